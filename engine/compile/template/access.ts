@@ -48,7 +48,9 @@ function itemAt(value: Json[] | string, key: number, run: Run): Operand {
   if (!Number.isInteger(key)) run.fail('type-mismatch', say(texts.wholeIndex, { number: key }));
   if (typeof value === 'string') run.spend(value.length / 1000);
   const list = typeof value === 'string' ? points(value) : value;
-  return orAbsent(list[key < 0 ? list.length + key : key], `[${key}]`, () => say(texts.itemCount, { count: list.length }));
+  return orAbsent(list[key < 0 ? list.length + key : key], `[${key}]`, () =>
+    say(list.length === 1 ? texts['itemCount.one'] : texts.itemCount, { count: list.length }),
+  );
 }
 
 /** `of[from:to:step]` as in Python. */

@@ -56,7 +56,11 @@ export function callFunction(name: string, given: Given, run: Run): Operand {
   const spec = functionSpec(name);
   const call = find(functionTable, name);
   if (!spec || !call)
-    return run.fail('undefined-name', say(texts.unknownFunction, { name }), didYouMean(name, Object.keys(functionTable)).hint);
+    return run.fail(
+      'undefined-name',
+      say(texts.unknownFunction, { name }),
+      filterSpec(name) ? say(texts['unknownFunction.filter'], { name }) : didYouMean(name, Object.keys(functionTable)).hint,
+    );
   return call(bind('theFunction', name, spec, given, run), run);
 }
 

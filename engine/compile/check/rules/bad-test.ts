@@ -124,10 +124,21 @@ function answers(test: TestCase, { paths, tags, open }: CaseNames, near: Near, t
       tell(
         key.range,
         say(texts['bad-test.answer'], { path: pattern }),
-        suggestion(nearest(staticPath(pattern), near.patterns), key.range, isKeyOf(mapIn(test.node, 'answers')?.pairs ?? [])),
+        suggestion(spelledPath(pattern, near.patterns), key.range, isKeyOf(mapIn(test.node, 'answers')?.pairs ?? [])),
       );
     for (const one of value.kind === 'list' ? value.items : [value]) failure(one, tell);
   }
+}
+
+/** A step of a called pipeline whose path has a point where a slash belongs (`call/inner`); else the nearest path. */
+function spelledPath(pattern: string, paths: Names): string | undefined {
+  const path = staticPath(pattern);
+  const all = new Set(paths);
+  for (let at = path.lastIndexOf('.'); at > 0; at = path.lastIndexOf('.', at - 1)) {
+    const [call, inner] = [path.slice(0, at), path.slice(at + 1)];
+    if (all.has(call) && all.has(inner)) return `${call}/${inner}`;
+  }
+  return nearest(path, paths);
 }
 
 /** `{fail: KIND}` or `{fail: {kind, message}}`, alone in its map. */
@@ -156,7 +167,7 @@ function expected(test: TestCase, { paths, open }: CaseNames, checkable: Checkab
       tell(
         key.range,
         say(texts['bad-test.step'], { path: key.text }),
-        suggestion(nearest(staticPath(key.text), near.paths), key.range, isKeyOf(steps)),
+        suggestion(spelledPath(key.text, near.paths), key.range, isKeyOf(steps)),
       );
   // A pipeline without outputs gives what its steps gave.
   const outputs = new Set(pipeline.outputs.map(({ name }) => name));

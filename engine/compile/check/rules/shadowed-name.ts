@@ -53,7 +53,10 @@ const hiding = foundInSteps<Finding>(({ node, step, block }, add, checkable) => 
   if (loop?.kind === 'for_each' && loop.asRange)
     tell(loop.as, loop.asRange, outerLoop(checkable, node, loop.as) ?? stepAt(checkable, node, loop.as, ids) ?? global(loop.as));
   for (const { name, range } of accessOf(step).writes)
-    if (inputs.has(name) && !variables.has(name)) tell(name, range, say(phrases.hideInput));
+    if (name === node.id) {
+      const message = say(texts['shadowed-name.own'], { name });
+      add({ block, range, message, hint: say(phrases.hidesOwn, { name }) });
+    } else if (inputs.has(name) && !variables.has(name)) tell(name, range, say(phrases.hideInput));
 });
 
 /** The names that all steps see. */

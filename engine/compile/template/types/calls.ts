@@ -109,13 +109,14 @@ export function callType(expression: Extract<Expression, { kind: 'call' }>, to: 
 }
 
 function reportFunction(name: string, range: Range, to: Inference): void {
-  const guess = nearest(name, Object.keys(functions));
+  const guess = filterSpec(name) ? undefined : nearest(name, Object.keys(functions));
   const known = to.types.lookup(name) !== undefined;
   to.report({
     code: known ? 'type-mismatch' : 'undefined-name',
     range,
     message: say(known ? texts.notCallable : texts.unknownFunction, { name }),
     ...(guess && !known ? { hint: say(texts.didYouMean, { name: guess }), fixes: [rename(range, guess)] } : {}),
+    ...(filterSpec(name) && !known ? { hint: say(texts['unknownFunction.filter'], { name }) } : {}),
   });
 }
 

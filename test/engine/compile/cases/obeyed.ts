@@ -52,4 +52,7 @@ export const cases: ProblemCase[] = [
   { rule: 'bad-schema: nothing is computed in a schema', text: 'inputs: {n: 3}\nsteps:\n  - {id: x, prompt: "{{ n }}", output_schema: {type: object, properties: {a: {type: integer, maximum: ~bad-schema~"{{ n }}"}}}}\n' , wanted: /nothing is computed/ },
   { rule: 'bad-schema: what a schema refers to stands in it', text: step('prompt: hi, output_schema: {$defs: {p: {type: object}}, type: object, properties: {a: {$ref: "#/$defs/p"}, b: {$ref: ~bad-schema~s.json}, c: {$ref: ~bad-schema~"#/$defs/q"}}}') },
   { rule: 'bad-schema: a slip in a word', text: step('prompt: hi, output_schema: {type: object, ~bad-schema~propertis: {a: {}}, x-own: 1}'), wanted: /did you mean `properties`/ },
+  { rule: 'shadowed-name: a step that hides its own variable', text: 'steps:\n  - {id: table, set: {~shadowed-name:information~table: x}}\n  - {id: y, set: {a: "{{ table.table }}"}}\n', wanted: /all that the step set.*another id/s },
+  { rule: 'undefined-name: a filter that is called like a function', text: 'steps:\n  - {id: x, set: {a: "{{ ~undefined-name~lower(\'A\') }}"}}\n', wanted: /value \| lower/ },
+  { rule: 'bad-test: a path with another sign between its steps', text: 'steps:\n  - {id: call, pipeline: {steps: [{id: inner, prompt: hi}], outputs: {x: "{{ inner }}"}}}\noutputs: {x: "{{ call.x }}"}\ntests:\n  - {answers: {~bad-test~call.inner: x}}\n', wanted: /Did you mean `call\/inner`/ },
 ];
