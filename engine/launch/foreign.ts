@@ -87,11 +87,15 @@ export async function adoptRun(run: Foreign, ask: AskForeign | undefined): Promi
 function whatItRuns({ left, log, started }: Foreign): string[] {
   const effects = [left, ...left.called.values()].flatMap((one) => [...effectsIn(one)]);
   const permissions = new Set(log.facts.flatMap((fact) => (fact.type === 'permission.given' ? [formatPermission(fact)] : [])));
+  const questions = new Set(
+    log.facts.flatMap((fact) => (fact.type === 'person.asked' && fact.needs ? [formatPermission(fact.needs)] : [])),
+  );
   const answers = log.facts.filter(({ type }) => type === 'person.answered').length;
   return [
     say(trustTexts.foreignPlace, { folder: started.workdir, output: started.output_path }),
     ...(effects.length ? effects : [say(trustTexts.foreignNoEffects)]),
     ...Array.from(permissions, (permission) => say(trustTexts.foreignPermission, { permission })),
+    ...Array.from(questions, (permission) => say(trustTexts.foreignAsks, { permission })),
     ...(answers === 1 ? [say(trustTexts.foreignAnswerOne)] : []),
     ...(answers > 1 ? [say(trustTexts.foreignAnswers, { count: answers })] : []),
   ];

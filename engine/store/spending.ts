@@ -203,8 +203,9 @@ function parse(line: string): SpendingLine | undefined {
       ...(typeof call === 'string' ? { call } : {}),
       ...(typeof pid === 'number' ? { pid } : {}),
       ...(typeof host === 'string' ? { host } : {}),
-      ...(typeof tokens === 'number' ? { tokens } : {}),
-      ...(typeof cost === 'number' ? { cost } : {}),
+      // Nobody gets anything back.
+      ...(typeof tokens === 'number' && tokens >= 0 ? { tokens } : {}),
+      ...(typeof cost === 'number' && cost >= 0 ? { cost } : {}),
       ...(again === true ? { again } : {}),
     };
   } catch {

@@ -23,6 +23,7 @@ export const trustTexts = {
   foreignEffect: '{step}: {what}',
   foreignNoEffects: 'none of its steps that are left has an effect outside',
   foreignPermission: 'permission in its log: {permission}',
+  foreignAsks: 'question in its log for the permission: {permission}',
   foreignAnswers: 'answers of people in its log: {count}',
   foreignAnswerOne: 'answers of people in its log: 1',
   unsignedMessage:

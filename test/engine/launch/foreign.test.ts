@@ -188,7 +188,7 @@ steps:
     const folder = await make(pipeline, true);
     assert.equal((await readRun(folder)).state.steps.get('between')?.status, 'succeeded');
     const { needs } = await refusal(forkRun({ folder, env, at: 'later' }));
-    assert.deepEqual(needs, ['terminal']);
+    assert.deepEqual(needs, ['terminal:echo said', `terminal:touch ${marker()}`]);
     const run = await forkRun({ folder, env, at: 'later', allow: ['terminal'] });
     const result = await run.done;
     assert.deepEqual([result.status, [...run.state.questions.keys()]], ['waiting', ['first']]);
@@ -223,6 +223,54 @@ steps:
     for (const path of [started.workdir, started.output_path, started.pipeline.file]) assert.ok(path.startsWith(victim()), path);
     assert.deepEqual([started.secrets, started.output_by], [{ token: 'given' }, undefined]);
     assert.ok(started.recording === undefined || started.recording.startsWith(victim()));
+  });
+
+  it('is asked nothing in the name of a recording', async () => {
+    mkdirSync(victim(), { recursive: true });
+    writeFileSync(join(victim(), 'baton.yaml'), '{}\n');
+    writeFileSync(join(victim(), 'a.txt'), 'text');
+    writeFileSync(
+      join(victim(), 'p.baton.yaml'),
+      'id: p\nsteps:\n  - {id: a, tool: filesystem, action: read, parameters: {path: a.txt}}\n',
+    );
+    const start = { file: 'p.baton.yaml', cwd: victim(), env };
+    await (await startRun({ ...start, record: 'tape.jsonl' })).done;
+    const tape = join(victim(), 'tape.jsonl');
+    const failure = { kind: 'permission', message: 'May a.txt be read?', retryable: false, needs: { tool: 'terminal' } };
+    const lines = readFileSync(tape, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const told = lines.map((line) => (line.path === 'a#1' ? { ...line, answer: undefined, failure } : line));
+    writeFileSync(tape, `${told.map((line) => JSON.stringify(line)).join('\n')}\n`);
+    const asked: string[] = [];
+    const ask = async ({ text }: { text: string }): Promise<{ value: string; by: string }> => {
+      asked.push(text);
+      return { value: 'always', by: 'ann' };
+    };
+    const run = await startRun({ ...start, replay: 'tape.jsonl', people: { ask } });
+    const { status, error } = await run.done;
+    assert.deepEqual([status, error?.message, asked, run.state.allowed], ['failed', failure.message, [], []]);
+  });
+
+  it('shows what its open questions would grant', async () => {
+    const folder = await make();
+    const { facts } = await readLog(folder);
+    const asked: Fact = {
+      seq: facts.length + 1,
+      at: 1,
+      type: 'person.asked',
+      question: 'harm',
+      path: 'harm',
+      kind: 'permission',
+      text: 'May a.txt be read?',
+      needs: { tool: 'filesystem', pattern: '/*' },
+    };
+    writeFileSync(runPaths(folder).log, [header, ...facts, asked].map(encodeLine).join(''));
+    const shown: string[] = [];
+    const askForeign: HostOptions['askForeign'] = async ({ lines }) => shown.push(...lines) < 0;
+    await refusal(resumeRun({ folder, env, askForeign }));
+    assert.ok(shown.includes('question in its log for the permission: filesystem:/*'), shown.join('\n'));
   });
 
   describe('what lies in the inbox of a run of this machine', () => {

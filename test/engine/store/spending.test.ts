@@ -143,6 +143,15 @@ describe('what a day may cost', () => {
     await reserve(open({ maxCalls: 9 }), 0.1);
     assert.deepEqual([(await spentToday(root(), noon)).calls, lines().length], [3, 6]);
   });
+  it('a line that gives something back counts for nothing: nobody gets more than the limit', async () => {
+    const settle = await reserve(open({ maxCost: 1 }), 0.9);
+    await settle({ tokens: 5, cost: 0.9 });
+    const line = JSON.stringify({ id: 'x', call: 'c', cost: -50, tokens: -50 });
+    appendFileSync(spendingFile(root(), noon), `${line}\n${JSON.stringify({ id: 'x', cost: -50, tokens: -50 })}\n`);
+    const { cost, tokens } = await spentToday(root(), noon);
+    assert.ok(cost >= 0.9 && tokens >= 0, `${cost} ${tokens}`);
+    await refusal(reserve(open({ maxCost: 1 }), 0.9));
+  });
   it('what cannot be settled stays at its worst', async function () {
     if (process.getuid?.() === 0) return this.skip();
     const settle = await reserve(open({ maxCalls: 9 }), 0.5);
