@@ -1,6 +1,6 @@
 import type { Compiled } from '../compile/compile.ts';
 import type { JsonMap } from '../language/json.ts';
-import { parsePermissions } from '../language/permission.ts';
+import { isSamePermission, parsePermissions } from '../language/permission.ts';
 import type { RunContext } from '../run/context.ts';
 import type { Models } from '../run/ports.ts';
 import { render } from '../run/render.ts';
@@ -36,9 +36,9 @@ export async function beginRun(
 
 /** What people allowed beforehand, as `--allow` takes it, becomes a fact: once in a run. */
 function noteAllowed({ state, fact }: RunContext, allow: readonly string[]): void {
-  for (const { tool, pattern } of parsePermissions(allow)) {
-    const known = state.allowed.some((one) => one.tool === tool && one.pattern === pattern && one.step === undefined);
-    if (!known) fact({ type: 'permission.given', tool, ...(pattern === undefined ? {} : { pattern }), by: 'person' });
+  for (const permission of parsePermissions(allow)) {
+    const isThere = state.allowed.some((one) => one.step === undefined && isSamePermission(one, permission));
+    if (!isThere) fact({ type: 'permission.given', ...permission, by: 'person' });
   }
 }
 

@@ -143,7 +143,7 @@ describe('runs on the command line', () => {
   it('stops at Ctrl+C with 130, says how to go on, leaves nothing running, and goes on', async () => {
     write(waiting('gate'));
     const io = testIo(place(), { env });
-    const running = obey(['run', 'p.yaml', '--allow', 'terminal'], io);
+    const running = obey(['run', 'p.yaml', '--allow', 'terminal+machine'], io);
     await until(() => existsSync(join(place(), 'pid')) && readFileSync(join(place(), 'pid'), 'utf8').trim() !== '');
     const pid = Number(readFileSync(join(place(), 'pid'), 'utf8'));
     io.stop();
@@ -159,7 +159,7 @@ describe('runs on the command line', () => {
 
   it('shows a run that goes on elsewhere with who works on it, and advises nothing that would be refused', async () => {
     write(waiting('gate'));
-    const running = obey(['run', 'p.yaml', '--allow', 'terminal', '-q'], testIo(place(), { env }));
+    const running = obey(['run', 'p.yaml', '--allow', 'terminal+machine', '-q'], testIo(place(), { env }));
     await until(() => existsSync(join(place(), 'pid')));
     const { out } = await baton('show', 'latest');
     assert.match(out, new RegExp(`running[\\s\\S]*by {5}process ${process.pid} on `));
@@ -205,7 +205,7 @@ describe('runs on the command line', () => {
   it('ends at once at a second Ctrl+C', async () => {
     write(waiting('gate'));
     const io = testIo(place(), { env });
-    const running = obey(['run', 'p.yaml', '--allow', 'terminal'], io);
+    const running = obey(['run', 'p.yaml', '--allow', 'terminal+machine'], io);
     await until(() => existsSync(join(place(), 'pid')));
     io.stop();
     io.stop();

@@ -89,7 +89,7 @@ outputs: {n: "{{ big.text | length }}"}
       mkdirSync(join(place(), '.git'));
       const step = JSON.stringify(['sh', '-c', script]);
       writeFileSync(join(place(), 'p.baton.yaml'), `id: p\nsteps:\n  - {id: a, tool: terminal, parameters: {argv: ${step}}}\n`);
-      const ended = await baton(['run', 'p.baton.yaml', '--json', '--allow', 'terminal']);
+      const ended = await baton(['run', 'p.baton.yaml', '--json', '--allow', 'terminal+machine']);
       assert.equal(ended.code, 0, ended.err);
       assert.equal(JSON.parse(ended.out).status, 'succeeded');
       assert.match(ended.err, told);
@@ -122,7 +122,7 @@ outputs: {n: "{{ big.text | length }}"}
       join(place(), 'p.baton.yaml'),
       'id: p\nsteps:\n  - {id: a, repeatable: true, tool: terminal, parameters: {argv: [sh, -c, "echo $$ >> pids; while [ ! -e gate ]; do sleep 0.05; done"]}}\n',
     );
-    const first = spawn(process.execPath, [cli, 'run', 'p.baton.yaml', '--allow', 'terminal'], { cwd: place() });
+    const first = spawn(process.execPath, [cli, 'run', 'p.baton.yaml', '--allow', 'terminal+machine'], { cwd: place() });
     const pids = join(place(), 'pids');
     while (!existsSync(pids) || readFileSync(pids, 'utf8') === '') await new Promise((done) => setTimeout(done, 20));
     first.kill('SIGKILL');

@@ -66,7 +66,7 @@ describe('a run folder that somebody else wrote', () => {
     writeFileSync(join(home, 'baton.yaml'), '{}\n');
     writeFileSync(join(home, 'p.baton.yaml'), pipeline);
     const folder = await theirs(async () => {
-      const run = await startRun({ file: 'p.baton.yaml', cwd: home, env, allow: ['terminal'] });
+      const run = await startRun({ file: 'p.baton.yaml', cwd: home, env, allow: ['terminal+machine'] });
       assert.equal((await run.done).status, 'waiting');
       await recordAnswer(run.folder, { question: 'first', value: 'yes', by: 'mallory' });
       if (goesOn) await (await resumeRun({ folder: run.folder, env })).done;
@@ -160,7 +160,7 @@ describe('a run folder that somebody else wrote', () => {
       `works in ${victim()}, writes to ${join(victim(), 'outputs/p')}`,
       `harm: terminal.execute argv: ["touch","${marker()}"]`,
       `finally.tidy: terminal.execute argv: ["touch","${marker()}"]`,
-      'permission in its log: terminal',
+      'permission in its log: terminal+machine',
       'answers of people in its log: 1',
     ]);
     const { foreign, started } = await readRun(folder);

@@ -176,7 +176,7 @@ describe('a run that is killed', () => {
         `id: t\n${limits}\nsteps:\n  - {id: slow, tool: terminal, parameters: {command: "sleep 60 & echo $$ $! > pid; wait"}}\n` +
           'finally:\n  - {id: clean, tool: filesystem, action: write, parameters: {path: how.txt, content: "{{ run.status }}"}}\n',
       );
-      const { child, ended } = start(['run', '--json', 't.baton.yaml', '--allow', 'terminal']);
+      const { child, ended } = start(['run', '--json', 't.baton.yaml', '--allow', 'terminal+machine']);
       const pid = join(folder, 'pid');
       while (!existsSync(pid) || readFileSync(pid, 'utf8') === '') await new Promise((done) => setTimeout(done, 20));
       for (let sent = 0; sent < signals; sent++) child.kill('SIGINT');
@@ -196,7 +196,7 @@ describe('a run that is killed', () => {
       'id: t\nsteps:\n  - {id: a, tool: terminal, parameters: {command: "sleep 60 & echo $$ $! > pid; wait"}}\n' +
         'finally:\n  - {id: clean, tool: terminal, parameters: {command: "sleep 60 & echo $$ $! > last; wait"}}\n',
     );
-    const { child, ended } = start(['run', 't.baton.yaml', '--allow', 'terminal']);
+    const { child, ended } = start(['run', 't.baton.yaml', '--allow', 'terminal+machine']);
     const written = async (file: string): Promise<string> => {
       const path = join(folder, file);
       while (!existsSync(path) || readFileSync(path, 'utf8') === '') await new Promise((done) => setTimeout(done, 20));
@@ -232,7 +232,7 @@ describe('a run that is killed', () => {
       join(folder, 't.baton.yaml'),
       'id: t\nsteps:\n  - {id: slow, tool: terminal, parameters: {command: "echo $$ > pid; sleep 30"}}\n',
     );
-    const { child, ended } = start(['run', 't.baton.yaml', '--allow', 'terminal']);
+    const { child, ended } = start(['run', 't.baton.yaml', '--allow', 'terminal+machine']);
     const pid = join(folder, 'pid');
     while (!existsSync(pid) || readFileSync(pid, 'utf8') === '') await new Promise((done) => setTimeout(done, 20));
     child.kill('SIGKILL');
@@ -253,7 +253,7 @@ describe('a run that is killed', () => {
       join(folder, 't.baton.yaml'),
       'id: t\nsteps:\n  - {id: slow, tool: terminal, parameters: {command: "echo $$ > pid; sleep 30"}}\noutputs: {said: "{{ slow.stdout }}"}\n',
     );
-    const { child, ended } = start(['run', 't.baton.yaml', '--allow', 'terminal']);
+    const { child, ended } = start(['run', 't.baton.yaml', '--allow', 'terminal+machine']);
     const pid = join(folder, 'pid');
     while (!existsSync(pid) || readFileSync(pid, 'utf8') === '') await new Promise((done) => setTimeout(done, 20));
     child.kill('SIGKILL');
@@ -277,7 +277,7 @@ describe('a run that is killed', () => {
         '',
       ].join('\n'),
     );
-    const { child, ended } = start(['run', 'q.baton.yaml', '--allow', 'terminal']);
+    const { child, ended } = start(['run', 'q.baton.yaml', '--allow', 'terminal+machine']);
     const pid = join(folder, 'pid');
     while (!existsSync(pid) || readFileSync(pid, 'utf8') === '') await new Promise((done) => setTimeout(done, 20));
     // One question is answered while the run lives, the other after it was killed.

@@ -34,7 +34,7 @@ describe('commands that outlive the process of their run', () => {
   const killed = async (text: string, cwd = place()): Promise<ChildProcess> => {
     mkdirSync(join(cwd, '.git'), { recursive: true });
     writeFileSync(join(cwd, 'p.baton.yaml'), text);
-    const child = spawn(process.execPath, [cli, 'run', 'p.baton.yaml', '--allow', 'terminal'], { cwd, stdio: 'ignore' });
+    const child = spawn(process.execPath, [cli, 'run', 'p.baton.yaml', '--allow', 'terminal+machine'], { cwd, stdio: 'ignore' });
     await until(() => existsSync(join(place(), 'beats')));
     child.kill('SIGKILL');
     await once(child, 'close');
