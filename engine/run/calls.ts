@@ -69,7 +69,7 @@ function numbered(context: RunContext, step: StepState, numberOf: (call: Call, r
       const number = numberOf(call, request);
       const path = callPath(step.path, number);
       const known = step.calls[number - 1];
-      // One that had no leave did nothing: it is made where leave was given since.
+      // One that was not permitted did nothing: it is made where it was permitted since.
       const refused = known?.settled?.failure?.needs !== undefined;
       if (known?.settled && known.request === request && !refused) return again(context, known.settled);
       const place: CallPlace = {

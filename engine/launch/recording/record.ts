@@ -99,7 +99,7 @@ export async function recordTo(file: string, mask: Mask, { goOn = false } = {}):
           return answer;
         } catch (error) {
           const failure = toFailure(error);
-          // What had no leave did nothing; it is made again where somebody gives it.
+          // What was not permitted did nothing; it is made again where somebody permits it.
           if (!context.signal.aborted && !failure.needs)
             await entry(asked, context.place ?? {}, `${tool}.${action}`, { failure });
           throw error;

@@ -8,7 +8,7 @@ import type { PlacedNode } from '../steps.ts';
 import { stepsOf } from '../steps.ts';
 
 export const page: RulePage = {
-  doc: 'A written path leads out of the folder that it must stay in. Products, and outputs with a file, are written inside the output folder of the run (the input `output_path` chooses another); prompts, other texts and pipelines are taken from the project or the current folder, and never from a file that holds keys. A run refuses such a path. What a tool or a prompt reads or writes elsewhere is an information: a run asks for leave.',
+  doc: 'A written path leads out of the folder that it must stay in. Products, and outputs with a file, are written inside the output folder of the run (the input `output_path` chooses another); prompts, other texts and pipelines are taken from the project or the current folder, and never from a file that holds keys. A run refuses such a path. What a tool or a prompt reads or writes elsewhere is an information: a run asks for permission.',
   examples: [
     {
       text: `steps:
@@ -66,7 +66,7 @@ export const pathOutside: Rule = {
   },
 };
 
-/** Pipelines that nobody looks for, and files that are touched only with leave. */
+/** Pipelines that nobody looks for, and files that are touched only with permission. */
 function outsideOf(
   { world, tools, mayCall }: Checkable,
   { node, step, block }: PlacedNode,
