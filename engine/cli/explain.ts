@@ -14,6 +14,7 @@ import { shortPath } from './place.ts';
 import { refusalDocument, refused, shownMessage } from './refused.ts';
 import { paint } from './text/paint.ts';
 import { placeLines, problemLines } from './text/problem.ts';
+import { safeLines } from './text/width.ts';
 import { UsageError } from './usage.ts';
 
 /**
@@ -23,7 +24,8 @@ import { UsageError } from './usage.ts';
 export async function explain(error: unknown, io: Io, noColour: boolean): Promise<RefusedDocument> {
   const style = paint(wantsColour(io, io.screen !== undefined, noColour));
   const tell = ({ message, hint }: { message: string; hint?: string | undefined }): void => {
-    io.err(`${style.bad('baton:')} ${message.trimEnd()}\n${hint ? `${style.dim('→')} ${hint}\n` : ''}`);
+    const tip = hint ? `${style.dim('→')} ${safeLines(hint)}\n` : '';
+    io.err(`${style.bad('baton:')} ${safeLines(message).trimEnd()}\n${tip}`);
   };
   const tellAs = (code: RefusedDocument['exit_code'], failure: Omit<Failure, 'retryable'>): RefusedDocument => {
     tell(failure);

@@ -1,4 +1,3 @@
-import { existsSync, realpathSync } from 'node:fs';
 import type { Compiled } from '../compile/compile.ts';
 import type { Limits } from '../compile/pipeline/model/pipeline.ts';
 import type { Settings } from '../compile/world.ts';
@@ -51,6 +50,7 @@ import { keepGranted } from './permissions/keep.ts';
 import { graphsOf, planFrom } from './plan.ts';
 import type { Reach } from './recording/reach.ts';
 import { createTapes } from './recording/tapes.ts';
+import { sourcesOf } from './sources.ts';
 
 interface Hosted extends HostOptions {
   compiled: Compiled;
@@ -244,12 +244,6 @@ export function hostRun(hosted: Hosted): RunHandle {
     },
   };
 }
-
-/** The real files of the pipelines; one of the library is no file. */
-const sourcesOf = (compiled: Compiled): string[] =>
-  [compiled, ...compiled.called.values()]
-    .map(({ world }) => world.file)
-    .flatMap((file) => (existsSync(file) ? [realpathSync(file)] : []));
 
 /** An answer that somebody left in the inbox. One that comes after the end stays there: a resume reads it. */
 async function takeAnswer({ context, answer }: Drive, message: Extract<InboxMessage, { type: 'answer' }>): Promise<void> {

@@ -1,4 +1,5 @@
 import { confine } from '../disk/confine.ts';
+import type { FileUse } from '../language/guarded-files.ts';
 import type { JsonMap } from '../language/json.ts';
 import { isSamePermission, type Permission, parsePermissions } from '../language/permission.ts';
 import { nearest } from '../language/suggest.ts';
@@ -146,8 +147,15 @@ export function foreseePermissions(options: ToolsOptions): (call: Foreseen) => P
       await permitTool(tool.spec, world);
       await tool.permit?.(action, parameters, world);
       const { effect } = tool.spec.actions[action] ?? tool.spec.others ?? { effect: 'execute' };
-      for (const path of (tool.spec.paths ?? []).map((one) => parameters[one]))
-        if (typeof path === 'string' && path !== '') await confine(path, effect === 'read' ? 'read' : 'look', world.bounds);
+      const { paths = [], writes = [] } = tool.spec;
+      const useOf = (one: string): FileUse => {
+        if (writes.includes(one) || writes.includes(`${action}.${one}`)) return 'write';
+        return effect === 'read' ? 'read' : 'look';
+      };
+      for (const one of paths) {
+        const path = parameters[one];
+        if (typeof path === 'string' && path !== '') await confine(path, useOf(one), world.bounds);
+      }
       return undefined;
     } catch (error) {
       if (error instanceof RunError) return error;

@@ -142,6 +142,7 @@ export const dataProcessing = {
     key: 'on',
   },
   paths: ['file', 'output_file'],
+  writes: ['output_file'],
   actions: {
     convert: action(
       'Writes rows in another format. From file to file of CSV and JSON lines it needs little memory, whatever their size.',

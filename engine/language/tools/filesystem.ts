@@ -54,6 +54,7 @@ export const filesystem = {
     target: 'destination',
   },
   paths: ['path', 'destination'],
+  writes: ['write.path', 'append.path', 'copy.destination', 'move.destination'],
   actions: {
     read: {
       doc: 'Reads a file. The result has its `content`.',

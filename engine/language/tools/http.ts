@@ -114,6 +114,7 @@ export const http = {
     save_to: 'path',
   },
   paths: ['path'],
+  writes: ['path'],
   actions: {
     request: one('Sends a request of any kind. A status of 400 and above is a failure.', { method, ...sent }, false),
     get: { ...one('Fetches an address.', {}, true), fetches: true },

@@ -24,6 +24,7 @@ export const pdfCompiler = {
     include_toc: 'toc',
   },
   paths: ['path'],
+  writes: ['path'],
   actions: {
     compile: {
       doc: 'Makes the PDF and writes it to a file. A path that ends in `.html` or `.md` gets that instead.',

@@ -42,6 +42,7 @@ export const reportGenerator = {
     images: 'charts',
   },
   paths: ['path'],
+  writes: ['path'],
   actions: {
     generate: {
       doc: 'Makes the report. Its text is `content`; with `path` it is also written to a file.',

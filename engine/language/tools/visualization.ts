@@ -88,6 +88,7 @@ export const visualization = {
     files: 'charts',
   },
   paths: ['path', 'output_dir'],
+  writes: ['path'],
   actions: {
     create_chart: {
       doc: 'Draws one chart. It is `svg`; with `path` it is also written to a file.',

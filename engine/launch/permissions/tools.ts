@@ -13,6 +13,7 @@ import { foreseePermissions, type ToolsOptions } from '../../tools/tools.ts';
 import type { Given } from '../inputs.ts';
 import { offeredBy } from '../offered.ts';
 import { Refusal } from '../refusal.ts';
+import { sourcesOf } from '../sources.ts';
 import { type KnownValues, knownInputs, knownParameters } from './known-values.ts';
 import type { Required } from './required.ts';
 
@@ -28,7 +29,7 @@ export interface Beforehand extends Pick<ToolsOptions, 'root' | 'workdir' | 'out
 export async function requiredByTools(compiled: Compiled, beforehand: Beforehand): Promise<Required[]> {
   const { given, ...place } = beforehand;
   const own = ownTools(compiled.world.settings?.tools);
-  const foresee = foreseePermissions({ ...place, own, spill: place.root });
+  const foresee = foreseePermissions({ ...place, own, spill: place.root, sources: sourcesOf(compiled) });
   const found = new Map<string, { permission: Permission; spec: ToolSpec; paths: string[] }>();
   const units = [compiled, ...compiled.called.values()];
   for (const unit of units)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunHandle, StartOptions } from '../../../engine/index.ts';
-import { forkRun, rerunChanged, resumeRun, startRun } from '../../../engine/index.ts';
+import { forkRun, Refusal, rerunChanged, resumeRun, startRun } from '../../../engine/index.ts';
 import { loadPersonalities } from '../../../engine/launch/personalities.ts';
 import { temporaryFolder } from '../store/folder.ts';
 
@@ -137,6 +137,22 @@ describe('what a run touches', () => {
     assert.deepEqual([...personalities], []);
     assert.match(unreadable.get('quiet')?.why ?? '', /outside/);
   });
+  for (const [step, name] of [
+    [write('baton.yaml'), 'baton.yaml'],
+    [write('sub/CLAUDE.md'), 'sub/CLAUDE.md'],
+    [write('p.yaml'), 'p.yaml'],
+    [read('.env'), '.env'],
+    ['  - {id: c, tool: filesystem, action: copy, parameters: {path: p.yaml, destination: .envrc}}\n', '.envrc'],
+    ['  - {id: d, tool: data-processing, action: convert, parameters: {data: [], output_file: package.json}}\n', 'package.json'],
+  ] as const)
+    it(`where nobody attends, what ${name} needs is said before the first step`, async () => {
+      const files = { '.env': 'A=b' };
+      await assert.rejects(begin(`steps:\n${step}`, { wait: false }, files), (error) => {
+        assert.ok(error instanceof Refusal);
+        assert.deepEqual(error.needs, [`filesystem:${at(`work/${name}`)}`]);
+        return true;
+      });
+    });
   it('a product that was asked about is written with the answer', async () => {
     const first = await begin(`${says('ELSEWHERE')}steps:\n  - {id: p, set: {x: 1}, products: {x: {file: x.json}}}\n`);
     await first.done;
