@@ -73,7 +73,10 @@ export const builtIns: Readonly<Record<string, Field>> = {
   pipeline_id: { type: string, doc: 'The id of the pipeline.' },
   execution_id: { type: string, doc: 'The id of the run.' },
   now: { type: string, doc: 'When the run began, in ISO 8601; also called as `now()`.' },
-  output_path: { type: string, doc: 'The folder that products are written to. Outside of the project it counts only where a person named it.' },
+  output_path: {
+    type: string,
+    doc: 'The folder that products are written to. Outside of the project it counts only where a person named it.',
+  },
   env: { type: anyMap, doc: 'Environment variables that `baton.yaml` lists under `env`.' },
   secrets: { type: anyMap, doc: 'The secret inputs. Their values go to tools and nowhere else.' },
 };
