@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Refusal, resumeRun } from '../../../engine/index.ts';
 import { readLog } from '../../../engine/store/read-log.ts';
 import { baton, runsIn } from '../../engine/launch/killing.ts';
 import { settledPaths } from '../../engine/run/told.ts';
-import { temporaryFolder } from '../../engine/store/folder.ts';
 
 const text = `id: p
 steps:
@@ -19,23 +19,25 @@ const flips = 300;
 
 describe('logs that were cut or changed', function () {
   this.timeout(1_200_000);
-  const place = temporaryFolder();
+  /** One for all cases: the run is made once. */
+  const place = mkdtempSync(join(realpathSync(tmpdir()), 'baton-test-'));
+  after(() => rmSync(place, { recursive: true, force: true }));
   let folder = '';
   let whole: Buffer;
   before(async () => {
-    writeFileSync(join(place(), 'p.baton.yaml'), text);
-    const killed = await baton(place(), ['run', '--events', 'p.baton.yaml'], 12);
+    writeFileSync(join(place, 'p.baton.yaml'), text);
+    const killed = await baton(place, ['run', '--events', 'p.baton.yaml'], 12);
     assert.equal(killed.signal, 'SIGKILL', killed.err);
-    const [run = ''] = runsIn(place());
-    folder = join(place(), '.baton/runs', run);
-    cpSync(folder, join(place(), 'kept'), { recursive: true });
+    const [run = ''] = runsIn(place);
+    folder = join(place, '.baton/runs', run);
+    cpSync(folder, join(place, 'kept'), { recursive: true });
     whole = readFileSync(join(folder, 'log.jsonl'));
   });
 
   /** Resumes the run with this log. `refused`, or what came out. */
   async function resumed(log: Buffer): Promise<{ refused: string } | { status: string; n: unknown; twice: boolean }> {
     rmSync(folder, { recursive: true });
-    cpSync(join(place(), 'kept'), folder, { recursive: true });
+    cpSync(join(place, 'kept'), folder, { recursive: true });
     writeFileSync(join(folder, 'log.jsonl'), log);
     try {
       const run = await resumeRun({ folder, rerunInterrupted: true });
