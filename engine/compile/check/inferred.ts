@@ -50,7 +50,7 @@ function findingsIn(templates: readonly PlacedTemplate[], checkable: Checkable):
     const before = right.get(template);
     if (before?.length === read.length && read.every((type, index) => type !== undefined && type === before[index])) continue;
     const faults = found.length;
-    infer(template, sight, ({ code, range, message, hint, fixes }) => {
+    infer(template, sight, ({ code, severity, range, message, hint, fixes }) => {
       const inside =
         code === 'undefined-name' ? insideStep(checkable, template.text.slice(range.start, range.end), sight.lookup) : undefined;
       if (inside) {
@@ -64,13 +64,14 @@ function findingsIn(templates: readonly PlacedTemplate[], checkable: Checkable):
         return;
       }
       const fromTool = code === 'unknown-field' && ofTool(checkable, placed, range);
+      const weight = fromTool ? 'hint' : severity;
       found.push({
         code,
         block,
         range: move(range),
         message,
         ...(hint ? { hint } : {}),
-        ...(fromTool ? { severity: 'hint' } : {}),
+        ...(weight ? { severity: weight } : {}),
         ...(fixes
           ? { fixes: fixes.map((fix) => ({ ...fix, edits: fix.edits.map((edit) => ({ ...edit, range: move(edit.range) })) })) }
           : {}),

@@ -61,6 +61,8 @@ export const templateTexts = {
   theMethod: 'The method `{name}`',
   unknownFilter: 'There is no filter `{name}`.',
   unknownTest: 'There is no test `{name}`.',
+  loopItself: 'This is the value of a loop, so `{filter}` goes over its members and not over its items.',
+  'loopItself.hint': 'Its items are `.results`.',
   unknownFunction: 'There is no function `{name}`.',
   'unknownFunction.filter': 'It is a filter: write `value | {name}`.',
   unknownMethod: 'There is no method `{name}` on {kind}.',

@@ -23,11 +23,27 @@ export function filterType(expression: Extract<Expression, { kind: 'filter' }>, 
   const what = say(texts.code, { code: expression.filter });
   mustBe(input, spec.input, expression.of.range, what, to);
   argumentsFit(spec, expression.arguments, given, what, to);
+  if (ofItems.has(expression.filter)) notOfLoop(valueType(input), expression, to);
   attributesExist(spec, expression.arguments, itemOf(input), to);
   if (expression.filter === 'map') return mappedType(input, expression.arguments, given);
   if (expression.filter === 'groupby') return groupedType(input, expression.arguments);
   const result = typeof spec.result === 'function' ? spec.result(input, placed(spec, expression.arguments, given)) : spec.result;
   return seen?.kind === 'view' ? eitherOf([seen, result]) : result;
+}
+
+/** Filters that people ask of the items of a loop, and that a loop's own value answers for its members. */
+const ofItems = new Set(['length', 'count', 'first', 'last', 'join', 'list', 'map', 'select', 'reject', 'sort']);
+
+function notOfLoop(type: Type, { filter, of }: Extract<Expression, { kind: 'filter' }>, to: Inference): void {
+  if (type.kind !== 'map' || !['results', 'steps', 'iterations', 'ended_by'].every((name) => Object.hasOwn(type.fields, name)))
+    return;
+  to.report({
+    code: 'type-mismatch',
+    severity: 'warning',
+    range: of.range,
+    message: say(texts.loopItself, { filter }),
+    hint: say(texts['loopItself.hint']),
+  });
 }
 
 /** Members of items that arguments name, such as `sum(attribute="price")`; what a default or a test stands for may be missing. */

@@ -8,6 +8,8 @@ import type { Read } from '../references.ts';
 /** Something that is provably wrong in a template; ranges count in its text. */
 export interface TypeProblem {
   code: 'undefined-name' | 'unknown-field' | 'type-mismatch';
+  /** Where it is not that of the code. */
+  severity?: 'warning';
   range: Range;
   message: string;
   hint?: string;

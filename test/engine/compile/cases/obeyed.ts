@@ -55,4 +55,5 @@ export const cases: ProblemCase[] = [
   { rule: 'shadowed-name: a step that hides its own variable', text: 'steps:\n  - {id: table, set: {~shadowed-name:information~table: x}}\n  - {id: y, set: {a: "{{ table.table }}"}}\n', wanted: /all that the step set.*another id/s },
   { rule: 'undefined-name: a filter that is called like a function', text: 'steps:\n  - {id: x, set: {a: "{{ ~undefined-name~lower(\'A\') }}"}}\n', wanted: /value \| lower/ },
   { rule: 'bad-test: a path with another sign between its steps', text: 'steps:\n  - {id: call, pipeline: {steps: [{id: inner, prompt: hi}], outputs: {x: "{{ inner }}"}}}\noutputs: {x: "{{ call.x }}"}\ntests:\n  - {answers: {~bad-test~call.inner: x}}\n', wanted: /Did you mean `call\/inner`/ },
+  { rule: 'type-mismatch: the members of a loop in place of its items', text: 'steps:\n  - {id: l, for_each: [1, 2], set: {a: "{{ item }}"}}\n  - {id: x, set: {n: "{{ ~type-mismatch:warning~l | length }}", m: "{{ l.results | length }}", k: "{{ l | to_json }}"}}\n', wanted: /Its items are `\.results`/ },
 ];
