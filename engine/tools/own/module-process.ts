@@ -37,10 +37,10 @@ export async function inSandbox(given: JsonMap, { script, memory, permitted, wor
   const env = { ...environmentOf(world.env, inEditor ? { ELECTRON_RUN_AS_NODE: '1' } : {}), [markName]: mark };
   const command = { program: process.execPath, args: [`--max-old-space-size=${memory}`, '-e', script] };
   const installed = inEditor ? [dirname(process.execPath)] : [];
-  const started = { cwd: world.root, env, isolation: widestIsolation(permitted), installed };
+  const started = { cwd: world.bounds.from, env, isolation: widestIsolation(permitted), installed };
   const contained = await contain(command, started, world);
   const child = spawn(contained.program, contained.args, {
-    cwd: world.root,
+    cwd: world.bounds.from,
     env,
     stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
     detached: process.platform !== 'win32',

@@ -159,7 +159,7 @@ tools:
     });
 
   it('stand in nothing that is printed, written, recorded, reported, traced or given to a child', async () => {
-    const allow = ['terminal', 'ours', 'broken', 'asking', 'serving', 'http', 'env'].flatMap((tool) => ['--allow', tool]);
+    const allow = ['terminal', 'ours', 'broken', 'asking', 'serving+machine', 'http', 'env'].flatMap((tool) => ['--allow', tool]);
     const run = await baton('run', 'p.baton.yaml', ...allow, '--record', 'calls.jsonl', '--otlp', address(), '--events');
     const ended = run.out.trim().split('\n').at(-1) ?? '';
     assert.match(ended, /"type":"run.finished"/, run.err);
@@ -240,7 +240,7 @@ tools:
       file: join(root(), 'p.baton.yaml'),
       cwd: root(),
       env: env(),
-      allow: ['terminal', 'ours', 'broken', 'asking', 'serving', 'http', 'env'],
+      allow: ['terminal', 'ours', 'broken', 'asking', 'serving+machine', 'http', 'env'],
       onEvent(event) {
         log.add(event);
         batch.add(event);

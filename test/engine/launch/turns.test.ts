@@ -46,7 +46,7 @@ describe('max_parallel of tools in baton.yaml', () => {
       file: join(folder, 't.baton.yaml'),
       cwd: folder,
       env: { PATH: process.env['PATH'] },
-      allow: ['count', 'terminal'],
+      allow: ['count+machine', 'terminal'],
     });
     return handle.done;
   };
