@@ -21,7 +21,7 @@ describe('baton compare', () => {
   beforeEach(() => {
     server.asked.length = 0;
     mkdirSync(join(place(), '.git'));
-    writeFileSync(join(place(), 'baton.yaml'), settingsFor(server, ['one', 'two', 'same', 'gone']));
+    writeFileSync(join(place(), 'baton.yaml'), settingsFor(server, ['one', 'two', 'same', 'gone', 'other']));
     writeFileSync(
       join(place(), 'p.baton.yaml'),
       `id: p

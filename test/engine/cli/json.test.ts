@@ -122,6 +122,10 @@ const rows: Partial<Record<keyof typeof commands, Row[]>> = {
     ['--copy nope', 2, 'refused'],
   ],
   models: [['', 0]],
+  permissions: [
+    ['', 0],
+    ['--all', 0],
+  ],
   doctor: [['', 0]],
 };
 
