@@ -9,6 +9,7 @@ import { leadsOutside, personalityFolders, placesOf } from '../engine/compile/fi
 import { readSettings } from '../engine/compile/pipeline/settings.ts';
 import type { LastRun, Settings, World } from '../engine/compile/world.ts';
 import { isMap } from '../engine/language/json.ts';
+import { areMountMarks } from '../engine/language/mount-marks.ts';
 import { findPattern } from '../engine/patterns/library.ts';
 import { pipelinesUnder } from './listing.ts';
 import type { Moves } from './moves.ts';
@@ -155,9 +156,17 @@ export const pathOf = (uri: string): string | undefined => (uri.startsWith('file
 function rootOf(file: string): string {
   const never = [homedir(), tmpdir()];
   for (let folder = dirname(file); ; folder = dirname(folder)) {
-    const has = (name: string): boolean => existsSync(join(folder, name));
+    const has = (name: string): boolean => existsSync(join(folder, name)) && !areMountMarks(namesIn(join(folder, name)));
     if (has('baton.yaml') || has('baton.yml') || has('.git') || (has('.baton') && !never.includes(folder))) return folder;
     if (dirname(folder) === folder) return dirname(file);
+  }
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
   }
 }
 

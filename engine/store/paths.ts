@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from
 import { homedir, tmpdir } from 'node:os';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { diskError, errnoOf } from '../disk/errno.ts';
+import { isMountPoint } from '../disk/mount-points.ts';
 import { makeFolderNow } from '../disk/private.ts';
 import { storeTexts } from '../language/texts/store.ts';
 
@@ -50,7 +51,7 @@ export function findRoot(file: string, cwd: string, { home = homedir(), temporar
   const start = dirname(resolve(cwd, file));
   const never = new Set([home, temporary].flatMap((folder) => [resolve(folder), real(folder)]));
   for (let folder = start; ; folder = dirname(folder)) {
-    const has = (name: string) => existsSync(join(folder, name));
+    const has = (name: string) => existsSync(join(folder, name)) && !isMountPoint(join(folder, name));
     if (has('baton.yaml') || has('baton.yml') || has('.git') || (has('.baton') && !never.has(folder))) return folder;
     if (dirname(folder) === folder) break;
   }

@@ -1,5 +1,4 @@
 import { statSync } from 'node:fs';
-import { isInside } from '../../disk/confine.ts';
 import type { Places } from './places.ts';
 
 /**
@@ -12,7 +11,8 @@ export function bubblewrapArguments({ readable, writable, locked, hidden, fresh,
     ...fresh.map((path) => ({ path, words: ['--tmpfs', path] })),
     ...readable.map((path) => ({ path, words: ['--ro-bind', path, path] })),
     ...writable.map((path) => ({ path, words: ['--bind', path, path] })),
-    ...[...locked, ...hidden].flatMap((path) => shut(path, writable, locked)),
+    ...locked.map((path) => ({ path, words: ['--ro-bind', path, path] })),
+    ...hidden.map((path) => ({ path, words: emptied(path) })),
   ];
   const ordered = mounts
     .map((mount, index) => ({ ...mount, index }))
@@ -30,14 +30,9 @@ export function bubblewrapArguments({ readable, writable, locked, hidden, fresh,
 /** Root keeps what it takes to work on files of others, and nothing by which a mount could be undone. */
 const rootWords = ['--cap-drop', 'ALL', '--cap-add', 'CAP_DAC_OVERRIDE', '--cap-add', 'CAP_CHOWN', '--cap-add', 'CAP_FOWNER'];
 
-/** A tree that acts later: as it is and read only, or empty and read only. What lies in no folder that may be written is not there anyway. */
-function shut(path: string, writable: readonly string[], locked: readonly string[]): { path: string; words: string[] }[] {
-  if (!writable.some((folder) => isInside(path, folder))) return [];
-  // A folder that the run may write for itself stays so.
-  if (writable.some((folder) => isInside(folder, path))) return [];
-  if (locked.includes(path)) return [{ path, words: ['--ro-bind', path, path] }];
-  return [{ path, words: isFile(path) ? ['--ro-bind', '/dev/null', path] : ['--tmpfs', path, '--remount-ro', path] }];
-}
+/** As empty and read only. */
+const emptied = (path: string): string[] =>
+  isFile(path) ? ['--ro-bind', '/dev/null', path] : ['--tmpfs', path, '--remount-ro', path];
 
 const depth = (path: string): number => path.split('/').filter((part) => part !== '').length;
 

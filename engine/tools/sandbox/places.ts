@@ -2,6 +2,7 @@ import { existsSync, lstatSync, readFileSync, realpathSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { basename, delimiter, dirname, isAbsolute, join } from 'node:path';
 import { isInside } from '../../disk/confine.ts';
+import { isMountPoint } from '../../disk/mount-points.ts';
 import { treeNames } from '../../language/guarded-files.ts';
 import type { Isolation } from '../../language/permission.ts';
 import type { ToolWorld } from '../tool.ts';
@@ -53,7 +54,9 @@ export function placesOf(
     .map(real);
 
   const names = [root, bounds.from].filter(isOpen).map(real);
-  const trees = [...new Set(names)].flatMap((folder) => treeNames.map((name) => join(folder, name)));
+  const trees = [...new Set(names)]
+    .flatMap((folder) => treeNames.map((name) => join(folder, name)))
+    .filter((tree) => isShut(tree, writable));
   const network = isolation === 'net';
   const programs = [...programPlaces(program, env), ...installed].filter(isOpen);
   const systems = process.platform === 'darwin' ? system.darwin : system.linux;
@@ -68,13 +71,20 @@ export function placesOf(
       writable,
     ),
     writable: different(writable),
-    locked: trees.filter((one) => basename(one) !== '.baton' && existsSync(one) && !isLink(one)),
-    hidden: trees.filter((one) => basename(one) === '.baton' || !existsSync(one)),
+    locked: trees.filter((one) => basename(one) !== '.baton' && isThere(one) && !isLink(one)),
+    hidden: trees.filter((one) => basename(one) === '.baton' || !isThere(one)),
     fresh: different([...homes, '/tmp', '/var/tmp', real(tmpdir())]),
     cwd: isOpen(cwd) ? real(cwd) : (homes[0] ?? '/'),
     network,
   };
 }
+
+/** Whether a tree that acts later has to be shut: what lies in no folder that may be written is not there, and what the run may write stays so. */
+const isShut = (tree: string, writable: readonly string[]): boolean =>
+  writable.some((folder) => isInside(tree, folder)) && !writable.some((folder) => isInside(folder, tree));
+
+/** What stands there only for something to be mounted on may be gone in the next moment. */
+const isThere = (path: string): boolean => existsSync(path) && !isMountPoint(path);
 
 /**
  * The program, and the folders of `PATH` with the libraries beside them: version managers install into the home. A folder that may hold

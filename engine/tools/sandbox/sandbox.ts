@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
-import { existsSync, rmdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { holdMountPoint, isMountPoint } from '../../disk/mount-points.ts';
 import type { Isolation } from '../../language/permission.ts';
 import { onPath } from '../on-path.ts';
 import type { ToolWorld } from '../tool.ts';
@@ -13,12 +14,14 @@ interface Sandbox {
   /** Its file, absolute: the PATH of a contained program may lead elsewhere. */
   program: string;
   words(places: Places): string[];
+  /** Whether what it hides has to stand there. */
+  mounts: boolean;
 }
 
 /** What may contain programs, by system. */
-const sandboxes: Readonly<Partial<Record<NodeJS.Platform, { name: string; words(places: Places): string[] }>>> = {
-  linux: { name: 'bwrap', words: bubblewrapArguments },
-  darwin: { name: 'sandbox-exec', words: (places) => ['-p', seatbeltProfile(places)] },
+const sandboxes: Readonly<Partial<Record<NodeJS.Platform, Omit<Sandbox, 'program'> & { name: string }>>> = {
+  linux: { name: 'bwrap', words: bubblewrapArguments, mounts: true },
+  darwin: { name: 'sandbox-exec', words: (places) => ['-p', seatbeltProfile(places)], mounts: false },
 };
 
 /** Milliseconds that the trial may take. */
@@ -37,7 +40,9 @@ async function trial(): Promise<Sandbox | undefined> {
   const nothing = { writable: [], locked: [], hidden: [], fresh: ['/tmp'], cwd: '/', network: false };
   const words = [...kind.words({ ...nothing, readable: system }), 'true'];
   return new Promise((resolve) => {
-    execFile(program, words, { timeout: patience }, (error) => resolve(error ? undefined : { program, words: kind.words }));
+    execFile(program, words, { timeout: patience }, (error) =>
+      resolve(error ? undefined : { program, words: kind.words, mounts: kind.mounts }),
+    );
   });
 }
 
@@ -68,38 +73,31 @@ export async function contain(
   const sandbox = await findSandbox();
   if (!sandbox) return free;
   const places = placesOf(world, { ...started, program: file, isolation });
+  const { hidden, letGo } = sandbox.mounts ? holdHidden(places.hidden) : { hidden: places.hidden, letGo: () => undefined };
   return {
     program: sandbox.program,
-    args: [...sandbox.words(places), file, ...command.args],
+    args: [...sandbox.words({ ...places, hidden }), file, ...command.args],
     isContained: true,
-    letGo: holdMounts(places.hidden),
+    letGo,
   };
 }
 
-/** Folders that stand there only for something to be mounted on, by how many programs that run. */
-const mounts = new Map<string, number>();
-
-/** Minds the folders that are made for a program to be kept out of; gives what takes them away again behind the last that needs them. */
-function holdMounts(hidden: readonly string[]): () => void {
-  const made = hidden.filter((path) => mounts.has(path) || !existsSync(path));
-  for (const path of made) mounts.set(path, (mounts.get(path) ?? 0) + 1);
-  return () => {
-    for (const path of made) {
-      const left = (mounts.get(path) ?? 1) - 1;
-      if (left > 0) {
-        mounts.set(path, left);
-        continue;
-      }
-      mounts.delete(path);
-      removeEmpty(path);
-    }
-  };
-}
-
-function removeEmpty(path: string): void {
-  try {
-    rmdirSync(path);
-  } catch {
-    // Nothing was mounted there, or somebody keeps something in it now.
+/** Has what is hidden stand there. What we cannot make, the program cannot either: there is nothing to hide. */
+function holdHidden(paths: readonly string[]): { hidden: string[]; letGo(): void } {
+  const hidden: string[] = [];
+  const holds: (() => void)[] = [];
+  for (const path of paths) {
+    const isMade = !existsSync(path) || isMountPoint(path);
+    const hold = isMade ? holdMountPoint(path) : undefined;
+    if (isMade && !hold) continue;
+    hidden.push(path);
+    if (hold) holds.push(hold);
   }
+
+  return {
+    hidden,
+    letGo() {
+      for (const hold of holds.splice(0)) hold();
+    },
+  };
 }
