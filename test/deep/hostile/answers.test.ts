@@ -13,8 +13,10 @@ const chunk = (content: string): string =>
 
 /** Writes pieces until the other side has had enough; at most 2 GB. */
 async function pour(response: ServerResponse, target: NodeJS.WritableStream, piece: string | Buffer): Promise<void> {
-  for (let sent = 0; sent < 2e9 && !response.destroyed; sent += piece.length)
-    if (!target.write(piece)) await Promise.race([once(target, 'drain'), once(response, 'close')]);
+  const gone = new AbortController();
+  response.on('close', () => gone.abort());
+  for (let sent = 0; sent < 2e9 && !gone.signal.aborted; sent += piece.length)
+    if (!target.write(piece)) await once(target, 'drain', { signal: gone.signal }).catch(() => undefined);
   target.end();
 }
 
