@@ -7,6 +7,7 @@ import type { Timers } from '../../../engine/models/http/watch.ts';
 import type { Media, Message } from '../../../engine/run/ports.ts';
 import type { Failure } from '../../../engine/state/failure.ts';
 import { RunError } from '../../../engine/state/failure.ts';
+import { inSample } from '../../sample.ts';
 import { hear, question } from './hear.ts';
 import { nobodyThere } from './nobody.ts';
 import { type Stub, startStub } from './stub-server.ts';
@@ -118,11 +119,15 @@ const without: Readonly<Record<string, readonly string[]>> = {
   google: ['tools-broken', 'no-chunk'],
 };
 
-for (const tongue of tongues)
+/** What sends 64 MiB: the bound is the transport's, which all share, so a day tries one of them. */
+const heavy: ReadonlySet<string> = new Set(['packed-bomb', 'no-end']);
+
+for (const [index, tongue] of tongues.entries())
   describe(`${tongue.name} over HTTP with the real SDK`, () => {
     const provider = (base_url: string, more: { timers?: Partial<Timers>; key?: string | undefined } = {}): Provider =>
       tongue.make({ base_url, key: secret, ...more });
-    const skipped = (model: string): boolean => without[tongue.name]?.includes(model) ?? false;
+    const skipped = (model: string): boolean =>
+      without[tongue.name]?.includes(model) || (heavy.has(model) && !inSample(index, tongues.length));
 
     describe('against our stub', () => {
       let stub: Stub;
@@ -142,7 +147,8 @@ for (const tongue of tongues)
         });
 
       for (const [model, expected, message, partial] of failures.filter(([name]) => !skipped(name)))
-        it(`${model}: ${expected.kind}${expected.retryable ? '' : ', for good'}`, async () => {
+        it(`${model}: ${expected.kind}${expected.retryable ? '' : ', for good'}`, async function () {
+          if (heavy.has(model)) this.timeout(120_000);
           const { events, failure } = await hear(provider(stub.base_url, { timers: timersFor[model] ?? {} }), question(model));
           assert.ok(failure, 'it failed');
           const { kind, retryable, retry_after, cause } = failure;

@@ -130,7 +130,8 @@ outputs:
 
     it('call tools of one server, which ends with the run', async () => {
       write('baton.yaml', settings);
-      const result = await run(text, { allow: ['mcp:everything', 'everything'] });
+      // It lies outside of the project, where a contained program sees nothing.
+      const result = await run(text, { allow: ['mcp:everything+machine', 'everything+machine'] });
       assert.equal(result.status, 'succeeded', JSON.stringify(result.error));
       const { known, sums, degrees } = result.outputs;
       assert.deepEqual([known, degrees], [true, true]);
@@ -203,9 +204,11 @@ tools:
     it('are asked for with what they may do', async () => {
       write('baton.yaml', settings);
       const denied = await refusal('id: own\nsteps:\n  - {id: s, tool: shout, parameters: {text: x}}\n');
-      assert.deepEqual(
-        [denied.needs, denied.message],
-        [['shout'], 's uses shout, which runs the program in ./tools/shout.mjs and needs permission.'],
+      assert.deepEqual(denied.needs, ['shout']);
+      // Behind it stands how far it would reach, which hangs on what the system can contain.
+      assert.equal(
+        denied.message.split('\n')[0],
+        's uses shout, which runs the program in ./tools/shout.mjs and needs permission.',
       );
     });
 
