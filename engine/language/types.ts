@@ -10,8 +10,17 @@ export type Type =
   | { kind: 'number'; integer?: boolean }
   | { kind: 'string'; choices?: readonly string[] }
   | { kind: 'list'; item: Type }
-  /** `namespace`: only its members have values, it stands for none itself. */
-  | { kind: 'map'; fields: Readonly<Record<string, Field>>; rest?: Type; namespace?: true }
+  /**
+   * `namespace`: only its members have values, it stands for none itself. `open`: the value of a loop that is being made, with what to
+   * write for the names that people ask of it.
+   */
+  | {
+      kind: 'map';
+      fields: Readonly<Record<string, Field>>;
+      rest?: Type;
+      namespace?: true;
+      open?: Readonly<Record<string, string>>;
+    }
   | { kind: 'union'; of: readonly Type[] }
   /** A step as templates see it: behind the dot its own members, then those of its value; any other use is its value. `asked`: a model gives it. */
   | { kind: 'view'; value: Type; members: Readonly<Record<string, Field>>; asked?: true };

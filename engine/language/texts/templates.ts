@@ -63,6 +63,11 @@ export const templateTexts = {
   unknownTest: 'There is no test `{name}`.',
   loopItself: 'This is the value of a loop, so `{filter}` goes over its members and not over its items.',
   'loopItself.hint': 'Its items are `.results`.',
+  openLoop: '`{name}` is the loop that this stands in, and its value is made when its last iteration has ended.',
+  'openLoop.hint':
+    'Name a step of this iteration by its own id, one of the iteration before as `previous.ID`; the results are for the steps behind the loop.',
+  openMember: 'The loop that this stands in has no `{name}`: inside a loop its id means the loop as it runs.',
+  writeInstead: 'Write `{code}`.',
   unknownFunction: 'There is no function `{name}`.',
   'unknownFunction.filter': 'It is a filter: write `value | {name}`.',
   unknownMethod: 'There is no method `{name}` on {kind}.',

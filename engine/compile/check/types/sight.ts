@@ -11,6 +11,7 @@ import type { Step } from '../../pipeline/model/step.ts';
 import type { Value } from '../../pipeline/model/value.ts';
 import type { Types } from '../types.ts';
 import { lazyNamespace } from './lazy.ts';
+import { openLoop, openLoopType } from './open-loop.ts';
 import type { Typing } from './typing.ts';
 
 /** What a name means at a place, in the order in which a run looks names up; undefined where nothing has the name. */
@@ -66,12 +67,15 @@ export function nameTypes(to: Typing): Types['lookup'] {
       if (isOwnValue(name)) return unknown;
       const own = memberOf(to.step(node), name);
       if (own) return own;
+      if (name === node.id && node.loop?.single) return unknown;
     }
     if (node && isLoopName(graph, node, name, scope))
       for (const loop of loopsAround(to, node, scope))
         if (loop.loop && namesOfLoop(loop.loop).has(name)) return loopNameType(to, loop, loop.loop, name);
     if (node && isOwnParameter(steps[node.index]?.step, name)) return unknown;
     if (name === 'error' && node && seesFailure(node, steps[node.index]?.step)) return envelope['error']?.type ?? unknown;
+    const open = node && openLoop(name, { node, scope, loops: [...loopsAround(to, node, scope)] }, to);
+    if (open) return open;
     const target = node ? lookup.target(node, { name, path: [], scope }) : rootTarget(name);
     if (target.kind === 'step')
       return target.node.id === name ? to.step(target.node) : (memberOf(to.step(target.node), name) ?? unknown);
@@ -254,6 +258,11 @@ function namespaceTypes(to: Typing): (node: Node | undefined, name: string) => T
             (id) => {
               for (const frame of frames()) {
                 const one = idsOf(frame).get(id);
+                const loops = one?.loop && node ? [...loopsAround(to, node, 'loop')] : [];
+                if (node && one?.loop && loops.includes(one)) {
+                  const plan = one.loop;
+                  return () => openLoopType(one, plan, { node, scope: 'loop', loops }, to);
+                }
                 if (one) return () => (to.making(one) ? to.once(one, () => unknown) : to.step(one));
               }
               return undefined;

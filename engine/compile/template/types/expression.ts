@@ -26,7 +26,7 @@ const sliceable = union([listOf(unknown), string]);
 /** The type of an expression's value. */
 export function typeOfExpression(expression: Expression, to: Inference): Type {
   const type = valueType(seenType(expression, to));
-  return type.kind === 'map' && type.namespace ? wholeNamespace(expression, to) : type;
+  return type.kind === 'map' && type.namespace ? wholeNamespace(expression, type, to) : type;
 }
 
 /** The type before its value is taken: a step is still a view, whose members can be asked for. */

@@ -9,6 +9,8 @@ import { seenType, typeOfExpression } from './expression.ts';
 import { fieldNames } from './field-names.ts';
 import { type Inference, rename, silent } from './inference.ts';
 
+type MapType = Extract<Type, { kind: 'map' }>;
+
 export function typeOfName(expression: Extract<Expression, { kind: 'name' }>, to: Inference): Type {
   const type = to.types.lookup(expression.name);
   if (type) return type;
@@ -26,13 +28,14 @@ export function typeOfName(expression: Extract<Expression, { kind: 'name' }>, to
 }
 
 /** A namespace put in whole, which has no value itself: as absent as a name that nobody gives, unless that is tested. */
-export function wholeNamespace(expression: Expression, to: Inference): Type {
-  if (expression.kind === 'name' && !to.reads.get(expression.range.start)?.nameGuarded)
-    to.report({
-      code: 'undefined-name',
-      range: expression.range,
-      message: say(texts.wholeNamespace, { name: expression.name }),
-    });
+export function wholeNamespace(expression: Expression, { open }: MapType, to: Inference): Type {
+  if (expression.kind !== 'name' || to.reads.get(expression.range.start)?.nameGuarded) return unknown;
+  const { name, range } = expression;
+  to.report(
+    open
+      ? { code: 'unknown-field', range, message: say(texts.openLoop, { name }), hint: say(texts['openLoop.hint']) }
+      : { code: 'undefined-name', range, message: say(texts.wholeNamespace, { name }) },
+  );
   return unknown;
 }
 
@@ -52,7 +55,8 @@ export function memberType(of: Type, name: string, range: Range, expression: Exp
   const field = fieldOf(of, name);
   if (field) return field;
   if (guarded(expression, to)) return unknown;
-  if (of.kind === 'map') reportField(of, name, range, to);
+  if (of.kind === 'map' && of.open) reportOpen(of.open, name, range, expression, to);
+  else if (of.kind === 'map') reportField(of, name, range, to);
   else reportMember(name, range, expression.kind === 'index' ? numbered(of) : whyNone(of, name), to);
   return unknown;
 }
@@ -74,13 +78,34 @@ function whyNone(of: Type, name: string): string {
   return of.kind === 'list' ? say(texts.membersOfList) : say(texts.noMembers, { kind: describe(of, 0) });
 }
 
+/** A member of a loop that is being made: another way to write it, or that there is none yet. */
+function reportOpen(
+  ways: Readonly<Record<string, string>>,
+  name: string,
+  range: Range,
+  expression: Expression,
+  to: Inference,
+): void {
+  const way = Object.hasOwn(ways, name) ? ways[name] : undefined;
+  to.report({
+    code: 'unknown-field',
+    range,
+    message: say(texts.openMember, { name }),
+    hint: way === undefined ? say(texts['openLoop.hint']) : say(texts.writeInstead, { code: way }),
+    fixes:
+      way === undefined
+        ? undefined
+        : [{ title: say(texts.rename, { name: way }), edits: [{ range: expression.range, text: way }] }],
+  });
+}
+
 /** The same of a text in brackets. */
 const numbered = (of: Type): string =>
   say(of.kind === 'string' || of.kind === 'list' ? texts.numberedOnly : texts.noMembers, { kind: describe(of, 0) });
 
 /** `written` is how a name is written at the place of the problem. */
 export function reportField(
-  of: Extract<Type, { kind: 'map' }>,
+  of: MapType,
   name: string,
   range: Range,
   to: Inference,
