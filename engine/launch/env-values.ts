@@ -11,11 +11,15 @@ export function hiddenValues(folder: string): [name: string, value: string][] {
   for (const file of envFilesIn(folder))
     for (const [name, value] of Object.entries(readEnvFile(folder, file))) {
       if (value === undefined || !looksSecret(name, value)) continue;
-      hidden.push([name, value]);
-      const password = passwordIn(value);
-      if (password !== undefined && password.length >= shortestSecret) hidden.push([name, password]);
+      hidden.push([name, value], ...passwordOf([name, value]));
     }
   return hidden;
+}
+
+/** The password in a variable that holds an address. */
+export function passwordOf([name, value]: readonly [name: string, value: string]): [name: string, password: string][] {
+  const password = passwordIn(value);
+  return password !== undefined && password.length >= shortestSecret ? [[name, password]] : [];
 }
 
 function envFilesIn(folder: string): string[] {

@@ -9,6 +9,7 @@ import { acquireLock } from '../store/lock.ts';
 import { openLog } from '../store/log.ts';
 import { createRun } from '../store/paths.ts';
 import { readPlan, writePlan } from '../store/plan.ts';
+import { toolEnvironment } from './available.ts';
 import { continueRun } from './begin.ts';
 import { branchOf, takeEdits } from './branch.ts';
 import { realClock } from './clock.ts';
@@ -27,6 +28,7 @@ import { liveReach } from './recording/reach.ts';
 import { allowedBefore, limitsOf, readRun } from './resume.ts';
 import { earlierReuse } from './reuse/of-run.ts';
 import { takeSecrets } from './secrets.ts';
+import { takeVariablesAgain, warnOfChanged } from './variables.ts';
 import { engineVersion } from './version.ts';
 
 export interface ForkOptions extends HostOptions {
@@ -66,7 +68,9 @@ async function begin(options: ForkOptions): Promise<RunHandle> {
   const reach = options.reach ?? liveReach;
   refuseUnready(compiled, reach.models(outside));
   if (reach.outside) await refuseUnreadyTools(compiled, { ...options, ...beforehandOf(started), allow, models: outside });
+  const variables = takeVariablesAgain(started, reach.outside ? toolEnvironment(root, options.env) : undefined, allow);
   const { secrets } = await takeSecrets(compiled.pipeline, options, {
+    variables: variables.hidden,
     given: options.secretInputs ?? new Map(),
     before: started.secrets ?? {},
     outside: reach.outside,
@@ -126,8 +130,10 @@ async function begin(options: ForkOptions): Promise<RunHandle> {
       reach,
       responses: {},
       ...(reuse ? { reuse } : {}),
-      begin: (context) =>
-        continueRun(context, compiled, { models, file: started.pipeline.file, responses: {}, allow: options.allow ?? [] }),
+      async begin(context) {
+        await continueRun(context, compiled, { models, file: started.pipeline.file, responses: {}, allow: options.allow ?? [] });
+        warnOfChanged(context, variables.changed);
+      },
     });
   } catch (error) {
     await lock.release();

@@ -27,6 +27,7 @@ import type { LogRead } from '../store/read-log.ts';
 import { readLog } from '../store/read-log.ts';
 import { endSurvivors } from '../tools/terminal/family.ts';
 import { acceptAnswer } from './accept-answer.ts';
+import { toolEnvironment } from './available.ts';
 import { continueRun } from './begin.ts';
 import { realClock } from './clock.ts';
 import { decidedBy } from './dependencies.ts';
@@ -47,6 +48,7 @@ import { refuseUnreadyTools } from './ready-tools.ts';
 import { reachAgain } from './recording/open.ts';
 import { Refusal } from './refusal.ts';
 import { takeSecrets } from './secrets.ts';
+import { takeVariablesAgain, warnOfChanged } from './variables.ts';
 import { engineVersion } from './version.ts';
 import { acceptedIn, loadSettings } from './world.ts';
 
@@ -165,7 +167,9 @@ async function begin(options: ResumeOptions): Promise<RunHandle> {
     if (started.latencies) outside.known(started.latencies);
     refuseUnready(left, reach.models(outside));
     if (reach.outside) await refuseUnreadyTools(left, { ...options, ...beforehandOf(started), allow, models: outside });
+    const variables = takeVariablesAgain(started, reach.outside ? toolEnvironment(started.root, options.env) : undefined, allow);
     const { secrets } = await takeSecrets(compiled.pipeline, options, {
+      variables: variables.hidden,
       given: options.secretInputs ?? new Map(),
       before: started.secrets ?? {},
       outside: reach.outside,
@@ -211,6 +215,7 @@ async function begin(options: ResumeOptions): Promise<RunHandle> {
           ...leftAt(state, lock),
         });
         if (survivors) context.live({ type: 'step.log', at: realClock.now(), path: '', level: 'warning', text: survivors });
+        warnOfChanged(context, variables.changed);
         for (const asked of cut) context.fact(asked);
         if (options.rerunInterrupted) rerunAll(context);
       },

@@ -6,7 +6,7 @@ import { checkAnswer } from '../models/answer.ts';
 import type { Mask } from '../run/mask.ts';
 import { createSecrets, markOf, type Secrets } from '../run/secrets.ts';
 import { toolEnvironment } from './available.ts';
-import { hiddenValues } from './env-values.ts';
+import { hiddenValues, passwordOf } from './env-values.ts';
 import type { Given } from './inputs.ts';
 import type { HostOptions } from './options.ts';
 import { Refusal } from './refusal.ts';
@@ -27,6 +27,8 @@ const reference = /^env:([A-Za-z_]\w*)$/;
 interface Wanted {
   /** What the person said of each. */
   given: ReadonlyMap<string, Given>;
+  /** Values of variables that templates read and nobody is to see, by the names in their marks. */
+  variables?: ReadonlyMap<string, string>;
   /** Where the values of an earlier beginning of the run came from. */
   before?: SecretOrigins;
   /** Whether anything outside is reached, which alone is ever told of a value. */
@@ -43,7 +45,7 @@ interface Wanted {
 export async function takeSecrets(
   pipeline: Pipeline,
   options: Pick<HostOptions, 'secrets' | 'env' | 'askSecret'>,
-  { given, before, outside, root, mask }: Wanted,
+  { given, variables = new Map(), before, outside, root, mask }: Wanted,
 ): Promise<TakenSecrets> {
   const specs = pipeline.inputs.filter(({ secret }) => secret);
   const values = new Map<string, string>();
@@ -74,9 +76,11 @@ export async function takeSecrets(
     }
   }
   if (faults.length) throw new Refusal(faults.join('\n'), hint === undefined ? {} : { hint });
-  for (const [name, value] of values) mask.add(value, markOf(name));
-  const variables = hiddenValues(root);
-  return { secrets: createSecrets(values, Object.keys(origins), variables), origins };
+  const hidden = new Map([...values, ...variables]);
+  for (const [name, value] of hidden) mask.add(value, markOf(name));
+  const names = [...Object.keys(origins), ...variables.keys()];
+  const masked = [...Array.from(variables).flatMap(passwordOf), ...hiddenValues(root)];
+  return { secrets: createSecrets(hidden, names, masked), origins };
 }
 
 type Found = { value: string; from: string } | { fault: string };

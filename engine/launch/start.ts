@@ -29,7 +29,6 @@ import { withPermissions } from './permissions/ask.ts';
 import { grantedTo } from './permissions/granted.ts';
 import { knownInputs } from './permissions/known-values.ts';
 import { refuseUnknownTools } from './permissions/tools.ts';
-import { readableVariables } from './permissions/variables.ts';
 import { graphsOf } from './plan.ts';
 import { refuseUnready, refuseUnwritable } from './preflight.ts';
 import { readTextFile } from './read-file.ts';
@@ -37,6 +36,7 @@ import { refuseUnreadyTools } from './ready-tools.ts';
 import { reachFor } from './recording/open.ts';
 import { takeEarlier } from './reuse/take.ts';
 import { marked, takeSecrets } from './secrets.ts';
+import { takeVariables } from './variables.ts';
 import { engineVersion } from './version.ts';
 import { acceptedIn, loadWorld } from './world.ts';
 
@@ -76,8 +76,10 @@ async function begin(options: StartOptions): Promise<RunHandle> {
       models: outside,
       given: said,
     });
+  const variables = takeVariables(settings.env ?? [], toolEnvironment(root, options.env), allow);
   const { secrets, origins } = await takeSecrets(written.pipeline, options, {
     given: said,
+    variables: variables.hidden,
     outside: reach.outside,
     root,
     mask: outside.mask,
@@ -135,7 +137,8 @@ async function begin(options: StartOptions): Promise<RunHandle> {
       },
       inputs: { ...inputs },
       ...(Object.keys(origins).length ? { secrets: origins } : {}),
-      ...(settings.env?.length ? { env: readableVariables(settings.env, toolEnvironment(root, options.env), allow) } : {}),
+      ...(settings.env?.length ? { env: variables.shown } : {}),
+      ...(variables.hidden.size ? { fingerprints: variables.fingerprints } : {}),
       engine: engineVersion,
       mode: reach.mode,
       ...(reach.recording === undefined ? {} : { recording: reach.recording }),

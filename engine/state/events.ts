@@ -67,8 +67,10 @@ interface Facts {
     inputs: JsonMap;
     /** Where the values of secret inputs came from: `env:NAME`, `store:NAME` (the editor's) or `given`. In `inputs` marks stand for them. */
     secrets?: Record<string, string>;
-    /** The environment variables that `baton.yaml` lets templates read, as they were. */
+    /** The environment variables that `baton.yaml` lets templates read, as they were; marks stand for values that look secret. */
     env?: JsonMap;
+    /** By which the machine knows a value again for which a mark stands in `env`. */
+    fingerprints?: Record<string, string>;
     engine: string;
     mode: Mode;
     /** What a replay answers from (a recording, or the folder of a run), or where a recording goes; absolute. */

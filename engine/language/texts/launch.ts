@@ -59,6 +59,11 @@ export const launchTexts = {
   emptyVariable: 'The environment has no {variable}, from which the secret input {name} is to be taken.',
   missingSecret: 'The secret input {name} is missing.',
   missingSecretHint: 'Put it into the environment as {variable}, or name another variable with --secret {name}=VARIABLE.',
+  missingVariable:
+    'The environment has no {name} any more, which templates of this run read. Its value looks secret, so the run keeps only its name.',
+  missingVariableHint: 'Set {variable} in the environment or in .env, and resume again.',
+  changedVariable:
+    'The environment variable {name} has another value than when the run began. Steps that are over saw the one from before.',
   shortSecret: 'The secret input {name} has fewer than {least} characters, so it cannot be kept out of what is written.',
   unfitSecret: 'The secret input {fault}.',
   missingInputHint: 'Give it with -i {name}=VALUE.',

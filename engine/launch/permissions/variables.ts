@@ -23,27 +23,13 @@ export function requiredByVariables(compiled: Compiled, allow: readonly string[]
 
   const permissions = parsePermissions(allow);
   return [...readers].flatMap(([name, who]): Required[] => {
-    if (readable(permissions, name)) return [];
+    if (isReadable(permissions, name)) return [];
     const told = { name, steps: [...who].join(', ') };
     const why = say(who.size === 1 ? permissionTexts.readsVariable : permissionTexts.readVariable, told);
     return [{ permission: { tool: 'env', pattern: name }, why }];
   });
 }
 
-/** Those of the listed variables that templates may read, with their values. */
-export function readableVariables(
-  listed: readonly string[],
-  env: Readonly<Record<string, string | undefined>>,
-  allow: readonly string[],
-): Record<string, string> {
-  const permissions = parsePermissions(allow);
-  return Object.fromEntries(
-    listed.flatMap((name) => {
-      const value = env[name];
-      return value === undefined || !readable(permissions, name) ? [] : [[name, value]];
-    }),
-  );
-}
-
-const readable = (permissions: readonly Permission[], name: string): boolean =>
+/** Whether templates may read a variable. */
+export const isReadable = (permissions: readonly Permission[], name: string): boolean =>
   isAllowed(permissions, 'env', { variable: name }, '');
