@@ -8,7 +8,7 @@ import { callsNamed, callsOf, nameCalls } from './called.ts';
 import { sameAround } from './check/around.ts';
 import type { CalledPipeline, Checkable, Finding } from './check/checkable.ts';
 import { checks } from './check/rules.ts';
-import { severityOf, shownProblems, stoppersAmong } from './check/show.ts';
+import { severityOf, severitySet, shownProblems, stoppersAmong } from './check/show.ts';
 import type { Compiled } from './compiled.ts';
 import { buildGraph } from './graph/build.ts';
 import { lookupOf } from './graph/lookup.ts';
@@ -94,9 +94,10 @@ function compileOne(text: string, world: World, previous: Compiled | undefined, 
   const problems: Problem[] = problemsOf(source);
   for (const { block, problem } of found) problems.push(block ? moved(problem, at(block)) : problem);
   for (const { block, problem } of calledNow.problems) problems.push(moved(problem, at(block)));
-  for (const { code, check } of calling.unchecked ? [] : checks) {
-    if (severityOf(code, world) !== 'off' || runStoppers.has(code) || code === 'not-executable-yet')
-      check(checkable, (finding) => problems.push(placed(finding, code, at)));
+  for (const { code, check, checkAlways } of calling.unchecked ? [] : checks) {
+    const report = (finding: Finding): void => void problems.push(placed(finding, code, at));
+    if (severityOf(code, world) !== 'off' || runStoppers.has(code) || code === 'not-executable-yet') check(checkable, report);
+    else if (severitySet(code, world) === undefined) checkAlways?.(checkable, report);
   }
   const shown = shownProblems(problems, source, world).map((one) => leavingQuotes(one, text));
   return {
@@ -151,9 +152,9 @@ function moved(problem: Problem, by: number): Problem {
 }
 
 function placed(finding: Finding, code: Problem['code'], at: (block: Block) => number): Problem {
-  const { block, related, ...rest } = finding;
+  const { block, related, severity, ...rest } = finding;
   const usual: Severity | 'off' = problemCodes[code];
-  const problem = moved({ severity: usual === 'off' ? 'hint' : usual, ...rest, code }, at(block));
+  const problem = moved({ ...rest, severity: severity ?? (usual === 'off' ? 'hint' : usual), code }, at(block));
   return related
     ? { ...problem, related: related.map((one) => ({ message: one.message, range: shift(one.range, at(one.block)) })) }
     : problem;

@@ -200,6 +200,7 @@ export const phrases = {
   absentFailure: '`{id}` may fail, and the run then goes on without it',
   absentError: '`{id}` has an error only where it failed',
   absentInput: 'the input `{name}` may be left out and has no default',
+  absentField: 'the person who answers `{id}` may leave `{field}` out',
   absentHint: 'Give another value with `| default(…)`, or test it first.',
   nothingTaken: 'There is no `condition` that could be false.',
   alwaysHolds: 'Its `condition` always holds.',

@@ -73,4 +73,6 @@ export interface RulePage {
 export interface Rule {
   code: ProblemCode;
   check?(checkable: Checkable, report: (finding: Finding) => void): void;
+  /** What of it is told although the code is off by default, with severities of its own; asked where nobody has set one. */
+  checkAlways?(checkable: Checkable, report: (finding: Finding) => void): void;
 }

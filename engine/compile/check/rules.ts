@@ -121,7 +121,7 @@ export const rules: Readonly<Record<ProblemCode, Rule>> = {
   alignment,
 };
 
-type Check = Required<Pick<Rule, 'code' | 'check'>>;
+type Check = Required<Pick<Rule, 'code' | 'check'>> & Pick<Rule, 'checkAlways'>;
 
 /** The questions to a whole pipeline; what concerns the form of a single step is told by its reading. */
 export const checks: readonly Check[] = Object.values(rules).filter((rule): rule is Rule & Check => rule.check !== undefined);

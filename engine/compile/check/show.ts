@@ -7,9 +7,13 @@ import type { Source } from '../source/nodes.ts';
 import { problemsOf } from '../source/source.ts';
 import type { World } from '../world.ts';
 
+/** The severity that people have set for a code. */
+export const severitySet = (code: ProblemCode, { severities, settings }: World): Severity | 'off' | undefined =>
+  severities?.[code] ?? settings?.problems?.[code];
+
 /** The severity that a code has in this world; undefined leaves it to the problem itself. */
-export const severityOf = (code: ProblemCode, { severities, settings }: World): Severity | 'off' | undefined =>
-  severities?.[code] ?? settings?.problems?.[code] ?? (problemCodes[code] === 'off' ? 'off' : undefined);
+export const severityOf = (code: ProblemCode, world: World): Severity | 'off' | undefined =>
+  severitySet(code, world) ?? (problemCodes[code] === 'off' ? 'off' : undefined);
 
 /** What is shown of all that was found: severities as set, silenced ones left out, in text order; equal problems once. */
 export function shownProblems(problems: readonly Problem[], source: Source, world: World): Problem[] {
@@ -17,7 +21,7 @@ export function shownProblems(problems: readonly Problem[], source: Source, worl
   const silenced = silencer(source);
   const unread = isUnread(problems, source);
   for (const one of [...problems, ...strangeComments(source)]) {
-    const severity = severityOf(one.code, world) ?? one.severity;
+    const severity = severitySet(one.code, world) ?? one.severity;
     if (severity === 'off' || silenced(one) || (unread && one.code.startsWith('unused-'))) continue;
     shown.set(
       `${one.code} ${one.range.start} ${one.range.end} ${one.message}`,

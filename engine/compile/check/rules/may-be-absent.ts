@@ -1,17 +1,21 @@
 import { phrases, say, texts } from '../../../language/texts.ts';
 import type { Node } from '../../graph/graph.ts';
+import type { Target } from '../../graph/lookup.ts';
 import { isLoopName, parametersOf } from '../../graph/lookup.ts';
 import type { Read } from '../../graph/reads.ts';
 import { accessOf } from '../../graph/reads.ts';
-import type { Checkable, Rule, RulePage } from '../checkable.ts';
+import type { Block } from '../../source/nodes.ts';
+import type { Checkable, Finding, Rule, RulePage } from '../checkable.ts';
 import { inBlock } from '../place.ts';
 import { isCertain, stepsOf } from '../steps.ts';
+import { whyUnanswered } from '../unanswered.ts';
 
 /** Members that tell of a step whatever became of it. */
 const always = new Set(['status', 'success', 'why', 'duration', 'attempts', 'started_at', 'finished_at']);
+const tellsAlways = (member: string | number | undefined): boolean => typeof member === 'string' && always.has(member);
 
 export const page: RulePage = {
-  doc: 'A template reads what need not be there: the result of a step that has a condition, lies on a branch, or may fail while the run goes on; the error of a step; an input that may be left out and has no default. The reading step would fail then. It is off unless you turn it on, because many pipelines know better which branch was taken.',
+  doc: 'A template reads what need not be there: the result of a step that has a condition, lies on a branch, or may fail while the run goes on; the error of a step; an input that may be left out and has no default. The reading step would fail then. It is off unless you turn it on, because many pipelines know better which branch was taken; only of the answers of people it is always told, as a warning, since they are asked once.',
   examples: [
     {
       text: `inputs: {long: true}
@@ -42,6 +46,12 @@ steps:
 `,
     },
     {
+      text: `steps:
+  - {id: decide, ask: Publish it?, type: form, fields: {choice: {choices: [yes, no]}, notes: {required: false}}}
+  - {id: write, prompt: "Write again. Notes: {{ ~may-be-absent~decide.notes }}"}
+`,
+    },
+    {
       good: true,
       text: `inputs: {long: true}
 steps:
@@ -55,30 +65,61 @@ steps:
 export const mayBeAbsent: Rule = {
   code: 'may-be-absent',
   check(checkable, report) {
-    for (const { node, step, block } of stepsOf(checkable))
-      for (const read of accessOf(step).reads) {
-        if (read.guarded) continue;
-        const target = checkable.lookup.target(node, read);
-        // Behind `steps.` the first member is the step itself.
-        const member = target.kind === 'step' && read.name === target.id ? read.path[0] : read.path[1];
-        const why =
-          target.kind === 'other'
-            ? whyNotGiven(checkable, node, read)
-            : target.kind === 'step' && !(typeof member === 'string' && always.has(member))
-              ? member === 'error'
-                ? whyNoError(checkable, target.node, node)
-                : whyAbsent(checkable, target.node)
-              : undefined;
-        if (why)
-          report({
-            block,
-            range: inBlock(read.node, read.range),
-            message: say(texts['may-be-absent'], { name: read.name, why }),
-            hint: say(phrases.absentHint),
-          });
-      }
+    for (const one of unguardedReads(checkable)) {
+      const unanswered = whyNotAnswered(checkable, one);
+      const why = unanswered ?? whyMissing(checkable, one);
+      if (why) report(findingOf(one, why, unanswered === undefined ? undefined : 'warning'));
+    }
+  },
+  // What a person decides is asked once, and lost with a run that fails behind it.
+  checkAlways(checkable, report) {
+    if (!checkable.steps.some(({ step }) => step.work.kind === 'ask')) return;
+    for (const one of unguardedReads(checkable)) {
+      const why = whyNotAnswered(checkable, one);
+      if (why) report(findingOf(one, why, 'warning'));
+    }
   },
 };
+
+/** A read that nothing around it guards, with what its name stands for. */
+interface Unguarded {
+  node: Node;
+  block: Block;
+  read: Read;
+  target: Target;
+  /** What is read behind the name of a step. */
+  path: Read['path'];
+}
+
+function* unguardedReads(checkable: Checkable): Iterable<Unguarded> {
+  for (const { node, step, block } of stepsOf(checkable))
+    for (const read of accessOf(step).reads) {
+      if (read.guarded) continue;
+      const target = checkable.lookup.target(node, read);
+      // Behind `steps.` the first member is the step itself.
+      const path = target.kind === 'step' && read.name !== target.id ? read.path.slice(1) : read.path;
+      yield { node, block, read, target, path };
+    }
+}
+
+const findingOf = ({ block, read }: Unguarded, why: string, severity: Finding['severity']): Finding => ({
+  block,
+  range: inBlock(read.node, read.range),
+  severity,
+  message: say(texts['may-be-absent'], { name: read.name, why }),
+  hint: say(phrases.absentHint),
+});
+
+function whyMissing(checkable: Checkable, { node, read, target, path: [member] }: Unguarded): string | undefined {
+  if (target.kind === 'other') return whyNotGiven(checkable, node, read);
+  if (target.kind !== 'step' || tellsAlways(member)) return undefined;
+  return member === 'error' ? whyNoError(checkable, target.node, node) : whyAbsent(checkable, target.node);
+}
+
+function whyNotAnswered(checkable: Checkable, { node, read, target, path }: Unguarded): string | undefined {
+  if (target.kind !== 'step' || target.node.kind !== 'ask' || tellsAlways(path[0]) || path[0] === 'error') return undefined;
+  return whyUnanswered(checkable, target.node, node, read, path);
+}
 
 function whyAbsent(checkable: Checkable, node: Node): string | undefined {
   const step = checkable.steps[node.index]?.step;

@@ -74,6 +74,15 @@ describe('severities that are set', () => {
     assert.deepEqual(codes(text), []);
     assert.deepEqual(codes(text, { settings: { problems: { 'may-be-absent': 'hint' } } }), ['may-be-absent']);
   });
+
+  it('what such a rule tells all the same is as severe as a setting says, too', () => {
+    const text =
+      'steps:\n  - {id: d, ask: Well?, type: form, fields: {n: {required: false}}}\n  - {id: y, prompt: "{{ d.n }}"}\noutputs: {y: "{{ y }}"}\n';
+    const told = (word?: 'hint' | 'off') =>
+      compiled(text, word && { settings: { problems: { 'may-be-absent': word } } }).problems.map(({ severity }) => severity);
+    assert.deepEqual([told(), told('hint'), told('off')], [['warning'], ['hint'], []]);
+  });
+
   it('a file is valid if nothing that is shown is an error', () => {
     assert.equal(compiled(undefinedName).valid, false);
     assert.equal(compiled(undefinedName, { severities: { 'undefined-name': 'warning' } }).valid, true);
