@@ -11,7 +11,8 @@ import type { Asking, Session } from './mcp/contract.ts';
 import { codeOf, methodNotFound, requestFailure } from './mcp/failures.ts';
 import { listedTool, refuseUnknownParameters } from './mcp/listed.ts';
 import { running, runningNow } from './mcp/running.ts';
-import { permitServer, type Server, serverIn } from './mcp/server.ts';
+import { permitServer, serverIn } from './mcp/server.ts';
+import type { Server } from './mcp/server-key.ts';
 import { masked } from './own/secrets.ts';
 import { textParameter } from './read-parameters.ts';
 import { declined, type Execute, makeTool, type Tool, type ToolWorld, throwIfStopped } from './tool.ts';
@@ -162,5 +163,5 @@ export const mcpTool: Tool = {
     connect,
     disconnect,
   }),
-  permit: (_action, parameters, world) => permitServer(serverIn(parameters, world.servers), world.allow),
+  permit: (_action, parameters, world) => permitServer(serverIn(parameters, world.servers), world),
 };

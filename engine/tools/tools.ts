@@ -18,6 +18,7 @@ import { databaseTool } from './database.ts';
 import { filesystemTool } from './filesystem.ts';
 import { headlessBrowserTool } from './headless-browser.ts';
 import { httpTool } from './http.ts';
+import { toolWords } from './mcp/seen.ts';
 import { mcpTool } from './mcp.ts';
 import { memoryTool } from './memory.ts';
 import { type Lookup, realLookup } from './network/wire.ts';
@@ -174,10 +175,17 @@ const isToolAllowed = (name: string, { allow, servers }: ToolWorld): boolean =>
 /** Rejects with a RunError (`permission`) where a tool as a whole was not allowed, not even for some uses. */
 async function permitTool({ name, asks, asksFor, startsPrograms }: ToolSpec, world: ToolWorld): Promise<void> {
   if (!asks || asksFor || isToolAllowed(name, world)) return;
+  const server = Object.hasOwn(world.servers, name) ? world.servers[name] : undefined;
   const { needs, note } = startsPrograms ? await programNeeds({ tool: name }) : { needs: { tool: name }, note: '' };
   throw new RunError({
     kind: 'permission',
-    message: `${say(commonTexts.notAllowed, { tool: name })} ${note}`.trim(),
+    message: [
+      say(commonTexts.notAllowed, { tool: name }),
+      server && (await toolWords({ title: name, name, spec: server }, world.root)),
+      note,
+    ]
+      .filter(Boolean)
+      .join(' '),
     hint: say(commonTexts.allowHint, { tool: name }),
     needs,
   });

@@ -7,8 +7,11 @@ import { launchTexts } from '../../language/texts/launch.ts';
 import { permissionTexts } from '../../language/texts/permissions.ts';
 import { phrases, say } from '../../language/texts.ts';
 import type { ToolSpec } from '../../language/tools/descriptor.ts';
-import { originIn, ownTools } from '../../language/tools/own.ts';
+import { originIn, ownServers, ownTools } from '../../language/tools/own.ts';
 import type { Failure } from '../../state/failure.ts';
+import { toolWords } from '../../tools/mcp/seen.ts';
+import { serverIn } from '../../tools/mcp/server.ts';
+import type { Server } from '../../tools/mcp/server-key.ts';
 import { foreseePermissions, type ToolsOptions } from '../../tools/tools.ts';
 import type { Given } from '../inputs.ts';
 import { offeredBy } from '../offered.ts';
@@ -30,7 +33,8 @@ export async function requiredByTools(compiled: Compiled, beforehand: Beforehand
   const { given, ...place } = beforehand;
   const own = ownTools(compiled.world.settings?.tools);
   const foresee = foreseePermissions({ ...place, own, spill: place.root, sources: sourcesOf(compiled) });
-  const found = new Map<string, { permission: Permission; spec: ToolSpec; paths: string[] }>();
+  const found = new Map<string, { permission: Permission; spec: ToolSpec; paths: string[]; server: Server | undefined }>();
+  const servers = ownServers(own);
   const units = [compiled, ...compiled.called.values()];
   for (const unit of units)
     for (const { spec, path, ...call } of usesIn(unit, unit === compiled ? knownInputs(unit, given) : {})) {
@@ -38,11 +42,31 @@ export async function requiredByTools(compiled: Compiled, beforehand: Beforehand
       if (failure && !failure.needs && spec.asksFor === 'server') throw missingServer(path, failure);
       if (!failure?.needs) continue;
       const key = formatPermission(failure.needs);
-      const one = found.get(key) ?? { permission: failure.needs, spec, paths: [] };
+      const one = found.get(key) ?? {
+        permission: failure.needs,
+        spec,
+        paths: [],
+        server: serverOfUse(spec, call.parameters, servers),
+      };
       one.paths.push(path);
       found.set(key, one);
     }
-  return Array.from(found.values(), ({ permission, spec, paths }) => ({ permission, why: inWords(permission, spec, paths) }));
+  const all = Array.from(found.values(), async ({ permission, spec, paths, server }): Promise<Required> => {
+    const why = inWords(permission, spec, paths);
+    return { permission, why: server ? `${why} ${await toolWords(server, place.root)}` : why };
+  });
+  return Promise.all(all);
+}
+
+/** The MCP server that a use of a tool reaches. */
+function serverOfUse(
+  { name, asksFor }: ToolSpec,
+  parameters: JsonMap,
+  servers: ReturnType<typeof ownServers>,
+): Server | undefined {
+  if (asksFor === 'server') return serverIn(parameters, servers);
+  const spec = Object.hasOwn(servers, name) ? servers[name] : undefined;
+  return spec && { title: name, name, spec };
 }
 
 const missingServer = (step: string, { message, hint }: Failure): Refusal =>

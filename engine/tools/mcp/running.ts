@@ -10,7 +10,9 @@ import type { Asking, Pipe, Session } from './contract.ts';
 import { greetingFailure } from './failures.ts';
 import { boundedFetch } from './messages.ts';
 import { startServer } from './process.ts';
-import { keyOf, permissionsOfServer, permitServer, type Server } from './server.ts';
+import { rememberTools } from './seen.ts';
+import { permissionsOfServer, permitServer } from './server.ts';
+import { keyOf, type Server } from './server-key.ts';
 
 /** A server that runs, or is reached, for as long as the run. */
 interface Running {
@@ -37,7 +39,7 @@ export async function running(
   signal: AbortSignal,
   log: (text: string) => void,
 ): Promise<Running> {
-  await permitServer(server, world.allow);
+  await permitServer(server, world);
   throwIfStopped(signal);
   const known = worlds.get(world.connections) ?? new Map<string, Promise<Running>>();
   worlds.set(world.connections, known);
@@ -102,7 +104,7 @@ async function start(server: Server, world: ToolWorld, log: (text: string) => vo
       },
     );
     log(say(mcpTexts.connected, { server: title, url: `${url.origin}${url.pathname}` }));
-    return { session, secrets, end: () => session.close() };
+    return { session: rememberTools(session, server, world.root), secrets, end: () => session.close() };
   }
   const { values, secrets } = resolveSecrets(spec.env, world.env, title);
   const cwd = resolve(server.name === undefined ? world.bounds.from : world.root, spec.cwd ?? '.');
@@ -110,7 +112,8 @@ async function start(server: Server, world: ToolWorld, log: (text: string) => vo
   const pipe = await startServer(title, spec.command, { cwd, world, added: values, permitted });
   log(say(mcpTexts.started, { server: title, pid: pipe.pid, command: lineOf(spec.command) }));
   try {
-    return { session: await openSession({ pipe }, hello, asking), pipe, secrets, end: () => pipe.end() };
+    const session = await openSession({ pipe }, hello, asking);
+    return { session: rememberTools(session, server, world.root), pipe, secrets, end: () => pipe.end() };
   } catch (error) {
     await pipe.end();
     throw greetingFailure(error, { server: title, secrets, pipe });

@@ -1,4 +1,4 @@
-import { isMap, type Json, type JsonMap } from '../../language/json.ts';
+import { isMap, type JsonMap } from '../../language/json.ts';
 import type { Permission } from '../../language/permission.ts';
 import { nearest } from '../../language/suggest.ts';
 import { commonTexts } from '../../language/texts/tools/common.ts';
@@ -9,15 +9,9 @@ import { RunError } from '../../state/failure.ts';
 import { exactly, lineOf, permissionsFor } from '../../trust/match.ts';
 import { neededFor, webAddress } from '../network/reach.ts';
 import { programNeeds } from '../sandbox/needs.ts';
-
-/** A server that a step means. */
-export interface Server {
-  /** For people: its name, its command or its address. */
-  title: string;
-  /** Its name under `tools:` in baton.yaml. */
-  name?: string;
-  spec: ServerSpec;
-}
+import type { ToolWorld } from '../tool.ts';
+import { toolWords } from './seen.ts';
+import type { Server } from './server-key.ts';
 
 const input = (message: string, hint?: string): RunError => new RunError({ kind: 'input', message, ...(hint ? { hint } : {}) });
 
@@ -68,7 +62,7 @@ const hasVariables = (spec: Extract<ServerSpec, { command: readonly string[] }>)
 const isWhole = ({ tool, pattern }: Permission): boolean => tool === 'mcp' && pattern === undefined;
 
 /** Rejects with a RunError (`permission`) where nobody allowed the server. */
-export async function permitServer(server: Server, allow: readonly Permission[]): Promise<void> {
+export async function permitServer(server: Server, { allow, root }: Pick<ToolWorld, 'allow' | 'root'>): Promise<void> {
   const needed = neededForServer(server, allow);
   if (needed === undefined) return;
   const permission: Permission =
@@ -77,7 +71,7 @@ export async function permitServer(server: Server, allow: readonly Permission[])
   const message = needed === 'mcp' ? mcpTexts.notAllowedEnv : say(mcpTexts.notAllowed, { server: server.title });
   throw new RunError({
     kind: 'permission',
-    message: `${message} ${note}`.trim(),
+    message: [message, await toolWords(server, root), note].filter(Boolean).join(' '),
     hint: say(mcpTexts.allow, { allow: needed }),
     needs,
   });
@@ -86,11 +80,3 @@ export async function permitServer(server: Server, allow: readonly Permission[])
 /** A command is allowed word for word. */
 const patternOf = ({ name, spec }: Server, needed: string): string =>
   name === undefined && !('url' in spec) ? exactly(needed) : needed;
-
-/** What makes two steps use one server. */
-export const keyOf = ({ name, spec }: Server): string => JSON.stringify([name ?? null, ordered(spec)]);
-
-const ordered = (spec: ServerSpec): Json =>
-  'url' in spec
-    ? [spec.url, Object.entries(spec.headers).sort()]
-    : [[...spec.command], Object.entries(spec.env).sort(), spec.cwd ?? null];

@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path';
 import type { Json, JsonMap } from '../../../engine/language/json.ts';
 import { ownTools } from '../../../engine/language/tools/own.ts';
 import type { ToolsOptions } from '../../../engine/tools/tools.ts';
+import { useOwnHome } from '../own-home.ts';
 import { serve, until } from './server.ts';
 import { failureOf, toolsIn } from './world.ts';
 
@@ -22,6 +23,7 @@ const isAlive = (pid: number): boolean => {
 };
 
 describe('tool mcp', () => {
+  useOwnHome();
   let folder = '';
   let open: ReturnType<typeof toolsIn>[] = [];
   beforeEach(() => {

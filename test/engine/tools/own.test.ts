@@ -7,6 +7,7 @@ import { isMap, type Json, type JsonMap } from '../../../engine/language/json.ts
 import { hostIn, ownTools } from '../../../engine/language/tools/own.ts';
 import { findOwn } from '../../../engine/tools/own/find.ts';
 import { masked } from '../../../engine/tools/own/secrets.ts';
+import { useOwnHome } from '../own-home.ts';
 import { serve, type TestServer, until } from './server.ts';
 import { failureOf, toolsIn } from './world.ts';
 
@@ -14,6 +15,7 @@ const node = process.execPath;
 const everything = resolve('node_modules/@modelcontextprotocol/server-everything/dist/index.js');
 
 describe('tools of baton.yaml', () => {
+  useOwnHome();
   let folder = '';
   let open: ReturnType<typeof toolsIn>[] = [];
   beforeEach(() => {

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import type { JsonMap } from '../../../../engine/language/json.ts';
 import { ownTools } from '../../../../engine/language/tools/own.ts';
 import type { ModelAnswer, ModelCall } from '../../../../engine/run/ports.ts';
+import { useOwnHome } from '../../own-home.ts';
 import { toolsIn } from '../../tools/world.ts';
 import { runText } from '../memory.ts';
 
@@ -12,6 +13,7 @@ const everything = resolve('node_modules/@modelcontextprotocol/server-everything
 const server = { mcp: { command: [process.execPath, everything, 'stdio'] } };
 
 describe('what a prompt offers of an MCP server', () => {
+  useOwnHome();
   let folder = '';
   let open: ReturnType<typeof toolsIn>['tools'][] = [];
   beforeEach(() => {

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { useOwnHome } from '../../own-home.ts';
 import { serve, type TestServer } from '../server.ts';
 import { pipelineFolder } from './run.ts';
 
 const everything = resolve('node_modules/@modelcontextprotocol/server-everything/dist/index.js');
 
 describe('pipelines that reach out', () => {
+  useOwnHome();
   const { at, write, run, refusal } = pipelineFolder();
   const noRun = (): boolean => !existsSync(at('.baton/runs')) || readdirSync(at('.baton/runs')).length === 0;
 

@@ -1,0 +1,19 @@
+import type { Json } from '../../language/json.ts';
+import type { ServerSpec } from '../../language/tools/own.ts';
+
+/** A server that a step means. */
+export interface Server {
+  /** For people: its name, its command or its address. */
+  title: string;
+  /** Its name under `tools:` in baton.yaml. */
+  name?: string;
+  spec: ServerSpec;
+}
+
+/** What makes two steps use one server. */
+export const keyOf = ({ name, spec }: Server): string => JSON.stringify([name ?? null, ordered(spec)]);
+
+const ordered = (spec: ServerSpec): Json =>
+  'url' in spec
+    ? [spec.url, Object.entries(spec.headers).sort()]
+    : [[...spec.command], Object.entries(spec.env).sort(), spec.cwd ?? null];
