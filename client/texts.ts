@@ -2,7 +2,8 @@ import { l10n } from 'vscode';
 
 /** Every text of the extension that people read, but the ones in the manifest (package.nls.json) and in the panel. */
 export const texts = {
-  running: (name: string, done: number, of: number) => l10n.t('{0}: {1} of {2} steps', name, done, of),
+  running: (name: string, done: number, of: number) =>
+    of === 1 ? l10n.t('{0}: {1} of 1 step', name, done) : l10n.t('{0}: {1} of {2} steps', name, done, of),
   runningHint: () => l10n.t('Show the graph of the running pipeline'),
   succeeded: (name: string) => l10n.t('{0} succeeded.', name),
   failed: (name: string, why: string) => l10n.t('{0} failed: {1}', name, why),
@@ -105,10 +106,11 @@ export const texts = {
   takes: (time: string) => l10n.t('time: {0}', time),
   unknown: () => l10n.t('unknown'),
   from: (low: string) => l10n.t('at least {0}', low),
-  earlierRuns: (count: number) =>
-    count === 0
-      ? l10n.t('Reckoned from the text alone: this pipeline has not run here yet.')
-      : l10n.t('Reckoned from the text and {0} earlier runs.', count),
+  earlierRuns: (count: number) => {
+    if (count === 0) return l10n.t('Reckoned from the text alone: this pipeline has not run here yet.');
+    if (count === 1) return l10n.t('Reckoned from the text and one earlier run.');
+    return l10n.t('Reckoned from the text and {0} earlier runs.', count);
+  },
   usualCost: (tokens: string, money: string) => l10n.t('With answers of at most {0} tokens: {1}.', tokens, money),
   withoutAutos: (count: number) =>
     count === 1

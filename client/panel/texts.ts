@@ -35,7 +35,7 @@ export const panelTexts = {
   iterations: 'iterations',
   call: 'call',
   calls: 'calls',
-  bytes: '{count} bytes',
+  bytes: '{count} {count|byte|bytes}',
   milliseconds: '{count} ms',
   seconds: '{count} s',
 
@@ -85,7 +85,7 @@ export const panelTexts = {
   run: 'Run',
   runAgain: 'Run again',
   hasErrors: 'The pipeline has errors; mend them first.',
-  ofTokens: 'of {most} tokens',
+  ofTokens: 'of {most} {most|token|tokens}',
   costUnknown: 'cost unknown',
 
   // Nothing to show
@@ -141,7 +141,7 @@ export const panelTexts = {
   attempt: 'attempt {attempt}',
   readyNow: 'ready',
   waitsFor: 'waits for {step}',
-  waitsForSteps: 'waits for {count} steps',
+  waitsForSteps: 'waits for {count} {count|step|steps}',
   forEachOf: 'for each of {count}',
   each: 'each {item}',
   soManyDone: '{count} done',

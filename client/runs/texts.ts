@@ -8,7 +8,7 @@ export const logTexts = {
   stepSucceeded: '{path}: succeeded',
   stepDegraded: '{path}: succeeded ({why})',
   stepSkipped: '{path}: skipped ({why})',
-  wrote: '{path}: wrote {file} ({bytes} bytes)',
+  wrote: '{path}: wrote {file} ({bytes} {bytes|byte|bytes})',
   asks: 'asks: {text}',
   endedDegraded: '{status}, degraded',
 } as const;

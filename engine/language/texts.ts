@@ -2,7 +2,8 @@ import type { Fix, Problem, ProblemCode, Range } from './problems.ts';
 import { isProblemCode, problemCodes } from './problems.ts';
 
 /**
- * Every message about a text, by code (and a variant after a dot). `{name}` is filled in by `problem` or `say`.
+ * Every message about a text, by code (and a variant after a dot). `{name}` is filled in by `problem` or `say`; what follows a count
+ * is said by it, as in `{count} {count|step|steps}`.
  * Templates, not functions, so that a translation is another table.
  */
 export const texts = {
@@ -118,7 +119,7 @@ export const texts = {
   'shadowed-name': '`{name}` hides {what} of the same name.',
   'shadowed-name.own': 'The step `{name}` hides the variable of its own name: `{{ {name} }}` is all that the step set.',
   'may-be-absent': '`{name}` may have no value here: {why}.',
-  'answer-too-long': '`max_tokens` allows an answer of {asked} tokens, but `{model}` gives {most} at most.',
+  'answer-too-long': '`max_tokens` allows an answer of {asked} {asked|token|tokens}, but `{model}` gives {most} at most.',
   'parameter-not-sent': '`{parameter}` is not sent: `{model}` does not take it (as of {day}).',
   'unknown-option': '`{model}` knows no parameter `{name}`.',
   'unknown-option.own': '`{name}` among `options` is not sent: the step says it itself.',
@@ -139,7 +140,7 @@ export const texts = {
   'bad-input-for-pipeline.missing': '`{pipeline}` needs the input `{name}`: {doc}',
   'bad-input-for-pipeline.type': 'The input `{name}` of `{pipeline}` wants {want}, but this is {got}.',
   'file-missing': 'There is no file `{path}`.',
-  'file-missing.deep': '`{path}` would be taken in more than {most} files deep. Perhaps a file takes in itself.',
+  'file-missing.deep': '`{path}` would be taken in more than {most} {most|file|files} deep. Perhaps a file takes in itself.',
   'path-outside': '`{path}` leads out of {folder}.',
   'path-outside.taken':
     '`{path}` leads out of the project, and only files in the project or the current folder are taken in. Move the file there, or name another.',
@@ -158,7 +159,7 @@ export const texts = {
     '`${{ }}` is how other tools write it: here the `$` makes text of it, and `{name}` wants {want}. Write `{{ }}` without the `$`.',
   'bad-condition.dollar': '`${{ }}` is how other tools write it. Write `{{ }}` without the `$`, or the expression alone.',
   'wrong-type.repeat':
-    '`for_each` wants a list, but this is the number {count}. To repeat something {count} times give it `range({count})`.',
+    '`for_each` wants a list, but this is the number {count}. To repeat something {count} {count|time|times} give it `range({count})`.',
   'type-mismatch.list': '`for_each` wants a list, but this gives {got}.',
   'untrusted-in-command':
     'The text of this block goes into a shell line as it is. Give `argv`, or put each value in with `{{ }}` alone, which is quoted.',
@@ -207,7 +208,7 @@ export const phrases = {
   addInput: 'Add `{name}` under `inputs`.',
   anError: 'an error',
   ownKey: 'your own',
-  errors: '{count} errors',
+  errors: '{count} {count|error|errors}',
   outputFolder: 'the output folder',
   unusedHint: 'Read it in another step or in `outputs`, write it with `products`, or remove the step.',
   removeDependency: 'Remove `{id}` from the dependencies',
@@ -286,11 +287,23 @@ export function translate(table: Translations): void {
   place[mark] = table;
 }
 
-/** A text, translated where there is a translation, with its blanks filled in. A blank without a value stays, so that it is seen. */
+/** A blank of a text: `{count}`, or words that follow a count, for one and for any other: `{count|step|steps}`. */
+const blanks = /\{(\w+)(?:\|([^{}|]*)\|([^{}|]*))?\}/g;
+
+/**
+ * A text, translated where there is a translation, with its blanks filled in. A blank without a value stays, so that it is seen. A
+ * translation chooses its own words for one and for many.
+ */
 export function say(text: string, values?: Values): string {
   const table = place[mark];
   const said = table !== undefined && Object.hasOwn(table, text) ? (table[text] ?? text) : text;
-  return values ? said.replace(/\{(\w+)\}/g, (blank, name: string) => (name in values ? String(values[name]) : blank)) : said;
+  if (!values) return said;
+  return said.replace(blanks, (blank, name: string, one?: string, many?: string) => {
+    if (!(name in values)) return blank;
+    const value = String(values[name]);
+    if (one === undefined || many === undefined) return value;
+    return value === '1' ? one : many;
+  });
 }
 
 /** A problem with the text `id`; its code is what stands before the dot, its severity that of the code unless given. */

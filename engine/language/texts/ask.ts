@@ -15,9 +15,9 @@ export const askTexts = {
   likePattern: 'Did you mean {like}?',
   roundsOnly: '`--rounds` means nothing to the pattern {pattern}: its models do not look at each other.',
   wholeNumber: '--{option} wants a whole number; it got {value}.',
-  before: '{models} models · pattern {pattern} · {calls} calls · cost {cost}',
+  before: '{models} {models|model|models} · pattern {pattern} · {calls} {calls|call|calls} · cost {cost}',
   beforeUsual:
-    '{models} models · pattern {pattern} · {calls} calls · cost {cost} ({usual} with answers of at most {count} tokens)',
+    '{models} {models|model|models} · pattern {pattern} · {calls} {calls|call|calls} · cost {cost} ({usual} with answers of at most {count} {count|token|tokens})',
   noDissent: 'none',
 } as const;
 

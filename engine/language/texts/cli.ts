@@ -50,7 +50,7 @@ export const cliTexts = {
   aRun: 'a run: its id, the beginning of its id, `latest`, or its folder',
   takesNone: '`baton {command}` takes no words; `{word}` is too much.',
   takesOne: '`baton {command}` takes one word; `{word}` is too much.',
-  takesMany: '`baton {command}` takes {most} words; `{word}` is too much.',
+  takesMany: '`baton {command}` takes {most} {most|word|words}; `{word}` is too much.',
   outputLost: 'baton: What was to be printed could not be written: {why}.',
   noTool: '`--allow {text}` names no tool.',
   noToolHint: 'Write --allow TOOL or --allow TOOL:PATTERN, for example --allow "terminal:git *".',
@@ -105,7 +105,7 @@ export const cliTexts = {
   manyItems: '{count} items',
   oneCall: '{count} model call',
   manyCalls: '{count} model calls',
-  tokens: '{count} tokens',
+  tokens: '{count} {count|token|tokens}',
   atLeast: 'at least {money}',
   noPrice: 'price unknown',
 
@@ -123,8 +123,8 @@ export const cliTexts = {
   valid: 'valid',
   validBut: 'valid, {problems}',
   spelled: "{file}: written in Baton's own spelling (older spellings: {count})",
-  allValid: '{count} files checked, all valid',
-  someWrong: '{count} files checked, {wrong} with errors',
+  allValid: '{count} {count|file|files} checked, {count|valid|all valid}',
+  someWrong: '{count} {count|file|files} checked, {wrong} with errors',
 
   // AUTO tags
   noTags: '{file} has no AUTO tags.',
@@ -134,7 +134,7 @@ export const cliTexts = {
   tagDepends: 'depends on what the run is given',
   tagAtRun: 'asked while it runs',
   lastAnswer: '(last {answer})',
-  aboutTokens: '· about {count} tokens',
+  aboutTokens: '· about {count} {count|token|tokens}',
   oneAsked: 'One tag was asked anew.',
   manyAsked: '{count} tags were asked anew.',
   noneAsked: 'No tag is answered before the run, so nobody was asked.',
@@ -152,7 +152,7 @@ export const cliTexts = {
   untilThen: 'What the run {run} had done until then is in {folder}',
   goesOn: 'Once that is mended it goes on where it was: baton resume {run}',
   stops: '{progress} · Ctrl+C stops',
-  stepsDone: '{done} of {count} steps done',
+  stepsDone: '{done} of {count} {count|step|steps} done',
   done: '{count} done',
   failed: '{count} failed',
   skipped: '{count} skipped',
@@ -213,7 +213,7 @@ export const cliTexts = {
   runsElsewhere: 'There are runs in {roots}: go there, or name a run by its folder, as {run}',
   runElsewhere: 'There is one in {root}: name it by its folder, {run}',
   moreRunsElsewhere: 'There are runs in {roots} and others: go there, or name a run by its folder, as {run}',
-  shownBefore: 'Shown is what stands before it: {count} facts.',
+  shownBefore: 'Shown is what stands before it: {count} {count|fact|facts}.',
 
   // Pictures
   ifCondition: 'if {condition}',

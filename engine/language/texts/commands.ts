@@ -34,7 +34,7 @@ export const commandsTexts = {
   wouldPrune: '{runs} would be removed, {size} freed. Nothing was done.',
   nothingToPrune: 'Every run stays.',
   spared: '{run} stays: it is {status}.',
-  loose: '{count} left-overs that nothing names',
+  loose: '{count} {count|left-over|left-overs} that nothing names',
   oneRun: '{count} run',
   manyRuns: '{count} runs',
 
@@ -51,7 +51,7 @@ export const commandsTexts = {
   ifHolds: 'if {condition}',
   onRoute: 'only where a step leads to it',
   writesTo: 'writes into {folder}',
-  atMost: 'at most {count} steps at the same time',
+  atMost: 'at most {count} {count|step|steps} at the same time',
   spends: 'spends at most {money}',
   tagsBefore: '{before} AUTO tags are answered before the first step, {meanwhile} while it runs',
   would: 'It would begin. Nothing was done.',

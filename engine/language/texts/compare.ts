@@ -11,7 +11,7 @@ export const compareTexts = {
   onlyQuestions: '`--pattern` is for a question; a file says itself how it comes to its answer.',
   onlyFiles: '`--{option}` is for a file; a question has none.',
   noTests: '{file} has no tests.',
-  before: '{runs}: {ways} × {cases} · {calls} calls · cost {cost}',
+  before: '{runs}: {ways} × {cases} · {calls} {calls|call|calls} · cost {cost}',
   again: '{model} ({count})',
   oneRun: '1 run',
   manyRuns: '{count} runs',

@@ -7,7 +7,7 @@ export const graphTexts = {
   tool: '{tool} · {action}',
   ask: 'ask · {type}',
   ensemble: 'ensemble · {pattern}',
-  ensembleOf: 'ensemble · {pattern} of {models} · {calls} calls',
+  ensembleOf: 'ensemble · {pattern} of {models} · {calls} {calls|call|calls}',
   pattern: 'ensemble · pattern {pattern}',
   nothing: 'nothing',
   inLoop: '{loop} · {what}',

@@ -64,7 +64,8 @@ export const launchTexts = {
   missingVariableHint: 'Set {variable} in the environment or in .env, and resume again.',
   changedVariable:
     'The environment variable {name} has another value than when the run began. Steps that are over saw the one from before.',
-  shortSecret: 'The secret input {name} has fewer than {least} characters, so it cannot be kept out of what is written.',
+  shortSecret:
+    'The secret input {name} has fewer than {least} {least|character|characters}, so it cannot be kept out of what is written.',
   unfitSecret: 'The secret input {fault}.',
   missingInputHint: 'Give it with -i {name}=VALUE.',
   inputsHint: 'Give inputs with -i NAME=VALUE.',
@@ -74,7 +75,7 @@ export const launchTexts = {
   toolsAre: 'There are: {tools}.',
   noBeginning: 'The log of {run} holds no beginning of a run.',
   oneLeft: 'A process that the run had started still ran; it was ended.',
-  someLeft: '{count} processes that the run had started still ran; they were ended.',
+  someLeft: '{count} {count|process|processes} that the run had started still ran; {count|it was|they were} ended.',
   mayBeLeft:
     'This system does not tell whether commands that the run had started still run. Look for them before you go on, and end them.',
   neverBegan: 'The run {run} was cut off before it began: nothing of it was done.',
@@ -117,7 +118,8 @@ export const launchTexts = {
   traceStatus: 'it answered with status {status}',
   traceLate: 'it took too long',
   traceFailed: 'no connection',
-  tracesLost: '{count} spans of the trace could not be sent to {origin}: {why}. The run itself is not touched by that.',
+  tracesLost:
+    '{count} {count|span|spans} of the trace could not be sent to {origin}: {why}. The run itself is not touched by that.',
 
   pausedBy: 'paused by {who}',
   noValue: '{name} has no value.',

@@ -31,12 +31,12 @@ export const modelsTexts = {
   askedForFewer: '{model} asked for fewer calls just now',
   noneAnswered: 'None of the models answered. {failures}',
   oneOf: '{model}: {message}',
-  down: '{model} has failed {count} times in a row, so this call was not made. The last failure: {why} The next call may be tried in {seconds} s.',
+  down: '{model} has failed {count} {count|time|times} in a row, so this call was not made. The last failure: {why} The next call may be tried in {seconds} s.',
 
   // Waiting for a turn
   waitsPause: 'waits {seconds} s: {who} asked for fewer calls',
-  waitsCalls: 'waits {seconds} s: {who} takes {rpm} calls a minute (rpm)',
-  waitsTokens: 'waits {seconds} s: {who} takes {tpm} tokens a minute (tpm)',
+  waitsCalls: 'waits {seconds} s: {who} takes {rpm} {rpm|call|calls} a minute (rpm)',
+  waitsTokens: 'waits {seconds} s: {who} takes {tpm} {tpm|token|tokens} a minute (tpm)',
   waitsTurn: 'waits for its turn with {who}',
 
   // Names and keys
@@ -164,11 +164,12 @@ export const modelsTexts = {
   // What an answer is worth
   filterStopped: 'The content filter of {model} stopped the answer.',
   atLimit: 'The answer reached its limit of tokens and ends there.',
-  atBudget: 'The budget left {tokens} tokens for the answer, and it ends there.',
+  atBudget: 'The budget left {tokens} {tokens|token|tokens} for the answer, and it ends there.',
   saidNothing: '{model} used all its tokens before it said anything.',
   cutJson: '{model} reached its limit of tokens before its JSON was complete.',
   shorterHint: 'Raise `max_tokens`, or ask for less.',
-  paidHint: 'The budget left {tokens} tokens for the answer. Raise the limit of what may be spent, or ask for less.',
+  paidHint:
+    'The budget left {tokens} {tokens|token|tokens} for the answer. Raise the limit of what may be spent, or ask for less.',
   mended: 'The JSON of the answer was broken and had to be mended.',
   badSchema: 'The schema for the answer is not valid: {why}.',
   badSchemaHint: 'Correct `output_schema` or `vars` of the step.',

@@ -23,7 +23,7 @@ export const selectionTexts = {
   excluded: 'left out by `exclude`',
   cannot: 'baton.yaml does not say `{what}` among what it can',
   notKnownToDo: 'it is not known whether it can `{what}`: `capabilities` in baton.yaml would say it',
-  tooLong: 'about {tokens} tokens do not fit into its {context}',
+  tooLong: 'about {tokens} {tokens|token does|tokens do} not fit into its {context}',
   sizeUnknown: 'how large it is is not known (`min_size` is {least})',
   tooSmall: 'it is smaller than {least}',
   skillUnknown: 'its `expertise` stands nowhere in baton.yaml ({least} is wanted)',

@@ -4,7 +4,7 @@ export const sourceTexts = {
   tooLarge: 'This file is larger than 50 MB, which is too large to be read as a pipeline.',
   binary: 'This is not a text file: it holds a NUL character.',
   secondDocument: 'A file is one pipeline: what stands behind this line is not read.',
-  tooDeep: 'This is nested deeper than {most} levels, which is too deep to be read.',
+  tooDeep: 'This is nested deeper than {most} {most|level|levels}, which is too deep to be read.',
   tooDeepForParser: 'This is nested too deeply to be read.',
   unreadable: 'YAML cannot read this.',
   unreadableHere: 'YAML cannot read this here. Check the quotes, brackets and indentation around it.',
@@ -76,7 +76,8 @@ export const sourceTexts = {
   unknownAlias: '`*{name}` stands for the value marked `&{name}`, and nothing before it is marked so.',
   'unknownAlias.near': 'Did you mean `*{name}`?',
   'unknownAlias.hint': 'Text that begins with `*` must stand in quotes.',
-  repeated: 'The aliases of this file repeat too much: `*{name}` would add {count} values. Write out what is needed here.',
+  repeated:
+    'The aliases of this file repeat too much: `*{name}` would add {count} {count|value|values}. Write out what is needed here.',
   badMerge: '`<<` takes over the keys of a map, or of each map in a list; this is neither.',
   misplacedProperty: 'An anchor or a tag stands behind the `-`, `?` or `:`, just before the value.',
   manyAnchors: 'A value can have only one anchor.',

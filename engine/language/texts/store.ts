@@ -20,9 +20,9 @@ export const storeTexts = {
   logClosed: 'The log is closed.',
   damageAt: '{damage} ({file}, line {line}).',
   lineDamaged: 'The log is damaged: what this line says is not what was written',
-  lineCut: 'The last line of the log (line {line}, {bytes} bytes) was cut off while it was written; it is left out.',
+  lineCut: 'The last line of the log (line {line}, {bytes} {bytes|byte|bytes}) was cut off while it was written; it is left out.',
   commitCut:
-    'What was written last into the log (from line {line} on, {bytes} bytes) was cut off while it was written; it is left out.',
+    'What was written last into the log (from line {line} on, {bytes} {bytes|byte|bytes}) was cut off while it was written; it is left out.',
   notALog: 'This is not a log of Baton',
   logFormat: 'The log has format {found}, and this Baton reads formats up to {known}; use the Baton that wrote it',
   unknownFact: 'The log holds {fact}, which this Baton does not know; use the Baton that wrote it',
@@ -48,9 +48,9 @@ export const storeTexts = {
   spendingUnread: 'What is spent today cannot be read',
   waitsForDay: 'waits for other calls to end: what is left for this day may be needed for them',
   spendingHeld: 'What is spent today is held by another process for too long.',
-  dayCalls: 'The {most} calls of models of this day are made (limits.per_day.max_calls in baton.yaml).',
+  dayCalls: 'The {most} {most|call|calls} of models of this day {most|is|are} made (limits.per_day.max_calls in baton.yaml).',
   dayTokens:
-    'This call may use {wanted} tokens; {left} of {most} are left for this day (limits.per_day.max_tokens in baton.yaml).',
+    'This call may use {wanted} {wanted|token|tokens}; {left} of {most} {left|is|are} left for this day (limits.per_day.max_tokens in baton.yaml).',
   dayMoney: 'This call may cost {wanted}; {left} of {most} are left for this day (limits.per_day.max_cost in baton.yaml).',
   dayPrice: 'The price of {model} is unknown, so max_cost of the day cannot be kept (limits.per_day in baton.yaml).',
   dayPriceHint: 'Give input_price and output_price for the model in baton.yaml; 0 where it costs nothing.',

@@ -12,10 +12,10 @@ export const templateTexts = {
   'unclosedComment.hint': 'Add `#}`.',
   unclosedRaw: 'This `{% raw %}` is never closed.',
   'unclosedRaw.hint': 'Add `{% endraw %}`.',
-  longExpression: 'The expression is too long: {length} characters, at most {most} are allowed.',
+  longExpression: 'The expression is too long: {length} {length|character|characters}, at most {most} {most|is|are} allowed.',
   'longExpression.hint': 'Divide it with `{% set %}`.',
-  manyLinks: 'The expression is too long: more than {most} operators.',
-  deepExpression: 'The expression is nested more than {most} levels deep.',
+  manyLinks: 'The expression is too long: more than {most} {most|operator|operators}.',
+  deepExpression: 'The expression is nested more than {most} {most|level|levels} deep.',
 
   // Reading: expressions
   missingSign: '`{sign}` is missing here.',
@@ -36,11 +36,11 @@ export const templateTexts = {
   missingName: 'A name belongs here.',
 
   // Reading: tags
-  longTag: 'The tag is too long: at most {most} characters are allowed.',
+  longTag: 'The tag is too long: at most {most} {most|character is|characters are} allowed.',
   missingTag: 'The name of a tag is missing, for example `if`.',
   unknownTag: 'There is no tag `{name}`.',
   'unknownTag.hint': 'There are if, for, set and raw.',
-  deepBlocks: 'Blocks are nested more than {most} levels deep.',
+  deepBlocks: 'Blocks are nested more than {most} {most|level|levels} deep.',
   missingLoopList: '`in` and a list belong here: `{% for item in items %}`.',
   oneSet: '`set` gives one name a value.',
   'oneSet.hint': 'Write one `{% set %}` for each name.',
@@ -78,7 +78,7 @@ export const templateTexts = {
   rename: 'Change to `{name}`',
   noArguments: '{what} takes no arguments.',
   oneArgument: '{what} takes at most one argument.',
-  manyArguments: '{what} takes at most {most} arguments.',
+  manyArguments: '{what} takes at most {most} {most|argument|arguments}.',
   twice: '{what} gets `{name}` twice.',
   givenTwice: 'The argument `{name}` is given twice.',
   unknownParameter: '{what} has no parameter `{name}`.',
@@ -155,16 +155,16 @@ export const templateTexts = {
   noNumber: 'The result is no number that can be written, or is too large.',
   repeatWhole: 'Text and lists can be repeated a whole number of times only.',
   namesWantList: 'Several names want a list in each item, not {kind}.',
-  namesForValues: 'There are {names} names for {values} values in an item.',
+  namesForValues: 'There {names|is|are} {names} {names|name|names} for {values} {values|value|values} in an item.',
 
   // Limits
   manySteps: 'The template takes too many steps.',
   'manySteps.hint': 'Give it less data, or do the work in a tool.',
-  longText: 'The text is longer than {most} characters.',
+  longText: 'The text is longer than {most} {most|character|characters}.',
   'longText.hint': 'Write it with a tool in parts.',
-  largeValue: 'The value is larger than {most} bytes.',
+  largeValue: 'The value is larger than {most} {most|byte|bytes}.',
   'largeValue.hint': 'Take only the part that is needed.',
-  deepValue: 'The value is nested more than {most} levels deep.',
+  deepValue: 'The value is nested more than {most} {most|level|levels} deep.',
   longList: 'The list is too long.',
 
   // Filters, functions and methods
@@ -178,7 +178,8 @@ export const templateTexts = {
   emptySeparator: 'The separator is empty.',
   'emptySeparator.hint': 'Use `| list` for the single characters.',
   noFormatValue: 'There is no value for `{place}`.',
-  manyFormatValues: 'There are {values} values, but only {places} places for them.',
+  manyFormatValues:
+    'There {values|is|are} {values} {values|value|values}, but only {places} {places|place|places} for {values|it|them}.',
   mixedFormat: 'A format takes its values either by name or in their order.',
   unknownFormat: '`{place}` is no known format.',
   'unknownFormat.hint': 'There are %s %r %d %f %e %g %x %o %c and %%.',
@@ -189,7 +190,7 @@ export const templateTexts = {
   noNumberIn: '`{name}` cannot read a number from {shown}.',
   'noNumberIn.hint': 'Use `| {name}(default=0)` if that may happen.',
   rangeStep: 'The step of `range` cannot be 0.',
-  longRange: '`range` gives at most {most} numbers.',
+  longRange: '`range` gives at most {most} {most|number|numbers}.',
   dictOf: '`dict` wants a map or a list of pairs.',
   nowOutside: '`now()` is only known while a pipeline runs.',
   noJson: 'The text is no JSON: {why}.',
@@ -203,9 +204,9 @@ export const templateTexts = {
   'datePart.hint': 'There are {parts}.',
 
   // Regular expressions
-  patternLong: 'The pattern is longer than {most} characters.',
+  patternLong: 'The pattern is longer than {most} {most|character|characters}.',
   patternLarge: 'The pattern is too large; use smaller counts.',
-  patternDeep: 'The pattern is nested more than {most} levels deep.',
+  patternDeep: 'The pattern is nested more than {most} {most|level|levels} deep.',
   patternClose: 'The pattern has a `)` without `(`.',
   patternOpen: 'The pattern has a `(` without `)`.',
   patternSet: 'The pattern has a `[` without `]`.',

@@ -4,7 +4,7 @@ export const trustTexts = {
   keyUnread: 'The key of this machine cannot be read',
   keyDamaged: 'The key of this machine is damaged ({file}).',
   keyDamagedHint: 'Remove {file}: a new key is made. Runs that were written with the old one then count as foreign.',
-  shortKey: '{variable} has fewer than {least} characters.',
+  shortKey: '{variable} has fewer than {least} {least|character|characters}.',
   shortKeyHint: 'Make one that nobody can guess: openssl rand -hex 32',
 
   // Foreign runs

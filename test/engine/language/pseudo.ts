@@ -14,7 +14,8 @@ const accents: Readonly<Record<string, string>> = {
 };
 
 /** A text as a language that nobody speaks has it: in brackets, with accents, its blanks as they are. */
-export const pseudo = (text: string): string => `[${text.replace(/\{\w+\}|[aeiouAEIOU]/g, (found) => accents[found] ?? found)}]`;
+export const pseudo = (text: string): string =>
+  `[${text.replace(/\{\w+(?:\|[^{}]*)?\}|[aeiouAEIOU]/g, (found) => accents[found] ?? found)}]`;
 
 /** Every text of the given tables, also of tables in them, in that language. */
 function pseudoLocale(tables: Iterable<unknown>): Record<string, string> {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { failureKinds } from '../../../engine/language/failures.ts';
 import { keysOf } from '../../../engine/language/keys.ts';
 import { problemCodes } from '../../../engine/language/problems.ts';
-import { problem, say, suggestion, texts } from '../../../engine/language/texts.ts';
+import { problem, say, suggestion, texts, translate } from '../../../engine/language/texts.ts';
 import type { FailureKind } from '../../../engine/state/failure.ts';
 import { hole, readSource } from './literals.ts';
 import { type Exception, sourcesIn, speaks, unspoken } from './spoken.ts';
@@ -18,6 +18,20 @@ describe('texts', () => {
     });
   it('blanks are filled in, and stay where there is nothing to fill in', () =>
     assert.equal(say('{a} and {b}', { a: 1 }), '1 and {b}'));
+  it('words that follow a count are those for one or for many, in a translation its own', () => {
+    const text = '{n} {n|step was|steps were} run';
+    assert.deepEqual(
+      [1, '1', 0, 2, '1,000'].map((n) => say(text, { n })),
+      ['1 step was run', '1 step was run', '0 steps were run', '2 steps were run', '1,000 steps were run'],
+    );
+    assert.equal(say(text, { m: 1 }), text);
+    translate({ [text]: '{n} {n|Schritt|Schritte}' });
+    try {
+      assert.deepEqual([say(text, { n: 1 }), say(text, { n: 2 })], ['1 Schritt', '2 Schritte']);
+    } finally {
+      translate({});
+    }
+  });
   it('a problem takes code and severity from its text', () => {
     const { code, severity, message } = problem(
       'unknown-key.place',
@@ -135,6 +149,43 @@ describe('the sources', () => {
   });
 });
 
+/** A blank for a count, and a word in the plural behind it. */
+const counted =
+  /\{(?:count|all|asked|bytes|calls|columns|failed|found|least|left|length|lines|models|most|places|points|right|rows|rpm|size|times|tokens|tpm|values|votes|wanted)\} (?:(?:more|other|further|earlier|model) )?(?!was |is |has |ms\b|stands )[a-z-]*[a-z]s\b/;
+
+/** Texts that are said of several only. */
+const onlyMany: readonly { text: string; why: string }[] = [
+  { text: 'storeTexts.manyRuns', why: 'one run is the run that is wanted' },
+  { text: 'storeTexts.moreRuns', why: 'a list that is cut has several' },
+  { text: 'runsTexts.tie', why: 'a tie is between two at least, and of one vote there is another text' },
+  { text: 'transformTexts.joinKeys', why: 'the two numbers differ, so one of them is not one' },
+  { text: 'databaseTexts.several', why: 'one statement is what is wanted' },
+  { text: 'visualizationTexts.tooManySeries', why: 'one series is never too many' },
+  { text: 'insightTexts.manySwitches', why: 'of one there is `oneOfKind`' },
+  { text: 'insightTexts.triedAgain', why: 'of one time there is `onceMore`' },
+  { text: 'insightTexts.manyAutosLater', why: 'of one there is `oneAutoLater`' },
+  { text: 'serverTexts.extractSteps', why: 'of one there is `extractStep`' },
+];
+
+/** Whether `one` is the text for one of what `many` says of several: `oneStep` of `manySteps`, `notOne` of `notMany`, `a.one` of `a`. */
+function isForOne(one: string, many: string): boolean {
+  const stem = (id: string): string =>
+    id
+      .replace(/(?:^|\.)?(?:many|one)(?![a-z])|Many|One/, '')
+      .replace(/e?s?$/, '')
+      .toLowerCase();
+  return /(?:^one|One|\.one$)/.test(one) && stem(one) === stem(many);
+}
+
+/** The texts of a table, of tables in it too, each with the ids beside it. */
+function textsIn(table: object): { id: string; text: string; ids: string[] }[] {
+  const ids = Object.keys(table);
+  return Object.entries(table).flatMap(([id, one]: [string, unknown]) => {
+    if (typeof one === 'string') return [{ id, text: one, ids }];
+    return typeof one === 'object' && one !== null ? textsIn(one) : [];
+  });
+}
+
 const users = (): [file: string, source: string][] =>
   ['engine', 'server', 'client']
     .flatMap(sourcesIn)
@@ -186,6 +237,16 @@ describe('the tables of texts', () => {
     assert.deepEqual(bare, []);
   });
 
+  it('have words for one beside a count', async () => {
+    const found: string[] = [];
+    for (const [name, table] of await tables())
+      for (const { id, text, ids } of textsIn(table))
+        if (counted.test(text) && !ids.some((other) => isForOne(other, id))) found.push(`${name}.${id}: ${text}`);
+    const unforeseen = found.filter((one) => !onlyMany.some(({ text }) => one.startsWith(`${text}: `)));
+    const needless = onlyMany.filter(({ text }) => !found.some((one) => one.startsWith(`${text}: `)));
+    assert.deepEqual([unforeseen, needless], [[], []]);
+  });
+
   it('are told apart by name', async () => {
     const names = (await Promise.all(rooms.map((file) => import(`../../../${file}`)))).flatMap(Object.keys);
     assert.deepEqual(names, [...new Set(names)]);
@@ -203,7 +264,9 @@ describe('the tables of texts', () => {
           .filter((text) => typeof text === 'string');
         if (chosen.length === 0 || !values) continue;
         checked++;
-        const wanted = new Set(chosen.flatMap((text) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '')));
+        const wanted = new Set(
+          chosen.flatMap((text) => [...text.matchAll(/\{(\w+)(?:\|[^{}]*)?\}/g)].map(([, name]) => name ?? '')),
+        );
         for (const name of wanted) if (!values.includes(name)) wrong.push(`${file}:${line} leaves {${name}} empty`);
         for (const name of values) if (!wanted.has(name)) wrong.push(`${file}:${line} gives ${name} for nothing`);
       }

@@ -57,7 +57,7 @@ describe('what a day may cost', () => {
     await (await reserve(spending, 1))({ tokens: 1 });
     assert.equal(
       (await refusal(reserve(spending, 1))).message,
-      'The 1 calls of models of this day are made (limits.per_day.max_calls in baton.yaml).',
+      'The 1 call of models of this day is made (limits.per_day.max_calls in baton.yaml).',
     );
     day.now += 12 * 3_600_000;
     await reserve(spending, 1);

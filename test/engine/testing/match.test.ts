@@ -22,7 +22,7 @@ const cases: [rule: string, expected: Json, actual: Json | undefined, found: [at
       ['2', '3', '5'],
     ],
   ],
-  ['a list has its length', [1, 2], [1], [['', '2 items', '1 items: [1]']]],
+  ['a list has its length', [1, 2], [1], [['', '2 items', '1 item: [1]']]],
   ['no list', [1], { a: 1 }, [['', '[1]', '{"a":1}']]],
   ['maps are equal member by member, in any order', { a: 1, b: { c: 2 } }, { b: { c: 2 }, a: 1 }, []],
   ['a member that differs is told by its way', { a: { b: 1 } }, { a: { b: 2 } }, [['a.b', '1', '2']]],

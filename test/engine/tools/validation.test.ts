@@ -272,7 +272,7 @@ describe('tool validation', () => {
           [
             'a holds values of several types: integer, string.',
             'b is missing in 3 of 3 rows.',
-            '1 rows say the same as one before.',
+            '1 row says the same as one before.',
           ],
         ],
       );

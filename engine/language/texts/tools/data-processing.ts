@@ -8,7 +8,7 @@ export const dataTexts = {
   line: '{what}, line {line}: {why}.',
   theData: 'The data',
   theFile: '"{path}"',
-  tooManyCells: 'there are {count} cells for {columns} columns',
+  tooManyCells: 'there {count|is|are} {count} {count|cell|cells} for {columns} {columns|column|columns}',
   columnTwice: 'the column "{name}" is named twice',
   noUtf8: 'it is no UTF-8 text',
   cannotRead: 'The rows cannot be read',

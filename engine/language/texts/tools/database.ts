@@ -18,7 +18,7 @@ export const databaseTexts = {
   values: 'The parameter "values" must be a list or a map.',
   statements: 'The parameter "statements" must be a list of SQL texts or maps with `sql`, at least one.',
   maxRows: 'The parameter "max_rows" must be a whole number from 1 to {most}.',
-  tooFew: 'The statement has {places} places `?`, but `values` has {count}.',
+  tooFew: 'The statement has {places} {places|place|places} `?`, but `values` has {count}.',
   noValue: 'The statement has a place `:{name}`, but `values` has no such name.',
   failed: 'The database refused: {why}',
   silent: 'it ended without a word',

@@ -16,8 +16,8 @@ export const filesystemTexts = {
   noContent: 'The parameter "content" is missing; nothing would be written.',
 
   // Finding
-  tooManyItems: 'it holds more than {most} items; give a `pattern`',
-  tooManyFiles: 'more than {most} files fit; give a narrower `pattern`',
+  tooManyItems: 'it holds more than {most} {most|item|items}; give a `pattern`',
+  tooManyFiles: 'more than {most} {most|file fits|files fit}; give a narrower `pattern`',
   tooManyBraces: 'The pattern stands for more than 1,000 others; use fewer braces.',
   patternAbsolute: 'The pattern "{pattern}" is not relative; give the folder to begin in as `path`.',
   patternUp: 'The pattern "{pattern}" leads up with ".."; give the folder to begin in as `path`.',

@@ -1,7 +1,7 @@
 /** What the tool `memory` says. */
 export const memoryTexts = {
-  key: 'The parameter "key" must be a text of 1 to {most} characters.',
-  namespace: 'The parameter "namespace" must be a text of 1 to {most} characters.',
+  key: 'The parameter "key" must be a text of 1 to {most} {most|character|characters}.',
+  namespace: 'The parameter "namespace" must be a text of 1 to {most} {most|character|characters}.',
   ttl: 'The parameter "ttl" must be a number of seconds above 0, not {got}.',
   value: 'The parameter "value" is missing; nothing would be kept.',
   query: 'The parameter "query" has no words to look for.',

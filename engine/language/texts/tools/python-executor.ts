@@ -12,6 +12,6 @@ export const pythonTexts = {
   badTimeout: 'The parameter "timeout" must be a number of seconds above 0, not {got}.',
   noFolder: 'The code cannot run in "{folder}": there is no such folder.',
   badVariable: '"{name}" cannot be set in the environment of Python.',
-  started: '{program} ({lines} lines)',
+  started: '{program} ({lines} {lines|line|lines})',
   tooLarge: 'The variable `result` has more than {megabytes} MB as JSON.',
 } as const;

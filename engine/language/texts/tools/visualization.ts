@@ -19,5 +19,5 @@ export const visualizationTexts = {
   noCharts: 'A dashboard needs `charts` (files, or the `charts` of a step before) or `data`.',
   chart: 'A chart of the dashboard must be a file, SVG text, or a map with `path` or `svg`, not {got}.',
   dashboard: 'Dashboard',
-  summary: '{type} chart. {series} {points} values.',
+  summary: '{type} chart. {series} {points} {points|value|values}.',
 } as const;

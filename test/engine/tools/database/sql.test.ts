@@ -98,7 +98,7 @@ describe('SQL', () => {
     ['as many values as places', 'select ?, ?', [1, 2], undefined],
     ['more values than places', 'select ?', [1, 2], undefined],
     ['fewer values than places', 'select ?, ?', [1], /2 places `\?`, but `values` has 1/],
-    ['no values', 'select ?', null, /1 places `\?`, but `values` has 0/],
+    ['no values', 'select ?', null, /1 place `\?`, but `values` has 0/],
     ['a numbered place beyond them', 'select ?3', [1], /3 places/],
     ['a name that is there', 'select :a, @a, $a', { a: 1 }, undefined],
     ['a name that is not', 'select :a', { b: 1 }, /place `:a`/],
