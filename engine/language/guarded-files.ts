@@ -135,6 +135,9 @@ export const guardedFiles: readonly GuardedFiles[] = [
   },
 ];
 
+/** Whether a file's name is that of one with variables and their values; the samples that show people which there are hold none. */
+export const isEnvFile = (name: string): boolean => /^\.env/i.test(name) && !/\.(?:example|sample|template|dist)$/i.test(name);
+
 export type FileUse = 'look' | 'read' | 'write';
 
 /** The first of the names in a path that is guarded against this use, as it is written there; `own` is a path in the run's output folder. */

@@ -5,13 +5,15 @@ import type { Places } from './places.ts';
  * The arguments with which `bwrap` starts a program that sees these places and no others, has no processes to look at but its own, and ends
  * with us. Written by hand from its manual page.
  */
-export function bubblewrapArguments({ readable, writable, locked, hidden, fresh, cwd, network }: Places): string[] {
+export function bubblewrapArguments({ readable, writable, locked, hidden, shut, fresh, cwd, network }: Places): string[] {
   // What is mounted later covers what was before, so a folder comes behind those that it lies in.
   const mounts = [
     ...fresh.map((path) => ({ path, words: ['--tmpfs', path] })),
     ...readable.map((path) => ({ path, words: ['--ro-bind', path, path] })),
     ...writable.map((path) => ({ path, words: ['--bind', path, path] })),
     ...locked.map((path) => ({ path, words: ['--ro-bind', path, path] })),
+    // Devices do not work there: nobody can open one.
+    ...shut.map((path) => ({ path, words: ['--ro-bind', '/dev/null', path] })),
     ...hidden.map((path) => ({ path, words: emptied(path) })),
   ];
   const ordered = mounts

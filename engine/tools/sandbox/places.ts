@@ -1,9 +1,9 @@
-import { existsSync, lstatSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { basename, delimiter, dirname, isAbsolute, join } from 'node:path';
 import { isInside } from '../../disk/confine.ts';
 import { isMountPoint } from '../../disk/mount-points.ts';
-import { treeNames } from '../../language/guarded-files.ts';
+import { isEnvFile, treeNames } from '../../language/guarded-files.ts';
 import type { Isolation } from '../../language/permission.ts';
 import type { ToolWorld } from '../tool.ts';
 
@@ -15,6 +15,8 @@ export interface Places {
   locked: readonly string[];
   /** Inside of what may be written: folders that show as empty and cannot be written. */
   hidden: readonly string[];
+  /** Files that cannot be read: each would be a question. */
+  shut: readonly string[];
   /** Folders that are empty when the program starts, and gone when it has ended. */
   fresh: readonly string[];
   cwd: string;
@@ -73,6 +75,9 @@ export function placesOf(
     writable: different(writable),
     locked: trees.filter((one) => basename(one) !== '.baton' && isThere(one) && !isLink(one)),
     hidden: trees.filter((one) => basename(one) === '.baton' || !isThere(one)),
+    shut: envFilesIn([...names, ...(bounds.readable ?? []).filter(isOpen).map(real)]).filter(
+      (file) => bounds.allowed?.(file, true) !== true,
+    ),
     fresh: different([...homes, '/tmp', '/var/tmp', real(tmpdir())]),
     cwd: isOpen(cwd) ? real(cwd) : (homes[0] ?? '/'),
     network,
@@ -82,6 +87,24 @@ export function placesOf(
 /** Whether a tree that acts later has to be shut: what lies in no folder that may be written is not there, and what the run may write stays so. */
 const isShut = (tree: string, writable: readonly string[]): boolean =>
   writable.some((folder) => isInside(tree, folder)) && !writable.some((folder) => isInside(folder, tree));
+
+/** The files (real paths) with variables at the top of these folders, where the project keeps its keys. */
+function envFilesIn(folders: readonly string[]): string[] {
+  const files = different(folders).flatMap((folder) =>
+    namesIn(folder)
+      .filter(isEnvFile)
+      .map((name) => real(join(folder, name))),
+  );
+  return different(files).filter((file) => statSync(file, { throwIfNoEntry: false })?.isFile());
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
 
 /** What stands there only for something to be mounted on may be gone in the next moment. */
 const isThere = (path: string): boolean => existsSync(path) && !isMountPoint(path);

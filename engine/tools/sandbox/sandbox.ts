@@ -37,7 +37,7 @@ async function trial(): Promise<Sandbox | undefined> {
   const program = kind && onPath(kind.name, process.env);
   if (!kind || program === undefined) return undefined;
   const system = ['/usr', '/bin', '/sbin', '/lib', '/lib64', '/etc', '/System'].filter((one) => existsSync(one));
-  const nothing = { writable: [], locked: [], hidden: [], fresh: ['/tmp'], cwd: '/', network: false };
+  const nothing = { writable: [], locked: [], hidden: [], shut: [], fresh: ['/tmp'], cwd: '/', network: false };
   const words = [...kind.words({ ...nothing, readable: system }), 'true'];
   return new Promise((resolve) => {
     execFile(program, words, { timeout: patience }, (error) =>

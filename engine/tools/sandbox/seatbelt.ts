@@ -4,7 +4,7 @@ import type { Places } from './places.ts';
  * The profile by which macOS's `sandbox-exec` keeps a program to these places. The last rule that fits counts. There are no empty folders
  * there: what is hidden cannot be read.
  */
-export function seatbeltProfile({ readable, writable, locked, hidden, fresh, network }: Places): string {
+export function seatbeltProfile({ readable, writable, locked, hidden, shut, fresh, network }: Places): string {
   const under = (paths: readonly string[]): string => paths.map((path) => `(subpath ${JSON.stringify(path)})`).join(' ');
   const rule = (decision: string, paths: readonly string[]): string => (paths.length ? `(${decision} ${under(paths)})` : '');
   return [
@@ -17,7 +17,7 @@ export function seatbeltProfile({ readable, writable, locked, hidden, fresh, net
     rule('allow file-read* file-write*', writable),
     '(allow file-write* (literal "/dev/null") (literal "/dev/stdout") (literal "/dev/stderr") (literal "/dev/tty"))',
     rule('deny file-write*', locked),
-    rule('deny file-read* file-write*', hidden),
+    rule('deny file-read* file-write*', [...hidden, ...shut]),
     network ? '(allow network*)' : '',
   ]
     .filter((line) => line !== '')

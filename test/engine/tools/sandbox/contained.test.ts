@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -44,6 +44,11 @@ const tries: Try[] = [
   },
   { rule: 'a folder beside the project is not there', line: 'cat ../../secret/key', works: [no, no, yes], prints: '+machine' },
   { rule: 'a link leads nowhere else', line: 'cat ../link/key', works: [no, no, yes], prints: '+machine' },
+  { rule: '.env is not read', line: 'cat ../.env', works: [no, no, yes], prints: '+machine' },
+  { rule: '.env is not read by another name', line: 'cat ../named.txt', works: [no, no, yes], prints: '+machine' },
+  { rule: '.env is not moved away', line: 'mv ../.env ../env2 && mv ../env2 ../.env', works: [no, no, yes] },
+  { rule: '.env.local is not read', line: 'cat ../here/.env.local', works: [no, no, yes], prints: '+machine' },
+  { rule: '.env.example is read', line: 'cat ../.env.example', works: [yes, yes, yes] },
   { rule: '.git is read', line: 'cat ../.git/config', works: [yes, yes, yes] },
   { rule: '.git is not written', line: 'echo evil >> ../.git/config', works: [no, no, yes], prints: '+machine' },
   { rule: '.git is not moved away', line: 'mv ../.git ../git2 && mv ../git2 ../.git', works: [no, no, yes] },
@@ -92,6 +97,8 @@ describe('a program that is contained', function () {
     for (const name of ['work/.git', 'work/.baton', 'work/here', 'out', 'secret'])
       mkdirSync(join(folder, name), { recursive: true });
     writeFileSync(join(folder, 'work/notes.md'), 'notes\n');
+    for (const name of ['.env', '.env.example', 'here/.env.local']) writeFileSync(join(folder, 'work', name), 'A_TOKEN=b\n');
+    symlinkSync('.env', join(folder, 'work/named.txt'));
     writeFileSync(join(folder, 'work/.git/config'), '[core]\n');
     writeFileSync(join(folder, 'work/.baton/log.jsonl'), '{}\n');
     writeFileSync(join(folder, 'secret/key'), 'key\n');
@@ -114,7 +121,6 @@ describe('a program that is contained', function () {
     it(rule, async () => {
       for (const [index, allow] of levels.entries()) {
         if (rule.startsWith('a link')) {
-          const { symlinkSync } = await import('node:fs');
           if (!existsSync(join(folder, 'work/link'))) symlinkSync(join(folder, 'secret'), join(folder, 'work/link'));
         }
         const argv = ['/bin/bash', '-c', line.replaceAll('$PORT', String(port))];
@@ -142,6 +148,17 @@ describe('a program that is contained', function () {
       )['success'],
       true,
     );
+  });
+
+  it('reads a file of keys that somebody allowed to be read', async () => {
+    const argv = ['/bin/cat', '../.env'];
+    const { run } = world({ allow: ['terminal', 'filesystem:.env'], env: { PATH: process.env['PATH'], HOME: home } });
+    assert.equal((await run({ argv }))['success'], false, 'that is another file');
+    const allowed = world({
+      allow: ['terminal', `filesystem:${join(folder, 'work/.env')}`],
+      env: { PATH: process.env['PATH'], HOME: home },
+    });
+    assert.equal((await allowed.run({ argv }))['stdout'], 'A_TOKEN=b\n');
   });
 
   it('is what runs the code of python-executor, which leaves its result', async function () {
