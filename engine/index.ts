@@ -20,7 +20,7 @@ export { unitsOf } from './insight/units.ts';
 export { formatPermission, parsePermission } from './language/permission.ts';
 export type { Problem } from './language/problems.ts';
 export type { GivenAnswer } from './launch/accept-answer.ts';
-export { cancelRun, giveAnswer, recordAnswer } from './launch/answer.ts';
+export { cancelRun, findQuestion, giveAnswer, recordAnswer } from './launch/answer.ts';
 export { answerAutos } from './launch/answer-autos.ts';
 export { askedModels } from './launch/asked-models.ts';
 export type { StateAt } from './launch/at.ts';

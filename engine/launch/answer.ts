@@ -32,6 +32,17 @@ import { endLeftOver, readRun, resumeRun } from './resume.ts';
 const patience = 10_000;
 
 /**
+ * The question of a run that somebody means by `name`: the one of that path, else the only open one whose path ends in it, else what was
+ * said, so that whoever takes the answer says what is open.
+ */
+export async function findQuestion(folder: string, name: string): Promise<string> {
+  const { state } = await readRun(folder);
+  if (name === '' || state.questions.has(name) || state.answered.has(name)) return name;
+  const ending = [...state.questions.keys()].filter((path) => path.endsWith(`.${name}`) || path.endsWith(`/${name}`));
+  return (ending.length === 1 && ending[0]) || name;
+}
+
+/**
  * Leaves an answer with the process that owns the run, and waits until that has taken it up. `left`: it has not yet; `nobody`: no process
  * owns the run (any more), and nothing was left. Throws a Refusal where the answer does not fit, or where another one came first.
  */

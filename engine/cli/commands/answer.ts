@@ -30,17 +30,27 @@ export const answer: Command = {
   async run(args, io) {
     const engine = await loadEngine();
     const folder = await folderOfRun(engine, args.positionals[0] ?? '', io.cwd);
+    const [, name = '', value = ''] = args.positionals;
+    const given = { question: await engine.findQuestion(folder, name), value, by: whoIs(io) };
     for (let turn = 1; ; turn++) {
-      const code = await once(engine, folder, args, io, turn === mostTurns);
+      const code = await once({ engine, folder, given, args, io }, turn === mostTurns);
       if (code !== undefined) return code;
     }
   },
 };
 
+/** An answer on its way to a run. */
+interface Turn {
+  engine: Engine;
+  folder: string;
+  given: { question: string; value: string; by: string };
+  args: Args;
+  io: Io;
+}
+
 /** Answers to whoever has the run now; undefined where that changed in between. */
-async function once(engine: Engine, folder: string, args: Args, io: Io, last: boolean): Promise<number | undefined> {
-  const [, question = '', value = ''] = args.positionals;
-  const given = { question, value, by: whoIs(io) };
+async function once({ engine, folder, given, args, io }: Turn, last: boolean): Promise<number | undefined> {
+  const { question } = given;
   const { outcome, owner } = await engine.giveAnswer(folder, given);
   if (owner) {
     const { pid, host } = owner;
@@ -50,7 +60,7 @@ async function once(engine: Engine, folder: string, args: Args, io: Io, last: bo
     return 0;
   }
   try {
-    if (!args.has('no-resume')) return await goOn(engine, folder, given, args, io);
+    if (!args.has('no-resume')) return await goOn({ engine, folder, given, args, io });
     await engine.recordAnswer(folder, given);
     const run = nameOfRun(engine, { id: engine.runPaths(folder).id, folder }, io.cwd);
     if (!args.has('quiet')) io.err(`${say(peopleTexts.recorded, { question, run })}\n`);
@@ -73,13 +83,7 @@ function tellGiven(
 }
 
 /** Nobody has the run: it goes on here with the answer. */
-function goOn(
-  engine: Engine,
-  folder: string,
-  given: { question: string; value: string; by: string },
-  args: Args,
-  io: Io,
-): Promise<number> {
+function goOn({ engine, folder, given, args, io }: Turn): Promise<number> {
   const allow = allowed(engine, args);
   const workerFile = join(io.dist, 'worker.cjs');
   return watch(engine, io, mannerOf(args), (hooks) =>

@@ -63,6 +63,25 @@ describe('questions on the command line', () => {
     assert.match(err, /baton answer \S+ ok yes/);
   });
 
+  it('takes the end of a path for the only open question that has it; of several none', async () => {
+    const asking = (items: string): string =>
+      `steps:\n  - id: l\n    for_each: ${items}\n    max_parallel: 2\n    steps: [{id: decide, ask: Publish?, type: approve}]\noutputs: {ok: "{{ l.results[0] }}"}\n`;
+    write(asking('[1]'));
+    await baton('run', 'p.yaml', '-q');
+    const { code, out, err } = await baton('answer', 'latest', 'decide', 'no');
+    assert.deepEqual([code, out], [0, 'ok  false\n'], err);
+    assert.deepEqual(
+      answered().map(({ question }) => question),
+      ['l[0].decide'],
+    );
+
+    write(asking('[1, 2]'));
+    await baton('run', 'p.yaml', '-q');
+    const several = await baton('answer', 'latest', 'decide', 'no');
+    assert.equal(several.code, 2);
+    assert.match(several.err, /No question decide is open.*l\[0\]\.decide, l\[1\]\.decide/s);
+  });
+
   it('goes on with a run by its answer and ends with the code of the run', async () => {
     write(approval);
     await baton('run', 'p.yaml', '-q');
