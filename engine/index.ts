@@ -44,6 +44,7 @@ export { evaluateAt } from './launch/inspect.ts';
 export { modelsHere } from './launch/models.ts';
 export type { HostOptions, ResumeOptions, RunHandle, StartOptions } from './launch/options.ts';
 export { traceTarget } from './launch/otlp-target.ts';
+export { reachingTo } from './launch/permissions/reach.ts';
 export { whereIsStep } from './launch/places.ts';
 export { readTextFile } from './launch/read-file.ts';
 export { readMapFile } from './launch/read-map.ts';

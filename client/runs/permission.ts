@@ -1,4 +1,5 @@
 import { Uri, window } from 'vscode';
+import type { Isolation } from '../../engine/language/permission.ts';
 import { shortName } from '../place.ts';
 import { texts } from '../texts.ts';
 import { engine } from './engine.ts';
@@ -8,19 +9,42 @@ import { engine } from './engine.ts';
  * undefined where the answer is no. Rejects with what `start` rejects with.
  */
 export async function withPermission<T>(file: string, start: (allow: readonly string[]) => Promise<T>): Promise<T | undefined> {
-  const { keepGrants, Refusal } = await engine();
+  const { keepGrants, reachingTo, Refusal } = await engine();
   try {
     return await start([]);
   } catch (error) {
     if (!(error instanceof Refusal) || !error.needs.length) throw error;
     const question = texts.permission(shortName(Uri.file(file)), error.needs.join(', '));
-    const detail = error.message;
-    const { grants } = error;
-    const always = grants.length === 0 ? [] : [texts.allowAlways()];
-    const answer = await window.showWarningMessage(question, { modal: true, detail }, texts.allowOnce(), ...always);
+    const answer = await ask(question, error.message, { keeps: error.grants.length > 0, programs: error.programs.length > 0 });
     if (!answer) return undefined;
-    if (answer === texts.allowAlways())
-      await keepGrants(grants.map((grant) => ({ ...grant, by: 'editor', at: new Date().toISOString() })));
-    return await start(error.needs);
+    const { needs, grants } = reachingTo(error, answer.isolation);
+    if (answer.always) await keepGrants(grants.map((grant) => ({ ...grant, by: 'editor', at: new Date().toISOString() })));
+    return await start(needs);
   }
+}
+
+interface Answer {
+  always: boolean;
+  isolation: Isolation;
+}
+
+/** What a person allows: this time or always, and behind "More…" how far the programs may reach that would be started. */
+async function ask(
+  question: string,
+  detail: string,
+  { keeps, programs }: { keeps: boolean; programs: boolean },
+): Promise<Answer | undefined> {
+  const answers = new Map<string, Answer>([[texts.allowOnce(), { always: false, isolation: 'contained' }]]);
+  if (keeps) answers.set(texts.allowAlways(), { always: true, isolation: 'contained' });
+  const more = programs ? [texts.allowMore()] : [];
+  const said = await window.showWarningMessage(question, { modal: true, detail }, ...answers.keys(), ...more);
+  if (said !== texts.allowMore()) return answers.get(said ?? '');
+
+  const further = new Map<string, Answer>();
+  for (const [label, { always }] of answers) {
+    further.set(texts.withNetwork(label), { always, isolation: 'net' });
+    further.set(texts.withMachine(label), { always, isolation: 'machine' });
+  }
+  const picked = await window.showQuickPick([...further.keys()], { title: question, ignoreFocusOut: true });
+  return further.get(picked ?? '');
 }

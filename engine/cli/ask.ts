@@ -1,6 +1,7 @@
 import { exampleAnswers, formSchema } from '../language/answers.ts';
 import type { Json, JsonMap } from '../language/json.ts';
 import { isMap } from '../language/json.ts';
+import { type Isolation, isolations } from '../language/permission.ts';
 import { cliTexts } from '../language/texts/cli.ts';
 import { peopleTexts } from '../language/texts/people.ts';
 import { permissionTexts } from '../language/texts/permissions.ts';
@@ -91,7 +92,7 @@ export const foreignAtTerminal =
 /** Asks for all the permissions that a run needs before it begins, as one. */
 export const permissionsAtTerminal =
   (io: Io, keyboard: Keyboard, style: Paint): NonNullable<HostOptions['askPermissions']> =>
-  async ({ needs, why }) => {
+  async ({ needs, why, programs }) => {
     io.err(
       `${why
         .split('\n')
@@ -99,17 +100,24 @@ export const permissionsAtTerminal =
         .join('')}`,
     );
     io.err(needs.map((need) => `  ${style.bold(oneLine(need))}\n`).join(''));
-    io.err(`${style.warn('?')} ${say(permissionTexts.mayIt)} ${style.dim(say(permissionTexts.mayItAnswers))} `);
-    const typed = (await keyboard.line(new AbortController().signal))?.trim().toLowerCase();
-    if (typed === undefined) io.err('\n');
-    const value = answersAtTerminal.find(([pattern]) => pattern.test(typed ?? ''))?.[1] ?? 'no';
-    return typed === undefined ? undefined : { value, by: whoIs(io) };
+    const answers = say(permissionTexts.mayItAnswers);
+    const further = programs.length === 0 ? '' : `\n  ${say(permissionTexts.mayItFurther)}`;
+    io.err(`${style.warn('?')} ${say(permissionTexts.mayIt)} ${style.dim(`${answers}${further}`)} `);
+    const typed = await keyboard.line(new AbortController().signal);
+    if (typed === undefined) {
+      io.err('\n');
+      return undefined;
+    }
+    return { ...readGrant(typed), by: whoIs(io) };
   };
 
-const answersAtTerminal: readonly (readonly [RegExp, 'run' | 'always'])[] = [
-  [/^(?:y(?:es)?|r(?:un)?)$/, 'run'],
-  [/^a(?:lways)?$/, 'always'],
-];
+/** `yes`, `always`, `yes+net`, `always+machine`; whatever else is typed is no. */
+function readGrant(typed: string): { value: 'run' | 'always' | 'no'; isolation?: Isolation } {
+  const said = /^(?:(y|yes|r|run)|a|always)(?:\s*\+\s*(contained|net|machine))?$/.exec(typed.trim().toLowerCase());
+  if (!said) return { value: 'no' };
+  const isolation = isolations.find((one) => one === said[2]) ?? 'contained';
+  return { value: said[1] === undefined ? 'always' : 'run', isolation };
+}
 
 /** A question with what it takes, for people. */
 function questionText(question: Question, style: Paint): string {

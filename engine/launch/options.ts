@@ -1,6 +1,7 @@
 import type { Compiled } from '../compile/compile.ts';
 import type { Graph } from '../compile/graph/graph.ts';
 import type { Json } from '../language/json.ts';
+import type { Isolation } from '../language/permission.ts';
 import type { Script } from '../models/providers/scripted.ts';
 import type { EditorModels } from '../models/providers/vscode.ts';
 import type { RunContext } from '../run/context.ts';
@@ -31,6 +32,16 @@ export interface AskedPermissions {
   needs: readonly string[];
   /** Who needs them and what for, a line each. */
   why: string;
+  /** Those of `needs` that start programs, which can be contained here: they may be let reach further. */
+  programs: readonly string[];
+}
+
+/** What whoever sits here said to it. */
+export interface GrantedPermissions {
+  value: 'run' | 'always' | 'no';
+  by: string;
+  /** How far the programs among them may reach; contained where nothing is said. */
+  isolation?: Isolation;
 }
 
 /** What both a new run and a resumed one take. */
@@ -43,7 +54,7 @@ export interface HostOptions {
   /** Asks whoever sits here for the value of a secret input; undefined where nobody does. It is shown nowhere. */
   askSecret?(asked: { name: string; about?: string }): Promise<string | undefined>;
   /** Asks whoever sits here for the permissions that a run needs before its first step, all at once; undefined where nobody answers. */
-  askPermissions?(asked: AskedPermissions): Promise<{ value: 'run' | 'always' | 'no'; by: string } | undefined>;
+  askPermissions?(asked: AskedPermissions): Promise<GrantedPermissions | undefined>;
   /** Asks whoever sits here whether a run that this machine did not write may go on; without it that is refused. */
   askForeign?: AskForeign;
   /** What the person said of secret inputs: `env:NAME`, or the value as it was typed. */

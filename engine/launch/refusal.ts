@@ -15,8 +15,10 @@ export class Refusal extends Error {
   readonly at: TextPlace | undefined;
   /** What a person would have to allow, as `--allow` takes it; then the run could start. */
   readonly needs: readonly string[];
-  /** What is kept where a person grants these for good. */
+  /** What is kept where a person grants these for good, in the same order. */
   readonly grants: readonly Omit<FolderGrant, 'by' | 'at'>[];
+  /** Those of `needs` that start programs, which can be contained here: a person may let them reach further. */
+  readonly programs: readonly string[];
   /** 4 where a run stands interrupted and a person has to decide, else 2. */
   readonly exitCode: 2 | 4;
 
@@ -30,6 +32,7 @@ export class Refusal extends Error {
       at,
       needs = [],
       grants = [],
+      programs = [],
       exitCode = 2,
     }: {
       hint?: string;
@@ -39,6 +42,7 @@ export class Refusal extends Error {
       at?: TextPlace;
       needs?: readonly string[];
       grants?: readonly Omit<FolderGrant, 'by' | 'at'>[];
+      programs?: readonly string[];
       exitCode?: 2 | 4;
     } = {},
   ) {
@@ -51,6 +55,7 @@ export class Refusal extends Error {
     this.at = at;
     this.needs = needs;
     this.grants = grants;
+    this.programs = programs;
     this.exitCode = exitCode;
   }
 }

@@ -24,6 +24,8 @@ export const permissionTexts = {
   // At a terminal
   mayIt: 'May it?',
   mayItAnswers: 'yes (this run) · always (in this folder) · no',
+  mayItFurther:
+    'programs contained; with the network: yes+net, always+net; with all that you may do: yes+machine, always+machine >',
 
   // What was granted
   inFolder: 'in {folder} · since {date} · by {by} · {file}',

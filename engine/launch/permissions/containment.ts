@@ -1,18 +1,22 @@
 import type { Compiled } from '../../compile/compile.ts';
-import { parsePermissions } from '../../language/permission.ts';
+import { parsePermission, parsePermissions } from '../../language/permission.ts';
 import { programNeeds } from '../../tools/sandbox/needs.ts';
 import { Refusal } from '../refusal.ts';
 
 /** The refusal of a run that needs permission to start programs, with how far they would reach on this machine. */
 export async function tellContainment(refused: unknown, { checkable }: Compiled): Promise<unknown> {
   if (!(refused instanceof Refusal)) return refused;
-  const program = parsePermissions(refused.needs).find(
-    ({ tool, pattern }) => checkable.tools.get(tool)?.startsPrograms || (tool === 'mcp' && !isAddress(pattern)),
-  );
-  if (!program) return refused;
-  const { note } = await programNeeds(program);
+  const programs = refused.needs.filter((need) => {
+    const { tool = '', pattern } = parsePermission(need) ?? {};
+    return checkable.tools.get(tool)?.startsPrograms || (tool === 'mcp' && !isAddress(pattern));
+  });
+  const [first] = parsePermissions(programs);
+  if (!first) return refused;
+
+  const { needs: contained, note } = await programNeeds(first);
   const { hint, needs, grants } = refused;
-  return new Refusal(`${refused.message}\n${note}`, hint === undefined ? { needs, grants } : { hint, needs, grants });
+  const told = { needs, grants, programs: contained.isolation === undefined ? [] : programs };
+  return new Refusal(`${refused.message}\n${note}`, hint === undefined ? told : { ...told, hint });
 }
 
 /** Whether a pattern of `mcp` names a server that is reached, and not started. */

@@ -16,7 +16,7 @@ describe('a pipeline that runs a program', () => {
 
   it('asks first, and leaves no run behind when the answer is no', async () => {
     await stage.workbench.titleAction('Run').click();
-    await dialog().getByText('Allow asks to use terminal?').waitFor();
+    await dialog().getByText('Allow asks to use terminal:echo').waitFor();
     await stage.workbench.picture(picture('permission'));
     await dialog().getByRole('button', { name: 'Cancel' }).click();
     await dialog().waitFor({ state: 'hidden' });
@@ -46,7 +46,7 @@ describe('a pipeline that runs a program', () => {
     await workbench.quickInput.getByRole('button', { name: 'OK' }).click();
     await workbench.quickInput.waitFor({ state: 'hidden' });
     await workbench.titleAction('Run').click();
-    await dialog().getByText('Allow asks to use terminal?').waitFor();
+    await dialog().getByText('Allow asks to use terminal:echo').waitFor();
     await dialog().getByRole('button', { name: 'Cancel' }).click();
     await dialog().waitFor({ state: 'hidden' });
     assert.equal(runs().length, 2);

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import type { Keyboard } from '../../../engine/cli/io.ts';
+import { findSandbox } from '../../../engine/tools/sandbox/sandbox.ts';
 import { temporaryFolder } from '../store/folder.ts';
 import { obey, type Said, testIo } from './io.ts';
 
@@ -193,6 +194,18 @@ describe('permissions of a folder', () => {
     const again = await baton(['run', 'open.baton.yaml'], types());
     assert.deepEqual([again.code, /May it\?/.test(again.err)], [0, false], again.err);
     assert.equal((await baton(['run', 'open.baton.yaml'])).code, 0, 'and hold where nobody sits');
+  });
+
+  it('let programs reach as far as the answer says, where something contains them', async function () {
+    if (!(await findSandbox())) {
+      console.log('      SKIPPED: nothing on this machine contains programs');
+      this.skip();
+    }
+    writeFileSync(join(place(), 'baton.yaml'), 'limits: {}\n');
+    const first = await baton(['run', 'p.baton.yaml'], types('always+net'));
+    assert.deepEqual([first.code, /always\+net/.test(first.err)], [0, true], first.err);
+    assert.match((await baton(['permissions'])).out, /^terminal:echo hi\+net /m);
+    assert.equal((await baton(['run', 'p.baton.yaml'], types('yes please'))).code, 0, 'nobody is asked again');
   });
 
   it('are asked for once each run where only this run was allowed', async () => {

@@ -1,0 +1,18 @@
+import { formatPermission, type Isolation, parsePermission } from '../../language/permission.ts';
+import type { Refusal } from '../refusal.ts';
+
+/** What a run needs and what would be kept of it, where a person lets its programs reach so far. */
+export function reachingTo(
+  { needs, grants, programs }: Pick<Refusal, 'needs' | 'grants' | 'programs'>,
+  isolation: Isolation,
+): Pick<Refusal, 'needs' | 'grants'> {
+  const isProgram = (index: number): boolean => programs.includes(needs[index] ?? '');
+  const widened = (need: string): string => {
+    const permission = parsePermission(need);
+    return permission === undefined ? need : formatPermission({ ...permission, isolation });
+  };
+  return {
+    needs: needs.map((need, index) => (isProgram(index) ? widened(need) : need)),
+    grants: grants.map((grant, index) => (isProgram(index) ? { ...grant, isolation } : grant)),
+  };
+}
