@@ -1,4 +1,4 @@
-import { stringify } from 'yaml';
+import { Document, isScalar, visit } from 'yaml';
 import type { SourceNode } from '../compile/source/nodes.ts';
 import { pairOf, toJson } from '../compile/source/nodes.ts';
 import { parseSource, problemsOf } from '../compile/source/source.ts';
@@ -38,7 +38,12 @@ export function writeLock(entries: readonly LockEntry[]): string {
     .split('\n')
     .map((line) => `# ${line}`)
     .join('\n');
-  return `${comment}\n${stringify({ version: 1, answers }, { lineWidth: 0 })}`;
+  const document = new Document({ version: 1, answers });
+  // Digits beyond what a number holds exactly would be refused when they are read: such a number stands as the power of ten that it is.
+  visit(document, (_, node) => {
+    if (isScalar(node) && Number.isInteger(node.value) && !Number.isSafeInteger(node.value)) node.format = 'EXP';
+  });
+  return `${comment}\n${document.toString({ lineWidth: 0 })}`;
 }
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

@@ -9,6 +9,8 @@ import { type Stub, startStub } from '../engine/models/stub-server.ts';
 import { anthropic, chat, google, responses } from '../engine/models/tongues.ts';
 import { askLive, small } from './live.ts';
 
+const allow = ['env:MY_KEY@127.0.0.1'];
+
 /** The suite that asks real providers, itself: against servers on loopback that speak as those do. */
 describe('the live suite', () => {
   let stub: Stub;
@@ -27,7 +29,7 @@ describe('the live suite', () => {
     assert.equal(stub.requests.length, 0);
   });
   it('puts three questions to whoever has one, and fails where an answer is none', async () => {
-    const told = await askLive({ MY_KEY: 'sk-planted-live' }, { settings: settings(), models: { mine: 'answer' } });
+    const told = await askLive({ MY_KEY: 'sk-planted-live' }, { settings: settings(), models: { mine: 'answer' }, allow });
     assert.deepEqual(
       told.map(({ what, outcome }) => [what, outcome]),
       [
@@ -41,11 +43,14 @@ describe('the live suite', () => {
   it('asks another model where one is named, and only whom is wanted', async () => {
     const told = await askLive(
       { MY_KEY: 'k', BATON_LIVE_MINE: 'wrong-key' },
-      { settings: settings(), models: { mine: 'answer', openai: 'x' }, only: ['mine'] },
+      { settings: settings(), models: { mine: 'answer', openai: 'x' }, only: ['mine'], allow },
     );
     assert.equal(told.length, 3);
     assert.match(told[0]?.words ?? '', /refused the key/);
-    const tools = await askLive({ MY_KEY: 'k', BATON_LIVE_MINE: 'tools' }, { settings: settings(), models: { mine: 'answer' } });
+    const tools = await askLive(
+      { MY_KEY: 'k', BATON_LIVE_MINE: 'tools' },
+      { settings: settings(), models: { mine: 'answer' }, allow },
+    );
     assert.deepEqual(
       tools.map(({ outcome }) => outcome),
       ['failed', 'failed', 'passed'],
@@ -93,7 +98,7 @@ describe('the live suite against every protocol', () => {
   });
 
   it('asks each provider that it knows three things, small ones, and all pass', async () => {
-    const told = await askLive(env(), { settings: settings() });
+    const told = await askLive(env(), { settings: settings(), allow: ['env:STUB_KEY@127.0.0.1'] });
     assert.deepEqual(
       told.filter(({ outcome }) => outcome !== 'passed'),
       [],
@@ -118,6 +123,7 @@ describe('the live suite against every protocol', () => {
           pathToFileURL(resolve('test/hooks.mjs')).href,
           '--disable-warning=ExperimentalWarning',
           resolve('test/live/live.ts'),
+          ...['--allow', 'env:STUB_KEY@127.0.0.1'],
           ...args,
         ],
         { cwd: folder, env: { ...env(), ...more, PATH: process.env['PATH'] ?? '' } },

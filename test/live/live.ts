@@ -1,7 +1,9 @@
 // Asks real providers: for each whose key is set, one word, one object by a schema, one call of a tool. A few hundredths of a cent each.
-// A provider without a key is passed over aloud; `baton.yaml` and `.env` of the folder count. Run: npm run test:live [PROVIDER…]
+// A provider without a key is passed over aloud; `baton.yaml` and `.env` of the folder count. Run: npm run test:live -- [PROVIDER…] [--allow …]
 import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
 import type { Settings } from '../../engine/compile/world.ts';
+import { parsePermissions } from '../../engine/language/permission.ts';
 import { loadSettings } from '../../engine/launch/world.ts';
 import { readEnvFile } from '../../engine/models/keys.ts';
 import { listModels } from '../../engine/models/list.ts';
@@ -71,13 +73,21 @@ const questions: readonly {
   },
 ];
 
+interface LiveOptions {
+  settings?: Settings;
+  models?: typeof small;
+  only?: readonly string[];
+  /** As `--allow` takes it: for hosts and keys that the folder names. */
+  allow?: readonly string[];
+}
+
 /** Asks each provider that has its key; the others are told as skipped. */
 export async function askLive(
   env: Env,
-  { settings = {}, models = small, only = [] }: { settings?: Settings; models?: typeof small; only?: readonly string[] } = {},
+  { settings = {}, models = small, only = [], allow = [] }: LiveOptions = {},
 ): Promise<Told[]> {
   const told: Told[] = [];
-  const all = createModels({ settings, env, clock: realClock });
+  const all = createModels({ settings, env, clock: realClock, allow: parsePermissions(allow) });
   const { providers } = listModels(settings, { env }, realClock.now());
   for (const [provider, usual] of Object.entries(models)) {
     if (only.length && !only.includes(provider)) continue;
@@ -104,7 +114,9 @@ export async function askLive(
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const env = { ...readEnvFile(process.cwd()), ...process.env };
-  const told = await askLive(env, { settings: await loadSettings(process.cwd()), only: process.argv.slice(2) });
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { allow: { type: 'string', multiple: true } } });
+  const settings = await loadSettings(process.cwd());
+  const told = await askLive(env, { settings, only: positionals, allow: values.allow ?? [] });
   const marks = { passed: '✓', failed: '✕', skipped: '-' };
   for (const { provider, what, outcome, words } of told)
     console.log([marks[outcome], provider.padEnd(12), ...(what ? [what.padEnd(22)] : []), words].join(' '));

@@ -85,7 +85,7 @@ describe('bad input of models', () => {
       'an unknown model, with a suggestion',
       () => prompt('gpt-smol'),
       () => settings('gpt-small'),
-      { code: 1, says: /does not exist[\s\S]*Did you mean "mine:gpt-small"\?/, asked: 1 },
+      { code: 2, says: /gpt-smol[\s\S]*gpt-small/, asked: 0 },
     ],
     [
       'a context that is too long',
@@ -102,13 +102,13 @@ describe('bad input of models', () => {
     [
       'an unknown price under a limit',
       () => `limits: {max_cost: 1}\n${prompt('answer')}`,
-      () => settings('other'),
+      () => settings('other', '  - {id: "mine:answer"}\n'),
       { code: 1, says: /The price of mine:answer is unknown, so max_cost cannot be kept\.[\s\S]*input_price/, asked: 0 },
     ],
     [
       'an unknown price under a limit of the day',
       () => prompt('answer'),
-      () => settings('other', 'limits: {per_day: {max_cost: 1}}\n'),
+      () => settings('other', '  - {id: "mine:answer"}\nlimits: {per_day: {max_cost: 1}}\n'),
       { code: 1, says: /The price of mine:answer is unknown, so max_cost of the day cannot be kept/, asked: 0 },
     ],
     [
