@@ -19,22 +19,24 @@ export function Answer({ store, question }: { store: Store; question: Question }
     sent.value = true;
     store.host.post({ type: 'answer', question: question.question, value });
   };
-  if (form.kind === 'buttons')
+  if (form.kind === 'buttons') {
+    const button = ({ label, value }: (typeof form.buttons)[number], main: boolean) => (
+      <button type="button" key={label} class={`button${main ? ' main' : ''}`} disabled={sent.value} onClick={() => send(value)}>
+        {label}
+      </button>
+    );
     return (
       <span class="answers">
-        {form.buttons.map(({ label, value }, index) => (
-          <button
-            type="button"
-            key={label}
-            class={`button${index === 0 ? ' main' : ''}`}
-            disabled={sent.value}
-            onClick={() => send(value)}
-          >
-            {label}
-          </button>
-        ))}
+        {form.buttons.map((one, index) => button(one, index === 0))}
+        {form.further?.length ? (
+          <details class="further">
+            <summary>{say(panelTexts.permissionFurther)}</summary>
+            <span class="answers">{form.further.map((one) => button(one, false))}</span>
+          </details>
+        ) : null}
       </span>
     );
+  }
   const fields = form.kind === 'line' ? [form.field] : form.fields;
   return <Fields fields={fields} lone={form.kind === 'line'} disabled={sent.value} send={send} />;
 }

@@ -17,8 +17,13 @@ export interface Field {
 }
 
 /** How a question is answered: by one of a few buttons, or by what is filled in. */
+interface AnswerButton {
+  label: string;
+  value: string | boolean;
+}
+
 type AnswerForm =
-  | { kind: 'buttons'; buttons: { label: string; value: string | boolean }[] }
+  | { kind: 'buttons'; buttons: AnswerButton[]; further?: AnswerButton[] }
   | { kind: 'line'; field: Field }
   | { kind: 'fields'; fields: Field[] };
 
@@ -34,11 +39,15 @@ export function answerForm({ kind, wants, choices, fields, default: otherwise }:
         { label: say(panelTexts.letFail), value: 'fail' },
       ],
     };
-  if (kind === 'permission')
+  if (kind === 'permission') {
+    const all = (choices ?? Object.keys(panelTexts.permissions)).map((value) => ({ label: permissionLabel(value), value }));
+    // How far a program may reach stands behind a fold: the narrow answers are the usual ones.
     return {
       kind: 'buttons',
-      buttons: (choices ?? Object.keys(panelTexts.permissions)).map((value) => ({ label: permissionLabel(value), value })),
+      buttons: all.filter(({ value }) => !value.includes('+')),
+      further: all.filter(({ value }) => value.includes('+')),
     };
+  }
   if (wants === 'approve')
     return {
       kind: 'buttons',

@@ -11,7 +11,7 @@ import type { ActionSpec } from '../../language/tools/descriptor.ts';
 import { builtinTools } from '../../language/tools/index.ts';
 import type { Type } from '../../language/types.ts';
 import { describe, fromSchema, mayBe, typeOf } from '../../language/types.ts';
-import { readsParameter } from '../graph/own-parameters.ts';
+import { parameterReader } from '../graph/own-parameters.ts';
 import type { Step } from '../pipeline/model/step.ts';
 import type { MapEntry, MapValue, Value } from '../pipeline/model/value.ts';
 import type { Checkable, Finding, Rule } from './checkable.ts';
@@ -49,8 +49,9 @@ const promptParts = new Set(Object.entries(promptParameters).flatMap(([name, rol
 
 /** The parameters of a prompt are there for its templates alone. */
 function unread(step: Step, entries: readonly MapEntry[], block: Finding['block'], add: (finding: CallFinding) => void): void {
+  const isRead = parameterReader(step);
   for (const { key, keyRange } of entries)
-    if (!promptParts.has(key) && !readsParameter(step, key))
+    if (!promptParts.has(key) && !isRead(key))
       add({
         code: 'unknown-parameter',
         block,
@@ -153,8 +154,9 @@ function strangers({ tool, action, called, ours }: Called, entries: readonly Map
   const closed = closedNames(called.parameters) !== undefined;
   if (!closed && (!ours || declared.length === 0)) return;
   const isThere = (name: string): boolean => entries.some(({ key }) => key === name);
+  const isRead = parameterReader(step);
   for (const { key, keyRange } of entries) {
-    if (declared.includes(key) || readsParameter(step, key)) continue;
+    if (declared.includes(key) || isRead(key)) continue;
     const isWrong = closed ? !isIgnored(tool, action, key) : slipOf(key, declared) !== undefined;
     const id = isWrong ? 'unknown-parameter' : 'unknown-parameter.ignored';
     const near = nearest(key, declared) ?? declared.find((name) => name.startsWith(`${key}_`));

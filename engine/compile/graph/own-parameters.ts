@@ -1,9 +1,15 @@
 import type { Step } from '../pipeline/model/step.ts';
 import { accessOf } from './reads.ts';
 
-/** Whether a template of the step reads its own parameter of this name. */
-export function readsParameter(step: Step, name: string): boolean {
-  return accessOf(step).reads.some(({ name: read, path: [first] }) =>
-    read === 'parameters' ? first === undefined || first === name : read === name,
-  );
+/** Tells of a name whether a template of the step reads its own parameter of that name. */
+export function parameterReader(step: Step): (name: string) => boolean {
+  const names = new Set<string>();
+  let isAllRead = false;
+  for (const { name, path } of accessOf(step).reads) {
+    const [first] = path;
+    if (name !== 'parameters') names.add(name);
+    else if (typeof first === 'string') names.add(first);
+    else if (first === undefined) isAllRead = true;
+  }
+  return (name) => isAllRead || names.has(name);
 }

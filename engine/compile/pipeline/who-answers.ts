@@ -22,20 +22,29 @@ type Asking = Pick<Pipeline, 'experts' | 'defaultModel' | 'selection'>;
  * among what is named there; one without chooses among all models that are known.
  */
 export function whoAnswers(step: Step, pipeline: Asking, outer: Asking, shared: readonly Expert[]): WhoAnswers {
-  const experts = [...pipeline.experts, ...shared];
   const own = step.work.kind === 'prompt' ? step.work.tools.map(({ id }) => id) : [];
-  const expert = experts.find(({ name }) => name === step.expert?.id);
+  const id = step.expert?.id;
+  const expert = id === undefined ? undefined : (named(pipeline.experts).get(id) ?? named(shared).get(id));
   const tools = own.length ? own : (expert?.tools ?? []).map(({ id }) => id);
-  const ofTool = tools.map((tool) => modelOfTool(experts, tool)).find((one) => one !== undefined);
+  const ofTool = tools.map((tool) => modelOfTool([...pipeline.experts, ...shared], tool)).find((one) => one !== undefined);
   const about = { ...(expert ? { expert } : {}), tools };
   const around = pipeline.selection ?? outer.selection;
-  const named = step.model ?? step.cascade?.first ?? expert?.model ?? ofTool;
-  if (named) {
+  const model = step.model ?? step.cascade?.first ?? expert?.model ?? ofTool;
+  if (model) {
     const selection = step.selection && selectionOf(step.selection, around);
-    return { ...about, model: named, ...(selection ? { selection } : {}) };
+    return { ...about, model, ...(selection ? { selection } : {}) };
   }
   if (step.selection) return { ...about, selection: selectionOf(step.selection, around) ?? step.selection };
   return { ...about, ...whoAnswersByDefault(pipeline, outer) };
+}
+
+const maps = new WeakMap<readonly Expert[], ReadonlyMap<string, Expert>>();
+
+/** Experts by their names; of two that are called the same the first. */
+function named(experts: readonly Expert[]): ReadonlyMap<string, Expert> {
+  const map = maps.get(experts) ?? new Map(experts.toReversed().map((one) => [one.name, one]));
+  maps.set(experts, map);
+  return map;
 }
 
 /** The same where no step asks. */

@@ -1,4 +1,4 @@
-import { readsParameter } from '../../compile/graph/own-parameters.ts';
+import { parameterReader } from '../../compile/graph/own-parameters.ts';
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { Value } from '../../compile/pipeline/model/value.ts';
 import { actionName, toolName } from '../../compile/pipeline/tool-actions.ts';
@@ -51,7 +51,8 @@ function refuseStrangers(
   definition: Step,
   { tool, action, strange, schema }: { tool: string; action: string; strange: readonly string[]; schema: JsonSchema | undefined },
 ): void {
-  const name = strange.find((one) => !readsParameter(definition, one) && !isIgnored(tool, action, one));
+  const isRead = parameterReader(definition);
+  const name = strange.find((one) => !isRead(one) && !isIgnored(tool, action, one));
   if (name === undefined) return;
   const near = nearest(name, closedNames(schema ?? {}) ?? []);
   throw new RunError({

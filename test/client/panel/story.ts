@@ -1,4 +1,5 @@
 import type { Graph } from '../../../engine/compile/graph/graph.ts';
+import { programAnswers } from '../../../engine/language/answers.ts';
 import type { Fact, Live, NewFact, RunEvent } from '../../../engine/state/events.ts';
 import { type Drawn, graphOf } from '../../engine/compile/graph/drawn.ts';
 
@@ -285,11 +286,11 @@ const running: Told[] = [
       path: 'title',
       kind: 'permission',
       text: 'May title run the program wc -w sources/01-tides.txt?',
-      choices: ['Once', 'This run', 'No'],
+      choices: [...programAnswers],
     },
   ],
 ];
-const answered: Told = [5, { type: 'person.answered', question: 'q1', value: 'Once', by: 'panel' }];
+const answered: Told = [5, { type: 'person.answered', question: 'q1', value: 'once', by: 'panel' }];
 const titled: Told = [
   5.4,
   { type: 'step.succeeded', path: 'title', result: { value: { exit_code: 0, stdout: 'Mills of the tide' } } },

@@ -23,6 +23,24 @@ describe('a pipeline that runs a program', () => {
     assert.deepEqual(runs(), []);
   });
 
+  it('offers how far the program may reach, where something contains it', async function () {
+    const { workbench } = stage;
+    await workbench.titleAction('Run').click();
+    await dialog().getByRole('button', { name: 'Cancel' }).waitFor();
+    const more = dialog().getByRole('button', { name: 'More…' });
+    if (!(await more.isVisible())) {
+      await dialog().getByRole('button', { name: 'Cancel' }).click();
+      console.log('      SKIPPED: nothing on this machine contains programs');
+      this.skip();
+    }
+    await more.click();
+    await workbench.quickInput.getByText('Always Allow in This Folder, with the Network').waitFor();
+    await workbench.picture(picture('permission-further'));
+    await workbench.page.keyboard.press('Escape');
+    await workbench.quickInput.waitFor({ state: 'hidden' });
+    assert.deepEqual(runs(), []);
+  });
+
   it('runs when it is allowed, and does not ask the same text again', async () => {
     const { workbench } = stage;
     const succeeded = workbench.webview().locator('.state', { hasText: /^Succeeded/ });

@@ -33,9 +33,11 @@ describe('JSON from an answer', () => {
     });
 
   it('finds every object that stands in prose without brackets', () => {
+    // Numbers that would be changed are kept as texts; test/engine/language/numbers.test.ts tells of those.
+    const exact = fc.jsonValue().filter((value) => !/\d{16}/.test(JSON.stringify(value)));
     const prose = fc.string().map((text) => text.replace(/[{}[\]"]/g, ''));
     fc.assert(
-      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), prose, prose, (value, before, after) => {
+      fc.property(fc.dictionary(fc.string(), exact), prose, prose, (value, before, after) => {
         const sent = JSON.parse(JSON.stringify(value));
         assert.deepEqual(jsonFromText(`${before}\n${JSON.stringify(value)}\n${after}`, { only: 'object' })?.value, sent);
       }),

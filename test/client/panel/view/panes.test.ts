@@ -8,6 +8,7 @@ import type { Look } from '../../../../client/panel/view/look.ts';
 import { leadOf, outcomeOf, stepRows } from '../../../../client/panel/view/summary.ts';
 import { lanesOf, ticksOf, timelineOf } from '../../../../client/panel/view/timeline.ts';
 import { layout } from '../../../../engine/compile/graph/layout/layout.ts';
+import { programAnswers } from '../../../../engine/language/answers.ts';
 import { folded, storyState } from '../folded.ts';
 import { at, graph, stories } from '../story.ts';
 
@@ -113,7 +114,7 @@ describe('details', () => {
     assert.equal(details('check_quotes[2]', 'running').title, 'check_quotes[2]');
   });
   it('show the question that a step waits with', () =>
-    assert.deepEqual(details('title', 'running').questions[0]?.choices, ['Once', 'This run', 'No']));
+    assert.deepEqual(details('title', 'running').questions[0]?.choices, [...programAnswers]));
   it('say why a step was skipped', () => {
     assert.deepEqual(facts(details('ask_for_more', 'running').why), [
       'Skipped because | facts.results | length < 5 → false | facts.results | length = 12',
