@@ -19,9 +19,9 @@ type Judge = (pair: Pair, faults: SchemaFault[]) => void;
 /**
  * What keeps a written map from being a JSON Schema (draft 2020-12), word by word; words that are not listed are left alone, as the
  * drafts say. Structural on purpose: the checker stays light, and every fault has its exact place. Words in `except` are not judged at
- * the top.
+ * the top; where there are some, the top has been read, and a slip in it was told.
  */
-export function schemaFaults(node: SourceNode, except: ReadonlySet<string> = new Set()): SchemaFault[] {
+export function schemaFaults(node: SourceNode, except?: ReadonlySet<string>): SchemaFault[] {
   const faults: SchemaFault[] = [];
   schema(node, faults, except);
   references(node, node, faults);
@@ -65,7 +65,7 @@ function schema(node: SourceNode, faults: SchemaFault[], except?: ReadonlySet<st
   for (const pair of node.pairs) {
     const name = pair.key.text;
     if (except?.has(name)) continue;
-    const near = schemaVocabulary.includes(name) ? undefined : slipOf(name, schemaVocabulary);
+    const near = except || schemaVocabulary.includes(name) ? undefined : slipOf(name, schemaVocabulary);
     if (near !== undefined) faults.push({ range: pair.key.range, why: say(texts.word, { key: name, near }) });
     else if (Object.hasOwn(judges, name) && isComputed(pair.value)) fault(faults, pair.value, texts.computed, name);
     else if (Object.hasOwn(judges, name)) judges[name]?.(pair, faults);

@@ -65,7 +65,7 @@ export function readEnsemble(said: SaidEnsemble, step: Draft['step'], scope: Sco
   if (!models) complain(scope, 'missing-key', step.idRange, { key: 'models', place: say(phrases.aStep) });
   const question = said.question ?? { kind: 'constant', value: '', node: scalarAt(step.node, '') };
   const name = pattern?.id ?? usualPattern;
-  if (pattern && !isEnsemblePattern(name)) return asPipeline(question, said, pattern, step, scope);
+  if (pattern && !isEnsemblePattern(name)) return asPipeline(question, said, pattern, step);
   const known = isEnsemblePattern(name) ? name : usualPattern;
   if (parameters) checkParameters(parameters, known, scope);
   return {
@@ -81,7 +81,7 @@ export function readEnsemble(said: SaidEnsemble, step: Draft['step'], scope: Sco
 }
 
 /** Keys that mean nothing to a pipeline: it says such things itself. */
-const ofMembers = new Set([
+export const ofMembers = new Set([
   'system',
   'vars',
   'output_schema',
@@ -94,11 +94,9 @@ const ofMembers = new Set([
   'max_tokens',
 ]);
 
-function asPipeline(question: Value, said: SaidEnsemble, pattern: StepRef, step: Draft['step'], scope: Scope): Work {
+function asPipeline(question: Value, said: SaidEnsemble, pattern: StepRef, step: Draft['step']): Work {
   const pairs = isMapNode(step.node) ? step.node.pairs : [];
   const named = pairs.find(({ key }) => key.text === 'pattern')?.value;
-  for (const { key } of pairs)
-    if (ofMembers.has(key.text)) complain(scope, 'unknown-key.pattern', key.range, { key: key.text, pattern: pattern.id });
   const entry = (key: string, value: Value | undefined): MapEntry[] =>
     value ? [{ key, keyRange: value.node.range, value }] : [];
   const entries = [

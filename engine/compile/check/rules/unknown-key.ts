@@ -1,4 +1,8 @@
+import { say, texts } from '../../../language/texts.ts';
+import { ofMembers } from '../../pipeline/ensembles.ts';
+import { isMapNode } from '../../pipeline/fields.ts';
 import type { Rule, RulePage } from '../checkable.ts';
+import { stepsOf } from '../steps.ts';
 
 export const page: RulePage = {
   doc: 'No key of this name means anything at this place, so nothing would obey it. Look for a slip, or for the name that this language uses; keys of your own begin with `x-`, or stand under `metadata`. Where the key belongs somewhere else, the hint says where. Some words that older files have at the top for people are only a hint.',
@@ -37,4 +41,20 @@ steps:
 
 export const unknownKey: Rule = {
   code: 'unknown-key',
+  check(checkable, report) {
+    for (const { node, step, block } of stepsOf(checkable)) {
+      const { work } = step;
+      if (work.kind !== 'pipeline' || !work.pattern || !isMapNode(step.node)) continue;
+      // A pattern that is not there may be a slip, of which nobody knows what its keys mean.
+      const called = checkable.mayCall.get(node.index);
+      if (called && called[0] === undefined) continue;
+      for (const { key } of step.node.pairs)
+        if (ofMembers.has(key.text))
+          report({
+            block,
+            range: key.range,
+            message: say(texts['unknown-key.pattern'], { key: key.text, pattern: work.pattern.id }),
+          });
+    }
+  },
 };

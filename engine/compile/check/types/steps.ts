@@ -149,7 +149,8 @@ function ownValue(node: Node, step: Step, to: Typing): Type {
   if (node.loop) return loopType(node, to);
   const { work } = step;
   if (work.kind === 'ensemble') return ensembleType(step.answer?.type ?? string);
-  if (step.answer) return step.answer.type;
+  // What an answer is to be means nothing to a pattern, which is a pipeline.
+  if (step.answer && !(work.kind === 'pipeline' && work.pattern)) return step.answer.type;
   switch (work.kind) {
     case 'prompt':
       return string;
