@@ -71,6 +71,7 @@ const byThemselves: Readonly<Record<string, string>> = {
   'files/move.ts': 'a type',
   'files/read.ts': 'a type',
   'http.ts': 'writes the name that the door gives it',
+  'mcp/seen.ts': 'a file of the user in the home',
   'memory/shelf.ts': 'lists the folder of the memory',
   'on-path.ts': 'finds programs',
   'own/find.ts': 'finds programs',
