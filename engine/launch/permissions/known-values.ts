@@ -16,10 +16,19 @@ import { markedAll } from '../secrets.ts';
 /** Values of a pipeline that no step can change, as far as they can be known before the run: inputs by their names. */
 export type KnownValues = Readonly<Record<string, Json>>;
 
+/**
+ * Stands for a secret where a command is looked at before the run. It is a plain word, so that it is quoted no more than a secret that is
+ * one too; in what a person is asked for it is `*`.
+ */
+const secretWord = 'SECRET0d1f5c7e9b3a4826SECRET';
+
+/** The pattern that permits a use whatever the secrets in it are. */
+export const withoutSecrets = (pattern: string): string => pattern.replaceAll(secretWord, '*');
+
 /** The inputs that were given or have a default that can be made now. Of a pipeline that is called nothing is known. */
 export function knownInputs({ pipeline, graph, steps }: Compiled, given: ReadonlyMap<string, Given>): KnownValues {
   const known = withConstants(pipeline, takenInputs(pipeline, given));
-  for (const { name, secret } of pipeline.inputs) if (secret) delete known[name];
+  for (const { name, secret } of pipeline.inputs) if (secret) known[name] = secretWord;
   for (const { name, secret, default: usual } of pipeline.inputs) {
     const value = secret || !usual || Object.hasOwn(known, name) ? undefined : knownValue(usual, known);
     if (value !== undefined) known[name] = value;

@@ -17,7 +17,7 @@ import type { Given } from '../inputs.ts';
 import { offeredBy } from '../offered.ts';
 import { Refusal } from '../refusal.ts';
 import { sourcesOf } from '../sources.ts';
-import { type KnownValues, knownInputs, knownParameters } from './known-values.ts';
+import { type KnownValues, knownInputs, knownParameters, withoutSecrets } from './known-values.ts';
 import type { Required } from './required.ts';
 
 /** What is known of a run before its first step. */
@@ -41,9 +41,11 @@ export async function requiredByTools(compiled: Compiled, beforehand: Beforehand
       const failure = (await foresee({ tool: spec.name, ...call }))?.failure;
       if (failure && !failure.needs && spec.asksFor === 'server') throw missingServer(path, failure);
       if (!failure?.needs) continue;
-      const key = formatPermission(failure.needs);
+      const { pattern } = failure.needs;
+      const permission = pattern === undefined ? failure.needs : { ...failure.needs, pattern: withoutSecrets(pattern) };
+      const key = formatPermission(permission);
       const one = found.get(key) ?? {
-        permission: failure.needs,
+        permission,
         spec,
         paths: [],
         server: serverOfUse(spec, call.parameters, servers),

@@ -238,3 +238,21 @@ describe('permissions of a folder', () => {
     );
   });
 });
+
+describe('a command with a secret in it', () => {
+  const place = temporaryFolder();
+
+  it('is asked for beforehand with a sign in its place, which stands for whatever the secret is', async () => {
+    writeFileSync(
+      join(place(), 'p.baton.yaml'),
+      `id: p\ninputs:\n  token: {type: string, secret: true}\nsteps:\n  - {id: a, tool: terminal, parameters: {command: "echo {{ token }} {{ 'Bearer ' ~ token }}"}}\n`,
+    );
+    const baton = (...args: string[]) =>
+      obey(['run', 'p.baton.yaml', '--secret', 'token=TILL', ...args], testIo(place(), { env: { TILL: 'till 4815-1623' } }));
+    const { code, err } = await baton();
+    assert.deepEqual([code, /till 4815/.test(err)], [2, false], err);
+    const [, allow = ''] = /--allow "([^"]*)"/.exec(err) ?? [];
+    assert.equal(allow, "terminal:echo * 'Bearer *'");
+    assert.equal((await baton('--allow', allow)).code, 0);
+  });
+});

@@ -222,7 +222,8 @@ describe('every refactoring of every pipeline', () => {
           return beside ? { file: join(folder, wanted), text: beside } : findPattern(wanted);
         };
         const snapshot = snapshotOf(`file://${path}`, 1, compile(text, { file: path, find }));
-        for (const [start, end] of stepSpans(snapshot)) {
+        for (const [index, [start, end]] of [...stepSpans(snapshot)].entries()) {
+          if (!inSample(index, 3)) continue;
           const found = carriedIn(snapshot, atOffset(snapshot, start, end), /pipeline of (its|their) own/);
           if (found?.text === undefined || !found.created) continue;
           await writeFile(path, found.text);
