@@ -8,6 +8,7 @@ import type { JsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/t
 import type { Json, JsonMap } from '../../language/json.ts';
 import { compileValidator } from '../../schemas/validator.ts';
 import type { Asking, Pipe, Session, Way } from '../mcp/contract.ts';
+import { exactMessage } from '../mcp/exact.ts';
 
 /** Milliseconds that a goodbye may take. */
 const farewell = 2_000;
@@ -68,7 +69,7 @@ function overPipe(pipe: Pipe): Transport {
     async start() {
       pipe.onLine = (line) => {
         try {
-          transport.onmessage?.(deserializeMessage(line));
+          transport.onmessage?.(deserializeMessage(exactMessage(line)));
         } catch (error) {
           // Servers also print what is no message; the protocol lets that pass.
           transport.onerror?.(error instanceof Error ? error : new Error(String(error)));

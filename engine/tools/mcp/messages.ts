@@ -3,6 +3,7 @@ import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 import { boundStream } from '../../wire/bounded.ts';
 import type { Way } from './contract.ts';
+import { exactBody } from './exact.ts';
 
 /** What one message may have at most, in bytes or in characters of a line; a server that sends more is not heard any further. */
 export const mostMessage = 64_000_000;
@@ -21,8 +22,6 @@ export const boundedFetch =
     const isStream = response.headers.get('content-type')?.includes('event-stream') ?? false;
     const bounds = isStream ? { event: mostMessage } : { whole: mostMessage };
     const { status, statusText, headers } = response;
-    return new Response(
-      boundStream(response.body, bounds, () => messageTooLong(server)),
-      { status, statusText, headers },
-    );
+    const bounded = boundStream(response.body, bounds, () => messageTooLong(server));
+    return new Response(exactBody(bounded, isStream), { status, statusText, headers });
   };
