@@ -15,21 +15,26 @@ export function exactMessage(text: string): string {
 
 /** The same for an answer over HTTP: each `data:` line of a stream of events, or the whole body. */
 export function exactBody(body: ReadableStream<Uint8Array>, isStream: boolean): ReadableStream<Uint8Array> {
-  let rest = '';
+  // Joined only at a line's end: a line may come in a thousand pieces.
+  let rest: string[] = [];
   const exactLine = (line: string): string =>
     line.replace(/^(data: ?)(.*?)(\r?)$/s, (_, head, data, end) => head + exactMessage(data) + end);
   const [decoder, encoder] = [new TextDecoder(), new TextEncoder()];
   const lines = new TransformStream<Uint8Array, Uint8Array>({
     transform(chunk, controller) {
-      rest += decoder.decode(chunk, { stream: true });
-      if (!isStream) return;
-      const parts = rest.split('\n');
-      rest = parts.pop() ?? '';
-      for (const line of parts) controller.enqueue(encoder.encode(`${exactLine(line)}\n`));
+      const text = decoder.decode(chunk, { stream: true });
+      const end = isStream ? text.lastIndexOf('\n') : -1;
+      if (end < 0) {
+        rest.push(text);
+        return;
+      }
+      const whole = rest.join('') + text.slice(0, end);
+      rest = [text.slice(end + 1)];
+      for (const line of whole.split('\n')) controller.enqueue(encoder.encode(`${exactLine(line)}\n`));
     },
     flush(controller) {
-      rest += decoder.decode();
-      controller.enqueue(encoder.encode(isStream ? exactLine(rest) : exactMessage(rest)));
+      const text = rest.join('') + decoder.decode();
+      controller.enqueue(encoder.encode(isStream ? exactLine(text) : exactMessage(text)));
     },
   });
   return body.pipeThrough(lines);
