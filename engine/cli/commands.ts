@@ -1,3 +1,4 @@
+import type { Command } from './command.ts';
 import { answer } from './commands/answer.ts';
 import { ask } from './commands/ask.ts';
 import { auto } from './commands/auto.ts';
@@ -23,21 +24,6 @@ import { runs } from './commands/runs.ts';
 import { show } from './commands/show.ts';
 import { test } from './commands/test.ts';
 import { types } from './commands/types.ts';
-import type { Io } from './io.ts';
-import type { OptionName } from './options.ts';
-import type { Args, Shape } from './parse.ts';
-
-export interface Command extends Shape {
-  /** One line, for the list of commands. */
-  says: string;
-  /** What a newcomer should know beyond that line. */
-  about?: string;
-  examples: readonly string[];
-  /** What an option means here, where it means something else elsewhere. */
-  meanings?: Partial<Record<OptionName, string>>;
-  /** Gives the exit code. */
-  run(args: Args, io: Io): Promise<number>;
-}
 
 /** In the order of help. */
 export const commands = {

@@ -1,6 +1,6 @@
 import { cliTexts } from '../language/texts/cli.ts';
 import { say } from '../language/texts.ts';
-import type { Command } from './commands.ts';
+import type { Command } from './command.ts';
 import { commands } from './commands.ts';
 import type { OptionName } from './options.ts';
 import { optionSpecs } from './options.ts';

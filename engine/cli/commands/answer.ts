@@ -4,7 +4,7 @@ import { peopleTexts } from '../../language/texts/people.ts';
 import { say } from '../../language/texts.ts';
 import type { AnsweredDocument } from '../../launch/documents.ts';
 import { whoIs } from '../ask.ts';
-import type { Command } from '../commands.ts';
+import type { Command } from '../command.ts';
 import type { Engine } from '../engine.ts';
 import { loadEngine } from '../engine.ts';
 import { folderOfRun } from '../find.ts';

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { askTexts as texts } from '../../language/texts/ask.ts';
 import { optionTexts } from '../../language/texts/cli.ts';
-import type { Command } from '../commands.ts';
+import type { Command } from '../command.ts';
 import { loadEngine } from '../engine.ts';
 import { takeStartOptions } from '../inputs.ts';
 import { foretold, pipelineOf, questionOf } from '../question.ts';

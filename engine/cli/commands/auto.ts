@@ -7,7 +7,7 @@ import type { Unit } from '../../insight/units.ts';
 import { nearest } from '../../language/suggest.ts';
 import { aboutTexts, cliTexts, commandTexts, optionTexts } from '../../language/texts/cli.ts';
 import { phrases, say } from '../../language/texts.ts';
-import type { Command } from '../commands.ts';
+import type { Command } from '../command.ts';
 import type { Engine } from '../engine.ts';
 import { loadEngine } from '../engine.ts';
 import { takeStartOptions } from '../inputs.ts';

@@ -3,7 +3,7 @@ import { aboutTexts, commandTexts, optionTexts } from '../../language/texts/cli.
 import { peopleTexts } from '../../language/texts/people.ts';
 import { say } from '../../language/texts.ts';
 import { whoIs } from '../ask.ts';
-import type { Command } from '../commands.ts';
+import type { Command } from '../command.ts';
 import { loadEngine } from '../engine.ts';
 import { folderOfRun } from '../find.ts';
 

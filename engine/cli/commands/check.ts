@@ -4,7 +4,7 @@ import type { Compiled } from '../../compile/compile.ts';
 import type { Problem } from '../../language/problems.ts';
 import { aboutTexts, cliTexts, commandTexts, optionTexts } from '../../language/texts/cli.ts';
 import { say } from '../../language/texts.ts';
-import type { Command } from '../commands.ts';
+import type { Command } from '../command.ts';
 import type { Engine } from '../engine.ts';
 import { loadEngine } from '../engine.ts';
 import type { Io } from '../io.ts';

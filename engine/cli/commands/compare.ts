@@ -7,7 +7,7 @@ import { compareTexts as texts } from '../../language/texts/compare.ts';
 import { say } from '../../language/texts.ts';
 import type { Histories } from '../../launch/estimate.ts';
 import type { ComparedRun } from '../../testing/compare.ts';
-import type { Command } from '../commands.ts';
+import type { Command } from '../command.ts';
 import { comparisonLines } from '../compare/report.ts';
 import type { Engine } from '../engine.ts';
 import { loadEngine } from '../engine.ts';

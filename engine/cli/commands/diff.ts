@@ -5,7 +5,7 @@ import { aboutTexts, commandTexts } from '../../language/texts/cli.ts';
 import { commandsTexts } from '../../language/texts/commands.ts';
 import { say } from '../../language/texts.ts';
 import type { Pair, RunDiff, StepDiff } from '../../state/diff.ts';
-import type { Command } from '../commands.ts';
+import type { Command } from '../command.ts';
 import { loadEngine } from '../engine.ts';
 import { folderOfRun } from '../find.ts';
 import { columnsOf, wantsColour } from '../io.ts';

@@ -1,7 +1,7 @@
 import { aboutTexts, commandTexts, optionTexts } from '../../language/texts/cli.ts';
 import { doctorTexts } from '../../language/texts/doctor.ts';
 import { say } from '../../language/texts.ts';
-import type { Command } from '../commands.ts';
+import type { Command } from '../command.ts';
 import { loadEngine } from '../engine.ts';
 import { allowed } from '../inputs.ts';
 import { columnsOf, wantsColour } from '../io.ts';

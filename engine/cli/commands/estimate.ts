@@ -2,7 +2,7 @@ import { dollars } from '../../language/money.ts';
 import { aboutTexts, commandTexts } from '../../language/texts/cli.ts';
 import { estimatesTexts as texts } from '../../language/texts/estimates.ts';
 import { say } from '../../language/texts.ts';
-import type { Command } from '../commands.ts';
+import type { Command } from '../command.ts';
 import type { Engine } from '../engine.ts';
 import { loadEngine } from '../engine.ts';
 import { takeStartOptions } from '../inputs.ts';

@@ -1,7 +1,7 @@
 import { aboutTexts, commandTexts, optionTexts } from '../../language/texts/cli.ts';
 import { insightsTexts as texts } from '../../language/texts/insights.ts';
 import { say } from '../../language/texts.ts';
-import type { Command } from '../commands.ts';
+import type { Command } from '../command.ts';
 import type { Engine } from '../engine.ts';
 import { loadEngine } from '../engine.ts';
 import { allowed } from '../inputs.ts';

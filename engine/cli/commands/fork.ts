@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { aboutTexts, commandTexts } from '../../language/texts/cli.ts';
 import { commandsTexts } from '../../language/texts/commands.ts';
 import { say } from '../../language/texts.ts';
-import type { Command } from '../commands.ts';
+import type { Command } from '../command.ts';
 import { loadEngine } from '../engine.ts';
 import { folderOfRun } from '../find.ts';
 import { allowed, takeSecretInputs } from '../inputs.ts';

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { aboutTexts, cliTexts, commandTexts } from '../../language/texts/cli.ts';
 import { say } from '../../language/texts.ts';
-import type { Command } from '../commands.ts';
+import type { Command } from '../command.ts';
 import type { Engine } from '../engine.ts';
 import { loadEngine } from '../engine.ts';
 import { dot } from '../graph/dot.ts';

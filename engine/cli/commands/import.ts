@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { aboutTexts, commandTexts, optionTexts } from '../../language/texts/cli.ts';
 import { importTexts } from '../../language/texts/import.ts';
 import { say } from '../../language/texts.ts';
-import type { Command } from '../commands.ts';
+import type { Command } from '../command.ts';
 import { type Engine, loadEngine } from '../engine.ts';
 import type { Io } from '../io.ts';
 import { wantsColour } from '../io.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { aboutTexts, commandTexts, optionTexts } from '../../language/texts/cli.ts';
 import { commandsTexts, starterTexts } from '../../language/texts/commands.ts';
 import { say } from '../../language/texts.ts';
-import type { Command } from '../commands.ts';
+import type { Command } from '../command.ts';
 import { makeNew } from '../make-new.ts';
 import { UsageError } from '../usage.ts';
 

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { aboutTexts, cliTexts, commandTexts } from '../../language/texts/cli.ts';
 import { say } from '../../language/texts.ts';
-import type { Command } from '../commands.ts';
+import type { Command } from '../command.ts';
 import { UsageError } from '../usage.ts';
 
 export const lsp: Command = {

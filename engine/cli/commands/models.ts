@@ -2,7 +2,7 @@ import { nearest } from '../../language/suggest.ts';
 import { aboutTexts, commandTexts } from '../../language/texts/cli.ts';
 import { modelsTexts } from '../../language/texts/models.ts';
 import { say } from '../../language/texts.ts';
-import type { Command } from '../commands.ts';
+import type { Command } from '../command.ts';
 import { type Engine, loadEngine } from '../engine.ts';
 import { wantsColour } from '../io.ts';
 import { rootHere } from '../place.ts';

@@ -5,7 +5,7 @@ import { askTexts, patternsTexts as texts } from '../../language/texts/ask.ts';
 import { commandsTexts } from '../../language/texts/commands.ts';
 import { say } from '../../language/texts.ts';
 import { isPatternName, patternNames } from '../../patterns/names.ts';
-import type { Command } from '../commands.ts';
+import type { Command } from '../command.ts';
 import { loadEngine } from '../engine.ts';
 import { columnsOf, wantsColour } from '../io.ts';
 import { makeNew } from '../make-new.ts';

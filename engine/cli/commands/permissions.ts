@@ -2,7 +2,7 @@ import { aboutTexts, commandTexts, optionTexts } from '../../language/texts/cli.
 import { permissionTexts as texts } from '../../language/texts/permissions.ts';
 import { say } from '../../language/texts.ts';
 import type { Grant } from '../../trust/grants.ts';
-import type { Command } from '../commands.ts';
+import type { Command } from '../command.ts';
 import type { Engine } from '../engine.ts';
 import { loadEngine } from '../engine.ts';
 import { wantsColour } from '../io.ts';

@@ -4,7 +4,7 @@ import { commandsTexts } from '../../language/texts/commands.ts';
 import { launchTexts } from '../../language/texts/launch.ts';
 import { recordingTexts } from '../../language/texts/recordings.ts';
 import { say } from '../../language/texts.ts';
-import type { Command } from '../commands.ts';
+import type { Command } from '../command.ts';
 import type { Engine } from '../engine.ts';
 import { loadEngine } from '../engine.ts';
 import { takeStartOptions } from '../inputs.ts';

@@ -2,7 +2,7 @@ import { aboutTexts, cliTexts, commandTexts, optionTexts } from '../../language/
 import { commandsTexts } from '../../language/texts/commands.ts';
 import { trustTexts } from '../../language/texts/trust.ts';
 import { say } from '../../language/texts.ts';
-import type { Command } from '../commands.ts';
+import type { Command } from '../command.ts';
 import { loadEngine } from '../engine.ts';
 import { whereRunsAre } from '../find.ts';
 import { wantsColour } from '../io.ts';

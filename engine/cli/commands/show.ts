@@ -4,7 +4,7 @@ import { reportsTexts } from '../../language/texts/reports.ts';
 import { trustTexts } from '../../language/texts/trust.ts';
 import { say } from '../../language/texts.ts';
 import { choiceLines } from '../choices.ts';
-import type { Command } from '../commands.ts';
+import type { Command } from '../command.ts';
 import type { Engine } from '../engine.ts';
 import { loadEngine } from '../engine.ts';
 import { folderOfRun } from '../find.ts';

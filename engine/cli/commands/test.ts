@@ -5,7 +5,7 @@ import { aboutTexts, commandTexts } from '../../language/texts/cli.ts';
 import { testingTexts } from '../../language/texts/testing.ts';
 import { say } from '../../language/texts.ts';
 import type { FileReport } from '../../testing/suite.ts';
-import type { Command } from '../commands.ts';
+import type { Command } from '../command.ts';
 import { loadEngine } from '../engine.ts';
 import type { Io } from '../io.ts';
 import { wantsColour } from '../io.ts';

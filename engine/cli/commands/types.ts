@@ -1,5 +1,5 @@
 import { aboutTexts, commandTexts } from '../../language/texts/cli.ts';
-import type { Command } from '../commands.ts';
+import type { Command } from '../command.ts';
 import { loadEngine } from '../engine.ts';
 import { compileFile, tellErrors } from './graph.ts';
 

@@ -1,0 +1,16 @@
+import type { Io } from './io.ts';
+import type { OptionName } from './options.ts';
+import type { Args, Shape } from './parse.ts';
+
+/** One command of the command line: what it takes, what help says of it, and its work. `commands.ts` lists them. */
+export interface Command extends Shape {
+  /** One line, for the list of commands. */
+  says: string;
+  /** More than that line, for a newcomer. */
+  about?: string;
+  examples: readonly string[];
+  /** The meaning of an option here, where it means something else elsewhere. */
+  meanings?: Partial<Record<OptionName, string>>;
+  /** Gives the exit code. */
+  run(args: Args, io: Io): Promise<number>;
+}
