@@ -1,5 +1,5 @@
 import type { CompletionItem, Position, Range } from 'vscode-languageserver';
-import type { PlaceOf } from '../engine/compile/pipeline/printed.ts';
+import type { PlaceOf } from '../engine/compile/pipeline/embedded/printed.ts';
 import { toPosition } from '../engine/compile/source/lines.ts';
 import type { Block } from '../engine/compile/source/nodes.ts';
 import { writtenOutIn } from '../engine/compile/written-out.ts';

@@ -1,4 +1,4 @@
-import type { PlaceOf } from '../engine/compile/pipeline/printed.ts';
+import type { PlaceOf } from '../engine/compile/pipeline/embedded/printed.ts';
 
 /** The first index of a text of some length whose place does not stand before an offset; places never fall as indexes grow. */
 export function firstAt(length: number, placeOf: PlaceOf, offset: number): number {

@@ -1,8 +1,8 @@
 import type { Position, Range } from 'vscode-languageserver';
 import type { LockEntry } from '../engine/auto/lock.ts';
 import { entriesOf } from '../engine/auto/lock.ts';
-import type { PlaceOf } from '../engine/compile/pipeline/printed.ts';
-import { prefixOf } from '../engine/compile/pipeline/written.ts';
+import type { PlaceOf } from '../engine/compile/pipeline/embedded/printed.ts';
+import { prefixOf } from '../engine/compile/pipeline/embedded/written.ts';
 import { toPosition } from '../engine/compile/source/lines.ts';
 import type { LastRun } from '../engine/compile/world.ts';
 import { innersOf } from './inner.ts';

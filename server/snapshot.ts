@@ -1,7 +1,7 @@
 import type { Position, Range } from 'vscode-languageserver';
 import type { Compiled } from '../engine/compile/compile.ts';
-import type { Written } from '../engine/compile/pipeline/written.ts';
-import type { Edit } from '../engine/compile/pipeline/written-edits.ts';
+import type { Edit } from '../engine/compile/pipeline/embedded/edits.ts';
+import type { Written } from '../engine/compile/pipeline/embedded/written.ts';
 import { lineStarts, toOffset, toPosition } from '../engine/compile/source/lines.ts';
 import type { Block } from '../engine/compile/source/nodes.ts';
 import { parseSource } from '../engine/compile/source/source.ts';

@@ -6,7 +6,7 @@ import type { LockEntry } from '../engine/auto/lock.ts';
 import { parseLock } from '../engine/auto/lock.ts';
 import { severityOf } from '../engine/compile/check/show.ts';
 import { leadsOutside, personalityFolders, placesOf } from '../engine/compile/find.ts';
-import { readSettings } from '../engine/compile/pipeline/settings.ts';
+import { readSettings } from '../engine/compile/pipeline/settings/settings.ts';
 import type { LastRun, Settings, World } from '../engine/compile/world.ts';
 import { isMap } from '../engine/language/json.ts';
 import { areMountMarks } from '../engine/language/mount-marks.ts';

@@ -1,5 +1,5 @@
 import type { Compiled } from '../compile/compile.ts';
-import { templatesOf } from '../compile/pipeline/auto.ts';
+import { templatesOf } from '../compile/pipeline/auto/tags.ts';
 import type { AutoPiece, AutoSite, AutoType } from '../compile/pipeline/model/value.ts';
 import type { Json } from '../language/json.ts';
 import { constraintsInWords } from './constraints.ts';

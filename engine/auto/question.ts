@@ -1,4 +1,4 @@
-import { shapeOf } from '../compile/pipeline/auto-type.ts';
+import { shapeOf } from '../compile/pipeline/auto/answer-type.ts';
 import type { AutoShape, AutoSite } from '../compile/pipeline/model/value.ts';
 import type { Json, JsonMap } from '../language/json.ts';
 import { autoTexts } from '../language/texts/auto.ts';

@@ -2,8 +2,8 @@ import type { Problem } from '../language/problems.ts';
 import type { CalledPipeline } from './check/checkable.ts';
 import type { Compiled } from './compiled.ts';
 import type { Built } from './graph/build.ts';
-import { filesOf } from './pipeline/called.ts';
-import { problemOutwards, written } from './pipeline/written.ts';
+import { problemOutwards, written } from './pipeline/embedded/written.ts';
+import { filesOf } from './pipeline/steps/kinds/called-pipeline.ts';
 import type { Block } from './source/nodes.ts';
 import type { World } from './world.ts';
 

@@ -1,8 +1,8 @@
 import type { Compiled } from './compiled.ts';
 import { isItem } from './graph/places.ts';
-import type { Written } from './pipeline/written.ts';
-import { written } from './pipeline/written.ts';
-import type { Edit } from './pipeline/written-edits.ts';
+import type { Edit } from './pipeline/embedded/edits.ts';
+import type { Written } from './pipeline/embedded/written.ts';
+import { written } from './pipeline/embedded/written.ts';
 import type { Block } from './source/nodes.ts';
 
 /** A pipeline that is written out in a step; offsets are those of the text around it. */

@@ -1,7 +1,7 @@
 import type { Compiled } from '../compile/compiled.ts';
 import type { Node } from '../compile/graph/graph.ts';
+import { written } from '../compile/pipeline/embedded/written.ts';
 import type { Step } from '../compile/pipeline/model/step.ts';
-import { written } from '../compile/pipeline/written.ts';
 import type { Range } from '../language/problems.ts';
 import { type Path, staticPath } from '../state/path.ts';
 

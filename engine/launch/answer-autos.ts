@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 
 import type { Compiled } from '../compile/compile.ts';
 import { compile } from '../compile/compile.ts';
-import { prefixOf } from '../compile/pipeline/written.ts';
+import { prefixOf } from '../compile/pipeline/embedded/written.ts';
 import { failureFrom } from '../run/render.ts';
 import type { Fact } from '../state/events.ts';
 import { RunError } from '../state/failure.ts';

@@ -1,11 +1,11 @@
 import type { Compiled } from '../compile/compile.ts';
 import type { Node } from '../compile/graph/graph.ts';
-import { modelsOfExperts } from '../compile/pipeline/known-models.ts';
 import type { Step } from '../compile/pipeline/model/step.ts';
 import type { Value } from '../compile/pipeline/model/value.ts';
-import { modelsNamed } from '../compile/pipeline/models-named.ts';
-import { namedIn } from '../compile/pipeline/settings.ts';
-import { whoAnswers, whoThinks } from '../compile/pipeline/who-answers.ts';
+import { modelsOfExperts } from '../compile/pipeline/models/known-models.ts';
+import { modelsNamed } from '../compile/pipeline/models/models-named.ts';
+import { whoAnswers, whoThinks } from '../compile/pipeline/models/who-answers.ts';
+import { namedIn } from '../compile/pipeline/settings/settings.ts';
 import type { MediaKind } from '../language/media.ts';
 import { sensesFor } from '../language/media.ts';
 import { launchTexts } from '../language/texts/launch.ts';

@@ -1,4 +1,4 @@
-import { readSettings } from '../compile/pipeline/settings.ts';
+import { readSettings } from '../compile/pipeline/settings/settings.ts';
 import { parseSource } from '../compile/source/source.ts';
 
 /** What stands between `start` and `end` (UTF-16 units) is replaced by `text`. */

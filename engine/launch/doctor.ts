@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { namesIn } from '../compile/pipeline/models-named.ts';
-import { namedIn } from '../compile/pipeline/settings.ts';
+import { namesIn } from '../compile/pipeline/models/models-named.ts';
+import { namedIn } from '../compile/pipeline/settings/settings.ts';
 import type { Settings } from '../compile/world.ts';
 import { doctorTexts as texts } from '../language/texts/doctor.ts';
 import { say } from '../language/texts.ts';

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { compile } from '../compile/compile.ts';
 import type { Compiled } from '../compile/compiled.ts';
-import { modelsOfExperts } from '../compile/pipeline/known-models.ts';
 import type { Value } from '../compile/pipeline/model/value.ts';
-import { namedIn } from '../compile/pipeline/settings.ts';
-import { whoThinks } from '../compile/pipeline/who-answers.ts';
+import { modelsOfExperts } from '../compile/pipeline/models/known-models.ts';
+import { whoThinks } from '../compile/pipeline/models/who-answers.ts';
+import { namedIn } from '../compile/pipeline/settings/settings.ts';
 import { errnoOf } from '../disk/errno.ts';
 import { alignmentProblems } from '../insight/evidence.ts';
 import { makeInsight } from '../insight/insight.ts';

@@ -1,8 +1,8 @@
 import type { Compiled } from '../compile/compile.ts';
 import type { Step } from '../compile/pipeline/model/step.ts';
-import { type OfferedTool, offeredTool } from '../compile/pipeline/offered-tools.ts';
-import { sharedIn } from '../compile/pipeline/settings.ts';
-import { whoAnswers } from '../compile/pipeline/who-answers.ts';
+import { whoAnswers } from '../compile/pipeline/models/who-answers.ts';
+import { sharedIn } from '../compile/pipeline/settings/settings.ts';
+import { type OfferedTool, offeredTool } from '../compile/pipeline/steps/kinds/offered-tools.ts';
 
 /** What a step offers to its model, by its own `tools:` or those of its expert. */
 export function offeredBy({ checkable }: Compiled, step: Step): OfferedTool[] {

@@ -1,8 +1,8 @@
 import type { Compiled } from '../compile/compile.ts';
 import type { Graph } from '../compile/graph/graph.ts';
 import type { Pipeline } from '../compile/pipeline/model/pipeline.ts';
-import type { NamedModels } from '../compile/pipeline/settings.ts';
-import { sharedIn } from '../compile/pipeline/settings.ts';
+import type { NamedModels } from '../compile/pipeline/settings/settings.ts';
+import { sharedIn } from '../compile/pipeline/settings/settings.ts';
 import { sha256 } from '../compile/template/filters/sha256.ts';
 import type { Plan } from '../run/context.ts';
 import { canonical } from './reuse/definition.ts';

@@ -1,8 +1,8 @@
 import { isAbsolute, resolve } from 'node:path';
 import type { Compiled } from '../compile/compile.ts';
 import { compile } from '../compile/compile.ts';
-import { duration } from '../compile/pipeline/durations.ts';
 import type { Limits } from '../compile/pipeline/model/pipeline.ts';
+import { duration } from '../compile/pipeline/values/durations.ts';
 import { isInside } from '../disk/confine.ts';
 import type { JsonMap } from '../language/json.ts';
 import { secretModels } from '../run/secrets.ts';

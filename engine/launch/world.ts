@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { severityOf } from '../compile/check/show.ts';
 import { leadsOutside } from '../compile/find.ts';
-import { readSettings, withProfile } from '../compile/pipeline/settings.ts';
+import { readSettings, withProfile } from '../compile/pipeline/settings/settings.ts';
 import type { Settings, World } from '../compile/world.ts';
 import { errnoWords } from '../disk/errno.ts';
 import { nearest } from '../language/suggest.ts';

@@ -1,6 +1,6 @@
 import type { Step } from '../compile/pipeline/model/step.ts';
 import type { Value } from '../compile/pipeline/model/value.ts';
-import { modelsNamed } from '../compile/pipeline/models-named.ts';
+import { modelsNamed } from '../compile/pipeline/models/models-named.ts';
 import type { Json, JsonMap } from '../language/json.ts';
 import type { Plan, RunContext } from './context.ts';
 

@@ -1,7 +1,7 @@
-import { modelsKnownIn, modelsOfExperts } from '../compile/pipeline/known-models.ts';
 import type { Selection } from '../compile/pipeline/model/step.ts';
 import type { Value } from '../compile/pipeline/model/value.ts';
-import { whoThinks } from '../compile/pipeline/who-answers.ts';
+import { modelsKnownIn, modelsOfExperts } from '../compile/pipeline/models/known-models.ts';
+import { whoThinks } from '../compile/pipeline/models/who-answers.ts';
 import type { Why } from '../state/events.ts';
 import type { StepState } from '../state/step.ts';
 import { planOf, type RunContext } from './context.ts';

@@ -1,6 +1,6 @@
-import { duration } from '../compile/pipeline/durations.ts';
 import type { Loop, Step } from '../compile/pipeline/model/step.ts';
 import type { Value } from '../compile/pipeline/model/value.ts';
+import { duration } from '../compile/pipeline/values/durations.ts';
 import type { Json } from '../language/json.ts';
 import { runsTexts } from '../language/texts/runs.ts';
 import { say } from '../language/texts.ts';

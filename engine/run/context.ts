@@ -3,7 +3,7 @@ import type { Graph } from '../compile/graph/graph.ts';
 import type { Pipeline } from '../compile/pipeline/model/pipeline.ts';
 import type { Step } from '../compile/pipeline/model/step.ts';
 import type { AutoSite } from '../compile/pipeline/model/value.ts';
-import type { NamedModels } from '../compile/pipeline/settings.ts';
+import type { NamedModels } from '../compile/pipeline/settings/settings.ts';
 import type { JsonMap } from '../language/json.ts';
 import { runsTexts } from '../language/texts/runs.ts';
 import { say } from '../language/texts.ts';

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import type { Product, Step } from '../compile/pipeline/model/step.ts';
-import { formatOfFile } from '../compile/pipeline/products.ts';
+import { formatOfFile } from '../compile/pipeline/steps/keys/products.ts';
 import { render as renderTemplate } from '../compile/template/evaluate.ts';
 import { ownTemplate } from '../compile/template/parse.ts';
 import type { Json, JsonMap } from '../language/json.ts';

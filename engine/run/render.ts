@@ -1,6 +1,6 @@
 import { accessOf } from '../compile/graph/reads.ts';
-import { asksPerCall } from '../compile/pipeline/auto-calls.ts';
-import { unmark } from '../compile/pipeline/auto-marks.ts';
+import { unmark } from '../compile/pipeline/auto/marks.ts';
+import { asksPerCall } from '../compile/pipeline/auto/per-call.ts';
 import type { Step } from '../compile/pipeline/model/step.ts';
 import type { AutoPiece, AutoSite, Condition, MapValue, Value } from '../compile/pipeline/model/value.ts';
 import type { Template } from '../compile/template/ast.ts';

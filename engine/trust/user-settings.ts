@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { fitting } from '../compile/pipeline/fits.ts';
 import { newScope } from '../compile/pipeline/scope.ts';
+import { fitting } from '../compile/pipeline/values/schema-fit.ts';
 import { parseSource, problemsOf, shiftProblem } from '../compile/source/source.ts';
 import { diskError, errnoOf } from '../disk/errno.ts';
 import { parsePermission } from '../language/permission.ts';

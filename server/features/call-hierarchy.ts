@@ -8,7 +8,7 @@ import type {
 import { SymbolKind } from 'vscode-languageserver';
 import type { Node } from '../../engine/compile/graph/graph.ts';
 import { isItem } from '../../engine/compile/graph/places.ts';
-import { filesOf } from '../../engine/compile/pipeline/called.ts';
+import { filesOf } from '../../engine/compile/pipeline/steps/kinds/called-pipeline.ts';
 import type { Block } from '../../engine/compile/source/nodes.ts';
 import { calledFile } from '../files.ts';
 import { keyOf } from '../meaning.ts';

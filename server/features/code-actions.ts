@@ -1,6 +1,6 @@
 import type { CodeAction, CodeActionContext, Diagnostic, Range, TextEdit } from 'vscode-languageserver';
 import { CodeActionKind } from 'vscode-languageserver';
-import { readSettings } from '../../engine/compile/pipeline/settings.ts';
+import { readSettings } from '../../engine/compile/pipeline/settings/settings.ts';
 import { rewriteDialects, spelledOtherwise } from '../../engine/compile/rewrite/rewrite.ts';
 import type { Fix, Problem } from '../../engine/language/problems.ts';
 import { phrases, say } from '../../engine/language/texts.ts';

@@ -1,6 +1,6 @@
 import type { CompletionItem } from 'vscode-languageserver';
 import { CompletionItemKind, InsertTextFormat } from 'vscode-languageserver';
-import { autoAttributes } from '../../engine/compile/pipeline/auto-attributes.ts';
+import { autoAttributes } from '../../engine/compile/pipeline/auto/attributes.ts';
 import type { Snapshot } from '../snapshot.ts';
 
 /** Attributes inside `<AUTO …>`, and their values where they are from a list; undefined elsewhere. */

@@ -1,7 +1,7 @@
 import type { CompletionItem } from 'vscode-languageserver';
 import { CompletionItemKind } from 'vscode-languageserver';
 import type { Node } from '../../engine/compile/graph/graph.ts';
-import { filesOf } from '../../engine/compile/pipeline/called.ts';
+import { filesOf } from '../../engine/compile/pipeline/steps/kinds/called-pipeline.ts';
 import type { LastRun, Settings } from '../../engine/compile/world.ts';
 import { failureKinds } from '../../engine/language/failures.ts';
 import type { JsonMap } from '../../engine/language/json.ts';

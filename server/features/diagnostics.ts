@@ -1,7 +1,7 @@
 import type { Diagnostic } from 'vscode-languageserver';
 import { DiagnosticSeverity, DiagnosticTag } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { readSettings } from '../../engine/compile/pipeline/settings.ts';
+import { readSettings } from '../../engine/compile/pipeline/settings/settings.ts';
 import { lineStarts, toPosition } from '../../engine/compile/source/lines.ts';
 import type { Problem } from '../../engine/language/problems.ts';
 import type { Snapshot } from '../snapshot.ts';

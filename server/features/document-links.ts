@@ -1,6 +1,6 @@
 import type { DocumentLink, Position } from 'vscode-languageserver';
-import { filesOf } from '../../engine/compile/pipeline/called.ts';
-import { inclusionsIn } from '../../engine/compile/pipeline/includes.ts';
+import { filesOf } from '../../engine/compile/pipeline/steps/kinds/called-pipeline.ts';
+import { inclusionsIn } from '../../engine/compile/pipeline/values/included-files.ts';
 import type { Block, SourceNode } from '../../engine/compile/source/nodes.ts';
 import { uriOf } from '../files.ts';
 import { inDocument, sheetsOf } from '../sheets.ts';

@@ -1,4 +1,4 @@
-import { toolName } from '../../engine/compile/pipeline/tool-actions.ts';
+import { toolName } from '../../engine/compile/pipeline/dialects/tool-actions.ts';
 import { toolActions } from '../../engine/language/dialects/tools.ts';
 import type { JsonMap } from '../../engine/language/json.ts';
 import { isMap } from '../../engine/language/json.ts';

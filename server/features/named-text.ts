@@ -1,9 +1,9 @@
 import type { CalledPipeline } from '../../engine/compile/check/checkable.ts';
 import { typesOf } from '../../engine/compile/check/types.ts';
-import { filesOf } from '../../engine/compile/pipeline/called.ts';
 import type { Expert, Personality } from '../../engine/compile/pipeline/model/pipeline.ts';
 import type { Value } from '../../engine/compile/pipeline/model/value.ts';
-import { namedIn } from '../../engine/compile/pipeline/settings.ts';
+import { namedIn } from '../../engine/compile/pipeline/settings/settings.ts';
+import { filesOf } from '../../engine/compile/pipeline/steps/kinds/called-pipeline.ts';
 import { toJson } from '../../engine/compile/source/nodes.ts';
 import type { Range } from '../../engine/language/problems.ts';
 import { say } from '../../engine/language/texts.ts';

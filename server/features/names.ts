@@ -5,7 +5,7 @@ import type { Compiled } from '../../engine/compile/compile.ts';
 import type { Node } from '../../engine/compile/graph/graph.ts';
 import { isItem } from '../../engine/compile/graph/places.ts';
 import type { Step, StepRef } from '../../engine/compile/pipeline/model/step.ts';
-import { targetsOf } from '../../engine/compile/pipeline/switches.ts';
+import { targetsOf } from '../../engine/compile/pipeline/steps/kinds/switch.ts';
 import type { Block, Pair, SourceNode } from '../../engine/compile/source/nodes.ts';
 import { pairOf } from '../../engine/compile/source/nodes.ts';
 import type { Local } from '../../engine/compile/template/locals.ts';

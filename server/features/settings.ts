@@ -1,7 +1,7 @@
 import type { CompletionItem, Hover, Position } from 'vscode-languageserver';
 import { CompletionItemKind } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { readSettings } from '../../engine/compile/pipeline/settings.ts';
+import { readSettings } from '../../engine/compile/pipeline/settings/settings.ts';
 import { lineStarts } from '../../engine/compile/source/lines.ts';
 import type { JsonMap } from '../../engine/language/json.ts';
 import { settingsKeys } from '../../engine/language/keys/settings.ts';

@@ -13,7 +13,7 @@ import { markdownOf } from '../../engine/tools/web/markdown.ts';
  */
 const makers: Readonly<Record<string, string>> = {
   'engine/compile/check/secrets.ts': 'put together of constants',
-  'engine/compile/pipeline/auto-words.ts': 'put together of constants',
+  'engine/compile/pipeline/auto/alternatives.ts': 'put together of constants',
   'engine/compile/template/regex/bounded.ts': 'read only, to learn whether JavaScript can; never matched',
   'engine/compile/template/regex/characters.ts': 'one property of one character',
   'engine/import/program.ts': 'a name, escaped',

@@ -8,7 +8,7 @@ import type { Diagnostic, PublishDiagnosticsParams } from 'vscode-languageserver
 import { createProtocolConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-languageserver-protocol/node';
 import { parseDocument } from 'yaml';
 import { compile } from '../../engine/compile/compile.ts';
-import { readSettings } from '../../engine/compile/pipeline/settings.ts';
+import { readSettings } from '../../engine/compile/pipeline/settings/settings.ts';
 import { findPattern, library } from '../../engine/patterns/library.ts';
 import { ruleExamples } from './rule-examples.ts';
 

@@ -1,4 +1,4 @@
-import { asksPerCall } from '../pipeline/auto-calls.ts';
+import { asksPerCall } from '../pipeline/auto/per-call.ts';
 import type { AutoSite } from '../pipeline/model/value.ts';
 import type { Block } from '../source/nodes.ts';
 import type { Checkable } from './checkable.ts';

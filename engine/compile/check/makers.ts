@@ -2,9 +2,9 @@ import type { Maker } from '../../language/models/refused-parameters.ts';
 import { families } from '../../language/providers.ts';
 import type { Expert } from '../pipeline/model/pipeline.ts';
 import type { Step } from '../pipeline/model/step.ts';
-import { namesIn } from '../pipeline/models-named.ts';
-import { namedIn } from '../pipeline/settings.ts';
-import { whoAnswers } from '../pipeline/who-answers.ts';
+import { namesIn } from '../pipeline/models/models-named.ts';
+import { whoAnswers } from '../pipeline/models/who-answers.ts';
+import { namedIn } from '../pipeline/settings/settings.ts';
 import type { Settings } from '../world.ts';
 import type { Checkable } from './checkable.ts';
 

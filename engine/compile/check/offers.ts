@@ -2,7 +2,7 @@ import { nearest } from '../../language/suggest.ts';
 import { say, suggestion, texts } from '../../language/texts.ts';
 import { memberNames } from '../../language/tools/members.ts';
 import type { StepRef } from '../pipeline/model/step.ts';
-import { offeredTool } from '../pipeline/offered-tools.ts';
+import { offeredTool } from '../pipeline/steps/kinds/offered-tools.ts';
 import type { CallFinding } from './calls.ts';
 import type { Checkable, Finding } from './checkable.ts';
 

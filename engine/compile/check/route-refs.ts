@@ -1,5 +1,5 @@
 import type { Step, StepRef } from '../pipeline/model/step.ts';
-import { targetsOf } from '../pipeline/switches.ts';
+import { targetsOf } from '../pipeline/steps/kinds/switch.ts';
 import { tight } from '../tight.ts';
 
 /** An id that a step may lead to, with the key that names it. */

@@ -1,6 +1,6 @@
 import type { Frame, Graph, Node } from '../graph/graph.ts';
 import type { Step } from '../pipeline/model/step.ts';
-import { targetsOf } from '../pipeline/switches.ts';
+import { targetsOf } from '../pipeline/steps/kinds/switch.ts';
 import type { Checkable } from './checkable.ts';
 import { knotsOf } from './knots.ts';
 import { isCertain } from './steps.ts';

@@ -1,7 +1,7 @@
 import type { ToolSpec } from '../../language/tools/descriptor.ts';
-import { plainStep } from '../pipeline/draft.ts';
 import type { Pipeline, PlacedStep } from '../pipeline/model/pipeline.ts';
 import type { Branch, Step } from '../pipeline/model/step.ts';
+import { plainStep } from '../pipeline/steps/draft.ts';
 import type { Block } from '../source/nodes.ts';
 import type { Frame, Node } from './graph.ts';
 import { nodeOf } from './nodes.ts';

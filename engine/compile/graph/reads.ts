@@ -2,7 +2,7 @@ import { type Formula, formulasOf } from '../../data/operation.ts';
 import { isOutside } from '../../language/transform.ts';
 import type { Handler, Step } from '../pipeline/model/step.ts';
 import type { Condition, Value } from '../pipeline/model/value.ts';
-import { fieldOfBranch } from '../pipeline/switches.ts';
+import { fieldOfBranch } from '../pipeline/steps/kinds/switch.ts';
 import type { ScalarNode } from '../source/nodes.ts';
 import type { Reference, Template } from '../template/ast.ts';
 import { references } from '../template/references.ts';

@@ -1,7 +1,7 @@
 import type { ToolSpec } from '../../language/tools/descriptor.ts';
 import type { Pipeline, PlacedStep } from '../pipeline/model/pipeline.ts';
 import type { Step } from '../pipeline/model/step.ts';
-import { targetsOf } from '../pipeline/switches.ts';
+import { targetsOf } from '../pipeline/steps/kinds/switch.ts';
 import type { Built } from './build.ts';
 import type { Placement, Skeleton } from './frames.ts';
 import { skeletonOfStep } from './frames.ts';

@@ -1,5 +1,5 @@
 import type { Step } from '../pipeline/model/step.ts';
-import { targetsOf } from '../pipeline/switches.ts';
+import { targetsOf } from '../pipeline/steps/kinds/switch.ts';
 import type { Placement } from './frames.ts';
 import type { Frame, Graph, Node, RouteCause } from './graph.ts';
 import { reaches, waysBetween } from './ways.ts';

@@ -1,21 +1,21 @@
 import type { Block, Source, SourceEntry, SourceItem, SourceNode } from '../source/nodes.ts';
 import { toJson } from '../source/nodes.ts';
 import type { World } from '../world.ts';
-import type { Building, Built, Part } from './building/built.ts';
-import type { TopField } from './building/fields.ts';
-import { topFields, unwrapped, wrapperAmong } from './building/fields.ts';
-import { once } from './building/once.ts';
-import { emptiness, oneHint } from './building/whole.ts';
-import { changedIn } from './changed.ts';
+import type { Building, Built, Part } from './build/built.ts';
+import { changedIn } from './build/changed.ts';
+import { once } from './build/reuse.ts';
+import type { TopField } from './build/top-fields.ts';
+import { topFields, unwrapped, wrapperAmong } from './build/top-fields.ts';
+import { emptiness, oneHint } from './build/whole.ts';
 import type { Field } from './fields.ts';
 import type { StepName } from './ids.ts';
 import { idFromFile, joinNames, namesOf, stepNames, stepNamesAfter } from './ids.ts';
 import type { Pipeline, PlacedStep } from './model/pipeline.ts';
 import type { Step } from './model/step.ts';
 import { newScope } from './scope.ts';
-import { readStep } from './step.ts';
 import { readDefaults } from './steps/defaults.ts';
-import { topReaders, usualLimits } from './top.ts';
+import { readStep } from './steps/step.ts';
+import { topReaders, usualLimits } from './top/readers.ts';
 
 /**
  * The pipeline that a text means. Never throws. A step (or other top-level entry) whose block is the same object as in

@@ -1,8 +1,8 @@
 import type { SourceNode } from '../source/nodes.ts';
 import { pairOf } from '../source/nodes.ts';
 import { tight } from '../tight.ts';
-import type { Changed } from './changed.ts';
-import { changedIn } from './changed.ts';
+import type { Changed } from './build/changed.ts';
+import { changedIn } from './build/changed.ts';
 import { wordOf } from './fields.ts';
 
 /** What the id of a pipeline looks like. */

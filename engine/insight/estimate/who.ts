@@ -1,10 +1,10 @@
 import type { Compiled } from '../../compile/compiled.ts';
-import { modelsOfExperts } from '../../compile/pipeline/known-models.ts';
 import type { Pipeline } from '../../compile/pipeline/model/pipeline.ts';
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { Value } from '../../compile/pipeline/model/value.ts';
-import { namedIn } from '../../compile/pipeline/settings.ts';
-import { whoAnswers, whoThinks } from '../../compile/pipeline/who-answers.ts';
+import { modelsOfExperts } from '../../compile/pipeline/models/known-models.ts';
+import { whoAnswers, whoThinks } from '../../compile/pipeline/models/who-answers.ts';
+import { namedIn } from '../../compile/pipeline/settings/settings.ts';
 import type { Json } from '../../language/json.ts';
 import { wish } from '../../run/choosing.ts';
 import type { EstimateWorld, ModelFacts } from '../estimate.ts';

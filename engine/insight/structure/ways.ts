@@ -1,6 +1,6 @@
 import type { Graph } from '../../compile/graph/graph.ts';
 import type { Branch, Handler, Loop } from '../../compile/pipeline/model/step.ts';
-import { targetsOf } from '../../compile/pipeline/switches.ts';
+import { targetsOf } from '../../compile/pipeline/steps/kinds/switch.ts';
 import { insightTexts as texts } from '../../language/texts/insight.ts';
 import { say } from '../../language/texts.ts';
 import { isBranch } from './shape.ts';

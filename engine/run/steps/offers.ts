@@ -1,4 +1,4 @@
-import { offeredTool, specNamed } from '../../compile/pipeline/offered-tools.ts';
+import { offeredTool, specNamed } from '../../compile/pipeline/steps/kinds/offered-tools.ts';
 import type { JsonMap, JsonSchema } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
 import { nearest } from '../../language/suggest.ts';

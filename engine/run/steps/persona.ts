@@ -1,7 +1,7 @@
 import type { Expert, Personality } from '../../compile/pipeline/model/pipeline.ts';
 import type { Selection, Step } from '../../compile/pipeline/model/step.ts';
 import type { Value } from '../../compile/pipeline/model/value.ts';
-import { whoAnswers } from '../../compile/pipeline/who-answers.ts';
+import { whoAnswers } from '../../compile/pipeline/models/who-answers.ts';
 import type { StepState } from '../../state/step.ts';
 import { planOf, type RunContext } from '../context.ts';
 import { renderText } from '../render.ts';

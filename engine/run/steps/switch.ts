@@ -1,5 +1,5 @@
 import type { Branch, Step } from '../../compile/pipeline/model/step.ts';
-import { fieldOfBranch } from '../../compile/pipeline/switches.ts';
+import { fieldOfBranch } from '../../compile/pipeline/steps/kinds/switch.ts';
 import type { Json } from '../../language/json.ts';
 import type { Why } from '../../state/events.ts';
 import { bodyOf } from '../../state/state.ts';

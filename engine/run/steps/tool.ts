@@ -1,7 +1,7 @@
 import { parameterReader } from '../../compile/graph/own-parameters.ts';
+import { actionName, toolName } from '../../compile/pipeline/dialects/tool-actions.ts';
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { Value } from '../../compile/pipeline/model/value.ts';
-import { actionName, toolName } from '../../compile/pipeline/tool-actions.ts';
 import { isIgnored } from '../../language/dialects/parameters.ts';
 import type { JsonMap, JsonSchema } from '../../language/json.ts';
 import { nearest } from '../../language/suggest.ts';

@@ -1,4 +1,4 @@
-import { duration } from '../../compile/pipeline/durations.ts';
+import { duration } from '../../compile/pipeline/values/durations.ts';
 import { isMap, type Json, type JsonMap } from '../../language/json.ts';
 import { httpTexts } from '../../language/texts/tools/http.ts';
 import { say } from '../../language/texts.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { AskedSite, AutoSurroundings } from '../../../engine/auto/question.ts';
-import type { AutoField } from '../../../engine/compile/pipeline/auto.ts';
-import { readAutos } from '../../../engine/compile/pipeline/auto.ts';
+import type { AutoField } from '../../../engine/compile/pipeline/auto/tags.ts';
+import { readAutos } from '../../../engine/compile/pipeline/auto/tags.ts';
 import type { AutoSite } from '../../../engine/compile/pipeline/model/value.ts';
 import { parseSource } from '../../../engine/compile/source/source.ts';
 import type { Json } from '../../../engine/language/json.ts';

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { isCollection, isScalar, parseDocument, Scalar, visit } from 'yaml';
 import { pages } from '../../../engine/compile/check/pages.ts';
 import { compile } from '../../../engine/compile/compile.ts';
-import { readSettings } from '../../../engine/compile/pipeline/settings.ts';
+import { readSettings } from '../../../engine/compile/pipeline/settings/settings.ts';
 import { edited } from '../../../engine/compile/rewrite/print.ts';
 import { rewriteDialects, spelledOtherwise } from '../../../engine/compile/rewrite/rewrite.ts';
 import type { Fix, Problem } from '../../../engine/language/problems.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { compile } from '../../../engine/compile/compile.ts';
-import { readSettings } from '../../../engine/compile/pipeline/settings.ts';
+import { readSettings } from '../../../engine/compile/pipeline/settings/settings.ts';
 import type { SourceNode } from '../../../engine/compile/source/nodes.ts';
 import { toJson } from '../../../engine/compile/source/nodes.ts';
 import { parseSource } from '../../../engine/compile/source/source.ts';

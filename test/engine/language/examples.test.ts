@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { compile } from '../../../engine/compile/compile.ts';
-import { readSettings } from '../../../engine/compile/pipeline/settings.ts';
+import { readSettings } from '../../../engine/compile/pipeline/settings/settings.ts';
 import { settingsKeys } from '../../../engine/language/keys/settings.ts';
 import { allStepKeys, topKeys } from '../../../engine/language/keys.ts';
 import { aroundStep, aroundTop } from './surroundings.ts';

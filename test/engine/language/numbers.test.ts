@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { compile } from '../../../engine/compile/compile.ts';
-import { readSettings } from '../../../engine/compile/pipeline/settings.ts';
+import { readSettings } from '../../../engine/compile/pipeline/settings/settings.ts';
 import { render } from '../../../engine/compile/template/evaluate.ts';
 import { parseTemplate } from '../../../engine/compile/template/parse.ts';
 import { fitted } from '../../../engine/language/fitted.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { readSettings } from '../../../engine/compile/pipeline/settings.ts';
+import { readSettings } from '../../../engine/compile/pipeline/settings/settings.ts';
 import { isMap, type Json, type JsonMap } from '../../../engine/language/json.ts';
 import { hostIn, ownTools } from '../../../engine/language/tools/own.ts';
 import { findOwn } from '../../../engine/tools/own/find.ts';

@@ -1,6 +1,6 @@
 import { longestAnswer } from '../../../language/models/longest-answers.ts';
 import { say, texts } from '../../../language/texts.ts';
-import { namesIn } from '../../pipeline/models-named.ts';
+import { namesIn } from '../../pipeline/models/models-named.ts';
 import type { Settings } from '../../world.ts';
 import type { Rule, RulePage } from '../checkable.ts';
 import { stepsOf } from '../steps.ts';

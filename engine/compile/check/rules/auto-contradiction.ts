@@ -1,6 +1,6 @@
 import { say, texts } from '../../../language/texts.ts';
-import { filesOf } from '../../pipeline/called.ts';
-import { written } from '../../pipeline/written.ts';
+import { written } from '../../pipeline/embedded/written.ts';
+import { filesOf } from '../../pipeline/steps/kinds/called-pipeline.ts';
 import { blockStarts } from '../../source/starts.ts';
 import { askedPerCall } from '../asked-per-call.ts';
 import type { CalledPipeline, Finding, Rule, RulePage } from '../checkable.ts';

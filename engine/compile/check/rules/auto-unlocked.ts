@@ -1,7 +1,7 @@
 import { say, texts } from '../../../language/texts.ts';
-import { asksPerCall } from '../../pipeline/auto-calls.ts';
+import { asksPerCall } from '../../pipeline/auto/per-call.ts';
+import { prefixOf } from '../../pipeline/embedded/written.ts';
 import type { AutoSite } from '../../pipeline/model/value.ts';
-import { prefixOf } from '../../pipeline/written.ts';
 import type { CalledPipeline, Checkable, Finding, Rule, RulePage } from '../checkable.ts';
 import { inBlock } from '../place.ts';
 import { stepsOf } from '../steps.ts';

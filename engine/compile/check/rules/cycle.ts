@@ -1,7 +1,7 @@
 import { phrases, say, texts } from '../../../language/texts.ts';
 import type { Placement } from '../../graph/frames.ts';
 import type { Graph, Node } from '../../graph/graph.ts';
-import { namedIn } from '../../pipeline/settings.ts';
+import { namedIn } from '../../pipeline/settings/settings.ts';
 import type { Finding, Rule, RulePage } from '../checkable.ts';
 import { keptWith } from '../kept-with.ts';
 import { personalityRings } from '../personality-rings.ts';

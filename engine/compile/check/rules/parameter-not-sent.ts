@@ -2,7 +2,7 @@ import { effortIn, isUsual, ownWord, refusal } from '../../../language/models/re
 import type { Range } from '../../../language/problems.ts';
 import { phrases, say, texts } from '../../../language/texts.ts';
 import type { Value } from '../../pipeline/model/value.ts';
-import { namesIn } from '../../pipeline/models-named.ts';
+import { namesIn } from '../../pipeline/models/models-named.ts';
 import type { Block } from '../../source/nodes.ts';
 import type { Settings } from '../../world.ts';
 import type { Finding, Rule, RulePage } from '../checkable.ts';

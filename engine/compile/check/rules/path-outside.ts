@@ -1,6 +1,6 @@
 import { phrases, say, texts } from '../../../language/texts.ts';
-import { filesOf } from '../../pipeline/called.ts';
 import type { Value } from '../../pipeline/model/value.ts';
+import { filesOf } from '../../pipeline/steps/kinds/called-pipeline.ts';
 import type { Block } from '../../source/nodes.ts';
 import type { Checkable, Finding, Rule, RulePage } from '../checkable.ts';
 import { plainPath } from '../products.ts';

@@ -1,6 +1,6 @@
 import { say, texts } from '../../../language/texts.ts';
-import { ofMembers } from '../../pipeline/ensembles.ts';
 import { isMapNode } from '../../pipeline/fields.ts';
+import { ofMembers } from '../../pipeline/steps/kinds/ensemble.ts';
 import type { Rule, RulePage } from '../checkable.ts';
 import { stepsOf } from '../steps.ts';
 

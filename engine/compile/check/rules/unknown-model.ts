@@ -1,6 +1,6 @@
 import { nearest } from '../../../language/suggest.ts';
 import { phrases, say, suggestion, texts } from '../../../language/texts.ts';
-import { listedBeside } from '../../pipeline/listed-models.ts';
+import { listedBeside } from '../../pipeline/settings/listed-models.ts';
 import type { Rule, RulePage } from '../checkable.ts';
 import { namedModels, providersOf, unknownProvider } from '../models.ts';
 

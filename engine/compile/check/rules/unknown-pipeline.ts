@@ -2,7 +2,7 @@ import { ensemblePatterns } from '../../../language/ensemble.ts';
 import { nearest } from '../../../language/suggest.ts';
 import { phrases, say, suggestion, texts } from '../../../language/texts.ts';
 import { patternNames } from '../../../patterns/names.ts';
-import { filesOf } from '../../pipeline/called.ts';
+import { filesOf } from '../../pipeline/steps/kinds/called-pipeline.ts';
 import type { Rule, RulePage } from '../checkable.ts';
 import { stepsOf } from '../steps.ts';
 

@@ -4,15 +4,15 @@ import type { StepKind } from '../../../language/kinds.ts';
 import { pipelineTexts } from '../../../language/texts/pipelines.ts';
 import { say } from '../../../language/texts.ts';
 import type { SourceNode } from '../../source/nodes.ts';
-import type { Draft } from '../draft.ts';
-import { newDraft } from '../draft.ts';
+import { normalise, rewritingOf } from '../dialects/normalise.ts';
 import type { Field } from '../fields.ts';
 import { isEmpty, isMapNode, movedTo } from '../fields.ts';
-import { normalise, rewritingOf } from '../normalise.ts';
-import { stepReaders } from '../readers.ts';
 import type { Scope } from '../scope.ts';
 import { complain, inWords, later } from '../scope.ts';
-import { loopShape, strangers, turnShape } from './keys.ts';
+import type { Draft } from './draft.ts';
+import { newDraft } from './draft.ts';
+import { loopShape, strangers, turnShape } from './kind.ts';
+import { stepReaders } from './readers.ts';
 
 /** `defaults`: keys of steps in our spelling, without those that make a step the one it is. */
 export function readDefaults(node: SourceNode, scope: Scope): Field[] {

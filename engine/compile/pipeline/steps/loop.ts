@@ -1,5 +1,5 @@
-import type { Draft } from '../draft.ts';
 import type { Loop } from '../model/step.ts';
+import type { Draft } from './draft.ts';
 
 /** The loop that the keys of a step make, with what is usual where nothing is said; undefined where it is none. */
 export function loopOf({ loop }: Draft): Loop | undefined {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { compile } from '../../../../engine/compile/compile.ts';
-import { readSettings } from '../../../../engine/compile/pipeline/settings.ts';
+import { readSettings } from '../../../../engine/compile/pipeline/settings/settings.ts';
 import type { World } from '../../../../engine/compile/world.ts';
 
 const compiled = (text: string, world: Partial<World> = {}) => compile(text, { file: 'demo.baton.yaml', ...world });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import type { Built } from '../../../../engine/compile/pipeline/build/built.ts';
 import { buildPipeline } from '../../../../engine/compile/pipeline/build.ts';
-import type { Built } from '../../../../engine/compile/pipeline/building/built.ts';
 import { parseSource } from '../../../../engine/compile/source/source.ts';
 import { topDialects } from '../../../../engine/language/dialects/top.ts';
 import { topCases } from './cases/top.ts';

@@ -1,5 +1,5 @@
+import type { Built } from '../../../../engine/compile/pipeline/build/built.ts';
 import { buildPipeline } from '../../../../engine/compile/pipeline/build.ts';
-import type { Built } from '../../../../engine/compile/pipeline/building/built.ts';
 import type { Step } from '../../../../engine/compile/pipeline/model/step.ts';
 import type { Condition, Value } from '../../../../engine/compile/pipeline/model/value.ts';
 import type { Block, Source } from '../../../../engine/compile/source/nodes.ts';

@@ -1,4 +1,4 @@
-import type { AutoField } from '../../../../../engine/compile/pipeline/auto.ts';
+import type { AutoField } from '../../../../../engine/compile/pipeline/auto/tags.ts';
 
 /** A value with AUTO tags; what its (first) tag must ask for. Problems as `code text-they-point-at`. */
 interface SiteCase {

@@ -1,0 +1,50 @@
+import type { Json } from '../../../language/json.ts';
+import type { Pipeline } from '../model/pipeline.ts';
+import type { Step, StepRef } from '../model/step.ts';
+import type { AutoSite } from '../model/value.ts';
+
+/** The answer of a tag that shapes the graph, by its id; undefined where it has none yet. */
+type Decided = (site: string) => Json | undefined;
+
+/** The pipeline with the answers of tags in `dependencies` in their places, as if they were written there. */
+export function withDecided(pipeline: Pipeline, decided: Decided): Pipeline {
+  const placed = (of: Pipeline['steps']): Pipeline['steps'] =>
+    changed(of, (one) => {
+      const step = stepWith(one.step, decided);
+      return step === one.step ? one : { ...one, step };
+    });
+  const [steps, last] = [placed(pipeline.steps), placed(pipeline.finally)];
+  return steps === pipeline.steps && last === pipeline.finally ? pipeline : { ...pipeline, steps, finally: last };
+}
+
+function stepWith(step: Step, decided: Decided): Step {
+  const { work } = step;
+  const inside = (steps: Step[]): Step[] => changed(steps, (one) => stepWith(one, decided));
+  let made = step;
+  if (work.kind === 'group') {
+    const steps = inside(work.steps);
+    if (steps !== work.steps) made = { ...made, work: { ...work, steps } };
+  } else if (work.kind === 'switch') {
+    const branches = changed(work.branches, (branch) => {
+      const steps = branch.steps && inside(branch.steps);
+      return steps && steps !== branch.steps ? { ...branch, steps } : branch;
+    });
+    if (branches !== work.branches) made = { ...made, work: { ...work, branches } };
+  }
+  const answered = step.autoDependencies.filter(({ id }) => decided(id) !== undefined);
+  if (answered.length === 0) return made;
+  return {
+    ...made,
+    dependencies: [...step.dependencies, ...answered.flatMap((site) => refsOf(site, decided(site.id)))],
+    autoDependencies: step.autoDependencies.filter((site) => !answered.includes(site)),
+  };
+}
+
+const refsOf = ({ node }: AutoSite, answer: Json | undefined): StepRef[] =>
+  [answer].flat().flatMap((id) => (typeof id === 'string' ? [{ id, range: node.range }] : []));
+
+/** The list itself where nothing in it changes. */
+function changed<T>(list: T[], change: (one: T) => T): T[] {
+  const made = list.map(change);
+  return made.every((one, index) => one === list[index]) ? list : made;
+}

@@ -1,0 +1,81 @@
+import type { Json, JsonMap, JsonSchema } from '../../../language/json.ts';
+import { isMap } from '../../../language/json.ts';
+import { nearest } from '../../../language/suggest.ts';
+import { autoTagTexts } from '../../../language/texts/auto-tags.ts';
+import { say } from '../../../language/texts.ts';
+import { toJson } from '../../source/nodes.ts';
+import { parseSource, problemsOf } from '../../source/source.ts';
+import { patternFault } from '../../template/regex/bounded.ts';
+import type { AutoType } from '../model/value.ts';
+import type { Given } from './answer-type.ts';
+import { jsonTypes, otherTypeNames } from './attributes.ts';
+
+/** Told of an attribute that cannot be used, with a word to put in its place. */
+export type Report = (attribute: string, message: string, instead?: string) => void;
+
+export function choicesOf(text: string | undefined, bad: Report): string[] | undefined {
+  if (text === undefined) return undefined;
+  const list = text.trim().startsWith('[') ? readJson(text) : undefined;
+  const parts = Array.isArray(list)
+    ? list.map((one) => (typeof one === 'string' ? one : JSON.stringify(one)))
+    : text.split(text.includes('|') ? '|' : ',');
+  const choices = [...new Set(parts.map((part) => part.trim()).filter((part) => part !== ''))];
+  if (choices.length > 0) return choices;
+  bad('choices', say(autoTagTexts.noChoices));
+  return undefined;
+}
+
+export function boundOf(name: 'min' | 'max', given: Given, bad: Report): { min?: number; max?: number } {
+  const text = given.get(name);
+  if (text === undefined) return {};
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isFinite(value)) return { [name]: value };
+  bad(name, say(autoTagTexts.bound, { name, text }));
+  return {};
+}
+
+export function patternOf(text: string | undefined, bad: Report): string | undefined {
+  if (text === undefined) return undefined;
+  const why = patternFault(text, 'schema');
+  if (why === undefined) return text;
+  bad('pattern', say(autoTagTexts.pattern, { text, why }));
+  return undefined;
+}
+
+export function itemsOf(text: string | undefined, bad: Report): JsonSchema | undefined {
+  if (text === undefined) return undefined;
+  if (text.trim().startsWith('{')) return readMap(text, (why) => bad('items', why));
+  const word = otherTypeNames[text.trim().toLowerCase()] ?? text.trim();
+  if (Object.hasOwn(jsonTypes, word)) return { type: word };
+  bad(
+    'items',
+    say(autoTagTexts.items, { text, types: Object.keys(jsonTypes).join(', ') }),
+    nearest(word, Object.keys(jsonTypes)),
+  );
+  return undefined;
+}
+
+/** A map in JSON or YAML's braces. */
+export function readMap(text: string, bad: (message: string) => void): JsonMap | undefined {
+  const value = readJson(text);
+  if (isMap(value)) return value;
+  bad(say(autoTagTexts.noMap));
+  return undefined;
+}
+
+function readJson(text: string): Json | undefined {
+  const source = parseSource(`value: ${text.replaceAll('\n', ' ')}`);
+  const [entry] = source.entries;
+  return entry && problemsOf(source).length === 0 ? toJson(entry.value) : undefined;
+}
+
+const yes = /^(?:true|yes|on|1)$/i;
+const no = /^(?:false|no|off|0)$/i;
+
+/** The default as a value of the type; text where it cannot be one. */
+export function readDefault(text: string, type: AutoType): Json {
+  if (type === 'boolean') return yes.test(text.trim()) ? true : no.test(text.trim()) ? false : text;
+  if (type === 'integer' || type === 'number') return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
+  if (type === 'array' || type === 'object') return readJson(text) ?? text;
+  return text;
+}

@@ -1,0 +1,43 @@
+import type { ScalarNode } from '../../source/nodes.ts';
+import type { Template } from '../../template/ast.ts';
+import { references } from '../../template/references.ts';
+import type { AutoSite, Value } from '../model/value.ts';
+import type { Scope } from '../scope.ts';
+import type { Site } from '../values/value.ts';
+import type { AutoField, Autos } from './tags.ts';
+import { readAutos } from './tags.ts';
+
+/** A scalar with AUTO tags as a value; its sites and what is wrong with them are left in the scope. */
+export function autoValue(node: ScalarNode, site: Site, scope: Scope): Value {
+  return { kind: 'auto', pieces: read(node, site, scope).pieces, node };
+}
+
+/** Its sites alone, inner ones first. */
+export const autoSites = (node: ScalarNode, site: Site, scope: Scope): AutoSite[] => read(node, site, scope).sites;
+
+function read(node: ScalarNode, site: Site, scope: Scope): Autos {
+  const field: AutoField = {
+    path: scope.path === '' ? 'pipeline' : scope.path,
+    ...site,
+    dependent: scope.dependent,
+    isRunName: scope.names.has,
+    options: scope.options,
+  };
+  const autos = readAutos(node, field);
+  scope.problems.push(...autos.problems);
+  scope.autos.push(...autos.sites);
+  return autos;
+}
+
+/**
+ * A step whose templates read what the run finds out has predecessors, which its tags are shown: they wait for them. Only after
+ * the whole step is read can this be told.
+ */
+export function awaitPredecessors(scope: Scope, templates: readonly Template[]): void {
+  const early = scope.autos.filter(
+    ({ when, type, field, attributes }) =>
+      when === 'compile' && type !== 'model' && field !== 'dependencies' && !attributes.has('when'),
+  );
+  if (early.length === 0 || !templates.some((template) => references(template).some(({ name }) => scope.names.has(name)))) return;
+  for (const site of early) site.when = 'run';
+}

@@ -1,0 +1,90 @@
+import { idleWords, topDialects, wrappers } from '../../../language/dialects/top.ts';
+import { homeOf } from '../../../language/homes.ts';
+import { topKeys } from '../../../language/keys.ts';
+import type { Problem } from '../../../language/problems.ts';
+import { nearest } from '../../../language/suggest.ts';
+import { phrases, problem, say, suggestion } from '../../../language/texts.ts';
+import type { MapNode, ScalarNode, SourceEntry } from '../../source/nodes.ts';
+import { pairOf } from '../../source/nodes.ts';
+import type { Normal } from '../dialects/normalise.ts';
+import { normalise, rewritingOf } from '../dialects/normalise.ts';
+import type { DialectUse, Field } from '../fields.ts';
+import { isMapNode } from '../fields.ts';
+import type { Built } from './built.ts';
+
+/** A top-level key in our spelling, with the entry that it comes from. */
+export interface TopField {
+  entry: SourceEntry;
+  field: Field;
+}
+
+/** The entry that holds the whole pipeline, where one key does. */
+export function wrapperAmong(entries: readonly SourceEntry[]): SourceEntry | undefined {
+  if (entries.some((entry) => entry.key.text === 'steps')) return undefined;
+  return entries.find(({ key, value }) => wrappers.some((name) => name === key.text) && pairOf(value, 'steps'));
+}
+
+/** The entries of the pipeline, also where one key holds all of it. */
+export function unwrapped(entries: readonly SourceEntry[], wrapper: SourceEntry | undefined): SourceEntry[] {
+  return entries.flatMap((entry): SourceEntry[] => {
+    const { block, at, value } = entry;
+    if (entry !== wrapper || !isMapNode(value)) return [entry];
+    return value.pairs.map((pair) => ({ block, at, key: pair.key, value: pair.value, range: pair.range, problems: [] }));
+  });
+}
+
+/** The top level in our spelling; the first of two entries for one key is taken. */
+export function topFields(entries: readonly SourceEntry[], wrapper: SourceEntry | undefined, built: Built): TopField[] {
+  const found = new Map<string, TopField>();
+  const inside: Normal = { fields: new Map(), unknown: [], rest: [], uses: [], refused: [], problems: [] };
+  const written = new Set(entries.map((entry) => entry.key.text));
+  const complete = written.has('steps');
+  for (const entry of entries) {
+    const { block } = entry;
+    const normal = normalise([{ key: entry.key, value: entry.value, range: entry.range }], topKeys, topDialects);
+    const twice = Array.from(normal.fields.values()).some(({ name, key }) => name !== key.text && written.has(name));
+    if (twice) normal.uses = normal.uses.map(({ fix: _, ...use }) => ({ ...use, stays: true }));
+    built.dialects.push(...normal.uses.map((use) => ({ block, use })));
+    if (block === wrapper?.block) {
+      inside.rest.push(...normal.fields.values(), ...normal.rest);
+      inside.uses.push(...normal.uses);
+    } else built.rewritings.push(...rewritingOf(asMap(entry), normal).map((rewriting) => ({ block, rewriting })));
+    for (const field of normal.fields.values()) {
+      const other = found.get(field.name)?.field.key;
+      const isGuess = normal.unknown.some(({ key }) => key === field.key);
+      if (isGuess && (other || written.has(field.name))) continue;
+      if (!other) found.set(field.name, { entry, field });
+      else if (other.text !== field.key.text)
+        built.problems.push({
+          block,
+          problem: problem('duplicate-key', field.key.range, { key: field.key.text, other: other.text }),
+        });
+    }
+    for (const { key } of normal.unknown)
+      built.problems.push({ block, problem: strange(key, complete, (name) => written.has(name)) });
+  }
+  if (wrapper) {
+    const { block, key } = wrapper;
+    const use: DialectUse = { from: key.text, to: [...found.keys()].join(', '), range: key.range };
+    inside.uses.push(use);
+    built.dialects.push({ block, use });
+    built.rewritings.push(...rewritingOf(asMap(wrapper), inside).map((rewriting) => ({ block, rewriting })));
+  }
+  return [...found.values()];
+}
+
+/** A key that the top of a pipeline does not have. What only people read is a hint in a file that is otherwise a pipeline. */
+function strange({ text, range }: ScalarNode, complete: boolean, isThere: (name: string) => boolean): Problem {
+  const values = { key: text, place: say(phrases.pipelineRoot) };
+  if (complete && idleWords.has(text)) return problem('unknown-key.idle', range, values, { severity: 'hint' });
+  const names = Object.keys(topKeys);
+  const hint = homeOf(text, 'pipeline', names);
+  return problem('unknown-key', range, values, hint === undefined ? suggestion(nearest(text, names), range, isThere) : { hint });
+}
+
+const asMap = ({ key, value, range }: SourceEntry): MapNode => ({
+  kind: 'map',
+  range,
+  pairs: [{ key, value, range }],
+  flow: false,
+});

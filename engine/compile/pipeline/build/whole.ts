@@ -1,0 +1,45 @@
+import { pipelineTexts } from '../../../language/texts/pipelines.ts';
+import { problem, say } from '../../../language/texts.ts';
+import type { Source, SourceEntry } from '../../source/nodes.ts';
+import type { Built } from './built.ts';
+import type { TopField } from './top-fields.ts';
+
+/** What is wrong where there are no steps at all; silent where a problem says why already. */
+export function emptiness(source: Source, fields: readonly TopField[], { problems }: Built): void {
+  if (source.root === 'list' || source.root === 'scalar') {
+    problems.push({
+      problem: problem(
+        'wrong-type.root',
+        { start: 0, end: source.text.length },
+        { got: say(source.root === 'list' ? pipelineTexts.aList : pipelineTexts.text) },
+      ),
+    });
+    return;
+  }
+  const steps = fields.find(({ field }) => field.name === 'steps');
+  const misspelt = problems.some(
+    ({ problem: one }) => one.code === 'unknown-key' && one.fixes?.some(({ edits }) => edits[0]?.text === 'steps'),
+  );
+  const broken = source.problems.some((one) => one.code === 'yaml-syntax');
+  if (broken || misspelt || (steps && problems.some(({ problem: one }) => one.severity === 'error'))) return;
+  const at = steps ?? fields[0];
+  if (at) problems.push({ block: at.entry.block, problem: problem('missing-key.steps', at.field.key.range) });
+  else problems.push({ problem: problem('missing-key.steps', { start: 0, end: 0 }) });
+}
+
+/** One hint a file, at the first spelling that is not ours. */
+export function oneHint({ dialects, problems }: Built, entries: readonly SourceEntry[]): void {
+  if (dialects.length === 0) return;
+  const places = new Map(
+    entries.flatMap((entry) => [
+      [entry.block, entry.at] as const,
+      ...(entry.items ?? []).map((item) => [item.block, item.at] as const),
+    ]),
+  );
+  const offset = (one: (typeof dialects)[number]): number => (places.get(one.block) ?? 0) + one.use.range.start;
+  const first = dialects.reduce((least, one) => (offset(one) < offset(least) ? one : least));
+  const { from, to, range, fix } = first.use;
+  const values = { from, to, count: dialects.length - 1 };
+  const id = to === '' ? 'dialect.nothing' : dialects.length > 1 ? 'dialect.many' : 'dialect';
+  problems.push({ block: first.block, problem: problem(id, range, values, fix ? { fixes: [fix] } : {}) });
+}

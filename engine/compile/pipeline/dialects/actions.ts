@@ -1,0 +1,212 @@
+import type { ActionDialect } from '../../../language/dialects/actions.ts';
+import { actionDialects, promptParameters } from '../../../language/dialects/actions.ts';
+import { stepDialects } from '../../../language/dialects/steps.ts';
+import { toolKinds, toolPrompts } from '../../../language/dialects/tools.ts';
+import { allStepKeys } from '../../../language/keys.ts';
+import { nearest } from '../../../language/suggest.ts';
+import { pipelineTexts } from '../../../language/texts/pipelines.ts';
+import { problem, say, suggestion } from '../../../language/texts.ts';
+import { builtinTools } from '../../../language/tools/index.ts';
+import type { Pair, ScalarNode } from '../../source/nodes.ts';
+import { pairOf } from '../../source/nodes.ts';
+import type { Field } from '../fields.ts';
+import {
+  isComputed,
+  isEmpty,
+  isMapNode,
+  isScalar,
+  joinScalars,
+  mapAt,
+  pairAt,
+  renamed,
+  scalarAt,
+  withoutTags,
+  wordOf,
+  writing,
+} from '../fields.ts';
+import type { Normal } from './normalise.ts';
+import { normalise } from './normalise.ts';
+import type { Decided } from './tool-actions.ts';
+import { asKind, dashed, isProse, toolName, withTool } from './tool-actions.ts';
+
+/** Makes the kind of a step plain: `tool`, `action` and `parameters` in any spelling become the keys of one kind. */
+export function normaliseWork(normal: Normal, hasKind: boolean): Decided {
+  const { fields } = normal;
+  const inputs = fields.get('inputs');
+  if (
+    inputs &&
+    !fields.has('pipeline') &&
+    !fields.has('parameters') &&
+    wordOf(fields.get('tool')?.value) !== 'pipeline-executor'
+  ) {
+    move(normal, inputs, 'parameters');
+  }
+  const tool = fields.get('tool');
+  const action = fields.get('action');
+  const lead = tool && action && promptLead(tool, action);
+  if (action && lead !== undefined) {
+    fields.delete('tool');
+    return toPrompt(normal, action, lead);
+  }
+  if (tool) return withTool(normal, tool, action);
+  if (action) return actionAlone(normal, action, hasKind);
+  return hasKind ? {} : promptInside(normal);
+}
+
+/** A step that names nothing to do and has a prompt in its parameters. */
+function promptInside(normal: Normal): Decided {
+  const parameters = normal.fields.get('parameters');
+  const prompt = pairOf(parameters?.value, 'prompt');
+  if (!parameters || !prompt || !isMapNode(parameters.value)) return {};
+  normal.uses.push({ from: 'parameters.prompt', to: 'prompt', range: prompt.key.range });
+  return asPrompt(normal, { name: 'prompt', key: prompt.key, value: prompt.value, range: prompt.range }, '');
+}
+
+/** What a model is told where the action of a tool is a prompt here. */
+function promptLead(tool: Field, action: Field): string | undefined {
+  const prompts = toolPrompts[toolName(wordOf(tool.value) ?? '')];
+  const word = (wordOf(action.value) ?? '').replaceAll('-', '_');
+  return prompts && Object.hasOwn(prompts, word) ? prompts[word] : undefined;
+}
+
+/** An action with no tool beside it: a word of the table, a tool's name, or prose. */
+function actionAlone(normal: Normal, action: Field, hasKind: boolean): Decided {
+  if (isScalar(action.value) && action.value.autos.length) {
+    if (hasKind) return {};
+    const words = withoutTags(action.value);
+    return toPrompt(normal, { ...action, value: words }, words);
+  }
+  if (isScalar(action.value) && isComputed(action.value)) {
+    if (hasKind) return {};
+    if (isProse(action.value)) return toPrompt(normal, action, action.value);
+    normal.problems.push(problem('unknown-action.computed', action.value.range));
+    normal.fields.delete('action');
+    return { unclear: true };
+  }
+  const word = wordOf(action.value);
+  if (word === undefined || word === '' || !isScalar(action.value)) {
+    if (isEmpty(action.value)) normal.fields.delete('action');
+    return {};
+  }
+  const known = Object.hasOwn(actionDialects, word.replaceAll('-', '_')) ? actionDialects[word.replaceAll('-', '_')] : undefined;
+  if (hasKind) {
+    if (known?.kind === 'prompt' && normal.fields.has('prompt')) drop(normal, action, 'prompt');
+    return {};
+  }
+  const tool = toolName(word);
+  const kind = toolKinds[dashed(word)];
+  if (kind) return asKind(normal, action, kind);
+  if (known?.kind === 'tool' || (!known && Object.hasOwn(builtinTools, tool)))
+    return toTool(normal, action, known?.kind === 'tool' ? known : { kind: 'tool', tool });
+  if (known?.kind === 'set') return toSet(normal, action, known);
+  if (known) return toPrompt(normal, action, known.lead ?? '');
+  if (/\s/.test(word)) return toPrompt(normal, action, action.value);
+  const names = [...Object.keys(actionDialects), ...Object.keys(builtinTools)];
+  normal.problems.push(
+    problem('unknown-action', action.value.range, { action: word }, suggestion(nearest(word, names), action.value.range)),
+  );
+  normal.fields.delete('action');
+  return { unclear: true };
+}
+
+function toTool(normal: Normal, action: Field, { tool, action: name }: Extract<ActionDialect, { kind: 'tool' }>): Decided {
+  normal.uses.push({
+    from: `action: ${wordOf(action.value)}`,
+    to: `tool: ${tool}${name ? `, action: ${name}` : ''}`,
+    range: action.range,
+  });
+  normal.fields.delete('action');
+  const field = { ...action, name: 'tool', value: scalarAt(action.value, tool) };
+  normal.fields.set('tool', field);
+  const said = name === undefined ? undefined : { ...action, value: scalarAt(action.value, name) };
+  if (said) normal.fields.set('action', said);
+  return withTool(normal, field, said);
+}
+
+function toSet(normal: Normal, action: Field, { show, expression }: Extract<ActionDialect, { kind: 'set' }>): Decided {
+  const { fields } = normal;
+  const parameters = fields.get('parameters');
+  const pairs = isMapNode(parameters?.value) ? parameters.value.pairs : [];
+  const shown = pairs.find((pair) => pair.key.text === show);
+  drop(normal, action, 'set');
+  fields.delete('parameters');
+  const values = pairs
+    .filter((pair) => pair !== shown)
+    .map((pair) =>
+      pair.key.text === expression && isScalar(pair.value) ? pairAt(renamed(pair.key, 'result'), braced(pair.value)) : pair,
+    );
+  fields.set('set', {
+    name: 'set',
+    key: action.key,
+    value: mapAt(parameters?.value ?? action.value, values),
+    range: action.range,
+  });
+  if (shown) fields.set('show', { name: 'show', key: shown.key, value: shown.value, range: shown.range });
+  return {};
+}
+
+const braced = (node: ScalarNode): ScalarNode =>
+  isComputed(node) || typeof node.value !== 'string' ? node : joinScalars(['{{ ', node, ' }}']);
+
+/** The parameters of a prompt in older spelling become keys of the step and parts of its text; the others stay readable. */
+function toPrompt(normal: Normal, action: Field, lead: ScalarNode | string): Decided {
+  drop(normal, action, 'prompt');
+  return asPrompt(normal, action, lead);
+}
+
+function asPrompt(normal: Normal, action: Field, lead: ScalarNode | string): Decided {
+  const { fields } = normal;
+  const parameters = fields.get('parameters');
+  const pairs = isMapNode(parameters?.value) ? parameters.value.pairs : [];
+  const parts: (ScalarNode | string)[] = [];
+  const rest: Pair[] = [];
+  let [prompted, texts] = [false, false];
+  const order = Object.keys(promptParameters);
+  const sorted = pairs.toSorted((a, b) => order.indexOf(a.key.text) - order.indexOf(b.key.text));
+  for (const pair of sorted) {
+    const role = Object.hasOwn(promptParameters, pair.key.text) ? promptParameters[pair.key.text] : undefined;
+    if (role && 'key' in role && !fields.has(role.key)) lift(normal, pair, role.key);
+    else if (role && 'part' in role && isScalar(pair.value) && pair.value.text !== '') {
+      prompted ||= role.part === 'prompt';
+      texts ||= role.part === 'text';
+      parts.push(...(parts.length ? ['\n\n'] : []), ...(role.label === undefined ? [] : [role.label]), pair.value);
+      if (role.part !== 'prompt') rest.push(pair);
+    } else rest.push(pair);
+  }
+  const first = prompted ? '' : lead;
+  const all = first === '' ? parts : parts.length ? [first, '\n\n', ...parts] : [first];
+  const [only] = all;
+  const text = all.length === 1 && only !== undefined && typeof only !== 'string' ? only : joinScalars(all);
+  fields.delete('parameters');
+  if (parameters && rest.length) fields.set('parameters', { ...parameters, value: mapAt(parameters.value, rest) });
+  if (!fields.has('prompt') && (prompted || texts || typeof lead !== 'string'))
+    fields.set('prompt', { name: 'prompt', key: action.key, value: text, range: action.range });
+  if (fields.has('prompt')) return {};
+  normal.problems.push(problem('missing-key', action.range, { key: 'prompt', place: say(pipelineTexts.thisStep) }));
+  return { unclear: true };
+}
+
+/** A parameter becomes a key of the step, which may be an older spelling in its turn. */
+function lift(normal: Normal, pair: Pair, to: string): void {
+  const { fields } = normalise([{ ...pair, key: renamed(pair.key, to) }], allStepKeys, stepDialects);
+  for (const field of fields.values()) if (!normal.fields.has(field.name)) normal.fields.set(field.name, field);
+}
+
+/** Takes the action away and notes what it was read as. */
+function drop(normal: Normal, action: Field, to: string): void {
+  normal.fields.delete('action');
+  normal.uses.push({ from: `action: ${short(wordOf(action.value) ?? '')}`, to, range: action.range });
+}
+
+function move(normal: Normal, field: Field, to: string): void {
+  normal.fields.delete(field.name);
+  normal.uses.push({
+    from: field.key.text,
+    to,
+    range: field.key.range,
+    fix: writing(field.key.range, to),
+  });
+  normal.fields.set(to, { ...field, name: to });
+}
+
+const short = (text: string): string => (text.length > 40 ? `${text.slice(0, 39)}…` : text);

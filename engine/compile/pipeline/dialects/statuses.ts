@@ -1,0 +1,46 @@
+import type { ScalarNode } from '../../source/nodes.ts';
+import type { Expression, Part, Template } from '../../template/ast.ts';
+import { childrenOf } from '../../template/children.ts';
+import { writing } from '../fields.ts';
+import type { Scope } from '../scope.ts';
+
+/** Words that older files have for the status `succeeded`. */
+const older = /^(?:completed|success)$/;
+
+/** Notes older words for a status where one is compared: `a.status == 'completed'`, `a.status in ['success']`. */
+export function noteStatuses(template: Template, node: ScalarNode, scope: Scope): void {
+  if (!/\.status\b/.test(template.text) || !/\b(?:completed|success)\b/.test(template.text)) return;
+  const visit = (expression: Expression): void => {
+    if (expression.kind === 'compare') {
+      const sides = [expression.first, ...expression.rest.map(({ right }) => right)];
+      if (sides.some((side) => side.kind === 'member' && side.name === 'status'))
+        for (const word of sides.flatMap((side) => (side.kind === 'list' ? side.items : [side]))) note(word);
+    }
+    for (const child of childrenOf(expression)) visit(child);
+  };
+  const note = (word: Expression): void => {
+    if (word.kind !== 'literal' || typeof word.value !== 'string' || !older.test(word.value)) return;
+    const range = { start: node.offsetAt(word.range.start + 1), end: node.offsetAt(word.range.end - 1) };
+    if (scope.block.text.slice(range.start, range.end) !== word.value) return;
+    scope.uses.push({ from: word.value, to: 'succeeded', range, fix: writing(range, 'succeeded') });
+  };
+  for (const expression of expressionsIn(template.parts)) visit(expression);
+}
+
+function* expressionsIn(parts: readonly Part[]): Iterable<Expression> {
+  for (const part of parts) {
+    if (part.kind === 'output') yield part.expression;
+    if (part.kind === 'set') yield part.value;
+    if (part.kind === 'if')
+      for (const { test, body } of part.branches) {
+        yield test;
+        yield* expressionsIn(body);
+      }
+    if (part.kind === 'for') {
+      yield part.list;
+      if (part.filter) yield part.filter;
+      yield* expressionsIn(part.body);
+    }
+    if ((part.kind === 'if' || part.kind === 'for') && part.otherwise) yield* expressionsIn(part.otherwise);
+  }
+}

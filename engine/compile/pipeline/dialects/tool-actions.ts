@@ -1,0 +1,247 @@
+import { stepParameters } from '../../../language/dialects/parameters.ts';
+import { callDialects, callRetry, stepDialects } from '../../../language/dialects/steps.ts';
+import {
+  answerTypeNames,
+  askParameters,
+  toolActions,
+  toolAnswers,
+  toolKinds,
+  toolNames,
+} from '../../../language/dialects/tools.ts';
+import { allStepKeys } from '../../../language/keys.ts';
+import type { ToolSpec } from '../../../language/tools/descriptor.ts';
+import { builtinTools } from '../../../language/tools/index.ts';
+import { memberNames, readingActions } from '../../../language/tools/members.ts';
+import type { Pair, ScalarNode, SourceNode } from '../../source/nodes.ts';
+import type { Field } from '../fields.ts';
+import { isComputed, isMapNode, isScalar, mapAt, pairAt, renamed, scalarAt, withoutTags, wordOf, writing } from '../fields.ts';
+import type { Normal } from './normalise.ts';
+import { normalise } from './normalise.ts';
+
+/** What the action decided beyond the fields. */
+export interface Decided {
+  /** What the step does could not be told, and a problem or refusal says so already. */
+  unclear?: boolean;
+}
+
+/** A step with `tool`: the tool and its action under our names, or the kind that the tool is here. */
+export function withTool(normal: Normal, tool: Field, action: Field | undefined): Decided {
+  if (isComputed(tool.value)) return {};
+  const word = wordOf(tool.value);
+  if (word === undefined || !isScalar(tool.value)) return {};
+  const kind = toolKinds[dashed(word)];
+  if (kind) return asKind(normal, tool, kind);
+  const name = toolName(word);
+  if (name !== word) {
+    normal.uses.push({
+      from: word,
+      to: name,
+      range: tool.value.range,
+      fix: writing(tool.value.range, name),
+    });
+    normal.fields.set('tool', { ...tool, value: scalarAt(tool.value, name) });
+  }
+  if (action && isScalar(action.value) && action.value.autos.length && !choosesName(action.value))
+    return withAuto(normal, tool, name, action, action.value);
+  if (action && isScalar(action.value) && isComputed(action.value) && !isProse(action.value)) return {};
+  const spec = Object.hasOwn(builtinTools, name) ? builtinTools[name] : undefined;
+  if (spec) chooseAction(normal, spec, tool, action);
+  return {};
+}
+
+/** Whether the tag of an action asks for the name of one, and not for the work itself. */
+const choosesName = ({ autos }: ScalarNode): boolean =>
+  autos.some(({ attributes }) =>
+    attributes.some(({ name, value }) => name === 'choices' || (name === 'type' && value.trim() === 'choice')),
+  );
+
+/** Words around templates: what shall be done, and no name of an action. */
+export const isProse = ({ text }: ScalarNode): boolean => /\S\s+\S/.test(text.replace(/\{\{.*?\}\}|\{%.*?%\}/gs, 'x').trim());
+
+/** What a model shall do with a tool: a prompt of these words that may call it. The parameters stay readable. */
+function withAuto(normal: Normal, tool: Field, name: string, action: Field, words: ScalarNode): Decided {
+  const { fields } = normal;
+  const spec = Object.hasOwn(builtinTools, name) ? builtinTools[name] : undefined;
+  // Where the name would offer nothing, the step means what the tool does: it names nothing else.
+  const offered = spec && readingActions(spec).length === 0 ? memberNames(spec) : [name];
+  fields.delete('tool');
+  fields.delete('action');
+  const prompt = withoutTags(words);
+  if (!fields.has('prompt')) fields.set('prompt', { name: 'prompt', key: action.key, value: prompt, range: action.range });
+  if (!fields.has('tools')) {
+    const items = offered.map((one) => scalarAt(tool.value, one));
+    fields.set('tools', {
+      name: 'tools',
+      key: tool.key,
+      value: { kind: 'list', range: tool.value.range, items, flow: true },
+      range: tool.range,
+    });
+  }
+  normal.uses.push({ from: `tool: ${name}, action: <AUTO>`, to: `prompt, tools: [${offered.join(', ')}]`, range: tool.range });
+  return {};
+}
+
+/** The action that is meant: as written, under another name, hidden in the parameters, or the tool's usual one. */
+function chooseAction(normal: Normal, spec: ToolSpec, tool: Field, action: Field | undefined): void {
+  const { fields } = normal;
+  const parameters = fields.get('parameters');
+  const hidden = isMapNode(parameters?.value) ? parameters.value.pairs.find((pair) => pair.key.text === 'action') : undefined;
+  const inside = wordOf(hidden?.value);
+  const word = wordOf(action?.value);
+  const vague = word === undefined || word === 'execute' || /\s/.test(word);
+  const actual = vague && inside !== undefined ? actionName(spec, inside) : undefined;
+  if (
+    hidden &&
+    isScalar(hidden.value) &&
+    actual !== undefined &&
+    (actual in spec.actions || word === undefined) &&
+    parameters &&
+    isMapNode(parameters.value)
+  ) {
+    normal.uses.push({ from: `parameters.action: ${inside}`, to: `action: ${actual}`, range: hidden.range });
+    fields.set('action', { name: 'action', key: hidden.key, value: renamed(hidden.value, actual), range: hidden.range });
+    fields.set('parameters', {
+      ...parameters,
+      value: mapAt(
+        parameters.value,
+        parameters.value.pairs.filter((pair) => pair !== hidden),
+      ),
+    });
+  } else if (word === undefined || (vague && !(word in spec.actions))) {
+    if (spec.defaultAction === undefined) return;
+    if (action && word !== undefined)
+      normal.uses.push({ from: `action: ${word}`, to: `action: ${spec.defaultAction}`, range: action.value.range });
+    const at = action ?? tool;
+    fields.set('action', { ...at, name: 'action', value: scalarAt(at.value, spec.defaultAction) });
+  } else if (action && isScalar(action.value)) {
+    const name = actionName(spec, word);
+    if (name !== word)
+      normal.uses.push({
+        from: word,
+        to: name,
+        range: action.value.range,
+        fix: writing(action.value.range, name),
+      });
+    if (name !== word) fields.set('action', { ...action, value: scalarAt(action.value, name) });
+  }
+  liftParameters(normal, spec);
+  renameParameters(normal, spec);
+}
+
+/** Parameters of older tools that are keys of a step here; what the step says itself wins. */
+function liftParameters(normal: Normal, { name: tool }: ToolSpec): void {
+  const { fields } = normal;
+  const parameters = fields.get('parameters');
+  const keys = stepParameters[tool];
+  if (!keys || !parameters || !isMapNode(parameters.value)) return;
+  const lifted = parameters.value.pairs.filter(({ key }) => Object.hasOwn(keys, key.text));
+  if (lifted.length === 0) return;
+  for (const { key, value, range } of lifted) {
+    const name = keys[key.text] ?? key.text;
+    const isSaid = fields.has(name);
+    normal.uses.push({ from: `parameters.${key.text}`, to: isSaid ? '' : name, range: key.range });
+    if (!isSaid) fields.set(name, { name, key, value, range });
+  }
+  const rest = parameters.value.pairs.filter((pair) => !lifted.includes(pair));
+  fields.set('parameters', { ...parameters, value: mapAt(parameters.value, rest) });
+}
+
+/** Parameters that older files call otherwise, where the tool is described in full. */
+function renameParameters(normal: Normal, spec: ToolSpec): void {
+  const parameters = normal.fields.get('parameters');
+  const action = wordOf(normal.fields.get('action')?.value) ?? '';
+  const declared = spec.actions[action]?.parameters['properties'];
+  if (!spec.parameterNames || !parameters || !isMapNode(parameters.value) || typeof declared !== 'object' || declared === null)
+    return;
+  const said = new Set(parameters.value.pairs.map((pair) => pair.key.text));
+  const pairs = parameters.value.pairs.map((pair): Pair => {
+    const ours = spec.parameterNames?.[pair.key.text];
+    if (ours === undefined || pair.key.text in declared || !(ours in declared) || said.has(ours)) return pair;
+    said.add(ours);
+    normal.uses.push({
+      from: pair.key.text,
+      to: ours,
+      range: pair.key.range,
+      fix: writing(pair.key.range, ours),
+    });
+    return pairAt(renamed(pair.key, ours), pair.value);
+  });
+  normal.fields.set('parameters', { ...parameters, value: { ...parameters.value, pairs } });
+}
+
+/** Tools of older files that are kinds here: their parameters become the keys of the kind. */
+export function asKind(normal: Normal, tool: Field, kind: 'ask' | 'pipeline'): Decided {
+  const { fields } = normal;
+  const parameters = fields.get('parameters');
+  const pairs = isMapNode(parameters?.value) ? parameters.value.pairs : [];
+  if (kind === 'ask') return asQuestion(normal, tool, pairs);
+  return asCall(normal, tool, pairs);
+}
+
+/** A tool of older files that calls a pipeline. What is said beside the parameters wins; what a call cannot use is told. */
+function asCall(normal: Normal, tool: Field, pairs: readonly Pair[]): Decided {
+  const { fields } = normal;
+  for (const name of ['tool', 'action', 'parameters']) fields.delete(name);
+  normal.uses.push({ from: `tool: ${wordOf(tool.value)}`, to: 'pipeline', range: tool.range });
+  const again = pairs.filter(({ key }) => Object.hasOwn(callRetry, key.text));
+  const [first] = again;
+  const inside = normalise(
+    pairs.filter((pair) => !again.includes(pair)),
+    allStepKeys,
+    { ...stepDialects, ...callDialects },
+  );
+  if (first) {
+    const members = again.map(({ key, value }) => pairAt(renamed(key, callRetry[key.text] ?? key.text), value));
+    inside.fields.set('retry', { name: 'retry', key: first.key, value: mapAt(first.value, members), range: first.range });
+  }
+  normal.refused.push(...inside.refused);
+  normal.rest.push(...inside.refused.flatMap(({ range }) => inside.rest.filter((one) => one.range === range)));
+  for (const { key } of inside.unknown) normal.uses.push({ from: key.text, to: '', range: key.range });
+  for (const field of inside.fields.values())
+    if (!fields.has(field.name)) fields.set(field.name, field);
+    else normal.uses.push({ from: field.key.text, to: '', range: field.key.range });
+  if (!fields.has('pipeline')) fields.set('pipeline', { name: 'pipeline', key: tool.key, value: tool.value, range: tool.range });
+  return {};
+}
+
+/** A tool of older files that asks a person. What is said beside the parameters wins; what a question cannot use is told. */
+function asQuestion(normal: Normal, tool: Field, pairs: readonly Pair[]): Decided {
+  const { fields } = normal;
+  const word = dashed(wordOf(tool.value) ?? '');
+  for (const name of ['tool', 'action', 'parameters']) fields.delete(name);
+  normal.uses.push({ from: `tool: ${word}`, to: 'ask', range: tool.range });
+  for (const { key, value, range } of pairs) {
+    const name = Object.hasOwn(askParameters, key.text) ? askParameters[key.text] : undefined;
+    if (name === undefined || fields.has(name)) normal.uses.push({ from: key.text, to: '', range: key.range });
+    else fields.set(name, { name, key, value: name === 'type' ? answerTypeAt(value) : value, range });
+  }
+  const usual = toolAnswers[word];
+  if (usual !== undefined && !fields.has('type') && !fields.has('choices') && !fields.has('fields'))
+    fields.set('type', { name: 'type', key: tool.key, value: scalarAt(tool.value, usual), range: tool.range });
+  if (!fields.has('ask')) fields.set('ask', { name: 'ask', key: tool.key, value: tool.value, range: tool.range });
+  return {};
+}
+
+function answerTypeAt(node: SourceNode): SourceNode {
+  const word = (wordOf(node) ?? '').toLowerCase().replaceAll('-', '_');
+  const ours = Object.hasOwn(answerTypeNames, word) ? answerTypeNames[word] : undefined;
+  return ours === undefined ? node : scalarAt(node, ours);
+}
+
+export const dashed = (word: string): string => word.replaceAll('_', '-');
+
+/** The tool that a word means; the word itself where it means none of ours. */
+export function toolName(word: string): string {
+  if (Object.hasOwn(builtinTools, word)) return word;
+  const name = toolNames[dashed(word)] ?? dashed(word);
+  return Object.hasOwn(builtinTools, name) ? name : word;
+}
+
+/** The action of a tool that a word means; the word itself where it means none. */
+export function actionName(spec: ToolSpec, word: string): string {
+  if (word in spec.actions) return word;
+  const names = toolActions[spec.name];
+  const snake = word.replaceAll('-', '_');
+  const name = names && Object.hasOwn(names, snake) ? names[snake] : undefined;
+  return name ?? (snake in spec.actions ? snake : word);
+}

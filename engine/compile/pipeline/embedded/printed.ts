@@ -1,0 +1,103 @@
+import type { Block, ListNode, MapNode, ScalarNode, SourceNode } from '../../source/nodes.ts';
+
+/**
+ * The offset at which the character at an index of a text stands elsewhere. What an alias brings stands where others stand, or before
+ * them: with `rising` no offset is less than that of an index before, so that they can be searched.
+ */
+export type PlaceOf = (index: number, rising?: boolean) => number;
+
+/** Whether the text of a map, cut out, says the same: nothing in it stands elsewhere (aliases, merge keys), and it begins with its own line. */
+export function standsInOne(map: MapNode, { text }: Block): boolean {
+  const { start, end } = map.range;
+  const line = text.lastIndexOf('\n', start - 1) + 1;
+  if (!map.flow && text.slice(line, start).trim() !== '') return false;
+  let at = start;
+  const follows = (node: SourceNode): boolean => {
+    if (node.range.start < at || node.range.end > end || text[node.range.start] === '*') return false;
+    at = node.range.start;
+    const isIn =
+      node.kind === 'scalar' ||
+      (node.kind === 'list' ? node.items.every(follows) : node.pairs.every(({ key, value }) => follows(key) && follows(value)));
+    at = node.range.end;
+    return isIn;
+  };
+  return follows(map);
+}
+
+/** A part of a printed text. */
+interface Part {
+  /** Where it begins, and where that stands. */
+  at: number;
+  place: number;
+  /** The sign that it begins with was added: it does not stand there. */
+  added: boolean;
+  /** The greatest place of all before it. */
+  reached: number;
+  scalar?: ScalarNode;
+}
+
+/** A map written anew, in braces, with every index's place in the block that its parts stand in. */
+export function printed(map: MapNode): { text: string; offsetAt: PlaceOf } {
+  let text = '';
+  let reached = 0;
+  const parts: Part[] = [];
+  const part = (place: number, added = false, scalar?: ScalarNode): void => {
+    parts.push({ at: text.length, place, added, reached, ...(scalar ? { scalar } : {}) });
+    reached = Math.max(reached, scalar ? scalar.range.end : added ? place - 1 : place);
+  };
+  const print = (node: SourceNode, isKey = false): void => {
+    if (node.kind === 'scalar') {
+      const quoted = isKey || typeof node.value === 'string';
+      part(node.range.start, quoted && node.style === 'plain', node);
+      text += quoted ? JSON.stringify(node.text) : node.text || 'null';
+    } else if (node.kind === 'list') between('[', node, node.items, ']', (item) => print(item));
+    else
+      between('{', node, node.pairs, '}', ({ key, value }) => {
+        print(key, true);
+        text += ': ';
+        print(value);
+      });
+  };
+  const between = <One>(
+    open: string,
+    { range, flow }: ListNode | MapNode,
+    all: readonly One[],
+    close: string,
+    one: (item: One) => void,
+  ): void => {
+    part(range.start, !flow);
+    text += open;
+    for (const [index, item] of all.entries()) {
+      if (index > 0) text += ', ';
+      one(item);
+    }
+    text += close;
+    part(range.end);
+  };
+  print(map);
+  return {
+    text,
+    offsetAt(index, rising) {
+      const position = parts.findLastIndex(({ at }) => at <= index);
+      const [found, next] = [parts[position], parts[position + 1]];
+      if (!found) return map.range.start;
+      const { at, place, added, scalar } = found;
+      // Before a part stands what is between it and the one before, and what was added to it: its first letter is found at its place.
+      if (rising && next && index === next.at - 1) return Math.max(next.reached, next.place - 1);
+      if (rising && added && index === at) return Math.max(found.reached, place - 1);
+      const offset = scalar ? inScalar(scalar, text, at, index) : place;
+      return rising ? Math.max(found.reached, offset) : offset;
+    },
+  };
+}
+
+/** The place of an index behind `at`, where a scalar was printed in quotes; behind them that of its end. */
+function inScalar(node: ScalarNode, text: string, at: number, index: number): number {
+  if (text[at] !== '"' || index === at) return index === at ? node.range.start : node.range.end;
+  let length = 0;
+  for (let next = at + 1; next < index; length++) {
+    if (text[next] === '"') return node.range.end;
+    next += text[next] !== '\\' ? 1 : text[next + 1] === 'u' ? 6 : 2;
+  }
+  return node.offsetAt(length);
+}

@@ -1,0 +1,37 @@
+import { pipelineTexts } from '../../../language/texts/pipelines.ts';
+import { say } from '../../../language/texts.ts';
+import type { MapNode, SourceNode } from '../../source/nodes.ts';
+import { isEmpty, isMapNode } from '../fields.ts';
+import type { Cascade, Quality } from '../model/step.ts';
+import type { Value } from '../model/value.ts';
+import type { Scope } from '../scope.ts';
+import { complain, inWords } from '../scope.ts';
+import { readQuality } from '../steps/keys/checks.ts';
+import { readMembers } from '../values/members.ts';
+import { readCondition, readValue } from '../values/value.ts';
+
+/** `model: {try, verify, else}`. */
+export function readCascade(node: MapNode, scope: Scope): Cascade | undefined {
+  const said = readMembers(node, ['try', 'verify', 'else'], '`model`', scope);
+  const model = (name: 'try' | 'else'): Value | undefined => {
+    const value = said.get(name);
+    if (!value || isEmpty(value)) {
+      complain(scope, 'missing-key', node.range, { key: name, place: '`model`' });
+      return undefined;
+    }
+    if (!isMapNode(value)) return readValue(value, { field: `model.${name}`, wants: 'model' }, scope);
+    complain(scope, 'wrong-type', value.range, { key: `model.${name}`, want: say(pipelineTexts.aModel), got: inWords(value) });
+    return undefined;
+  };
+  const [first, otherwise] = [model('try'), model('else')];
+  const verify = said.get('verify');
+  if (!first || !otherwise) return undefined;
+  return { range: node.range, first, otherwise, verify: (verify && readVerify(verify, scope)) ?? {} };
+}
+
+/** A condition alone, or a map as in `quality`. */
+function readVerify(node: SourceNode, scope: Scope): Quality | undefined {
+  if (isMapNode(node)) return readQuality(node, scope, 'model.verify');
+  const condition = readCondition(node, 'model.verify', scope);
+  return condition && { condition };
+}

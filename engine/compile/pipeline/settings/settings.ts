@@ -1,0 +1,242 @@
+import { homeOf } from '../../../language/homes.ts';
+import type { Json, JsonMap } from '../../../language/json.ts';
+import { isMap } from '../../../language/json.ts';
+import { settingsKeys } from '../../../language/keys/settings.ts';
+import type { KeyTable } from '../../../language/keys.ts';
+import { isFree } from '../../../language/keys.ts';
+import type { Problem } from '../../../language/problems.ts';
+import { isProblemCode } from '../../../language/problems.ts';
+import { expertises } from '../../../language/selection.ts';
+import { nearest } from '../../../language/suggest.ts';
+import { phrases, problem, say, suggestion } from '../../../language/texts.ts';
+import type { SourceNode } from '../../source/nodes.ts';
+import { isKeyOf } from '../../source/nodes.ts';
+import { leavingQuotes } from '../../source/quoted-keys.ts';
+import { parseSource, problemsOf, shiftProblem } from '../../source/source.ts';
+import type { ModelSettings, ProviderSettings, Settings, World } from '../../world.ts';
+import type { Expert, Personality } from '../model/pipeline.ts';
+import type { Scope } from '../scope.ts';
+import { complain, newScope } from '../scope.ts';
+import { readExperts, readPersonalities } from '../top/experts.ts';
+import { duration } from '../values/durations.ts';
+import { fitting } from '../values/schema-fit.ts';
+import { listedBeside } from './listed-models.ts';
+import { soundTools } from './own-tools.ts';
+
+const keys: KeyTable = settingsKeys;
+
+/** Experts and personalities that hold for every pipeline of a workspace. */
+export interface NamedModels {
+  experts: readonly Expert[];
+  personalities: readonly Personality[];
+}
+
+const named = new WeakMap<Settings, NamedModels>();
+
+/** The experts and personalities of the settings. */
+export function namedIn(settings: Settings): NamedModels {
+  const known = named.get(settings);
+  if (known) return known;
+  const { experts = {}, personalities = {} } = settings;
+  const found: { experts: Expert[]; personalities: Personality[] } = { experts: [], personalities: [] };
+  for (const { block, key, value } of parseSource(JSON.stringify({ experts, personalities })).entries) {
+    const scope = newScope(block, {}, key.text);
+    // What is wrong in them is told where they are written: `readSettings`.
+    if (key.text === 'experts') found.experts = readExperts(value, scope);
+    else found.personalities = readPersonalities(value, scope);
+  }
+  named.set(settings, found);
+  return found;
+}
+
+/** What `baton.yaml` and the folders for personalities hold; the file of a name gives way to the settings. */
+export function sharedIn({
+  settings = {},
+  personalities = new Map<string, string>(),
+}: Pick<World, 'settings' | 'personalities'>): NamedModels {
+  const { experts, personalities: declared } = namedIn(settings);
+  const files = namedIn({ personalities: Object.fromEntries(personalities) }).personalities;
+  return { experts, personalities: [...declared, ...files.filter(({ name }) => !declared.some((one) => one.name === name))] };
+}
+
+/** `baton.yaml` as data: what is wrong is a problem (ranges in the text) and left out. Never throws. */
+export function readSettings(text: string): { settings: Settings; problems: Problem[] } {
+  const source = parseSource(text);
+  const problems = problemsOf(source);
+  const said: JsonMap = {};
+  for (const { block, at, key, value } of source.entries) {
+    const scope = newScope(block, {}, '');
+    const spec = Object.hasOwn(keys, key.text) ? keys[key.text] : undefined;
+    const found = secrets(value, key.text, scope);
+    if (spec && found === 0) {
+      const fits = fitting(value, spec.schema, key.text, scope);
+      if (fits !== undefined) judgeNamed(key.text, value, scope);
+      if (fits !== undefined) said[key.text] = key.text === 'tools' ? soundTools(value, fits, scope) : fits;
+    } else if (!spec && !isFree(key.text)) {
+      const names = Object.keys(settingsKeys);
+      const hint = homeOf(key.text, 'settings', names);
+      const more = hint === undefined ? suggestion(nearest(key.text, names), key.range, isKeyOf(source.entries)) : { hint };
+      complain(scope, 'unknown-key', key.range, { key: key.text, place: say(phrases.settings) }, more);
+    }
+    problems.push(...scope.problems.map((one) => shiftProblem(one, at)));
+  }
+  if (source.root === 'list' || source.root === 'scalar')
+    problems.push(problem('wrong-type.settings', { start: 0, end: text.length }));
+  const settings = settingsOf(said);
+  for (const { block, at, key, value } of source.entries) {
+    if (key.text !== 'default_model' && key.text !== 'orchestrator') continue;
+    const scope = newScope(block, {}, '');
+    unlisted(value, settings, scope);
+    problems.push(...scope.problems.map((one) => shiftProblem(one, at)));
+  }
+  return { settings, problems: problems.map((one) => leavingQuotes(one, text)) };
+}
+
+/** Says of models that the file itself names that they are none of those that it lists. */
+function unlisted(node: SourceNode, settings: Settings, scope: Scope): void {
+  if (node.kind === 'list') for (const item of node.items) unlisted(item, settings, scope);
+  if (node.kind !== 'scalar' || typeof node.value !== 'string') return;
+  const listed = listedBeside(node.value, settings);
+  if (!listed) return;
+  const values = { model: node.value, listed: listed.join(', ') };
+  const more = { severity: 'error' as const, ...suggestion(nearest(node.value, listed), node.range) };
+  complain(scope, 'unknown-model.listed', node.range, values, more);
+}
+
+/** Says what is wrong in experts and personalities, also those of profiles. What is no map was told before. */
+function judgeNamed(key: string, node: SourceNode, scope: Scope): void {
+  if (node.kind !== 'map') return;
+  if (key === 'experts') readExperts(node, scope);
+  else if (key === 'personalities') readPersonalities(node, scope);
+  else if (key === 'profiles')
+    for (const { value } of node.pairs)
+      for (const inside of value.kind === 'map' ? value.pairs : []) judgeNamed(inside.key.text, inside.value, scope);
+}
+
+const secretName = /^(api_?key|secret|token|password|access_?key)$/i;
+const secretShape = /^(sk-|sk_|ghp_|github_pat_|AIza|xox[abp]-|hf_|gsk_|AKIA)[\w-]{12,}/;
+
+/** Reports texts that are or look like secrets, and tells how many. */
+function secrets(node: SourceNode, name: string, scope: Scope): number {
+  if (node.kind === 'list') return node.items.reduce((count, item) => count + secrets(item, name, scope), 0);
+  if (node.kind === 'map') return node.pairs.reduce((count, { key, value }) => count + secrets(value, key.text, scope), 0);
+  if (typeof node.value !== 'string' || /^(env:|none$)|\{\{/.test(node.value)) return 0;
+  if (!secretShape.test(node.value) && !secretName.test(name) && name !== 'key') return 0;
+  complain(scope, 'secret-in-text', node.range, { key: name }, { severity: 'error' });
+  return 1;
+}
+
+function settingsOf({
+  default_model: model,
+  orchestrator,
+  providers,
+  models,
+  limits,
+  env,
+  permissions,
+  tools,
+  experts,
+  personalities,
+  problems,
+  profiles,
+}: JsonMap): Settings {
+  return {
+    ...(typeof model === 'string' ? { default_model: model } : {}),
+    ...(Array.isArray(model) ? { default_model: texts(model) } : {}),
+    ...(typeof orchestrator === 'string' ? { orchestrator } : {}),
+    ...(isMap(providers)
+      ? { providers: Object.fromEntries(Object.entries(providers).map(([name, one]) => [name, providerOf(one)])) }
+      : {}),
+    ...(Array.isArray(models) ? { models: models.flatMap(modelOf) } : {}),
+    ...(isMap(limits) ? { limits } : {}),
+    ...(isMap(tools)
+      ? { tools: Object.fromEntries(Object.entries(tools).filter((one): one is [string, JsonMap] => isMap(one[1]))) }
+      : {}),
+    ...(isMap(problems) ? { problems: severitiesOf(problems) } : {}),
+    ...(isMap(experts) ? { experts } : {}),
+    ...(isMap(personalities) ? { personalities } : {}),
+    ...(Array.isArray(env) ? { env: texts(env) } : {}),
+    ...(Array.isArray(permissions) ? { permissions: texts(permissions) } : {}),
+    ...(isMap(profiles)
+      ? { profiles: Object.fromEntries(Object.entries(profiles).map(([name, one]) => [name, isMap(one) ? settingsOf(one) : {}])) }
+      : {}),
+  };
+}
+
+/** The settings with the overrides of a profile: what has names is replaced name by name. Undefined where there is no such profile. */
+export function withProfile(settings: Settings, name: string): Settings | undefined {
+  const { profiles = {}, ...usual } = settings;
+  const chosen = Object.hasOwn(profiles, name) ? profiles[name] : undefined;
+  if (!chosen) return undefined;
+  const merged = <T extends object>(own: T | undefined, theirs: T | undefined): T | undefined =>
+    own && theirs ? { ...own, ...theirs } : (theirs ?? own);
+  const maps = {
+    providers: merged(usual.providers, chosen.providers),
+    tools: merged(usual.tools, chosen.tools),
+    limits: merged(usual.limits, chosen.limits),
+    experts: merged(usual.experts, chosen.experts),
+    personalities: merged(usual.personalities, chosen.personalities),
+    problems: merged(usual.problems, chosen.problems),
+  };
+  const named = Object.fromEntries(Object.entries(maps).filter(([, map]) => map !== undefined));
+  return { ...usual, ...chosen, ...named };
+}
+
+const severityWords = ['error', 'warning', 'information', 'hint', 'off'] as const;
+
+/** Codes and severities that there are; the check of the file tells what is left out. */
+const severitiesOf = (problems: JsonMap): NonNullable<Settings['problems']> =>
+  Object.fromEntries(
+    Object.entries(problems).flatMap(([code, said]) => {
+      const severity = severityWords.find((word) => word === said);
+      return severity && isProblemCode(code) ? [[code, severity] as const] : [];
+    }),
+  );
+
+function providerOf(value: Json): ProviderSettings {
+  const provider: ProviderSettings = {};
+  if (!isMap(value)) return provider;
+  for (const name of ['type', 'profile', 'base_url', 'key', 'recording'] as const) {
+    const text = value[name];
+    if (typeof text === 'string') provider[name] = text;
+  }
+  for (const name of ['max_parallel', 'rpm', 'tpm'] as const) {
+    const number = value[name];
+    if (typeof number === 'number') provider[name] = number;
+  }
+  return provider;
+}
+
+const modelNumbers = [
+  'context',
+  'max_output',
+  'input_price',
+  'output_price',
+  'cached_price',
+  'max_parallel',
+  'rpm',
+  'tpm',
+] as const;
+
+function modelOf(value: Json): ModelSettings[] {
+  if (!isMap(value) || typeof value['id'] !== 'string') return [];
+  const model: ModelSettings = { id: value['id'] };
+  for (const name of modelNumbers) {
+    const number = value[name];
+    if (typeof number === 'number') model[name] = number;
+  }
+  const { capabilities, size, expertise, latency } = value;
+  const word = expertises.find((one) => one === expertise);
+  const ms = typeof latency === 'number' || typeof latency === 'string' ? duration(latency) : undefined;
+  return [
+    {
+      ...model,
+      ...(Array.isArray(capabilities) ? { capabilities: texts(capabilities) } : {}),
+      ...(typeof size === 'string' ? { size } : {}),
+      ...(word === undefined ? {} : { expertise: word }),
+      ...(ms === undefined ? {} : { latency: ms }),
+    },
+  ];
+}
+
+const texts = (list: readonly Json[]): string[] => list.filter((one) => typeof one === 'string');

@@ -1,0 +1,84 @@
+import type { MediaKind } from '../../../language/media.ts';
+import type { Range } from '../../../language/problems.ts';
+import type { SourceNode } from '../../source/nodes.ts';
+import type { FileRef, Loop, Step, StepRef } from '../model/step.ts';
+import type { Condition, MapEntry, MapValue, Value } from '../model/value.ts';
+import type { Scope } from '../scope.ts';
+import type { SaidQuestion } from './kinds/ask.ts';
+import type { SaidEnsemble } from './kinds/ensemble.ts';
+import type { TransformSpec } from './kinds/transform.ts';
+
+/** A step while its keys are read: what belongs to the step itself, to its loop, and to its kind. */
+export interface Draft {
+  step: Omit<Step, 'loop' | 'work'>;
+  loop: {
+    list?: Value;
+    as?: string;
+    asRange?: Range;
+    maxParallel?: number | 'all' | Value;
+    continueIf?: Condition;
+    breakIf?: Condition;
+    onItemFailure?: Loop['onItemFailure'];
+    while?: Condition;
+    until?: Condition;
+    maxIterations?: number | Value;
+    strict?: boolean;
+    name?: { name: string; range: Range };
+  };
+  /** Candidates of computed routes. */
+  routes?: StepRef[];
+  kind: {
+    prompt?: Value;
+    parts?: Value[];
+    media?: { kind: MediaKind; value: Value; before: number }[];
+    session?: StepRef;
+    options?: MapValue;
+    tools?: StepRef[];
+    maxTurns?: number | Value;
+    system?: Value;
+    tool?: { name: string; range: Range };
+    action?: { name: string; range: Range };
+    computed?: { tool?: Value; action?: Value };
+    parameters?: MapValue;
+    set?: MapValue;
+    show?: Value;
+    steps?: SourceNode;
+    variables?: SourceNode;
+    transform?: TransformSpec;
+    switch?: SourceNode;
+    cases?: SourceNode;
+    default?: SourceNode;
+    question?: SaidQuestion;
+    pipeline?: SourceNode;
+    pipelines?: FileRef[];
+    inputs?: MapValue;
+    inherit?: MapEntry[];
+    rename?: { theirs: string; ours: string; range: Range }[];
+    ensemble?: SaidEnsemble;
+  };
+}
+
+/** What a step is of which nothing is said but where it stands. */
+export const plainStep = (
+  at: Pick<Step, 'id' | 'idRange' | 'idGiven' | 'block' | 'range' | 'node' | 'notExecutable' | 'autos'>,
+): Draft['step'] => ({
+  ...at,
+  dependencies: [],
+  autoDependencies: [],
+  onFailure: 'fail',
+  computedRoutes: [],
+  handlers: [],
+  priority: 0,
+  products: [],
+});
+
+/** A step of which nothing was read yet. */
+export function newDraft(node: SourceNode, id: string, idGiven: boolean, scope: Scope): Draft {
+  const idRange = { start: node.range.start, end: node.range.start };
+  const { block, notExecutable, autos } = scope;
+  return {
+    step: plainStep({ id, idRange, idGiven, block, range: node.range, node, notExecutable, autos }),
+    loop: {},
+    kind: {},
+  };
+}

@@ -1,0 +1,86 @@
+import { pipelineTexts } from '../../../../language/texts/pipelines.ts';
+import { say } from '../../../../language/texts.ts';
+import type { SourceNode } from '../../../source/nodes.ts';
+import { isComputed, isEmpty, isList, isMapNode, isScalar, joinScalars, wordOf } from '../../fields.ts';
+import type { FileRef, PipelineRef, StepRef } from '../../model/step.ts';
+import type { MapEntry } from '../../model/value.ts';
+import type { Scope } from '../../scope.ts';
+import { complain, inWords } from '../../scope.ts';
+import { readValue } from '../../values/value.ts';
+
+/** `pipeline`: the path of a file, a pipeline written out as a map, or one in a block scalar (whose templates are its own). */
+export function readPipelineRef(node: SourceNode, files: readonly FileRef[] | undefined, scope: Scope): PipelineRef | undefined {
+  if (isMapNode(node)) return { kind: 'map', node };
+  if (!isScalar(node) || isEmpty(node)) {
+    complain(scope, 'wrong-type', node.range, { key: 'pipeline', want: say(pipelineTexts.fileOrPipeline), got: inWords(node) });
+    return undefined;
+  }
+  if (node.text.includes('\n')) return { kind: 'text', node };
+  if (!isComputed(node)) return { kind: 'file', path: node.text.trim(), node };
+  const paths = files?.map(({ path }) => path);
+  const schema = paths?.length ? { schema: { type: 'string', enum: paths } } : {};
+  const value = readValue(node, { field: 'pipeline', ...schema }, scope);
+  const site = value.kind === 'auto' ? value.pieces.find((piece) => piece.kind === 'site')?.site : undefined;
+  const candidates = files ?? site?.choices?.map((path) => ({ path, node })) ?? [];
+  if (candidates.length === 0) complain(scope, 'missing-key.pipelines', node.range);
+  return { kind: 'computed', value, candidates: [...candidates], node };
+}
+
+/** `pipelines`: the files that a computed `pipeline` may name. */
+export function readFiles(node: SourceNode, scope: Scope): FileRef[] {
+  const items = isList(node) ? node.items : [node];
+  return readNames(node, 'pipelines', scope).flatMap(({ id, range }): FileRef[] => {
+    const item = items.find((one) => one.range === range);
+    return isScalar(item) ? [{ path: id, node: item }] : [];
+  });
+}
+
+/** The files that a reference names; none for a pipeline that is written out. */
+export function filesOf(ref: PipelineRef): readonly FileRef[] {
+  if (ref.kind === 'file') return [ref];
+  return ref.kind === 'computed' ? ref.candidates : [];
+}
+
+/** A list of names. */
+export function readNames(node: SourceNode, key: string, scope: Scope): StepRef[] {
+  if (isEmpty(node)) return [];
+  return (isList(node) ? node.items : [node]).flatMap((item): StepRef[] => {
+    const word = wordOf(item);
+    if (word !== undefined && word !== '') return [{ id: word, range: item.range }];
+    if (isComputed(item)) complain(scope, 'wrong-type.written', item.range, { key });
+    else complain(scope, 'wrong-type', item.range, { key, want: say(pipelineTexts.aName), got: inWords(item) });
+    return [];
+  });
+}
+
+/** `inherit`: names of ours that the called pipeline gets as inputs; each is read like `{{ name }}`. */
+export function readInherit(node: SourceNode, scope: Scope): MapEntry[] {
+  const items = isList(node) ? node.items : [node];
+  return readNames(node, 'inherit', scope).flatMap(({ id, range }): MapEntry[] => {
+    const item = items.find((one) => one.range === range);
+    if (!isScalar(item)) return [];
+    return [{ key: id, keyRange: range, value: readValue(joinScalars(['{{ ', item, ' }}']), { field: 'inherit' }, scope) }];
+  });
+}
+
+/** `rename: {theirs: ours}`. */
+export function readRename(
+  node: SourceNode,
+  scope: Scope,
+): { theirs: string; ours: string; range: { start: number; end: number } }[] {
+  if (isEmpty(node)) return [];
+  if (!isMapNode(node)) {
+    complain(scope, 'wrong-type', node.range, { key: 'rename', want: say(pipelineTexts.theirNamesAndOurs), got: inWords(node) });
+    return [];
+  }
+  return node.pairs.flatMap(({ key, value }) => {
+    const ours = wordOf(value);
+    if (ours !== undefined && ours !== '') return [{ theirs: key.text, ours, range: key.range }];
+    complain(scope, 'wrong-type', value.range, {
+      key: `rename.${key.text}`,
+      want: say(pipelineTexts.aName),
+      got: inWords(value),
+    });
+    return [];
+  });
+}

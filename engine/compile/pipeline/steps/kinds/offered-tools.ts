@@ -1,0 +1,43 @@
+import type { ToolSpec } from '../../../../language/tools/descriptor.ts';
+import { readingActions } from '../../../../language/tools/members.ts';
+import { ownAction } from '../../../../language/tools/own.ts';
+import { actionName, toolName } from '../../dialects/tool-actions.ts';
+
+/** What one name under the `tools:` of a prompt lets its model call. */
+export type OfferedTool =
+  | { kind: 'actions'; spec: ToolSpec; actions: readonly string[] }
+  /** The tools of a server, which only the run can list: the one that is named, or all. */
+  | { kind: 'server'; spec: ToolSpec; only?: string }
+  | { kind: 'no-tool'; tool: string }
+  | { kind: 'no-action'; spec: ToolSpec; action: string }
+  /** The tool's name alone offers what reads, and nothing of it does. */
+  | { kind: 'nothing-reads'; spec: ToolSpec };
+
+/** A tool as the texts of `tools:` name it. */
+export const specNamed = (specOf: (name: string) => ToolSpec | undefined, name: string): ToolSpec | undefined =>
+  specOf(name) ?? specOf(toolName(name)) ?? specOf(name.replaceAll('_', '-'));
+
+/**
+ * `filesystem` offers what reads, as `filesystem.*` does; what writes, moves, deletes, runs or sends is named by itself:
+ * `filesystem.write`. A tool of `baton.yaml` is one action, and its name is that of a server with all that it has.
+ */
+export function offeredTool(specOf: (name: string) => ToolSpec | undefined, written: string): OfferedTool {
+  const dot = written.indexOf('.');
+  const name = dot < 0 ? written : written.slice(0, dot);
+  const member = dot < 0 || written.slice(dot + 1) === '*' ? undefined : written.slice(dot + 1);
+  const spec = specNamed(specOf, name);
+  if (!spec) return { kind: 'no-tool', tool: name };
+  if (isServer(spec)) return member === undefined ? { kind: 'server', spec } : { kind: 'server', spec, only: member };
+
+  if (member !== undefined) {
+    const action = actionName(spec, member);
+    return Object.hasOwn(spec.actions, action)
+      ? { kind: 'actions', spec, actions: [action] }
+      : { kind: 'no-action', spec, action: member };
+  }
+  const actions = Object.keys(spec.actions);
+  const offered = actions.length === 1 && actions[0] === ownAction ? actions : readingActions(spec);
+  return offered.length ? { kind: 'actions', spec, actions: offered } : { kind: 'nothing-reads', spec };
+}
+
+const isServer = (spec: ToolSpec): boolean => spec.others !== undefined && Object.keys(spec.actions).length === 0;

@@ -1,0 +1,42 @@
+import { nodeInWords } from '../../../../data/nodes.ts';
+import type { Operation } from '../../../../data/operation.ts';
+import { readOperations } from '../../../../data/read.ts';
+import { membersOf, type Place, wanted } from '../../../../data/reading.ts';
+import { problemCodes } from '../../../../language/problems.ts';
+import { transformTexts } from '../../../../language/texts/transform.ts';
+import { say } from '../../../../language/texts.ts';
+import type { SourceNode } from '../../../source/nodes.ts';
+import { isMapNode } from '../../fields.ts';
+import type { Value } from '../../model/value.ts';
+import type { Scope } from '../../scope.ts';
+import { readValue } from '../../values/value.ts';
+
+export interface TransformSpec {
+  from?: Value;
+  operations: Operation<Value, Value>[];
+}
+
+/** What a `transform` says: the list, and what is done with it. */
+export function readTransform(node: SourceNode, scope: Scope): TransformSpec {
+  const place: Place<Value> = {
+    key: 'transform',
+    field: 'transform',
+    options: scope.options,
+    given: (given, field) => readValue(given, { field }, scope),
+    wrong(code, range, message, more = {}) {
+      const severity = problemCodes[code];
+      scope.problems.push({ code, severity: severity === 'off' ? 'hint' : severity, range, message, ...more });
+    },
+  };
+  if (!isMapNode(node)) {
+    place.wrong('wrong-type', node.range, say(transformTexts.transform, { got: nodeInWords(node) }));
+    return { operations: [] };
+  }
+  const said = membersOf(node, ['from', 'steps'], '`transform`', place);
+  const from = wanted(said, 'from', '`transform`', node, place);
+  const steps = wanted(said, 'steps', '`transform`', node, place);
+  return {
+    ...(from ? { from: readValue(from, { field: 'transform.from', wants: 'array' }, scope) } : {}),
+    operations: steps ? readOperations(steps, place, 'transform.steps') : [],
+  };
+}

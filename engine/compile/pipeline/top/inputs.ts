@@ -1,0 +1,165 @@
+import { inputDialects, typeWords } from '../../../language/dialects/top.ts';
+import type { Json, JsonSchema } from '../../../language/json.ts';
+import { nearest } from '../../../language/suggest.ts';
+import { pipelineTexts } from '../../../language/texts/pipelines.ts';
+import { phrases, say, suggestion } from '../../../language/texts.ts';
+import type { Type } from '../../../language/types.ts';
+import { describe, fromSchema, mayBe, typeOf } from '../../../language/types.ts';
+import type { MapNode, Pair, SourceNode } from '../../source/nodes.ts';
+import { isKeyOf, toJson } from '../../source/nodes.ts';
+import { normalise, rewritingOf } from '../dialects/normalise.ts';
+import type { Field } from '../fields.ts';
+import { isComputed, isEmpty, isList, isMapNode, isScalar, wordOf } from '../fields.ts';
+import type { InputSpec } from '../model/pipeline.ts';
+import type { Scope } from '../scope.ts';
+import { complain, inWords } from '../scope.ts';
+import { schemaWords, typeSchema } from '../steps/keys/answer-schema.ts';
+import { boolean, text } from '../values/constants.ts';
+import { brokenBy } from '../values/schema-fit.ts';
+import { readValue } from '../values/value.ts';
+
+const inputWords: ReadonlySet<string> = new Set([
+  'type',
+  'default',
+  'description',
+  'required',
+  'secret',
+  'range',
+  'example',
+  'examples',
+  ...schemaWords,
+]);
+const isInputWord = (name: string): boolean => inputWords.has(name);
+
+/** `inputs`: a bare value is the default and gives the type; a map of the words above declares one. */
+export function readInputs(node: SourceNode, scope: Scope): InputSpec[] {
+  if (isEmpty(node)) return [];
+  if (!isMapNode(node)) {
+    complain(scope, 'wrong-type', node.range, { key: 'inputs', want: say(pipelineTexts.aMapOfNames), got: inWords(node) });
+    return [];
+  }
+  return node.pairs.map((pair) =>
+    isMapNode(pair.value) && isDeclaration(pair.value) ? declared(pair, pair.value, scope) : bare(pair, scope),
+  );
+}
+
+/** A map declares an input where it names a type, or where all its keys are words of a declaration. */
+function isDeclaration(map: MapNode): boolean {
+  const type = map.pairs.find((pair) => pair.key.text === 'type');
+  if (type && Object.hasOwn(typeWords, wordOf(type.value)?.toLowerCase() ?? '')) return true;
+  const others = map.pairs.filter(({ key }) => !isInputWord(key.text) && !Object.hasOwn(inputDialects, key.text));
+  if (others.length === 0) return map.pairs.length > 0;
+  // One that says what only declarations say, with a slip in it.
+  const surely = map.pairs.some(({ key }) => key.text === 'default' || key.text === 'required');
+  return surely && others.every(({ key }) => nearest(key.text, inputWords) !== undefined);
+}
+
+function bare({ key, value }: Pair, scope: Scope): InputSpec {
+  const said = isEmpty(value) ? undefined : readValue(value, { field: `inputs.${key.text}` }, scope);
+  const schema = isComputed(value) ? {} : schemaOf(toJson(value));
+  return {
+    name: key.text,
+    nameRange: key.range,
+    block: scope.block,
+    type: fromSchema(schema),
+    schema,
+    required: !said,
+    ...(said ? { default: said } : {}),
+    secret: false,
+  };
+}
+
+/** The schema that a default gives: its type, and no more. */
+function schemaOf(value: Json): JsonSchema {
+  if (value === null) return {};
+  if (Array.isArray(value)) return { type: 'array' };
+  if (typeof value === 'object') return { type: 'object' };
+  return { type: typeof value === 'string' ? 'string' : typeof value === 'boolean' ? 'boolean' : 'number' };
+}
+
+function declared({ key }: Pair, map: MapNode, scope: Scope): InputSpec {
+  const normal = normalise(map.pairs, isInputWord, inputDialects);
+  scope.uses.push(...normal.uses);
+  scope.rewritings.push(...rewritingOf(map, normal));
+  scope.problems.push(...normal.problems);
+  for (const one of normal.unknown) {
+    complain(
+      scope,
+      'unknown-key',
+      one.key.range,
+      { key: one.name, place: say(phrases.anInput) },
+      suggestion(nearest(one.name, inputWords), one.key.range, isKeyOf(map.pairs)),
+    );
+  }
+  const { fields } = normal;
+  const schema = declaredSchema(fields, scope);
+  const type = fromSchema(schema);
+  const description = said(fields.get('description'), (value) => text(value, 'description', scope));
+  const required = said(fields.get('required'), (value) => (isList(value) ? undefined : boolean(value, 'required', scope)));
+  const given = defaultOf(fields.get('default'), key.text, type, schema, scope);
+  const secret = said(fields.get('secret'), (value) => boolean(value, 'secret', scope)) ?? false;
+  if (secret) checkSecret(key.text, fields, type, scope);
+  return {
+    name: key.text,
+    nameRange: key.range,
+    block: scope.block,
+    type,
+    schema,
+    required: !given && required !== false,
+    ...(given ? { default: given } : {}),
+    ...(description === undefined ? {} : { description }),
+    secret,
+  };
+}
+
+/** A secret is a text that somebody gives at each run. */
+function checkSecret(name: string, fields: ReadonlyMap<string, Field>, type: Type, scope: Scope): void {
+  const [kind, given] = [fields.get('type'), fields.get('default')];
+  if (kind && type.kind !== 'string' && type.kind !== 'unknown')
+    complain(scope, 'wrong-type.secret', kind.value.range, { name, got: describe(type) });
+  if (given && !isEmpty(given.value))
+    complain(scope, 'secret-in-text.default', given.value.range, { name }, { severity: 'error' });
+}
+
+function declaredSchema(fields: ReadonlyMap<string, Field>, scope: Scope): JsonSchema {
+  const type = fields.get('type');
+  const given = fields.get('default');
+  const schema: JsonSchema =
+    type && !isEmpty(type.value)
+      ? typeSchema(type.value, scope)
+      : given && !isComputed(given.value)
+        ? schemaOf(toJson(given.value))
+        : {};
+  for (const word of schemaWords) {
+    const field = fields.get(word);
+    if (field && !isEmpty(field.value) && (word !== 'required' || isList(field.value))) schema[word] = toJson(field.value);
+  }
+  const range = fields.get('range');
+  const bounds = range && toJson(range.value);
+  if (Array.isArray(bounds) && bounds.length === 2) [schema['minimum'], schema['maximum']] = [bounds[0] ?? 0, bounds[1] ?? 0];
+  else if (range)
+    complain(scope, 'wrong-type', range.value.range, {
+      key: 'range',
+      want: say(pipelineTexts.leastAndMost),
+      got: inWords(range.value),
+    });
+  const description = fields.get('description');
+  if (description && isScalar(description.value)) schema['description'] = description.value.text;
+  return schema;
+}
+
+function defaultOf(field: Field | undefined, name: string, type: Type, schema: JsonSchema, scope: Scope): InputSpec['default'] {
+  if (!field || isEmpty(field.value)) return undefined;
+  // What a tag answers is held against the declaration, as any value is.
+  const value = readValue(field.value, { field: `inputs.${name}.default`, schema }, scope);
+  if (value.kind === 'constant' && !mayBe(typeOf(value.value), type)) {
+    complain(scope, 'type-mismatch.default', field.value.range, { name, got: inWords(field.value), want: describe(type) });
+  } else if (value.kind === 'constant') {
+    const rule = brokenBy(value.value, schema);
+    if (rule) complain(scope, 'type-mismatch.broken', field.value.range, { name, rule });
+  }
+  return value;
+}
+
+const said = <Found>(field: Field | undefined, read: (value: SourceNode) => Found | undefined): Found | undefined =>
+  field ? read(field.value) : undefined;

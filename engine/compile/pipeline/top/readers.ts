@@ -1,0 +1,121 @@
+import { pipelineTexts } from '../../../language/texts/pipelines.ts';
+import { phrases, say } from '../../../language/texts.ts';
+import type { SourceNode } from '../../source/nodes.ts';
+import type { Field } from '../fields.ts';
+import { isEmpty, isMapNode, wordOf } from '../fields.ts';
+import { isPipelineId, slug } from '../ids.ts';
+import type { Limits, Pipeline } from '../model/pipeline.ts';
+import type { Step } from '../model/step.ts';
+import { readSelection } from '../models/selection.ts';
+import type { Scope } from '../scope.ts';
+import { complain, inWords } from '../scope.ts';
+import { readSpend, spendKeys } from '../steps/keys/checks.ts';
+import { readModel } from '../steps/readers.ts';
+import { readSteps } from '../steps/step.ts';
+import { number, text, time } from '../values/constants.ts';
+import { readMembers } from '../values/members.ts';
+import { readEntries } from '../values/value.ts';
+import { readExperts, readPersonalities } from './experts.ts';
+import { readInputs } from './inputs.ts';
+import { readOutputs } from './outputs.ts';
+import { readTests } from './tests.ts';
+
+/** What one top-level entry adds to the pipeline. `steps` is filled where the list is no list of blocks of its own. */
+export type Read = Partial<Omit<Pipeline, 'steps' | 'finally' | 'entries' | 'limits' | 'notExecutable' | 'autos'>> & {
+  limits?: Partial<Limits>;
+  steps?: Step[];
+  finally?: Step[];
+};
+
+type TopReader = (field: Field, scope: Scope) => Read;
+
+const forPeople: TopReader = () => ({});
+
+const said = <Name extends 'name' | 'description' | 'version'>(name: Name, value: SourceNode, scope: Scope): Read => {
+  const words = text(value, name, scope);
+  return words === undefined ? {} : { [name]: words };
+};
+
+/** Who reads which top-level key: every key of the language has exactly one line here. */
+export const topReaders: Readonly<Record<string, TopReader>> = {
+  id: ({ value }, scope) => {
+    const id = wordOf(value);
+    if (id === undefined) {
+      if (!isEmpty(value))
+        complain(scope, 'wrong-type', value.range, { key: 'id', want: say(pipelineTexts.aWord), got: inWords(value) });
+      return {};
+    }
+    const better = slug(id, '-').replace(/^step-/, 'pipeline-');
+    if (isPipelineId(id)) return { id };
+    complain(
+      scope,
+      'bad-id',
+      value.range,
+      { id },
+      better === ''
+        ? {}
+        : { fixes: [{ title: say(phrases.rename, { name: better }), edits: [{ range: value.range, text: better }] }] },
+    );
+    return better === '' ? {} : { id: better };
+  },
+  name: ({ value }, scope) => said('name', value, scope),
+  description: ({ value }, scope) => said('description', value, scope),
+  version: ({ value }, scope) => said('version', value, scope),
+  tags: forPeople,
+  metadata: forPeople,
+  inputs: ({ value }, scope) => ({ inputs: readInputs(value, scope) }),
+  data: ({ value }, scope) => ({ data: readEntries(value, { field: 'data' }, scope) }),
+  variables: ({ value }, scope) => ({ variables: readEntries(value, { field: 'variables' }, scope) }),
+  orchestrator: (field, scope) => {
+    const model = readModel(field, scope);
+    return model ? { orchestrator: model } : {};
+  },
+  default_model: (field, scope) => {
+    const model = readModel(field, scope);
+    return model ? { defaultModel: model } : {};
+  },
+  experts: ({ value }, scope) => ({ experts: readExperts(value, scope) }),
+  personalities: ({ value }, scope) => ({ personalities: readPersonalities(value, scope) }),
+  selection: ({ value }, scope) => {
+    const selection = readSelection(value, scope);
+    return selection ? { selection } : {};
+  },
+  limits: ({ value }, scope) => ({ limits: readLimits(value, scope) }),
+  // Read before the steps, which take them; see build.ts.
+  defaults: forPeople,
+  steps: ({ value }, scope) => ({ steps: readSteps(value, 'steps', scope) }),
+  finally: ({ value }, scope) => ({ finally: readSteps(value, 'finally', { ...scope, path: 'finally' }) }),
+  outputs: ({ value }, scope) => ({ outputs: readOutputs(value, scope) }),
+  tests: ({ value }, scope) => ({ tests: readTests(value, scope) }),
+};
+
+/** What holds where `limits` says nothing. */
+export const usualLimits: Limits = { maxParallel: 10, maxDepth: 10 };
+
+function readLimits(node: SourceNode, scope: Scope): Partial<Limits> {
+  if (isEmpty(node)) return {};
+  if (!isMapNode(node)) {
+    complain(scope, 'wrong-type', node.range, { key: 'limits', want: say(pipelineTexts.aMap), got: inWords(node) });
+    return {};
+  }
+  const members = readMembers(
+    node,
+    ['max_parallel', 'timeout', 'finally', 'max_steps', 'max_depth', ...spendKeys],
+    '`limits`',
+    scope,
+  );
+  const whole = (name: string): number | undefined =>
+    members.has(name) ? number(members.get(name) ?? node, `limits.${name}`, scope, { integer: true, min: 1 }) : undefined;
+  const timeout = members.get('timeout');
+  const last = members.get('finally');
+  const limits = {
+    maxParallel: whole('max_parallel'),
+    parallelSaid: members.has('max_parallel') ? (true as const) : undefined,
+    timeout: timeout && time(timeout, 'limits.timeout', scope),
+    finally: last && time(last, 'limits.finally', scope),
+    ...readSpend(members, scope),
+    maxSteps: whole('max_steps'),
+    maxDepth: whole('max_depth'),
+  };
+  return Object.fromEntries(Object.entries(limits).filter(([, limit]) => limit !== undefined));
+}

@@ -1,0 +1,101 @@
+import { guardedIn } from '../../../language/guarded-files.ts';
+import type { Range } from '../../../language/problems.ts';
+import type { ScalarNode } from '../../source/nodes.ts';
+import type { Part, Template } from '../../template/ast.ts';
+import { parseTemplate } from '../../template/parse.ts';
+import type { Scope } from '../scope.ts';
+import { complain } from '../scope.ts';
+
+/** `{{ file:PATH }}`, and `<< PATH >>` where the path has an extension, so that other uses of `<<` stay text. */
+const inclusion = /\{\{-?\s*file:\s*([^{}|]+?)\s*-?\}\}|<<\s*([\w./\\~-]+\.\w+)\s*>>/g;
+/** How deep files may include files. */
+const deepest = 10;
+
+export const mayInclude = (text: string): boolean => text.includes('file:') || text.includes('<<');
+
+/** The files that a text takes in, each with the place of its path in the text. */
+export function inclusionsIn(text: string): { path: string; start: number; end: number }[] {
+  if (!mayInclude(text)) return [];
+  return Array.from(text.matchAll(inclusion), placed);
+}
+
+function placed(match: RegExpExecArray): { path: string; start: number; end: number } {
+  const written = match[1] ?? match[2] ?? '';
+  const path = pathIn(written);
+  const start = match.index + match[0].indexOf(written) + written.indexOf(path);
+  return { path, start, end: start + path.length };
+}
+
+const pathIn = (written: string): string => written.replace(/^(['"])(.*)\1$/, '$2');
+
+/**
+ * A scalar that takes in files, as a template in whose place their text stands as text: nothing in it is ever rendered. Undefined where
+ * nothing is taken in. What cannot be taken in is told and left out.
+ */
+export function withIncluded(node: ScalarNode, scope: Scope): Template | undefined {
+  const found = [...node.text.matchAll(inclusion)];
+  if (found.length === 0) return undefined;
+  const included: string[] = [];
+  let [masked, from] = ['', 0];
+  for (const match of found) {
+    const { path, start, end } = placed(match);
+    const range = { start: node.offsetAt(start), end: node.offsetAt(end) };
+    // A part that is a file alone has no such words in the text: its path stands there.
+    const text = expanded(path, undefined, 0, range.end > range.start ? range : node.range, scope);
+    included.push(text);
+    masked += node.text.slice(from, match.index) + mark(match[0].length);
+    from = match.index + match[0].length;
+  }
+  masked += node.text.slice(from);
+  const template = parseTemplate(masked, scope.options);
+  const parts = unmasked(template.parts, included);
+  const [only] = parts;
+  const lone =
+    parts.length === 1 && only?.kind === 'text' && found.length === 1 && found[0]?.[0].length === node.text.trim().length;
+  return lone
+    ? { ...template, text: node.text, parts: [{ ...only, text: included[0] ?? '' }] }
+    : { ...template, text: node.text, parts };
+}
+
+/** The place of an included text: as long as what stood there, and nothing that a template reads. */
+const mark = (length: number): string => `\uE000${'\uE001'.repeat(length - 1)}`;
+const marks = /\uE000\uE001*/g;
+
+/** Puts the texts where their marks are, in order. */
+function unmasked(parts: readonly Part[], included: readonly string[]): Part[] {
+  let next = 0;
+  const put = (list: readonly Part[]): Part[] =>
+    list.map((part): Part => {
+      switch (part.kind) {
+        case 'text':
+          return { ...part, text: part.text.replace(marks, () => included[next++] ?? '') };
+        case 'if':
+          return {
+            ...part,
+            branches: part.branches.map(({ test, body }) => ({ test, body: put(body) })),
+            ...(part.otherwise ? { otherwise: put(part.otherwise) } : {}),
+          };
+        case 'for':
+          return { ...part, body: put(part.body), ...(part.otherwise ? { otherwise: put(part.otherwise) } : {}) };
+        default:
+          return part;
+      }
+    });
+  return put(parts);
+}
+
+function whyMissing(path: string, from: string | undefined, scope: Scope) {
+  if (guardedIn(path, 'read', false)) return 'path-outside.keys';
+  return scope.outside?.(path, from) ? 'path-outside.taken' : 'file-missing';
+}
+
+/** The text of a file with what it takes in itself. */
+function expanded(path: string, from: string | undefined, depth: number, range: Range, scope: Scope): string {
+  const found = depth > deepest ? undefined : scope.include?.(path, from);
+  if (depth > deepest) complain(scope, 'file-missing.deep', range, { path, most: deepest });
+  else if (!found && scope.include) complain(scope, whyMissing(path, from, scope), range, { path });
+  if (!found) return '';
+  return found.text.replace(inclusion, (_, one?: string, other?: string) =>
+    expanded((one ?? other ?? '').trim(), found.file, depth + 1, range, scope),
+  );
+}

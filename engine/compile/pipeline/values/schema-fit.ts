@@ -1,0 +1,145 @@
+import type { Json, JsonSchema } from '../../../language/json.ts';
+import { isMap } from '../../../language/json.ts';
+import { isFree } from '../../../language/keys.ts';
+import { nearest } from '../../../language/suggest.ts';
+import { pipelineTexts } from '../../../language/texts/pipelines.ts';
+import { say, suggestion } from '../../../language/texts.ts';
+import { describe, fromSchema, mayBe, typeOf } from '../../../language/types.ts';
+import type { MapNode, SourceNode } from '../../source/nodes.ts';
+import { isKeyOf, toJson } from '../../source/nodes.ts';
+import { compileSchemaPattern, isFound } from '../../template/regex/bounded.ts';
+import type { Scope } from '../scope.ts';
+import { complain, inWords } from '../scope.ts';
+
+/**
+ * The value of a tree held against a schema, each problem at its place: types, members, items, bounds, choices, patterns.
+ * What does not fit is left out of the value; undefined where nothing is left.
+ */
+export function fitting(node: SourceNode, schema: JsonSchema, name: string, scope: Scope): Json | undefined {
+  const value = toJson(node);
+  const choices = schema['anyOf'];
+  if (Array.isArray(choices)) {
+    const branch = choices.find((one) => isMap(one) && mayBe(typeOf(value), fromSchema(one)));
+    return isMap(branch) ? fitting(node, branch, name, scope) : wrong(node, schema, name, scope);
+  }
+  if (!mayBe(typeOf(value), fromSchema(schema)) || (schema['type'] === 'object' && node.kind !== 'map'))
+    return wrong(node, schema, name, scope);
+  if (node.kind === 'map') return members(node, schema, name, scope);
+  if (node.kind === 'list') {
+    const items = schema['items'];
+    return node.items
+      .map((item, index) => (isMap(items) ? fitting(item, items, `${name}[${index}]`, scope) : toJson(item)))
+      .filter((item) => item !== undefined);
+  }
+  return within(value, schema) ? value : wrong(node, schema, name, scope);
+}
+
+function members(node: MapNode, schema: JsonSchema, name: string, scope: Scope): Json {
+  const known = isMap(schema['properties']) ? schema['properties'] : {};
+  const rest = schema['additionalProperties'];
+  const entries = node.pairs.flatMap(({ key, value }): [string, Json][] => {
+    const member = Object.hasOwn(known, key.text) ? known[key.text] : rest;
+    if (member === false) {
+      if (!isFree(key.text))
+        complain(
+          scope,
+          'unknown-key',
+          key.range,
+          { key: key.text, place: `\`${name}\`` },
+          suggestion(nearest(key.text, Object.keys(known)), key.range, isKeyOf(node.pairs)),
+        );
+      return [];
+    }
+    const said = isMap(member) ? fitting(value, member, `${name}.${key.text}`, scope) : toJson(value);
+    return said === undefined ? [] : [[key.text, said]];
+  });
+  const required = Array.isArray(schema['required']) ? schema['required'] : [];
+  for (const key of required) {
+    if (typeof key === 'string' && !node.pairs.some((pair) => pair.key.text === key))
+      complain(scope, 'missing-key', node.range, { key, place: `\`${name}\`` });
+  }
+  return Object.fromEntries(entries);
+}
+
+function within(value: Json, schema: JsonSchema): boolean {
+  const choices = schema['enum'];
+  if (Array.isArray(choices) && !choices.includes(value)) return false;
+  if (typeof value === 'string')
+    return typeof schema['pattern'] !== 'string' || isFound(compileSchemaPattern(schema['pattern']), value);
+  if (typeof value !== 'number') return true;
+  const { minimum, exclusiveMinimum, type } = schema;
+  if (type === 'integer' && !Number.isInteger(value)) return false;
+  return (typeof minimum !== 'number' || value >= minimum) && (typeof exclusiveMinimum !== 'number' || value > exclusiveMinimum);
+}
+
+/**
+ * What of a schema a constant breaks beside its type, as it is written there: `minimum: 5`. Undefined where it breaks nothing; patterns
+ * and what is composed of schemas are left to the run.
+ */
+export function brokenBy(value: Json, schema: JsonSchema): string | undefined {
+  const broken = Object.entries(bounds).find(([word, holds]) => {
+    const bound = schema[word];
+    return bound !== undefined && holds(value, bound) === false;
+  });
+  if (broken) return `${broken[0]}: ${JSON.stringify(schema[broken[0]])}`;
+  const { items, properties } = schema;
+  const inside: [Json, Json | undefined][] = Array.isArray(value)
+    ? value.map((item) => [item, items])
+    : isMap(value) && isMap(properties)
+      ? Object.entries(value).map(([name, member]) => [member, Object.hasOwn(properties, name) ? properties[name] : undefined])
+      : [];
+  for (const [member, own] of inside) {
+    const found = isMap(own) ? brokenBy(member, own) : undefined;
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** Whether a value holds to a word of a schema; undefined where the word says nothing of it. */
+const bounds: Readonly<Record<string, (value: Json, bound: Json) => boolean | undefined>> = {
+  enum: (value, all) =>
+    Array.isArray(all) ? all.some((one) => JSON.stringify(one) === JSON.stringify(value) || typeof one === 'object') : undefined,
+  minimum: numbers((value, least) => value >= least),
+  maximum: numbers((value, most) => value <= most),
+  exclusiveMinimum: numbers((value, below) => value > below),
+  exclusiveMaximum: numbers((value, above) => value < above),
+  minLength: (value, least) => (typeof value === 'string' ? numbers((a, b) => a >= b)([...value].length, least) : undefined),
+  maxLength: (value, most) => (typeof value === 'string' ? numbers((a, b) => a <= b)([...value].length, most) : undefined),
+  minItems: (value, least) => (Array.isArray(value) ? numbers((a, b) => a >= b)(value.length, least) : undefined),
+  maxItems: (value, most) => (Array.isArray(value) ? numbers((a, b) => a <= b)(value.length, most) : undefined),
+};
+
+function numbers(holds: (value: number, bound: number) => boolean): (value: Json, bound: Json) => boolean | undefined {
+  return (value, bound) => (typeof value === 'number' && typeof bound === 'number' ? holds(value, bound) : undefined);
+}
+
+function wrong(node: SourceNode, schema: JsonSchema, name: string, scope: Scope): undefined {
+  const { enum: choices } = schema;
+  const words = Array.isArray(choices) ? choices.filter((one) => typeof one === 'string') : [];
+  if (words.length && node.kind === 'scalar' && typeof node.value === 'string') {
+    const values = { key: name, choices: words.map((word) => `\`${word}\``).join(', '), got: node.text };
+    complain(scope, 'wrong-type.choice', node.range, values, suggestion(nearest(node.text, words), node.range));
+  } else complain(scope, 'wrong-type', node.range, { key: name, want: wanted(schema), got: inWords(node) });
+  return undefined;
+}
+
+const plainTypes: Readonly<Record<string, string>> = {
+  number: pipelineTexts.aNumber,
+  integer: pipelineTexts.aWholeNumber,
+  boolean: pipelineTexts.yesOrNo,
+  array: pipelineTexts.aList,
+  object: pipelineTexts.aMap,
+};
+
+function wanted(schema: JsonSchema): string {
+  const { minimum, exclusiveMinimum, pattern } = schema;
+  const plain = typeof schema['type'] === 'string' ? plainTypes[schema['type']] : undefined;
+  const type = plain === undefined ? describe(fromSchema(schema)) : say(plain);
+  const what =
+    typeof minimum === 'number'
+      ? say(pipelineTexts.atLeast, { what: type, min: minimum })
+      : typeof exclusiveMinimum === 'number'
+        ? say(pipelineTexts.above, { what: type, min: exclusiveMinimum })
+        : type;
+  return typeof pattern === 'string' ? say(pipelineTexts.like, { what, pattern }) : what;
+}

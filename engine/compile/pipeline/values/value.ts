@@ -1,0 +1,115 @@
+import type { Json, JsonSchema } from '../../../language/json.ts';
+import { isMap } from '../../../language/json.ts';
+import { pipelineTexts } from '../../../language/texts/pipelines.ts';
+import { say } from '../../../language/texts.ts';
+import type { MapNode, ScalarNode, SourceNode } from '../../source/nodes.ts';
+import { toJson } from '../../source/nodes.ts';
+import { parseCondition } from '../../template/condition.ts';
+import { parseTemplate } from '../../template/parse.ts';
+import { autoValue } from '../auto/sites.ts';
+import { noteStatuses } from '../dialects/statuses.ts';
+import { isEmpty, isScalar, mapAt } from '../fields.ts';
+import type { Entry } from '../model/pipeline.ts';
+import type { AutoType, Condition, MapValue, Value } from '../model/value.ts';
+import type { Scope } from '../scope.ts';
+import { complain, inWords } from '../scope.ts';
+import { dollarBefore } from './dollar.ts';
+import { mayInclude, withIncluded } from './included-files.ts';
+
+/** The field that a value stands in, as far as AUTO tags in it must know. */
+export interface Site {
+  /** As written, for example `parameters.style`. */
+  field: string;
+  /** What the field wants by itself, for example a model. */
+  wants?: AutoType;
+  /** The schema of the field, where there is one. */
+  schema?: JsonSchema;
+  /** Answered at run time whatever the tag says of its predecessors. */
+  run?: boolean;
+  /** How many tags stand before these in the same field; none unless given. */
+  first?: number;
+}
+
+/** A tree with the templates and AUTO tags in it. A list or map of nothing but constants is one constant. */
+export function readValue(node: SourceNode, site: Site, scope: Scope): Value {
+  if (isScalar(node)) return readScalar(node, site, scope);
+  if (node.kind === 'list') {
+    const items = node.items.map((item, index) => readValue(item, member(site, index), scope));
+    return items.every((item) => item.kind === 'constant')
+      ? { kind: 'constant', value: toJson(node), node }
+      : { kind: 'list', items, node };
+  }
+  const map = readMap(node, site, scope);
+  return map.entries.every((entry) => entry.value.kind === 'constant') ? { kind: 'constant', value: toJson(node), node } : map;
+}
+
+/** The same for a map that stays one, whatever is in it. */
+function readMap(node: MapNode, site: Site, scope: Scope): MapValue {
+  const entries = node.pairs.map(({ key, value }) => ({
+    key: key.text,
+    keyRange: key.range,
+    value: readValue(value, member(site, key.text), scope),
+  }));
+  return { kind: 'map', entries, node };
+}
+
+function readScalar(node: ScalarNode, site: Site, scope: Scope): Value {
+  if (node.autos.length) return autoValue(node, site, scope);
+  const included = mayInclude(node.text) && typeof node.value === 'string' ? withIncluded(node, scope) : undefined;
+  if (included) {
+    const [only] = included.parts;
+    if (included.parts.length === 1 && only?.kind === 'text') return { kind: 'constant', value: only.text, node };
+    scope.templates.push(included);
+    return { kind: 'template', template: included, node };
+  }
+  if (node.template) {
+    const template = parseTemplate(node.text, scope.options);
+    scope.templates.push(template);
+    noteStatuses(template, node, scope);
+    return { kind: 'template', template, node };
+  }
+  return { kind: 'constant', value: node.value, node };
+}
+
+function member({ field, schema, run }: Site, name: string | number): Site {
+  const members = isMap(schema?.['properties']) ? schema['properties'] : {};
+  const inside: Json | undefined = typeof name === 'number' ? schema?.['items'] : members[name];
+  return { field: `${field}.${name}`, ...(isMap(inside) ? { schema: inside } : {}), ...(run ? { run } : {}) };
+}
+
+/** The map that a key wants; after a problem, or where nothing is said, an empty one. */
+export function readMapOf(node: SourceNode, site: Site, scope: Scope): MapValue {
+  if (node.kind === 'map') return readMap(node, site, scope);
+  if (!isEmpty(node))
+    complain(scope, 'wrong-type', node.range, { key: site.field, want: say(pipelineTexts.namesAndValues), got: inWords(node) });
+  return { kind: 'map', entries: [], node: mapAt(node, []) };
+}
+
+/** The entries of a map of names and values. */
+export function readEntries(node: SourceNode, site: Site, scope: Scope): Entry[] {
+  return readMapOf(node, site, scope).entries.map(({ key, keyRange, value }) => ({
+    name: key,
+    nameRange: keyRange,
+    block: scope.block,
+    value,
+  }));
+}
+
+/** A truth: an expression, with or without braces; a plain `true`, `false` or number; or an AUTO tag. */
+export function readCondition(node: SourceNode, field: string, scope: Scope): Condition | undefined {
+  if (isEmpty(node)) return undefined;
+  if (!isScalar(node)) {
+    complain(scope, 'wrong-type', node.range, { key: field, want: say(pipelineTexts.anExpression), got: inWords(node) });
+    return undefined;
+  }
+  if (node.autos.length) return { kind: 'auto', value: autoValue(node, { field, wants: 'boolean', run: true }, scope), node };
+  if (typeof node.value === 'boolean' || typeof node.value === 'number')
+    return { kind: 'constant', value: Boolean(node.value), node };
+  const dollar = dollarBefore(node);
+  if (dollar) complain(scope, 'bad-condition.dollar', dollar.range, {}, { fixes: [dollar.fix] });
+  // The expression is read all the same.
+  const template = parseCondition(dollar ? node.text.replace('$', ' ') : node.text, scope.options);
+  scope.templates.push(template);
+  noteStatuses(template, node, scope);
+  return { kind: 'expression', template, node };
+}
