@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { rulesFile, rulesModule } from './reference/rules.ts';
 import { pages } from './reference.ts';
 
 const folder = 'docs/reference';
@@ -19,6 +20,9 @@ describe('the reference', () => {
     });
   }
 });
+
+it('the table of rules has each code of a problem (npm run docs writes it)', () =>
+  assert.equal(readFileSync(rulesFile, 'utf8'), rulesModule()));
 
 /** The names that headings can be linked by, as GitHub and editors make them. */
 const anchorsOf = (text: string): Set<string> =>

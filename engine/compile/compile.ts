@@ -7,7 +7,7 @@ import type { Calling } from './called.ts';
 import { callsNamed, callsOf, nameCalls } from './called.ts';
 import { sameAround } from './check/around.ts';
 import type { CalledPipeline, Checkable, Finding } from './check/checkable.ts';
-import { checks } from './check/rules.ts';
+import { rules } from './check/rules.ts';
 import { severityOf, severitySet, shownProblems, stoppersAmong } from './check/show.ts';
 import type { Compiled } from './compiled.ts';
 import { buildGraph } from './graph/build.ts';
@@ -94,9 +94,9 @@ function compileOne(text: string, world: World, previous: Compiled | undefined, 
   const problems: Problem[] = problemsOf(source);
   for (const { block, problem } of found) problems.push(block ? moved(problem, at(block)) : problem);
   for (const { block, problem } of calledNow.problems) problems.push(moved(problem, at(block)));
-  for (const { code, check, checkAlways } of calling.unchecked ? [] : checks) {
+  for (const { code, check, checkAlways } of calling.unchecked ? [] : Object.values(rules)) {
     const report = (finding: Finding): void => void problems.push(placed(finding, code, at));
-    if (severityOf(code, world) !== 'off' || runStoppers.has(code) || code === 'not-executable-yet') check(checkable, report);
+    if (severityOf(code, world) !== 'off' || runStoppers.has(code) || code === 'not-executable-yet') check?.(checkable, report);
     else if (severitySet(code, world) === undefined) checkAlways?.(checkable, report);
   }
   const shown = shownProblems(problems, source, world).map((one) => leavingQuotes(one, text));

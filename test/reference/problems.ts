@@ -1,5 +1,5 @@
 import type { RulePage } from '../../engine/compile/check/checkable.ts';
-import { pages } from '../../engine/compile/check/pages.ts';
+import { rulePages } from '../../engine/compile/check/rules.ts';
 import { compile } from '../../engine/compile/compile.ts';
 import { lineStarts, toPosition } from '../../engine/compile/source/lines.ts';
 import type { ProblemCode } from '../../engine/language/problems.ts';
@@ -23,7 +23,7 @@ function example(about: ProblemCode, { text, good, world }: RulePage['examples']
 }
 
 function section(code: ProblemCode): string {
-  const { doc, examples } = pages[code];
+  const { doc, examples } = rulePages[code];
   const severity = problemCodes[code];
   const facts =
     severity === 'off'
@@ -33,7 +33,7 @@ function section(code: ProblemCode): string {
   return page(`## ${code}`, doc, `${facts}${stops}`, ...examples.map((one) => example(code, one))).trimEnd();
 }
 
-const codes = Object.keys(pages).filter(isProblemCode);
+const codes = Object.keys(rulePages).filter(isProblemCode);
 
 export const problemsPage = (): string =>
   page(
@@ -51,7 +51,7 @@ export const problemsPage = (): string =>
     '## All codes',
     table(
       ['code', 'severity', 'in short'],
-      codes.map((one) => [`[${one}](#${one})`, problemCodes[one], firstSentence(pages[one].doc)]),
+      codes.map((one) => [`[${one}](#${one})`, problemCodes[one], firstSentence(rulePages[one].doc)]),
     ),
     codes.map(section).join('\n\n'),
   );

@@ -1,8 +1,8 @@
-import { pages } from '../../engine/compile/check/pages.ts';
+import { rulePages } from '../../engine/compile/check/rules.ts';
 
 /** The good examples of the rules, without the marks that show where a problem would be. */
 export const ruleExamples = (): { name: string; text: string }[] =>
-  Object.entries(pages).flatMap(([code, { examples }]) =>
+  Object.entries(rulePages).flatMap(([code, { examples }]) =>
     examples.flatMap(({ good, text }, index) =>
       good ? [{ name: `${code} ${index}`, text: text.replaceAll(/~[\w.-]+~/g, '') }] : [],
     ),

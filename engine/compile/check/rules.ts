@@ -1,65 +1,66 @@
+// Written by `npm run docs` from the codes in engine/language/problems.ts; the rule of a code stands in rules/CODE.ts.
 import type { ProblemCode } from '../../language/problems.ts';
-import type { Rule } from './checkable.ts';
-import { alignment } from './rules/alignment.ts';
-import { answerTooLong } from './rules/answer-too-long.ts';
-import { autoBadAttribute } from './rules/auto-bad-attribute.ts';
-import { autoContradiction } from './rules/auto-contradiction.ts';
-import { autoUnclosed } from './rules/auto-unclosed.ts';
-import { autoUnlocked } from './rules/auto-unlocked.ts';
-import { backwardRoute } from './rules/backward-route.ts';
-import { badCondition } from './rules/bad-condition.ts';
-import { badId } from './rules/bad-id.ts';
-import { badInputForPipeline } from './rules/bad-input-for-pipeline.ts';
-import { badSchema } from './rules/bad-schema.ts';
-import { badTest } from './rules/bad-test.ts';
-import { cycle } from './rules/cycle.ts';
-import { dialect } from './rules/dialect.ts';
-import { duplicateId } from './rules/duplicate-id.ts';
-import { duplicateKey } from './rules/duplicate-key.ts';
-import { fileMissing } from './rules/file-missing.ts';
-import { mayBeAbsent } from './rules/may-be-absent.ts';
-import { missingKey } from './rules/missing-key.ts';
-import { missingParameter } from './rules/missing-parameter.ts';
-import { needlessDependency } from './rules/needless-dependency.ts';
-import { noKind } from './rules/no-kind.ts';
-import { notExecutable } from './rules/not-executable-yet.ts';
-import { parameterNotSent } from './rules/parameter-not-sent.ts';
-import { pathOutside } from './rules/path-outside.ts';
-import { pipelineCycle } from './rules/pipeline-cycle.ts';
-import { productCollision } from './rules/product-collision.ts';
-import { racingSet } from './rules/racing-set.ts';
-import { secretInText } from './rules/secret-in-text.ts';
-import { secretUse } from './rules/secret-use.ts';
-import { selfDependency } from './rules/self-dependency.ts';
-import { shadowedName } from './rules/shadowed-name.ts';
-import { tabIndent } from './rules/tab-indent.ts';
-import { templateSyntax } from './rules/template-syntax.ts';
-import { twoKinds } from './rules/two-kinds.ts';
-import { typeMismatch } from './rules/type-mismatch.ts';
-import { undefinedName } from './rules/undefined-name.ts';
-import { unknownAction } from './rules/unknown-action.ts';
-import { unknownExpert } from './rules/unknown-expert.ts';
-import { unknownField } from './rules/unknown-field.ts';
-import { unknownFilter } from './rules/unknown-filter.ts';
-import { unknownKey } from './rules/unknown-key.ts';
-import { unknownModel } from './rules/unknown-model.ts';
-import { unknownOption } from './rules/unknown-option.ts';
-import { unknownParameter } from './rules/unknown-parameter.ts';
-import { unknownPersonality } from './rules/unknown-personality.ts';
-import { unknownPipeline } from './rules/unknown-pipeline.ts';
-import { unknownStep } from './rules/unknown-step.ts';
-import { unknownTest } from './rules/unknown-test.ts';
-import { unknownTool } from './rules/unknown-tool.ts';
-import { unreachableStep } from './rules/unreachable-step.ts';
-import { untrustedInCommand } from './rules/untrusted-in-command.ts';
-import { unusedInput } from './rules/unused-input.ts';
-import { unusedStepResult } from './rules/unused-step-result.ts';
-import { wrongFilterArguments } from './rules/wrong-filter-arguments.ts';
-import { wrongParameterType } from './rules/wrong-parameter-type.ts';
-import { wrongType } from './rules/wrong-type.ts';
-import { yamlSyntax } from './rules/yaml-syntax.ts';
+import type { Rule, RulePage } from './checkable.ts';
+import { alignment, alignmentPage } from './rules/alignment.ts';
+import { answerTooLong, answerTooLongPage } from './rules/answer-too-long.ts';
+import { autoBadAttribute, autoBadAttributePage } from './rules/auto-bad-attribute.ts';
+import { autoContradiction, autoContradictionPage } from './rules/auto-contradiction.ts';
+import { autoUnclosed, autoUnclosedPage } from './rules/auto-unclosed.ts';
+import { autoUnlocked, autoUnlockedPage } from './rules/auto-unlocked.ts';
+import { backwardRoute, backwardRoutePage } from './rules/backward-route.ts';
+import { badCondition, badConditionPage } from './rules/bad-condition.ts';
+import { badId, badIdPage } from './rules/bad-id.ts';
+import { badInputForPipeline, badInputForPipelinePage } from './rules/bad-input-for-pipeline.ts';
+import { badSchema, badSchemaPage } from './rules/bad-schema.ts';
+import { badTest, badTestPage } from './rules/bad-test.ts';
+import { cycle, cyclePage } from './rules/cycle.ts';
+import { dialect, dialectPage } from './rules/dialect.ts';
+import { duplicateId, duplicateIdPage } from './rules/duplicate-id.ts';
+import { duplicateKey, duplicateKeyPage } from './rules/duplicate-key.ts';
+import { fileMissing, fileMissingPage } from './rules/file-missing.ts';
+import { mayBeAbsent, mayBeAbsentPage } from './rules/may-be-absent.ts';
+import { missingKey, missingKeyPage } from './rules/missing-key.ts';
+import { missingParameter, missingParameterPage } from './rules/missing-parameter.ts';
+import { needlessDependency, needlessDependencyPage } from './rules/needless-dependency.ts';
+import { noKind, noKindPage } from './rules/no-kind.ts';
+import { notExecutableYet, notExecutableYetPage } from './rules/not-executable-yet.ts';
+import { parameterNotSent, parameterNotSentPage } from './rules/parameter-not-sent.ts';
+import { pathOutside, pathOutsidePage } from './rules/path-outside.ts';
+import { pipelineCycle, pipelineCyclePage } from './rules/pipeline-cycle.ts';
+import { productCollision, productCollisionPage } from './rules/product-collision.ts';
+import { racingSet, racingSetPage } from './rules/racing-set.ts';
+import { secretInText, secretInTextPage } from './rules/secret-in-text.ts';
+import { secretUse, secretUsePage } from './rules/secret-use.ts';
+import { selfDependency, selfDependencyPage } from './rules/self-dependency.ts';
+import { shadowedName, shadowedNamePage } from './rules/shadowed-name.ts';
+import { tabIndent, tabIndentPage } from './rules/tab-indent.ts';
+import { templateSyntax, templateSyntaxPage } from './rules/template-syntax.ts';
+import { twoKinds, twoKindsPage } from './rules/two-kinds.ts';
+import { typeMismatch, typeMismatchPage } from './rules/type-mismatch.ts';
+import { undefinedName, undefinedNamePage } from './rules/undefined-name.ts';
+import { unknownAction, unknownActionPage } from './rules/unknown-action.ts';
+import { unknownExpert, unknownExpertPage } from './rules/unknown-expert.ts';
+import { unknownField, unknownFieldPage } from './rules/unknown-field.ts';
+import { unknownFilter, unknownFilterPage } from './rules/unknown-filter.ts';
+import { unknownKey, unknownKeyPage } from './rules/unknown-key.ts';
+import { unknownModel, unknownModelPage } from './rules/unknown-model.ts';
+import { unknownOption, unknownOptionPage } from './rules/unknown-option.ts';
+import { unknownParameter, unknownParameterPage } from './rules/unknown-parameter.ts';
+import { unknownPersonality, unknownPersonalityPage } from './rules/unknown-personality.ts';
+import { unknownPipeline, unknownPipelinePage } from './rules/unknown-pipeline.ts';
+import { unknownStep, unknownStepPage } from './rules/unknown-step.ts';
+import { unknownTest, unknownTestPage } from './rules/unknown-test.ts';
+import { unknownTool, unknownToolPage } from './rules/unknown-tool.ts';
+import { unreachableStep, unreachableStepPage } from './rules/unreachable-step.ts';
+import { untrustedInCommand, untrustedInCommandPage } from './rules/untrusted-in-command.ts';
+import { unusedInput, unusedInputPage } from './rules/unused-input.ts';
+import { unusedStepResult, unusedStepResultPage } from './rules/unused-step-result.ts';
+import { wrongFilterArguments, wrongFilterArgumentsPage } from './rules/wrong-filter-arguments.ts';
+import { wrongParameterType, wrongParameterTypePage } from './rules/wrong-parameter-type.ts';
+import { wrongType, wrongTypePage } from './rules/wrong-type.ts';
+import { yamlSyntax, yamlSyntaxPage } from './rules/yaml-syntax.ts';
 
-/** Every code of a problem with what stands behind it, in the order of the reference. */
+/** Every code of a problem with the rule behind it, in the order of the reference. */
 export const rules: Readonly<Record<ProblemCode, Rule>> = {
   'yaml-syntax': yamlSyntax,
   'duplicate-key': duplicateKey,
@@ -117,11 +118,68 @@ export const rules: Readonly<Record<ProblemCode, Rule>> = {
   'secret-use': secretUse,
   'bad-test': badTest,
   dialect,
-  'not-executable-yet': notExecutable,
+  'not-executable-yet': notExecutableYet,
   alignment,
 };
 
-type Check = Required<Pick<Rule, 'code' | 'check'>> & Pick<Rule, 'checkAlways'>;
-
-/** The questions to a whole pipeline; what concerns the form of a single step is told by its reading. */
-export const checks: readonly Check[] = Object.values(rules).filter((rule): rule is Rule & Check => rule.check !== undefined);
+/** What the reference says of every code, in its order. Only `npm run docs` and tests read it, so it is in no bundle. */
+export const rulePages: Readonly<Record<ProblemCode, RulePage>> = {
+  'yaml-syntax': yamlSyntaxPage,
+  'duplicate-key': duplicateKeyPage,
+  'tab-indent': tabIndentPage,
+  'unknown-key': unknownKeyPage,
+  'wrong-type': wrongTypePage,
+  'missing-key': missingKeyPage,
+  'bad-id': badIdPage,
+  'duplicate-id': duplicateIdPage,
+  'two-kinds': twoKindsPage,
+  'no-kind': noKindPage,
+  'unknown-step': unknownStepPage,
+  'self-dependency': selfDependencyPage,
+  cycle: cyclePage,
+  'backward-route': backwardRoutePage,
+  'unknown-tool': unknownToolPage,
+  'unknown-action': unknownActionPage,
+  'missing-parameter': missingParameterPage,
+  'unknown-parameter': unknownParameterPage,
+  'wrong-parameter-type': wrongParameterTypePage,
+  'unknown-model': unknownModelPage,
+  'answer-too-long': answerTooLongPage,
+  'parameter-not-sent': parameterNotSentPage,
+  'unknown-option': unknownOptionPage,
+  'unknown-expert': unknownExpertPage,
+  'unknown-personality': unknownPersonalityPage,
+  'unknown-pipeline': unknownPipelinePage,
+  'pipeline-cycle': pipelineCyclePage,
+  'bad-input-for-pipeline': badInputForPipelinePage,
+  'template-syntax': templateSyntaxPage,
+  'undefined-name': undefinedNamePage,
+  'unknown-filter': unknownFilterPage,
+  'unknown-test': unknownTestPage,
+  'wrong-filter-arguments': wrongFilterArgumentsPage,
+  'unknown-field': unknownFieldPage,
+  'may-be-absent': mayBeAbsentPage,
+  'shadowed-name': shadowedNamePage,
+  'type-mismatch': typeMismatchPage,
+  'bad-condition': badConditionPage,
+  'racing-set': racingSetPage,
+  'auto-unclosed': autoUnclosedPage,
+  'auto-bad-attribute': autoBadAttributePage,
+  'auto-contradiction': autoContradictionPage,
+  'auto-unlocked': autoUnlockedPage,
+  'bad-schema': badSchemaPage,
+  'product-collision': productCollisionPage,
+  'path-outside': pathOutsidePage,
+  'file-missing': fileMissingPage,
+  'untrusted-in-command': untrustedInCommandPage,
+  'unused-input': unusedInputPage,
+  'unused-step-result': unusedStepResultPage,
+  'needless-dependency': needlessDependencyPage,
+  'unreachable-step': unreachableStepPage,
+  'secret-in-text': secretInTextPage,
+  'secret-use': secretUsePage,
+  'bad-test': badTestPage,
+  dialect: dialectPage,
+  'not-executable-yet': notExecutableYetPage,
+  alignment: alignmentPage,
+};

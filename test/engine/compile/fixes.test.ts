@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { isDeepStrictEqual } from 'node:util';
 import { isCollection, isScalar, parseDocument, Scalar, visit } from 'yaml';
-import { pages } from '../../../engine/compile/check/pages.ts';
+import { rulePages } from '../../../engine/compile/check/rules.ts';
 import { compile } from '../../../engine/compile/compile.ts';
 import { readSettings } from '../../../engine/compile/pipeline/settings/settings.ts';
 import { edited } from '../../../engine/compile/rewrite/print.ts';
@@ -49,7 +49,7 @@ const writings: Readonly<Record<string, Writing>> = {
 };
 
 const texts = [
-  ...Object.values(pages).flatMap(({ examples }) => examples.map(({ text }) => text)),
+  ...Object.values(rulePages).flatMap(({ examples }) => examples.map(({ text }) => text)),
   ...cases.map(({ text }) => text),
   ...rewriteCases.map(({ text }) => text),
   'inptus: {a: 1}\nsteps:\n  - {id: b, promt: Hi}\n',

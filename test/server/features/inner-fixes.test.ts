@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { parse, parseDocument } from 'yaml';
-import { pages } from '../../../engine/compile/check/pages.ts';
+import { rulePages } from '../../../engine/compile/check/rules.ts';
 import { compile } from '../../../engine/compile/compile.ts';
 import type { Fix } from '../../../engine/language/problems.ts';
 import { carriedOut } from '../../../server/carried-out.ts';
@@ -16,7 +16,7 @@ const fixesOf = (text: string): { code: string; fix: Fix }[] =>
 
 /** What the rules show, what is wrong with its marks taken out; and texts with what is told while they are read. */
 const texts = [
-  ...Object.values(pages).flatMap(({ examples }) => examples.map(({ text }) => text.replaceAll(/~[\w.-]+~/g, ''))),
+  ...Object.values(rulePages).flatMap(({ examples }) => examples.map(({ text }) => text.replaceAll(/~[\w.-]+~/g, ''))),
   'inptus: {a: 1}\nsteps:\n  - {id: b, promt: Hi}\n',
   'inputs:\n  a: {typ: string}\nsteps:\n  - id: b\n    needs: [c]\n    prompt: "{{ a | uper }}"\n  - {id: c, prompt: Hi}\n',
   'steps:\n  - id: a\n    prompt: {{ b }}\n  - id: b\n    set: {x: 1}\n    if: true\n',

@@ -1,6 +1,6 @@
 import type { Rule, RulePage } from '../checkable.ts';
 
-export const page: RulePage = {
+export const alignmentPage: RulePage = {
   doc: 'A review found that what the pipeline says of itself (its description, the names of its steps) and what its steps do differ. A model judged that, so it is never more than information. Change the words or the steps, whichever is wrong.',
   examples: [],
 };

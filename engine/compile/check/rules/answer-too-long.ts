@@ -5,7 +5,7 @@ import type { Settings } from '../../world.ts';
 import type { Rule, RulePage } from '../checkable.ts';
 import { stepsOf } from '../steps.ts';
 
-export const page: RulePage = {
+export const answerTooLongPage: RulePage = {
   doc: 'A step lets an answer become longer than the model that it names can give, which a provider may refuse. Known are the bounds of older models of Anthropic, and `max_output` of the models in `baton.yaml`; of all others nothing is said. Lower `max_tokens`, or name another model.',
   examples: [
     {

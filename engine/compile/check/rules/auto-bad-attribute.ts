@@ -1,6 +1,6 @@
 import type { Rule, RulePage } from '../checkable.ts';
 
-export const page: RulePage = {
+export const autoBadAttributePage: RulePage = {
   doc: 'An attribute of an AUTO tag is unknown, or its value is none that it can have. The attributes bound the answer, so a wrong one would let anything pass. The reference lists them under AUTO.',
   examples: [
     {

@@ -8,7 +8,7 @@ import { inBlock } from '../place.ts';
 import type { PlacedNode } from '../steps.ts';
 import { stepsOf } from '../steps.ts';
 
-export const page: RulePage = {
+export const autoContradictionPage: RulePage = {
   doc: 'The attributes of an AUTO tag contradict each other or the field that the tag stands in, so that no answer could be right; or the tag stands in a called pipeline, where its words read a name and nothing asks it in each call. Change what is wrong.',
   examples: [
     {

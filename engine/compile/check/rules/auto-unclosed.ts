@@ -1,6 +1,6 @@
 import type { Rule, RulePage } from '../checkable.ts';
 
-export const page: RulePage = {
+export const autoUnclosedPage: RulePage = {
   doc: 'An AUTO tag has no end, so its words would go on to the end of the value. Write `</AUTO>` behind the last word of the question.',
   examples: [
     {

@@ -12,7 +12,7 @@ const find = () => ({
 });
 const beside = (locked: Readonly<Record<string, readonly string[]>>) => (file: string) => new Set(locked[file]);
 
-export const page: RulePage = {
+export const autoUnlockedPage: RulePage = {
   doc: 'An AUTO tag that is answered before the run has no answer in the lock file beside the pipeline, or one in a pipeline that it calls has none beside that, so the next run asks a model, and `run --frozen` refuses. `baton auto FILE --refresh` asks and writes the answers down. It is off unless you turn it on, for example where every run shall be repeatable.',
   examples: [
     {

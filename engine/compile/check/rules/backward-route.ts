@@ -6,7 +6,7 @@ import { ofEachStep } from '../each-step.ts';
 import { keptWith } from '../kept-with.ts';
 import { routeRefs } from '../route-refs.ts';
 
-export const page: RulePage = {
+export const backwardRoutePage: RulePage = {
   doc: 'A route leads to the step itself, or to one that it comes after. Routes lead forward only, so that a run always ends. Write a repetition as a loop (`while`, `until`, `for_each`), and another attempt as `retry`.',
   examples: [
     {

@@ -17,7 +17,7 @@ const find = () => ({
   text: 'inputs:\n  text: {type: string, description: What to tidy.}\n  many: 3\nsteps:\n  - {id: tidy, prompt: "Tidy this {{ many }} times: {{ text }}"}\n',
 });
 
-export const page: RulePage = {
+export const badInputForPipelinePage: RulePage = {
   doc: 'A step calls a pipeline with an input that it neither declares nor reads, without one that it needs, or with a value that it cannot use. The call would fail, or not do what it says. Look at the `inputs` of the called pipeline.',
   examples: [
     {

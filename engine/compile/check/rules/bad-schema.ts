@@ -5,7 +5,7 @@ import type { Rule, RulePage } from '../checkable.ts';
 import { ofEachStep } from '../each-step.ts';
 import { type SchemaFault, schemaFaults } from '../schemas.ts';
 
-export const page: RulePage = {
+export const badSchemaPage: RulePage = {
   doc: 'What is written as a JSON Schema is none, so no answer and no input could be checked with it. The message says which word is wrong. Baton reads draft 2020-12; words that it does not know are left alone.',
   examples: [
     {

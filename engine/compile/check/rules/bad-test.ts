@@ -19,7 +19,7 @@ import type { Checkable, Finding, Rule, RulePage } from '../checkable.ts';
 import { expectationFaults } from '../expectations.ts';
 import { typesOf } from '../types.ts';
 
-export const page: RulePage = {
+export const badTestPage: RulePage = {
   doc: 'A case under `tests` names what the pipeline does not have: an input, a step, an output, or a kind of failure; or it matches by what is no way to match, or by what no value there could be. Such a case fails, or shows nothing. A case holds values: templates and AUTO tags in it are text. The pipeline itself runs as it is.',
   examples: [
     {

@@ -7,7 +7,7 @@ import { keptWith } from '../kept-with.ts';
 import { personalityRings } from '../personality-rings.ts';
 import { shortestCycle } from '../ring.ts';
 
-export const page: RulePage = {
+export const cyclePage: RulePage = {
   doc: 'Steps wait for each other in a ring, so none of them could start. The message shows the shortest way around. Take out one link: a dependency, or a template that reads a later result. What shall happen again and again is written as a loop.',
   examples: [
     {

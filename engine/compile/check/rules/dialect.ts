@@ -1,6 +1,6 @@
 import type { Rule, RulePage } from '../checkable.ts';
 
-export const page: RulePage = {
+export const dialectPage: RulePage = {
   doc: 'The file uses a spelling of another or an older pipeline language. Baton understands it, and says so once a file. The fix writes the spelling of this language; nothing needs to change for the file to run.',
   examples: [
     {

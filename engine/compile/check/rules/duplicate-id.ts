@@ -4,7 +4,7 @@ import type { Block } from '../../source/nodes.ts';
 import type { Rule, RulePage } from '../checkable.ts';
 import { bodiesOf } from '../steps.ts';
 
-export const page: RulePage = {
+export const duplicateIdPage: RulePage = {
   doc: 'Two steps of one place have the same id, so nobody could tell which of them a template or a route means. Give each an id of its own. In different groups, loops or branches the same id is fine.',
   examples: [
     {

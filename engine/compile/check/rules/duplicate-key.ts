@@ -1,6 +1,6 @@
 import type { Rule, RulePage } from '../checkable.ts';
 
-export const page: RulePage = {
+export const duplicateKeyPage: RulePage = {
   doc: 'The same thing is said twice in one map, perhaps in two spellings, and only one of them could count. Keep the one that you mean. Inside values that the language does not read itself, such as the parameters of a tool, it is only a hint.',
   examples: [
     {

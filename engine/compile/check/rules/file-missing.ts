@@ -2,7 +2,7 @@ import type { Rule, RulePage } from '../checkable.ts';
 
 const find = (path: string) => (path === 'style.md' ? { file: path, text: 'Write short sentences.' } : undefined);
 
-export const page: RulePage = {
+export const fileMissingPage: RulePage = {
   doc: 'A file whose text becomes part of the pipeline (`{{ file:PATH }}` or `<< PATH >>`) is not there, or files take in each other without end. It is looked for in the folder of this file, in those above it up to the root of the project, and in the current folder. Files that tools read are not judged: another step may write them first.',
   examples: [
     {

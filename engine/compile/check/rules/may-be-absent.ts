@@ -14,7 +14,7 @@ import { whyUnanswered } from '../unanswered.ts';
 const always = new Set(['status', 'success', 'why', 'duration', 'attempts', 'started_at', 'finished_at']);
 const tellsAlways = (member: string | number | undefined): boolean => typeof member === 'string' && always.has(member);
 
-export const page: RulePage = {
+export const mayBeAbsentPage: RulePage = {
   doc: 'A template reads what need not be there: the result of a step that has a condition, lies on a branch, or may fail while the run goes on; the error of a step; an input that may be left out and has no default. The reading step would fail then. It is off unless you turn it on, because many pipelines know better which branch was taken; only of the answers of people it is always told, as a warning, since they are asked once.',
   examples: [
     {

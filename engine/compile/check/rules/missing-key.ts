@@ -1,6 +1,6 @@
 import type { Rule, RulePage } from '../checkable.ts';
 
-export const page: RulePage = {
+export const missingKeyPage: RulePage = {
   doc: 'Something lacks a key that it cannot do without, such as a pipeline without steps or the settings of a loop on a step that is none. Add what the message names, or remove what needs it.',
   examples: [
     {

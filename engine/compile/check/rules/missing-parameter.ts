@@ -1,7 +1,7 @@
 import { calls } from '../calls.ts';
 import type { Rule, RulePage } from '../checkable.ts';
 
-export const page: RulePage = {
+export const missingParameterPage: RulePage = {
   doc: 'An action of a tool lacks a parameter that it cannot do without. The message says what the parameter is for; add it under `parameters`.',
   examples: [
     {

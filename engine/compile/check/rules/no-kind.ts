@@ -1,6 +1,6 @@
 import type { Rule, RulePage } from '../checkable.ts';
 
-export const page: RulePage = {
+export const noKindPage: RulePage = {
   doc: 'A step does not say what it does. Give it the key of one kind, for example `prompt:` to ask a model or `tool:` to call a tool.',
   examples: [
     {

@@ -15,7 +15,7 @@ const kettle: ToolSpec = {
   asks: false,
 };
 
-export const page: RulePage = {
+export const notExecutableYetPage: RulePage = {
   doc: 'The language knows this and no run carries it out yet. It is checked all the same, so that the file is right when it can run; until then `run` refuses it before the first step, because nothing is accepted and then not obeyed.',
   examples: [
     {
@@ -38,7 +38,7 @@ export const page: RulePage = {
   ],
 };
 
-export const notExecutable: Rule = {
+export const notExecutableYet: Rule = {
   code: 'not-executable-yet',
   check(checkable, report) {
     inSteps(checkable, report);

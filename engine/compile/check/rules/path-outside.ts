@@ -7,7 +7,7 @@ import { plainPath } from '../products.ts';
 import type { PlacedNode } from '../steps.ts';
 import { stepsOf } from '../steps.ts';
 
-export const page: RulePage = {
+export const pathOutsidePage: RulePage = {
   doc: 'A written path leads out of the folder that it must stay in. Products, and outputs with a file, are written inside the output folder of the run (the input `output_path` chooses another); prompts, other texts and pipelines are taken from the project or the current folder, and never from a file that holds keys. A run refuses such a path. What a tool or a prompt reads or writes elsewhere is an information: a run asks for permission.',
   examples: [
     {

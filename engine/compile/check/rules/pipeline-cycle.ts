@@ -7,7 +7,7 @@ const found = (path: string) => ({
   text: 'inputs: {depth: 0}\nsteps:\n  - {id: again, pipeline: demo.baton.yaml, inputs: {depth: "{{ depth + 1 }}"}}\n',
 });
 
-export const page: RulePage = {
+export const pipelineCyclePage: RulePage = {
   doc: 'Pipelines call each other in a ring, and no condition on the way could end it, so that a run would always fail at `limits.max_depth`. Give one of the calls a `condition`, or break the ring. A ring with a condition is a recursion, and fine.',
   examples: [
     {

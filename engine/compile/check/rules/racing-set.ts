@@ -3,7 +3,7 @@ import { isItem, parentFrame } from '../../graph/places.ts';
 import { accessOf } from '../../graph/reads.ts';
 import type { Rule, RulePage } from '../checkable.ts';
 
-export const page: RulePage = {
+export const racingSetPage: RulePage = {
   doc: 'A loop that runs several items at once writes a variable from outside of it. The items would overwrite each other, in an order that nobody can foresee. Let the loop run one item at a time (`max_parallel: 1`), or read its `results` when it is done.',
   examples: [
     {

@@ -5,7 +5,7 @@ import type { Rule, RulePage } from '../checkable.ts';
 import type { FoundSecret } from '../secrets.ts';
 import { secretsIn } from '../secrets.ts';
 
-export const page: RulePage = {
+export const secretInTextPage: RulePage = {
   doc: 'A text has the shape of a key of a well-known service. A file travels: into a repository, into logs, to a model. Make a new key, because this one may be known already, and keep it in the environment or in the key store of the editor. In `baton.yaml`, where keys are looked for, it is an error.',
   examples: [
     {

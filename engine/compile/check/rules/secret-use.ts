@@ -9,7 +9,7 @@ import { inBlock } from '../place.ts';
 import type { PlacedTemplate } from '../templates.ts';
 import { accessTemplates } from '../templates.ts';
 
-export const page: RulePage = {
+export const secretUsePage: RulePage = {
   doc: 'A secret input is used where its value never comes. A run holds a mark in its place, `‹secret NAME›`, everywhere but in what a tool is given: models and people are told the mark and nothing else, and a filter would work on the mark. Hand the secret whole to the tool that needs it.',
   examples: [
     {

@@ -3,7 +3,7 @@ import type { Rule, RulePage } from '../checkable.ts';
 import { withoutDependency } from '../dependencies.ts';
 import { stepsOf } from '../steps.ts';
 
-export const page: RulePage = {
+export const selfDependencyPage: RulePage = {
   doc: 'A step names itself in `dependencies`, so it would wait for itself and never start. Take its id out.',
   examples: [
     {

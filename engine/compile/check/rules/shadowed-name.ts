@@ -8,7 +8,7 @@ import { foundInSteps } from '../each-step.ts';
 import { keptWith } from '../kept-with.ts';
 import { ownersOf } from '../steps.ts';
 
-export const page: RulePage = {
+export const shadowedNamePage: RulePage = {
   doc: 'A name hides another of the same spelling that could be read here otherwise: templates find names of loops first, then ids of steps (inner ones first), variables, and inputs. Nothing is wrong as long as you mean the nearer one; `inputs.NAME` and its like always reach the other.',
   examples: [
     {

@@ -1,6 +1,6 @@
 import type { Rule, RulePage } from '../checkable.ts';
 
-export const page: RulePage = {
+export const tabIndentPage: RulePage = {
   doc: 'A line is indented by a tab. YAML counts spaces only, since a tab has no width that everybody agrees on. The fix writes spaces in its place.',
   examples: [
     {

@@ -1,7 +1,7 @@
 import type { Rule, RulePage } from '../checkable.ts';
 import { spelling } from '../spelling.ts';
 
-export const page: RulePage = {
+export const templateSyntaxPage: RulePage = {
   doc: 'A template cannot be read: an operator lacks its other side, a bracket or a tag is not closed. The message says what was expected. Text that shall hold `{{` itself goes between `{% raw %}` and `{% endraw %}`.',
   examples: [
     {

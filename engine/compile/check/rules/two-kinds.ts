@@ -1,6 +1,6 @@
 import type { Rule, RulePage } from '../checkable.ts';
 
-export const page: RulePage = {
+export const twoKindsPage: RulePage = {
   doc: 'A step has the keys of two kinds, but it does one thing: it asks a model, or calls a tool, or writes variables, and so on. Make two steps of it; the second reads the result of the first by its id.',
   examples: [
     {

@@ -14,7 +14,7 @@ import { typesOf } from '../types.ts';
 
 const inTemplates = inferred('type-mismatch');
 
-export const page: RulePage = {
+export const typeMismatchPage: RulePage = {
   doc: 'A value is used where it can never fit: the types that the pipeline tells of its inputs, answers, tools and filters prove it. What cannot be known is not reported, and text is taken for whatever it may hold, except where a loop would repeat over it: a run takes no text apart.',
   examples: [
     {

@@ -8,7 +8,7 @@ import { stepsOf } from '../steps.ts';
 
 const strangers = inferred('undefined-name');
 
-export const page: RulePage = {
+export const undefinedNamePage: RulePage = {
   doc: 'A template uses a name that nothing gives: no step, input, variable, loop or built-in of this name is in sight. The step would fail. Mend the spelling, declare the name under `inputs`, `data` or `variables`, or give another value with `| default(…)` where it may be missing.',
   examples: [
     {

@@ -4,7 +4,7 @@ import { say, suggestion, texts } from '../../../language/texts.ts';
 import type { Rule, RulePage } from '../checkable.ts';
 import { stepsOf } from '../steps.ts';
 
-export const page: RulePage = {
+export const unknownExpertPage: RulePage = {
   doc: 'A step names an expert that neither this file nor `baton.yaml` declares, so nobody knows which model shall answer. Mend the spelling, or declare the expert under `experts`.',
   examples: [
     {

@@ -1,7 +1,7 @@
 import type { Rule, RulePage } from '../checkable.ts';
 import { spelling } from '../spelling.ts';
 
-export const page: RulePage = {
+export const unknownFilterPage: RulePage = {
   doc: 'No filter has this name, so the template would fail. The reference lists all filters; most of Jinja’s are there.',
   examples: [
     {

@@ -4,7 +4,7 @@ import { ofMembers } from '../../pipeline/steps/kinds/ensemble.ts';
 import type { Rule, RulePage } from '../checkable.ts';
 import { stepsOf } from '../steps.ts';
 
-export const page: RulePage = {
+export const unknownKeyPage: RulePage = {
   doc: 'No key of this name means anything at this place, so nothing would obey it. Look for a slip, or for the name that this language uses; keys of your own begin with `x-`, or stand under `metadata`. Where the key belongs somewhere else, the hint says where. Some words that older files have at the top for people are only a hint.',
   examples: [
     {

@@ -13,7 +13,7 @@ import type { Rule, RulePage } from '../checkable.ts';
 import { askedBy, madeBy } from '../makers.ts';
 import { stepsOf } from '../steps.ts';
 
-export const page: RulePage = {
+export const unknownOptionPage: RulePage = {
   doc: "Among `options` stands a name that the provider of the step's model does not know, so that it is refused or does nothing, or one that the step says itself. Names are those of the provider's own API (for Google those of its SDK: `stopSequences`, `topP`). Known are the parameters of Anthropic, Google and OpenAI; those of other servers are passed on without a word. Mend the name, or take it out.",
   examples: [
     {

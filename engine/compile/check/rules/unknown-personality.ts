@@ -6,7 +6,7 @@ import type { Block } from '../../source/nodes.ts';
 import type { Rule, RulePage } from '../checkable.ts';
 import { stepsOf } from '../steps.ts';
 
-export const page: RulePage = {
+export const unknownPersonalityPage: RulePage = {
   doc: 'A step, an expert or another personality names a personality that nobody declares: not this file, not `baton.yaml`, and no file in the folders of personalities. Mend the spelling, or declare it under `personalities`. Where those folders were not looked at, nothing is said.',
   examples: [
     {

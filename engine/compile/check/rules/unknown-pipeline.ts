@@ -6,7 +6,7 @@ import { filesOf } from '../../pipeline/steps/kinds/called-pipeline.ts';
 import type { Rule, RulePage } from '../checkable.ts';
 import { stepsOf } from '../steps.ts';
 
-export const page: RulePage = {
+export const unknownPipelinePage: RulePage = {
   doc: 'A step calls a pipeline, and there is no such file, or the file has errors so that it cannot run. It is looked for in the folder of this file, in those above it up to the root of the project, and in the current folder. Mend the path, or the called file.',
   examples: [
     {

@@ -13,7 +13,7 @@ import { routeRefs } from '../route-refs.ts';
 
 const inTemplates = inferred('unknown-step');
 
-export const page: RulePage = {
+export const unknownStepPage: RulePage = {
   doc: 'An id in `dependencies`, in a route or in a handler is that of no step in sight, so the order of the run would be another than you mean. Routes lead only to steps of the same place; from outside, the result of an inner step is `group.id`, and of a loop `loop.steps.id`.',
   examples: [
     {

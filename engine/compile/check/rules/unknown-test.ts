@@ -1,7 +1,7 @@
 import type { Rule, RulePage } from '../checkable.ts';
 import { spelling } from '../spelling.ts';
 
-export const page: RulePage = {
+export const unknownTestPage: RulePage = {
   doc: 'What stands behind `is` is no test that exists, so the template would fail. The reference lists the tests beside the filters.',
   examples: [
     {

@@ -2,7 +2,7 @@ import { say, texts } from '../../../language/texts.ts';
 import type { Rule, RulePage } from '../checkable.ts';
 import { inputsRead } from '../reads.ts';
 
-export const page: RulePage = {
+export const unusedInputPage: RulePage = {
   doc: 'The pipeline asks for an input that nothing in it reads. Remove it, or read it where it was meant to be read. `output_path` is read by the run itself.',
   examples: [
     {

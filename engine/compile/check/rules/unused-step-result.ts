@@ -10,7 +10,7 @@ const answering = new Set<Node['kind']>(['prompt', 'ensemble', 'transform']);
 /** Keys with which a prompt does more than answer: it calls tools, or goes on with a conversation. */
 const acting = new Set(['tools', 'session']);
 
-export const page: RulePage = {
+export const unusedStepResultPage: RulePage = {
   doc: 'A step asks a model, and nothing reads what it answers: no template, no output, no product, and no other step waits for it. Its call is paid for and forgotten. Read the answer, write it to a file with `products`, or remove the step. A pipeline that declares no `outputs` is not judged, since all its results are then what it gives.',
   examples: [
     {

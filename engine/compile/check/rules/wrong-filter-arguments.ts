@@ -1,7 +1,7 @@
 import type { Rule, RulePage } from '../checkable.ts';
 import { spelling } from '../spelling.ts';
 
-export const page: RulePage = {
+export const wrongFilterArgumentsPage: RulePage = {
   doc: 'A filter, test or function gets too many arguments, too few, or one that it does not know, so the template would fail. The message says what it takes.',
   examples: [
     {

@@ -1,7 +1,7 @@
 import { calls } from '../calls.ts';
 import type { Rule, RulePage } from '../checkable.ts';
 
-export const page: RulePage = {
+export const wrongParameterTypePage: RulePage = {
   doc: 'A parameter of a tool is given a value of a kind that it cannot use. Text is never reported, since it is made a number, a list or a truth where it clearly is one.',
   examples: [
     {

@@ -1,6 +1,6 @@
 import type { Rule, RulePage } from '../checkable.ts';
 
-export const page: RulePage = {
+export const yamlSyntaxPage: RulePage = {
   doc: 'The text is not YAML at this place, so nobody can say what it means. Most often a bracket or a quote is not closed, or a line is indented differently from its neighbours. Everything that can be read around it still counts.',
   examples: [
     {

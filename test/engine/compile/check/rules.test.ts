@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
-import { pages } from '../../../../engine/compile/check/pages.ts';
-import { checks, rules } from '../../../../engine/compile/check/rules.ts';
+import { rulePages, rules } from '../../../../engine/compile/check/rules.ts';
 import { isProblemCode, problemCodes } from '../../../../engine/language/problems.ts';
 import { cases as obeyed } from '../cases/obeyed.ts';
 import { cases } from '../cases/problems.ts';
@@ -14,12 +13,10 @@ describe('rules', () => {
   it('every code has a file, and no file is without a code', () => {
     const files = readdirSync('engine/compile/check/rules').map((name) => name.replace(/\.ts$/, ''));
     assert.deepEqual(files.sort(), Object.keys(problemCodes).sort());
-    assert.deepEqual(Object.keys(rules), Object.keys(problemCodes));
-    assert.deepEqual(Object.keys(pages), Object.keys(problemCodes));
   });
   for (const rule of Object.values(rules)) {
     const { code } = rule;
-    const { doc, examples } = pages[code];
+    const { doc, examples } = rulePages[code];
     describe(code, () => {
       it('says what it is in a few sentences', () => {
         assert.equal(rules[code], rule);
@@ -51,5 +48,3 @@ describe('rules on texts that were wrong once', () => {
       if (wanted) assert.match(problems.map(({ message, hint }) => `${message} ${hint ?? ''}`).join('\n'), wanted);
     });
 });
-
-it('a rule that asks the whole pipeline says so', () => assert.ok(checks.every(({ code }) => rules[code].check !== undefined)));
