@@ -1,6 +1,7 @@
 import type { Operand, View } from '../compile/template/values.ts';
 import { Absent } from '../compile/template/values.ts';
-import type { Json, JsonMap } from '../language/json.ts';
+import type { JsonMap } from '../language/json.ts';
+import { definedMap } from '../language/json.ts';
 import { runsTexts } from '../language/texts/runs.ts';
 import { say } from '../language/texts.ts';
 import { RunError } from '../state/failure.ts';
@@ -109,16 +110,8 @@ function statusIn({ state }: RunContext, frame: FrameState): string {
   return root.failed || stopOf(root) ? 'failed' : 'succeeded';
 }
 
-function described({ state }: RunContext, { id, name, description, version }: Plan['pipeline']): JsonMap {
-  const given: Record<string, Json | undefined> = {
-    id,
-    name: name ?? id,
-    description,
-    version,
-    file: state.started?.pipeline.file,
-  };
-  return Object.fromEntries(Object.entries(given).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])));
-}
+const described = ({ state }: RunContext, { id, name, description, version }: Plan['pipeline']): JsonMap =>
+  definedMap({ id, name: name ?? id, description, version, file: state.started?.pipeline.file });
 
 const namespace = (name: string, find: (key: string) => Operand | undefined): View => ({
   member(key) {

@@ -1,4 +1,5 @@
 import type { failureKinds } from '../language/failures.ts';
+import { defined } from '../language/json.ts';
 import type { Permission } from '../language/permission.ts';
 import { say } from '../language/texts.ts';
 import type { Usage } from './events.ts';
@@ -66,12 +67,12 @@ export class RunError extends Error {
     super(message);
     this.name = 'RunError';
     if (took) this.took = took;
-    this.failure = {
+    this.failure = defined({
       ...failure,
       message,
-      ...(hint ? { hint } : {}),
+      hint: hint || undefined,
       retryable: failure.retryable ?? !neverRetried.includes(failure.kind),
-    };
+    });
   }
 }
 
@@ -90,23 +91,23 @@ export function tookTogether(all: readonly Took[]): Took {
   }
   const costs = paid.flatMap(({ cost }) => cost ?? []);
   const open = costs.length < paid.length || paid.some((one) => one.cost_open);
-  return {
-    ...(Object.keys(usage).length ? { usage } : {}),
-    ...(costs.length || !open ? { cost: costs.reduce((sum, one) => sum + one, 0) } : {}),
-    ...(open && costs.length ? { cost_open: true } : {}),
-  };
+  return defined<Took>({
+    usage: Object.keys(usage).length ? usage : undefined,
+    cost: costs.length || !open ? costs.reduce((sum, cost) => sum + cost, 0) : undefined,
+    cost_open: open && costs.length ? true : undefined,
+  });
 }
 
 /** Any thrown thing as a failure; what is not ours is `internal`. */
 export function toFailure(thrown: unknown): Failure {
   if (isRunError(thrown)) return thrown.failure;
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-  return {
+  return defined<Failure>({
     kind: 'internal',
     message: error.message,
     retryable: false,
-    ...(error.stack ? { cause: error.stack.split('\n').slice(0, 6).join('\n') } : {}),
-  };
+    cause: error.stack?.split('\n').slice(0, 6).join('\n'),
+  });
 }
 
 /** Whether a message says by itself which step it is about. An id may be an ordinary word, so it counts at the beginning and in marks. */
