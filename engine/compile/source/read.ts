@@ -3,7 +3,6 @@ import { Composer, Parser, Schema } from 'yaml';
 import type { Nature } from './convert.ts';
 import { convert } from './convert.ts';
 import type { SourceNode } from './nodes.ts';
-import { readPlain } from './plain.ts';
 import type { Reading } from './reading.ts';
 import { maxProblems } from './reading.ts';
 import { recover } from './recover.ts';
@@ -24,13 +23,8 @@ const options = { schema, keepSourceTokens: true, uniqueKeys: false, logLevel: '
 
 /** Reads a piece of a block. Where YAML fails, the parts that stand by themselves are read one by one. */
 export function read(reading: Reading, piece: Piece): SourceNode {
-  if (piece.depth === 0) defuse(reading);
-  const whole = piece.depth === 0 && piece.from === 0 && piece.to === reading.source.length;
-  return (whole ? readPlain(reading, piece.column) : undefined) ?? readByParser(reading, piece);
-}
-
-/** The same by the parser of YAML, which reads all there is. */
-export function readByParser(reading: Reading, { from, to, column, depth, nature }: Piece): SourceNode {
+  const { from, to, column, depth, nature } = piece;
+  if (depth === 0) defuse(reading);
   const delta = from - column;
   const { contents, errors } = parseYaml(' '.repeat(column) + reading.shielded.slice(from, to));
   const problems = errors
@@ -39,7 +33,7 @@ export function readByParser(reading: Reading, { from, to, column, depth, nature
     .map((error) => fromYaml(error, placeOf(reading, error, delta)));
   if (errors.some((error) => !harmless.has(error.code))) {
     const before = reading.problems.length;
-    const recovered = recover(reading, { from, to, column, depth, nature });
+    const recovered = recover(reading, piece);
     // What is broken is always told: if every part stands by itself, what YAML said of the whole is the news.
     if (recovered && reading.problems.length === before && !reading.loose) reading.problems.push(...problems);
     if (recovered) return recovered;
