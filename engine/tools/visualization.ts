@@ -3,21 +3,20 @@ import type { Json, JsonMap } from '../language/json.ts';
 import { visualizationTexts } from '../language/texts/tools/visualization.ts';
 import { say } from '../language/texts.ts';
 import { visualization } from '../language/tools/visualization.ts';
+import { draw } from '../libraries/charts/draw.ts';
 import { RunError } from '../state/failure.ts';
 import { locate } from './files/located.ts';
 import { put } from './files/put.ts';
 import { optionalText, wordParameter } from './read-parameters.ts';
 import { type Execute, makeTool, type ToolWorld, throwIfStopped } from './tool.ts';
-import { readColumns, typesOf, wishesOf } from './visualization/ask.ts';
 import { dashboard, panelsOf } from './visualization/dashboard.ts';
-import { draw } from './visualization/draw.ts';
-import { prepare } from './visualization/prepare.ts';
+import { chartFrom, readColumns, typesOf, wishesOf } from './visualization/parameters.ts';
 
 const createChart: Execute = async (parameters, world, { signal }) => {
   const wishes = wishesOf(parameters);
   const columns = await readColumns(parameters['data']);
   const [type = 'bar'] = typesOf(parameters['type'], columns, false);
-  const chart = prepare(type, columns, wishes);
+  const chart = chartFrom(type, columns, wishes);
   throwIfStopped(signal);
   const svg = draw(chart);
   const points = chart.series.reduce((sum, one) => sum + one.points.filter(({ y }) => y !== null).length, 0);
@@ -75,7 +74,7 @@ async function drawAll(parameters: JsonMap, signal: AbortSignal): Promise<{ char
   for (const type of typesOf(parameters['chart_types'], columns, true)) {
     throwIfStopped(signal);
     try {
-      charts.push({ type, title: wishes.title, svg: draw(prepare(type, columns, wishes)) });
+      charts.push({ type, title: wishes.title, svg: draw(chartFrom(type, columns, wishes)) });
     } catch (error) {
       if (!(error instanceof RunError)) throw error;
       skipped.push({ type, why: error.message });

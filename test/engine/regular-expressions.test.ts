@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseHTML } from 'linkedom';
 import { gapsIn } from '../../engine/insight/quality.ts';
 import { fromText } from '../../engine/language/fitted.ts';
-import { columnsOf } from '../../engine/tools/visualization/table.ts';
+import { columnsOf } from '../../engine/libraries/charts/columns.ts';
 import { markdownOf } from '../../engine/tools/web/markdown.ts';
 
 /**

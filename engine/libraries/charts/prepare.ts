@@ -1,15 +1,15 @@
 import { nearest } from '../../language/suggest.ts';
 import { visualizationTexts } from '../../language/texts/tools/visualization.ts';
 import { say } from '../../language/texts.ts';
-import { RunError } from '../../state/failure.ts';
+import { type Chart, type ChartType, distinct, find, firstOf, measures, type Series, type Wishes } from './chart.ts';
+import type { Cell, Column } from './columns.ts';
+import { ChartError } from './error.ts';
 import { formatMoment, formatNumber } from './scale.ts';
-import { type Chart, type ChartType, distinct, find, firstOf, measures, type Series, type Wishes } from './spec.ts';
-import type { Cell, Column } from './table.ts';
 
 /** Series that one chart can tell apart. */
 const mostSeries = 8;
 
-/** The data of a chart: which columns, in which series. Throws a RunError (`input`) where the data cannot be shown so. */
+/** The data of a chart: which columns, in which series. Throws a ChartError where the data cannot be shown so. */
 export function prepare(type: ChartType, columns: readonly Column[], wishes: Wishes): Chart {
   const chosen = {
     x: wishes.x === undefined ? undefined : named(columns, wishes.x),
@@ -188,12 +188,10 @@ function named(columns: readonly Column[], name: string): Column {
   if (found) return found;
   const names = columns.map((column) => column.name);
   const near = nearest(name, names);
-  throw new RunError({
-    kind: 'input',
-    message: say(visualizationTexts.noColumn, { name, columns: names.slice(0, 12).join(', ') }),
-    ...(near === undefined ? {} : { hint: say(visualizationTexts.didYouMean, { near }) }),
-  });
+  throw new ChartError(
+    say(visualizationTexts.noColumn, { name, columns: names.slice(0, 12).join(', ') }),
+    near === undefined ? undefined : say(visualizationTexts.didYouMean, { near }),
+  );
 }
 
-const wrong = (text: string, values: Record<string, string | number>): RunError =>
-  new RunError({ kind: 'input', message: say(text, values) });
+const wrong = (text: string, values: Record<string, string | number>): ChartError => new ChartError(say(text, values));

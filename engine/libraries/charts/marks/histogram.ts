@@ -1,9 +1,9 @@
-import { plane } from './axes.ts';
-import { framed } from './frame.ts';
-import { series } from './look.ts';
-import { clean, formatNumber, isOne, niceStep, numberAxis } from './scale.ts';
-import type { Chart } from './spec.ts';
-import { hint, tag } from './svg.ts';
+import { plane } from '../axes.ts';
+import type { Chart } from '../chart.ts';
+import { framed } from '../frame.ts';
+import { clean, formatNumber, isOne, niceStep, numberAxis } from '../scale.ts';
+import { series } from '../styles.ts';
+import { hint, tag } from '../svg.ts';
 
 interface Bin {
   from: number;

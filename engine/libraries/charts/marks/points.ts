@@ -1,9 +1,9 @@
-import { plane } from './axes.ts';
-import { framed } from './frame.ts';
-import { series } from './look.ts';
-import { type Axis, finenessOf, formatMoment, formatNumber, numberAxis, timeAxis } from './scale.ts';
-import type { Chart, Series } from './spec.ts';
-import { hint, px, tag } from './svg.ts';
+import { plane } from '../axes.ts';
+import type { Chart, Series } from '../chart.ts';
+import { framed } from '../frame.ts';
+import { type Axis, finenessOf, formatMoment, formatNumber, numberAxis, timeAxis } from '../scale.ts';
+import { series } from '../styles.ts';
+import { hint, px, tag } from '../svg.ts';
 
 /** Points of one series that are drawn each; more than there are pixels say nothing more. */
 const mostPoints = 2_000;

@@ -1,7 +1,7 @@
 import { visualizationTexts } from '../../language/texts/tools/visualization.ts';
 import { say } from '../../language/texts.ts';
-import { series, styleOf } from './look.ts';
-import type { Chart } from './spec.ts';
+import type { Chart } from './chart.ts';
+import { series, styleOf } from './styles.ts';
 import { cut, escaped, tag, text, widthOf } from './svg.ts';
 
 /** Where marks may be, in pixels from the upper left corner. */

@@ -1,8 +1,8 @@
-import { bars } from './bars.ts';
-import { histogram } from './histogram.ts';
-import { pie } from './pie.ts';
-import { dots, lines } from './points.ts';
-import type { Chart, ChartType } from './spec.ts';
+import type { Chart, ChartType } from './chart.ts';
+import { bars } from './marks/bars.ts';
+import { histogram } from './marks/histogram.ts';
+import { pie } from './marks/pie.ts';
+import { dots, lines } from './marks/points.ts';
 
 const ways: Readonly<Record<ChartType, (chart: Chart) => string>> = { line: lines, bar: bars, scatter: dots, pie, histogram };
 

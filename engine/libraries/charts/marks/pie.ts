@@ -1,10 +1,10 @@
-import { visualizationTexts } from '../../language/texts/tools/visualization.ts';
-import { say } from '../../language/texts.ts';
-import { type Area, framed } from './frame.ts';
-import { series } from './look.ts';
-import { formatNumber } from './scale.ts';
-import type { Chart } from './spec.ts';
-import { cut, escaped, hint, px, tag, text } from './svg.ts';
+import { visualizationTexts } from '../../../language/texts/tools/visualization.ts';
+import { say } from '../../../language/texts.ts';
+import type { Chart } from '../chart.ts';
+import { type Area, framed } from '../frame.ts';
+import { formatNumber } from '../scale.ts';
+import { series } from '../styles.ts';
+import { cut, escaped, hint, px, tag, text } from '../svg.ts';
 
 /** Slices that can be told apart; the rest is put together. */
 const mostSlices = 8;

@@ -1,9 +1,9 @@
-import { fitsAcross, plane } from './axes.ts';
-import { type Area, framed } from './frame.ts';
-import { series } from './look.ts';
-import { type Axis, formatNumber, linear, numberAxis } from './scale.ts';
-import type { Chart } from './spec.ts';
-import { cut, hint, tag, text, widthOf } from './svg.ts';
+import { fitsAcross, plane } from '../axes.ts';
+import type { Chart } from '../chart.ts';
+import { type Area, framed } from '../frame.ts';
+import { type Axis, formatNumber, linear, numberAxis } from '../scale.ts';
+import { series } from '../styles.ts';
+import { cut, hint, tag, text, widthOf } from '../svg.ts';
 
 /** Bars that one picture may hold with a value written on each. */
 const mostValues = 16;

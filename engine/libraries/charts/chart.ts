@@ -1,4 +1,4 @@
-import type { Column } from './table.ts';
+import type { Column } from './columns.ts';
 
 export const chartTypes = ['line', 'bar', 'scatter', 'pie', 'histogram'] as const;
 export type ChartType = (typeof chartTypes)[number];

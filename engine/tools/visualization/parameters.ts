@@ -1,10 +1,12 @@
 import type { Json, JsonMap } from '../../language/json.ts';
 import { visualizationTexts } from '../../language/texts/tools/visualization.ts';
 import { say } from '../../language/texts.ts';
+import { type Chart, type ChartType, chartTypes, suitable, type Wishes } from '../../libraries/charts/chart.ts';
+import { type Column, columnsOf } from '../../libraries/charts/columns.ts';
+import { ChartError } from '../../libraries/charts/error.ts';
+import { prepare } from '../../libraries/charts/prepare.ts';
 import { RunError } from '../../state/failure.ts';
 import { flagParameter, optionalText, wordParameter } from '../read-parameters.ts';
-import { type ChartType, chartTypes, suitable, type Wishes } from './spec.ts';
-import { type Column, columnsOf } from './table.ts';
 
 const wrong = (text: string, values: Record<string, string | number> = {}): RunError =>
   new RunError({ kind: 'input', message: say(text, values) });
@@ -55,6 +57,16 @@ async function parsed(text: string): Promise<Json> {
     return csvRows(text);
   } catch (error) {
     throw wrong(visualizationTexts.csv, { why: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+/** The chart of these columns as SVG. Throws a RunError (`input`) where they cannot be shown so. */
+export function chartFrom(type: ChartType, columns: readonly Column[], options: Wishes): Chart {
+  try {
+    return prepare(type, columns, options);
+  } catch (error) {
+    if (error instanceof ChartError) throw new RunError({ kind: 'input', message: error.message, hint: error.hint });
+    throw error;
   }
 }
 

@@ -8,7 +8,7 @@ import {
   niceStep,
   numberAxis,
   timeAxis,
-} from '../../../../engine/tools/visualization/scale.ts';
+} from '../../../../engine/libraries/charts/scale.ts';
 
 describe('scales of charts', () => {
   const axes: [low: number, high: number, zero: boolean, labels: string][] = [
