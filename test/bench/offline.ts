@@ -1,5 +1,5 @@
 // How good the offline engine is at what it does, on cases that were held back. Run: npm run bench:offline (--wrong shows the misses)
-import { quality } from '../engine/models/offline/quality.ts';
+import { quality } from '../engine/libraries/offline/quality.ts';
 
 const { classify, extract, search, keywords } = quality();
 const two = (share: number): string => share.toFixed(2);

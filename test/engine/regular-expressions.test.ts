@@ -19,12 +19,12 @@ const makers: Readonly<Record<string, string>> = {
   'engine/import/program.ts': 'a name, escaped',
   'engine/language/unseen.ts': 'put together of constants',
   'engine/launch/recording/places.ts': 'folders, escaped',
-  'engine/models/providers/offline/ask/documents.ts': 'put together of constants',
-  'engine/models/providers/offline/ask/orders.ts': 'put together of constants',
-  'engine/models/providers/offline/ask/wishes.ts': 'put together of constants',
-  'engine/models/providers/offline/classify.ts': 'a label, escaped',
-  'engine/models/providers/offline/counting.ts': 'put together of constants',
-  'engine/models/providers/offline/extract/finders.ts': 'put together of constants',
+  'engine/libraries/offline/classify.ts': 'a label, escaped',
+  'engine/libraries/offline/counting.ts': 'put together of constants',
+  'engine/libraries/offline/extract/finders.ts': 'put together of constants',
+  'engine/libraries/offline/question/documents.ts': 'put together of constants',
+  'engine/libraries/offline/question/orders.ts': 'put together of constants',
+  'engine/libraries/offline/question/wishes.ts': 'put together of constants',
 };
 
 /** Text functions take a pattern as text: `match` and `search` make a regular expression of it. */

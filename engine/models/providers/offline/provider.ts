@@ -1,9 +1,9 @@
+import type { OfflineRequest } from '../../../libraries/offline/request.ts';
 import { RunError } from '../../../state/failure.ts';
 import { endOf, type ModelRequest, type Provider } from '../../contract.ts';
 import { abortFailure } from '../../http/watch.ts';
 import { embeddedProvider } from '../embedded.ts';
-import type { OfflineAnswer, OfflineRequest } from './request.ts';
-import { createThread } from './thread.ts';
+import { createThread, type OfflineAnswer } from './thread.ts';
 
 /** Tokens as characters over four: an estimate, since nothing is tokenised here. */
 const tokens = (characters: number): number => Math.ceil(characters / 4);

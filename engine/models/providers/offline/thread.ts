@@ -1,11 +1,14 @@
 import type { Worker } from 'node:worker_threads';
 import { modelsTexts } from '../../../language/texts/models.ts';
 import { say, translations } from '../../../language/texts.ts';
-import { RunError } from '../../../state/failure.ts';
+import type { OfflineRequest } from '../../../libraries/offline/request.ts';
+import { type Failure, RunError } from '../../../state/failure.ts';
 import { abortFailure } from '../../http/watch.ts';
-import type { OfflineAnswer, OfflineRequest } from './request.ts';
 
-/** What the worker is told, and what it says back. */
+/** The answer's text, or why there is none. */
+export type OfflineAnswer = { text: string } | { failure: Failure };
+
+/** A message to the worker, and its reply. */
 export interface Job {
   id: number;
   offline: OfflineRequest;

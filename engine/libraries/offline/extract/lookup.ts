@@ -1,5 +1,5 @@
-import type { Json } from '../../../../language/json.ts';
-import { numberOf } from '../ask/numbers.ts';
+import type { Json } from '../../../language/json.ts';
+import { numberOf } from '../question/numbers.ts';
 import { blocksOf, isLabelled } from '../text/blocks.ts';
 import type { Sentence } from '../text/sentences.ts';
 import { termsIn } from '../text/terms.ts';

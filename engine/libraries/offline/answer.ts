@@ -1,38 +1,35 @@
-import type { Json } from '../../../language/json.ts';
-import { modelsTexts } from '../../../language/texts/models.ts';
-import { say } from '../../../language/texts.ts';
-import { RunError, toFailure } from '../../../state/failure.ts';
-import { readAuto } from './ask/auto.ts';
-import { type Reading, readDocuments } from './ask/documents.ts';
-import { type Wishes, wishesOf } from './ask/wishes.ts';
+import type { Json } from '../../language/json.ts';
+import { modelsTexts } from '../../language/texts/models.ts';
+import { say } from '../../language/texts.ts';
 import { classify } from './classify.ts';
 import { numberAsked } from './counting.ts';
+import { NoAnswer } from './error.ts';
 import { extractValue } from './extract/object.ts';
 import { type Shape, shapeOf } from './extract/shape.ts';
 import { keywordsOf } from './keywords.ts';
-import type { OfflineAnswer, OfflineRequest } from './request.ts';
+import { readAuto } from './question/auto.ts';
+import { type Reading, readDocuments } from './question/documents.ts';
+import { type Wishes, wishesOf } from './question/wishes.ts';
+import type { OfflineRequest } from './request.ts';
 import { languageOf } from './text/language.ts';
 import { sentencesOf } from './text/sentences.ts';
 import { countTerms, termsIn } from './text/terms.ts';
 import type { Reader } from './text/token.ts';
 import { textFrom } from './writing.ts';
 
-/** Answers a prompt from the texts in it, or says why it cannot. Deterministic; reads nothing but the request. */
-export function answerOffline(request: OfflineRequest, read: Reader): OfflineAnswer {
-  try {
-    const prompt = request.messages
-      .filter(({ role }) => role === 'user')
-      .map(({ content }) => content)
-      .join('\n\n');
-    const reading = readAuto(prompt) ?? readDocuments(prompt);
-    refuseOtherLanguages(reading, prompt);
-    const wishes = wishesOf(reading.instruction);
-    const query = queryOf(reading.instruction, read);
-    if (request.schema) return { text: JSON.stringify(bySchema(shapeOf(request.schema), reading, wishes, query, read)) };
-    return { text: inWords(reading, wishes, query, read) };
-  } catch (thrown) {
-    return { failure: toFailure(thrown) };
-  }
+/** The text that answers a prompt, taken from the texts in it. Deterministic; reads nothing but the request. Throws a NoAnswer. */
+export function answerOffline(request: OfflineRequest, read: Reader): string {
+  const prompt = request.messages
+    .filter(({ role }) => role === 'user')
+    .map(({ content }) => content)
+    .join('\n\n');
+  const reading = readAuto(prompt) ?? readDocuments(prompt);
+  refuseOtherLanguages(reading, prompt);
+
+  const wishes = wishesOf(reading.instruction);
+  const query = queryOf(reading.instruction, read);
+  if (request.schema) return JSON.stringify(bySchema(shapeOf(request.schema), reading, wishes, query, read));
+  return inWords(reading, wishes, query, read);
 }
 
 function bySchema(shape: Shape, reading: Reading, wishes: Wishes, query: string[], read: Reader): Json {
@@ -163,10 +160,4 @@ function refuseOtherLanguages(reading: Reading, prompt: string): void {
   if (language !== undefined && language !== 'English') throw cannot(say(modelsTexts.offlineEnglish, { language }));
 }
 
-const cannot = (message: string): RunError =>
-  new RunError({
-    kind: 'bad-response',
-    retryable: false,
-    message,
-    hint: say(modelsTexts.offlineHint),
-  });
+const cannot = (message: string): NoAnswer => new NoAnswer(say(message), say(modelsTexts.offlineHint));

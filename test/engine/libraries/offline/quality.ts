@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Json, JsonMap, JsonSchema } from '../../../../engine/language/json.ts';
 import { isMap } from '../../../../engine/language/json.ts';
-import { readEnglish } from '../../../../engine/models/lazy/offline.ts';
-import { classify } from '../../../../engine/models/providers/offline/classify.ts';
-import { extractValue } from '../../../../engine/models/providers/offline/extract/object.ts';
-import { shapeOf } from '../../../../engine/models/providers/offline/extract/shape.ts';
-import { keywordsOf } from '../../../../engine/models/providers/offline/keywords.ts';
-import { forFacts, rank } from '../../../../engine/models/providers/offline/text/rank.ts';
-import { sentencesOf } from '../../../../engine/models/providers/offline/text/sentences.ts';
+import { classify } from '../../../../engine/libraries/offline/classify.ts';
+import { readEnglish } from '../../../../engine/libraries/offline/english.ts';
+import { extractValue } from '../../../../engine/libraries/offline/extract/object.ts';
+import { shapeOf } from '../../../../engine/libraries/offline/extract/shape.ts';
+import { keywordsOf } from '../../../../engine/libraries/offline/keywords.ts';
+import { forFacts, rank } from '../../../../engine/libraries/offline/text/rank.ts';
+import { sentencesOf } from '../../../../engine/libraries/offline/text/sentences.ts';
 import { casesOf } from './scored.ts';
 
 interface Held {

@@ -1,4 +1,4 @@
-import { isMap, type Json, type JsonSchema } from '../../../../language/json.ts';
+import { isMap, type Json, type JsonSchema } from '../../../language/json.ts';
 
 type ShapeType = 'string' | 'number' | 'integer' | 'boolean' | 'array' | 'object';
 

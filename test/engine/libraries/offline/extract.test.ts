@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Json, JsonSchema } from '../../../../engine/language/json.ts';
-import { readEnglish } from '../../../../engine/models/lazy/offline.ts';
-import { extractValue } from '../../../../engine/models/providers/offline/extract/object.ts';
-import { shapeOf } from '../../../../engine/models/providers/offline/extract/shape.ts';
+import { readEnglish } from '../../../../engine/libraries/offline/english.ts';
+import { extractValue } from '../../../../engine/libraries/offline/extract/object.ts';
+import { shapeOf } from '../../../../engine/libraries/offline/extract/shape.ts';
 import { casesOf, scored } from './scored.ts';
 
 interface Case {

@@ -1,5 +1,5 @@
-import type { Reading } from './ask/documents.ts';
-import { numberOf, numberPattern } from './ask/numbers.ts';
+import type { Reading } from './question/documents.ts';
+import { numberOf, numberPattern } from './question/numbers.ts';
 import { termsIn } from './text/terms.ts';
 import type { Reader } from './text/token.ts';
 

@@ -1,9 +1,9 @@
-import type { Json, JsonMap } from '../../../../language/json.ts';
-import { modelsTexts } from '../../../../language/texts/models.ts';
-import { say } from '../../../../language/texts.ts';
-import { RunError } from '../../../../state/failure.ts';
-import type { Document } from '../ask/documents.ts';
+import type { Json, JsonMap } from '../../../language/json.ts';
+import { modelsTexts } from '../../../language/texts/models.ts';
+import { say } from '../../../language/texts.ts';
+import { NoAnswer } from '../error.ts';
 import { keywordsOf } from '../keywords.ts';
+import type { Document } from '../question/documents.ts';
 import { summaryOf } from '../summarise.ts';
 import { sentencesOf } from '../text/sentences.ts';
 import type { Reader } from '../text/token.ts';
@@ -24,7 +24,7 @@ interface Material {
   read: Reader;
 }
 
-/** A value for a schema, taken from the documents. Throws a RunError (`bad-response`) where something required is not in them. */
+/** A value for a schema, taken from the documents. Throws a NoAnswer where something required is not in them. */
 export function extractValue(shape: Shape, material: Material): Json {
   const missing: string[] = [];
   const value = valueFor(shape, material, missing, '');
@@ -32,15 +32,10 @@ export function extractValue(shape: Shape, material: Material): Json {
   return value ?? null;
 }
 
-const notSaid = (fields: readonly string[]): RunError =>
-  new RunError({
-    kind: 'bad-response',
-    retryable: false,
-    message: say(modelsTexts.offlineNotSaid, {
-      fields: fields.map((field) => (field ? `"${field}"` : say(modelsTexts.whatIsAsked))).join(', '),
-    }),
-    hint: say(modelsTexts.offlineNotSaidHint),
-  });
+const notSaid = (fields: readonly string[]): NoAnswer => {
+  const names = fields.map((field) => (field ? `"${field}"` : say(modelsTexts.whatIsAsked)));
+  return new NoAnswer(say(modelsTexts.offlineNotSaid, { fields: names.join(', ') }), say(modelsTexts.offlineNotSaidHint));
+};
 
 function valueFor(shape: Shape, material: Material, missing: string[], path: string): Json | undefined {
   if (shape.type === 'object') {

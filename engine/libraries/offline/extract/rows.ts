@@ -1,5 +1,5 @@
-import type { Json, JsonMap } from '../../../../language/json.ts';
-import type { Document } from '../ask/documents.ts';
+import type { Json, JsonMap } from '../../../language/json.ts';
+import type { Document } from '../question/documents.ts';
 import { sentencesOf } from '../text/sentences.ts';
 import type { Reader } from '../text/token.ts';
 import { fieldIn } from './field.ts';

@@ -1,4 +1,4 @@
-import { numberOf, numberPattern } from '../ask/numbers.ts';
+import { numberOf, numberPattern } from '../question/numbers.ts';
 
 /** A value that stands in a text. `start`/`end` (UTF-16) count in the text that was searched. */
 export interface Found {

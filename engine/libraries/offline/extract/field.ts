@@ -1,4 +1,4 @@
-import type { Json } from '../../../../language/json.ts';
+import type { Json } from '../../../language/json.ts';
 import { classify } from '../classify.ts';
 import { termsIn } from '../text/terms.ts';
 import type { Reader } from '../text/token.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readDocuments } from '../../../../engine/models/providers/offline/ask/documents.ts';
+import { readDocuments } from '../../../../engine/libraries/offline/question/documents.ts';
 import { casesOf } from './scored.ts';
 
 interface Case {

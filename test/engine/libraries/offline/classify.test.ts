@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { readEnglish } from '../../../../engine/models/lazy/offline.ts';
-import { classify, hintFor, scoreLabels } from '../../../../engine/models/providers/offline/classify.ts';
+import { classify, hintFor, scoreLabels } from '../../../../engine/libraries/offline/classify.ts';
+import { readEnglish } from '../../../../engine/libraries/offline/english.ts';
 import { casesOf, scored } from './scored.ts';
 
 interface Case {

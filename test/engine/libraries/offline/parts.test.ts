@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import type { JsonSchema } from '../../../../engine/language/json.ts';
-import { readEnglish } from '../../../../engine/models/lazy/offline.ts';
-import { numberOf } from '../../../../engine/models/providers/offline/ask/numbers.ts';
-import { choicesIn, wishesOf } from '../../../../engine/models/providers/offline/ask/wishes.ts';
+import { readEnglish } from '../../../../engine/libraries/offline/english.ts';
 import {
   datesIn,
   emailsIn,
@@ -12,15 +10,17 @@ import {
   numbersIn,
   phonesIn,
   yearsIn,
-} from '../../../../engine/models/providers/offline/extract/finders.ts';
-import { roleOf } from '../../../../engine/models/providers/offline/extract/roles.ts';
-import { shapeOf } from '../../../../engine/models/providers/offline/extract/shape.ts';
-import { asClaim } from '../../../../engine/models/providers/offline/extract/wording.ts';
-import { blocksOf } from '../../../../engine/models/providers/offline/text/blocks.ts';
-import { languageOf } from '../../../../engine/models/providers/offline/text/language.ts';
-import { sentencesOf } from '../../../../engine/models/providers/offline/text/sentences.ts';
-import { density, isStatement, leansBack, standing } from '../../../../engine/models/providers/offline/text/standing.ts';
-import { bm25, cosine, inverseFrequencies, vectorOf } from '../../../../engine/models/providers/offline/text/weights.ts';
+} from '../../../../engine/libraries/offline/extract/finders.ts';
+import { roleOf } from '../../../../engine/libraries/offline/extract/roles.ts';
+import { shapeOf } from '../../../../engine/libraries/offline/extract/shape.ts';
+import { asClaim } from '../../../../engine/libraries/offline/extract/wording.ts';
+import { numberOf } from '../../../../engine/libraries/offline/question/numbers.ts';
+import { choicesIn, wishesOf } from '../../../../engine/libraries/offline/question/wishes.ts';
+import { blocksOf } from '../../../../engine/libraries/offline/text/blocks.ts';
+import { languageOf } from '../../../../engine/libraries/offline/text/language.ts';
+import { sentencesOf } from '../../../../engine/libraries/offline/text/sentences.ts';
+import { density, isStatement, leansBack, standing } from '../../../../engine/libraries/offline/text/standing.ts';
+import { bm25, cosine, inverseFrequencies, vectorOf } from '../../../../engine/libraries/offline/text/weights.ts';
 
 const sentences = (text: string) => sentencesOf(text, readEnglish);
 const first = (text: string) => sentences(text)[0] ?? assert.fail('no sentence');

@@ -1,8 +1,8 @@
-import { modelsTexts } from '../../../language/texts/models.ts';
-import { say } from '../../../language/texts.ts';
-import type { Document } from './ask/documents.ts';
-import type { Wishes } from './ask/wishes.ts';
+import { modelsTexts } from '../../language/texts/models.ts';
+import { say } from '../../language/texts.ts';
 import { asClaim } from './extract/wording.ts';
+import type { Document } from './question/documents.ts';
+import type { Wishes } from './question/wishes.ts';
 import { summaryOf } from './summarise.ts';
 import { type Sentence, sentencesOf } from './text/sentences.ts';
 import type { Reader } from './text/token.ts';

@@ -1,5 +1,5 @@
-import { modelsTexts } from '../../../../language/texts/models.ts';
-import { say } from '../../../../language/texts.ts';
+import { modelsTexts } from '../../../language/texts/models.ts';
+import { say } from '../../../language/texts.ts';
 
 /** The commonest little words of some languages: enough to tell which one a page is in. */
 const marks: Readonly<Record<string, readonly string[]>> = {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { readEnglish } from '../../../../engine/models/lazy/offline.ts';
-import { summaryOf } from '../../../../engine/models/providers/offline/summarise.ts';
-import { sentencesOf } from '../../../../engine/models/providers/offline/text/sentences.ts';
+import { readEnglish } from '../../../../engine/libraries/offline/english.ts';
+import { summaryOf } from '../../../../engine/libraries/offline/summarise.ts';
+import { sentencesOf } from '../../../../engine/libraries/offline/text/sentences.ts';
 import { casesOf, scored } from './scored.ts';
 
 interface Case {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 
 /** The cases of one file beside the tests. */
-export const casesOf = <T>(name: string): T => parse(readFileSync(join('test/engine/models/offline/cases', name), 'utf8'));
+export const casesOf = <T>(name: string): T => parse(readFileSync(join('test/engine/libraries/offline/cases', name), 'utf8'));
 
 /** How many cases come out right, and which do not, in words that help to see why. */
 export function scored<T>(cases: readonly T[], wrong: (one: T) => string | undefined): { share: number; wrong: string[] } {
