@@ -7,10 +7,10 @@ type Handle = Awaited<ReturnType<Engine['startRun']>>;
 /** Says that prompts go to the embedded engine, with the reason; undefined where a model answers or nothing is left to ask. */
 export function offlineNote(
   engine: Pick<Engine, 'askedModels'>,
-  { left, context, state, reach }: Pick<Handle, 'left' | 'context' | 'state' | 'reach'>,
+  { remaining, context, state, reach }: Pick<Handle, 'remaining' | 'context' | 'state' | 'reach'>,
 ): string | undefined {
   if (reach.mode === 'replay') return undefined;
-  for (const { named, wish } of engine.askedModels(left, left)) {
+  for (const { named, wish } of engine.askedModels(remaining, remaining)) {
     const { model, reason } = context.ports.models.choose(named, undefined, wish);
     if (model !== 'offline') continue;
     if (state.started?.model !== undefined) return say(cliTexts.offline);

@@ -19,8 +19,6 @@ export interface Calling {
   reached: Set<string>;
   /** No rule is asked: the texts were held against them before. */
   unchecked: boolean;
-  /** Names with a hyphen that the outermost text lacks because it is a part of a longer one. */
-  hyphenated?: ReadonlySet<string>;
 }
 
 /** Compiles one text of a called pipeline. */

@@ -59,8 +59,8 @@ function rootOf(folder: string): string {
 
 interface Foreign {
   folder: string;
-  /** What is left of it to run. */
-  left: Compiled;
+  /** The pipeline without the steps that have settled. */
+  remaining: Compiled;
   log: LogRead;
   /** As this machine goes by it. */
   started: Fact<'run.started'>;
@@ -84,8 +84,8 @@ export async function adoptRun(run: Foreign, ask: AskForeign | undefined): Promi
 }
 
 /** What a person has to know before a foreign run goes on: where it works, every effect that is left, and what its log allows it. */
-function whatItRuns({ left, log, started }: Foreign): string[] {
-  const effects = [left, ...left.called.values()].flatMap((one) => [...effectsIn(one)]);
+function whatItRuns({ remaining, log, started }: Foreign): string[] {
+  const effects = [remaining, ...remaining.called.values()].flatMap((one) => [...effectsIn(one)]);
   const permissions = new Set(log.facts.flatMap((fact) => (fact.type === 'permission.given' ? [formatPermission(fact)] : [])));
   const questions = new Set(
     log.facts.flatMap((fact) => (fact.type === 'person.asked' && fact.needs ? [formatPermission(fact.needs)] : [])),

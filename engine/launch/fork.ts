@@ -3,7 +3,6 @@ import type { NewFact } from '../state/events.ts';
 import { reduce } from '../state/reduce.ts';
 import type { RunState } from '../state/state.ts';
 import { initialState } from '../state/state.ts';
-import { takeCompiled } from '../store/compiled.ts';
 import { beginLog, shareArtifacts } from '../store/fork.ts';
 import { acquireLock } from '../store/lock.ts';
 import { openLog } from '../store/log.ts';
@@ -84,7 +83,6 @@ async function begin(options: ForkOptions): Promise<RunHandle> {
   const lock = await acquireLock(paths.folder);
   try {
     await writePlan(paths.folder, await readPlan(folder));
-    await takeCompiled(folder, paths.folder);
     await shareArtifacts(folder, paths.folder);
     await reach.begin({ output, workdir, root });
     const { seq: _seq, at: begun, recording: _recording, ...same } = started;

@@ -50,12 +50,11 @@ import { keepGranted } from './permissions/keep.ts';
 import { graphsOf, planFrom } from './plan.ts';
 import type { Reach } from './recording/reach.ts';
 import { createTapes } from './recording/tapes.ts';
+import { remainingSteps } from './remaining.ts';
 import { sourcesOf } from './sources.ts';
 
 interface Hosted extends HostOptions {
   compiled: Compiled;
-  /** The same without the steps that have settled; missing where none has. */
-  left?: Compiled;
   limits: Limits;
   models: EngineModels;
   log: RunLog;
@@ -228,7 +227,7 @@ export function hostRun(hosted: Hosted): RunHandle {
     graph: compiled.graph,
     called: graphsOf(compiled),
     compiled,
-    left: hosted.left ?? compiled,
+    remaining: remainingSteps(compiled, state),
     reach,
     state,
     context: driven.context,

@@ -136,8 +136,8 @@ export interface RunHandle {
   /** The graphs of the pipelines that steps call, by the name in `Node.calls`. */
   called: ReadonlyMap<string, Graph>;
   compiled: Compiled;
-  /** The same without the steps that had settled when the process took the run up: what looks at every step that may still run. */
-  left: Compiled;
+  /** The same without the steps that had settled when the process took the run up. */
+  remaining: Compiled;
   /** Where its answers come from. */
   reach: Pick<Reach, 'mode' | 'recording'>;
   /** The live state; read it, never change it. */

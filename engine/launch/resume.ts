@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { allOpenDependencies } from '../auto/dependencies.ts';
 import type { Compiled } from '../compile/compile.ts';
-import { compile } from '../compile/compile.ts';
+import { compile, compileAccepted } from '../compile/compile.ts';
 import type { Limits } from '../compile/pipeline/model/pipeline.ts';
 import type { Json, JsonMap } from '../language/json.ts';
 import { formatPermission } from '../language/permission.ts';
@@ -35,7 +35,6 @@ import { findAmong } from './find.ts';
 import { adoptRun, isForeign, placedHere } from './foreign.ts';
 import { hostRun, modelsFor } from './host.ts';
 import { interruptions } from './interrupted.ts';
-import { keptFor, partlyCompiled, withoutSettled } from './kept.ts';
 import type { ResumeOptions, RunHandle } from './options.ts';
 import { withPermissions } from './permissions/ask.ts';
 import { beforehandOf } from './permissions/beforehand.ts';
@@ -47,6 +46,7 @@ import { refuseUnready } from './preflight.ts';
 import { refuseUnreadyTools } from './ready-tools.ts';
 import { reachAgain } from './recording/open.ts';
 import { Refusal } from './refusal.ts';
+import { remainingSteps } from './remaining.ts';
 import { takeSecrets } from './secrets.ts';
 import { takeVariablesAgain, warnOfChanged } from './variables.ts';
 import { engineVersion } from './version.ts';
@@ -55,8 +55,6 @@ import { acceptedIn, loadSettings } from './world.ts';
 /** A run as its folder tells it: the log folded, whatever is still readable. */
 export interface ReadRun {
   compiled: Compiled;
-  /** The same without the steps that have settled, for what looks at every step before the run goes on. */
-  readonly left: Compiled;
   state: RunState;
   log: LogRead;
   /** How it began; of a foreign run only as far as this machine may go by it. */
@@ -73,8 +71,7 @@ export const shownStored = (stored: Stored): Json =>
 
 /**
  * Reads a run from disk. Throws a RunError where the plan or the log's beginning cannot be read. The text is held against the rules again
- * only where it shall go on (`goesOn`) and they, or what they go by, are others than when the run began; of a long text that was accepted,
- * no more is compiled than somebody asks for.
+ * only where it shall go on (`goesOn`) and they, or what they go by, are others than when the run began.
  */
 export async function readRun(folder: string, goesOn = false): Promise<ReadRun> {
   const log = await readLogOf(folder);
@@ -99,9 +96,7 @@ export async function readRun(folder: string, goesOn = false): Promise<ReadRun> 
   };
   const accepted = plan.engine === engineVersion && plan.accepted === acceptedIn(world);
   const parallel = started.limits['max_parallel'];
-  const kept = accepted && !foreign && typeof parallel === 'number' ? await keptFor(folder, plan) : undefined;
-  const partly = kept && partlyCompiled(kept, main.text, world, () => state);
-  const compiled = partly?.compiled ?? compile(main.text, world, undefined, !goesOn || accepted);
+  const compiled = goesOn && !accepted ? compile(main.text, world) : compileAccepted(main.text, world);
   const state: RunState = initialState(
     compiled.graph,
     typeof parallel === 'number' ? parallel : compiled.pipeline.limits.maxParallel,
@@ -110,9 +105,6 @@ export async function readRun(folder: string, goesOn = false): Promise<ReadRun> 
   for (const fact of log.facts) reduce(state, fact);
   return {
     compiled,
-    get left() {
-      return partly?.left ?? withoutSettled(compiled, state);
-    },
     state,
     log,
     started,
@@ -149,13 +141,14 @@ async function begin(options: ResumeOptions): Promise<RunHandle> {
   const paths = runPaths(folder);
   const lock = await acquireLock(folder);
   try {
-    const { compiled, left, state, log: read, started, plan } = await takeUp(folder, options);
+    const { compiled, state, log: read, started, plan } = await takeUp(folder, options);
+    const remaining = remainingSteps(compiled, state);
     const survivors = await endLeftOver(folder, state);
-    if (allOpenDependencies(left).length) throw new Refusal(say(launchTexts.unordered, { run: paths.id }));
+    if (allOpenDependencies(remaining).length) throw new Refusal(say(launchTexts.unordered, { run: paths.id }));
     const cut = interruptions(state);
     const answers = (options.answers ?? []).map((given) => acceptAnswer(state, given));
     const settings = compiled.world.settings ?? {};
-    refuseUnknownTools(left, options.allow);
+    refuseUnknownTools(remaining, options.allow);
     const allow = await grantedTo({
       root: started.root,
       settings,
@@ -165,8 +158,8 @@ async function begin(options: ResumeOptions): Promise<RunHandle> {
     const outside = modelsFor({ ...options, allow }, settings, started.root, started.model);
     const reach = await reachAgain(started, outside.mask);
     if (started.latencies) outside.known(started.latencies);
-    refuseUnready(left, reach.models(outside));
-    if (reach.outside) await refuseUnreadyTools(left, { ...options, ...beforehandOf(started), allow, models: outside });
+    refuseUnready(remaining, reach.models(outside));
+    if (reach.outside) await refuseUnreadyTools(remaining, { ...options, ...beforehandOf(started), allow, models: outside });
     const variables = takeVariablesAgain(started, reach.outside ? toolEnvironment(started.root, options.env) : undefined, allow);
     const { secrets } = await takeSecrets(compiled.pipeline, options, {
       variables: variables.hidden,
@@ -188,7 +181,6 @@ async function begin(options: ResumeOptions): Promise<RunHandle> {
       ...options,
       allow,
       compiled,
-      left,
       limits: limitsOf(compiled, started.limits),
       models,
       log: await openLog(folder, read),
@@ -206,7 +198,7 @@ async function begin(options: ResumeOptions): Promise<RunHandle> {
       before: read.facts,
       inboxFirst: true,
       async begin(context) {
-        await continueRun(context, left, {
+        await continueRun(context, remaining, {
           models,
           file: started.pipeline.file,
           ...(reach.locked ? { locked: reach.locked } : {}),
@@ -250,13 +242,13 @@ export async function endLeftOver(folder: string, { steps, finished }: RunState)
 /** A run that can go on here: it has not ended, and this machine wrote it, or somebody here says that it may. Throws a Refusal. */
 async function takeUp(folder: string, { askForeign }: ResumeOptions): Promise<ReadRun> {
   const run = await readRun(folder, true);
-  const { left, state, log, started } = run;
+  const { compiled, state, log, started } = run;
   const { id } = runPaths(folder);
   if (log.damage) throw new Refusal(log.damage.message, { hint: say(launchTexts.damagedHint) });
   if (state.finished && isOver(state))
     throw new Refusal(say(launchTexts.hasEnded, { run: id, status: state.finished.status }), { hint: endedHint(state, id) });
   if (!run.foreign) return run;
-  await adoptRun({ folder, left, log, started }, askForeign);
+  await adoptRun({ folder, remaining: remainingSteps(compiled, state), log, started }, askForeign);
   return readRun(folder, true);
 }
 

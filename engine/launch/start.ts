@@ -22,7 +22,6 @@ import { settleDependencies } from './dependencies.ts';
 import { hostRun, modelsFor } from './host.ts';
 import type { Given } from './inputs.ts';
 import { takeInputs, withConstants } from './inputs.ts';
-import { keepFor } from './kept.ts';
 import { latenciesFor } from './latencies.ts';
 import type { RunHandle, StartOptions } from './options.ts';
 import { withPermissions } from './permissions/ask.ts';
@@ -119,9 +118,7 @@ async function begin(options: StartOptions): Promise<RunHandle> {
   const lock = await acquireLock(paths.folder);
   try {
     if (options.earlier) await shareArtifacts(options.earlier.folder, paths.folder);
-    const plan = makePlan(engineVersion, files, acceptedIn(written.world));
-    await writePlan(paths.folder, plan);
-    await keepFor(paths.folder, plan, compiled);
+    await writePlan(paths.folder, makePlan(engineVersion, files, acceptedIn(written.world)));
     const log = await openLog(paths.folder);
     const limits = narrowed(compiled.pipeline.limits, settings.limits ?? {});
     const maxCost = options.maxCost ?? limits.maxCost;

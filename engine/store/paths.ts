@@ -15,8 +15,6 @@ export interface RunPaths {
   lock: string;
   inbox: string;
   plan: string;
-  /** What a compile of the plan found, so that a resume need not compile again; made anew where it is missing. */
-  compiled: string;
 }
 
 const batonFolder = (root: string): string => join(root, '.baton');
@@ -39,7 +37,6 @@ export function runPaths(folder: string): RunPaths {
     lock: at('lock'),
     inbox: at('inbox'),
     plan: at('plan.json'),
-    compiled: at('compiled.json'),
   };
 }
 

@@ -19,8 +19,7 @@ import { topReaders, usualLimits } from './top/readers.ts';
 
 /**
  * The pipeline that a text means. Never throws. A step (or other top-level entry) whose block is the same object as in
- * `previous`, and whose surroundings are as they were, is the same object again, with the same problems. `hyphenated` are names with a
- * hyphen that other parts of the text bring.
+ * `previous`, and whose surroundings are as they were, is the same object again, with the same problems.
  */
 export function buildPipeline(
   source: Source,
@@ -29,19 +28,16 @@ export function buildPipeline(
     previous?: Built | undefined;
     find?: World['find'];
     outside?: World['outside'];
-    hyphenated?: ReadonlySet<string>;
   },
 ): Built {
   const wrapper = wrapperAmong(source.entries);
   const entries = unwrapped(source.entries, wrapper);
   const { previous } = context;
   const names = joinNames(
-    [
-      ...(context.hyphenated ? [{ hyphenated: [...context.hyphenated], run: [] }] : []),
-      ...entries.flatMap(({ items, key, value }) =>
-        items ? items.map(({ node }) => namesOf(node)) : key.text === 'steps' ? [namesOf(value)] : [],
-      ),
-    ],
+    entries.flatMap(({ items, key, value }) => {
+      if (items) return items.map(({ node }) => namesOf(node));
+      return key.text === 'steps' ? [namesOf(value)] : [];
+    }),
     previous?.names,
   );
   const pipeline: Pipeline = {
@@ -62,7 +58,7 @@ export function buildPipeline(
   };
   const memo = new Map<Block, Map<string, Part>>();
   const { hyphenated } = names.all;
-  const built: Built = { pipeline, problems: [], dialects: [], rewritings: [], memo, lists: {}, names, hyphenated };
+  const built: Built = { pipeline, problems: [], dialects: [], rewritings: [], memo, lists: {}, names };
   const building: Building = {
     options: { hyphenated },
     signature: [...hyphenated].sort().join(' '),

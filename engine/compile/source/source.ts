@@ -11,7 +11,7 @@ import type { Anchor } from './reading.ts';
 import { maxCopied, maxLooks, maxProblems } from './reading.ts';
 import { contentLines } from './shape.ts';
 import type { Cutting } from './splice.ts';
-import { spliced, standsAlone, withItems } from './splice.ts';
+import { spliced, withItems } from './splice.ts';
 import { suppressionsOf } from './suppressions.ts';
 import { dashMissing, lonely, misaligned, problem } from './syntax.ts';
 
@@ -75,10 +75,6 @@ export function shiftProblem(one: Problem, by: number): Problem {
 
 /** How each source was cut and read. */
 const cuttings = new WeakMap<Source, Cutting>();
-
-/** Whether every block of a source reads the same without the others. */
-export const standApart = (source: Source): boolean =>
-  cuttings.get(source)?.reads.every((reads) => reads.every(standsAlone)) ?? true;
 
 function refusal(text: string): Problem | undefined {
   if (text.length > maxLength) return problem('yaml-syntax', { start: 0, end: 1 }, say(sourceTexts.tooLarge));

@@ -67,7 +67,7 @@ export function spliced(
 }
 
 /** Whether a block reads the same without the others, and they without it: no anchor is set or asked for. */
-export const standsAlone = ({ anchors, taken, copied, missed }: ReadBlock): boolean =>
+const standsAlone = ({ anchors, taken, copied, missed }: ReadBlock): boolean =>
   anchors.size === 0 && taken.size === 0 && copied === 0 && !missed;
 
 /** An entry with the items of its list, which it spans. */

@@ -95,7 +95,7 @@ describe('runs', () => {
       assert.equal((await listRuns(root()))[0]?.pipeline, 'from the index');
       for (const brought of [
         encodeLine({ ...entry, pipeline: 'brought' }),
-        signedLine({ ...entry, pipeline: 'brought' }, 'compiled'),
+        signedLine({ ...entry, pipeline: 'brought' }, 'plan'),
       ]) {
         writeFileSync(index(), brought);
         assert.equal((await listRuns(root()))[0]?.pipeline, 'demo', 'what this machine did not write is not believed');

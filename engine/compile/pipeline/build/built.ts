@@ -27,8 +27,6 @@ export interface Built {
   /** The lists of steps whose items are blocks of their own. */
   lists: { steps?: ReadItems; finally?: ReadItems };
   names: AllNames;
-  /** Names with a hyphen: in every template each is one name. */
-  hyphenated: ReadonlySet<string>;
   /** All run names as one text, where somebody needed it: one for all versions that have the same. */
   allNames?: string;
 }
