@@ -1,42 +1,42 @@
-/**
- * Names that may stand before the colon of a model without an entry under `providers` in `baton.yaml`. How each is spoken to stands in
- * `models/`; a test holds the two together.
- */
-export const knownProviders: readonly string[] = [
-  'anthropic',
-  'cohere',
-  'dartmouth',
-  'deepseek',
-  'google',
-  'groq',
-  'huggingface',
-  'llama.cpp',
-  'lm-studio',
-  'mistral',
-  'offline',
-  'ollama',
-  'openai',
-  'openrouter',
-  'replay',
-  'scripted',
-  'together',
-  'vllm',
-  'vscode',
-  'xai',
-];
+import { anthropic } from './providers/anthropic.ts';
+import { compatible } from './providers/compatible.ts';
+import type { CompatibleFacts, MakerFacts, ProviderFacts } from './providers/facts.ts';
+import { google } from './providers/google.ts';
+import { openai } from './providers/openai.ts';
 
-/** Names of models that tell their maker, for pipelines that write a model without its provider. */
-export const families: readonly (readonly [start: string, provider: string])[] = [
-  ['gpt-', 'openai'],
-  ['chatgpt-', 'openai'],
-  ['o1', 'openai'],
-  ['o3', 'openai'],
-  ['o4', 'openai'],
-  ['claude-', 'anthropic'],
-  ['gemini-', 'google'],
-  ['mistral-', 'mistral'],
-  ['codestral-', 'mistral'],
-  ['command-', 'cohere'],
-  ['deepseek-', 'deepseek'],
-  ['grok-', 'xai'],
-];
+/** Providers with protocols of their own; `models/providers/adapters.ts` says how each is asked. */
+export const natives = { anthropic, google } as const;
+export type NativeProvider = keyof typeof natives;
+export const isNative = (name: string): name is NativeProvider => Object.hasOwn(natives, name);
+
+/** Servers that speak OpenAI's chat protocol, OpenAI's own first. */
+export const profiles: Readonly<Record<string, CompatibleFacts>> = { openai, ...compatible };
+
+/** Providers without an address of their own: they answer in this process, or the editor does. */
+export const embeddedProviders = ['offline', 'scripted', 'vscode', 'replay'] as const;
+export type EmbeddedProvider = (typeof embeddedProviders)[number];
+export const isEmbedded = (name: string): name is EmbeddedProvider => embeddedProviders.some((embedded) => embedded === name);
+
+/** Those whose models are known by name. */
+export const makers = { ...natives, openai } as const satisfies Readonly<Record<string, MakerFacts>>;
+export type Maker = keyof typeof makers;
+export const isMaker = (name: string): name is Maker => Object.hasOwn(makers, name);
+export const makerNames = Object.keys(makers).filter(isMaker);
+
+/** Every provider that lives somewhere, by its name. */
+export const providerFacts: Readonly<Record<string, ProviderFacts>> = { ...natives, ...profiles };
+
+/** Names that may stand before the colon of a model without an entry under `providers` in `baton.yaml`. */
+export const knownProviders: readonly string[] = [...Object.keys(providerFacts), ...embeddedProviders]
+  .filter((name) => name !== 'custom')
+  .sort();
+
+/** Beginnings of names of models that tell their maker, for pipelines that write a model without its provider. */
+export const modelPrefixes: readonly (readonly [prefix: string, provider: string])[] = Object.entries(providerFacts).flatMap(
+  ([provider, { model_prefixes = [] }]) => model_prefixes.map((prefix) => [prefix, provider] as const),
+);
+
+/** Other words that people have for providers. */
+export const providerSynonyms: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+  Object.entries(providerFacts).flatMap(([provider, { synonyms = [] }]) => synonyms.map((word) => [word, [provider]])),
+);

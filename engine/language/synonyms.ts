@@ -1,3 +1,5 @@
+import { providerSynonyms } from './providers.ts';
+
 /**
  * Words that newcomers bring from Jinja, GitHub Actions, LangGraph, Prefect and their like, with the names that mean the same
  * here. One table for keys, filters, tests, functions, tools and names in templates: a suggestion is taken only from the names
@@ -250,12 +252,5 @@ export const synonyms: Readonly<Record<string, readonly string[]>> = {
   cp: ['copy'],
   mv: ['move'],
 
-  // Providers of models.
-  gemini: ['google'],
-  vertex: ['google'],
-  claude: ['anthropic'],
-  gpt: ['openai'],
-  chatgpt: ['openai'],
-  grok: ['xai'],
-  hf: ['huggingface'],
+  ...providerSynonyms,
 };

@@ -1,5 +1,5 @@
 import type { Settings } from '../compile/world.ts';
-import { families } from '../language/providers.ts';
+import { modelPrefixes } from '../language/providers.ts';
 import { nearest } from '../language/suggest.ts';
 import { modelsTexts } from '../language/texts/models.ts';
 import { say } from '../language/texts.ts';
@@ -58,7 +58,7 @@ function split(written: string, { table, settings }: Choosing): { provider?: str
   if (table.has(written)) return { provider: written, name: '' };
   const listed = (settings.models ?? []).find(({ id }) => id.slice(id.indexOf(':') + 1) === written)?.id;
   if (listed) return { provider: listed.slice(0, listed.indexOf(':')), name: written };
-  const family = families.find(([start]) => written.toLowerCase().startsWith(start))?.[1];
+  const family = modelPrefixes.find(([prefix]) => written.toLowerCase().startsWith(prefix))?.[1];
   if (!colon && !slash && family) return { provider: family, name: written };
   return colon ?? slash ?? { name: written };
 }

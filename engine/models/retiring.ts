@@ -1,4 +1,4 @@
-import { type Retirement, retirementOf, retirementSources } from '../language/models/retirements.ts';
+import { type Retirement, retirementOf } from '../language/models/retirements.ts';
 import { modelsTexts } from '../language/texts/models.ts';
 import { say } from '../language/texts.ts';
 import type { Choice } from './resolve.ts';
@@ -25,4 +25,4 @@ export function retirementWarning(choice: Pick<Choice, 'entry' | 'name' | 'model
 /** What to do about a model that does not answer any more. */
 export const retiredHint = (retirement: Retirement): string => say(modelsTexts.retiredHint, inWords(retirement));
 
-const inWords = ({ day, instead, maker }: Retirement) => ({ day, instead, as_of: retirementSources[maker].as_of });
+const inWords = ({ day, instead, as_of }: Retirement) => ({ day, instead, as_of });

@@ -1,24 +1,21 @@
 import type { ProviderSettings, Settings } from '../compile/world.ts';
 import type { Permission } from '../language/permission.ts';
+import {
+  type EmbeddedProvider,
+  embeddedProviders,
+  isEmbedded,
+  isNative,
+  type NativeProvider,
+  natives,
+  profiles,
+} from '../language/providers.ts';
 import { nearest } from '../language/suggest.ts';
 import { modelsTexts } from '../language/texts/models.ts';
 import { say } from '../language/texts.ts';
 import { isLoopback } from '../trust/address.ts';
 import { hostOf, inWords } from '../trust/match.ts';
 import type { LimitSettings } from './limits.ts';
-import {
-  boundKeys,
-  type Embedded,
-  embedded,
-  type Home,
-  homeOrigins,
-  isEmbedded,
-  isNative,
-  type Native,
-  natives,
-  type Profile,
-  profiles,
-} from './profiles.ts';
+import { boundKeys, type Home, homeOrigins, type Profile } from './profiles.ts';
 
 /** Why something cannot be used, and what to do. */
 export interface Refusal {
@@ -29,7 +26,7 @@ export interface Refusal {
 /** A source of answers as this workspace knows it. */
 export interface ProviderEntry {
   id: string;
-  type: 'openai-compatible' | Native | Embedded;
+  type: 'openai-compatible' | NativeProvider | EmbeddedProvider;
   profile?: Profile;
   base_url?: string;
   /** The environment's name of its key; absent where it wants none. */
@@ -47,7 +44,7 @@ export interface ProviderEntry {
   refusal?: Refusal;
 }
 
-const types = ['openai-compatible', ...Object.keys(natives), ...embedded];
+const types = ['openai-compatible', ...Object.keys(natives), ...embeddedProviders];
 
 /** Every provider by its id: those of `baton.yaml` and those that need no entry. */
 export function providerTable(settings: Settings = {}): ReadonlyMap<string, ProviderEntry> {

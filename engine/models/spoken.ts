@@ -1,5 +1,8 @@
-import { effortIn, isUsual, type Maker, ownWord, refusal } from '../language/models/refused-parameters.ts';
-import { isKnownOption, isOwn, type Protocol } from '../language/models/request-options.ts';
+import { effortIn, isUsual, ownWord, refusal } from '../language/models/refused-parameters.ts';
+import { isKnownOption, isReserved } from '../language/models/request-options.ts';
+import type { RequestParameters } from '../language/providers/facts.ts';
+import { chatParameters, openai, responsesParameters } from '../language/providers/openai.ts';
+import { isNative, type Maker, makers } from '../language/providers.ts';
 import { modelsTexts } from '../language/texts/models.ts';
 import { say } from '../language/texts.ts';
 import type { ModelRequest } from './contract.ts';
@@ -28,9 +31,9 @@ interface Listener {
  */
 export function spokenTo(request: ModelRequest, { entry, protocol, model, capabilities = [] }: Listener): Spoken {
   const maker = capabilities.includes(ownWord) ? undefined : makerOf(entry);
-  const words = protocolOf(entry, protocol);
+  const parameters = parametersOf(entry, protocol, request.model);
   const notes: string[] = [];
-  if (!words) return { request, notes };
+  if (!parameters) return { request, notes };
   const { options = {}, temperature } = request;
   const effort = effortIn(options);
   const isSent = (name: string, value: unknown): boolean => {
@@ -38,7 +41,7 @@ export function spokenTo(request: ModelRequest, { entry, protocol, model, capabi
     if (fact && !isUsual(name, value))
       notes.push(say(modelsTexts.notTaken, { parameter: written(name, value), model, day: fact.as_of }));
     if (fact) return false;
-    const why = vanishes(words, name);
+    const why = vanishes(parameters, name);
     if (why !== undefined) notes.push(say(why, { parameter: written(name, value), provider: entry.id }));
     return why === undefined;
   };
@@ -51,21 +54,21 @@ export function spokenTo(request: ModelRequest, { entry, protocol, model, capabi
 }
 
 /** Why an option reaches nobody; undefined where it does. */
-function vanishes(words: Protocol, name: string): string | undefined {
-  if (isOwn(words, name)) return modelsTexts.saidByStep;
-  // This SDK leaves out what it does not know, without a word.
-  return words === 'google' && !isKnownOption(words, name) ? modelsTexts.unknownToSdk : undefined;
+function vanishes(parameters: RequestParameters, name: string): string | undefined {
+  if (isReserved(parameters, name)) return modelsTexts.saidByStep;
+  return parameters.drops_unknown && !isKnownOption(parameters, name) ? modelsTexts.unknownToSdk : undefined;
 }
 
 const written = (name: string, value: unknown): string => `${name}: ${JSON.stringify(value)}`;
 
 /** Whose models answer, where that is certain: by its own key or its own protocol. */
 export function makerOf({ type, key }: ProviderEntry): Maker | undefined {
-  if (type === 'anthropic' || type === 'google') return type;
-  return key === 'OPENAI_API_KEY' ? 'openai' : undefined;
+  if (isNative(type)) return type;
+  return key === openai.key ? 'openai' : undefined;
 }
 
-function protocolOf({ type }: ProviderEntry, protocol: OpenAiProtocol): Protocol | undefined {
-  if (type === 'anthropic' || type === 'google') return type;
-  return type === 'openai-compatible' ? protocol : undefined;
+function parametersOf({ type }: ProviderEntry, protocol: OpenAiProtocol, model: string): RequestParameters | undefined {
+  if (isNative(type)) return makers[type].parametersOf(model);
+  if (type !== 'openai-compatible') return undefined;
+  return protocol === 'responses' ? responsesParameters : chatParameters;
 }

@@ -1,5 +1,4 @@
-import type { Maker } from '../../language/models/refused-parameters.ts';
-import { families } from '../../language/providers.ts';
+import { isMaker, isNative, type Maker, modelPrefixes } from '../../language/providers.ts';
 import type { Expert } from '../pipeline/model/pipeline.ts';
 import type { Step } from '../pipeline/model/step.ts';
 import { namesIn } from '../pipeline/models/models-named.ts';
@@ -12,22 +11,22 @@ import type { Checkable } from './checkable.ts';
 interface MadeModel {
   maker: Maker;
   own: string;
+  /** The provider that is asked for it. */
+  provider: string;
 }
-
-const makers: readonly Maker[] = ['anthropic', 'google', 'openai'];
 
 /** Whose model a name means, where that is certain; a server of one's own may take the name for something else. */
 export function madeBy(name: string, { providers = {}, models = [] }: Settings = {}): MadeModel | undefined {
   const [, before, behind] = /^([^:/]+)[:/](.+)$/.exec(name) ?? [];
   const listed = models.some(({ id }) => id.slice(id.indexOf(':') + 1) === name);
-  const family = families.find(([start]) => name.toLowerCase().startsWith(start))?.[1];
+  const family = modelPrefixes.find(([prefix]) => name.toLowerCase().startsWith(prefix))?.[1];
   const provider = before ?? (listed ? undefined : family);
   if (provider === undefined) return undefined;
   const { type, base_url, profile } = Object.hasOwn(providers, provider) ? (providers[provider] ?? {}) : {};
   const speaks = type ?? (base_url === undefined && profile === undefined ? provider : undefined);
-  const maker = makers.find((one) => one === speaks);
-  // An own address under this protocol is that of a stand-in, which need not have the same models.
-  return maker && (maker !== 'openai' || base_url === undefined) ? { maker, own: behind ?? name } : undefined;
+  if (speaks === undefined || !isMaker(speaks)) return undefined;
+  // An own address under a protocol that others speak too is that of a stand-in, which need not have the same models.
+  return isNative(speaks) || base_url === undefined ? { maker: speaks, own: behind ?? name, provider } : undefined;
 }
 
 /** The models that a step asks, as far as the text and baton.yaml name them, and the expert that speaks. */

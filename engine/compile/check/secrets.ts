@@ -1,26 +1,33 @@
 import type { Range } from '../../language/problems.ts';
+import type { KeyShape } from '../../language/providers/facts.ts';
+import { providerFacts } from '../../language/providers.ts';
 import { phrases, say } from '../../language/texts.ts';
 
-/** Shapes that services give to their keys, as they document them; each begins with letters that hardly stand there by chance. */
-const shapes: readonly (readonly [what: string, shape: string])[] = [
-  ['Anthropic', 'sk-ant-[\\w-]{24,200}'],
-  ['OpenRouter', 'sk-or-v\\d-[0-9a-f]{32,128}'],
-  ['OpenAI', 'sk-(?:proj-|svcacct-|admin-)?[A-Za-z0-9_-]{24,200}'],
-  ['GitHub', 'gh[pousr]_[A-Za-z0-9]{36,255}|github_pat_[A-Za-z0-9_]{36,255}'],
-  ['GitLab', 'glpat-[\\w-]{20,64}'],
-  ['Google', 'AIza[\\w-]{35}'],
-  ['Hugging Face', 'hf_[A-Za-z0-9]{30,64}'],
-  ['Groq', 'gsk_[A-Za-z0-9]{40,64}'],
-  ['xAI', 'xai-[A-Za-z0-9]{40,128}'],
-  ['Slack', 'xox[abeprs]-[A-Za-z0-9-]{16,128}'],
-  ['Stripe', '[rs]k_live_[A-Za-z0-9]{20,128}'],
-  ['AWS', '(?:AKIA|ASIA)[A-Z0-9]{16}'],
-  ['SendGrid', 'SG\\.[\\w-]{20,24}\\.[\\w-]{40,48}'],
-  ['npm', 'npm_[A-Za-z0-9]{36}'],
+/** Shapes that other services give to their keys, as they document them; each begins with letters that hardly stand there by chance. */
+const services: readonly KeyShape[] = [
+  ...['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_'].map((prefix) => ({ owner: 'GitHub', prefix, rest: '[A-Za-z0-9]{36,255}' })),
+  { owner: 'GitHub', prefix: 'github_pat_', rest: '[A-Za-z0-9_]{36,255}' },
+  { owner: 'GitLab', prefix: 'glpat-', rest: '[\\w-]{20,64}' },
+  { owner: 'Slack', prefix: 'xox', rest: '[abeprs]-[A-Za-z0-9-]{16,128}' },
+  { owner: 'Stripe', prefix: 'sk_live_', rest: '[A-Za-z0-9]{20,128}' },
+  { owner: 'Stripe', prefix: 'rk_live_', rest: '[A-Za-z0-9]{20,128}' },
+  { owner: 'AWS', prefix: 'AKIA', rest: '[A-Z0-9]{16}' },
+  { owner: 'AWS', prefix: 'ASIA', rest: '[A-Z0-9]{16}' },
+  { owner: 'SendGrid', prefix: 'SG.', rest: '[\\w-]{20,24}\\.[\\w-]{40,48}' },
+  { owner: 'npm', prefix: 'npm_', rest: '[A-Za-z0-9]{36}' },
 ];
-const any = new RegExp(shapes.map(([, shape], index) => `(?<s${index}>(?<![\\w-])(?:${shape})(?![\\w-]))`).join('|'), 'g');
+
+/** Those with the longest beginning first: OpenAI's keys begin as others' do that say more. */
+const shapes = [...Object.values(providerFacts).flatMap(({ key_shape }) => key_shape ?? []), ...services].toSorted(
+  (a, b) => b.prefix.length - a.prefix.length,
+);
+const escaped = (text: string): string => text.replaceAll('.', '\\.');
+const any = new RegExp(
+  shapes.map(({ prefix, rest }, index) => `(?<s${index}>(?<![\\w-])(?:${escaped(prefix)}${rest})(?![\\w-]))`).join('|'),
+  'g',
+);
 const privateKey = /-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----/g;
-const begins = /sk-|gh[pousr]_|github_pat_|glpat-|AIza|hf_|gsk_|xai-|xox|k_live_|AKIA|ASIA|SG\.|npm_|PRIVATE KEY/;
+const begins = new RegExp(`${shapes.map(({ prefix }) => escaped(prefix)).join('|')}|PRIVATE KEY`);
 
 export interface FoundSecret {
   /** Whose key it looks like. */
@@ -36,7 +43,7 @@ export function secretsIn(text: string): FoundSecret[] {
     const index = Object.entries(match.groups ?? {})
       .find(([, value]) => value !== undefined)?.[0]
       .slice(1);
-    const what = shapes[Number(index)]?.[0];
+    const what = shapes[Number(index)]?.owner;
     if (what && !isStandIn(match[0])) found.push({ what, range: { start: match.index, end: match.index + match[0].length } });
   }
   for (const { index, 0: head } of text.matchAll(privateKey))

@@ -1,8 +1,8 @@
-/** The longest answers, in tokens, of models (by their provider's own names) that refuse a greater bound. */
-const answers: readonly (readonly [RegExp, number])[] = [
-  [/^claude-(3-(opus|sonnet|haiku)|instant|2)/, 4096],
-  [/^claude-3-5/, 8192],
-];
+import type { MakerFacts } from '../providers/facts.ts';
+import { type Maker, makers } from '../providers.ts';
 
-/** The longest answer that a model of Anthropic gives, in tokens; undefined where none is known to be refused. */
-export const longestAnswer = (model: string): number | undefined => answers.find(([name]) => name.test(model))?.[1];
+/** The longest answer that a model of this maker gives, in tokens; undefined where none is known to be refused. */
+export function longestAnswer(maker: Maker, model: string): number | undefined {
+  const { longest_answers = [] }: MakerFacts = makers[maker];
+  return longest_answers.find(([name]) => name.test(model))?.[1];
+}

@@ -1,11 +1,11 @@
 import { longestAnswer } from '../../language/models/longest-answers.ts';
+import type { SchemaMode } from '../../language/providers/facts.ts';
 import type { Clock } from '../../run/ports.ts';
 import type { Provider } from '../contract.ts';
 import { httpProvider } from '../http/conversation.ts';
 import type { Side } from '../http/failures.ts';
 import { guardedFetch } from '../http/transport.ts';
 import type { Timers } from '../http/watch.ts';
-import type { SchemaMode } from '../profiles.ts';
 import { answerMode, messageBody } from './anthropic/body.ts';
 import { hearMessages } from './anthropic/events.ts';
 
@@ -29,7 +29,7 @@ export function createAnthropic(options: AnthropicOptions): Provider {
   const { id, clock } = options;
   const side: Side = { id, origin: new URL(options.base_url).origin, ...(options.key_name ? { key: options.key_name } : {}) };
   const mode = (model: string) => options.mode?.(model) ?? (elders.test(model) ? 'object' : 'schema');
-  const longest = (model: string) => options.longest?.(model) ?? longestAnswer(model) ?? usualAnswer;
+  const longest = (model: string) => options.longest?.(model) ?? longestAnswer('anthropic', model) ?? usualAnswer;
   return httpProvider({
     side,
     clock,

@@ -1,10 +1,10 @@
+import type { SchemaMode } from '../../language/providers/facts.ts';
 import type { Clock } from '../../run/ports.ts';
 import type { ModelRequest, Provider } from '../contract.ts';
 import { httpProvider } from '../http/conversation.ts';
 import type { Side } from '../http/failures.ts';
 import { guardedFetch } from '../http/transport.ts';
 import type { Timers } from '../http/watch.ts';
-import type { SchemaMode } from '../profiles.ts';
 import { contentBody } from './google/body.ts';
 import { hearContent } from './google/chunks.ts';
 

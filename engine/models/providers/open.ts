@@ -1,4 +1,5 @@
 import type { ModelSettings } from '../../compile/world.ts';
+import type { SchemaMode } from '../../language/providers/facts.ts';
 import { modelsTexts } from '../../language/texts/models.ts';
 import { say } from '../../language/texts.ts';
 import type { Clock } from '../../run/ports.ts';
@@ -6,7 +7,7 @@ import { RunError } from '../../state/failure.ts';
 import type { Provider } from '../contract.ts';
 import type { Timers } from '../http/watch.ts';
 import { type Env, type Keys, keyFor } from '../keys.ts';
-import { keysOf, type SchemaMode } from '../profiles.ts';
+import { keysOf } from '../profiles.ts';
 import type { ProviderEntry } from '../settings.ts';
 import { createAnthropic } from './anthropic.ts';
 import { createGoogle } from './google.ts';

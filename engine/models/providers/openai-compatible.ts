@@ -1,10 +1,11 @@
+import type { SchemaMode } from '../../language/providers/facts.ts';
 import type { Clock } from '../../run/ports.ts';
 import type { ModelRequest, Provider } from '../contract.ts';
 import { httpProvider } from '../http/conversation.ts';
 import type { Side } from '../http/failures.ts';
 import { guardedFetch } from '../http/transport.ts';
 import type { Timers } from '../http/watch.ts';
-import type { Profile, SchemaMode } from '../profiles.ts';
+import type { Profile } from '../profiles.ts';
 import { chatBody } from './openai/body.ts';
 import { hearChat } from './openai/chunks.ts';
 import { responseBody } from './openai/response-body.ts';

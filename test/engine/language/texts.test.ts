@@ -97,7 +97,6 @@ const allowed: readonly Exception[] = [
   { file: /^engine\/compile\/check\/rules\/[\w-]+\.ts$/, before: /\b(doc|text):$/, why: "a rule's page and its examples" },
   { file: /^engine\/compile\/check\/rules\/unknown-personality\.ts$/, text: /^Speak like a pirate\.$/, why: 'an example' },
   { file: /^engine\/compile\/check\/schemas\.ts$/, text: /^[a-zA-Z$ ]+$/, why: 'words of JSON Schema' },
-  { file: /^engine\/compile\/check\/secrets\.ts$/, text: /^Hugging Face$/, why: 'a name' },
   { file: /^engine\/compile\/pipeline\/auto-attributes\.ts$/, why: 'descriptors of the attributes' },
   {
     file: /^engine\/compile\/pipeline\/[\w-]+\.ts$/,

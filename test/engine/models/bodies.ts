@@ -2,7 +2,9 @@
  * Compiled by `npx tsc`, never run: the types of the SDKs refuse what their APIs do not know, where a request is written. Each case fails
  * to compile if its type lets the parameter through.
  */
-import type { requestOptions } from '../../../engine/language/models/request-options.ts';
+import type { messagesParameters } from '../../../engine/language/providers/anthropic.ts';
+import type { contentParameters } from '../../../engine/language/providers/google.ts';
+import type { chatParameters, responsesParameters } from '../../../engine/language/providers/openai.ts';
 import type { MessageBody } from '../../../engine/models/lazy/anthropic.ts';
 import type { ContentBody } from '../../../engine/models/lazy/google.ts';
 import type { ChatBody, ResponseBody } from '../../../engine/models/lazy/openai.ts';
@@ -41,9 +43,9 @@ export const stoppedContent: ContentBody = { model, contents: [], config: { stop
 
 /** The lists of names that `check` goes by are those of the SDKs, no more and no fewer. */
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never;
-type Names<Protocol extends keyof typeof requestOptions> = (typeof requestOptions)[Protocol][number];
+type Names<Parameters extends { names: readonly string[] }> = Parameters['names'][number];
 
-export const anthropicNames: Same<Names<'anthropic'>, keyof MessageBody | 'stream'> = true;
-export const chatNames: Same<Names<'chat'>, keyof ChatBody | 'stream'> = true;
-export const responseNames: Same<Names<'responses'>, keyof ResponseBody | 'stream'> = true;
-export const googleNames: Same<Names<'google'>, keyof NonNullable<ContentBody['config']>> = true;
+export const anthropicNames: Same<Names<typeof messagesParameters>, keyof MessageBody | 'stream'> = true;
+export const chatNames: Same<Names<typeof chatParameters>, keyof ChatBody | 'stream'> = true;
+export const responseNames: Same<Names<typeof responsesParameters>, keyof ResponseBody | 'stream'> = true;
+export const googleNames: Same<Names<typeof contentParameters>, keyof NonNullable<ContentBody['config']>> = true;

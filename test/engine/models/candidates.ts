@@ -1,7 +1,7 @@
 import type { JsonSchema } from '../../../engine/language/json.ts';
+import { profiles } from '../../../engine/language/providers.ts';
 import type { ModelRequest, Provider } from '../../../engine/models/contract.ts';
 import type { Timers } from '../../../engine/models/http/watch.ts';
-import { profiles } from '../../../engine/models/profiles.ts';
 import { createOffline } from '../../../engine/models/providers/offline/provider.ts';
 import { createOpenAiCompatible } from '../../../engine/models/providers/openai-compatible.ts';
 import { createReplay, type Taped } from '../../../engine/models/providers/replay.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
+import { embeddedProviders, isNative, natives, profiles } from '../../../engine/language/providers.ts';
 import { checkAnswer } from '../../../engine/models/answer.ts';
 import type { ModelEvent } from '../../../engine/models/contract.ts';
-import { embedded, isNative, natives, profiles } from '../../../engine/models/profiles.ts';
 import { RunError } from '../../../engine/state/failure.ts';
 import { type Candidate, candidates, type Situation, type Subject, situations } from './candidates.ts';
 import { type Heard, hear } from './hear.ts';
@@ -186,7 +186,7 @@ describe('what every provider keeps to', () => {
     const wanted = [
       ...Object.keys(profiles).map((name) => `openai-compatible, profile ${name}`),
       ...Object.keys(natives),
-      ...embedded,
+      ...embeddedProviders,
     ];
     assert.deepEqual(
       wanted.filter((name) => !names.includes(name)),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { profiles } from '../../../engine/models/profiles.ts';
+import { profiles } from '../../../engine/language/providers.ts';
 import { fromTable, namesInTable, priceTable, tableCost } from '../../../engine/models/registry.ts';
 
 const at = Date.parse('2026-09-23');

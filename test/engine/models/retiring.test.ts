@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import type { JsonMap } from '../../../engine/language/json.ts';
-import { retirementOf, retirementSources, retirements } from '../../../engine/language/models/retirements.ts';
-import { families } from '../../../engine/language/providers.ts';
+import { retirementOf } from '../../../engine/language/models/retirements.ts';
+import { isMaker, makerNames, makers, modelPrefixes } from '../../../engine/language/providers.ts';
 import { quietly } from '../../../engine/models/http/quiet.ts';
 import { createModels } from '../../../engine/models/models.ts';
 import { retirementWarning } from '../../../engine/models/retiring.ts';
@@ -35,12 +35,13 @@ describe('models that stop answering', () => {
     });
 
   it('no model is recommended in place of another that retires no later', () => {
-    for (const { maker, instead, day } of retirements)
-      assert.ok((retirementOf(maker, instead)?.day ?? '9999') > day, `${instead}, in place of one until ${day}`);
+    for (const maker of makerNames)
+      for (const { instead, day } of makers[maker].retirements.models)
+        assert.ok((retirementOf(maker, instead)?.day ?? '9999') > day, `${instead}, in place of one until ${day}`);
   });
 
   it('every maker has its source and its day', () => {
-    for (const { as_of, source } of Object.values(retirementSources)) {
+    for (const { as_of, source } of Object.values(makers).map(({ retirements }) => retirements)) {
       assert.match(as_of, /^\d{4}-\d\d-\d\d$/);
       assert.ok(URL.canParse(source));
     }
@@ -73,13 +74,13 @@ describe('models that stop answering', () => {
     'engine/{auto,cli,import,insight,launch,patterns,testing}/**/*.ts',
     '{client,server}/**/*.{ts,tsx}',
   ];
-  const start = families.map(([name]) => name).join('|');
+  const start = modelPrefixes.map(([name]) => name).join('|');
   const named = new RegExp(`(?<![\\w-])(?:(openai|anthropic|google)[:/])?((?:${start})[\\w.-]*\\w)`, 'g');
   it('none of them is shown to anybody as an example', () => {
     const old = globSync(shown).flatMap((file) =>
       [...readFileSync(file, 'utf8').matchAll(named)].flatMap(([, provider, model = '']) => {
-        const maker = provider ?? families.find(([begin]) => model.startsWith(begin))?.[1];
-        const known = maker === 'openai' || maker === 'anthropic' || maker === 'google' ? retirementOf(maker, model) : undefined;
+        const maker = provider ?? modelPrefixes.find(([begin]) => model.startsWith(begin))?.[1];
+        const known = maker !== undefined && isMaker(maker) ? retirementOf(maker, model) : undefined;
         return known ? [`${file}: ${model}, until ${known.day}`] : [];
       }),
     );

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { JsonMap } from '../../../engine/language/json.ts';
-import { parameterFacts } from '../../../engine/language/models/refused-parameters.ts';
+import { makers } from '../../../engine/language/providers.ts';
 import { createModels } from '../../../engine/models/models.ts';
 import type { ProviderEntry } from '../../../engine/models/settings.ts';
 import { spokenTo } from '../../../engine/models/spoken.ts';
@@ -86,7 +86,7 @@ describe('parameters of a request', () => {
   });
 
   it('every fact has its day and its source', () => {
-    for (const { as_of, source } of parameterFacts) {
+    for (const { as_of, source } of Object.values(makers).flatMap(({ refused_parameters }) => refused_parameters)) {
       assert.match(as_of, /^\d{4}-\d\d-\d\d$/);
       assert.ok(URL.canParse(source));
     }

@@ -1,7 +1,8 @@
 import { isMap } from '../../../engine/language/json.ts';
+import { profiles } from '../../../engine/language/providers.ts';
 import type { Provider } from '../../../engine/models/contract.ts';
 import type { Timers } from '../../../engine/models/http/watch.ts';
-import { type Profile, profiles } from '../../../engine/models/profiles.ts';
+import type { Profile } from '../../../engine/models/profiles.ts';
 import { createAnthropic } from '../../../engine/models/providers/anthropic.ts';
 import { createGoogle } from '../../../engine/models/providers/google.ts';
 import { createOpenAiCompatible } from '../../../engine/models/providers/openai-compatible.ts';

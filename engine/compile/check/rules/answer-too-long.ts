@@ -3,6 +3,7 @@ import { say, texts } from '../../../language/texts.ts';
 import { namesIn } from '../../pipeline/models/models-named.ts';
 import type { Settings } from '../../world.ts';
 import type { Rule, RulePage } from '../checkable.ts';
+import { madeBy } from '../makers.ts';
 import { stepsOf } from '../steps.ts';
 
 export const answerTooLongPage: RulePage = {
@@ -51,9 +52,10 @@ export const answerTooLong: Rule = {
 };
 
 /** The longest answer of a model as a pipeline names it, in tokens. A server of one's own may take a name for something else. */
-function longestOf(name: string, { models = [], providers = {} }: Settings): number | undefined {
+function longestOf(name: string, settings: Settings): number | undefined {
+  const { models = [], providers = {} } = settings;
   const listed = models.find(({ id }) => id === name || id.slice(id.indexOf(':') + 1) === name);
   if (listed?.max_output !== undefined) return listed.max_output;
-  const own = name.replace(/^anthropic[:/]/, '');
-  return (own === name && listed) || Object.hasOwn(providers, 'anthropic') ? undefined : longestAnswer(own);
+  const made = madeBy(name, settings);
+  return made && !Object.hasOwn(providers, made.provider) ? longestAnswer(made.maker, made.own) : undefined;
 }

@@ -1,12 +1,7 @@
-import type { Maker } from '../../../language/models/refused-parameters.ts';
 import { refusal } from '../../../language/models/refused-parameters.ts';
-import {
-  isKnownOption,
-  isOwn,
-  type Protocol,
-  protocolOfOpenAi,
-  requestOptions,
-} from '../../../language/models/request-options.ts';
+import { isKnownOption, isReserved } from '../../../language/models/request-options.ts';
+import type { RequestParameters } from '../../../language/providers/facts.ts';
+import { makers } from '../../../language/providers.ts';
 import { nearest } from '../../../language/suggest.ts';
 import { say, suggestion, texts } from '../../../language/texts.ts';
 import type { Rule, RulePage } from '../checkable.ts';
@@ -48,26 +43,24 @@ export const unknownOption: Rule = {
       // Of several models another may know it.
       const made = name === undefined || another !== undefined ? undefined : madeBy(name, settings);
       if (!made || name === undefined) continue;
-      const protocol = wordsOf(made.maker, made.own);
+      const parameters = makers[made.maker].parametersOf(made.own);
       for (const { key, keyRange: range } of step.work.options.entries) {
-        if (isOwn(protocol, key)) report({ block, range, message: say(texts['unknown-option.own'], { name: key }) });
-        else if (!isKnownOption(protocol, key) && !refusal(made.maker, made.own, key))
+        if (isReserved(parameters, key)) report({ block, range, message: say(texts['unknown-option.own'], { name: key }) });
+        else if (!isKnownOption(parameters, key) && !refusal(made.maker, made.own, key))
           report({
             block,
             range,
             message: say(texts['unknown-option'], { name: key, model: name }),
-            ...suggestion(likeOption(protocol, key), range),
+            ...suggestion(likeOption(parameters, key), range),
           });
       }
     }
   },
 };
 
-const wordsOf = (maker: Maker, own: string): Protocol => (maker === 'openai' ? protocolOfOpenAi(own) : maker);
-
 /** A known name that is spelt alike, or that begins with what is written. */
-function likeOption(protocol: Protocol, written: string): string | undefined {
-  const names = requestOptions[protocol].filter((name) => !isOwn(protocol, name));
+function likeOption(parameters: RequestParameters, written: string): string | undefined {
+  const names = parameters.names.filter((name) => !isReserved(parameters, name));
   const plain = written.replaceAll('_', '').toLowerCase();
   const begun = names.filter((name) => name.replaceAll('_', '').toLowerCase().startsWith(plain));
   return begun.length === 1 ? begun[0] : nearest(written, names);

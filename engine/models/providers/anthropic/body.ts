@@ -1,8 +1,8 @@
 import { isMap, type Json } from '../../../language/json.ts';
+import type { SchemaMode } from '../../../language/providers/facts.ts';
 import type { Media, Message, ToolOffer } from '../../../run/ports.ts';
 import type { ModelRequest } from '../../contract.ts';
 import type { MessageBody } from '../../lazy/anthropic.ts';
-import type { SchemaMode } from '../../profiles.ts';
 import { anthropicSchema, anthropicTool } from '../../schemas/anthropic.ts';
 import { piecesOf } from '../../senses.ts';
 import { instruction, wrapped } from '../../structured.ts';

@@ -1,8 +1,8 @@
 import { isMap, type Json, type JsonMap } from '../../../language/json.ts';
+import type { SchemaMode } from '../../../language/providers/facts.ts';
 import type { Message, ToolCall } from '../../../run/ports.ts';
 import type { ModelRequest } from '../../contract.ts';
 import type { ContentBody, ContentPart, OfferedFunction } from '../../lazy/google.ts';
-import type { SchemaMode } from '../../profiles.ts';
 import { googleSchema, googleTool } from '../../schemas/google.ts';
 import { piecesOf } from '../../senses.ts';
 import { instruction, wrapped } from '../../structured.ts';

@@ -1,8 +1,9 @@
 import type { JsonSchema } from '../../../language/json.ts';
+import type { SchemaMode } from '../../../language/providers/facts.ts';
 import type { Media, Message } from '../../../run/ports.ts';
 import type { ModelRequest } from '../../contract.ts';
 import type { ChatBody } from '../../lazy/openai.ts';
-import type { Profile, SchemaMode } from '../../profiles.ts';
+import type { Profile } from '../../profiles.ts';
 import { openAiSchema, openAiTool } from '../../schemas/openai.ts';
 import { piecesOf } from '../../senses.ts';
 import { instruction, wrapped } from '../../structured.ts';

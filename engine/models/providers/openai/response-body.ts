@@ -1,8 +1,8 @@
 import { isMap, type Json, type JsonSchema } from '../../../language/json.ts';
+import type { SchemaMode } from '../../../language/providers/facts.ts';
 import type { Message } from '../../../run/ports.ts';
 import type { ModelRequest } from '../../contract.ts';
 import type { ResponseBody } from '../../lazy/openai.ts';
-import type { SchemaMode } from '../../profiles.ts';
 import { openAiSchema, openAiTool } from '../../schemas/openai.ts';
 import { piecesOf } from '../../senses.ts';
 import { instruction, wrapped } from '../../structured.ts';

@@ -1,4 +1,4 @@
-import { protocolOfOpenAi } from '../../../language/models/request-options.ts';
+import { protocolOfOpenAi } from '../../../language/providers/openai.ts';
 
 /** The two protocols of OpenAI's own servers. */
 export type OpenAiProtocol = 'chat' | 'responses';

@@ -5,10 +5,9 @@ import { schemaFaults } from '../../../../engine/compile/check/schemas.ts';
 import { secretsIn } from '../../../../engine/compile/check/secrets.ts';
 import { compile } from '../../../../engine/compile/compile.ts';
 import { parseSource } from '../../../../engine/compile/source/source.ts';
-import { knownProviders } from '../../../../engine/language/providers.ts';
+import { embeddedProviders, knownProviders, natives, profiles } from '../../../../engine/language/providers.ts';
 import { nearest } from '../../../../engine/language/suggest.ts';
 import { synonyms } from '../../../../engine/language/synonyms.ts';
-import { embedded, natives, profiles } from '../../../../engine/models/profiles.ts';
 
 describe('texts that look like keys', () => {
   // Pieced together, so that no scanner of repositories takes them for real ones.
@@ -99,7 +98,7 @@ describe('models', () => {
   it('the known providers are those that models know', () =>
     assert.deepEqual(
       [...knownProviders].sort(),
-      [...Object.keys(profiles).filter((name) => name !== 'custom'), ...Object.keys(natives), ...embedded].sort(),
+      [...Object.keys(profiles).filter((name) => name !== 'custom'), ...Object.keys(natives), ...embeddedProviders].sort(),
     ));
 });
 

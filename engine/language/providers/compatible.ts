@@ -1,0 +1,74 @@
+import type { CompatibleFacts } from './facts.ts';
+
+const usual: Pick<CompatibleFacts, 'json' | 'limit' | 'asks_usage' | 'takes'> = {
+  json: 'schema',
+  limit: 'max_tokens',
+  asks_usage: true,
+  takes: ['image'],
+};
+const both: CompatibleFacts['takes'] = ['image', 'audio'];
+
+/** Servers that speak OpenAI's chat protocol: one entry each, and nothing else names them. */
+export const compatible = {
+  mistral: {
+    ...usual,
+    base_url: 'https://api.mistral.ai/v1',
+    key: 'MISTRAL_API_KEY',
+    model_prefixes: ['mistral-', 'codestral-'],
+    takes: both,
+    asks_usage: false,
+  },
+  cohere: {
+    ...usual,
+    base_url: 'https://api.cohere.ai/compatibility/v1',
+    key: 'COHERE_API_KEY',
+    model_prefixes: ['command-'],
+  },
+  huggingface: {
+    ...usual,
+    base_url: 'https://router.huggingface.co/v1',
+    key: 'HF_TOKEN',
+    key_shape: { owner: 'Hugging Face', prefix: 'hf_', rest: '[A-Za-z0-9]{30,64}' },
+    synonyms: ['hf'],
+    json: 'prompt',
+  },
+  groq: {
+    ...usual,
+    base_url: 'https://api.groq.com/openai/v1',
+    key: 'GROQ_API_KEY',
+    key_shape: { owner: 'Groq', prefix: 'gsk_', rest: '[A-Za-z0-9]{40,64}' },
+    json: 'object',
+  },
+  openrouter: {
+    ...usual,
+    base_url: 'https://openrouter.ai/api/v1',
+    key: 'OPENROUTER_API_KEY',
+    key_shape: { owner: 'OpenRouter', prefix: 'sk-or-v', rest: '\\d-[0-9a-f]{32,128}' },
+    takes: both,
+    json: 'prompt',
+  },
+  together: { ...usual, base_url: 'https://api.together.xyz/v1', key: 'TOGETHER_API_KEY', json: 'prompt' },
+  deepseek: {
+    ...usual,
+    base_url: 'https://api.deepseek.com/v1',
+    key: 'DEEPSEEK_API_KEY',
+    model_prefixes: ['deepseek-'],
+    text_only: [/^deepseek-(chat|reasoner)/],
+    takes: [],
+    json: 'object',
+  },
+  xai: {
+    ...usual,
+    base_url: 'https://api.x.ai/v1',
+    key: 'XAI_API_KEY',
+    key_shape: { owner: 'xAI', prefix: 'xai-', rest: '[A-Za-z0-9]{40,128}' },
+    model_prefixes: ['grok-'],
+    synonyms: ['grok'],
+  },
+  dartmouth: { ...usual, base_url: 'https://chat.dartmouth.edu/api', key: 'DARTMOUTH_CHAT_API_KEY', json: 'prompt' },
+  ollama: { ...usual, base_url: 'http://127.0.0.1:11434/v1' },
+  'llama.cpp': { ...usual, base_url: 'http://127.0.0.1:8080/v1', takes: both },
+  'lm-studio': { ...usual, base_url: 'http://127.0.0.1:1234/v1' },
+  vllm: { ...usual, base_url: 'http://127.0.0.1:8000/v1', takes: both },
+  custom: { ...usual, takes: both, json: 'prompt' },
+} as const satisfies Readonly<Record<string, CompatibleFacts>>;

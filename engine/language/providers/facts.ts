@@ -1,0 +1,89 @@
+import type { MediaKind } from '../media.ts';
+
+/** How an answer of a given shape is asked for: the provider's schema mode, its JSON mode, or words alone. */
+export type SchemaMode = 'schema' | 'object' | 'prompt';
+
+/** What is known of a provider, as data: one file a provider, or one entry in `compatible.ts`. How it is asked stands in `models/providers/`. */
+export interface ProviderFacts {
+  /** Its usual address; absent where only the user can know it. */
+  base_url?: string;
+  /** The environment's name of its key; absent where it wants none. */
+  key?: string;
+  /** Another name that its key may have. */
+  other_key?: string;
+  /** The shape that it gives to its keys, as it documents it; for the warning of a key that stands in a text. */
+  key_shape?: KeyShape;
+  /** Beginnings of names that tell its models, for pipelines that write a model without its provider. */
+  model_prefixes?: readonly string[];
+  /** Other words that people have for it. */
+  synonyms?: readonly string[];
+  /** Models that read text only, by name. */
+  text_only?: readonly RegExp[];
+}
+
+export interface KeyShape {
+  /** Whose key it is, for people. */
+  owner: string;
+  /** The letters with which it begins: they hardly stand in a text by chance. */
+  prefix: string;
+  /** The source of a regular expression for the rest. */
+  rest: string;
+}
+
+/** A server that speaks OpenAI's chat protocol, with its particulars. */
+export interface CompatibleFacts extends ProviderFacts {
+  json: SchemaMode;
+  /** The field that bounds the length of an answer. */
+  limit: 'max_tokens' | 'max_completion_tokens';
+  /** False where a stream reports its usage unasked and the option that asks for it is refused. */
+  asks_usage: boolean;
+  /** What its models may take in beside text, unless more is known of one. */
+  takes: readonly MediaKind[];
+}
+
+/** A provider that makes the models it serves: what is known of them by their names. */
+export interface MakerFacts extends ProviderFacts {
+  /** What a request to one of its models can say. */
+  parametersOf(model: string): RequestParameters;
+  /** Parameters that its models do not take; the first row whose name fits counts. */
+  refused_parameters: readonly RefusedParameters[];
+  retirements: Retirements;
+  /** The longest answers, in tokens, of models that refuse a greater bound. */
+  longest_answers?: readonly (readonly [model: RegExp, tokens: number])[];
+}
+
+/** The parameters of an API, by the names of its pinned SDK: a type test holds each list to the SDK's own type. */
+export interface RequestParameters {
+  names: readonly string[];
+  /** What a request says itself, whatever `options` say. */
+  reserved: readonly string[];
+  /** The SDK leaves out what it does not know, without a word. */
+  drops_unknown?: true;
+}
+
+export interface RefusedParameters {
+  /** By the maker's own names. */
+  models: RegExp;
+  parameters: readonly string[];
+  /** Taken after all where the model does not reason: whether that is its habit, or has to be asked for. */
+  without_reasoning?: 'usual' | 'asked';
+  /** The day of which this is known, and where it stands. */
+  as_of: string;
+  source: string;
+}
+
+/** When models stop answering. Days are `YYYY-MM-DD`. */
+interface Retirements {
+  /** The day of which the rows are, and where they come from. */
+  as_of: string;
+  source: string;
+  models: readonly RetirementRow[];
+}
+
+export interface RetirementRow {
+  /** By the maker's own names; a snapshot of one (`gpt-5-2025-08-07`) goes with it unless an earlier row has it. */
+  models: readonly string[];
+  day: string;
+  /** What the maker names in its place. */
+  instead: string;
+}
