@@ -7,7 +7,7 @@ export { compile } from './compile/compile.ts';
 export type { Graph } from './compile/graph/graph.ts';
 export { toSvg } from './compile/graph/svg.ts';
 export { asksPerCall } from './compile/pipeline/auto/per-call.ts';
-export { prefixOf } from './compile/pipeline/embedded/written.ts';
+export { autoIdPrefix } from './compile/pipeline/embedded/written.ts';
 export { readSettings } from './compile/pipeline/settings/settings.ts';
 export { rewritten } from './compile/rewrite/rewrite.ts';
 export type { World } from './compile/world.ts';

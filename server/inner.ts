@@ -1,5 +1,5 @@
 import type { CompletionItem, Position, Range } from 'vscode-languageserver';
-import type { PlaceOf } from '../engine/compile/pipeline/embedded/printed.ts';
+import type { OffsetMap } from '../engine/compile/pipeline/embedded/printed.ts';
 import { toPosition } from '../engine/compile/source/lines.ts';
 import type { Block } from '../engine/compile/source/nodes.ts';
 import { writtenOutIn } from '../engine/compile/written-out.ts';
@@ -14,7 +14,7 @@ export interface Inner {
   start: number;
   end: number;
   /** The offset in the text around it of an index of its own. */
-  outwards: PlaceOf;
+  outwards: OffsetMap;
 }
 
 /** The pipelines that are written out in the steps of a text, not those inside of them. */

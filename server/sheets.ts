@@ -1,8 +1,8 @@
 import type { Position, Range } from 'vscode-languageserver';
 import type { LockEntry } from '../engine/auto/lock.ts';
 import { entriesOf } from '../engine/auto/lock.ts';
-import type { PlaceOf } from '../engine/compile/pipeline/embedded/printed.ts';
-import { prefixOf } from '../engine/compile/pipeline/embedded/written.ts';
+import type { OffsetMap } from '../engine/compile/pipeline/embedded/printed.ts';
+import { autoIdPrefix } from '../engine/compile/pipeline/embedded/written.ts';
 import { toPosition } from '../engine/compile/source/lines.ts';
 import type { LastRun } from '../engine/compile/world.ts';
 import { innersOf } from './inner.ts';
@@ -18,7 +18,7 @@ export interface Sheet {
   start: number;
   end: number;
   /** The offset in the document of an index of its own text. */
-  outwards: PlaceOf;
+  outwards: OffsetMap;
 }
 
 /** The document's own pipeline, and behind it those that are written out in it, each before those inside of it. */
@@ -46,7 +46,7 @@ export function sheetsOf(document: Snapshot): Sheets {
 }
 
 /** What the ids of a pipeline's AUTO tags begin with in the lock file beside its document. */
-export const sitesBegin = ({ compiled }: Snapshot): string => prefixOf(compiled.name, compiled.world.file);
+export const sitesBegin = ({ compiled }: Snapshot): string => autoIdPrefix(compiled.name, compiled.world.file);
 
 /** Of all that the newest run of a document left, what it left of one of its pipelines, by its own paths. */
 export function lastOf<Last extends Pick<LastRun, 'steps'>>(snapshot: Snapshot, last: Last | undefined): Last | undefined {

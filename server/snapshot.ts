@@ -1,7 +1,7 @@
 import type { Position, Range } from 'vscode-languageserver';
 import type { Compiled } from '../engine/compile/compile.ts';
-import type { Edit } from '../engine/compile/pipeline/embedded/edits.ts';
-import type { Written } from '../engine/compile/pipeline/embedded/written.ts';
+import type { TextEdit } from '../engine/compile/pipeline/embedded/edits.ts';
+import type { EmbeddedText } from '../engine/compile/pipeline/embedded/written.ts';
 import { lineStarts, toOffset, toPosition } from '../engine/compile/source/lines.ts';
 import type { Block } from '../engine/compile/source/nodes.ts';
 import { parseSource } from '../engine/compile/source/source.ts';
@@ -20,14 +20,14 @@ export interface Page {
 export interface Snapshot extends Page {
   compiled: Compiled;
   /** Of a pipeline that is written out in a step: the text around it, and how an edit is written there. */
-  around?: { snapshot: Snapshot; edited: Written['edited'] };
+  around?: { snapshot: Snapshot; edited: EmbeddedText['edited'] };
 }
 
 /** The document that a pipeline stands in: itself, unless it is written out in a step. */
 export const documentOf = (snapshot: Snapshot): Snapshot => (snapshot.around ? documentOf(snapshot.around.snapshot) : snapshot);
 
 /** Edits of a pipeline as edits of its document; undefined where one of them cannot be written there. */
-export function editsInDocument({ around }: Snapshot, edits: readonly Edit[]): readonly Edit[] | undefined {
+export function editsInDocument({ around }: Snapshot, edits: readonly TextEdit[]): readonly TextEdit[] | undefined {
   if (!around) return edits;
   const outer = editsOutwards(around, edits);
   return outer && editsInDocument(around.snapshot, outer);

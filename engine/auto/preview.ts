@@ -1,5 +1,5 @@
 import type { Compiled } from '../compile/compile.ts';
-import { templatesOf } from '../compile/pipeline/auto/tags.ts';
+import { templatesOfPieces } from '../compile/pipeline/auto/tags.ts';
 import type { AutoPiece, AutoSite, AutoType } from '../compile/pipeline/model/value.ts';
 import type { Json } from '../language/json.ts';
 import { constraintsInWords } from './constraints.ts';
@@ -73,7 +73,7 @@ export function previewSite(site: AutoSite, surroundings: AutoSurroundings, lock
 /** Whether the question holds what only a run knows. */
 const dependsOnRun = (site: AutoSite): boolean =>
   site.words.some((piece) => piece.kind === 'site') ||
-  templatesOf(site.words)
+  templatesOfPieces(site.words)
     .concat([...site.attributes.values()])
     .some((template) => template.parts.some((part) => part.kind !== 'text'));
 

@@ -1,4 +1,4 @@
-import { shapeOf } from '../compile/pipeline/auto/answer-type.ts';
+import { resolveAnswerShape } from '../compile/pipeline/auto/answer-type.ts';
 import type { AutoShape, AutoSite } from '../compile/pipeline/model/value.ts';
 import type { Json, JsonMap } from '../language/json.ts';
 import { autoTexts } from '../language/texts/auto.ts';
@@ -88,7 +88,7 @@ export const repairOf = (fault: string, { shape }: Question): string =>
 /** The form of the answer; attributes that hold templates are read only now. */
 function shapeAsked({ site, words, attributes }: AskedSite): AutoShape {
   if (!site.wish) return site;
-  const { shape, faults } = shapeOf(attributes, { ...site.wish, words });
+  const { shape, faults } = resolveAnswerShape(attributes, { ...site.wish, words });
   const [fault] = faults;
   if (fault)
     throw new RunError({ kind: 'input', message: say(autoTexts.badAttributes, { field: site.field, fault: fault.message }) });

@@ -2,7 +2,7 @@ import type { Problem } from '../language/problems.ts';
 import type { CalledPipeline } from './check/checkable.ts';
 import type { Compiled } from './compiled.ts';
 import type { Built } from './graph/build.ts';
-import { problemOutwards, written } from './pipeline/embedded/written.ts';
+import { embeddedText, problemInBlock } from './pipeline/embedded/written.ts';
 import { filesOf } from './pipeline/steps/kinds/called-pipeline.ts';
 import type { Block } from './source/nodes.ts';
 import type { World } from './world.ts';
@@ -77,14 +77,14 @@ export function callsOf(
         all.find((one) => one !== undefined),
       );
     } else {
-      const inner = written(ref, placement.block);
+      const inner = embeddedText(ref, placement.block);
       const path = node.path.replace(/\[\*\]$/, '');
       const place = `${own}#${path}`;
       const first = !calling.called.has(place);
       calls.set(node.index, get(place, inner.text, world.file, locked ? { locked: lockedIn(locked, world.file, path) } : {}));
       if (first)
         for (const problem of calling.called.get(place)?.problems ?? [])
-          problems.push({ block: placement.block, problem: problemOutwards(problem, inner) });
+          problems.push({ block: placement.block, problem: problemInBlock(problem, inner) });
     }
   }
   return { calls, mayCall, problems };
@@ -92,7 +92,7 @@ export function callsOf(
 
 /**
  * Of the tags that have an answer beside a file, those of the pipeline that is written out at a step, by their ids in it. Behind the
- * step's path stands `/`, or `#` and the path of a further step in which one is written out (`prefixOf`).
+ * step's path stands `/`, or `#` and the path of a further step in which one is written out (`autoIdPrefix`).
  */
 const lockedIn =
   (locked: NonNullable<World['locked']>, own: string, path: string): NonNullable<World['locked']> =>

@@ -13,7 +13,7 @@ import type { Compiled } from './compiled.ts';
 import { buildGraph } from './graph/build.ts';
 import { lookupOf } from './graph/lookup.ts';
 import { reusedGraph } from './graph/reuse.ts';
-import { withDecided } from './pipeline/auto/answered-dependencies.ts';
+import { withAnsweredDependencies } from './pipeline/auto/answered-dependencies.ts';
 import { buildPipeline } from './pipeline/build.ts';
 import type { Block } from './source/nodes.ts';
 import { leavingQuotes } from './source/quoted-keys.ts';
@@ -52,7 +52,7 @@ function compileOne(text: string, world: World, previous: Compiled | undefined, 
   });
   const { problems: found } = read;
   const { decided } = world;
-  const pipeline = decided ? withDecided(read.pipeline, (site) => decided(site, called)) : read.pipeline;
+  const pipeline = decided ? withAnsweredDependencies(read.pipeline, (site) => decided(site, called)) : read.pipeline;
   const tools = toolsOf(world);
   const before = previous?.checkable;
   const reused = before && reusedGraph(pipeline, tools, before);

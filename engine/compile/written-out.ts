@@ -1,12 +1,12 @@
 import type { Compiled } from './compiled.ts';
 import { isItem } from './graph/places.ts';
-import type { Edit } from './pipeline/embedded/edits.ts';
-import type { Written } from './pipeline/embedded/written.ts';
-import { written } from './pipeline/embedded/written.ts';
+import type { TextEdit } from './pipeline/embedded/edits.ts';
+import type { EmbeddedText } from './pipeline/embedded/written.ts';
+import { embeddedText } from './pipeline/embedded/written.ts';
 import type { Block } from './source/nodes.ts';
 
 /** A pipeline that is written out in a step; offsets are those of the text around it. */
-export interface WrittenOut extends Written {
+export interface WrittenOut extends EmbeddedText {
   compiled: Compiled;
   start: number;
   end: number;
@@ -21,7 +21,7 @@ export function writtenOutIn(compiled: Compiled, within: (block: Block) => boole
     // The node of a loop and that of its items are one step: what it writes out counts once.
     if (isItem(compiled.graph, node) || !within(placement.block)) return [];
     const called = node.calls === undefined ? undefined : compiled.called.get(node.calls);
-    const { text, offsetAt, edited } = written(work.pipeline, placement.block);
+    const { text, offsetAt, edited } = embeddedText(work.pipeline, placement.block);
     if (!called || called.text !== text) return [];
     const by = compiled.at(placement.block);
     const { start, end } = work.pipeline.node.range;
@@ -38,11 +38,11 @@ export function writtenOutIn(compiled: Compiled, within: (block: Block) => boole
   });
 }
 
-const movedBy = (edit: Edit | undefined, by: number): Edit | undefined =>
+const movedBy = (edit: TextEdit | undefined, by: number): TextEdit | undefined =>
   edit && { ...edit, range: { start: edit.range.start + by, end: edit.range.end + by } };
 
 /** Edits of a pipeline that is written out as edits of the text around it; undefined where one of them cannot be written there. */
-export function editsOutwards({ edited }: Pick<Written, 'edited'>, edits: readonly Edit[]): Edit[] | undefined {
+export function editsOutwards({ edited }: Pick<EmbeddedText, 'edited'>, edits: readonly TextEdit[]): TextEdit[] | undefined {
   const outer = edits.map(edited).filter((edit) => edit !== undefined);
   return outer.length === edits.length ? outer : undefined;
 }

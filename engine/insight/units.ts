@@ -1,6 +1,6 @@
 import type { Compiled } from '../compile/compiled.ts';
 import type { Node } from '../compile/graph/graph.ts';
-import { written } from '../compile/pipeline/embedded/written.ts';
+import { embeddedText } from '../compile/pipeline/embedded/written.ts';
 import type { Step } from '../compile/pipeline/model/step.ts';
 import type { Range } from '../language/problems.ts';
 import { type Path, staticPath } from '../state/path.ts';
@@ -45,7 +45,7 @@ function calledBy(outermost: Compiled, unit: Unit, node: Node, name: string): Un
   const { pipeline } = placement.step.work;
   if (pipeline.kind === 'file' || pipeline.kind === 'computed')
     return { name, compiled, file: compiled.world.file, text: compiled.text, offset: (index) => index };
-  const { offsetAt } = written(pipeline, placement.block);
+  const { offsetAt } = embeddedText(pipeline, placement.block);
   const from = unit.compiled.at(placement.block);
   return { name, compiled, file: unit.file, text: unit.text, offset: (index) => unit.offset(from + offsetAt(index)) };
 }

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 
 import type { Compiled } from '../compile/compile.ts';
 import { compile } from '../compile/compile.ts';
-import { prefixOf } from '../compile/pipeline/embedded/written.ts';
+import { autoIdPrefix } from '../compile/pipeline/embedded/written.ts';
 import { failureFrom } from '../run/render.ts';
 import type { Fact } from '../state/events.ts';
 import { RunError } from '../state/failure.ts';
@@ -75,7 +75,7 @@ export async function answerAutos(options: StartOptions & AskOptions): Promise<A
 function askedOne({ called, world: { file } }: Compiled, id: string, named?: string): { only: string; of?: string } {
   if (named !== undefined) return { only: id, of: named };
   for (const of of called.keys()) {
-    const prefix = prefixOf(of, file);
+    const prefix = autoIdPrefix(of, file);
     if (prefix !== '' && id.startsWith(prefix)) return { only: id.slice(prefix.length), of };
   }
   return { only: id };

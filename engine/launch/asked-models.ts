@@ -2,10 +2,10 @@ import type { Compiled } from '../compile/compile.ts';
 import type { Node } from '../compile/graph/graph.ts';
 import type { Step } from '../compile/pipeline/model/step.ts';
 import type { Value } from '../compile/pipeline/model/value.ts';
-import { modelsOfExperts } from '../compile/pipeline/models/known-models.ts';
-import { modelsNamed } from '../compile/pipeline/models/models-named.ts';
-import { whoAnswers, whoThinks } from '../compile/pipeline/models/who-answers.ts';
-import { namedIn } from '../compile/pipeline/settings/settings.ts';
+import { modelNamesOfExperts } from '../compile/pipeline/models/known-models.ts';
+import { ensembleModelNames } from '../compile/pipeline/models/models-named.ts';
+import { modelForStep, orchestratorModel } from '../compile/pipeline/models/who-answers.ts';
+import { readNamedModels } from '../compile/pipeline/settings/settings.ts';
 import type { MediaKind } from '../language/media.ts';
 import { sensesFor } from '../language/media.ts';
 import { launchTexts } from '../language/texts/launch.ts';
@@ -31,16 +31,16 @@ export function askedBy(step: Step, path: string, compiled: Compiled, main: Comp
   const who = say(launchTexts.aPrompt, { step: path });
   if (work.kind === 'ensemble')
     return [...work.models, ...(work.synthesizer ? [work.synthesizer] : [])].map((one) => named(one, who) ?? 'computed');
-  if (work.kind !== 'prompt') return modelsNamed(work).map((name) => ({ named: name, who }));
+  if (work.kind !== 'prompt') return ensembleModelNames(work).map((name) => ({ named: name, who }));
   const { pipeline } = compiled;
-  const { model, selection, tools } = whoAnswers(step, pipeline, main.pipeline, sharedExperts(compiled));
+  const { model, selection, tools } = modelForStep(step, pipeline, main.pipeline, sharedExperts(compiled));
   const most = step.maxTokens?.kind === 'constant' ? step.maxTokens.value : undefined;
   const needs = {
     can: [...(answer ? ['schema'] : []), ...(tools.length ? ['tools'] : []), ...sensesFor(work.media)],
     ...(typeof most === 'number' ? { max_tokens: most } : {}),
   };
   const chooses = selection
-    ? { wish: wish(selection, [pipeline, main.pipeline], modelsOfExperts(sharedExperts(compiled)), needs) }
+    ? { wish: wish(selection, [pipeline, main.pipeline], modelNamesOfExperts(sharedExperts(compiled)), needs) }
     : {};
   const asked = model ? named(model, who) : { who };
   const otherwise = cascade && named(cascade.otherwise, who);
@@ -72,9 +72,9 @@ export function askedModels(compiled: Compiled, main: Compiled): AskedModel[] {
   });
   if (thinks !== undefined) {
     const levels = compiled === main ? [pipeline] : [pipeline, main.pipeline];
-    const { model, selection } = whoThinks(world.settings?.orchestrator, ...levels);
+    const { model, selection } = orchestratorModel(world.settings?.orchestrator, ...levels);
     const name = typeof model === 'object' ? constantText(model) : model;
-    const shared = modelsOfExperts(sharedExperts(compiled));
+    const shared = modelNamesOfExperts(sharedExperts(compiled));
     if (model === undefined || name !== undefined)
       add({
         ...thinks,
@@ -85,7 +85,7 @@ export function askedModels(compiled: Compiled, main: Compiled): AskedModel[] {
   return [...found.values()];
 }
 
-const sharedExperts = ({ world }: Compiled) => namedIn(world.settings ?? {}).experts;
+const sharedExperts = ({ world }: Compiled) => readNamedModels(world.settings ?? {}).experts;
 
 function named(value: Value, who: string): AskedModel | undefined {
   const name = constantText(value);

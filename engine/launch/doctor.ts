@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { namesIn } from '../compile/pipeline/models/models-named.ts';
-import { namedIn } from '../compile/pipeline/settings/settings.ts';
+import { modelNamesIn } from '../compile/pipeline/models/models-named.ts';
+import { readNamedModels } from '../compile/pipeline/settings/settings.ts';
 import type { Settings } from '../compile/world.ts';
 import { doctorTexts as texts } from '../language/texts/doctor.ts';
 import { say } from '../language/texts.ts';
@@ -141,7 +141,7 @@ function models(root: string, env: Env, settings: Settings): Finding[] {
 /** Every model that baton.yaml names. */
 function modelsIn(settings: Settings): string[] {
   const { default_model = [], orchestrator = [], models: listed = [] } = settings;
-  const experts = namedIn(settings).experts.flatMap(({ model }) => (model ? namesIn(model) : []));
+  const experts = readNamedModels(settings).experts.flatMap(({ model }) => (model ? modelNamesIn(model) : []));
   return [...new Set([default_model, orchestrator, listed.map(({ id }) => id), experts].flat())];
 }
 

@@ -2,9 +2,9 @@ import { resolve } from 'node:path';
 import { compile } from '../compile/compile.ts';
 import type { Compiled } from '../compile/compiled.ts';
 import type { Value } from '../compile/pipeline/model/value.ts';
-import { modelsOfExperts } from '../compile/pipeline/models/known-models.ts';
-import { whoThinks } from '../compile/pipeline/models/who-answers.ts';
-import { namedIn } from '../compile/pipeline/settings/settings.ts';
+import { modelNamesOfExperts } from '../compile/pipeline/models/known-models.ts';
+import { orchestratorModel } from '../compile/pipeline/models/who-answers.ts';
+import { readNamedModels } from '../compile/pipeline/settings/settings.ts';
 import { errnoOf } from '../disk/errno.ts';
 import { alignmentProblems } from '../insight/evidence.ts';
 import { makeInsight } from '../insight/insight.ts';
@@ -88,9 +88,9 @@ function whomToAsk(
 ): Asked {
   const { pipeline, world, valid } = compiled;
   if (!valid) return { note: { message: say(insightsTexts.hasErrors) } };
-  const { model: thinks, selection } = whoThinks(world.settings?.orchestrator, pipeline);
+  const { model: thinks, selection } = orchestratorModel(world.settings?.orchestrator, pipeline);
   const orchestrator = typeof thinks === 'string' ? thinks : nameOf(thinks);
-  const shared = modelsOfExperts(namedIn(world.settings ?? {}).experts);
+  const shared = modelNamesOfExperts(readNamedModels(world.settings ?? {}).experts);
   const chooses = selection && wish(selection, [pipeline], shared, { can: ['schema'] });
   const refused = models.ready(orchestrator, chooses);
   if (refused && named !== undefined) throw new Refusal(refused.message, { hint: refused.hint });

@@ -1,5 +1,5 @@
 import type { Compiled } from '../compile/compile.ts';
-import type { Limits } from '../compile/pipeline/model/pipeline.ts';
+import type { PipelineLimits } from '../compile/pipeline/model/pipeline.ts';
 import type { Settings } from '../compile/world.ts';
 import type { Json, JsonMap } from '../language/json.ts';
 import { parsePermissions } from '../language/permission.ts';
@@ -55,7 +55,7 @@ import { sourcesOf } from './sources.ts';
 
 interface Hosted extends HostOptions {
   compiled: Compiled;
-  limits: Limits;
+  limits: PipelineLimits;
   models: EngineModels;
   log: RunLog;
   lock: RunLock;

@@ -2,7 +2,7 @@ import type { Compiled } from '../compile/compile.ts';
 import type { Graph } from '../compile/graph/graph.ts';
 import type { Pipeline } from '../compile/pipeline/model/pipeline.ts';
 import type { NamedModels } from '../compile/pipeline/settings/settings.ts';
-import { sharedIn } from '../compile/pipeline/settings/settings.ts';
+import { readSharedModels } from '../compile/pipeline/settings/settings.ts';
 import { sha256 } from '../compile/template/filters/sha256.ts';
 import type { Plan } from '../run/context.ts';
 import { canonical } from './reuse/definition.ts';
@@ -10,7 +10,7 @@ import { canonical } from './reuse/definition.ts';
 /** What is run of a compiled text, with the pipelines that it calls. */
 export function planFrom(compiled: Compiled): Plan {
   const called = new Map<string, Plan>();
-  const shared = sharedIn(compiled.world);
+  const shared = readSharedModels(compiled.world);
   const { orchestrator } = compiled.world.settings ?? {};
   const plan = ({ pipeline, graph, steps }: Compiled): Plan => ({
     pipeline,

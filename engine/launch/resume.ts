@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { allOpenDependencies } from '../auto/dependencies.ts';
 import type { Compiled } from '../compile/compile.ts';
 import { compile, compileAccepted } from '../compile/compile.ts';
-import type { Limits } from '../compile/pipeline/model/pipeline.ts';
+import type { PipelineLimits } from '../compile/pipeline/model/pipeline.ts';
 import type { Json, JsonMap } from '../language/json.ts';
 import { formatPermission } from '../language/permission.ts';
 import { launchTexts } from '../language/texts/launch.ts';
@@ -258,7 +258,7 @@ function leftAt({ ran }: RunState, { before }: RunLock): { left?: number } {
 }
 
 /** The limits that the run was begun with. */
-export function limitsOf({ pipeline }: Compiled, begun: JsonMap): Limits {
+export function limitsOf({ pipeline }: Compiled, begun: JsonMap): PipelineLimits {
   const names = {
     maxParallel: 'max_parallel',
     maxCost: 'max_cost',

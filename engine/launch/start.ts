@@ -1,8 +1,8 @@
 import { isAbsolute, resolve } from 'node:path';
 import type { Compiled } from '../compile/compile.ts';
 import { compile } from '../compile/compile.ts';
-import type { Limits } from '../compile/pipeline/model/pipeline.ts';
-import { duration } from '../compile/pipeline/values/durations.ts';
+import type { PipelineLimits } from '../compile/pipeline/model/pipeline.ts';
+import { parseDuration } from '../compile/pipeline/values/durations.ts';
 import { isInside } from '../disk/confine.ts';
 import type { JsonMap } from '../language/json.ts';
 import { secretModels } from '../run/secrets.ts';
@@ -178,13 +178,13 @@ async function begin(options: StartOptions): Promise<RunHandle> {
 }
 
 /** The limits of `baton.yaml` hold for every run; a pipeline may only narrow them. */
-export function narrowed(own: Limits, settings: JsonMap): Limits {
+export function narrowed(own: PipelineLimits, settings: JsonMap): PipelineLimits {
   const least = (name: string, mine: number | undefined): number | undefined => {
     const theirs = settings[name];
     return typeof theirs === 'number' ? Math.min(theirs, mine ?? theirs) : mine;
   };
   const { timeout } = settings;
-  const theirs = typeof timeout === 'number' || typeof timeout === 'string' ? duration(timeout) : undefined;
+  const theirs = typeof timeout === 'number' || typeof timeout === 'string' ? parseDuration(timeout) : undefined;
   const narrow = {
     timeout: theirs === undefined ? own.timeout : Math.min(theirs, own.timeout ?? theirs),
     maxCost: least('max_cost', own.maxCost),
@@ -200,7 +200,7 @@ export function narrowed(own: Limits, settings: JsonMap): Limits {
 }
 
 /** The limits as the log keeps them, so that a resumed run has the same. */
-const limitsFact = ({ maxParallel, maxCost, maxTokens, maxCalls, maxSteps, timeout }: Limits): JsonMap =>
+const limitsFact = ({ maxParallel, maxCost, maxTokens, maxCalls, maxSteps, timeout }: PipelineLimits): JsonMap =>
   Object.fromEntries(
     Object.entries({
       max_parallel: maxParallel,

@@ -1,5 +1,5 @@
-import type { Limits } from '../compile/pipeline/model/pipeline.ts';
-import type { Spend } from '../compile/pipeline/model/step.ts';
+import type { PipelineLimits } from '../compile/pipeline/model/pipeline.ts';
+import type { SpendLimits } from '../compile/pipeline/model/step.ts';
 import { dollars } from '../language/money.ts';
 import { runsTexts } from '../language/texts/runs.ts';
 import { say } from '../language/texts.ts';
@@ -49,10 +49,10 @@ export interface Budget {
 
 /** `limitsOf` says what a step itself may spend, `limitsIn` what a called pipeline says of itself. */
 export function createBudget(
-  limits: Limits,
+  limits: PipelineLimits,
   state: RunState,
-  limitsOf: (step: StepState) => Spend | undefined = () => undefined,
-  limitsIn: (frame: FrameState) => Limits | undefined = () => undefined,
+  limitsOf: (step: StepState) => SpendLimits | undefined = () => undefined,
+  limitsIn: (frame: FrameState) => PipelineLimits | undefined = () => undefined,
 ): Budget {
   const run = newTally(limits);
   const steps = new Map<string, Tally | undefined>();
@@ -160,7 +160,7 @@ export function createBudget(
   };
 }
 
-const spends = ({ maxCost, maxTokens, maxCalls }: Spend): boolean =>
+const spends = ({ maxCost, maxTokens, maxCalls }: SpendLimits): boolean =>
   maxCost !== undefined || maxTokens !== undefined || maxCalls !== undefined;
 
 /** How many steps of a pipeline may begin. */

@@ -1,6 +1,6 @@
 import type { Step } from '../compile/pipeline/model/step.ts';
 import type { Value } from '../compile/pipeline/model/value.ts';
-import { modelsNamed } from '../compile/pipeline/models/models-named.ts';
+import { ensembleModelNames } from '../compile/pipeline/models/models-named.ts';
 import type { Json, JsonMap } from '../language/json.ts';
 import type { Plan, RunContext } from './context.ts';
 
@@ -35,7 +35,7 @@ function reachedFrom(context: RunContext, plan: Plan): Plan[] {
 function modelsOf(context: RunContext, { pipeline, steps }: Plan): string[] {
   return steps.flatMap(({ step }) => {
     const { work } = step;
-    if (work.kind === 'ensemble') return modelsNamed(work).map((name) => real(context, name));
+    if (work.kind === 'ensemble') return ensembleModelNames(work).map((name) => real(context, name));
     if (work.kind !== 'prompt') return [];
     const named: Value | undefined = step.model ?? pipeline.defaultModel;
     if (named === undefined) return [real(context, undefined)];

@@ -1,7 +1,7 @@
 import type { Selection } from '../compile/pipeline/model/step.ts';
 import type { Value } from '../compile/pipeline/model/value.ts';
-import { modelsKnownIn, modelsOfExperts } from '../compile/pipeline/models/known-models.ts';
-import { whoThinks } from '../compile/pipeline/models/who-answers.ts';
+import { modelNamesOfExperts, modelNamesOfPipeline } from '../compile/pipeline/models/known-models.ts';
+import { orchestratorModel } from '../compile/pipeline/models/who-answers.ts';
 import type { Why } from '../state/events.ts';
 import type { StepState } from '../state/step.ts';
 import { planOf, type RunContext } from './context.ts';
@@ -56,16 +56,16 @@ export const choiceAsLogged = ({ model, reason, strategy, instead, candidates }:
 export function wishOf(context: RunContext, step: StepState, selection: Selection, needs: Needs): Wish {
   const { pipeline, shared } = planOf(context, step.frame);
   const outer = context.plan.pipeline;
-  return wish(selection, [pipeline, outer], modelsOfExperts(shared.experts), needs);
+  return wish(selection, [pipeline, outer], modelNamesOfExperts(shared.experts), needs);
 }
 
 /** The wish that a selection and a question make. */
 export const wish = (
   selection: Selection,
-  pipelines: readonly Parameters<typeof modelsKnownIn>[0][],
+  pipelines: readonly Parameters<typeof modelNamesOfPipeline>[0][],
   shared: readonly string[],
   needs: Needs,
-): Wish => ({ selection, known: [...new Set([...pipelines.flatMap(modelsKnownIn), ...shared])], ...needs });
+): Wish => ({ selection, known: [...new Set([...pipelines.flatMap(modelNamesOfPipeline), ...shared])], ...needs });
 
 /**
  * The model that answers the tags of a pipeline and judges by its rubrics: `levels` are that pipeline and those that call it. Throws a RunError
@@ -77,11 +77,11 @@ export function thinkerOf(
   scope: RunScope,
 ): { named?: string; wish?: Wish } {
   const { shared, orchestrator } = context.plan;
-  const { model, selection } = whoThinks(orchestrator, ...levels);
+  const { model, selection } = orchestratorModel(orchestrator, ...levels);
   const named = typeof model === 'object' ? renderText(context, model, scope) : model;
   return {
     ...(named ? { named } : {}),
-    ...(selection ? { wish: wish(selection, levels, modelsOfExperts(shared.experts), { can: ['schema'] }) } : {}),
+    ...(selection ? { wish: wish(selection, levels, modelNamesOfExperts(shared.experts), { can: ['schema'] }) } : {}),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Loop, Step } from '../compile/pipeline/model/step.ts';
 import type { Value } from '../compile/pipeline/model/value.ts';
-import { duration } from '../compile/pipeline/values/durations.ts';
+import { parseDuration } from '../compile/pipeline/values/durations.ts';
 import type { Json } from '../language/json.ts';
 import { runsTexts } from '../language/texts/runs.ts';
 import { say } from '../language/texts.ts';
@@ -20,7 +20,7 @@ import { render } from './render.ts';
 export function timeoutOf(context: RunContext, step: StepState, { timeout }: Step, scope: RunScope): number | undefined {
   if (timeout === undefined || typeof timeout === 'number') return timeout;
   const value = render(context, timeout, scope);
-  const ms = typeof value === 'number' || typeof value === 'string' ? duration(value) : undefined;
+  const ms = typeof value === 'number' || typeof value === 'string' ? parseDuration(value) : undefined;
   if (ms === undefined) throw wrong(step, 'timeout', say(runsTexts.aTime), value);
   return ms;
 }
@@ -40,7 +40,7 @@ export function retryFact(
   const { attempts, delay, maxDelay } = computedRetry;
   const ms = (name: string, value: Value): number => {
     const got = render(context, value, scope);
-    const time = typeof got === 'number' || typeof got === 'string' ? duration(got) : undefined;
+    const time = typeof got === 'number' || typeof got === 'string' ? parseDuration(got) : undefined;
     if (time === undefined) throw wrong(step, name, say(runsTexts.aTime), got);
     return time;
   };

@@ -1,4 +1,4 @@
-import type { Limits } from '../compile/pipeline/model/pipeline.ts';
+import type { PipelineLimits } from '../compile/pipeline/model/pipeline.ts';
 import type { Json, JsonMap } from '../language/json.ts';
 import { runsTexts } from '../language/texts/runs.ts';
 import { say } from '../language/texts.ts';
@@ -31,7 +31,7 @@ export interface DriveOptions {
   ports: Ports;
   /** Fresh, or folded from a log. */
   state: RunState;
-  limits: Limits;
+  limits: PipelineLimits;
   inputs: JsonMap;
   autos?: AutoResolver;
   reuse?: Reuse;

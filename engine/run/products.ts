@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import type { Product, Step } from '../compile/pipeline/model/step.ts';
-import { formatOfFile } from '../compile/pipeline/steps/keys/products.ts';
+import { productFormatOf } from '../compile/pipeline/steps/keys/products.ts';
 import { render as renderTemplate } from '../compile/template/evaluate.ts';
 import { ownTemplate } from '../compile/template/parse.ts';
 import type { Json, JsonMap } from '../language/json.ts';
@@ -60,7 +60,7 @@ export async function writeOutputs(context: RunContext, outputs: JsonMap): Promi
     if (!file || value === null || value === undefined) continue;
     const scope = scopeInFrame(context, root);
     const path = String(render(context, file, { ...scope, lookup: (one) => (one === name ? value : scope.lookup(one)) }));
-    const written = await context.ports.files.writeProduct(path, textOf(value, formatOfFile(path)), `outputs:${name}`);
+    const written = await context.ports.files.writeProduct(path, textOf(value, productFormatOf(path)), `outputs:${name}`);
     context.fact({ type: 'product.written', path: '', name, ...written });
   }
 }

@@ -1,5 +1,5 @@
 import { accessOf } from '../compile/graph/reads.ts';
-import { unmark } from '../compile/pipeline/auto/marks.ts';
+import { replaceMarks } from '../compile/pipeline/auto/marks.ts';
 import { asksPerCall } from '../compile/pipeline/auto/per-call.ts';
 import type { Step } from '../compile/pipeline/model/step.ts';
 import type { AutoPiece, AutoSite, Condition, MapValue, Value } from '../compile/pipeline/model/value.ts';
@@ -77,7 +77,7 @@ export function joinPieces(
   const [all] = pieces;
   const sites = pieces.flatMap((piece) => (piece.kind === 'site' ? [piece.site] : []));
   if (all?.kind === 'text' && all.marked)
-    return unmark(textOf(all.template), (number) => {
+    return replaceMarks(textOf(all.template), (number) => {
       const site = sites[number];
       return site ? answer(site) : '';
     });

@@ -1,4 +1,4 @@
-import type { Limits } from '../compile/pipeline/model/pipeline.ts';
+import type { PipelineLimits } from '../compile/pipeline/model/pipeline.ts';
 import { runsTexts } from '../language/texts/runs.ts';
 import { say } from '../language/texts.ts';
 import type { Failure } from '../state/failure.ts';
@@ -27,7 +27,7 @@ export interface Stops {
 
 interface StopsOptions {
   context: RunContext;
-  limits: Limits;
+  limits: PipelineLimits;
   /** Aborted when the run is over. */
   over: AbortSignal;
   /** Ends the run at once: what is in flight stays open in the log. */
@@ -58,7 +58,7 @@ export function createStops({ context, limits, over, abort, changed }: StopsOpti
   }
 
   /** What a pipeline says of itself; a called one that says nothing has the run's. */
-  function limitsOf(last: FrameState): Pick<Limits, 'timeout' | 'finally'> {
+  function limitsOf(last: FrameState): Pick<PipelineLimits, 'timeout' | 'finally'> {
     const own = last.unit.name === undefined ? limits : planOf(context, last).pipeline.limits;
     return { timeout: own.timeout, finally: own.finally ?? limits.finally };
   }

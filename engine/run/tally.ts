@@ -1,4 +1,4 @@
-import type { Spend } from '../compile/pipeline/model/step.ts';
+import type { SpendLimits } from '../compile/pipeline/model/step.ts';
 import type { Spending } from '../state/calls.ts';
 import type { Usage } from '../state/events.ts';
 import type { Left } from './ports.ts';
@@ -12,7 +12,7 @@ export interface Spent {
 
 /** What was spent under some limits, and what is put aside for calls in flight. */
 export interface Tally {
-  limits: Spend;
+  limits: SpendLimits;
   /** The step whose limits they are; undefined for the run's. */
   path?: string;
   spent: Spending;
@@ -20,7 +20,7 @@ export interface Tally {
 }
 
 /** Nothing spent yet. */
-export const newTally = (limits: Spend, path?: string): Tally => ({
+export const newTally = (limits: SpendLimits, path?: string): Tally => ({
   limits,
   ...(path === undefined ? {} : { path }),
   spent: { cost: 0, tokens: 0, calls: 0 },

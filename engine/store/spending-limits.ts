@@ -1,4 +1,4 @@
-import type { Spend } from '../compile/pipeline/model/step.ts';
+import type { SpendLimits } from '../compile/pipeline/model/step.ts';
 import type { JsonMap } from '../language/json.ts';
 import { isMap } from '../language/json.ts';
 import { dollars } from '../language/money.ts';
@@ -8,7 +8,7 @@ import type { Left } from '../run/ports.ts';
 import { RunError } from '../state/failure.ts';
 
 /** `limits.per_day` of `baton.yaml`; undefined where it bounds nothing. */
-export function dayLimits(limits: JsonMap | undefined): Spend | undefined {
+export function dayLimits(limits: JsonMap | undefined): SpendLimits | undefined {
   const day = limits?.['per_day'];
   if (!isMap(day)) return undefined;
   const { max_cost: maxCost, max_tokens: maxTokens, max_calls: maxCalls } = day;
@@ -21,14 +21,14 @@ export function dayLimits(limits: JsonMap | undefined): Spend | undefined {
 }
 
 /** What the day leaves. */
-export const leftToday = ({ maxCost, maxTokens }: Spend, spent: { cost: number; tokens: number }): Left => ({
+export const leftToday = ({ maxCost, maxTokens }: SpendLimits, spent: { cost: number; tokens: number }): Left => ({
   tokens: (maxTokens ?? Number.POSITIVE_INFINITY) - spent.tokens,
   cost: (maxCost ?? Number.POSITIVE_INFINITY) - spent.cost,
 });
 
 /** Why a call may not be made today any more; undefined where it may. `spent` holds what is put aside too. */
 export function refusedToday(
-  { maxCost, maxTokens, maxCalls }: Spend,
+  { maxCost, maxTokens, maxCalls }: SpendLimits,
   spent: { cost: number; tokens: number; calls: number },
   worst: { tokens: number; cost?: number },
   model: string,

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Spend } from '../compile/pipeline/model/step.ts';
+import type { SpendLimits } from '../compile/pipeline/model/step.ts';
 import { diskError, errnoOf } from '../disk/errno.ts';
 import { lives } from '../disk/lives.ts';
 import { exclusively } from '../disk/mutex.ts';
@@ -38,7 +38,7 @@ interface Wanted {
  * before it is made; what it really took takes that place afterwards. What a process left open when it ended stays counted at its worst,
  * until the same call is made again: it may have been paid for.
  */
-export function openSpending(root: string, limits: Spend, clock: Pick<Clock, 'now' | 'sleep'>): Spending {
+export function openSpending(root: string, limits: SpendLimits, clock: Pick<Clock, 'now' | 'sleep'>): Spending {
   const days = new Map<string, DaySpent & { read: number }>();
   let queue: Wanted[] = [];
   let working = false;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { newScope } from '../compile/pipeline/scope.ts';
-import { fitting } from '../compile/pipeline/values/schema-fit.ts';
+import { fitToSchema } from '../compile/pipeline/values/schema-fit.ts';
 import { parseSource, problemsOf, shiftProblem } from '../compile/source/source.ts';
 import { diskError, errnoOf } from '../disk/errno.ts';
 import { parsePermission } from '../language/permission.ts';
@@ -38,7 +38,7 @@ export function readUserSettings(home = homedir()): UserSettings {
   const problems: Problem[] = problemsOf(source);
   for (const { block, at, key, value } of source.entries) {
     const scope = newScope(block, {}, '');
-    const list = key.text === 'allow' ? fitting(value, schema.properties.allow, key.text, scope) : undefined;
+    const list = key.text === 'allow' ? fitToSchema(value, schema.properties.allow, key.text, scope) : undefined;
     if (key.text !== 'allow')
       throw wrong(file, lineAt(text, at + key.range.start), say(permissionTexts.settingsUnknown, { key: key.text }));
     if (Array.isArray(list)) allow.push(...list.filter((one) => typeof one === 'string'));

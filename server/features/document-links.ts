@@ -1,6 +1,6 @@
 import type { DocumentLink, Position } from 'vscode-languageserver';
 import { filesOf } from '../../engine/compile/pipeline/steps/kinds/called-pipeline.ts';
-import { inclusionsIn } from '../../engine/compile/pipeline/values/included-files.ts';
+import { findInclusions } from '../../engine/compile/pipeline/values/included-files.ts';
 import type { Block, SourceNode } from '../../engine/compile/source/nodes.ts';
 import { uriOf } from '../files.ts';
 import { inDocument, sheetsOf } from '../sheets.ts';
@@ -45,7 +45,7 @@ function linksOf(snapshot: Snapshot): DocumentLink[] {
     if (node.kind === 'list') for (const item of node.items) visit(item, block);
     else if (node.kind === 'map') for (const { value } of node.pairs) visit(value, block);
     else
-      for (const { path, start, end } of inclusionsIn(node.text)) {
+      for (const { path, start, end } of findInclusions(node.text)) {
         const found = world.find?.(path, world.file);
         if (found) add(block, { start: node.offsetAt(start), end: node.offsetAt(end) }, found.file);
       }

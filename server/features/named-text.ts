@@ -2,7 +2,7 @@ import type { CalledPipeline } from '../../engine/compile/check/checkable.ts';
 import { typesOf } from '../../engine/compile/check/types.ts';
 import type { Expert, Personality } from '../../engine/compile/pipeline/model/pipeline.ts';
 import type { Value } from '../../engine/compile/pipeline/model/value.ts';
-import { namedIn } from '../../engine/compile/pipeline/settings/settings.ts';
+import { readNamedModels } from '../../engine/compile/pipeline/settings/settings.ts';
 import { filesOf } from '../../engine/compile/pipeline/steps/kinds/called-pipeline.ts';
 import { toJson } from '../../engine/compile/source/nodes.ts';
 import type { Range } from '../../engine/language/problems.ts';
@@ -27,7 +27,8 @@ export function speakerText({ compiled }: Snapshot, kind: 'expert' | 'personalit
   }
   const personality = pipeline.personalities.find((one) => one.name === name);
   // The file of a name gives way to the settings.
-  const shared = personality ?? (world.settings && namedIn(world.settings).personalities.find((one) => one.name === name));
+  const shared =
+    personality ?? (world.settings && readNamedModels(world.settings).personalities.find((one) => one.name === name));
   if (shared) return personalityText(shared);
   const file = world.personalities?.get(name);
   return file === undefined ? undefined : [`**${name}**`, fence(file)].join('\n\n');

@@ -71,7 +71,7 @@ function describeUnit(
   { name, compiled, file, text, offset }: Unit,
   lock: readonly LockEntry[],
 ) {
-  const prefix = engine.prefixOf(name, file);
+  const prefix = engine.autoIdPrefix(name, file);
   const entries = engine.entriesOf(lock, prefix);
   const lsp = lspRanges(text);
   return placed(compiled).map(({ site, at }) => {

@@ -1,9 +1,9 @@
 import { isMaker, isNative, type Maker, modelPrefixes } from '../../language/providers.ts';
 import type { Expert } from '../pipeline/model/pipeline.ts';
 import type { Step } from '../pipeline/model/step.ts';
-import { namesIn } from '../pipeline/models/models-named.ts';
-import { whoAnswers } from '../pipeline/models/who-answers.ts';
-import { namedIn } from '../pipeline/settings/settings.ts';
+import { modelNamesIn } from '../pipeline/models/models-named.ts';
+import { modelForStep } from '../pipeline/models/who-answers.ts';
+import { readNamedModels } from '../pipeline/settings/settings.ts';
 import type { Settings } from '../world.ts';
 import type { Checkable } from './checkable.ts';
 
@@ -35,9 +35,9 @@ export function askedBy(
   { pipeline, world }: Pick<Checkable, 'pipeline' | 'world'>,
 ): { models: string[]; expert?: Expert } {
   const { settings = {} } = world;
-  const shared = settings.experts ? namedIn(settings).experts : [];
-  const { model, selection, expert } = whoAnswers(step, pipeline, pipeline, shared);
+  const shared = settings.experts ? readNamedModels(settings).experts : [];
+  const { model, selection, expert } = modelForStep(step, pipeline, pipeline, shared);
   const usual = selection ? [] : [settings.default_model ?? []].flat();
-  const models = model ? namesIn(model) : usual;
+  const models = model ? modelNamesIn(model) : usual;
   return expert ? { models, expert } : { models };
 }

@@ -2,7 +2,7 @@ import { nearest } from '../../language/suggest.ts';
 import { say, suggestion, texts } from '../../language/texts.ts';
 import { memberNames } from '../../language/tools/members.ts';
 import type { StepRef } from '../pipeline/model/step.ts';
-import { offeredTool } from '../pipeline/steps/kinds/offered-tools.ts';
+import { resolveOfferedTool } from '../pipeline/steps/kinds/offered-tools.ts';
 import type { CallFinding } from './calls.ts';
 import type { Checkable, Finding } from './checkable.ts';
 
@@ -14,7 +14,7 @@ export const offerFaults = (
 ): CallFinding[] => names.flatMap((name) => faultOf(tools, name, block) ?? []);
 
 function faultOf(tools: Checkable['tools'], { id, range }: StepRef, block: Finding['block']): CallFinding | undefined {
-  const offered = offeredTool((name) => tools.get(name), id);
+  const offered = resolveOfferedTool((name) => tools.get(name), id);
   switch (offered.kind) {
     case 'no-tool': {
       const message = say(texts['unknown-tool'], { tool: offered.tool });

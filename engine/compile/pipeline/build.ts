@@ -1,15 +1,15 @@
 import type { Block, Source, SourceEntry, SourceItem, SourceNode } from '../source/nodes.ts';
 import { toJson } from '../source/nodes.ts';
 import type { World } from '../world.ts';
-import type { Building, Built, Part } from './build/built.ts';
-import { changedIn } from './build/changed.ts';
-import { once } from './build/reuse.ts';
+import type { BlockReading, BuildContext, BuiltPipeline } from './build/built.ts';
+import { findChange } from './build/changed.ts';
+import { readOrReuse } from './build/reuse.ts';
 import type { TopField } from './build/top-fields.ts';
-import { topFields, unwrapped, wrapperAmong } from './build/top-fields.ts';
-import { emptiness, oneHint } from './build/whole.ts';
-import type { Field } from './fields.ts';
+import { findWrapper, readTopFields, unwrapEntries } from './build/top-fields.ts';
+import { addDialectHint, reportMissingSteps } from './build/whole.ts';
+import type { CanonicalField } from './fields.ts';
 import type { StepName } from './ids.ts';
-import { idFromFile, joinNames, namesOf, stepNames, stepNamesAfter } from './ids.ts';
+import { idFromFile, joinNames, nameSteps, templateNamesIn, updateStepNames } from './ids.ts';
 import type { Pipeline, PlacedStep } from './model/pipeline.ts';
 import type { Step } from './model/step.ts';
 import { newScope } from './scope.ts';
@@ -25,18 +25,18 @@ export function buildPipeline(
   source: Source,
   context: {
     file: string;
-    previous?: Built | undefined;
+    previous?: BuiltPipeline | undefined;
     find?: World['find'];
     outside?: World['outside'];
   },
-): Built {
-  const wrapper = wrapperAmong(source.entries);
-  const entries = unwrapped(source.entries, wrapper);
+): BuiltPipeline {
+  const wrapper = findWrapper(source.entries);
+  const entries = unwrapEntries(source.entries, wrapper);
   const { previous } = context;
   const names = joinNames(
     entries.flatMap(({ items, key, value }) => {
-      if (items) return items.map(({ node }) => namesOf(node));
-      return key.text === 'steps' ? [namesOf(value)] : [];
+      if (items) return items.map(({ node }) => templateNamesIn(node));
+      return key.text === 'steps' ? [templateNamesIn(value)] : [];
     }),
     previous?.names,
   );
@@ -56,10 +56,10 @@ export function buildPipeline(
     notExecutable: [],
     autos: [],
   };
-  const memo = new Map<Block, Map<string, Part>>();
+  const memo = new Map<Block, Map<string, BlockReading>>();
   const { hyphenated } = names.all;
-  const built: Built = { pipeline, problems: [], dialects: [], rewritings: [], memo, lists: {}, names };
-  const building: Building = {
+  const built: BuiltPipeline = { pipeline, problems: [], dialects: [], rewritings: [], memo, lists: {}, names };
+  const building: BuildContext = {
     options: { hyphenated },
     signature: [...hyphenated].sort().join(' '),
     names: names.all,
@@ -72,7 +72,7 @@ export function buildPipeline(
     outside: context.outside,
   };
 
-  const fields = topFields(entries, wrapper, built);
+  const fields = readTopFields(entries, wrapper, built);
   pipeline.entries = new Map(
     fields.map(({ entry, field }) => [
       field.name,
@@ -81,13 +81,13 @@ export function buildPipeline(
   );
   takeDefaults(fields, building);
   for (const { entry, field } of fields) readEntry(entry, field, building);
-  if (pipeline.steps.length === 0) emptiness(source, fields, built);
-  oneHint(built, entries);
+  if (pipeline.steps.length === 0) reportMissingSteps(source, fields, built);
+  addDialectHint(built, entries);
   return built;
 }
 
 /** `defaults` are read first: every step depends on them, so they stand in the key of what is remembered. */
-function takeDefaults(fields: readonly TopField[], building: Building): void {
+function takeDefaults(fields: readonly TopField[], building: BuildContext): void {
   const found = fields.find(({ field }) => field.name === 'defaults');
   if (!found) return;
   const { block } = found.entry;
@@ -100,7 +100,7 @@ function takeDefaults(fields: readonly TopField[], building: Building): void {
   building.signature += `\ndefaults=${JSON.stringify(toJson(found.field.value))}`;
 }
 
-function readEntry(entry: SourceEntry, field: Field, building: Building): void {
+function readEntry(entry: SourceEntry, field: CanonicalField, building: BuildContext): void {
   const { pipeline } = building.built;
   if ((field.name === 'steps' || field.name === 'finally') && entry.items) {
     pipeline[field.name] = readItems(entry.items, field.name, building);
@@ -109,8 +109,8 @@ function readEntry(entry: SourceEntry, field: Field, building: Building): void {
   const { block, at } = entry;
   const key = `${field.name} ${building.signature}`;
   const known = building.before?.memo.get(block)?.get(key);
-  const part = once(block, known, building, (scope) => ({ read: topReaders[field.name]?.(field, scope) ?? noRead }), '');
-  building.memo.set(block, (building.memo.get(block) ?? new Map<string, Part>()).set(key, part));
+  const part = readOrReuse(block, known, building, (scope) => ({ read: topReaders[field.name]?.(field, scope) ?? noRead }), '');
+  building.memo.set(block, (building.memo.get(block) ?? new Map<string, BlockReading>()).set(key, part));
   const { steps, finally: last, limits, ...rest } = part.read;
   Object.assign(pipeline, rest);
   if (limits) pipeline.limits = { ...usualLimits, ...limits };
@@ -122,25 +122,25 @@ function readEntry(entry: SourceEntry, field: Field, building: Building): void {
 }
 
 /** The items of a list of steps. What was read of an item of the version before holds while the item is the same one under the same id. */
-function readItems(items: readonly SourceItem[], list: 'steps' | 'finally', building: Building): PlacedStep[] {
+function readItems(items: readonly SourceItem[], list: 'steps' | 'finally', building: BuildContext): PlacedStep[] {
   const { built, signature } = building;
   const before = building.before?.lists[list];
-  const changed = changedIn(items, before?.items ?? [], (one, other) => one.node === other.node);
+  const changed = findChange(items, before?.items ?? [], (one, other) => one.node === other.node);
   const nodes = { ...changed, now: changed.now.map(({ node }) => node), was: changed.was.map(({ node }) => node) };
   const moved = new Map(nodes.was.map((node, index) => [node, index + changed.start]));
-  const names = (before && stepNamesAfter(nodes, before.names)) ?? stepNames(items.map(({ node }) => node));
+  const names = (before && updateStepNames(nodes, before.names)) ?? nameSteps(items.map(({ node }) => node));
   const placeBefore = (node: SourceNode, index: number): number => {
     if (index < changed.start) return index;
     const behind = items.length - index;
     return behind <= changed.end ? (before?.items.length ?? 0) - behind : (moved.get(node) ?? -1);
   };
   const frame = list === 'finally' ? 'finally.' : '';
-  const parts = items.map(({ block, node }, index): Part => {
+  const parts = items.map(({ block, node }, index): BlockReading => {
     const name: StepName = names[index] ?? { id: `step_${index + 1}`, given: false };
     const at = placeBefore(node, index);
     const [known, was] = [before?.parts[at], before?.names[at]];
     const same = was?.id === name.id && was.given === name.given && before?.signature === signature;
-    return once(
+    return readOrReuse(
       block,
       same ? known : undefined,
       building,
@@ -155,5 +155,5 @@ function readItems(items: readonly SourceItem[], list: 'steps' | 'finally', buil
   });
 }
 
-const noRead: Part['read'] = {};
-const withStep = (step: Step | undefined): Pick<Part, 'read' | 'step'> => ({ read: noRead, ...(step ? { step } : {}) });
+const noRead: BlockReading['read'] = {};
+const withStep = (step: Step | undefined): Pick<BlockReading, 'read' | 'step'> => ({ read: noRead, ...(step ? { step } : {}) });

@@ -4,7 +4,7 @@ import type { AutoTag, ListNode, MapNode, Pair, ScalarNode, SourceNode } from '.
 import { shiftTag } from '../source/tags.ts';
 
 /** One key of a step or of the top level after normalisation: our name, and the nodes it was said with. */
-export interface Field {
+export interface CanonicalField {
   name: string;
   key: ScalarNode;
   value: SourceNode;
@@ -31,22 +31,26 @@ export interface Rewriting {
 }
 
 /** The fix that writes `to` where something else stands. */
-export const writing = (range: Range, to: string): Fix => ({ title: say(phrases.rewrite, { to }), edits: [{ range, text: to }] });
+export const rewriteFix = (range: Range, to: string): Fix => ({
+  title: say(phrases.rewrite, { to }),
+  edits: [{ range, text: to }],
+});
 
-export const isScalar = (node: SourceNode | undefined): node is ScalarNode => node?.kind === 'scalar';
-export const isList = (node: SourceNode | undefined): node is ListNode => node?.kind === 'list';
+export const isScalarNode = (node: SourceNode | undefined): node is ScalarNode => node?.kind === 'scalar';
+export const isListNode = (node: SourceNode | undefined): node is ListNode => node?.kind === 'list';
 export const isMapNode = (node: SourceNode | undefined): node is MapNode => node?.kind === 'map';
 
 /** A key without a value, or `null`: nothing is said. */
-export const isEmpty = (node: SourceNode | undefined): boolean =>
-  node === undefined || (isScalar(node) && node.value === null && node.autos.length === 0);
+export const isEmptyNode = (node: SourceNode | undefined): boolean =>
+  node === undefined || (isScalarNode(node) && node.value === null && node.autos.length === 0);
 
 /** Whether a scalar's value is known only later: it holds a template or an AUTO tag. */
-export const isComputed = (node: SourceNode | undefined): boolean => isScalar(node) && (node.template || node.autos.length > 0);
+export const isComputed = (node: SourceNode | undefined): boolean =>
+  isScalarNode(node) && (node.template || node.autos.length > 0);
 
 /** Text of a scalar that is written out, white space around it removed. */
 export const wordOf = (node: SourceNode | undefined): string | undefined =>
-  isScalar(node) && !isComputed(node) && node.value !== null ? node.text.trim() : undefined;
+  isScalarNode(node) && !isComputed(node) && node.value !== null ? node.text.trim() : undefined;
 
 /** A scalar of ours that stands where `at` stands; every index of its text is the place's beginning. */
 export function scalarAt(at: SourceNode, value: null | boolean | number | string): ScalarNode {
@@ -72,7 +76,7 @@ export const pairAt = (key: ScalarNode, value: SourceNode): Pair => ({
 });
 
 /** The same key under another name; it keeps its place. */
-export const renamed = (key: ScalarNode, name: string): ScalarNode =>
+export const renameKey = (key: ScalarNode, name: string): ScalarNode =>
   key.text === name ? key : { ...scalarAt(key, name), style: key.style };
 
 /** The part of a scalar's text from `start` to `end`, every index with its own place. */
@@ -86,7 +90,7 @@ function partOf(node: ScalarNode, start: number, end: number): ScalarNode {
 }
 
 /** A text without the brackets of its AUTO tags: their words, and what stands around them, every index with its own place. */
-export function withoutTags(node: ScalarNode): ScalarNode {
+export function stripTags(node: ScalarNode): ScalarNode {
   const parts: ScalarNode[] = [];
   const take = (from: number, to: number, tags: readonly AutoTag[]): void => {
     let at = from;
@@ -112,12 +116,12 @@ export function splitWords(node: ScalarNode): ListNode {
 }
 
 /** The same value as if it stood at another place: for what is said once and holds for many. */
-export function movedTo(node: SourceNode, at: Range): SourceNode {
+export function moveNode(node: SourceNode, at: Range): SourceNode {
   const range = { start: at.start, end: at.start };
   const key = (one: ScalarNode): ScalarNode => ({ ...one, range, offsetAt: () => at.start });
   if (node.kind === 'scalar') return key(node);
-  if (node.kind === 'list') return { ...node, range, items: node.items.map((item) => movedTo(item, at)) };
-  return { ...node, range, pairs: node.pairs.map((pair) => ({ key: key(pair.key), value: movedTo(pair.value, at), range })) };
+  if (node.kind === 'list') return { ...node, range, items: node.items.map((item) => moveNode(item, at)) };
+  return { ...node, range, pairs: node.pairs.map((pair) => ({ key: key(pair.key), value: moveNode(pair.value, at), range })) };
 }
 
 /** Several scalars and texts of ours read as one text; every index of a scalar keeps its place, a text of ours stands where the scalar before it ends. */

@@ -1,8 +1,8 @@
 import type { SourceNode } from '../source/nodes.ts';
 import { pairOf } from '../source/nodes.ts';
 import { tight } from '../tight.ts';
-import type { Changed } from './build/changed.ts';
-import { changedIn } from './build/changed.ts';
+import type { ListChange } from './build/changed.ts';
+import { findChange } from './build/changed.ts';
 import { wordOf } from './fields.ts';
 
 /** What the id of a pipeline looks like. */
@@ -36,7 +36,7 @@ export interface StepName {
 }
 
 /** The ids of the steps of one frame, in order: as given, else made from the name, else from the place; made ones are unique. */
-export function stepNames(nodes: readonly SourceNode[]): StepName[] {
+export function nameSteps(nodes: readonly SourceNode[]): StepName[] {
   const given = nodes.map((node) => wordOf(pairOf(node, 'id')?.value));
   const taken = new Set(given.filter((id) => id !== undefined));
   return nodes.map((node, index) => {
@@ -51,21 +51,21 @@ export function stepNames(nodes: readonly SourceNode[]): StepName[] {
 }
 
 /** The same where most nodes are those of a version before, whose ids are `names`. */
-export function stepNamesAfter(
-  { now, was, start, end }: Changed<SourceNode>,
+export function updateStepNames(
+  { now, was, start, end }: ListChange<SourceNode>,
   names: readonly StepName[],
 ): readonly StepName[] | undefined {
   const isSame = (key: string): boolean =>
     now.every((node, index) => wordOf(pairOf(node, key)?.value) === wordOf(pairOf(was[index], key)?.value));
   if (now.length === was.length && isSame('id') && isSame('name')) return names;
-  const made = stepNames(now);
+  const made = nameSteps(now);
   // Only made ids depend on others.
   if (!made.every(({ given }) => given) || !names.every(({ given }) => given)) return undefined;
   return [...names.slice(0, start), ...made, ...names.slice(names.length - end)];
 }
 
 /** What the templates of a pipeline depend on beyond their own text. */
-export interface Names {
+export interface TemplateNames {
   /** Ids with a hyphen: inside templates each is one name. */
   hyphenated: Set<string>;
   /** Names whose values only the run tells: of steps, of variables that steps set, of `vars`, of items. */
@@ -81,10 +81,10 @@ interface OwnNames {
 const namesIn = new WeakMap<SourceNode, OwnNames>();
 
 /** The names of a tree that stays from one version of a text to the next: it is gone through once. */
-export function namesOf(node: SourceNode): OwnNames {
+export function templateNamesIn(node: SourceNode): OwnNames {
   let own = namesIn.get(node);
   if (!own) {
-    const found: Names = { hyphenated: new Set(), run: new Set() };
+    const found: TemplateNames = { hyphenated: new Set(), run: new Set() };
     collectNames(node, found);
     own = { hyphenated: tight([...found.hyphenated]), run: tight([...found.run]) };
     namesIn.set(node, own);
@@ -93,20 +93,20 @@ export function namesOf(node: SourceNode): OwnNames {
 }
 
 /** All names with the parts that they come from. */
-export interface AllNames {
-  all: Names;
+export interface JoinedNames {
+  all: TemplateNames;
   parts: readonly OwnNames[];
 }
 
 /** What several parts bring together: the same sets as before where the parts that have changed bring what those in their place brought. */
-export function joinNames(parts: readonly OwnNames[], before: AllNames | undefined): AllNames {
-  const unchanged = before && changedIn(parts, before.parts);
+export function joinNames(parts: readonly OwnNames[], before: JoinedNames | undefined): JoinedNames {
+  const unchanged = before && findChange(parts, before.parts);
   if (before && unchanged && sameNames(union(unchanged.now), union(unchanged.was))) return { all: before.all, parts };
   return { all: union(parts), parts };
 }
 
-function union(parts: readonly OwnNames[]): Names {
-  const all: Names = { hyphenated: new Set(), run: new Set() };
+function union(parts: readonly OwnNames[]): TemplateNames {
+  const all: TemplateNames = { hyphenated: new Set(), run: new Set() };
   for (const { run, hyphenated } of parts) {
     for (const name of run) all.run.add(name);
     for (const name of hyphenated) all.hyphenated.add(name);
@@ -114,12 +114,13 @@ function union(parts: readonly OwnNames[]): Names {
   return all;
 }
 
-const sameNames = (one: Names, other: Names): boolean => same(one.run, other.run) && same(one.hyphenated, other.hyphenated);
+const sameNames = (one: TemplateNames, other: TemplateNames): boolean =>
+  same(one.run, other.run) && same(one.hyphenated, other.hyphenated);
 const same = (one: ReadonlySet<string>, other: ReadonlySet<string>): boolean =>
   one.size === other.size && [...one].every((name) => other.has(name));
 
 /** Collects the names that steps and their bodies bring, whatever spelling they use. */
-function collectNames(node: SourceNode, names: Names): void {
+function collectNames(node: SourceNode, names: TemplateNames): void {
   if (node.kind === 'list') for (const item of node.items) collectNames(item, names);
   if (node.kind !== 'map') return;
   for (const { key, value } of node.pairs) {

@@ -5,12 +5,12 @@ import { problem, say } from '../../language/texts.ts';
 import type { Block, SourceNode } from '../source/nodes.ts';
 import type { Template } from '../template/ast.ts';
 import type { ParseOptions } from '../template/parse.ts';
-import type { DialectUse, Field, Rewriting } from './fields.ts';
-import { isScalar } from './fields.ts';
+import type { CanonicalField, DialectUse, Rewriting } from './fields.ts';
+import { isScalarNode } from './fields.ts';
 import type { AutoSite } from './model/value.ts';
 
 /** What readers know of the place they read at, and where they leave what they find. Every range counts from `block`. */
-export interface Scope {
+export interface ReadScope {
   block: Block;
   /** What template parsing depends on beyond the text. */
   options: ParseOptions;
@@ -33,7 +33,7 @@ export interface Scope {
   /** Whether a path leads out of where files are looked for; `from` as above. Undefined where nobody can tell. */
   outside?(this: void, path: string, from?: string): boolean;
   /** What every step takes that lacks it. */
-  defaults: readonly Field[];
+  defaults: readonly CanonicalField[];
 }
 
 /** A set that remembers whether anybody asked: only then what was read depends on it. */
@@ -58,8 +58,8 @@ export const newScope = (
   options: ParseOptions,
   path: string,
   names = runNames(),
-  defaults: readonly Field[] = [],
-): Scope => ({
+  defaults: readonly CanonicalField[] = [],
+): ReadScope => ({
   block,
   options,
   path,
@@ -75,7 +75,7 @@ export const newScope = (
 });
 
 /** The scope of something inside: its own path and AUTO sites, the same problems. */
-export const inner = (scope: Scope, path: string): Scope => ({
+export const innerScope = (scope: ReadScope, path: string): ReadScope => ({
   ...scope,
   path,
   dependent: false,
@@ -84,8 +84,8 @@ export const inner = (scope: Scope, path: string): Scope => ({
   autos: [],
 });
 
-export function complain(
-  scope: Scope,
+export function reportProblem(
+  scope: ReadScope,
   id: TextId,
   range: Range,
   values?: Readonly<Record<string, string | number>>,
@@ -94,13 +94,13 @@ export function complain(
   scope.problems.push(problem(id, range, values, more));
 }
 
-export function later(scope: Scope, what: string, range: Range): void {
+export function noteNotExecutable(scope: ReadScope, what: string, range: Range): void {
   scope.notExecutable.push({ what: what.charAt(0).toUpperCase() + what.slice(1), range });
 }
 
 /** What a node is, in words for a message. */
-export function inWords(node: SourceNode): string {
-  if (!isScalar(node)) return say(node.kind === 'list' ? pipelineTexts.aList : pipelineTexts.aMap);
+export function describeNode(node: SourceNode): string {
+  if (!isScalarNode(node)) return say(node.kind === 'list' ? pipelineTexts.aList : pipelineTexts.aMap);
   if (node.autos.length) return say(pipelineTexts.anAutoTag);
   if (node.template) return say(pipelineTexts.aTemplate);
   if (node.value === null) return say(pipelineTexts.nothing);

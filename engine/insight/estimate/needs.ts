@@ -2,8 +2,8 @@ import type { Compiled } from '../../compile/compiled.ts';
 import type { Pipeline } from '../../compile/pipeline/model/pipeline.ts';
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { Value } from '../../compile/pipeline/model/value.ts';
-import { whoAnswers } from '../../compile/pipeline/models/who-answers.ts';
-import { sharedIn } from '../../compile/pipeline/settings/settings.ts';
+import { modelForStep } from '../../compile/pipeline/models/who-answers.ts';
+import { readSharedModels } from '../../compile/pipeline/settings/settings.ts';
 import { costOf } from '../../models/prices.ts';
 import { systemOf } from '../../run/steps/persona.ts';
 import type { ModelFacts } from '../estimate.ts';
@@ -80,8 +80,8 @@ export interface Manner extends TextLength {
 
 /** `outer` is the pipeline that a run was started with. */
 export function mannerOf(step: Step, { pipeline, world }: Compiled, outer: Pipeline, known: Known): Manner {
-  const { experts, personalities } = sharedIn(world);
-  const { expert, tools } = whoAnswers(step, pipeline, outer, experts);
+  const { experts, personalities } = readSharedModels(world);
+  const { expert, tools } = modelForStep(step, pipeline, outer, experts);
   let open = false;
   const filled = (value: Value | undefined): string => {
     const length = value && lengthOf(value, known);

@@ -2,9 +2,9 @@ import type { Compiled } from '../../compile/compiled.ts';
 import type { Pipeline } from '../../compile/pipeline/model/pipeline.ts';
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { Value } from '../../compile/pipeline/model/value.ts';
-import { modelsOfExperts } from '../../compile/pipeline/models/known-models.ts';
-import { whoAnswers, whoThinks } from '../../compile/pipeline/models/who-answers.ts';
-import { namedIn } from '../../compile/pipeline/settings/settings.ts';
+import { modelNamesOfExperts } from '../../compile/pipeline/models/known-models.ts';
+import { modelForStep, orchestratorModel } from '../../compile/pipeline/models/who-answers.ts';
+import { readNamedModels } from '../../compile/pipeline/settings/settings.ts';
 import type { Json } from '../../language/json.ts';
 import { wish } from '../../run/choosing.ts';
 import type { EstimateWorld, ModelFacts } from '../estimate.ts';
@@ -32,10 +32,10 @@ export function modelOf(
   world: EstimateWorld,
 ): ModelFacts | undefined {
   const { pipeline, world: around } = compiled;
-  const shared = namedIn(around.settings ?? {}).experts;
-  const { model, selection, tools } = whoAnswers(step, pipeline, outer, shared);
+  const shared = readNamedModels(around.settings ?? {}).experts;
+  const { model, selection, tools } = modelForStep(step, pipeline, outer, shared);
   const can = [...(step.answer ? ['schema'] : []), ...(tools.length ? ['tools'] : [])];
-  const chooses = selection && wish(selection, [pipeline], modelsOfExperts(shared), { can });
+  const chooses = selection && wish(selection, [pipeline], modelNamesOfExperts(shared), { can });
   if (model === undefined) return chooses && world.model(undefined, chooses);
   const named = knownValue(model, known);
   const first = Array.isArray(named) && !chooses ? named[0] : named;
@@ -50,8 +50,9 @@ export function thinkerOf(
   world: EstimateWorld,
 ): ModelFacts {
   const levels = pipeline === outer ? [pipeline] : [pipeline, outer];
-  const { model, selection } = whoThinks(settings.orchestrator, ...levels);
-  const chooses = selection && wish(selection, levels, modelsOfExperts(namedIn(settings).experts), { can: ['schema'] });
+  const { model, selection } = orchestratorModel(settings.orchestrator, ...levels);
+  const chooses =
+    selection && wish(selection, levels, modelNamesOfExperts(readNamedModels(settings).experts), { can: ['schema'] });
   if (model === undefined) return world.model(undefined, chooses);
   const name = typeof model === 'string' ? model : knownValue(model, known);
   return typeof name === 'string' || Array.isArray(name) ? world.model(inText(name), chooses) : computed;

@@ -5,7 +5,7 @@ import { entriesOf, mergeLock, writeLock } from '../../auto/lock.ts';
 import type { ResolvedSite } from '../../auto/resolve.ts';
 import type { Compiled } from '../../compile/compile.ts';
 import { asksPerCall } from '../../compile/pipeline/auto/per-call.ts';
-import { prefixOf } from '../../compile/pipeline/embedded/written.ts';
+import { autoIdPrefix } from '../../compile/pipeline/embedded/written.ts';
 import type { AutoSite, Value } from '../../compile/pipeline/model/value.ts';
 import { errnoWords } from '../../disk/errno.ts';
 import { writeAtomic } from '../../disk/write.ts';
@@ -65,7 +65,7 @@ export const askedUnits = (compiled: Compiled, file: string): AskedUnit[] => [
     name,
     file: inner.world.file,
     // Written out in a step, its answers stand with those of the file.
-    prefix: prefixOf(name, inner.world.file),
+    prefix: autoIdPrefix(name, inner.world.file),
   })),
 ];
 

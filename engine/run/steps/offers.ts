@@ -1,4 +1,4 @@
-import { offeredTool, specNamed } from '../../compile/pipeline/steps/kinds/offered-tools.ts';
+import { findToolSpec, resolveOfferedTool } from '../../compile/pipeline/steps/kinds/offered-tools.ts';
 import type { JsonMap, JsonSchema } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
 import { nearest } from '../../language/suggest.ts';
@@ -39,7 +39,7 @@ export async function offersOf(
   const specOf = (name: string) => context.ports.tools.spec(name);
   const all: Nameless[] = [];
   for (const written of names) {
-    const offered = offeredTool(specOf, written);
+    const offered = resolveOfferedTool(specOf, written);
     switch (offered.kind) {
       case 'actions':
         all.push(...offered.actions.map((action) => offerOf(offered.spec, action)));
@@ -142,7 +142,7 @@ function noServerTool(server: string, tool: string, all: readonly Nameless[]): R
 
 /** What `check` tells of a text is told here of names that only the run knows. */
 function nothingOffered(specOf: (name: string) => ToolSpec | undefined, { path }: StepState, written: string): RunError {
-  const spec = specNamed(specOf, written.split('.')[0] ?? written);
+  const spec = findToolSpec(specOf, written.split('.')[0] ?? written);
   const members = spec ? memberNames(spec) : [];
   return new RunError({
     kind: 'input',

@@ -1,7 +1,7 @@
 import type { Expert, Personality } from '../../compile/pipeline/model/pipeline.ts';
 import type { Selection, Step } from '../../compile/pipeline/model/step.ts';
 import type { Value } from '../../compile/pipeline/model/value.ts';
-import { whoAnswers } from '../../compile/pipeline/models/who-answers.ts';
+import { modelForStep } from '../../compile/pipeline/models/who-answers.ts';
 import type { StepState } from '../../state/step.ts';
 import { planOf, type RunContext } from '../context.ts';
 import { renderText } from '../render.ts';
@@ -21,7 +21,7 @@ interface Persona {
 
 export function personaOf(context: RunContext, step: StepState, definition: Step, scope: StepScope): Persona {
   const { pipeline, shared } = planOf(context, step.frame);
-  const { model, selection, expert, tools } = whoAnswers(definition, pipeline, context.plan.pipeline, shared.experts);
+  const { model, selection, expert, tools } = modelForStep(definition, pipeline, context.plan.pipeline, shared.experts);
   const temperature = definition.temperature ?? expert?.temperature;
   const maxTokens = definition.maxTokens ?? expert?.maxTokens;
   const text = (value: Value | undefined): string => (value ? renderText(context, value, scope).trim() : '');

@@ -1,4 +1,4 @@
-import { duration } from '../../compile/pipeline/values/durations.ts';
+import { parseDuration } from '../../compile/pipeline/values/durations.ts';
 import { isMap, type Json, type JsonMap } from '../../language/json.ts';
 import { httpTexts } from '../../language/texts/tools/http.ts';
 import { say } from '../../language/texts.ts';
@@ -67,7 +67,7 @@ export function methodOf(parameters: JsonMap): string {
 /** Milliseconds of a time in seconds or words. Throws a RunError (`input`). */
 export function timeParameter(parameters: JsonMap, name: string, usual: number): number {
   const value = parameters[name] ?? usual;
-  const time = typeof value === 'number' || typeof value === 'string' ? duration(value) : undefined;
+  const time = typeof value === 'number' || typeof value === 'string' ? parseDuration(value) : undefined;
   if (time === undefined) throw wants(name, httpTexts.aTime);
   return Math.min(time, 2 ** 31 - 1);
 }

@@ -1,6 +1,6 @@
 import type { PlacedTemplate } from '../../../engine/compile/check/templates.ts';
 import { accessTemplates } from '../../../engine/compile/check/templates.ts';
-import type { Entry } from '../../../engine/compile/pipeline/model/pipeline.ts';
+import type { NamedValue } from '../../../engine/compile/pipeline/model/pipeline.ts';
 import type { AutoTag } from '../../../engine/compile/source/nodes.ts';
 import { pairOf } from '../../../engine/compile/source/nodes.ts';
 import type { Expression, Part as TemplatePart } from '../../../engine/compile/template/ast.ts';
@@ -85,7 +85,7 @@ function inlined(snapshot: Snapshot, meaning: Named, key: string): Outcome {
 
 /** Where something is declared, and how it is taken out there. */
 interface Declared {
-  entry: Entry;
+  entry: NamedValue;
   cut(): Change | undefined;
 }
 
@@ -124,7 +124,7 @@ type Source =
   | { kind: 'constant'; value: Json }
   | { kind: 'expression'; text: string; expression: Expression; reads: readonly Read[] };
 
-function sourceOf({ value }: Entry): Source | undefined {
+function sourceOf({ value }: NamedValue): Source | undefined {
   if (value.kind === 'constant') return { kind: 'constant', value: value.value };
   if (value.kind !== 'template' || !value.template.lone) return undefined;
   const { template } = value;
@@ -135,7 +135,7 @@ function sourceOf({ value }: Entry): Source | undefined {
 }
 
 /** Whether the names in a value mean the same at another place. */
-function sameNames({ compiled }: Snapshot, value: Source, entry: Entry, { owner, scope }: PlacedTemplate): boolean {
+function sameNames({ compiled }: Snapshot, value: Source, entry: NamedValue, { owner, scope }: PlacedTemplate): boolean {
   if (value.kind === 'constant') return true;
   const home = accessTemplates(compiled.checkable).find(({ node }) => node === entry.value.node);
   return value.reads.every(({ name, bound }) => {

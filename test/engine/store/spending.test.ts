@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { appendFileSync, chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Spend } from '../../../engine/compile/pipeline/model/step.ts';
+import type { SpendLimits } from '../../../engine/compile/pipeline/model/step.ts';
 import { toFailure } from '../../../engine/state/failure.ts';
 import { spendingFile } from '../../../engine/store/paths.ts';
 import { openSpending, spentToday } from '../../../engine/store/spending.ts';
@@ -22,7 +22,7 @@ describe('what a day may cost', () => {
     day.now = noon;
   });
   const clock = { now: () => day.now, sleep: realClock.sleep };
-  const open = (limits: Spend) => openSpending(root(), limits, clock);
+  const open = (limits: SpendLimits) => openSpending(root(), limits, clock);
   const reserve = (
     spending: ReturnType<typeof open>,
     cost: number | undefined,
@@ -69,7 +69,7 @@ describe('what a day may cost', () => {
     await settle({ tokens: 5, cost: 0.5 });
     assert.deepEqual(await spentToday(root(), noon), { cost: 0.5, tokens: 5, calls: 1 });
   });
-  const limits: [limits: Spend, cost: number | undefined, message: string][] = [
+  const limits: [limits: SpendLimits, cost: number | undefined, message: string][] = [
     [
       { maxTokens: 99 },
       0,
@@ -210,7 +210,7 @@ describe('what a day may cost', () => {
 });
 
 describe('limits of a day in baton.yaml', () => {
-  const cases: [limits: Parameters<typeof dayLimits>[0], found: Spend | undefined][] = [
+  const cases: [limits: Parameters<typeof dayLimits>[0], found: SpendLimits | undefined][] = [
     [undefined, undefined],
     [{ max_cost: 3 }, undefined],
     [{ per_day: {} }, undefined],

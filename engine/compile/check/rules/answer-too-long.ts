@@ -1,6 +1,6 @@
 import { longestAnswer } from '../../../language/models/longest-answers.ts';
 import { say, texts } from '../../../language/texts.ts';
-import { namesIn } from '../../pipeline/models/models-named.ts';
+import { modelNamesIn } from '../../pipeline/models/models-named.ts';
 import type { Settings } from '../../world.ts';
 import type { Rule, RulePage } from '../checkable.ts';
 import { madeBy } from '../makers.ts';
@@ -41,7 +41,7 @@ export const answerTooLong: Rule = {
     for (const { step, block } of stepsOf(checkable)) {
       const { model, maxTokens } = step;
       if (!model || maxTokens?.kind !== 'constant' || typeof maxTokens.value !== 'number') continue;
-      const [name, another] = namesIn(model);
+      const [name, another] = modelNamesIn(model);
       // Of several models another may give it.
       const most = name === undefined || another !== undefined ? undefined : longestOf(name, settings);
       if (name === undefined || most === undefined || maxTokens.value <= most) continue;

@@ -1,5 +1,5 @@
 import { say, texts } from '../../../language/texts.ts';
-import { written } from '../../pipeline/embedded/written.ts';
+import { embeddedText } from '../../pipeline/embedded/written.ts';
 import { filesOf } from '../../pipeline/steps/kinds/called-pipeline.ts';
 import { blockStarts } from '../../source/starts.ts';
 import { askedPerCall } from '../asked-per-call.ts';
@@ -77,12 +77,12 @@ const tagsOf = (called: CalledPipeline | undefined): ReturnType<typeof askedPerC
 
 /** Of a pipeline that is written out here the tags themselves are marked. */
 function writtenOut(
-  ref: Parameters<typeof written>[0],
+  ref: Parameters<typeof embeddedText>[0],
   called: CalledPipeline | undefined,
   { block }: PlacedNode,
   report: (finding: Finding) => void,
 ): void {
-  const { offsetAt } = written(ref, block);
+  const { offsetAt } = embeddedText(ref, block);
   const starts = called?.checkable && blockStarts(called.checkable.source);
   for (const { site, block: own } of tagsOf(called)) {
     const { start, end } = inBlock(site.node, site.tag.range);

@@ -1,6 +1,6 @@
 import { say, texts } from '../../../language/texts.ts';
 import { asksPerCall } from '../../pipeline/auto/per-call.ts';
-import { prefixOf } from '../../pipeline/embedded/written.ts';
+import { autoIdPrefix } from '../../pipeline/embedded/written.ts';
 import type { AutoSite } from '../../pipeline/model/value.ts';
 import type { CalledPipeline, Checkable, Finding, Rule, RulePage } from '../checkable.ts';
 import { inBlock } from '../place.ts';
@@ -102,7 +102,7 @@ function inFiles(checkable: Checkable, report: (finding: Finding) => void): void
       seen.add(call.name);
       const { world } = call.checkable;
       const locked = checkable.world.locked?.(world.file) ?? new Set<string>();
-      const count = unlocked(call.checkable, locked, prefixOf(call.name, world.file), true).length;
+      const count = unlocked(call.checkable, locked, autoIdPrefix(call.name, world.file), true).length;
       if (count)
         report({
           block,

@@ -6,7 +6,7 @@ import { describe, mayBe, typeOf } from '../../../language/types.ts';
 import type { Node } from '../../graph/graph.ts';
 import type { Work } from '../../pipeline/model/step.ts';
 import { filesOf } from '../../pipeline/steps/kinds/called-pipeline.ts';
-import { brokenBy } from '../../pipeline/values/schema-fit.ts';
+import { findBrokenConstraint } from '../../pipeline/values/schema-fit.ts';
 import type { CalledPipeline, Checkable, Finding, Rule, RulePage } from '../checkable.ts';
 import { inputsRead } from '../reads.ts';
 import { stepsOf } from '../steps.ts';
@@ -131,7 +131,7 @@ function check(
       continue;
     }
     if (fixed === undefined || fixed === null) continue;
-    const rule = brokenBy(fixed, input.schema);
+    const rule = findBrokenConstraint(fixed, input.schema);
     if (rule)
       report({
         range: value.node.range,

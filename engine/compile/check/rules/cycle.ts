@@ -1,7 +1,7 @@
 import { phrases, say, texts } from '../../../language/texts.ts';
 import type { Placement } from '../../graph/frames.ts';
 import type { Graph, Node } from '../../graph/graph.ts';
-import { namedIn } from '../../pipeline/settings/settings.ts';
+import { readNamedModels } from '../../pipeline/settings/settings.ts';
 import type { Finding, Rule, RulePage } from '../checkable.ts';
 import { keptWith } from '../kept-with.ts';
 import { personalityRings } from '../personality-rings.ts';
@@ -54,7 +54,8 @@ steps:
 export const cycle: Rule = {
   code: 'cycle',
   check({ graph, steps, pipeline, world }, report) {
-    for (const finding of personalityRings(pipeline.personalities, namedIn(world.settings ?? {}).personalities)) report(finding);
+    for (const finding of personalityRings(pipeline.personalities, readNamedModels(world.settings ?? {}).personalities))
+      report(finding);
     for (const { path, ofHandlers } of ringsIn(graph)) {
       const [first] = path;
       if (ofHandlers.length) ringOfHandlers(ofHandlers, steps, report);

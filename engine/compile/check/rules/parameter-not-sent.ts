@@ -2,7 +2,7 @@ import { effortIn, isUsual, ownWord, refusal } from '../../../language/models/re
 import type { Range } from '../../../language/problems.ts';
 import { phrases, say, texts } from '../../../language/texts.ts';
 import type { Value } from '../../pipeline/model/value.ts';
-import { namesIn } from '../../pipeline/models/models-named.ts';
+import { modelNamesIn } from '../../pipeline/models/models-named.ts';
 import type { Block } from '../../source/nodes.ts';
 import type { Settings } from '../../world.ts';
 import type { Finding, Rule, RulePage } from '../checkable.ts';
@@ -69,7 +69,7 @@ export const parameterNotSent: Rule = {
     const { pipeline, world } = checkable;
     for (const { model, temperature, block } of pipeline.experts)
       if (model && temperature)
-        tell({ models: namesIn(model), block, parameters: [ofTemperature(temperature)] }, world.settings, report);
+        tell({ models: modelNamesIn(model), block, parameters: [ofTemperature(temperature)] }, world.settings, report);
     for (const { step, block } of stepsOf(checkable)) {
       const { work, temperature } = step;
       if (work.kind !== 'prompt' && work.kind !== 'ensemble') continue;
@@ -81,7 +81,7 @@ export const parameterNotSent: Rule = {
       else if (expert?.temperature && step.expert && !pipeline.experts.includes(expert))
         parameters.unshift({ ...ofTemperature(expert.temperature), range: step.expert.range });
       if (!parameters.length) continue;
-      const models = work.kind === 'ensemble' ? work.models.flatMap(namesIn) : named;
+      const models = work.kind === 'ensemble' ? work.models.flatMap(modelNamesIn) : named;
       const options = Object.fromEntries(entries.map(({ key, value }) => [key, constantOf(value)]));
       tell({ models, block, parameters, options }, world.settings, report);
     }

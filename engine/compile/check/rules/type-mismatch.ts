@@ -5,7 +5,7 @@ import type { Type } from '../../../language/types.ts';
 import { anyMap, describe, fromSchema, listOf, mayBe, number, string, union, unknown } from '../../../language/types.ts';
 import type { Step } from '../../pipeline/model/step.ts';
 import type { Value } from '../../pipeline/model/value.ts';
-import { dollarBefore } from '../../pipeline/values/dollar.ts';
+import { findDollar } from '../../pipeline/values/dollar.ts';
 import type { Checkable, Finding, Rule, RulePage } from '../checkable.ts';
 import { ofEachStep } from '../each-step.ts';
 import { inferred } from '../inferred.ts';
@@ -165,7 +165,7 @@ function dollar(
   block: Finding['block'],
   report: (finding: Finding) => void,
 ): boolean {
-  const found = dollarBefore(node);
+  const found = findDollar(node);
   if (!found) return false;
   const { range, fix } = found;
   report({ block, range, message: say(texts['type-mismatch.dollar'], { name, want: say(want) }), fixes: [fix] });

@@ -1,6 +1,6 @@
 import { say, texts } from '../../../language/texts.ts';
 import { isMapNode } from '../../pipeline/fields.ts';
-import { ofMembers } from '../../pipeline/steps/kinds/ensemble.ts';
+import { keysOfMembers } from '../../pipeline/steps/kinds/ensemble.ts';
 import type { Rule, RulePage } from '../checkable.ts';
 import { stepsOf } from '../steps.ts';
 
@@ -49,7 +49,7 @@ export const unknownKey: Rule = {
       const called = checkable.mayCall.get(node.index);
       if (called && called[0] === undefined) continue;
       for (const { key } of step.node.pairs)
-        if (ofMembers.has(key.text))
+        if (keysOfMembers.has(key.text))
           report({
             block,
             range: key.range,

@@ -1,6 +1,6 @@
 import { nearest } from '../../../language/suggest.ts';
 import { phrases, say, suggestion, texts } from '../../../language/texts.ts';
-import { listedBeside } from '../../pipeline/settings/listed-models.ts';
+import { findListedModels } from '../../pipeline/settings/listed-models.ts';
 import type { Rule, RulePage } from '../checkable.ts';
 import { namedModels, providersOf, unknownProvider } from '../models.ts';
 
@@ -47,7 +47,7 @@ export const unknownModel: Rule = {
   check(checkable, report) {
     const { settings } = checkable.world;
     for (const { name, block, range } of namedModels(checkable)) {
-      const listed = listedBeside(name, settings);
+      const listed = findListedModels(name, settings);
       if (listed) {
         report({
           block,

@@ -8,7 +8,7 @@ import { jsonTypes } from './attributes.ts';
 type Constraints = Pick<AutoShape, 'choices' | 'min' | 'max' | 'pattern'>;
 
 /** Why a value is no answer; undefined where it fits as far as the attributes tell. */
-export function misfit(value: Json, type: AutoType, { choices, min, max, pattern }: Constraints): string | undefined {
+export function findMisfit(value: Json, type: AutoType, { choices, min, max, pattern }: Constraints): string | undefined {
   const kind = Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value;
   const wanted =
     { integer: 'number', number: 'number', boolean: 'boolean', array: 'array', object: 'object' }[String(type)] ?? 'string';
@@ -39,7 +39,7 @@ const inWords: Readonly<Record<string, string>> = {
 };
 
 /** What the field wants instead of the stated type; undefined where the two can agree. */
-export function contradicts(stated: AutoType, schema: JsonSchema | undefined): string | undefined {
+export function contradictedType(stated: AutoType, schema: JsonSchema | undefined): string | undefined {
   const wanted = typeof schema?.['type'] === 'string' ? schema['type'] : undefined;
   const want = wanted && inWords[wanted];
   if (!want) return undefined;
@@ -49,7 +49,7 @@ export function contradicts(stated: AutoType, schema: JsonSchema | undefined): s
   return fits ? undefined : say(want);
 }
 
-export function schemaFor(
+export function answerSchemaFor(
   type: AutoType,
   { choices, min, max, pattern }: Constraints,
   items: JsonSchema | undefined,

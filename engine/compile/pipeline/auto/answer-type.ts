@@ -5,9 +5,9 @@ import { autoTagTexts } from '../../../language/texts/auto-tags.ts';
 import { say } from '../../../language/texts.ts';
 import type { AutoShape, AutoType } from '../model/value.ts';
 import { quotedAlternatives } from './alternatives.ts';
-import { contradicts, misfit, schemaFor } from './answer-fit.ts';
-import type { Report } from './attribute-values.ts';
-import { boundOf, choicesOf, itemsOf, patternOf, readDefault, readMap } from './attribute-values.ts';
+import { answerSchemaFor, contradictedType, findMisfit } from './answer-fit.ts';
+import type { ReportFault } from './attribute-values.ts';
+import { parseMap, readBound, readChoices, readDefault, readItemsSchema, readPattern } from './attribute-values.ts';
 import { autoTypes, formats, isAutoType, jsonTypes, otherTypeNames } from './attributes.ts';
 
 /** Something wrong with an attribute (by its name as written). */
@@ -29,27 +29,27 @@ interface AutoWish {
 }
 
 /** Attributes by name; a value that only a run can tell (it holds a template) is undefined. */
-export type Given = ReadonlyMap<string, string | undefined>;
+export type AttributeValues = ReadonlyMap<string, string | undefined>;
 
 /** Type, constraints and JSON Schema of an answer: from the attributes, else the field, else quoted alternatives, else text. */
-export function shapeOf(given: Given, wish: AutoWish): { shape: AutoShape; faults: AutoFault[] } {
+export function resolveAnswerShape(given: AttributeValues, wish: AutoWish): { shape: AutoShape; faults: AutoFault[] } {
   const faults: AutoFault[] = [];
   const bad = (attribute: string, message: string, instead?: string) =>
     void faults.push({ code: 'auto-bad-attribute', attribute, message, ...(instead ? { instead } : {}) });
   const clash = (attribute: string, message: string) => void faults.push({ code: 'auto-contradiction', attribute, message });
 
   const stated = statedType(given.get('type'), bad);
-  const own = given.get('schema') === undefined ? undefined : readMap(given.get('schema') ?? '', (why) => bad('schema', why));
+  const own = given.get('schema') === undefined ? undefined : parseMap(given.get('schema') ?? '', (why) => bad('schema', why));
   const alternatives = given.has('choices') || stated ? undefined : quotedAlternatives(wish.words);
   const choices =
-    choicesOf(given.get('choices'), bad) ??
+    readChoices(given.get('choices'), bad) ??
     (useAlternatives(wish, given, own) ? alternatives : undefined) ??
     (stated === undefined || stated === 'choice' ? textsOf(wish.schema?.['enum']) : undefined);
   const field = own ? undefined : wish.schema;
   const type = stated ?? typeFor(given, wish, own, choices);
-  const bounds = { ...boundOf('min', given, bad), ...boundOf('max', given, bad) };
-  const pattern = patternOf(given.get('pattern'), bad);
-  const items = itemsOf(given.get('items'), bad);
+  const bounds = { ...readBound('min', given, bad), ...readBound('max', given, bad) };
+  const pattern = readPattern(given.get('pattern'), bad);
+  const items = readItemsSchema(given.get('items'), bad);
 
   if (bounds.min !== undefined && bounds.max !== undefined && bounds.min > bounds.max)
     clash('min', say(autoTagTexts.bounds, { min: bounds.min, max: bounds.max }));
@@ -59,16 +59,16 @@ export function shapeOf(given: Given, wish: AutoWish): { shape: AutoShape; fault
       clash(attribute, say(autoTagTexts.meaningless, { attribute, type, types: types.join(', ') }));
   }
   if (type === 'choice' && !choices && !given.has('choices')) bad('type', say(autoTagTexts.choicesMissing));
-  const clashing = stated && wish.wants === undefined && contradicts(stated, wish.schema);
+  const clashing = stated && wish.wants === undefined && contradictedType(stated, wish.schema);
   if (clashing) clash('type', say(autoTagTexts.clash, { want: clashing, type: stated }));
 
   const real = type === 'format' && !choices ? formats : choices;
   const constraints = { ...(real ? { choices: real } : {}), ...bounds, ...(pattern === undefined ? {} : { pattern }) };
-  const schema = { ...(own ?? schemaFor(type, constraints, items, field)) };
+  const schema = { ...(own ?? answerSchemaFor(type, constraints, items, field)) };
   const fallback = given.get('default') ?? given.get('fallback');
   const value = fallback === undefined ? undefined : readDefault(fallback, type);
   if (fallback !== undefined) {
-    const why = misfit(value ?? null, type, constraints);
+    const why = findMisfit(value ?? null, type, constraints);
     if (why)
       clash(given.has('default') ? 'default' : 'fallback', say(autoTagTexts.default, { value: JSON.stringify(value), why }));
   }
@@ -78,7 +78,7 @@ export function shapeOf(given: Given, wish: AutoWish): { shape: AutoShape; fault
 const textsOf = (values: Json | undefined): string[] | undefined =>
   Array.isArray(values) && values.length > 0 && values.every((value) => typeof value === 'string') ? values : undefined;
 
-function statedType(word: string | undefined, bad: Report): AutoType | undefined {
+function statedType(word: string | undefined, bad: ReportFault): AutoType | undefined {
   if (word === undefined) return undefined;
   if (isAutoType(word)) return word;
   const guess = otherTypeNames[word.toLowerCase()] ?? nearest(word, Object.keys(autoTypes));
@@ -95,7 +95,12 @@ const meaning: Readonly<Record<string, readonly AutoType[]>> = {
   items: ['array'],
 };
 
-function typeFor(given: Given, wish: AutoWish, own: JsonMap | undefined, choices: readonly string[] | undefined): AutoType {
+function typeFor(
+  given: AttributeValues,
+  wish: AutoWish,
+  own: JsonMap | undefined,
+  choices: readonly string[] | undefined,
+): AutoType {
   const ofSchema = (schema: JsonSchema | undefined) =>
     typeof schema?.['type'] === 'string' ? jsonTypes[schema['type']] : undefined;
   const field = wish.wants ?? ofSchema(wish.schema);
@@ -109,7 +114,7 @@ function typeFor(given: Given, wish: AutoWish, own: JsonMap | undefined, choices
 }
 
 /** Alternatives in the words count only where nothing else says what the answer is. */
-const useAlternatives = (wish: AutoWish, given: Given, own: JsonMap | undefined): boolean =>
+const useAlternatives = (wish: AutoWish, given: AttributeValues, own: JsonMap | undefined): boolean =>
   !own &&
   !given.has('items') &&
   !given.has('pattern') &&

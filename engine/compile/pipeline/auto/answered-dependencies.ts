@@ -7,7 +7,7 @@ import type { AutoSite } from '../model/value.ts';
 type Decided = (site: string) => Json | undefined;
 
 /** The pipeline with the answers of tags in `dependencies` in their places, as if they were written there. */
-export function withDecided(pipeline: Pipeline, decided: Decided): Pipeline {
+export function withAnsweredDependencies(pipeline: Pipeline, decided: Decided): Pipeline {
   const placed = (of: Pipeline['steps']): Pipeline['steps'] =>
     changed(of, (one) => {
       const step = stepWith(one.step, decided);

@@ -7,13 +7,13 @@ import { toJson } from '../../source/nodes.ts';
 import { parseSource, problemsOf } from '../../source/source.ts';
 import { patternFault } from '../../template/regex/bounded.ts';
 import type { AutoType } from '../model/value.ts';
-import type { Given } from './answer-type.ts';
+import type { AttributeValues } from './answer-type.ts';
 import { jsonTypes, otherTypeNames } from './attributes.ts';
 
 /** Told of an attribute that cannot be used, with a word to put in its place. */
-export type Report = (attribute: string, message: string, instead?: string) => void;
+export type ReportFault = (attribute: string, message: string, instead?: string) => void;
 
-export function choicesOf(text: string | undefined, bad: Report): string[] | undefined {
+export function readChoices(text: string | undefined, bad: ReportFault): string[] | undefined {
   if (text === undefined) return undefined;
   const list = text.trim().startsWith('[') ? readJson(text) : undefined;
   const parts = Array.isArray(list)
@@ -25,7 +25,7 @@ export function choicesOf(text: string | undefined, bad: Report): string[] | und
   return undefined;
 }
 
-export function boundOf(name: 'min' | 'max', given: Given, bad: Report): { min?: number; max?: number } {
+export function readBound(name: 'min' | 'max', given: AttributeValues, bad: ReportFault): { min?: number; max?: number } {
   const text = given.get(name);
   if (text === undefined) return {};
   const value = Number(text);
@@ -34,7 +34,7 @@ export function boundOf(name: 'min' | 'max', given: Given, bad: Report): { min?:
   return {};
 }
 
-export function patternOf(text: string | undefined, bad: Report): string | undefined {
+export function readPattern(text: string | undefined, bad: ReportFault): string | undefined {
   if (text === undefined) return undefined;
   const why = patternFault(text, 'schema');
   if (why === undefined) return text;
@@ -42,9 +42,9 @@ export function patternOf(text: string | undefined, bad: Report): string | undef
   return undefined;
 }
 
-export function itemsOf(text: string | undefined, bad: Report): JsonSchema | undefined {
+export function readItemsSchema(text: string | undefined, bad: ReportFault): JsonSchema | undefined {
   if (text === undefined) return undefined;
-  if (text.trim().startsWith('{')) return readMap(text, (why) => bad('items', why));
+  if (text.trim().startsWith('{')) return parseMap(text, (why) => bad('items', why));
   const word = otherTypeNames[text.trim().toLowerCase()] ?? text.trim();
   if (Object.hasOwn(jsonTypes, word)) return { type: word };
   bad(
@@ -56,7 +56,7 @@ export function itemsOf(text: string | undefined, bad: Report): JsonSchema | und
 }
 
 /** A map in JSON or YAML's braces. */
-export function readMap(text: string, bad: (message: string) => void): JsonMap | undefined {
+export function parseMap(text: string, bad: (message: string) => void): JsonMap | undefined {
   const value = readJson(text);
   if (isMap(value)) return value;
   bad(say(autoTagTexts.noMap));

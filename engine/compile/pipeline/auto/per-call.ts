@@ -1,6 +1,6 @@
 import { references } from '../../template/references.ts';
 import type { AutoSite } from '../model/value.ts';
-import { templatesOf } from './tags.ts';
+import { templatesOfPieces } from './tags.ts';
 
 const known = new WeakMap<AutoSite, boolean>();
 
@@ -8,7 +8,9 @@ const known = new WeakMap<AutoSite, boolean>();
 export function asksPerCall(site: AutoSite): boolean {
   const before = known.get(site);
   if (before !== undefined) return before;
-  const reads = [...templatesOf(site.words), ...site.attributes.values()].some((template) => references(template).length > 0);
+  const reads = [...templatesOfPieces(site.words), ...site.attributes.values()].some(
+    (template) => references(template).length > 0,
+  );
   known.set(site, reads);
   return reads;
 }

@@ -2,20 +2,20 @@ import type { ScalarNode } from '../../source/nodes.ts';
 import type { Template } from '../../template/ast.ts';
 import { references } from '../../template/references.ts';
 import type { AutoSite, Value } from '../model/value.ts';
-import type { Scope } from '../scope.ts';
-import type { Site } from '../values/value.ts';
-import type { AutoField, Autos } from './tags.ts';
+import type { ReadScope } from '../scope.ts';
+import type { ValueSite } from '../values/value.ts';
+import type { AutoField, AutoReading } from './tags.ts';
 import { readAutos } from './tags.ts';
 
 /** A scalar with AUTO tags as a value; its sites and what is wrong with them are left in the scope. */
-export function autoValue(node: ScalarNode, site: Site, scope: Scope): Value {
+export function readAutoValue(node: ScalarNode, site: ValueSite, scope: ReadScope): Value {
   return { kind: 'auto', pieces: read(node, site, scope).pieces, node };
 }
 
 /** Its sites alone, inner ones first. */
-export const autoSites = (node: ScalarNode, site: Site, scope: Scope): AutoSite[] => read(node, site, scope).sites;
+export const readAutoSites = (node: ScalarNode, site: ValueSite, scope: ReadScope): AutoSite[] => read(node, site, scope).sites;
 
-function read(node: ScalarNode, site: Site, scope: Scope): Autos {
+function read(node: ScalarNode, site: ValueSite, scope: ReadScope): AutoReading {
   const field: AutoField = {
     path: scope.path === '' ? 'pipeline' : scope.path,
     ...site,
@@ -33,7 +33,7 @@ function read(node: ScalarNode, site: Site, scope: Scope): Autos {
  * A step whose templates read what the run finds out has predecessors, which its tags are shown: they wait for them. Only after
  * the whole step is read can this be told.
  */
-export function awaitPredecessors(scope: Scope, templates: readonly Template[]): void {
+export function awaitPredecessors(scope: ReadScope, templates: readonly Template[]): void {
   const early = scope.autos.filter(
     ({ when, type, field, attributes }) =>
       when === 'compile' && type !== 'model' && field !== 'dependencies' && !attributes.has('when'),

@@ -12,9 +12,9 @@ import { parseTemplate } from '../../template/parse.ts';
 import { references } from '../../template/references.ts';
 import type { AutoPiece, AutoShape, AutoSite, AutoType } from '../model/value.ts';
 import type { AutoFault } from './answer-type.ts';
-import { shapeOf } from './answer-type.ts';
+import { resolveAnswerShape } from './answer-type.ts';
 import { autoAttributes } from './attributes.ts';
-import { markOf } from './marks.ts';
+import { markForTag } from './marks.ts';
 
 /** What is known of the place that AUTO tags stand in. */
 export interface AutoField {
@@ -38,7 +38,7 @@ export interface AutoField {
 }
 
 /** A scalar with AUTO tags, taken apart. */
-export interface Autos {
+export interface AutoReading {
   pieces: AutoPiece[];
   /** Every tag, inner ones before those that hold them. */
   sites: AutoSite[];
@@ -47,8 +47,8 @@ export interface Autos {
 }
 
 /** Describes the AUTO tags of a scalar: where they stand, what they ask, what their answers must be. Pure; never throws. */
-export function readAutos(node: ScalarNode, field: AutoField): Autos {
-  const autos: Autos = { pieces: [], sites: [], problems: [] };
+export function readAutos(node: ScalarNode, field: AutoField): AutoReading {
+  const autos: AutoReading = { pieces: [], sites: [], problems: [] };
   const numbers = node.autos.map((_, index) => String(index + (field.first ?? 0)));
   autos.pieces = pieces(
     node,
@@ -93,7 +93,7 @@ function markedPieces(
 ): AutoPiece[] {
   let [text, at] = ['', start];
   for (const [index, { range }] of tags.entries()) {
-    text += node.text.slice(at, range.start) + markOf(index, range.end - range.start);
+    text += node.text.slice(at, range.start) + markForTag(index, range.end - range.start);
     at = range.end;
   }
   text += node.text.slice(at, end);
@@ -105,7 +105,7 @@ function markedPieces(
 }
 
 /** One tag and, before it, the tags inside its words. */
-function describeSite(tag: AutoTag, node: ScalarNode, number: string, field: AutoField, autos: Autos): AutoSite {
+function describeSite(tag: AutoTag, node: ScalarNode, number: string, field: AutoField, autos: AutoReading): AutoSite {
   const inWords = tag.inner.filter((inner) => inner.range.start >= tag.words.start);
   const words = pieces(
     node,
@@ -129,8 +129,8 @@ function describeSite(tag: AutoTag, node: ScalarNode, number: string, field: Aut
     ...(lone && field.wants ? { wants: field.wants } : {}),
     ...(lone && field.schema ? { schema: field.schema } : {}),
   };
-  const { shape, faults } = shapeOf(given, { ...wish, words: plainWords });
-  const when = whenOf(given.get('when'), shape, field, readsRun([...templatesOf(words), ...attributes.values()], field));
+  const { shape, faults } = resolveAnswerShape(given, { ...wish, words: plainWords });
+  const when = whenOf(given.get('when'), shape, field, readsRun([...templatesOfPieces(words), ...attributes.values()], field));
   autos.problems.push(...attributeProblems(tag, node), ...faults.map((fault) => faultProblem(fault, tag, node)));
   if (when.fault) autos.problems.push(faultProblem(when.fault, tag, node));
   const site: AutoSite = {
@@ -152,9 +152,9 @@ function describeSite(tag: AutoTag, node: ScalarNode, number: string, field: Aut
 const isDynamic = (value: string) => /\{[{%]|<AUTO/.test(value);
 
 /** The templates of pieces, those inside tags too. */
-export const templatesOf = (of: readonly AutoPiece[]): Template[] =>
+export const templatesOfPieces = (of: readonly AutoPiece[]): Template[] =>
   of.flatMap((piece) =>
-    piece.kind === 'text' ? [piece.template] : [...templatesOf(piece.site.words), ...piece.site.attributes.values()],
+    piece.kind === 'text' ? [piece.template] : [...templatesOfPieces(piece.site.words), ...piece.site.attributes.values()],
   );
 
 /** Namespaces whose values change while a run goes on. */

@@ -2,12 +2,12 @@ import type { Problem } from '../../../language/problems.ts';
 import type { Block, SourceItem } from '../../source/nodes.ts';
 import type { ParseOptions } from '../../template/parse.ts';
 import type { World } from '../../world.ts';
-import type { DialectUse, Field, Rewriting } from '../fields.ts';
-import type { AllNames, Names, StepName } from '../ids.ts';
+import type { CanonicalField, DialectUse, Rewriting } from '../fields.ts';
+import type { JoinedNames, StepName, TemplateNames } from '../ids.ts';
 import type { Pipeline } from '../model/pipeline.ts';
 import type { Step } from '../model/step.ts';
-import type { Scope } from '../scope.ts';
-import type { Read } from '../top/readers.ts';
+import type { ReadScope } from '../scope.ts';
+import type { TopLevelPart } from '../top/readers.ts';
 
 /** A problem with its range counted from a block; without one, from the beginning of the text. */
 interface BlockProblem {
@@ -16,7 +16,7 @@ interface BlockProblem {
 }
 
 /** A pipeline with what was found on the way, and what a later build of a similar text can take over. */
-export interface Built {
+export interface BuiltPipeline {
   pipeline: Pipeline;
   problems: BlockProblem[];
   /** Every older or foreign spelling, for the one hint and for rewriting. */
@@ -25,15 +25,15 @@ export interface Built {
   rewritings: { block: Block; rewriting: Rewriting }[];
   memo: Memo;
   /** The lists of steps whose items are blocks of their own. */
-  lists: { steps?: ReadItems; finally?: ReadItems };
-  names: AllNames;
+  lists: { steps?: StepListReading; finally?: StepListReading };
+  names: JoinedNames;
   /** All run names as one text, where somebody needed it: one for all versions that have the same. */
   allNames?: string;
 }
 
 /** What was read out of a block. */
-export interface Part {
-  read: Read;
+export interface BlockReading {
+  read: TopLevelPart;
   step?: Step;
   scope: Found;
   /** The run names that it was read with, where it asked for any. */
@@ -42,28 +42,28 @@ export interface Part {
   files?: { path: string; from: string; text: string | undefined }[];
 }
 /** What is kept of a scope: all else in it belongs to one version, and would stay in memory as long as the block. */
-type Found = Pick<Scope, 'problems' | 'uses' | 'rewritings' | 'notExecutable' | 'autos'>;
+type Found = Pick<ReadScope, 'problems' | 'uses' | 'rewritings' | 'notExecutable' | 'autos'>;
 
 /** A list of steps with what was read out of each item. */
-export interface ReadItems {
+export interface StepListReading {
   items: readonly SourceItem[];
   names: readonly StepName[];
-  parts: readonly Part[];
+  parts: readonly BlockReading[];
   /** What they were read with, beside all that their parts tell. */
   signature: string;
 }
 
-type Memo = ReadonlyMap<Block, ReadonlyMap<string, Part>>;
+type Memo = ReadonlyMap<Block, ReadonlyMap<string, BlockReading>>;
 
 /** What a build keeps at hand. */
-export interface Building {
+export interface BuildContext {
   options: ParseOptions;
   signature: string;
-  names: Names;
-  before: Built | undefined;
-  memo: Map<Block, Map<string, Part>>;
-  built: Built;
-  defaults: readonly Field[];
+  names: TemplateNames;
+  before: BuiltPipeline | undefined;
+  memo: Map<Block, Map<string, BlockReading>>;
+  built: BuiltPipeline;
+  defaults: readonly CanonicalField[];
   file: string;
   find: World['find'];
   outside: World['outside'];

@@ -1,5 +1,5 @@
 /** What is not the same in two lists: all between their equal starts and their equal ends. */
-export interface Changed<One> {
+export interface ListChange<One> {
   now: readonly One[];
   was: readonly One[];
   /** How many are the same at the start. */
@@ -8,11 +8,11 @@ export interface Changed<One> {
   end: number;
 }
 
-export function changedIn<One>(
+export function findChange<One>(
   now: readonly One[],
   was: readonly One[],
   isSame: (one: One, other: One) => boolean = (one, other) => one === other,
-): Changed<One> {
+): ListChange<One> {
   const most = Math.min(now.length, was.length);
   const alike = (at: number, before: number): boolean => {
     const [one, other] = [now[at], was[before]];

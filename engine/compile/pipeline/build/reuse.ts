@@ -1,12 +1,18 @@
 import type { Block } from '../../source/nodes.ts';
-import type { Scope } from '../scope.ts';
+import type { ReadScope } from '../scope.ts';
 import { newScope, runNames } from '../scope.ts';
-import type { Building, Part } from './built.ts';
+import type { BlockReading, BuildContext } from './built.ts';
 
-type Read = (scope: Scope) => Pick<Part, 'read' | 'step'>;
+type Read = (scope: ReadScope) => Pick<BlockReading, 'read' | 'step'>;
 
 /** Reads a block, or takes what is known of it where all that it was read with is as it was. */
-export function once(block: Block, known: Part | undefined, building: Building, read: Read, path: string): Part {
+export function readOrReuse(
+  block: Block,
+  known: BlockReading | undefined,
+  building: BuildContext,
+  read: Read,
+  path: string,
+): BlockReading {
   const part = known && holds(known, building) ? known : readNow(block, building, read, path);
   const { problems, dialects, rewritings } = building.built;
   for (const problem of part.scope.problems) problems.push({ block, problem });
@@ -16,14 +22,14 @@ export function once(block: Block, known: Part | undefined, building: Building, 
 }
 
 /** Whether the files that a part took in, and the names that it asked for, are as they were. */
-const holds = ({ files, names }: Part, building: Building): boolean =>
+const holds = ({ files, names }: BlockReading, building: BuildContext): boolean =>
   (files?.every(({ path, from, text }) => building.find?.(path, from)?.text === text) ?? true) &&
   (names === undefined || names === allNames(building));
 
-function readNow(block: Block, building: Building, read: Read, path: string): Part {
+function readNow(block: Block, building: BuildContext, read: Read, path: string): BlockReading {
   const { options, names, find, outside } = building;
   const scope = newScope(block, options, path, runNames(names.run), building.defaults);
-  const files: NonNullable<Part['files']> = [];
+  const files: NonNullable<BlockReading['files']> = [];
   if (find)
     scope.include = (file, from = building.file) => {
       const found = find(file, from);
@@ -31,13 +37,13 @@ function readNow(block: Block, building: Building, read: Read, path: string): Pa
       return found;
     };
   if (outside) scope.outside = (path, from = building.file) => outside(path, from);
-  const part: Part = { ...read(scope), scope: foundIn(scope) };
+  const part: BlockReading = { ...read(scope), scope: foundIn(scope) };
   if (files.length) part.files = files;
   if (scope.names.asked) part.names = allNames(building);
   return part;
 }
 
-function allNames(building: Building): string {
+function allNames(building: BuildContext): string {
   const { built, before, names } = building;
   if (built.allNames !== undefined) return built.allNames;
   const earlier = before?.allNames;
@@ -47,11 +53,11 @@ function allNames(building: Building): string {
   return built.allNames;
 }
 
-const nothing: Part['scope'] = { problems: [], uses: [], rewritings: [], notExecutable: [], autos: [] };
+const nothing: BlockReading['scope'] = { problems: [], uses: [], rewritings: [], notExecutable: [], autos: [] };
 Object.values(nothing).forEach(Object.freeze);
 
 /** What is kept of a scope: of most, nothing. */
-function foundIn({ problems, uses, rewritings, notExecutable, autos }: Scope): Part['scope'] {
+function foundIn({ problems, uses, rewritings, notExecutable, autos }: ReadScope): BlockReading['scope'] {
   const isEmpty = [problems, uses, rewritings, notExecutable, autos].every((list) => list.length === 0);
   return isEmpty ? nothing : { problems, uses, rewritings, notExecutable, autos };
 }

@@ -6,26 +6,26 @@ import { nearest } from '../../../language/suggest.ts';
 import { phrases, problem, say, suggestion } from '../../../language/texts.ts';
 import type { MapNode, ScalarNode, SourceEntry } from '../../source/nodes.ts';
 import { pairOf } from '../../source/nodes.ts';
-import type { Normal } from '../dialects/normalise.ts';
-import { normalise, rewritingOf } from '../dialects/normalise.ts';
-import type { DialectUse, Field } from '../fields.ts';
+import type { NormalisedKeys } from '../dialects/normalise.ts';
+import { normaliseKeys, rewritingsOf } from '../dialects/normalise.ts';
+import type { CanonicalField, DialectUse } from '../fields.ts';
 import { isMapNode } from '../fields.ts';
-import type { Built } from './built.ts';
+import type { BuiltPipeline } from './built.ts';
 
 /** A top-level key in our spelling, with the entry that it comes from. */
 export interface TopField {
   entry: SourceEntry;
-  field: Field;
+  field: CanonicalField;
 }
 
 /** The entry that holds the whole pipeline, where one key does. */
-export function wrapperAmong(entries: readonly SourceEntry[]): SourceEntry | undefined {
+export function findWrapper(entries: readonly SourceEntry[]): SourceEntry | undefined {
   if (entries.some((entry) => entry.key.text === 'steps')) return undefined;
   return entries.find(({ key, value }) => wrappers.some((name) => name === key.text) && pairOf(value, 'steps'));
 }
 
 /** The entries of the pipeline, also where one key holds all of it. */
-export function unwrapped(entries: readonly SourceEntry[], wrapper: SourceEntry | undefined): SourceEntry[] {
+export function unwrapEntries(entries: readonly SourceEntry[], wrapper: SourceEntry | undefined): SourceEntry[] {
   return entries.flatMap((entry): SourceEntry[] => {
     const { block, at, value } = entry;
     if (entry !== wrapper || !isMapNode(value)) return [entry];
@@ -34,21 +34,25 @@ export function unwrapped(entries: readonly SourceEntry[], wrapper: SourceEntry 
 }
 
 /** The top level in our spelling; the first of two entries for one key is taken. */
-export function topFields(entries: readonly SourceEntry[], wrapper: SourceEntry | undefined, built: Built): TopField[] {
+export function readTopFields(
+  entries: readonly SourceEntry[],
+  wrapper: SourceEntry | undefined,
+  built: BuiltPipeline,
+): TopField[] {
   const found = new Map<string, TopField>();
-  const inside: Normal = { fields: new Map(), unknown: [], rest: [], uses: [], refused: [], problems: [] };
+  const inside: NormalisedKeys = { fields: new Map(), unknown: [], rest: [], uses: [], refused: [], problems: [] };
   const written = new Set(entries.map((entry) => entry.key.text));
   const complete = written.has('steps');
   for (const entry of entries) {
     const { block } = entry;
-    const normal = normalise([{ key: entry.key, value: entry.value, range: entry.range }], topKeys, topDialects);
+    const normal = normaliseKeys([{ key: entry.key, value: entry.value, range: entry.range }], topKeys, topDialects);
     const twice = Array.from(normal.fields.values()).some(({ name, key }) => name !== key.text && written.has(name));
     if (twice) normal.uses = normal.uses.map(({ fix: _, ...use }) => ({ ...use, stays: true }));
     built.dialects.push(...normal.uses.map((use) => ({ block, use })));
     if (block === wrapper?.block) {
       inside.rest.push(...normal.fields.values(), ...normal.rest);
       inside.uses.push(...normal.uses);
-    } else built.rewritings.push(...rewritingOf(asMap(entry), normal).map((rewriting) => ({ block, rewriting })));
+    } else built.rewritings.push(...rewritingsOf(asMap(entry), normal).map((rewriting) => ({ block, rewriting })));
     for (const field of normal.fields.values()) {
       const other = found.get(field.name)?.field.key;
       const isGuess = normal.unknown.some(({ key }) => key === field.key);
@@ -68,7 +72,7 @@ export function topFields(entries: readonly SourceEntry[], wrapper: SourceEntry 
     const use: DialectUse = { from: key.text, to: [...found.keys()].join(', '), range: key.range };
     inside.uses.push(use);
     built.dialects.push({ block, use });
-    built.rewritings.push(...rewritingOf(asMap(wrapper), inside).map((rewriting) => ({ block, rewriting })));
+    built.rewritings.push(...rewritingsOf(asMap(wrapper), inside).map((rewriting) => ({ block, rewriting })));
   }
   return [...found.values()];
 }

@@ -1,11 +1,11 @@
 import { pipelineTexts } from '../../../language/texts/pipelines.ts';
 import { problem, say } from '../../../language/texts.ts';
 import type { Source, SourceEntry } from '../../source/nodes.ts';
-import type { Built } from './built.ts';
+import type { BuiltPipeline } from './built.ts';
 import type { TopField } from './top-fields.ts';
 
 /** What is wrong where there are no steps at all; silent where a problem says why already. */
-export function emptiness(source: Source, fields: readonly TopField[], { problems }: Built): void {
+export function reportMissingSteps(source: Source, fields: readonly TopField[], { problems }: BuiltPipeline): void {
   if (source.root === 'list' || source.root === 'scalar') {
     problems.push({
       problem: problem(
@@ -28,7 +28,7 @@ export function emptiness(source: Source, fields: readonly TopField[], { problem
 }
 
 /** One hint a file, at the first spelling that is not ours. */
-export function oneHint({ dialects, problems }: Built, entries: readonly SourceEntry[]): void {
+export function addDialectHint({ dialects, problems }: BuiltPipeline, entries: readonly SourceEntry[]): void {
   if (dialects.length === 0) return;
   const places = new Map(
     entries.flatMap((entry) => [

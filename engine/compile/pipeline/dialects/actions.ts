@@ -9,28 +9,28 @@ import { problem, say, suggestion } from '../../../language/texts.ts';
 import { builtinTools } from '../../../language/tools/index.ts';
 import type { Pair, ScalarNode } from '../../source/nodes.ts';
 import { pairOf } from '../../source/nodes.ts';
-import type { Field } from '../fields.ts';
+import type { CanonicalField } from '../fields.ts';
 import {
   isComputed,
-  isEmpty,
+  isEmptyNode,
   isMapNode,
-  isScalar,
+  isScalarNode,
   joinScalars,
   mapAt,
   pairAt,
-  renamed,
+  renameKey,
+  rewriteFix,
   scalarAt,
-  withoutTags,
+  stripTags,
   wordOf,
-  writing,
 } from '../fields.ts';
-import type { Normal } from './normalise.ts';
-import { normalise } from './normalise.ts';
-import type { Decided } from './tool-actions.ts';
-import { asKind, dashed, isProse, toolName, withTool } from './tool-actions.ts';
+import type { NormalisedKeys } from './normalise.ts';
+import { normaliseKeys } from './normalise.ts';
+import type { WorkDecision } from './tool-actions.ts';
+import { isProse, normaliseTool, toKebabCase, toolAsKind, toolName } from './tool-actions.ts';
 
 /** Makes the kind of a step plain: `tool`, `action` and `parameters` in any spelling become the keys of one kind. */
-export function normaliseWork(normal: Normal, hasKind: boolean): Decided {
+export function normaliseWork(normal: NormalisedKeys, hasKind: boolean): WorkDecision {
   const { fields } = normal;
   const inputs = fields.get('inputs');
   if (
@@ -48,13 +48,13 @@ export function normaliseWork(normal: Normal, hasKind: boolean): Decided {
     fields.delete('tool');
     return toPrompt(normal, action, lead);
   }
-  if (tool) return withTool(normal, tool, action);
+  if (tool) return normaliseTool(normal, tool, action);
   if (action) return actionAlone(normal, action, hasKind);
   return hasKind ? {} : promptInside(normal);
 }
 
 /** A step that names nothing to do and has a prompt in its parameters. */
-function promptInside(normal: Normal): Decided {
+function promptInside(normal: NormalisedKeys): WorkDecision {
   const parameters = normal.fields.get('parameters');
   const prompt = pairOf(parameters?.value, 'prompt');
   if (!parameters || !prompt || !isMapNode(parameters.value)) return {};
@@ -63,20 +63,20 @@ function promptInside(normal: Normal): Decided {
 }
 
 /** What a model is told where the action of a tool is a prompt here. */
-function promptLead(tool: Field, action: Field): string | undefined {
+function promptLead(tool: CanonicalField, action: CanonicalField): string | undefined {
   const prompts = toolPrompts[toolName(wordOf(tool.value) ?? '')];
   const word = (wordOf(action.value) ?? '').replaceAll('-', '_');
   return prompts && Object.hasOwn(prompts, word) ? prompts[word] : undefined;
 }
 
 /** An action with no tool beside it: a word of the table, a tool's name, or prose. */
-function actionAlone(normal: Normal, action: Field, hasKind: boolean): Decided {
-  if (isScalar(action.value) && action.value.autos.length) {
+function actionAlone(normal: NormalisedKeys, action: CanonicalField, hasKind: boolean): WorkDecision {
+  if (isScalarNode(action.value) && action.value.autos.length) {
     if (hasKind) return {};
-    const words = withoutTags(action.value);
+    const words = stripTags(action.value);
     return toPrompt(normal, { ...action, value: words }, words);
   }
-  if (isScalar(action.value) && isComputed(action.value)) {
+  if (isScalarNode(action.value) && isComputed(action.value)) {
     if (hasKind) return {};
     if (isProse(action.value)) return toPrompt(normal, action, action.value);
     normal.problems.push(problem('unknown-action.computed', action.value.range));
@@ -84,8 +84,8 @@ function actionAlone(normal: Normal, action: Field, hasKind: boolean): Decided {
     return { unclear: true };
   }
   const word = wordOf(action.value);
-  if (word === undefined || word === '' || !isScalar(action.value)) {
-    if (isEmpty(action.value)) normal.fields.delete('action');
+  if (word === undefined || word === '' || !isScalarNode(action.value)) {
+    if (isEmptyNode(action.value)) normal.fields.delete('action');
     return {};
   }
   const known = Object.hasOwn(actionDialects, word.replaceAll('-', '_')) ? actionDialects[word.replaceAll('-', '_')] : undefined;
@@ -94,8 +94,8 @@ function actionAlone(normal: Normal, action: Field, hasKind: boolean): Decided {
     return {};
   }
   const tool = toolName(word);
-  const kind = toolKinds[dashed(word)];
-  if (kind) return asKind(normal, action, kind);
+  const kind = toolKinds[toKebabCase(word)];
+  if (kind) return toolAsKind(normal, action, kind);
   if (known?.kind === 'tool' || (!known && Object.hasOwn(builtinTools, tool)))
     return toTool(normal, action, known?.kind === 'tool' ? known : { kind: 'tool', tool });
   if (known?.kind === 'set') return toSet(normal, action, known);
@@ -109,7 +109,11 @@ function actionAlone(normal: Normal, action: Field, hasKind: boolean): Decided {
   return { unclear: true };
 }
 
-function toTool(normal: Normal, action: Field, { tool, action: name }: Extract<ActionDialect, { kind: 'tool' }>): Decided {
+function toTool(
+  normal: NormalisedKeys,
+  action: CanonicalField,
+  { tool, action: name }: Extract<ActionDialect, { kind: 'tool' }>,
+): WorkDecision {
   normal.uses.push({
     from: `action: ${wordOf(action.value)}`,
     to: `tool: ${tool}${name ? `, action: ${name}` : ''}`,
@@ -120,10 +124,14 @@ function toTool(normal: Normal, action: Field, { tool, action: name }: Extract<A
   normal.fields.set('tool', field);
   const said = name === undefined ? undefined : { ...action, value: scalarAt(action.value, name) };
   if (said) normal.fields.set('action', said);
-  return withTool(normal, field, said);
+  return normaliseTool(normal, field, said);
 }
 
-function toSet(normal: Normal, action: Field, { show, expression }: Extract<ActionDialect, { kind: 'set' }>): Decided {
+function toSet(
+  normal: NormalisedKeys,
+  action: CanonicalField,
+  { show, expression }: Extract<ActionDialect, { kind: 'set' }>,
+): WorkDecision {
   const { fields } = normal;
   const parameters = fields.get('parameters');
   const pairs = isMapNode(parameters?.value) ? parameters.value.pairs : [];
@@ -133,7 +141,7 @@ function toSet(normal: Normal, action: Field, { show, expression }: Extract<Acti
   const values = pairs
     .filter((pair) => pair !== shown)
     .map((pair) =>
-      pair.key.text === expression && isScalar(pair.value) ? pairAt(renamed(pair.key, 'result'), braced(pair.value)) : pair,
+      pair.key.text === expression && isScalarNode(pair.value) ? pairAt(renameKey(pair.key, 'result'), braced(pair.value)) : pair,
     );
   fields.set('set', {
     name: 'set',
@@ -149,12 +157,12 @@ const braced = (node: ScalarNode): ScalarNode =>
   isComputed(node) || typeof node.value !== 'string' ? node : joinScalars(['{{ ', node, ' }}']);
 
 /** The parameters of a prompt in older spelling become keys of the step and parts of its text; the others stay readable. */
-function toPrompt(normal: Normal, action: Field, lead: ScalarNode | string): Decided {
+function toPrompt(normal: NormalisedKeys, action: CanonicalField, lead: ScalarNode | string): WorkDecision {
   drop(normal, action, 'prompt');
   return asPrompt(normal, action, lead);
 }
 
-function asPrompt(normal: Normal, action: Field, lead: ScalarNode | string): Decided {
+function asPrompt(normal: NormalisedKeys, action: CanonicalField, lead: ScalarNode | string): WorkDecision {
   const { fields } = normal;
   const parameters = fields.get('parameters');
   const pairs = isMapNode(parameters?.value) ? parameters.value.pairs : [];
@@ -166,7 +174,7 @@ function asPrompt(normal: Normal, action: Field, lead: ScalarNode | string): Dec
   for (const pair of sorted) {
     const role = Object.hasOwn(promptParameters, pair.key.text) ? promptParameters[pair.key.text] : undefined;
     if (role && 'key' in role && !fields.has(role.key)) lift(normal, pair, role.key);
-    else if (role && 'part' in role && isScalar(pair.value) && pair.value.text !== '') {
+    else if (role && 'part' in role && isScalarNode(pair.value) && pair.value.text !== '') {
       prompted ||= role.part === 'prompt';
       texts ||= role.part === 'text';
       parts.push(...(parts.length ? ['\n\n'] : []), ...(role.label === undefined ? [] : [role.label]), pair.value);
@@ -187,24 +195,24 @@ function asPrompt(normal: Normal, action: Field, lead: ScalarNode | string): Dec
 }
 
 /** A parameter becomes a key of the step, which may be an older spelling in its turn. */
-function lift(normal: Normal, pair: Pair, to: string): void {
-  const { fields } = normalise([{ ...pair, key: renamed(pair.key, to) }], allStepKeys, stepDialects);
+function lift(normal: NormalisedKeys, pair: Pair, to: string): void {
+  const { fields } = normaliseKeys([{ ...pair, key: renameKey(pair.key, to) }], allStepKeys, stepDialects);
   for (const field of fields.values()) if (!normal.fields.has(field.name)) normal.fields.set(field.name, field);
 }
 
 /** Takes the action away and notes what it was read as. */
-function drop(normal: Normal, action: Field, to: string): void {
+function drop(normal: NormalisedKeys, action: CanonicalField, to: string): void {
   normal.fields.delete('action');
   normal.uses.push({ from: `action: ${short(wordOf(action.value) ?? '')}`, to, range: action.range });
 }
 
-function move(normal: Normal, field: Field, to: string): void {
+function move(normal: NormalisedKeys, field: CanonicalField, to: string): void {
   normal.fields.delete(field.name);
   normal.uses.push({
     from: field.key.text,
     to,
     range: field.key.range,
-    fix: writing(field.key.range, to),
+    fix: rewriteFix(field.key.range, to),
   });
   normal.fields.set(to, { ...field, name: to });
 }

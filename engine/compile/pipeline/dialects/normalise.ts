@@ -7,15 +7,26 @@ import { slipOf } from '../../../language/suggest.ts';
 import { problem } from '../../../language/texts.ts';
 import type { MapNode, Pair, ScalarNode, SourceNode } from '../../source/nodes.ts';
 import { pairOf, toJson } from '../../source/nodes.ts';
-import type { DialectUse, Field, Rewriting } from '../fields.ts';
-import { isComputed, isList, isMapNode, isScalar, mapAt, pairAt, renamed, scalarAt, splitWords, writing } from '../fields.ts';
+import type { CanonicalField, DialectUse, Rewriting } from '../fields.ts';
+import {
+  isComputed,
+  isListNode,
+  isMapNode,
+  isScalarNode,
+  mapAt,
+  pairAt,
+  renameKey,
+  rewriteFix,
+  scalarAt,
+  splitWords,
+} from '../fields.ts';
 
 /** The keys of a map in our spelling, and what was met on the way. */
-export interface Normal {
-  fields: Map<string, Field>;
-  unknown: Field[];
+export interface NormalisedKeys {
+  fields: Map<string, CanonicalField>;
+  unknown: CanonicalField[];
   /** What stays as it was written, under the name that it was understood by: strangers, the refused, what is said twice. */
-  rest: Field[];
+  rest: CanonicalField[];
   uses: DialectUse[];
   /** What is understood and cannot be carried out. */
   refused: { what: string; range: Range }[];
@@ -23,11 +34,15 @@ export interface Normal {
 }
 
 /** Reads the pairs of a map by a table of keys and one of dialects. Whatever spelling was used, only our names come out. */
-export function normalise(pairs: readonly Pair[], keys: KeyTable | ((name: string) => boolean), dialects: DialectTable): Normal {
+export function normaliseKeys(
+  pairs: readonly Pair[],
+  keys: KeyTable | ((name: string) => boolean),
+  dialects: DialectTable,
+): NormalisedKeys {
   const known = typeof keys === 'function' ? keys : (name: string) => Object.hasOwn(keys, name);
-  const normal: Normal = { fields: new Map(), unknown: [], rest: [], uses: [], refused: [], problems: [] };
+  const normal: NormalisedKeys = { fields: new Map(), unknown: [], rest: [], uses: [], refused: [], problems: [] };
   const late: (() => void)[] = [];
-  const written: { file?: Field; format?: Field } = {};
+  const written: { file?: CanonicalField; format?: CanonicalField } = {};
 
   let names: ReadonlySet<string> | undefined;
   /** Whether our own spelling of a key stands here too: a fix would make it stand twice. */
@@ -36,7 +51,7 @@ export function normalise(pairs: readonly Pair[], keys: KeyTable | ((name: strin
   /** Where the keys begin that say what was said before. */
   const again = new Set<number>();
 
-  const put = (field: Field): void => {
+  const put = (field: CanonicalField): void => {
     const other = normal.fields.get(field.name);
     if (!other || other.key.text === field.key.text) normal.fields.set(field.name, field);
     else {
@@ -55,7 +70,7 @@ export function normalise(pairs: readonly Pair[], keys: KeyTable | ((name: strin
       const before = normal.uses.length + late.length;
       visit(snake, key, value, range, inner);
       if (normal.uses.length + late.length === before)
-        use(key.text, snake, key.range, inner || isThere(key, snake) ? undefined : writing(key.range, snake));
+        use(key.text, snake, key.range, inner || isThere(key, snake) ? undefined : rewriteFix(key.range, snake));
     } else {
       normal.rest.push({ name, key, value, range });
       if (!isFree(name)) normal.unknown.push({ name, key, value, range });
@@ -77,11 +92,11 @@ export function normalise(pairs: readonly Pair[], keys: KeyTable | ((name: strin
       for (const { pair, to } of members) visit(to, pair.key, pair.value, pair.range, true);
     } else if (rule.nest && isMapNode(value)) {
       nest(rule.nest, field, value);
-    } else if (rule.items && isList(value)) {
+    } else if (rule.items && isListNode(value)) {
       use(key.text, rule.items.join(', '), key.range);
       rule.items.forEach((to, index) => {
         const item = value.items[index];
-        if (item) put({ name: to, key: renamed(key, to), value: item, range });
+        if (item) put({ name: to, key: renameKey(key, to), value: item, range });
       });
     } else if (rule.product) {
       written[rule.product] = { ...field, value: valueFor(rule, value, normal.uses) };
@@ -95,26 +110,26 @@ export function normalise(pairs: readonly Pair[], keys: KeyTable | ((name: strin
     }
   };
 
-  const take = (rule: KeyDialect, to: string, { key, value, range }: Field, inner: boolean): void => {
+  const take = (rule: KeyDialect, to: string, { key, value, range }: CanonicalField, inner: boolean): void => {
     const ours = valueFor(rule, value, normal.uses);
     const alone = inner || isThere(key, to);
     if (ours !== value) use(said(key, value), said(to, ours), key.range, alone ? undefined : fixFor(key, value, to, ours));
-    else if (key.text !== to && !inner) use(key.text, to, key.range, alone ? undefined : writing(key.range, to));
+    else if (key.text !== to && !inner) use(key.text, to, key.range, alone ? undefined : rewriteFix(key.range, to));
     put({ name: to, key, value: ours, range });
   };
 
-  const nest = (members: NonNullable<KeyDialect['nest']>, { key, range }: Field, value: MapNode): void => {
+  const nest = (members: NonNullable<KeyDialect['nest']>, { key, range }: CanonicalField, value: MapNode): void => {
     const groups = new Map<string, Pair[]>();
     for (const pair of value.pairs) {
       const target = Object.hasOwn(members, pair.key.text) ? members[pair.key.text] : undefined;
       if (!target) use(pair.key.text, '', pair.key.range);
       else {
-        const ours = pairAt(renamed(pair.key, target.member), valueFor(target, pair.value, normal.uses));
+        const ours = pairAt(renameKey(pair.key, target.member), valueFor(target, pair.value, normal.uses));
         groups.set(target.key, [...(groups.get(target.key) ?? []), ours]);
       }
     }
     use(key.text, [...groups.keys()].join(', '), key.range);
-    for (const [to, pairs] of groups) put({ name: to, key: renamed(key, to), value: mapAt(value, pairs), range });
+    for (const [to, pairs] of groups) put({ name: to, key: renameKey(key, to), value: mapAt(value, pairs), range });
   };
 
   for (const pair of pairs) visit(pair.key.text, pair.key, pair.value, pair.range, false);
@@ -147,12 +162,12 @@ function leave(uses: readonly DialectUse[], again: ReadonlySet<number>): void {
 }
 
 /** The map in our spelling, where something in it was said otherwise and nothing twice. */
-export function rewritingOf(map: MapNode, { fields, rest, uses, unknown }: Normal): Rewriting[] {
+export function rewritingsOf(map: MapNode, { fields, rest, uses, unknown }: NormalisedKeys): Rewriting[] {
   if (uses.length === 0 || uses.some(({ stays }) => stays)) return [];
   // What is read under another key than its own stays as it was written.
   const strange = new Set(unknown.map(({ key }) => key));
   const pairs = [...[...fields.values()].filter(({ key }) => !strange.has(key)), ...rest].map(
-    ({ name, key, value, range }): Pair => ({ key: renamed(key, name), value, range }),
+    ({ name, key, value, range }): Pair => ({ key: renameKey(key, name), value, range }),
   );
   return [{ map, pairs: pairs.sort((a, b) => a.key.range.start - b.key.range.start), uses: uses.filter(({ fix }) => !fix) }];
 }
@@ -167,11 +182,11 @@ function ruleFor(dialects: DialectTable, name: string, value: SourceNode): KeyDi
 
 /** Their value in our form; the same node where nothing is to be done. */
 function valueFor(rule: Omit<KeyDialect, 'to'>, value: SourceNode, uses: DialectUse[]): SourceNode {
-  if (rule.split && isScalar(value)) return splitWords(value);
+  if (rule.split && isScalarNode(value)) return splitWords(value);
   if (rule.wrap && isMapNode(value)) return { kind: 'list', range: value.range, items: [value], flow: false };
   if (rule.json) return nodeOf(rule.json(toJson(value)), value);
   if (rule.within) return rule.within.reduce((at, name) => pairOf(at, name)?.value ?? at, value);
-  if (rule.pairs && isList(value)) return mapOfPairs(value.items, value, rule.pairs === 'none');
+  if (rule.pairs && isListNode(value)) return mapOfPairs(value.items, value, rule.pairs === 'none');
   if (rule.members && isMapNode(value)) return withMembers(rule.members, value, uses);
   if (rule.convert && !isComputed(value)) {
     const ours = rule.convert(toJson(value));
@@ -185,7 +200,7 @@ function withMembers(members: Readonly<Record<string, KeyDialect>>, map: MapNode
     map,
     map.pairs.map((pair) => {
       const rule = Object.hasOwn(members, pair.key.text) ? members[pair.key.text] : undefined;
-      return rule?.to === undefined ? pair : pairAt(renamed(pair.key, rule.to), valueFor(rule, pair.value, uses));
+      return rule?.to === undefined ? pair : pairAt(renameKey(pair.key, rule.to), valueFor(rule, pair.value, uses));
     }),
   );
 }
@@ -196,15 +211,15 @@ function withMembers(members: Readonly<Record<string, KeyDialect>>, map: MapNode
  */
 function mapOfPairs(items: readonly SourceNode[], at: SourceNode, none = false): MapNode {
   const said = (pair: Pair): Pair =>
-    none && isScalar(pair.value) && pair.value.style === 'plain' && pair.value.text === 'None'
+    none && isScalarNode(pair.value) && pair.value.style === 'plain' && pair.value.text === 'None'
       ? pairAt(pair.key, scalarAt(pair.value, null))
       : pair;
   const pairs = items.flatMap((item): Pair[] => {
-    if (isScalar(item)) return item.value === null ? [] : [pairAt(item, scalarAt(item, null))];
+    if (isScalarNode(item)) return item.value === null ? [] : [pairAt(item, scalarAt(item, null))];
     if (!isMapNode(item)) return [];
     const name = item.pairs.find((pair) => pair.key.text === 'name');
     const [only] = item.pairs;
-    if (name && isScalar(name.value) && name.value.value !== null) {
+    if (name && isScalarNode(name.value) && name.value.value !== null) {
       const rest = item.pairs.filter((pair) => pair !== name);
       return [pairAt(name.value, rest.length ? mapAt(item, rest.map(said)) : scalarAt(item, null))];
     }
@@ -226,14 +241,14 @@ function nodeOf(value: Json, at: SourceNode): SourceNode {
 /** Short enough to be said in a message, and the text that a fix writes: flow YAML of a constant. */
 function fixFor(key: ScalarNode, value: SourceNode, to: string, ours: SourceNode): Fix | undefined {
   const text = flowText(toJson(ours));
-  if (text === undefined || !isScalar(value)) return undefined;
+  if (text === undefined || !isScalarNode(value)) return undefined;
   const whole = { start: key.range.start, end: value.range.end };
-  return writing(whole, `${to}: ${text}`);
+  return rewriteFix(whole, `${to}: ${text}`);
 }
 
 function said(key: ScalarNode | string, value: SourceNode): string {
   const name = typeof key === 'string' ? key : key.text;
-  if (!isScalar(value)) return `${name}: ${value.kind === 'list' ? '[…]' : '{…}'}`;
+  if (!isScalarNode(value)) return `${name}: ${value.kind === 'list' ? '[…]' : '{…}'}`;
   const text = !isComputed(value) ? flowText(value.value) : undefined;
   return text === undefined || text === '' ? name : `${name}: ${text}`;
 }

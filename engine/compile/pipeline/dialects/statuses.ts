@@ -1,14 +1,14 @@
 import type { ScalarNode } from '../../source/nodes.ts';
 import type { Expression, Part, Template } from '../../template/ast.ts';
 import { childrenOf } from '../../template/children.ts';
-import { writing } from '../fields.ts';
-import type { Scope } from '../scope.ts';
+import { rewriteFix } from '../fields.ts';
+import type { ReadScope } from '../scope.ts';
 
 /** Words that older files have for the status `succeeded`. */
 const older = /^(?:completed|success)$/;
 
 /** Notes older words for a status where one is compared: `a.status == 'completed'`, `a.status in ['success']`. */
-export function noteStatuses(template: Template, node: ScalarNode, scope: Scope): void {
+export function noteDeprecatedStatuses(template: Template, node: ScalarNode, scope: ReadScope): void {
   if (!/\.status\b/.test(template.text) || !/\b(?:completed|success)\b/.test(template.text)) return;
   const visit = (expression: Expression): void => {
     if (expression.kind === 'compare') {
@@ -22,7 +22,7 @@ export function noteStatuses(template: Template, node: ScalarNode, scope: Scope)
     if (word.kind !== 'literal' || typeof word.value !== 'string' || !older.test(word.value)) return;
     const range = { start: node.offsetAt(word.range.start + 1), end: node.offsetAt(word.range.end - 1) };
     if (scope.block.text.slice(range.start, range.end) !== word.value) return;
-    scope.uses.push({ from: word.value, to: 'succeeded', range, fix: writing(range, 'succeeded') });
+    scope.uses.push({ from: word.value, to: 'succeeded', range, fix: rewriteFix(range, 'succeeded') });
   };
   for (const expression of expressionsIn(template.parts)) visit(expression);
 }

@@ -13,37 +13,48 @@ import type { ToolSpec } from '../../../language/tools/descriptor.ts';
 import { builtinTools } from '../../../language/tools/index.ts';
 import { memberNames, readingActions } from '../../../language/tools/members.ts';
 import type { Pair, ScalarNode, SourceNode } from '../../source/nodes.ts';
-import type { Field } from '../fields.ts';
-import { isComputed, isMapNode, isScalar, mapAt, pairAt, renamed, scalarAt, withoutTags, wordOf, writing } from '../fields.ts';
-import type { Normal } from './normalise.ts';
-import { normalise } from './normalise.ts';
+import type { CanonicalField } from '../fields.ts';
+import {
+  isComputed,
+  isMapNode,
+  isScalarNode,
+  mapAt,
+  pairAt,
+  renameKey,
+  rewriteFix,
+  scalarAt,
+  stripTags,
+  wordOf,
+} from '../fields.ts';
+import type { NormalisedKeys } from './normalise.ts';
+import { normaliseKeys } from './normalise.ts';
 
 /** What the action decided beyond the fields. */
-export interface Decided {
+export interface WorkDecision {
   /** What the step does could not be told, and a problem or refusal says so already. */
   unclear?: boolean;
 }
 
 /** A step with `tool`: the tool and its action under our names, or the kind that the tool is here. */
-export function withTool(normal: Normal, tool: Field, action: Field | undefined): Decided {
+export function normaliseTool(normal: NormalisedKeys, tool: CanonicalField, action: CanonicalField | undefined): WorkDecision {
   if (isComputed(tool.value)) return {};
   const word = wordOf(tool.value);
-  if (word === undefined || !isScalar(tool.value)) return {};
-  const kind = toolKinds[dashed(word)];
-  if (kind) return asKind(normal, tool, kind);
+  if (word === undefined || !isScalarNode(tool.value)) return {};
+  const kind = toolKinds[toKebabCase(word)];
+  if (kind) return toolAsKind(normal, tool, kind);
   const name = toolName(word);
   if (name !== word) {
     normal.uses.push({
       from: word,
       to: name,
       range: tool.value.range,
-      fix: writing(tool.value.range, name),
+      fix: rewriteFix(tool.value.range, name),
     });
     normal.fields.set('tool', { ...tool, value: scalarAt(tool.value, name) });
   }
-  if (action && isScalar(action.value) && action.value.autos.length && !choosesName(action.value))
+  if (action && isScalarNode(action.value) && action.value.autos.length && !choosesName(action.value))
     return withAuto(normal, tool, name, action, action.value);
-  if (action && isScalar(action.value) && isComputed(action.value) && !isProse(action.value)) return {};
+  if (action && isScalarNode(action.value) && isComputed(action.value) && !isProse(action.value)) return {};
   const spec = Object.hasOwn(builtinTools, name) ? builtinTools[name] : undefined;
   if (spec) chooseAction(normal, spec, tool, action);
   return {};
@@ -59,14 +70,20 @@ const choosesName = ({ autos }: ScalarNode): boolean =>
 export const isProse = ({ text }: ScalarNode): boolean => /\S\s+\S/.test(text.replace(/\{\{.*?\}\}|\{%.*?%\}/gs, 'x').trim());
 
 /** What a model shall do with a tool: a prompt of these words that may call it. The parameters stay readable. */
-function withAuto(normal: Normal, tool: Field, name: string, action: Field, words: ScalarNode): Decided {
+function withAuto(
+  normal: NormalisedKeys,
+  tool: CanonicalField,
+  name: string,
+  action: CanonicalField,
+  words: ScalarNode,
+): WorkDecision {
   const { fields } = normal;
   const spec = Object.hasOwn(builtinTools, name) ? builtinTools[name] : undefined;
   // Where the name would offer nothing, the step means what the tool does: it names nothing else.
   const offered = spec && readingActions(spec).length === 0 ? memberNames(spec) : [name];
   fields.delete('tool');
   fields.delete('action');
-  const prompt = withoutTags(words);
+  const prompt = stripTags(words);
   if (!fields.has('prompt')) fields.set('prompt', { name: 'prompt', key: action.key, value: prompt, range: action.range });
   if (!fields.has('tools')) {
     const items = offered.map((one) => scalarAt(tool.value, one));
@@ -82,7 +99,7 @@ function withAuto(normal: Normal, tool: Field, name: string, action: Field, word
 }
 
 /** The action that is meant: as written, under another name, hidden in the parameters, or the tool's usual one. */
-function chooseAction(normal: Normal, spec: ToolSpec, tool: Field, action: Field | undefined): void {
+function chooseAction(normal: NormalisedKeys, spec: ToolSpec, tool: CanonicalField, action: CanonicalField | undefined): void {
   const { fields } = normal;
   const parameters = fields.get('parameters');
   const hidden = isMapNode(parameters?.value) ? parameters.value.pairs.find((pair) => pair.key.text === 'action') : undefined;
@@ -92,14 +109,14 @@ function chooseAction(normal: Normal, spec: ToolSpec, tool: Field, action: Field
   const actual = vague && inside !== undefined ? actionName(spec, inside) : undefined;
   if (
     hidden &&
-    isScalar(hidden.value) &&
+    isScalarNode(hidden.value) &&
     actual !== undefined &&
     (actual in spec.actions || word === undefined) &&
     parameters &&
     isMapNode(parameters.value)
   ) {
     normal.uses.push({ from: `parameters.action: ${inside}`, to: `action: ${actual}`, range: hidden.range });
-    fields.set('action', { name: 'action', key: hidden.key, value: renamed(hidden.value, actual), range: hidden.range });
+    fields.set('action', { name: 'action', key: hidden.key, value: renameKey(hidden.value, actual), range: hidden.range });
     fields.set('parameters', {
       ...parameters,
       value: mapAt(
@@ -113,14 +130,14 @@ function chooseAction(normal: Normal, spec: ToolSpec, tool: Field, action: Field
       normal.uses.push({ from: `action: ${word}`, to: `action: ${spec.defaultAction}`, range: action.value.range });
     const at = action ?? tool;
     fields.set('action', { ...at, name: 'action', value: scalarAt(at.value, spec.defaultAction) });
-  } else if (action && isScalar(action.value)) {
+  } else if (action && isScalarNode(action.value)) {
     const name = actionName(spec, word);
     if (name !== word)
       normal.uses.push({
         from: word,
         to: name,
         range: action.value.range,
-        fix: writing(action.value.range, name),
+        fix: rewriteFix(action.value.range, name),
       });
     if (name !== word) fields.set('action', { ...action, value: scalarAt(action.value, name) });
   }
@@ -129,7 +146,7 @@ function chooseAction(normal: Normal, spec: ToolSpec, tool: Field, action: Field
 }
 
 /** Parameters of older tools that are keys of a step here; what the step says itself wins. */
-function liftParameters(normal: Normal, { name: tool }: ToolSpec): void {
+function liftParameters(normal: NormalisedKeys, { name: tool }: ToolSpec): void {
   const { fields } = normal;
   const parameters = fields.get('parameters');
   const keys = stepParameters[tool];
@@ -147,7 +164,7 @@ function liftParameters(normal: Normal, { name: tool }: ToolSpec): void {
 }
 
 /** Parameters that older files call otherwise, where the tool is described in full. */
-function renameParameters(normal: Normal, spec: ToolSpec): void {
+function renameParameters(normal: NormalisedKeys, spec: ToolSpec): void {
   const parameters = normal.fields.get('parameters');
   const action = wordOf(normal.fields.get('action')?.value) ?? '';
   const declared = spec.actions[action]?.parameters['properties'];
@@ -162,15 +179,15 @@ function renameParameters(normal: Normal, spec: ToolSpec): void {
       from: pair.key.text,
       to: ours,
       range: pair.key.range,
-      fix: writing(pair.key.range, ours),
+      fix: rewriteFix(pair.key.range, ours),
     });
-    return pairAt(renamed(pair.key, ours), pair.value);
+    return pairAt(renameKey(pair.key, ours), pair.value);
   });
   normal.fields.set('parameters', { ...parameters, value: { ...parameters.value, pairs } });
 }
 
 /** Tools of older files that are kinds here: their parameters become the keys of the kind. */
-export function asKind(normal: Normal, tool: Field, kind: 'ask' | 'pipeline'): Decided {
+export function toolAsKind(normal: NormalisedKeys, tool: CanonicalField, kind: 'ask' | 'pipeline'): WorkDecision {
   const { fields } = normal;
   const parameters = fields.get('parameters');
   const pairs = isMapNode(parameters?.value) ? parameters.value.pairs : [];
@@ -179,19 +196,19 @@ export function asKind(normal: Normal, tool: Field, kind: 'ask' | 'pipeline'): D
 }
 
 /** A tool of older files that calls a pipeline. What is said beside the parameters wins; what a call cannot use is told. */
-function asCall(normal: Normal, tool: Field, pairs: readonly Pair[]): Decided {
+function asCall(normal: NormalisedKeys, tool: CanonicalField, pairs: readonly Pair[]): WorkDecision {
   const { fields } = normal;
   for (const name of ['tool', 'action', 'parameters']) fields.delete(name);
   normal.uses.push({ from: `tool: ${wordOf(tool.value)}`, to: 'pipeline', range: tool.range });
   const again = pairs.filter(({ key }) => Object.hasOwn(callRetry, key.text));
   const [first] = again;
-  const inside = normalise(
+  const inside = normaliseKeys(
     pairs.filter((pair) => !again.includes(pair)),
     allStepKeys,
     { ...stepDialects, ...callDialects },
   );
   if (first) {
-    const members = again.map(({ key, value }) => pairAt(renamed(key, callRetry[key.text] ?? key.text), value));
+    const members = again.map(({ key, value }) => pairAt(renameKey(key, callRetry[key.text] ?? key.text), value));
     inside.fields.set('retry', { name: 'retry', key: first.key, value: mapAt(first.value, members), range: first.range });
   }
   normal.refused.push(...inside.refused);
@@ -205,9 +222,9 @@ function asCall(normal: Normal, tool: Field, pairs: readonly Pair[]): Decided {
 }
 
 /** A tool of older files that asks a person. What is said beside the parameters wins; what a question cannot use is told. */
-function asQuestion(normal: Normal, tool: Field, pairs: readonly Pair[]): Decided {
+function asQuestion(normal: NormalisedKeys, tool: CanonicalField, pairs: readonly Pair[]): WorkDecision {
   const { fields } = normal;
-  const word = dashed(wordOf(tool.value) ?? '');
+  const word = toKebabCase(wordOf(tool.value) ?? '');
   for (const name of ['tool', 'action', 'parameters']) fields.delete(name);
   normal.uses.push({ from: `tool: ${word}`, to: 'ask', range: tool.range });
   for (const { key, value, range } of pairs) {
@@ -228,12 +245,12 @@ function answerTypeAt(node: SourceNode): SourceNode {
   return ours === undefined ? node : scalarAt(node, ours);
 }
 
-export const dashed = (word: string): string => word.replaceAll('_', '-');
+export const toKebabCase = (word: string): string => word.replaceAll('_', '-');
 
 /** The tool that a word means; the word itself where it means none of ours. */
 export function toolName(word: string): string {
   if (Object.hasOwn(builtinTools, word)) return word;
-  const name = toolNames[dashed(word)] ?? dashed(word);
+  const name = toolNames[toKebabCase(word)] ?? toKebabCase(word);
   return Object.hasOwn(builtinTools, name) ? name : word;
 }
 

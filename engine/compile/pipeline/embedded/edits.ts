@@ -2,10 +2,10 @@ import type { Fix, Range } from '../../../language/problems.ts';
 import type { Block, ScalarNode } from '../../source/nodes.ts';
 
 /** One change of a text. */
-export type Edit = Fix['edits'][number];
+export type TextEdit = Fix['edits'][number];
 
 /** An edit of a scalar's text as one of its block, in the style that the scalar is written in; undefined where that cannot be. */
-export function editInText(node: ScalarNode, block: Block, edit: Edit): Edit | undefined {
+export function editInText(node: ScalarNode, block: Block, edit: TextEdit): TextEdit | undefined {
   if (node.style === 'literal') return editInLines(node, block, edit);
   const { range, text } = edit;
   if (text.includes('\n') || node.style === 'absent') return undefined;
@@ -20,7 +20,7 @@ function inStyle(text: string, style: ScalarNode['style']): string {
 const isLineStart = (text: string, index: number): boolean => index === 0 || text[index - 1] === '\n';
 
 /** Lines below `|`: what is written gets their indentation, whole lines are changed as whole lines. */
-function editInLines(node: ScalarNode, block: Block, { range: { start, end }, text: given }: Edit): Edit | undefined {
+function editInLines(node: ScalarNode, block: Block, { range: { start, end }, text: given }: TextEdit): TextEdit | undefined {
   const { text } = node;
   // What comes behind the last line stays a line of its own.
   const joins = end === text.length && isLineStart(text, end) && !isLineStart(text.slice(0, start) + given, start + given.length);
@@ -58,7 +58,7 @@ function editInLines(node: ScalarNode, block: Block, { range: { start, end }, te
 }
 
 /** Whether the first line would begin with a space afterwards, which would be taken for the indentation of all. */
-function movesIndentation({ range, text }: ScalarNode, block: Block, first: number, edit: Edit): boolean {
+function movesIndentation({ range, text }: ScalarNode, block: Block, first: number, edit: TextEdit): boolean {
   if (edit.range.start > first || /^\|[-+]?[1-9]/.test(block.text.slice(range.start, range.start + 3))) return false;
   const made = text.slice(0, edit.range.start) + edit.text + text.slice(edit.range.end);
   const words = made.trimStart().length;
@@ -66,7 +66,7 @@ function movesIndentation({ range, text }: ScalarNode, block: Block, first: numb
 }
 
 /** An edit of a map's text, whose first line is indented by `lead`, as one of its block. */
-export function editInMap(map: Range, lead: number, { text }: Block, { range, text: made }: Edit): Edit | undefined {
+export function editInMap(map: Range, lead: number, { text }: Block, { range, text: made }: TextEdit): TextEdit | undefined {
   const from = map.start - lead;
   const apart = text.slice(from, map.start).trim() === '';
   if (!apart && (made.includes('\n') || range.start < lead)) return undefined;

@@ -4,10 +4,10 @@ import type { Block, ListNode, MapNode, ScalarNode, SourceNode } from '../../sou
  * The offset at which the character at an index of a text stands elsewhere. What an alias brings stands where others stand, or before
  * them: with `rising` no offset is less than that of an index before, so that they can be searched.
  */
-export type PlaceOf = (index: number, rising?: boolean) => number;
+export type OffsetMap = (index: number, rising?: boolean) => number;
 
 /** Whether the text of a map, cut out, says the same: nothing in it stands elsewhere (aliases, merge keys), and it begins with its own line. */
-export function standsInOne(map: MapNode, { text }: Block): boolean {
+export function isContiguous(map: MapNode, { text }: Block): boolean {
   const { start, end } = map.range;
   const line = text.lastIndexOf('\n', start - 1) + 1;
   if (!map.flow && text.slice(line, start).trim() !== '') return false;
@@ -37,7 +37,7 @@ interface Part {
 }
 
 /** A map written anew, in braces, with every index's place in the block that its parts stand in. */
-export function printed(map: MapNode): { text: string; offsetAt: PlaceOf } {
+export function printAsFlow(map: MapNode): { text: string; offsetAt: OffsetMap } {
   let text = '';
   let reached = 0;
   const parts: Part[] = [];

@@ -1,25 +1,25 @@
 import type { Problem } from '../../../language/problems.ts';
 import type { Block } from '../../source/nodes.ts';
 import type { PipelineRef } from '../model/step.ts';
-import type { Edit } from './edits.ts';
+import type { TextEdit } from './edits.ts';
 import { editInMap, editInText } from './edits.ts';
-import type { PlaceOf } from './printed.ts';
-import { printed, standsInOne } from './printed.ts';
+import type { OffsetMap } from './printed.ts';
+import { isContiguous, printAsFlow } from './printed.ts';
 
 /** The text of a pipeline that is written out, every index with its place in the block. */
-export interface Written {
+export interface EmbeddedText {
   text: string;
-  offsetAt: PlaceOf;
+  offsetAt: OffsetMap;
   /** An edit of the text as one of the block; undefined where it cannot be written there. */
-  edited(edit: Edit): Edit | undefined;
+  edited(edit: TextEdit): TextEdit | undefined;
 }
 
-export function written(ref: Extract<PipelineRef, { kind: 'text' | 'map' }>, block: Block): Written {
+export function embeddedText(ref: Extract<PipelineRef, { kind: 'text' | 'map' }>, block: Block): EmbeddedText {
   if (ref.kind === 'text') {
     const { node } = ref;
     return { text: node.text, offsetAt: (index) => node.offsetAt(index), edited: (edit) => editInText(node, block, edit) };
   }
-  if (!standsInOne(ref.node, block)) return { ...printed(ref.node), edited: () => undefined };
+  if (!isContiguous(ref.node, block)) return { ...printAsFlow(ref.node), edited: () => undefined };
   const { start, end } = ref.node.range;
   // The first line is indented as the others are, so that the map stands as it stood.
   const lead = start - (block.text.lastIndexOf('\n', start - 1) + 1);
@@ -31,7 +31,7 @@ export function written(ref: Extract<PipelineRef, { kind: 'text' | 'map' }>, blo
 }
 
 /** A problem of a pipeline that is written out, with its places in the block; without the fixes that cannot be written there. */
-export function problemOutwards({ fixes, related, ...problem }: Problem, { offsetAt, edited }: Written): Problem {
+export function problemInBlock({ fixes, related, ...problem }: Problem, { offsetAt, edited }: EmbeddedText): Problem {
   const range = ({ start, end }: Problem['range']): Problem['range'] => ({ start: offsetAt(start), end: offsetAt(end) });
   const outwards = fixes?.flatMap((fix) => {
     const edits = fix.edits.map(edited).filter((edit) => edit !== undefined);
@@ -49,5 +49,5 @@ export function problemOutwards({ fixes, related, ...problem }: Problem, { offse
  * What the ids of a called pipeline's tags begin with in the lock file that they stand in: of one that is written out in a step, the
  * step's path; nothing of one that has a file. `name` is what the pipeline is called by, `file` the one that it stands in.
  */
-export const prefixOf = (name: string | undefined, file: string): string =>
+export const autoIdPrefix = (name: string | undefined, file: string): string =>
   name?.startsWith(`${file}#`) ? `${name.slice(file.length + 1)}/` : '';

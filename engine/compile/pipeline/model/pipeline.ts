@@ -2,7 +2,7 @@ import type { JsonMap, JsonSchema } from '../../../language/json.ts';
 import type { Range } from '../../../language/problems.ts';
 import type { Type } from '../../../language/types.ts';
 import type { Block, MapNode, Placed } from '../../source/nodes.ts';
-import type { Selection, Spend, Step, StepRef } from './step.ts';
+import type { Selection, SpendLimits, Step, StepRef } from './step.ts';
 import type { AutoSite, Value } from './value.ts';
 
 /** A pipeline file as the language means it: every dialect normalised, every value with its place. All ranges count from a block. */
@@ -14,12 +14,12 @@ export interface Pipeline {
   /** Block of the entry that each top-level key stands in, for positions. */
   entries: ReadonlyMap<string, { placed: Placed; keyRange: Range; valueRange: Range }>;
   inputs: InputSpec[];
-  data: Entry[];
-  variables: Entry[];
+  data: NamedValue[];
+  variables: NamedValue[];
   outputs: OutputSpec[];
   orchestrator?: Value;
   defaultModel?: Value;
-  limits: Limits;
+  limits: PipelineLimits;
   steps: PlacedStep[];
   finally: PlacedStep[];
   experts: Expert[];
@@ -37,7 +37,7 @@ export interface PlacedStep extends Placed {
 }
 
 /** A name with a value somewhere in `block`. */
-export interface Entry {
+export interface NamedValue {
   name: string;
   nameRange: Range;
   block: Block;
@@ -57,13 +57,13 @@ export interface InputSpec {
   secret: boolean;
 }
 
-export interface OutputSpec extends Entry {
+export interface OutputSpec extends NamedValue {
   description?: string;
   type?: Type;
   file?: Value;
 }
 
-export interface Limits extends Spend {
+export interface PipelineLimits extends SpendLimits {
   maxParallel: number;
   /** The text says so: it holds also where the pipeline is called. */
   parallelSaid?: true;

@@ -9,11 +9,11 @@ import type { Range } from '../../../language/problems.ts';
 import type { Expertise, Strategy } from '../../../language/selection.ts';
 import type { Type } from '../../../language/types.ts';
 import type { Block, MapNode, ScalarNode, SourceNode } from '../../source/nodes.ts';
-import type { Entry } from './pipeline.ts';
+import type { NamedValue } from './pipeline.ts';
 import type { AutoSite, Condition, MapEntry, MapValue, Value } from './value.ts';
 
 /** What may be spent on models. */
-export interface Spend {
+export interface SpendLimits {
   /** USD. */
   maxCost?: number;
   maxTokens?: number;
@@ -183,7 +183,7 @@ export interface Step {
   /** `on_error`, in order. */
   handlers: Handler[];
   /** What it may spend, all attempts and all that is inside together. */
-  limits?: Spend;
+  limits?: SpendLimits;
   cache?: Cache;
   quality?: Quality;
   expert?: StepRef;
@@ -243,7 +243,7 @@ export type Work =
       computed?: { tool?: Value; action?: Value };
     }
   | { kind: 'set'; values: MapValue; show?: Value }
-  | { kind: 'group'; steps: Step[]; variables: Entry[] }
+  | { kind: 'group'; steps: Step[]; variables: NamedValue[] }
   /** `from` is missing only where a problem says so. */
   | { kind: 'transform'; from?: Value; operations: Operation<Value, Value>[] }
   | { kind: 'switch'; subject: Value; branches: Branch[] }

@@ -1,26 +1,30 @@
 import { pipelineTexts } from '../../../language/texts/pipelines.ts';
 import { say } from '../../../language/texts.ts';
 import type { MapNode, SourceNode } from '../../source/nodes.ts';
-import { isEmpty, isMapNode } from '../fields.ts';
+import { isEmptyNode, isMapNode } from '../fields.ts';
 import type { Cascade, Quality } from '../model/step.ts';
 import type { Value } from '../model/value.ts';
-import type { Scope } from '../scope.ts';
-import { complain, inWords } from '../scope.ts';
+import type { ReadScope } from '../scope.ts';
+import { describeNode, reportProblem } from '../scope.ts';
 import { readQuality } from '../steps/keys/checks.ts';
 import { readMembers } from '../values/members.ts';
 import { readCondition, readValue } from '../values/value.ts';
 
 /** `model: {try, verify, else}`. */
-export function readCascade(node: MapNode, scope: Scope): Cascade | undefined {
+export function readCascade(node: MapNode, scope: ReadScope): Cascade | undefined {
   const said = readMembers(node, ['try', 'verify', 'else'], '`model`', scope);
   const model = (name: 'try' | 'else'): Value | undefined => {
     const value = said.get(name);
-    if (!value || isEmpty(value)) {
-      complain(scope, 'missing-key', node.range, { key: name, place: '`model`' });
+    if (!value || isEmptyNode(value)) {
+      reportProblem(scope, 'missing-key', node.range, { key: name, place: '`model`' });
       return undefined;
     }
     if (!isMapNode(value)) return readValue(value, { field: `model.${name}`, wants: 'model' }, scope);
-    complain(scope, 'wrong-type', value.range, { key: `model.${name}`, want: say(pipelineTexts.aModel), got: inWords(value) });
+    reportProblem(scope, 'wrong-type', value.range, {
+      key: `model.${name}`,
+      want: say(pipelineTexts.aModel),
+      got: describeNode(value),
+    });
     return undefined;
   };
   const [first, otherwise] = [model('try'), model('else')];
@@ -30,7 +34,7 @@ export function readCascade(node: MapNode, scope: Scope): Cascade | undefined {
 }
 
 /** A condition alone, or a map as in `quality`. */
-function readVerify(node: SourceNode, scope: Scope): Quality | undefined {
+function readVerify(node: SourceNode, scope: ReadScope): Quality | undefined {
   if (isMapNode(node)) return readQuality(node, scope, 'model.verify');
   const condition = readCondition(node, 'model.verify', scope);
   return condition && { condition };

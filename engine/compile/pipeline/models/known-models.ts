@@ -1,24 +1,24 @@
 import type { Expert, Pipeline } from '../model/pipeline.ts';
 import type { Step } from '../model/step.ts';
 import type { Value } from '../model/value.ts';
-import { modelsNamed, namesIn } from './models-named.ts';
+import { ensembleModelNames, modelNamesIn } from './models-named.ts';
 
 type Naming = Pick<Pipeline, 'defaultModel' | 'orchestrator' | 'experts' | 'steps' | 'finally'>;
 const known = new WeakMap<Naming, readonly string[]>();
 
 /** Every model that a pipeline names in so many words, in the order of its text, without repeats. */
-export function modelsKnownIn(pipeline: Naming): readonly string[] {
+export function modelNamesOfPipeline(pipeline: Naming): readonly string[] {
   const found = known.get(pipeline);
   if (found) return found;
   const names = [...pipeline.steps, ...pipeline.finally].flatMap(({ step }) => ofStep(step));
-  const all = [...of(pipeline.defaultModel), ...of(pipeline.orchestrator), ...modelsOfExperts(pipeline.experts), ...names];
+  const all = [...of(pipeline.defaultModel), ...of(pipeline.orchestrator), ...modelNamesOfExperts(pipeline.experts), ...names];
   const once = [...new Set(all)];
   known.set(pipeline, once);
   return once;
 }
 
 /** The models of experts. */
-export const modelsOfExperts = (experts: readonly Expert[]): string[] => experts.flatMap(({ model }) => of(model));
+export const modelNamesOfExperts = (experts: readonly Expert[]): string[] => experts.flatMap(({ model }) => of(model));
 
 function ofStep(step: Step): string[] {
   const { model, cascade, handlers, work } = step;
@@ -26,10 +26,10 @@ function ofStep(step: Step): string[] {
     work.kind === 'group' ? work.steps : work.kind === 'switch' ? work.branches.flatMap(({ steps = [] }) => steps) : [];
   return [
     ...[model, cascade?.first, cascade?.otherwise].flatMap(of),
-    ...modelsNamed(work),
+    ...ensembleModelNames(work),
     ...handlers.flatMap(({ fallback }) => (fallback && 'model' in fallback ? of(fallback.model) : [])),
     ...inside.flatMap(ofStep),
   ];
 }
 
-const of = (value: Value | undefined): string[] => (value ? namesIn(value).filter((name) => name !== '') : []);
+const of = (value: Value | undefined): string[] => (value ? modelNamesIn(value).filter((name) => name !== '') : []);

@@ -2,38 +2,42 @@ import { expertises, selectionMembers, sizeOf, strategies } from '../../../langu
 import { pipelineTexts } from '../../../language/texts/pipelines.ts';
 import { say } from '../../../language/texts.ts';
 import type { SourceNode } from '../../source/nodes.ts';
-import { isEmpty, isMapNode, isScalar } from '../fields.ts';
+import { isEmptyNode, isMapNode, isScalarNode } from '../fields.ts';
 import type { Selection } from '../model/step.ts';
-import type { Scope } from '../scope.ts';
-import { complain, inWords } from '../scope.ts';
+import type { ReadScope } from '../scope.ts';
+import { describeNode, reportProblem } from '../scope.ts';
 import { readNames } from '../steps/kinds/called-pipeline.ts';
-import { membersOf } from '../top/experts.ts';
-import { choice, number, text, time } from '../values/constants.ts';
+import { readModelMembers } from '../top/experts.ts';
+import { constantChoice, constantDuration, constantNumber, constantText } from '../values/constants.ts';
 
 /** `selection`: a strategy, or a map. */
-export function readSelection(node: SourceNode, scope: Scope): Selection | undefined {
-  if (isEmpty(node)) return undefined;
-  if (isScalar(node)) {
-    const strategy = choice(node, 'selection', strategies, scope);
+export function readSelection(node: SourceNode, scope: ReadScope): Selection | undefined {
+  if (isEmptyNode(node)) return undefined;
+  if (isScalarNode(node)) {
+    const strategy = constantChoice(node, 'selection', strategies, scope);
     return strategy && { range: node.range, strategy, names: [] };
   }
   if (!isMapNode(node)) {
-    complain(scope, 'wrong-type', node.range, { key: 'selection', want: say(pipelineTexts.aStrategy), got: inWords(node) });
+    reportProblem(scope, 'wrong-type', node.range, {
+      key: 'selection',
+      want: say(pipelineTexts.aStrategy),
+      got: describeNode(node),
+    });
     return undefined;
   }
-  const fields = membersOf(node, Object.keys(selectionMembers), '`selection`', scope);
+  const fields = readModelMembers(node, Object.keys(selectionMembers), '`selection`', scope);
   const read = <Found>(name: string, reader: (value: SourceNode, key: string) => Found | undefined): Found | undefined => {
     const value = fields.get(name)?.value;
-    return value && !isEmpty(value) ? reader(value, `selection.${name}`) : undefined;
+    return value && !isEmptyNode(value) ? reader(value, `selection.${name}`) : undefined;
   };
   const words = (name: string) => read(name, (value, key) => readNames(value, key, scope));
   const [fallback, required, prefer, exclude] = [words('fallback'), words('require'), words('prefer'), words('exclude')];
   const minSize = read('min_size', (value, key) => size(value, key, scope));
-  const expertise = read('expertise', (value, key) => choice(value, key, expertises, scope));
-  const timeout = read('timeout', (value, key) => time(value, key, scope));
-  const maxLatency = read('max_latency', (value, key) => time(value, key, scope));
-  const maxCost = read('max_cost', (value, key) => number(value, key, scope, { min: 0, above: true }));
-  const strategy = read('strategy', (value, key) => choice(value, key, strategies, scope));
+  const expertise = read('expertise', (value, key) => constantChoice(value, key, expertises, scope));
+  const timeout = read('timeout', (value, key) => constantDuration(value, key, scope));
+  const maxLatency = read('max_latency', (value, key) => constantDuration(value, key, scope));
+  const maxCost = read('max_cost', (value, key) => constantNumber(value, key, scope, { min: 0, above: true }));
+  const strategy = read('strategy', (value, key) => constantChoice(value, key, strategies, scope));
   const ids = (list: ReturnType<typeof words>): string[] => (list ?? []).map(({ id }) => id);
   return {
     range: node.range,
@@ -52,15 +56,15 @@ export function readSelection(node: SourceNode, scope: Scope): Selection | undef
   };
 }
 
-function size(node: SourceNode, key: string, scope: Scope): string | undefined {
-  const written = text(node, key, scope);
+function size(node: SourceNode, key: string, scope: ReadScope): string | undefined {
+  const written = constantText(node, key, scope);
   if (written === undefined || sizeOf(written) !== undefined) return written;
-  complain(scope, 'wrong-type', node.range, { key, want: say(pipelineTexts.aSize), got: inWords(node) });
+  reportProblem(scope, 'wrong-type', node.range, { key, want: say(pipelineTexts.aSize), got: describeNode(node) });
   return undefined;
 }
 
 /** The selection of a step over that of its pipeline: what the step says goes before, what it does not say holds on. */
-export function selectionOf(own: Selection | undefined, around: Selection | undefined): Selection | undefined {
+export function mergeSelections(own: Selection | undefined, around: Selection | undefined): Selection | undefined {
   if (!own || !around) return own ?? around;
   const { strategy, usual } = own.usual && !around.usual ? around : own;
   const { usual: _, ...rest } = { ...around, ...own };

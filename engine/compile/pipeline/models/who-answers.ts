@@ -1,7 +1,7 @@
 import type { Expert, Pipeline } from '../model/pipeline.ts';
 import type { Selection, Step } from '../model/step.ts';
 import type { Value } from '../model/value.ts';
-import { selectionOf } from './selection.ts';
+import { mergeSelections } from './selection.ts';
 
 /** Which model a step asks: what names it (a list is a chain), and the selection that chooses among those names, or among all where none is named. */
 interface WhoAnswers {
@@ -21,7 +21,7 @@ type Asking = Pick<Pipeline, 'experts' | 'defaultModel' | 'selection'>;
  * `default_model` and `selection` of its pipeline, then those of the pipeline that calls it. A selection that stands beside a name chooses
  * among what is named there; one without chooses among all models that are known.
  */
-export function whoAnswers(step: Step, pipeline: Asking, outer: Asking, shared: readonly Expert[]): WhoAnswers {
+export function modelForStep(step: Step, pipeline: Asking, outer: Asking, shared: readonly Expert[]): WhoAnswers {
   const own = step.work.kind === 'prompt' ? step.work.tools.map(({ id }) => id) : [];
   const id = step.expert?.id;
   const expert = id === undefined ? undefined : (named(pipeline.experts).get(id) ?? named(shared).get(id));
@@ -31,11 +31,11 @@ export function whoAnswers(step: Step, pipeline: Asking, outer: Asking, shared: 
   const around = pipeline.selection ?? outer.selection;
   const model = step.model ?? step.cascade?.first ?? expert?.model ?? ofTool;
   if (model) {
-    const selection = step.selection && selectionOf(step.selection, around);
+    const selection = step.selection && mergeSelections(step.selection, around);
     return { ...about, model, ...(selection ? { selection } : {}) };
   }
-  if (step.selection) return { ...about, selection: selectionOf(step.selection, around) ?? step.selection };
-  return { ...about, ...whoAnswersByDefault(pipeline, outer) };
+  if (step.selection) return { ...about, selection: mergeSelections(step.selection, around) ?? step.selection };
+  return { ...about, ...defaultModelOf(pipeline, outer) };
 }
 
 const maps = new WeakMap<readonly Expert[], ReadonlyMap<string, Expert>>();
@@ -48,7 +48,7 @@ function named(experts: readonly Expert[]): ReadonlyMap<string, Expert> {
 }
 
 /** The same where no step asks. */
-export function whoAnswersByDefault(...levels: readonly Asking[]): Pick<WhoAnswers, 'model' | 'selection'> {
+export function defaultModelOf(...levels: readonly Asking[]): Pick<WhoAnswers, 'model' | 'selection'> {
   const found = levels.find(({ defaultModel, selection }) => defaultModel ?? selection);
   if (!found) return {};
   const { defaultModel: model, selection } = found;
@@ -59,12 +59,12 @@ export function whoAnswersByDefault(...levels: readonly Asking[]): Pick<WhoAnswe
  * Who thinks about a pipeline: answers its AUTO tags, judges by its rubrics, tells what it is for. The nearest `orchestrator`, then that of
  * the workspace (a name), then who answers by default.
  */
-export function whoThinks(
+export function orchestratorModel(
   workspace: string | undefined,
   ...levels: readonly (Asking & Pick<Pipeline, 'orchestrator'>)[]
 ): { model?: Value | string; selection?: Selection } {
   const named = levels.find(({ orchestrator }) => orchestrator)?.orchestrator ?? workspace;
-  return named === undefined ? whoAnswersByDefault(...levels) : { model: named };
+  return named === undefined ? defaultModelOf(...levels) : { model: named };
 }
 
 /** An expert that is called like a tool says which model to use with it. */

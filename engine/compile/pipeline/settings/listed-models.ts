@@ -4,7 +4,7 @@ import type { Settings } from '../../world.ts';
  * The models that `baton.yaml` lists of the provider that a name gives, as pipelines name them, where the name is none of them; undefined
  * where nothing is listed of it, or nothing is wrong. What the project lists of a provider of its own is all that there is.
  */
-export function listedBeside(name: string, { models = [], providers = {} }: Settings = {}): string[] | undefined {
+export function findListedModels(name: string, { models = [], providers = {} }: Settings = {}): string[] | undefined {
   const at = name.search(/[:/]/);
   const provider = name.slice(0, at);
   if (at <= 0 || !Object.hasOwn(providers, provider)) return undefined;

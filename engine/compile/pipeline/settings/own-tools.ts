@@ -6,11 +6,11 @@ import { hostIn, ownWays } from '../../../language/tools/own.ts';
 import type { Pair, SourceNode } from '../../source/nodes.ts';
 import { parseTemplate } from '../../template/parse.ts';
 import { toolName } from '../dialects/tool-actions.ts';
-import type { Scope } from '../scope.ts';
-import { complain } from '../scope.ts';
+import type { ReadScope } from '../scope.ts';
+import { reportProblem } from '../scope.ts';
 
 /** `tools:` of `baton.yaml` without what cannot be a tool; why not is a problem at its place. `fits` is the value that its schema left. */
-export function soundTools(node: SourceNode, fits: Json, scope: Scope): JsonMap {
+export function readOwnTools(node: SourceNode, fits: Json, scope: ReadScope): JsonMap {
   if (node.kind !== 'map' || !isMap(fits)) return {};
   return Object.fromEntries(
     node.pairs.flatMap((pair) => {
@@ -20,25 +20,25 @@ export function soundTools(node: SourceNode, fits: Json, scope: Scope): JsonMap 
   );
 }
 
-function isSound({ key, value }: Pair, said: JsonMap, scope: Scope): boolean {
+function isSound({ key, value }: Pair, said: JsonMap, scope: ReadScope): boolean {
   const before = scope.problems.length;
   const name = key.text;
   const ways = ownWays.filter((way) => said[way] !== undefined);
-  if (!/^[A-Za-z][\w-]*$/.test(name)) complain(scope, 'bad-id.tool', key.range, { id: name });
-  else if (pseudoTools.some((one) => one === name)) complain(scope, 'duplicate-id.permission', key.range, { id: name });
+  if (!/^[A-Za-z][\w-]*$/.test(name)) reportProblem(scope, 'bad-id.tool', key.range, { id: name });
+  else if (pseudoTools.some((one) => one === name)) reportProblem(scope, 'duplicate-id.permission', key.range, { id: name });
   else if (Object.hasOwn(builtinTools, toolName(name))) {
     // Of a tool that there is, only how many of its calls may run at once.
     if (Object.keys(said).every((one) => one === 'max_parallel') && toolName(name) === name) return true;
-    complain(scope, 'duplicate-id.tool', key.range, { id: name });
+    reportProblem(scope, 'duplicate-id.tool', key.range, { id: name });
   }
   const { command, http } = said;
   const isEmpty = ways.length === 0 || (Array.isArray(command) && command.length === 0);
-  if (isEmpty) complain(scope, 'missing-key.tool', key.range, { tool: name, ways: listed(ownWays) });
-  if (ways.length > 1) complain(scope, 'two-kinds.tool', key.range, { tool: name, ways: listed(ways) });
+  if (isEmpty) reportProblem(scope, 'missing-key.tool', key.range, { tool: name, ways: listed(ownWays) });
+  if (ways.length > 1) reportProblem(scope, 'two-kinds.tool', key.range, { tool: name, ways: listed(ways) });
   if (isMap(http)) {
     const { url } = http;
-    if (typeof url !== 'string') complain(scope, 'missing-key.url', key.range, { tool: name });
-    else if (hostIn(url) === undefined) complain(scope, 'wrong-type.host', key.range, { tool: name });
+    if (typeof url !== 'string') reportProblem(scope, 'missing-key.url', key.range, { tool: name });
+    else if (hostIn(url) === undefined) reportProblem(scope, 'wrong-type.host', key.range, { tool: name });
   }
   for (const way of ['command', 'stdin', 'http']) templates(member(value, way), scope);
   return scope.problems.length === before;
@@ -50,7 +50,7 @@ const member = (node: SourceNode, name: string): SourceNode | undefined =>
   node.kind === 'map' ? node.pairs.find(({ key }) => key.text === name)?.value : undefined;
 
 /** What is wrong in the templates of a tree. */
-function templates(node: SourceNode | undefined, scope: Scope): void {
+function templates(node: SourceNode | undefined, scope: ReadScope): void {
   if (!node) return;
   if (node.kind === 'map') for (const { value } of node.pairs) templates(value, scope);
   else if (node.kind === 'list') for (const item of node.items) templates(item, scope);

@@ -15,13 +15,13 @@ import { leavingQuotes } from '../../source/quoted-keys.ts';
 import { parseSource, problemsOf, shiftProblem } from '../../source/source.ts';
 import type { ModelSettings, ProviderSettings, Settings, World } from '../../world.ts';
 import type { Expert, Personality } from '../model/pipeline.ts';
-import type { Scope } from '../scope.ts';
-import { complain, newScope } from '../scope.ts';
+import type { ReadScope } from '../scope.ts';
+import { newScope, reportProblem } from '../scope.ts';
 import { readExperts, readPersonalities } from '../top/experts.ts';
-import { duration } from '../values/durations.ts';
-import { fitting } from '../values/schema-fit.ts';
-import { listedBeside } from './listed-models.ts';
-import { soundTools } from './own-tools.ts';
+import { parseDuration } from '../values/durations.ts';
+import { fitToSchema } from '../values/schema-fit.ts';
+import { findListedModels } from './listed-models.ts';
+import { readOwnTools } from './own-tools.ts';
 
 const keys: KeyTable = settingsKeys;
 
@@ -34,7 +34,7 @@ export interface NamedModels {
 const named = new WeakMap<Settings, NamedModels>();
 
 /** The experts and personalities of the settings. */
-export function namedIn(settings: Settings): NamedModels {
+export function readNamedModels(settings: Settings): NamedModels {
   const known = named.get(settings);
   if (known) return known;
   const { experts = {}, personalities = {} } = settings;
@@ -50,12 +50,12 @@ export function namedIn(settings: Settings): NamedModels {
 }
 
 /** What `baton.yaml` and the folders for personalities hold; the file of a name gives way to the settings. */
-export function sharedIn({
+export function readSharedModels({
   settings = {},
   personalities = new Map<string, string>(),
 }: Pick<World, 'settings' | 'personalities'>): NamedModels {
-  const { experts, personalities: declared } = namedIn(settings);
-  const files = namedIn({ personalities: Object.fromEntries(personalities) }).personalities;
+  const { experts, personalities: declared } = readNamedModels(settings);
+  const files = readNamedModels({ personalities: Object.fromEntries(personalities) }).personalities;
   return { experts, personalities: [...declared, ...files.filter(({ name }) => !declared.some((one) => one.name === name))] };
 }
 
@@ -69,14 +69,14 @@ export function readSettings(text: string): { settings: Settings; problems: Prob
     const spec = Object.hasOwn(keys, key.text) ? keys[key.text] : undefined;
     const found = secrets(value, key.text, scope);
     if (spec && found === 0) {
-      const fits = fitting(value, spec.schema, key.text, scope);
+      const fits = fitToSchema(value, spec.schema, key.text, scope);
       if (fits !== undefined) judgeNamed(key.text, value, scope);
-      if (fits !== undefined) said[key.text] = key.text === 'tools' ? soundTools(value, fits, scope) : fits;
+      if (fits !== undefined) said[key.text] = key.text === 'tools' ? readOwnTools(value, fits, scope) : fits;
     } else if (!spec && !isFree(key.text)) {
       const names = Object.keys(settingsKeys);
       const hint = homeOf(key.text, 'settings', names);
       const more = hint === undefined ? suggestion(nearest(key.text, names), key.range, isKeyOf(source.entries)) : { hint };
-      complain(scope, 'unknown-key', key.range, { key: key.text, place: say(phrases.settings) }, more);
+      reportProblem(scope, 'unknown-key', key.range, { key: key.text, place: say(phrases.settings) }, more);
     }
     problems.push(...scope.problems.map((one) => shiftProblem(one, at)));
   }
@@ -93,18 +93,18 @@ export function readSettings(text: string): { settings: Settings; problems: Prob
 }
 
 /** Says of models that the file itself names that they are none of those that it lists. */
-function unlisted(node: SourceNode, settings: Settings, scope: Scope): void {
+function unlisted(node: SourceNode, settings: Settings, scope: ReadScope): void {
   if (node.kind === 'list') for (const item of node.items) unlisted(item, settings, scope);
   if (node.kind !== 'scalar' || typeof node.value !== 'string') return;
-  const listed = listedBeside(node.value, settings);
+  const listed = findListedModels(node.value, settings);
   if (!listed) return;
   const values = { model: node.value, listed: listed.join(', ') };
   const more = { severity: 'error' as const, ...suggestion(nearest(node.value, listed), node.range) };
-  complain(scope, 'unknown-model.listed', node.range, values, more);
+  reportProblem(scope, 'unknown-model.listed', node.range, values, more);
 }
 
 /** Says what is wrong in experts and personalities, also those of profiles. What is no map was told before. */
-function judgeNamed(key: string, node: SourceNode, scope: Scope): void {
+function judgeNamed(key: string, node: SourceNode, scope: ReadScope): void {
   if (node.kind !== 'map') return;
   if (key === 'experts') readExperts(node, scope);
   else if (key === 'personalities') readPersonalities(node, scope);
@@ -117,12 +117,12 @@ const secretName = /^(api_?key|secret|token|password|access_?key)$/i;
 const secretShape = /^(sk-|sk_|ghp_|github_pat_|AIza|xox[abp]-|hf_|gsk_|AKIA)[\w-]{12,}/;
 
 /** Reports texts that are or look like secrets, and tells how many. */
-function secrets(node: SourceNode, name: string, scope: Scope): number {
+function secrets(node: SourceNode, name: string, scope: ReadScope): number {
   if (node.kind === 'list') return node.items.reduce((count, item) => count + secrets(item, name, scope), 0);
   if (node.kind === 'map') return node.pairs.reduce((count, { key, value }) => count + secrets(value, key.text, scope), 0);
   if (typeof node.value !== 'string' || /^(env:|none$)|\{\{/.test(node.value)) return 0;
   if (!secretShape.test(node.value) && !secretName.test(name) && name !== 'key') return 0;
-  complain(scope, 'secret-in-text', node.range, { key: name }, { severity: 'error' });
+  reportProblem(scope, 'secret-in-text', node.range, { key: name }, { severity: 'error' });
   return 1;
 }
 
@@ -227,7 +227,7 @@ function modelOf(value: Json): ModelSettings[] {
   }
   const { capabilities, size, expertise, latency } = value;
   const word = expertises.find((one) => one === expertise);
-  const ms = typeof latency === 'number' || typeof latency === 'string' ? duration(latency) : undefined;
+  const ms = typeof latency === 'number' || typeof latency === 'string' ? parseDuration(latency) : undefined;
   return [
     {
       ...model,

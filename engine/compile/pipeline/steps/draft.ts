@@ -3,9 +3,9 @@ import type { Range } from '../../../language/problems.ts';
 import type { SourceNode } from '../../source/nodes.ts';
 import type { FileRef, Loop, Step, StepRef } from '../model/step.ts';
 import type { Condition, MapEntry, MapValue, Value } from '../model/value.ts';
-import type { Scope } from '../scope.ts';
-import type { SaidQuestion } from './kinds/ask.ts';
-import type { SaidEnsemble } from './kinds/ensemble.ts';
+import type { ReadScope } from '../scope.ts';
+import type { QuestionKeys } from './kinds/ask.ts';
+import type { EnsembleKeys } from './kinds/ensemble.ts';
 import type { TransformSpec } from './kinds/transform.ts';
 
 /** A step while its keys are read: what belongs to the step itself, to its loop, and to its kind. */
@@ -48,13 +48,13 @@ export interface Draft {
     switch?: SourceNode;
     cases?: SourceNode;
     default?: SourceNode;
-    question?: SaidQuestion;
+    question?: QuestionKeys;
     pipeline?: SourceNode;
     pipelines?: FileRef[];
     inputs?: MapValue;
     inherit?: MapEntry[];
     rename?: { theirs: string; ours: string; range: Range }[];
-    ensemble?: SaidEnsemble;
+    ensemble?: EnsembleKeys;
   };
 }
 
@@ -73,7 +73,7 @@ export const plainStep = (
 });
 
 /** A step of which nothing was read yet. */
-export function newDraft(node: SourceNode, id: string, idGiven: boolean, scope: Scope): Draft {
+export function newDraft(node: SourceNode, id: string, idGiven: boolean, scope: ReadScope): Draft {
   const idRange = { start: node.range.start, end: node.range.start };
   const { block, notExecutable, autos } = scope;
   return {

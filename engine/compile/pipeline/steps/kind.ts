@@ -6,20 +6,20 @@ import { nearest } from '../../../language/suggest.ts';
 import { pipelineTexts } from '../../../language/texts/pipelines.ts';
 import { phrases, say, suggestion } from '../../../language/texts.ts';
 import type { ScalarNode, SourceNode } from '../../source/nodes.ts';
-import type { Normal } from '../dialects/normalise.ts';
-import type { Decided } from '../dialects/tool-actions.ts';
-import type { Field } from '../fields.ts';
-import type { Scope } from '../scope.ts';
-import { complain } from '../scope.ts';
+import type { NormalisedKeys } from '../dialects/normalise.ts';
+import type { WorkDecision } from '../dialects/tool-actions.ts';
+import type { CanonicalField } from '../fields.ts';
+import type { ReadScope } from '../scope.ts';
+import { reportProblem } from '../scope.ts';
 import { readingOrder } from './readers.ts';
 
 /** The fields that say what kind a step is. */
-export const kindFields = (fields: ReadonlyMap<string, Field>): Field[] =>
+export const kindFields = (fields: ReadonlyMap<string, CanonicalField>): CanonicalField[] =>
   [...fields.values()].filter((field) => kindOfKey.has(field.name));
 
 /** Fields in the order in which they are read. */
-export function inOrder(fields: ReadonlyMap<string, Field>): Field[] {
-  const all: Field[] = [];
+export function sortForReading(fields: ReadonlyMap<string, CanonicalField>): CanonicalField[] {
+  const all: CanonicalField[] = [];
   for (const name of readingOrder) {
     const field = fields.get(name);
     if (field) all.push(field);
@@ -29,17 +29,17 @@ export function inOrder(fields: ReadonlyMap<string, Field>): Field[] {
 }
 
 /** The one kind of the step, with a problem where there are several or none. */
-export function chosenKind(
-  said: readonly Field[],
-  normal: Normal,
-  decided: Decided,
+export function chooseKind(
+  said: readonly CanonicalField[],
+  normal: NormalisedKeys,
+  decided: WorkDecision,
   at: ScalarNode | SourceNode,
-  scope: Scope,
+  scope: ReadScope,
 ): StepKind | undefined {
   const [first, second] = said;
   if (first && second) {
     const names = said.map((field) => `\`${field.key.text}\``).join(' and ');
-    complain(
+    reportProblem(
       scope,
       'two-kinds',
       second.key.range,
@@ -51,7 +51,7 @@ export function chosenKind(
   const misspelt = normal.unknown.some(({ name }) => kindOfKey.has(nearest(name, kindOfKey.keys()) ?? ''));
   if (!decided.unclear && !misspelt) {
     const executable = Object.values(kinds).filter((kind) => kind.executable);
-    complain(scope, 'no-kind', normal.fields.get('id')?.value.range ?? at.range, {
+    reportProblem(scope, 'no-kind', normal.fields.get('id')?.value.range ?? at.range, {
       kinds: executable.map((one) => `\`${one.key}:\``).join(', '),
     });
   }
@@ -59,14 +59,14 @@ export function chosenKind(
 }
 
 /** Says of every key that no step has that it is unknown. */
-export function strangers(normal: Normal, scope: Scope): void {
+export function reportUnknownKeys(normal: NormalisedKeys, scope: ReadScope): void {
   for (const { name, key } of normal.unknown) {
     const near = nearest(name, Object.keys(allStepKeys));
     // What is misspelt is read as what is meant, so its own key may stand under that name.
     const isThere = (other: string): boolean => (normal.fields.get(other)?.key ?? key) !== key;
     const hint = homeOf(name, 'step', Object.keys(allStepKeys));
     const more = hint === undefined ? suggestion(near, key.range, isThere) : { hint };
-    complain(scope, 'unknown-key', key.range, { key: key.text, place: say(phrases.aStep) }, more);
+    reportProblem(scope, 'unknown-key', key.range, { key: key.text, place: say(phrases.aStep) }, more);
   }
 }
 
@@ -76,19 +76,25 @@ export const loopShape = new Set(['as', 'loop_name', 'max_parallel', 'continue_i
 export const turnShape = new Set(['max_iterations', 'strict']);
 
 /** Whether the key means something on this step; else a problem says so, since nothing would obey it. */
-export function belongs(field: Field, kind: StepKind | undefined, said: readonly Field[], normal: Normal, scope: Scope): boolean {
+export function checkKeyBelongs(
+  field: CanonicalField,
+  kind: StepKind | undefined,
+  said: readonly CanonicalField[],
+  normal: NormalisedKeys,
+  scope: ReadScope,
+): boolean {
   const spec = allStepKeys[field.name];
   const range = field.key.range;
   const loops = normal.fields.has('for_each') || normal.fields.has('while') || normal.fields.has('until');
   if ((loopShape.has(field.name) || turnShape.has(field.name)) && !loops) {
-    complain(scope, 'missing-key.loop', range, { key: field.key.text });
+    reportProblem(scope, 'missing-key.loop', range, { key: field.key.text });
     return false;
   }
   if (!spec?.on || kind === undefined || spec.on.includes(kind)) return true;
   if (kindOfKey.has(field.name)) return said[0] === field;
   if (said.some((one) => spec.on?.some((other) => other === kindOfKey.get(one.name)))) return false;
   const where = spec.on.map((one) => kinds[one].title.toLowerCase()).join(', ');
-  complain(scope, 'unknown-key.place', range, {
+  reportProblem(scope, 'unknown-key.place', range, {
     key: field.key.text,
     kind: kinds[kind].title.toLowerCase(),
     where: say(pipelineTexts.stepsOfKind, { kinds: where }),

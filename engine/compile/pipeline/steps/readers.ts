@@ -5,23 +5,31 @@ import { say } from '../../../language/texts.ts';
 import { builtinTools } from '../../../language/tools/index.ts';
 import { describe, mayBe, typeOf } from '../../../language/types.ts';
 import type { ScalarNode, SourceNode } from '../../source/nodes.ts';
-import type { Field } from '../fields.ts';
-import { isComputed, isEmpty, isScalar, wordOf } from '../fields.ts';
+import type { CanonicalField } from '../fields.ts';
+import { isComputed, isEmptyNode, isScalarNode, wordOf } from '../fields.ts';
 import { isStepId } from '../ids.ts';
 import type { Value } from '../model/value.ts';
 import { readCascade } from '../models/cascade.ts';
 import { readSelection } from '../models/selection.ts';
-import type { Scope } from '../scope.ts';
-import { complain, inWords } from '../scope.ts';
-import { nameOf } from '../top/experts.ts';
-import { countSchema, numberSchema, orComputed, timeSchema } from '../values/computed.ts';
-import { boolean, boundsInWords, choice, number, text, time, withinBounds } from '../values/constants.ts';
-import type { Site } from '../values/value.ts';
+import type { ReadScope } from '../scope.ts';
+import { describeNode, reportProblem } from '../scope.ts';
+import { readName } from '../top/experts.ts';
+import { countSchema, numberSchema, readOrCompute, timeSchema } from '../values/computed.ts';
+import {
+  constantBoolean,
+  constantChoice,
+  constantDuration,
+  constantNumber,
+  constantText,
+  describeBounds,
+  withinBounds,
+} from '../values/constants.ts';
+import type { ValueSite } from '../values/value.ts';
 import { readCondition, readMapOf, readValue } from '../values/value.ts';
 import type { Draft } from './draft.ts';
 import { readAnswerSchema, readVars } from './keys/answer-schema.ts';
 import { readCache, readQuality, readStepLimits } from './keys/checks.ts';
-import { isNoList, standsForList } from './keys/loop-list.ts';
+import { isNoList, proposeLoopList } from './keys/loop-list.ts';
 import { readHandlers } from './keys/on-error.ts';
 import { readProducts } from './keys/products.ts';
 import { readDependencies, readRoute } from './keys/references.ts';
@@ -32,7 +40,7 @@ import { readPrompt } from './kinds/prompt.ts';
 import { readTransform } from './kinds/transform.ts';
 
 /** Puts what a key says into the draft. It is given the field in our spelling. */
-type Reader = (field: Field, draft: Draft, scope: Scope) => void;
+type Reader = (field: CanonicalField, draft: Draft, scope: ReadScope) => void;
 
 /** Only for people: nothing is to be read. */
 const forPeople: Reader = () => {};
@@ -41,14 +49,18 @@ const forPeople: Reader = () => {};
 export const stepReaders: Readonly<Record<string, Reader>> = {
   id: ({ value }, draft, scope) => {
     const id = draft.step.id;
-    if (isEmpty(value)) return;
+    if (isEmptyNode(value)) return;
     draft.step.idRange = value.range;
-    if (!isScalar(value))
-      return complain(scope, 'wrong-type', value.range, { key: 'id', want: say(pipelineTexts.aWord), got: inWords(value) });
-    if (!isStepId(id)) complain(scope, 'bad-id', value.range, { id });
+    if (!isScalarNode(value))
+      return reportProblem(scope, 'wrong-type', value.range, {
+        key: 'id',
+        want: say(pipelineTexts.aWord),
+        got: describeNode(value),
+      });
+    if (!isStepId(id)) reportProblem(scope, 'bad-id', value.range, { id });
   },
-  name: ({ name, value }, { step }, scope) => put(step, 'name', text(value, name, scope)),
-  description: ({ name, value }, { step }, scope) => put(step, 'description', text(value, name, scope)),
+  name: ({ name, value }, { step }, scope) => put(step, 'name', constantText(value, name, scope)),
+  description: ({ name, value }, { step }, scope) => put(step, 'description', constantText(value, name, scope)),
   tags: forPeople,
   metadata: forPeople,
 
@@ -68,7 +80,8 @@ export const stepReaders: Readonly<Record<string, Reader>> = {
   routes: ({ name, value }, draft, scope) => {
     draft.routes = readNames(value, name, scope);
   },
-  timeout: ({ name, value }, { step }, scope) => put(step, 'timeout', orComputed(value, name, timeSchema, scope, time)),
+  timeout: ({ name, value }, { step }, scope) =>
+    put(step, 'timeout', readOrCompute(value, name, timeSchema, scope, constantDuration)),
   retry: ({ value }, { step }, scope) => {
     const { retry, computed } = readRetry(value, scope);
     put(step, 'retry', retry);
@@ -79,11 +92,12 @@ export const stepReaders: Readonly<Record<string, Reader>> = {
   on_error: ({ value }, { step }, scope) => {
     step.handlers = readHandlers(value, scope);
   },
-  repeatable: ({ name, value }, { step }, scope) => put(step, 'repeatable', boolean(value, name, scope)),
-  priority: ({ name, value }, { step }, scope) => put(step, 'priority', orComputed(value, name, numberSchema, scope, number)),
+  repeatable: ({ name, value }, { step }, scope) => put(step, 'repeatable', constantBoolean(value, name, scope)),
+  priority: ({ name, value }, { step }, scope) =>
+    put(step, 'priority', readOrCompute(value, name, numberSchema, scope, constantNumber)),
   vars: ({ key, value }, { step }, scope) => put(step, 'answer', readVars(value, key.range, scope)),
   output_schema: ({ key, value }, { step }, scope) => {
-    if (step.answer) complain(scope, 'duplicate-key', key.range, { key: 'output_schema', other: 'vars' });
+    if (step.answer) reportProblem(scope, 'duplicate-key', key.range, { key: 'output_schema', other: 'vars' });
     else put(step, 'answer', readAnswerSchema(value, key.range, scope));
   },
   products: ({ value }, { step }, scope) => {
@@ -94,12 +108,12 @@ export const stepReaders: Readonly<Record<string, Reader>> = {
     if (field.value.kind === 'map') put(step, 'cascade', readCascade(field.value, scope));
     else put(step, 'model', readModel(field, scope));
   },
-  expert: ({ name, value }, { step }, scope) => put(step, 'expert', nameOf(value, name, scope)),
+  expert: ({ name, value }, { step }, scope) => put(step, 'expert', readName(value, name, scope)),
   personality: ({ name, value }, { step }, scope) => {
     // A name, or words for this step alone.
-    if (isScalar(value) && (isComputed(value) || /\s/.test(value.text.trim())))
+    if (isScalarNode(value) && (isComputed(value) || /\s/.test(value.text.trim())))
       step.manner = readValue(value, { field: name }, scope);
-    else put(step, 'personality', nameOf(value, name, scope));
+    else put(step, 'personality', readName(value, name, scope));
   },
   selection: ({ value }, { step }, scope) => put(step, 'selection', readSelection(value, scope)),
   temperature: (field, { step }, scope) => put(step, 'temperature', oneValue(field, scope)),
@@ -107,7 +121,7 @@ export const stepReaders: Readonly<Record<string, Reader>> = {
 
   for_each: ({ value }, { loop }, scope) => {
     loop.list = isNoList(value)
-      ? standsForList(value, scope)
+      ? proposeLoopList(value, scope)
       : readValue(value, { field: 'for_each', wants: 'array', run: true }, scope);
   },
   as: (field, { loop }, scope) => {
@@ -120,17 +134,18 @@ export const stepReaders: Readonly<Record<string, Reader>> = {
   },
   max_parallel: ({ name, value }, { loop }, scope) => {
     if (isComputed(value)) loop.maxParallel = readValue(value, { field: name, schema: countSchema, run: true }, scope);
-    else loop.maxParallel = wordOf(value) === 'all' ? 'all' : (number(value, name, scope, { integer: true, min: 1 }) ?? 1);
+    else
+      loop.maxParallel = wordOf(value) === 'all' ? 'all' : (constantNumber(value, name, scope, { integer: true, min: 1 }) ?? 1);
   },
   continue_if: ({ name, value }, { loop }, scope) => put(loop, 'continueIf', readCondition(value, name, scope)),
   break_if: ({ name, value }, { loop }, scope) => put(loop, 'breakIf', readCondition(value, name, scope)),
   on_item_failure: ({ name, value }, { loop }, scope) =>
-    put(loop, 'onItemFailure', choice(value, name, ['stop', 'continue'], scope)),
+    put(loop, 'onItemFailure', constantChoice(value, name, ['stop', 'continue'], scope)),
   while: ({ name, value }, { loop }, scope) => put(loop, 'while', readCondition(value, name, scope)),
   until: ({ name, value }, { loop }, scope) => put(loop, 'until', readCondition(value, name, scope)),
   max_iterations: ({ name, value }, { loop }, scope) =>
-    put(loop, 'maxIterations', orComputed(value, name, countSchema, scope, count)),
-  strict: ({ name, value }, { loop }, scope) => put(loop, 'strict', boolean(value, name, scope)),
+    put(loop, 'maxIterations', readOrCompute(value, name, countSchema, scope, count)),
+  strict: ({ name, value }, { loop }, scope) => put(loop, 'strict', constantBoolean(value, name, scope)),
 
   prompt: (field, { kind }, scope) => {
     const { prompt, parts, media } = readPrompt(field, scope);
@@ -139,14 +154,14 @@ export const stepReaders: Readonly<Record<string, Reader>> = {
     put(kind, 'media', media);
   },
   system: (field, { kind }, scope) => put(kind, 'system', oneValue(field, scope)),
-  session: ({ name, value }, { kind }, scope) => put(kind, 'session', nameOf(value, name, scope)),
+  session: ({ name, value }, { kind }, scope) => put(kind, 'session', readName(value, name, scope)),
   options: ({ name, value }, { kind }, scope) => {
     kind.options = readMapOf(value, { field: name }, scope);
   },
   tools: ({ name, value }, { kind }, scope) => {
     kind.tools = readNames(value, name, scope);
   },
-  max_turns: ({ name, value }, { kind }, scope) => put(kind, 'maxTurns', orComputed(value, name, countSchema, scope, count)),
+  max_turns: ({ name, value }, { kind }, scope) => put(kind, 'maxTurns', readOrCompute(value, name, countSchema, scope, count)),
   tool: (field, { kind }, scope) => put(kind, 'tool', called(field, kind, scope)),
   action: (field, { kind }, scope) => put(kind, 'action', called(field, kind, scope)),
   parameters: ({ value }, { kind }, scope) => {
@@ -209,7 +224,7 @@ export const stepReaders: Readonly<Record<string, Reader>> = {
     kind.ensemble = { ...kind.ensemble, models: readModels(field, scope) };
   },
   pattern: (field, { kind }, scope) => {
-    kind.ensemble = { ...kind.ensemble, pattern: nameOf(field.value, field.name, scope) };
+    kind.ensemble = { ...kind.ensemble, pattern: readName(field.value, field.name, scope) };
   },
   min_responses: (field, { kind }, scope) => {
     kind.ensemble = { ...kind.ensemble, minResponses: oneValue(field, scope) };
@@ -223,21 +238,21 @@ export const stepReaders: Readonly<Record<string, Reader>> = {
 export const readingOrder = ['id', 'tool', 'action', 'vars', 'routes'];
 
 /** A model, or a list of them: each steps in for the one before. */
-export function readModel({ name, value }: Field, scope: Scope): Value | undefined {
-  if (isEmpty(value)) return undefined;
+export function readModel({ name, value }: CanonicalField, scope: ReadScope): Value | undefined {
+  if (isEmptyNode(value)) return undefined;
   if (value.kind === 'map') {
-    complain(scope, 'wrong-type', value.range, { key: name, want: say(pipelineTexts.aModel), got: say(pipelineTexts.aMap) });
+    reportProblem(scope, 'wrong-type', value.range, { key: name, want: say(pipelineTexts.aModel), got: say(pipelineTexts.aMap) });
     return undefined;
   }
   return readValue(value, { field: name, wants: 'model' }, scope);
 }
 
 /** A scalar that may be computed; a constant is held against the key's schema. */
-function oneValue({ name, value }: Field, scope: Scope): Value | undefined {
+function oneValue({ name, value }: CanonicalField, scope: ReadScope): Value | undefined {
   const spec = allStepKeys[name];
-  if (isEmpty(value) || !spec) return undefined;
-  if (!isScalar(value)) {
-    complain(scope, 'wrong-type', value.range, { key: name, want: describe(spec.type), got: inWords(value) });
+  if (isEmptyNode(value) || !spec) return undefined;
+  if (!isScalarNode(value)) {
+    reportProblem(scope, 'wrong-type', value.range, { key: name, want: describe(spec.type), got: describeNode(value) });
     return undefined;
   }
   const read = readValue(value, { field: name, schema: spec.schema }, scope);
@@ -249,32 +264,32 @@ function oneValue({ name, value }: Field, scope: Scope): Value | undefined {
     ...(typeof maximum === 'number' ? { max: maximum } : {}),
   };
   if (mayBe(typeOf(read.value), spec.type) && withinBounds(Number(read.value), bounds)) return read;
-  complain(scope, 'wrong-type.range', value.range, { key: name, want: boundsInWords(bounds), got: inWords(value) });
+  reportProblem(scope, 'wrong-type.range', value.range, { key: name, want: describeBounds(bounds), got: describeNode(value) });
   return undefined;
 }
 
 /** A whole number of at least one. */
-const count = (node: SourceNode, key: string, scope: Scope): number | undefined =>
-  number(node, key, scope, { integer: true, min: 1 });
+const count = (node: SourceNode, key: string, scope: ReadScope): number | undefined =>
+  constantNumber(node, key, scope, { integer: true, min: 1 });
 
 /** A name as templates can say it. */
-function plainName({ name, value }: Field, scope: Scope): string | undefined {
+function plainName({ name, value }: CanonicalField, scope: ReadScope): string | undefined {
   const said = wordOf(value);
   if (said !== undefined && /^[\p{L}_][\p{L}\p{N}_]*$/u.test(said)) return said;
-  if (!isEmpty(value))
-    complain(scope, 'wrong-type', value.range, { key: name, want: say(pipelineTexts.aPlainName), got: inWords(value) });
+  if (!isEmptyNode(value))
+    reportProblem(scope, 'wrong-type', value.range, { key: name, want: say(pipelineTexts.aPlainName), got: describeNode(value) });
   return undefined;
 }
 
 /** A tool or an action by its name; of one that the run computes, the text as written. */
-function called({ name, value }: Field, kind: Draft['kind'], scope: Scope): Draft['kind']['tool'] {
-  if (!isScalar(value) || !isComputed(value) || (name !== 'tool' && name !== 'action')) return word(value, name, scope);
+function called({ name, value }: CanonicalField, kind: Draft['kind'], scope: ReadScope): Draft['kind']['tool'] {
+  if (!isScalarNode(value) || !isComputed(value) || (name !== 'tool' && name !== 'action')) return word(value, name, scope);
   kind.computed = { ...kind.computed, [name]: readValue(value, siteOfCall(value, name, kind), scope) };
   return { name: value.text.trim(), range: value.range };
 }
 
 /** What an AUTO tag chooses among where it says nothing of it: the tools that Baton has, or the actions of the tool. */
-function siteOfCall({ autos }: ScalarNode, name: 'tool' | 'action', { tool }: Draft['kind']): Site {
+function siteOfCall({ autos }: ScalarNode, name: 'tool' | 'action', { tool }: Draft['kind']): ValueSite {
   const names =
     name === 'tool'
       ? Object.values(builtinTools).flatMap((one) => (one.executable ? [one.name] : []))
@@ -284,10 +299,14 @@ function siteOfCall({ autos }: ScalarNode, name: 'tool' | 'action', { tool }: Dr
   return { field: name, schema, ...(name === 'action' ? { run: true } : {}) };
 }
 
-function word(value: Field['value'], key: string, scope: Scope): { name: string; range: Field['range'] } | undefined {
+function word(
+  value: CanonicalField['value'],
+  key: string,
+  scope: ReadScope,
+): { name: string; range: CanonicalField['range'] } | undefined {
   const said = wordOf(value);
   if (said !== undefined && said !== '') return { name: said, range: value.range };
-  complain(scope, 'wrong-type', value.range, { key, want: say(pipelineTexts.aName), got: inWords(value) });
+  reportProblem(scope, 'wrong-type', value.range, { key, want: say(pipelineTexts.aName), got: describeNode(value) });
   return undefined;
 }
 

@@ -6,53 +6,53 @@ import type { SourceNode } from '../../source/nodes.ts';
 import { tight } from '../../tight.ts';
 import { awaitPredecessors } from '../auto/sites.ts';
 import { normaliseWork } from '../dialects/actions.ts';
-import { normalise, rewritingOf } from '../dialects/normalise.ts';
-import { isEmpty, isList, isMapNode, isScalar } from '../fields.ts';
+import { normaliseKeys, rewritingsOf } from '../dialects/normalise.ts';
+import { isEmptyNode, isListNode, isMapNode, isScalarNode } from '../fields.ts';
 import type { StepName } from '../ids.ts';
-import { stepNames } from '../ids.ts';
+import { nameSteps } from '../ids.ts';
 import type { Step } from '../model/step.ts';
-import type { Scope } from '../scope.ts';
-import { complain, inner, inWords, later } from '../scope.ts';
-import { takeDefaults } from './defaults.ts';
+import type { ReadScope } from '../scope.ts';
+import { describeNode, innerScope, noteNotExecutable, reportProblem } from '../scope.ts';
+import { applyDefaults } from './defaults.ts';
 import { newDraft } from './draft.ts';
-import { belongs, chosenKind, inOrder, kindFields, strangers } from './kind.ts';
-import { workOf } from './kinds/work.ts';
+import { checkKeyBelongs, chooseKind, kindFields, reportUnknownKeys, sortForReading } from './kind.ts';
+import { readWork } from './kinds/work.ts';
 import { loopOf } from './loop.ts';
 import { stepReaders } from './readers.ts';
 
 /** One item of `steps` as a step; undefined where it is no map. `scope.path` is the path of the step. */
-export function readStep(node: SourceNode, { id, given }: StepName, scope: Scope): Step | undefined {
+export function readStep(node: SourceNode, { id, given }: StepName, scope: ReadScope): Step | undefined {
   if (!isMapNode(node)) {
-    complain(scope, 'wrong-type.step', node.range, { got: inWords(node) });
+    reportProblem(scope, 'wrong-type.step', node.range, { got: describeNode(node) });
     return undefined;
   }
-  const normal = normalise(node.pairs, allStepKeys, stepDialects);
+  const normal = normaliseKeys(node.pairs, allStepKeys, stepDialects);
 
   const kindsBefore = kindFields(normal.fields);
   const decided = normaliseWork(normal, kindsBefore.length > 0);
   scope.problems.push(...normal.problems);
   scope.uses.push(...normal.uses);
   // A step of which nobody can tell what it does stays as it is.
-  if (!decided.unclear) scope.rewritings.push(...rewritingOf(node, normal));
-  for (const { what, range } of normal.refused) later(scope, what, range);
+  if (!decided.unclear) scope.rewritings.push(...rewritingsOf(node, normal));
+  for (const { what, range } of normal.refused) noteNotExecutable(scope, what, range);
   const said = kindFields(normal.fields);
-  const kind = chosenKind(said, normal, decided, node.pairs[0]?.key ?? node, scope);
-  strangers(normal, scope);
+  const kind = chooseKind(said, normal, decided, node.pairs[0]?.key ?? node, scope);
+  reportUnknownKeys(normal, scope);
 
-  scope.dependent = normal.fields.has('dependencies') && !isEmpty(normal.fields.get('dependencies')?.value);
+  scope.dependent = normal.fields.has('dependencies') && !isEmptyNode(normal.fields.get('dependencies')?.value);
   const draft = newDraft(node, id, given, scope);
   const named = normal.fields.get('name');
   if (!given && named) draft.step.idRange = named.value.range;
-  for (const field of inOrder(normal.fields)) {
-    if (!belongs(field, kind, said, normal, scope)) continue;
+  for (const field of sortForReading(normal.fields)) {
+    if (!checkKeyBelongs(field, kind, said, normal, scope)) continue;
     stepReaders[field.name]?.(field, draft, scope);
   }
-  takeDefaults(draft, kind, normal.fields, scope);
+  applyDefaults(draft, kind, normal.fields, scope);
   const loop = loopOf(draft);
-  const work = workOf(kind, draft, scope, readSteps);
+  const work = readWork(kind, draft, scope, readSteps);
   const { cascade } = draft.step;
   if (cascade && work.kind !== 'prompt')
-    complain(scope, 'wrong-type', cascade.range, {
+    reportProblem(scope, 'wrong-type', cascade.range, {
       key: 'model',
       want: say(pipelineTexts.aModel),
       got: say(pipelineTexts.aCascade),
@@ -76,19 +76,20 @@ export function readStep(node: SourceNode, { id, given }: StepName, scope: Scope
 export type ReadSteps = typeof readSteps;
 
 /** The steps of a frame inside a step: same block, own ids. */
-export function readSteps(node: SourceNode, key: string, scope: Scope): Step[] {
-  if (!isList(node)) {
-    if (isScalar(node) && node.unread) return [];
-    if (isEmpty(node)) complain(scope, scope.path === '' ? 'missing-key.steps' : 'missing-key.emptySteps', node.range, { key });
-    else complain(scope, 'wrong-type', node.range, { key, want: say(pipelineTexts.listOfSteps), got: inWords(node) });
+export function readSteps(node: SourceNode, key: string, scope: ReadScope): Step[] {
+  if (!isListNode(node)) {
+    if (isScalarNode(node) && node.unread) return [];
+    if (isEmptyNode(node))
+      reportProblem(scope, scope.path === '' ? 'missing-key.steps' : 'missing-key.emptySteps', node.range, { key });
+    else reportProblem(scope, 'wrong-type', node.range, { key, want: say(pipelineTexts.listOfSteps), got: describeNode(node) });
     return [];
   }
   if (node.items.length === 0 && key === 'steps' && scope.path !== '')
-    complain(scope, 'missing-key.emptySteps', node.range, { key });
-  const names = stepNames(node.items);
+    reportProblem(scope, 'missing-key.emptySteps', node.range, { key });
+  const names = nameSteps(node.items);
   return node.items.flatMap((item, index) => {
     const name = names[index];
-    const step = name && readStep(item, name, inner(scope, scope.path === '' ? name.id : `${scope.path}.${name.id}`));
+    const step = name && readStep(item, name, innerScope(scope, scope.path === '' ? name.id : `${scope.path}.${name.id}`));
     return step ? [step] : [];
   });
 }

@@ -2,33 +2,33 @@ import { modelDialects } from '../../../language/dialects/models.ts';
 import { pipelineTexts } from '../../../language/texts/pipelines.ts';
 import { phrases, say } from '../../../language/texts.ts';
 import type { MapNode, Pair, SourceNode } from '../../source/nodes.ts';
-import { normalise, rewritingOf } from '../dialects/normalise.ts';
-import type { Field } from '../fields.ts';
-import { isComputed, isEmpty, isList, isMapNode, isScalar, joinScalars, wordOf } from '../fields.ts';
+import { normaliseKeys, rewritingsOf } from '../dialects/normalise.ts';
+import type { CanonicalField } from '../fields.ts';
+import { isComputed, isEmptyNode, isListNode, isMapNode, isScalarNode, joinScalars, wordOf } from '../fields.ts';
 import type { Expert, Personality } from '../model/pipeline.ts';
 import type { StepRef } from '../model/step.ts';
-import type { Scope } from '../scope.ts';
-import { complain, inWords } from '../scope.ts';
+import type { ReadScope } from '../scope.ts';
+import { describeNode, reportProblem } from '../scope.ts';
 import { readNames } from '../steps/kinds/called-pipeline.ts';
-import { text } from '../values/constants.ts';
-import { unknownMember } from '../values/members.ts';
+import { constantText } from '../values/constants.ts';
+import { reportUnknownMember } from '../values/members.ts';
 import { readValue } from '../values/value.ts';
 
 /** `experts`: a name with a model, or with its settings. */
-export function readExperts(node: SourceNode, scope: Scope): Expert[] {
+export function readExperts(node: SourceNode, scope: ReadScope): Expert[] {
   return pairsOf(node, 'experts', scope).map(({ key, value }): Expert => {
     const place = { name: key.text, nameRange: key.range, block: scope.block };
     const field = `experts.${key.text}`;
     if (!isMapNode(value)) {
-      if (isEmpty(value) || value.kind === 'list')
-        complain(scope, 'wrong-type', isEmpty(value) ? key.range : value.range, {
+      if (isEmptyNode(value) || value.kind === 'list')
+        reportProblem(scope, 'wrong-type', isEmptyNode(value) ? key.range : value.range, {
           key: field,
           want: say(pipelineTexts.modelOrSettings),
-          got: inWords(value),
+          got: describeNode(value),
         });
-      return isEmpty(value) ? place : { ...place, model: readValue(value, { field, wants: 'model' }, scope) };
+      return isEmptyNode(value) ? place : { ...place, model: readValue(value, { field, wants: 'model' }, scope) };
     }
-    const fields = membersOf(
+    const fields = readModelMembers(
       value,
       ['model', 'provider', 'temperature', 'max_tokens', 'system_prompt', 'personality', 'tools'],
       say(phrases.anExpert),
@@ -38,10 +38,10 @@ export function readExperts(node: SourceNode, scope: Scope): Expert[] {
       (name) => fields.get(name)?.value,
     );
     const named =
-      model && isScalar(model) && provider && isScalar(provider) && !model.text.includes(':')
+      model && isScalarNode(model) && provider && isScalarNode(provider) && !model.text.includes(':')
         ? joinScalars([provider, ':', model])
         : model;
-    const known = personality && nameOf(personality, `${field}.personality`, scope);
+    const known = personality && readName(personality, `${field}.personality`, scope);
     const values = Object.fromEntries(
       (
         [
@@ -51,7 +51,7 @@ export function readExperts(node: SourceNode, scope: Scope): Expert[] {
         ] as const
       ).flatMap(([name, ours]) => {
         const member = fields.get(name)?.value;
-        return member && !isEmpty(member) ? [[ours, readValue(member, { field: `${field}.${name}` }, scope)]] : [];
+        return member && !isEmptyNode(member) ? [[ours, readValue(member, { field: `${field}.${name}` }, scope)]] : [];
       }),
     );
     return {
@@ -65,16 +65,20 @@ export function readExperts(node: SourceNode, scope: Scope): Expert[] {
 }
 
 /** `personalities`: a name with a text, or with `{system, style, format, extends}`. */
-export function readPersonalities(node: SourceNode, scope: Scope): Personality[] {
+export function readPersonalities(node: SourceNode, scope: ReadScope): Personality[] {
   return pairsOf(node, 'personalities', scope).map(({ key, value }): Personality => {
     const place = { name: key.text, nameRange: key.range, block: scope.block };
     const field = `personalities.${key.text}`;
-    if (isScalar(value) && !isEmpty(value)) return { ...place, system: readValue(value, { field }, scope) };
+    if (isScalarNode(value) && !isEmptyNode(value)) return { ...place, system: readValue(value, { field }, scope) };
     if (!isMapNode(value)) {
-      complain(scope, 'wrong-type', key.range, { key: field, want: say(pipelineTexts.textOrSystem), got: inWords(value) });
+      reportProblem(scope, 'wrong-type', key.range, {
+        key: field,
+        want: say(pipelineTexts.textOrSystem),
+        got: describeNode(value),
+      });
       return place;
     }
-    const fields = membersOf(
+    const fields = readModelMembers(
       value,
       ['system_prompt', 'style', 'format', 'extends', 'description'],
       say(phrases.aPersonality),
@@ -83,14 +87,14 @@ export function readPersonalities(node: SourceNode, scope: Scope): Personality[]
     const system = fields.get('system_prompt')?.value;
     const words = (name: string): string | undefined => {
       const member = fields.get(name)?.value;
-      return member && text(member, `${field}.${name}`, scope);
+      return member && constantText(member, `${field}.${name}`, scope);
     };
     const [style, format] = [words('style'), words('format')];
     const base = fields.get('extends')?.value;
-    const known = base && nameOf(base, `${field}.extends`, scope);
+    const known = base && readName(base, `${field}.extends`, scope);
     return {
       ...place,
-      ...(system && !isEmpty(system) ? { system: readValue(system, { field: `${field}.system_prompt` }, scope) } : {}),
+      ...(system && !isEmptyNode(system) ? { system: readValue(system, { field: `${field}.system_prompt` }, scope) } : {}),
       ...(style === undefined ? {} : { style }),
       ...(format === undefined ? {} : { format }),
       ...(known ? { extends: known } : {}),
@@ -99,28 +103,33 @@ export function readPersonalities(node: SourceNode, scope: Scope): Personality[]
 }
 
 /** The name of something that is declared elsewhere. */
-export function nameOf(node: SourceNode, key: string, scope: Scope): StepRef | undefined {
-  if (isEmpty(node)) return undefined;
+export function readName(node: SourceNode, key: string, scope: ReadScope): StepRef | undefined {
+  if (isEmptyNode(node)) return undefined;
   const word = wordOf(node);
-  if (word !== undefined && !isList(node) && !isComputed(node)) return { id: word, range: node.range };
-  if (isComputed(node)) complain(scope, 'wrong-type.written', node.range, { key });
-  else complain(scope, 'wrong-type', node.range, { key, want: say(pipelineTexts.aName), got: inWords(node) });
+  if (word !== undefined && !isListNode(node) && !isComputed(node)) return { id: word, range: node.range };
+  if (isComputed(node)) reportProblem(scope, 'wrong-type.written', node.range, { key });
+  else reportProblem(scope, 'wrong-type', node.range, { key, want: say(pipelineTexts.aName), got: describeNode(node) });
   return undefined;
 }
 
-function pairsOf(node: SourceNode, key: string, scope: Scope): Pair[] {
+function pairsOf(node: SourceNode, key: string, scope: ReadScope): Pair[] {
   if (isMapNode(node)) return node.pairs;
-  if (!isEmpty(node))
-    complain(scope, 'wrong-type', node.range, { key, want: say(pipelineTexts.aMapOfNames), got: inWords(node) });
+  if (!isEmptyNode(node))
+    reportProblem(scope, 'wrong-type', node.range, { key, want: say(pipelineTexts.aMapOfNames), got: describeNode(node) });
   return [];
 }
 
 /** The members of a map in our spelling; a stranger is an `unknown-key`. */
-export function membersOf(map: MapNode, known: readonly string[], place: string, scope: Scope): ReadonlyMap<string, Field> {
-  const normal = normalise(map.pairs, (name) => known.includes(name), modelDialects);
+export function readModelMembers(
+  map: MapNode,
+  known: readonly string[],
+  place: string,
+  scope: ReadScope,
+): ReadonlyMap<string, CanonicalField> {
+  const normal = normaliseKeys(map.pairs, (name) => known.includes(name), modelDialects);
   scope.uses.push(...normal.uses);
-  scope.rewritings.push(...rewritingOf(map, normal));
+  scope.rewritings.push(...rewritingsOf(map, normal));
   scope.problems.push(...normal.problems);
-  for (const one of normal.unknown) unknownMember(one, known, map.pairs, place, scope);
+  for (const one of normal.unknown) reportUnknownMember(one, known, map.pairs, place, scope);
   return normal.fields;
 }

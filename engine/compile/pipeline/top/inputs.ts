@@ -7,15 +7,15 @@ import type { Type } from '../../../language/types.ts';
 import { describe, fromSchema, mayBe, typeOf } from '../../../language/types.ts';
 import type { MapNode, Pair, SourceNode } from '../../source/nodes.ts';
 import { isKeyOf, toJson } from '../../source/nodes.ts';
-import { normalise, rewritingOf } from '../dialects/normalise.ts';
-import type { Field } from '../fields.ts';
-import { isComputed, isEmpty, isList, isMapNode, isScalar, wordOf } from '../fields.ts';
+import { normaliseKeys, rewritingsOf } from '../dialects/normalise.ts';
+import type { CanonicalField } from '../fields.ts';
+import { isComputed, isEmptyNode, isListNode, isMapNode, isScalarNode, wordOf } from '../fields.ts';
 import type { InputSpec } from '../model/pipeline.ts';
-import type { Scope } from '../scope.ts';
-import { complain, inWords } from '../scope.ts';
+import type { ReadScope } from '../scope.ts';
+import { describeNode, reportProblem } from '../scope.ts';
 import { schemaWords, typeSchema } from '../steps/keys/answer-schema.ts';
-import { boolean, text } from '../values/constants.ts';
-import { brokenBy } from '../values/schema-fit.ts';
+import { constantBoolean, constantText } from '../values/constants.ts';
+import { findBrokenConstraint } from '../values/schema-fit.ts';
 import { readValue } from '../values/value.ts';
 
 const inputWords: ReadonlySet<string> = new Set([
@@ -32,10 +32,14 @@ const inputWords: ReadonlySet<string> = new Set([
 const isInputWord = (name: string): boolean => inputWords.has(name);
 
 /** `inputs`: a bare value is the default and gives the type; a map of the words above declares one. */
-export function readInputs(node: SourceNode, scope: Scope): InputSpec[] {
-  if (isEmpty(node)) return [];
+export function readInputs(node: SourceNode, scope: ReadScope): InputSpec[] {
+  if (isEmptyNode(node)) return [];
   if (!isMapNode(node)) {
-    complain(scope, 'wrong-type', node.range, { key: 'inputs', want: say(pipelineTexts.aMapOfNames), got: inWords(node) });
+    reportProblem(scope, 'wrong-type', node.range, {
+      key: 'inputs',
+      want: say(pipelineTexts.aMapOfNames),
+      got: describeNode(node),
+    });
     return [];
   }
   return node.pairs.map((pair) =>
@@ -54,8 +58,8 @@ function isDeclaration(map: MapNode): boolean {
   return surely && others.every(({ key }) => nearest(key.text, inputWords) !== undefined);
 }
 
-function bare({ key, value }: Pair, scope: Scope): InputSpec {
-  const said = isEmpty(value) ? undefined : readValue(value, { field: `inputs.${key.text}` }, scope);
+function bare({ key, value }: Pair, scope: ReadScope): InputSpec {
+  const said = isEmptyNode(value) ? undefined : readValue(value, { field: `inputs.${key.text}` }, scope);
   const schema = isComputed(value) ? {} : schemaOf(toJson(value));
   return {
     name: key.text,
@@ -77,13 +81,13 @@ function schemaOf(value: Json): JsonSchema {
   return { type: typeof value === 'string' ? 'string' : typeof value === 'boolean' ? 'boolean' : 'number' };
 }
 
-function declared({ key }: Pair, map: MapNode, scope: Scope): InputSpec {
-  const normal = normalise(map.pairs, isInputWord, inputDialects);
+function declared({ key }: Pair, map: MapNode, scope: ReadScope): InputSpec {
+  const normal = normaliseKeys(map.pairs, isInputWord, inputDialects);
   scope.uses.push(...normal.uses);
-  scope.rewritings.push(...rewritingOf(map, normal));
+  scope.rewritings.push(...rewritingsOf(map, normal));
   scope.problems.push(...normal.problems);
   for (const one of normal.unknown) {
-    complain(
+    reportProblem(
       scope,
       'unknown-key',
       one.key.range,
@@ -94,10 +98,12 @@ function declared({ key }: Pair, map: MapNode, scope: Scope): InputSpec {
   const { fields } = normal;
   const schema = declaredSchema(fields, scope);
   const type = fromSchema(schema);
-  const description = said(fields.get('description'), (value) => text(value, 'description', scope));
-  const required = said(fields.get('required'), (value) => (isList(value) ? undefined : boolean(value, 'required', scope)));
+  const description = said(fields.get('description'), (value) => constantText(value, 'description', scope));
+  const required = said(fields.get('required'), (value) =>
+    isListNode(value) ? undefined : constantBoolean(value, 'required', scope),
+  );
   const given = defaultOf(fields.get('default'), key.text, type, schema, scope);
-  const secret = said(fields.get('secret'), (value) => boolean(value, 'secret', scope)) ?? false;
+  const secret = said(fields.get('secret'), (value) => constantBoolean(value, 'secret', scope)) ?? false;
   if (secret) checkSecret(key.text, fields, type, scope);
   return {
     name: key.text,
@@ -113,53 +119,64 @@ function declared({ key }: Pair, map: MapNode, scope: Scope): InputSpec {
 }
 
 /** A secret is a text that somebody gives at each run. */
-function checkSecret(name: string, fields: ReadonlyMap<string, Field>, type: Type, scope: Scope): void {
+function checkSecret(name: string, fields: ReadonlyMap<string, CanonicalField>, type: Type, scope: ReadScope): void {
   const [kind, given] = [fields.get('type'), fields.get('default')];
   if (kind && type.kind !== 'string' && type.kind !== 'unknown')
-    complain(scope, 'wrong-type.secret', kind.value.range, { name, got: describe(type) });
-  if (given && !isEmpty(given.value))
-    complain(scope, 'secret-in-text.default', given.value.range, { name }, { severity: 'error' });
+    reportProblem(scope, 'wrong-type.secret', kind.value.range, { name, got: describe(type) });
+  if (given && !isEmptyNode(given.value))
+    reportProblem(scope, 'secret-in-text.default', given.value.range, { name }, { severity: 'error' });
 }
 
-function declaredSchema(fields: ReadonlyMap<string, Field>, scope: Scope): JsonSchema {
+function declaredSchema(fields: ReadonlyMap<string, CanonicalField>, scope: ReadScope): JsonSchema {
   const type = fields.get('type');
   const given = fields.get('default');
   const schema: JsonSchema =
-    type && !isEmpty(type.value)
+    type && !isEmptyNode(type.value)
       ? typeSchema(type.value, scope)
       : given && !isComputed(given.value)
         ? schemaOf(toJson(given.value))
         : {};
   for (const word of schemaWords) {
     const field = fields.get(word);
-    if (field && !isEmpty(field.value) && (word !== 'required' || isList(field.value))) schema[word] = toJson(field.value);
+    if (field && !isEmptyNode(field.value) && (word !== 'required' || isListNode(field.value)))
+      schema[word] = toJson(field.value);
   }
   const range = fields.get('range');
   const bounds = range && toJson(range.value);
   if (Array.isArray(bounds) && bounds.length === 2) [schema['minimum'], schema['maximum']] = [bounds[0] ?? 0, bounds[1] ?? 0];
   else if (range)
-    complain(scope, 'wrong-type', range.value.range, {
+    reportProblem(scope, 'wrong-type', range.value.range, {
       key: 'range',
       want: say(pipelineTexts.leastAndMost),
-      got: inWords(range.value),
+      got: describeNode(range.value),
     });
   const description = fields.get('description');
-  if (description && isScalar(description.value)) schema['description'] = description.value.text;
+  if (description && isScalarNode(description.value)) schema['description'] = description.value.text;
   return schema;
 }
 
-function defaultOf(field: Field | undefined, name: string, type: Type, schema: JsonSchema, scope: Scope): InputSpec['default'] {
-  if (!field || isEmpty(field.value)) return undefined;
+function defaultOf(
+  field: CanonicalField | undefined,
+  name: string,
+  type: Type,
+  schema: JsonSchema,
+  scope: ReadScope,
+): InputSpec['default'] {
+  if (!field || isEmptyNode(field.value)) return undefined;
   // What a tag answers is held against the declaration, as any value is.
   const value = readValue(field.value, { field: `inputs.${name}.default`, schema }, scope);
   if (value.kind === 'constant' && !mayBe(typeOf(value.value), type)) {
-    complain(scope, 'type-mismatch.default', field.value.range, { name, got: inWords(field.value), want: describe(type) });
+    reportProblem(scope, 'type-mismatch.default', field.value.range, {
+      name,
+      got: describeNode(field.value),
+      want: describe(type),
+    });
   } else if (value.kind === 'constant') {
-    const rule = brokenBy(value.value, schema);
-    if (rule) complain(scope, 'type-mismatch.broken', field.value.range, { name, rule });
+    const rule = findBrokenConstraint(value.value, schema);
+    if (rule) reportProblem(scope, 'type-mismatch.broken', field.value.range, { name, rule });
   }
   return value;
 }
 
-const said = <Found>(field: Field | undefined, read: (value: SourceNode) => Found | undefined): Found | undefined =>
+const said = <Found>(field: CanonicalField | undefined, read: (value: SourceNode) => Found | undefined): Found | undefined =>
   field ? read(field.value) : undefined;

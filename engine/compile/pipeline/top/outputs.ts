@@ -3,26 +3,30 @@ import { pipelineTexts } from '../../../language/texts/pipelines.ts';
 import { phrases, say } from '../../../language/texts.ts';
 import { fromSchema } from '../../../language/types.ts';
 import type { Pair, SourceNode } from '../../source/nodes.ts';
-import { normalise, rewritingOf } from '../dialects/normalise.ts';
-import { isEmpty, isMapNode } from '../fields.ts';
+import { normaliseKeys, rewritingsOf } from '../dialects/normalise.ts';
+import { isEmptyNode, isMapNode } from '../fields.ts';
 import type { OutputSpec } from '../model/pipeline.ts';
-import type { Scope } from '../scope.ts';
-import { complain, inWords } from '../scope.ts';
+import type { ReadScope } from '../scope.ts';
+import { describeNode, reportProblem } from '../scope.ts';
 import { typeSchema } from '../steps/keys/answer-schema.ts';
-import { text } from '../values/constants.ts';
+import { constantText } from '../values/constants.ts';
 import { readValue } from '../values/value.ts';
 
 const outputWords = ['value', 'type', 'description', 'file', 'format'];
 
 /** `outputs`: a name with a value, or with `{value, type, description, file}`. */
-export function readOutputs(node: SourceNode, scope: Scope): OutputSpec[] {
-  if (isEmpty(node)) return [];
+export function readOutputs(node: SourceNode, scope: ReadScope): OutputSpec[] {
+  if (isEmptyNode(node)) return [];
   if (isMapNode(node)) return node.pairs.map((pair) => readOutput(pair, scope));
-  complain(scope, 'wrong-type', node.range, { key: 'outputs', want: say(pipelineTexts.namesAndValues), got: inWords(node) });
+  reportProblem(scope, 'wrong-type', node.range, {
+    key: 'outputs',
+    want: say(pipelineTexts.namesAndValues),
+    got: describeNode(node),
+  });
   return [];
 }
 
-function readOutput({ key, value }: Pair, scope: Scope): OutputSpec {
+function readOutput({ key, value }: Pair, scope: ReadScope): OutputSpec {
   const field = `outputs.${key.text}`;
   const place = { name: key.text, nameRange: key.range, block: scope.block };
   const isDeclaration =
@@ -30,13 +34,13 @@ function readOutput({ key, value }: Pair, scope: Scope): OutputSpec {
     value.pairs.length > 0 &&
     value.pairs.every((pair) => outputWords.includes(pair.key.text) || Object.hasOwn(outputDialects, pair.key.text));
   if (!isDeclaration) return { ...place, value: readValue(value, { field }, scope) };
-  const normal = normalise(value.pairs, (name) => outputWords.includes(name), outputDialects);
+  const normal = normaliseKeys(value.pairs, (name) => outputWords.includes(name), outputDialects);
   const { fields, uses } = normal;
   scope.uses.push(...uses);
-  scope.rewritings.push(...rewritingOf(value, normal));
+  scope.rewritings.push(...rewritingsOf(value, normal));
   const [own, type, description, file] = ['value', 'type', 'description', 'file'].map((name) => fields.get(name)?.value);
-  if (!own) complain(scope, 'missing-key', key.range, { key: 'value', place: say(phrases.anOutput) });
-  const about = description && text(description, 'description', scope);
+  if (!own) reportProblem(scope, 'missing-key', key.range, { key: 'value', place: say(phrases.anOutput) });
+  const about = description && constantText(description, 'description', scope);
   return {
     ...place,
     value: own ? readValue(own, { field }, scope) : { kind: 'constant', value: null, node: value },

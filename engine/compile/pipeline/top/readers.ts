@@ -1,18 +1,18 @@
 import { pipelineTexts } from '../../../language/texts/pipelines.ts';
 import { phrases, say } from '../../../language/texts.ts';
 import type { SourceNode } from '../../source/nodes.ts';
-import type { Field } from '../fields.ts';
-import { isEmpty, isMapNode, wordOf } from '../fields.ts';
+import type { CanonicalField } from '../fields.ts';
+import { isEmptyNode, isMapNode, wordOf } from '../fields.ts';
 import { isPipelineId, slug } from '../ids.ts';
-import type { Limits, Pipeline } from '../model/pipeline.ts';
+import type { Pipeline, PipelineLimits } from '../model/pipeline.ts';
 import type { Step } from '../model/step.ts';
 import { readSelection } from '../models/selection.ts';
-import type { Scope } from '../scope.ts';
-import { complain, inWords } from '../scope.ts';
+import type { ReadScope } from '../scope.ts';
+import { describeNode, reportProblem } from '../scope.ts';
 import { readSpend, spendKeys } from '../steps/keys/checks.ts';
 import { readModel } from '../steps/readers.ts';
 import { readSteps } from '../steps/step.ts';
-import { number, text, time } from '../values/constants.ts';
+import { constantDuration, constantNumber, constantText } from '../values/constants.ts';
 import { readMembers } from '../values/members.ts';
 import { readEntries } from '../values/value.ts';
 import { readExperts, readPersonalities } from './experts.ts';
@@ -21,18 +21,18 @@ import { readOutputs } from './outputs.ts';
 import { readTests } from './tests.ts';
 
 /** What one top-level entry adds to the pipeline. `steps` is filled where the list is no list of blocks of its own. */
-export type Read = Partial<Omit<Pipeline, 'steps' | 'finally' | 'entries' | 'limits' | 'notExecutable' | 'autos'>> & {
-  limits?: Partial<Limits>;
+export type TopLevelPart = Partial<Omit<Pipeline, 'steps' | 'finally' | 'entries' | 'limits' | 'notExecutable' | 'autos'>> & {
+  limits?: Partial<PipelineLimits>;
   steps?: Step[];
   finally?: Step[];
 };
 
-type TopReader = (field: Field, scope: Scope) => Read;
+type TopReader = (field: CanonicalField, scope: ReadScope) => TopLevelPart;
 
 const forPeople: TopReader = () => ({});
 
-const said = <Name extends 'name' | 'description' | 'version'>(name: Name, value: SourceNode, scope: Scope): Read => {
-  const words = text(value, name, scope);
+const said = <Name extends 'name' | 'description' | 'version'>(name: Name, value: SourceNode, scope: ReadScope): TopLevelPart => {
+  const words = constantText(value, name, scope);
   return words === undefined ? {} : { [name]: words };
 };
 
@@ -41,13 +41,13 @@ export const topReaders: Readonly<Record<string, TopReader>> = {
   id: ({ value }, scope) => {
     const id = wordOf(value);
     if (id === undefined) {
-      if (!isEmpty(value))
-        complain(scope, 'wrong-type', value.range, { key: 'id', want: say(pipelineTexts.aWord), got: inWords(value) });
+      if (!isEmptyNode(value))
+        reportProblem(scope, 'wrong-type', value.range, { key: 'id', want: say(pipelineTexts.aWord), got: describeNode(value) });
       return {};
     }
     const better = slug(id, '-').replace(/^step-/, 'pipeline-');
     if (isPipelineId(id)) return { id };
-    complain(
+    reportProblem(
       scope,
       'bad-id',
       value.range,
@@ -90,12 +90,12 @@ export const topReaders: Readonly<Record<string, TopReader>> = {
 };
 
 /** What holds where `limits` says nothing. */
-export const usualLimits: Limits = { maxParallel: 10, maxDepth: 10 };
+export const usualLimits: PipelineLimits = { maxParallel: 10, maxDepth: 10 };
 
-function readLimits(node: SourceNode, scope: Scope): Partial<Limits> {
-  if (isEmpty(node)) return {};
+function readLimits(node: SourceNode, scope: ReadScope): Partial<PipelineLimits> {
+  if (isEmptyNode(node)) return {};
   if (!isMapNode(node)) {
-    complain(scope, 'wrong-type', node.range, { key: 'limits', want: say(pipelineTexts.aMap), got: inWords(node) });
+    reportProblem(scope, 'wrong-type', node.range, { key: 'limits', want: say(pipelineTexts.aMap), got: describeNode(node) });
     return {};
   }
   const members = readMembers(
@@ -105,14 +105,14 @@ function readLimits(node: SourceNode, scope: Scope): Partial<Limits> {
     scope,
   );
   const whole = (name: string): number | undefined =>
-    members.has(name) ? number(members.get(name) ?? node, `limits.${name}`, scope, { integer: true, min: 1 }) : undefined;
+    members.has(name) ? constantNumber(members.get(name) ?? node, `limits.${name}`, scope, { integer: true, min: 1 }) : undefined;
   const timeout = members.get('timeout');
   const last = members.get('finally');
   const limits = {
     maxParallel: whole('max_parallel'),
     parallelSaid: members.has('max_parallel') ? (true as const) : undefined,
-    timeout: timeout && time(timeout, 'limits.timeout', scope),
-    finally: last && time(last, 'limits.finally', scope),
+    timeout: timeout && constantDuration(timeout, 'limits.timeout', scope),
+    finally: last && constantDuration(last, 'limits.finally', scope),
     ...readSpend(members, scope),
     maxSteps: whole('max_steps'),
     maxDepth: whole('max_depth'),

@@ -4,25 +4,29 @@ import { pipelineTexts } from '../../../language/texts/pipelines.ts';
 import { phrases, say } from '../../../language/texts.ts';
 import type { SourceNode } from '../../source/nodes.ts';
 import { pairOf } from '../../source/nodes.ts';
-import { isEmpty, isList, isMapNode, wordOf } from '../fields.ts';
+import { isEmptyNode, isListNode, isMapNode, wordOf } from '../fields.ts';
 import type { TestCase } from '../model/pipeline.ts';
-import type { Scope } from '../scope.ts';
-import { complain, inWords } from '../scope.ts';
-import { fitting } from '../values/schema-fit.ts';
+import type { ReadScope } from '../scope.ts';
+import { describeNode, reportProblem } from '../scope.ts';
+import { fitToSchema } from '../values/schema-fit.ts';
 
 /** `tests`: cases as data, each held against the schema of a case; what does not fit is told and left out. */
-export function readTests(node: SourceNode, scope: Scope): TestCase[] {
-  if (isEmpty(node)) return [];
-  if (!isList(node)) {
-    complain(scope, 'wrong-type', node.range, { key: 'tests', want: say(pipelineTexts.listOfCases), got: inWords(node) });
+export function readTests(node: SourceNode, scope: ReadScope): TestCase[] {
+  if (isEmptyNode(node)) return [];
+  if (!isListNode(node)) {
+    reportProblem(scope, 'wrong-type', node.range, {
+      key: 'tests',
+      want: say(pipelineTexts.listOfCases),
+      got: describeNode(node),
+    });
     return [];
   }
   return node.items.flatMap((item, index): TestCase[] => {
     if (!isMapNode(item)) {
-      complain(scope, 'wrong-type', item.range, { key: 'tests', want: say(phrases.aTest), got: inWords(item) });
+      reportProblem(scope, 'wrong-type', item.range, { key: 'tests', want: say(phrases.aTest), got: describeNode(item) });
       return [];
     }
-    const value = fitting(item, testCase, `tests.${index}`, scope);
+    const value = fitToSchema(item, testCase, `tests.${index}`, scope);
     const name = wordOf(pairOf(item, 'name')?.value) ?? say(pipelineTexts.testNumber, { number: index + 1 });
     return isMap(value) ? [{ name, block: scope.block, range: item.range, node: item, value }] : [];
   });

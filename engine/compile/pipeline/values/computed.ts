@@ -2,7 +2,7 @@ import type { JsonSchema } from '../../../language/json.ts';
 import type { SourceNode } from '../../source/nodes.ts';
 import { isComputed } from '../fields.ts';
 import type { Value } from '../model/value.ts';
-import type { Scope } from '../scope.ts';
+import type { ReadScope } from '../scope.ts';
 import { readValue } from './value.ts';
 
 /** What an AUTO tag answers where a time or a number is wanted. */
@@ -12,10 +12,10 @@ export const countSchema = { type: 'integer', minimum: 1 } as const;
 export const moreSchema = { type: 'integer', minimum: 0 } as const;
 
 /** What `reader` makes of a value that is written out; the value itself where a run has to compute it. */
-export const orComputed = <Found>(
+export const readOrCompute = <Found>(
   node: SourceNode,
   key: string,
   schema: JsonSchema,
-  scope: Scope,
-  reader: (node: SourceNode, key: string, scope: Scope) => Found | undefined,
+  scope: ReadScope,
+  reader: (node: SourceNode, key: string, scope: ReadScope) => Found | undefined,
 ): Found | Value | undefined => (isComputed(node) ? readValue(node, { field: key, schema }, scope) : reader(node, key, scope));

@@ -2,17 +2,17 @@ import { nearest } from '../../../language/suggest.ts';
 import { pipelineTexts } from '../../../language/texts/pipelines.ts';
 import { say, suggestion } from '../../../language/texts.ts';
 import type { ScalarNode, SourceNode } from '../../source/nodes.ts';
-import { isComputed, isEmpty, isScalar } from '../fields.ts';
-import type { Scope } from '../scope.ts';
-import { complain, inWords } from '../scope.ts';
-import { duration } from './durations.ts';
+import { isComputed, isEmptyNode, isScalarNode } from '../fields.ts';
+import type { ReadScope } from '../scope.ts';
+import { describeNode, reportProblem } from '../scope.ts';
+import { parseDuration } from './durations.ts';
 
 /** Values that must be written out. Each reader gives undefined where nothing is said, and after a problem. */
 
 /** Text for people: numbers and the like are taken as written. */
-export function text(node: SourceNode, key: string, scope: Scope): string | undefined {
-  if (isScalar(node)) return node.value === null && !isComputed(node) ? undefined : node.text;
-  complain(scope, 'wrong-type', node.range, { key, want: say(pipelineTexts.text), got: inWords(node) });
+export function constantText(node: SourceNode, key: string, scope: ReadScope): string | undefined {
+  if (isScalarNode(node)) return node.value === null && !isComputed(node) ? undefined : node.text;
+  reportProblem(scope, 'wrong-type', node.range, { key, want: say(pipelineTexts.text), got: describeNode(node) });
   return undefined;
 }
 
@@ -24,19 +24,19 @@ interface Bounds {
   above?: boolean;
 }
 
-export function number(node: SourceNode, key: string, scope: Scope, bounds: Bounds = {}): number | undefined {
+export function constantNumber(node: SourceNode, key: string, scope: ReadScope, bounds: Bounds = {}): number | undefined {
   if (!written(node, key, scope)) return undefined;
   const { value } = node;
   if (typeof value !== 'number') {
-    complain(scope, 'wrong-type', node.range, {
+    reportProblem(scope, 'wrong-type', node.range, {
       key,
       want: say(bounds.integer ? pipelineTexts.aWholeNumber : pipelineTexts.aNumber),
-      got: inWords(node),
+      got: describeNode(node),
     });
     return undefined;
   }
   if (withinBounds(value, bounds)) return value;
-  complain(scope, 'wrong-type.range', node.range, { key, want: boundsInWords(bounds), got: value });
+  reportProblem(scope, 'wrong-type.range', node.range, { key, want: describeBounds(bounds), got: value });
   return undefined;
 }
 
@@ -45,52 +45,52 @@ export function withinBounds(value: number, { integer, min, max, above }: Bounds
   return (min === undefined || (above ? value > min : value >= min)) && (max === undefined || value <= max);
 }
 
-export function boundsInWords({ integer, min, max, above }: Bounds): string {
+export function describeBounds({ integer, min, max, above }: Bounds): string {
   const what = say(integer ? pipelineTexts.aWholeNumber : pipelineTexts.aNumber);
   if (min !== undefined && max !== undefined) return say(pipelineTexts.between, { what, min, max });
   if (min !== undefined) return say(above ? pipelineTexts.above : pipelineTexts.atLeast, { what, min });
   return max === undefined ? what : say(pipelineTexts.atMost, { what, max });
 }
 
-export function boolean(node: SourceNode, key: string, scope: Scope): boolean | undefined {
+export function constantBoolean(node: SourceNode, key: string, scope: ReadScope): boolean | undefined {
   if (!written(node, key, scope)) return undefined;
   if (typeof node.value === 'boolean') return node.value;
-  complain(scope, 'wrong-type', node.range, { key, want: say(pipelineTexts.yesOrNo), got: inWords(node) });
+  reportProblem(scope, 'wrong-type', node.range, { key, want: say(pipelineTexts.yesOrNo), got: describeNode(node) });
   return undefined;
 }
 
 /** Milliseconds. */
-export function time(node: SourceNode, key: string, scope: Scope): number | undefined {
+export function constantDuration(node: SourceNode, key: string, scope: ReadScope): number | undefined {
   if (!written(node, key, scope)) return undefined;
   const { value } = node;
-  const milliseconds = typeof value === 'number' || typeof value === 'string' ? duration(value) : undefined;
-  if (milliseconds === undefined) complain(scope, 'wrong-type.duration', node.range, { key, got: node.text });
+  const milliseconds = typeof value === 'number' || typeof value === 'string' ? parseDuration(value) : undefined;
+  if (milliseconds === undefined) reportProblem(scope, 'wrong-type.duration', node.range, { key, got: node.text });
   return milliseconds;
 }
 
-export function choice<const Word extends string>(
+export function constantChoice<const Word extends string>(
   node: SourceNode,
   key: string,
   words: readonly Word[],
-  scope: Scope,
+  scope: ReadScope,
 ): Word | undefined {
   if (!written(node, key, scope)) return undefined;
   const word = words.find((one) => one === node.text.trim());
   if (word === undefined) {
     const values = { key, choices: words.map((one) => `\`${one}\``).join(', '), got: node.text };
-    complain(scope, 'wrong-type.choice', node.range, values, suggestion(nearest(node.text, words), node.range));
+    reportProblem(scope, 'wrong-type.choice', node.range, values, suggestion(nearest(node.text, words), node.range));
   }
   return word;
 }
 
 /** A scalar that says something now: what holds before anything runs is neither a template nor an AUTO tag. */
-function written(node: SourceNode, key: string, scope: Scope): node is ScalarNode {
-  if (isEmpty(node)) return false;
+function written(node: SourceNode, key: string, scope: ReadScope): node is ScalarNode {
+  if (isEmptyNode(node)) return false;
   if (isComputed(node)) {
-    complain(scope, 'wrong-type.written', node.range, { key });
+    reportProblem(scope, 'wrong-type.written', node.range, { key });
     return false;
   }
-  if (isScalar(node)) return true;
-  complain(scope, 'wrong-type', node.range, { key, want: say(pipelineTexts.oneValue), got: inWords(node) });
+  if (isScalarNode(node)) return true;
+  reportProblem(scope, 'wrong-type', node.range, { key, want: say(pipelineTexts.oneValue), got: describeNode(node) });
   return false;
 }

@@ -5,7 +5,7 @@ import { inQuotes } from '../../source/quoting.ts';
 import { rangeIn } from '../../source/scalar.ts';
 
 /** `${{ … }}` as the whole text, as GitHub's workflows write it: where it stands, and the edit that takes the `$` away, with quotes where there are none. */
-export function dollarBefore(node: ScalarNode): { range: Range; fix: Fix } | undefined {
+export function findDollar(node: ScalarNode): { range: Range; fix: Fix } | undefined {
   if (!/^\s*\$\{\{[^{}]*\}\}\s*$/.test(node.text)) return undefined;
   const [at, end] = [node.text.indexOf('$'), node.text.trimEnd().length];
   const range = rangeIn(node, { start: at, end });

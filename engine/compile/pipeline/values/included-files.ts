@@ -3,8 +3,8 @@ import type { Range } from '../../../language/problems.ts';
 import type { ScalarNode } from '../../source/nodes.ts';
 import type { Part, Template } from '../../template/ast.ts';
 import { parseTemplate } from '../../template/parse.ts';
-import type { Scope } from '../scope.ts';
-import { complain } from '../scope.ts';
+import type { ReadScope } from '../scope.ts';
+import { reportProblem } from '../scope.ts';
 
 /** `{{ file:PATH }}`, and `<< PATH >>` where the path has an extension, so that other uses of `<<` stay text. */
 const inclusion = /\{\{-?\s*file:\s*([^{}|]+?)\s*-?\}\}|<<\s*([\w./\\~-]+\.\w+)\s*>>/g;
@@ -14,7 +14,7 @@ const deepest = 10;
 export const mayInclude = (text: string): boolean => text.includes('file:') || text.includes('<<');
 
 /** The files that a text takes in, each with the place of its path in the text. */
-export function inclusionsIn(text: string): { path: string; start: number; end: number }[] {
+export function findInclusions(text: string): { path: string; start: number; end: number }[] {
   if (!mayInclude(text)) return [];
   return Array.from(text.matchAll(inclusion), placed);
 }
@@ -32,7 +32,7 @@ const pathIn = (written: string): string => written.replace(/^(['"])(.*)\1$/, '$
  * A scalar that takes in files, as a template in whose place their text stands as text: nothing in it is ever rendered. Undefined where
  * nothing is taken in. What cannot be taken in is told and left out.
  */
-export function withIncluded(node: ScalarNode, scope: Scope): Template | undefined {
+export function includeFiles(node: ScalarNode, scope: ReadScope): Template | undefined {
   const found = [...node.text.matchAll(inclusion)];
   if (found.length === 0) return undefined;
   const included: string[] = [];
@@ -84,16 +84,16 @@ function unmasked(parts: readonly Part[], included: readonly string[]): Part[] {
   return put(parts);
 }
 
-function whyMissing(path: string, from: string | undefined, scope: Scope) {
+function whyMissing(path: string, from: string | undefined, scope: ReadScope) {
   if (guardedIn(path, 'read', false)) return 'path-outside.keys';
   return scope.outside?.(path, from) ? 'path-outside.taken' : 'file-missing';
 }
 
 /** The text of a file with what it takes in itself. */
-function expanded(path: string, from: string | undefined, depth: number, range: Range, scope: Scope): string {
+function expanded(path: string, from: string | undefined, depth: number, range: Range, scope: ReadScope): string {
   const found = depth > deepest ? undefined : scope.include?.(path, from);
-  if (depth > deepest) complain(scope, 'file-missing.deep', range, { path, most: deepest });
-  else if (!found && scope.include) complain(scope, whyMissing(path, from, scope), range, { path });
+  if (depth > deepest) reportProblem(scope, 'file-missing.deep', range, { path, most: deepest });
+  else if (!found && scope.include) reportProblem(scope, whyMissing(path, from, scope), range, { path });
   if (!found) return '';
   return found.text.replace(inclusion, (_, one?: string, other?: string) =>
     expanded((one ?? other ?? '').trim(), found.file, depth + 1, range, scope),

@@ -2,11 +2,11 @@ import { nearest, slipOf } from '../../../language/suggest.ts';
 import { suggestion } from '../../../language/texts.ts';
 import type { MapNode, Pair, SourceNode } from '../../source/nodes.ts';
 import { isKeyOf } from '../../source/nodes.ts';
-import type { Scope } from '../scope.ts';
-import { complain } from '../scope.ts';
+import type { ReadScope } from '../scope.ts';
+import { reportProblem } from '../scope.ts';
 
 /** The members of a map that has these and no others; a stranger is an `unknown-key`. */
-export function readMembers(node: MapNode, known: readonly string[], place: string, scope: Scope): Map<string, SourceNode> {
+export function readMembers(node: MapNode, known: readonly string[], place: string, scope: ReadScope): Map<string, SourceNode> {
   const said = new Map<string, SourceNode>();
   const strangers: Pair[] = [];
   for (const pair of node.pairs) {
@@ -14,7 +14,7 @@ export function readMembers(node: MapNode, known: readonly string[], place: stri
     else strangers.push(pair);
   }
   for (const pair of strangers) {
-    unknownMember(pair, known, node.pairs, place, scope);
+    reportUnknownMember(pair, known, node.pairs, place, scope);
     takeSlip(pair, known, said);
   }
   return said;
@@ -27,13 +27,13 @@ export function takeSlip({ key, value }: Pair, known: readonly string[], said: M
 }
 
 /** `pairs` are the members that it stands among. */
-export function unknownMember(
+export function reportUnknownMember(
   { key }: Pick<Pair, 'key'>,
   known: Iterable<string>,
   pairs: Parameters<typeof isKeyOf>[0],
   place: string,
-  scope: Scope,
+  scope: ReadScope,
 ): void {
   const more = suggestion(nearest(key.text, known), key.range, isKeyOf(pairs));
-  complain(scope, 'unknown-key', key.range, { key: key.text, place }, more);
+  reportProblem(scope, 'unknown-key', key.range, { key: key.text, place }, more);
 }

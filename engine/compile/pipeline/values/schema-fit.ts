@@ -8,19 +8,19 @@ import { describe, fromSchema, mayBe, typeOf } from '../../../language/types.ts'
 import type { MapNode, SourceNode } from '../../source/nodes.ts';
 import { isKeyOf, toJson } from '../../source/nodes.ts';
 import { compileSchemaPattern, isFound } from '../../template/regex/bounded.ts';
-import type { Scope } from '../scope.ts';
-import { complain, inWords } from '../scope.ts';
+import type { ReadScope } from '../scope.ts';
+import { describeNode, reportProblem } from '../scope.ts';
 
 /**
  * The value of a tree held against a schema, each problem at its place: types, members, items, bounds, choices, patterns.
  * What does not fit is left out of the value; undefined where nothing is left.
  */
-export function fitting(node: SourceNode, schema: JsonSchema, name: string, scope: Scope): Json | undefined {
+export function fitToSchema(node: SourceNode, schema: JsonSchema, name: string, scope: ReadScope): Json | undefined {
   const value = toJson(node);
   const choices = schema['anyOf'];
   if (Array.isArray(choices)) {
     const branch = choices.find((one) => isMap(one) && mayBe(typeOf(value), fromSchema(one)));
-    return isMap(branch) ? fitting(node, branch, name, scope) : wrong(node, schema, name, scope);
+    return isMap(branch) ? fitToSchema(node, branch, name, scope) : wrong(node, schema, name, scope);
   }
   if (!mayBe(typeOf(value), fromSchema(schema)) || (schema['type'] === 'object' && node.kind !== 'map'))
     return wrong(node, schema, name, scope);
@@ -28,20 +28,20 @@ export function fitting(node: SourceNode, schema: JsonSchema, name: string, scop
   if (node.kind === 'list') {
     const items = schema['items'];
     return node.items
-      .map((item, index) => (isMap(items) ? fitting(item, items, `${name}[${index}]`, scope) : toJson(item)))
+      .map((item, index) => (isMap(items) ? fitToSchema(item, items, `${name}[${index}]`, scope) : toJson(item)))
       .filter((item) => item !== undefined);
   }
   return within(value, schema) ? value : wrong(node, schema, name, scope);
 }
 
-function members(node: MapNode, schema: JsonSchema, name: string, scope: Scope): Json {
+function members(node: MapNode, schema: JsonSchema, name: string, scope: ReadScope): Json {
   const known = isMap(schema['properties']) ? schema['properties'] : {};
   const rest = schema['additionalProperties'];
   const entries = node.pairs.flatMap(({ key, value }): [string, Json][] => {
     const member = Object.hasOwn(known, key.text) ? known[key.text] : rest;
     if (member === false) {
       if (!isFree(key.text))
-        complain(
+        reportProblem(
           scope,
           'unknown-key',
           key.range,
@@ -50,13 +50,13 @@ function members(node: MapNode, schema: JsonSchema, name: string, scope: Scope):
         );
       return [];
     }
-    const said = isMap(member) ? fitting(value, member, `${name}.${key.text}`, scope) : toJson(value);
+    const said = isMap(member) ? fitToSchema(value, member, `${name}.${key.text}`, scope) : toJson(value);
     return said === undefined ? [] : [[key.text, said]];
   });
   const required = Array.isArray(schema['required']) ? schema['required'] : [];
   for (const key of required) {
     if (typeof key === 'string' && !node.pairs.some((pair) => pair.key.text === key))
-      complain(scope, 'missing-key', node.range, { key, place: `\`${name}\`` });
+      reportProblem(scope, 'missing-key', node.range, { key, place: `\`${name}\`` });
   }
   return Object.fromEntries(entries);
 }
@@ -76,7 +76,7 @@ function within(value: Json, schema: JsonSchema): boolean {
  * What of a schema a constant breaks beside its type, as it is written there: `minimum: 5`. Undefined where it breaks nothing; patterns
  * and what is composed of schemas are left to the run.
  */
-export function brokenBy(value: Json, schema: JsonSchema): string | undefined {
+export function findBrokenConstraint(value: Json, schema: JsonSchema): string | undefined {
   const broken = Object.entries(bounds).find(([word, holds]) => {
     const bound = schema[word];
     return bound !== undefined && holds(value, bound) === false;
@@ -89,7 +89,7 @@ export function brokenBy(value: Json, schema: JsonSchema): string | undefined {
       ? Object.entries(value).map(([name, member]) => [member, Object.hasOwn(properties, name) ? properties[name] : undefined])
       : [];
   for (const [member, own] of inside) {
-    const found = isMap(own) ? brokenBy(member, own) : undefined;
+    const found = isMap(own) ? findBrokenConstraint(member, own) : undefined;
     if (found) return found;
   }
   return undefined;
@@ -113,13 +113,13 @@ function numbers(holds: (value: number, bound: number) => boolean): (value: Json
   return (value, bound) => (typeof value === 'number' && typeof bound === 'number' ? holds(value, bound) : undefined);
 }
 
-function wrong(node: SourceNode, schema: JsonSchema, name: string, scope: Scope): undefined {
+function wrong(node: SourceNode, schema: JsonSchema, name: string, scope: ReadScope): undefined {
   const { enum: choices } = schema;
   const words = Array.isArray(choices) ? choices.filter((one) => typeof one === 'string') : [];
   if (words.length && node.kind === 'scalar' && typeof node.value === 'string') {
     const values = { key: name, choices: words.map((word) => `\`${word}\``).join(', '), got: node.text };
-    complain(scope, 'wrong-type.choice', node.range, values, suggestion(nearest(node.text, words), node.range));
-  } else complain(scope, 'wrong-type', node.range, { key: name, want: wanted(schema), got: inWords(node) });
+    reportProblem(scope, 'wrong-type.choice', node.range, values, suggestion(nearest(node.text, words), node.range));
+  } else reportProblem(scope, 'wrong-type', node.range, { key: name, want: wanted(schema), got: describeNode(node) });
   return undefined;
 }
 

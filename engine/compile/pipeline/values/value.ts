@@ -6,18 +6,18 @@ import type { MapNode, ScalarNode, SourceNode } from '../../source/nodes.ts';
 import { toJson } from '../../source/nodes.ts';
 import { parseCondition } from '../../template/condition.ts';
 import { parseTemplate } from '../../template/parse.ts';
-import { autoValue } from '../auto/sites.ts';
-import { noteStatuses } from '../dialects/statuses.ts';
-import { isEmpty, isScalar, mapAt } from '../fields.ts';
-import type { Entry } from '../model/pipeline.ts';
+import { readAutoValue } from '../auto/sites.ts';
+import { noteDeprecatedStatuses } from '../dialects/statuses.ts';
+import { isEmptyNode, isScalarNode, mapAt } from '../fields.ts';
+import type { NamedValue } from '../model/pipeline.ts';
 import type { AutoType, Condition, MapValue, Value } from '../model/value.ts';
-import type { Scope } from '../scope.ts';
-import { complain, inWords } from '../scope.ts';
-import { dollarBefore } from './dollar.ts';
-import { mayInclude, withIncluded } from './included-files.ts';
+import type { ReadScope } from '../scope.ts';
+import { describeNode, reportProblem } from '../scope.ts';
+import { findDollar } from './dollar.ts';
+import { includeFiles, mayInclude } from './included-files.ts';
 
 /** The field that a value stands in, as far as AUTO tags in it must know. */
-export interface Site {
+export interface ValueSite {
   /** As written, for example `parameters.style`. */
   field: string;
   /** What the field wants by itself, for example a model. */
@@ -31,8 +31,8 @@ export interface Site {
 }
 
 /** A tree with the templates and AUTO tags in it. A list or map of nothing but constants is one constant. */
-export function readValue(node: SourceNode, site: Site, scope: Scope): Value {
-  if (isScalar(node)) return readScalar(node, site, scope);
+export function readValue(node: SourceNode, site: ValueSite, scope: ReadScope): Value {
+  if (isScalarNode(node)) return readScalar(node, site, scope);
   if (node.kind === 'list') {
     const items = node.items.map((item, index) => readValue(item, member(site, index), scope));
     return items.every((item) => item.kind === 'constant')
@@ -44,7 +44,7 @@ export function readValue(node: SourceNode, site: Site, scope: Scope): Value {
 }
 
 /** The same for a map that stays one, whatever is in it. */
-function readMap(node: MapNode, site: Site, scope: Scope): MapValue {
+function readMap(node: MapNode, site: ValueSite, scope: ReadScope): MapValue {
   const entries = node.pairs.map(({ key, value }) => ({
     key: key.text,
     keyRange: key.range,
@@ -53,9 +53,9 @@ function readMap(node: MapNode, site: Site, scope: Scope): MapValue {
   return { kind: 'map', entries, node };
 }
 
-function readScalar(node: ScalarNode, site: Site, scope: Scope): Value {
-  if (node.autos.length) return autoValue(node, site, scope);
-  const included = mayInclude(node.text) && typeof node.value === 'string' ? withIncluded(node, scope) : undefined;
+function readScalar(node: ScalarNode, site: ValueSite, scope: ReadScope): Value {
+  if (node.autos.length) return readAutoValue(node, site, scope);
+  const included = mayInclude(node.text) && typeof node.value === 'string' ? includeFiles(node, scope) : undefined;
   if (included) {
     const [only] = included.parts;
     if (included.parts.length === 1 && only?.kind === 'text') return { kind: 'constant', value: only.text, node };
@@ -65,28 +65,32 @@ function readScalar(node: ScalarNode, site: Site, scope: Scope): Value {
   if (node.template) {
     const template = parseTemplate(node.text, scope.options);
     scope.templates.push(template);
-    noteStatuses(template, node, scope);
+    noteDeprecatedStatuses(template, node, scope);
     return { kind: 'template', template, node };
   }
   return { kind: 'constant', value: node.value, node };
 }
 
-function member({ field, schema, run }: Site, name: string | number): Site {
+function member({ field, schema, run }: ValueSite, name: string | number): ValueSite {
   const members = isMap(schema?.['properties']) ? schema['properties'] : {};
   const inside: Json | undefined = typeof name === 'number' ? schema?.['items'] : members[name];
   return { field: `${field}.${name}`, ...(isMap(inside) ? { schema: inside } : {}), ...(run ? { run } : {}) };
 }
 
 /** The map that a key wants; after a problem, or where nothing is said, an empty one. */
-export function readMapOf(node: SourceNode, site: Site, scope: Scope): MapValue {
+export function readMapOf(node: SourceNode, site: ValueSite, scope: ReadScope): MapValue {
   if (node.kind === 'map') return readMap(node, site, scope);
-  if (!isEmpty(node))
-    complain(scope, 'wrong-type', node.range, { key: site.field, want: say(pipelineTexts.namesAndValues), got: inWords(node) });
+  if (!isEmptyNode(node))
+    reportProblem(scope, 'wrong-type', node.range, {
+      key: site.field,
+      want: say(pipelineTexts.namesAndValues),
+      got: describeNode(node),
+    });
   return { kind: 'map', entries: [], node: mapAt(node, []) };
 }
 
 /** The entries of a map of names and values. */
-export function readEntries(node: SourceNode, site: Site, scope: Scope): Entry[] {
+export function readEntries(node: SourceNode, site: ValueSite, scope: ReadScope): NamedValue[] {
   return readMapOf(node, site, scope).entries.map(({ key, keyRange, value }) => ({
     name: key,
     nameRange: keyRange,
@@ -96,20 +100,24 @@ export function readEntries(node: SourceNode, site: Site, scope: Scope): Entry[]
 }
 
 /** A truth: an expression, with or without braces; a plain `true`, `false` or number; or an AUTO tag. */
-export function readCondition(node: SourceNode, field: string, scope: Scope): Condition | undefined {
-  if (isEmpty(node)) return undefined;
-  if (!isScalar(node)) {
-    complain(scope, 'wrong-type', node.range, { key: field, want: say(pipelineTexts.anExpression), got: inWords(node) });
+export function readCondition(node: SourceNode, field: string, scope: ReadScope): Condition | undefined {
+  if (isEmptyNode(node)) return undefined;
+  if (!isScalarNode(node)) {
+    reportProblem(scope, 'wrong-type', node.range, {
+      key: field,
+      want: say(pipelineTexts.anExpression),
+      got: describeNode(node),
+    });
     return undefined;
   }
-  if (node.autos.length) return { kind: 'auto', value: autoValue(node, { field, wants: 'boolean', run: true }, scope), node };
+  if (node.autos.length) return { kind: 'auto', value: readAutoValue(node, { field, wants: 'boolean', run: true }, scope), node };
   if (typeof node.value === 'boolean' || typeof node.value === 'number')
     return { kind: 'constant', value: Boolean(node.value), node };
-  const dollar = dollarBefore(node);
-  if (dollar) complain(scope, 'bad-condition.dollar', dollar.range, {}, { fixes: [dollar.fix] });
+  const dollar = findDollar(node);
+  if (dollar) reportProblem(scope, 'bad-condition.dollar', dollar.range, {}, { fixes: [dollar.fix] });
   // The expression is read all the same.
   const template = parseCondition(dollar ? node.text.replace('$', ' ') : node.text, scope.options);
   scope.templates.push(template);
-  noteStatuses(template, node, scope);
+  noteDeprecatedStatuses(template, node, scope);
   return { kind: 'expression', template, node };
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { Built } from '../../../../engine/compile/pipeline/build/built.ts';
+import type { BuiltPipeline } from '../../../../engine/compile/pipeline/build/built.ts';
 import { buildPipeline } from '../../../../engine/compile/pipeline/build.ts';
 import { parseSource } from '../../../../engine/compile/source/source.ts';
 import { topDialects } from '../../../../engine/language/dialects/top.ts';
@@ -112,7 +112,7 @@ describe('the dialect hint', () => {
 });
 
 /** What two builds of one text must agree in: everything but functions. */
-const shape = ({ pipeline, problems, dialects }: Built): unknown =>
+const shape = ({ pipeline, problems, dialects }: BuiltPipeline): unknown =>
   JSON.parse(
     JSON.stringify({ pipeline, problems, dialects }, (_key, value: unknown) => (value instanceof Map ? [...value] : value)),
   );
@@ -163,7 +163,7 @@ outputs:
       file: 'a.yaml',
       previous: before,
     });
-    const when = (built: Built): string | undefined => built.pipeline.steps[1]?.step.autos[0]?.when;
+    const when = (built: BuiltPipeline): string | undefined => built.pipeline.steps[1]?.step.autos[0]?.when;
     assert.deepEqual([when(before), when(after)], ['run', 'compile']);
     assert.equal(after.pipeline.steps[2]?.step, before.pipeline.steps[2]?.step);
   });

@@ -1,4 +1,4 @@
-import type { Built } from '../../../../engine/compile/pipeline/build/built.ts';
+import type { BuiltPipeline } from '../../../../engine/compile/pipeline/build/built.ts';
 import { buildPipeline } from '../../../../engine/compile/pipeline/build.ts';
 import type { Step } from '../../../../engine/compile/pipeline/model/step.ts';
 import type { Condition, Value } from '../../../../engine/compile/pipeline/model/value.ts';
@@ -8,7 +8,7 @@ import { parseSource } from '../../../../engine/compile/source/source.ts';
 /** A text read and built, with what a case asserts in short. */
 interface Reading {
   source: Source;
-  built: Built;
+  built: BuiltPipeline;
   /** `code@text under the range`, in text order; hints and the dialect hint left out unless asked for. */
   problems: string[];
   dialects: string[];

@@ -8,11 +8,11 @@ import { say, suggestion } from '../../../../language/texts.ts';
 import { answerType } from '../../../../language/types.ts';
 import type { Pair, SourceNode } from '../../../source/nodes.ts';
 import { toJson } from '../../../source/nodes.ts';
-import { isEmpty, isMapNode, isScalar } from '../../fields.ts';
+import { isEmptyNode, isMapNode, isScalarNode } from '../../fields.ts';
 import type { AnswerSchema } from '../../model/step.ts';
-import type { Scope } from '../../scope.ts';
-import { complain, inWords } from '../../scope.ts';
-import { unknownMember } from '../../values/members.ts';
+import type { ReadScope } from '../../scope.ts';
+import { describeNode, reportProblem } from '../../scope.ts';
+import { reportUnknownMember } from '../../values/members.ts';
 
 /** What describes one value besides its type; each is the JSON Schema keyword of that name. */
 export const schemaWords = [
@@ -33,10 +33,14 @@ export const schemaWords = [
 const varWords: ReadonlySet<string> = new Set(['type', 'description', 'example', 'schema', ...schemaWords]);
 
 /** `vars` as the JSON Schema of the object that the model must answer. */
-export function readVars(node: SourceNode, keyRange: Range, scope: Scope): AnswerSchema | undefined {
-  if (isEmpty(node)) return undefined;
+export function readVars(node: SourceNode, keyRange: Range, scope: ReadScope): AnswerSchema | undefined {
+  if (isEmptyNode(node)) return undefined;
   if (!isMapNode(node)) {
-    complain(scope, 'wrong-type', node.range, { key: 'vars', want: say(pipelineTexts.namesAndDescriptions), got: inWords(node) });
+    reportProblem(scope, 'wrong-type', node.range, {
+      key: 'vars',
+      want: say(pipelineTexts.namesAndDescriptions),
+      got: describeNode(node),
+    });
     return undefined;
   }
   const properties = Object.fromEntries(node.pairs.map((pair) => [pair.key.text, readVar(pair, scope)]));
@@ -45,10 +49,10 @@ export function readVars(node: SourceNode, keyRange: Range, scope: Scope): Answe
   return { schema, type: answerType(schema), vars: names, range: keyRange, node };
 }
 
-function readVar({ key, value }: Pair, scope: Scope): JsonSchema {
-  if (isScalar(value)) return { type: 'string', ...(value.value === null ? {} : { description: value.text.trim() }) };
+function readVar({ key, value }: Pair, scope: ReadScope): JsonSchema {
+  if (isScalarNode(value)) return { type: 'string', ...(value.value === null ? {} : { description: value.text.trim() }) };
   if (!isMapNode(value)) {
-    complain(scope, 'bad-schema.vars', value.range);
+    reportProblem(scope, 'bad-schema.vars', value.range);
     return {};
   }
   const schema: JsonSchema = {};
@@ -59,7 +63,7 @@ function readVar({ key, value }: Pair, scope: Scope): JsonSchema {
     else if (name === 'type') Object.assign(schema, typeSchema(pair.value, scope));
     else if (name === 'example') schema['examples'] = [said];
     else if (varWords.has(name)) schema[name] = said;
-    else unknownMember(pair, varWords, value.pairs, say(pipelineTexts.theVariable, { name: key.text }), scope);
+    else reportUnknownMember(pair, varWords, value.pairs, say(pipelineTexts.theVariable, { name: key.text }), scope);
   }
   return value.pairs.some((pair) => pair.key.text === 'type' || pair.key.text === 'schema' || pair.key.text === 'enum')
     ? schema
@@ -67,7 +71,7 @@ function readVar({ key, value }: Pair, scope: Scope): JsonSchema {
 }
 
 /** The `type` of a variable or input as JSON Schema: our words and those of other languages; `any` says nothing. */
-export function typeSchema(node: SourceNode, scope: Scope): JsonSchema {
+export function typeSchema(node: SourceNode, scope: ReadScope): JsonSchema {
   const words = (node.kind === 'list' ? node.items : [node])
     .map((item) => typeWord(item, scope))
     .filter((word) => word !== undefined);
@@ -76,27 +80,31 @@ export function typeSchema(node: SourceNode, scope: Scope): JsonSchema {
   return { type: words.length === 1 ? only : words };
 }
 
-function typeWord(node: SourceNode, scope: Scope): string | undefined {
-  if (isEmpty(node)) return isScalar(node) && node.style !== 'absent' ? 'null' : undefined;
-  const word = isScalar(node) ? node.text.trim() : '';
+function typeWord(node: SourceNode, scope: ReadScope): string | undefined {
+  if (isEmptyNode(node)) return isScalarNode(node) && node.style !== 'absent' ? 'null' : undefined;
+  const word = isScalarNode(node) ? node.text.trim() : '';
   const known = Object.hasOwn(typeWords, word.toLowerCase()) ? typeWords[word.toLowerCase()] : undefined;
   if (known === undefined) {
     const values = {
       key: 'type',
       choices: ['string', 'integer', 'number', 'boolean', 'array', 'object'].map((one) => `\`${one}\``).join(', '),
-      got: isScalar(node) ? word : inWords(node),
+      got: isScalarNode(node) ? word : describeNode(node),
     };
-    complain(scope, 'wrong-type.choice', node.range, values, suggestion(nearest(word, Object.keys(typeWords)), node.range));
+    reportProblem(scope, 'wrong-type.choice', node.range, values, suggestion(nearest(word, Object.keys(typeWords)), node.range));
   }
   return known;
 }
 
 /** `output_schema`: a JSON Schema written out. Whether it is one is for `check` to say. */
-export function readAnswerSchema(node: SourceNode, keyRange: Range, scope: Scope): AnswerSchema | undefined {
-  if (isEmpty(node)) return undefined;
+export function readAnswerSchema(node: SourceNode, keyRange: Range, scope: ReadScope): AnswerSchema | undefined {
+  if (isEmptyNode(node)) return undefined;
   const schema: Json = toJson(node);
   if (!isMap(schema)) {
-    complain(scope, 'wrong-type', node.range, { key: 'output_schema', want: say(pipelineTexts.aJsonSchema), got: inWords(node) });
+    reportProblem(scope, 'wrong-type', node.range, {
+      key: 'output_schema',
+      want: say(pipelineTexts.aJsonSchema),
+      got: describeNode(node),
+    });
     return undefined;
   }
   return { schema, type: answerType(schema), vars: [], range: keyRange, node };

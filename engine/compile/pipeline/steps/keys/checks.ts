@@ -3,27 +3,31 @@ import { pipelineTexts } from '../../../../language/texts/pipelines.ts';
 import { say } from '../../../../language/texts.ts';
 import type { SourceNode } from '../../../source/nodes.ts';
 import { toJson } from '../../../source/nodes.ts';
-import { isEmpty, isMapNode, isScalar } from '../../fields.ts';
-import type { Cache, Quality, Spend } from '../../model/step.ts';
-import type { Scope } from '../../scope.ts';
-import { complain, inWords } from '../../scope.ts';
-import { boolean, number, time } from '../../values/constants.ts';
+import { isEmptyNode, isMapNode, isScalarNode } from '../../fields.ts';
+import type { Cache, Quality, SpendLimits } from '../../model/step.ts';
+import type { ReadScope } from '../../scope.ts';
+import { describeNode, reportProblem } from '../../scope.ts';
+import { constantBoolean, constantDuration, constantNumber } from '../../values/constants.ts';
 import { readMembers } from '../../values/members.ts';
 import { readCondition, readValue } from '../../values/value.ts';
 
 /** `cache`: `true`, or how long a result is good and what makes two calls the same beside their content. */
-export function readCache(node: SourceNode, scope: Scope): Cache | undefined {
-  if (isScalar(node)) return boolean(node, 'cache', scope) ? {} : undefined;
+export function readCache(node: SourceNode, scope: ReadScope): Cache | undefined {
+  if (isScalarNode(node)) return constantBoolean(node, 'cache', scope) ? {} : undefined;
   if (!isMapNode(node)) {
-    complain(scope, 'wrong-type', node.range, { key: 'cache', want: say(pipelineTexts.cacheSettings), got: inWords(node) });
+    reportProblem(scope, 'wrong-type', node.range, {
+      key: 'cache',
+      want: say(pipelineTexts.cacheSettings),
+      got: describeNode(node),
+    });
     return undefined;
   }
   const said = readMembers(node, ['ttl', 'key'], '`cache`', scope);
   const [ttl, key] = [said.get('ttl'), said.get('key')];
-  const good = ttl && time(ttl, 'cache.ttl', scope);
+  const good = ttl && constantDuration(ttl, 'cache.ttl', scope);
   return {
     ...(good === undefined ? {} : { ttl: good }),
-    ...(key && !isEmpty(key) ? { key: readValue(key, { field: 'cache.key' }, scope) } : {}),
+    ...(key && !isEmptyNode(key) ? { key: readValue(key, { field: 'cache.key' }, scope) } : {}),
   };
 }
 
@@ -31,11 +35,11 @@ export function readCache(node: SourceNode, scope: Scope): Cache | undefined {
 export const spendKeys = ['max_cost', 'max_tokens', 'max_calls'] as const;
 
 /** What of `limits` bounds the spending. */
-export function readSpend(members: ReadonlyMap<string, SourceNode>, scope: Scope): Spend {
+export function readSpend(members: ReadonlyMap<string, SourceNode>, scope: ReadScope): SpendLimits {
   const [cost, tokens, calls] = spendKeys.map((name) => members.get(name));
-  const maxCost = cost && number(cost, 'limits.max_cost', scope, { min: 0, above: true });
-  const maxTokens = tokens && number(tokens, 'limits.max_tokens', scope, { integer: true, min: 1 });
-  const maxCalls = calls && number(calls, 'limits.max_calls', scope, { integer: true, min: 1 });
+  const maxCost = cost && constantNumber(cost, 'limits.max_cost', scope, { min: 0, above: true });
+  const maxTokens = tokens && constantNumber(tokens, 'limits.max_tokens', scope, { integer: true, min: 1 });
+  const maxCalls = calls && constantNumber(calls, 'limits.max_calls', scope, { integer: true, min: 1 });
   return {
     ...(maxCost === undefined ? {} : { maxCost }),
     ...(maxTokens === undefined ? {} : { maxTokens }),
@@ -44,18 +48,18 @@ export function readSpend(members: ReadonlyMap<string, SourceNode>, scope: Scope
 }
 
 /** `limits` of a step. */
-export function readStepLimits(node: SourceNode, scope: Scope): Spend | undefined {
-  if (isEmpty(node)) return undefined;
+export function readStepLimits(node: SourceNode, scope: ReadScope): SpendLimits | undefined {
+  if (isEmptyNode(node)) return undefined;
   if (isMapNode(node)) return readSpend(readMembers(node, spendKeys, '`limits`', scope), scope);
-  complain(scope, 'wrong-type', node.range, { key: 'limits', want: say(pipelineTexts.aMap), got: inWords(node) });
+  reportProblem(scope, 'wrong-type', node.range, { key: 'limits', want: say(pipelineTexts.aMap), got: describeNode(node) });
   return undefined;
 }
 
 /** `quality`: what the result is held against before it counts. */
-export function readQuality(node: SourceNode, scope: Scope, field = 'quality'): Quality | undefined {
-  if (isEmpty(node)) return undefined;
+export function readQuality(node: SourceNode, scope: ReadScope, field = 'quality'): Quality | undefined {
+  if (isEmptyNode(node)) return undefined;
   if (!isMapNode(node)) {
-    complain(scope, 'wrong-type', node.range, { key: field, want: say(pipelineTexts.qualityMap), got: inWords(node) });
+    reportProblem(scope, 'wrong-type', node.range, { key: field, want: say(pipelineTexts.qualityMap), got: describeNode(node) });
     return undefined;
   }
   const said = readMembers(node, ['condition', 'schema', 'rubric', 'min_score'], `\`${field}\``, scope);
@@ -63,17 +67,17 @@ export function readQuality(node: SourceNode, scope: Scope, field = 'quality'): 
   const asked = condition && readCondition(condition, `${field}.condition`, scope);
   const shape = schema && toJson(schema);
   if (schema && !isMap(shape))
-    complain(scope, 'wrong-type', schema.range, {
+    reportProblem(scope, 'wrong-type', schema.range, {
       key: `${field}.schema`,
       want: say(pipelineTexts.aJsonSchema),
-      got: inWords(schema),
+      got: describeNode(schema),
     });
-  const minScore = least && number(least, `${field}.min_score`, scope, { min: 0, max: 1 });
-  if (least && !rubric) complain(scope, 'missing-key', least.range, { key: 'rubric', place: `\`${field}\`` });
+  const minScore = least && constantNumber(least, `${field}.min_score`, scope, { min: 0, max: 1 });
+  if (least && !rubric) reportProblem(scope, 'missing-key', least.range, { key: 'rubric', place: `\`${field}\`` });
   return {
     ...(asked ? { condition: asked } : {}),
     ...(isMap(shape) ? { schema: shape } : {}),
-    ...(rubric && !isEmpty(rubric) ? { rubric: readValue(rubric, { field: `${field}.rubric` }, scope) } : {}),
+    ...(rubric && !isEmptyNode(rubric) ? { rubric: readValue(rubric, { field: `${field}.rubric` }, scope) } : {}),
     ...(minScore === undefined ? {} : { minScore }),
   };
 }

@@ -3,29 +3,29 @@ import { phrases, say } from '../../../../language/texts.ts';
 import type { SourceNode } from '../../../source/nodes.ts';
 import type { Expression } from '../../../template/ast.ts';
 import { parseExpression } from '../../../template/parse.ts';
-import { isComputed, isScalar } from '../../fields.ts';
+import { isComputed, isScalarNode } from '../../fields.ts';
 import type { Value } from '../../model/value.ts';
-import type { Scope } from '../../scope.ts';
-import { complain, inWords } from '../../scope.ts';
+import type { ReadScope } from '../../scope.ts';
+import { describeNode, reportProblem } from '../../scope.ts';
 
 /** Whether something written out can be no list to repeat over. */
 export const isNoList = (node: SourceNode): boolean =>
-  node.kind === 'map' || (isScalar(node) && !isComputed(node) && node.value !== null);
+  node.kind === 'map' || (isScalarNode(node) && !isComputed(node) && node.value !== null);
 
 /** Says what to write in its place; gives the list that stands for it, so that the loop and its names are there all the same. */
-export function standsForList(node: SourceNode, scope: Scope): Value {
+export function proposeLoopList(node: SourceNode, scope: ReadScope): Value {
   const { count, text, hint } = proposal(node);
   const fixes = text === undefined ? [] : [{ title: say(phrases.rewrite, { to: text }), edits: [{ range: node.range, text }] }];
   const more = { ...(hint ? { hint } : {}), fixes };
   const want = say(hint ? pipelineTexts.listOrTemplate : pipelineTexts.aList);
-  if (count) complain(scope, 'wrong-type.repeat', node.range, { count }, more);
-  else complain(scope, 'wrong-type', node.range, { key: 'for_each', want, got: inWords(node) }, more);
+  if (count) reportProblem(scope, 'wrong-type.repeat', node.range, { count }, more);
+  else reportProblem(scope, 'wrong-type', node.range, { key: 'for_each', want, got: describeNode(node) }, more);
   return { kind: 'constant', value: [], node };
 }
 
 /** What was meant: to repeat so many times, an expression that lacks its braces, a list in quotes, or items with commas between. */
 function proposal(node: SourceNode): { count?: string; text?: string; hint?: string } {
-  if (!isScalar(node) || typeof node.value === 'boolean') return {};
+  if (!isScalarNode(node) || typeof node.value === 'boolean') return {};
   const said = node.text.trim();
   if (said === '') return {};
   if (/^\d+$/.test(said)) return { count: said, text: `"{{ range(${Number(said)}) }}"` };

@@ -6,14 +6,14 @@ import { builtinTools } from '../../../../language/tools/index.ts';
 import { ownAction } from '../../../../language/tools/own.ts';
 import type { MapNode, SourceNode } from '../../../source/nodes.ts';
 import { patternFault } from '../../../template/regex/bounded.ts';
-import { normalise, rewritingOf } from '../../dialects/normalise.ts';
+import { normaliseKeys, rewritingsOf } from '../../dialects/normalise.ts';
 import { actionName, toolName } from '../../dialects/tool-actions.ts';
-import { isComputed, isEmpty, isList, isMapNode, isScalar, wordOf } from '../../fields.ts';
+import { isComputed, isEmptyNode, isListNode, isMapNode, isScalarNode, wordOf } from '../../fields.ts';
 import type { Handler } from '../../model/step.ts';
-import type { Scope } from '../../scope.ts';
-import { complain, inWords, later } from '../../scope.ts';
-import { boolean, number, text } from '../../values/constants.ts';
-import { unknownMember } from '../../values/members.ts';
+import type { ReadScope } from '../../scope.ts';
+import { describeNode, noteNotExecutable, reportProblem } from '../../scope.ts';
+import { constantBoolean, constantNumber, constantText } from '../../values/constants.ts';
+import { reportUnknownMember } from '../../values/members.ts';
 import { readMapOf, readValue } from '../../values/value.ts';
 import { readReference } from './references.ts';
 import { failureKindsOf } from './retry.ts';
@@ -22,15 +22,15 @@ const members = ['kinds', 'pattern', 'use', 'step', 'retry', 'with', 'fallback']
 const deeds = ['use', 'step', 'retry', 'fallback'];
 
 /** `on_error`: handlers in the order in which they are tried. A map alone is a list of one. */
-export function readHandlers(node: SourceNode, scope: Scope): Handler[] {
-  if (isEmpty(node)) return [];
-  const items = isList(node) ? node.items : [node];
+export function readHandlers(node: SourceNode, scope: ReadScope): Handler[] {
+  if (isEmptyNode(node)) return [];
+  const items = isListNode(node) ? node.items : [node];
   const read = items.flatMap((item, index) => {
     if (isMapNode(item)) return readHandler(item, `on_error.${index}`, scope);
-    complain(scope, 'wrong-type', item.range, {
+    reportProblem(scope, 'wrong-type', item.range, {
       key: 'on_error',
       want: say(pipelineTexts.handlers),
-      got: inWords(item),
+      got: describeNode(item),
     });
     return [];
   });
@@ -38,26 +38,26 @@ export function readHandlers(node: SourceNode, scope: Scope): Handler[] {
   return read.sort((a, b) => a.priority - b.priority).map(({ handler }) => handler);
 }
 
-function readHandler(node: MapNode, field: string, scope: Scope): { handler: Handler; priority: number }[] {
-  const normal = normalise(node.pairs, (name) => [...members, 'priority', 'enabled'].includes(name), handlerDialects);
+function readHandler(node: MapNode, field: string, scope: ReadScope): { handler: Handler; priority: number }[] {
+  const normal = normaliseKeys(node.pairs, (name) => [...members, 'priority', 'enabled'].includes(name), handlerDialects);
   const { fields, unknown, uses, refused, problems } = normal;
   scope.uses.push(...uses);
-  scope.rewritings.push(...rewritingOf(node, normal));
+  scope.rewritings.push(...rewritingsOf(node, normal));
   scope.problems.push(...problems);
-  for (const one of refused) later(scope, one.what, one.range);
-  for (const one of unknown) unknownMember(one, members, node.pairs, say(phrases.aHandler), scope);
+  for (const one of refused) noteNotExecutable(scope, one.what, one.range);
+  for (const one of unknown) reportUnknownMember(one, members, node.pairs, say(phrases.aHandler), scope);
   const at = (name: string): SourceNode | undefined => fields.get(name)?.value;
   const enabled = at('enabled');
-  if (enabled && boolean(enabled, 'enabled', scope) === false) return [];
+  if (enabled && constantBoolean(enabled, 'enabled', scope) === false) return [];
   const said = deeds.filter((name) => fields.has(name));
   // Attempts of its own may stand beside a value for when they are used up.
   const [first, second] = said.filter((name) => name !== 'retry');
   if (second !== undefined)
-    complain(scope, 'two-kinds.handler', fields.get(second)?.key.range ?? node.range, {
+    reportProblem(scope, 'two-kinds.handler', fields.get(second)?.key.range ?? node.range, {
       one: `\`${first}\``,
       other: `\`${second}\``,
     });
-  if (said.length === 0 && refused.length === 0 && unknown.length === 0) complain(scope, 'missing-key.handler', node.range);
+  if (said.length === 0 && refused.length === 0 && unknown.length === 0) reportProblem(scope, 'missing-key.handler', node.range);
   const [kinds, pattern, use, step, retry, replaced, fallback, priority] = [
     'kinds',
     'pattern',
@@ -71,9 +71,9 @@ function readHandler(node: MapNode, field: string, scope: Scope): { handler: Han
   const kindList = kinds && failureKindsOf(kinds, 'on_error.kinds', scope);
   const matcher = pattern && readPattern(pattern, scope);
   const target = step && readReference(step, 'on_error.step', scope);
-  const attempts = retry && number(retry, 'on_error.retry', scope, { integer: true, min: 1 });
+  const attempts = retry && constantNumber(retry, 'on_error.retry', scope, { integer: true, min: 1 });
   const other = fallback && readFallback(fallback, `${field}.fallback`, scope);
-  if (replaced && !retry) complain(scope, 'missing-key', replaced.range, { key: 'retry', place: say(phrases.aHandler) });
+  if (replaced && !retry) reportProblem(scope, 'missing-key', replaced.range, { key: 'retry', place: say(phrases.aHandler) });
   const handler: Handler = {
     range: node.range,
     ...(kindList?.length ? { kinds: kindList } : {}),
@@ -85,19 +85,19 @@ function readHandler(node: MapNode, field: string, scope: Scope): { handler: Han
       : { retry: { attempts, ...(replaced ? { with: readMapOf(replaced, { field: `${field}.with` }, scope) } : {}) } }),
     ...(other ? { fallback: other } : {}),
   };
-  return [{ handler, priority: (priority && number(priority, 'priority', scope)) ?? 0 }];
+  return [{ handler, priority: (priority && constantNumber(priority, 'priority', scope)) ?? 0 }];
 }
 
 /** A regular expression; several (older files) are joined by `|`. */
-function readPattern(node: SourceNode, scope: Scope): string | undefined {
-  const words = isList(node) ? node.items.map((item) => wordOf(item)) : [text(node, 'on_error.pattern', scope)];
+function readPattern(node: SourceNode, scope: ReadScope): string | undefined {
+  const words = isListNode(node) ? node.items.map((item) => wordOf(item)) : [constantText(node, 'on_error.pattern', scope)];
   const pattern = words.every((word) => word !== undefined)
     ? words.map((word) => (words.length > 1 ? `(?:${word})` : word)).join('|')
     : undefined;
   if (pattern === undefined || pattern === '') return undefined;
   const why = patternFault(pattern, 'template');
   if (why === undefined) return pattern;
-  complain(scope, 'wrong-type.regex', node.range, { key: 'on_error.pattern', why });
+  reportProblem(scope, 'wrong-type.regex', node.range, { key: 'on_error.pattern', why });
   return undefined;
 }
 
@@ -111,29 +111,29 @@ function calledBy(name: string, action: SourceNode | undefined): { tool: string;
 }
 
 /** `fallback`: a model, or a call of a tool. */
-function readFallback(node: SourceNode, field: string, scope: Scope): Handler['fallback'] {
-  if (isScalar(node)) return { model: readValue(node, { field, wants: 'model' }, scope) };
+function readFallback(node: SourceNode, field: string, scope: ReadScope): Handler['fallback'] {
+  if (isScalarNode(node)) return { model: readValue(node, { field, wants: 'model' }, scope) };
   if (!isMapNode(node)) {
-    complain(scope, 'wrong-type', node.range, {
+    reportProblem(scope, 'wrong-type', node.range, {
       key: 'on_error.fallback',
       want: say(pipelineTexts.modelOrCall),
-      got: inWords(node),
+      got: describeNode(node),
     });
     return undefined;
   }
   const at = (name: string): SourceNode | undefined => node.pairs.find((pair) => pair.key.text === name)?.value;
   for (const pair of node.pairs)
     if (!['model', 'tool', 'action', 'parameters'].includes(pair.key.text))
-      unknownMember(pair, ['model', 'tool', 'action', 'parameters'], node.pairs, '`fallback`', scope);
+      reportUnknownMember(pair, ['model', 'tool', 'action', 'parameters'], node.pairs, '`fallback`', scope);
   const [model, tool, action, parameters] = ['model', 'tool', 'action', 'parameters'].map(at);
   if (model) return { model: readValue(model, { field: `${field}.model`, wants: 'model' }, scope) };
   const name = tool && !isComputed(tool) ? wordOf(tool) : undefined;
   if (tool === undefined || name === undefined) {
-    complain(scope, 'missing-key', node.range, { key: 'model', place: '`fallback`' });
+    reportProblem(scope, 'missing-key', node.range, { key: 'model', place: '`fallback`' });
     return undefined;
   }
   if (action && isComputed(action)) {
-    complain(scope, 'wrong-type.written', action.range, { key: 'on_error.fallback.action' });
+    reportProblem(scope, 'wrong-type.written', action.range, { key: 'on_error.fallback.action' });
     return undefined;
   }
   return {

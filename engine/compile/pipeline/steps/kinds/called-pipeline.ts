@@ -1,18 +1,26 @@
 import { pipelineTexts } from '../../../../language/texts/pipelines.ts';
 import { say } from '../../../../language/texts.ts';
 import type { SourceNode } from '../../../source/nodes.ts';
-import { isComputed, isEmpty, isList, isMapNode, isScalar, joinScalars, wordOf } from '../../fields.ts';
+import { isComputed, isEmptyNode, isListNode, isMapNode, isScalarNode, joinScalars, wordOf } from '../../fields.ts';
 import type { FileRef, PipelineRef, StepRef } from '../../model/step.ts';
 import type { MapEntry } from '../../model/value.ts';
-import type { Scope } from '../../scope.ts';
-import { complain, inWords } from '../../scope.ts';
+import type { ReadScope } from '../../scope.ts';
+import { describeNode, reportProblem } from '../../scope.ts';
 import { readValue } from '../../values/value.ts';
 
 /** `pipeline`: the path of a file, a pipeline written out as a map, or one in a block scalar (whose templates are its own). */
-export function readPipelineRef(node: SourceNode, files: readonly FileRef[] | undefined, scope: Scope): PipelineRef | undefined {
+export function readPipelineRef(
+  node: SourceNode,
+  files: readonly FileRef[] | undefined,
+  scope: ReadScope,
+): PipelineRef | undefined {
   if (isMapNode(node)) return { kind: 'map', node };
-  if (!isScalar(node) || isEmpty(node)) {
-    complain(scope, 'wrong-type', node.range, { key: 'pipeline', want: say(pipelineTexts.fileOrPipeline), got: inWords(node) });
+  if (!isScalarNode(node) || isEmptyNode(node)) {
+    reportProblem(scope, 'wrong-type', node.range, {
+      key: 'pipeline',
+      want: say(pipelineTexts.fileOrPipeline),
+      got: describeNode(node),
+    });
     return undefined;
   }
   if (node.text.includes('\n')) return { kind: 'text', node };
@@ -22,16 +30,16 @@ export function readPipelineRef(node: SourceNode, files: readonly FileRef[] | un
   const value = readValue(node, { field: 'pipeline', ...schema }, scope);
   const site = value.kind === 'auto' ? value.pieces.find((piece) => piece.kind === 'site')?.site : undefined;
   const candidates = files ?? site?.choices?.map((path) => ({ path, node })) ?? [];
-  if (candidates.length === 0) complain(scope, 'missing-key.pipelines', node.range);
+  if (candidates.length === 0) reportProblem(scope, 'missing-key.pipelines', node.range);
   return { kind: 'computed', value, candidates: [...candidates], node };
 }
 
 /** `pipelines`: the files that a computed `pipeline` may name. */
-export function readFiles(node: SourceNode, scope: Scope): FileRef[] {
-  const items = isList(node) ? node.items : [node];
+export function readFiles(node: SourceNode, scope: ReadScope): FileRef[] {
+  const items = isListNode(node) ? node.items : [node];
   return readNames(node, 'pipelines', scope).flatMap(({ id, range }): FileRef[] => {
     const item = items.find((one) => one.range === range);
-    return isScalar(item) ? [{ path: id, node: item }] : [];
+    return isScalarNode(item) ? [{ path: id, node: item }] : [];
   });
 }
 
@@ -42,23 +50,23 @@ export function filesOf(ref: PipelineRef): readonly FileRef[] {
 }
 
 /** A list of names. */
-export function readNames(node: SourceNode, key: string, scope: Scope): StepRef[] {
-  if (isEmpty(node)) return [];
-  return (isList(node) ? node.items : [node]).flatMap((item): StepRef[] => {
+export function readNames(node: SourceNode, key: string, scope: ReadScope): StepRef[] {
+  if (isEmptyNode(node)) return [];
+  return (isListNode(node) ? node.items : [node]).flatMap((item): StepRef[] => {
     const word = wordOf(item);
     if (word !== undefined && word !== '') return [{ id: word, range: item.range }];
-    if (isComputed(item)) complain(scope, 'wrong-type.written', item.range, { key });
-    else complain(scope, 'wrong-type', item.range, { key, want: say(pipelineTexts.aName), got: inWords(item) });
+    if (isComputed(item)) reportProblem(scope, 'wrong-type.written', item.range, { key });
+    else reportProblem(scope, 'wrong-type', item.range, { key, want: say(pipelineTexts.aName), got: describeNode(item) });
     return [];
   });
 }
 
 /** `inherit`: names of ours that the called pipeline gets as inputs; each is read like `{{ name }}`. */
-export function readInherit(node: SourceNode, scope: Scope): MapEntry[] {
-  const items = isList(node) ? node.items : [node];
+export function readInherit(node: SourceNode, scope: ReadScope): MapEntry[] {
+  const items = isListNode(node) ? node.items : [node];
   return readNames(node, 'inherit', scope).flatMap(({ id, range }): MapEntry[] => {
     const item = items.find((one) => one.range === range);
-    if (!isScalar(item)) return [];
+    if (!isScalarNode(item)) return [];
     return [{ key: id, keyRange: range, value: readValue(joinScalars(['{{ ', item, ' }}']), { field: 'inherit' }, scope) }];
   });
 }
@@ -66,20 +74,24 @@ export function readInherit(node: SourceNode, scope: Scope): MapEntry[] {
 /** `rename: {theirs: ours}`. */
 export function readRename(
   node: SourceNode,
-  scope: Scope,
+  scope: ReadScope,
 ): { theirs: string; ours: string; range: { start: number; end: number } }[] {
-  if (isEmpty(node)) return [];
+  if (isEmptyNode(node)) return [];
   if (!isMapNode(node)) {
-    complain(scope, 'wrong-type', node.range, { key: 'rename', want: say(pipelineTexts.theirNamesAndOurs), got: inWords(node) });
+    reportProblem(scope, 'wrong-type', node.range, {
+      key: 'rename',
+      want: say(pipelineTexts.theirNamesAndOurs),
+      got: describeNode(node),
+    });
     return [];
   }
   return node.pairs.flatMap(({ key, value }) => {
     const ours = wordOf(value);
     if (ours !== undefined && ours !== '') return [{ theirs: key.text, ours, range: key.range }];
-    complain(scope, 'wrong-type', value.range, {
+    reportProblem(scope, 'wrong-type', value.range, {
       key: `rename.${key.text}`,
       want: say(pipelineTexts.aName),
-      got: inWords(value),
+      got: describeNode(value),
     });
     return [];
   });

@@ -5,18 +5,18 @@ import { phrases, say } from '../../../../language/texts.ts';
 import { describe, fromSchema, mayBe, typeOf } from '../../../../language/types.ts';
 import type { SourceNode } from '../../../source/nodes.ts';
 import { toJson } from '../../../source/nodes.ts';
-import type { Field } from '../../fields.ts';
-import { isComputed, isEmpty, isList, isMapNode, isScalar, mapAt, scalarAt } from '../../fields.ts';
+import type { CanonicalField } from '../../fields.ts';
+import { isComputed, isEmptyNode, isListNode, isMapNode, isScalarNode, mapAt, scalarAt } from '../../fields.ts';
 import type { StepRef, Work } from '../../model/step.ts';
 import type { MapEntry, MapValue, Value } from '../../model/value.ts';
-import type { Scope } from '../../scope.ts';
-import { complain, inWords } from '../../scope.ts';
-import { unknownMember } from '../../values/members.ts';
+import type { ReadScope } from '../../scope.ts';
+import { describeNode, reportProblem } from '../../scope.ts';
+import { reportUnknownMember } from '../../values/members.ts';
 import { readValue } from '../../values/value.ts';
 import type { Draft } from '../draft.ts';
 
 /** The keys of an ensemble as they were said. */
-export interface SaidEnsemble {
+export interface EnsembleKeys {
   question?: Value | undefined;
   models?: { whole: Value; each: Value[] } | undefined;
   pattern?: StepRef | undefined;
@@ -27,42 +27,42 @@ export interface SaidEnsemble {
 }
 
 /** `ensemble`: the question, which is a text. */
-export function readEnsembleQuestion({ name, key, value }: Field, scope: Scope): Value | undefined {
-  if (isScalar(value) && !isEmpty(value)) return readValue(value, { field: name, schema: { type: 'string' } }, scope);
-  const at = isEmpty(value) ? key.range : value.range;
-  complain(scope, 'wrong-type', at, { key: name, want: say(pipelineTexts.text), got: inWords(value) });
+export function readEnsembleQuestion({ name, key, value }: CanonicalField, scope: ReadScope): Value | undefined {
+  if (isScalarNode(value) && !isEmptyNode(value)) return readValue(value, { field: name, schema: { type: 'string' } }, scope);
+  const at = isEmptyNode(value) ? key.range : value.range;
+  reportProblem(scope, 'wrong-type', at, { key: name, want: say(pipelineTexts.text), got: describeNode(value) });
   return undefined;
 }
 
 /** `models`: a list of at least two, each a model or a list of those that step in for each other, or a template that gives one. */
-export function readModels({ name, value }: Field, scope: Scope): SaidEnsemble['models'] {
-  if (isScalar(value) && isComputed(value)) {
+export function readModels({ name, value }: CanonicalField, scope: ReadScope): EnsembleKeys['models'] {
+  if (isScalarNode(value) && isComputed(value)) {
     const whole = readValue(value, { field: name, wants: 'array' }, scope);
     return { whole, each: [whole] };
   }
-  const items = isList(value) ? value.items : [];
-  const broken = items.find((item) => isEmpty(item) || !(isScalar(item) || isChain(item)));
+  const items = isListNode(value) ? value.items : [];
+  const broken = items.find((item) => isEmptyNode(item) || !(isScalarNode(item) || isChain(item)));
   const fewer = items.length < 2 && !items.some(isComputed);
-  if (broken || fewer || !isList(value)) {
+  if (broken || fewer || !isListNode(value)) {
     const want = say(broken ? pipelineTexts.aModel : pipelineTexts.someModels);
-    complain(scope, 'wrong-type', (broken ?? value).range, { key: name, want, got: inWords(broken ?? value) });
+    reportProblem(scope, 'wrong-type', (broken ?? value).range, { key: name, want, got: describeNode(broken ?? value) });
   }
   const each = items
-    .filter((item) => isScalar(item) || isChain(item))
+    .filter((item) => isScalarNode(item) || isChain(item))
     .map((item, index) => readValue(item, { field: `${name}.${index}`, wants: 'model' }, scope));
   const constant = each.every((one) => one.kind === 'constant');
-  if (isList(value) && !constant) return { whole: { kind: 'list', items: each, node: value }, each };
+  if (isListNode(value) && !constant) return { whole: { kind: 'list', items: each, node: value }, each };
   return { whole: { kind: 'constant', value: toJson(value), node: value }, each };
 }
 
 /** One member with those that step in for it. */
 const isChain = (item: SourceNode): boolean =>
-  isList(item) && item.items.length > 0 && item.items.every((one) => isScalar(one) && !isEmpty(one));
+  isListNode(item) && item.items.length > 0 && item.items.every((one) => isScalarNode(one) && !isEmptyNode(one));
 
 /** An ensemble as the work of a step. A pattern that is none of ours is a pipeline, which is given what the step says. */
-export function readEnsemble(said: SaidEnsemble, step: Draft['step'], scope: Scope): Work {
+export function readEnsemble(said: EnsembleKeys, step: Draft['step'], scope: ReadScope): Work {
   const { models, pattern, minResponses, synthesizer, system, parameters } = said;
-  if (!models) complain(scope, 'missing-key', step.idRange, { key: 'models', place: say(phrases.aStep) });
+  if (!models) reportProblem(scope, 'missing-key', step.idRange, { key: 'models', place: say(phrases.aStep) });
   const question = said.question ?? { kind: 'constant', value: '', node: scalarAt(step.node, '') };
   const name = pattern?.id ?? usualPattern;
   if (pattern && !isEnsemblePattern(name)) return asPipeline(question, said, pattern, step);
@@ -81,7 +81,7 @@ export function readEnsemble(said: SaidEnsemble, step: Draft['step'], scope: Sco
 }
 
 /** Keys that mean nothing to a pipeline: it says such things itself. */
-export const ofMembers = new Set([
+export const keysOfMembers = new Set([
   'system',
   'vars',
   'output_schema',
@@ -94,7 +94,7 @@ export const ofMembers = new Set([
   'max_tokens',
 ]);
 
-function asPipeline(question: Value, said: SaidEnsemble, pattern: StepRef, step: Draft['step']): Work {
+function asPipeline(question: Value, said: EnsembleKeys, pattern: StepRef, step: Draft['step']): Work {
   const pairs = isMapNode(step.node) ? step.node.pairs : [];
   const named = pairs.find(({ key }) => key.text === 'pattern')?.value;
   const entry = (key: string, value: Value | undefined): MapEntry[] =>
@@ -111,7 +111,7 @@ function asPipeline(question: Value, said: SaidEnsemble, pattern: StepRef, step:
     pipeline: {
       kind: 'file',
       path: `patterns/${pattern.id}.yaml`,
-      node: isScalar(named) ? named : scalarAt(step.node, pattern.id),
+      node: isScalarNode(named) ? named : scalarAt(step.node, pattern.id),
     },
     inputs: { kind: 'map', entries, node: mapAt(step.node, []) },
     inherit: [],
@@ -121,7 +121,7 @@ function asPipeline(question: Value, said: SaidEnsemble, pattern: StepRef, step:
 }
 
 /** Settings of a pattern: each is known, and what is written out is of its type. */
-function checkParameters({ entries }: MapValue, pattern: keyof typeof ensemblePatterns, scope: Scope): void {
+function checkParameters({ entries }: MapValue, pattern: keyof typeof ensemblePatterns, scope: ReadScope): void {
   const { parameters }: { parameters: Readonly<Record<string, { schema: object }>> } = ensemblePatterns[pattern];
   for (const { key, keyRange, value } of entries) {
     const schema = Object.hasOwn(parameters, key) ? parameters[key]?.schema : undefined;
@@ -129,14 +129,14 @@ function checkParameters({ entries }: MapValue, pattern: keyof typeof ensemblePa
       const place = say(pipelineTexts.thePattern, { name: pattern });
       const stranger = { key: { ...scalarAt(value.node, key), range: keyRange } };
       const others = entries.map((entry) => ({ key: { text: entry.key } }));
-      unknownMember(stranger, Object.keys(parameters), others, place, scope);
+      reportUnknownMember(stranger, Object.keys(parameters), others, place, scope);
     } else if (value.kind === 'constant') wrongly(key, value.value === null ? undefined : value.node, schema, scope);
   }
 }
 
-function wrongly(key: string, node: SourceNode | undefined, schema: object, scope: Scope): void {
+function wrongly(key: string, node: SourceNode | undefined, schema: object, scope: ReadScope): void {
   const said = node && toJson(node);
   const want = isMap(schema) ? fromSchema(schema) : undefined;
   if (!node || said === undefined || !want || mayBe(typeOf(said), want)) return;
-  complain(scope, 'wrong-type', node.range, { key: `parameters.${key}`, want: describe(want), got: inWords(node) });
+  reportProblem(scope, 'wrong-type', node.range, { key: `parameters.${key}`, want: describe(want), got: describeNode(node) });
 }

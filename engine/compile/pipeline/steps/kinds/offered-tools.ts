@@ -14,18 +14,18 @@ export type OfferedTool =
   | { kind: 'nothing-reads'; spec: ToolSpec };
 
 /** A tool as the texts of `tools:` name it. */
-export const specNamed = (specOf: (name: string) => ToolSpec | undefined, name: string): ToolSpec | undefined =>
+export const findToolSpec = (specOf: (name: string) => ToolSpec | undefined, name: string): ToolSpec | undefined =>
   specOf(name) ?? specOf(toolName(name)) ?? specOf(name.replaceAll('_', '-'));
 
 /**
  * `filesystem` offers what reads, as `filesystem.*` does; what writes, moves, deletes, runs or sends is named by itself:
  * `filesystem.write`. A tool of `baton.yaml` is one action, and its name is that of a server with all that it has.
  */
-export function offeredTool(specOf: (name: string) => ToolSpec | undefined, written: string): OfferedTool {
+export function resolveOfferedTool(specOf: (name: string) => ToolSpec | undefined, written: string): OfferedTool {
   const dot = written.indexOf('.');
   const name = dot < 0 ? written : written.slice(0, dot);
   const member = dot < 0 || written.slice(dot + 1) === '*' ? undefined : written.slice(dot + 1);
-  const spec = specNamed(specOf, name);
+  const spec = findToolSpec(specOf, name);
   if (!spec) return { kind: 'no-tool', tool: name };
   if (isServer(spec)) return member === undefined ? { kind: 'server', spec } : { kind: 'server', spec, only: member };
 

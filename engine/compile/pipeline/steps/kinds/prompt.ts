@@ -2,11 +2,11 @@ import type { MediaKind } from '../../../../language/media.ts';
 import { pipelineTexts } from '../../../../language/texts/pipelines.ts';
 import { phrases, say } from '../../../../language/texts.ts';
 import type { MapNode, ScalarNode, SourceNode } from '../../../source/nodes.ts';
-import type { Field } from '../../fields.ts';
-import { isComputed, isEmpty, isList, isMapNode, isScalar, joinScalars, scalarAt, wordOf } from '../../fields.ts';
+import type { CanonicalField } from '../../fields.ts';
+import { isComputed, isEmptyNode, isListNode, isMapNode, isScalarNode, joinScalars, scalarAt, wordOf } from '../../fields.ts';
 import type { Value } from '../../model/value.ts';
-import type { Scope } from '../../scope.ts';
-import { complain, inWords } from '../../scope.ts';
+import type { ReadScope } from '../../scope.ts';
+import { describeNode, reportProblem } from '../../scope.ts';
 import { readMembers } from '../../values/members.ts';
 import { readValue } from '../../values/value.ts';
 
@@ -17,15 +17,19 @@ interface ReadPrompt {
 }
 
 /** `prompt`: a text, or parts that are set one below the other, with pictures and recordings between them. */
-export function readPrompt({ name, value, key }: Field, scope: Scope): ReadPrompt {
-  if (isEmpty(value)) {
-    complain(scope, 'wrong-type', key.range, { key: name, want: say(pipelineTexts.text), got: say(pipelineTexts.nothing) });
+export function readPrompt({ name, value, key }: CanonicalField, scope: ReadScope): ReadPrompt {
+  if (isEmptyNode(value)) {
+    reportProblem(scope, 'wrong-type', key.range, { key: name, want: say(pipelineTexts.text), got: say(pipelineTexts.nothing) });
     return {};
   }
-  if (isScalar(value)) return { prompt: readValue(value, { field: name }, scope) };
+  if (isScalarNode(value)) return { prompt: readValue(value, { field: name }, scope) };
   if (isMapNode(value))
-    complain(scope, 'wrong-type', value.range, { key: name, want: say(pipelineTexts.textOrParts), got: say(pipelineTexts.aMap) });
-  if (!isList(value)) return {};
+    reportProblem(scope, 'wrong-type', value.range, {
+      key: name,
+      want: say(pipelineTexts.textOrParts),
+      got: say(pipelineTexts.aMap),
+    });
+  if (!isListNode(value)) return {};
   const parts: Value[] = [];
   const media: NonNullable<ReadPrompt['media']> = [];
   for (const [index, item] of value.items.entries()) {
@@ -38,14 +42,14 @@ export function readPrompt({ name, value, key }: Field, scope: Scope): ReadPromp
 }
 
 /** `{image: …}` or `{audio: …}`: a file, or what a step before gave. */
-function readMedia(node: SourceNode, field: string, scope: Scope): { kind: MediaKind; value: Value } | undefined {
+function readMedia(node: SourceNode, field: string, scope: ReadScope): { kind: MediaKind; value: Value } | undefined {
   if (!isMapNode(node)) return undefined;
   const found = node.pairs.find(({ key }) => key.text === 'image' || key.text === 'audio');
   if (!found) return undefined;
   const kind = found.key.text === 'audio' ? 'audio' : 'image';
   readMembers(node, [kind], say(phrases.aPart), scope);
-  if (isEmpty(found.value))
-    complain(scope, 'wrong-type', found.key.range, {
+  if (isEmptyNode(found.value))
+    reportProblem(scope, 'wrong-type', found.key.range, {
       key: kind,
       want: say(pipelineTexts.aPath),
       got: say(pipelineTexts.nothing),
@@ -53,10 +57,10 @@ function readMedia(node: SourceNode, field: string, scope: Scope): { kind: Media
   return { kind, value: readValue(found.value, { field: `${field}.${kind}` }, scope) };
 }
 
-function readPart(node: SourceNode, field: string, scope: Scope): Value[] {
-  if (isScalar(node)) return isEmpty(node) ? [] : [readValue(node, { field }, scope)];
+function readPart(node: SourceNode, field: string, scope: ReadScope): Value[] {
+  if (isScalarNode(node)) return isEmptyNode(node) ? [] : [readValue(node, { field }, scope)];
   if (!isMapNode(node)) {
-    complain(scope, 'wrong-type', node.range, { key: field, want: say(pipelineTexts.aPart), got: inWords(node) });
+    reportProblem(scope, 'wrong-type', node.range, { key: field, want: say(pipelineTexts.aPart), got: describeNode(node) });
     return [];
   }
   const said = readMembers(node, ['text', 'file', 'image', 'audio', 'step', 'path', 'strict'], say(phrases.aPart), scope);
@@ -65,15 +69,21 @@ function readPart(node: SourceNode, field: string, scope: Scope): Value[] {
   if (file) return readFilePart(file, field, scope);
   if (step) return readStepPart(node, step, said, field, scope);
   // Where a member is misspelt, that is what is wrong.
-  if (said.size === node.pairs.length) complain(scope, 'missing-key', node.range, { key: 'text', place: say(phrases.aPart) });
+  if (said.size === node.pairs.length)
+    reportProblem(scope, 'missing-key', node.range, { key: 'text', place: say(phrases.aPart) });
   return [];
 }
 
 /** The text of a file, as `{{ file:PATH }}` takes it in. */
-function readFilePart(node: SourceNode, field: string, scope: Scope): Value[] {
-  if (!isScalar(node) || isComputed(node) || isEmpty(node)) {
-    if (isComputed(node)) complain(scope, 'wrong-type.file', node.range);
-    else complain(scope, 'wrong-type', node.range, { key: `${field}.file`, want: say(pipelineTexts.aPath), got: inWords(node) });
+function readFilePart(node: SourceNode, field: string, scope: ReadScope): Value[] {
+  if (!isScalarNode(node) || isComputed(node) || isEmptyNode(node)) {
+    if (isComputed(node)) reportProblem(scope, 'wrong-type.file', node.range);
+    else
+      reportProblem(scope, 'wrong-type', node.range, {
+        key: `${field}.file`,
+        want: say(pipelineTexts.aPath),
+        got: describeNode(node),
+      });
     return [];
   }
   return [readValue(joinScalars(['{{ file:', node, ' }}']), { field: `${field}.file` }, scope)];
@@ -85,17 +95,21 @@ function readStepPart(
   step: SourceNode,
   said: ReadonlyMap<string, SourceNode>,
   field: string,
-  scope: Scope,
+  scope: ReadScope,
 ): Value[] {
   const id = wordOf(step);
-  if (id === undefined || id === '' || !isScalar(step)) {
-    complain(scope, 'wrong-type', step.range, { key: `${field}.step`, want: say(pipelineTexts.aStepId), got: inWords(step) });
+  if (id === undefined || id === '' || !isScalarNode(step)) {
+    reportProblem(scope, 'wrong-type', step.range, {
+      key: `${field}.step`,
+      want: say(pipelineTexts.aStepId),
+      got: describeNode(step),
+    });
     return [];
   }
   const path = said.get('path');
-  const members: ScalarNode[] = path && isScalar(path) && !isEmpty(path) ? [path] : [];
+  const members: ScalarNode[] = path && isScalarNode(path) && !isEmptyNode(path) ? [path] : [];
   const strict = said.get('strict');
-  const guard = strict && isScalar(strict) && strict.value === true ? ' }}' : " | default('') }}";
+  const guard = strict && isScalarNode(strict) && strict.value === true ? ' }}' : " | default('') }}";
   const node = joinScalars(['{{ ', step, ...members.flatMap((member) => ['.', member]), scalarAt(map, guard)]);
   return [readValue({ ...node, template: true }, { field: `${field}.step` }, scope)];
 }

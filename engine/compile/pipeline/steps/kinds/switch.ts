@@ -2,19 +2,23 @@ import type { Range } from '../../../../language/problems.ts';
 import { pipelineTexts } from '../../../../language/texts/pipelines.ts';
 import { say } from '../../../../language/texts.ts';
 import type { ScalarNode, SourceNode } from '../../../source/nodes.ts';
-import { isComputed, isEmpty, isList, isMapNode, isScalar, joinScalars } from '../../fields.ts';
+import { isComputed, isEmptyNode, isListNode, isMapNode, isScalarNode, joinScalars } from '../../fields.ts';
 import type { Branch, StepRef } from '../../model/step.ts';
 import type { Value } from '../../model/value.ts';
-import type { Scope } from '../../scope.ts';
-import { complain, inner, inWords } from '../../scope.ts';
+import type { ReadScope } from '../../scope.ts';
+import { describeNode, innerScope, reportProblem } from '../../scope.ts';
 import { readValue } from '../../values/value.ts';
 import { readTarget } from '../keys/references.ts';
 import type { ReadSteps } from '../step.ts';
 
 /** What a `switch` decides by: an expression, with or without braces; its value is held against the labels as text. */
-export function readSubject(node: SourceNode, labels: readonly string[], scope: Scope): Value {
-  if (!isScalar(node)) {
-    complain(scope, 'wrong-type', node.range, { key: 'switch', want: say(pipelineTexts.anExpression), got: inWords(node) });
+export function readSubject(node: SourceNode, labels: readonly string[], scope: ReadScope): Value {
+  if (!isScalarNode(node)) {
+    reportProblem(scope, 'wrong-type', node.range, {
+      key: 'switch',
+      want: say(pipelineTexts.anExpression),
+      got: describeNode(node),
+    });
     return { kind: 'constant', value: null, node };
   }
   const site = { field: 'switch', run: true, ...(labels.length ? { schema: { type: 'string', enum: [...labels] } } : {}) };
@@ -27,7 +31,7 @@ export function readBranches(
   cases: SourceNode | undefined,
   otherwise: SourceNode | undefined,
   routes: StepRef[] | undefined,
-  scope: Scope,
+  scope: ReadScope,
   readSteps: ReadSteps,
 ): Branch[] {
   const branches: Branch[] = [];
@@ -39,9 +43,13 @@ export function readBranches(
     branches.push({ label, id, labelRange, ...computed, ...readBranch(node, id, routes, scope, readSteps) });
   };
   if (isMapNode(cases)) for (const { key, value } of cases.pairs) add(key, key.range, value);
-  else if (!isEmpty(cases) && cases)
-    complain(scope, 'wrong-type', cases.range, { key: 'cases', want: say(pipelineTexts.valuesAndBranches), got: inWords(cases) });
-  if (otherwise && !isEmpty(otherwise)) add(undefined, otherwise.range, otherwise);
+  else if (!isEmptyNode(cases) && cases)
+    reportProblem(scope, 'wrong-type', cases.range, {
+      key: 'cases',
+      want: say(pipelineTexts.valuesAndBranches),
+      got: describeNode(cases),
+    });
+  if (otherwise && !isEmptyNode(otherwise)) add(undefined, otherwise.range, otherwise);
   return branches;
 }
 
@@ -60,19 +68,19 @@ function readBranch(
   node: SourceNode,
   id: string,
   routes: StepRef[] | undefined,
-  scope: Scope,
+  scope: ReadScope,
   readSteps: ReadSteps,
 ): Pick<Branch, 'steps' | 'target' | 'computedTarget'> {
-  if (isScalar(node)) {
+  if (isScalarNode(node)) {
     if (isComputed(node)) {
       const computedTarget = readTarget(node, fieldOfBranch(id), routes, scope);
       return computedTarget ? { computedTarget } : {};
     }
-    if (!isEmpty(node)) return { target: { id: node.text.trim(), range: node.range } };
+    if (!isEmptyNode(node)) return { target: { id: node.text.trim(), range: node.range } };
     return {};
   }
-  const list: SourceNode = isList(node) ? node : { kind: 'list', range: node.range, items: [node], flow: true };
-  return { steps: readSteps(list, 'cases', inner(scope, `${scope.path}.${id}`)) };
+  const list: SourceNode = isListNode(node) ? node : { kind: 'list', range: node.range, items: [node], flow: true };
+  return { steps: readSteps(list, 'cases', innerScope(scope, `${scope.path}.${id}`)) };
 }
 
 /** A label as paths can hold it. */

@@ -8,7 +8,7 @@ import { say } from '../../../../language/texts.ts';
 import type { SourceNode } from '../../../source/nodes.ts';
 import { isMapNode } from '../../fields.ts';
 import type { Value } from '../../model/value.ts';
-import type { Scope } from '../../scope.ts';
+import type { ReadScope } from '../../scope.ts';
 import { readValue } from '../../values/value.ts';
 
 export interface TransformSpec {
@@ -17,7 +17,7 @@ export interface TransformSpec {
 }
 
 /** What a `transform` says: the list, and what is done with it. */
-export function readTransform(node: SourceNode, scope: Scope): TransformSpec {
+export function readTransform(node: SourceNode, scope: ReadScope): TransformSpec {
   const place: Place<Value> = {
     key: 'transform',
     field: 'transform',

@@ -4,8 +4,8 @@ import { builtinTools } from '../../../../language/tools/index.ts';
 import { ownAction, usualAction } from '../../../../language/tools/own.ts';
 import { mapAt } from '../../fields.ts';
 import type { Work } from '../../model/step.ts';
-import type { Scope } from '../../scope.ts';
-import { complain } from '../../scope.ts';
+import type { ReadScope } from '../../scope.ts';
+import { reportProblem } from '../../scope.ts';
 import { readEntries } from '../../values/value.ts';
 import type { Draft } from '../draft.ts';
 import type { ReadSteps } from '../step.ts';
@@ -15,10 +15,10 @@ import { readEnsemble } from './ensemble.ts';
 import { labelsOf, readBranches, readSubject } from './switch.ts';
 
 /** What a step of a kind does, from what its keys said; `readSteps` reads the frames inside it. */
-export function workOf(
+export function readWork(
   kind: StepKind | undefined,
   { kind: read, step, routes }: Draft,
-  scope: Scope,
+  scope: ReadScope,
   readSteps: ReadSteps,
 ): Work {
   const nothing = { kind: 'map', entries: [], node: mapAt(step.node, []) } as const;
@@ -69,7 +69,7 @@ export function workOf(
       const labels = labelsOf(read.cases);
       const subject = readSubject(read.switch ?? step.node, labels, scope);
       const branches = readBranches(read.cases, read.default, routes, scope, readSteps);
-      if (branches.length === 0) complain(scope, 'missing-key', step.idRange, { key: 'cases', place: say(phrases.aStep) });
+      if (branches.length === 0) reportProblem(scope, 'missing-key', step.idRange, { key: 'cases', place: say(phrases.aStep) });
       return { kind, subject, branches };
     }
     case 'pipeline': {

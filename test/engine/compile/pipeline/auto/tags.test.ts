@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { quotedAlternatives } from '../../../../../engine/compile/pipeline/auto/alternatives.ts';
 import { autoAttributes, autoTypes, isAutoType } from '../../../../../engine/compile/pipeline/auto/attributes.ts';
-import type { AutoField, Autos } from '../../../../../engine/compile/pipeline/auto/tags.ts';
-import { readAutos, templatesOf } from '../../../../../engine/compile/pipeline/auto/tags.ts';
+import type { AutoField, AutoReading } from '../../../../../engine/compile/pipeline/auto/tags.ts';
+import { readAutos, templatesOfPieces } from '../../../../../engine/compile/pipeline/auto/tags.ts';
 import type { AutoPiece } from '../../../../../engine/compile/pipeline/model/value.ts';
 import { parseSource } from '../../../../../engine/compile/source/source.ts';
 import { sites } from '../cases/autos.ts';
 
 /** Describes the tags of a value, written as the text of a block scalar. */
-function describeValue(value: string, field: Partial<AutoField> = {}): Autos & { text: string } {
+function describeValue(value: string, field: Partial<AutoField> = {}): AutoReading & { text: string } {
   const text = `k: |-\n  ${value.replaceAll('\n', '\n  ')}\n`;
   const node = parseSource(text).entries[0]?.value;
   assert.ok(node?.kind === 'scalar');
@@ -82,7 +82,7 @@ describe('a value with AUTO tags, taken apart', () => {
   it('gathers the templates of words and attributes, at every depth', () => {
     const { pieces } = describeValue('{{ a }} <AUTO min="{{ b }}">{{ c }} <AUTO>{{ d }}</AUTO></AUTO>');
     assert.deepEqual(
-      templatesOf(pieces)
+      templatesOfPieces(pieces)
         .map(({ text }) => text.trim())
         .filter((text) => text.startsWith('{{')),
       ['{{ a }}', '{{ c }}', '{{ d }}', '{{ b }}'],

@@ -2,24 +2,25 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { parse } from 'yaml';
 import { compile } from '../../../../../engine/compile/compile.ts';
-import type { Edit } from '../../../../../engine/compile/pipeline/embedded/edits.ts';
-import type { Written } from '../../../../../engine/compile/pipeline/embedded/written.ts';
-import { written } from '../../../../../engine/compile/pipeline/embedded/written.ts';
+import type { TextEdit } from '../../../../../engine/compile/pipeline/embedded/edits.ts';
+import type { EmbeddedText } from '../../../../../engine/compile/pipeline/embedded/written.ts';
+import { embeddedText } from '../../../../../engine/compile/pipeline/embedded/written.ts';
 import { toPosition } from '../../../../../engine/compile/source/lines.ts';
 
 /** The pipeline that is written out in the step `call`, with where its block begins. */
-function writtenIn(text: string): Written & { at: number } {
+function writtenIn(text: string): EmbeddedText & { at: number } {
   const { steps, at } = compile(text, { file: 'demo.baton.yaml' });
   for (const { step, block } of steps)
     if (step.work.kind === 'pipeline' && (step.work.pipeline.kind === 'text' || step.work.pipeline.kind === 'map'))
-      return { ...written(step.work.pipeline, block), at: at(block) };
+      return { ...embeddedText(step.work.pipeline, block), at: at(block) };
   throw new Error(`Nothing is written out in\n${text}`);
 }
 
-const made = (text: string, { range: { start, end }, text: put }: Edit): string => text.slice(0, start) + put + text.slice(end);
+const made = (text: string, { range: { start, end }, text: put }: TextEdit): string =>
+  text.slice(0, start) + put + text.slice(end);
 
 /** The text around after an edit of the text inside; undefined where it cannot be written there. */
-function editedOutside(text: string, edit: Edit): string | undefined {
+function editedOutside(text: string, edit: TextEdit): string | undefined {
   const { edited, at } = writtenIn(text);
   const outer = edited(edit);
   return outer && made(text, { ...outer, range: { start: outer.range.start + at, end: outer.range.end + at } });

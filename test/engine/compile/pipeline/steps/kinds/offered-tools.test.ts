@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { offeredTool } from '../../../../../../engine/compile/pipeline/steps/kinds/offered-tools.ts';
+import { resolveOfferedTool } from '../../../../../../engine/compile/pipeline/steps/kinds/offered-tools.ts';
 import type { JsonMap } from '../../../../../../engine/language/json.ts';
 import { builtinTools } from '../../../../../../engine/language/tools/index.ts';
 import { ownTools } from '../../../../../../engine/language/tools/own.ts';
@@ -46,14 +46,14 @@ const cases: [written: string, offers: string[] | string][] = [
 describe('a name under `tools:` of a prompt', () => {
   for (const [written, offers] of cases)
     it(`${written}: ${Array.isArray(offers) ? offers.join(' ') : offers}`, () => {
-      const offered = offeredTool(specOf, written);
+      const offered = resolveOfferedTool(specOf, written);
       const only = offered.kind === 'server' && offered.only !== undefined ? ` ${offered.only}` : '';
       assert.deepEqual(offered.kind === 'actions' ? offered.actions : `${offered.kind}${only}`, offers);
     });
 
   for (const [name, { actions }] of Object.entries(builtinTools))
     it(`${name} alone offers nothing that writes, runs or sends`, () => {
-      const offered = offeredTool(specOf, name);
+      const offered = resolveOfferedTool(specOf, name);
       for (const action of offered.kind === 'actions' ? offered.actions : []) {
         const { effect, fetches } = actions[action] ?? assert.fail();
         assert.ok(effect === 'none' || effect === 'read' || (effect === 'network' && fetches), `${name}.${action}: ${effect}`);
