@@ -7,9 +7,9 @@ type Handle = Awaited<ReturnType<Engine['startRun']>>;
 /** Says that prompts go to the embedded engine, with the reason; undefined where a model answers or nothing is left to ask. */
 export function offlineNote(
   engine: Pick<Engine, 'askedModels'>,
-  { remaining, context, state, reach }: Pick<Handle, 'remaining' | 'context' | 'state' | 'reach'>,
+  { remaining, context, state, backend }: Pick<Handle, 'remaining' | 'context' | 'state' | 'backend'>,
 ): string | undefined {
-  if (reach.mode === 'replay') return undefined;
+  if (backend.mode === 'replay') return undefined;
   for (const { named, wish } of engine.askedModels(remaining, remaining)) {
     const { model, reason } = context.ports.models.choose(named, undefined, wish);
     if (model !== 'offline') continue;

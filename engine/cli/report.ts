@@ -21,7 +21,7 @@ type Handle = Awaited<ReturnType<Engine['startRun']>>;
 
 /** The line above a run. */
 export function opening(
-  { compiled, reach, state }: Pick<Handle, 'compiled' | 'reach' | 'state'>,
+  { compiled, backend, state }: Pick<Handle, 'compiled' | 'backend' | 'state'>,
   name: string,
   cwd: string,
   style: Paint,
@@ -31,13 +31,13 @@ export function opening(
   const about = [
     say(cliTexts.opening, { steps: plural(graph.frames[0]?.nodes.length ?? 0, 'step'), run: name }),
     ...(parent ? [`· ${say(cliTexts.fromRun, { run: parent.run })}`] : []),
-    ...modeWords(reach, cwd),
+    ...modeWords(backend, cwd),
   ];
   return `${style.bold(oneLine(pipeline.name ?? pipeline.id))} ${style.dim(about.join(' '))}\n`;
 }
 
 /** Where the answers come from or go to, where that is not the usual way. */
-function modeWords({ mode, recording }: Handle['reach'], cwd: string): string[] {
+function modeWords({ mode, recording }: Handle['backend'], cwd: string): string[] {
   if (recording === undefined) return [];
   const file = shortPath(recording, cwd);
   return [say(mode === 'replay' ? cliTexts.replayed : cliTexts.recorded, { source: file, file })];

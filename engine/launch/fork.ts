@@ -23,7 +23,7 @@ import { refuseUnknownTools } from './permissions/tools.ts';
 import { graphsOf } from './plan.ts';
 import { refuseUnready } from './preflight.ts';
 import { refuseUnreadyTools } from './ready-tools.ts';
-import { liveReach } from './recording/reach.ts';
+import { liveBackend } from './recording/backend.ts';
 import { allowedBefore, limitsOf, readRun } from './resume.ts';
 import { earlierReuse } from './reuse/of-run.ts';
 import { takeSecrets } from './secrets.ts';
@@ -64,19 +64,19 @@ async function begin(options: ForkOptions): Promise<RunHandle> {
     allow: [...(options.allow ?? []), ...(foreign ? [] : allowedBefore(read))],
   });
   const outside = modelsFor({ ...options, allow }, settings, root, started.model);
-  const reach = options.reach ?? liveReach;
-  refuseUnready(compiled, reach.models(outside));
-  if (reach.outside) await refuseUnreadyTools(compiled, { ...options, ...beforehandOf(started), allow, models: outside });
-  const variables = takeVariablesAgain(started, reach.outside ? toolEnvironment(root, options.env) : undefined, allow);
+  const backend = options.backend ?? liveBackend;
+  refuseUnready(compiled, backend.models(outside));
+  if (backend.outside) await refuseUnreadyTools(compiled, { ...options, ...beforehandOf(started), allow, models: outside });
+  const variables = takeVariablesAgain(started, backend.outside ? toolEnvironment(root, options.env) : undefined, allow);
   const { secrets } = await takeSecrets(compiled.pipeline, options, {
     variables: variables.hidden,
     given: options.secretInputs ?? new Map(),
     before: started.secrets ?? {},
-    outside: reach.outside,
+    outside: backend.outside,
     root,
     mask: outside.mask,
   });
-  const models = secretModels(reach.models(outside), secrets);
+  const models = secretModels(backend.models(outside), secrets);
 
   const now = realClock.now();
   const paths = createRun(root, now, Math.random);
@@ -84,7 +84,7 @@ async function begin(options: ForkOptions): Promise<RunHandle> {
   try {
     await writePlan(paths.folder, await readPlan(folder));
     await shareArtifacts(folder, paths.folder);
-    await reach.begin({ output, workdir, root });
+    await backend.begin({ output, workdir, root });
     const { seq: _seq, at: begun, recording: _recording, ...same } = started;
     const first: NewFact & { at: number } = {
       ...same,
@@ -92,7 +92,7 @@ async function begin(options: ForkOptions): Promise<RunHandle> {
       run: paths.id,
       inputs: given,
       engine: engineVersion,
-      mode: reach.mode,
+      mode: backend.mode,
       parent: { run: same.run, seq: branch.seq },
       moment: same.moment ?? begun,
     };
@@ -125,7 +125,7 @@ async function begin(options: ForkOptions): Promise<RunHandle> {
       workdir,
       output,
       outputBy: started.output_by ?? 'folder',
-      reach,
+      backend,
       responses: {},
       ...(reuse ? { reuse } : {}),
       async begin(context) {

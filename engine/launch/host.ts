@@ -48,7 +48,7 @@ import type { HostOptions, RunHandle } from './options.ts';
 import { createExporter } from './otlp.ts';
 import { keepGranted } from './permissions/keep.ts';
 import { graphsOf, planFrom } from './plan.ts';
-import type { Reach } from './recording/reach.ts';
+import type { Backend } from './recording/backend.ts';
 import { createTapes } from './recording/tapes.ts';
 import { remainingSteps } from './remaining.ts';
 import { sourcesOf } from './sources.ts';
@@ -70,7 +70,7 @@ interface Hosted extends HostOptions {
   /** Who named it. */
   outputBy: Authority;
   responses: Readonly<Record<string, Json>>;
-  reach: Reach;
+  backend: Backend;
   /** Folders outside of the others that may be read. */
   readable?: readonly string[];
   /** What stood in the log before. */
@@ -84,7 +84,7 @@ interface Hosted extends HostOptions {
 
 /** Drives a run in this process behind the real ports, watches its inbox, and lets go of everything at its end. */
 export function hostRun(hosted: Hosted): RunHandle {
-  const { compiled, models, log, lock, paths, state, inputs, hides, root, workdir, output, reach } = hosted;
+  const { compiled, models, log, lock, paths, state, inputs, hides, root, workdir, output, backend } = hosted;
   const { outputBy, readable } = hosted;
   const ground = { root, workdir, outputFolder: output, outputBy, readable, sources: sourcesOf(compiled) };
   const beforehand = parsePermissions(hosted.allow ?? []);
@@ -98,7 +98,7 @@ export function hostRun(hosted: Hosted): RunHandle {
       bounds: (allowed) => boundsOf(ground, () => [...beforehand, ...allowed]),
     }),
     models,
-    tools: reach.tools(
+    tools: backend.tools(
       secretTools(
         createTools({
           ...ground,
@@ -157,7 +157,7 @@ export function hostRun(hosted: Hosted): RunHandle {
         .then(readFirst)
         .finally(ready.resolve),
     onEvent: (event) => {
-      reach.event(event);
+      backend.event(event);
       exporter?.event(event);
       granted.event(event);
       hosted.onEvent?.(event);
@@ -199,7 +199,7 @@ export function hostRun(hosted: Hosted): RunHandle {
       await ports.tools.close?.();
     } finally {
       await log.close().finally(() => lock.release().catch(warn));
-      await reach.end();
+      await backend.end();
       const unsent = await exporter?.end();
       if (unsent !== undefined) notes.push(unsent);
     }
@@ -228,7 +228,7 @@ export function hostRun(hosted: Hosted): RunHandle {
     called: graphsOf(compiled),
     compiled,
     remaining: remainingSteps(compiled, state),
-    reach,
+    backend,
     state,
     context: driven.context,
     done,

@@ -16,7 +16,7 @@ import type { Authority } from '../trust/authority.ts';
 import type { GivenAnswer } from './accept-answer.ts';
 import type { Given } from './inputs.ts';
 import type { TraceTarget } from './otlp-target.ts';
-import type { Reach } from './recording/reach.ts';
+import type { Backend } from './recording/backend.ts';
 
 /** Asks a person whether a foreign run may go on; `lines` tell what it would run. */
 export type AskForeign = (asked: {
@@ -69,8 +69,8 @@ export interface HostOptions {
   /** Asked before each step starts; a reason holds the run there. */
   pauseBefore?(step: StepState): string | undefined;
   onPause?(pause: Pause | undefined): void;
-  /** In place of the usual way to models and tools. */
-  reach?: Reach;
+  /** Answers models and tools in place of the live ones, or of a recording. */
+  backend?: Backend;
   /** Where the spans of the run are sent while it runs; nowhere unless given. */
   trace?: TraceTarget;
   /** Who answers questions in this process; nobody unless given. Answers may come from elsewhere all the same. */
@@ -139,7 +139,7 @@ export interface RunHandle {
   /** The same without the steps that had settled when the process took the run up. */
   remaining: Compiled;
   /** Where its answers come from. */
-  reach: Pick<Reach, 'mode' | 'recording'>;
+  backend: Pick<Backend, 'mode' | 'recording'>;
   /** The live state; read it, never change it. */
   state: RunState;
   context: RunContext;

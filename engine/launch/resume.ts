@@ -44,7 +44,7 @@ import { loadPersonalities } from './personalities.ts';
 import { graphsOf } from './plan.ts';
 import { refuseUnready } from './preflight.ts';
 import { refuseUnreadyTools } from './ready-tools.ts';
-import { reachAgain } from './recording/open.ts';
+import { reopenBackend } from './recording/open.ts';
 import { Refusal } from './refusal.ts';
 import { remainingSteps } from './remaining.ts';
 import { takeSecrets } from './secrets.ts';
@@ -156,22 +156,26 @@ async function begin(options: ResumeOptions): Promise<RunHandle> {
       allow: [...(options.allow ?? []), ...allowedBefore(read)],
     });
     const outside = modelsFor({ ...options, allow }, settings, started.root, started.model);
-    const reach = await reachAgain(started, outside.mask);
+    const backend = await reopenBackend(started, outside.mask);
     if (started.latencies) outside.known(started.latencies);
-    refuseUnready(remaining, reach.models(outside));
-    if (reach.outside) await refuseUnreadyTools(remaining, { ...options, ...beforehandOf(started), allow, models: outside });
-    const variables = takeVariablesAgain(started, reach.outside ? toolEnvironment(started.root, options.env) : undefined, allow);
+    refuseUnready(remaining, backend.models(outside));
+    if (backend.outside) await refuseUnreadyTools(remaining, { ...options, ...beforehandOf(started), allow, models: outside });
+    const variables = takeVariablesAgain(
+      started,
+      backend.outside ? toolEnvironment(started.root, options.env) : undefined,
+      allow,
+    );
     const { secrets } = await takeSecrets(compiled.pipeline, options, {
       variables: variables.hidden,
       given: options.secretInputs ?? new Map(),
       before: started.secrets ?? {},
-      outside: reach.outside,
+      outside: backend.outside,
       root: started.root,
       mask: outside.mask,
     });
-    const models = secretModels(reach.models(outside), secrets);
+    const models = secretModels(backend.models(outside), secrets);
     const places = { output: started.output_path, workdir: started.workdir, root: started.root };
-    await reach.begin(places);
+    await backend.begin(places);
     outside.place(places);
     const inputs: JsonMap = { ...started.inputs };
     // What is said here goes the way of all that is said: it counts before anybody is asked again.
@@ -193,7 +197,7 @@ async function begin(options: ResumeOptions): Promise<RunHandle> {
       workdir: started.workdir,
       output: started.output_path,
       outputBy: started.output_by ?? 'folder',
-      reach,
+      backend,
       responses: {},
       before: read.facts,
       inboxFirst: true,
@@ -201,7 +205,7 @@ async function begin(options: ResumeOptions): Promise<RunHandle> {
         await continueRun(context, remaining, {
           models,
           file: started.pipeline.file,
-          ...(reach.locked ? { locked: reach.locked } : {}),
+          ...(backend.locked ? { locked: backend.locked } : {}),
           responses: {},
           ...(options.allow ? { allow: options.allow } : {}),
           ...leftAt(state, lock),

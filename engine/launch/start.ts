@@ -32,7 +32,7 @@ import { graphsOf } from './plan.ts';
 import { refuseUnready, refuseUnwritable } from './preflight.ts';
 import { readTextFile } from './read-file.ts';
 import { refuseUnreadyTools } from './ready-tools.ts';
-import { reachFor } from './recording/open.ts';
+import { openBackend } from './recording/open.ts';
 import { takeEarlier } from './reuse/take.ts';
 import { marked, takeSecrets } from './secrets.ts';
 import { takeVariables } from './variables.ts';
@@ -57,14 +57,14 @@ async function begin(options: StartOptions): Promise<RunHandle> {
   refuseUnknownTools(written, options.allow);
   const allow = await grantedTo({ root, settings, files, allow: options.allow });
   const outside = modelsFor({ ...options, allow }, settings, root, options.model);
-  const reach = options.reach ?? (await reachFor(options, outside.mask, { cwd, root }));
+  const backend = options.backend ?? (await openBackend(options, outside.mask, { cwd, root }));
   const latencies = await latenciesFor(written, root);
   if (latencies) outside.known(latencies);
-  refuseUnready(written, reach.models(outside));
+  refuseUnready(written, backend.models(outside));
   const said = new Map<string, Given>([...(options.inputs ?? []), ...(options.secretInputs ?? [])]);
   const workdir = options.workdir ?? options.within ?? cwd;
   // Before secrets are asked for: who allows something starts again, and is asked once.
-  if (reach.outside)
+  if (backend.outside)
     await refuseUnreadyTools(written, {
       ...options,
       allow,
@@ -79,11 +79,11 @@ async function begin(options: StartOptions): Promise<RunHandle> {
   const { secrets, origins } = await takeSecrets(written.pipeline, options, {
     given: said,
     variables: variables.hidden,
-    outside: reach.outside,
+    outside: backend.outside,
     root,
     mask: outside.mask,
   });
-  const models = secretModels(reach.models(outside), secrets);
+  const models = secretModels(backend.models(outside), secrets);
   const given = takeInputs(written.pipeline, marked(said, written.pipeline, origins));
   const inputs = withConstants(written.pipeline, given);
   const output = outputFolder(options, written, inputs, workdir);
@@ -92,11 +92,11 @@ async function begin(options: StartOptions): Promise<RunHandle> {
   // What was moved into the folder is read there too.
   const asked = written.pipeline.inputs.some(({ name }) => name === 'output_path') || Object.hasOwn(inputs, 'output_path');
   if (options.within !== undefined && asked) inputs['output_path'] = output;
-  await reach.begin({ output, workdir, root: options.within ?? root });
+  await backend.begin({ output, workdir, root: options.within ?? root });
   outside.place({ output, workdir, root: options.within ?? root });
   const autos = {
     file,
-    ...(reach.locked ? { locked: reach.locked } : {}),
+    ...(backend.locked ? { locked: backend.locked } : {}),
     ...(options.frozen ? { frozen: true } : {}),
     responses: options.autoResponses ?? {},
   };
@@ -106,7 +106,7 @@ async function begin(options: StartOptions): Promise<RunHandle> {
     return await settleDependencies(early, autos);
   };
   const { compiled, facts } = await settling().catch(async (error: unknown) => {
-    await reach.end();
+    await backend.end();
     throw error;
   });
   const taken = options.earlier && (await takeEarlier(options.earlier, compiled, output));
@@ -137,8 +137,8 @@ async function begin(options: StartOptions): Promise<RunHandle> {
       ...(settings.env?.length ? { env: variables.shown } : {}),
       ...(variables.hidden.size ? { fingerprints: variables.fingerprints } : {}),
       engine: engineVersion,
-      mode: reach.mode,
-      ...(reach.recording === undefined ? {} : { recording: reach.recording }),
+      mode: backend.mode,
+      ...(backend.recording === undefined ? {} : { recording: backend.recording }),
       limits: limitsFact({ ...limits, maxParallel, ...(maxCost === undefined ? {} : { maxCost }) }),
       ...(latencies ? { latencies } : {}),
       output_path: output,
@@ -165,7 +165,7 @@ async function begin(options: StartOptions): Promise<RunHandle> {
       workdir,
       output,
       outputBy,
-      reach,
+      backend,
       ...(options.within === undefined ? {} : { readable: [root, cwd] }),
       responses: options.autoResponses ?? {},
       ...(taken ? { reuse: taken.reuse } : {}),

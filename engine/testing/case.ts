@@ -20,12 +20,12 @@ import { startRun } from '../launch/start.ts';
 import { findRoot } from '../store/paths.ts';
 import type { Answers } from './answers.ts';
 import { answersOf } from './answers.ts';
+import { scriptedBackend } from './backend.ts';
 import type { Ended } from './expect.ts';
 import { unmet } from './expect.ts';
 import type { Faults } from './faults.ts';
 import { createFaults } from './faults.ts';
 import { createPlace } from './place.ts';
-import { scriptedReach } from './reach.ts';
 
 /** One thing that is wrong with a case, at its place in the pipeline's text. */
 export interface CaseFailure {
@@ -119,7 +119,7 @@ async function endOf(compiled: Compiled, test: TestCase, { cwd, place, answers, 
   signal?.addEventListener('abort', stop);
   try {
     const replay = typeof source === 'string' ? replayFrom(await openRecording(source, beside), (text) => text) : undefined;
-    const { reach, script, people } = scriptedReach(answers, {
+    const { backend, script, people } = scriptedBackend(answers, {
       replay,
       locked: await readLockFile(file),
       tags: sitesBefore(compiled).map((site) => namesOfTag(site).at(-1) ?? site.id),
@@ -134,7 +134,7 @@ async function endOf(compiled: Compiled, test: TestCase, { cwd, place, answers, 
       env: {},
       inputs: new Map(Object.entries(mapIn(test.value, 'inputs')).map(([name, value]) => [name, { value }])),
       autoResponses: tagAnswers(compiled, mapIn(test.value, 'answers')),
-      reach,
+      backend,
       script,
       people,
     });

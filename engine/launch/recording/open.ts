@@ -7,10 +7,10 @@ import type { Mask } from '../../run/mask.ts';
 import { isRunError } from '../../state/failure.ts';
 import { findRun } from '../../store/runs.ts';
 import { Refusal } from '../refusal.ts';
+import type { Backend } from './backend.ts';
+import { liveBackend } from './backend.ts';
 import { readRecording } from './file.ts';
 import { recordingOfRun } from './from-run.ts';
-import type { Reach } from './reach.ts';
-import { liveReach } from './reach.ts';
 import { recordTo } from './record.ts';
 import type { Recording } from './recording.ts';
 import { replayFrom } from './replay.ts';
@@ -33,23 +33,23 @@ export async function openRecording(wanted: string, { cwd, root }: { cwd: string
   return readRecording(bytes, place);
 }
 
-/** How a run that begins reaches models and tools. Throws a Refusal where a recording cannot be read or written. */
-export async function reachFor(
+/** The backend of a run that begins. Throws a Refusal where a recording cannot be read or written. */
+export async function openBackend(
   { record, replay }: { record?: string; replay?: string },
   mask: Mask,
   places: { cwd: string; root: string },
-): Promise<Reach> {
+): Promise<Backend> {
   if (record !== undefined && replay !== undefined) throw new Refusal(say(recordingTexts.both));
   if (replay !== undefined) return replayFrom(await openRecording(replay, places), mask.text);
-  return record === undefined ? liveReach : recordTo(resolve(places.cwd, record), mask);
+  return record === undefined ? liveBackend : recordTo(resolve(places.cwd, record), mask);
 }
 
 /** The same for a run that goes on: as it began. Throws a Refusal where its recording is gone. */
-export async function reachAgain(
-  { mode, recording, root, workdir }: { mode: Reach['mode']; recording?: string; root: string; workdir: string },
+export async function reopenBackend(
+  { mode, recording, root, workdir }: { mode: Backend['mode']; recording?: string; root: string; workdir: string },
   mask: Mask,
-): Promise<Reach> {
-  if (recording === undefined) return liveReach;
+): Promise<Backend> {
+  if (recording === undefined) return liveBackend;
   if (mode === 'record') return recordTo(recording, mask, { goOn: true });
   const found = await stat(recording).catch(() => undefined);
   if (!found) throw new Refusal(say(recordingTexts.gone, { source: recording }));

@@ -3,7 +3,7 @@ import type { Json } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
 
 /** The folders of a run, absolute. */
-export interface Places {
+export interface RunFolders {
   output: string;
   workdir: string;
   root: string;
@@ -18,7 +18,7 @@ export interface Portable {
 }
 
 /** `text` does what else is to be done with each text that goes away, such as masking. */
-export function portable({ output, workdir, root }: Places, text: (one: string) => string = (one) => one): Portable {
+export function portable({ output, workdir, root }: RunFolders, text: (one: string) => string = (one) => one): Portable {
   const marks = [
     ['⟨output⟩', output],
     ['⟨work⟩', workdir],

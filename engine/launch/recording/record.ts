@@ -8,18 +8,18 @@ import type { CallPlace } from '../../run/ports.ts';
 import { toFailure } from '../../state/failure.ts';
 import { splitCall } from '../../state/path.ts';
 import { Refusal } from '../refusal.ts';
+import type { Backend } from './backend.ts';
 import type { CallEntry, LockedEntry } from './entry.ts';
 import { askedOfModel, header, requestHash, saidBy } from './entry.ts';
 import { readRecording, wholeLines } from './file.ts';
 import type { Portable } from './places.ts';
 import { portable } from './places.ts';
-import type { Reach } from './reach.ts';
 
 /**
  * Writes every call of a model or tool with what came of it into `file`, a line of JSON each, without secrets and without the folders of
  * this machine. An older recording of that name is replaced, or with `goOn` continued; any other file there is a Refusal.
  */
-export async function recordTo(file: string, mask: Mask, { goOn = false } = {}): Promise<Reach> {
+export async function recordTo(file: string, mask: Mask, { goOn = false } = {}): Promise<Backend> {
   const before = await existing(file);
   let away: Portable['away'] = (value) => value;
   let handle: FileHandle | undefined;

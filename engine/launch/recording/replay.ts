@@ -4,17 +4,17 @@ import { recordingTexts } from '../../language/texts/recordings.ts';
 import { say } from '../../language/texts.ts';
 import type { CallPlace, ModelAnswer, ToolCall } from '../../run/ports.ts';
 import { RunError } from '../../state/failure.ts';
+import type { Backend } from './backend.ts';
 import { askedOfModel, requestHash } from './entry.ts';
 import type { Portable } from './places.ts';
 import { portable } from './places.ts';
-import type { Reach } from './reach.ts';
 import type { RecordedCall, Recording } from './recording.ts';
 
 /**
  * Answers every call from a recording, by its path and what it asks. A call that the recording does not know fails as `bad-request`: no
  * model and no tool is ever reached. `text` takes secrets out, as it did when the recording was made.
  */
-export function replayFrom(recording: Recording, text: (one: string) => string): Reach {
+export function replayFrom(recording: Recording, text: (one: string) => string): Backend {
   let { away, back }: Portable = { away: (value) => value, back: (value) => value };
 
   async function answered(

@@ -10,14 +10,14 @@ import { asLogged, toolCalls } from '../../run/steps/session.ts';
 import { RunError } from '../../state/failure.ts';
 import { Refusal } from '../refusal.ts';
 import { openRecording } from './open.ts';
-import type { Places } from './places.ts';
+import type { RunFolders } from './places.ts';
 import { portable } from './places.ts';
 import type { RecordedCall, Recording } from './recording.ts';
 
 /** Recordings that answer in the place of a model. */
 interface PlacedTapes extends Tapes {
   /** The folders of the run, which stand in recordings as marks. */
-  at(places: Places): void;
+  at(places: RunFolders): void;
 }
 
 /**

@@ -54,7 +54,7 @@ function choiceOf({ how, step }: Extract<EarlierOptions, { step: string }>, grap
     again,
     only: {
       target: step,
-      before: new Set(around(graph, target).flatMap((at) => reach(graph, at, 'predecessors').map(({ path }) => path))),
+      before: new Set(around(graph, target).flatMap((at) => reachableNodes(graph, at, 'predecessors').map(({ path }) => path))),
     },
   };
 }
@@ -68,7 +68,10 @@ function someOf(graph: Graph): string {
 
 /** The step and all that comes after it, also after the frames around it; as static paths. */
 function behind(graph: Graph, target: Node): ReadonlySet<Path> {
-  return new Set([target.path, ...around(graph, target).flatMap((at) => reach(graph, at, 'successors').map(({ path }) => path))]);
+  return new Set([
+    target.path,
+    ...around(graph, target).flatMap((at) => reachableNodes(graph, at, 'successors').map(({ path }) => path)),
+  ]);
 }
 
 /** The step and the frames around it, outwards. */
@@ -80,10 +83,10 @@ function around(graph: Graph, target: Node): Node[] {
 
 /** The steps of the pipeline itself that come before the step. */
 function before(graph: Graph, target: Node): Path[] {
-  return reach(graph, around(graph, target).at(-1) ?? target, 'predecessors').map(({ path }) => path);
+  return reachableNodes(graph, around(graph, target).at(-1) ?? target, 'predecessors').map(({ path }) => path);
 }
 
-function reach(graph: Graph, from: Node, way: 'successors' | 'predecessors'): Node[] {
+function reachableNodes(graph: Graph, from: Node, way: 'successors' | 'predecessors'): Node[] {
   const inFrame = (position: number): Node | undefined => graph.nodes[graph.frames[from.frame]?.nodes[position] ?? -1];
   const found = new Set<Node>();
   const open = [from];

@@ -3,8 +3,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startRun } from '../../../../engine/index.ts';
 import type { JsonMap } from '../../../../engine/language/json.ts';
+import type { Backend } from '../../../../engine/launch/recording/backend.ts';
 import { openRecording } from '../../../../engine/launch/recording/open.ts';
-import type { Reach } from '../../../../engine/launch/recording/reach.ts';
 import { recordTo } from '../../../../engine/launch/recording/record.ts';
 import { replayFrom } from '../../../../engine/launch/recording/replay.ts';
 import type { EngineModels } from '../../../../engine/models/models.ts';
@@ -49,21 +49,21 @@ describe('a recorded call', () => {
   const file = (): string => join(folder(), 'calls.jsonl');
 
   async function record(work: (models: EngineModels, tools: Tools) => Promise<unknown>): Promise<void> {
-    const reach = await recordTo(file(), createMask());
-    await reach.begin(places);
+    const backend = await recordTo(file(), createMask());
+    await backend.begin(places);
     const models: EngineModels = {
       ...plain,
       choose: (named) => ({ model: `a:${named ?? 'usual'}`, reason: `chosen for ${named ?? 'nobody'}` }),
       call: async () => answer,
     };
     const tools: Tools = { spec: () => undefined, call: async () => ({ done: true }) };
-    await work(reach.models(models), reach.tools(tools));
-    await reach.end();
+    await work(backend.models(models), backend.tools(tools));
+    await backend.end();
   }
-  const replay = async (): Promise<Reach> => {
-    const reach = replayFrom(await openRecording(file(), { cwd: folder(), root: folder() }), (text) => text);
-    await reach.begin(places);
-    return reach;
+  const replay = async (): Promise<Backend> => {
+    const backend = replayFrom(await openRecording(file(), { cwd: folder(), root: folder() }), (text) => text);
+    await backend.begin(places);
+    return backend;
   };
   const dead: Tools = {
     spec: () => undefined,

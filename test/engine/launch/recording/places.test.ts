@@ -59,9 +59,9 @@ describe('writing a recording', () => {
     const mask = createMask();
     mask.add(secret);
     const file = join(place(), 'calls.jsonl');
-    const reach = await recordTo(file, mask);
-    await reach.begin({ output: '/none/out', workdir: '/none', root: '/none' });
-    const models = reach.models(
+    const backend = await recordTo(file, mask);
+    await backend.begin({ output: '/none/out', workdir: '/none', root: '/none' });
+    const models = backend.models(
       createModels({
         env: {},
         clock: realClock,
@@ -72,7 +72,7 @@ describe('writing a recording', () => {
     const call = { model: 'scripted', messages: [{ role: 'user' as const, content: `my key is ${secret}` }] };
     assert.equal((await models.call(call, options)).text, `echo ${secret}`);
     await assert.rejects(models.call(call, options));
-    await reach.end();
+    await backend.end();
     const text = readFileSync(file, 'utf8');
     assert.equal(text.split('\n').length, 4);
     assert.doesNotMatch(text, /planted/);
@@ -81,20 +81,20 @@ describe('writing a recording', () => {
 
   it('what was cut off by a stop is not recorded, and neither is what a tool did then', async () => {
     const file = join(place(), 'calls.jsonl');
-    const reach = await recordTo(file, createMask());
-    await reach.begin({ output: '/none/out', workdir: '/none', root: '/none' });
+    const backend = await recordTo(file, createMask());
+    await backend.begin({ output: '/none/out', workdir: '/none', root: '/none' });
     const stop = new AbortController();
-    const tools = reach.tools({ spec: () => undefined, call: () => Promise.reject(stop.signal.reason) });
+    const tools = backend.tools({ spec: () => undefined, call: () => Promise.reject(stop.signal.reason) });
     stop.abort(new Error('stopped'));
     await assert.rejects(tools.call('a', 'b', {}, { signal: stop.signal, log: () => undefined }));
-    await reach.end();
+    await backend.end();
     assert.deepEqual(readFileSync(file, 'utf8').trim().split('\n').length, 1);
   });
 
   it('a file that cannot be written is told', async () => {
     mkdirSync(join(place(), 'folder'));
     await assert.rejects(recordTo(join(place(), 'folder'), createMask()), /recording cannot be written/);
-    const reach = await recordTo(join(place(), 'none/calls.jsonl'), createMask());
-    await assert.rejects(reach.begin({ output: '/o', workdir: '/w', root: '/r' }), /recording cannot be written/);
+    const backend = await recordTo(join(place(), 'none/calls.jsonl'), createMask());
+    await assert.rejects(backend.begin({ output: '/o', workdir: '/w', root: '/r' }), /recording cannot be written/);
   });
 });

@@ -2,10 +2,10 @@ import type { LockEntry } from '../../auto/lock.ts';
 import type { EngineModels } from '../../models/models.ts';
 import type { Tools } from '../../run/ports.ts';
 import type { Mode, RunEvent } from '../../state/events.ts';
-import type { Places } from './places.ts';
+import type { RunFolders } from './places.ts';
 
-/** How a run reaches models and tools: as they are, through a recording that is written, or in place of them from one. */
-export interface Reach {
+/** What answers a run, its models and tools: as they are, through a recording that is written, or in place of them from one. */
+export interface Backend {
   mode: Mode;
   /** The recording, or the folder of the run that answers; absolute. */
   recording?: string;
@@ -16,14 +16,14 @@ export interface Reach {
   models(models: EngineModels): EngineModels;
   tools(tools: Tools): Tools;
   /** Before the first fact, once everything is known that could have stopped the run. */
-  begin(places: Places): Promise<void>;
+  begin(places: RunFolders): Promise<void>;
   event(event: RunEvent): void;
   /** After the last call. Rejects with a RunError where something could not be written. */
   end(): Promise<void>;
 }
 
 /** Models and tools as they are. */
-export const liveReach: Reach = {
+export const liveBackend: Backend = {
   mode: 'live',
   outside: true,
   models: (models) => models,

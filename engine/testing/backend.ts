@@ -5,7 +5,7 @@ import { isMap } from '../language/json.ts';
 import { testingTexts } from '../language/texts/testing.ts';
 import { say } from '../language/texts.ts';
 import { serverActions } from '../language/tools/own.ts';
-import type { Reach } from '../launch/recording/reach.ts';
+import type { Backend } from '../launch/recording/backend.ts';
 import type { EngineModels } from '../models/models.ts';
 import type { Script, ScriptedAnswer } from '../models/providers/scripted.ts';
 import type { People } from '../run/ports.ts';
@@ -16,8 +16,8 @@ import type { Answers } from './answers.ts';
 import type { Faults } from './faults.ts';
 import { shown } from './match.ts';
 
-interface ScriptedReach {
-  reach: Reach;
+interface ScriptedBackend {
+  backend: Backend;
   /** For the provider `scripted`, which gives the prompts their answers. */
   script: Script;
   people: People;
@@ -30,7 +30,7 @@ const harmless: ReadonlySet<string> = new Set(['none', 'read', 'write']);
  * Answers a run by a case's script: prompts, tools and people by the path of their step, a tool that a model asked for by the path of its
  * call (`step#2`). What has no answer goes to `replay`, where there is one; else a prompt fails, and so does a tool that reaches outside.
  */
-export function scriptedReach(
+export function scriptedBackend(
   answers: Answers,
   {
     replay,
@@ -38,14 +38,14 @@ export function scriptedReach(
     tags,
     faults,
   }: {
-    replay: Reach | undefined;
+    replay: Backend | undefined;
     /** Answers for AUTO tags that nobody has to be asked for. */
     locked: readonly LockEntry[];
     /** How answers name the AUTO tags before the first step. */
     tags: readonly string[];
     faults: Faults;
   },
-): ScriptedReach {
+): ScriptedBackend {
   /** Answers on their way to the provider. */
   const handed = new Map<string, ScriptedAnswer>();
   /** Steps that asked a model: what they call is called by the model. */
@@ -98,7 +98,7 @@ export function scriptedReach(
 
   return {
     script: { otherwise: ({ metadata }) => handed.get(metadata?.step ?? '') ?? {} },
-    reach: {
+    backend: {
       mode: replay ? 'replay' : 'simulate',
       outside: false,
       locked: [...(replay?.locked ?? []), ...locked],
