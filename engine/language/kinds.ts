@@ -6,6 +6,16 @@ interface KindSpec {
   executable: boolean;
   /** Running attempts of these take a slot of `max_parallel`. */
   takesSlot: boolean;
+  /** Its work is to ask models: over the network, with the retries of a prompt, at a price. */
+  asksModels: boolean;
+  /** The steps inside it, in frames of their own: all of them, or those of the branch that is chosen. */
+  holds: 'nothing' | 'steps' | 'branches';
+  /** It takes a time that an estimate tells of. */
+  takesTime: boolean;
+  /** A case of `tests:` may give its answer, so that nobody is asked. */
+  answeredByCase: boolean;
+  /** Nothing but its result comes of it, so it is idle where nothing reads that. */
+  resultOnly: boolean;
 }
 
 export const kinds = {
@@ -15,6 +25,11 @@ export const kinds = {
     doc: 'Sends one prompt to a model. The value is its text, or the object that `vars` or `output_schema` describes.',
     executable: true,
     takesSlot: true,
+    asksModels: true,
+    holds: 'nothing',
+    takesTime: true,
+    answeredByCase: true,
+    resultOnly: true,
   },
   tool: {
     key: 'tool',
@@ -22,6 +37,11 @@ export const kinds = {
     doc: 'Calls one action of a registered tool. The value is the result object of the tool.',
     executable: true,
     takesSlot: true,
+    asksModels: false,
+    holds: 'nothing',
+    takesTime: true,
+    answeredByCase: true,
+    resultOnly: false,
   },
   set: {
     key: 'set',
@@ -29,6 +49,11 @@ export const kinds = {
     doc: 'Writes variables. The value is the map that was written.',
     executable: true,
     takesSlot: false,
+    asksModels: false,
+    holds: 'nothing',
+    takesTime: false,
+    answeredByCase: false,
+    resultOnly: false,
   },
   group: {
     key: 'steps',
@@ -36,6 +61,11 @@ export const kinds = {
     doc: 'Holds steps in a frame of its own. The value maps each step id to its value.',
     executable: true,
     takesSlot: false,
+    asksModels: false,
+    holds: 'steps',
+    takesTime: false,
+    answeredByCase: false,
+    resultOnly: false,
   },
   transform: {
     key: 'transform',
@@ -43,6 +73,11 @@ export const kinds = {
     doc: 'Filters, maps, sorts, groups and joins data without code. The value is a list, or the map that `aggregate` makes.',
     executable: true,
     takesSlot: false,
+    asksModels: false,
+    holds: 'nothing',
+    takesTime: false,
+    answeredByCase: false,
+    resultOnly: true,
   },
   switch: {
     key: 'switch',
@@ -50,6 +85,11 @@ export const kinds = {
     doc: 'Runs the one branch of `cases` that fits the value of an expression.',
     executable: true,
     takesSlot: false,
+    asksModels: false,
+    holds: 'branches',
+    takesTime: false,
+    answeredByCase: false,
+    resultOnly: false,
   },
   pipeline: {
     key: 'pipeline',
@@ -57,6 +97,11 @@ export const kinds = {
     doc: 'Runs another pipeline as a function of its inputs.',
     executable: true,
     takesSlot: false,
+    asksModels: false,
+    holds: 'nothing',
+    takesTime: true,
+    answeredByCase: false,
+    resultOnly: false,
   },
   ask: {
     key: 'ask',
@@ -64,6 +109,11 @@ export const kinds = {
     doc: 'Puts a question to a person and waits durably for the answer.',
     executable: true,
     takesSlot: false,
+    asksModels: false,
+    holds: 'nothing',
+    takesTime: true,
+    answeredByCase: true,
+    resultOnly: false,
   },
   ensemble: {
     key: 'ensemble',
@@ -71,6 +121,11 @@ export const kinds = {
     doc: 'Asks several models and makes one answer of theirs. The value is `{answer, agreement, parts}`.',
     executable: true,
     takesSlot: true,
+    asksModels: true,
+    holds: 'nothing',
+    takesTime: true,
+    answeredByCase: true,
+    resultOnly: true,
   },
 } as const satisfies Record<string, KindSpec>;
 

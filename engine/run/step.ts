@@ -1,4 +1,5 @@
 import { conditionIsOfLoop } from '../compile/graph/reads.ts';
+import { partsOf } from '../compile/pipeline/model/parts.ts';
 import type { Step } from '../compile/pipeline/model/step.ts';
 import type { AutoSite } from '../compile/pipeline/model/value.ts';
 import type { Json, JsonMap } from '../language/json.ts';
@@ -239,8 +240,9 @@ function openGroup(context: RunContext, step: StepState, definition: Step, scope
 
 /** The first values of the variables that a group declares. */
 function declaredIn(context: RunContext, work: Step['work'], scope: StepScope): JsonMap | undefined {
-  if (work.kind !== 'group' || work.variables.length === 0) return undefined;
-  return Object.fromEntries(work.variables.map(({ name, value }) => [name, render(context, value, scope)]));
+  const { declares } = partsOf(work);
+  if (declares.length === 0) return undefined;
+  return Object.fromEntries(declares.map(({ name, value }) => [name, render(context, value, scope)]));
 }
 
 function openLoop(context: RunContext, step: StepState, definition: Step, scope: StepScope, why: Why): Promise<void> | undefined {

@@ -1,3 +1,4 @@
+import { hasStepMembers } from '../compile/graph/places.ts';
 import type { Operand, View } from '../compile/template/values.ts';
 import { Absent, isPlain, wordView } from '../compile/template/values.ts';
 import type { Json } from '../language/json.ts';
@@ -61,7 +62,7 @@ const answerOf = ({ node }: StepState, value: Operand): Operand =>
 
 /** A step inside a group, with its own status and error. */
 function inner(context: RunContext, step: StepState, name: string): Operand | undefined {
-  if (step.node.loop || (step.node.kind !== 'group' && step.node.kind !== 'switch')) return undefined;
+  if (!hasStepMembers(step.node)) return undefined;
   const found = bodyOf(context.state, step)?.steps.find((one) => one.node.id === name);
   return found && stepView(context, found);
 }

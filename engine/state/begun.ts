@@ -1,3 +1,4 @@
+import { choosesBranch } from '../compile/graph/places.ts';
 import type { JsonMap } from '../language/json.ts';
 import { isMap } from '../language/json.ts';
 import type { Fact } from './events.ts';
@@ -22,7 +23,7 @@ export function begin(state: RunState, step: StepState, at: number): void {
 
 /** The frame of a group, of a switch (where one branch runs), or of a called pipeline. */
 export function openBody(state: RunState, step: StepState, fact: Extract<Fact, { type: 'step.started' }>): void {
-  const { body, calls, kind } = step.node;
+  const { body, calls } = step.node;
   const name = fact.pipeline === undefined ? calls : step.node.mayCall?.[fact.pipeline];
   const called = name === undefined ? undefined : state.called.get(name);
   if (called) {
@@ -33,7 +34,7 @@ export function openBody(state: RunState, step: StepState, fact: Extract<Fact, {
     return;
   }
   const plan = body === undefined ? undefined : step.frame.unit.graph.frames[body];
-  if (!plan || (kind === 'switch' && fact.branch === undefined)) return;
+  if (!plan || (choosesBranch(step.node) && fact.branch === undefined)) return;
   if (fact.branch !== undefined) step.branch = fact.branch;
   // The iteration that a looped switch is the one step of has the path already.
   const path = state.frames.has(step.path) ? `${step.path}.` : step.path;

@@ -2,6 +2,7 @@ import type { CompletionItem } from 'vscode-languageserver';
 import { CompletionItemKind } from 'vscode-languageserver';
 import { caseNames, staticPath } from '../../engine/compile/check/cases.ts';
 import type { CalledPipeline } from '../../engine/compile/check/checkable.ts';
+import { kinds } from '../../engine/language/kinds.ts';
 import { describe } from '../../engine/language/types.ts';
 import { markdown } from '../markdown.ts';
 import type { Snapshot } from '../snapshot.ts';
@@ -59,13 +60,11 @@ export function caseKeys(snapshot: Snapshot, trail: readonly string[]): Completi
     );
   }
   const { tags } = caseNames(checkable);
-  const wanted = named === 'answer' ? checkable.graph.nodes.filter(({ kind }) => answered.has(kind)) : checkable.graph.nodes;
+  const wanted =
+    named === 'answer' ? checkable.graph.nodes.filter(({ kind }) => kinds[kind].answeredByCase) : checkable.graph.nodes;
   const steps = wanted.map(({ path, detail }, index) => item(path, detail, 0, index));
   return named === 'answer' ? [...steps, ...[...tags].map((tag, index) => item(tag, 'AUTO', 1, index))] : steps;
 }
-
-/** Kinds of step that ask somebody. */
-const answered = new Set(['prompt', 'tool', 'ask', 'ensemble']);
 
 /** What a key of a case names, for people; `stepText` tells of a step by its static path. */
 export function caseText(

@@ -3,7 +3,7 @@ import { InlayHintKind } from 'vscode-languageserver';
 import type { LockEntry } from '../../engine/auto/lock.ts';
 import { preview } from '../../engine/auto/preview.ts';
 import { typesOf } from '../../engine/compile/check/types.ts';
-import { isItem } from '../../engine/compile/graph/places.ts';
+import { isBranch, isItem } from '../../engine/compile/graph/places.ts';
 import { toPosition } from '../../engine/compile/source/lines.ts';
 import type { Block, SourceNode } from '../../engine/compile/source/nodes.ts';
 import type { LastRun } from '../../engine/compile/world.ts';
@@ -17,7 +17,6 @@ import { lastOf, lockOf } from '../sheets.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { offsetAt, rangeOf } from '../snapshot.ts';
 import { serverTexts } from '../texts.ts';
-import { isBranch } from './near.ts';
 import { ranText } from './ran.ts';
 
 interface Known {

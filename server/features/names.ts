@@ -4,6 +4,7 @@ import { accessTemplates } from '../../engine/compile/check/templates.ts';
 import type { Compiled } from '../../engine/compile/compile.ts';
 import type { Node } from '../../engine/compile/graph/graph.ts';
 import { isItem } from '../../engine/compile/graph/places.ts';
+import { partsOf } from '../../engine/compile/pipeline/model/parts.ts';
 import type { Step, StepRef } from '../../engine/compile/pipeline/model/step.ts';
 import { targetsOf } from '../../engine/compile/pipeline/steps/kinds/switch.ts';
 import type { Block, Pair, SourceNode } from '../../engine/compile/source/nodes.ts';
@@ -117,18 +118,16 @@ function ofStep({ compiled }: Snapshot, node: Node, add: Add): void {
   }
   for (const { key } of mapPairs(step.node, 'vars'))
     if (step.answer?.vars.includes(key.text)) add({ kind: 'vars', node, name: key.text }, block, key.range, declares);
-  if (work.kind === 'prompt' || work.kind === 'tool')
-    for (const { key, keyRange } of work.parameters?.entries ?? [])
-      add({ kind: 'parameter', node, name: key }, block, keyRange, declares);
-  if (work.kind === 'group')
-    for (const { name, nameRange } of work.variables)
-      add({ kind: 'variable', frame: node.body ?? node.frame, name }, block, nameRange, declares);
-  if (work.kind === 'set')
-    for (const { key, keyRange } of work.values.entries) {
-      const frame = checkable.lookup.writtenTo(node, key);
-      const declared = graph.frames[frame]?.declares.includes(key) ?? pipeline.variables.some(({ name }) => name === key);
-      add({ kind: 'variable', frame, name: key }, block, keyRange, { declares: !declared, writes: true });
-    }
+  const { parameters, declares: variables, sets } = partsOf(work);
+  for (const { key, keyRange } of parameters?.entries ?? [])
+    add({ kind: 'parameter', node, name: key }, block, keyRange, declares);
+  for (const { name, nameRange } of variables)
+    add({ kind: 'variable', frame: node.body ?? node.frame, name }, block, nameRange, declares);
+  for (const { key, keyRange } of sets) {
+    const frame = checkable.lookup.writtenTo(node, key);
+    const declared = graph.frames[frame]?.declares.includes(key) ?? pipeline.variables.some(({ name }) => name === key);
+    add({ kind: 'variable', frame, name: key }, block, keyRange, { declares: !declared, writes: true });
+  }
   if (work.kind === 'pipeline' && node.calls !== undefined) {
     const called = node.calls;
     const theirs = checkable.calls.get(node.index)?.pipeline;
@@ -149,9 +148,9 @@ export function stepRefs(step: Step): StepRef[] {
     typeof step.onFailure === 'string' ? undefined : step.onFailure,
     ...step.handlers.map((handler) => handler.step),
     ...step.computedRoutes.flatMap(({ candidates, value }) => candidates.filter(({ range }) => range !== value.node.range)),
-    ...(work.kind === 'switch'
-      ? work.branches.flatMap((one) => targetsOf(one).filter(({ range }) => range !== one.computedTarget?.value.node.range))
-      : []),
+    ...partsOf(work).branches.flatMap((branch) =>
+      targetsOf(branch).filter(({ range }) => range !== branch.computedTarget?.value.node.range),
+    ),
   ].filter((ref) => ref !== undefined);
 }
 

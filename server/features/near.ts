@@ -1,5 +1,5 @@
-import type { Graph, Node } from '../../engine/compile/graph/graph.ts';
-import { isItem } from '../../engine/compile/graph/places.ts';
+import type { Node } from '../../engine/compile/graph/graph.ts';
+import { isBranch, isItem } from '../../engine/compile/graph/places.ts';
 import type { Snapshot } from '../snapshot.ts';
 
 /** The step that a cursor belongs to, also on a blank or half-typed line after it: the last that begins before the offset. */
@@ -19,7 +19,3 @@ export function nodeNear(snapshot: Snapshot, offset: number): Node | undefined {
   }
   return best;
 }
-
-/** Whether a node stands for the steps of one case of a switch. */
-export const isBranch = (graph: Graph, node: Node): boolean =>
-  graph.nodes[graph.frames[node.frame]?.owner ?? -1]?.kind === 'switch';

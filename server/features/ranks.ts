@@ -1,6 +1,7 @@
 import type { Node } from '../../engine/compile/graph/graph.ts';
 import { isItem } from '../../engine/compile/graph/places.ts';
 import type { Sight } from '../../engine/compile/graph/reads.ts';
+import { partsOf } from '../../engine/compile/pipeline/model/parts.ts';
 import type { Snapshot } from '../snapshot.ts';
 
 /**
@@ -54,6 +55,5 @@ export function ranksAt({ compiled }: Snapshot, owner: Node | undefined, sight: 
 
 /** The names that a step leaves behind beside its id. */
 function setBy(step: Snapshot['compiled']['steps'][number]['step'] | undefined): string[] {
-  const set = step?.work.kind === 'set' ? step.work.values.entries.map(({ key }) => key) : [];
-  return [...set, ...(step?.answer?.vars ?? [])];
+  return step ? [...partsOf(step.work).sets.map(({ key }) => key), ...(step.answer?.vars ?? [])] : [];
 }

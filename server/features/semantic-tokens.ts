@@ -1,7 +1,7 @@
 import type { Range as LspRange, SemanticTokens, SemanticTokensEdit } from 'vscode-languageserver';
 import type { PlacedTemplate } from '../../engine/compile/check/templates.ts';
 import { accessTemplates } from '../../engine/compile/check/templates.ts';
-import { isItem } from '../../engine/compile/graph/places.ts';
+import { isBranch, isItem } from '../../engine/compile/graph/places.ts';
 import { toPosition } from '../../engine/compile/source/lines.ts';
 import type { Block, ScalarNode, SourceNode } from '../../engine/compile/source/nodes.ts';
 import { pairOf } from '../../engine/compile/source/nodes.ts';
@@ -16,7 +16,6 @@ import { numberOf } from '../tokens/legend.ts';
 import type { Piece, Roles } from '../tokens/template.ts';
 import { rolesIn, templatePieces, typeOf } from '../tokens/template.ts';
 import { namings } from './names.ts';
-import { isBranch } from './near.ts';
 
 /** One coloured stretch of the whole text; never over a line's end. */
 export interface ColouredToken {

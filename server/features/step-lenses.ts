@@ -1,5 +1,5 @@
 import type { CodeLens } from 'vscode-languageserver';
-import { isItem } from '../../engine/compile/graph/places.ts';
+import { isBranch, isItem } from '../../engine/compile/graph/places.ts';
 import type { LastRun } from '../../engine/compile/world.ts';
 import { say } from '../../engine/language/texts.ts';
 import type { Sheet } from '../sheets.ts';
@@ -7,7 +7,6 @@ import { inDocument, lastOf, sheetsOf } from '../sheets.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { rangeOf } from '../snapshot.ts';
 import { serverTexts } from '../texts.ts';
-import { isBranch } from './near.ts';
 import { ranText } from './ran.ts';
 
 /** Above each step, also of pipelines that are written out: debug up to it, and what the newest run made of it. */

@@ -1,10 +1,9 @@
 import type { Compiled } from '../../engine/compile/compile.ts';
 import type { Node } from '../../engine/compile/graph/graph.ts';
-import { isItem } from '../../engine/compile/graph/places.ts';
+import { isBranch, isItem } from '../../engine/compile/graph/places.ts';
 import type { Block, MapNode, Pair, ScalarNode, SourceNode } from '../../engine/compile/source/nodes.ts';
 import { pairOf } from '../../engine/compile/source/nodes.ts';
 import type { Range } from '../../engine/language/problems.ts';
-import { isBranch } from './near.ts';
 
 /** An id of a step in a path of `tests:`, counted from the block. */
 interface NamedInTest {

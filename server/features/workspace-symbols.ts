@@ -1,13 +1,12 @@
 import type { SymbolInformation } from 'vscode-languageserver';
 import { SymbolKind } from 'vscode-languageserver';
-import { isItem } from '../../engine/compile/graph/places.ts';
+import { isBranch, isItem } from '../../engine/compile/graph/places.ts';
 import type { Block } from '../../engine/compile/source/nodes.ts';
 import type { Range } from '../../engine/language/problems.ts';
 import type { Sheet } from '../sheets.ts';
 import { inDocument, sheetsOf } from '../sheets.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { rangeOf } from '../snapshot.ts';
-import { isBranch } from './near.ts';
 import { kinds } from './symbols.ts';
 
 /** How many are answered at most; typing more of a name finds the others. */

@@ -1,4 +1,5 @@
 import type { Graph, LoopPlan, Node } from '../../../engine/compile/graph/graph.ts';
+import { choosesBranch, ownerOf } from '../../../engine/compile/graph/places.ts';
 import { say } from '../../../engine/language/texts.ts';
 import type { FrameState } from '../../../engine/state/frame.ts';
 import { rootOf } from '../../../engine/state/frame.ts';
@@ -57,7 +58,7 @@ const outcomeLine = (step: StepState): string => {
 
 /** The way that a switch has taken. */
 const branchWord = ({ node, why }: StepState): string =>
-  node.kind !== 'switch' || !why?.branch ? '' : (why.branch.chosen ?? say(panelTexts.noBranch));
+  !choosesBranch(node) || !why?.branch ? '' : (why.branch.chosen ?? say(panelTexts.noBranch));
 
 function outcome(step: StepState): string {
   if (step.node.kind === 'group') return '';
@@ -120,8 +121,8 @@ export const mostWords = ({ maxIterations, iterations }: LoopPlan): string => {
 
 /** After what a step comes that starts only then. */
 export function onlyAfter(graph: Graph, node: Node): string {
-  const owner = graph.nodes[graph.frames[node.frame]?.owner ?? -1];
-  if (owner?.kind === 'switch') return say(panelTexts.branchOf, { step: owner.id });
+  const owner = ownerOf(graph, node);
+  if (owner && choosesBranch(owner)) return say(panelTexts.branchOf, { step: owner.id });
   const edge = graph.edges.find((one) => one.to === node.index && one.kind === 'route');
   const from = edge && graph.nodes[edge.from];
   if (!from) return node.detail;

@@ -1,4 +1,5 @@
 import type { Graph, Node, RouteCause } from '../../../engine/compile/graph/graph.ts';
+import { choosesBranch } from '../../../engine/compile/graph/places.ts';
 import { say } from '../../../engine/language/texts.ts';
 import type { SkipReason } from '../../../engine/state/events.ts';
 import type { LoopState } from '../../../engine/state/loops.ts';
@@ -85,7 +86,9 @@ export function whyOf(step: StepState): Fact[] {
 
 /** A branch of a switch is no step that a route might have led to. */
 export const skippedBecause = ({ frame }: StepState, reason: SkipReason): string =>
-  reason === 'not-activated' && frame.owner?.node.kind === 'switch' ? say(panelTexts.otherBranch) : say(skipWords[reason]);
+  reason === 'not-activated' && frame.owner && choosesBranch(frame.owner.node)
+    ? say(panelTexts.otherBranch)
+    : say(skipWords[reason]);
 
 const policies = { skip: panelTexts.skipsAfter, continue: panelTexts.goesOn, accept: panelTexts.acceptsIt } as const;
 const routeWords: Record<RouteCause, string> = panelTexts.routes;

@@ -1,3 +1,4 @@
+import { choosesBranch } from '../graph/places.ts';
 import type { CalledPipeline, Checkable } from './checkable.ts';
 import type { PlacedNode } from './steps.ts';
 import { isCertain, ownersOf, stepsOf } from './steps.ts';
@@ -26,6 +27,6 @@ function* certainCalls(checkable: Checkable): Iterable<[PlacedNode, CalledPipeli
     // Which of several it is, the run decides.
     if (!called || placed.node.mayCall) continue;
     const around = [placed.node, ...ownersOf(checkable, placed.node)];
-    if (around.every((node) => isCertain(checkable, node) && !node.loop && node.kind !== 'switch')) yield [placed, called];
+    if (around.every((node) => isCertain(checkable, node) && !node.loop && !choosesBranch(node))) yield [placed, called];
   }
 }

@@ -1,6 +1,7 @@
 import { phrases, say, texts } from '../../language/texts.ts';
 import type { Type } from '../../language/types.ts';
 import type { Graph, Node } from '../graph/graph.ts';
+import { choosesBranch, ownerOf } from '../graph/places.ts';
 import type { Template } from '../template/ast.ts';
 import type { TypeProblem } from '../template/infer.ts';
 import { infer } from '../template/infer.ts';
@@ -94,18 +95,17 @@ function insideStep(
   lookup: (name: string) => unknown,
 ): { message: string; path?: string } | undefined {
   for (const inner of nodesById(graph).get(name) ?? []) {
-    const own = graph.nodes[graph.frames[inner.frame]?.owner ?? -1];
-    const around = own && graph.nodes[graph.frames[own.frame]?.owner ?? -1];
-    if (around?.kind === 'switch') {
+    const own = ownerOf(graph, inner);
+    const around = own && ownerOf(graph, own);
+    if (around && choosesBranch(around)) {
       // Of two branches of one switch never both run.
       if (lookup(own?.id ?? '') === undefined) continue;
       return { message: say(texts['unknown-step.branch'], { id: name, switch: around.id }) };
     }
     if (inner.frame === graph.last) return { message: say(texts['unknown-step.finally'], { id: name }) };
-    const owner = graph.nodes[graph.frames[inner.frame]?.owner ?? -1];
-    if (owner?.kind !== 'group' || lookup(owner.id) === undefined) continue;
-    const path = owner.loop ? `${owner.id}.steps.${name}` : `${owner.id}.${name}`;
-    return { message: say(texts['unknown-step.inside'], { id: name, frame: owner.id, path }), path };
+    if (own?.kind !== 'group' || lookup(own.id) === undefined) continue;
+    const path = own.loop ? `${own.id}.steps.${name}` : `${own.id}.${name}`;
+    return { message: say(texts['unknown-step.inside'], { id: name, frame: own.id, path }), path };
   }
   return undefined;
 }

@@ -1,5 +1,6 @@
 import type { Range } from '../../language/problems.ts';
 import { knownProviders } from '../../language/providers.ts';
+import { partsOf } from '../pipeline/model/parts.ts';
 import type { Value } from '../pipeline/model/value.ts';
 import type { Block, SourceNode } from '../source/nodes.ts';
 import type { Settings } from '../world.ts';
@@ -35,7 +36,7 @@ const inSteps = foundInSteps<NamedModel>(({ step, block }, add) => {
   };
   for (const one of [step.model, step.cascade?.first, step.cascade?.otherwise]) all(one);
   for (const { id, range } of step.selection?.names ?? []) add({ name: id, block, range });
-  if (step.work.kind === 'ensemble') for (const one of [...step.work.models, step.work.synthesizer]) all(one);
+  for (const value of partsOf(step.work).models) all(value);
   for (const { fallback } of step.handlers) if (fallback && 'model' in fallback) all(fallback.model);
 });
 

@@ -1,4 +1,5 @@
 import type { Node } from '../graph/graph.ts';
+import { choosesBranch } from '../graph/places.ts';
 import type { Product, Step } from '../pipeline/model/step.ts';
 import type { Checkable } from './checkable.ts';
 import type { PlacedNode } from './steps.ts';
@@ -18,7 +19,7 @@ export function* placedProducts(checkable: Checkable): Iterable<PlacedProduct> {
     const { node, step } = placed;
     if (step.products.length === 0) continue;
     const owners = [...ownersOf(checkable, node)];
-    if (![node, ...owners].every((one) => isCertain(checkable, one)) || owners.some(({ kind }) => kind === 'switch')) continue;
+    if (![node, ...owners].every((one) => isCertain(checkable, one)) || owners.some(choosesBranch)) continue;
     for (const product of step.products) {
       const { file } = product;
       if (file.kind !== 'constant' || typeof file.value !== 'string') continue;

@@ -1,3 +1,4 @@
+import { partsOf } from '../pipeline/model/parts.ts';
 import type { Step, StepRef } from '../pipeline/model/step.ts';
 import { targetsOf } from '../pipeline/steps/kinds/switch.ts';
 import { tight } from '../tight.ts';
@@ -21,7 +22,7 @@ export function routeRefs(step: Step): readonly RouteRef[] {
   if (typeof step.onFailure !== 'string') add('on_failure', step.onFailure);
   for (const handler of step.handlers) add('on_error', handler.step);
   for (const { on, candidates } of step.computedRoutes) for (const ref of candidates) add(`on_${on}`, ref);
-  if (step.work.kind === 'switch') for (const ref of step.work.branches.flatMap(targetsOf)) add('cases', ref);
+  for (const ref of partsOf(step.work).branches.flatMap(targetsOf)) add('cases', ref);
   const kept = tight(refs);
   known.set(step, kept);
   return kept;

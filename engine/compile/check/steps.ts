@@ -2,6 +2,7 @@ import type { Placement } from '../graph/frames.ts';
 import type { Graph, Node } from '../graph/graph.ts';
 import { passedIn } from '../graph/passed.ts';
 import { isItem, parentFrame } from '../graph/places.ts';
+import { partsOf } from '../pipeline/model/parts.ts';
 import type { Step } from '../pipeline/model/step.ts';
 import type { Block } from '../source/nodes.ts';
 import type { Checkable } from './checkable.ts';
@@ -69,7 +70,4 @@ function passedBy(graph: Graph): ReadonlySet<number> {
 }
 
 /** The frames that a step holds: the steps of a group or of each branch. */
-export function bodiesOf({ work }: Step): (readonly Step[])[] {
-  if (work.kind === 'group') return [work.steps];
-  return work.kind === 'switch' ? work.branches.flatMap(({ steps }) => (steps ? [steps] : [])) : [];
-}
+export const bodiesOf = ({ work }: Step): (readonly Step[])[] => partsOf(work).bodies.map(({ steps }) => steps);

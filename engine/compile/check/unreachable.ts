@@ -1,4 +1,5 @@
 import type { Frame, Graph, Node } from '../graph/graph.ts';
+import { partsOf } from '../pipeline/model/parts.ts';
 import type { Step } from '../pipeline/model/step.ts';
 import { targetsOf } from '../pipeline/steps/kinds/switch.ts';
 import type { Checkable } from './checkable.ts';
@@ -127,7 +128,6 @@ function waysOf(router: Node, step: Step | undefined): Way[] {
   for (const { step: target } of step.handlers) if (target) ways.push({ router, key: 'on_error', id: target.id });
   for (const { on, candidates } of step.computedRoutes)
     for (const { id } of candidates) ways.push({ router, key: `on_${on}`, id, ...(on === 'false' && never ? { never } : {}) });
-  if (step.work.kind === 'switch')
-    for (const { id } of step.work.branches.flatMap(targetsOf)) ways.push({ router, key: 'cases', id });
+  for (const { id } of partsOf(step.work).branches.flatMap(targetsOf)) ways.push({ router, key: 'cases', id });
   return ways;
 }

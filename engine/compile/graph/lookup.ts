@@ -1,4 +1,5 @@
 import { isOutside } from '../../language/transform.ts';
+import { partsOf } from '../pipeline/model/parts.ts';
 import type { Pipeline } from '../pipeline/model/pipeline.ts';
 import type { Step } from '../pipeline/model/step.ts';
 import type { MapValue } from '../pipeline/model/value.ts';
@@ -120,8 +121,7 @@ export function isOwnParameter(step: Step | undefined, name: string): boolean {
 const parameterNames = new WeakMap<MapValue, ReadonlySet<string>>();
 
 /** The parameters that a step's own templates read by bare name. */
-export const parametersOf = (step: Step | undefined): MapValue | undefined =>
-  step?.work.kind === 'tool' || step?.work.kind === 'prompt' ? step.work.parameters : undefined;
+export const parametersOf = (step: Step | undefined): MapValue | undefined => step && partsOf(step.work).parameters;
 
 /** Names that exactly one step of the pipeline declares in `vars`. */
 function claimedVars(graph: Graph, steps: Placement[]): ReadonlyMap<string, Node> {

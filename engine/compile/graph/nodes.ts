@@ -1,7 +1,7 @@
 import type { FailurePolicy } from '../../language/failures.ts';
-import type { StepKind } from '../../language/kinds.ts';
 import { kinds } from '../../language/kinds.ts';
 import type { ActionSpec, ToolSpec } from '../../language/tools/descriptor.ts';
+import { asksModels, kindOf } from '../pipeline/model/parts.ts';
 import type { Loop, Repeat, Retry, Step } from '../pipeline/model/step.ts';
 import type { Value } from '../pipeline/model/value.ts';
 import { detailOf, titleOf } from './detail.ts';
@@ -15,7 +15,7 @@ export function nodeOf(
   tools: ReadonlyMap<string, ToolSpec>,
 ): Node {
   const { loop, work } = step;
-  const kind: StepKind = work.kind === 'unsupported' ? (work.of ?? 'prompt') : work.kind;
+  const kind = kindOf(work);
   const tool = work.kind === 'tool' ? tools.get(work.tool) : undefined;
   const action = work.kind === 'tool' ? actionOf(work, tool) : undefined;
   const policy: FailurePolicy = typeof step.onFailure === 'string' ? step.onFailure : 'fail';
@@ -48,13 +48,13 @@ export function nodeOf(
         }
       : {}),
     ...(work.kind === 'tool' && !work.computed?.tool && !loop ? { tool: work.tool } : {}),
-    effect: work.kind === 'prompt' || work.kind === 'ensemble' ? 'network' : (action?.effect ?? 'none'),
+    effect: asksModels(work) ? 'network' : (action?.effect ?? 'none'),
     ...((work.kind === 'prompt' && work.media) || (work.kind === 'tool' && mayRead(work, tool))
       ? { readsFiles: true as const }
       : {}),
     repeatable: step.repeatable ?? (work.kind === 'tool' ? (action?.repeatable ?? false) : true),
     takesSlot: kinds[kind].takesSlot && !loop,
-    retry: step.retry ?? (work.kind === 'prompt' || work.kind === 'ensemble' ? promptRetry : noRetry),
+    retry: step.retry ?? (asksModels(work) ? promptRetry : noRetry),
     ...(typeof step.timeout !== 'number' || (loop && work.kind !== 'group') ? {} : { timeout: step.timeout }),
     ...computedOf(step),
     priority: typeof step.priority === 'object' ? 0 : step.priority,

@@ -1,10 +1,23 @@
+import { kinds } from '../../language/kinds.ts';
 import type { Graph, Node } from './graph.ts';
 
+/** The step in whose frame a node stands: its group, loop or switch. */
+export const ownerOf = (graph: Graph, node: Node): Node | undefined => graph.nodes[graph.frames[node.frame]?.owner ?? -1];
+
 /** Whether a node is the one step that a loop repeats: its reads are those of the loop's own node. */
-export const isItem = (graph: Graph, node: Node): boolean => {
-  const owner = graph.nodes[graph.frames[node.frame]?.owner ?? -1];
-  return owner?.loop?.single ?? false;
-};
+export const isItem = (graph: Graph, node: Node): boolean => ownerOf(graph, node)?.loop?.single ?? false;
+
+/** Whether a node runs one of several branches. */
+export const choosesBranch = ({ kind }: Pick<Node, 'kind'>): boolean => kinds[kind].holds === 'branches';
+
+/** Whether a node stands for the steps of one case of a switch: nobody wrote it as a step. */
+export function isBranch(graph: Graph, node: Node): boolean {
+  const owner = ownerOf(graph, node);
+  return owner !== undefined && choosesBranch(owner);
+}
+
+/** Whether the steps inside a node are members of its value; a loop has a list for each instead. */
+export const hasStepMembers = ({ kind, loop }: Node): boolean => kinds[kind].holds !== 'nothing' && !loop;
 
 /** The node of `frame` that `node` is, or lies in. */
 export function liftTo(graph: Graph, node: Node, frame: number): Node | undefined {

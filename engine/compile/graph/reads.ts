@@ -1,5 +1,6 @@
 import { type Formula, formulasOf } from '../../data/operation.ts';
 import { isOutside } from '../../language/transform.ts';
+import { partsOf } from '../pipeline/model/parts.ts';
 import type { Handler, Step } from '../pipeline/model/step.ts';
 import type { Condition, Value } from '../pipeline/model/value.ts';
 import { fieldOfBranch } from '../pipeline/steps/kinds/switch.ts';
@@ -36,8 +37,7 @@ export function accessOf(step: Step): Access {
   if (found) return found;
   const reads: Read[] = [];
   for (const { field, value, scope } of valuesOf(step)) readsIn(value, field, scope, reads);
-  const writes =
-    step.work.kind === 'set' ? step.work.values.entries.map(({ key, keyRange }) => ({ name: key, range: keyRange })) : [];
+  const writes = partsOf(step.work).sets.map(({ key, keyRange }) => ({ name: key, range: keyRange }));
   const access = { reads: tight(reads), writes: tight(writes) };
   known.set(step, access);
   return access;

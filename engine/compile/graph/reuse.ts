@@ -1,4 +1,5 @@
 import type { ToolSpec } from '../../language/tools/descriptor.ts';
+import { partsOf } from '../pipeline/model/parts.ts';
 import type { Pipeline, PlacedStep } from '../pipeline/model/pipeline.ts';
 import type { Step } from '../pipeline/model/step.ts';
 import { targetsOf } from '../pipeline/steps/kinds/switch.ts';
@@ -79,7 +80,7 @@ function linksOf(step: Step, node: Node | undefined, lookup: Lookup): unknown {
     [step.onFalse?.id, step.onSuccess?.id, typeof step.onFailure === 'string' ? undefined : step.onFailure.id],
     step.handlers.map((handler) => handler.step?.id),
     step.computedRoutes.map(({ on, candidates }) => [on, candidates.map(({ id }) => id)]),
-    work.kind === 'switch' ? work.branches.map((branch) => targetsOf(branch).map(({ id }) => id)) : [],
+    partsOf(work).branches.map((branch) => targetsOf(branch).map(({ id }) => id)),
     work.kind === 'prompt' ? work.session?.id : undefined,
     step.answer?.vars,
     parametersOf(step)?.entries.map(({ key }) => key),

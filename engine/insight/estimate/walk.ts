@@ -1,9 +1,11 @@
 import type { Compiled } from '../../compile/compiled.ts';
 import type { Node } from '../../compile/graph/graph.ts';
 import { passedIn } from '../../compile/graph/passed.ts';
+import { asksModels, partsOf } from '../../compile/pipeline/model/parts.ts';
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { Value } from '../../compile/pipeline/model/value.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
+import { kinds } from '../../language/kinds.ts';
 import type { Estimate, EstimateWorld } from '../estimate.ts';
 import type { Observation } from '../history.ts';
 import { countOf, type Known, knownBefore, knownValue } from '../known-text.ts';
@@ -83,23 +85,21 @@ function ofCalled(
   return ofPipeline(called, world, made, { ...place, prefix, known, named: known, open: [...place.open, calls] });
 }
 
-/** They take no time that anybody would notice. */
-const pure: ReadonlySet<string> = new Set(['set', 'transform', 'switch', 'group']);
-
 /** A step that does its work itself: what it asks models, what the tags that are answered meanwhile ask, and who judges it. */
 function ofStep(compiled: Compiled, node: Node, step: Step, world: EstimateWorld, made: Estimate, place: Place): Range {
   const { work } = step;
   const observed = world.history.steps.get(`${place.prefix}${node.path}`) ?? [];
   const meanwhile = step.autos.filter(({ when }) => when === 'run').length;
-  if (work.kind !== 'prompt' && work.kind !== 'ensemble' && meanwhile === 0 && !step.quality?.rubric) {
-    const duration = seen(observed.flatMap((one) => one.duration ?? [])) ?? (pure.has(node.kind) ? none : unknown);
-    if (!pure.has(node.kind) || observed.length) add(made, node, place, {}, duration, observed.length);
+  const asks = asksModels(work);
+  if (!asks && meanwhile === 0 && !step.quality?.rubric) {
+    const { takesTime } = kinds[node.kind];
+    const duration = seen(observed.flatMap((one) => one.duration ?? [])) ?? (takesTime ? unknown : none);
+    if (takesTime || observed.length) add(made, node, place, {}, duration, observed.length);
     return duration;
   }
-  const asks = work.kind === 'prompt' || work.kind === 'ensemble';
   const { asked, besides, needs, other, unbounded } = asking(compiled, step, meanwhile, world, place);
   // Of members that are computed, an earlier run may have asked others.
-  const same = work.kind !== 'ensemble' || [...work.models, ...(work.synthesizer ? [work.synthesizer] : [])].every(isWritten);
+  const same = partsOf(work).models.every(isWritten);
   const alike = observed.filter(({ model }) => !asks || (same && asked.some((one) => one.model === model)));
   const usual: Needs = {
     calls: seenIn(alike, 'calls') ?? needs.calls,

@@ -1,4 +1,5 @@
 import type { Graph, Node } from '../../compile/graph/graph.ts';
+import { isBranch } from '../../compile/graph/places.ts';
 import { insightTexts } from '../../language/texts/insight.ts';
 import { say } from '../../language/texts.ts';
 import { criticalPath, levelsOf } from './levels.ts';
@@ -40,7 +41,3 @@ function longest(top: readonly Node[]): string[] {
   if (way.length < 3 || way.length === top.length) return [];
   return [say(insightTexts.longestWay, { way: short(way.map(({ id }) => id).join(' → '), 160), count: way.length })];
 }
-
-/** A branch of a switch is no step that anybody wrote. */
-export const isBranch = (graph: Graph, node: Node): boolean =>
-  graph.nodes[graph.frames[node.frame]?.owner ?? -1]?.kind === 'switch';

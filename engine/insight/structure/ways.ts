@@ -1,9 +1,9 @@
 import type { Graph } from '../../compile/graph/graph.ts';
+import { choosesBranch, isBranch } from '../../compile/graph/places.ts';
 import type { Branch, Handler, Loop } from '../../compile/pipeline/model/step.ts';
 import { targetsOf } from '../../compile/pipeline/steps/kinds/switch.ts';
 import { insightTexts as texts } from '../../language/texts/insight.ts';
 import { say } from '../../language/texts.ts';
-import { isBranch } from './shape.ts';
 import { named, numberOr, type Told, writtenOf } from './told.ts';
 import { either, list, short } from './words.ts';
 
@@ -62,10 +62,10 @@ export function branches(graph: Graph, told: readonly Told[]): string[] {
       : [],
   );
   const routes = graph.edges
-    .filter(({ kind, from }) => kind === 'route' && graph.nodes[from]?.kind !== 'switch')
+    .filter(({ kind }) => kind === 'route')
     .flatMap(({ from, to, label }) => {
       const [source, target] = [graph.nodes[from], graph.nodes[to]];
-      if (!source || !target || isBranch(graph, target)) return [];
+      if (!source || !target || choosesBranch(source) || isBranch(graph, target)) return [];
       return [say(routeTexts[label ?? ''] ?? texts.nextStep, { step: named(source.path), target: named(target.path) })];
     });
   return [...conditional, ...switches, ...routes];

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { choosesBranch } from '../../compile/graph/places.ts';
 import type { RunContext } from '../../run/context.ts';
 import { definitionOf } from '../../run/context.ts';
 import { readingsOf } from '../../run/readings.ts';
@@ -29,7 +30,7 @@ export interface EarlierStep {
 
 /** Steps that do something themselves; what opens a frame is opened anew, and its steps are looked at one by one. */
 export const isLeaf = ({ node }: StepState): boolean =>
-  node.loop === undefined && node.body === undefined && node.calls === undefined && node.kind !== 'switch';
+  node.loop === undefined && node.body === undefined && node.calls === undefined && !choosesBranch(node);
 
 /**
  * The steps of an earlier run that succeeded and whose files are still what was written. `context` looks at the run before its first fact;

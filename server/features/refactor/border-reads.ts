@@ -2,6 +2,8 @@ import { isCertain } from '../../../engine/compile/check/steps.ts';
 import type { PlacedTemplate } from '../../../engine/compile/check/templates.ts';
 import { typesOf } from '../../../engine/compile/check/types.ts';
 import type { Node } from '../../../engine/compile/graph/graph.ts';
+import { parametersOf } from '../../../engine/compile/graph/lookup.ts';
+import { choosesBranch } from '../../../engine/compile/graph/places.ts';
 import type { Read } from '../../../engine/compile/template/references.ts';
 import { envelope, textMembers } from '../../../engine/language/names.ts';
 import type { Range } from '../../../engine/language/problems.ts';
@@ -220,7 +222,7 @@ function plainPath(snapshot: Snapshot, node: Node, { read: { path }, behind }: S
     const own = value.kind === 'map' && Object.hasOwn(value.fields, member);
     const inner: Node | undefined =
       of.loop || of.kind !== 'group' ? undefined : snapshot.compiled.byPath.get(`${of.path}.${member}`);
-    if (!inner && (Object.hasOwn(envelope, member) || (of.kind === 'switch' && !own) || isParameter(snapshot, of, member, own)))
+    if (!inner && (Object.hasOwn(envelope, member) || (choosesBranch(of) && !own) || isParameter(snapshot, of, member, own)))
       refuse(say(serverTexts.onlyStep, { read: `${of.id}.${member}` }));
     of = inner;
   }
@@ -229,8 +231,7 @@ function plainPath(snapshot: Snapshot, node: Node, { read: { path }, behind }: S
 
 /** Whether a member is a parameter of the step rather than one of its value. */
 function isParameter({ compiled: { steps } }: Snapshot, node: Node, member: string, own: boolean): boolean {
-  const work = steps[node.index]?.step.work;
-  const parameters = work?.kind === 'tool' || work?.kind === 'prompt' ? work.parameters : undefined;
+  const parameters = parametersOf(steps[node.index]?.step);
   return !own && (parameters?.entries.some(({ key }) => key === member) ?? false);
 }
 

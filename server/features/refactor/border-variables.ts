@@ -1,4 +1,5 @@
 import type { Node } from '../../../engine/compile/graph/graph.ts';
+import { partsOf } from '../../../engine/compile/pipeline/model/parts.ts';
 import { say } from '../../../engine/language/texts.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import { serverTexts } from '../../texts.ts';
@@ -30,8 +31,8 @@ const idOf = ({ name, frame }: Write): string => `${frame} ${name}`;
 const writesIn = ({ compiled: { graph, steps, checkable } }: Snapshot): Write[] =>
   graph.nodes.flatMap((node) => {
     const work = steps[node.index]?.step.work;
-    if (work?.kind !== 'set') return [];
-    return work.values.entries.map(({ key }) => ({ node, name: key, frame: checkable.lookup.writtenTo(node, key) }));
+    if (!work) return [];
+    return partsOf(work).sets.map(({ key }) => ({ node, name: key, frame: checkable.lookup.writtenTo(node, key) }));
   });
 
 /** Whether one of the steps that move writes the variable of a frame. */

@@ -1,4 +1,5 @@
 import { typesOf } from '../../../engine/compile/check/types.ts';
+import { asksModels } from '../../../engine/compile/pipeline/model/parts.ts';
 import type { Range } from '../../../engine/language/problems.ts';
 import { say } from '../../../engine/language/texts.ts';
 import type { Type } from '../../../engine/language/types.ts';
@@ -131,7 +132,7 @@ function sharedEntries(snapshot: Snapshot, moving: Moving): string[] {
     const step = isMoving(snapshot, moving, node) ? steps[node.index]?.step : undefined;
     return step ? [step] : [];
   });
-  const asks = own.some(({ work }) => work.kind === 'prompt' || work.kind === 'ensemble');
+  const asks = own.some(({ work }) => asksModels(work));
   const tags = own.some(({ autos }) => autos.length > 0);
   const experts = own.some(({ expert }) => pipeline.experts.some(({ name }) => name === expert?.id));
   const personalities = own.some(({ personality }) => pipeline.personalities.some(({ name }) => name === personality?.id));

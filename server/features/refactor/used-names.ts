@@ -1,6 +1,7 @@
 import { accessTemplates } from '../../../engine/compile/check/templates.ts';
 import { parametersOf } from '../../../engine/compile/graph/lookup.ts';
 import { namesOfLoop } from '../../../engine/compile/graph/reads.ts';
+import { partsOf } from '../../../engine/compile/pipeline/model/parts.ts';
 import { builtIns, namespaces } from '../../../engine/language/names.ts';
 import { readsOf } from '../../meaning.ts';
 import type { Snapshot } from '../../snapshot.ts';
@@ -18,8 +19,9 @@ export function usedNames({ compiled }: Snapshot): Set<string> {
   for (const { step } of steps) {
     for (const name of step.answer?.vars ?? []) used.add(name);
     for (const { key } of parametersOf(step)?.entries ?? []) used.add(key);
-    if (step.work.kind === 'set') for (const { key } of step.work.values.entries) used.add(key);
-    if (step.work.kind === 'group') for (const { name } of step.work.variables) used.add(name);
+    const { sets, declares } = partsOf(step.work);
+    for (const { key } of sets) used.add(key);
+    for (const { name } of declares) used.add(name);
   }
   for (const { template } of accessTemplates(checkable)) for (const { name } of readsOf(template)) used.add(name);
   return used;

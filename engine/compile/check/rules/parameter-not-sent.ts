@@ -1,6 +1,7 @@
 import { effortIn, isUsual, ownWord, refusal } from '../../../language/models/refused-parameters.ts';
 import type { Range } from '../../../language/problems.ts';
 import { phrases, say, texts } from '../../../language/texts.ts';
+import { asksModels } from '../../pipeline/model/parts.ts';
 import type { Value } from '../../pipeline/model/value.ts';
 import { modelNamesIn } from '../../pipeline/models/models-named.ts';
 import type { Block } from '../../source/nodes.ts';
@@ -72,7 +73,7 @@ export const parameterNotSent: Rule = {
         tell({ models: modelNamesIn(model), block, parameters: [ofTemperature(temperature)] }, world.settings, report);
     for (const { step, block } of stepsOf(checkable)) {
       const { work, temperature } = step;
-      if (work.kind !== 'prompt' && work.kind !== 'ensemble') continue;
+      if (!asksModels(work)) continue;
       const entries = work.kind === 'prompt' ? (work.options?.entries ?? []) : [];
       const parameters = entries.map(({ key, value }) => ({ name: key, value, range: value.node.range }));
       const { models: named, expert } = askedBy(step, checkable);

@@ -1,3 +1,4 @@
+import { kinds } from '../../../language/kinds.ts';
 import { phrases, say, texts } from '../../../language/texts.ts';
 import type { Node } from '../../graph/graph.ts';
 import type { Step } from '../../pipeline/model/step.ts';
@@ -6,7 +7,6 @@ import { readersOf } from '../reads.ts';
 import { stepsOf } from '../steps.ts';
 
 /** Kinds that do nothing but answer. */
-const answering = new Set<Node['kind']>(['prompt', 'ensemble', 'transform']);
 /** Keys with which a prompt does more than answer: it calls tools, or goes on with a conversation. */
 const acting = new Set(['tools', 'session']);
 
@@ -39,7 +39,7 @@ export const unusedStepResult: Rule = {
     if (all) return;
     const last = (checkable.graph.frames[0]?.nodes.length ?? 0) - 1;
     for (const { node, step, block } of stepsOf(checkable)) {
-      if (node.frame !== 0 || node.position === last || read.has(node) || !answering.has(node.kind) || doesMore(node, step))
+      if (node.frame !== 0 || node.position === last || read.has(node) || !kinds[node.kind].resultOnly || doesMore(node, step))
         continue;
       report({
         block,

@@ -7,6 +7,7 @@ import { isLoopName, isOwnParameter, isOwnValue } from '../../graph/lookup.ts';
 import { parentFrame } from '../../graph/places.ts';
 import type { Sight } from '../../graph/reads.ts';
 import { namesOfLoop } from '../../graph/reads.ts';
+import { partsOf } from '../../pipeline/model/parts.ts';
 import type { Step } from '../../pipeline/model/step.ts';
 import type { Value } from '../../pipeline/model/value.ts';
 import type { Types } from '../types.ts';
@@ -93,7 +94,7 @@ export function nameTypes(to: Typing): Types['lookup'] {
   };
 }
 
-const setBy = ({ work }: Step): string[] => (work.kind === 'set' ? work.values.entries.map(({ key }) => key) : []);
+const setBy = ({ work }: Step): string[] => partsOf(work).sets.map(({ key }) => key);
 
 /** Whether a step may handle a failure, or ask for its own when it says what then. */
 const seesFailure = (node: Node, step: Step | undefined): boolean =>
@@ -189,8 +190,7 @@ function variableTypes(to: Typing): (frame: number, name: string) => Type {
       writes = new Map();
       for (const node of graph.nodes) {
         const work = steps[node.index]?.step.work;
-        if (work?.kind !== 'set') continue;
-        for (const { key: name, value } of work.values.entries) {
+        for (const { key: name, value } of work ? partsOf(work).sets : []) {
           const place = `${lookup.writtenTo(node, name)}:${name}`;
           const known = writes.get(place);
           if (known) known.push({ node, value });
@@ -205,7 +205,7 @@ function variableTypes(to: Typing): (frame: number, name: string) => Type {
     return to.once(`variable:${key}`, () => {
       const owner = graph.nodes[graph.frames[frame]?.owner ?? -1];
       const work = owner && steps[owner.index]?.step.work;
-      const declared = work?.kind === 'group' ? work.variables : [];
+      const declared = work ? partsOf(work).declares : [];
       const initial = frame === 0 ? initials.get(name) : declared.find((entry) => entry.name === name);
       const first = initial ? [to.value(initial.value, owner, owner?.loop ? 'loop' : 'item')] : [];
       return union([...first, ...writesOf(key).map(({ node, value }) => to.value(value, node, 'item'))]);

@@ -20,6 +20,7 @@ import {
 } from '../../../language/types.ts';
 import type { Node } from '../../graph/graph.ts';
 import { parametersOf } from '../../graph/lookup.ts';
+import { hasStepMembers } from '../../graph/places.ts';
 import type { Handler, Step, Work } from '../../pipeline/model/step.ts';
 import { fieldOf } from '../../template/types/members.ts';
 import type { CalledPipeline } from '../checkable.ts';
@@ -45,7 +46,7 @@ function typeOfStep(node: Node, to: Typing): Type {
   const { result, holds } = to.tracked(() => {
     const value = to.once(node, () => stepValue(node, to));
     const step = to.checkable.steps[node.index]?.step;
-    const frame = (node.kind === 'group' || node.kind === 'switch') && !node.loop;
+    const frame = hasStepMembers(node);
     // A frame's members are steps, whose types may change without its value's.
     return step && !frame ? kept(viewTypes, step, [value], () => viewOf(node, value, to)) : viewOf(node, value, to);
   });
@@ -98,8 +99,7 @@ function viewOf(node: Node, value: Type, to: Typing): Type {
   for (const { key } of parametersOf(to.checkable.steps[node.index]?.step)?.entries ?? [])
     members[key] ??= { type: unknown, doc: say(memberTexts.parameter) };
   if (node.kind === 'pipeline' && !node.loop) members['outputs'] = { type: value, doc: say(memberTexts.outputs) };
-  if ((node.kind === 'group' || node.kind === 'switch') && !node.loop)
-    for (const inner of to.bodyOf(node)) members[inner.id] = { type: to.step(inner) };
+  if (hasStepMembers(node)) for (const inner of to.bodyOf(node)) members[inner.id] = { type: to.step(inner) };
   return { kind: 'view', value, members, ...(node.kind === 'prompt' && !node.loop ? { asked: true } : {}) };
 }
 

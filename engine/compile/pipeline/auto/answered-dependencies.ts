@@ -1,4 +1,5 @@
 import type { Json } from '../../../language/json.ts';
+import { mapChanged, withBodies } from '../model/parts.ts';
 import type { Pipeline } from '../model/pipeline.ts';
 import type { Step, StepRef } from '../model/step.ts';
 import type { AutoSite } from '../model/value.ts';
@@ -9,7 +10,7 @@ type Decided = (site: string) => Json | undefined;
 /** The pipeline with the answers of tags in `dependencies` in their places, as if they were written there. */
 export function withAnsweredDependencies(pipeline: Pipeline, decided: Decided): Pipeline {
   const placed = (of: Pipeline['steps']): Pipeline['steps'] =>
-    changed(of, (one) => {
+    mapChanged(of, (one) => {
       const step = stepWith(one.step, decided);
       return step === one.step ? one : { ...one, step };
     });
@@ -18,19 +19,8 @@ export function withAnsweredDependencies(pipeline: Pipeline, decided: Decided): 
 }
 
 function stepWith(step: Step, decided: Decided): Step {
-  const { work } = step;
-  const inside = (steps: Step[]): Step[] => changed(steps, (one) => stepWith(one, decided));
-  let made = step;
-  if (work.kind === 'group') {
-    const steps = inside(work.steps);
-    if (steps !== work.steps) made = { ...made, work: { ...work, steps } };
-  } else if (work.kind === 'switch') {
-    const branches = changed(work.branches, (branch) => {
-      const steps = branch.steps && inside(branch.steps);
-      return steps && steps !== branch.steps ? { ...branch, steps } : branch;
-    });
-    if (branches !== work.branches) made = { ...made, work: { ...work, branches } };
-  }
+  const work = withBodies(step.work, (steps) => mapChanged(steps, (inner) => stepWith(inner, decided)));
+  const made = work === step.work ? step : { ...step, work };
   const answered = step.autoDependencies.filter(({ id }) => decided(id) !== undefined);
   if (answered.length === 0) return made;
   return {
@@ -42,9 +32,3 @@ function stepWith(step: Step, decided: Decided): Step {
 
 const refsOf = ({ node }: AutoSite, answer: Json | undefined): StepRef[] =>
   [answer].flat().flatMap((id) => (typeof id === 'string' ? [{ id, range: node.range }] : []));
-
-/** The list itself where nothing in it changes. */
-function changed<T>(list: T[], change: (one: T) => T): T[] {
-  const made = list.map(change);
-  return made.every((one, index) => one === list[index]) ? list : made;
-}

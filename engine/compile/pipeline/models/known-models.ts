@@ -1,3 +1,4 @@
+import { partsOf } from '../model/parts.ts';
 import type { Expert, Pipeline } from '../model/pipeline.ts';
 import type { Step } from '../model/step.ts';
 import type { Value } from '../model/value.ts';
@@ -22,8 +23,7 @@ export const modelNamesOfExperts = (experts: readonly Expert[]): string[] => exp
 
 function ofStep(step: Step): string[] {
   const { model, cascade, handlers, work } = step;
-  const inside =
-    work.kind === 'group' ? work.steps : work.kind === 'switch' ? work.branches.flatMap(({ steps = [] }) => steps) : [];
+  const inside = partsOf(work).bodies.flatMap(({ steps }) => steps);
   return [
     ...[model, cascade?.first, cascade?.otherwise].flatMap(of),
     ...ensembleModelNames(work),

@@ -1,0 +1,35 @@
+import type { Work } from './step.ts';
+
+/** What a step of one kind does; `unsupported` is work of a kind that nothing executes, or of none. */
+export type WorkOf<Kind extends Work['kind']> = Extract<Work, { kind: Kind }>;
+
+/** A function for every kind of step, so that the compiler names each table that a new kind is missing from. */
+export type ByKind<Result, Rest extends readonly unknown[] = []> = {
+  readonly [Kind in Work['kind']]: (work: WorkOf<Kind>, ...rest: Rest) => Result;
+};
+
+/** Calls the function of a table that is for the work's kind. */
+export function forKind<Result, Rest extends readonly unknown[]>(table: ByKind<Result, Rest>, work: Work, ...rest: Rest): Result {
+  switch (work.kind) {
+    case 'prompt':
+      return table.prompt(work, ...rest);
+    case 'tool':
+      return table.tool(work, ...rest);
+    case 'set':
+      return table.set(work, ...rest);
+    case 'group':
+      return table.group(work, ...rest);
+    case 'transform':
+      return table.transform(work, ...rest);
+    case 'switch':
+      return table.switch(work, ...rest);
+    case 'pipeline':
+      return table.pipeline(work, ...rest);
+    case 'ask':
+      return table.ask(work, ...rest);
+    case 'ensemble':
+      return table.ensemble(work, ...rest);
+    case 'unsupported':
+      return table.unsupported(work, ...rest);
+  }
+}

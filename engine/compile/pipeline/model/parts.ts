@@ -1,0 +1,95 @@
+import type { StepKind } from '../../../language/kinds.ts';
+import { kinds } from '../../../language/kinds.ts';
+import type { ByKind } from './by-kind.ts';
+import { forKind } from './by-kind.ts';
+import type { NamedValue } from './pipeline.ts';
+import type { Branch, Step, Work } from './step.ts';
+import type { MapEntry, MapValue, Value } from './value.ts';
+
+/** A frame of steps inside a step: those of a group, or those of one branch. */
+interface StepBody {
+  /** The id of the branch. */
+  branch?: string;
+  steps: Step[];
+}
+
+/** What a step's work is made of, asked alike of every kind. */
+interface WorkParts {
+  bodies: readonly StepBody[];
+  /** The ways of a switch, also those that lead to a step beside it. */
+  branches: readonly Branch[];
+  /** Where models are named beside the step's own `model`. */
+  models: readonly Value[];
+  /** Parameters that templates of the step, and of those behind it, read by name. */
+  parameters?: MapValue;
+  /** The variables that it writes. */
+  sets: readonly MapEntry[];
+  /** The variables that it declares for the steps inside it. */
+  declares: readonly NamedValue[];
+}
+
+const none = (): Partial<WorkParts> => ({});
+
+const parts: ByKind<Partial<WorkParts>> = {
+  prompt: ({ parameters }) => ({ parameters }),
+  tool: ({ parameters }) => ({ parameters }),
+  set: ({ values }) => ({ sets: values.entries }),
+  group: ({ steps, variables }) => ({ bodies: [{ steps }], declares: variables }),
+  transform: none,
+  switch: ({ branches }) => ({
+    branches,
+    bodies: branches.flatMap(({ id, steps }) => (steps ? [{ branch: id, steps }] : [])),
+  }),
+  pipeline: none,
+  ask: none,
+  ensemble: ({ models, synthesizer }) => ({ models: synthesizer ? [...models, synthesizer] : models }),
+  unsupported: none,
+};
+
+export const partsOf = (work: Work): WorkParts => ({
+  bodies: [],
+  branches: [],
+  models: [],
+  sets: [],
+  declares: [],
+  ...forKind(parts, work),
+});
+
+/** Whether a step's work is to ask models. */
+export const asksModels = ({ kind }: Work): boolean => kind !== 'unsupported' && kinds[kind].asksModels;
+
+/** The kind that a step is shown as; one without a kind as a prompt. */
+export const kindOf = (work: Work): StepKind => (work.kind === 'unsupported' ? (work.of ?? 'prompt') : work.kind);
+
+const same = (work: Work): Work => work;
+
+/** Each frame of steps inside changed; the same object where that changes nothing. */
+const withBodiesOf: ByKind<Work, [change: (steps: Step[]) => Step[]]> = {
+  prompt: same,
+  tool: same,
+  set: same,
+  group(work, change) {
+    const steps = change(work.steps);
+    return steps === work.steps ? work : { ...work, steps };
+  },
+  transform: same,
+  switch(work, change) {
+    const branches = mapChanged(work.branches, (branch) => {
+      const steps = branch.steps && change(branch.steps);
+      return steps === branch.steps ? branch : { ...branch, steps };
+    });
+    return branches === work.branches ? work : { ...work, branches };
+  },
+  pipeline: same,
+  ask: same,
+  ensemble: same,
+  unsupported: same,
+};
+
+export const withBodies = (work: Work, change: (steps: Step[]) => Step[]): Work => forKind(withBodiesOf, work, change);
+
+/** The list itself where nothing in it changes. */
+export function mapChanged<Item>(list: Item[], change: (item: Item) => Item): Item[] {
+  const changed = list.map(change);
+  return changed.every((item, index) => item === list[index]) ? list : changed;
+}
