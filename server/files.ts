@@ -1,4 +1,5 @@
 import type { Compiled } from '../engine/compile/compile.ts';
+import { memoize } from '../engine/language/memoize.ts';
 import { findPattern } from '../engine/patterns/library.ts';
 import type { Snapshot } from './snapshot.ts';
 import { snapshotOf } from './snapshot.ts';
@@ -11,15 +12,11 @@ export function uriOf(file: string): string {
   return path.startsWith('//') ? `file:${parts.join('/')}` : `file://${path.startsWith('/') ? '' : '/'}${parts.join('/')}`;
 }
 
-const known = new WeakMap<Compiled, Snapshot>();
-
 /** The snapshot of a pipeline that this one calls, or that those call; undefined for one that is written out in a step. */
 export function calledFile({ compiled }: Snapshot, file: string): Snapshot | undefined {
   const called = compiled.called.get(file);
   if (!called || called.world.file !== file) return undefined;
-  const before = known.get(called);
-  if (before) return before;
-  const made = snapshotOf(uriOf(file), 0, called);
-  known.set(called, made);
-  return made;
+  return snapshotOfCalled(called);
 }
+
+const snapshotOfCalled = memoize((called: Compiled): Snapshot => snapshotOf(uriOf(called.world.file), 0, called));

@@ -5,9 +5,7 @@ import { isLoopName, parametersOf } from '../engine/compile/graph/lookup.ts';
 import { parentFrame } from '../engine/compile/graph/places.ts';
 import type { Sight } from '../engine/compile/graph/reads.ts';
 import { namesOfLoop } from '../engine/compile/graph/reads.ts';
-import type { Template } from '../engine/compile/template/ast.ts';
 import type { Read } from '../engine/compile/template/references.ts';
-import { reads } from '../engine/compile/template/references.ts';
 import { builtIns, namespaces } from '../engine/language/names.ts';
 import type { Range } from '../engine/language/problems.ts';
 import { isOutside } from '../engine/language/transform.ts';
@@ -45,15 +43,6 @@ interface Binding {
 interface Mention {
   meaning: Meaning;
   range: Range;
-}
-
-const known = new WeakMap<Template, readonly Read[]>();
-
-/** Every read of a template; a template that an edit did not touch is not walked again. */
-export function readsOf(template: Template): readonly Read[] {
-  const found = known.get(template) ?? reads(template);
-  known.set(template, found);
-  return found;
 }
 
 /** Where a template is rendered: names are looked up from here. */

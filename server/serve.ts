@@ -17,6 +17,7 @@ import {
   TextDocuments,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { memoize } from '../engine/language/memoize.ts';
 import { say } from '../engine/language/texts.ts';
 import { capabilities } from './capabilities.ts';
 import { diagnose, diagnoseSettings } from './features/diagnostics.ts';
@@ -209,11 +210,6 @@ function requests(): typeof import('./lazy/requests.ts') {
   }
 }
 
-const ids = new WeakMap<Snapshot, string>();
 let counted = 0;
 /** A snapshot's name in the protocol. */
-function idOf(snapshot: Snapshot): string {
-  const known = ids.get(snapshot) ?? String(++counted);
-  ids.set(snapshot, known);
-  return known;
-}
+const idOf = memoize((_snapshot: Snapshot): string => String(++counted));

@@ -5,6 +5,7 @@ import type { OffsetMap } from '../engine/compile/pipeline/embedded/printed.ts';
 import { autoIdPrefix } from '../engine/compile/pipeline/embedded/written.ts';
 import { toPosition } from '../engine/compile/source/lines.ts';
 import type { LastRun } from '../engine/compile/world.ts';
+import { memoize } from '../engine/language/memoize.ts';
 import { innersOf } from './inner.ts';
 import { firstAt } from './search.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -24,12 +25,8 @@ export interface Sheet {
 /** The document's own pipeline, and behind it those that are written out in it, each before those inside of it. */
 type Sheets = readonly [Sheet, ...Sheet[]];
 
-const known = new WeakMap<Snapshot, Sheets>();
-
 /** The pipelines of a document. */
-export function sheetsOf(document: Snapshot): Sheets {
-  const found = known.get(document);
-  if (found) return found;
+export const sheetsOf = memoize((document: Snapshot): Sheets => {
   const own: Sheet = { document, snapshot: document, start: 0, end: document.text.length, outwards: (index) => index };
   const sheets: [Sheet, ...Sheet[]] = [own];
   for (const { snapshot, outwards } of sheets)
@@ -41,9 +38,8 @@ export function sheetsOf(document: Snapshot): Sheets {
         end: outwards(inner.end),
         outwards: (index, rising) => outwards(inner.outwards(index, rising), rising),
       });
-  known.set(document, sheets);
   return sheets;
-}
+});
 
 /** What the ids of a pipeline's AUTO tags begin with in the lock file beside its document. */
 export const sitesBegin = ({ compiled }: Snapshot): string => autoIdPrefix(compiled.name, compiled.world.file);

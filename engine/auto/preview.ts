@@ -2,6 +2,7 @@ import type { Compiled } from '../compile/compile.ts';
 import { templatesOfPieces } from '../compile/pipeline/auto/tags.ts';
 import type { AutoPiece, AutoSite, AutoType } from '../compile/pipeline/model/value.ts';
 import type { Json } from '../language/json.ts';
+import { memoize } from '../language/memoize.ts';
 import { constraintsInWords } from './constraints.ts';
 import { withCandidates } from './dependencies.ts';
 import type { LockEntry } from './lock.ts';
@@ -88,13 +89,9 @@ export function stateOf(
   return entriesBySite(lock).has(site.id) ? preview(compiled, site, lock).state : 'unlocked';
 }
 
-const bySite = new WeakMap<readonly LockEntry[], ReadonlyMap<string, readonly LockEntry[]>>();
-
-function entriesBySite(lock: readonly LockEntry[]): ReadonlyMap<string, readonly LockEntry[]> {
-  const known = bySite.get(lock) ?? Map.groupBy(lock, ({ site }) => site);
-  bySite.set(lock, known);
-  return known;
-}
+const entriesBySite = memoize(
+  (lock: readonly LockEntry[]): ReadonlyMap<string, readonly LockEntry[]> => Map.groupBy(lock, ({ site }) => site),
+);
 
 /** Words with their templates and inner tags as they stand in the text. */
 const asWritten = (pieces: readonly AutoPiece[]): string =>

@@ -1,3 +1,4 @@
+import { memoize } from '../language/memoize.ts';
 import type { Problem, Range, Severity } from '../language/problems.ts';
 import { problemCodes, runStoppers } from '../language/problems.ts';
 import type { ToolSpec } from '../language/tools/descriptor.ts';
@@ -19,7 +20,7 @@ import type { Block } from './source/nodes.ts';
 import { leavingQuotes } from './source/quoted-keys.ts';
 import { parseSource, problemsOf } from './source/source.ts';
 import { placesIn } from './source/starts.ts';
-import type { World } from './world.ts';
+import type { Settings, World } from './world.ts';
 
 export type { Compiled } from './compiled.ts';
 
@@ -107,23 +108,22 @@ function compileOne(text: string, world: World, previous: Compiled | undefined, 
   };
 }
 
-const toolsByWorld = new WeakMap<object, WeakMap<object, ReadonlyMap<string, ToolSpec>>>();
-const none = {};
+const noTools: readonly ToolSpec[] = [];
+const noSettings: NonNullable<Settings['tools']> = {};
 const builtin: ReadonlyMap<string, ToolSpec> = new Map(Object.entries(builtinTools));
 
 function toolsOf(world: World): ReadonlyMap<string, ToolSpec> {
-  const { tools: given = [], settings } = world;
-  if (!given.length && !settings?.tools) return builtin;
-  // The same declarations give the same tools, so that what depends on them is not made anew.
-  const bySettings = toolsByWorld.get(settings?.tools ?? none) ?? new WeakMap<object, ReadonlyMap<string, ToolSpec>>();
-  toolsByWorld.set(settings?.tools ?? none, bySettings);
-  const known = bySettings.get(world.tools ?? none);
-  if (known) return known;
-  const own = ownTools(settings?.tools).map(({ spec }) => spec);
-  const tools = new Map([...builtin, ...[...own, ...given].map((tool) => [tool.name, tool] as const)]);
-  bySettings.set(world.tools ?? none, tools);
-  return tools;
+  const { tools = noTools, settings } = world;
+  return tools.length || settings?.tools ? toolsWith(settings?.tools ?? noSettings)(tools) : builtin;
 }
+
+/** The same declarations give the same map, so that what depends on it stays. */
+const toolsWith = memoize((declared: NonNullable<Settings['tools']>) =>
+  memoize((given: readonly ToolSpec[]): ReadonlyMap<string, ToolSpec> => {
+    const own = ownTools(declared).map(({ spec }) => spec);
+    return new Map([...builtin, ...[...own, ...given].map((tool) => [tool.name, tool] as const)]);
+  }),
+);
 
 const shift = (range: Range, by: number): Range => (by === 0 ? range : { start: range.start + by, end: range.end + by });
 

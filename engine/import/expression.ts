@@ -1,4 +1,5 @@
 import { parseExpression } from '../compile/template/parse.ts';
+import { memoize } from '../language/memoize.ts';
 import type { Frame } from './frames.ts';
 import { framesIn } from './frames.ts';
 import { functions } from './functions.ts';
@@ -59,22 +60,17 @@ function oddName(text: string, at: number, odd: readonly string[]): Token | unde
 function oddNames({ step }: Place): readonly string[] {
   let whole = step.frame;
   while (whole.owner) whole = whole.owner.frame;
-  const known = oddNamesOf.get(whole) ?? oddNamesIn(whole);
-  oddNamesOf.set(whole, known);
-  return known;
+  return oddNamesIn(whole);
 }
 
-/** Asked for with every expression: what a pipeline calls its steps stays as it is. */
-const oddNamesOf = new WeakMap<Frame, readonly string[]>();
-
-function oddNamesIn(whole: Frame): string[] {
+const oddNamesIn = memoize((whole: Frame): readonly string[] => {
   const names = new Set<string>();
   for (const inner of framesIn(whole)) {
     for (const name of inner.byName.keys()) names.add(name);
     if (inner.item) names.add(inner.item.theirs);
   }
   return [...names].filter((name) => name !== '' && !/^\w+$/.test(name)).sort((one, other) => other.length - one.length);
-}
+});
 
 /** The tokens of a text that is one `{{ }}` alone, without these braces. */
 function unwrapped(tokens: Token[]): Token[] {

@@ -1,3 +1,4 @@
+import { memoize } from '../language/memoize.ts';
 import type { Frame, Named } from './frames.ts';
 import { framesIn, wordFor } from './frames.ts';
 import type { Field, Fields, Reading } from './read.ts';
@@ -73,24 +74,21 @@ function setNames(root: Frame): Set<string> {
 /** What steps of a frame or around it write as their own (`scope: loop`). */
 export function isLoopVariable({ step }: Place, name: string): boolean {
   for (let frame: Frame | undefined = step.frame; frame; frame = frame.owner?.frame) {
-    const names = loopVariablesOf.get(frame) ?? loopVariables(frame);
-    loopVariablesOf.set(frame, names);
-    if (names.has(name)) return true;
+    if (loopVariables(frame).has(name)) return true;
   }
   return false;
 }
 
-/** Asked for with every name that is no step: what a source declares stays as it is. */
-const loopVariablesOf = new WeakMap<Frame, ReadonlySet<string>>();
-
-const loopVariables = ({ steps }: Frame): Set<string> =>
-  new Set(
-    steps.flatMap(({ type, fields }) =>
-      becomes(type) === 'set' && textOf(fields.all.get('scope')) === 'loop'
-        ? [...fieldsOf(fields.reading, fields.all.get('variables')?.value).all.keys()]
-        : [],
+const loopVariables = memoize(
+  ({ steps }: Frame): ReadonlySet<string> =>
+    new Set(
+      steps.flatMap(({ type, fields }) =>
+        becomes(type) === 'set' && textOf(fields.all.get('scope')) === 'loop'
+          ? [...fieldsOf(fields.reading, fields.all.get('variables')?.value).all.keys()]
+          : [],
+      ),
     ),
-  );
+);
 
 /** Whether two steps of one frame are ordered by a variable that one of them writes. */
 export function sharesVariable(before: Named, after: Named): boolean {

@@ -1,5 +1,6 @@
 import type { Json } from '../language/json.ts';
 import { isMap } from '../language/json.ts';
+import { memoize } from '../language/memoize.ts';
 import { isOutside } from '../language/transform.ts';
 import { access, isEnvelope } from './access.ts';
 import type { Frame, Named } from './frames.ts';
@@ -117,14 +118,7 @@ function isHidden(name: string, { step, program, item }: Place): boolean {
   return stepIds(program.root).has(name);
 }
 
-function stepIds(frame: Frame): ReadonlySet<string> {
-  const ids = stepIdsOf.get(frame) ?? new Set(frame.steps.map(({ id }) => id));
-  stepIdsOf.set(frame, ids);
-  return ids;
-}
-
-/** Asked for with every bare name: the steps of a frame stay as they are. */
-const stepIdsOf = new WeakMap<Frame, ReadonlySet<string>>();
+const stepIds = memoize((frame: Frame): ReadonlySet<string> => new Set(frame.steps.map(({ id }) => id)));
 
 function itemOf(name: string, path: readonly string[], { step }: Place): Piece | undefined {
   for (let frame: Frame | undefined = step.frame; frame; frame = frame.owner?.frame)

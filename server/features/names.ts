@@ -11,9 +11,11 @@ import type { Block, Pair, SourceNode } from '../../engine/compile/source/nodes.
 import { pairOf } from '../../engine/compile/source/nodes.ts';
 import type { Local } from '../../engine/compile/template/locals.ts';
 import { localsOf } from '../../engine/compile/template/locals.ts';
+import { reads } from '../../engine/compile/template/references.ts';
+import { memoize } from '../../engine/language/memoize.ts';
 import type { Range } from '../../engine/language/problems.ts';
 import type { Meaning } from '../meaning.ts';
-import { keyOf, meaningOf, mentionsOf, nameOf, readsOf } from '../meaning.ts';
+import { keyOf, meaningOf, mentionsOf, nameOf } from '../meaning.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { stepsInTests } from './test-steps.ts';
 
@@ -34,21 +36,16 @@ export interface Naming {
   mixed: boolean;
 }
 
-const known = new WeakMap<Snapshot, Naming[]>();
-
 /** Every place that names a step, input, variable, constant, output, loop, expert, personality or local of a template, in no order. */
-export function namings(snapshot: Snapshot): readonly Naming[] {
-  const found = known.get(snapshot);
-  if (found) return found;
+export const namings = memoize((snapshot: Snapshot): readonly Naming[] => {
   const all: Naming[] = [];
   const add: Add = (meaning, block, range, how = {}) => all.push(naming(meaning, block, range, how));
   ofPipeline(snapshot, add);
   for (const node of snapshot.compiled.graph.nodes) ofStep(snapshot, node, add);
   for (const placed of accessTemplates(snapshot.compiled.checkable)) ofTemplate(snapshot, placed, add);
   for (const { node, file, block, range } of stepsInTests(snapshot.compiled)) add({ kind: 'step', file, node }, block, range);
-  known.set(snapshot, all);
   return all;
-}
+});
 
 type How = Partial<Pick<Naming, 'declares' | 'writes' | 'mixed'>>;
 type Add = (meaning: Meaning, block: Block, range: Range, how?: How) => void;
@@ -170,7 +167,7 @@ function productKeys(node: SourceNode): Pair[] {
 function ofTemplate({ compiled }: Snapshot, placed: PlacedTemplate, add: Add): void {
   const { template, node, at, block, owner, scope } = placed;
   for (const local of localsOf(template)) ofLocal(compiled, placed, local, add);
-  for (const read of readsOf(template))
+  for (const read of reads(template))
     for (const { meaning, range } of mentionsOf(compiled, { owner, scope }, read)) {
       if (unnamed.has(meaning.kind)) continue;
       add(meaning, block, inBlock(node, { start: range.start + at, end: range.end + at }));

@@ -2,6 +2,7 @@ import type { DocumentSymbol } from 'vscode-languageserver';
 import { SymbolKind } from 'vscode-languageserver';
 import type { Branch, Loop, Step } from '../../engine/compile/pipeline/model/step.ts';
 import type { Block } from '../../engine/compile/source/nodes.ts';
+import { memoize } from '../../engine/language/memoize.ts';
 import { graphTexts } from '../../engine/language/texts/graphs.ts';
 import { say } from '../../engine/language/texts.ts';
 import type { Inner } from '../inner.ts';
@@ -86,13 +87,9 @@ function childrenOf(snapshot: Snapshot, work: Step['work'], block: Block): { chi
 }
 
 /** The pipelines that are written out in the steps of one, by where they begin: found once, however many there are. */
-function innersByStart(snapshot: Snapshot): ReadonlyMap<number, Inner> {
-  const found = known.get(snapshot) ?? new Map(innersOf(snapshot).map((inner) => [inner.start, inner]));
-  known.set(snapshot, found);
-  return found;
-}
-
-const known = new WeakMap<Snapshot, ReadonlyMap<number, Inner>>();
+const innersByStart = memoize(
+  (snapshot: Snapshot): ReadonlyMap<number, Inner> => new Map(innersOf(snapshot).map((inner) => [inner.start, inner])),
+);
 
 /** A symbol of a pipeline that is written out in a step, at its place in the text around it. */
 const outwards = (snapshot: Snapshot, inner: Inner, symbol: DocumentSymbol): DocumentSymbol => ({

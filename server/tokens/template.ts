@@ -3,13 +3,15 @@ import type { Compiled } from '../../engine/compile/compile.ts';
 import type { Expression, Part, Template } from '../../engine/compile/template/ast.ts';
 import { expressionsOf } from '../../engine/compile/template/at.ts';
 import { childrenOf } from '../../engine/compile/template/children.ts';
+import { reads } from '../../engine/compile/template/references.ts';
 import type { LexOptions, Token } from '../../engine/compile/template/syntax/lexer.ts';
 import { isOpener, lex } from '../../engine/compile/template/syntax/lexer.ts';
 import { reserved } from '../../engine/compile/template/syntax/primary.ts';
+import { memoize } from '../../engine/language/memoize.ts';
 import type { Range } from '../../engine/language/problems.ts';
 import { isAggregate } from '../../engine/language/transform.ts';
 import type { Meaning } from '../meaning.ts';
-import { mentionsOf, readsOf } from '../meaning.ts';
+import { mentionsOf } from '../meaning.ts';
 import type { TokenType } from './legend.ts';
 
 /** A coloured stretch of a template's text. */
@@ -128,7 +130,7 @@ export function rolesIn(
   into: Roles,
 ): void {
   for (const [start, type] of usesIn(template)) into.set(start, type);
-  for (const read of readsOf(template)) {
+  for (const read of reads(template)) {
     // What is left of an aggregate that was taken out.
     if (read.name.startsWith('#')) continue;
     for (const range of read.pathRanges) if (!into.has(range.start)) into.set(range.start, 'property');
@@ -139,18 +141,13 @@ export function rolesIn(
   }
 }
 
-const known = new WeakMap<Template, Roles>();
-
 /** What the names in a template are by their use alone, whatever stands around it. */
-function usesIn(template: Template): Roles {
-  const found = known.get(template);
-  if (found) return found;
+const usesIn = memoize((template: Template): Roles => {
   const roles: Roles = new Map();
   for (const expression of expressionsOf(template.parts)) usedIn(expression, roles);
   boundIn(template.parts, roles);
-  known.set(template, roles);
   return roles;
-}
+});
 
 export const typeOf = ({ kind }: Meaning): TokenType | undefined => (kind === 'unknown' || kind === 'product' ? undefined : kind);
 

@@ -1,3 +1,4 @@
+import { memoize } from '../../../engine/language/memoize.ts';
 import { type Path, staticPath } from '../../../engine/state/path.ts';
 import type { RunState } from '../../../engine/state/state.ts';
 import type { StepState } from '../../../engine/state/step.ts';
@@ -6,12 +7,11 @@ interface Index {
   taken: number;
   byStatic: Map<Path, StepState[]>;
 }
-const indexes = new WeakMap<RunState, Index>();
+const indexOf = memoize((_state: RunState): Index => ({ taken: 0, byStatic: new Map() }));
 
 /** Every step of a run that stands for one node of the graph: one, or one an iteration. Steps only come to exist, so the index only grows. */
 export function instancesOf(state: RunState, path: Path): readonly StepState[] {
-  const index = indexes.get(state) ?? { taken: 0, byStatic: new Map() };
-  indexes.set(state, index);
+  const index = indexOf(state);
   if (index.taken < state.steps.size) {
     let number = 0;
     for (const step of state.steps.values()) {

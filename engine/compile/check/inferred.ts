@@ -1,3 +1,4 @@
+import { memoize } from '../../language/memoize.ts';
 import { phrases, say, texts } from '../../language/texts.ts';
 import type { Type } from '../../language/types.ts';
 import type { Graph, Node } from '../graph/graph.ts';
@@ -18,7 +19,6 @@ interface Inferred extends Finding {
   code: TypeProblem['code'] | 'unknown-step';
 }
 
-const known = new WeakMap<Checkable, Inferred[]>();
 /** Templates in which nothing was wrong, with the types of what they read. */
 const right = new WeakMap<Template, readonly (Type | undefined)[]>();
 
@@ -29,13 +29,10 @@ export const inferred =
     for (const { code, ...finding } of findingsOf(checkable)) if (code === wanted) report(finding);
   };
 
-function findingsOf(checkable: Checkable): Inferred[] {
-  const before = known.get(checkable);
-  if (before) return before;
-  const found = [...inSteps(checkable), ...findingsIn(topTemplates(checkable), checkable)];
-  known.set(checkable, found);
-  return found;
-}
+const findingsOf = memoize((checkable: Checkable): Inferred[] => [
+  ...inSteps(checkable),
+  ...findingsIn(topTemplates(checkable), checkable),
+]);
 
 const inSteps = foundInSteps<Inferred>((placed, add, checkable) => findingsIn(templatesOf(placed), checkable).forEach(add));
 
@@ -110,15 +107,7 @@ function insideStep(
   return undefined;
 }
 
-const byId = new WeakMap<Graph, ReadonlyMap<string, readonly Node[]>>();
-
-function nodesById(graph: Graph): ReadonlyMap<string, readonly Node[]> {
-  const known = byId.get(graph);
-  if (known) return known;
-  const nodes = Map.groupBy(graph.nodes, ({ id }) => id);
-  byId.set(graph, nodes);
-  return nodes;
-}
+const nodesById = memoize((graph: Graph): ReadonlyMap<string, readonly Node[]> => Map.groupBy(graph.nodes, ({ id }) => id));
 
 /** Whether a member was asked of a tool's result. Tools may say more than they promise, so that is only a hint. */
 function ofTool({ graph, lookup }: Checkable, { template, owner, scope }: PlacedTemplate, range: TypeProblem['range']): boolean {

@@ -1,3 +1,4 @@
+import { memoize } from '../../language/memoize.ts';
 import { partsOf } from '../pipeline/model/parts.ts';
 import type { Step, StepRef } from '../pipeline/model/step.ts';
 import { targetsOf } from '../pipeline/steps/kinds/switch.ts';
@@ -10,9 +11,7 @@ interface RouteRef {
 }
 
 /** Whom a step may lead to by its own words: by routes, handlers and the cases of a switch. Kept with the step: two rules ask all steps. */
-export function routeRefs(step: Step): readonly RouteRef[] {
-  const before = known.get(step);
-  if (before) return before;
+export const routeRefs = memoize((step: Step): readonly RouteRef[] => {
   const refs: RouteRef[] = [];
   const add = (key: string, ref: StepRef | undefined): void => {
     if (ref) refs.push({ key, ref });
@@ -23,9 +22,5 @@ export function routeRefs(step: Step): readonly RouteRef[] {
   for (const handler of step.handlers) add('on_error', handler.step);
   for (const { on, candidates } of step.computedRoutes) for (const ref of candidates) add(`on_${on}`, ref);
   for (const ref of partsOf(step.work).branches.flatMap(targetsOf)) add('cases', ref);
-  const kept = tight(refs);
-  known.set(step, kept);
-  return kept;
-}
-
-const known = new WeakMap<Step, readonly RouteRef[]>();
+  return tight(refs);
+});

@@ -1,3 +1,4 @@
+import { memoize } from '../../language/memoize.ts';
 import type { Placement } from '../graph/frames.ts';
 import type { Graph, Node } from '../graph/graph.ts';
 import { passedIn } from '../graph/passed.ts';
@@ -54,20 +55,15 @@ export function isCertain({ graph, steps }: Pick<Checkable, 'graph' | 'steps'>, 
   return step !== undefined && step.condition === undefined && !node.dormant && !passedBy(graph).has(node.index);
 }
 
-const passed = new WeakMap<Graph, ReadonlySet<number>>();
-
 /** The steps that some route goes past, by node index. */
-function passedBy(graph: Graph): ReadonlySet<number> {
-  const known = passed.get(graph);
-  if (known) return known;
+const passedBy = memoize((graph: Graph): ReadonlySet<number> => {
   const found = new Set<number>();
   for (const frame of graph.frames) {
     const nodes = frame.nodes.flatMap((index) => graph.nodes[index] ?? []);
     for (const [position, isPassed] of passedIn(nodes).entries()) if (isPassed) found.add(frame.nodes[position] ?? -1);
   }
-  passed.set(graph, found);
   return found;
-}
+});
 
 /** The frames that a step holds: the steps of a group or of each branch. */
 export const bodiesOf = ({ work }: Step): (readonly Step[])[] => partsOf(work).bodies.map(({ steps }) => steps);

@@ -1,3 +1,4 @@
+import { memoize } from '../../language/memoize.ts';
 import type { Node } from '../graph/graph.ts';
 import { type Sight, valuesOf } from '../graph/reads.ts';
 import type { Step } from '../pipeline/model/step.ts';
@@ -21,18 +22,13 @@ export interface PlacedTemplate {
   scope: Sight;
 }
 
-const known = new WeakMap<Checkable, PlacedTemplate[]>();
-
 /** Every template of a pipeline, in steps and at the top. */
-export function accessTemplates(checkable: Checkable): readonly PlacedTemplate[] {
-  const found = known.get(checkable);
-  if (found) return found;
+export const accessTemplates = memoize((checkable: Checkable): readonly PlacedTemplate[] => {
   const all: PlacedTemplate[] = [];
   for (const placed of stepsOf(checkable)) for (const one of templatesOf(placed)) all.push(one);
   for (const one of topTemplates(checkable)) all.push(one);
-  known.set(checkable, all);
   return all;
-}
+});
 
 /** Those that stand in a block. */
 export const templatesIn = (checkable: Checkable, block: Block): readonly PlacedTemplate[] => [

@@ -1,3 +1,4 @@
+import { memoize } from '../../language/memoize.ts';
 import type { Frame, Graph, Node } from '../graph/graph.ts';
 import { partsOf } from '../pipeline/model/parts.ts';
 import type { Step } from '../pipeline/model/step.ts';
@@ -97,16 +98,11 @@ function spread(
   }
 }
 
-const ordersBy = new WeakMap<Graph, ReadonlySet<number>>();
-
 /** The edges that only order two writes of a variable: `from` times the number of nodes, plus `to`. */
-function ordersOf(graph: Graph): ReadonlySet<number> {
-  const known = ordersBy.get(graph);
-  if (known) return known;
-  const found = new Set(graph.edges.filter(({ orders }) => orders).map(({ from, to }) => from * graph.nodes.length + to));
-  ordersBy.set(graph, found);
-  return found;
-}
+const ordersOf = memoize(
+  (graph: Graph): ReadonlySet<number> =>
+    new Set(graph.edges.filter(({ orders }) => orders).map(({ from, to }) => from * graph.nodes.length + to)),
+);
 
 /** One way in which a step may be activated. */
 interface Way {

@@ -1,16 +1,11 @@
 import { callsOfPattern } from '../../language/ensemble.ts';
+import { memoize } from '../../language/memoize.ts';
 import { graphTexts } from '../../language/texts/graphs.ts';
 import { say } from '../../language/texts.ts';
 import type { Loop, Step } from '../pipeline/model/step.ts';
 
-const details = new WeakMap<Step, string>();
-
 /** What a step does, in a few words; made once a step, since it is wanted at every compile. */
-export function detailOf(step: Step): string {
-  const known = details.get(step) ?? inFewWords(step);
-  details.set(step, known);
-  return known;
-}
+export const detailOf = memoize(inFewWords);
 
 function inFewWords({ loop, work }: Step): string {
   const what =

@@ -1,6 +1,7 @@
+import { memoize } from '../../language/memoize.ts';
 import type { ToolSpec } from '../../language/tools/descriptor.ts';
 import type { Pipeline, PlacedStep } from '../pipeline/model/pipeline.ts';
-import type { Branch, Step } from '../pipeline/model/step.ts';
+import type { Step } from '../pipeline/model/step.ts';
 import { plainStep } from '../pipeline/steps/draft.ts';
 import type { Block } from '../source/nodes.ts';
 import type { Frame, Node } from './graph.ts';
@@ -86,14 +87,13 @@ function addBranches(
   path: string,
   tools: ReadonlyMap<string, ToolSpec>,
 ): void {
-  if (step.work.kind !== 'switch') return;
-  const branches = step.work.branches.filter((branch) => branch.steps);
+  const branches = branchGroups(step);
   if (branches.length === 0) return;
   const frame = addFrame(made, path, node, []);
   fill(
     made,
     frame,
-    branches.map((branch) => ({ step: branchStep(branch, step), block })),
+    branches.map((branch) => ({ step: branch, block })),
     tools,
   );
   for (const index of frame.nodes) {
@@ -102,30 +102,19 @@ function addBranches(
   }
 }
 
-const branchSteps = new WeakMap<Branch, Step>();
-
-/** A branch as the group that it is. */
-function branchStep(branch: Branch, owner: Step): Step {
-  const known = branchSteps.get(branch);
-  if (known) return known;
-  const { block, node } = owner;
-  const { id, labelRange: range, steps = [] } = branch;
-  const group: Step = {
-    ...plainStep({ id, idRange: range, idGiven: false, block, range, node, notExecutable: [], autos: [] }),
-    work: { kind: 'group', steps, variables: [] },
-  };
-  branchSteps.set(branch, group);
-  return group;
-}
-
-const itemSteps = new WeakMap<Step, Step>();
+/** The branches of a switch that have steps, as the groups that they are. */
+const branchGroups = memoize(({ block, node, work }: Step): readonly Step[] =>
+  (work.kind === 'switch' ? work.branches : []).flatMap(({ id, labelRange: range, steps }) => {
+    if (!steps) return [];
+    const group = plainStep({ id, idRange: range, idGiven: false, block, range, node, notExecutable: [], autos: [] });
+    return { ...group, work: { kind: 'group', steps, variables: [] } };
+  }),
+);
 
 /** The one step that a loop without `steps:` repeats: without what belongs to the loop as a whole. */
-function itemStep(step: Step): Step {
-  const known = itemSteps.get(step);
-  if (known) return known;
+const itemStep = memoize((step: Step): Step => {
   const { loop: _loop, limits: _limits, condition, onFalse: _onFalse, onSuccess: _onSuccess, ...rest } = step;
-  const once: Step = {
+  return {
     ...rest,
     dependencies: [],
     autoDependencies: [],
@@ -133,9 +122,7 @@ function itemStep(step: Step): Step {
     computedRoutes: [],
     ...(condition && !conditionIsOfLoop(step) ? { condition } : {}),
   };
-  itemSteps.set(step, once);
-  return once;
-}
+});
 
 function addFrame(made: Skeleton, path: string, owner: Node, declares: string[]): Frame {
   const frame: Frame = { index: made.frames.length, path, owner: owner.index, declares, nodes: [] };

@@ -1,3 +1,4 @@
+import { memoize } from '../../language/memoize.ts';
 import { isOutside } from '../../language/transform.ts';
 import { partsOf } from '../pipeline/model/parts.ts';
 import type { Pipeline } from '../pipeline/model/pipeline.ts';
@@ -112,13 +113,10 @@ export function isLoopName(graph: Graph, node: Node, name: string, scope: Sight)
 /** Whether a step gives its templates a parameter of this name. */
 export function isOwnParameter(step: Step | undefined, name: string): boolean {
   const parameters = parametersOf(step);
-  if (!parameters?.entries.length) return false;
-  const known = parameterNames.get(parameters) ?? new Set(parameters.entries.map(({ key }) => key));
-  parameterNames.set(parameters, known);
-  return known.has(name);
+  return parameters !== undefined && parameters.entries.length > 0 && parameterNames(parameters).has(name);
 }
 
-const parameterNames = new WeakMap<MapValue, ReadonlySet<string>>();
+const parameterNames = memoize(({ entries }: MapValue): ReadonlySet<string> => new Set(entries.map(({ key }) => key)));
 
 /** The parameters that a step's own templates read by bare name. */
 export const parametersOf = (step: Step | undefined): MapValue | undefined => step && partsOf(step.work).parameters;

@@ -1,4 +1,5 @@
 import { type Formula, formulasOf } from '../../data/operation.ts';
+import { memoize } from '../../language/memoize.ts';
 import { isOutside } from '../../language/transform.ts';
 import { partsOf } from '../pipeline/model/parts.ts';
 import type { Handler, Step } from '../pipeline/model/step.ts';
@@ -30,18 +31,12 @@ interface Access {
   writes: { name: string; range: { start: number; end: number } }[];
 }
 
-const known = new WeakMap<Step, Access>();
-
-export function accessOf(step: Step): Access {
-  const found = known.get(step);
-  if (found) return found;
+export const accessOf = memoize((step: Step): Access => {
   const reads: Read[] = [];
   for (const { field, value, scope } of valuesOf(step)) readsIn(value, field, scope, reads);
   const writes = partsOf(step.work).sets.map(({ key, keyRange }) => ({ name: key, range: keyRange }));
-  const access = { reads: tight(reads), writes: tight(writes) };
-  known.set(step, access);
-  return access;
-}
+  return { reads: tight(reads), writes: tight(writes) };
+});
 
 interface PlacedValue {
   field: string;

@@ -1,3 +1,4 @@
+import { memoize } from '../../language/memoize.ts';
 import type { SourceNode } from '../source/nodes.ts';
 import { pairOf } from '../source/nodes.ts';
 import { tight } from '../tight.ts';
@@ -78,19 +79,12 @@ interface OwnNames {
   run: readonly string[];
 }
 
-const namesIn = new WeakMap<SourceNode, OwnNames>();
-
-/** The names of a tree that stays from one version of a text to the next: it is gone through once. */
-export function templateNamesIn(node: SourceNode): OwnNames {
-  let own = namesIn.get(node);
-  if (!own) {
-    const found: TemplateNames = { hyphenated: new Set(), run: new Set() };
-    collectNames(node, found);
-    own = { hyphenated: tight([...found.hyphenated]), run: tight([...found.run]) };
-    namesIn.set(node, own);
-  }
-  return own;
-}
+/** The names of a tree. */
+export const templateNamesIn = memoize((node: SourceNode): OwnNames => {
+  const found: TemplateNames = { hyphenated: new Set(), run: new Set() };
+  collectNames(node, found);
+  return { hyphenated: tight([...found.hyphenated]), run: tight([...found.run]) };
+});
 
 /** All names with the parts that they come from. */
 export interface JoinedNames {

@@ -1,3 +1,4 @@
+import { memoize } from '../../language/memoize.ts';
 import type { Fix, Range } from '../../language/problems.ts';
 import { phrases, say } from '../../language/texts.ts';
 import type { Compiled } from '../compile.ts';
@@ -89,11 +90,7 @@ interface Drawer {
   rewritings: Rewriting[];
   fixes: Edit[];
 }
-const drawers = new WeakMap<Compiled, ReadonlyMap<Block, Drawer>>();
-
-function drawersOf(compiled: Compiled): ReadonlyMap<Block, Drawer> {
-  const known = drawers.get(compiled);
-  if (known) return known;
+const drawersOf = memoize((compiled: Compiled): ReadonlyMap<Block, Drawer> => {
   const found = new Map<Block, Drawer>();
   const of = (block: Block): Drawer => {
     const drawer = found.get(block) ?? { roots: [], rewritings: [], fixes: [] };
@@ -108,9 +105,8 @@ function drawersOf(compiled: Compiled): ReadonlyMap<Block, Drawer> {
   for (const { block, rewriting } of read.rewritings) of(block).rewritings.push(rewriting);
   for (const { block, use } of read.dialects)
     if (use.fix) of(block).fixes.push(...use.fix.edits.map((edit) => insideQuotes(edit, block.text)));
-  drawers.set(compiled, found);
   return found;
-}
+});
 
 function deskOf(compiled: Compiled, block: Block): Desk {
   const { text, at } = compiled;

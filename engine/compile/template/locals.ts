@@ -1,3 +1,4 @@
+import { memoize } from '../../language/memoize.ts';
 import type { Range } from '../../language/problems.ts';
 import type { Expression, Name, Part, Template } from './ast.ts';
 import { childrenOf } from './children.ts';
@@ -39,16 +40,14 @@ interface Walk {
   variables: Variable[];
 }
 
-const known = new WeakMap<Template, readonly Local[]>();
 const none: readonly Local[] = [];
 /** Most templates bind nothing. */
 const binds = /\b(?:for|set)\b/;
 
 /** The locals of a template with all their places; `loop` only where it is read. */
-export function localsOf(template: Template): readonly Local[] {
-  const before = known.get(template);
-  if (before) return before;
-  if (!binds.test(template.text)) return none;
+export const localsOf = (template: Template): readonly Local[] => (binds.test(template.text) ? boundIn(template) : none);
+
+const boundIn = memoize((template: Template): readonly Local[] => {
   const walk: Walk = { text: template.text, scopes: [], variables: [] };
   inScope(walk, () => visitParts(template.parts, walk));
   const found = new Set<Local>();
@@ -57,10 +56,8 @@ export function localsOf(template: Template): readonly Local[] {
     if (local !== variable.local) local.places.push(...variable.local.places);
     found.add(local);
   }
-  const locals = [...found].filter(({ given, places }) => !given || places.some(({ declares }) => !declares));
-  known.set(template, locals);
-  return locals;
-}
+  return [...found].filter(({ given, places }) => !given || places.some(({ declares }) => !declares));
+});
 
 function inScope(walk: Walk, read: () => void): void {
   walk.scopes.push({ bound: new Map(), branch: new Set() });

@@ -1,20 +1,14 @@
+import { memoize } from '../../language/memoize.ts';
 import type { Range } from '../../language/problems.ts';
 import type { Expression, Part, Reference, Template } from './ast.ts';
 import { childrenOf } from './children.ts';
 
 /** The names that a template reads from outside, in the order of reading. Names bound by `for`, `set` and comprehensions are not outside. */
-export function references(template: Template): readonly Reference[] {
-  const known = referencesOf.get(template);
-  if (known) return known;
-  const found = reads(template).flatMap(({ bound, nameGuarded, pathGuarded, ...reference }) => (bound ? [] : [reference]));
-  referencesOf.set(template, found);
-  return found;
-}
+export const references = memoize((template: Template): readonly Reference[] =>
+  reads(template).flatMap(({ bound, nameGuarded, pathGuarded, ...reference }) => (bound ? [] : [reference])),
+);
 
 /** A template is the same for as long as its step is: it is asked by many rules and at every compile. */
-const referencesOf = new WeakMap<Template, readonly Reference[]>();
-const readsOf = new WeakMap<Template, Read[]>();
-
 /** A name read with what is known of its absence at each level. */
 export interface Read extends Reference {
   /** Bound in the template itself. */
@@ -47,16 +41,13 @@ const kindTests: ReadonlySet<string> = new Set([
 ]);
 
 /** Every read of a name, also of bound ones. */
-export function reads(template: Template): readonly Read[] {
-  const known = readsOf.get(template);
-  if (known) return known;
+export const reads = memoize((template: Template): readonly Read[] => {
   const walk: Walk = { reads: [], bound: [], guards: [], kinds: [] };
   const [only] = template.parts;
   if (template.condition && template.lone && only?.kind === 'output') visit(only.expression, true, walk);
   else visitParts(template.parts, walk);
-  readsOf.set(template, walk.reads);
   return walk.reads;
-}
+});
 
 function visitParts(parts: readonly Part[], walk: Walk): void {
   for (const part of parts) {

@@ -1,4 +1,5 @@
 import type { Step } from '../../compile/pipeline/model/step.ts';
+import { memoize } from '../../language/memoize.ts';
 
 /** Places in the text, which move without a meaning; and what is made of the text again. */
 const places = new Set(['range', 'node', 'block', 'problems', 'guarded', 'at', 'tag']);
@@ -29,17 +30,11 @@ const otherwise = new Set<keyof Step>([
 /** Whether a field says only when or how often a step is done. What it reads makes no other step of it. */
 export const isOtherwise = (field: string): boolean => /^(?:priority|timeout|retry|max_parallel)(?:\.|$)/.test(field);
 
-const known = new WeakMap<Step, string>();
-
 /** A step's definition as a text that is the same where the same is done, wherever it stands in the file. */
-export function definitionText(step: Step): string {
-  const found = known.get(step);
-  if (found !== undefined) return found;
+export const definitionText = memoize((step: Step): string => {
   const parts = Object.entries(step).filter(([key]) => !otherwise.has(key as keyof Step));
-  const text = canonical(Object.fromEntries(parts));
-  known.set(step, text);
-  return text;
-}
+  return canonical(Object.fromEntries(parts));
+});
 
 /** Data of the pipeline, in which no key is ours. A value of the language has a place. */
 const raw = new Set(['schema', 'default', 'choices']);

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { memoize } from '../../language/memoize.ts';
 import { mcpTexts } from '../../language/texts/tools/mcp.ts';
 import { say } from '../../language/texts.ts';
 import { hostOf, lineOf } from '../../trust/match.ts';
@@ -27,7 +28,8 @@ interface Running {
 /** Milliseconds until a server must have said hello; one that is downloaded first takes its time. */
 const patience = 120_000;
 
-const worlds = new WeakMap<object, Map<string, Promise<Running>>>();
+/** Servers by their description, of each run. */
+const serversOf = memoize((_connections: object) => new Map<string, Promise<Running>>());
 
 /**
  * The server, started at the first call of the run and shared by all others; started anew where it ended by itself. Rejects with a
@@ -41,8 +43,7 @@ export async function running(
 ): Promise<Running> {
   await permitServer(server, world);
   throwIfStopped(signal);
-  const known = worlds.get(world.connections) ?? new Map<string, Promise<Running>>();
-  worlds.set(world.connections, known);
+  const known = serversOf(world.connections);
   const key = keyOf(server);
   const last = known.get(key);
   const before = await raced(last, signal);
@@ -66,7 +67,7 @@ export async function running(
 
 /** The running server of that description, if there is one; nothing is started. */
 export const runningNow = (server: Server, world: ToolWorld): Promise<Running> | undefined =>
-  worlds.get(world.connections)?.get(keyOf(server));
+  serversOf(world.connections).get(keyOf(server));
 
 async function raced<T>(work: Promise<T>, signal: AbortSignal): Promise<T>;
 async function raced<T>(work: Promise<T> | undefined, signal: AbortSignal): Promise<T | undefined>;

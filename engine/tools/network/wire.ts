@@ -1,3 +1,4 @@
+import { memoize } from '../../language/memoize.ts';
 import { httpTexts } from '../../language/texts/tools/http.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
@@ -21,12 +22,12 @@ export const realLookup: Lookup = async (host) => {
   return await lookup(host, { all: true, verbatim: true });
 };
 
-const wires = new WeakMap<object, Map<string, Promise<Wire>>>();
+/** Connections by tool, of each run. */
+const wiresOf = memoize((_connections: object) => new Map<string, Promise<Wire>>());
 
 /** The connections of one tool in one run: opened at the first request, closed with the run. */
 export function wireOf(world: ToolWorld, reach: Reach): Promise<Wire> {
-  const own = wires.get(world.connections) ?? new Map<string, Promise<Wire>>();
-  wires.set(world.connections, own);
+  const own = wiresOf(world.connections);
   const key = reach.key ?? reach.tool;
   const known = own.get(key);
   if (known) return known;

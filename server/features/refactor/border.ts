@@ -1,7 +1,7 @@
 import { accessTemplates } from '../../../engine/compile/check/templates.ts';
 import type { Graph, Node } from '../../../engine/compile/graph/graph.ts';
 import { liftTo, parentFrame } from '../../../engine/compile/graph/places.ts';
-import { readsOf } from '../../meaning.ts';
+import { reads } from '../../../engine/compile/template/references.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import { crossDependencies, refuseRoutes } from './border-order.ts';
 import { readInside, readOutside } from './border-reads.ts';
@@ -36,7 +36,7 @@ export function borderOf(snapshot: Snapshot, moving: Moving): Border {
   refuseSharedVariables(snapshot, moving);
   for (const placed of accessTemplates(compiled.checkable)) {
     const inside = placed.owner !== undefined && isMoving(snapshot, moving, placed.owner);
-    for (const read of readsOf(placed.template)) {
+    for (const read of reads(placed.template)) {
       if (read.bound) continue;
       if (inside) readInside(snapshot, moving, border, placed, read);
       else readOutside(snapshot, moving, border, placed, read);

@@ -6,11 +6,12 @@ import type { AutoTag } from '../../../engine/compile/source/nodes.ts';
 import { pairOf } from '../../../engine/compile/source/nodes.ts';
 import type { Expression, Part as TemplatePart } from '../../../engine/compile/template/ast.ts';
 import type { Read } from '../../../engine/compile/template/references.ts';
+import { reads } from '../../../engine/compile/template/references.ts';
 import type { Json } from '../../../engine/language/json.ts';
 import type { Range } from '../../../engine/language/problems.ts';
 import { say } from '../../../engine/language/texts.ts';
 import type { Meaning } from '../../meaning.ts';
-import { keyOf, meaningOf, mentionsOf, readsOf } from '../../meaning.ts';
+import { keyOf, meaningOf, mentionsOf } from '../../meaning.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import { serverTexts } from '../../texts.ts';
 import { namingAt, namings } from '../names.ts';
@@ -132,7 +133,7 @@ function sourceOf({ value }: NamedValue): Source | undefined {
   const [part] = template.parts;
   if (part?.kind !== 'output') return undefined;
   const { start, end } = part.expression.range;
-  return { kind: 'expression', text: template.text.slice(start, end), expression: part.expression, reads: readsOf(template) };
+  return { kind: 'expression', text: template.text.slice(start, end), expression: part.expression, reads: reads(template) };
 }
 
 /** Whether the names in a value mean the same at another place. */
@@ -153,7 +154,7 @@ function sameNames({ compiled }: Snapshot, value: Source, entry: NamedValue, { o
 
 function readingsOf({ compiled }: Snapshot, key: string): Reading[] {
   return accessTemplates(compiled.checkable).flatMap((placed) =>
-    readsOf(placed.template).flatMap((read): Reading[] => {
+    reads(placed.template).flatMap((read): Reading[] => {
       const index = mentionsOf(compiled, placed, read).findIndex(({ meaning }) => keyOf(meaning) === key);
       if (index < 0) return [];
       const end = index === 0 ? read.nameRange.end : (read.pathRanges[0]?.end ?? read.nameRange.end);

@@ -2,8 +2,8 @@ import { accessTemplates } from '../../../engine/compile/check/templates.ts';
 import { parametersOf } from '../../../engine/compile/graph/lookup.ts';
 import { namesOfLoop } from '../../../engine/compile/graph/reads.ts';
 import { partsOf } from '../../../engine/compile/pipeline/model/parts.ts';
+import { reads } from '../../../engine/compile/template/references.ts';
 import { builtIns, namespaces } from '../../../engine/language/names.ts';
-import { readsOf } from '../../meaning.ts';
 import type { Snapshot } from '../../snapshot.ts';
 
 /** Every name that something in the pipeline has, or that a template reads: a new thing with another name hides nothing. */
@@ -23,7 +23,7 @@ export function usedNames({ compiled }: Snapshot): Set<string> {
     for (const { key } of sets) used.add(key);
     for (const { name } of declares) used.add(name);
   }
-  for (const { template } of accessTemplates(checkable)) for (const { name } of readsOf(template)) used.add(name);
+  for (const { template } of accessTemplates(checkable)) for (const { name } of reads(template)) used.add(name);
   return used;
 }
 

@@ -1,9 +1,9 @@
+import { memoize } from '../../../language/memoize.ts';
 import { say, texts } from '../../../language/texts.ts';
 import type { Graph, Node } from '../../graph/graph.ts';
 import { forwardFrames, leads } from '../../graph/routes.ts';
 import type { Rule, RulePage } from '../checkable.ts';
 import { ofEachStep } from '../each-step.ts';
-import { keptWith } from '../kept-with.ts';
 import { routeRefs } from '../route-refs.ts';
 
 export const backwardRoutePage: RulePage = {
@@ -47,9 +47,9 @@ export const backwardRoute: Rule = {
   }),
 };
 
-const forwardIn = keptWith(forwardFrames);
+const forwardIn = memoize(forwardFrames);
 
 /** The steps of each frame by their ids. */
-const nodesById = keptWith((graph: Graph): readonly ReadonlyMap<string, Node>[] =>
+const nodesById = memoize((graph: Graph): readonly ReadonlyMap<string, Node>[] =>
   graph.frames.map(({ nodes }) => new Map(nodes.flatMap((index) => graph.nodes[index] ?? []).map((node) => [node.id, node]))),
 );

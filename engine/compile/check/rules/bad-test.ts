@@ -1,6 +1,7 @@
 import { failureKinds } from '../../../language/failures.ts';
 import type { Json } from '../../../language/json.ts';
 import { isMap } from '../../../language/json.ts';
+import { memoize } from '../../../language/memoize.ts';
 import { namespaces } from '../../../language/names.ts';
 import { joinedNames, namesOf } from '../../../language/near.ts';
 import type { Names } from '../../../language/suggest.ts';
@@ -237,13 +238,9 @@ interface Whole {
   known: ReadonlySet<string>;
 }
 
-const wholes = new WeakMap<Checkable, Whole>();
-
-function wholeOf(checkable: Checkable): Whole {
-  const before = wholes.get(checkable);
-  if (before) return before;
+const wholeOf = memoize((checkable: Checkable): Whole => {
   const { pipeline, graph, steps } = checkable;
-  const whole = {
+  return {
     told: !steps.some(({ step }) => step.handlers.some(({ use, fallback }) => use || (fallback && 'tool' in fallback))),
     outputs: new Map(pipeline.outputs.map((output) => [output.name, output])),
     known: new Set([
@@ -253,6 +250,4 @@ function wholeOf(checkable: Checkable): Whole {
       ...Object.keys(namespaces),
     ]),
   };
-  wholes.set(checkable, whole);
-  return whole;
-}
+});

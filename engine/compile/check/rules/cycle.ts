@@ -1,9 +1,9 @@
+import { memoize } from '../../../language/memoize.ts';
 import { phrases, say, texts } from '../../../language/texts.ts';
 import type { Placement } from '../../graph/frames.ts';
 import type { Graph, Node } from '../../graph/graph.ts';
 import { readNamedModels } from '../../pipeline/settings/settings.ts';
 import type { Finding, Rule, RulePage } from '../checkable.ts';
-import { keptWith } from '../kept-with.ts';
 import { personalityRings } from '../personality-rings.ts';
 import { shortestCycle } from '../ring.ts';
 
@@ -77,7 +77,7 @@ export const cycle: Rule = {
 };
 
 /** The ring of each frame; where there is none, the one that only a failure closes. */
-const ringsIn = keptWith((graph: Graph): readonly { path: Node[]; ofHandlers: Node[] }[] =>
+const ringsIn = memoize((graph: Graph): readonly { path: Node[]; ofHandlers: Node[] }[] =>
   graph.frames.map((frame) => {
     const nodes = frame.nodes.flatMap((index) => graph.nodes[index] ?? []);
     const path = shortestCycle(nodes);

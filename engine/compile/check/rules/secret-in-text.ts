@@ -1,3 +1,4 @@
+import { memoize } from '../../../language/memoize.ts';
 import { say, texts } from '../../../language/texts.ts';
 import type { Block } from '../../source/nodes.ts';
 import { tight } from '../../tight.ts';
@@ -42,12 +43,4 @@ export const secretInText: Rule = {
   },
 };
 
-const known = new WeakMap<Block, FoundSecret[]>();
-
-function foundIn(block: Block): FoundSecret[] {
-  const before = known.get(block);
-  if (before) return before;
-  const found = tight(secretsIn(block.text));
-  known.set(block, found);
-  return found;
-}
+const foundIn = memoize((block: Block): FoundSecret[] => tight(secretsIn(block.text)));

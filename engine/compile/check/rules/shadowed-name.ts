@@ -1,3 +1,4 @@
+import { memoize } from '../../../language/memoize.ts';
 import { phrases, say, texts } from '../../../language/texts.ts';
 import type { Graph, Node } from '../../graph/graph.ts';
 import { parentFrame } from '../../graph/places.ts';
@@ -5,7 +6,6 @@ import { accessOf } from '../../graph/reads.ts';
 import type { Pipeline } from '../../pipeline/model/pipeline.ts';
 import type { Checkable, Finding, Rule, RulePage } from '../checkable.ts';
 import { foundInSteps } from '../each-step.ts';
-import { keptWith } from '../kept-with.ts';
 import { ownersOf } from '../steps.ts';
 
 export const shadowedNamePage: RulePage = {
@@ -60,14 +60,14 @@ const hiding = foundInSteps<Finding>(({ node, step, block }, add, checkable) => 
 });
 
 /** The names that all steps see. */
-const globalsOf = keptWith(({ inputs, variables }: Pipeline) => ({
+const globalsOf = memoize(({ inputs, variables }: Pipeline) => ({
   inputs: new Set(inputs.map(({ name }) => name)),
   variables: new Set(variables.map(({ name }) => name)),
 }));
 
 type Ids = readonly ReadonlySet<string>[];
 
-const idsByFrame = keptWith(
+const idsByFrame = memoize(
   (graph: Graph): Ids => graph.frames.map(({ nodes }) => new Set(nodes.map((index) => graph.nodes[index]?.id ?? ''))),
 );
 

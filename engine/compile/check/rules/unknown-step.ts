@@ -1,3 +1,4 @@
+import { memoize } from '../../../language/memoize.ts';
 import { joinedNames, namesOf } from '../../../language/near.ts';
 import type { Names } from '../../../language/suggest.ts';
 import { nearest } from '../../../language/suggest.ts';
@@ -8,7 +9,6 @@ import type { StepRef } from '../../pipeline/model/step.ts';
 import type { Rule, RulePage } from '../checkable.ts';
 import { ofEachStep } from '../each-step.ts';
 import { inferred } from '../inferred.ts';
-import { keptWith } from '../kept-with.ts';
 import { routeRefs } from '../route-refs.ts';
 
 const inTemplates = inferred('unknown-step');
@@ -71,7 +71,8 @@ export const unknownStep: Rule = {
 
 const inSteps = ofEachStep(({ node, step, block }, report, { graph }) => {
   const check = (ref: StepRef, frames: readonly number[]): void => {
-    const isKnown = (id: string): boolean => frames.some((frame) => idsOf(graph, frame).set.has(id));
+    const idsInSight = frames.flatMap((frame) => idsByFrame(graph)[frame] ?? []);
+    const isKnown = (id: string): boolean => idsInSight.some(({ set }) => set.has(id));
     if (isKnown(ref.id)) return;
     const inside = firstById(graph).get(ref.id);
     const frame = inside && graph.nodes[graph.frames[inside.frame]?.owner ?? -1];
@@ -92,7 +93,7 @@ const inSteps = ofEachStep(({ node, step, block }, report, { graph }) => {
       block,
       range: ref.range,
       message: say(texts['unknown-step'], { id: ref.id }),
-      ...suggestion(nearest(ref.id, joinedNames(frames.map((frame) => idsOf(graph, frame).names))), ref.range),
+      ...suggestion(nearest(ref.id, joinedNames(idsInSight.map(({ names }) => names))), ref.range),
     });
   };
   if (step.dependencies.length) {
@@ -103,7 +104,7 @@ const inSteps = ofEachStep(({ node, step, block }, report, { graph }) => {
 });
 
 /** The steps of all frames by their ids; of several, the first. */
-const firstById = keptWith(
+const firstById = memoize(
   (graph: Graph): ReadonlyMap<string, Node> => new Map(graph.nodes.toReversed().map((one) => [one.id, one])),
 );
 
@@ -112,19 +113,13 @@ interface Ids {
   names: Names;
 }
 
-const known = new WeakMap<Graph, Map<number, Ids>>();
-
-/** The ids of a frame's steps. */
-function idsOf(graph: Graph, frame: number): Ids {
-  let made = known.get(graph);
-  if (!made) known.set(graph, (made = new Map()));
-  const before = made.get(frame);
-  if (before) return before;
-  const set = new Set((graph.frames[frame]?.nodes ?? []).map((index) => graph.nodes[index]?.id ?? ''));
-  const ids = { set, names: namesOf(() => [...set]) };
-  made.set(frame, ids);
-  return ids;
-}
+/** The ids of each frame's steps. */
+const idsByFrame = memoize(({ frames, nodes }: Graph): readonly Ids[] =>
+  frames.map((frame) => {
+    const set = new Set(frame.nodes.map((index) => nodes[index]?.id ?? ''));
+    return { set, names: namesOf(() => [...set]) };
+  }),
+);
 
 /** A frame and those around it, innermost first. */
 function framesFrom(graph: Graph, frame: number): number[] {

@@ -1,3 +1,4 @@
+import { memoize } from '../../../language/memoize.ts';
 import { partsOf } from '../model/parts.ts';
 import type { Expert, Pipeline } from '../model/pipeline.ts';
 import type { Step } from '../model/step.ts';
@@ -5,18 +6,12 @@ import type { Value } from '../model/value.ts';
 import { ensembleModelNames, modelNamesIn } from './models-named.ts';
 
 type Naming = Pick<Pipeline, 'defaultModel' | 'orchestrator' | 'experts' | 'steps' | 'finally'>;
-const known = new WeakMap<Naming, readonly string[]>();
-
 /** Every model that a pipeline names in so many words, in the order of its text, without repeats. */
-export function modelNamesOfPipeline(pipeline: Naming): readonly string[] {
-  const found = known.get(pipeline);
-  if (found) return found;
+export const modelNamesOfPipeline = memoize((pipeline: Naming): readonly string[] => {
   const names = [...pipeline.steps, ...pipeline.finally].flatMap(({ step }) => ofStep(step));
   const all = [...of(pipeline.defaultModel), ...of(pipeline.orchestrator), ...modelNamesOfExperts(pipeline.experts), ...names];
-  const once = [...new Set(all)];
-  known.set(pipeline, once);
-  return once;
-}
+  return [...new Set(all)];
+});
 
 /** The models of experts. */
 export const modelNamesOfExperts = (experts: readonly Expert[]): string[] => experts.flatMap(({ model }) => of(model));

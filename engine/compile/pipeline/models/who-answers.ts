@@ -1,3 +1,4 @@
+import { memoize } from '../../../language/memoize.ts';
 import type { Expert, Pipeline } from '../model/pipeline.ts';
 import type { Selection, Step } from '../model/step.ts';
 import type { Value } from '../model/value.ts';
@@ -38,14 +39,10 @@ export function modelForStep(step: Step, pipeline: Asking, outer: Asking, shared
   return { ...about, ...defaultModelOf(pipeline, outer) };
 }
 
-const maps = new WeakMap<readonly Expert[], ReadonlyMap<string, Expert>>();
-
 /** Experts by their names; of two that are called the same the first. */
-function named(experts: readonly Expert[]): ReadonlyMap<string, Expert> {
-  const map = maps.get(experts) ?? new Map(experts.toReversed().map((one) => [one.name, one]));
-  maps.set(experts, map);
-  return map;
-}
+const named = memoize(
+  (experts: readonly Expert[]): ReadonlyMap<string, Expert> => new Map(experts.toReversed().map((one) => [one.name, one])),
+);
 
 /** The same where no step asks. */
 export function defaultModelOf(...levels: readonly Asking[]): Pick<WhoAnswers, 'model' | 'selection'> {

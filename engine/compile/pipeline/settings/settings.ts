@@ -4,6 +4,7 @@ import { isMap } from '../../../language/json.ts';
 import { settingsKeys } from '../../../language/keys/settings.ts';
 import type { KeyTable } from '../../../language/keys.ts';
 import { isFree } from '../../../language/keys.ts';
+import { memoize } from '../../../language/memoize.ts';
 import type { Problem } from '../../../language/problems.ts';
 import { isProblemCode } from '../../../language/problems.ts';
 import { expertises } from '../../../language/selection.ts';
@@ -31,12 +32,8 @@ export interface NamedModels {
   personalities: readonly Personality[];
 }
 
-const named = new WeakMap<Settings, NamedModels>();
-
 /** The experts and personalities of the settings. */
-export function readNamedModels(settings: Settings): NamedModels {
-  const known = named.get(settings);
-  if (known) return known;
+export const readNamedModels = memoize((settings: Settings): NamedModels => {
   const { experts = {}, personalities = {} } = settings;
   const found: { experts: Expert[]; personalities: Personality[] } = { experts: [], personalities: [] };
   for (const { block, key, value } of parseSource(JSON.stringify({ experts, personalities })).entries) {
@@ -45,9 +42,8 @@ export function readNamedModels(settings: Settings): NamedModels {
     if (key.text === 'experts') found.experts = readExperts(value, scope);
     else found.personalities = readPersonalities(value, scope);
   }
-  named.set(settings, found);
   return found;
-}
+});
 
 /** What `baton.yaml` and the folders for personalities hold; the file of a name gives way to the settings. */
 export function readSharedModels({
