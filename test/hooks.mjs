@@ -13,6 +13,10 @@ if (seed !== 'random') fc.configureGlobal({ seed: Number(seed) });
 // Runs that tests keep are signed with this, so that nothing is made in the home folder of who runs them.
 process.env.BATON_KEY ??= 'the key of the tests, which no machine has';
 
+// Coverage is of the sources. A process that a test starts is of the product as it is built, or of no file that counts: it
+// would write megabytes that nobody reads.
+if (process.env.MOCHA_WORKER_ID !== undefined) delete process.env.NODE_V8_COVERAGE;
+
 registerHooks({
   load(url, context, next) {
     if (!url.startsWith('file:')) return next(url, context);
