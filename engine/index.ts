@@ -1,6 +1,5 @@
 /** The engine's public face: what the extension, the command line and others call. */
 
-export { entriesOf } from './auto/lock.ts';
 export { preview } from './auto/preview.ts';
 export type { Compiled } from './compile/compile.ts';
 export { compile } from './compile/compile.ts';
@@ -26,7 +25,7 @@ export { askedModels } from './launch/asked-models.ts';
 export type { StateAt } from './launch/at.ts';
 export { stateAt } from './launch/at.ts';
 export { checkLock } from './launch/autos/check-lock.ts';
-export { readLockFile } from './launch/autos/lock-file.ts';
+export { loadLock } from './launch/autos/load-lock.ts';
 export { BrokenRun } from './launch/broken.ts';
 export type { Contract } from './launch/contract.ts';
 export { contractOf, declarations, typeName } from './launch/contract.ts';
@@ -75,7 +74,7 @@ export { sha256 } from './store/artifacts.ts';
 export { rootsElsewhere } from './store/elsewhere.ts';
 export { dropMessage } from './store/inbox.ts';
 export { lockOwner } from './store/lock.ts';
-export { findRoot, runPaths } from './store/paths.ts';
+export { runPaths } from './store/paths.ts';
 export type { Pruned } from './store/prune.ts';
 export { pruneRuns } from './store/prune.ts';
 export { findRun, listRuns } from './store/runs.ts';
@@ -87,3 +86,5 @@ export { testFile } from './testing/suite.ts';
 export type { Grant } from './trust/grants.ts';
 export { folderOf, keepGrants, readGrants, takeBackGrants } from './trust/grants.ts';
 export { readUserSettings } from './trust/user-settings.ts';
+export { entriesOf } from './workspace/lock-file.ts';
+export { findRoot } from './workspace/root.ts';

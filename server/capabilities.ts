@@ -31,5 +31,8 @@ export const capabilities = {
   linkedEditingRangeProvider: true,
   selectionRangeProvider: true,
   callHierarchyProvider: true,
-  workspace: { fileOperations: { willRename: anything, didRename: anything } },
+  workspace: {
+    fileOperations: { willRename: anything, didRename: anything },
+    workspaceFolders: { supported: true, changeNotifications: true },
+  },
 } satisfies ServerCapabilities;

@@ -54,6 +54,7 @@ export function serve(connection: Connection): void {
   let options = usualOptions;
   let client: ClientCapabilities = {};
   let pages: string | undefined;
+  let workspaceFolders: readonly { uri: string }[] = [];
   const pulls = (): boolean => client.textDocument?.diagnostic !== undefined;
 
   const diagnosticsOf = (document: TextDocument) =>
@@ -62,6 +63,7 @@ export function serve(connection: Connection): void {
   connection.onInitialize((params: InitializeParams) => {
     client = params.capabilities;
     pages = problemPages(params.initializationOptions);
+    openFolders(params.workspaceFolders ?? (params.rootUri ? [{ uri: params.rootUri }] : []));
     return {
       serverInfo: { name: 'baton' },
       capabilities: {
@@ -75,6 +77,12 @@ export function serve(connection: Connection): void {
     if (client.workspace?.didChangeWatchedFiles?.dynamicRegistration)
       void connection.client.register(DidChangeWatchedFilesNotification.type, {
         watchers: ['**/*.{yaml,yml,md,txt,json}', '**/.baton/**/*.{md,json}'].map((globPattern) => ({ globPattern })),
+      });
+    if (client.workspace?.workspaceFolders)
+      connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+        const closed = new Set(removed.map(({ uri }) => uri));
+        openFolders([...workspaceFolders.filter(({ uri }) => !closed.has(uri)), ...added]);
+        refresh();
       });
     if (!client.workspace?.configuration) return;
     void connection.client.register(DidChangeConfigurationNotification.type, { section: 'baton' });
@@ -93,6 +101,11 @@ export function serve(connection: Connection): void {
   connection.workspace.onDidRenameFiles(() => {
     if (worlds.changed()) refresh();
   });
+
+  function openFolders(folders: readonly { uri: string }[]): void {
+    workspaceFolders = folders;
+    worlds.openFolders(folders.flatMap(({ uri }) => pathOf(uri) ?? []));
+  }
 
   async function configure(): Promise<void> {
     options = readOptions(client.workspace?.configuration ? await connection.workspace.getConfiguration('baton') : undefined);
@@ -166,6 +179,7 @@ export function serve(connection: Connection): void {
       const file = worlds.personalityFile(uri, name);
       return file && uriOf(file);
     },
+    lastRun: (uri, pipeline) => worlds.lastRun(uri, pipeline),
     worldAfter: (file, moves) => worlds.of(uriOf(file), moves),
     open: () => documents.keys(),
     options: () => options,

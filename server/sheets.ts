@@ -1,11 +1,11 @@
 import type { Position, Range } from 'vscode-languageserver';
-import type { LockEntry } from '../engine/auto/lock.ts';
-import { entriesOf } from '../engine/auto/lock.ts';
 import type { OffsetMap } from '../engine/compile/pipeline/embedded/printed.ts';
 import { autoIdPrefix } from '../engine/compile/pipeline/embedded/written.ts';
 import { toPosition } from '../engine/compile/source/lines.ts';
 import type { LastRun } from '../engine/compile/world.ts';
 import { memoize } from '../engine/language/memoize.ts';
+import type { LockEntry } from '../engine/workspace/lock-file.ts';
+import { entriesOf } from '../engine/workspace/lock-file.ts';
 import { innersOf } from './inner.ts';
 import { firstAt } from './search.ts';
 import type { Snapshot } from './snapshot.ts';

@@ -1,17 +1,20 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { LockEntry } from '../engine/auto/lock.ts';
-import { parseLock } from '../engine/auto/lock.ts';
-import { severityOf } from '../engine/compile/check/show.ts';
-import { leadsOutside, personalityFolders, placesOf } from '../engine/compile/find.ts';
-import { readSettings } from '../engine/compile/pipeline/settings/settings.ts';
+import type { Folders } from '../engine/compile/find.ts';
 import type { LastRun, Settings, World } from '../engine/compile/world.ts';
-import { isMap } from '../engine/language/json.ts';
-import { areMountMarks } from '../engine/language/mount-marks.ts';
-import { findPattern } from '../engine/patterns/library.ts';
-import { pipelinesUnder } from './listing.ts';
+import type { Disk } from '../engine/workspace/disk.ts';
+import { findFiles } from '../engine/workspace/find.ts';
+import { mayTakeIn } from '../engine/workspace/guards.ts';
+import { readLastRun } from '../engine/workspace/last-run.ts';
+import { localDisk } from '../engine/workspace/local-disk.ts';
+import type { LockEntry } from '../engine/workspace/lock-file.ts';
+import { lockedEntries, lockedTags } from '../engine/workspace/lock-file.ts';
+import type { PersonalityFiles } from '../engine/workspace/personalities.ts';
+import { personalityFile, readPersonalities } from '../engine/workspace/personalities.ts';
+import { listPipelines } from '../engine/workspace/pipelines.ts';
+import { findRoot, workingFolder } from '../engine/workspace/root.ts';
+import { readSettingsFile } from '../engine/workspace/settings.ts';
+import { workspaceWorld } from '../engine/workspace/world.ts';
 import type { Moves } from './moves.ts';
 
 /** What compiles may know beyond the text, read once and again when a watched file changes. */
@@ -25,94 +28,122 @@ export interface Worlds {
   /** The models that the editor itself offers, as a pipeline names them. */
   offered(names: readonly string[]): void;
   configure(severities: World['severities']): void;
+  /** The folders that are open in the editor, as absolute paths. */
+  openFolders(folders: readonly string[]): void;
   /** The pipelines of the workspace that a file lies in, as absolute paths. */
   pipelines(uri: string): readonly string[];
   /** The `baton.yaml` of the workspace that a file lies in; undefined where there is none. */
   settingsFile(uri: string): string | undefined;
   /** The file of a personality that has one. */
   personalityFile(uri: string, name: string): string | undefined;
+  /** What the newest run of a pipeline left; undefined where there is none or it cannot be read. */
+  lastRun(uri: string, pipeline: string): LastRun | undefined;
   /** The text of a file, as it is open or on the disk; undefined for one that is not there. */
   text(file: string): string | undefined;
 }
 
 /** `openText` gives the unsaved text of a file that is open in the editor. */
 export function createWorlds(openText: (file: string) => string | undefined = () => undefined): Worlds {
+  const cache = cachedDisk(localDisk);
+  const editorDisk = withOpenTexts(cache.disk, openText);
   const settingsByRoot = new Map<string, Settings>();
-  const lockedByFile = new Map<string, ReadonlySet<string>>();
   const pipelinesByRoot = new Map<string, readonly string[]>();
-  const personalitiesByRoot = new Map<string, ReadonlyMap<string, string>>();
-  /** Texts of files on the disk that pipelines name; undefined for one that is not there. */
-  const texts = new Map<string, string | undefined>();
-  const textOf = (file: string): string | undefined => {
-    const open = openText(file);
-    if (open !== undefined) return open;
-    if (!texts.has(file)) texts.set(file, readText(file));
-    return texts.get(file);
-  };
-  const lockedBeside: World['locked'] = (file) => {
-    let locked = lockedByFile.get(file);
-    if (!locked) lockedByFile.set(file, (locked = new Set(lockedIn(file).map(({ site }) => site))));
-    return locked;
-  };
+  const personalitiesByRoot = new Map<string, PersonalityFiles>();
+  const tagsByFile = new Map<string, ReadonlySet<string>>();
+  /** Which files of the disk may be taken in, by root and current folder. */
+  const allowedByFolders = new Map<string, Map<string, boolean>>();
   let severities: World['severities'];
   let offered: readonly string[] = [];
+  let workspaceFolders: readonly string[] = [];
+
+  const foldersOf = (file: string, disk: Disk = localDisk): Folders => {
+    const cwd = workingFolder(file, workspaceFolders);
+    return { root: findRoot(file, cwd, disk), cwd };
+  };
+  const rootOf = (uri: string): string | undefined => {
+    const file = pathOf(uri);
+    return file === undefined ? undefined : foldersOf(file).root;
+  };
+
+  /** The text of a file that a pipeline names, where it may be taken in. */
+  const textToTakeIn = (folders: Folders) => {
+    return (file: string): string | undefined => {
+      const allowed = remembered(allowedByFolders, `${folders.root}\n${folders.cwd}`, () => new Map<string, boolean>());
+      const isOnDisk = cache.disk.realPath(file) !== undefined;
+      const isAllowed = isOnDisk
+        ? remembered(allowed, file, () => mayTakeIn(file, folders, cache.disk))
+        : mayTakeIn(file, folders, editorDisk);
+      return isAllowed ? editorDisk.read(file)?.text : undefined;
+    };
+  };
+
+  /** The world with some files at their new places: read anew, because nothing of it will be asked for again. */
+  const worldAfter = (file: string, moves: Moves): World => {
+    const disk = withMoves(localDisk, moves);
+    const openDisk = withMoves(editorDisk, moves);
+    const folders = foldersOf(file, disk);
+    const world = workspaceWorld(file, {
+      folders,
+      settings: settingsAt(folders.root, disk),
+      ...readPersonalities(folders.root, disk),
+      find: findFiles(folders, (place) => (mayTakeIn(place, folders, openDisk) ? openDisk.read(place)?.text : undefined)),
+      severities,
+      lockedTags: (pipeline) => lockedTags(pipeline, disk),
+    });
+    return { ...world, offered };
+  };
+
   return {
     of(uri, moves) {
       const file = pathOf(uri);
-      if (file === undefined) return { file: uri, ...(severities ? { severities } : {}) };
-      const root = rootOf(file);
-      let settings = settingsByRoot.get(root);
-      if (!settings) settingsByRoot.set(root, (settings = settingsIn(root)));
-      let personalities = personalitiesByRoot.get(root);
-      if (!personalities) personalitiesByRoot.set(root, (personalities = personalitiesIn(root)));
-      const find: World['find'] = (path, from) => {
-        for (const place of placesOf(path, from, { root, cwd: root })) {
-          const now = moves ? moves.from(place) : place;
-          const text = now === undefined ? undefined : textOf(now);
-          if (text !== undefined) return { file: place, text };
-        }
-        return findPattern(path);
-      };
-      const outside: World['outside'] = (path, from) => leadsOutside(path, from, { root, cwd: root });
-      const world = { file, settings, personalities, find, outside, offered, ...(severities ? { severities } : {}) };
-      if (severityOf('auto-unlocked', world) === 'off') return world;
-      return { ...world, locked: lockedBeside };
+      if (file === undefined) return { file: uri, severities };
+      if (moves) return worldAfter(file, moves);
+      const folders = foldersOf(file);
+      const { root } = folders;
+      const world = workspaceWorld(file, {
+        folders,
+        settings: remembered(settingsByRoot, root, () => settingsAt(root, localDisk)),
+        ...remembered(personalitiesByRoot, root, () => readPersonalities(root, localDisk)),
+        find: findFiles(folders, textToTakeIn(folders)),
+        severities,
+        lockedTags: (pipeline) => remembered(tagsByFile, pipeline, () => lockedTags(pipeline, localDisk)),
+      });
+      return { ...world, offered };
     },
     pipelines(uri) {
-      const file = pathOf(uri);
-      if (file === undefined) return [];
-      const root = rootOf(file);
-      let listed = pipelinesByRoot.get(root);
-      if (!listed) pipelinesByRoot.set(root, (listed = pipelinesUnder(root)));
-      return listed;
+      const root = rootOf(uri);
+      return root === undefined ? [] : remembered(pipelinesByRoot, root, () => listPipelines(root, localDisk));
     },
     settingsFile(uri) {
-      const file = pathOf(uri);
-      const names = file === undefined ? [] : ['baton.yaml', 'baton.yml'].map((name) => join(rootOf(file), name));
-      return names.find((name) => textOf(name) !== undefined);
+      const root = rootOf(uri);
+      const files = root === undefined ? [] : ['baton.yaml', 'baton.yml'].map((name) => join(root, name));
+      return files.find((file) => editorDisk.read(file)?.text !== undefined);
     },
     personalityFile(uri, name) {
-      const file = pathOf(uri);
-      const folders = file === undefined ? [] : personalityFolders(rootOf(file), homedir());
-      return folders.map((folder) => join(folder, `${name}.md`)).find((path) => existsSync(path));
+      const root = rootOf(uri);
+      return root === undefined ? undefined : personalityFile(name, root, localDisk);
     },
-    text: textOf,
+    lastRun(uri, pipeline) {
+      const root = rootOf(uri);
+      return root === undefined ? undefined : readLastRun(root, pipeline, localDisk);
+    },
+    text: (file) => editorDisk.read(file)?.text,
     changed(files) {
-      if (files && !files.some((file) => texts.has(file) || watched.test(file))) return false;
-      const had = settingsByRoot.size > 0;
-      pipelinesByRoot.clear();
-      settingsByRoot.clear();
-      personalitiesByRoot.clear();
-      texts.clear();
-      lockedByFile.clear();
-      return had;
+      if (files && !files.some((file) => cache.has(file) || watched.test(file))) return false;
+      const hadSettings = settingsByRoot.size > 0;
+      cache.clear();
+      for (const map of [settingsByRoot, pipelinesByRoot, personalitiesByRoot, tagsByFile, allowedByFolders]) map.clear();
+      return hadSettings;
     },
-    closed: (file) => void texts.delete(file),
+    closed: cache.forget,
     offered(names) {
       offered = names;
     },
-    configure(given) {
-      severities = given;
+    configure(configured) {
+      severities = configured;
+    },
+    openFolders(folders) {
+      workspaceFolders = folders;
     },
   };
 }
@@ -121,88 +152,88 @@ export function createWorlds(openText: (file: string) => string | undefined = ()
 const watched =
   /(^|[\\/])(baton\.ya?ml|[^\\/]*\.baton\.ya?ml|[^\\/]*\.auto\.lock\.yaml|\.(baton|orchestrator)[\\/](personalities[\\/][^\\/]*\.md|last[\\/][^\\/]*\.json))$/;
 
+/** Settings with errors count as far as they can be read: their own file shows what is wrong. */
+function settingsAt(root: string, disk: Disk): Settings {
+  const read = readSettingsFile(root, disk);
+  return read?.text === undefined ? {} : read.settings;
+}
+
 /** Locked AUTO answers beside a pipeline; none where the file is missing or cannot be read. */
 export function lockedAnswers(uri: string): LockEntry[] {
   const file = pathOf(uri);
-  return file === undefined ? [] : lockedIn(file);
+  return file === undefined ? [] : lockedEntries(file, localDisk);
 }
-
-function lockedIn(file: string): LockEntry[] {
-  try {
-    return parseLock(readFileSync(`${file.replace(/(\.baton)?\.ya?ml$/i, '')}.auto.lock.yaml`, 'utf8')).entries;
-  } catch {
-    return [];
-  }
-}
-
-/** What the newest run of a pipeline left; undefined where there is none or it cannot be read. */
-export function lastRun(uri: string, pipeline: string): LastRun | undefined {
-  const file = pathOf(uri);
-  if (file === undefined) return undefined;
-  try {
-    const value: unknown = JSON.parse(readFileSync(join(rootOf(file), '.baton/last', `${pipeline}.json`), 'utf8'));
-    return isLastRun(value) ? value : undefined;
-  } catch {
-    // A cache: without it hover only says less.
-    return undefined;
-  }
-}
-
-const isLastRun = (value: unknown): value is LastRun => isMap(value) && typeof value['run'] === 'string' && isMap(value['steps']);
 
 export const pathOf = (uri: string): string | undefined => (uri.startsWith('file:') ? fileURLToPath(uri) : undefined);
 
-/** The nearest folder with `baton.yaml`, `.baton` or `.git`; home and the temporary folder are none by their `.baton`. */
-function rootOf(file: string): string {
-  const never = [homedir(), tmpdir()];
-  for (let folder = dirname(file); ; folder = dirname(folder)) {
-    const has = (name: string): boolean => existsSync(join(folder, name)) && !areMountMarks(namesIn(join(folder, name)));
-    if (has('baton.yaml') || has('baton.yml') || has('.git') || (has('.baton') && !never.includes(folder))) return folder;
-    if (dirname(folder) === folder) return dirname(file);
-  }
+function remembered<Value>(values: Map<string, Value>, key: string, make: () => Value): Value {
+  const known = values.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  values.set(key, made);
+  return made;
 }
 
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
+/** A disk whose texts and links are read once, until they are forgotten. */
+function cachedDisk(disk: Disk) {
+  const texts = new Map<string, ReturnType<Disk['read']>>();
+  const realPaths = new Map<string, string | undefined>();
+  const cached: Disk = {
+    ...disk,
+    read(file) {
+      if (!texts.has(file)) texts.set(file, disk.read(file));
+      return texts.get(file);
+    },
+    realPath(path) {
+      if (!realPaths.has(path)) realPaths.set(path, disk.realPath(path));
+      return realPaths.get(path);
+    },
+  };
+  return {
+    disk: cached,
+    /** Whether a file was read or looked for. */
+    has: (file: string): boolean => texts.has(file) || realPaths.has(file),
+    forget(file: string): void {
+      texts.delete(file);
+      realPaths.delete(file);
+    },
+    clear(): void {
+      texts.clear();
+      realPaths.clear();
+    },
+  };
 }
 
-function readText(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
-  }
-}
+/** A disk with the unsaved texts of an editor: also of files that are not there yet. */
+const withOpenTexts = (disk: Disk, openText: (file: string) => string | undefined): Disk => ({
+  ...disk,
+  read(file) {
+    const text = openText(file);
+    return text === undefined ? disk.read(file) : { text };
+  },
+  realPath(path) {
+    const real = disk.realPath(path);
+    if (real !== undefined || openText(path) === undefined) return real;
+    return join(disk.realPath(dirname(path)) ?? dirname(path), basename(path));
+  },
+  size: (file) => openText(file)?.length ?? disk.size(file),
+});
 
-/** The files of `.baton/personalities`, name to text. */
-function personalitiesIn(root: string): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
-  for (const folder of personalityFolders(root, homedir())) {
-    try {
-      for (const name of readdirSync(folder)) {
-        const id = name.replace(/\.md$/, '');
-        const text = name.endsWith('.md') && !found.has(id) ? readText(join(folder, name)) : undefined;
-        if (text !== undefined) found.set(id, text);
-      }
-    } catch {
-      // No such folder: there are no personalities in it.
-    }
-  }
-  return found;
-}
-
-function settingsIn(root: string): Settings {
-  for (const name of ['baton.yaml', 'baton.yml']) {
-    try {
-      const text = readFileSync(join(root, name), 'utf8');
-      return readSettings(text).settings;
-    } catch {
-      // No such file: there are no settings. One that cannot be read is told by the run.
-    }
-  }
-  return {};
+/** A disk as it will be when some files have their new places. */
+function withMoves(disk: Disk, moves: Moves): Disk {
+  const before = <T>(path: string, read: (path: string) => T): T | undefined => {
+    const now = moves.from(path);
+    return now === undefined ? undefined : read(now);
+  };
+  return {
+    ...disk,
+    exists: (path) => before(path, disk.exists) ?? false,
+    list: (folder) => before(folder, disk.list) ?? [],
+    read: (file) => before(file, disk.read),
+    size: (file) => before(file, disk.size),
+    realPath(path) {
+      const real = before(path, disk.realPath);
+      return real === undefined ? undefined : moves.to(real);
+    },
+  };
 }

@@ -65,7 +65,7 @@ export function life({ host, debugged, telling: { event, print }, pathIn, hooks,
       const opened = await host.open(launch);
       if (!opened) throw notStarted();
       const { file, text, place = file, root, cwd } = opened;
-      const compiled = compile(text, await loadWorld(place, root, undefined, cwd));
+      const compiled = compile(text, await loadWorld(place, { root, cwd }));
       debugged.plan = { compiled, places: placesOf(compiled, file), file };
       onPlan(launch);
       event('initialized');

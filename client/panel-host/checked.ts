@@ -20,11 +20,12 @@ export function createChecker(document: TextDocument): (anew?: boolean) => Promi
     const { compile, findRoot, keptInsight, loadWorld, structure } = await engine();
     const file = filePath(document);
     const severities = workspace.getConfiguration('baton', document.uri).get<World['severities']>('problems', {});
-    const world = await loadWorld(file, findRoot(file, workingFolder(document)));
-    const compiled = compile(text, { ...world, severities }, previous);
+    const cwd = workingFolder(document);
+    const world = await loadWorld(file, { root: findRoot(file, cwd), cwd, severities });
+    const compiled = compile(text, world, previous);
     previous = compiled;
     const info = present(compiled, document, structure(compiled.pipeline, compiled.graph));
-    const insight = await keptInsight(compiled, workingFolder(document));
+    const insight = await keptInsight(compiled, cwd);
     if (insight) {
       const { intention, architecture, alignment, model } = insight;
       info.insight = { intention, architecture, alignment: alignment.map(({ what }) => what), model };

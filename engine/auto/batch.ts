@@ -1,7 +1,7 @@
 import type { AutoSite } from '../compile/pipeline/model/value.ts';
 import type { Json } from '../language/json.ts';
 import type { Models } from '../run/ports.ts';
-import type { LockEntry } from './lock.ts';
+import type { LockEntry } from '../workspace/lock-file.ts';
 import type { AskedSite } from './question.ts';
 import type { ResolvedSite, ResolveOptions } from './resolve.ts';
 import { resolveSite } from './resolve.ts';

@@ -6,8 +6,8 @@ import type { CallPlace, ModelAnswer, ModelCall, Models, Wish } from '../run/por
 import type { Usage } from '../state/events.ts';
 import type { Failure } from '../state/failure.ts';
 import { isRunError, RunError, type Took, toFailure, tookTogether } from '../state/failure.ts';
-import type { LockEntry } from './lock.ts';
-import { lockedAnswer } from './lock.ts';
+import type { LockEntry } from '../workspace/lock-file.ts';
+import { lockedAnswer } from '../workspace/lock-file.ts';
 import type { AskedSite, Question } from './question.ts';
 import { questionOf, repairOf } from './question.ts';
 

@@ -1,12 +1,13 @@
 import { lstat, readlink, realpath } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { basename, dirname, join, parse, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, parse, relative, resolve } from 'node:path';
 import { type FileUse, type Guard, guardedIn } from '../language/guarded-files.ts';
 import type { Permission } from '../language/permission.ts';
 import { diskTexts } from '../language/texts/disk.ts';
 import { say } from '../language/texts.ts';
 import { RunError } from '../state/failure.ts';
 import { diskError, errnoOf } from './errno.ts';
+import { isInside, unusablePath } from './path-rules.ts';
 
 /** Where files may be touched. */
 export interface Bounds {
@@ -49,7 +50,7 @@ async function within(
   bounds: Bounds,
   real: (file: string, asked: string) => Promise<string>,
 ): Promise<string> {
-  const wrong = unusable(path);
+  const wrong = unusablePath(path);
   if (wrong) throw new RunError({ kind: 'input', message: say(diskTexts.unusable, { path: shown(path), why: wrong }) });
   const written = resolve(bounds.from, spelled(path));
   const folders = [...bounds.inside, ...(use === 'write' ? [] : (bounds.readable ?? []))];
@@ -93,26 +94,6 @@ function nameIn(folders: readonly string[], written: string): string {
 
 function sourceIn(file: string, use: FileUse, { sources = [] }: Bounds): { guard: Guard; name: string } | undefined {
   return use === 'write' && sources.includes(file) ? { guard: 'source', name: basename(file) } : undefined;
-}
-
-/** Whether `file` is `folder` or something in it; both real paths. */
-export function isInside(file: string, folder: string): boolean {
-  const [inner, outer] = process.platform === 'win32' ? [file.toLowerCase(), folder.toLowerCase()] : [file, folder];
-  return inner === outer || inner.startsWith(outer.endsWith(sep) ? outer : outer + sep);
-}
-
-/** Names that Windows gives to devices, with any extension; refused everywhere, so that a pipeline does not break on another system. */
-const device = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|$)/i;
-
-function unusable(path: string): string | undefined {
-  if (path.trim() === '') return say(diskTexts.empty);
-  if (path.includes('\0')) return say(diskTexts.nul);
-  const parts = path.split(/[\\/]/);
-  const named = parts.find((part) => device.test(part.replace(/[. ]+$/, '').replace(/:$/, '')));
-  if (named !== undefined) return say(diskTexts.device, { name: named });
-  if (process.platform === 'win32') return undefined;
-  if (/^[A-Za-z]:/.test(path)) return say(diskTexts.drive);
-  return /^\\\\/.test(path) ? say(diskTexts.share) : undefined;
 }
 
 const spelled = (path: string): string => path.replace(/^~(?=[\\/]|$)/, () => homedir()).replaceAll('\\', '/');

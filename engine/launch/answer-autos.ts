@@ -6,7 +6,7 @@ import { autoIdPrefix } from '../compile/pipeline/embedded/written.ts';
 import { failureFrom } from '../run/render.ts';
 import type { Fact } from '../state/events.ts';
 import { RunError } from '../state/failure.ts';
-import { findRoot } from '../store/paths.ts';
+import { findRoot } from '../workspace/root.ts';
 import { resolveBefore } from './autos/before.ts';
 import { addPlainDefaults, earlyContext } from './early.ts';
 import { modelsFor } from './host.ts';
@@ -45,7 +45,7 @@ export async function answerAutos(options: StartOptions & AskOptions): Promise<A
   const file = resolve(cwd, options.file);
   const root = findRoot(file, cwd);
   const text = options.text ?? (await readTextFile(file));
-  const compiled = compile(text, await loadWorld(file, root));
+  const compiled = compile(text, await loadWorld(file, { root, cwd, profile: options.profile }));
   const { pipeline } = compiled;
   const models = modelsFor(options, compiled.world.settings ?? {}, root, options.model);
   refuseUnready(compiled, models);

@@ -8,7 +8,7 @@ import { isMap } from '../language/json.ts';
 import { fromTable } from '../models/registry.ts';
 import { providerTable } from '../models/settings.ts';
 import type { Wish } from '../run/ports.ts';
-import { findRoot } from '../store/paths.ts';
+import { findRoot } from '../workspace/root.ts';
 import { realClock } from './clock.ts';
 import { readHistory } from './history.ts';
 import { modelsFor } from './host.ts';
@@ -35,7 +35,7 @@ export async function estimateRun(options: StartOptions, histories: Histories = 
   const file = resolve(cwd, options.file);
   const root = findRoot(file, cwd);
   const text = options.text ?? (await readTextFile(file));
-  const compiled = compile(text, await loadWorld(file, root, undefined, cwd, options.profile));
+  const compiled = compile(text, await loadWorld(file, { root, cwd, profile: options.profile }));
   const settings = compiled.world.settings ?? {};
   const models = modelsFor(options, settings, root, options.model);
   const table = providerTable(settings);

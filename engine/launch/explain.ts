@@ -16,7 +16,7 @@ import { insightsTexts } from '../language/texts/insights.ts';
 import { say } from '../language/texts.ts';
 import type { EngineModels } from '../models/models.ts';
 import { wish } from '../run/choosing.ts';
-import { findRoot } from '../store/paths.ts';
+import { findRoot } from '../workspace/root.ts';
 import { realClock } from './clock.ts';
 import { modelsFor } from './host.ts';
 import type { StartOptions } from './options.ts';
@@ -56,7 +56,7 @@ export async function explainPipeline(options: ExplainOptions): Promise<Explaine
   const file = resolve(cwd, options.file);
   const root = findRoot(file, cwd);
   const text = options.text ?? (await readTextFile(file));
-  const compiled = compile(text, await loadWorld(file, root, undefined, cwd, options.profile));
+  const compiled = compile(text, await loadWorld(file, { root, cwd, profile: options.profile }));
   const told = { compiled, structure: structure(compiled.pipeline, compiled.graph) };
   const kept = options.refresh ? undefined : await readInsight(root, compiled);
   if (kept) return { ...told, insight: kept, alignment: alignmentProblems(kept.alignment, compiled) };

@@ -1,7 +1,7 @@
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Compiled } from '../compile/compile.ts';
 import type { Value } from '../compile/pipeline/model/value.ts';
-import { isInside } from '../disk/confine.ts';
+import { isInside } from '../disk/path-rules.ts';
 import { formatPermission } from '../language/permission.ts';
 import { trustTexts } from '../language/texts/trust.ts';
 import { say } from '../language/texts.ts';

@@ -8,7 +8,7 @@ import { describe } from '../language/types.ts';
 import type { EngineModels } from '../models/models.ts';
 import { createMask } from '../run/mask.ts';
 import { markOf } from '../run/secrets.ts';
-import { findRoot } from '../store/paths.ts';
+import { findRoot } from '../workspace/root.ts';
 import { type AskedModel, askedBy } from './asked-models.ts';
 import { sitesBefore } from './autos/before.ts';
 import { refuseLocked } from './autos/locked.ts';
@@ -66,7 +66,7 @@ export async function foretell(options: StartOptions): Promise<Foretold> {
   const file = resolve(cwd, options.file);
   const root = findRoot(file, cwd);
   const text = options.text ?? (await readTextFile(file));
-  const world = await loadWorld(file, root, undefined, cwd, options.profile);
+  const world = await loadWorld(file, { root, cwd, profile: options.profile });
   const compiled = compile(text, world);
   const { pipeline } = compiled;
   const files = [{ file, text }, ...Array.from(world.taken, ([name, one]) => ({ file: name, text: one }))];

@@ -22,7 +22,7 @@ export async function rerunChanged(options: RerunOptions): Promise<RunHandle> {
   const outBy = started.output_by ?? 'folder';
   const { file } = started.pipeline;
   const text = await readTextFile(file);
-  const { pipeline } = compile(text, await loadWorld(file, root, undefined, cwd, profile));
+  const { pipeline } = compile(text, await loadWorld(file, { root, cwd, profile }));
   // An input that the file has no more is no fault of who runs it again.
   const named = new Set([...pipeline.inputs.map(({ name }) => name), 'output_path']);
   const inputs = new Map<string, Given>();

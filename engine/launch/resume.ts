@@ -26,12 +26,14 @@ import { readPlan } from '../store/plan.ts';
 import type { LogRead } from '../store/read-log.ts';
 import { readLog } from '../store/read-log.ts';
 import { endSurvivors } from '../tools/terminal/family.ts';
+import { findAmong } from '../workspace/find.ts';
+import { localDisk } from '../workspace/local-disk.ts';
+import { readPersonalities } from '../workspace/personalities.ts';
 import { acceptAnswer } from './accept-answer.ts';
 import { toolEnvironment } from './available.ts';
 import { continueRun } from './begin.ts';
 import { realClock } from './clock.ts';
 import { decidedBy } from './dependencies.ts';
-import { findAmong } from './find.ts';
 import { adoptRun, isForeign, placedHere } from './foreign.ts';
 import { hostRun, modelsFor } from './host.ts';
 import { interruptions } from './interrupted.ts';
@@ -40,7 +42,6 @@ import { withPermissions } from './permissions/ask.ts';
 import { beforehandOf } from './permissions/beforehand.ts';
 import { grantedTo } from './permissions/granted.ts';
 import { refuseUnknownTools } from './permissions/tools.ts';
-import { loadPersonalities } from './personalities.ts';
 import { graphsOf } from './plan.ts';
 import { refuseUnready } from './preflight.ts';
 import { refuseUnreadyTools } from './ready-tools.ts';
@@ -90,7 +91,7 @@ export async function readRun(folder: string, goesOn = false): Promise<ReadRun> 
   const world = {
     file: main.file,
     settings: await loadSettings(started.root, started.profile, main.file),
-    ...(await loadPersonalities(started.root)),
+    ...readPersonalities(started.root, localDisk),
     find,
     decided: decidedBy(log.facts),
   };

@@ -1,19 +1,17 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { severityOf } from '../compile/check/show.ts';
-import { leadsOutside } from '../compile/find.ts';
-import { readSettings, withProfile } from '../compile/pipeline/settings/settings.ts';
+import type { Folders } from '../compile/find.ts';
+import { withProfile } from '../compile/pipeline/settings/settings.ts';
 import type { Settings, World } from '../compile/world.ts';
-import { errnoWords } from '../disk/errno.ts';
 import { nearest } from '../language/suggest.ts';
 import { launchTexts } from '../language/texts/launch.ts';
 import { phrases, say } from '../language/texts.ts';
 import { sha256 } from '../store/artifacts.ts';
-import { readLast } from '../store/last.ts';
-import { lockedTags } from './autos/lock-file.ts';
-import { findOnDisk } from './find.ts';
+import { findOnDisk } from '../workspace/find.ts';
+import { localDisk } from '../workspace/local-disk.ts';
+import { lockedTags } from '../workspace/lock-file.ts';
+import { readPersonalities } from '../workspace/personalities.ts';
+import { readSettingsFile, type SettingsFile } from '../workspace/settings.ts';
+import { workspaceWorld } from '../workspace/world.ts';
 import { refuseForeignOwner } from './owner.ts';
-import { loadPersonalities } from './personalities.ts';
 import { errorsIn, Refusal } from './refusal.ts';
 
 /**
@@ -22,22 +20,21 @@ import { errorsIn, Refusal } from './refusal.ts';
  */
 export async function loadSettings(root: string, profile?: string, pipeline?: string): Promise<Settings> {
   refuseForeignOwner(root, pipeline);
-  const found = await settingsFile(root);
-  if (!found) {
-    if (profile !== undefined) throw noProfile(profile, []);
-    return {};
-  }
-  const { settings, problems } = readSettings(found.text);
-  const errors = problems.filter(({ severity }) => severity === 'error');
-  if (errors.length)
-    throw new Refusal(errorsIn(found.file, errors.length), {
-      problems: errors,
-      ...found,
-    });
+  const read = readSettingsFile(root, localDisk);
+  const settings = read ? validSettings(read) : {};
   if (profile === undefined) return settings;
-  const chosen = withProfile(settings, profile);
+  const chosen = read && withProfile(settings, profile);
   if (!chosen) throw noProfile(profile, Object.keys(settings.profiles ?? {}));
   return chosen;
+}
+
+function validSettings(read: SettingsFile): Settings {
+  const { file } = read;
+  if (read.text === undefined) throw new Refusal(say(launchTexts.unreadable, { file, why: read.why }), { file });
+  const { text, settings, problems } = read;
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  if (errors.length) throw new Refusal(errorsIn(file, errors.length), { problems: errors, file, text });
+  return settings;
 }
 
 function noProfile(profile: string, names: readonly string[]): Refusal {
@@ -46,36 +43,27 @@ function noProfile(profile: string, names: readonly string[]): Refusal {
   return new Refusal(say(launchTexts.noProfile, { profile }), { hint: near ? say(phrases.didYouMean, { name: near }) : known });
 }
 
-async function settingsFile(root: string): Promise<{ file: string; text: string } | undefined> {
-  for (const name of ['baton.yaml', 'baton.yml']) {
-    const file = join(root, name);
-    const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
-      throw new Refusal(say(launchTexts.unreadable, { file, why: errnoWords(error) }), { file });
-    });
-    if (text !== undefined) return { file, text };
-  }
-  return undefined;
+/** Where a pipeline is compiled. */
+export interface WorldOptions extends Folders {
+  profile?: string | undefined;
+  /** Severities as an editor sets them. */
+  severities?: World['severities'];
 }
 
 /**
- * What a compile of `file` may know: settings of the root, the files that it names, and the newest run. `taken` holds the texts of the
- * files that a compile found.
+ * What a compile of `file` may know beyond its text: settings and personalities of the root, the files that it names, locked answers. `taken`
+ * holds the texts of the files that a compile found.
  */
 export async function loadWorld(
   file: string,
-  root: string,
-  pipeline?: string,
-  cwd = process.cwd(),
-  profile?: string,
+  { root, cwd, profile, severities }: WorldOptions,
 ): Promise<World & { taken: ReadonlyMap<string, string> }> {
   const settings = await loadSettings(root, profile, file);
-  const last = pipeline ? await readLast(root, pipeline) : undefined;
-  const { find, taken } = findOnDisk({ root, cwd });
-  const locked = severityOf('auto-unlocked', { file, settings }) === 'off' ? undefined : lockedTags;
-  const named = await loadPersonalities(root);
-  const outside: World['outside'] = (path, from) => leadsOutside(path, from, { root, cwd });
-  return { file, settings, find, outside, taken, ...named, ...(last ? { last } : {}), ...(locked ? { locked } : {}) };
+  const folders = { root, cwd };
+  const { find, taken } = findOnDisk(folders, localDisk);
+  const tags = (pipeline: string) => lockedTags(pipeline, localDisk);
+  const parts = { folders, settings, find, severities, lockedTags: tags, ...readPersonalities(root, localDisk) };
+  return { ...workspaceWorld(file, parts), taken };
 }
 
 /** What the rules go by beside the texts of a run: where it is the same, and the engine is, they find again what they found. */

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { findRoot, runsFolder } from './paths.ts';
+import { findRoot } from '../workspace/root.ts';
+import { runsFolder } from './paths.ts';
 
 /** A folder with runs of its own. */
 export interface OtherRoot {

@@ -1,12 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import type { LastRun } from '../compile/world.ts';
 import { diskError } from '../disk/errno.ts';
 import { writeAtomic } from '../disk/write.ts';
-import { isMap, type Json } from '../language/json.ts';
+import type { Json } from '../language/json.ts';
 import { storeTexts } from '../language/texts/store.ts';
 import type { Clock } from '../run/ports.ts';
 import { inSlices } from '../run/slices.ts';
-import { ignoreRuns, lastFile } from './paths.ts';
+import { lastRunFile } from '../workspace/last-run.ts';
+import { ignoreRuns } from './paths.ts';
 
 /** How much of a value is kept: enough to show it and to know its members. */
 const most = { text: 200, items: 5, members: 40, depth: 4 };
@@ -38,7 +38,7 @@ export async function writeLast(
   steps: Iterable<readonly [path: string, step: LastStep]>,
   clock: Pick<Clock, 'now' | 'turn'>,
 ): Promise<void> {
-  const file = lastFile(root, pipeline);
+  const file = lastRunFile(root, pipeline);
   const pieces: string[] = [];
   await inSlices(steps, clock, ([path, step]) => {
     const short = step.value === undefined ? step : { ...step, value: shorten(step.value) };
@@ -51,21 +51,3 @@ export async function writeLast(
     throw diskError(error, storeTexts.lastUnwritten, file);
   }
 }
-
-/** What the newest run of a pipeline left; undefined where there is nothing readable (it is only a convenience). */
-export async function readLast(root: string, pipeline: string): Promise<LastRun | undefined> {
-  try {
-    const value: unknown = JSON.parse(await readFile(lastFile(root, pipeline), 'utf8'));
-    return isLast(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-const isLast = (value: unknown): value is LastRun =>
-  isMap(value) &&
-  typeof value.run === 'string' &&
-  typeof value.finished_at === 'string' &&
-  isMap(value.steps) &&
-  Object.values(value.steps).every(isStep);
-const isStep = (value: unknown): boolean => isMap(value) && typeof value.status === 'string';

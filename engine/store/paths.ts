@@ -1,8 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
-import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { diskError, errnoOf } from '../disk/errno.ts';
-import { isMountPoint } from '../disk/mount-points.ts';
 import { makeFolderNow } from '../disk/private.ts';
 import { storeTexts } from '../language/texts/store.ts';
 
@@ -23,7 +21,6 @@ export const indexFile = (root: string): string => join(batonFolder(root), 'inde
 /** What is spent in a day (UTC); `now` is milliseconds since 1970. */
 export const spendingFile = (root: string, now: number): string =>
   join(batonFolder(root), 'spending', `${new Date(now).toISOString().slice(0, 10)}.jsonl`);
-export const lastFile = (root: string, pipeline: string): string => join(batonFolder(root), 'last', `${pipeline}.json`);
 
 /** The parts of a run's folder. */
 export function runPaths(folder: string): RunPaths {
@@ -38,26 +35,6 @@ export function runPaths(folder: string): RunPaths {
     inbox: at('inbox'),
     plan: at('plan.json'),
   };
-}
-
-/**
- * The root of a pipeline file: the nearest folder above it with `baton.yaml`, `.baton` or `.git`; else `cwd` if it contains the file;
- * else the file's folder. The home folder and the temporary folder hold a `.baton` of their own and are no root by it.
- */
-export function findRoot(file: string, cwd: string, { home = homedir(), temporary = tmpdir() } = {}): string {
-  const start = dirname(resolve(cwd, file));
-  const never = new Set([home, temporary].flatMap((folder) => [resolve(folder), real(folder)]));
-  for (let folder = start; ; folder = dirname(folder)) {
-    const has = (name: string) => existsSync(join(folder, name)) && !isMountPoint(join(folder, name));
-    if (has('baton.yaml') || has('baton.yml') || has('.git') || (has('.baton') && !never.has(folder))) return folder;
-    if (dirname(folder) === folder) break;
-  }
-  const way = relative(resolve(cwd), start);
-  return way.split(/[\\/]/)[0] === '..' || isAbsolute(way) ? start : resolve(cwd);
-}
-
-function real(folder: string): string {
-  return existsSync(folder) ? realpathSync(folder) : folder;
 }
 
 /**

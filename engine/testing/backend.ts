@@ -1,4 +1,3 @@
-import type { LockEntry } from '../auto/lock.ts';
 import { failureKinds } from '../language/failures.ts';
 import type { Json, JsonMap } from '../language/json.ts';
 import { isMap } from '../language/json.ts';
@@ -12,6 +11,7 @@ import type { People } from '../run/ports.ts';
 import type { FailureKind } from '../state/failure.ts';
 import { RunError } from '../state/failure.ts';
 import { splitCall } from '../state/path.ts';
+import type { LockEntry } from '../workspace/lock-file.ts';
 import type { Answers } from './answers.ts';
 import type { Faults } from './faults.ts';
 import { shown } from './match.ts';

@@ -11,13 +11,13 @@ import { nearest } from '../language/suggest.ts';
 import { testingTexts } from '../language/texts/testing.ts';
 import { say } from '../language/texts.ts';
 import { sitesBefore } from '../launch/autos/before.ts';
-import { readLockFile } from '../launch/autos/lock-file.ts';
+import { loadLock } from '../launch/autos/load-lock.ts';
 import type { RunHandle } from '../launch/options.ts';
 import { openRecording } from '../launch/recording/open.ts';
 import { replayFrom } from '../launch/recording/replay.ts';
 import { Refusal } from '../launch/refusal.ts';
 import { startRun } from '../launch/start.ts';
-import { findRoot } from '../store/paths.ts';
+import { findRoot } from '../workspace/root.ts';
 import type { Answers } from './answers.ts';
 import { answersOf } from './answers.ts';
 import { scriptedBackend } from './backend.ts';
@@ -121,7 +121,7 @@ async function endOf(compiled: Compiled, test: TestCase, { cwd, place, answers, 
     const replay = typeof source === 'string' ? replayFrom(await openRecording(source, beside), (text) => text) : undefined;
     const { backend, script, people } = scriptedBackend(answers, {
       replay,
-      locked: await readLockFile(file),
+      locked: loadLock(file),
       tags: sitesBefore(compiled).map((site) => namesOfTag(site).at(-1) ?? site.id),
       faults,
     });

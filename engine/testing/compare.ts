@@ -12,7 +12,7 @@ import type { Claim } from '../run/ensemble/agreement.ts';
 import { countAgreement, rounded } from '../run/ensemble/agreement.ts';
 import type { Failure } from '../state/failure.ts';
 import type { RunResult } from '../state/result.ts';
-import { findRoot } from '../store/paths.ts';
+import { findRoot } from '../workspace/root.ts';
 import { unmet } from './expect.ts';
 
 /** One way to the answer: the pipeline with one model for all its prompts, or a text of its own. */
@@ -83,7 +83,7 @@ export interface Comparison {
 /** The cases of `tests:` in a pipeline, as they can be put to real models: their inputs and what they expect. Throws a Refusal. */
 export async function testsOf(file: string, cwd: string): Promise<ComparedCase[]> {
   const path = resolve(cwd, file);
-  const compiled: Compiled = compile(await readTextFile(path), await loadWorld(path, findRoot(path, cwd), undefined, cwd));
+  const compiled: Compiled = compile(await readTextFile(path), await loadWorld(path, { root: findRoot(path, cwd), cwd }));
   const mapIn = (value: Json | undefined): JsonMap => (isMap(value) ? value : {});
   return compiled.pipeline.tests.map(({ name, value }) => ({
     name,

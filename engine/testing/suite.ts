@@ -5,7 +5,7 @@ import type { Problem } from '../language/problems.ts';
 import { readTextFile } from '../launch/read-file.ts';
 import { errorsIn, Refusal } from '../launch/refusal.ts';
 import { loadWorld } from '../launch/world.ts';
-import { findRoot } from '../store/paths.ts';
+import { findRoot } from '../workspace/root.ts';
 import type { CaseOptions, CaseReport } from './case.ts';
 import { runCase } from './case.ts';
 
@@ -35,7 +35,7 @@ export async function testFile(file: string, options: SuiteOptions): Promise<Fil
   const report: FileReport = { file, text: '', cases: [], left: [] };
   try {
     report.text = await readTextFile(path);
-    const compiled = compile(report.text, await loadWorld(path, findRoot(path, cwd), undefined, cwd));
+    const compiled = compile(report.text, await loadWorld(path, { root: findRoot(path, cwd), cwd }));
     refuseErrors(compiled);
     for (const test of compiled.pipeline.tests) {
       if (!only(test.name) || signal?.aborted) {

@@ -1,7 +1,7 @@
 import type { CodeLens } from 'vscode-languageserver';
-import type { LockEntry } from '../../engine/auto/lock.ts';
 import { stateOf } from '../../engine/auto/preview.ts';
 import { say } from '../../engine/language/texts.ts';
+import type { LockEntry } from '../../engine/workspace/lock-file.ts';
 import type { PlacedSite } from '../auto-sites.ts';
 import { autoSites } from '../auto-sites.ts';
 import type { Sheet } from '../sheets.ts';

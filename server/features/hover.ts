@@ -1,5 +1,4 @@
 import type { Hover, Position } from 'vscode-languageserver';
-import type { LockEntry } from '../../engine/auto/lock.ts';
 import { preview } from '../../engine/auto/preview.ts';
 import type { PlacedTemplate } from '../../engine/compile/check/templates.ts';
 import { typesOf } from '../../engine/compile/check/types.ts';
@@ -16,6 +15,7 @@ import { kinds } from '../../engine/language/kinds.ts';
 import { tests } from '../../engine/language/tests.ts';
 import { say } from '../../engine/language/texts.ts';
 import { describe, valueType } from '../../engine/language/types.ts';
+import type { LockEntry } from '../../engine/workspace/lock-file.ts';
 import { innerAtPosition, rangeOutwards } from '../inner.ts';
 import { lineContext } from '../lines-around.ts';
 import { code, fence, markdown } from '../markdown.ts';

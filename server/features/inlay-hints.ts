@@ -1,6 +1,5 @@
 import type { InlayHint, Position, Range } from 'vscode-languageserver';
 import { InlayHintKind } from 'vscode-languageserver';
-import type { LockEntry } from '../../engine/auto/lock.ts';
 import { preview } from '../../engine/auto/preview.ts';
 import { typesOf } from '../../engine/compile/check/types.ts';
 import { isBranch, isItem } from '../../engine/compile/graph/places.ts';
@@ -9,6 +8,7 @@ import type { Block, SourceNode } from '../../engine/compile/source/nodes.ts';
 import type { LastRun } from '../../engine/compile/world.ts';
 import { say } from '../../engine/language/texts.ts';
 import { describe, valueType } from '../../engine/language/types.ts';
+import type { LockEntry } from '../../engine/workspace/lock-file.ts';
 import { autoSites } from '../auto-sites.ts';
 import { innersOf, rangeOutwards } from '../inner.ts';
 import type { HintKind } from '../options.ts';

@@ -1,6 +1,6 @@
-import type { LockEntry } from '../../engine/auto/lock.ts';
 import { preview } from '../../engine/auto/preview.ts';
 import type { LastRun } from '../../engine/compile/world.ts';
+import type { LockEntry } from '../../engine/workspace/lock-file.ts';
 import { autoSites } from '../auto-sites.ts';
 import type { PreviewAnswer, WorldAnswer } from '../protocol.ts';
 import type { Snapshot } from '../snapshot.ts';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Position } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import type { World } from '../../engine/compile/world.ts';
+import type { LastRun, World } from '../../engine/compile/world.ts';
 import { incomingCalls, outgoingCalls, prepareCallHierarchy } from '../features/call-hierarchy.ts';
 import { codeLenses } from '../features/code-lens.ts';
 import { complete } from '../features/completion.ts';
@@ -37,15 +37,15 @@ import { signatureHelp } from '../features/signature.ts';
 import { stepLenses } from '../features/step-lenses.ts';
 import { documentSymbols } from '../features/symbols.ts';
 import { workspaceSymbols } from '../features/workspace-symbols.ts';
-import { pathFrom } from '../listing.ts';
 import type { Moves } from '../moves.ts';
 import { movesOf } from '../moves.ts';
 import type { Options } from '../options.ts';
+import { pathFrom } from '../path-from.ts';
 import type { On, Tell } from '../protocol.ts';
 import { answerCodeActions } from '../refactor-requests.ts';
 import type { Page, Snapshot } from '../snapshot.ts';
 import { pageOf } from '../snapshot.ts';
-import { lastRun, lockedAnswers, pathOf } from '../world.ts';
+import { lockedAnswers, pathOf } from '../world.ts';
 
 /** What the answers need of the server. */
 export interface Sources {
@@ -61,6 +61,8 @@ export interface Sources {
   shared(uri: string): Page | undefined;
   /** The URI of the file of a personality that has one. */
   personalityFile(uri: string, name: string): string | undefined;
+  /** What the newest run of a pipeline left. */
+  lastRun(uri: string, pipeline: string): LastRun | undefined;
   /** The world of a file as it will be when some files have their new places. */
   worldAfter(file: string, moves: Moves): World;
   /** URIs of what is open. */
@@ -88,7 +90,7 @@ export function answerRequests(on: On, tell: Tell, sources: Sources): void {
     const listed = sources.pipelines(uri).flatMap((file) => sources.file(file) ?? []);
     return [...new Map([...listed, ...open()].map((one) => [one.compiled.world.file, one])).values()];
   };
-  const last = ({ uri, compiled }: Snapshot) => lastRun(uri, compiled.pipeline.id);
+  const last = ({ uri, compiled }: Snapshot) => sources.lastRun(uri, compiled.pipeline.id);
   /** The newest answer with semantic tokens, by file, for what is asked as a difference to it. */
   const tokens = new Map<string, { resultId: string; data: number[] }>();
   let results = 0;

@@ -1,7 +1,7 @@
-import type { LockEntry } from '../../engine/auto/lock.ts';
 import { questionOf } from '../../engine/auto/question.ts';
 import { surroundingsOf } from '../../engine/auto/surroundings.ts';
 import type { Json } from '../../engine/language/json.ts';
+import type { LockEntry } from '../../engine/workspace/lock-file.ts';
 import { autoSites } from '../../server/auto-sites.ts';
 import { sheetsOf, sitesBegin } from '../../server/sheets.ts';
 import type { Snapshot } from '../../server/snapshot.ts';

@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import type { LockEntry } from '../../auto/lock.ts';
 import type { AutoSite } from '../../compile/pipeline/model/value.ts';
 import type { SourceNode } from '../../compile/source/nodes.ts';
 import { rangeIn } from '../../compile/source/scalar.ts';
@@ -7,6 +6,7 @@ import type { Unit } from '../../insight/units.ts';
 import { nearest } from '../../language/suggest.ts';
 import { aboutTexts, cliTexts, commandTexts, optionTexts } from '../../language/texts/cli.ts';
 import { phrases, say } from '../../language/texts.ts';
+import type { LockEntry } from '../../workspace/lock-file.ts';
 import type { Command } from '../command.ts';
 import type { Engine } from '../engine.ts';
 import { loadEngine } from '../engine.ts';
@@ -58,7 +58,7 @@ async function describe(engine: Engine, compiled: Compiled) {
   const files = [...Map.groupBy(units, ({ file }) => file)];
   const tags = await Promise.all(
     files.map(async ([file, among]) => {
-      const lock = await engine.readLockFile(resolve(file));
+      const lock = engine.loadLock(resolve(file));
       return among.flatMap((unit) => describeUnit(engine, compiled, unit, lock)).sort(inOrder);
     }),
   );

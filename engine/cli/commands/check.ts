@@ -53,7 +53,7 @@ async function checkFile(engine: Engine, file: string, cwd: string, fix: boolean
       const { problems } = engine.readSettings(text);
       return [{ file, text, problems, valid: problems.every(({ severity }) => severity !== 'error') }];
     }
-    const world = await engine.loadWorld(path, engine.findRoot(path, cwd));
+    const world = await engine.loadWorld(path, { root: engine.findRoot(path, cwd), cwd });
     const compiled = engine.compile(text, world);
     const better = fix ? engine.rewritten(compiled) : text;
     if (better === text) return [checkedAs(file, compiled), ...(await lockBeside(engine, file, compiled))];

@@ -42,7 +42,7 @@ export const graph: Command = {
 export async function compileFile(engine: Engine, file: string, { cwd }: Io) {
   const path = resolve(cwd, file);
   const text = await engine.readTextFile(path);
-  return engine.compile(text, await engine.loadWorld(path, engine.findRoot(path, cwd)));
+  return engine.compile(text, await engine.loadWorld(path, { root: engine.findRoot(path, cwd), cwd }));
 }
 
 /** Shows the errors of a file that was answered about all the same; gives the exit code. */

@@ -48,7 +48,7 @@ export const importCommand: Command = {
 
 /** Which of the files that a pipeline takes in are not where it will look for them; undefined where all are, or where nobody can tell. */
 async function missingFiles(engine: Engine, text: string, at: string, { cwd }: Io): Promise<string | undefined> {
-  const world = await engine.loadWorld(at, engine.findRoot(at, cwd)).catch((error: unknown) => {
+  const world = await engine.loadWorld(at, { root: engine.findRoot(at, cwd), cwd }).catch((error: unknown) => {
     // What is wrong with baton.yaml is told by `check`.
     if (error instanceof engine.Refusal) return undefined;
     throw error;

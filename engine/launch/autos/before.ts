@@ -1,7 +1,5 @@
 import { isAbsolute } from 'node:path';
 import { lockEntries, resolveBatch } from '../../auto/batch.ts';
-import type { LockEntry } from '../../auto/lock.ts';
-import { entriesOf, mergeLock, writeLock } from '../../auto/lock.ts';
 import type { ResolvedSite } from '../../auto/resolve.ts';
 import type { Compiled } from '../../compile/compile.ts';
 import { asksPerCall } from '../../compile/pipeline/auto/per-call.ts';
@@ -18,8 +16,10 @@ import type { CallPlace, Left, Models } from '../../run/ports.ts';
 import { failureFrom, keyInUnit } from '../../run/render.ts';
 import { scopeInFrame } from '../../run/scope.ts';
 import { isRunError, RunError } from '../../state/failure.ts';
+import type { LockEntry } from '../../workspace/lock-file.ts';
+import { entriesOf, lockFileOf, mergeLock, writeLock } from '../../workspace/lock-file.ts';
 import { askedSite, orchestratorOf } from './asked.ts';
-import { lockFileOf, readLockFile } from './lock-file.ts';
+import { loadLock } from './load-lock.ts';
 
 export interface AutoOptions {
   /** The pipeline's file; the lock file stands beside it. */
@@ -84,7 +84,7 @@ export async function lockOf(
   { file, name, prefix }: AskedUnit,
   locked?: readonly LockEntry[],
 ): Promise<{ entries: readonly LockEntry[]; lock: LockEntry[] }> {
-  const entries = locked ?? (isAbsolute(file) ? await readLockFile(file) : []);
+  const entries = locked ?? (isAbsolute(file) ? loadLock(file) : []);
   return { entries, lock: entriesOf(entries, locked && name !== undefined ? `${name} ` : prefix) };
 }
 

@@ -1,6 +1,4 @@
 import { levelsOf } from '../../auto/batch.ts';
-import type { LockEntry } from '../../auto/lock.ts';
-import { lockedAnswer } from '../../auto/lock.ts';
 import { questionOf } from '../../auto/question.ts';
 import { lockedFault } from '../../auto/resolve.ts';
 import type { Compiled } from '../../compile/compile.ts';
@@ -10,6 +8,8 @@ import { autoTexts } from '../../language/texts/auto.ts';
 import { say } from '../../language/texts.ts';
 import type { RunContext } from '../../run/context.ts';
 import { scopeInFrame } from '../../run/scope.ts';
+import type { LockEntry } from '../../workspace/lock-file.ts';
+import { lockedAnswer } from '../../workspace/lock-file.ts';
 import type { Early } from '../early.ts';
 import { addPlainDefaults, earlyContext } from '../early.ts';
 import { Refusal } from '../refusal.ts';

@@ -1,7 +1,7 @@
-import type { LockEntry } from '../../auto/lock.ts';
 import { isMap } from '../../language/json.ts';
 import { recordingTexts } from '../../language/texts/recordings.ts';
 import { say } from '../../language/texts.ts';
+import type { LockEntry } from '../../workspace/lock-file.ts';
 import { Refusal } from '../refusal.ts';
 import type { CallEntry } from './entry.ts';
 import { header, isCallEntry, isLockedEntry } from './entry.ts';

@@ -1,7 +1,7 @@
-import type { LockEntry } from '../../auto/lock.ts';
 import type { Json } from '../../language/json.ts';
 import type { Stored } from '../../state/events.ts';
 import { splitCall } from '../../state/path.ts';
+import type { LockEntry } from '../../workspace/lock-file.ts';
 import type { CallEntry } from './entry.ts';
 
 /** A call as it was recorded; a long answer may still lie in a file. */

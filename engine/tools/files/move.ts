@@ -1,7 +1,8 @@
 import type { Stats } from 'node:fs';
 import { basename, join } from 'node:path';
-import { confine, confineEntry, isInside } from '../../disk/confine.ts';
+import { confine, confineEntry } from '../../disk/confine.ts';
 import { lookAt, lookFor } from '../../disk/door.ts';
+import { isInside } from '../../disk/path-rules.ts';
 import { copyEntry, moveEntry, pathsIn, removeEntry } from '../../disk/trees.ts';
 import { guardedIn } from '../../language/guarded-files.ts';
 import type { JsonMap } from '../../language/json.ts';

@@ -1,5 +1,5 @@
-import type { LockEntry } from '../../../engine/auto/lock.ts';
 import type { Range } from '../../../engine/language/problems.ts';
+import type { LockEntry } from '../../../engine/workspace/lock-file.ts';
 import type { Snapshot } from '../../snapshot.ts';
 
 /** One change of a text; the range counts from the text's first character. */

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import type { LockEntry } from '../../../engine/auto/lock.ts';
 import { preview, previewSite } from '../../../engine/auto/preview.ts';
 import { questionOf } from '../../../engine/auto/question.ts';
 import { surroundingsOf } from '../../../engine/auto/surroundings.ts';
 import { compile } from '../../../engine/compile/compile.ts';
+import type { LockEntry } from '../../../engine/workspace/lock-file.ts';
 import { asked, sitesOf } from './asked.ts';
 
 const lockOf = (value: string, question?: string): LockEntry[] => {

@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { confine, isInside } from '../../../engine/disk/confine.ts';
+import { confine } from '../../../engine/disk/confine.ts';
+import { isInside } from '../../../engine/disk/path-rules.ts';
 import type { FileUse } from '../../../engine/language/guarded-files.ts';
 import type { FailureKind } from '../../../engine/state/failure.ts';
 import { RunError } from '../../../engine/state/failure.ts';

@@ -3,10 +3,10 @@ import { mkdirSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseLock } from '../../../engine/auto/lock.ts';
 import { answerAutos } from '../../../engine/launch/answer-autos.ts';
 import type { Script } from '../../../engine/models/providers/scripted.ts';
 import { RunError } from '../../../engine/state/failure.ts';
+import { parseLock } from '../../../engine/workspace/lock-file.ts';
 
 const text = `id: tags
 orchestrator: scripted:any

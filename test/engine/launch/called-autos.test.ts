@@ -6,7 +6,7 @@ import type { RunResult, StartOptions } from '../../../engine/index.ts';
 import { Refusal, startRun } from '../../../engine/index.ts';
 import type { Json } from '../../../engine/language/json.ts';
 import { answerAutos } from '../../../engine/launch/answer-autos.ts';
-import { readLockFile } from '../../../engine/launch/autos/lock-file.ts';
+import { loadLock } from '../../../engine/launch/autos/load-lock.ts';
 
 const main = `id: p
 steps:
@@ -68,7 +68,7 @@ describe('AUTO in called pipelines', () => {
 
   it('is locked beside the file that it stands in, and asked no more', async () => {
     await run();
-    const sites = async (file: string): Promise<string[]> => (await readLockFile(join(folder, file))).map(({ site }) => site);
+    const sites = async (file: string): Promise<string[]> => (await loadLock(join(folder, file))).map(({ site }) => site);
     assert.deepEqual(await sites('inner.baton.yaml'), ['a.set.same#0', 'pipeline.data.kind#0']);
     assert.deepEqual(await sites('p.baton.yaml'), ['w/t.set.tone#0']);
     asked = [];
@@ -89,7 +89,7 @@ steps:
 `;
     writeFileSync(join(folder, 'p.baton.yaml'), several);
     await run();
-    const sites = (await readLockFile(join(folder, 'p.baton.yaml'))).map(({ site }) => site);
+    const sites = (await loadLock(join(folder, 'p.baton.yaml'))).map(({ site }) => site);
     assert.deepEqual(sites, ['a/s.set.t#0', 'b#deep/s.set.t#0', 'b/s.set.t#0', 'pipeline.data.tone#0']);
     asked = [];
     writeFileSync(join(folder, 'p.baton.yaml'), several.replace('which a?', 'which other?'));
@@ -110,11 +110,11 @@ steps:
       writeFileSync(join(inside, name), text);
     await run({ cwd: inside });
     assert.deepEqual(
-      (await readLockFile(join(inside, 'inner.baton.yaml'))).map(({ site }) => site),
+      (await loadLock(join(inside, 'inner.baton.yaml'))).map(({ site }) => site),
       ['a.set.same#0', 'pipeline.data.kind#0'],
     );
     assert.deepEqual(
-      (await readLockFile(join(inside, 'p.baton.yaml'))).map(({ site }) => site),
+      (await loadLock(join(inside, 'p.baton.yaml'))).map(({ site }) => site),
       ['w/t.set.tone#0'],
     );
   });
@@ -144,7 +144,7 @@ steps:
     );
     assert.deepEqual(asked, ['which tone?']);
     assert.deepEqual(
-      (await readLockFile(join(folder, 'p.baton.yaml'))).map(({ site }) => site),
+      (await loadLock(join(folder, 'p.baton.yaml'))).map(({ site }) => site),
       ['w/t.set.tone#0'],
     );
   });

@@ -7,7 +7,7 @@ import { preview } from '../../../engine/auto/preview.ts';
 import { compile } from '../../../engine/compile/compile.ts';
 import type { RunHandle, StartOptions } from '../../../engine/index.ts';
 import { Refusal, resumeRun, startRun } from '../../../engine/index.ts';
-import { readLockFile } from '../../../engine/launch/autos/lock-file.ts';
+import { loadLock } from '../../../engine/launch/autos/load-lock.ts';
 import { createRun } from '../../../engine/store/paths.ts';
 import { cutLog } from '../store/cut-log.ts';
 
@@ -93,7 +93,7 @@ describe('AUTO in dependencies', () => {
     const before = await refusal(start(['d'], 'report', { frozen: true }));
     assert.match(before.message, /report\.dependencies#0 has no locked answer/);
     await (await start(['d'], 'report')).done;
-    const lock = await readLockFile(join(folder, 'p.baton.yaml'));
+    const lock = await loadLock(join(folder, 'p.baton.yaml'));
     assert.deepEqual(
       lock.map(({ site, answer }) => [site, answer]),
       [
@@ -143,7 +143,7 @@ describe('AUTO in dependencies', () => {
         order.join(' '),
       );
       assert.deepEqual([asked.length, result.usage.calls], [2, 2]);
-      const lock = await readLockFile(join(folder, lockFile));
+      const lock = await loadLock(join(folder, lockFile));
       assert.deepEqual(
         lock.map(({ site, answer }) => [site, answer]),
         [

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startRun } from '../../../engine/index.ts';
-import { readLast } from '../../../engine/store/last.ts';
+import { readLastRun } from '../../../engine/workspace/last-run.ts';
+import { localDisk } from '../../../engine/workspace/local-disk.ts';
 
 const text = `id: p
 steps:
@@ -34,7 +35,7 @@ describe('what the newest run leaves for the editor', () => {
   it('tells of the steps of the file, also of those that are written out in it, none of an iteration or of another file', async () => {
     const { status } = await (await startRun({ file: 'p.baton.yaml', cwd: folder, env: {} })).done;
     assert.equal(status, 'succeeded');
-    const steps = (await readLast(folder, 'p'))?.steps ?? {};
+    const steps = readLastRun(folder, 'p', localDisk)?.steps ?? {};
     assert.deepEqual(Object.keys(steps).sort(), [
       'each',
       'file',

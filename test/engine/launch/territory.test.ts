@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, readFileSync, realpathSync, symlinkSync, writeFi
 import { join } from 'node:path';
 import type { RunHandle, StartOptions } from '../../../engine/index.ts';
 import { forkRun, Refusal, rerunChanged, resumeRun, startRun } from '../../../engine/index.ts';
-import { loadPersonalities } from '../../../engine/launch/personalities.ts';
+import { localDisk } from '../../../engine/workspace/local-disk.ts';
+import { readPersonalities } from '../../../engine/workspace/personalities.ts';
 import { temporaryFolder } from '../store/folder.ts';
 
 interface Case {
@@ -133,7 +134,7 @@ describe('what a run touches', () => {
     await begin('steps:\n  - {id: a, set: {x: 1}}\n');
     mkdirSync(at('work/.baton/personalities'), { recursive: true });
     symlinkSync(at('elsewhere/old'), at('work/.baton/personalities/quiet.md'));
-    const { personalities, unreadable } = await loadPersonalities(at('work'), at('nowhere'));
+    const { personalities, unreadable } = readPersonalities(at('work'), { ...localDisk, home: at('nowhere') });
     assert.deepEqual([...personalities], []);
     assert.match(unreadable.get('quiet')?.why ?? '', /outside/);
   });

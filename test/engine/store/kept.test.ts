@@ -7,8 +7,10 @@ import { realClock } from '../../../engine/launch/clock.ts';
 import { RunError, toFailure } from '../../../engine/state/failure.ts';
 import { openArtifacts, sha256 } from '../../../engine/store/artifacts.ts';
 import { createFiles, productOwner } from '../../../engine/store/files.ts';
-import { readLast, shorten, writeLast } from '../../../engine/store/last.ts';
+import { shorten, writeLast } from '../../../engine/store/last.ts';
 import { makePlan, readPlan, writePlan } from '../../../engine/store/plan.ts';
+import { readLastRun } from '../../../engine/workspace/last-run.ts';
+import { localDisk } from '../../../engine/workspace/local-disk.ts';
 import { temporaryFolder } from './folder.ts';
 
 describe('artifacts', () => {
@@ -108,7 +110,7 @@ describe('last run', () => {
       'loop[*].b': { status: 'skipped' },
     };
     await writeLast(at(), 'demo', { run: 'r', finished_at: '2026-11-21T00:00:00Z' }, Object.entries(steps), realClock);
-    const last = await readLast(at(), 'demo');
+    const last = readLastRun(at(), 'demo', localDisk);
     assert.deepEqual(last?.steps['loop[*].b'], { status: 'skipped' });
     assert.deepEqual(last?.steps['a'], { ...steps.a, value: `${'x'.repeat(199)}…` });
     assert.ok(existsSync(join(at(), '.baton/.gitignore')));
@@ -117,7 +119,7 @@ describe('last run', () => {
     it(`is none where the file is ${text ?? 'missing'}`, async () => {
       mkdirSync(join(at(), '.baton/last'), { recursive: true });
       if (text !== undefined) writeFileSync(join(at(), '.baton/last/demo.json'), text);
-      assert.equal(await readLast(at(), 'demo'), undefined);
+      assert.equal(readLastRun(at(), 'demo', localDisk), undefined);
     });
   it('says so where it cannot be written', async () => {
     writeFileSync(join(at(), '.baton'), '');

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { RunError } from '../../../engine/state/failure.ts';
-import { createRun, findRoot, ignoreRuns, newRunId, runPaths } from '../../../engine/store/paths.ts';
+import { createRun, ignoreRuns, newRunId, runPaths } from '../../../engine/store/paths.ts';
 import { temporaryFolder } from './folder.ts';
 
 describe('paths', () => {
@@ -12,43 +12,6 @@ describe('paths', () => {
   const make = (...names: string[]) => {
     for (const name of names) mkdirSync(join(folder(), name), { recursive: true });
   };
-
-  describe('root of a file', () => {
-    const marks: [mark: string, asFile: boolean][] = [
-      ['baton.yaml', true],
-      ['baton.yml', true],
-      ['.baton', false],
-      ['.git', false],
-      ['.git', true],
-    ];
-    for (const [mark, asFile] of marks)
-      it(`is the nearest folder with ${mark} (${asFile ? 'file' : 'folder'})`, () => {
-        make('a/b/c', 'a/.git');
-        if (asFile) writeFileSync(join(folder(), 'a/b', mark), '');
-        else make(`a/b/${mark}`);
-        assert.equal(findRoot('c/x.baton.yaml', join(folder(), 'a/b')), join(folder(), 'a/b'));
-        assert.equal(findRoot(join(folder(), 'a/x.baton.yaml'), '/'), join(folder(), 'a'));
-      });
-    it('is the current folder where that contains the file and nothing marks one', () => {
-      make('a/b');
-      assert.equal(findRoot('b/x.baton.yaml', join(folder(), 'a')), join(folder(), 'a'));
-      assert.equal(findRoot('x.baton.yaml', join(folder(), 'a')), join(folder(), 'a'));
-    });
-    it("is the file's folder where the current one does not contain it", () => {
-      make('a/b', '..c');
-      assert.equal(findRoot('../x.baton.yaml', join(folder(), 'a/b')), join(folder(), 'a'));
-      assert.equal(findRoot('..c/x.baton.yaml', folder()), folder());
-    });
-    it('is never the home or temporary folder by their .baton, also through a link', () => {
-      make('home/.baton', 'home/work', 'tmp/.baton', 'tmp/work');
-      symlinkSync(join(folder(), 'tmp'), join(folder(), 'link'));
-      const options = { home: join(folder(), 'home'), temporary: join(folder(), 'link') };
-      for (const name of ['home', 'tmp'])
-        assert.equal(findRoot('x.yaml', join(folder(), name, 'work'), options), join(folder(), name, 'work'));
-      writeFileSync(join(folder(), 'home/baton.yaml'), '');
-      assert.equal(findRoot('x.yaml', join(folder(), 'home/work'), options), join(folder(), 'home'));
-    });
-  });
 
   describe('id of a run', () => {
     const minute = Date.UTC(2026, 10, 21, 1, 38);

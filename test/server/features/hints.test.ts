@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import type { LockEntry } from '../../../engine/auto/lock.ts';
 import { preview } from '../../../engine/auto/preview.ts';
 import { questionOf } from '../../../engine/auto/question.ts';
 import { surroundingsOf } from '../../../engine/auto/surroundings.ts';
 import { toPosition } from '../../../engine/compile/source/lines.ts';
+import type { LockEntry } from '../../../engine/workspace/lock-file.ts';
 import { codeLenses } from '../../../server/features/code-lens.ts';
 import { complete } from '../../../server/features/completion.ts';
 import { hover } from '../../../server/features/hover.ts';

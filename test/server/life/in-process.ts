@@ -5,8 +5,15 @@ import { createProtocolConnection } from 'vscode-languageserver-protocol/node';
 import { createLifecycle } from '../../../server/lifecycle.ts';
 import { cancelled, serve } from '../../../server/serve.ts';
 
-/** A server of its own in this process, spoken to over the real connection; `settings` are those of the editor; `dispose` ends it. */
-export async function startServer(client: ClientCapabilities = { textDocument: { diagnostic: {} } }, settings?: object) {
+/**
+ * A server of its own in this process, spoken to over the real connection; `settings` are those of the editor, `folders` the URIs of the
+ * folders that are open in it; `dispose` ends it.
+ */
+export async function startServer(
+  client: ClientCapabilities = { textDocument: { diagnostic: {} } },
+  settings?: object,
+  folders?: readonly string[],
+) {
   const [up, down] = [new PassThrough(), new PassThrough()];
   const server = createConnection(ProposedFeatures.all, new StreamMessageReader(up), new StreamMessageWriter(down), {
     connectionStrategy: cancelled,
@@ -20,6 +27,7 @@ export async function startServer(client: ClientCapabilities = { textDocument: {
   const { capabilities } = await connection.sendRequest<{ capabilities: ServerCapabilities }>('initialize', {
     processId: null,
     rootUri: null,
+    workspaceFolders: folders?.map((uri) => ({ uri, name: uri })) ?? null,
     capabilities: settings ? { ...client, workspace: { ...client.workspace, configuration: true } } : client,
   });
   await connection.sendNotification('initialized', {});

@@ -5,8 +5,8 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { holdMountPoint, isMountPoint } from '../../../../engine/disk/mount-points.ts';
-import { findRoot } from '../../../../engine/store/paths.ts';
 import { findSandbox } from '../../../../engine/tools/sandbox/sandbox.ts';
+import { findRoot } from '../../../../engine/workspace/root.ts';
 import { toolsIn } from '../world.ts';
 
 const module = JSON.stringify(resolve('engine/disk/mount-points.ts'));

@@ -1,6 +1,6 @@
 import type { Range } from 'vscode-languageserver';
-import type { LockEntry } from '../../../../engine/auto/lock.ts';
 import { toPosition } from '../../../../engine/compile/source/lines.ts';
+import type { LockEntry } from '../../../../engine/workspace/lock-file.ts';
 import { refactorings, resolveRefactoring } from '../../../../server/features/refactor/refactorings.ts';
 import type { Snapshot } from '../../../../server/snapshot.ts';
 import { edited, snapshotOfText } from '../../cursor.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { LockEntry } from '../../../../engine/auto/lock.ts';
 import type { Json } from '../../../../engine/language/json.ts';
+import type { LockEntry } from '../../../../engine/workspace/lock-file.ts';
 import { refactorings } from '../../../../server/features/refactor/refactorings.ts';
 import type { Snapshot } from '../../../../server/snapshot.ts';
 import { lockOf } from '../../locked.ts';

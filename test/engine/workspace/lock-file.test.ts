@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { LockEntry } from '../../../engine/auto/lock.ts';
-import { lockedAnswer, mergeLock, parseLock, writeLock } from '../../../engine/auto/lock.ts';
+import type { LockEntry } from '../../../engine/workspace/lock-file.ts';
+import { lockedAnswer, mergeLock, parseLock, writeLock } from '../../../engine/workspace/lock-file.ts';
 
 const entry = (
   site: string,

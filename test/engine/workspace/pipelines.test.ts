@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathFrom, pipelinesUnder } from '../../server/listing.ts';
+import { localDisk } from '../../../engine/workspace/local-disk.ts';
+import { listPipelines } from '../../../engine/workspace/pipelines.ts';
 
 describe('pipelines of a workspace', () => {
   it('are listed without those of hidden folders and of tools', () => {
@@ -17,17 +18,10 @@ describe('pipelines of a workspace', () => {
         'a/other.yaml',
       ])
         writeFileSync(join(root, file), '');
-      assert.deepEqual(pipelinesUnder(root), [join(root, 'a/b/deep.baton.yml'), join(root, 'top.baton.yaml')]);
-      assert.deepEqual(pipelinesUnder(join(root, 'nowhere')), []);
+      assert.deepEqual(listPipelines(root, localDisk), [join(root, 'a/b/deep.baton.yml'), join(root, 'top.baton.yaml')]);
+      assert.deepEqual(listPipelines(join(root, 'nowhere'), localDisk), []);
     } finally {
       rmSync(root, { recursive: true, force: true });
     }
   });
-
-  for (const [file, from, path] of [
-    ['/w/a/x.yaml', '/w/a/y.yaml', 'x.yaml'],
-    ['/w/a/b/x.yaml', '/w/a/y.yaml', 'b/x.yaml'],
-    ['/w/c/x.yaml', '/w/a/y.yaml', 'c/x.yaml'],
-  ] as const)
-    it(`${file} is ${path} from ${from}`, () => assert.equal(pathFrom(file, from), path));
 });

@@ -1,3 +1,4 @@
+import { basename, dirname, join } from 'node:path';
 import { Document, isScalar, visit } from 'yaml';
 import type { SourceNode } from '../compile/source/nodes.ts';
 import { pairOf, toJson } from '../compile/source/nodes.ts';
@@ -7,6 +8,7 @@ import type { Json } from '../language/json.ts';
 import type { Problem, Range } from '../language/problems.ts';
 import { autoTexts } from '../language/texts/auto.ts';
 import { say } from '../language/texts.ts';
+import type { Disk } from './disk.ts';
 
 /** An answer that was given to a question, and is not asked for again while the question stays as it is. */
 export interface LockEntry {
@@ -107,3 +109,29 @@ export function mergeLock(entries: readonly LockEntry[], fresh: readonly LockEnt
 /** The answer to exactly this question. */
 export const lockedAnswer = (entries: readonly LockEntry[], site: string, question: string): LockEntry | undefined =>
   entries.find((entry) => entry.site === site && entry.question === question);
+
+/** `NAME.auto.lock.yaml` beside the pipeline. */
+export const lockFileOf = (file: string): string =>
+  join(dirname(file), `${basename(file).replace(/(\.baton)?\.ya?ml$/i, '')}.auto.lock.yaml`);
+
+/** A lock file as it lies on the disk. */
+export type LockFile = { file: string } & (({ text: string } & ReturnType<typeof parseLock>) | { text?: undefined; why: string });
+
+/** The lock file beside a pipeline; undefined where there is none. */
+export function readLockFile(pipeline: string, disk: Disk): LockFile | undefined {
+  const file = lockFileOf(pipeline);
+  const content = disk.read(file);
+  if (content === undefined) return undefined;
+  if (content.text === undefined) return { file, why: content.why };
+  return { file, text: content.text, ...parseLock(content.text) };
+}
+
+/** The locked answers beside a pipeline; none where the lock file is missing or cannot be read: the run itself says why. */
+export function lockedEntries(pipeline: string, disk: Disk): LockEntry[] {
+  const lock = readLockFile(pipeline, disk);
+  return lock?.text === undefined ? [] : lock.entries;
+}
+
+/** The AUTO tags with a locked answer beside a pipeline. */
+export const lockedTags = (pipeline: string, disk: Disk): ReadonlySet<string> =>
+  new Set(lockedEntries(pipeline, disk).map(({ site }) => site));

@@ -1,0 +1,43 @@
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { errnoOf, errnoWords } from '../disk/errno.ts';
+import type { Disk, DiskEntry } from './disk.ts';
+
+/** This machine's file system. */
+export const localDisk: Disk = {
+  get home() {
+    return homedir();
+  },
+  get temporary() {
+    return tmpdir();
+  },
+  exists: existsSync,
+  list: (folder) =>
+    unlessMissing(() =>
+      readdirSync(folder, { withFileTypes: true }).map(
+        (entry): DiskEntry => ({ name: entry.name, kind: entry.isDirectory() ? 'folder' : entry.isFile() ? 'file' : 'other' }),
+      ),
+    ) ?? [],
+  realPath: (path) => unlessMissing(() => realpathSync(path)),
+  size: (file) =>
+    unlessMissing(() => {
+      const stat = statSync(file);
+      return stat.isFile() ? stat.size : undefined;
+    }),
+  read(file) {
+    try {
+      return { text: readFileSync(file, 'utf8') };
+    } catch (error) {
+      const isMissing = ['ENOENT', 'ENOTDIR'].includes(errnoOf(error) ?? '');
+      return isMissing ? undefined : { why: errnoWords(error) };
+    }
+  },
+};
+
+function unlessMissing<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import { personalityFolders } from '../compile/find.ts';
+import type { World } from '../compile/world.ts';
+import { isInside } from '../disk/path-rules.ts';
+import { diskTexts } from '../language/texts/disk.ts';
+import { say } from '../language/texts.ts';
+import type { Disk, DiskText } from './disk.ts';
+import { whyNotReadable } from './guards.ts';
+
+/** Personalities that lie as Markdown files in the folders for them, name to text, and those that cannot be read. */
+export type PersonalityFiles = Required<Pick<World, 'personalities' | 'unreadable'>>;
+
+/** Reads the personalities of a root and of the home folder. A folder that is not there holds none. */
+export function readPersonalities(root: string, disk: Disk): PersonalityFiles {
+  const personalities = new Map<string, string>();
+  const unreadable = new Map<string, { file: string; why: string }>();
+  for (const folder of personalityFolders(root, disk.home)) {
+    for (const { name } of disk.list(folder)) {
+      const id = name.replace(/\.md$/, '');
+      if (!name.endsWith('.md') || personalities.has(id) || unreadable.has(id)) continue;
+      const file = join(folder, name);
+      const content = readPersonality(file, { folder, root }, disk);
+      if (content.text === undefined) unreadable.set(id, { file, why: content.why });
+      else personalities.set(id, content.text);
+    }
+  }
+  return { personalities, unreadable };
+}
+
+/** The file of a personality that has one. */
+export const personalityFile = (name: string, root: string, disk: Disk): string | undefined =>
+  personalityFolders(root, disk.home)
+    .map((folder) => join(folder, `${name}.md`))
+    .find((file) => disk.exists(file));
+
+/** A link in the project leads nowhere else: what it would show goes to a model. */
+function readPersonality(file: string, { folder, root }: { folder: string; root: string }, disk: Disk): DiskText {
+  const why = isInside(folder, root) ? whyNotReadable(file, root, disk) : undefined;
+  if (why !== undefined) return { why };
+  return disk.read(file) ?? { why: say(diskTexts.missing) };
+}

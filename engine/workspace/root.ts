@@ -1,0 +1,39 @@
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { areMountMarks } from '../language/mount-marks.ts';
+import type { Disk } from './disk.ts';
+import { localDisk } from './local-disk.ts';
+
+/**
+ * The root of a pipeline file: the nearest folder above it with `baton.yaml`, `.baton` or `.git`; else `cwd` where that contains the file;
+ * else the file's own folder. `cwd` is the folder that a command is run in, in an editor the workspace folder that the file lies in. The home
+ * folder and the temporary folder hold a `.baton` of their own and are no root by it.
+ */
+export function findRoot(file: string, cwd: string, disk: Disk = localDisk): string {
+  const own = dirname(resolve(cwd, file));
+  return markedRoot(own, disk) ?? (isFolderIn(own, resolve(cwd)) ? resolve(cwd) : own);
+}
+
+/** The folder that counts as the current one for a file in an editor: the innermost workspace folder around it, else the file's own. */
+export function workingFolder(file: string, workspaceFolders: readonly string[]): string {
+  const own = dirname(file);
+  const enclosing = workspaceFolders.filter((folder) => isFolderIn(own, folder));
+  return enclosing.sort((a, b) => b.length - a.length)[0] ?? own;
+}
+
+function markedRoot(start: string, disk: Disk): string | undefined {
+  const ownBaton = new Set([disk.home, disk.temporary].flatMap((folder) => [resolve(folder), disk.realPath(folder)]));
+  for (let folder = start; ; folder = dirname(folder)) {
+    const has = (name: string): boolean => isThere(join(folder, name), disk);
+    if (has('baton.yaml') || has('baton.yml') || has('.git') || (has('.baton') && !ownBaton.has(folder))) return folder;
+    if (dirname(folder) === folder) return undefined;
+  }
+}
+
+/** A folder that stands there only for a sandbox to mount something on is not there. */
+const isThere = (path: string, disk: Disk): boolean =>
+  disk.exists(path) && !areMountMarks(disk.list(path).map(({ name }) => name));
+
+function isFolderIn(folder: string, enclosing: string): boolean {
+  const path = relative(enclosing, folder);
+  return path.split(/[\\/]/)[0] !== '..' && !isAbsolute(path);
+}
