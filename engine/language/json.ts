@@ -12,9 +12,14 @@ export type JsonSchema = { [keyword: string]: Json };
  * Gives the object itself where nothing is left out.
  */
 export function defined<T extends object>(members: T): T {
-  if (!Object.values(members).includes(undefined)) return members;
-  const present = { ...members };
-  for (const [name, value] of Object.entries(members)) if (value === undefined) Reflect.deleteProperty(present, name);
+  for (const name in members) if (members[name] === undefined) return withoutUndefined(members);
+  return members;
+}
+
+function withoutUndefined<T extends object>(members: T): T;
+function withoutUndefined(members: Readonly<Record<string, unknown>>): object {
+  const present: Record<string, unknown> = {};
+  for (const name in members) if (members[name] !== undefined) present[name] = members[name];
   return present;
 }
 

@@ -25,7 +25,7 @@ export function acceptAnswer(state: RunState, { question, value, by }: GivenAnsw
   const asked = interruptions(state).find((one) => one.question === question);
   const judged = asked
     ? fitsQuestion(asked, value, question, checkAnswer)
-    : judgeAnswer(state, question, value, now, checkAnswer);
+    : judgeAnswer(state, { question, value, at: now }, checkAnswer);
   if ('refused' in judged) throw refusalOf(judged);
   return { question, value: judged.value, by, ...(asked ? { asked } : {}) };
 }

@@ -53,7 +53,7 @@ export async function giveAnswer(
   const owner = await lockOwner(folder);
   if (!owner) return { outcome: 'nobody' };
   const { state } = await readRun(folder);
-  const judged = judgeAnswer(state, given.question, given.value, realClock.now(), checkAnswer);
+  const judged = judgeAnswer(state, { question: given.question, value: given.value, at: realClock.now() }, checkAnswer);
   if ('refused' in judged) throw refusalOf(judged);
   const at = realClock.now();
   const file = await dropMessage(folder, { type: 'answer', ...given, value: judged.value, at }, at);

@@ -17,7 +17,11 @@ type Check = (schema: JsonSchema, value: Json) => string | undefined;
  * Judges an answer to an open question of a run: what was typed is made what the question wants, then checked. `at` is when it was
  * given, in milliseconds since 1970: what comes after the deadline is too late.
  */
-export function judgeAnswer(state: RunState, question: string, given: Json, at: number, check: Check): Judged {
+export function judgeAnswer(
+  state: RunState,
+  { question, value: given, at }: { question: string; value: Json; at: number },
+  check: Check,
+): Judged {
   const asked = state.questions.get(question);
   if (!asked) return closed(state, question);
   const { deadline } = asked;

@@ -1,224 +1,213 @@
-import type { Step } from '../compile/pipeline/model/step.ts';
-import type { MapValue, Value } from '../compile/pipeline/model/value.ts';
-import type { Json } from '../language/json.ts';
 import { runsTexts } from '../language/texts/runs.ts';
 import { say } from '../language/texts.ts';
-import type { Provenance, Reading, Why } from '../state/events.ts';
+import type { Why } from '../state/events.ts';
 import type { Failure } from '../state/failure.ts';
-import { neverRetried, RunError } from '../state/failure.ts';
+import { RunError } from '../state/failure.ts';
 import { stopOf } from '../state/joins.ts';
 import type { StepState } from '../state/step.ts';
-import { lookUp } from './cache.ts';
-import type { Calls } from './calls.ts';
+import type { CachedResult, CacheLookup } from './cache.ts';
+import { lookUpCache } from './cache.ts';
 import { callsOf } from './calls.ts';
-import { retryFact, timeoutFact, timeoutOf } from './computed.ts';
-import type { RunContext } from './context.ts';
+import { computedTimeout, computeRetry, timeoutOf } from './computed.ts';
 import { handlerFor } from './handlers.ts';
 import { failStep, succeed } from './outcome.ts';
+import { prepareAttempt } from './prepare-attempt.ts';
 import { writeProducts } from './products.ts';
 import { checkQuality } from './quality.ts';
 import { readingsOf } from './readings.ts';
 import { failureFrom } from './render.ts';
-import type { StepScope } from './scope.ts';
-import { scopeOf } from './scope.ts';
-import { prepareEnsemble } from './steps/ensemble.ts';
+import { retryDelay } from './retry-delay.ts';
+import type { AttemptResult, PreparedAttempt, StepAttempt, StepRun } from './step-run.ts';
 import { askPermission, denialOf, isGiven, unasked } from './steps/permission.ts';
-import { preparePrompt } from './steps/prompt.ts';
-import { prepareTool } from './steps/tool.ts';
 
-/** What a kind makes of a step before its first attempt: what is shown and logged, and the attempt itself. */
-export interface Prepared {
-  parameters: Json;
-  model?: string;
-  /** What makes two calls the same: their content, and who is called. Undefined where every call is its own. */
-  identity?: Json | (() => Promise<Json>);
-  attempt(signal: AbortSignal, calls: Calls): Promise<Attempted>;
+/** The same for every attempt of a step. */
+interface AttemptsOptions {
+  /** Ends the attempts with the run, or with a frame around the step. */
+  signal: AbortSignal;
+  /** Milliseconds that each attempt may take. */
+  timeoutMs: number | undefined;
+  /** The entry of the result cache that the first success fills. */
+  cacheKey: string | undefined;
 }
 
-export interface Attempted {
-  value: Json;
-  location?: string;
-  provenance?: Provenance;
-  degraded?: string;
-  why?: Why;
-  /** What it read from outside beside its calls. */
-  reads?: Reading[];
+/** Carries out a step in attempts, with timeout, retry and backoff, until one succeeds or none is left. */
+export async function runAttempts(run: StepRun): Promise<void> {
+  const { context, step, definition, why } = run;
+  const signal = context.deadlines.signal(step.frame);
+  const timeoutMs = timeoutOf(run);
+  const retry = step.attempts === 0 ? computeRetry(run) : undefined;
+  const prepared = prepareAttempt(run);
+
+  const isCacheable = definition.cache !== undefined && prepared.identity !== undefined && step.attempts === 0;
+  const cached = isCacheable ? await lookUpPrepared(run, prepared) : undefined;
+  if (cached) why.cache = cached.why;
+  if (cached?.result) return succeedCached(run, prepared, cached.result);
+
+  const written = beginAttempts(run, prepared, { timeoutMs, retry });
+  if (written) await written;
+
+  const options: AttemptsOptions = { signal, timeoutMs, cacheKey: cached?.key };
+  for (let next: PreparedAttempt | undefined = prepared; next; ) next = await runAttempt(run, next, options);
 }
 
-/** Attempts with timeout, retry and backoff until one succeeds or none is left. */
-export async function attempt(
-  context: RunContext,
-  step: StepState,
-  definition: Step,
-  scope: StepScope,
-  why: Why,
-  signal: AbortSignal,
+async function lookUpPrepared(run: StepRun, { identity }: PreparedAttempt): Promise<CacheLookup | undefined> {
+  const { cache } = run.definition;
+  if (!cache || identity === undefined) return undefined;
+  return lookUpCache(run.context, cache, typeof identity === 'function' ? await identity() : identity, run.scope);
+}
+
+async function succeedCached(
+  run: StepRun,
+  { parameters, model }: PreparedAttempt,
+  { value, reads }: CachedResult,
 ): Promise<void> {
-  const timeout = timeoutOf(context, step, definition, scope);
-  const retry = step.attempts === 0 ? retryFact(context, step, definition, scope) : {};
-  let prepared = prepare(context, step, definition, scope, why);
-  const { parameters, model } = prepared;
-  const kept =
-    definition.cache && prepared.identity !== undefined && step.attempts === 0
-      ? await lookUp(
-          context,
-          definition.cache,
-          typeof prepared.identity === 'function' ? await prepared.identity() : prepared.identity,
-          scope,
-        )
-      : undefined;
-  if (kept) why.cache = kept.why;
-  if (kept?.found) {
-    const { value, reads } = kept.found;
-    await writeProducts(context, step, definition, scope, value);
-    await succeed(context, step, value, {
-      parameters,
-      why,
-      provenance: 'cached',
-      ...(model ? { model } : {}),
-      reads: reads.length ? [...reads] : undefined,
-    });
-    return;
-  }
-  if (step.attempts === 0) {
-    context.fact({
-      type: 'step.started',
-      path: step.path,
-      parameters,
-      // A further attempt may find otherwise; what was found now stays as it is.
-      ...(Object.keys(why).length ? { why: { ...why } } : {}),
-      ...(model ? { model } : {}),
-      ...timeoutFact(definition, timeout),
-      ...retry,
-    });
-    if (writesOutside(step)) await context.ports.log.flushed();
-  } else if (step.failures.length >= step.attempts) {
+  const { context, step, why } = run;
+  await writeProducts(run, value);
+  await succeed(context, step, value, {
+    parameters,
+    why,
+    provenance: 'cached',
+    model: model || undefined,
+    reads: reads.length ? [...reads] : undefined,
+  });
+}
+
+/** Writes the start of the first attempt, or of the next one where a resume finds the last one failed. */
+function beginAttempts(
+  { context, step, definition, why }: StepRun,
+  { parameters, model }: PreparedAttempt,
+  { timeoutMs, retry }: { timeoutMs: number | undefined; retry: StepState['retry'] },
+): Promise<void> | undefined {
+  if (step.attempts > 0) {
     // Cut off between two attempts: the failed one is not made again.
-    context.fact({ type: 'attempt.started', path: step.path, attempt: step.attempts + 1 });
-  }
-  for (;;) {
-    const allowed = context.state.allowed.length;
-    try {
-      const calls = callsOf(context, step);
-      const done = await once(context, step, timeout, prepared, signal, calls);
-      const { quality } = definition;
-      const judged =
-        quality && (await checkQuality(context, step, quality, scope, { value: done.value, asked: parameters }, calls, signal));
-      await writeProducts(context, step, definition, scope, done.value);
-      const { value, ...more } = done;
-      if (kept && more.degraded === undefined)
-        await context.ports.cache?.put(kept.key, value, [...readingsOf(step), ...(more.reads ?? [])]);
-      await succeed(context, step, value, { ...more, ...(judged ? { why: { ...more.why, quality: judged } } : {}) });
-      return;
-    } catch (error) {
-      const met = failureFrom(error);
-      // A model was told that it may not; what else the step does itself has failed.
-      const failure = (met.needs && denialOf(step, met.needs)) ?? unasked(context, met);
-      if (context.signal.aborted) return;
-      if (stopOf(step.frame)) return failStep(context, step, failure);
-      // Somebody permitted it to all while it was being refused here: nobody is asked twice.
-      if (failure.needs && isGiven(context.state.allowed.slice(allowed), failure.needs)) continue;
-      if (failure.needs && !context.ports.people.absent) return askPermission(context, step, failure, failure.needs);
-      const delay = retryDelay(step, failure);
-      const found = delay === undefined ? handlerFor(step, definition, failure) : undefined;
-      const goesOn = found?.handler.retry ?? found?.handler.fallback;
-      if (delay === undefined && !goesOn) return failStep(context, step, failure);
-      context.fact({
-        type: 'attempt.failed',
-        path: step.path,
-        attempt: step.attempts,
-        failure,
-        retry_at: context.ports.clock.now() + (delay ?? 0),
-        ...(found ? { handler: found.index } : {}),
-      });
-      if (delay) await context.ports.clock.sleep(delay, signal).catch(() => undefined);
-      if (step.node.takesSlot && !signal.aborted) await context.slot(step, signal);
-      // A run that ended at once leaves the step as it is: a resume makes the next attempt.
-      if (context.signal.aborted) return;
-      if (signal.aborted) return failStep(context, step, failureFrom(signal.reason));
+    if (step.failures.length >= step.attempts)
       context.fact({ type: 'attempt.started', path: step.path, attempt: step.attempts + 1 });
-      try {
-        prepared = prepare(context, step, definition, scope, why);
-      } catch (thrown) {
-        return failStep(context, step, failureFrom(thrown));
-      }
-    }
+    return undefined;
+  }
+  context.fact({
+    type: 'step.started',
+    path: step.path,
+    parameters,
+    // A copy: a further attempt may decide otherwise, and this fact stays as it is.
+    why: Object.keys(why).length ? { ...why } : undefined,
+    model: model || undefined,
+    timeout: computedTimeout(definition, timeoutMs),
+    retry,
+  });
+  return writesOutside(step) ? context.ports.log.flushed() : undefined;
+}
+
+/** Whether something outside may come to depend on the step: then its start is on disk first (write-ahead). */
+const writesOutside = ({ node: { effect, kind } }: StepState): boolean =>
+  effect === 'write' || effect === 'execute' || (effect === 'network' && kind === 'tool');
+
+/** Makes one attempt. Gives the next one, if there has to be one; undefined where the step has ended or waits for a person. */
+async function runAttempt(
+  run: StepRun,
+  prepared: PreparedAttempt,
+  options: AttemptsOptions,
+): Promise<PreparedAttempt | undefined> {
+  const { context, step } = run;
+  const permissions = context.state.allowed.length;
+  try {
+    await succeedAttempt({ ...run, signal: options.signal, calls: callsOf(context, step) }, prepared, options);
+    return undefined;
+  } catch (thrown) {
+    const error = failureFrom(thrown);
+    // A model was told that it may not; the same use by the step itself has failed.
+    const failure = (error.needs && denialOf(step, error.needs)) ?? unasked(context, error);
+    // Somebody permitted it to all steps while it was being refused here: nobody is asked twice.
+    const isPermitted = failure.needs && isGiven(context.state.allowed.slice(permissions), failure.needs);
+    return afterFailure(run, failure, isPermitted ? prepared : undefined, options.signal);
   }
 }
 
-/** The next attempt: the step's own, or what the handler of its last failure makes of it. */
-function prepare(context: RunContext, step: StepState, definition: Step, scope: StepScope, why: Why): Prepared {
-  const handler = definition.handlers[step.handledBy.at(-1) ?? -1];
-  const failure = step.failures.at(-1);
-  if (!handler || !failure) return ofKind(context, step, definition, scope, why);
-  const used = step.handledBy.filter((one) => one === step.handledBy.at(-1)).length;
-  if (handler.retry && used <= handler.retry.attempts) {
-    const changed = withParameters(definition, handler.retry.with);
-    return ofKind(context, step, changed, scopeOf(context, step, changed, failure), why);
-  }
-  const { fallback } = handler;
-  if (!fallback) return ofKind(context, step, definition, scope, why);
-  const other: Step =
-    'model' in fallback ? withModel(definition, fallback.model) : { ...definition, work: { kind: 'tool', ...fallback } };
-  const prepared = ofKind(context, step, other, scopeOf(context, step, other, failure), why);
-  const note = say(runsTexts.fellBack, { message: failure.message });
-  return { ...prepared, attempt: async (signal, calls) => ({ degraded: note, ...(await prepared.attempt(signal, calls)) }) };
+async function succeedAttempt(attempt: StepAttempt, prepared: PreparedAttempt, options: AttemptsOptions): Promise<void> {
+  const { context, step, definition } = attempt;
+  const { value, ...result } = await executeWithin(options.timeoutMs, attempt, prepared);
+  const quality = definition.quality && (await checkQuality(attempt, definition.quality, { value, asked: prepared.parameters }));
+  await writeProducts(attempt, value);
+  if (options.cacheKey !== undefined && result.degraded === undefined)
+    await context.ports.cache?.put(options.cacheKey, value, [...readingsOf(step), ...(result.reads ?? [])]);
+  const why: Why | undefined = quality ? { ...result.why, quality } : result.why;
+  await succeed(context, step, value, { ...result, why });
 }
 
-function ofKind(context: RunContext, step: StepState, definition: Step, scope: StepScope, why: Why): Prepared {
-  switch (definition.work.kind) {
-    case 'prompt':
-      return preparePrompt(context, step, definition, scope, why);
-    case 'ensemble':
-      return prepareEnsemble(context, step, definition, scope, why);
-    default:
-      return prepareTool(context, step, definition, scope);
-  }
-}
-
-/** The step with a model that is asked whatever else it says of models. */
-function withModel({ selection: _, cascade: __, ...definition }: Step, model: Value): Step {
-  return { ...definition, model };
-}
-
-/** The step with some of its parameters replaced. */
-function withParameters(definition: Step, replaced: MapValue | undefined): Step {
-  const { work } = definition;
-  if (!replaced || (work.kind !== 'tool' && work.kind !== 'prompt' && work.kind !== 'ensemble')) return definition;
-  const names = new Set(replaced.entries.map(({ key }) => key));
-  const kept = work.parameters?.entries.filter(({ key }) => !names.has(key)) ?? [];
-  return { ...definition, work: { ...work, parameters: { ...replaced, entries: [...kept, ...replaced.entries] } } };
-}
-
-/** One attempt under the step's timeout. A passed deadline is told apart from a cancel by the reason of the signal. */
-async function once(
-  context: RunContext,
-  step: StepState,
-  ms: number | undefined,
-  prepared: Prepared,
+/** Retries a failed attempt, asks a person, or fails the step; `permitted` is the attempt to make again at once. */
+async function afterFailure(
+  run: StepRun,
+  failure: Failure,
+  permitted: PreparedAttempt | undefined,
   signal: AbortSignal,
-  calls: Calls,
-): Promise<Attempted> {
-  if (ms === undefined) return guarded(prepared.attempt(signal, calls), signal);
+): Promise<PreparedAttempt | undefined> {
+  const { context, step } = run;
+  if (context.signal.aborted) return undefined;
+  if (stopOf(step.frame)) return fail(run, failure);
+  if (permitted) return permitted;
+  if (failure.needs && !context.ports.people.absent) {
+    await askPermission(context, step, failure, failure.needs);
+    return undefined;
+  }
+
+  const delay = retryDelay(step, failure);
+  const handled = delay === undefined ? handlerFor(step, run.definition, failure) : undefined;
+  const isHandled = handled?.handler.retry ?? handled?.handler.fallback;
+  if (delay === undefined && !isHandled) return fail(run, failure);
+  context.fact({
+    type: 'attempt.failed',
+    path: step.path,
+    attempt: step.attempts,
+    failure,
+    retry_at: context.ports.clock.now() + (delay ?? 0),
+    handler: handled?.index,
+  });
+  return nextAttempt(run, delay ?? 0, signal);
+}
+
+/** Waits for the backoff and for a slot of `max_parallel`, then prepares the next attempt. */
+async function nextAttempt(run: StepRun, delay: number, signal: AbortSignal): Promise<PreparedAttempt | undefined> {
+  const { context, step } = run;
+  if (delay) await context.ports.clock.sleep(delay, signal).catch(() => undefined);
+  if (step.node.takesSlot && !signal.aborted) await context.slot(step, signal);
+  // A run that ended at once leaves the step as it is: a resume makes the next attempt.
+  if (context.signal.aborted) return undefined;
+  if (signal.aborted) return fail(run, failureFrom(signal.reason));
+  context.fact({ type: 'attempt.started', path: step.path, attempt: step.attempts + 1 });
+  try {
+    return prepareAttempt(run);
+  } catch (thrown) {
+    return fail(run, failureFrom(thrown));
+  }
+}
+
+async function fail({ context, step }: StepRun, failure: Failure): Promise<undefined> {
+  await failStep(context, step, failure);
+}
+
+/** Executes an attempt under the step's timeout. A deadline differs from a cancel by the reason of the signal. */
+async function executeWithin(
+  timeoutMs: number | undefined,
+  { context, step, signal, calls }: StepAttempt,
+  prepared: PreparedAttempt,
+): Promise<AttemptResult> {
+  if (timeoutMs === undefined) return reasonFirst(prepared.attempt(signal, calls), signal);
   const deadline = new AbortController();
-  const over = new AbortController();
-  const both = AbortSignal.any([signal, deadline.signal]);
-  context.ports.clock.sleep(ms, AbortSignal.any([over.signal, signal])).then(
-    () =>
-      deadline.abort(
-        new RunError({ kind: 'timeout', message: say(runsTexts.stepTimeout, { step: step.path, seconds: ms / 1000 }) }),
-      ),
+  const ended = new AbortController();
+  const either = AbortSignal.any([signal, deadline.signal]);
+  const message = say(runsTexts.stepTimeout, { step: step.path, seconds: timeoutMs / 1000 });
+  context.ports.clock.sleep(timeoutMs, AbortSignal.any([ended.signal, signal])).then(
+    () => deadline.abort(new RunError({ kind: 'timeout', message })),
     () => undefined,
   );
   try {
-    return await guarded(prepared.attempt(both, calls), both);
+    return await reasonFirst(prepared.attempt(either, calls), either);
   } finally {
-    over.abort();
+    ended.abort();
   }
 }
 
-/** After an abort the reason counts, whatever the work made of it. */
-async function guarded<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+/** After an abort its reason is the failure, whatever error the work made of it. */
+async function reasonFirst<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   try {
     return await work;
   } catch (error) {
@@ -226,29 +215,3 @@ async function guarded<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
     throw error;
   }
 }
-
-/** Milliseconds to wait before another attempt, undefined where there is none. What the other side asked for comes first. */
-export function retryDelay(
-  step: Pick<StepState, 'attempts' | 'node' | 'retry'>,
-  failure: Failure,
-  random: () => number = Math.random,
-): number | undefined {
-  const { attempts, delay, max_delay } = step.retry ?? {};
-  const said = step.node.retry;
-  const retry = step.retry
-    ? { ...said, attempts: attempts ?? said.attempts, delay: delay ?? said.delay, maxDelay: max_delay ?? said.maxDelay }
-    : said;
-  if (step.attempts > retry.attempts) return undefined;
-  const wanted = retry.on ? retry.on.includes(failure.kind) : failure.retryable && !neverRetried.includes(failure.kind);
-  if (!wanted) return undefined;
-  if (failure.retry_after !== undefined) return failure.retry_after;
-  const n = Math.max(1, step.attempts);
-  const grown =
-    retry.backoff === 'exponential' ? retry.delay * 2 ** (n - 1) : retry.backoff === 'linear' ? retry.delay * n : retry.delay;
-  const most = Math.min(grown, retry.maxDelay);
-  return retry.jitter ? most * (0.5 + random() / 2) : most;
-}
-
-/** Whether something outside may come to depend on the step: then its start is on disk first. */
-const writesOutside = (step: StepState): boolean =>
-  step.node.effect === 'write' || step.node.effect === 'execute' || (step.node.effect === 'network' && step.node.kind === 'tool');

@@ -7,37 +7,32 @@ import { isUnchanged } from './readings.ts';
 import type { RunScope } from './render.ts';
 import { render } from './render.ts';
 
-/** A result of an earlier call with the same content. */
-interface Kept {
-  /** What the result is kept under. */
+export interface CachedResult {
+  value: Json;
+  /** Files and tools that it was made from. */
+  reads: readonly Reading[];
+}
+
+export interface CacheLookup {
+  /** The key of its entry, whether there is one or not. */
   key: string;
-  /** The result, where there is one that is young enough. */
-  found?: { value: Json; reads: readonly Reading[] };
+  /** The result, where there is one that is young enough and whose files have not changed. */
+  result?: CachedResult;
   why: NonNullable<Why['cache']>;
 }
 
-/** Looks for a result by content: who is called, with what, and what `cache.key` adds. */
-export async function lookUp(context: RunContext, { ttl, key }: Cache, identity: Json, scope: RunScope): Promise<Kept> {
-  const name = keyOf(context, key, identity, scope);
-  const kept = await context.ports.cache?.get(name);
-  if (!kept) return { key: name, why: { hit: false, reason: 'none' } };
-  const age = context.ports.clock.now() - kept.at;
-  if (ttl !== undefined && age > ttl) return { key: name, why: { hit: false, reason: 'expired', age } };
-  const { value, reads = [] } = kept;
-  if (!(await isUnchanged(context, reads))) return { key: name, why: { hit: false, reason: 'changed', age } };
-  return { key: name, found: { value, reads }, why: { hit: true, age } };
+/** Looks for the result of an earlier call with the same content: who is called, with what, and what `cache.key` adds. */
+export async function lookUpCache(context: RunContext, cache: Cache, identity: Json, scope: RunScope): Promise<CacheLookup> {
+  const key = cacheKey(context, cache, identity, scope);
+  const entry = await context.ports.cache?.get(key);
+  if (!entry) return { key, why: { hit: false, reason: 'none' } };
+  const age = context.ports.clock.now() - entry.at;
+  if (cache.ttl !== undefined && age > cache.ttl) return { key, why: { hit: false, reason: 'expired', age } };
+  const { value, reads = [] } = entry;
+  if (!(await isUnchanged(context, reads))) return { key, why: { hit: false, reason: 'changed', age } };
+  return { key, result: { value, reads }, why: { hit: true, age } };
 }
 
-/** Keeps a result for later calls with the same content. */
-export async function keep(
-  context: RunContext,
-  { key }: Cache,
-  identity: Json,
-  scope: RunScope,
-  kept: { value: Json; reads: readonly Reading[] },
-): Promise<void> {
-  await context.ports.cache?.put(keyOf(context, key, identity, scope), kept.value, kept.reads);
-}
-
-const keyOf = (context: RunContext, key: Cache['key'], identity: Json, scope: RunScope): string =>
+/** The key of a result in the cache: a hash of its content. */
+export const cacheKey = (context: RunContext, { key }: Cache, identity: Json, scope: RunScope): string =>
   sha256(JSON.stringify([identity, key ? render(context, key, scope) : null]));

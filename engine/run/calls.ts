@@ -23,7 +23,7 @@ export interface Call {
   /** What is shown of it. */
   prompt?: Json;
   /** It must not be made twice: where it was cut off, a person decides. */
-  once?: boolean;
+  once?: true;
   /** The question to a model: its worst case is reserved before. */
   asks?: ModelCall;
   /** What ends the wait for it; the run's own unless given. */
@@ -80,7 +80,8 @@ function numbered(context: RunContext, step: StepState, numberOf: (call: Call, r
         waits: (text) => tell(context, step, text),
         allowed: permissionsOf(context, step),
       };
-      const release = call.asks && (await reserved(context, step, call.asks, place, call.signal ?? context.signal));
+      const signal = call.signal ?? context.signal;
+      const release = call.asks && (await reserveWorst(context, step, call.asks, { waits: place.waits, signal }));
       if (release?.most_tokens !== undefined) place.most_tokens = release.most_tokens;
       context.fact({
         type: 'call.started',
@@ -88,8 +89,8 @@ function numbered(context: RunContext, step: StepState, numberOf: (call: Call, r
         kind: call.kind,
         name: call.name,
         request,
-        ...(call.prompt === undefined ? {} : { prompt: call.prompt }),
-        ...(call.once ? { once: true } : {}),
+        prompt: call.prompt,
+        once: call.once || undefined,
       });
       try {
         const { result, notes } = await work(place);
@@ -118,13 +119,12 @@ function numbered(context: RunContext, step: StepState, numberOf: (call: Call, r
   };
 }
 
-/** The worst case of a call put aside, in every limit that it falls under. */
-function reserved(
+/** Reserves the worst case of a call in every limit that it falls under. */
+function reserveWorst(
   context: RunContext,
   step: StepState,
   asks: ModelCall,
-  { waits }: CallPlace,
-  signal: AbortSignal,
+  { waits, signal }: { waits: CallPlace['waits']; signal: AbortSignal },
 ): Promise<Release> {
   const { models } = context.ports;
   return context.budget.reserve({
@@ -133,7 +133,7 @@ function reserved(
     model: asks.model,
     step,
     signal,
-    ...(waits ? { waits } : {}),
+    waits,
   });
 }
 

@@ -2,12 +2,13 @@ import type { Selection } from '../compile/pipeline/model/step.ts';
 import type { Value } from '../compile/pipeline/model/value.ts';
 import { modelNamesOfExperts, modelNamesOfPipeline } from '../compile/pipeline/models/known-models.ts';
 import { orchestratorModel } from '../compile/pipeline/models/who-answers.ts';
+import { defined } from '../language/json.ts';
 import type { Why } from '../state/events.ts';
 import type { StepState } from '../state/step.ts';
 import { planOf, type RunContext } from './context.ts';
 import type { CallBounds, ModelChoice, Wish } from './ports.ts';
 import { type RunScope, renderText } from './render.ts';
-import type { StepScope } from './scope.ts';
+import type { StepRun } from './step-run.ts';
 
 /** Who may answer: what names a model, and the selection that chooses. */
 interface Asked {
@@ -24,13 +25,7 @@ export type Picked = ModelChoice & { bounds?: CallBounds };
  * The model for a step. What a selection chose stands in the log with the step's start: a further attempt, also after a resume, asks the
  * same. Throws a RunError (`input`) where nothing fits.
  */
-export function pickModel(
-  context: RunContext,
-  step: StepState,
-  { model, selection }: Asked,
-  scope: StepScope,
-  needs: Needs,
-): Picked {
+export function pickModel({ context, step, scope }: StepRun, { model, selection }: Asked, needs: Needs): Picked {
   const named = model && renderText(context, model, scope);
   const { models } = context.ports;
   if (!selection) return models.choose(named || undefined, step.path);
@@ -39,18 +34,20 @@ export function pickModel(
   const choice = before?.strategy
     ? chosenBefore(before)
     : models.choose(named || undefined, step.path, wishOf(context, step, selection, needs));
-  return { ...choice, ...(bounds ? { bounds } : {}) };
+  return defined({ ...choice, bounds });
 }
 
 const chosenBefore = ({ chosen, ...rest }: NonNullable<Why['model']>): ModelChoice => ({ model: chosen, ...rest });
 
 /** What the log keeps of a choice. */
-export const choiceAsLogged = ({ model, reason, strategy, instead, candidates }: ModelChoice): NonNullable<Why['model']> => ({
-  chosen: model,
-  reason,
-  ...(strategy ? { strategy, ...(instead ? { instead: [...instead] } : {}) } : {}),
-  ...(candidates ? { candidates: [...candidates] } : {}),
-});
+export const choiceAsLogged = ({ model, reason, strategy, instead, candidates }: ModelChoice): NonNullable<Why['model']> =>
+  defined({
+    chosen: model,
+    reason,
+    strategy: strategy || undefined,
+    instead: strategy && instead ? [...instead] : undefined,
+    candidates: candidates && [...candidates],
+  });
 
 /** The wish of a step: a selection, and what is known where the step stands. */
 export function wishOf(context: RunContext, step: StepState, selection: Selection, needs: Needs): Wish {
@@ -80,18 +77,15 @@ export function thinkerOf(
   const { model, selection } = orchestratorModel(orchestrator, ...levels);
   const named = typeof model === 'object' ? renderText(context, model, scope) : model;
   return {
-    ...(named ? { named } : {}),
-    ...(selection ? { wish: wish(selection, levels, modelNamesOfExperts(shared.experts), { can: ['schema'] }) } : {}),
+    named: named || undefined,
+    wish: selection && wish(selection, levels, modelNamesOfExperts(shared.experts), { can: ['schema'] }),
   };
 }
 
 function boundsOf({ timeout, maxLatency, maxCost }: Selection): CallBounds | undefined {
   const times = [timeout, maxLatency].filter((one) => one !== undefined);
   if (times.length === 0 && maxCost === undefined) return undefined;
-  return {
-    ...(times.length ? { patience: Math.min(...times) } : {}),
-    ...(maxCost === undefined ? {} : { most_cost: maxCost }),
-  };
+  return defined({ patience: times.length ? Math.min(...times) : undefined, most_cost: maxCost });
 }
 
 /** Tokens of a text, estimated upwards. */

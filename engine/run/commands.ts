@@ -7,9 +7,10 @@ import type { RunContext } from './context.ts';
 import { finishRun } from './finish.ts';
 import { leaveOut } from './outcome.ts';
 import type { Pauses } from './pauses.ts';
+import { rankStep } from './rank.ts';
 import { checkIteration, closeLoop, settleFrame } from './settle.ts';
 import type { SlotWaits } from './slot-waits.ts';
-import { rankStep, runStep } from './step.ts';
+import { runStep } from './step.ts';
 import { takeAnswer } from './steps/ask.ts';
 import type { Stops } from './stops.ts';
 

@@ -2,6 +2,7 @@ import type { Loop, Step } from '../compile/pipeline/model/step.ts';
 import type { Value } from '../compile/pipeline/model/value.ts';
 import { parseDuration } from '../compile/pipeline/values/durations.ts';
 import type { Json } from '../language/json.ts';
+import { defined } from '../language/json.ts';
 import { runsTexts } from '../language/texts/runs.ts';
 import { say } from '../language/texts.ts';
 import { RunError } from '../state/failure.ts';
@@ -10,73 +11,70 @@ import type { StepState } from '../state/step.ts';
 import { isSettled } from '../state/step.ts';
 import type { RunContext } from './context.ts';
 import { definitionOf, planOf } from './context.ts';
-import type { RunScope } from './render.ts';
 import { render } from './render.ts';
+import type { StepRun } from './step-run.ts';
 
 /**
- * Milliseconds that a step may take, undefined where it says nothing. A computed one is evaluated when the step starts; throws a
- * RunError (`input`) where it is no time.
+ * Milliseconds that a step may take, undefined where it has no timeout. A computed one is evaluated when the step starts; throws a RunError
+ * (`input`) where it is no time.
  */
-export function timeoutOf(context: RunContext, step: StepState, { timeout }: Step, scope: RunScope): number | undefined {
-  if (timeout === undefined || typeof timeout === 'number') return timeout;
-  const value = render(context, timeout, scope);
-  const ms = typeof value === 'number' || typeof value === 'string' ? parseDuration(value) : undefined;
-  if (ms === undefined) throw wrong(step, 'timeout', say(runsTexts.aTime), value);
+export function timeoutOf(run: StepRun): number | undefined {
+  const { timeout } = run.definition;
+  return typeof timeout === 'object' ? millisecondsOf(run, 'timeout', timeout) : timeout;
+}
+
+/** The timeout for the log: only where the run has computed it. */
+export const computedTimeout = ({ timeout }: Step, ms: number | undefined): number | undefined =>
+  typeof timeout === 'object' ? ms : undefined;
+
+/** The members of a step's `retry` that the run computes as the step begins; throws a RunError (`input`) for a value that fits none. */
+export function computeRetry(run: StepRun): StepState['retry'] {
+  const { computedRetry } = run.definition;
+  if (!computedRetry) return undefined;
+  const { attempts, delay, maxDelay } = computedRetry;
+  return defined({
+    attempts: attempts && wholeOf(run, 'retry', attempts, 0),
+    delay: delay && millisecondsOf(run, 'retry.delay', delay),
+    max_delay: maxDelay && millisecondsOf(run, 'retry.max_delay', maxDelay),
+  });
+}
+
+function millisecondsOf({ context, step, scope }: StepRun, name: string, value: Value): number {
+  const rendered = render(context, value, scope);
+  const ms = typeof rendered === 'number' || typeof rendered === 'string' ? parseDuration(rendered) : undefined;
+  if (ms === undefined) throw wrong(step, name, say(runsTexts.aTime), rendered);
   return ms;
 }
 
-/** What the log says of it: nothing where the text tells. */
-export const timeoutFact = ({ timeout }: Step, ms: number | undefined): { timeout?: number } =>
-  typeof timeout === 'object' && ms !== undefined ? { timeout: ms } : {};
-
-/** What of its retry a step computes, as it begins; throws a RunError (`input`) where it is none. */
-export function retryFact(
-  context: RunContext,
-  step: StepState,
-  { computedRetry }: Step,
-  scope: RunScope,
-): { retry?: NonNullable<StepState['retry']> } {
-  if (!computedRetry) return {};
-  const { attempts, delay, maxDelay } = computedRetry;
-  const ms = (name: string, value: Value): number => {
-    const got = render(context, value, scope);
-    const time = typeof got === 'number' || typeof got === 'string' ? parseDuration(got) : undefined;
-    if (time === undefined) throw wrong(step, name, say(runsTexts.aTime), got);
-    return time;
-  };
-  return {
-    retry: {
-      ...(attempts ? { attempts: wholeOf(context, step, 'retry', attempts, 0, scope) } : {}),
-      ...(delay ? { delay: ms('retry.delay', delay) } : {}),
-      ...(maxDelay ? { max_delay: ms('retry.max_delay', maxDelay) } : {}),
-    },
-  };
-}
-
-/** A whole number of at least `least` that the text or the run gives; throws a RunError (`input`) where it is none. */
-export function wholeOf(
-  context: RunContext,
-  step: StepState,
-  name: string,
-  value: number | Value,
-  least: number,
-  scope: RunScope,
-): number {
+/** A whole number of at least `least`, as written or computed; throws a RunError (`input`) where it is none. */
+export function wholeOf({ context, step, scope }: StepRun, name: string, value: number | Value, least: number): number {
   if (typeof value === 'number') return value;
-  const got = render(context, value, scope);
-  const number = numberIn(got);
+  const rendered = render(context, value, scope);
+  const number = numberIn(rendered);
   if (number === undefined || !Number.isInteger(number) || number < least)
-    throw wrong(step, name, say(runsTexts.aWholeNumber, { least }), got);
+    throw wrong(step, name, say(runsTexts.aWholeNumber, { least }), rendered);
   return number;
 }
 
 /** The priority of a step that is ready; throws a RunError (`input`) where it is no number. */
-export function priorityOf(context: RunContext, step: StepState, { priority }: Step, scope: RunScope): number {
+export function priorityOf({ context, step, definition, scope }: StepRun): number {
+  const { priority } = definition;
   if (typeof priority === 'number') return priority;
-  const got = render(context, priority, scope);
-  const number = numberIn(got);
-  if (number === undefined) throw wrong(step, 'priority', say(runsTexts.aNumber), got);
+  const rendered = render(context, priority, scope);
+  const number = numberIn(rendered);
+  if (number === undefined) throw wrong(step, 'priority', say(runsTexts.aNumber), rendered);
   return number;
+}
+
+/** How many items of a loop may run at once where the run computes it: a number, or `all`; undefined where the text says it. */
+export function parallelOf({ context, step, scope }: StepRun, loop: Loop): number | 'all' | undefined {
+  if (typeof loop.maxParallel !== 'object') return undefined;
+  const rendered = render(context, loop.maxParallel, scope);
+  if (rendered === 'all') return rendered;
+  const count = numberIn(rendered);
+  if (count === undefined || !Number.isInteger(count) || count < 1)
+    throw wrong(step, 'max_parallel', say(runsTexts.aCount), rendered);
+  return count;
 }
 
 /** A number, also one that is written as text. */
@@ -122,17 +120,6 @@ export function iterationTimeout(context: RunContext, { iteration, owner }: Fram
 function ownTimeout(context: RunContext, step: StepState): number | undefined {
   const { timeout } = definitionOf(context, step);
   return step.timeout ?? (typeof timeout === 'number' ? timeout : undefined);
-}
-
-/** How many items of a loop may run at once where the run computes it: a number, or `all`; undefined where the text tells. */
-export function parallelOf(context: RunContext, step: StepState, loop: Loop, scope: RunScope): number | 'all' | undefined {
-  if (typeof loop.maxParallel !== 'object') return undefined;
-  const value = render(context, loop.maxParallel, scope);
-  if (value === 'all') return value;
-  const count = numberIn(value);
-  if (count === undefined || !Number.isInteger(count) || count < 1)
-    throw wrong(step, 'max_parallel', say(runsTexts.aCount), value);
-  return count;
 }
 
 /** A computed value that is none of what its key wants. */

@@ -18,7 +18,7 @@ import type { Calls } from './calls.ts';
 import type { Deadlines } from './deadlines.ts';
 import type { Ports } from './ports.ts';
 import type { RunScope } from './render.ts';
-import type { StepScope } from './scope.ts';
+import type { StepRun } from './step-run.ts';
 
 /** What is run: the compiled text, without problems. */
 export interface Plan {
@@ -62,20 +62,20 @@ export interface RunContext {
   turn(tool: string, step: StepState, signal: AbortSignal): Promise<() => void>;
 }
 
-/**
- * Answers run-time AUTO tags of a step, inner ones first; answers are recorded through `context`, calls through `calls`. `at` is the
- * iteration of a loop whose end asks, or what a route sees; `values` are shown beside those of the steps before.
- */
-export type AutoResolver = (
-  context: RunContext,
-  step: StepState,
-  sites: readonly AutoSite[],
-  calls: Calls,
-  at?: RunScope & { path: string; values?: JsonMap },
-) => Promise<void>;
+/** Resolves run-time AUTO tags of a step, inner ones first; answers are recorded through `context`, calls through `calls`. */
+export type AutoResolver = (question: AutoQuestion) => Promise<void>;
+
+export interface AutoQuestion {
+  context: RunContext;
+  step: StepState;
+  sites: readonly AutoSite[];
+  calls: Calls;
+  /** The iteration of a loop whose end asks, or the names that a route sees; `values` are shown beside those of the steps before. */
+  at?: RunScope & { path: string; values?: JsonMap };
+}
 
 /** What an earlier run has for a step that is about to begin; undefined where the step has to run. A promise where files have to be looked at. */
-export type Reuse = (step: StepState, definition: Step, scope: StepScope) => Earlier | undefined | Promise<Earlier | undefined>;
+export type Reuse = (run: StepRun) => Earlier | undefined | Promise<Earlier | undefined>;
 
 export type Earlier =
   /** Its facts before the end, its value, and what else is known of it. */

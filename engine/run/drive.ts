@@ -1,5 +1,6 @@
 import type { PipelineLimits } from '../compile/pipeline/model/pipeline.ts';
 import type { Json, JsonMap } from '../language/json.ts';
+import { defined } from '../language/json.ts';
 import { runsTexts } from '../language/texts/runs.ts';
 import { say } from '../language/texts.ts';
 import { decide } from '../state/decide.ts';
@@ -147,7 +148,7 @@ export function drive(options: DriveOptions): Drive {
 
   function fact(body: NewFact): void {
     if (lost || comesTooLate(state, body)) return;
-    const event: Fact = { seq: state.seq + 1, at: ports.clock.now(), ...body };
+    const event: Fact = { seq: state.seq + 1, at: ports.clock.now(), ...defined(body) };
     reduce(state, event);
     ports.log.append(event);
     options.onEvent(event);

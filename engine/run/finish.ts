@@ -6,7 +6,7 @@ import type { FrameState } from '../state/frame.ts';
 import { isDegraded } from '../state/step.ts';
 import type { RunContext } from './context.ts';
 import { planOf } from './context.ts';
-import { tellHidden, writeOutputs } from './products.ts';
+import { warnOfHidden, writeOutputs } from './products.ts';
 import { failureFrom, isAbsentError, preload, render } from './render.ts';
 import { scopeInFrame, withOutputs } from './scope.ts';
 
@@ -25,7 +25,7 @@ export async function finishRun(context: RunContext): Promise<void> {
   const { outputs, absent, fault } = await outputsOf(context, state.root);
   error ??= fault;
   for (const [name, value] of Object.entries(outputs))
-    tellHidden(context, '', runsTexts.hiddenInOutput, name, JSON.stringify(value));
+    warnOfHidden(context, { path: '', texts: runsTexts.hiddenInOutput, name, content: JSON.stringify(value) });
   if (!error) {
     try {
       await writeOutputs(context, outputs);

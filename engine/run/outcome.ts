@@ -149,7 +149,7 @@ function route(
   const lead = (): undefined => {
     let target: string;
     try {
-      target = targetOf(context, step, key, computed, scope);
+      target = targetOf(context, step, computed, { key, scope });
     } catch (thrown) {
       return failed(thrown);
     }
@@ -157,7 +157,7 @@ function route(
   };
   const shown: JsonMap = error ? { error: errorOf(step, error) } : value === undefined ? {} : { [step.node.id]: value };
   try {
-    const asking = askRoute(context, step, key, scope, shown);
+    const asking = askRoute(context, step, key, { scope, values: shown });
     // A cancelled run leaves the step as it is: a resume asks again.
     if (asking) return asking.then(lead, (thrown: unknown) => (context.signal.aborted ? undefined : failed(thrown)));
   } catch (thrown) {

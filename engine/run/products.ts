@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import type { Product, Step } from '../compile/pipeline/model/step.ts';
+import type { Product } from '../compile/pipeline/model/step.ts';
 import { productFormatOf } from '../compile/pipeline/steps/keys/products.ts';
 import { render as renderTemplate } from '../compile/template/evaluate.ts';
 import { ownTemplate } from '../compile/template/parse.ts';
@@ -7,27 +7,22 @@ import type { Json, JsonMap } from '../language/json.ts';
 import { isMap } from '../language/json.ts';
 import { runsTexts } from '../language/texts/runs.ts';
 import { say } from '../language/texts.ts';
-import type { StepState } from '../state/step.ts';
 import type { RunContext } from './context.ts';
 import { planOf } from './context.ts';
 import { render } from './render.ts';
 import type { StepScope } from './scope.ts';
 import { scopeInFrame } from './scope.ts';
 import { hiddenIn } from './secrets.ts';
+import type { StepRun } from './step-run.ts';
 import { permissionsOf } from './tool-call.ts';
 
 /** Writes the files of `products`, each atomically; what is written is a fact. */
-export async function writeProducts(
-  context: RunContext,
-  step: StepState,
-  definition: Step,
-  scope: StepScope,
-  value: Json,
-): Promise<void> {
+export async function writeProducts(run: StepRun, value: Json): Promise<void> {
+  const { context, step, definition, scope } = run;
   for (const product of definition.products) {
     const file = String(render(context, product.file, scope.withValue(value)));
     const content = textOf(productValue(context, product, scope, value), product.format);
-    tellHidden(context, step.path, runsTexts.hiddenInProduct, product.name, content);
+    warnOfHidden(context, { path: step.path, texts: runsTexts.hiddenInProduct, name: product.name, content });
     const written = await context.ports.files.writeProduct(
       file,
       content,
@@ -38,14 +33,17 @@ export async function writeProducts(
   }
 }
 
-/** Tells that a mark or a mask stands in what people take from a run. */
-export function tellHidden(
-  context: RunContext,
-  path: string,
-  texts: { one: string; many: string },
-  name: string,
-  content: string,
-): void {
+interface RunOutput {
+  /** The step that made it; empty for the run's own outputs. */
+  path: string;
+  name: string;
+  content: string;
+  /** The warning, for one mark and for several. */
+  texts: { one: string; many: string };
+}
+
+/** Warns where a secret's mark or a mask stands in an output of the run. */
+export function warnOfHidden(context: RunContext, { path, texts, name, content }: RunOutput): void {
   const marks = hiddenIn(content);
   if (marks.length === 0) return;
   const text = say(marks.length === 1 ? texts.one : texts.many, { name, marks: marks.join(', ') });

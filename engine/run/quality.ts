@@ -8,16 +8,13 @@ import { runsTexts } from '../language/texts/runs.ts';
 import { say } from '../language/texts.ts';
 import type { Why } from '../state/events.ts';
 import { isRunError, RunError } from '../state/failure.ts';
-import type { StepState } from '../state/step.ts';
-import type { Calls } from './calls.ts';
 import { thinkerOf } from './choosing.ts';
-import type { RunContext } from './context.ts';
 import { planOf } from './context.ts';
 import type { ModelCall } from './ports.ts';
 import judgeText from './prompts/judge.md';
 import type { RunScope } from './render.ts';
 import { ask, renderText } from './render.ts';
-import type { StepScope } from './scope.ts';
+import type { StepAttempt } from './step-run.ts';
 
 const judge = ownTemplate(judgeText);
 
@@ -43,15 +40,10 @@ const usualScore = 0.7;
  * attempt) for the first that it misses; gives what a judge said for the step's why.
  */
 export async function checkQuality(
-  context: RunContext,
-  step: StepState,
+  { context, step, scope, calls, signal }: StepAttempt,
   quality: Quality,
-  scope: StepScope,
-  made: { value: Json; asked: Json },
-  calls: Calls,
-  signal: AbortSignal,
+  { value, asked }: { value: Json; asked: Json },
 ): Promise<Why['quality']> {
-  const { value, asked } = made;
   const { models } = context.ports;
   const wrong = quality.schema && models.check(quality.schema, value);
   if (wrong !== undefined) throw missed(say(runsTexts.missesSchema, { step: step.path, fault: wrong }));

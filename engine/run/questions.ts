@@ -130,7 +130,7 @@ export function createQuestions({ context, changed, launch, failed }: QuestionsO
     at = ports.clock.now(),
   ): { refused: string; hint?: string } | undefined {
     if (state.finished || context.signal.aborted) return { refused: say(peopleTexts.runEnded) };
-    const judged = judgeAnswer(state, question, given, at, (schema, value) => ports.models.check(schema, value));
+    const judged = judgeAnswer(state, { question, value: given, at }, (schema, value) => ports.models.check(schema, value));
     if ('refused' in judged) return judged;
     answered(question, judged.value, by);
     return undefined;

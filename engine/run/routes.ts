@@ -17,9 +17,8 @@ export const isRoute = (field: string): boolean => /^on_(false|success|failure)$
 export function targetOf(
   context: RunContext,
   step: StepState,
-  key: string,
   { value, candidates }: { value: Value; candidates: readonly { id: string }[] },
-  scope: RunScope,
+  { key, scope }: { key: string; scope: RunScope },
 ): string {
   const target = renderText(context, value, scope).trim();
   if (candidates.some(({ id }) => id === target)) return target;
@@ -33,8 +32,7 @@ export function askRoute(
   context: RunContext,
   step: StepState,
   field: string,
-  scope: RunScope,
-  values: JsonMap,
+  { scope, values }: { scope: RunScope; values: JsonMap },
 ): Promise<void> | undefined {
   const { path } = step;
   const { unit } = step.frame;
@@ -43,5 +41,5 @@ export function askRoute(
   );
   if (sites.length === 0) return undefined;
   if (!context.autos) throw new RunError({ kind: 'internal', message: say(runsTexts.noAutoResolver) });
-  return context.autos(context, step, sites, callsBehind(context, step), { ...scope, path, values });
+  return context.autos({ context, step, sites, calls: callsBehind(context, step), at: { ...scope, path, values } });
 }

@@ -4,14 +4,12 @@ import type { AutoSite, Condition } from '../compile/pipeline/model/value.ts';
 import type { Json, JsonMap } from '../language/json.ts';
 import { runsTexts } from '../language/texts/runs.ts';
 import { say } from '../language/texts.ts';
-import type { Stored } from '../state/events.ts';
 import type { Failure } from '../state/failure.ts';
 import type { FrameState } from '../state/frame.ts';
 import { bodyOf } from '../state/state.ts';
 import type { StepState } from '../state/step.ts';
 import { isDegraded } from '../state/step.ts';
-import { retryDelay } from './attempts.ts';
-import { keep } from './cache.ts';
+import { cacheKey } from './cache.ts';
 import { callIdentity } from './call-identity.ts';
 import { callsOf } from './calls.ts';
 import type { RunContext } from './context.ts';
@@ -24,7 +22,9 @@ import { writeProducts } from './products.ts';
 import { readingsInside } from './readings.ts';
 import type { RunScope } from './render.ts';
 import { ask, failureFrom, preload } from './render.ts';
+import { retryDelay } from './retry-delay.ts';
 import { scopeInFrame, scopeOf } from './scope.ts';
+import { stepRunOf } from './step-run.ts';
 import { stepView } from './views.ts';
 
 /** The value, or the failure, of a group or of one iteration whose steps have all settled. */
@@ -40,40 +40,42 @@ export function settleFrame(context: RunContext, frame: FrameState): Promise<voi
   if (isCutShort(frame)) return leaveOut(context, owner);
   if (frame.unit !== owner.frame.unit) return settlePipeline(context, frame, owner);
   if (owner.branch !== undefined) return settleBranch(context, frame, owner);
-  return settled(context, owner, frame.steps, () => {
-    const value: JsonMap = {};
-    for (const step of frame.steps)
-      if (step.status === 'succeeded' && step.result) value[step.node.id] = context.artifacts.read(step.result);
-    return value;
+  return settleWith(context, owner, {
+    steps: frame.steps,
+    make() {
+      const value: JsonMap = {};
+      for (const step of frame.steps) {
+        if (step.status === 'succeeded' && step.result) value[step.node.id] = context.artifacts.read(step.result);
+      }
+      return value;
+    },
   });
 }
 
 function settleIteration(context: RunContext, frame: FrameState, owner: StepState): Promise<void> | undefined {
   const { stop: late } = frame;
   const end = (failure?: Failure): void => {
-    const status = failure || frame.failed ? 'failed' : frame.steps.at(-1)?.status === 'succeeded' ? 'succeeded' : 'skipped';
-    context.fact({ type: 'iteration.settled', path: frame.path, status, ...(failure ? { failure } : {}) });
+    const last = frame.steps.at(-1)?.status === 'succeeded' ? 'succeeded' : 'skipped';
+    const status = failure || frame.failed ? 'failed' : last;
+    context.fact({ type: 'iteration.settled', path: frame.path, status, failure });
   };
   const { loop } = definitionOf(context, owner);
   const breakIf = loop?.breakIf;
   const until = loop?.kind === 'while' ? loop.until : undefined;
   if ((!breakIf && !until) || late || frame.failed || frame.passedOver) return void end(late);
-  return evaluated(
-    context,
-    frame,
-    [until, breakIf],
-    (scope) => {
-      const verdict =
-        until && ask(context, until, scope).result
-          ? 'until'
-          : breakIf && ask(context, breakIf, scope).result
-            ? 'break'
-            : undefined;
-      if (verdict) context.fact({ type: 'loop.checked', path: owner.path, iteration: frame.iteration ?? 0, verdict });
+  const holds = (condition: Condition | undefined, scope: RunScope): boolean =>
+    condition !== undefined && ask(context, condition, scope).result;
+  return evaluateAtEnd(context, frame, {
+    conditions: [until, breakIf],
+    work(scope) {
+      const ends = holds(until, scope);
+      const verdict = ends ? 'until' : 'break';
+      if (ends || holds(breakIf, scope))
+        context.fact({ type: 'loop.checked', path: owner.path, iteration: frame.iteration ?? 0, verdict });
       end();
     },
-    end,
-  );
+    failed: end,
+  });
 }
 
 /** `continue_if`, and a `condition` that reads loop names, before the body of an iteration. */
@@ -82,11 +84,9 @@ export function checkIteration(context: RunContext, frame: FrameState): Promise<
   if (!owner || iteration === undefined) return undefined;
   const definition = definitionOf(context, owner);
   const { loop } = definition;
-  return evaluated(
-    context,
-    frame,
-    [loop?.kind === 'while' ? loop.while : undefined, loop?.continueIf],
-    (scope) => {
+  return evaluateAtEnd(context, frame, {
+    conditions: [loop?.kind === 'while' ? loop.while : undefined, loop?.continueIf],
+    work(scope) {
       const { condition } = definition;
       if (loop?.kind === 'while' && loop.while && !ask(context, loop.while, beforeNext(context, frame, scope)).result)
         return context.fact({ type: 'loop.checked', path: owner.path, iteration, verdict: 'while' });
@@ -94,8 +94,8 @@ export function checkIteration(context: RunContext, frame: FrameState): Promise<
       const holds = condition && !conditionIsOfLoop(definition) ? ask(context, condition, scope).result : true;
       context.fact({ type: 'loop.checked', path: owner.path, iteration, verdict: passes || !holds ? 'continue' : 'go' });
     },
-    (failure) => context.fact({ type: 'iteration.settled', path: frame.path, status: 'failed', failure }),
-  );
+    failed: (failure) => context.fact({ type: 'iteration.settled', path: frame.path, status: 'failed', failure }),
+  });
 }
 
 /** The tags of one condition, inner ones first. */
@@ -123,9 +123,8 @@ function settleBranch(context: RunContext, frame: FrameState, owner: StepState):
   const branch = frame.steps.find((step) => step.node.id === owner.branch);
   const steps = (branch && bodyOf(context.state, branch)?.steps) ?? [];
   const last = steps.at(-1);
-  return settled(context, owner, steps, () =>
-    last?.status === 'succeeded' && last.result ? context.artifacts.read(last.result) : null,
-  );
+  const make = (): Json => (last?.status === 'succeeded' && last.result ? context.artifacts.read(last.result) : null);
+  return settleWith(context, owner, { steps, make });
 }
 
 /** A called pipeline that failed is called anew where `retry` says so; undefined where it is not. */
@@ -157,21 +156,24 @@ async function settlePipeline(context: RunContext, frame: FrameState, owner: Ste
   if (cache && without === undefined) {
     await preload(context, owner.frame, [], definition);
     const identity = callIdentity(context, planOf(context, frame), definition, frame.unit.inputs ?? {});
-    await keep(context, cache, identity, scopeOf(context, owner), {
-      value,
-      reads: readingsInside(context.state, owner),
-    });
+    const key = cacheKey(context, cache, identity, scopeOf(context, owner));
+    await context.ports.cache?.put(key, value, readingsInside(context.state, owner));
   }
-  await settled(context, owner, [], () => value, without);
+  await settleWith(context, owner, { steps: [], make: () => value, degraded: without });
 }
 
-/** Evaluates something of an iteration; what cannot be evaluated fails the iteration, never silently. */
-function evaluated(
+interface Evaluation {
+  /** Those whose AUTO tags are resolved before. */
+  conditions: readonly (Condition | undefined)[];
+  work(scope: RunScope): void;
+  failed(failure: Failure): void;
+}
+
+/** Evaluates conditions at an end of an iteration; an error in them fails the iteration, never silently. */
+function evaluateAtEnd(
   context: RunContext,
   frame: FrameState,
-  conditions: readonly (Condition | undefined)[],
-  work: (scope: RunScope) => void,
-  failed: (failure: Failure) => void,
+  { conditions, work, failed }: Evaluation,
 ): Promise<void> | undefined {
   const attempt = (): void => {
     try {
@@ -193,7 +195,13 @@ function evaluated(
   if (!owner || sites.length === 0) return waiting ? waiting.then(attempt) : void attempt();
   return Promise.resolve(waiting)
     .then(() =>
-      context.autos?.(context, owner, sites, callsOf(context, owner), { ...scopeAtEnd(context, frame), path: frame.path }),
+      context.autos?.({
+        context,
+        step: owner,
+        sites,
+        calls: callsOf(context, owner),
+        at: { ...scopeAtEnd(context, frame), path: frame.path },
+      }),
     )
     .then(attempt, (error: unknown) => {
       if (!context.signal.aborted) failed(failureFrom(error));
@@ -219,8 +227,8 @@ export function closeLoop(context: RunContext, step: StepState): Promise<void> |
   const bodies = frames.flatMap((frame) => frame.steps);
   const degraded = loop.failed ? say(runsTexts.itemsFailed, { failed: loop.failed, count: loop.count }) : undefined;
   if (isLong(frames))
-    return longLoopValue(context, step, frames).then((value) => succeedWith(context, step, bodies, value, degraded));
-  return settled(context, step, bodies, () => loopValue(context, step, frames), degraded);
+    return longLoopValue(context, step, frames).then((value) => succeedWith(context, step, { steps: bodies, value, degraded }));
+  return settleWith(context, step, { steps: bodies, make: () => loopValue(context, step, frames), degraded });
 }
 
 function loopFailure(step: StepState, frames: FrameState[]): Failure {
@@ -239,32 +247,26 @@ function failureOf(frame: FrameState): Failure | undefined {
 const isCutShort = (frame: FrameState): boolean => frame.steps.some((step) => step.reason === 'run-stopped');
 
 /** Succeeds a frame's owner with a value made of its steps' values, which are loaded first. */
-function settled(
+function settleWith(
   context: RunContext,
   owner: StepState,
-  steps: StepState[],
-  make: () => Json,
-  degraded?: string,
+  { steps, make, degraded }: { steps: StepState[]; make(): Json; degraded?: string | undefined },
 ): Promise<void> | undefined {
-  const stored: (Stored | undefined)[] = steps.map((step) => step.result);
-  const loads = stored.map((one) => context.artifacts.load(one)).filter((one) => one !== undefined);
-  const done = () => succeedWith(context, owner, steps, make(), degraded);
-  return loads.length ? Promise.all(loads).then(done) : done();
+  const loads = steps.map(({ result }) => context.artifacts.load(result)).filter((load) => load !== undefined);
+  const end = () => succeedWith(context, owner, { steps, value: make(), degraded });
+  return loads.length ? Promise.all(loads).then(end) : end();
 }
 
 function succeedWith(
   context: RunContext,
   owner: StepState,
-  steps: StepState[],
-  value: Json,
-  degraded: string | undefined,
+  { steps, value, degraded }: { steps: StepState[]; value: Json; degraded: string | undefined },
 ): Promise<void> | undefined {
-  const definition = definitionOf(context, owner);
-  const more = { ...(degraded ? { degraded } : {}), ...(isReused(steps) ? { provenance: 'reused' as const } : {}) };
-  const end = () => succeed(context, owner, value, more);
+  const provenance = isReused(steps) ? ('reused' as const) : undefined;
+  const end = () => succeed(context, owner, value, { degraded: degraded || undefined, provenance });
   // The one step of a loop writes its products itself, for each item.
-  if (definition.products.length === 0 || owner.node.loop?.single) return end();
-  return writeProducts(context, owner, definition, scopeOf(context, owner), value).then(end, (error: unknown) =>
+  if (definitionOf(context, owner).products.length === 0 || owner.node.loop?.single) return end();
+  return writeProducts(stepRunOf(context, owner), value).then(end, (error: unknown) =>
     failStep(context, owner, failureFrom(error)),
   );
 }

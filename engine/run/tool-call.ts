@@ -1,36 +1,45 @@
 import type { Json, JsonMap } from '../language/json.ts';
 import type { StepState } from '../state/step.ts';
-import type { CallNotes } from './calls.ts';
+import type { Call, CallNotes } from './calls.ts';
 import type { RunContext } from './context.ts';
 import type { CallPlace, RunPermissions } from './ports.ts';
+import type { StepAttempt } from './step-run.ts';
 
-/** Makes a call of a tool in its turn, where only so many may run at once. */
-export async function inTurn<T>(
-  context: RunContext,
-  step: StepState,
-  tool: string,
-  signal: AbortSignal,
-  call: () => Promise<T>,
-): Promise<T> {
-  const leave = await context.turn(tool, step, signal);
+/** The permissions of a run that hold for a step. */
+export const permissionsOf = ({ state }: RunContext, step: StepState): RunPermissions =>
+  state.allowed.filter((permission) => permission.step === undefined || permission.step === step.path);
+
+export interface ToolRequest {
+  tool: string;
+  action: string;
+  parameters: JsonMap;
+}
+
+/** Calls one action of a tool, in its turn where only so many of its calls may run at once. Gives what the call returned, or the log has of it. */
+export async function callTool(
+  attempt: StepAttempt,
+  request: ToolRequest,
+  call: Pick<Call, 'prompt' | 'once'> = {},
+): Promise<Json> {
+  const { context, step, calls, signal } = attempt;
+  const { tool, action, parameters } = request;
+  const endTurn = await context.turn(tool, step, signal);
   try {
-    return await call();
+    const { result } = await calls.make(
+      { ...call, kind: 'tool', name: `${tool}.${action}`, request: { tool, action, parameters } },
+      (place) => executeTool(attempt, request, place),
+    );
+    return result;
   } finally {
-    leave();
+    endTurn();
   }
 }
 
-/** What people have allowed that holds for a step. */
-export const permissionsOf = ({ state }: RunContext, step: StepState): RunPermissions =>
-  state.allowed.filter((one) => one.step === undefined || one.step === step.path);
-
-/** Calls one action of a tool for a step. What the tool logs is shown with the step; the notes say where the result came from. */
-export async function callTool(
-  context: RunContext,
-  step: StepState,
-  { tool, action, parameters }: { tool: string; action: string; parameters: JsonMap },
+/** Shows the tool's log with the step; the notes say where the result came from. */
+async function executeTool(
+  { context, step, signal }: StepAttempt,
+  { tool, action, parameters }: ToolRequest,
   place: CallPlace,
-  signal: AbortSignal,
 ): Promise<{ result: Json; notes: CallNotes }> {
   const notes: CallNotes = { provenance: 'live' };
   const result = await context.ports.tools.call(tool, action, parameters, {

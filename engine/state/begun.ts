@@ -27,7 +27,7 @@ export function openBody(state: RunState, step: StepState, fact: Extract<Fact, {
   const name = fact.pipeline === undefined ? calls : step.node.mayCall?.[fact.pipeline];
   const called = name === undefined ? undefined : state.called.get(name);
   if (called) {
-    const root = newRoot(called, `${step.path}/`, step, isMap(fact.parameters) ? fact.parameters : {}, name);
+    const root = newRoot(called, `${step.path}/`, { owner: step, inputs: isMap(fact.parameters) ? fact.parameters : {}, name });
     root.begun = timeRun(state.ran);
     declare(root, fact.variables);
     openFrame(state, root);

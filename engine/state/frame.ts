@@ -67,25 +67,32 @@ export function newFrame(plan: Frame, path: Path, owner: StepState, index?: numb
     owner,
     parent: owner.frame,
     outer: owner.frame,
-    ...(index === undefined ? {} : { iteration: index }),
-    ...(owner.loop?.variables ? { shared: owner.loop.variables } : {}),
+    iteration: index,
+    shared: owner.loop?.variables,
   };
 }
 
 const noFrame: Frame = { index: 0, path: '', declares: [], nodes: [] };
 
+interface PipelineCaller {
+  owner?: StepState;
+  inputs?: JsonMap;
+  /** The name in `Node.calls`. */
+  name?: string | undefined;
+}
+
 /** The outermost frame of a pipeline that begins, not yet opened: the run's own, or one that `owner` calls with `inputs`. */
-export function newRoot(graph: Graph, path: Path, owner?: StepState, inputs?: JsonMap, name = owner?.node.calls): FrameState {
+export function newRoot(graph: Graph, path: Path, { owner, inputs, name = owner?.node.calls }: PipelineCaller = {}): FrameState {
   const unit: Unit = {
     graph,
-    ...(name === undefined ? {} : { name }),
-    ...(inputs ? { inputs } : {}),
+    name,
+    inputs,
     depth: owner ? owner.frame.unit.depth + 1 : 0,
     begun: 0,
-    ...(owner ? { caller: owner.frame.unit } : {}),
-    ...(owner && graph.maxParallel !== undefined ? { slots: newSlots(graph.maxParallel) } : {}),
+    caller: owner?.frame.unit,
+    slots: owner && graph.maxParallel !== undefined ? newSlots(graph.maxParallel) : undefined,
   };
-  return { ...emptyFrame(graph.frames[0] ?? noFrame, path, unit), ...(owner ? { owner, parent: owner.frame } : {}) };
+  return { ...emptyFrame(graph.frames[0] ?? noFrame, path, unit), owner, parent: owner?.frame };
 }
 
 /** The frame of `finally`: it sees the steps of the pipeline, and what stopped them does not stop it. */

@@ -87,7 +87,7 @@ export function checkedLoop(state: RunState, step: StepState, fact: Extract<Fact
   else if (fact.verdict === 'while') {
     // The loop ends before this iteration, which never was one.
     loop.ended ??= 'while';
-    dropIteration(state, step, loop, frame, fact.at);
+    dropIteration(state, frame, fact.at);
   } else if (frame.unchecked && fact.verdict === 'go') {
     frame.unchecked = false;
     considerAll(state, frame);
@@ -103,7 +103,10 @@ function passOver(state: RunState, frame: FrameState, reason: SkipReason): void 
   for (const step of frame.steps) state.agenda.skip.push({ step, reason });
 }
 
-function dropIteration(state: RunState, step: StepState, loop: LoopState, frame: FrameState, at: number): void {
+function dropIteration(state: RunState, frame: FrameState, at: number): void {
+  const step = frame.owner;
+  const loop = step?.loop;
+  if (!step || !loop) return;
   for (const one of frame.steps) state.steps.delete(one.path);
   state.frames.delete(frame.path);
   loop.next--;

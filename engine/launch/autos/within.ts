@@ -13,7 +13,7 @@ import { askedSite, orchestratorOf } from './asked.ts';
 
 /** Answers the run-time tags of a step; each call is a fact of the step, each answer one of the run. */
 export function autoResolver(compiled: Compiled, models: Models, responses: Readonly<Record<string, Json>>): AutoResolver {
-  return async (context, step, sites, calls, at) => {
+  return async ({ context, step, sites, calls, at }) => {
     const scope = at ?? scopeOf(context, step);
     const path = at?.path ?? step.path;
     const own = compiled.called.get(step.frame.unit.name ?? '') ?? compiled;

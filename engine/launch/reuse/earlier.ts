@@ -3,10 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { choosesBranch } from '../../compile/graph/places.ts';
 import type { RunContext } from '../../run/context.ts';
-import { definitionOf } from '../../run/context.ts';
 import { readingsOf } from '../../run/readings.ts';
 import { preload } from '../../run/render.ts';
-import { scopeOf } from '../../run/scope.ts';
+import { stepRunOf } from '../../run/step-run.ts';
 import { stepOf } from '../../state/branch.ts';
 import type { Fact, Reading } from '../../state/events.ts';
 import type { Path } from '../../state/path.ts';
@@ -48,10 +47,10 @@ export async function earlierSteps(context: RunContext, facts: readonly Fact[], 
     if (step && isLeaf(step)) {
       if (!begun) ready();
       begun = true;
-      const definition = definitionOf(context, step);
-      await preload(context, step.frame, [], definition);
+      const run = stepRunOf(context, step);
+      await preload(context, step.frame, [], run.definition);
       const model = () => asked.get(step.path);
-      identities.set(step.path, identityOf(context, step, definition, scopeOf(context, step), model));
+      identities.set(step.path, identityOf(run, model));
     }
     reduce(state, fact);
   }

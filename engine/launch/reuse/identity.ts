@@ -1,5 +1,5 @@
 import { accessOf } from '../../compile/graph/reads.ts';
-import type { Selection, Step } from '../../compile/pipeline/model/step.ts';
+import type { Selection } from '../../compile/pipeline/model/step.ts';
 import type { Operand } from '../../compile/template/values.ts';
 import { Absent, isPlain, isView } from '../../compile/template/values.ts';
 import type { Json } from '../../language/json.ts';
@@ -8,6 +8,7 @@ import type { RunContext } from '../../run/context.ts';
 import { definitionOf, planOf } from '../../run/context.ts';
 import { autoKey, render } from '../../run/render.ts';
 import type { StepScope } from '../../run/scope.ts';
+import type { StepRun } from '../../run/step-run.ts';
 import { personaOf } from '../../run/steps/persona.ts';
 import { staticPath } from '../../state/path.ts';
 import type { StepState } from '../../state/step.ts';
@@ -19,12 +20,10 @@ import { canonical, definitionText, isOtherwise } from './definition.ts';
  * it reads. Undefined where that cannot be told. What the step reads must be loaded. `model` is the one that the step would ask.
  */
 export function identityOf(
-  context: RunContext,
-  step: StepState,
-  definition: Step,
-  scope: StepScope,
+  run: StepRun,
   model: (named: string | undefined, selection?: Selection) => string | undefined,
 ): string | undefined {
+  const { context, step, definition, scope } = run;
   try {
     const read = accessOf(definition)
       .reads.filter(({ scope: sight, field }) => sight !== 'loop' && sight !== 'body' && !isOtherwise(field))
@@ -38,7 +37,7 @@ export function identityOf(
     const shown = definition.autos.some(({ when, field }) => when === 'run' && !isOtherwise(field))
       ? step.node.predecessors.map((position) => canonical(step.frame.steps[position]?.result ?? null, true))
       : [];
-    const asked = asks(context, step, definition, scope, model);
+    const asked = asks(run, model);
     const parts = [staticPath(step.path), definitionText(definition), read, answers, shown, asked];
     return sha256(canonical(parts, true));
   } catch {
@@ -73,19 +72,14 @@ function plain(value: Operand | undefined): Json {
 }
 
 /** Who answers a prompt, and what was said before in its session. */
-function asks(
-  context: RunContext,
-  step: StepState,
-  definition: Step,
-  scope: StepScope,
-  model: (named: string | undefined, selection?: Selection) => string | undefined,
-): Json {
+function asks(run: StepRun, model: (named: string | undefined, selection?: Selection) => string | undefined): Json {
+  const { context, step, definition, scope } = run;
   const { work } = definition;
   const thinks =
     definition.autos.length > 0 || definition.quality?.rubric !== undefined || definition.cascade?.verify.rubric !== undefined;
   const byModel = thinks ? thinker(context, step, scope) : null;
   if (work.kind !== 'prompt' && work.kind !== 'ensemble') return byModel;
-  const persona = personaOf(context, step, definition, scope);
+  const persona = personaOf(run);
   const settings = [
     persona.system,
     persona.temperature ? render(context, persona.temperature, scope) : null,

@@ -51,7 +51,8 @@ export function reuseOf({ steps, choice, sameOutput }: ReuseOptions, context: ()
       }),
     );
   };
-  return (step, definition, scope) => {
+  return (run) => {
+    const { step, definition } = run;
     if (isInLast(step)) return undefined;
     if (choice.by === 'path') {
       if (isAmong(step, choice.again))
@@ -65,7 +66,7 @@ export function reuseOf({ steps, choice, sameOutput }: ReuseOptions, context: ()
     if (!isLeaf(step)) return undefined;
     const { ports } = context();
     const can = definition.answer ? ['schema'] : [];
-    const identity = identityOf(context(), step, definition, scope, (named, selection) => {
+    const identity = identityOf(run, (named, selection) => {
       const wish = selection && wishOf(context(), step, selection, { can });
       return ports.models.choose(named, step.path, wish).model;
     });

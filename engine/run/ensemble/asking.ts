@@ -1,15 +1,15 @@
 import type { Json, JsonSchema } from '../../language/json.ts';
-import { isMap } from '../../language/json.ts';
+import { defined, definedMap, isMap } from '../../language/json.ts';
 import { dollars } from '../../language/money.ts';
 import { runsTexts } from '../../language/texts/runs.ts';
 import { say } from '../../language/texts.ts';
 import type { Failure } from '../../state/failure.ts';
 import { isRunError, RunError } from '../../state/failure.ts';
 import type { StepState } from '../../state/step.ts';
-import type { Call, CallNotes, Calls } from '../calls.ts';
-import type { RunContext } from '../context.ts';
+import type { Call, CallNotes } from '../calls.ts';
 import type { CallBounds, Message, ModelCall } from '../ports.ts';
 import { failureFrom } from '../render.ts';
+import type { StepAttempt } from '../step-run.ts';
 import { asLogged } from '../steps/session.ts';
 import { repairWords } from './words.ts';
 
@@ -65,27 +65,19 @@ export interface Asker {
 }
 
 /** The calls of an ensemble: each is a fact, paid from the run's budget and from the step's own. */
-export function askerOf(context: RunContext, step: StepState, calls: Calls, settings: Settings, signal: AbortSignal): Asker {
+export function askerOf({ context, step, calls, signal }: StepAttempt, settings: Settings): Asker {
   const { models } = context.ports;
   const spending = { spent: 0, reserved: 0 };
   let count = 0;
   const { temperature, max_tokens } = settings;
   async function make({ kind, model, instead, bounds, messages, schema, shown }: Question): Promise<Heard> {
-    const asked: ModelCall = {
-      model,
-      ...(instead ? { instead } : {}),
-      ...(bounds ? { bounds } : {}),
-      messages,
-      ...(schema ? { schema } : {}),
-      ...(temperature === undefined ? {} : { temperature }),
-      ...(max_tokens === undefined ? {} : { max_tokens }),
-    };
+    const asked: ModelCall = defined({ model, instead, bounds, messages, schema, temperature, max_tokens });
     const logged = asLogged(messages);
     const { instead: _none, bounds: _bounds, tools: _tools, ...request } = asked;
     const call: Call = {
       kind,
       name: model,
-      request: { ...request, messages: logged },
+      request: definedMap({ ...request, messages: logged }),
       prompt: { messages: logged },
       asks: asked,
       signal,
@@ -98,7 +90,7 @@ export function askerOf(context: RunContext, step: StepState, calls: Calls, sett
         const full = models.worst(asked);
         const dear = full.cost !== undefined && full.cost > left;
         const shorter = dear ? models.within?.(asked, { tokens: Number.POSITIVE_INFINITY, cost: left }) : undefined;
-        const leave = reserve(step, spending, settings.budget, (shorter ?? full).cost, model);
+        const release = reserve(step, spending, { most: settings.budget, cost: (shorter ?? full).cost, model });
         const most = Math.min(place.most_tokens ?? Number.POSITIVE_INFINITY, shorter?.most_tokens ?? Number.POSITIVE_INFINITY);
         const paid = most === Number.POSITIVE_INFINITY ? place : { ...place, most_tokens: most };
         try {
@@ -107,13 +99,12 @@ export function askerOf(context: RunContext, step: StepState, calls: Calls, sett
           };
           const answer = await models.call({ ...asked, step: step.path }, { signal, delta, place: paid });
           const { text, object, calls: _calls, ...about } = answer;
-          const result: Json = { text, ...(object === undefined ? {} : { object }) };
-          return { result, notes: about };
+          return { result: definedMap({ text, object }), notes: about };
         } catch (error) {
           if (isRunError(error)) spending.spent += error.took?.cost ?? 0;
           throw error;
         } finally {
-          leave();
+          release();
         }
       }));
     spending.spent += notes.cost ?? 0;
@@ -165,16 +156,14 @@ export function askerOf(context: RunContext, step: StepState, calls: Calls, sett
 
 const heard = (result: Json, { note }: CallNotes): Heard => {
   const { text = '', object } = isMap(result) ? result : {};
-  return { text: String(text), ...(object === undefined ? {} : { object }), ...(note === undefined ? {} : { note }) };
+  return { text: String(text), object, note };
 };
 
 /** Keeps the step's own budget, calls in flight included. */
 function reserve(
   step: StepState,
   spending: { spent: number; reserved: number },
-  most: number | undefined,
-  cost: number | undefined,
-  model: string,
+  { most, cost, model }: { most: number | undefined; cost: number | undefined; model: string },
 ): () => void {
   if (most === undefined) return () => undefined;
   if (cost === undefined)

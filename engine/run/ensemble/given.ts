@@ -5,9 +5,8 @@ import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 import type { StepState } from '../../state/step.ts';
 import { type Picked, pickModel, tokensOf } from '../choosing.ts';
-import type { RunContext } from '../context.ts';
 import { render, renderEntries, renderText } from '../render.ts';
-import type { StepScope } from '../scope.ts';
+import type { StepRun } from '../step-run.ts';
 import { personaOf } from '../steps/persona.ts';
 import type { Member } from './asking.ts';
 
@@ -32,14 +31,9 @@ export interface EnsembleSettings {
 }
 
 /** Renders what the step says and holds it against what an ensemble needs. Throws a RunError of kind `input`. */
-export function settingsOf(
-  context: RunContext,
-  step: StepState,
-  definition: Step,
-  work: Extract<Step['work'], { kind: 'ensemble' }>,
-  scope: StepScope,
-): EnsembleSettings {
-  const persona = personaOf(context, step, definition, scope);
+export function settingsOf(run: StepRun, work: Extract<Step['work'], { kind: 'ensemble' }>): EnsembleSettings {
+  const { context, step, scope } = run;
+  const persona = personaOf(run);
   const value = (given: typeof persona.model): Json => (given ? render(context, given, scope) : null);
   const { models } = context.ports;
   // A list in its place is one member with those that step in for it.
@@ -50,28 +44,17 @@ export function settingsOf(
     throw wrong(runsTexts.notModels, { step: step.path, got: JSON.stringify(named) });
   const members = named.map((one, index): Member => {
     const { model, instead } = models.choose(typeof one === 'string' ? one : JSON.stringify(one), step.path);
-    return { number: index + 1, model, ...(instead ? { instead } : {}) };
+    return { number: index + 1, model, instead };
   });
   const parameters: JsonMap = work.parameters ? renderEntries(context, work.parameters, scope) : {};
   const text = (name: string): string => (typeof parameters[name] === 'string' ? parameters[name].trim() : '');
   const number = (name: string, given: Json | undefined, bounds: Bounds): number | undefined =>
     numberOf(step, name, given ?? null, bounds);
-  const texts = [work.synthesizer, persona.model].map((one) => (one ? renderText(context, one, scope).trim() : ''));
-  const first = members[0] && { ...members[0], reason: '' };
-  const said = texts.find((one) => one !== '');
-  const chosen = definition.selection && !texts[0] ? persona.selection : undefined;
-  const needs = {
-    can: definition.answer ? ['schema'] : [],
-    tokens: tokensOf(persona.system, renderText(context, work.question, scope)),
-  };
-  const maker = chosen
-    ? pickModel(context, step, { model: persona.model, selection: chosen }, scope, needs)
-    : said === undefined && first
-      ? first
-      : models.choose(said, step.path);
+  const question = renderText(context, work.question, scope);
+  const maker = makerOf(run, work, persona, { members, question });
   const least = number('min_responses', value(work.minResponses), { least: 1, most: members.length });
   return {
-    question: renderText(context, work.question, scope),
+    question,
     system: persona.system,
     members,
     maker,
@@ -90,6 +73,26 @@ export function settingsOf(
     temperature: number('temperature', value(persona.temperature), 'amount'),
     max_tokens: number('max_tokens', value(persona.maxTokens), { least: 1, most: Number.MAX_SAFE_INTEGER }),
   };
+}
+
+/** The model that makes the one answer: the synthesizer, the step's own model or selection, else the first member. */
+function makerOf(
+  run: StepRun,
+  work: Extract<Step['work'], { kind: 'ensemble' }>,
+  persona: ReturnType<typeof personaOf>,
+  { members, question }: { members: readonly Member[]; question: string },
+): Picked {
+  const { context, step, definition, scope } = run;
+  const [synthesizer, model] = [work.synthesizer, persona.model].map((name) =>
+    name ? renderText(context, name, scope).trim() : '',
+  );
+  if (definition.selection && !synthesizer && persona.selection) {
+    const needs = { can: definition.answer ? ['schema'] : [], tokens: tokensOf(persona.system, question) };
+    return pickModel(run, { model: persona.model, selection: persona.selection }, needs);
+  }
+  const [first] = members;
+  const name = synthesizer || model || undefined;
+  return name === undefined && first ? { ...first, reason: '' } : context.ports.models.choose(name, step.path);
 }
 
 const isName = (one: Json): boolean => typeof one === 'string' && one.trim() !== '';

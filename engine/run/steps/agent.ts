@@ -2,13 +2,11 @@ import type { Json, JsonMap } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
 import { runsTexts } from '../../language/texts/runs.ts';
 import { say } from '../../language/texts.ts';
-import type { StepState } from '../../state/step.ts';
-import type { Calls } from '../calls.ts';
-import type { RunContext } from '../context.ts';
 import { fitParameters } from '../parameters.ts';
 import type { ToolCall } from '../ports.ts';
 import { failureFrom } from '../render.ts';
-import { callTool, inTurn } from '../tool-call.ts';
+import type { StepAttempt } from '../step-run.ts';
+import { callTool } from '../tool-call.ts';
 import type { Offered } from './offers.ts';
 import { denialOf } from './permission.ts';
 
@@ -21,15 +19,9 @@ interface ToolAnswer {
   failed?: true;
 }
 
-/** Makes one call that a model asked for; what went wrong with it is told to the model, which may ask otherwise. */
-export async function makeToolCall(
-  context: RunContext,
-  step: StepState,
-  calls: Calls,
-  offers: readonly Offered[],
-  asked: ToolCall,
-  signal: AbortSignal,
-): Promise<ToolAnswer> {
+/** Makes one call that a model asked for. An error is told to the model, which may ask otherwise. */
+export async function makeToolCall(attempt: StepAttempt, offers: readonly Offered[], asked: ToolCall): Promise<ToolAnswer> {
+  const { context, step, signal } = attempt;
   const offer = offers.find(({ name }) => name === asked.name);
   if (!offer) {
     const names = offers.map(({ name }) => name).join(', ');
@@ -40,16 +32,8 @@ export async function makeToolCall(
   const wrong = context.ports.models.check(schema, parameters);
   if (wrong !== undefined) return refused(say(runsTexts.badArguments, { why: wrong }));
   try {
-    const call = {
-      kind: 'tool' as const,
-      name: `${tool}.${action}`,
-      request: { tool, action, parameters },
-      prompt: parameters,
-      ...(repeatable ? {} : { once: true as const }),
-    };
-    const { result } = await inTurn(context, step, tool, signal, () =>
-      calls.make(call, (place) => callTool(context, step, { tool, action, parameters }, place, signal)),
-    );
+    const once = repeatable ? undefined : true;
+    const result = await callTool(attempt, { tool, action, parameters }, { prompt: parameters, once });
     const content = shortened(result);
     return isMap(result) && result['success'] === false ? { content, failed: true } : { content };
   } catch (thrown) {

@@ -1,9 +1,8 @@
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import { answerSchema, writtenFields } from '../../language/answers.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
-import { isMap } from '../../language/json.ts';
+import { definedMap, isMap } from '../../language/json.ts';
 import { peopleTexts } from '../../language/texts/people.ts';
-import { runsTexts } from '../../language/texts/runs.ts';
 import { say } from '../../language/texts.ts';
 import type { NewFact, Why } from '../../state/events.ts';
 import { RunError } from '../../state/failure.ts';
@@ -12,20 +11,17 @@ import type { StepState } from '../../state/step.ts';
 import { fitsQuestion } from '../answers.ts';
 import { timeoutOf } from '../computed.ts';
 import type { RunContext } from '../context.ts';
-import { definitionOf } from '../context.ts';
 import { failStep, succeed } from '../outcome.ts';
 import { writeProducts } from '../products.ts';
 import { failureFrom, preload, render, renderText } from '../render.ts';
-import type { StepScope } from '../scope.ts';
-import { scopeOf } from '../scope.ts';
+import type { StepRun } from '../step-run.ts';
+import { stepRunOf } from '../step-run.ts';
 import { takePermission } from './permission.ts';
 
 /** Puts the question of an `ask` step to people. The step waits from here on without a slot and without a promise: the answer is a fact. */
-export function askPeople(context: RunContext, step: StepState, definition: Step, scope: StepScope, why: Why): void {
-  const { work } = definition;
-  const timeout = timeoutOf(context, step, definition, scope);
-  if (work.kind !== 'ask')
-    throw new RunError({ kind: 'internal', message: say(runsTexts.wrongKind, { step: step.path, kind: 'ask' }) });
+export function askPeople(run: StepRun, work: Extract<Step['work'], { kind: 'ask' }>): void {
+  const { context, step, scope, why } = run;
+  const timeout = timeoutOf(run);
   const wants = work.type;
   const text = renderText(context, work.question, scope);
   const choices = work.choices && choicesOf(render(context, work.choices, scope), step);
@@ -37,9 +33,9 @@ export function askPeople(context: RunContext, step: StepState, definition: Step
     kind: 'ask',
     text,
     wants,
-    ...(choices ? { choices } : {}),
-    ...(fields ? { fields } : {}),
-    ...(timeout === undefined ? {} : { deadline: context.ports.clock.now() + timeout }),
+    choices,
+    fields,
+    deadline: timeout === undefined ? undefined : context.ports.clock.now() + timeout,
   };
   if (fields) checkForm(context, asked, step);
   if (work.default) {
@@ -49,8 +45,8 @@ export function askPeople(context: RunContext, step: StepState, definition: Step
       throw new RunError({ kind: 'input', message: say(peopleTexts.badDefault, { step: step.path, fault: judged.refused }) });
     asked.default = judged.value;
   }
-  const parameters: JsonMap = { ask: text, type: wants, ...(choices ? { choices } : {}), ...(fields ? { fields } : {}) };
-  context.fact({ type: 'step.prepared', path: step.path, parameters, ...(Object.keys(why).length ? { why } : {}) });
+  const parameters = definedMap({ ask: text, type: wants, choices, fields });
+  context.fact({ type: 'step.prepared', path: step.path, parameters, why: Object.keys(why).length ? why : undefined });
   context.fact(asked);
 }
 
@@ -65,7 +61,7 @@ export function takeAnswer(context: RunContext, step: StepState, start: (step: S
   const why: Why = { answered: { by } };
   if (kind === 'permission') return takePermission(context, step, () => start(step));
   if (kind !== 'interrupted')
-    return settleWith(context, step, value, why, by === 'default' ? say(peopleTexts.byDefault) : undefined);
+    return settleAnswered({ ...stepRunOf(context, step), why }, value, by === 'default' ? say(peopleTexts.byDefault) : undefined);
   if (value === 'rerun') return rerun(context, step, start);
   if (isMap(value) && value['accept'] !== undefined)
     return succeed(context, step, value['accept'], { why, provenance: 'edited' });
@@ -73,18 +69,12 @@ export function takeAnswer(context: RunContext, step: StepState, start: (step: S
   return failStep(context, step, { kind: 'interrupted', message, retryable: false }, { why });
 }
 
-async function settleWith(
-  context: RunContext,
-  step: StepState,
-  value: Json,
-  why: Why,
-  degraded: string | undefined,
-): Promise<void> {
+async function settleAnswered(run: StepRun, value: Json, degraded: string | undefined): Promise<void> {
+  const { context, step, definition, why } = run;
   try {
-    const definition = definitionOf(context, step);
     await preload(context, step.frame, [], definition);
-    if (definition.products.length) await writeProducts(context, step, definition, scopeOf(context, step), value);
-    await succeed(context, step, value, { why, ...(degraded ? { degraded } : {}) });
+    if (definition.products.length) await writeProducts(run, value);
+    await succeed(context, step, value, { why, degraded });
   } catch (error) {
     if (!context.signal.aborted) await failStep(context, step, failureFrom(error), { why });
   }
@@ -102,7 +92,7 @@ async function rerun(context: RunContext, step: StepState, start: (step: StepSta
 function choicesOf(value: Json, { path }: StepState): string[] {
   const list = typeof value === 'string' ? value.split(',').map((one) => one.trim()) : value;
   if (!Array.isArray(list))
-    throw new RunError({ kind: 'input', message: say(peopleTexts.badChoices, { step: path, got: shown(value) }) });
+    throw new RunError({ kind: 'input', message: say(peopleTexts.badChoices, { step: path, got: excerpt(value) }) });
   const choices = list.map((one) => (typeof one === 'object' ? JSON.stringify(one) : String(one))).filter((one) => one !== '');
   if (choices.length === 0) throw new RunError({ kind: 'input', message: say(peopleTexts.noChoices, { step: path }) });
   return [...new Set(choices)];
@@ -110,7 +100,7 @@ function choicesOf(value: Json, { path }: StepState): string[] {
 
 function fieldsOf(value: Json, { path }: StepState): JsonMap {
   if (isMap(value)) return writtenFields(value);
-  throw new RunError({ kind: 'input', message: say(peopleTexts.badFields, { step: path, got: shown(value) }) });
+  throw new RunError({ kind: 'input', message: say(peopleTexts.badFields, { step: path, got: excerpt(value) }) });
 }
 
 /** A form that no answer could ever fit is told before anybody is asked. */
@@ -122,4 +112,4 @@ function checkForm(context: RunContext, asked: NewFact<'person.asked'>, { path }
   }
 }
 
-const shown = (value: Json): string => JSON.stringify(value).slice(0, 80);
+const excerpt = (value: Json): string => JSON.stringify(value).slice(0, 80);

@@ -1,15 +1,11 @@
-import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { EnsemblePatternName } from '../../language/ensemble.ts';
 import type { Json, JsonMap, JsonSchema } from '../../language/json.ts';
-import { isMap } from '../../language/json.ts';
+import { definedMap, isMap } from '../../language/json.ts';
 import { runsTexts } from '../../language/texts/runs.ts';
 import { say } from '../../language/texts.ts';
-import type { Why } from '../../state/events.ts';
 import { RunError } from '../../state/failure.ts';
 import type { StepState } from '../../state/step.ts';
-import type { Attempted, Prepared } from '../attempts.ts';
 import { choiceAsLogged } from '../choosing.ts';
-import type { RunContext } from '../context.ts';
 import type { Claim, Counted } from '../ensemble/agreement.ts';
 import { claimOf, countAgreement, dissentOf, rounded } from '../ensemble/agreement.ts';
 import type { Asker, Member } from '../ensemble/asking.ts';
@@ -21,34 +17,35 @@ import { settingsOf } from '../ensemble/given.ts';
 import { anonymous } from '../ensemble/order.ts';
 import { groupsOf } from '../ensemble/same.ts';
 import { judgeWords, questionAgain, questionWords, shown, synthesisWords } from '../ensemble/words.ts';
-import type { StepScope } from '../scope.ts';
+import type { AttemptResult, PreparedAttempt, StepRun } from '../step-run.ts';
 
 /**
  * Asks several models the same, all at once, and makes one answer of theirs. The value is `{answer, agreement, parts}`: agreement is counted,
  * and parts hold every answer, the claims with who makes them, dissent, and who is missing.
  */
-export function prepareEnsemble(context: RunContext, step: StepState, definition: Step, scope: StepScope, why: Why): Prepared {
+export function prepareEnsemble(run: StepRun): PreparedAttempt {
+  const { context, step, definition, why } = run;
   const { work, answer } = definition;
   if (work.kind !== 'ensemble')
     throw new RunError({ kind: 'internal', message: say(runsTexts.wrongKind, { step: step.path, kind: 'ensemble' }) });
-  const given = settingsOf(context, step, definition, work, scope);
+  const written = settingsOf(run, work);
   const missed = step.failures.at(-1);
-  const settings = missed?.missed ? { ...given, question: questionAgain(given.question, missed.message) } : given;
-  const { question } = given;
+  const settings = missed?.missed ? { ...written, question: questionAgain(written.question, missed.message) } : written;
+  const { question } = written;
   const { system, members, words, maker } = settings;
   const models = members.map(({ model }) => model);
-  // Who was chosen is said; who was named stands in the parameters.
+  // A model that a selection chose is logged; one that is named stands in the parameters.
   if (maker.strategy) why.model = choiceAsLogged(maker);
-  const { started } = context.state;
-  const seed = JSON.stringify([started?.pipeline.id ?? '', context.inputs, step.path]);
+  const seed = JSON.stringify([context.state.started?.pipeline.id ?? '', context.inputs, step.path]);
+  const plan: EnsemblePlan = { step, settings, pattern: work.pattern, schema: answer?.schema, seed };
   return {
-    parameters: {
+    parameters: definedMap({
       question,
       models,
       pattern: work.pattern,
-      ...(system === '' ? {} : { system }),
-      ...(work.pattern === 'vote' ? {} : { synthesizer: maker.model }),
-    },
+      system: system || undefined,
+      synthesizer: work.pattern === 'vote' ? undefined : maker.model,
+    }),
     identity: {
       question,
       models,
@@ -63,65 +60,79 @@ export function prepareEnsemble(context: RunContext, step: StepState, definition
       temperature: settings.temperature ?? null,
       max_tokens: settings.max_tokens ?? null,
     },
-    async attempt(signal, calls) {
+    attempt(signal, calls) {
       const goesOn = step.failures.at(-1)?.kind !== 'bad-response';
-      const asker = askerOf(context, step, calls, { ...settings, goesOn }, signal);
-      const first = await independent(step, settings, work.pattern, answer?.schema, asker, signal);
-      const plan = { ...settings, peer: words.peer, revise: words.revise, seed };
-      const debated: Debated =
-        work.pattern === 'debate' && first.answers.length > 1
-          ? await debate(first.answers, plan, asker, signal)
-          : { answers: first.answers, missing: [], rounds: 0 };
-      const { answers, rounds, revised } = debated;
-      const missing = [...first.missing, ...debated.missing];
-      if (revised !== undefined) throw tooFew(step, revised, members.length, settings.least, missing);
-      const { maker, note } = work.pattern === 'vote' ? { maker: settings.maker } : makerOf(settings.maker, answers, missing);
-      const made = await makers[work.pattern]({ settings: { ...settings, maker }, answers, asker, seed, schema: answer?.schema });
-      return attempted(made, answers, missing, { rounds, all: members.length, calls: asker.count, note });
+      return runEnsemble(plan, askerOf({ ...run, signal, calls }, { ...settings, goesOn }), signal);
     },
   };
 }
 
+/** The same for every attempt of an ensemble. */
+interface EnsemblePlan {
+  step: StepState;
+  settings: EnsembleSettings;
+  pattern: EnsemblePatternName;
+  schema: JsonSchema | undefined;
+  /** Decides the order in which answers are shown. */
+  seed: string;
+}
+
+/** Independent answers first, then the rounds of a debate, then the one answer. */
+async function runEnsemble(plan: EnsemblePlan, asker: Asker, signal: AbortSignal): Promise<AttemptResult> {
+  const { step, settings, pattern, schema, seed } = plan;
+  const { members, words } = settings;
+  const first = await independentAnswers(plan, asker, signal);
+  const debated: Debated =
+    pattern === 'debate' && first.answers.length > 1
+      ? await debate(first.answers, { ...settings, peer: words.peer, revise: words.revise, seed }, asker, signal)
+      : { answers: first.answers, missing: [], rounds: 0 };
+  const { answers, rounds, revised } = debated;
+  const missing = [...first.missing, ...debated.missing];
+  if (revised !== undefined) throw tooFew(step, settings, revised, missing);
+
+  const { maker, note } = pattern === 'vote' ? { maker: settings.maker } : makerOf(settings.maker, answers, missing);
+  const result = await makers[pattern]({ settings: { ...settings, maker }, answers, asker, seed, schema });
+  return asAttemptResult(result, answers, missing, { rounds, size: members.length, calls: asker.count, note });
+}
+
 /** Every model answers alone. Throws where fewer answer than are needed. */
-async function independent(
-  step: StepState,
-  { question, system, members, words, least }: EnsembleSettings,
-  pattern: EnsemblePatternName,
-  schema: JsonSchema | undefined,
+async function independentAnswers(
+  { step, settings, pattern, schema }: EnsemblePlan,
   asker: Asker,
   signal: AbortSignal,
 ): Promise<{ answers: Answered[]; missing: Missing[] }> {
-  const shaped = pattern === 'vote' || pattern === 'judge' ? schema : undefined;
+  const { question, system, members, words, least } = settings;
+  const memberSchema = pattern === 'vote' || pattern === 'judge' ? schema : undefined;
   const messages = messagesOf(system, questionWords(question, words.answer));
   const questions = members.map(({ model, instead }) => ({ kind: 'member' as const, model, instead, messages }));
-  const outcomes = shaped
-    ? await asker.askAllFor(questions.map((one) => ({ ...one, schema: shaped })))
+  const outcomes = memberSchema
+    ? await asker.askAllFor(questions.map((memberQuestion) => ({ ...memberQuestion, schema: memberSchema })))
     : await together(questions, signal, asker.ask);
   const answers: Answered[] = [];
   const missing: Missing[] = [];
   for (const [index, outcome] of outcomes.entries()) {
     const member = members[index];
     if (!member) continue;
-    if ('value' in outcome) answers.push({ member, answer: shaped ? (outcome.value.object ?? null) : outcome.value.text });
-    else missing.push({ member, during: 'answer', failure: outcome.failure });
+    if ('failure' in outcome) missing.push({ member, during: 'answer', failure: outcome.failure });
+    else answers.push({ member, answer: memberSchema ? (outcome.value.object ?? null) : outcome.value.text });
   }
-  if (answers.length < least) throw tooFew(step, answers.length, members.length, least, missing);
+  if (answers.length < least) throw tooFew(step, settings, answers.length, missing);
   return { answers, missing };
 }
 
-function tooFew(step: StepState, count: number, all: number, least: number, missing: readonly Missing[]): RunError {
+function tooFew(step: StepState, { members, least }: EnsembleSettings, count: number, missing: readonly Missing[]): RunError {
   const failures = missing.map(({ failure }) => failure);
   const worth = failures.find(({ retryable }) => retryable) ?? failures[0];
-  // What several met alike is told once.
-  const why = new Map<string, string[]>();
-  for (const { member, failure } of missing) why.set(failure.message, [...(why.get(failure.message) ?? []), member.model]);
-  const told = [...why].map(([message, models]) => say(runsTexts.memberFailed, { model: models.join(', '), message }));
+  // A message that several models gave is told once.
+  const models = new Map<string, string[]>();
+  for (const { member, failure } of missing) models.set(failure.message, [...(models.get(failure.message) ?? []), member.model]);
+  const reasons = [...models].map(([message, names]) => say(runsTexts.memberFailed, { model: names.join(', '), message }));
   return new RunError({
     kind: worth?.kind ?? 'bad-response',
-    message: say(runsTexts.fewAnswers, { count, all, least, step: step.path, why: told.join(' ') }),
+    message: say(runsTexts.fewAnswers, { count, all: members.length, least, step: step.path, why: reasons.join(' ') }),
     hint: say(runsTexts.fewAnswersHint),
     retryable: worth?.retryable ?? false,
-    ...(worth?.retry_after === undefined ? {} : { retry_after: worth.retry_after }),
+    retry_after: worth?.retry_after,
   });
 }
 
@@ -140,7 +151,7 @@ function makerOf(
   if (!other) return { maker, note: say(runsTexts.makerFailed, { model: maker.model }) };
   const { model, instead } = other;
   return {
-    maker: { ...maker, model, ...(instead ? { instead } : {}) },
+    maker: { ...maker, model, instead },
     note: say(runsTexts.otherMaker, { failed: maker.model, model }),
   };
 }
@@ -153,7 +164,8 @@ interface Making {
   schema: JsonSchema | undefined;
 }
 
-interface Made extends Counted {
+/** The one answer. */
+interface Synthesis extends Counted {
   answer: Json;
   /** How it was made. */
   by: JsonMap;
@@ -161,7 +173,7 @@ interface Made extends Counted {
 }
 
 /** What each pattern makes of the answers. */
-const makers: Readonly<Record<EnsemblePatternName, (making: Making) => Promise<Made>>> = {
+const makers: Readonly<Record<EnsemblePatternName, (making: Making) => Promise<Synthesis>>> = {
   vote: async ({ answers }) => {
     const groups = groupsOf(answers.map(({ answer }) => answer));
     const most = Math.max(...groups.map(({ by }) => by.length));
@@ -208,7 +220,7 @@ const makers: Readonly<Record<EnsemblePatternName, (making: Making) => Promise<M
   debate: synthesis,
 };
 
-async function synthesis({ settings, answers, asker, seed, schema }: Making): Promise<Made> {
+async function synthesis({ settings, answers, asker, seed, schema }: Making): Promise<Synthesis> {
   const { question, system, words } = settings;
   const { model, instead, bounds } = settings.maker;
   const given = answers.map(({ answer }) => answer);
@@ -222,38 +234,34 @@ async function synthesis({ settings, answers, asker, seed, schema }: Making): Pr
   const asked = { kind: 'member' as const, model, instead, bounds, messages: messagesOf(system, content), shown: true };
   if (!schema) {
     const { text, note } = await asker.ask(asked);
-    return { ...counted, answer: text, by: { model }, ...(note === undefined ? {} : { note }) };
+    return { ...counted, answer: text, by: { model }, note };
   }
   const { object, note } = await asker.askFor({ ...asked, schema });
-  return { ...counted, answer: object ?? null, by: { model }, ...(note === undefined ? {} : { note }) };
+  return { ...counted, answer: object ?? null, by: { model }, note };
 }
 
 const numbersOf = (indices: readonly number[], answers: readonly Answered[]): number[] =>
   indices.flatMap((index) => answers[index]?.member.number ?? []);
 
-function attempted(
-  { answer, agreement, claims, by, note }: Made,
+function asAttemptResult(
+  { answer, agreement, claims, by, note }: Synthesis,
   answers: readonly Answered[],
   missing: readonly Missing[],
-  { rounds, all, calls, note: maker }: { rounds: number; all: number; calls: number; note?: string | undefined },
-): Attempted {
-  const named = ({ number: member, model }: Member): JsonMap => ({ member, model });
+  { rounds, size, calls, note: makerNote }: { rounds: number; size: number; calls: number; note?: string | undefined },
+): AttemptResult {
+  const asMap = ({ number: member, model }: Member): JsonMap => ({ member, model });
   const value: JsonMap = {
     answer,
     agreement,
     parts: {
-      answers: answers.map((one) => ({
-        ...named(one.member),
-        answer: one.answer,
-        ...(one.first === undefined ? {} : { first: one.first }),
-      })),
+      answers: answers.map(({ member, answer: last, first }) => definedMap({ ...asMap(member), answer: last, first })),
       claims: claims.map((claim): JsonMap => ({ ...claim })),
       dissent: dissentOf(
         claims,
-        answers.map(({ member }) => named(member)),
+        answers.map(({ member }) => asMap(member)),
       ),
       missing: missing.map(({ member, during, failure: { kind, message } }) => ({
-        ...named(member),
+        ...asMap(member),
         during,
         error: { kind, message },
       })),
@@ -262,13 +270,13 @@ function attempted(
       calls,
     },
   };
+  const degraded = [missingNote(answers.length, size, missing), makerNote, note].filter((text) => text !== undefined).join('; ');
+  return { value, degraded: degraded || undefined };
+}
+
+/** Who is missing, for people; undefined where everybody answered to the end. */
+function missingNote(count: number, all: number, missing: readonly Missing[]): string | undefined {
+  if (missing.length === 0) return undefined;
   const names = [...new Set(missing.map(({ member }) => member.model))].join(', ');
-  const fewer =
-    missing.length === 0
-      ? undefined
-      : answers.length < all
-        ? say(runsTexts.fewerAnswers, { count: answers.length, all, names })
-        : say(runsTexts.lostMembers, { names });
-  const degraded = [fewer, maker, note].filter((one) => one !== undefined).join('; ');
-  return degraded === '' ? { value } : { value, degraded };
+  return count < all ? say(runsTexts.fewerAnswers, { count, all, names }) : say(runsTexts.lostMembers, { names });
 }

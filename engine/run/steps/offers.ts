@@ -9,10 +9,9 @@ import { memberNames } from '../../language/tools/members.ts';
 import { serverActions } from '../../language/tools/own.ts';
 import { RunError } from '../../state/failure.ts';
 import type { StepState } from '../../state/step.ts';
-import type { Calls } from '../calls.ts';
-import type { RunContext } from '../context.ts';
 import type { ToolOffer } from '../ports.ts';
-import { callTool, inTurn } from '../tool-call.ts';
+import type { StepAttempt } from '../step-run.ts';
+import { callTool } from '../tool-call.ts';
 import { offerNames } from './offer-names.ts';
 
 /** One action of a tool that a model may call. */
@@ -29,13 +28,8 @@ type Nameless = Omit<Offered, 'name'>;
  * other, so that a resumed run offers what it offered before. Rejects with a RunError (`input`) for a name that offers nothing: nobody has
  * been paid by then.
  */
-export async function offersOf(
-  context: RunContext,
-  step: StepState,
-  calls: Calls,
-  names: readonly string[],
-  signal: AbortSignal,
-): Promise<Offered[]> {
+export async function offersOf(attempt: StepAttempt, names: readonly string[]): Promise<Offered[]> {
+  const { context, step } = attempt;
   const specOf = (name: string) => context.ports.tools.spec(name);
   const all: Nameless[] = [];
   for (const written of names) {
@@ -45,7 +39,7 @@ export async function offersOf(
         all.push(...offered.actions.map((action) => offerOf(offered.spec, action)));
         break;
       case 'server':
-        all.push(...(await listed(context, step, calls, offered, signal)));
+        all.push(...(await listed(attempt, offered)));
         break;
       default:
         throw nothingOffered(specOf, step, written);
@@ -71,18 +65,9 @@ function withoutShell(tool: string, schema: JsonSchema): JsonSchema {
 }
 
 /** The tools that a server lists, or the one of them that is named; with all of them its resources. */
-async function listed(
-  context: RunContext,
-  step: StepState,
-  calls: Calls,
-  { spec, only }: { spec: ToolSpec; only?: string },
-  signal: AbortSignal,
-): Promise<Nameless[]> {
-  const request = { tool: spec.name, action: serverActions.tools, parameters: {} };
-  const call = { kind: 'tool' as const, name: `${spec.name}.${serverActions.tools}`, request };
-  const { result } = await inTurn(context, step, spec.name, signal, () =>
-    calls.make(call, (place) => callTool(context, step, request, place, signal)),
-  );
+async function listed(attempt: StepAttempt, { spec, only }: { spec: ToolSpec; only?: string }): Promise<Nameless[]> {
+  const { step } = attempt;
+  const result = await callTool(attempt, { tool: spec.name, action: serverActions.tools, parameters: {} });
   const { tools, resources } = isMap(result) ? result : {};
   const all = (Array.isArray(tools) ? tools : []).filter(isMap).map((one) => offerFrom(spec.name, one));
   if (only !== undefined) {

@@ -2,10 +2,9 @@ import type { Expert, Personality } from '../../compile/pipeline/model/pipeline.
 import type { Selection, Step } from '../../compile/pipeline/model/step.ts';
 import type { Value } from '../../compile/pipeline/model/value.ts';
 import { modelForStep } from '../../compile/pipeline/models/who-answers.ts';
-import type { StepState } from '../../state/step.ts';
-import { planOf, type RunContext } from '../context.ts';
+import { planOf } from '../context.ts';
 import { renderText } from '../render.ts';
-import type { StepScope } from '../scope.ts';
+import type { StepRun } from '../step-run.ts';
 
 /** Who answers a prompt, as the step, its expert, the expert of its tools and the pipeline say it, in this order. */
 interface Persona {
@@ -19,17 +18,15 @@ interface Persona {
   tools: readonly string[];
 }
 
-export function personaOf(context: RunContext, step: StepState, definition: Step, scope: StepScope): Persona {
+export function personaOf({ context, step, definition, scope }: StepRun): Persona {
   const { pipeline, shared } = planOf(context, step.frame);
   const { model, selection, expert, tools } = modelForStep(definition, pipeline, context.plan.pipeline, shared.experts);
-  const temperature = definition.temperature ?? expert?.temperature;
-  const maxTokens = definition.maxTokens ?? expert?.maxTokens;
   const text = (value: Value | undefined): string => (value ? renderText(context, value, scope).trim() : '');
   return {
-    ...(model ? { model } : {}),
-    ...(selection ? { selection } : {}),
-    ...(temperature ? { temperature } : {}),
-    ...(maxTokens ? { maxTokens } : {}),
+    model,
+    selection,
+    temperature: definition.temperature ?? expert?.temperature,
+    maxTokens: definition.maxTokens ?? expert?.maxTokens,
     system: systemOf(definition, expert, [...pipeline.personalities, ...shared.personalities], text),
     tools,
   };

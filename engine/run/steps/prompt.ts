@@ -1,80 +1,62 @@
-import type { Step } from '../../compile/pipeline/model/step.ts';
 import { render as renderTemplate } from '../../compile/template/evaluate.ts';
 import { ownTemplate } from '../../compile/template/parse.ts';
-import type { Json } from '../../language/json.ts';
-import { isMap } from '../../language/json.ts';
+import type { Json, JsonSchema } from '../../language/json.ts';
+import { defined, definedMap, isMap } from '../../language/json.ts';
 import { sensesFor } from '../../language/media.ts';
 import { runsTexts } from '../../language/texts/runs.ts';
 import { say } from '../../language/texts.ts';
-import type { Why } from '../../state/events.ts';
 import { RunError } from '../../state/failure.ts';
 import type { StepState } from '../../state/step.ts';
-import type { Attempted, Prepared } from '../attempts.ts';
-import type { Calls } from '../calls.ts';
-import { choiceAsLogged, type Needs, type Picked, pickModel, tokensOf } from '../choosing.ts';
+import { choiceAsLogged, type Picked, pickModel, tokensOf } from '../choosing.ts';
 import { wholeOf } from '../computed.ts';
 import type { RunContext } from '../context.ts';
 import { type MediaPart, partAsLogged, takeMedia, withBytes } from '../media.ts';
 import type { Media, Message, ModelAnswer, ModelCall, ToolCall } from '../ports.ts';
 import betterWords from '../prompts/better.md';
 import { render, renderEntries, renderText } from '../render.ts';
-import type { StepScope } from '../scope.ts';
+import type { AttemptResult, PreparedAttempt, StepAttempt, StepRun } from '../step-run.ts';
 import { permissionsOf } from '../tool-call.ts';
 import { makeToolCall } from './agent.ts';
-import { inCascade, verifyAsText } from './cascade.ts';
+import { runCascade, verifyAsText } from './cascade.ts';
 import { type Offered, offersOf } from './offers.ts';
 import { personaOf } from './persona.ts';
 import { watchRepeats } from './repeats.ts';
-import { asLogged, callAsLogged, saidSoFar, toolCalls } from './session.ts';
+import { asLogged, callAsLogged, sessionMessages, toolCalls } from './session.ts';
 
 /**
  * One model call; with tools as many as the model wants rounds of them, up to `max_turns`. Where the answer must fit a schema and misses
  * it, one more call shows what was wrong.
  */
-export function preparePrompt(context: RunContext, step: StepState, definition: Step, scope: StepScope, why: Why): Prepared {
+export function preparePrompt(run: StepRun): PreparedAttempt {
+  const { context, step, definition, scope, why } = run;
   const { work, answer, cascade } = definition;
   if (work.kind !== 'prompt')
     throw new RunError({ kind: 'internal', message: say(runsTexts.wrongKind, { step: step.path, kind: 'prompt' }) });
-  const persona = personaOf(context, step, definition, scope);
+  const persona = personaOf(run);
   const { system } = persona;
   const texts = (work.parts ?? [work.prompt]).map((part) => renderText(context, part, scope));
-  const prompt = set(texts);
-  const shown = (work.media ?? []).map(
+  const prompt = joinTexts(texts);
+  const parts = (work.media ?? []).map(
     ({ kind, value, before }): MediaPart => ({
       kind,
       from: render(context, value, scope),
-      at: set(texts.slice(0, before)).length,
+      at: joinTexts(texts.slice(0, before)).length,
     }),
   );
-  // Read once, whatever asks first: the cache or an attempt.
-  let media: Promise<Media[]> | undefined;
-  const seen = (): Promise<Media[]> => (media ??= takeMedia(context.ports, shown, permissionsOf(context, step)));
+  const loadMedia = mediaLoader(run, parts);
+
   const temperature = persona.temperature && numberOf(render(context, persona.temperature, scope), 'temperature');
   const max_tokens = persona.maxTokens && numberOf(render(context, persona.maxTokens, scope), 'max_tokens');
   const options = work.options && renderEntries(context, work.options, scope);
-  const needs: Needs = {
-    can: [...(answer ? ['schema'] : []), ...(persona.tools.length ? ['tools'] : []), ...sensesFor(work.media)],
-    tokens: tokensOf(system, prompt),
-    ...(max_tokens === undefined ? {} : { max_tokens }),
-  };
-  const picked = pickModel(context, step, persona, scope, needs);
-  const { model } = picked;
-  why.model = choiceAsLogged(picked);
-  const call: Asking = {
-    ...(answer ? { schema: answer.schema } : {}),
-    ...(temperature === undefined ? {} : { temperature }),
-    ...(max_tokens === undefined ? {} : { max_tokens }),
-    ...(options ? { options } : {}),
-  };
-  const maxTurns = wholeOf(context, step, 'max_turns', work.maxTurns, 1, scope);
-  const parameters = {
-    prompt,
-    ...(system === '' ? {} : { system }),
-    ...(shown.length ? { media: shown.map(partAsLogged) } : {}),
-  };
+  const can = [...(answer ? ['schema'] : []), ...(persona.tools.length ? ['tools'] : []), ...sensesFor(work.media)];
+  const choice = pickModel(run, persona, { can, tokens: tokensOf(system, prompt), max_tokens });
+  why.model = choiceAsLogged(choice);
+  const call: CallSettings = { schema: answer?.schema, temperature, max_tokens, options };
+  const maxTurns = wholeOf(run, 'max_turns', work.maxTurns, 1);
   const otherwise = cascade && context.ports.models.choose(renderText(context, cascade.otherwise, scope), step.path);
-  const content = {
-    model,
+
+  const content = definedMap({
+    model: choice.model,
     prompt,
     system,
     schema: answer?.schema ?? null,
@@ -82,81 +64,105 @@ export function preparePrompt(context: RunContext, step: StepState, definition: 
     max_tokens: max_tokens ?? null,
     options: options ?? null,
     tools: [...persona.tools],
-    ...(cascade ? { cascade: [verifyAsText(cascade), otherwise?.model ?? ''] } : {}),
-  };
+    cascade: cascade && [verifyAsText(cascade), otherwise?.model ?? ''],
+  });
+  const contentWithMedia = async () => ({ ...content, media: (await loadMedia()).map(({ artifact, at }) => [artifact, at]) });
+  const identity = parts.length ? contentWithMedia : content;
+
+  const logged = parts.length ? parts.map(partAsLogged) : undefined;
+  const parameters = definedMap({ prompt, system: system || undefined, media: logged });
   return {
     parameters,
-    model,
-    // What was said before is no content of its own: a session is always live.
-    ...(work.session
-      ? {}
-      : {
-          identity: shown.length
-            ? async () => ({ ...content, media: (await seen()).map(({ artifact, at }) => [artifact, at]) })
-            : content,
-        }),
+    model: choice.model,
+    // Earlier messages are no content of the step: a session is always live.
+    identity: work.session ? undefined : identity,
     async attempt(signal, calls) {
-      const before = work.session ? await saidSoFar(context, step, work.session.id) : [];
-      const after = await missedBefore(context, step, answer !== undefined);
-      const media = shown.length ? await seen() : [];
-      const offers = await offersOf(context, step, calls, persona.tools, signal);
-      const answered = (one: Picked) =>
-        converse(context, step, definition, { one, call, offers, maxTurns, system, prompt, media, before, after }, calls, signal);
-      const done =
+      const attempt: StepAttempt = { ...run, signal, calls };
+      const before = work.session ? await sessionMessages(context, step, work.session.id) : [];
+      const after = await lastMiss(context, step, answer !== undefined);
+      const media = parts.length ? await loadMedia() : [];
+      const offers = await offersOf(attempt, persona.tools);
+      const askModel = (chosen: Picked) =>
+        converse(attempt, { choice: chosen, call, offers, maxTurns, system, prompt, media, before, after });
+      const result =
         cascade && otherwise
-          ? await inCascade(context, step, { cascade, first: picked, otherwise, scope, parameters, answered }, calls, signal)
-          : await answered(picked);
+          ? await runCascade(attempt, { cascade, first: choice, otherwise, parameters, askModel })
+          : await askModel(choice);
       const reads = media.flatMap(({ reading }) => reading ?? []);
-      return reads.length ? { ...done, reads } : done;
+      return reads.length ? { ...result, reads } : result;
     },
   };
 }
 
-/** What is asked, whoever answers. */
-type Asking = Omit<ModelCall, 'messages' | 'model' | 'instead' | 'bounds'>;
+/** Reads the media of a prompt once, whether the cache or an attempt asks first. */
+function mediaLoader({ context, step }: StepRun, parts: readonly MediaPart[]): () => Promise<Media[]> {
+  let media: Promise<Media[]> | undefined;
+  return () => (media ??= takeMedia(context.ports, parts, permissionsOf(context, step)));
+}
+
+/** The settings of the calls, whichever model answers. */
+type CallSettings = Omit<ModelCall, 'messages' | 'model' | 'instead' | 'bounds'>;
 
 interface Conversation {
-  one: Picked;
-  call: Asking;
+  choice: Picked;
+  call: CallSettings;
   maxTurns: number;
   offers: readonly Offered[];
   system: string;
   prompt: string;
   media: readonly Media[];
   before: readonly Message[];
-  /** What an attempt before answered, and what that missed. */
+  /** The answer of an attempt before, and what it missed. */
   after: readonly Message[];
 }
 
-/** One model's way to an answer: rounds with tools, and a second asking where the first misses its schema. */
-async function converse(
-  context: RunContext,
-  step: StepState,
-  definition: Step,
-  { one, call: asking, offers, maxTurns, system, prompt, media, before, after }: Conversation,
-  calls: Calls,
-  signal: AbortSignal,
-): Promise<Attempted> {
-  const { answer } = definition;
-  const { model, instead, bounds, candidates, reason, strategy } = one;
-  const call: Omit<ModelCall, 'messages'> = {
-    ...asking,
-    model,
-    ...(instead ? { instead } : {}),
-    ...(bounds ? { bounds } : {}),
-  };
+/** The conversation with one model: rounds with tools, and a repair where the answer misses its schema. */
+async function converse(attempt: StepAttempt, conversation: Conversation): Promise<AttemptResult> {
+  const { context, step, definition } = attempt;
+  const { choice, call: settings, offers, system, prompt, media, before, after } = conversation;
+  const { model, instead, bounds, candidates, reason, strategy } = choice;
+  const call: Omit<ModelCall, 'messages'> = defined({ ...settings, model, instead, bounds });
   if (offers.length) call.tools = offers.map(({ name, description, parameters }) => ({ name, description, parameters }));
-  // Whoever stands in is told of, also where the first of a list could not even be asked.
+  // A stand-in is told of, also where the first model of a list could not even be asked.
   const standsIn = !strategy && candidates && candidates[0]?.model !== model ? reason : undefined;
   const messages: Message[] = [
     ...(system === '' ? [] : [{ role: 'system' as const, content: system }]),
     ...before,
-    { role: 'user', content: prompt, ...(media.length ? { media } : {}) },
+    defined<Message>({ role: 'user', content: prompt, media: media.length ? media : undefined }),
     ...after,
   ];
+
+  const first = await askWithTools(attempt, conversation, call, messages);
+  if (!definition.answer) return { value: first.text, ...resultNotes(first, standsIn) };
+  const { schema } = definition.answer;
+  const fault = faultOf(context, schema, first);
+  if (fault === undefined) return { value: first.object ?? null, ...resultNotes(first, standsIn) };
+
+  const { tools: _tools, ...plain } = call;
+  messages.push({ role: 'assistant', content: first.text }, { role: 'user', content: repairText(fault) });
+  const repaired = await ask(attempt, { ...plain, messages }, 'repair');
+  const remaining = faultOf(context, schema, repaired);
+  if (remaining !== undefined)
+    throw new RunError({
+      kind: 'bad-response',
+      message: say(runsTexts.badAnswer, { model, step: step.path, fault: remaining }),
+      cause: repaired.text.slice(0, 2000),
+      retryable: true,
+      missed: true,
+    });
+  return { value: repaired.object ?? null, ...resultNotes(repaired, standsIn) };
+}
+
+/** Asks and makes the tool calls that the model wants, turn by turn (the agent loop), until it answers. Its turns are added to `messages`. */
+async function askWithTools(
+  attempt: StepAttempt,
+  { choice: { model }, offers, maxTurns }: Conversation,
+  call: Omit<ModelCall, 'messages'>,
+  messages: Message[],
+): Promise<ModelAnswer> {
   const repeats = watchRepeats(model);
-  let first = await ask(context, step, calls, { ...call, messages }, 'model', signal);
-  for (let turn = 1; first.calls?.length; turn++) {
+  let answer = await ask(attempt, { ...call, messages }, 'model');
+  for (let turn = 1; answer.calls?.length; turn++) {
     if (turn > maxTurns)
       throw new RunError({
         kind: 'bad-response',
@@ -164,49 +170,34 @@ async function converse(
         hint: say(runsTexts.tooManyTurnsHint),
         retryable: false,
       });
-    messages.push({ role: 'assistant', content: first.text, calls: first.calls });
-    for (const asked of first.calls) {
+    messages.push({ role: 'assistant', content: answer.text, calls: answer.calls });
+    for (const asked of answer.calls) {
       const circling = repeats.instead(asked, turn);
-      const gave = circling === undefined ? await makeToolCall(context, step, calls, offers, asked, signal) : undefined;
-      if (gave) repeats.gave(asked, gave.content);
-      messages.push({ role: 'tool', call: asked.id, ...(gave ?? { content: circling ?? '', failed: true }) });
+      const result = circling === undefined ? await makeToolCall(attempt, offers, asked) : undefined;
+      if (result) repeats.gave(asked, result.content);
+      messages.push({ role: 'tool', call: asked.id, ...(result ?? { content: circling ?? '', failed: true }) });
     }
-    first = await ask(context, step, calls, { ...call, messages }, 'model', signal);
+    answer = await ask(attempt, { ...call, messages }, 'model');
   }
-  if (!answer) return { value: first.text, ...noted(first, standsIn) };
-  const wrong = fault(context, answer.schema, first);
-  if (wrong === undefined) return { value: first.object ?? null, ...noted(first, standsIn) };
-  const { tools: _tools, ...plain } = call;
-  messages.push({ role: 'assistant', content: first.text }, { role: 'user', content: repairText(wrong) });
-  const second = await ask(context, step, calls, { ...plain, messages }, 'repair', signal);
-  const still = fault(context, answer.schema, second);
-  if (still !== undefined)
-    throw new RunError({
-      kind: 'bad-response',
-      message: say(runsTexts.badAnswer, { model, step: step.path, fault: still }),
-      cause: second.text.slice(0, 2000),
-      retryable: true,
-      missed: true,
-    });
-  return { value: second.object ?? null, ...noted(second, standsIn) };
+  return answer;
 }
 
 /** Texts one below the other. */
-const set = (texts: readonly string[]): string => texts.filter((text) => text !== '').join('\n\n');
+const joinTexts = (texts: readonly string[]): string => texts.filter((text) => text !== '').join('\n\n');
 
-function noted({ provenance, note }: ModelAnswer, standsIn: string | undefined) {
-  const degraded = [standsIn, note].filter((one) => one !== undefined).join('; ');
-  return { provenance, ...(degraded ? { degraded } : {}) };
+function resultNotes({ provenance, note }: ModelAnswer, standsIn: string | undefined): Omit<AttemptResult, 'value'> {
+  const degraded = [standsIn, note].filter((text) => text !== undefined).join('; ');
+  return { provenance, degraded: degraded || undefined };
 }
 
 /** The answer of the attempt before and what it missed, where that is why there is another attempt. */
-async function missedBefore(context: RunContext, step: StepState, isData: boolean): Promise<Message[]> {
+async function lastMiss(context: RunContext, step: StepState, isData: boolean): Promise<Message[]> {
   const failure = step.failures.at(-1);
   const last = step.calls.slice(0, step.firstCall).findLast((call) => isAnswer(call?.kind) && call?.settled?.result);
   const stored = last?.settled?.result;
   if (!failure?.missed || !stored) return [];
   await context.artifacts.load(stored);
-  const { text } = heard(context.artifacts.read(stored));
+  const { text } = readResult(context.artifacts.read(stored));
   return [
     { role: 'assistant', content: text },
     { role: 'user', content: isData ? repairText(failure.message.replace(/\.$/, '')) : betterText(failure.message) },
@@ -220,26 +211,24 @@ const better = ownTemplate(betterWords);
 const betterText = (missed: string): string =>
   String(renderTemplate(better(), { lookup: (name) => (name === 'why' ? missed : undefined), names: () => ['why'] })).trim();
 
-const repairText = (wrong: string): string =>
-  `That answer could not be used: ${wrong}. Answer again with one JSON object that fits the schema, and with nothing before or after it.`;
+const repairText = (fault: string): string =>
+  `That answer could not be used: ${fault}. Answer again with one JSON object that fits the schema, and with nothing before or after it.`;
 
-function fault(context: RunContext, schema: NonNullable<Step['answer']>['schema'], answer: ModelAnswer): string | undefined {
+function faultOf(context: RunContext, schema: JsonSchema, answer: ModelAnswer): string | undefined {
   if (answer.object === undefined) return say(runsTexts.noObject);
   return context.ports.models.check(schema, answer.object);
 }
 
+/** One call of a model; its text is shown while it comes. */
 async function ask(
-  context: RunContext,
-  step: StepState,
-  calls: Calls,
+  { context, step, calls, signal }: StepAttempt,
   call: ModelCall,
   kind: 'model' | 'repair',
-  signal: AbortSignal,
 ): Promise<ModelAnswer> {
   const messages = asLogged(call.messages);
-  // Who steps in makes it no other call.
+  // A stand-in makes it no other call.
   const { tools, instead: _, bounds: __, ...rest } = call;
-  const request: Json = { ...rest, messages, ...(tools ? { tools: tools.map(({ name }) => name) } : {}) };
+  const request: Json = definedMap({ ...rest, messages, tools: tools?.map(({ name }) => name) });
   const about = { kind, name: call.model, request, prompt: { messages }, asks: call, signal };
   const { result, notes } = await calls.make(about, async (place) => {
     const delta = (text: string): void =>
@@ -248,29 +237,17 @@ async function ask(
       { ...call, messages: await withBytes(context.ports, call.messages), step: step.path },
       { signal, delta, place },
     );
-    const { text, object, calls: asked, ...notes } = answer;
-    const result: Json = {
-      text,
-      ...(object === undefined ? {} : { object }),
-      ...(asked ? { calls: asked.map(callAsLogged) } : {}),
-    };
-    return { result, notes };
+    const { text, object, calls: toolCalls, ...answerNotes } = answer;
+    return { result: definedMap({ text, object, calls: toolCalls?.map(callAsLogged) }), notes: answerNotes };
   });
-  const { text, object, calls: asked } = heard(result);
-  return {
-    text,
-    ...(object === undefined ? {} : { object }),
-    ...(asked ? { calls: asked } : {}),
-    model: notes.model ?? call.model,
-    ...notes,
-  };
+  return defined<ModelAnswer>({ ...readResult(result), model: notes.model ?? call.model, ...notes });
 }
 
 /** The result of a call as the log keeps it. */
-function heard(result: Json): { text: string; object?: Json; calls?: ToolCall[] } {
+function readResult(result: Json): { text: string; object?: Json; calls?: ToolCall[] } {
   const { text = '', object, calls } = isMap(result) ? result : {};
-  const asked = toolCalls(calls);
-  return { text: String(text), ...(object === undefined ? {} : { object }), ...(asked.length ? { calls: asked } : {}) };
+  const wanted = toolCalls(calls);
+  return { text: String(text), object, calls: wanted.length ? wanted : undefined };
 }
 
 function numberOf(value: Json, name: string): number {

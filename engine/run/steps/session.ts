@@ -1,5 +1,5 @@
 import type { Json } from '../../language/json.ts';
-import { isMap } from '../../language/json.ts';
+import { defined, definedMap, isMap } from '../../language/json.ts';
 import type { StepState } from '../../state/step.ts';
 import type { RunContext } from '../context.ts';
 import { definitionOf } from '../context.ts';
@@ -7,10 +7,10 @@ import { mediaAsLogged, mediaFrom } from '../media.ts';
 import type { Message, ToolCall } from '../ports.ts';
 
 /**
- * What was said so far in the session of a step: by the last step of the same session before it in its frame that succeeded. A session
- * belongs to its frame; each iteration of a loop has its own.
+ * The messages of a step's session so far: those of the last step of the same session before it in its frame that succeeded. A session belongs
+ * to its frame; each iteration of a loop has its own.
  */
-export async function saidSoFar(context: RunContext, step: StepState, session: string): Promise<Message[]> {
+export async function sessionMessages(context: RunContext, step: StepState, session: string): Promise<Message[]> {
   const before = step.frame.steps
     .slice(0, step.node.position)
     .filter((one) => one.status === 'succeeded' && sessionOf(context, one) === session)
@@ -37,20 +37,13 @@ export const asLogged = (messages: readonly Message[]): Json =>
     const { role, content } = message;
     if (message.role === 'tool') return { role, content, call: message.call };
     if (message.role === 'assistant' && message.calls?.length) return { role, content, calls: message.calls.map(callAsLogged) };
-    return {
-      role,
-      content,
-      ...(message.role !== 'assistant' && message.media?.length ? { media: message.media.map(mediaAsLogged) } : {}),
-    };
+    const media = message.role === 'assistant' ? undefined : message.media;
+    return definedMap({ role, content, media: media?.length ? media.map(mediaAsLogged) : undefined });
   });
 
 /** A tool call as a log keeps it. */
-export const callAsLogged = ({ id, name, arguments: given, thoughts }: ToolCall): Json => ({
-  id,
-  name,
-  arguments: given,
-  ...(thoughts === undefined ? {} : { thoughts }),
-});
+export const callAsLogged = ({ id, name, arguments: args, thoughts }: ToolCall): Json =>
+  definedMap({ id, name, arguments: args, thoughts });
 
 function messagesOf(prompt: Json | undefined): Message[] {
   const list = isMap(prompt) ? prompt['messages'] : undefined;
@@ -58,11 +51,11 @@ function messagesOf(prompt: Json | undefined): Message[] {
     if (!isMap(one) || typeof one['content'] !== 'string') return [];
     const { role, content } = one;
     const media = mediaFrom(one['media']);
-    if (role === 'system' || role === 'user') return [{ role, content, ...(media.length ? { media } : {}) }];
+    if (role === 'system' || role === 'user') return [defined({ role, content, media: media.length ? media : undefined })];
     if (role === 'tool') return typeof one['call'] === 'string' ? [{ role, content, call: one['call'] }] : [];
     if (role !== 'assistant') return [];
     const calls = toolCalls(one['calls']);
-    return [{ role, content, ...(calls.length ? { calls } : {}) }];
+    return [defined({ role, content, calls: calls.length ? calls : undefined })];
   });
 }
 
@@ -70,7 +63,7 @@ function messagesOf(prompt: Json | undefined): Message[] {
 export const toolCalls = (list: Json | undefined): ToolCall[] =>
   (Array.isArray(list) ? list : []).flatMap((one): ToolCall[] => {
     if (!isMap(one)) return [];
-    const { id, name, arguments: given = null, thoughts } = one;
+    const { id, name, arguments: args = null, thoughts } = one;
     if (typeof id !== 'string' || typeof name !== 'string') return [];
-    return [{ id, name, arguments: given, ...(thoughts === undefined ? {} : { thoughts }) }];
+    return [defined({ id, name, arguments: args, thoughts })];
   });

@@ -8,50 +8,36 @@ import type { Json } from '../../language/json.ts';
 import { runsTexts } from '../../language/texts/runs.ts';
 import { transformTexts } from '../../language/texts/transform.ts';
 import { say } from '../../language/texts.ts';
-import type { Why } from '../../state/events.ts';
 import { RunError } from '../../state/failure.ts';
-import type { StepState } from '../../state/step.ts';
 import { timeoutOf } from '../computed.ts';
-import type { RunContext } from '../context.ts';
 import { succeed } from '../outcome.ts';
 import { writeProducts } from '../products.ts';
 import { render } from '../render.ts';
-import type { StepScope } from '../scope.ts';
+import type { StepRun } from '../step-run.ts';
+
+type TransformWork = Extract<Step['work'], { kind: 'transform' }>;
 
 /** Works a list through its operations. Ends in this turn where it is short; a long list gives the event loop away in between. */
-export function runTransform(
-  context: RunContext,
-  step: StepState,
-  definition: Step,
-  scope: StepScope,
-  why: Why,
-  signal: AbortSignal,
-): Promise<void> | undefined {
+export function runTransform(run: StepRun, work: TransformWork): Promise<void> | undefined {
+  const { context, step, definition, why } = run;
   const settle = (value: Json): Promise<void> | undefined => {
-    const more = why.condition ? { why } : {};
+    const more = { why: why.condition && why };
     if (definition.products.length === 0) return succeed(context, step, value, more);
-    return writeProducts(context, step, definition, scope, value).then(() => succeed(context, step, value, more));
+    return writeProducts(run, value).then(() => succeed(context, step, value, more));
   };
-  const value = outcome(context, step, definition, scope, signal);
+  const value = transformed(run, work);
   return value instanceof Promise ? value.then(settle) : settle(value);
 }
 
-function outcome(
-  context: RunContext,
-  step: StepState,
-  definition: Step,
-  scope: StepScope,
-  signal: AbortSignal,
-): Json | Promise<Json> {
-  const { work } = definition;
-  const timeout = timeoutOf(context, step, definition, scope);
-  if (work.kind !== 'transform')
-    throw new RunError({ kind: 'internal', message: say(runsTexts.notExecuted, { what: step.path }) });
+function transformed(run: StepRun, work: TransformWork): Json | Promise<Json> {
+  const { context, step, scope } = run;
+  const signal = context.deadlines.signal(step.frame);
+  const timeout = timeoutOf(run);
   const list = (value: Value | undefined, field: string): readonly Json[] => {
     const given = value ? render(context, value, scope) : null;
     const items = itemsOf(given);
     if (items) return items;
-    throw wanted(
+    throw wrongInput(
       transformTexts.listWanted,
       say(transformTexts.fieldOf, { field, step: step.path }),
       given,
@@ -62,7 +48,7 @@ function outcome(
     const given = render(context, value, scope);
     const number = typeof given === 'string' && /^\d+$/.test(given.trim()) ? Number(given) : given;
     if (typeof number === 'number' && Number.isInteger(number) && number >= 0) return number;
-    throw wanted(transformTexts.countWanted, say(transformTexts.fieldOf, { field, step: step.path }), given);
+    throw wrongInput(transformTexts.countWanted, say(transformTexts.fieldOf, { field, step: step.path }), given);
   };
   const { clock } = context.ports;
   const end = timeout === undefined ? Number.POSITIVE_INFINITY : clock.now() + timeout;
@@ -78,5 +64,5 @@ function outcome(
   });
 }
 
-const wanted = (text: string, what: string, got: Json, hint?: string): RunError =>
-  new RunError({ kind: 'input', message: say(text, { what, got: kindOf(got) }), ...(hint ? { hint } : {}) });
+const wrongInput = (text: string, what: string, value: Json, hint?: string): RunError =>
+  new RunError({ kind: 'input', message: say(text, { what, got: kindOf(value) }), hint });

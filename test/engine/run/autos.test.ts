@@ -7,7 +7,7 @@ import { runText } from './memory.ts';
 /** Answers tags by their words, in turn; keeps who asked for what. */
 function answering(answers: Record<string, Json[]>) {
   const asked: string[] = [];
-  const autos: AutoResolver = async (context, step, sites, _calls, at) => {
+  const autos: AutoResolver = async ({ context, step, sites, at }) => {
     for (const site of sites) {
       const key = autoKey(site, { path: at?.path ?? step.path, unit: step.frame.unit });
       if (context.state.autos.has(key)) continue;

@@ -131,7 +131,7 @@ describe('a step is settled once', () => {
       {
         ...run,
         options: {
-          autos: ({ deadlines }, { frame }) =>
+          autos: ({ context: { deadlines }, step: { frame } }) =>
             new Promise((_, reject) => {
               const signal = deadlines.signal(frame);
               signal.addEventListener('abort', () => reject(signal.reason));
@@ -368,7 +368,7 @@ async function endTwice(one: Kind, by: readonly { who: Ender; at: number }[]) {
     },
     options: {
       ...one.options,
-      autos: ({ deadlines }, { frame }) =>
+      autos: ({ context: { deadlines }, step: { frame } }) =>
         new Promise((_, reject) => {
           const signal = deadlines.signal(frame);
           const stop = () => reject(signal.reason);
