@@ -60,7 +60,7 @@ export { engineVersion } from './launch/version.ts';
 export { loadSettings, loadWorld } from './launch/world.ts';
 export type { ModelList } from './models/list.ts';
 export { keyNames } from './models/profiles.ts';
-export type { EditorModel, EditorModels, EditorPart, EditorRequest } from './models/providers/vscode.ts';
+export type { EditorModel, EditorModels, EditorPart, EditorRequest } from './models/providers/embedded/vscode.ts';
 export { library } from './patterns/library.ts';
 export { edit } from './run/edit.ts';
 export type { Pause } from './run/pauses.ts';

@@ -4,7 +4,7 @@ import type { CompatibleFacts, MakerFacts, ProviderFacts } from './providers/fac
 import { google } from './providers/google.ts';
 import { openai } from './providers/openai.ts';
 
-/** Providers with protocols of their own; `models/providers/adapters.ts` says how each is asked. */
+/** Providers with protocols of their own; `models/providers/adapters.ts` has how each is asked. */
 export const natives = { anthropic, google } as const;
 export type NativeProvider = keyof typeof natives;
 export const isNative = (name: string): name is NativeProvider => Object.hasOwn(natives, name);
@@ -16,6 +16,9 @@ export const profiles: Readonly<Record<string, CompatibleFacts>> = { openai, ...
 export const embeddedProviders = ['offline', 'scripted', 'vscode', 'replay'] as const;
 export type EmbeddedProvider = (typeof embeddedProviders)[number];
 export const isEmbedded = (name: string): name is EmbeddedProvider => embeddedProviders.some((embedded) => embedded === name);
+
+/** How a provider is asked. */
+export type ProviderType = 'openai-compatible' | NativeProvider | EmbeddedProvider;
 
 /** Those whose models are known by name. */
 export const makers = { ...natives, openai } as const satisfies Readonly<Record<string, MakerFacts>>;

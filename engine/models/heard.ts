@@ -2,13 +2,12 @@ import { modelsTexts } from '../language/texts/models.ts';
 import { say } from '../language/texts.ts';
 import type { Mask } from '../run/mask.ts';
 import type { Clock, ModelAnswer, ModelCall, ToolCall } from '../run/ports.ts';
-import type { Provenance } from '../state/events.ts';
 import { type Failure, RunError, type Took } from '../state/failure.ts';
 import type { Counts, Finish, ModelRequest, Provider } from './contract.ts';
 import { abortFailure } from './http/watch.ts';
 import { jsonFromText } from './json.ts';
+import { adapters, isFree } from './providers/adapters.ts';
 import type { Choice } from './resolve.ts';
-import type { ProviderEntry } from './settings.ts';
 import { isWrapped, unwrapped } from './structured.ts';
 
 /** A stream put together. */
@@ -126,7 +125,7 @@ export function answerOf(
   return {
     text,
     model,
-    provenance: provenances[entry?.type ?? 'openai-compatible'] ?? 'live',
+    provenance: (entry && adapters[entry.type].free) ?? 'live',
     ...(calls.length ? { calls } : {}),
     ...(schema && found ? { object: unwrapped(schema, found.value) } : {}),
     ...took,
@@ -134,15 +133,6 @@ export function answerOf(
     ...(notes.length ? { note: notes.join(' ') } : {}),
   };
 }
-
-const provenances: Partial<Record<ProviderEntry['type'], Provenance>> = {
-  offline: 'offline',
-  scripted: 'simulated',
-  replay: 'replayed',
-};
-
-/** Whether an answer costs nothing: it comes out of the question, a script or a recording. */
-export const isFree = (entry: ProviderEntry | undefined): boolean => entry !== undefined && entry.type in provenances;
 
 const endsAt = (paid: number | undefined): string =>
   paid === undefined ? say(modelsTexts.atLimit) : say(modelsTexts.atBudget, { tokens: paid });

@@ -3,6 +3,7 @@ import { createMask } from '../run/mask.ts';
 import { chooseModel } from './choose.ts';
 import { createKeys, type KeySources, keyFor } from './keys.ts';
 import { keysOf } from './profiles.ts';
+import { adapters, isFree } from './providers/adapters.ts';
 import { fromTable, namesInTable, priceTable } from './registry.ts';
 import type { Choosing } from './resolve.ts';
 import { retirementFor } from './retiring.ts';
@@ -58,7 +59,7 @@ export function listModels(settings: Settings, sources: KeySources, now: number,
   const table = providerTable(settings);
   const choosing: Choosing = { settings, table, keys, scripted: false };
   const chosen = chooseModel(undefined, choosing);
-  const entries = [...table.values()].filter(({ id, type }) => !hidden.has(type) && (only === undefined || id === only));
+  const entries = [...table.values()].filter(({ id, type }) => !adapters[type].unlisted && (only === undefined || id === only));
   const keyOf = (entry: ProviderEntry): KeyState => {
     if (entry.key === undefined) return 'none';
     const found = keyFor(entry, keys);
@@ -103,9 +104,6 @@ const retiring = (entry: ProviderEntry, name: string): Pick<ListedModel, 'retire
   return retirement ? { retires: retirement.day } : {};
 };
 
-/** What answers out of a test, a recording or the editor has no list of models here. */
-const hidden: ReadonlySet<ProviderEntry['type']> = new Set(['scripted', 'replay', 'vscode']);
-
 /** Figures of baton.yaml, and for what it does not say those of the table; prices come from one of the two as a whole. */
 function figures(
   given: ModelSettings | undefined,
@@ -113,7 +111,7 @@ function figures(
   name: string,
   now: number,
 ): Omit<ListedModel, 'id' | 'provider' | 'key'> {
-  if (entry.type === 'offline') return { input_price: 0, output_price: 0, from: {} };
+  if (isFree(entry)) return { input_price: 0, output_price: 0, from: {} };
   const known = fromTable(entry, name, now);
   const { max_output, capabilities } = given ?? {};
   const context = given?.context ?? known?.context;

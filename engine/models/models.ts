@@ -13,24 +13,25 @@ import { type Breaker, createBreaker } from './breaker.ts';
 import { askInTurn } from './chain.ts';
 import { chooseModel } from './choose.ts';
 import type { Counts, ModelRequest, Provider } from './contract.ts';
-import { answerOf, hearOut, isFree, maskedFailure } from './heard.ts';
+import { answerOf, hearOut, maskedFailure } from './heard.ts';
 import { abortFailure, type Timers } from './http/watch.ts';
 import { createKeys, type Env } from './keys.ts';
 import { createLimit, type Limit } from './limits.ts';
+import { mediaRefusal } from './media.ts';
+import { sendableRequest } from './parameters.ts';
 import { type Barred, notPermitted, notPermittedAmong } from './permitted.ts';
 import { costOf, expectedTokens, leastAnswer, longestWithin, worstCase, worstForFree } from './prices.ts';
-import { type Opening, openProvider } from './providers/open.ts';
-import { protocolOf } from './providers/openai/which.ts';
-import type { Tapes } from './providers/replay.ts';
-import type { Script } from './providers/scripted.ts';
-import type { EditorModels } from './providers/vscode.ts';
+import type { ModelTarget, Opening } from './providers/adapter.ts';
+import { adapters, isFree } from './providers/adapters.ts';
+import type { Tapes } from './providers/embedded/replay.ts';
+import type { Script } from './providers/embedded/scripted.ts';
+import type { EditorModels } from './providers/embedded/vscode.ts';
+import { mediaIn } from './providers/messages.ts';
 import { tableCost } from './registry.ts';
 import type { Choice, Choosing } from './resolve.ts';
 import { retirementWarning } from './retiring.ts';
-import { cannotTake, mediaIn } from './senses.ts';
 import { boundsOf, type ProviderEntry, providerTable, type Refusal } from './settings.ts';
 import { callName, isNothing, nothing, spentOn, tookFor, withLost } from './spent.ts';
-import { spokenTo } from './spoken.ts';
 import { takeTurn } from './turn.ts';
 import { createWarnings } from './warnings.ts';
 
@@ -167,7 +168,8 @@ export function createModels(options: ModelsOptions): EngineModels {
       } = barred;
       throw new RunError(needs ? { kind: 'permission', message, hint, needs } : { kind: 'permission', message, hint }, nothing);
     }
-    const blind = cannotTake(choice, mediaIn(asked.messages), sensesOf(choice));
+    const target: ModelTarget = { entry, name, capabilities: listed(choice.model)?.capabilities };
+    const blind = mediaRefusal(target, mediaIn(asked.messages), choice.model);
     if (blind) throw new RunError({ kind: 'input', ...blind }, nothing);
     const { model: _, instead: __, bounds = {}, step, ...question } = asked;
     const price = priceOf(choice);
@@ -206,10 +208,8 @@ export function createModels(options: ModelsOptions): EngineModels {
       const paid = shortest(place?.most_tokens, settle?.most_tokens);
       const most = longestFor(noLonger(asked, paid), bounds, price);
       const whole: ModelRequest = { ...question, model: name, metadata, ...(most === undefined ? {} : { max_tokens: most }) };
-      const { protocol } = sensesOf(choice);
-      const { capabilities } = listed(choice.model) ?? {};
-      const { request, notes } = spokenTo(whole, { entry, protocol, model: choice.model, capabilities });
-      const provider = await kept(providers, entry.id, () => openProvider(entry, opening));
+      const { request, notes } = sendableRequest(whole, target, choice.model);
+      const provider = await kept(providers, entry.id, async () => adapters[entry.type].open(entry, opening));
       sent = true;
       warnings.asking(choice, clock.now());
       const heard = await hearOut(provider, request, {
@@ -260,12 +260,6 @@ export function createModels(options: ModelsOptions): EngineModels {
   const chainOf = ({ model, instead = [] }: ModelCall): Choice[] =>
     (choosing.override === undefined ? [model, ...instead] : [model]).map((name) => chooseModel(name, choosing));
 
-  const sensesOf = ({ model, name, entry }: Choice) => {
-    const { capabilities } = listed(model) ?? {};
-    const own = entry?.key === 'OPENAI_API_KEY';
-    return { listed: listed(model), protocol: protocolOf(name, { own, ...(capabilities ? { capabilities } : {}) }) };
-  };
-
   /** The figures of baton.yaml go before those of the table. */
   const priceOf =
     ({ entry, model, name }: Choice) =>
@@ -309,7 +303,8 @@ export function createModels(options: ModelsOptions): EngineModels {
     within: (asked, left) => within(asked, left, chainOf(asked)),
     ready(named, wish, carries = []) {
       const chosen = chooseModel(named, choosing, wish);
-      return chosen.refusal ?? cannotTake(chosen, carries, sensesOf(chosen));
+      const { entry, name, model } = chosen;
+      return chosen.refusal ?? mediaRefusal(entry && { entry, name, capabilities: listed(model)?.capabilities }, carries, model);
     },
     barred(named, wish) {
       const chosen = chooseModel(named, choosing, wish);

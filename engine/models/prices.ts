@@ -1,7 +1,7 @@
 import type { ModelSettings } from '../compile/world.ts';
 import type { Left, ModelCall, WorstCase } from '../run/ports.ts';
 import type { Usage } from '../state/events.ts';
-import { mediaIn } from './senses.ts';
+import { mediaIn } from './providers/messages.ts';
 
 type Prices = Pick<ModelSettings, 'input_price' | 'output_price' | 'cached_price'>;
 

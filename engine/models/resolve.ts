@@ -1,10 +1,13 @@
 import type { Settings } from '../compile/world.ts';
+import { defined } from '../language/json.ts';
 import { modelPrefixes } from '../language/providers.ts';
 import { nearest } from '../language/suggest.ts';
 import { modelsTexts } from '../language/texts/models.ts';
 import { say } from '../language/texts.ts';
 import { type Keys, keyFor } from './keys.ts';
 import { keysOf } from './profiles.ts';
+import type { AnswerSources } from './providers/adapter.ts';
+import { adapters } from './providers/adapters.ts';
 import type { ProviderEntry, Refusal } from './settings.ts';
 
 /** A choice with its reason. With a `refusal` no call may be made. */
@@ -18,18 +21,12 @@ export interface Choice {
   refusal?: Refusal;
 }
 
-export interface Choosing {
+export interface Choosing extends AnswerSources {
   settings: Settings;
   table: ReadonlyMap<string, ProviderEntry>;
   keys: Keys;
   /** `--model`: replaces every model that a file names. */
-  override?: string;
-  /** Whether a script is there to answer. */
-  scripted: boolean;
-  /** Whether VS Code's own models are within reach. */
-  editor?: boolean;
-  /** Why a recording cannot answer; undefined where nothing is known against it. */
-  tape?(source: string): Refusal | undefined;
+  override?: string | undefined;
   /** Milliseconds that a call of a model (`provider:name`) usually took in earlier runs. */
   latencies?: Readonly<Record<string, number>>;
   /** Milliseconds since 1970, for prices that change. */
@@ -41,9 +38,9 @@ export function resolve(written: string, reason: string, choosing: Choosing): Ch
   const { provider, name } = split(written.trim(), choosing);
   const entry = provider === undefined ? undefined : choosing.table.get(provider);
   if (!entry) return { model: written, name: written, reason, refusal: unknown(written, provider, choosing) };
-  const bare = entry.type === 'offline' || (name === '' && (entry.type === 'scripted' || entry.recording !== undefined));
-  const refusal = refused(written, name, entry, choosing);
-  return { model: bare ? entry.id : `${entry.id}:${name}`, name, reason, entry, ...(refusal ? { refusal } : {}) };
+  const isProvider = adapters[entry.type].isNamedByProvider?.({ entry, name });
+  const refusal = refusalOf(written, name, entry, choosing);
+  return defined({ model: isProvider ? entry.id : `${entry.id}:${name}`, name, reason, entry, refusal });
 }
 
 /** `provider:name` (the first colon splits), `provider/name`, or a name that `baton.yaml` or its maker's habit places. */
@@ -78,17 +75,11 @@ function unknown(written: string, provider: string | undefined, { table }: Choos
   };
 }
 
-function refused(written: string, name: string, entry: ProviderEntry, choosing: Choosing): Refusal | undefined {
-  const { keys, scripted } = choosing;
+function refusalOf(written: string, name: string, entry: ProviderEntry, choosing: Choosing): Refusal | undefined {
   const { id, type } = entry;
-  if (entry.refusal) return entry.refusal;
-  if (type === 'offline') return undefined;
-  if (type === 'scripted')
-    return scripted ? undefined : { message: say(modelsTexts.scripted), hint: say(modelsTexts.scriptedHint) };
-  if (type === 'vscode' && !choosing.editor)
-    return { message: say(modelsTexts.onlyInEditor, { model: written }), hint: say(modelsTexts.onlyInEditorHint) };
-  if (type === 'replay')
-    return choosing.tape?.(entry.recording ?? name) ?? (name === '' && !entry.recording ? noTape(id) : undefined);
+  const adapter = adapters[type];
+  const refusal = entry.refusal ?? adapter.refusal?.({ written, name, entry }, choosing);
+  if (refusal || adapter.isNamedByProvider) return refusal;
   if (name === '')
     return {
       message: say(modelsTexts.onlyProvider, { model: written }),
@@ -96,7 +87,7 @@ function refused(written: string, name: string, entry: ProviderEntry, choosing: 
     };
   if (entry.key === undefined) return undefined;
   const key = keysOf(entry).join(say(modelsTexts.orKey));
-  const found = keyFor(entry, keys);
+  const found = keyFor(entry, choosing.keys);
   if (typeof found === 'object') return undefined;
   if (found === 'unfit')
     return {
@@ -108,8 +99,3 @@ function refused(written: string, name: string, entry: ProviderEntry, choosing: 
     hint: say(modelsTexts.missingKeyHint, { key }),
   };
 }
-
-const noTape = (provider: string): Refusal => ({
-  message: say(modelsTexts.noRecording, { provider }),
-  hint: say(modelsTexts.noRecordingHint, { provider }),
-});

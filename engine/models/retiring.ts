@@ -1,8 +1,8 @@
 import { type Retirement, retirementOf } from '../language/models/retirements.ts';
 import { modelsTexts } from '../language/texts/models.ts';
 import { say } from '../language/texts.ts';
+import { makerOf } from './parameters.ts';
 import type { Choice } from './resolve.ts';
-import { makerOf } from './spoken.ts';
 
 /** So long before its end a model is warned of: the notice that makers give. */
 const notice = 90 * 24 * 3_600_000;

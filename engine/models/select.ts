@@ -3,9 +3,9 @@ import { selectionTexts } from '../language/texts/selection.ts';
 import { say } from '../language/texts.ts';
 import type { Wish } from '../run/ports.ts';
 import type { Candidate, Chosen } from './choose.ts';
-import { isFree } from './heard.ts';
 import { keyFor } from './keys.ts';
 import { costOf } from './prices.ts';
+import { isFree } from './providers/adapters.ts';
 import { fromTable, tableCost } from './registry.ts';
 import { type Choice, type Choosing, resolve } from './resolve.ts';
 

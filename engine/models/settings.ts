@@ -1,14 +1,6 @@
 import type { ProviderSettings, Settings } from '../compile/world.ts';
 import type { Permission } from '../language/permission.ts';
-import {
-  type EmbeddedProvider,
-  embeddedProviders,
-  isEmbedded,
-  isNative,
-  type NativeProvider,
-  natives,
-  profiles,
-} from '../language/providers.ts';
+import { embeddedProviders, isEmbedded, isNative, natives, type ProviderType, profiles } from '../language/providers.ts';
 import { nearest } from '../language/suggest.ts';
 import { modelsTexts } from '../language/texts/models.ts';
 import { say } from '../language/texts.ts';
@@ -26,7 +18,7 @@ export interface Refusal {
 /** A source of answers as this workspace knows it. */
 export interface ProviderEntry {
   id: string;
-  type: 'openai-compatible' | NativeProvider | EmbeddedProvider;
+  type: ProviderType;
   profile?: Profile;
   base_url?: string;
   /** The environment's name of its key; absent where it wants none. */

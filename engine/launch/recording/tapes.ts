@@ -4,7 +4,7 @@ import type { Json } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
 import { recordingTexts } from '../../language/texts/recordings.ts';
 import { say } from '../../language/texts.ts';
-import type { Taped, Tapes } from '../../models/providers/replay.ts';
+import type { Taped, Tapes } from '../../models/providers/embedded/replay.ts';
 import type { Mask } from '../../run/mask.ts';
 import { asLogged, toolCalls } from '../../run/steps/session.ts';
 import { RunError } from '../../state/failure.ts';

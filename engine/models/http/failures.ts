@@ -5,10 +5,10 @@ import { type FailureKind, RunError } from '../../state/failure.ts';
 import { retryAfter } from './retry-after.ts';
 
 /** What a failure is told about: the provider's id, where it lives, and the name of its key. */
-export interface Side {
+export interface Endpoint {
   id: string;
   origin: string;
-  key?: string;
+  key?: string | undefined;
 }
 
 const kinds: Readonly<Record<number, FailureKind>> = { 401: 'auth', 403: 'auth', 408: 'timeout', 429: 'rate', 504: 'timeout' };
@@ -23,7 +23,7 @@ const words: Partial<Record<FailureKind, string>> = {
   'bad-request': modelsTexts.refused,
 };
 
-const hint = (kind: FailureKind, status: number, { key }: Side): string | undefined => {
+const hint = (kind: FailureKind, status: number, { key }: Endpoint): string | undefined => {
   if (kind === 'auth') return key ? say(modelsTexts.checkKey, { key }) : say(modelsTexts.nameKey);
   if (kind === 'quota') return say(modelsTexts.addCredit);
   if (kind === 'rate') return say(modelsTexts.fewerCalls);
@@ -35,13 +35,13 @@ const hint = (kind: FailureKind, status: number, { key }: Side): string | undefi
 const waited: readonly FailureKind[] = ['rate', 'overload', 'timeout'];
 
 /** An answer with a status that is no success. `body` is what it held, as JSON where it was JSON. */
-export function statusFailure(side: Side, status: number, body: unknown, headers: Headers, now: number): RunError {
+export function statusFailure(endpoint: Endpoint, status: number, body: unknown, headers: Headers, now: number): RunError {
   const error = errorIn(body);
   const wait = retryAfter(headers, now) ?? error.wait;
   const kind = statusKind(status, error, wait);
   const said = shortened(error.message);
-  const what = say(words[kind] ?? modelsTexts.noUse, { provider: side.id });
-  const tip = hint(kind, status, side);
+  const what = say(words[kind] ?? modelsTexts.noUse, { provider: endpoint.id });
+  const tip = hint(kind, status, endpoint);
   return new RunError({
     kind,
     message: said ? say(modelsTexts.statusSaying, { what, status, said }) : say(modelsTexts.status, { what, status }),
@@ -59,17 +59,17 @@ function statusKind(status: number, error: ApiError, wait: number | undefined): 
 }
 
 /** An error that arrives inside an answer that began well. It counts as a cut stream unless it says what it is. */
-export function streamFailure(side: Side, body: unknown, headers: Headers, now: number): RunError {
+export function streamFailure(endpoint: Endpoint, body: unknown, headers: Headers, now: number): RunError {
   const error = errorIn(body);
   const status = Number(error.code ?? Number.NaN);
-  if (status >= 400 && status < 600) return statusFailure(side, status, body, headers, now);
+  if (status >= 400 && status < 600) return statusFailure(endpoint, status, body, headers, now);
   const kind = codeKinds.find(([pattern]) => pattern.test(`${error.code ?? ''} ${error.type ?? ''}`))?.[1] ?? 'network';
   const said = shortened(error.message);
   return new RunError({
     kind,
     message: said
-      ? say(modelsTexts.brokeOffSaying, { provider: side.id, said })
-      : say(modelsTexts.brokeOff, { provider: side.id }),
+      ? say(modelsTexts.brokeOffSaying, { provider: endpoint.id, said })
+      : say(modelsTexts.brokeOff, { provider: endpoint.id }),
   });
 }
 
@@ -133,8 +133,8 @@ function shortened(text: string): string {
 }
 
 /** An answer that ended without its end. */
-export const cutFailure = (side: Side): RunError =>
-  new RunError({ kind: 'network', message: say(modelsTexts.cut, { provider: side.id }) });
+export const cutFailure = (endpoint: Endpoint): RunError =>
+  new RunError({ kind: 'network', message: say(modelsTexts.cut, { provider: endpoint.id }) });
 
 const reasons: Readonly<Record<string, string>> = {
   ECONNREFUSED: modelsTexts.nothingListens,
@@ -151,17 +151,17 @@ const reasons: Readonly<Record<string, string>> = {
 const unreached: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 
 /** A connection that could not be made, or broke. */
-export function connectionFailure(side: Side, cause: unknown): RunError {
+export function connectionFailure(endpoint: Endpoint, cause: unknown): RunError {
   const code = codeOf(cause);
   if (code && /TIMEDOUT|_TIMEOUT$/.test(code))
     return new RunError({
       kind: 'timeout',
-      message: say(modelsTexts.noAnswerCode, { provider: side.id, origin: side.origin, code }),
+      message: say(modelsTexts.noAnswerCode, { provider: endpoint.id, origin: endpoint.origin, code }),
     });
   const certificate = code && /CERT|TLS|SSL/.test(code) ? modelsTexts.certificate : undefined;
   const reason = (code && reasons[code]) || certificate;
   const why = reason ? say(reason) : code;
-  const at = { provider: side.id, origin: side.origin };
+  const at = { provider: endpoint.id, origin: endpoint.origin };
   const failure = {
     kind: 'network' as const,
     message: why ? say(modelsTexts.noConnectionWhy, { ...at, why }) : say(modelsTexts.noConnection, at),

@@ -1,4 +1,4 @@
-import type { Thrown } from './conversation.ts';
+import type { Thrown } from './provider.ts';
 
 type Class<Instance> = abstract new (...given: never[]) => Instance;
 

@@ -14,6 +14,37 @@ export interface Dialect {
   lone_refs?: true;
 }
 
+/** Keywords that every schema mode takes. */
+export const commonKeywords = [
+  '$defs',
+  '$ref',
+  'additionalProperties',
+  'anyOf',
+  'description',
+  'enum',
+  'format',
+  'items',
+  'minItems',
+  'properties',
+  'required',
+  'title',
+  'type',
+] as const;
+
+/** Keywords that give a value its shape: a schema mode that knows none of them would ask for something else. */
+export const shapingKeywords = [
+  'contains',
+  'dependentRequired',
+  'dependentSchemas',
+  'if',
+  'not',
+  'patternProperties',
+  'prefixItems',
+  'propertyNames',
+  'unevaluatedItems',
+  'unevaluatedProperties',
+] as const;
+
 /** Keywords that bound a value. What cannot be sent of them is told to the model in words; ajv judges the answer by all of them. */
 const tellable: ReadonlySet<string> = new Set([
   'allOf',

@@ -1,5 +1,5 @@
 import { isMap, type JsonSchema } from '../../language/json.ts';
-import { type Dialect, isArray, isObject, partsOf, schemasIn, spokenIn } from './dialect.ts';
+import { commonKeywords, type Dialect, isArray, isObject, partsOf, schemasIn, shapingKeywords, spokenIn } from './dialect.ts';
 import { objectAtRoot } from './root.ts';
 
 /**
@@ -8,50 +8,22 @@ import { objectAtRoot } from './root.ts';
  */
 const strictly: Dialect = {
   keywords: new Set([
-    '$defs',
-    '$ref',
-    'additionalProperties',
-    'anyOf',
+    ...commonKeywords,
     'const',
-    'description',
-    'enum',
     'exclusiveMaximum',
     'exclusiveMinimum',
-    'format',
-    'items',
     'maxItems',
     'maximum',
-    'minItems',
     'minimum',
     'multipleOf',
     'pattern',
-    'properties',
-    'required',
-    'title',
-    'type',
   ]),
   formats: new Set(['date-time', 'time', 'date', 'duration', 'email', 'hostname', 'ipv4', 'ipv6', 'uuid']),
   lone_refs: true,
 };
 
-/** Keywords that give a value its shape: where one of these cannot be said, strict mode would ask for something else. */
-const shaping = [
-  'allOf',
-  'contains',
-  'dependentRequired',
-  'dependentSchemas',
-  'else',
-  'if',
-  'not',
-  'patternProperties',
-  'prefixItems',
-  'propertyNames',
-  'minProperties',
-  'maxProperties',
-  'then',
-  'unevaluatedItems',
-  'unevaluatedProperties',
-];
+/** Where one of these cannot be said, strict mode would ask for something else. */
+const shaping = [...shapingKeywords, 'allOf', 'else', 'maxProperties', 'minProperties', 'then'];
 
 /** Bounds of strict mode. Of objects in objects older models take five, newer ones ten. */
 const most = { properties: 5_000, choices: 1_000, characters: 120_000, depth: 5 };

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, uti
 import { join } from 'node:path';
 import type { RunHandle, RunResult, StartOptions } from '../../../engine/index.ts';
 import { diffRuns, forkRun, Refusal, readRun, rerunChanged, resumeRun, startRun, stateAt } from '../../../engine/index.ts';
-import type { Script } from '../../../engine/models/providers/scripted.ts';
+import type { Script } from '../../../engine/models/providers/embedded/scripted.ts';
 import { temporaryFolder } from '../store/folder.ts';
 
 const text = `id: p

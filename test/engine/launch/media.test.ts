@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import type { RunHandle, StartOptions } from '../../../engine/index.ts';
 import { forkRun, Refusal, rerunChanged, resumeRun, startRun } from '../../../engine/index.ts';
 import type { ModelRequest } from '../../../engine/models/contract.ts';
-import { mediaIn, piecesOf } from '../../../engine/models/senses.ts';
+import { mediaIn, piecesOf } from '../../../engine/models/providers/messages.ts';
 
 const png = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(300, 7)]);
 const jpeg = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.alloc(40, 3)]);

@@ -5,9 +5,9 @@
 import type { messagesParameters } from '../../../engine/language/providers/anthropic.ts';
 import type { contentParameters } from '../../../engine/language/providers/google.ts';
 import type { chatParameters, responsesParameters } from '../../../engine/language/providers/openai.ts';
-import type { MessageBody } from '../../../engine/models/lazy/anthropic.ts';
-import type { ContentBody } from '../../../engine/models/lazy/google.ts';
-import type { ChatBody, ResponseBody } from '../../../engine/models/lazy/openai.ts';
+import type { MessageBody } from '../../../engine/models/providers/anthropic/lazy/anthropic.ts';
+import type { ContentBody } from '../../../engine/models/providers/google/lazy/google.ts';
+import type { ChatBody, ResponseBody } from '../../../engine/models/providers/openai/lazy/openai.ts';
 
 const model = 'm';
 

@@ -2,16 +2,16 @@ import type { JsonSchema } from '../../../engine/language/json.ts';
 import { profiles } from '../../../engine/language/providers.ts';
 import type { ModelRequest, Provider } from '../../../engine/models/contract.ts';
 import type { Timers } from '../../../engine/models/http/watch.ts';
-import { createOffline } from '../../../engine/models/providers/offline/provider.ts';
-import { createOpenAiCompatible } from '../../../engine/models/providers/openai-compatible.ts';
-import { createReplay, type Taped } from '../../../engine/models/providers/replay.ts';
-import { createScripted, type ScriptedAnswer } from '../../../engine/models/providers/scripted.ts';
+import { createReplay, type Taped } from '../../../engine/models/providers/embedded/replay.ts';
+import { createScripted, type ScriptedAnswer } from '../../../engine/models/providers/embedded/scripted.ts';
 import {
   createEditorProvider,
   type EditorFault,
   type EditorModels,
   type EditorPart,
-} from '../../../engine/models/providers/vscode.ts';
+} from '../../../engine/models/providers/embedded/vscode.ts';
+import { createOffline } from '../../../engine/models/providers/offline/provider.ts';
+import { createOpenAiCompatible } from '../../../engine/models/providers/openai/provider.ts';
 import type { Message } from '../../../engine/run/ports.ts';
 import { RunError } from '../../../engine/state/failure.ts';
 import { realClock } from './clock.ts';

@@ -3,9 +3,9 @@ import { profiles } from '../../../engine/language/providers.ts';
 import type { Provider } from '../../../engine/models/contract.ts';
 import type { Timers } from '../../../engine/models/http/watch.ts';
 import type { Profile } from '../../../engine/models/profiles.ts';
-import { createAnthropic } from '../../../engine/models/providers/anthropic.ts';
-import { createGoogle } from '../../../engine/models/providers/google.ts';
-import { createOpenAiCompatible } from '../../../engine/models/providers/openai-compatible.ts';
+import { createAnthropic } from '../../../engine/models/providers/anthropic/provider.ts';
+import { createGoogle } from '../../../engine/models/providers/google/provider.ts';
+import { createOpenAiCompatible } from '../../../engine/models/providers/openai/provider.ts';
 import { realClock } from './clock.ts';
 
 interface Making {

@@ -1,12 +1,11 @@
-import { isMap, type Json, type JsonMap } from '../../../language/json.ts';
+import { defined, isMap, type Json, type JsonMap } from '../../../language/json.ts';
 import { modelsTexts } from '../../../language/texts/models.ts';
 import { say } from '../../../language/texts.ts';
 import type { Usage } from '../../../state/events.ts';
-import { type FailureKind, RunError } from '../../../state/failure.ts';
+import { RunError } from '../../../state/failure.ts';
 import { endOf, type Finish, type ModelEvent } from '../../contract.ts';
-import { type Hearing, noChunk } from '../../http/conversation.ts';
+import { createDecoder, gaveUp, type StreamDecoder, type StreamState } from '../../http/decoder.ts';
 import { counted } from '../counts.ts';
-import { ownId } from './body.ts';
 
 const finishes: Readonly<Record<string, Finish>> = {
   STOP: 'stop',
@@ -25,67 +24,74 @@ const finishes: Readonly<Record<string, Finish>> = {
 /** Ends for which the model's own words are to blame; every other unknown end is the server's. */
 const badWords = /FUNCTION|TOOL|SIGNATURE|LANGUAGE/;
 
-/** Hears an answer in Gemini's chunks. `before` is how many calls of tools the conversation has had: their ids are taken. */
-export function hearContent(provider: string, before: number): Hearing {
-  let text = '';
-  let finish: Finish | undefined;
-  let named = '';
-  let usage: JsonMap | undefined;
-  const calls: Extract<ModelEvent, { type: 'tool-call' }>[] = [];
+/** Ids that we gave to calls which came without one begin so; they are not sent back. */
+export const ownId = 'baton-';
 
-  function part(value: Json): string {
-    if (!isMap(value) || value['thought'] === true) return '';
-    const { functionCall: asked, thoughtSignature: signature } = value;
-    if (isMap(asked) && typeof asked['name'] === 'string')
-      calls.push({
-        type: 'tool-call',
-        id: typeof asked['id'] === 'string' && asked['id'] ? asked['id'] : `${ownId}${before + calls.length + 1}`,
-        name: asked['name'],
-        arguments: asked['args'] ?? {},
-        ...(typeof signature === 'string' ? { thoughts: { google: signature } } : {}),
-      });
-    return typeof value['text'] === 'string' ? value['text'] : '';
-  }
-
-  function ended(reason: Json | undefined): void {
-    if (typeof reason !== 'string' || reason === '' || reason === 'FINISH_REASON_UNSPECIFIED') return;
-    finish = finishes[reason];
-    if (finish !== undefined) return;
-    const kind: FailureKind = badWords.test(reason) ? 'bad-response' : 'overload';
-    throw new RunError({ kind, message: say(modelsTexts.gaveUp, { provider, end: reason }) });
-  }
-
-  return {
-    get text() {
-      return text;
-    },
-    get finished() {
-      return finish !== undefined;
-    },
-    hear(chunk) {
-      if (!isMap(chunk)) throw noChunk(provider);
-      const { candidates, promptFeedback: feedback, usageMetadata, modelVersion } = chunk;
-      if (isMap(usageMetadata)) usage = usageMetadata;
-      if (typeof modelVersion === 'string' && modelVersion) named = modelVersion;
-      if (isMap(feedback) && typeof feedback['blockReason'] === 'string' && feedback['blockReason'])
-        throw new RunError({
-          kind: 'content-filter',
-          message: say(modelsTexts.filteredFor, { provider, reason: feedback['blockReason'] }),
-        });
-      const candidate = Array.isArray(candidates) ? candidates[0] : undefined;
-      if (!isMap(candidate)) return '';
-      const content = isMap(candidate['content']) ? candidate['content'] : {};
-      const piece = (Array.isArray(content['parts']) ? content['parts'] : []).map(part).join('');
-      text += piece;
-      ended(candidate['finishReason']);
-      return piece;
-    },
-    *end() {
-      yield* calls;
-      yield* endOf(usage && usageOf(usage), calls.length && finish === 'stop' ? 'tool-calls' : (finish ?? 'stop'), named);
-    },
-  };
+interface ContentState extends StreamState {
+  model: string;
+  usage?: JsonMap;
+  calls: Extract<ModelEvent, { type: 'tool-call' }>[];
 }
+
+/** Decodes an answer from Gemini's chunks. `before` is how many calls of tools the conversation has had: their ids are taken. */
+export function decodeContent(provider: string, before: number): StreamDecoder {
+  const state: ContentState = { text: '', model: '', calls: [] };
+
+  function readPart(part: Json): string {
+    if (!isMap(part) || part['thought'] === true) return '';
+    const { functionCall: call, thoughtSignature: signature } = part;
+    if (isMap(call) && typeof call['name'] === 'string') {
+      const { id, name, args = {} } = call;
+      state.calls.push(
+        defined({
+          type: 'tool-call' as const,
+          id: typeof id === 'string' && id ? id : `${ownId}${before + state.calls.length + 1}`,
+          name,
+          arguments: args,
+          thoughts: typeof signature === 'string' ? { google: signature } : undefined,
+        }),
+      );
+    }
+    return typeof part['text'] === 'string' ? part['text'] : '';
+  }
+
+  return createDecoder(provider, state, {
+    readText(chunk) {
+      const { promptFeedback: feedback, usageMetadata, modelVersion } = chunk;
+      if (isMap(usageMetadata)) state.usage = usageMetadata;
+      if (typeof modelVersion === 'string' && modelVersion) state.model = modelVersion;
+      if (isMap(feedback) && typeof feedback['blockReason'] === 'string' && feedback['blockReason'])
+        throw filteredFor(provider, feedback['blockReason']);
+
+      const { content } = candidateOf(chunk);
+      const parts = isMap(content) && Array.isArray(content['parts']) ? content['parts'] : [];
+      return parts.map(readPart).join('');
+    },
+    readEnd: (chunk) => readEnd(state, candidateOf(chunk)['finishReason'], provider),
+    *end() {
+      const { calls, usage, finish = 'stop', model } = state;
+      yield* calls;
+      yield* endOf(usage && usageOf(usage), calls.length && finish === 'stop' ? 'tool-calls' : finish, model);
+    },
+  });
+}
+
+function candidateOf({ candidates }: JsonMap): JsonMap {
+  const candidate = Array.isArray(candidates) ? candidates[0] : undefined;
+  return isMap(candidate) ? candidate : {};
+}
+
+/** Throws a RunError where the model gave up. */
+function readEnd(state: ContentState, reason: Json | undefined, provider: string): void {
+  if (typeof reason !== 'string' || reason === '' || reason === 'FINISH_REASON_UNSPECIFIED') return;
+  state.finish = finishes[reason];
+  if (state.finish !== undefined) return;
+  if (!badWords.test(reason)) throw gaveUp(provider, reason);
+  throw new RunError({ kind: 'bad-response', message: say(modelsTexts.gaveUp, { provider, end: reason }) });
+}
+
+const filteredFor = (provider: string, reason: string): RunError =>
+  new RunError({ kind: 'content-filter', message: say(modelsTexts.filteredFor, { provider, reason }) });
 
 /** Thoughts are counted beside the words of the answer, and what tools brought beside the question; here each is part of the whole. */
 function usageOf(usage: JsonMap): Usage {

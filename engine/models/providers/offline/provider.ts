@@ -2,7 +2,7 @@ import type { OfflineRequest } from '../../../libraries/offline/request.ts';
 import { RunError } from '../../../state/failure.ts';
 import { endOf, type ModelRequest, type Provider } from '../../contract.ts';
 import { abortFailure } from '../../http/watch.ts';
-import { embeddedProvider } from '../embedded.ts';
+import { embeddedProvider } from '../embedded/provider.ts';
 import { createThread, type OfflineAnswer } from './thread.ts';
 
 /** Tokens as characters over four: an estimate, since nothing is tokenised here. */

@@ -1,89 +1,79 @@
-import { isMap, type Json, type JsonMap } from '../../../language/json.ts';
-import { modelsTexts } from '../../../language/texts/models.ts';
-import { say } from '../../../language/texts.ts';
-import { RunError } from '../../../state/failure.ts';
-import { endOf, type Finish } from '../../contract.ts';
-import { declined, type Hearing, noChunk, toolCall } from '../../http/conversation.ts';
-import { type Side, streamFailure } from '../../http/failures.ts';
+import { defined, isMap, type Json, type JsonMap } from '../../../language/json.ts';
+import type { Clock } from '../../../run/ports.ts';
+import { endOf } from '../../contract.ts';
+import { createDecoder, declined, gaveUp, type StreamDecoder, type StreamState, toolCall } from '../../http/decoder.ts';
+import { type Endpoint, streamFailure } from '../../http/failures.ts';
 import { counted } from '../counts.ts';
 
-/** Hears an answer in the events of the Responses API. `now` is milliseconds since 1970. */
-export function hearResponse(side: Side, model: string, now: () => number): Hearing {
-  let text = '';
-  let refusal = '';
-  let finish: Finish | undefined;
-  let response: JsonMap = {};
-  const calls: JsonMap[] = [];
+interface ResponseState extends StreamState {
+  refusal: string;
+  response: JsonMap;
+  calls: { call: JsonMap; thoughts: Json[] }[];
   /** Encrypted thoughts that no call has taken along yet. */
-  let thoughts: Json[] = [];
+  thoughts: Json[];
+}
 
-  /** An item of the answer is whole. */
-  function item(value: Json | undefined): void {
-    if (!isMap(value)) return;
-    if (value['type'] === 'reasoning' && typeof value['encrypted_content'] === 'string')
-      thoughts.push({ id: value['id'] ?? '', encrypted_content: value['encrypted_content'] });
-    if (value['type'] === 'function_call') {
-      calls.push({ ...value, ...(thoughts.length ? { thoughts: { openai: thoughts } } : {}) });
-      thoughts = [];
-    }
-  }
+/** Decodes an answer from the events of the Responses API. */
+export function decodeResponse(endpoint: Endpoint, model: string, clock: Pick<Clock, 'now'>): StreamDecoder {
+  const state: ResponseState = { text: '', refusal: '', response: {}, calls: [], thoughts: [] };
+  const failure = (error: Json) => streamFailure(endpoint, { error }, new Headers(), clock.now());
 
   /** The answer as a whole ended, well or not. */
-  function ended(value: Json | undefined): void {
-    response = isMap(value) ? value : {};
-    const { status, incomplete_details, error } = response;
-    if (status === 'failed') throw streamFailure(side, { error: error ?? {} }, new Headers(), now());
-    if (status === 'cancelled')
-      throw new RunError({ kind: 'overload', message: say(modelsTexts.gaveUp, { provider: side.id, end: status }) });
-    const reason = isMap(incomplete_details) ? incomplete_details['reason'] : undefined;
-    if (reason === 'content_filter') finish = 'content-filter';
-    else if (reason === 'max_output_tokens' || (status === 'incomplete' && reason === undefined)) finish = 'length';
-    else if (status === 'incomplete')
-      throw new RunError({
-        kind: 'overload',
-        message: say(modelsTexts.gaveUp, { provider: side.id, end: String(reason ?? status) }),
-      });
-    else finish = calls.length ? 'tool-calls' : 'stop';
+  function readResponse(response: JsonMap): void {
+    state.response = response;
+    const { status, incomplete_details: details, error } = response;
+    if (status === 'failed') throw failure(error ?? {});
+    if (status === 'cancelled') throw gaveUp(endpoint.id, status);
+
+    const reason = isMap(details) ? details['reason'] : undefined;
+    if (reason === 'content_filter') state.finish = 'content-filter';
+    else if (reason === 'max_output_tokens' || (status === 'incomplete' && reason === undefined)) state.finish = 'length';
+    else if (status === 'incomplete') throw gaveUp(endpoint.id, String(reason ?? status));
+    else state.finish = state.calls.length ? 'tool-calls' : 'stop';
   }
 
-  return {
-    get text() {
-      return text;
+  return createDecoder(endpoint.id, state, {
+    readText(event) {
+      const { type, delta } = event;
+      if (type === 'error') throw failure(event);
+      if (type === 'response.output_item.done') readItem(state, event['item']);
+      if (type === 'response.refusal.delta' && typeof delta === 'string') state.refusal += delta;
+      return type === 'response.output_text.delta' && typeof delta === 'string' ? delta : '';
     },
-    get finished() {
-      return finish !== undefined;
-    },
-    hear(chunk) {
-      if (!isMap(chunk)) throw noChunk(side.id);
-      const { type, delta } = chunk;
-      if (type === 'error') throw streamFailure(side, { error: chunk }, new Headers(), now());
-      if (type === 'response.output_item.done') item(chunk['item']);
-      if (type === 'response.completed' || type === 'response.incomplete' || type === 'response.failed') ended(chunk['response']);
-      if (type === 'response.refusal.delta' && typeof delta === 'string') refusal += delta;
-      if (type !== 'response.output_text.delta' || typeof delta !== 'string') return '';
-      text += delta;
-      return delta;
+    readEnd({ type, response }) {
+      if (type === 'response.completed' || type === 'response.incomplete' || type === 'response.failed')
+        readResponse(isMap(response) ? response : {});
     },
     *end() {
-      if (refusal) throw declined(model, refusal);
-      for (const { call_id, name, arguments: given, thoughts: thought } of calls)
-        yield {
-          ...toolCall(String(call_id ?? ''), String(name ?? ''), typeof given === 'string' ? given : '', side.id),
-          ...(thought === undefined ? {} : { thoughts: thought }),
-        };
-      const { model: named } = response;
-      yield* endOf(usageOf(response['usage']), finish ?? 'stop', typeof named === 'string' ? named : '');
+      if (state.refusal) throw declined(model, state.refusal);
+      for (const { call, thoughts } of state.calls) {
+        const { call_id, name, arguments: args } = call;
+        const event = toolCall(String(call_id ?? ''), String(name ?? ''), typeof args === 'string' ? args : '', endpoint.id);
+        yield defined({ ...event, thoughts: thoughts.length ? { openai: thoughts } : undefined });
+      }
+      const { usage, model: answeredBy } = state.response;
+      yield* endOf(usageOf(usage), state.finish ?? 'stop', typeof answeredBy === 'string' ? answeredBy : '');
     },
-  };
+  });
+}
+
+/** An item of the answer is whole. */
+function readItem(state: ResponseState, item: Json | undefined): void {
+  if (!isMap(item)) return;
+  if (item['type'] === 'reasoning' && typeof item['encrypted_content'] === 'string')
+    state.thoughts.push({ id: item['id'] ?? '', encrypted_content: item['encrypted_content'] });
+  if (item['type'] !== 'function_call') return;
+  state.calls.push({ call: item, thoughts: state.thoughts });
+  state.thoughts = [];
 }
 
 function usageOf(usage: Json | undefined) {
   if (!isMap(usage)) return 'unknown';
-  const inside = (key: string): JsonMap => (isMap(usage[key]) ? usage[key] : {});
+  const detail = (key: string): JsonMap => (isMap(usage[key]) ? usage[key] : {});
   return counted({
     input_tokens: usage['input_tokens'],
     output_tokens: usage['output_tokens'],
-    cached_tokens: inside('input_tokens_details')['cached_tokens'],
-    reasoning_tokens: inside('output_tokens_details')['reasoning_tokens'],
+    cached_tokens: detail('input_tokens_details')['cached_tokens'],
+    reasoning_tokens: detail('output_tokens_details')['reasoning_tokens'],
   });
 }

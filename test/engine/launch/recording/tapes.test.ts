@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startRun } from '../../../../engine/index.ts';
 import { createTapes } from '../../../../engine/launch/recording/tapes.ts';
-import type { Script } from '../../../../engine/models/providers/scripted.ts';
+import type { Script } from '../../../../engine/models/providers/embedded/scripted.ts';
 import { createMask } from '../../../../engine/run/mask.ts';
 import { temporaryFolder } from '../../store/folder.ts';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { hearMessages } from '../../../../../engine/models/providers/anthropic/events.ts';
+import { decodeMessages } from '../../../../../engine/models/providers/anthropic/events.ts';
 import { toFailure } from '../../../../../engine/state/failure.ts';
 
 const begun = (index: number, content_block: object) => ({ type: 'content_block_start', index, content_block });
@@ -10,8 +10,8 @@ const ending = (stop_reason: string, usage?: object) => ({
   ...(usage ? { usage } : {}),
 });
 const hearing = (chunks: unknown[], as_tool = false) => {
-  const heard = hearMessages('local', 'm', as_tool);
-  const text = chunks.map((chunk) => heard.hear(chunk)).join('');
+  const heard = decodeMessages('local', 'm', as_tool);
+  const text = chunks.map((chunk) => heard.decode(chunk)).join('');
   return { heard, text };
 };
 

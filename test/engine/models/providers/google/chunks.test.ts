@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { hearContent } from '../../../../../engine/models/providers/google/chunks.ts';
+import { decodeContent } from '../../../../../engine/models/providers/google/chunks.ts';
 import { toFailure } from '../../../../../engine/state/failure.ts';
 
 const hearing = (...chunks: unknown[]) => {
-  const heard = hearContent('local', 1);
-  const text = chunks.map((chunk) => heard.hear(chunk)).join('');
+  const heard = decodeContent('local', 1);
+  const text = chunks.map((chunk) => heard.decode(chunk)).join('');
   return { heard, text };
 };
 const parts = (...all: unknown[]) => ({ candidates: [{ content: { parts: all } }] });

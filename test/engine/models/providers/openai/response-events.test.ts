@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
-import { hearResponse } from '../../../../../engine/models/providers/openai/response-events.ts';
+import { decodeResponse } from '../../../../../engine/models/providers/openai/response-events.ts';
 import { toFailure } from '../../../../../engine/state/failure.ts';
 
-const side = { id: 'local', origin: 'http://127.0.0.1:1' };
-const hearing = (...chunks: unknown[]) => {
-  const heard = hearResponse(side, 'm', () => 0);
-  for (const chunk of chunks) heard.hear(chunk);
+const endpoint = { id: 'local', origin: 'http://127.0.0.1:1' };
+const decoded = (...chunks: unknown[]) => {
+  const heard = decodeResponse(endpoint, 'm', { now: () => 0 });
+  for (const chunk of chunks) heard.decode(chunk);
   return heard;
 };
 const ended = (response: object) => ({ type: 'response.completed', response });
 
 describe('events of Responses', () => {
   it('may lack everything', () => {
-    const heard = hearing({}, { type: 'response.output_item.done' }, { type: 'response.output_text.delta' }, ended({}));
+    const heard = decoded({}, { type: 'response.output_item.done' }, { type: 'response.output_text.delta' }, ended({}));
     assert.deepEqual(
       [...heard.end()],
       [
@@ -22,7 +22,7 @@ describe('events of Responses', () => {
     );
   });
   it('encrypted thoughts go with the call that follows them', () => {
-    const heard = hearing(
+    const heard = decoded(
       { type: 'response.output_item.done', item: { type: 'reasoning', id: 'rs_1', encrypted_content: 'xyz' } },
       { type: 'response.output_item.done', item: { type: 'function_call', call_id: '1', name: 'add', arguments: '' } },
       { type: 'response.output_item.done', item: { type: 'function_call' } },
@@ -59,7 +59,7 @@ describe('events of Responses', () => {
   for (const [rule, chunk, kind] of failures)
     it(`${rule}: ${kind}`, () =>
       assert.throws(
-        () => hearing(chunk),
+        () => decoded(chunk),
         (thrown) => toFailure(thrown).kind === kind,
       ));
 });

@@ -1,0 +1,78 @@
+import { isMap, type JsonMap } from '../../language/json.ts';
+import { parseJson } from '../../language/numbers.ts';
+import { modelsTexts } from '../../language/texts/models.ts';
+import { say } from '../../language/texts.ts';
+import { RunError } from '../../state/failure.ts';
+import type { Finish, ModelEvent } from '../contract.ts';
+
+/** Reads the stream of one answer. */
+export interface StreamDecoder {
+  /** The text so far. */
+  readonly text: string;
+  /** Whether the model has said how its answer ended. */
+  readonly finished: boolean;
+  /** Takes one chunk in; gives the text that it brought. Throws a RunError for what is no chunk. */
+  decode(chunk: unknown): string;
+  /** Tool calls, usage and the terminal event of an answer that ended. Throws a RunError for an answer that is none. */
+  end(): Iterable<ModelEvent>;
+}
+
+/** What a stream has said so far, and what of it a provider keeps besides. */
+export interface StreamState {
+  text: string;
+  finish?: Finish | undefined;
+}
+
+/** How one protocol reads its chunks into the state. */
+interface StreamProtocol {
+  /** Gives the text that a chunk brought. */
+  readText(chunk: JsonMap): string;
+  /** Sets `finish` where the chunk says it; after its text, so that a failure keeps that. */
+  readEnd(chunk: JsonMap): void;
+  end(): Iterable<ModelEvent>;
+}
+
+/** The part of a decoder that all protocols share: every chunk is an object, and its text is added to the answer. */
+export function createDecoder(provider: string, state: StreamState, protocol: StreamProtocol): StreamDecoder {
+  return {
+    get text() {
+      return state.text;
+    },
+    get finished() {
+      return state.finish !== undefined;
+    },
+    decode(chunk) {
+      if (!isMap(chunk)) throw noChunk(provider);
+      const text = protocol.readText(chunk);
+      state.text += text;
+      protocol.readEnd(chunk);
+      return text;
+    },
+    end: () => protocol.end(),
+  };
+}
+
+/** A tool call whose arguments come as text. Throws a RunError (`bad-response`) where they are no JSON. */
+export function toolCall(id: string, name: string, text: string, provider: string): Extract<ModelEvent, { type: 'tool-call' }> {
+  try {
+    return { type: 'tool-call', id, name, arguments: text.trim() === '' ? {} : parseJson(text) };
+  } catch {
+    throw new RunError({
+      kind: 'bad-response',
+      message: say(modelsTexts.badArguments, { provider, tool: name }),
+      cause: text.slice(0, 300),
+    });
+  }
+}
+
+/** The failure of an answer in which the model refused. */
+export const declined = (model: string, said: string): RunError =>
+  new RunError({ kind: 'content-filter', message: say(modelsTexts.declined, { model, said }) });
+
+/** The failure of an answer that the provider gave up in the middle, in its own word for the end. */
+export const gaveUp = (provider: string, end: string): RunError =>
+  new RunError({ kind: 'overload', message: say(modelsTexts.gaveUp, { provider, end }) });
+
+/** The failure of a chunk that is none. */
+export const noChunk = (provider: string): RunError =>
+  new RunError({ kind: 'bad-response', message: say(modelsTexts.noChunk, { provider }) });

@@ -1,0 +1,137 @@
+import { modelsTexts } from '../../language/texts/models.ts';
+import { say } from '../../language/texts.ts';
+import type { Clock } from '../../run/ports.ts';
+import { isRunError, RunError } from '../../state/failure.ts';
+import type { ModelEvent, ModelRequest, Provider } from '../contract.ts';
+import type { StreamDecoder } from './decoder.ts';
+import { connectionFailure, cutFailure, type Endpoint, streamFailure } from './failures.ts';
+import { abortFailure, type Timers, usualTimers, type Watch, watchStream } from './watch.ts';
+
+/** What an SDK threw, as data. `cause` is whatever lies beneath, also an error of our own. */
+export type Thrown =
+  | { what: 'error-in-stream'; body: unknown; headers: Headers }
+  | { what: 'timeout'; cause: unknown }
+  | { what: 'broken-json' }
+  /** The stream ended in the middle of a piece. */
+  | { what: 'cut' }
+  | { what: 'connection'; cause: unknown };
+
+/** An SDK that is loaded: how it is asked, and how what it throws is read. Answers with an error status never reach it. */
+interface Sdk {
+  /** Resolves when the answer begins; the chunks are as they came. `tell` hears what the SDK warns of. */
+  ask(request: ModelRequest, signal: AbortSignal, tell: (warning: string) => void): Promise<AsyncIterable<unknown>>;
+  readThrown(thrown: unknown): Thrown;
+}
+
+/** Where a provider is asked, and with which key. */
+export interface Connection {
+  id: string;
+  base_url: string;
+  clock: Clock;
+  /** The key itself, asked for at the first call; undefined where the server wants none. */
+  key: () => string | undefined;
+  /** The environment's name of the key, for messages. */
+  key_name?: string | undefined;
+  timers?: Partial<Timers> | undefined;
+}
+
+/** What failures say of a connection. */
+export const endpointOf = ({ id, base_url, key_name }: Connection): Endpoint => ({
+  id,
+  origin: new URL(base_url).origin,
+  key: key_name,
+});
+
+interface HttpProviderOptions {
+  endpoint: Endpoint;
+  clock: Clock;
+  timers?: Partial<Timers> | undefined;
+  /** Loads the SDK; called at the first question. */
+  load(): Promise<Sdk>;
+  /** A decoder for the answer to one request. */
+  decoder(request: ModelRequest): StreamDecoder;
+}
+
+/** A provider that answers in a stream over HTTP. Whatever an SDK makes of a bad end, it ends here in one event or one failure. */
+export function httpProvider({ endpoint, clock, decoder, ...options }: HttpProviderOptions): Provider {
+  const { id } = endpoint;
+  const timers = { ...usualTimers, ...options.timers };
+  const sdk = loadedOnce(options.load);
+
+  async function* stream(request: ModelRequest, outer: AbortSignal): AsyncGenerator<ModelEvent> {
+    if (outer.aborted) throw abortFailure(outer);
+    const { ask, readThrown } = await sdk();
+    const watch = watchStream(clock, timers, outer);
+    const answer = decoder(request);
+    const warnings: string[] = [];
+    let begun = false;
+    try {
+      for await (const chunk of await ask(request, watch.signal, (warning) => warnings.push(warning))) {
+        const text = answer.decode(chunk);
+        begun = true;
+        watch.alive(answer.finished ? 'end' : 'between');
+        if (outer.aborted) throw abortFailure(outer);
+        if (text) yield { type: 'delta', text };
+      }
+    } catch (thrown) {
+      // The model had said that it was done: what broke afterwards took nothing from the answer.
+      if (!answer.finished) throw broken(abortedHere(outer, watch, timers, endpoint) ?? explained(thrown), answer, begun);
+    } finally {
+      watch.stop();
+    }
+    if (!answer.finished) throw broken(abortedHere(outer, watch, timers, endpoint) ?? cutFailure(endpoint), answer, begun);
+    if (outer.aborted) throw abortFailure(outer);
+    for (const warning of warnings) yield { type: 'warning', text: warning };
+    yield* answer.end();
+
+    function explained(error: unknown): RunError {
+      if (isRunError(error)) return error;
+      const seen = readThrown(error);
+      if (seen.what === 'error-in-stream') return streamFailure(endpoint, seen.body, seen.headers, clock.now());
+      if (seen.what === 'broken-json')
+        return new RunError({ kind: 'bad-response', message: say(modelsTexts.brokenStream, { provider: id }) });
+      if (seen.what === 'cut') return cutFailure(endpoint);
+      if (isRunError(seen.cause)) return seen.cause;
+      if (seen.what === 'timeout')
+        return new RunError({ kind: 'timeout', message: say(modelsTexts.noAnswer, { provider: id, origin: endpoint.origin }) });
+      return begun ? cutFailure(endpoint) : connectionFailure(endpoint, seen.cause);
+    }
+  }
+  return { id, stream };
+}
+
+/** An end that came from our endpoint: an SDK's stream then just ends, or throws what looks like any abort. */
+function abortedHere(outer: AbortSignal, watch: Watch, timers: Timers, { id }: Endpoint): RunError | undefined {
+  if (outer.aborted) return abortFailure(outer);
+  if (!watch.expired || watch.expired === 'end') return undefined;
+  return new RunError({
+    kind: 'timeout',
+    message: say(silence[watch.expired], { provider: id, seconds: timers[watch.expired] / 1000 }),
+  });
+}
+
+const silence = {
+  first: modelsTexts.silentFirst,
+  between: modelsTexts.silentBetween,
+  whole: modelsTexts.silentWhole,
+};
+
+const mostKept = 8000;
+
+/** Keeps what had come before the failure. What had begun may be billed, also where nothing of it could be read yet; by how much nobody says. */
+function broken({ failure, took }: RunError, { text }: StreamDecoder, begun: boolean): RunError {
+  const cause = text === '' ? {} : { cause: say(modelsTexts.untilThen, { text: text.slice(0, mostKept) }) };
+  return new RunError({ ...failure, ...cause }, begun ? {} : took);
+}
+
+/** Makes a thing at the first call; a failed attempt is not kept. */
+function loadedOnce<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make().catch((error: unknown) => {
+      made = undefined;
+      throw error;
+    });
+    return made;
+  };
+}

@@ -1,0 +1,98 @@
+import type { ModelSettings } from '../../compile/world.ts';
+import type { MediaKind } from '../../language/media.ts';
+import type { RequestParameters, SchemaMode } from '../../language/providers/facts.ts';
+import type { Maker } from '../../language/providers.ts';
+import { modelsTexts } from '../../language/texts/models.ts';
+import { say } from '../../language/texts.ts';
+import type { Clock } from '../../run/ports.ts';
+import type { Provenance } from '../../state/events.ts';
+import { RunError } from '../../state/failure.ts';
+import type { Provider } from '../contract.ts';
+import type { Connection } from '../http/provider.ts';
+import type { Timers } from '../http/watch.ts';
+import { type Env, type Keys, keyFor } from '../keys.ts';
+import { keysOf } from '../profiles.ts';
+import type { ProviderEntry, Refusal } from '../settings.ts';
+import type { Tapes } from './embedded/replay.ts';
+import type { Script } from './embedded/scripted.ts';
+import type { EditorModels } from './embedded/vscode.ts';
+
+/** One type of provider: what its answers are, what it can be sent, and how it is opened. `adapters.ts` lists them. */
+export interface ProviderAdapter {
+  /** Where its answers come from that cost nothing; absent = from a model, and paid. */
+  free?: Provenance;
+  /** The types (MIME) that its protocol can carry; absent = text only. */
+  mediaTypes?(target: ModelTarget): readonly string[];
+  /** Whether a model takes in what its protocol can carry; absent = it does. */
+  takesMedia?(target: ModelTarget, kind: MediaKind): boolean;
+  /** What a request to a model can say; absent = nobody judges it. */
+  parametersOf?(target: ModelTarget): RequestParameters;
+  /** Whose models answer, where that is certain. */
+  makerOf?(entry: ProviderEntry): Maker | undefined;
+  /** It can be asked without the name of a model: whether its id alone is what people call the model. */
+  isNamedByProvider?(target: ModelTarget): boolean;
+  /** Why it cannot answer; undefined where nothing is known against it. */
+  refusal?(target: ModelTarget & { written: string }, sources: AnswerSources): Refusal | undefined;
+  /** It has no list of models that people choose from. */
+  unlisted?: true;
+  open(entry: ProviderEntry, opening: Opening): Provider | Promise<Provider>;
+}
+
+/** One model of a provider. */
+export interface ModelTarget {
+  entry: ProviderEntry;
+  /** The provider's own name of it. */
+  name: string;
+  /** What baton.yaml says that it can. */
+  capabilities?: readonly string[] | undefined;
+}
+
+/** What is there to answer beside models that are paid. */
+export interface AnswerSources {
+  /** Whether a script is there to answer. */
+  scripted: boolean;
+  /** Whether VS Code's own models are within reach. */
+  editor?: boolean;
+  /** Why a recording cannot answer; undefined where nothing is known against it. */
+  tape?(source: string): Refusal | undefined;
+}
+
+/** What providers are opened with. */
+export interface Opening {
+  clock: Clock;
+  keys: Keys;
+  env: Env;
+  /** What baton.yaml says of a model, by its whole name. */
+  listed(model: string): ModelSettings | undefined;
+  script?: Script | undefined;
+  editor?: EditorModels | undefined;
+  tapes?: Tapes | undefined;
+  workerFile?: string | undefined;
+  timers?: Partial<Timers> | undefined;
+}
+
+/** The connection to a provider with an address of its own. */
+export function connectionOf(entry: ProviderEntry, { clock, keys, timers }: Opening): Connection {
+  const { id, base_url, key } = entry;
+  if (!base_url) throw noAddress(entry);
+  return {
+    id,
+    base_url,
+    clock,
+    key: () => {
+      const found = keyFor(entry, keys);
+      return typeof found === 'object' ? found.key : undefined;
+    },
+    key_name: key && keysOf(entry).join(say(modelsTexts.orKey)),
+    timers,
+  };
+}
+
+export const noAddress = ({ id }: ProviderEntry): RunError =>
+  new RunError({ kind: 'internal', message: say(modelsTexts.noAddress, { provider: id }) });
+
+/** A model's own list of what it can goes before its provider's habit: with `schema` its schema mode, without it the next best. */
+export function listedMode(model: ModelSettings | undefined, nextBest: SchemaMode): SchemaMode | undefined {
+  if (!model?.capabilities) return undefined;
+  return model.capabilities.includes('schema') ? 'schema' : nextBest;
+}

@@ -1,0 +1,25 @@
+import type { ProviderType } from '../../language/providers.ts';
+import type { ProviderEntry } from '../settings.ts';
+import type { ProviderAdapter } from './adapter.ts';
+import { anthropicAdapter } from './anthropic/provider.ts';
+import { offlineAdapter } from './embedded/offline.ts';
+import { replayAdapter } from './embedded/replay.ts';
+import { scriptedAdapter } from './embedded/scripted.ts';
+import { editorAdapter } from './embedded/vscode.ts';
+import { googleAdapter } from './google/provider.ts';
+import { compatibleAdapter } from './openai/provider.ts';
+
+/** Every type of provider. What is known of those that live somewhere stands in `language/providers/`. */
+export const adapters: Readonly<Record<ProviderType, ProviderAdapter>> = {
+  'openai-compatible': compatibleAdapter,
+  anthropic: anthropicAdapter,
+  google: googleAdapter,
+  offline: offlineAdapter,
+  scripted: scriptedAdapter,
+  vscode: editorAdapter,
+  replay: replayAdapter,
+};
+
+/** Whether an answer costs nothing: it comes out of the question, a script or a recording. */
+export const isFree = (entry: ProviderEntry | undefined): boolean =>
+  entry !== undefined && adapters[entry.type].free !== undefined;

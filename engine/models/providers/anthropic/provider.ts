@@ -1,0 +1,215 @@
+import { isMap, type Json, type JsonSchema } from '../../../language/json.ts';
+import { longestAnswer } from '../../../language/models/longest-answers.ts';
+import { messagesParameters } from '../../../language/providers/anthropic.ts';
+import type { SchemaMode } from '../../../language/providers/facts.ts';
+import type { Media, Message, ToolOffer } from '../../../run/ports.ts';
+import type { ModelRequest, Provider } from '../../contract.ts';
+import { type Connection, endpointOf, httpProvider } from '../../http/provider.ts';
+import { guardedFetch } from '../../http/transport.ts';
+import { commonKeywords, type Dialect, isArray, isObject, schemasIn, shapingKeywords, spokenIn } from '../../schemas/dialect.ts';
+import { isCyclic } from '../../schemas/references.ts';
+import { objectAtRoot } from '../../schemas/root.ts';
+import { instruction, wrapped } from '../../structured.ts';
+import { connectionOf, listedMode, type ProviderAdapter } from '../adapter.ts';
+import { alternatingTurns, imageTypes, piecesOf, systemText, withInstruction } from '../messages.ts';
+import { withOptions } from '../with-options.ts';
+import { answerTool, decodeMessages } from './events.ts';
+import type { MessageBody } from './lazy/anthropic.ts';
+
+export const anthropicAdapter: ProviderAdapter = {
+  mediaTypes: () => imageTypes,
+  parametersOf: () => messagesParameters,
+  makerOf: () => 'anthropic',
+  open(entry, opening) {
+    const listed = (model: string) => opening.listed(`${entry.id}:${model}`);
+    return createAnthropic({
+      ...connectionOf(entry, opening),
+      mode: (model) => listedMode(listed(model), 'object'),
+      longest: (model) => listed(model)?.max_output,
+    });
+  },
+};
+
+interface AnthropicOptions extends Connection {
+  /** How a model answers in a given shape, where baton.yaml says so. */
+  mode?: (model: string) => SchemaMode | undefined;
+  /** The longest answer of a model in tokens, where baton.yaml says so. */
+  longest?: (model: string) => number | undefined;
+}
+
+/** Anthropic's Messages API, through its SDK (loaded at the first call). */
+export function createAnthropic(options: AnthropicOptions): Provider {
+  const { id, clock, timers } = options;
+  const endpoint = endpointOf(options);
+  const mode = (model: string) => options.mode?.(model) ?? (withoutSchemaMode.test(model) ? 'object' : 'schema');
+  const longest = (model: string) => options.longest?.(model) ?? longestAnswer('anthropic', model) ?? usualAnswer;
+
+  return httpProvider({
+    endpoint,
+    clock,
+    timers,
+    decoder: (request) => decodeMessages(id, request.model, answerMode(request, mode(request.model)) === 'tool'),
+    async load() {
+      const { openMessages, readThrown } = await import('./lazy/anthropic.ts');
+      const headers = { 'x-api-key': options.key() };
+      const fetch = guardedFetch({ endpoint, clock, headers, pass: ['anthropic-version'] });
+      // The SDK writes the version into the path itself.
+      const ask = openMessages(options.base_url.replace(/\/v1\/?$/, ''), fetch);
+      return {
+        ask: (request, signal, warn) => ask(messageBody(request, mode(request.model), longest(request.model)), signal, warn),
+        readThrown,
+      };
+    },
+  });
+}
+
+/** Models from before the schema mode; they are made to call a tool instead. */
+const withoutSchemaMode = /^claude-(3|instant|2|(opus|sonnet)-4(-0|-2025|$))/;
+
+/** Of all others, where nobody says how long an answer may be. */
+const usualAnswer = 16_384;
+
+type Turn = MessageBody['messages'][number];
+type Block = Exclude<Turn['content'], string>[number];
+
+/** How a model of Anthropic's answers in a given shape: its schema mode, the one tool that it must call, or words alone. */
+type AnswerMode = 'schema' | 'tool' | 'prompt';
+
+/**
+ * Where a model cannot do what `mode` says for this request, the next best: its schema mode knows only closed objects; a tool cannot be
+ * forced upon a model that has others to choose from, or that thinks first.
+ */
+export function answerMode({ schema, tools, options }: ModelRequest, mode: SchemaMode): AnswerMode {
+  if (!schema || mode === 'prompt') return 'prompt';
+  if (mode === 'schema' && anthropicSchema(wrapped(schema))) return 'schema';
+  const thinking = options?.['thinking'];
+  const thinks = isMap(thinking) && thinking['type'] !== 'disabled';
+  return tools?.length || thinks || !anthropicTool(wrapped(schema)) ? 'prompt' : 'tool';
+}
+
+/**
+ * A request in the words of the Messages API. `most` is the length of an answer where nobody says one: it must be said. There is no
+ * temperature in them.
+ */
+export function messageBody(request: ModelRequest, mode: SchemaMode, most: number): MessageBody {
+  const { model, schema, max_tokens = most, tools = [], options } = request;
+  const how = answerMode(request, mode);
+  const messages = schema && how === 'prompt' ? withInstruction(request.messages, instruction(schema)) : request.messages;
+  const output = options?.['output_config'];
+  const shape = schema && how === 'schema' ? anthropicSchema(wrapped(schema)) : undefined;
+  const forced = schema && how === 'tool' ? anthropicTool(wrapped(schema)) : undefined;
+  const body: MessageBody = {
+    model,
+    max_tokens,
+    messages: turns(messages),
+    system: systemText(messages),
+    tools: forced ? [{ name: answerTool, description: 'Takes the answer.', input_schema: forced }] : offered(tools),
+    tool_choice: forced && { type: 'tool', name: answerTool, disable_parallel_tool_use: true },
+    output_config: shape && { ...(isMap(output) ? output : {}), format: { type: 'json_schema', schema: shape } },
+  };
+  return withOptions(body, options);
+}
+
+/** Tools as they are offered; one with a parameter that cannot be named is offered with any. */
+function offered(tools: readonly ToolOffer[]): MessageBody['tools'] {
+  if (!tools.length) return undefined;
+  return tools.map(({ name, description, parameters }) => ({
+    name,
+    description,
+    input_schema: anthropicTool(parameters) ?? { type: 'object' },
+  }));
+}
+
+/** Turns that alternate, as the API wants them; every result stands in the turn after its call. */
+function turns(messages: readonly Message[]): Turn[] {
+  const parts = messages
+    .filter(({ role }) => role !== 'system')
+    .map((message) => ({
+      role: message.role === 'assistant' ? ('assistant' as const) : ('user' as const),
+      parts: asBlocks(message),
+    }));
+  return alternatingTurns(parts).map(({ role, parts: content }) => ({ role, content }));
+}
+
+function asBlocks(message: Message): Block[] {
+  if (message.role === 'tool') return [resultBlock(message)];
+  if (message.role === 'user' && message.media?.length) return piecesOf(message).flatMap(asPiece);
+  const said: Block[] = message.content.trim() === '' ? [] : [{ type: 'text', text: message.content }];
+  if (message.role !== 'assistant') return said;
+  const [first, ...rest] = (message.calls ?? []).map(({ id, name, arguments: input, thoughts }) => ({
+    thoughts: thoughtsOf(thoughts),
+    use: { type: 'tool_use' as const, id, name, input: isMap(input) ? input : {} },
+  }));
+  // A turn with thoughts begins with them.
+  if (!first) return said;
+  return [...first.thoughts, ...said, first.use, ...rest.flatMap(({ thoughts, use }) => [...thoughts, use])];
+}
+
+function resultBlock({ call, content, failed }: Extract<Message, { role: 'tool' }>): Block {
+  const block: Extract<Block, { type: 'tool_result' }> = { type: 'tool_result', tool_use_id: call };
+  if (content.trim() !== '') block.content = content;
+  if (failed) block.is_error = true;
+  return block;
+}
+
+function asPiece(piece: string | Media): Block[] {
+  if (typeof piece === 'string') return [{ type: 'text', text: piece }];
+  const { type, data = '' } = piece;
+  const media_type = imageTypes.find((one) => one === type);
+  return media_type ? [{ type: 'image', source: { type: 'base64', media_type, data } }] : [];
+}
+
+/** Thoughts of this provider; those of another mean nothing here. */
+function thoughtsOf(thoughts: Json | undefined): Block[] {
+  const blocks = isMap(thoughts) ? thoughts['anthropic'] : undefined;
+  return (Array.isArray(blocks) ? blocks : []).flatMap((block): Block[] => {
+    if (!isMap(block)) return [];
+    const { thinking, signature, data } = block;
+    if (typeof data === 'string') return [{ type: 'redacted_thinking', data }];
+    if (typeof thinking !== 'string' || typeof signature !== 'string') return [];
+    return [{ type: 'thinking', thinking, signature }];
+  });
+}
+
+/**
+ * What the schema mode takes, as of October 2026 (platform.claude.com/docs/en/build-with-claude/structured-outputs, "JSON Schema
+ * limitations"): no bounds on numbers and lengths, no recursion, objects closed.
+ */
+const schemaMode: Dialect = {
+  keywords: new Set([...commonKeywords, 'allOf', 'const']),
+  formats: new Set(['date-time', 'time', 'date', 'duration', 'email', 'hostname', 'uri', 'ipv4', 'ipv6', 'uuid']),
+  most_min_items: 1,
+  enums: ['string', 'number', 'boolean', 'null'],
+  lone_refs: true,
+};
+
+/** Names of properties that a tool may have. */
+const propertyName = /^[\w.-]{1,64}$/;
+
+/** An answer's schema for the schema mode; undefined where that mode cannot say it. */
+export function anthropicSchema(schema: JsonSchema): JsonSchema | undefined {
+  const all = [...schemasIn(schema)];
+  if (all.some((one) => shapingKeywords.some((keyword) => keyword in one) || !isClosable(one)) || isCyclic(schema))
+    return undefined;
+  const spoken = spokenIn(schemaMode, schema);
+  const inner = [...schemasIn(spoken)];
+  for (const one of inner) if (isObject(one)) one['additionalProperties'] = false;
+  return inner.every(saysWhat) ? spoken : undefined;
+}
+
+/** A tool's parameters; undefined where a name in them cannot be said. */
+export function anthropicTool(parameters: JsonSchema): (JsonSchema & { type: 'object' }) | undefined {
+  const spoken = spokenIn({}, objectAtRoot(parameters));
+  const names = [...schemasIn(spoken)].flatMap(({ properties }) => (isMap(properties) ? Object.keys(properties) : []));
+  return names.every((name) => propertyName.test(name)) ? { ...spoken, type: 'object' } : undefined;
+}
+
+/** An object that may hold more than it names could not be said: what is sent is closed. */
+const isClosable = (schema: JsonSchema): boolean =>
+  (schema['additionalProperties'] ?? false) === false &&
+  (!isObject(schema) || isMap(schema['properties'])) &&
+  !Array.isArray(schema['items']);
+
+const saysWhat = (schema: JsonSchema): boolean =>
+  ['type', '$ref', 'enum', 'const', 'anyOf', 'allOf'].some((keyword) => keyword in schema) &&
+  !(isArray(schema) && !(isMap(schema['items']) && saysWhat(schema['items'])));

@@ -1,0 +1,63 @@
+import type { Json } from '../../../language/json.ts';
+import { modelsTexts } from '../../../language/texts/models.ts';
+import { say } from '../../../language/texts.ts';
+import type { ToolCall } from '../../../run/ports.ts';
+import type { Usage } from '../../../state/events.ts';
+import { type Failure, RunError } from '../../../state/failure.ts';
+import { endOf, type ModelRequest, type Provider } from '../../contract.ts';
+import type { ProviderEntry, Refusal } from '../../settings.ts';
+import { noAddress, type ProviderAdapter } from '../adapter.ts';
+import { embeddedProvider } from './provider.ts';
+
+/** What a model said when the recording was made, or how it failed. */
+export type Taped = { text: string; calls: readonly ToolCall[]; usage?: Usage } | { failure: Failure };
+
+/** Recordings, by the file or run that is meant. */
+export interface Tapes {
+  /** Why it cannot answer; undefined where nothing is known against it. Nothing is read. */
+  fault(source: string): Refusal | undefined;
+  /** What was answered to the same messages; undefined where they were never asked. Rejects where the recording cannot be read. */
+  find(source: string, request: ModelRequest): Promise<Taped | undefined>;
+}
+
+/** A recording of an earlier run. */
+export const replayAdapter: ProviderAdapter = {
+  free: 'replayed',
+  isNamedByProvider: ({ entry, name }) => name === '' && entry.recording !== undefined,
+  refusal({ entry, name }, { tape }) {
+    const { id, recording } = entry;
+    const fault = tape?.(recording ?? name);
+    if (fault || name !== '' || recording) return fault;
+    return { message: say(modelsTexts.noRecording, { provider: id }), hint: say(modelsTexts.noRecordingHint, { provider: id }) };
+  },
+  unlisted: true,
+  open(entry, { tapes }) {
+    if (!tapes) throw noAddress(entry);
+    return createReplay(entry, tapes);
+  },
+};
+
+/**
+ * Answers from a recording: that of the provider, or the one that the model's name names. A question that it does not know fails as
+ * `bad-request`; no model is ever reached.
+ */
+export function createReplay({ id, recording }: Pick<ProviderEntry, 'id' | 'recording'>, tapes: Tapes): Provider {
+  return embeddedProvider(id, async function* (request) {
+    const source = recording ?? request.model;
+    const taped = await tapes.find(source, request);
+    if (!taped) throw unknown(source, request);
+    if ('failure' in taped) throw new RunError(taped.failure);
+    if (taped.text !== '') yield { type: 'delta', text: taped.text };
+    for (const call of taped.calls) yield { type: 'tool-call', ...call, arguments: copy(call.arguments) };
+    yield* endOf(taped.usage, taped.calls.length ? 'tool-calls' : 'stop');
+  });
+}
+
+const copy = (value: Json): Json => JSON.parse(JSON.stringify(value));
+
+const unknown = (source: string, { metadata }: ModelRequest): RunError =>
+  new RunError({
+    kind: 'bad-request',
+    message: say(modelsTexts.notTaped, { source, step: metadata?.call ?? metadata?.step ?? say(modelsTexts.noPath) }),
+    hint: say(modelsTexts.notTapedHint),
+  });

@@ -1,0 +1,123 @@
+import type { Json } from '../../../language/json.ts';
+import { modelsTexts } from '../../../language/texts/models.ts';
+import { say } from '../../../language/texts.ts';
+import { fits } from '../../../language/wildcard.ts';
+import type { Clock } from '../../../run/ports.ts';
+import type { Usage } from '../../../state/events.ts';
+import { type Failure, RunError } from '../../../state/failure.ts';
+import { endOf, type Finish, type ModelEvent, type ModelRequest, type Provider } from '../../contract.ts';
+import { abortFailure } from '../../http/watch.ts';
+import type { ProviderAdapter } from '../adapter.ts';
+import { allMediaTypes } from '../messages.ts';
+import { embeddedProvider } from './provider.ts';
+
+/** One answer of a script. Milliseconds are the engine's clock's. */
+export interface ScriptedAnswer {
+  text?: string;
+  /** Answers with this value as JSON. */
+  json?: Json;
+  /** Asks for these tools before it goes on. */
+  calls?: readonly { name: string; arguments: Json }[];
+  /** The text in these pieces. */
+  chunks?: readonly string[];
+  /** Before the first piece. */
+  delay?: number;
+  /** Before each further piece. */
+  pause?: number;
+  usage?: Usage;
+  finish?: Finish;
+  /** Fails so, after the pieces. */
+  fail?: Omit<Failure, 'retryable'> & { retryable?: boolean };
+  /** Breaks off after the pieces, as a network does. */
+  cut?: boolean;
+}
+
+type Answer = string | ScriptedAnswer | ((request: ModelRequest, call: number) => string | ScriptedAnswer);
+
+/** What is answered: by path of the step (`*` stands for any text), else from the queue, else always `otherwise`. */
+export interface Script {
+  /** A list answers the first call, the second call, …; a single answer answers every call. The first pattern that fits counts. */
+  steps?: Readonly<Record<string, Answer | readonly Answer[]>>;
+  queue?: readonly Answer[];
+  otherwise?: Answer;
+}
+
+interface Scripted extends Provider {
+  /** Every request so far, in order. */
+  readonly requests: readonly ModelRequest[];
+}
+
+/** A script of a test: it takes in whatever any model does. */
+export const scriptedAdapter: ProviderAdapter = {
+  free: 'simulated',
+  mediaTypes: () => allMediaTypes,
+  isNamedByProvider: ({ name }) => name === '',
+  refusal: (_, { scripted }) =>
+    scripted ? undefined : { message: say(modelsTexts.scripted), hint: say(modelsTexts.scriptedHint) },
+  unlisted: true,
+  open: (_, { script = {}, clock }) => createScripted(script, clock),
+};
+
+/** Answers from a script, for tests: the same calls in the same order give the same answers. A call that the script does not know fails. */
+export function createScripted(script: Script, clock: Clock): Scripted {
+  const requests: ModelRequest[] = [];
+  const patterns = Object.entries(script.steps ?? {}).map(([pattern, answers]) => ({
+    pattern: pattern.split('*'),
+    answers,
+    calls: 0,
+  }));
+  const queue = [...(script.queue ?? [])];
+
+  function next(request: ModelRequest): ScriptedAnswer {
+    const step = request.metadata?.step ?? '';
+    const entry = patterns.find(({ pattern }) => fits(pattern, step));
+    const call = entry ? ++entry.calls : requests.length;
+    const answer = entry ? answerAt(entry.answers, call) : (queue.shift() ?? script.otherwise);
+    if (answer === undefined)
+      throw new RunError({
+        kind: 'internal',
+        retryable: false,
+        message: say(modelsTexts.noScript, { call, step: step === '' ? say(modelsTexts.noPath) : step }),
+      });
+    const given = typeof answer === 'function' ? answer(request, call) : answer;
+    return typeof given === 'string' ? { text: given } : given;
+  }
+
+  async function* answered(request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelEvent> {
+    requests.push(request);
+    const answer = next(request);
+    const { delay = 0, pause = 0, fail, cut = false, usage = 'unknown', finish = 'stop' } = answer;
+    const pieces = answer.chunks ?? [answer.json === undefined ? (answer.text ?? '') : JSON.stringify(answer.json)];
+    let wait = delay;
+    for (const text of pieces) {
+      await passing(clock, wait, signal);
+      wait = pause;
+      if (text !== '') yield { type: 'delta', text };
+    }
+    if (fail) throw new RunError(fail);
+    if (cut)
+      throw new RunError({
+        kind: 'network',
+        message: say(modelsTexts.cut, { provider: 'scripted' }),
+        cause: say(modelsTexts.untilThen, { text: pieces.join('') }),
+      });
+    for (const [index, call] of (answer.calls ?? []).entries())
+      yield { type: 'tool-call', id: `call_${requests.length}_${index + 1}`, ...call };
+    yield* endOf(usage, answer.calls?.length ? 'tool-calls' : finish, request.model);
+  }
+  return { ...embeddedProvider('scripted', answered), requests };
+}
+
+/** What a pattern answers to its first, second, … call. */
+const answerAt = (answers: Answer | readonly Answer[], call: number): Answer | undefined =>
+  isList(answers) ? answers[call - 1] : answers;
+
+const isList = (answers: Answer | readonly Answer[]): answers is readonly Answer[] => Array.isArray(answers);
+
+async function passing(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+  if (!signal.aborted && ms > 0)
+    await clock.sleep(ms, signal).catch((error: unknown) => {
+      if (!signal.aborted) throw error;
+    });
+  if (signal.aborted) throw abortFailure(signal);
+}

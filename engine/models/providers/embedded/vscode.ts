@@ -1,0 +1,194 @@
+import { nearest } from '../../../language/suggest.ts';
+import { modelsTexts } from '../../../language/texts/models.ts';
+import { say } from '../../../language/texts.ts';
+import type { Clock, Message, ToolCall, ToolOffer } from '../../../run/ports.ts';
+import { RunError } from '../../../state/failure.ts';
+import { endOf, type ModelEvent, type ModelRequest, type Provider } from '../../contract.ts';
+import { createDecoder, type StreamDecoder, type StreamState } from '../../http/decoder.ts';
+import { httpProvider } from '../../http/provider.ts';
+import type { Timers } from '../../http/watch.ts';
+import { openAiTool } from '../../schemas/openai.ts';
+import { instruction } from '../../structured.ts';
+import { noAddress, type ProviderAdapter } from '../adapter.ts';
+
+/** A model that the editor offers. */
+export interface EditorModel {
+  id: string;
+  vendor: string;
+  family: string;
+  name: string;
+  /** Tokens of the longest question. */
+  max_input_tokens: number;
+}
+
+type EditorMessage =
+  | { role: 'user'; content: string }
+  | Extract<Message, { role: 'assistant' }>
+  | Extract<Message, { role: 'tool' }>;
+
+/** One question in the editor's terms: it has no messages of the system. */
+export interface EditorRequest {
+  messages: readonly EditorMessage[];
+  tools: readonly ToolOffer[];
+  /** Parameters of the model, passed on as they are. */
+  options: Readonly<Record<string, unknown>>;
+  /** Why it is asked, for the person who is asked for consent. */
+  justification: string;
+}
+
+export type EditorPart = { type: 'text'; text: string } | ({ type: 'call' } & Pick<ToolCall, 'id' | 'name' | 'arguments'>);
+
+/** How the editor says no. `said` are its own words. */
+export interface EditorFault {
+  fault: 'permission' | 'blocked' | 'gone' | 'filtered' | 'other';
+  said: string;
+}
+
+/** The editor's own models, as the extension gives them to the engine. What `send` throws is an EditorFault or anything else. */
+export interface EditorModels {
+  list(): Promise<readonly EditorModel[]>;
+  send(id: string, request: EditorRequest, signal: AbortSignal): Promise<AsyncIterable<EditorPart>>;
+}
+
+/** The names by which a pipeline may call a model of the editor, the plainest first. */
+const namesOfEditorModel = ({ id, vendor, family, name }: EditorModel): string[] => [
+  ...new Set([family, id, `${vendor}/${family}`, `${vendor}/${id}`, name]),
+];
+
+/** The models that VS Code offers to its extensions. */
+export const editorAdapter: ProviderAdapter = {
+  refusal: ({ written }, { editor }) =>
+    editor ? undefined : { message: say(modelsTexts.onlyInEditor, { model: written }), hint: say(modelsTexts.onlyInEditorHint) },
+  unlisted: true,
+  open(entry, opening) {
+    if (!opening.editor) throw noAddress(entry);
+    return createEditorProvider(entry.id, opening.editor, opening);
+  },
+};
+
+/** VS Code's models, for as long as VS Code lets us. Answers of a given shape are asked for in words. */
+export function createEditorProvider(
+  id: string,
+  editor: EditorModels,
+  { clock, timers }: { clock: Clock; timers?: Partial<Timers> | undefined },
+): Provider {
+  return httpProvider({
+    endpoint: { id, origin: 'vscode' },
+    clock,
+    timers,
+    decoder: decodeParts,
+    load: async () => ({
+      async ask(request, signal) {
+        try {
+          const { id: model } = await find(request.model, editor);
+          return failing(await editor.send(model, requestOf(request), signal), request.model);
+        } catch (thrown) {
+          throw explained(thrown, request.model);
+        }
+      },
+      readThrown: (cause) => ({ what: 'connection', cause: explained(cause, id) }),
+    }),
+  });
+}
+
+/** The model that is meant; of several of one family the first that the editor names. */
+async function find(wanted: string, editor: EditorModels): Promise<EditorModel> {
+  const all = await editor.list();
+  const named = all.map((model) => ({ model, names: namesOfEditorModel(model) }));
+  const found = [0, 1, 2, 3, 4]
+    .map((place) => named.find(({ names }) => names[place] === wanted))
+    .find((one) => one !== undefined);
+  const model = found?.model ?? named.find(({ names }) => names.includes(wanted))?.model;
+  if (model) return model;
+  const names = named.flatMap((one) => one.names[0] ?? []);
+  const like = nearest(wanted, names);
+  const hint = like
+    ? say(modelsTexts.didYouMean, { like: `vscode:${like}` })
+    : names.length
+      ? say(modelsTexts.editorKnown, { names: [...new Set(names)].slice(0, 12).join(', ') })
+      : say(modelsTexts.editorEmpty);
+  throw new RunError({ kind: 'bad-request', message: say(modelsTexts.editorNone, { model: wanted }), hint });
+}
+
+function requestOf({ messages, tools = [], schema, options, temperature, max_tokens }: ModelRequest): EditorRequest {
+  const told: Message[] = [...messages, ...(schema ? [{ role: 'user' as const, content: instruction(schema) }] : [])];
+  return {
+    messages: told.map(
+      (message): EditorMessage =>
+        message.role === 'assistant' || message.role === 'tool' ? message : { role: 'user', content: message.content },
+    ),
+    // Whose model answers is not known: what no maker refuses.
+    tools: tools.map((tool) => ({ ...tool, parameters: openAiTool(tool.parameters) })),
+    options: {
+      ...(temperature === undefined ? {} : { temperature }),
+      ...(max_tokens === undefined ? {} : { max_tokens }),
+      ...options,
+    },
+    justification: say(modelsTexts.editorJustification),
+  };
+}
+
+/** What breaks in the middle is explained like what does not begin. */
+async function* failing(parts: AsyncIterable<EditorPart>, model: string): AsyncIterable<EditorPart | typeof end> {
+  try {
+    yield* parts;
+    yield end;
+  } catch (thrown) {
+    throw explained(thrown, model);
+  }
+}
+
+/** The editor's streams end without a word; ours says that it was the end and no cut. */
+const end = { type: 'end' } as const;
+
+function decodeParts(): StreamDecoder {
+  const state: StreamState = { text: '' };
+  const calls: ToolCall[] = [];
+  return createDecoder('vscode', state, {
+    readText(part) {
+      if (!isPart(part)) return '';
+      if (part.type === 'call') calls.push({ id: part.id, name: part.name, arguments: part.arguments });
+      return part.type === 'text' ? part.text : '';
+    },
+    readEnd(part) {
+      if (isPart(part) && part.type === 'end') state.finish = calls.length ? 'tool-calls' : 'stop';
+    },
+    *end(): Iterable<ModelEvent> {
+      for (const call of calls) yield { type: 'tool-call', ...call };
+      yield* endOf('unknown', calls.length ? 'tool-calls' : 'stop');
+    },
+  });
+}
+
+const isPart = (chunk: unknown): chunk is EditorPart | typeof end =>
+  typeof chunk === 'object' && chunk !== null && 'type' in chunk && ['text', 'call', 'end'].includes(String(chunk.type));
+
+/** The editor's no as a failure of a closed kind. */
+function explained(thrown: unknown, model: string): unknown {
+  if (!isFault(thrown)) return thrown;
+  const { fault, said } = thrown;
+  const values = { model, said };
+  switch (fault) {
+    case 'permission':
+      return new RunError({
+        kind: 'permission',
+        message: say(modelsTexts.editorPermission, values),
+        hint: say(modelsTexts.editorPermissionHint),
+      });
+    case 'blocked':
+      return new RunError({
+        kind: 'quota',
+        message: say(modelsTexts.editorBlocked, values),
+        hint: say(modelsTexts.editorBlockedHint),
+      });
+    case 'gone':
+      return new RunError({ kind: 'bad-request', message: say(modelsTexts.editorGone, values) });
+    case 'filtered':
+      return new RunError({ kind: 'content-filter', message: say(modelsTexts.editorFiltered, values) });
+    case 'other':
+      return new RunError({ kind: 'overload', message: say(modelsTexts.editorFailed, values) });
+  }
+}
+
+const isFault = (thrown: unknown): thrown is EditorFault =>
+  typeof thrown === 'object' && thrown !== null && 'fault' in thrown && 'said' in thrown;

@@ -1,0 +1,69 @@
+// The only file that loads the SDK: a bundle of its own. It throws nothing of ours, because classes here are not those outside.
+import { ApiError, type FunctionDeclaration, type GenerateContentParameters, GoogleGenAI, type Part } from '@google/genai';
+import type { Thrown } from '../../../http/provider.ts';
+import { quietly } from '../../../http/quiet.ts';
+import type { Fetch } from '../../../http/transport.ts';
+
+export type ContentBody = GenerateContentParameters;
+export type ContentPart = Part;
+export type OfferedFunction = FunctionDeclaration;
+
+/** Resolves when the answer begins; the chunks are as the SDK reads them. `tell` hears what it warns of. */
+export type AskContent = (
+  body: ContentBody,
+  signal: AbortSignal,
+  tell?: (warning: string) => void,
+) => Promise<AsyncIterable<unknown>>;
+
+/**
+ * Opens a client. Nothing that counts is taken from the environment; timers and the key are `fetch`'s. Without a word about it the SDK
+ * asks again by itself where an answer breaks off, and calls tools by itself.
+ */
+export function openContent({ origin, version }: { origin: string; version: string }, fetch: Fetch): AskContent {
+  // It warns of keys in the environment, which it is not given.
+  const client = quietly(
+    () =>
+      new GoogleGenAI({
+        apiKey: 'none',
+        enterprise: false,
+        apiVersion: version,
+        httpOptions: { baseUrl: origin, apiVersion: version, fetch },
+      }),
+  );
+  return ({ model, contents, config }, signal, tell) => {
+    const body = {
+      model,
+      contents,
+      config: {
+        ...config,
+        abortSignal: signal,
+        automaticContinuation: false,
+        automaticFunctionCalling: { disable: true },
+        // What an option of the user's could put here would change where the question goes.
+        httpOptions: {},
+      },
+    };
+    return quietly(() => client.models.generateContentStream(body), tell);
+  };
+}
+
+/** Reads what a call or its stream threw. An error inside a stream comes as text with its JSON behind a few words. */
+export function readThrown(thrown: unknown): Thrown {
+  if (thrown instanceof ApiError) {
+    const { message, status } = thrown;
+    return { what: 'error-in-stream', body: jsonIn(message) ?? { error: { code: status, message } }, headers: new Headers() };
+  }
+  if (thrown instanceof SyntaxError) return { what: 'broken-json' };
+  if (thrown instanceof Error && thrown.message.startsWith('Incomplete JSON segment')) return { what: 'cut' };
+  return { what: 'connection', cause: thrown };
+}
+
+function jsonIn(message: string): unknown {
+  const start = message.indexOf('{');
+  if (start < 0) return undefined;
+  try {
+    return JSON.parse(message.slice(start));
+  } catch {
+    return undefined;
+  }
+}

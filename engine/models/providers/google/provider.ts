@@ -1,0 +1,171 @@
+import { isMap, type Json, type JsonMap, type JsonSchema } from '../../../language/json.ts';
+import type { SchemaMode } from '../../../language/providers/facts.ts';
+import { contentParameters } from '../../../language/providers/google.ts';
+import type { Message, ToolCall } from '../../../run/ports.ts';
+import type { ModelRequest, Provider } from '../../contract.ts';
+import { type Connection, endpointOf, httpProvider } from '../../http/provider.ts';
+import { guardedFetch } from '../../http/transport.ts';
+import { commonKeywords, type Dialect, spokenIn } from '../../schemas/dialect.ts';
+import { isCyclic } from '../../schemas/references.ts';
+import { objectAtRoot } from '../../schemas/root.ts';
+import { instruction, wrapped } from '../../structured.ts';
+import { connectionOf, listedMode, type ProviderAdapter } from '../adapter.ts';
+import { allMediaTypes, alternatingTurns, piecesOf, systemText, withInstruction } from '../messages.ts';
+import { withOptions } from '../with-options.ts';
+import { decodeContent, ownId } from './chunks.ts';
+import type { ContentBody, ContentPart, OfferedFunction } from './lazy/google.ts';
+
+const mediaTypes = allMediaTypes.filter((type) => type !== 'image/gif');
+
+export const googleAdapter: ProviderAdapter = {
+  mediaTypes: () => mediaTypes,
+  parametersOf: () => contentParameters,
+  makerOf: () => 'google',
+  open: (entry, opening) =>
+    createGoogle({
+      ...connectionOf(entry, opening),
+      mode: (model) => listedMode(opening.listed(`${entry.id}:${model}`), 'object'),
+    }),
+};
+
+interface GoogleOptions extends Connection {
+  /** How a model answers in a given shape, where baton.yaml says so. */
+  mode?: (model: string) => SchemaMode | undefined;
+}
+
+/** Google's Gemini API, through its SDK (loaded at the first call). */
+export function createGoogle(options: GoogleOptions): Provider {
+  const { id, clock, timers } = options;
+  const endpoint = endpointOf(options);
+
+  return httpProvider({
+    endpoint,
+    clock,
+    timers,
+    decoder: ({ messages }) => decodeContent(id, callsIn(messages)),
+    async load() {
+      const { openContent, readThrown } = await import('./lazy/google.ts');
+      const fetch = guardedFetch({ endpoint, clock, headers: { 'x-goog-api-key': options.key() } });
+      const ask = openContent(splitVersion(options.base_url), fetch);
+      return {
+        ask: (request, signal, warn) => ask(contentBody(request, options.mode?.(request.model) ?? 'schema'), signal, warn),
+        readThrown,
+      };
+    },
+  });
+}
+
+const callsIn = (messages: ModelRequest['messages']): number =>
+  messages.reduce((count, message) => count + (message.role === 'assistant' ? (message.calls?.length ?? 0) : 0), 0);
+
+/** The SDK wants the version of the API apart from the rest of the address. */
+function splitVersion(base_url: string): { origin: string; version: string } {
+  const address = base_url.replace(/\/+$/, '');
+  const version = /\/(v\d\w*)$/.exec(address)?.[1];
+  return version ? { origin: address.slice(0, -version.length - 1), version } : { origin: address, version: 'v1beta' };
+}
+
+type Config = NonNullable<ContentBody['config']>;
+type Content = { role: 'user' | 'model'; parts: ContentPart[] };
+
+/** A request in Gemini's words. */
+export function contentBody(request: ModelRequest, usual: SchemaMode): ContentBody {
+  const { model, schema, temperature, max_tokens, tools = [], options } = request;
+  // With tools to choose from, many models refuse to be bound to JSON.
+  const shape = tools.length || usual !== 'schema' || !schema ? undefined : googleSchema(wrapped(schema));
+  const mode = tools.length || (usual === 'schema' && !shape) ? 'prompt' : usual;
+  const messages = schema && mode !== 'schema' ? withInstruction(request.messages, instruction(schema)) : request.messages;
+  const offered = tools.map(({ name, description, parameters }): OfferedFunction => {
+    return { name, description, parametersJsonSchema: googleTool(parameters) };
+  });
+  const body: Config = {
+    systemInstruction: systemText(messages),
+    temperature,
+    maxOutputTokens: max_tokens,
+    tools: offered.length ? [{ functionDeclarations: offered }] : undefined,
+    responseMimeType: schema && mode !== 'prompt' ? 'application/json' : undefined,
+    responseJsonSchema: shape,
+  };
+  return { model, contents: contents(messages, model), config: withOptions(body, options) };
+}
+
+/** Turns that alternate; a result names the tool that was called. */
+function contents(messages: readonly Message[], model: string): Content[] {
+  const names = new Map(
+    messages.flatMap((message) =>
+      message.role === 'assistant' ? (message.calls ?? []).map(({ id, name }) => [id, name] as const) : [],
+    ),
+  );
+  const turns = messages.flatMap((message): Content[] => {
+    if (message.role === 'system') return [];
+    const role = message.role === 'assistant' ? 'model' : 'user';
+    return [{ role, parts: message.role === 'tool' ? [resultPart(message, names)] : saidParts(message, model) }];
+  });
+  return alternatingTurns(turns);
+}
+
+function saidParts(message: Exclude<Message, { role: 'tool' }>, model: string): ContentPart[] {
+  if (message.role === 'user' && message.media?.length)
+    return piecesOf(message).map((piece) =>
+      typeof piece === 'string' ? { text: piece } : { inlineData: { mimeType: googleType(piece.type), data: piece.data ?? '' } },
+    );
+  const said: ContentPart[] = message.content === '' ? [] : [{ text: message.content }];
+  if (message.role !== 'assistant') return said;
+  return [...said, ...(message.calls ?? []).map((call, index) => callPart(call, index, model))];
+}
+
+/** Gemini's own word for a type. */
+const googleType = (type: string): string => (type === 'audio/mpeg' ? 'audio/mp3' : type);
+
+function callPart({ id, name, arguments: given, thoughts }: ToolCall, index: number, model: string): ContentPart {
+  const signature = signatureOf(thoughts) ?? (index === 0 && wantsSignature(model) ? foreign : undefined);
+  const part: ContentPart = { functionCall: { ...theirs(id), name, args: isMap(given) ? given : {} } };
+  if (signature !== undefined) part.thoughtSignature = signature;
+  return part;
+}
+
+function resultPart({ call, content }: Extract<Message, { role: 'tool' }>, names: ReadonlyMap<string, string>): ContentPart {
+  return { functionResponse: { ...theirs(call), name: names.get(call) ?? call, response: asObject(content) } };
+}
+
+const theirs = (id: string): { id?: string } => (id === '' || id.startsWith(ownId) ? {} : { id });
+
+/** A result travels as an object. */
+function asObject(content: string): JsonMap {
+  try {
+    const value: Json = JSON.parse(content);
+    return isMap(value) ? value : { result: value };
+  } catch {
+    return { result: content };
+  }
+}
+
+/** The signature of this provider's thoughts; those of another mean nothing here. */
+const signatureOf = (thoughts: Json | undefined): string | undefined =>
+  isMap(thoughts) && typeof thoughts['google'] === 'string' ? thoughts['google'] : undefined;
+
+/** From its third generation on Gemini refuses a first call without a signature; this word of its own stands in for calls of others. */
+const foreign = 'skip_thought_signature_validator';
+const wantsSignature = (model: string): boolean => !/^(models\/)?gemini-[12]\b/.test(model);
+
+/** What Gemini takes of JSON Schema, as `@google/genai` 3.1.0 says at `responseJsonSchema`. */
+const gemini: Dialect = {
+  keywords: new Set([...commonKeywords, '$anchor', '$id', 'maxItems', 'maximum', 'minimum', 'prefixItems', 'propertyOrdering']),
+  enums: ['string', 'number'],
+  lone_refs: true,
+};
+
+/** An answer's schema; undefined where it holds itself, which is unrolled only in parts that may be left out. */
+export const googleSchema = (schema: JsonSchema): JsonSchema | undefined =>
+  isCyclic(schema) ? undefined : spokenIn(gemini, schema);
+
+/** A tool's parameters; one that holds itself is open where it does. */
+export function googleTool(parameters: JsonSchema): JsonSchema {
+  const root = objectAtRoot(parameters);
+  return spokenIn(isCyclic(root) ? withoutReferences : gemini, root);
+}
+
+const withoutReferences: Dialect = {
+  ...gemini,
+  keywords: new Set([...(gemini.keywords ?? [])].filter((keyword) => keyword !== '$ref' && keyword !== '$defs')),
+};

@@ -1,0 +1,54 @@
+import type { Media, Message } from '../../run/ports.ts';
+
+/** Joins an instruction to the last question: some servers take only one system message, and only at the beginning. */
+export function withInstruction(messages: Message[], text: string): Message[] {
+  const last = messages.at(-1);
+  if (last?.role !== 'user') return [...messages, { role: 'user', content: text }];
+  return [...messages.slice(0, -1), { ...last, content: `${last.content}\n\n${text}` }];
+}
+
+/** What the messages of the system say, for an API that takes it apart from the others; undefined where they say nothing. */
+export function systemText(messages: readonly Message[]): string | undefined {
+  const texts = messages.filter(({ role, content }) => role === 'system' && content.trim() !== '').map(({ content }) => content);
+  return texts.length ? texts.join('\n\n') : undefined;
+}
+
+/** Turns that alternate, for an API that wants them so: neighbours of one side are one turn, and a turn without parts is none. */
+export function alternatingTurns<Role, Part>(turns: readonly { role: Role; parts: Part[] }[]): { role: Role; parts: Part[] }[] {
+  const joined: { role: Role; parts: Part[] }[] = [];
+  for (const { role, parts } of turns) {
+    const last = joined.at(-1);
+    if (last?.role === role) last.parts.push(...parts);
+    else if (parts.length) joined.push({ role, parts: [...parts] });
+  }
+  return joined;
+}
+
+/** A message in the order in which it is read: its text, and what stands between. */
+export function piecesOf({ content, media = [] }: { content: string; media?: readonly Media[] }): (string | Media)[] {
+  const pieces: (string | Media)[] = [];
+  let from = 0;
+  const addText = (to: number): void => {
+    const piece = content.slice(from, to).replace(/^\n\n/, '');
+    if (piece.trim() !== '') pieces.push(piece);
+    from = to;
+  };
+  for (const medium of media) {
+    addText(medium.at);
+    pieces.push(medium);
+  }
+  addText(content.length);
+  return pieces;
+}
+
+/** All that messages carry beside their text. */
+export const mediaIn = (messages: readonly Message[]): Media[] =>
+  messages.flatMap((message) => (message.role === 'user' || message.role === 'system' ? (message.media ?? []) : []));
+
+/** Pictures that most protocols can carry, by MIME type. */
+export const imageTypes = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'] as const;
+
+/** Sound that one protocol or another can carry. */
+export const soundTypes = ['audio/wav', 'audio/mpeg', 'audio/aiff', 'audio/aac', 'audio/ogg', 'audio/flac'] as const;
+
+export const allMediaTypes: readonly string[] = [...imageTypes, ...soundTypes];

@@ -1,0 +1,38 @@
+// The only file that loads the SDK: a bundle of its own. It throws nothing of ours, because classes here are not those outside.
+import { APIConnectionError, APIConnectionTimeoutError, APIError, OpenAI } from 'openai';
+import type { ChatCompletionCreateParamsStreaming } from 'openai/resources';
+import type { ResponseCreateParamsStreaming } from 'openai/resources/responses/responses';
+import { quietly } from '../../../http/quiet.ts';
+import { readerOf } from '../../../http/thrown.ts';
+import type { Fetch } from '../../../http/transport.ts';
+
+export type ChatBody = Omit<ChatCompletionCreateParamsStreaming, 'stream'>;
+export type ResponseBody = Omit<ResponseCreateParamsStreaming, 'stream'>;
+
+/** Both ask and resolve when the answer begins; the chunks are as they came. `tell` hears what the SDK warns of. */
+export interface OpenAiClient {
+  chat(body: ChatBody, signal: AbortSignal, tell?: (warning: string) => void): Promise<AsyncIterable<unknown>>;
+  respond(body: ResponseBody, signal: AbortSignal, tell?: (warning: string) => void): Promise<AsyncIterable<unknown>>;
+}
+
+/** Opens a client. Nothing is taken from the environment, nothing is retried, nothing is logged; timers and the key are `fetch`'s. */
+export function openClient(base_url: string, fetch: Fetch): OpenAiClient {
+  const client = new OpenAI({
+    baseURL: base_url,
+    apiKey: 'none',
+    adminAPIKey: null,
+    webhookSecret: null,
+    organization: null,
+    project: null,
+    maxRetries: 0,
+    timeout: 2 ** 31 - 1,
+    logLevel: 'off',
+    fetch,
+  });
+  return {
+    chat: (body, signal, tell) => quietly(() => client.chat.completions.create({ ...body, stream: true }, { signal }), tell),
+    respond: (body, signal, tell) => quietly(() => client.responses.create({ ...body, stream: true }, { signal }), tell),
+  };
+}
+
+export const readThrown = readerOf(APIConnectionTimeoutError, APIConnectionError, APIError);

@@ -1,0 +1,100 @@
+import type { MediaKind } from '../../../language/media.ts';
+import type { SchemaMode } from '../../../language/providers/facts.ts';
+import { chatParameters, openai, responsesParameters } from '../../../language/providers/openai.ts';
+import type { ModelRequest, Provider } from '../../contract.ts';
+import { type Connection, endpointOf, httpProvider } from '../../http/provider.ts';
+import { guardedFetch } from '../../http/transport.ts';
+import type { Profile } from '../../profiles.ts';
+import type { ProviderEntry } from '../../settings.ts';
+import { connectionOf, listedMode, type ModelTarget, noAddress, type ProviderAdapter } from '../adapter.ts';
+import { imageTypes } from '../messages.ts';
+import { decodeChat } from './chat-chunks.ts';
+import { chatBody } from './chat-request.ts';
+import { type OpenAiProtocol, protocolOf } from './protocol.ts';
+import { decodeResponse } from './response-events.ts';
+import { responseBody } from './response-request.ts';
+
+/** Whether it is OpenAI that answers: its key goes to no other address. */
+const isOpenAi = ({ key }: ProviderEntry): boolean => key === openai.key;
+
+const protocolFor = ({ entry, name, capabilities }: ModelTarget): OpenAiProtocol =>
+  protocolOf(name, { own: isOpenAi(entry), capabilities });
+
+const mediaTypes: Readonly<Record<OpenAiProtocol, readonly string[]>> = {
+  chat: [...imageTypes, 'audio/wav', 'audio/mpeg'],
+  responses: imageTypes,
+};
+
+/** Those of OpenAI's own models that hear. */
+const hearing = /audio/;
+
+function takesMedia({ entry, name }: ModelTarget, kind: MediaKind): boolean {
+  if (isOpenAi(entry) && kind === 'audio') return hearing.test(name);
+  return entry.profile ? entry.profile.takes.includes(kind) : true;
+}
+
+/** OpenAI, and any server that speaks one of its protocols. */
+export const compatibleAdapter: ProviderAdapter = {
+  mediaTypes: (target) => mediaTypes[protocolFor(target)],
+  takesMedia,
+  parametersOf: (target) => (protocolFor(target) === 'responses' ? responsesParameters : chatParameters),
+  makerOf: (entry) => (isOpenAi(entry) ? 'openai' : undefined),
+  open(entry, opening) {
+    const { profile } = entry;
+    const connection = connectionOf(entry, opening);
+    if (!profile) throw noAddress(entry);
+    const listed = (model: string) => opening.listed(`${entry.id}:${model}`);
+    const nextBest = profile.json === 'schema' ? 'prompt' : profile.json;
+    const env = isOpenAi(entry) ? opening.env : {};
+    return createOpenAiCompatible({
+      ...connection,
+      profile,
+      mode: (model) => listedMode(listed(model), nextBest) ?? profile.json,
+      protocol: (model) => protocolFor({ entry, name: model, capabilities: listed(model)?.capabilities }),
+      organization: env['OPENAI_ORG_ID'],
+      project: env['OPENAI_PROJECT_ID'],
+    });
+  },
+};
+
+interface OpenAiCompatibleOptions extends Connection {
+  profile: Profile;
+  /** How a model answers in a given shape. */
+  mode?: (model: string) => SchemaMode;
+  /** Which of the two protocols a model is spoken to in; chat completions without it. */
+  protocol?: (model: string) => OpenAiProtocol;
+  /** Whom OpenAI bills. */
+  organization?: string | undefined;
+  project?: string | undefined;
+}
+
+/** Any server that speaks one of OpenAI's protocols, through the `openai` SDK (loaded at the first call). */
+export function createOpenAiCompatible(options: OpenAiCompatibleOptions): Provider {
+  const { id, base_url, profile, clock, timers, mode = () => profile.json, protocol = () => 'chat' } = options;
+  const endpoint = endpointOf(options);
+
+  return httpProvider({
+    endpoint,
+    clock,
+    timers,
+    decoder: ({ model }) => (protocol(model) === 'responses' ? decodeResponse(endpoint, model, clock) : decodeChat(id, model)),
+    async load() {
+      const { openClient, readThrown } = await import('./lazy/openai.ts');
+      const client = openClient(base_url, guardedFetch({ endpoint, clock, headers: headersOf(options) }));
+      const ask = (request: ModelRequest, signal: AbortSignal, warn: (warning: string) => void) =>
+        protocol(request.model) === 'responses'
+          ? client.respond(responseBody(request, mode(request.model)), signal, warn)
+          : client.chat(chatBody(request, profile, mode(request.model)), signal, warn);
+      return { ask, readThrown };
+    },
+  });
+}
+
+function headersOf({ key, organization, project }: OpenAiCompatibleOptions): Record<string, string | undefined> {
+  const secret = key();
+  return {
+    authorization: secret && `Bearer ${secret}`,
+    'openai-organization': organization || undefined,
+    'openai-project': project || undefined,
+  };
+}
