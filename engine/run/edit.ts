@@ -1,3 +1,5 @@
+import type { ByKind } from '../compile/pipeline/model/by-kind.ts';
+import { forKind } from '../compile/pipeline/model/by-kind.ts';
 import type { Step } from '../compile/pipeline/model/step.ts';
 import { answerSchema } from '../language/answers.ts';
 import type { Json, JsonSchema } from '../language/json.ts';
@@ -72,12 +74,24 @@ function closed(step: StepState): string | undefined {
 /** What the value of a step has to be, where its text says so. */
 function schemaOf(step: Step | undefined): JsonSchema | undefined {
   if (!step) return undefined;
-  const { work, answer } = step;
-  if (work.kind === 'set') return { type: 'object' };
-  // Choices and fields may be computed; a form is a map whatever its fields.
-  if (work.kind === 'ask') return work.type === 'form' ? { type: 'object' } : answerSchema({ kind: 'ask', wants: work.type });
-  return work.kind === 'prompt' && !step.loop ? (answer?.schema ?? { type: 'string' }) : undefined;
+  return forKind(schemas, step.work, step);
 }
+
+const noSchema = (): undefined => undefined;
+
+const schemas: ByKind<JsonSchema | undefined, [step: Step]> = {
+  prompt: (_, { loop, answer }) => (loop ? undefined : (answer?.schema ?? { type: 'string' })),
+  tool: noSchema,
+  set: () => ({ type: 'object' }),
+  group: noSchema,
+  transform: noSchema,
+  switch: noSchema,
+  pipeline: noSchema,
+  // Choices and fields may be computed; a form is a map whatever its fields.
+  ask: ({ type }) => (type === 'form' ? { type: 'object' } : answerSchema({ kind: 'ask', wants: type })),
+  ensemble: noSchema,
+  unsupported: noSchema,
+};
 
 function unknown({ pipeline }: Plan, { steps }: RunState, path: string): Refused {
   const near = nearest(path, [...steps.keys(), ...pipeline.inputs.map(({ name }) => `${inputPrefix}${name}`)]);

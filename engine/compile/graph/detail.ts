@@ -2,30 +2,36 @@ import { callsOfPattern } from '../../language/ensemble.ts';
 import { memoize } from '../../language/memoize.ts';
 import { graphTexts } from '../../language/texts/graphs.ts';
 import { say } from '../../language/texts.ts';
+import type { ByKind, WorkOf } from '../pipeline/model/by-kind.ts';
+import { forKind } from '../pipeline/model/by-kind.ts';
 import type { Loop, Step } from '../pipeline/model/step.ts';
 
 /** What a step does, in a few words; made once a step, since it is wanted at every compile. */
 export const detailOf = memoize(inFewWords);
 
 function inFewWords({ loop, work }: Step): string {
-  const what =
-    work.kind === 'tool'
-      ? say(graphTexts.tool, { tool: work.tool, action: work.action })
-      : work.kind === 'ask'
-        ? say(graphTexts.ask, { type: work.type })
-        : work.kind === 'ensemble'
-          ? ensembleInFewWords(work)
-          : work.kind === 'pipeline' && work.pattern
-            ? say(graphTexts.pattern, { pattern: work.pattern.id })
-            : work.kind === 'unsupported'
-              ? (work.of ?? say(graphTexts.nothing))
-              : work.kind;
+  const what = forKind(words, work);
   if (!loop) return what;
   return say(graphTexts.inLoop, { loop: loop.kind === 'for_each' ? say(graphTexts.forEach) : titleOf(loop), what });
 }
 
+const kindName = ({ kind }: Step['work']): string => kind;
+
+const words: ByKind<string> = {
+  prompt: kindName,
+  tool: ({ tool, action }) => say(graphTexts.tool, { tool, action }),
+  set: kindName,
+  group: kindName,
+  transform: kindName,
+  switch: kindName,
+  pipeline: ({ kind, pattern }) => (pattern ? say(graphTexts.pattern, { pattern: pattern.id }) : kind),
+  ask: ({ type }) => say(graphTexts.ask, { type }),
+  ensemble: ensembleInFewWords,
+  unsupported: ({ of }) => of ?? say(graphTexts.nothing),
+};
+
 /** The pattern, and the most calls where the models are written out. */
-function ensembleInFewWords({ models, pattern, parameters }: Extract<Step['work'], { kind: 'ensemble' }>): string {
+function ensembleInFewWords({ models, pattern, parameters }: WorkOf<'ensemble'>): string {
   const rounds = parameters?.entries.find(({ key }) => key === 'rounds')?.value;
   const said = rounds === undefined ? 1 : rounds.kind === 'constant' ? Number(rounds.value ?? 1) : Number.NaN;
   const counted = models.every(({ kind }) => kind === 'constant') && Number.isInteger(said);

@@ -1,6 +1,8 @@
 import { type Formula, formulasOf } from '../../data/operation.ts';
 import { memoize } from '../../language/memoize.ts';
 import { isOutside } from '../../language/transform.ts';
+import type { ByKind, WorkOf } from '../pipeline/model/by-kind.ts';
+import { forKind } from '../pipeline/model/by-kind.ts';
 import { partsOf } from '../pipeline/model/parts.ts';
 import type { Handler, Step } from '../pipeline/model/step.ts';
 import type { Condition, Value } from '../pipeline/model/value.ts';
@@ -47,7 +49,7 @@ interface PlacedValue {
 /** Every value of the step itself that may hold templates or AUTO tags. */
 export function valuesOf(step: Step): PlacedValue[] {
   const values: PlacedValue[] = [];
-  const add = (field: string, value: Value | Condition | undefined, scope: Sight = 'item'): void => {
+  const add: AddValue = (field, value, scope = 'item') => {
     if (value) values.push({ field, value, scope });
   };
   const { loop, work } = step;
@@ -72,47 +74,7 @@ export function valuesOf(step: Step): PlacedValue[] {
   add('personality', step.manner);
   add('temperature', step.temperature);
   add('max_tokens', step.maxTokens);
-  if (work.kind === 'prompt') {
-    add('prompt', work.prompt);
-    for (const [index, part] of (work.parts ?? []).entries()) add(`prompt.${index}`, part);
-    for (const { kind, value, before } of work.media ?? []) add(`prompt.${before}.${kind}`, value);
-    add('options', work.options);
-    add('parameters', work.parameters);
-    add('system', work.system);
-    if (typeof work.maxTurns === 'object') add('max_turns', work.maxTurns);
-  } else if (work.kind === 'tool') {
-    add('tool', work.computed?.tool);
-    add('action', work.computed?.action);
-    add('parameters', work.parameters);
-  } else if (work.kind === 'set') {
-    add('set', work.values);
-    add('show', work.show, 'made');
-  } else if (work.kind === 'group')
-    for (const variable of work.variables) add(`variables.${variable.name}`, variable.value, loop ? 'loop' : 'item');
-  else if (work.kind === 'transform') addOperations(work, add);
-  else if (work.kind === 'switch') {
-    add('switch', work.subject);
-    for (const { id, computedLabel, computedTarget } of work.branches) {
-      add('cases', computedLabel);
-      add(fieldOfBranch(id), computedTarget?.value);
-    }
-  } else if (work.kind === 'ask') {
-    add('ask', work.question);
-    add('choices', work.choices);
-    add('fields', work.fields);
-    add('default', work.default);
-  } else if (work.kind === 'pipeline') {
-    if (work.pipeline.kind === 'computed') add('pipeline', work.pipeline.value);
-    add('inputs', work.inputs);
-    for (const { value } of work.inherit) add('inherit', value);
-  } else if (work.kind === 'ensemble') {
-    add('ensemble', work.question);
-    add('system', work.system);
-    for (const [index, model] of work.models.entries()) add(`models.${index}`, model);
-    add('min_responses', work.minResponses);
-    add('synthesizer', work.synthesizer);
-    add('parameters', work.parameters);
-  } else if (work.kind === 'unsupported') add(work.of ?? 'value', work.value);
+  forKind(valuesOfWork, work, add, loop !== undefined);
   for (const { on, value } of step.computedRoutes) add(`on_${on}`, value);
   for (const [index, handler] of step.handlers.entries()) addHandler(`on_error.${index}`, handler, add);
   add('cache.key', step.cache?.key);
@@ -127,10 +89,62 @@ export function valuesOf(step: Step): PlacedValue[] {
   return values;
 }
 
-function addOperations(
-  { from, operations }: Extract<Step['work'], { kind: 'transform' }>,
-  add: (field: string, value: Value | Condition | undefined, scope?: Sight) => void,
-): void {
+type AddValue = (field: string, value: Value | Condition | undefined, scope?: Sight) => void;
+
+/** The values of a step's work, each under the key that it stands at. */
+const valuesOfWork: ByKind<void, [add: AddValue, inLoop: boolean]> = {
+  prompt({ prompt, parts = [], media = [], options, parameters, system, maxTurns }, add) {
+    add('prompt', prompt);
+    for (const [index, part] of parts.entries()) add(`prompt.${index}`, part);
+    for (const { kind, value, before } of media) add(`prompt.${before}.${kind}`, value);
+    add('options', options);
+    add('parameters', parameters);
+    add('system', system);
+    if (typeof maxTurns === 'object') add('max_turns', maxTurns);
+  },
+  tool({ computed, parameters }, add) {
+    add('tool', computed?.tool);
+    add('action', computed?.action);
+    add('parameters', parameters);
+  },
+  set({ values, show }, add) {
+    add('set', values);
+    add('show', show, 'made');
+  },
+  group({ variables }, add, inLoop) {
+    for (const { name, value } of variables) add(`variables.${name}`, value, inLoop ? 'loop' : 'item');
+  },
+  transform: addOperations,
+  switch({ subject, branches }, add) {
+    add('switch', subject);
+    for (const { id, computedLabel, computedTarget } of branches) {
+      add('cases', computedLabel);
+      add(fieldOfBranch(id), computedTarget?.value);
+    }
+  },
+  pipeline({ pipeline, inputs, inherit }, add) {
+    if (pipeline.kind === 'computed') add('pipeline', pipeline.value);
+    add('inputs', inputs);
+    for (const { value } of inherit) add('inherit', value);
+  },
+  ask(work, add) {
+    add('ask', work.question);
+    add('choices', work.choices);
+    add('fields', work.fields);
+    add('default', work.default);
+  },
+  ensemble({ question, system, models, minResponses, synthesizer, parameters }, add) {
+    add('ensemble', question);
+    add('system', system);
+    for (const [index, model] of models.entries()) add(`models.${index}`, model);
+    add('min_responses', minResponses);
+    add('synthesizer', synthesizer);
+    add('parameters', parameters);
+  },
+  unsupported: ({ of, value }, add) => add(of ?? 'value', value),
+};
+
+function addOperations({ from, operations }: WorkOf<'transform'>, add: AddValue): void {
   add('transform.from', from);
   for (const operation of operations) {
     if (operation.kind === 'join') add(`${operation.field}.with`, operation.with);

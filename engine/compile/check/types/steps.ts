@@ -21,7 +21,9 @@ import {
 import type { Node } from '../../graph/graph.ts';
 import { parametersOf } from '../../graph/lookup.ts';
 import { hasStepMembers } from '../../graph/places.ts';
-import type { Handler, Step, Work } from '../../pipeline/model/step.ts';
+import type { ByKind, WorkOf } from '../../pipeline/model/by-kind.ts';
+import { forKind } from '../../pipeline/model/by-kind.ts';
+import type { Handler, Step } from '../../pipeline/model/step.ts';
 import { fieldOf } from '../../template/types/members.ts';
 import type { CalledPipeline } from '../checkable.ts';
 import type { Made } from './kept.ts';
@@ -151,27 +153,23 @@ function ownValue(node: Node, step: Step, to: Typing): Type {
   if (work.kind === 'ensemble') return ensembleType(step.answer?.type ?? string);
   // What an answer is to be means nothing to a pattern, which is a pipeline.
   if (step.answer && !(work.kind === 'pipeline' && work.pattern)) return step.answer.type;
-  switch (work.kind) {
-    case 'prompt':
-      return string;
-    case 'tool':
-      return resultOf(work, to);
-    case 'set':
-      return to.value(work.values, node, 'item');
-    case 'transform':
-      return to.rowsOf(node)?.value ?? unknown;
-    case 'group':
-      return mapOf(Object.fromEntries(to.bodyOf(node).map((inner) => [inner.id, { type: valueType(to.step(inner)) }])));
-    case 'ask':
-      return answerType(work);
-    case 'pipeline':
-      return outputsOf(node, work.rename, to);
-    case 'switch':
-      return branchTypes(node, work.branches.length, to);
-    default:
-      return unknown;
-  }
+  return forKind(valueTypes, work, node, to);
 }
+
+/** The type of what a step gives that says nothing of its answer itself. */
+const valueTypes: ByKind<Type, [node: Node, to: Typing]> = {
+  prompt: () => string,
+  tool: (work, _, to) => resultOf(work, to),
+  set: ({ values }, node, to) => to.value(values, node, 'item'),
+  group: (_, node, to) =>
+    mapOf(Object.fromEntries(to.bodyOf(node).map((inner) => [inner.id, { type: valueType(to.step(inner)) }]))),
+  transform: (_, node, to) => to.rowsOf(node)?.value ?? unknown,
+  switch: ({ branches }, node, to) => branchTypes(node, branches.length, to),
+  pipeline: ({ rename }, node, to) => outputsOf(node, rename, to),
+  ask: answerType,
+  ensemble: () => ensembleType(string),
+  unsupported: () => unknown,
+};
 
 /** What a called pipeline gives; nothing is known of one that is being compiled itself. */
 function outputsOf(node: Node, rename: readonly { theirs: string; ours: string }[], to: Typing): Type {
@@ -238,7 +236,7 @@ function ensembleType(answer: Type): Type {
 }
 
 /** What a person's answer is; `approve` gives true or false. */
-function answerType({ type, choices, fields }: Extract<Work, { kind: 'ask' }>): Type {
+function answerType({ type, choices, fields }: WorkOf<'ask'>): Type {
   switch (type) {
     case 'approve':
     case 'boolean':

@@ -87,7 +87,7 @@ export function readWork(
       return readQuestion({ ...read.question, ...(read.default ? { default: read.default } : {}) }, step.node, scope);
     case 'ensemble':
       return readEnsemble({ ...read.ensemble, system: read.system, parameters: read.parameters }, step, scope);
-    default:
+    case undefined:
       return { kind: 'unsupported', of: kind };
   }
 }
