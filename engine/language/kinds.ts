@@ -130,3 +130,6 @@ export const kinds = {
 } as const satisfies Record<string, KindSpec>;
 
 export type StepKind = keyof typeof kinds;
+
+/** The kinds whose work is to ask models. */
+export type ModelKind = { [Kind in StepKind]: (typeof kinds)[Kind]['asksModels'] extends true ? Kind : never }[StepKind];

@@ -1,5 +1,7 @@
 import type { Compiled } from '../compile/compile.ts';
 import type { Node } from '../compile/graph/graph.ts';
+import type { WorkOf } from '../compile/pipeline/model/by-kind.ts';
+import { asksModels, partsOf } from '../compile/pipeline/model/parts.ts';
 import type { Step } from '../compile/pipeline/model/step.ts';
 import type { Value } from '../compile/pipeline/model/value.ts';
 import { modelNamesOfExperts } from '../compile/pipeline/models/known-models.ts';
@@ -25,18 +27,30 @@ export interface AskedModel {
   node?: Node;
 }
 
-/** Which model a step asks: `computed` where only the run knows. Undefined for a step that asks none by itself. */
+/** Which model a step asks: `computed` where only the run knows. Nothing for a step that asks none by itself. */
 export function askedBy(step: Step, path: string, compiled: Compiled, main: Compiled): readonly (AskedModel | 'computed')[] {
-  const { work, cascade, answer } = step;
+  const { work } = step;
   const who = say(launchTexts.aPrompt, { step: path });
-  if (work.kind === 'ensemble')
-    return [...work.models, ...(work.synthesizer ? [work.synthesizer] : [])].map((one) => named(one, who) ?? 'computed');
-  if (work.kind !== 'prompt') return ensembleModelNames(work).map((name) => ({ named: name, who }));
+  if (!asksModels(work)) return ensembleModelNames(work).map((name) => ({ named: name, who }));
+  switch (work.kind) {
+    case 'ensemble':
+      return partsOf(work).models.map((value) => named(value, who) ?? 'computed');
+    case 'prompt':
+      return askedByPrompt(step, work, { who, compiled, main });
+  }
+}
+
+function askedByPrompt(
+  step: Step,
+  { media }: WorkOf<'prompt'>,
+  { who, compiled, main }: { who: string; compiled: Compiled; main: Compiled },
+): readonly (AskedModel | 'computed')[] {
+  const { cascade, answer } = step;
   const { pipeline } = compiled;
   const { model, selection, tools } = modelForStep(step, pipeline, main.pipeline, sharedExperts(compiled));
   const most = step.maxTokens?.kind === 'constant' ? step.maxTokens.value : undefined;
   const needs = {
-    can: [...(answer ? ['schema'] : []), ...(tools.length ? ['tools'] : []), ...sensesFor(work.media)],
+    can: [...(answer ? ['schema'] : []), ...(tools.length ? ['tools'] : []), ...sensesFor(media)],
     ...(typeof most === 'number' ? { max_tokens: most } : {}),
   };
   const chooses = selection
@@ -44,7 +58,7 @@ export function askedBy(step: Step, path: string, compiled: Compiled, main: Comp
     : {};
   const asked = model ? named(model, who) : { who };
   const otherwise = cascade && named(cascade.otherwise, who);
-  const carries = work.media ? { carries: [...new Set(work.media.map(({ kind }) => kind))] } : {};
+  const carries = media ? { carries: [...new Set(media.map(({ kind }) => kind))] } : {};
   return [
     asked ? { ...asked, ...chooses, ...carries } : 'computed',
     ...(cascade ? [otherwise ? { ...otherwise, ...carries } : ('computed' as const)] : []),

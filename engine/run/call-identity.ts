@@ -1,3 +1,4 @@
+import { asksModels } from '../compile/pipeline/model/parts.ts';
 import type { Step } from '../compile/pipeline/model/step.ts';
 import type { Value } from '../compile/pipeline/model/value.ts';
 import { ensembleModelNames } from '../compile/pipeline/models/models-named.ts';
@@ -32,17 +33,23 @@ function reachedFrom(context: RunContext, plan: Plan): Plan[] {
 }
 
 /** The models that the steps of a pipeline ask, by the names that they really have; what the run computes is told by what it is given. */
-function modelsOf(context: RunContext, { pipeline, steps }: Plan): string[] {
-  return steps.flatMap(({ step }) => {
-    const { work } = step;
-    if (work.kind === 'ensemble') return ensembleModelNames(work).map((name) => real(context, name));
-    if (work.kind !== 'prompt') return [];
-    const named: Value | undefined = step.model ?? pipeline.defaultModel;
-    if (named === undefined) return [real(context, undefined)];
-    return named.kind === 'constant'
-      ? [real(context, typeof named.value === 'string' ? named.value : JSON.stringify(named.value))]
-      : [];
-  });
+const modelsOf = (context: RunContext, { pipeline, steps }: Plan): string[] =>
+  steps.flatMap(({ step }) => modelsOfStep(context, step, pipeline.defaultModel));
+
+function modelsOfStep(context: RunContext, { work, model }: Step, defaultModel: Value | undefined): string[] {
+  if (!asksModels(work)) return [];
+  switch (work.kind) {
+    case 'ensemble':
+      return ensembleModelNames(work).map((name) => real(context, name));
+    case 'prompt':
+      return promptModels(context, model ?? defaultModel);
+  }
+}
+
+function promptModels(context: RunContext, named: Value | undefined): string[] {
+  if (named === undefined) return [real(context, undefined)];
+  if (named.kind !== 'constant') return [];
+  return [real(context, typeof named.value === 'string' ? named.value : JSON.stringify(named.value))];
 }
 
 function real(context: RunContext, name: string | undefined): string {

@@ -1,4 +1,5 @@
 import type { Compiled } from '../../compile/compiled.ts';
+import { asksModels } from '../../compile/pipeline/model/parts.ts';
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { Value } from '../../compile/pipeline/model/value.ts';
 import type { EstimateWorld, ModelFacts } from '../estimate.ts';
@@ -51,31 +52,36 @@ export function asking(
     [...(bounds ? [] : answering), ...(thinks ? [thinks] : [])].filter((one) => one.max_output === undefined && !isFree(one));
   const judged = (rubric: Value | undefined, from: readonly ModelFacts[]): Needs =>
     rubric && thinks ? judgeNeeds(step, { judge: thinks, from }, rubric, about) : noNeeds;
-  if (work.kind === 'ensemble') {
-    const all = membersOf(work, modelOf(compiled, step, outer, named, world), named, world);
-    const making = work.pattern === 'vote' ? [] : [all.maker];
-    const needs = both(ensembleNeeds(step, work, all, manner, known), both(tags, judged(quality?.rubric, all.members)));
-    return { asked: [...all.members, ...making], besides: judges, needs, unbounded: unbounded(...all.members, ...making) };
-  }
-  if (work.kind !== 'prompt') {
+  if (!asksModels(work)) {
     const needs = both(tags, judged(quality?.rubric, []));
     return { asked: thinks ? [thinks] : [], besides: [], needs, unbounded: unbounded() };
   }
-  const facts = modelOf(compiled, step, outer, named, world) ?? world.model(undefined);
-  const first = both(needsOf(step, facts, about), tags);
-  if (!cascade) {
-    const needs = both(first, judged(quality?.rubric, [facts]));
-    return { asked: [facts], besides: judges, needs, unbounded: unbounded(facts) };
+  const answering = modelOf(compiled, step, outer, named, world);
+  switch (work.kind) {
+    case 'ensemble': {
+      const all = membersOf(work, answering, named, world);
+      const making = work.pattern === 'vote' ? [] : [all.maker];
+      const needs = both(ensembleNeeds(step, work, all, manner, known), both(tags, judged(quality?.rubric, all.members)));
+      return { asked: [...all.members, ...making], besides: judges, needs, unbounded: unbounded(...all.members, ...making) };
+    }
+    case 'prompt': {
+      const facts = answering ?? world.model(undefined);
+      const first = both(needsOf(step, facts, about), tags);
+      if (!cascade) {
+        const needs = both(first, judged(quality?.rubric, [facts]));
+        return { asked: [facts], besides: judges, needs, unbounded: unbounded(facts) };
+      }
+      const second = modelNamed(cascade.otherwise, named, world);
+      const verified = both(perhaps(judged(cascade.verify.rubric, [facts])), judged(quality?.rubric, [facts, second]));
+      return {
+        asked: [facts],
+        besides: [second, ...judges],
+        needs: both(first, verified),
+        other: perhaps(needsOf(step, second, about)),
+        unbounded: unbounded(facts, second),
+      };
+    }
   }
-  const second = modelNamed(cascade.otherwise, named, world);
-  const verified = both(perhaps(judged(cascade.verify.rubric, [facts])), judged(quality?.rubric, [facts, second]));
-  return {
-    asked: [facts],
-    besides: [second, ...judges],
-    needs: both(first, verified),
-    other: perhaps(needsOf(step, second, about)),
-    unbounded: unbounded(facts, second),
-  };
 }
 
 /** A tag is asked with what surrounds it, and once more where its answer does not fit. */

@@ -2,6 +2,7 @@ import type { Graph, Node } from '../../compile/graph/graph.ts';
 import type { Pipeline } from '../../compile/pipeline/model/pipeline.ts';
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import { isMap } from '../../language/json.ts';
+import type { StepKind } from '../../language/kinds.ts';
 import { insightTexts as texts } from '../../language/texts/insight.ts';
 import { say } from '../../language/texts.ts';
 import { builtinTools } from '../../language/tools/index.ts';
@@ -11,13 +12,13 @@ import { either, list, most, short } from './words.ts';
 /** What a run does outside of itself: whom it asks, what it writes, sends and executes, which pipelines it calls. */
 export function effects(pipeline: Pipeline, graph: Graph, told: readonly Told[]): string[] {
   const sentences = [
-    ...prompts(told),
+    ...byKind.prompt(told),
     ...(pipeline.selection ? [say(texts.modelsChosen, { how: say(texts.by[pipeline.selection.strategy]) })] : []),
-    ...ensembles(told),
+    ...byKind.ensemble(told),
     ...autos(pipeline, told),
-    ...people(told),
-    ...calls(told),
-    ...doing(told, 'write', [texts.writes, texts.writesWith, texts.writeFiles], target),
+    ...byKind.ask(told),
+    ...byKind.pipeline(told),
+    ...byKind.tool(told),
     ...products(told),
     ...doing(told, 'execute', [texts.runs, texts.runs, texts.runCommands], target),
     ...doing(told, 'network', [texts.sends, texts.sends, texts.useNetwork], target),
@@ -25,6 +26,21 @@ export function effects(pipeline: Pipeline, graph: Graph, told: readonly Told[])
   const quiet = sentences.length === 0 ? [say(texts.changesNothing)] : [];
   return [...sentences, ...quiet, ...last(graph)];
 }
+
+const inside = (): string[] => [];
+
+/** What the steps of each kind do outside of the run; the other effects of tools stand below what is written. */
+const byKind: Readonly<Record<StepKind, (told: readonly Told[]) => string[]>> = {
+  prompt: prompts,
+  tool: (told) => doing(told, 'write', [texts.writes, texts.writesWith, texts.writeFiles], target),
+  set: inside,
+  group: inside,
+  transform: inside,
+  switch: inside,
+  pipeline: calls,
+  ask: people,
+  ensemble: ensembles,
+};
 
 function prompts(told: readonly Told[]): string[] {
   const asking = told.filter(({ node, step }) => node.kind === 'prompt' && step?.work.kind === 'prompt');

@@ -1,4 +1,5 @@
 import { accessOf } from '../../compile/graph/reads.ts';
+import { asksModels } from '../../compile/pipeline/model/parts.ts';
 import type { Selection } from '../../compile/pipeline/model/step.ts';
 import type { Operand } from '../../compile/template/values.ts';
 import { Absent, isPlain, isView } from '../../compile/template/values.ts';
@@ -78,34 +79,43 @@ function asks(run: StepRun, model: (named: string | undefined, selection?: Selec
   const thinks =
     definition.autos.length > 0 || definition.quality?.rubric !== undefined || definition.cascade?.verify.rubric !== undefined;
   const byModel = thinks ? thinker(context, step, scope) : null;
-  if (work.kind !== 'prompt' && work.kind !== 'ensemble') return byModel;
+  if (!asksModels(work)) return byModel;
   const persona = personaOf(run);
   const settings = [
     persona.system,
     persona.temperature ? render(context, persona.temperature, scope) : null,
     persona.maxTokens ? render(context, persona.maxTokens, scope) : null,
   ];
-  if (work.kind === 'ensemble') {
-    const asked = [...work.models, work.synthesizer ?? persona.model].flatMap((one) => (one ? render(context, one, scope) : []));
-    return [byModel, asked.map((name) => model(String(name)) ?? null), ...settings];
+  switch (work.kind) {
+    case 'ensemble': {
+      const asked = [...work.models, work.synthesizer ?? persona.model].flatMap((one) =>
+        one ? render(context, one, scope) : [],
+      );
+      return [byModel, asked.map((name) => model(String(name)) ?? null), ...settings];
+    }
+    case 'prompt': {
+      const named = persona.model && render(context, persona.model, scope);
+      const chosen = persona.selection ? asText(named) : firstOf(named);
+      const before = work.session ? saidBefore(context, step, work.session.id) : [];
+      return [byModel, model(chosen, persona.selection) ?? null, ...settings, [...persona.tools], before];
+    }
   }
-  const named = persona.model && render(context, persona.model, scope);
-  const first = Array.isArray(named) ? named[0] : named;
-  const all = named === undefined ? undefined : typeof named === 'string' ? named : JSON.stringify(named);
-  const before = work.session
-    ? step.frame.steps
-        .slice(0, step.node.position)
-        .filter((one) => sessionOf(context, one) === work.session?.id)
-        .map(({ parameters = null, result = null }) => canonical([parameters, result], true))
-    : [];
-  return [
-    byModel,
-    model(persona.selection ? all : first === undefined || first === null ? undefined : String(first), persona.selection) ?? null,
-    ...settings,
-    [...persona.tools],
-    before,
-  ];
 }
+
+const asText = (named: Json | undefined): string | undefined =>
+  named === undefined || typeof named === 'string' ? named : JSON.stringify(named);
+
+function firstOf(named: Json | undefined): string | undefined {
+  const first = Array.isArray(named) ? named[0] : named;
+  return first === undefined || first === null ? undefined : String(first);
+}
+
+/** What was asked and answered in a session before a step. */
+const saidBefore = (context: RunContext, step: StepState, session: string): string[] =>
+  step.frame.steps
+    .slice(0, step.node.position)
+    .filter((earlier) => sessionOf(context, earlier) === session)
+    .map(({ parameters = null, result = null }) => canonical([parameters, result], true));
 
 function sessionOf(context: RunContext, step: StepState): string | undefined {
   const { work } = definitionOf(context, step);

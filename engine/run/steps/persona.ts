@@ -1,3 +1,4 @@
+import { asksModels } from '../../compile/pipeline/model/parts.ts';
 import type { Expert, Personality } from '../../compile/pipeline/model/pipeline.ts';
 import type { Selection, Step } from '../../compile/pipeline/model/step.ts';
 import type { Value } from '../../compile/pipeline/model/value.ts';
@@ -44,7 +45,7 @@ export function systemOf(
     text(expert?.system),
     ...(named === undefined ? [] : manner(personalities, named, text)),
     text(own),
-    text(work.kind === 'prompt' || work.kind === 'ensemble' ? work.system : undefined),
+    text(asksModels(work) ? work.system : undefined),
   ];
   return parts.filter((part) => part !== '').join('\n\n');
 }

@@ -1,6 +1,6 @@
-import type { StepKind } from '../../../language/kinds.ts';
+import type { ModelKind, StepKind } from '../../../language/kinds.ts';
 import { kinds } from '../../../language/kinds.ts';
-import type { ByKind } from './by-kind.ts';
+import type { ByKind, WorkOf } from './by-kind.ts';
 import { forKind } from './by-kind.ts';
 import type { NamedValue } from './pipeline.ts';
 import type { Branch, Step, Work } from './step.ts';
@@ -56,7 +56,7 @@ export const partsOf = (work: Work): WorkParts => ({
 });
 
 /** Whether a step's work is to ask models. */
-export const asksModels = ({ kind }: Work): boolean => kind !== 'unsupported' && kinds[kind].asksModels;
+export const asksModels = (work: Work): work is WorkOf<ModelKind> => work.kind !== 'unsupported' && kinds[work.kind].asksModels;
 
 /** The kind that a step is shown as; one without a kind as a prompt. */
 export const kindOf = (work: Work): StepKind => (work.kind === 'unsupported' ? (work.of ?? 'prompt') : work.kind);
