@@ -110,5 +110,7 @@ function execute(run: StepRun): Promise<void> | undefined {
       return void askPeople(run, work);
     case 'unsupported':
       throw new RunError({ kind: 'internal', message: say(runsTexts.notExecuted, { what: work.of ?? say(runsTexts.thisStep) }) });
+    default:
+      return work satisfies never;
   }
 }

@@ -1,5 +1,7 @@
 import type { DocumentSymbol } from 'vscode-languageserver';
 import { SymbolKind } from 'vscode-languageserver';
+import type { ByKind } from '../../engine/compile/pipeline/model/by-kind.ts';
+import { forKind } from '../../engine/compile/pipeline/model/by-kind.ts';
 import type { Branch, Loop, Step } from '../../engine/compile/pipeline/model/step.ts';
 import type { Block } from '../../engine/compile/source/nodes.ts';
 import { memoize } from '../../engine/language/memoize.ts';
@@ -77,14 +79,28 @@ function stepSymbol(snapshot: Snapshot, step: Step, block: Block): DocumentSymbo
   };
 }
 
-function childrenOf(snapshot: Snapshot, work: Step['work'], block: Block): { children?: DocumentSymbol[] } {
-  if (work.kind === 'group') return { children: work.steps.map((inner) => stepSymbol(snapshot, inner, block)) };
-  if (work.kind === 'switch') return { children: work.branches.map((branch) => caseSymbol(snapshot, branch, block)) };
-  if (work.kind !== 'pipeline') return {};
-  const start = snapshot.compiled.at(block) + work.pipeline.node.range.start;
-  const inner = innersByStart(snapshot).get(start);
-  return inner ? { children: documentSymbols(inner.snapshot).map((one) => outwards(snapshot, inner, one)) } : {};
-}
+type Children = { children?: DocumentSymbol[] };
+
+const childrenOf = (snapshot: Snapshot, work: Step['work'], block: Block): Children =>
+  forKind(childrenByKind, work, snapshot, block);
+
+const childless = (): Children => ({});
+
+const childrenByKind: ByKind<Children, [snapshot: Snapshot, block: Block]> = {
+  prompt: childless,
+  tool: childless,
+  set: childless,
+  group: ({ steps }, snapshot, block) => ({ children: steps.map((inner) => stepSymbol(snapshot, inner, block)) }),
+  transform: childless,
+  switch: ({ branches }, snapshot, block) => ({ children: branches.map((branch) => caseSymbol(snapshot, branch, block)) }),
+  pipeline({ pipeline }, snapshot, block) {
+    const inner = innersByStart(snapshot).get(snapshot.compiled.at(block) + pipeline.node.range.start);
+    return inner ? { children: documentSymbols(inner.snapshot).map((symbol) => outwards(snapshot, inner, symbol)) } : {};
+  },
+  ask: childless,
+  ensemble: childless,
+  unsupported: childless,
+};
 
 /** The pipelines that are written out in the steps of one, by where they begin: found once, however many there are. */
 const innersByStart = memoize(
