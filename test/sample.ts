@@ -8,3 +8,6 @@ export const wholeSweep = wanted === 'all';
 
 /** Whether the case with this number belongs to the part of the day. */
 export const inSample = (index: number, parts: number): boolean => wholeSweep || index % parts === Number(wanted) % parts;
+
+/** How many of so many random cases of a property run: one part, and all of them in the deep tests. */
+export const sampledRuns = (runs: number, parts: number): number => (wholeSweep ? runs : Math.ceil(runs / parts));

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { inSample } from '../../sample.ts';
 import { temporaryFolder } from '../store/folder.ts';
 import { obey, testIo } from './io.ts';
 
@@ -68,8 +69,8 @@ const places: Readonly<Record<string, { file: string; command?: string; code: nu
 describe('a pattern that would take for ever', () => {
   const place = temporaryFolder();
 
-  for (const [where, { file, command = 'run', code, says }] of Object.entries(places))
-    for (const pattern of patterns)
+  for (const [number, [where, { file, command = 'run', code, says }]] of Object.entries(places).entries())
+    for (const pattern of patterns.filter((_, index) => inSample(number + index, 2)))
       it(`${pattern} as ${where} ends`, async () => {
         const written = file
           .replace('TEXTRAW', text)

@@ -5,6 +5,7 @@ import type { Json, JsonMap } from '../../../engine/language/json.ts';
 import type { Fact } from '../../../engine/state/events.ts';
 import { RunError } from '../../../engine/state/failure.ts';
 import { resultDocument } from '../../../engine/state/result.ts';
+import { sampledRuns } from '../../sample.ts';
 import type { MemoryRun } from './memory.ts';
 import { startText, statuses, testTools } from './memory.ts';
 import { swiftClock } from './swift.ts';
@@ -353,7 +354,7 @@ describe('a run in its time', () => {
         fc.pre(compile(text, { file: 't.yaml', tools: known }).valid);
         compare(interpret(whole), await play(whole, text), text);
       }),
-      { numRuns: 150 },
+      { numRuns: sampledRuns(150, 4) },
     );
   }).timeout(120_000);
 
@@ -373,7 +374,7 @@ describe('a run in its time', () => {
         const ends = settledPaths(again.facts);
         assert.equal(ends.length, new Set(ends).size, `a step settled twice, cut at ${cut} of\n${text}`);
       }),
-      { numRuns: 100 },
+      { numRuns: sampledRuns(100, 4) },
     );
   }).timeout(120_000);
 });
