@@ -84,14 +84,14 @@ export type Earlier =
   | 'left-out';
 
 /** The plan that a frame belongs to: the run's own, or that of a called pipeline. */
-export function planOf(context: RunContext, { unit }: FrameState): Plan {
+export function planOf(context: Pick<RunContext, 'plan'>, { unit }: FrameState): Plan {
   return (unit.name === undefined ? undefined : context.plan.called.get(unit.name)) ?? context.plan;
 }
 
 /** The inputs that a frame's pipeline was given. */
 export const inputsOf = (context: RunContext, { unit }: FrameState): JsonMap => unit.inputs ?? context.inputs;
 
-export function definitionOf(context: RunContext, step: StepState): Step {
+export function definitionOf(context: Pick<RunContext, 'plan'>, step: StepState): Step {
   const placement = planOf(context, step.frame).steps[step.node.index];
   if (!placement) throw new RunError({ kind: 'internal', message: say(runsTexts.noSuchStep, { step: step.path }) });
   return placement.step;

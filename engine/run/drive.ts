@@ -1,12 +1,9 @@
 import type { PipelineLimits } from '../compile/pipeline/model/pipeline.ts';
 import type { Json, JsonMap } from '../language/json.ts';
-import { defined } from '../language/json.ts';
 import { runsTexts } from '../language/texts/runs.ts';
 import { say } from '../language/texts.ts';
-import { decide } from '../state/decide.ts';
-import type { Fact, NewFact, RunEvent } from '../state/events.ts';
-import { RunError, toFailure } from '../state/failure.ts';
-import { comesTooLate, reduce } from '../state/reduce.ts';
+import type { RunEvent } from '../state/events.ts';
+import { RunError } from '../state/failure.ts';
 import { limitTools, takeTurn } from '../state/slots.ts';
 import type { RunState } from '../state/state.ts';
 import type { StepState } from '../state/step.ts';
@@ -17,12 +14,17 @@ import { openDeadlines } from './computed.ts';
 import type { AutoResolver, Plan, Reuse, RunContext } from './context.ts';
 import { definitionOf, planOf } from './context.ts';
 import { createDeadlines } from './deadlines.ts';
+import type { FactLog } from './fact-log.ts';
+import { createFactLog } from './fact-log.ts';
+import { endUnfinished, finishWith } from './finish.ts';
 import type { Pause } from './pauses.ts';
 import { createPauses } from './pauses.ts';
-import type { Files, Ports } from './ports.ts';
+import type { Ports } from './ports.ts';
 import { createQuestions } from './questions.ts';
 import { failureFrom } from './render.ts';
-import { turnLength } from './slices.ts';
+import type { Scheduler } from './scheduler.ts';
+import { createScheduler } from './scheduler.ts';
+import type { SlotWaits } from './slot-waits.ts';
 import { createSlotWaits } from './slot-waits.ts';
 import { createStops } from './stops.ts';
 import { waitOut } from './waits.ts';
@@ -66,198 +68,129 @@ export interface Drive {
   readonly paused: Pause | undefined;
 }
 
-/** Carries out a run in this process: asks `decide`, does what it says, folds what comes of it, until nothing is left. */
+/** Carries out a run in this process: asks `decide`, executes its commands, folds the facts that come of them, until nothing is left. */
 export function drive(options: DriveOptions): Drive {
-  const { plan, ports, state } = options;
+  const { ports, state } = options;
+  /** Ends the work in flight. */
   const stop = new AbortController();
-  /** Ends what only waits for the run's end. */
+  /** Ends the timers that only wait for the run's end. */
   const over = new AbortController();
-  const slots = createSlotWaits(state.agenda, pump);
-  let inFlight = 0;
-  let pumping = false;
-  let again = false;
-  const ended = Promise.withResolvers<void>();
 
-  /** The run cannot be kept any more: what happens from here on is no fact, so that a resume goes on where it was. */
-  let lost = false;
-  const files: Files = {
-    ...ports.files,
-    async putArtifact(json) {
-      try {
-        return await ports.files.putArtifact(json);
-      } catch (error) {
-        lost = true;
-        fail(error);
-        throw error;
-      }
-    },
-  };
-  const context: RunContext = {
-    plan,
-    ports: { ...ports, files },
-    state,
-    artifacts: createArtifacts(files, state.seq === 0 && !options.reuse),
-    budget: createBudget(
-      options.limits,
-      state,
-      (step) => definitionOf(context, step).limits,
-      (frame) => planOf(context, frame).pipeline.limits,
-    ),
-    inputs: options.inputs,
-    autos: options.autos,
-    ...(options.reuse ? { reuse: options.reuse } : {}),
-    signal: stop.signal,
-    deadlines: createDeadlines(ports.clock, stop.signal, over.signal, (frame, { failure }) => {
-      if (state.finished) return;
-      fact({ type: 'frame.stopped', path: frame.path, failure });
-      queueMicrotask(pump);
-    }),
-    fact,
-    live: (event) => {
-      reduce(state, event);
-      options.onEvent(event);
-    },
-    slot: slots.wait,
-    turn: (tool, step, signal) => takeTurn(state.agenda, { tool, step, signal, changed: pump }),
-  };
+  const scheduler = createScheduler(state, ports.clock, stop);
+  const facts = createFactLog({ state, ports, onEvent: options.onEvent, failed: scheduler.fail });
+  const slots = createSlotWaits(state.agenda, scheduler.request);
   if (options.tools) limitTools(state.agenda, options.tools);
+  const context = createContext(options, { scheduler, facts, slots, stop: stop.signal, over: over.signal });
 
-  let ready = false;
-  // What is answered before the run has been taken up again is only noted.
-  const changed = (): void => {
-    if (ready) pump();
-  };
-  const questions = createQuestions({ context, changed, launch, failed: fail });
-  const { pauseBefore, onPause } = options;
-  const pauses = createPauses({
-    state,
-    start: (step) => launch(commanded.start(step)),
-    ...(pauseBefore ? { pauseBefore } : {}),
-    ...(onPause ? { onPause } : {}),
-  });
-  const end = (): void => {
+  const pauses = createPauses({ state, pauseBefore: options.pauseBefore, onPause: options.onPause });
+  const unpause = (): void => {
     pauses.end();
-    pump();
+    scheduler.request();
   };
   const abort = (reason: RunError): void => {
     if (!stop.signal.aborted) stop.abort(reason);
-    end();
+    unpause();
   };
-  const stops = createStops({ context, limits: options.limits, over: over.signal, abort, changed: end });
-  const commanded = createCommands({ context, pauses, stops, slots, launch });
+  const stops = createStops({ context, limits: options.limits, over: over.signal, abort, changed: unpause });
+  const questions = createQuestions({ context, changed: scheduler.changed, launch: scheduler.launch, failed: scheduler.fail });
+  const commands = createCommands({ context, pauses, stops, slots, launch: scheduler.launch });
 
-  function fact(body: NewFact): void {
-    if (lost || comesTooLate(state, body)) return;
-    const event: Fact = { seq: state.seq + 1, at: ports.clock.now(), ...defined(body) };
-    reduce(state, event);
-    ports.log.append(event);
-    options.onEvent(event);
-    if (event.type === 'person.asked') questions.open(event);
+  facts.listen((fact) => {
+    if (fact.type === 'person.asked') questions.open(fact);
     else questions.tidy();
     // While a step waits for its next attempt, another one has its slot.
-    if (event.type === 'attempt.failed') queueMicrotask(changed);
-  }
+    if (fact.type === 'attempt.failed') queueMicrotask(scheduler.changed);
+  });
+  scheduler.bind({
+    execute: commands.execute,
+    async idle() {
+      const isAnswerable = questions.busy && !stop.signal.aborted && !state.finished;
+      if (pauses.paused || slots.size > 0 || isAnswerable) return false;
+      endUnfinished(context);
+      over.abort();
+      await ports.log.flushed();
+      return true;
+    },
+  });
 
-  /** Work that ends later, if any; the run is over when none is left. A thrown thing here is our own error and ends the run. */
-  function launch(work: Promise<void> | undefined): void {
-    if (!work) return;
-    inFlight++;
-    work.catch(fail).finally(() => {
-      inFlight--;
-      pump();
-    });
-  }
-
-  function fail(error: unknown): void {
-    stop.abort(error);
-    ended.reject(error);
-  }
-
-  /** Decides and executes until nothing can be done now. Several calls in one turn are one. */
-  function pump(): void {
-    if (pumping) {
-      again = true;
-      return;
-    }
-    pumping = true;
-    void turn().catch(fail);
-  }
-
-  async function turn(): Promise<void> {
-    let from = ports.clock.now();
-    do {
-      again = false;
-      for (let commands = decide(state); commands.length; commands = decide(state)) {
-        for (const command of commands) {
-          if (stop.signal.aborted && command.do !== 'finish') continue;
-          launch(commanded.execute(command));
-          if (ports.clock.now() - from < turnLength) continue;
-          await ports.clock.turn();
-          from = ports.clock.now();
-        }
-      }
-    } while (again);
-    pumping = false;
-    if (inFlight === 0 && !pauses.paused && slots.size === 0 && (!questions.busy || stop.signal.aborted || state.finished))
-      await settleEnd();
-  }
-
-  async function settleEnd(): Promise<void> {
-    if (!state.finished && !stop.signal.aborted && state.questions.size) wait();
-    if (!state.finished && !stop.signal.aborted)
-      throw new RunError({ kind: 'internal', message: say(runsTexts.stuck), cause: 'stuck' });
-    if (!state.finished) {
-      const error = toFailure(stop.signal.reason);
-      finish({ status: error.kind === 'cancelled' ? 'cancelled' : 'failed', error });
-    }
-    over.abort();
-    await ports.log.flushed();
-    ended.resolve();
-  }
-
-  const finish = (how: Pick<NewFact<'run.finished'>, 'status' | 'error'>): void =>
-    fact({ type: 'run.finished', degraded: false, outputs: {}, absent: [], ...how });
-
-  /** Nothing is left but questions that nobody here can answer. The run needs no process until somebody does. */
-  function wait(): void {
-    const cut = [...state.questions.values()].some(({ kind }) => kind === 'interrupted');
-    finish({ status: cut ? 'interrupted' : 'waiting' });
-  }
-
-  const begun = (): void => {
-    ready = true;
+  const begin = (): void => {
     stops.begin();
     for (const { frame, step, ms, whole } of openDeadlines(context)) context.deadlines.arm(frame, step, ms, whole);
     questions.takeUp();
-    for (const step of state.agenda.held) launch(waitOut(context, step));
-    pump();
+    for (const step of state.agenda.held) scheduler.launch(waitOut(context, step));
+    scheduler.begin();
+  };
+  const failBeginning = (error: unknown): void => {
+    const failure = failureFrom(error);
+    if (stop.signal.aborted || failure.kind === 'internal') {
+      scheduler.fail(error);
+      return;
+    }
+    finishWith(context, 'failed', failure);
+    scheduler.request();
   };
   const beginning = options.begin(context);
-  // The beginning is in the state: what of the run's time is left can be told.
+  // The first facts are in the state by now: the time that is left of the run's limit is known.
   stops.counts();
-  beginning.then(begun, (error: unknown) => {
-    const failure = failureFrom(error);
-    if (stop.signal.aborted || failure.kind === 'internal') return fail(error);
-    finish({ status: 'failed', error: failure });
-    pump();
-  });
+  beginning.then(begin, failBeginning);
+
   return {
     context,
-    done: ended.promise,
+    done: scheduler.ended,
     answer: questions.answer,
     cancel(at) {
       if (at === 'once') abort(new RunError({ kind: 'cancelled', message: say(runsTexts.cancelled) }));
-      // It is what it is, but somebody may hold it: a debugger at the failure that ended it.
-      else if (state.finished) end();
+      // The run has its end, but somebody may hold it: a debugger at the failure that ended it.
+      else if (state.finished) unpause();
       else stops.cancel();
     },
     pause: pauses.pause,
     resume(once = false) {
-      pauses.resume(once);
-      pump();
+      pauses.resume(once, (step) => scheduler.launch(commands.start(step)));
+      scheduler.request();
     },
     get paused() {
       return pauses.paused;
     },
+  };
+}
+
+interface ContextParts {
+  scheduler: Scheduler;
+  facts: FactLog;
+  slots: SlotWaits;
+  stop: AbortSignal;
+  over: AbortSignal;
+}
+
+/** The parts of a run that its steps share. */
+function createContext(options: DriveOptions, { scheduler, facts, slots, stop, over }: ContextParts): RunContext {
+  const { plan, ports, state } = options;
+  const budget = createBudget(
+    options.limits,
+    state,
+    (step) => definitionOf({ plan }, step).limits,
+    (frame) => planOf({ plan }, frame).pipeline.limits,
+  );
+  const deadlines = createDeadlines(ports.clock, stop, over, (frame, { failure }) => {
+    if (state.finished) return;
+    facts.fact({ type: 'frame.stopped', path: frame.path, failure });
+    queueMicrotask(scheduler.request);
+  });
+  return {
+    plan,
+    ports: { ...ports, files: facts.files },
+    state,
+    artifacts: createArtifacts(facts.files, state.seq === 0 && !options.reuse),
+    budget,
+    inputs: options.inputs,
+    autos: options.autos,
+    reuse: options.reuse,
+    signal: stop,
+    deadlines,
+    fact: facts.fact,
+    live: facts.live,
+    slot: slots.wait,
+    turn: (tool, step, signal) => takeTurn(state.agenda, { tool, step, signal, changed: scheduler.request }),
   };
 }

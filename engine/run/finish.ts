@@ -1,7 +1,9 @@
 import type { Json, JsonMap } from '../language/json.ts';
 import { runsTexts } from '../language/texts/runs.ts';
-import type { NewFact } from '../state/events.ts';
+import { say } from '../language/texts.ts';
+import type { RunStatus } from '../state/events.ts';
 import type { Failure } from '../state/failure.ts';
+import { RunError, toFailure } from '../state/failure.ts';
 import type { FrameState } from '../state/frame.ts';
 import { isDegraded } from '../state/step.ts';
 import type { RunContext } from './context.ts';
@@ -19,9 +21,9 @@ export async function finishRun(context: RunContext): Promise<void> {
   const { state } = context;
   const { root } = state;
   const failed = root.failed ?? root.unit.last?.failed;
-  // What ended the run before its steps had goes before what that made of them.
-  let error: NewFact<'run.finished'>['error'] =
-    root.stop ?? (failed?.failure ? { ...failed.failure, step: failed.failure.step ?? failed.path } : root.unit.last?.stop);
+  const stepFailure = failed?.failure && { ...failed.failure, step: failed.failure.step ?? failed.path };
+  // A timeout or a cancel of the run goes before the failures that it caused.
+  let error: Failure | undefined = root.stop ?? stepFailure ?? root.unit.last?.stop;
   const { outputs, absent, fault } = await outputsOf(context, state.root);
   error ??= fault;
   for (const [name, value] of Object.entries(outputs))
@@ -35,14 +37,28 @@ export async function finishRun(context: RunContext): Promise<void> {
   }
   const degraded = [...state.steps.values()].some(isDegraded) || [...state.autos.values()].some((auto) => auto.degraded);
   await context.ports.log.flushed();
-  context.fact({
-    type: 'run.finished',
-    status: root.stop?.kind === 'cancelled' ? 'cancelled' : error ? 'failed' : 'succeeded',
-    degraded: !error && degraded,
-    outputs,
-    absent,
-    ...(error ? { error } : {}),
-  });
+  const ended = error ? 'failed' : 'succeeded';
+  const status = root.stop?.kind === 'cancelled' ? 'cancelled' : ended;
+  context.fact({ type: 'run.finished', status, degraded: !error && degraded, outputs, absent, error });
+}
+
+/** Ends a run in which nothing is left to do though its steps have not all ended: it was stopped at once, or waits for a person. */
+export function endUnfinished(context: RunContext): void {
+  const { state, signal } = context;
+  if (state.finished) return;
+  if (signal.aborted) {
+    const error = toFailure(signal.reason);
+    finishWith(context, error.kind === 'cancelled' ? 'cancelled' : 'failed', error);
+    return;
+  }
+  const questions = [...state.questions.values()];
+  if (questions.length === 0) throw new RunError({ kind: 'internal', message: say(runsTexts.stuck), cause: 'stuck' });
+  finishWith(context, questions.some(({ kind }) => kind === 'interrupted') ? 'interrupted' : 'waiting');
+}
+
+/** Writes an end without outputs. */
+export function finishWith(context: RunContext, status: RunStatus, error?: Failure): void {
+  context.fact({ type: 'run.finished', degraded: false, outputs: {}, absent: [], status, error });
 }
 
 /**
@@ -92,5 +108,5 @@ export async function outputsOf(
     }
     open.clear();
   }
-  return { outputs, absent, ...(fault ? { fault } : {}) };
+  return { outputs, absent, fault };
 }

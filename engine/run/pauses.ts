@@ -20,8 +20,8 @@ export interface Pauses {
   /** Whether the priority of a step may be asked for now; one that may not is asked for when the run goes on. */
   admitsRank(step: StepState): boolean;
   pause(reason: string): void;
-  /** Goes on; with `once` until the next step is about to start. */
-  resume(once: boolean): void;
+  /** Goes on; with `once` until the next step is about to start. The step before which it stood is started at once, if it has a slot. */
+  resume(once: boolean, start: (step: StepState) => void): void;
   /** The run is being ended: nothing is held any more. */
   end(): void;
 }
@@ -31,10 +31,9 @@ interface PausesOptions {
   /** Asked before each step starts; a reason holds the run there. */
   pauseBefore?(step: StepState): string | undefined;
   onPause?(pause: Pause | undefined): void;
-  start(step: StepState): void;
 }
 
-export function createPauses({ state, pauseBefore, onPause, start }: PausesOptions): Pauses {
+export function createPauses({ state, pauseBefore, onPause }: PausesOptions): Pauses {
   const held: StepState[] = [];
   const unranked: StepState[] = [];
   let paused: Pause | undefined;
@@ -70,7 +69,7 @@ export function createPauses({ state, pauseBefore, onPause, start }: PausesOptio
       return paused;
     },
     admits(step) {
-      const reason = ending || step === pass ? undefined : paused ? paused.reason : (atNext ?? pauseBefore?.(step));
+      const reason = ending || step === pass ? undefined : (paused?.reason ?? atNext ?? pauseBefore?.(step));
       if (reason === undefined) {
         pass = undefined;
         return true;
@@ -89,7 +88,7 @@ export function createPauses({ state, pauseBefore, onPause, start }: PausesOptio
     pause(reason) {
       if (!paused && !ending) hold(reason, undefined);
     },
-    resume(once) {
+    resume(once, start) {
       if (!paused) return;
       pass = paused.step;
       const again = letGo();

@@ -1,0 +1,101 @@
+import type { Command } from '../state/decide.ts';
+import { decide } from '../state/decide.ts';
+import type { RunState } from '../state/state.ts';
+import type { Clock } from './ports.ts';
+import { turnLength } from './slices.ts';
+
+/**
+ * The event loop of a run: whenever something has changed it asks `decide` what can be done now, executes that, and counts the work that
+ * ends later. Long turns are cut into slices, so that whoever shares the process stays responsive.
+ */
+export interface Scheduler {
+  /** Asks for a turn. Several requests in one turn are one. */
+  request(): void;
+  /** The same, but not before the run has begun: what comes earlier is only noted in the state. */
+  changed(): void;
+  /** Counts work that ends later, if any, and asks for a turn then. What it throws is our own error and ends the run. */
+  launch(work: Promise<void> | undefined): void;
+  /** Ends the run with our own error: `ended` rejects. */
+  fail(error: unknown): void;
+  /** Resolves when nothing is left to do. */
+  readonly ended: Promise<void>;
+  /** What turns do, given once, before the first request. */
+  bind(actions: SchedulerActions): void;
+  /** The run has begun, or has been taken up again: the first turn. */
+  begin(): void;
+}
+
+interface SchedulerActions {
+  execute(command: Command): Promise<void> | undefined;
+  /** Nothing can be done and no work is in flight. Gives whether the run is over; rejects with what ends it as our own error. */
+  idle(): Promise<boolean>;
+}
+
+/** `stop` ends the work that is in flight; once it is aborted nothing new is executed but the end of the run. */
+export function createScheduler(state: RunState, clock: Clock, stop: AbortController): Scheduler {
+  const end = Promise.withResolvers<void>();
+  let actions: SchedulerActions | undefined;
+  let inFlight = 0;
+  let isTurning = false;
+  let isRequested = false;
+  let hasBegun = false;
+
+  function fail(error: unknown): void {
+    stop.abort(error);
+    end.reject(error);
+  }
+
+  function request(): void {
+    if (isTurning) {
+      isRequested = true;
+      return;
+    }
+    isTurning = true;
+    void turn().catch(fail);
+  }
+
+  /** Decides and executes until nothing can be done now. */
+  async function turn(): Promise<void> {
+    let sliceStart = clock.now();
+    do {
+      isRequested = false;
+      for (let commands = decide(state); commands.length; commands = decide(state)) {
+        for (const command of commands) {
+          if (stop.signal.aborted && command.do !== 'finish') continue;
+          launch(actions?.execute(command));
+          if (clock.now() - sliceStart < turnLength) continue;
+          await clock.turn();
+          sliceStart = clock.now();
+        }
+      }
+    } while (isRequested);
+    isTurning = false;
+    if (inFlight === 0 && (await actions?.idle())) end.resolve();
+  }
+
+  function launch(work: Promise<void> | undefined): void {
+    if (!work) return;
+    inFlight++;
+    work.catch(fail).finally(() => {
+      inFlight--;
+      request();
+    });
+  }
+
+  return {
+    request,
+    launch,
+    fail,
+    ended: end.promise,
+    changed() {
+      if (hasBegun) request();
+    },
+    bind(given) {
+      actions = given;
+    },
+    begin() {
+      hasBegun = true;
+      request();
+    },
+  };
+}
