@@ -11,7 +11,6 @@ const layers: readonly (readonly string[])[] = [
   ['engine/compile/source'],
   ['engine/compile/template'],
   ['engine/libraries'],
-  ['engine/data'],
   ['engine/compile/world.ts'],
   ['engine/compile/pipeline'],
   ['engine/compile/graph'],
@@ -92,8 +91,9 @@ const recursive = [
   'engine/import/workflow.ts',
 ];
 
-/** Files of ours that a library may import beside its own. */
+/** Files of ours that a library may import beside its own. Formulas over rows are expressions of the template language. */
 const lent = ['engine/language/json.ts', 'engine/language/suggest.ts', 'engine/language/texts', 'engine/compile/source/'];
+const lentToData = ['engine/compile/template/', 'engine/language/transform.ts', 'engine/language/problems.ts'];
 
 /** Whether imports lead from one file to another. */
 function leadsTo(from: string, to: string, imports: ReadonlyMap<string, readonly string[]>): boolean {
@@ -147,7 +147,8 @@ describe('who may import whom', () => {
       .flatMap(importsOf)
       .filter(({ from, to }) => {
         const own = from.split('/').slice(0, 3).join('/');
-        return to.startsWith('engine/') && !to.startsWith(`${own}/`) && !lent.some((room) => to.startsWith(room));
+        const allowed = own === 'engine/libraries/data' ? [...lent, ...lentToData] : lent;
+        return to.startsWith('engine/') && !to.startsWith(`${own}/`) && !allowed.some((room) => to.startsWith(room));
       });
     assert.deepEqual(
       wrong.map(({ from, to }) => `${from} → ${to}`),

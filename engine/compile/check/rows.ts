@@ -1,4 +1,3 @@
-import { type Aggregate, callName, type Formula, type Operation, type Shape } from '../../data/operation.ts';
 import { joinedNames } from '../../language/near.ts';
 import type { Names } from '../../language/suggest.ts';
 import { aggregates, isOutside } from '../../language/transform.ts';
@@ -14,6 +13,7 @@ import {
   unknown,
   valueType,
 } from '../../language/types.ts';
+import { type Aggregate, callName, type Formula, type Operation, type Shape } from '../../libraries/data/operation.ts';
 import type { Value } from '../pipeline/model/value.ts';
 import { infer } from '../template/infer.ts';
 import { fieldNames } from '../template/types/field-names.ts';

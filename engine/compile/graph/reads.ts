@@ -1,4 +1,4 @@
-import { type Formula, formulasOf } from '../../data/operation.ts';
+import { type Formula, formulasOf } from '../../libraries/data/operation.ts';
 import { memoize } from '../../language/memoize.ts';
 import { isOutside } from '../../language/transform.ts';
 import type { ByKind, WorkOf } from '../pipeline/model/by-kind.ts';

@@ -1,9 +1,9 @@
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { Value } from '../../compile/pipeline/model/value.ts';
 import { kindOf } from '../../compile/template/values.ts';
-import { itemsOf } from '../../data/nodes.ts';
-import { resolved } from '../../data/operation.ts';
-import { transform } from '../../data/transform.ts';
+import { itemsOf } from '../../libraries/data/nodes.ts';
+import { resolved } from '../../libraries/data/operation.ts';
+import { transform } from '../../libraries/data/transform.ts';
 import type { Json } from '../../language/json.ts';
 import { runsTexts } from '../../language/texts/runs.ts';
 import { transformTexts } from '../../language/texts/transform.ts';

@@ -1,8 +1,18 @@
 import { isMap, type Json, type JsonMap } from '../../language/json.ts';
 import { dataTexts } from '../../language/texts/tools/data-processing.ts';
+import {
+  cast,
+  chained,
+  distinct,
+  fill,
+  fillAll,
+  fillWith,
+  forwardFill,
+  onRows,
+  type Stage,
+} from '../../libraries/data/tables/rows.ts';
 import { flagParameter, wordMapParameter, wordParameter } from '../read-parameters.ts';
 import { wrong } from './failure.ts';
-import { cast, chained, distinct, fill, fillAll, fillWith, forwardFill, onRows, type Stage } from './rows.ts';
 
 /** White space, empty rows, types, equal rows, missing values: in this order. */
 export function cleanStage(parameters: JsonMap): Stage {

@@ -1,14 +1,14 @@
-import { flowThrough } from '../../data/transform.ts';
 import { isMap, type Json, type JsonMap } from '../../language/json.ts';
 import { dataTexts } from '../../language/texts/tools/data-processing.ts';
+import { newSpelling, type Spelling } from '../../libraries/data/tables/cells.ts';
+import { columnExpression, operationsOf } from '../../libraries/data/tables/expressions.ts';
+import { chained, type Stage } from '../../libraries/data/tables/rows.ts';
+import { flowThrough } from '../../libraries/data/transform.ts';
 import { wordParameter } from '../read-parameters.ts';
 import { type ToolWorld, throwIfStopped } from '../tool.ts';
-import { newSpelling, type Spelling } from './cells.ts';
-import { columnExpression, operationsOf } from './expressions.ts';
 import { wrong } from './failure.ts';
 import { namesIn } from './names.ts';
 import { readSource, type Source } from './read.ts';
-import { chained, type Stage } from './rows.ts';
 
 interface Table {
   name: string;

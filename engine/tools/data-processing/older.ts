@@ -1,11 +1,7 @@
-import { flowThrough } from '../../data/transform.ts';
 import { isMap, type Json, type JsonMap } from '../../language/json.ts';
 import { dataTexts } from '../../language/texts/tools/data-processing.ts';
 import { say } from '../../language/texts.ts';
-import { columnExpression, formulaOf, operationsOf } from './expressions.ts';
-import { wrong } from './failure.ts';
-import { filterStage } from './filter.ts';
-import { namesIn } from './names.ts';
+import { columnExpression, formulaOf, operationsOf } from '../../libraries/data/tables/expressions.ts';
 import {
   calculate,
   cast,
@@ -18,7 +14,11 @@ import {
   normalise,
   onRows,
   type Stage,
-} from './rows.ts';
+} from '../../libraries/data/tables/rows.ts';
+import { flowThrough } from '../../libraries/data/transform.ts';
+import { wrong } from './failure.ts';
+import { filterStage } from './filter.ts';
+import { namesIn } from './names.ts';
 import { aggregateStage } from './totals.ts';
 
 /** `steps`, `operations` as older files say them, or the one `operation`. */

@@ -8,12 +8,13 @@ import { dataTexts } from '../../language/texts/tools/data-processing.ts';
 import { filesystemTexts, filesystemVerbs } from '../../language/texts/tools/filesystem.ts';
 import { say } from '../../language/texts.ts';
 import type { DataFormat } from '../../language/tools/data-processing.ts';
+import { delimiterOf, type Spelling, typed } from '../../libraries/data/tables/cells.ts';
+import { BadData } from '../../libraries/data/tables/error.ts';
 import { locate } from '../files/located.ts';
 import { noFile } from '../files/read.ts';
 import { flagParameter, optionalText } from '../read-parameters.ts';
 import type { ToolWorld } from '../tool.ts';
-import { delimiterOf, type Spelling, typed } from './cells.ts';
-import { BadData, wrong } from './failure.ts';
+import { wrong } from './failure.ts';
 import { formatNamed, formatOfFile, formatOfText } from './format.ts';
 
 /** Rows as they come in. */

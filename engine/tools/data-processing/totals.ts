@@ -1,17 +1,16 @@
 import { mapFrom } from '../../compile/template/values.ts';
-import { pause } from '../../data/flow.ts';
-import { canonical } from '../../data/order.ts';
-import { flowThrough } from '../../data/transform.ts';
 import { isMap, type Json, type JsonMap } from '../../language/json.ts';
 import { dataTexts } from '../../language/texts/tools/data-processing.ts';
 import { say } from '../../language/texts.ts';
+import { columnExpression, operationsOf } from '../../libraries/data/tables/expressions.ts';
+import { functionExpression } from '../../libraries/data/tables/gathering.ts';
+import { pivot } from '../../libraries/data/tables/pivot.ts';
+import type { Stage } from '../../libraries/data/tables/rows.ts';
+import { flowThrough } from '../../libraries/data/transform.ts';
 import { wordsParameter } from '../read-parameters.ts';
-import { spelled } from './cells.ts';
-import { columnExpression, operationsOf } from './expressions.ts';
 import { wrong } from './failure.ts';
-import { functionExpression, functionNamed, gathering } from './functions.ts';
+import { functionNamed } from './functions.ts';
 import { namesIn } from './names.ts';
-import type { Stage } from './rows.ts';
 
 /** Totals of groups, or of all rows. */
 export function aggregateStage(parameters: JsonMap): Stage {
@@ -40,40 +39,14 @@ function expressionOf(name: string, said: Json): string {
   return typeof column === 'string' ? functionExpression(of, columnExpression(column)) : of;
 }
 
-interface PivotRow {
-  index: Json[];
-  cells: Map<string, ReturnType<typeof gathering>>;
-}
-
 /** Columns made of the values of columns, in the order of first sight. */
 export function pivotStage(parameters: JsonMap): Stage {
   const several = (name: string): string[] => namesIn(parameters[name]) ?? wordsParameter(parameters, name);
-  const [index, columns, values] = [several('index'), several('columns'), several('values')];
-  const of = functionNamed(typeof parameters['function'] === 'string' ? parameters['function'] : 'sum');
-  const empty = parameters['fill_value'] ?? null;
-  return function* (items) {
-    const rows = new Map<string, PivotRow>();
-    const names = new Set<string>();
-    for (const item of items) {
-      if (item !== pause && isMap(item)) {
-        const key = index.map((name) => item[name] ?? null);
-        const row = rows.get(canonical(key)) ?? { index: key, cells: new Map() };
-        rows.set(canonical(key), row);
-        const column = columns.map((name) => spelled(item[name])).join('_');
-        for (const value of values) {
-          const name = values.length > 1 ? `${value}_${column}` : column;
-          names.add(name);
-          const cell = row.cells.get(name) ?? gathering(of);
-          row.cells.set(name, cell);
-          cell.add(item[value] ?? null);
-        }
-      }
-      yield pause;
-    }
-    for (const row of rows.values())
-      yield mapFrom([
-        ...index.map((name, at): [string, Json] => [name, row.index[at] ?? null]),
-        ...[...names].map((name): [string, Json] => [name, row.cells.get(name)?.result() ?? empty]),
-      ]);
-  };
+  return pivot({
+    index: several('index'),
+    columns: several('columns'),
+    values: several('values'),
+    of: functionNamed(typeof parameters['function'] === 'string' ? parameters['function'] : 'sum'),
+    empty: parameters['fill_value'] ?? null,
+  });
 }

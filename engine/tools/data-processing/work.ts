@@ -1,20 +1,21 @@
 import { setImmediate } from 'node:timers/promises';
 import { stringify as writeYaml } from 'yaml';
 import { TemplateError } from '../../compile/template/values.ts';
-import type { Breath, Flow, Items } from '../../data/flow.ts';
-import { through } from '../../data/flow.ts';
 import { diskError, errnoOf } from '../../disk/errno.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
 import { dataTexts } from '../../language/texts/tools/data-processing.ts';
 import type { DataFormat } from '../../language/tools/data-processing.ts';
+import type { Breath, Flow, Items } from '../../libraries/data/flow.ts';
+import { through } from '../../libraries/data/flow.ts';
+import { newSpelling, type Spelling } from '../../libraries/data/tables/cells.ts';
+import { BadData, DataError } from '../../libraries/data/tables/error.ts';
 import type { ToolContext } from '../../run/ports.ts';
 import { RunError } from '../../state/failure.ts';
 import { type Located, locate } from '../files/located.ts';
 import { put } from '../files/put.ts';
 import { optionalText } from '../read-parameters.ts';
 import { declined, type Execute, type ToolWorld, throwIfStopped } from '../tool.ts';
-import { newSpelling, type Spelling } from './cells.ts';
-import { BadData } from './failure.ts';
+import { wrong } from './failure.ts';
 import { formatNamed, formatOfFile } from './format.ts';
 import { readSource, type Source } from './read.ts';
 import { columnsIn, type Rows, textOfRows, writeRows } from './write.ts';
@@ -46,6 +47,7 @@ export const guarded =
       return await work(parameters, world, context);
     } catch (error) {
       if (error instanceof BadData) return declined(error.message);
+      if (error instanceof DataError) throw wrong(error.message);
       if (error instanceof TemplateError)
         throw new RunError({ kind: 'template', message: error.message, ...(error.hint ? { hint: error.hint } : {}) });
       if (errnoOf(error) !== undefined) throw diskError(error, dataTexts.cannotRead, optionalText(parameters, 'file') ?? '');

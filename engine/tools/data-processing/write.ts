@@ -1,16 +1,16 @@
 import { writeFile } from 'node:fs/promises';
 import { stringify as writeYaml } from 'yaml';
-import { nodeInWords, nodeOf } from '../../data/nodes.ts';
 import { makeWhole } from '../../disk/door.ts';
 import { isMap, type Json, type JsonMap } from '../../language/json.ts';
 import { dataTexts } from '../../language/texts/tools/data-processing.ts';
 import { filesystemTexts, filesystemVerbs } from '../../language/texts/tools/filesystem.ts';
 import { say } from '../../language/texts.ts';
 import type { DataFormat } from '../../language/tools/data-processing.ts';
+import { nodeInWords, nodeOf } from '../../libraries/data/nodes.ts';
+import { type Spelling, spelled } from '../../libraries/data/tables/cells.ts';
+import { BadData } from '../../libraries/data/tables/error.ts';
 import { attempt, done, type Located, refuse } from '../files/located.ts';
 import { endsAsFolder } from '../files/write.ts';
-import { type Spelling, spelled } from './cells.ts';
-import { BadData } from './failure.ts';
 
 /** How rows are written. */
 interface Style {

@@ -1,4 +1,3 @@
-import type { Operation } from '../../../data/operation.ts';
 import type { AnswerType } from '../../../language/answers.ts';
 import type { EnsemblePatternName } from '../../../language/ensemble.ts';
 import type { FailurePolicy } from '../../../language/failures.ts';
@@ -8,6 +7,7 @@ import type { MediaKind } from '../../../language/media.ts';
 import type { Range } from '../../../language/problems.ts';
 import type { Expertise, Strategy } from '../../../language/selection.ts';
 import type { Type } from '../../../language/types.ts';
+import type { Operation } from '../../../libraries/data/operation.ts';
 import type { Block, MapNode, ScalarNode, SourceNode } from '../../source/nodes.ts';
 import type { NamedValue } from './pipeline.ts';
 import type { AutoSite, Condition, MapEntry, MapValue, Value } from './value.ts';

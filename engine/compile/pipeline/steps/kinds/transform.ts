@@ -1,10 +1,10 @@
-import { nodeInWords } from '../../../../data/nodes.ts';
-import type { Operation } from '../../../../data/operation.ts';
-import { readOperations } from '../../../../data/read.ts';
-import { membersOf, type Place, wanted } from '../../../../data/reading.ts';
 import { problemCodes } from '../../../../language/problems.ts';
 import { transformTexts } from '../../../../language/texts/transform.ts';
 import { say } from '../../../../language/texts.ts';
+import { nodeInWords } from '../../../../libraries/data/nodes.ts';
+import type { Operation } from '../../../../libraries/data/operation.ts';
+import { readOperations } from '../../../../libraries/data/read.ts';
+import { membersOf, type Place, wanted } from '../../../../libraries/data/reading.ts';
 import type { SourceNode } from '../../../source/nodes.ts';
 import { isMapNode } from '../../fields.ts';
 import type { Value } from '../../model/value.ts';

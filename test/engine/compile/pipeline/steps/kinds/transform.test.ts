@@ -5,8 +5,8 @@ import { buildGraph } from '../../../../../../engine/compile/graph/build.ts';
 import { accessOf } from '../../../../../../engine/compile/graph/reads.ts';
 import { buildPipeline } from '../../../../../../engine/compile/pipeline/build.ts';
 import { parseSource } from '../../../../../../engine/compile/source/source.ts';
-import { formulasOf } from '../../../../../../engine/data/operation.ts';
 import { transformSchema } from '../../../../../../engine/language/transform.ts';
+import { formulasOf } from '../../../../../../engine/libraries/data/operation.ts';
 import { cases } from '../../cases/transform.ts';
 
 /** A pipeline of one transform, with the operations as YAML on lines of their own. */

@@ -1,4 +1,4 @@
-import type { Json } from '../language/json.ts';
+import type { Json } from '../../language/json.ts';
 
 /** Nothing for now: an operation took an item and gives none. Whoever drains may rest there. */
 export const pause: unique symbol = Symbol('pause');

@@ -1,5 +1,5 @@
-import type { Scope } from '../compile/template/run.ts';
-import type { Json } from '../language/json.ts';
+import type { Scope } from '../../compile/template/run.ts';
+import type { Json } from '../../language/json.ts';
 import type { Breath, Flow, Items } from './flow.ts';
 import { collect } from './flow.ts';
 import { isSingle, type Operation } from './operation.ts';

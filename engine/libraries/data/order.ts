@@ -1,4 +1,4 @@
-import type { Json, JsonMap } from '../language/json.ts';
+import type { Json, JsonMap } from '../../language/json.ts';
 import { pause } from './flow.ts';
 
 const rank = (value: Json): number => {

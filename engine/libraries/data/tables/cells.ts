@@ -1,4 +1,4 @@
-import type { Json, JsonMap } from '../../language/json.ts';
+import type { Json, JsonMap } from '../../../language/json.ts';
 
 /** How rows of CSV were written where they were read: an unchanged row is written like that again. */
 export interface Spelling {

@@ -1,10 +1,10 @@
-import type { Scope } from '../compile/template/run.ts';
-import { Absent, isPlain, kindOf, type Operand, own } from '../compile/template/values.ts';
-import type { Json } from '../language/json.ts';
-import { nearest } from '../language/suggest.ts';
-import { transformTexts } from '../language/texts/transform.ts';
-import { say } from '../language/texts.ts';
-import { isOutside } from '../language/transform.ts';
+import type { Scope } from '../../compile/template/run.ts';
+import { Absent, isPlain, kindOf, type Operand, own } from '../../compile/template/values.ts';
+import type { Json } from '../../language/json.ts';
+import { nearest } from '../../language/suggest.ts';
+import { transformTexts } from '../../language/texts/transform.ts';
+import { say } from '../../language/texts.ts';
+import { isOutside } from '../../language/transform.ts';
 
 /** The names that an expression sees: fields of the present item, `item`, `index`, and what comes from outside. */
 export interface ItemScope extends Scope {

@@ -1,6 +1,6 @@
-import { mapFrom, put } from '../../compile/template/values.ts';
-import type { Json, JsonMap } from '../../language/json.ts';
-import { isMap } from '../../language/json.ts';
+import { mapFrom, put } from '../../../compile/template/values.ts';
+import type { Json, JsonMap } from '../../../language/json.ts';
+import { isMap } from '../../../language/json.ts';
 import { holds, itemValue, mapsWanted } from '../evaluate.ts';
 import { type Flow, type Items, pause } from '../flow.ts';
 import type { Operation, Shape } from '../operation.ts';

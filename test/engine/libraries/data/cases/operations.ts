@@ -1,4 +1,4 @@
-import type { Json } from '../../../../engine/language/json.ts';
+import type { Json } from '../../../../../engine/language/json.ts';
 
 /** What operations make of rows, or (`error`) what they say of rows that they cannot work on. */
 interface Case {

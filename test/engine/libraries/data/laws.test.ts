@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { collect, drain, through } from '../../../engine/data/flow.ts';
-import { canonical, order, sortInPauses } from '../../../engine/data/order.ts';
-import { flowThrough, transform } from '../../../engine/data/transform.ts';
-import { isMap, type Json } from '../../../engine/language/json.ts';
+import { isMap, type Json } from '../../../../engine/language/json.ts';
+import { collect, drain, through } from '../../../../engine/libraries/data/flow.ts';
+import { canonical, order, sortInPauses } from '../../../../engine/libraries/data/order.ts';
+import { flowThrough, transform } from '../../../../engine/libraries/data/transform.ts';
 import { listed, operationsOf, restless, still, worked } from './work.ts';
 
 const value: fc.Arbitrary<Json> = fc.oneof(

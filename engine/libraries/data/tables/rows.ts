@@ -1,14 +1,14 @@
-import { holds, itemValue } from '../../data/evaluate.ts';
-import { type Flow, type Items, pause } from '../../data/flow.ts';
-import type { Formula } from '../../data/operation.ts';
-import { each } from '../../data/operations/each.ts';
-import { canonical } from '../../data/order.ts';
-import { itemScope } from '../../data/scope.ts';
-import { isMap, type Json, type JsonMap } from '../../language/json.ts';
-import { dataTexts } from '../../language/texts/tools/data-processing.ts';
-import { say } from '../../language/texts.ts';
-import { BadData, wrong } from './failure.ts';
-import { gathering } from './functions.ts';
+import { isMap, type Json, type JsonMap } from '../../../language/json.ts';
+import { dataTexts } from '../../../language/texts/tools/data-processing.ts';
+import { say } from '../../../language/texts.ts';
+import { holds, itemValue } from '../evaluate.ts';
+import { type Flow, type Items, pause } from '../flow.ts';
+import type { Formula } from '../operation.ts';
+import { each } from '../operations/each.ts';
+import { canonical } from '../order.ts';
+import { itemScope } from '../scope.ts';
+import { BadData, DataError } from './error.ts';
+import { gathering } from './gathering.ts';
 
 /** Rows in, rows out. */
 export type Stage = (items: Items) => Flow;
@@ -177,7 +177,7 @@ export function cast(columns: Readonly<Record<string, string>>): Stage {
     const lower = word.toLowerCase();
     const type = castNames[lower] ?? lower;
     const of = Object.hasOwn(casts, type) ? casts[type] : undefined;
-    if (!of) throw wrong(say(dataTexts.unknownType, { name: word }));
+    if (!of) throw new DataError(say(dataTexts.unknownType, { name: word }));
     return { column, type, of };
   });
   return onRows((row, number) => {

@@ -1,7 +1,7 @@
-import { type ScalarNode, type SourceNode, toJson } from '../compile/source/nodes.ts';
-import { isMap, type Json } from '../language/json.ts';
-import { transformTexts } from '../language/texts/transform.ts';
-import { say } from '../language/texts.ts';
+import { type ScalarNode, type SourceNode, toJson } from '../../compile/source/nodes.ts';
+import { isMap, type Json } from '../../language/json.ts';
+import { transformTexts } from '../../language/texts/transform.ts';
+import { say } from '../../language/texts.ts';
 
 const nowhere = { start: 0, end: 0 };
 

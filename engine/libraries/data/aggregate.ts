@@ -1,9 +1,9 @@
-import type { Scope } from '../compile/template/run.ts';
-import { kindOf } from '../compile/template/values.ts';
-import type { Json } from '../language/json.ts';
-import { transformTexts } from '../language/texts/transform.ts';
-import { say } from '../language/texts.ts';
-import type { AggregateName } from '../language/transform.ts';
+import type { Scope } from '../../compile/template/run.ts';
+import { kindOf } from '../../compile/template/values.ts';
+import type { Json } from '../../language/json.ts';
+import { transformTexts } from '../../language/texts/transform.ts';
+import { say } from '../../language/texts.ts';
+import type { AggregateName } from '../../language/transform.ts';
 import { groupValue, keyOf, mismatch, placed } from './evaluate.ts';
 import { type Aggregate, callName } from './operation.ts';
 import { canonical, order } from './order.ts';

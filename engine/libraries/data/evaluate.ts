@@ -1,10 +1,10 @@
-import { textHolds } from '../compile/template/condition.ts';
-import { evaluateExpression, render } from '../compile/template/evaluate.ts';
-import type { Scope } from '../compile/template/run.ts';
-import { Absent, isView, kindOf, TemplateError, truth } from '../compile/template/values.ts';
-import type { Json } from '../language/json.ts';
-import { transformTexts } from '../language/texts/transform.ts';
-import { say } from '../language/texts.ts';
+import { textHolds } from '../../compile/template/condition.ts';
+import { evaluateExpression, render } from '../../compile/template/evaluate.ts';
+import type { Scope } from '../../compile/template/run.ts';
+import { Absent, isView, kindOf, TemplateError, truth } from '../../compile/template/values.ts';
+import type { Json } from '../../language/json.ts';
+import { transformTexts } from '../../language/texts/transform.ts';
+import { say } from '../../language/texts.ts';
 import type { Formula } from './operation.ts';
 import type { ItemScope } from './scope.ts';
 

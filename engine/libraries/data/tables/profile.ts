@@ -1,8 +1,8 @@
-import { mapFrom } from '../../compile/template/values.ts';
-import { type Items, pause } from '../../data/flow.ts';
-import { canonical } from '../../data/order.ts';
-import { isMap, type Json, type JsonMap } from '../../language/json.ts';
-import { gathering } from './functions.ts';
+import { mapFrom } from '../../../compile/template/values.ts';
+import { isMap, type Json, type JsonMap } from '../../../language/json.ts';
+import { type Items, pause } from '../flow.ts';
+import { canonical } from '../order.ts';
+import { gathering } from './gathering.ts';
 
 /** What can be found out about the columns. */
 type Part =

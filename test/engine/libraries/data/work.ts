@@ -1,10 +1,10 @@
-import type { Scope } from '../../../engine/compile/template/run.ts';
-import { type Breath, collect } from '../../../engine/data/flow.ts';
-import { itemsOf, nodeOf, valueOfNode } from '../../../engine/data/nodes.ts';
-import { formulasOf, type Operation, resolved } from '../../../engine/data/operation.ts';
-import { readOperations } from '../../../engine/data/read.ts';
-import { flowThrough, transform } from '../../../engine/data/transform.ts';
-import type { Json } from '../../../engine/language/json.ts';
+import type { Scope } from '../../../../engine/compile/template/run.ts';
+import type { Json } from '../../../../engine/language/json.ts';
+import { type Breath, collect } from '../../../../engine/libraries/data/flow.ts';
+import { itemsOf, nodeOf, valueOfNode } from '../../../../engine/libraries/data/nodes.ts';
+import { formulasOf, type Operation, resolved } from '../../../../engine/libraries/data/operation.ts';
+import { readOperations } from '../../../../engine/libraries/data/read.ts';
+import { flowThrough, transform } from '../../../../engine/libraries/data/transform.ts';
 
 /** Operations said as data; anything wrong with them fails the test. */
 export function operationsOf(steps: Json): Operation[] {

@@ -1,14 +1,14 @@
-import { kindOf } from '../../compile/template/values.ts';
-import { itemsOf, nodeOf, valueOfNode } from '../../data/nodes.ts';
-import { type Formula, formulasOf, type Operation, resolved } from '../../data/operation.ts';
-import { readOperations } from '../../data/read.ts';
-import type { Json } from '../../language/json.ts';
-import { dataTexts } from '../../language/texts/tools/data-processing.ts';
-import { transformTexts } from '../../language/texts/transform.ts';
-import { say } from '../../language/texts.ts';
-import { wrong } from './failure.ts';
+import { kindOf } from '../../../compile/template/values.ts';
+import type { Json } from '../../../language/json.ts';
+import { dataTexts } from '../../../language/texts/tools/data-processing.ts';
+import { transformTexts } from '../../../language/texts/transform.ts';
+import { say } from '../../../language/texts.ts';
+import { itemsOf, nodeOf, valueOfNode } from '../nodes.ts';
+import { type Formula, formulasOf, type Operation, resolved } from '../operation.ts';
+import { readOperations } from '../read.ts';
+import { DataError } from './error.ts';
 
-/** The operations of a `transform`, said as data. Throws a RunError for the first thing that is wrong with them. */
+/** The operations of a `transform`, said as data. Throws a DataError for the first thing that is wrong with them. */
 export function operationsOf(steps: Json): Operation[] {
   const said = readOperations<Json>(
     nodeOf(steps),
@@ -16,7 +16,7 @@ export function operationsOf(steps: Json): Operation[] {
       options: {},
       given: valueOfNode,
       wrong(_code, _range, message, more) {
-        throw wrong(say(dataTexts.badOperations, { why: more?.hint ? `${message} ${more.hint}` : message }));
+        throw new DataError(say(dataTexts.badOperations, { why: more?.hint ? `${message} ${more.hint}` : message }));
       },
     },
     'steps',
@@ -25,7 +25,7 @@ export function operationsOf(steps: Json): Operation[] {
     for (const { template, field } of formulasOf(operation)) {
       const [problem] = template.problems;
       if (problem)
-        throw wrong(
+        throw new DataError(
           say(dataTexts.badOperations, { why: `${field}: ${problem.message}${problem.hint ? ` ${problem.hint}` : ''}` }),
         );
     }
@@ -33,11 +33,11 @@ export function operationsOf(steps: Json): Operation[] {
     list(value, field) {
       const items = itemsOf(value);
       if (items) return items;
-      throw wrong(say(transformTexts.listWanted, { what: field, got: kindOf(value) }));
+      throw new DataError(say(transformTexts.listWanted, { what: field, got: kindOf(value) }));
     },
     count(value, field) {
       if (typeof value === 'number' || typeof value === 'string') return Number(value);
-      throw wrong(say(transformTexts.countWanted, { what: field, got: kindOf(value) }));
+      throw new DataError(say(transformTexts.countWanted, { what: field, got: kindOf(value) }));
     },
   });
 }
@@ -45,10 +45,10 @@ export function operationsOf(steps: Json): Operation[] {
 /** An expression that reads one column, whatever its name. */
 export const columnExpression = (name: string): string => `item[${JSON.stringify(name)}]`;
 
-/** One expression over a row. Throws a RunError where it cannot be read. */
+/** One expression over a row. Throws a DataError where it cannot be read. */
 export function formulaOf(text: Json): Formula {
   const [operation] = operationsOf([{ unique: [text] }]);
   const formula = operation?.kind === 'unique' ? operation.keys[0] : undefined;
-  if (!formula) throw wrong(say(dataTexts.badOperations, { why: String(text) }));
+  if (!formula) throw new DataError(say(dataTexts.badOperations, { why: String(text) }));
   return { ...formula, field: formula.node.text };
 }

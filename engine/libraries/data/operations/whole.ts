@@ -1,7 +1,7 @@
-import type { Scope } from '../../compile/template/run.ts';
-import { mapFrom } from '../../compile/template/values.ts';
-import type { Json } from '../../language/json.ts';
-import { isMap } from '../../language/json.ts';
+import type { Scope } from '../../../compile/template/run.ts';
+import { mapFrom } from '../../../compile/template/values.ts';
+import type { Json } from '../../../language/json.ts';
+import { isMap } from '../../../language/json.ts';
 import { type Gathering, gather } from '../aggregate.ts';
 import { keysOf, mapsWanted } from '../evaluate.ts';
 import { type Flow, type Items, pause } from '../flow.ts';
