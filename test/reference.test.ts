@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { rulesFile, rulesModule } from './reference/rules.ts';
+import { toolTables } from './reference/tool-tables.ts';
 import { pages } from './reference.ts';
 
 const folder = 'docs/reference';
@@ -23,6 +24,9 @@ describe('the reference', () => {
 
 it('the table of rules has each code of a problem (npm run docs writes it)', () =>
   assert.equal(readFileSync(rulesFile, 'utf8'), rulesModule()));
+
+for (const [file, text] of toolTables())
+  it(`${file} has each tool (npm run docs writes it)`, () => assert.equal(readFileSync(file, 'utf8'), text));
 
 /** The names that headings can be linked by, as GitHub and editors make them. */
 const anchorsOf = (text: string): Set<string> =>

@@ -1,8 +1,8 @@
 import { memoize } from '../language/memoize.ts';
 import type { Problem, Range, Severity } from '../language/problems.ts';
 import { problemCodes, runStoppers } from '../language/problems.ts';
+import { builtinTools } from '../language/tools/builtin-tools.ts';
 import type { ToolSpec } from '../language/tools/descriptor.ts';
-import { builtinTools } from '../language/tools/index.ts';
 import { ownTools } from '../language/tools/own.ts';
 import type { Calling } from './called.ts';
 import { callsNamed, callsOf, nameCalls } from './called.ts';

@@ -2,8 +2,8 @@ import type { Compiled } from '../compile/compile.ts';
 import type { MapValue } from '../compile/pipeline/model/value.ts';
 import type { JsonMap } from '../language/json.ts';
 import { readEnvFile } from '../models/keys.ts';
+import { executableTools } from '../tools/executable-tools.ts';
 import type { Tool } from '../tools/tool.ts';
-import { builtins } from '../tools/tools.ts';
 import { withoutKey } from '../trust/key.ts';
 import { offeredBy } from './offered.ts';
 import { Refusal } from './refusal.ts';
@@ -41,7 +41,7 @@ interface Use {
   path: string;
 }
 
-const byName = new Map(builtins.map((tool) => [tool.spec.name, tool]));
+const byName = new Map(executableTools.map((tool) => [tool.spec.name, tool]));
 
 /** Every use of a built-in tool: by a step, or offered to the model of a prompt. A tool of `baton.yaml` may have the name of one of ours. */
 function* usesIn(compiled: Compiled): Iterable<Use> {

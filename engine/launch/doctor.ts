@@ -12,8 +12,8 @@ import { keyNames } from '../models/profiles.ts';
 import { createMask } from '../run/mask.ts';
 import { isRunError } from '../state/failure.ts';
 import { ignored } from '../store/paths.ts';
+import { executableTools } from '../tools/executable-tools.ts';
 import { findOwn } from '../tools/own/find.ts';
-import { builtins } from '../tools/tools.ts';
 import { toolEnvironment } from './available.ts';
 import { realClock } from './clock.ts';
 import { askProviders } from './doctor-live.ts';
@@ -178,7 +178,7 @@ async function tools(root: string, env: Env, settings: Settings): Promise<Findin
         : { about, state: 'lacking', says: say(texts.toolNot, { tool, why }) },
     );
   };
-  for (const { spec, available } of builtins)
+  for (const { spec, available } of executableTools)
     if (available && spec.executable)
       tell(spec.name, await available(spec.defaultAction ?? Object.keys(spec.actions)[0] ?? '', place));
   for (const tool of ownTools(settings.tools))

@@ -5,34 +5,21 @@ import { isSamePermission, type Permission, parsePermissions } from '../language
 import { nearest } from '../language/suggest.ts';
 import { commonTexts } from '../language/texts/tools/common.ts';
 import { say } from '../language/texts.ts';
+import { builtinTools } from '../language/tools/builtin-tools.ts';
 import type { ToolSpec } from '../language/tools/descriptor.ts';
-import { builtinTools } from '../language/tools/index.ts';
 import { type OwnTool, ownServers } from '../language/tools/own.ts';
 import type { Mask } from '../run/mask.ts';
 import type { Tools } from '../run/ports.ts';
 import { RunError } from '../state/failure.ts';
 import { boundsOf, type Ground } from '../trust/bounds.ts';
 import { isAllowed } from '../trust/match.ts';
-import { dataProcessingTool } from './data-processing.ts';
-import { databaseTool } from './database.ts';
-import { filesystemTool } from './filesystem.ts';
-import { headlessBrowserTool } from './headless-browser.ts';
-import { httpTool } from './http.ts';
+import { executableTools } from './executable-tools.ts';
 import { toolWords } from './mcp/seen.ts';
-import { mcpTool } from './mcp.ts';
-import { memoryTool } from './memory.ts';
 import { type Lookup, realLookup } from './network/wire.ts';
-import { ownToTool } from './own.ts';
-import { pdfTool } from './pdf-compiler.ts';
-import { pythonTool } from './python-executor.ts';
+import { ownToTool } from './own/own.ts';
 import { heldAt, watchReadings } from './readings.ts';
-import { reportTool } from './report-generator.ts';
 import { programNeeds } from './sandbox/needs.ts';
-import { terminalTool } from './terminal.ts';
 import { type Tool, type ToolWorld, throwIfStopped } from './tool.ts';
-import { validationTool } from './validation.ts';
-import { visualizationTool } from './visualization.ts';
-import { webSearchTool } from './web-search.ts';
 
 export interface ToolsOptions extends Ground {
   /** What people allowed: `terminal`, `terminal:git *`, `filesystem:/data`. */
@@ -51,24 +38,6 @@ export interface ToolsOptions extends Ground {
   /** Tools of `baton.yaml`. */
   own?: readonly OwnTool[];
 }
-
-/** Every built-in tool that something carries out. */
-export const builtins: readonly Tool[] = [
-  filesystemTool,
-  terminalTool,
-  dataProcessingTool,
-  httpTool,
-  validationTool,
-  mcpTool,
-  reportTool,
-  memoryTool,
-  visualizationTool,
-  pythonTool,
-  databaseTool,
-  webSearchTool,
-  headlessBrowserTool,
-  pdfTool,
-];
 
 /** The `Tools` port on this machine. */
 export function createTools(options: ToolsOptions): Tools {
@@ -109,7 +78,7 @@ export function createTools(options: ToolsOptions): Tools {
 }
 
 const toolsOf = ({ root, own = [], extra = [] }: ToolsOptions): Map<string, Tool> =>
-  new Map([...own.map((one) => ownToTool(one, root)), ...builtins, ...extra].map((tool) => [tool.spec.name, tool]));
+  new Map([...own.map((one) => ownToTool(one, root)), ...executableTools, ...extra].map((tool) => [tool.spec.name, tool]));
 
 const worldOf = (options: ToolsOptions, allow: readonly Permission[], atEnd: ToolWorld['atEnd']): ToolWorld => ({
   bounds: boundsOf(options, () => allow),

@@ -9,7 +9,7 @@ import type { KeyTable } from '../../engine/language/keys.ts';
 import { topKeys } from '../../engine/language/keys.ts';
 import { knownProviders } from '../../engine/language/providers.ts';
 import { say } from '../../engine/language/texts.ts';
-import { builtinTools } from '../../engine/language/tools/index.ts';
+import { builtinTools } from '../../engine/language/tools/builtin-tools.ts';
 import { lineContext } from '../lines-around.ts';
 import { markdown } from '../markdown.ts';
 import { serverTexts } from '../texts.ts';

@@ -1,6 +1,6 @@
 import { isMap } from '../../engine/language/json.ts';
+import { builtinTools } from '../../engine/language/tools/builtin-tools.ts';
 import type { ActionSpec, ToolSpec } from '../../engine/language/tools/descriptor.ts';
-import { builtinTools } from '../../engine/language/tools/index.ts';
 import { code, listed, membersOf, page, table } from './markdown.ts';
 
 const effects: Readonly<Record<ActionSpec['effect'], string>> = {

@@ -5,7 +5,7 @@ import { isMap } from '../../language/json.ts';
 import type { StepKind } from '../../language/kinds.ts';
 import { insightTexts as texts } from '../../language/texts/insight.ts';
 import { say } from '../../language/texts.ts';
-import { builtinTools } from '../../language/tools/index.ts';
+import { builtinTools } from '../../language/tools/builtin-tools.ts';
 import { numberOr, type Told, writtenOf } from './told.ts';
 import { either, list, most, short } from './words.ts';
 

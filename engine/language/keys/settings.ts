@@ -1,8 +1,8 @@
 import { isMap } from '../json.ts';
 import { problemCodes } from '../problems.ts';
 import { expertises } from '../selection.ts';
-import { requestParameters } from '../tools/http.ts';
-import { serverProperties } from '../tools/mcp.ts';
+import { requestParameters } from '../tools/builtin/http.ts';
+import { serverProperties } from '../tools/builtin/mcp.ts';
 import { duration, keyTable, listOfText, mapOfAnything, model, spending, text } from './key.ts';
 import { topKeys } from './top.ts';
 

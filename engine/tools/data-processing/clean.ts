@@ -11,7 +11,7 @@ import {
   onRows,
   type Stage,
 } from '../../libraries/data/tables/rows.ts';
-import { flagParameter, wordMapParameter, wordParameter } from '../read-parameters.ts';
+import { flagParameter, wordMapParameter, wordParameter } from '../parameters.ts';
 import { wrong } from './failure.ts';
 
 /** White space, empty rows, types, equal rows, missing values: in this order. */

@@ -2,8 +2,8 @@ import { extname } from 'node:path';
 import type { JsonMap } from '../../language/json.ts';
 import { dataTexts } from '../../language/texts/tools/data-processing.ts';
 import { say } from '../../language/texts.ts';
-import { type DataFormat, dataFormatNames, dataFormats } from '../../language/tools/data-processing.ts';
-import { wordParameter } from '../read-parameters.ts';
+import { type DataFormat, dataFormatNames, dataFormats } from '../../language/tools/builtin/data-processing.ts';
+import { wordParameter } from '../parameters.ts';
 import { wrong } from './failure.ts';
 
 /** A format that a parameter names; undefined where it names none. */

@@ -1,6 +1,6 @@
 import { dataTexts } from '../../language/texts/tools/data-processing.ts';
 import { say } from '../../language/texts.ts';
-import { functionNames } from '../../language/tools/data-processing.ts';
+import { functionNames } from '../../language/tools/builtin/data-processing.ts';
 import { aggregates, isAggregate } from '../../language/transform.ts';
 import type { FunctionName } from '../../libraries/data/tables/gathering.ts';
 import { wrong } from './failure.ts';

@@ -4,7 +4,7 @@ import { newSpelling, type Spelling } from '../../libraries/data/tables/cells.ts
 import { columnExpression, operationsOf } from '../../libraries/data/tables/expressions.ts';
 import { chained, type Stage } from '../../libraries/data/tables/rows.ts';
 import { flowThrough } from '../../libraries/data/transform.ts';
-import { wordParameter } from '../read-parameters.ts';
+import { wordParameter } from '../parameters.ts';
 import { type ToolWorld, throwIfStopped } from '../tool.ts';
 import { wrong } from './failure.ts';
 import { namesIn } from './names.ts';

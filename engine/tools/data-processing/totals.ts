@@ -7,7 +7,7 @@ import { functionExpression } from '../../libraries/data/tables/gathering.ts';
 import { pivot } from '../../libraries/data/tables/pivot.ts';
 import type { Stage } from '../../libraries/data/tables/rows.ts';
 import { flowThrough } from '../../libraries/data/transform.ts';
-import { wordsParameter } from '../read-parameters.ts';
+import { wordsParameter } from '../parameters.ts';
 import { wrong } from './failure.ts';
 import { functionNamed } from './functions.ts';
 import { namesIn } from './names.ts';

@@ -5,12 +5,12 @@ import { isMap, type Json, type JsonMap } from '../../language/json.ts';
 import { dataTexts } from '../../language/texts/tools/data-processing.ts';
 import { filesystemTexts, filesystemVerbs } from '../../language/texts/tools/filesystem.ts';
 import { say } from '../../language/texts.ts';
-import type { DataFormat } from '../../language/tools/data-processing.ts';
+import type { DataFormat } from '../../language/tools/builtin/data-processing.ts';
 import { nodeInWords, nodeOf } from '../../libraries/data/nodes.ts';
 import { type Spelling, spelled } from '../../libraries/data/tables/cells.ts';
 import { BadData } from '../../libraries/data/tables/error.ts';
-import { attempt, done, type Located, refuse } from '../files/located.ts';
-import { endsAsFolder } from '../files/write.ts';
+import { attempt, done, type Located, refuse } from '../files/locate.ts';
+import { endsAsFolder } from '../filesystem/write.ts';
 
 /** How rows are written. */
 interface Style {

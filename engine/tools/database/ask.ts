@@ -2,7 +2,7 @@ import { isMap, type Json, type JsonMap } from '../../language/json.ts';
 import { databaseTexts } from '../../language/texts/tools/database.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
-import { textParameter } from '../read-parameters.ts';
+import { textParameter } from '../parameters.ts';
 import { forbiddenWord, type Statement, statementsOf } from './sql.ts';
 
 /** One statement with the values for its places. */

@@ -4,7 +4,7 @@ import { httpTexts } from '../../language/texts/tools/http.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 import { webAddress } from '../network/reach.ts';
-import { flagParameter, optionalText, textParameter, wordMapParameter } from '../read-parameters.ts';
+import { flagParameter, optionalText, textParameter, wordMapParameter } from '../parameters.ts';
 
 /** One request as it leaves. Names of headers are in small letters. */
 export interface Outgoing {

@@ -1,8 +1,8 @@
 import { isMap, type JsonMap } from '../../language/json.ts';
 import { type Does, originIn } from '../../language/tools/own.ts';
 import { hostOf } from '../../trust/match.ts';
+import { sendRequest } from '../http/http.ts';
 import { methodOf } from '../http/outgoing.ts';
-import { sendRequest } from '../http.ts';
 import { type Reach, webAddress } from '../network/reach.ts';
 import type { Execute, ToolWorld } from '../tool.ts';
 import { renderOwn } from './render.ts';

@@ -6,7 +6,7 @@ import { isMap } from '../../language/json.ts';
 import { reportTexts } from '../../language/texts/tools/report-generator.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
-import { flagParameter, optionalText } from '../read-parameters.ts';
+import { flagParameter, optionalText } from '../parameters.ts';
 import { inLine } from './cells.ts';
 
 export interface Section {

@@ -7,7 +7,7 @@ import { isMap } from '../../../engine/language/json.ts';
 import { settingsKeys } from '../../../engine/language/keys/settings.ts';
 import { allStepKeys, topKeys } from '../../../engine/language/keys.ts';
 import { pipelineSchema, settingsSchema } from '../../../engine/language/schema.ts';
-import { builtinTools } from '../../../engine/language/tools/index.ts';
+import { builtinTools } from '../../../engine/language/tools/builtin-tools.ts';
 import { dialectCases } from '../compile/pipeline/cases/dialects.ts';
 import { keyCases, kindCases, loopCases } from '../compile/pipeline/cases/steps.ts';
 import { topCases } from '../compile/pipeline/cases/top.ts';

@@ -20,7 +20,7 @@ import { connectionFailure, statusFailure } from '../../../engine/models/http/fa
 import { answer } from '../../../engine/models/lazy/offline.ts';
 import { createOffline } from '../../../engine/models/providers/offline/provider.ts';
 import { RunError, toFailure } from '../../../engine/state/failure.ts';
-import { flagParameter, textParameter } from '../../../engine/tools/read-parameters.ts';
+import { flagParameter, textParameter } from '../../../engine/tools/parameters.ts';
 import { parseLock } from '../../../engine/workspace/lock-file.ts';
 import { obey, testIo } from '../cli/io.ts';
 import { inPseudo, pseudo, unsaidIn } from './pseudo.ts';

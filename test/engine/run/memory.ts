@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { compile } from '../../../engine/compile/compile.ts';
 import type { Json, JsonMap } from '../../../engine/language/json.ts';
+import { builtinTools } from '../../../engine/language/tools/builtin-tools.ts';
 import type { ToolSpec } from '../../../engine/language/tools/descriptor.ts';
-import { builtinTools } from '../../../engine/language/tools/index.ts';
 import { graphsOf, planFrom } from '../../../engine/launch/plan.ts';
 import { checkAnswer } from '../../../engine/models/answer.ts';
 import type { RunContext } from '../../../engine/run/context.ts';

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { dirname, join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { isMap, type Json, type JsonMap } from '../../../engine/language/json.ts';
-import { dataProcessing } from '../../../engine/language/tools/data-processing.ts';
+import { dataProcessing } from '../../../engine/language/tools/builtin/data-processing.ts';
 import { temporaryFolder } from '../store/folder.ts';
 import { cases, type DataCase } from './cases/data-processing.ts';
 import { failureOf, toolsIn } from './world.ts';

@@ -15,7 +15,7 @@ import {
 import { dirname, join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { JsonMap } from '../../../engine/language/json.ts';
-import { filesystem } from '../../../engine/language/tools/filesystem.ts';
+import { filesystem } from '../../../engine/language/tools/builtin/filesystem.ts';
 import { temporaryFolder } from '../store/folder.ts';
 import { failureOf, toolsIn } from './world.ts';
 

@@ -5,7 +5,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { JsonMap } from '../../../engine/language/json.ts';
-import { memory } from '../../../engine/language/tools/memory.ts';
+import { memory } from '../../../engine/language/tools/builtin/memory.ts';
 import { temporaryFolder } from '../store/folder.ts';
 import { runPipeline } from './run-pipeline.ts';
 import { failureOf, toolsIn } from './world.ts';

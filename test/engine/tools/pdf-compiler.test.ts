@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JsonMap } from '../../../engine/language/json.ts';
-import { findBrowser } from '../../../engine/tools/pdf/browser.ts';
-import { pdfTool } from '../../../engine/tools/pdf-compiler.ts';
+import { findBrowser } from '../../../engine/tools/pdf-compiler/browser.ts';
+import { pdfCompilerTool } from '../../../engine/tools/pdf-compiler/pdf-compiler.ts';
 import type { ToolsOptions } from '../../../engine/tools/tools.ts';
 import { temporaryFolder } from '../store/folder.ts';
 import { failureOf, toolsIn } from './world.ts';
@@ -81,7 +81,7 @@ describe('pdf-compiler', () => {
     });
   it('is known before the run', async () => {
     const why = (parameters: JsonMap, env: Record<string, string>) =>
-      pdfTool.available?.('compile', { root: folder(), env, parameters });
+      pdfCompilerTool.available?.('compile', { root: folder(), env, parameters });
     const none = { BATON_BROWSER: '/none' };
     assert.match((await why({ path: 'a.pdf' }, none)) ?? '', /No browser was found .* BATON_BROWSER/);
     assert.match((await why({}, none)) ?? '', /No browser/);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isMap, type JsonMap } from '../../../engine/language/json.ts';
-import { builtinTools } from '../../../engine/language/tools/index.ts';
+import { builtinTools } from '../../../engine/language/tools/builtin-tools.ts';
 import { ownTools } from '../../../engine/language/tools/own.ts';
 import type { Reading } from '../../../engine/state/events.ts';
 import { temporaryFolder } from '../store/folder.ts';

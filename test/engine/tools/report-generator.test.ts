@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 
 import { dirname, join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { Json, JsonMap } from '../../../engine/language/json.ts';
-import { reportGenerator } from '../../../engine/language/tools/report-generator.ts';
+import { reportGenerator } from '../../../engine/language/tools/builtin/report-generator.ts';
 import { temporaryFolder } from '../store/folder.ts';
 import { runPipeline } from './run-pipeline.ts';
 import { failureOf, toolsIn } from './world.ts';

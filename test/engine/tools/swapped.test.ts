@@ -19,9 +19,9 @@ import type { JsonMap } from '../../../engine/language/json.ts';
 import { parsePermissions } from '../../../engine/language/permission.ts';
 import { toFailure } from '../../../engine/state/failure.ts';
 import { createFiles } from '../../../engine/store/files.ts';
+import { executableTools } from '../../../engine/tools/executable-tools.ts';
 import { realLookup } from '../../../engine/tools/network/wire.ts';
 import type { ToolWorld } from '../../../engine/tools/tool.ts';
-import { builtins } from '../../../engine/tools/tools.ts';
 import { boundsOf } from '../../../engine/trust/bounds.ts';
 import { temporaryFolder } from '../store/folder.ts';
 
@@ -67,21 +67,21 @@ const elsewhere = new Set(['terminal.cwd', 'python-executor.cwd']);
 const byThemselves: Readonly<Record<string, string>> = {
   'data-processing/write.ts': 'writes the name that the door gives it',
   'database/sqlite-program.ts': 'opens the database in a process of its own, and looks whether it is the right one',
-  'files/find.ts': 'looks at names in a folder that the door holds',
-  'files/move.ts': 'a type',
-  'files/read.ts': 'a type',
-  'http.ts': 'writes the name that the door gives it',
+  'filesystem/find.ts': 'looks at names in a folder that the door holds',
+  'filesystem/move.ts': 'a type',
+  'filesystem/read.ts': 'a type',
+  'http/http.ts': 'writes the name that the door gives it',
   'mcp/seen.ts': 'a file of the user in the home',
   'memory/shelf.ts': 'lists the folder of the memory',
   'on-path.ts': 'finds programs',
   'own/find.ts': 'finds programs',
   'own/module.ts': 'a script for a process that is contained',
-  'pdf/browser.ts': 'a temporary folder of its own',
-  'python-executor.ts': 'a temporary folder of its own; looks where to begin',
+  'pdf-compiler/browser.ts': 'a temporary folder of its own',
+  'python-executor/python-executor.ts': 'a temporary folder of its own; looks where to begin',
   'sandbox/bubblewrap.ts': 'looks what there is to be mounted',
   'sandbox/places.ts': 'looks what there is to be mounted',
   'sandbox/sandbox.ts': 'takes away the empty folders that something was mounted on',
-  'terminal.ts': 'looks where to begin',
+  'terminal/terminal.ts': 'looks where to begin',
   'terminal/family.ts': 'processes of the system',
   'terminal/output.ts': 'the folder of the run',
 };
@@ -154,7 +154,7 @@ describe('a folder that is swapped for a link between the look and the touch', (
         atEnd: () => undefined,
       };
       const asked = { ...parameters, ...(parameters['url'] === undefined ? {} : { url: address }) };
-      const execute = builtins.find(({ spec }) => spec.name === name)?.execute[action];
+      const execute = executableTools.find(({ spec }) => spec.name === name)?.execute[action];
       assert.ok(execute);
       const came = await execute(asked, world, { signal: new AbortController().signal, log: () => undefined }).catch(toFailure);
       assert.ok(statSync(at('work/was')).isDirectory(), `it was not looked at: ${JSON.stringify(came)}`);
@@ -183,12 +183,12 @@ describe('a folder that is swapped for a link between the look and the touch', (
 
   it('is held against every path that a tool is given', () => {
     const used = new Set(cases.map(([tool, , path]) => `${tool}.${path}`));
-    const named = builtins.flatMap(({ spec }) => (spec.paths ?? []).map((path) => `${spec.name}.${path}`));
+    const named = executableTools.flatMap(({ spec }) => (spec.paths ?? []).map((path) => `${spec.name}.${path}`));
     assert.deepEqual(
       named.filter((one) => !used.has(one) && !elsewhere.has(one)),
       [],
     );
-    const actions = Object.keys(builtins.find(({ spec }) => spec.name === 'filesystem')?.spec.actions ?? {});
+    const actions = Object.keys(executableTools.find(({ spec }) => spec.name === 'filesystem')?.spec.actions ?? {});
     assert.deepEqual(
       actions.filter((one) => !cases.some(([tool, action]) => tool === 'filesystem' && action === one)),
       [],

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { JsonMap } from '../../../engine/language/json.ts';
-import { terminal } from '../../../engine/language/tools/terminal.ts';
+import { terminal } from '../../../engine/language/tools/builtin/terminal.ts';
 import { RunError } from '../../../engine/state/failure.ts';
 import type { ToolsOptions } from '../../../engine/tools/tools.ts';
 import { temporaryFolder } from '../store/folder.ts';

@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { parseHTML } from 'linkedom';
 import type { Json, JsonMap } from '../../../engine/language/json.ts';
 import { isMap } from '../../../engine/language/json.ts';
-import { visualization } from '../../../engine/language/tools/visualization.ts';
+import { visualization } from '../../../engine/language/tools/builtin/visualization.ts';
 import { columnsOf } from '../../../engine/libraries/charts/columns.ts';
 import { binsOf } from '../../../engine/libraries/charts/marks/histogram.ts';
 import { temporaryFolder } from '../store/folder.ts';

@@ -6,7 +6,7 @@ import { allStepKeys } from '../../../language/keys.ts';
 import { nearest } from '../../../language/suggest.ts';
 import { pipelineTexts } from '../../../language/texts/pipelines.ts';
 import { problem, say, suggestion } from '../../../language/texts.ts';
-import { builtinTools } from '../../../language/tools/index.ts';
+import { builtinTools } from '../../../language/tools/builtin-tools.ts';
 import type { Pair, ScalarNode } from '../../source/nodes.ts';
 import { pairOf } from '../../source/nodes.ts';
 import type { CanonicalField } from '../fields.ts';

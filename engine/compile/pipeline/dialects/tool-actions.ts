@@ -9,8 +9,8 @@ import {
   toolNames,
 } from '../../../language/dialects/tools.ts';
 import { allStepKeys } from '../../../language/keys.ts';
+import { builtinTools } from '../../../language/tools/builtin-tools.ts';
 import type { ToolSpec } from '../../../language/tools/descriptor.ts';
-import { builtinTools } from '../../../language/tools/index.ts';
 import { memberNames, readingActions } from '../../../language/tools/members.ts';
 import type { Pair, ScalarNode, SourceNode } from '../../source/nodes.ts';
 import type { CanonicalField } from '../fields.ts';

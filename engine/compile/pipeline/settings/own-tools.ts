@@ -1,7 +1,7 @@
 import type { Json, JsonMap } from '../../../language/json.ts';
 import { isMap } from '../../../language/json.ts';
 import { pseudoTools } from '../../../language/permission.ts';
-import { builtinTools } from '../../../language/tools/index.ts';
+import { builtinTools } from '../../../language/tools/builtin-tools.ts';
 import { hostIn, ownWays } from '../../../language/tools/own.ts';
 import type { Pair, SourceNode } from '../../source/nodes.ts';
 import { parseTemplate } from '../../template/parse.ts';

@@ -2,7 +2,7 @@ import { failurePolicies } from '../../../language/failures.ts';
 import { allStepKeys } from '../../../language/keys.ts';
 import { pipelineTexts } from '../../../language/texts/pipelines.ts';
 import { say } from '../../../language/texts.ts';
-import { builtinTools } from '../../../language/tools/index.ts';
+import { builtinTools } from '../../../language/tools/builtin-tools.ts';
 import { describe, mayBe, typeOf } from '../../../language/types.ts';
 import type { ScalarNode, SourceNode } from '../../source/nodes.ts';
 import type { CanonicalField } from '../fields.ts';

@@ -3,8 +3,8 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { compile } from '../../../../engine/compile/compile.ts';
 import { toolActions, toolNames } from '../../../../engine/language/dialects/tools.ts';
 import { isMap } from '../../../../engine/language/json.ts';
-import { builtinTools } from '../../../../engine/language/tools/index.ts';
-import { builtins } from '../../../../engine/tools/tools.ts';
+import { builtinTools } from '../../../../engine/language/tools/builtin-tools.ts';
+import { executableTools } from '../../../../engine/tools/executable-tools.ts';
 
 const ajv = new Ajv2020({ strict: false });
 
@@ -39,7 +39,7 @@ describe('descriptors of tools', () => {
           assert.ok(ours in spec.actions, `${theirs} to ${ours}`);
       });
       it('is carried out, or says why not and what to do', () => {
-        const carried = builtins.some((tool) => tool.spec === spec);
+        const carried = executableTools.some((tool) => tool.spec === spec);
         assert.equal(carried, spec.executable);
         if (!spec.executable) assert.match(spec.refused ?? '', /^[A-Z].*\.$/);
       });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { compile } from '../../../../engine/compile/compile.ts';
 import type { Json, JsonSchema } from '../../../../engine/language/json.ts';
-import { builtinTools } from '../../../../engine/language/tools/index.ts';
+import { builtinTools } from '../../../../engine/language/tools/builtin-tools.ts';
 import { anthropicSchema, anthropicTool } from '../../../../engine/models/providers/anthropic/provider.ts';
 import { googleSchema, googleTool } from '../../../../engine/models/providers/google/provider.ts';
 import { openAiSchema, openAiTool } from '../../../../engine/models/schemas/openai.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { isMap, type Json, type JsonSchema } from '../../../../engine/language/json.ts';
-import { builtinTools } from '../../../../engine/language/tools/index.ts';
+import { builtinTools } from '../../../../engine/language/tools/builtin-tools.ts';
 import type { ModelRequest } from '../../../../engine/models/contract.ts';
 import { hear } from '../hear.ts';
 import { startStub } from '../stub-server.ts';

@@ -1,8 +1,8 @@
 import { handlerDialects } from '../../../../language/dialects/handlers.ts';
 import { pipelineTexts } from '../../../../language/texts/pipelines.ts';
 import { phrases, say } from '../../../../language/texts.ts';
+import { builtinTools } from '../../../../language/tools/builtin-tools.ts';
 import type { ToolSpec } from '../../../../language/tools/descriptor.ts';
-import { builtinTools } from '../../../../language/tools/index.ts';
 import { ownAction } from '../../../../language/tools/own.ts';
 import type { MapNode, SourceNode } from '../../../source/nodes.ts';
 import { patternFault } from '../../../template/regex/bounded.ts';

@@ -1,6 +1,6 @@
 import type { StepKind } from '../../../../language/kinds.ts';
 import { phrases, say } from '../../../../language/texts.ts';
-import { builtinTools } from '../../../../language/tools/index.ts';
+import { builtinTools } from '../../../../language/tools/builtin-tools.ts';
 import { ownAction, usualAction } from '../../../../language/tools/own.ts';
 import { mapAt } from '../../fields.ts';
 import type { Work } from '../../model/step.ts';

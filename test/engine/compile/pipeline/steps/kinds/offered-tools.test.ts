@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { resolveOfferedTool } from '../../../../../../engine/compile/pipeline/steps/kinds/offered-tools.ts';
 import type { JsonMap } from '../../../../../../engine/language/json.ts';
-import { builtinTools } from '../../../../../../engine/language/tools/index.ts';
+import { builtinTools } from '../../../../../../engine/language/tools/builtin-tools.ts';
 import { ownTools } from '../../../../../../engine/language/tools/own.ts';
 
 const declared: Record<string, JsonMap> = {

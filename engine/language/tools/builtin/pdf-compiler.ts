@@ -1,0 +1,61 @@
+import type { ToolSpec } from '../descriptor.ts';
+import { says, shape } from '../shape.ts';
+
+/** PDF files. */
+export const pdfCompiler = {
+  name: 'pdf-compiler',
+  title: 'PDF',
+  doc: 'Makes a PDF of Markdown, by a browser of this machine.',
+  defaultAction: 'compile',
+  executable: true,
+  marks: true,
+  asks: false,
+  needs: 'Chromium, Chrome or Edge on the PATH, or the browser that the environment variable BATON_BROWSER names',
+  parameterNames: {
+    markdown: 'content',
+    markdown_content: 'content',
+    text: 'content',
+    output_path: 'path',
+    output_file: 'path',
+    file_path: 'path',
+    filepath: 'path',
+    file: 'path',
+    filename: 'path',
+    include_toc: 'toc',
+  },
+  paths: ['path'],
+  writes: ['path'],
+  actions: {
+    compile: {
+      doc: 'Makes the PDF and writes it to a file. A path that ends in `.html` or `.md` gets that instead.',
+      parameters: shape(
+        {
+          content: says('string', 'The text in Markdown.'),
+          path: says('string', 'The file to write.'),
+          title: says('string', 'The title of the document.'),
+          toc: says('boolean', 'Whether a table of contents stands at the beginning.', { default: false }),
+          format: says('string', 'What to make; without it what the ending of `path` says.', {
+            enum: ['pdf', 'html', 'markdown', 'md'],
+          }),
+          metadata: says('object', 'Facts that stand under the title, such as author and date.', { additionalProperties: true }),
+        },
+        ['content', 'path'],
+        true,
+      ),
+      result: shape(
+        {
+          success: says('boolean', 'Whether it was made.'),
+          path: says('string', 'The file as it was given.'),
+          filepath: says('string', 'The same path under the name that older files use.'),
+          absolute: says('string', 'The path from the root of the file system.'),
+          size: says('integer', 'Bytes of the file.'),
+          format: says('string', 'What was made.', { enum: ['pdf', 'html', 'markdown'] }),
+          missing: says('array', 'Pictures that could not be put in, each with the reason.', { items: { type: 'string' } }),
+        },
+        ['success', 'path', 'filepath', 'absolute', 'size', 'format', 'missing'],
+      ),
+      effect: 'write',
+      repeatable: true,
+    },
+  },
+} satisfies ToolSpec;

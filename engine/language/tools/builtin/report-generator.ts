@@ -1,0 +1,93 @@
+import type { ToolSpec } from '../descriptor.ts';
+import { says, shape } from '../shape.ts';
+
+const rows = 'a list of maps becomes a table, a map of lists one table each';
+const when = 'A section where this is false is left out: true or false, or an expression such as `3 > 2`.';
+
+const section = shape(
+  {
+    title: says('string', 'The heading of the section.'),
+    content: { description: 'Its text in Markdown; a list or map becomes a table.' },
+    data: { description: `Rows to show below the text: ${rows}.` },
+    level: says('integer', 'The level of its heading.', { minimum: 2, maximum: 6, default: 2 }),
+    condition: { description: when },
+  },
+  [],
+  true,
+);
+
+/** Reports of text, tables and pictures. */
+export const reportGenerator = {
+  name: 'report-generator',
+  title: 'Report',
+  doc: 'Makes a report of sections, tables and pictures, in Markdown or as one self-contained HTML page.',
+  defaultAction: 'generate',
+  executable: true,
+  marks: true,
+  asks: false,
+  parameterNames: {
+    output_path: 'path',
+    output_file: 'path',
+    file_path: 'path',
+    filepath: 'path',
+    file: 'path',
+    filename: 'path',
+    output_format: 'format',
+    report_type: 'format',
+    text: 'content',
+    body: 'content',
+    include_toc: 'toc',
+    visualization_files: 'charts',
+    visualizations: 'charts',
+    images: 'charts',
+  },
+  paths: ['path'],
+  writes: ['path'],
+  actions: {
+    generate: {
+      doc: 'Makes the report. Its text is `content`; with `path` it is also written to a file.',
+      parameters: shape(
+        {
+          title: says('string', 'The title of the report.'),
+          content: { description: 'Text in Markdown that stands before the sections.' },
+          sections: {
+            description: 'The sections in their order: `{title, content, data}`, or a map of titles with their content.',
+            type: ['array', 'object'],
+            items: section,
+          },
+          data: { description: `Rows to show before the sections: ${rows}.` },
+          charts: {
+            description: 'Pictures to show at the end: files, or the `charts` of a visualization step. HTML holds them inside.',
+            type: ['array', 'string', 'object'],
+          },
+          metadata: says('object', 'Facts that stand under the title, such as author and date.', { additionalProperties: true }),
+          format: says('string', 'What to make.', { enum: ['markdown', 'html', 'md'], default: 'markdown' }),
+          toc: says('boolean', 'Whether a table of contents stands above the sections.', { default: false }),
+          path: says('string', 'The file to write; with an ending such as `.html` it decides the format where none is given.'),
+          include_visualizations: says('boolean', 'Whether the `charts` are shown.', { default: true }),
+        },
+        [],
+        true,
+      ),
+      result: shape(
+        {
+          success: says('boolean', 'Whether it was made.'),
+          content: says('string', 'The report.'),
+          report: says('string', 'The same under the name that older files use.'),
+          format: says('string', 'What was made.', { enum: ['markdown', 'html'] }),
+          title: says('string', 'The title of the report.'),
+          sections: says('integer', 'How many sections are in it.'),
+          missing: says('array', 'Pictures that could not be put in, each with the reason.', { items: { type: 'string' } }),
+          path: says('string', 'The file as it was given.'),
+          filepath: says('string', 'The same path under the name that older files use.'),
+          file_path: says('string', 'The same again.'),
+          absolute: says('string', 'The path from the root of the file system.'),
+          size: says('integer', 'Bytes of the file.'),
+        },
+        ['success', 'content', 'report', 'format', 'title', 'sections', 'missing'],
+      ),
+      effect: 'write',
+      repeatable: true,
+    },
+  },
+} satisfies ToolSpec;

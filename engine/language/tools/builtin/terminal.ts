@@ -1,0 +1,55 @@
+import type { ToolSpec } from '../descriptor.ts';
+import { says, shape } from '../shape.ts';
+
+/** Commands of the machine. */
+export const terminal = {
+  name: 'terminal',
+  title: 'Terminal',
+  doc: 'Runs a command on this machine. A run must be allowed to (`--allow terminal`).',
+  defaultAction: 'execute',
+  executable: true,
+  asks: true,
+  asksFor: 'command',
+  startsPrograms: true,
+  parameterNames: {
+    cmd: 'command',
+    working_directory: 'cwd',
+    working_dir: 'cwd',
+    workdir: 'cwd',
+    environment: 'env',
+    args: 'argv',
+  },
+  paths: ['cwd'],
+  actions: {
+    execute: {
+      doc: 'Runs `argv` directly, or `command` through a shell, where every `{{ }}` becomes one quoted word. An exit code other than 0 is a failure.',
+      parameters: {
+        ...shape({
+          command: says('string', 'One line for the shell.', { minLength: 1 }),
+          argv: says('array', 'The program and its arguments; no shell reads them.', {
+            items: { type: ['string', 'number', 'boolean'] },
+            minItems: 1,
+          }),
+          cwd: says('string', 'The folder to run in, relative to the working folder.'),
+          env: says('object', 'More variables for its environment.', {
+            additionalProperties: { type: ['string', 'number', 'boolean'] },
+          }),
+        }),
+        oneOf: [{ required: ['command'] }, { required: ['argv'] }],
+      },
+      result: shape(
+        {
+          success: says('boolean', 'Whether the exit code was 0.'),
+          exit_code: says('integer', 'What the command returned.'),
+          stdout: says('string', 'What it wrote to standard output.'),
+          stderr: says('string', 'What it wrote to standard error.'),
+          stdout_file: says('string', 'The file with all of its standard output, where that was too long to be shown here.'),
+          stderr_file: says('string', 'The same for its standard error.'),
+        },
+        ['success', 'exit_code', 'stdout', 'stderr'],
+      ),
+      effect: 'execute',
+      repeatable: false,
+    },
+  },
+} satisfies ToolSpec;

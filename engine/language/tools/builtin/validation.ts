@@ -1,0 +1,115 @@
+import type { JsonSchema } from '../../json.ts';
+import type { ToolSpec } from '../descriptor.ts';
+import { says, shape } from '../shape.ts';
+
+const data: JsonSchema = { description: 'What is looked at: data, or a text that holds JSON, JSON lines or CSV.' };
+const format = says('string', 'What a text holds; seen by itself unless said.', {
+  enum: ['auto', 'json', 'jsonl', 'csv', 'text'],
+  default: 'auto',
+});
+const schema: JsonSchema = {
+  description: 'A JSON Schema, also as text. One that describes a map is held against each item of a list.',
+  type: ['object', 'boolean', 'string'],
+};
+const success = says('boolean', 'Whether it was done.');
+const errors = says('array', 'What does not fit, the first 100.', {
+  items: shape(
+    {
+      path: says('string', 'Where, for example `[2].email`; empty for the whole.'),
+      message: says('string', 'What is wrong there.'),
+      keyword: says('string', 'The rule of the schema that it breaks.'),
+    },
+    ['path', 'message', 'keyword'],
+  ),
+});
+
+/** Data against JSON Schemas. */
+export const validation = {
+  name: 'validation',
+  title: 'Validation',
+  doc: 'Checks data against a JSON Schema, infers one, or measures how complete and consistent data is.',
+  defaultAction: 'validate',
+  executable: true,
+  marks: true,
+  asks: false,
+  parameterNames: {
+    input: 'data',
+    content: 'data',
+    value: 'data',
+    json_schema: 'schema',
+    validation_mode: 'mode',
+    rules: 'schema',
+    sample: 'data',
+    samples: 'data',
+    input_format: 'format',
+    data_format: 'format',
+  },
+  actions: {
+    validate: {
+      doc: 'Holds data against a JSON Schema. `strict` fails where it does not fit; `lenient` first makes text what the schema wants, and `report` changes nothing: both only tell by `valid`.',
+      parameters: shape(
+        {
+          data,
+          schema,
+          mode: says('string', 'What happens where the data does not fit.', {
+            enum: ['strict', 'lenient', 'report'],
+            default: 'strict',
+          }),
+          format,
+        },
+        ['data', 'schema'],
+      ),
+      result: shape(
+        {
+          success,
+          valid: says('boolean', 'Whether the data fits.'),
+          errors,
+          error_count: says('integer', 'How many errors there are.'),
+          data: { description: 'The data, read where it was text; with `lenient` in the types that the schema wants.' },
+          coerced: says('array', 'What `lenient` changed, the first 100.', {
+            items: shape({ path: says('string', 'Where.'), from: {}, to: {} }, ['path', 'from', 'to']),
+          }),
+        },
+        ['success', 'valid', 'errors', 'error_count', 'data', 'coerced'],
+      ),
+      effect: 'none',
+      repeatable: true,
+    },
+    infer_schema: {
+      doc: 'Makes a JSON Schema (draft 2020-12) that fits the data: types, formats, and what every item has as required.',
+      parameters: shape({ data, format }, ['data']),
+      result: shape({ success, schema: says('object', 'The schema.') }, ['success', 'schema']),
+      effect: 'none',
+      repeatable: true,
+    },
+    quality_check: {
+      doc: 'Measures a table: what is missing, what occurs twice, which columns mix types, and, with a schema, which rows do not fit.',
+      parameters: shape(
+        {
+          data,
+          format,
+          schema,
+          required: says('array', 'Columns that every row must fill.', { items: { type: 'string' } }),
+          unique: says('array', 'Columns in which no value may occur twice.', { items: { type: 'string' } }),
+          threshold: says('number', 'The least score; below it the step fails.', { minimum: 0, maximum: 1 }),
+        },
+        ['data'],
+      ),
+      result: shape(
+        {
+          success: says('boolean', 'Whether the score is at least the threshold.'),
+          score: says('number', 'From 0 to 1: the part of cells that are filled and rows that are right.'),
+          rows: says('integer', 'How many rows.'),
+          duplicates: says('integer', 'How many rows say the same as one before.'),
+          invalid: says('integer', 'How many rows break a rule: the schema, `required` or `unique`.'),
+          columns: says('object', 'For each column: `filled`, `missing`, `distinct`, `types`.'),
+          issues: says('array', 'What was found, in words.', { items: { type: 'string' } }),
+          errors,
+        },
+        ['success', 'score', 'rows', 'duplicates', 'invalid', 'columns', 'issues', 'errors'],
+      ),
+      effect: 'none',
+      repeatable: true,
+    },
+  },
+} satisfies ToolSpec;

@@ -1,0 +1,171 @@
+import type { ToolSpec } from '../descriptor.ts';
+import { says, shape } from '../shape.ts';
+
+const data = {
+  description:
+    'A list of maps (the rows), a list of numbers, a map of names with numbers, a map of columns, or CSV or JSON text.',
+};
+const title = says('string', 'What stands above the chart.');
+const looks = {
+  x: says('string', 'The column along the bottom, or with the names of bars and slices; chosen from the data where not given.'),
+  y: { type: ['string', 'array'], description: 'The column or columns of numbers.', items: { type: 'string' } },
+  series: says('string', 'A column whose values make one series each.'),
+  aggregate: says('string', 'How several rows of one name are put together.', {
+    enum: ['sum', 'mean', 'count', 'min', 'max'],
+    default: 'sum',
+  }),
+  stacked: says('boolean', 'Whether bars of several series stand on each other.', { default: false }),
+  bins: says('integer', 'How many bars a histogram has; chosen from the data where not given.', { minimum: 1, maximum: 200 }),
+  x_label: says('string', 'Words for what runs along the bottom.'),
+  y_label: says('string', 'Words for what goes upwards.'),
+  width: says('integer', 'Pixels.', { minimum: 200, maximum: 4000, default: 800 }),
+  height: says('integer', 'Pixels.', { minimum: 150, maximum: 4000, default: 450 }),
+  theme: says('string', '`light` or `dark` fixes the colours; anything else follows the one who looks.', { default: 'auto' }),
+  format: says('string', 'How it is drawn.', { enum: ['svg'], default: 'svg' }),
+};
+
+const success = says('boolean', 'Whether it was done.');
+const place = {
+  path: says('string', 'The file as it was given.'),
+  filepath: says('string', 'The same path under the name that older files use.'),
+  absolute: says('string', 'The path from the root of the file system.'),
+  size: says('integer', 'Bytes of the file.'),
+};
+const type = says('string', 'The type that was drawn.', { enum: ['line', 'bar', 'scatter', 'pie', 'histogram'] });
+const svg = says('string', 'The picture as SVG, where it is in no file.');
+const charts = says('array', 'The charts that were drawn.', {
+  items: shape({ type, title, svg, ...place }, ['type', 'title']),
+});
+const skipped = says('array', 'Types that the data cannot be shown as, each with the reason.', {
+  items: shape({ type: { type: 'string' }, why: { type: 'string' } }, ['type', 'why']),
+});
+const chartTypes = says('array', 'Types: line, bar, scatter, pie, histogram; `auto` draws all that fit the data.', {
+  items: { type: 'string' },
+  default: ['auto'],
+});
+
+/** Charts as SVG. */
+export const visualization = {
+  name: 'visualization',
+  title: 'Charts',
+  doc: 'Draws charts as SVG, and pages that show several.',
+  defaultAction: 'create_chart',
+  executable: true,
+  marks: true,
+  asks: false,
+  parameterNames: {
+    chart_type: 'type',
+    kind: 'type',
+    types: 'chart_types',
+    x_column: 'x',
+    x_axis: 'x',
+    category: 'x',
+    labels: 'x',
+    y_column: 'y',
+    y_columns: 'y',
+    y_axis: 'y',
+    value: 'y',
+    values: 'y',
+    group: 'series',
+    group_by: 'series',
+    color: 'series',
+    hue: 'series',
+    agg: 'aggregate',
+    xlabel: 'x_label',
+    ylabel: 'y_label',
+    style: 'theme',
+    output_path: 'path',
+    output_file: 'path',
+    file_path: 'path',
+    filepath: 'path',
+    file: 'path',
+    filename: 'path',
+    output_directory: 'output_dir',
+    directory: 'output_dir',
+    folder: 'output_dir',
+    visualizations: 'charts',
+    visualization_files: 'charts',
+    files: 'charts',
+  },
+  paths: ['path', 'output_dir'],
+  writes: ['path'],
+  actions: {
+    create_chart: {
+      doc: 'Draws one chart. It is `svg`; with `path` it is also written to a file.',
+      parameters: shape(
+        {
+          data,
+          type: says('string', 'line, bar, scatter, pie, histogram, or `auto`.', { default: 'auto' }),
+          title,
+          path: place.path,
+          ...looks,
+        },
+        ['data'],
+        true,
+      ),
+      result: shape({ success, type, title, svg, points: says('integer', 'How many values are in it.'), ...place }, [
+        'success',
+        'type',
+        'title',
+        'svg',
+        'points',
+      ]),
+      effect: 'write',
+      repeatable: true,
+    },
+    create_charts: {
+      doc: 'Draws several charts of the same data, into a folder where one is given.',
+      parameters: shape(
+        { data, chart_types: chartTypes, title, output_dir: says('string', 'The folder for the files.'), ...looks },
+        ['data'],
+        true,
+      ),
+      result: shape(
+        {
+          success,
+          charts,
+          count: says('integer', 'How many charts.'),
+          skipped,
+          output_dir: says('string', 'The folder as it was given.'),
+        },
+        ['success', 'charts', 'count', 'skipped'],
+      ),
+      effect: 'write',
+      repeatable: true,
+    },
+    create_dashboard: {
+      doc: 'Makes one HTML page of several charts; those of a step before, or drawn from `data`.',
+      parameters: shape(
+        {
+          charts: {
+            description: 'Files, SVG, or the `charts` of a step before.',
+            type: ['array', 'string', 'object'],
+          },
+          data,
+          chart_types: chartTypes,
+          title,
+          layout: says('string', 'How the charts stand.', { enum: ['grid', 'column'], default: 'grid' }),
+          path: says('string', 'The HTML file to write.'),
+          output_dir: says('string', 'The folder for `dashboard.html`, where no `path` is given.'),
+          ...looks,
+        },
+        [],
+        true,
+      ),
+      result: shape(
+        {
+          success,
+          title,
+          content: says('string', 'The page.'),
+          count: says('integer', 'How many charts are on it.'),
+          missing: says('array', 'Charts that could not be put in, each with the reason.', { items: { type: 'string' } }),
+          url: says('string', 'The address of the file, for a browser.'),
+          ...place,
+        },
+        ['success', 'title', 'content', 'count', 'missing'],
+      ),
+      effect: 'write',
+      repeatable: true,
+    },
+  },
+} satisfies ToolSpec;

@@ -1,0 +1,44 @@
+import { confine } from '../../disk/confine.ts';
+import { diskError, errnoOf, errnoWords } from '../../disk/errno.ts';
+import type { FileUse } from '../../language/guarded-files.ts';
+import type { JsonMap } from '../../language/json.ts';
+import { filesystemTexts } from '../../language/texts/tools/filesystem.ts';
+import { say } from '../../language/texts.ts';
+import { textParameter } from '../parameters.ts';
+import { declined, type ToolWorld } from '../tool.ts';
+
+/** A path as it was given, and where it really leads. */
+export interface Located {
+  given: string;
+  file: string;
+}
+
+/** The path in a parameter, confined. Throws a RunError. */
+export async function locate(parameters: JsonMap, name: string, use: FileUse, world: ToolWorld): Promise<Located> {
+  const given = textParameter(parameters, name);
+  return { given, file: await confine(given, use, world.bounds) };
+}
+
+/** What every result says of its path. */
+export const placeOf = ({ given, file }: Located): JsonMap => ({ path: given, filepath: given, absolute: file });
+
+export const done = (located: Located, more: JsonMap): JsonMap => ({ success: true, ...placeOf(located), ...more });
+
+/** Says why it could not be done: `refuse(located, filesystemVerbs.read, filesystemTexts.isFolder)`. */
+export const refuse = (located: Located, verb: string, reason: string): JsonMap =>
+  declined(say(filesystemTexts.cannot, { verb: say(verb), path: located.given, why: say(reason) }), placeOf(located));
+
+const denied = new Set(['EACCES', 'EPERM', 'EROFS']);
+
+/** Does the work; what the system refuses becomes a declined result, or a `permission` failure where rights are missing. */
+export async function attempt(located: Located, verb: string, work: () => Promise<JsonMap>): Promise<JsonMap> {
+  try {
+    return await work();
+  } catch (error) {
+    const errno = errnoOf(error);
+    if (errno === undefined) throw error;
+    if (denied.has(errno))
+      throw diskError(error, say(filesystemTexts.cannotHead, { verb: say(verb), path: located.given }), located.file);
+    return refuse(located, verb, errnoWords(error));
+  }
+}

@@ -1,0 +1,73 @@
+import type { Stats } from 'node:fs';
+import { crypto } from '../../disk/crypto.ts';
+import { lookFor, piecesOf, withFile } from '../../disk/door.ts';
+import { filesystemTexts, filesystemVerbs } from '../../language/texts/tools/filesystem.ts';
+import { say } from '../../language/texts.ts';
+import { attempt, done, locate, refuse } from '../files/locate.ts';
+import { wordParameter } from '../parameters.ts';
+import { type Execute, throwIfStopped } from '../tool.ts';
+
+/** Bytes that one result may hold. */
+const mostRead = 64 * 1024 * 1024;
+
+export const read: Execute = async (parameters, world, { signal }) => {
+  const located = await locate(parameters, 'path', 'read', world);
+  const encoding = wordParameter(parameters, 'encoding', ['utf8', 'latin1', 'base64']);
+  return attempt(located, filesystemVerbs.read, () =>
+    withFile(located.file, async (handle, found) => {
+      const wrong = noFile(found) ?? (found.size > mostRead ? tooLarge(found.size) : undefined);
+      if (wrong) return refuse(located, filesystemVerbs.read, wrong);
+      const bytes = await handle.readFile();
+      throwIfStopped(signal);
+      const content = encoding === 'utf8' ? decode(bytes) : bytes.toString(encoding);
+      if (content === undefined) return refuse(located, filesystemVerbs.read, filesystemTexts.noUtf8);
+      return done(located, { content, size: bytes.length, modified: found.mtime.toISOString() });
+    }),
+  );
+};
+
+const tooLarge = (bytes: number): string =>
+  say(filesystemTexts.tooLarge, { size: Math.ceil(bytes / 1e6), most: Math.floor(mostRead / 1e6) });
+
+/** Why something cannot be read like a file; a pipe, for one, would be waited for without end. */
+export const noFile = (found: Stats): string | undefined =>
+  found.isFile() ? undefined : found.isDirectory() ? filesystemTexts.isFolder : filesystemTexts.noFile;
+
+/** Undefined where the bytes are no UTF-8. A byte order mark is no part of the text. */
+function decode(bytes: Buffer): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+export const exists: Execute = async (parameters, world) => {
+  const located = await locate(parameters, 'path', 'look', world);
+  return attempt(located, filesystemVerbs.look, async () => {
+    const found = await lookFor(located.file);
+    return done(located, found ? { exists: true, type: typeOf(found), size: found.size } : { exists: false, type: 'none' });
+  });
+};
+
+export const typeOf = (found: Stats): 'file' | 'folder' | 'other' =>
+  found.isFile() ? 'file' : found.isDirectory() ? 'folder' : 'other';
+
+export const hash: Execute = async (parameters, world, { signal }) => {
+  const located = await locate(parameters, 'path', 'read', world);
+  const algorithm = wordParameter(parameters, 'algorithm', ['sha256', 'sha1', 'md5', 'sha512']);
+  return attempt(located, filesystemVerbs.read, () =>
+    withFile(located.file, async (handle, found) => {
+      const wrong = noFile(found);
+      if (wrong) return refuse(located, filesystemVerbs.read, wrong);
+      const sum = crypto().createHash(algorithm);
+      let size = 0;
+      for await (const piece of piecesOf(handle)) {
+        throwIfStopped(signal);
+        sum.update(piece);
+        size += piece.length;
+      }
+      return done(located, { hash: sum.digest('hex'), algorithm, size });
+    }),
+  );
+};

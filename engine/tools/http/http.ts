@@ -1,0 +1,157 @@
+import { open } from 'node:fs/promises';
+import { lookAt, makeWhole } from '../../disk/door.ts';
+import type { JsonMap } from '../../language/json.ts';
+import { httpTexts } from '../../language/texts/tools/http.ts';
+import { say } from '../../language/texts.ts';
+import { http } from '../../language/tools/builtin/http.ts';
+import { RunError } from '../../state/failure.ts';
+import { attempt, locate, placeOf } from '../files/locate.ts';
+import { there } from '../filesystem/write.ts';
+import { permitHost, type Reach, webAddress } from '../network/reach.ts';
+import { wireOf } from '../network/wire.ts';
+import { flagParameter } from '../parameters.ts';
+import { declined, type Execute, makeTool, type Tool, type ToolWorld, throwIfStopped } from '../tool.ts';
+import { eachPiece, read, wholeBody } from './body.ts';
+import { type Answer, exchange, shownUrl } from './exchange.ts';
+import { type Manner, mannerOf, methodOf, type Outgoing, outgoingOf } from './outgoing.ts';
+import { retryAfter } from './retry-after.ts';
+
+/** Seconds and bytes where nothing is said. */
+const usual = { timeout: 60, maxBytes: 10_000_000 };
+const usualDownload = { timeout: 600, maxBytes: 1_000_000_000 };
+/** Bytes that are kept of what a server says when it refuses a download. */
+const mostRefusal = 100_000;
+
+/** What a request of any tool needs beside itself. */
+interface Sending {
+  world: ToolWorld;
+  /** By whose permission. */
+  reach: Reach;
+  signal: AbortSignal;
+  log(text: string): void;
+}
+
+const send =
+  (method?: string): Execute =>
+  (parameters, world, { signal, log }) =>
+    sendRequest(parameters, method ?? methodOf(parameters), { world, reach: reachOf(world), signal, log });
+
+const reachOf = (world: ToolWorld): Reach => ({ tool: 'http', allow: world.allow });
+
+/** Sends what parameters describe and gives the result of the tool `http`. Rejects with a RunError where no answer came. */
+export function sendRequest(parameters: JsonMap, method: string, sending: Sending): Promise<JsonMap> {
+  const request = outgoingOf(parameters, method);
+  const manner = mannerOf(parameters, usual);
+  return within(request, manner, sending, async (answer, signal) => {
+    const bytes = await wholeBody(answer, manner.maxBytes, signal);
+    const { content, ...rest } = read(bytes, String(answer.reply.headers['content-type'] ?? ''));
+    return { bytes: bytes.length, content, text: content, ...rest };
+  });
+}
+
+const download: Execute = async (parameters, world, { signal, log }) => {
+  const located = await locate(parameters, 'path', 'write', world);
+  const overwrite = flagParameter(parameters, 'overwrite', true);
+  const request = outgoingOf(parameters, 'GET');
+  const manner = mannerOf(parameters, usualDownload);
+  const place = { ...placeOf(located), file: located.given };
+  return attempt(located, 'write', async () => {
+    if (!overwrite && (await there(located.file))) return declined(say(httpTexts.exists, { path: located.given }), place);
+    return within(request, manner, { world, reach: reachOf(world), signal, log }, async (answer, within) => {
+      if (!isSuccess(answer, manner)) {
+        const bytes = await wholeBody(answer, mostRefusal, within);
+        const { content } = read(bytes, String(answer.reply.headers['content-type'] ?? ''));
+        return { ...place, bytes: bytes.length, content };
+      }
+      await makeWhole(located.file, async (temporary, mode) => {
+        const file = await open(temporary, 'wx', mode);
+        try {
+          await eachPiece(answer, manner.maxBytes, within, (piece) => file.appendFile(piece));
+        } finally {
+          await file.close();
+        }
+      });
+      const { size } = await lookAt(located.file);
+      return { ...place, bytes: size, size };
+    });
+  });
+};
+
+/** Files, requests and tools, all of it: one exchange under its deadline, with the result that every action has. */
+async function within(
+  request: Outgoing,
+  manner: Manner,
+  { world, reach, signal, log }: Sending,
+  take: (answer: Answer, signal: AbortSignal) => Promise<JsonMap>,
+): Promise<JsonMap> {
+  const { method, url } = request;
+  const deadline = new AbortController();
+  const timer = setTimeout(() => {
+    const message = say(httpTexts.timeout, { method, host: url.host, seconds: manner.timeout / 1000 });
+    deadline.abort(new RunError({ kind: 'timeout', message, hint: say(httpTexts.timeoutHint) }));
+  }, manner.timeout);
+  const either = AbortSignal.any([signal, deadline.signal]);
+  try {
+    log(say(httpTexts.sends, { method, url: shownUrl(url) }));
+    const wire = await wireOf(world, reach);
+    const answer = await exchange(request, manner, { wire, reach, signal: either });
+    const taken = await take(answer, either);
+    return resultOf(request, answer, manner, taken);
+  } catch (error) {
+    throwIfStopped(signal);
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const isSuccess = ({ reply: { status } }: Answer, { expects }: Manner): boolean => expects?.(status) ?? status < 400;
+
+function resultOf({ method }: Outgoing, answer: Answer, manner: Manner, taken: JsonMap): JsonMap {
+  const { reply, url, redirected } = answer;
+  const { status, headers } = reply;
+  const wait = retryAfter(headers, Date.now());
+  const result: JsonMap = {
+    success: true,
+    status,
+    status_code: status,
+    ok: status >= 200 && status < 300,
+    headers: Object.fromEntries(Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))),
+    url: url.href,
+    redirected,
+    ...taken,
+    ...(wait === undefined ? {} : { retry_after: wait }),
+  };
+  if (isSuccess(answer, manner)) return result;
+  const { content } = taken;
+  const said = typeof content === 'string' && taken['encoding'] !== 'base64' ? firstWords(content) : '';
+  const text = manner.expects && status < 400 ? httpTexts.unexpected : httpTexts.status;
+  return declined(
+    say(text, { method, url: shownUrl(url), status, reason: said ? `: ${said}` : '' }).replace(/\.\.$/, '.'),
+    result,
+  );
+}
+
+/** The beginning of what a server says to a refused request; pages of HTML are left out. */
+function firstWords(content: string): string {
+  const line = content.slice(0, 2_000).replace(/\s+/g, ' ').trim();
+  if (line.startsWith('<')) return '';
+  return line.length > 200 ? `${line.slice(0, 199)}…` : line;
+}
+
+/** Requests to web addresses, each host allowed by a person. */
+export const httpTool: Tool = {
+  ...makeTool(http, {
+    request: send(),
+    get: send('GET'),
+    post: send('POST'),
+    put: send('PUT'),
+    patch: send('PATCH'),
+    delete: send('DELETE'),
+    head: send('HEAD'),
+    download,
+  }),
+  permit(_action, { url }, world) {
+    if (typeof url === 'string') permitHost(webAddress(url), reachOf(world));
+  },
+};

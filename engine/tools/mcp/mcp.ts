@@ -1,0 +1,167 @@
+import { isMap, type Json, type JsonMap } from '../../language/json.ts';
+import { nearest } from '../../language/suggest.ts';
+import { commonTexts } from '../../language/texts/tools/common.ts';
+import { mcpTexts } from '../../language/texts/tools/mcp.ts';
+import { say } from '../../language/texts.ts';
+import { mcp } from '../../language/tools/builtin/mcp.ts';
+import type { ToolContext } from '../../run/ports.ts';
+import { RunError } from '../../state/failure.ts';
+import { timeParameter } from '../http/outgoing.ts';
+import { masked } from '../own/secrets.ts';
+import { textParameter } from '../parameters.ts';
+import { declined, type Execute, makeTool, type Tool, type ToolWorld, throwIfStopped } from '../tool.ts';
+import type { Asking, Session } from './contract.ts';
+import { codeOf, methodNotFound, requestFailure } from './failures.ts';
+import { listedTool, refuseUnknownParameters } from './listed.ts';
+import { running, runningNow } from './running.ts';
+import { permitServer, serverIn } from './server.ts';
+import type { Server } from './server-key.ts';
+
+/** Seconds for an answer where nothing is said. */
+const usual = 60;
+
+export type Ask = (session: Session, asking: Asking, server: Server) => Promise<JsonMap>;
+
+const asks =
+  (prepare: (parameters: JsonMap) => Ask): Execute =>
+  async (parameters, world, context) => {
+    const ask = prepare(parameters);
+    return askServer(serverIn(parameters, world.servers), timeParameter(parameters, 'timeout', usual), world, context, ask);
+  };
+
+/** Asks a server, which is started where it does not run yet. Rejects with a RunError. */
+export async function askServer(
+  server: Server,
+  timeout: number,
+  world: ToolWorld,
+  { signal, log }: ToolContext,
+  ask: Ask,
+): Promise<JsonMap> {
+  const there = await running(server, world, signal, log);
+  const progress: Asking['progress'] = (done, total, message = '') =>
+    log(say(total === undefined ? mcpTexts.progressOpen : mcpTexts.progress, { done, total: total ?? 0, message }).trimEnd());
+  try {
+    return masked(await ask(there.session, { timeout, signal, progress }, server), there.secrets);
+  } catch (error) {
+    throwIfStopped(signal);
+    throw requestFailure(error, { ...there, server: server.title }, timeout, there.session.isOpen());
+  }
+}
+
+/** One call of a server's tool. What the server says of the tool's parameters is held against what it is given, before it is called. */
+export const callTool =
+  (tool: string, given: JsonMap): Ask =>
+  async (session, asking, server) => {
+    const listed = await listedTool(session, asking, tool);
+    if (listed) refuseUnknownParameters(server.title, tool, given, listed['inputSchema']);
+    const { content = [], structuredContent, isError, toolResult } = await session.callTool(tool, given, asking);
+    const parts = Array.isArray(content) ? content : [];
+    const text = textOf(parts);
+    const structured = structuredContent ?? toolResult;
+    const result: JsonMap = { success: true, text, content: parts, ...(structured === undefined ? {} : { structured }) };
+    if (isError !== true) return result;
+    const known = (await session.listTools(asking).catch(() => [])).map(({ name }) => String(name));
+    if (known.length > 0 && !known.includes(tool)) throw noTool(server.title, tool, known);
+    return declined(text || say(mcpTexts.toolFailed, { tool, server: server.title }), result);
+  };
+
+function noTool(server: string, tool: string, known: readonly string[]): RunError {
+  const near = nearest(tool, known);
+  return new RunError({
+    kind: 'tool',
+    message: say(mcpTexts.noTool, { server, tool }),
+    retryable: false,
+    hint: near ? say(commonTexts.didYouMean, { like: near }) : say(mcpTexts.tools, { tools: known.join(', ') }),
+  });
+}
+
+const textOf = (parts: readonly Json[]): string =>
+  parts.flatMap((part) => (isMap(part) && typeof part['text'] === 'string' ? [part['text']] : [])).join('\n');
+
+const call_tool = asks((parameters) => {
+  const given = parameters['arguments'] ?? {};
+  if (!isMap(given)) throw new RunError({ kind: 'input', message: say(mcpTexts.arguments) });
+  return callTool(textParameter(parameters, 'tool'), given);
+});
+
+export const listTools: Ask = async (session, asking) => {
+  const tools = (await session.listTools(asking)).map(({ inputSchema, outputSchema, ...rest }) => ({
+    ...rest,
+    parameters: inputSchema ?? {},
+    ...(outputSchema === undefined ? {} : { result: outputSchema }),
+  }));
+  return { success: true, tools, names: tools.map((one) => ('name' in one ? String(one['name']) : '')), count: tools.length };
+};
+
+/** What a server has for a model: its tools, where it has some, and whether it has resources and prompts. */
+export const listOffers: Ask = async (session, asking, server) => {
+  const { capabilities } = session.about();
+  const has = (name: string): boolean => isMap(capabilities) && capabilities[name] !== undefined;
+  const nothing: JsonMap = { success: true, tools: [], names: [], count: 0 };
+  const listed = has('tools') ? await listTools(session, asking, server) : nothing;
+  return { ...listed, resources: has('resources'), prompts: has('prompts') };
+};
+
+export const readResource =
+  (uri: string): Ask =>
+  async (session, asking) => {
+    const { contents = [] } = await session.readResource(uri, asking);
+    const parts = Array.isArray(contents) ? contents : [];
+    return { success: true, text: textOf(parts), contents: parts };
+  };
+
+export const listResources: Ask = async (session, asking) => {
+  const resources = await session.listResources(asking);
+  const templates = await session.listTemplates(asking).catch((error: unknown) => {
+    // A server with resources need not have patterns of them.
+    if (codeOf(error) === methodNotFound) return [];
+    throw error;
+  });
+  return { success: true, resources, templates, count: resources.length };
+};
+
+export const listPrompts: Ask = async (session, asking) => {
+  const prompts = await session.listPrompts(asking);
+  return { success: true, prompts, names: prompts.map(({ name }) => String(name)), count: prompts.length };
+};
+
+export const getPrompt =
+  (prompt: string, given: Readonly<Record<string, string>>): Ask =>
+  async (session, asking) => {
+    const { messages = [], description } = await session.getPrompt(prompt, given, asking);
+    const said = Array.isArray(messages) ? messages : [];
+    const text = textOf(said.flatMap((one) => (isMap(one) && one['content'] !== undefined ? [one['content']] : [])));
+    return { success: true, text, messages: said, ...(description === undefined ? {} : { description }) };
+  };
+
+/** What a prompt is filled with: the protocol knows texts only. Throws a RunError (`input`) for anything but a map of plain values. */
+export function promptArguments(given: Json | undefined): Record<string, string> {
+  if (given !== undefined && !isMap(given)) throw new RunError({ kind: 'input', message: say(mcpTexts.arguments) });
+  return Object.fromEntries(
+    Object.entries(given ?? {}).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
+  );
+}
+
+const connect = asks(() => async (session) => ({ success: true, connected: true, ...session.about() }));
+
+const disconnect: Execute = async (parameters, world) => {
+  const there = await runningNow(serverIn(parameters, world.servers), world);
+  const isThere = there?.session.isOpen() === true;
+  const about: JsonMap = isThere ? there.session.about() : { server: {}, capabilities: {} };
+  return { success: true, connected: isThere, ...about };
+};
+
+/** Any server of the Model Context Protocol. */
+export const mcpTool: Tool = {
+  ...makeTool(mcp, {
+    call_tool,
+    list_tools: asks(() => listTools),
+    read_resource: asks((parameters) => readResource(textParameter(parameters, 'uri'))),
+    list_resources: asks(() => listResources),
+    get_prompt: asks((parameters) => getPrompt(textParameter(parameters, 'prompt'), promptArguments(parameters['arguments']))),
+    list_prompts: asks(() => listPrompts),
+    connect,
+    disconnect,
+  }),
+  permit: (_action, parameters, world) => permitServer(serverIn(parameters, world.servers), world),
+};

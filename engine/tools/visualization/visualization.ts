@@ -1,0 +1,93 @@
+import { pathToFileURL } from 'node:url';
+import type { Json, JsonMap } from '../../language/json.ts';
+import { visualizationTexts } from '../../language/texts/tools/visualization.ts';
+import { say } from '../../language/texts.ts';
+import { visualization } from '../../language/tools/builtin/visualization.ts';
+import { draw } from '../../libraries/charts/draw.ts';
+import { RunError } from '../../state/failure.ts';
+import { locate } from '../files/locate.ts';
+import { put } from '../files/write-file.ts';
+import { optionalText, wordParameter } from '../parameters.ts';
+import { type Execute, makeTool, type ToolWorld, throwIfStopped } from '../tool.ts';
+import { dashboard, panelsOf } from './dashboard.ts';
+import { chartFrom, readColumns, typesOf, wishesOf } from './options.ts';
+
+const createChart: Execute = async (parameters, world, { signal }) => {
+  const wishes = wishesOf(parameters);
+  const columns = await readColumns(parameters['data']);
+  const [type = 'bar'] = typesOf(parameters['type'], columns, false);
+  const chart = chartFrom(type, columns, wishes);
+  throwIfStopped(signal);
+  const svg = draw(chart);
+  const points = chart.series.reduce((sum, one) => sum + one.points.filter(({ y }) => y !== null).length, 0);
+  const made = { type, title: wishes.title, svg, points };
+  if (optionalText(parameters, 'path') === undefined) return { success: true, ...made };
+  const written = await put(await locate(parameters, 'path', 'write', world), svg, signal);
+  return written['success'] === false ? written : { ...written, ...made };
+};
+
+const createCharts: Execute = async (parameters, world, { signal }) => {
+  const { charts, skipped } = await drawAll(parameters, signal);
+  const folder = optionalText(parameters, 'output_dir');
+  if (folder === undefined) return { success: true, charts, count: charts.length, skipped };
+  const files: JsonMap[] = [];
+  for (const { svg, ...chart } of charts) {
+    const path = `${folder.replace(/[\\/]+$/, '')}/${chart.type}_chart.svg`;
+    const written = await put(await locate({ path }, 'path', 'write', world), svg, signal);
+    if (written['success'] === false) return written;
+    const { success: _, ...place } = written;
+    files.push({ ...chart, ...place });
+  }
+  return { success: true, charts: files, count: files.length, skipped, output_dir: folder };
+};
+
+const createDashboard: Execute = async (parameters, world, { signal }) => {
+  const { charts, data } = parameters;
+  const title = optionalText(parameters, 'title') ?? visualizationTexts.dashboard;
+  const layout = wordParameter(parameters, 'layout', ['grid', 'column']);
+  const drawn: Json = data === undefined ? [] : (await drawAll(parameters, signal)).charts;
+  const panels = [...panelsOf(charts), ...panelsOf(drawn)];
+  if (panels.length === 0) throw new RunError({ kind: 'input', message: say(visualizationTexts.noCharts) });
+  const to = await pageFile(parameters, world);
+  const made = await dashboard(title, panels, layout, to?.file, world);
+  if (!to) return { success: true, title, ...made };
+  const written = await put(to, made.content, signal);
+  return written['success'] === false ? written : { ...written, title, ...made, url: pathToFileURL(to.file).href };
+};
+
+/** Charts as SVG, and pages of them. */
+export const visualizationTool = makeTool(visualization, {
+  create_chart: createChart,
+  create_charts: createCharts,
+  create_dashboard: createDashboard,
+});
+
+/** A chart that no file holds yet. */
+type Drawn = { type: string; title: string; svg: string };
+
+/** Every type that is asked for; one that does not suit the data is told, and the others are drawn. */
+async function drawAll(parameters: JsonMap, signal: AbortSignal): Promise<{ charts: Drawn[]; skipped: JsonMap[] }> {
+  const wishes = wishesOf(parameters);
+  const columns = await readColumns(parameters['data']);
+  const charts: Drawn[] = [];
+  const skipped: JsonMap[] = [];
+  for (const type of typesOf(parameters['chart_types'], columns, true)) {
+    throwIfStopped(signal);
+    try {
+      charts.push({ type, title: wishes.title, svg: draw(chartFrom(type, columns, wishes)) });
+    } catch (error) {
+      if (!(error instanceof RunError)) throw error;
+      skipped.push({ type, why: error.message });
+    }
+  }
+  const why = skipped[0]?.['why'];
+  if (charts.length === 0 && typeof why === 'string') throw new RunError({ kind: 'input', message: why });
+  return { charts, skipped };
+}
+
+async function pageFile(parameters: JsonMap, world: ToolWorld) {
+  const folder = optionalText(parameters, 'output_dir');
+  const path =
+    optionalText(parameters, 'path') ?? (folder === undefined ? undefined : `${folder.replace(/[\\/]+$/, '')}/dashboard.html`);
+  return path === undefined ? undefined : locate({ path }, 'path', 'write', world);
+}
