@@ -1,6 +1,6 @@
-import { type Formula, formulasOf } from '../../libraries/data/operation.ts';
 import { memoize } from '../../language/memoize.ts';
 import { isOutside } from '../../language/transform.ts';
+import { type Formula, formulasOf } from '../../libraries/data/operation.ts';
 import type { ByKind, WorkOf } from '../pipeline/model/by-kind.ts';
 import { forKind } from '../pipeline/model/by-kind.ts';
 import { partsOf } from '../pipeline/model/parts.ts';

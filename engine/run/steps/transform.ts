@@ -1,13 +1,13 @@
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { Value } from '../../compile/pipeline/model/value.ts';
 import { kindOf } from '../../compile/template/values.ts';
-import { itemsOf } from '../../libraries/data/nodes.ts';
-import { resolved } from '../../libraries/data/operation.ts';
-import { transform } from '../../libraries/data/transform.ts';
 import type { Json } from '../../language/json.ts';
 import { runsTexts } from '../../language/texts/runs.ts';
 import { transformTexts } from '../../language/texts/transform.ts';
 import { say } from '../../language/texts.ts';
+import { itemsOf } from '../../libraries/data/nodes.ts';
+import { resolved } from '../../libraries/data/operation.ts';
+import { transform } from '../../libraries/data/transform.ts';
 import { RunError } from '../../state/failure.ts';
 import { timeoutOf } from '../computed.ts';
 import { succeed } from '../outcome.ts';
