@@ -92,12 +92,11 @@ export const texts = {
   explaining: () => l10n.t('Asking a model what the pipeline is for'),
   notExplained: (why: string) => l10n.t('The pipeline could not be explained: {0}', why),
   answering: (name: string) => l10n.t('Asking a model for the AUTO answers of {0}', name),
-  answered: (count: number) =>
-    count === 0
-      ? l10n.t('Every AUTO tag that can be answered before a run has a locked answer already.')
-      : count === 1
-        ? l10n.t('1 AUTO answer was asked for and locked.')
-        : l10n.t('{0} AUTO answers were asked for and locked.', count),
+  answered: (count: number) => {
+    if (count === 0) return l10n.t('Every AUTO tag that can be answered before a run has a locked answer already.');
+    if (count === 1) return l10n.t('1 AUTO answer was asked for and locked.');
+    return l10n.t('{0} AUTO answers were asked for and locked.', count);
+  },
   notAnswered: (name: string, why: string) => l10n.t('The AUTO tags of {0} could not be answered: {1}', name, why),
   estimateOf: (name: string) => l10n.t('What a run of {0} would take', name),
   notEstimated: (name: string, why: string) => l10n.t('{0} could not be estimated: {1}', name, why),

@@ -13,7 +13,7 @@ export async function debugFile(file: TextDocument | undefined, stopAt?: number)
     request: 'launch',
     name: 'Baton',
     program,
-    ...(stopAt === undefined ? {} : { stopAt }),
+    stopAt,
   });
 }
 

@@ -27,7 +27,7 @@ export function createDebugAdapter(host: Host): DebugAdapter {
     },
     async start(launch, hooks) {
       const { inputs } = launch;
-      const session = await startRun(host, await documentOf(launch), { ...(inputs ? { inputs } : {}), host: hooks });
+      const session = await startRun(host, await documentOf(launch), { inputs, host: hooks });
       return session?.handle;
     },
   });
@@ -42,8 +42,9 @@ const decided: Readonly<Partial<Record<keyof Launch, string>>> = {
 };
 
 function refuseForeign(launch: Launch): void {
-  for (const [key, why] of Object.entries(decided))
+  for (const [key, why] of Object.entries(decided)) {
     if (Object.hasOwn(launch, key)) throw new Declined(say(debugTexts.takeOut, { why: say(why), key }));
+  }
 }
 
 const documentOf = ({ program }: Launch) =>

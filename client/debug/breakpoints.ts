@@ -113,10 +113,10 @@ function conditional(
     kind,
     keys: new Set(wrong === undefined ? keys : []),
     times: 0,
-    ...(at ? { at: { line: at.line, file: at.file } } : {}),
-    ...(wrong === undefined ? {} : { message: wrong }),
-    ...(asked === '' ? {} : { condition: asked }),
-    ...(hits ? { hits } : {}),
+    at: at ? { line: at.line, file: at.file } : undefined,
+    message: wrong,
+    condition: asked === '' ? undefined : asked,
+    hits,
   };
 }
 

@@ -68,7 +68,9 @@ export function createControl({ breakpoints, stopOnEntry, holds, onStop, onGo }:
     const { step } = pause;
     const hold = step && why.get(step);
     const hit = [...(hold?.hit ?? [])];
-    for (const one of hold?.open ?? []) if (step && (await holds(handle, one, step)) && isReached(one)) hit.push(one);
+    for (const one of hold?.open ?? []) {
+      if (step && (await holds(handle, one, step)) && isReached(one)) hit.push(one);
+    }
     if (held !== pause) return;
     if (hold && !hold.entry && !hold.walked && !hit.length && !wanted) return handle.resume();
     walk = 'on';

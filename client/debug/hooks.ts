@@ -44,8 +44,8 @@ export function createHooks(
         reason,
         threadId,
         allThreadsStopped: true,
-        ...(text ? { text } : {}),
-        ...(hit.length ? { hitBreakpointIds: hit } : {}),
+        text: text || undefined,
+        hitBreakpointIds: hit.length ? hit : undefined,
       }),
     onGo,
   });

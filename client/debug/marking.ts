@@ -22,7 +22,7 @@ type Marking = 'setBreakpoints' | 'setFunctionBreakpoints' | 'setExceptionBreakp
 export function marking({ breakpoints, places, client, source, onFilters }: Options): Pick<Requests, Marking> {
   const told = ({ id, keys, message, at }: Breakpoints['all'][number]): DebugProtocol.Breakpoint => {
     const place = at ? { line: client().line(at.line), source: source(at.file) } : {};
-    return { id, verified: keys.size > 0, ...(message ? { message } : {}), ...place };
+    return { id, verified: keys.size > 0, message: message || undefined, ...place };
   };
   return {
     setBreakpoints({ source: { path }, breakpoints: wanted = [] }) {

@@ -24,7 +24,7 @@ export function lineOf(event: RunEvent): Line | undefined {
   return {
     category: line.level === 'info' ? 'console' : 'stderr',
     text: line.text,
-    ...('path' in event && event.path ? { path: event.path } : {}),
+    path: 'path' in event && event.path ? event.path : undefined,
   };
 }
 

@@ -48,7 +48,9 @@ export function createPast(): Past {
     const moment = moments[index];
     if (!moment) throw new Declined(say(debugTexts.noPast));
     const state = initialState(handle.graph, handle.state.agenda.maxParallel, handle.called);
-    for (const fact of facts) if (fact.seq < moment.seq) reduce(state, fact);
+    for (const fact of facts) {
+      if (fact.seq < moment.seq) reduce(state, fact);
+    }
     const then: RunHandle = { ...handle, state, context: { ...handle.context, state }, paused: undefined };
     const stack = stackOf(then, { reason: 'step', step: state.steps.get(moment.path) }, places);
     const first = next;

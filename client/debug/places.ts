@@ -43,7 +43,7 @@ export function placesOf(compiled: Compiled, file = compiled.world.file): Places
     return { ...toPosition(starts, offset), file };
   };
   const stands = new Map<string, Stand>();
-  for (const unit of units)
+  for (const unit of units) {
     for (const node of unit.compiled.graph.nodes) {
       const found = writtenAs(unit, node);
       if (!found) continue;
@@ -57,6 +57,7 @@ export function placesOf(compiled: Compiled, file = compiled.world.file): Places
       if (stops(node)) stand.keys.push(keyOf(unit.name, node.path));
       stands.set(`${start} ${unit.file}`, stand);
     }
+  }
   const inOrder = [...stands.values()].sort((a, b) => a.offset - b.offset);
   return {
     units,

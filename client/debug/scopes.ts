@@ -22,7 +22,7 @@ export async function scopesOf(handle: RunHandle, { frame, about }: StackLine, h
     variablesReference: handles.keep(container),
     namedVariables: container.count,
     expensive: false,
-    ...(hint ? { presentationHint: hint } : {}),
+    presentationHint: hint || undefined,
   });
   const loop = loopAround(frame);
   return [
@@ -109,8 +109,11 @@ async function loopEntries({ owner, iteration = 0 }: FrameState, read: Read): Pr
 /** Inner variables hide outer ones of the same name. */
 function variablesIn(frame: FrameState, read: Read): Container {
   const found = new Map<string, Stored>();
-  for (let at: FrameState | undefined = frame; at; at = at.outer)
-    for (const [name, stored] of [...(at.shared ?? []), ...at.variables]) if (!found.has(name)) found.set(name, stored);
+  for (let at: FrameState | undefined = frame; at; at = at.outer) {
+    for (const [name, stored] of [...(at.shared ?? []), ...at.variables]) {
+      if (!found.has(name)) found.set(name, stored);
+    }
+  }
   return later([...found], async ([name, stored]) => ({
     name,
     value: await read(stored),
@@ -127,7 +130,7 @@ function inputsOf({ compiled, context }: RunHandle, frame: FrameState): Entry[] 
     value: given[name] ?? null,
     expression: member('inputs', name),
     // A secret is a mark everywhere in a run, and stays one.
-    ...(secret || frame.unit.name !== undefined ? {} : { edits: `inputs.${name}` }),
+    edits: secret || frame.unit.name !== undefined ? undefined : `inputs.${name}`,
   }));
 }
 
@@ -136,19 +139,17 @@ function resultsIn(frame: FrameState, read: Read): Container {
   const found = new Map<string, StepState>();
   for (let at: FrameState | undefined = frame; at; at = at.outer) {
     if (at.owner?.node.loop?.single) continue;
-    for (const step of at.steps) if (isSettled(step) && !found.has(step.node.id)) found.set(step.node.id, step);
+    for (const step of at.steps) {
+      if (isSettled(step) && !found.has(step.node.id)) found.set(step.node.id, step);
+    }
   }
   return later([...found], async ([id, step]) => {
     const { status, result, failure, reason } = step;
     if (status === 'succeeded')
       return { name: id, value: result ? await read(result) : null, expression: id, through: `${id}.result`, edits: step.path };
     if (!failure) return { name: id, value: null, words: reason ? `${status} (${reason})` : status };
-    const value: JsonMap = {
-      status,
-      kind: failure.kind,
-      message: failure.message,
-      ...(failure.hint ? { hint: failure.hint } : {}),
-    };
+    const value: JsonMap = { status, kind: failure.kind, message: failure.message };
+    if (failure.hint) value['hint'] = failure.hint;
     return { name: id, value };
   });
 }

@@ -129,7 +129,7 @@ export function createDebugSession(
           reason: 'step',
           threadId,
           allThreadsStopped: true,
-          ...(description ? { description } : {}),
+          description: description || undefined,
         });
       },
     }),
@@ -139,7 +139,7 @@ export function createDebugSession(
   function reasonOf(error: unknown): Why {
     const why = whyFailed(error);
     for (const { text, at, of } of why.problems)
-      telling.print({ category: 'stderr', text, ...(of === debugged.plan?.compiled.text ? { at } : {}) });
+      telling.print({ category: 'stderr', text, at: of === debugged.plan?.compiled.text ? at : undefined });
     return why;
   }
 
@@ -157,7 +157,7 @@ export function createDebugSession(
         return send({ ...response, success: false, message, body: { error: { id: 1, format: message, showUser: show } } });
       }
       const { body, after } = answer;
-      send({ ...response, success: true, ...(body ? { body } : {}) });
+      send({ ...response, success: true, body });
       after?.();
     },
     async end() {

@@ -12,7 +12,9 @@ const room = 120;
 export function typeName(value: Json): string {
   if (value === null) return 'null';
   if (typeof value === 'string') return say(debugTexts.text);
-  return Array.isArray(value) ? say(debugTexts.list) : isMap(value) ? say(debugTexts.map) : typeof value;
+  if (Array.isArray(value)) return say(debugTexts.list);
+  if (isMap(value)) return say(debugTexts.map);
+  return typeof value;
 }
 
 /** A value in one line, cut where it is long. */

@@ -91,12 +91,16 @@ const around = (frame: FrameState): FrameState | undefined => frame.parent ?? fr
 
 /** Whether a step belongs to the body of a group or a loop, or to a called pipeline, however deep. */
 export function isWithin(step: StepState, path: string): boolean {
-  for (let frame: FrameState | undefined = step.frame; frame; frame = around(frame)) if (frame.owner?.path === path) return true;
+  for (let frame: FrameState | undefined = step.frame; frame; frame = around(frame)) {
+    if (frame.owner?.path === path) return true;
+  }
   return false;
 }
 
 /** The step whose body a frame is, or that called its pipeline. */
 export function ownerOf(frame: FrameState | undefined): StepState | undefined {
-  for (let at = frame; at; at = around(at)) if (at.owner) return at.owner;
+  for (let at = frame; at; at = around(at)) {
+    if (at.owner) return at.owner;
+  }
   return undefined;
 }

@@ -23,18 +23,21 @@ export function createTelling(
   client: () => Conventions,
   debugged: Debugged,
 ): Telling {
-  const event: Telling['event'] = (name, body) => send({ seq: 0, type: 'event', event: name, ...(body ? { body } : {}) });
+  const event: Telling['event'] = (name, body) => send({ seq: 0, type: 'event', event: name, body: body || undefined });
   const source: Telling['source'] = (file) => ({ name: shortName(file), path: client().path(file) });
   return {
     event,
     source,
     print({ text, category, path, at: given }) {
       const { plan } = debugged;
-      const at = given ? { ...given, file: plan?.file ?? '' } : path === undefined ? undefined : plan?.places.of(path);
+      const ofStep = path === undefined ? undefined : plan?.places.of(path);
+      const at = given ? { ...given, file: plan?.file ?? '' } : ofStep;
       event('output', {
         category,
         output: `${text}\n`,
-        ...(at ? { source: source(at.file), line: client().line(at.line), column: client().column(at.character) } : {}),
+        source: at && source(at.file),
+        line: at && client().line(at.line),
+        column: at && client().column(at.character),
       });
     },
     frame({ name, at: { line, character, file } }, id) {

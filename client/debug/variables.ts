@@ -45,8 +45,8 @@ export function createHandles(): Handles {
   const variable = ({ name, value, expression, through, words, edits }: Entry): DebugProtocol.Variable => {
     const named = {
       name,
-      ...(expression === undefined ? {} : { evaluateName: expression }),
-      ...(edits === undefined ? { presentationHint: { attributes: ['readOnly'] } } : {}),
+      evaluateName: expression,
+      presentationHint: edits === undefined ? { attributes: ['readOnly'] } : undefined,
     };
     if (words !== undefined) return { ...named, value: words, variablesReference: 0 };
     const container = membersOf(value, through ?? expression);

@@ -49,7 +49,7 @@ export async function pickModel(host: Host, meant: Meant): Promise<boolean> {
 function choicesOf({ providers, models, editor, chosen }: ModelsHere): Choice[] {
   const choice = (model: string, detail: string): Choice => ({
     label: model,
-    ...(model === chosen.model ? { description: texts.isDefault() } : {}),
+    description: model === chosen.model ? texts.isDefault() : undefined,
     detail,
     choice: { model },
   });

@@ -46,10 +46,10 @@ function present({ pipeline, graph, called, problems }: Compiled, document: Text
   const first = (errors[0] ?? warnings[0])?.message;
   const file = document.uri.scheme === 'untitled' ? basename(document.uri.path) : workspace.asRelativePath(document.uri);
   return {
-    pipeline: { id: pipeline.id, file, ...(pipeline.name === undefined ? {} : { name: pipeline.name }) },
+    pipeline: { id: pipeline.id, file, name: pipeline.name },
     graph: graph.nodes.length ? graph : null,
-    ...(called.size ? { called: [...called].map(([name, one]): [string, Graph] => [name, one.graph]) } : {}),
+    called: called.size ? [...called].map(([name, one]): [string, Graph] => [name, one.graph]) : undefined,
     summary,
-    problems: { errors: errors.length, warnings: warnings.length, ...(first === undefined ? {} : { first }) },
+    problems: { errors: errors.length, warnings: warnings.length, first },
   };
 }

@@ -13,7 +13,7 @@ export function placeOf(compiled: Compiled, path: Path): { file: string; range: 
 /** The innermost step around an offset of the text, by its static path; it may be one of a pipeline that is written out in a step. */
 export function nodeAt(compiled: Compiled, offset: number): Path | undefined {
   let found: { path: Path; length: number } | undefined;
-  for (const { unit, prefix } of writtenHere(compiled))
+  for (const { unit, prefix } of writtenHere(compiled)) {
     for (const node of unit.compiled.graph.nodes) {
       const range = writtenAs(unit, node)?.range;
       if (!range || offset < range.start || offset > range.end) continue;
@@ -21,6 +21,7 @@ export function nodeAt(compiled: Compiled, offset: number): Path | undefined {
       // A loop comes before the one step that it repeats, and both stand in the same place: the loop is meant.
       if (!found || length < found.length) found = { path: `${prefix}${node.path}`, length };
     }
+  }
   return found?.path;
 }
 
@@ -29,7 +30,7 @@ function writtenHere(compiled: Compiled) {
   const units = unitsOf(compiled);
   const here = units.slice(0, 1).map((unit) => ({ unit, prefix: '' }));
   const seen = new Set<string | undefined>();
-  for (const { unit, prefix } of here)
+  for (const { unit, prefix } of here) {
     for (const node of unit.compiled.graph.nodes) {
       const inner = isWrittenOut(node) ? units.find(({ name }) => name === node.calls) : undefined;
       // A loop and its one step call the same pipeline: the step does, once an item.
@@ -37,5 +38,6 @@ function writtenHere(compiled: Compiled) {
       seen.add(inner.name);
       here.push({ unit: inner, prefix: `${prefix}${node.path}/` });
     }
+  }
   return here;
 }

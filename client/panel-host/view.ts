@@ -30,8 +30,7 @@ export function createView(panel: WebviewPanel, document: TextDocument, runs: Ru
     if (ready) void panel.webview.postMessage(message);
   };
   const batch = createBatch((events) => post({ type: 'events', seq: ++seq, events }));
-  const status = (message?: string): void =>
-    post({ type: 'status', busy: runs.busy(uri), ...(message === undefined ? {} : { message }) });
+  const status = (message?: string): void => post({ type: 'status', busy: runs.busy(uri), message });
   /** Work that nobody waits for; what goes wrong with it is shown in the panel. */
   const go = (work: Promise<void>): void => {
     work.catch((error: unknown) => status(error instanceof Error ? error.message : String(error)));
@@ -45,7 +44,7 @@ export function createView(panel: WebviewPanel, document: TextDocument, runs: Ru
     const run: RunInfo | null = session
       ? {
           graph: session.handle.graph,
-          ...(session.handle.called.size ? { called: [...session.handle.called] } : {}),
+          called: session.handle.called.size ? [...session.handle.called] : undefined,
           events: [...session.events],
         }
       : null;

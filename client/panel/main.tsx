@@ -21,8 +21,8 @@ effect(() => {
   host.keep({
     tab: store.tab.value,
     open: [...store.open.value],
-    ...(selected === undefined ? {} : { selected }),
-    ...(view ? { view } : {}),
+    selected,
+    view,
   });
 });
 

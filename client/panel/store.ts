@@ -110,7 +110,7 @@ export function createStore(host: Host, clock: () => number = Date.now): Store {
           if (selected.value === undefined || staticPath(selected.value) !== message.path) selected.value = message.path;
           break;
         case 'status':
-          busy.value = { busy: message.busy, ...(message.message === undefined ? {} : { message: message.message }) };
+          busy.value = { busy: message.busy, message: message.message };
       }
       tick();
     });
@@ -134,9 +134,9 @@ export function createStore(host: Host, clock: () => number = Date.now): Store {
 const textOf = ({ pipeline, graph, called, summary, insight, problems }: TextInfo): TextInfo => ({
   pipeline,
   graph,
-  ...(called ? { called } : {}),
+  called,
   summary,
-  ...(insight ? { insight } : {}),
+  insight,
   problems,
 });
 

@@ -43,11 +43,11 @@ async function tell({ log, panels }: Host, { uri, end }: Session): Promise<void>
     running: undefined,
   }[status];
   if (!message) return;
-  const show =
-    status === 'succeeded'
-      ? window.showInformationMessage
-      : status === 'failed'
-        ? window.showErrorMessage
-        : window.showWarningMessage;
+  const show = showerOf(status);
   if (await show(message, texts.showGraph())) await commands.executeCommand('baton.showGraph', uri);
+}
+
+function showerOf(status: string): typeof window.showWarningMessage {
+  if (status === 'succeeded') return window.showInformationMessage;
+  return status === 'failed' ? window.showErrorMessage : window.showWarningMessage;
 }

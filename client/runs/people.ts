@@ -61,4 +61,4 @@ const permissionLabels = { once: texts.allowInStep, run: texts.allowInRun, alway
 const typed = ({ text, choices, wants }: Question): Thenable<string | undefined> =>
   choices
     ? window.showQuickPick([...choices], { title: text, ignoreFocusOut: true })
-    : window.showInputBox({ title: text, ignoreFocusOut: true, ...(wants === 'form' ? { prompt: texts.formAsJson() } : {}) });
+    : window.showInputBox({ title: text, ignoreFocusOut: true, prompt: wants === 'form' ? texts.formAsJson() : undefined });

@@ -11,7 +11,8 @@ import { engine } from './engine.ts';
 export async function showRefusal(host: Host, uri: Uri, error: unknown, told = texts.notStarted): Promise<void> {
   const { Refusal, RunError } = await engine();
   const message = error instanceof Error ? error.message : String(error);
-  const hint = error instanceof Refusal ? error.hint : error instanceof RunError ? error.failure.hint : undefined;
+  const failure = error instanceof RunError ? error.failure : undefined;
+  const hint = error instanceof Refusal ? error.hint : failure?.hint;
   if (!(error instanceof Refusal)) host.log.error(error instanceof Error ? error : message);
   const text = hint ? `${message} ${hint}` : message;
   host.panels.tell(uri, text);

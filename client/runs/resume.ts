@@ -20,7 +20,9 @@ export function keepRuns(host: Host): { dispose(): void } {
     runs.onDidStart(({ uri, handle }) => live.add(uri.toString(), handle.folder)),
     runs.onDidEnd(({ uri }) => live.remove(uri.toString())),
   ];
-  if (workspace.isTrusted) for (const [uri, folder] of Object.entries(live.all())) void goOn(host, live, Uri.parse(uri), folder);
+  if (workspace.isTrusted) {
+    for (const [uri, folder] of Object.entries(live.all())) void goOn(host, live, Uri.parse(uri), folder);
+  }
   return { dispose: () => parts.forEach((part) => void part.dispose()) };
 }
 
@@ -59,7 +61,7 @@ async function resume(host: Host, uri: Uri, folder: string, askForeign?: AskFore
   await runs.begin(uri, async (onEvent) => {
     for (const fact of (await readRun(folder)).log.facts) onEvent(fact);
     const hooks = { askSecret, people: peopleOf(host, uri), editor: editorModels, onEvent };
-    return resumeRun({ folder, secrets, workerFile, ...hooks, ...(askForeign ? { askForeign } : {}) });
+    return resumeRun({ folder, secrets, workerFile, ...hooks, askForeign });
   });
 }
 

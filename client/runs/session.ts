@@ -54,7 +54,11 @@ export function createRuns(): Runs {
   return {
     of: (uri) => sessions.get(uri.toString()),
     isLive,
-    busy: (uri) => (beginning.has(uri.toString()) ? 'starting' : stopping.has(uri.toString()) ? 'stopping' : null),
+    busy: (uri) => {
+      if (beginning.has(uri.toString())) return 'starting';
+      if (stopping.has(uri.toString())) return 'stopping';
+      return null;
+    },
     async begin(uri, start) {
       const key = uri.toString();
       if (isLive(uri)) return undefined;

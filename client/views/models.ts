@@ -112,8 +112,11 @@ function rowsOf({ root, providers, models, editor }: ModelsHere): Row[] {
     provider: one,
     models: models.filter(({ provider }) => provider === one.id),
   }));
-  const place = ({ provider: { id, key }, models: own }: Row & { kind: 'provider' }): number =>
-    own.length || id === offline ? 0 : key === 'missing' ? 2 : 1;
+  const place = ({ provider: { id, key }, models: own }: Row & { kind: 'provider' }): number => {
+    if (own.length || id === offline) return 0;
+    if (key === 'missing') return 2;
+    return 1;
+  };
   const offered: Row[] = editor.length ? [{ kind: 'editor', root, models: editor }] : [];
   const [first, ...others] = [0, 1, 2].map((wanted) => rows.filter((row) => place(row) === wanted));
   return [...(first ?? []), ...offered, ...others.flat()];

@@ -12,25 +12,22 @@ import { Header } from './header.tsx';
 import { SummaryPane } from './summary.tsx';
 import { TimelinePane } from './timeline.tsx';
 
+const panes = { Graph: GraphPane, Timeline: TimelinePane, Summary: SummaryPane };
+
 /** The whole panel. */
 export function App({ store }: { store: Store }) {
   const { text, graph, tab, selected, run } = store;
   if (!text.value) return <main class="empty" aria-busy="true" />;
   if (!graph.value || graph.value.nodes.length === 0) return <Empty store={store} />;
   const aside = selected.value !== undefined && tab.value !== 'Summary';
+  const Pane = panes[tab.value];
   return (
     <div class={`panel${aside ? ' with-aside' : ''}`}>
       <Header store={store} />
       <Banners store={store} />
       <main class="content">
         <div class="page" id="content" role="tabpanel" aria-labelledby={`tab-${tab.value}`}>
-          {tab.value === 'Graph' ? (
-            <GraphPane store={store} />
-          ) : tab.value === 'Timeline' ? (
-            <TimelinePane store={store} />
-          ) : (
-            <SummaryPane store={store} />
-          )}
+          <Pane store={store} />
         </div>
       </main>
       {aside ? <DetailsPane store={store} /> : null}

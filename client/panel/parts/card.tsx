@@ -88,11 +88,8 @@ function Face({ box, card, foldable }: { box: Box; card: Card; foldable: boolean
           <span class="line" title={card.line}>
             {card.line}
           </span>
-          {card.strip ? (
-            <StripBar strip={card.strip} inside={box.height < 70} />
-          ) : card.note ? (
-            <span class="counts note-line">{card.note}</span>
-          ) : null}
+          {card.strip ? <StripBar strip={card.strip} inside={box.height < 70} /> : null}
+          {card.note && !card.strip ? <span class="counts note-line">{card.note}</span> : null}
         </>
       )}
     </>

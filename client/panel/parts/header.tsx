@@ -55,9 +55,12 @@ function readiness({ text, graph }: Store): string {
       });
 }
 
+/** How far an arrow key moves among the tabs. */
+const tabSteps: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1 };
+
 function Tabs({ store: { tab } }: { store: Store }) {
   const move = (event: KeyboardEvent): void => {
-    const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+    const by = tabSteps[event.key] ?? 0;
     const next = tabs[(tabs.indexOf(tab.value) + by + tabs.length) % tabs.length];
     if (!by || !next) return;
     tab.value = next;
@@ -92,7 +95,8 @@ function Actions({ store: { run, busy, text, host } }: { store: Store }) {
   /** What was cancelled is being tidied up: that too can be ended. */
   const tidies = going && state.root.stop?.kind === 'cancelled';
   const waits = busy.value.busy === 'starting' || busy.value.busy === 'stopping';
-  if (going || waits)
+  if (going || waits) {
+    const stopLabel = busy.value.busy === 'stopping' ? panelTexts.stopping : panelTexts.stop;
     return (
       <span class="actions">
         <button
@@ -101,10 +105,11 @@ function Actions({ store: { run, busy, text, host } }: { store: Store }) {
           disabled={busy.value.busy === 'stopping' && !tidies}
           onClick={() => host.post({ type: 'stop' })}
         >
-          {say(tidies ? panelTexts.endAtOnce : busy.value.busy === 'stopping' ? panelTexts.stopping : panelTexts.stop)}
+          {say(tidies ? panelTexts.endAtOnce : stopLabel)}
         </button>
       </span>
     );
+  }
   const title = errors ? say(panelTexts.hasErrors) : '';
   return (
     <span class="actions">

@@ -65,16 +65,16 @@ function Scale({ time, scale, width }: { time: Timeline; scale: number; width: n
   );
 }
 
-const mark = (ms: number): string =>
-  ms === 0
-    ? '0'
-    : ms < 60_000
-      ? say(panelTexts.seconds, { count: ms / 1000 })
-      : `${Math.floor(ms / 60_000)}:${String(Math.round((ms % 60_000) / 1000)).padStart(2, '0')}`;
+const mark = (ms: number): string => {
+  if (ms === 0) return '0';
+  if (ms < 60_000) return say(panelTexts.seconds, { count: ms / 1000 });
+  return `${Math.floor(ms / 60_000)}:${String(Math.round((ms % 60_000) / 1000)).padStart(2, '0')}`;
+};
 
 function Line({ row, scale, width, store, brief }: { row: Row; scale: number; width: number; store: Store; brief: boolean }) {
   const many = row.lanes.length > 1;
-  const lane = many ? (brief ? 3 : 5) : brief ? 10 : 12;
+  const laneHeights = brief ? { one: 10, several: 3 } : { one: 12, several: 5 };
+  const lane = many ? laneHeights.several : laneHeights.one;
   const height = Math.max(brief ? 16 : 22, row.lanes.length * lane + 6);
   const last = Math.max(0, ...row.lanes.map((bars) => bars.at(-1)?.to ?? 0));
   const first = Math.min(...row.lanes.flatMap((bars) => bars[0]?.from ?? []), last);

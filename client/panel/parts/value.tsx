@@ -62,8 +62,11 @@ export function Value({ value, depth = 0 }: { value: Json; depth?: number }) {
   }
 }
 
-const cell = (value: Json | undefined): string =>
-  value === undefined || value === null ? '' : typeof value === 'object' ? inShort(value, 60) : String(value);
+const cell = (value: Json | undefined): string => {
+  if (value === undefined || value === null) return '';
+  if (typeof value === 'object') return inShort(value, 60);
+  return String(value);
+};
 const Left = ({ count }: { count: number }) =>
   count > 0 ? <p class="dim">{say(panelTexts.andSoMany, { count: figure(count) })}</p> : null;
 
@@ -76,13 +79,7 @@ function Entry({ name, value, open, depth }: { name: string; value: Json; open: 
     return (
       <div class="entry">
         <dt>{name}</dt>
-        <dd>
-          {typeof value === 'object' && value !== null
-            ? Array.isArray(value)
-              ? say(panelTexts.noItems)
-              : say(panelTexts.noEntries)
-            : String(value)}
-        </dd>
+        <dd>{shortText(value)}</dd>
       </div>
     );
   return (
@@ -93,4 +90,10 @@ function Entry({ name, value, open, depth }: { name: string; value: Json; open: 
       <Value value={value} depth={depth + 1} />
     </details>
   );
+}
+
+/** A small value in words; what is empty says so. */
+function shortText(value: Json): string {
+  if (typeof value !== 'object' || value === null) return String(value);
+  return say(Array.isArray(value) ? panelTexts.noItems : panelTexts.noEntries);
 }

@@ -29,15 +29,15 @@ export interface Card {
 export function cardOf(graph: Graph, node: Node, state: RunState | undefined, now: number): Card {
   const steps = state ? instancesOf(state, node.path) : [];
   const only = node.path.includes('[*]') ? undefined : steps[0];
-  const card =
-    !state || steps.length === 0 ? planned(graph, node) : only ? single(node, state, only, now) : together(node, state, steps);
+  const ofRun = (run: RunState): Face => (only ? single(node, run, only, now) : together(node, run, steps));
+  const card = state && steps.length ? ofRun(state) : planned(graph, node);
   const strip = card.strip ? `, ${card.strip.text}` : '';
   const note = card.strip ? undefined : loopNote(node);
   return {
     path: node.path,
     title: node.id,
     ...card,
-    ...(note ? { note } : {}),
+    note: note ?? card.note,
     label: `${node.id}, ${say(lookWords[card.look])}, ${card.line}${strip}`,
   };
 }
@@ -51,19 +51,18 @@ const planned = (graph: Graph, node: Node): Face => ({
 const loopNote = ({ loop }: Node): string | undefined =>
   loop &&
   (loop.as === undefined ? mostWords(loop) : joined(loop.single ? say(panelTexts.each, { item: loop.as }) : '', atOnce(loop)));
-const atOnce = ({ maxParallel, parallel }: LoopPlan): string =>
-  parallel !== undefined
-    ? say(panelTexts.atATime, { count: parallel })
-    : maxParallel === undefined
-      ? say(panelTexts.allAtOnce)
-      : say(panelTexts.atATime, { count: figure(maxParallel) });
+const atOnce = ({ maxParallel, parallel }: LoopPlan): string => {
+  if (parallel !== undefined) return say(panelTexts.atATime, { count: parallel });
+  if (maxParallel === undefined) return say(panelTexts.allAtOnce);
+  return say(panelTexts.atATime, { count: figure(maxParallel) });
+};
 function single(node: Node, state: RunState, step: StepState, now: number): Face {
   const look = lookOf(state, step);
   const strip = node.loop ? stripOf(state, step) : undefined;
   return {
     look,
     line: strip ? loopLine(node, step, look, now) : lineOf(state, step, look, now),
-    ...(strip ? { strip } : {}),
+    strip,
   };
 }
 
@@ -78,22 +77,18 @@ function together(node: Node, state: RunState, steps: readonly StepState[]): Fac
     else count[look]++;
   }
   const of = iterations(steps);
-  const look: Look = count.waiting
-    ? 'waiting'
-    : count.running
-      ? 'running'
-      : count.failed
-        ? 'failed'
-        : count.skipped === steps.length
-          ? 'skipped'
-          : count.done + count.skipped === of
-            ? 'succeeded'
-            : isOver(state)
-              ? 'interrupted'
-              : 'todo';
   const done = count.done + count.skipped;
+  const look = (): Look => {
+    if (count.waiting) return 'waiting';
+    if (count.running) return 'running';
+    if (count.failed) return 'failed';
+    if (count.skipped === steps.length) return 'skipped';
+    if (done === of) return 'succeeded';
+    return isOver(state) ? 'interrupted' : 'todo';
+  };
+
   return {
-    look,
+    look: look(),
     line: node.detail,
     strip: {
       of,
@@ -109,7 +104,9 @@ function together(node: Node, state: RunState, steps: readonly StepState[]): Fac
 function iterations(steps: readonly StepState[]): number {
   const loops = new Set(steps.map(loopAround));
   let sum = 0;
-  for (const loop of loops) sum += loop?.loop ? (isOpenEnded(loop) ? loop.loop.next : iterationsOf(loop, loop.loop)) : 0;
+  for (const loop of loops) {
+    if (loop?.loop) sum += isOpenEnded(loop) ? loop.loop.next : iterationsOf(loop, loop.loop);
+  }
   return Math.max(sum, steps.length);
 }
 

@@ -97,33 +97,33 @@ function ofStep(state: RunState, step: StepState, now: number): Details {
       .filter(Boolean)
       .join(' · '),
     look,
-    ...(step.failure ? { failure: step.failure } : {}),
+    failure: step.failure,
     earlier: step.failures,
     questions: questionsOf(state, step),
-    ...(step.streamed === undefined ? {} : { streaming: { text: step.streamed, words: wordsIn(step.streamed) } }),
-    ...(result ? { result } : {}),
+    streaming: step.streamed === undefined ? undefined : { text: step.streamed, words: wordsIn(step.streamed) },
+    result,
     why: whyOf(step),
     costs: costsOf(state, step, now),
-    ...(prompt ? { prompt } : {}),
-    ...(step.parameters === undefined || isEmpty(step.parameters) ? {} : { parameters: step.parameters }),
+    prompt,
+    parameters: step.parameters === undefined || isEmpty(step.parameters) ? undefined : step.parameters,
     calls: step.calls.filter(Boolean).map((call) => callLine(state, call, now)),
     items: itemsOf(state, step, now),
-    ...(step.loop && (node.loop?.as !== undefined || isSettled(step)) ? { of: iterationsOf(step, step.loop) } : {}),
-    ...(node.loop && node.loop.as === undefined ? { itemsAre: say(panelTexts.iterationsTitle) } : {}),
+    of: step.loop && (node.loop?.as !== undefined || isSettled(step)) ? iterationsOf(step, step.loop) : undefined,
+    itemsAre: node.loop && node.loop.as === undefined ? say(panelTexts.iterationsTitle) : undefined,
     plan: planOf(step.frame.unit.graph, node),
   };
 }
 
 const isEmpty = (value: Json): boolean => isMap(value) && Object.keys(value).length === 0;
 
+function resultTitle(step: StepState): string {
+  if (step.status === 'failed' || step.status === 'running') return panelTexts.valueSoFar;
+  return step.node.kind === 'prompt' && !step.loop ? panelTexts.answerTitle : panelTexts.result;
+}
+
 function resultOf(step: StepState): Details['result'] {
   if (!step.result) return undefined;
-  const label =
-    step.status === 'failed' || step.status === 'running'
-      ? say(panelTexts.valueSoFar)
-      : step.node.kind === 'prompt' && !step.loop
-        ? say(panelTexts.answerTitle)
-        : say(panelTexts.result);
+  const label = say(resultTitle(step));
   return 'value' in step.result
     ? { label, value: step.result.value }
     : { label, stored: say(panelTexts.keptWithRun, { size: bytes(step.result.bytes) }) };
@@ -155,9 +155,11 @@ function callLine(state: RunState, call: CallState, now: number): CallLine {
   const { settled } = call;
   const result = settled?.result && 'value' in settled.result ? answerOf(call, settled.result.value) : undefined;
   const failed = settled?.failure?.message ?? (call.kind === 'tool' && isMap(result) ? toolError(result) : undefined);
-  const look: Look = settled ? (failed === undefined ? 'succeeded' : 'failed') : isOver(state) ? 'interrupted' : 'running';
+  const lookSettled: Look = failed === undefined ? 'succeeded' : 'failed';
+  const lookOpen: Look = isOver(state) ? 'interrupted' : 'running';
+  const timeOpen = isOver(state) ? say(panelTexts.cutOff) : clock(now - call.started_at);
   const parts = [
-    settled ? span(settled.at - call.started_at) : isOver(state) ? say(panelTexts.cutOff) : clock(now - call.started_at),
+    settled ? span(settled.at - call.started_at) : timeOpen,
     settled?.usage?.output_tokens === undefined
       ? ''
       : many(settled.usage.output_tokens, say(panelTexts.token), say(panelTexts.tokens)),
@@ -166,17 +168,22 @@ function callLine(state: RunState, call: CallState, now: number): CallLine {
   ];
   return {
     title: `${say(kindWords[call.kind] ?? call.kind)} · ${call.name}`,
-    look,
+    look: settled ? lookSettled : lookOpen,
     line: parts.filter(Boolean).join(' · '),
-    ...(call.kind === 'tool' && call.prompt !== undefined ? { given: call.prompt } : {}),
-    ...(result === undefined || result === null ? {} : { result }),
-    ...(settled?.note ? { note: settled.note } : {}),
+    given: call.kind === 'tool' && call.prompt !== undefined ? call.prompt : undefined,
+    result: result === undefined || result === null ? undefined : result,
+    note: settled?.note ? settled.note : undefined,
   };
 }
 
 /** A tool that was reached may still say that it could not do what it was asked for. */
-const toolError = ({ success, error }: JsonMap): string | undefined =>
-  success === false ? (typeof error === 'string' ? error : say(panelTexts.toolFailed)) : undefined;
+const toolError = ({ success, error }: JsonMap): string | undefined => {
+  if (success === false) {
+    if (typeof error === 'string') return error;
+    return say(panelTexts.toolFailed);
+  }
+  return undefined;
+};
 
 /** What came back in the form that is read best: the object or the text of a model, and the tools that it asks for. */
 function answerOf({ kind }: CallState, result: Json): Json {

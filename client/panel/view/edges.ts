@@ -12,7 +12,9 @@ export function flowOf(line: Line, lookAt: (node: number) => Look): Flow {
   const to = lookAt(line.to);
   if (to === 'skipped' || from === 'skipped') return 'dead';
   if (to === 'todo' || from === 'todo') return 'idle';
-  return to === 'waiting' ? 'held' : to === 'running' || to === 'retrying' ? 'live' : 'done';
+  if (to === 'waiting') return 'held';
+  if (to === 'running' || to === 'retrying') return 'live';
+  return 'done';
 }
 
 /** Edges that only a route makes are drawn broken, with the word that takes them. */
@@ -34,5 +36,7 @@ export const routeWord = (line: Line): string =>
 export function edgeTitle(graph: Graph, line: Line): string {
   const [from, to] = [graph.nodes[line.from]?.id ?? '', graph.nodes[line.to]?.id ?? ''];
   const reads = line.kinds.includes('data') || line.kinds.includes('variable');
-  return `${from} → ${to}${reads && line.labels.length ? say(panelTexts.reads, { names: line.labels.join(', ') }) : isRoute(line) ? `: ${routeWord(line)}` : ''}`;
+  const title = `${from} → ${to}`;
+  if (reads && line.labels.length) return title + say(panelTexts.reads, { names: line.labels.join(', ') });
+  return isRoute(line) ? `${title}: ${routeWord(line)}` : title;
 }

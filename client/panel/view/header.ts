@@ -62,7 +62,7 @@ export function headingOf(state: RunState, now: number): Heading {
     word: say(words[look]),
     progress: say(panelTexts.outOf, { count: settled, all: plan.nodes.length + last }),
     figures,
-    ...(mode && mode !== 'live' ? { mode } : {}),
+    mode: mode && mode !== 'live' ? mode : undefined,
   };
 }
 

@@ -40,7 +40,8 @@ export function joined(graph: Graph, called: Called, open: ReadonlySet<Path>): G
     const node = whole.nodes[index];
     if (!node || !open.has(node.path)) continue;
     const inner = node.calls === undefined ? undefined : called.get(node.calls);
-    const body = inner ? putIn(whole, node, inner) : node.loop?.single ? branchesBelow(whole, node) : undefined;
+    const branches = node.loop?.single && !inner ? branchesBelow(whole, node) : undefined;
+    const body = inner ? putIn(whole, node, inner) : branches;
     if (body === undefined) continue;
     whole.nodes[index] = { ...node, body };
     changed = true;
@@ -55,15 +56,17 @@ function putIn(whole: Graph, owner: Node, { frames, nodes, edges, last }: Graph)
   const ends = last === undefined ? [] : (frames[last]?.nodes ?? []);
   /** The steps of its `finally` stand in one frame with the others, behind them. */
   const behind = frames[0]?.nodes.length ?? 0;
+  const nodesOf = (frame: Frame): readonly number[] => {
+    if (frame.index === 0) return [...frame.nodes, ...ends];
+    return frame.index === last ? [] : frame.nodes;
+  };
   for (const frame of frames)
     whole.frames.push({
       ...frame,
       ...ownerOf(frame, owner, at.node),
       index: at.frame + frame.index,
       path: `${prefix}${frame.path}`,
-      nodes: (frame.index === 0 ? [...frame.nodes, ...ends] : frame.index === last ? [] : frame.nodes).map(
-        (node) => at.node + node,
-      ),
+      nodes: nodesOf(frame).map((node) => at.node + node),
     });
   for (const node of nodes) {
     const isLast = last !== undefined && node.frame === last;
@@ -72,15 +75,18 @@ function putIn(whole: Graph, owner: Node, { frames, nodes, edges, last }: Graph)
       index: at.node + node.index,
       path: `${prefix}${node.path}`,
       frame: at.frame + (isLast ? 0 : node.frame),
-      ...(node.body === undefined ? {} : { body: at.frame + node.body }),
+      body: node.body === undefined ? undefined : at.frame + node.body,
     });
   }
   for (const edge of edges) whole.edges.push({ ...edge, from: at.node + edge.from, to: at.node + edge.to });
   return at.frame;
 }
 
-const ownerOf = (frame: Frame, owner: Node, nodes: number): { owner?: number } =>
-  frame.index === 0 ? { owner: owner.index } : frame.owner === undefined ? {} : { owner: nodes + frame.owner };
+const ownerOf = (frame: Frame, owner: Node, nodes: number): { owner?: number } => {
+  if (frame.index === 0) return { owner: owner.index };
+  if (frame.owner === undefined) return {};
+  return { owner: nodes + frame.owner };
+};
 
 /** A node whose frame now begins `by` places earlier. */
 function movedBy(node: Node, by: number): Node {

@@ -41,13 +41,15 @@ function frameItem(state: RunState, item: IterationState, path: string, number: 
       (one) => one >= 0,
     ) ?? 0;
   const step = steps[at];
-  const look: Look =
-    item.status === 'running' ? (looks[at] === 'waiting' ? 'waiting' : isOver(state) ? cutLook(state) : 'running') : item.status;
+  const lookRunning = (): Look => {
+    if (looks[at] === 'waiting') return 'waiting';
+    return isOver(state) ? cutLook(state) : 'running';
+  };
   const time = item.finished_at === undefined ? clock(now - item.started_at) : span(item.finished_at - item.started_at);
   return {
     path: step?.path ?? path,
     number,
-    look,
+    look: item.status === 'running' ? lookRunning() : item.status,
     line: step ? `${step.node.id}: ${lineOf(state, step, looks[at] ?? 'todo', now)}` : time,
   };
 }

@@ -33,7 +33,8 @@ export function lookOf(state: RunState, step: StepState): Look {
     case 'succeeded':
       return step.degraded === undefined ? 'succeeded' : 'degraded';
     case 'failed':
-      return isAnswered(step) ? 'degraded' : step.failure?.kind === 'interrupted' ? 'interrupted' : 'failed';
+      if (isAnswered(step)) return 'degraded';
+      return step.failure?.kind === 'interrupted' ? 'interrupted' : 'failed';
     default:
       return step.status;
   }

@@ -68,11 +68,11 @@ export function answerForm({ kind, wants, choices, fields, default: otherwise }:
     return { kind: 'fields', fields: Object.entries(fields ?? {}).map(([name, field]) => fieldOf(name, field)) };
   if (choices && choices.length <= mostButtons)
     return { kind: 'buttons', buttons: choices.map((choice) => ({ label: choice, value: choice })) };
-  const input = choices ? 'choice' : wants === 'number' ? 'number' : 'text';
+  const typed = wants === 'number' ? 'number' : 'text';
   const field = {
     name: 'answer',
     label: say(panelTexts.answer),
-    input,
+    input: choices ? 'choice' : typed,
     choices: choices ?? [],
     start: inWords(otherwise),
     optional: false,
@@ -89,21 +89,18 @@ function permissionLabel(value: string): string {
   return reach === undefined ? say(label) : say(reach, { permission: say(label) });
 }
 
+/** What a value of a JSON type is entered with. */
+const inputsOfTypes: Readonly<Record<string, Field['input']>> = { boolean: 'check', number: 'number', integer: 'number' };
+
 function fieldOf(name: string, given: Json): Field {
   const schema = isMap(given) ? given : {};
   const { type, description, default: otherwise } = schema;
   const among = Array.isArray(schema['enum']) ? schema['enum'].map(inWords) : [];
-  const input = among.length
-    ? 'choice'
-    : type === 'boolean'
-      ? 'check'
-      : type === 'number' || type === 'integer'
-        ? 'number'
-        : 'text';
+  const input = among.length ? 'choice' : (inputsOfTypes[String(type)] ?? 'text');
   return {
     name,
     label: name.replaceAll('_', ' '),
-    ...(typeof description === 'string' ? { about: description } : {}),
+    about: typeof description === 'string' ? description : undefined,
     input,
     choices: among,
     start: inWords(otherwise),
@@ -111,8 +108,11 @@ function fieldOf(name: string, given: Json): Field {
   };
 }
 
-const inWords = (value: Json | undefined): string =>
-  value === undefined || value === null ? '' : typeof value === 'string' ? value : JSON.stringify(value);
+const inWords = (value: Json | undefined): string => {
+  if (value === undefined || value === null) return '';
+  if (typeof value === 'string') return value;
+  return JSON.stringify(value);
+};
 
 /** What was filled in as the text of a JSON object; what was left empty and may be is left out. */
 export function filledIn(fields: readonly Field[], typed: ReadonlyMap<string, string>): string {

@@ -37,11 +37,14 @@ export function stripOf(state: RunState, step: StepState): Strip | undefined {
   const begun = open ? loop.next : of;
   const cells = of <= mostCells ? Array.from({ length: begun }, (_, index) => cellOf(state, loop.iterations[index])) : undefined;
   const text = open ? openText(step, loop, running) : stripText(of, done, loop.failed, running, () => costOf(state, step));
-  return { of, done, failed: loop.failed, running, text, ...(cells ? { cells } : {}), ...(open ? { open } : {}) };
+  return { of, done, failed: loop.failed, running, text, cells, open: open || undefined };
 }
 
-const cellOf = (state: RunState, item: IterationState | undefined): Look =>
-  item === undefined ? 'todo' : item.status === 'running' && isOver(state) ? cutLook(state) : item.status;
+const cellOf = (state: RunState, item: IterationState | undefined): Look => {
+  if (item === undefined) return 'todo';
+  if (item.status === 'running' && isOver(state)) return cutLook(state);
+  return item.status;
+};
 
 function openText({ node }: StepState, { next, settled }: LoopState, running: number): string {
   const most = node.loop ? mostWords(node.loop) : '';
@@ -69,19 +72,18 @@ export const isOpenEnded = (step: StepState): boolean => step.node.loop?.as === 
 /** What all calls below a step have cost together; undefined while nothing with a price has been called. */
 export function costOf(state: RunState, step: StepState): number | undefined {
   let sum = step.cost;
-  for (const frame of framesBelow(state, step))
+  for (const frame of framesBelow(state, step)) {
     for (const one of [...frame.steps, ...(frame === rootOf(frame) ? (frame.unit.last?.steps ?? []) : [])]) {
       const cost = costOf(state, one);
       if (cost !== undefined) sum = (sum ?? 0) + cost;
     }
+  }
   return sum;
 }
 
 function framesBelow(state: RunState, step: StepState): FrameState[] {
-  const frames = step.loop
-    ? step.loop.iterations.map((_, index) => state.frames.get(`${step.path}[${index}]`))
-    : step.node.body === undefined && step.node.calls === undefined
-      ? []
-      : [bodyOf(state, step)];
+  const hasBody = step.node.body !== undefined || step.node.calls !== undefined;
+  const own = hasBody ? [bodyOf(state, step)] : [];
+  const frames = step.loop ? step.loop.iterations.map((_, index) => state.frames.get(`${step.path}[${index}]`)) : own;
   return frames.flatMap((frame) => (frame && frame !== step.frame ? [frame] : []));
 }

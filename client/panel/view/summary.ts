@@ -56,14 +56,15 @@ export function outcomeOf(state: RunState): Outcome {
   const { finished } = state;
   const absent = new Set(finished?.absent);
   const failures: Outcome['failures'] = [];
-  for (const { path, failure, handling } of state.steps.values())
+  for (const { path, failure, handling } of state.steps.values()) {
     if (failure && failure.kind !== 'cancelled')
       failures.push({
         path,
         message: failure.message,
-        ...(failure.hint ? { hint: failure.hint } : {}),
+        hint: failure.hint || undefined,
         handled: isAnswered({ handling }),
       });
+  }
   const degraded = [...state.steps.values()].flatMap(({ path, node, degraded: why }) =>
     why === undefined || node.body !== undefined || node.calls !== undefined ? [] : [{ path, why }],
   );
@@ -73,9 +74,7 @@ export function outcomeOf(state: RunState): Outcome {
     products: state.products.map(({ name, file, bytes: size, path }) => ({ name, file, size: bytes(size), path })),
     failures,
     degraded,
-    ...(finished?.error && !known
-      ? { error: { message: finished.error.message, ...(finished.error.hint ? { hint: finished.error.hint } : {}) } }
-      : {}),
+    error: finished?.error && !known ? { message: finished.error.message, hint: finished.error.hint || undefined } : undefined,
   };
 }
 

@@ -38,7 +38,7 @@ export function timelineOf(state: RunState, now: number): Timeline {
   const rows: Row[] = [];
   addFrame(state, [...state.root.steps, ...(state.root.unit.last?.steps ?? [])], 0, start, end, rows);
   const length = lengthFor(state, end - start);
-  return { rows, length, ...(isOver(state) || !state.started ? {} : { now: end - start }) };
+  return { rows, length, now: isOver(state) || !state.started ? undefined : end - start };
 }
 
 /** While a run goes on the axis leaves room ahead and grows in steps, so that the bars do not shrink with every tick. */

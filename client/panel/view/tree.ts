@@ -57,11 +57,11 @@ export function stepFrom(picture: Picture, from: Box, step: Step): Box | undefin
     from,
   );
   if (along) return along;
-  return forward
-    ? from.open
-      ? leftmost(boxes.filter((box) => isIn(box, from)))
-      : undefined
-    : boxes.find((box) => box.open && box.depth === from.depth - 1 && isIn(from, box));
+  if (forward) {
+    if (from.open) return leftmost(boxes.filter((box) => isIn(box, from)));
+    return undefined;
+  }
+  return boxes.find((box) => box.open && box.depth === from.depth - 1 && isIn(from, box));
 }
 
 const middle = (box: Box): number => box.y + box.height / 2;

@@ -33,8 +33,11 @@ function mapInShort(map: JsonMap, most: number): string {
   );
 }
 
-export const storedInShort = (stored: Stored | undefined, most?: number): string =>
-  stored === undefined ? '' : 'value' in stored ? inShort(stored.value, most) : bytes(stored.bytes);
+export const storedInShort = (stored: Stored | undefined, most?: number): string => {
+  if (stored === undefined) return '';
+  if ('value' in stored) return inShort(stored.value, most);
+  return bytes(stored.bytes);
+};
 
 /** How a value is best read: running text, a table (a list of maps), a tree, or one word. */
 type Shape =

@@ -35,7 +35,7 @@ export function whyOf(step: StepState): Fact[] {
     facts.push({
       name: say(condition.result ? panelTexts.ranBecause : panelTexts.skippedBecause),
       value: `${condition.text} → ${say(condition.result ? panelTexts.true : panelTexts.false)}`,
-      ...(values.length ? { aside: values.join(', ') } : {}),
+      aside: values.length ? values.join(', ') : undefined,
     });
   } else if (step.reason) facts.push({ name: say(panelTexts.skippedBecause), value: skippedBecause(step, step.reason) });
   if (branch)
@@ -55,8 +55,9 @@ export function whyOf(step: StepState): Fact[] {
   if (ended !== undefined) facts.push({ name: say(panelTexts.endedBecause), value: ended });
   if (model) {
     facts.push({ name: say(panelTexts.model), value: model.chosen, aside: model.reason });
-    for (const one of model.candidates ?? [])
+    for (const one of model.candidates ?? []) {
       if (one.model !== model.chosen) facts.push({ name: say(panelTexts.candidate), value: one.model, aside: one.reason });
+    }
   }
   if (cascade)
     facts.push({
@@ -143,7 +144,7 @@ function tokens({ input_tokens, output_tokens, cached_tokens }: NonNullable<Step
   return {
     name: say(panelTexts.tokensTitle),
     value: parts.join(' · ') || say(panelTexts.unknown),
-    ...(cached_tokens ? { aside: say(panelTexts.cached, { count: figure(cached_tokens) }) } : {}),
+    aside: cached_tokens ? say(panelTexts.cached, { count: figure(cached_tokens) }) : undefined,
   };
 }
 

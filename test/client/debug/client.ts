@@ -39,7 +39,9 @@ export function openClient(
   writeFileSync(program, text);
   const said: Sent[] = [];
   const waiting = new Set<() => void>();
-  const session = createDebugSession(change(processHost({ env: {}, ...more })), (message) => {
+  const session = createDebugSession(change(processHost({ env: {}, ...more })), (sent) => {
+    // As JSON carries it.
+    const message = JSON.parse(JSON.stringify(sent));
     said.push(message);
     for (const look of waiting) look();
   });

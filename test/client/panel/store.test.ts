@@ -106,7 +106,7 @@ describe('the store', () => {
     store.receive({ type: 'status', busy: 'starting', message: 'Asking for a key.' });
     assert.deepEqual(store.busy.value, { busy: 'starting', message: 'Asking for a key.' });
     store.receive({ type: 'status', busy: null });
-    assert.deepEqual(store.busy.value, { busy: null });
+    assert.deepEqual(store.busy.value, { busy: null, message: undefined });
   });
 });
 
