@@ -1,5 +1,5 @@
 import type { Json } from '../language/json.ts';
-import { checkAnswer } from '../models/answer.ts';
+import { checkAnswer } from '../models/structured/check-answer.ts';
 import { fitsQuestion, judgeAnswer } from '../run/answers.ts';
 import type { NewFact } from '../state/events.ts';
 import type { RunState } from '../state/state.ts';

@@ -5,7 +5,7 @@ import type { Json } from '../language/json.ts';
 import { peopleTexts } from '../language/texts/people.ts';
 import { trustTexts } from '../language/texts/trust.ts';
 import { say } from '../language/texts.ts';
-import { checkAnswer } from '../models/answer.ts';
+import { checkAnswer } from '../models/structured/check-answer.ts';
 import { judgeAnswer } from '../run/answers.ts';
 import { judgeEdit } from '../run/edit.ts';
 import { hasFinally } from '../run/stops.ts';

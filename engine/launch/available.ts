@@ -1,7 +1,7 @@
 import type { Compiled } from '../compile/compile.ts';
 import type { MapValue } from '../compile/pipeline/model/value.ts';
 import type { JsonMap } from '../language/json.ts';
-import { readEnvFile } from '../models/keys.ts';
+import { readEnvFile } from '../models/settings/keys.ts';
 import { executableTools } from '../tools/executable-tools.ts';
 import type { Tool } from '../tools/tool.ts';
 import { withoutKey } from '../trust/key.ts';

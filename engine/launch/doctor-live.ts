@@ -1,10 +1,10 @@
 import type { Settings } from '../compile/world.ts';
 import { doctorTexts as texts } from '../language/texts/doctor.ts';
 import { say } from '../language/texts.ts';
-import { readEnvFile } from '../models/keys.ts';
-import type { ListedModel } from '../models/list.ts';
-import { listModels } from '../models/list.ts';
+import type { ListedModel } from '../models/catalog/list-models.ts';
+import { listModels } from '../models/catalog/list-models.ts';
 import type { EngineModels } from '../models/models.ts';
+import { readEnvFile } from '../models/settings/keys.ts';
 import { RunError, toFailure } from '../state/failure.ts';
 import { realClock } from './clock.ts';
 import type { Finding } from './doctor.ts';

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { looksSecret, passwordIn, shortestSecret } from '../language/secret-looks.ts';
-import { readEnvFile } from '../models/keys.ts';
+import { readEnvFile } from '../models/settings/keys.ts';
 
 /** What shows people which variables there are; its values are made up. */
 const samples = /\.(?:example|sample|template|dist)$/i;

@@ -5,7 +5,7 @@ import { nearest } from '../language/suggest.ts';
 import { launchTexts } from '../language/texts/launch.ts';
 import { say } from '../language/texts.ts';
 import { describe } from '../language/types.ts';
-import { checkAnswer } from '../models/answer.ts';
+import { checkAnswer } from '../models/structured/check-answer.ts';
 import { fitParameters } from '../run/parameters.ts';
 import { mapTexts, markOf, neutral } from '../run/secrets.ts';
 import { Refusal } from './refusal.ts';

@@ -1,5 +1,5 @@
-import { readEnvFile } from '../models/keys.ts';
-import { listModels, type ModelList } from '../models/list.ts';
+import { listModels, type ModelList } from '../models/catalog/list-models.ts';
+import { readEnvFile } from '../models/settings/keys.ts';
 import { realClock } from './clock.ts';
 import { loadSettings } from './world.ts';
 

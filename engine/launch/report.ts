@@ -8,7 +8,7 @@ import { toMarkdown } from '../insight/report/markdown.ts';
 import { reportOf } from '../insight/report/report.ts';
 import { stepsByPath } from '../insight/structure/told.ts';
 import type { Json } from '../language/json.ts';
-import { checkAnswer } from '../models/answer.ts';
+import { checkAnswer } from '../models/structured/check-answer.ts';
 import type { RunState } from '../state/state.ts';
 import type { StepState } from '../state/step.ts';
 import { openArtifacts } from '../store/artifacts.ts';

@@ -2,7 +2,7 @@ import type { InputSpec, Pipeline } from '../compile/pipeline/model/pipeline.ts'
 import { variableFor } from '../language/secrets.ts';
 import { launchTexts } from '../language/texts/launch.ts';
 import { say } from '../language/texts.ts';
-import { checkAnswer } from '../models/answer.ts';
+import { checkAnswer } from '../models/structured/check-answer.ts';
 import type { Mask } from '../run/mask.ts';
 import { createSecrets, markOf, type Secrets } from '../run/secrets.ts';
 import { toolEnvironment } from './available.ts';

@@ -1,6 +1,6 @@
 import { launchTexts } from '../language/texts/launch.ts';
 import { say } from '../language/texts.ts';
-import { checkAnswer } from '../models/answer.ts';
+import { checkAnswer } from '../models/structured/check-answer.ts';
 import type { Models } from '../run/ports.ts';
 import { RunError } from '../state/failure.ts';
 

@@ -6,7 +6,7 @@ import { isMap } from '../language/json.ts';
 import { matchers } from '../language/keys/tests.ts';
 import { testingTexts } from '../language/texts/testing.ts';
 import { say } from '../language/texts.ts';
-import { checkAnswer } from '../models/answer.ts';
+import { checkAnswer } from '../models/structured/check-answer.ts';
 import { isRunError } from '../state/failure.ts';
 
 /** A difference. `at` is its place inside the expectation, names and indexes from the outside in. */

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Settings } from '../../engine/compile/world.ts';
+import { anthropic, chat, google, responses } from '../engine/models/protocols.ts';
 import { type Stub, startStub } from '../engine/models/stub-server.ts';
-import { anthropic, chat, google, responses } from '../engine/models/tongues.ts';
 import { askLive, small } from './live.ts';
 
 const allow = ['env:MY_KEY@127.0.0.1'];

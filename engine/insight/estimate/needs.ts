@@ -4,7 +4,7 @@ import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { Value } from '../../compile/pipeline/model/value.ts';
 import { modelForStep } from '../../compile/pipeline/models/who-answers.ts';
 import { readSharedModels } from '../../compile/pipeline/settings/settings.ts';
-import { costOf } from '../../models/prices.ts';
+import { costOf } from '../../models/prices/cost.ts';
 import { systemOf } from '../../run/steps/persona.ts';
 import type { ModelFacts } from '../estimate.ts';
 import { countOf, type Known, lengthOf, type TextLength } from '../known-text.ts';

@@ -4,7 +4,7 @@ import { allowOption, formatPermission, isSamePermission } from '../../language/
 import { launchTexts } from '../../language/texts/launch.ts';
 import { say } from '../../language/texts.ts';
 import type { EngineModels } from '../../models/models.ts';
-import type { Barred } from '../../models/permitted.ts';
+import type { Barred } from '../../models/settings/permission.ts';
 import { Refusal } from '../refusal.ts';
 import { grantFor } from './keep.ts';
 import { requiredByModels } from './models.ts';

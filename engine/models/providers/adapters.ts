@@ -1,8 +1,8 @@
 import type { ProviderType } from '../../language/providers.ts';
-import type { ProviderEntry } from '../settings.ts';
+import type { ProviderEntry } from '../settings/provider-table.ts';
 import type { ProviderAdapter } from './adapter.ts';
 import { anthropicAdapter } from './anthropic/provider.ts';
-import { offlineAdapter } from './embedded/offline.ts';
+import { offlineAdapter } from './embedded/offline/provider.ts';
 import { replayAdapter } from './embedded/replay.ts';
 import { scriptedAdapter } from './embedded/scripted.ts';
 import { editorAdapter } from './embedded/vscode.ts';

@@ -5,7 +5,7 @@ import { readAutos } from '../../../engine/compile/pipeline/auto/tags.ts';
 import type { AutoSite } from '../../../engine/compile/pipeline/model/value.ts';
 import { parseSource } from '../../../engine/compile/source/source.ts';
 import type { Json } from '../../../engine/language/json.ts';
-import { checkAnswer } from '../../../engine/models/answer.ts';
+import { checkAnswer } from '../../../engine/models/structured/check-answer.ts';
 import type { ModelAnswer, ModelCall, Models } from '../../../engine/run/ports.ts';
 import { RunError } from '../../../engine/state/failure.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Estimate } from '../../../engine/insight/estimate.ts';
 import type { Range } from '../../../engine/insight/ranges.ts';
-import { costOf } from '../../../engine/models/prices.ts';
+import { costOf } from '../../../engine/models/prices/cost.ts';
 import type { ModelAnswer, ModelCall } from '../../../engine/run/ports.ts';
 import { verdict } from '../../../engine/run/quality.ts';
 import type { RunResult } from '../../../engine/state/result.ts';

@@ -10,7 +10,7 @@ import { toMarkdown } from '../../../engine/insight/report/markdown.ts';
 import { cut, reportOf } from '../../../engine/insight/report/report.ts';
 import { stepsByPath } from '../../../engine/insight/structure/told.ts';
 import type { Json } from '../../../engine/language/json.ts';
-import { checkAnswer } from '../../../engine/models/answer.ts';
+import { checkAnswer } from '../../../engine/models/structured/check-answer.ts';
 import type { Fact, NewFact } from '../../../engine/state/events.ts';
 import { reduce } from '../../../engine/state/reduce.ts';
 import { resultDocument } from '../../../engine/state/result.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Wanted } from '../../../engine/language/answers.ts';
 import { answerSchema, exampleAnswers, fitAnswer, formSchema, writtenFields } from '../../../engine/language/answers.ts';
 import type { Json, JsonMap } from '../../../engine/language/json.ts';
-import { checkAnswer } from '../../../engine/models/answer.ts';
+import { checkAnswer } from '../../../engine/models/structured/check-answer.ts';
 
 /** A field as it may be written, the schema that it means, and whether it may be left out. */
 const fields: [rule: string, field: Json, schema: JsonMap, optional?: true][] = [

@@ -8,7 +8,7 @@ import { fitted } from '../../../engine/language/fitted.ts';
 import type { Json } from '../../../engine/language/json.ts';
 import { isExact, parseJson } from '../../../engine/language/numbers.ts';
 import { typed } from '../../../engine/libraries/data/tables/cells.ts';
-import { jsonFromText } from '../../../engine/models/json.ts';
+import { jsonFromText } from '../../../engine/models/structured/json-in-text.ts';
 
 /** Every door by which numbers come in: what becomes of one that no number holds. `refused` stands for an error that says so. */
 const refused = 'refused';

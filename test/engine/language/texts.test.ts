@@ -77,7 +77,7 @@ const allowed: readonly Exception[] = [
   { file: /^engine\/models\/providers\/anthropic\/provider\.ts$/, text: /^Takes the answer\.$/, why: 'said to a model' },
   { file: /^engine\/models\/providers\/openai\/provider\.ts$/, text: /^Bearer /, why: 'words of HTTP' },
   { file: /^engine\/launch\/contract\.ts$/, text: /^export interface |\[name: string\]/, why: 'the language TypeScript' },
-  { file: /^engine\/models\/structured\.ts$/, text: /^Answer with one JSON value/, why: 'said to a model' },
+  { file: /^engine\/models\/structured\/wrapped-schema\.ts$/, text: /^Answer with one JSON value/, why: 'said to a model' },
   { file: /^engine\/auto\/question\.ts$/, text: /more characters\]$/, why: 'said to a model' },
   { file: /^engine\/cli\/(commands\/\w+|help)\.ts$/, text: /^\s*baton\s/, why: 'an example of a command line' },
   { file: /^engine\/cli\/\w+\.ts$/, text: /^[\s\u0001]*baton [a-z\u0001]+( \u0001)*$/, why: 'a command line' },

@@ -17,8 +17,8 @@ import { cliTexts } from '../../../engine/language/texts/cli.ts';
 import { storeTexts } from '../../../engine/language/texts/store.ts';
 import { say, translate } from '../../../engine/language/texts.ts';
 import { connectionFailure, statusFailure } from '../../../engine/models/http/failures.ts';
-import { answer } from '../../../engine/models/lazy/offline.ts';
-import { createOffline } from '../../../engine/models/providers/offline/provider.ts';
+import { answer } from '../../../engine/models/providers/embedded/offline/lazy/offline.ts';
+import { createOffline } from '../../../engine/models/providers/embedded/offline/provider.ts';
 import { RunError, toFailure } from '../../../engine/state/failure.ts';
 import { flagParameter, textParameter } from '../../../engine/tools/parameters.ts';
 import { parseLock } from '../../../engine/workspace/lock-file.ts';
@@ -241,8 +241,11 @@ tests: [{name: xx, answers: {cc: x}, expect: {outputs: {o: 3, q: 1}, steps: {zz:
       return outfile;
     };
     try {
-      const [late, worker] = await Promise.all([bundle('engine/models/lazy/answer-schema.ts'), bundle('engine/worker.ts')]);
-      const { compileSchema }: typeof import('../../../engine/models/lazy/answer-schema.ts') = own(late);
+      const [late, worker] = await Promise.all([
+        bundle('engine/models/structured/lazy/answer-schema.ts'),
+        bundle('engine/worker.ts'),
+      ]);
+      const { compileSchema }: typeof import('../../../engine/models/structured/lazy/answer-schema.ts') = own(late);
       const check = compileSchema({ type: 'integer' });
       assert.ok(typeof check === 'function');
       const all = await tables();

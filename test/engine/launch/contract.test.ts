@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { compile } from '../../../engine/compile/compile.ts';
 import { contractOf, declarations, typeName } from '../../../engine/launch/contract.ts';
-import { checkAnswer } from '../../../engine/models/answer.ts';
+import { checkAnswer } from '../../../engine/models/structured/check-answer.ts';
 
 const text = `id: research-brief
 inputs:

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { examine } from '../../../engine/launch/doctor.ts';
 import { askProviders, smallest } from '../../../engine/launch/doctor-live.ts';
-import { listModels } from '../../../engine/models/list.ts';
+import { listModels } from '../../../engine/models/catalog/list-models.ts';
 import { type Stub, startStub } from '../models/stub-server.ts';
 import { temporaryFolder } from '../store/folder.ts';
 

@@ -7,8 +7,8 @@ import { createBatch } from '../../../client/panel-host/batch.ts';
 import { createEventLog } from '../../../client/runs/event-log.ts';
 import { startRun } from '../../../engine/index.ts';
 import { obey, type Said, testIo } from '../cli/io.ts';
+import { anthropic, google } from '../models/protocols.ts';
 import { type Stub, startStub } from '../models/stub-server.ts';
-import { anthropic, google } from '../models/tongues.ts';
 import { temporaryFolder } from '../store/folder.ts';
 
 /** Every secret that a workspace may hold, by where it is planted; each is another, so that a leak tells whose it is. */

@@ -2,6 +2,7 @@ import type { JsonSchema } from '../../../engine/language/json.ts';
 import { profiles } from '../../../engine/language/providers.ts';
 import type { ModelRequest, Provider } from '../../../engine/models/contract.ts';
 import type { Timers } from '../../../engine/models/http/watch.ts';
+import { createOffline } from '../../../engine/models/providers/embedded/offline/provider.ts';
 import { createReplay, type Taped } from '../../../engine/models/providers/embedded/replay.ts';
 import { createScripted, type ScriptedAnswer } from '../../../engine/models/providers/embedded/scripted.ts';
 import {
@@ -10,14 +11,13 @@ import {
   type EditorModels,
   type EditorPart,
 } from '../../../engine/models/providers/embedded/vscode.ts';
-import { createOffline } from '../../../engine/models/providers/offline/provider.ts';
 import { createOpenAiCompatible } from '../../../engine/models/providers/openai/provider.ts';
 import type { Message } from '../../../engine/run/ports.ts';
 import { RunError } from '../../../engine/state/failure.ts';
 import { realClock } from './clock.ts';
 import { question } from './hear.ts';
+import { chat, type Tongue, tongues } from './protocols.ts';
 import { type Stub, startStub } from './stub-server.ts';
-import { chat, type Tongue, tongues } from './tongues.ts';
 
 /** What may become of a question, whoever is asked. */
 export const situations = [

@@ -10,8 +10,8 @@ import { RunError } from '../../../engine/state/failure.ts';
 import { inSample } from '../../sample.ts';
 import { hear, question } from './hear.ts';
 import { nobodyThere } from './nobody.ts';
+import { type Tongue, tongues } from './protocols.ts';
 import { type Stub, startStub } from './stub-server.ts';
-import { type Tongue, tongues } from './tongues.ts';
 
 /** Only those that hang meet a timer, and only the one that they are for. */
 const timersFor: Readonly<Record<string, Partial<Timers>>> = {

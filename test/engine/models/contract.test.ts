@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { embeddedProviders, isNative, natives, profiles } from '../../../engine/language/providers.ts';
-import { checkAnswer } from '../../../engine/models/answer.ts';
 import type { ModelEvent } from '../../../engine/models/contract.ts';
+import { checkAnswer } from '../../../engine/models/structured/check-answer.ts';
 import { RunError } from '../../../engine/state/failure.ts';
 import { inSample } from '../../sample.ts';
 import { type Candidate, candidates, type Situation, type Subject, situations } from './candidates.ts';

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { chat, type Tongue } from './tongues.ts';
+import { chat, type Tongue } from './protocols.ts';
 
 /** What a request held. */
 interface Asked {

@@ -4,8 +4,8 @@ import { createModels } from '../../../engine/models/models.ts';
 import type { ModelCall } from '../../../engine/run/ports.ts';
 import { toFailure } from '../../../engine/state/failure.ts';
 import { realClock } from './clock.ts';
+import { anthropic, chat, google, responses, type Tongue } from './protocols.ts';
 import { type Stub, startStub } from './stub-server.ts';
-import { anthropic, chat, google, responses, type Tongue } from './tongues.ts';
 
 /** One workspace with a provider of every kind, each at a server of its own. */
 describe('providers of every kind in one workspace', () => {

@@ -3,7 +3,7 @@ import { compile } from '../../../engine/compile/compile.ts';
 import { constantOf } from '../../../engine/insight/known-text.ts';
 import type { Json } from '../../../engine/language/json.ts';
 import { isMap } from '../../../engine/language/json.ts';
-import { checkAnswer } from '../../../engine/models/answer.ts';
+import { checkAnswer } from '../../../engine/models/structured/check-answer.ts';
 import { library } from '../../../engine/patterns/library.ts';
 import type { ModelCall, Ports } from '../../../engine/run/ports.ts';
 import { RunError } from '../../../engine/state/failure.ts';

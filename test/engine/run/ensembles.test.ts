@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { failureKinds } from '../../../engine/language/failures.ts';
 import type { Json } from '../../../engine/language/json.ts';
 import { isMap } from '../../../engine/language/json.ts';
-import { checkAnswer } from '../../../engine/models/answer.ts';
+import { checkAnswer } from '../../../engine/models/structured/check-answer.ts';
 import type { ModelCall, Ports } from '../../../engine/run/ports.ts';
 import type { Fact } from '../../../engine/state/events.ts';
 import { RunError } from '../../../engine/state/failure.ts';

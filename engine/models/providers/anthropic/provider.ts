@@ -6,10 +6,18 @@ import type { Media, Message, ToolOffer } from '../../../run/ports.ts';
 import type { ModelRequest, Provider } from '../../contract.ts';
 import { type Connection, endpointOf, httpProvider } from '../../http/provider.ts';
 import { guardedFetch } from '../../http/transport.ts';
-import { commonKeywords, type Dialect, isArray, isObject, schemasIn, shapingKeywords, spokenIn } from '../../schemas/dialect.ts';
-import { isCyclic } from '../../schemas/references.ts';
-import { objectAtRoot } from '../../schemas/root.ts';
-import { instruction, wrapped } from '../../structured.ts';
+import {
+  commonKeywords,
+  type Dialect,
+  isArray,
+  isObject,
+  schemasIn,
+  shapingKeywords,
+  spokenIn,
+} from '../../structured/dialect.ts';
+import { isCyclic } from '../../structured/references.ts';
+import { objectAtRoot } from '../../structured/tool-parameters.ts';
+import { instruction, wrapped } from '../../structured/wrapped-schema.ts';
 import { connectionOf, listedMode, type ProviderAdapter } from '../adapter.ts';
 import { alternatingTurns, imageTypes, piecesOf, systemText, withInstruction } from '../messages.ts';
 import { withOptions } from '../with-options.ts';

@@ -5,7 +5,7 @@ import type { ToolCall } from '../../../run/ports.ts';
 import type { Usage } from '../../../state/events.ts';
 import { type Failure, RunError } from '../../../state/failure.ts';
 import { endOf, type ModelRequest, type Provider } from '../../contract.ts';
-import type { ProviderEntry, Refusal } from '../../settings.ts';
+import type { ProviderEntry, Refusal } from '../../settings/provider-table.ts';
 import { noAddress, type ProviderAdapter } from '../adapter.ts';
 import { embeddedProvider } from './provider.ts';
 

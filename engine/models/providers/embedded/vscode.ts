@@ -7,9 +7,9 @@ import { endOf, type ModelEvent, type ModelRequest, type Provider } from '../../
 import { createDecoder, type StreamDecoder, type StreamState } from '../../http/decoder.ts';
 import { httpProvider } from '../../http/provider.ts';
 import type { Timers } from '../../http/watch.ts';
-import { openAiTool } from '../../schemas/openai.ts';
-import { instruction } from '../../structured.ts';
+import { instruction } from '../../structured/wrapped-schema.ts';
 import { noAddress, type ProviderAdapter } from '../adapter.ts';
+import { openAiTool } from '../openai/schema.ts';
 
 /** A model that the editor offers. */
 export interface EditorModel {

@@ -2,12 +2,12 @@ import type { JsonSchema } from '../../../language/json.ts';
 import type { SchemaMode } from '../../../language/providers/facts.ts';
 import type { Media, Message } from '../../../run/ports.ts';
 import type { ModelRequest } from '../../contract.ts';
-import type { Profile } from '../../profiles.ts';
-import { openAiSchema, openAiTool } from '../../schemas/openai.ts';
-import { instruction, wrapped } from '../../structured.ts';
+import type { Profile } from '../../settings/homes.ts';
+import { instruction, wrapped } from '../../structured/wrapped-schema.ts';
 import { piecesOf, withInstruction } from '../messages.ts';
 import { withOptions } from '../with-options.ts';
 import type { ChatBody } from './lazy/openai.ts';
+import { openAiSchema, openAiTool } from './schema.ts';
 
 /** A request in OpenAI's words, with the particulars of the server. */
 export function chatBody(request: ModelRequest, profile: Profile, mode: SchemaMode): ChatBody {

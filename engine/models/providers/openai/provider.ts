@@ -4,8 +4,8 @@ import { chatParameters, openai, responsesParameters } from '../../../language/p
 import type { ModelRequest, Provider } from '../../contract.ts';
 import { type Connection, endpointOf, httpProvider } from '../../http/provider.ts';
 import { guardedFetch } from '../../http/transport.ts';
-import type { Profile } from '../../profiles.ts';
-import type { ProviderEntry } from '../../settings.ts';
+import type { Profile } from '../../settings/homes.ts';
+import type { ProviderEntry } from '../../settings/provider-table.ts';
 import { connectionOf, listedMode, type ModelTarget, noAddress, type ProviderAdapter } from '../adapter.ts';
 import { imageTypes } from '../messages.ts';
 import { decodeChat } from './chat-chunks.ts';

@@ -2,11 +2,11 @@ import { isMap, type Json, type JsonSchema } from '../../../language/json.ts';
 import type { SchemaMode } from '../../../language/providers/facts.ts';
 import type { Message } from '../../../run/ports.ts';
 import type { ModelRequest } from '../../contract.ts';
-import { openAiSchema, openAiTool } from '../../schemas/openai.ts';
-import { instruction, wrapped } from '../../structured.ts';
+import { instruction, wrapped } from '../../structured/wrapped-schema.ts';
 import { piecesOf, withInstruction } from '../messages.ts';
 import { withOptions } from '../with-options.ts';
 import type { ResponseBody } from './lazy/openai.ts';
+import { openAiSchema, openAiTool } from './schema.ts';
 
 type Item = Extract<NonNullable<ResponseBody['input']>, readonly unknown[]>[number];
 type Format = NonNullable<NonNullable<ResponseBody['text']>['format']>;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Json, JsonSchema } from '../../../../engine/language/json.ts';
 import { modelsTexts } from '../../../../engine/language/texts/models.ts';
-import { answer } from '../../../../engine/models/lazy/offline.ts';
+import { answer } from '../../../../engine/models/providers/embedded/offline/lazy/offline.ts';
 
 const ask = (content: string, schema?: JsonSchema) =>
   answer({

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { fill } from '../../../../engine/auto/fill.ts';
 import questionText from '../../../../engine/auto/prompts/question.md';
 import type { Json, JsonSchema } from '../../../../engine/language/json.ts';
-import { answer } from '../../../../engine/models/lazy/offline.ts';
+import { answer } from '../../../../engine/models/providers/embedded/offline/lazy/offline.ts';
 
 /** The prompt of an AUTO tag as the engine writes it. */
 const prompt = (words: string, values?: string, constraints = 'one of: money, water, people') =>

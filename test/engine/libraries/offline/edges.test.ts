@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Json, JsonSchema } from '../../../../engine/language/json.ts';
 import { readDocuments } from '../../../../engine/libraries/offline/question/documents.ts';
-import { answer } from '../../../../engine/models/lazy/offline.ts';
+import { answer } from '../../../../engine/models/providers/embedded/offline/lazy/offline.ts';
 
 /** One field of a text. */
 function field(text: string, name: string, schema: JsonSchema): Json | undefined {

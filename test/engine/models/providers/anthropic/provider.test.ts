@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { JsonSchema } from '../../../../../engine/language/json.ts';
 import type { ModelRequest } from '../../../../../engine/models/contract.ts';
 import { answerMode, messageBody } from '../../../../../engine/models/providers/anthropic/provider.ts';
-import { instruction, wrapped } from '../../../../../engine/models/structured.ts';
+import { instruction, wrapped } from '../../../../../engine/models/structured/wrapped-schema.ts';
 import type { Message } from '../../../../../engine/run/ports.ts';
 
 const messages: Message[] = [

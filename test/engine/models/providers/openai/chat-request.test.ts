@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { JsonSchema } from '../../../../../engine/language/json.ts';
-import type { Profile } from '../../../../../engine/models/profiles.ts';
 import { chatBody } from '../../../../../engine/models/providers/openai/chat-request.ts';
-import { instruction } from '../../../../../engine/models/structured.ts';
+import type { Profile } from '../../../../../engine/models/settings/homes.ts';
+import { instruction } from '../../../../../engine/models/structured/wrapped-schema.ts';
 import type { Message } from '../../../../../engine/run/ports.ts';
 
 const profile: Profile = { json: 'schema', limit: 'max_tokens', asks_usage: true, takes: ['image', 'audio'] };

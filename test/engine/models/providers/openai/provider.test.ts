@@ -3,8 +3,8 @@ import { createOpenAiCompatible } from '../../../../../engine/models/providers/o
 import type { Failure } from '../../../../../engine/state/failure.ts';
 import { realClock } from '../../clock.ts';
 import { hear, question } from '../../hear.ts';
+import { addressed, chat } from '../../protocols.ts';
 import { type Stub, startStub } from '../../stub-server.ts';
-import { addressed, chat } from '../../tongues.ts';
 
 /** What only servers of chat completions are known to do; the rest stands in the conformance suite. */
 describe('openai-compatible servers', () => {

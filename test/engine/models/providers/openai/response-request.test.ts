@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { JsonSchema } from '../../../../../engine/language/json.ts';
 import { responseBody } from '../../../../../engine/models/providers/openai/response-request.ts';
-import { instruction, wrapped } from '../../../../../engine/models/structured.ts';
+import { instruction, wrapped } from '../../../../../engine/models/structured/wrapped-schema.ts';
 import type { Message } from '../../../../../engine/run/ports.ts';
 
 const messages: Message[] = [

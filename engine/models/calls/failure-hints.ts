@@ -1,0 +1,38 @@
+import type { Settings } from '../../compile/world.ts';
+import { nearest } from '../../language/suggest.ts';
+import { modelsTexts } from '../../language/texts/models.ts';
+import { say } from '../../language/texts.ts';
+import type { ModelCall } from '../../run/ports.ts';
+import type { Failure } from '../../state/failure.ts';
+import { retiredHint, retirementFor } from '../catalog/retirement.ts';
+import { namesInTable } from '../prices/price-table.ts';
+import type { Choice } from '../selection/resolve.ts';
+
+/** Words by which servers refuse a question, each its own way. */
+const tooLong =
+  /context.?(length|window|size)|maximum context|too many (input )?tokens|(prompt|input|request) (is )?too (long|large)|exceeds? the (maximum|limit|max|model)/i;
+const noSchema = /schema|response_?format|responseJsonSchema|structured output/i;
+const noModel =
+  /model[^.]{0,120}(does not exist|not exist|not found|no longer|unknown|unavailable|not supported)|(unknown|invalid|no such) model/i;
+
+/** What to do about a question that was refused, where its words tell; else what was known before. */
+export function advised(
+  failure: Failure,
+  { entry, name, model }: Choice,
+  { schema }: Pick<ModelCall, 'schema'>,
+  settings: Settings,
+): Failure {
+  if (failure.kind !== 'bad-request' || !entry) return failure;
+  if (tooLong.test(failure.message)) return { ...failure, hint: say(modelsTexts.tooLongHint, { provider: entry.id }) };
+  if (schema && noSchema.test(failure.message)) return { ...failure, hint: say(modelsTexts.schemaHint, { model }) };
+  if (!noModel.test(failure.message)) return failure;
+  const retirement = retirementFor({ entry, name });
+  if (retirement) return { ...failure, hint: retiredHint(retirement) };
+  const start = `${entry.id}:`;
+  const listed = (settings.models ?? []).flatMap(({ id }) => (id.startsWith(start) ? [id.slice(start.length)] : []));
+  const like = nearest(
+    name,
+    [...listed, ...namesInTable(entry)].filter((one) => one !== name),
+  );
+  return like === undefined ? failure : { ...failure, hint: say(modelsTexts.didYouMean, { like: `${start}${like}` }) };
+}

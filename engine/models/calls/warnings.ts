@@ -1,0 +1,41 @@
+import { modelsTexts } from '../../language/texts/models.ts';
+import { say } from '../../language/texts.ts';
+import { retirementFor, retirementWarning } from '../catalog/retirement.ts';
+import type { Choice } from '../selection/resolve.ts';
+
+/** What people should know of the models that are asked, each thing once. */
+interface Warnings {
+  /** Before a model is asked. `now` is milliseconds since 1970. */
+  asking(choice: Choice, now: number): void;
+  /** What the library of a provider wrote to the console. */
+  library(choice: Choice, text: string): void;
+  /** Who hears it; what was said before is heard at once. */
+  listen(listener: (text: string) => void): void;
+}
+
+export function createWarnings(): Warnings {
+  const said = new Set<string>();
+  let listener: ((text: string) => void) | undefined;
+
+  const tell = (text: string): void => {
+    if (said.has(text)) return;
+    said.add(text);
+    listener?.(text);
+  };
+
+  return {
+    asking(choice, now) {
+      const warning = retirementWarning(choice, now);
+      if (warning !== undefined) tell(warning);
+    },
+    library(choice, text) {
+      // An end that we know ourselves is told in our words.
+      if (/end-of-life/.test(text) && retirementFor(choice)) return;
+      tell(say(modelsTexts.sdkWarns, { provider: choice.entry?.id ?? '', text: text.replace(/\s+/g, ' ').trim() }));
+    },
+    listen(hear) {
+      listener = hear;
+      said.forEach((text) => void hear(text));
+    },
+  };
+}

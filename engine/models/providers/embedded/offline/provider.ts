@@ -1,0 +1,48 @@
+import type { OfflineRequest } from '../../../../libraries/offline/request.ts';
+import { RunError } from '../../../../state/failure.ts';
+import { endOf, type ModelRequest, type Provider } from '../../../contract.ts';
+import { abortFailure } from '../../../http/watch.ts';
+import type { ProviderAdapter } from '../../adapter.ts';
+import { embeddedProvider } from '../provider.ts';
+import { createThread, type OfflineAnswer } from './thread.ts';
+
+/** The embedded engine: it answers from the prompt's own text, without a model. */
+export const offlineAdapter: ProviderAdapter = {
+  free: 'offline',
+  isNamedByProvider: () => true,
+  open: (_, { workerFile }) => createOffline({ workerFile }),
+};
+
+/** Tokens as characters over four: an estimate, since nothing is tokenised here. */
+const tokens = (characters: number): number => Math.ceil(characters / 4);
+const pieces = 6;
+
+/**
+ * The embedded extractive engine: answers from the text in the prompt, without a network and always alike. Works in a worker thread where
+ * `workerFile` (dist/worker.cjs) is given, else in this thread. Rejects with a RunError (`bad-response`) where the text holds no answer.
+ */
+export function createOffline({ workerFile }: { workerFile?: string | undefined } = {}): Provider {
+  const ask = workerFile === undefined ? inThisThread : createThread(workerFile).ask;
+  return embeddedProvider('offline', async function* (request, signal) {
+    const answer = await ask({ messages: request.messages, schema: request.schema }, signal);
+    if (signal.aborted) throw abortFailure(signal);
+    if ('failure' in answer) throw new RunError(answer.failure);
+    const { text, cut } = bounded(answer.text, request);
+    const size = Math.max(1, Math.ceil(text.length / pieces));
+    for (let at = 0; at < text.length; at += size) yield { type: 'delta', text: text.slice(at, at + size) };
+    const asked = request.messages.reduce((sum, { content }) => sum + content.length, 0);
+    const usage = { input_tokens: tokens(asked), output_tokens: tokens(text.length) };
+    yield* endOf(usage, cut ? 'length' : 'stop', 'offline');
+  });
+}
+
+/** Keeps `max_tokens`, and says so. */
+function bounded(text: string, { max_tokens }: ModelRequest): { text: string; cut: boolean } {
+  const most = max_tokens === undefined ? text.length : max_tokens * 4;
+  return text.length <= most ? { text, cut: false } : { text: text.slice(0, most), cut: true };
+}
+
+async function inThisThread(request: OfflineRequest): Promise<OfflineAnswer> {
+  const { answer } = await import('./lazy/offline.ts');
+  return answer(request);
+}

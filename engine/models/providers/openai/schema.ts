@@ -1,0 +1,82 @@
+import { isMap, type JsonSchema } from '../../../language/json.ts';
+import {
+  commonKeywords,
+  type Dialect,
+  isArray,
+  isObject,
+  partsOf,
+  schemasIn,
+  shapingKeywords,
+  spokenIn,
+} from '../../structured/dialect.ts';
+import { objectAtRoot } from '../../structured/tool-parameters.ts';
+
+/**
+ * What strict mode takes, as of October 2026 (developers.openai.com/api/docs/guides/structured-outputs, "Supported schemas"). `default` and
+ * bounds on the length of a text are refused by it.
+ */
+const strictly: Dialect = {
+  keywords: new Set([
+    ...commonKeywords,
+    'const',
+    'exclusiveMaximum',
+    'exclusiveMinimum',
+    'maxItems',
+    'maximum',
+    'minimum',
+    'multipleOf',
+    'pattern',
+  ]),
+  formats: new Set(['date-time', 'time', 'date', 'duration', 'email', 'hostname', 'ipv4', 'ipv6', 'uuid']),
+  lone_refs: true,
+};
+
+/** Where one of these cannot be said, strict mode would ask for something else. */
+const shaping = [...shapingKeywords, 'allOf', 'else', 'maxProperties', 'minProperties', 'then'];
+
+/** Bounds of strict mode. Of objects in objects older models take five, newer ones ten. */
+const most = { properties: 5_000, choices: 1_000, characters: 120_000, depth: 5 };
+
+/** An answer's schema for OpenAI and for servers that speak like it; `strict` where the model can be bound to it. */
+export function openAiSchema(schema: JsonSchema): { schema: JsonSchema; strict: boolean } {
+  if (![...schemasIn(schema)].some((one) => shaping.some((keyword) => keyword in one) || Array.isArray(one['items']))) {
+    const strict = spokenIn(strictly, schema);
+    if (fitsStrict(strict)) return { schema: strict, strict: true };
+  }
+  return { schema: spokenIn({}, schema), strict: false };
+}
+
+/** A tool's parameters. They are not bound: an optional parameter could not be left out then. */
+export const openAiTool = (parameters: JsonSchema): JsonSchema => spokenIn({}, objectAtRoot(parameters));
+
+/** Whether a schema keeps the rules of strict mode: every object closed, every property required, every value with a type. */
+export function fitsStrict(root: JsonSchema): boolean {
+  const all = [...schemasIn(root)];
+  const properties = all.flatMap(({ properties: own }) => (isMap(own) ? Object.keys(own) : []));
+  const choices = all.flatMap((one) => [...(Array.isArray(one['enum']) ? one['enum'] : []), one['const'] ?? '']);
+  const characters = [...properties, ...choices.map(String)].reduce((sum, text) => sum + text.length, 0);
+  if (properties.length > most.properties || choices.length - all.length > most.choices || characters > most.characters)
+    return false;
+  return root['type'] === 'object' && all.every(isBound) && depthOf(root) <= most.depth;
+}
+
+function isBound(schema: JsonSchema): boolean {
+  if (!Object.keys(schema).every((keyword) => strictly.keywords?.has(keyword))) return false;
+  if (!['type', '$ref', 'enum', 'const', 'anyOf'].some((keyword) => keyword in schema)) return false;
+  if (isArray(schema) && !isMap(schema['items'])) return false;
+  const { properties, required } = schema;
+  if (!isObject(schema) && !properties) return true;
+  const names = Object.keys(isMap(properties) ? properties : {});
+  return (
+    isMap(properties) &&
+    schema['additionalProperties'] === false &&
+    Array.isArray(required) &&
+    names.every((name) => required.includes(name))
+  );
+}
+
+/** How many objects stand inside each other. */
+function depthOf(schema: JsonSchema): number {
+  const inner = Object.entries(schema).flatMap(([keyword, value]) => partsOf(keyword, value).filter(isMap));
+  return (isObject(schema) ? 1 : 0) + Math.max(0, ...inner.map(depthOf));
+}

@@ -1,0 +1,100 @@
+import { parseJson } from '../../language/numbers.ts';
+import type { Strategy } from '../../language/selection.ts';
+import { modelsTexts } from '../../language/texts/models.ts';
+import { say } from '../../language/texts.ts';
+import type { Wish } from '../../run/ports.ts';
+import { keyFor } from '../settings/keys.ts';
+import { type Choice, type Choosing, resolve } from './resolve.ts';
+import { selectModel } from './select.ts';
+
+/** A model for a step, with those that step in for it. */
+export interface Chosen extends Choice {
+  /** What can be asked, in order; this choice is the first. Empty where nothing can. */
+  chain: readonly Choice[];
+  /** Every model of a list with what is known of it; only where there was a list. */
+  candidates?: readonly Candidate[];
+  /** By which strategy it was chosen. */
+  strategy?: Strategy;
+}
+
+export interface Candidate {
+  model: string;
+  reason: string;
+}
+
+/**
+ * The model for a step: the override, what a selection chooses, what is named, `default_model`, the first model of baton.yaml that has its
+ * key, else offline. A selection chooses among the names, or where there are none among all models that are known.
+ */
+export function chooseModel(named: string | readonly string[] | undefined, choosing: Choosing, wish?: Wish): Chosen {
+  const { override, settings } = choosing;
+  if (override !== undefined) return first([override], say(modelsTexts.byOverride), choosing);
+  const names = namesIn(named);
+  if (wish) {
+    const selected = selectModel(names, wish, choosing);
+    if (selected === 'offline') return alone(resolve('offline', whyOffline(choosing), choosing));
+    if ('fallback' in selected)
+      return {
+        ...first(selected.fallback, selected.reason, choosing),
+        candidates: selected.candidates,
+        strategy: wish.selection.strategy,
+      };
+    return selected;
+  }
+  if (names.length) return first(names, say(modelsTexts.named), choosing);
+  const defaults = namesIn(settings.default_model);
+  if (defaults.length) return first(defaults, say(modelsTexts.byDefault), choosing);
+  for (const { id } of settings.models ?? []) {
+    const choice = resolve(id, say(modelsTexts.firstWithKey), choosing);
+    if (!choice.refusal) return alone(choice);
+  }
+  return alone(resolve('offline', whyOffline(choosing), choosing));
+}
+
+/** One name, or several: as a list, or as the text that a list becomes where a template is rendered. */
+export function namesIn(named: string | readonly string[] | undefined): readonly string[] {
+  if (named === undefined) return [];
+  if (typeof named !== 'string') return named.filter((name) => name.trim() !== '');
+  const list: unknown = /^\s*\[.*\]\s*$/s.test(named) ? parsed(named) : undefined;
+  const names = Array.isArray(list) ? list.filter((name) => typeof name === 'string') : [named];
+  return names.filter((name) => name.trim() !== '');
+}
+
+function parsed(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const alone = (choice: Choice): Chosen => ({ ...choice, chain: choice.refusal ? [] : [choice] });
+
+/** The first of a list that can be used; where none can, the first, with why. */
+function first(names: readonly string[], reason: string, choosing: Choosing): Chosen {
+  const all = names.map((name) => resolve(name, reason, choosing));
+  const chain = all.filter(
+    ({ refusal }, index) => !refusal && !all.slice(0, index).some(({ model }) => model === all[index]?.model),
+  );
+  const [head] = all;
+  const [chosen = head] = chain;
+  if (!head || !chosen) return alone(resolve('offline', whyOffline(choosing), choosing));
+  const because =
+    chosen === head
+      ? reason
+      : say(modelsTexts.instead, { reason, model: head.model, why: (head.refusal?.message ?? '').replace(/\.$/, '') });
+  if (all.length === 1) return alone({ ...chosen, reason: because });
+  const candidates = all.map(({ model, refusal }) => ({
+    model,
+    reason: refusal?.message ?? say(model === chosen.model ? modelsTexts.askedFirst : modelsTexts.stepsIn),
+  }));
+  return { ...chosen, reason: because, chain, candidates };
+}
+
+/** A key alone does not say which model to pay for, so it is only mentioned. */
+function whyOffline({ table, keys }: Choosing): string {
+  const ready = [...table.values()]
+    .filter((entry) => entry.key !== undefined && !entry.refusal && typeof keyFor(entry, keys) === 'object')
+    .map(({ id }) => id);
+  return ready.length ? say(modelsTexts.keysPresent, { providers: ready.join(', ') }) : say(modelsTexts.noKey);
+}

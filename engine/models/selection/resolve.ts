@@ -1,0 +1,101 @@
+import type { Settings } from '../../compile/world.ts';
+import { defined } from '../../language/json.ts';
+import { modelPrefixes } from '../../language/providers.ts';
+import { nearest } from '../../language/suggest.ts';
+import { modelsTexts } from '../../language/texts/models.ts';
+import { say } from '../../language/texts.ts';
+import type { AnswerSources } from '../providers/adapter.ts';
+import { adapters } from '../providers/adapters.ts';
+import { keysOf } from '../settings/homes.ts';
+import { type Keys, keyFor } from '../settings/keys.ts';
+import type { ProviderEntry, Refusal } from '../settings/provider-table.ts';
+
+/** A choice with its reason. With a `refusal` no call may be made. */
+export interface Choice {
+  /** `provider:name`, or the name as written where it leads nowhere; `offline` alone for the embedded engine. */
+  model: string;
+  /** The provider's own name of it. */
+  name: string;
+  reason: string;
+  entry?: ProviderEntry;
+  refusal?: Refusal;
+}
+
+export interface Choosing extends AnswerSources {
+  settings: Settings;
+  table: ReadonlyMap<string, ProviderEntry>;
+  keys: Keys;
+  /** `--model`: replaces every model that a file names. */
+  override?: string | undefined;
+  /** Milliseconds that a call of a model (`provider:name`) usually took in earlier runs. */
+  latencies?: Readonly<Record<string, number>>;
+  /** Milliseconds since 1970, for prices that change. */
+  now?(): number;
+}
+
+/** Where a name leads, and whether it can be asked. */
+export function resolve(written: string, reason: string, choosing: Choosing): Choice {
+  const { provider, name } = split(written.trim(), choosing);
+  const entry = provider === undefined ? undefined : choosing.table.get(provider);
+  if (!entry) return { model: written, name: written, reason, refusal: unknown(written, provider, choosing) };
+  const isProvider = adapters[entry.type].isNamedByProvider?.({ entry, name });
+  const refusal = refusalOf(written, name, entry, choosing);
+  return defined({ model: isProvider ? entry.id : `${entry.id}:${name}`, name, reason, entry, refusal });
+}
+
+/** `provider:name` (the first colon splits), `provider/name`, or a name that `baton.yaml` or its maker's habit places. */
+function split(written: string, { table, settings }: Choosing): { provider?: string; name: string } {
+  const at = (mark: string) => {
+    const index = written.indexOf(mark);
+    return index < 0 ? undefined : { provider: written.slice(0, index), name: written.slice(index + 1) };
+  };
+  const [colon, slash] = [at(':'), at('/')];
+  if (colon && table.has(colon.provider)) return colon;
+  if (slash && table.has(slash.provider)) return slash;
+  if (table.has(written)) return { provider: written, name: '' };
+  const listed = (settings.models ?? []).find(({ id }) => id.slice(id.indexOf(':') + 1) === written)?.id;
+  if (listed) return { provider: listed.slice(0, listed.indexOf(':')), name: written };
+  const family = modelPrefixes.find(([prefix]) => written.toLowerCase().startsWith(prefix))?.[1];
+  if (!colon && !slash && family) return { provider: family, name: written };
+  return colon ?? slash ?? { name: written };
+}
+
+function unknown(written: string, provider: string | undefined, { table }: Choosing): Refusal {
+  if (provider === undefined)
+    return {
+      message: say(modelsTexts.noProvider, { model: written }),
+      hint: say(modelsTexts.noProviderHint),
+    };
+  const guess = nearest(provider, table.keys());
+  return {
+    message: say(modelsTexts.unknownProvider, { model: written, provider }),
+    hint: guess
+      ? say(modelsTexts.didYouMean, { like: guess })
+      : say(modelsTexts.unknownProviderHint, { names: [...table.keys()].join(', ') }),
+  };
+}
+
+function refusalOf(written: string, name: string, entry: ProviderEntry, choosing: Choosing): Refusal | undefined {
+  const { id, type } = entry;
+  const adapter = adapters[type];
+  const refusal = entry.refusal ?? adapter.refusal?.({ written, name, entry }, choosing);
+  if (refusal || adapter.isNamedByProvider) return refusal;
+  if (name === '')
+    return {
+      message: say(modelsTexts.onlyProvider, { model: written }),
+      hint: say(modelsTexts.onlyProviderHint, { provider: id }),
+    };
+  if (entry.key === undefined) return undefined;
+  const key = keysOf(entry).join(say(modelsTexts.orKey));
+  const found = keyFor(entry, choosing.keys);
+  if (typeof found === 'object') return undefined;
+  if (found === 'unfit')
+    return {
+      message: say(modelsTexts.unfitKey, { key }),
+      hint: say(modelsTexts.unfitKeyHint, { key }),
+    };
+  return {
+    message: say(modelsTexts.missingKey, { model: written, key }),
+    hint: say(modelsTexts.missingKeyHint, { key }),
+  };
+}

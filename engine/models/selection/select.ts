@@ -1,0 +1,207 @@
+import { expertises, type Strategy, sizeInName, sizeOf, weights } from '../../language/selection.ts';
+import { selectionTexts } from '../../language/texts/selection.ts';
+import { say } from '../../language/texts.ts';
+import type { Wish } from '../../run/ports.ts';
+import { costOf } from '../prices/cost.ts';
+import { fromTable, tableCost } from '../prices/price-table.ts';
+import { isFree } from '../providers/adapters.ts';
+import { keyFor } from '../settings/keys.ts';
+import type { Candidate, Chosen } from './choose.ts';
+import { type Choice, type Choosing, resolve } from './resolve.ts';
+
+/** Nothing fits, and these are asked in its place. */
+interface FallsBack {
+  fallback: readonly string[];
+  reason: string;
+  candidates: readonly Candidate[];
+}
+
+/** What is known of a model; absent = unknown, never guessed. */
+interface Known {
+  choice: Choice;
+  capabilities?: readonly string[];
+  context?: number;
+  /** Parameters. */
+  size?: number;
+  /** Its place among `expertises`. */
+  skill?: number;
+  /** Milliseconds that a call usually takes. */
+  latency?: number;
+  /** USD for this call. */
+  cost?: number;
+}
+
+/** A question and an answer of these lengths are weighed where their own are not known. */
+const usual = { input_tokens: 1_000, output_tokens: 500 } as const;
+
+/**
+ * Chooses among the names, or where there are none among all that is known: what does not fit is left out with its reason, what is left is
+ * weighed by the strategy, and of equals the first in order is taken. The same is chosen wherever the same is known. Nobody is asked.
+ */
+export function selectModel(names: readonly string[], wish: Wish, choosing: Choosing): Chosen | FallsBack | 'offline' {
+  const { selection } = wish;
+  const pool = namesFor(names, wish, choosing);
+  // With nothing to choose from, and nothing wished for, it is as where nobody chooses.
+  if (pool.length === 0 && wish.can.length + (selection.require?.length ?? 0) === 0 && !isDemanding(wish) && !anyKey(choosing))
+    return 'offline';
+  const all = [...new Map(pool.map((name) => resolve(name, '', choosing)).map((choice) => [choice.model, choice])).values()].map(
+    (choice) => knownOf(choice, wish, choosing),
+  );
+  const judged = all.map((one) => ({ one, not: leftOut(one, wish) }));
+  const fit = ranked(
+    judged.flatMap(({ one, not }) => (not === undefined ? [one] : [])),
+    wish,
+  );
+  const [best, ...others] = fit;
+  const candidates = judged.map(({ one, not }): Candidate => ({ model: one.choice.model, reason: not ?? inWords(one) }));
+  const { strategy, fallback = [] } = selection;
+  if (!best) {
+    if (fallback.length) return { fallback, reason: say(selectionTexts.fellBack), candidates };
+    return { ...unfit(candidates, choosing), candidates, strategy, chain: [] };
+  }
+  // Those of a list step in for each other; of all that is known only what is named as a fallback does.
+  const spare = fallback.map((name) => resolve(name, '', choosing)).filter(({ refusal }) => !refusal);
+  const chain = [best, ...(names.length ? others : [])].map(({ choice }) => choice);
+  const further = spare.filter(({ model }) => !chain.some((one) => one.model === model));
+  const count = { count: fit.length, all: all.length, known: inWords(best) };
+  const preferred = placeIn(selection.prefer, best.choice) < Number.POSITIVE_INFINITY;
+  const told = preferred
+    ? selectionTexts.preferred
+    : scoreOf(best, bestOf(fit), strategy) > 0
+      ? selectionTexts.chosen[strategy]
+      : undefined;
+  const reason = told === undefined ? say(selectionTexts.first, { ...count, strategy }) : say(told, count);
+  return { ...best.choice, reason, chain: [...chain, ...further], candidates, strategy };
+}
+
+/** The names to choose among, in their order. */
+function namesFor(names: readonly string[], { selection, known }: Wish, { settings }: Choosing): string[] {
+  if (names.length) return [...names];
+  const { models = [], default_model = [], orchestrator = [] } = settings;
+  const preferred = (selection.prefer ?? []).filter((name) => name.includes(':') || name.includes('/'));
+  return [
+    ...new Set([...preferred, ...models.map(({ id }) => id), ...[default_model].flat(), ...[orchestrator].flat(), ...known]),
+  ].filter((name) => name !== 'scripted');
+}
+
+const isDemanding = ({ selection: { maxCost, maxLatency, minSize, expertise } }: Wish): boolean =>
+  [maxCost, maxLatency, minSize, expertise].some((one) => one !== undefined);
+
+const anyKey = ({ table, keys }: Choosing): boolean =>
+  [...table.values()].some((entry) => entry.key !== undefined && !entry.refusal && typeof keyFor(entry, keys) === 'object');
+
+function knownOf(choice: Choice, wish: Wish, { settings, latencies = {}, now = () => 0 }: Choosing): Known {
+  const { entry, model, name } = choice;
+  const given = settings.models?.find(({ id }) => id === model);
+  const free = isFree(entry);
+  const table = entry && !free ? fromTable(entry, name, now()) : undefined;
+  const counts = { input_tokens: wish.tokens ?? usual.input_tokens, output_tokens: wish.max_tokens ?? usual.output_tokens };
+  const cost = free ? 0 : (costOf(given, counts) ?? (entry && tableCost(entry, name, counts, now())));
+  const size = (given?.size === undefined ? undefined : sizeOf(given.size)) ?? sizeInName(name);
+  const skill = given?.expertise === undefined ? undefined : expertises.indexOf(given.expertise);
+  const latency = given?.latency ?? latencies[model];
+  const context = given?.context ?? table?.context;
+  return {
+    choice,
+    ...(given?.capabilities ? { capabilities: given.capabilities } : {}),
+    ...(context === undefined ? {} : { context }),
+    ...(size === undefined ? {} : { size }),
+    ...(skill === undefined ? {} : { skill }),
+    ...(latency === undefined ? {} : { latency }),
+    ...(cost === undefined ? {} : { cost }),
+  };
+}
+
+/** Why a model does not fit; undefined where it does. */
+function leftOut(known: Known, wish: Wish): string | undefined {
+  const { choice, capabilities, context, size, skill, latency, cost } = known;
+  const { selection, can, tokens = 0, max_tokens = 0 } = wish;
+  const { require = [], minSize, expertise, maxCost, maxLatency } = selection;
+  if (choice.refusal) return choice.refusal.message;
+  if (placeIn(selection.exclude, choice) < Number.POSITIVE_INFINITY) return say(selectionTexts.excluded);
+  const cannot = capabilities && can.find((one) => !capabilities.includes(one));
+  if (cannot !== undefined) return say(selectionTexts.cannot, { what: cannot });
+  const lacks = require.find((one) => !capabilities?.includes(one));
+  if (lacks !== undefined) return say(capabilities ? selectionTexts.cannot : selectionTexts.notKnownToDo, { what: lacks });
+  if (context !== undefined && tokens + max_tokens > context)
+    return say(selectionTexts.tooLong, { tokens: tokens + max_tokens, context });
+  const least = minSize === undefined ? undefined : sizeOf(minSize);
+  if (least !== undefined && size === undefined) return say(selectionTexts.sizeUnknown, { least: minSize ?? '' });
+  if (least !== undefined && size !== undefined && size < least) return say(selectionTexts.tooSmall, { least: minSize ?? '' });
+  if (expertise !== undefined && skill === undefined) return say(selectionTexts.skillUnknown, { least: expertise });
+  if (expertise !== undefined && skill !== undefined && skill < expertises.indexOf(expertise))
+    return say(selectionTexts.lessSkilled, { has: expertises[skill] ?? '', least: expertise });
+  if (maxCost !== undefined && cost === undefined) return say(selectionTexts.priceUnknown);
+  if (maxCost !== undefined && cost !== undefined && cost > maxCost)
+    return say(selectionTexts.tooDear, { cost: dollars(cost), most: dollars(maxCost) });
+  if (maxLatency !== undefined && latency !== undefined && latency > maxLatency)
+    return say(selectionTexts.tooSlow, { seconds: seconds(latency), most: seconds(maxLatency) });
+  return undefined;
+}
+
+/** Those that fit, the best first: what is preferred, then by weight, then in their order. */
+function ranked(fit: readonly Known[], { selection }: Wish): Known[] {
+  const lowest = bestOf(fit);
+  return fit
+    .map((one, index) => ({
+      one,
+      index,
+      place: placeIn(selection.prefer, one.choice),
+      score: scoreOf(one, lowest, selection.strategy),
+    }))
+    .sort((a, b) => order(a.place, b.place) || b.score - a.score || a.index - b.index)
+    .map(({ one }) => one);
+}
+
+/** The lowest of each figure. */
+type Best = Record<'cost' | 'latency', number>;
+const bestOf = (fit: readonly Known[]): Best => ({
+  cost: fit.reduce((least, { cost = least }) => Math.min(least, cost), Number.POSITIVE_INFINITY),
+  latency: fit.reduce((least, { latency = least }) => Math.min(least, latency), Number.POSITIVE_INFINITY),
+});
+
+/** From 0 to 1: how a model stands among others by a strategy. What is unknown earns nothing. */
+function scoreOf({ cost, latency, skill }: Known, best: Best, strategy: Strategy): number {
+  const near = (value: number | undefined, least: number): number =>
+    value === undefined ? 0 : value === least ? 1 : least / value;
+  const parts = weights[strategy];
+  return (
+    parts.price * near(cost, best.cost) +
+    parts.speed * near(latency, best.latency) +
+    parts.skill * (skill === undefined ? 0 : (skill + 1) / expertises.length)
+  );
+}
+
+const order = (a: number, b: number): number => (a === b ? 0 : a < b ? -1 : 1);
+
+/** The place of a model in a list of models and providers; infinite where it is not in it. */
+function placeIn(list: readonly string[] = [], { model, name, entry }: Choice): number {
+  const found = list.findIndex(
+    (one) => [model, name, entry?.id, model.replace(':', '/')].includes(one.trim()) && one.trim() !== '',
+  );
+  return found < 0 ? Number.POSITIVE_INFINITY : found;
+}
+
+/** What is known of a model that fits, for people. */
+function inWords({ cost, latency, skill }: Known): string {
+  return [
+    cost === undefined
+      ? say(selectionTexts.noPrice)
+      : cost === 0
+        ? say(selectionTexts.free)
+        : say(selectionTexts.costs, { cost: dollars(cost) }),
+    latency === undefined ? say(selectionTexts.noLatency) : say(selectionTexts.takes, { seconds: seconds(latency) }),
+    skill === undefined ? say(selectionTexts.noSkill) : say(selectionTexts.skilled, { expertise: expertises[skill] ?? '' }),
+  ].join(', ');
+}
+
+/** A choice of nothing, with why of each. */
+function unfit(candidates: readonly Candidate[], choosing: Choosing): Choice {
+  const told = candidates.map(({ model, reason }) => say(selectionTexts.one, { model, reason: reason.replace(/\.$/, '') }));
+  const message = told.length ? say(selectionTexts.noneFits, { all: told.join(' ') }) : say(selectionTexts.nothingKnown);
+  const hint = say(told.length || !anyKey(choosing) ? selectionTexts.noneFitsHint : selectionTexts.nothingKnownHint);
+  return { model: '', name: '', reason: message, refusal: { message, hint } };
+}
+
+const dollars = (amount: number): string => `$${Number(amount.toPrecision(2))}`;
+const seconds = (ms: number): number => Number((ms / 1000).toPrecision(2));

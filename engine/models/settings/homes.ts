@@ -1,0 +1,31 @@
+import type { CompatibleFacts, ProviderFacts } from '../../language/providers/facts.ts';
+import { natives, profiles } from '../../language/providers.ts';
+
+/** Where a provider lives. */
+export type Home = Pick<ProviderFacts, 'base_url' | 'key' | 'other_key'>;
+
+/** What is particular about a server that speaks OpenAI's chat protocol. */
+export type Profile = Home & Pick<CompatibleFacts, 'json' | 'limit' | 'asks_usage' | 'takes'>;
+
+const homes: readonly Home[] = [...Object.values(profiles), ...Object.values(natives)];
+
+/** Names of the keys that known providers want, for a person to choose from. */
+export const keyNames: readonly string[] = [...new Set(homes.flatMap(keysOf))];
+
+/** Where known providers live. */
+export const homeOrigins: ReadonlySet<string> = new Set(
+  homes.flatMap(({ base_url }) => (base_url ? [new URL(base_url).origin] : [])),
+);
+
+/** Key names with the one origin that each may be sent to. */
+export const boundKeys: ReadonlyMap<string, string> = new Map(
+  homes.flatMap((home) => {
+    const { base_url } = home;
+    return base_url ? keysOf(home).map((key) => [key, new URL(base_url).origin] as const) : [];
+  }),
+);
+
+/** The names that a provider's key may have, the usual one first. */
+export function keysOf({ key, other_key }: Pick<Home, 'key' | 'other_key'>): string[] {
+  return [key, other_key].filter((name) => name !== undefined);
+}

@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseEnv } from 'node:util';
+import type { Mask } from '../../run/mask.ts';
+import { type Home, keysOf } from './homes.ts';
+
+export type Env = Readonly<Record<string, string | undefined>>;
+
+export interface Keys {
+  /** The key of that name. `unfit` = there is one, and no request can carry it. */
+  get(name: string): { key: string } | 'missing' | 'unfit';
+}
+
+export interface KeySources {
+  env: Env;
+  /** What stands in `.env`; the environment goes before it. */
+  file?: Env;
+  /** The editor's SecretStorage, read beforehand; goes before both. */
+  secrets?: (name: string) => string | undefined;
+}
+
+/** Looks keys up by name; each key that is found is masked from then on. */
+export function createKeys({ env, file = {}, secrets = () => undefined }: KeySources, mask: Mask): Keys {
+  return {
+    get(name) {
+      const key = [secrets(name), env[name], file[name]].find((value) => value?.trim())?.trim();
+      if (!key) return 'missing';
+      mask.add(key);
+      return /^[\x21-\x7e]+$/.test(key) ? { key } : 'unfit';
+    },
+  };
+}
+
+/** The key of a provider under any of its names; of those that are missing or unfit, the first that is not missing says so. */
+export function keyFor({ key, other_key }: Pick<Home, 'key' | 'other_key'>, keys: Keys): ReturnType<Keys['get']> {
+  const found = keysOf({ ...(key ? { key } : {}), ...(other_key ? { other_key } : {}) }).map((name) => keys.get(name));
+  return found.find((one) => typeof one === 'object') ?? found.find((one) => one === 'unfit') ?? 'missing';
+}
+
+/** `.env` in a folder as names and values; nothing where there is no such file. A folder of that name is a virtual environment of Python. */
+export function readEnvFile(folder: string, name = '.env'): Env {
+  try {
+    return parseEnv(decoded(readFileSync(join(folder, name))));
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && noFile.has(error.code)) return {};
+    throw error;
+  }
+}
+
+const noFile: ReadonlySet<unknown> = new Set(['ENOENT', 'ENOTDIR', 'EISDIR']);
+
+/** Editors of Windows put a mark in front, and its shell writes UTF-16: the first name would be another one. */
+function decoded(bytes: Buffer): string {
+  const [first, second] = bytes;
+  if (first === 0xfe && second === 0xff) bytes.subarray(0, bytes.length & ~1).swap16();
+  const isUtf16 = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+  return bytes.toString(isUtf16 ? 'utf16le' : 'utf8').replace(/^\uFEFF/, '');
+}

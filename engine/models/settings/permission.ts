@@ -1,0 +1,41 @@
+import { allowOption, isSamePermission, type Permission } from '../../language/permission.ts';
+import { permissionTexts } from '../../language/texts/permissions.ts';
+import { say } from '../../language/texts.ts';
+import { hostOf, inWords, isAllowed } from '../../trust/match.ts';
+import type { Choice } from '../selection/resolve.ts';
+import type { ProviderEntry, Refusal } from './provider-table.ts';
+
+/** A refusal that a person can lift. */
+export interface Barred extends Refusal {
+  /** What they would have to allow. */
+  needs: readonly Permission[];
+}
+
+/** Why nothing may be sent to a provider, as far as people allowed it; undefined where it may. */
+export function notPermitted(entry: ProviderEntry | undefined, allow: readonly Permission[]): Barred | undefined {
+  const { needs, base_url, key, id } = entry ?? {};
+  if (!needs || base_url === undefined) return undefined;
+  const to = hostOf(new URL(base_url));
+  const permitted = key === undefined ? isAllowed(allow, 'model', to, '') : isAllowed(allow, 'env', { variable: key, to }, '');
+  if (permitted) return undefined;
+  const told = { host: inWords(to), provider: id ?? '', name: key ?? '' };
+  return {
+    message: say(key === undefined ? permissionTexts.promptsElsewhere : permissionTexts.keyElsewhere, told),
+    hint: say(permissionTexts.allowHint, { allow: allowOption(needs) }),
+    needs: [needs],
+  };
+}
+
+/** The same for all that could be asked in turn, as one. */
+export function notPermittedAmong(choices: readonly Choice[], allow: readonly Permission[]): Barred | undefined {
+  const refused = choices.flatMap(({ entry }) => notPermitted(entry, allow) ?? []);
+  const [first] = refused;
+  if (!first) return undefined;
+  const needs = refused.flatMap((one) => one.needs);
+  const different = needs.filter((one, index) => needs.findIndex((other) => isSamePermission(one, other)) === index);
+  return {
+    message: [...new Set(refused.map(({ message }) => message))].join(' '),
+    hint: say(permissionTexts.allowHint, { allow: different.map(allowOption).join(' ') }),
+    needs: different,
+  };
+}

@@ -1,0 +1,181 @@
+import type { ProviderSettings, Settings } from '../../compile/world.ts';
+import type { Permission } from '../../language/permission.ts';
+import { embeddedProviders, isEmbedded, isNative, natives, type ProviderType, profiles } from '../../language/providers.ts';
+import { nearest } from '../../language/suggest.ts';
+import { modelsTexts } from '../../language/texts/models.ts';
+import { say } from '../../language/texts.ts';
+import { isLoopback } from '../../trust/address.ts';
+import { hostOf, inWords } from '../../trust/match.ts';
+import type { LimitSettings } from '../limits/rate-limit.ts';
+import { boundKeys, type Home, homeOrigins, type Profile } from './homes.ts';
+
+/** Why something cannot be used, and what to do. */
+export interface Refusal {
+  message: string;
+  hint: string;
+}
+
+/** A source of answers as this workspace knows it. */
+export interface ProviderEntry {
+  id: string;
+  type: ProviderType;
+  profile?: Profile;
+  base_url?: string;
+  /** The environment's name of its key; absent where it wants none. */
+  key?: string;
+  /** Another name that the key may have. */
+  other_key?: string;
+  /** What a person must have allowed before anything is sent there; absent where nobody is asked. */
+  needs?: Permission;
+  /** The recording that answers. */
+  recording?: string;
+  max_parallel?: number;
+  rpm?: number;
+  tpm?: number;
+  /** Its settings cannot work. */
+  refusal?: Refusal;
+}
+
+const types = ['openai-compatible', ...Object.keys(natives), ...embeddedProviders];
+
+/** Every provider by its id: those of `baton.yaml` and those that need no entry. */
+export function providerTable(settings: Settings = {}): ReadonlyMap<string, ProviderEntry> {
+  const ids = new Set([...types.slice(1), ...Object.keys(profiles), ...Object.keys(settings.providers ?? {})]);
+  ids.delete('custom');
+  return new Map([...ids].map((id) => [id, entryOf(id, settings.providers?.[id] ?? {})]));
+}
+
+function entryOf(id: string, given: ProviderSettings): ProviderEntry {
+  const entry = { id, ...boundsOf(given) };
+  const type = given.type ?? usualType(id, given);
+  if (type !== undefined && isEmbedded(type)) {
+    const { recording } = given;
+    if (type !== 'replay' && recording !== undefined)
+      return {
+        ...entry,
+        type,
+        refusal: { message: say(modelsTexts.noTape, { provider: id }), hint: say(modelsTexts.noTapeHint) },
+      };
+    return { ...entry, type, ...(recording === undefined ? {} : { recording }) };
+  }
+  if (type !== undefined && isNative(type)) return { ...entry, type, ...addressed(id, given, natives[type]) };
+  const profileName = given.profile ?? [type, id].find((name) => name !== undefined && Object.hasOwn(profiles, name)) ?? 'custom';
+  const profile = Object.hasOwn(profiles, profileName) ? profiles[profileName] : undefined;
+  const compatible = { ...entry, type: 'openai-compatible' as const };
+  if (type === undefined || !(type === 'openai-compatible' || Object.hasOwn(profiles, type)))
+    return { ...compatible, refusal: unknownWord(id, 'type', type, [...types, ...Object.keys(profiles)]) };
+  if (!profile) return { ...compatible, refusal: unknownWord(id, 'profile', profileName, Object.keys(profiles)) };
+  return { ...compatible, profile, ...addressed(id, given, profile) };
+}
+
+/** How much may be asked of a provider, or of one of its models, at a time and in a minute. */
+export const boundsOf = ({ max_parallel, rpm, tpm }: LimitSettings): LimitSettings => ({
+  ...(max_parallel === undefined ? {} : { max_parallel }),
+  ...(rpm === undefined ? {} : { rpm }),
+  ...(tpm === undefined ? {} : { tpm }),
+});
+
+const usualType = (id: string, given: ProviderSettings): string | undefined => {
+  if (given.recording !== undefined && given.type === undefined) return 'replay';
+  if (given.profile !== undefined) return 'openai-compatible';
+  if (isNative(id)) return id;
+  if (given.base_url !== undefined || Object.hasOwn(profiles, id)) return 'openai-compatible';
+  return isEmbedded(id) ? id : undefined;
+};
+
+function unknownWord(id: string, field: string, word: string | undefined, names: readonly string[]): Refusal {
+  if (word === undefined)
+    return {
+      message: say(modelsTexts.untyped, { provider: id }),
+      hint: say(modelsTexts.untypedHint),
+    };
+  const guess = nearest(word, names);
+  return {
+    message: say(modelsTexts.unknownWord, { provider: id, field, word }),
+    hint: guess ? say(modelsTexts.didYouMean, { like: guess }) : say(modelsTexts.unknownWordHint, { names: names.join(', ') }),
+  };
+}
+
+/** Address and key. A key goes to one origin only: the one that it belongs to, or the one that `baton.yaml` names it for. */
+function addressed(
+  id: string,
+  given: ProviderSettings,
+  home: Home,
+): Pick<ProviderEntry, 'base_url' | 'key' | 'other_key' | 'needs' | 'refusal'> {
+  const written = given.base_url ?? home.base_url;
+  if (written === undefined)
+    return {
+      refusal: {
+        message: say(modelsTexts.noAddress, { provider: id }),
+        hint: say(modelsTexts.noAddressHint, { provider: id }),
+      },
+    };
+  const url = URL.parse(written);
+  if (!url || !/^https?:$/.test(url.protocol))
+    return {
+      refusal: {
+        message: say(modelsTexts.badAddress, { provider: id }),
+        hint: say(modelsTexts.badAddressHint),
+      },
+    };
+  if (url.username || url.password)
+    return {
+      refusal: {
+        message: say(modelsTexts.addressWithName, { provider: id }),
+        hint: say(modelsTexts.addressWithNameHint),
+      },
+    };
+  if (url.search || url.hash)
+    return {
+      refusal: {
+        message: say(modelsTexts.addressWithQuery, { provider: id }),
+        hint: say(modelsTexts.addressWithQueryHint),
+      },
+    };
+  const key = keyName(id, given, home, url.origin);
+  if (typeof key === 'object') return { refusal: key };
+  const other = key !== undefined && given.key === undefined ? home.other_key : undefined;
+  const address: Pick<ProviderEntry, 'base_url' | 'key' | 'other_key' | 'needs'> = { base_url: written };
+  if (key) address.key = key;
+  if (other) address.other_key = other;
+  const needs = neededFor(url, key);
+  if (needs) address.needs = needs;
+  return address;
+}
+
+/**
+ * `baton.yaml` is the folder's word: what it sends elsewhere than to a known provider, or with another key than that provider's, a person
+ * has to allow. A server on this machine that gets no key is not asked about.
+ */
+function neededFor(url: URL, key: string | undefined): Permission | undefined {
+  if (key !== undefined)
+    return boundKeys.get(key) === url.origin ? undefined : { tool: 'env', pattern: `${key}@${inWords(hostOf(url))}` };
+  if (homeOrigins.has(url.origin) || isLocal(url)) return undefined;
+  return { tool: 'model', pattern: inWords(hostOf(url)) };
+}
+
+const isLocal = ({ hostname }: URL): boolean => hostname === 'localhost' || isLoopback(hostname);
+
+function keyName(id: string, { key }: ProviderSettings, usual: Home, origin: string): string | undefined | Refusal {
+  if (key === 'none') return undefined;
+  const home = usual.base_url === undefined ? undefined : new URL(usual.base_url).origin;
+  if (key === undefined) {
+    if (!usual.key || origin === home) return usual.key;
+    return {
+      message: say(modelsTexts.keyElsewhere, { provider: id, origin, key: usual.key, home: home ?? '' }),
+      hint: say(modelsTexts.keyElsewhereHint, { provider: id }),
+    };
+  }
+  const name = /^env:([A-Za-z_]\w*)$/.exec(key)?.[1];
+  if (!name)
+    return {
+      message: say(modelsTexts.keyInText, { provider: id }),
+      hint: say(modelsTexts.keyInTextHint),
+    };
+  const bound = boundKeys.get(name);
+  if (bound === undefined || bound === origin) return name;
+  return {
+    message: say(modelsTexts.keyBound, { provider: id, key: name, home: bound, origin }),
+    hint: say(modelsTexts.keyBoundHint, { origin }),
+  };
+}

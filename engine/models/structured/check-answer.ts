@@ -1,0 +1,33 @@
+import type { Json, JsonSchema } from '../../language/json.ts';
+import { modelsTexts } from '../../language/texts/models.ts';
+import { say } from '../../language/texts.ts';
+import { RunError } from '../../state/failure.ts';
+import type { Check } from './lazy/answer-schema.ts';
+
+const cache = new Map<string, Check>();
+const mostCached = 200;
+
+/**
+ * What is wrong with an answer, in words that a person and a model understand; undefined where it fits. `whole` is what the value is
+ * called where it is no answer.
+ * Throws a RunError (`bad-request`) where the schema itself is broken. ajv is loaded at the first use.
+ */
+export function checkAnswer(schema: JsonSchema, value: Json, whole?: string): string | undefined {
+  const key = JSON.stringify(schema);
+  const check = cache.get(key) ?? compiled(schema);
+  cache.set(key, check);
+  if (cache.size > mostCached) for (const oldest of cache.keys()) if (cache.delete(oldest)) break;
+  return check(value, whole);
+}
+
+function compiled(schema: JsonSchema): Check {
+  // Not `import()`: a resumed run checks answers from its log before anything had to wait.
+  const { compileSchema }: typeof import('./lazy/answer-schema.ts') = require('./lazy/answer-schema.ts');
+  const check = compileSchema(schema);
+  if (typeof check !== 'string') return check;
+  throw new RunError({
+    kind: 'bad-request',
+    message: say(modelsTexts.badSchema, { why: check }),
+    hint: say(modelsTexts.badSchemaHint),
+  });
+}

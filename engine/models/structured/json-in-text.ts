@@ -1,0 +1,78 @@
+import { isMap, type Json } from '../../language/json.ts';
+import { parseJson } from '../../language/numbers.ts';
+import { modelsTexts } from '../../language/texts/models.ts';
+import { say } from '../../language/texts.ts';
+
+interface FoundJson {
+  value: Json;
+  /** Says that the JSON had to be mended. */
+  note?: string;
+}
+
+/** Enough for prose with brackets before the answer, and a bound for text that is nothing but brackets. */
+const mostOpenings = 16;
+
+/**
+ * The JSON in a model's answer: all of it, or the first balanced object (or array) that parses, or the first one mended.
+ * With `mend: false` only what parses as it stands is taken.
+ */
+export function jsonFromText(
+  text: string,
+  { only, mend = true }: { only?: 'object'; mend?: boolean } = {},
+): FoundJson | undefined {
+  const whole = parse(text);
+  if (whole !== undefined && (only === undefined || isMap(whole))) return { value: whole };
+  const opening = only ? /\{/g : /[{[]/g;
+  let broken: string | undefined;
+  for (let tries = 0; tries < mostOpenings; tries++) {
+    const start = opening.exec(text)?.index;
+    if (start === undefined) break;
+    const end = balancedEnd(text, start);
+    const part = text.slice(start, end);
+    const value = end === undefined ? undefined : parse(part);
+    if (value !== undefined) return { value };
+    if (broken === undefined || (likely(part) && !likely(broken))) broken = part;
+    if (end !== undefined) opening.lastIndex = end;
+    // JSON that was never finished: what stands inside it is not the answer.
+    else if (likely(part)) break;
+  }
+  return mend && broken !== undefined ? mended(broken) : undefined;
+}
+
+/** Prose has brackets too; JSON goes on with a string or another bracket. */
+const likely = (part: string): boolean => /^[{[]\s*["[{]/.test(part);
+
+function parse(text: string): Json | undefined {
+  try {
+    return parseJson(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function mended(part: string): FoundJson | undefined {
+  // Most answers need no mending.
+  const { jsonrepair }: typeof import('./lazy/repair.ts') = require('./lazy/repair.ts');
+  try {
+    const value = parse(jsonrepair(part));
+    return value === undefined ? undefined : { value, note: say(modelsTexts.mended) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where the bracket at `start` is closed (exclusive); brackets inside strings do not count. */
+function balancedEnd(text: string, start: number): number | undefined {
+  let depth = 0;
+  let inString = false;
+  for (let at = start; at < text.length; at++) {
+    const char = text[at];
+    if (inString) {
+      if (char === '\\') at++;
+      else if (char === '"') inString = false;
+    } else if (char === '"') inString = true;
+    else if (char === '{' || char === '[') depth++;
+    else if ((char === '}' || char === ']') && --depth === 0) return at + 1;
+  }
+  return undefined;
+}

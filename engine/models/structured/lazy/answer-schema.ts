@@ -1,0 +1,48 @@
+import type { ErrorObject } from 'ajv';
+import type { Json, JsonSchema } from '../../../language/json.ts';
+import { modelsTexts } from '../../../language/texts/models.ts';
+import { say } from '../../../language/texts.ts';
+import { compileValidator } from '../../../schemas/validator.ts';
+
+const mostErrors = 5;
+
+/** What is wrong with a value; `whole` is what the value as such is called. */
+export type Check = (value: Json, whole?: string) => string | undefined;
+
+/** A check for one schema, or what is wrong with the schema. */
+export function compileSchema(schema: JsonSchema): Check | string {
+  const validate = compileValidator(schema);
+  if (typeof validate === 'string') return validate;
+  return (value, whole) => {
+    const errors = validate(value);
+    return errors.length === 0 ? undefined : inWords(errors, whole);
+  };
+}
+
+function inWords(errors: readonly ErrorObject[], whole?: string): string {
+  const said = [...new Set(errors.map((error) => sentence(error, whole)))];
+  const rest = said.length - mostErrors;
+  const faults = said.slice(0, mostErrors).join('; ');
+  return rest > 0 ? say(modelsTexts.moreFaults, { faults, count: rest }) : faults;
+}
+
+function sentence({ instancePath, keyword, params, message = keyword }: ErrorObject, whole: string | undefined): string {
+  const detail =
+    keyword === 'enum'
+      ? `: ${params['allowedValues'].join(', ')}`
+      : keyword === 'additionalProperties'
+        ? `: ${params['additionalProperty']}`
+        : '';
+  return `${place(instancePath, whole)} ${message}${detail}`;
+}
+
+/** `/facts/2/year` as `facts[2].year`; behind the name of the whole where it has one. */
+function place(pointer: string, whole: string | undefined): string {
+  if (pointer === '') return whole ?? say(modelsTexts.theAnswer);
+  const keys = pointer
+    .slice(1)
+    .split('/')
+    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const path = keys.map((key) => (/^\d+$/.test(key) ? `[${key}]` : `.${key}`)).join('');
+  return whole === undefined ? path.replace(/^\./, '') : `${whole}${path}`;
+}

@@ -1,0 +1,45 @@
+import { isMap, type Json, type JsonSchema } from '../../language/json.ts';
+
+/** Providers take only objects at the root; any other shape travels as the one field `answer`. */
+export const isWrapped = (schema: JsonSchema): boolean =>
+  schema['type'] !== 'object' && !(schema['type'] === undefined && isMap(schema['properties']));
+
+/** The schema as it is sent. */
+export function wrapped(schema: JsonSchema): JsonSchema {
+  if (!isWrapped(schema)) return schema;
+  const { $defs, definitions, $schema: _, ...answer } = schema;
+  const root: JsonSchema = {
+    type: 'object',
+    properties: { answer: moved(answer) },
+    required: ['answer'],
+    additionalProperties: false,
+  };
+  if ($defs !== undefined) root['$defs'] = moved($defs);
+  if (definitions !== undefined) root['definitions'] = moved(definitions);
+  return root;
+}
+
+/** What pointed to the root points to the field; definitions stay where they are. */
+function moved(part: Json): Json {
+  if (Array.isArray(part)) return part.map(moved);
+  if (!isMap(part)) return part;
+  return Object.fromEntries(
+    Object.entries(part).map(([keyword, value]) => [
+      keyword,
+      keyword === '$ref' && typeof value === 'string'
+        ? value.replace(/^#(?=$|\/(?!\$defs\/|definitions\/))/, '#/properties/answer')
+        : moved(value),
+    ]),
+  );
+}
+
+/** Takes the answer out of its field again; a model that answered without the field is understood too. */
+export function unwrapped(schema: JsonSchema, value: Json): Json {
+  if (!isWrapped(schema) || !isMap(value)) return value;
+  const keys = Object.keys(value);
+  return keys.length === 1 && value['answer'] !== undefined ? value['answer'] : value;
+}
+
+/** Asks in words for an answer that fits; for models without a schema mode. */
+export const instruction = (schema: JsonSchema): string =>
+  `Answer with one JSON value and nothing else: no explanation, no code fence. It must fit this JSON Schema:\n${JSON.stringify(wrapped(schema))}`;

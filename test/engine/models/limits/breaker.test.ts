@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { failureKinds } from '../../../../engine/language/failures.ts';
+import { type Breaker, createBreaker, type Outcome, outcomeOf } from '../../../../engine/models/limits/breaker.ts';
+import { virtualClock } from '../clock.ts';
+
+const free = () => new AbortController().signal;
+const make = () => {
+  const clock = virtualClock();
+  return { clock, breaker: createBreaker(clock) };
+};
+const one = (breaker: Breaker, outcome: Outcome) => (breaker.enter() ?? assert.fail('not let in'))(outcome);
+const opened = () => {
+  const all = make();
+  for (let call = 0; call < 5; call++) one(all.breaker, 'down');
+  return all;
+};
+
+describe('the breaker before a model', () => {
+  it('opens after five failures in a row', () => {
+    const { breaker } = opened();
+    assert.deepEqual([breaker.enter(), breaker.wait()], [undefined, 1000]);
+  });
+  it('an answer between them, or what says nothing, counts for nothing', () => {
+    const { breaker } = make();
+    for (const outcome of ['down', 'down', 'down', 'down', 'alive', 'down', 'down', 'unknown', 'down', 'down'] as const)
+      one(breaker, outcome);
+    assert.equal(breaker.wait(), 0);
+    assert.ok(breaker.enter());
+  });
+  it('lets one call through after its pause, and all when that is answered', async () => {
+    const { clock, breaker } = opened();
+    await clock.pass(1000);
+    const trial = breaker.enter() ?? assert.fail('no trial');
+    assert.equal(breaker.enter(), undefined, 'one at a time');
+    trial('alive');
+    assert.ok(breaker.enter() && breaker.enter());
+  });
+  it('waits twice as long after a trial that failed, four seconds at most', async () => {
+    const { clock, breaker } = opened();
+    const pauses: number[] = [];
+    for (let trial = 0; trial < 5; trial++) {
+      pauses.push(breaker.wait());
+      await clock.pass(breaker.wait());
+      one(breaker, 'down');
+    }
+    assert.deepEqual(pauses, [1000, 2000, 4000, 4000, 4000]);
+  });
+  it('a trial that was given up makes room for another', async () => {
+    const { clock, breaker } = opened();
+    await clock.pass(1000);
+    one(breaker, 'unknown');
+    one(breaker, 'alive');
+    assert.equal(breaker.wait(), 0);
+  });
+  it('calls that began before it opened: failures prolong nothing, an answer closes it', () => {
+    const { breaker } = make();
+    const [late, lucky] = [breaker.enter(), breaker.enter()];
+    for (let call = 0; call < 5; call++) one(breaker, 'down');
+    late?.('down');
+    assert.equal(breaker.wait(), 1000);
+    lucky?.('alive');
+    assert.equal(breaker.wait(), 0);
+  });
+  it('whoever waits has a turn after the pause, or when a trial has ended', async () => {
+    const { clock, breaker } = opened();
+    const turns: string[] = [];
+    void breaker.turn(free()).then(() => turns.push('pause'));
+    await clock.pass(999);
+    assert.equal(turns.length, 0);
+    await clock.pass(1);
+    assert.deepEqual(turns, ['pause']);
+    const trial = breaker.enter() ?? assert.fail('no trial');
+    void breaker.turn(free()).then(() => turns.push('trial'));
+    await clock.pass(10_000);
+    assert.deepEqual(turns, ['pause']);
+    trial('down');
+    await clock.pass(0);
+    assert.deepEqual([turns, clock.sleeping], [['pause', 'trial'], 0]);
+  });
+  it('whoever gives up waiting leaves no timer behind', async () => {
+    const { clock, breaker } = opened();
+    const [abort, reason] = [new AbortController(), new Error('enough')];
+    const turn = breaker.turn(abort.signal);
+    abort.abort(reason);
+    await assert.rejects(turn, reason);
+    assert.equal(clock.sleeping, 0);
+    await assert.rejects(breaker.turn(AbortSignal.abort(reason)), reason);
+  });
+  it('only what says that a model is down counts against it', () => {
+    const outcomes = Object.groupBy(failureKinds, outcomeOf);
+    assert.deepEqual(
+      [outcomes.down?.toSorted(), outcomes.unknown?.toSorted()],
+      [
+        ['network', 'overload', 'timeout'],
+        ['cancelled', 'input', 'internal', 'interrupted'],
+      ],
+    );
+  });
+});
