@@ -3,7 +3,7 @@ import { cliTexts } from '../language/texts/cli.ts';
 import { commandsTexts as texts } from '../language/texts/commands.ts';
 import { say } from '../language/texts.ts';
 import type { PlanDocument } from '../launch/documents.ts';
-import type { Foretold } from '../launch/foretell.ts';
+import type { PlannedRun } from '../launch/plan-run.ts';
 import type { Io } from './io.ts';
 import { columnsOf, wantsColour } from './io.ts';
 import type { Args } from './parse.ts';
@@ -15,7 +15,7 @@ import { problemLines } from './text/problem.ts';
 import { clip, oneLine, pad, width } from './text/width.ts';
 
 /** Tells what a run would do; gives 2 where it would not begin. */
-export function tellPlan(plan: Foretold, args: Args, io: Io): number {
+export function tellPlan(plan: PlannedRun, args: Args, io: Io): number {
   const code = plan.refused.length ? 2 : 0;
   if (args.has('json')) {
     const document: PlanDocument = { status: 'planned', ...plan, refused: plan.refused.map((one) => refusalDocument(one, io)) };
@@ -37,7 +37,7 @@ export function tellPlan(plan: Foretold, args: Args, io: Io): number {
     line(`  ${name.padEnd(names)}  ${from === 'missing' ? shown : clip(shown, Math.max(10, room))}  ${style.dim(how)}`);
   }
   line(`\n${style.bold(say(texts.stepsHere))}`);
-  const label = (step: Foretold['steps'][number]): string =>
+  const label = (step: PlannedRun['steps'][number]): string =>
     `${'  '.repeat(step.depth)}${step.path.split(/[./]/).at(-1) ?? step.path}`;
   const labels = Math.min(Math.max(0, ...steps.map((step) => width(label(step)))), Math.floor(columns * 0.35));
   for (const step of steps) {

@@ -1,22 +1,18 @@
-import { resolve } from 'node:path';
-
 import type { Compiled } from '../compile/compile.ts';
-import { compile } from '../compile/compile.ts';
 import { autoIdPrefix } from '../compile/pipeline/embedded/written.ts';
 import { failureFrom } from '../run/render.ts';
 import type { Fact } from '../state/events.ts';
 import { RunError } from '../state/failure.ts';
-import { findRoot } from '../workspace/root.ts';
 import { resolveBefore } from './autos/before.ts';
 import { addPlainDefaults, earlyContext } from './early.ts';
-import { modelsFor } from './host.ts';
 import { takeInputs } from './inputs.ts';
+import { latenciesFor } from './latencies.ts';
+import { openModels } from './open-models.ts';
 import type { StartOptions } from './options.ts';
 import { refuseModels } from './permissions/refuse.ts';
 import { refuseUnready } from './preflight.ts';
-import { readTextFile } from './read-file.ts';
+import { readPipeline } from './read-pipeline.ts';
 import { markedAll } from './secrets.ts';
-import { loadWorld } from './world.ts';
 
 /** An AUTO tag with the answer that it has now. */
 interface AutoAnswer {
@@ -41,21 +37,22 @@ interface AskOptions {
  * runs and no run is begun. Gives the answers that were asked for. Throws a Refusal or RunError as the start of a run would.
  */
 export async function answerAutos(options: StartOptions & AskOptions): Promise<AutoAnswer[]> {
-  const { cwd } = options;
-  const file = resolve(cwd, options.file);
-  const root = findRoot(file, cwd);
-  const text = options.text ?? (await readTextFile(file));
-  const compiled = compile(text, await loadWorld(file, { root, cwd, profile: options.profile }));
+  const { file, root, compiled, settings, files } = await readPipeline(options);
   const { pipeline } = compiled;
-  const models = modelsFor(options, compiled.world.settings ?? {}, root, options.model);
+  const latencies = await latenciesFor(compiled, root);
+  const { models } = await openModels(options, { root, settings, files, allow: options.allow, model: options.model, latencies });
   refuseUnready(compiled, models);
   refuseModels(compiled, { root, models });
   const inputs = takeInputs(pipeline, markedAll(options.inputs ?? new Map(), pipeline));
   const answers: AutoAnswer[] = [];
   const { signal = new AbortController().signal } = options;
-  const context = earlyContext({ compiled, models, inputs, file, root, workdir: options.workdir ?? cwd, signal }, (fact) => {
-    if (fact.type === 'auto.resolved' && !fact.locked) answers.push({ site: fact.site, answer: fact.answer, model: fact.model });
-  });
+  const context = earlyContext(
+    { compiled, models, inputs, file, root, workdir: options.workdir ?? options.cwd, signal },
+    (fact) => {
+      if (fact.type === 'auto.resolved' && !fact.locked)
+        answers.push({ site: fact.site, answer: fact.answer, model: fact.model });
+    },
+  );
   try {
     addPlainDefaults(context, compiled);
     await resolveBefore(context, compiled, {

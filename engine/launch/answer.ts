@@ -24,9 +24,10 @@ import { editFacts } from './edit-facts.ts';
 import { refuseForeign } from './foreign.ts';
 import type { HostOptions } from './options.ts';
 import { planFrom } from './plan.ts';
+import type { ReadRun } from './read-run.ts';
+import { readRun } from './read-run.ts';
 import { Refusal } from './refusal.ts';
-import type { ReadRun } from './resume.ts';
-import { endLeftOver, readRun, resumeRun } from './resume.ts';
+import { endLeftOver, resumeRun } from './resume.ts';
 
 /** How long the owner of a run may take to read what was left for it, in milliseconds. */
 const patience = 10_000;

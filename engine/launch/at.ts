@@ -10,9 +10,9 @@ import { resultDocument } from '../state/result.ts';
 import type { RunState } from '../state/state.ts';
 import { initialState } from '../state/state.ts';
 import { graphsOf } from './plan.ts';
+import type { ReadRun } from './read-run.ts';
+import { readRun, shownStored } from './read-run.ts';
 import { Refusal } from './refusal.ts';
-import type { ReadRun } from './resume.ts';
-import { readRun, shownStored } from './resume.ts';
 
 /** A run as it stood right after one of its facts. */
 export interface StateAt {

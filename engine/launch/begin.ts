@@ -1,5 +1,6 @@
 import type { Compiled } from '../compile/compile.ts';
 import type { JsonMap } from '../language/json.ts';
+import { defined } from '../language/json.ts';
 import { isSamePermission, parsePermissions } from '../language/permission.ts';
 import type { RunContext } from '../run/context.ts';
 import type { Models } from '../run/ports.ts';
@@ -12,18 +13,22 @@ import { resolveBefore } from './autos/before.ts';
 import { faultsOf } from './inputs.ts';
 import { lateInputs } from './late-inputs.ts';
 
+interface BeginOptions {
+  /** Permissions that people gave beforehand, as `--allow` takes them. */
+  allow: readonly string[];
+  autos: AutoOptions & { models: Models };
+}
+
 /** The facts before the first step: the run, its text, AUTO answers, defaults of inputs, first values of variables. */
 export async function beginRun(
   context: RunContext,
   compiled: Compiled,
   started: NewFact<'run.started'>,
-  allow: readonly string[],
-  autos: AutoOptions & { models: Models },
-  before: readonly NewFact[] = [],
+  { allow, autos, facts }: BeginOptions & { facts: readonly NewFact[] },
 ): Promise<void> {
   context.fact(started);
   // What shapes the graph stands right behind the beginning: nothing may come between.
-  for (const fact of before) context.fact(fact);
+  for (const fact of facts) context.fact(fact);
   context.fact({ type: 'plan.added', file: started.pipeline.file, hash: started.pipeline.hash });
   noteAllowed(context, allow);
   await context.ports.log.flushed();
@@ -42,14 +47,14 @@ function noteAllowed({ state, fact }: RunContext, allow: readonly string[]): voi
   }
 }
 
-/** A resumed run: the same, without what stands in the log already. `left` is when the process before was last seen alive. */
+/** A resumed run: the same, without what stands in the log already. `lastSeen` is when the process before was last seen alive. */
 export async function continueRun(
   context: RunContext,
   compiled: Compiled,
-  autos: AutoOptions & { models: Models; allow?: readonly string[]; left?: number },
+  { allow, autos, lastSeen }: BeginOptions & { lastSeen?: number },
 ): Promise<void> {
-  context.fact({ type: 'run.resumed', pid: process.pid, ...(autos.left === undefined ? {} : { left: autos.left }) });
-  noteAllowed(context, autos.allow ?? []);
+  context.fact(defined({ type: 'run.resumed', pid: process.pid, left: lastSeen }));
+  noteAllowed(context, allow);
   await context.ports.log.flushed();
   // Tags may read inputs, and defaults may hold tags: the plain ones come first.
   addDefaults(context, compiled, false);

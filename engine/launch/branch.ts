@@ -12,8 +12,8 @@ import { realClock } from './clock.ts';
 import type { Given } from './inputs.ts';
 import { takeInputs } from './inputs.ts';
 import { graphsOf } from './plan.ts';
+import type { ReadRun } from './read-run.ts';
 import { Refusal } from './refusal.ts';
-import type { ReadRun } from './resume.ts';
 
 /** A value that a person gives; `path` is a step's, or `inputs.NAME`. */
 export interface Edit {
@@ -21,7 +21,7 @@ export interface Edit {
   value: Json;
 }
 
-interface Branch {
+export interface Branch {
   /** The first fact of the parent that is not taken over. */
   seq: number;
   /** What is taken over, without the first fact. */

@@ -8,7 +8,7 @@ import { readEnvFile } from '../models/settings/keys.ts';
 import { RunError, toFailure } from '../state/failure.ts';
 import { realClock } from './clock.ts';
 import type { Finding } from './doctor.ts';
-import { modelsFor } from './host.ts';
+import { workspaceModels } from './open-models.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -29,7 +29,7 @@ export async function askProviders(
 ): Promise<Finding[]> {
   const about = say(texts.liveTitle);
   const list = listModels(settings, { env, file: readEnvFile(root) }, realClock.now());
-  const models = modelsFor({ env, allow }, settings, root, undefined);
+  const models = workspaceModels({ env, allow }, { root, settings });
   const named = new Set(Object.keys(settings.providers ?? {}));
   const asked = list.providers.filter(({ id, key }) => id !== 'offline' && (named.has(id) || key === 'present'));
   if (asked.length === 0) return [{ about, state: 'lacking', says: say(texts.liveNobody), hint: say(texts.offlineHint) }];

@@ -1,7 +1,7 @@
 import type { JsonMap, JsonSchema } from '../language/json.ts';
 import type { Failure } from '../state/failure.ts';
 import { object, resultSchema, says, sharedDefs } from '../state/result-schema.ts';
-import type { Foretold } from './foretell.ts';
+import type { PlannedRun } from './plan-run.ts';
 
 /** Why a command was not obeyed, as `--json` prints it in place of its answer. */
 export interface RefusedDocument {
@@ -32,7 +32,7 @@ interface RefusedProblem {
 }
 
 /** What a run would do, as `run --plan --json` prints it. */
-export interface PlanDocument extends Omit<Foretold, 'refused'> {
+export interface PlanDocument extends Omit<PlannedRun, 'refused'> {
   status: 'planned';
   refused: RefusedDocument[];
 }

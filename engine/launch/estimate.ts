@@ -1,5 +1,3 @@
-import { resolve } from 'node:path';
-import { compile } from '../compile/compile.ts';
 import type { Compiled } from '../compile/compiled.ts';
 import type { Estimate, ModelFacts } from '../insight/estimate.ts';
 import { estimate } from '../insight/estimate.ts';
@@ -8,15 +6,14 @@ import { isMap } from '../language/json.ts';
 import { fromTable } from '../models/prices/price-table.ts';
 import { providerTable } from '../models/settings/provider-table.ts';
 import type { Wish } from '../run/ports.ts';
-import { findRoot } from '../workspace/root.ts';
 import { realClock } from './clock.ts';
 import { readHistory } from './history.ts';
-import { modelsFor } from './host.ts';
 import { takeInputs } from './inputs.ts';
+import { latenciesFor } from './latencies.ts';
+import { openModels } from './open-models.ts';
 import type { StartOptions } from './options.ts';
-import { readTextFile } from './read-file.ts';
+import { readPipeline } from './read-pipeline.ts';
 import { markedAll } from './secrets.ts';
-import { loadWorld } from './world.ts';
 
 interface Estimated extends Estimate {
   compiled: Compiled;
@@ -31,13 +28,10 @@ export type Histories = Map<string, Promise<History>>;
  * reckons several runs of a text hands in the same `histories`: earlier runs are read once then.
  */
 export async function estimateRun(options: StartOptions, histories: Histories = new Map()): Promise<Estimated> {
-  const { cwd } = options;
-  const file = resolve(cwd, options.file);
-  const root = findRoot(file, cwd);
-  const text = options.text ?? (await readTextFile(file));
-  const compiled = compile(text, await loadWorld(file, { root, cwd, profile: options.profile }));
-  const settings = compiled.world.settings ?? {};
-  const models = modelsFor(options, settings, root, options.model);
+  const { root, text, compiled, settings, files } = await readPipeline(options);
+  const { allow, model } = options;
+  const latencies = await latenciesFor(compiled, root);
+  const { models } = await openModels(options, { root, settings, files, allow, model, latencies });
   const table = providerTable(settings);
   const facts = (named: string | undefined, wish?: Wish): ModelFacts => {
     // What a selection cannot choose, a run would refuse; here its cost is unknown.

@@ -1,5 +1,3 @@
-import { resolve } from 'node:path';
-import { compile } from '../compile/compile.ts';
 import type { Compiled } from '../compile/compiled.ts';
 import type { Value } from '../compile/pipeline/model/value.ts';
 import { modelNamesOfExperts } from '../compile/pipeline/models/known-models.ts';
@@ -18,12 +16,11 @@ import type { EngineModels } from '../models/models.ts';
 import { wish } from '../run/choosing.ts';
 import { findRoot } from '../workspace/root.ts';
 import { realClock } from './clock.ts';
-import { modelsFor } from './host.ts';
+import { openModels } from './open-models.ts';
 import type { StartOptions } from './options.ts';
 import { refuseBarred } from './permissions/refuse.ts';
-import { readTextFile } from './read-file.ts';
+import { readPipeline } from './read-pipeline.ts';
 import { Refusal } from './refusal.ts';
-import { loadWorld } from './world.ts';
 
 /** What can be said of a pipeline. */
 interface Explained {
@@ -52,15 +49,11 @@ interface ExplainOptions
  * Refusal where the file cannot be read or a model that was named for this cannot be asked, a RunError where asking fails.
  */
 export async function explainPipeline(options: ExplainOptions): Promise<Explained> {
-  const { cwd } = options;
-  const file = resolve(cwd, options.file);
-  const root = findRoot(file, cwd);
-  const text = options.text ?? (await readTextFile(file));
-  const compiled = compile(text, await loadWorld(file, { root, cwd, profile: options.profile }));
+  const { root, compiled, settings, files } = await readPipeline(options);
   const told = { compiled, structure: structure(compiled.pipeline, compiled.graph) };
   const kept = options.refresh ? undefined : await readInsight(root, compiled);
   if (kept) return { ...told, insight: kept, alignment: alignmentProblems(kept.alignment, compiled) };
-  const models = modelsFor(options, compiled.world.settings ?? {}, root, options.model);
+  const { models } = await openModels(options, { root, settings, files, allow: options.allow, model: options.model });
   const asked = whomToAsk(compiled, { models, named: options.model, root });
   if ('note' in asked) return { ...told, alignment: [], note: asked.note };
   options.onAsk?.(asked.model);

@@ -1,33 +1,36 @@
-import { secretModels } from '../run/secrets.ts';
+import type { JsonMap } from '../language/json.ts';
+import { defined } from '../language/json.ts';
 import type { NewFact } from '../state/events.ts';
 import { reduce } from '../state/reduce.ts';
 import type { RunState } from '../state/state.ts';
 import { initialState } from '../state/state.ts';
 import { beginLog, shareArtifacts } from '../store/fork.ts';
-import { acquireLock } from '../store/lock.ts';
+import type { RunLock } from '../store/lock.ts';
 import { openLog } from '../store/log.ts';
+import type { RunPaths } from '../store/paths.ts';
 import { createRun } from '../store/paths.ts';
-import { readPlan, writePlan } from '../store/plan.ts';
-import { toolEnvironment } from './available.ts';
+import { writePlan } from '../store/plan.ts';
+import type { LogRead } from '../store/read-log.ts';
+import type { Outside } from './admit.ts';
+import { beginOutside } from './admit.ts';
 import { continueRun } from './begin.ts';
+import type { Branch, Edit } from './branch.ts';
 import { branchOf, takeEdits } from './branch.ts';
 import { realClock } from './clock.ts';
 import { editFacts } from './edit-facts.ts';
-import { hostRun, modelsFor } from './host.ts';
+import { hostRun } from './host.ts';
 import type { Given } from './inputs.ts';
+import { limitsOf } from './limits.ts';
+import { lockRun } from './lock-run.ts';
 import type { HostOptions, RunHandle } from './options.ts';
 import { withPermissions } from './permissions/ask.ts';
-import { beforehandOf } from './permissions/beforehand.ts';
-import { grantedTo } from './permissions/granted.ts';
-import { refuseUnknownTools } from './permissions/tools.ts';
 import { graphsOf } from './plan.ts';
-import { refuseUnready } from './preflight.ts';
-import { refuseUnreadyTools } from './ready-tools.ts';
+import type { ReadRun } from './read-run.ts';
+import { readRun } from './read-run.ts';
+import { grantedIn, readmitRun } from './readmit.ts';
 import { liveBackend } from './recording/backend.ts';
-import { allowedBefore, limitsOf, readRun } from './resume.ts';
 import { earlierReuse } from './reuse/of-run.ts';
-import { takeSecrets } from './secrets.ts';
-import { takeVariablesAgain, warnOfChanged } from './variables.ts';
+import { warnOfChanged } from './variables.ts';
 import { engineVersion } from './version.ts';
 
 export interface ForkOptions extends HostOptions {
@@ -45,96 +48,101 @@ export interface ForkOptions extends HostOptions {
  * it read before: only what follows from the failure or from `set` runs. Of a foreign run
  * nothing is taken over that people allowed or answered. Throws a Refusal.
  */
-export const forkRun = (options: ForkOptions): Promise<RunHandle> => withPermissions(options, begin);
+export const forkRun = (options: ForkOptions): Promise<RunHandle> => withPermissions(options, fork);
 
-async function begin(options: ForkOptions): Promise<RunHandle> {
-  const { folder } = options;
-  const parent = await readRun(folder);
-  const { compiled, started, log: read, plan, foreign } = parent;
-  const { inputs: given, edits } = takeEdits(parent, options.set ?? new Map());
-  const branch = branchOf(parent, { at: options.at, edits, inputs: given });
-  const { root, workdir, output_path: output } = started;
+/** What a fork takes over from its parent, and what is changed in it. */
+interface ForkPlan {
+  options: ForkOptions;
+  parent: ReadRun;
+  branch: Branch;
+  inputs: JsonMap;
+  edits: readonly Edit[];
+  /** Variables whose values differ from those of the parent. */
+  changedVariables: readonly string[];
+}
 
-  const settings = compiled.world.settings ?? {};
-  refuseUnknownTools(compiled, options.allow);
-  const allow = await grantedTo({
-    root,
-    settings,
-    files: plan.files,
-    allow: [...(options.allow ?? []), ...(foreign ? [] : allowedBefore(read))],
-  });
-  const outside = modelsFor({ ...options, allow }, settings, root, started.model);
-  const backend = options.backend ?? liveBackend;
-  refuseUnready(compiled, backend.models(outside));
-  if (backend.outside) await refuseUnreadyTools(compiled, { ...options, ...beforehandOf(started), allow, models: outside });
-  const variables = takeVariablesAgain(started, backend.outside ? toolEnvironment(root, options.env) : undefined, allow);
-  const { secrets } = await takeSecrets(compiled.pipeline, options, {
-    variables: variables.hidden,
-    given: options.secretInputs ?? new Map(),
-    before: started.secrets ?? {},
-    outside: backend.outside,
-    root,
-    mask: outside.mask,
-  });
-  const models = secretModels(backend.models(outside), secrets);
+async function fork(options: ForkOptions): Promise<RunHandle> {
+  const parent = await readRun(options.folder);
+  const { inputs, edits } = takeEdits(parent, options.set ?? new Map());
+  const branch = branchOf(parent, { at: options.at, edits, inputs });
 
+  const { outside, variables } = await readmitRun(
+    {
+      run: parent,
+      compiled: parent.compiled,
+      granted: parent.foreign ? [] : grantedIn(parent.log),
+      openBackend: async () => liveBackend,
+    },
+    options,
+  );
+  const plan = { options, parent, branch, inputs, edits, changedVariables: variables.changed };
+  return beginOutside(outside, () => createAndHost(plan, outside));
+}
+
+async function createAndHost(plan: ForkPlan, outside: Outside): Promise<RunHandle> {
   const now = realClock.now();
-  const paths = createRun(root, now, Math.random);
-  const lock = await acquireLock(paths.folder);
-  try {
-    await writePlan(paths.folder, await readPlan(folder));
-    await shareArtifacts(folder, paths.folder);
-    await backend.begin({ output, workdir, root });
-    const { seq: _seq, at: begun, recording: _recording, ...same } = started;
-    const first: NewFact & { at: number } = {
-      ...same,
-      at: now,
-      run: paths.id,
-      inputs: given,
-      engine: engineVersion,
-      mode: backend.mode,
-      parent: { run: same.run, seq: branch.seq },
-      moment: same.moment ?? begun,
-    };
-    const written = await beginLog(paths.folder, [
-      first,
-      ...branch.facts,
-      ...(await editFacts(edits, paths.folder, output)).map((fact) => ({ ...fact, at: now })),
-    ]);
-    const parallel = started.limits['max_parallel'];
-    const state: RunState = initialState(
-      compiled.graph,
-      typeof parallel === 'number' ? parallel : compiled.pipeline.limits.maxParallel,
-      graphsOf(compiled),
-    );
-    for (const fact of written.facts) reduce(state, fact);
-    const reuse = branch.reuses ? await earlierReuse({ folder, parent, choice: { by: 'identity' }, output }) : undefined;
-    return hostRun({
-      ...options,
-      allow,
-      compiled,
-      limits: limitsOf(compiled, started.limits),
-      models,
-      log: await openLog(paths.folder, written),
-      lock,
-      paths,
-      state,
-      inputs: { ...given },
-      hides: secrets,
-      root,
-      workdir,
-      output,
-      outputBy: started.output_by ?? 'folder',
-      backend,
-      responses: {},
-      ...(reuse ? { reuse } : {}),
-      async begin(context) {
-        await continueRun(context, compiled, { models, file: started.pipeline.file, responses: {}, allow: options.allow ?? [] });
-        warnOfChanged(context, variables.changed);
-      },
-    });
-  } catch (error) {
-    await lock.release();
-    throw error;
-  }
+  const paths = createRun(outside.folders.root, now, Math.random);
+  return lockRun(paths.folder, async (lock) => {
+    await writePlan(paths.folder, plan.parent.plan);
+    await shareArtifacts(plan.options.folder, paths.folder);
+    const log = await writeFirstFacts(plan, outside, { paths, now });
+    return host(plan, outside, { paths, lock, log });
+  });
+}
+
+/** The log of the new run up to where it branches off, with what was edited. */
+async function writeFirstFacts(
+  { parent, branch, inputs, edits }: ForkPlan,
+  { backend, folders }: Outside,
+  { paths, now }: { paths: RunPaths; now: number },
+): Promise<LogRead> {
+  const { seq: _seq, at: begun, ...started } = parent.started;
+  const first: NewFact & { at: number } = defined({
+    ...started,
+    at: now,
+    run: paths.id,
+    inputs,
+    engine: engineVersion,
+    mode: backend.mode,
+    recording: backend.recording,
+    parent: { run: started.run, seq: branch.seq },
+    moment: started.moment ?? begun,
+  });
+  const edited = await editFacts(edits, paths.folder, folders.output);
+  return beginLog(paths.folder, [first, ...branch.facts, ...edited.map((fact) => ({ ...fact, at: now }))]);
+}
+
+async function host(
+  { options, parent, branch, inputs, changedVariables }: ForkPlan,
+  outside: Outside,
+  { paths, lock, log }: { paths: RunPaths; lock: RunLock; log: LogRead },
+): Promise<RunHandle> {
+  const { compiled, started } = parent;
+  const { output } = outside.folders;
+  const limits = limitsOf(compiled, started.limits);
+  const state: RunState = initialState(compiled.graph, limits.maxParallel, graphsOf(compiled));
+  for (const fact of log.facts) reduce(state, fact);
+
+  return hostRun({
+    options,
+    outside,
+    compiled,
+    limits,
+    log: await openLog(paths.folder, log),
+    lock,
+    paths,
+    state,
+    inputs: { ...inputs },
+    responses: {},
+    earlierFacts: log.facts,
+    reuse: branch.reuses ? await earlierReuse({ folder: options.folder, parent, choice: { by: 'identity' }, output }) : undefined,
+    async begin(context) {
+      const { models, backend } = outside;
+      await continueRun(context, compiled, {
+        autos: { models, file: started.pipeline.file, locked: backend.locked, responses: {} },
+        allow: options.allow ?? [],
+      });
+      warnOfChanged(context, changedVariables);
+    },
+  });
 }

@@ -2,7 +2,7 @@ import type { Compiled } from '../compile/compiled.ts';
 import type { EarlierRun, History } from '../insight/history.ts';
 import { historyOf } from '../insight/history.ts';
 import { listRuns } from '../store/runs.ts';
-import { readRun } from './resume.ts';
+import { readRun } from './read-run.ts';
 
 /** How many earlier runs are looked at. */
 const most = 20;

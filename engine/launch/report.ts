@@ -14,12 +14,12 @@ import type { StepState } from '../state/step.ts';
 import { openArtifacts } from '../store/artifacts.ts';
 import { runPaths } from '../store/paths.ts';
 import { readHistory } from './history.ts';
-import { modelsFor } from './host.ts';
+import { openModels } from './open-models.ts';
 import type { HostOptions } from './options.ts';
 import { refuseBarred } from './permissions/refuse.ts';
+import type { ReadRun } from './read-run.ts';
+import { readRun } from './read-run.ts';
 import { Refusal } from './refusal.ts';
-import type { ReadRun } from './resume.ts';
-import { readRun } from './resume.ts';
 
 /** What was noticed about the quality of a run. */
 interface QualityReport {
@@ -47,7 +47,17 @@ export async function inspectQuality(options: QualityOptions): Promise<QualityRe
   const read = await openRun(run, options.folder);
   const findings = qualityOf(run.state, { ...read, check: checkAnswer });
   if (options.model !== undefined) {
-    const models = modelsFor(options, run.compiled.world.settings ?? {}, run.started.root, options.model);
+    const { root, latencies } = run.started;
+    const { settings = {} } = run.compiled.world;
+    const { files } = run.plan;
+    const { models } = await openModels(options, {
+      root,
+      settings,
+      files,
+      allow: options.allow,
+      model: options.model,
+      latencies,
+    });
     const refused = models.ready(undefined);
     if (refused) throw new Refusal(refused.message, { hint: refused.hint });
     refuseBarred(models.barred(undefined), { root: run.started.root, world: run.compiled.world });

@@ -1,10 +1,9 @@
-import { compile } from '../compile/compile.ts';
 import type { Given } from './inputs.ts';
 import type { HostOptions, RunHandle } from './options.ts';
-import { readTextFile } from './read-file.ts';
-import { readRun } from './resume.ts';
-import { outputFolder, startRun } from './start.ts';
-import { loadWorld } from './world.ts';
+import { outputFolder } from './output-folder.ts';
+import { readPipeline } from './read-pipeline.ts';
+import { readRun } from './read-run.ts';
+import { startRun } from './start.ts';
 
 export interface RerunOptions extends HostOptions {
   /** The folder of the run whose results are taken over. */
@@ -18,13 +17,12 @@ export interface RerunOptions extends HostOptions {
 export async function rerunChanged(options: RerunOptions): Promise<RunHandle> {
   const { folder } = options;
   const { compiled, started } = await readRun(folder);
-  const { workdir: cwd, root, profile, model } = started;
+  const { workdir: cwd, profile, model } = started;
   const outBy = started.output_by ?? 'folder';
   const { file } = started.pipeline;
-  const text = await readTextFile(file);
-  const { pipeline } = compile(text, await loadWorld(file, { root, cwd, profile }));
+  const { text, compiled: now } = await readPipeline({ file, cwd, profile });
   // An input that the file has no more is no fault of who runs it again.
-  const named = new Set([...pipeline.inputs.map(({ name }) => name), 'output_path']);
+  const named = new Set([...now.pipeline.inputs.map(({ name }) => name), 'output_path']);
   const inputs = new Map<string, Given>();
   for (const [name, value] of Object.entries(started.inputs)) {
     // What the folder said is not said again by the person who runs it anew.
@@ -41,8 +39,8 @@ export async function rerunChanged(options: RerunOptions): Promise<RunHandle> {
     text,
     cwd,
     inputs,
-    ...(model === undefined ? {} : { model }),
-    ...(profile === undefined ? {} : { profile }),
+    model,
+    profile,
     ...(started.output_path === usual ? {} : { out: started.output_path, outBy }),
     earlier: { folder, how: 'changed' },
   });

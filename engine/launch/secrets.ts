@@ -15,7 +15,7 @@ import { Refusal } from './refusal.ts';
 const shortest = 4;
 
 /** Where the values of secret inputs came from, by name, as the log has it: `env:NAME`, `store:NAME` or `given`. */
-type SecretOrigins = Readonly<Record<string, string>>;
+export type SecretOrigins = Readonly<Record<string, string>>;
 
 interface TakenSecrets {
   secrets: Secrets;

@@ -1,233 +1,228 @@
-import { isAbsolute, resolve } from 'node:path';
 import type { Compiled } from '../compile/compile.ts';
-import { compile } from '../compile/compile.ts';
 import type { PipelineLimits } from '../compile/pipeline/model/pipeline.ts';
-import { parseDuration } from '../compile/pipeline/values/durations.ts';
-import { isInside } from '../disk/path-rules.ts';
 import type { JsonMap } from '../language/json.ts';
-import { secretModels } from '../run/secrets.ts';
+import { defined } from '../language/json.ts';
+import type { Reuse, RunContext } from '../run/context.ts';
+import type { NewFact } from '../state/events.ts';
 import { initialState } from '../state/state.ts';
 import { sha256 } from '../store/artifacts.ts';
 import { shareArtifacts } from '../store/fork.ts';
-import { acquireLock } from '../store/lock.ts';
+import type { RunLock } from '../store/lock.ts';
 import { openLog } from '../store/log.ts';
+import type { RunPaths } from '../store/paths.ts';
 import { createRun } from '../store/paths.ts';
 import { makePlan, writePlan } from '../store/plan.ts';
-import type { Authority } from '../trust/authority.ts';
-import { findRoot } from '../workspace/root.ts';
+import type { Outside } from './admit.ts';
+import { admitRun, beginOutside } from './admit.ts';
+import type { AutoOptions } from './autos/before.ts';
 import { refuseLocked } from './autos/locked.ts';
-import { toolEnvironment } from './available.ts';
 import { beginRun } from './begin.ts';
 import { realClock } from './clock.ts';
 import { settleDependencies } from './dependencies.ts';
-import { hostRun, modelsFor } from './host.ts';
+import { hostRun } from './host.ts';
 import type { Given } from './inputs.ts';
 import { takeInputs, withConstants } from './inputs.ts';
 import { latenciesFor } from './latencies.ts';
+import { limitsFact, narrowLimits } from './limits.ts';
+import { lockRun } from './lock-run.ts';
 import type { RunHandle, StartOptions } from './options.ts';
+import { outputAuthority, outputFolder } from './output-folder.ts';
 import { withPermissions } from './permissions/ask.ts';
-import { grantedTo } from './permissions/granted.ts';
 import { knownInputs } from './permissions/known-values.ts';
-import { refuseUnknownTools } from './permissions/tools.ts';
 import { graphsOf } from './plan.ts';
-import { refuseUnready, refuseUnwritable } from './preflight.ts';
-import { readTextFile } from './read-file.ts';
-import { refuseUnreadyTools } from './ready-tools.ts';
+import { refuseUnwritable } from './preflight.ts';
+import type { PipelineSource } from './read-pipeline.ts';
+import { readPipeline } from './read-pipeline.ts';
 import { openBackend } from './recording/open.ts';
 import { takeEarlier } from './reuse/take.ts';
-import { marked, takeSecrets } from './secrets.ts';
+import type { SecretOrigins } from './secrets.ts';
+import { marked } from './secrets.ts';
+import type { Variables } from './variables.ts';
 import { takeVariables } from './variables.ts';
 import { engineVersion } from './version.ts';
-import { acceptedIn, loadWorld } from './world.ts';
+import { acceptedIn } from './world.ts';
 
 /**
  * Starts a run. Throws a Refusal where anything would stop it that can be known before the first step: the file, its problems,
  * inputs, models, permissions, the output folder. After that everything is on disk and can be resumed.
  */
-export const startRun = (options: StartOptions): Promise<RunHandle> => withPermissions(options, begin);
+export const startRun = (options: StartOptions): Promise<RunHandle> => withPermissions(options, start);
 
-async function begin(options: StartOptions): Promise<RunHandle> {
-  const { cwd } = options;
-  const file = resolve(cwd, options.file);
-  const root = findRoot(file, cwd);
-  const text = options.text ?? (await readTextFile(file));
-  const world = await loadWorld(file, { root, cwd, profile: options.profile });
-  const written = compile(text, world);
-  const settings = written.world.settings ?? {};
-  const files = [{ file, text }, ...Array.from(world.taken, ([name, one]) => ({ file: name, text: one }))];
-  refuseUnknownTools(written, options.allow);
-  const allow = await grantedTo({ root, settings, files, allow: options.allow });
-  const outside = modelsFor({ ...options, allow }, settings, root, options.model);
-  const backend = options.backend ?? (await openBackend(options, outside.mask, { cwd, root }));
-  const latencies = await latenciesFor(written, root);
-  if (latencies) outside.known(latencies);
-  refuseUnready(written, backend.models(outside));
-  const said = new Map<string, Given>([...(options.inputs ?? []), ...(options.secretInputs ?? [])]);
-  const workdir = options.workdir ?? options.within ?? cwd;
-  // Before secrets are asked for: who allows something starts again, and is asked once.
-  if (backend.outside)
-    await refuseUnreadyTools(written, {
-      ...options,
-      allow,
+/** A new run that is admitted. */
+interface NewRun {
+  options: StartOptions;
+  source: PipelineSource;
+  inputs: JsonMap;
+  secretOrigins: SecretOrigins;
+  variables: Variables;
+  latencies: Record<string, number> | undefined;
+}
+
+async function start(options: StartOptions): Promise<RunHandle> {
+  const source = await readPipeline(options);
+  const latencies = await latenciesFor(source.compiled, source.root);
+  const args = new Map<string, Given>([...(options.inputs ?? []), ...(options.secretInputs ?? [])]);
+  const { secretOrigins, variables, open } = await admit(options, source, { args, latencies });
+
+  const { inputs, output } = takeInputsAndOutput(options, source, marked(args, source.compiled.pipeline, secretOrigins));
+  refuseUnwritable(output);
+
+  const root = options.within ?? source.root;
+  const outside = await open({ output, workdir: workdirOf(options), root });
+  const run = { options, source, inputs, secretOrigins, variables, latencies };
+  return beginOutside(outside, () => createAndHost(run, outside));
+}
+
+const workdirOf = ({ workdir, within, cwd }: StartOptions): string => workdir ?? within ?? cwd;
+
+function admit(
+  options: StartOptions,
+  { compiled, root, settings, files }: PipelineSource,
+  { args, latencies }: { args: ReadonlyMap<string, Given>; latencies: Record<string, number> | undefined },
+) {
+  const workdir = workdirOf(options);
+  return admitRun(
+    {
+      compiled,
+      files,
       root,
       workdir,
-      outputFolder: outputFolder(options, written, knownInputs(written, said), workdir),
-      outputBy: whoNamed(options),
-      models: outside,
-      given: said,
-    });
-  const variables = takeVariables(settings.env ?? [], toolEnvironment(root, options.env), allow);
-  const { secrets, origins } = await takeSecrets(written.pipeline, options, {
-    given: said,
-    variables: variables.hidden,
-    outside: backend.outside,
-    root,
-    mask: outside.mask,
-  });
-  const models = secretModels(backend.models(outside), secrets);
-  const given = takeInputs(written.pipeline, marked(said, written.pipeline, origins));
-  const inputs = withConstants(written.pipeline, given);
-  const output = outputFolder(options, written, inputs, workdir);
-  const outputBy = whoNamed(options);
-  refuseUnwritable(output);
+      outputFolder: outputFolder(options, compiled, knownInputs(compiled, args), workdir),
+      outputBy: outputAuthority(options),
+      allow: options.allow ?? [],
+      model: options.model,
+      latencies,
+      inputs: args,
+      secretInputs: args,
+      openBackend: (mask) => openBackend(options, mask, { cwd: options.cwd, root }),
+      readVariables: ({ env, allow }) => takeVariables(settings.env ?? [], env, allow),
+    },
+    options,
+  );
+}
+
+function takeInputsAndOutput(
+  options: StartOptions,
+  { compiled }: PipelineSource,
+  args: ReadonlyMap<string, Given>,
+): { inputs: JsonMap; output: string } {
+  const { pipeline } = compiled;
+  const inputs = withConstants(pipeline, takeInputs(pipeline, args));
+  const output = outputFolder(options, compiled, inputs, workdirOf(options));
   // What was moved into the folder is read there too.
-  const asked = written.pipeline.inputs.some(({ name }) => name === 'output_path') || Object.hasOwn(inputs, 'output_path');
-  if (options.within !== undefined && asked) inputs['output_path'] = output;
-  await backend.begin({ output, workdir, root: options.within ?? root });
-  outside.place({ output, workdir, root: options.within ?? root });
-  const autos = {
-    file,
-    ...(backend.locked ? { locked: backend.locked } : {}),
-    ...(options.frozen ? { frozen: true } : {}),
+  const isRead = pipeline.inputs.some(({ name }) => name === 'output_path') || Object.hasOwn(inputs, 'output_path');
+  if (options.within !== undefined && isRead) inputs['output_path'] = output;
+  return { inputs, output };
+}
+
+/** Makes the run's folder and drives it. What shapes the graph is settled before there is a folder. */
+async function createAndHost(run: NewRun, outside: Outside): Promise<RunHandle> {
+  const { options, source } = run;
+  const autos: AutoOptions = {
+    file: source.file,
+    locked: outside.backend.locked,
+    frozen: options.frozen,
     responses: options.autoResponses ?? {},
   };
-  const early = { compiled: written, models, inputs, file, root, workdir, signal: new AbortController().signal };
-  const settling = async () => {
-    await refuseLocked(early, autos);
-    return await settleDependencies(early, autos);
-  };
-  const { compiled, facts } = await settling().catch(async (error: unknown) => {
-    await backend.end();
-    throw error;
-  });
-  const taken = options.earlier && (await takeEarlier(options.earlier, compiled, output));
-  /** What the run may write to and keeps itself in. */
-  const home = options.within ?? root;
+  const { compiled, facts } = await settleGraph(run, outside, autos);
+  const earlier = options.earlier && (await takeEarlier(options.earlier, compiled, outside.folders.output));
 
   const now = realClock.now();
-  const paths = createRun(home, now, Math.random);
-  const lock = await acquireLock(paths.folder);
-  try {
+  const paths = createRun(outside.folders.root, now, Math.random);
+  return lockRun(paths.folder, async (lock) => {
     if (options.earlier) await shareArtifacts(options.earlier.folder, paths.folder);
-    await writePlan(paths.folder, makePlan(engineVersion, files, acceptedIn(written.world)));
-    const log = await openLog(paths.folder);
-    const limits = narrowed(compiled.pipeline.limits, settings.limits ?? {});
-    const maxCost = options.maxCost ?? limits.maxCost;
-    const maxParallel = options.maxParallel ?? limits.maxParallel;
-    const started = {
-      type: 'run.started' as const,
-      run: paths.id,
-      pipeline: {
-        id: compiled.pipeline.id,
-        ...(compiled.pipeline.name ? { name: compiled.pipeline.name } : {}),
-        file,
-        hash: sha256(text),
-      },
-      inputs: { ...inputs },
-      ...(Object.keys(origins).length ? { secrets: origins } : {}),
-      ...(settings.env?.length ? { env: variables.shown } : {}),
-      ...(variables.hidden.size ? { fingerprints: variables.fingerprints } : {}),
-      engine: engineVersion,
-      mode: backend.mode,
-      ...(backend.recording === undefined ? {} : { recording: backend.recording }),
-      limits: limitsFact({ ...limits, maxParallel, ...(maxCost === undefined ? {} : { maxCost }) }),
-      ...(latencies ? { latencies } : {}),
-      output_path: output,
-      output_by: outputBy === 'person' ? outputBy : undefined,
-      root: home,
-      workdir,
-      ...(options.model ? { model: options.model } : {}),
-      ...(taken ? { parent: taken.parent } : {}),
-      ...(options.profile === undefined ? {} : { profile: options.profile }),
-    };
-    return hostRun({
-      ...options,
-      allow,
+    await writePlan(paths.folder, makePlan(engineVersion, source.files, acceptedIn(source.compiled.world)));
+
+    const limits = limitsFor(options, compiled, source);
+    const started = startedFact(run, outside, { id: paths.id, compiled, limits, parent: earlier?.parent });
+    return host(run, outside, {
       compiled,
-      limits: { ...limits, ...(maxCost === undefined ? {} : { maxCost }) },
-      models,
-      log,
-      lock,
       paths,
-      state: initialState(compiled.graph, maxParallel, graphsOf(compiled)),
-      inputs,
-      hides: secrets,
-      root: home,
-      workdir,
-      output,
-      outputBy,
-      backend,
-      ...(options.within === undefined ? {} : { readable: [root, cwd] }),
-      responses: options.autoResponses ?? {},
-      ...(taken ? { reuse: taken.reuse } : {}),
-      begin: (context) => beginRun(context, compiled, started, allow, { models, ...autos }, facts),
+      lock,
+      limits,
+      reuse: earlier?.reuse,
+      begin: (context) =>
+        beginRun(context, compiled, started, { autos: { ...autos, models: outside.models }, allow: outside.allow, facts }),
     });
-  } catch (error) {
-    await lock.release();
-    throw error;
-  }
+  });
 }
 
-/** The limits of `baton.yaml` hold for every run; a pipeline may only narrow them. */
-export function narrowed(own: PipelineLimits, settings: JsonMap): PipelineLimits {
-  const least = (name: string, mine: number | undefined): number | undefined => {
-    const theirs = settings[name];
-    return typeof theirs === 'number' ? Math.min(theirs, mine ?? theirs) : mine;
-  };
-  const { timeout } = settings;
-  const theirs = typeof timeout === 'number' || typeof timeout === 'string' ? parseDuration(timeout) : undefined;
-  const narrow = {
-    timeout: theirs === undefined ? own.timeout : Math.min(theirs, own.timeout ?? theirs),
-    maxCost: least('max_cost', own.maxCost),
-    maxTokens: least('max_tokens', own.maxTokens),
-    maxCalls: least('max_calls', own.maxCalls),
-    maxSteps: least('max_steps', own.maxSteps),
-  };
-  return {
-    ...own,
-    maxParallel: least('max_parallel', own.maxParallel) ?? own.maxParallel,
-    ...Object.fromEntries(Object.entries(narrow).filter(([, limit]) => limit !== undefined)),
-  };
+/** Answers the AUTO tags that the graph depends on, and holds the locked ones against the pipeline. */
+async function settleGraph({ options, source, inputs }: NewRun, { models }: Outside, autos: AutoOptions) {
+  const { compiled, file, root } = source;
+  const { signal } = new AbortController();
+  const early = { compiled, models, inputs, file, root, workdir: workdirOf(options), signal };
+  await refuseLocked(early, autos);
+  return settleDependencies(early, autos);
 }
 
-/** The limits as the log keeps them, so that a resumed run has the same. */
-const limitsFact = ({ maxParallel, maxCost, maxTokens, maxCalls, maxSteps, timeout }: PipelineLimits): JsonMap =>
-  Object.fromEntries(
-    Object.entries({
-      max_parallel: maxParallel,
-      max_cost: maxCost,
-      max_tokens: maxTokens,
-      max_calls: maxCalls,
-      max_steps: maxSteps,
-      timeout_ms: timeout,
-    }).flatMap(([name, limit]) => (limit === undefined ? [] : [[name, limit]])),
-  );
+function limitsFor({ maxCost, maxParallel }: StartOptions, { pipeline }: Compiled, { settings }: PipelineSource): PipelineLimits {
+  const limits = narrowLimits(pipeline.limits, settings.limits ?? {});
+  return { ...limits, maxCost: maxCost ?? limits.maxCost, maxParallel: maxParallel ?? limits.maxParallel };
+}
 
-/** Who named the output folder: the person who starts the run, by an option or an input, or the folder that the pipeline comes from. */
-export const whoNamed = ({ out, outBy = 'person', inputs }: StartOptions): Authority =>
-  out === undefined ? (inputs?.has('output_path') ? 'person' : 'folder') : outBy;
+interface StartDetails {
+  id: string;
+  compiled: Compiled;
+  limits: PipelineLimits;
+  parent: NewFact<'run.started'>['parent'];
+}
 
-/** Where products go: `--out`, else the input `output_path` (or its constant default), else `outputs/<id>`. */
-export function outputFolder(
-  options: Pick<StartOptions, 'out' | 'within'>,
-  { pipeline }: Compiled,
-  inputs: JsonMap,
-  workdir: string,
-): string {
-  const declared = pipeline.inputs.find(({ name }) => name === 'output_path')?.default;
-  const given = options.out ?? inputs['output_path'] ?? (declared?.kind === 'constant' ? declared.value : undefined);
-  const usual = `outputs/${pipeline.id}`;
-  const path = typeof given === 'string' && given !== '' ? given : usual;
-  const folder = isAbsolute(path) ? path : resolve(workdir, path);
-  return options.within === undefined || isInside(folder, options.within) ? folder : resolve(workdir, usual);
+/** The first fact of a run: everything that a resume or a fork must know of how it was begun. */
+function startedFact(
+  { options, source, inputs, secretOrigins, variables, latencies }: NewRun,
+  { backend, folders, outputBy }: Outside,
+  { id, compiled, limits, parent }: StartDetails,
+): NewFact<'run.started'> {
+  const { pipeline } = compiled;
+  return defined({
+    type: 'run.started',
+    run: id,
+    pipeline: defined({
+      id: pipeline.id,
+      name: pipeline.name || undefined,
+      file: source.file,
+      hash: sha256(source.text),
+    }),
+    inputs: { ...inputs },
+    secrets: Object.keys(secretOrigins).length > 0 ? secretOrigins : undefined,
+    env: source.settings.env?.length ? variables.shown : undefined,
+    fingerprints: variables.hidden.size > 0 ? variables.fingerprints : undefined,
+    engine: engineVersion,
+    mode: backend.mode,
+    recording: backend.recording,
+    limits: limitsFact(limits),
+    latencies,
+    output_path: folders.output,
+    output_by: outputBy === 'person' ? outputBy : undefined,
+    root: folders.root,
+    workdir: folders.workdir,
+    model: options.model || undefined,
+    parent,
+    profile: options.profile,
+  });
+}
+
+interface Hosting {
+  compiled: Compiled;
+  paths: RunPaths;
+  lock: RunLock;
+  limits: PipelineLimits;
+  reuse: ((context: () => RunContext) => Reuse) | undefined;
+  begin(context: RunContext): Promise<void>;
+}
+
+async function host({ options, source, inputs }: NewRun, outside: Outside, hosting: Hosting): Promise<RunHandle> {
+  const { compiled, limits, paths } = hosting;
+  return hostRun({
+    ...hosting,
+    options,
+    outside,
+    log: await openLog(paths.folder),
+    state: initialState(compiled.graph, limits.maxParallel, graphsOf(compiled)),
+    inputs,
+    // A case reads the project beside its own folder.
+    readable: options.within === undefined ? undefined : [source.root, options.cwd],
+    responses: options.autoResponses ?? {},
+  });
 }

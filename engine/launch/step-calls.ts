@@ -6,8 +6,8 @@ import type { CallState } from '../state/calls.ts';
 import type { StepState } from '../state/step.ts';
 import { openArtifacts } from '../store/artifacts.ts';
 import { runPaths } from '../store/paths.ts';
+import { readRun } from './read-run.ts';
 import { Refusal } from './refusal.ts';
-import { readRun } from './resume.ts';
 
 /** What one call of a step sent, and what came back. */
 export interface StepCall {

@@ -68,7 +68,7 @@ export const run: Command = {
     };
     if (args.has('plan') && manner.events)
       throw new UsageError(say(cliTexts.oneForm, { forms: `--plan${say(cliTexts.and)}--events` }));
-    if (args.has('plan')) return tellPlan(await engine.foretell(started), args, io);
+    if (args.has('plan')) return tellPlan(await engine.planRun(started), args, io);
     const earlier = await earlierOf(engine, args, io);
     return await watch(engine, io, manner, (hooks) => engine.startRun({ ...started, ...(earlier ? { earlier } : {}), ...hooks }));
   },

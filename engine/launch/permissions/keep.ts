@@ -29,10 +29,10 @@ export function grantFor(
 }
 
 /** Keeps what a person grants for good while a run goes on; what cannot be kept is told with the step. */
-export function keepGranted({ warn, ...asker }: Asker & { warn(text: string): void }) {
+export function keepGranted(asker: Asker) {
   let writing = Promise.resolve();
   return {
-    event(event: RunEvent): void {
+    event(event: RunEvent, warn: (text: string) => void): void {
       if (event.type !== 'permission.given' || !event.lasting) return;
       const grant = { ...grantFor(event, asker), by: event.by, at: new Date(event.at).toISOString() };
       writing = writing

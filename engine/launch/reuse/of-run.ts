@@ -2,7 +2,7 @@ import type { Reuse, RunContext } from '../../run/context.ts';
 import { initialState } from '../../state/state.ts';
 import { addDefaults } from '../begin.ts';
 import { graphsOf } from '../plan.ts';
-import type { ReadRun } from '../resume.ts';
+import type { ReadRun } from '../read-run.ts';
 import { earlierSteps } from './earlier.ts';
 import { readingContext } from './reading.ts';
 import type { Choice } from './reuse.ts';

@@ -7,9 +7,9 @@ import type { Reuse, RunContext } from '../../run/context.ts';
 import type { Path } from '../../state/path.ts';
 import { isSettled } from '../../state/step.ts';
 import type { EarlierOptions } from '../options.ts';
+import type { ReadRun } from '../read-run.ts';
+import { readRun } from '../read-run.ts';
 import { Refusal } from '../refusal.ts';
-import type { ReadRun } from '../resume.ts';
-import { readRun } from '../resume.ts';
 import { earlierReuse } from './of-run.ts';
 import type { Choice } from './reuse.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { estimateRun, foretell, startRun } from '../../../engine/index.ts';
+import { estimateRun, planRun, startRun } from '../../../engine/index.ts';
 import { temporaryFolder } from '../store/folder.ts';
 import { obey, testIo } from './io.ts';
 
@@ -58,7 +58,7 @@ describe('what is told of chosen models', () => {
   });
 
   it('before the run, by its plan', async () => {
-    const { steps, refused } = await foretell(await begin());
+    const { steps, refused } = await planRun(await begin());
     assert.deepEqual(refused, []);
     assert.deepEqual(
       steps.map(({ model }) => model),
@@ -67,7 +67,7 @@ describe('what is told of chosen models', () => {
   });
 
   it('before the run, a selection that nothing fits is part of why it would not begin', async () => {
-    const { steps, refused } = await foretell(await begin('selection: {require: [audio]}\nsteps: [{id: a, prompt: hi}]\n'));
+    const { steps, refused } = await planRun(await begin('selection: {require: [audio]}\nsteps: [{id: a, prompt: hi}]\n'));
     assert.match(refused.map(({ message }) => message).join(), /No model fits/);
     assert.deepEqual(
       steps.map(({ model }) => model),

@@ -26,7 +26,7 @@ describe('the rules, when a run goes on', () => {
   };
   /** What the rules found in it. */
   const found = async (folder: string, goesOn: boolean) =>
-    (await readRun(folder, goesOn)).compiled.problems.map(({ code }) => code);
+    (await readRun(folder, { resumes: goesOn })).compiled.problems.map(({ code }) => code);
 
   it('are not asked again where nothing has changed that they go by', async () => {
     const folder = await waiting();
