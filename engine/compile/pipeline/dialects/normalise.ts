@@ -1,265 +1,263 @@
 import type { DialectTable, KeyDialect } from '../../../language/dialects/dialect.ts';
-import type { Json } from '../../../language/json.ts';
 import type { KeyTable } from '../../../language/keys.ts';
 import { isFree } from '../../../language/keys.ts';
 import type { Fix, Problem, Range } from '../../../language/problems.ts';
 import { slipOf } from '../../../language/suggest.ts';
 import { problem } from '../../../language/texts.ts';
-import type { MapNode, Pair, ScalarNode, SourceNode } from '../../source/nodes.ts';
-import { pairOf, toJson } from '../../source/nodes.ts';
+import type { MapNode, Pair, SourceNode } from '../../source/nodes.ts';
+import { toJson } from '../../source/nodes.ts';
 import type { CanonicalField, DialectUse, Rewriting } from '../fields.ts';
-import {
-  isComputed,
-  isListNode,
-  isMapNode,
-  isScalarNode,
-  mapAt,
-  pairAt,
-  renameKey,
-  rewriteFix,
-  scalarAt,
-  splitWords,
-} from '../fields.ts';
+import { isComputed, isListNode, isMapNode, mapAt, pairAt, renameKey, rewriteFix, scalarAt } from '../fields.ts';
+import { convertValue, describeField, fixForValue } from './convert-value.ts';
 
 /** The keys of a map in our spelling, and what was met on the way. */
 export interface NormalisedKeys {
+  /** By canonical key. */
   fields: Map<string, CanonicalField>;
   unknown: CanonicalField[];
-  /** What stays as it was written, under the name that it was understood by: strangers, the refused, what is said twice. */
+  /** Pairs that a rewriting keeps as they are written: unknown and refused keys, and the second spelling of a key that stands twice. */
   rest: CanonicalField[];
   uses: DialectUse[];
-  /** What is understood and cannot be carried out. */
+  /** Keys that are understood and cannot be carried out. */
   refused: { what: string; range: Range }[];
   problems: Problem[];
 }
 
-/** Reads the pairs of a map by a table of keys and one of dialects. Whatever spelling was used, only our names come out. */
+/** A pair while it is normalised; `name` is the key that it is read by. */
+interface KeyReading extends CanonicalField {
+  /** It stands inside of another key, whose members become keys of their own: no fix of one place can rewrite it. */
+  nested: boolean;
+}
+
+/** The state of one call of `normaliseKeys`. */
+interface Normalisation {
+  result: NormalisedKeys;
+  pairs: readonly Pair[];
+  isCanonical(name: string): boolean;
+  dialects: DialectTable;
+  /** The keys as they are written; made where a fix asks. */
+  writtenKeys?: ReadonlySet<string>;
+  /** Aliases that give way to the canonical key: they are read when all other pairs are. */
+  weakAliases: { rule: KeyDialect; to: string; reading: KeyReading }[];
+  /** Where the keys begin that say a second time what another key says. */
+  duplicates: Set<number>;
+  /** The older keys that describe the one file of a step. */
+  product: { file?: CanonicalField; format?: CanonicalField };
+}
+
+/** Reads the pairs of a map by a table of keys and a table of alias rules. Only canonical keys come out, whatever spelling was used. */
 export function normaliseKeys(
   pairs: readonly Pair[],
   keys: KeyTable | ((name: string) => boolean),
   dialects: DialectTable,
 ): NormalisedKeys {
-  const known = typeof keys === 'function' ? keys : (name: string) => Object.hasOwn(keys, name);
-  const normal: NormalisedKeys = { fields: new Map(), unknown: [], rest: [], uses: [], refused: [], problems: [] };
-  const late: (() => void)[] = [];
-  const written: { file?: CanonicalField; format?: CanonicalField } = {};
-
-  let names: ReadonlySet<string> | undefined;
-  /** Whether our own spelling of a key stands here too: a fix would make it stand twice. */
-  const isThere = (key: ScalarNode, name: string): boolean =>
-    key.text !== name && (names ??= new Set(pairs.map((pair) => pair.key.text))).has(name);
-  /** Where the keys begin that say what was said before. */
-  const again = new Set<number>();
-
-  const put = (field: CanonicalField): void => {
-    const other = normal.fields.get(field.name);
-    if (!other || other.key.text === field.key.text) normal.fields.set(field.name, field);
-    else {
-      again.add(field.key.range.start);
-      normal.rest.push({ ...field, name: field.key.text });
-      normal.problems.push(problem('duplicate-key', field.key.range, { key: field.key.text, other: other.key.text }));
-    }
+  const normalisation: Normalisation = {
+    result: { fields: new Map(), unknown: [], rest: [], uses: [], refused: [], problems: [] },
+    pairs,
+    isCanonical: typeof keys === 'function' ? keys : (name) => Object.hasOwn(keys, name),
+    dialects,
+    weakAliases: [],
+    duplicates: new Set(),
+    product: {},
   };
 
-  const visit = (name: string, key: ScalarNode, value: SourceNode, range: Range, inner: boolean): void => {
-    const rule = ruleFor(dialects, name, value);
-    const snake = name.replaceAll('-', '_');
-    if (rule) apply(rule, name, key, value, range, inner);
-    else if (known(name)) put({ name, key, value, range });
-    else if (snake !== name && (known(snake) || Object.hasOwn(dialects, snake))) {
-      const before = normal.uses.length + late.length;
-      visit(snake, key, value, range, inner);
-      if (normal.uses.length + late.length === before)
-        use(key.text, snake, key.range, inner || isThere(key, snake) ? undefined : rewriteFix(key.range, snake));
-    } else {
-      normal.rest.push({ name, key, value, range });
-      if (!isFree(name)) normal.unknown.push({ name, key, value, range });
-    }
-  };
-
-  const use = (from: string, to: string, range: Range, fix?: Fix): void => {
-    normal.uses.push({ from, to, range, ...(fix ? { fix } : {}) });
-  };
-
-  const apply = (rule: KeyDialect, name: string, key: ScalarNode, value: SourceNode, range: Range, inner: boolean): void => {
-    const field = { name, key, value, range };
-    if (rule.refused !== undefined) {
-      normal.refused.push({ what: rule.refused, range });
-      normal.rest.push(field);
-    } else if (rule.spread && isMapNode(value)) {
-      const members = value.pairs.map((pair) => ({ pair, to: rule.spread?.[pair.key.text] ?? pair.key.text }));
-      use(key.text, members.map((member) => member.to).join(', '), key.range);
-      for (const { pair, to } of members) visit(to, pair.key, pair.value, pair.range, true);
-    } else if (rule.nest && isMapNode(value)) {
-      nest(rule.nest, field, value);
-    } else if (rule.items && isListNode(value)) {
-      use(key.text, rule.items.join(', '), key.range);
-      rule.items.forEach((to, index) => {
-        const item = value.items[index];
-        if (item) put({ name: to, key: renameKey(key, to), value: item, range });
-      });
-    } else if (rule.product) {
-      written[rule.product] = { ...field, value: valueFor(rule, value, normal.uses) };
-    } else if (rule.to === undefined) {
-      use(key.text, '', key.range);
-    } else if (!rule.weak) {
-      take(rule, rule.to, field, inner);
-    } else {
-      const { to } = rule;
-      late.push(() => (normal.fields.has(to) ? use(said(key, value), '', key.range) : take(rule, to, field, inner)));
-    }
-  };
-
-  const take = (rule: KeyDialect, to: string, { key, value, range }: CanonicalField, inner: boolean): void => {
-    const ours = valueFor(rule, value, normal.uses);
-    const alone = inner || isThere(key, to);
-    if (ours !== value) use(said(key, value), said(to, ours), key.range, alone ? undefined : fixFor(key, value, to, ours));
-    else if (key.text !== to && !inner) use(key.text, to, key.range, alone ? undefined : rewriteFix(key.range, to));
-    put({ name: to, key, value: ours, range });
-  };
-
-  const nest = (members: NonNullable<KeyDialect['nest']>, { key, range }: CanonicalField, value: MapNode): void => {
-    const groups = new Map<string, Pair[]>();
-    for (const pair of value.pairs) {
-      const target = Object.hasOwn(members, pair.key.text) ? members[pair.key.text] : undefined;
-      if (!target) use(pair.key.text, '', pair.key.range);
-      else {
-        const ours = pairAt(renameKey(pair.key, target.member), valueFor(target, pair.value, normal.uses));
-        groups.set(target.key, [...(groups.get(target.key) ?? []), ours]);
-      }
-    }
-    use(key.text, [...groups.keys()].join(', '), key.range);
-    for (const [to, pairs] of groups) put({ name: to, key: renameKey(key, to), value: mapAt(value, pairs), range });
-  };
-
-  for (const pair of pairs) visit(pair.key.text, pair.key, pair.value, pair.range, false);
-  for (const one of late) one();
-  for (const field of typeof keys === 'function' ? [] : normal.unknown) {
-    const name = slipOf(field.name, Object.keys(keys));
-    if (name !== undefined && !normal.fields.has(name)) normal.fields.set(name, { ...field, name });
-  }
-  const { file, format } = written;
-  if (file) {
-    const { key, value, range } = file;
-    use(key.text, 'products', key.range);
-    if (format) use(format.key.text, 'products', format.key.range);
-    const whole = format ? mapAt(value, [pairAt(scalarAt(value, 'file'), value), pairAt(format.key, format.value)]) : value;
-    put({ name: 'products', key, value: mapAt(value, [pairAt(scalarAt(value, 'location'), whole)]), range });
-  } else if (format) {
-    normal.rest.push(format);
-    normal.unknown.push(format);
-  }
-  if (again.size > 0) leave(normal.uses, again);
-  return normal;
+  for (const { key, value, range } of pairs) readPair(normalisation, { name: key.text, key, value, range, nested: false });
+  readWeakAliases(normalisation);
+  if (typeof keys !== 'function') readMisspeltKeys(normalisation.result, Object.keys(keys));
+  readProduct(normalisation);
+  if (normalisation.duplicates.size > 0) withdrawFixes(normalisation.result.uses, normalisation.duplicates);
+  return normalisation.result;
 }
 
-/** What is said twice stays as it was written: without the fixes of what comes later, and of the map as a whole. */
-function leave(uses: readonly DialectUse[], again: ReadonlySet<number>): void {
-  for (const one of uses) {
-    if (one.fix?.edits.some(({ range }) => again.has(range.start))) delete one.fix;
-    if (!one.fix) one.stays = true;
+/** A pair by its alias rule, by its canonical key, by that key with hyphens for underscores, or as unknown. */
+function readPair(normalisation: Normalisation, reading: KeyReading): void {
+  const { result, dialects, isCanonical } = normalisation;
+  const { name, value } = reading;
+  const rule = findRule(dialects, name, value);
+  const snake = name.replaceAll('-', '_');
+  if (rule) applyRule(normalisation, rule, reading);
+  else if (isCanonical(name)) addField(normalisation, fieldOf(reading));
+  else if (snake !== name && (isCanonical(snake) || Object.hasOwn(dialects, snake)))
+    readHyphenatedKey(normalisation, reading, snake);
+  else {
+    result.rest.push(fieldOf(reading));
+    if (!isFree(name)) result.unknown.push(fieldOf(reading));
   }
 }
 
-/** The map in our spelling, where something in it was said otherwise and nothing twice. */
+/** `max-parallel` for `max_parallel`. Where an alias rule notes the use itself, one note is enough. */
+function readHyphenatedKey(normalisation: Normalisation, reading: KeyReading, snake: string): void {
+  const noted = (): number => normalisation.result.uses.length + normalisation.weakAliases.length;
+  const before = noted();
+  readPair(normalisation, { ...reading, name: snake });
+  if (noted() === before) noteRename(normalisation, reading, snake);
+}
+
+const fieldOf = ({ name, key, value, range }: KeyReading): CanonicalField => ({ name, key, value, range });
+
+/** Adds a field under its canonical key; the first of two spellings counts. */
+function addField({ result, duplicates }: Normalisation, field: CanonicalField): void {
+  const first = result.fields.get(field.name);
+  if (!first || first.key.text === field.key.text) {
+    result.fields.set(field.name, field);
+    return;
+  }
+  duplicates.add(field.key.range.start);
+  result.rest.push({ ...field, name: field.key.text });
+  result.problems.push(problem('duplicate-key', field.key.range, { key: field.key.text, other: first.key.text }));
+}
+
+function noteUse({ result }: Normalisation, from: string, to: string, range: Range, fix?: Fix): void {
+  result.uses.push({ from, to, range, fix });
+}
+
+/** Notes a deprecated spelling of a key, with the fix that renames it. */
+function noteRename(normalisation: Normalisation, reading: KeyReading, to: string): void {
+  const { key } = reading;
+  const fix = isFixable(normalisation, reading, to) ? rewriteFix(key.range, to) : undefined;
+  noteUse(normalisation, key.text, to, key.range, fix);
+}
+
+/** Whether one edit can write the canonical key: not where it would stand twice, nor for a pair inside of another key. */
+function isFixable(normalisation: Normalisation, { key, nested }: KeyReading, to: string): boolean {
+  if (nested) return false;
+  normalisation.writtenKeys ??= new Set(normalisation.pairs.map((pair) => pair.key.text));
+  return key.text === to || !normalisation.writtenKeys.has(to);
+}
+
+/** The alias rule that fits a key and its value. */
+function findRule(dialects: DialectTable, name: string, value: SourceNode): KeyDialect | undefined {
+  if (!Object.hasOwn(dialects, name)) return undefined;
+  const computed = isComputed(value);
+  const json = toJson(value);
+  return dialects[name]?.find((rule) => (computed && (rule.split || rule.refused) ? false : !rule.when || rule.when(json)));
+}
+
+function applyRule(normalisation: Normalisation, rule: KeyDialect, reading: KeyReading): void {
+  const { result, weakAliases, product } = normalisation;
+  const { key, value, range } = reading;
+  if (rule.refused !== undefined) {
+    result.refused.push({ what: rule.refused, range });
+    result.rest.push(fieldOf(reading));
+  } else if (rule.spread && isMapNode(value)) spreadMembers(normalisation, rule.spread, reading, value.pairs);
+  else if (rule.nest && isMapNode(value)) regroupMembers(normalisation, rule.nest, reading, value);
+  else if (rule.items && isListNode(value)) spreadItems(normalisation, rule.items, reading, value.items);
+  else if (rule.product) product[rule.product] = { ...fieldOf(reading), value: convertValue(rule, value, result.uses) };
+  else if (rule.to === undefined) noteUse(normalisation, key.text, '', key.range);
+  else if (rule.weak) weakAliases.push({ rule, to: rule.to, reading });
+  else readAlias(normalisation, rule, rule.to, reading);
+}
+
+/** Members of a map that are keys of their own here. */
+function spreadMembers(
+  normalisation: Normalisation,
+  names: NonNullable<KeyDialect['spread']>,
+  { key }: KeyReading,
+  pairs: readonly Pair[],
+): void {
+  const members = pairs.map((pair) => ({ pair, to: names[pair.key.text] ?? pair.key.text }));
+  noteUse(normalisation, key.text, members.map(({ to }) => to).join(', '), key.range);
+  for (const { pair, to } of members) {
+    const { key: memberKey, value, range } = pair;
+    readPair(normalisation, { name: to, key: memberKey, value, range, nested: true });
+  }
+}
+
+/** Items of a list that are keys of their own here, in the order of `names`. */
+function spreadItems(
+  normalisation: Normalisation,
+  names: readonly string[],
+  { key, range }: KeyReading,
+  items: readonly SourceNode[],
+): void {
+  noteUse(normalisation, key.text, names.join(', '), key.range);
+  for (const [index, name] of names.entries()) {
+    const value = items[index];
+    if (value) addField(normalisation, { name, key: renameKey(key, name), value, range });
+  }
+}
+
+/** Members of a map that are members of other keys here. */
+function regroupMembers(
+  normalisation: Normalisation,
+  rules: NonNullable<KeyDialect['nest']>,
+  { key, range }: KeyReading,
+  map: MapNode,
+): void {
+  const groups = new Map<string, Pair[]>();
+  for (const pair of map.pairs) {
+    const rule = Object.hasOwn(rules, pair.key.text) ? rules[pair.key.text] : undefined;
+    if (!rule) {
+      noteUse(normalisation, pair.key.text, '', pair.key.range);
+      continue;
+    }
+    const member = pairAt(renameKey(pair.key, rule.member), convertValue(rule, pair.value, normalisation.result.uses));
+    groups.set(rule.key, [...(groups.get(rule.key) ?? []), member]);
+  }
+  noteUse(normalisation, key.text, [...groups.keys()].join(', '), key.range);
+  for (const [name, pairs] of groups)
+    addField(normalisation, { name, key: renameKey(key, name), value: mapAt(map, pairs), range });
+}
+
+/** A deprecated spelling of one key, and of its value. */
+function readAlias(normalisation: Normalisation, rule: KeyDialect, to: string, reading: KeyReading): void {
+  const { key, value, range, nested } = reading;
+  const canonical = convertValue(rule, value, normalisation.result.uses);
+  if (canonical !== value) {
+    const fix = isFixable(normalisation, reading, to) ? fixForValue(key, value, to, canonical) : undefined;
+    noteUse(normalisation, describeField(key.text, value), describeField(to, canonical), key.range, fix);
+  } else if (key.text !== to && !nested) noteRename(normalisation, reading, to);
+  addField(normalisation, { name: to, key, value: canonical, range });
+}
+
+/** Weak aliases count only where nothing else says the same. */
+function readWeakAliases(normalisation: Normalisation): void {
+  for (const { rule, to, reading } of normalisation.weakAliases) {
+    const { key, value } = reading;
+    if (normalisation.result.fields.has(to)) noteUse(normalisation, describeField(key.text, value), '', key.range);
+    else readAlias(normalisation, rule, to, reading);
+  }
+}
+
+/** An unknown key that is one slip away from a canonical one is read as that. The problem is reported all the same. */
+function readMisspeltKeys({ fields, unknown }: NormalisedKeys, keys: readonly string[]): void {
+  for (const field of unknown) {
+    const name = slipOf(field.name, keys);
+    if (name !== undefined && !fields.has(name)) fields.set(name, { ...field, name });
+  }
+}
+
+/** The file that older keys name is a product called `location`; a format without a file means nothing. */
+function readProduct(normalisation: Normalisation): void {
+  const { file, format } = normalisation.product;
+  if (!file) {
+    if (!format) return;
+    normalisation.result.rest.push(format);
+    normalisation.result.unknown.push(format);
+    return;
+  }
+  const { key, value, range } = file;
+  noteUse(normalisation, key.text, 'products', key.range);
+  if (format) noteUse(normalisation, format.key.text, 'products', format.key.range);
+  const product = format ? mapAt(value, [pairAt(scalarAt(value, 'file'), value), pairAt(format.key, format.value)]) : value;
+  const products = mapAt(value, [pairAt(scalarAt(value, 'location'), product)]);
+  addField(normalisation, { name: 'products', key, value: products, range });
+}
+
+/** A map with duplicates is not rewritten as a whole, and its second spellings have no fix: which of the two counts is for a person to say. */
+function withdrawFixes(uses: readonly DialectUse[], duplicates: ReadonlySet<number>): void {
+  for (const use of uses) {
+    if (use.fix?.edits.some(({ range }) => duplicates.has(range.start))) use.fix = undefined;
+    if (!use.fix) use.stays = true;
+  }
+}
+
+/** The map in our spelling, where something in it is spelled otherwise and nothing stands twice. */
 export function rewritingsOf(map: MapNode, { fields, rest, uses, unknown }: NormalisedKeys): Rewriting[] {
   if (uses.length === 0 || uses.some(({ stays }) => stays)) return [];
-  // What is read under another key than its own stays as it was written.
-  const strange = new Set(unknown.map(({ key }) => key));
-  const pairs = [...[...fields.values()].filter(({ key }) => !strange.has(key)), ...rest].map(
-    ({ name, key, value, range }): Pair => ({ key: renameKey(key, name), value, range }),
-  );
+  // A misspelt key is read under another name, and stays as it was written.
+  const unknownKeys = new Set(unknown.map(({ key }) => key));
+  const canonical = [...fields.values()].filter(({ key }) => !unknownKeys.has(key));
+  const pairs = [...canonical, ...rest].map(({ name, key, value, range }): Pair => ({ key: renameKey(key, name), value, range }));
   return [{ map, pairs: pairs.sort((a, b) => a.key.range.start - b.key.range.start), uses: uses.filter(({ fix }) => !fix) }];
-}
-
-function ruleFor(dialects: DialectTable, name: string, value: SourceNode): KeyDialect | undefined {
-  if (!Object.hasOwn(dialects, name)) return undefined;
-  const rules = dialects[name] ?? [];
-  const computed = isComputed(value);
-  const plain = toJson(value);
-  return rules.find((rule) => (computed && (rule.split || rule.refused) ? false : !rule.when || rule.when(plain)));
-}
-
-/** Their value in our form; the same node where nothing is to be done. */
-function valueFor(rule: Omit<KeyDialect, 'to'>, value: SourceNode, uses: DialectUse[]): SourceNode {
-  if (rule.split && isScalarNode(value)) return splitWords(value);
-  if (rule.wrap && isMapNode(value)) return { kind: 'list', range: value.range, items: [value], flow: false };
-  if (rule.json) return nodeOf(rule.json(toJson(value)), value);
-  if (rule.within) return rule.within.reduce((at, name) => pairOf(at, name)?.value ?? at, value);
-  if (rule.pairs && isListNode(value)) return mapOfPairs(value.items, value, rule.pairs === 'none');
-  if (rule.members && isMapNode(value)) return withMembers(rule.members, value, uses);
-  if (rule.convert && !isComputed(value)) {
-    const ours = rule.convert(toJson(value));
-    if (ours !== undefined) return scalarAt(value, ours);
-  }
-  return value;
-}
-
-function withMembers(members: Readonly<Record<string, KeyDialect>>, map: MapNode, uses: DialectUse[]): MapNode {
-  return mapAt(
-    map,
-    map.pairs.map((pair) => {
-      const rule = Object.hasOwn(members, pair.key.text) ? members[pair.key.text] : undefined;
-      return rule?.to === undefined ? pair : pairAt(renameKey(pair.key, rule.to), valueFor(rule, pair.value, uses));
-    }),
-  );
-}
-
-/**
- * `[{a: 1}, {name: b, default: 2}, c]` as a map: one-pair maps give name and value, `name:` names the rest, a name alone has no
- * value. With `none` a `None` is no value either.
- */
-function mapOfPairs(items: readonly SourceNode[], at: SourceNode, none = false): MapNode {
-  const said = (pair: Pair): Pair =>
-    none && isScalarNode(pair.value) && pair.value.style === 'plain' && pair.value.text === 'None'
-      ? pairAt(pair.key, scalarAt(pair.value, null))
-      : pair;
-  const pairs = items.flatMap((item): Pair[] => {
-    if (isScalarNode(item)) return item.value === null ? [] : [pairAt(item, scalarAt(item, null))];
-    if (!isMapNode(item)) return [];
-    const name = item.pairs.find((pair) => pair.key.text === 'name');
-    const [only] = item.pairs;
-    if (name && isScalarNode(name.value) && name.value.value !== null) {
-      const rest = item.pairs.filter((pair) => pair !== name);
-      return [pairAt(name.value, rest.length ? mapAt(item, rest.map(said)) : scalarAt(item, null))];
-    }
-    return item.pairs.length === 1 && only ? [said(only)] : item.pairs.map(said);
-  });
-  return mapAt(at, pairs);
-}
-
-/** A constant as a tree that stands where `at` stands. */
-function nodeOf(value: Json, at: SourceNode): SourceNode {
-  if (Array.isArray(value)) return { kind: 'list', range: at.range, items: value.map((item) => nodeOf(item, at)), flow: true };
-  if (typeof value !== 'object' || value === null) return scalarAt(at, value);
-  return mapAt(
-    at,
-    Object.entries(value).map(([name, member]) => pairAt(scalarAt(at, name), nodeOf(member, at))),
-  );
-}
-
-/** Short enough to be said in a message, and the text that a fix writes: flow YAML of a constant. */
-function fixFor(key: ScalarNode, value: SourceNode, to: string, ours: SourceNode): Fix | undefined {
-  const text = flowText(toJson(ours));
-  if (text === undefined || !isScalarNode(value)) return undefined;
-  const whole = { start: key.range.start, end: value.range.end };
-  return rewriteFix(whole, `${to}: ${text}`);
-}
-
-function said(key: ScalarNode | string, value: SourceNode): string {
-  const name = typeof key === 'string' ? key : key.text;
-  if (!isScalarNode(value)) return `${name}: ${value.kind === 'list' ? '[…]' : '{…}'}`;
-  const text = !isComputed(value) ? flowText(value.value) : undefined;
-  return text === undefined || text === '' ? name : `${name}: ${text}`;
-}
-
-function flowText(value: Json): string | undefined {
-  if (value === null) return '';
-  if (Array.isArray(value)) {
-    const items = value.map(flowText);
-    return items.every((item) => item !== undefined) ? `[${items.join(', ')}]` : undefined;
-  }
-  if (typeof value === 'object') return undefined;
-  if (typeof value !== 'string') return String(value);
-  return /^[A-Za-z_][\w-]*$/.test(value) ? value : JSON.stringify(value);
 }
