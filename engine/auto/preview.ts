@@ -48,7 +48,7 @@ export const preview = (
 /** Describes a tag without a call. */
 export function previewSite(site: AutoSite, surroundings: AutoSurroundings, lock: readonly LockEntry[] = []): AutoPreview {
   const attributes = new Map([...site.attributes].map(([name, template]) => [name, template.text]));
-  const { wish: _wish, ...settled } = site;
+  const { expected: _expected, ...settled } = site;
   const { messages, hash } = questionOf({ site: settled, words: asWritten(site.words), attributes, surroundings });
   const depends = dependsOnRun(site);
   const locked = depends || site.when === 'run' ? undefined : lockedAnswer(lock, site.id, hash);

@@ -87,8 +87,8 @@ export const repairOf = (fault: string, { shape }: Question): string =>
 
 /** The form of the answer; attributes that hold templates are read only now. */
 function shapeAsked({ site, words, attributes }: AskedSite): AutoShape {
-  if (!site.wish) return site;
-  const { shape, faults } = resolveAnswerShape(attributes, { ...site.wish, words });
+  if (!site.expected) return site;
+  const { shape, faults } = resolveAnswerShape(attributes, { ...site.expected, words });
   const [fault] = faults;
   if (fault)
     throw new RunError({ kind: 'input', message: say(autoTexts.badAttributes, { field: site.field, fault: fault.message }) });

@@ -156,4 +156,4 @@ function readItems(items: readonly SourceItem[], list: 'steps' | 'finally', buil
 }
 
 const noRead: BlockReading['read'] = {};
-const withStep = (step: Step | undefined): Pick<BlockReading, 'read' | 'step'> => ({ read: noRead, ...(step ? { step } : {}) });
+const withStep = (step: Step | undefined): Pick<BlockReading, 'read' | 'step'> => ({ read: noRead, step });

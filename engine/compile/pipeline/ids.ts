@@ -115,7 +115,9 @@ const same = (one: ReadonlySet<string>, other: ReadonlySet<string>): boolean =>
 
 /** Collects the names that steps and their bodies bring, whatever spelling they use. */
 function collectNames(node: SourceNode, names: TemplateNames): void {
-  if (node.kind === 'list') for (const item of node.items) collectNames(item, names);
+  if (node.kind === 'list') {
+    for (const item of node.items) collectNames(item, names);
+  }
   if (node.kind !== 'map') return;
   for (const { key, value } of node.pairs) {
     const word = wordOf(value);
@@ -123,10 +125,11 @@ function collectNames(node: SourceNode, names: TemplateNames): void {
       names.run.add(word);
       if (word.includes('-')) names.hyphenated.add(word);
     } else if (itemNames.has(key.text) && word !== undefined) names.run.add(word);
-    else if ((key.text === 'set' || key.text === 'vars') && value.kind === 'map')
+    else if ((key.text === 'set' || key.text === 'vars') && value.kind === 'map') {
       for (const pair of value.pairs) names.run.add(pair.key.text);
-    else if (key.text === 'cases' && value.kind === 'map') for (const pair of value.pairs) collectNames(pair.value, names);
-    else if (bodies.has(key.text) && value.kind !== 'scalar') collectNames(value, names);
+    } else if (key.text === 'cases' && value.kind === 'map') {
+      for (const pair of value.pairs) collectNames(pair.value, names);
+    } else if (bodies.has(key.text) && value.kind !== 'scalar') collectNames(value, names);
   }
 }
 

@@ -94,6 +94,12 @@ export function reportProblem(
   scope.problems.push(problem(id, range, values, more));
 }
 
+/** Reports a value of another kind than its key takes; `want` says of which. */
+export function reportWrongType(scope: ReadScope, node: SourceNode, key: string, want: string): void {
+  reportProblem(scope, 'wrong-type', node.range, { key, want, got: describeNode(node) });
+}
+
+/** Notes a key that the language knows and that nothing carries out yet. */
 export function noteNotExecutable(scope: ReadScope, what: string, range: Range): void {
   scope.notExecutable.push({ what: what.charAt(0).toUpperCase() + what.slice(1), range });
 }

@@ -1,4 +1,5 @@
 import type { Json, JsonSchema } from '../../../language/json.ts';
+import { definedMap } from '../../../language/json.ts';
 import { autoTagTexts } from '../../../language/texts/auto-tags.ts';
 import { say } from '../../../language/texts.ts';
 import { compileSchemaPattern, isFound } from '../../template/regex/bounded.ts';
@@ -7,22 +8,35 @@ import { jsonTypes } from './attributes.ts';
 
 type Constraints = Pick<AutoShape, 'choices' | 'min' | 'max' | 'pattern'>;
 
-/** Why a value is no answer; undefined where it fits as far as the attributes tell. */
+/** The kind of JSON value that answers a type; a string for every other. */
+const kindOfType: Readonly<Partial<Record<AutoType, string>>> = {
+  integer: 'number',
+  number: 'number',
+  boolean: 'boolean',
+  array: 'array',
+  object: 'object',
+};
+
+function jsonKind(value: Json): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'array' : typeof value;
+}
+
+/** The number that `min` and `max` bound: a number, the characters of a text, the items of a list. */
+function sizeOf(value: Json): number | undefined {
+  if (typeof value === 'number') return value;
+  if (typeof value === 'string') return [...value].length;
+  return Array.isArray(value) ? value.length : undefined;
+}
+
+/** Why a value is no answer; undefined where it fits the attributes. */
 export function findMisfit(value: Json, type: AutoType, { choices, min, max, pattern }: Constraints): string | undefined {
-  const kind = Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value;
-  const wanted =
-    { integer: 'number', number: 'number', boolean: 'boolean', array: 'array', object: 'object' }[String(type)] ?? 'string';
-  if (kind !== wanted || (type === 'integer' && !Number.isInteger(value))) return say(autoTagTexts.noType, { type });
+  const kind = jsonKind(value);
+  if (kind !== (kindOfType[type] ?? 'string') || (type === 'integer' && !Number.isInteger(value)))
+    return say(autoTagTexts.noType, { type });
   if (choices && kind !== 'array' && !choices.includes(String(value)))
     return say(autoTagTexts.noChoice, { choices: choices.join(', ') });
-  const size =
-    typeof value === 'number'
-      ? value
-      : typeof value === 'string'
-        ? [...value].length
-        : Array.isArray(value)
-          ? value.length
-          : undefined;
+  const size = sizeOf(value);
   if (size !== undefined && min !== undefined && size < min) return say(autoTagTexts.tooSmall, { min });
   if (size !== undefined && max !== undefined && size > max) return say(autoTagTexts.tooLarge, { max });
   if (pattern !== undefined && typeof value === 'string' && misses(pattern, value)) return say(autoTagTexts.noMatch);
@@ -49,47 +63,37 @@ export function contradictedType(stated: AutoType, schema: JsonSchema | undefine
   return fits ? undefined : say(want);
 }
 
+/** The JSON Schema of an answer, over that of its field where both are of one type. */
 export function answerSchemaFor(
   type: AutoType,
-  { choices, min, max, pattern }: Constraints,
+  constraints: Constraints,
   items: JsonSchema | undefined,
   field: JsonSchema | undefined,
 ): JsonSchema {
-  const ofField =
-    field && typeof field['type'] === 'string' && (field['type'] === type || (type === 'choice' && field['type'] === 'string'))
-      ? field
-      : {};
-  const bound = (low: string, high: string) => ({
-    ...(min === undefined ? {} : { [low]: min }),
-    ...(max === undefined ? {} : { [high]: max }),
-  });
+  const { choices, min, max, pattern } = constraints;
+  const base = sharesType(field, type) ? field : {};
   switch (type) {
     case 'integer':
-    case 'number':
-      return {
-        ...ofField,
-        type,
-        ...bound('minimum', 'maximum'),
-        ...(choices ? { enum: choices.map(Number).filter(Number.isFinite) } : {}),
-      };
-    case 'boolean':
-      return { ...ofField, type };
-    case 'array': {
-      const item = items ?? (choices ? { type: 'string', enum: [...choices] } : undefined);
-      return { ...ofField, type, ...(item ? { items: item } : {}), ...bound('minItems', 'maxItems') };
+    case 'number': {
+      const numbers = choices?.map(Number).filter(Number.isFinite);
+      return { ...base, type, ...definedMap({ minimum: min, maximum: max, enum: numbers }) };
     }
+    case 'boolean':
     case 'object':
-      return { ...ofField, type };
-    default:
-      return {
-        ...ofField,
-        type: 'string',
-        ...bound('minLength', 'maxLength'),
-        ...(pattern === undefined ? {} : { pattern }),
-        ...(choices ? { enum: [...choices] } : {}),
-      };
+      return { ...base, type };
+    case 'array': {
+      const chosen = choices && { type: 'string', enum: [...choices] };
+      return { ...base, type, ...definedMap({ items: items ?? chosen, minItems: min, maxItems: max }) };
+    }
+    default: {
+      const words = choices && [...choices];
+      return { ...base, type: 'string', ...definedMap({ minLength: min, maxLength: max, pattern, enum: words }) };
+    }
   }
 }
+
+const sharesType = (schema: JsonSchema | undefined, type: AutoType): boolean =>
+  schema?.['type'] === type || (type === 'choice' && schema?.['type'] === 'string');
 
 /** Whether a text certainly does not match. */
 function misses(pattern: string, text: string): boolean {

@@ -10,14 +10,14 @@ import type { AutoType } from '../model/value.ts';
 import type { AttributeValues } from './answer-type.ts';
 import { jsonTypes, otherTypeNames } from './attributes.ts';
 
-/** Told of an attribute that cannot be used, with a word to put in its place. */
+/** Reports an attribute that cannot be used; `instead` is a word for the fix. */
 export type ReportFault = (attribute: string, message: string, instead?: string) => void;
 
 export function readChoices(text: string | undefined, bad: ReportFault): string[] | undefined {
   if (text === undefined) return undefined;
   const list = text.trim().startsWith('[') ? readJson(text) : undefined;
   const parts = Array.isArray(list)
-    ? list.map((one) => (typeof one === 'string' ? one : JSON.stringify(one)))
+    ? list.map((choice) => (typeof choice === 'string' ? choice : JSON.stringify(choice)))
     : text.split(text.includes('|') ? '|' : ',');
   const choices = [...new Set(parts.map((part) => part.trim()).filter((part) => part !== ''))];
   if (choices.length > 0) return choices;
@@ -74,8 +74,9 @@ const no = /^(?:false|no|off|0)$/i;
 
 /** The default as a value of the type; text where it cannot be one. */
 export function readDefault(text: string, type: AutoType): Json {
-  if (type === 'boolean') return yes.test(text.trim()) ? true : no.test(text.trim()) ? false : text;
-  if (type === 'integer' || type === 'number') return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
+  const word = text.trim();
+  if (type === 'boolean' && (yes.test(word) || no.test(word))) return yes.test(word);
+  if ((type === 'integer' || type === 'number') && word !== '' && Number.isFinite(Number(word))) return Number(word);
   if (type === 'array' || type === 'object') return readJson(text) ?? text;
   return text;
 }

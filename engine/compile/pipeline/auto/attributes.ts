@@ -1,9 +1,9 @@
 import type { AutoType } from '../model/value.ts';
 
-/** What an attribute of an AUTO tag says; drives checks, completion and hover. */
+/** An attribute of an AUTO tag, as checks, completion and hover know it. */
 interface AutoAttributeSpec {
   doc: string;
-  /** The words that it may be, where there is a closed list. */
+  /** Its possible values, where the list is closed. */
   values?: readonly string[];
 }
 
@@ -22,7 +22,7 @@ export const autoTypes: Readonly<Record<AutoType, string>> = {
 
 export const isAutoType = (word: string): word is AutoType => Object.hasOwn(autoTypes, word);
 
-/** What people also write for a type. */
+/** Other names of the types. */
 export const otherTypeNames: Readonly<Record<string, AutoType>> = {
   text: 'string',
   str: 'string',
@@ -52,10 +52,7 @@ export const autoAttributes: Readonly<Record<string, AutoAttributeSpec>> = {
   fallback: { doc: 'The same as `default`.' },
 };
 
-/** File formats that a tag of type `format` chooses from. */
-export const formats = ['json', 'yaml', 'markdown', 'text', 'csv', 'html'] as const;
-
-/** The types that JSON Schema knows too. */
+/** The types that JSON Schema has too. */
 export const jsonTypes: Readonly<Record<string, AutoType>> = {
   string: 'string',
   integer: 'integer',

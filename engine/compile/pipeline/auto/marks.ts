@@ -1,6 +1,6 @@
 /**
- * Where `{% %}` blocks reach around AUTO tags, the text is one template with a mark for each tag: characters of a private plane, as many
- * as the tag is long, so that every position stays.
+ * Where `{% %}` blocks enclose AUTO tags, the text is one template with a mark for each tag: characters of Unicode's private use area, as
+ * many as the tag is long, so that every position stays.
  */
 const first = 0xe010;
 const most = 0xe0f;

@@ -7,15 +7,16 @@ import type { ValueSite } from '../values/value.ts';
 import type { AutoField, AutoReading } from './tags.ts';
 import { readAutos } from './tags.ts';
 
-/** A scalar with AUTO tags as a value; its sites and what is wrong with them are left in the scope. */
+/** A scalar with AUTO tags as a value. Its tags and their problems are added to the scope. */
 export function readAutoValue(node: ScalarNode, site: ValueSite, scope: ReadScope): Value {
-  return { kind: 'auto', pieces: read(node, site, scope).pieces, node };
+  return { kind: 'auto', pieces: readTags(node, site, scope).pieces, node };
 }
 
-/** Its sites alone, inner ones first. */
-export const readAutoSites = (node: ScalarNode, site: ValueSite, scope: ReadScope): AutoSite[] => read(node, site, scope).sites;
+/** The same for its tags alone, inner ones first. */
+export const readAutoSites = (node: ScalarNode, site: ValueSite, scope: ReadScope): AutoSite[] =>
+  readTags(node, site, scope).sites;
 
-function read(node: ScalarNode, site: ValueSite, scope: ReadScope): AutoReading {
+function readTags(node: ScalarNode, site: ValueSite, scope: ReadScope): AutoReading {
   const field: AutoField = {
     path: scope.path === '' ? 'pipeline' : scope.path,
     ...site,
@@ -30,8 +31,8 @@ function read(node: ScalarNode, site: ValueSite, scope: ReadScope): AutoReading 
 }
 
 /**
- * A step whose templates read what the run finds out has predecessors, which its tags are shown: they wait for them. Only after
- * the whole step is read can this be told.
+ * A step whose templates read values of the run has predecessors. Its tags are shown their values, so they wait for them. This is known
+ * only when the whole step is read.
  */
 export function awaitPredecessors(scope: ReadScope, templates: readonly Template[]): void {
   const early = scope.autos.filter(

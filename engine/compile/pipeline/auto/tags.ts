@@ -1,4 +1,5 @@
 import type { JsonSchema } from '../../../language/json.ts';
+import { defined } from '../../../language/json.ts';
 import type { Problem, Range } from '../../../language/problems.ts';
 import { nearest } from '../../../language/suggest.ts';
 import { autoTagTexts } from '../../../language/texts/auto-tags.ts';
@@ -16,7 +17,7 @@ import { resolveAnswerShape } from './answer-type.ts';
 import { autoAttributes } from './attributes.ts';
 import { markForTag } from './marks.ts';
 
-/** What is known of the place that AUTO tags stand in. */
+/** The field that AUTO tags stand in. */
 export interface AutoField {
   /** The step's path, or a top-level key. */
   path: string;
@@ -37,7 +38,7 @@ export interface AutoField {
   options?: ParseOptions;
 }
 
-/** A scalar with AUTO tags, taken apart. */
+/** A scalar with AUTO tags, divided into texts and tags. */
 export interface AutoReading {
   pieces: AutoPiece[];
   /** Every tag, inner ones before those that hold them. */
@@ -48,91 +49,101 @@ export interface AutoReading {
 
 /** Describes the AUTO tags of a scalar: where they stand, what they ask, what their answers must be. Pure; never throws. */
 export function readAutos(node: ScalarNode, field: AutoField): AutoReading {
-  const autos: AutoReading = { pieces: [], sites: [], problems: [] };
-  const numbers = node.autos.map((_, index) => String(index + (field.first ?? 0)));
-  autos.pieces = pieces(
-    node,
-    { start: 0, end: node.text.length },
-    node.autos,
-    (tag, index) => describeSite(tag, node, numbers[index] ?? '', field, autos),
-    field,
+  const reading: AutoReading = { pieces: [], sites: [], problems: [] };
+  const first = field.first ?? 0;
+  const whole = { range: { start: 0, end: node.text.length }, tags: node.autos };
+  reading.pieces = readPieces(node, whole, field, (tag, index) =>
+    readSite(tag, { node, field, reading, number: String(index + first) }),
   );
-  return autos;
+  return reading;
 }
 
-/** Text and tags of a stretch of a scalar, in order. Templates count from the start of their piece. */
-function pieces(
+/** A stretch of a scalar's text with the tags that stand in it. */
+interface Stretch {
+  range: Range;
+  tags: readonly AutoTag[];
+}
+
+/**
+ * Texts and tags of a stretch of a scalar, in order; templates count from the start of their piece. Where blocks (`{% %}`) may enclose
+ * tags, there is one text that holds a mark for each tag, and then the tags.
+ */
+function readPieces(
   node: ScalarNode,
-  { start, end }: Range,
-  tags: readonly AutoTag[],
-  site: (tag: AutoTag, index: number) => AutoSite,
-  field: AutoField,
+  { range, tags }: Stretch,
+  { options }: AutoField,
+  siteOf: (tag: AutoTag, index: number) => AutoSite,
 ): AutoPiece[] {
-  if (tags.length && node.text.slice(start, end).includes('{%')) return markedPieces(node, { start, end }, tags, site, field);
-  const found: AutoPiece[] = [];
-  let at = start;
-  const addText = (to: number) => {
-    if (to > at) found.push({ kind: 'text', template: parseTemplate(node.text.slice(at, to), field.options), at });
+  const sites = tags.map((tag, index) => ({ kind: 'site' as const, site: siteOf(tag, index), at: tag.range.start }));
+  const source = node.text.slice(range.start, range.end);
+  if (tags.length > 0 && source.includes('{%')) {
+    const template = { ...parseTemplate(markTags(node, { range, tags }), options), text: source };
+    return [{ kind: 'text', template, at: range.start, marked: true }, ...sites];
+  }
+
+  const pieces: AutoPiece[] = [];
+  let at = range.start;
+  const addText = (end: number): void => {
+    if (end > at) pieces.push({ kind: 'text', template: parseTemplate(node.text.slice(at, end), options), at });
   };
+  for (const piece of sites) {
+    addText(piece.at);
+    pieces.push(piece);
+    at = piece.site.tag.range.end;
+  }
+  addText(range.end);
+  return pieces;
+}
+
+/** The text of a stretch with a mark in the place of each tag, as long as the tag. */
+function markTags(node: ScalarNode, { range, tags }: Stretch): string {
+  let [text, at] = ['', range.start];
   for (const [index, tag] of tags.entries()) {
-    addText(tag.range.start);
-    found.push({ kind: 'site', site: site(tag, index), at: tag.range.start });
+    text += node.text.slice(at, tag.range.start) + markForTag(index, tag.range.end - tag.range.start);
     at = tag.range.end;
   }
-  addText(end);
-  return found;
+  return text + node.text.slice(at, range.end);
 }
 
-/** The same where blocks may reach around tags: one text that holds their marks, then the tags. */
-function markedPieces(
-  node: ScalarNode,
-  { start, end }: Range,
-  tags: readonly AutoTag[],
-  site: (tag: AutoTag, index: number) => AutoSite,
-  field: AutoField,
-): AutoPiece[] {
-  let [text, at] = ['', start];
-  for (const [index, { range }] of tags.entries()) {
-    text += node.text.slice(at, range.start) + markForTag(index, range.end - range.start);
-    at = range.end;
-  }
-  text += node.text.slice(at, end);
-  const template = { ...parseTemplate(text, field.options), text: node.text.slice(start, end) };
-  return [
-    { kind: 'text', template, at: start, marked: true },
-    ...tags.map((tag, index): AutoPiece => ({ kind: 'site', site: site(tag, index), at: tag.range.start })),
-  ];
+/** Where a tag is read, and the number that tells it apart from the other tags of the field. */
+interface SiteReading {
+  node: ScalarNode;
+  field: AutoField;
+  number: string;
+  reading: AutoReading;
 }
 
 /** One tag and, before it, the tags inside its words. */
-function describeSite(tag: AutoTag, node: ScalarNode, number: string, field: AutoField, autos: AutoReading): AutoSite {
-  const inWords = tag.inner.filter((inner) => inner.range.start >= tag.words.start);
-  const words = pieces(
-    node,
-    tag.words,
-    inWords,
-    (inner, index) => describeSite(inner, node, `${number}.${index}`, field, autos),
-    field,
+function readSite(tag: AutoTag, context: SiteReading): AutoSite {
+  const { node, field, number, reading } = context;
+  const tags = tag.inner.filter((inner) => inner.range.start >= tag.words.start);
+  const words = readPieces(node, { range: tag.words, tags }, field, (inner, index) =>
+    readSite(inner, { ...context, number: `${number}.${index}` }),
   );
   const attributes = new Map<string, Template>(
     tag.attributes.map(({ name, value }) => [name, parseTemplate(value, field.options)]),
   );
-  const text = node.text.trim();
-  const lone = tag.range.end - tag.range.start === text.length;
-  const given = new Map(
+  const values = new Map(
     tag.attributes
       .filter(({ value }) => value.trim() !== '')
       .map(({ name, value }) => [name, isDynamic(value) ? undefined : value]),
   );
+
+  const lone = tag.range.end - tag.range.start === node.text.trim().length;
+  const expected = lone ? defined({ wants: field.wants, schema: field.schema }) : {};
   const plainWords = words.map((piece) => (piece.kind === 'text' ? piece.template.text : '<AUTO>')).join('');
-  const wish = {
-    ...(lone && field.wants ? { wants: field.wants } : {}),
-    ...(lone && field.schema ? { schema: field.schema } : {}),
-  };
-  const { shape, faults } = resolveAnswerShape(given, { ...wish, words: plainWords });
-  const when = whenOf(given.get('when'), shape, field, readsRun([...templatesOfPieces(words), ...attributes.values()], field));
-  autos.problems.push(...attributeProblems(tag, node), ...faults.map((fault) => faultProblem(fault, tag, node)));
-  if (when.fault) autos.problems.push(faultProblem(when.fault, tag, node));
+  const { shape, faults } = resolveAnswerShape(values, { ...expected, words: plainWords });
+  const { when, faults: whenFaults } = resolveWhen(
+    values.get('when'),
+    shape,
+    field,
+    readsRun([...templatesOfPieces(words), ...attributes.values()], field),
+  );
+  reading.problems.push(
+    ...attributeProblems(tag, node),
+    ...[...faults, ...whenFaults].map((one) => faultProblem(one, tag, node)),
+  );
+
   const site: AutoSite = {
     id: `${field.path}.${field.field}#${number}`,
     field: field.field,
@@ -141,19 +152,19 @@ function describeSite(tag: AutoTag, node: ScalarNode, number: string, field: Aut
     words,
     attributes,
     ...shape,
-    ...([...given.values()].includes(undefined) ? { wish } : {}),
-    when: when.when,
+    expected: [...values.values()].includes(undefined) ? expected : undefined,
+    when,
     lone,
   };
-  autos.sites.push(site);
+  reading.sites.push(site);
   return site;
 }
 
 const isDynamic = (value: string) => /\{[{%]|<AUTO/.test(value);
 
-/** The templates of pieces, those inside tags too. */
-export const templatesOfPieces = (of: readonly AutoPiece[]): Template[] =>
-  of.flatMap((piece) =>
+/** The templates of pieces and of the tags in them. */
+export const templatesOfPieces = (pieces: readonly AutoPiece[]): Template[] =>
+  pieces.flatMap((piece) =>
     piece.kind === 'text' ? [piece.template] : [...templatesOfPieces(piece.site.words), ...piece.site.attributes.values()],
   );
 
@@ -177,44 +188,31 @@ const readsRun = (templates: readonly Template[], field: AutoField): boolean =>
     references(template).some(({ name }) => name.startsWith('$') || runNamespaces.has(name) || field.isRunName?.(name)),
   );
 
-/** When a tag is answered (language.md 5): what reads a run's values waits for them, whatever the tag says. */
-function whenOf(
-  said: string | undefined,
+/** When a tag is answered: one that reads values of the run waits for them, whatever its `when` says. */
+function resolveWhen(
+  stated: string | undefined,
   { type }: AutoShape,
   field: AutoField,
   reads: boolean,
-): { when: AutoSite['when']; fault?: AutoFault } {
-  const fault = (message: string, code: AutoFault['code'] = 'auto-contradiction', instead?: string) => ({
-    code,
-    attribute: 'when',
-    message,
-    ...(instead ? { instead } : {}),
-  });
+): { when: AutoSite['when']; faults: AutoFault[] } {
+  const contradiction = (message: string): AutoFault[] => [{ code: 'auto-contradiction', attribute: 'when', message }];
+
   if (field.field === 'dependencies') {
-    const why = reads ? say(autoTagTexts.readsStep) : said === 'run' ? say(autoTagTexts.saysRun) : undefined;
-    return {
-      when: 'compile',
-      ...(why ? { fault: fault(say(autoTagTexts.dependencies, { why })) } : {}),
-    };
+    if (!reads && stated !== 'run') return { when: 'compile', faults: [] };
+    const why = say(reads ? autoTagTexts.readsStep : autoTagTexts.saysRun);
+    return { when: 'compile', faults: contradiction(say(autoTagTexts.dependencies, { why })) };
   }
-  if (reads)
-    return {
-      when: 'run',
-      ...(said === 'compile'
-        ? {
-            fault: fault(say(autoTagTexts.notBefore)),
-          }
-        : {}),
-    };
-  if (said === 'compile' || said === 'run') return { when: said };
-  const wrong =
-    said === undefined
-      ? {}
-      : {
-          fault: fault(say(autoTagTexts.when, { got: said }), 'auto-bad-attribute', nearest(said, ['compile', 'run'])),
-        };
+  if (reads) return { when: 'run', faults: stated === 'compile' ? contradiction(say(autoTagTexts.notBefore)) : [] };
+  if (stated === 'compile' || stated === 'run') return { when: stated, faults: [] };
+
   const waits = field.run === true || (field.dependent === true && type !== 'model');
-  return { when: waits ? 'run' : 'compile', ...wrong };
+  const when = waits ? 'run' : 'compile';
+  if (stated === undefined) return { when, faults: [] };
+  const message = say(autoTagTexts.when, { got: stated });
+  return {
+    when,
+    faults: [{ code: 'auto-bad-attribute', attribute: 'when', message, instead: nearest(stated, ['compile', 'run']) }],
+  };
 }
 
 /** Attributes that do not exist, stand twice, have no value, or hold another tag. */
@@ -242,14 +240,13 @@ function unknownAttribute(name: string, range: Range): Problem {
 }
 
 function faultProblem({ code, attribute, message, instead }: AutoFault, tag: AutoTag, node: ScalarNode): Problem {
-  const at = tag.attributes.find(({ name }) => name === attribute);
-  const range = rangeIn(
-    node,
-    at
-      ? at.valueRange.end > at.valueRange.start
-        ? at.valueRange
-        : at.nameRange
-      : { start: tag.range.start, end: tag.range.start + '<AUTO'.length },
-  );
+  const range = rangeIn(node, faultRange(tag, attribute));
   return problem(code, range, message, suggestion(instead, range));
+}
+
+/** The value of an attribute, else its name, else the beginning of the tag. */
+function faultRange({ attributes, range: { start } }: AutoTag, attribute: string): Range {
+  const stated = attributes.find(({ name }) => name === attribute);
+  if (!stated) return { start, end: start + '<AUTO'.length };
+  return stated.valueRange.end > stated.valueRange.start ? stated.valueRange : stated.nameRange;
 }

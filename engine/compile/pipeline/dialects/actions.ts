@@ -197,7 +197,9 @@ function asPrompt(normal: NormalisedKeys, action: CanonicalField, lead: ScalarNo
 /** A parameter becomes a key of the step, which may be an older spelling in its turn. */
 function lift(normal: NormalisedKeys, pair: Pair, to: string): void {
   const { fields } = normaliseKeys([{ ...pair, key: renameKey(pair.key, to) }], allStepKeys, stepDialects);
-  for (const field of fields.values()) if (!normal.fields.has(field.name)) normal.fields.set(field.name, field);
+  for (const field of fields.values()) {
+    if (!normal.fields.has(field.name)) normal.fields.set(field.name, field);
+  }
 }
 
 /** Takes the action away and notes what it was read as. */

@@ -13,8 +13,9 @@ export function noteDeprecatedStatuses(template: Template, node: ScalarNode, sco
   const visit = (expression: Expression): void => {
     if (expression.kind === 'compare') {
       const sides = [expression.first, ...expression.rest.map(({ right }) => right)];
-      if (sides.some((side) => side.kind === 'member' && side.name === 'status'))
+      if (sides.some((side) => side.kind === 'member' && side.name === 'status')) {
         for (const word of sides.flatMap((side) => (side.kind === 'list' ? side.items : [side]))) note(word);
+      }
     }
     for (const child of childrenOf(expression)) visit(child);
   };
@@ -31,11 +32,12 @@ function* expressionsIn(parts: readonly Part[]): Iterable<Expression> {
   for (const part of parts) {
     if (part.kind === 'output') yield part.expression;
     if (part.kind === 'set') yield part.value;
-    if (part.kind === 'if')
+    if (part.kind === 'if') {
       for (const { test, body } of part.branches) {
         yield test;
         yield* expressionsIn(body);
       }
+    }
     if (part.kind === 'for') {
       yield part.list;
       if (part.filter) yield part.filter;

@@ -214,9 +214,10 @@ function asCall(normal: NormalisedKeys, tool: CanonicalField, pairs: readonly Pa
   normal.refused.push(...inside.refused);
   normal.rest.push(...inside.refused.flatMap(({ range }) => inside.rest.filter((one) => one.range === range)));
   for (const { key } of inside.unknown) normal.uses.push({ from: key.text, to: '', range: key.range });
-  for (const field of inside.fields.values())
+  for (const field of inside.fields.values()) {
     if (!fields.has(field.name)) fields.set(field.name, field);
     else normal.uses.push({ from: field.key.text, to: '', range: field.key.range });
+  }
   if (!fields.has('pipeline')) fields.set('pipeline', { name: 'pipeline', key: tool.key, value: tool.value, range: tool.range });
   return {};
 }

@@ -42,7 +42,7 @@ export function printAsFlow(map: MapNode): { text: string; offsetAt: OffsetMap }
   let reached = 0;
   const parts: Part[] = [];
   const part = (place: number, added = false, scalar?: ScalarNode): void => {
-    parts.push({ at: text.length, place, added, reached, ...(scalar ? { scalar } : {}) });
+    parts.push({ at: text.length, place, added, reached, scalar });
     reached = Math.max(reached, scalar ? scalar.range.end : added ? place - 1 : place);
   };
   const print = (node: SourceNode, isKey = false): void => {

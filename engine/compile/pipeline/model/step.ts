@@ -143,11 +143,13 @@ export interface Cascade {
   otherwise: Value;
 }
 
+export const productFormats = ['json', 'yaml', 'markdown', 'text', 'csv', 'html'] as const;
+
 export interface Product {
   name: string;
   range: Range;
   file: Value;
-  format: 'json' | 'yaml' | 'markdown' | 'text' | 'csv' | 'html';
+  format: (typeof productFormats)[number];
   value?: Value;
 }
 

@@ -52,8 +52,8 @@ export interface AutoSite extends AutoShape {
   when: 'compile' | 'run';
   /** The tag is the whole value: the answer keeps its type. */
   lone: boolean;
-  /** What the field wants, where attributes hold templates, so that the answer's form is known only when they are rendered. */
-  wish?: { wants?: AutoType; schema?: JsonSchema };
+  /** The answer that the field expects, kept where attributes hold templates: the answer's form is known only when they are rendered. */
+  expected?: { wants?: AutoType; schema?: JsonSchema };
 }
 
 /** `condition`, `break_if` and their like. */

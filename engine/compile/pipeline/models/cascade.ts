@@ -5,8 +5,8 @@ import { isEmptyNode, isMapNode } from '../fields.ts';
 import type { Cascade, Quality } from '../model/step.ts';
 import type { Value } from '../model/value.ts';
 import type { ReadScope } from '../scope.ts';
-import { describeNode, reportProblem } from '../scope.ts';
-import { readQuality } from '../steps/keys/checks.ts';
+import { reportProblem, reportWrongType } from '../scope.ts';
+import { readQuality } from '../steps/keys/quality.ts';
 import { readMembers } from '../values/members.ts';
 import { readCondition, readValue } from '../values/value.ts';
 
@@ -20,11 +20,7 @@ export function readCascade(node: MapNode, scope: ReadScope): Cascade | undefine
       return undefined;
     }
     if (!isMapNode(value)) return readValue(value, { field: `model.${name}`, wants: 'model' }, scope);
-    reportProblem(scope, 'wrong-type', value.range, {
-      key: `model.${name}`,
-      want: say(pipelineTexts.aModel),
-      got: describeNode(value),
-    });
+    reportWrongType(scope, value, `model.${name}`, say(pipelineTexts.aModel));
     return undefined;
   };
   const [first, otherwise] = [model('try'), model('else')];

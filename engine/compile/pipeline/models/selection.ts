@@ -5,10 +5,10 @@ import type { SourceNode } from '../../source/nodes.ts';
 import { isEmptyNode, isMapNode, isScalarNode } from '../fields.ts';
 import type { Selection } from '../model/step.ts';
 import type { ReadScope } from '../scope.ts';
-import { describeNode, reportProblem } from '../scope.ts';
-import { readNames } from '../steps/kinds/called-pipeline.ts';
+import { reportWrongType } from '../scope.ts';
 import { readModelMembers } from '../top/experts.ts';
 import { constantChoice, constantDuration, constantNumber, constantText } from '../values/constants.ts';
+import { readNames } from '../values/names.ts';
 
 /** `selection`: a strategy, or a map. */
 export function readSelection(node: SourceNode, scope: ReadScope): Selection | undefined {
@@ -18,11 +18,7 @@ export function readSelection(node: SourceNode, scope: ReadScope): Selection | u
     return strategy && { range: node.range, strategy, names: [] };
   }
   if (!isMapNode(node)) {
-    reportProblem(scope, 'wrong-type', node.range, {
-      key: 'selection',
-      want: say(pipelineTexts.aStrategy),
-      got: describeNode(node),
-    });
+    reportWrongType(scope, node, 'selection', say(pipelineTexts.aStrategy));
     return undefined;
   }
   const fields = readModelMembers(node, Object.keys(selectionMembers), '`selection`', scope);
@@ -42,16 +38,16 @@ export function readSelection(node: SourceNode, scope: ReadScope): Selection | u
   return {
     range: node.range,
     strategy: strategy ?? 'balanced',
-    ...(strategy === undefined ? { usual: true as const } : {}),
-    ...(fallback ? { fallback: ids(fallback) } : {}),
-    ...(timeout === undefined ? {} : { timeout }),
-    ...(maxCost === undefined ? {} : { maxCost }),
-    ...(maxLatency === undefined ? {} : { maxLatency }),
-    ...(required ? { require: ids(required) } : {}),
-    ...(prefer ? { prefer: ids(prefer) } : {}),
-    ...(exclude ? { exclude: ids(exclude) } : {}),
-    ...(minSize === undefined ? {} : { minSize }),
-    ...(expertise === undefined ? {} : { expertise }),
+    usual: strategy === undefined ? (true as const) : undefined,
+    fallback: fallback ? ids(fallback) : undefined,
+    timeout,
+    maxCost,
+    maxLatency,
+    require: required ? ids(required) : undefined,
+    prefer: prefer ? ids(prefer) : undefined,
+    exclude: exclude ? ids(exclude) : undefined,
+    minSize,
+    expertise,
     names: [...(fallback ?? []), ...(prefer ?? [])],
   };
 }
@@ -59,7 +55,7 @@ export function readSelection(node: SourceNode, scope: ReadScope): Selection | u
 function size(node: SourceNode, key: string, scope: ReadScope): string | undefined {
   const written = constantText(node, key, scope);
   if (written === undefined || sizeOf(written) !== undefined) return written;
-  reportProblem(scope, 'wrong-type', node.range, { key, want: say(pipelineTexts.aSize), got: describeNode(node) });
+  reportWrongType(scope, node, key, say(pipelineTexts.aSize));
   return undefined;
 }
 

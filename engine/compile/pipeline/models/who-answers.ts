@@ -28,7 +28,7 @@ export function modelForStep(step: Step, pipeline: Asking, outer: Asking, shared
   const expert = id === undefined ? undefined : (named(pipeline.experts).get(id) ?? named(shared).get(id));
   const tools = own.length ? own : (expert?.tools ?? []).map(({ id }) => id);
   const ofTool = tools.map((tool) => modelOfTool([...pipeline.experts, ...shared], tool)).find((one) => one !== undefined);
-  const about = { ...(expert ? { expert } : {}), tools };
+  const about = { expert, tools };
   const around = pipeline.selection ?? outer.selection;
   const model = step.model ?? step.cascade?.first ?? expert?.model ?? ofTool;
   if (model) {
@@ -49,7 +49,7 @@ export function defaultModelOf(...levels: readonly Asking[]): Pick<WhoAnswers, '
   const found = levels.find(({ defaultModel, selection }) => defaultModel ?? selection);
   if (!found) return {};
   const { defaultModel: model, selection } = found;
-  return { ...(model ? { model } : {}), ...(selection ? { selection } : {}) };
+  return { model, selection };
 }
 
 /**

@@ -52,9 +52,12 @@ const member = (node: SourceNode, name: string): SourceNode | undefined =>
 /** What is wrong in the templates of a tree. */
 function templates(node: SourceNode | undefined, scope: ReadScope): void {
   if (!node) return;
-  if (node.kind === 'map') for (const { value } of node.pairs) templates(value, scope);
-  else if (node.kind === 'list') for (const item of node.items) templates(item, scope);
-  else if (typeof node.value === 'string' && node.value.includes('{'))
+  if (node.kind === 'map') {
+    for (const { value } of node.pairs) templates(value, scope);
+  } else if (node.kind === 'list') {
+    for (const item of node.items) templates(item, scope);
+  } else if (typeof node.value === 'string' && node.value.includes('{')) {
     for (const { message, hint } of parseTemplate(node.value).problems)
-      scope.problems.push({ code: 'template-syntax', severity: 'error', range: node.range, message, ...(hint ? { hint } : {}) });
+      scope.problems.push({ code: 'template-syntax', severity: 'error', range: node.range, message, hint: hint || undefined });
+  }
 }

@@ -1,6 +1,6 @@
 import { homeOf } from '../../../language/homes.ts';
 import type { Json, JsonMap } from '../../../language/json.ts';
-import { isMap } from '../../../language/json.ts';
+import { defined, isMap } from '../../../language/json.ts';
 import { settingsKeys } from '../../../language/keys/settings.ts';
 import type { KeyTable } from '../../../language/keys.ts';
 import { isFree } from '../../../language/keys.ts';
@@ -90,7 +90,9 @@ export function readSettings(text: string): { settings: Settings; problems: Prob
 
 /** Says of models that the file itself names that they are none of those that it lists. */
 function unlisted(node: SourceNode, settings: Settings, scope: ReadScope): void {
-  if (node.kind === 'list') for (const item of node.items) unlisted(item, settings, scope);
+  if (node.kind === 'list') {
+    for (const item of node.items) unlisted(item, settings, scope);
+  }
   if (node.kind !== 'scalar' || typeof node.value !== 'string') return;
   const listed = findListedModels(node.value, settings);
   if (!listed) return;
@@ -104,9 +106,11 @@ function judgeNamed(key: string, node: SourceNode, scope: ReadScope): void {
   if (node.kind !== 'map') return;
   if (key === 'experts') readExperts(node, scope);
   else if (key === 'personalities') readPersonalities(node, scope);
-  else if (key === 'profiles')
-    for (const { value } of node.pairs)
+  else if (key === 'profiles') {
+    for (const { value } of node.pairs) {
       for (const inside of value.kind === 'map' ? value.pairs : []) judgeNamed(inside.key.text, inside.value, scope);
+    }
+  }
 }
 
 const secretName = /^(api_?key|secret|token|password|access_?key)$/i;
@@ -122,41 +126,37 @@ function secrets(node: SourceNode, name: string, scope: ReadScope): number {
   return 1;
 }
 
-function settingsOf({
-  default_model: model,
-  orchestrator,
-  providers,
-  models,
-  limits,
-  env,
-  permissions,
-  tools,
-  experts,
-  personalities,
-  problems,
-  profiles,
-}: JsonMap): Settings {
-  return {
-    ...(typeof model === 'string' ? { default_model: model } : {}),
-    ...(Array.isArray(model) ? { default_model: texts(model) } : {}),
-    ...(typeof orchestrator === 'string' ? { orchestrator } : {}),
-    ...(isMap(providers)
-      ? { providers: Object.fromEntries(Object.entries(providers).map(([name, one]) => [name, providerOf(one)])) }
-      : {}),
-    ...(Array.isArray(models) ? { models: models.flatMap(modelOf) } : {}),
-    ...(isMap(limits) ? { limits } : {}),
-    ...(isMap(tools)
-      ? { tools: Object.fromEntries(Object.entries(tools).filter((one): one is [string, JsonMap] => isMap(one[1]))) }
-      : {}),
-    ...(isMap(problems) ? { problems: severitiesOf(problems) } : {}),
-    ...(isMap(experts) ? { experts } : {}),
-    ...(isMap(personalities) ? { personalities } : {}),
-    ...(Array.isArray(env) ? { env: texts(env) } : {}),
-    ...(Array.isArray(permissions) ? { permissions: texts(permissions) } : {}),
-    ...(isMap(profiles)
-      ? { profiles: Object.fromEntries(Object.entries(profiles).map(([name, one]) => [name, isMap(one) ? settingsOf(one) : {}])) }
-      : {}),
-  };
+/** Only the keys that are written: a profile overrides those that it has. */
+function settingsOf(members: JsonMap): Settings {
+  const { default_model: model, orchestrator, models, limits, env, permissions, experts, personalities } = members;
+  const { providers, tools, problems, profiles } = members;
+  return defined<Settings>({
+    default_model: typeof model === 'string' ? model : textsIn(model),
+    orchestrator: typeof orchestrator === 'string' ? orchestrator : undefined,
+    providers: mapMembers(providers, providerOf),
+    models: Array.isArray(models) ? models.flatMap(modelOf) : undefined,
+    limits: isMap(limits) ? limits : undefined,
+    tools: mapMembers(tools, (tool) => (isMap(tool) ? tool : undefined)),
+    problems: isMap(problems) ? severitiesOf(problems) : undefined,
+    experts: isMap(experts) ? experts : undefined,
+    personalities: isMap(personalities) ? personalities : undefined,
+    env: textsIn(env),
+    permissions: textsIn(permissions),
+    profiles: mapMembers(profiles, (profile) => (isMap(profile) ? settingsOf(profile) : {})),
+  });
+}
+
+/** The members of a map, each read by `read`, without those that it gives undefined for. */
+function mapMembers<Member>(
+  map: Json | undefined,
+  read: (member: Json) => Member | undefined,
+): Record<string, Member> | undefined {
+  if (!isMap(map)) return undefined;
+  const members = Object.entries(map).flatMap(([name, json]): [string, Member][] => {
+    const member = read(json);
+    return member === undefined ? [] : [[name, member]];
+  });
+  return Object.fromEntries(members);
 }
 
 /** The settings with the overrides of a profile: what has names is replaced name by name. Undefined where there is no such profile. */
@@ -222,17 +222,17 @@ function modelOf(value: Json): ModelSettings[] {
     if (typeof number === 'number') model[name] = number;
   }
   const { capabilities, size, expertise, latency } = value;
-  const word = expertises.find((one) => one === expertise);
-  const ms = typeof latency === 'number' || typeof latency === 'string' ? parseDuration(latency) : undefined;
   return [
-    {
+    defined({
       ...model,
-      ...(Array.isArray(capabilities) ? { capabilities: texts(capabilities) } : {}),
-      ...(typeof size === 'string' ? { size } : {}),
-      ...(word === undefined ? {} : { expertise: word }),
-      ...(ms === undefined ? {} : { latency: ms }),
-    },
+      capabilities: textsIn(capabilities),
+      size: typeof size === 'string' ? size : undefined,
+      expertise: expertises.find((word) => word === expertise),
+      latency: typeof latency === 'number' || typeof latency === 'string' ? parseDuration(latency) : undefined,
+    }),
   ];
 }
 
-const texts = (list: readonly Json[]): string[] => list.filter((one) => typeof one === 'string');
+/** The texts of a list; undefined where it is none. */
+const textsIn = (list: Json | undefined): string[] | undefined =>
+  Array.isArray(list) ? list.filter((item) => typeof item === 'string') : undefined;

@@ -4,48 +4,42 @@ import type { StepKind } from '../../../language/kinds.ts';
 import { pipelineTexts } from '../../../language/texts/pipelines.ts';
 import { say } from '../../../language/texts.ts';
 import type { SourceNode } from '../../source/nodes.ts';
-import { normaliseKeys, rewritingsOf } from '../dialects/normalise.ts';
+import { normaliseMap } from '../dialects/normalise-map.ts';
 import type { CanonicalField } from '../fields.ts';
 import { isEmptyNode, isMapNode, moveNode } from '../fields.ts';
 import type { ReadScope } from '../scope.ts';
-import { describeNode, noteNotExecutable, reportProblem } from '../scope.ts';
+import { noteNotExecutable, reportProblem, reportWrongType } from '../scope.ts';
 import type { Draft } from './draft.ts';
 import { newDraft } from './draft.ts';
 import { loopShape, reportUnknownKeys, turnShape } from './kind.ts';
 import { stepReaders } from './readers.ts';
 
-/** `defaults`: keys of steps in our spelling, without those that make a step the one it is. */
+/** `defaults`: keys of steps, without those that decide the kind of a step or belong to one step alone. */
 export function readDefaults(node: SourceNode, scope: ReadScope): CanonicalField[] {
   if (isEmptyNode(node)) return [];
   if (!isMapNode(node)) {
-    reportProblem(scope, 'wrong-type', node.range, {
-      key: 'defaults',
-      want: say(pipelineTexts.keysOfSteps),
-      got: describeNode(node),
-    });
+    reportWrongType(scope, node, 'defaults', say(pipelineTexts.keysOfSteps));
     return [];
   }
-  const normal = normaliseKeys(node.pairs, allStepKeys, stepDialects);
-  scope.problems.push(...normal.problems);
-  scope.uses.push(...normal.uses);
-  scope.rewritings.push(...rewritingsOf(node, normal));
+  const normal = normaliseMap(node, allStepKeys, stepDialects, scope);
   for (const { what, range } of normal.refused) noteNotExecutable(scope, what, range);
   reportUnknownKeys(normal, scope);
-  const taken: CanonicalField[] = [];
+
+  const defaults: CanonicalField[] = [];
   const draft = newDraft(node, 'defaults', false, { ...scope, notExecutable: [], autos: [] });
   for (const field of normal.fields.values()) {
     if (kindOfKey.has(field.name) || ownKeys.has(field.name) || loopShape.has(field.name) || turnShape.has(field.name))
       reportProblem(scope, 'unknown-key', field.key.range, { key: field.key.text, place: '`defaults`' });
     else {
-      // Read once where it stands, so that what is wrong with it is told there.
+      // Read once where it stands, so that its problems are reported there.
       stepReaders[field.name]?.(field, draft, { ...scope, templates: [], notExecutable: [], autos: [] });
-      taken.push(field);
+      defaults.push(field);
     }
   }
-  return taken;
+  return defaults;
 }
 
-/** What belongs to one step alone. */
+/** Keys that belong to one step alone. */
 const ownKeys = new Set([
   'id',
   'name',
@@ -60,17 +54,17 @@ const ownKeys = new Set([
   'until',
 ]);
 
-/** Keys that the step lacks, from `defaults`; what is wrong with them is told where they stand, not at each step. */
+/** Adds the keys that a step lacks from `defaults`. Their problems are reported where they stand, not at each step. */
 export function applyDefaults(
   draft: Draft,
   kind: StepKind | undefined,
-  said: ReadonlyMap<string, CanonicalField>,
+  written: ReadonlyMap<string, CanonicalField>,
   scope: ReadScope,
 ): void {
   const quiet: ReadScope = { ...scope, problems: [], uses: [], rewritings: [] };
   for (const field of scope.defaults) {
     const spec = allStepKeys[field.name];
-    if (said.has(field.name) || (spec?.on && (kind === undefined || !spec.on.includes(kind)))) continue;
+    if (written.has(field.name) || (spec?.on && (kind === undefined || !spec.on.includes(kind)))) continue;
     const at = draft.step.idRange;
     stepReaders[field.name]?.({ ...field, value: moveNode(field.value, at), range: at }, draft, quiet);
   }

@@ -24,7 +24,9 @@ export function sortForReading(fields: ReadonlyMap<string, CanonicalField>): Can
     const field = fields.get(name);
     if (field) all.push(field);
   }
-  for (const field of fields.values()) if (!readingOrder.includes(field.name)) all.push(field);
+  for (const field of fields.values()) {
+    if (!readingOrder.includes(field.name)) all.push(field);
+  }
   return all;
 }
 

@@ -11,15 +11,15 @@ export function loopOf({ loop }: Draft): Loop | undefined {
       kind: 'for_each',
       list,
       as,
-      ...(asRange ? { asRange } : {}),
+      asRange,
       maxParallel: maxParallel === 'all' ? undefined : maxParallel,
       ...base,
     };
   if (!goOn && !until) return undefined;
   return {
     kind: 'while',
-    ...(goOn ? { while: goOn } : {}),
-    ...(until ? { until } : {}),
+    while: goOn,
+    until,
     maxIterations,
     strict,
     maxParallel: 1,

@@ -1,4 +1,5 @@
 import { failurePolicies } from '../../../language/failures.ts';
+import { definedMap } from '../../../language/json.ts';
 import { allStepKeys } from '../../../language/keys.ts';
 import { pipelineTexts } from '../../../language/texts/pipelines.ts';
 import { say } from '../../../language/texts.ts';
@@ -12,8 +13,7 @@ import type { Value } from '../model/value.ts';
 import { readCascade } from '../models/cascade.ts';
 import { readSelection } from '../models/selection.ts';
 import type { ReadScope } from '../scope.ts';
-import { describeNode, reportProblem } from '../scope.ts';
-import { readName } from '../top/experts.ts';
+import { describeNode, reportProblem, reportWrongType } from '../scope.ts';
 import { countSchema, numberSchema, readOrCompute, timeSchema } from '../values/computed.ts';
 import {
   constantBoolean,
@@ -24,100 +24,98 @@ import {
   describeBounds,
   withinBounds,
 } from '../values/constants.ts';
+import { readName, readNames } from '../values/names.ts';
 import type { ValueSite } from '../values/value.ts';
 import { readCondition, readMapOf, readValue } from '../values/value.ts';
 import type { Draft } from './draft.ts';
 import { readAnswerSchema, readVars } from './keys/answer-schema.ts';
-import { readCache, readQuality, readStepLimits } from './keys/checks.ts';
+import { readCache } from './keys/cache.ts';
+import { readStepLimits } from './keys/limits.ts';
 import { isNoList, proposeLoopList } from './keys/loop-list.ts';
 import { readHandlers } from './keys/on-error.ts';
 import { readProducts } from './keys/products.ts';
+import { readQuality } from './keys/quality.ts';
 import { readDependencies, readRoute } from './keys/references.ts';
 import { readRetry } from './keys/retry.ts';
-import { readFiles, readInherit, readNames, readRename } from './kinds/called-pipeline.ts';
+import { readFiles, readInherit, readRename } from './kinds/called-pipeline.ts';
 import { readEnsembleQuestion, readModels } from './kinds/ensemble.ts';
 import { readPrompt } from './kinds/prompt.ts';
 import { readTransform } from './kinds/transform.ts';
 
-/** Puts what a key says into the draft. It is given the field in our spelling. */
-type Reader = (field: CanonicalField, draft: Draft, scope: ReadScope) => void;
+/** Reads the value of a canonical key into the draft. */
+type KeyReader = (field: CanonicalField, draft: Draft, scope: ReadScope) => void;
 
-/** Only for people: nothing is to be read. */
-const forPeople: Reader = () => {};
+/** Keys that are only for people. */
+const ignoreKey: KeyReader = () => {};
 
-/** Who reads which key of a step: every key of the language has exactly one line here. */
-export const stepReaders: Readonly<Record<string, Reader>> = {
+/** The reader of each key of a step: every key of the language has exactly one line here. */
+export const stepReaders: Readonly<Record<string, KeyReader>> = {
   id: ({ value }, draft, scope) => {
     const id = draft.step.id;
     if (isEmptyNode(value)) return;
     draft.step.idRange = value.range;
-    if (!isScalarNode(value))
-      return reportProblem(scope, 'wrong-type', value.range, {
-        key: 'id',
-        want: say(pipelineTexts.aWord),
-        got: describeNode(value),
-      });
+    if (!isScalarNode(value)) return reportWrongType(scope, value, 'id', say(pipelineTexts.aWord));
     if (!isStepId(id)) reportProblem(scope, 'bad-id', value.range, { id });
   },
-  name: ({ name, value }, { step }, scope) => put(step, 'name', constantText(value, name, scope)),
-  description: ({ name, value }, { step }, scope) => put(step, 'description', constantText(value, name, scope)),
-  tags: forPeople,
-  metadata: forPeople,
+  name: ({ name, value }, { step }, scope) => assign(step, 'name', constantText(value, name, scope)),
+  description: ({ name, value }, { step }, scope) => assign(step, 'description', constantText(value, name, scope)),
+  tags: ignoreKey,
+  metadata: ignoreKey,
 
   dependencies: ({ value }, { step }, scope) => {
     const { references, autos } = readDependencies(value, scope);
     step.dependencies = references;
     step.autoDependencies = autos;
   },
-  condition: ({ name, value }, { step }, scope) => put(step, 'condition', readCondition(value, name, scope)),
-  on_false: ({ value }, draft, scope) => put(draft.step, 'onFalse', readRoute(value, 'on_false', 'false', draft, scope)),
-  on_success: ({ value }, draft, scope) => put(draft.step, 'onSuccess', readRoute(value, 'on_success', 'success', draft, scope)),
+  condition: ({ name, value }, { step }, scope) => assign(step, 'condition', readCondition(value, name, scope)),
+  on_false: ({ value }, draft, scope) => assign(draft.step, 'onFalse', readRoute(value, 'false', draft, scope)),
+  on_success: ({ value }, draft, scope) => assign(draft.step, 'onSuccess', readRoute(value, 'success', draft, scope)),
   on_failure: ({ value }, draft, scope) => {
     const { step } = draft;
-    const target = readRoute(value, 'on_failure', 'failure', draft, scope);
+    const target = readRoute(value, 'failure', draft, scope);
     if (target) step.onFailure = failurePolicies.find((policy) => policy === target.id) ?? target;
   },
   routes: ({ name, value }, draft, scope) => {
     draft.routes = readNames(value, name, scope);
   },
   timeout: ({ name, value }, { step }, scope) =>
-    put(step, 'timeout', readOrCompute(value, name, timeSchema, scope, constantDuration)),
+    assign(step, 'timeout', readOrCompute(value, { field: name, schema: timeSchema }, scope, constantDuration)),
   retry: ({ value }, { step }, scope) => {
     const { retry, computed } = readRetry(value, scope);
-    put(step, 'retry', retry);
-    put(step, 'computedRetry', computed);
+    assign(step, 'retry', retry);
+    assign(step, 'computedRetry', computed);
   },
-  limits: ({ value }, { step }, scope) => put(step, 'limits', readStepLimits(value, scope)),
-  cache: ({ value }, { step }, scope) => put(step, 'cache', readCache(value, scope)),
+  limits: ({ value }, { step }, scope) => assign(step, 'limits', readStepLimits(value, scope)),
+  cache: ({ value }, { step }, scope) => assign(step, 'cache', readCache(value, scope)),
   on_error: ({ value }, { step }, scope) => {
     step.handlers = readHandlers(value, scope);
   },
-  repeatable: ({ name, value }, { step }, scope) => put(step, 'repeatable', constantBoolean(value, name, scope)),
+  repeatable: ({ name, value }, { step }, scope) => assign(step, 'repeatable', constantBoolean(value, name, scope)),
   priority: ({ name, value }, { step }, scope) =>
-    put(step, 'priority', readOrCompute(value, name, numberSchema, scope, constantNumber)),
-  vars: ({ key, value }, { step }, scope) => put(step, 'answer', readVars(value, key.range, scope)),
+    assign(step, 'priority', readOrCompute(value, { field: name, schema: numberSchema }, scope, constantNumber)),
+  vars: ({ key, value }, { step }, scope) => assign(step, 'answer', readVars(value, key.range, scope)),
   output_schema: ({ key, value }, { step }, scope) => {
     if (step.answer) reportProblem(scope, 'duplicate-key', key.range, { key: 'output_schema', other: 'vars' });
-    else put(step, 'answer', readAnswerSchema(value, key.range, scope));
+    else assign(step, 'answer', readAnswerSchema(value, key.range, scope));
   },
   products: ({ value }, { step }, scope) => {
     step.products = readProducts(value, scope);
   },
-  quality: ({ value }, { step }, scope) => put(step, 'quality', readQuality(value, scope)),
+  quality: ({ value }, { step }, scope) => assign(step, 'quality', readQuality(value, scope)),
   model: (field, { step }, scope) => {
-    if (field.value.kind === 'map') put(step, 'cascade', readCascade(field.value, scope));
-    else put(step, 'model', readModel(field, scope));
+    if (field.value.kind === 'map') assign(step, 'cascade', readCascade(field.value, scope));
+    else assign(step, 'model', readModel(field, scope));
   },
-  expert: ({ name, value }, { step }, scope) => put(step, 'expert', readName(value, name, scope)),
+  expert: ({ name, value }, { step }, scope) => assign(step, 'expert', readName(value, name, scope)),
   personality: ({ name, value }, { step }, scope) => {
     // A name, or words for this step alone.
     if (isScalarNode(value) && (isComputed(value) || /\s/.test(value.text.trim())))
       step.manner = readValue(value, { field: name }, scope);
-    else put(step, 'personality', readName(value, name, scope));
+    else assign(step, 'personality', readName(value, name, scope));
   },
-  selection: ({ value }, { step }, scope) => put(step, 'selection', readSelection(value, scope)),
-  temperature: (field, { step }, scope) => put(step, 'temperature', oneValue(field, scope)),
-  max_tokens: (field, { step }, scope) => put(step, 'maxTokens', oneValue(field, scope)),
+  selection: ({ value }, { step }, scope) => assign(step, 'selection', readSelection(value, scope)),
+  temperature: (field, { step }, scope) => assign(step, 'temperature', readScalarKey(field, scope)),
+  max_tokens: (field, { step }, scope) => assign(step, 'maxTokens', readScalarKey(field, scope)),
 
   for_each: ({ value }, { loop }, scope) => {
     loop.list = isNoList(value)
@@ -125,11 +123,11 @@ export const stepReaders: Readonly<Record<string, Reader>> = {
       : readValue(value, { field: 'for_each', wants: 'array', run: true }, scope);
   },
   as: (field, { loop }, scope) => {
-    const word = plainName(field, scope);
+    const word = readTemplateName(field, scope);
     if (word !== undefined) [loop.as, loop.asRange] = [word, field.value.range];
   },
   loop_name: (field, { loop }, scope) => {
-    const name = plainName(field, scope);
+    const name = readTemplateName(field, scope);
     if (name !== undefined) loop.name = { name, range: field.value.range };
   },
   max_parallel: ({ name, value }, { loop }, scope) => {
@@ -137,41 +135,42 @@ export const stepReaders: Readonly<Record<string, Reader>> = {
     else
       loop.maxParallel = wordOf(value) === 'all' ? 'all' : (constantNumber(value, name, scope, { integer: true, min: 1 }) ?? 1);
   },
-  continue_if: ({ name, value }, { loop }, scope) => put(loop, 'continueIf', readCondition(value, name, scope)),
-  break_if: ({ name, value }, { loop }, scope) => put(loop, 'breakIf', readCondition(value, name, scope)),
+  continue_if: ({ name, value }, { loop }, scope) => assign(loop, 'continueIf', readCondition(value, name, scope)),
+  break_if: ({ name, value }, { loop }, scope) => assign(loop, 'breakIf', readCondition(value, name, scope)),
   on_item_failure: ({ name, value }, { loop }, scope) =>
-    put(loop, 'onItemFailure', constantChoice(value, name, ['stop', 'continue'], scope)),
-  while: ({ name, value }, { loop }, scope) => put(loop, 'while', readCondition(value, name, scope)),
-  until: ({ name, value }, { loop }, scope) => put(loop, 'until', readCondition(value, name, scope)),
+    assign(loop, 'onItemFailure', constantChoice(value, name, ['stop', 'continue'], scope)),
+  while: ({ name, value }, { loop }, scope) => assign(loop, 'while', readCondition(value, name, scope)),
+  until: ({ name, value }, { loop }, scope) => assign(loop, 'until', readCondition(value, name, scope)),
   max_iterations: ({ name, value }, { loop }, scope) =>
-    put(loop, 'maxIterations', readOrCompute(value, name, countSchema, scope, count)),
-  strict: ({ name, value }, { loop }, scope) => put(loop, 'strict', constantBoolean(value, name, scope)),
+    assign(loop, 'maxIterations', readOrCompute(value, { field: name, schema: countSchema }, scope, readCount)),
+  strict: ({ name, value }, { loop }, scope) => assign(loop, 'strict', constantBoolean(value, name, scope)),
 
   prompt: (field, { kind }, scope) => {
     const { prompt, parts, media } = readPrompt(field, scope);
-    put(kind, 'prompt', prompt);
-    put(kind, 'parts', parts);
-    put(kind, 'media', media);
+    assign(kind, 'prompt', prompt);
+    assign(kind, 'parts', parts);
+    assign(kind, 'media', media);
   },
-  system: (field, { kind }, scope) => put(kind, 'system', oneValue(field, scope)),
-  session: ({ name, value }, { kind }, scope) => put(kind, 'session', readName(value, name, scope)),
+  system: (field, { kind }, scope) => assign(kind, 'system', readScalarKey(field, scope)),
+  session: ({ name, value }, { kind }, scope) => assign(kind, 'session', readName(value, name, scope)),
   options: ({ name, value }, { kind }, scope) => {
     kind.options = readMapOf(value, { field: name }, scope);
   },
   tools: ({ name, value }, { kind }, scope) => {
     kind.tools = readNames(value, name, scope);
   },
-  max_turns: ({ name, value }, { kind }, scope) => put(kind, 'maxTurns', readOrCompute(value, name, countSchema, scope, count)),
-  tool: (field, { kind }, scope) => put(kind, 'tool', called(field, kind, scope)),
-  action: (field, { kind }, scope) => put(kind, 'action', called(field, kind, scope)),
+  max_turns: ({ name, value }, { kind }, scope) =>
+    assign(kind, 'maxTurns', readOrCompute(value, { field: name, schema: countSchema }, scope, readCount)),
+  tool: (field, { kind }, scope) => assign(kind, 'tool', readCallName(field, kind, scope)),
+  action: (field, { kind }, scope) => assign(kind, 'action', readCallName(field, kind, scope)),
   parameters: ({ value }, { kind }, scope) => {
     const schema = builtinTools[kind.tool?.name ?? '']?.actions[kind.action?.name ?? '']?.parameters;
-    kind.parameters = readMapOf(value, { field: 'parameters', ...(schema ? { schema } : {}) }, scope);
+    kind.parameters = readMapOf(value, { field: 'parameters', schema }, scope);
   },
   set: ({ value }, { kind }, scope) => {
     kind.set = readMapOf(value, { field: 'set' }, scope);
   },
-  show: ({ name, value }, { kind }, scope) => put(kind, 'show', readValue(value, { field: name }, scope)),
+  show: ({ name, value }, { kind }, scope) => assign(kind, 'show', readValue(value, { field: name }, scope)),
   steps: ({ value }, { kind }) => {
     kind.steps = value;
   },
@@ -227,17 +226,17 @@ export const stepReaders: Readonly<Record<string, Reader>> = {
     kind.ensemble = { ...kind.ensemble, pattern: readName(field.value, field.name, scope) };
   },
   min_responses: (field, { kind }, scope) => {
-    kind.ensemble = { ...kind.ensemble, minResponses: oneValue(field, scope) };
+    kind.ensemble = { ...kind.ensemble, minResponses: readScalarKey(field, scope) };
   },
   synthesizer: (field, { kind }, scope) => {
     kind.ensemble = { ...kind.ensemble, synthesizer: readModel(field, scope) };
   },
 };
 
-/** The order of reading: what others look at comes first. */
+/** Keys that other readers look at are read first. */
 export const readingOrder = ['id', 'tool', 'action', 'vars', 'routes'];
 
-/** A model, or a list of them: each steps in for the one before. */
+/** A model, or a list of them: each is the fallback of the one before. */
 export function readModel({ name, value }: CanonicalField, scope: ReadScope): Value | undefined {
   if (isEmptyNode(value)) return undefined;
   if (value.kind === 'map') {
@@ -247,69 +246,70 @@ export function readModel({ name, value }: CanonicalField, scope: ReadScope): Va
   return readValue(value, { field: name, wants: 'model' }, scope);
 }
 
-/** A scalar that may be computed; a constant is held against the key's schema. */
-function oneValue({ name, value }: CanonicalField, scope: ReadScope): Value | undefined {
+/** A scalar that may be computed; a constant is checked by the key's schema. */
+function readScalarKey({ name, value }: CanonicalField, scope: ReadScope): Value | undefined {
   const spec = allStepKeys[name];
   if (isEmptyNode(value) || !spec) return undefined;
   if (!isScalarNode(value)) {
-    reportProblem(scope, 'wrong-type', value.range, { key: name, want: describe(spec.type), got: describeNode(value) });
+    reportWrongType(scope, value, name, describe(spec.type));
     return undefined;
   }
-  const read = readValue(value, { field: name, schema: spec.schema }, scope);
-  if (read.kind !== 'constant' || spec.type.kind !== 'number') return read;
+  const scalar = readValue(value, { field: name, schema: spec.schema }, scope);
+  if (scalar.kind !== 'constant' || spec.type.kind !== 'number') return scalar;
   const { minimum, maximum } = spec.schema;
   const bounds = {
-    ...(spec.type.integer ? { integer: true } : {}),
-    ...(typeof minimum === 'number' ? { min: minimum } : {}),
-    ...(typeof maximum === 'number' ? { max: maximum } : {}),
+    integer: spec.type.integer,
+    min: typeof minimum === 'number' ? minimum : undefined,
+    max: typeof maximum === 'number' ? maximum : undefined,
   };
-  if (mayBe(typeOf(read.value), spec.type) && withinBounds(Number(read.value), bounds)) return read;
+  if (mayBe(typeOf(scalar.value), spec.type) && withinBounds(Number(scalar.value), bounds)) return scalar;
   reportProblem(scope, 'wrong-type.range', value.range, { key: name, want: describeBounds(bounds), got: describeNode(value) });
   return undefined;
 }
 
 /** A whole number of at least one. */
-const count = (node: SourceNode, key: string, scope: ReadScope): number | undefined =>
+const readCount = (node: SourceNode, key: string, scope: ReadScope): number | undefined =>
   constantNumber(node, key, scope, { integer: true, min: 1 });
 
-/** A name as templates can say it. */
-function plainName({ name, value }: CanonicalField, scope: ReadScope): string | undefined {
-  const said = wordOf(value);
-  if (said !== undefined && /^[\p{L}_][\p{L}\p{N}_]*$/u.test(said)) return said;
-  if (!isEmptyNode(value))
-    reportProblem(scope, 'wrong-type', value.range, { key: name, want: say(pipelineTexts.aPlainName), got: describeNode(value) });
+/** A name that a template can hold bare. */
+function readTemplateName({ name, value }: CanonicalField, scope: ReadScope): string | undefined {
+  const word = wordOf(value);
+  if (word !== undefined && /^[\p{L}_][\p{L}\p{N}_]*$/u.test(word)) return word;
+  if (!isEmptyNode(value)) reportWrongType(scope, value, name, say(pipelineTexts.aPlainName));
   return undefined;
 }
 
-/** A tool or an action by its name; of one that the run computes, the text as written. */
-function called({ name, value }: CanonicalField, kind: Draft['kind'], scope: ReadScope): Draft['kind']['tool'] {
-  if (!isScalarNode(value) || !isComputed(value) || (name !== 'tool' && name !== 'action')) return word(value, name, scope);
+/** A tool or an action by its name; the text as written where the run computes it. */
+function readCallName({ name, value }: CanonicalField, kind: Draft['kind'], scope: ReadScope): Draft['kind']['tool'] {
+  if (!isScalarNode(value) || !isComputed(value) || (name !== 'tool' && name !== 'action')) return readWord(value, name, scope);
   kind.computed = { ...kind.computed, [name]: readValue(value, siteOfCall(value, name, kind), scope) };
   return { name: value.text.trim(), range: value.range };
 }
 
-/** What an AUTO tag chooses among where it says nothing of it: the tools that Baton has, or the actions of the tool. */
+/** The site of an AUTO tag in `tool` or `action`. Without `choices` of its own it chooses among Baton's tools, or the actions of the tool. */
 function siteOfCall({ autos }: ScalarNode, name: 'tool' | 'action', { tool }: Draft['kind']): ValueSite {
-  const names =
-    name === 'tool'
-      ? Object.values(builtinTools).flatMap((one) => (one.executable ? [one.name] : []))
-      : Object.keys(builtinTools[tool?.name ?? '']?.actions ?? {});
-  const said = autos.some(({ attributes }) => attributes.some((one) => one.name === 'choices'));
-  const schema = { type: 'string', ...(said || names.length === 0 ? {} : { enum: names }) };
-  return { field: name, schema, ...(name === 'action' ? { run: true } : {}) };
+  const names = name === 'tool' ? executableTools() : Object.keys(builtinTools[tool?.name ?? '']?.actions ?? {});
+  const hasChoices = autos.some(({ attributes }) => attributes.some((attribute) => attribute.name === 'choices'));
+  const schema = definedMap({ type: 'string', enum: hasChoices || names.length === 0 ? undefined : names });
+  return { field: name, schema, run: name === 'action' };
 }
 
-function word(
+const executableTools = (): string[] =>
+  Object.values(builtinTools)
+    .filter(({ executable }) => executable)
+    .map(({ name }) => name);
+
+function readWord(
   value: CanonicalField['value'],
   key: string,
   scope: ReadScope,
 ): { name: string; range: CanonicalField['range'] } | undefined {
-  const said = wordOf(value);
-  if (said !== undefined && said !== '') return { name: said, range: value.range };
-  reportProblem(scope, 'wrong-type', value.range, { key, want: say(pipelineTexts.aName), got: describeNode(value) });
+  const word = wordOf(value);
+  if (word !== undefined && word !== '') return { name: word, range: value.range };
+  reportWrongType(scope, value, key, say(pipelineTexts.aName));
   return undefined;
 }
 
-function put<Target, Key extends keyof Target>(target: Target, key: Key, value: Target[Key] | undefined): void {
+function assign<Target, Key extends keyof Target>(target: Target, key: Key, value: Target[Key] | undefined): void {
   if (value !== undefined) target[key] = value;
 }

@@ -12,7 +12,7 @@ import type { StepName } from '../ids.ts';
 import { nameSteps } from '../ids.ts';
 import type { Step } from '../model/step.ts';
 import type { ReadScope } from '../scope.ts';
-import { describeNode, innerScope, noteNotExecutable, reportProblem } from '../scope.ts';
+import { describeNode, innerScope, noteNotExecutable, reportProblem, reportWrongType } from '../scope.ts';
 import { applyDefaults } from './defaults.ts';
 import { newDraft } from './draft.ts';
 import { checkKeyBelongs, chooseKind, kindFields, reportUnknownKeys, sortForReading } from './kind.ts';
@@ -81,7 +81,7 @@ export function readSteps(node: SourceNode, key: string, scope: ReadScope): Step
     if (isScalarNode(node) && node.unread) return [];
     if (isEmptyNode(node))
       reportProblem(scope, scope.path === '' ? 'missing-key.steps' : 'missing-key.emptySteps', node.range, { key });
-    else reportProblem(scope, 'wrong-type', node.range, { key, want: say(pipelineTexts.listOfSteps), got: describeNode(node) });
+    else reportWrongType(scope, node, key, say(pipelineTexts.listOfSteps));
     return [];
   }
   if (node.items.length === 0 && key === 'steps' && scope.path !== '')

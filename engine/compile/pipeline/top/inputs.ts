@@ -12,7 +12,7 @@ import type { CanonicalField } from '../fields.ts';
 import { isComputed, isEmptyNode, isListNode, isMapNode, isScalarNode, wordOf } from '../fields.ts';
 import type { InputSpec } from '../model/pipeline.ts';
 import type { ReadScope } from '../scope.ts';
-import { describeNode, reportProblem } from '../scope.ts';
+import { describeNode, reportProblem, reportWrongType } from '../scope.ts';
 import { schemaWords, typeSchema } from '../steps/keys/answer-schema.ts';
 import { constantBoolean, constantText } from '../values/constants.ts';
 import { findBrokenConstraint } from '../values/schema-fit.ts';
@@ -35,11 +35,7 @@ const isInputWord = (name: string): boolean => inputWords.has(name);
 export function readInputs(node: SourceNode, scope: ReadScope): InputSpec[] {
   if (isEmptyNode(node)) return [];
   if (!isMapNode(node)) {
-    reportProblem(scope, 'wrong-type', node.range, {
-      key: 'inputs',
-      want: say(pipelineTexts.aMapOfNames),
-      got: describeNode(node),
-    });
+    reportWrongType(scope, node, 'inputs', say(pipelineTexts.aMapOfNames));
     return [];
   }
   return node.pairs.map((pair) =>
@@ -68,7 +64,7 @@ function bare({ key, value }: Pair, scope: ReadScope): InputSpec {
     type: fromSchema(schema),
     schema,
     required: !said,
-    ...(said ? { default: said } : {}),
+    default: said,
     secret: false,
   };
 }
@@ -112,8 +108,8 @@ function declared({ key }: Pair, map: MapNode, scope: ReadScope): InputSpec {
     type,
     schema,
     required: !given && required !== false,
-    ...(given ? { default: given } : {}),
-    ...(description === undefined ? {} : { description }),
+    default: given,
+    description,
     secret,
   };
 }
@@ -144,12 +140,7 @@ function declaredSchema(fields: ReadonlyMap<string, CanonicalField>, scope: Read
   const range = fields.get('range');
   const bounds = range && toJson(range.value);
   if (Array.isArray(bounds) && bounds.length === 2) [schema['minimum'], schema['maximum']] = [bounds[0] ?? 0, bounds[1] ?? 0];
-  else if (range)
-    reportProblem(scope, 'wrong-type', range.value.range, {
-      key: 'range',
-      want: say(pipelineTexts.leastAndMost),
-      got: describeNode(range.value),
-    });
+  else if (range) reportWrongType(scope, range.value, 'range', say(pipelineTexts.leastAndMost));
   const description = fields.get('description');
   if (description && isScalarNode(description.value)) schema['description'] = description.value.text;
   return schema;

@@ -7,7 +7,7 @@ import { normaliseKeys, rewritingsOf } from '../dialects/normalise.ts';
 import { isEmptyNode, isMapNode } from '../fields.ts';
 import type { OutputSpec } from '../model/pipeline.ts';
 import type { ReadScope } from '../scope.ts';
-import { describeNode, reportProblem } from '../scope.ts';
+import { reportProblem, reportWrongType } from '../scope.ts';
 import { typeSchema } from '../steps/keys/answer-schema.ts';
 import { constantText } from '../values/constants.ts';
 import { readValue } from '../values/value.ts';
@@ -18,11 +18,7 @@ const outputWords = ['value', 'type', 'description', 'file', 'format'];
 export function readOutputs(node: SourceNode, scope: ReadScope): OutputSpec[] {
   if (isEmptyNode(node)) return [];
   if (isMapNode(node)) return node.pairs.map((pair) => readOutput(pair, scope));
-  reportProblem(scope, 'wrong-type', node.range, {
-    key: 'outputs',
-    want: say(pipelineTexts.namesAndValues),
-    got: describeNode(node),
-  });
+  reportWrongType(scope, node, 'outputs', say(pipelineTexts.namesAndValues));
   return [];
 }
 

@@ -8,8 +8,8 @@ import type { Pipeline, PipelineLimits } from '../model/pipeline.ts';
 import type { Step } from '../model/step.ts';
 import { readSelection } from '../models/selection.ts';
 import type { ReadScope } from '../scope.ts';
-import { describeNode, reportProblem } from '../scope.ts';
-import { readSpend, spendKeys } from '../steps/keys/checks.ts';
+import { reportProblem, reportWrongType } from '../scope.ts';
+import { readSpend, spendKeys } from '../steps/keys/limits.ts';
 import { readModel } from '../steps/readers.ts';
 import { readSteps } from '../steps/step.ts';
 import { constantDuration, constantNumber, constantText } from '../values/constants.ts';
@@ -41,8 +41,7 @@ export const topReaders: Readonly<Record<string, TopReader>> = {
   id: ({ value }, scope) => {
     const id = wordOf(value);
     if (id === undefined) {
-      if (!isEmptyNode(value))
-        reportProblem(scope, 'wrong-type', value.range, { key: 'id', want: say(pipelineTexts.aWord), got: describeNode(value) });
+      if (!isEmptyNode(value)) reportWrongType(scope, value, 'id', say(pipelineTexts.aWord));
       return {};
     }
     const better = slug(id, '-').replace(/^step-/, 'pipeline-');
@@ -95,7 +94,7 @@ export const usualLimits: PipelineLimits = { maxParallel: 10, maxDepth: 10 };
 function readLimits(node: SourceNode, scope: ReadScope): Partial<PipelineLimits> {
   if (isEmptyNode(node)) return {};
   if (!isMapNode(node)) {
-    reportProblem(scope, 'wrong-type', node.range, { key: 'limits', want: say(pipelineTexts.aMap), got: describeNode(node) });
+    reportWrongType(scope, node, 'limits', say(pipelineTexts.aMap));
     return {};
   }
   const members = readMembers(

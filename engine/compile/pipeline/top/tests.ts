@@ -7,23 +7,19 @@ import { pairOf } from '../../source/nodes.ts';
 import { isEmptyNode, isListNode, isMapNode, wordOf } from '../fields.ts';
 import type { TestCase } from '../model/pipeline.ts';
 import type { ReadScope } from '../scope.ts';
-import { describeNode, reportProblem } from '../scope.ts';
+import { reportWrongType } from '../scope.ts';
 import { fitToSchema } from '../values/schema-fit.ts';
 
 /** `tests`: cases as data, each held against the schema of a case; what does not fit is told and left out. */
 export function readTests(node: SourceNode, scope: ReadScope): TestCase[] {
   if (isEmptyNode(node)) return [];
   if (!isListNode(node)) {
-    reportProblem(scope, 'wrong-type', node.range, {
-      key: 'tests',
-      want: say(pipelineTexts.listOfCases),
-      got: describeNode(node),
-    });
+    reportWrongType(scope, node, 'tests', say(pipelineTexts.listOfCases));
     return [];
   }
   return node.items.flatMap((item, index): TestCase[] => {
     if (!isMapNode(item)) {
-      reportProblem(scope, 'wrong-type', item.range, { key: 'tests', want: say(phrases.aTest), got: describeNode(item) });
+      reportWrongType(scope, item, 'tests', say(phrases.aTest));
       return [];
     }
     const value = fitToSchema(item, testCase, `tests.${index}`, scope);

@@ -1,21 +1,20 @@
-import type { JsonSchema } from '../../../language/json.ts';
 import type { SourceNode } from '../../source/nodes.ts';
 import { isComputed } from '../fields.ts';
 import type { Value } from '../model/value.ts';
 import type { ReadScope } from '../scope.ts';
+import type { ValueSite } from './value.ts';
 import { readValue } from './value.ts';
 
-/** What an AUTO tag answers where a time or a number is wanted. */
+/** The schemas of an AUTO tag's answer where a time or a number stands. */
 export const timeSchema = { type: 'string', pattern: '^[0-9]+(ms|s|m|h)$' } as const;
 export const numberSchema = { type: 'number' } as const;
 export const countSchema = { type: 'integer', minimum: 1 } as const;
 export const moreSchema = { type: 'integer', minimum: 0 } as const;
 
-/** What `reader` makes of a value that is written out; the value itself where a run has to compute it. */
-export const readOrCompute = <Found>(
+/** A constant as `readConstant` reads it; a template or AUTO tag as a value, which the run computes. */
+export const readOrCompute = <Constant>(
   node: SourceNode,
-  key: string,
-  schema: JsonSchema,
+  site: ValueSite,
   scope: ReadScope,
-  reader: (node: SourceNode, key: string, scope: ReadScope) => Found | undefined,
-): Found | Value | undefined => (isComputed(node) ? readValue(node, { field: key, schema }, scope) : reader(node, key, scope));
+  readConstant: (node: SourceNode, key: string, scope: ReadScope) => Constant | undefined,
+): Constant | Value | undefined => (isComputed(node) ? readValue(node, site, scope) : readConstant(node, site.field, scope));

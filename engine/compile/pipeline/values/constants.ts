@@ -4,7 +4,7 @@ import { say, suggestion } from '../../../language/texts.ts';
 import type { ScalarNode, SourceNode } from '../../source/nodes.ts';
 import { isComputed, isEmptyNode, isScalarNode } from '../fields.ts';
 import type { ReadScope } from '../scope.ts';
-import { describeNode, reportProblem } from '../scope.ts';
+import { reportProblem, reportWrongType } from '../scope.ts';
 import { parseDuration } from './durations.ts';
 
 /** Values that must be written out. Each reader gives undefined where nothing is said, and after a problem. */
@@ -12,7 +12,7 @@ import { parseDuration } from './durations.ts';
 /** Text for people: numbers and the like are taken as written. */
 export function constantText(node: SourceNode, key: string, scope: ReadScope): string | undefined {
   if (isScalarNode(node)) return node.value === null && !isComputed(node) ? undefined : node.text;
-  reportProblem(scope, 'wrong-type', node.range, { key, want: say(pipelineTexts.text), got: describeNode(node) });
+  reportWrongType(scope, node, key, say(pipelineTexts.text));
   return undefined;
 }
 
@@ -28,11 +28,7 @@ export function constantNumber(node: SourceNode, key: string, scope: ReadScope, 
   if (!written(node, key, scope)) return undefined;
   const { value } = node;
   if (typeof value !== 'number') {
-    reportProblem(scope, 'wrong-type', node.range, {
-      key,
-      want: say(bounds.integer ? pipelineTexts.aWholeNumber : pipelineTexts.aNumber),
-      got: describeNode(node),
-    });
+    reportWrongType(scope, node, key, say(bounds.integer ? pipelineTexts.aWholeNumber : pipelineTexts.aNumber));
     return undefined;
   }
   if (withinBounds(value, bounds)) return value;
@@ -55,7 +51,7 @@ export function describeBounds({ integer, min, max, above }: Bounds): string {
 export function constantBoolean(node: SourceNode, key: string, scope: ReadScope): boolean | undefined {
   if (!written(node, key, scope)) return undefined;
   if (typeof node.value === 'boolean') return node.value;
-  reportProblem(scope, 'wrong-type', node.range, { key, want: say(pipelineTexts.yesOrNo), got: describeNode(node) });
+  reportWrongType(scope, node, key, say(pipelineTexts.yesOrNo));
   return undefined;
 }
 
@@ -91,6 +87,6 @@ function written(node: SourceNode, key: string, scope: ReadScope): node is Scala
     return false;
   }
   if (isScalarNode(node)) return true;
-  reportProblem(scope, 'wrong-type', node.range, { key, want: say(pipelineTexts.oneValue), got: describeNode(node) });
+  reportWrongType(scope, node, key, say(pipelineTexts.oneValue));
   return false;
 }

@@ -1,39 +1,44 @@
 import { nearest, slipOf } from '../../../language/suggest.ts';
 import { suggestion } from '../../../language/texts.ts';
-import type { MapNode, Pair, SourceNode } from '../../source/nodes.ts';
+import type { MapNode, Pair, ScalarNode, SourceNode } from '../../source/nodes.ts';
 import { isKeyOf } from '../../source/nodes.ts';
 import type { ReadScope } from '../scope.ts';
 import { reportProblem } from '../scope.ts';
 
-/** The members of a map that has these and no others; a stranger is an `unknown-key`. */
-export function readMembers(node: MapNode, known: readonly string[], place: string, scope: ReadScope): Map<string, SourceNode> {
-  const said = new Map<string, SourceNode>();
-  const strangers: Pair[] = [];
-  for (const pair of node.pairs) {
-    if (known.includes(pair.key.text)) said.set(pair.key.text, pair.value);
-    else strangers.push(pair);
-  }
-  for (const pair of strangers) {
-    reportUnknownMember(pair, known, node.pairs, place, scope);
-    takeSlip(pair, known, said);
-  }
-  return said;
+/** The keys that a map may have, and its name in messages. */
+interface MemberRule {
+  keys: Iterable<string>;
+  /** The map, whose other keys a fix must not repeat. */
+  map: { pairs: Parameters<typeof isKeyOf>[0] };
+  place: string;
 }
 
-/** Takes what stands under a misspelt key as it is meant, unless that is there already. */
-export function takeSlip({ key, value }: Pair, known: readonly string[], said: Map<string, SourceNode>): void {
-  const name = slipOf(key.text, known);
-  if (name !== undefined && !said.has(name)) said.set(name, value);
+/** The members of a map that may have these keys and no others: any other is an `unknown-key`. */
+export function readMembers(map: MapNode, keys: readonly string[], place: string, scope: ReadScope): Map<string, SourceNode> {
+  const members = new Map<string, SourceNode>();
+  const unknown: Pair[] = [];
+  for (const pair of map.pairs) {
+    if (keys.includes(pair.key.text)) members.set(pair.key.text, pair.value);
+    else unknown.push(pair);
+  }
+  for (const pair of unknown) {
+    reportUnknownMember(pair.key, { keys, map, place }, scope);
+    addMisspeltMember(pair, keys, members);
+  }
+  return members;
 }
 
-/** `pairs` are the members that it stands among. */
+/** Reads a misspelt member as the one that is meant, unless that stands there too. */
+function addMisspeltMember({ key, value }: Pair, keys: readonly string[], members: Map<string, SourceNode>): void {
+  const name = slipOf(key.text, keys);
+  if (name !== undefined && !members.has(name)) members.set(name, value);
+}
+
 export function reportUnknownMember(
-  { key }: Pick<Pair, 'key'>,
-  known: Iterable<string>,
-  pairs: Parameters<typeof isKeyOf>[0],
-  place: string,
+  { text, range }: Pick<ScalarNode, 'text' | 'range'>,
+  { keys, map, place }: MemberRule,
   scope: ReadScope,
 ): void {
-  const more = suggestion(nearest(key.text, known), key.range, isKeyOf(pairs));
-  reportProblem(scope, 'unknown-key', key.range, { key: key.text, place }, more);
+  const more = suggestion(nearest(text, keys), range, isKeyOf(map.pairs));
+  reportProblem(scope, 'unknown-key', range, { key: text, place }, more);
 }

@@ -9,7 +9,7 @@ import type { MapNode, SourceNode } from '../../source/nodes.ts';
 import { isKeyOf, toJson } from '../../source/nodes.ts';
 import { compileSchemaPattern, isFound } from '../../template/regex/bounded.ts';
 import type { ReadScope } from '../scope.ts';
-import { describeNode, reportProblem } from '../scope.ts';
+import { reportProblem, reportWrongType } from '../scope.ts';
 
 /**
  * The value of a tree held against a schema, each problem at its place: types, members, items, bounds, choices, patterns.
@@ -119,7 +119,7 @@ function wrong(node: SourceNode, schema: JsonSchema, name: string, scope: ReadSc
   if (words.length && node.kind === 'scalar' && typeof node.value === 'string') {
     const values = { key: name, choices: words.map((word) => `\`${word}\``).join(', '), got: node.text };
     reportProblem(scope, 'wrong-type.choice', node.range, values, suggestion(nearest(node.text, words), node.range));
-  } else reportProblem(scope, 'wrong-type', node.range, { key: name, want: wanted(schema), got: describeNode(node) });
+  } else reportWrongType(scope, node, name, wanted(schema));
   return undefined;
 }
 

@@ -12,7 +12,7 @@ import { isEmptyNode, isScalarNode, mapAt } from '../fields.ts';
 import type { NamedValue } from '../model/pipeline.ts';
 import type { AutoType, Condition, MapValue, Value } from '../model/value.ts';
 import type { ReadScope } from '../scope.ts';
-import { describeNode, reportProblem } from '../scope.ts';
+import { reportProblem, reportWrongType } from '../scope.ts';
 import { findDollar } from './dollar.ts';
 import { includeFiles, mayInclude } from './included-files.ts';
 
@@ -74,18 +74,13 @@ function readScalar(node: ScalarNode, site: ValueSite, scope: ReadScope): Value 
 function member({ field, schema, run }: ValueSite, name: string | number): ValueSite {
   const members = isMap(schema?.['properties']) ? schema['properties'] : {};
   const inside: Json | undefined = typeof name === 'number' ? schema?.['items'] : members[name];
-  return { field: `${field}.${name}`, ...(isMap(inside) ? { schema: inside } : {}), ...(run ? { run } : {}) };
+  return { field: `${field}.${name}`, schema: isMap(inside) ? inside : undefined, run: run || undefined };
 }
 
 /** The map that a key wants; after a problem, or where nothing is said, an empty one. */
 export function readMapOf(node: SourceNode, site: ValueSite, scope: ReadScope): MapValue {
   if (node.kind === 'map') return readMap(node, site, scope);
-  if (!isEmptyNode(node))
-    reportProblem(scope, 'wrong-type', node.range, {
-      key: site.field,
-      want: say(pipelineTexts.namesAndValues),
-      got: describeNode(node),
-    });
+  if (!isEmptyNode(node)) reportWrongType(scope, node, site.field, say(pipelineTexts.namesAndValues));
   return { kind: 'map', entries: [], node: mapAt(node, []) };
 }
 
@@ -103,11 +98,7 @@ export function readEntries(node: SourceNode, site: ValueSite, scope: ReadScope)
 export function readCondition(node: SourceNode, field: string, scope: ReadScope): Condition | undefined {
   if (isEmptyNode(node)) return undefined;
   if (!isScalarNode(node)) {
-    reportProblem(scope, 'wrong-type', node.range, {
-      key: field,
-      want: say(pipelineTexts.anExpression),
-      got: describeNode(node),
-    });
+    reportWrongType(scope, node, field, say(pipelineTexts.anExpression));
     return undefined;
   }
   if (node.autos.length) return { kind: 'auto', value: readAutoValue(node, { field, wants: 'boolean', run: true }, scope), node };

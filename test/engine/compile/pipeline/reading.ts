@@ -4,6 +4,7 @@ import type { Step } from '../../../../engine/compile/pipeline/model/step.ts';
 import type { Condition, Value } from '../../../../engine/compile/pipeline/model/value.ts';
 import type { Block, Source } from '../../../../engine/compile/source/nodes.ts';
 import { parseSource } from '../../../../engine/compile/source/source.ts';
+import { defined } from '../../../../engine/language/json.ts';
 
 /** A text read and built, with what a case asserts in short. */
 interface Reading {
@@ -93,7 +94,7 @@ export function plainStep(step: Step): Record<string, unknown> {
     onSuccess: step.onSuccess?.id,
     onFailure: typeof step.onFailure === 'string' ? step.onFailure : { step: step.onFailure.id },
     timeout: typeof step.timeout === 'object' ? plain(step.timeout) : step.timeout,
-    retry: step.retry,
+    retry: step.retry && defined(step.retry),
     repeatable: step.repeatable,
     priority: typeof step.priority === 'object' ? plain(step.priority) : step.priority,
     routes: step.computedRoutes.map(({ on, value, candidates }) => ({

@@ -1,6 +1,6 @@
 import { typeWords } from '../../../../language/dialects/top.ts';
 import type { Json, JsonSchema } from '../../../../language/json.ts';
-import { isMap } from '../../../../language/json.ts';
+import { definedMap, isMap } from '../../../../language/json.ts';
 import type { Range } from '../../../../language/problems.ts';
 import { nearest } from '../../../../language/suggest.ts';
 import { pipelineTexts } from '../../../../language/texts/pipelines.ts';
@@ -11,10 +11,10 @@ import { toJson } from '../../../source/nodes.ts';
 import { isEmptyNode, isMapNode, isScalarNode } from '../../fields.ts';
 import type { AnswerSchema } from '../../model/step.ts';
 import type { ReadScope } from '../../scope.ts';
-import { describeNode, reportProblem } from '../../scope.ts';
+import { describeNode, reportProblem, reportWrongType } from '../../scope.ts';
 import { reportUnknownMember } from '../../values/members.ts';
 
-/** What describes one value besides its type; each is the JSON Schema keyword of that name. */
+/** The keywords of JSON Schema that describe a variable or input besides its type. */
 export const schemaWords = [
   'enum',
   'items',
@@ -30,17 +30,13 @@ export const schemaWords = [
   'minItems',
   'maxItems',
 ] as const;
-const varWords: ReadonlySet<string> = new Set(['type', 'description', 'example', 'schema', ...schemaWords]);
+const varKeys: ReadonlySet<string> = new Set(['type', 'description', 'example', 'schema', ...schemaWords]);
 
 /** `vars` as the JSON Schema of the object that the model must answer. */
 export function readVars(node: SourceNode, keyRange: Range, scope: ReadScope): AnswerSchema | undefined {
   if (isEmptyNode(node)) return undefined;
   if (!isMapNode(node)) {
-    reportProblem(scope, 'wrong-type', node.range, {
-      key: 'vars',
-      want: say(pipelineTexts.namesAndDescriptions),
-      got: describeNode(node),
-    });
+    reportWrongType(scope, node, 'vars', say(pipelineTexts.namesAndDescriptions));
     return undefined;
   }
   const properties = Object.fromEntries(node.pairs.map((pair) => [pair.key.text, readVar(pair, scope)]));
@@ -50,7 +46,10 @@ export function readVars(node: SourceNode, keyRange: Range, scope: ReadScope): A
 }
 
 function readVar({ key, value }: Pair, scope: ReadScope): JsonSchema {
-  if (isScalarNode(value)) return { type: 'string', ...(value.value === null ? {} : { description: value.text.trim() }) };
+  if (isScalarNode(value)) {
+    const description = value.value === null ? undefined : value.text.trim();
+    return definedMap({ type: 'string', description });
+  }
   if (!isMapNode(value)) {
     reportProblem(scope, 'bad-schema.vars', value.range);
     return {};
@@ -58,19 +57,23 @@ function readVar({ key, value }: Pair, scope: ReadScope): JsonSchema {
   const schema: JsonSchema = {};
   for (const pair of value.pairs) {
     const name = pair.key.text;
-    const said = toJson(pair.value);
-    if (name === 'schema' && isMap(said)) Object.assign(schema, said);
+    const member = toJson(pair.value);
+    if (name === 'schema' && isMap(member)) Object.assign(schema, member);
     else if (name === 'type') Object.assign(schema, typeSchema(pair.value, scope));
-    else if (name === 'example') schema['examples'] = [said];
-    else if (varWords.has(name)) schema[name] = said;
-    else reportUnknownMember(pair, varWords, value.pairs, say(pipelineTexts.theVariable, { name: key.text }), scope);
+    else if (name === 'example') schema['examples'] = [member];
+    else if (varKeys.has(name)) schema[name] = member;
+    else
+      reportUnknownMember(
+        pair.key,
+        { keys: varKeys, map: value, place: say(pipelineTexts.theVariable, { name: key.text }) },
+        scope,
+      );
   }
-  return value.pairs.some((pair) => pair.key.text === 'type' || pair.key.text === 'schema' || pair.key.text === 'enum')
-    ? schema
-    : { type: 'string', ...schema };
+  const isTyped = value.pairs.some(({ key: { text } }) => text === 'type' || text === 'schema' || text === 'enum');
+  return isTyped ? schema : { type: 'string', ...schema };
 }
 
-/** The `type` of a variable or input as JSON Schema: our words and those of other languages; `any` says nothing. */
+/** The `type` of a variable or input as JSON Schema, by our names and those of other languages; `any` allows everything. */
 export function typeSchema(node: SourceNode, scope: ReadScope): JsonSchema {
   const words = (node.kind === 'list' ? node.items : [node])
     .map((item) => typeWord(item, scope))
@@ -83,28 +86,24 @@ export function typeSchema(node: SourceNode, scope: ReadScope): JsonSchema {
 function typeWord(node: SourceNode, scope: ReadScope): string | undefined {
   if (isEmptyNode(node)) return isScalarNode(node) && node.style !== 'absent' ? 'null' : undefined;
   const word = isScalarNode(node) ? node.text.trim() : '';
-  const known = Object.hasOwn(typeWords, word.toLowerCase()) ? typeWords[word.toLowerCase()] : undefined;
-  if (known === undefined) {
+  const type = Object.hasOwn(typeWords, word.toLowerCase()) ? typeWords[word.toLowerCase()] : undefined;
+  if (type === undefined) {
     const values = {
       key: 'type',
-      choices: ['string', 'integer', 'number', 'boolean', 'array', 'object'].map((one) => `\`${one}\``).join(', '),
+      choices: ['string', 'integer', 'number', 'boolean', 'array', 'object'].map((name) => `\`${name}\``).join(', '),
       got: isScalarNode(node) ? word : describeNode(node),
     };
     reportProblem(scope, 'wrong-type.choice', node.range, values, suggestion(nearest(word, Object.keys(typeWords)), node.range));
   }
-  return known;
+  return type;
 }
 
-/** `output_schema`: a JSON Schema written out. Whether it is one is for `check` to say. */
+/** `output_schema`: a JSON Schema. A rule checks whether it is a valid one. */
 export function readAnswerSchema(node: SourceNode, keyRange: Range, scope: ReadScope): AnswerSchema | undefined {
   if (isEmptyNode(node)) return undefined;
   const schema: Json = toJson(node);
   if (!isMap(schema)) {
-    reportProblem(scope, 'wrong-type', node.range, {
-      key: 'output_schema',
-      want: say(pipelineTexts.aJsonSchema),
-      got: describeNode(node),
-    });
+    reportWrongType(scope, node, 'output_schema', say(pipelineTexts.aJsonSchema));
     return undefined;
   }
   return { schema, type: answerType(schema), vars: [], range: keyRange, node };

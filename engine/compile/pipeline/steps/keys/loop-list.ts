@@ -8,48 +8,45 @@ import type { Value } from '../../model/value.ts';
 import type { ReadScope } from '../../scope.ts';
 import { describeNode, reportProblem } from '../../scope.ts';
 
-/** Whether something written out can be no list to repeat over. */
+/** Whether a constant can be no list to repeat over. */
 export const isNoList = (node: SourceNode): boolean =>
   node.kind === 'map' || (isScalarNode(node) && !isComputed(node) && node.value !== null);
 
-/** Says what to write in its place; gives the list that stands for it, so that the loop and its names are there all the same. */
+/** Reports a `for_each` that is no list, with a proposal; gives an empty list in its place, so that the loop and its names exist all the same. */
 export function proposeLoopList(node: SourceNode, scope: ReadScope): Value {
-  const { count, text, hint } = proposal(node);
+  const { count, text, hint } = proposeList(node);
   const fixes = text === undefined ? [] : [{ title: say(phrases.rewrite, { to: text }), edits: [{ range: node.range, text }] }];
-  const more = { ...(hint ? { hint } : {}), fixes };
+  const more = { hint, fixes };
   const want = say(hint ? pipelineTexts.listOrTemplate : pipelineTexts.aList);
   if (count) reportProblem(scope, 'wrong-type.repeat', node.range, { count }, more);
   else reportProblem(scope, 'wrong-type', node.range, { key: 'for_each', want, got: describeNode(node) }, more);
   return { kind: 'constant', value: [], node };
 }
 
-/** What was meant: to repeat so many times, an expression that lacks its braces, a list in quotes, or items with commas between. */
-function proposal(node: SourceNode): { count?: string; text?: string; hint?: string } {
+/** The likely meaning: a number of repetitions, an expression without braces, a list in quotes, or items with commas between. */
+function proposeList(node: SourceNode): { count?: string; text?: string; hint?: string } {
   if (!isScalarNode(node) || typeof node.value === 'boolean') return {};
-  const said = node.text.trim();
-  if (said === '') return {};
-  if (/^\d+$/.test(said)) return { count: said, text: `"{{ range(${Number(said)}) }}"` };
+  const written = node.text.trim();
+  if (written === '') return {};
+  if (/^\d+$/.test(written)) return { count: written, text: `"{{ range(${Number(written)}) }}"` };
   if (typeof node.value === 'number') return {};
-  const expression = parseExpression(said);
+
+  const expression = parseExpression(written);
   const [part] = expression.parts;
-  if (expression.problems.length === 0 && part?.kind === 'output' && !isWritten(part.expression)) {
-    const text = inBraces(said);
+  if (expression.problems.length === 0 && part?.kind === 'output' && !isLiteral(part.expression)) {
+    const text = inBraces(written);
     return { text, hint: say(phrases.braces, { text }) };
   }
-  if (/^\[.*\]$/.test(said)) return asItems(said);
-  return asItems(
-    `[${said
-      .split(',')
-      .map((item) => JSON.stringify(item.trim()))
-      .join(', ')}]`,
-  );
+  if (/^\[.*\]$/.test(written)) return withHint(written);
+  const items = written.split(',').map((item) => JSON.stringify(item.trim()));
+  return withHint(`[${items.join(', ')}]`);
 }
 
-/** Whether an expression only writes out what it means. */
-const isWritten = (expression: Expression): boolean =>
-  expression.kind === 'literal' || (expression.kind === 'list' && expression.items.every(isWritten));
+/** Whether an expression is a constant. */
+const isLiteral = (expression: Expression): boolean =>
+  expression.kind === 'literal' || (expression.kind === 'list' && expression.items.every(isLiteral));
 
-const asItems = (text: string) => ({ text, hint: say(phrases.itemsWritten, { text }) });
+const withHint = (text: string) => ({ text, hint: say(phrases.itemsWritten, { text }) });
 
 /** An expression as a template, in quotes that it does not hold. */
 const inBraces = (expression: string): string =>

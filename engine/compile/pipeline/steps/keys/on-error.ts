@@ -5,91 +5,83 @@ import { builtinTools } from '../../../../language/tools/builtin-tools.ts';
 import type { ToolSpec } from '../../../../language/tools/descriptor.ts';
 import { ownAction } from '../../../../language/tools/own.ts';
 import type { MapNode, SourceNode } from '../../../source/nodes.ts';
+import { pairOf } from '../../../source/nodes.ts';
 import { patternFault } from '../../../template/regex/bounded.ts';
-import { normaliseKeys, rewritingsOf } from '../../dialects/normalise.ts';
+import type { NormalisedKeys } from '../../dialects/normalise.ts';
+import { normaliseMap } from '../../dialects/normalise-map.ts';
 import { actionName, toolName } from '../../dialects/tool-actions.ts';
 import { isComputed, isEmptyNode, isListNode, isMapNode, isScalarNode, wordOf } from '../../fields.ts';
 import type { Handler } from '../../model/step.ts';
 import type { ReadScope } from '../../scope.ts';
-import { describeNode, noteNotExecutable, reportProblem } from '../../scope.ts';
+import { noteNotExecutable, reportProblem, reportWrongType } from '../../scope.ts';
 import { constantBoolean, constantNumber, constantText } from '../../values/constants.ts';
 import { reportUnknownMember } from '../../values/members.ts';
 import { readMapOf, readValue } from '../../values/value.ts';
 import { readReference } from './references.ts';
-import { failureKindsOf } from './retry.ts';
+import { readFailureKinds } from './retry.ts';
 
-const members = ['kinds', 'pattern', 'use', 'step', 'retry', 'with', 'fallback'];
-const deeds = ['use', 'step', 'retry', 'fallback'];
+const handlerKeys = ['kinds', 'pattern', 'use', 'step', 'retry', 'with', 'fallback'];
+/** Keys that an older spelling has besides. */
+const olderKeys = ['priority', 'enabled'];
+/** Keys that say what a handler does. */
+const actionKeys = ['use', 'step', 'retry', 'fallback'];
+const fallbackKeys = ['model', 'tool', 'action', 'parameters'];
 
 /** `on_error`: handlers in the order in which they are tried. A map alone is a list of one. */
 export function readHandlers(node: SourceNode, scope: ReadScope): Handler[] {
   if (isEmptyNode(node)) return [];
   const items = isListNode(node) ? node.items : [node];
-  const read = items.flatMap((item, index) => {
-    if (isMapNode(item)) return readHandler(item, `on_error.${index}`, scope);
-    reportProblem(scope, 'wrong-type', item.range, {
-      key: 'on_error',
-      want: say(pipelineTexts.handlers),
-      got: describeNode(item),
-    });
+  const handlers = items.flatMap((item, index) => {
+    if (isMapNode(item)) return readHandler(item, `on_error.${index}`, scope) ?? [];
+    reportWrongType(scope, item, 'on_error', say(pipelineTexts.handlers));
     return [];
   });
   // Older files order handlers by number; the sort keeps the order of the text among equals.
-  return read.sort((a, b) => a.priority - b.priority).map(({ handler }) => handler);
+  return handlers.sort((a, b) => a.priority - b.priority).map(({ handler }) => handler);
 }
 
-function readHandler(node: MapNode, field: string, scope: ReadScope): { handler: Handler; priority: number }[] {
-  const normal = normaliseKeys(node.pairs, (name) => [...members, 'priority', 'enabled'].includes(name), handlerDialects);
-  const { fields, unknown, uses, refused, problems } = normal;
-  scope.uses.push(...uses);
-  scope.rewritings.push(...rewritingsOf(node, normal));
-  scope.problems.push(...problems);
-  for (const one of refused) noteNotExecutable(scope, one.what, one.range);
-  for (const one of unknown) reportUnknownMember(one, members, node.pairs, say(phrases.aHandler), scope);
-  const at = (name: string): SourceNode | undefined => fields.get(name)?.value;
-  const enabled = at('enabled');
-  if (enabled && constantBoolean(enabled, 'enabled', scope) === false) return [];
-  const said = deeds.filter((name) => fields.has(name));
-  // Attempts of its own may stand beside a value for when they are used up.
-  const [first, second] = said.filter((name) => name !== 'retry');
-  if (second !== undefined)
-    reportProblem(scope, 'two-kinds.handler', fields.get(second)?.key.range ?? node.range, {
-      one: `\`${first}\``,
-      other: `\`${second}\``,
-    });
-  if (said.length === 0 && refused.length === 0 && unknown.length === 0) reportProblem(scope, 'missing-key.handler', node.range);
-  const [kinds, pattern, use, step, retry, replaced, fallback, priority] = [
-    'kinds',
-    'pattern',
-    'use',
-    'step',
-    'retry',
-    'with',
-    'fallback',
-    'priority',
-  ].map(at);
-  const kindList = kinds && failureKindsOf(kinds, 'on_error.kinds', scope);
-  const matcher = pattern && readPattern(pattern, scope);
-  const target = step && readReference(step, 'on_error.step', scope);
+/** A handler with its priority; undefined where it is not enabled. */
+function readHandler(map: MapNode, field: string, scope: ReadScope): { handler: Handler; priority: number } | undefined {
+  const isKey = (name: string): boolean => handlerKeys.includes(name) || olderKeys.includes(name);
+  const normal = normaliseMap(map, isKey, handlerDialects, scope);
+  const { fields, unknown, refused } = normal;
+  for (const { what, range } of refused) noteNotExecutable(scope, what, range);
+  for (const { key } of unknown) reportUnknownMember(key, { keys: handlerKeys, map, place: say(phrases.aHandler) }, scope);
+  const member = (name: string): SourceNode | undefined => fields.get(name)?.value;
+  const enabled = member('enabled');
+  if (enabled && constantBoolean(enabled, 'enabled', scope) === false) return undefined;
+  checkHandlerActions(map, normal, scope);
+
+  const [kinds, pattern, use, step] = ['kinds', 'pattern', 'use', 'step'].map(member);
+  const [retry, parameters, fallback, priority] = ['retry', 'with', 'fallback', 'priority'].map(member);
+  const kindNames = kinds && readFailureKinds(kinds, 'on_error.kinds', scope);
   const attempts = retry && constantNumber(retry, 'on_error.retry', scope, { integer: true, min: 1 });
-  const other = fallback && readFallback(fallback, `${field}.fallback`, scope);
-  if (replaced && !retry) reportProblem(scope, 'missing-key', replaced.range, { key: 'retry', place: say(phrases.aHandler) });
   const handler: Handler = {
-    range: node.range,
-    ...(kindList?.length ? { kinds: kindList } : {}),
-    ...(matcher === undefined ? {} : { pattern: matcher }),
-    ...(use ? { use: readValue(use, { field: `${field}.use` }, scope) } : {}),
-    ...(target ? { step: target } : {}),
-    ...(attempts === undefined
-      ? {}
-      : { retry: { attempts, ...(replaced ? { with: readMapOf(replaced, { field: `${field}.with` }, scope) } : {}) } }),
-    ...(other ? { fallback: other } : {}),
+    range: map.range,
+    kinds: kindNames?.length ? kindNames : undefined,
+    pattern: pattern && readMessagePattern(pattern, scope),
+    step: step && readReference(step, 'on_error.step', scope),
+    fallback: fallback && readFallback(fallback, `${field}.fallback`, scope),
+    use: use && readValue(use, { field: `${field}.use` }, scope),
   };
-  return [{ handler, priority: (priority && constantNumber(priority, 'priority', scope)) ?? 0 }];
+  if (parameters && !retry) reportProblem(scope, 'missing-key', parameters.range, { key: 'retry', place: say(phrases.aHandler) });
+  if (attempts !== undefined)
+    handler.retry = { attempts, with: parameters && readMapOf(parameters, { field: `${field}.with` }, scope) };
+  return { handler, priority: (priority && constantNumber(priority, 'priority', scope)) ?? 0 };
 }
 
-/** A regular expression; several (older files) are joined by `|`. */
-function readPattern(node: SourceNode, scope: ReadScope): string | undefined {
+/** A handler does one thing; further attempts may stand beside a value for when they are used up. */
+function checkHandlerActions({ range }: MapNode, { fields, unknown, refused }: NormalisedKeys, scope: ReadScope): void {
+  const actions = actionKeys.filter((name) => fields.has(name));
+  if (actions.length === 0 && refused.length === 0 && unknown.length === 0) reportProblem(scope, 'missing-key.handler', range);
+  const [first, second] = actions.filter((name) => name !== 'retry');
+  if (second === undefined) return;
+  const at = fields.get(second)?.key.range ?? range;
+  reportProblem(scope, 'two-kinds.handler', at, { one: `\`${first}\``, other: `\`${second}\`` });
+}
+
+/** A regular expression for the message of a failure; several (older files) are joined by `|`. */
+function readMessagePattern(node: SourceNode, scope: ReadScope): string | undefined {
   const words = isListNode(node) ? node.items.map((item) => wordOf(item)) : [constantText(node, 'on_error.pattern', scope)];
   const pattern = words.every((word) => word !== undefined)
     ? words.map((word) => (words.length > 1 ? `(?:${word})` : word)).join('|')
@@ -101,32 +93,29 @@ function readPattern(node: SourceNode, scope: ReadScope): string | undefined {
   return undefined;
 }
 
-/** The tool and its action by our names; where none is named, its usual one. */
-function calledBy(name: string, action: SourceNode | undefined): { tool: string; action: string } {
+/** The canonical names of a tool and its action; without an action the usual one of the tool. */
+function resolveCall(name: string, action: SourceNode | undefined): { tool: string; action: string } {
   const tool = toolName(name);
   const spec: ToolSpec | undefined = Object.hasOwn(builtinTools, tool) ? builtinTools[tool] : undefined;
   const word = wordOf(action) ?? '';
-  if (word !== '') return { tool, action: spec ? actionName(spec, word) : word };
-  return { tool, action: spec ? (spec.defaultAction ?? Object.keys(spec.actions)[0] ?? '') : ownAction };
+  if (!spec) return { tool, action: word === '' ? ownAction : word };
+  if (word !== '') return { tool, action: actionName(spec, word) };
+  return { tool, action: spec.defaultAction ?? Object.keys(spec.actions)[0] ?? '' };
 }
 
 /** `fallback`: a model, or a call of a tool. */
 function readFallback(node: SourceNode, field: string, scope: ReadScope): Handler['fallback'] {
   if (isScalarNode(node)) return { model: readValue(node, { field, wants: 'model' }, scope) };
   if (!isMapNode(node)) {
-    reportProblem(scope, 'wrong-type', node.range, {
-      key: 'on_error.fallback',
-      want: say(pipelineTexts.modelOrCall),
-      got: describeNode(node),
-    });
+    reportWrongType(scope, node, 'on_error.fallback', say(pipelineTexts.modelOrCall));
     return undefined;
   }
-  const at = (name: string): SourceNode | undefined => node.pairs.find((pair) => pair.key.text === name)?.value;
-  for (const pair of node.pairs)
-    if (!['model', 'tool', 'action', 'parameters'].includes(pair.key.text))
-      reportUnknownMember(pair, ['model', 'tool', 'action', 'parameters'], node.pairs, '`fallback`', scope);
-  const [model, tool, action, parameters] = ['model', 'tool', 'action', 'parameters'].map(at);
+  for (const { key } of node.pairs) {
+    if (!fallbackKeys.includes(key.text)) reportUnknownMember(key, { keys: fallbackKeys, map: node, place: '`fallback`' }, scope);
+  }
+  const [model, tool, action, parameters] = fallbackKeys.map((name) => pairOf(node, name)?.value);
   if (model) return { model: readValue(model, { field: `${field}.model`, wants: 'model' }, scope) };
+
   const name = tool && !isComputed(tool) ? wordOf(tool) : undefined;
   if (tool === undefined || name === undefined) {
     reportProblem(scope, 'missing-key', node.range, { key: 'model', place: '`fallback`' });
@@ -137,7 +126,7 @@ function readFallback(node: SourceNode, field: string, scope: ReadScope): Handle
     return undefined;
   }
   return {
-    ...calledBy(name, action),
+    ...resolveCall(name, action),
     toolRange: tool.range,
     actionRange: action?.range ?? tool.range,
     parameters: parameters

@@ -6,15 +6,16 @@ import { isComputed, isEmptyNode, isListNode, isScalarNode } from '../../fields.
 import type { ComputedRoute, ComputedTarget, StepRef } from '../../model/step.ts';
 import type { AutoSite } from '../../model/value.ts';
 import type { ReadScope } from '../../scope.ts';
-import { describeNode, reportProblem } from '../../scope.ts';
+import { reportProblem, reportWrongType } from '../../scope.ts';
+import type { ValueSite } from '../../values/value.ts';
 import { readValue } from '../../values/value.ts';
 import type { Draft } from '../draft.ts';
 
-/** The id of a step, written out. */
+/** The id of a step, as a constant. */
 export function readReference(node: SourceNode, key: string, scope: ReadScope): StepRef | undefined {
   if (isEmptyNode(node)) return undefined;
   if (!isScalarNode(node)) {
-    reportProblem(scope, 'wrong-type', node.range, { key, want: say(pipelineTexts.aStepId), got: describeNode(node) });
+    reportWrongType(scope, node, key, say(pipelineTexts.aStepId));
     return undefined;
   }
   if (isComputed(node)) {
@@ -24,14 +25,9 @@ export function readReference(node: SourceNode, key: string, scope: ReadScope): 
   return { id: node.text.trim(), range: node.range };
 }
 
-/** Where a route leads: an id, or a template or AUTO tag whose candidates `routes` or the tag's `choices` name. */
-export function readRoute(
-  node: SourceNode,
-  key: `on_${ComputedRoute['on']}`,
-  on: ComputedRoute['on'],
-  draft: Draft,
-  scope: ReadScope,
-): StepRef | undefined {
+/** The target of a route: an id, or a template or AUTO tag, whose candidates `routes` or the tag's `choices` name. */
+export function readRoute(node: SourceNode, on: ComputedRoute['on'], draft: Draft, scope: ReadScope): StepRef | undefined {
+  const key = `on_${on}`;
   if (!isComputed(node)) return readReference(node, key, scope);
   const computed = readTarget(node, key, draft.routes, scope);
   if (computed) draft.step.computedRoutes.push({ on, ...computed });
@@ -46,8 +42,8 @@ export function readTarget(
   scope: ReadScope,
 ): ComputedTarget | undefined {
   const ids = routes?.map(({ id }) => id);
-  const schema = ids?.length ? { schema: { type: 'string', enum: ids } } : {};
-  const value = readValue(node, { field: key, wants: 'step', run: true, ...schema }, scope);
+  const schema = ids?.length ? { type: 'string', enum: ids } : undefined;
+  const value = readValue(node, { field: key, wants: 'step', run: true, schema }, scope);
   const site = value.kind === 'auto' ? value.pieces.find((piece) => piece.kind === 'site')?.site : undefined;
   const candidates = routes ?? site?.choices?.map((id) => ({ id, range: node.range }));
   if (candidates?.length) return { value, candidates };
@@ -55,17 +51,17 @@ export function readTarget(
   return undefined;
 }
 
-/** The ids of `dependencies`. An AUTO tag alone gives a list of them, one in the list gives one; both are answered before the run. */
+/** The ids of `dependencies`. An AUTO tag in place of the list answers a list of ids, one in the list answers one; both before the run. */
 export function readDependencies(node: SourceNode, scope: ReadScope): { references: StepRef[]; autos: AutoSite[] } {
-  const whole = !isListNode(node);
+  const isList = isListNode(node);
   const references: StepRef[] = [];
   const autos: AutoSite[] = [];
-  for (const item of whole ? [node] : node.items) {
+  for (const item of isList ? node.items : [node]) {
     if (isScalarNode(item) && item.autos.length) {
-      const site = whole
-        ? ({ field: 'dependencies', wants: 'array', schema: idList } as const)
-        : // Tags in the items of one list are told apart by their place in it.
-          ({ field: 'dependencies', wants: 'step', first: autos.length } as const);
+      // Tags in the items of one list are numbered through.
+      const site: ValueSite = isList
+        ? { field: 'dependencies', wants: 'step', first: autos.length }
+        : { field: 'dependencies', wants: 'array', schema: idList };
       // Inner tags come first.
       const outer = readAutoSites(item, site, scope).at(-1);
       if (outer?.lone) autos.push(outer);

@@ -13,12 +13,12 @@ import { isComputed, isEmptyNode, isMapNode, isScalarNode } from '../../fields.t
 import type { Work } from '../../model/step.ts';
 import type { Value } from '../../model/value.ts';
 import type { ReadScope } from '../../scope.ts';
-import { describeNode, reportProblem } from '../../scope.ts';
+import { describeNode, reportProblem, reportWrongType } from '../../scope.ts';
 import { constantChoice } from '../../values/constants.ts';
 import { reportUnknownMember } from '../../values/members.ts';
 import { readValue } from '../../values/value.ts';
 
-/** The keys of a question as they were said. */
+/** The keys of a question as they are written. */
 export interface QuestionKeys {
   ask?: CanonicalField;
   type?: CanonicalField;
@@ -29,40 +29,41 @@ export interface QuestionKeys {
 
 type Ask = Extract<Work, { kind: 'ask' }>;
 
-/** An `ask` step: its question, the form of its answer, and what that form needs. Without `type` the other keys tell: fields, choices, else text. */
-export function readQuestion(said: QuestionKeys, at: SourceNode, scope: ReadScope): Ask {
-  const type = typeOf(said, scope);
-  const question = said.ask ? readWords(said.ask, scope) : { kind: 'constant' as const, value: '', node: at };
-  const work: Ask = { kind: 'ask', question, type };
-  for (const [key, wanted] of belongings) {
-    const field = said[key];
+/** An `ask` step: its question, the form of the answer, and the keys of that form. Without `type` the other keys decide: fields, choices, else text. */
+export function readQuestion(keys: QuestionKeys, at: SourceNode, scope: ReadScope): Ask {
+  const type = readAnswerType(keys, scope);
+  const work: Ask = { kind: 'ask', question: readWords(keys.ask, at, scope), type };
+
+  for (const [key, wanted] of formKeys) {
+    const field = keys[key];
     if (field && type !== wanted && !isEmptyNode(field.value))
       reportProblem(scope, 'unknown-key.answer', field.key.range, { key: field.key.text, type, wanted });
     else if (!field && type === wanted)
-      reportProblem(scope, 'missing-key', (said.type ?? said.ask)?.value.range ?? at.range, { key, place: say(phrases.aStep) });
+      reportProblem(scope, 'missing-key', (keys.type ?? keys.ask)?.value.range ?? at.range, { key, place: say(phrases.aStep) });
   }
-  if (said.choices && type === 'choice') take(work, 'choices', readChoices(said.choices, scope));
-  if (said.fields && type === 'form') take(work, 'fields', readFields(said.fields, scope));
-  if (said.default && !isEmptyNode(said.default)) take(work, 'default', readDefault(said.default, work, scope));
+
+  if (keys.choices && type === 'choice') work.choices = readChoices(keys.choices, scope);
+  if (keys.fields && type === 'form') work.fields = readFields(keys.fields, scope);
+  if (keys.default && !isEmptyNode(keys.default)) work.default = readDefault(keys.default, work, scope);
   return work;
 }
 
-/** What one form of answer needs, and no other has. */
-const belongings = [
+/** Keys that one form of answer needs, and no other has. */
+const formKeys = [
   ['choices', 'choice'],
   ['fields', 'form'],
 ] as const;
 
-function take<Key extends 'choices' | 'fields' | 'default'>(work: Ask, key: Key, value: Value | undefined): void {
-  if (value) work[key] = value;
+function readAnswerType({ type, choices, fields }: QuestionKeys, scope: ReadScope): AnswerType {
+  const stated = type && constantChoice(type.value, type.name, answerTypes, scope);
+  if (stated) return stated;
+  if (fields) return 'form';
+  return choices ? 'choice' : 'text';
 }
 
-function typeOf({ type, choices, fields }: QuestionKeys, scope: ReadScope): AnswerType {
-  const said = type && constantChoice(type.value, type.name, answerTypes, scope);
-  return said ?? (fields ? 'form' : choices ? 'choice' : 'text');
-}
-
-function readWords({ name, key, value }: CanonicalField, scope: ReadScope): Value {
+function readWords(field: CanonicalField | undefined, at: SourceNode, scope: ReadScope): Value {
+  if (!field) return { kind: 'constant', value: '', node: at };
+  const { name, key, value } = field;
   if (!isScalarNode(value) || isEmptyNode(value)) {
     reportProblem(scope, 'wrong-type', isEmptyNode(value) ? key.range : value.range, {
       key: name,
@@ -79,25 +80,29 @@ function readChoices({ name, value }: CanonicalField, scope: ReadScope): Value |
     isEmptyNode(value) || isMapNode(value) || (isScalarNode(value) && !isComputed(value) && typeof value.value !== 'string');
   if (!wrong)
     return readValue(value, { field: name, wants: 'array', schema: { type: 'array', items: { type: 'string' } } }, scope);
-  reportProblem(scope, 'wrong-type', value.range, { key: name, want: say(peopleTexts.aListOfChoices), got: describeNode(value) });
+  reportWrongType(scope, value, name, say(peopleTexts.aListOfChoices));
   return undefined;
 }
 
 function readFields({ name, value }: CanonicalField, scope: ReadScope): Value | undefined {
-  if (isMapNode(value)) for (const field of value.pairs) judgeField(field, scope);
+  if (isMapNode(value)) {
+    for (const pair of value.pairs) checkFormField(pair, scope);
+  }
   if (isMapNode(value) || isComputed(value)) return readValue(value, { field: name, wants: 'object' }, scope);
-  reportProblem(scope, 'wrong-type', value.range, { key: name, want: say(peopleTexts.aMapOfFields), got: describeNode(value) });
+  reportWrongType(scope, value, name, say(peopleTexts.aMapOfFields));
   return undefined;
 }
 
-function judgeField({ key, value }: Pair, scope: ReadScope): void {
+function checkFormField({ key: { text }, value }: Pair, scope: ReadScope): void {
   if (!isMapNode(value)) return;
-  for (const pair of value.pairs)
+  const place = say(pipelineTexts.theField, { name: text });
+  for (const pair of value.pairs) {
     if (!fieldWords.includes(pair.key.text) && !isFree(pair.key.text))
-      reportUnknownMember(pair, fieldWords, value.pairs, say(pipelineTexts.theField, { name: key.text }), scope);
+      reportUnknownMember(pair.key, { keys: fieldWords, map: value, place }, scope);
+  }
 }
 
-/** What describes one field of a form: words of JSON Schema, and those of a form. */
+/** Members of a form's field: keywords of JSON Schema, and those of forms. */
 const fieldWords: readonly string[] = [
   'type',
   'default',
@@ -109,20 +114,20 @@ const fieldWords: readonly string[] = [
   ...schemaVocabulary,
 ];
 
-/** A default that is written out must be an answer that a person could give. A form's is checked when it is asked. */
+/** A constant default must be an answer that a person could give. A form's default is checked when the form is asked. */
 function readDefault(node: SourceNode, work: Ask, scope: ReadScope): Value {
   const value = readValue(node, { field: 'default' }, scope);
-  const want = value.kind === 'constant' ? wanted(work, value.value) : undefined;
+  const want = value.kind === 'constant' ? findUnfitAnswer(work, value.value) : undefined;
   if (want !== undefined && work.type === 'choice' && isScalarNode(node))
     reportProblem(scope, 'wrong-type.choice', node.range, { key: 'default', choices: want, got: node.text });
-  else if (want !== undefined) reportProblem(scope, 'wrong-type', node.range, { key: 'default', want, got: describeNode(node) });
+  else if (want !== undefined) reportWrongType(scope, node, 'default', want);
   return value;
 }
 
-/** What the answer would have to be, where the value is none. */
-function wanted({ type, choices }: Ask, value: Json): string | undefined {
+/** The kind of answer that the question takes, where the value is no such answer. */
+function findUnfitAnswer({ type, choices }: Ask, value: Json): string | undefined {
   const offered = choices?.kind === 'constant' && Array.isArray(choices.value) ? choices.value.map(String) : undefined;
-  const fit = fitAnswer({ kind: 'ask', wants: type, ...(offered ? { choices: offered } : {}) }, value);
+  const fit = fitAnswer({ kind: 'ask', wants: type, choices: offered }, value);
   switch (type) {
     case 'approve':
     case 'boolean':
@@ -130,9 +135,8 @@ function wanted({ type, choices }: Ask, value: Json): string | undefined {
     case 'number':
       return typeof fit === 'number' ? undefined : say(peopleTexts.sayNumber);
     case 'choice':
-      return !offered || (typeof fit === 'string' && offered.includes(fit))
-        ? undefined
-        : offered.map((one) => `\`${one}\``).join(', ');
+      if (!offered || (typeof fit === 'string' && offered.includes(fit))) return undefined;
+      return offered.map((choice) => `\`${choice}\``).join(', ');
     default:
       return undefined;
   }

@@ -2,10 +2,11 @@ import { pipelineTexts } from '../../../../language/texts/pipelines.ts';
 import { say } from '../../../../language/texts.ts';
 import type { SourceNode } from '../../../source/nodes.ts';
 import { isComputed, isEmptyNode, isListNode, isMapNode, isScalarNode, joinScalars, wordOf } from '../../fields.ts';
-import type { FileRef, PipelineRef, StepRef } from '../../model/step.ts';
+import type { FileRef, PipelineRef } from '../../model/step.ts';
 import type { MapEntry } from '../../model/value.ts';
 import type { ReadScope } from '../../scope.ts';
-import { describeNode, reportProblem } from '../../scope.ts';
+import { reportProblem, reportWrongType } from '../../scope.ts';
+import { readNames } from '../../values/names.ts';
 import { readValue } from '../../values/value.ts';
 
 /** `pipeline`: the path of a file, a pipeline written out as a map, or one in a block scalar (whose templates are its own). */
@@ -16,11 +17,7 @@ export function readPipelineRef(
 ): PipelineRef | undefined {
   if (isMapNode(node)) return { kind: 'map', node };
   if (!isScalarNode(node) || isEmptyNode(node)) {
-    reportProblem(scope, 'wrong-type', node.range, {
-      key: 'pipeline',
-      want: say(pipelineTexts.fileOrPipeline),
-      got: describeNode(node),
-    });
+    reportWrongType(scope, node, 'pipeline', say(pipelineTexts.fileOrPipeline));
     return undefined;
   }
   if (node.text.includes('\n')) return { kind: 'text', node };
@@ -49,18 +46,6 @@ export function filesOf(ref: PipelineRef): readonly FileRef[] {
   return ref.kind === 'computed' ? ref.candidates : [];
 }
 
-/** A list of names. */
-export function readNames(node: SourceNode, key: string, scope: ReadScope): StepRef[] {
-  if (isEmptyNode(node)) return [];
-  return (isListNode(node) ? node.items : [node]).flatMap((item): StepRef[] => {
-    const word = wordOf(item);
-    if (word !== undefined && word !== '') return [{ id: word, range: item.range }];
-    if (isComputed(item)) reportProblem(scope, 'wrong-type.written', item.range, { key });
-    else reportProblem(scope, 'wrong-type', item.range, { key, want: say(pipelineTexts.aName), got: describeNode(item) });
-    return [];
-  });
-}
-
 /** `inherit`: names of ours that the called pipeline gets as inputs; each is read like `{{ name }}`. */
 export function readInherit(node: SourceNode, scope: ReadScope): MapEntry[] {
   const items = isListNode(node) ? node.items : [node];
@@ -78,21 +63,13 @@ export function readRename(
 ): { theirs: string; ours: string; range: { start: number; end: number } }[] {
   if (isEmptyNode(node)) return [];
   if (!isMapNode(node)) {
-    reportProblem(scope, 'wrong-type', node.range, {
-      key: 'rename',
-      want: say(pipelineTexts.theirNamesAndOurs),
-      got: describeNode(node),
-    });
+    reportWrongType(scope, node, 'rename', say(pipelineTexts.theirNamesAndOurs));
     return [];
   }
   return node.pairs.flatMap(({ key, value }) => {
     const ours = wordOf(value);
     if (ours !== undefined && ours !== '') return [{ theirs: key.text, ours, range: key.range }];
-    reportProblem(scope, 'wrong-type', value.range, {
-      key: `rename.${key.text}`,
-      want: say(pipelineTexts.aName),
-      got: describeNode(value),
-    });
+    reportWrongType(scope, value, `rename.${key.text}`, say(pipelineTexts.aName));
     return [];
   });
 }

@@ -6,7 +6,7 @@ import type { CanonicalField } from '../../fields.ts';
 import { isComputed, isEmptyNode, isListNode, isMapNode, isScalarNode, joinScalars, scalarAt, wordOf } from '../../fields.ts';
 import type { Value } from '../../model/value.ts';
 import type { ReadScope } from '../../scope.ts';
-import { describeNode, reportProblem } from '../../scope.ts';
+import { reportProblem, reportWrongType } from '../../scope.ts';
 import { readMembers } from '../../values/members.ts';
 import { readValue } from '../../values/value.ts';
 
@@ -38,7 +38,7 @@ export function readPrompt({ name, value, key }: CanonicalField, scope: ReadScop
     if (seen) media.push({ ...seen, before: parts.length });
     else parts.push(...readPart(item, field, scope));
   }
-  return { parts, ...(media.length ? { media } : {}) };
+  return { parts, media: media.length ? media : undefined };
 }
 
 /** `{image: …}` or `{audio: …}`: a file, or what a step before gave. */
@@ -60,7 +60,7 @@ function readMedia(node: SourceNode, field: string, scope: ReadScope): { kind: M
 function readPart(node: SourceNode, field: string, scope: ReadScope): Value[] {
   if (isScalarNode(node)) return isEmptyNode(node) ? [] : [readValue(node, { field }, scope)];
   if (!isMapNode(node)) {
-    reportProblem(scope, 'wrong-type', node.range, { key: field, want: say(pipelineTexts.aPart), got: describeNode(node) });
+    reportWrongType(scope, node, field, say(pipelineTexts.aPart));
     return [];
   }
   const said = readMembers(node, ['text', 'file', 'image', 'audio', 'step', 'path', 'strict'], say(phrases.aPart), scope);
@@ -78,12 +78,7 @@ function readPart(node: SourceNode, field: string, scope: ReadScope): Value[] {
 function readFilePart(node: SourceNode, field: string, scope: ReadScope): Value[] {
   if (!isScalarNode(node) || isComputed(node) || isEmptyNode(node)) {
     if (isComputed(node)) reportProblem(scope, 'wrong-type.file', node.range);
-    else
-      reportProblem(scope, 'wrong-type', node.range, {
-        key: `${field}.file`,
-        want: say(pipelineTexts.aPath),
-        got: describeNode(node),
-      });
+    else reportWrongType(scope, node, `${field}.file`, say(pipelineTexts.aPath));
     return [];
   }
   return [readValue(joinScalars(['{{ file:', node, ' }}']), { field: `${field}.file` }, scope)];
@@ -99,11 +94,7 @@ function readStepPart(
 ): Value[] {
   const id = wordOf(step);
   if (id === undefined || id === '' || !isScalarNode(step)) {
-    reportProblem(scope, 'wrong-type', step.range, {
-      key: `${field}.step`,
-      want: say(pipelineTexts.aStepId),
-      got: describeNode(step),
-    });
+    reportWrongType(scope, step, `${field}.step`, say(pipelineTexts.aStepId));
     return [];
   }
   const path = said.get('path');

@@ -1,59 +1,54 @@
 import type { Range } from '../../../../language/problems.ts';
 import { pipelineTexts } from '../../../../language/texts/pipelines.ts';
 import { say } from '../../../../language/texts.ts';
-import type { ScalarNode, SourceNode } from '../../../source/nodes.ts';
+import type { ListNode, MapNode, ScalarNode, SourceNode } from '../../../source/nodes.ts';
 import { isComputed, isEmptyNode, isListNode, isMapNode, isScalarNode, joinScalars } from '../../fields.ts';
-import type { Branch, StepRef } from '../../model/step.ts';
+import type { Branch, Step, StepRef } from '../../model/step.ts';
 import type { Value } from '../../model/value.ts';
 import type { ReadScope } from '../../scope.ts';
-import { describeNode, innerScope, reportProblem } from '../../scope.ts';
+import { innerScope, reportWrongType } from '../../scope.ts';
 import { readValue } from '../../values/value.ts';
 import { readTarget } from '../keys/references.ts';
 import type { ReadSteps } from '../step.ts';
 
-/** What a `switch` decides by: an expression, with or without braces; its value is held against the labels as text. */
+/** The subject of a `switch`: an expression, with or without braces; its value is compared with the labels as text. */
 export function readSubject(node: SourceNode, labels: readonly string[], scope: ReadScope): Value {
   if (!isScalarNode(node)) {
-    reportProblem(scope, 'wrong-type', node.range, {
-      key: 'switch',
-      want: say(pipelineTexts.anExpression),
-      got: describeNode(node),
-    });
+    reportWrongType(scope, node, 'switch', say(pipelineTexts.anExpression));
     return { kind: 'constant', value: null, node };
   }
-  const site = { field: 'switch', run: true, ...(labels.length ? { schema: { type: 'string', enum: [...labels] } } : {}) };
+  const site = { field: 'switch', run: true, schema: labels.length ? { type: 'string', enum: [...labels] } : undefined };
   const bare = !isComputed(node) && typeof node.value === 'string' && node.text.trim() !== '';
   return readValue(bare ? joinScalars(['{{ ', node, ' }}']) : node, site, scope);
 }
 
+/** The keys of a switch that make its branches. */
+interface SwitchKeys {
+  cases: SourceNode | undefined;
+  otherwise: SourceNode | undefined;
+  routes: StepRef[] | undefined;
+}
+
 /** `cases` and `default`: a list of steps, one step, or the id of a step beside the switch. */
-export function readBranches(
-  cases: SourceNode | undefined,
-  otherwise: SourceNode | undefined,
-  routes: StepRef[] | undefined,
-  scope: ReadScope,
-  readSteps: ReadSteps,
-): Branch[] {
+export function readBranches({ cases, otherwise, routes }: SwitchKeys, scope: ReadScope, readSteps: ReadSteps): Branch[] {
   const branches: Branch[] = [];
-  const taken = new Set<string>();
+  const ids = new Set<string>();
   const add = (key: ScalarNode | undefined, labelRange: Range, node: SourceNode): void => {
     const label = key?.text;
-    const id = unique(pathName(label ?? 'default'), taken);
-    const computed = key && isComputed(key) ? { computedLabel: readValue(key, { field: `cases[${id}]`, run: true }, scope) } : {};
-    branches.push({ label, id, labelRange, ...computed, ...readBranch(node, id, routes, scope, readSteps) });
+    const id = uniqueName(pathName(label ?? 'default'), ids);
+    const computedLabel = key && isComputed(key) ? readValue(key, { field: `cases[${id}]`, run: true }, scope) : undefined;
+    const target = isScalarNode(node) ? readBranchTarget(node, id, routes, scope) : {};
+    const steps = isScalarNode(node) ? undefined : readBranchSteps(node, id, scope, readSteps);
+    branches.push({ label, id, labelRange, computedLabel, ...target, steps });
   };
-  if (isMapNode(cases)) for (const { key, value } of cases.pairs) add(key, key.range, value);
-  else if (!isEmptyNode(cases) && cases)
-    reportProblem(scope, 'wrong-type', cases.range, {
-      key: 'cases',
-      want: say(pipelineTexts.valuesAndBranches),
-      got: describeNode(cases),
-    });
+  if (isMapNode(cases)) {
+    for (const { key, value } of cases.pairs) add(key, key.range, value);
+  } else if (!isEmptyNode(cases) && cases) reportWrongType(scope, cases, 'cases', say(pipelineTexts.valuesAndBranches));
   if (otherwise && !isEmptyNode(otherwise)) add(undefined, otherwise.range, otherwise);
   return branches;
 }
 
-/** The labels that are written down, in order; none where the run computes one of them. */
+/** The labels in order; none where the run computes one of them. */
 export const labelsOf = (cases: SourceNode | undefined): string[] =>
   isMapNode(cases) && !cases.pairs.some(({ key }) => isComputed(key)) ? cases.pairs.map(({ key }) => key.text) : [];
 
@@ -61,37 +56,34 @@ export const labelsOf = (cases: SourceNode | undefined): string[] =>
 export const targetsOf = ({ target, computedTarget }: Branch): StepRef[] =>
   target ? [target] : (computedTarget?.candidates ?? []);
 
-/** The field of a computed target of a branch, as AUTO tags in it are known by. */
+/** The field of a computed target of a branch, as the ids of AUTO tags in it have it. */
 export const fieldOfBranch = (id: string): string => `cases.${id}`;
 
-function readBranch(
-  node: SourceNode,
+/** A step beside the switch, or a template or AUTO tag that gives one. */
+function readBranchTarget(
+  node: ScalarNode,
   id: string,
   routes: StepRef[] | undefined,
   scope: ReadScope,
-  readSteps: ReadSteps,
-): Pick<Branch, 'steps' | 'target' | 'computedTarget'> {
-  if (isScalarNode(node)) {
-    if (isComputed(node)) {
-      const computedTarget = readTarget(node, fieldOfBranch(id), routes, scope);
-      return computedTarget ? { computedTarget } : {};
-    }
-    if (!isEmptyNode(node)) return { target: { id: node.text.trim(), range: node.range } };
-    return {};
-  }
-  const list: SourceNode = isListNode(node) ? node : { kind: 'list', range: node.range, items: [node], flow: true };
-  return { steps: readSteps(list, 'cases', innerScope(scope, `${scope.path}.${id}`)) };
+): Pick<Branch, 'target' | 'computedTarget'> {
+  if (isComputed(node)) return { computedTarget: readTarget(node, fieldOfBranch(id), routes, scope) };
+  return { target: isEmptyNode(node) ? undefined : { id: node.text.trim(), range: node.range } };
 }
 
-/** A label as paths can hold it. */
+function readBranchSteps(node: ListNode | MapNode, id: string, scope: ReadScope, readSteps: ReadSteps): Step[] {
+  const list: SourceNode = isListNode(node) ? node : { kind: 'list', range: node.range, items: [node], flow: true };
+  return readSteps(list, 'cases', innerScope(scope, `${scope.path}.${id}`));
+}
+
+/** A label as a part of a path. */
 function pathName(label: string): string {
   const word = label.replace(/[^A-Za-z0-9_-]+/g, '_');
   return /^[A-Za-z_]/.test(word) ? word : `_${word}`;
 }
 
-function unique(name: string, taken: Set<string>): string {
+function uniqueName(name: string, names: Set<string>): string {
   let id = name;
-  for (let number = 2; taken.has(id); number++) id = `${name}_${number}`;
-  taken.add(id);
+  for (let number = 2; names.has(id); number++) id = `${name}_${number}`;
+  names.add(id);
   return id;
 }

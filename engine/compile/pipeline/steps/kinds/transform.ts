@@ -36,7 +36,7 @@ export function readTransform(node: SourceNode, scope: ReadScope): TransformSpec
   const from = wanted(said, 'from', '`transform`', node, place);
   const steps = wanted(said, 'steps', '`transform`', node, place);
   return {
-    ...(from ? { from: readValue(from, { field: 'transform.from', wants: 'array' }, scope) } : {}),
+    from: from ? readValue(from, { field: 'transform.from', wants: 'array' }, scope) : undefined,
     operations: steps ? readOperations(steps, place, 'transform.steps') : [],
   };
 }

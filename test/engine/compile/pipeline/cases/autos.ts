@@ -113,8 +113,8 @@ export const sites: Readonly<Record<string, readonly SiteCase[]>> = {
     { value: '<AUTO type="integer">n</AUTO>', field: { schema: { type: 'number' } }, site: { type: 'integer' } },
   ],
   'what only a run can tell is judged then': [
-    { value: '<AUTO min="{{ inputs.low }}" max=3>n</AUTO>', field: { schema: { type: 'integer' } }, site: { min: undefined, max: 3, wish: { schema: { type: 'integer' } } } },
-    { value: '<AUTO min=1>n</AUTO>', site: { wish: undefined } },
+    { value: '<AUTO min="{{ inputs.low }}" max=3>n</AUTO>', field: { schema: { type: 'integer' } }, site: { min: undefined, max: 3, expected: { schema: { type: 'integer' } } } },
+    { value: '<AUTO min=1>n</AUTO>', site: { expected: undefined } },
     { value: '<AUTO type="choice" choices="{{ inputs.list }}">n</AUTO>', site: { type: 'choice', choices: undefined } },
   ],
 };

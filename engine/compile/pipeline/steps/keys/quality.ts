@@ -1,0 +1,35 @@
+import { isMap } from '../../../../language/json.ts';
+import { pipelineTexts } from '../../../../language/texts/pipelines.ts';
+import { say } from '../../../../language/texts.ts';
+import type { SourceNode } from '../../../source/nodes.ts';
+import { toJson } from '../../../source/nodes.ts';
+import { isEmptyNode, isMapNode } from '../../fields.ts';
+import type { Quality } from '../../model/step.ts';
+import type { ReadScope } from '../../scope.ts';
+import { reportProblem, reportWrongType } from '../../scope.ts';
+import { constantNumber } from '../../values/constants.ts';
+import { readMembers } from '../../values/members.ts';
+import { readCondition, readValue } from '../../values/value.ts';
+
+const qualityKeys = ['condition', 'schema', 'rubric', 'min_score'];
+
+/** `quality`: the checks that a result must pass before it counts. */
+export function readQuality(node: SourceNode, scope: ReadScope, field = 'quality'): Quality | undefined {
+  if (isEmptyNode(node)) return undefined;
+  if (!isMapNode(node)) {
+    reportWrongType(scope, node, field, say(pipelineTexts.qualityMap));
+    return undefined;
+  }
+  const members = readMembers(node, qualityKeys, `\`${field}\``, scope);
+  const [condition, schemaNode, rubric, score] = qualityKeys.map((name) => members.get(name));
+  const schema = schemaNode && toJson(schemaNode);
+  const quality: Quality = {
+    condition: condition && readCondition(condition, `${field}.condition`, scope),
+    schema: isMap(schema) ? schema : undefined,
+    minScore: score && constantNumber(score, `${field}.min_score`, scope, { min: 0, max: 1 }),
+    rubric: rubric && !isEmptyNode(rubric) ? readValue(rubric, { field: `${field}.rubric` }, scope) : undefined,
+  };
+  if (schemaNode && !isMap(schema)) reportWrongType(scope, schemaNode, `${field}.schema`, say(pipelineTexts.aJsonSchema));
+  if (score && !rubric) reportProblem(scope, 'missing-key', score.range, { key: 'rubric', place: `\`${field}\`` });
+  return quality;
+}
