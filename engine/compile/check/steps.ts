@@ -2,7 +2,7 @@ import { memoize } from '../../language/memoize.ts';
 import type { Placement } from '../graph/frames.ts';
 import type { Graph, Node } from '../graph/graph.ts';
 import { passedIn } from '../graph/passed.ts';
-import { isItem, parentFrame } from '../graph/places.ts';
+import { isItem, ownerOfFrame, parentFrame } from '../graph/places.ts';
 import { partsOf } from '../pipeline/model/parts.ts';
 import type { Step } from '../pipeline/model/step.ts';
 import type { Block } from '../source/nodes.ts';
@@ -44,7 +44,7 @@ const newest = new WeakMap<Graph, { steps: readonly Placement[]; placed: readonl
 /** The nodes whose frames a node lies in, innermost first. */
 export function* ownersOf({ graph }: Pick<Checkable, 'graph'>, node: Node): Iterable<Node> {
   for (let frame: number | undefined = node.frame; frame !== undefined; frame = parentFrame(graph, frame)) {
-    const owner = graph.nodes[graph.frames[frame]?.owner ?? -1];
+    const owner = ownerOfFrame(graph, frame);
     if (owner) yield owner;
   }
 }

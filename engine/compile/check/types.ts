@@ -11,7 +11,8 @@ import { type RowTypes, rowTypes } from './rows.ts';
 import type { Made } from './types/kept.ts';
 import { kept, templateType } from './types/kept.ts';
 import { newMaking } from './types/making.ts';
-import { namesInSight, nameTypes } from './types/sight.ts';
+import { nameTypes } from './types/names.ts';
+import { namesInScope } from './types/names-in-scope.ts';
 import { stepTypes } from './types/steps.ts';
 import type { Typing } from './types/typing.ts';
 
@@ -81,7 +82,7 @@ function build(checkable: Checkable, known = new Map<Node, Type>()): Typing {
     step: (node) => step(node),
     value: (value, node, scope) => typeOfValue(value, node, scope, typing),
   };
-  const [lookup, names, step] = [nameTypes(typing), namesInSight(typing), stepTypes(typing)];
+  const [lookup, names, step] = [nameTypes(typing), namesInScope(typing), stepTypes(typing)];
   return typing;
 }
 

@@ -1,8 +1,11 @@
 import { kinds } from '../../language/kinds.ts';
 import type { Graph, Node } from './graph.ts';
 
+/** The step that a frame belongs to; none for the steps of the pipeline itself. */
+export const ownerOfFrame = (graph: Graph, frame: number): Node | undefined => graph.nodes[graph.frames[frame]?.owner ?? -1];
+
 /** The step in whose frame a node stands: its group, loop or switch. */
-export const ownerOf = (graph: Graph, node: Node): Node | undefined => graph.nodes[graph.frames[node.frame]?.owner ?? -1];
+export const ownerOf = (graph: Graph, { frame }: Node): Node | undefined => ownerOfFrame(graph, frame);
 
 /** Whether a node is the one step that a loop repeats: its reads are those of the loop's own node. */
 export const isItem = (graph: Graph, node: Node): boolean => ownerOf(graph, node)?.loop?.single ?? false;
@@ -31,4 +34,4 @@ export function liftTo(graph: Graph, node: Node, frame: number): Node | undefine
 
 /** The frame whose names are seen too. */
 export const parentFrame = (graph: Graph, frame: number): number | undefined =>
-  frame !== 0 && frame === graph.last ? 0 : graph.nodes[graph.frames[frame]?.owner ?? -1]?.frame;
+  frame !== 0 && frame === graph.last ? 0 : ownerOfFrame(graph, frame)?.frame;
