@@ -65,7 +65,7 @@ export const keysPage = (): string =>
     '`for_each` repeats a step, or the `steps` of it, for every item of a list; `while` and `until` repeat as long as something holds. The body is a frame of its own: an id inside it means the step of the same iteration. Behind the loop, `loop.results` holds what each item gave, and `loop.steps.ID` the values of one step of the body.',
     sections(loopKeys),
     '## baton.yaml',
-    'Settings of a project, in a file `baton.yaml` at its root. No key of a provider ever stands in it, only the name of the environment variable that holds one.',
+    'Settings of a project, in a file `baton.yaml` at its root. The root of a pipeline is the nearest folder above it that has `baton.yaml`, `.git` or `.baton`; where none has, the current folder if the pipeline lies in it (in an editor, the workspace folder), else the folder of the pipeline. No key of a provider ever stands in it, only the name of the environment variable that holds one.',
     sections(settingsKeys),
   );
 
