@@ -19,18 +19,18 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { memoize } from '../engine/language/memoize.ts';
 import { say } from '../engine/language/texts.ts';
-import { capabilities } from './capabilities.ts';
 import { diagnose, diagnoseSettings } from './features/diagnostics.ts';
-import { uriOf } from './files.ts';
 import type { Sources } from './lazy/requests.ts';
-import { type Refusal, refused } from './lifecycle.ts';
-import { problemPages, readOptions, usualOptions } from './options.ts';
-import type { On } from './protocol.ts';
+import { capabilities } from './protocol/capabilities.ts';
+import { problemPages, readOptions, usualOptions } from './protocol/client-options.ts';
+import { type Refusal, refused } from './protocol/lifecycle.ts';
+import type { On } from './protocol/own-requests.ts';
 import { createSession, isSettings } from './session.ts';
 import type { Snapshot } from './snapshot.ts';
 import { pageOf } from './snapshot.ts';
 import { serverTexts } from './texts.ts';
-import { createWorlds, pathOf } from './world.ts';
+import { uriOf } from './workspace/uris.ts';
+import { createWorlds, pathOf } from './workspace/worlds.ts';
 
 /** A request that is cancelled while it waits for its turn is never worked on. One that has begun ends at once: answers are synchronous. */
 export const cancelled: ConnectionStrategy = {

@@ -1,6 +1,6 @@
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { createFraming } from '../engine/wire/framing.ts';
-import { createLifecycle } from './lifecycle.ts';
+import { createLifecycle } from './protocol/lifecycle.ts';
 import { cancelled, serve } from './serve.ts';
 
 // Heard before the connection hears it: behind a broken head it would wait in silence.

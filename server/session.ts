@@ -2,10 +2,10 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Compiled } from '../engine/compile/compile.ts';
 import { compile } from '../engine/compile/compile.ts';
 import type { World } from '../engine/compile/world.ts';
-import { uriOf } from './files.ts';
 import type { Snapshot } from './snapshot.ts';
 import { snapshotOf } from './snapshot.ts';
-import type { Worlds } from './world.ts';
+import { uriOf } from './workspace/uris.ts';
+import type { Worlds } from './workspace/worlds.ts';
 
 /** Open documents and their snapshots: one a version, made when it is first asked for, out of the one before. */
 interface Session {

@@ -2,29 +2,31 @@ import { existsSync } from 'node:fs';
 import type { Position } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { LastRun, World } from '../../engine/compile/world.ts';
-import { incomingCalls, outgoingCalls, prepareCallHierarchy } from '../features/call-hierarchy.ts';
-import { codeLenses } from '../features/code-lens.ts';
-import { complete } from '../features/completion.ts';
-import { definition } from '../features/definition.ts';
-import { documentLinks } from '../features/document-links.ts';
-import { foldingRanges } from '../features/folding.ts';
-import { format } from '../features/formatting.ts';
-import { graphOf } from '../features/graph.ts';
-import { documentHighlights } from '../features/highlights.ts';
-import { hover } from '../features/hover.ts';
-import { inlayHints } from '../features/inlay-hints.ts';
-import { previewsOf, worldOf } from '../features/known.ts';
-import { linkedEditing } from '../features/linked-editing.ts';
-import { formatTyped } from '../features/on-type.ts';
-import { references } from '../features/references.ts';
-import { prepareRename, rename } from '../features/rename.ts';
-import type { Moving } from '../features/rename-files.ts';
-import { movedReferences, renameFile } from '../features/rename-files.ts';
-import { pageSelectionRanges, selectionRanges } from '../features/selection-ranges.ts';
-import { semanticTokens, tokenEdits } from '../features/semantic-tokens.ts';
-import { completeSettings, hoverSettings } from '../features/settings.ts';
-import { settingsSymbols } from '../features/settings-symbols.ts';
-import type { Shared } from '../features/shared-names.ts';
+import { codeLenses } from '../features/appearance/code-lens.ts';
+import { foldingRanges } from '../features/appearance/folding.ts';
+import { inlayHints } from '../features/appearance/inlay-hints.ts';
+import { pageSelectionRanges, selectionRanges } from '../features/appearance/selection-ranges.ts';
+import { semanticTokens, tokenEdits } from '../features/appearance/semantic-tokens.ts';
+import { stepLenses } from '../features/appearance/step-lenses.ts';
+import { complete } from '../features/completion/completion.ts';
+import { completeSettings, hoverSettings } from '../features/completion/settings.ts';
+import { signatureHelp } from '../features/completion/signature.ts';
+import { format } from '../features/editing/formatting.ts';
+import { linkedEditing } from '../features/editing/linked-editing.ts';
+import { formatTyped } from '../features/editing/on-type.ts';
+import { prepareRename, rename } from '../features/editing/rename.ts';
+import type { Moving } from '../features/editing/rename-files.ts';
+import { movedReferences, renameFile } from '../features/editing/rename-files.ts';
+import { hover } from '../features/hover/hover.ts';
+import { graphOf } from '../features/inspection/graph.ts';
+import { previewsOf, worldOf } from '../features/inspection/surroundings.ts';
+import { incomingCalls, outgoingCalls, prepareCallHierarchy } from '../features/navigation/call-hierarchy.ts';
+import { definition } from '../features/navigation/definition.ts';
+import { documentLinks } from '../features/navigation/document-links.ts';
+import { documentHighlights } from '../features/navigation/highlights.ts';
+import { references } from '../features/navigation/references.ts';
+import { settingsSymbols } from '../features/navigation/settings-symbols.ts';
+import type { Shared } from '../features/navigation/shared-names.ts';
 import {
   renameShared,
   sharedAt,
@@ -32,20 +34,18 @@ import {
   sharedHighlights,
   sharedIn,
   sharedReferences,
-} from '../features/shared-names.ts';
-import { signatureHelp } from '../features/signature.ts';
-import { stepLenses } from '../features/step-lenses.ts';
-import { documentSymbols } from '../features/symbols.ts';
-import { workspaceSymbols } from '../features/workspace-symbols.ts';
-import type { Moves } from '../moves.ts';
-import { movesOf } from '../moves.ts';
-import type { Options } from '../options.ts';
-import { pathFrom } from '../path-from.ts';
-import type { On, Tell } from '../protocol.ts';
-import { answerCodeActions } from '../refactor-requests.ts';
+} from '../features/navigation/shared-names.ts';
+import { documentSymbols } from '../features/navigation/symbols.ts';
+import { workspaceSymbols } from '../features/navigation/workspace-symbols.ts';
+import type { Options } from '../protocol/client-options.ts';
+import { answerCodeActions } from '../protocol/code-action-requests.ts';
+import type { On, Tell } from '../protocol/own-requests.ts';
 import type { Page, Snapshot } from '../snapshot.ts';
 import { pageOf } from '../snapshot.ts';
-import { lockedAnswers, pathOf } from '../world.ts';
+import type { Moves } from '../workspace/moves.ts';
+import { movesOf } from '../workspace/moves.ts';
+import { pathFrom } from '../workspace/path-from.ts';
+import { lockedAnswers, pathOf } from '../workspace/worlds.ts';
 
 /** What the answers need of the server. */
 export interface Sources {

@@ -1,24 +1,24 @@
 import assert from 'node:assert/strict';
-import { codeLenses } from '../../server/features/code-lens.ts';
+import { codeLenses } from '../../server/features/appearance/code-lens.ts';
 import { diagnose } from '../../server/features/diagnostics.ts';
-import { hover } from '../../server/features/hover.ts';
-import { refactorings, resolveRefactoring } from '../../server/features/refactor/refactorings.ts';
+import { refactorings, resolveRefactoring } from '../../server/features/editing/refactor/refactorings.ts';
+import { hover } from '../../server/features/hover/hover.ts';
 import { inPseudo } from '../engine/language/pseudo.ts';
 import { type Exception, sourcesIn, unspoken } from '../engine/language/spoken.ts';
 import { tables } from '../engine/language/tables.ts';
-import { atCursor } from './cursor.ts';
-import { selection } from './features/refactor/carried.ts';
+import { atCursor } from './at-cursor.ts';
+import { selection } from './features/editing/refactor/carried.ts';
 
 const allowed: readonly Exception[] = [
   { file: /^server\/texts\.ts$/, why: 'the table' },
-  { file: /^server\/meaning\.ts$/, text: /^(step|variable) \u0001/, why: 'keys of what is equal' },
-  { file: /^server\/features\/named-text\.ts$/, text: /^temperature \u0001$/, why: 'a key and its value' },
+  { file: /^server\/names\/meaning\.ts$/, text: /^(step|variable) \u0001/, why: 'keys of what is equal' },
+  { file: /^server\/features\/hover\/named-text\.ts$/, text: /^temperature \u0001$/, why: 'a key and its value' },
   {
-    file: /^server\/features\/refactor\//,
+    file: /^server\/features\/editing\/refactor\//,
     text: /^[-{[ ]*(dependencies|type|default|id|pipeline|required|secret|use): |^\u0001 part$/,
     why: 'YAML that is written, and a name',
   },
-  { file: /^server\/features\/hover\.ts$/, text: /^is \u0001$/, why: 'the language of templates' },
+  { file: /^server\/features\/hover\/hover\.ts$/, text: /^is \u0001$/, why: 'the language of templates' },
 ];
 
 const pipeline = `id: demo

@@ -1,14 +1,14 @@
 // Our server's work for one text: what it computes when a text is opened, edited and asked about, without the transport.
 import type { Compiled } from '../../../engine/compile/compile.ts';
 import { compile } from '../../../engine/compile/compile.ts';
-import { codeLenses } from '../../../server/features/code-lens.ts';
-import { complete } from '../../../server/features/completion.ts';
-import { definition } from '../../../server/features/definition.ts';
+import { codeLenses } from '../../../server/features/appearance/code-lens.ts';
+import { semanticTokens } from '../../../server/features/appearance/semantic-tokens.ts';
+import { complete } from '../../../server/features/completion/completion.ts';
 import { diagnose } from '../../../server/features/diagnostics.ts';
-import { hover } from '../../../server/features/hover.ts';
-import { rename } from '../../../server/features/rename.ts';
-import { semanticTokens } from '../../../server/features/semantic-tokens.ts';
-import { documentSymbols } from '../../../server/features/symbols.ts';
+import { rename } from '../../../server/features/editing/rename.ts';
+import { hover } from '../../../server/features/hover/hover.ts';
+import { definition } from '../../../server/features/navigation/definition.ts';
+import { documentSymbols } from '../../../server/features/navigation/symbols.ts';
 import type { Snapshot } from '../../../server/snapshot.ts';
 import { snapshotOf } from '../../../server/snapshot.ts';
 import { main } from './measure.mjs';

@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import type { ClientCapabilities, ServerCapabilities } from 'vscode-languageserver/node';
 import { createConnection, ProposedFeatures, StreamMessageReader, StreamMessageWriter } from 'vscode-languageserver/node';
 import { createProtocolConnection } from 'vscode-languageserver-protocol/node';
-import { createLifecycle } from '../../../server/lifecycle.ts';
+import { createLifecycle } from '../../../server/protocol/lifecycle.ts';
 import { cancelled, serve } from '../../../server/serve.ts';
 
 /**

@@ -1,0 +1,149 @@
+import { expressionAt } from '../../engine/compile/template/at.ts';
+import { inferExpression } from '../../engine/compile/template/infer.ts';
+import { filterSpec, functionSpec, testSpec } from '../../engine/compile/template/names.ts';
+import { parseTemplate } from '../../engine/compile/template/parse.ts';
+import type { Token } from '../../engine/compile/template/syntax/lexer.ts';
+import { lex } from '../../engine/compile/template/syntax/lexer.ts';
+import type { Callable, Parameter } from '../../engine/language/callable.ts';
+import { need } from '../../engine/language/callable.ts';
+import { listMethods, mapMethods, textMethods } from '../../engine/language/methods.ts';
+import { say } from '../../engine/language/texts.ts';
+import { aggregates, isAggregate } from '../../engine/language/transform.ts';
+import type { Type } from '../../engine/language/types.ts';
+import { unknown, valueType } from '../../engine/language/types.ts';
+import { bareAt } from '../features/completion/bare-expressions.ts';
+import { sightOf, templateBefore } from '../features/completion/templates.ts';
+import type { Snapshot } from '../snapshot.ts';
+import { serverTexts } from '../texts.ts';
+import { placeAt, templateAt } from './cursor-context.ts';
+import { lineContext } from './line-context.ts';
+import { nodeNear } from './node-near.ts';
+import { whereIs } from './pipeline-part.ts';
+
+/** A call with open parentheses before the cursor. */
+export interface Call {
+  name: string;
+  spec: { doc: string; parameters: readonly Parameter[]; example?: string };
+  /** What stands before the name: `| ` of a filter, `is ` of a test, `.` of a method. */
+  before: '' | '| ' | 'is ' | '.';
+  /** The number of arguments without a name before the one under the cursor. */
+  position: number;
+  /** The name of the argument under the cursor, where it has one. */
+  named?: string;
+}
+
+/** The innermost call that the cursor stands in, also in half-typed text. */
+export function callAround(snapshot: Snapshot, offset: number): Call | undefined {
+  const found = expressionBefore(snapshot, offset);
+  if (!found) return undefined;
+  const { text, aggregated } = found;
+  const tokens = lex(text, 0, undefined).tokens.filter(({ type }) => type !== 'end');
+  const open = innermost(tokens);
+  if (!open) return undefined;
+  const [before, name] = [tokens[open.at - 2], tokens[open.at - 1]];
+  if (name?.type !== 'name') return undefined;
+  const called = callable(snapshot, offset, { text, name, before, aggregated, first: tokens[open.at - 3] });
+  return (
+    called && { ...called, name: name.text, position: open.position, ...(open.named === undefined ? {} : { named: open.named }) }
+  );
+}
+
+/** The text of the expression before the cursor, with everything that YAML escapes undone where it can be read. */
+function expressionBefore(snapshot: Snapshot, offset: number): { text: string; aggregated: boolean } | undefined {
+  const context = lineContext(snapshot.text, offset);
+  const what = bareAt(whereIs(context.trail));
+  const place = placeAt(snapshot, offset);
+  const found = place && templateAt(snapshot, place);
+  // An unclosed quote loses its last character.
+  const whole = found && snapshot.compiled.at(place.block) + found.placed.node.offsetAt(found.placed.at + found.index) >= offset;
+  if (found && whole) {
+    const text = found.placed.template.text.slice(0, found.index);
+    const start = Math.max(text.lastIndexOf('{{'), text.lastIndexOf('{%'));
+    if (start > Math.max(text.lastIndexOf('}}'), text.lastIndexOf('%}')))
+      return { text: text.slice(start + 2), aggregated: false };
+    if (start < 0 && what) return { text, aggregated: what === 'aggregate' };
+  }
+  const opened = templateBefore(snapshot.text, offset);
+  if (opened) return { text: opened.text.slice(2, offset - opened.start), aggregated: false };
+  return what ? { text: snapshot.text.slice(context.valueFrom, offset), aggregated: what === 'aggregate' } : undefined;
+}
+
+interface Open {
+  /** The index of its parenthesis. */
+  at: number;
+  position: number;
+  named: string | undefined;
+}
+
+/** The last parenthesis that is open at the end, unless a list or map is open inside it. */
+function innermost(tokens: readonly Token[]): Open | undefined {
+  const stack: (Open & { sign: string })[] = [];
+  tokens.forEach((token, at) => {
+    if (token.type !== 'operator') return;
+    const top = stack.at(-1);
+    if ('([{'.includes(token.text) && token.text.length === 1)
+      stack.push({ at, position: 0, named: undefined, sign: token.text });
+    else if (')]}'.includes(token.text) && token.text.length === 1) stack.pop();
+    else if (token.text === ',' && top) {
+      if (top.named === undefined) top.position++;
+      top.named = undefined;
+    } else if (token.text === '=' && top && tokens[at - 1]?.type === 'name' && /^[(,]$/.test(tokens[at - 2]?.text ?? '')) {
+      top.named = tokens[at - 1]?.text;
+    }
+  });
+  // Inside a list or map of an argument the call around it is still the one that counts; a grouping calls nothing.
+  return stack.findLast(
+    ({ sign, at }) => sign === '(' && tokens[at - 1]?.type === 'name' && !words.has(tokens[at - 1]?.text ?? ''),
+  );
+}
+
+const words = new Set(['and', 'or', 'not', 'in', 'is', 'if', 'else', 'for', 'elif']);
+
+interface Named {
+  text: string;
+  name: Token;
+  before: Token | undefined;
+  first: Token | undefined;
+  aggregated: boolean;
+}
+
+function callable(snapshot: Snapshot, offset: number, at: Named): Pick<Call, 'spec' | 'before'> | undefined {
+  const { name, before, first, aggregated } = at;
+  const own = (before: Call['before'], spec: Callable | undefined): Pick<Call, 'spec' | 'before'> | undefined =>
+    spec && { before, spec: { doc: spec.doc, parameters: spec.parameters, example: spec.example.template } };
+  if (before?.text === '|' && before.type === 'operator') return own('| ', filterSpec(name.text));
+  const tested = before?.text === 'is' || (before?.text === 'not' && first?.text === 'is');
+  if (tested) return own('is ', testSpec(name.text));
+  if (before?.text === '.' && before.type === 'operator') return own('.', method(name.text, receiver(snapshot, offset, at)));
+  if (aggregated && isAggregate(name.text)) {
+    const { doc, example } = aggregates[name.text];
+    const parameters = [need('expression', unknown, say(serverTexts.aggregated))];
+    return { before: '', spec: { doc, parameters, example } };
+  }
+  return own('', functionSpec(name.text));
+}
+
+/** The type of what stands before the dot. */
+function receiver(snapshot: Snapshot, offset: number, { text, before }: Named): Type {
+  const written = `{{ ${text.slice(0, before?.start ?? 0)}`;
+  const spot = expressionAt(parseTemplate(`${written} }}`), written.trimEnd().length);
+  const place = placeAt(snapshot, offset);
+  const found = place && templateAt(snapshot, place);
+  const scope = found
+    ? sightOf(snapshot, found.placed.owner, found.placed.scope)
+    : sightOf(snapshot, nodeNear(snapshot, offset), 'item');
+  return spot ? valueType(inferExpression(spot.expression, scope)) : unknown;
+}
+
+/** A method by the type it is called on; where that is not known, by its name alone. */
+function method(name: string, of: Type): Callable | undefined {
+  const tables: Readonly<Record<string, Readonly<Record<string, Callable>>>> = {
+    string: textMethods,
+    list: listMethods,
+    map: mapMethods,
+  };
+  const own = tables[of.kind];
+  const all = own ? [own] : of.kind === 'unknown' || of.kind === 'union' ? Object.values(tables) : [];
+  for (const table of all) if (Object.hasOwn(table, name)) return table[name];
+  return undefined;
+}

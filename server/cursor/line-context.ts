@@ -1,0 +1,150 @@
+import { flowContext } from './flow-context.ts';
+
+/** Where a cursor stands in half-typed YAML, read from the indentation of the lines above it; works on any text. */
+export interface LineContext {
+  /** `key` where a key can be typed, `value` after `key: `, `item` after `- ` in a list of scalars. */
+  kind: 'key' | 'value';
+  /** Keys from the outside in, `-` for list items. For `value` the last is the key itself. */
+  trail: string[];
+  /** What has been typed of the word before the cursor. */
+  typed: string;
+  /** Where that word begins. */
+  from: number;
+  /** Where the whole key or value before the cursor begins, behind an opening quote. */
+  valueFrom: number;
+  /** Keys that the map around the cursor has already. */
+  siblings: string[];
+  /** The value of each sibling that is short and on its line. */
+  values: Readonly<Record<string, string>>;
+  /** The same for the map that holds the last key of the trail. */
+  around: Readonly<Record<string, string>>;
+}
+
+interface Line {
+  indent: number;
+  /** Columns of `- ` marks at the line's beginning. */
+  dashes: number[];
+  key?: string;
+  value: string;
+}
+
+/** Lines looked at above and below the cursor. */
+const most = 2000;
+
+export function lineContext(text: string, offset: number): LineContext {
+  const start = text.lastIndexOf('\n', offset - 1) + 1;
+  const before = text.slice(start, offset);
+  const here = readLine(before);
+  const inValue = here.key !== undefined;
+  /** The map around the cursor, then the map around that one, and so on. */
+  const levels: Level[] = [
+    { indent: inValue || before.trim() !== '' ? here.indent : before.length, keys: [], values: {}, dashes: here.dashes },
+  ];
+  const trail = here.dashes.map(() => '-');
+  let end = start - 1;
+  for (let number = 0; end > 0 && number < most; number++) {
+    const from = text.lastIndexOf('\n', end - 1) + 1;
+    const line = readLine(text.slice(from, end).replace(/\r$/, ''));
+    end = from - 1;
+    const level = levels.at(-1);
+    if (!level || line.key === undefined || line.indent > level.indent) continue;
+    const isItem = level.dashes.length > 0;
+    if (line.indent === level.indent && !isItem) {
+      note(level, line);
+      level.dashes = line.dashes;
+      trail.unshift(...line.dashes.map(() => '-'));
+    } else if (line.indent < level.indent || (isItem && line.indent <= (level.dashes[0] ?? 0))) {
+      if (isItem && line.indent > (level.dashes[0] ?? 0)) continue;
+      trail.unshift(...line.dashes.map(() => '-'), line.key);
+      const parent: Level = { indent: line.indent, keys: [], values: {}, dashes: line.dashes };
+      note(parent, line);
+      levels.push(parent);
+      if (line.indent === 0) break;
+    }
+  }
+  const [own, outer] = levels;
+  if (own) addBelow(text, offset, own);
+  if (outer) addBelow(text, offset, outer);
+  const said = inValue ? here.value : before.replace(/^(?:\s|-(?=\s|$))*/, '');
+  const base = {
+    kind: inValue ? ('value' as const) : ('key' as const),
+    trail: here.key === undefined ? trail : [...trail, here.key],
+    siblings: own?.keys ?? [],
+    values: own?.values ?? {},
+    around: outer?.values ?? {},
+  };
+  const opened = /^(?:&\S+\s+)?(?=[{[])(?!\{[{%#])/.exec(said)?.[0].length;
+  const flow = opened === undefined ? undefined : flowContext(said.slice(opened));
+  const value = flow ? said.slice((opened ?? 0) + flow.from) : said;
+  const typed = value.match(/[\w.$:/-]*$/)?.[0] ?? '';
+  const place = { typed, from: offset - typed.length, valueFrom: offset - value.length + (/^["']/.test(value) ? 1 : 0) };
+  if (!flow) return { ...base, ...place };
+  const after = flow.kind === 'key' ? keysBehind(text, offset) : [];
+  return {
+    ...place,
+    kind: flow.kind,
+    trail: [...base.trail, ...flow.trail],
+    siblings: [...flow.keys, ...after],
+    values: flow.values,
+    around: flow.outer ?? base.values,
+  };
+}
+
+/** Keys of a flow map behind the cursor, up to its end in the line. */
+function keysBehind(text: string, offset: number): string[] {
+  const end = text.indexOf('\n', offset);
+  const rest = text.slice(offset, end < 0 ? undefined : end);
+  let depth = 0;
+  const keys: string[] = [];
+  for (const { 0: sign, 1: key } of rest.matchAll(/[{[]|[}\]]|"[^"]*"|'[^']*'|([\w$-]+)\s*:(?=\s)/g)) {
+    if (sign === '{' || sign === '[') depth++;
+    else if (sign === '}' || sign === ']') depth--;
+    else if (depth === 0 && key !== undefined) keys.push(key);
+    if (depth < 0) break;
+  }
+  return keys;
+}
+
+/** One map on the way out; `dashes` are the columns of the list marks before its first key. */
+interface Level {
+  indent: number;
+  keys: string[];
+  values: Record<string, string>;
+  dashes: number[];
+}
+
+function note(level: Level, line: Line): void {
+  if (line.key === undefined) return;
+  level.keys.push(line.key);
+  level.values[line.key] = line.value;
+}
+
+/** Keys of the same map below the cursor. */
+function addBelow(text: string, offset: number, level: Level): void {
+  let from = text.indexOf('\n', offset) + 1;
+  for (let number = 0; from > 0 && from < text.length && number < most; number++) {
+    const end = text.indexOf('\n', from);
+    const line = readLine(text.slice(from, end < 0 ? undefined : end).replace(/\r$/, ''));
+    from = end + 1;
+    if (line.key === undefined && line.dashes.length === 0) continue;
+    if (line.indent < level.indent || line.dashes.some((column) => column < level.indent)) return;
+    if (line.indent === level.indent) note(level, line);
+    if (end < 0) return;
+  }
+}
+
+function readLine(line: string): Line {
+  const dashes: number[] = [];
+  let at = 0;
+  for (;;) {
+    while (line[at] === ' ') at++;
+    if (line[at] !== '-' || (line[at + 1] !== ' ' && at + 1 !== line.length)) break;
+    dashes.push(at);
+    at++;
+  }
+  const rest = line.slice(at);
+  if (rest.startsWith('#') || rest === '') return { indent: at, dashes, value: '' };
+  const found = /^(?:"([^"]*)"|'([^']*)'|([\w$.-]+(?: [\w-]+)*))\s*:(?:\s+(.*))?$/.exec(rest);
+  const key = found?.[1] ?? found?.[2] ?? found?.[3];
+  return { indent: at, dashes, ...(key === undefined ? {} : { key }), value: found?.[4] ?? '' };
+}

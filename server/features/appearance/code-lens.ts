@@ -1,0 +1,63 @@
+import type { CodeLens } from 'vscode-languageserver';
+import { stateOf } from '../../../engine/auto/preview.ts';
+import { say } from '../../../engine/language/texts.ts';
+import type { LockEntry } from '../../../engine/workspace/lock-file.ts';
+import type { Sheet } from '../../embedded/embedded-pipelines.ts';
+import { inDocument, lockOf, sheetsOf, sitesBegin } from '../../embedded/embedded-pipelines.ts';
+import type { PlacedSite } from '../../names/auto-sites.ts';
+import { autoSites } from '../../names/auto-sites.ts';
+import type { Snapshot } from '../../snapshot.ts';
+import { rangeOf } from '../../snapshot.ts';
+import { serverTexts } from '../../texts.ts';
+
+/** What a lens above a pipeline does; the commands are those of the extension. */
+const lenses = [
+  { command: 'baton.run', title: serverTexts.lensRun },
+  { command: 'baton.debug', title: serverTexts.lensDebug },
+  { command: 'baton.runWithInputs', title: serverTexts.lensInputs, inputs: true },
+  { command: 'baton.showGraph', title: serverTexts.lensGraph },
+  { command: 'baton.estimate', title: serverTexts.lensEstimate },
+] as const;
+
+/**
+ * Run, debug, look at, estimate: above the first line of a pipeline that has steps; resolve there and above each AUTO tag that would be
+ * asked before the next run. Nobody is asked until a lens is clicked.
+ */
+export function codeLenses(snapshot: Snapshot, lock: readonly LockEntry[] = []): CodeLens[] {
+  const { pipeline, source } = snapshot.compiled;
+  const [first] = source.entries;
+  if (!first || pipeline.steps.length === 0) return [];
+  const range = rangeOf(snapshot, first.key.range, first.block);
+  const lens = (command: string, title: string, more: unknown[] = []): CodeLens => ({
+    range,
+    command: { command, title, arguments: [snapshot.uri, ...more] },
+  });
+  const open = unanswered(snapshot, lock);
+  const resolve = open.length === 1 ? say(serverTexts.lensResolveOne) : say(serverTexts.lensResolve, { count: open.length });
+  return [
+    ...lenses
+      .filter((one) => !('inputs' in one) || pipeline.inputs.length > 0)
+      .map(({ command, title }) => lens(command, say(title))),
+    ...(open.length ? [lens('baton.resolveAuto', resolve)] : []),
+    ...open.map(({ sheet, site, block }) => {
+      const { start, end } = site.tag.range;
+      const title = say(serverTexts.lensResolveTag, { field: site.field });
+      const own = rangeOf(sheet.snapshot, { start: site.node.offsetAt(start), end: site.node.offsetAt(end) }, block);
+      return {
+        ...lens('baton.resolveAuto', title, [`${sitesBegin(sheet.snapshot)}${site.id}`]),
+        range: inDocument(sheet, own),
+      };
+    }),
+  ];
+}
+
+/** The tags that a model would be asked for before a run, also those of pipelines that are written out. */
+const unanswered = (document: Snapshot, lock: readonly LockEntry[]): (PlacedSite & { sheet: Sheet })[] =>
+  sheetsOf(document).flatMap((sheet) => {
+    const { snapshot } = sheet;
+    const locked = lockOf(snapshot, lock);
+    return autoSites(snapshot).flatMap((placed) => {
+      const state = stateOf(snapshot.compiled, placed.site, locked);
+      return state === 'unlocked' || state === 'outdated' ? [{ ...placed, sheet }] : [];
+    });
+  });

@@ -1,0 +1,126 @@
+import type { InlayHint, Position, Range } from 'vscode-languageserver';
+import { InlayHintKind } from 'vscode-languageserver';
+import { preview } from '../../../engine/auto/preview.ts';
+import { typesOf } from '../../../engine/compile/check/types.ts';
+import { isBranch, isItem } from '../../../engine/compile/graph/places.ts';
+import { toPosition } from '../../../engine/compile/source/lines.ts';
+import type { Block, SourceNode } from '../../../engine/compile/source/nodes.ts';
+import type { LastRun } from '../../../engine/compile/world.ts';
+import { say } from '../../../engine/language/texts.ts';
+import { describe, valueType } from '../../../engine/language/types.ts';
+import type { LockEntry } from '../../../engine/workspace/lock-file.ts';
+import { lastOf, lockOf } from '../../embedded/embedded-pipelines.ts';
+import { innersOf, rangeOutwards } from '../../embedded/in-steps.ts';
+import { firstAt } from '../../embedded/offset-search.ts';
+import { autoSites } from '../../names/auto-sites.ts';
+import type { HintKind } from '../../protocol/client-options.ts';
+import type { Snapshot } from '../../snapshot.ts';
+import { offsetAt, rangeOf } from '../../snapshot.ts';
+import { serverTexts } from '../../texts.ts';
+import { ranText } from '../hover/last-run-text.ts';
+
+interface Known {
+  last?: LastRun | undefined;
+  lock?: readonly LockEntry[];
+}
+
+/** What is known and does not stand in the text: answers of AUTO tags, inferred edges, types, what the last run took. */
+export function inlayHints(snapshot: Snapshot, range: Range, kinds: ReadonlySet<HintKind>, known: Known = {}): InlayHint[] {
+  const within = { start: offsetAt(snapshot, range.start), end: offsetAt(snapshot, range.end) };
+  return hintsIn(snapshot, within, kinds, known)
+    .filter(({ position }) => isBetween(position, range))
+    .sort((a, b) => compare(a.position, b.position));
+}
+
+/** The hints of the blocks that a span touches, and of what is written out there. */
+function hintsIn(
+  snapshot: Snapshot,
+  within: { start: number; end: number },
+  kinds: ReadonlySet<HintKind>,
+  known: Known,
+): InlayHint[] {
+  const { at } = snapshot.compiled;
+  const wanted = (block: Block): boolean => at(block) <= within.end && at(block) + block.text.length >= within.start;
+  const all: InlayHint[] = [];
+  if (kinds.has('auto')) all.push(...autoHints(snapshot, wanted, lockOf(snapshot, known.lock ?? [])));
+  if (kinds.has('types')) all.push(...typeHints(snapshot, wanted));
+  if (kinds.has('edges') || kinds.has('runs')) all.push(...stepHints(snapshot, wanted, kinds, lastOf(snapshot, known.last)));
+  for (const inner of innersOf(snapshot, wanted)) {
+    const { start, end, outwards } = inner;
+    if (start > within.end || end < within.start) continue;
+    const indexOf = (offset: number): number => firstAt(inner.snapshot.text.length, outwards, offset);
+    const span = { start: indexOf(within.start), end: indexOf(within.end) };
+    for (const hint of hintsIn(inner.snapshot, span, kinds, known))
+      all.push({ ...hint, position: rangeOutwards(snapshot, inner, { start: hint.position, end: hint.position }).start });
+  }
+  return all;
+}
+
+const compare = (a: Position, b: Position): number => a.line - b.line || a.character - b.character;
+const isBetween = (position: Position, { start, end }: Range): boolean =>
+  compare(start, position) <= 0 && compare(position, end) <= 0;
+
+type Wanted = (block: Block) => boolean;
+
+/** Behind each AUTO tag its locked answer, or what kind of answer it will be. */
+function autoHints(snapshot: Snapshot, wanted: Wanted, lock: readonly LockEntry[]): InlayHint[] {
+  const { compiled } = snapshot;
+  const sites = autoSites(snapshot).filter(({ block }) => wanted(block));
+  return sites.map(({ site, block }): InlayHint => {
+    const shown = preview(compiled, site, lock);
+    const end = site.node.offsetAt(site.tag.range.end);
+    const label = shown.locked
+      ? say(serverTexts.hintAnswer, { answer: short(JSON.stringify(shown.answer) ?? '') })
+      : say(serverTexts.hintType, { type: shown.type });
+    const tooltip = [say(serverTexts[shown.state]), shown.constraints].filter(Boolean).join(' · ');
+    return { position: rangeOf(snapshot, { start: end, end }, block).start, label, kind: InlayHintKind.Type, tooltip };
+  });
+}
+
+const short = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)}…` : text);
+
+/** What each item of a loop is, and what each output gives. */
+function typeHints(snapshot: Snapshot, wanted: Wanted): InlayHint[] {
+  const { compiled } = snapshot;
+  const types = typesOf(compiled.checkable);
+  const found: InlayHint[] = [];
+  const add = (node: SourceNode, block: Block, type: Parameters<typeof describe>[0]): void => {
+    if (type.kind === 'unknown' || block.text.slice(node.range.start, node.range.end).includes('\n')) return;
+    const position = rangeOf(snapshot, { start: node.range.end, end: node.range.end }, block).start;
+    found.push({ position, label: say(serverTexts.hintType, { type: describe(type, 1) }), kind: InlayHintKind.Type });
+  };
+  compiled.steps.forEach(({ step, block }, index) => {
+    const node = compiled.graph.nodes[index];
+    if (!node || step.loop?.kind !== 'for_each' || !wanted(block) || isItem(compiled.graph, node)) return;
+    const type = valueType(types.value(step.loop.list, node, 'loop'));
+    if (type.kind === 'list') add(step.loop.list.node, block, type.item);
+  });
+  for (const { value, type, block } of compiled.pipeline.outputs)
+    if (!type && wanted(block)) add(value.node, block, valueType(types.value(value, undefined, 'item')));
+  return found;
+}
+
+/** Behind the id of a step: what it waits for without saying so, and what it took in the last run. */
+function stepHints(snapshot: Snapshot, wanted: Wanted, kinds: ReadonlySet<HintKind>, last: LastRun | undefined): InlayHint[] {
+  const { compiled, starts } = snapshot;
+  const { graph } = compiled;
+  const inferred = new Map<number, string[]>();
+  for (const { from, to, kind } of kinds.has('edges') ? graph.edges : []) {
+    const target = compiled.steps[to];
+    if (!target || !wanted(target.block)) continue;
+    const id = graph.nodes[from]?.id;
+    if (id !== undefined && kind !== 'dependency' && kind !== 'route') inferred.set(to, [...(inferred.get(to) ?? []), id]);
+  }
+  return compiled.steps.flatMap(({ step, block }, index): InlayHint[] => {
+    const node = graph.nodes[index];
+    if (!node || !step.idGiven || !wanted(block) || isItem(graph, node) || isBranch(graph, node)) return [];
+    const position = toPosition(starts, compiled.at(block) + step.idRange.end);
+    const hint = (label: string): InlayHint => ({ position, label, paddingLeft: true });
+    const before = inferred.get(index);
+    const ran = kinds.has('runs') ? last?.steps[node.path] : undefined;
+    return [
+      ...(before ? [hint(say(serverTexts.hintEdges, { steps: before.join(', ') }))] : []),
+      ...(ran ? [hint(ranText(ran))] : []),
+    ];
+  });
+}

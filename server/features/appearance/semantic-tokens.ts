@@ -1,0 +1,199 @@
+import type { Range as LspRange, SemanticTokens, SemanticTokensEdit } from 'vscode-languageserver';
+import type { PlacedTemplate } from '../../../engine/compile/check/templates.ts';
+import { accessTemplates } from '../../../engine/compile/check/templates.ts';
+import { isBranch, isItem } from '../../../engine/compile/graph/places.ts';
+import { toPosition } from '../../../engine/compile/source/lines.ts';
+import type { Block, ScalarNode, SourceNode } from '../../../engine/compile/source/nodes.ts';
+import { pairOf } from '../../../engine/compile/source/nodes.ts';
+import type { LexOptions } from '../../../engine/compile/template/syntax/lexer.ts';
+import type { Inner } from '../../embedded/in-steps.ts';
+import { innersOf } from '../../embedded/in-steps.ts';
+import { namings } from '../../names/namings.ts';
+import type { Snapshot } from '../../snapshot.ts';
+import { offsetAt } from '../../snapshot.ts';
+import { autoPieces } from './tokens/auto.ts';
+import type { TokenType } from './tokens/legend.ts';
+import { numberOf } from './tokens/legend.ts';
+import type { Piece, Roles } from './tokens/template.ts';
+import { rolesIn, templatePieces, typeOf } from './tokens/template.ts';
+
+/** One coloured stretch of the whole text; never over a line's end. */
+export interface ColouredToken {
+  start: number;
+  end: number;
+  type: TokenType;
+  declares: boolean;
+}
+
+/** Templates, AUTO tags, and what names a step, expert or personality or says a policy; the grammar colours all else. */
+export function semanticTokens(snapshot: Snapshot, range?: LspRange): SemanticTokens {
+  const within = range && { start: offsetAt(snapshot, range.start), end: offsetAt(snapshot, range.end) };
+  return { data: encoded(snapshot, colouredTokens(snapshot, within)) };
+}
+
+/** The tokens in text order, none over another; of a part of the text only with `within`. */
+export function colouredTokens(snapshot: Snapshot, within?: { start: number; end: number }): ColouredToken[] {
+  const { at } = snapshot.compiled;
+  const wanted = (block: Block): boolean => !within || (at(block) < within.end && at(block) + block.text.length > within.start);
+  const all: ColouredToken[] = [];
+  const add = (block: Block, start: number, end: number, type: TokenType, declares = false): void => {
+    all.push({ start: start + at(block), end: end + at(block), type, declares });
+  };
+  const hyphenated = new Set(snapshot.compiled.graph.nodes.flatMap(({ id }) => (id.includes('-') ? [id] : [])));
+  for (const [node, placed] of byScalar(snapshot, wanted)) scalarTokens(snapshot, node, placed, { hyphenated }, add);
+  autoTokens(snapshot, wanted, add);
+  for (const { meaning, block, range, declares, hidden } of namings(snapshot)) {
+    const type = ownColour.has(meaning.kind) ? typeOf(meaning) : undefined;
+    if (type && !hidden && wanted(block)) add(block, range.start, range.end, type, declares);
+  }
+  policyTokens(snapshot, wanted, add);
+  for (const inner of innersOf(snapshot, wanted)) innerTokens(snapshot, inner, all);
+  const inside = within ? all.filter(({ start, end }) => start < within.end && end > within.start) : all;
+  return inOrder(inside);
+}
+
+/** The tokens of a pipeline that is written out in a step, where each stands in this text as it stands in its own. */
+function innerTokens({ text }: Snapshot, { snapshot, outwards }: Inner, into: ColouredToken[]): void {
+  for (const token of colouredTokens(snapshot)) {
+    const [start, end] = [outwards(token.start), outwards(token.end)];
+    if (text.slice(start, end) === snapshot.text.slice(token.start, token.end)) into.push({ ...token, start, end });
+  }
+}
+
+type Add = (block: Block, start: number, end: number, type: TokenType, declares?: boolean) => void;
+
+/** What is coloured outside of templates too; the other names stand in keys, which keep the colour of keys. */
+const ownColour: ReadonlySet<string> = new Set(['step', 'expert', 'personality']);
+
+/** Several templates may read one text: the expressions inside an aggregate and the one around them. */
+function byScalar({ compiled }: Snapshot, wanted: (block: Block) => boolean): Map<ScalarNode, PlacedTemplate[]> {
+  const found = new Map<ScalarNode, PlacedTemplate[]>();
+  for (const placed of accessTemplates(compiled.checkable)) {
+    const { parts, text } = placed.template;
+    if (!wanted(placed.block) || (!text.includes('{') && parts.every(({ kind }) => kind === 'text'))) continue;
+    const list = found.get(placed.node);
+    if (list) list.push(placed);
+    else found.set(placed.node, [placed]);
+  }
+  return found;
+}
+
+function scalarTokens(
+  { compiled }: Snapshot,
+  node: ScalarNode,
+  placed: readonly PlacedTemplate[],
+  options: LexOptions,
+  add: Add,
+): void {
+  const byStart = Map.groupBy(placed, ({ at }) => at);
+  for (const [at, same] of byStart) {
+    const [first] = same;
+    if (!first) continue;
+    const roles: Roles = new Map();
+    for (const one of same) rolesIn(compiled, one, roles);
+    const { template, scope, block } = first;
+    const bare = typeof scope === 'object' || template.condition === 'expression';
+    for (const piece of templatePieces(template, roles, bare, options)) place(node, block, piece, at, add);
+  }
+}
+
+/** Puts a stretch of a scalar's text where it is written, line by line; what is not written there letter by letter is left out. */
+function place(node: ScalarNode, block: Block, { start, end, type }: Piece, by: number, add: Add): void {
+  const [from, to] = [node.offsetAt(start + by), node.offsetAt(end + by)];
+  if (from >= to) return;
+  const written = block.text.slice(from, to);
+  const text = node.text.slice(start + by, end + by);
+  const same = (one: string | undefined, other: string | undefined): boolean => one === other || one === '\\';
+  const free = type === 'string' || type === 'comment';
+  if (free ? !same(written[0], text[0]) || written.at(-1) !== text.at(-1) : written !== text) return;
+  let line = from;
+  for (const part of written.split('\n')) {
+    const blank = line === from ? 0 : part.length - part.trimStart().length;
+    const shown = part.trimEnd().length;
+    if (shown > blank) add(block, line + blank, line + shown, type);
+    line += part.length + 1;
+  }
+}
+
+function autoTokens({ compiled }: Snapshot, wanted: (block: Block) => boolean, add: Add): void {
+  const sites = new Set([...compiled.pipeline.autos, ...compiled.steps.flatMap(({ step }) => step.autos)].map(({ tag }) => tag));
+  const seen = new Set<ScalarNode>();
+  if (sites.size === 0) return;
+  const visit = (node: SourceNode, block: Block): void => {
+    if (node.kind === 'list') for (const item of node.items) visit(item, block);
+    else if (node.kind === 'map') for (const { value } of node.pairs) visit(value, block);
+    else if (node.autos.length && !seen.has(node)) {
+      seen.add(node);
+      tagsOf(node, node.autos, block);
+    }
+  };
+  const tagsOf = (node: ScalarNode, tags: ScalarNode['autos'], block: Block): void => {
+    for (const tag of tags) {
+      if (sites.has(tag)) for (const piece of autoPieces(node, tag)) place(node, block, piece, 0, add);
+      tagsOf(node, tag.inner, block);
+    }
+  };
+  for (const { value, block, items } of compiled.source.entries) {
+    if (wanted(block)) visit(value, block);
+    for (const item of items ?? []) if (wanted(item.block)) visit(item.node, item.block);
+  }
+}
+
+/** What happens after a failure, in a word. */
+function policyTokens({ compiled }: Snapshot, wanted: (block: Block) => boolean, add: Add): void {
+  const { graph, steps } = compiled;
+  for (const node of graph.nodes) {
+    const placement = steps[node.index];
+    if (!placement || isItem(graph, node) || isBranch(graph, node) || !wanted(placement.block)) continue;
+    for (const key of ['on_failure', 'on_item_failure']) {
+      const value = pairOf(placement.step.node, key)?.value;
+      if (value?.kind !== 'scalar' || value.style !== 'plain') continue;
+      if (/^(?:accept|continue|skip|fail|stop)$/.test(value.text))
+        add(placement.block, value.range.start, value.range.end, 'policy');
+    }
+  }
+}
+
+/** By place; of two that overlap the one that is more exact stays: it was added later or is shorter. */
+function inOrder(tokens: ColouredToken[]): ColouredToken[] {
+  tokens.sort((a, b) => a.start - b.start || a.end - b.end);
+  const kept: ColouredToken[] = [];
+  for (const token of tokens) {
+    const last = kept.at(-1);
+    if (last && token.start < last.end) {
+      if (token.start === last.start && token.end === last.end && token.declares) kept[kept.length - 1] = token;
+      continue;
+    }
+    kept.push(token);
+  }
+  return kept;
+}
+
+/** As the protocol writes tokens: five numbers each, counted from the token before. */
+function encoded({ starts }: Snapshot, tokens: readonly ColouredToken[]): number[] {
+  const data: number[] = [];
+  let [line, character] = [0, 0];
+  for (const { start, end, type, declares } of tokens) {
+    const at = toPosition(starts, start);
+    data.push(
+      at.line - line,
+      at.line === line ? at.character - character : at.character,
+      end - start,
+      numberOf(type),
+      declares ? 1 : 0,
+    );
+    [line, character] = [at.line, at.character];
+  }
+  return data;
+}
+
+/** What turns one answer into the next: the numbers between what both begin and what both end with. */
+export function tokenEdits(before: readonly number[], after: readonly number[]): SemanticTokensEdit[] {
+  const most = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < most && before[start] === after[start]) start++;
+  let end = 0;
+  while (end < most - start && before[before.length - 1 - end] === after[after.length - 1 - end]) end++;
+  if (start === before.length && start === after.length) return [];
+  return [{ start, deleteCount: before.length - start - end, data: after.slice(start, after.length - end) }];
+}

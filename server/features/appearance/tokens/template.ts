@@ -1,0 +1,191 @@
+import type { PlacedTemplate } from '../../../../engine/compile/check/templates.ts';
+import type { Compiled } from '../../../../engine/compile/compile.ts';
+import type { Expression, Part, Template } from '../../../../engine/compile/template/ast.ts';
+import { expressionsOf } from '../../../../engine/compile/template/at.ts';
+import { childrenOf } from '../../../../engine/compile/template/children.ts';
+import { reads } from '../../../../engine/compile/template/references.ts';
+import type { LexOptions, Token } from '../../../../engine/compile/template/syntax/lexer.ts';
+import { isOpener, lex } from '../../../../engine/compile/template/syntax/lexer.ts';
+import { reserved } from '../../../../engine/compile/template/syntax/primary.ts';
+import { memoize } from '../../../../engine/language/memoize.ts';
+import type { Range } from '../../../../engine/language/problems.ts';
+import { isAggregate } from '../../../../engine/language/transform.ts';
+import type { Meaning } from '../../../names/meaning.ts';
+import { mentionsOf } from '../../../names/meaning.ts';
+import type { TokenType } from './legend.ts';
+
+/** A coloured stretch of a template's text. */
+export interface Piece extends Range {
+  type: TokenType;
+}
+
+/** What each name is, by where it begins in the template's text. */
+export type Roles = Map<number, TokenType>;
+
+/** Every coloured stretch of a template's text, in order; an expression without braces (`bare`) is one whole. */
+export function templatePieces(template: Template, roles: Roles, bare: boolean, options: LexOptions): Piece[] {
+  const found: Piece[] = [];
+  const { text } = template;
+  if (bare) words(lex(text, 0, undefined, options).tokens, roles, true, found);
+  else for (const mark of lexed(template, options)) markPieces(text, mark, roles, found);
+  return found;
+}
+
+const marked = new WeakMap<Template, { options: string; marks: readonly Mark[] }>();
+
+function lexed(template: Template, options: LexOptions): readonly Mark[] {
+  const key = [...(options.hyphenated ?? [])].join(' ');
+  const before = marked.get(template);
+  if (before?.options === key) return before.marks;
+  const marks = marksOf(template.text, options);
+  marked.set(template, { options: key, marks });
+  return marks;
+}
+
+/** `{{ … }}`, `{% … %}` or `{# … #}` in a text, from bracket to bracket; what is between `raw` and `endraw` is none. */
+interface Mark extends Range {
+  kind: '{{' | '{%' | '{#';
+  tokens: readonly Token[];
+  closed: boolean;
+}
+
+export function marksOf(text: string, options: LexOptions = {}): Mark[] {
+  const marks: Mark[] = [];
+  let at = 0;
+  while (at < text.length) {
+    const start = text.indexOf('{', at);
+    if (start < 0) break;
+    if (!isOpener(text, start)) {
+      at = start + 1;
+      continue;
+    }
+    const mark = markAt(text, start, options);
+    marks.push(mark);
+    at = Math.max(mark.end, start + 2);
+    if (mark.kind === '{%' && mark.tokens[0]?.text === 'raw') {
+      const end = /\{%-?\s*endraw\b/g;
+      end.lastIndex = at;
+      at = end.exec(text)?.index ?? text.length;
+    }
+  }
+  return marks;
+}
+
+function markAt(text: string, start: number, options: LexOptions): Mark {
+  const kind = text[start + 1] === '{' ? '{{' : text[start + 1] === '%' ? '{%' : '{#';
+  if (kind === '{#') {
+    const end = text.indexOf('#}', start + 2);
+    return { kind, start, end: end < 0 ? text.length : end + 2, tokens: [], closed: end >= 0 };
+  }
+  const from = start + (text[start + 2] === '-' ? 3 : 2);
+  const lexed = lex(text, from, kind === '{{' ? '}}' : '%}', options);
+  return { kind, start, end: lexed.next, tokens: lexed.tokens, closed: lexed.closed };
+}
+
+function markPieces(text: string, mark: Mark, roles: Roles, found: Piece[]): void {
+  const { kind, start, end, tokens, closed } = mark;
+  if (kind === '{#') {
+    found.push({ type: 'comment', start, end });
+    return;
+  }
+  const from = start + (text[start + 2] === '-' ? 3 : 2);
+  found.push({ type: 'delimiter', start, end: from });
+  const file = /^\s*file:\s*/.exec(text.slice(from, end));
+  const to = closed ? end - (text[end - 3] === '-' ? 3 : 2) : end;
+  if (file) {
+    const path = text.slice(from + file[0].length, to).trimEnd();
+    found.push({ type: 'string', start: from + file[0].length, end: from + file[0].length + path.length });
+  } else words(kind === '{%' ? tagWord(tokens, found) : tokens, roles, false, found);
+  if (closed) found.push({ type: 'delimiter', start: to, end });
+}
+
+/** Colours the word that says what a tag is; gives the tokens behind it. */
+function tagWord(tokens: readonly Token[], found: Piece[]): readonly Token[] {
+  const [first] = tokens;
+  if (first?.type !== 'name') return tokens;
+  found.push({ type: 'keyword', start: first.start, end: first.end });
+  return tokens.slice(1);
+}
+
+const constants = new Set(['true', 'True', 'false', 'False', 'none', 'None', 'null']);
+
+function words(tokens: readonly Token[], roles: Roles, bare: boolean, found: Piece[]): void {
+  tokens.forEach(({ type, text, start, end }, index) => {
+    const member = tokens[index - 1]?.text === '.';
+    const role = roles.get(start);
+    if (type === 'text') found.push({ type: 'string', start, end });
+    else if (type === 'number') found.push({ type: 'number', start, end });
+    else if (type === 'operator' && (text === '{{' || text === '}}')) found.push({ type: 'delimiter', start, end });
+    else if (type !== 'name') return;
+    else if (role) found.push({ type: role, start, end });
+    else if (!member && (reserved.has(text) || constants.has(text))) found.push({ type: 'keyword', start, end });
+    else if (bare && !member && isAggregate(text)) found.push({ type: 'function', start, end });
+  });
+}
+
+/** What the names in a template are: by what they mean at its place, and by how they are used. */
+export function rolesIn(
+  compiled: Compiled,
+  { template, owner, scope }: Pick<PlacedTemplate, 'template' | 'owner' | 'scope'>,
+  into: Roles,
+): void {
+  for (const [start, type] of usesIn(template)) into.set(start, type);
+  for (const read of reads(template)) {
+    // What is left of an aggregate that was taken out.
+    if (read.name.startsWith('#')) continue;
+    for (const range of read.pathRanges) if (!into.has(range.start)) into.set(range.start, 'property');
+    for (const { meaning, range } of mentionsOf(compiled, { owner, scope }, read)) {
+      const type = typeOf(meaning);
+      if (type) into.set(range.start, type);
+    }
+  }
+}
+
+/** What the names in a template are by their use alone, whatever stands around it. */
+const usesIn = memoize((template: Template): Roles => {
+  const roles: Roles = new Map();
+  for (const expression of expressionsOf(template.parts)) usedIn(expression, roles);
+  boundIn(template.parts, roles);
+  return roles;
+});
+
+export const typeOf = ({ kind }: Meaning): TokenType | undefined => (kind === 'unknown' || kind === 'product' ? undefined : kind);
+
+function usedIn(expression: Expression, into: Roles): void {
+  switch (expression.kind) {
+    case 'filter':
+      into.set(expression.filterRange.start, 'filter');
+      break;
+    case 'is':
+      into.set(expression.testRange.start, 'test');
+      break;
+    case 'member':
+      into.set(expression.nameRange.start, 'property');
+      break;
+    case 'comprehension':
+      for (const { range } of expression.names) into.set(range.start, 'local');
+      break;
+  }
+  for (const child of childrenOf(expression)) usedIn(child, into);
+  if (expression.kind !== 'call' && expression.kind !== 'filter') return;
+  for (const { nameRange } of expression.arguments) if (nameRange) into.set(nameRange.start, 'parameter');
+  if (expression.kind !== 'call') return;
+  const { callee } = expression;
+  if (callee.kind === 'name') into.set(callee.range.start, 'function');
+  else if (callee.kind === 'member') into.set(callee.nameRange.start, 'method');
+}
+
+/** Names that `for` and `set` give. */
+function boundIn(parts: readonly Part[], into: Roles): void {
+  for (const part of parts) {
+    if (part.kind === 'set') into.set(part.name.range.start, 'local');
+    else if (part.kind === 'for') {
+      for (const { range } of part.names) into.set(range.start, 'local');
+      boundIn(part.body, into);
+      boundIn(part.otherwise ?? [], into);
+    } else if (part.kind === 'if') {
+      for (const { body } of part.branches) boundIn(body, into);
+      boundIn(part.otherwise ?? [], into);
+    }
+  }
+}

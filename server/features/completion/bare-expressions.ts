@@ -1,0 +1,86 @@
+import type { CompletionItem } from 'vscode-languageserver';
+import { CompletionItemKind, InsertTextFormat } from 'vscode-languageserver';
+import { compile } from '../../../engine/compile/compile.ts';
+import type { Sight } from '../../../engine/compile/graph/reads.ts';
+import { scopeAt } from '../../../engine/compile/template/at.ts';
+import { parseTemplate } from '../../../engine/compile/template/parse.ts';
+import type { LastRun } from '../../../engine/compile/world.ts';
+import { aggregates } from '../../../engine/language/transform.ts';
+import { placeAt, templateAt } from '../../cursor/cursor-context.ts';
+import type { LineContext } from '../../cursor/line-context.ts';
+import { nodeNear } from '../../cursor/node-near.ts';
+import type { Where } from '../../cursor/pipeline-part.ts';
+import { whereIs } from '../../cursor/pipeline-part.ts';
+import type { Snapshot } from '../../snapshot.ts';
+import { snapshotOf } from '../../snapshot.ts';
+import { ranksAt } from './name-ranks.ts';
+import { completeExpression, sightOf } from './templates.ts';
+
+/** Keys whose value is an expression without braces, with what its names are seen from. */
+const bare: Readonly<Record<string, Sight>> = {
+  condition: 'item',
+  continue_if: 'item',
+  break_if: 'body',
+  while: 'body',
+  until: 'body',
+  switch: 'item',
+};
+
+/** Members of operations that are plain values, not expressions over the items. */
+const plain = new Set(['with', 'type', 'as', 'descending', 'limit', 'pick', 'rename', 'flatten', 'count', 'offset']);
+
+/** What kind of expression stands at a place without braces: over the whole pipeline, over items, or over many items at once. */
+export function bareAt({ kind, key, rest }: Where): 'names' | 'items' | 'aggregate' | undefined {
+  if (kind !== 'inStep') return undefined;
+  if (rest.length === 0 && Object.hasOwn(bare, key)) return 'names';
+  if (key !== 'transform' || rest[0] !== 'steps' || rest[1] !== '-' || rest[2] === undefined) return undefined;
+  const inner = rest.slice(2);
+  if (rest[2] !== 'map' && inner.some((one) => plain.has(one))) return undefined;
+  if (rest[2] === 'aggregate' || (rest[2] === 'group_by' && inner.includes('aggregate'))) return 'aggregate';
+  return 'items';
+}
+
+/** Names, members and filters in an expression without braces; undefined where none stands. */
+export function completeBare(
+  snapshot: Snapshot,
+  offset: number,
+  context: LineContext,
+  last?: LastRun,
+): CompletionItem[] | undefined {
+  if (context.kind === 'key' && context.trail.at(-1) !== '-') return undefined;
+  const where = whereIs(context.trail);
+  const what = bareAt(where);
+  if (!what) return undefined;
+  const typed = `{{ ${snapshot.text.slice(context.valueFrom, offset)}`;
+  const outside =
+    what === 'names' ? sightOf(snapshot, nodeNear(snapshot, offset), bare[where.key] ?? 'item') : rowSight(snapshot, offset);
+  if (!outside) return [];
+  const rank = what === 'names' ? ranksAt(snapshot, nodeNear(snapshot, offset), bare[where.key] ?? 'item') : () => '1';
+  const items = completeExpression(typed, scopeAt(parseTemplate(`${typed} }}`), typed.length, outside), rank, last);
+  const free = !/[.|]\s*\w*$/.test(typed);
+  return what === 'aggregate' && free ? [...items, ...aggregateItems()] : items;
+}
+
+/** The names of an expression over items. One that is still empty is read as if a name stood there. */
+function rowSight(snapshot: Snapshot, offset: number): ReturnType<typeof sightOf> | undefined {
+  const found = formulaAt(snapshot, offset);
+  if (found) return found;
+  const { text, compiled, uri, version } = snapshot;
+  const filled = compile(`${text.slice(0, offset)}x${text.slice(offset)}`, compiled.world, compiled);
+  return formulaAt(snapshotOf(uri, version, filled), offset + 1);
+}
+
+function formulaAt(snapshot: Snapshot, offset: number): ReturnType<typeof sightOf> | undefined {
+  const place = placeAt(snapshot, offset);
+  const found = place && templateAt(snapshot, place);
+  return found && typeof found.placed.scope === 'object' ? sightOf(snapshot, found.placed.owner, found.placed.scope) : undefined;
+}
+
+const aggregateItems = (): CompletionItem[] =>
+  Object.entries(aggregates).map(([label, { doc, takes, example }]) => ({
+    label,
+    kind: CompletionItemKind.Function,
+    documentation: { kind: 'markdown', value: `${doc}\n\n\`${example}\`` },
+    sortText: `0${label}`,
+    ...(takes === 'expression' ? { insertText: `${label}($0)`, insertTextFormat: InsertTextFormat.Snippet } : {}),
+  }));

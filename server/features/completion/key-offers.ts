@@ -1,0 +1,162 @@
+import { toolName } from '../../../engine/compile/pipeline/dialects/tool-actions.ts';
+import { toolActions } from '../../../engine/language/dialects/tools.ts';
+import type { JsonMap } from '../../../engine/language/json.ts';
+import { isMap } from '../../../engine/language/json.ts';
+import type { KeySpec, KeyTable } from '../../../engine/language/keys.ts';
+import { allStepKeys, keysOf, kindOfKey, topKeys } from '../../../engine/language/keys.ts';
+import type { StepKind } from '../../../engine/language/kinds.ts';
+import { kinds } from '../../../engine/language/kinds.ts';
+import { pipelineSchema } from '../../../engine/language/schema.ts';
+import type { ToolSpec } from '../../../engine/language/tools/descriptor.ts';
+import { describe, fromSchema } from '../../../engine/language/types.ts';
+import { whereIs } from '../../cursor/pipeline-part.ts';
+import type { Snapshot } from '../../snapshot.ts';
+
+/** One key that may stand at a place. */
+export interface KeyOffer {
+  name: string;
+  doc: string;
+  /** What is inserted after the name, in snippet syntax. */
+  snippet: string;
+  type: string;
+  example?: string;
+  executable: boolean;
+  required?: boolean;
+}
+
+/** The keys that a map may have, told by the keys around it (outside in, `-` for list items) and the keys it has. */
+export function keysAt(
+  snapshot: Snapshot,
+  trail: readonly string[],
+  has: readonly string[],
+  values: Readonly<Record<string, string>>,
+): KeyOffer[] {
+  const { kind, key, rest } = whereIs(trail);
+  if (kind === 'top') return Object.values(topKeys).map(offer);
+  if (kind === 'step') return keysOf(kindAmong(has)).map(offer);
+  if (kind === 'inTop') {
+    const spec = Object.values(topKeys).find((one) => one.name === key);
+    return spec ? membersOf(spec.schema, rest) : [];
+  }
+  if (key === 'parameters' && rest.length === 0) return parametersOf(snapshot, toolOf(values));
+  // A case that holds one step in place of a list of them.
+  if (key === 'cases' && rest.length === 1) return keysOf(kindAmong(has)).map(offer);
+  if (key === 'pipeline' && rest.length === 0) return Object.values(topKeys).map(offer);
+  const spec = Object.hasOwn(allStepKeys, key) ? allStepKeys[key] : undefined;
+  return spec ? membersOf(spec.schema, rest) : [];
+}
+
+/** Parameters of a tool's action, required ones first. */
+function parametersOf(snapshot: Snapshot, called: { tool: string; action?: string } | undefined): KeyOffer[] {
+  const schema = schemaOf(snapshot, called);
+  return schema ? membersOf(schema, []) : [];
+}
+
+/** What a call takes that is told by the keys `tool` and `action` of its step. */
+export const parameterSchema = (snapshot: Snapshot, values: Readonly<Record<string, string>>): JsonMap | undefined =>
+  schemaOf(snapshot, toolOf(values));
+
+function schemaOf(snapshot: Snapshot, called: { tool: string; action?: string } | undefined): JsonMap | undefined {
+  const spec = called && toolNamed(snapshot, called.tool);
+  if (!spec) return undefined;
+  const name = called.action ?? spec.defaultAction ?? '';
+  const ours = Object.hasOwn(spec.actions, name) ? name : toolActions[spec.name]?.[name];
+  return spec.actions[ours ?? '']?.parameters;
+}
+
+/** A tool by its name, or by one that other pipelines give it. */
+export const toolNamed = ({ compiled: { checkable } }: Snapshot, name: string): ToolSpec | undefined =>
+  checkable.tools.get(name) ?? checkable.tools.get(toolName(name));
+
+const toolOf = (values: Readonly<Record<string, string>>): { tool: string; action?: string } | undefined => {
+  const { tool, action } = values;
+  return tool ? { tool: clean(tool), ...(action ? { action: clean(action) } : {}) } : undefined;
+};
+const clean = (value: string): string => value.replace(/^["']|["']\s*$/g, '').trim();
+
+/** The kind that the keys of a step make it; undefined while none does. A loop's `steps` says nothing of other keys. */
+function kindAmong(has: readonly string[]): StepKind | undefined {
+  for (const key of has) {
+    const kind = kindOfKey.get(key);
+    if (kind) return kind;
+  }
+  return has.includes('action') ? 'tool' : undefined;
+}
+
+/** A key of a table as an offer. */
+export function offer(key: KeySpec): KeyOffer {
+  const { name, doc, snippet, type, example, executable } = key;
+  const kind = kindOfKey.get(name);
+  return {
+    name,
+    doc,
+    snippet: `:${snippet}`,
+    type: describe(type),
+    example,
+    executable: executable && (kind === undefined || kinds[kind].executable),
+  };
+}
+
+/** The members that a schema names at a path. */
+export function membersOf(schema: JsonMap, path: readonly string[]): KeyOffer[] {
+  const [next, ...rest] = path;
+  const all = alternatives(schema);
+  if (next !== undefined) {
+    for (const { properties, additionalProperties, items } of all) {
+      const inner = next === '-' ? items : isMap(properties) && isMap(properties[next]) ? properties[next] : additionalProperties;
+      const found = isMap(inner) ? membersOf(inner, rest) : [];
+      if (found.length) return found;
+    }
+    return [];
+  }
+  return all.flatMap(({ properties, required }) =>
+    Object.entries(isMap(properties) ? properties : {}).map(([name, property]): KeyOffer => {
+      const doc = isMap(property) && typeof property['description'] === 'string' ? property['description'] : '';
+      const type = fromSchema(property);
+      return {
+        name,
+        doc,
+        snippet: type.kind === 'map' ? ':\n  $0' : type.kind === 'list' ? ':\n  - $0' : ': $0',
+        type: describe(type),
+        executable: true,
+        required: Array.isArray(required) && required.includes(name),
+      };
+    }),
+  );
+}
+
+/** A schema, those that it may be instead, and what they refer to. */
+function alternatives(schema: JsonMap): JsonMap[] {
+  const one = typeof schema['$ref'] === 'string' ? definition(schema['$ref']) : schema;
+  if (!one) return [];
+  return [one, ...(Array.isArray(one['anyOf']) ? one['anyOf'].filter(isMap).flatMap(alternatives) : [])];
+}
+
+let definitions: JsonMap | undefined;
+function definition(ref: string): JsonMap | undefined {
+  const made = definitions === undefined ? pipelineSchema()['$defs'] : undefined;
+  const all = (definitions ??= isMap(made) ? made : {});
+  const name = ref.replace(/^#\/\$defs\//, '');
+  // A step inside a value is told by `whereIs`.
+  const found = name === 'step' || !Object.hasOwn(all, name) ? undefined : all[name];
+  return isMap(found) ? found : undefined;
+}
+
+/** The schema at a place inside a key, for the words that it allows; empty where nothing is said. */
+export function schemasAt(trail: readonly string[]): JsonMap[] {
+  const { kind, key, rest } = whereIs(trail);
+  if (kind === 'top' || kind === 'step') return [];
+  const table: KeyTable = kind === 'inTop' ? topKeys : allStepKeys;
+  return Object.hasOwn(table, key) && table[key] ? schemasIn(table[key].schema, rest) : [];
+}
+
+/** What a schema says at a path. */
+export function schemasIn(schema: JsonMap, path: readonly string[]): JsonMap[] {
+  let found = alternatives(schema);
+  for (const next of path)
+    found = found.flatMap(({ properties, additionalProperties, items }) => {
+      const inner = next === '-' ? items : isMap(properties) && isMap(properties[next]) ? properties[next] : additionalProperties;
+      return isMap(inner) ? alternatives(inner) : [];
+    });
+  return found;
+}

@@ -1,0 +1,70 @@
+import type { CompletionItem } from 'vscode-languageserver';
+import { CompletionItemKind, CompletionItemTag, InsertTextFormat } from 'vscode-languageserver';
+import { kindOfKey } from '../../../engine/language/keys.ts';
+import { say } from '../../../engine/language/texts.ts';
+import { describe } from '../../../engine/language/types.ts';
+import type { LineContext } from '../../cursor/line-context.ts';
+import { nodeNear } from '../../cursor/node-near.ts';
+import { isStep, whereIs } from '../../cursor/pipeline-part.ts';
+import { markdown } from '../../markdown.ts';
+import type { Snapshot } from '../../snapshot.ts';
+import { serverTexts } from '../../texts.ts';
+import { memberText, outputTypes } from '../hover/named-text.ts';
+import type { KeyOffer } from './key-offers.ts';
+import { keysAt } from './key-offers.ts';
+import { caseKeys } from './test-cases.ts';
+
+/** Keys by place: what the map may have and has not yet; what it needs comes first, what nothing runs yet last. */
+export function completeKeys(snapshot: Snapshot, offset: number, context: LineContext): CompletionItem[] {
+  const { trail, siblings, values, around } = context;
+  const has = new Set(siblings);
+  const called = calledKeys(snapshot, offset, trail) ?? caseKeys(snapshot, trail);
+  if (called) return called.filter(({ label }) => !has.has(label));
+  const step = isStep(trail);
+  return keysAt(snapshot, trail, siblings, { ...values, ...around })
+    .filter(({ name }) => !has.has(name))
+    .map((offer, index) => {
+      const kindOpen = kindOfKey.has(offer.name) && !siblings.some((key) => kindOfKey.has(key));
+      const first = offer.required || (step && (offer.name === 'id' || kindOpen));
+      return keyItem(offer, offer.executable ? (first ? 0 : 1) : 2, index);
+    });
+}
+
+/** A key as an item; `rank` goes before the order in the table. */
+export function keyItem({ name, doc, snippet, type, executable }: KeyOffer, rank: number, index: number): CompletionItem {
+  return {
+    label: name,
+    kind: CompletionItemKind.Property,
+    detail: executable ? type : say(serverTexts.notRunYet, { what: type }),
+    documentation: doc,
+    insertText: `${name}${snippet}`,
+    insertTextFormat: InsertTextFormat.Snippet,
+    sortText: `${rank}${String(index).padStart(3, '0')}`,
+    ...(executable ? {} : { tags: [CompletionItemTag.Deprecated] }),
+    ...(snippet.endsWith(' $0') || snippet.includes('|')
+      ? { command: { title: say(serverTexts.suggest), command: 'editor.action.triggerSuggest' } }
+      : {}),
+  };
+}
+
+/** `inputs:` and `rename:` of a step that calls a pipeline: what that one takes and gives. */
+function calledKeys(snapshot: Snapshot, offset: number, trail: readonly string[]): CompletionItem[] | undefined {
+  const { kind, key, rest } = whereIs(trail);
+  if (kind !== 'inStep' || rest.length > 0 || (key !== 'inputs' && key !== 'rename')) return undefined;
+  const node = nodeNear(snapshot, offset);
+  const called = node && snapshot.compiled.checkable.calls.get(node.index);
+  if (!called) return undefined;
+  const item = (label: string, what: 'input' | 'output', detail: string, needed: boolean, index: number): CompletionItem => ({
+    label,
+    kind: CompletionItemKind.Property,
+    detail,
+    documentation: markdown(memberText(called, what, label) ?? ''),
+    insertText: `${label}: `,
+    sortText: `${needed ? 0 : 1}${String(index).padStart(3, '0')}`,
+  });
+  const { inputs, outputs } = called.pipeline;
+  const types = outputTypes(called);
+  return key === 'inputs'
+    ? inputs.map(({ name, type, required }, index) => item(name, 'input', describe(type), required, index))
+    : outputs.map(({ name }, index) => item(name, 'output', describe(types[name] ?? { kind: 'unknown' }), false, index));
+}

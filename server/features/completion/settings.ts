@@ -1,0 +1,101 @@
+import type { CompletionItem, Hover, Position } from 'vscode-languageserver';
+import { CompletionItemKind } from 'vscode-languageserver';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { readSettings } from '../../../engine/compile/pipeline/settings/settings.ts';
+import { lineStarts } from '../../../engine/compile/source/lines.ts';
+import type { JsonMap } from '../../../engine/language/json.ts';
+import { settingsKeys } from '../../../engine/language/keys/settings.ts';
+import type { KeyTable } from '../../../engine/language/keys.ts';
+import { topKeys } from '../../../engine/language/keys.ts';
+import { knownProviders } from '../../../engine/language/providers.ts';
+import { say } from '../../../engine/language/texts.ts';
+import { builtinTools } from '../../../engine/language/tools/builtin-tools.ts';
+import { lineContext } from '../../cursor/line-context.ts';
+import { markdown } from '../../markdown.ts';
+import { serverTexts } from '../../texts.ts';
+import { wholly } from './completion.ts';
+import type { KeyOffer } from './key-offers.ts';
+import { membersOf, offer, schemasIn } from './key-offers.ts';
+import { keyItem } from './keys.ts';
+import { modelItems, toolItems, wordItems } from './values.ts';
+
+const keys: KeyTable = settingsKeys;
+
+/** What can be typed at a place of a `baton.yaml`: keys that are not there yet, words, models, tools, names. */
+export function completeSettings(document: TextDocument, position: Position): CompletionItem[] {
+  const text = document.getText();
+  const offset = document.offsetAt(position);
+  const { kind, trail, siblings, from } = lineContext(text, offset);
+  const has = new Set(siblings);
+  const offered = kind === 'key' ? offersAt(trail).filter(({ name }) => !has.has(name)) : [];
+  const items = offered.map((one, index) => keyItem(one, one.required ? 0 : 1, index));
+  return kind === 'value' || trail.at(-1) === '-'
+    ? [...items, ...values(text, trail).map(wholly({ starts: lineStarts(text) }, from, offset))]
+    : items;
+}
+
+/** The key under the cursor. */
+export function hoverSettings(document: TextDocument, position: Position): Hover | null {
+  const text = document.getText();
+  const offset = document.offsetAt(position);
+  const from = text.lastIndexOf('\n', offset - 1) + 1;
+  const word = [...text.slice(from).matchAll(/[\w-]+(?=\s*:)|\n/g)].find(
+    ({ index, 0: found }) => from + index + found.length >= offset,
+  );
+  if (!word || word[0] === '\n' || from + word.index > offset) return null;
+  const [start, end] = [from + word.index, from + word.index + word[0].length];
+  const found = offersAt(lineContext(text, start).trail).find(({ name }) => name === word[0]);
+  if (!found) return null;
+  const lines = [`**${found.name}** · ${found.type}${found.required ? ` · ${say(serverTexts.required)}` : ''}`, found.doc];
+  if (found.example) lines.push(`\`\`\`yaml\n${found.example}\n\`\`\``);
+  return {
+    contents: markdown(lines.filter(Boolean).join('\n\n')),
+    range: { start: document.positionAt(start), end: document.positionAt(end) },
+  };
+}
+
+/** A profile says again what stands at the top. */
+const inProfile = ([first, name, ...rest]: readonly string[]): readonly string[] | undefined =>
+  first === 'profiles' && name !== undefined ? rest : undefined;
+
+/** What is written there as in a pipeline. */
+const schemaOf = (key: string): JsonMap | undefined => {
+  if (key === 'experts' || key === 'personalities') return topKeys[key].schema;
+  return Object.hasOwn(keys, key) ? keys[key]?.schema : undefined;
+};
+
+function offersAt(trail: readonly string[]): KeyOffer[] {
+  const inner = inProfile(trail);
+  const [key, ...rest] = inner ?? trail;
+  if (key === undefined) return Object.values(keys).flatMap((one) => (inner && one.name === 'profiles' ? [] : offer(one)));
+  const schema = schemaOf(key);
+  return schema ? membersOf(schema, rest) : [];
+}
+
+function values(text: string, trail: readonly string[]): CompletionItem[] {
+  const [key = '', ...rest] = inProfile(trail) ?? trail;
+  const [name, member] = rest.filter((one) => one !== '-');
+  const named = (labels: readonly string[]): CompletionItem[] =>
+    labels.map((label) => ({ label, kind: CompletionItemKind.Value }));
+  const models = (): CompletionItem[] => modelItems(readSettings(text).settings);
+  const personalities = (): CompletionItem[] => named(Object.keys(readSettings(text).settings.personalities ?? {}));
+  switch (key) {
+    case 'default_model':
+    case 'orchestrator':
+      return models();
+    case 'experts':
+      if (name === undefined) return [];
+      if (member === undefined || member === 'model') return models();
+      if (member === 'tools') return toolItems(Object.values(builtinTools));
+      return member === 'personality' ? personalities() : [];
+    case 'personalities':
+      return member === 'extends' ? personalities() : [];
+    case 'providers':
+      if (member === 'type' || member === 'profile') return named(['openai-compatible', ...knownProviders]);
+      return member === 'key' ? named(['none']) : [];
+    default: {
+      const schema = schemaOf(key);
+      return schema ? wordItems(schemasIn(schema, rest)) : [];
+    }
+  }
+}

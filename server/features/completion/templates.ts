@@ -1,0 +1,230 @@
+import type { CompletionItem } from 'vscode-languageserver';
+import { CompletionItemKind, InsertTextFormat } from 'vscode-languageserver';
+import { typesOf } from '../../../engine/compile/check/types.ts';
+import type { Node } from '../../../engine/compile/graph/graph.ts';
+import type { Sight } from '../../../engine/compile/graph/reads.ts';
+import { expressionAt, scopeAt } from '../../../engine/compile/template/at.ts';
+import type { TypeScope } from '../../../engine/compile/template/bindings.ts';
+import { inferExpression } from '../../../engine/compile/template/infer.ts';
+import { parseTemplate } from '../../../engine/compile/template/parse.ts';
+import { statements } from '../../../engine/compile/template/syntax/tags.ts';
+import type { LastRun } from '../../../engine/compile/world.ts';
+import { filters } from '../../../engine/language/filters.ts';
+import { functions, type Parameter } from '../../../engine/language/functions.ts';
+import type { Json } from '../../../engine/language/json.ts';
+import { isMap } from '../../../engine/language/json.ts';
+import { envelope } from '../../../engine/language/names.ts';
+import { tests } from '../../../engine/language/tests.ts';
+import type { Field, Type } from '../../../engine/language/types.ts';
+import { describe, mayBe, valueType } from '../../../engine/language/types.ts';
+import { placeAt, templateAt } from '../../cursor/cursor-context.ts';
+import { nodeNear } from '../../cursor/node-near.ts';
+import type { Snapshot } from '../../snapshot.ts';
+import { ranksAt } from './name-ranks.ts';
+
+/** An open `{{` or `{%` before the cursor. */
+interface Opened {
+  start: number;
+  text: string;
+}
+
+/** How far back an open brace is looked for. */
+const most = 8192;
+
+/** The template that the cursor stands in: from the last `{{` or `{%` that is not closed before it, to its end or the line's. */
+export function templateBefore(text: string, offset: number): Opened | undefined {
+  const before = text.slice(Math.max(0, offset - most), offset);
+  const open = Math.max(before.lastIndexOf('{{'), before.lastIndexOf('{%'));
+  if (open < 0) return undefined;
+  const close = Math.max(before.lastIndexOf('}}'), before.lastIndexOf('%}'));
+  if (close > open) return undefined;
+  const start = offset - before.length + open;
+  const line = text.slice(offset, text.indexOf('\n', offset) < 0 ? undefined : text.indexOf('\n', offset));
+  const end = /^[^{]*?(?:\}\}|%\})/.exec(line)?.[0];
+  return {
+    start,
+    text: text.slice(start, offset + (end?.length ?? 0)) + (end ? '' : before.startsWith('{%', open) ? ' %}' : ' }}'),
+  };
+}
+
+/** Completion inside `{{ }}` or `{% %}`. */
+export function completeTemplate(snapshot: Snapshot, offset: number, { start, text }: Opened, last?: LastRun): CompletionItem[] {
+  const typed = text.slice(0, offset - start);
+  if (/^\{%[-+]?\s*\w*$/.test(typed)) return statements.map((label) => ({ label, kind: CompletionItemKind.Keyword }));
+  // A path stands there, no expression.
+  if (/^\{\{-?\s*file:/.test(typed)) return [];
+  // Names that `for` and `set` bind stand in the text around, where that can be read.
+  const place = placeAt(snapshot, offset);
+  const around = place && templateAt(snapshot, place);
+  const outside = around ? sightOf(snapshot, around.placed.owner, around.placed.scope) : sightNear(snapshot, offset);
+  const scope = around
+    ? scopeAt(around.placed.template, around.index, outside)
+    : scopeAt(parseTemplate(text, dashed(outside)), offset - start, outside);
+  const rank = around
+    ? ranksAt(snapshot, around.placed.owner, around.placed.scope)
+    : ranksAt(snapshot, nodeNear(snapshot, offset), 'item');
+  const items = completeExpression(typed, scope, rank, last);
+  // What `for` binds is not there yet in the list that it goes through.
+  const [head = '', list, ...more] = typed.split(/\sin\s/);
+  if (list === undefined || more.length > 0 || /\sif\s/.test(list) || !/^\{%[-+]?\s*for\s/.test(head)) return items;
+  const before = new Set(outside.names());
+  const own = new Set(['loop', ...(head.match(/\w+/g) ?? []).slice(1)]);
+  return items.filter(({ label }) => !own.has(label) || before.has(label));
+}
+
+/** Completion at the end of a half-typed expression, braces before it included. */
+export function completeExpression(
+  typed: string,
+  scope: ReturnType<typeof scopeAt>,
+  rank: (name: string) => string,
+  last?: LastRun,
+): CompletionItem[] {
+  if (/\|\s*\w*$/.test(typed) && !/\|\|\s*\w*$/.test(typed)) return filterItems(inputType(typed, scope));
+  if (/\bis\s+(not\s+)?\w*$/.test(typed)) return callables(tests, CompletionItemKind.Operator);
+  const member = /\.\s*(\w*(?:-[\w-]*)?)$/.exec(typed);
+  if (member) {
+    const at = typed.length - member[0].length;
+    const spot = expressionAt(parseTemplate(`${typed.slice(0, at)} }}`, dashed(scope)), at);
+    const of = spot ? inferExpression(spot.expression, scope) : undefined;
+    // `a.b-c` is a difference, unless what stands before the dot has members with dashes.
+    const found = of ? members(of, lastValue(typed.slice(0, at), last)) : [];
+    if (!member[1]?.includes('-') || found.some(({ label }) => label.includes('-'))) return found;
+  }
+  return [...names(scope, rank, last), ...callables(functions, CompletionItemKind.Function, '7')];
+}
+
+/** The names with dashes in them, which are read as one there. */
+const dashed = (scope: TypeScope): { hyphenated: ReadonlySet<string> } => ({
+  hyphenated: new Set([...scope.names()].filter((name) => name.includes('-'))),
+});
+
+/** What the names mean where a template stands. */
+export function sightOf({ compiled }: Snapshot, owner: Node | undefined, sight: Sight): TypeScope {
+  const types = typesOf(compiled.checkable);
+  return { lookup: (name) => types.lookup(owner, sight, name), names: () => types.names(owner, sight) };
+}
+
+/** The same where nothing could be read yet, told by the lines around. */
+function sightNear(snapshot: Snapshot, offset: number): TypeScope {
+  const line = snapshot.text.slice(snapshot.text.lastIndexOf('\n', offset) + 1, offset);
+  return sightOf(snapshot, nodeNear(snapshot, offset), /^\s*(?:- )?for_each\s*:/.test(line) ? 'loop' : 'item');
+}
+
+/** The type of what the filter at the end is applied to. */
+function inputType(typed: string, scope: TypeScope): Type | undefined {
+  const named = /\w$/.test(typed) ? typed : `${typed}x`;
+  const closed = `${named} ${typed.startsWith('{%') ? '%}' : '}}'}`;
+  const spot = expressionAt(parseTemplate(closed, dashed(scope)), named.length);
+  const filter = spot && [spot.expression, ...spot.around].find((one) => one.kind === 'filter');
+  return filter?.kind === 'filter' ? valueType(inferExpression(filter.of, scope)) : undefined;
+}
+
+function members(type: Type, value: Json | undefined): CompletionItem[] {
+  const own = type.kind === 'view' ? type.members : {};
+  const inner = valueType(type);
+  const fields: Record<string, Field> = inner.kind === 'map' ? { ...inner.fields } : {};
+  if (inner.kind === 'union') for (const one of inner.of) if (one.kind === 'map') Object.assign(fields, one.fields);
+  const shown = (name: string): Json | undefined =>
+    isMap(value) && !(Object.hasOwn(own, name) && ofStepAlone(name)) ? value[name] : undefined;
+  const item = (name: string, field: Field, rank: number, index: number): CompletionItem => ({
+    label: name,
+    kind: CompletionItemKind.Field,
+    detail: shownBeside(describe(field.type), shown(name)),
+    ...(field.doc ? { documentation: field.doc } : {}),
+    sortText: `${rank}${String(index).padStart(3, '0')}`,
+  });
+  const usual = ['result', 'value', 'status', 'success', 'error'];
+  // What every answer says of itself goes behind what this one is asked for.
+  const ofValue = Object.entries(fields).map(([name, field], index) =>
+    item(name, own[name] ?? field, name === 'success' ? 1 : 0, index),
+  );
+  const ofStep = Object.entries(own).filter(([name]) => !(name in fields));
+  return [
+    ...ofValue,
+    ...ofStep.map(([name, field], index) =>
+      item(name, field, usual.includes(name) ? 1 : 2, usual.includes(name) ? usual.indexOf(name) : index),
+    ),
+  ];
+}
+
+function names(scope: ReturnType<typeof scopeAt>, rank: (name: string) => string, last?: LastRun): CompletionItem[] {
+  const seen = new Set<string>();
+  const items: CompletionItem[] = [];
+  // Steps that do the same share what they give: it is put into words once.
+  const words = new Map<Type, string>();
+  const wordsOf = (type: Type): string => {
+    const known = words.get(type) ?? describe(type);
+    words.set(type, known);
+    return known;
+  };
+  for (const name of [...scope.bound.keys(), ...scope.names()]) {
+    if (seen.has(name)) continue;
+    seen.add(name);
+    const type = scope.lookup(name);
+    items.push({
+      label: name,
+      kind: type?.kind === 'view' ? CompletionItemKind.Reference : CompletionItemKind.Variable,
+      detail: shownBeside(type ? wordsOf(valueType(type)) : '', last?.steps[name]?.value),
+      sortText: `${scope.bound.has(name) ? '0' : rank(name)}${String(items.length).padStart(5, '0')}`,
+    });
+  }
+  return items;
+}
+
+/** Filters that fit the type before the bar come first. */
+function filterItems(input: Type | undefined): CompletionItem[] {
+  return callables(filters, CompletionItemKind.Function).map((item) => {
+    const spec = filters[item.label as keyof typeof filters];
+    const fits = input === undefined || mayBe(input, spec.input);
+    const exact = input !== undefined && input.kind !== 'unknown' && spec.input.kind !== 'unknown';
+    return { ...item, sortText: `${fits ? (exact ? 0 : 1) : 2}${item.label}` };
+  });
+}
+
+function callables(
+  table: Readonly<
+    Record<string, { doc: string; parameters: readonly Parameter[]; executable: boolean; example: { template: string } }>
+  >,
+  kind: CompletionItemKind,
+  rank = '1',
+): CompletionItem[] {
+  return Object.entries(table)
+    .filter(([, { executable }]) => executable)
+    .map(([label, { doc, parameters, example }]) => {
+      const needed =
+        parameters.some((parameter) => !parameter.optional && !parameter.rest) ||
+        (kind === CompletionItemKind.Function && rank === '7');
+      return {
+        label,
+        kind,
+        detail: parameters.length ? `(${parameters.map(({ name, optional }) => (optional ? `${name}?` : name)).join(', ')})` : '',
+        documentation: { kind: 'markdown' as const, value: `${doc}\n\n\`${example.template}\`` },
+        sortText: `${rank}${label}`,
+        ...(needed ? { insertText: `${label}($0)`, insertTextFormat: InsertTextFormat.Snippet } : {}),
+      };
+    });
+}
+
+/** The value that the last run gave to a path such as `step.result`. */
+export function lastValue(text: string, last?: Pick<LastRun, 'steps'>): Json | undefined {
+  // What goes on behind an index or a call is no path of names.
+  const path = /(?<![\w.)\]-])([\w-]+(?:\.\w+)*)\s*$/.exec(text)?.[1]?.split('.') ?? [];
+  const [id, ...rest] = path;
+  let value: Json | undefined = id === undefined ? undefined : last?.steps[id]?.value;
+  for (const [index, key] of rest.entries()) {
+    const own = isMap(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+    if (index === 0 && (key === 'result' || key === 'vars' || (key === 'value' && own === undefined))) continue;
+    value = index === 0 && ofStepAlone(key) ? undefined : own;
+  }
+  return value;
+}
+
+/** What a step says of itself behind its dot, whatever its value holds; `value` is the value's own where it has one of that name. */
+const ofStepAlone = (name: string): boolean =>
+  name !== 'value' && (Object.hasOwn(envelope, name) || name === 'result' || name === 'vars');
+
+function shownBeside(type: string, value: Json | undefined): string {
+  if (value === undefined) return type;
+  const text = JSON.stringify(value);
+  return `${type} · ${text.length > 60 ? `${text.slice(0, 60)}…` : text}`;
+}

@@ -1,0 +1,79 @@
+import type { CompletionItem } from 'vscode-languageserver';
+import { CompletionItemKind } from 'vscode-languageserver';
+import { caseNames, staticPath } from '../../../engine/compile/check/cases.ts';
+import type { CalledPipeline } from '../../../engine/compile/check/checkable.ts';
+import { kinds } from '../../../engine/language/kinds.ts';
+import { describe } from '../../../engine/language/types.ts';
+import { whereIs } from '../../cursor/pipeline-part.ts';
+import { markdown } from '../../markdown.ts';
+import type { Snapshot } from '../../snapshot.ts';
+import { memberText, outputTypes } from '../hover/named-text.ts';
+
+/** What the keys at a place inside `tests:` name. */
+type Named = 'input' | 'output' | 'answer' | 'step';
+
+const places: Readonly<Record<string, Named>> = {
+  inputs: 'input',
+  answers: 'answer',
+  'expect.outputs': 'output',
+  'expect.steps': 'step',
+  'expect.values': 'step',
+};
+
+function namedAt(trail: readonly string[]): Named | undefined {
+  const { kind, key, rest } = whereIs(trail);
+  const [first, ...path] = rest;
+  return kind === 'inTop' && key === 'tests' && first === '-' ? places[path.join('.')] : undefined;
+}
+
+const itself = ({ compiled: { checkable, pipeline, world } }: Snapshot): CalledPipeline => ({
+  name: world.file,
+  pipeline,
+  checkable,
+  errors: 0,
+  inline: false,
+});
+
+/** Keys of a case that name something of the pipeline: its inputs, its outputs, paths of its steps and AUTO tags; undefined elsewhere. */
+export function caseKeys(snapshot: Snapshot, trail: readonly string[]): CompletionItem[] | undefined {
+  const named = namedAt(trail);
+  if (!named) return undefined;
+  const { checkable } = snapshot.compiled;
+  const item = (label: string, detail: string, rank: number, index: number, doc = ''): CompletionItem => ({
+    label,
+    kind: CompletionItemKind.Property,
+    detail,
+    // A star or a bracket at the beginning would mean something to YAML.
+    insertText: `${/^[\w-]+(?:[.\w/-]|\[\*\])*$/.test(label) ? label : JSON.stringify(label)}: `,
+    sortText: `${rank}${String(index).padStart(5, '0')}`,
+    ...(doc ? { documentation: markdown(doc) } : {}),
+  });
+  const own = itself(snapshot);
+  if (named === 'input')
+    return own.pipeline.inputs.map(({ name, type, required }, index) =>
+      item(name, describe(type), required ? 0 : 1, index, memberText(own, 'input', name)),
+    );
+  if (named === 'output') {
+    const types = outputTypes(own);
+    return own.pipeline.outputs.map(({ name }, index) =>
+      item(name, describe(types[name] ?? { kind: 'unknown' }), 0, index, memberText(own, 'output', name)),
+    );
+  }
+  const { tags } = caseNames(checkable);
+  const wanted =
+    named === 'answer' ? checkable.graph.nodes.filter(({ kind }) => kinds[kind].answeredByCase) : checkable.graph.nodes;
+  const steps = wanted.map(({ path, detail }, index) => item(path, detail, 0, index));
+  return named === 'answer' ? [...steps, ...[...tags].map((tag, index) => item(tag, 'AUTO', 1, index))] : steps;
+}
+
+/** What a key of a case names, for people; `stepText` tells of a step by its static path. */
+export function caseText(
+  snapshot: Snapshot,
+  trail: readonly string[],
+  name: string,
+  stepText: (path: string) => string | undefined,
+): string | undefined {
+  const named = namedAt(trail);
+  if (!named) return undefined;
+  return named === 'input' || named === 'output' ? memberText(itself(snapshot), named, name) : stepText(staticPath(name));
+}

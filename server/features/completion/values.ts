@@ -1,0 +1,286 @@
+import type { CompletionItem } from 'vscode-languageserver';
+import { CompletionItemKind } from 'vscode-languageserver';
+import type { Node } from '../../../engine/compile/graph/graph.ts';
+import { filesOf } from '../../../engine/compile/pipeline/steps/kinds/called-pipeline.ts';
+import type { LastRun, Settings } from '../../../engine/compile/world.ts';
+import { failureKinds } from '../../../engine/language/failures.ts';
+import type { JsonMap } from '../../../engine/language/json.ts';
+import { say } from '../../../engine/language/texts.ts';
+import type { ToolSpec } from '../../../engine/language/tools/descriptor.ts';
+import { describe } from '../../../engine/language/types.ts';
+import { stepOf } from '../../cursor/cursor-context.ts';
+import type { LineContext } from '../../cursor/line-context.ts';
+import { nodeNear } from '../../cursor/node-near.ts';
+import type { Where } from '../../cursor/pipeline-part.ts';
+import { whereIs } from '../../cursor/pipeline-part.ts';
+import { markdown } from '../../markdown.ts';
+import type { Snapshot } from '../../snapshot.ts';
+import { serverTexts } from '../../texts.ts';
+import { pipelineText, speakerText } from '../hover/named-text.ts';
+import { parameterSchema, schemasAt, schemasIn, toolNamed } from './key-offers.ts';
+import { completeSteps } from './step-ids.ts';
+
+/** What the values at a place are offered from. */
+interface Asked {
+  snapshot: Snapshot;
+  offset: number;
+  context: LineContext;
+  last: LastRun | undefined;
+  /** Pipelines in the workspace, as they are named from this file. */
+  files: readonly string[];
+}
+
+/** Values by key: step ids, tools, actions, models, experts, files, words from a list, true and false. */
+export function completeValues(
+  snapshot: Snapshot,
+  offset: number,
+  context: LineContext,
+  last?: LastRun,
+  files: readonly string[] = [],
+): CompletionItem[] {
+  const { trail } = context;
+  if (context.kind === 'key' && trail.at(-1) !== '-') return [];
+  const where = whereIs(trail);
+  const asked: Asked = { snapshot, offset, context, last, files };
+  const offered = where.kind === 'inStep' ? inStep(where, asked) : where.kind === 'inTop' ? inTop(where, asked) : undefined;
+  if (offered) return offered;
+  return context.kind === 'value' && where.kind !== 'step' && where.kind !== 'top' ? words(trail) : [];
+}
+
+type Offers = (asked: Asked, rest: readonly string[]) => CompletionItem[] | undefined;
+
+const idsOf =
+  (key: string): Offers =>
+  ({ snapshot, offset, last }) =>
+    completeSteps(snapshot, offset, key, last);
+
+/** Who offers what inside a key of a step; `rest` leads on from the key, without the dashes of lists. */
+const stepValues: Readonly<Record<string, Offers>> = {
+  dependencies: idsOf('dependencies'),
+  on_false: idsOf('on_false'),
+  on_success: idsOf('on_success'),
+  on_failure: idsOf('on_failure'),
+  routes: idsOf('routes'),
+  cases: (asked, rest) => (rest.length === 1 ? idsOf('cases')(asked, rest) : undefined),
+  default: (asked, rest) => (rest.length === 0 && kindNear(asked) === 'switch' ? idsOf('default')(asked, rest) : undefined),
+  prompt: (asked, [member]) => (member === 'step' ? idsOf('dependencies')(asked, []) : undefined),
+  on_error: handlers,
+  retry: (_asked, [member]) => (member === 'on' ? failures() : undefined),
+  tool: (asked, rest) => (rest.length === 0 ? tools(asked.snapshot) : undefined),
+  parameters: ({ snapshot, context: { around, values } }, [name, ...rest]) =>
+    name === undefined ? undefined : parameterWords(snapshot, { ...values, ...around }, name, rest),
+  action: ({ snapshot, context }, rest) => (rest.length === 0 ? actions(snapshot, context.values['tool']) : undefined),
+  tools: ({ snapshot, context }) => callableTools(snapshot, context.typed),
+  expert: ({ snapshot }) => experts(snapshot),
+  personality: ({ snapshot }) => personalities(snapshot),
+  model: ({ snapshot }, [member]) =>
+    member === undefined || member === 'try' || member === 'else' ? models(snapshot) : undefined,
+  selection: ({ snapshot }, rest) => selected(snapshot, rest),
+  models: ({ snapshot }) => models(snapshot),
+  synthesizer: ({ snapshot }) => models(snapshot),
+  pipeline: (asked, rest) => (rest.length === 0 ? pipelines(asked) : undefined),
+  pipelines: (asked) => pipelines(asked),
+  inherit,
+  session: ({ snapshot }) => sessions(snapshot),
+};
+
+function inStep({ key, rest }: Where, asked: Asked): CompletionItem[] | undefined {
+  const path = rest.filter((one) => one !== '-');
+  return Object.hasOwn(stepValues, key) ? stepValues[key]?.(asked, path) : undefined;
+}
+
+function inTop({ key, rest }: Where, { snapshot, context }: Asked): CompletionItem[] | undefined {
+  const [name, member] = rest.filter((one) => one !== '-');
+  if (key === 'default_model' || key === 'orchestrator') return models(snapshot);
+  if (key === 'selection') return selected(snapshot, name === undefined ? [] : [name]);
+  if (key === 'experts' && name !== undefined) {
+    if (member === undefined || member === 'model') return models(snapshot);
+    if (member === 'personality') return personalities(snapshot);
+    if (member === 'tools') return callableTools(snapshot, context.typed);
+  }
+  if (key === 'tests') {
+    const [, second, third] = rest.filter((one) => one !== '-');
+    const kind =
+      (name === 'answers' && second !== undefined && third === 'fail') ||
+      (name === 'expect' && second === 'error' && (third === undefined || third === 'kind'));
+    return kind ? failures() : undefined;
+  }
+  return key === 'personalities' && member === 'extends' ? personalities(snapshot) : undefined;
+}
+
+function handlers(asked: Asked, [member, inner]: readonly string[]): CompletionItem[] | undefined {
+  const { snapshot, context } = asked;
+  switch (member) {
+    case 'step':
+      return idsOf('on_error')(asked, []);
+    case 'kinds':
+      return failures();
+    case 'fallback':
+      if (inner === 'tool') return tools(snapshot);
+      if (inner === 'action') return actions(snapshot, context.values['tool']);
+      return inner === undefined || inner === 'model' ? models(snapshot) : undefined;
+    default:
+      return undefined;
+  }
+}
+
+const failures = (): CompletionItem[] => failureKinds.map((label) => ({ label, kind: CompletionItemKind.EnumMember }));
+
+const kindNear = ({ snapshot, offset }: Asked): Node['kind'] | undefined => nodeNear(snapshot, offset)?.kind;
+
+const tools = ({ compiled }: Snapshot): CompletionItem[] => toolItems([...compiled.checkable.tools.values()]);
+
+/** Tools as items. */
+export const toolItems = (specs: readonly ToolSpec[]): CompletionItem[] =>
+  specs.map((tool) => ({
+    label: tool.name,
+    kind: CompletionItemKind.Module,
+    detail: tool.executable ? tool.title : say(serverTexts.notRunYet, { what: tool.title }),
+    documentation: tool.doc,
+    sortText: `${tool.executable ? 0 : 1}${tool.name}`,
+  }));
+
+function actions(snapshot: Snapshot, tool: string | undefined): CompletionItem[] {
+  const spec = toolNamed(snapshot, (tool ?? '').replace(/["']/g, '').trim());
+  return Object.entries(spec?.actions ?? {}).map(([label, { doc, effect }], index) => ({
+    label,
+    kind: CompletionItemKind.Method,
+    detail: effect === 'none' ? say(serverTexts.noEffects) : effect,
+    documentation: doc,
+    sortText: inOrder(index),
+  }));
+}
+
+/** The words that a parameter of a tool may be; undefined where nothing is said. */
+function parameterWords(
+  snapshot: Snapshot,
+  values: Readonly<Record<string, string>>,
+  name: string,
+  rest: readonly string[],
+): CompletionItem[] | undefined {
+  const schema = parameterSchema(snapshot, values);
+  const items = schema ? wordItems(schemasIn(schema, [name, ...rest])) : [];
+  return items.length ? items : undefined;
+}
+
+/** The order of a table rather than that of the alphabet. */
+const inOrder = (index: number): string => String(index).padStart(3, '0');
+
+/** What a model may be given to call: a tool, or behind the dot one action of it. */
+function callableTools(snapshot: Snapshot, typed: string): CompletionItem[] {
+  const [tool] = typed.split('.');
+  if (!typed.includes('.')) return tools(snapshot);
+  return actions(snapshot, tool).map((item) => ({ ...item, label: `${tool}.${item.label}` }));
+}
+
+/** In `selection`: models, what models of baton.yaml can do, or nothing of ours. */
+function selected(snapshot: Snapshot, [member]: readonly string[]): CompletionItem[] | undefined {
+  if (member === 'fallback' || member === 'prefer' || member === 'exclude') return models(snapshot);
+  if (member !== 'require') return undefined;
+  const { settings } = snapshot.compiled.world;
+  const known = new Set((settings?.models ?? []).flatMap(({ capabilities = [] }) => capabilities));
+  return [...known].map((label) => ({ label, kind: CompletionItemKind.EnumMember }));
+}
+
+const models = ({ compiled }: Snapshot): CompletionItem[] => modelItems(compiled.world.settings, compiled.world.offered);
+
+/** The models that settings name, and the one that is always there. */
+export function modelItems(settings: Settings | undefined, offered: readonly string[] = []): CompletionItem[] {
+  const named = (settings?.models ?? []).map(
+    ({ id, context }): CompletionItem => ({
+      label: id,
+      kind: CompletionItemKind.Value,
+      detail: context ? say(serverTexts.context, { tokens: context }) : say(serverTexts.fromSettings),
+      sortText: `0${id}`,
+    }),
+  );
+  const own = offered.map(
+    (label): CompletionItem => ({
+      label,
+      kind: CompletionItemKind.Value,
+      detail: say(serverTexts.ofEditor),
+      sortText: `1${label}`,
+    }),
+  );
+  return [
+    ...named,
+    ...own,
+    { label: 'offline', kind: CompletionItemKind.Value, detail: say(serverTexts.offline), sortText: '1offline' },
+  ];
+}
+
+function experts(snapshot: Snapshot): CompletionItem[] {
+  const { pipeline, world } = snapshot.compiled;
+  const names = new Set([...pipeline.experts.map(({ name }) => name), ...Object.keys(world.settings?.experts ?? {})]);
+  return [...names].map((name) => speaker(snapshot, 'expert', name));
+}
+
+function personalities(snapshot: Snapshot): CompletionItem[] {
+  const { pipeline, world } = snapshot.compiled;
+  const names = new Set([
+    ...pipeline.personalities.map(({ name }) => name),
+    ...Object.keys(world.settings?.personalities ?? {}),
+    ...(world.personalities?.keys() ?? []),
+  ]);
+  return [...names].map((name) => speaker(snapshot, 'personality', name));
+}
+
+function speaker(snapshot: Snapshot, kind: 'expert' | 'personality', name: string): CompletionItem {
+  const text = speakerText(snapshot, kind, name);
+  return { label: name, kind: CompletionItemKind.Value, ...(text ? { documentation: markdown(text) } : {}) };
+}
+
+/** Files, with what the pipelines in them take and give where a step here calls them already. */
+function pipelines({ snapshot, files }: Asked): CompletionItem[] {
+  const { graph, checkable, steps } = snapshot.compiled;
+  const known = new Map<string, string>();
+  for (const node of graph.nodes) {
+    const work = steps[node.index]?.step.work;
+    if (work?.kind !== 'pipeline') continue;
+    for (const [index, { path }] of filesOf(work.pipeline).entries()) {
+      const called = checkable.mayCall.get(node.index)?.[index];
+      if (called) known.set(path, pipelineText(called));
+    }
+  }
+  return [...new Set([...files, ...known.keys()])].map((label) => {
+    const text = known.get(label);
+    return { label, kind: CompletionItemKind.File, ...(text ? { documentation: markdown(text) } : {}) };
+  });
+}
+
+/** Names of ours that the called pipeline takes as inputs; then all others. */
+function inherit({ snapshot, offset }: Asked): CompletionItem[] {
+  const { checkable, pipeline } = snapshot.compiled;
+  const node = nodeNear(snapshot, offset);
+  const theirs = new Set(node && checkable.calls.get(node.index)?.pipeline.inputs.map(({ name }) => name));
+  const ours = [...pipeline.inputs, ...pipeline.variables].map(({ name }) => name);
+  return [...new Set(ours)].map((label) => ({
+    label,
+    kind: CompletionItemKind.Variable,
+    detail: describe(pipeline.inputs.find(({ name }) => name === label)?.type ?? { kind: 'unknown' }),
+    sortText: `${theirs.has(label) ? 0 : 1}${label}`,
+  }));
+}
+
+function sessions(snapshot: Snapshot): CompletionItem[] {
+  const { graph } = snapshot.compiled;
+  const names = graph.nodes.flatMap((node) => {
+    const work = stepOf(snapshot, node)?.step.work;
+    return work?.kind === 'prompt' && work.session ? [work.session.id] : [];
+  });
+  return [...new Set(names)].map((label) => ({ label, kind: CompletionItemKind.Value }));
+}
+
+const words = (trail: readonly string[]): CompletionItem[] => wordItems(schemasAt(trail));
+
+/** The words that schemas allow. */
+export function wordItems(schemas: readonly JsonMap[]): CompletionItem[] {
+  const found = schemas.flatMap((one) =>
+    Array.isArray(one['enum']) ? one['enum'] : one['type'] === 'boolean' ? [true, false] : [],
+  );
+  return [...new Set(found.map(String))].map((label, index) => ({
+    label,
+    kind: CompletionItemKind.EnumMember,
+    sortText: inOrder(index),
+  }));
+}

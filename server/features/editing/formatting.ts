@@ -1,0 +1,81 @@
+import type { FormattingOptions, Range, TextEdit } from 'vscode-languageserver';
+import type { SourceNode } from '../../../engine/compile/source/nodes.ts';
+import { shield } from '../../../engine/compile/source/shield.ts';
+import { parseSource, problemsOf } from '../../../engine/compile/source/source.ts';
+import type { Page } from '../../snapshot.ts';
+import { offsetAt, rangeOf } from '../../snapshot.ts';
+import { carriedOut } from '../../text-edits.ts';
+import type { SpaceEdit } from './format/edits.ts';
+import { gapEdits, lineEdits } from './format/edits.ts';
+import { layOut } from './format/tokens.ts';
+
+/**
+ * Edits of white space alone that lay a text out evenly; texts, comments, anchors and AUTO tags stay as they are. Nothing where YAML is
+ * broken, or where the text would not mean the very same.
+ */
+export function format(snapshot: Page, options: Pick<FormattingOptions, 'tabSize'>, range?: Range): TextEdit[] {
+  const { text, compiled } = snapshot;
+  const broken = problemsOf(compiled.source).some(({ code, severity }) => severity === 'error' && unreadable.has(code));
+  if (broken || compiled.source.root !== 'map' || /\r(?!\n)/.test(text)) return [];
+  const shielded = shield(text, 0).text;
+  const laid = layOut(shielded, Math.max(2, Math.min(8, options.tabSize)));
+  if (!laid) return [];
+  const all = merged([...gapEdits(shielded, laid.leaves), ...lineEdits(shielded, laid)]);
+  const within = range && { start: offsetAt(snapshot, range.start), end: offsetAt(snapshot, range.end) };
+  const wanted = within ? all.filter(({ start, end }) => start <= within.end && end >= within.start) : all;
+  // A part of a list cannot move alone: then only what stands inside its lines is laid out.
+  const edits = [wanted, wanted.filter(({ lines }) => !lines)].find((some) => keepsAll(snapshot, some)) ?? [];
+  return edits.map((edit) => ({ range: rangeOf(snapshot, edit), newText: edit.text }));
+}
+
+const unreadable: ReadonlySet<string> = new Set(['yaml-syntax', 'tab-indent', 'auto-unclosed']);
+
+/** In order, without those that lie over others or change nothing. */
+function merged(edits: readonly SpaceEdit[]): SpaceEdit[] {
+  const sorted = [...edits].sort((a, b) => a.start - b.start || b.end - a.end);
+  const kept: SpaceEdit[] = [];
+  for (const edit of sorted) {
+    const last = kept.at(-1);
+    if (last && (edit.start < last.end || (edit.start === last.start && edit.end === last.end))) continue;
+    kept.push(edit);
+  }
+  return kept;
+}
+
+/** Whether a text with the edits says the same, letter by letter but for white space between the words of YAML. */
+function keepsAll({ text, compiled }: Page, edits: readonly SpaceEdit[]): boolean {
+  if (edits.length === 0) return true;
+  const made = carriedOut(text, edits);
+  if (made.replace(/\s+/g, '') !== text.replace(/\s+/g, '')) return false;
+  const after = parseSource(made, compiled.source);
+  const count = (source: typeof after): number => problemsOf(source).length;
+  if (count(after) !== count(compiled.source) || after.entries.length !== compiled.source.entries.length) return false;
+  return after.entries.every((entry, index) => {
+    const before = compiled.source.entries[index];
+    if (!before || !same(entry.key, before.key) || !same(entry.value, before.value)) return false;
+    const [items, others] = [entry.items ?? [], before.items ?? []];
+    return items.length === others.length && items.every(({ node }, at) => sameOrNone(node, others[at]?.node));
+  });
+}
+
+const sameOrNone = (one: SourceNode, other: SourceNode | undefined): boolean => other !== undefined && same(one, other);
+
+function same(one: SourceNode, other: SourceNode): boolean {
+  if (one === other) return true;
+  if (one.kind === 'scalar')
+    return other.kind === 'scalar' && one.text === other.text && one.style === other.style && one.value === other.value;
+  if (one.kind === 'list')
+    return (
+      other.kind === 'list' &&
+      one.items.length === other.items.length &&
+      one.items.every((item, at) => sameOrNone(item, other.items[at]))
+    );
+  return (
+    other.kind === 'map' &&
+    one.pairs.length === other.pairs.length &&
+    one.pairs.every(({ key, value }, at) => {
+      const pair = other.pairs[at];
+      return pair !== undefined && same(key, pair.key) && same(value, pair.value);
+    })
+  );
+}

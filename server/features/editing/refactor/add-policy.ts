@@ -1,0 +1,43 @@
+import { isKind, keysOf } from '../../../../engine/language/keys.ts';
+import type { Range } from '../../../../engine/language/problems.ts';
+import { say } from '../../../../engine/language/texts.ts';
+import { nodeAt, placeAt, stepOf } from '../../../cursor/cursor-context.ts';
+import type { Snapshot } from '../../../snapshot.ts';
+import { serverTexts } from '../../../texts.ts';
+import { compiledWith, isNoWorse, sameFlow } from './keeps.ts';
+import type { Offer } from './offer.ts';
+import { refuse } from './offer.ts';
+import { addStepKey } from './step-key.ts';
+
+/** What a step does when it fails or takes long: the key, how it is offered, what is written, and what it must not have yet. */
+const policies = [
+  { key: 'retry', title: serverTexts.addRetry, value: '2', unless: ['retry', 'max_retries', 'retry_config'] },
+  { key: 'timeout', title: serverTexts.addTimeout, value: '2m', unless: ['timeout'] },
+  { key: 'on_error', title: serverTexts.addFallback, value: '[{use: null}]', unless: ['on_error', 'on_failure'] },
+] as const;
+
+/** Another attempt, a limit of time, a value in place of a failure: written into the step whose first line the cursor is in. */
+export function addPolicy(snapshot: Snapshot, span: Range): Offer[] {
+  const place = placeAt(snapshot, span.start);
+  const node = place && nodeAt(snapshot, place.block, place.at);
+  const placement = node && stepOf(snapshot, node);
+  if (!place || !placement || placement.block !== place.block) return [];
+  const { step, block } = placement;
+  const { node: map } = step;
+  if (map.kind !== 'map' || !isKind(step.work.kind) || block.text.slice(step.range.start, place.at).includes('\n')) return [];
+  const has = new Set(map.pairs.map(({ key }) => key.text));
+  const may = new Set(keysOf(step.work.kind).map(({ name }) => name));
+  return policies
+    .filter(({ key, unless }) => may.has(key) && !unless.some((one) => has.has(one)))
+    .map(({ key, title, value }) => ({
+      title: say(title),
+      kind: 'refactor.rewrite',
+      make: () => {
+        const change = addStepKey(snapshot, map, block, `${key}: ${value}`);
+        if (!change) refuse(say(serverTexts.cannotWrite));
+        const after = compiledWith(snapshot, [change]);
+        if (!isNoWorse(after, snapshot.compiled) || !sameFlow(after, snapshot.compiled)) refuse(say(serverTexts.changesMeaning));
+        return { changes: [change] };
+      },
+    }));
+}

@@ -1,0 +1,74 @@
+import { isItem } from '../../../../engine/compile/graph/places.ts';
+import type { Range } from '../../../../engine/language/problems.ts';
+import { say } from '../../../../engine/language/texts.ts';
+import { stepRefs } from '../../../names/namings.ts';
+import type { Snapshot } from '../../../snapshot.ts';
+import { serverTexts } from '../../../texts.ts';
+import type { Border, Moving } from './border.ts';
+import { isMoving } from './border.ts';
+import { withoutAll } from './dependencies.ts';
+import type { Change } from './offer.ts';
+import { refuse } from './offer.ts';
+
+/** A route or a session with one end on each side. */
+export function refuseRoutes(snapshot: Snapshot, moving: Moving): void {
+  const { graph, steps, checkable } = snapshot.compiled;
+  for (const node of graph.nodes) {
+    const step = steps[node.index]?.step;
+    if (!step || isItem(graph, node)) continue;
+    const named = new Set(step.dependencies);
+    for (const ref of stepRefs(step)) {
+      if (named.has(ref)) continue;
+      const target = checkable.lookup.target(node, { name: ref.id, path: [], scope: 'loop' });
+      if (target.kind === 'step' && isMoving(snapshot, moving, target.node) !== isMoving(snapshot, moving, node))
+        refuse(say(serverTexts.routeCrosses, { from: node.id, to: ref.id }));
+    }
+  }
+  const sessions = new Map<string, boolean>();
+  for (const node of graph.nodes) {
+    const work = steps[node.index]?.step.work;
+    if (work?.kind !== 'prompt' || !work.session) continue;
+    const inside = isMoving(snapshot, moving, node);
+    // A session belongs to its frame: those of another one share nothing but the name.
+    const session = `${node.frame} ${work.session.id}`;
+    if ((sessions.get(session) ?? inside) !== inside) refuse(say(serverTexts.sessionCrosses, { name: work.session.id }));
+    sessions.set(session, inside);
+  }
+}
+
+/** `dependencies` across the border: those of the steps become those of the call, and those on the steps wait for the call. */
+export function crossDependencies(snapshot: Snapshot, moving: Moving, border: Border): void {
+  const { graph, steps, checkable, at } = snapshot.compiled;
+  const waits = new Set<string>();
+  for (const node of graph.nodes) {
+    const placement = steps[node.index];
+    if (!placement || isItem(graph, node)) continue;
+    const { step, block } = placement;
+    const inside = isMoving(snapshot, moving, node);
+    const crossing = step.dependencies.filter(({ id }) => {
+      const target = checkable.lookup.target(node, { name: id, path: [], scope: 'loop' });
+      return target.kind === 'step' && isMoving(snapshot, moving, target.node) !== inside;
+    });
+    const [first, ...others] = crossing;
+    if (!first) continue;
+    const away = inside ? crossing : others;
+    if (inside) for (const { id } of crossing) waits.add(id);
+    else border.outside.push(named(first.range, at(block), moving.call, block.text));
+    if (away.length === 0) continue;
+    const cuts = withoutAll(
+      snapshot,
+      step,
+      away.map((ref) => ({ step, block, ref })),
+    );
+    if (!cuts || cuts.length === 0) refuse(say(serverTexts.cannotWrite));
+    (inside ? border.inside : border.outside).push(...cuts);
+  }
+  const read = new Set([...border.inputs.values()].map((one) => one.read));
+  border.waitsFor = [...waits].filter((id) => !read.has(id));
+}
+
+/** Another id in place of one under `dependencies`, within its quotes. */
+function named({ start, end }: Range, by: number, id: string, text: string): Change {
+  const quoted = /^["']/.test(text.slice(start, end)) ? 1 : 0;
+  return { range: { start: start + quoted + by, end: end - quoted + by }, text: id };
+}

@@ -1,0 +1,260 @@
+import { isCertain } from '../../../../engine/compile/check/steps.ts';
+import type { PlacedTemplate } from '../../../../engine/compile/check/templates.ts';
+import { typesOf } from '../../../../engine/compile/check/types.ts';
+import type { Node } from '../../../../engine/compile/graph/graph.ts';
+import { parametersOf } from '../../../../engine/compile/graph/lookup.ts';
+import { choosesBranch } from '../../../../engine/compile/graph/places.ts';
+import type { Read } from '../../../../engine/compile/template/references.ts';
+import { envelope, textMembers } from '../../../../engine/language/names.ts';
+import type { Range } from '../../../../engine/language/problems.ts';
+import { say } from '../../../../engine/language/texts.ts';
+import { valueType } from '../../../../engine/language/types.ts';
+import type { Meaning } from '../../../names/meaning.ts';
+import { mentionsOf } from '../../../names/meaning.ts';
+import type { Snapshot } from '../../../snapshot.ts';
+import { serverTexts } from '../../../texts.ts';
+import type { Border, Moving } from './border.ts';
+import { framesAround, isMoving } from './border.ts';
+import { isWrittenInside } from './border-variables.ts';
+import type { Change } from './offer.ts';
+import { refuse } from './offer.ts';
+import { inScalar } from './scalars.ts';
+
+/** A name in a template: what stands there with a namespace before it, and how many members of the path belong to it. */
+interface Spot {
+  placed: PlacedTemplate;
+  read: Read;
+  named: Range;
+  behind: number;
+}
+
+/** What one of the steps that move reads becomes an input where the rest gives it. */
+export function readInside(snapshot: Snapshot, moving: Moving, border: Border, placed: PlacedTemplate, read: Read): void {
+  const { meaning, namespaced, spot } = meant(snapshot, placed, read);
+  const { graph, name: file } = snapshot.compiled;
+  const { name } = read;
+  switch (meaning.kind) {
+    case 'step':
+    case 'vars': {
+      const { node } = meaning;
+      if (isMoving(snapshot, moving, node)) return;
+      if (meaning.kind === 'vars') {
+        refuseAbsent(snapshot, node);
+        take(border, name, { read: name });
+        return;
+      }
+      // A step around them is not done yet, and one of another frame is read through its own.
+      if (!framesAround(graph, moving).has(node.frame) || isAround(snapshot, moving, node))
+        refuse(say(serverTexts.unknownRead, { name }));
+      refuseAbsent(snapshot, node);
+      const inner = safeName(node.id);
+      take(border, inner, { read: node.id, node });
+      const there = namespaced || inner !== node.id ? `inputs.${inner}` : inner;
+      rewrite(snapshot, spot, there, plainPath(snapshot, node, spot), border.inside);
+      return;
+    }
+    case 'variable':
+      if (!framesAround(graph, moving).has(meaning.frame)) return;
+      if (isWrittenInside(snapshot, moving, meaning.name, meaning.frame)) return;
+      take(border, meaning.name, { read: meaning.name });
+      if (namespaced) rewrite(snapshot, spot, `inputs.${meaning.name}`, [], border.inside);
+      return;
+    case 'loop':
+      if (isMoving(snapshot, moving, meaning.node)) return;
+      // The others are no names of inputs, or tell of the loop as a whole.
+      if (name.startsWith('$') || !(meaning.given || plainNames.has(name))) refuse(say(serverTexts.loopName, { name }));
+      take(border, name, { read: name });
+      return;
+    case 'input':
+      if (meaning.file !== file) return;
+      take(border, meaning.name, { read: `inputs.${meaning.name}`, input: meaning.name });
+      return;
+    case 'data':
+      take(border, meaning.name, { read: `data.${meaning.name}` });
+      rewrite(snapshot, spot, `inputs.${meaning.name}`, [], border.inside);
+      return;
+    case 'output':
+      refuse(say(serverTexts.unknownRead, { name: `${name}.${meaning.name}` }));
+      return;
+    case 'namespace':
+      refuse(say(serverTexts.unknownRead, { name }));
+      return;
+    case 'builtIn':
+      if (name === 'pipeline_id' || (name === 'pipeline' && read.path[0] !== 'file')) refuse(say(serverTexts.ownName, { name }));
+      return;
+    default:
+  }
+}
+
+/** Names of a loop that are one value each. */
+const plainNames: ReadonlySet<string> = new Set(['item', 'index', 'iteration']);
+
+/** Whether the steps that move lie in a step. */
+const isAround = ({ compiled: { graph } }: Snapshot, { nodes }: Moving, node: Node): boolean => {
+  const [first] = nodes;
+  for (let at = first; at; at = graph.nodes[graph.frames[at.frame]?.owner ?? -1]) if (at === node) return true;
+  return false;
+};
+
+/** What the rest reads of the steps that move becomes an output. */
+export function readOutside(snapshot: Snapshot, moving: Moving, border: Border, placed: PlacedTemplate, read: Read): void {
+  const { meaning, spot } = meant(snapshot, placed, read);
+  const { name } = read;
+  if (meaning.kind === 'variable' && isWrittenInside(snapshot, moving, meaning.name, meaning.frame))
+    refuse(say(serverTexts.variableCrosses, { name: meaning.name }));
+  if (meaning.kind === 'namespace' && name !== 'inputs' && name !== 'data' && name !== 'parameters')
+    refuse(say(serverTexts.unknownRead, { name }));
+  if (meaning.kind === 'loop' && name === 'previous' && isAround(snapshot, moving, meaning.node))
+    refuse(say(serverTexts.loopName, { name }));
+  if (meaning.kind !== 'step' && meaning.kind !== 'vars') return;
+  const { node } = meaning;
+  if (isAround(snapshot, moving, node) && !moving.nodes.has(node)) {
+    readThroughFrame(snapshot, moving, border, spot, node);
+    return;
+  }
+  if (!isMoving(snapshot, moving, node)) return;
+  if (node.frame !== moving.frame) refuse(say(serverTexts.unknownRead, { name }));
+  const output = give(snapshot, border, node);
+  const called = `${moving.call}.${output}`;
+  if (meaning.kind === 'vars') rewrite(snapshot, spot, `${called}.${name}`, [], border.outside);
+  else rewrite(snapshot, spot, called, plainPath(snapshot, node, spot), border.outside);
+}
+
+/** `group.step` becomes `group.part.step`; a group, loop or switch that is read as a whole would give something else. */
+function readThroughFrame(snapshot: Snapshot, moving: Moving, border: Border, spot: Spot, outer: Node): void {
+  const { placed, read } = spot;
+  const behind = mentionsOf(snapshot.compiled, placed, read).flatMap(({ meaning, range }) =>
+    meaning.kind === 'step' && meaning.node !== outer ? [{ node: meaning.node, range }] : [],
+  );
+  const inside = behind.findIndex(({ node }) => isMoving(snapshot, moving, node));
+  const found = behind[inside];
+  const chain = [outer, ...behind.slice(0, inside < 0 ? undefined : inside).map(({ node }) => node)];
+  if (found) {
+    if (chain.some(({ loop }) => loop)) refuse(say(serverTexts.wholeFrame, { name: outer.id }));
+    const index = read.pathRanges.indexOf(found.range);
+    const own: Spot = { ...spot, named: found.range, behind: index + 1 };
+    const output = give(snapshot, border, found.node);
+    rewrite(snapshot, own, `${moving.call}.${output}`, plainPath(snapshot, found.node, own), border.outside);
+    return;
+  }
+  const last = chain.at(-1) ?? outer;
+  if (!isAround(snapshot, moving, last)) return;
+  const member = read.path[spot.behind + behind.length];
+  if (typeof member !== 'string' || !tells(snapshot, moving, last, member))
+    refuse(say(serverTexts.wholeFrame, { name: last.id }));
+}
+
+/** Whether a member of a step is the same, whatever the steps give that move out of it. */
+function tells({ compiled: { graph } }: Snapshot, { frame, nodes }: Moving, node: Node, member: string): boolean {
+  if (Object.hasOwn(envelope, member)) return true;
+  if (!node.loop) return false;
+  if (member !== 'results') return counts.has(member);
+  // An iteration gives what its last step gives.
+  const own = graph.frames[frame];
+  const last = graph.nodes[own?.nodes.at(-1) ?? -1];
+  return own?.owner === node.index && last !== undefined && !nodes.has(last);
+}
+
+const counts: ReadonlySet<string> = new Set(['iterations', 'failed', 'ended_by']);
+
+function give(snapshot: Snapshot, border: Border, node: Node): string {
+  refuseAbsent(snapshot, node);
+  const output = safeName(node.id);
+  const inside = border.outputs.get(output);
+  if (inside !== undefined && inside !== node.id) refuse(say(serverTexts.sameNames, { name: output }));
+  border.outputs.set(output, node.id);
+  return output;
+}
+
+/** What a read means, behind a namespace too. */
+function meant(
+  { compiled }: Snapshot,
+  placed: PlacedTemplate,
+  read: Read,
+): { meaning: Meaning; namespaced: boolean; spot: Spot } {
+  const [first, second] = mentionsOf(compiled, placed, read);
+  const meaning = first?.meaning ?? { kind: 'unknown' as const, name: read.name };
+  const { nameRange } = read;
+  if (meaning.kind === 'namespace' && second && second.range === read.pathRanges[0]) {
+    const named = { start: nameRange.start, end: second.range.end };
+    return { meaning: second.meaning, namespaced: true, spot: { placed, read, named, behind: 1 } };
+  }
+  return { meaning, namespaced: false, spot: { placed, read, named: nameRange, behind: 0 } };
+}
+
+/** A name that templates read without doubt. */
+const safeName = (id: string): string => id.replaceAll('-', '_');
+
+function take(border: Border, name: string, one: { read: string; node?: Node; input?: string }): void {
+  const before = border.inputs.get(name);
+  if (before && before.read !== one.read) refuse(say(serverTexts.sameNames, { name }));
+  border.inputs.set(name, one);
+}
+
+function refuseAbsent({ compiled: { checkable } }: Snapshot, node: Node): void {
+  const step = checkable.steps[node.index]?.step;
+  if (!isCertain(checkable, node) || step?.condition || node.policy !== 'fail' || node.routes.failure?.length)
+    refuse(say(serverTexts.mayBeAbsent, { id: node.id }));
+}
+
+/**
+ * Which members of a path fall away where a step's plain value stands in place of the step: `read.result.text` is `read.text` then.
+ * Refuses members that only a step has.
+ */
+function plainPath(snapshot: Snapshot, node: Node, { read: { path }, behind }: Spot): number[] {
+  const { checkable } = snapshot.compiled;
+  const dropped: number[] = [];
+  let of: Node | undefined = node;
+  for (let index = behind; index < path.length && of; index++) {
+    const member = path[index];
+    if (typeof member !== 'string') break;
+    const type = typesOf(checkable).step(of);
+    const value = valueType(type);
+    const isText = value.kind === 'string' && textMembers.some((one) => one === member);
+    if (member === 'value' || member === 'result' || (member === 'vars' && of.kind !== 'ensemble') || isText) {
+      dropped.push(index);
+      break;
+    }
+    if (member === 'outputs' && of.kind === 'pipeline') {
+      dropped.push(index);
+      break;
+    }
+    const own = value.kind === 'map' && Object.hasOwn(value.fields, member);
+    const inner: Node | undefined =
+      of.loop || of.kind !== 'group' ? undefined : snapshot.compiled.byPath.get(`${of.path}.${member}`);
+    if (!inner && (Object.hasOwn(envelope, member) || (choosesBranch(of) && !own) || isParameter(snapshot, of, member, own)))
+      refuse(say(serverTexts.onlyStep, { read: `${of.id}.${member}` }));
+    of = inner;
+  }
+  return dropped;
+}
+
+/** Whether a member is a parameter of the step rather than one of its value. */
+function isParameter({ compiled: { steps } }: Snapshot, node: Node, member: string, own: boolean): boolean {
+  const parameters = parametersOf(steps[node.index]?.step);
+  return !own && (parameters?.entries.some(({ key }) => key === member) ?? false);
+}
+
+/** Writes another name in place of one that is read, without the members that fall away. */
+function rewrite(
+  snapshot: Snapshot,
+  { placed, read, named }: Spot,
+  name: string,
+  dropped: readonly number[],
+  into: Change[],
+): void {
+  const { template, node, at, block } = placed;
+  const last = dropped.at(-1);
+  const end = last === undefined ? undefined : read.pathRanges[last]?.end;
+  const range: Range = { start: named.start, end: end ?? named.end };
+  const written = template.text.slice(range.start, range.end);
+  if (written === name) return;
+  // An inherited name, one in an included file or one in brackets cannot be edited.
+  const foreign = placed.field === 'inherit' || node.text.slice(at, at + template.text.length) !== template.text;
+  const changes =
+    foreign || !/^[\w$-]+(\.[\w$-]+)*$/.test(written)
+      ? undefined
+      : inScalar(snapshot, block, node, [{ range: { start: range.start + at, end: range.end + at }, text: name }]);
+  if (!changes) refuse(say(serverTexts.hiddenName, { name: written }));
+  into.push(...changes);
+}

@@ -1,0 +1,40 @@
+import type { Node } from '../../../../engine/compile/graph/graph.ts';
+import { partsOf } from '../../../../engine/compile/pipeline/model/parts.ts';
+import { say } from '../../../../engine/language/texts.ts';
+import type { Snapshot } from '../../../snapshot.ts';
+import { serverTexts } from '../../../texts.ts';
+import type { Moving } from './border.ts';
+import { framesAround, isMoving } from './border.ts';
+import { refuse } from './offer.ts';
+
+/** A called pipeline gets values and gives values; it writes no variable of ours. */
+export function refuseSharedVariables(snapshot: Snapshot, moving: Moving): void {
+  const { graph } = snapshot.compiled;
+  const frames = framesAround(graph, moving);
+  const all = writesIn(snapshot).filter(({ frame }) => frames.has(frame));
+  const inside = all.filter(({ node }) => isMoving(snapshot, moving, node));
+  const outside = new Set(all.flatMap((one) => (inside.includes(one) ? [] : [idOf(one)])));
+  for (const one of inside)
+    if (graph.frames[one.frame]?.declares.includes(one.name) || outside.has(idOf(one)))
+      refuse(say(serverTexts.variableCrosses, { name: one.name }));
+}
+
+interface Write {
+  node: Node;
+  name: string;
+  /** The frame that the variable belongs to. */
+  frame: number;
+}
+
+const idOf = ({ name, frame }: Write): string => `${frame} ${name}`;
+
+const writesIn = ({ compiled: { graph, steps, checkable } }: Snapshot): Write[] =>
+  graph.nodes.flatMap((node) => {
+    const work = steps[node.index]?.step.work;
+    if (!work) return [];
+    return partsOf(work).sets.map(({ key }) => ({ node, name: key, frame: checkable.lookup.writtenTo(node, key) }));
+  });
+
+/** Whether one of the steps that move writes the variable of a frame. */
+export const isWrittenInside = (snapshot: Snapshot, moving: Moving, name: string, frame: number): boolean =>
+  writesIn(snapshot).some((one) => one.name === name && one.frame === frame && isMoving(snapshot, moving, one.node));

@@ -1,0 +1,60 @@
+import { accessTemplates } from '../../../../engine/compile/check/templates.ts';
+import type { Graph, Node } from '../../../../engine/compile/graph/graph.ts';
+import { liftTo, parentFrame } from '../../../../engine/compile/graph/places.ts';
+import { reads } from '../../../../engine/compile/template/references.ts';
+import type { Snapshot } from '../../../snapshot.ts';
+import { crossDependencies, refuseRoutes } from './border-order.ts';
+import { readInside, readOutside } from './border-reads.ts';
+import { refuseSharedVariables } from './border-variables.ts';
+import type { Change } from './offer.ts';
+
+/** What some steps and the rest of a pipeline know of each other, once the steps stand in a file of their own. */
+export interface Border {
+  /** What the steps read of the rest: the name that it has inside, with how it is read outside and what it is. */
+  inputs: Map<string, { read: string; node?: Node; input?: string }>;
+  /** What the rest reads of them: the name of the output, with how it is read inside. */
+  outputs: Map<string, string>;
+  /** Steps of the rest that they wait for without reading them. */
+  waitsFor: string[];
+  /** Changes inside the steps, and in the rest. */
+  inside: Change[];
+  outside: Change[];
+}
+
+/** The steps that move, all of one frame, and the name of the step that calls them. */
+export interface Moving {
+  nodes: ReadonlySet<Node>;
+  frame: number;
+  call: string;
+}
+
+/** Finds out what crosses the border. Refuses where something crosses that a called pipeline cannot be given, or cannot give. */
+export function borderOf(snapshot: Snapshot, moving: Moving): Border {
+  const border: Border = { inputs: new Map(), outputs: new Map(), waitsFor: [], inside: [], outside: [] };
+  const { compiled } = snapshot;
+  refuseRoutes(snapshot, moving);
+  refuseSharedVariables(snapshot, moving);
+  for (const placed of accessTemplates(compiled.checkable)) {
+    const inside = placed.owner !== undefined && isMoving(snapshot, moving, placed.owner);
+    for (const read of reads(placed.template)) {
+      if (read.bound) continue;
+      if (inside) readInside(snapshot, moving, border, placed, read);
+      else readOutside(snapshot, moving, border, placed, read);
+    }
+  }
+  crossDependencies(snapshot, moving, border);
+  return border;
+}
+
+/** Whether a step moves, or lies in one that does. */
+export const isMoving = ({ compiled: { graph } }: Snapshot, { nodes, frame }: Moving, node: Node): boolean => {
+  const own = liftTo(graph, node, frame);
+  return own !== undefined && nodes.has(own);
+};
+
+/** The frame of the steps that move, and those around it. */
+export function framesAround(graph: Graph, { frame }: Moving): ReadonlySet<number> {
+  const found = new Set<number>();
+  for (let at: number | undefined = frame; at !== undefined; at = parentFrame(graph, at)) found.add(at);
+  return found;
+}

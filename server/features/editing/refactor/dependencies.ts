@@ -1,0 +1,151 @@
+import { needlessIn, withoutDependency } from '../../../../engine/compile/check/dependencies.ts';
+import type { Node } from '../../../../engine/compile/graph/graph.ts';
+import { isItem } from '../../../../engine/compile/graph/places.ts';
+import type { Step } from '../../../../engine/compile/pipeline/model/step.ts';
+import type { Block, Pair } from '../../../../engine/compile/source/nodes.ts';
+import type { Range } from '../../../../engine/language/problems.ts';
+import { say } from '../../../../engine/language/texts.ts';
+import { nodeAt, placeAt, stepOf } from '../../../cursor/cursor-context.ts';
+import type { Snapshot } from '../../../snapshot.ts';
+import { serverTexts } from '../../../texts.ts';
+import { lineBreakOf } from './entries.ts';
+import { compiledWith, inOrder, isNoWorse } from './keeps.ts';
+import type { Change, Offer, Outcome } from './offer.ts';
+import { refuse } from './offer.ts';
+import { addStepKey } from './step-key.ts';
+
+/** Steps that a step waits for because of what it reads are written under `dependencies`. */
+export function writeDependencies(snapshot: Snapshot, span: Range): Offer[] {
+  const node = stepAt(snapshot, span.start);
+  const ids = node && inferredBefore(snapshot, node);
+  if (!node || !ids?.length) return [];
+  const title = say(serverTexts.writeDependencies, { steps: ids.join(', ') });
+  return [{ title, kind: 'refactor.rewrite', make: () => written(snapshot, node, ids) }];
+}
+
+function stepAt(snapshot: Snapshot, offset: number): Node | undefined {
+  const place = placeAt(snapshot, offset);
+  return place && nodeAt(snapshot, place.block, place.at);
+}
+
+/** What a step waits for without naming it, in text order. */
+function inferredBefore({ compiled: { graph, steps } }: Snapshot, node: Node): string[] {
+  const named = new Set(steps[node.index]?.step.dependencies.map(({ id }) => id));
+  const before = graph.edges.flatMap(({ from, to, kind }) =>
+    to === node.index && kind !== 'dependency' && kind !== 'route' ? [from] : [],
+  );
+  return [...new Set(before)]
+    .sort((a, b) => a - b)
+    .flatMap((index) => {
+      const id = graph.nodes[index]?.id;
+      return id === undefined || named.has(id) ? [] : [id];
+    });
+}
+
+function written(snapshot: Snapshot, node: Node, ids: readonly string[]): Outcome {
+  const { compiled } = snapshot;
+  const placement = stepOf(snapshot, node);
+  const change = placement && addDependencies(snapshot, placement.step, placement.block, ids);
+  if (!change) refuse(say(serverTexts.cannotWrite));
+  const after = compiledWith(snapshot, [change]);
+  if (!isNoWorse(after, compiled) || waits(after) !== waits(compiled)) refuse(say(serverTexts.changesMeaning));
+  return { changes: [change] };
+}
+
+/** Who waits for whom, whatever the reason. */
+const waits = ({ graph }: Snapshot['compiled']): string =>
+  JSON.stringify(graph.nodes.map(({ path, predecessors }) => [path, [...predecessors].sort((a, b) => a - b)]));
+
+const spellings: ReadonlySet<string> = new Set(['dependencies', 'depends_on', 'needs']);
+
+function addDependencies(snapshot: Snapshot, { node: map }: Step, block: Block, ids: readonly string[]): Change | undefined {
+  if (map.kind !== 'map') return undefined;
+  const at = snapshot.compiled.at(block);
+  const pair = map.pairs.find(({ key }) => spellings.has(key.text));
+  const insert = (offset: number, text: string): Change => ({ range: { start: offset + at, end: offset + at }, text });
+  if (!pair) return addStepKey(snapshot, map, block, `dependencies: [${ids.join(', ')}]`);
+  const { value } = pair;
+  const list = ids.join(', ');
+  if (value.kind === 'scalar') {
+    if (value.autos.length || value.template) return undefined;
+    if (value.style === 'absent') return insert(pair.key.range.end + 1, ` [${list}]`);
+    if (value.style !== 'plain' || /[,\s]/.test(value.text)) return undefined;
+    return { range: { start: value.range.start + at, end: value.range.end + at }, text: `[${value.text}, ${list}]` };
+  }
+  if (value.kind !== 'list') return undefined;
+  const last = value.items.at(-1);
+  if (value.flow) return insert(last ? last.range.end : value.range.start + 1, last ? `, ${list}` : list);
+  if (!last) return undefined;
+  const column = value.range.start - (block.text.lastIndexOf('\n', value.range.start - 1) + 1);
+  const newline = lineBreakOf(snapshot.text);
+  return insert(last.range.end, ids.map((id) => `${newline}${' '.repeat(column)}- ${id}`).join(''));
+}
+
+/** A name under `dependencies` that says nothing, because the step reads the result anyway; and all of them in the file. */
+export function removeDependencies(snapshot: Snapshot, span: Range): Offer[] {
+  const { compiled } = snapshot;
+  const { checkable, graph, steps } = compiled;
+  const found = graph.nodes.flatMap((node) => {
+    const placement = steps[node.index];
+    if (!placement || isItem(graph, node)) return [];
+    const { step, block } = placement;
+    return needlessIn(checkable, node, step).map(({ ref }) => ({ step, block, ref }));
+  });
+  const at = ({ block, ref: { range } }: (typeof found)[number]): Range => ({
+    start: range.start + compiled.at(block),
+    end: range.end + compiled.at(block),
+  });
+  const here = found.filter((one) => at(one).start <= span.end && span.start <= at(one).end);
+  const [own] = here;
+  if (!own) return [];
+  const one: Offer = {
+    title: say(serverTexts.removeDependency, { id: own.ref.id }),
+    kind: 'refactor.rewrite',
+    make: () => removed(snapshot, [own]),
+  };
+  if (found.length === 1) return [one];
+  return [one, { title: say(serverTexts.removeDependencies), kind: 'refactor.rewrite', make: () => removed(snapshot, found) }];
+}
+
+interface Needless {
+  step: Step;
+  block: Block;
+  ref: Step['dependencies'][number];
+}
+
+function removed(snapshot: Snapshot, found: readonly Needless[]): Outcome {
+  const { compiled } = snapshot;
+  const changes: Change[] = [];
+  for (const [step, all] of Map.groupBy(found, ({ step }) => step)) {
+    const change = withoutAll(snapshot, step, all);
+    if (change) changes.push(...change);
+  }
+  if (changes.length === 0) refuse(say(serverTexts.cannotWrite));
+  const after = compiledWith(snapshot, changes);
+  if (!isNoWorse(after, compiled) || waits(after) !== waits(compiled)) refuse(say(serverTexts.changesMeaning));
+  return { changes: inOrder(changes) };
+}
+
+/** Several names of one step: the whole key where all of them go, else one by one while the edits do not meet. */
+export function withoutAll({ compiled }: Snapshot, step: Step, all: readonly Needless[]): Change[] | undefined {
+  const [first] = all;
+  if (!first) return undefined;
+  const { block } = first;
+  const by = compiled.at(block);
+  const moved = ({ range, text }: Change): Change => ({ range: { start: range.start + by, end: range.end + by }, text });
+  const pairs: readonly Pair[] = step.node.kind === 'map' ? step.node.pairs : [];
+  const pair = pairs.find(({ value }) => value.range.start <= first.ref.range.start && first.ref.range.end <= value.range.end);
+  if (pair && all.length > 1 && all.length === step.dependencies.length) {
+    const next = pairs[pairs.indexOf(pair) + 1];
+    const before = pairs[pairs.indexOf(pair) - 1];
+    const range = next
+      ? { start: pair.range.start, end: next.range.start }
+      : before && { start: before.range.end, end: pair.range.end };
+    const between = range && block.text.slice(next ? pair.range.end : range.start, next ? range.end : pair.range.start);
+    return range && /^[\s,]*$/.test(between ?? '#') ? [moved({ range, text: '' })] : undefined;
+  }
+  const edits = all.map(({ ref }) => withoutDependency(step, ref, block));
+  const sorted = inOrder(edits.flatMap((edit) => (edit ? [moved(edit)] : [])));
+  const apart = sorted.every((edit, index) => (sorted[index - 1]?.range.end ?? -1) <= edit.range.start);
+  return apart && sorted.length === all.length ? sorted : undefined;
+}

@@ -1,0 +1,147 @@
+import type { PlacedTemplate } from '../../../../engine/compile/check/templates.ts';
+import { accessTemplates } from '../../../../engine/compile/check/templates.ts';
+import { valuesOf } from '../../../../engine/compile/graph/reads.ts';
+import { scalarText } from '../../../../engine/compile/rewrite/scalar.ts';
+import type { Block, ScalarNode } from '../../../../engine/compile/source/nodes.ts';
+import { expressionAt } from '../../../../engine/compile/template/at.ts';
+import type { Range } from '../../../../engine/language/problems.ts';
+import { say } from '../../../../engine/language/texts.ts';
+import { autoAt, indexIn, type Place, placeAt, stepOf } from '../../../cursor/cursor-context.ts';
+import type { Snapshot } from '../../../snapshot.ts';
+import { serverTexts } from '../../../texts.ts';
+import { addMember } from './entries.ts';
+import { compiledWith, isNoWorse, sameFlow } from './keeps.ts';
+import type { Offer, Outcome } from './offer.ts';
+import { refuse } from './offer.ts';
+import { inScalar, whole } from './scalars.ts';
+import { freeName, usedNames } from './used-names.ts';
+
+/** What becomes an input: a value, with what stands in its place. */
+interface Piece {
+  node: ScalarNode;
+  block: Block;
+  /** Indexes into the node's text; undefined for all of it. */
+  range?: Range;
+  value: string | number | boolean;
+  /** How the input is read there. */
+  reads: (name: string) => string;
+  wishes: string[];
+}
+
+/** A value of a step or output, a part of a text, or a literal of a template becomes an input with that default. */
+export function extractInput(snapshot: Snapshot, span: Range): Offer[] {
+  const place = placeAt(snapshot, span.start);
+  if (!place?.scalar || span.end - snapshot.compiled.at(place.block) > place.scalar.range.end) return [];
+  const found = pieceAt(snapshot, { ...place, scalar: place.scalar }, span);
+  if (!found) return [];
+  const title = say(serverTexts.extractInput);
+  if (typeof found === 'string') return [{ title, kind: 'refactor.extract', make: () => refuse(found) }];
+  return [{ title, kind: 'refactor.extract', make: () => extracted(snapshot, found) }];
+}
+
+function pieceAt(snapshot: Snapshot, place: Place & { scalar: ScalarNode }, span: Range): Piece | string | undefined {
+  const { scalar: node, block } = place;
+  const at = snapshot.compiled.at(block);
+  if (!isRendered(snapshot, place)) return undefined;
+  const selected = { start: indexIn(node, span.start - at), end: indexIn(node, span.end - at) };
+  const chosen = trimmed(node.text, selected);
+  const wishes = wishesAt(snapshot, place);
+  const literal = literalAt(snapshot, place, selected.start);
+  if (literal) return { ...literal, wishes };
+  const all = chosen.start === 0 && chosen.end === node.text.trimEnd().length;
+  const plain = !node.template && node.autos.length === 0;
+  if (plain && (span.start === span.end || all)) {
+    if (node.value === null || node.value === '') return undefined;
+    return { node, block, value: node.value, reads: (name) => `{{ ${name} }}`, wishes };
+  }
+  if (chosen.start >= chosen.end) return undefined;
+  if (!isText(snapshot, place, chosen)) return say(serverTexts.extractPart);
+  const value = node.text.slice(chosen.start, chosen.end);
+  const words = value.split(/\s+/).slice(0, 3).join(' ');
+  return { node, block, range: chosen, value, reads: (name) => `{{ ${name} }}`, wishes: [words, ...wishes] };
+}
+
+/** Whether templates may stand in a scalar: in the values of a step, and in what the pipeline gives. */
+function isRendered(snapshot: Snapshot, { scalar, node, block }: Place): boolean {
+  if (!scalar) return false;
+  const holds = ({ range }: { range: Range }): boolean => range.start <= scalar.range.start && scalar.range.end <= range.end;
+  const step = node && stepOf(snapshot, node);
+  if (step) return valuesOf(step.step).some(({ field, value }) => field !== 'inherit' && holds(value.node));
+  return snapshot.compiled.pipeline.outputs.some((output) => output.block === block && holds(output.value.node));
+}
+
+/** Names that fit: the key that it stands under, alone and with its step. */
+function wishesAt(snapshot: Snapshot, { trail, node }: Place): string[] {
+  const key = trail.findLast((one) => one !== '-') ?? '';
+  const id = node && stepOf(snapshot, node)?.step.id;
+  return [key, ...(id === undefined ? [] : [`${id} ${key}`])];
+}
+
+const trimmed = (text: string, { start, end }: Range): Range => {
+  const lead = /^\s*/.exec(text.slice(start, end))?.[0].length ?? 0;
+  const tail = /\s*$/.exec(text.slice(start + lead, end))?.[0].length ?? 0;
+  return { start: start + lead, end: end - tail };
+};
+
+const templatesIn = (snapshot: Snapshot, { scalar, block }: Place): PlacedTemplate[] =>
+  accessTemplates(snapshot.compiled.checkable).filter((one) => one.node === scalar && one.block === block);
+
+/** A number or text written inside a template, at an index of the scalar's text. */
+function literalAt(snapshot: Snapshot, place: Place, index: number): Omit<Piece, 'wishes'> | undefined {
+  for (const placed of templatesIn(snapshot, place)) {
+    const spot = expressionAt(placed.template, index - placed.at);
+    if (spot?.expression.kind !== 'literal') continue;
+    const { value, range } = spot.expression;
+    if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') continue;
+    const { node, block, at } = placed;
+    const inFormula = typeof placed.scope === 'object';
+    return {
+      node,
+      block,
+      range: { start: range.start + at, end: range.end + at },
+      value,
+      reads: (name) => (inFormula ? `inputs.${name}` : name),
+    };
+  }
+  return undefined;
+}
+
+/** Whether a part of a scalar is words alone: no template, and no bracket of an AUTO tag. */
+function isText(snapshot: Snapshot, place: Place, { start, end }: Range): boolean {
+  const { scalar } = place;
+  if (!scalar || /<\/?AUTO/.test(scalar.text.slice(start, end))) return false;
+  if (!scalar.template && scalar.autos.length === 0) return true;
+  const tag = autoAt(snapshot, { ...place, at: scalar.offsetAt(start) });
+  if (tag && (start < tag.tag.words.start || end > tag.tag.words.end)) return false;
+  const placed = templatesIn(snapshot, place).findLast((one) => one.at <= start && end <= one.at + one.template.text.length);
+  if (!placed) return !scalar.template;
+  return placed.template.parts.some(
+    (part) => part.kind === 'text' && part.range.start <= start - placed.at && end - placed.at <= part.range.end,
+  );
+}
+
+function extracted(snapshot: Snapshot, { node, block, range, value, reads, wishes }: Piece): Outcome {
+  const { compiled } = snapshot;
+  if (!compiled.source.entries.some(({ key }) => key.text === 'steps')) refuse(say(serverTexts.wrapped));
+  const name = freeName(usedNames(snapshot), wishes);
+  const text = reads(name);
+  const read = range ? inScalar(snapshot, block, node, [{ range, text }]) : [whole(snapshot, block, node, text)];
+  const declared = declare(snapshot, name, value);
+  if (!read || !declared) refuse(say(serverTexts.cannotWrite));
+  const changes = [declared, ...read];
+  const after = compiledWith(snapshot, changes);
+  if (!isNoWorse(after, compiled)) refuse(say(serverTexts.needsConstant));
+  if (!sameFlow(after, compiled)) refuse(say(serverTexts.changesMeaning));
+  return { changes };
+}
+
+function declare(snapshot: Snapshot, name: string, value: Piece['value']) {
+  const type = typeof value === 'string' ? 'string' : typeof value === 'boolean' ? 'boolean' : numberType(value);
+  const text = (flow: boolean): string => scalarText({ value, text: String(value) }, 2, flow);
+  const short = typeof value !== 'string' || (!value.includes('\n') && value.length <= 80);
+  const inline = `{type: ${type}, default: ${text(true)}}`;
+  const lines = short ? [`${name}: ${inline}`] : [`${name}:`, `  type: ${type}`, ...`  default: ${text(false)}`.split('\n')];
+  return addMember(snapshot, 'inputs', ['inputs', 'parameters'], { name, inline, lines });
+}
+
+const numberType = (value: number): string => (Number.isInteger(value) ? 'integer' : 'number');

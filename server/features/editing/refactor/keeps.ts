@@ -1,0 +1,63 @@
+import type { Compiled } from '../../../../engine/compile/compile.ts';
+import { compile } from '../../../../engine/compile/compile.ts';
+import { say } from '../../../../engine/language/texts.ts';
+import type { Snapshot } from '../../../snapshot.ts';
+import { documentOf, editsInDocument } from '../../../snapshot.ts';
+import { carriedOut } from '../../../text-edits.ts';
+import { serverTexts } from '../../../texts.ts';
+import type { Change } from './offer.ts';
+import { refuse } from './offer.ts';
+
+/** The text with changes made. */
+export const changed = (text: string, changes: readonly Change[]): string =>
+  carriedOut(
+    text,
+    inOrder(changes).map(({ range: { start, end }, text: made }) => ({ start, end, text: made })),
+  );
+
+export const inOrder = (changes: readonly Change[]): Change[] =>
+  [...changes].sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
+
+/**
+ * The pipeline as it would be with the changes, a new file beside it, and changes of the document `around`. One that is written out in a step is compiled where it
+ * stands. Refuses changes that cannot be written there, or that something around it does not bear.
+ */
+export function compiledWith(
+  snapshot: Snapshot,
+  changes: readonly Change[],
+  created?: { file: string; text: string; path: string },
+  around: readonly Change[] = [],
+): Compiled {
+  const document = documentOf(snapshot);
+  const edits = editsInDocument(snapshot, changes) ?? refuse(say(serverTexts.cannotWrite));
+  const { world } = document.compiled;
+  const find: typeof world.find = (path, from) =>
+    created && (path === created.path || path === created.file)
+      ? { file: created.file, text: created.text }
+      : world.find?.(path, from);
+  const after = compile(
+    changed(document.text, [...edits, ...around]),
+    { ...world, ...(world.find || created ? { find } : {}) },
+    document.compiled,
+  );
+  if (document === snapshot) return after;
+  const own = after.called.get(snapshot.compiled.name);
+  if (own?.text.trim() !== changed(snapshot.text, changes).trim()) refuse(say(serverTexts.cannotWrite));
+  if (!isNoWorse(after, document.compiled)) refuse(say(serverTexts.changesMeaning));
+  return own;
+}
+
+/** Whether nothing is wrong after that was not before: as many errors and warnings at most. */
+export const isNoWorse = (after: Compiled, before: Compiled): boolean =>
+  faults(after, 'error') <= faults(before, 'error') && faults(after, 'warning') <= faults(before, 'warning');
+
+const faults = ({ problems }: Compiled, wanted: string): number => problems.filter(({ severity }) => severity === wanted).length;
+
+/** Whether the steps are the same and wait for the same steps. */
+export const sameFlow = (one: Compiled, other: Compiled): boolean => flowOf(one) === flowOf(other);
+
+const flowOf = ({ graph }: Compiled): string =>
+  JSON.stringify([
+    graph.nodes.map(({ path, kind, dormant, routes, calls }) => [path, kind, dormant, routes, calls]),
+    graph.edges.map(({ from, to, orders }) => [from, to, orders ?? false]).sort(),
+  ]);

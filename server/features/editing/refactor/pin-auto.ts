@@ -1,0 +1,66 @@
+import { preview } from '../../../../engine/auto/preview.ts';
+import type { AutoSite } from '../../../../engine/compile/pipeline/model/value.ts';
+import { scalarText } from '../../../../engine/compile/rewrite/scalar.ts';
+import type { Block } from '../../../../engine/compile/source/nodes.ts';
+import type { Json } from '../../../../engine/language/json.ts';
+import type { Range } from '../../../../engine/language/problems.ts';
+import { say } from '../../../../engine/language/texts.ts';
+import { autoAt, placeAt } from '../../../cursor/cursor-context.ts';
+import { sitesBegin } from '../../../embedded/embedded-pipelines.ts';
+import type { Snapshot } from '../../../snapshot.ts';
+import { serverTexts } from '../../../texts.ts';
+import { compiledWith, isNoWorse } from './keeps.ts';
+import type { Change, Known, Offer, Outcome } from './offer.ts';
+import { refuse } from './offer.ts';
+import { inScalar, whole } from './scalars.ts';
+
+/** An AUTO tag is replaced by its locked answer; a model is asked for it, or asked anew. */
+export function pinAuto(snapshot: Snapshot, span: Range, { lock }: Known): Offer[] {
+  const place = placeAt(snapshot, span.start);
+  const site = place && autoAt(snapshot, place);
+  if (!place || !site) return [];
+  const shown = preview(snapshot.compiled, site, lock);
+  const pin: Offer = {
+    title: say(serverTexts.pinAuto),
+    kind: 'refactor.rewrite',
+    make: () => {
+      if (shown.locked && shown.answer !== undefined) return pinned(snapshot, site, place.block, shown.answer);
+      return refuse(say(serverTexts[shown.state === 'run' || shown.state === 'depends' ? 'neverLocked' : 'notLocked']));
+    },
+  };
+  if (site.when === 'run') return [pin];
+  const given = [snapshot.uri, `${sitesBegin(snapshot)}${site.id}`];
+  const ask = shown.locked
+    ? { title: say(serverTexts.refreshAuto), command: { command: 'baton.refreshAuto', arguments: given } }
+    : { title: say(serverTexts.resolveAuto), command: { command: 'baton.resolveAuto', arguments: given } };
+  return [pin, { ...ask, kind: 'refactor.rewrite', make: () => ({ changes: [] }) }];
+}
+
+function pinned(snapshot: Snapshot, site: AutoSite, block: Block, answer: Json): Outcome {
+  const { compiled } = snapshot;
+  const text = typeof answer === 'string' ? answer : flowText(answer);
+  if (/\{\{|\{%|\{#|<\/?AUTO/.test(text)) refuse(say(serverTexts.answerIsCode));
+  const { range } = site.tag;
+  const changes = site.lone ? [alone(snapshot, site, block, answer)] : inScalar(snapshot, block, site.node, [{ range, text }]);
+  if (!changes) refuse(say(serverTexts.cannotWrite));
+  const after = compiledWith(snapshot, changes);
+  if (!isNoWorse(after, compiled)) refuse(say(serverTexts.changesMeaning));
+  return { changes };
+}
+
+/** The whole value is the answer, with its type. */
+function alone(snapshot: Snapshot, { node }: AutoSite, block: Block, answer: Json): Change {
+  if (answer === null || typeof answer !== 'object') return whole(snapshot, block, node, answer);
+  const change = whole(snapshot, block, node, '');
+  return { ...change, text: change.text.endsWith('\n') ? `${flowText(answer)}\n` : flowText(answer) };
+}
+
+/** A value on one line. */
+function flowText(value: Json): string {
+  if (value === null) return 'null';
+  if (typeof value !== 'object') return scalarText({ value, text: String(value) }, 0, true);
+  if (Array.isArray(value)) return `[${value.map(flowText).join(', ')}]`;
+  return `{${Object.entries(value)
+    .map(([name, one]) => `${scalarText({ value: name, text: name }, 0, true)}: ${flowText(one)}`)
+    .join(', ')}}`;
+}

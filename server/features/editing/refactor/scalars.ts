@@ -1,0 +1,99 @@
+import { scalarText } from '../../../../engine/compile/rewrite/scalar.ts';
+import type { Block, ScalarNode, SourceNode } from '../../../../engine/compile/source/nodes.ts';
+import type { Range } from '../../../../engine/language/problems.ts';
+import type { Snapshot } from '../../../snapshot.ts';
+import { carriedOut } from '../../../text-edits.ts';
+import type { Change } from './offer.ts';
+
+/** One text in place of a part of a scalar's text. */
+export interface Part {
+  range: Range;
+  text: string;
+}
+
+/** Texts that need no quotes inside a plain scalar, behind its first character. */
+const isHarmless = (text: string): boolean => !/: |:$| #|\n/.test(text) && text === text.trim();
+const isName = (text: string): boolean => /^[\w.]+$/.test(text);
+
+/**
+ * The changes that put texts in place of parts of a scalar (indexes into its text), in the style that the scalar is written in. A plain
+ * scalar that could not hold them gets quotes. Undefined where they cannot be written there.
+ */
+export function inScalar(snapshot: Snapshot, block: Block, node: ScalarNode, parts: readonly Part[]): Change[] | undefined {
+  const at = snapshot.compiled.at(block);
+  const written = (write: (text: string) => string): Change[] =>
+    parts.map(({ range: { start, end }, text }) => ({
+      range: { start: node.offsetAt(start) + at, end: node.offsetAt(end) + at },
+      text: write(text),
+    }));
+  const lines = parts.some(({ text }) => text.includes('\n'));
+  switch (node.style) {
+    case 'double':
+      return written((text) => JSON.stringify(text).slice(1, -1));
+    case 'single':
+      return lines ? undefined : written((text) => text.replaceAll("'", "''"));
+    case 'literal':
+    case 'folded':
+      return lines ? undefined : written((text) => text);
+    case 'plain': {
+      const flow = isInFlow(snapshot, block, node);
+      if (parts.every(({ range, text }) => isName(text) || (range.start > 0 && !flow && isHarmless(text))))
+        return written((text) => text);
+      if (node.text.includes('\n') || lines || node.autos.length) return undefined;
+      return [whole(snapshot, block, node, withParts(node.text, parts))];
+    }
+    case 'absent':
+      return undefined;
+  }
+}
+
+const withParts = (text: string, parts: readonly Part[]): string =>
+  carriedOut(
+    text,
+    parts.map(({ range: { start, end }, text: made }) => ({ start, end, text: made })).sort((a, b) => a.start - b.start),
+  );
+
+/** The change that writes a whole scalar anew, on one line unless it is a text of several. */
+export function whole(snapshot: Snapshot, block: Block, node: ScalarNode, value: string | number | boolean | null): Change {
+  const at = snapshot.compiled.at(block);
+  const { start, end } = node.range;
+  const line = block.text.lastIndexOf('\n', start - 1);
+  const column = indentOf(block.text, line + 1);
+  const flow = isInFlow(snapshot, block, node);
+  const made = value === null ? 'null' : scalarText({ value, text: String(value) }, column, flow);
+  // The line break behind the last line of a block text ends the entry too.
+  const tail = block.text.slice(start, end).endsWith('\n') && isBlockText(node) ? '\n' : '';
+  return { range: { start: start + at, end: end + at }, text: made + tail };
+}
+
+const isBlockText = ({ style }: ScalarNode): boolean => style === 'literal' || style === 'folded';
+
+/** The column of the first key of a line, behind its dashes. */
+function indentOf(text: string, line: number): number {
+  return /^(?: |-(?= ))*/.exec(text.slice(line))?.[0].length ?? 0;
+}
+
+/** Whether a node stands in a list or map in brackets. */
+function isInFlow({ compiled }: Snapshot, block: Block, wanted: SourceNode): boolean {
+  const inside = (node: SourceNode, flow: boolean): boolean | undefined => {
+    if (node === wanted) return flow;
+    if (wanted.range.start < node.range.start || wanted.range.end > node.range.end) return undefined;
+    const inner = node.kind === 'list' ? node.items : node.kind === 'map' ? node.pairs.map(({ value }) => value) : [];
+    for (const one of inner) {
+      const found = inside(one, flow || (node.kind !== 'scalar' && node.flow));
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+  for (const entry of compiled.source.entries) {
+    const roots = [
+      ...(entry.block === block ? [entry.value] : []),
+      ...(entry.items ?? []).flatMap((item) => (item.block === block ? [item.node] : [])),
+    ];
+    for (const root of roots) {
+      const found = inside(root, false);
+      if (found !== undefined) return found;
+    }
+  }
+  return false;
+}

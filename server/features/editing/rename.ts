@@ -1,0 +1,173 @@
+import type { Position, Range, WorkspaceEdit } from 'vscode-languageserver';
+import { ErrorCodes, ResponseError } from 'vscode-languageserver';
+import type { Compiled } from '../../../engine/compile/compile.ts';
+import { compile } from '../../../engine/compile/compile.ts';
+import type { World } from '../../../engine/compile/world.ts';
+import { say } from '../../../engine/language/texts.ts';
+import { sheetsOf } from '../../embedded/embedded-pipelines.ts';
+import type { Named } from '../../names/in-document.ts';
+import { allPlaces, namedAt, namesIn, rangeOfName } from '../../names/in-document.ts';
+import type { Meaning } from '../../names/meaning.ts';
+import { nameOf } from '../../names/meaning.ts';
+import { namings } from '../../names/namings.ts';
+import type { Snapshot } from '../../snapshot.ts';
+import { snapshotOf } from '../../snapshot.ts';
+import { carriedOut } from '../../text-edits.ts';
+import { serverTexts } from '../../texts.ts';
+import { linkAt } from '../navigation/document-links.ts';
+import { fileAt } from './rename-files.ts';
+
+/**
+ * What would be renamed: the name under the cursor, or where the client renames files (`files`) the one that is named there. Null where
+ * nothing is named, or nothing that a text declares.
+ */
+export function prepareRename(
+  snapshot: Snapshot,
+  position: Position,
+  files = false,
+): { range: Range; placeholder: string } | null {
+  const own = namedAt(snapshot, position);
+  const file = !own && files ? fileAt(snapshot, position) : undefined;
+  if (file) return { range: file.range, placeholder: file.written };
+  if (!own) refuseFile(snapshot, position);
+  if (!own || !renamable(own.naming.meaning)) return null;
+  return { range: rangeOfName(own), placeholder: nameOf(own.naming.meaning) };
+}
+
+/** The parameters of a step are named by its tool, and some names of loops by the language. */
+function renamable(meaning: Meaning): boolean {
+  if (meaning.kind === 'loop') return meaning.given;
+  return meaning.kind === 'local' ? !meaning.binding?.given : meaning.kind !== 'parameter';
+}
+
+/**
+ * Gives what is named under the cursor another name everywhere, what callers name too also in `others`: the files that call this one, or
+ * that it calls. Refuses names that cannot be used, are taken, or would mean something else.
+ */
+export function rename(
+  snapshot: Snapshot,
+  position: Position,
+  newName: string,
+  others: () => readonly Snapshot[] = () => [],
+): WorkspaceEdit | null {
+  const own = namedAt(snapshot, position);
+  if (!own) refuseFile(snapshot, position);
+  if (!own || !renamable(own.naming.meaning)) return null;
+  const { meaning } = own.naming;
+  const step = meaning.kind === 'step';
+  if (!fits(meaning, newName)) refuse(step ? serverTexts.badId : serverTexts.badName, newName);
+  if (newName === nameOf(meaning)) return { changes: {} };
+  const all = allPlaces(own, others);
+  const home = all.find(({ naming }) => naming.declares)?.sheet;
+  if (taken((home ?? own.sheet).snapshot, meaning, newName)) refuse(step ? serverTexts.takenId : serverTexts.takenName, newName);
+  if (!home) refuse(step ? serverTexts.noId : serverTexts.notDeclared, nameOf(meaning));
+  if (all.some(({ hidden }) => hidden)) refuse(serverTexts.hiddenName, nameOf(meaning));
+  if (all.some(({ naming }) => naming.mixed)) refuse(serverTexts.mixedName, nameOf(meaning));
+  const found = Map.groupBy(all, ({ sheet }) => sheet.document);
+  if (!keepsMeaning(found, newName)) refuse(serverTexts.otherMeaning, newName);
+  const edits = [...found].map(([one, places]) => [
+    one.uri,
+    places.map((place) => ({ range: rangeOfName(place), newText: newName })),
+  ]);
+  return { changes: Object.fromEntries(edits) };
+}
+
+/** A file is named by its place on the disk, which no edit of a text changes: where the client renames none, or it is none of a project. */
+function refuseFile(snapshot: Snapshot, position: Position): void {
+  if (linkAt(snapshot, position)) throw new ResponseError(ErrorCodes.InvalidParams, say(serverTexts.fileName));
+}
+
+function refuse(text: string, name: string): never {
+  throw new ResponseError(ErrorCodes.InvalidParams, say(text, { name }));
+}
+
+/** Names that templates read hold no hyphens, but for the ids of steps. */
+function fits({ kind }: Meaning, name: string): boolean {
+  const bare = kind === 'step' || kind === 'expert' || kind === 'personality';
+  return bare ? /^[A-Za-z_][\w-]*$/.test(name) : /^[A-Za-z_]\w*$/.test(name);
+}
+
+/** Whether a sibling has the name. */
+function taken(snapshot: Snapshot, meaning: Meaning, name: string): boolean {
+  const { graph } = snapshot.compiled;
+  // Another local of that name may stand far away.
+  if (meaning.kind === 'local') return false;
+  if (meaning.kind === 'step')
+    return (graph.frames[meaning.node.frame]?.nodes ?? []).some(
+      (index) => graph.nodes[index]?.id === name && index !== meaning.node.index,
+    );
+  return namings(snapshot).some(
+    (one) =>
+      one.declares && kindOf(one.meaning) === kindOf(meaning) && sameHome(one.meaning, meaning) && nameOf(one.meaning) === name,
+  );
+}
+
+/** A product is a member of the answer, where that has one of its name. */
+const kindOf = ({ kind }: Meaning): string => (kind === 'product' ? 'vars' : kind);
+
+function sameHome(one: Meaning, other: Meaning): boolean {
+  if (one.kind === 'variable' && other.kind === 'variable') return one.frame === other.frame;
+  if ('node' in one && 'node' in other) return one.node === other.node;
+  return true;
+}
+
+/**
+ * Whether the texts with the new name have the same edges and no error more, and name the same things at the same places: nothing hides
+ * the name, and it hides nothing.
+ */
+function keepsMeaning(found: ReadonlyMap<Snapshot, readonly Named[]>, newName: string): boolean {
+  const texts = new Map([...found].map(([one, places]) => [one.compiled.world.file, renamed(one, places, newName)]));
+  const known = new Map<World['settings'], Map<string, Compiled>>();
+  return [...found.keys()].every((document) => {
+    const { compiled, uri } = document;
+    const { world } = compiled;
+    const find: World['find'] = (path, from) => {
+      const there = world.find?.(path, from);
+      return there && { file: there.file, text: texts.get(there.file) ?? there.text };
+    };
+    // What several of them call is read once; in another root the same file may mean something else.
+    const made = known.get(world.settings) ?? new Map<string, Compiled>();
+    known.set(world.settings, made);
+    const called = new Map([...compiled.called].map(([name, one]) => [name, made.get(name) ?? one]));
+    const text = texts.get(world.file) ?? compiled.text;
+    const after = compile(text, { ...world, ...(world.find ? { find } : {}) }, { ...compiled, called });
+    for (const [name, one] of after.called) if (one.world.file === name) made.set(name, one);
+    return (
+      edgesIn(after) === edgesIn(compiled) &&
+      errorsIn(after) <= errorsIn(compiled) &&
+      namedIn(snapshotOf(uri, 0, after)) === namedIn(document)
+    );
+  });
+}
+
+const errorsIn = ({ problems }: Compiled): number => problems.filter(({ severity }) => severity === 'error').length;
+const edgesIn = (compiled: Compiled): string =>
+  JSON.stringify(
+    [compiled, ...writtenOut(compiled)].map(({ graph }) => graph.edges.map(({ from, to, kind }) => [from, to, kind])),
+  );
+
+/** Of each place of a document that names something, in order: what kind of thing it is, and which place named it first. */
+function namedIn(document: Snapshot): string {
+  const all = sheetsOf(document).flatMap((sheet, index) => namesIn(sheet).map((one) => ({ ...one, sheet: index })));
+  all.sort((a, b) => a.start - b.start);
+  const firsts = new Map<string, number>();
+  let [place, last] = [-1, -1];
+  const told = all.map(({ start, naming: { key, meaning }, sheet }) => {
+    if (start !== last) [place, last] = [place + 1, start];
+    const thing = `${'file' in meaning ? '' : sheet} ${key}`;
+    const first = firsts.get(thing) ?? place;
+    firsts.set(thing, first);
+    return `${place} ${kindOf(meaning)} ${first}`;
+  });
+  return [...new Set(told)].sort().join();
+}
+
+/** The pipelines that are written out in the steps of a text. */
+const writtenOut = ({ called, world: { file } }: Compiled): Compiled[] =>
+  [...called.values()].filter(({ name, world }) => world.file === file && name !== file);
+
+const renamed = ({ text }: Snapshot, places: readonly Named[], newName: string): string =>
+  carriedOut(
+    text,
+    places.map(({ start, end }) => ({ start, end, text: newName })),
+  );

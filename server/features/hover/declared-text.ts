@@ -1,0 +1,50 @@
+import { typesOf } from '../../../engine/compile/check/types.ts';
+import { scopeAt } from '../../../engine/compile/template/at.ts';
+import { localsOf } from '../../../engine/compile/template/locals.ts';
+import type { Type } from '../../../engine/language/types.ts';
+import { describe, valueType } from '../../../engine/language/types.ts';
+import { placeAt, templateAt } from '../../cursor/cursor-context.ts';
+import { code } from '../../markdown.ts';
+import { nameOf } from '../../names/meaning.ts';
+import type { Naming } from '../../names/namings.ts';
+import type { Snapshot } from '../../snapshot.ts';
+import { sightOf } from '../completion/templates.ts';
+import { memberText } from './named-text.ts';
+
+/** What is declared at a place by its name alone: an input, an output, a variable, a constant, the item of a loop, a local of a template. */
+export function declaredText(snapshot: Snapshot, { meaning, declares, block, range }: Naming): string | undefined {
+  if (!declares) return undefined;
+  const { compiled } = snapshot;
+  const { pipeline, checkable, steps } = compiled;
+  const types = typesOf(checkable);
+  if (meaning.kind === 'input' || meaning.kind === 'output')
+    return memberText({ pipeline, checkable }, meaning.kind, meaning.name);
+  const typed = (type: Type): string => `**${nameOf(meaning)}**: ${code(describe(valueType(type), 3))}`;
+  if (meaning.kind === 'loop') {
+    const loop = steps[meaning.node.index]?.step.loop;
+    const list =
+      loop?.kind === 'for_each' && loop.as === meaning.name ? valueType(types.value(loop.list, meaning.node, 'loop')) : undefined;
+    return list?.kind === 'list' ? typed(list.item) : undefined;
+  }
+  if (meaning.kind === 'local') {
+    const type = localType(snapshot, compiled.at(block) + range.start);
+    return type && typed(type);
+  }
+  const entry = [...pipeline.variables, ...pipeline.data].find(
+    (one) => one.block === block && one.nameRange.start <= range.start && range.end <= one.nameRange.end,
+  );
+  return entry && typed(types.value(entry.value, undefined, 'item'));
+}
+
+/** What a local of a template holds where it is read first behind an offset that declares it; a comprehension reads it before. */
+function localType(snapshot: Snapshot, offset: number): Type | undefined {
+  const place = placeAt(snapshot, offset);
+  const found = place && templateAt(snapshot, place);
+  if (!found) return undefined;
+  const { placed, index } = found;
+  const { template, owner, scope } = placed;
+  const local = localsOf(template).find((one) => one.places.some(({ declares, range }) => declares && range.start === index));
+  const reads = local?.places.filter(({ declares }) => !declares) ?? [];
+  const read = reads.find(({ range }) => range.start > index) ?? reads[0];
+  return local && read && scopeAt(template, read.range.start, sightOf(snapshot, owner, scope)).bound.get(local.name);
+}

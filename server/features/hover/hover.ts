@@ -1,0 +1,276 @@
+import type { Hover, Position } from 'vscode-languageserver';
+import { preview } from '../../../engine/auto/preview.ts';
+import type { PlacedTemplate } from '../../../engine/compile/check/templates.ts';
+import { typesOf } from '../../../engine/compile/check/types.ts';
+import type { Node } from '../../../engine/compile/graph/graph.ts';
+import type { Expression } from '../../../engine/compile/template/ast.ts';
+import { expressionAt, scopeAt } from '../../../engine/compile/template/at.ts';
+import type { TypeScope } from '../../../engine/compile/template/bindings.ts';
+import { inferExpression } from '../../../engine/compile/template/infer.ts';
+import type { LastRun } from '../../../engine/compile/world.ts';
+import { filters } from '../../../engine/language/filters.ts';
+import { functions } from '../../../engine/language/functions.ts';
+import type { Json } from '../../../engine/language/json.ts';
+import { kinds } from '../../../engine/language/kinds.ts';
+import { tests } from '../../../engine/language/tests.ts';
+import { say } from '../../../engine/language/texts.ts';
+import { describe, valueType } from '../../../engine/language/types.ts';
+import type { LockEntry } from '../../../engine/workspace/lock-file.ts';
+import type { Place } from '../../cursor/cursor-context.ts';
+import { autoAt, placeAt, stepOf, templateAt } from '../../cursor/cursor-context.ts';
+import { lineContext } from '../../cursor/line-context.ts';
+import { lastOf, lockOf } from '../../embedded/embedded-pipelines.ts';
+import { innerAtPosition, rangeOutwards } from '../../embedded/in-steps.ts';
+import { code, fence, markdown } from '../../markdown.ts';
+import { meaningOf } from '../../names/meaning.ts';
+import type { Naming } from '../../names/namings.ts';
+import { namingAt } from '../../names/namings.ts';
+import type { Snapshot } from '../../snapshot.ts';
+import { offsetAt, rangeOf, snapshotOf } from '../../snapshot.ts';
+import { serverTexts } from '../../texts.ts';
+import { keysAt } from '../completion/key-offers.ts';
+import { lastValue } from '../completion/templates.ts';
+import { caseText } from '../completion/test-cases.ts';
+import { declaredText } from './declared-text.ts';
+import { ranText } from './last-run-text.ts';
+import { memberText, speakerText, valueText } from './named-text.ts';
+
+/** What stands under the cursor: a step, a key, part of a template, an AUTO tag. `lock` is all that is locked beside the file. */
+export function hover(snapshot: Snapshot, position: Position, last?: LastRun, lock: readonly LockEntry[] = []): Hover | null {
+  const inner = innerAtPosition(snapshot, position);
+  const told = inner && hover(inner.snapshot, inner.position, last, lock);
+  if (inner && told) return { ...told, ...(told.range ? { range: rangeOutwards(snapshot, inner, told.range) } : {}) };
+  const offset = offsetAt(snapshot, position);
+  const naming = namingAt(snapshot, offset);
+  const known = naming && (namedText(snapshot, naming, lastOf(snapshot, last)) ?? declaredText(snapshot, naming));
+  if (naming && known) return { contents: markdown(known), range: rangeOf(snapshot, naming.range, naming.block) };
+  const place = placeAt(snapshot, offset);
+  if (!place) return null;
+  return (
+    inTemplate(snapshot, place, lastOf(snapshot, last)) ??
+    onAuto(snapshot, place, lockOf(snapshot, lock)) ??
+    onKey(snapshot, place) ??
+    onTool(snapshot, place) ??
+    onValue(snapshot, place)
+  );
+}
+
+/** A step, an expert, a personality, or an input or output of a called pipeline; what else is named is told by its template. */
+function namedText(snapshot: Snapshot, { meaning }: Naming, last?: LastRun): string | undefined {
+  if (meaning.kind === 'step') {
+    const { compiled, uri } = snapshot;
+    if (meaning.file === compiled.name) return stepText(snapshot, meaning.node, last);
+    const called = compiled.called.get(meaning.file);
+    return called && stepText(snapshotOf(uri, 0, called), meaning.node);
+  }
+  if (meaning.kind === 'expert' || meaning.kind === 'personality') return speakerText(snapshot, meaning.kind, meaning.name);
+  if ((meaning.kind === 'input' || meaning.kind === 'output') && meaning.file !== snapshot.compiled.world.file) {
+    const called = [...snapshot.compiled.checkable.calls.values()].find((one) => one?.name === meaning.file);
+    return called && memberText(called, meaning.kind, meaning.name);
+  }
+  return undefined;
+}
+
+/** Kind, type, what the last run made of it. */
+function stepText(snapshot: Snapshot, node: Node, last?: LastRun): string {
+  const type = valueType(typesOf(snapshot.compiled.checkable).step(node));
+  const step = stepOf(snapshot, node)?.step;
+  const lines = [`**${node.path}** · ${node.detail}`];
+  if (step?.description) lines.push(step.description);
+  lines.push(say(serverTexts.gives, { type: code(describe(type)) }));
+  const before = node.predecessors
+    .map((position) => snapshot.compiled.graph.nodes[snapshot.compiled.graph.frames[node.frame]?.nodes[position] ?? -1]?.id)
+    .filter((id) => id !== undefined);
+  if (before.length) lines.push(say(serverTexts.waitsFor, { steps: before.map(code).join(', ') }));
+  const ran = last?.steps[node.path];
+  if (ran) {
+    const facts = ran.duration === undefined ? ranText(ran) : `${ran.status} · ${ranText(ran)}`;
+    lines.push(say(serverTexts.lastRun, { facts }));
+    if (ran.value !== undefined) lines.push(fence(shownValue(ran.value)));
+  }
+  return lines.join('\n\n');
+}
+
+function inTemplate(snapshot: Snapshot, place: Place, last: LastRun | undefined): Hover | null {
+  const found = templateAt(snapshot, place);
+  const spot = found && expressionAt(found.placed.template, found.index);
+  if (!found || !spot) return null;
+  const { placed, index } = found;
+  const { expression } = spot;
+  const types = typesOf(snapshot.compiled.checkable);
+  const scope = scopeAt(placed.template, index, {
+    lookup: (name) => types.lookup(placed.owner, placed.scope, name),
+    names: () => types.names(placed.owner, placed.scope),
+  });
+  const range = (one: { start: number; end: number }) =>
+    rangeOf(
+      snapshot,
+      { start: placed.node.offsetAt(one.start + placed.at), end: placed.node.offsetAt(one.end + placed.at) },
+      placed.block,
+    );
+  if (expression.kind === 'filter' && touches(expression.filterRange, index)) {
+    const spec = specOf(filters, expression.filter);
+    return spec ? { contents: markdown(called(`| ${expression.filter}`, spec)), range: range(expression.filterRange) } : null;
+  }
+  if (expression.kind === 'is' && touches(expression.testRange, index)) {
+    const spec = specOf(tests, expression.test);
+    return spec ? { contents: markdown(called(`is ${expression.test}`, spec)), range: range(expression.testRange) } : null;
+  }
+  if (expression.kind === 'name' && specOf(functions, expression.name) && scope.lookup(expression.name) === undefined) {
+    const spec = specOf(functions, expression.name);
+    return spec ? { contents: markdown(called(`${expression.name}(…)`, spec)), range: range(expression.range) } : null;
+  }
+  // Of a name that nobody gives there is nothing to say but the problem.
+  const root = rootOf(expression);
+  if (root !== undefined && scope.lookup(root) === undefined && !scope.bound.has(root)) return null;
+  const type = inferExpression(expression, scope);
+  const text = placed.template.text.slice(expression.range.start, expression.range.end);
+  const input =
+    expression.kind === 'name' ? snapshot.compiled.pipeline.inputs.find((one) => one.name === expression.name) : undefined;
+  const about = input?.description ?? (expression.kind === 'member' ? fieldDoc(expression.of, expression.name, scope) : '');
+  const value = root === undefined || scope.bound.has(root) ? undefined : lastValueOf(snapshot, placed, root, text, last);
+  const lines = [`${code(text)}: ${code(describe(type, 3))}`, about];
+  if (value !== undefined) lines.push(say(serverTexts.lastValue), fence(shownValue(value)));
+  return { contents: markdown(lines.filter(Boolean).join('\n\n')), range: range(expression.range) };
+}
+
+/** The name that an expression of members and indexes begins with. */
+function rootOf(expression: Expression): string | undefined {
+  if (expression.kind === 'name') return expression.name;
+  const { kind } = expression;
+  return kind === 'member' || kind === 'index' || kind === 'slice' ? rootOf(expression.of) : undefined;
+}
+
+/** What the newest run gave to the member of a step. */
+function lastValueOf(
+  { compiled }: Snapshot,
+  placed: PlacedTemplate,
+  root: string,
+  text: string,
+  last: LastRun | undefined,
+): Json | undefined {
+  const meaning = last && meaningOf(compiled, placed, root);
+  const ran = meaning?.kind === 'step' ? last?.steps[meaning.node.path] : undefined;
+  return ran && lastValue(text, { steps: { [root]: ran } });
+}
+
+const shownValue = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value, null, 1));
+
+/** What the tables, a tool or a called pipeline say of a member. */
+function fieldDoc(of: Expression, name: string, scope: TypeScope): string {
+  const type = inferExpression(of, scope);
+  const own = type.kind === 'view' && Object.hasOwn(type.members, name) ? type.members[name]?.doc : undefined;
+  const inner = valueType(type);
+  const field = inner.kind === 'map' && Object.hasOwn(inner.fields, name) ? inner.fields[name] : undefined;
+  return field?.doc ?? own ?? '';
+}
+
+interface Documented {
+  doc: string;
+  parameters: readonly { name: string }[];
+  example: { template: string; value: unknown };
+}
+
+const specOf = (table: Readonly<Record<string, Documented>>, name: string): Documented | undefined =>
+  Object.hasOwn(table, name) ? table[name] : undefined;
+
+const called = (title: string, { doc, parameters, example }: Documented): string =>
+  [
+    `**${title}**${parameters.length ? ` (${parameters.map(({ name }) => name).join(', ')})` : ''}`,
+    doc,
+    say(serverTexts.example, { example: code(example.template), value: code(JSON.stringify(example.value)) }),
+  ].join('\n\n');
+
+function onAuto(snapshot: Snapshot, place: Place, lock: readonly LockEntry[]): Hover | null {
+  const site = autoAt(snapshot, place);
+  if (!site) return null;
+  const shown = preview(snapshot.compiled, site, lock);
+  const asked = [
+    say(serverTexts.answer, { type: code(shown.type) }),
+    shown.constraints,
+    say(site.when === 'run' ? serverTexts.askedDuring : serverTexts.askedBefore),
+    say(serverTexts.tokens, { tokens: shown.tokens }),
+  ];
+  const state = say(serverTexts[shown.state]);
+  const lines = [
+    say(serverTexts.auto),
+    asked.filter(Boolean).join(' · '),
+    shown.last
+      ? say(serverTexts.answeredBy, { state, answer: code(JSON.stringify(shown.last.answer)), model: shown.last.model })
+      : state,
+    fence(shown.prompt),
+  ];
+  const { start, end } = site.tag.range;
+  return {
+    contents: markdown(lines.join('\n\n')),
+    range: rangeOf(snapshot, { start: site.node.offsetAt(start), end: site.node.offsetAt(end) }, place.block),
+  };
+}
+
+function onKey(snapshot: Snapshot, place: Place): Hover | null {
+  const { key } = place;
+  if (!key) return null;
+  const context = lineContext(snapshot.text, snapshot.compiled.at(place.block) + key.range.start);
+  const offer =
+    keysAt(snapshot, place.trail, [], context.values).find((one) => one.name === key.text) ??
+    parameterOf(snapshot, place, key.text);
+  if (!offer) {
+    const told = caseText(snapshot, place.trail, key.text, (path) => {
+      const node = snapshot.compiled.byPath.get(path);
+      return node && stepText(snapshot, node);
+    });
+    return told === undefined ? null : { contents: markdown(told), range: rangeOf(snapshot, key.range, place.block) };
+  }
+  const lines = [`**${offer.name}** · ${offer.type}${offer.required ? ` · ${say(serverTexts.required)}` : ''}`, offer.doc];
+  if (offer.example) lines.push(`\`\`\`yaml\n${offer.example}\n\`\`\``);
+  if (!offer.executable) lines.push(say(serverTexts.checkedOnly));
+  return { contents: markdown(lines.filter(Boolean).join('\n\n')), range: rangeOf(snapshot, key.range, place.block) };
+}
+
+function parameterOf(snapshot: Snapshot, place: Place, name: string) {
+  const work = place.node && stepOf(snapshot, place.node)?.step.work;
+  if (work?.kind !== 'tool' || place.trail.at(-1) !== 'parameters') return undefined;
+  const spec = snapshot.compiled.checkable.tools.get(work.tool)?.actions[work.action];
+  const values = { tool: work.tool, action: work.action };
+  return spec ? keysAt(snapshot, ['steps', '-', 'parameters'], [], values).find((one) => one.name === name) : undefined;
+}
+
+/** The value of `tool:` or `action:`. */
+function onTool(snapshot: Snapshot, place: Place): Hover | null {
+  const { node } = place;
+  const work = node && stepOf(snapshot, node)?.step.work;
+  if (!node || work?.kind !== 'tool' || !place.scalar) return null;
+  const spec = snapshot.compiled.checkable.tools.get(work.tool);
+  const at = ({ start, end }: { start: number; end: number }) => start <= place.at && place.at <= end;
+  if (spec && at(work.toolRange))
+    return {
+      contents: markdown(
+        [
+          `**${spec.name}** · ${kinds.tool.title}`,
+          spec.doc,
+          say(serverTexts.actions, { actions: Object.keys(spec.actions).map(code).join(', ') }),
+        ].join('\n\n'),
+      ),
+      range: rangeOf(snapshot, work.toolRange, place.block),
+    };
+  const action = spec?.actions[work.action];
+  if (action && at(work.actionRange))
+    return {
+      contents: markdown(
+        [
+          `**${work.tool} ${work.action}**`,
+          action.doc,
+          say(serverTexts.gives, { type: code(describe(typesOf(snapshot.compiled.checkable).step(node), 2)) }),
+        ].join('\n\n'),
+      ),
+      range: rangeOf(snapshot, work.actionRange, place.block),
+    };
+  return null;
+}
+
+function onValue(snapshot: Snapshot, place: Place): Hover | null {
+  const found = valueText(snapshot, place);
+  return found ? { contents: markdown(found.text), range: rangeOf(snapshot, found.range, place.block) } : null;
+}
+
+const touches = (range: { start: number; end: number }, index: number): boolean => range.start <= index && index <= range.end;

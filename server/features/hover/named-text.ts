@@ -1,0 +1,129 @@
+import type { CalledPipeline } from '../../../engine/compile/check/checkable.ts';
+import { typesOf } from '../../../engine/compile/check/types.ts';
+import type { Expert, Personality } from '../../../engine/compile/pipeline/model/pipeline.ts';
+import type { Value } from '../../../engine/compile/pipeline/model/value.ts';
+import { readNamedModels } from '../../../engine/compile/pipeline/settings/settings.ts';
+import { filesOf } from '../../../engine/compile/pipeline/steps/kinds/called-pipeline.ts';
+import { toJson } from '../../../engine/compile/source/nodes.ts';
+import type { Range } from '../../../engine/language/problems.ts';
+import { say } from '../../../engine/language/texts.ts';
+import type { Type } from '../../../engine/language/types.ts';
+import { describe } from '../../../engine/language/types.ts';
+import type { Place } from '../../cursor/cursor-context.ts';
+import { stepOf } from '../../cursor/cursor-context.ts';
+import { code, fence } from '../../markdown.ts';
+import type { Snapshot } from '../../snapshot.ts';
+import { serverTexts } from '../../texts.ts';
+
+/** An expert with its settings, or a personality with its words; undefined for one that nobody declares. */
+export function speakerText({ compiled }: Snapshot, kind: 'expert' | 'personality', name: string): string | undefined {
+  const { pipeline, world } = compiled;
+  if (kind === 'expert') {
+    const expert = pipeline.experts.find((one) => one.name === name);
+    if (expert) return expertText(expert);
+    return world.settings?.experts && name in world.settings.experts
+      ? [`**${name}**`, say(serverTexts.fromSettings)].join('\n\n')
+      : undefined;
+  }
+  const personality = pipeline.personalities.find((one) => one.name === name);
+  // The file of a name gives way to the settings.
+  const shared =
+    personality ?? (world.settings && readNamedModels(world.settings).personalities.find((one) => one.name === name));
+  if (shared) return personalityText(shared);
+  const file = world.personalities?.get(name);
+  return file === undefined ? undefined : [`**${name}**`, fence(file)].join('\n\n');
+}
+
+const written = (value: Value | undefined): string | undefined => {
+  if (!value) return undefined;
+  const json = toJson(value.node);
+  return typeof json === 'string' ? json : JSON.stringify(json);
+};
+
+function expertText({ name, model, temperature, system, personality, tools }: Expert): string {
+  const facts = [
+    written(model),
+    temperature && `temperature ${written(temperature)}`,
+    personality?.id,
+    tools?.map(({ id }) => id).join(', '),
+  ];
+  const words = written(system);
+  return [`**${name}**`, facts.filter(Boolean).join(' · '), words ? fence(words) : ''].filter(Boolean).join('\n\n');
+}
+
+function personalityText({ name, system, style, format, extends: base }: Personality): string {
+  const words = written(system);
+  const facts = [style, format, base && say(serverTexts.buildsOn, { name: base.id })].filter(Boolean).join(' · ');
+  return [`**${name}**`, facts, words ? fence(words) : ''].filter(Boolean).join('\n\n');
+}
+
+/** An input or output of a called pipeline: what it holds, what it is for, what it is where nothing is given. */
+export function memberText(
+  called: Pick<CalledPipeline, 'pipeline' | 'checkable'>,
+  kind: 'input' | 'output',
+  name: string,
+): string | undefined {
+  if (kind === 'input') {
+    const input = called.pipeline.inputs.find((one) => one.name === name);
+    if (!input) return undefined;
+    const more = input.required
+      ? say(serverTexts.required)
+      : input.default && say(serverTexts.unlessGiven, { value: code(written(input.default) ?? '') });
+    return [`**${name}**: ${code(describe(input.type))}${more ? ` · ${more}` : ''}`, input.description ?? '']
+      .filter(Boolean)
+      .join('\n\n');
+  }
+  const output = called.pipeline.outputs.find((one) => one.name === name);
+  const type = outputTypes(called)[name];
+  if (!output || !type) return undefined;
+  return [`**${name}**: ${code(describe(type))}`, output.description ?? ''].filter(Boolean).join('\n\n');
+}
+
+/** What a called pipeline gives, by name. */
+export function outputTypes({ pipeline, checkable }: Pick<CalledPipeline, 'pipeline' | 'checkable'>): Record<string, Type> {
+  return Object.fromEntries(
+    pipeline.outputs.map(({ name, type, value }) => [
+      name,
+      type ?? (checkable ? typesOf(checkable).value(value, undefined, 'item') : { kind: 'unknown' as const }),
+    ]),
+  );
+}
+
+/** What a text in a value stands for: the file of a called pipeline, or a tool that a model may call. */
+export function valueText(snapshot: Snapshot, place: Place): { text: string; range: Range } | undefined {
+  const work = place.node && stepOf(snapshot, place.node)?.step.work;
+  const { scalar } = place;
+  if (!scalar || !place.node) return undefined;
+  const file = work?.kind === 'pipeline' ? filesOf(work.pipeline).findIndex((one) => one.node === scalar) : -1;
+  if (file >= 0) {
+    const called = snapshot.compiled.checkable.mayCall.get(place.node.index)?.[file];
+    return called && { text: pipelineText(called), range: scalar.range };
+  }
+  const named = work?.kind === 'prompt' ? work.tools.find(({ range }) => range.start === scalar.range.start) : undefined;
+  const [tool, action] = named?.id.split('.') ?? [];
+  const spec = tool === undefined ? undefined : snapshot.compiled.checkable.tools.get(tool);
+  if (!spec) return undefined;
+  const one = action === undefined ? undefined : spec.actions[action];
+  const actions = say(serverTexts.actions, { actions: Object.keys(spec.actions).map(code).join(', ') });
+  return {
+    text: [`**${named?.id}**`, one?.doc ?? spec.doc, one ? '' : actions].filter(Boolean).join('\n\n'),
+    range: scalar.range,
+  };
+}
+
+/** A pipeline as its callers see it. */
+export function pipelineText(called: CalledPipeline): string {
+  const { pipeline } = called;
+  const types = outputTypes(called);
+  const list = (names: readonly string[]): string => names.join(', ');
+  const inputs = pipeline.inputs.map(({ name, type, required }) => code(`${name}${required ? '' : '?'}: ${describe(type, 1)}`));
+  const outputs = pipeline.outputs.map(({ name }) => code(`${name}: ${describe(types[name] ?? { kind: 'unknown' }, 1)}`));
+  return [
+    `**${pipeline.name ?? pipeline.id}**`,
+    pipeline.description ?? '',
+    inputs.length ? say(serverTexts.takes, { inputs: list(inputs) }) : '',
+    outputs.length ? say(serverTexts.gives, { type: list(outputs) }) : '',
+  ]
+    .filter(Boolean)
+    .join('\n\n');
+}

@@ -1,0 +1,10 @@
+import { structure } from '../../../engine/insight/structure.ts';
+import type { GraphAnswer } from '../../protocol/own-requests.ts';
+import type { Snapshot } from '../../snapshot.ts';
+
+/** The answer to `baton/graph`: the graph of the text as it stands, and what can be said of it without a model. */
+export const graphOf = ({ version, compiled }: Snapshot): GraphAnswer => ({
+  version,
+  graph: compiled.graph,
+  structure: structure(compiled.pipeline, compiled.graph),
+});

@@ -1,0 +1,58 @@
+import type { DocumentLink, Position } from 'vscode-languageserver';
+import { filesOf } from '../../../engine/compile/pipeline/steps/kinds/called-pipeline.ts';
+import { findInclusions } from '../../../engine/compile/pipeline/values/included-files.ts';
+import type { Block, SourceNode } from '../../../engine/compile/source/nodes.ts';
+import { inDocument, sheetsOf } from '../../embedded/embedded-pipelines.ts';
+import { unquoted } from '../../names/namings.ts';
+import type { Snapshot } from '../../snapshot.ts';
+import { rangeOf } from '../../snapshot.ts';
+import { uriOf } from '../../workspace/uris.ts';
+
+/** The files that a pipeline names, each at its name: pipelines that steps call, and files that texts take in; those of written-out pipelines too. */
+export function documentLinks(document: Snapshot): DocumentLink[] {
+  const links = sheetsOf(document).flatMap((sheet) =>
+    linksOf(sheet.snapshot).map((link) => ({ ...link, range: inDocument(sheet, link.range) })),
+  );
+  // What a written-out pipeline takes in stands in a text of the pipeline around it, too.
+  return [...new Map(links.map((link) => [`${link.range.start.line} ${link.range.start.character}`, link])).values()];
+}
+
+/** The file that is named at a place. */
+export const linkAt = (document: Snapshot, { line, character }: Position): DocumentLink | undefined =>
+  documentLinks(document).find(
+    ({ range: { start, end } }) => start.line === line && start.character <= character && character <= end.character,
+  );
+
+function linksOf(snapshot: Snapshot): DocumentLink[] {
+  const { compiled } = snapshot;
+  const { graph, steps, source, world } = compiled;
+  const links: DocumentLink[] = [];
+  const add = (block: Block, range: { start: number; end: number }, file: string): void => {
+    links.push({ range: rangeOf(snapshot, range, block), target: uriOf(file) });
+  };
+  for (const node of graph.nodes) {
+    const placement = steps[node.index];
+    const work = placement?.step.work;
+    if (!placement || work?.kind !== 'pipeline') continue;
+    for (const { path, node: scalar } of filesOf(work.pipeline)) {
+      const file = node.mayCall?.[path] ?? node.calls;
+      // The choices of an AUTO tag have no place of their own; a pattern stands there by its name, not by its file.
+      const named = scalar.text.trim() === path || (work.pattern !== undefined && scalar.autos.length === 0);
+      if (file !== undefined && named) add(placement.block, unquoted(placement.block, scalar.range), file);
+    }
+  }
+  const visit = (node: SourceNode, block: Block): void => {
+    if (node.kind === 'list') for (const item of node.items) visit(item, block);
+    else if (node.kind === 'map') for (const { value } of node.pairs) visit(value, block);
+    else
+      for (const { path, start, end } of findInclusions(node.text)) {
+        const found = world.find?.(path, world.file);
+        if (found) add(block, { start: node.offsetAt(start), end: node.offsetAt(end) }, found.file);
+      }
+  };
+  for (const { value, block, items = [] } of source.entries) {
+    visit(value, block);
+    for (const item of items) visit(item.node, item.block);
+  }
+  return links;
+}

@@ -1,0 +1,131 @@
+import type { DocumentHighlight, Location, Position, Range, WorkspaceEdit } from 'vscode-languageserver';
+import { DocumentHighlightKind, ErrorCodes, ResponseError } from 'vscode-languageserver';
+import type { Block, Pair, ScalarNode } from '../../../engine/compile/source/nodes.ts';
+import { pairOf } from '../../../engine/compile/source/nodes.ts';
+import { say } from '../../../engine/language/texts.ts';
+import { sheetsOf } from '../../embedded/embedded-pipelines.ts';
+import { namedAt, placesIn, rangeOfName } from '../../names/in-document.ts';
+import { unquoted } from '../../names/namings.ts';
+import type { Page, Snapshot } from '../../snapshot.ts';
+import { offsetAt, rangeOf } from '../../snapshot.ts';
+import { serverTexts } from '../../texts.ts';
+
+/** An expert or a personality that all pipelines of a workspace share, because `baton.yaml` or a file declares it. */
+export interface Shared {
+  kind: 'expert' | 'personality';
+  name: string;
+}
+
+interface Place extends Shared {
+  uri: string;
+  range: Range;
+  declares: boolean;
+  /** The name does not stand there letter by letter. */
+  hidden: boolean;
+}
+
+/** What a pipeline names at a place without declaring it. */
+export function sharedIn(snapshot: Snapshot, position: Position): Shared | undefined {
+  const own = namedAt(snapshot, position);
+  const meaning = own?.naming.meaning;
+  if (!own || (meaning?.kind !== 'expert' && meaning?.kind !== 'personality')) return undefined;
+  const shared: Shared = { kind: meaning.kind, name: meaning.name };
+  return declares(own.sheet.snapshot, shared) ? undefined : shared;
+}
+
+/** The same in `baton.yaml`. */
+export function sharedAt(page: Page, position: Position): (Shared & { range: Range }) | undefined {
+  const offset = offsetAt(page, position);
+  return namesIn(page).find(({ range: { start, end } }) => offsetAt(page, start) <= offset && offset <= offsetAt(page, end));
+}
+
+const declares = ({ compiled: { pipeline } }: Snapshot, { kind, name }: Shared): boolean =>
+  pipeline[kind === 'expert' ? 'experts' : 'personalities'].some((one) => one.name === name);
+
+/** Every place of `baton.yaml` that names an expert or a personality. */
+function namesIn(page: Page): Place[] {
+  const found: Place[] = [];
+  const add = (kind: Shared['kind'], node: ScalarNode, block: Block, own: boolean): void => {
+    const span = unquoted(block, node.range);
+    const hidden = block.text.slice(span.start, span.end) !== node.text;
+    found.push({ kind, name: node.text, uri: page.uri, range: rangeOf(page, span, block), declares: own, hidden });
+  };
+  const named = (pair: Pair | undefined, block: Block): void => {
+    if (pair?.value.kind === 'scalar' && pair.value.style !== 'absent') add('personality', pair.value, block, false);
+  };
+  for (const { key, value, block } of page.compiled.source.entries) {
+    const kind = key.text === 'experts' ? 'expert' : key.text === 'personalities' ? 'personality' : undefined;
+    for (const pair of kind && value.kind === 'map' ? value.pairs : []) {
+      if (kind) add(kind, pair.key, block, true);
+      named(pairOf(pair.value, kind === 'expert' ? 'personality' : 'extends'), block);
+    }
+  }
+  return found;
+}
+
+/** Every place that names it: in `baton.yaml`, and in pipelines that declare none of that name. */
+function placesOf(shared: Shared, page: Page | undefined, documents: readonly Snapshot[]): Place[] {
+  const own = page ? namesIn(page).filter(({ kind, name }) => kind === shared.kind && name === shared.name) : [];
+  const theirs = documents.flatMap((document) => {
+    const sheets = sheetsOf(document).filter(({ snapshot }) => !declares(snapshot, shared));
+    return placesIn(sheets, `${shared.kind} ${shared.name}`).map(
+      (one): Place => ({ ...shared, uri: document.uri, range: rangeOfName(one), declares: false, hidden: one.hidden }),
+    );
+  });
+  return [...own, ...theirs];
+}
+
+/** The places of `baton.yaml` that name what is named at one of them. */
+export function sharedHighlights(page: Page, position: Position): DocumentHighlight[] {
+  const shared = sharedAt(page, position);
+  return shared
+    ? placesOf(shared, page, []).map(({ range, declares: own }) => ({
+        range,
+        kind: own ? DocumentHighlightKind.Write : DocumentHighlightKind.Read,
+      }))
+    : [];
+}
+
+/** Where it is declared; `file` is that of a personality which has one. */
+export function sharedDefinition(shared: Shared, page: Page | undefined, file: string | undefined): Location | null {
+  const declared = placesOf(shared, page, []).find((one) => one.declares);
+  if (declared) return { uri: declared.uri, range: declared.range };
+  const start = { line: 0, character: 0 };
+  return file === undefined ? null : { uri: file, range: { start, end: start } };
+}
+
+export const sharedReferences = (
+  shared: Shared,
+  page: Page | undefined,
+  documents: readonly Snapshot[],
+  withDeclaration: boolean,
+): Location[] =>
+  placesOf(shared, page, documents)
+    .filter((one) => withDeclaration || !one.declares)
+    .map(({ uri, range }) => ({ uri, range }));
+
+/** Another name for it wherever it is named. Undefined where `baton.yaml` does not declare it; refuses names that are taken, also by the file of a personality. */
+export function renameShared(
+  shared: Shared,
+  newName: string,
+  page: Page | undefined,
+  documents: readonly Snapshot[],
+  hasFile: (personality: string) => boolean = () => false,
+): WorkspaceEdit | undefined {
+  const places = placesOf(shared, page, documents);
+  if (!page || !places.some((one) => one.declares)) return undefined;
+  const refuse = (text: string, name: string): never => {
+    throw new ResponseError(ErrorCodes.InvalidParams, say(text, { name }));
+  };
+  if (!/^[A-Za-z_][\w-]*$/.test(newName)) refuse(serverTexts.badName, newName);
+  if (places.some(({ hidden }) => hidden)) refuse(serverTexts.hiddenName, shared.name);
+  const other: Shared = { kind: shared.kind, name: newName };
+  const taken =
+    placesOf(other, page, documents).length > 0 ||
+    (shared.kind === 'personality' && hasFile(newName)) ||
+    documents.some((one) => sheetsOf(one).some(({ snapshot }) => declares(snapshot, other)));
+  if (taken && newName !== shared.name) refuse(serverTexts.takenName, newName);
+  const changes: Record<string, { range: Range; newText: string }[]> = {};
+  for (const { uri, range } of places) (changes[uri] ??= []).push({ range, newText: newName });
+  return { changes };
+}

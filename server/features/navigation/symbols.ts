@@ -1,0 +1,137 @@
+import type { DocumentSymbol } from 'vscode-languageserver';
+import { SymbolKind } from 'vscode-languageserver';
+import type { ByKind } from '../../../engine/compile/pipeline/model/by-kind.ts';
+import { forKind } from '../../../engine/compile/pipeline/model/by-kind.ts';
+import type { Branch, Loop, Step } from '../../../engine/compile/pipeline/model/step.ts';
+import type { Block } from '../../../engine/compile/source/nodes.ts';
+import { memoize } from '../../../engine/language/memoize.ts';
+import { graphTexts } from '../../../engine/language/texts/graphs.ts';
+import { say } from '../../../engine/language/texts.ts';
+import type { Inner } from '../../embedded/in-steps.ts';
+import { innersOf, rangeOutwards } from '../../embedded/in-steps.ts';
+import type { Snapshot } from '../../snapshot.ts';
+import { rangeOf } from '../../snapshot.ts';
+
+/** The outline: inputs, variables, experts, personalities, steps (with those inside groups, loops, cases and written-out pipelines), outputs. */
+export function documentSymbols(snapshot: Snapshot): DocumentSymbol[] {
+  const { pipeline, source } = snapshot.compiled;
+  const named = (
+    entry: { name: string; nameRange: { start: number; end: number }; block: Block },
+    kind: SymbolKind,
+  ): DocumentSymbol => {
+    const range = rangeOf(snapshot, entry.nameRange, entry.block);
+    return { name: entry.name, kind, range, selectionRange: range };
+  };
+  const children: Record<string, DocumentSymbol[]> = {
+    inputs: pipeline.inputs.map((input) => named(input, SymbolKind.Field)),
+    parameters: pipeline.inputs.map((input) => named(input, SymbolKind.Field)),
+    data: pipeline.data.map((entry) => named(entry, SymbolKind.Constant)),
+    variables: pipeline.variables.map((entry) => named(entry, SymbolKind.Variable)),
+    experts: pipeline.experts.map((entry) => named(entry, SymbolKind.Class)),
+    personalities: pipeline.personalities.map((entry) => named(entry, SymbolKind.Class)),
+    outputs: pipeline.outputs.map((entry) => named(entry, SymbolKind.Property)),
+    steps: pipeline.steps.map(({ step, block }) => stepSymbol(snapshot, step, block)),
+    finally: pipeline.finally.map(({ step, block }) => stepSymbol(snapshot, step, block)),
+  };
+  return source.entries.map((entry) => {
+    const last = entry.items?.at(-1);
+    const end = last ? last.at + last.block.text.trimEnd().length : entry.at + entry.range.end;
+    return {
+      name: entry.key.text || '…',
+      kind: SymbolKind.Namespace,
+      range: rangeOf(snapshot, { start: entry.at + entry.range.start, end: Math.max(end, entry.at + entry.key.range.end) }),
+      selectionRange: rangeOf(snapshot, entry.key.range, entry.block),
+      ...(children[entry.key.text] ? { children: children[entry.key.text] } : {}),
+    };
+  });
+}
+
+export const kinds: Record<Step['work']['kind'], SymbolKind> = {
+  prompt: SymbolKind.Event,
+  tool: SymbolKind.Function,
+  set: SymbolKind.Variable,
+  group: SymbolKind.Module,
+  switch: SymbolKind.Enum,
+  pipeline: SymbolKind.Package,
+  transform: SymbolKind.Operator,
+  ask: SymbolKind.Interface,
+  ensemble: SymbolKind.Event,
+  unsupported: SymbolKind.Object,
+};
+
+function stepSymbol(snapshot: Snapshot, step: Step, block: Block): DocumentSymbol {
+  const { work } = step;
+  const detail =
+    work.kind === 'tool'
+      ? say(graphTexts.tool, { tool: work.tool, action: work.action })
+      : work.kind === 'unsupported'
+        ? (work.of ?? '')
+        : work.kind;
+  const range = rangeOf(snapshot, step.range, block);
+  const own = rangeOf(snapshot, step.idRange, block);
+  return {
+    name: step.id || '…',
+    detail: step.loop ? say(graphTexts.inLoop, { loop: loopName(step.loop), what: detail }) : detail,
+    kind: kinds[work.kind],
+    range,
+    selectionRange: isInside(own, range) ? own : { start: range.start, end: range.start },
+    ...childrenOf(snapshot, work, block),
+  };
+}
+
+type Children = { children?: DocumentSymbol[] };
+
+const childrenOf = (snapshot: Snapshot, work: Step['work'], block: Block): Children =>
+  forKind(childrenByKind, work, snapshot, block);
+
+const childless = (): Children => ({});
+
+const childrenByKind: ByKind<Children, [snapshot: Snapshot, block: Block]> = {
+  prompt: childless,
+  tool: childless,
+  set: childless,
+  group: ({ steps }, snapshot, block) => ({ children: steps.map((inner) => stepSymbol(snapshot, inner, block)) }),
+  transform: childless,
+  switch: ({ branches }, snapshot, block) => ({ children: branches.map((branch) => caseSymbol(snapshot, branch, block)) }),
+  pipeline({ pipeline }, snapshot, block) {
+    const inner = innersByStart(snapshot).get(snapshot.compiled.at(block) + pipeline.node.range.start);
+    return inner ? { children: documentSymbols(inner.snapshot).map((symbol) => outwards(snapshot, inner, symbol)) } : {};
+  },
+  ask: childless,
+  ensemble: childless,
+  unsupported: childless,
+};
+
+/** The pipelines that are written out in the steps of one, by where they begin: found once, however many there are. */
+const innersByStart = memoize(
+  (snapshot: Snapshot): ReadonlyMap<number, Inner> => new Map(innersOf(snapshot).map((inner) => [inner.start, inner])),
+);
+
+/** A symbol of a pipeline that is written out in a step, at its place in the text around it. */
+const outwards = (snapshot: Snapshot, inner: Inner, symbol: DocumentSymbol): DocumentSymbol => ({
+  ...symbol,
+  range: rangeOutwards(snapshot, inner, symbol.range),
+  selectionRange: rangeOutwards(snapshot, inner, symbol.selectionRange),
+  ...(symbol.children ? { children: symbol.children.map((one) => outwards(snapshot, inner, one)) } : {}),
+});
+
+/** A way of a switch, with its steps or the id of the step it leads to. */
+function caseSymbol(snapshot: Snapshot, { label, labelRange, steps = [], target }: Branch, block: Block): DocumentSymbol {
+  const ends = [labelRange.end, target?.range.end ?? 0, ...steps.map(({ range }) => range.end)];
+  return {
+    name: label || (label === undefined ? 'default' : '…'),
+    ...(target ? { detail: target.id } : {}),
+    kind: SymbolKind.EnumMember,
+    range: rangeOf(snapshot, { start: labelRange.start, end: Math.max(...ends) }, block),
+    selectionRange: rangeOf(snapshot, labelRange, block),
+    children: steps.map((inner) => stepSymbol(snapshot, inner, block)),
+  };
+}
+
+const loopName = (loop: Loop): string =>
+  say(loop.kind === 'for_each' ? graphTexts.forEach : loop.while ? graphTexts.while : graphTexts.until);
+
+type LspRange = DocumentSymbol['range'];
+const before = (a: LspRange['start'], b: LspRange['start']): boolean =>
+  a.line < b.line || (a.line === b.line && a.character <= b.character);
+const isInside = (inner: LspRange, outer: LspRange): boolean => before(outer.start, inner.start) && before(inner.end, outer.end);

@@ -1,0 +1,74 @@
+import type { SymbolInformation } from 'vscode-languageserver';
+import { SymbolKind } from 'vscode-languageserver';
+import { isBranch, isItem } from '../../../engine/compile/graph/places.ts';
+import type { Block } from '../../../engine/compile/source/nodes.ts';
+import type { Range } from '../../../engine/language/problems.ts';
+import type { Sheet } from '../../embedded/embedded-pipelines.ts';
+import { inDocument, sheetsOf } from '../../embedded/embedded-pipelines.ts';
+import type { Snapshot } from '../../snapshot.ts';
+import { rangeOf } from '../../snapshot.ts';
+import { kinds } from './symbols.ts';
+
+/** How many are answered at most; typing more of a name finds the others. */
+const most = 500;
+
+/** Pipelines, and their steps, experts and personalities, whose names hold the letters of the query in their order. */
+export function workspaceSymbols(snapshots: Iterable<Snapshot>, query: string): SymbolInformation[] {
+  const found: SymbolInformation[] = [];
+  const wanted = query.toLowerCase();
+  for (const snapshot of snapshots) {
+    for (const symbol of sheetsOf(snapshot).flatMap((sheet) => [...symbolsOf(sheet)])) {
+      if (!holds(symbol.name.toLowerCase(), wanted)) continue;
+      found.push(symbol);
+      if (found.length >= most) return found;
+    }
+  }
+  return found;
+}
+
+function* symbolsOf(sheet: Sheet): Generator<SymbolInformation> {
+  const { snapshot } = sheet;
+  const { uri, compiled } = snapshot;
+  const { pipeline, graph, steps, source } = compiled;
+  const placeOf = (range: Range, block: Block): SymbolInformation['location'] => ({
+    uri,
+    range: inDocument(sheet, rangeOf(snapshot, range, block)),
+  });
+  const [first] = source.entries;
+  if (first && pipeline.steps.length)
+    yield {
+      name: pipeline.id,
+      kind: SymbolKind.Package,
+      location: placeOf(first.key.range, first.block),
+    };
+  for (const node of graph.nodes) {
+    const placement = steps[node.index];
+    if (!placement || isItem(graph, node) || isBranch(graph, node)) continue;
+    const { step, block } = placement;
+    const around = node.path.slice(0, -node.id.length - 1);
+    yield {
+      name: node.id,
+      kind: kinds[step.work.kind],
+      location: placeOf(step.idRange, block),
+      containerName: around ? `${pipeline.id} · ${around}` : pipeline.id,
+    };
+  }
+  for (const { name, nameRange, block } of [...pipeline.experts, ...pipeline.personalities])
+    yield {
+      name,
+      kind: SymbolKind.Class,
+      location: placeOf(nameRange, block),
+      containerName: pipeline.id,
+    };
+}
+
+/** Whether the letters of `query` stand in `name` in their order. */
+function holds(name: string, query: string): boolean {
+  let at = 0;
+  for (const letter of query) {
+    const found = name.indexOf(letter, at);
+    if (found < 0) return false;
+    at = found + 1;
+  }
+  return true;
+}

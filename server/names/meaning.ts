@@ -1,0 +1,197 @@
+import type { PlacedTemplate } from '../../engine/compile/check/templates.ts';
+import type { Compiled } from '../../engine/compile/compile.ts';
+import type { Node } from '../../engine/compile/graph/graph.ts';
+import { isLoopName, parametersOf } from '../../engine/compile/graph/lookup.ts';
+import { parentFrame } from '../../engine/compile/graph/places.ts';
+import type { Sight } from '../../engine/compile/graph/reads.ts';
+import { namesOfLoop } from '../../engine/compile/graph/reads.ts';
+import type { Read } from '../../engine/compile/template/references.ts';
+import { builtIns, namespaces } from '../../engine/language/names.ts';
+import type { Range } from '../../engine/language/problems.ts';
+import { isOutside } from '../../engine/language/transform.ts';
+
+/** What a name in a pipeline's text stands for. */
+export type Meaning =
+  /** `file` is the name of the pipeline whose step it is: this one, or one that a step calls. */
+  | { kind: 'step'; file: string; node: Node }
+  | { kind: 'variable'; frame: number; name: string }
+  /** `file` is the name of the pipeline that declares it: this one, or one that a step calls. */
+  | { kind: 'input' | 'output'; file: string; name: string }
+  | { kind: 'data' | 'expert' | 'personality'; name: string }
+  /** A name that a loop gives to its body; `given` where the text chose the name. */
+  | { kind: 'loop'; node: Node; name: string; given: boolean }
+  /** A parameter of the step itself. */
+  | { kind: 'parameter'; node: Node; name: string }
+  /** A name that a prompt's `vars` declares. */
+  | { kind: 'vars'; node: Node; name: string }
+  /** A file that a step writes, by the name that the result lists it under. */
+  | { kind: 'product'; node: Node; name: string }
+  /** Bound in the template itself, by `for`, `set` or a comprehension; its places know which of that name it is. */
+  | { kind: 'local'; name: string; binding?: Binding }
+  /** A field of the items that a transform works on. */
+  | { kind: 'field'; name: string }
+  | { kind: 'namespace' | 'builtIn' | 'unknown'; name: string };
+
+interface Binding {
+  /** Where it is bound first in the text of its pipeline. */
+  from: number;
+  /** `loop`, which no text chose. */
+  given: boolean;
+}
+
+/** A name at its place in the text of a template. */
+interface Mention {
+  meaning: Meaning;
+  range: Range;
+}
+
+/** Where a template is rendered: names are looked up from here. */
+type From = Pick<PlacedTemplate, 'owner' | 'scope'>;
+
+/** What the name of a read means, and each member behind it that names something too. */
+export function mentionsOf(compiled: Compiled, from: From, read: Read): Mention[] {
+  const { name, path, nameRange, pathRanges } = read;
+  if (read.bound) return [{ meaning: { kind: 'local', name }, range: nameRange }];
+  const [first] = path;
+  const found: Mention[] = [];
+  const own = typeof first === 'string' ? inNamespace(compiled, from, name, first) : undefined;
+  const meaning: Meaning = own ? { kind: 'namespace', name } : meaningOf(compiled, from, name);
+  found.push({ meaning, range: nameRange });
+  const [second] = pathRanges;
+  if (own && second) found.push({ meaning: own, range: second });
+  const inner = own ?? meaning;
+  if (inner.kind === 'step') found.push(...behind(compiled, inner.node, path, pathRanges, own ? 1 : 0));
+  return found;
+}
+
+/** The members of a step that name something: `group.step`, `loop.steps.step`, a name of `vars`, an output of a called pipeline. */
+function behind(compiled: Compiled, node: Node, path: Read['path'], ranges: readonly Range[], from: number): Mention[] {
+  const found: Mention[] = [];
+  let outer = node;
+  for (let index = from; index < path.length; index++) {
+    const [member, range] = [path[index], ranges[index]];
+    if (typeof member !== 'string' || !range) break;
+    if (outer.loop && member === 'steps') continue;
+    if (outer.calls !== undefined && !outer.loop) {
+      if (member === 'outputs' || member === 'result') continue;
+      const name = theirName(compiled, outer, member);
+      if (name === undefined && member === 'value') continue;
+      if (name !== undefined) found.push({ meaning: { kind: 'output', file: outer.calls, name }, range });
+      break;
+    }
+    if (declaresVars(compiled, outer) && !outer.loop) {
+      if (member === 'vars' || member === 'result' || (member === 'value' && !declaresVars(compiled, outer, member))) continue;
+      if (declaresVars(compiled, outer, member)) found.push({ meaning: { kind: 'vars', node: outer, name: member }, range });
+      break;
+    }
+    const inner = compiled.byPath.get(`${outer.path}${outer.loop ? '[*]' : ''}.${member}`);
+    if (!inner) break;
+    found.push({ meaning: { kind: 'step', file: compiled.name, node: inner }, range });
+    outer = inner;
+  }
+  return found;
+}
+
+const declaresVars = ({ steps }: Compiled, node: Node, name?: string): boolean => {
+  const vars = steps[node.index]?.step.answer?.vars ?? [];
+  return name === undefined ? vars.length > 0 : vars.includes(name);
+};
+
+/** The name of an output in the called pipeline, where it is not renamed here. */
+function theirName({ checkable, steps }: Compiled, node: Node, name: string): string | undefined {
+  const work = steps[node.index]?.step.work;
+  if (work?.kind === 'pipeline' && work.rename.some(({ ours }) => ours === name)) return undefined;
+  return checkable.calls.get(node.index)?.pipeline.outputs.some((one) => one.name === name) ? name : undefined;
+}
+
+/** `NAMESPACE.NAME`. */
+function inNamespace(compiled: Compiled, from: From, namespace: string, name: string): Meaning | undefined {
+  if (!Object.hasOwn(namespaces, namespace)) return undefined;
+  const { pipeline, name: file } = compiled;
+  const declared = (all: readonly { name: string }[]): boolean => all.some((one) => one.name === name);
+  switch (namespace) {
+    case 'parameters':
+      if (from.owner && ownParameter(compiled, from.owner, name)) return { kind: 'parameter', node: from.owner, name };
+      return declared(pipeline.inputs) ? { kind: 'input', file, name } : undefined;
+    case 'inputs':
+      return declared(pipeline.inputs) ? { kind: 'input', file, name } : undefined;
+    case 'data':
+      return declared(pipeline.data) ? { kind: 'data', name } : undefined;
+    case 'outputs':
+      return declared(pipeline.outputs) ? { kind: 'output', file, name } : undefined;
+    default: {
+      const target = targetOf(compiled, from, namespace, [name]);
+      if (target?.kind === 'step' && target.node.id === name) return { kind: 'step', file, node: target.node };
+      return target?.kind === 'variable' ? { kind: 'variable', frame: target.frame, name } : undefined;
+    }
+  }
+}
+
+/** What a bare name means, in the order in which a run looks names up. */
+export function meaningOf(compiled: Compiled, from: From, name: string): Meaning {
+  const { owner, scope } = from;
+  const { graph, pipeline, name: file } = compiled;
+  if (typeof scope === 'object' && !isOutside(name)) return { kind: 'field', name };
+  const loop = owner && isLoopName(graph, owner, name, scope) ? loopOf(compiled, owner, scope, name) : undefined;
+  if (loop) return loopMeaning(loop, name);
+  if (owner && ownParameter(compiled, owner, name)) return { kind: 'parameter', node: owner, name };
+  const target = targetOf(compiled, from, name, []);
+  if (target?.kind === 'step')
+    return target.node.id === name ? { kind: 'step', file, node: target.node } : { kind: 'vars', node: target.node, name };
+  if (target?.kind === 'variable') return { kind: 'variable', frame: target.frame, name };
+  if (pipeline.inputs.some((one) => one.name === name)) return { kind: 'input', file, name };
+  if (Object.hasOwn(namespaces, name)) return { kind: 'namespace', name };
+  if (Object.hasOwn(builtIns, name) || name === 'error') return { kind: 'builtIn', name };
+  return { kind: 'unknown', name };
+}
+
+function targetOf({ checkable, graph }: Compiled, { owner, scope }: From, name: string, path: string[]) {
+  const first = graph.nodes[graph.frames[0]?.nodes[0] ?? -1];
+  // What belongs to the pipeline sees what a step beside the others would see.
+  const from = owner ?? (first && { ...first, id: '', loop: undefined, index: -1 });
+  return from && checkable.lookup.target(from, { name, path, scope: owner ? scope : 'loop' });
+}
+
+const ownParameter = ({ steps }: Compiled, node: Node, name: string): boolean =>
+  parametersOf(steps[node.index]?.step)?.entries.some(({ key }) => key === name) ?? false;
+
+/** The loop that gives a name, innermost first. */
+function loopOf({ graph }: Compiled, node: Node, scope: Sight, name: string): Node | undefined {
+  if (node.loop && scope !== 'loop' && namesOfLoop(node.loop).has(name)) return node;
+  for (let frame: number | undefined = node.frame; frame !== undefined; frame = parentFrame(graph, frame)) {
+    const owner: Node | undefined = graph.nodes[graph.frames[frame]?.owner ?? -1];
+    if (owner?.loop && namesOfLoop(owner.loop).has(name)) return owner;
+  }
+  return undefined;
+}
+
+/** `$note` and `note` are one name. */
+function loopMeaning(node: Node, name: string): Meaning {
+  const bare = name.startsWith('$') ? name.slice(1) : name;
+  const given = node.loop?.as === bare || node.loop?.name === bare;
+  return { kind: 'loop', node, name: given ? bare : name, given };
+}
+
+/** Equal keys are one thing, also across files. */
+export function keyOf(meaning: Meaning): string {
+  switch (meaning.kind) {
+    case 'step':
+      return `step ${meaning.file} ${meaning.node.index}`;
+    case 'variable':
+      return `variable ${meaning.frame} ${meaning.name}`;
+    case 'input':
+    case 'output':
+      return `${meaning.kind} ${meaning.file} ${meaning.name}`;
+    case 'loop':
+    case 'parameter':
+    case 'vars':
+    case 'product':
+      return `${meaning.kind} ${meaning.node.index} ${meaning.name}`;
+    case 'local':
+      return `${meaning.kind} ${meaning.binding?.from} ${meaning.name}`;
+    default:
+      return `${meaning.kind} ${meaning.name}`;
+  }
+}
+
+export const nameOf = (meaning: Meaning): string => (meaning.kind === 'step' ? meaning.node.id : meaning.name);

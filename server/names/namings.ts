@@ -1,0 +1,210 @@
+import { inBlock } from '../../engine/compile/check/place.ts';
+import type { PlacedTemplate } from '../../engine/compile/check/templates.ts';
+import { accessTemplates } from '../../engine/compile/check/templates.ts';
+import type { Compiled } from '../../engine/compile/compile.ts';
+import type { Node } from '../../engine/compile/graph/graph.ts';
+import { isItem } from '../../engine/compile/graph/places.ts';
+import { partsOf } from '../../engine/compile/pipeline/model/parts.ts';
+import type { Step, StepRef } from '../../engine/compile/pipeline/model/step.ts';
+import { targetsOf } from '../../engine/compile/pipeline/steps/kinds/switch.ts';
+import type { Block, Pair, SourceNode } from '../../engine/compile/source/nodes.ts';
+import { pairOf } from '../../engine/compile/source/nodes.ts';
+import type { Local } from '../../engine/compile/template/locals.ts';
+import { localsOf } from '../../engine/compile/template/locals.ts';
+import { reads } from '../../engine/compile/template/references.ts';
+import { memoize } from '../../engine/language/memoize.ts';
+import type { Range } from '../../engine/language/problems.ts';
+import type { Snapshot } from '../snapshot.ts';
+import type { Meaning } from './meaning.ts';
+import { keyOf, meaningOf, mentionsOf, nameOf } from './meaning.ts';
+import { stepsInTests } from './test-steps.ts';
+
+/** One place where something is named, counted from its block. */
+export interface Naming {
+  meaning: Meaning;
+  /** Equal for all places of one thing. */
+  key: string;
+  block: Block;
+  /** The name alone, without quotes. */
+  range: Range;
+  declares: boolean;
+  /** Gives it a value. */
+  writes: boolean;
+  /** The name does not stand there letter by letter (an alias, an escape): nobody may edit it. */
+  hidden: boolean;
+  /** Something else of that name may be meant there as well, as a branch of a template goes. */
+  mixed: boolean;
+}
+
+/** Every place that names a step, input, variable, constant, output, loop, expert, personality or local of a template, in no order. */
+export const namings = memoize((snapshot: Snapshot): readonly Naming[] => {
+  const all: Naming[] = [];
+  const add: Add = (meaning, block, range, how = {}) => all.push(naming(meaning, block, range, how));
+  ofPipeline(snapshot, add);
+  for (const node of snapshot.compiled.graph.nodes) ofStep(snapshot, node, add);
+  for (const placed of accessTemplates(snapshot.compiled.checkable)) ofTemplate(snapshot, placed, add);
+  for (const { node, file, block, range } of stepsInTests(snapshot.compiled)) add({ kind: 'step', file, node }, block, range);
+  return all;
+});
+
+type How = Partial<Pick<Naming, 'declares' | 'writes' | 'mixed'>>;
+type Add = (meaning: Meaning, block: Block, range: Range, how?: How) => void;
+
+function naming(meaning: Meaning, block: Block, range: Range, how: How): Naming {
+  const place = unquoted(block, range);
+  const start = meaning.kind === 'loop' && meaning.given && block.text[place.start] === '$' ? place.start + 1 : place.start;
+  const own = { start, end: place.end };
+  return {
+    meaning,
+    key: keyOf(meaning),
+    block,
+    range: own,
+    declares: how.declares ?? false,
+    writes: how.writes ?? how.declares ?? false,
+    mixed: how.mixed ?? false,
+    hidden: block.text.slice(own.start, own.end) !== nameOf(meaning),
+  };
+}
+
+/** A scalar's range without its quotes and the white space around it. */
+export function unquoted({ text }: Block, { start, end }: Range): Range {
+  const quote = text[start];
+  if ((quote === '"' || quote === "'") && end - start > 1 && text[end - 1] === quote) return { start: start + 1, end: end - 1 };
+  return { start, end };
+}
+
+function ofPipeline({ compiled }: Snapshot, add: Add): void {
+  const { pipeline, name: file } = compiled;
+  const declares = { declares: true };
+  for (const { name, nameRange, block } of pipeline.inputs) add({ kind: 'input', file, name }, block, nameRange, declares);
+  for (const { name, nameRange, block } of pipeline.outputs) add({ kind: 'output', file, name }, block, nameRange, declares);
+  for (const { name, nameRange, block } of pipeline.data) add({ kind: 'data', name }, block, nameRange, declares);
+  for (const { name, nameRange, block } of pipeline.variables)
+    add({ kind: 'variable', frame: 0, name }, block, nameRange, declares);
+  for (const { name, nameRange, block, personality } of pipeline.experts) {
+    add({ kind: 'expert', name }, block, nameRange, declares);
+    if (personality) add({ kind: 'personality', name: personality.id }, block, personality.range);
+  }
+  for (const one of pipeline.personalities) {
+    add({ kind: 'personality', name: one.name }, one.block, one.nameRange, declares);
+    if (one.extends) add({ kind: 'personality', name: one.extends.id }, one.block, one.extends.range);
+  }
+}
+
+function ofStep({ compiled }: Snapshot, node: Node, add: Add): void {
+  const { graph, steps, checkable, pipeline, name: file } = compiled;
+  const placement = steps[node.index];
+  if (!placement || isItem(graph, node)) return;
+  const { step, block } = placement;
+  if (step.idGiven) add({ kind: 'step', file, node }, block, step.idRange, { declares: true });
+  for (const ref of stepRefs(step)) {
+    const target = checkable.lookup.target(node, { name: ref.id, path: [], scope: 'loop' });
+    if (target.kind === 'step') add({ kind: 'step', file, node: target.node }, block, ref.range);
+  }
+  if (step.expert) add({ kind: 'expert', name: step.expert.id }, block, step.expert.range);
+  if (step.personality) add({ kind: 'personality', name: step.personality.id }, block, step.personality.range);
+  const { loop, work } = step;
+  const declares = { declares: true };
+  if (loop?.kind === 'for_each' && loop.asRange)
+    add({ kind: 'loop', node, name: loop.as, given: true }, block, loop.asRange, declares);
+  if (loop?.name) add({ kind: 'loop', node, name: loop.name.name, given: true }, block, loop.name.range, declares);
+  for (const { key } of productKeys(step.node)) {
+    // What is written is the member of that name, where the answer has one.
+    const kind = step.answer?.vars.includes(key.text) ? 'vars' : 'product';
+    add({ kind, node, name: key.text }, block, key.range, kind === 'product' ? { declares: true } : {});
+  }
+  for (const { key } of mapPairs(step.node, 'vars'))
+    if (step.answer?.vars.includes(key.text)) add({ kind: 'vars', node, name: key.text }, block, key.range, declares);
+  const { parameters, declares: variables, sets } = partsOf(work);
+  for (const { key, keyRange } of parameters?.entries ?? [])
+    add({ kind: 'parameter', node, name: key }, block, keyRange, declares);
+  for (const { name, nameRange } of variables)
+    add({ kind: 'variable', frame: node.body ?? node.frame, name }, block, nameRange, declares);
+  for (const { key, keyRange } of sets) {
+    const frame = checkable.lookup.writtenTo(node, key);
+    const declared = graph.frames[frame]?.declares.includes(key) ?? pipeline.variables.some(({ name }) => name === key);
+    add({ kind: 'variable', frame, name: key }, block, keyRange, { declares: !declared, writes: true });
+  }
+  if (work.kind === 'pipeline' && node.calls !== undefined) {
+    const called = node.calls;
+    const theirs = checkable.calls.get(node.index)?.pipeline;
+    for (const { key, keyRange } of work.inputs.entries)
+      if (theirs?.inputs.some(({ name }) => name === key)) add({ kind: 'input', file: called, name: key }, block, keyRange);
+    for (const { theirs: name, range } of work.rename)
+      if (theirs?.outputs.some((one) => one.name === name)) add({ kind: 'output', file: called, name }, block, range);
+  }
+}
+
+/** Every id of another step that a step writes down outside of templates. */
+export function stepRefs(step: Step): StepRef[] {
+  const { work } = step;
+  return [
+    ...step.dependencies,
+    step.onFalse,
+    step.onSuccess,
+    typeof step.onFailure === 'string' ? undefined : step.onFailure,
+    ...step.handlers.map((handler) => handler.step),
+    ...step.computedRoutes.flatMap(({ candidates, value }) => candidates.filter(({ range }) => range !== value.node.range)),
+    ...partsOf(work).branches.flatMap((branch) =>
+      targetsOf(branch).filter(({ range }) => range !== branch.computedTarget?.value.node.range),
+    ),
+  ].filter((ref) => ref !== undefined);
+}
+
+const mapPairs = (node: SourceNode, key: string) => {
+  const value = pairOf(node, key)?.value;
+  return value?.kind === 'map' ? value.pairs : [];
+};
+
+/** The names of what a step writes: the keys of a map, or of the one-pair maps of a list; those with several say how one is written. */
+function productKeys(node: SourceNode): Pair[] {
+  const value = pairOf(node, 'products')?.value;
+  if (value?.kind === 'list')
+    return value.items.flatMap((item) => (item.kind === 'map' && item.pairs.length === 1 ? item.pairs : []));
+  return value?.kind === 'map' ? value.pairs : [];
+}
+
+function ofTemplate({ compiled }: Snapshot, placed: PlacedTemplate, add: Add): void {
+  const { template, node, at, block, owner, scope } = placed;
+  for (const local of localsOf(template)) ofLocal(compiled, placed, local, add);
+  for (const read of reads(template))
+    for (const { meaning, range } of mentionsOf(compiled, { owner, scope }, read)) {
+      if (unnamed.has(meaning.kind)) continue;
+      add(meaning, block, inBlock(node, { start: range.start + at, end: range.end + at }));
+    }
+}
+
+/** A name that the template binds itself; where a branch may not have bound it, that of outside too. */
+function ofLocal(compiled: Compiled, placed: PlacedTemplate, { name, given, places }: Local, add: Add): void {
+  const { node, at, block, owner, scope } = placed;
+  const own = places.map((one) => ({ ...one, range: inBlock(node, { start: one.range.start + at, end: one.range.end + at }) }));
+  const from = compiled.at(block) + Math.min(...own.map(({ range }) => range.start));
+  const outside = places.some(({ mixed }) => mixed) ? meaningOf(compiled, { owner, scope }, name) : undefined;
+  for (const { range, declares, mixed: both } of own) {
+    const mixed = both && outside !== undefined && !unnamed.has(outside.kind);
+    add({ kind: 'local', name, binding: { from, given } }, block, range, { declares, writes: declares && !given, mixed });
+    if (mixed) add(outside, block, range, { mixed });
+  }
+}
+
+/** What is not declared anywhere in a text; what only a template declares is found in it. */
+const unnamed: ReadonlySet<Meaning['kind']> = new Set(['local', 'field', 'namespace', 'builtIn', 'unknown']);
+
+/** What is named at an offset of the text. */
+export function namingAt(snapshot: Snapshot, offset: number): Naming | undefined {
+  const { at } = snapshot.compiled;
+  const found = namings(snapshot).filter(({ block, range }) => {
+    const here = offset - at(block);
+    return range.start <= here && here <= range.end;
+  });
+  // One id may be read by several routes, such as the candidates of a computed one.
+  return found.find(({ hidden }) => !hidden) ?? found[0];
+}
+
+/** Every place of what is named there, in text order, each once. */
+export function placesOf(snapshot: Snapshot, key: string): Naming[] {
+  const { at } = snapshot.compiled;
+  const places = new Map<number, Naming>();
+  for (const one of namings(snapshot)) if (one.key === key) places.set(at(one.block) + one.range.start, one);
+  return [...places].sort(([a], [b]) => a - b).map(([, one]) => one);
+}

@@ -1,0 +1,74 @@
+import type { CodeAction, Position, Range } from 'vscode-languageserver';
+import { ErrorCodes, LSPErrorCodes, MessageType, ResponseError } from 'vscode-languageserver';
+import { codeActions, settingsActions } from '../features/editing/code-actions.ts';
+import type { Known } from '../features/editing/refactor/offer.ts';
+import type { Chosen } from '../features/editing/refactor/refactorings.ts';
+import { refactorings, resolveRefactoring } from '../features/editing/refactor/refactorings.ts';
+import type { Sources } from '../lazy/requests.ts';
+import type { Snapshot } from '../snapshot.ts';
+import { pageOf } from '../snapshot.ts';
+import { lockedAnswers } from '../workspace/worlds.ts';
+import type { On, Tell } from './own-requests.ts';
+
+/**
+ * Answers what can be done at a place, and what a refactoring that was chosen makes of the text. Clients that resolve nothing get that at
+ * once, the reason where it cannot be done as the action's own.
+ */
+export function answerCodeActions(on: On, tell: Tell, { about, settings, file, can }: Sources): void {
+  const known = ({ uri }: Snapshot): Known => ({ lock: lockedAnswers(uri), exists: (path) => file(path) !== undefined });
+
+  on(
+    'textDocument/codeAction',
+    ({ textDocument: { uri }, range, context }) =>
+      settings(uri, (document) => settingsActions(pageOf(uri, document.version, document.getText()), context)) ??
+      about(uri, (snapshot) => {
+        const more = refactorings(snapshot, range, known(snapshot), context.only);
+        const resolved = can().resolveActions ? more : more.map((action) => withOutcome(snapshot, action));
+        return [...codeActions(snapshot, range, context), ...resolved];
+      }),
+  );
+
+  function withOutcome(snapshot: Snapshot, action: CodeAction): CodeAction {
+    const { data, ...shown } = action;
+    const chosen = chosenBy(data);
+    const outcome = chosen && resolveRefactoring(snapshot, chosen, known(snapshot));
+    if (!outcome) return shown;
+    return 'edit' in outcome ? { ...shown, edit: outcome.edit } : { ...shown, disabled: { reason: outcome.refused } };
+  }
+
+  on('codeAction/resolve', (action) => {
+    const chosen = chosenBy(action.data);
+    if (!chosen) return action;
+    const outcome = about(chosen.uri, (snapshot) =>
+      snapshot.version === chosen.version ? resolveRefactoring(snapshot, chosen, known(snapshot)) : undefined,
+    );
+    if (!outcome) throw new ResponseError(LSPErrorCodes.ContentModified, '');
+    if ('edit' in outcome) return { ...action, edit: outcome.edit };
+    // Editors say nothing of an action that fails, so the reason is shown beside.
+    tell('window/showMessage', { type: MessageType.Warning, message: outcome.refused });
+    throw new ResponseError(ErrorCodes.InvalidRequest, outcome.refused);
+  });
+}
+
+function chosenBy(data: unknown): Chosen | undefined {
+  return isChosen(data) ? data : undefined;
+}
+
+function isChosen(data: unknown): data is Chosen {
+  if (typeof data !== 'object' || data === null) return false;
+  const has = (name: string, type: string): boolean => name in data && typeof Reflect.get(data, name) === type;
+  return has('uri', 'string') && has('version', 'number') && has('title', 'string') && has('kind', 'string') && hasRange(data);
+}
+
+const hasRange = (data: object): data is { range: Range } =>
+  'range' in data &&
+  typeof data.range === 'object' &&
+  data.range !== null &&
+  isPosition(Reflect.get(data.range, 'start')) &&
+  isPosition(Reflect.get(data.range, 'end'));
+
+const isPosition = (value: unknown): value is Position =>
+  typeof value === 'object' &&
+  value !== null &&
+  typeof Reflect.get(value, 'line') === 'number' &&
+  typeof Reflect.get(value, 'character') === 'number';

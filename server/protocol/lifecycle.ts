@@ -1,0 +1,45 @@
+import type { Message, MessageStrategy } from 'vscode-languageserver/node';
+import { ErrorCodes, Message as Messages } from 'vscode-languageserver/node';
+import { say } from '../../engine/language/texts.ts';
+import { serverTexts } from '../texts.ts';
+import { fits } from './request-shapes.ts';
+
+/** The request that one which may not be answered is made to; whoever sends this itself is refused as well. */
+export const refused = 'baton/refused';
+
+/** Why a request is refused, in the protocol's code. */
+export interface Refusal {
+  code: number;
+  message: string;
+}
+
+/** What may come at each time in the life of a server: one greeting, then everything, and behind the goodbye nothing but the exit. */
+export function createLifecycle(): MessageStrategy {
+  let phase: 'new' | 'ready' | 'over' = 'new';
+
+  function refusalOf(method: string, params: unknown): Refusal | undefined {
+    if (phase === 'over') return { code: ErrorCodes.InvalidRequest, message: say(serverTexts.isOver, { method }) };
+    if (method === 'initialize' && phase === 'ready')
+      return { code: ErrorCodes.InvalidRequest, message: say(serverTexts.initializedOnce) };
+    if (method !== 'initialize' && phase === 'new')
+      return { code: ErrorCodes.ServerNotInitialized, message: say(serverTexts.notInitialized, { method }) };
+    if (method === refused) return { code: ErrorCodes.MethodNotFound, message: say(serverTexts.unknownRequest, { method }) };
+    if (!fits(method, params)) return { code: ErrorCodes.InvalidParams, message: say(serverTexts.wrongParams, { method }) };
+    return undefined;
+  }
+
+  return {
+    handleMessage(message, next) {
+      if (Messages.isRequest(message)) {
+        const { method, params } = message;
+        const refusal = refusalOf(method, params);
+        if (refusal) return next(turnedAway(message, refusal));
+        if (method === 'initialize') phase = 'ready';
+        if (method === 'shutdown') phase = 'over';
+      } else if (Messages.isNotification(message) && phase !== 'ready' && message.method !== 'exit') return;
+      next(message);
+    },
+  };
+}
+
+const turnedAway = (message: Message, params: Refusal): Message => Object.assign({}, message, { method: refused, params });

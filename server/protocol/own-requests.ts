@@ -1,0 +1,121 @@
+import type {
+  CallHierarchyIncomingCallsRequest,
+  CallHierarchyOutgoingCallsRequest,
+  CallHierarchyPrepareRequest,
+  CodeActionRequest,
+  CodeActionResolveRequest,
+  CodeLensRequest,
+  CompletionRequest,
+  DefinitionRequest,
+  DocumentFormattingRequest,
+  DocumentHighlightRequest,
+  DocumentLinkRequest,
+  DocumentOnTypeFormattingRequest,
+  DocumentRangeFormattingRequest,
+  DocumentSymbolRequest,
+  FoldingRangeRequest,
+  HoverRequest,
+  InlayHintRequest,
+  LinkedEditingRangeRequest,
+  PrepareRenameRequest,
+  ProtocolRequestType,
+  ReferencesRequest,
+  RenameRequest,
+  SelectionRangeRequest,
+  SemanticTokensDeltaRequest,
+  SemanticTokensRangeRequest,
+  SemanticTokensRequest,
+  SignatureHelpRequest,
+  WillRenameFilesRequest,
+  WorkspaceSymbolRequest,
+} from 'vscode-languageserver';
+import type { AutoPreview } from '../../engine/auto/preview.ts';
+import type { Graph } from '../../engine/compile/graph/graph.ts';
+
+/** What our own requests are asked about: an open file. */
+export interface OfFile {
+  uri: string;
+}
+
+/** The graph of a text as it stands, and what can be said of it without a model. */
+export interface GraphAnswer {
+  version: number;
+  graph: Graph;
+  structure: string[];
+}
+
+/** Every AUTO tag of a text: the exact question, what the answer must be, and the answer that is locked. Nobody is asked. */
+export interface PreviewAnswer {
+  version: number;
+  tags: AutoPreview[];
+}
+
+/** What is known beyond the text: what answers rest on besides it. */
+export interface WorldAnswer {
+  /** Absolute paths of the pipelines of the workspace that the file lies in. */
+  pipelines: string[];
+  /** Absolute paths of the pipelines that it calls, and that those call; what is written out in a step is none. */
+  calls: string[];
+  experts: string[];
+  personalities: string[];
+  tools: string[];
+  /** How many AUTO answers are locked beside the file. */
+  locked: number;
+  /** The newest run: its id, when it ended (ISO 8601), and its steps with how they ended. */
+  last?: { run: string; finished_at: string; steps: Record<string, string> };
+}
+
+/** The requests beside those of the protocol, each asked about a file; null for one that is no pipeline or not open. */
+export interface OurRequests {
+  'baton/graph': GraphAnswer | null;
+  'baton/preview': PreviewAnswer | null;
+  'baton/world': WorldAnswer | null;
+}
+
+/** The requests of the protocol that are answered, by method. */
+interface Requests {
+  'textDocument/completion': typeof CompletionRequest.type;
+  'textDocument/signatureHelp': typeof SignatureHelpRequest.type;
+  'textDocument/hover': typeof HoverRequest.type;
+  'textDocument/definition': typeof DefinitionRequest.type;
+  'textDocument/references': typeof ReferencesRequest.type;
+  'textDocument/prepareRename': typeof PrepareRenameRequest.type;
+  'textDocument/rename': typeof RenameRequest.type;
+  'workspace/willRenameFiles': typeof WillRenameFilesRequest.type;
+  'textDocument/documentHighlight': typeof DocumentHighlightRequest.type;
+  'textDocument/documentLink': typeof DocumentLinkRequest.type;
+  'textDocument/linkedEditingRange': typeof LinkedEditingRangeRequest.type;
+  'textDocument/documentSymbol': typeof DocumentSymbolRequest.type;
+  'workspace/symbol': typeof WorkspaceSymbolRequest.type;
+  'textDocument/foldingRange': typeof FoldingRangeRequest.type;
+  'textDocument/selectionRange': typeof SelectionRangeRequest.type;
+  'textDocument/codeAction': typeof CodeActionRequest.type;
+  'codeAction/resolve': typeof CodeActionResolveRequest.type;
+  'textDocument/codeLens': typeof CodeLensRequest.type;
+  'textDocument/inlayHint': typeof InlayHintRequest.type;
+  'textDocument/semanticTokens/full': typeof SemanticTokensRequest.type;
+  'textDocument/semanticTokens/full/delta': typeof SemanticTokensDeltaRequest.type;
+  'textDocument/semanticTokens/range': typeof SemanticTokensRangeRequest.type;
+  'textDocument/formatting': typeof DocumentFormattingRequest.type;
+  'textDocument/rangeFormatting': typeof DocumentRangeFormattingRequest.type;
+  'textDocument/onTypeFormatting': typeof DocumentOnTypeFormattingRequest.type;
+  'textDocument/prepareCallHierarchy': typeof CallHierarchyPrepareRequest.type;
+  'callHierarchy/incomingCalls': typeof CallHierarchyIncomingCallsRequest.type;
+  'callHierarchy/outgoingCalls': typeof CallHierarchyOutgoingCallsRequest.type;
+}
+
+type Method = keyof Requests | keyof OurRequests;
+type Typed<Type> =
+  Type extends ProtocolRequestType<infer P, infer R, infer _PR, infer _E, infer _RO> ? [P, R | undefined] : never;
+/** What is asked by a method, and what is answered. */
+type Asked<Name extends Method> = Name extends keyof OurRequests
+  ? [OfFile, OurRequests[Name]]
+  : Name extends keyof Requests
+    ? Typed<Requests[Name]>
+    : never;
+
+/** Answers the requests of a method. */
+export type On = <Name extends Method>(method: Name, answer: (params: Asked<Name>[0]) => Asked<Name>[1]) => void;
+
+/** Tells the client something that it does not answer. */
+export type Tell = (method: string, params: object) => void;

@@ -1,0 +1,239 @@
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Folders } from '../../engine/compile/find.ts';
+import type { LastRun, Settings, World } from '../../engine/compile/world.ts';
+import type { Disk } from '../../engine/workspace/disk.ts';
+import { findFiles } from '../../engine/workspace/find.ts';
+import { mayTakeIn } from '../../engine/workspace/guards.ts';
+import { readLastRun } from '../../engine/workspace/last-run.ts';
+import { localDisk } from '../../engine/workspace/local-disk.ts';
+import type { LockEntry } from '../../engine/workspace/lock-file.ts';
+import { lockedEntries, lockedTags } from '../../engine/workspace/lock-file.ts';
+import type { PersonalityFiles } from '../../engine/workspace/personalities.ts';
+import { personalityFile, readPersonalities } from '../../engine/workspace/personalities.ts';
+import { listPipelines } from '../../engine/workspace/pipelines.ts';
+import { findRoot, workingFolder } from '../../engine/workspace/root.ts';
+import { readSettingsFile } from '../../engine/workspace/settings.ts';
+import { workspaceWorld } from '../../engine/workspace/world.ts';
+import type { Moves } from './moves.ts';
+
+/** What compiles may know beyond the text, read once and again when a watched file changes. */
+export interface Worlds {
+  /** The world of a file; with `moves` as it will be when those files have their new places. */
+  of(uri: string, moves?: Moves): World;
+  /** Files have changed on the disk: forgets what was read; gives false where none of them was. Without files everything is forgotten. */
+  changed(files?: readonly string[]): boolean;
+  /** A file is no longer open: the one on the disk counts, which may have been saved since it was read. */
+  closed(file: string): void;
+  /** The models that the editor itself offers, as a pipeline names them. */
+  offered(names: readonly string[]): void;
+  configure(severities: World['severities']): void;
+  /** The folders that are open in the editor, as absolute paths. */
+  openFolders(folders: readonly string[]): void;
+  /** The pipelines of the workspace that a file lies in, as absolute paths. */
+  pipelines(uri: string): readonly string[];
+  /** The `baton.yaml` of the workspace that a file lies in; undefined where there is none. */
+  settingsFile(uri: string): string | undefined;
+  /** The file of a personality that has one. */
+  personalityFile(uri: string, name: string): string | undefined;
+  /** What the newest run of a pipeline left; undefined where there is none or it cannot be read. */
+  lastRun(uri: string, pipeline: string): LastRun | undefined;
+  /** The text of a file, as it is open or on the disk; undefined for one that is not there. */
+  text(file: string): string | undefined;
+}
+
+/** `openText` gives the unsaved text of a file that is open in the editor. */
+export function createWorlds(openText: (file: string) => string | undefined = () => undefined): Worlds {
+  const cache = cachedDisk(localDisk);
+  const editorDisk = withOpenTexts(cache.disk, openText);
+  const settingsByRoot = new Map<string, Settings>();
+  const pipelinesByRoot = new Map<string, readonly string[]>();
+  const personalitiesByRoot = new Map<string, PersonalityFiles>();
+  const tagsByFile = new Map<string, ReadonlySet<string>>();
+  /** Which files of the disk may be taken in, by root and current folder. */
+  const allowedByFolders = new Map<string, Map<string, boolean>>();
+  let severities: World['severities'];
+  let offered: readonly string[] = [];
+  let workspaceFolders: readonly string[] = [];
+
+  const foldersOf = (file: string, disk: Disk = localDisk): Folders => {
+    const cwd = workingFolder(file, workspaceFolders);
+    return { root: findRoot(file, cwd, disk), cwd };
+  };
+  const rootOf = (uri: string): string | undefined => {
+    const file = pathOf(uri);
+    return file === undefined ? undefined : foldersOf(file).root;
+  };
+
+  /** The text of a file that a pipeline names, where it may be taken in. */
+  const textToTakeIn = (folders: Folders) => {
+    return (file: string): string | undefined => {
+      const allowed = remembered(allowedByFolders, `${folders.root}\n${folders.cwd}`, () => new Map<string, boolean>());
+      const isOnDisk = cache.disk.realPath(file) !== undefined;
+      const isAllowed = isOnDisk
+        ? remembered(allowed, file, () => mayTakeIn(file, folders, cache.disk))
+        : mayTakeIn(file, folders, editorDisk);
+      return isAllowed ? editorDisk.read(file)?.text : undefined;
+    };
+  };
+
+  /** The world with some files at their new places: read anew, because nothing of it will be asked for again. */
+  const worldAfter = (file: string, moves: Moves): World => {
+    const disk = withMoves(localDisk, moves);
+    const openDisk = withMoves(editorDisk, moves);
+    const folders = foldersOf(file, disk);
+    const world = workspaceWorld(file, {
+      folders,
+      settings: settingsAt(folders.root, disk),
+      ...readPersonalities(folders.root, disk),
+      find: findFiles(folders, (place) => (mayTakeIn(place, folders, openDisk) ? openDisk.read(place)?.text : undefined)),
+      severities,
+      lockedTags: (pipeline) => lockedTags(pipeline, disk),
+    });
+    return { ...world, offered };
+  };
+
+  return {
+    of(uri, moves) {
+      const file = pathOf(uri);
+      if (file === undefined) return { file: uri, severities };
+      if (moves) return worldAfter(file, moves);
+      const folders = foldersOf(file);
+      const { root } = folders;
+      const world = workspaceWorld(file, {
+        folders,
+        settings: remembered(settingsByRoot, root, () => settingsAt(root, localDisk)),
+        ...remembered(personalitiesByRoot, root, () => readPersonalities(root, localDisk)),
+        find: findFiles(folders, textToTakeIn(folders)),
+        severities,
+        lockedTags: (pipeline) => remembered(tagsByFile, pipeline, () => lockedTags(pipeline, localDisk)),
+      });
+      return { ...world, offered };
+    },
+    pipelines(uri) {
+      const root = rootOf(uri);
+      return root === undefined ? [] : remembered(pipelinesByRoot, root, () => listPipelines(root, localDisk));
+    },
+    settingsFile(uri) {
+      const root = rootOf(uri);
+      const files = root === undefined ? [] : ['baton.yaml', 'baton.yml'].map((name) => join(root, name));
+      return files.find((file) => editorDisk.read(file)?.text !== undefined);
+    },
+    personalityFile(uri, name) {
+      const root = rootOf(uri);
+      return root === undefined ? undefined : personalityFile(name, root, localDisk);
+    },
+    lastRun(uri, pipeline) {
+      const root = rootOf(uri);
+      return root === undefined ? undefined : readLastRun(root, pipeline, localDisk);
+    },
+    text: (file) => editorDisk.read(file)?.text,
+    changed(files) {
+      if (files && !files.some((file) => cache.has(file) || watched.test(file))) return false;
+      const hadSettings = settingsByRoot.size > 0;
+      cache.clear();
+      for (const map of [settingsByRoot, pipelinesByRoot, personalitiesByRoot, tagsByFile, allowedByFolders]) map.clear();
+      return hadSettings;
+    },
+    closed: cache.forget,
+    offered(names) {
+      offered = names;
+    },
+    configure(configured) {
+      severities = configured;
+    },
+    openFolders(folders) {
+      workspaceFolders = folders;
+    },
+  };
+}
+
+/** Files that count whoever names them: settings, pipelines, locks, personalities, and what the newest runs left. */
+const watched =
+  /(^|[\\/])(baton\.ya?ml|[^\\/]*\.baton\.ya?ml|[^\\/]*\.auto\.lock\.yaml|\.(baton|orchestrator)[\\/](personalities[\\/][^\\/]*\.md|last[\\/][^\\/]*\.json))$/;
+
+/** Settings with errors count as far as they can be read: their own file shows what is wrong. */
+function settingsAt(root: string, disk: Disk): Settings {
+  const read = readSettingsFile(root, disk);
+  return read?.text === undefined ? {} : read.settings;
+}
+
+/** Locked AUTO answers beside a pipeline; none where the file is missing or cannot be read. */
+export function lockedAnswers(uri: string): LockEntry[] {
+  const file = pathOf(uri);
+  return file === undefined ? [] : lockedEntries(file, localDisk);
+}
+
+export const pathOf = (uri: string): string | undefined => (uri.startsWith('file:') ? fileURLToPath(uri) : undefined);
+
+function remembered<Value>(values: Map<string, Value>, key: string, make: () => Value): Value {
+  const known = values.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  values.set(key, made);
+  return made;
+}
+
+/** A disk whose texts and links are read once, until they are forgotten. */
+function cachedDisk(disk: Disk) {
+  const texts = new Map<string, ReturnType<Disk['read']>>();
+  const realPaths = new Map<string, string | undefined>();
+  const cached: Disk = {
+    ...disk,
+    read(file) {
+      if (!texts.has(file)) texts.set(file, disk.read(file));
+      return texts.get(file);
+    },
+    realPath(path) {
+      if (!realPaths.has(path)) realPaths.set(path, disk.realPath(path));
+      return realPaths.get(path);
+    },
+  };
+  return {
+    disk: cached,
+    /** Whether a file was read or looked for. */
+    has: (file: string): boolean => texts.has(file) || realPaths.has(file),
+    forget(file: string): void {
+      texts.delete(file);
+      realPaths.delete(file);
+    },
+    clear(): void {
+      texts.clear();
+      realPaths.clear();
+    },
+  };
+}
+
+/** A disk with the unsaved texts of an editor: also of files that are not there yet. */
+const withOpenTexts = (disk: Disk, openText: (file: string) => string | undefined): Disk => ({
+  ...disk,
+  read(file) {
+    const text = openText(file);
+    return text === undefined ? disk.read(file) : { text };
+  },
+  realPath(path) {
+    const real = disk.realPath(path);
+    if (real !== undefined || openText(path) === undefined) return real;
+    return join(disk.realPath(dirname(path)) ?? dirname(path), basename(path));
+  },
+  size: (file) => openText(file)?.length ?? disk.size(file),
+});
+
+/** A disk as it will be when some files have their new places. */
+function withMoves(disk: Disk, moves: Moves): Disk {
+  const before = <T>(path: string, read: (path: string) => T): T | undefined => {
+    const now = moves.from(path);
+    return now === undefined ? undefined : read(now);
+  };
+  return {
+    ...disk,
+    exists: (path) => before(path, disk.exists) ?? false,
+    list: (folder) => before(folder, disk.list) ?? [],
+    read: (file) => before(file, disk.read),
+    size: (file) => before(file, disk.size),
+    realPath(path) {
+      const real = before(path, disk.realPath);
+      return real === undefined ? undefined : moves.to(real);
+    },
+  };
+}

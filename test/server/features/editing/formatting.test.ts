@@ -1,0 +1,197 @@
+import assert from 'node:assert/strict';
+import { Parser } from 'yaml';
+import type { SourceNode } from '../../../../engine/compile/source/nodes.ts';
+import { shield } from '../../../../engine/compile/source/shield.ts';
+import { format } from '../../../../server/features/editing/formatting.ts';
+import type { Snapshot } from '../../../../server/snapshot.ts';
+import { edited, snapshotOfText } from '../../at-cursor.ts';
+import { mutant, patience, pipelinesToTry } from '../../texts-of-pipelines.ts';
+
+const options = { tabSize: 2 };
+const formatted = (text: string): string => {
+  const snapshot = snapshotOfText(text);
+  return edited(snapshot, format(snapshot, options));
+};
+
+const cases: { rule: string; before: string; after: string }[] = [
+  {
+    rule: 'lists of steps are indented under their key, maps by two',
+    before: 'id: a\nsteps:\n- id: x\n  parameters:\n      path: b\n  tool: filesystem\n',
+    after: 'id: a\nsteps:\n  - id: x\n    parameters:\n      path: b\n    tool: filesystem\n',
+  },
+  {
+    rule: 'one space behind a colon, a dash and an anchor, none before a colon',
+    before: 'id :   a\nsteps:\n  -   id: x\n      set:   &s   {a : 1}\n',
+    after: 'id: a\nsteps:\n  - id: x\n    set: &s {a: 1}\n',
+  },
+  {
+    rule: 'one space behind a comma, none before it; brackets keep their padding',
+    before: 'id: a\nsteps: [{id: x,set: { a: [1 ,2,  3] }}]\n',
+    after: 'id: a\nsteps: [{id: x, set: { a: [1, 2, 3] }}]\n',
+  },
+  {
+    rule: 'a block text moves as a whole, whatever stands in it',
+    before:
+      'id: a\nsteps:\n- id: x\n  prompt: |\n    a:   1\n      - deep\n\n    # no comment\n    end   \n- id: y\n  prompt: b\n',
+    after:
+      'id: a\nsteps:\n  - id: x\n    prompt: |\n      a:   1\n        - deep\n\n      # no comment\n      end   \n  - id: y\n    prompt: b\n',
+  },
+  {
+    rule: 'comments stay as they are and go with the line that they stand at',
+    before: 'id: a   # why\nsteps:\n#  far left\n- id: x\n  # inside\n  set: {a: 1}\n# of y\n- id: y\n  set: {b: 1}\n',
+    after:
+      'id: a   # why\nsteps:\n  #  far left\n  - id: x\n    # inside\n    set: {a: 1}\n  # of y\n  - id: y\n    set: {b: 1}\n',
+  },
+  {
+    rule: 'blank lines: one at most, between steps all or none, none at the ends',
+    before:
+      '\n\nid: a\n\n\n\nsteps:\n  - id: x\n    set: {a: 1}\n\n\n  - id: y\n    set: {a: 1}\n  # of z\n  - id: z\n    set: {a: 1}\n\n\n',
+    after: 'id: a\n\nsteps:\n  - id: x\n    set: {a: 1}\n\n  - id: y\n    set: {a: 1}\n\n  # of z\n  - id: z\n    set: {a: 1}\n',
+  },
+  {
+    rule: 'trailing white space goes, a line break at the end comes',
+    before: 'id: a  \nsteps:\t\n  - id: x   \n    set: {a: 1}',
+    after: 'id: a\nsteps:\n  - id: x\n    set: {a: 1}\n',
+  },
+  {
+    rule: 'quotes and AUTO tags are left alone',
+    before: 'id:  "a"\nsteps:\n  - id:  \'x\'\n    prompt:  <AUTO  type="text" >a:  b,  {c}</AUTO>\n    system:  "x  {{ y  }}"\n',
+    after: 'id: "a"\nsteps:\n  - id: \'x\'\n    prompt: <AUTO  type="text" >a:  b,  {c}</AUTO>\n    system: "x  {{ y  }}"\n',
+  },
+  {
+    rule: 'line breaks of the file are kept',
+    before: 'id:  a\r\nsteps:\r\n- id: x\r\n  set: {a: 1}\r\n\r\n- id: y\r\n  set: {a: 1}\r\n- id: z\r\n  set: {a: 1}\r\n',
+    after:
+      'id: a\r\nsteps:\r\n  - id: x\r\n    set: {a: 1}\r\n\r\n  - id: y\r\n    set: {a: 1}\r\n\r\n  - id: z\r\n    set: {a: 1}\r\n',
+  },
+  {
+    rule: 'text in several lines keeps its words',
+    before: 'id: a\ndescription: one\n   two\nsteps:\n- id: x\n  prompt: "a\n     b"\n  set: >-\n       folded\n       words\n',
+    after:
+      'id: a\ndescription: one\n   two\nsteps:\n  - id: x\n    prompt: "a\n       b"\n    set: >-\n         folded\n         words\n',
+  },
+  {
+    rule: 'lists in lists, and maps in them',
+    before: 'id: a\ndata:\n  m:\n  -   - a\n      -   b: 1\n          c: 2\nsteps: [{id: x, set: {a: 1}}]\n',
+    after: 'id: a\ndata:\n  m:\n    - - a\n      - b: 1\n        c: 2\nsteps: [{id: x, set: {a: 1}}]\n',
+  },
+  {
+    rule: 'the last line breaks of a text that keeps them are kept',
+    before: 'id:  a\nsteps:\n  - id: x\n    prompt: |+\n      a\n\n\n\n  - id: y\n    prompt: b\n',
+    after: 'id: a\nsteps:\n  - id: x\n    prompt: |+\n      a\n\n\n\n  - id: y\n    prompt: b\n',
+  },
+  {
+    rule: 'an alias keeps the space before its colon',
+    before: 'id: &i  a\ndata: {*i :   1}\nsteps: [{id: x, set: {a: 1}}]\n',
+    after: 'id: &i a\ndata: {*i : 1}\nsteps: [{id: x, set: {a: 1}}]\n',
+  },
+];
+
+describe('formatting', () => {
+  for (const { rule, before, after } of cases)
+    it(rule, () => {
+      assert.equal(formatted(before), after);
+      assert.equal(formatted(after), after);
+    });
+
+  it('uses the width that the editor asks for', () => {
+    const snapshot = snapshotOfText('inputs:\n  a:\n    default: 1\nsteps:\n  - id: x\n    set: {a: 1}\n');
+    assert.equal(
+      edited(snapshot, format(snapshot, { tabSize: 4 })),
+      'inputs:\n    a:\n        default: 1\nsteps:\n    - id: x\n      set: {a: 1}\n',
+    );
+  });
+
+  it('makes no edit where nothing is to be done', () => {
+    for (const { file, text } of pipelinesToTry().filter(({ file }) => file.startsWith('examples')))
+      assert.deepEqual(format(snapshotOfText(text), options), [], file);
+  });
+
+  for (const [what, text] of [
+    ['broken YAML', 'id:   a\nsteps:\n  - id: x\n    prompt: "never closed\n'],
+    ['a list', '-   a\n-   b\n'],
+    ['two documents', 'id:   a\nsteps: []\n---\nid: b\n'],
+    ['an AUTO tag that is not closed', 'id:   a\nsteps:\n  - id: x\n    prompt: <AUTO>one\n    system: b\n'],
+    ['tabs', 'id: a\nsteps:\n  - id: x\n\tset: {a: 1}\n'],
+    ['keys with a question mark', '? id\n:   a\nsteps: []\n'],
+    ['nothing', ''],
+  ] as const)
+    it(`refuses ${what}`, () => assert.equal(formatted(text), text));
+
+  it('of a range leaves the rest alone', () => {
+    const snapshot = snapshotOfText('id:   a\nname:   b\nsteps:\n  - id:   x\n    set:   {a: 1}\n');
+    const range = { start: { line: 3, character: 0 }, end: { line: 3, character: 14 } };
+    assert.equal(
+      edited(snapshot, format(snapshot, options, range)),
+      'id:   a\nname:   b\nsteps:\n  - id: x\n    set:   {a: 1}\n',
+    );
+  });
+
+  it('of a range inside a list that would have to move as a whole lays out the lines only', () => {
+    const snapshot = snapshotOfText('id: a\nsteps:\n- id:   x\n  set: {a: 1}\n- id: y\n  set: {b: 1}\n');
+    const range = { start: { line: 2, character: 0 }, end: { line: 2, character: 10 } };
+    assert.equal(
+      edited(snapshot, format(snapshot, options, range)),
+      'id: a\nsteps:\n- id: x\n  set: {a: 1}\n- id: y\n  set: {b: 1}\n',
+    );
+  });
+
+  const meaning = ({ compiled }: Snapshot) => [
+    compiled.graph,
+    compiled.problems.map(({ code, message }) => `${code} ${message}`).sort(),
+    compiled.pipeline.outputs.map(({ name, value }) => [name, value.kind]),
+  ];
+
+  it('changes white space alone, means the same and is done at once: examples, workflows of others, and broken ones', function () {
+    this.timeout(patience);
+    let changed = 0;
+    for (const { file, text } of pipelinesToTry())
+      for (const one of [text, unevenly(text), wide(text)].flatMap((laid) => [
+        laid,
+        ...mutants.map((number) => mutant(laid, number)),
+      ])) {
+        const snapshot = snapshotOfText(one);
+        const made = edited(snapshot, format(snapshot, options));
+        if (made === one) continue;
+        changed++;
+        assert.equal(made.replace(/\s+/g, ''), one.replace(/\s+/g, ''), file);
+        const after = snapshotOfText(made);
+        assert.deepEqual(kept(after), kept(snapshot), file);
+        assert.deepEqual(meaning(after), meaning(snapshot), file);
+        assert.deepEqual(format(after, options), [], `${file}\n${made}`);
+      }
+    assert.ok(changed > 20, String(changed));
+  });
+});
+
+const mutants = Array.from({ length: process.env['BATON_CORPUS'] ? 16 : 6 }, (_, number) => number + 1);
+
+/** What no layout may touch: comments, anchors, aliases and tags as they are written, every text as it reads, AUTO tags in it. */
+function kept({ text, compiled }: Snapshot): unknown {
+  const marks: string[] = [];
+  const walk = (token: unknown): void => {
+    if (typeof token !== 'object' || token === null) return;
+    if ('type' in token && 'source' in token && ['comment', 'anchor', 'alias', 'tag'].includes(String(token.type)))
+      marks.push(String(token.source));
+    for (const one of Object.values(token)) walk(one);
+  };
+  for (const token of new Parser().parse(shield(text, 0).text)) walk(token);
+  const texts = (node: SourceNode): unknown[] => {
+    if (node.kind === 'scalar') return [[node.style, node.text]];
+    return (node.kind === 'list' ? node.items : node.pairs.map(({ value }) => value)).flatMap(texts);
+  };
+  const nodes = compiled.source.entries.flatMap(({ value, items }) => items?.map(({ node }) => node) ?? [value]);
+  const autos = [...compiled.pipeline.autos, ...compiled.steps.flatMap(({ step }) => step.autos)];
+  return {
+    marks,
+    texts: nodes.flatMap(texts),
+    autos: autos.map(({ node, tag }) => node.text.slice(tag.range.start, tag.range.end)),
+  };
+}
+
+/** The same with every indentation twice as wide, behind dashes too. */
+const wide = (text: string): string =>
+  text.replace(/^( *)((?:- +)*)/gm, (_, indent: string, dashes: string) => indent + indent + dashes.replaceAll('- ', '-   '));
+
+/** The same with more spaces around colons and more blank lines. */
+const unevenly = (text: string): string => text.replace(/^( *)(\w+): (?=\S)/gm, '$1$2 :   ').replace(/\n(?=\w)/g, '\n\n\n');
