@@ -122,7 +122,7 @@ export async function buildProduct({ production = false } = {}) {
     one('engine/index.ts', 'engine.cjs'),
     one('engine/cli/start/start.ts', 'cli.cjs', { banner: { js: '#!/usr/bin/env node' } }),
     one('engine/cli/main.ts', 'commands.cjs'),
-    one('client/debug/stdio.ts', 'debug.cjs'),
+    one('client/debug/protocol/stdio.ts', 'debug.cjs'),
     one('engine/worker.ts', 'worker.cjs'),
     ...lazy.map((file) => one(file, `lazy/${basename(file, '.ts')}.cjs`)),
     build({

@@ -4,9 +4,9 @@ import type { Host } from '../host.ts';
 import { filePath, workingFolder } from '../place.ts';
 import { engine } from '../runs/engine.ts';
 import { prepare, startRun } from '../runs/start.ts';
-import { Declined } from './declined.ts';
 import type { Launch } from './launch.ts';
-import { DebugServer } from './server.ts';
+import { Declined } from './protocol/refused-request.ts';
+import { DebugServer } from './protocol/server.ts';
 import { debugTexts } from './texts.ts';
 
 /** The debugger inside the extension host. Its runs are ordinary ones: the panel, the status item and the log show them too. */

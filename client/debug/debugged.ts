@@ -1,8 +1,8 @@
 import type { Compiled, RunHandle } from '../../engine/index.ts';
 import { say } from '../../engine/language/texts.ts';
-import type { Control } from './control.ts';
-import { Declined } from './declined.ts';
-import type { Places } from './places.ts';
+import type { Places } from './breakpoints/locations.ts';
+import { Declined } from './protocol/refused-request.ts';
+import type { Control } from './stepping/pause.ts';
 import { debugTexts } from './texts.ts';
 
 /** What a session debugs, as far as it has come. */

@@ -1,7 +1,7 @@
 import type { Json } from '../../engine/language/json.ts';
 import { isMap } from '../../engine/language/json.ts';
 import { say } from '../../engine/language/texts.ts';
-import { Declined } from './declined.ts';
+import { Declined } from './protocol/refused-request.ts';
 import { debugTexts } from './texts.ts';
 
 /** What a launch configuration may say. */

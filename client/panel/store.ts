@@ -7,8 +7,8 @@ import { reduce } from '../../engine/state/reduce.ts';
 import { initialState, type RunState } from '../../engine/state/state.ts';
 import type { RunInfo, TextInfo, ToPanel } from '../messages.ts';
 import type { Host } from './host.ts';
+import { type Called, joined } from './view/called-graphs.ts';
 import { type Card, cardOf } from './view/cards.ts';
-import { type Called, joined } from './view/inside.ts';
 
 export const tabs = ['Graph', 'Timeline', 'Summary'] as const;
 type Tab = (typeof tabs)[number];

@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { Store } from '../store.ts';
 import { announcement } from '../view/announce.ts';
 import { headingOf } from '../view/header.ts';
-import type { Look } from '../view/look.ts';
+import type { Look } from '../view/status.ts';
 import { Banners } from './banners.tsx';
 import { DetailsPane } from './details.tsx';
 import { Empty } from './empty.tsx';

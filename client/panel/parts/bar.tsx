@@ -3,7 +3,7 @@ import type { Size } from '../../../engine/compile/graph/layout/picture.ts';
 import { say } from '../../../engine/language/texts.ts';
 import type { Store } from '../store.ts';
 import { panelTexts } from '../texts.ts';
-import { type Look, lookWords } from '../view/look.ts';
+import { type Look, lookWords } from '../view/status.ts';
 import { type Viewport, whole, zoom } from '../view/viewport.ts';
 import { Glyph } from './glyph.tsx';
 

@@ -3,7 +3,7 @@ import { isPath } from '../../../engine/state/path.ts';
 import type { Store } from '../store.ts';
 import { panelTexts } from '../texts.ts';
 import { type CallLine, type Details, detailsOf } from '../view/details.ts';
-import { lookWords } from '../view/look.ts';
+import { lookWords } from '../view/status.ts';
 import type { Fact } from '../view/why.ts';
 import { figure, many } from '../view/words.ts';
 import { Answer } from './answer.tsx';

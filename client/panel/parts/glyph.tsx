@@ -1,5 +1,5 @@
 import { say } from '../../../engine/language/texts.ts';
-import { type Look, lookWords } from '../view/look.ts';
+import { type Look, lookWords } from '../view/status.ts';
 
 /** The sign inside the ring, drawn on 18 × 18, so that it looks the same whatever fonts there are. */
 const signs: Record<Look, string> = {

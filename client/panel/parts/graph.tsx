@@ -5,7 +5,7 @@ import type { Size } from '../../../engine/compile/graph/layout/picture.ts';
 import { say } from '../../../engine/language/texts.ts';
 import type { Store } from '../store.ts';
 import { panelTexts } from '../texts.ts';
-import { opens } from '../view/inside.ts';
+import { opens } from '../view/called-graphs.ts';
 import { branchesOf } from '../view/tree.ts';
 import { seen, touches, type Viewport } from '../view/viewport.ts';
 import { Bar } from './bar.tsx';

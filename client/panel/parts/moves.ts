@@ -2,7 +2,7 @@ import type { Signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { Size } from '../../../engine/compile/graph/layout/picture.ts';
 import type { Store } from '../store.ts';
-import { opens } from '../view/inside.ts';
+import { opens } from '../view/called-graphs.ts';
 import { type Step, stepFrom } from '../view/tree.ts';
 import { bounded, pan, show, type Viewport, whole, zoom } from '../view/viewport.ts';
 

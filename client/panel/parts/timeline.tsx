@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { say } from '../../../engine/language/texts.ts';
 import type { Store } from '../store.ts';
 import { panelTexts } from '../texts.ts';
-import { lookWords } from '../view/look.ts';
+import { lookWords } from '../view/status.ts';
 import { type Row, type Timeline, ticksOf, timelineOf } from '../view/timeline.ts';
 import { span } from '../view/words.ts';
 import { Glyph } from './glyph.tsx';

@@ -2,7 +2,7 @@ import type { Graph } from '../../../engine/compile/graph/graph.ts';
 import { say } from '../../../engine/language/texts.ts';
 import { panelTexts } from '../texts.ts';
 import type { Card } from './cards.ts';
-import { type Look, lookWords } from './look.ts';
+import { type Look, lookWords } from './status.ts';
 
 /** What a screen reader is told after a change: at most three steps by name, and the run where its own state changed. */
 export function announcement(

@@ -6,7 +6,7 @@ import type { StepState } from '../../../engine/state/step.ts';
 import { panelTexts } from '../texts.ts';
 import { instancesOf } from './instances.ts';
 import { about, joined, lineOf, loopLine, mostWords, onlyAfter } from './lines.ts';
-import { isOver, type Look, lookOf, lookWords } from './look.ts';
+import { isOver, type Look, lookOf, lookWords } from './status.ts';
 import { isOpenEnded, type Strip, stripOf, stripText } from './strip.ts';
 import { figure } from './words.ts';
 

@@ -2,7 +2,7 @@ import type { Graph } from '../../../engine/compile/graph/graph.ts';
 import type { Line } from '../../../engine/compile/graph/layout/picture.ts';
 import { say } from '../../../engine/language/texts.ts';
 import { panelTexts } from '../texts.ts';
-import type { Look } from './look.ts';
+import type { Look } from './status.ts';
 
 /** How an edge stands: `done` has been used, `live` leads to what runs now, `held` to what waits for a person, `dead` leads to what will not run. */
 type Flow = 'idle' | 'done' | 'live' | 'held' | 'dead';

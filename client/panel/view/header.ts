@@ -3,7 +3,7 @@ import type { RunState } from '../../../engine/state/state.ts';
 import { isSettled } from '../../../engine/state/step.ts';
 import type { Json, JsonMap } from '../../messages.ts';
 import { panelTexts } from '../texts.ts';
-import { type Look, runLook } from './look.ts';
+import { type Look, runLook } from './status.ts';
 import { clock, dollars, figure } from './words.ts';
 
 /** A figure of the header: `strong` is the figure, `rest` what it counts or its limit. */

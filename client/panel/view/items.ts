@@ -4,7 +4,7 @@ import type { RunState } from '../../../engine/state/state.ts';
 import type { StepState } from '../../../engine/state/step.ts';
 import { instancesOf } from './instances.ts';
 import { lineOf } from './lines.ts';
-import { cutLook, isOver, type Look, lookOf } from './look.ts';
+import { cutLook, isOver, type Look, lookOf } from './status.ts';
 import { clock, span } from './words.ts';
 
 /** One of the items of a loop, or of the iterations that a step ran in. */

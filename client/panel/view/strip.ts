@@ -9,7 +9,7 @@ import type { StepState } from '../../../engine/state/step.ts';
 import { isSettled } from '../../../engine/state/step.ts';
 import { panelTexts } from '../texts.ts';
 import { mostWords } from './lines.ts';
-import { cutLook, isOver, type Look } from './look.ts';
+import { cutLook, isOver, type Look } from './status.ts';
 import { dollars, figure } from './words.ts';
 
 /** How far a loop is. */

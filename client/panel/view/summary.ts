@@ -2,7 +2,7 @@ import { say } from '../../../engine/language/texts.ts';
 import type { RunState } from '../../../engine/state/state.ts';
 import { isAnswered } from '../../../engine/state/step.ts';
 import type { Json } from '../../messages.ts';
-import { type Look, lookOf, lookWords } from './look.ts';
+import { type Look, lookOf, lookWords } from './status.ts';
 import { bytes, dollars, figure, span } from './words.ts';
 
 /** A step as a line of a table: the graph's content for who reads rather than looks. */

@@ -1,7 +1,7 @@
 import type { RunState } from '../../../engine/state/state.ts';
 import { bodyOf } from '../../../engine/state/state.ts';
 import type { StepState } from '../../../engine/state/step.ts';
-import { cutLook, isOver, type Look, lookOf } from './look.ts';
+import { cutLook, isOver, type Look, lookOf } from './status.ts';
 
 /** A piece of time, in milliseconds since the run began. `part` says what went on: before the first token, streaming, or plain work. */
 interface Bar {

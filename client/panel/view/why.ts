@@ -7,7 +7,7 @@ import type { RunState } from '../../../engine/state/state.ts';
 import type { StepState } from '../../../engine/state/step.ts';
 import { isSettled } from '../../../engine/state/step.ts';
 import { panelTexts } from '../texts.ts';
-import { isOver, skipWords } from './look.ts';
+import { isOver, skipWords } from './status.ts';
 import { inShort } from './value.ts';
 import { clock, dollars, figure, many, span } from './words.ts';
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { hitTest } from '../../../client/debug/breakpoints.ts';
-import { conventionsOf } from '../../../client/debug/conventions.ts';
+import { hitTest } from '../../../client/debug/breakpoints/breakpoints.ts';
+import { placesOf } from '../../../client/debug/breakpoints/locations.ts';
+import { brief, typeName, whole } from '../../../client/debug/inspection/format-value.ts';
+import { member } from '../../../client/debug/inspection/variables.ts';
 import { readLaunch } from '../../../client/debug/launch.ts';
-import { placesOf } from '../../../client/debug/places.ts';
-import { brief, typeName, whole } from '../../../client/debug/shown.ts';
-import { member } from '../../../client/debug/variables.ts';
+import { conventionsOf } from '../../../client/debug/protocol/conventions.ts';
 import { compile } from '../../../engine/compile/compile.ts';
 import type { Json } from '../../../engine/language/json.ts';
 

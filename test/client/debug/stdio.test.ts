@@ -8,7 +8,7 @@ describe('the debugger behind standard input', () => {
   it('answers in the framing of the protocol and ends with its client', async () => {
     const child = spawn(
       process.execPath,
-      ['--import', './test/hooks.mjs', '--disable-warning=ExperimentalWarning', 'client/debug/stdio.ts'],
+      ['--import', './test/hooks.mjs', '--disable-warning=ExperimentalWarning', 'client/debug/protocol/stdio.ts'],
       { stdio: ['pipe', 'pipe', 'inherit'] },
     );
     const ended = once(child, 'exit');
@@ -38,7 +38,7 @@ describe('the debugger behind standard input', () => {
   it('ends, and says why, where what came is no message', async () => {
     const child = spawn(
       process.execPath,
-      ['--import', './test/hooks.mjs', '--disable-warning=ExperimentalWarning', 'client/debug/stdio.ts'],
+      ['--import', './test/hooks.mjs', '--disable-warning=ExperimentalWarning', 'client/debug/protocol/stdio.ts'],
       { stdio: ['pipe', 'ignore', 'pipe'] },
     );
     let said = '';
@@ -53,7 +53,7 @@ describe('the debugger behind standard input', () => {
   it('ends when its client goes away', async () => {
     const child = spawn(
       process.execPath,
-      ['--import', './test/hooks.mjs', '--disable-warning=ExperimentalWarning', 'client/debug/stdio.ts'],
+      ['--import', './test/hooks.mjs', '--disable-warning=ExperimentalWarning', 'client/debug/protocol/stdio.ts'],
       { stdio: ['pipe', 'ignore', 'inherit'] },
     );
     child.stdin.end();

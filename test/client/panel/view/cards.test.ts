@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type Card, cardOf } from '../../../../client/panel/view/cards.ts';
-import { runLook } from '../../../../client/panel/view/look.ts';
+import { runLook } from '../../../../client/panel/view/status.ts';
 import { costOf } from '../../../../client/panel/view/strip.ts';
 import type { NewFact } from '../../../../engine/state/events.ts';
 import { graphOf } from '../../../engine/compile/graph/drawn.ts';

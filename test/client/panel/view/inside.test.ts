@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { detailOf } from '../../../../client/panel/view/inside.ts';
+import { detailOf } from '../../../../client/panel/view/called-graphs.ts';
 import { compile } from '../../../../engine/compile/compile.ts';
 
 const text = `id: p

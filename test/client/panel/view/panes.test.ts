@@ -4,7 +4,7 @@ import { cardOf } from '../../../../client/panel/view/cards.ts';
 import { type Details, detailsOf } from '../../../../client/panel/view/details.ts';
 import { edgeTitle, flowOf, routeWord } from '../../../../client/panel/view/edges.ts';
 import { headingOf } from '../../../../client/panel/view/header.ts';
-import type { Look } from '../../../../client/panel/view/look.ts';
+import type { Look } from '../../../../client/panel/view/status.ts';
 import { leadOf, outcomeOf, stepRows } from '../../../../client/panel/view/summary.ts';
 import { lanesOf, ticksOf, timelineOf } from '../../../../client/panel/view/timeline.ts';
 import { layout } from '../../../../engine/compile/graph/layout/layout.ts';

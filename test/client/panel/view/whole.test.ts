@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { announcement } from '../../../../client/panel/view/announce.ts';
+import { joined, nodeAt, opens } from '../../../../client/panel/view/called-graphs.ts';
 import { type Card, cardOf } from '../../../../client/panel/view/cards.ts';
 import { type Details, detailsOf } from '../../../../client/panel/view/details.ts';
 import { headingOf } from '../../../../client/panel/view/header.ts';
-import { joined, nodeAt, opens } from '../../../../client/panel/view/inside.ts';
 import { outcomeOf } from '../../../../client/panel/view/summary.ts';
 import { timelineOf } from '../../../../client/panel/view/timeline.ts';
 import { branchesOf } from '../../../../client/panel/view/tree.ts';

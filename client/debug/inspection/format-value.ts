@@ -1,7 +1,7 @@
-import type { Json } from '../../engine/language/json.ts';
-import { isMap } from '../../engine/language/json.ts';
-import { say } from '../../engine/language/texts.ts';
-import { debugTexts } from './texts.ts';
+import type { Json } from '../../../engine/language/json.ts';
+import { isMap } from '../../../engine/language/json.ts';
+import { say } from '../../../engine/language/texts.ts';
+import { debugTexts } from '../texts.ts';
 
 /** Letters of a text that are shown beside a name. */
 const longest = 2000;

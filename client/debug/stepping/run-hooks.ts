@@ -1,13 +1,13 @@
-import { say } from '../../engine/language/texts.ts';
-import { type Fact, isFact } from '../../engine/state/events.ts';
-import type { Breakpoints } from './breakpoints.ts';
-import { caughtBy } from './caught.ts';
-import { type Control, createControl } from './control.ts';
-import type { DebugHost, Hooks } from './host.ts';
-import type { Launch } from './launch.ts';
-import { lineOf, messageOf } from './output.ts';
-import { type Telling, threadId } from './telling.ts';
-import { debugTexts } from './texts.ts';
+import { say } from '../../../engine/language/texts.ts';
+import { type Fact, isFact } from '../../../engine/state/events.ts';
+import type { Breakpoints } from '../breakpoints/breakpoints.ts';
+import { caughtBy } from '../breakpoints/exceptions.ts';
+import type { DebugHost, Hooks } from '../host.ts';
+import type { Launch } from '../launch.ts';
+import { lineOf, messageOf } from '../protocol/console.ts';
+import { type Telling, threadId } from '../protocol/events.ts';
+import { debugTexts } from '../texts.ts';
+import { type Control, createControl } from './pause.ts';
 
 interface Options {
   engine: DebugHost['engine'];

@@ -1,7 +1,7 @@
-import type { StepState } from '../../engine/state/step.ts';
-import type { Breakpoint } from './breakpoints.ts';
-import { keyOfStep } from './places.ts';
-import { isWithin } from './stack.ts';
+import type { StepState } from '../../../engine/state/step.ts';
+import type { Breakpoint } from '../breakpoints/breakpoints.ts';
+import { keyOfStep } from '../breakpoints/locations.ts';
+import { isWithin } from '../inspection/stack.ts';
 
 /** How the run goes on from where it stands. */
 export type Walk =

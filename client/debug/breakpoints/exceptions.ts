@@ -1,7 +1,7 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import type { RunEvent } from '../../engine/index.ts';
-import { say } from '../../engine/language/texts.ts';
-import { debugTexts } from './texts.ts';
+import type { RunEvent } from '../../../engine/index.ts';
+import { say } from '../../../engine/language/texts.ts';
+import { debugTexts } from '../texts.ts';
 
 /** A failure that the run is to stop at. */
 export interface Caught {

@@ -1,14 +1,14 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import type { Step } from '../../engine/compile/pipeline/model/step.ts';
-import { toJson } from '../../engine/compile/source/nodes.ts';
-import type { RunHandle } from '../../engine/index.ts';
-import type { Json, JsonMap } from '../../engine/language/json.ts';
-import { say } from '../../engine/language/texts.ts';
-import type { Stored } from '../../engine/state/events.ts';
-import type { FrameState } from '../../engine/state/frame.ts';
-import { isSettled, type StepState } from '../../engine/state/step.ts';
+import type { Step } from '../../../engine/compile/pipeline/model/step.ts';
+import { toJson } from '../../../engine/compile/source/nodes.ts';
+import type { RunHandle } from '../../../engine/index.ts';
+import type { Json, JsonMap } from '../../../engine/language/json.ts';
+import { say } from '../../../engine/language/texts.ts';
+import type { Stored } from '../../../engine/state/events.ts';
+import type { FrameState } from '../../../engine/state/frame.ts';
+import { isSettled, type StepState } from '../../../engine/state/step.ts';
+import { debugTexts } from '../texts.ts';
 import { type StackLine, unitOf } from './stack.ts';
-import { debugTexts } from './texts.ts';
 import { type Container, type Entry, fixed, type Handles, member } from './variables.ts';
 
 /** What is seen from a line of the stack: the step as written, the loop, variables, inputs, results. Names end at the border of a called pipeline. */

@@ -1,11 +1,11 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import type { Position } from '../../engine/compile/source/lines.ts';
-import type { Problem, RunEvent, RunResult } from '../../engine/index.ts';
-import { isMap } from '../../engine/language/json.ts';
-import { say } from '../../engine/language/texts.ts';
-import { logLine } from '../runs/log.ts';
-import { whole } from './shown.ts';
-import { debugTexts } from './texts.ts';
+import type { Position } from '../../../engine/compile/source/lines.ts';
+import type { Problem, RunEvent, RunResult } from '../../../engine/index.ts';
+import { isMap } from '../../../engine/language/json.ts';
+import { say } from '../../../engine/language/texts.ts';
+import { logLine } from '../../runs/log.ts';
+import { whole } from '../inspection/format-value.ts';
+import { debugTexts } from '../texts.ts';
 
 /** A line of the debug console. */
 export interface Line {

@@ -1,12 +1,12 @@
-import type { RunHandle } from '../../engine/index.ts';
-import { say } from '../../engine/language/texts.ts';
-import type { Fact } from '../../engine/state/events.ts';
-import type { Control } from './control.ts';
-import type { Past, Way } from './past.ts';
-import type { Places } from './places.ts';
-import type { Answer, Requests } from './requests.ts';
-import { ownerOf } from './stack.ts';
-import { debugTexts } from './texts.ts';
+import type { RunHandle } from '../../../engine/index.ts';
+import { say } from '../../../engine/language/texts.ts';
+import type { Fact } from '../../../engine/state/events.ts';
+import type { Places } from '../breakpoints/locations.ts';
+import { ownerOf } from '../inspection/stack.ts';
+import type { Answer, Requests } from '../protocol/requests.ts';
+import { debugTexts } from '../texts.ts';
+import type { Control } from './pause.ts';
+import type { Past, Way } from './step-back.ts';
 
 interface Options {
   /** The run that goes on. Throws where there is none. */

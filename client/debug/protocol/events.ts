@@ -1,9 +1,9 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
+import { shortName } from '../breakpoints/set-breakpoints.ts';
+import type { Debugged } from '../debugged.ts';
+import type { StackLine } from '../inspection/stack.ts';
+import type { Line } from './console.ts';
 import type { Conventions } from './conventions.ts';
-import type { Debugged } from './debugged.ts';
-import { shortName } from './marking.ts';
-import type { Line } from './output.ts';
-import type { StackLine } from './stack.ts';
 
 /** How a client is told of things, in its own conventions. */
 export interface Telling {

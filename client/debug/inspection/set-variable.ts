@@ -1,11 +1,11 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import type * as Engine from '../../engine/index.ts';
-import type { RunHandle } from '../../engine/index.ts';
-import type { Json } from '../../engine/language/json.ts';
-import { say } from '../../engine/language/texts.ts';
-import { Declined } from './declined.ts';
-import type { Answer } from './requests.ts';
-import { debugTexts } from './texts.ts';
+import type * as Engine from '../../../engine/index.ts';
+import type { RunHandle } from '../../../engine/index.ts';
+import type { Json } from '../../../engine/language/json.ts';
+import { say } from '../../../engine/language/texts.ts';
+import { Declined } from '../protocol/refused-request.ts';
+import type { Answer } from '../protocol/requests.ts';
+import { debugTexts } from '../texts.ts';
 import type { Handles } from './variables.ts';
 
 /** Gives a step or an input of a run that stands still another value; the log says so. Throws where it does not fit. */

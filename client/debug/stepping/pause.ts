@@ -1,13 +1,13 @@
-import type { HostOptions, Pause, RunHandle } from '../../engine/index.ts';
-import { say } from '../../engine/language/texts.ts';
-import type { StepState } from '../../engine/state/step.ts';
-import type { Breakpoint } from './breakpoints.ts';
-import type { Caught } from './caught.ts';
-import { Declined } from './declined.ts';
+import type { HostOptions, Pause, RunHandle } from '../../../engine/index.ts';
+import { say } from '../../../engine/language/texts.ts';
+import type { StepState } from '../../../engine/state/step.ts';
+import type { Breakpoint } from '../breakpoints/breakpoints.ts';
+import type { Caught } from '../breakpoints/exceptions.ts';
+import type { Places } from '../breakpoints/locations.ts';
+import { type StackLine, stackOf } from '../inspection/stack.ts';
+import { Declined } from '../protocol/refused-request.ts';
+import { debugTexts } from '../texts.ts';
 import { type Hold, holdAt, isReached, reasonOf, type Walk } from './hold.ts';
-import type { Places } from './places.ts';
-import { type StackLine, stackOf } from './stack.ts';
-import { debugTexts } from './texts.ts';
 
 /** A stop as the client is told of it. */
 interface Stop {

@@ -1,10 +1,10 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { writtenAt } from '../../engine/insight/units.ts';
-import { nearest } from '../../engine/language/suggest.ts';
-import { say } from '../../engine/language/texts.ts';
-import { expressionFault, withoutBraces } from './expression.ts';
-import { keyOf, type Places, stops } from './places.ts';
-import { debugTexts } from './texts.ts';
+import { writtenAt } from '../../../engine/insight/units.ts';
+import { nearest } from '../../../engine/language/suggest.ts';
+import { say } from '../../../engine/language/texts.ts';
+import { expressionFault, withoutBraces } from '../inspection/expression.ts';
+import { debugTexts } from '../texts.ts';
+import { keyOf, type Places, stops } from './locations.ts';
 
 /** A place where a run is to stop. */
 export interface Breakpoint {

@@ -1,13 +1,13 @@
-import type { RunHandle } from '../../engine/index.ts';
-import { say } from '../../engine/language/texts.ts';
-import { stepOf } from '../../engine/state/branch.ts';
-import type { Fact } from '../../engine/state/events.ts';
-import { reduce } from '../../engine/state/reduce.ts';
-import { initialState } from '../../engine/state/state.ts';
-import { Declined } from './declined.ts';
-import type { Places } from './places.ts';
-import { isWithin, ownerOf, type StackLine, stackOf } from './stack.ts';
-import { debugTexts } from './texts.ts';
+import type { RunHandle } from '../../../engine/index.ts';
+import { say } from '../../../engine/language/texts.ts';
+import { stepOf } from '../../../engine/state/branch.ts';
+import type { Fact } from '../../../engine/state/events.ts';
+import { reduce } from '../../../engine/state/reduce.ts';
+import { initialState } from '../../../engine/state/state.ts';
+import type { Places } from '../breakpoints/locations.ts';
+import { isWithin, ownerOf, type StackLine, stackOf } from '../inspection/stack.ts';
+import { Declined } from '../protocol/refused-request.ts';
+import { debugTexts } from '../texts.ts';
 
 /** Right before a step began: `seq` is its first fact. */
 interface Moment {

@@ -1,5 +1,5 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { exceptionBreakpointFilters } from './caught.ts';
+import { exceptionBreakpointFilters } from '../breakpoints/exceptions.ts';
 
 /** What a request gives: the response's body, and what happens once the response is out. */
 export interface Answer {

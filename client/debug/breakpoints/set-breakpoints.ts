@@ -1,10 +1,10 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { say } from '../../engine/language/texts.ts';
+import { say } from '../../../engine/language/texts.ts';
+import type { Conventions } from '../protocol/conventions.ts';
+import type { Requests } from '../protocol/requests.ts';
+import { debugTexts } from '../texts.ts';
 import type { Breakpoints } from './breakpoints.ts';
-import type { Conventions } from './conventions.ts';
-import type { Places } from './places.ts';
-import type { Requests } from './requests.ts';
-import { debugTexts } from './texts.ts';
+import type { Places } from './locations.ts';
 
 interface Options {
   breakpoints: Breakpoints;

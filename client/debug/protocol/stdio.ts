@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
-import { createFraming } from '../../engine/wire/framing.ts';
-import { processHost } from './process-host.ts';
+import { createFraming } from '../../../engine/wire/framing.ts';
+import { processHost } from '../process-host.ts';
 import { DebugServer } from './server.ts';
 
 // The session over standard input and output, for editors other than VS Code. It ends when the client says so or goes away.

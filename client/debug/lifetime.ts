@@ -1,13 +1,13 @@
 import type { RunHandle } from '../../engine/index.ts';
 import { say } from '../../engine/language/texts.ts';
+import { placesOf } from './breakpoints/locations.ts';
 import type { Debugged } from './debugged.ts';
-import { Declined } from './declined.ts';
 import type { DebugHost, Hooks } from './host.ts';
 import { type Launch, readLaunch } from './launch.ts';
-import { endLines, messageOf } from './output.ts';
-import { placesOf } from './places.ts';
-import type { Answer, Requests } from './requests.ts';
-import type { Telling } from './telling.ts';
+import { endLines, messageOf } from './protocol/console.ts';
+import type { Telling } from './protocol/events.ts';
+import { Declined } from './protocol/refused-request.ts';
+import type { Answer, Requests } from './protocol/requests.ts';
 import { debugTexts } from './texts.ts';
 
 interface Options {

@@ -1,15 +1,15 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import type * as Engine from '../../engine/index.ts';
-import type { RunHandle } from '../../engine/index.ts';
-import { say } from '../../engine/language/texts.ts';
-import type { Control } from './control.ts';
-import { Declined } from './declined.ts';
+import type * as Engine from '../../../engine/index.ts';
+import type { RunHandle } from '../../../engine/index.ts';
+import { say } from '../../../engine/language/texts.ts';
+import { Declined } from '../protocol/refused-request.ts';
+import type { Requests } from '../protocol/requests.ts';
+import type { Control } from '../stepping/pause.ts';
+import { debugTexts } from '../texts.ts';
 import { withoutBraces } from './expression.ts';
-import type { Requests } from './requests.ts';
+import { typeName, whole } from './format-value.ts';
 import { scopesOf } from './scopes.ts';
-import { typeName, whole } from './shown.ts';
 import type { StackLine } from './stack.ts';
-import { debugTexts } from './texts.ts';
 import type { Handles } from './variables.ts';
 
 interface Options {

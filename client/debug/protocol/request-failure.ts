@@ -1,7 +1,7 @@
-import { lineStarts, type Position, toPosition } from '../../engine/compile/source/lines.ts';
-import type { Refusal } from '../../engine/index.ts';
-import { Declined } from './declined.ts';
-import { messageOf, problemText } from './output.ts';
+import { lineStarts, type Position, toPosition } from '../../../engine/compile/source/lines.ts';
+import type { Refusal } from '../../../engine/index.ts';
+import { messageOf, problemText } from './console.ts';
+import { Declined } from './refused-request.ts';
 
 /** Why a request is answered with a failure. */
 export interface Why {

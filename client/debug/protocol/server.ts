@@ -1,7 +1,7 @@
 import { ProtocolServer } from '@vscode/debugadapter/lib/protocol.js';
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import type { DebugHost } from './host.ts';
-import { createDebugSession } from './session.ts';
+import type { DebugHost } from '../host.ts';
+import { createDebugSession } from '../session.ts';
 
 /** A session behind the protocol's framing: on streams with `start`, else by `handleMessage` and `onDidSendMessage`. */
 export class DebugServer extends ProtocolServer {

@@ -1,8 +1,8 @@
-import type { Node } from '../../engine/compile/graph/graph.ts';
-import { lineStarts, type Position, toPosition } from '../../engine/compile/source/lines.ts';
-import type { Compiled } from '../../engine/index.ts';
-import { type Unit, unitsOf, writtenAs, writtenAt } from '../../engine/insight/units.ts';
-import type { StepState } from '../../engine/state/step.ts';
+import type { Node } from '../../../engine/compile/graph/graph.ts';
+import { lineStarts, type Position, toPosition } from '../../../engine/compile/source/lines.ts';
+import type { Compiled } from '../../../engine/index.ts';
+import { type Unit, unitsOf, writtenAs, writtenAt } from '../../../engine/insight/units.ts';
+import type { StepState } from '../../../engine/state/step.ts';
 
 /** A position in one of the files of a plan; lines and characters count from 0. */
 export interface Place extends Position {

@@ -1,7 +1,7 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import type { Json } from '../../engine/language/json.ts';
-import { isMap } from '../../engine/language/json.ts';
-import { brief, typeName } from './shown.ts';
+import type { Json } from '../../../engine/language/json.ts';
+import { isMap } from '../../../engine/language/json.ts';
+import { brief, typeName } from './format-value.ts';
 
 /** One line of the variables view. */
 export interface Entry {
