@@ -116,14 +116,6 @@ export function nameCalls(built: Built, found: Calls): void {
   }
 }
 
-/** Whether a graph has the names of these calls already. */
-export const callsNamed = (built: Built, found: Calls): boolean =>
-  built.graph.nodes.every(({ calls, mayCall, index }) => {
-    if (calls !== found.calls.get(index)?.name) return false;
-    if (calls === undefined && mayCall === undefined) return true;
-    return JSON.stringify(mayCall ?? null) === JSON.stringify((calls && namesByPath(built, index, found)) ?? null);
-  });
-
 type Calls = Pick<ReturnType<typeof callsOf>, 'calls' | 'mayCall'>;
 
 /** The names of the pipelines that a step may choose from, by path as written; undefined where it does not choose. */

@@ -5,15 +5,13 @@ import { builtinTools } from '../language/tools/builtin-tools.ts';
 import type { ToolSpec } from '../language/tools/descriptor.ts';
 import { ownTools } from '../language/tools/own.ts';
 import type { Calling } from './called.ts';
-import { callsNamed, callsOf, nameCalls } from './called.ts';
-import { sameAround } from './check/around.ts';
+import { callsOf, nameCalls } from './called.ts';
 import type { CalledPipeline, Checkable, Finding } from './check/checkable.ts';
 import { rules } from './check/rules.ts';
 import { severityOf, severitySet, shownProblems, stoppersAmong } from './check/show.ts';
 import type { Compiled } from './compiled.ts';
 import { buildGraph } from './graph/build.ts';
 import { lookupOf } from './graph/lookup.ts';
-import { reusedGraph } from './graph/reuse.ts';
 import { withAnsweredDependencies } from './pipeline/auto/answered-dependencies.ts';
 import { buildPipeline } from './pipeline/build.ts';
 import type { Block } from './source/nodes.ts';
@@ -55,17 +53,13 @@ function compileOne(text: string, world: World, previous: Compiled | undefined, 
   const { decided } = world;
   const pipeline = decided ? withAnsweredDependencies(read.pipeline, (site) => decided(site, called)) : read.pipeline;
   const tools = toolsOf(world);
-  const before = previous?.checkable;
-  const reused = before && reusedGraph(pipeline, tools, before);
-  let built = reused?.built ?? buildGraph(pipeline, tools);
+  const built = buildGraph(pipeline, tools);
   const own: CalledPipeline = { name, pipeline, errors: 0, inline: false };
   const outside = calling.open.get(name);
   if (!outside) calling.open.set(name, own);
   const calledNow = callsOf(built, world, calling, previous?.called, compileOne, name);
   if (!outside) calling.open.delete(name);
-  const taken = reused && callsNamed(reused.built, calledNow) ? before : undefined;
-  if (reused && !taken) built = buildGraph(pipeline, tools);
-  if (!taken) nameCalls(built, calledNow);
+  nameCalls(built, calledNow);
   const checkable: Checkable = {
     ...built,
     source,
@@ -74,12 +68,10 @@ function compileOne(text: string, world: World, previous: Compiled | undefined, 
     world,
     ...(called === undefined ? {} : { called }),
     foreign: read.dialects.length > 0,
-    around: {},
     calls: calledNow.calls,
     mayCall: calledNow.mayCall,
-    lookup: taken?.lookup ?? lookupOf(built.graph, pipeline, built.steps),
+    lookup: lookupOf(built.graph, pipeline, built.steps),
   };
-  if (taken && sameAround(checkable, taken, reused?.changed ?? [])) checkable.around = taken.around;
   const at = placesIn(source);
 
   const problems: Problem[] = problemsOf(source);

@@ -79,50 +79,6 @@ function identity(type: Type): string {
   return JSON.stringify(type);
 }
 
-/**
- * Whether two types say the same, member for member with what is written about them. Very large ones (more comparisons than `budget`
- * has left) count as different.
- */
-export function sameType(one: Type | undefined, other: Type | undefined, budget = { left: 10_000 }): boolean {
-  if (one === other) return true;
-  if (!one || !other || budget.left-- <= 0) return false;
-  switch (one.kind) {
-    case 'number':
-      return other.kind === 'number' && (one.integer ?? false) === (other.integer ?? false);
-    case 'string':
-      return other.kind === 'string' && one.choices?.join('\n') === other.choices?.join('\n');
-    case 'list':
-      return other.kind === 'list' && sameType(one.item, other.item, budget);
-    case 'map':
-      return other.kind === 'map' && sameType(one.rest, other.rest, budget) && sameFields(one.fields, other.fields, budget);
-    case 'union':
-      return (
-        other.kind === 'union' &&
-        one.of.length === other.of.length &&
-        one.of.every((type, index) => sameType(type, other.of[index], budget))
-      );
-    case 'view':
-      return other.kind === 'view' && sameType(one.value, other.value, budget) && sameFields(one.members, other.members, budget);
-    default:
-      return one.kind === other.kind;
-  }
-}
-
-/** The order of the fields counts: it is the order in which they are offered. */
-function sameFields(
-  some: Readonly<Record<string, Field>>,
-  others: Readonly<Record<string, Field>>,
-  budget: { left: number },
-): boolean {
-  const [names, theirs] = [Object.keys(some), Object.keys(others)];
-  if (names.length !== theirs.length) return false;
-  return names.every((name, index) => {
-    const [field, other] = [some[name], others[name]];
-    if (name !== theirs[index] || !field || !other) return false;
-    return field.doc === other.doc && field.optional === other.optional && sameType(field.type, other.type, budget);
-  });
-}
-
 /** Words for hover and messages, for example `list of {claim: text, year: integer}`. */
 export function describe(type: Type, depth = 2): string {
   switch (type.kind) {

@@ -3,7 +3,7 @@ import { parseDocument } from 'yaml';
 import type { Compiled } from '../../engine/compile/compile.ts';
 import { compile } from '../../engine/compile/compile.ts';
 
-const sizes = [100, 1_000, 10_000, 50_000];
+const sizes = [100, 1_000, 3_000, 10_000, 50_000];
 const file = 'bench.baton.yaml';
 
 /** About five lines a step, each step reading the one before. */
@@ -78,7 +78,10 @@ const both = ({ wall, cpu }: Took): string => `${figure(wall)} / ${figure(cpu)}`
 const row = (cells: readonly (string | number)[]): string =>
   cells.map((cell, index) => (index ? String(cell).padStart(17) : String(cell).padEnd(22))).join('');
 
-console.log('Times are ms by the clock / of the processor.');
+console.log(
+  'Times are ms by the clock / of the processor. On a quiet machine a fresh compile takes no more than twice what yaml takes,',
+);
+console.log('an edit no more than 8 ms at 1,000 lines, 25 at 3,000, and grows as the text does behind that.');
 console.log(row(['text', 'lines', 'yaml alone', 'fresh', 'after edit', 'MB kept', 'problems']));
 for (const [name, make] of Object.entries(texts))
   for (const lines of sizes) {

@@ -15,8 +15,8 @@ import { parameterReader } from '../graph/own-parameters.ts';
 import type { Step } from '../pipeline/model/step.ts';
 import type { MapEntry, MapValue, Value } from '../pipeline/model/value.ts';
 import type { Checkable, Finding, Rule } from './checkable.ts';
-import { foundInSteps } from './each-step.ts';
 import { offerFaults } from './offers.ts';
+import { foundInSteps } from './steps.ts';
 
 export interface CallFinding extends Finding {
   code: ProblemCode;

@@ -17,8 +17,6 @@ export interface Checkable extends Built {
   called?: string;
   /** The text uses spellings of another or an older language: who wrote it follows the habits of that one. */
   foreign: boolean;
-  /** The same object from version to version for as long as all that a step's own findings depend on, beside the step, stays as it is. */
-  around: object;
   /** The pipelines that steps call, by node index; `undefined` stands for a file that is not there. Nodes that nobody could look for are missing. */
   calls: ReadonlyMap<number, CalledPipeline | undefined>;
   /** The same where a step names files, one for each; `calls` has the first that is there. */

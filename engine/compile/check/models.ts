@@ -5,7 +5,7 @@ import type { Value } from '../pipeline/model/value.ts';
 import type { Block, SourceNode } from '../source/nodes.ts';
 import type { Settings } from '../world.ts';
 import type { Checkable } from './checkable.ts';
-import { foundInSteps } from './each-step.ts';
+import { foundInSteps } from './steps.ts';
 
 /** A model that is written out, where it stands. */
 interface NamedModel {

@@ -1,7 +1,7 @@
 import type { TemplateProblem } from '../template/ast.ts';
 import type { Finding, Rule } from './checkable.ts';
-import { foundInSteps } from './each-step.ts';
 import { inBlock } from './place.ts';
+import { foundInSteps } from './steps.ts';
 import type { PlacedTemplate } from './templates.ts';
 import { templatesOf, topTemplates } from './templates.ts';
 

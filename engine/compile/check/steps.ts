@@ -1,12 +1,11 @@
 import { memoize } from '../../language/memoize.ts';
-import type { Placement } from '../graph/frames.ts';
 import type { Graph, Node } from '../graph/graph.ts';
 import { passedIn } from '../graph/passed.ts';
 import { isItem, ownerOfFrame, parentFrame } from '../graph/places.ts';
 import { partsOf } from '../pipeline/model/parts.ts';
 import type { Step } from '../pipeline/model/step.ts';
 import type { Block } from '../source/nodes.ts';
-import type { Checkable } from './checkable.ts';
+import type { Checkable, Finding, Rule } from './checkable.ts';
 
 export interface PlacedNode {
   node: Node;
@@ -14,32 +13,30 @@ export interface PlacedNode {
   block: Block;
 }
 
-/**
- * Every step once, with its node: the one step that a loop repeats counts as the loop itself. What is not another step than in the version
- * before, whose graph is the same, is the same object.
- */
-export function stepsOf({ graph, steps }: Pick<Checkable, 'graph' | 'steps'>): readonly PlacedNode[] {
-  const known = newest.get(graph);
-  if (known?.steps === steps) return known.placed;
-  const placed =
-    known?.steps.length === steps.length
-      ? known.placed.map((one) => replaced(one, steps[one.node.index]))
-      : placedIn(graph, steps);
-  newest.set(graph, { steps, placed });
-  return placed;
-}
-
-const replaced = (one: PlacedNode, now: Placement | undefined): PlacedNode =>
-  !now || (now.step === one.step && now.block === one.block) ? one : { node: one.node, step: now.step, block: now.block };
-
-const placedIn = (graph: Graph, steps: readonly Placement[]): readonly PlacedNode[] =>
+/** Every step once, with its node: the one step that a loop repeats counts as the loop itself. */
+export const stepsOf = memoize(({ graph, steps }: Pick<Checkable, 'graph' | 'steps'>): readonly PlacedNode[] =>
   graph.nodes.flatMap((node): PlacedNode[] => {
     const placement = steps[node.index];
     return placement && !isItem(graph, node) ? [{ node, step: placement.step, block: placement.block }] : [];
-  });
+  }),
+);
 
-/** Most rules go over all steps. A graph may serve many versions, one after the other. */
-const newest = new WeakMap<Graph, { steps: readonly Placement[]; placed: readonly PlacedNode[] }>();
+/** A rule that asks each step by itself. */
+export const ofEachStep =
+  (check: (placed: PlacedNode, report: (finding: Finding) => void, checkable: Checkable) => void): NonNullable<Rule['check']> =>
+  (checkable, report) => {
+    for (const placed of stepsOf(checkable)) check(placed, report, checkable);
+  };
+
+/** What `find` adds for each step, in the order of the steps: found once for a pipeline, however many rules ask. */
+export const foundInSteps = <Found>(
+  find: (placed: PlacedNode, add: (found: Found) => void, checkable: Checkable) => void,
+): ((checkable: Checkable) => readonly Found[]) =>
+  memoize((checkable: Checkable): readonly Found[] => {
+    const all: Found[] = [];
+    for (const placed of stepsOf(checkable)) find(placed, (found) => void all.push(found), checkable);
+    return all;
+  });
 
 /** The nodes whose frames a node lies in, innermost first. */
 export function* ownersOf({ graph }: Pick<Checkable, 'graph'>, node: Node): Iterable<Node> {

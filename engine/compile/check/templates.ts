@@ -1,7 +1,6 @@
 import { memoize } from '../../language/memoize.ts';
 import type { Node } from '../graph/graph.ts';
 import { type Sight, valuesOf } from '../graph/reads.ts';
-import type { Step } from '../pipeline/model/step.ts';
 import type { AutoPiece, Condition, Value } from '../pipeline/model/value.ts';
 import type { Block, ScalarNode } from '../source/nodes.ts';
 import type { Template } from '../template/ast.ts';
@@ -36,18 +35,12 @@ export const templatesIn = (checkable: Checkable, block: Block): readonly Placed
   ...topTemplates(checkable).filter((one) => one.block === block),
 ];
 
-const ofSteps = new WeakMap<Step, { owner: Node; templates: readonly PlacedTemplate[] }>();
-
 /** The templates of a step itself. */
-export function templatesOf({ node, step, block }: PlacedNode): readonly PlacedTemplate[] {
-  const before = ofSteps.get(step);
-  if (before?.owner === node) return before.templates;
+export const templatesOf = memoize(({ node, step, block }: PlacedNode): readonly PlacedTemplate[] => {
   const templates: PlacedTemplate[] = [];
   for (const { field, value, scope } of valuesOf(step)) collect(value, { block, owner: node, field, scope }, templates);
-  const found = { owner: node, templates: tight(templates) };
-  ofSteps.set(step, found);
-  return found.templates;
-}
+  return tight(templates);
+});
 
 /** The templates that belong to no step. */
 export function topTemplates({ pipeline }: Checkable): readonly PlacedTemplate[] {

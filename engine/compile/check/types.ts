@@ -1,8 +1,9 @@
+import { memoize } from '../../language/memoize.ts';
 import { builtIns, namespaces } from '../../language/names.ts';
 import type { Names } from '../../language/suggest.ts';
 import { isOutside } from '../../language/transform.ts';
 import type { Type } from '../../language/types.ts';
-import { boolean, fromSchema, listOf, mapOf, sameType, string, typeOf, union, unknown, valueType } from '../../language/types.ts';
+import { boolean, fromSchema, listOf, mapOf, string, typeOf, union, unknown, valueType } from '../../language/types.ts';
 import type { Node } from '../graph/graph.ts';
 import type { Sight } from '../graph/reads.ts';
 import type { Condition, Value } from '../pipeline/model/value.ts';
@@ -28,46 +29,15 @@ export interface Types {
   value(value: Value | Condition, node: Node | undefined, scope: Sight): Type;
 }
 
-const made = new WeakMap<Checkable, Typing>();
+export const typesOf = memoize((checkable: Checkable): Types => build(checkable));
 
-export function typesOf(checkable: Checkable): Types {
-  const known = made.get(checkable);
-  if (known) return known;
-  const types = build(checkable);
-  made.set(checkable, types);
-  return types;
-}
-
-/**
- * Takes the types of the version before over, whose graph is the same one. False where the steps that have changed (by node index) do not
- * have the types that they had, or where some type needs itself, so that it depends on what was asked first.
- */
-export function takeTypes(checkable: Checkable, before: Checkable, changed: readonly number[]): boolean {
-  const old = made.get(before);
-  if (!old || old.cut()) return false;
-  const was = changed.flatMap((index) => {
-    const node = checkable.graph.nodes[index];
-    return node ? [{ node, type: old.step(node) }] : [];
-  });
-  // All other types are those of both versions, in one map.
-  for (const { node } of was) old.known.delete(node);
-  const { size } = old.known;
-  const types = build(checkable, old.known);
-  const same = was.every(({ node, type }) => sameType(types.step(node), type)) && !old.cut() && !types.cut();
-  // What was made on the way may be made of what has changed.
-  if (!same) for (const node of [...old.known.keys()].slice(size)) old.known.delete(node);
-  for (const { node, type } of was) old.known.set(node, type);
-  if (same) made.set(checkable, types);
-  return same;
-}
-
-function build(checkable: Checkable, known = new Map<Node, Type>()): Typing {
+function build(checkable: Checkable): Typing {
   const { graph } = checkable;
   const rows = new Map<Node, RowTypes>();
   const typing: Typing = {
     checkable,
     of: typesOf,
-    known,
+    known: new Map(),
     ...newMaking(),
     bodyOf: (node) => (graph.frames[node.body ?? -1]?.nodes ?? []).flatMap((index) => graph.nodes[index] ?? []),
     rowsOf(node) {

@@ -177,21 +177,12 @@ describe('compile', () => {
     );
   }).timeout(90_000);
 
-  it('keeps the graph while no step changes in what it shows, and what was found in steps while the types stand', () => {
-    const before = compile(base, world);
-    const after = compile(base.replace('Sum up', 'Put'), world, before);
-    assert.equal(after.graph, before.graph);
-    assert.equal(after.checkable.around, before.checkable.around);
-    const other = compile(base.replace('count + 1', 'count ~ topic'), world, after);
-    assert.equal(other.checkable.around === after.checkable.around, false);
-  });
-
   it('keeps what an earlier version says when a later one has other types', () => {
     const text = (type: string, words: string) =>
       `steps:\n  - id: a\n    prompt: Say.\n    vars: {v: {type: ${type}}}\n  - {id: p, prompt: ${words}}\n  - {id: c, set: {x: "{{ a.v + 1 }}"}}\n`;
     const first = compile(text('integer', 'hi'), world);
     const second = compile(text('integer', 'hi there'), world, first);
-    assert.equal(second.checkable.around, first.checkable.around);
+    assert.equal(told(second), told(compile(text('integer', 'hi there'), world)));
     assert.notEqual(compile(text('array', 'hi there'), world, second).problems.length, first.problems.length);
     const again = text('integer', 'hi you').replace('+ 1', '+ 2');
     assert.equal(told(compile(again, world, first)), told(compile(again, world)));

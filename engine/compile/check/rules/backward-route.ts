@@ -3,8 +3,8 @@ import { say, texts } from '../../../language/texts.ts';
 import type { Graph, Node } from '../../graph/graph.ts';
 import { forwardFrames, leads } from '../../graph/routes.ts';
 import type { Rule, RulePage } from '../checkable.ts';
-import { ofEachStep } from '../each-step.ts';
 import { routeRefs } from '../route-refs.ts';
+import { ofEachStep } from '../steps.ts';
 
 export const backwardRoutePage: RulePage = {
   doc: 'A route leads to the step itself, or to one that it comes after. Routes lead forward only, so that a run always ends. Write a repetition as a loop (`while`, `until`, `for_each`), and another attempt as `retry`.',

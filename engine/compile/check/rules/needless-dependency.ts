@@ -1,7 +1,7 @@
 import { phrases, say, texts } from '../../../language/texts.ts';
 import type { Rule, RulePage } from '../checkable.ts';
 import { needlessIn, withoutDependency } from '../dependencies.ts';
-import { ofEachStep } from '../each-step.ts';
+import { ofEachStep } from '../steps.ts';
 
 export const needlessDependencyPage: RulePage = {
   doc: 'A step names another in `dependencies` that it waits for anyway, because one of its templates reads the result. The line says nothing, and will be wrong when the template changes. The fix takes it out. In files that use spellings of another language it is silent.',

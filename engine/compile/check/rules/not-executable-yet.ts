@@ -2,7 +2,7 @@ import { phrases, say, texts } from '../../../language/texts.ts';
 import type { ToolSpec } from '../../../language/tools/descriptor.ts';
 import { shape } from '../../../language/tools/shape.ts';
 import type { Rule, RulePage } from '../checkable.ts';
-import { ofEachStep } from '../each-step.ts';
+import { ofEachStep } from '../steps.ts';
 
 const kettle: ToolSpec = {
   name: 'kettle',

@@ -5,8 +5,7 @@ import { parentFrame } from '../../graph/places.ts';
 import { accessOf } from '../../graph/reads.ts';
 import type { Pipeline } from '../../pipeline/model/pipeline.ts';
 import type { Checkable, Finding, Rule, RulePage } from '../checkable.ts';
-import { foundInSteps } from '../each-step.ts';
-import { ownersOf } from '../steps.ts';
+import { foundInSteps, ownersOf } from '../steps.ts';
 
 export const shadowedNamePage: RulePage = {
   doc: 'A name hides another of the same spelling that could be read here otherwise: templates find names of loops first, then ids of steps (inner ones first), variables, and inputs. Nothing is wrong as long as you mean the nearer one; `inputs.NAME` and its like always reach the other.',

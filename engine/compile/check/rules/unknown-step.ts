@@ -7,9 +7,9 @@ import type { Graph, Node } from '../../graph/graph.ts';
 import { parentFrame } from '../../graph/places.ts';
 import type { StepRef } from '../../pipeline/model/step.ts';
 import type { Rule, RulePage } from '../checkable.ts';
-import { ofEachStep } from '../each-step.ts';
 import { inferred } from '../inferred.ts';
 import { routeRefs } from '../route-refs.ts';
+import { ofEachStep } from '../steps.ts';
 
 const inTemplates = inferred('unknown-step');
 

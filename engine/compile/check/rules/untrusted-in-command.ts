@@ -1,8 +1,8 @@
 import { say, texts } from '../../../language/texts.ts';
 import type { MapValue, Value } from '../../pipeline/model/value.ts';
 import type { Finding, Rule, RulePage } from '../checkable.ts';
-import { ofEachStep } from '../each-step.ts';
 import { inBlock } from '../place.ts';
+import { ofEachStep } from '../steps.ts';
 
 export const untrustedInCommandPage: RulePage = {
   doc: 'Text that the run computes goes into a shell line as it is, so that whoever wrote the text (a model, a web page) could have the machine run any command. A run refuses blocks in a `command`. Put each value in with `{{ }}` alone, which is quoted, or hand values over as arguments of `argv`, which no shell reads.',

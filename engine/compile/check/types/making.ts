@@ -9,8 +9,6 @@ export interface Making {
   tracked<Result>(make: () => Result): { result: Result; holds: boolean };
   /** Whether `key` is being made. */
   making(key: unknown): boolean;
-  /** Whether a type that needs itself by way of another was cut short so far. */
-  cut(): boolean;
 }
 
 /** Types that need each other in longer chains than this come from steps in a ring: each call of ours is a dozen of the machine's. */
@@ -20,10 +18,8 @@ export function newMaking(): Making {
   /** What is being made, with its depth. */
   const open = new Map<unknown, number>();
   const settled = new Map<unknown, Type>();
-  let cuts = 0;
   /** The least depth among the open keys that were needed since somebody began to look. */
   let lowest = Number.POSITIVE_INFINITY;
-  let innermost: unknown;
   const tracked = <Result>(make: () => Result, depth: number): { result: Result; holds: boolean } => {
     const before = lowest;
     lowest = Number.POSITIVE_INFINITY;
@@ -38,26 +34,20 @@ export function newMaking(): Making {
       if (known) return known;
       const depth = open.get(key);
       if (depth !== undefined || open.size >= maxOpen) {
-        // What needs only itself is the same whoever asks.
-        if (key !== innermost) cuts++;
         lowest = Math.min(lowest, depth ?? 0);
         return unknown;
       }
-      const outer = innermost;
       const own = open.size;
       open.set(key, own);
-      innermost = key;
       try {
         const { result, holds } = tracked(make, own);
         if (holds) settled.set(key, result);
         return result;
       } finally {
         open.delete(key);
-        innermost = outer;
       }
     },
     tracked: (make) => tracked(make, open.size),
     making: (key) => open.has(key),
-    cut: () => cuts > 0,
   };
 }
