@@ -1,3 +1,4 @@
+import { defined } from '../../../language/json.ts';
 import { expertises, selectionMembers, sizeOf, strategies } from '../../../language/selection.ts';
 import { pipelineTexts } from '../../../language/texts/pipelines.ts';
 import { say } from '../../../language/texts.ts';
@@ -59,10 +60,9 @@ function size(node: SourceNode, key: string, scope: ReadScope): string | undefin
   return undefined;
 }
 
-/** The selection of a step over that of its pipeline: what the step says goes before, what it does not say holds on. */
-export function mergeSelections(own: Selection | undefined, around: Selection | undefined): Selection | undefined {
-  if (!own || !around) return own ?? around;
-  const { strategy, usual } = own.usual && !around.usual ? around : own;
-  const { usual: _, ...rest } = { ...around, ...own };
-  return { ...rest, strategy, ...(usual ? { usual } : {}) };
+/** The selection of a step over that of its pipeline: what the step leaves open is taken from the pipeline. */
+export function mergeSelections(own: Selection | undefined, outer: Selection | undefined): Selection | undefined {
+  if (!own || !outer) return own ?? outer;
+  const { strategy, usual } = own.usual && !outer.usual ? outer : own;
+  return { ...outer, ...defined(own), strategy, usual };
 }
