@@ -5,7 +5,7 @@ import { isMap } from '../language/json.ts';
 import { insightsTexts } from '../language/texts/insights.ts';
 import { say } from '../language/texts.ts';
 import type { Message, ModelAnswer, Models } from '../run/ports.ts';
-import type { Usage } from '../state/events.ts';
+import type { Usage } from '../state/usage.ts';
 import { RunError } from '../state/failure.ts';
 import { type AlignmentFinding, evidenceOf } from './evidence.ts';
 import alignmentText from './prompts/alignment.md';

@@ -1,6 +1,6 @@
 import type { Json, JsonMap, JsonSchema } from '../language/json.ts';
 import type { Message, ToolOffer } from '../run/ports.ts';
-import type { Usage } from '../state/events.ts';
+import type { Usage } from '../state/usage.ts';
 
 /** One question to a provider. `model` is the provider's own name, without our prefix. */
 export interface ModelRequest {

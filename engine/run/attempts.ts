@@ -17,7 +17,8 @@ import { checkQuality } from './quality.ts';
 import { readingsOf } from './readings.ts';
 import { failureFrom } from './render.ts';
 import { retryDelay } from './retry-delay.ts';
-import type { AttemptResult, PreparedAttempt, StepAttempt, StepRun } from './step-run.ts';
+import type { AttemptResult, PreparedAttempt } from './attempt.ts';
+import type { StepAttempt, StepRun } from './context.ts';
 import { askPermission, denialOf, isGiven, unasked } from './steps/permission.ts';
 
 /** The same for every attempt of a step. */

@@ -5,13 +5,13 @@ import { definedMap } from '../language/json.ts';
 import { runsTexts } from '../language/texts/runs.ts';
 import { say } from '../language/texts.ts';
 import { RunError } from '../state/failure.ts';
-import type { FrameState } from '../state/frame.ts';
 import { rootOf } from '../state/frame.ts';
 import { stopOf } from '../state/joins.ts';
 import { stepNamed, variable } from '../state/names.ts';
+import type { FrameState } from '../state/step.ts';
 import type { Plan, RunContext } from './context.ts';
 import { inputsOf, planOf } from './context.ts';
-import type { RunScope } from './render.ts';
+import type { RunScope } from './run-scope.ts';
 import { render } from './render.ts';
 import { operand, stepView } from './views.ts';
 

@@ -2,14 +2,15 @@ import type { Json } from '../language/json.ts';
 import { runsTexts } from '../language/texts/runs.ts';
 import { say } from '../language/texts.ts';
 import type { NewFact, Provenance, Stored } from '../state/events.ts';
-import { isRunError, RunError, type Took } from '../state/failure.ts';
+import { isRunError, RunError } from '../state/failure.ts';
+import { type Took } from '../state/usage.ts';
 import { call as callPath } from '../state/path.ts';
 import type { StepState } from '../state/step.ts';
 import type { Release } from './budget.ts';
 import type { RunContext } from './context.ts';
 import type { CallPlace, ModelCall } from './ports.ts';
 import { failureFrom } from './render.ts';
-import { permissionsOf } from './tool-call.ts';
+import { permissionsOf } from './context.ts';
 
 /** What is known of a call beside its result. */
 export type CallNotes = Omit<NewFact<'call.settled'>, 'type' | 'path' | 'result' | 'failure'>;

@@ -7,8 +7,9 @@ import type { Why } from '../state/events.ts';
 import type { StepState } from '../state/step.ts';
 import { planOf, type RunContext } from './context.ts';
 import type { CallBounds, ModelChoice, Wish } from './ports.ts';
-import { type RunScope, renderText } from './render.ts';
-import type { StepRun } from './step-run.ts';
+import { renderText } from './render.ts';
+import { type RunScope } from './run-scope.ts';
+import type { StepRun } from './context.ts';
 
 /** Who may answer: what names a model, and the selection that chooses. */
 interface Asked {

@@ -9,16 +9,15 @@ import { runsTexts } from '../language/texts/runs.ts';
 import { say } from '../language/texts.ts';
 import type { NewFact, RunEvent, Stored } from '../state/events.ts';
 import { RunError } from '../state/failure.ts';
-import type { FrameState } from '../state/frame.ts';
 import type { RunState } from '../state/state.ts';
-import type { StepState } from '../state/step.ts';
+import type { FrameState, StepState } from '../state/step.ts';
 import type { Artifacts } from './artifacts.ts';
 import type { Budget } from './budget.ts';
-import type { Calls } from './calls.ts';
+import type { Calls } from './call.ts';
 import type { Deadlines } from './deadlines.ts';
 import type { Ports } from './ports.ts';
-import type { RunScope } from './render.ts';
-import type { StepRun } from './step-run.ts';
+import type { RunScope } from './run-scope.ts';
+
 
 /** What is run: the compiled text, without problems. */
 export interface Plan {

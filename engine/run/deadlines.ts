@@ -1,9 +1,8 @@
 import { runsTexts } from '../language/texts/runs.ts';
 import { say } from '../language/texts.ts';
 import { RunError } from '../state/failure.ts';
-import type { FrameState } from '../state/frame.ts';
 import { stopOf } from '../state/joins.ts';
-import type { StepState } from '../state/step.ts';
+import type { FrameState, StepState } from '../state/step.ts';
 import type { Clock } from './ports.ts';
 
 /** What ends frames before their steps have. */

@@ -4,7 +4,7 @@ import { say } from '../language/texts.ts';
 import type { RunStatus } from '../state/events.ts';
 import type { Failure } from '../state/failure.ts';
 import { RunError, toFailure } from '../state/failure.ts';
-import type { FrameState } from '../state/frame.ts';
+import type { FrameState } from '../state/step.ts';
 import { isDegraded } from '../state/step.ts';
 import type { RunContext } from './context.ts';
 import { planOf } from './context.ts';

@@ -4,7 +4,7 @@ import { compilePattern } from '../compile/template/regex/program.ts';
 import type { Json } from '../language/json.ts';
 import type { Failure } from '../state/failure.ts';
 import type { StepState } from '../state/step.ts';
-import type { RunScope } from './render.ts';
+import type { RunScope } from './run-scope.ts';
 import { operand } from './views.ts';
 
 /** The first handler of `on_error` that answers a failure and has something left to do; `index` is its place. */

@@ -3,8 +3,7 @@ import { Absent } from '../compile/template/values.ts';
 import type { Json } from '../language/json.ts';
 import { runsTexts } from '../language/texts/runs.ts';
 import { say } from '../language/texts.ts';
-import type { FrameState } from '../state/frame.ts';
-import type { StepState } from '../state/step.ts';
+import type { FrameState, StepState } from '../state/step.ts';
 import type { RunContext } from './context.ts';
 import { operand, stepView } from './views.ts';
 

@@ -1,6 +1,5 @@
 import type { Json, JsonMap } from '../language/json.ts';
-import type { FrameState } from '../state/frame.ts';
-import type { StepState } from '../state/step.ts';
+import type { FrameState, StepState } from '../state/step.ts';
 import type { RunContext } from './context.ts';
 import { turnLength } from './slices.ts';
 

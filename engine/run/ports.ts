@@ -4,7 +4,8 @@ import type { MediaKind } from '../language/media.ts';
 import type { Permission } from '../language/permission.ts';
 import type { Strategy } from '../language/selection.ts';
 import type { ToolSpec } from '../language/tools/descriptor.ts';
-import type { Fact, Provenance, Reading, Usage } from '../state/events.ts';
+import type { Fact, Provenance, Reading } from '../state/events.ts';
+import type { Usage } from '../state/usage.ts';
 import type { Question } from '../state/state.ts';
 
 /** The run's only ways to the world. Tests and the simulator pass others. */

@@ -10,11 +10,11 @@ import { say } from '../language/texts.ts';
 import type { RunContext } from './context.ts';
 import { planOf } from './context.ts';
 import { render } from './render.ts';
-import type { StepScope } from './scope.ts';
+import type { StepScope } from './run-scope.ts';
 import { scopeInFrame } from './scope.ts';
 import { hiddenIn } from './secrets.ts';
-import type { StepRun } from './step-run.ts';
-import { permissionsOf } from './tool-call.ts';
+import type { StepRun } from './context.ts';
+import { permissionsOf } from './context.ts';
 
 /** Writes the files of `products`, each atomically; what is written is a fact. */
 export async function writeProducts(run: StepRun, value: Json): Promise<void> {

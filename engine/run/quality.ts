@@ -12,9 +12,9 @@ import { thinkerOf } from './choosing.ts';
 import { planOf } from './context.ts';
 import type { ModelCall } from './ports.ts';
 import judgeText from './prompts/judge.md';
-import type { RunScope } from './render.ts';
+import type { RunScope } from './run-scope.ts';
 import { ask, renderText } from './render.ts';
-import type { StepAttempt } from './step-run.ts';
+import type { StepAttempt } from './context.ts';
 
 const judge = ownTemplate(judgeText);
 

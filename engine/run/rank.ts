@@ -6,7 +6,7 @@ import type { RunContext } from './context.ts';
 import { failStep, leaveOut } from './outcome.ts';
 import { failureFrom, preload } from './render.ts';
 import { autosOfPriority, resolveAutos } from './step-autos.ts';
-import type { StepRun } from './step-run.ts';
+import type { StepRun } from './context.ts';
 import { stepRunOf } from './step-run.ts';
 
 /** Computes the priority of a ready step; it starts when it is its turn. */

@@ -13,9 +13,9 @@ import { say } from '../language/texts.ts';
 import type { Stored } from '../state/events.ts';
 import type { Failure } from '../state/failure.ts';
 import { RunError, toFailure } from '../state/failure.ts';
-import type { FrameState, Unit } from '../state/frame.ts';
 import { stepNamed, variable } from '../state/names.ts';
 import { bodyOf } from '../state/state.ts';
+import type { FrameState, Unit } from '../state/step.ts';
 import type { RunContext } from './context.ts';
 import { shellQuote } from './quote.ts';
 

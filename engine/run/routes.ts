@@ -7,7 +7,7 @@ import type { StepState } from '../state/step.ts';
 import { callsBehind } from './calls.ts';
 import type { RunContext } from './context.ts';
 import { definitionOf } from './context.ts';
-import type { RunScope } from './render.ts';
+import type { RunScope } from './run-scope.ts';
 import { autoKey, isAskedInRun, renderText } from './render.ts';
 
 /** Fields that say where a step leads: their tags are asked when the step goes there. */

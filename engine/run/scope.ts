@@ -6,16 +6,15 @@ import type { Json, JsonMap } from '../language/json.ts';
 import { runsTexts } from '../language/texts/runs.ts';
 import { say } from '../language/texts.ts';
 import type { Failure } from '../state/failure.ts';
-import type { FrameState } from '../state/frame.ts';
 import { rootOf } from '../state/frame.ts';
 import { stepNamed, variable } from '../state/names.ts';
-import type { StepState } from '../state/step.ts';
+import type { FrameState, StepState } from '../state/step.ts';
 import { builtIn } from './builtins.ts';
 import type { RunContext } from './context.ts';
 import { definitionOf, inputsOf, planOf } from './context.ts';
 import { errorOf } from './handlers.ts';
 import { loopName } from './loop-names.ts';
-import type { RunScope } from './render.ts';
+import type { RunScope } from './run-scope.ts';
 import { render, renderCommand } from './render.ts';
 import { operand, stepView } from './views.ts';
 

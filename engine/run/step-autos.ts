@@ -7,7 +7,7 @@ import { callsOf } from './calls.ts';
 import { conditionHolds } from './condition.ts';
 import { autoKey, isAskedInRun } from './render.ts';
 import { isRoute } from './routes.ts';
-import type { StepRun } from './step-run.ts';
+import type { StepRun } from './context.ts';
 
 /** The AUTO tags that a step resolves when it begins. */
 export function autosAtStart({ step, definition }: StepRun): readonly AutoSite[] {

@@ -2,10 +2,10 @@ import type { Step } from '../compile/pipeline/model/step.ts';
 import type { Json } from '../language/json.ts';
 import type { Provenance, Reading, Why } from '../state/events.ts';
 import type { StepState } from '../state/step.ts';
-import type { Calls } from './calls.ts';
+import type { Calls } from './call.ts';
 import type { RunContext } from './context.ts';
 import { definitionOf } from './context.ts';
-import type { StepScope } from './scope.ts';
+import type { StepScope } from './run-scope.ts';
 import { scopeOf } from './scope.ts';
 
 /** One step being carried out: handed through everything that executes it. */

@@ -13,7 +13,7 @@ import { failStep, leaveOut, skipStep, takeOver } from './outcome.ts';
 import { writeProducts } from './products.ts';
 import { failureFrom, preload } from './render.ts';
 import { autosAtStart, resolveAutos } from './step-autos.ts';
-import type { StepRun } from './step-run.ts';
+import type { StepRun } from './context.ts';
 import { stepRunOf } from './step-run.ts';
 import { askPeople } from './steps/ask.ts';
 import { openGroup } from './steps/group.ts';

@@ -1,9 +1,9 @@
 import type { Json, JsonMap } from '../language/json.ts';
 import type { StepState } from '../state/step.ts';
-import type { Call, CallNotes } from './calls.ts';
+import type { Call, CallNotes } from './call.ts';
 import type { RunContext } from './context.ts';
 import type { CallPlace, RunPermissions } from './ports.ts';
-import type { StepAttempt } from './step-run.ts';
+import type { StepAttempt } from './context.ts';
 
 /** The permissions of a run that hold for a step. */
 export const permissionsOf = ({ state }: RunContext, step: StepState): RunPermissions =>

@@ -1,8 +1,6 @@
 import type { SkipReason } from './events.ts';
-import type { FrameState } from './frame.ts';
 import { Queue } from './queue.ts';
-import type { Slots } from './slots.ts';
-import type { StepState } from './step.ts';
+import type { FrameState, Slots, StepState } from './step.ts';
 
 /** What is to be done next, kept ready by `reduce`, emptied by `decide`. Not part of what the log tells. */
 export interface Agenda {

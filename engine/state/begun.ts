@@ -2,12 +2,11 @@ import { choosesBranch } from '../compile/graph/places.ts';
 import type { JsonMap } from '../language/json.ts';
 import { isMap } from '../language/json.ts';
 import type { Fact } from './events.ts';
-import type { FrameState, Unit } from './frame.ts';
 import { newFrame, newRoot } from './frame.ts';
 import { openFrame } from './joins.ts';
 import { timeRun } from './running.ts';
 import type { RunState } from './state.ts';
-import type { StepState } from './step.ts';
+import type { FrameState, StepState, Unit } from './step.ts';
 import { isSettled } from './step.ts';
 
 /** A step is at work from here on. It is counted once, in the run and in the called pipelines around it. */

@@ -1,11 +1,10 @@
 import type { Fact, NewFact, Provenance } from './events.ts';
-import type { FrameState } from './frame.ts';
 import type { Path } from './path.ts';
 import { splitCall } from './path.ts';
 import { reduce } from './reduce.ts';
 import type { RunState } from './state.ts';
 import { opensFrame } from './state.ts';
-import type { StepState } from './step.ts';
+import type { FrameState, StepState } from './step.ts';
 import { isAnswered, isSettled } from './step.ts';
 
 /** The step that a fact is about; undefined for what belongs to the run as a whole. */

@@ -1,23 +1,10 @@
-import type { Json } from '../language/json.ts';
 import type { Fact } from './events.ts';
-import type { Took } from './failure.ts';
+import type { Took } from './usage.ts';
 import type { Path } from './path.ts';
 import { splitCall } from './path.ts';
 import { closeQuestion } from './questions.ts';
 import type { RunState } from './state.ts';
-import type { StepState } from './step.ts';
-
-/** A call inside a step, of a model or a tool, begun and perhaps settled. */
-export interface CallState {
-  path: Path;
-  kind: string;
-  name: string;
-  request: string;
-  prompt?: Json;
-  once?: true;
-  started_at: number;
-  settled?: Extract<Fact, { type: 'call.settled' }>;
-}
+import type { Spending, StepState } from './step.ts';
 
 /** A call of a step, begun or ended: kept with the step, added to the bill. */
 export function reduceCall(state: RunState, fact: Extract<Fact, { type: 'call.started' | 'call.settled' }>): Path {
@@ -65,13 +52,6 @@ const add = (a: StepState['usage'], b: StepState['usage']): NonNullable<StepStat
     if (b?.[key] !== undefined) sum[key] = (sum[key] ?? 0) + b[key];
   return sum;
 };
-
-/** What calls of models took together, as limits count it; USD. */
-export interface Spending {
-  cost: number;
-  tokens: number;
-  calls: number;
-}
 
 /** Adds what a call took, as far as it is known. */
 export function spend(sum: Spending, { usage, cost = 0 }: Pick<Took, 'usage' | 'cost'>): void {

@@ -1,9 +1,8 @@
 import { isLeftOut } from './cut.ts';
 import type { SkipReason } from './events.ts';
-import type { FrameState } from './frame.ts';
 import { hold, parks, unpark } from './slots.ts';
 import type { RunState } from './state.ts';
-import type { StepState } from './step.ts';
+import type { FrameState, StepState } from './step.ts';
 import { isSettled } from './step.ts';
 
 /** What a host is to do next. Its outcome comes back as facts. */

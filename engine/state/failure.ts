@@ -2,7 +2,7 @@ import type { failureKinds } from '../language/failures.ts';
 import { defined } from '../language/json.ts';
 import type { Permission } from '../language/permission.ts';
 import { say } from '../language/texts.ts';
-import type { Usage } from './events.ts';
+import type { Usage } from './usage.ts';
 
 /** Why something failed; a closed union, so that policies can name it. */
 export type FailureKind = (typeof failureKinds)[number];

@@ -1,64 +1,9 @@
-import type { Frame, Graph } from '../compile/graph/graph.ts';
+import type { Frame, Graph, Node } from '../compile/graph/graph.ts';
 import type { JsonMap } from '../language/json.ts';
-import type { Stored } from './events.ts';
-import type { Failure } from './failure.ts';
 import { inFrame, type Path } from './path.ts';
-import { newSlots, type Slots } from './slots.ts';
-import type { StepState } from './step.ts';
+import { newSlots } from './slots.ts';
 
-/** Steps that see each other by id, open or settled: a pipeline, a group, a branch, one iteration of a loop. */
-export interface FrameState {
-  plan: Frame;
-  path: Path;
-  unit: Unit;
-  /** The group or loop whose frame it is. */
-  owner?: StepState;
-  /** The frame around it: what stops that one, stops this one. */
-  parent?: FrameState;
-  /** The frame whose names are seen too; a called pipeline sees nobody's. */
-  outer?: FrameState;
-  /** Which iteration of the owner, for loops. */
-  iteration?: number;
-  /** By position. */
-  steps: StepState[];
-  unsettled: number;
-  /** Nothing new starts here. */
-  stopped: boolean;
-  /** What ended it before its steps had: its time was up, or the run was cancelled. */
-  stop?: Failure;
-  /** The first step whose failure nobody handled. */
-  failed?: StepState;
-  /** Why the iteration itself failed, where it was none of its steps. */
-  failure?: Failure;
-  /** How long the run had been running, in milliseconds, when its first step began: what a timeout counts from. */
-  begun?: number;
-  variables: Map<string, Stored>;
-  /** Of an iteration: what its loop declares, one for all iterations. */
-  shared?: Map<string, Stored>;
-  /** `continue_if` has not been answered yet: the body waits. */
-  unchecked: boolean;
-  /** `continue_if` held, or failed: the body does not run. */
-  passedOver?: boolean;
-}
-
-/** One call of a pipeline: the run's own, or one that a step made. Names end at its border. */
-export interface Unit {
-  graph: Graph;
-  /** The name in `Node.calls`; undefined for the run's own pipeline. */
-  name?: string;
-  /** What it was given; the run's own inputs stand in `run.started`. */
-  inputs?: JsonMap;
-  /** The frame of `finally`, once it is open. */
-  last?: FrameState;
-  /** How many pipelines are around it. */
-  depth: number;
-  /** The pipeline that called it. */
-  caller?: Unit;
-  /** How many steps have begun in it, and in those that it calls. */
-  begun: number;
-  /** Where a called pipeline says how many of its steps may run at once: who does, and who waits for that. */
-  slots?: Slots;
-}
+import type { FrameState, StepState, Unit } from './step.ts';
 
 /** A frame of the same pipeline, inside a group, a switch or a loop. */
 export function newFrame(plan: Frame, path: Path, owner: StepState, index?: number): FrameState {
@@ -125,3 +70,22 @@ function emptyFrame(plan: Frame, path: Path, unit: Unit): FrameState {
 /** The path of a step in a frame; the single step of a loop has the iteration's own path. */
 export const pathIn = (frame: FrameState, id: string): Path =>
   frame.owner?.node.loop?.single ? frame.path : inFrame(frame.path, id);
+
+export function newStep(node: Node, frame: FrameState): StepState {
+  return {
+    path: pathIn(frame, node.id),
+    node,
+    frame,
+    status: 'pending',
+    attempts: 0,
+    failures: [],
+    handledBy: [],
+    calls: [],
+    firstCall: 0,
+    open: node.predecessors.length,
+    bypassed: 0,
+    upstreamFailed: false,
+    activated: false,
+    routedPast: false,
+  };
+}

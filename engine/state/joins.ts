@@ -1,11 +1,10 @@
 import type { FailurePolicy } from '../language/failures.ts';
 import type { SkipReason } from './events.ts';
 import type { Failure } from './failure.ts';
-import type { FrameState } from './frame.ts';
-import { newLastFrame } from './frame.ts';
+import { newLastFrame, newStep } from './frame.ts';
 import type { RunState } from './state.ts';
-import type { StepState } from './step.ts';
-import { isSettled, newStep } from './step.ts';
+import type { FrameState, StepState } from './step.ts';
+import { isSettled } from './step.ts';
 
 /** Whether nothing new may start in a frame: it, or one around it, was stopped by a failure. */
 export function isStopped(frame: FrameState): boolean {

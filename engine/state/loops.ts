@@ -1,38 +1,13 @@
-import type { Fact, SkipReason, Stored } from './events.ts';
-import type { FrameState } from './frame.ts';
+import type { Fact, SkipReason } from './events.ts';
+
 import { newFrame } from './frame.ts';
 import { considerAll, isStopped, openFrame } from './joins.ts';
 import type { Path } from './path.ts';
 import { iteration as iterationPath } from './path.ts';
 import { withdrawQuestions } from './questions.ts';
 import type { RunState } from './state.ts';
-import { isSettled, type StepState } from './step.ts';
-
-/** How far a loop has come. */
-export interface LoopState {
-  count: number;
-  /** The most iterations at once, where the run computed it. */
-  maxParallel?: number | 'all';
-  items?: Stored;
-  /** The next iteration to open. */
-  next: number;
-  /** More may open at once than one fact opens: the next one opens more. */
-  opening?: true;
-  running: number;
-  settled: number;
-  failed: number;
-  /** No further iteration is opened: after `break_if`, or after a failed item under `on_item_failure: stop`. */
-  ended?: 'break' | 'failed' | 'while' | 'until';
-  iterations: (IterationState | undefined)[];
-  /** Those that the loop declares: they hold for all its iterations. */
-  variables?: Map<string, Stored>;
-}
-
-export interface IterationState {
-  status: 'running' | 'succeeded' | 'failed' | 'skipped';
-  started_at: number;
-  finished_at?: number;
-}
+import type { FrameState, LoopState, StepState } from './step.ts';
+import { isSettled } from './step.ts';
 
 /** How many iterations a loop has: those that it may have at most, until `while` or `until` has ended it. */
 export const iterationsOf = (step: StepState, loop: LoopState): number =>

@@ -1,7 +1,6 @@
 import type { Frame } from '../compile/graph/graph.ts';
 import type { Stored } from './events.ts';
-import type { FrameState } from './frame.ts';
-import type { StepState } from './step.ts';
+import type { FrameState, StepState } from './step.ts';
 
 /** The frame that `set` writes a name to, seen from `frame`. */
 function frameOf(frame: FrameState, name: string): FrameState {

@@ -1,11 +1,10 @@
 import { begin } from './begun.ts';
 import type { Fact } from './events.ts';
-import type { FrameState } from './frame.ts';
 import { isStopped } from './joins.ts';
 import type { Path } from './path.ts';
 import { release } from './slots.ts';
 import type { Question, RunState } from './state.ts';
-import type { StepState } from './step.ts';
+import type { FrameState, StepState } from './step.ts';
 import { isSettled } from './step.ts';
 
 /** A person is asked: the step waits and holds no slot. */

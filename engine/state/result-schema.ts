@@ -1,7 +1,8 @@
 import { failureKinds } from '../language/failures.ts';
 import type { JsonMap, JsonSchema } from '../language/json.ts';
 import { strategies } from '../language/selection.ts';
-import type { Mode, Provenance, SkipReason, Usage, Why } from './events.ts';
+import type { Mode, Provenance, SkipReason, Why } from './events.ts';
+import type { Usage } from './usage.ts';
 import type { Failure } from './failure.ts';
 import type { Envelope, RunResult } from './result.ts';
 import type { StepStatus } from './step.ts';

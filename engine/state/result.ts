@@ -1,7 +1,8 @@
 import type { Json, JsonMap } from '../language/json.ts';
 import { runsTexts } from '../language/texts/runs.ts';
 import { say } from '../language/texts.ts';
-import type { Mode, Provenance, RunStatus, Stored, Usage, Why } from './events.ts';
+import type { Mode, Provenance, RunStatus, Stored, Why } from './events.ts';
+import type { Usage } from './usage.ts';
 import type { Failure } from './failure.ts';
 import type { RunState } from './state.ts';
 import type { StepState, StepStatus } from './step.ts';

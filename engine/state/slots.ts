@@ -1,16 +1,6 @@
 import type { Agenda } from './agenda.ts';
-import type { Unit } from './frame.ts';
-import type { StepState } from './step.ts';
 
-/** Who waits for a slot: a step, to begin or to go on with another attempt, or a call inside of one, which is told. */
-type Parked = { step: StepState; again: boolean } | { go(): void };
-
-/** How many may run at once besides what the run allows: in a called pipeline, of a tool. */
-export interface Slots {
-  most: number;
-  held: number;
-  parked: Parked[];
-}
+import type { Slots, StepState, Unit } from './step.ts';
 
 export const newSlots = (most: number): Slots => ({ most, held: 0, parked: [] });
 

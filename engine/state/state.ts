@@ -3,10 +3,10 @@ import type { Json } from '../language/json.ts';
 import type { Permission } from '../language/permission.ts';
 import { type Agenda, newAgenda } from './agenda.ts';
 import type { Fact, RunStatus, Stored } from './events.ts';
-import { type FrameState, newRoot } from './frame.ts';
+import { newRoot } from './frame.ts';
 import type { Path } from './path.ts';
 import type { RunningTime } from './running.ts';
-import type { StepState } from './step.ts';
+import type { FrameState, StepState } from './step.ts';
 
 /** All that is known of a run: folded from its facts by `reduce`, read by everything that shows or schedules. */
 export interface RunState {

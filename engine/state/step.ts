@@ -1,13 +1,10 @@
-import type { Node, RouteCause } from '../compile/graph/graph.ts';
-import type { Json } from '../language/json.ts';
+import type { Frame, Graph, Node, RouteCause } from '../compile/graph/graph.ts';
+import type { Json, JsonMap } from '../language/json.ts';
 import type { Permission } from '../language/permission.ts';
-import type { CallState, Spending } from './calls.ts';
-import type { Provenance, Reading, SkipReason, Stored, Usage, Why } from './events.ts';
+import type { Fact, Provenance, Reading, SkipReason, Stored, Why } from './events.ts';
+import type { Usage } from './usage.ts';
 import type { Failure } from './failure.ts';
-import { type FrameState, pathIn } from './frame.ts';
-import type { LoopState } from './loops.ts';
 import type { Path } from './path.ts';
-import type { Question } from './state.ts';
 
 export type StepStatus = 'pending' | 'running' | 'waiting' | 'succeeded' | 'failed' | 'skipped' | 'cancelled';
 
@@ -74,11 +71,120 @@ export interface StepState {
   loop?: LoopState;
   /** The question that the step waits for, until it settles or goes on; `answer` once a person gave one. */
   question?: string;
-  answer?: { kind: Question['kind']; value: Json; by: string; needs?: Permission };
+  answer?: { kind: Fact<'person.asked'>['kind']; value: Json; by: string; needs?: Permission };
   /** Uses of tools that people did not permit it, and who. */
   denied?: readonly { needs: Permission; by: string }[];
   /** How many questions it has asked. */
   asked?: number;
+}
+
+/** Steps that see each other by id, open or settled: a pipeline, a group, a branch, one iteration of a loop. */
+export interface FrameState {
+  plan: Frame;
+  path: Path;
+  unit: Unit;
+  /** The group or loop whose frame it is. */
+  owner?: StepState;
+  /** The frame around it: what stops that one, stops this one. */
+  parent?: FrameState;
+  /** The frame whose names are seen too; a called pipeline sees nobody's. */
+  outer?: FrameState;
+  /** Which iteration of the owner, for loops. */
+  iteration?: number;
+  /** By position. */
+  steps: StepState[];
+  unsettled: number;
+  /** Nothing new starts here. */
+  stopped: boolean;
+  /** What ended it before its steps had: its time was up, or the run was cancelled. */
+  stop?: Failure;
+  /** The first step whose failure nobody handled. */
+  failed?: StepState;
+  /** Why the iteration itself failed, where it was none of its steps. */
+  failure?: Failure;
+  /** How long the run had been running, in milliseconds, when its first step began: what a timeout counts from. */
+  begun?: number;
+  variables: Map<string, Stored>;
+  /** Of an iteration: what its loop declares, one for all iterations. */
+  shared?: Map<string, Stored>;
+  /** `continue_if` has not been answered yet: the body waits. */
+  unchecked: boolean;
+  /** `continue_if` held, or failed: the body does not run. */
+  passedOver?: boolean;
+}
+
+/** One call of a pipeline: the run's own, or one that a step made. Names end at its border. */
+export interface Unit {
+  graph: Graph;
+  /** The name in `Node.calls`; undefined for the run's own pipeline. */
+  name?: string;
+  /** What it was given; the run's own inputs stand in `run.started`. */
+  inputs?: JsonMap;
+  /** The frame of `finally`, once it is open. */
+  last?: FrameState;
+  /** How many pipelines are around it. */
+  depth: number;
+  /** The pipeline that called it. */
+  caller?: Unit;
+  /** How many steps have begun in it, and in those that it calls. */
+  begun: number;
+  /** Where a called pipeline says how many of its steps may run at once: who does, and who waits for that. */
+  slots?: Slots;
+}
+
+/** Who waits for a slot: a step, to begin or to go on with another attempt, or a call inside of one, which is told. */
+type Parked = { step: StepState; again: boolean } | { go(): void };
+
+/** How many may run at once besides what the run allows: in a called pipeline, of a tool. */
+export interface Slots {
+  most: number;
+  held: number;
+  parked: Parked[];
+}
+
+/** How far a loop has come. */
+export interface LoopState {
+  count: number;
+  /** The most iterations at once, where the run computed it. */
+  maxParallel?: number | 'all';
+  items?: Stored;
+  /** The next iteration to open. */
+  next: number;
+  /** More may open at once than one fact opens: the next one opens more. */
+  opening?: true;
+  running: number;
+  settled: number;
+  failed: number;
+  /** No further iteration is opened: after `break_if`, or after a failed item under `on_item_failure: stop`. */
+  ended?: 'break' | 'failed' | 'while' | 'until';
+  iterations: (IterationState | undefined)[];
+  /** Those that the loop declares: they hold for all its iterations. */
+  variables?: Map<string, Stored>;
+}
+
+export interface IterationState {
+  status: 'running' | 'succeeded' | 'failed' | 'skipped';
+  started_at: number;
+  finished_at?: number;
+}
+
+/** A call inside a step, of a model or a tool, begun and perhaps settled. */
+export interface CallState {
+  path: Path;
+  kind: string;
+  name: string;
+  request: string;
+  prompt?: Json;
+  once?: true;
+  started_at: number;
+  settled?: Extract<Fact, { type: 'call.settled' }>;
+}
+
+/** What calls of models took together, as limits count it; USD. */
+export interface Spending {
+  cost: number;
+  tokens: number;
+  calls: number;
 }
 
 /** Whether a failure of the step is none of the run's: a handler answered it, or its policy accepts it. */
@@ -87,25 +193,6 @@ export const isAnswered = ({ handling }: Pick<StepState, 'handling'>): boolean =
 
 /** Whether the run went on without what the step should have given. */
 export const isDegraded = (step: StepState): boolean => isAnswered(step) || step.degraded !== undefined;
-
-export function newStep(node: Node, frame: FrameState): StepState {
-  return {
-    path: pathIn(frame, node.id),
-    node,
-    frame,
-    status: 'pending',
-    attempts: 0,
-    failures: [],
-    handledBy: [],
-    calls: [],
-    firstCall: 0,
-    open: node.predecessors.length,
-    bypassed: 0,
-    upstreamFailed: false,
-    activated: false,
-    routedPast: false,
-  };
-}
 
 export const isSettled = (step: StepState): boolean =>
   step.status === 'succeeded' || step.status === 'failed' || step.status === 'skipped' || step.status === 'cancelled';

@@ -1,10 +1,9 @@
 import type { Fact } from './events.ts';
-import type { FrameState } from './frame.ts';
 import type { Path } from './path.ts';
 import { withdrawQuestions } from './questions.ts';
 import type { RunState } from './state.ts';
 import { bodyOf } from './state.ts';
-import type { StepState } from './step.ts';
+import type { FrameState, StepState } from './step.ts';
 
 /** Nothing new starts in a frame and in those inside it; what somebody is asked there is asked for nothing. */
 export function stoppedOf(state: RunState, { path, failure }: Extract<Fact, { type: 'frame.stopped' }>): Path {

@@ -5,7 +5,7 @@ import type { RunHandle } from '../../../engine/index.ts';
 import type { Json, JsonMap } from '../../../engine/language/json.ts';
 import { say } from '../../../engine/language/texts.ts';
 import type { Stored } from '../../../engine/state/events.ts';
-import type { FrameState } from '../../../engine/state/frame.ts';
+import type { FrameState } from '../../../engine/state/step.ts';
 import { isSettled, type StepState } from '../../../engine/state/step.ts';
 import { debugTexts } from '../texts.ts';
 import { type StackLine, unitOf } from './stack.ts';

@@ -2,9 +2,8 @@ import { isWrittenOut } from '../../../engine/compile/graph/written-out.ts';
 import type { Step } from '../../../engine/compile/pipeline/model/step.ts';
 import type { Compiled, Pause, RunHandle } from '../../../engine/index.ts';
 import { say } from '../../../engine/language/texts.ts';
-import type { FrameState } from '../../../engine/state/frame.ts';
 import { iterationsOf } from '../../../engine/state/loops.ts';
-import type { StepState } from '../../../engine/state/step.ts';
+import type { FrameState, StepState } from '../../../engine/state/step.ts';
 import type { Place, Places } from '../breakpoints/locations.ts';
 import { debugTexts } from '../texts.ts';
 

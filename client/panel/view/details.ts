@@ -1,11 +1,10 @@
 import type { Graph } from '../../../engine/compile/graph/graph.ts';
 import { say } from '../../../engine/language/texts.ts';
-import type { CallState } from '../../../engine/state/calls.ts';
 import type { Failure } from '../../../engine/state/failure.ts';
 import { iterationsOf } from '../../../engine/state/loops.ts';
 import { staticPath } from '../../../engine/state/path.ts';
 import type { Question, RunState } from '../../../engine/state/state.ts';
-import type { StepState } from '../../../engine/state/step.ts';
+import type { CallState, StepState } from '../../../engine/state/step.ts';
 import { isSettled } from '../../../engine/state/step.ts';
 import type { Json, JsonMap } from '../../messages.ts';
 import { panelTexts } from '../texts.ts';

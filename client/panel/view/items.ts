@@ -1,7 +1,6 @@
-import type { IterationState } from '../../../engine/state/loops.ts';
 import { staticPath } from '../../../engine/state/path.ts';
 import type { RunState } from '../../../engine/state/state.ts';
-import type { StepState } from '../../../engine/state/step.ts';
+import type { IterationState, StepState } from '../../../engine/state/step.ts';
 import { instancesOf } from './instances.ts';
 import { lineOf } from './lines.ts';
 import { cutLook, isOver, type Look, lookOf } from './status.ts';

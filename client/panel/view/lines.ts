@@ -1,11 +1,10 @@
 import type { Graph, LoopPlan, Node } from '../../../engine/compile/graph/graph.ts';
 import { choosesBranch, ownerOf } from '../../../engine/compile/graph/places.ts';
 import { say } from '../../../engine/language/texts.ts';
-import type { FrameState } from '../../../engine/state/frame.ts';
 import { rootOf } from '../../../engine/state/frame.ts';
 import type { RunState } from '../../../engine/state/state.ts';
 import { bodyOf } from '../../../engine/state/state.ts';
-import type { StepState } from '../../../engine/state/step.ts';
+import type { FrameState, StepState } from '../../../engine/state/step.ts';
 import { panelTexts } from '../texts.ts';
 import { detailOf } from './called-graphs.ts';
 import { isOver, type Look, lookWords, skipWords } from './status.ts';

@@ -1,11 +1,9 @@
 import { say } from '../../../engine/language/texts.ts';
-import type { FrameState } from '../../../engine/state/frame.ts';
 import { rootOf } from '../../../engine/state/frame.ts';
-import type { IterationState, LoopState } from '../../../engine/state/loops.ts';
 import { iterationsOf } from '../../../engine/state/loops.ts';
 import type { RunState } from '../../../engine/state/state.ts';
 import { bodyOf } from '../../../engine/state/state.ts';
-import type { StepState } from '../../../engine/state/step.ts';
+import type { FrameState, IterationState, LoopState, StepState } from '../../../engine/state/step.ts';
 import { isSettled } from '../../../engine/state/step.ts';
 import { panelTexts } from '../texts.ts';
 import { mostWords } from './lines.ts';

@@ -2,9 +2,8 @@ import type { Graph, Node, RouteCause } from '../../../engine/compile/graph/grap
 import { choosesBranch } from '../../../engine/compile/graph/places.ts';
 import { say } from '../../../engine/language/texts.ts';
 import type { SkipReason } from '../../../engine/state/events.ts';
-import type { LoopState } from '../../../engine/state/loops.ts';
 import type { RunState } from '../../../engine/state/state.ts';
-import type { StepState } from '../../../engine/state/step.ts';
+import type { LoopState, StepState } from '../../../engine/state/step.ts';
 import { isSettled } from '../../../engine/state/step.ts';
 import { panelTexts } from '../texts.ts';
 import { isOver, skipWords } from './status.ts';

@@ -1,10 +1,9 @@
 import { cliTexts } from '../../language/texts/cli.ts';
 import { say } from '../../language/texts.ts';
-import type { FrameState } from '../../state/frame.ts';
 import { iterationsOf } from '../../state/loops.ts';
 import type { RunState } from '../../state/state.ts';
 import { bodyOf } from '../../state/state.ts';
-import type { StepState, StepStatus } from '../../state/step.ts';
+import type { FrameState, StepState, StepStatus } from '../../state/step.ts';
 import { isAnswered, isDegraded, isSettled } from '../../state/step.ts';
 import { wordsOf } from './words.ts';
 

@@ -2,10 +2,9 @@ import type { Json } from '../../language/json.ts';
 import { cliTexts } from '../../language/texts/cli.ts';
 import { say } from '../../language/texts.ts';
 import type { Provenance } from '../../state/events.ts';
-import type { FrameState } from '../../state/frame.ts';
 import type { RunState } from '../../state/state.ts';
 import { bodyOf } from '../../state/state.ts';
-import type { StepState } from '../../state/step.ts';
+import type { FrameState, StepState } from '../../state/step.ts';
 import { duration, plural, size } from '../text/numbers.ts';
 import { oneLine } from '../text/width.ts';
 

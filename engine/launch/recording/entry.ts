@@ -1,7 +1,7 @@
 import type { Json, JsonMap } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
 import type { ModelAnswer, ModelCall } from '../../run/ports.ts';
-import type { Usage } from '../../state/events.ts';
+import type { Usage } from '../../state/usage.ts';
 import type { Failure } from '../../state/failure.ts';
 import { sha256 } from '../../store/artifacts.ts';
 

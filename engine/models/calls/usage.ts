@@ -1,5 +1,6 @@
 import type { CallPlace, ModelAnswer, ModelCall } from '../../run/ports.ts';
-import { isRunError, type Took, toFailure, tookTogether, unbilled } from '../../state/failure.ts';
+import { isRunError, toFailure, unbilled } from '../../state/failure.ts';
+import { type Took, tookTogether } from '../../state/usage.ts';
 import type { Counts } from '../contract.ts';
 import { tokensUntil } from '../prices/cost.ts';
 

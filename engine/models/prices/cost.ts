@@ -1,6 +1,6 @@
 import type { ModelSettings } from '../../compile/world.ts';
 import type { Left, ModelCall, WorstCase } from '../../run/ports.ts';
-import type { Usage } from '../../state/events.ts';
+import type { Usage } from '../../state/usage.ts';
 import { mediaIn } from '../providers/messages.ts';
 
 type Prices = Pick<ModelSettings, 'input_price' | 'output_price' | 'cached_price'>;

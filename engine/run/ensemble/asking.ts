@@ -6,10 +6,10 @@ import { say } from '../../language/texts.ts';
 import type { Failure } from '../../state/failure.ts';
 import { isRunError, RunError } from '../../state/failure.ts';
 import type { StepState } from '../../state/step.ts';
-import type { Call, CallNotes } from '../calls.ts';
+import type { Call, CallNotes } from '../call.ts';
 import type { CallBounds, Message, ModelCall } from '../ports.ts';
 import { failureFrom } from '../render.ts';
-import type { StepAttempt } from '../step-run.ts';
+import type { StepAttempt } from '../context.ts';
 import { asLogged } from '../steps/session.ts';
 import { repairWords } from './words.ts';
 

@@ -6,7 +6,7 @@ import { RunError } from '../../state/failure.ts';
 import type { StepState } from '../../state/step.ts';
 import { type Picked, pickModel, tokensOf } from '../choosing.ts';
 import { render, renderEntries, renderText } from '../render.ts';
-import type { StepRun } from '../step-run.ts';
+import type { StepRun } from '../context.ts';
 import { personaOf } from '../steps/persona.ts';
 import type { Member } from './asking.ts';
 

@@ -5,7 +5,7 @@ import { say } from '../../language/texts.ts';
 import { fitParameters } from '../parameters.ts';
 import type { ToolCall } from '../ports.ts';
 import { failureFrom } from '../render.ts';
-import type { StepAttempt } from '../step-run.ts';
+import type { StepAttempt } from '../context.ts';
 import { callTool } from '../tool-call.ts';
 import type { Offered } from './offers.ts';
 import { denialOf } from './permission.ts';

@@ -14,7 +14,7 @@ import type { RunContext } from '../context.ts';
 import { failStep, succeed } from '../outcome.ts';
 import { writeProducts } from '../products.ts';
 import { failureFrom, preload, render, renderText } from '../render.ts';
-import type { StepRun } from '../step-run.ts';
+import type { StepRun } from '../context.ts';
 import { stepRunOf } from '../step-run.ts';
 import { takePermission } from './permission.ts';
 

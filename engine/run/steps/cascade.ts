@@ -7,7 +7,8 @@ import type { Failure } from '../../state/failure.ts';
 import type { Picked } from '../choosing.ts';
 import { checkQuality } from '../quality.ts';
 import { failureFrom } from '../render.ts';
-import type { AttemptResult, StepAttempt } from '../step-run.ts';
+import type { AttemptResult } from '../attempt.ts';
+import type { StepAttempt } from '../context.ts';
 
 interface CascadePlan {
   cascade: Cascade;

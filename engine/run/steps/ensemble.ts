@@ -17,7 +17,8 @@ import { settingsOf } from '../ensemble/given.ts';
 import { anonymous } from '../ensemble/order.ts';
 import { groupsOf } from '../ensemble/same.ts';
 import { judgeWords, questionAgain, questionWords, shown, synthesisWords } from '../ensemble/words.ts';
-import type { AttemptResult, PreparedAttempt, StepRun } from '../step-run.ts';
+import type { AttemptResult, PreparedAttempt } from '../attempt.ts';
+import type { StepRun } from '../context.ts';
 
 /**
  * Asks several models the same, all at once, and makes one answer of theirs. The value is `{answer, agreement, parts}`: agreement is counted,

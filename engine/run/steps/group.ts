@@ -3,7 +3,7 @@ import type { JsonMap } from '../../language/json.ts';
 import { bodyOf } from '../../state/state.ts';
 import { computedTimeout, timeoutOf } from '../computed.ts';
 import { render } from '../render.ts';
-import type { StepRun } from '../step-run.ts';
+import type { StepRun } from '../context.ts';
 
 /** Opens the frame of a group; its steps are scheduled from there. */
 export function openGroup(run: StepRun): undefined {

@@ -6,7 +6,7 @@ import type { NewFact } from '../../state/events.ts';
 import { RunError } from '../../state/failure.ts';
 import { computedTimeout, parallelOf, timeoutOf, wholeOf } from '../computed.ts';
 import { render } from '../render.ts';
-import type { StepRun } from '../step-run.ts';
+import type { StepRun } from '../context.ts';
 import { declaredVariables } from './group.ts';
 
 /** Opens a loop: `for_each` with the items of its list, `while` and `until` with the most iterations that they may have. */

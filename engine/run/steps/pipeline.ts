@@ -4,10 +4,9 @@ import type { JsonMap } from '../../language/json.ts';
 import { runsTexts } from '../../language/texts/runs.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
-import type { FrameState } from '../../state/frame.ts';
 import { newRoot, rootOf } from '../../state/frame.ts';
 import { bodyOf } from '../../state/state.ts';
-import type { StepState } from '../../state/step.ts';
+import type { FrameState, StepState } from '../../state/step.ts';
 import { lookUpCache } from '../cache.ts';
 import { callIdentity } from '../call-identity.ts';
 import { computedTimeout, computeRetry, least, timeoutOf } from '../computed.ts';
@@ -18,7 +17,7 @@ import { writeProducts } from '../products.ts';
 import { isAbsentError, render, renderEntries, renderText } from '../render.ts';
 import { scopeInFrame } from '../scope.ts';
 import { holdsMark } from '../secrets.ts';
-import type { StepRun } from '../step-run.ts';
+import type { StepRun } from '../context.ts';
 
 type PipelineWork = Extract<Step['work'], { kind: 'pipeline' }>;
 

@@ -14,8 +14,9 @@ import { type MediaPart, partAsLogged, takeMedia, withBytes } from '../media.ts'
 import type { Media, Message, ModelAnswer, ModelCall, ToolCall } from '../ports.ts';
 import betterWords from '../prompts/better.md';
 import { render, renderEntries, renderText } from '../render.ts';
-import type { AttemptResult, PreparedAttempt, StepAttempt, StepRun } from '../step-run.ts';
-import { permissionsOf } from '../tool-call.ts';
+import type { AttemptResult, PreparedAttempt } from '../attempt.ts';
+import type { StepAttempt, StepRun } from '../context.ts';
+import { permissionsOf } from '../context.ts';
 import { makeToolCall } from './agent.ts';
 import { runCascade, verifyAsText } from './cascade.ts';
 import { type Offered, offersOf } from './offers.ts';

@@ -7,7 +7,7 @@ import { computedTimeout, timeoutOf } from '../computed.ts';
 import { succeed } from '../outcome.ts';
 import { render } from '../render.ts';
 import { askRoute, targetOf } from '../routes.ts';
-import type { StepRun } from '../step-run.ts';
+import type { StepRun } from '../context.ts';
 import { armBody } from './group.ts';
 
 /**

@@ -14,7 +14,8 @@ import { RunError } from '../../state/failure.ts';
 import { wrong } from '../computed.ts';
 import { fitParameters, parted } from '../parameters.ts';
 import { render } from '../render.ts';
-import type { PreparedAttempt, StepRun } from '../step-run.ts';
+import type { PreparedAttempt } from '../attempt.ts';
+import type { StepRun } from '../context.ts';
 import { callTool } from '../tool-call.ts';
 
 /** One call of a tool. A result with `success: false` is a failure like any other; its value says why. */

@@ -13,7 +13,7 @@ import { timeoutOf } from '../computed.ts';
 import { succeed } from '../outcome.ts';
 import { writeProducts } from '../products.ts';
 import { render } from '../render.ts';
-import type { StepRun } from '../step-run.ts';
+import type { StepRun } from '../context.ts';
 
 type TransformWork = Extract<Step['work'], { kind: 'transform' }>;
 

@@ -2,7 +2,7 @@ import type { Json } from '../../../language/json.ts';
 import { modelsTexts } from '../../../language/texts/models.ts';
 import { say } from '../../../language/texts.ts';
 import type { ToolCall } from '../../../run/ports.ts';
-import type { Usage } from '../../../state/events.ts';
+import type { Usage } from '../../../state/usage.ts';
 import { type Failure, RunError } from '../../../state/failure.ts';
 import { endOf, type ModelRequest, type Provider } from '../../contract.ts';
 import type { ProviderEntry, Refusal } from '../../settings/provider-table.ts';

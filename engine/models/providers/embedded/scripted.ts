@@ -3,7 +3,7 @@ import { modelsTexts } from '../../../language/texts/models.ts';
 import { say } from '../../../language/texts.ts';
 import { fits } from '../../../language/wildcard.ts';
 import type { Clock } from '../../../run/ports.ts';
-import type { Usage } from '../../../state/events.ts';
+import type { Usage } from '../../../state/usage.ts';
 import { type Failure, RunError } from '../../../state/failure.ts';
 import { endOf, type Finish, type ModelEvent, type ModelRequest, type Provider } from '../../contract.ts';
 import { abortFailure } from '../../http/watch.ts';

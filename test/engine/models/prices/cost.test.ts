@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ModelSettings } from '../../../../engine/compile/world.ts';
 import { costOf, worstCase } from '../../../../engine/models/prices/cost.ts';
-import type { Usage } from '../../../../engine/state/events.ts';
+import type { Usage } from '../../../../engine/state/usage.ts';
 
 const prices = { input_price: 2, output_price: 10 };
 
