@@ -5,10 +5,12 @@ import type { Failure } from '../state/failure.ts';
 import { RunError } from '../state/failure.ts';
 import { stopOf } from '../state/joins.ts';
 import type { StepState } from '../state/step.ts';
+import type { AttemptResult, PreparedAttempt } from './attempt.ts';
 import type { CachedResult, CacheLookup } from './cache.ts';
 import { lookUpCache } from './cache.ts';
 import { callsOf } from './calls.ts';
 import { computedTimeout, computeRetry, timeoutOf } from './computed.ts';
+import type { StepAttempt, StepRun } from './context.ts';
 import { handlerFor } from './handlers.ts';
 import { failStep, succeed } from './outcome.ts';
 import { prepareAttempt } from './prepare-attempt.ts';
@@ -17,8 +19,6 @@ import { checkQuality } from './quality.ts';
 import { readingsOf } from './readings.ts';
 import { failureFrom } from './render.ts';
 import { retryDelay } from './retry-delay.ts';
-import type { AttemptResult, PreparedAttempt } from './attempt.ts';
-import type { StepAttempt, StepRun } from './context.ts';
 import { askPermission, denialOf, isGiven, unasked } from './steps/permission.ts';
 
 /** The same for every attempt of a step. */

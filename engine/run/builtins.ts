@@ -11,8 +11,8 @@ import { stepNamed, variable } from '../state/names.ts';
 import type { FrameState } from '../state/step.ts';
 import type { Plan, RunContext } from './context.ts';
 import { inputsOf, planOf } from './context.ts';
-import type { RunScope } from './run-scope.ts';
 import { render } from './render.ts';
+import type { RunScope } from './run-scope.ts';
 import { operand, stepView } from './views.ts';
 
 /** The namespaces, and names that a run gives to every template; `outermost` gives the names of the pipeline's own frame. */

@@ -4,8 +4,8 @@ import type { Json } from '../language/json.ts';
 import type { Reading, Why } from '../state/events.ts';
 import type { RunContext } from './context.ts';
 import { isUnchanged } from './readings.ts';
-import type { RunScope } from './run-scope.ts';
 import { render } from './render.ts';
+import type { RunScope } from './run-scope.ts';
 
 export interface CachedResult {
   value: Json;

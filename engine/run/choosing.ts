@@ -5,11 +5,11 @@ import { orchestratorModel } from '../compile/pipeline/models/who-answers.ts';
 import { defined } from '../language/json.ts';
 import type { Why } from '../state/events.ts';
 import type { StepState } from '../state/step.ts';
+import type { StepRun } from './context.ts';
 import { planOf, type RunContext } from './context.ts';
 import type { CallBounds, ModelChoice, Wish } from './ports.ts';
 import { renderText } from './render.ts';
-import { type RunScope } from './run-scope.ts';
-import type { StepRun } from './context.ts';
+import type { RunScope } from './run-scope.ts';
 
 /** Who may answer: what names a model, and the selection that chooses. */
 interface Asked {

@@ -8,10 +8,9 @@ import { say } from '../language/texts.ts';
 import { RunError } from '../state/failure.ts';
 import type { FrameState, StepState } from '../state/step.ts';
 import { isSettled } from '../state/step.ts';
-import type { RunContext } from './context.ts';
+import type { RunContext, StepRun } from './context.ts';
 import { definitionOf, planOf } from './context.ts';
 import { render } from './render.ts';
-import type { StepRun } from './context.ts';
 
 /**
  * Milliseconds that a step may take, undefined where it has no timeout. A computed one is evaluated when the step starts; throws a RunError

@@ -1,6 +1,6 @@
 import { conditionIsOfLoop } from '../compile/graph/reads.ts';
-import { ask } from './render.ts';
 import type { StepRun } from './context.ts';
+import { ask } from './render.ts';
 
 /** Whether the `condition` of a step holds; its values are noted for the log. Each iteration of a loop asks for those that read loop names. */
 export function conditionHolds({ context, step, definition, scope, why }: StepRun): boolean {

@@ -7,7 +7,7 @@ import type { NamedModels } from '../compile/pipeline/settings/settings.ts';
 import type { JsonMap } from '../language/json.ts';
 import { runsTexts } from '../language/texts/runs.ts';
 import { say } from '../language/texts.ts';
-import type { NewFact, RunEvent, Stored } from '../state/events.ts';
+import type { NewFact, RunEvent, Stored, Why } from '../state/events.ts';
 import { RunError } from '../state/failure.ts';
 import type { RunState } from '../state/state.ts';
 import type { FrameState, StepState } from '../state/step.ts';
@@ -15,9 +15,8 @@ import type { Artifacts } from './artifacts.ts';
 import type { Budget } from './budget.ts';
 import type { Calls } from './call.ts';
 import type { Deadlines } from './deadlines.ts';
-import type { Ports } from './ports.ts';
-import type { RunScope } from './run-scope.ts';
-
+import type { Ports, RunPermissions } from './ports.ts';
+import type { RunScope, StepScope } from './run-scope.ts';
 
 /** What is run: the compiled text, without problems. */
 export interface Plan {
@@ -61,6 +60,24 @@ export interface RunContext {
   turn(tool: string, step: StepState, signal: AbortSignal): Promise<() => void>;
 }
 
+/** One step being carried out: handed through everything that executes it. */
+export interface StepRun {
+  context: RunContext;
+  step: StepState;
+  /** The step as written; a handler of `on_error` may run a changed one. */
+  definition: Step;
+  /** The names that its templates can read. */
+  scope: StepScope;
+  /** The reasons for its decisions, for the log; filled while it runs. */
+  why: Why;
+}
+
+/** One attempt of a step: ends when `signal` is aborted, and numbers its calls of models and tools. */
+export interface StepAttempt extends StepRun {
+  signal: AbortSignal;
+  calls: Calls;
+}
+
 /** Resolves run-time AUTO tags of a step, inner ones first; answers are recorded through `context`, calls through `calls`. */
 export type AutoResolver = (question: AutoQuestion) => Promise<void>;
 
@@ -95,3 +112,7 @@ export function definitionOf(context: Pick<RunContext, 'plan'>, step: StepState)
   if (!placement) throw new RunError({ kind: 'internal', message: say(runsTexts.noSuchStep, { step: step.path }) });
   return placement.step;
 }
+
+/** The permissions of a run that hold for a step. */
+export const permissionsOf = ({ state }: RunContext, step: StepState): RunPermissions =>
+  state.allowed.filter((permission) => permission.step === undefined || permission.step === step.path);

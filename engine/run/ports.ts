@@ -5,8 +5,8 @@ import type { Permission } from '../language/permission.ts';
 import type { Strategy } from '../language/selection.ts';
 import type { ToolSpec } from '../language/tools/descriptor.ts';
 import type { Fact, Provenance, Reading } from '../state/events.ts';
-import type { Usage } from '../state/usage.ts';
 import type { Question } from '../state/state.ts';
+import type { Usage } from '../state/usage.ts';
 
 /** The run's only ways to the world. Tests and the simulator pass others. */
 export interface Ports {

@@ -7,14 +7,12 @@ import type { Json, JsonMap } from '../language/json.ts';
 import { isMap } from '../language/json.ts';
 import { runsTexts } from '../language/texts/runs.ts';
 import { say } from '../language/texts.ts';
-import type { RunContext } from './context.ts';
-import { planOf } from './context.ts';
+import type { RunContext, StepRun } from './context.ts';
+import { permissionsOf, planOf } from './context.ts';
 import { render } from './render.ts';
 import type { StepScope } from './run-scope.ts';
 import { scopeInFrame } from './scope.ts';
 import { hiddenIn } from './secrets.ts';
-import type { StepRun } from './context.ts';
-import { permissionsOf } from './context.ts';
 
 /** Writes the files of `products`, each atomically; what is written is a fact. */
 export async function writeProducts(run: StepRun, value: Json): Promise<void> {

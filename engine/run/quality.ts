@@ -9,12 +9,12 @@ import { say } from '../language/texts.ts';
 import type { Why } from '../state/events.ts';
 import { isRunError, RunError } from '../state/failure.ts';
 import { thinkerOf } from './choosing.ts';
+import type { StepAttempt } from './context.ts';
 import { planOf } from './context.ts';
 import type { ModelCall } from './ports.ts';
 import judgeText from './prompts/judge.md';
-import type { RunScope } from './run-scope.ts';
 import { ask, renderText } from './render.ts';
-import type { StepAttempt } from './context.ts';
+import type { RunScope } from './run-scope.ts';
 
 const judge = ownTemplate(judgeText);
 

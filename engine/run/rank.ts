@@ -2,11 +2,10 @@ import { isLeftOut } from '../state/cut.ts';
 import type { StepState } from '../state/step.ts';
 import { priorityOf } from './computed.ts';
 import { conditionHolds } from './condition.ts';
-import type { RunContext } from './context.ts';
+import type { RunContext, StepRun } from './context.ts';
 import { failStep, leaveOut } from './outcome.ts';
 import { failureFrom, preload } from './render.ts';
 import { autosOfPriority, resolveAutos } from './step-autos.ts';
-import type { StepRun } from './context.ts';
 import { stepRunOf } from './step-run.ts';
 
 /** Computes the priority of a ready step; it starts when it is its turn. */

@@ -5,7 +5,6 @@ import type { Step } from '../compile/pipeline/model/step.ts';
 import type { AutoPiece, AutoSite, Condition, MapValue, Value } from '../compile/pipeline/model/value.ts';
 import type { Template } from '../compile/template/ast.ts';
 import { evaluateCondition, render as renderTemplate } from '../compile/template/evaluate.ts';
-import type { Scope } from '../compile/template/run.ts';
 import { TemplateError } from '../compile/template/values.ts';
 import type { Json, JsonMap } from '../language/json.ts';
 import { runsTexts } from '../language/texts/runs.ts';
@@ -18,14 +17,7 @@ import { bodyOf } from '../state/state.ts';
 import type { FrameState, Unit } from '../state/step.ts';
 import type { RunContext } from './context.ts';
 import { shellQuote } from './quote.ts';
-
-/** A scope that knows whose answers its AUTO tags take. */
-export interface RunScope extends Scope {
-  /** The step's path; undefined for what belongs to the pipeline. */
-  path?: string;
-  /** The pipeline that it stands in. */
-  unit?: Unit;
-}
+import type { RunScope } from './run-scope.ts';
 
 /** A value with its templates rendered and its AUTO tags answered. A lone template or tag keeps its type. */
 export function render(context: RunContext, value: Value, scope: RunScope): Json {

@@ -7,8 +7,8 @@ import type { StepState } from '../state/step.ts';
 import { callsBehind } from './calls.ts';
 import type { RunContext } from './context.ts';
 import { definitionOf } from './context.ts';
-import type { RunScope } from './run-scope.ts';
 import { autoKey, isAskedInRun, renderText } from './render.ts';
+import type { RunScope } from './run-scope.ts';
 
 /** Fields that say where a step leads: their tags are asked when the step goes there. */
 export const isRoute = (field: string): boolean => /^on_(false|success|failure)$|^cases\./.test(field);

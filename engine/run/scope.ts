@@ -14,18 +14,9 @@ import type { RunContext } from './context.ts';
 import { definitionOf, inputsOf, planOf } from './context.ts';
 import { errorOf } from './handlers.ts';
 import { loopName } from './loop-names.ts';
-import type { RunScope } from './run-scope.ts';
 import { render, renderCommand } from './render.ts';
+import type { RunScope, StepScope } from './run-scope.ts';
 import { operand, stepView } from './views.ts';
-
-/** What the templates of one step can name. */
-export interface StepScope extends RunScope {
-  path: string;
-  /** The step's parameters, rendered; with `quote` each template inside a `command` becomes one shell word. */
-  parameters(quote: boolean): JsonMap;
-  /** The same names, and those of the step's own value (for products). */
-  withValue(value: Json): RunScope;
-}
 
 /** Names of a frame: loop names, step ids (inner frame first), variables, inputs, vars, built-ins. */
 export function scopeInFrame(context: RunContext, frame: FrameState): RunScope {

@@ -5,9 +5,9 @@ import { say } from '../language/texts.ts';
 import { RunError } from '../state/failure.ts';
 import { callsOf } from './calls.ts';
 import { conditionHolds } from './condition.ts';
+import type { StepRun } from './context.ts';
 import { autoKey, isAskedInRun } from './render.ts';
 import { isRoute } from './routes.ts';
-import type { StepRun } from './context.ts';
 
 /** The AUTO tags that a step resolves when it begins. */
 export function autosAtStart({ step, definition }: StepRun): readonly AutoSite[] {

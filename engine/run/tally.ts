@@ -1,6 +1,6 @@
 import type { SpendLimits } from '../compile/pipeline/model/step.ts';
-import type { Usage } from '../state/usage.ts';
 import type { Spending } from '../state/step.ts';
+import type { Usage } from '../state/usage.ts';
 import type { Left } from './ports.ts';
 
 /** What one call took; what is not known of it counts as nothing. */

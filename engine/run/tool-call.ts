@@ -1,13 +1,8 @@
 import type { Json, JsonMap } from '../language/json.ts';
-import type { StepState } from '../state/step.ts';
 import type { Call, CallNotes } from './call.ts';
-import type { RunContext } from './context.ts';
-import type { CallPlace, RunPermissions } from './ports.ts';
 import type { StepAttempt } from './context.ts';
-
-/** The permissions of a run that hold for a step. */
-export const permissionsOf = ({ state }: RunContext, step: StepState): RunPermissions =>
-  state.allowed.filter((permission) => permission.step === undefined || permission.step === step.path);
+import { permissionsOf } from './context.ts';
+import type { CallPlace } from './ports.ts';
 
 export interface ToolRequest {
   tool: string;

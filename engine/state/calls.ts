@@ -1,10 +1,10 @@
 import type { Fact } from './events.ts';
-import type { Took } from './usage.ts';
 import type { Path } from './path.ts';
 import { splitCall } from './path.ts';
 import { closeQuestion } from './questions.ts';
 import type { RunState } from './state.ts';
 import type { Spending, StepState } from './step.ts';
+import type { Took } from './usage.ts';
 
 /** A call of a step, begun or ended: kept with the step, added to the bill. */
 export function reduceCall(state: RunState, fact: Extract<Fact, { type: 'call.started' | 'call.settled' }>): Path {

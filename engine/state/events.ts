@@ -5,14 +5,7 @@ import type { Permission } from '../language/permission.ts';
 import type { Strategy } from '../language/selection.ts';
 import type { Failure } from './failure.ts';
 import type { Path } from './path.ts';
-
-/** Tokens of one or more calls; absent figures are unknown, never 0. */
-export interface Usage {
-  input_tokens?: number;
-  output_tokens?: number;
-  cached_tokens?: number;
-  reasoning_tokens?: number;
-}
+import type { Usage } from './usage.ts';
 
 /** A value in a fact: itself, or the artifact that holds it (values over 32 kB). */
 export type Stored = { value: Json } | { artifact: string; bytes: number };

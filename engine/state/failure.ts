@@ -2,7 +2,7 @@ import type { failureKinds } from '../language/failures.ts';
 import { defined } from '../language/json.ts';
 import type { Permission } from '../language/permission.ts';
 import { say } from '../language/texts.ts';
-import type { Usage } from './usage.ts';
+import type { Took } from './usage.ts';
 
 /** Why something failed; a closed union, so that policies can name it. */
 export type FailureKind = (typeof failureKinds)[number];
@@ -48,13 +48,6 @@ export const unbilled: ReadonlySet<FailureKind> = new Set<FailureKind>([
   'budget',
 ]);
 
-/** What calls of models took. USD; a cost that is absent is unknown, one that is open may be more. */
-export interface Took {
-  usage?: Usage;
-  cost?: number;
-  cost_open?: true;
-}
-
 /** Carries a failure through code that throws; caught at the step's edge and turned into a value. */
 export class RunError extends Error {
   readonly failure: Failure;
@@ -79,24 +72,6 @@ export class RunError extends Error {
 /** Known by its shape: bundles that are loaded late have a class of their own. */
 export const isRunError = (thrown: unknown): thrown is RunError =>
   thrown instanceof RunError || (thrown instanceof Error && thrown.name === 'RunError' && 'failure' in thrown);
-
-/** What calls took together, as far as it is known: `cost_open` where somebody does not say what was taken. Tokens that one of them lacks are unknown. */
-export function tookTogether(all: readonly Took[]): Took {
-  const paid = all.filter((one) => one.cost !== 0 || one.usage);
-  const usage: Usage = {};
-  for (const name of ['input_tokens', 'output_tokens', 'cached_tokens', 'reasoning_tokens'] as const) {
-    const figures = paid.map((one) => one.usage?.[name]);
-    if (figures.length && figures.every((figure) => figure !== undefined))
-      usage[name] = figures.reduce((sum, figure) => sum + figure, 0);
-  }
-  const costs = paid.flatMap(({ cost }) => cost ?? []);
-  const open = costs.length < paid.length || paid.some((one) => one.cost_open);
-  return defined<Took>({
-    usage: Object.keys(usage).length ? usage : undefined,
-    cost: costs.length || !open ? costs.reduce((sum, cost) => sum + cost, 0) : undefined,
-    cost_open: open && costs.length ? true : undefined,
-  });
-}
 
 /** Any thrown thing as a failure; what is not ours is `internal`. */
 export function toFailure(thrown: unknown): Failure {

@@ -2,10 +2,10 @@ import { failureKinds } from '../language/failures.ts';
 import type { JsonMap, JsonSchema } from '../language/json.ts';
 import { strategies } from '../language/selection.ts';
 import type { Mode, Provenance, SkipReason, Why } from './events.ts';
-import type { Usage } from './usage.ts';
 import type { Failure } from './failure.ts';
 import type { Envelope, RunResult } from './result.ts';
 import type { StepStatus } from './step.ts';
+import type { Usage } from './usage.ts';
 
 /** An object that holds what is named and nothing else; a name of its own type cannot be forgotten. */
 export function object<T>(

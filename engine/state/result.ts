@@ -2,10 +2,10 @@ import type { Json, JsonMap } from '../language/json.ts';
 import { runsTexts } from '../language/texts/runs.ts';
 import { say } from '../language/texts.ts';
 import type { Mode, Provenance, RunStatus, Stored, Why } from './events.ts';
-import type { Usage } from './usage.ts';
 import type { Failure } from './failure.ts';
 import type { RunState } from './state.ts';
 import type { StepState, StepStatus } from './step.ts';
+import type { Usage } from './usage.ts';
 
 /** What became of a step; one shape for every face. `duration` in milliseconds, times in ISO 8601 UTC. */
 export interface Envelope {

@@ -2,9 +2,9 @@ import type { Frame, Graph, Node, RouteCause } from '../compile/graph/graph.ts';
 import type { Json, JsonMap } from '../language/json.ts';
 import type { Permission } from '../language/permission.ts';
 import type { Fact, Provenance, Reading, SkipReason, Stored, Why } from './events.ts';
-import type { Usage } from './usage.ts';
 import type { Failure } from './failure.ts';
 import type { Path } from './path.ts';
+import type { Usage } from './usage.ts';
 
 export type StepStatus = 'pending' | 'running' | 'waiting' | 'succeeded' | 'failed' | 'skipped' | 'cancelled';
 

@@ -1,8 +1,8 @@
 import type { Json, JsonMap } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
 import type { ModelAnswer, ModelCall } from '../../run/ports.ts';
-import type { Usage } from '../../state/usage.ts';
 import type { Failure } from '../../state/failure.ts';
+import type { Usage } from '../../state/usage.ts';
 import { sha256 } from '../../store/artifacts.ts';
 
 /** The first line of a recording. A change of what lines mean raises the version. */

@@ -3,7 +3,7 @@ import { say } from '../../language/texts.ts';
 import type { Mask } from '../../run/mask.ts';
 import type { Clock, ModelAnswer, ModelCall, ToolCall } from '../../run/ports.ts';
 import { type Failure, RunError } from '../../state/failure.ts';
-import { type Took } from '../../state/usage.ts';
+import type { Took } from '../../state/usage.ts';
 import type { Counts, Finish, ModelRequest, Provider } from '../contract.ts';
 import { abortFailure } from '../http/watch.ts';
 import { adapters, isFree } from '../providers/adapters.ts';

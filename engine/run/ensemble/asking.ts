@@ -7,9 +7,9 @@ import type { Failure } from '../../state/failure.ts';
 import { isRunError, RunError } from '../../state/failure.ts';
 import type { StepState } from '../../state/step.ts';
 import type { Call, CallNotes } from '../call.ts';
+import type { StepAttempt } from '../context.ts';
 import type { CallBounds, Message, ModelCall } from '../ports.ts';
 import { failureFrom } from '../render.ts';
-import type { StepAttempt } from '../context.ts';
 import { asLogged } from '../steps/session.ts';
 import { repairWords } from './words.ts';
 

@@ -5,8 +5,8 @@ import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 import type { StepState } from '../../state/step.ts';
 import { type Picked, pickModel, tokensOf } from '../choosing.ts';
-import { render, renderEntries, renderText } from '../render.ts';
 import type { StepRun } from '../context.ts';
+import { render, renderEntries, renderText } from '../render.ts';
 import { personaOf } from '../steps/persona.ts';
 import type { Member } from './asking.ts';
 

@@ -10,11 +10,10 @@ import { nextQuestion } from '../../state/questions.ts';
 import type { StepState } from '../../state/step.ts';
 import { fitsQuestion } from '../answers.ts';
 import { timeoutOf } from '../computed.ts';
-import type { RunContext } from '../context.ts';
+import type { RunContext, StepRun } from '../context.ts';
 import { failStep, succeed } from '../outcome.ts';
 import { writeProducts } from '../products.ts';
 import { failureFrom, preload, render, renderText } from '../render.ts';
-import type { StepRun } from '../context.ts';
 import { stepRunOf } from '../step-run.ts';
 import { takePermission } from './permission.ts';
 

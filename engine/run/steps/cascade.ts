@@ -4,11 +4,11 @@ import { defined } from '../../language/json.ts';
 import { runsTexts } from '../../language/texts/runs.ts';
 import { say } from '../../language/texts.ts';
 import type { Failure } from '../../state/failure.ts';
+import type { AttemptResult } from '../attempt.ts';
 import type { Picked } from '../choosing.ts';
+import type { StepAttempt } from '../context.ts';
 import { checkQuality } from '../quality.ts';
 import { failureFrom } from '../render.ts';
-import type { AttemptResult } from '../attempt.ts';
-import type { StepAttempt } from '../context.ts';
 
 interface CascadePlan {
   cascade: Cascade;

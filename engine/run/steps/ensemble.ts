@@ -5,7 +5,9 @@ import { runsTexts } from '../../language/texts/runs.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 import type { StepState } from '../../state/step.ts';
+import type { AttemptResult, PreparedAttempt } from '../attempt.ts';
 import { choiceAsLogged } from '../choosing.ts';
+import type { StepRun } from '../context.ts';
 import type { Claim, Counted } from '../ensemble/agreement.ts';
 import { claimOf, countAgreement, dissentOf, rounded } from '../ensemble/agreement.ts';
 import type { Asker, Member } from '../ensemble/asking.ts';
@@ -17,8 +19,6 @@ import { settingsOf } from '../ensemble/given.ts';
 import { anonymous } from '../ensemble/order.ts';
 import { groupsOf } from '../ensemble/same.ts';
 import { judgeWords, questionAgain, questionWords, shown, synthesisWords } from '../ensemble/words.ts';
-import type { AttemptResult, PreparedAttempt } from '../attempt.ts';
-import type { StepRun } from '../context.ts';
 
 /**
  * Asks several models the same, all at once, and makes one answer of theirs. The value is `{answer, agreement, parts}`: agreement is counted,

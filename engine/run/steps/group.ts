@@ -2,8 +2,8 @@ import { partsOf } from '../../compile/pipeline/model/parts.ts';
 import type { JsonMap } from '../../language/json.ts';
 import { bodyOf } from '../../state/state.ts';
 import { computedTimeout, timeoutOf } from '../computed.ts';
-import { render } from '../render.ts';
 import type { StepRun } from '../context.ts';
+import { render } from '../render.ts';
 
 /** Opens the frame of a group; its steps are scheduled from there. */
 export function openGroup(run: StepRun): undefined {

@@ -5,8 +5,8 @@ import { say } from '../../language/texts.ts';
 import type { NewFact } from '../../state/events.ts';
 import { RunError } from '../../state/failure.ts';
 import { computedTimeout, parallelOf, timeoutOf, wholeOf } from '../computed.ts';
-import { render } from '../render.ts';
 import type { StepRun } from '../context.ts';
+import { render } from '../render.ts';
 import { declaredVariables } from './group.ts';
 
 /** Opens a loop: `for_each` with the items of its list, `while` and `until` with the most iterations that they may have. */

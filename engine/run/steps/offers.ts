@@ -9,8 +9,8 @@ import { memberNames } from '../../language/tools/members.ts';
 import { serverActions } from '../../language/tools/own.ts';
 import { RunError } from '../../state/failure.ts';
 import type { StepState } from '../../state/step.ts';
-import type { ToolOffer } from '../ports.ts';
 import type { StepAttempt } from '../context.ts';
+import type { ToolOffer } from '../ports.ts';
 import { callTool } from '../tool-call.ts';
 import { offerNames } from './offer-names.ts';
 

@@ -3,9 +3,9 @@ import type { Expert, Personality } from '../../compile/pipeline/model/pipeline.
 import type { Selection, Step } from '../../compile/pipeline/model/step.ts';
 import type { Value } from '../../compile/pipeline/model/value.ts';
 import { modelForStep } from '../../compile/pipeline/models/who-answers.ts';
+import type { StepRun } from '../context.ts';
 import { planOf } from '../context.ts';
 import { renderText } from '../render.ts';
-import type { StepRun } from '../context.ts';
 
 /** Who answers a prompt, as the step, its expert, the expert of its tools and the pipeline say it, in this order. */
 interface Persona {

@@ -10,14 +10,13 @@ import type { FrameState, StepState } from '../../state/step.ts';
 import { lookUpCache } from '../cache.ts';
 import { callIdentity } from '../call-identity.ts';
 import { computedTimeout, computeRetry, least, timeoutOf } from '../computed.ts';
-import type { Plan, RunContext } from '../context.ts';
+import type { Plan, RunContext, StepRun } from '../context.ts';
 import { planOf } from '../context.ts';
 import { succeed } from '../outcome.ts';
 import { writeProducts } from '../products.ts';
 import { isAbsentError, render, renderEntries, renderText } from '../render.ts';
 import { scopeInFrame } from '../scope.ts';
 import { holdsMark } from '../secrets.ts';
-import type { StepRun } from '../context.ts';
 
 type PipelineWork = Extract<Step['work'], { kind: 'pipeline' }>;
 

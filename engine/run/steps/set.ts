@@ -1,8 +1,8 @@
 import type { Step } from '../../compile/pipeline/model/step.ts';
+import type { StepRun } from '../context.ts';
 import { succeed } from '../outcome.ts';
 import { writeProducts } from '../products.ts';
 import { renderEntries, renderText } from '../render.ts';
-import type { StepRun } from '../context.ts';
 
 /** Sets variables; the value of the step is what it sets. */
 export function runSet(run: StepRun, work: Extract<Step['work'], { kind: 'set' }>): Promise<void> | undefined {

@@ -4,10 +4,10 @@ import type { Json } from '../../language/json.ts';
 import type { Why } from '../../state/events.ts';
 import type { StepState } from '../../state/step.ts';
 import { computedTimeout, timeoutOf } from '../computed.ts';
+import type { StepRun } from '../context.ts';
 import { succeed } from '../outcome.ts';
 import { render } from '../render.ts';
 import { askRoute, targetOf } from '../routes.ts';
-import type { StepRun } from '../context.ts';
 import { armBody } from './group.ts';
 
 /**

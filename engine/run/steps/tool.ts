@@ -11,11 +11,11 @@ import { phrases, say, texts } from '../../language/texts.ts';
 import { closedNames } from '../../language/tools/closed.ts';
 import { ownAction, usualAction } from '../../language/tools/own.ts';
 import { RunError } from '../../state/failure.ts';
+import type { PreparedAttempt } from '../attempt.ts';
 import { wrong } from '../computed.ts';
+import type { StepRun } from '../context.ts';
 import { fitParameters, parted } from '../parameters.ts';
 import { render } from '../render.ts';
-import type { PreparedAttempt } from '../attempt.ts';
-import type { StepRun } from '../context.ts';
 import { callTool } from '../tool-call.ts';
 
 /** One call of a tool. A result with `success: false` is a failure like any other; its value says why. */

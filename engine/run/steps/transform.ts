@@ -10,10 +10,10 @@ import { resolved } from '../../libraries/data/operation.ts';
 import { transform } from '../../libraries/data/transform.ts';
 import { RunError } from '../../state/failure.ts';
 import { timeoutOf } from '../computed.ts';
+import type { StepRun } from '../context.ts';
 import { succeed } from '../outcome.ts';
 import { writeProducts } from '../products.ts';
 import { render } from '../render.ts';
-import type { StepRun } from '../context.ts';
 
 type TransformWork = Extract<Step['work'], { kind: 'transform' }>;
 

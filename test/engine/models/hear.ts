@@ -1,6 +1,6 @@
 import type { ModelEvent, ModelRequest, Provider } from '../../../engine/models/contract.ts';
 import { type Failure, RunError, toFailure } from '../../../engine/state/failure.ts';
-import { type Took } from '../../../engine/state/usage.ts';
+import type { Took } from '../../../engine/state/usage.ts';
 
 /** Everything that a provider said, and how it failed. */
 export interface Heard {

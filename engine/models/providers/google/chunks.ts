@@ -1,8 +1,8 @@
 import { defined, isMap, type Json, type JsonMap } from '../../../language/json.ts';
 import { modelsTexts } from '../../../language/texts/models.ts';
 import { say } from '../../../language/texts.ts';
-import type { Usage } from '../../../state/usage.ts';
 import { RunError } from '../../../state/failure.ts';
+import type { Usage } from '../../../state/usage.ts';
 import { endOf, type Finish, type ModelEvent } from '../../contract.ts';
 import { createDecoder, gaveUp, type StreamDecoder, type StreamState } from '../../http/decoder.ts';
 import { counted } from '../counts.ts';

@@ -1,0 +1,34 @@
+import { defined } from '../language/json.ts';
+
+/** Tokens of one or more calls; absent figures are unknown, never 0. */
+export interface Usage {
+  input_tokens?: number;
+  output_tokens?: number;
+  cached_tokens?: number;
+  reasoning_tokens?: number;
+}
+
+/** What calls of models took. USD; a cost that is absent is unknown, one that is open may be more. */
+export interface Took {
+  usage?: Usage;
+  cost?: number;
+  cost_open?: true;
+}
+
+/** What calls took together, as far as it is known: `cost_open` where somebody does not say what was taken. Tokens that one of them lacks are unknown. */
+export function tookTogether(all: readonly Took[]): Took {
+  const paid = all.filter((one) => one.cost !== 0 || one.usage);
+  const usage: Usage = {};
+  for (const name of ['input_tokens', 'output_tokens', 'cached_tokens', 'reasoning_tokens'] as const) {
+    const figures = paid.map((one) => one.usage?.[name]);
+    if (figures.length && figures.every((figure) => figure !== undefined))
+      usage[name] = figures.reduce((sum, figure) => sum + figure, 0);
+  }
+  const costs = paid.flatMap(({ cost }) => cost ?? []);
+  const open = costs.length < paid.length || paid.some((one) => one.cost_open);
+  return defined<Took>({
+    usage: Object.keys(usage).length ? usage : undefined,
+    cost: costs.length || !open ? costs.reduce((sum, cost) => sum + cost, 0) : undefined,
+    cost_open: open && costs.length ? true : undefined,
+  });
+}
