@@ -12,7 +12,7 @@ import { aggregates, isAggregate } from '../../engine/language/transform.ts';
 import type { Type } from '../../engine/language/types.ts';
 import { unknown, valueType } from '../../engine/language/types.ts';
 import { bareAt } from '../features/completion/bare-expressions.ts';
-import { sightOf, templateBefore } from '../features/completion/templates.ts';
+import { templateBefore, typeScopeAt } from '../features/completion/templates.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { serverTexts } from '../texts.ts';
 import { placeAt, templateAt } from './cursor-context.ts';
@@ -130,8 +130,8 @@ function receiver(snapshot: Snapshot, offset: number, { text, before }: Named): 
   const place = placeAt(snapshot, offset);
   const found = place && templateAt(snapshot, place);
   const scope = found
-    ? sightOf(snapshot, found.placed.owner, found.placed.scope)
-    : sightOf(snapshot, nodeNear(snapshot, offset), 'item');
+    ? typeScopeAt(snapshot, found.placed.owner, found.placed.scope)
+    : typeScopeAt(snapshot, nodeNear(snapshot, offset), 'item');
   return spot ? valueType(inferExpression(spot.expression, scope)) : unknown;
 }
 

@@ -3,7 +3,7 @@ import type { Compiled } from '../../engine/compile/compile.ts';
 import type { Node } from '../../engine/compile/graph/graph.ts';
 import { isLoopName, parametersOf } from '../../engine/compile/graph/lookup.ts';
 import { parentFrame } from '../../engine/compile/graph/places.ts';
-import type { Sight } from '../../engine/compile/graph/reads.ts';
+import type { ScopePhase } from '../../engine/compile/graph/reads.ts';
 import { namesOfLoop } from '../../engine/compile/graph/reads.ts';
 import type { Read } from '../../engine/compile/template/references.ts';
 import { builtIns, namespaces } from '../../engine/language/names.ts';
@@ -156,7 +156,7 @@ const ownParameter = ({ steps }: Compiled, node: Node, name: string): boolean =>
   parametersOf(steps[node.index]?.step)?.entries.some(({ key }) => key === name) ?? false;
 
 /** The loop that gives a name, innermost first. */
-function loopOf({ graph }: Compiled, node: Node, scope: Sight, name: string): Node | undefined {
+function loopOf({ graph }: Compiled, node: Node, scope: ScopePhase, name: string): Node | undefined {
   if (node.loop && scope !== 'loop' && namesOfLoop(node.loop).has(name)) return node;
   for (let frame: number | undefined = node.frame; frame !== undefined; frame = parentFrame(graph, frame)) {
     const owner: Node | undefined = graph.nodes[graph.frames[frame]?.owner ?? -1];

@@ -41,16 +41,18 @@ function findingsIn(templates: readonly PlacedTemplate[], checkable: Checkable):
   const types = typesOf(checkable);
   for (const placed of templates) {
     const { template, node, at, block, owner, scope } = placed;
-    const sight = { lookup: (name: string) => types.lookup(owner, scope, name), names: () => types.names(owner, scope) };
+    const typeScope = { lookup: (name: string) => types.lookup(owner, scope, name), names: () => types.names(owner, scope) };
     const move = (range: { start: number; end: number }) => inBlock(node, { start: range.start + at, end: range.end + at });
     // A template that was right is right for as long as what it reads has the same types.
-    const read = readBy(template, sight);
+    const read = readBy(template, typeScope);
     const before = right.get(template);
     if (before?.length === read.length && read.every((type, index) => type !== undefined && type === before[index])) continue;
     const faults = found.length;
-    infer(template, sight, ({ code, severity, range, message, hint, fixes }) => {
+    infer(template, typeScope, ({ code, severity, range, message, hint, fixes }) => {
       const inside =
-        code === 'undefined-name' ? insideStep(checkable, template.text.slice(range.start, range.end), sight.lookup) : undefined;
+        code === 'undefined-name'
+          ? insideStep(checkable, template.text.slice(range.start, range.end), typeScope.lookup)
+          : undefined;
       if (inside) {
         found.push({
           code: 'unknown-step',
@@ -85,7 +87,7 @@ const renamed = (path: string, range: Finding['range']): Pick<Finding, 'fixes'> 
   fixes: [{ title: say(phrases.rename, { name: path }), edits: [{ range, text: path }] }],
 });
 
-/** What is said of a name that is the id of a step out of sight: inside a group or loop it has a longer name, in `finally` none. */
+/** What is said of a name that is the id of a step out of scope: inside a group or loop it has a longer name, in `finally` none. */
 function insideStep(
   { graph }: Checkable,
   name: string,

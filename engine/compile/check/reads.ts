@@ -1,6 +1,6 @@
 import { memoize } from '../../language/memoize.ts';
 import type { Graph, Node } from '../graph/graph.ts';
-import { accessOf, type Sight } from '../graph/reads.ts';
+import { accessOf, type ScopePhase } from '../graph/reads.ts';
 import { references } from '../template/references.ts';
 import type { Checkable } from './checkable.ts';
 import { stepsOf } from './steps.ts';
@@ -19,7 +19,7 @@ const wholes = new Set(['steps', 'results', 'step_results']);
 interface NameRead {
   name: string;
   path: (string | number)[];
-  scope: Sight;
+  scope: ScopePhase;
 }
 
 export const readersOf = memoize((checkable: Checkable): Readers => {

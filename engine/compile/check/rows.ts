@@ -19,7 +19,7 @@ import { infer } from '../template/infer.ts';
 import { fieldNames } from '../template/types/field-names.ts';
 
 /** What the names in one formula are. */
-interface RowSight {
+interface RowScope {
   lookup(name: string): Type | undefined;
   names(): Names;
 }
@@ -28,7 +28,7 @@ export interface RowTypes {
   /** The type of the whole transform. */
   value: Type;
   /** By formula. */
-  sights: ReadonlyMap<Formula, RowSight>;
+  scopes: ReadonlyMap<Formula, RowScope>;
 }
 
 /** What a transform needs to know of the pipeline around it. */
@@ -41,9 +41,9 @@ interface Around {
 
 /** The types of items on their way through the operations. */
 export function rowTypes(from: Type, operations: readonly Operation<Value, Value>[], around: Around): RowTypes {
-  const sights = new Map<Formula, RowSight>();
+  const scopes = new Map<Formula, RowScope>();
   const see = (formula: Formula, names: ReadonlyMap<string, Type>, item?: Type): Type => {
-    const sight: RowSight = {
+    const scope: RowScope = {
       lookup: (name) => names.get(name) ?? (isOutside(name) ? around.outside(name) : item && fieldType(item, name)),
       names: () =>
         joinedNames([
@@ -52,8 +52,8 @@ export function rowTypes(from: Type, operations: readonly Operation<Value, Value
           around.outsideNames(),
         ]),
     };
-    sights.set(formula, sight);
-    return valueType(infer(formula.template, sight));
+    scopes.set(formula, scope);
+    return valueType(infer(formula.template, scope));
   };
   const onItem = (formula: Formula, item: Type): Type =>
     see(
@@ -104,7 +104,7 @@ export function rowTypes(from: Type, operations: readonly Operation<Value, Value
       case 'join': {
         const other = itemOf(around.value(operation.with));
         for (const formula of operation.left) onItem(formula, item);
-        for (const formula of operation.right) if (!sights.has(formula)) onItem(formula, other);
+        for (const formula of operation.right) if (!scopes.has(formula)) onItem(formula, other);
         return joined(item, other, operation.type === 'left', operation.as);
       }
       case 'flatten':
@@ -124,7 +124,7 @@ export function rowTypes(from: Type, operations: readonly Operation<Value, Value
     item = asOneMap(after(item, operation));
     single ||= operation.kind === 'aggregate';
   }
-  return { value: single ? item : listOf(item), sights };
+  return { value: single ? item : listOf(item), scopes: scopes };
 }
 
 const closed = (fields: readonly (readonly [string, Type])[]): Type =>

@@ -1,6 +1,6 @@
 import { memoize } from '../../language/memoize.ts';
 import type { Node } from '../graph/graph.ts';
-import { type Sight, valuesOf } from '../graph/reads.ts';
+import { type ScopePhase, valuesOf } from '../graph/reads.ts';
 import type { AutoPiece, Condition, Value } from '../pipeline/model/value.ts';
 import type { Block, ScalarNode } from '../source/nodes.ts';
 import type { Template } from '../template/ast.ts';
@@ -18,7 +18,7 @@ export interface PlacedTemplate {
   /** The step whose names it sees; undefined for what belongs to the pipeline. */
   owner: Node | undefined;
   field: string;
-  scope: Sight;
+  scope: ScopePhase;
 }
 
 /** Every template of a pipeline, in steps and at the top. */

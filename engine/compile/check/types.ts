@@ -5,7 +5,7 @@ import { isOutside } from '../../language/transform.ts';
 import type { Type } from '../../language/types.ts';
 import { boolean, fromSchema, listOf, mapOf, string, typeOf, union, unknown, valueType } from '../../language/types.ts';
 import type { Node } from '../graph/graph.ts';
-import type { Sight } from '../graph/reads.ts';
+import type { ScopePhase } from '../graph/reads.ts';
 import type { Condition, Value } from '../pipeline/model/value.ts';
 import type { Checkable } from './checkable.ts';
 import { type RowTypes, rowTypes } from './rows.ts';
@@ -20,13 +20,13 @@ import type { Typing } from './types/typing.ts';
 /** The types of everything that a pipeline's templates can name. What cannot be known is `unknown`, and silent. */
 export interface Types {
   /** What a name means where a node's templates (or, without one, the pipeline's own) are rendered; undefined where there is no such name. */
-  lookup(node: Node | undefined, scope: Sight, name: string): Type | undefined;
-  /** Every name in sight there, nearest first. */
-  names(node: Node | undefined, scope: Sight): Names;
+  lookup(node: Node | undefined, scope: ScopePhase, name: string): Type | undefined;
+  /** Every name in scope there, nearest first. */
+  names(node: Node | undefined, scope: ScopePhase): Names;
   /** A step as templates see it. */
   step(node: Node): Type;
   /** The type that a value has when it is rendered. */
-  value(value: Value | Condition, node: Node | undefined, scope: Sight): Type;
+  value(value: Value | Condition, node: Node | undefined, scope: ScopePhase): Type;
 }
 
 export const typesOf = memoize((checkable: Checkable): Types => build(checkable));
@@ -58,14 +58,14 @@ function build(checkable: Checkable): Typing {
 
 const valueTypes = new WeakMap<Value | Condition, Made<Type>>();
 
-function typeOfValue(value: Value | Condition, node: Node | undefined, scope: Sight, to: Typing): Type {
+function typeOfValue(value: Value | Condition, node: Node | undefined, scope: ScopePhase, to: Typing): Type {
   switch (value.kind) {
     case 'constant':
       return kept(valueTypes, value, [], () => typeOf(value.value));
     case 'template':
     case 'expression': {
-      const sight = { lookup: (name: string) => to.lookup(node, scope, name), names: () => to.names(node, scope) };
-      return valueType(templateType(value.template, sight));
+      const typeScope = { lookup: (name: string) => to.lookup(node, scope, name), names: () => to.names(node, scope) };
+      return valueType(templateType(value.template, typeScope));
     }
     case 'list': {
       const items = value.items.map((item) => to.value(item, node, scope));

@@ -7,7 +7,7 @@ import type { MapValue } from '../pipeline/model/value.ts';
 import type { Placement } from './frames.ts';
 import type { Graph, Node } from './graph.ts';
 import { isItem, parentFrame } from './places.ts';
-import type { Read, Sight } from './reads.ts';
+import type { Read, ScopePhase } from './reads.ts';
 import { accessOf, namesOfLoop } from './reads.ts';
 
 /** Names that hold step results, beside the bare ids. */
@@ -67,7 +67,7 @@ export function lookupOf(graph: Graph, pipeline: Pipeline, steps: Placement[]): 
     return undefined;
   };
   /** What a loop declares itself is seen by what it asks around each iteration too. */
-  const ownVariable = ({ loop, body }: Node, name: string, scope: Sight): number | undefined =>
+  const ownVariable = ({ loop, body }: Node, name: string, scope: ScopePhase): number | undefined =>
     loop && (scope === 'body' || scope === 'item') && body !== undefined && graph.frames[body]?.declares.includes(name)
       ? body
       : undefined;
@@ -101,7 +101,7 @@ export function lookupOf(graph: Graph, pipeline: Pipeline, steps: Placement[]): 
 export const isOwnValue = (name: string): boolean => name === 'value' || name === 'result';
 
 /** Names that a loop around the node (or on it, for what each item evaluates) gives. */
-export function isLoopName(graph: Graph, node: Node, name: string, scope: Sight): boolean {
+export function isLoopName(graph: Graph, node: Node, name: string, scope: ScopePhase): boolean {
   if (node.loop && scope !== 'loop' && namesOfLoop(node.loop).has(name)) return true;
   for (let at: number | undefined = node.frame; at !== undefined; at = parentFrame(graph, at)) {
     const owner: Node | undefined = graph.nodes[graph.frames[at]?.owner ?? -1];

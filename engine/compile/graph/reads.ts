@@ -13,10 +13,11 @@ import { references } from '../template/references.ts';
 import { tight } from '../tight.ts';
 
 /**
- * From where names are seen: by the loop itself, by each item, from the end of the loop's body, by what the step does with its own value
- * (`value`, `result` and the value's members), or by an expression over the items of a list, to which bare names are fields.
+ * When a value of a step is evaluated, which decides the names in scope: `loop` once for the loop (its list, its settings), `item` for each
+ * item, `body` after each pass of the loop's body, `made` when the step has its value (`value`, `result` and the value's members are names
+ * then), or a formula of a transform, to which bare names are fields of an item.
  */
-export type Sight = 'loop' | 'item' | 'body' | 'made' | Formula;
+export type ScopePhase = 'loop' | 'item' | 'body' | 'made' | Formula;
 
 /** One name that a step reads, with the scalar that it stands in. */
 export interface Read extends Reference {
@@ -24,7 +25,7 @@ export interface Read extends Reference {
   /** The key it stands under, for example `parameters.path`. */
   field: string;
   /** Where the name is looked up: the loop's own list and settings see no loop names; conditions at its ends see the steps of its body. */
-  scope: Sight;
+  scope: ScopePhase;
 }
 
 /** What a step itself (not the steps of its body) reads and writes. Kept with the step, so that an unchanged step is not read again. */
@@ -43,7 +44,7 @@ export const accessOf = memoize((step: Step): Access => {
 interface PlacedValue {
   field: string;
   value: Value | Condition;
-  scope: Sight;
+  scope: ScopePhase;
 }
 
 /** Every value of the step itself that may hold templates or AUTO tags. */
@@ -89,7 +90,7 @@ export function valuesOf(step: Step): PlacedValue[] {
   return values;
 }
 
-type AddValue = (field: string, value: Value | Condition | undefined, scope?: Sight) => void;
+type AddValue = (field: string, value: Value | Condition | undefined, scope?: ScopePhase) => void;
 
 /** The values of a step's work, each under the key that it stands at. */
 const valuesOfWork: ByKind<void, [add: AddValue, inLoop: boolean]> = {
@@ -201,7 +202,7 @@ export function conditionIsOfLoop(step: Step): boolean {
   return !references(condition.template).some(({ name }) => names.has(name));
 }
 
-function readsIn(value: Value | Condition, field: string, scope: Sight, into: Read[]): void {
+function readsIn(value: Value | Condition, field: string, scope: ScopePhase, into: Read[]): void {
   switch (value.kind) {
     case 'expression':
     case 'template':
@@ -229,7 +230,7 @@ function readsInPieces(
   pieces: Extract<Value, { kind: 'auto' }>['pieces'],
   node: ScalarNode,
   field: string,
-  scope: Sight,
+  scope: ScopePhase,
   into: Read[],
 ): void {
   for (const piece of pieces) {
@@ -244,7 +245,7 @@ function readsInPieces(
   }
 }
 
-function readsOf(template: Template, node: ScalarNode, at: number, field: string, scope: Sight, into: Read[]): void {
+function readsOf(template: Template, node: ScalarNode, at: number, field: string, scope: ScopePhase, into: Read[]): void {
   const move = (range: { start: number; end: number }) => (at === 0 ? range : { start: range.start + at, end: range.end + at });
   for (const reference of references(template)) {
     // A field of an item is nothing that the step reads.

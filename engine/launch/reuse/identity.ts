@@ -26,7 +26,7 @@ export function identityOf(
   const { context, step, definition, scope } = run;
   try {
     const read = accessOf(definition)
-      .reads.filter(({ scope: sight, field }) => sight !== 'loop' && sight !== 'body' && !isOtherwise(field))
+      .reads.filter(({ scope: phase, field }) => phase !== 'loop' && phase !== 'body' && !isOtherwise(field))
       .map(({ name, path }) => [name, ...path, seen(scope.lookup(name), path)]);
     const answers = definition.autos.flatMap((site) =>
       site.when === 'run' || isOtherwise(site.field)

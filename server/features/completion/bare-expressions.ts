@@ -1,7 +1,7 @@
 import type { CompletionItem } from 'vscode-languageserver';
 import { CompletionItemKind, InsertTextFormat } from 'vscode-languageserver';
 import { compile } from '../../../engine/compile/compile.ts';
-import type { Sight } from '../../../engine/compile/graph/reads.ts';
+import type { ScopePhase } from '../../../engine/compile/graph/reads.ts';
 import { scopeAt } from '../../../engine/compile/template/at.ts';
 import { parseTemplate } from '../../../engine/compile/template/parse.ts';
 import type { LastRun } from '../../../engine/compile/world.ts';
@@ -14,10 +14,10 @@ import { whereIs } from '../../cursor/pipeline-part.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import { snapshotOf } from '../../snapshot.ts';
 import { ranksAt } from './name-ranks.ts';
-import { completeExpression, sightOf } from './templates.ts';
+import { completeExpression, typeScopeAt } from './templates.ts';
 
 /** Keys whose value is an expression without braces, with what its names are seen from. */
-const bare: Readonly<Record<string, Sight>> = {
+const bare: Readonly<Record<string, ScopePhase>> = {
   condition: 'item',
   continue_if: 'item',
   break_if: 'body',
@@ -53,7 +53,7 @@ export function completeBare(
   if (!what) return undefined;
   const typed = `{{ ${snapshot.text.slice(context.valueFrom, offset)}`;
   const outside =
-    what === 'names' ? sightOf(snapshot, nodeNear(snapshot, offset), bare[where.key] ?? 'item') : rowSight(snapshot, offset);
+    what === 'names' ? typeScopeAt(snapshot, nodeNear(snapshot, offset), bare[where.key] ?? 'item') : rowSight(snapshot, offset);
   if (!outside) return [];
   const rank = what === 'names' ? ranksAt(snapshot, nodeNear(snapshot, offset), bare[where.key] ?? 'item') : () => '1';
   const items = completeExpression(typed, scopeAt(parseTemplate(`${typed} }}`), typed.length, outside), rank, last);
@@ -62,7 +62,7 @@ export function completeBare(
 }
 
 /** The names of an expression over items. One that is still empty is read as if a name stood there. */
-function rowSight(snapshot: Snapshot, offset: number): ReturnType<typeof sightOf> | undefined {
+function rowSight(snapshot: Snapshot, offset: number): ReturnType<typeof typeScopeAt> | undefined {
   const found = formulaAt(snapshot, offset);
   if (found) return found;
   const { text, compiled, uri, version } = snapshot;
@@ -70,10 +70,12 @@ function rowSight(snapshot: Snapshot, offset: number): ReturnType<typeof sightOf
   return formulaAt(snapshotOf(uri, version, filled), offset + 1);
 }
 
-function formulaAt(snapshot: Snapshot, offset: number): ReturnType<typeof sightOf> | undefined {
+function formulaAt(snapshot: Snapshot, offset: number): ReturnType<typeof typeScopeAt> | undefined {
   const place = placeAt(snapshot, offset);
   const found = place && templateAt(snapshot, place);
-  return found && typeof found.placed.scope === 'object' ? sightOf(snapshot, found.placed.owner, found.placed.scope) : undefined;
+  return found && typeof found.placed.scope === 'object'
+    ? typeScopeAt(snapshot, found.placed.owner, found.placed.scope)
+    : undefined;
 }
 
 const aggregateItems = (): CompletionItem[] =>

@@ -1,6 +1,6 @@
 import type { Node } from '../../../engine/compile/graph/graph.ts';
 import { isItem } from '../../../engine/compile/graph/places.ts';
-import type { Sight } from '../../../engine/compile/graph/reads.ts';
+import type { ScopePhase } from '../../../engine/compile/graph/reads.ts';
 import { partsOf } from '../../../engine/compile/pipeline/model/parts.ts';
 import type { Snapshot } from '../../snapshot.ts';
 
@@ -8,7 +8,7 @@ import type { Snapshot } from '../../snapshot.ts';
  * In what order names are offered in the templates of a step (without one, of the pipeline; `body`: what a loop asks after its steps): the item of the loop, the steps above and
  * what they set, the nearest first, inputs, what is always there, and last what comes later and can hardly be meant.
  */
-export function ranksAt({ compiled }: Snapshot, owner: Node | undefined, sight: Sight): (name: string) => string {
+export function ranksAt({ compiled }: Snapshot, owner: Node | undefined, scope: ScopePhase): (name: string) => string {
   const { graph, steps, pipeline } = compiled;
   const startOf = (index: number): number => {
     const placement = steps[index];
@@ -19,13 +19,13 @@ export function ranksAt({ compiled }: Snapshot, owner: Node | undefined, sight: 
     return placement ? compiled.at(placement.block) + placement.step.range.end : 0;
   };
   const ownerOf = (node: Node): Node | undefined => graph.nodes[graph.frames[node.frame]?.owner ?? -1];
-  const body = owner && sight === 'body' ? owner.body : undefined;
+  const body = owner && scope === 'body' ? owner.body : undefined;
   const here = owner ? (body === undefined ? startOf(owner.index) : endOf(owner.index)) : Number.POSITIVE_INFINITY;
   const ranks = new Map<string, string>();
   const say = (name: string, rank: string): void => {
     if (!ranks.has(name)) ranks.set(name, rank);
   };
-  /** The frames that the place lies in: steps of others are not in sight, only what they set. */
+  /** The frames that the place lies in: steps of others are not in scope, only what they set. */
   const frames = new Set([body ?? owner?.frame ?? 0]);
   for (let node = owner; node; node = ownerOf(node)) {
     frames.add(node.frame);

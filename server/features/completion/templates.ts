@@ -2,7 +2,7 @@ import type { CompletionItem } from 'vscode-languageserver';
 import { CompletionItemKind, InsertTextFormat } from 'vscode-languageserver';
 import { typesOf } from '../../../engine/compile/check/types.ts';
 import type { Node } from '../../../engine/compile/graph/graph.ts';
-import type { Sight } from '../../../engine/compile/graph/reads.ts';
+import type { ScopePhase } from '../../../engine/compile/graph/reads.ts';
 import { expressionAt, scopeAt } from '../../../engine/compile/template/at.ts';
 import type { TypeScope } from '../../../engine/compile/template/bindings.ts';
 import { inferExpression } from '../../../engine/compile/template/infer.ts';
@@ -56,7 +56,7 @@ export function completeTemplate(snapshot: Snapshot, offset: number, { start, te
   // Names that `for` and `set` bind stand in the text around, where that can be read.
   const place = placeAt(snapshot, offset);
   const around = place && templateAt(snapshot, place);
-  const outside = around ? sightOf(snapshot, around.placed.owner, around.placed.scope) : sightNear(snapshot, offset);
+  const outside = around ? typeScopeAt(snapshot, around.placed.owner, around.placed.scope) : sightNear(snapshot, offset);
   const scope = around
     ? scopeAt(around.placed.template, around.index, outside)
     : scopeAt(parseTemplate(text, dashed(outside)), offset - start, outside);
@@ -99,15 +99,15 @@ const dashed = (scope: TypeScope): { hyphenated: ReadonlySet<string> } => ({
 });
 
 /** What the names mean where a template stands. */
-export function sightOf({ compiled }: Snapshot, owner: Node | undefined, sight: Sight): TypeScope {
+export function typeScopeAt({ compiled }: Snapshot, owner: Node | undefined, scope: ScopePhase): TypeScope {
   const types = typesOf(compiled.checkable);
-  return { lookup: (name) => types.lookup(owner, sight, name), names: () => types.names(owner, sight) };
+  return { lookup: (name) => types.lookup(owner, scope, name), names: () => types.names(owner, scope) };
 }
 
 /** The same where nothing could be read yet, told by the lines around. */
 function sightNear(snapshot: Snapshot, offset: number): TypeScope {
   const line = snapshot.text.slice(snapshot.text.lastIndexOf('\n', offset) + 1, offset);
-  return sightOf(snapshot, nodeNear(snapshot, offset), /^\s*(?:- )?for_each\s*:/.test(line) ? 'loop' : 'item');
+  return typeScopeAt(snapshot, nodeNear(snapshot, offset), /^\s*(?:- )?for_each\s*:/.test(line) ? 'loop' : 'item');
 }
 
 /** The type of what the filter at the end is applied to. */

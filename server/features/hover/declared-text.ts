@@ -8,7 +8,7 @@ import { code } from '../../markdown.ts';
 import { nameOf } from '../../names/meaning.ts';
 import type { Naming } from '../../names/namings.ts';
 import type { Snapshot } from '../../snapshot.ts';
-import { sightOf } from '../completion/templates.ts';
+import { typeScopeAt } from '../completion/templates.ts';
 import { memberText } from './named-text.ts';
 
 /** What is declared at a place by its name alone: an input, an output, a variable, a constant, the item of a loop, a local of a template. */
@@ -46,5 +46,5 @@ function localType(snapshot: Snapshot, offset: number): Type | undefined {
   const local = localsOf(template).find((one) => one.places.some(({ declares, range }) => declares && range.start === index));
   const reads = local?.places.filter(({ declares }) => !declares) ?? [];
   const read = reads.find(({ range }) => range.start > index) ?? reads[0];
-  return local && read && scopeAt(template, read.range.start, sightOf(snapshot, owner, scope)).bound.get(local.name);
+  return local && read && scopeAt(template, read.range.start, typeScopeAt(snapshot, owner, scope)).bound.get(local.name);
 }

@@ -31,9 +31,9 @@ export function kept<Key extends object, Result>(
 const templateTypes = new WeakMap<Template, Made<Type>>();
 
 /** The type of a template's value, silently. */
-export const templateType = (template: Template, sight: TypeScope): Type =>
-  kept(templateTypes, template, readBy(template, sight), () => infer(template, sight));
+export const templateType = (template: Template, scope: TypeScope): Type =>
+  kept(templateTypes, template, readBy(template, scope), () => infer(template, scope));
 
 /** The types of the names that a template reads from outside, in the order of reading. */
-export const readBy = (template: Template, sight: TypeScope): (Type | undefined)[] =>
-  references(template).map(({ name, path }) => dependedOn(sight.lookup(name), path));
+export const readBy = (template: Template, scope: TypeScope): (Type | undefined)[] =>
+  references(template).map(({ name, path }) => dependedOn(scope.lookup(name), path));

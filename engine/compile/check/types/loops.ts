@@ -2,13 +2,13 @@ import { loopMembers } from '../../../language/names.ts';
 import type { Type } from '../../../language/types.ts';
 import { boolean, integer, mapOf, string, unknown } from '../../../language/types.ts';
 import type { LoopPlan, Node } from '../../graph/graph.ts';
-import type { Sight } from '../../graph/reads.ts';
+import type { ScopePhase } from '../../graph/reads.ts';
 import type { Checkable } from '../checkable.ts';
 import { ownersOf } from '../steps.ts';
 import type { Typing } from './typing.ts';
 
 /** The loops around a step, innermost first, with the loop on the step itself for what each item evaluates. */
-export function* loopsAround(checkable: Pick<Checkable, 'graph'>, node: Node, scope: Sight): Iterable<Node> {
+export function* loopsAround(checkable: Pick<Checkable, 'graph'>, node: Node, scope: ScopePhase): Iterable<Node> {
   if (node.loop && scope !== 'loop') yield node;
   for (const owner of ownersOf(checkable, node)) if (owner.loop) yield owner;
 }

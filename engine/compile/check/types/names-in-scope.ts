@@ -22,7 +22,7 @@ export function namesInScope(typing: Typing): Types['names'] {
   ]);
 
   return (node, scope) => {
-    if (node && typeof scope === 'object') return typing.rowsOf(node)?.sights.get(scope)?.names() ?? joinedNames([]);
+    if (node && typeof scope === 'object') return typing.rowsOf(node)?.scopes.get(scope)?.names() ?? joinedNames([]);
     const loops = node ? [...loopsAround(checkable, node, scope)] : [];
     return joinedNames([
       loops.flatMap(({ loop }) => [loop?.as ?? 'iteration', 'index', 'loop', 'previous']),

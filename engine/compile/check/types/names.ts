@@ -4,7 +4,7 @@ import { unknown, valueType } from '../../../language/types.ts';
 import type { Node } from '../../graph/graph.ts';
 import type { Target } from '../../graph/lookup.ts';
 import { isLoopName, isOwnParameter, isOwnValue } from '../../graph/lookup.ts';
-import type { Sight } from '../../graph/reads.ts';
+import type { ScopePhase } from '../../graph/reads.ts';
 import { namesOfLoop } from '../../graph/reads.ts';
 import type { Step } from '../../pipeline/model/step.ts';
 import { ownersOf } from '../steps.ts';
@@ -19,7 +19,7 @@ import { variablesInScope, variableTypes } from './variables.ts';
 /** A name with the step that reads it, none for the templates of the pipeline itself. */
 interface NameUse {
   node: Node | undefined;
-  scope: Exclude<Sight, object>;
+  scope: Exclude<ScopePhase, object>;
   name: string;
 }
 
@@ -43,7 +43,7 @@ export function nameTypes(typing: Typing): Types['lookup'] {
   ];
 
   return (node, scope, name) => {
-    if (typeof scope === 'object') return node && typing.rowsOf(node)?.sights.get(scope)?.lookup(name);
+    if (typeof scope === 'object') return node && typing.rowsOf(node)?.scopes.get(scope)?.lookup(name);
     for (const resolve of resolvers) {
       const type = resolve({ node, scope, name });
       if (type) return type;
@@ -152,7 +152,7 @@ function claimedElsewhere({ checkable }: Typing): Resolver {
 function targetOf(
   { checkable: { graph, lookup } }: Typing,
   node: Node | undefined,
-  scope: Sight,
+  scope: ScopePhase,
   [name = '', ...path]: string[],
 ): Target {
   if (node) return lookup.target(node, { name, path, scope });

@@ -1,13 +1,13 @@
 import { envelope, loopMembers } from '../../../language/names.ts';
 import type { Type } from '../../../language/types.ts';
 import type { LoopPlan, Node } from '../../graph/graph.ts';
-import type { Sight } from '../../graph/reads.ts';
+import type { ScopePhase } from '../../graph/reads.ts';
 import type { Typing } from './typing.ts';
 
 /** Where a name is looked up. */
 interface Place {
   node: Node;
-  scope: Sight;
+  scope: ScopePhase;
   /** The loops around it, innermost first. */
   loops: readonly Node[];
 }

@@ -2,7 +2,7 @@ import type { Type } from '../../../language/types.ts';
 import { union } from '../../../language/types.ts';
 import type { Node } from '../../graph/graph.ts';
 import { ownerOfFrame } from '../../graph/places.ts';
-import type { Sight } from '../../graph/reads.ts';
+import type { ScopePhase } from '../../graph/reads.ts';
 import { partsOf } from '../../pipeline/model/parts.ts';
 import type { Value } from '../../pipeline/model/value.ts';
 import type { Checkable } from '../checkable.ts';
@@ -52,8 +52,8 @@ const writesIn = ({ graph, steps, lookup }: Checkable): VariableWrite[] =>
  */
 export function variablesInScope(
   { checkable: { graph, steps } }: Typing,
-  find: (node: Node | undefined, scope: Exclude<Sight, object>, name: string) => (() => Type) | undefined,
-): (node: Node | undefined, scope: Exclude<Sight, object>) => Type {
+  find: (node: Node | undefined, scope: Exclude<ScopePhase, object>, name: string) => (() => Type) | undefined,
+): (node: Node | undefined, scope: Exclude<ScopePhase, object>) => Type {
   const maps = new Map<string, Type>();
   const names = (): string[] => [
     ...graph.frames.flatMap(({ declares }) => declares),
