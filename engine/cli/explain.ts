@@ -4,7 +4,7 @@ import { errnoHint, errnoOf, errnoWords } from '../disk/errno.ts';
 import { isTemporary } from '../disk/write.ts';
 import { cliTexts } from '../language/texts/cli.ts';
 import { say } from '../language/texts.ts';
-import type { RefusedDocument } from '../launch/documents.ts';
+import type { RefusedDocument } from '../launch/inspect/documents.ts';
 import type { Failure } from '../state/failure.ts';
 import type { Engine } from './engine.ts';
 import { loadEngine } from './engine.ts';

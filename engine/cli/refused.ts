@@ -1,6 +1,6 @@
 import { cliTexts } from '../language/texts/cli.ts';
 import { say } from '../language/texts.ts';
-import type { RefusedDocument } from '../launch/documents.ts';
+import type { RefusedDocument } from '../launch/inspect/documents.ts';
 import type { Failure } from '../state/failure.ts';
 import type { Engine } from './engine.ts';
 import type { Io } from './io.ts';

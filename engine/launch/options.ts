@@ -13,10 +13,10 @@ import type { RunResult } from '../state/result.ts';
 import type { RunState } from '../state/state.ts';
 import type { StepState } from '../state/step.ts';
 import type { Authority } from '../trust/authority.ts';
-import type { GivenAnswer } from './accept-answer.ts';
-import type { Given } from './inputs.ts';
-import type { TraceTarget } from './otlp-target.ts';
+import type { GivenAnswer } from './answer/accept-answer.ts';
 import type { Backend } from './recording/backend.ts';
+import type { Given } from './start/inputs.ts';
+import type { TraceTarget } from './traces/target.ts';
 
 /** Asks a person whether a foreign run may go on; `lines` tell what it would run. */
 export type AskForeign = (asked: {

@@ -2,7 +2,7 @@ import type { Problem } from '../language/problems.ts';
 import { launchTexts } from '../language/texts/launch.ts';
 import { say } from '../language/texts.ts';
 import type { FolderGrant } from '../trust/grants.ts';
-import type { TextPlace } from './places.ts';
+import type { TextPlace } from './inspect/locations.ts';
 
 /** Why a run does not start: nothing was executed, no run was begun. The command line ends with its exit code. */
 export class Refusal extends Error {

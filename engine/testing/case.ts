@@ -10,22 +10,22 @@ import type { Range } from '../language/problems.ts';
 import { nearest } from '../language/suggest.ts';
 import { testingTexts } from '../language/texts/testing.ts';
 import { say } from '../language/texts.ts';
-import { sitesBefore } from '../launch/autos/before.ts';
-import { loadLock } from '../launch/autos/load-lock.ts';
+import { sitesBefore } from '../launch/auto/answer-before.ts';
+import { loadLock } from '../launch/auto/load-lock.ts';
 import type { RunHandle } from '../launch/options.ts';
 import { openRecording } from '../launch/recording/open.ts';
 import { replayFrom } from '../launch/recording/replay.ts';
 import { Refusal } from '../launch/refusal.ts';
-import { startRun } from '../launch/start.ts';
+import { startRun } from '../launch/start/start.ts';
 import { findRoot } from '../workspace/root.ts';
 import type { Answers } from './answers.ts';
 import { answersOf } from './answers.ts';
 import { scriptedBackend } from './backend.ts';
+import { createPlace } from './case-folder.ts';
 import type { Ended } from './expect.ts';
 import { unmet } from './expect.ts';
 import type { Faults } from './faults.ts';
 import { createFaults } from './faults.ts';
-import { createPlace } from './place.ts';
 
 /** One thing that is wrong with a case, at its place in the pipeline's text. */
 export interface CaseFailure {

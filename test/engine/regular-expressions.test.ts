@@ -18,7 +18,7 @@ const makers: Readonly<Record<string, string>> = {
   'engine/compile/template/regex/characters.ts': 'one property of one character',
   'engine/import/program.ts': 'a name, escaped',
   'engine/language/unseen.ts': 'put together of constants',
-  'engine/launch/recording/places.ts': 'folders, escaped',
+  'engine/launch/recording/portable.ts': 'folders, escaped',
   'engine/libraries/offline/classify.ts': 'a label, escaped',
   'engine/libraries/offline/counting.ts': 'put together of constants',
   'engine/libraries/offline/extract/finders.ts': 'put together of constants',

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Settings } from '../../engine/compile/world.ts';
 import { parsePermissions } from '../../engine/language/permission.ts';
-import { loadSettings } from '../../engine/launch/world.ts';
+import { loadSettings } from '../../engine/launch/source/load-world.ts';
 import { listModels } from '../../engine/models/catalog/list-models.ts';
 import { createModels, type EngineModels } from '../../engine/models/models.ts';
 import { readEnvFile } from '../../engine/models/settings/keys.ts';

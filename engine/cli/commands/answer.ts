@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { aboutTexts, commandTexts } from '../../language/texts/cli.ts';
 import { peopleTexts } from '../../language/texts/people.ts';
 import { say } from '../../language/texts.ts';
-import type { AnsweredDocument } from '../../launch/documents.ts';
+import type { AnsweredDocument } from '../../launch/inspect/documents.ts';
 import { whoIs } from '../ask.ts';
 import type { Command } from '../command.ts';
 import type { Engine } from '../engine.ts';

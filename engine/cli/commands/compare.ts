@@ -5,7 +5,7 @@ import type { Json } from '../../language/json.ts';
 import { dollars } from '../../language/money.ts';
 import { compareTexts as texts } from '../../language/texts/compare.ts';
 import { say } from '../../language/texts.ts';
-import type { Histories } from '../../launch/estimate.ts';
+import type { Histories } from '../../launch/plan/estimate.ts';
 import type { ComparedRun } from '../../testing/compare.ts';
 import type { Command } from '../command.ts';
 import { comparisonLines } from '../compare/report.ts';

@@ -1,6 +1,6 @@
 import type { NewFact } from '../../state/events.ts';
-import type { Given } from '../inputs.ts';
-import type { Beforehand } from './tools.ts';
+import type { Given } from '../start/inputs.ts';
+import type { Beforehand } from './required-by-tools.ts';
 
 /** What is known of a run that goes on, or from which another one begins. */
 export function beforehandOf(started: NewFact<'run.started'>): Omit<Beforehand, 'allow' | 'env'> {

@@ -9,9 +9,9 @@ import type { Scope } from '../../compile/template/run.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
 import { renderCommand } from '../../run/render.ts';
 import { operand } from '../../run/views.ts';
-import { type Given, takeInputs, withConstants } from '../inputs.ts';
+import { markedAll } from '../admission/secrets.ts';
 import { Refusal } from '../refusal.ts';
-import { markedAll } from '../secrets.ts';
+import { type Given, takeInputs, withConstants } from '../start/inputs.ts';
 
 /** Values of a pipeline that no step can change, as far as they can be known before the run: inputs by their names. */
 export type KnownValues = Readonly<Record<string, Json>>;

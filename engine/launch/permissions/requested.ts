@@ -2,7 +2,7 @@ import type { Compiled } from '../../compile/compile.ts';
 import { formatPermission, type Isolation, isolations, type Permission, parsePermissions } from '../../language/permission.ts';
 import { permissionTexts } from '../../language/texts/permissions.ts';
 import { say } from '../../language/texts.ts';
-import { offeredBy } from '../offered.ts';
+import { offeredBy } from '../admission/offered-tools.ts';
 import type { Required } from './required.ts';
 
 /** What `permissions:` of `baton.yaml` asks for and nobody allowed in these words, or more. */

@@ -2,7 +2,7 @@ import type { EngineModels } from '../../models/models.ts';
 import type { Tools } from '../../run/ports.ts';
 import type { Mode, RunEvent } from '../../state/events.ts';
 import type { LockEntry } from '../../workspace/lock-file.ts';
-import type { RunFolders } from './places.ts';
+import type { RunFolders } from './portable.ts';
 
 /** What answers a run, its models and tools: as they are, through a recording that is written, or in place of them from one. */
 export interface Backend {

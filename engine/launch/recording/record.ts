@@ -12,8 +12,8 @@ import type { Backend } from './backend.ts';
 import type { CallEntry, LockedEntry } from './entry.ts';
 import { askedOfModel, header, requestHash, saidBy } from './entry.ts';
 import { readRecording, wholeLines } from './file.ts';
-import type { Portable } from './places.ts';
-import { portable } from './places.ts';
+import type { Portable } from './portable.ts';
+import { portable } from './portable.ts';
 
 /**
  * Writes every call of a model or tool with what came of it into `file`, a line of JSON each, without secrets and without the folders of

@@ -6,8 +6,8 @@ import type { CallPlace, ModelAnswer, ToolCall } from '../../run/ports.ts';
 import { RunError } from '../../state/failure.ts';
 import type { Backend } from './backend.ts';
 import { askedOfModel, requestHash } from './entry.ts';
-import type { Portable } from './places.ts';
-import { portable } from './places.ts';
+import type { Portable } from './portable.ts';
+import { portable } from './portable.ts';
 import type { RecordedCall, Recording } from './recording.ts';
 
 /**

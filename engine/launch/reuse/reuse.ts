@@ -7,8 +7,8 @@ import type { Path } from '../../state/path.ts';
 import { staticPath } from '../../state/path.ts';
 import type { StepState } from '../../state/step.ts';
 import { isSettled } from '../../state/step.ts';
-import type { EarlierStep } from './earlier.ts';
-import { isLeaf } from './earlier.ts';
+import type { EarlierStep } from './earlier-steps.ts';
+import { isLeaf } from './earlier-steps.ts';
 import { identityOf } from './identity.ts';
 
 /** Which steps take their value from an earlier run. */

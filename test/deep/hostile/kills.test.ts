@@ -4,7 +4,7 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Fact } from '../../../engine/state/events.ts';
 import { readLog } from '../../../engine/store/read-log.ts';
-import { baton, runsIn, told } from '../../engine/launch/killing.ts';
+import { baton, runsIn, told } from '../../engine/launch/resume/killing.ts';
 import { settledPaths } from '../../engine/run/told.ts';
 import { temporaryFolder } from '../../engine/store/folder.ts';
 

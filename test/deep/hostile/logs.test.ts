@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Refusal, resumeRun } from '../../../engine/index.ts';
 import { readLog } from '../../../engine/store/read-log.ts';
-import { baton, runsIn } from '../../engine/launch/killing.ts';
+import { baton, runsIn } from '../../engine/launch/resume/killing.ts';
 import { settledPaths } from '../../engine/run/told.ts';
 
 const text = `id: p

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { baton } from '../../engine/launch/killing.ts';
+import { baton } from '../../engine/launch/resume/killing.ts';
 import { temporaryFolder } from '../../engine/store/folder.ts';
 
 /** Servers of tools that misbehave: lines of a program that reads one message a line, and what a call of theirs ends with. */

@@ -6,7 +6,7 @@ import { alignmentProblems, evidenceOf } from '../../../engine/insight/evidence.
 import { makeInsight } from '../../../engine/insight/insight.ts';
 import { insightHash, keepInsight, readInsight } from '../../../engine/insight/keep.ts';
 import type { Json } from '../../../engine/language/json.ts';
-import { explainPipeline } from '../../../engine/launch/explain.ts';
+import { explainPipeline } from '../../../engine/launch/explain/explain.ts';
 import { checkAnswer } from '../../../engine/models/structured/check-answer.ts';
 import type { ModelCall } from '../../../engine/run/ports.ts';
 import { isRunError } from '../../../engine/state/failure.ts';

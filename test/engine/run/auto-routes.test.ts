@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { compile } from '../../../engine/compile/compile.ts';
 import type { Json } from '../../../engine/language/json.ts';
-import { autoResolver } from '../../../engine/launch/autos/within.ts';
+import { autoResolver } from '../../../engine/launch/auto/answer-within.ts';
 import { checkAnswer } from '../../../engine/models/structured/check-answer.ts';
 import type { ModelCall, Models } from '../../../engine/run/ports.ts';
 import type { Fact } from '../../../engine/state/events.ts';

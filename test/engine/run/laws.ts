@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { compile } from '../../../engine/compile/compile.ts';
 import type { Json } from '../../../engine/language/json.ts';
-import { earlierSteps } from '../../../engine/launch/reuse/earlier.ts';
+import { earlierSteps } from '../../../engine/launch/reuse/earlier-steps.ts';
 import { reuseOf } from '../../../engine/launch/reuse/reuse.ts';
 import { beginOf, branchFacts, stepOf } from '../../../engine/state/branch.ts';
 import type { Fact, NewFact } from '../../../engine/state/events.ts';

@@ -3,7 +3,7 @@ import { compile } from '../../../engine/compile/compile.ts';
 import type { Json, JsonMap } from '../../../engine/language/json.ts';
 import { builtinTools } from '../../../engine/language/tools/builtin-tools.ts';
 import type { ToolSpec } from '../../../engine/language/tools/descriptor.ts';
-import { graphsOf, planFrom } from '../../../engine/launch/plan.ts';
+import { graphsOf, planFrom } from '../../../engine/launch/host/executable-plan.ts';
 import { checkAnswer } from '../../../engine/models/structured/check-answer.ts';
 import type { RunContext } from '../../../engine/run/context.ts';
 import type { Drive, DriveOptions } from '../../../engine/run/drive.ts';

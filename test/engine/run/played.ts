@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { JsonMap } from '../../../engine/language/json.ts';
-import { interruptions } from '../../../engine/launch/interrupted.ts';
+import { interruptions } from '../../../engine/launch/resume/interruptions.ts';
 import type { RunContext } from '../../../engine/run/context.ts';
 import type { DriveOptions } from '../../../engine/run/drive.ts';
 import { until } from '../../../engine/run/waits.ts';

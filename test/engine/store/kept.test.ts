@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync
 import { join } from 'node:path';
 import fc from 'fast-check';
 import type { Json } from '../../../engine/language/json.ts';
-import { realClock } from '../../../engine/launch/clock.ts';
+import { realClock } from '../../../engine/launch/host/real-clock.ts';
 import { RunError, toFailure } from '../../../engine/state/failure.ts';
 import { openArtifacts, sha256 } from '../../../engine/store/artifacts.ts';
 import { createFiles, productOwner } from '../../../engine/store/files.ts';

@@ -233,7 +233,7 @@ describe('a run that branches, loops, calls, asks, mends and ends', () => {
 
 describe('a loop of one step that branches or calls', () => {
   it('opens to the branches, or to the pipeline, once for all items', async () => {
-    const { graphsOf } = await import('../../../../engine/launch/plan.ts');
+    const { graphsOf } = await import('../../../../engine/launch/host/executable-plan.ts');
     const { compile } = await import('../../../../engine/compile/compile.ts');
     const compiled = compile(
       'steps:\n  - {id: r, for_each: [a], switch: item, cases: {a: [{id: x, set: {v: 1}}]}}\n  - id: s\n    for_each: [1]\n    pipeline: {steps: [{id: q, set: {v: 2}}]}\n  - {id: plain, for_each: [1], set: {w: 1}}\n',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import type { JsonMap } from '../../../../engine/language/json.ts';
-import { earlierSteps } from '../../../../engine/launch/reuse/earlier.ts';
+import { earlierSteps } from '../../../../engine/launch/reuse/earlier-steps.ts';
 import type { Choice } from '../../../../engine/launch/reuse/reuse.ts';
 import { reuseOf } from '../../../../engine/launch/reuse/reuse.ts';
 import type { Drive } from '../../../../engine/run/drive.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { earlierSteps } from '../../../../engine/launch/reuse/earlier.ts';
+import { earlierSteps } from '../../../../engine/launch/reuse/earlier-steps.ts';
 import { reuseOf } from '../../../../engine/launch/reuse/reuse.ts';
 import type { Drive } from '../../../../engine/run/drive.ts';
 import { beginOf, branchFacts, firstFailure } from '../../../../engine/state/branch.ts';

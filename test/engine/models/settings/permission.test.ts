@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { ProviderSettings } from '../../../../engine/compile/world.ts';
 import { formatPermission, parsePermissions } from '../../../../engine/language/permission.ts';
-import { realClock } from '../../../../engine/launch/clock.ts';
+import { realClock } from '../../../../engine/launch/host/real-clock.ts';
 import { createModels } from '../../../../engine/models/models.ts';
 import { RunError } from '../../../../engine/state/failure.ts';
 

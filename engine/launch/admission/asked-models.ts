@@ -1,0 +1,115 @@
+import type { Compiled } from '../../compile/compile.ts';
+import type { Node } from '../../compile/graph/graph.ts';
+import type { WorkOf } from '../../compile/pipeline/model/by-kind.ts';
+import { asksModels, partsOf } from '../../compile/pipeline/model/parts.ts';
+import type { Step } from '../../compile/pipeline/model/step.ts';
+import type { Value } from '../../compile/pipeline/model/value.ts';
+import { modelNamesOfExperts } from '../../compile/pipeline/models/known-models.ts';
+import { ensembleModelNames } from '../../compile/pipeline/models/models-named.ts';
+import { modelForStep, orchestratorModel } from '../../compile/pipeline/models/who-answers.ts';
+import { readNamedModels } from '../../compile/pipeline/settings/settings.ts';
+import type { MediaKind } from '../../language/media.ts';
+import { sensesFor } from '../../language/media.ts';
+import { launchTexts } from '../../language/texts/launch.ts';
+import { say } from '../../language/texts.ts';
+import { wish } from '../../run/choosing.ts';
+import type { Wish } from '../../run/ports.ts';
+
+/** A model that a run asks, as far as the text tells: what names it, how it is chosen, and who asks. */
+export interface AskedModel {
+  /** As `choose` takes it. */
+  named?: string;
+  wish?: Wish;
+  /** What the prompt carries beside text. */
+  carries?: readonly MediaKind[];
+  who: string;
+  /** The node whose step asks. */
+  node?: Node;
+}
+
+/** Which model a step asks: `computed` where only the run knows. Nothing for a step that asks none by itself. */
+export function askedBy(step: Step, path: string, compiled: Compiled, main: Compiled): readonly (AskedModel | 'computed')[] {
+  const { work } = step;
+  const who = say(launchTexts.aPrompt, { step: path });
+  if (!asksModels(work)) return ensembleModelNames(work).map((name) => ({ named: name, who }));
+  switch (work.kind) {
+    case 'ensemble':
+      return partsOf(work).models.map((value) => named(value, who) ?? 'computed');
+    case 'prompt':
+      return askedByPrompt(step, work, { who, compiled, main });
+  }
+}
+
+function askedByPrompt(
+  step: Step,
+  { media }: WorkOf<'prompt'>,
+  { who, compiled, main }: { who: string; compiled: Compiled; main: Compiled },
+): readonly (AskedModel | 'computed')[] {
+  const { cascade, answer } = step;
+  const { pipeline } = compiled;
+  const { model, selection, tools } = modelForStep(step, pipeline, main.pipeline, sharedExperts(compiled));
+  const most = step.maxTokens?.kind === 'constant' ? step.maxTokens.value : undefined;
+  const needs = {
+    can: [...(answer ? ['schema'] : []), ...(tools.length ? ['tools'] : []), ...sensesFor(media)],
+    ...(typeof most === 'number' ? { max_tokens: most } : {}),
+  };
+  const chooses = selection
+    ? { wish: wish(selection, [pipeline, main.pipeline], modelNamesOfExperts(sharedExperts(compiled)), needs) }
+    : {};
+  const asked = model ? named(model, who) : { who };
+  const otherwise = cascade && named(cascade.otherwise, who);
+  const carries = media ? { carries: [...new Set(media.map(({ kind }) => kind))] } : {};
+  return [
+    asked ? { ...asked, ...chooses, ...carries } : 'computed',
+    ...(cascade ? [otherwise ? { ...otherwise, ...carries } : ('computed' as const)] : []),
+  ];
+}
+
+/** Every model that the run will ask, with who asks it first. What only the run can tell is judged then. */
+export function askedModels(compiled: Compiled, main: Compiled): AskedModel[] {
+  const { pipeline, steps, graph, world } = compiled;
+  const found = new Map<string, AskedModel>();
+  const add = (one: AskedModel | 'computed'): void => {
+    if (one === 'computed') return;
+    const key = JSON.stringify([one.named ?? null, one.wish ?? null, one.carries ?? null]);
+    if (!found.has(key)) found.set(key, one);
+  };
+  /** Who needs the model that thinks about the pipeline. */
+  let thinks: Pick<AskedModel, 'who' | 'node'> | undefined;
+  graph.nodes.forEach((node, index) => {
+    const step = steps[index]?.step;
+    if (!step) return;
+    if (step.autos.length > 0) thinks ??= { who: 'AUTO' };
+    else if (step.quality?.rubric || step.cascade?.verify.rubric)
+      thinks ??= { who: say(launchTexts.aRubric, { step: node.path }), node };
+    for (const one of askedBy(step, node.path, compiled, main)) add(one === 'computed' ? one : { ...one, node });
+  });
+  if (thinks !== undefined) {
+    const levels = compiled === main ? [pipeline] : [pipeline, main.pipeline];
+    const { model, selection } = orchestratorModel(world.settings?.orchestrator, ...levels);
+    const name = typeof model === 'object' ? constantText(model) : model;
+    const shared = modelNamesOfExperts(sharedExperts(compiled));
+    if (model === undefined || name !== undefined)
+      add({
+        ...thinks,
+        ...(name === undefined ? {} : { named: name }),
+        ...(selection ? { wish: wish(selection, levels, shared, { can: ['schema'] }) } : {}),
+      });
+  }
+  return [...found.values()];
+}
+
+const sharedExperts = ({ world }: Compiled) => readNamedModels(world.settings ?? {}).experts;
+
+function named(value: Value, who: string): AskedModel | undefined {
+  const name = constantText(value);
+  return name === undefined ? undefined : { named: name, who };
+}
+
+/** A model or a list of them, as `choose` reads it. */
+function constantText(value: Value): string | undefined {
+  if (value.kind !== 'constant') return undefined;
+  const { value: constant } = value;
+  if (Array.isArray(constant)) return JSON.stringify(constant);
+  return typeof constant === 'string' ? constant : undefined;
+}

@@ -1,0 +1,31 @@
+import { readdirSync } from 'node:fs';
+import { looksSecret, passwordIn, shortestSecret } from '../../language/secret-looks.ts';
+import { readEnvFile } from '../../models/settings/keys.ts';
+
+/** What shows people which variables there are; its values are made up. */
+const samples = /\.(?:example|sample|template|dist)$/i;
+
+/** What the `.env` files of a folder keep from view: names of variables, and values. A password in an address is hidden by itself as well. */
+export function hiddenValues(folder: string): [name: string, value: string][] {
+  const hidden: [string, string][] = [];
+  for (const file of envFilesIn(folder))
+    for (const [name, value] of Object.entries(readEnvFile(folder, file))) {
+      if (value === undefined || !looksSecret(name, value)) continue;
+      hidden.push([name, value], ...passwordOf([name, value]));
+    }
+  return hidden;
+}
+
+/** The password in a variable that holds an address. */
+export function passwordOf([name, value]: readonly [name: string, value: string]): [name: string, password: string][] {
+  const password = passwordIn(value);
+  return password !== undefined && password.length >= shortestSecret ? [[name, password]] : [];
+}
+
+function envFilesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).filter((name) => /^\.env(?:\.|$)/.test(name) && !samples.test(name));
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,67 @@
+import type { Settings } from '../../compile/world.ts';
+import { parsePermissions } from '../../language/permission.ts';
+import type { EngineModels } from '../../models/models.ts';
+import { createModels } from '../../models/models.ts';
+import { readEnvFile } from '../../models/settings/keys.ts';
+import { createMask } from '../../run/mask.ts';
+import { openSpending } from '../../store/spending.ts';
+import { dayLimits } from '../../store/spending-limits.ts';
+import { withoutKey } from '../../trust/key.ts';
+import { rightsIn } from '../../trust/rights.ts';
+import { realClock } from '../host/real-clock.ts';
+import type { HostOptions } from '../options.ts';
+import { grantedTo } from '../permissions/granted-permissions.ts';
+import { createTapes } from '../recording/model-recordings.ts';
+import type { SourceText } from '../source/read-pipeline.ts';
+import { hiddenValues } from './hidden-values.ts';
+
+/** Where models are asked from. */
+interface ModelsPlace {
+  root: string;
+  settings: Settings;
+  /** Replaces every model that the pipeline names. */
+  model?: string | undefined;
+}
+
+/** A pipeline that asks models. */
+interface ModelsUse extends ModelsPlace {
+  files: Iterable<SourceText>;
+  /** Permissions given for this run alone, as `--allow` takes them. */
+  allow: readonly string[] | undefined;
+  /** What calls took in earlier runs, in milliseconds by model. */
+  latencies?: Readonly<Record<string, number>> | undefined;
+}
+
+/** The models of a workspace for one pipeline, with everything that a person allowed to it. */
+export async function openModels(
+  options: HostOptions,
+  { files, allow, latencies, ...place }: ModelsUse,
+): Promise<{ allow: string[]; models: EngineModels }> {
+  const granted = await grantedTo({ root: place.root, settings: place.settings, files, allow });
+  const models = workspaceModels({ ...options, allow: granted }, place);
+  if (latencies) models.known(latencies);
+  return { allow: granted, models };
+}
+
+/** The models of a workspace. Nothing is loaded or asked before the first call. */
+export function workspaceModels(options: HostOptions, { root, settings, model }: ModelsPlace): EngineModels {
+  const dailyLimits = dayLimits(settings.limits);
+  const mask = createMask();
+  for (const [, value] of hiddenValues(root)) mask.add(value);
+
+  return createModels({
+    settings,
+    mask,
+    tapes: createTapes(root, mask),
+    editor: options.editor,
+    env: withoutKey(options.env ?? process.env),
+    env_file: readEnvFile(root),
+    clock: realClock,
+    secrets: options.secrets,
+    script: options.script,
+    allow: [...parsePermissions(options.allow ?? []), ...rightsIn({ root })],
+    override: model,
+    workerFile: options.workerFile,
+    spending: dailyLimits && openSpending(root, dailyLimits, realClock),
+  });
+}

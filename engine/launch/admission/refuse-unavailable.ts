@@ -1,0 +1,68 @@
+import type { Compiled } from '../../compile/compile.ts';
+import type { MapValue } from '../../compile/pipeline/model/value.ts';
+import type { JsonMap } from '../../language/json.ts';
+import { readEnvFile } from '../../models/settings/keys.ts';
+import { executableTools } from '../../tools/executable-tools.ts';
+import type { Tool } from '../../tools/tool.ts';
+import { withoutKey } from '../../trust/key.ts';
+import { Refusal } from '../refusal.ts';
+import { offeredBy } from './offered-tools.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Variables that Baton itself obeys: which programs run, and where a search goes. `.env` comes with the folder and chooses none of them. */
+const obeyed: ReadonlySet<string> = new Set(['PATH', 'BATON_PYTHON', 'BATON_BROWSER', 'BATON_SEARCH_URL', 'BATON_KEY']);
+
+/**
+ * What tools know of the environment: that of this process, the values that the `.env` of the root gives, and what the one who starts the
+ * run gives.
+ */
+export const toolEnvironment = (root: string, given: Environment = {}): Environment =>
+  withoutKey({
+    ...Object.fromEntries(Object.entries(readEnvFile(root)).filter(([name]) => !obeyed.has(name.toUpperCase()))),
+    ...process.env,
+    ...given,
+  });
+
+/** Throws a Refusal where a tool of a step lacks what it needs on this machine: a program, an address, a library. */
+export async function refuseUnavailable(compiled: Compiled, place: { root: string; env: Environment }): Promise<void> {
+  const missing = new Map<string, string[]>();
+  for (const { tool, action, parameters, path } of [compiled, ...compiled.called.values()].flatMap((one) => [...usesIn(one)])) {
+    const why = await tool.available?.(action, { ...place, parameters });
+    if (why !== undefined) missing.set(why, [...(missing.get(why) ?? []), path]);
+  }
+  if (missing.size) throw new Refusal([...missing].map(([why, paths]) => `${paths.join(', ')}: ${why}`).join('\n'));
+}
+
+interface Use {
+  tool: Tool;
+  action: string;
+  parameters: JsonMap;
+  path: string;
+}
+
+const byName = new Map(executableTools.map((tool) => [tool.spec.name, tool]));
+
+/** Every use of a built-in tool: by a step, or offered to the model of a prompt. A tool of `baton.yaml` may have the name of one of ours. */
+function* usesIn(compiled: Compiled): Iterable<Use> {
+  const { graph, steps, checkable } = compiled;
+  for (const node of graph.nodes) {
+    const step = steps[node.index]?.step;
+    if (!step || node.loop) continue;
+    const { work } = step;
+    if (work.kind === 'tool') {
+      const tool = byName.get(work.tool);
+      if (tool && checkable.tools.get(work.tool) === tool.spec)
+        yield { tool, action: work.action, parameters: constantsOf(work.parameters), path: node.path };
+    }
+    for (const offered of offeredBy(compiled, step)) {
+      const tool = 'spec' in offered ? byName.get(offered.spec.name) : undefined;
+      if (!tool || offered.kind !== 'actions' || offered.spec !== tool.spec) continue;
+      for (const action of offered.actions) yield { tool, action, parameters: {}, path: node.path };
+    }
+  }
+}
+
+/** The parameters that no template has a part in. */
+const constantsOf = ({ entries }: MapValue): JsonMap =>
+  Object.fromEntries(entries.flatMap(({ key, value }) => (value.kind === 'constant' ? [[key, value.value]] : [])));

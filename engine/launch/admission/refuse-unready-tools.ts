@@ -1,0 +1,22 @@
+import type { Compiled } from '../../compile/compile.ts';
+import type { HostOptions } from '../options.ts';
+import { tellContainment } from '../permissions/containment.ts';
+import { type Asked, refusePermissions } from '../permissions/refuse-permissions.ts';
+import { refuseMissingTools } from './refuse-missing-tools.ts';
+import { refuseUnavailable, toolEnvironment } from './refuse-unavailable.ts';
+
+/**
+ * Throws a Refusal where what is to run lacks something: a permission, a program or a module of a tool, what a tool needs.
+ */
+export async function refuseUnreadyTools(
+  compiled: Compiled,
+  { env: given, people, ...asked }: Omit<Asked, 'env' | 'attended'> & Pick<HostOptions, 'env' | 'people'>,
+): Promise<void> {
+  const place = { root: asked.root, env: toolEnvironment(asked.root, given) };
+  const attended = people !== undefined;
+  await refusePermissions(compiled, { ...asked, env: place.env, attended }).catch(async (refused: unknown) => {
+    throw await tellContainment(refused, compiled);
+  });
+  await refuseMissingTools(compiled, place);
+  await refuseUnavailable(compiled, place);
+}

@@ -1,0 +1,152 @@
+import type { InputSpec, Pipeline } from '../../compile/pipeline/model/pipeline.ts';
+import { variableFor } from '../../language/secrets.ts';
+import { launchTexts } from '../../language/texts/launch.ts';
+import { say } from '../../language/texts.ts';
+import { checkAnswer } from '../../models/structured/check-answer.ts';
+import type { Mask } from '../../run/mask.ts';
+import { createSecrets, markOf, type Secrets } from '../../run/secrets.ts';
+import type { HostOptions } from '../options.ts';
+import { Refusal } from '../refusal.ts';
+import type { Given } from '../start/inputs.ts';
+import { hiddenValues, passwordOf } from './hidden-values.ts';
+import { toolEnvironment } from './refuse-unavailable.ts';
+
+/** Shorter ones stand in ordinary words, where nothing could tell them apart. */
+const shortest = 4;
+
+/** Where the values of secret inputs came from, by name, as the log has it: `env:NAME`, `store:NAME` or `given`. */
+export type SecretOrigins = Readonly<Record<string, string>>;
+
+interface TakenSecrets {
+  secrets: Secrets;
+  origins: SecretOrigins;
+}
+
+const reference = /^env:([A-Za-z_]\w*)$/;
+
+interface Wanted {
+  /** What the person said of each. */
+  given: ReadonlyMap<string, Given>;
+  /** Values of variables that templates read and nobody is to see, by the names in their marks. */
+  variables?: ReadonlyMap<string, string>;
+  /** Where the values of an earlier beginning of the run came from. */
+  before?: SecretOrigins;
+  /** Whether anything outside is reached, which alone is ever told of a value. */
+  outside: boolean;
+  root: string;
+  /** Knows them from now on. */
+  mask: Mask;
+}
+
+/**
+ * The values of a pipeline's secret inputs: as they were given, from the editor's secret store, from the environment, or asked for. They are
+ * kept in this process and nowhere else. Throws a Refusal for every one that is missing or does not fit.
+ */
+export async function takeSecrets(
+  pipeline: Pipeline,
+  options: Pick<HostOptions, 'secrets' | 'env' | 'askSecret'>,
+  { given, variables = new Map(), before, outside, root, mask }: Wanted,
+): Promise<TakenSecrets> {
+  const specs = pipeline.inputs.filter(({ secret }) => secret);
+  const values = new Map<string, string>();
+  const origins: Record<string, string> = {};
+  const faults: string[] = [];
+  const environment = specs.length ? toolEnvironment(root, options.env) : {};
+  let hint: string | undefined;
+  for (const spec of specs) {
+    const { name } = spec;
+    // Nobody who answers from a recording or a script is told of it.
+    if (!outside) {
+      if (spec.required || given.has(name) || before?.[name] !== undefined) origins[name] = 'given';
+      continue;
+    }
+    // A run that goes on without an input goes on without it.
+    if (before && before[name] === undefined) continue;
+    const one = await look(spec, { given: given.get(name), before: before?.[name], environment, options });
+    if (one && 'fault' in one) faults.push(one.fault);
+    else if (one) {
+      const wrong = wrongWith(spec, one.value);
+      if (wrong) faults.push(wrong);
+      values.set(name, one.value);
+      origins[name] = one.from;
+    } else if (spec.required || before) {
+      const about = spec.description === undefined ? '' : ` ${spec.description}`;
+      faults.push(say(launchTexts.missingSecret, { name }) + about);
+      hint ??= say(launchTexts.missingSecretHint, { name, variable: variableFor(name) });
+    }
+  }
+  if (faults.length) throw new Refusal(faults.join('\n'), hint === undefined ? {} : { hint });
+  const hidden = new Map([...values, ...variables]);
+  for (const [name, value] of hidden) mask.add(value, markOf(name));
+  const names = [...Object.keys(origins), ...variables.keys()];
+  const masked = [...Array.from(variables).flatMap(passwordOf), ...hiddenValues(root)];
+  return { secrets: createSecrets(hidden, names, masked), origins };
+}
+
+type Found = { value: string; from: string } | { fault: string };
+
+async function look(
+  spec: InputSpec,
+  {
+    given,
+    before,
+    environment,
+    options: { secrets, askSecret },
+  }: {
+    given: Given | undefined;
+    before: string | undefined;
+    environment: Readonly<Record<string, string | undefined>>;
+    options: Pick<HostOptions, 'secrets' | 'askSecret'>;
+  },
+): Promise<Found | undefined> {
+  const { name } = spec;
+  const variable = variableFor(name);
+  const fromEnvironment = (from: string): Found | undefined => {
+    const value = environment[from];
+    return value === undefined || value === '' ? undefined : { value, from: `env:${from}` };
+  };
+  const fromStore = (from: string): Found | undefined => {
+    const value = secrets?.(from);
+    return value === undefined || value === '' ? undefined : { value, from: `store:${from}` };
+  };
+  if (given && 'secret' in given) return { value: given.secret, from: 'given' };
+  if (given) {
+    const said = 'text' in given ? given.text : given.value;
+    const from = typeof said === 'string' ? reference.exec(said)?.[1] : undefined;
+    if (from === undefined) return { fault: say(launchTexts.openSecret, { name, variable }) };
+    return fromEnvironment(from) ?? { fault: say(launchTexts.emptyVariable, { name, variable: from }) };
+  }
+  const [where, from = ''] = before?.split(':') ?? [];
+  const again = where === 'env' ? fromEnvironment(from) : where === 'store' ? fromStore(from) : undefined;
+  const kept = again ?? fromStore(variable) ?? fromEnvironment(variable);
+  if (kept || !(spec.required || before !== undefined)) return kept;
+  const asked = await askSecret?.({ name, ...(spec.description === undefined ? {} : { about: spec.description }) });
+  return asked ? { value: asked, from: 'given' } : undefined;
+}
+
+/** What is wrong with a value, in words that do not show it. */
+function wrongWith(spec: InputSpec, value: string): string | undefined {
+  const { name } = spec;
+  if (value.length < shortest) return say(launchTexts.shortSecret, { name, least: shortest });
+  const wrong = checkAnswer(spec.schema, value, name);
+  return wrong === undefined ? undefined : say(launchTexts.unfitSecret, { fault: wrong });
+}
+
+/** What a run has for its inputs in place of its secrets. */
+export function marked(given: ReadonlyMap<string, Given>, pipeline: Pipeline, origins: SecretOrigins): Map<string, Given> {
+  const all = new Map(given);
+  for (const { name, secret } of pipeline.inputs) {
+    if (!secret) continue;
+    if (origins[name] === undefined) all.delete(name);
+    else all.set(name, { value: markOf(name) });
+  }
+  return all;
+}
+
+/** The same where nothing is going to be run: no value is looked for. */
+export const markedAll = (given: ReadonlyMap<string, Given>, pipeline: Pipeline): Map<string, Given> =>
+  marked(
+    given,
+    pipeline,
+    Object.fromEntries(pipeline.inputs.flatMap(({ name, required }) => (required || given.has(name) ? [[name, 'given']] : []))),
+  );

@@ -1,0 +1,91 @@
+import { parsePermissions } from '../../language/permission.ts';
+import { looksSecret } from '../../language/secret-looks.ts';
+import { launchTexts } from '../../language/texts/launch.ts';
+import { say } from '../../language/texts.ts';
+import type { RunContext } from '../../run/context.ts';
+import { markOf } from '../../run/secrets.ts';
+import type { NewFact } from '../../state/events.ts';
+import { ownKeys, signingKey } from '../../trust/key.ts';
+import { isSigned, macOf } from '../../trust/mac.ts';
+import { realClock } from '../host/real-clock.ts';
+import { isReadable } from '../permissions/required-by-variables.ts';
+import { Refusal } from '../refusal.ts';
+
+/** Variables by name, as far as they are there. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The variables that templates of a run may read. */
+export interface Variables {
+  /** As templates and the log have them: a mark in place of a value that looks secret. */
+  shown: Record<string, string>;
+  /** The values for which marks stand, by the names in the marks. */
+  hidden: ReadonlyMap<string, string>;
+  /** By which a later process knows such a value again, by the names of the variables; they tell nothing of it. */
+  fingerprints: Record<string, string>;
+}
+
+/** What a mark for a variable names: no input can be called so. */
+const nameInMark = (variable: string): string => `env.${variable}`;
+
+/** Those of the listed variables that templates may read. */
+export function takeVariables(listed: readonly string[], env: Environment, allow: readonly string[]): Variables {
+  const permissions = parsePermissions(allow);
+  const shown: Record<string, string> = {};
+  const hidden = new Map<string, string>();
+  const fingerprints: Record<string, string> = {};
+  for (const name of listed) {
+    const value = env[name];
+    if (value === undefined || !isReadable(permissions, name)) continue;
+    if (!looksSecret(name, value)) {
+      shown[name] = value;
+      continue;
+    }
+
+    shown[name] = markOf(nameInMark(name));
+    hidden.set(nameInMark(name), value);
+    const key = signingKey();
+    if (key) fingerprints[name] = macOf(key, 'variable', name, '\n', value);
+  }
+  return { shown, hidden, fingerprints };
+}
+
+/**
+ * The values for which marks stand in a run that goes on, read again, and the variables that have another value than this machine knew. One
+ * that templates may not read (any more) is not read, and none where nothing outside is reached (`env` is undefined). Throws a Refusal for
+ * those that are missing.
+ */
+export function takeVariablesAgain(
+  { env: shown = {}, fingerprints = {} }: Pick<NewFact<'run.started'>, 'env' | 'fingerprints'>,
+  env: Environment | undefined,
+  allow: readonly string[],
+): { hidden: ReadonlyMap<string, string>; changed: string[] } {
+  if (!env) return { hidden: new Map(), changed: [] };
+  const permissions = parsePermissions(allow);
+  const keys = ownKeys();
+  const hidden = new Map<string, string>();
+  const changed: string[] = [];
+  const missing: string[] = [];
+  for (const [name, text] of Object.entries(shown)) {
+    if (text !== markOf(nameInMark(name)) || !isReadable(permissions, name)) continue;
+    const value = env[name];
+    if (value === undefined || value === '') {
+      missing.push(name);
+      continue;
+    }
+
+    hidden.set(nameInMark(name), value);
+    const print = fingerprints[name];
+    if (print !== undefined && !isSigned(keys, print, 'variable', name, '\n', value)) changed.push(name);
+  }
+  if (missing.length === 0) return { hidden, changed };
+  const [variable = ''] = missing;
+  throw new Refusal(missing.map((name) => say(launchTexts.missingVariable, { name })).join('\n'), {
+    hint: say(launchTexts.missingVariableHint, { variable }),
+  });
+}
+
+/** Steps that are over have seen the value from before. */
+export function warnOfChanged({ live }: RunContext, changed: readonly string[]): void {
+  for (const name of changed)
+    live({ type: 'step.log', at: realClock.now(), path: '', level: 'warning', text: say(launchTexts.changedVariable, { name }) });
+}

@@ -1,0 +1,35 @@
+import type { Json } from '../../language/json.ts';
+import { checkAnswer } from '../../models/structured/check-answer.ts';
+import { fitsQuestion, judgeAnswer } from '../../run/answers.ts';
+import type { NewFact } from '../../state/events.ts';
+import type { RunState } from '../../state/state.ts';
+import { realClock } from '../host/real-clock.ts';
+import { Refusal } from '../refusal.ts';
+import { interruptions } from '../resume/interruptions.ts';
+
+/** A person's answer to one question of a run. */
+export interface GivenAnswer {
+  question: string;
+  value: Json;
+  /** How the log names the person. */
+  by: string;
+}
+
+/** An answer that fits, as the log will hold it. `asked` where the question itself stands in no fact yet. */
+interface TakenAnswer extends GivenAnswer {
+  asked?: NewFact<'person.asked'>;
+}
+
+/** Holds an answer against the questions of a run that nobody owns. Throws a Refusal that says what would fit. */
+export function acceptAnswer(state: RunState, { question, value, by }: GivenAnswer, now = realClock.now()): TakenAnswer {
+  const asked = interruptions(state).find((one) => one.question === question);
+  const judged = asked
+    ? fitsQuestion(asked, value, question, checkAnswer)
+    : judgeAnswer(state, { question, value, at: now }, checkAnswer);
+  if ('refused' in judged) throw refusalOf(judged);
+  return { question, value: judged.value, by, ...(asked ? { asked } : {}) };
+}
+
+/** An answer that is not taken ends a command before anything happened. */
+export const refusalOf = ({ refused, hint }: { refused: string; hint?: string }): Refusal =>
+  new Refusal(refused, hint ? { hint } : {});

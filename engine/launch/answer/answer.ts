@@ -1,0 +1,203 @@
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Json } from '../../language/json.ts';
+import { peopleTexts } from '../../language/texts/people.ts';
+import { trustTexts } from '../../language/texts/trust.ts';
+import { say } from '../../language/texts.ts';
+import { checkAnswer } from '../../models/structured/check-answer.ts';
+import { judgeAnswer } from '../../run/answers.ts';
+import { judgeEdit } from '../../run/edit.ts';
+import { hasFinally } from '../../run/stops.ts';
+import type { Fact, NewFact } from '../../state/events.ts';
+import { reduce } from '../../state/reduce.ts';
+import type { RunState } from '../../state/state.ts';
+import { dropMessage, peekInbox } from '../../store/inbox.ts';
+import type { Owner } from '../../store/lock.ts';
+import { acquireLock, lockOwner } from '../../store/lock.ts';
+import { openLog } from '../../store/log.ts';
+import { runPaths } from '../../store/paths.ts';
+import { editFacts } from '../fork/edit-facts.ts';
+import { planFrom } from '../host/executable-plan.ts';
+import { realClock } from '../host/real-clock.ts';
+import type { HostOptions } from '../options.ts';
+import { Refusal } from '../refusal.ts';
+import { refuseForeign } from '../resume/foreign-run.ts';
+import type { ReadRun } from '../resume/read-run.ts';
+import { readRun } from '../resume/read-run.ts';
+import { endLeftOver, resumeRun } from '../resume/resume.ts';
+import type { GivenAnswer } from './accept-answer.ts';
+import { acceptAnswer, refusalOf } from './accept-answer.ts';
+
+/** How long the owner of a run may take to read what was left for it, in milliseconds. */
+const patience = 10_000;
+
+/**
+ * The question of a run that somebody means by `name`: the one of that path, else the only open one whose path ends in it, else what was
+ * said, so that whoever takes the answer says what is open.
+ */
+export async function findQuestion(folder: string, name: string): Promise<string> {
+  const { state } = await readRun(folder);
+  if (name === '' || state.questions.has(name) || state.answered.has(name)) return name;
+  const ending = [...state.questions.keys()].filter((path) => path.endsWith(`.${name}`) || path.endsWith(`/${name}`));
+  return (ending.length === 1 && ending[0]) || name;
+}
+
+/**
+ * Leaves an answer with the process that owns the run, and waits until that has taken it up. `left`: it has not yet; `nobody`: no process
+ * owns the run (any more), and nothing was left. Throws a Refusal where the answer does not fit, or where another one came first.
+ */
+export async function giveAnswer(
+  folder: string,
+  given: GivenAnswer,
+): Promise<{ outcome: 'taken' | 'left' | 'nobody'; owner?: Owner }> {
+  const owner = await lockOwner(folder);
+  if (!owner) return { outcome: 'nobody' };
+  const { state } = await readRun(folder);
+  const judged = judgeAnswer(state, { question: given.question, value: given.value, at: realClock.now() }, checkAnswer);
+  if ('refused' in judged) throw refusalOf(judged);
+  const at = realClock.now();
+  const file = await dropMessage(folder, { type: 'answer', ...given, value: judged.value, at }, at);
+  for (const end = realClock.now() + patience; existsSync(file); await wait(30)) {
+    if (!(await lockOwner(folder))) {
+      await rm(file, { force: true });
+      return { outcome: 'nobody' };
+    }
+    if (realClock.now() > end) return { outcome: 'left', owner };
+  }
+  if (existsSync(`${file}.refused`)) throw new Refusal(say(trustTexts.unsignedMessage, { file }));
+  await refuseLate(folder, given.question, judged.value, given.by);
+  return { outcome: 'taken', owner };
+}
+
+/** Of two answers at once one counts; whoever gave the other is told. */
+async function refuseLate(folder: string, question: string, value: Json, by: string): Promise<void> {
+  const { log, state } = await readRun(folder);
+  const taken = log.facts.findLast(
+    (fact): fact is Fact<'person.answered'> => fact.type === 'person.answered' && fact.question === question,
+  );
+  if (taken && taken.by === by && JSON.stringify(taken.value) === JSON.stringify(value)) return;
+  throw refusalOf(judgeRefused(state, question));
+}
+
+const judgeRefused = (state: RunState, question: string): { refused: string } => {
+  const who = state.answered.get(question);
+  return { refused: who === undefined ? say(peopleTexts.runEnded) : say(peopleTexts.already, { question, who }) };
+};
+
+/**
+ * Leaves an answer with a run that no process owns and makes it a fact, without going on with the run. Throws a Refusal where it does not
+ * fit, a RunError where a process owns the run.
+ */
+export async function recordAnswer(folder: string, given: GivenAnswer): Promise<void> {
+  const { log, state, foreign } = await readRun(folder);
+  if (log.damage) throw new Refusal(log.damage.message);
+  if (foreign) refuseForeign(folder, trustTexts.foreignAnswer);
+  acceptAnswer(state, given);
+  const at = realClock.now();
+  const left = await dropMessage(folder, { type: 'answer', ...given, at }, at);
+  try {
+    const refused = await takeInbox(folder);
+    const own = refused.find((one) => one.file === left);
+    if (own) throw refusalOf(own);
+  } catch (error) {
+    await rm(left, { force: true });
+    throw error;
+  }
+}
+
+/**
+ * Makes facts of the answers and values that people left with a run while nobody owned it; whatever else lies in the inbox stays there for
+ * a resume. Gives those that were not taken, with the reason. Throws a RunError where a process owns the run.
+ */
+async function takeInbox(folder: string): Promise<{ file: string; refused: string; hint?: string }[]> {
+  const faults: { file: string; refused: string; hint?: string }[] = [];
+  const read: string[] = [];
+  const answered = new Map<string, string>();
+  await append(folder, async ({ state, compiled, started }) => {
+    const facts: NewFact[] = [];
+    for (const { file, message } of await peekInbox(folder)) {
+      if (message.type !== 'answer' && message.type !== 'edit') continue;
+      read.push(file);
+      try {
+        if (message.type === 'answer') {
+          const who = answered.get(message.question);
+          if (who !== undefined) throw new Refusal(say(peopleTexts.already, { question: message.question, who }));
+          const { asked, ...answer } = acceptAnswer(state, message, message.at);
+          answered.set(message.question, message.by);
+          facts.push(...(asked ? [asked] : []), { type: 'person.answered', ...answer });
+        } else {
+          const fault = judgeEdit(planFrom(compiled), state, message, checkAnswer);
+          if (fault) faults.push({ file, ...fault });
+          else facts.push(...(await editFacts([message], folder, started.output_path)));
+        }
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        faults.push({ file, refused: error.message, ...(error.hint ? { hint: error.hint } : {}) });
+      }
+    }
+    const { finished } = state;
+    // The last fact tells the list of runs how the run stands.
+    if (facts.length && finished)
+      facts.push({ type: 'run.finished', status: finished.status, degraded: false, outputs: {}, absent: [] });
+    return facts;
+  });
+  for (const file of read) await rm(file, { force: true });
+  return faults;
+}
+
+/**
+ * Ends a run: asks its owner to, or ends it here where no process lives (gives undefined then): what it has begun is tidied up by its
+ * `finally`, where it has one. Throws a Refusal where it has ended already.
+ */
+export async function cancelRun(folder: string, by: string, host: HostOptions = {}): Promise<Owner | undefined> {
+  const owner = await lockOwner(folder);
+  if (owner) {
+    await dropMessage(folder, { type: 'cancel', by }, realClock.now());
+    return owner;
+  }
+  const { state } = await readRun(folder);
+  if (!hasEnded(state) && hasFinally(state)) {
+    const left = await dropMessage(folder, { type: 'cancel', by }, realClock.now());
+    try {
+      const { done } = await resumeRun({ ...host, folder });
+      await done;
+      return undefined;
+    } finally {
+      await rm(left, { force: true });
+    }
+  }
+  await append(folder, async ({ state }) => {
+    if (hasEnded(state)) throw new Refusal(say(peopleTexts.cannotCancel, { run: runPaths(folder).id, status: state.status }));
+    await endLeftOver(folder, state);
+    const error = { kind: 'cancelled' as const, message: say(peopleTexts.cancelledBy, { who: by }), retryable: false };
+    return [{ type: 'run.finished', status: 'cancelled', degraded: false, outputs: {}, absent: [], error }];
+  });
+  return undefined;
+}
+
+const hasEnded = ({ finished }: RunState): boolean =>
+  finished !== undefined && ['succeeded', 'failed', 'cancelled'].includes(finished.status);
+
+/** Adds facts to the log of a run that nobody owns, under its lock. */
+async function append(folder: string, facts: (read: ReadRun) => NewFact[] | Promise<NewFact[]>): Promise<void> {
+  const lock = await acquireLock(folder);
+  try {
+    const read = await readRun(folder);
+    if (read.log.damage) throw new Refusal(read.log.damage.message);
+    const { state } = read;
+    const added = await facts(read);
+    const log = await openLog(folder, read.log);
+    try {
+      for (const body of added) {
+        const fact: Fact = { seq: state.seq + 1, at: realClock.now(), ...body };
+        reduce(state, fact);
+        log.append(fact);
+      }
+    } finally {
+      await log.close();
+    }
+  } finally {
+    await lock.release();
+  }
+}

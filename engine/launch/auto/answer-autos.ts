@@ -1,0 +1,79 @@
+import type { Compiled } from '../../compile/compile.ts';
+import { autoIdPrefix } from '../../compile/pipeline/embedded/written.ts';
+import { failureFrom } from '../../run/render.ts';
+import type { Fact } from '../../state/events.ts';
+import { RunError } from '../../state/failure.ts';
+import { latenciesFor } from '../admission/latencies.ts';
+import { openModels } from '../admission/open-models.ts';
+import { refuseUnready } from '../admission/refuse-unready.ts';
+import { markedAll } from '../admission/secrets.ts';
+import type { StartOptions } from '../options.ts';
+import { refuseModels } from '../permissions/refuse-permissions.ts';
+import { readPipeline } from '../source/read-pipeline.ts';
+import { takeInputs } from '../start/inputs.ts';
+import { resolveBefore } from './answer-before.ts';
+import { addPlainDefaults, earlyContext } from './early-context.ts';
+
+/** An AUTO tag with the answer that it has now. */
+interface AutoAnswer {
+  site: string;
+  answer: Fact<'auto.resolved'>['answer'];
+  model: string;
+}
+
+/** Which AUTO tags are asked. */
+interface AskOptions {
+  /** Only those without a locked answer. */
+  missing?: boolean;
+  /** Only this one, by its id (without `of`, the one that it has in the lock file beside the pipeline), and those inside it. */
+  only?: string;
+  /** The called pipeline that this one stands in, by name; none for the file's own. */
+  of?: string;
+  signal?: AbortSignal;
+}
+
+/**
+ * Asks every AUTO tag that is answered before a run, whatever is locked unless `missing` says otherwise, and locks the answers; no step
+ * runs and no run is begun. Gives the answers that were asked for. Throws a Refusal or RunError as the start of a run would.
+ */
+export async function answerAutos(options: StartOptions & AskOptions): Promise<AutoAnswer[]> {
+  const { file, root, compiled, settings, files } = await readPipeline(options);
+  const { pipeline } = compiled;
+  const latencies = await latenciesFor(compiled, root);
+  const { models } = await openModels(options, { root, settings, files, allow: options.allow, model: options.model, latencies });
+  refuseUnready(compiled, models);
+  refuseModels(compiled, { root, models });
+  const inputs = takeInputs(pipeline, markedAll(options.inputs ?? new Map(), pipeline));
+  const answers: AutoAnswer[] = [];
+  const { signal = new AbortController().signal } = options;
+  const context = earlyContext(
+    { compiled, models, inputs, file, root, workdir: options.workdir ?? options.cwd, signal },
+    (fact) => {
+      if (fact.type === 'auto.resolved' && !fact.locked)
+        answers.push({ site: fact.site, answer: fact.answer, model: fact.model });
+    },
+  );
+  try {
+    addPlainDefaults(context, compiled);
+    await resolveBefore(context, compiled, {
+      models,
+      file,
+      refresh: !options.missing,
+      ...(options.only === undefined ? {} : askedOne(compiled, options.only, options.of)),
+      responses: options.autoResponses ?? {},
+    });
+  } catch (error) {
+    throw new RunError(failureFrom(error));
+  }
+  return answers;
+}
+
+/** The tag of an id as the lock file says it, with the name of the pipeline that it is written out in, where it is. */
+function askedOne({ called, world: { file } }: Compiled, id: string, named?: string): { only: string; of?: string } {
+  if (named !== undefined) return { only: id, of: named };
+  for (const of of called.keys()) {
+    const prefix = autoIdPrefix(of, file);
+    if (prefix !== '' && id.startsWith(prefix)) return { only: id.slice(prefix.length), of };
+  }
+  return { only: id };
+}

@@ -1,0 +1,219 @@
+import { isAbsolute } from 'node:path';
+import { lockEntries, resolveBatch } from '../../auto/batch.ts';
+import type { ResolvedSite } from '../../auto/resolve.ts';
+import type { Compiled } from '../../compile/compile.ts';
+import { asksPerCall } from '../../compile/pipeline/auto/per-call.ts';
+import { autoIdPrefix } from '../../compile/pipeline/embedded/written.ts';
+import type { AutoSite, Value } from '../../compile/pipeline/model/value.ts';
+import { errnoWords } from '../../disk/errno.ts';
+import { writeAtomic } from '../../disk/write.ts';
+import type { Json } from '../../language/json.ts';
+import { autoTexts } from '../../language/texts/auto.ts';
+import { say } from '../../language/texts.ts';
+import type { Release } from '../../run/budget.ts';
+import type { RunContext } from '../../run/context.ts';
+import type { CallPlace, Left, Models } from '../../run/ports.ts';
+import { failureFrom, keyInUnit } from '../../run/render.ts';
+import { scopeInFrame } from '../../run/scope.ts';
+import { isRunError, RunError } from '../../state/failure.ts';
+import type { LockEntry } from '../../workspace/lock-file.ts';
+import { entriesOf, lockFileOf, mergeLock, writeLock } from '../../workspace/lock-file.ts';
+import { askedSite, orchestratorOf } from './asked-site.ts';
+import { loadLock } from './load-lock.ts';
+
+export interface AutoOptions {
+  /** The pipeline's file; the lock file stands beside it. */
+  file: string;
+  frozen?: boolean;
+  /** Asks again, whatever is locked. */
+  refresh?: boolean;
+  /** The one tag that is answered, with those inside it; all unless given. */
+  only?: string;
+  /** The called pipeline that `only` stands in, by name; none for the run's own. */
+  of?: string;
+  /** Locked answers in place of those of the lock file, which is then not written either. */
+  locked?: readonly LockEntry[];
+  responses: Readonly<Record<string, Json>>;
+}
+
+const isFixed = (value: Value | undefined): boolean => value === undefined || value.kind === 'constant';
+
+/** Every tag that is answered before the run. */
+export const sitesBefore = ({ pipeline, steps }: Compiled): AutoSite[] =>
+  [...new Set([...pipeline.autos, ...steps.flatMap(({ step }) => step.autos)])].filter(({ when }) => when === 'compile');
+
+/**
+ * Answers what has to be answered before the run, in the pipeline and in those that it calls, records each answer, and locks the new ones
+ * beside the file that they stand in.
+ */
+export async function resolveBefore(
+  context: RunContext,
+  compiled: Compiled,
+  options: AutoOptions & { models: Models },
+): Promise<void> {
+  const { only, of } = options;
+  const units = askedUnits(compiled, options.file);
+  for (const unit of units)
+    if (only === undefined || of === unit.name) await resolveUnit(context, compiled, unit, options, () => idsBeside(units, unit));
+}
+
+/** A pipeline and those that it calls. */
+export const askedUnits = (compiled: Compiled, file: string): AskedUnit[] => [
+  { compiled, file, prefix: '' },
+  ...Array.from(compiled.called, ([name, inner]) => ({
+    compiled: inner,
+    name,
+    file: inner.world.file,
+    // Written out in a step, its answers stand with those of the file.
+    prefix: autoIdPrefix(name, inner.world.file),
+  })),
+];
+
+/** The tags of one of them that are answered before the run. */
+export const sitesOf = ({ compiled, name }: AskedUnit, main: Compiled): AutoSite[] =>
+  sitesBefore(compiled).filter(
+    // A pipeline that calls itself has one graph.
+    (site) => name === undefined || (!asksPerCall(site) && (compiled !== main || site.field !== 'dependencies')),
+  );
+
+/**
+ * All that is locked beside one of them, and its own answers among that, by the ids of its tags. Throws a Refusal where the lock file cannot be
+ * read. A pattern of the library has no place for one.
+ */
+export async function lockOf(
+  { file, name, prefix }: AskedUnit,
+  locked?: readonly LockEntry[],
+): Promise<{ entries: readonly LockEntry[]; lock: LockEntry[] }> {
+  const entries = locked ?? (isAbsolute(file) ? loadLock(file) : []);
+  return { entries, lock: entriesOf(entries, locked && name !== undefined ? `${name} ` : prefix) };
+}
+
+/** The ids, in a unit's lock file, of all tags whose answers stand there. */
+const idsBeside = (units: readonly AskedUnit[], { compiled: { world } }: AskedUnit): Set<string> =>
+  new Set(
+    units
+      .filter(({ compiled }) => compiled.world.file === world.file)
+      .flatMap(({ compiled, prefix }) => sitesBefore(compiled).map(({ id }) => `${prefix}${id}`)),
+  );
+
+/** A pipeline with its tags: the run's own, or one that is called by a name. */
+export interface AskedUnit {
+  compiled: Compiled;
+  name?: string;
+  /** The lock file stands beside it. */
+  file: string;
+  /** Begins the ids of its tags in the lock file. */
+  prefix: string;
+}
+
+async function resolveUnit(
+  context: RunContext,
+  main: Compiled,
+  unit: AskedUnit,
+  { models, frozen, refresh, only, locked, responses }: AutoOptions & { models: Models },
+  known: () => ReadonlySet<string>,
+): Promise<void> {
+  const { compiled, name, file, prefix } = unit;
+  const all = sitesOf(unit, main);
+  const sites = only === undefined ? all : all.filter((site) => site.id === only || isInside(site, only, all));
+  if (sites.length === 0) return;
+  const { entries, lock } = await lockOf(unit, locked);
+  const scope = scopeInFrame(context, context.state.root);
+  const { pipeline } = compiled;
+  // What a called pipeline computes can be computed only where it is called.
+  const fixed = isFixed(pipeline.orchestrator) && isFixed(pipeline.defaultModel);
+  const asked = orchestratorOf(context, name === undefined || fixed ? [pipeline, main.pipeline] : [main.pipeline], scope);
+  const answered = new Map(
+    sites.flatMap(({ id }) => {
+      const known = context.state.autos.get(keyInUnit(id, name));
+      return known ? [[id, known.answer] as const] : [];
+    }),
+  );
+  const resolved: ResolvedSite[] = [];
+  const asking = resolveBatch(sites, models, {
+    ...asked,
+    paying: () => paidFrom(context, models),
+    onFailed: ({ id, field }, { calls, ...took }) => {
+      if (calls) context.fact({ type: 'auto.failed', site: keyInUnit(id, name), field, calls, ...took });
+    },
+    lock: refresh ? [] : lock,
+    ...(frozen ? { frozen } : {}),
+    responses,
+    signal: context.signal,
+    answered,
+    prepare: (site, answers) => askedSite(context, compiled, site, scope, (inner) => answers.get(inner.id) ?? null),
+    onResolved(one, { site: definition }) {
+      resolved.push(one);
+      const { site, question, answer, model, calls, degraded, usage, cost, cost_open } = one;
+      context.fact({
+        type: 'auto.resolved',
+        site: keyInUnit(site, name),
+        question,
+        answer,
+        model,
+        locked: one.locked,
+        calls,
+        ...(degraded ? { degraded } : {}),
+        ...(usage ? { usage } : {}),
+        ...(cost === undefined ? {} : { cost }),
+        ...(cost_open ? { cost_open } : {}),
+        field: definition.field,
+      });
+    },
+  });
+  const keep = async (): Promise<void> => {
+    const fresh = lockEntries(resolved, context.ports.clock.now()).map((entry) => ({ ...entry, site: `${prefix}${entry.site}` }));
+    if (fresh.length === 0 || locked || !isAbsolute(file)) return;
+    await writeAtomic(lockFileOf(file), writeLock(mergeLock(entries, fresh, known())));
+  };
+  await asking.catch(async (error: unknown) => {
+    // What was answered is paid for, also where another tag got no answer.
+    await keep().catch((unkept: unknown) => {
+      const failure = failureFrom(error);
+      const lost = say(autoTexts.unkept, { file: lockFileOf(file), why: errnoWords(unkept) });
+      const hint = failure.hint ? `${failure.hint} ${lost}` : lost;
+      throw new RunError({ ...failure, hint }, isRunError(error) ? error.took : undefined);
+    });
+    throw error;
+  });
+  await keep();
+}
+
+/** Whether a tag stands in the words of another. */
+function isInside(site: AutoSite, outer: string, all: readonly AutoSite[]): boolean {
+  const words = all.find(({ id }) => id === outer)?.words ?? [];
+  return words.some((piece) => piece.kind === 'site' && (piece.site.id === site.id || isInside(site, piece.site.id, all)));
+}
+
+/**
+ * What a tag asks before the first step is paid from the run's budget like any call: where its worst case does not fit, its answer is bounded.
+ * What it took is held until a fact tells it: a second question reckons with the first.
+ */
+function paidFrom({ budget, state }: RunContext, models: Models): { models: Models; end(): void } {
+  const held: Release[] = [];
+  return {
+    end: () => {
+      for (const release of held) release();
+    },
+    models: {
+      ...models,
+      async call(asked, options) {
+        const { signal } = options;
+        const within = (left: Left) => models.within?.(asked, left);
+        const release = await budget.reserve({ worst: models.worst(asked), within, model: asked.model, signal });
+        held.push(release);
+        const { most_tokens } = release;
+        const place: CallPlace = { path: '', kind: 'auto', request: '', run: state.started?.run ?? '' };
+        const bounded = most_tokens === undefined ? options : { ...options, place: { ...place, ...options.place, most_tokens } };
+        try {
+          const answer = await models.call(asked, bounded);
+          release.only?.(answer);
+          return answer;
+        } catch (error) {
+          release.only?.((isRunError(error) && error.took) || {});
+          throw error;
+        }
+      },
+    },
+  };
+}

@@ -1,0 +1,91 @@
+import type { Compiled } from '../../compile/compile.ts';
+import type { JsonMap } from '../../language/json.ts';
+import { launchTexts } from '../../language/texts/launch.ts';
+import { say } from '../../language/texts.ts';
+import { createArtifacts } from '../../run/artifacts.ts';
+import { createBudget } from '../../run/budget.ts';
+import type { RunContext } from '../../run/context.ts';
+import { createDeadlines } from '../../run/deadlines.ts';
+import type { Files, Models } from '../../run/ports.ts';
+import { render } from '../../run/render.ts';
+import { scopeInFrame } from '../../run/scope.ts';
+import type { NewFact } from '../../state/events.ts';
+import { RunError } from '../../state/failure.ts';
+import { reduce } from '../../state/reduce.ts';
+import { initialState } from '../../state/state.ts';
+import { sha256 } from '../../store/artifacts.ts';
+import { createTools } from '../../tools/tools.ts';
+import { planFrom } from '../host/executable-plan.ts';
+import { realClock } from '../host/real-clock.ts';
+import { lateInputs } from '../start/late-inputs.ts';
+import { engineVersion } from '../version.ts';
+
+export interface Early {
+  compiled: Compiled;
+  models: Models;
+  inputs: JsonMap;
+  file: string;
+  root: string;
+  workdir: string;
+  signal: AbortSignal;
+}
+
+/** What questions are asked in before there is a run: nothing of it is kept, `onFact` is told what there would be to keep. */
+export function earlyContext(
+  { compiled, models, inputs, file, root, workdir, signal }: Early,
+  onFact: (fact: NewFact) => void,
+): RunContext {
+  const { pipeline, graph, text } = compiled;
+  const state = initialState(graph);
+  const context: RunContext = {
+    plan: planFrom(compiled),
+    ports: {
+      clock: realClock,
+      log: { append: () => undefined, flushed: async () => undefined },
+      files: nothingKept,
+      models,
+      tools: createTools({ root, workdir, outputFolder: workdir, allow: [], spill: workdir }),
+      people: { ask: async () => undefined },
+    },
+    state,
+    artifacts: createArtifacts(nothingKept, true),
+    budget: createBudget(pipeline.limits, state),
+    inputs,
+    autos: undefined,
+    signal,
+    deadlines: createDeadlines(realClock, signal),
+    fact(body) {
+      reduce(state, { seq: state.seq + 1, at: realClock.now(), ...body });
+      onFact(body);
+    },
+    live: () => undefined,
+    slot: () => Promise.resolve(),
+    turn: async () => () => undefined,
+  };
+  context.fact({
+    type: 'run.started',
+    run: '',
+    pipeline: { id: pipeline.id, file, hash: sha256(text) },
+    inputs,
+    engine: engineVersion,
+    mode: 'live',
+    limits: {},
+    output_path: workdir,
+    root,
+    workdir,
+  });
+  return context;
+}
+
+/** Inputs that were not given, where their defaults need no answer themselves: words of tags may read them. */
+export function addPlainDefaults(context: RunContext, { pipeline }: Compiled): void {
+  const late = lateInputs(pipeline);
+  for (const { name, default: value } of pipeline.inputs)
+    if (value && !late.has(name) && !Object.hasOwn(context.inputs, name))
+      context.inputs[name] = render(context, value, scopeInFrame(context, context.state.root));
+}
+
+const refuse = (): never => {
+  throw new RunError({ kind: 'internal', message: say(launchTexts.keepsNoFiles) });
+};
+const nothingKept: Files = { putArtifact: refuse, getArtifact: refuse, readArtifact: refuse, writeProduct: refuse };

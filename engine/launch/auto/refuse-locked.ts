@@ -1,0 +1,91 @@
+import { levelsOf } from '../../auto/batch.ts';
+import { questionOf } from '../../auto/question.ts';
+import { lockedFault } from '../../auto/resolve.ts';
+import type { Compiled } from '../../compile/compile.ts';
+import type { AutoSite } from '../../compile/pipeline/model/value.ts';
+import type { Json } from '../../language/json.ts';
+import { autoTexts } from '../../language/texts/auto.ts';
+import { say } from '../../language/texts.ts';
+import type { RunContext } from '../../run/context.ts';
+import { scopeInFrame } from '../../run/scope.ts';
+import type { LockEntry } from '../../workspace/lock-file.ts';
+import { lockedAnswer } from '../../workspace/lock-file.ts';
+import { Refusal } from '../refusal.ts';
+import type { AskedUnit, AutoOptions } from './answer-before.ts';
+import { askedUnits, lockOf, sitesOf } from './answer-before.ts';
+import { askedSite } from './asked-site.ts';
+import type { Early } from './early-context.ts';
+import { addPlainDefaults, earlyContext } from './early-context.ts';
+
+/** What is wrong with the lock of one tag. `entry` is the locked answer that does not fit; without it there is none, and none may be asked for. */
+interface LockFault {
+  file: string;
+  message: string;
+  entry?: LockEntry;
+}
+
+/**
+ * Throws a Refusal that names every tag whose locked answer does not fit, and with `frozen` every one that has neither an answer nor a
+ * default: before a run is made, and before anything is paid.
+ */
+export async function refuseLocked(early: Early, options: Omit<AutoOptions, 'only' | 'of' | 'refresh'>): Promise<void> {
+  const faults = await lockFaults(early, options);
+  if (faults.length === 0) return;
+  const hint = faults.some(({ entry }) => entry) ? autoTexts.lockedHint : autoTexts.frozenHint;
+  throw new Refusal(faults.map(({ message }) => message).join('\n'), { hint: say(hint) });
+}
+
+/** What is wrong with the locked answers of a pipeline and those that it calls, as far as that can be told before a run. */
+export async function lockFaults(
+  early: Early,
+  { file, frozen = false, locked, responses }: Omit<AutoOptions, 'only' | 'of' | 'refresh'>,
+): Promise<LockFault[]> {
+  const { compiled } = early;
+  const units = askedUnits(compiled, file).filter((unit) => sitesOf(unit, compiled).length > 0);
+  if (units.length === 0) return [];
+  const context = earlyContext({ ...early, inputs: { ...early.inputs } }, () => undefined);
+  try {
+    addPlainDefaults(context, compiled);
+  } catch {
+    // A default that cannot be made is told by the run; words that read it are not asked here.
+  }
+  const faults: LockFault[] = [];
+  for (const unit of units) {
+    const { lock } = await lockOf(unit, locked);
+    faults.push(...faultsOf(context, compiled, unit, { lock, frozen, responses }));
+  }
+  return faults;
+}
+
+interface Known {
+  lock: readonly LockEntry[];
+  frozen: boolean;
+  responses: Readonly<Record<string, Json>>;
+}
+
+function faultsOf(context: RunContext, main: Compiled, unit: AskedUnit, { lock, frozen, responses }: Known): LockFault[] {
+  const { models } = context.ports;
+  const scope = scopeInFrame(context, context.state.root);
+  const answers = new Map<string, Json>();
+  const faults: LockFault[] = [];
+  for (const site of levelsOf(sitesOf(unit, main)).flat()) {
+    const supplied = [site.id, site.field].find((name) => Object.hasOwn(responses, name));
+    if (supplied !== undefined) answers.set(site.id, responses[supplied] ?? null);
+    if (supplied !== undefined || !innerOf(site).every(({ id }) => answers.has(id))) continue;
+    try {
+      const asked = askedSite(context, unit.compiled, site, scope, ({ id }) => answers.get(id) ?? null);
+      const { hash, shape } = questionOf(asked);
+      const entry = lockedAnswer(lock, site.id, hash);
+      const message = entry && lockedFault(site, entry.answer, shape.schema, models);
+      if (entry && message !== undefined) faults.push({ file: unit.file, message, entry });
+      else if (entry) answers.set(site.id, entry.answer);
+      else if (shape.default !== undefined) answers.set(site.id, shape.default);
+      else if (frozen) faults.push({ file: unit.file, message: say(autoTexts.frozen, { site: site.id }) });
+    } catch {
+      // What cannot be rendered yet is told by the run.
+    }
+  }
+  return faults;
+}
+
+const innerOf = ({ words }: AutoSite): AutoSite[] => words.flatMap((piece) => (piece.kind === 'site' ? [piece.site] : []));

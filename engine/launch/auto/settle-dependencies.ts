@@ -1,0 +1,47 @@
+import { allOpenDependencies } from '../../auto/dependencies.ts';
+import type { Compiled } from '../../compile/compile.ts';
+import { compile } from '../../compile/compile.ts';
+import type { World } from '../../compile/world.ts';
+import type { Json } from '../../language/json.ts';
+import { failureFrom, keyInUnit } from '../../run/render.ts';
+import type { Fact, NewFact } from '../../state/events.ts';
+import { Refusal } from '../refusal.ts';
+import type { AutoOptions } from './answer-before.ts';
+import { resolveBefore } from './answer-before.ts';
+import type { Early } from './early-context.ts';
+import { addPlainDefaults, earlyContext } from './early-context.ts';
+
+/**
+ * Answers the tags in `dependencies` before there is a run, because its graph depends on them, and those of called pipelines. Gives the pipeline with the answers in
+ * their places, and the facts that the run begins with. Throws a Refusal where one cannot be answered.
+ */
+export async function settleDependencies(
+  early: Early,
+  options: Omit<AutoOptions, 'only' | 'of' | 'refresh'>,
+): Promise<{ compiled: Compiled; facts: NewFact[] }> {
+  const { compiled, models, inputs } = early;
+  const open = allOpenDependencies(compiled);
+  if (open.length === 0) return { compiled, facts: [] };
+  const facts: NewFact<'auto.resolved'>[] = [];
+  const context = earlyContext({ ...early, inputs: { ...inputs } }, (fact) => {
+    if (fact.type === 'auto.resolved') facts.push(fact);
+  });
+  try {
+    addPlainDefaults(context, compiled);
+    for (const { site, of } of open)
+      await resolveBefore(context, compiled, { ...options, models, only: site.id, ...(of === undefined ? {} : { of }) });
+  } catch (thrown) {
+    const { message, hint } = failureFrom(thrown);
+    throw new Refusal(message, hint === undefined ? {} : { hint });
+  }
+  const settled = compile(compiled.text, { ...compiled.world, decided: decidedBy(facts) });
+  return { compiled: settled, facts };
+}
+
+/** What a log says of the tags that shape the graph. */
+export function decidedBy(facts: readonly (NewFact | Fact)[]): NonNullable<World['decided']> {
+  const answers = new Map<string, Json>();
+  for (const fact of facts)
+    if (fact.type === 'auto.resolved' && fact.field === 'dependencies') answers.set(fact.site, fact.answer);
+  return (site, called) => answers.get(keyInUnit(site, called));
+}

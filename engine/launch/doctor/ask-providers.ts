@@ -1,0 +1,89 @@
+import type { Settings } from '../../compile/world.ts';
+import { doctorTexts as texts } from '../../language/texts/doctor.ts';
+import { say } from '../../language/texts.ts';
+import type { ListedModel } from '../../models/catalog/list-models.ts';
+import { listModels } from '../../models/catalog/list-models.ts';
+import type { EngineModels } from '../../models/models.ts';
+import { readEnvFile } from '../../models/settings/keys.ts';
+import { RunError, toFailure } from '../../state/failure.ts';
+import { workspaceModels } from '../admission/open-models.ts';
+import { realClock } from '../host/real-clock.ts';
+import type { Finding } from './doctor.ts';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** Milliseconds that a provider has to answer. */
+const patience = 30_000;
+/** Room for the thoughts of a model that thinks first; the answer itself is one word. */
+const most = 512;
+
+/**
+ * Asks every provider that is set up one tiny question: those of `baton.yaml`, and known ones whose key is there. Each says whether it
+ * answers, and what stands in the way where it does not; keys stand in no text.
+ */
+export async function askProviders(
+  root: string,
+  env: Env,
+  settings: Settings,
+  { wait = patience, allow = [] }: { wait?: number; allow?: readonly string[] } = {},
+): Promise<Finding[]> {
+  const about = say(texts.liveTitle);
+  const list = listModels(settings, { env, file: readEnvFile(root) }, realClock.now());
+  const models = workspaceModels({ env, allow }, { root, settings });
+  const named = new Set(Object.keys(settings.providers ?? {}));
+  const asked = list.providers.filter(({ id, key }) => id !== 'offline' && (named.has(id) || key === 'present'));
+  if (asked.length === 0) return [{ about, state: 'lacking', says: say(texts.liveNobody), hint: say(texts.offlineHint) }];
+  return Promise.all(
+    asked.map(async ({ id, refusal, key, key_names: keys }): Promise<Finding> => {
+      if (refusal !== undefined)
+        return { about, state: 'lacking', says: refusal, hint: say(texts.settingsHint, { file: 'baton.yaml' }) };
+      if (key !== 'present' && key !== 'none')
+        return { about, state: 'lacking', says: say(texts.liveNoKey, { provider: id, keys: keys.join(say(texts.or)) }) };
+      const model = smallest(
+        list.models.filter(({ provider }) => provider === id),
+        settings,
+      );
+      if (!model)
+        return {
+          about,
+          state: 'lacking',
+          says: say(texts.liveNoModel, { provider: id }),
+          hint: say(texts.liveNoModelHint, { provider: id }),
+        };
+      return { about, ...(await ask(models, model, wait)) };
+    }),
+  );
+}
+
+async function ask(models: EngineModels, model: string, wait: number): Promise<Omit<Finding, 'about'>> {
+  const begun = realClock.now();
+  const late = new AbortController();
+  const seconds = wait / 1000;
+  const timer = setTimeout(() => late.abort(new RunError({ kind: 'timeout', message: say(texts.liveLate, { seconds }) })), wait);
+  try {
+    const question = { model, messages: [{ role: 'user' as const, content: say(texts.liveQuestion) }], max_tokens: most };
+    const { cost } = await models.call(question, { signal: late.signal, delta: () => undefined });
+    const took = ((realClock.now() - begun) / 1000).toFixed(1);
+    const paid = cost === undefined ? say(texts.livePriceUnknown) : `$${cost.toFixed(6)}`;
+    return { state: 'fine', says: say(texts.liveAnswers, { model, seconds: took, paid }) };
+  } catch (error) {
+    const { kind, message, hint } = toFailure(error);
+    return { state: 'lacking', says: say(texts.liveFails, { model, kind, message }), ...(hint ? { hint } : {}) };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Names of models that do something else than talk. */
+const silent =
+  /embed|tts|whisper|transcri|speech|audio|realtime|image|vision|video|moderation|rerank|search|ocr|guard|dall|imagen|veo/i;
+
+/** The model that baton.yaml names, else the cheapest that is known and of which no end is known. */
+export function smallest(models: readonly ListedModel[], { models: listed = [] }: Settings): string | undefined {
+  const own = models.find(({ id, default: chosen }) => chosen || listed.some((one) => one.id === id));
+  if (own) return own.id;
+  const priced = models.flatMap(({ id, input_price: input = 0, output_price: output = 0, deprecated, retires }) =>
+    deprecated || retires !== undefined || silent.test(id) || !(input > 0 && output > 0) ? [] : [{ id, price: input + output }],
+  );
+  return priced.toSorted((a, b) => a.price - b.price)[0]?.id;
+}

@@ -1,0 +1,38 @@
+import { readSettings } from '../../compile/pipeline/settings/settings.ts';
+import { parseSource } from '../../compile/source/source.ts';
+
+/** What stands between `start` and `end` (UTF-16 units) is replaced by `text`. */
+interface TextEdit {
+  start: number;
+  end: number;
+  text: string;
+}
+
+/**
+ * The change that makes `model` the `default_model` of the text of a baton.yaml, with nothing else touched. Undefined where the text
+ * cannot be changed with certainty, as it may be broken or written as one map on a line; then a person has to do it.
+ */
+export function defaultModelEdit(text: string, model: string): TextEdit | undefined {
+  const value = /^[\w./:@+-]+$/.test(model) ? model : JSON.stringify(model);
+  const { entries } = parseSource(text);
+  // A map on one line, `{a: 1}`, takes no line before it.
+  if (text[entries[0]?.at ?? 0] === '{') return undefined;
+  const entry = entries.findLast(({ key }) => key.text === 'default_model');
+  const edit = entry
+    ? changed(entry.value.range, entry.at, text, value)
+    : added(entries[0]?.at ?? text.length, text, `default_model: ${value}`);
+  const after = readSettings(`${text.slice(0, edit.start)}${edit.text}${text.slice(edit.end)}`);
+  return after.settings.default_model === model && after.problems.length <= readSettings(text).problems.length ? edit : undefined;
+}
+
+/** An absent value stands right behind its colon. */
+function changed(range: { start: number; end: number }, at: number, text: string, value: string): TextEdit {
+  const [start, end] = [range.start + at, range.end + at];
+  return { start, end, text: text[start - 1] === ':' ? ` ${value}` : value };
+}
+
+/** Before the first entry, behind what comments say of the whole file; in a file without entries at its end. */
+function added(at: number, text: string, line: string): TextEdit {
+  const before = at === text.length && text !== '' && !text.endsWith('\n') ? '\n' : '';
+  return { start: at, end: at, text: `${before}${line}\n` };
+}

@@ -1,0 +1,196 @@
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { modelNamesIn } from '../../compile/pipeline/models/models-named.ts';
+import { readNamedModels } from '../../compile/pipeline/settings/settings.ts';
+import type { Settings } from '../../compile/world.ts';
+import { doctorTexts as texts } from '../../language/texts/doctor.ts';
+import { say } from '../../language/texts.ts';
+import { ownTools } from '../../language/tools/own.ts';
+import { createModels } from '../../models/models.ts';
+import { keyNames } from '../../models/settings/homes.ts';
+import { createKeys, readEnvFile } from '../../models/settings/keys.ts';
+import { createMask } from '../../run/mask.ts';
+import { isRunError } from '../../state/failure.ts';
+import { ignored } from '../../store/paths.ts';
+import { executableTools } from '../../tools/executable-tools.ts';
+import { findOwn } from '../../tools/own/find.ts';
+import { toolEnvironment } from '../admission/refuse-unavailable.ts';
+import { realClock } from '../host/real-clock.ts';
+import { Refusal } from '../refusal.ts';
+import { loadSettings } from '../source/load-world.ts';
+import { askProviders } from './ask-providers.ts';
+
+/** One thing that was looked at. `missing` stops every run, `lacking` only those that use it. */
+export interface Finding {
+  about: string;
+  state: 'fine' | 'lacking' | 'missing';
+  says: string;
+  hint?: string;
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+interface Examining {
+  /** Of Node.js. */
+  version?: string;
+  /** Asks every provider. */
+  live?: boolean;
+  /** What a person allows, as `--allow` takes it. */
+  allow?: readonly string[];
+}
+
+const leastNode = [22, 15] as const;
+
+/** What is there and what is missing on this machine for the pipelines of `root`. Keys are told by name, never by value; nobody is asked but with `live`. */
+export async function examine(
+  root: string,
+  env: Env,
+  { version = process.versions.node, live = false, allow = [] }: Examining = {},
+): Promise<Finding[]> {
+  const settings = await settingsOf(root);
+  return [
+    nodeVersion(version),
+    await sqlite(),
+    folder(root),
+    settings.finding,
+    ...git(root),
+    ...models(root, env, settings.settings),
+    ...keys(root, env, settings.settings),
+    ...(await tools(root, env, settings.settings)),
+    ...(live ? await askProviders(root, env, settings.settings, { allow }) : []),
+  ];
+}
+
+function nodeVersion(version: string): Finding {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const fine = major > leastNode[0] || (major === leastNode[0] && minor >= leastNode[1]);
+  if (fine) return { about: say(texts.nodeTitle), state: 'fine', says: say(texts.node, { version }) };
+  const says = say(texts.nodeOld, { version, least: leastNode.join('.') });
+  return { about: say(texts.nodeTitle), state: 'missing', says, hint: say(texts.nodeHint) };
+}
+
+async function sqlite(): Promise<Finding> {
+  const there = await import('node:sqlite').then(
+    () => true,
+    () => false,
+  );
+  if (there) return { about: say(texts.sqliteTitle), state: 'fine', says: say(texts.sqlite) };
+  return { about: say(texts.sqliteTitle), state: 'lacking', says: say(texts.noSqlite), hint: say(texts.noSqliteHint) };
+}
+
+function folder(root: string): Finding {
+  const about = say(texts.folderTitle);
+  try {
+    const runs = join(root, '.baton', 'runs');
+    accessSync(existsSync(runs) ? runs : root, constants.W_OK);
+    return { about, state: 'fine', says: say(texts.folder, { folder: root }) };
+  } catch {
+    return { about, state: 'missing', says: say(texts.folderNot, { folder: root }), hint: say(texts.folderHint) };
+  }
+}
+
+async function settingsOf(root: string): Promise<{ finding: Finding; settings: Settings }> {
+  const about = say(texts.settingsTitle);
+  const file = ['baton.yaml', 'baton.yml'].find((name) => existsSync(join(root, name)));
+  try {
+    const settings = await loadSettings(root);
+    const says = file === undefined ? say(texts.noSettings) : say(texts.settings, { file });
+    return { finding: { about, state: 'fine', says }, settings };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const says = say(texts.settingsWrong, { file: file ?? '', problem: error.problems[0]?.message ?? error.message });
+    return { finding: { about, state: 'missing', says, hint: say(texts.settingsHint, { file: file ?? '' }) }, settings: {} };
+  }
+}
+
+/** Only where there is a repository and something to be kept out of it. */
+function git(root: string): Finding[] {
+  const about = say(texts.gitTitle);
+  const file = join('.baton', '.gitignore');
+  if (!existsSync(join(root, '.git')) || !existsSync(join(root, '.baton', 'runs'))) return [];
+  const lines = [join(root, file), join(root, '.gitignore')].flatMap((one) =>
+    existsSync(one) ? readFileSync(one, 'utf8').split(/\r?\n/) : [],
+  );
+  const kept = lines.some((line) => /^\/?(?:\.baton\/?(?:runs\/?)?|runs\/?|\*)$/.test(line.trim()));
+  if (kept) return [{ about, state: 'fine', says: say(texts.ignored) }];
+  return [
+    {
+      about,
+      state: 'lacking',
+      says: say(texts.notIgnored, { file }),
+      hint: say(texts.notIgnoredHint, { file, lines: ignored.join(' ') }),
+    },
+  ];
+}
+
+function models(root: string, env: Env, settings: Settings): Finding[] {
+  const about = say(texts.modelTitle);
+  const all = createModels({ settings, env, env_file: readEnvFile(root), clock: realClock });
+  const old = modelsIn(settings).flatMap((name): Finding[] => {
+    const says = all.warningOf(name);
+    return says === undefined ? [] : [{ about, state: 'lacking', says, hint: say(texts.retiringHint) }];
+  });
+  const refused = all.ready(undefined);
+  if (refused) return [{ about, state: 'lacking', says: refused.message, hint: refused.hint }, ...old];
+  const { model, reason } = all.choose(undefined);
+  if (model === 'offline')
+    return [{ about, state: 'lacking', says: say(texts.offline, { reason }), hint: say(texts.offlineHint) }, ...old];
+  return [{ about, state: 'fine', says: say(texts.model, { model, reason }) }, ...old];
+}
+
+/** Every model that baton.yaml names. */
+function modelsIn(settings: Settings): string[] {
+  const { default_model = [], orchestrator = [], models: listed = [] } = settings;
+  const experts = readNamedModels(settings).experts.flatMap(({ model }) => (model ? modelNamesIn(model) : []));
+  return [...new Set([default_model, orchestrator, listed.map(({ id }) => id), experts].flat())];
+}
+
+function keys(root: string, env: Env, { providers = {} }: Settings): Finding[] {
+  const about = say(texts.keysTitle);
+  const known = createKeys({ env, file: readEnvFile(root) }, createMask());
+  const wanted = new Map(
+    Object.entries(providers).flatMap(([provider, { key }]) =>
+      key?.startsWith('env:') ? [[key.slice(4), provider] as const] : [],
+    ),
+  );
+  const findings = [...new Set([...keyNames, ...wanted.keys()])].flatMap((name): Finding[] => {
+    const found = known.get(name);
+    const provider = wanted.get(name);
+    if (typeof found === 'object') return [{ about, state: 'fine', says: say(texts.keySet, { name }) }];
+    if (found === 'unfit')
+      return [{ about, state: 'lacking', says: say(texts.keyUnfit, { name }), hint: say(texts.keyUnfitHint) }];
+    if (provider === undefined) return [];
+    const says = say(texts.keyMissing, { name, provider });
+    return [{ about, state: 'lacking', says, hint: say(texts.keyMissingHint, { name }) }];
+  });
+  return findings.length ? findings : [{ about, state: 'fine', says: say(texts.noKey, { names: keyNames.join(', ') }) }];
+}
+
+/** What tools need is what they say themselves, for what they do unless told otherwise. */
+async function tools(root: string, env: Env, settings: Settings): Promise<Finding[]> {
+  const about = say(texts.toolsTitle);
+  const place = { root, env: toolEnvironment(root, env), parameters: {} };
+  const findings: Finding[] = [];
+  const tell = (tool: string, why: string | undefined): void => {
+    findings.push(
+      why === undefined
+        ? { about, state: 'fine', says: say(texts.tool, { tool }) }
+        : { about, state: 'lacking', says: say(texts.toolNot, { tool, why }) },
+    );
+  };
+  for (const { spec, available } of executableTools)
+    if (available && spec.executable)
+      tell(spec.name, await available(spec.defaultAction ?? Object.keys(spec.actions)[0] ?? '', place));
+  for (const tool of ownTools(settings.tools))
+    tell(
+      tool.spec.name,
+      await findOwn(tool, root, place.env).then(
+        () => undefined,
+        (error: unknown) => {
+          if (isRunError(error)) return error.message;
+          throw error;
+        },
+      ),
+    );
+  return findings;
+}

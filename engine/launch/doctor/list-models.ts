@@ -1,0 +1,19 @@
+import { listModels, type ModelList } from '../../models/catalog/list-models.ts';
+import { readEnvFile } from '../../models/settings/keys.ts';
+import { realClock } from '../host/real-clock.ts';
+import { loadSettings } from '../source/load-world.ts';
+
+interface ModelsHereOptions {
+  root: string;
+  env: Readonly<Record<string, string | undefined>>;
+  /** Keys of the editor's secret store; they go before the environment. */
+  secrets?: (name: string) => string | undefined;
+  /** Only this provider, with all that is known of it. */
+  only?: string;
+}
+
+/** The providers and models that pipelines of `root` can use. Nobody is asked. Throws a Refusal where baton.yaml has errors. */
+export async function modelsHere({ root, env, secrets, only }: ModelsHereOptions): Promise<ModelList> {
+  const sources = { env, file: readEnvFile(root), ...(secrets ? { secrets } : {}) };
+  return listModels(await loadSettings(root), sources, realClock.now(), only);
+}

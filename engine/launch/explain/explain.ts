@@ -1,0 +1,104 @@
+import type { Compiled } from '../../compile/compiled.ts';
+import type { Value } from '../../compile/pipeline/model/value.ts';
+import { modelNamesOfExperts } from '../../compile/pipeline/models/known-models.ts';
+import { orchestratorModel } from '../../compile/pipeline/models/who-answers.ts';
+import { readNamedModels } from '../../compile/pipeline/settings/settings.ts';
+import { errnoOf } from '../../disk/errno.ts';
+import { alignmentProblems } from '../../insight/evidence.ts';
+import { makeInsight } from '../../insight/insight.ts';
+import type { KeptInsight } from '../../insight/keep.ts';
+import { keepInsight, readInsight } from '../../insight/keep.ts';
+import { structure } from '../../insight/structure.ts';
+import type { Problem } from '../../language/problems.ts';
+import { insightsTexts } from '../../language/texts/insights.ts';
+import { say } from '../../language/texts.ts';
+import type { EngineModels } from '../../models/models.ts';
+import { wish } from '../../run/choosing.ts';
+import { findRoot } from '../../workspace/root.ts';
+import { openModels } from '../admission/open-models.ts';
+import { realClock } from '../host/real-clock.ts';
+import type { StartOptions } from '../options.ts';
+import { refuseBarred } from '../permissions/refuse-permissions.ts';
+import { Refusal } from '../refusal.ts';
+import { readPipeline } from '../source/read-pipeline.ts';
+
+/** What can be said of a pipeline. */
+interface Explained {
+  compiled: Compiled;
+  /** Told from the text alone. */
+  structure: string[];
+  /** What a model said of exactly this text, now or earlier. */
+  insight?: KeptInsight;
+  /** What does not fit, as problems of the text. */
+  alignment: Problem[];
+  /** Why no model was asked, or why its answer was not kept. */
+  note?: { message: string; hint?: string };
+}
+
+interface ExplainOptions
+  extends Pick<StartOptions, 'file' | 'text' | 'cwd' | 'env' | 'allow' | 'secrets' | 'editor' | 'script' | 'model' | 'profile'> {
+  /** Asks again, whatever is kept. */
+  refresh?: boolean;
+  signal?: AbortSignal;
+  /** Told before a model is asked. */
+  onAsk?(model: string): void;
+}
+
+/**
+ * Tells what a pipeline is: its structure, and what the orchestrator says of it, from what is kept for this text or by asking. Throws a
+ * Refusal where the file cannot be read or a model that was named for this cannot be asked, a RunError where asking fails.
+ */
+export async function explainPipeline(options: ExplainOptions): Promise<Explained> {
+  const { root, compiled, settings, files } = await readPipeline(options);
+  const told = { compiled, structure: structure(compiled.pipeline, compiled.graph) };
+  const kept = options.refresh ? undefined : await readInsight(root, compiled);
+  if (kept) return { ...told, insight: kept, alignment: alignmentProblems(kept.alignment, compiled) };
+  const { models } = await openModels(options, { root, settings, files, allow: options.allow, model: options.model });
+  const asked = whomToAsk(compiled, { models, named: options.model, root });
+  if ('note' in asked) return { ...told, alignment: [], note: asked.note };
+  options.onAsk?.(asked.model);
+  const signal = options.signal ?? new AbortController().signal;
+  const made = await makeInsight(compiled, { models, model: asked.model, signal });
+  const insight: KeptInsight = { ...made, made_at: new Date(realClock.now()).toISOString() };
+  const note = await keepInsight(root, compiled, insight).then(
+    () => undefined,
+    (error: unknown) => ({ message: say(insightsTexts.unkept, { why: errnoOf(error) ?? String(error) }) }),
+  );
+  return { ...told, insight, alignment: alignmentProblems(insight.alignment, compiled), ...(note ? { note } : {}) };
+}
+
+/** What is kept of a text as it stands: nobody is asked. */
+export async function keptInsight(compiled: Compiled, cwd: string): Promise<KeptInsight | undefined> {
+  return readInsight(findRoot(compiled.world.file, cwd), compiled);
+}
+
+type Asked = { model: string } | { note: NonNullable<Explained['note']> };
+
+/** The orchestrator, or why it is not asked. */
+function whomToAsk(
+  compiled: Compiled,
+  { models, named, root }: { models: EngineModels; named: string | undefined; root: string },
+): Asked {
+  const { pipeline, world, valid } = compiled;
+  if (!valid) return { note: { message: say(insightsTexts.hasErrors) } };
+  const { model: thinks, selection } = orchestratorModel(world.settings?.orchestrator, pipeline);
+  const orchestrator = typeof thinks === 'string' ? thinks : nameOf(thinks);
+  const shared = modelNamesOfExperts(readNamedModels(world.settings ?? {}).experts);
+  const chooses = selection && wish(selection, [pipeline], shared, { can: ['schema'] });
+  const refused = models.ready(orchestrator, chooses);
+  if (refused && named !== undefined) throw new Refusal(refused.message, { hint: refused.hint });
+  if (refused) return { note: { message: say(insightsTexts.notReady, { why: refused.message }), hint: refused.hint } };
+  refuseBarred(models.barred(orchestrator, chooses), { root, world });
+  const { model } = models.choose(orchestrator, undefined, chooses);
+  return model === 'offline'
+    ? { note: { message: say(insightsTexts.onlyOffline), hint: say(insightsTexts.onlyOfflineHint) } }
+    : { model };
+}
+
+/** A model that is written out; what only a run can tell names none here. */
+function nameOf(value: Value | undefined): string | undefined {
+  if (value?.kind === 'list') return nameOf(value.items[0]);
+  if (value?.kind !== 'constant') return undefined;
+  const first = Array.isArray(value.value) ? value.value[0] : value.value;
+  return typeof first === 'string' ? first : undefined;
+}

@@ -1,0 +1,140 @@
+import type { Json, JsonMap } from '../../language/json.ts';
+import { nearest } from '../../language/suggest.ts';
+import { launchTexts } from '../../language/texts/launch.ts';
+import { phrases, say } from '../../language/texts.ts';
+import { beginOf, branchFacts, firstFailure, firstStep } from '../../state/branch.ts';
+import type { NewFact } from '../../state/events.ts';
+import type { Path } from '../../state/path.ts';
+import { isPath, staticPath } from '../../state/path.ts';
+import { initialState } from '../../state/state.ts';
+import { isSettled } from '../../state/step.ts';
+import { graphsOf } from '../host/executable-plan.ts';
+import { realClock } from '../host/real-clock.ts';
+import { Refusal } from '../refusal.ts';
+import type { ReadRun } from '../resume/read-run.ts';
+import type { Given } from '../start/inputs.ts';
+import { takeInputs } from '../start/inputs.ts';
+
+/** A value that a person gives; `path` is a step's, or `inputs.NAME`. */
+export interface Edit {
+  path: Path;
+  value: Json;
+}
+
+export interface Branch {
+  /** The first fact of the parent that is not taken over. */
+  seq: number;
+  /** What is taken over, without the first fact. */
+  facts: (NewFact & { at: number })[];
+  /** Behind its beginning it takes over, from step to step, what stays the same. */
+  reuses: boolean;
+}
+
+/** What `set` says: the inputs of the new run, and every edit in order. Throws a Refusal for what names nothing or does not fit. */
+export function takeEdits(parent: ReadRun, set: ReadonlyMap<string, Given>): { inputs: JsonMap; edits: Edit[] } {
+  const { compiled, state, started } = parent;
+  const inputs = new Map<string, Given>(Object.entries(started.inputs).map(([name, value]) => [name, { value }]));
+  const named = new Set(compiled.pipeline.inputs.map(({ name }) => name));
+  const changed: string[] = [];
+  const edits: Edit[] = [];
+  for (const [path, given] of set) {
+    const input = path.startsWith('inputs.') ? path.slice('inputs.'.length) : named.has(path) ? path : undefined;
+    if (input !== undefined && !state.steps.has(path)) {
+      inputs.set(input, given);
+      changed.push(input);
+    } else
+      edits.push({
+        path: knownPath(parent, path),
+        value: 'value' in given ? given.value : fitting('text' in given ? given.text : given.secret, parent, path),
+      });
+  }
+  const taken = changed.length ? takeInputs(compiled.pipeline, inputs) : { ...started.inputs };
+  return { inputs: taken, edits: [...changed.map((name) => ({ path: `inputs.${name}`, value: taken[name] ?? null })), ...edits] };
+}
+
+/** Text stays text where the step gave text; else it is JSON where it parses. */
+function fitting(text: string, { state }: ReadRun, path: Path): Json {
+  const result = state.steps.get(path)?.result;
+  if (result && 'value' in result && typeof result.value === 'string') return text;
+  try {
+    const value: Json = JSON.parse(text);
+    return value;
+  } catch {
+    return text;
+  }
+}
+
+/** A path that the run came to, or could have come to. Throws a Refusal with the nearest one. */
+function knownPath({ compiled, state }: ReadRun, path: string): Path {
+  const inGraph = compiled.graph.nodes.some((node) => node.path === staticPath(path));
+  if (isPath(path) && (state.steps.has(path) || inGraph)) return path;
+  const near = nearest(path, [...state.steps.keys(), ...compiled.pipeline.inputs.map(({ name }) => `inputs.${name}`)]);
+  throw new Refusal(say(launchTexts.noStepInRun, { step: path, run: state.started?.run ?? '' }), {
+    hint: near ? say(phrases.didYouMean, { name: near }) : say(launchTexts.noStepInRunHint),
+  });
+}
+
+/** Where a run branches off, and what it takes over. Throws a Refusal where that makes no sense. */
+export function branchOf(
+  parent: ReadRun,
+  { at, edits, inputs }: { at: string | undefined; edits: readonly Edit[]; inputs: JsonMap },
+): Branch {
+  const { compiled, log, started, foreign } = parent;
+  // Whoever answered in a foreign run said nothing here: what stands behind the first answer is done again.
+  const answered = foreign ? log.facts.findIndex(({ type }) => type === 'person.answered') : -1;
+  const facts = answered < 0 ? log.facts : log.facts.slice(0, answered);
+  const stopped =
+    at === undefined && !edits.length
+      ? facts.find((fact) => fact.type === 'frame.stopped' && isOutermost(parent, fact.path))
+      : undefined;
+  const place = at ?? (edits.length || stopped ? undefined : stopOf(parent));
+  const seq = stopped?.seq ?? (place === undefined ? (firstStep(facts) ?? facts.length + 1) : beginAt(parent, place));
+  const state = initialState(compiled.graph, 10, graphsOf(compiled));
+  const all = branchFacts(facts, seq, state, realClock.now());
+  const taken = foreign ? all.filter(({ type }) => type !== 'permission.given') : all;
+  // What was in flight when the run was ended begins again.
+  if (stopped) return { seq, facts: taken, reuses: true };
+  if (place === undefined) {
+    // Answers and first values that were made of other inputs are made again.
+    const same = JSON.stringify(inputs) === JSON.stringify(started.inputs);
+    const kept = same ? taken : taken.filter(({ type }) => type !== 'auto.resolved' && type !== 'variable.set');
+    return { seq, facts: kept, reuses: true };
+  }
+  for (const { path } of edits) {
+    const step = state.steps.get(path);
+    const settledAround = step?.frame.owner && isSettled(step.frame.owner);
+    if (step && isSettled(step) && (step.status !== 'succeeded' || settledAround))
+      throw new Refusal(say(launchTexts.cannotEditAt, { step: path, at: place }), { hint: say(launchTexts.cannotEditAtHint) });
+  }
+  return { seq, facts: taken, reuses: at === undefined };
+}
+
+/** Whether a frame is the run's own or that of a `finally`: what stopped it, ended the run, or its end. */
+function isOutermost({ state }: ReadRun, path: Path): boolean {
+  const frame = state.frames.get(path);
+  return frame !== undefined && frame.owner === undefined;
+}
+
+function beginAt(parent: ReadRun, at: string): number {
+  const path = knownPath(parent, at);
+  const seq = beginOf(parent.log.facts, path);
+  if (seq === undefined)
+    throw new Refusal(say(launchTexts.notReached, { step: at, run: parent.started.run }), {
+      hint: say(launchTexts.notReachedHint, { run: parent.started.run }),
+    });
+  return seq;
+}
+
+/** Where a run stopped: before the first of all that failed in it, else before the first step that had begun and not ended. */
+function stopOf({ log, state, started }: ReadRun): Path {
+  const failed = state.finished?.status === 'failed' ? firstFailure(log.facts, state) : undefined;
+  if (failed !== undefined) return failed;
+  const cut = [...state.steps.values()].find(
+    (step) => step.started_at !== undefined && !isSettled(step) && step.loop === undefined,
+  );
+  if (cut) return cut.path;
+  const degraded = state.finished?.degraded === true;
+  throw new Refusal(say(launchTexts.forkWhere, { run: started.run }), {
+    hint: say(degraded ? launchTexts.forkDegradedHint : launchTexts.forkWhereHint, { run: started.run }),
+  });
+}

@@ -1,0 +1,17 @@
+import { createArtifacts } from '../../run/artifacts.ts';
+import type { NewFact } from '../../state/events.ts';
+import { createFiles } from '../../store/files.ts';
+import type { Edit } from './branch.ts';
+
+/** What people set, as facts; large values are on disk before. */
+export async function editFacts(
+  edits: readonly (Edit & { by?: string })[],
+  folder: string,
+  outputFolder: string,
+): Promise<NewFact<'run.edited'>[]> {
+  const artifacts = createArtifacts(createFiles({ folder, outputFolder }), true);
+  const facts: NewFact<'run.edited'>[] = [];
+  for (const { path, value, by } of edits)
+    facts.push({ type: 'run.edited', path, value: await artifacts.keep(value), ...(by === undefined ? {} : { by }) });
+  return facts;
+}

@@ -1,0 +1,148 @@
+import type { JsonMap } from '../../language/json.ts';
+import { defined } from '../../language/json.ts';
+import type { NewFact } from '../../state/events.ts';
+import { reduce } from '../../state/reduce.ts';
+import type { RunState } from '../../state/state.ts';
+import { initialState } from '../../state/state.ts';
+import { beginLog, shareArtifacts } from '../../store/fork.ts';
+import type { RunLock } from '../../store/lock.ts';
+import { openLog } from '../../store/log.ts';
+import type { RunPaths } from '../../store/paths.ts';
+import { createRun } from '../../store/paths.ts';
+import { writePlan } from '../../store/plan.ts';
+import type { LogRead } from '../../store/read-log.ts';
+import type { Outside } from '../admission/admit.ts';
+import { beginOutside } from '../admission/admit.ts';
+import { warnOfChanged } from '../admission/variables.ts';
+import { graphsOf } from '../host/executable-plan.ts';
+import { hostRun } from '../host/host.ts';
+import { lockRun } from '../host/lock-run.ts';
+import { realClock } from '../host/real-clock.ts';
+import type { HostOptions, RunHandle } from '../options.ts';
+import { withPermissions } from '../permissions/ask-permissions.ts';
+import { liveBackend } from '../recording/backend.ts';
+import type { ReadRun } from '../resume/read-run.ts';
+import { readRun } from '../resume/read-run.ts';
+import { grantedIn, readmitRun } from '../resume/readmit.ts';
+import { earlierReuse } from '../reuse/earlier-reuse.ts';
+import { continueRun } from '../start/begin-run.ts';
+import type { Given } from '../start/inputs.ts';
+import { limitsOf } from '../start/limits.ts';
+import { engineVersion } from '../version.ts';
+import type { Branch, Edit } from './branch.ts';
+import { branchOf, takeEdits } from './branch.ts';
+import { editFacts } from './edit-facts.ts';
+
+export interface ForkOptions extends HostOptions {
+  /** The folder of the run that is branched off from. */
+  folder: string;
+  /** The path of the step before whose beginning it branches; without it and without `set`, the step that failed or was cut off. */
+  at?: string;
+  /** Values in place of those that steps gave (by path) and of inputs (`inputs.NAME`, or the bare name). */
+  set?: ReadonlyMap<string, Given>;
+}
+
+/**
+ * Begins a new run in the middle of another, with its text, and goes on live. Up to `at` everything that had settled is taken over, and
+ * nothing behind it. Without `at` it begins where `set` leads to, or before what failed, and takes over behind that as well what reads what
+ * it read before: only what follows from the failure or from `set` runs. Of a foreign run
+ * nothing is taken over that people allowed or answered. Throws a Refusal.
+ */
+export const forkRun = (options: ForkOptions): Promise<RunHandle> => withPermissions(options, fork);
+
+/** What a fork takes over from its parent, and what is changed in it. */
+interface ForkPlan {
+  options: ForkOptions;
+  parent: ReadRun;
+  branch: Branch;
+  inputs: JsonMap;
+  edits: readonly Edit[];
+  /** Variables whose values differ from those of the parent. */
+  changedVariables: readonly string[];
+}
+
+async function fork(options: ForkOptions): Promise<RunHandle> {
+  const parent = await readRun(options.folder);
+  const { inputs, edits } = takeEdits(parent, options.set ?? new Map());
+  const branch = branchOf(parent, { at: options.at, edits, inputs });
+
+  const { outside, variables } = await readmitRun(
+    {
+      run: parent,
+      compiled: parent.compiled,
+      granted: parent.foreign ? [] : grantedIn(parent.log),
+      openBackend: async () => liveBackend,
+    },
+    options,
+  );
+  const plan = { options, parent, branch, inputs, edits, changedVariables: variables.changed };
+  return beginOutside(outside, () => createAndHost(plan, outside));
+}
+
+async function createAndHost(plan: ForkPlan, outside: Outside): Promise<RunHandle> {
+  const now = realClock.now();
+  const paths = createRun(outside.folders.root, now, Math.random);
+  return lockRun(paths.folder, async (lock) => {
+    await writePlan(paths.folder, plan.parent.plan);
+    await shareArtifacts(plan.options.folder, paths.folder);
+    const log = await writeFirstFacts(plan, outside, { paths, now });
+    return host(plan, outside, { paths, lock, log });
+  });
+}
+
+/** The log of the new run up to where it branches off, with what was edited. */
+async function writeFirstFacts(
+  { parent, branch, inputs, edits }: ForkPlan,
+  { backend, folders }: Outside,
+  { paths, now }: { paths: RunPaths; now: number },
+): Promise<LogRead> {
+  const { seq: _seq, at: begun, ...started } = parent.started;
+  const first: NewFact & { at: number } = defined({
+    ...started,
+    at: now,
+    run: paths.id,
+    inputs,
+    engine: engineVersion,
+    mode: backend.mode,
+    recording: backend.recording,
+    parent: { run: started.run, seq: branch.seq },
+    moment: started.moment ?? begun,
+  });
+  const edited = await editFacts(edits, paths.folder, folders.output);
+  return beginLog(paths.folder, [first, ...branch.facts, ...edited.map((fact) => ({ ...fact, at: now }))]);
+}
+
+async function host(
+  { options, parent, branch, inputs, changedVariables }: ForkPlan,
+  outside: Outside,
+  { paths, lock, log }: { paths: RunPaths; lock: RunLock; log: LogRead },
+): Promise<RunHandle> {
+  const { compiled, started } = parent;
+  const { output } = outside.folders;
+  const limits = limitsOf(compiled, started.limits);
+  const state: RunState = initialState(compiled.graph, limits.maxParallel, graphsOf(compiled));
+  for (const fact of log.facts) reduce(state, fact);
+
+  return hostRun({
+    options,
+    outside,
+    compiled,
+    limits,
+    log: await openLog(paths.folder, log),
+    lock,
+    paths,
+    state,
+    inputs: { ...inputs },
+    responses: {},
+    earlierFacts: log.facts,
+    reuse: branch.reuses ? await earlierReuse({ folder: options.folder, parent, choice: { by: 'identity' }, output }) : undefined,
+    async begin(context) {
+      const { models, backend } = outside;
+      await continueRun(context, compiled, {
+        autos: { models, file: started.pipeline.file, locked: backend.locked, responses: {} },
+        allow: options.allow ?? [],
+      });
+      warnOfChanged(context, changedVariables);
+    },
+  });
+}

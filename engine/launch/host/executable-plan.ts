@@ -1,0 +1,52 @@
+import type { Compiled } from '../../compile/compile.ts';
+import type { Graph } from '../../compile/graph/graph.ts';
+import type { Pipeline } from '../../compile/pipeline/model/pipeline.ts';
+import type { NamedModels } from '../../compile/pipeline/settings/settings.ts';
+import { readSharedModels } from '../../compile/pipeline/settings/settings.ts';
+import { sha256 } from '../../compile/template/filters/sha256.ts';
+import type { Plan } from '../../run/context.ts';
+import { canonical } from '../reuse/definition.ts';
+
+/** What is run of a compiled text, with the pipelines that it calls. */
+export function planFrom(compiled: Compiled): Plan {
+  const called = new Map<string, Plan>();
+  const shared = readSharedModels(compiled.world);
+  const { orchestrator } = compiled.world.settings ?? {};
+  const plan = ({ pipeline, graph, steps }: Compiled): Plan => ({
+    pipeline,
+    graph,
+    steps,
+    called,
+    shared,
+    ...(orchestrator === undefined ? {} : { orchestrator }),
+    content: () => contentOf(pipeline, shared, orchestrator),
+  });
+  for (const [name, one] of compiled.called) called.set(name, plan(one));
+  return plan(compiled);
+}
+
+/** The graphs of the pipelines that are called, as the state of a run wants them. */
+export const graphsOf = (compiled: Compiled): ReadonlyMap<string, Graph> =>
+  new Map(
+    [...compiled.called].map(
+      ([
+        name,
+        {
+          graph,
+          pipeline: { limits },
+        },
+      ]) => [name, limits.parallelSaid ? { ...graph, maxParallel: limits.maxParallel } : graph],
+    ),
+  );
+
+const contents = new WeakMap<Pipeline, string>();
+
+/** Changes with all that a pipeline does, and with nothing that it only tells people. */
+function contentOf(pipeline: Pipeline, shared: NamedModels, orchestrator: string | undefined): string {
+  const known = contents.get(pipeline);
+  if (known !== undefined) return known;
+  const { entries: _e, tests: _t, name: _n, description: _d, version: _v, notExecutable: _x, autos: _a, ...rest } = pipeline;
+  const made = sha256(canonical([rest, shared, ...(orchestrator === undefined ? [] : [orchestrator])]));
+  contents.set(pipeline, made);
+  return made;
+}

@@ -1,0 +1,207 @@
+import type { Compiled } from '../../compile/compile.ts';
+import type { PipelineLimits } from '../../compile/pipeline/model/pipeline.ts';
+import type { Json, JsonMap } from '../../language/json.ts';
+import { toolBounds } from '../../language/tools/own.ts';
+import type { Reuse, RunContext } from '../../run/context.ts';
+import type { Drive } from '../../run/drive.ts';
+import { drive } from '../../run/drive.ts';
+import { applyEdits } from '../../run/edit.ts';
+import type { Ports } from '../../run/ports.ts';
+import type { Fact } from '../../state/events.ts';
+import { isRunError, toFailure } from '../../state/failure.ts';
+import type { RunState } from '../../state/state.ts';
+import { readInbox, watchInbox } from '../../store/inbox.ts';
+import type { RunLock } from '../../store/lock.ts';
+import type { RunLog } from '../../store/log.ts';
+import type { RunPaths } from '../../store/paths.ts';
+import type { Outside } from '../admission/admit.ts';
+import { autoResolver } from '../auto/answer-within.ts';
+import type { HostOptions, RunHandle } from '../options.ts';
+import { keepGranted } from '../permissions/keep-granted.ts';
+import { remainingSteps } from '../resume/remaining-steps.ts';
+import { createExporter } from '../traces/exporter.ts';
+import { BrokenRun } from './broken-run.ts';
+import { graphsOf, planFrom } from './executable-plan.ts';
+import { currentResult, finalResult } from './final-result.ts';
+import { inboxHandlers, logWarning } from './inbox-handlers.ts';
+import { leaveLast } from './last-run.ts';
+import { openPorts } from './ports.ts';
+
+/** A run that is ready to be driven. */
+export interface HostedRun {
+  options: HostOptions;
+  outside: Outside;
+  compiled: Compiled;
+  limits: PipelineLimits;
+  log: RunLog;
+  lock: RunLock;
+  paths: RunPaths;
+  /** Fresh, or folded from the facts that stand in the log. */
+  state: RunState;
+  inputs: JsonMap;
+  /** Answers for AUTO tags by site. */
+  responses: Readonly<Record<string, Json>>;
+  /** Folders beside those of the run that may be read. */
+  readable?: readonly string[] | undefined;
+  /** The facts that stand in the log. */
+  earlierFacts?: readonly Fact[];
+  /** Gives steps the results of an earlier run. */
+  reuse?: ((context: () => RunContext) => Reuse) | undefined;
+  /** Appends the facts that come before the first step. */
+  begin(context: RunContext): Promise<void>;
+  /** Messages that were left while nobody owned the run count before anybody is asked again. */
+  inboxFirst?: boolean;
+}
+
+/** Drives a run in this process behind the real ports, watches its inbox, and closes everything at its end. */
+export function hostRun(hosted: HostedRun): RunHandle {
+  const { compiled, lock, paths, state, outside } = hosted;
+  const ports = openPorts(hosted);
+  const listeners = openListeners(hosted);
+  const remaining = remainingSteps(compiled, state);
+  /** Steps that had begun before this process. */
+  const stepsBefore = state.order.length;
+
+  const { driven, watchesInbox } = driveRun(hosted, ports, listeners);
+  outside.models.onWarning((text) => logWarning(driven.context, text));
+  // A process that has lost the run closes nothing of it: another one has it.
+  lock.lost.addEventListener('abort', () => driven.cancel('once'));
+  const inbox = watchesInbox(driven);
+
+  const notes: string[] = [];
+  const done = finish(hosted, { driven, ports, listeners, inbox, notes, stepsBefore });
+  // A failure is told to whoever awaits `done`; without anybody it must not end the process.
+  done.catch(() => undefined);
+
+  return {
+    id: paths.id,
+    folder: paths.folder,
+    graph: compiled.graph,
+    called: graphsOf(compiled),
+    compiled,
+    remaining,
+    backend: outside.backend,
+    state,
+    context: driven.context,
+    done,
+    notes,
+    result: () => currentResult(driven.context, paths.folder),
+    cancel: driven.cancel,
+    answer: driven.answer,
+    pause: driven.pause,
+    resume: driven.resume,
+    get paused() {
+      return driven.paused;
+    },
+  };
+}
+
+type Listeners = ReturnType<typeof openListeners>;
+
+/** Those who are told of every event beside the caller: the exporter of traces, and what keeps permissions that are granted for good. */
+function openListeners({ options, outside, compiled, earlierFacts }: HostedRun) {
+  const exporter = options.trace && createExporter(options.trace, earlierFacts);
+  for (const header of Object.values(options.trace?.headers ?? {})) outside.models.mask.add(header);
+  const grants = keepGranted({
+    root: outside.folders.root,
+    file: compiled.world.file,
+    settings: compiled.world.settings ?? {},
+  });
+  return { exporter, grants };
+}
+
+/** Begins to drive. `watchesInbox` watches the inbox, once its first messages are read. */
+function driveRun(hosted: HostedRun, ports: Ports, { exporter, grants }: Listeners) {
+  const { options, outside, compiled, paths, inboxFirst } = hosted;
+  const begun = Promise.withResolvers<void>();
+  const running = Promise.withResolvers<Drive>();
+  const readFirst = async (): Promise<void> => {
+    // What cannot be read is tried again by the watch.
+    if (inboxFirst) await readInbox(paths.folder, inboxHandlers(await running.promise)).catch(() => undefined);
+  };
+
+  const driven: Drive = drive({
+    plan: planFrom(compiled),
+    ports,
+    state: hosted.state,
+    limits: hosted.limits,
+    inputs: hosted.inputs,
+    autos: autoResolver(compiled, outside.models, hosted.responses),
+    tools: toolBounds(compiled.world.settings?.tools),
+    // Asked by steps, which begin later than this process drives.
+    reuse: hosted.reuse?.(() => driven.context),
+    begin: (context) =>
+      applyEdits(context)
+        .then(() => hosted.begin(context))
+        .then(readFirst)
+        .finally(begun.resolve),
+    onEvent(event) {
+      outside.backend.event(event);
+      exporter?.event(event);
+      grants.event(event, (text) => logWarning(driven.context, text));
+      options.onEvent?.(event);
+    },
+    pauseBefore: options.pauseBefore,
+    onPause: options.onPause,
+  });
+  running.resolve(driven);
+
+  const watchesInbox = (run: Drive) => {
+    const stop = new AbortController();
+    const watch = () => watchInbox(paths.folder, inboxHandlers(run), stop.signal);
+    return { stop, watching: inboxFirst ? begun.promise.then(watch) : watch() };
+  };
+  return { driven, watchesInbox };
+}
+
+interface Ending {
+  driven: Drive;
+  ports: Ports;
+  listeners: Listeners;
+  inbox: { stop: AbortController; watching: Promise<void> };
+  /** What went wrong beside the run. */
+  notes: string[];
+  stepsBefore: number;
+}
+
+/** Waits for the end, closes everything, and gives the result document. */
+async function finish(hosted: HostedRun, ending: Ending) {
+  const { outside, compiled, paths, state } = hosted;
+  const { context, done } = ending.driven;
+  try {
+    await done.catch(async (error: unknown) => {
+      await close(hosted, ending).catch(() => undefined);
+      throw error;
+    });
+    // It is only for the editor's view of the newest run.
+    await leaveLast(outside.folders.root, compiled, state, context).catch((error) => note(ending, error));
+    await close(hosted, ending);
+  } catch (error) {
+    const isBroken = hasBegun(state, ending.stepsBefore) && isRunError(error) && error.failure.cause === undefined;
+    throw isBroken ? new BrokenRun(error.failure, currentResult(context, paths.folder)) : error;
+  }
+  return finalResult(context, paths.folder);
+}
+
+/** Whether this process has begun a step. */
+const hasBegun = (state: RunState, stepsBefore: number): boolean =>
+  state.order.length > stepsBefore || [...state.steps.values()].some(({ status }) => status === 'running');
+
+/** What is only a convenience, or is found out again, is no failure of the run. */
+const note = ({ notes }: Ending, error: unknown): void => void notes.push(toFailure(error).message);
+
+/** Ends all that runs beside the run, the log and the lock last of what other processes see. */
+async function close({ outside, log, lock }: HostedRun, ending: Ending): Promise<void> {
+  const { ports, listeners, inbox, notes } = ending;
+  inbox.stop.abort();
+  await inbox.watching.catch(() => undefined);
+  await listeners.grants.end();
+  try {
+    await ports.tools.close?.();
+  } finally {
+    await log.close().finally(() => lock.release().catch((error) => note(ending, error)));
+    await outside.backend.end();
+    const unsent = await listeners.exporter?.end();
+    if (unsent !== undefined) notes.push(unsent);
+  }
+}

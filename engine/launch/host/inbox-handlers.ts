@@ -1,0 +1,54 @@
+import { editTexts } from '../../language/texts/edit.ts';
+import { launchTexts } from '../../language/texts/launch.ts';
+import { peopleTexts } from '../../language/texts/people.ts';
+import { trustTexts } from '../../language/texts/trust.ts';
+import { say } from '../../language/texts.ts';
+import type { RunContext } from '../../run/context.ts';
+import type { Drive } from '../../run/drive.ts';
+import { edit } from '../../run/edit.ts';
+import { RunError } from '../../state/failure.ts';
+import type { InboxHandlers, InboxMessage } from '../../store/inbox.ts';
+import { realClock } from './real-clock.ts';
+
+/** What a running run does with messages that other processes leave for it. */
+export function inboxHandlers(driven: Drive): InboxHandlers {
+  return {
+    message(message) {
+      switch (message.type) {
+        case 'cancel':
+          return driven.cancel();
+        case 'pause':
+          return driven.pause(say(launchTexts.pausedBy, { who: message.by }));
+        case 'resume':
+          return driven.resume();
+        case 'answer':
+          return takeAnswer(driven, message);
+        default:
+          return takeEdit(driven, message);
+      }
+    },
+    refused: (file) => logWarning(driven.context, say(trustTexts.unsignedMessage, { file })),
+  };
+}
+
+/** Tells a warning with the run, or with a step of it; it stands in no log. */
+export function logWarning(context: RunContext, text: string, path = ''): void {
+  context.live({ type: 'step.log', at: realClock.now(), path, level: 'warning', text });
+}
+
+/** An answer that somebody left in the inbox. One that comes after the end stays there: a resume reads it. */
+async function takeAnswer({ context, answer }: Drive, message: Extract<InboxMessage, { type: 'answer' }>): Promise<void> {
+  const { question, value, by, at } = message;
+  if (context.state.finished) throw new RunError({ kind: 'interrupted', message: say(peopleTexts.runEnded) });
+  const fault = answer(question, value, by, at);
+  if (!fault) return context.ports.log.flushed();
+  logWarning(context, say(peopleTexts.refused, { question, who: by, why: fault.refused }), question);
+}
+
+/** A value that somebody left in the inbox for a step or an input. */
+async function takeEdit({ context }: Drive, message: Extract<InboxMessage, { type: 'edit' }>): Promise<void> {
+  const { path, by } = message;
+  const fault = await edit(context, message);
+  if (!fault) return context.ports.log.flushed();
+  logWarning(context, say(editTexts.refused, { path, who: by, why: fault.refused }), path);
+}

@@ -1,0 +1,29 @@
+import type { Compiled } from '../../compile/compile.ts';
+import type { LastRun } from '../../compile/world.ts';
+import type { RunContext } from '../../run/context.ts';
+import type { RunState } from '../../state/state.ts';
+import type { StepState } from '../../state/step.ts';
+import { writeLast } from '../../store/last.ts';
+
+/** Leaves what the editor shows of the newest run: status, short value, time and cost of every step of the graph. */
+export async function leaveLast(root: string, compiled: Compiled, state: RunState, context: RunContext): Promise<void> {
+  if (!state.started) return;
+  const { clock } = context.ports;
+  const ended = { run: state.started.run, finished_at: new Date(clock.now()).toISOString() };
+  await writeLast(root, compiled.pipeline.id, ended, stepsOf(state, compiled.name), clock);
+}
+
+/** The steps of the pipeline and of those that are written out in it, none of an iteration. */
+function* stepsOf({ steps }: RunState, name: string): Iterable<[string, LastRun['steps'][string]]> {
+  for (const step of steps.values()) {
+    const { name: own } = step.frame.unit;
+    if ((own === undefined || own.startsWith(`${name}#`)) && !step.path.includes('[')) yield [step.path, lastOf(step)];
+  }
+}
+
+const lastOf = ({ status, result, started_at, finished_at, cost }: StepState): LastRun['steps'][string] => ({
+  status,
+  ...(result && 'value' in result ? { value: result.value } : {}),
+  ...(finished_at !== undefined && started_at !== undefined ? { duration: finished_at - started_at } : {}),
+  ...(cost === undefined ? {} : { cost }),
+});

@@ -1,0 +1,44 @@
+import { parsePermissions } from '../../language/permission.ts';
+import { ownTools } from '../../language/tools/own.ts';
+import type { Ports } from '../../run/ports.ts';
+import { secretTools } from '../../run/secrets.ts';
+import { createCache } from '../../store/cache.ts';
+import { createFiles } from '../../store/files.ts';
+import { createTools } from '../../tools/tools.ts';
+import { boundsOf } from '../../trust/bounds.ts';
+import { toolEnvironment } from '../admission/refuse-unavailable.ts';
+import type { HostedRun } from './host.ts';
+import { realClock } from './real-clock.ts';
+import { sourcesOf } from './source-files.ts';
+
+/** The real ports of a run: this machine's clock, disk and tools, and the models that it was admitted to. */
+export function openPorts({ options, outside, compiled, log, paths, state, readable }: HostedRun): Ports {
+  const { allow, models, backend, secrets, folders, outputBy } = outside;
+  const { root, workdir, output: outputFolder } = folders;
+  const ground = { root, workdir, outputFolder, outputBy, readable, sources: sourcesOf(compiled) };
+  const permissions = parsePermissions(allow);
+
+  const tools = createTools({
+    ...ground,
+    conceal: secrets,
+    allow,
+    spill: paths.folder,
+    env: toolEnvironment(root, options.env),
+    workerFile: options.workerFile,
+    own: ownTools(compiled.world.settings?.tools),
+  });
+  return {
+    clock: realClock,
+    log,
+    files: createFiles({
+      folder: paths.folder,
+      outputFolder,
+      written: state.products,
+      bounds: (allowed) => boundsOf(ground, () => [...permissions, ...allowed]),
+    }),
+    models,
+    tools: backend.tools(secretTools(tools, secrets)),
+    cache: createCache(root, realClock.now),
+    people: options.people ?? { ask: async () => undefined, absent: options.wait !== true },
+  };
+}

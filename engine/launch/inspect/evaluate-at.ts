@@ -1,0 +1,48 @@
+import { evaluateExpression } from '../../compile/template/evaluate.ts';
+import { parseExpression } from '../../compile/template/parse.ts';
+import type { Operand } from '../../compile/template/values.ts';
+import { Absent, isView, TemplateError } from '../../compile/template/values.ts';
+import type { Json } from '../../language/json.ts';
+import { launchTexts } from '../../language/texts/launch.ts';
+import { say } from '../../language/texts.ts';
+import type { RunContext } from '../../run/context.ts';
+import { preload } from '../../run/render.ts';
+import { scopeInFrame, scopeOf } from '../../run/scope.ts';
+import { RunError } from '../../state/failure.ts';
+
+/**
+ * The value of a template expression as a step of a live run sees it (`path` undefined: as the pipeline sees it). Throws a RunError
+ * of kind `template` that says what is wrong.
+ */
+export async function evaluateAt(context: RunContext, expression: string, path?: string): Promise<Json> {
+  const step = path === undefined ? undefined : context.state.steps.get(path);
+  const frame = step?.frame ?? context.state.root;
+  await preload(
+    context,
+    frame,
+    frame.steps.map((one) => one.result),
+  );
+  const parsed = parseExpression(expression);
+  const [problem] = parsed.problems;
+  if (problem)
+    throw new RunError({ kind: 'template', message: problem.message, ...(problem.hint ? { hint: problem.hint } : {}) });
+  try {
+    return plain(evaluateExpression(parsed, step ? scopeOf(context, step) : scopeInFrame(context, frame)));
+  } catch (error) {
+    if (error instanceof TemplateError)
+      throw new RunError({ kind: 'template', message: error.message, ...(error.hint ? { hint: error.hint } : {}) });
+    throw error;
+  }
+}
+
+/** A host's object as its value; what is absent is told with its reason. */
+function plain(value: Operand): Json {
+  const found = isView(value) ? value.value() : value;
+  if (found instanceof Absent)
+    throw new RunError({
+      kind: 'template',
+      message: say(launchTexts.noValue, { name: found.name }),
+      ...(found.hint ? { hint: found.hint } : {}),
+    });
+  return found;
+}

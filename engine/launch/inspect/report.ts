@@ -1,0 +1,115 @@
+import { resolve } from 'node:path';
+import type { Step } from '../../compile/pipeline/model/step.ts';
+import { type History, noHistory } from '../../insight/history.ts';
+import { judgeAnswers } from '../../insight/judge.ts';
+import { fewest, type QualityFinding, qualityOf } from '../../insight/quality.ts';
+import { toHtml } from '../../insight/report/html.ts';
+import { toMarkdown } from '../../insight/report/markdown.ts';
+import { reportOf } from '../../insight/report/report.ts';
+import { stepsByPath } from '../../insight/structure/told.ts';
+import type { Json } from '../../language/json.ts';
+import { checkAnswer } from '../../models/structured/check-answer.ts';
+import type { RunState } from '../../state/state.ts';
+import type { StepState } from '../../state/step.ts';
+import { openArtifacts } from '../../store/artifacts.ts';
+import { runPaths } from '../../store/paths.ts';
+import { openModels } from '../admission/open-models.ts';
+import type { HostOptions } from '../options.ts';
+import { refuseBarred } from '../permissions/refuse-permissions.ts';
+import { readHistory } from '../plan/history.ts';
+import { Refusal } from '../refusal.ts';
+import type { ReadRun } from '../resume/read-run.ts';
+import { readRun } from '../resume/read-run.ts';
+
+/** What was noticed about the quality of a run. */
+interface QualityReport {
+  findings: QualityFinding[];
+  /** Steps that were looked at. */
+  steps: number;
+  /** Earlier runs that it was compared with. */
+  earlier: number;
+  /** Fewer earlier runs than a comparison needs. */
+  few: boolean;
+}
+
+interface QualityOptions extends Pick<HostOptions, 'env' | 'allow' | 'secrets' | 'script'> {
+  folder: string;
+  /** Judges the answers of prompts too; nobody is asked without it. */
+  model?: string;
+  signal?: AbortSignal;
+  /** Told before a model is asked. */
+  onAsk?(model: string, count: number): void;
+}
+
+/** Looks at the quality of a run. Throws a Refusal where the model cannot be asked, a RunError where the run cannot be read. */
+export async function inspectQuality(options: QualityOptions): Promise<QualityReport> {
+  const run = await readRun(options.folder);
+  const read = await openRun(run, options.folder);
+  const findings = qualityOf(run.state, { ...read, check: checkAnswer });
+  if (options.model !== undefined) {
+    const { root, latencies } = run.started;
+    const { settings = {} } = run.compiled.world;
+    const { files } = run.plan;
+    const { models } = await openModels(options, {
+      root,
+      settings,
+      files,
+      allow: options.allow,
+      model: options.model,
+      latencies,
+    });
+    const refused = models.ready(undefined);
+    if (refused) throw new Refusal(refused.message, { hint: refused.hint });
+    refuseBarred(models.barred(undefined), { root: run.started.root, world: run.compiled.world });
+    const { model } = models.choose(undefined);
+    const { onAsk, signal = new AbortController().signal } = options;
+    findings.push(...(await judgeAnswers(run.state, { models, model, signal, value: read.value, ...(onAsk ? { onAsk } : {}) })));
+  }
+  const steps = [...run.state.steps.values()].filter(({ status }) => status === 'succeeded' || status === 'failed').length;
+  const earlier = read.history.runs.length;
+  return { findings, steps, earlier, few: earlier < fewest };
+}
+
+/** A run as one document. Throws a RunError where it cannot be read. */
+export async function writeReport(folder: string, form: 'html' | 'markdown'): Promise<string> {
+  const run = await readRun(folder);
+  const read = await openRun(run, folder);
+  const { compiled, state, log, result } = run;
+  const quality = qualityOf(state, { ...read, check: checkAnswer });
+  const report = reportOf({ compiled, state, facts: log.facts, result, value: read.value, quality });
+  return form === 'html' ? toHtml(report) : toMarkdown(report);
+}
+
+interface Opened {
+  definition(path: string): Step | undefined;
+  value(step: StepState): Json | undefined;
+  history: History;
+}
+
+/** Values that lie in files are read beforehand, the first of them as far as memory allows. */
+async function openRun({ compiled, state, started }: ReadRun, folder: string): Promise<Opened> {
+  const paths = stepsByPath(compiled.pipeline);
+  const stored = await readStored(state, folder);
+  return {
+    definition: (path) => paths.get(path) ?? paths.get(path.replace(/\[\*\]$/, '')),
+    value: ({ result }) => (result === undefined ? undefined : 'value' in result ? result.value : stored.get(result.artifact)),
+    history: await readHistory(resolve(started.root), compiled, runPaths(folder).id).catch(() => noHistory),
+  };
+}
+
+/** Bytes of large values that are read for a report. */
+const mostBytes = 32_000_000;
+
+async function readStored(state: RunState, folder: string): Promise<ReadonlyMap<string, Json>> {
+  const artifacts = openArtifacts(runPaths(folder).artifacts);
+  const found = new Map<string, Json>();
+  let left = mostBytes;
+  for (const { result } of state.steps.values()) {
+    if (!result || 'value' in result || found.has(result.artifact) || result.bytes > left) continue;
+    left -= result.bytes;
+    // One that is missing or damaged is shown as missing; the rest of the report stands.
+    const text = await artifacts.get(result.artifact).catch(() => undefined);
+    if (text !== undefined) found.set(result.artifact, JSON.parse(text));
+  }
+  return found;
+}

@@ -1,0 +1,62 @@
+import { nearest } from '../../language/suggest.ts';
+import { launchTexts } from '../../language/texts/launch.ts';
+import { phrases, say } from '../../language/texts.ts';
+import { beginOf, stepOf } from '../../state/branch.ts';
+import type { Fact } from '../../state/events.ts';
+import { staticPath } from '../../state/path.ts';
+import { reduce } from '../../state/reduce.ts';
+import type { RunResult } from '../../state/result.ts';
+import { resultDocument } from '../../state/result.ts';
+import type { RunState } from '../../state/state.ts';
+import { initialState } from '../../state/state.ts';
+import { graphsOf } from '../host/executable-plan.ts';
+import { Refusal } from '../refusal.ts';
+import type { ReadRun } from '../resume/read-run.ts';
+import { readRun, shownStored } from '../resume/read-run.ts';
+
+/** A run as it stood right after one of its facts. */
+export interface StateAt {
+  state: RunState;
+  /** That fact. */
+  fact: Fact;
+  /** How many facts the run has. */
+  facts: number;
+  result: RunResult;
+}
+
+/**
+ * The state of a run right after the fact `at` (its number), or right before the step `at` (its path) began, folded from the first fact.
+ * Throws a Refusal where there is no such fact or step.
+ */
+export async function stateAt(folder: string, at: number | string): Promise<StateAt> {
+  const run = await readRun(folder);
+  const { facts } = run.log;
+  const seq = typeof at === 'number' ? at : beforeStep(run, at);
+  const fact = facts[seq - 1];
+  if (!fact) throw new Refusal(say(launchTexts.noFact, { seq, count: facts.length }));
+  const state = foldTo(run, seq);
+  return { state, fact, facts: facts.length, result: resultDocument(state, folder, shownStored) };
+}
+
+/** The state after the first `seq` facts. */
+function foldTo({ compiled, log, started }: ReadRun, seq: number): RunState {
+  const parallel = started.limits['max_parallel'];
+  const most = typeof parallel === 'number' ? parallel : compiled.pipeline.limits.maxParallel;
+  const state = initialState(compiled.graph, most, graphsOf(compiled));
+  for (const fact of log.facts) {
+    if (fact.seq > seq) break;
+    reduce(state, fact);
+  }
+  return state;
+}
+
+function beforeStep({ compiled, log, started }: ReadRun, path: string): number {
+  const first = beginOf(log.facts, path);
+  if (first !== undefined) return Math.max(1, first - 1);
+  const reached = new Set(log.facts.flatMap((fact) => stepOf(fact) ?? []));
+  const written = compiled.graph.nodes.some((node) => node.path === staticPath(path));
+  const near = written ? undefined : nearest(path, [...reached, ...compiled.graph.nodes.map((node) => node.path)]);
+  throw new Refusal(say(written ? launchTexts.notReached : launchTexts.noStepInRun, { step: path, run: started.run }), {
+    hint: near ? say(phrases.didYouMean, { name: near }) : say(launchTexts.notReachedHint, { run: started.run }),
+  });
+}

@@ -1,0 +1,81 @@
+import { isMap, type Json, type JsonMap } from '../../language/json.ts';
+import { nearest } from '../../language/suggest.ts';
+import { launchTexts } from '../../language/texts/launch.ts';
+import { phrases, say } from '../../language/texts.ts';
+import type { CallState, StepState } from '../../state/step.ts';
+import { openArtifacts } from '../../store/artifacts.ts';
+import { runPaths } from '../../store/paths.ts';
+import { Refusal } from '../refusal.ts';
+import { readRun } from '../resume/read-run.ts';
+
+/** What one call of a step sent, and what came back. */
+export interface StepCall {
+  /** `step#2`. */
+  path: string;
+  kind: string;
+  /** The model, or the action of the tool. */
+  name: string;
+  /** What was said to a model, in its order; the parameters of a tool. */
+  sent: { role: string; text: string }[] | Json;
+  /** Absent where no answer came. */
+  answer?: Json;
+  failure?: string;
+  /** What people should know of the answer. */
+  note?: string;
+}
+
+/** Every call of a model or a tool that a step made, oldest first. Throws a Refusal for a step that the run does not have. */
+export async function callsOfStep(folder: string, path: string): Promise<StepCall[]> {
+  const { state, started } = await readRun(folder);
+  const step = state.steps.get(path);
+  if (!step) {
+    const near = nearest(path, [...state.steps.keys()]);
+    throw new Refusal(say(launchTexts.noStepInRun, { step: path, run: started.run }), {
+      hint: near ? say(phrases.didYouMean, { name: near }) : say(launchTexts.noStepInRunHint),
+    });
+  }
+  const artifacts = openArtifacts(runPaths(folder).artifacts);
+  return Promise.all(
+    step.calls.filter(Boolean).map(async (call): Promise<StepCall> => {
+      const { result, failure, note } = call.settled ?? {};
+      const told: StepCall = {
+        path: call.path,
+        kind: call.kind,
+        name: call.settled?.model ?? call.name,
+        sent: sentBy(call, step),
+      };
+      if (result) {
+        const value: Json = 'value' in result ? result.value : JSON.parse(await artifacts.get(result.artifact));
+        told.answer = call.kind === 'tool' ? value : answerOf(value);
+      }
+      if (failure) told.failure = failure.message;
+      if (note !== undefined) told.note = note;
+      return told;
+    }),
+  );
+}
+
+/** A step that is a call of a tool itself has its parameters beside the call. */
+function sentBy({ prompt, kind }: CallState, { parameters = null }: StepState): StepCall['sent'] {
+  if (prompt === undefined) return kind === 'tool' ? parameters : null;
+  const messages = isMap(prompt) ? prompt['messages'] : undefined;
+  if (!Array.isArray(messages)) return prompt;
+  return messages.filter(isMap).map(({ role, content, calls }) => ({
+    role: String(role ?? 'user'),
+    text: [typeof content === 'string' ? content : JSON.stringify(content ?? ''), ...asked(calls)].filter(Boolean).join('\n'),
+  }));
+}
+
+/** The text of an answer, the object where one was wanted, and the tools that it asks for. */
+function answerOf(value: Json): Json {
+  if (!isMap(value)) return value;
+  const { text = '', object, calls } = value;
+  const tools = asked(calls);
+  if (!tools.length) return object ?? text;
+  return [...(typeof text === 'string' && text !== '' ? [text] : []), ...tools].join('\n');
+}
+
+const asked = (calls: Json | undefined): string[] =>
+  (Array.isArray(calls) ? calls : [])
+    .filter(isMap)
+    .map(({ name, arguments: given }: JsonMap) => `→ ${String(name)} ${JSON.stringify(given ?? {})}`);

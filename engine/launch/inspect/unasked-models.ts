@@ -1,0 +1,12 @@
+import { launchTexts } from '../../language/texts/launch.ts';
+import { say } from '../../language/texts.ts';
+import { checkAnswer } from '../../models/structured/check-answer.ts';
+import type { Models } from '../../run/ports.ts';
+import { RunError } from '../../state/failure.ts';
+
+const refuse = (): never => {
+  throw new RunError({ kind: 'internal', message: say(launchTexts.onlyRead) });
+};
+
+/** Models that nobody can ask, for what only looks; they can tell whether an answer would fit. */
+export const unaskedModels: Models = { choose: refuse, worst: refuse, check: checkAnswer, call: refuse };

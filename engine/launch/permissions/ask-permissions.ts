@@ -1,0 +1,23 @@
+import { keepGrants } from '../../trust/grants.ts';
+import type { HostOptions } from '../options.ts';
+import { Refusal } from '../refusal.ts';
+import { reachingTo } from './isolation.ts';
+
+/**
+ * Begins a run. Where it needs permissions that nobody gave, and somebody sits here, they are asked once for all of them, and it begins
+ * again with what they allow. Rejects with what `begin` rejects with.
+ */
+export async function withPermissions<O extends HostOptions, T>(options: O, begin: (options: O) => Promise<T>): Promise<T> {
+  try {
+    return await begin(options);
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.needs.length === 0 || !options.askPermissions) throw error;
+    const { message: why, programs } = error;
+    const answer = await options.askPermissions({ needs: error.needs, why, programs });
+    if (!answer || answer.value === 'no') throw error;
+    const { needs, grants } = reachingTo(error, answer.isolation ?? 'contained');
+    if (answer.value === 'always')
+      await keepGrants(grants.map((grant) => ({ ...grant, by: answer.by, at: new Date().toISOString() })));
+    return await begin({ ...options, allow: [...(options.allow ?? []), ...needs] });
+  }
+}

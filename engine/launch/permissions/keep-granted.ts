@@ -1,0 +1,45 @@
+import { basename } from 'node:path';
+import type { Settings } from '../../compile/world.ts';
+import type { Permission } from '../../language/permission.ts';
+import { launchTexts } from '../../language/texts/launch.ts';
+import { say } from '../../language/texts.ts';
+import type { RunEvent } from '../../state/events.ts';
+import { toFailure } from '../../state/failure.ts';
+import { type FolderGrant, folderOf, keepGrants } from '../../trust/grants.ts';
+import { targetsIn } from './granted-permissions.ts';
+
+/** Where a permission would hold for later runs, and who asked for it. */
+interface Asker {
+  root: string;
+  file: string;
+  settings: Settings;
+}
+
+/** What is kept where a person grants a permission for good in this folder. */
+export function grantFor(
+  { tool, pattern, isolation = 'contained' }: Permission,
+  { root, file, settings }: Asker,
+): Omit<FolderGrant, 'by' | 'at'> {
+  const targets = targetsIn(settings);
+  const target = targets.get(tool) ?? (tool === 'mcp' && pattern !== undefined ? targets.get(pattern) : undefined);
+  const grant: Omit<FolderGrant, 'by' | 'at'> = { root: folderOf(root), tool, isolation, file: basename(file) };
+  if (pattern !== undefined) grant.pattern = pattern;
+  if (target !== undefined) grant.target = target;
+  return grant;
+}
+
+/** Keeps what a person grants for good while a run goes on; what cannot be kept is told with the step. */
+export function keepGranted(asker: Asker) {
+  let writing = Promise.resolve();
+  return {
+    event(event: RunEvent, warn: (text: string) => void): void {
+      if (event.type !== 'permission.given' || !event.lasting) return;
+      const grant = { ...grantFor(event, asker), by: event.by, at: new Date(event.at).toISOString() };
+      writing = writing
+        .then(() => keepGrants([grant]))
+        .catch((error: unknown) => warn(say(launchTexts.grantNotKept, { why: toFailure(error).message })));
+    },
+    /** Resolves when everything is kept. */
+    end: (): Promise<void> => writing,
+  };
+}

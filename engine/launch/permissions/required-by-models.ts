@@ -1,0 +1,18 @@
+import type { Compiled } from '../../compile/compile.ts';
+import { launchTexts } from '../../language/texts/launch.ts';
+import { say } from '../../language/texts.ts';
+import type { EngineModels } from '../../models/models.ts';
+import { askedModels } from '../admission/asked-models.ts';
+import type { Required } from './required.ts';
+
+/** What the models need that a run asks, as far as the text tells: prompts and keys that would go where nobody allowed it. */
+export function requiredByModels(compiled: Compiled, models: EngineModels): Required[] {
+  return [compiled, ...compiled.called.values()]
+    .flatMap((one) => askedModels(one, compiled))
+    .flatMap(({ named, wish, who }): Required[] => {
+      const refused = models.barred(named, wish);
+      if (!refused) return [];
+      const why = say(launchTexts.notReady, { who, why: refused.message });
+      return refused.needs.map((permission) => ({ permission, why }));
+    });
+}

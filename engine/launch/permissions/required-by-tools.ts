@@ -1,0 +1,150 @@
+import type { Compiled } from '../../compile/compile.ts';
+import type { MapValue } from '../../compile/pipeline/model/value.ts';
+import type { JsonMap } from '../../language/json.ts';
+import { formatPermission, type Permission, parsePermissions, pseudoTools } from '../../language/permission.ts';
+import { nearest } from '../../language/suggest.ts';
+import { launchTexts } from '../../language/texts/launch.ts';
+import { permissionTexts } from '../../language/texts/permissions.ts';
+import { phrases, say } from '../../language/texts.ts';
+import type { ToolSpec } from '../../language/tools/descriptor.ts';
+import { originIn, ownServers, ownTools } from '../../language/tools/own.ts';
+import type { Failure } from '../../state/failure.ts';
+import { toolWords } from '../../tools/mcp/seen.ts';
+import { serverIn } from '../../tools/mcp/server.ts';
+import type { Server } from '../../tools/mcp/server-key.ts';
+import { foreseePermissions, type ToolsOptions } from '../../tools/tools.ts';
+import { offeredBy } from '../admission/offered-tools.ts';
+import { sourcesOf } from '../host/source-files.ts';
+import { Refusal } from '../refusal.ts';
+import type { Given } from '../start/inputs.ts';
+import { type KnownValues, knownInputs, knownParameters, withoutSecrets } from './known-values.ts';
+import type { Required } from './required.ts';
+
+/** What is known of a run before its first step. */
+export interface Beforehand extends Pick<ToolsOptions, 'root' | 'workdir' | 'outputFolder' | 'outputBy' | 'env'> {
+  /** What a person allowed, as `--allow` takes it. */
+  allow: readonly string[];
+  /** The inputs of the run, as they were given. */
+  given: ReadonlyMap<string, Given>;
+}
+
+/** What the tools need that a run uses, as far as it is known before the run; what only the run tells is asked about then. */
+export async function requiredByTools(compiled: Compiled, beforehand: Beforehand): Promise<Required[]> {
+  const { given, ...place } = beforehand;
+  const own = ownTools(compiled.world.settings?.tools);
+  const foresee = foreseePermissions({ ...place, own, spill: place.root, sources: sourcesOf(compiled) });
+  const found = new Map<string, { permission: Permission; spec: ToolSpec; paths: string[]; server: Server | undefined }>();
+  const servers = ownServers(own);
+  const units = [compiled, ...compiled.called.values()];
+  for (const unit of units)
+    for (const { spec, path, ...call } of usesIn(unit, unit === compiled ? knownInputs(unit, given) : {})) {
+      const failure = (await foresee({ tool: spec.name, ...call }))?.failure;
+      if (failure && !failure.needs && spec.asksFor === 'server') throw missingServer(path, failure);
+      if (!failure?.needs) continue;
+      const { pattern } = failure.needs;
+      const permission = pattern === undefined ? failure.needs : { ...failure.needs, pattern: withoutSecrets(pattern) };
+      const key = formatPermission(permission);
+      const one = found.get(key) ?? {
+        permission,
+        spec,
+        paths: [],
+        server: serverOfUse(spec, call.parameters, servers),
+      };
+      one.paths.push(path);
+      found.set(key, one);
+    }
+  const all = Array.from(found.values(), async ({ permission, spec, paths, server }): Promise<Required> => {
+    const why = inWords(permission, spec, paths);
+    return { permission, why: server ? `${why} ${await toolWords(server, place.root)}` : why };
+  });
+  return Promise.all(all);
+}
+
+/** The MCP server that a use of a tool reaches. */
+function serverOfUse(
+  { name, asksFor }: ToolSpec,
+  parameters: JsonMap,
+  servers: ReturnType<typeof ownServers>,
+): Server | undefined {
+  if (asksFor === 'server') return serverIn(parameters, servers);
+  const spec = Object.hasOwn(servers, name) ? servers[name] : undefined;
+  return spec && { title: name, name, spec };
+}
+
+const missingServer = (step: string, { message, hint }: Failure): Refusal =>
+  new Refusal(say(launchTexts.missingServer, { step, why: message }), hint === undefined ? {} : { hint });
+
+/** Throws a Refusal where a permission is given, or asked for, for a tool that there is not: another one is meant. */
+export function refuseUnknownTools(compiled: Compiled, allow: readonly string[] = []): void {
+  refuseUnknown(compiled, allow, launchTexts.allowsNoTool);
+  refuseUnknown(compiled, compiled.world.settings?.permissions ?? [], permissionTexts.setNamesNoTool);
+}
+
+function refuseUnknown(compiled: Compiled, allow: readonly string[], message: string): void {
+  const known = new Set([
+    ...pseudoTools,
+    ...[compiled, ...compiled.called.values()].flatMap(({ checkable }) => [...checkable.tools.keys()]),
+  ]);
+  for (const { tool } of parsePermissions(allow)) {
+    if (known.has(tool)) continue;
+    const near = known.has(tool.replaceAll('_', '-')) ? tool.replaceAll('_', '-') : nearest(tool, known);
+    throw new Refusal(say(message, { tool }), {
+      hint:
+        near === undefined
+          ? say(launchTexts.toolsAre, { tools: [...known].join(', ') })
+          : say(phrases.didYouMean, { name: near }),
+    });
+  }
+}
+
+interface Use {
+  spec: ToolSpec;
+  action: string;
+  parameters: JsonMap;
+  path: string;
+}
+
+/** Every use of a tool: by a step, or offered to the model of a prompt. */
+function* usesIn(compiled: Compiled, inputs: KnownValues): Iterable<Use> {
+  const { graph, steps, checkable } = compiled;
+  for (const node of graph.nodes) {
+    const step = steps[node.index]?.step;
+    const work = step?.work;
+    if (!step || node.loop) continue;
+    if (work?.kind === 'tool') {
+      const spec = checkable.tools.get(work.tool) ?? checkable.tools.get(work.tool.replaceAll('_', '-'));
+      const parameters = spec && parametersFor(spec, work.parameters, inputs);
+      if (spec && parameters) yield { spec, action: work.action, parameters, path: node.path };
+    }
+    // Commands, hosts and servers that a model names are asked about when it does.
+    const offered = new Set(offeredBy(compiled, step).flatMap((one) => ('spec' in one ? [one.spec] : [])));
+    for (const spec of offered)
+      if (spec.asks && spec.asksFor === undefined) yield { spec, action: '', parameters: {}, path: node.path };
+  }
+}
+
+/** Parameters that say what a call needs: while one of them is open, nothing is known. */
+const deciding: ReadonlySet<string> = new Set(['command', 'argv', 'env', 'server', 'server_config', 'connection']);
+
+function parametersFor({ name }: ToolSpec, written: MapValue, inputs: KnownValues): JsonMap | undefined {
+  const known = knownParameters(written, inputs, name === 'terminal' ? 'command' : undefined);
+  for (const { key, value } of written.entries) {
+    if (known[key] !== undefined) continue;
+    if (deciding.has(key)) return undefined;
+    // The host may be known where the rest of an address is not.
+    const origin = key === 'url' && value.kind === 'template' ? originIn(value.template.text) : undefined;
+    if (origin) known[key] = origin.href;
+  }
+  return known;
+}
+
+function inWords({ pattern }: Permission, { name, may }: ToolSpec, paths: readonly string[]): string {
+  const told = {
+    steps: paths.join(', '),
+    tool: pattern === undefined ? name : say(launchTexts.useOf, { tool: name, what: pattern }),
+    may: may ?? '',
+  };
+  const one = paths.length === 1;
+  if (may !== undefined) return say(one ? launchTexts.needsPermissionMay : launchTexts.needPermissionMay, told);
+  return say(one ? launchTexts.needsPermission : launchTexts.needPermission, told);
+}

@@ -1,0 +1,75 @@
+import type { Compiled } from '../../compile/compiled.ts';
+import type { Estimate, ModelFacts } from '../../insight/estimate.ts';
+import { estimate } from '../../insight/estimate.ts';
+import type { History } from '../../insight/history.ts';
+import { isMap } from '../../language/json.ts';
+import { fromTable } from '../../models/prices/price-table.ts';
+import { providerTable } from '../../models/settings/provider-table.ts';
+import type { Wish } from '../../run/ports.ts';
+import { latenciesFor } from '../admission/latencies.ts';
+import { openModels } from '../admission/open-models.ts';
+import { markedAll } from '../admission/secrets.ts';
+import { realClock } from '../host/real-clock.ts';
+import type { StartOptions } from '../options.ts';
+import { readPipeline } from '../source/read-pipeline.ts';
+import { takeInputs } from '../start/inputs.ts';
+import { readHistory } from './history.ts';
+
+interface Estimated extends Estimate {
+  compiled: Compiled;
+  limits: { max_cost: number | null; max_parallel: number };
+}
+
+/** What earlier runs showed, by the text that it was asked for. */
+export type Histories = Map<string, Promise<History>>;
+
+/**
+ * Reckons what a run would take. Nobody is asked, nothing is written. Throws a Refusal where the file or an input cannot be read. Who
+ * reckons several runs of a text hands in the same `histories`: earlier runs are read once then.
+ */
+export async function estimateRun(options: StartOptions, histories: Histories = new Map()): Promise<Estimated> {
+  const { root, text, compiled, settings, files } = await readPipeline(options);
+  const { allow, model } = options;
+  const latencies = await latenciesFor(compiled, root);
+  const { models } = await openModels(options, { root, settings, files, allow, model, latencies });
+  const table = providerTable(settings);
+  const facts = (named: string | undefined, wish?: Wish): ModelFacts => {
+    // What a selection cannot choose, a run would refuse; here its cost is unknown.
+    if (wish && models.ready(named, wish)) return { model: 'computed' };
+    const { model } = models.choose(named, undefined, wish);
+    const at = model.indexOf(':');
+    const entry = at < 0 ? undefined : table.get(model.slice(0, at));
+    const known = entry && fromTable(entry, model.slice(at + 1), realClock.now());
+    const { input_price, output_price, context } = known ?? {};
+    const given = settings.models?.find(({ id }) => id === model);
+    return {
+      model,
+      ...(input_price === undefined ? {} : { input_price }),
+      ...(output_price === undefined ? {} : { output_price }),
+      ...(context === undefined ? {} : { context }),
+      ...given,
+    };
+  };
+  const history = histories.get(text) ?? readHistory(root, compiled);
+  histories.set(text, history);
+  const maxParallel = options.maxParallel ?? compiled.pipeline.limits.maxParallel;
+  const estimated = estimate(compiled, {
+    model: facts,
+    history: await history,
+    inputs: given(compiled, options),
+    maxParallel,
+  });
+  const limit = [
+    options.maxCost ?? compiled.pipeline.limits.maxCost,
+    isMap(settings.limits) ? settings.limits['max_cost'] : undefined,
+  ];
+  const costs = limit.filter((one) => typeof one === 'number');
+  return { ...estimated, compiled, limits: { max_cost: costs.length ? Math.min(...costs) : null, max_parallel: maxParallel } };
+}
+
+/** Inputs as they were given; one that is missing is unknown here, not refused. */
+function given({ pipeline }: Compiled, { inputs }: StartOptions) {
+  if (!inputs?.size) return {};
+  const others = pipeline.inputs.map((spec) => (inputs.has(spec.name) ? spec : { ...spec, required: false }));
+  return takeInputs({ ...pipeline, inputs: others }, markedAll(inputs, { ...pipeline, inputs: others }));
+}

@@ -1,0 +1,84 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Json } from '../../language/json.ts';
+import { isMap } from '../../language/json.ts';
+import { recordingTexts } from '../../language/texts/recordings.ts';
+import { say } from '../../language/texts.ts';
+import type { Taped, Tapes } from '../../models/providers/embedded/replay.ts';
+import type { Mask } from '../../run/mask.ts';
+import { asLogged, toolCalls } from '../../run/steps/session.ts';
+import { RunError } from '../../state/failure.ts';
+import { Refusal } from '../refusal.ts';
+import { openRecording } from './open.ts';
+import type { RunFolders } from './portable.ts';
+import { portable } from './portable.ts';
+import type { RecordedCall, Recording } from './recording.ts';
+
+/** Recordings that answer in the place of a model. */
+interface PlacedTapes extends Tapes {
+  /** The folders of the run, which stand in recordings as marks. */
+  at(places: RunFolders): void;
+}
+
+/**
+ * Recordings and earlier runs of a workspace, by file or by name of the run, read at the first question. A question is known by what was
+ * said; of several that said the same the one of the same call counts, else the first.
+ */
+export function createTapes(root: string, mask: Mask): PlacedTapes {
+  let { away, back } = portable({ output: '', workdir: root, root }, mask.text);
+  const open = new Map<string, Promise<{ recording: Recording; known: ReadonlyMap<string, RecordedCall[]> }>>();
+  const opened = (source: string) => {
+    const found =
+      open.get(source) ??
+      openRecording(source, { cwd: root, root }).then((recording) => ({ recording, known: byWords(recording, away) }));
+    open.set(source, found);
+    return found;
+  };
+  return {
+    at(places) {
+      ({ away, back } = portable(places, mask.text));
+    },
+    fault(source) {
+      // A run is meant by its name or the beginning of it: that is looked for when it is asked.
+      const isFile = /[./\\]/.test(source);
+      if (!isFile || existsSync(resolve(root, source))) return undefined;
+      return { message: say(recordingTexts.noSource, { source }), hint: say(recordingTexts.noSourceHint) };
+    },
+    async find(source, { messages, metadata }) {
+      const { recording, known } = await opened(source).catch((error: unknown) => {
+        if (!(error instanceof Refusal)) throw error;
+        throw new RunError({ kind: 'bad-request', message: error.message, ...(error.hint ? { hint: error.hint } : {}) });
+      });
+      const all = known.get(JSON.stringify(away(withoutThoughts(asLogged(messages))))) ?? [];
+      const call = all.find(({ path }) => path === metadata?.call) ?? all[0];
+      if (!call) return undefined;
+      return call.failure ? { failure: call.failure } : said(back(await recording.read(call)), call);
+    },
+  };
+}
+
+function byWords({ calls, hash }: Recording, away: (value: Json) => Json): ReadonlyMap<string, RecordedCall[]> {
+  const known = new Map<string, RecordedCall[]>();
+  for (const call of calls) {
+    const words = isMap(call.asked) ? call.asked['messages'] : undefined;
+    if (words === undefined) continue;
+    // A recording has its marks already, a log has the folders of its own run.
+    const key = JSON.stringify(withoutThoughts(hash === 'logged' ? away(words) : words));
+    known.set(key, [...(known.get(key) ?? []), call]);
+  }
+  return known;
+}
+
+/** Only the words and calls of a message: what a provider thought is its own. */
+function withoutThoughts(messages: Json): Json {
+  if (Array.isArray(messages)) return messages.map(withoutThoughts);
+  if (!isMap(messages)) return messages;
+  const { role = null, content = null, call, calls } = messages;
+  const plain = toolCalls(calls).map(({ id, name, arguments: given }): Json => ({ id, name, arguments: given }));
+  return { role, content, ...(plain.length ? { calls: plain } : {}), ...(call === undefined ? {} : { call }) };
+}
+
+function said(answer: Json, { usage }: RecordedCall): Taped {
+  const { text, calls } = isMap(answer) ? answer : {};
+  return { text: typeof text === 'string' ? text : '', calls: toolCalls(calls), ...(usage ? { usage } : {}) };
+}

@@ -1,0 +1,129 @@
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import type { Compiled } from '../../compile/compile.ts';
+import type { Value } from '../../compile/pipeline/model/value.ts';
+import { isInside } from '../../disk/path-rules.ts';
+import { formatPermission } from '../../language/permission.ts';
+import { trustTexts } from '../../language/texts/trust.ts';
+import { say } from '../../language/texts.ts';
+import type { Fact } from '../../state/events.ts';
+import { beginLog } from '../../store/fork.ts';
+import { runPaths } from '../../store/paths.ts';
+import type { LogRead } from '../../store/read-log.ts';
+import type { AskForeign } from '../options.ts';
+import { Refusal } from '../refusal.ts';
+
+/*
+ * A run is foreign where its log does not show that this machine wrote it (`store/seal.ts`): it came with a repository, was pulled, or is
+ * older than signatures. What it computed is data like any other. What it says of people is what a folder says: it grants nothing.
+ */
+
+export const isForeign = (log: LogRead): boolean => log.facts.length > 0 && log.seal === undefined;
+
+/** Throws a Refusal where a foreign run would have to take somebody's word. */
+export function refuseForeign(folder: string, message: string = trustTexts.foreignResume): never {
+  const run = runPaths(folder).id;
+  throw new Refusal(say(message, { run }), { hint: say(trustTexts.foreignResumeHint, { run }) });
+}
+
+/**
+ * How a foreign run began, as far as this machine may go by it: it works below the root in which its folder lies, writes there (no person
+ * named another place), looks for no secret by a name that it brings, and records nowhere else.
+ */
+export function placedHere(started: Fact<'run.started'>, folder: string): Fact<'run.started'> {
+  const root = rootOf(folder);
+  const there = resolve(started.root);
+  const here = (path: string): string | undefined =>
+    isInside(resolve(path), there) ? join(root, relative(there, resolve(path))) : undefined;
+  const { secrets, recording, pipeline, output_by: _, ...rest } = started;
+  const workdir = here(started.workdir) ?? root;
+  const placed: Fact<'run.started'> = {
+    ...rest,
+    root,
+    workdir,
+    output_path: here(started.output_path) ?? join(workdir, 'outputs', pipeline.id.replace(/[^\w-]+/g, '-')),
+    pipeline: { ...pipeline, file: here(pipeline.file) ?? join(root, basename(pipeline.file)) },
+  };
+  if (secrets) placed.secrets = Object.fromEntries(Object.keys(secrets).map((name) => [name, 'given']));
+  if (recording === undefined) return placed;
+  // To read one shows nothing that a replay may not show; to write one writes.
+  const tape = started.mode === 'record' ? here(recording) : recording;
+  return tape === undefined ? { ...placed, mode: 'live' } : { ...placed, recording: tape };
+}
+
+/** The root that keeps a run, by where its folder lies. */
+function rootOf(folder: string): string {
+  const runs = dirname(resolve(folder));
+  const baton = dirname(runs);
+  return basename(runs) === 'runs' && basename(baton) === '.baton' ? dirname(baton) : runs;
+}
+
+interface Foreign {
+  folder: string;
+  /** The pipeline without the steps that have settled. */
+  remaining: Compiled;
+  log: LogRead;
+  /** As this machine goes by it. */
+  started: Fact<'run.started'>;
+}
+
+/**
+ * Asks a person whether a foreign run may go on here, with all that it would run. After a yes the log is this machine's own, signed as it
+ * stands. Throws a Refusal where the answer is no, or nobody is here. Whoever calls it holds the run's lock.
+ */
+export async function adoptRun(run: Foreign, ask: AskForeign | undefined): Promise<void> {
+  const { folder, log, started } = run;
+  const { id } = runPaths(folder);
+  if (!ask) refuseForeign(folder);
+  const message = say(trustTexts.foreignRun, { run: id });
+  if (!(await ask({ run: id, message, lines: whatItRuns(run), question: say(trustTexts.foreignQuestion) })))
+    throw new Refusal(say(trustTexts.foreignDeclined, { run: id }));
+  await beginLog(
+    folder,
+    log.facts.map((fact) => (fact.type === 'run.started' ? started : fact)),
+  );
+}
+
+/** What a person has to know before a foreign run goes on: where it works, every effect that is left, and what its log allows it. */
+function whatItRuns({ remaining, log, started }: Foreign): string[] {
+  const effects = [remaining, ...remaining.called.values()].flatMap((one) => [...effectsIn(one)]);
+  const permissions = new Set(log.facts.flatMap((fact) => (fact.type === 'permission.given' ? [formatPermission(fact)] : [])));
+  const questions = new Set(
+    log.facts.flatMap((fact) => (fact.type === 'person.asked' && fact.needs ? [formatPermission(fact.needs)] : [])),
+  );
+  const answers = log.facts.filter(({ type }) => type === 'person.answered').length;
+  return [
+    say(trustTexts.foreignPlace, { folder: started.workdir, output: started.output_path }),
+    ...(effects.length ? effects : [say(trustTexts.foreignNoEffects)]),
+    ...Array.from(permissions, (permission) => say(trustTexts.foreignPermission, { permission })),
+    ...Array.from(questions, (permission) => say(trustTexts.foreignAsks, { permission })),
+    ...(answers === 1 ? [say(trustTexts.foreignAnswerOne)] : []),
+    ...(answers > 1 ? [say(trustTexts.foreignAnswers, { count: answers })] : []),
+  ];
+}
+
+function* effectsIn({ graph, steps }: Compiled): Iterable<string> {
+  for (const node of graph.nodes) {
+    const work = steps[node.index]?.step.work;
+    const tell = (what: string): string => say(trustTexts.foreignEffect, { step: node.path, what });
+    if (work?.kind === 'tool' && node.effect !== 'none' && node.effect !== 'read') {
+      const parameters = textOf(work.parameters);
+      yield tell(`${work.tool}.${work.action} ${parameters}`);
+    } else if (work?.kind === 'prompt' && work.tools.length) yield tell(work.tools.map(({ id }) => id).join(', '));
+  }
+}
+
+/** A value as it is written, on one line. */
+function textOf(value: Value): string {
+  switch (value.kind) {
+    case 'constant':
+      return typeof value.value === 'string' ? value.value : JSON.stringify(value.value);
+    case 'template':
+      return value.template.text;
+    case 'auto':
+      return 'AUTO';
+    case 'list':
+      return value.items.map(textOf).join(' ');
+    default:
+      return value.entries.map(({ key, value: member }) => `${key}: ${textOf(member)}`).join(', ');
+  }
+}

@@ -1,0 +1,26 @@
+import { peopleTexts } from '../../language/texts/people.ts';
+import { say } from '../../language/texts.ts';
+import { isCutOff } from '../../state/cut.ts';
+import type { NewFact } from '../../state/events.ts';
+import { isStopped } from '../../state/joins.ts';
+import { nextQuestion } from '../../state/questions.ts';
+import type { RunState } from '../../state/state.ts';
+import type { StepState } from '../../state/step.ts';
+
+/** Steps that were begun, have not settled, and may not run a second time. Where nothing may start anyway they are left to that. */
+function interruptedSteps(state: RunState): StepState[] {
+  return [...state.steps.values()].filter(
+    (step) => step.status === 'running' && step.node.body === undefined && !isStopped(step.frame) && isCutOff(step),
+  );
+}
+
+/** What a person is asked about each step that was cut off: run it again, take a value for its result, or let it fail. */
+export const interruptions = (state: RunState): NewFact<'person.asked'>[] =>
+  interruptedSteps(state).map((step) => ({
+    type: 'person.asked',
+    question: nextQuestion(step),
+    path: step.path,
+    kind: 'interrupted',
+    text: say(peopleTexts.interrupted, { step: step.path }),
+    choices: ['rerun', 'fail'],
+  }));

@@ -1,0 +1,108 @@
+import { existsSync } from 'node:fs';
+import type { Compiled } from '../../compile/compile.ts';
+import { compile, compileAccepted } from '../../compile/compile.ts';
+import type { World } from '../../compile/world.ts';
+import type { Json } from '../../language/json.ts';
+import { launchTexts } from '../../language/texts/launch.ts';
+import { say } from '../../language/texts.ts';
+import type { Fact, Stored } from '../../state/events.ts';
+import { reduce } from '../../state/reduce.ts';
+import type { RunResult } from '../../state/result.ts';
+import { resultDocument } from '../../state/result.ts';
+import type { RunState } from '../../state/state.ts';
+import { initialState } from '../../state/state.ts';
+import { runPaths } from '../../store/paths.ts';
+import type { Plan } from '../../store/plan.ts';
+import { readPlan } from '../../store/plan.ts';
+import type { LogRead } from '../../store/read-log.ts';
+import { readLog } from '../../store/read-log.ts';
+import { findAmong } from '../../workspace/find.ts';
+import { localDisk } from '../../workspace/local-disk.ts';
+import { readPersonalities } from '../../workspace/personalities.ts';
+import { decidedBy } from '../auto/settle-dependencies.ts';
+import { graphsOf } from '../host/executable-plan.ts';
+import { Refusal } from '../refusal.ts';
+import { acceptedIn, loadSettings } from '../source/load-world.ts';
+import { limitsOf } from '../start/limits.ts';
+import { engineVersion } from '../version.ts';
+import { isForeign, placedHere } from './foreign-run.ts';
+
+/** A run as its folder tells it: the log folded, whatever is still readable. */
+export interface ReadRun {
+  compiled: Compiled;
+  state: RunState;
+  log: LogRead;
+  /** How it began; of a foreign run only as far as this machine may go by it. */
+  started: Fact<'run.started'>;
+  /** This machine did not write it: nobody's word in it counts here. */
+  foreign: boolean;
+  plan: Plan;
+  readonly result: RunResult;
+}
+
+/** A stored value as the result document shows it: a large one by its name. */
+export const shownStored = (stored: Stored): Json =>
+  'value' in stored ? stored.value : { artifact: stored.artifact, bytes: stored.bytes };
+
+/**
+ * Reads a run from disk. Throws a RunError where the plan or the log's beginning cannot be read. The text is held against the rules again
+ * only where the run shall be resumed, and the rules or the settings are not those that accepted it.
+ */
+export async function readRun(folder: string, { resumes = false } = {}): Promise<ReadRun> {
+  const log = await readLogOf(folder);
+  if (log.facts.length === 0 && !log.damage) return refuseUnbegun(folder);
+  const plan = await readPlan(folder);
+  const first = log.facts.find((fact) => fact.type === 'run.started');
+  const main = plan.files[0];
+  if (first?.type !== 'run.started' || !main)
+    throw new Refusal(say(launchTexts.noBeginning, { run: runPaths(folder).id }), { hint: log.damage?.message });
+
+  const foreign = isForeign(log);
+  const started = foreign ? placedHere(first, folder) : first;
+  const world = await worldOfRun(plan, log, { file: main.file, first, started });
+  const isAccepted = plan.engine === engineVersion && plan.accepted === acceptedIn(world);
+  const compiled = resumes && !isAccepted ? compile(main.text, world) : compileAccepted(main.text, world);
+
+  const state = initialState(compiled.graph, limitsOf(compiled, started.limits).maxParallel, graphsOf(compiled));
+  for (const fact of log.facts) reduce(state, fact);
+  return {
+    compiled,
+    state,
+    log,
+    started,
+    foreign,
+    plan,
+    get result() {
+      return resultDocument(state, folder, shownStored);
+    },
+  };
+}
+
+/** What the text of a run is compiled with: its own files, the settings of today, the AUTO answers that shape its graph. */
+async function worldOfRun(
+  { files }: Plan,
+  { facts }: LogRead,
+  { file, first, started }: { file: string; first: Fact<'run.started'>; started: Fact<'run.started'> },
+): Promise<World> {
+  return {
+    file,
+    settings: await loadSettings(started.root, started.profile, file),
+    ...readPersonalities(started.root, localDisk),
+    // The texts have the names that they had where it began.
+    find: findAmong(new Map(files.map((source) => [source.file, source.text])), { root: first.root, cwd: first.workdir }),
+    decided: decidedBy(facts),
+  };
+}
+
+/** The log of a run; without a fact where the process ended before it wrote any. */
+const readLogOf = async (folder: string): Promise<LogRead> =>
+  existsSync(folder) && !existsSync(runPaths(folder).log) ? { facts: [], end: 0 } : readLog(folder);
+
+/** Throws the Refusal for a run whose process ended before its first fact: whatever of it is there, nothing was done. */
+async function refuseUnbegun(folder: string): Promise<never> {
+  const plan = await readPlan(folder).catch(() => undefined);
+  const file = plan?.files[0]?.file;
+  throw new Refusal(say(launchTexts.neverBegan, { run: runPaths(folder).id }), {
+    hint: file === undefined ? say(launchTexts.neverBeganAnywhere) : say(launchTexts.neverBeganHint, { file }),
+  });
+}

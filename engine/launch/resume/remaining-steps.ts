@@ -1,0 +1,29 @@
+import type { Compiled } from '../../compile/compile.ts';
+import type { Placement } from '../../compile/graph/frames.ts';
+import type { Graph } from '../../compile/graph/graph.ts';
+import type { RunState } from '../../state/state.ts';
+import { isSettled } from '../../state/step.ts';
+
+/**
+ * A pipeline without the steps that have settled: the models, tools and permissions of its steps are all that a run still needs. Nothing
+ * is asked for again that only settled steps needed.
+ */
+export function remainingSteps(compiled: Compiled, state: RunState): Compiled {
+  const steps: Placement[] = [];
+  for (const [index, node] of compiled.graph.nodes.entries()) {
+    const placement = compiled.steps[index];
+    const settled = state.steps.get(outermostPath(compiled.graph, index) ?? node.path);
+    if (placement && !(settled && isSettled(settled))) steps[index] = placement;
+  }
+  return { ...compiled, steps };
+}
+
+/** The path of the listed step that a node lies in. */
+function outermostPath({ nodes, frames }: Graph, index: number): string | undefined {
+  for (let node = nodes[index]; node; ) {
+    const owner = frames[node.frame]?.owner;
+    if (owner === undefined) return node.path;
+    node = nodes[owner];
+  }
+  return undefined;
+}

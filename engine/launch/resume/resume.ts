@@ -1,0 +1,165 @@
+import { allOpenDependencies } from '../../auto/dependencies.ts';
+import type { Compiled } from '../../compile/compile.ts';
+import { launchTexts } from '../../language/texts/launch.ts';
+import { peopleTexts } from '../../language/texts/people.ts';
+import { say } from '../../language/texts.ts';
+import type { RunContext } from '../../run/context.ts';
+import type { NewFact } from '../../state/events.ts';
+import type { RunState } from '../../state/state.ts';
+import { isOver } from '../../state/state.ts';
+import { dropMessage } from '../../store/inbox.ts';
+import type { RunLock } from '../../store/lock.ts';
+import { openLog } from '../../store/log.ts';
+import { runPaths } from '../../store/paths.ts';
+import { endSurvivors } from '../../tools/terminal/family.ts';
+import type { Outside } from '../admission/admit.ts';
+import { beginOutside } from '../admission/admit.ts';
+import { warnOfChanged } from '../admission/variables.ts';
+import type { GivenAnswer } from '../answer/accept-answer.ts';
+import { acceptAnswer } from '../answer/accept-answer.ts';
+import { hostRun } from '../host/host.ts';
+import { lockRun } from '../host/lock-run.ts';
+import { realClock } from '../host/real-clock.ts';
+import type { ResumeOptions, RunHandle } from '../options.ts';
+import { withPermissions } from '../permissions/ask-permissions.ts';
+import { reopenBackend } from '../recording/open.ts';
+import { Refusal } from '../refusal.ts';
+import { continueRun } from '../start/begin-run.ts';
+import { limitsOf } from '../start/limits.ts';
+import { adoptRun } from './foreign-run.ts';
+import { interruptions } from './interruptions.ts';
+import type { ReadRun } from './read-run.ts';
+import { readRun } from './read-run.ts';
+import { grantedIn, readmitRun } from './readmit.ts';
+import { remainingSteps } from './remaining-steps.ts';
+
+/**
+ * Goes on with a run that was cut off, cancelled, or waits. Uses the text that the run was begun with, never the file. Throws a
+ * Refusal where the run has ended, is owned by a living process, is foreign and nobody says that it may go on, or an answer does not fit.
+ * A step that was cut off and must not run twice becomes a question: run it again, take a value for its result, or let it fail.
+ */
+export const resumeRun = (options: ResumeOptions): Promise<RunHandle> => withPermissions(options, resume);
+
+const resume = (options: ResumeOptions): Promise<RunHandle> =>
+  lockRun(options.folder, async (lock) => {
+    const run = await readResumable(options.folder, options);
+    const remaining = remainingSteps(run.compiled, run.state);
+    const survivors = await endLeftOver(options.folder, run.state);
+    if (allOpenDependencies(remaining).length > 0)
+      throw new Refusal(say(launchTexts.unordered, { run: runPaths(options.folder).id }));
+    const questions = interruptions(run.state);
+    const answers = (options.answers ?? []).map((answer) => acceptAnswer(run.state, answer));
+
+    const { outside, variables } = await readmitRun(
+      {
+        run,
+        compiled: remaining,
+        granted: grantedIn(run.log),
+        openBackend: (mask) => reopenBackend(run.started, mask),
+      },
+      options,
+    );
+    return beginOutside(outside, async () => {
+      await leaveAnswers(options.folder, answers);
+      return host(options, { run, remaining, lock, survivors, questions, changedVariables: variables.changed }, outside);
+    });
+  });
+
+/** A run that can go on here: it has not ended, and this machine wrote it, or somebody here says that it may. Throws a Refusal. */
+async function readResumable(folder: string, { askForeign }: ResumeOptions): Promise<ReadRun> {
+  const run = await readRun(folder, { resumes: true });
+  const { compiled, state, log, started } = run;
+  const { id } = runPaths(folder);
+  if (log.damage) throw new Refusal(log.damage.message, { hint: say(launchTexts.damagedHint) });
+  if (state.finished && isOver(state))
+    throw new Refusal(say(launchTexts.hasEnded, { run: id, status: state.finished.status }), { hint: endedHint(state, id) });
+  if (!run.foreign) return run;
+  await adoptRun({ folder, remaining: remainingSteps(compiled, state), log, started }, askForeign);
+  return readRun(folder, { resumes: true });
+}
+
+/** What can be done with a run that has ended, and costs least. */
+function endedHint({ status, finished }: RunState, run: string): string {
+  if (status === 'cancelled') return say(launchTexts.wasTidiedHint, { run });
+  if (status === 'failed') return say(launchTexts.hasEndedHint.failed, { run });
+  return say(finished?.degraded ? launchTexts.hasEndedHint.degraded : launchTexts.hasEndedHint.succeeded, { run });
+}
+
+/**
+ * Ends the programs that commands of a run started and its killed process left: they would work beside those that a resume starts. Gives a
+ * warning where there were any.
+ */
+export async function endLeftOver(folder: string, { steps, finished }: RunState): Promise<string | undefined> {
+  // A process that came to its end has left nothing.
+  if (finished) return undefined;
+  const count = await endSurvivors(folder);
+  if (count === 0) return undefined;
+  const wasCut = (): boolean => steps.values().some(({ status, node }) => status === 'running' && node.effect === 'execute');
+  if (count === undefined) return wasCut() ? say(launchTexts.mayBeLeft) : undefined;
+  return count === 1 ? say(launchTexts.oneLeft) : say(launchTexts.someLeft, { count });
+}
+
+/** Answers that come with the resume go the way of all answers, through the inbox: they count before anybody is asked again. */
+async function leaveAnswers(folder: string, answers: readonly GivenAnswer[]): Promise<void> {
+  for (const { question, value, by } of answers) {
+    const at = realClock.now();
+    await dropMessage(folder, { type: 'answer', question, value, by, at }, at);
+  }
+}
+
+interface Resumed {
+  run: ReadRun;
+  remaining: Compiled;
+  lock: RunLock;
+  /** A warning of programs that were left over. */
+  survivors: string | undefined;
+  /** Questions about steps that were cut off. */
+  questions: readonly NewFact<'person.asked'>[];
+  changedVariables: readonly string[];
+}
+
+async function host(options: ResumeOptions, resumed: Resumed, outside: Outside): Promise<RunHandle> {
+  const { run, lock } = resumed;
+  const { compiled, started, log, state } = run;
+  return hostRun({
+    options,
+    outside,
+    compiled,
+    limits: limitsOf(compiled, started.limits),
+    log: await openLog(options.folder, log),
+    lock,
+    paths: runPaths(options.folder),
+    state,
+    inputs: { ...started.inputs },
+    responses: {},
+    earlierFacts: log.facts,
+    inboxFirst: true,
+    begin: (context) => begin(context, options, resumed, outside),
+  });
+}
+
+async function begin(context: RunContext, options: ResumeOptions, resumed: Resumed, outside: Outside): Promise<void> {
+  const { run, remaining, lock, survivors, questions, changedVariables } = resumed;
+  const { models, backend } = outside;
+  await continueRun(context, remaining, {
+    autos: { models, file: run.started.pipeline.file, locked: backend.locked, responses: {} },
+    allow: options.allow ?? [],
+    lastSeen: lastSeen(run.state, lock),
+  });
+  if (survivors) context.live({ type: 'step.log', at: realClock.now(), path: '', level: 'warning', text: survivors });
+  warnOfChanged(context, changedVariables);
+  for (const question of questions) context.fact(question);
+  if (options.rerunInterrupted) rerunAll(context);
+}
+
+/** When the process that had the run before was last seen alive, where it was that one that had the lock before. */
+function lastSeen({ ran }: RunState, { before }: RunLock): number | undefined {
+  return before && ran.from !== undefined && before.since <= ran.from ? Math.floor(before.seen) : undefined;
+}
+
+/** `--rerun-interrupted` answers for every step that was cut off. */
+function rerunAll({ state, fact }: RunContext): void {
+  for (const { question, kind } of [...state.questions.values()]) {
+    if (kind === 'interrupted') fact({ type: 'person.answered', question, value: 'rerun', by: peopleTexts.rerunBy });
+  }
+}

@@ -1,0 +1,39 @@
+import type { Reuse, RunContext } from '../../run/context.ts';
+import { initialState } from '../../state/state.ts';
+import { graphsOf } from '../host/executable-plan.ts';
+import type { ReadRun } from '../resume/read-run.ts';
+import { addDefaults } from '../start/begin-run.ts';
+import { earlierSteps } from './earlier-steps.ts';
+import { readingContext } from './reading-context.ts';
+import type { Choice } from './reuse.ts';
+import { reuseOf } from './reuse.ts';
+
+interface EarlierRun {
+  folder: string;
+  parent: ReadRun;
+  choice: Choice;
+  /** Where the new run writes its files. */
+  output: string;
+}
+
+/** What a run that was has for the steps of a new one. */
+export async function earlierReuse({
+  folder,
+  parent,
+  choice,
+  output,
+}: EarlierRun): Promise<(context: () => RunContext) => Reuse> {
+  const { compiled, log, started, foreign } = parent;
+  const state = initialState(compiled.graph, 10, graphsOf(compiled));
+  const context = readingContext(compiled, state, { ...started.inputs }, folder);
+  const found = await earlierSteps(context, log.facts, () => {
+    try {
+      addDefaults(context, compiled, true);
+    } catch {
+      // A default that cannot be made failed that run before its first step.
+    }
+  });
+  // What a person said in a foreign run, nobody said here.
+  const steps = foreign ? found.filter(({ facts }) => facts.every(({ type }) => type !== 'person.asked')) : found;
+  return (now) => reuseOf({ steps, choice, sameOutput: started.output_path === output }, now);
+}

@@ -1,0 +1,106 @@
+import type { Compiled } from '../../compile/compile.ts';
+import type { Graph, Node } from '../../compile/graph/graph.ts';
+import { nearest } from '../../language/suggest.ts';
+import { launchTexts } from '../../language/texts/launch.ts';
+import { phrases, say } from '../../language/texts.ts';
+import type { Reuse, RunContext } from '../../run/context.ts';
+import type { Path } from '../../state/path.ts';
+import { isSettled } from '../../state/step.ts';
+import type { EarlierOptions } from '../options.ts';
+import { Refusal } from '../refusal.ts';
+import type { ReadRun } from '../resume/read-run.ts';
+import { readRun } from '../resume/read-run.ts';
+import { earlierReuse } from './earlier-reuse.ts';
+import type { Choice } from './reuse.ts';
+
+interface Taken {
+  /** The run that it branches off, as the first fact names it. */
+  parent: { run: string; seq: number };
+  reuse(context: () => RunContext): Reuse;
+}
+
+/** What an earlier run has for a new one of a text that may have changed. Throws a Refusal for a step that is not there, or lacks values. */
+export async function takeEarlier(earlier: EarlierOptions, compiled: Compiled, output: string): Promise<Taken> {
+  const { folder } = earlier;
+  const parent = await readRun(folder);
+  const choice: Choice = earlier.how === 'changed' ? { by: 'identity' } : choiceOf(earlier, compiled.graph, parent);
+  const reuse = await earlierReuse({ folder, parent, choice, output });
+  return { parent: { run: parent.started.run, seq: parent.state.seq }, reuse };
+}
+
+function choiceOf({ how, step }: Extract<EarlierOptions, { step: string }>, graph: Graph, parent: ReadRun): Choice {
+  const target = graph.nodes.find(({ path }) => path === step);
+  if (!target) {
+    const near = nearest(
+      step,
+      graph.nodes.map(({ path }) => path),
+    );
+    throw new Refusal(say(launchTexts.noStepInText, { step }), {
+      hint: near ? say(phrases.didYouMean, { name: near }) : say(launchTexts.stepsAre, { steps: someOf(graph) }),
+    });
+  }
+  const again = behind(graph, target);
+  if (how === 'from') return { by: 'path', again };
+  const missing = before(graph, target).filter((path) => {
+    const found = parent.state.steps.get(path);
+    return !found || !isSettled(found) || found.status === 'failed';
+  });
+  if (missing.length)
+    throw new Refusal(say(launchTexts.onlyLacks, { step, run: parent.started.run, missing: missing.join(', ') }), {
+      hint: say(launchTexts.onlyLacksHint),
+    });
+  return {
+    by: 'path',
+    again,
+    only: {
+      target: step,
+      before: new Set(around(graph, target).flatMap((at) => reachableNodes(graph, at, 'predecessors').map(({ path }) => path))),
+    },
+  };
+}
+
+/** Steps that can be named, the outer ones first; not more than a line holds. */
+function someOf(graph: Graph): string {
+  const paths = [...(graph.frames[0]?.nodes ?? []), ...graph.nodes.keys()].flatMap((index) => graph.nodes[index]?.path ?? []);
+  const all = [...new Set(paths)];
+  return all.length > 12 ? `${all.slice(0, 12).join(', ')}, …` : all.join(', ');
+}
+
+/** The step and all that comes after it, also after the frames around it; as static paths. */
+function behind(graph: Graph, target: Node): ReadonlySet<Path> {
+  return new Set([
+    target.path,
+    ...around(graph, target).flatMap((at) => reachableNodes(graph, at, 'successors').map(({ path }) => path)),
+  ]);
+}
+
+/** The step and the frames around it, outwards. */
+function around(graph: Graph, target: Node): Node[] {
+  const found: Node[] = [];
+  for (let at: Node | undefined = target; at; at = ownerOf(graph, at)) found.push(at);
+  return found;
+}
+
+/** The steps of the pipeline itself that come before the step. */
+function before(graph: Graph, target: Node): Path[] {
+  return reachableNodes(graph, around(graph, target).at(-1) ?? target, 'predecessors').map(({ path }) => path);
+}
+
+function reachableNodes(graph: Graph, from: Node, way: 'successors' | 'predecessors'): Node[] {
+  const inFrame = (position: number): Node | undefined => graph.nodes[graph.frames[from.frame]?.nodes[position] ?? -1];
+  const found = new Set<Node>();
+  const open = [from];
+  for (let at = open.pop(); at; at = open.pop())
+    for (const position of at[way]) {
+      const next = inFrame(position);
+      if (!next || found.has(next)) continue;
+      found.add(next);
+      open.push(next);
+    }
+  return [...found];
+}
+
+const ownerOf = (graph: Graph, node: Node): Node | undefined => {
+  const owner = graph.frames[node.frame]?.owner;
+  return owner === undefined ? undefined : graph.nodes[owner];
+};

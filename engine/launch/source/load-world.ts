@@ -1,0 +1,71 @@
+import type { Folders } from '../../compile/find.ts';
+import { withProfile } from '../../compile/pipeline/settings/settings.ts';
+import type { Settings, World } from '../../compile/world.ts';
+import { nearest } from '../../language/suggest.ts';
+import { launchTexts } from '../../language/texts/launch.ts';
+import { phrases, say } from '../../language/texts.ts';
+import { sha256 } from '../../store/artifacts.ts';
+import { findOnDisk } from '../../workspace/find.ts';
+import { localDisk } from '../../workspace/local-disk.ts';
+import { lockedTags } from '../../workspace/lock-file.ts';
+import { readPersonalities } from '../../workspace/personalities.ts';
+import { readSettingsFile, type SettingsFile } from '../../workspace/settings.ts';
+import { workspaceWorld } from '../../workspace/world.ts';
+import { errorsIn, Refusal } from '../refusal.ts';
+import { refuseForeignOwner } from './folder-owner.ts';
+
+/**
+ * `baton.yaml` at the root; empty where there is none. With `profile` its overrides hold. Throws a Refusal where it has errors, or no such
+ * profile, or where the root belongs to somebody else than the user and the pipeline.
+ */
+export async function loadSettings(root: string, profile?: string, pipeline?: string): Promise<Settings> {
+  refuseForeignOwner(root, pipeline);
+  const read = readSettingsFile(root, localDisk);
+  const settings = read ? validSettings(read) : {};
+  if (profile === undefined) return settings;
+  const chosen = read && withProfile(settings, profile);
+  if (!chosen) throw noProfile(profile, Object.keys(settings.profiles ?? {}));
+  return chosen;
+}
+
+function validSettings(read: SettingsFile): Settings {
+  const { file } = read;
+  if (read.text === undefined) throw new Refusal(say(launchTexts.unreadable, { file, why: read.why }), { file });
+  const { text, settings, problems } = read;
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  if (errors.length) throw new Refusal(errorsIn(file, errors.length), { problems: errors, file, text });
+  return settings;
+}
+
+function noProfile(profile: string, names: readonly string[]): Refusal {
+  const near = nearest(profile, names);
+  const known = names.length ? say(launchTexts.profilesAre, { names: names.join(', ') }) : say(launchTexts.noProfiles);
+  return new Refusal(say(launchTexts.noProfile, { profile }), { hint: near ? say(phrases.didYouMean, { name: near }) : known });
+}
+
+/** Where a pipeline is compiled. */
+export interface WorldOptions extends Folders {
+  profile?: string | undefined;
+  /** Severities as an editor sets them. */
+  severities?: World['severities'];
+}
+
+/**
+ * What a compile of `file` may know beyond its text: settings and personalities of the root, the files that it names, locked answers. `taken`
+ * holds the texts of the files that a compile found.
+ */
+export async function loadWorld(
+  file: string,
+  { root, cwd, profile, severities }: WorldOptions,
+): Promise<World & { taken: ReadonlyMap<string, string> }> {
+  const settings = await loadSettings(root, profile, file);
+  const folders = { root, cwd };
+  const { find, taken } = findOnDisk(folders, localDisk);
+  const tags = (pipeline: string) => lockedTags(pipeline, localDisk);
+  const parts = { folders, settings, find, severities, lockedTags: tags, ...readPersonalities(root, localDisk) };
+  return { ...workspaceWorld(file, parts), taken };
+}
+
+/** What the rules go by beside the texts of a run: where it is the same, and the engine is, they find again what they found. */
+export const acceptedIn = ({ settings = {}, personalities, unreadable }: World): string =>
+  sha256(JSON.stringify([settings, [...(personalities ?? [])], [...(unreadable?.keys() ?? [])]]));

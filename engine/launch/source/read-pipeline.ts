@@ -1,0 +1,39 @@
+import { resolve } from 'node:path';
+import type { Compiled } from '../../compile/compile.ts';
+import { compile } from '../../compile/compile.ts';
+import type { Settings } from '../../compile/world.ts';
+import { findRoot } from '../../workspace/root.ts';
+import type { StartOptions } from '../options.ts';
+import { loadWorld } from './load-world.ts';
+import { readTextFile } from './read-text-file.ts';
+
+/** A text that runs, with the file that holds it. */
+export interface SourceText {
+  file: string;
+  text: string;
+}
+
+/** A pipeline as its file (or the editor) has it now, compiled with the settings of its workspace. */
+export interface PipelineSource extends SourceText {
+  root: string;
+  compiled: Compiled;
+  settings: Settings;
+  /** The pipeline's own text first, then every text that it takes in. */
+  files: SourceText[];
+}
+
+/** Reads and compiles a pipeline. Throws a Refusal where the file or the settings cannot be read. */
+export async function readPipeline({
+  cwd,
+  file: name,
+  text: unsaved,
+  profile,
+}: Pick<StartOptions, 'cwd' | 'file' | 'text' | 'profile'>): Promise<PipelineSource> {
+  const file = resolve(cwd, name);
+  const root = findRoot(file, cwd);
+  const text = unsaved ?? (await readTextFile(file));
+  const world = await loadWorld(file, { root, cwd, profile });
+  const compiled = compile(text, world);
+  const files = [{ file, text }, ...Array.from(world.taken, ([path, included]) => ({ file: path, text: included }))];
+  return { file, root, text, compiled, settings: compiled.world.settings ?? {}, files };
+}

@@ -1,0 +1,34 @@
+import { isUtf8 } from 'node:buffer';
+import { stat } from 'node:fs/promises';
+import { errnoWords } from '../../disk/errno.ts';
+import { readBounded } from '../../disk/read.ts';
+import { launchTexts } from '../../language/texts/launch.ts';
+import { say } from '../../language/texts.ts';
+import { Refusal } from '../refusal.ts';
+
+/** The most that is read as a pipeline: 50 MB. */
+const most = 50_000_000;
+
+/** A text file as it is. Throws a Refusal that says what the file is instead; `hint` is what to do where there is none. */
+export async function readTextFile(file: string, hint = say(launchTexts.noFileHint)): Promise<string> {
+  const found = await stat(file).catch((error: NodeJS.ErrnoException) => error);
+  if (found instanceof Error)
+    throw new Refusal(
+      found.code === 'ENOENT' ? say(launchTexts.noFile, { file }) : say(launchTexts.unreadable, { file, why: errnoWords(found) }),
+      { hint, file },
+    );
+  if (found.isDirectory())
+    throw new Refusal(say(launchTexts.isFolder, { file }), {
+      hint: say(launchTexts.isFolderHint),
+      file,
+    });
+  if (found.size > most)
+    throw new Refusal(say(launchTexts.tooLarge, { file, size: Math.round(found.size / 1e6), most: most / 1e6 }), { file });
+  const bytes = await readBounded(file, most).catch((error: NodeJS.ErrnoException) => {
+    throw new Refusal(say(launchTexts.unreadable, { file, why: errnoWords(error) }), { file });
+  });
+  if (!bytes) throw new Refusal(say(launchTexts.endless, { file, most: most / 1e6 }), { file });
+  if (!isUtf8(bytes) || bytes.subarray(0, 8192).includes(0))
+    throw new Refusal(say(launchTexts.noText, { file }), { hint: say(launchTexts.noTextHint), file });
+  return bytes.toString('utf8');
+}

@@ -1,0 +1,87 @@
+import type { Compiled } from '../../compile/compile.ts';
+import type { JsonMap } from '../../language/json.ts';
+import { defined } from '../../language/json.ts';
+import { isSamePermission, parsePermissions } from '../../language/permission.ts';
+import type { RunContext } from '../../run/context.ts';
+import type { Models } from '../../run/ports.ts';
+import { render } from '../../run/render.ts';
+import { scopeInFrame } from '../../run/scope.ts';
+import type { NewFact } from '../../state/events.ts';
+import { RunError } from '../../state/failure.ts';
+import type { AutoOptions } from '../auto/answer-before.ts';
+import { resolveBefore } from '../auto/answer-before.ts';
+import { faultsOf } from './inputs.ts';
+import { lateInputs } from './late-inputs.ts';
+
+interface BeginOptions {
+  /** Permissions that people gave beforehand, as `--allow` takes them. */
+  allow: readonly string[];
+  autos: AutoOptions & { models: Models };
+}
+
+/** The facts before the first step: the run, its text, AUTO answers, defaults of inputs, first values of variables. */
+export async function beginRun(
+  context: RunContext,
+  compiled: Compiled,
+  started: NewFact<'run.started'>,
+  { allow, autos, facts }: BeginOptions & { facts: readonly NewFact[] },
+): Promise<void> {
+  context.fact(started);
+  // What shapes the graph stands right behind the beginning: nothing may come between.
+  for (const fact of facts) context.fact(fact);
+  context.fact({ type: 'plan.added', file: started.pipeline.file, hash: started.pipeline.hash });
+  noteAllowed(context, allow);
+  await context.ports.log.flushed();
+  // Tags may read inputs, and defaults may hold tags: the plain ones come first.
+  addDefaults(context, compiled, false);
+  await resolveBefore(context, compiled, autos);
+  await setUp(context, compiled);
+  await context.ports.log.flushed();
+}
+
+/** What people allowed beforehand, as `--allow` takes it, becomes a fact: once in a run. */
+function noteAllowed({ state, fact }: RunContext, allow: readonly string[]): void {
+  for (const permission of parsePermissions(allow)) {
+    const isThere = state.allowed.some((one) => one.step === undefined && isSamePermission(one, permission));
+    if (!isThere) fact({ type: 'permission.given', ...permission, by: 'person' });
+  }
+}
+
+/** A resumed run: the same, without what stands in the log already. `lastSeen` is when the process before was last seen alive. */
+export async function continueRun(
+  context: RunContext,
+  compiled: Compiled,
+  { allow, autos, lastSeen }: BeginOptions & { lastSeen?: number },
+): Promise<void> {
+  context.fact(defined({ type: 'run.resumed', pid: process.pid, left: lastSeen }));
+  noteAllowed(context, allow);
+  await context.ports.log.flushed();
+  // Tags may read inputs, and defaults may hold tags: the plain ones come first.
+  addDefaults(context, compiled, false);
+  await resolveBefore(context, compiled, autos);
+  await setUp(context, compiled);
+}
+
+async function setUp(context: RunContext, compiled: Compiled): Promise<void> {
+  addDefaults(context, compiled, true);
+  for (const { name, value } of compiled.pipeline.variables) {
+    if (context.state.root.variables.has(name)) continue;
+    const stored = await context.artifacts.keep(render(context, value, scopeInFrame(context, context.state.root)));
+    context.fact({ type: 'variable.set', frame: '', name, value: stored });
+  }
+}
+
+/** Defaults of inputs, which may read inputs; evaluated again on resume, from the same text. Those that hold tags need their answers. */
+export function addDefaults(context: RunContext, compiled: Compiled, withTags: boolean): void {
+  const given: JsonMap = context.inputs;
+  const late = withTags ? new Set() : lateInputs(compiled.pipeline);
+  for (const spec of compiled.pipeline.inputs) {
+    if (Object.hasOwn(given, spec.name) || late.has(spec.name)) continue;
+    // One that nobody gave and that has no default is absent.
+    if (!spec.default) continue;
+    const value = render(context, spec.default, scopeInFrame(context, context.state.root));
+    const faults = faultsOf(spec, value);
+    if (faults.length) throw new RunError({ kind: 'input', message: faults.join(' ') });
+    given[spec.name] = value;
+  }
+}

@@ -1,0 +1,82 @@
+import type { InputSpec, Pipeline } from '../../compile/pipeline/model/pipeline.ts';
+import type { Json, JsonMap } from '../../language/json.ts';
+import { variableFor } from '../../language/secrets.ts';
+import { nearest } from '../../language/suggest.ts';
+import { launchTexts } from '../../language/texts/launch.ts';
+import { say } from '../../language/texts.ts';
+import { describe } from '../../language/types.ts';
+import { checkAnswer } from '../../models/structured/check-answer.ts';
+import { fitParameters } from '../../run/parameters.ts';
+import { mapTexts, markOf, neutral } from '../../run/secrets.ts';
+import { Refusal } from '../refusal.ts';
+
+/** A value as it was given: `text` came from a command line and is made what the input's type wants, `secret` was typed where nobody sees it. */
+export type Given = { value: Json } | { text: string } | { secret: string };
+
+/**
+ * The inputs that were given, checked. Defaults are left to `withDefaults`, because they may read other inputs. Throws a Refusal that
+ * names every missing, unknown and unfit one.
+ */
+export function takeInputs(pipeline: Pipeline, given: ReadonlyMap<string, Given>): JsonMap {
+  const taken: JsonMap = {};
+  const hides = pipeline.inputs.some(({ secret }) => secret);
+  const faults: string[] = [];
+  const specs = new Map(pipeline.inputs.map((spec) => [spec.name, spec]));
+  for (const [name, one] of given) {
+    const spec = specs.get(name);
+    if ('secret' in one) {
+      if (!spec?.secret) faults.push(say(launchTexts.notSecret, { name }));
+      continue;
+    }
+    if (spec) taken[name] = 'value' in one ? one.value : fromText(one.text, spec);
+    else if (name === 'output_path') taken[name] = 'value' in one ? one.value : one.text;
+    else {
+      const like = nearest(name, specs.keys());
+      if (like) faults.push(say(launchTexts.unknownInputLike, { name, like }));
+      else if (specs.size) faults.push(say(launchTexts.unknownInput, { name, names: [...specs.keys()].join(', ') }));
+      else faults.push(say(launchTexts.noInputs, { name }));
+    }
+  }
+  const missing = pipeline.inputs.filter((spec) => spec.required && !Object.hasOwn(taken, spec.name));
+  for (const { name, type: wanted, description: about } of missing) {
+    const type = describe(wanted);
+    faults.push(
+      about ? say(launchTexts.missingInputAbout, { name, type, about }) : say(launchTexts.missingInput, { name, type }),
+    );
+  }
+  for (const [name, value] of Object.entries(taken)) {
+    const spec = specs.get(name);
+    if (hides && !spec?.secret) taken[name] = mapTexts(value, neutral);
+    // The value of a secret was judged where it was taken.
+    if (!spec?.secret) faults.push(...faultsOf(spec, value));
+    else if (value !== markOf(name)) faults.push(say(launchTexts.openSecret, { name, variable: variableFor(name) }));
+  }
+  if (faults.length)
+    throw new Refusal(faults.join('\n'), {
+      hint: missing[0] ? say(launchTexts.missingInputHint, { name: missing[0].name }) : say(launchTexts.inputsHint),
+    });
+  return taken;
+}
+
+/** The inputs with the defaults that need no evaluation, so that the log and the result show them. */
+export function withConstants(pipeline: Pipeline, taken: JsonMap): JsonMap {
+  const all = { ...taken };
+  for (const spec of pipeline.inputs) {
+    const { name, default: value } = spec;
+    // One that does not fit is told when the run begins.
+    if (Object.hasOwn(all, name) || value?.kind !== 'constant' || faultsOf(spec, value.value).length) continue;
+    all[name] = value.value;
+  }
+  return all;
+}
+
+/** What is wrong with the value of an input, in words. */
+export function faultsOf(spec: InputSpec | undefined, value: Json): string[] {
+  const fault = spec && checkAnswer(spec.schema, value, spec.name);
+  return fault ? [say(launchTexts.unfitInput, { fault, value: JSON.stringify(value).slice(0, 80) })] : [];
+}
+
+/** JSON where it parses and the type wants it, else the text itself. */
+function fromText(text: string, spec: InputSpec): Json {
+  return fitParameters({ value: text }, { properties: { value: spec.schema } })['value'] ?? text;
+}

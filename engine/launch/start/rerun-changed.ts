@@ -1,0 +1,47 @@
+import type { HostOptions, RunHandle } from '../options.ts';
+import { readRun } from '../resume/read-run.ts';
+import { readPipeline } from '../source/read-pipeline.ts';
+import type { Given } from './inputs.ts';
+import { outputFolder } from './output-folder.ts';
+import { startRun } from './start.ts';
+
+export interface RerunOptions extends HostOptions {
+  /** The folder of the run whose results are taken over. */
+  folder: string;
+}
+
+/**
+ * Runs the file of a run as it is now, with the inputs that the run was given. Steps that are the same and read the same values are not made
+ * again. Throws a Refusal as a new run does.
+ */
+export async function rerunChanged(options: RerunOptions): Promise<RunHandle> {
+  const { folder } = options;
+  const { compiled, started } = await readRun(folder);
+  const { workdir: cwd, profile, model } = started;
+  const outBy = started.output_by ?? 'folder';
+  const { file } = started.pipeline;
+  const { text, compiled: now } = await readPipeline({ file, cwd, profile });
+  // An input that the file has no more is no fault of who runs it again.
+  const named = new Set([...now.pipeline.inputs.map(({ name }) => name), 'output_path']);
+  const inputs = new Map<string, Given>();
+  for (const [name, value] of Object.entries(started.inputs)) {
+    // What the folder said is not said again by the person who runs it anew.
+    if (name === 'output_path' && outBy === 'folder') continue;
+    // A secret comes from where it came from, or is asked for again.
+    const origin = started.secrets?.[name];
+    if (named.has(name) && origin === undefined) inputs.set(name, { value });
+    else if (origin?.startsWith('env:')) inputs.set(name, { text: origin });
+  }
+  const usual = outputFolder({}, compiled, started.inputs, cwd);
+  return await startRun({
+    ...options,
+    file,
+    text,
+    cwd,
+    inputs,
+    model,
+    profile,
+    ...(started.output_path === usual ? {} : { out: started.output_path, outBy }),
+    earlier: { folder, how: 'changed' },
+  });
+}

@@ -1,0 +1,228 @@
+import type { Compiled } from '../../compile/compile.ts';
+import type { PipelineLimits } from '../../compile/pipeline/model/pipeline.ts';
+import type { JsonMap } from '../../language/json.ts';
+import { defined } from '../../language/json.ts';
+import type { Reuse, RunContext } from '../../run/context.ts';
+import type { NewFact } from '../../state/events.ts';
+import { initialState } from '../../state/state.ts';
+import { sha256 } from '../../store/artifacts.ts';
+import { shareArtifacts } from '../../store/fork.ts';
+import type { RunLock } from '../../store/lock.ts';
+import { openLog } from '../../store/log.ts';
+import type { RunPaths } from '../../store/paths.ts';
+import { createRun } from '../../store/paths.ts';
+import { makePlan, writePlan } from '../../store/plan.ts';
+import type { Outside } from '../admission/admit.ts';
+import { admitRun, beginOutside } from '../admission/admit.ts';
+import { latenciesFor } from '../admission/latencies.ts';
+import { refuseUnwritable } from '../admission/refuse-unready.ts';
+import type { SecretOrigins } from '../admission/secrets.ts';
+import { marked } from '../admission/secrets.ts';
+import type { Variables } from '../admission/variables.ts';
+import { takeVariables } from '../admission/variables.ts';
+import type { AutoOptions } from '../auto/answer-before.ts';
+import { refuseLocked } from '../auto/refuse-locked.ts';
+import { settleDependencies } from '../auto/settle-dependencies.ts';
+import { graphsOf } from '../host/executable-plan.ts';
+import { hostRun } from '../host/host.ts';
+import { lockRun } from '../host/lock-run.ts';
+import { realClock } from '../host/real-clock.ts';
+import type { RunHandle, StartOptions } from '../options.ts';
+import { withPermissions } from '../permissions/ask-permissions.ts';
+import { knownInputs } from '../permissions/known-values.ts';
+import { openBackend } from '../recording/open.ts';
+import { takeEarlier } from '../reuse/take-earlier.ts';
+import { acceptedIn } from '../source/load-world.ts';
+import type { PipelineSource } from '../source/read-pipeline.ts';
+import { readPipeline } from '../source/read-pipeline.ts';
+import { engineVersion } from '../version.ts';
+import { beginRun } from './begin-run.ts';
+import type { Given } from './inputs.ts';
+import { takeInputs, withConstants } from './inputs.ts';
+import { limitsFact, narrowLimits } from './limits.ts';
+import { outputAuthority, outputFolder } from './output-folder.ts';
+
+/**
+ * Starts a run. Throws a Refusal where anything would stop it that can be known before the first step: the file, its problems,
+ * inputs, models, permissions, the output folder. After that everything is on disk and can be resumed.
+ */
+export const startRun = (options: StartOptions): Promise<RunHandle> => withPermissions(options, start);
+
+/** A new run that is admitted. */
+interface NewRun {
+  options: StartOptions;
+  source: PipelineSource;
+  inputs: JsonMap;
+  secretOrigins: SecretOrigins;
+  variables: Variables;
+  latencies: Record<string, number> | undefined;
+}
+
+async function start(options: StartOptions): Promise<RunHandle> {
+  const source = await readPipeline(options);
+  const latencies = await latenciesFor(source.compiled, source.root);
+  const args = new Map<string, Given>([...(options.inputs ?? []), ...(options.secretInputs ?? [])]);
+  const { secretOrigins, variables, open } = await admit(options, source, { args, latencies });
+
+  const { inputs, output } = takeInputsAndOutput(options, source, marked(args, source.compiled.pipeline, secretOrigins));
+  refuseUnwritable(output);
+
+  const root = options.within ?? source.root;
+  const outside = await open({ output, workdir: workdirOf(options), root });
+  const run = { options, source, inputs, secretOrigins, variables, latencies };
+  return beginOutside(outside, () => createAndHost(run, outside));
+}
+
+const workdirOf = ({ workdir, within, cwd }: StartOptions): string => workdir ?? within ?? cwd;
+
+function admit(
+  options: StartOptions,
+  { compiled, root, settings, files }: PipelineSource,
+  { args, latencies }: { args: ReadonlyMap<string, Given>; latencies: Record<string, number> | undefined },
+) {
+  const workdir = workdirOf(options);
+  return admitRun(
+    {
+      compiled,
+      files,
+      root,
+      workdir,
+      outputFolder: outputFolder(options, compiled, knownInputs(compiled, args), workdir),
+      outputBy: outputAuthority(options),
+      allow: options.allow ?? [],
+      model: options.model,
+      latencies,
+      inputs: args,
+      secretInputs: args,
+      openBackend: (mask) => openBackend(options, mask, { cwd: options.cwd, root }),
+      readVariables: ({ env, allow }) => takeVariables(settings.env ?? [], env, allow),
+    },
+    options,
+  );
+}
+
+function takeInputsAndOutput(
+  options: StartOptions,
+  { compiled }: PipelineSource,
+  args: ReadonlyMap<string, Given>,
+): { inputs: JsonMap; output: string } {
+  const { pipeline } = compiled;
+  const inputs = withConstants(pipeline, takeInputs(pipeline, args));
+  const output = outputFolder(options, compiled, inputs, workdirOf(options));
+  // What was moved into the folder is read there too.
+  const isRead = pipeline.inputs.some(({ name }) => name === 'output_path') || Object.hasOwn(inputs, 'output_path');
+  if (options.within !== undefined && isRead) inputs['output_path'] = output;
+  return { inputs, output };
+}
+
+/** Makes the run's folder and drives it. What shapes the graph is settled before there is a folder. */
+async function createAndHost(run: NewRun, outside: Outside): Promise<RunHandle> {
+  const { options, source } = run;
+  const autos: AutoOptions = {
+    file: source.file,
+    locked: outside.backend.locked,
+    frozen: options.frozen,
+    responses: options.autoResponses ?? {},
+  };
+  const { compiled, facts } = await settleGraph(run, outside, autos);
+  const earlier = options.earlier && (await takeEarlier(options.earlier, compiled, outside.folders.output));
+
+  const now = realClock.now();
+  const paths = createRun(outside.folders.root, now, Math.random);
+  return lockRun(paths.folder, async (lock) => {
+    if (options.earlier) await shareArtifacts(options.earlier.folder, paths.folder);
+    await writePlan(paths.folder, makePlan(engineVersion, source.files, acceptedIn(source.compiled.world)));
+
+    const limits = limitsFor(options, compiled, source);
+    const started = startedFact(run, outside, { id: paths.id, compiled, limits, parent: earlier?.parent });
+    return host(run, outside, {
+      compiled,
+      paths,
+      lock,
+      limits,
+      reuse: earlier?.reuse,
+      begin: (context) =>
+        beginRun(context, compiled, started, { autos: { ...autos, models: outside.models }, allow: outside.allow, facts }),
+    });
+  });
+}
+
+/** Answers the AUTO tags that the graph depends on, and holds the locked ones against the pipeline. */
+async function settleGraph({ options, source, inputs }: NewRun, { models }: Outside, autos: AutoOptions) {
+  const { compiled, file, root } = source;
+  const { signal } = new AbortController();
+  const early = { compiled, models, inputs, file, root, workdir: workdirOf(options), signal };
+  await refuseLocked(early, autos);
+  return settleDependencies(early, autos);
+}
+
+function limitsFor({ maxCost, maxParallel }: StartOptions, { pipeline }: Compiled, { settings }: PipelineSource): PipelineLimits {
+  const limits = narrowLimits(pipeline.limits, settings.limits ?? {});
+  return { ...limits, maxCost: maxCost ?? limits.maxCost, maxParallel: maxParallel ?? limits.maxParallel };
+}
+
+interface StartDetails {
+  id: string;
+  compiled: Compiled;
+  limits: PipelineLimits;
+  parent: NewFact<'run.started'>['parent'];
+}
+
+/** The first fact of a run: everything that a resume or a fork must know of how it was begun. */
+function startedFact(
+  { options, source, inputs, secretOrigins, variables, latencies }: NewRun,
+  { backend, folders, outputBy }: Outside,
+  { id, compiled, limits, parent }: StartDetails,
+): NewFact<'run.started'> {
+  const { pipeline } = compiled;
+  return defined({
+    type: 'run.started',
+    run: id,
+    pipeline: defined({
+      id: pipeline.id,
+      name: pipeline.name || undefined,
+      file: source.file,
+      hash: sha256(source.text),
+    }),
+    inputs: { ...inputs },
+    secrets: Object.keys(secretOrigins).length > 0 ? secretOrigins : undefined,
+    env: source.settings.env?.length ? variables.shown : undefined,
+    fingerprints: variables.hidden.size > 0 ? variables.fingerprints : undefined,
+    engine: engineVersion,
+    mode: backend.mode,
+    recording: backend.recording,
+    limits: limitsFact(limits),
+    latencies,
+    output_path: folders.output,
+    output_by: outputBy === 'person' ? outputBy : undefined,
+    root: folders.root,
+    workdir: folders.workdir,
+    model: options.model || undefined,
+    parent,
+    profile: options.profile,
+  });
+}
+
+interface Hosting {
+  compiled: Compiled;
+  paths: RunPaths;
+  lock: RunLock;
+  limits: PipelineLimits;
+  reuse: ((context: () => RunContext) => Reuse) | undefined;
+  begin(context: RunContext): Promise<void>;
+}
+
+async function host({ options, source, inputs }: NewRun, outside: Outside, hosting: Hosting): Promise<RunHandle> {
+  const { compiled, limits, paths } = hosting;
+  return hostRun({
+    ...hosting,
+    options,
+    outside,
+    log: await openLog(paths.folder),
+    state: initialState(compiled.graph, limits.maxParallel, graphsOf(compiled)),
+    inputs,
+    // A case reads the project beside its own folder.
+    readable: options.within === undefined ? undefined : [source.root, options.cwd],
+    responses: options.autoResponses ?? {},
+  });
+}

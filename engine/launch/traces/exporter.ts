@@ -1,0 +1,117 @@
+import { toOtlp } from '../../insight/trace/otlp.ts';
+import type { Span } from '../../insight/trace/span.ts';
+import { createTracer } from '../../insight/trace/tracer.ts';
+import { launchTexts } from '../../language/texts/launch.ts';
+import { say } from '../../language/texts.ts';
+import type { Fact, RunEvent } from '../../state/events.ts';
+import { isFact } from '../../state/events.ts';
+import { engineVersion } from '../version.ts';
+import type { TraceTarget } from './target.ts';
+
+interface Exporter {
+  /** Takes an event in; costs no more than remembering it. */
+  event(event: RunEvent): void;
+  /** Sends what is left, what was not taken once more, for as long as `patience` allows; says what could not be sent, or nothing. Never rejects. */
+  end(): Promise<string | undefined>;
+}
+
+/** Milliseconds between two sendings, for one sending, and for what is left at the end. */
+const every = 1_000;
+const longest = 5_000;
+const patience = 3_000;
+/** Spans in one request, and as many as wait at most: what comes beyond is dropped and counted. */
+const batch = 512;
+const most = 8_192;
+
+/** Sends the spans of a run while it runs. What is wrong with the other side neither fails nor slows a run: it is told at the end. */
+export function createExporter(target: TraceTarget, earlier: Iterable<Fact> = [], send: typeof fetch = fetch): Exporter {
+  const tracer = createTracer({ content: target.content });
+  // Of a run that goes on, what had ended was sent before.
+  for (const fact of earlier) tracer.take(fact);
+  let waiting: Span[] = [];
+  let dropped = 0;
+  let trouble: string | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let sending: Promise<void> | undefined;
+  const over = new AbortController();
+
+  async function post(spans: readonly Span[]): Promise<void> {
+    try {
+      const response = await send(target.url, {
+        method: 'POST',
+        headers: { ...target.headers, 'content-type': 'application/json' },
+        body: JSON.stringify(toOtlp(spans, { service: target.service, version: engineVersion, attributes: target.resource })),
+        redirect: 'error',
+        signal: AbortSignal.any([over.signal, AbortSignal.timeout(longest)]),
+      });
+      await response.body?.cancel();
+      if (response.ok) return;
+      trouble = say(launchTexts.traceStatus, { status: response.status });
+      if (![429, 502, 503, 504].includes(response.status)) dropped += spans.length;
+      else putBack(spans);
+    } catch (error) {
+      trouble = reasonOf(error);
+      putBack(spans);
+    }
+  }
+
+  function putBack(spans: readonly Span[]): void {
+    waiting = [...spans, ...waiting];
+    dropped += waiting.splice(most).length;
+  }
+
+  /** One request at a time. */
+  const flush = (): Promise<void> => {
+    sending ??= post(waiting.splice(0, batch)).finally(() => {
+      sending = undefined;
+      if (waiting.length) plan();
+    });
+    return sending;
+  };
+
+  function plan(): void {
+    if (timer) return;
+    timer = setTimeout(() => {
+      timer = undefined;
+      void flush();
+    }, every);
+    timer.unref();
+  }
+
+  return {
+    event(event) {
+      if (!isFact(event)) return;
+      const spans = tracer.take(event);
+      if (spans.length === 0) return;
+      waiting.push(...spans);
+      dropped += waiting.splice(most).length;
+      plan();
+    },
+    async end() {
+      const late = setTimeout(() => over.abort(), patience);
+      clearTimeout(timer);
+      timer = undefined;
+      for (let vain = 0; vain < 2 && !over.signal.aborted && (sending || waiting.length); ) {
+        if (sending) await sending;
+        const before = waiting.length;
+        if (before === 0) break;
+        await flush();
+        vain = waiting.length < before ? 0 : vain + 1;
+      }
+      clearTimeout(late);
+      clearTimeout(timer);
+      const lost = dropped + waiting.length;
+      return lost
+        ? say(launchTexts.tracesLost, { count: lost, origin: new URL(target.url).origin, why: trouble ?? '' })
+        : undefined;
+    },
+  };
+}
+
+/** The system's word for it; never the request, whose headers may hold a key. */
+function reasonOf(error: unknown): string {
+  const cause = error instanceof Error ? (error.cause ?? error) : error;
+  if (cause instanceof Error && 'code' in cause && typeof cause.code === 'string') return cause.code;
+  if (cause instanceof Error && (cause.name === 'TimeoutError' || cause.name === 'AbortError')) return say(launchTexts.traceLate);
+  return say(launchTexts.traceFailed);
+}

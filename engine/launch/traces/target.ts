@@ -1,0 +1,59 @@
+import { launchTexts } from '../../language/texts/launch.ts';
+import { say } from '../../language/texts.ts';
+import { Refusal } from '../refusal.ts';
+
+/** Where the spans of a run go. */
+export interface TraceTarget {
+  url: string;
+  headers: Readonly<Record<string, string>>;
+  service: string;
+  resource: Readonly<Record<string, string>>;
+  /** Prompts and answers go with them. */
+  content: boolean;
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Where spans go by what is said (`--otlp`) and else by the variables that OpenTelemetry names for it; undefined where nobody wants any.
+ * Throws a Refusal for an address that is none.
+ */
+export function traceTarget(env: Env, said?: string): TraceTarget | undefined {
+  if (said === undefined && (env['OTEL_SDK_DISABLED']?.toLowerCase() === 'true' || env['OTEL_TRACES_EXPORTER'] === 'none'))
+    return undefined;
+  const own = said === undefined ? env['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'] : undefined;
+  const base = said ?? env['OTEL_EXPORTER_OTLP_ENDPOINT'];
+  const written = own || base;
+  if (!written) return undefined;
+  const url = URL.parse(written);
+  if (!url || !/^https?:$/.test(url.protocol))
+    throw new Refusal(say(launchTexts.traceAddress, { url: written }), { hint: say(launchTexts.traceAddressHint) });
+  // The variable for all signals names the beginning of the address, the one for traces the whole.
+  if (!own && !url.pathname.endsWith('/v1/traces')) url.pathname = `${url.pathname.replace(/\/$/, '')}/v1/traces`;
+  const resource = pairs(env['OTEL_RESOURCE_ATTRIBUTES']);
+  return {
+    url: url.href,
+    headers: pairs(env['OTEL_EXPORTER_OTLP_TRACES_HEADERS'] ?? env['OTEL_EXPORTER_OTLP_HEADERS']),
+    service: env['OTEL_SERVICE_NAME'] || resource['service.name'] || 'baton',
+    resource,
+    content: env['OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT']?.toLowerCase() === 'true',
+  };
+}
+
+/** `name=value,name=value`, percent-encoded. */
+function pairs(text = ''): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const part of text.split(',')) {
+    const at = part.indexOf('=');
+    if (at > 0) found[part.slice(0, at).trim()] = decoded(part.slice(at + 1).trim());
+  }
+  return found;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,27 @@
+import { createMetrics } from '../../insight/metrics.ts';
+import { toOtlp } from '../../insight/trace/otlp.ts';
+import { spansOf } from '../../insight/trace/tracer.ts';
+import { readLog } from '../../store/read-log.ts';
+import { listRuns } from '../../store/runs.ts';
+import { engineVersion } from '../version.ts';
+import { traceTarget } from './target.ts';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** The trace of a run that was, from its log, as OTLP takes it in JSON. Prompts and answers only where the environment asks for them. */
+export async function traceOf(folder: string, env: Env): Promise<object> {
+  const { service, resource, content } = traceTarget(env, 'http://localhost') ?? {
+    service: 'baton',
+    resource: {},
+    content: false,
+  };
+  const { facts } = await readLog(folder);
+  return toOtlp(spansOf(facts, { content }), { service, version: engineVersion, attributes: resource });
+}
+
+/** What all runs under `root` did, in the text format of Prometheus. A run whose log cannot be read counts with what can. */
+export async function metricsOf(root: string): Promise<string> {
+  const metrics = createMetrics();
+  for (const { folder, status } of await listRuns(root)) if (status !== 'damaged') metrics.add((await readLog(folder)).facts);
+  return metrics.text();
+}
