@@ -1,6 +1,6 @@
 import type { Compiled } from '../compile/compiled.ts';
 import type { JsonMap } from '../language/json.ts';
-import { usualOutput } from '../models/prices/cost.ts';
+import { usualOutput } from '../models/prices/tokens.ts';
 import type { Wish } from '../run/ports.ts';
 import { ofPipeline } from './estimate/walk.ts';
 import type { History } from './history.ts';

@@ -1,39 +1,33 @@
 import type { ModelSettings, Settings } from '../compile/world.ts';
+import { defined } from '../language/json.ts';
 import type { MediaKind } from '../language/media.ts';
 import type { Permission } from '../language/permission.ts';
 import { modelsTexts } from '../language/texts/models.ts';
 import { say } from '../language/texts.ts';
 import { createMask, type Mask } from '../run/mask.ts';
-import type { CallPlace, Clock, Left, ModelAnswer, ModelCall, Models, Settle, Spending, Wish, WorstCase } from '../run/ports.ts';
+import type { Clock, ModelAnswer, ModelCall, Models, Spending, Wish } from '../run/ports.ts';
 import { isRunError, RunError, toFailure } from '../state/failure.ts';
 import { type Took, tookTogether } from '../state/usage.ts';
-import { answerOf, hearOut, maskedFailure } from './calls/answer.ts';
-import { advised } from './calls/failure-hints.ts';
-import { askInTurn } from './calls/fallbacks.ts';
-import { longestFor, noLonger, shortest, withPatience } from './calls/max-tokens.ts';
+import { type CallEnvironment, type CallOptions, callModel } from './calls/call.ts';
+import { callInOrder } from './calls/fallbacks.ts';
 import { mediaRefusal } from './calls/media.ts';
-import { sendableRequest } from './calls/parameters.ts';
-import { callName, isNothing, nothing, spentOn, tookFor, withLost } from './calls/usage.ts';
+import { withFailedUsage } from './calls/usage.ts';
 import { createWarnings } from './calls/warnings.ts';
 import { retirementWarning } from './catalog/retirement.ts';
-import type { Counts, ModelRequest, Provider } from './contract.ts';
-import { abortFailure, type Timers } from './http/watch.ts';
-import { takeTurn } from './limits/acquire.ts';
+import type { Timers } from './http/watch.ts';
 import { type Breaker, createBreaker } from './limits/breaker.ts';
-import { createLimit, type Limit } from './limits/rate-limit.ts';
-import { costOf, expectedTokens, leastAnswer, longestWithin, worstCase, worstForFree } from './prices/cost.ts';
-import { tableCost } from './prices/price-table.ts';
-import type { ModelTarget, Opening } from './providers/adapter.ts';
-import { adapters, isFree } from './providers/adapters.ts';
+import { createRateLimit, type RateLimit } from './limits/rate-limit.ts';
+import { createCallCosts } from './prices/call-cost.ts';
+import type { Opening } from './providers/adapter.ts';
+import { adapters } from './providers/adapters.ts';
 import type { Tapes } from './providers/embedded/replay.ts';
 import type { Script } from './providers/embedded/scripted.ts';
 import type { EditorModels } from './providers/embedded/vscode.ts';
-import { mediaIn } from './providers/messages.ts';
 import { chooseModel } from './selection/choose.ts';
 import type { Choice, Choosing } from './selection/resolve.ts';
 import { createKeys, type Env } from './settings/keys.ts';
-import { type Barred, notPermitted, notPermittedAmong } from './settings/permission.ts';
-import { boundsOf, type ProviderEntry, providerTable, type Refusal } from './settings/provider-table.ts';
+import { type Barred, notPermittedAmong } from './settings/permission.ts';
+import { limitsOf, type ProviderEntry, providerTable, type Refusal } from './settings/provider-table.ts';
 import { checkAnswer } from './structured/check-answer.ts';
 
 export interface ModelsOptions {
@@ -79,25 +73,20 @@ export interface EngineModels extends Models {
   known(latencies: Readonly<Record<string, number>>): void;
 }
 
-interface Hearer {
-  signal: AbortSignal;
-  delta(text: string): void;
-  place?: CallPlace;
-}
-
 /** What keeps calls away from one model: because it asked for fewer, or because it keeps failing. */
 interface Guards {
-  gate: Limit;
+  limit: RateLimit;
   breaker: Breaker;
 }
 
 /** The Models port over the workspace's settings and keys. Nothing is loaded or asked before the first call. */
 export function createModels(options: ModelsOptions): EngineModels {
-  const { settings = {}, clock, env, mask = createMask(), allow = [] } = options;
-  const keys = createKeys(
-    { env, ...(options.env_file ? { file: options.env_file } : {}), ...(options.secrets ? { secrets: options.secrets } : {}) },
-    mask,
-  );
+  const { settings = {}, clock, mask = createMask(), allow = [], tapes } = options;
+  const keys = createKeys({ env: options.env, file: options.env_file, secrets: options.secrets }, mask);
+  const listed = (model: string): ModelSettings | undefined => settings.models?.find(({ id }) => id === model);
+  const costs = createCallCosts(listed, clock);
+  const warnings = createWarnings();
+
   let latencies: Readonly<Record<string, number>> = {};
   const choosing: Choosing = {
     settings,
@@ -106,202 +95,78 @@ export function createModels(options: ModelsOptions): EngineModels {
     scripted: options.script !== undefined,
     editor: options.editor !== undefined,
     now: () => clock.now(),
-    tape: (source) => options.tapes?.fault(source),
+    tape: (source) => tapes?.fault(source),
     get latencies() {
       return latencies;
     },
-    ...(options.override === undefined ? {} : { override: options.override }),
+    override: options.override,
   };
-  const listed = (model: string): ModelSettings | undefined => settings.models?.find(({ id }) => id === model);
-  const { script, workerFile, timers, editor, tapes } = options;
-  const opening: Opening = {
-    clock,
-    keys,
-    env,
-    listed,
-    ...(script ? { script } : {}),
-    ...(editor ? { editor } : {}),
-    ...(tapes ? { tapes } : {}),
-    ...(workerFile === undefined ? {} : { workerFile }),
-    ...(timers ? { timers } : {}),
-  };
-  const providers = new Map<string, Promise<Provider>>();
-  const limits = new Map<string, Limit>();
-  const guards = new Map<string, Guards>();
 
-  const kept = <T>(map: Map<string, T>, id: string, make: () => T): T => {
-    const known = map.get(id) ?? make();
-    map.set(id, known);
-    return known;
+  const opening: Opening = { ...options, keys, listed };
+  const openProvider = createCache(async (entry: ProviderEntry) => adapters[entry.type].open(entry, opening));
+  const providerLimit = createCache((entry: ProviderEntry) => createRateLimit(entry, clock));
+  const environment: CallEnvironment = {
+    settings,
+    clock,
+    mask,
+    allow,
+    spending: options.spending,
+    costs,
+    warnings,
+    listed,
+    openProvider: (entry) => openProvider(entry.id, entry),
+    providerLimit: (entry) => providerLimit(entry.id, entry),
   };
-  const limitOf = (entry: ProviderEntry): Limit => kept(limits, entry.id, () => createLimit(entry, clock));
-  const boundsIn = (model: string) => boundsOf(listed(model) ?? {});
-  const fresh = (model: string): Guards => ({ gate: createLimit(boundsIn(model), clock), breaker: createBreaker(clock) });
+
+  const createGuards = (model: string): Guards => ({
+    limit: createRateLimit(limitsOf(listed(model) ?? {}), clock),
+    breaker: createBreaker(clock),
+  });
+  const cachedGuards = createCache(createGuards);
   /** What a model's own failures lead to. A script of a test says itself what fails: nothing is concluded from it. */
   const guardsOf = ({ model, name, entry }: Choice): Guards =>
-    entry?.type === 'scripted' && name === '' ? fresh(model) : kept(guards, model, () => fresh(model));
+    entry?.type === 'scripted' && name === '' ? createGuards(model) : cachedGuards(model, model);
 
-  const warnings = createWarnings();
+  /** With `--model` there is one model for all. */
+  const choicesFor = ({ model, instead = [] }: ModelCall): Choice[] =>
+    (options.override === undefined ? [model, ...instead] : [model]).map((name) => chooseModel(name, choosing));
 
-  /** One question to one model, within the limits of its provider. */
-  async function ask(
-    asked: ModelCall,
-    choice: Choice,
-    gate: Limit,
-    { signal: outer, delta, place }: Hearer,
-  ): Promise<ModelAnswer> {
-    const { entry, refusal, name } = choice;
-    if (refusal || !entry)
-      throw new RunError(
-        {
-          kind: entry?.key ? 'auth' : 'input',
-          ...(refusal ?? { message: say(modelsTexts.unknownModel, { model: asked.model }) }),
-        },
-        nothing,
-      );
-    // The one door: whatever asks a model passes here, and nothing before it has read a key.
-    const barred = notPermitted(entry, [...allow, ...(place?.allowed ?? [])]);
-    if (barred) {
-      const {
-        message,
-        hint,
-        needs: [needs],
-      } = barred;
-      throw new RunError(needs ? { kind: 'permission', message, hint, needs } : { kind: 'permission', message, hint }, nothing);
-    }
-    const target: ModelTarget = { entry, name, capabilities: listed(choice.model)?.capabilities };
-    const blind = mediaRefusal(target, mediaIn(asked.messages), choice.model);
-    if (blind) throw new RunError({ kind: 'input', ...blind }, nothing);
-    const { model: _, instead: __, bounds = {}, step, ...question } = asked;
-    const price = priceOf(choice);
-    const metadata = { ...(step === undefined ? {} : { step }), ...(place ? { call: place.path } : {}) };
-    const turn = { tokens: expectedTokens(asked), signal: outer, waits: place?.waits };
-    // What a provider allows is set for all its models; what one of them asks for is its own.
-    const leave = await takeTurn(
-      [
-        { limit: gate, bounds: boundsIn(choice.model), who: choice.model },
-        { limit: limitOf(entry), bounds: entry, who: entry.id },
-      ],
-      turn,
-    );
-    let characters = 0;
-    const counted = (text: string): void => {
-      characters += text.length;
-      delta(text);
-    };
-    let settle: Settle | undefined;
-    let over: (() => void) | undefined;
-    let sent = false;
-    try {
-      if (!isFree(entry))
-        settle = await options.spending?.reserve({
-          worst: worstOf(noLonger(asked, place?.most_tokens), choice),
-          within: (left) => within(asked, left, [choice]),
-          model: choice.model,
-          call: callName(place, asked),
-          signal: outer,
-          waits: place?.waits,
-        });
-      // Its time begins with the call, and not with the waiting for it.
-      const patient = withPatience(outer, bounds.patience, choice.model, clock);
-      over = patient.over;
-      const { signal } = patient;
-      const paid = shortest(place?.most_tokens, settle?.most_tokens);
-      const most = longestFor(noLonger(asked, paid), bounds, price);
-      const whole: ModelRequest = { ...question, model: name, metadata, ...(most === undefined ? {} : { max_tokens: most }) };
-      const { request, notes } = sendableRequest(whole, target, choice.model);
-      const provider = await kept(providers, entry.id, async () => adapters[entry.type].open(entry, opening));
-      sent = true;
-      warnings.asking(choice, clock.now());
-      const heard = await hearOut(provider, request, {
-        signal,
-        delta: counted,
-        warn: (text) => warnings.library(choice, text),
-        clock,
-        mask,
-      });
-      const answer = answerOf(heard, choice, asked, price, { paid, notes });
-      const tokens = (answer.usage?.input_tokens ?? 0) + (answer.usage?.output_tokens ?? 0);
-      leave(answer.usage ? { tokens } : undefined);
-      await settle?.(spentOn(answer, asked, characters, price));
-      return answer;
-    } catch (thrown) {
-      const seen = toFailure(outer.aborted && !settle ? abortFailure(outer) : thrown);
-      const failure = maskedFailure(advised(seen, choice, asked, settings), mask);
-      const { kind, retry_after } = failure;
-      leave(kind === 'rate' ? { rate: true, tokens: 0, ...(retry_after === undefined ? {} : { retry_after }) } : undefined);
-      const took = isFree(entry) ? nothing : tookFor(thrown, sent);
-      await settle?.(isNothing(took) ? { tokens: 0, cost: 0 } : spentOn(took, asked, characters, price));
-      throw new RunError(failure, took);
-    } finally {
-      over?.();
-    }
-  }
-
-  async function call(asked: ModelCall, hearer: Hearer): Promise<ModelAnswer> {
-    const lost: Took[] = [];
-    const links = chainOf(asked).map((choice) => {
-      const { gate, breaker } = guardsOf(choice);
-      const asking = () =>
-        ask(asked, choice, gate, hearer).catch((thrown: unknown) => {
-          lost.push((isRunError(thrown) && thrown.took) || {});
+  /** Asks the models of a call one after the other, and adds up what they took. */
+  async function call(question: ModelCall, callOptions: CallOptions): Promise<ModelAnswer> {
+    const failedUsages: Took[] = [];
+    const links = choicesFor(question).map((choice) => {
+      const { limit, breaker } = guardsOf(choice);
+      const ask = () =>
+        callModel({ call: question, choice, options: callOptions, modelLimit: limit }, environment).catch((thrown: unknown) => {
+          failedUsages.push((isRunError(thrown) && thrown.took) || {});
           throw thrown;
         });
-      return { model: choice.model, breaker, pause: gate.pause, ask: asking };
+      return { model: choice.model, breaker, pause: limit.pause, ask };
     });
-    const { answer, passed } = await askInTurn(links, hearer.signal).catch((thrown: unknown) => {
-      throw new RunError(toFailure(thrown), tookTogether(lost));
+
+    const { answer, passed } = await callInOrder(links, callOptions.signal).catch((thrown: unknown) => {
+      throw new RunError(toFailure(thrown), tookTogether(failedUsages));
     });
     if (passed.length === 0) return answer;
     const instead = say(modelsTexts.steppedIn, { model: answer.model, others: passed.join('; ') });
-    return { ...withLost(answer, lost), note: [instead, answer.note].filter((note) => note !== undefined).join(' ') };
+    return {
+      ...withFailedUsage(answer, failedUsages),
+      note: [instead, answer.note].filter((note) => note !== undefined).join(' '),
+    };
   }
-
-  /** With `--model` there is one model for all. */
-  const chainOf = ({ model, instead = [] }: ModelCall): Choice[] =>
-    (choosing.override === undefined ? [model, ...instead] : [model]).map((name) => chooseModel(name, choosing));
-
-  /** The figures of baton.yaml go before those of the table. */
-  const priceOf =
-    ({ entry, model, name }: Choice) =>
-    (counts: Counts): number | undefined =>
-      costOf(listed(model), counts) ?? (entry && tableCost(entry, name, counts, clock.now()));
-
-  const worstOf = (asked: ModelCall, choice: Choice) => {
-    if (isFree(choice.entry)) return worstForFree(asked);
-    const price = priceOf(choice);
-    const most = longestFor(asked, asked.bounds ?? {}, price);
-    return worstCase(most === undefined ? asked : { ...asked, max_tokens: most }, listed(choice.model), price);
-  };
-
-  const worst = (asked: ModelCall, choices: readonly Choice[]): WorstCase => {
-    const all = choices.map((choice) => worstOf(asked, choice));
-    const tokens = Math.max(...all.map((one) => one.tokens));
-    const known = all.flatMap(({ cost }) => cost ?? []);
-    return { tokens, ...(known.length === all.length ? { cost: Math.max(...known) } : {}) };
-  };
-
-  /** The worst case of the longest answer that keeps within what is left, whoever of them gives it. */
-  const within = (asked: ModelCall, left: Left, choices: readonly Choice[]): WorstCase | undefined => {
-    if (asked.max_tokens !== undefined) return undefined;
-    const paid = choices.filter(({ entry }) => !isFree(entry));
-    const most = Math.min(...paid.map((choice) => longestWithin(asked, left, priceOf(choice))));
-    if (most < leastAnswer || most === Number.POSITIVE_INFINITY) return undefined;
-    return { ...worst({ ...asked, max_tokens: most }, choices), most_tokens: most };
-  };
 
   return {
     mask,
     place: (places) => tapes?.at?.(places),
-    known(found) {
-      latencies = found;
+    known(measured) {
+      latencies = measured;
     },
     call,
     check: checkAnswer,
     onWarning: warnings.listen,
     warningOf: (named) => retirementWarning(chooseModel(named, choosing), clock.now()),
-    worst: (asked) => worst(asked, chainOf(asked)),
-    within: (asked, left) => within(asked, left, chainOf(asked)),
+    worst: (question) => costs.worstOf(question, choicesFor(question)),
+    within: (question, left) => costs.worstWithin(question, left, choicesFor(question)),
     ready(named, wish, carries = []) {
       const chosen = chooseModel(named, choosing, wish);
       const { entry, name, model } = chosen;
@@ -314,14 +179,18 @@ export function createModels(options: ModelsOptions): EngineModels {
     choose(named, _step, wish) {
       const { model, reason, chain, candidates, strategy, refusal } = chooseModel(named, choosing, wish);
       if (refusal && strategy) throw new RunError({ kind: 'input', ...refusal });
-      const instead = chain.slice(1).map((one) => one.model);
-      return {
-        model,
-        reason,
-        ...(instead.length ? { instead } : {}),
-        ...(candidates ? { candidates } : {}),
-        ...(strategy ? { strategy } : {}),
-      };
+      const instead = chain.slice(1).map((choice) => choice.model);
+      return defined({ model, reason, instead: instead.length ? instead : undefined, candidates, strategy });
     },
+  };
+}
+
+/** Makes a thing once for each id. */
+function createCache<Source, Thing>(make: (source: Source) => Thing): (id: string, source: Source) => Thing {
+  const things = new Map<string, Thing>();
+  return (id, source) => {
+    const thing = things.get(id) ?? make(source);
+    things.set(id, thing);
+    return thing;
   };
 }

@@ -86,7 +86,7 @@ export function thinkerOf(
 function boundsOf({ timeout, maxLatency, maxCost }: Selection): CallBounds | undefined {
   const times = [timeout, maxLatency].filter((one) => one !== undefined);
   if (times.length === 0 && maxCost === undefined) return undefined;
-  return defined({ patience: times.length ? Math.min(...times) : undefined, most_cost: maxCost });
+  return defined({ timeoutMs: times.length ? Math.min(...times) : undefined, most_cost: maxCost });
 }
 
 /** Tokens of a text, estimated upwards. */

@@ -151,7 +151,7 @@ export interface ModelAnswer {
 /** What one call may take. */
 export interface CallBounds {
   /** Milliseconds that each model has for it. */
-  patience?: number;
+  timeoutMs?: number;
   /** USD: the longest answer is as long as this allows. */
   most_cost?: number;
 }

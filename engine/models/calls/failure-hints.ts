@@ -15,16 +15,18 @@ const noSchema = /schema|response_?format|responseJsonSchema|structured output/i
 const noModel =
   /model[^.]{0,120}(does not exist|not exist|not found|no longer|unknown|unavailable|not supported)|(unknown|invalid|no such) model/i;
 
-/** What to do about a question that was refused, where its words tell; else what was known before. */
-export function advised(
-  failure: Failure,
-  { entry, name, model }: Choice,
-  { schema }: Pick<ModelCall, 'schema'>,
-  settings: Settings,
-): Failure {
+interface FailedCall {
+  choice: Choice;
+  call: Pick<ModelCall, 'schema'>;
+  settings: Settings;
+}
+
+/** A failure with what to do about it, where the words of the server tell; else as it was. */
+export function withHint(failure: Failure, { choice, call, settings }: FailedCall): Failure {
+  const { entry, name, model } = choice;
   if (failure.kind !== 'bad-request' || !entry) return failure;
   if (tooLong.test(failure.message)) return { ...failure, hint: say(modelsTexts.tooLongHint, { provider: entry.id }) };
-  if (schema && noSchema.test(failure.message)) return { ...failure, hint: say(modelsTexts.schemaHint, { model }) };
+  if (call.schema && noSchema.test(failure.message)) return { ...failure, hint: say(modelsTexts.schemaHint, { model }) };
   if (!noModel.test(failure.message)) return failure;
   const retirement = retirementFor({ entry, name });
   if (retirement) return { ...failure, hint: retiredHint(retirement) };
@@ -32,7 +34,7 @@ export function advised(
   const listed = (settings.models ?? []).flatMap(({ id }) => (id.startsWith(start) ? [id.slice(start.length)] : []));
   const like = nearest(
     name,
-    [...listed, ...namesInTable(entry)].filter((one) => one !== name),
+    [...listed, ...namesInTable(entry)].filter((candidate) => candidate !== name),
   );
   return like === undefined ? failure : { ...failure, hint: say(modelsTexts.didYouMean, { like: `${start}${like}` }) };
 }

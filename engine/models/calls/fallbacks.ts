@@ -37,7 +37,7 @@ interface Answered<T> {
  * Asks one model after the other until one answers. A model that keeps failing is passed over while others are left; the last is waited
  * for. Rejects with a RunError: of the one that there was, or of the one that is worth waiting for.
  */
-export async function askInTurn<T>(links: readonly Link<T>[], signal: AbortSignal): Promise<Answered<T>> {
+export async function callInOrder<T>(links: readonly Link<T>[], signal: AbortSignal): Promise<Answered<T>> {
   const passed: string[] = [];
   const failures: { model: string; failure: Failure }[] = [];
   for (const [index, link] of links.entries()) {
@@ -46,7 +46,7 @@ export async function askInTurn<T>(links: readonly Link<T>[], signal: AbortSigna
       passed.push(say(modelsTexts.askedForFewer, { model }));
       continue;
     }
-    const leave = breaker.enter() ?? (index === links.length - 1 ? await waitedFor(breaker, signal) : undefined);
+    const leave = breaker.tryBegin() ?? (index === links.length - 1 ? await waitedFor(breaker, signal) : undefined);
     if (!leave) {
       passed.push(say(modelsTexts.takenOut, { model }));
       continue;
@@ -70,8 +70,8 @@ export async function askInTurn<T>(links: readonly Link<T>[], signal: AbortSigna
 }
 
 /** Begins a call as soon as the breaker lets it in; undefined where that takes too long. */
-const waitedFor = (breaker: Breaker, signal: AbortSignal): ReturnType<Breaker['admit']> =>
-  breaker.admit(signal).catch(() => {
+const waitedFor = (breaker: Breaker, signal: AbortSignal): ReturnType<Breaker['begin']> =>
+  breaker.begin(signal).catch(() => {
     throw abortFailure(signal);
   });
 

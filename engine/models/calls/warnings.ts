@@ -4,7 +4,7 @@ import { retirementFor, retirementWarning } from '../catalog/retirement.ts';
 import type { Choice } from '../selection/resolve.ts';
 
 /** What people should know of the models that are asked, each thing once. */
-interface Warnings {
+export interface Warnings {
   /** Before a model is asked. `now` is milliseconds since 1970. */
   asking(choice: Choice, now: number): void;
   /** What the library of a provider wrote to the console. */

@@ -2,7 +2,7 @@ import type { Clock } from '../../run/ports.ts';
 import type { Failure, FailureKind } from '../../state/failure.ts';
 
 /** Is told how a call ended, and by what failure. */
-type Leave = (outcome: Outcome, failure?: Failure) => void;
+type EndCall = (outcome: Outcome, failure?: Failure) => void;
 
 /** What a call says of the one who was asked. */
 export type Outcome = 'alive' | 'down' | 'unknown';
@@ -13,18 +13,18 @@ export type Outcome = 'alive' | 'down' | 'unknown';
  */
 export interface Breaker {
   /** Begins a call; gives what must be told of its end. Undefined where none may be made now. */
-  enter(): Leave | undefined;
+  tryBegin(): EndCall | undefined;
   /**
    * Begins a call as soon as one may be tried: those that wait are let in one after the other, in their order. Undefined where that takes too
    * long. Rejects with the signal's reason.
    */
-  admit(signal: AbortSignal): Promise<Leave | undefined>;
+  begin(signal: AbortSignal): Promise<EndCall | undefined>;
   /** Milliseconds until a call may be tried; 0 = now. */
   wait(): number;
   /** Why it is open: how many calls in a row failed, what the last of them met, and milliseconds until the next is tried. */
   why(): { failures: number; last: Failure | undefined; wait: number };
   /** Resolves when a call may be tried again, or when one that was tried has ended. Rejects with the signal's reason. */
-  turn(signal: AbortSignal): Promise<void>;
+  untilNextTry(signal: AbortSignal): Promise<void>;
 }
 
 /** Failures in a row that open it. */
@@ -70,21 +70,21 @@ export function createBreaker(clock: Clock): Breaker {
     wait,
     // While a call is tried, the next comes a pause after it at the soonest.
     why: () => ({ failures, last, wait: trial ? pause : wait() }),
-    async admit(signal) {
+    async begin(signal) {
       for (const end = clock.now() + longestWait; clock.now() < end; ) {
-        const leave = breaker.enter();
+        const leave = breaker.tryBegin();
         if (leave) return leave;
-        await breaker.turn(signal);
+        await breaker.untilNextTry(signal);
       }
-      return breaker.enter();
+      return breaker.tryBegin();
     },
-    enter() {
+    tryBegin() {
       if (until !== undefined && (trial || wait() > 0)) return undefined;
       const call = {};
       if (until !== undefined) trial = call;
       return (outcome, failure) => ended(call, outcome, failure);
     },
-    async turn(signal) {
+    async untilNextTry(signal) {
       const over = new AbortController();
       waiting.add(over);
       const either = AbortSignal.any([over.signal, signal]);

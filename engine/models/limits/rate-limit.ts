@@ -14,22 +14,22 @@ export interface LimitSettings {
  * Ends a call. `rate` = the other side asked for fewer, and to wait for `retry_after` milliseconds where it said so. `tokens` is what the
  * call really took; without it what it was let in for stands.
  */
-export type Leave = (how?: { rate?: true; retry_after?: number; tokens?: number }) => void;
+export type Release = (how?: { rate?: true; retry_after?: number; tokens?: number }) => void;
 
 /** What a call waits for: its turn among those that run, its place in a minute, or the end of a pause that the other side asked for. */
-export interface Waiting {
+export interface WaitReason {
   for: 'parallel' | 'rpm' | 'tpm' | 'pause';
   /** Milliseconds, where it is a time that is waited for. */
   ms?: number;
 }
 
 /** First come, first served. */
-export interface Limit {
+export interface RateLimit {
   /**
    * Resolves with what must be called at the end; rejects with the signal's reason. `tokens` is what the call is thought to take, `waits`
    * is told once what it waits for, if it does.
    */
-  enter(signal: AbortSignal, tokens?: number, waits?: (why: Waiting) => void): Promise<Leave>;
+  acquire(signal: AbortSignal, tokens?: number, waits?: (why: WaitReason) => void): Promise<Release>;
   /** Milliseconds for which the other side asked to be left alone; 0 = not now. */
   pause(): number;
 }
@@ -39,8 +39,8 @@ const usualPause = 1_000;
 
 interface Waiter {
   tokens: number;
-  go(leave: Leave): void;
-  waits: ((why: Waiting) => void) | undefined;
+  go(leave: Release): void;
+  waits: ((why: WaitReason) => void) | undefined;
 }
 
 /**
@@ -48,7 +48,7 @@ interface Waiter {
  * waits for ever. Where the other side asks for fewer calls, it lets half as many through at a time, and one more for every round that goes
  * well, up to `max_parallel`.
  */
-export function createLimit({ max_parallel = Number.POSITIVE_INFINITY, rpm, tpm }: LimitSettings, clock: Clock): Limit {
+export function createRateLimit({ max_parallel = Number.POSITIVE_INFINITY, rpm, tpm }: LimitSettings, clock: Clock): RateLimit {
   const waiting = new Set<Waiter>();
   const calls = createWindow(rpm);
   const tokens = createWindow(tpm);
@@ -58,7 +58,7 @@ export function createLimit({ max_parallel = Number.POSITIVE_INFINITY, rpm, tpm 
   let paused = Number.NEGATIVE_INFINITY;
   let alarm: AbortController | undefined;
 
-  const leave = (taken: (used: number) => void): Leave => {
+  const leave = (taken: (used: number) => void): Release => {
     let left = false;
     return (how) => {
       if (left) return;
@@ -85,7 +85,7 @@ export function createLimit({ max_parallel = Number.POSITIVE_INFINITY, rpm, tpm 
   }
 
   /** What keeps a call out now; undefined = nothing. */
-  function block(wanted: number, now: number): Waiting | undefined {
+  function block(wanted: number, now: number): WaitReason | undefined {
     if (running >= Math.floor(allowed)) return { for: 'parallel' };
     const times = { pause: paused, rpm: calls.free(1, now), tpm: tokens.free(wanted, now) };
     let last: keyof typeof times = 'pause';
@@ -135,7 +135,7 @@ export function createLimit({ max_parallel = Number.POSITIVE_INFINITY, rpm, tpm 
 
   return {
     pause: () => Math.max(0, paused - clock.now()),
-    enter(signal, wanted = 0, waits) {
+    acquire(signal, wanted = 0, waits) {
       return new Promise((resolve, reject) => {
         if (signal.aborted) return reject(signal.reason);
         const waiter: Waiter = {

@@ -14,9 +14,9 @@ export interface Keys {
 export interface KeySources {
   env: Env;
   /** What stands in `.env`; the environment goes before it. */
-  file?: Env;
+  file?: Env | undefined;
   /** The editor's SecretStorage, read beforehand; goes before both. */
-  secrets?: (name: string) => string | undefined;
+  secrets?: ((name: string) => string | undefined) | undefined;
 }
 
 /** Looks keys up by name; each key that is found is masked from then on. */
@@ -33,8 +33,8 @@ export function createKeys({ env, file = {}, secrets = () => undefined }: KeySou
 
 /** The key of a provider under any of its names; of those that are missing or unfit, the first that is not missing says so. */
 export function keyFor({ key, other_key }: Pick<Home, 'key' | 'other_key'>, keys: Keys): ReturnType<Keys['get']> {
-  const found = keysOf({ ...(key ? { key } : {}), ...(other_key ? { other_key } : {}) }).map((name) => keys.get(name));
-  return found.find((one) => typeof one === 'object') ?? found.find((one) => one === 'unfit') ?? 'missing';
+  const results = keysOf({ key, other_key }).map((name) => keys.get(name));
+  return results.find((result) => typeof result === 'object') ?? results.find((result) => result === 'unfit') ?? 'missing';
 }
 
 /** `.env` in a folder as names and values; nothing where there is no such file. A folder of that name is a virtual environment of Python. */

@@ -1,4 +1,5 @@
 import type { ProviderSettings, Settings } from '../../compile/world.ts';
+import { defined } from '../../language/json.ts';
 import type { Permission } from '../../language/permission.ts';
 import { embeddedProviders, isEmbedded, isNative, natives, type ProviderType, profiles } from '../../language/providers.ts';
 import { nearest } from '../../language/suggest.ts';
@@ -46,7 +47,7 @@ export function providerTable(settings: Settings = {}): ReadonlyMap<string, Prov
 }
 
 function entryOf(id: string, given: ProviderSettings): ProviderEntry {
-  const entry = { id, ...boundsOf(given) };
+  const entry = { id, ...limitsOf(given) };
   const type = given.type ?? usualType(id, given);
   if (type !== undefined && isEmbedded(type)) {
     const { recording } = given;
@@ -56,7 +57,7 @@ function entryOf(id: string, given: ProviderSettings): ProviderEntry {
         type,
         refusal: { message: say(modelsTexts.noTape, { provider: id }), hint: say(modelsTexts.noTapeHint) },
       };
-    return { ...entry, type, ...(recording === undefined ? {} : { recording }) };
+    return defined({ ...entry, type, recording });
   }
   if (type !== undefined && isNative(type)) return { ...entry, type, ...addressed(id, given, natives[type]) };
   const profileName = given.profile ?? [type, id].find((name) => name !== undefined && Object.hasOwn(profiles, name)) ?? 'custom';
@@ -69,11 +70,7 @@ function entryOf(id: string, given: ProviderSettings): ProviderEntry {
 }
 
 /** How much may be asked of a provider, or of one of its models, at a time and in a minute. */
-export const boundsOf = ({ max_parallel, rpm, tpm }: LimitSettings): LimitSettings => ({
-  ...(max_parallel === undefined ? {} : { max_parallel }),
-  ...(rpm === undefined ? {} : { rpm }),
-  ...(tpm === undefined ? {} : { tpm }),
-});
+export const limitsOf = ({ max_parallel, rpm, tpm }: LimitSettings): LimitSettings => defined({ max_parallel, rpm, tpm });
 
 const usualType = (id: string, given: ProviderSettings): string | undefined => {
   if (given.recording !== undefined && given.type === undefined) return 'replay';

@@ -18,7 +18,7 @@ const mostOpenings = 16;
  */
 export function jsonFromText(
   text: string,
-  { only, mend = true }: { only?: 'object'; mend?: boolean } = {},
+  { only, mend = true }: { only?: 'object' | undefined; mend?: boolean } = {},
 ): FoundJson | undefined {
   const whole = parse(text);
   if (whole !== undefined && (only === undefined || isMap(whole))) return { value: whole };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { advised } from '../../../../engine/models/calls/failure-hints.ts';
+import { withHint } from '../../../../engine/models/calls/failure-hints.ts';
 import { chooseModel } from '../../../../engine/models/selection/choose.ts';
 import { createKeys } from '../../../../engine/models/settings/keys.ts';
 import { providerTable } from '../../../../engine/models/settings/provider-table.ts';
@@ -63,9 +63,17 @@ describe('what to do about a question that was refused', () => {
     ['anything else', 'temperature: too high', 'openai:gpt-4o', true, /^before$/],
   ];
   for (const [name, message, model, schema, hint] of cases)
-    it(name, () => assert.match(advised(bad(message), choose(model), schema ? { schema: {} } : {}, settings).hint ?? '', hint));
+    it(name, () =>
+      assert.match(
+        withHint(bad(message), { choice: choose(model), call: schema ? { schema: {} } : {}, settings }).hint ?? '',
+        hint,
+      ),
+    );
   it('other failures, and a model without a provider, are left as they are', () => {
-    assert.equal(advised(bad('model not found', 'auth'), choose('openai:gpt-4o'), {}, settings).hint, 'before');
-    assert.equal(advised(bad('model not found'), choose('nobody'), {}, settings).hint, 'before');
+    assert.equal(
+      withHint(bad('model not found', 'auth'), { choice: choose('openai:gpt-4o'), call: {}, settings }).hint,
+      'before',
+    );
+    assert.equal(withHint(bad('model not found'), { choice: choose('nobody'), call: {}, settings }).hint, 'before');
   });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { askInTurn } from '../../../../engine/models/calls/fallbacks.ts';
+import { callInOrder } from '../../../../engine/models/calls/fallbacks.ts';
 import { createBreaker } from '../../../../engine/models/limits/breaker.ts';
 import { type Failure, type FailureKind, RunError, toFailure } from '../../../../engine/state/failure.ts';
 import { virtualClock } from '../clock.ts';
@@ -12,7 +12,7 @@ const failing =
 const links = (asks: Record<string, () => Promise<string>>, clock = virtualClock()) =>
   Object.entries(asks).map(([model, ask]) => ({ model, breaker: createBreaker(clock), pause: () => 0, ask }));
 const outcome = (asks: Record<string, () => Promise<string>>, signal = free()) =>
-  askInTurn(links(asks), signal).then(
+  callInOrder(links(asks), signal).then(
     (answered) => ({ ...answered, failure: undefined }),
     (thrown) => ({ answer: undefined, passed: undefined, failure: toFailure(thrown) }),
   );
@@ -103,8 +103,8 @@ describe('a list of models', () => {
     const [a, b] = links({ a: async () => 'A', b: async () => 'B' });
     assert.ok(a && b);
     const left = { ...a, pause: () => 500 };
-    assert.deepEqual(await askInTurn([left, b], free()), { answer: 'B', passed: ['a asked for fewer calls just now'] });
-    assert.deepEqual(await askInTurn([left], free()), { answer: 'A', passed: [] });
+    assert.deepEqual(await callInOrder([left, b], free()), { answer: 'B', passed: ['a asked for fewer calls just now'] });
+    assert.deepEqual(await callInOrder([left], free()), { answer: 'A', passed: [] });
   });
 
   /** Two models of which the first has failed too often just now. */
@@ -112,8 +112,8 @@ describe('a list of models', () => {
     const clock = virtualClock();
     let up = false;
     const all = links({ a: () => (up ? Promise.resolve('A') : failing('overload')()), ...(second ? { b: second } : {}) }, clock);
-    for (let call = 0; call < 5; call++) await askInTurn(all, free()).catch(() => undefined);
-    return { clock, ask: (signal = free()) => askInTurn(all, signal), recover: () => (up = true) };
+    for (let call = 0; call < 5; call++) await callInOrder(all, free()).catch(() => undefined);
+    return { clock, ask: (signal = free()) => callInOrder(all, signal), recover: () => (up = true) };
   };
   it('one that fails too often is passed over while another is left', async () => {
     const { ask, clock } = await worn(async () => 'B');

@@ -8,7 +8,7 @@ const make = () => {
   const clock = virtualClock();
   return { clock, breaker: createBreaker(clock) };
 };
-const one = (breaker: Breaker, outcome: Outcome) => (breaker.enter() ?? assert.fail('not let in'))(outcome);
+const one = (breaker: Breaker, outcome: Outcome) => (breaker.tryBegin() ?? assert.fail('not let in'))(outcome);
 const opened = () => {
   const all = make();
   for (let call = 0; call < 5; call++) one(all.breaker, 'down');
@@ -18,22 +18,22 @@ const opened = () => {
 describe('the breaker before a model', () => {
   it('opens after five failures in a row', () => {
     const { breaker } = opened();
-    assert.deepEqual([breaker.enter(), breaker.wait()], [undefined, 1000]);
+    assert.deepEqual([breaker.tryBegin(), breaker.wait()], [undefined, 1000]);
   });
   it('an answer between them, or what says nothing, counts for nothing', () => {
     const { breaker } = make();
     for (const outcome of ['down', 'down', 'down', 'down', 'alive', 'down', 'down', 'unknown', 'down', 'down'] as const)
       one(breaker, outcome);
     assert.equal(breaker.wait(), 0);
-    assert.ok(breaker.enter());
+    assert.ok(breaker.tryBegin());
   });
   it('lets one call through after its pause, and all when that is answered', async () => {
     const { clock, breaker } = opened();
     await clock.pass(1000);
-    const trial = breaker.enter() ?? assert.fail('no trial');
-    assert.equal(breaker.enter(), undefined, 'one at a time');
+    const trial = breaker.tryBegin() ?? assert.fail('no trial');
+    assert.equal(breaker.tryBegin(), undefined, 'one at a time');
     trial('alive');
-    assert.ok(breaker.enter() && breaker.enter());
+    assert.ok(breaker.tryBegin() && breaker.tryBegin());
   });
   it('waits twice as long after a trial that failed, four seconds at most', async () => {
     const { clock, breaker } = opened();
@@ -54,7 +54,7 @@ describe('the breaker before a model', () => {
   });
   it('calls that began before it opened: failures prolong nothing, an answer closes it', () => {
     const { breaker } = make();
-    const [late, lucky] = [breaker.enter(), breaker.enter()];
+    const [late, lucky] = [breaker.tryBegin(), breaker.tryBegin()];
     for (let call = 0; call < 5; call++) one(breaker, 'down');
     late?.('down');
     assert.equal(breaker.wait(), 1000);
@@ -64,13 +64,13 @@ describe('the breaker before a model', () => {
   it('whoever waits has a turn after the pause, or when a trial has ended', async () => {
     const { clock, breaker } = opened();
     const turns: string[] = [];
-    void breaker.turn(free()).then(() => turns.push('pause'));
+    void breaker.untilNextTry(free()).then(() => turns.push('pause'));
     await clock.pass(999);
     assert.equal(turns.length, 0);
     await clock.pass(1);
     assert.deepEqual(turns, ['pause']);
-    const trial = breaker.enter() ?? assert.fail('no trial');
-    void breaker.turn(free()).then(() => turns.push('trial'));
+    const trial = breaker.tryBegin() ?? assert.fail('no trial');
+    void breaker.untilNextTry(free()).then(() => turns.push('trial'));
     await clock.pass(10_000);
     assert.deepEqual(turns, ['pause']);
     trial('down');
@@ -80,11 +80,11 @@ describe('the breaker before a model', () => {
   it('whoever gives up waiting leaves no timer behind', async () => {
     const { clock, breaker } = opened();
     const [abort, reason] = [new AbortController(), new Error('enough')];
-    const turn = breaker.turn(abort.signal);
+    const turn = breaker.untilNextTry(abort.signal);
     abort.abort(reason);
     await assert.rejects(turn, reason);
     assert.equal(clock.sleeping, 0);
-    await assert.rejects(breaker.turn(AbortSignal.abort(reason)), reason);
+    await assert.rejects(breaker.untilNextTry(AbortSignal.abort(reason)), reason);
   });
   it('only what says that a model is down counts against it', () => {
     const outcomes = Object.groupBy(failureKinds, outcomeOf);

@@ -1,23 +1,28 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { createLimit, type Limit, type LimitSettings, type Waiting } from '../../../../engine/models/limits/rate-limit.ts';
+import {
+  createRateLimit,
+  type LimitSettings,
+  type RateLimit,
+  type WaitReason,
+} from '../../../../engine/models/limits/rate-limit.ts';
 import { virtualClock } from '../clock.ts';
 
 const free = () => new AbortController().signal;
 
 describe('limits of a provider', () => {
   it('without limits nobody waits', async () => {
-    const limit = createLimit({}, virtualClock());
-    const leaves = await Promise.all(Array.from({ length: 1000 }, () => limit.enter(free())));
+    const limit = createRateLimit({}, virtualClock());
+    const leaves = await Promise.all(Array.from({ length: 1000 }, () => limit.acquire(free())));
     assert.equal(leaves.length, 1000);
   });
 
   it('no more at a time than allowed, first come, first served', async () => {
     const clock = virtualClock();
-    const limit = createLimit({ max_parallel: 2 }, clock);
+    const limit = createRateLimit({ max_parallel: 2 }, clock);
     const order: string[] = [];
     const work = async (name: string) => {
-      const leave = await limit.enter(free());
+      const leave = await limit.acquire(free());
       order.push(`${name}+`);
       await clock.sleep(10, free());
       order.push(`${name}-`);
@@ -37,10 +42,10 @@ describe('limits of a provider', () => {
         fc.array(fc.integer({ min: 0, max: 40_000 }), { maxLength: 20 }),
         async (rpm, gaps) => {
           const clock = virtualClock(1_000_000);
-          const limit = createLimit({ rpm }, clock);
+          const limit = createRateLimit({ rpm }, clock);
           const begun: number[] = [];
           for (const gap of gaps) {
-            void limit.enter(free()).then((leave) => {
+            void limit.acquire(free()).then((leave) => {
               begun.push(clock.now());
               leave();
             });
@@ -58,17 +63,17 @@ describe('limits of a provider', () => {
 
   it('whoever gives up leaves the queue, and no timer behind', async () => {
     const clock = virtualClock();
-    const limit = createLimit({ rpm: 1, max_parallel: 5 }, clock);
-    (await limit.enter(free()))();
+    const limit = createRateLimit({ rpm: 1, max_parallel: 5 }, clock);
+    (await limit.acquire(free()))();
     const [abort, reason] = [new AbortController(), new Error('enough')];
-    const [given, other] = [limit.enter(abort.signal), limit.enter(free())];
+    const [given, other] = [limit.acquire(abort.signal), limit.acquire(free())];
     abort.abort(reason);
     await assert.rejects(given, reason);
     assert.equal(clock.sleeping, 1);
     await clock.pass(60_000);
     (await other)();
     const last = new AbortController();
-    const alone = limit.enter(last.signal);
+    const alone = limit.acquire(last.signal);
     last.abort(reason);
     await assert.rejects(alone, reason);
     await clock.pass(0);
@@ -76,15 +81,15 @@ describe('limits of a provider', () => {
   });
 
   it('whoever had given up before does not come in', async () => {
-    await assert.rejects(createLimit({}, virtualClock()).enter(AbortSignal.abort(new Error('before'))), /before/);
+    await assert.rejects(createRateLimit({}, virtualClock()).acquire(AbortSignal.abort(new Error('before'))), /before/);
   });
 
   it('both limits hold together', async () => {
     const clock = virtualClock();
-    const limit = createLimit({ max_parallel: 1, rpm: 2 }, clock);
+    const limit = createRateLimit({ max_parallel: 1, rpm: 2 }, clock);
     const begun: number[] = [];
     const work = async () => {
-      const leave = await limit.enter(free());
+      const leave = await limit.acquire(free());
       begun.push(clock.now());
       await clock.sleep(1000, free());
       leave();
@@ -102,11 +107,11 @@ describe('limits of a provider', () => {
       refused: (call: number, now: number) => { rate: true; retry_after?: number } | undefined,
     ) => {
       const clock = virtualClock();
-      const limit = createLimit({ max_parallel: 8 }, clock);
+      const limit = createRateLimit({ max_parallel: 8 }, clock);
       const begun: { at: number; running: number }[] = [];
       let running = 0;
       const work = async () => {
-        const leave = await limit.enter(free());
+        const leave = await limit.acquire(free());
         const call = begun.push({ at: clock.now(), running: ++running });
         await clock.sleep(100, free());
         running--;
@@ -156,10 +161,10 @@ describe('limits of a provider', () => {
 describe('tokens a minute', () => {
   it('as many calls as fit into a minute begin, and what they did not take is given back', async () => {
     const clock = virtualClock(1_000_000);
-    const limit = createLimit({ tpm: 1000 }, clock);
+    const limit = createRateLimit({ tpm: 1000 }, clock);
     const begun: number[] = [];
     const work = async (thought: number, took: number) => {
-      const leave = await limit.enter(free(), thought);
+      const leave = await limit.acquire(free(), thought);
       begun.push(clock.now() - 1_000_000);
       await clock.sleep(5_000, free());
       leave({ tokens: took });
@@ -172,9 +177,9 @@ describe('tokens a minute', () => {
 
   it('what took more than was thought makes the next ones wait', async () => {
     const clock = virtualClock();
-    const limit = createLimit({ tpm: 1000 }, clock);
-    (await limit.enter(free(), 100))({ tokens: 5000 });
-    const next = limit.enter(free(), 1);
+    const limit = createRateLimit({ tpm: 1000 }, clock);
+    (await limit.acquire(free(), 100))({ tokens: 5000 });
+    const next = limit.acquire(free(), 1);
     await clock.pass(59_999);
     assert.equal(clock.sleeping, 1);
     await clock.pass(1);
@@ -183,10 +188,10 @@ describe('tokens a minute', () => {
 
   it('a call that is larger than a minute goes alone, and small ones do not pass it by', async () => {
     const clock = virtualClock();
-    const limit = createLimit({ tpm: 1000 }, clock);
+    const limit = createRateLimit({ tpm: 1000 }, clock);
     const order: [name: string, at: number][] = [];
     const work = async (name: string, tokens: number) => {
-      const leave = await limit.enter(free(), tokens);
+      const leave = await limit.acquire(free(), tokens);
       order.push([name, clock.now()]);
       leave();
     };
@@ -213,10 +218,10 @@ describe('tokens a minute', () => {
         }),
         async (calls) => {
           const clock = virtualClock(7_000_000);
-          const limit = createLimit({ tpm: 500, rpm: 4, max_parallel: 3 }, clock);
+          const limit = createRateLimit({ tpm: 500, rpm: 4, max_parallel: 3 }, clock);
           const begun: { at: number; tokens: number }[] = [];
           for (const { tokens, gap } of calls) {
-            void limit.enter(free(), tokens).then((leave) => {
+            void limit.acquire(free(), tokens).then((leave) => {
               begun.push({ at: clock.now(), tokens });
               leave({ tokens });
             });
@@ -243,11 +248,11 @@ describe('tokens a minute', () => {
 
   it('who gives up at the head lets those behind in who want less', async () => {
     const clock = virtualClock();
-    const limit = createLimit({ tpm: 1000 }, clock);
-    (await limit.enter(free(), 900))();
+    const limit = createRateLimit({ tpm: 1000 }, clock);
+    (await limit.acquire(free(), 900))();
     const abort = new AbortController();
-    const large = limit.enter(abort.signal, 900);
-    const small = limit.enter(free(), 50);
+    const large = limit.acquire(abort.signal, 900);
+    const small = limit.acquire(free(), 50);
     abort.abort(new Error('enough'));
     await assert.rejects(large, /enough/);
     (await small)();
@@ -255,29 +260,29 @@ describe('tokens a minute', () => {
     assert.equal(clock.sleeping, 0);
   });
 
-  const told: [name: string, settings: LimitSettings, before: (limit: Limit) => Promise<unknown>, waits: Waiting[]][] = [
-    ['its turn', { max_parallel: 1 }, (limit) => limit.enter(free()), [{ for: 'parallel' }]],
-    ['calls a minute', { rpm: 1 }, async (limit) => (await limit.enter(free()))(), [{ for: 'rpm', ms: 60_000 }]],
-    ['tokens a minute', { tpm: 10 }, async (limit) => (await limit.enter(free(), 8))(), [{ for: 'tpm', ms: 60_000 }]],
+  const told: [name: string, settings: LimitSettings, before: (limit: RateLimit) => Promise<unknown>, waits: WaitReason[]][] = [
+    ['its turn', { max_parallel: 1 }, (limit) => limit.acquire(free()), [{ for: 'parallel' }]],
+    ['calls a minute', { rpm: 1 }, async (limit) => (await limit.acquire(free()))(), [{ for: 'rpm', ms: 60_000 }]],
+    ['tokens a minute', { tpm: 10 }, async (limit) => (await limit.acquire(free(), 8))(), [{ for: 'tpm', ms: 60_000 }]],
     [
       'a pause',
       {},
-      async (limit) => (await limit.enter(free()))({ rate: true, retry_after: 4000 }),
+      async (limit) => (await limit.acquire(free()))({ rate: true, retry_after: 4000 }),
       [{ for: 'pause', ms: 4000 }],
     ],
-    ['nothing', { rpm: 2, tpm: 100, max_parallel: 2 }, (limit) => limit.enter(free(), 5), []],
+    ['nothing', { rpm: 2, tpm: 100, max_parallel: 2 }, (limit) => limit.acquire(free(), 5), []],
   ];
   for (const [name, settings, before, waits] of told)
     it(`tells once what is waited for: ${name}`, async () => {
       const clock = virtualClock();
-      const limit = createLimit(settings, clock);
+      const limit = createRateLimit(settings, clock);
       await before(limit);
-      const said: Waiting[] = [];
-      const behind: Waiting[] = [];
+      const said: WaitReason[] = [];
+      const behind: WaitReason[] = [];
       const abort = new AbortController();
       const ignored = () => undefined;
-      const mine = limit.enter(abort.signal, 5, (why) => said.push(why)).catch(ignored);
-      const other = limit.enter(abort.signal, 5, (why) => behind.push(why)).catch(ignored);
+      const mine = limit.acquire(abort.signal, 5, (why) => said.push(why)).catch(ignored);
+      const other = limit.acquire(abort.signal, 5, (why) => behind.push(why)).catch(ignored);
       await clock.pass(10);
       assert.deepEqual(said, waits);
       assert.ok(behind.length <= 1);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { hearOut } from '../../../../engine/models/calls/answer.ts';
+import { collectStream } from '../../../../engine/models/calls/stream.ts';
 import type { ModelEvent, Provider } from '../../../../engine/models/contract.ts';
 import { createMask } from '../../../../engine/run/mask.ts';
 import { RunError } from '../../../../engine/state/failure.ts';
@@ -20,7 +20,7 @@ function talker(count: number): { provider: Provider; said: () => number } {
 
 describe('the text of an answer', () => {
   const hear = (provider: Provider) =>
-    hearOut(provider, question('m'), {
+    collectStream(provider, question('m'), {
       signal: new AbortController().signal,
       delta: () => undefined,
       clock: realClock,

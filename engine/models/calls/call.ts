@@ -1,0 +1,205 @@
+import type { ModelSettings, Settings } from '../../compile/world.ts';
+import { defined } from '../../language/json.ts';
+import type { Permission } from '../../language/permission.ts';
+import { modelsTexts } from '../../language/texts/models.ts';
+import { say } from '../../language/texts.ts';
+import type { Mask } from '../../run/mask.ts';
+import type { CallPlace, Clock, ModelAnswer, ModelCall, Settle, Spending } from '../../run/ports.ts';
+import { type Failure, RunError, toFailure } from '../../state/failure.ts';
+import type { Provider } from '../contract.ts';
+import { abortFailure } from '../http/watch.ts';
+import { acquireInOrder } from '../limits/acquire.ts';
+import type { RateLimit, Release } from '../limits/rate-limit.ts';
+import type { CallCosts } from '../prices/call-cost.ts';
+import type { PriceOf } from '../prices/cost.ts';
+import { expectedTokens } from '../prices/tokens.ts';
+import type { ModelTarget } from '../providers/adapter.ts';
+import { isFree } from '../providers/adapters.ts';
+import { mediaIn } from '../providers/messages.ts';
+import type { Choice } from '../selection/resolve.ts';
+import { notPermitted } from '../settings/permission.ts';
+import { limitsOf, type ProviderEntry } from '../settings/provider-table.ts';
+import { answerFrom } from './answer.ts';
+import { withHint } from './failure-hints.ts';
+import { limitTokens, maxTokensFor, smaller } from './max-tokens.ts';
+import { mediaRefusal } from './media.ts';
+import { sendableRequest } from './parameters.ts';
+import { collectStream } from './stream.ts';
+import { withTimeout } from './timeout.ts';
+import { callName, chargedUsage, failedUsage, noUsage } from './usage.ts';
+import type { Warnings } from './warnings.ts';
+
+/** Who waits for an answer, and for which call of a run. */
+export interface CallOptions {
+  signal: AbortSignal;
+  delta(text: string): void;
+  place?: CallPlace;
+}
+
+/** What all calls share. */
+export interface CallEnvironment {
+  settings: Settings;
+  clock: Clock;
+  mask: Mask;
+  /** What people allowed. */
+  allow: readonly Permission[];
+  /** What may be spent in a day; without it nobody counts. */
+  spending: Spending | undefined;
+  costs: CallCosts;
+  warnings: Warnings;
+  /** What baton.yaml says of a model. */
+  listed(model: string): ModelSettings | undefined;
+  openProvider(entry: ProviderEntry): Promise<Provider>;
+  providerLimit(entry: ProviderEntry): RateLimit;
+}
+
+interface CallRequest {
+  call: ModelCall;
+  choice: Choice;
+  options: CallOptions;
+  /** What the model itself asks for; its provider's limit comes on top. */
+  modelLimit: RateLimit;
+}
+
+/** A call that may be made. */
+interface AdmittedCall extends CallRequest {
+  entry: ProviderEntry;
+  target: ModelTarget;
+  price: PriceOf;
+}
+
+/** How far a call has come: what a failure costs depends on it. */
+interface CallProgress {
+  /** Whether the request has gone out. */
+  sent: boolean;
+  /** Characters of the answer so far. */
+  characters: number;
+  /** Commits what the call took to the day's budget; absent where nothing was reserved. */
+  commit?: Settle | undefined;
+}
+
+/** One call of one model: admitted, in its turn, within the budget and its timeout. Rejects with a RunError that says what it took. */
+export async function callModel(request: CallRequest, environment: CallEnvironment): Promise<ModelAnswer> {
+  const admitted = admit(request, environment);
+  const release = await acquireTurn(admitted, environment);
+  const progress: CallProgress = { sent: false, characters: 0 };
+  try {
+    progress.commit = await reserveCost(admitted, environment);
+    const answer = await answerInTime(admitted, progress, environment);
+    release(answer.usage && { tokens: (answer.usage.input_tokens ?? 0) + (answer.usage.output_tokens ?? 0) });
+    await progress.commit?.(chargedUsage(answer, { ...admitted, ...progress }));
+    return answer;
+  } catch (thrown) {
+    const failure = failureOf(thrown, admitted, progress, environment);
+    releaseFailed(release, failure);
+    const usage = isFree(admitted.entry) ? noUsage : failedUsage(thrown, progress.sent);
+    await progress.commit?.(chargedUsage(usage, { ...admitted, ...progress }));
+    throw new RunError(failure, usage);
+  }
+}
+
+/** The one door: whatever asks a model passes here, and nothing before it has read a key. Throws a RunError for a call that may not be made. */
+function admit(request: CallRequest, { allow, costs, listed }: CallEnvironment): AdmittedCall {
+  const { call, choice, options } = request;
+  const { entry, refusal, name } = choice;
+  if (refusal || !entry) {
+    const { message, hint } = refusal ?? { message: say(modelsTexts.unknownModel, { model: call.model }), hint: undefined };
+    throw new RunError({ kind: entry?.key ? 'auth' : 'input', message, hint }, noUsage);
+  }
+
+  const missing = notPermitted(entry, [...allow, ...(options.place?.allowed ?? [])]);
+  if (missing) {
+    const { message, hint, needs } = missing;
+    throw new RunError({ kind: 'permission', message, hint, needs: needs[0] }, noUsage);
+  }
+
+  const target: ModelTarget = { entry, name, capabilities: listed(choice.model)?.capabilities };
+  const unreadable = mediaRefusal(target, mediaIn(call.messages), choice.model);
+  if (unreadable) throw new RunError({ kind: 'input', ...unreadable }, noUsage);
+
+  return { ...request, entry, target, price: costs.priceOf(choice) };
+}
+
+/** Waits for the rate limits. What a provider allows is set for all its models; what one of them asks for is its own. */
+function acquireTurn(
+  { call, choice, entry, modelLimit, options }: AdmittedCall,
+  { listed, providerLimit }: CallEnvironment,
+): Promise<Release> {
+  const limits = [
+    { limit: modelLimit, settings: limitsOf(listed(choice.model) ?? {}), owner: choice.model },
+    { limit: providerLimit(entry), settings: entry, owner: entry.id },
+  ];
+  return acquireInOrder(limits, { tokens: expectedTokens(call), signal: options.signal, waits: options.place?.waits });
+}
+
+/** Reserves the most that the call may take of the day's budget. */
+async function reserveCost(
+  { call, choice, entry, options }: AdmittedCall,
+  { spending, costs }: CallEnvironment,
+): Promise<Settle | undefined> {
+  if (isFree(entry)) return undefined;
+  const { place, signal } = options;
+  return spending?.reserve({
+    worst: costs.worstOf(limitTokens(call, place?.most_tokens), [choice]),
+    within: (left) => costs.worstWithin(call, left, [choice]),
+    model: choice.model,
+    call: callName(place, call),
+    signal,
+    waits: place?.waits,
+  });
+}
+
+/** Asks, and reads the answer. The time of a call begins here, and not with its waiting. */
+async function answerInTime(admitted: AdmittedCall, progress: CallProgress, environment: CallEnvironment): Promise<ModelAnswer> {
+  const { call, choice, entry, target, price, options } = admitted;
+  const { clock, mask, warnings } = environment;
+  const { instead: _, bounds = {}, step, model: __, ...question } = call;
+  const timeout = withTimeout(options.signal, { timeoutMs: bounds.timeoutMs, model: choice.model, clock });
+  try {
+    const affordable = smaller(options.place?.most_tokens, progress.commit?.most_tokens);
+    const max_tokens = maxTokensFor(limitTokens(call, affordable), bounds, price);
+    const metadata = defined({ step, call: options.place?.path });
+    const whole = defined({ ...question, model: choice.name, metadata, max_tokens });
+    const { request, notes } = sendableRequest(whole, target, choice.model);
+
+    const provider = await environment.openProvider(entry);
+    progress.sent = true;
+    warnings.asking(choice, clock.now());
+    const stream = await collectStream(provider, request, {
+      signal: timeout.signal,
+      delta(text) {
+        progress.characters += text.length;
+        options.delta(text);
+      },
+      warn: (text) => warnings.library(choice, text),
+      clock,
+      mask,
+    });
+    return answerFrom(stream, { choice, call, price, affordable, notes });
+  } finally {
+    timeout.clear();
+  }
+}
+
+/** The failure as people see it: with a hint, and without the secrets that a server may have put into its words. */
+function failureOf(
+  thrown: unknown,
+  { call, choice, options }: AdmittedCall,
+  { commit }: CallProgress,
+  { settings, mask }: CallEnvironment,
+): Failure {
+  // A wait for the budget that was given up ends by the signal, whatever it threw.
+  const failure = toFailure(options.signal.aborted && !commit ? abortFailure(options.signal) : thrown);
+  const { message, cause, hint, ...rest } = withHint(failure, { choice, call, settings });
+  return defined({
+    ...rest,
+    message: mask.text(message),
+    cause: cause === undefined ? undefined : mask.text(cause),
+    hint: hint === undefined ? undefined : mask.text(hint),
+  });
+}
+
+function releaseFailed(release: Release, { kind, retry_after }: Failure): void {
+  if (kind === 'rate') release({ rate: true, tokens: 0, retry_after });
+  else release();
+}

@@ -1,0 +1,29 @@
+import { modelsTexts } from '../../language/texts/models.ts';
+import { say } from '../../language/texts.ts';
+import type { Clock } from '../../run/ports.ts';
+import { RunError } from '../../state/failure.ts';
+
+interface TimeoutOptions {
+  /** Undefined = it may take as long as it does. */
+  timeoutMs: number | undefined;
+  model: string;
+  clock: Clock;
+}
+
+/** A signal that gives a call up after its timeout; `clear` ends the waiting. */
+export function withTimeout(
+  outer: AbortSignal,
+  { timeoutMs, model, clock }: TimeoutOptions,
+): { signal: AbortSignal; clear(): void } {
+  if (timeoutMs === undefined) return { signal: outer, clear: () => undefined };
+  const expired = new AbortController();
+  const ended = new AbortController();
+  clock.sleep(timeoutMs, AbortSignal.any([ended.signal, outer])).then(
+    () => expired.abort(timeoutFailure(model, timeoutMs)),
+    () => undefined,
+  );
+  return { signal: AbortSignal.any([outer, expired.signal]), clear: () => ended.abort() };
+}
+
+const timeoutFailure = (model: string, timeoutMs: number): RunError =>
+  new RunError({ kind: 'timeout', message: say(modelsTexts.outOfPatience, { model, seconds: timeoutMs / 1000 }) });
