@@ -2,7 +2,7 @@ import { exampleAnswers, formSchema } from '../language/answers.ts';
 import type { Json, JsonMap } from '../language/json.ts';
 import { isMap } from '../language/json.ts';
 import { type Isolation, isolations } from '../language/permission.ts';
-import { cliTexts } from '../language/texts/cli.ts';
+import { usageTexts } from '../language/texts/cli/usage.ts';
 import { peopleTexts } from '../language/texts/people.ts';
 import { permissionTexts } from '../language/texts/permissions.ts';
 import { say } from '../language/texts.ts';
@@ -72,7 +72,7 @@ export const secretAtTerminal =
   (io: Io, keyboard: Keyboard, style: Paint): NonNullable<HostOptions['askSecret']> =>
   async ({ name, about }) => {
     const label =
-      about === undefined ? say(cliTexts.askSecret, { name }) : say(cliTexts.askSecretAbout, { name, about: oneLine(about) });
+      about === undefined ? say(usageTexts.askSecret, { name }) : say(usageTexts.askSecretAbout, { name, about: oneLine(about) });
     io.err(`${style.bold(label)} `);
     const typed = await keyboard.hidden(new AbortController().signal);
     io.err('\n');

@@ -1,4 +1,4 @@
-import { cliTexts } from '../language/texts/cli.ts';
+import { choiceTexts } from '../language/texts/cli/choices.ts';
 import { say } from '../language/texts.ts';
 import type { RunState } from '../state/state.ts';
 import type { Paint } from './text/paint.ts';
@@ -10,24 +10,24 @@ export function choiceLines({ steps }: RunState, style: Paint): string {
     if (!model?.strategy && !cascade) continue;
     const chosen = model?.strategy
       ? [
-          say(cliTexts.chose, { model: model.chosen, reason: model.reason }),
+          say(choiceTexts.chose, { model: model.chosen, reason: model.reason }),
           ...(model.candidates ?? [])
             .filter((one) => one.model !== model.chosen)
-            .map((one) => style.dim(say(cliTexts.considered, { model: one.model, reason: one.reason }))),
+            .map((one) => style.dim(say(choiceTexts.considered, { model: one.model, reason: one.reason }))),
         ]
       : [];
     const fell =
       cascade?.missed === undefined
         ? []
-        : [say(cliTexts.fellTo, { first: cascade.first, model: cascade.answered, why: cascade.missed })];
-    const enough = cascade && cascade.missed === undefined ? [say(cliTexts.wasEnough, { model: cascade.answered })] : [];
+        : [say(choiceTexts.fellTo, { first: cascade.first, model: cascade.answered, why: cascade.missed })];
+    const enough = cascade && cascade.missed === undefined ? [say(choiceTexts.wasEnough, { model: cascade.answered })] : [];
     const lines = [...chosen, ...fell, ...enough].join('\n');
     // Many items of a loop are told once where the same was chosen for the same reason.
     told.set(lines, [...(told.get(lines) ?? []), path]);
   }
   if (told.size === 0) return '';
   const blocks = [...told].map(([lines, paths]) => `  ${named(paths)}\n${lines.replaceAll(/^/gm, '    ')}`);
-  return `${say(cliTexts.choicesTitle)}\n${blocks.join('\n')}\n`;
+  return `${say(choiceTexts.choicesTitle)}\n${blocks.join('\n')}\n`;
 }
 
 const named = (paths: readonly string[]): string =>

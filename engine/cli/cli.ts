@@ -1,6 +1,7 @@
 import { version } from '../../package.json';
 import { nearest } from '../language/suggest.ts';
-import { cliTexts, laterCommandTexts } from '../language/texts/cli.ts';
+import { laterCommandTexts } from '../language/texts/cli/commands.ts';
+import { usageTexts } from '../language/texts/cli/usage.ts';
 import { say } from '../language/texts.ts';
 import { commands, isCommand } from './commands.ts';
 import { explain } from './explain.ts';
@@ -57,16 +58,16 @@ function known(name: string): keyof typeof commands {
   const later = isLater(name) ? laterCommandTexts[name] : undefined;
   if (later)
     throw new UsageError(
-      say(cliTexts.later, { command: name, what: later }),
-      say(cliTexts.laterHint, { commands: Object.keys(commands).join(', ') }),
+      say(usageTexts.later, { command: name, what: later }),
+      say(usageTexts.laterHint, { commands: Object.keys(commands).join(', ') }),
     );
-  if (name.startsWith('-')) throw new UsageError(say(cliTexts.optionFirst, { option: name }), cliTexts.optionFirstHint);
+  if (name.startsWith('-')) throw new UsageError(say(usageTexts.optionFirst, { option: name }), usageTexts.optionFirstHint);
   if (/\.ya?ml$/i.test(name))
-    throw new UsageError(say(cliTexts.isFile, { file: name }), say(cliTexts.isFileHint, { file: name }));
+    throw new UsageError(say(usageTexts.isFile, { file: name }), say(usageTexts.isFileHint, { file: name }));
   const guess = habits.get(name) ?? nearest(name, [...Object.keys(commands), ...Object.keys(laterCommandTexts)]);
   throw new UsageError(
-    say(cliTexts.noCommand, { command: name }),
-    guess ? say(cliTexts.likeCommand, { like: guess }) : cliTexts.seeHelp,
+    say(usageTexts.noCommand, { command: name }),
+    guess ? say(usageTexts.likeCommand, { like: guess }) : usageTexts.seeHelp,
   );
 }
 

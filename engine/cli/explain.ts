@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { errnoHint, errnoOf, errnoWords } from '../disk/errno.ts';
 import { isTemporary } from '../disk/write.ts';
-import { cliTexts } from '../language/texts/cli.ts';
+import { usageTexts } from '../language/texts/cli/usage.ts';
 import { say } from '../language/texts.ts';
 import type { RefusedDocument } from '../launch/inspect/documents.ts';
 import type { Failure } from '../state/failure.ts';
@@ -39,7 +39,7 @@ export async function explain(error: unknown, io: Io, noColour: boolean): Promis
       const errors = problems.slice(0, most);
       io.err(`${problemLines({ file: shortPath(file, io.cwd), text }, errors, style).join('\n')}\n`);
       if (problems.length > most)
-        io.err(`${say(cliTexts.moreProblems, { count: problems.length - most, file: shortPath(file, io.cwd) })}\n`);
+        io.err(`${say(usageTexts.moreProblems, { count: problems.length - most, file: shortPath(file, io.cwd) })}\n`);
     }
     // A question of the command line stands in no file.
     if (at && existsSync(at.file)) io.err(`${placeLines({ ...at, file: shortPath(at.file, io.cwd) }, style).join('\n')}\n`);
@@ -52,13 +52,13 @@ export async function explain(error: unknown, io: Io, noColour: boolean): Promis
     return tellAs(error.failure.kind === 'cancelled' ? 130 : 2, error.failure);
   const file = fileOf(error);
   if (file !== undefined) {
-    const message = say(cliTexts.fileTrouble, { file: shortPath(file, io.cwd), why: errnoWords(error) });
+    const message = say(usageTexts.fileTrouble, { file: shortPath(file, io.cwd), why: errnoWords(error) });
     return tellAs(2, withHint({ kind: 'input', message }, errnoHint(error)));
   }
   const own = error instanceof Error ? error : new Error(String(error));
   const debug = Boolean(io.env['BATON_DEBUG']);
-  const message = say(cliTexts.ownError, { message: own.message });
-  const document = tellAs(3, withHint({ kind: 'internal', message }, debug ? undefined : cliTexts.ownErrorHint));
+  const message = say(usageTexts.ownError, { message: own.message });
+  const document = tellAs(3, withHint({ kind: 'internal', message }, debug ? undefined : usageTexts.ownErrorHint));
   if (debug) io.err(`${own.stack ?? ''}\n`);
   return document;
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { cliTexts } from '../language/texts/cli.ts';
+import { runReportTexts } from '../language/texts/cli/runs.ts';
 import { say } from '../language/texts.ts';
 import type { Engine } from './engine.ts';
 import { rootHere, shortPath } from './place.ts';
@@ -28,7 +28,7 @@ async function lost(
 async function whereRunIs(engine: Engine, root: string, wanted: string, cwd: string): Promise<string | undefined> {
   for (const other of await engine.rootsElsewhere(root)) {
     const found = await engine.findRun(other.root, wanted).catch(() => undefined);
-    if (found) return say(cliTexts.runElsewhere, { root: shortPath(other.root, cwd), run: shortPath(found.folder, cwd) });
+    if (found) return say(runReportTexts.runElsewhere, { root: shortPath(other.root, cwd), run: shortPath(found.folder, cwd) });
   }
   return undefined;
 }
@@ -40,7 +40,7 @@ export async function whereRunsAre(engine: Engine, root: string, cwd: string): P
   if (!first) return undefined;
   const roots = others.slice(0, mostRoots).map(({ root: other }) => shortPath(other, cwd));
   const named = { roots: roots.join(', '), run: shortPath(first.newest, cwd) };
-  return say(others.length > mostRoots ? cliTexts.moreRunsElsewhere : cliTexts.runsElsewhere, named);
+  return say(others.length > mostRoots ? runReportTexts.moreRunsElsewhere : runReportTexts.runsElsewhere, named);
 }
 
 /** Roots that one line names. */

@@ -1,4 +1,4 @@
-import { cliTexts } from '../language/texts/cli.ts';
+import { helpTexts } from '../language/texts/cli/help.ts';
 import { say } from '../language/texts.ts';
 import type { Command } from './command.ts';
 import { commands } from './commands.ts';
@@ -13,17 +13,17 @@ export function generalHelp(style: Paint, room: number): string {
   const entries: [string, Command][] = Object.entries(commands);
   const rows = entries.map(([name, command]): [string, string] => [`${name} ${placeholders(command)}`.trim(), say(command.says)]);
   return [
-    say(cliTexts.tagline),
+    say(helpTexts.tagline),
     '',
-    style.bold(say(cliTexts.commands)),
+    style.bold(say(helpTexts.commands)),
     ...columns(rows, room),
     '',
-    style.bold(say(cliTexts.beginHere)),
+    style.bold(say(helpTexts.beginHere)),
     '  baton check pipeline.baton.yaml',
     '  baton run pipeline.baton.yaml -i name=value',
     '',
-    ...wrapped(say(cliTexts.moreHelp), room),
-    ...wrapped(say(cliTexts.exitCodes), room).map(style.dim),
+    ...wrapped(say(helpTexts.moreHelp), room),
+    ...wrapped(say(helpTexts.exitCodes), room).map(style.dim),
     '',
   ].join('\n');
 }
@@ -44,19 +44,19 @@ export function commandHelp(name: keyof typeof commands, style: Paint, room: num
         ]
       : []),
     '',
-    style.bold(say(cliTexts.usage)),
-    `  ${['baton', name, placeholders(command), say(cliTexts.optionsHere)].filter(Boolean).join(' ')}`,
+    style.bold(say(helpTexts.usage)),
+    `  ${['baton', name, placeholders(command), say(helpTexts.optionsHere)].filter(Boolean).join(' ')}`,
     ...(command.positionals.some(({ name: word }) => word === 'RUN')
-      ? wrapped(say(cliTexts.runIs), room - 2).map((line) => `  ${line}`)
+      ? wrapped(say(helpTexts.runIs), room - 2).map((line) => `  ${line}`)
       : []),
     '',
-    style.bold(say(cliTexts.options)),
+    style.bold(say(helpTexts.options)),
     ...columns(
       options.map((option) => [shown(option), say(command.meanings?.[option] ?? optionSpecs[option].says)]),
       room,
     ),
     '',
-    style.bold(say(command.examples.length === 1 ? cliTexts.example : cliTexts.examples)),
+    style.bold(say(command.examples.length === 1 ? helpTexts.example : helpTexts.examples)),
     ...command.examples.map((example) => `  ${example}`),
     '',
   ].join('\n');

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { errnoWords } from '../disk/errno.ts';
 import { readBounded } from '../disk/read.ts';
 import type { Json } from '../language/json.ts';
-import { cliTexts } from '../language/texts/cli.ts';
+import { usageTexts } from '../language/texts/cli/usage.ts';
 import { say } from '../language/texts.ts';
 import type { Engine } from './engine.ts';
 import type { Io } from './io.ts';
@@ -35,7 +35,7 @@ export async function takeStartOptions(engine: Engine, args: Args, io: Io): Prom
     ...(args.has('frozen') ? { frozen: true } : {}),
     ...(responses === undefined
       ? {}
-      : { autoResponses: await engine.readMapFile(resolve(io.cwd, responses), say(cliTexts.autoAnswers)) }),
+      : { autoResponses: await engine.readMapFile(resolve(io.cwd, responses), say(usageTexts.autoAnswers)) }),
   };
 }
 
@@ -48,7 +48,7 @@ export function tracedTo(engine: Engine, args: Args, { env }: Pick<Io, 'env'>): 
 /** What `--allow` says, checked. */
 export function allowed(engine: Engine, args: Args): string[] {
   for (const text of args.all('allow'))
-    if (!engine.parsePermission(text)) throw new UsageError(say(cliTexts.noTool, { text }), cliTexts.noToolHint);
+    if (!engine.parsePermission(text)) throw new UsageError(say(usageTexts.noTool, { text }), usageTexts.noToolHint);
   return [...args.all('allow')];
 }
 
@@ -59,8 +59,8 @@ export function takeSecretInputs(args: Args): Map<string, Given> {
       const [, name, variable] = /^([^=]+)=([A-Za-z_]\w*)$/.exec(text) ?? [];
       if (name === undefined || variable === undefined)
         throw new UsageError(
-          say(cliTexts.noSecretVariable, { text: `${text.split('=', 1)[0]}=…` }),
-          cliTexts.noSecretVariableHint,
+          say(usageTexts.noSecretVariable, { text: `${text.split('=', 1)[0]}=…` }),
+          usageTexts.noSecretVariableHint,
         );
       return [name, { text: `env:${variable}` }];
     }),
@@ -72,11 +72,11 @@ async function takeInputs(engine: Engine, args: Args, io: Io): Promise<Map<strin
   const inputs = new Map<string, Given>();
   const file = args.one('config');
   const values: Readonly<Record<string, Json>> =
-    file === undefined ? {} : await engine.readMapFile(resolve(io.cwd, file), say(cliTexts.inputs));
+    file === undefined ? {} : await engine.readMapFile(resolve(io.cwd, file), say(usageTexts.inputs));
   for (const [name, value] of Object.entries(values)) inputs.set(name, { value });
   for (const text of args.all('input')) {
     const at = text.indexOf('=');
-    if (at < 1) throw new UsageError(say(cliTexts.noInputValue, { text }), cliTexts.noInputValueHint);
+    if (at < 1) throw new UsageError(say(usageTexts.noInputValue, { text }), usageTexts.noInputValueHint);
     const [name, value] = [text.slice(0, at), text.slice(at + 1)];
     inputs.set(name, { text: value.startsWith('@') ? await contentOf(value.slice(1), name, io) : value });
   }
@@ -86,11 +86,14 @@ async function takeInputs(engine: Engine, args: Args, io: Io): Promise<Map<strin
 /** `@FILE`: the text of a file, `@-` that of standard input. `@@text` means a value that begins with an at sign. */
 async function contentOf(name: string, input: string, io: Io): Promise<string> {
   if (name.startsWith('@')) return name;
-  if (name === '') throw new UsageError(say(cliTexts.noInputValue, { text: `${input}=@` }), cliTexts.noInputValueHint);
+  if (name === '') throw new UsageError(say(usageTexts.noInputValue, { text: `${input}=@` }), usageTexts.noInputValueHint);
   const bytes = await bytesOf(name, input, io);
-  if (!bytes) throw new UsageError(say(cliTexts.inputTooLarge, { file: name, input, most: Math.floor(mostInput / 1e6) }));
+  if (!bytes) throw new UsageError(say(usageTexts.inputTooLarge, { file: name, input, most: Math.floor(mostInput / 1e6) }));
   if (!isUtf8(bytes))
-    throw new UsageError(say(cliTexts.inputBinary, { file: name, input }), say(cliTexts.inputBinaryHint, { file: name, input }));
+    throw new UsageError(
+      say(usageTexts.inputBinary, { file: name, input }),
+      say(usageTexts.inputBinaryHint, { file: name, input }),
+    );
   // A mark of the order of bytes is no part of the text.
   return bytes.toString('utf8').replace(/^\uFEFF/, '');
 }
@@ -100,7 +103,7 @@ async function bytesOf(name: string, input: string, { cwd, input: standard }: Io
     return name === '-' ? await standard() : await readBounded(resolve(cwd, name), mostInput);
   } catch (error) {
     const why = errnoWords(error);
-    throw new UsageError(say(cliTexts.inputFile, { file: name, input, why }), cliTexts.inputFileHint);
+    throw new UsageError(say(usageTexts.inputFile, { file: name, input, why }), usageTexts.inputFileHint);
   }
 }
 
@@ -109,6 +112,6 @@ function positive(args: Args, name: 'max-parallel' | 'max-cost', whole: boolean)
   if (text === undefined) return undefined;
   const number = Number(text);
   if (!(number > 0) || !Number.isFinite(number) || (whole && !Number.isInteger(number)))
-    throw new UsageError(say(whole ? cliTexts.wantsWhole : cliTexts.wantsMoney, { option: name, text }));
+    throw new UsageError(say(whole ? usageTexts.wantsWhole : usageTexts.wantsMoney, { option: name, text }));
   return number;
 }

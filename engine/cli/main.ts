@@ -2,7 +2,8 @@ import { relative } from 'node:path';
 import { isatty } from 'node:tty';
 import { errnoWords } from '../disk/errno.ts';
 import { gather } from '../disk/read.ts';
-import { cliTexts } from '../language/texts/cli.ts';
+import { progressTexts } from '../language/texts/cli/progress.ts';
+import { usageTexts } from '../language/texts/cli/usage.ts';
 import { say } from '../language/texts.ts';
 import { forTerminal } from '../language/unseen.ts';
 import { cli } from './cli.ts';
@@ -19,7 +20,7 @@ const isOlder = (): boolean => {
 };
 if (isOlder()) {
   const program = relative(process.cwd(), process.argv[1] ?? '');
-  process.stderr.write(`${say(cliTexts.oldNode, { needed: oldest, version: process.versions.node, program })}\n`);
+  process.stderr.write(`${say(progressTexts.oldNode, { needed: oldest, version: process.versions.node, program })}\n`);
   process.exit(2);
 }
 
@@ -29,7 +30,7 @@ const { stdout, stderr } = process;
 for (const stream of [stdout, stderr])
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(process.exitCode ?? 141);
-    if (stream === stdout) stderr.write(`${say(cliTexts.outputLost, { why: errnoWords(error) })}\n`);
+    if (stream === stdout) stderr.write(`${say(usageTexts.outputLost, { why: errnoWords(error) })}\n`);
     process.exit(process.exitCode || 1);
   });
 

@@ -1,6 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { errnoHint, errnoOf, errnoWords } from '../disk/errno.ts';
-import { cliTexts } from '../language/texts/cli.ts';
+import { usageTexts } from '../language/texts/cli/usage.ts';
 import { say } from '../language/texts.ts';
 import { UsageError } from './usage.ts';
 
@@ -21,4 +21,4 @@ export async function makeNew(file: string, text: string, shown: string, taken: 
 
 /** That a file cannot be written, with what the system says. */
 export const unwritable = (file: string, error: unknown): UsageError =>
-  new UsageError(say(cliTexts.unwritable, { file, why: errnoWords(error) }), errnoHint(error));
+  new UsageError(say(usageTexts.unwritable, { file, why: errnoWords(error) }), errnoHint(error));

@@ -1,4 +1,4 @@
-import { cliTexts } from '../language/texts/cli.ts';
+import { progressTexts } from '../language/texts/cli/progress.ts';
 import { say } from '../language/texts.ts';
 import type { Engine } from './engine.ts';
 
@@ -13,8 +13,8 @@ export function offlineNote(
   for (const { named, wish } of engine.askedModels(remaining, remaining)) {
     const { model, reason } = context.ports.models.choose(named, undefined, wish);
     if (model !== 'offline') continue;
-    if (state.started?.model !== undefined) return say(cliTexts.offline);
-    return say(cliTexts.offlineWhy, { reason });
+    if (state.started?.model !== undefined) return say(progressTexts.offline);
+    return say(progressTexts.offlineWhy, { reason });
   }
   return undefined;
 }

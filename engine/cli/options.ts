@@ -1,5 +1,5 @@
 import { askTexts, patternsTexts } from '../language/texts/ask.ts';
-import { optionTexts } from '../language/texts/cli.ts';
+import { optionTexts } from '../language/texts/cli/options.ts';
 import { compareTexts } from '../language/texts/compare.ts';
 export interface OptionSpec {
   type: 'string' | 'boolean';

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { nearest } from '../language/suggest.ts';
-import { cliTexts } from '../language/texts/cli.ts';
+import { usageTexts } from '../language/texts/cli/usage.ts';
 import { say } from '../language/texts.ts';
 import type { OptionName, OptionSpec } from './options.ts';
 import { isOption, laterOptions, optionSpecs } from './options.ts';
@@ -27,7 +27,7 @@ const everywhere: readonly OptionName[] = ['help', 'no-color'];
 /** Reads what follows the command. Throws a UsageError for what the command does not know, with the nearest name. */
 export function parse(command: string, shape: Shape, argv: readonly string[]): Args {
   const own: readonly OptionName[] = [...shape.options, ...everywhere];
-  const help = say(cliTexts.seeCommand, { command });
+  const help = say(usageTexts.seeCommand, { command });
   const options = Object.fromEntries(own.map((name) => [name, config(optionSpecs[name])]));
   const { tokens, positionals } = parseArgs({ args: [...argv], options, strict: false, allowPositionals: true, tokens: true });
   const found = new Map<OptionName, string[]>();
@@ -36,9 +36,9 @@ export function parse(command: string, shape: Shape, argv: readonly string[]): A
     const { name, rawName, value, inlineValue } = token;
     if (!isOption(name) || !own.includes(name)) throw unknown(command, rawName, name, own, help);
     const { type } = optionSpecs[name];
-    if (type === 'boolean' && inlineValue) throw new UsageError(say(cliTexts.noValue, { option: rawName }), help);
+    if (type === 'boolean' && inlineValue) throw new UsageError(say(usageTexts.noValue, { option: rawName }), help);
     if (type === 'string' && (value === undefined || value === '' || (!inlineValue && /^-./.test(value))))
-      throw new UsageError(say(cliTexts.needsValue, { option: rawName, form: shown(name) }), help);
+      throw new UsageError(say(usageTexts.needsValue, { option: rawName, form: shown(name) }), help);
     found.set(name, [...(found.get(name) ?? []), value ?? '']);
   }
   const args: Args = {
@@ -60,35 +60,38 @@ export function shown(name: OptionName): string {
 }
 
 function unknown(command: string, raw: string, name: string, own: readonly OptionName[], help: string): UsageError {
-  if (laterOptions.includes(name)) return new UsageError(say(cliTexts.laterOption, { option: raw }), help);
+  if (laterOptions.includes(name)) return new UsageError(say(usageTexts.laterOption, { option: raw }), help);
   const short = Object.values(optionSpecs).some((spec: OptionSpec) => spec.short === name);
-  if (/^-\d/.test(raw)) return new UsageError(say(cliTexts.noOption, { option: raw }), say(cliTexts.dashWord, { command }));
-  if (isOption(name) || short) return new UsageError(say(cliTexts.notItsOption, { option: raw, command }), help);
+  if (/^-\d/.test(raw)) return new UsageError(say(usageTexts.noOption, { option: raw }), say(usageTexts.dashWord, { command }));
+  if (isOption(name) || short) return new UsageError(say(usageTexts.notItsOption, { option: raw, command }), help);
   const guess = nearest(name, own);
-  return new UsageError(say(cliTexts.noOption, { option: raw }), guess ? say(cliTexts.likeOption, { like: guess, help }) : help);
+  return new UsageError(
+    say(usageTexts.noOption, { option: raw }),
+    guess ? say(usageTexts.likeOption, { like: guess, help }) : help,
+  );
 }
 
 function count(command: string, { positionals: wanted }: Shape, given: readonly string[], help: string): void {
   const missing = wanted[given.length];
   if (missing && !missing.optional)
-    throw new UsageError(say(cliTexts.needsWord, { command, what: say(words[missing.name] ?? missing.name) }), help);
+    throw new UsageError(say(usageTexts.needsWord, { command, what: say(words[missing.name] ?? missing.name) }), help);
   const most = wanted.at(-1)?.many ? Number.POSITIVE_INFINITY : wanted.length;
-  const quotes = wanted.at(-1)?.name.includes('TEXT') ? say(cliTexts.quoteIt, { help }) : help;
+  const quotes = wanted.at(-1)?.name.includes('TEXT') ? say(usageTexts.quoteIt, { help }) : help;
   if (given.length > most)
     throw new UsageError(
       most < 2
-        ? say(most === 0 ? cliTexts.takesNone : cliTexts.takesOne, { command, word: given[most] ?? '' })
-        : say(cliTexts.takesMany, { command, most, word: given[most] ?? '' }),
+        ? say(most === 0 ? usageTexts.takesNone : usageTexts.takesOne, { command, word: given[most] ?? '' })
+        : say(usageTexts.takesMany, { command, most, word: given[most] ?? '' }),
       quotes,
     );
 }
 
 const words: Readonly<Record<string, string>> = {
-  FILE: cliTexts.aFile,
-  WORKFLOW: cliTexts.aWorkflow,
-  RUN: cliTexts.aRun,
-  QUESTION: cliTexts.aQuestion,
-  VALUE: cliTexts.aValue,
-  TEXT: cliTexts.aText,
-  'FILE|TEXT': cliTexts.aFileOrText,
+  FILE: usageTexts.aFile,
+  WORKFLOW: usageTexts.aWorkflow,
+  RUN: usageTexts.aRun,
+  QUESTION: usageTexts.aQuestion,
+  VALUE: usageTexts.aValue,
+  TEXT: usageTexts.aText,
+  'FILE|TEXT': usageTexts.aFileOrText,
 };

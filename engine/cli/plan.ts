@@ -1,6 +1,6 @@
 import { dollars } from '../language/money.ts';
-import { cliTexts } from '../language/texts/cli.ts';
-import { commandsTexts as texts } from '../language/texts/commands.ts';
+import { planTexts } from '../language/texts/cli/plan.ts';
+import { usageTexts } from '../language/texts/cli/usage.ts';
 import { say } from '../language/texts.ts';
 import type { PlanDocument } from '../launch/inspect/documents.ts';
 import type { PlannedRun } from '../launch/plan/plan-run.ts';
@@ -26,17 +26,17 @@ export function tellPlan(plan: PlannedRun, args: Args, io: Io): number {
   const columns = Math.max(40, columnsOf(io, 160));
   const line = (text: string): void => io.out(`${text.trimEnd()}\n`);
   const { pipeline, inputs, steps, limits, autos } = plan;
-  line(say(texts.planned, { name: style.bold(oneLine(pipeline.name)), file: shortPath(pipeline.file, io.cwd) }));
-  if (inputs.length) line(`\n${style.bold(say(texts.inputsHere))}`);
+  line(say(planTexts.planned, { name: style.bold(oneLine(pipeline.name)), file: shortPath(pipeline.file, io.cwd) }));
+  if (inputs.length) line(`\n${style.bold(say(planTexts.inputsHere))}`);
   const names = Math.max(0, ...inputs.map(({ name }) => name.length));
   for (const { name, type, value, from } of inputs) {
     const shown =
-      from === 'missing' ? style.bad(say(texts.missing)) : oneLine(typeof value === 'string' ? value : JSON.stringify(value));
-    const how = from === 'missing' ? type : from === 'given' ? say(texts.given) : say(texts.usual);
+      from === 'missing' ? style.bad(say(planTexts.missing)) : oneLine(typeof value === 'string' ? value : JSON.stringify(value));
+    const how = from === 'missing' ? type : from === 'given' ? say(planTexts.given) : say(planTexts.usual);
     const room = columns - names - width(how) - 8;
     line(`  ${name.padEnd(names)}  ${from === 'missing' ? shown : clip(shown, Math.max(10, room))}  ${style.dim(how)}`);
   }
-  line(`\n${style.bold(say(texts.stepsHere))}`);
+  line(`\n${style.bold(say(planTexts.stepsHere))}`);
   const label = (step: PlannedRun['steps'][number]): string =>
     `${'  '.repeat(step.depth)}${step.path.split(/[./]/).at(-1) ?? step.path}`;
   const labels = Math.min(Math.max(0, ...steps.map((step) => width(label(step)))), Math.floor(columns * 0.35));
@@ -44,26 +44,26 @@ export function tellPlan(plan: PlannedRun, args: Args, io: Io): number {
     const does = [
       ...(step.repeats ? [step.repeats] : []),
       step.does,
-      ...(step.model ? [say(texts.asks, { model: step.model === 'computed' ? say(texts.computed) : step.model })] : []),
-      ...(step.condition ? [say(texts.ifHolds, { condition: oneLine(step.condition) })] : []),
-      ...(step.onlyRouted ? [say(texts.onRoute)] : []),
+      ...(step.model ? [say(planTexts.asks, { model: step.model === 'computed' ? say(planTexts.computed) : step.model })] : []),
+      ...(step.condition ? [say(planTexts.ifHolds, { condition: oneLine(step.condition) })] : []),
+      ...(step.onlyRouted ? [say(planTexts.onRoute)] : []),
     ];
     const words = clip(does.filter(Boolean).join(' · '), columns - labels - 5);
     line(`  ${pad(clip(label(step), labels), labels)}  ${style.dim(words)}`);
   }
-  line(`\n${style.bold(say(texts.elseHere))}`);
-  if (autos.before + autos.meanwhile) line(`  ${say(texts.tagsBefore, autos)}`);
-  line(`  ${say(texts.writesTo, { folder: shortPath(plan.output_path, io.cwd) })}`);
-  line(`  ${say(texts.atMost, { count: limits.max_parallel })}`);
-  if (limits.max_cost !== null) line(`  ${say(texts.spends, { money: dollars(limits.max_cost) })}`);
-  if (!code) line(`\n${style.good('✓')} ${say(texts.would)}`);
-  else line(`\n${style.bad('✕')} ${say(texts.wouldNot)}`);
+  line(`\n${style.bold(say(planTexts.elseHere))}`);
+  if (autos.before + autos.meanwhile) line(`  ${say(planTexts.tagsBefore, autos)}`);
+  line(`  ${say(planTexts.writesTo, { folder: shortPath(plan.output_path, io.cwd) })}`);
+  line(`  ${say(planTexts.atMost, { count: limits.max_parallel })}`);
+  if (limits.max_cost !== null) line(`  ${say(planTexts.spends, { money: dollars(limits.max_cost) })}`);
+  if (!code) line(`\n${style.good('✓')} ${say(planTexts.would)}`);
+  else line(`\n${style.bad('✕')} ${say(planTexts.wouldNot)}`);
   for (const { message, hint, problems, file, text } of plan.refused) {
     for (const one of message.trim().split('\n'))
       line(`  ${file === undefined ? one : one.replaceAll(file, shortPath(file, io.cwd))}`);
     if (file !== undefined && text !== undefined && problems.length)
       for (const one of problemLines({ file: shortPath(file, io.cwd), text }, problems.slice(0, most), style)) line(`  ${one}`);
-    if (problems.length > most) line(`  ${say(cliTexts.moreProblems, { count: problems.length - most, file: pipeline.file })}`);
+    if (problems.length > most) line(`  ${say(usageTexts.moreProblems, { count: problems.length - most, file: pipeline.file })}`);
     if (hint) line(`  ${style.dim('→')} ${hint}`);
   }
   return code;

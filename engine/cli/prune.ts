@@ -1,5 +1,5 @@
-import { cliTexts } from '../language/texts/cli.ts';
-import { commandsTexts as texts } from '../language/texts/commands.ts';
+import { pruneTexts } from '../language/texts/cli/prune.ts';
+import { runReportTexts } from '../language/texts/cli/runs.ts';
 import { say } from '../language/texts.ts';
 import type { Engine } from './engine.ts';
 import type { Io } from './io.ts';
@@ -44,22 +44,29 @@ export async function prune(engine: Engine, args: Args, io: Io): Promise<number>
       duration(now - started_at),
       size(own),
     ]);
-    const heads = [say(cliTexts.run), say(cliTexts.pipeline), say(cliTexts.status), say(cliTexts.age), say(cliTexts.size)];
+    const heads = [
+      say(runReportTexts.run),
+      say(runReportTexts.pipeline),
+      say(runReportTexts.status),
+      say(runReportTexts.age),
+      say(runReportTexts.size),
+    ];
     const brushes = [undefined, undefined, (text: string) => style[statusBrush(text)](text)];
     io.out(`${table(heads, rows, style, brushes).join('\n')}\n\n`);
   }
-  for (const { id, status } of spared) io.out(`${say(texts.spared, { run: id, status })}\n`);
-  if (loose.files) io.out(`${say(texts.loose, { count: loose.files })}\n`);
-  const runs = say(removed.length === 1 ? texts.oneRun : texts.manyRuns, { count: removed.length });
-  if (!removed.length && !loose.files) io.out(`${say(texts.nothingToPrune)}\n`);
-  else io.out(`${say(dry ? texts.wouldPrune : texts.pruned, { runs, size: size(bytes) })}\n`);
+  for (const { id, status } of spared) io.out(`${say(pruneTexts.spared, { run: id, status })}\n`);
+  if (loose.files) io.out(`${say(pruneTexts.loose, { count: loose.files })}\n`);
+  const runs = say(removed.length === 1 ? pruneTexts.oneRun : pruneTexts.manyRuns, { count: removed.length });
+  if (!removed.length && !loose.files) io.out(`${say(pruneTexts.nothingToPrune)}\n`);
+  else io.out(`${say(dry ? pruneTexts.wouldPrune : pruneTexts.pruned, { runs, size: size(bytes) })}\n`);
   return 0;
 }
 
 function rulesOf(args: Args): Parameters<Engine['pruneRuns']>[1] {
   const [keep, age, pipeline] = [args.one('keep'), args.one('older-than'), args.one('pipeline')];
-  if (keep === undefined && age === undefined) throw new UsageError(say(texts.pruneRules), say(texts.pruneRulesHint));
-  if (keep !== undefined && !/^\d{1,9}$/.test(keep)) throw new UsageError(say(texts.wantsCount, { option: 'keep', text: keep }));
+  if (keep === undefined && age === undefined) throw new UsageError(say(pruneTexts.pruneRules), say(pruneTexts.pruneRulesHint));
+  if (keep !== undefined && !/^\d{1,9}$/.test(keep))
+    throw new UsageError(say(pruneTexts.wantsCount, { option: 'keep', text: keep }));
   return {
     ...(keep === undefined ? {} : { keep: Number(keep) }),
     ...(age === undefined ? {} : { within: milliseconds(age) }),
@@ -72,6 +79,6 @@ const units: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_
 function milliseconds(text: string): number {
   const [, count, unit = ''] = /^(\d+(?:\.\d+)?)([smhdw])$/.exec(text) ?? [];
   const length = units[unit];
-  if (count === undefined || length === undefined) throw new UsageError(say(texts.wantsAge, { option: 'older-than', text }));
+  if (count === undefined || length === undefined) throw new UsageError(say(pruneTexts.wantsAge, { option: 'older-than', text }));
   return Number(count) * length;
 }

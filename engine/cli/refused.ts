@@ -1,4 +1,4 @@
-import { cliTexts } from '../language/texts/cli.ts';
+import { runReportTexts } from '../language/texts/cli/runs.ts';
 import { say } from '../language/texts.ts';
 import type { RefusedDocument } from '../launch/inspect/documents.ts';
 import type { Failure } from '../state/failure.ts';
@@ -61,7 +61,7 @@ export function jsonIo(io: Io): JsonIo {
     out,
     refuse,
     kill(code) {
-      refuse(refused(130, { kind: 'cancelled', message: say(cliTexts.stoppedEarly) }));
+      refuse(refused(130, { kind: 'cancelled', message: say(runReportTexts.stoppedEarly) }));
       io.kill(code);
     },
   };

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Json } from '../language/json.ts';
 import { isMap } from '../language/json.ts';
-import { cliTexts } from '../language/texts/cli.ts';
+import { runReportTexts } from '../language/texts/cli/runs.ts';
 import { peopleTexts } from '../language/texts/people.ts';
 import { say } from '../language/texts.ts';
 import { namesStep } from '../state/failure.ts';
@@ -29,8 +29,8 @@ export function opening(
   const { pipeline, graph } = compiled;
   const parent = state.started?.parent;
   const about = [
-    say(cliTexts.opening, { steps: plural(graph.frames[0]?.nodes.length ?? 0, 'step'), run: name }),
-    ...(parent ? [`· ${say(cliTexts.fromRun, { run: parent.run })}`] : []),
+    say(runReportTexts.opening, { steps: plural(graph.frames[0]?.nodes.length ?? 0, 'step'), run: name }),
+    ...(parent ? [`· ${say(runReportTexts.fromRun, { run: parent.run })}`] : []),
     ...modeWords(backend, cwd),
   ];
   return `${style.bold(oneLine(pipeline.name ?? pipeline.id))} ${style.dim(about.join(' '))}\n`;
@@ -40,7 +40,7 @@ export function opening(
 function modeWords({ mode, recording }: Handle['backend'], cwd: string): string[] {
   if (recording === undefined) return [];
   const file = shortPath(recording, cwd);
-  return [say(mode === 'replay' ? cliTexts.replayed : cliTexts.recorded, { source: file, file })];
+  return [say(mode === 'replay' ? runReportTexts.replayed : runReportTexts.recorded, { source: file, file })];
 }
 
 /** What a pipeline returned, for people: short values in one line, long ones indented below their names. */
@@ -50,7 +50,7 @@ export function outputLines({ outputs, absent }: Pick<RunResult, 'outputs' | 'ab
   return names
     .map((name) => {
       const value = outputs[name] ?? null;
-      if (absent.includes(name)) return `${style.bold(name.padEnd(pad))}  ${style.dim(say(cliTexts.noOutput))}\n`;
+      if (absent.includes(name)) return `${style.bold(name.padEnd(pad))}  ${style.dim(say(runReportTexts.noOutput))}\n`;
       const text = asText(value);
       if (!text.includes('\n') && text.length <= 200) return `${style.bold(name.padEnd(pad))}  ${text}\n`;
       return `${style.bold(name)}\n${text.replace(/^(?=.)/gm, '  ').trimEnd()}\n`;
@@ -85,19 +85,21 @@ export function closing(
   const brush = style[statusBrush(status)];
   const shown = brush(`${status in glyphs ? glyphs[status as keyof typeof glyphs] : glyphs.cancelled} ${status}`);
   const head = [
-    ms === null ? shown : say(cliTexts.endedIn, { status: shown, time: duration(ms) }),
+    ms === null ? shown : say(runReportTexts.endedIn, { status: shown, time: duration(ms) }),
     plural(order.length, 'step'),
     spent(state),
-    result.provenance === 'replay' ? say(cliTexts.isReplay) : '',
+    result.provenance === 'replay' ? say(runReportTexts.isReplay) : '',
   ];
   return `${[
     head.filter(Boolean).join(' · '),
-    ...(degraded ? [`  ${style.warn(say(cliTexts.degraded))}`, ...acceptedLines(state, style)] : []),
+    ...(degraded ? [`  ${style.warn(say(runReportTexts.degraded))}`, ...acceptedLines(state, style)] : []),
     ...errorLines(error, style),
-    ...(where === undefined ? [] : [`${labelled(cliTexts.where, style)}${where}`]),
+    ...(where === undefined ? [] : [`${labelled(runReportTexts.where, style)}${where}`]),
     ...fileLines(state, cwd),
-    `${labelled(cliTexts.run, style)}${shortPath(result.run.folder, cwd)}`,
-    ...(owner ? [`${labelled(cliTexts.by, style)}${say(cliTexts.byProcess, { pid: owner.pid, host: owner.host })}`] : []),
+    `${labelled(runReportTexts.run, style)}${shortPath(result.run.folder, cwd)}`,
+    ...(owner
+      ? [`${labelled(runReportTexts.by, style)}${say(runReportTexts.byProcess, { pid: owner.pid, host: owner.host })}`]
+      : []),
     ...(damaged || (now && hasEnded(now.status))
       ? []
       : nextLines(now ?? state, name, style, {
@@ -119,11 +121,11 @@ export function whereFailed(engine: Engine, compiled: Handle['compiled'], { erro
 function acceptedLines({ steps }: Pick<RunState, 'steps'>, style: Paint): string[] {
   const accepted = [...steps.values()].filter(({ handling }) => handling === 'accepted');
   const lines = accepted.slice(0, mostAccepted).map(({ path, failure }) => {
-    const text = say(cliTexts.acceptedFailure, { step: path, message: oneLine(failure?.message ?? '') });
+    const text = say(runReportTexts.acceptedFailure, { step: path, message: oneLine(failure?.message ?? '') });
     return `  ${style.dim('·')} ${text}`;
   });
   const more = accepted.length - lines.length;
-  return more > 0 ? [...lines, `  ${style.dim('·')} ${say(cliTexts.moreAccepted, { count: more })}`] : lines;
+  return more > 0 ? [...lines, `  ${style.dim('·')} ${say(runReportTexts.moreAccepted, { count: more })}`] : lines;
 }
 
 const mostAccepted = 6;
@@ -143,8 +145,8 @@ function nextLines(
 ): string[] {
   const questions = questionLines(state, name, style);
   if (questions.length || owned) return questions;
-  const next = `${labelled(cliTexts.next, style)}baton ${nextCommand(state)} ${name}`;
-  return [state.status === 'failed' && forks ? `${next} ${style.dim(say(cliTexts.orFork, { run: name }))}` : next];
+  const next = `${labelled(runReportTexts.next, style)}baton ${nextCommand(state)} ${name}`;
+  return [state.status === 'failed' && forks ? `${next} ${style.dim(say(runReportTexts.orFork, { run: name }))}` : next];
 }
 
 /** What was cancelled and tidied up cannot go on; a new run begins where it was. */
@@ -165,7 +167,7 @@ export function questionLines(
     const { command, others } = answerCommand(question, name);
     const text = say(peopleTexts.open, { question: question.question, text: oneLine(question.text) });
     const or = others.length ? ` ${style.dim(say(peopleTexts.orElse, { values: oneLine(others.join(', ')) }))}` : '';
-    return [`${labelled(peopleTexts.label, style)}${text}`, `${labelled(cliTexts.next, style)}${command}${or}`];
+    return [`${labelled(peopleTexts.label, style)}${text}`, `${labelled(runReportTexts.next, style)}${command}${or}`];
   });
   const more = open.length - mostQuestions;
   return more > 0 ? [...lines, `  ${''.padEnd(labelWidth)}${say(peopleTexts.moreQuestions, { count: more, run: name })}`] : lines;
@@ -196,9 +198,9 @@ function fileLines({ products, steps }: Pick<RunState, 'products' | 'steps'>, cw
   const files = [...written].slice(0, most).map(([file, bytes]): [string, string] => [shortPath(file, cwd), bytes]);
   const pad = Math.max(0, ...files.map(([file]) => file.length));
   const lines = files.map(([file, bytes], index) =>
-    `  ${(index ? '' : say(cliTexts.wrote)).padEnd(labelWidth)}${file.padEnd(pad)}  ${bytes}`.trimEnd(),
+    `  ${(index ? '' : say(runReportTexts.wrote)).padEnd(labelWidth)}${file.padEnd(pad)}  ${bytes}`.trimEnd(),
   );
   return written.size > most
-    ? [...lines, `  ${''.padEnd(labelWidth)}${say(cliTexts.moreFiles, { count: written.size - most })}`]
+    ? [...lines, `  ${''.padEnd(labelWidth)}${say(runReportTexts.moreFiles, { count: written.size - most })}`]
     : lines;
 }

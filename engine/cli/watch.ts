@@ -1,4 +1,5 @@
-import { cliTexts } from '../language/texts/cli.ts';
+import { progressTexts } from '../language/texts/cli/progress.ts';
+import { usageTexts } from '../language/texts/cli/usage.ts';
 import { say } from '../language/texts.ts';
 import type { HostOptions } from '../launch/options.ts';
 import type { RunEvent } from '../state/events.ts';
@@ -40,7 +41,7 @@ export function mannerOf(args: Args): Manner {
     noColour: args.has('no-color'),
     wait: args.has('wait'),
   };
-  if (manner.json && manner.events) throw new UsageError(cliTexts.oneOutput);
+  if (manner.json && manner.events) throw new UsageError(usageTexts.oneOutput);
   return manner;
 }
 
@@ -99,11 +100,11 @@ export async function watch(engine: Engine, io: Io, manner: Manner, start: (hook
   stopRun = () => {
     if (stops > 1) {
       shown.end();
-      io.err(`\n${say(cliTexts.endedAtOnce, { run: name })}\n`);
+      io.err(`\n${say(progressTexts.endedAtOnce, { run: name })}\n`);
       return io.kill(130);
     }
     handle.cancel();
-    if (!manner.quiet) shown.say(style.warn(say(cliTexts.stopping)));
+    if (!manner.quiet) shown.say(style.warn(say(progressTexts.stopping)));
   };
   if (stops) stopRun();
   try {
@@ -123,10 +124,10 @@ export async function watch(engine: Engine, io: Io, manner: Manner, start: (hook
     return engine.exitCode(result.status);
   } catch (error) {
     shown.end();
-    io.err(`${say(cliTexts.untilThen, { run: name, folder: handle.folder })}\n`);
+    io.err(`${say(progressTexts.untilThen, { run: name, folder: handle.folder })}\n`);
     if (error instanceof engine.BrokenRun) {
       if (manner.json) io.out(`${JSON.stringify(error.result, null, 2)}\n`);
-      io.err(`${say(cliTexts.goesOn, { run: name })}\n`);
+      io.err(`${say(progressTexts.goesOn, { run: name })}\n`);
     }
     throw error;
   } finally {

@@ -1,6 +1,6 @@
 import type { Compiled } from '../compile/compiled.ts';
+import { problem } from '../language/problem.ts';
 import type { Problem, Range } from '../language/problems.ts';
-import { problem } from '../language/texts.ts';
 
 /** What does not fit, with the words of the text that show it. */
 export interface AlignmentFinding {

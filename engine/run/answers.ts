@@ -4,7 +4,8 @@ import type { Json, JsonSchema } from '../language/json.ts';
 import { isMap } from '../language/json.ts';
 import { nearest } from '../language/suggest.ts';
 import { peopleTexts } from '../language/texts/people.ts';
-import { phrases, say } from '../language/texts.ts';
+import { phrases } from '../language/texts/phrases.ts';
+import { say } from '../language/texts.ts';
 import { toFailure } from '../state/failure.ts';
 import type { RunState } from '../state/state.ts';
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { aboutTexts, commandTexts } from '../../language/texts/cli.ts';
+import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
 import { peopleTexts } from '../../language/texts/people.ts';
 import { say } from '../../language/texts.ts';
 import type { AnsweredDocument } from '../../launch/inspect/documents.ts';

@@ -4,8 +4,12 @@ import type { SourceNode } from '../../compile/source/nodes.ts';
 import { rangeIn } from '../../compile/source/scalar.ts';
 import type { Unit } from '../../insight/units.ts';
 import { nearest } from '../../language/suggest.ts';
-import { aboutTexts, cliTexts, commandTexts, optionTexts } from '../../language/texts/cli.ts';
-import { phrases, say } from '../../language/texts.ts';
+import { autoListTexts } from '../../language/texts/cli/auto.ts';
+import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
+import { optionTexts } from '../../language/texts/cli/options.ts';
+import { usageTexts } from '../../language/texts/cli/usage.ts';
+import { phrases } from '../../language/texts/phrases.ts';
+import { say } from '../../language/texts.ts';
 import type { LockEntry } from '../../workspace/lock-file.ts';
 import type { Command } from '../command.ts';
 import type { Engine } from '../engine.ts';
@@ -39,7 +43,7 @@ export const auto: Command = {
       await refresh(engine, file, io, options, ways);
     } else {
       const idle = (['only', 'input', 'config', 'model', 'allow', 'auto-responses'] as const).find((name) => args.has(name));
-      if (idle) throw new UsageError(say(cliTexts.onlyRefresh, { option: idle }));
+      if (idle) throw new UsageError(say(usageTexts.onlyRefresh, { option: idle }));
     }
     const compiled = await compileFile(engine, file, io);
     const tags = await describe(engine, compiled);
@@ -130,8 +134,8 @@ async function tagsNamed(engine: Engine, compiled: Compiled, ids: readonly strin
     const named = tags.filter(({ site }) => site === id);
     const tag = named.find(({ file }) => file === undefined) ?? named[0];
     const near = nearest(id, new Set(tags.map(({ site }) => site)));
-    if (!tag) throw new UsageError(say(cliTexts.noTag, { id }), near && say(phrases.didYouMean, { name: near }));
-    if (tag.state === 'run') throw new UsageError(say(cliTexts.tagOfRun, { id }));
+    if (!tag) throw new UsageError(say(usageTexts.noTag, { id }), near && say(phrases.didYouMean, { name: near }));
+    if (tag.state === 'run') throw new UsageError(say(usageTexts.tagOfRun, { id }));
     return { only: tag.only, ...(tag.of === undefined ? {} : { of: tag.of }) };
   });
 }
@@ -152,28 +156,30 @@ async function refresh(
   } finally {
     off();
   }
-  const told = say(count === 0 ? cliTexts.noneAsked : count === 1 ? cliTexts.oneAsked : cliTexts.manyAsked, { count });
+  const told = say(count === 0 ? autoListTexts.noneAsked : count === 1 ? autoListTexts.oneAsked : autoListTexts.manyAsked, {
+    count,
+  });
   io.err(`${told}\n`);
 }
 
 function listed(file: string, tags: readonly Described[], style: Paint): string {
-  if (tags.length === 0) return `${say(cliTexts.noTags, { file })}\n`;
+  if (tags.length === 0) return `${say(autoListTexts.noTags, { file })}\n`;
   const words = {
-    locked: cliTexts.tagLocked,
-    outdated: cliTexts.tagOutdated,
-    unlocked: cliTexts.tagUnlocked,
-    depends: cliTexts.tagDepends,
-    run: cliTexts.tagAtRun,
+    locked: autoListTexts.tagLocked,
+    outdated: autoListTexts.tagOutdated,
+    unlocked: autoListTexts.tagUnlocked,
+    depends: autoListTexts.tagDepends,
+    run: autoListTexts.tagAtRun,
   };
   return `${tags
     .map(({ file: at = file, range: { start }, constraints, shown, tokens }) => {
       const answer = shown.answer === undefined ? '' : ` ${style.good(oneLine(JSON.stringify(shown.answer)))}`;
       const last =
-        shown.last && !shown.locked ? say(cliTexts.lastAnswer, { answer: oneLine(JSON.stringify(shown.last.answer)) }) : '';
+        shown.last && !shown.locked ? say(autoListTexts.lastAnswer, { answer: oneLine(JSON.stringify(shown.last.answer)) }) : '';
       return [
         `${style.bold(`${at}:${start.line + 1}:${start.character + 1}`)} ${shown.site}`,
         `    ${say(words[shown.state])}${answer}${last ? style.dim(` ${last}`) : ''}`,
-        `    ${oneLine(constraints)}${style.dim(` ${say(cliTexts.aboutTokens, { count: grouped(tokens) })}`)}`,
+        `    ${oneLine(constraints)}${style.dim(` ${say(autoListTexts.aboutTokens, { count: grouped(tokens) })}`)}`,
       ].join('\n');
     })
     .join('\n\n')}\n`;

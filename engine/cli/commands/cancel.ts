@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { aboutTexts, commandTexts, optionTexts } from '../../language/texts/cli.ts';
+import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
+import { optionTexts } from '../../language/texts/cli/options.ts';
 import { peopleTexts } from '../../language/texts/people.ts';
 import { say } from '../../language/texts.ts';
 import { whoIs } from '../ask.ts';

@@ -2,7 +2,9 @@ import { realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Compiled } from '../../compile/compile.ts';
 import type { Problem } from '../../language/problems.ts';
-import { aboutTexts, cliTexts, commandTexts, optionTexts } from '../../language/texts/cli.ts';
+import { checkTexts } from '../../language/texts/cli/check.ts';
+import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
+import { optionTexts } from '../../language/texts/cli/options.ts';
 import { say } from '../../language/texts.ts';
 import type { Command } from '../command.ts';
 import type { Engine } from '../engine.ts';
@@ -99,23 +101,23 @@ function toJson({ file, text, problems, valid, fixed }: Checked) {
 
 function tell(checked: readonly Checked[], style: Paint, io: Io): void {
   for (const { file, text, problems, valid, steps, fixed } of checked) {
-    if (fixed) io.out(`${style.good('✓')} ${say(cliTexts.spelled, { file, count: fixed })}\n`);
+    if (fixed) io.out(`${style.good('✓')} ${say(checkTexts.spelled, { file, count: fixed })}\n`);
     const unread = problems.length === 1 && problems[0]?.code === 'file-missing' && text === '';
     if (problems.length)
       io.out(`${(unread ? unreadLines(problems, style) : problemLines({ file, text }, problems, style)).join('\n')}\n`);
     const counted = tally(problems);
     if (unread) continue;
-    const result = !valid ? counted : counted ? say(cliTexts.validBut, { problems: counted }) : say(cliTexts.valid);
+    const result = !valid ? counted : counted ? say(checkTexts.validBut, { problems: counted }) : say(checkTexts.valid);
     const told =
       steps === undefined
-        ? say(cliTexts.checked, { file, result })
-        : say(cliTexts.checkedSteps, { file, steps: plural(steps, 'step'), result });
+        ? say(checkTexts.checked, { file, result })
+        : say(checkTexts.checkedSteps, { file, steps: plural(steps, 'step'), result });
     io.out(`${valid ? style.good('✓') : style.bad('✕')} ${told}\n`);
   }
   const wrong = checked.filter(({ valid }) => !valid).length;
   if (checked.length < 2) return;
   const count = checked.length;
-  io.out(`\n${wrong === 0 ? say(cliTexts.allValid, { count }) : say(cliTexts.someWrong, { count, wrong })}\n`);
+  io.out(`\n${wrong === 0 ? say(checkTexts.allValid, { count }) : say(checkTexts.someWrong, { count, wrong })}\n`);
 }
 
 const unreadLines = (problems: readonly Problem[], style: Paint): string[] =>

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { aboutTexts, cliTexts, commandTexts } from '../../language/texts/cli.ts';
+import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
+import { usageTexts } from '../../language/texts/cli/usage.ts';
 import { say } from '../../language/texts.ts';
 import type { Command } from '../command.ts';
 import { UsageError } from '../usage.ts';
@@ -13,9 +14,9 @@ export const debug: Command = {
   options: ['dap'],
   examples: ['baton debug --dap'],
   async run(args, io) {
-    if (!args.has('dap')) throw new UsageError(cliTexts.onlyDap, cliTexts.onlyDapHint);
+    if (!args.has('dap')) throw new UsageError(usageTexts.onlyDap, usageTexts.onlyDapHint);
     const file = join(io.dist, 'debug.cjs');
-    if (!existsSync(file)) throw new UsageError(say(cliTexts.noDebugger, { file }), cliTexts.noServerHint);
+    if (!existsSync(file)) throw new UsageError(say(usageTexts.noDebugger, { file }), usageTexts.noServerHint);
     // The debugger finds its worker beside the program that the process was started with.
     process.argv = [process.argv[0] ?? 'node', file];
     createRequire(file)(file);

@@ -1,8 +1,8 @@
 import type { Json } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
 import { dollars } from '../../language/money.ts';
-import { aboutTexts, commandTexts } from '../../language/texts/cli.ts';
-import { commandsTexts } from '../../language/texts/commands.ts';
+import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
+import { diffTexts } from '../../language/texts/cli/diff.ts';
 import { say } from '../../language/texts.ts';
 import type { Pair, RunDiff, StepDiff } from '../../state/diff.ts';
 import type { Command } from '../command.ts';
@@ -50,41 +50,39 @@ function diffLines(found: RunDiff, columns: number, style: Paint): string[] {
         ]
       : [];
   const total = [
-    ...(found.status[0] === found.status[1] ? [] : changed(say(commandsTexts.status), found.status, (value) => String(value))),
-    ...(money(found.cost) ? changed(say(commandsTexts.cost), found.cost, (value) => dollars(Number(value))) : []),
-    ...(slower(found.duration) ? changed(say(commandsTexts.duration), found.duration, (value) => duration(Number(value))) : []),
+    ...(found.status[0] === found.status[1] ? [] : changed(say(diffTexts.status), found.status, (value) => String(value))),
+    ...(money(found.cost) ? changed(say(diffTexts.cost), found.cost, (value) => dollars(Number(value))) : []),
+    ...(slower(found.duration) ? changed(say(diffTexts.duration), found.duration, (value) => duration(Number(value))) : []),
   ];
   return [
-    say(commandsTexts.diffHeading, { first, second }),
-    ...(found.same ? [say(commandsTexts.sameRuns)] : []),
-    ...maps(say(commandsTexts.inputsOf), found.inputs),
-    ...(steps.length ? ['', style.bold(say(commandsTexts.stepsOf)), ...steps] : []),
-    ...maps(say(commandsTexts.outputsOf), found.outputs),
-    ...(total.length ? ['', style.bold(say(commandsTexts.totalOf)), ...total.map((line) => `  ${line}`)] : []),
+    say(diffTexts.diffHeading, { first, second }),
+    ...(found.same ? [say(diffTexts.sameRuns)] : []),
+    ...maps(say(diffTexts.inputsOf), found.inputs),
+    ...(steps.length ? ['', style.bold(say(diffTexts.stepsOf)), ...steps] : []),
+    ...maps(say(diffTexts.outputsOf), found.outputs),
+    ...(total.length ? ['', style.bold(say(diffTexts.totalOf)), ...total.map((line) => `  ${line}`)] : []),
   ];
 }
 
 function stepLines({ path, only, differs }: StepDiff, [first, second]: RunDiff['runs'], columns: number, style: Paint): string[] {
-  if (only) return [`  ${path}  ${style.dim(say(commandsTexts.only, { run: only === 'first' ? first : second }))}`];
+  if (only) return [`  ${path}  ${style.dim(say(diffTexts.only, { run: only === 'first' ? first : second }))}`];
   const { status, model, cost, duration: took, value, parameters } = differs;
   const short = [
     ...(status ? changed('', status, String) : []),
-    ...(model ? changed(say(commandsTexts.model), model, (one) => String(one ?? say(commandsTexts.nothing))) : []),
+    ...(model ? changed(say(diffTexts.model), model, (one) => String(one ?? say(diffTexts.nothing))) : []),
     ...(cost && money(cost) ? changed('', cost, (one) => (one === null ? '—' : dollars(Number(one)))) : []),
     ...(took && slower(took) ? changed('', took, (one) => (one === null ? '—' : duration(Number(one)))) : []),
   ];
   if (!short.length && !value && !parameters) return [];
   return [
     `  ${path}${short.length ? `  ${style.dim(short.join(' · '))}` : ''}`,
-    ...(parameters ? [style.dim(`    ${say(commandsTexts.parameters)}`), ...valueLines(parameters, columns, style)] : []),
-    ...(value
-      ? [...(parameters ? [style.dim(`    ${say(commandsTexts.value)}`)] : []), ...valueLines(value, columns, style)]
-      : []),
+    ...(parameters ? [style.dim(`    ${say(diffTexts.parameters)}`), ...valueLines(parameters, columns, style)] : []),
+    ...(value ? [...(parameters ? [style.dim(`    ${say(diffTexts.value)}`)] : []), ...valueLines(value, columns, style)] : []),
   ];
 }
 
 const changed = (name: string, [from, to]: Pair, show: (value: Json) => string): string[] => {
-  const change = say(commandsTexts.change, { from: show(from), to: show(to) });
+  const change = say(diffTexts.change, { from: show(from), to: show(to) });
   return [name ? `${name} ${change}` : change];
 };
 
@@ -115,7 +113,7 @@ function valueLines([from, to]: Pair, columns: number, style: Paint): string[] {
       ];
     });
     const more = names.length - most;
-    return more > 0 ? [...shown, style.dim(`    … ${say(commandsTexts.more, { count: more })}`)] : shown;
+    return more > 0 ? [...shown, style.dim(`    … ${say(diffTexts.more, { count: more })}`)] : shown;
   }
   const [old, present] = [linesOf(from), linesOf(to)];
   let [gone, come] = [without(old, present), without(present, old)];

@@ -1,5 +1,5 @@
 import { dollars } from '../../language/money.ts';
-import { aboutTexts, commandTexts } from '../../language/texts/cli.ts';
+import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
 import { estimatesTexts as texts } from '../../language/texts/estimates.ts';
 import { say } from '../../language/texts.ts';
 import type { Command } from '../command.ts';

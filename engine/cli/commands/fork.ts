@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { aboutTexts, commandTexts } from '../../language/texts/cli.ts';
-import { commandsTexts } from '../../language/texts/commands.ts';
+import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
+import { forkTexts } from '../../language/texts/cli/forks.ts';
 import { say } from '../../language/texts.ts';
 import type { Command } from '../command.ts';
 import { loadEngine } from '../engine.ts';
@@ -49,7 +49,7 @@ function valuesOf(args: Args): Map<string, { text: string }> {
   return new Map(
     args.all('set').map((text) => {
       const at = text.indexOf('=');
-      if (at < 1) throw new UsageError(say(commandsTexts.noSetValue, { text }), say(commandsTexts.noSetValueHint));
+      if (at < 1) throw new UsageError(say(forkTexts.noSetValue, { text }), say(forkTexts.noSetValueHint));
       return [text.slice(0, at), { text: text.slice(at + 1) }];
     }),
   );

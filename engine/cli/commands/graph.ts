@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { aboutTexts, cliTexts, commandTexts } from '../../language/texts/cli.ts';
+import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
+import { usageTexts } from '../../language/texts/cli/usage.ts';
 import { say } from '../../language/texts.ts';
 import type { Command } from '../command.ts';
 import type { Engine } from '../engine.ts';
@@ -25,7 +26,7 @@ export const graph: Command = {
   async run(args, io) {
     const asked = forms.filter((form) => args.has(form));
     if (asked.length > 1)
-      throw new UsageError(say(cliTexts.oneForm, { forms: asked.map((form) => `--${form}`).join(cliTexts.and) }));
+      throw new UsageError(say(usageTexts.oneForm, { forms: asked.map((form) => `--${form}`).join(usageTexts.and) }));
     const engine = await loadEngine();
     const compiled = await compileFile(engine, args.positionals[0] ?? '', io);
     const [form] = asked;

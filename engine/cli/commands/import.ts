@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path';
-import { aboutTexts, commandTexts, optionTexts } from '../../language/texts/cli.ts';
+import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
+import { optionTexts } from '../../language/texts/cli/options.ts';
 import { importTexts } from '../../language/texts/import.ts';
 import { say } from '../../language/texts.ts';
 import type { Command } from '../command.ts';

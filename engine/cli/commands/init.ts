@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { aboutTexts, commandTexts, optionTexts } from '../../language/texts/cli.ts';
-import { commandsTexts, starterTexts } from '../../language/texts/commands.ts';
+import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
+import { initTexts } from '../../language/texts/cli/init.ts';
+import { optionTexts } from '../../language/texts/cli/options.ts';
+import { starterTexts } from '../../language/texts/cli/starter.ts';
 import { say } from '../../language/texts.ts';
 import type { Command } from '../command.ts';
 import { makeNew } from '../make-new.ts';
@@ -31,10 +33,10 @@ export const init: Command = {
       });
       made.push(file);
     }
-    if (!args.has('quiet')) for (const name of Object.keys(files)) io.err(`${say(commandsTexts.made, { file: name })}\n`);
-    if (!args.has('quiet')) io.err(`${say(commandsTexts.tryIt, { file: Object.keys(files)[0] ?? '' })}\n`);
+    if (!args.has('quiet')) for (const name of Object.keys(files)) io.err(`${say(initTexts.made, { file: name })}\n`);
+    if (!args.has('quiet')) io.err(`${say(initTexts.tryIt, { file: Object.keys(files)[0] ?? '' })}\n`);
     return 0;
   },
 };
 
-const taken = (file: string): UsageError => new UsageError(say(commandsTexts.exists, { file }), say(commandsTexts.existsHint));
+const taken = (file: string): UsageError => new UsageError(say(initTexts.exists, { file }), say(initTexts.existsHint));

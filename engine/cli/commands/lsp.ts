@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { aboutTexts, cliTexts, commandTexts } from '../../language/texts/cli.ts';
+import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
+import { usageTexts } from '../../language/texts/cli/usage.ts';
 import { say } from '../../language/texts.ts';
 import type { Command } from '../command.ts';
 import { UsageError } from '../usage.ts';
@@ -13,9 +14,9 @@ export const lsp: Command = {
   options: ['stdio'],
   examples: ['baton lsp --stdio'],
   async run(args, io) {
-    if (!args.has('stdio')) throw new UsageError(cliTexts.onlyStdio, cliTexts.onlyStdioHint);
+    if (!args.has('stdio')) throw new UsageError(usageTexts.onlyStdio, usageTexts.onlyStdioHint);
     const file = join(io.dist, 'server.cjs');
-    if (!existsSync(file)) throw new UsageError(say(cliTexts.noServer, { file }), cliTexts.noServerHint);
+    if (!existsSync(file)) throw new UsageError(say(usageTexts.noServer, { file }), usageTexts.noServerHint);
     // The server reads its transport from the arguments of the process, so it gets the process as if it had been started itself.
     process.argv = [process.argv[0] ?? 'node', file, '--stdio'];
     createRequire(file)(file);

@@ -1,5 +1,5 @@
 import { nearest } from '../../language/suggest.ts';
-import { aboutTexts, commandTexts } from '../../language/texts/cli.ts';
+import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
 import { modelsTexts } from '../../language/texts/models.ts';
 import { say } from '../../language/texts.ts';
 import type { Command } from '../command.ts';

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { nearest } from '../../language/suggest.ts';
 import { askTexts, patternsTexts as texts } from '../../language/texts/ask.ts';
-import { commandsTexts } from '../../language/texts/commands.ts';
+import { initTexts } from '../../language/texts/cli/init.ts';
 import { say } from '../../language/texts.ts';
 import { isPatternName, patternNames } from '../../patterns/names.ts';
 import type { Command } from '../command.ts';
@@ -28,7 +28,7 @@ export const patterns: Command = {
       mkdirSync(join(io.cwd, 'patterns'), { recursive: true });
       const taken = (): UsageError => new UsageError(say(texts.exists, { file }), say(texts.existsHint));
       await makeNew(join(io.cwd, file), library[name], file, taken);
-      io.err(`${say(commandsTexts.made, { file })}\n`);
+      io.err(`${say(initTexts.made, { file })}\n`);
       if (args.has('json')) io.out(`${JSON.stringify({ pattern: name, file }, null, 2)}\n`);
       return 0;
     }

@@ -1,4 +1,5 @@
-import { aboutTexts, commandTexts, optionTexts } from '../../language/texts/cli.ts';
+import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
+import { optionTexts } from '../../language/texts/cli/options.ts';
 import { permissionTexts as texts } from '../../language/texts/permissions.ts';
 import { say } from '../../language/texts.ts';
 import type { Grant } from '../../trust/grants.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { aboutTexts, commandTexts } from '../../language/texts/cli.ts';
-import { commandsTexts } from '../../language/texts/commands.ts';
+import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
+import { forkTexts } from '../../language/texts/cli/forks.ts';
 import { say } from '../../language/texts.ts';
 import type { Command } from '../command.ts';
 import { loadEngine } from '../engine.ts';
@@ -22,7 +22,7 @@ export const resume: Command = {
     const [allow, secretInputs] = [allowed(engine, args), takeSecretInputs(args)];
     const traced = tracedTo(engine, args, io);
     if (args.has('changed')) {
-      if (args.has('rerun-interrupted')) throw new UsageError(say(commandsTexts.changedAnd, { option: 'rerun-interrupted' }));
+      if (args.has('rerun-interrupted')) throw new UsageError(say(forkTexts.changedAnd, { option: 'rerun-interrupted' }));
       const workerFile = join(io.dist, 'worker.cjs');
       return await watch(engine, io, manner, (hooks) =>
         engine.rerunChanged({ folder, allow, secretInputs, env: io.env, workerFile, ...traced, ...hooks }),

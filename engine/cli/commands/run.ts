@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
-import { aboutTexts, cliTexts, commandTexts, optionTexts } from '../../language/texts/cli.ts';
-import { commandsTexts } from '../../language/texts/commands.ts';
+import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
+import { forkTexts } from '../../language/texts/cli/forks.ts';
+import { optionTexts } from '../../language/texts/cli/options.ts';
+import { usageTexts } from '../../language/texts/cli/usage.ts';
 import { launchTexts } from '../../language/texts/launch.ts';
 import { recordingTexts } from '../../language/texts/recordings.ts';
 import { say } from '../../language/texts.ts';
@@ -67,7 +69,7 @@ export const run: Command = {
       env: io.env,
     };
     if (args.has('plan') && manner.events)
-      throw new UsageError(say(cliTexts.oneForm, { forms: `--plan${say(cliTexts.and)}--events` }));
+      throw new UsageError(say(usageTexts.oneForm, { forms: `--plan${say(usageTexts.and)}--events` }));
     if (args.has('plan')) return tellPlan(await engine.planRun(started), args, io);
     const earlier = await earlierOf(engine, args, io);
     return await watch(engine, io, manner, (hooks) => engine.startRun({ ...started, ...(earlier ? { earlier } : {}), ...hooks }));
@@ -79,7 +81,7 @@ type Earlier = NonNullable<Parameters<Engine['startRun']>[0]['earlier']>;
 /** The newest run of the file, where `--from` or `--only` wants its values. */
 async function earlierOf(engine: Engine, args: Args, { cwd }: Io): Promise<Earlier | undefined> {
   const [from, only] = [args.one('from'), args.one('only')];
-  if (from !== undefined && only !== undefined) throw new UsageError(say(commandsTexts.fromAndOnly));
+  if (from !== undefined && only !== undefined) throw new UsageError(say(forkTexts.fromAndOnly));
   const step = from ?? only;
   if (step === undefined) return undefined;
   const file = resolve(cwd, args.positionals[0] ?? '');

@@ -1,5 +1,8 @@
-import { aboutTexts, cliTexts, commandTexts, optionTexts } from '../../language/texts/cli.ts';
-import { commandsTexts } from '../../language/texts/commands.ts';
+import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
+import { optionTexts } from '../../language/texts/cli/options.ts';
+import { pruneTexts } from '../../language/texts/cli/prune.ts';
+import { runReportTexts } from '../../language/texts/cli/runs.ts';
+import { usageTexts } from '../../language/texts/cli/usage.ts';
 import { trustTexts } from '../../language/texts/trust.ts';
 import { say } from '../../language/texts.ts';
 import type { Command } from '../command.ts';
@@ -29,12 +32,12 @@ export const runs: Command = {
   meanings: { quiet: optionTexts.quietPrune, json: optionTexts.pruneJson },
   async run(args, io) {
     const lone = pruneOptions.find((option) => args.has(option));
-    if (lone && !args.has('prune')) throw new UsageError(say(commandsTexts.onlyPrune, { option: lone }));
+    if (lone && !args.has('prune')) throw new UsageError(say(pruneTexts.onlyPrune, { option: lone }));
     const engine = await loadEngine();
     if (args.has('prune')) return await prune(engine, args, io);
     const root = rootHere(engine, io.cwd);
     if (args.has('metrics')) {
-      if (args.has('json')) throw new UsageError(say(cliTexts.oneForm, { forms: `--metrics${say(cliTexts.and)}--json` }));
+      if (args.has('json')) throw new UsageError(say(usageTexts.oneForm, { forms: `--metrics${say(usageTexts.and)}--json` }));
       io.out(await engine.metricsOf(root));
       return 0;
     }
@@ -55,8 +58,8 @@ export const runs: Command = {
     if (entries.length === 0) {
       const shown = { root: shortPath(root, io.cwd) };
       const elsewhere = await whereRunsAre(engine, root, io.cwd);
-      if (elsewhere === undefined) io.err(`${say(cliTexts.noRuns, shown)}\n`);
-      else io.err(`${say(cliTexts.noRunsHere, shown)}\n→ ${elsewhere}\n`);
+      if (elsewhere === undefined) io.err(`${say(runReportTexts.noRuns, shown)}\n`);
+      else io.err(`${say(runReportTexts.noRunsHere, shown)}\n→ ${elsewhere}\n`);
       return 0;
     }
     const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
@@ -68,7 +71,13 @@ export const runs: Command = {
       ms === undefined ? '' : duration(ms),
       foreign ? say(trustTexts.foreign) : '',
     ]);
-    const heads = [cliTexts.run, cliTexts.pipeline, cliTexts.status, cliTexts.started, cliTexts.took].map((head) => say(head));
+    const heads = [
+      runReportTexts.run,
+      runReportTexts.pipeline,
+      runReportTexts.status,
+      runReportTexts.started,
+      runReportTexts.took,
+    ].map((head) => say(head));
     const brushes = [undefined, undefined, (text: string) => style[statusBrush(text)](text)];
     io.out(`${table([...heads, ''], rows, style, brushes).join('\n')}\n`);
     return 0;

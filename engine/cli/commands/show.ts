@@ -1,5 +1,8 @@
-import { aboutTexts, cliTexts, commandTexts, optionTexts } from '../../language/texts/cli.ts';
-import { commandsTexts } from '../../language/texts/commands.ts';
+import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
+import { optionTexts } from '../../language/texts/cli/options.ts';
+import { pointTexts } from '../../language/texts/cli/point.ts';
+import { runReportTexts } from '../../language/texts/cli/runs.ts';
+import { usageTexts } from '../../language/texts/cli/usage.ts';
 import { reportsTexts } from '../../language/texts/reports.ts';
 import { trustTexts } from '../../language/texts/trust.ts';
 import { say } from '../../language/texts.ts';
@@ -39,14 +42,14 @@ export const show: Command = {
     const folder = await folderOfRun(engine, args.positionals[0] ?? '', io.cwd);
     if (args.has('trace')) {
       const other = (['at', 'qc', 'markdown', 'html'] as const).find((name) => args.has(name));
-      if (other) throw new UsageError(say(cliTexts.oneForm, { forms: `--trace${say(cliTexts.and)}--${other}` }));
+      if (other) throw new UsageError(say(usageTexts.oneForm, { forms: `--trace${say(usageTexts.and)}--${other}` }));
       io.out(`${JSON.stringify(await engine.traceOf(folder, io.env), null, 2)}\n`);
       return 0;
     }
     const step = args.one('step');
     if (step !== undefined) {
       const other = (['at', 'qc', 'markdown', 'html', 'trace'] as const).find((name) => args.has(name));
-      if (other) throw new UsageError(say(cliTexts.oneForm, { forms: `--step${say(cliTexts.and)}--${other}` }));
+      if (other) throw new UsageError(say(usageTexts.oneForm, { forms: `--step${say(usageTexts.and)}--${other}` }));
       const calls = await engine.callsOfStep(folder, step);
       const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
       io.out(args.has('json') ? `${JSON.stringify({ step, calls }, null, 2)}\n` : stepCallsText(step, calls, style));
@@ -63,7 +66,7 @@ export const show: Command = {
     const result = cut ? { ...read, status: 'interrupted' as const } : read;
     if (foreign) io.err(`${say(trustTexts.foreignRun, { run: whole.run.id })}\n`);
     for (const note of [log.torn, log.damage?.message]) if (note) io.err(`${note}\n`);
-    if (log.damage) io.err(`${say(cliTexts.shownBefore, { count: log.facts.length })}\n`);
+    if (log.damage) io.err(`${say(runReportTexts.shownBefore, { count: log.facts.length })}\n`);
     const code = log.damage ? 2 : 0;
     if (args.has('json')) {
       io.out(`${JSON.stringify(result, null, 2)}\n`);
@@ -74,7 +77,7 @@ export const show: Command = {
     const name = nameOfRun(engine, { id: result.run.id, folder }, io.cwd);
     io.out(`${heading(result, io.cwd)}\n`);
     if (then)
-      io.out(`${style.warn(say(commandsTexts.standing, { seq: then.fact.seq, count: then.facts, type: then.fact.type }))}\n`);
+      io.out(`${style.warn(say(pointTexts.standing, { seq: then.fact.seq, count: then.facts, type: then.fact.type }))}\n`);
     io.out('\n');
     io.out(
       `${layout(rowsOf(state, { now: owner && !then ? Date.now() : state.at, most: Number.POSITIVE_INFINITY }), { columns, style }).join('\n')}\n\n`,
@@ -94,5 +97,5 @@ type Result = Awaited<ReturnType<Engine['readRun']>>['result'];
 function heading({ pipeline, run, started_at, inputs }: Result, cwd: string): string {
   const given = Object.entries(inputs).map(([name, value]) => `  ${name} = ${JSON.stringify(value)?.slice(0, 100)}`);
   const file = shortPath(pipeline.file, cwd);
-  return [say(cliTexts.heading, { pipeline: pipeline.name, file, run: run.id, time: started_at }), ...given].join('\n');
+  return [say(runReportTexts.heading, { pipeline: pipeline.name, file, run: run.id, time: started_at }), ...given].join('\n');
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { nearest } from '../../language/suggest.ts';
-import { aboutTexts, commandTexts } from '../../language/texts/cli.ts';
+import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
 import { testingTexts } from '../../language/texts/testing.ts';
 import { say } from '../../language/texts.ts';
 import type { FileReport } from '../../testing/suite.ts';

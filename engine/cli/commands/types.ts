@@ -1,4 +1,4 @@
-import { aboutTexts, commandTexts } from '../../language/texts/cli.ts';
+import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
 import type { Command } from '../command.ts';
 import { loadEngine } from '../engine.ts';
 import { compileFile, tellErrors } from './graph.ts';

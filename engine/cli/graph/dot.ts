@@ -1,4 +1,4 @@
-import { cliTexts } from '../../language/texts/cli.ts';
+import { drawingTexts } from '../../language/texts/cli/drawings.ts';
 import { say } from '../../language/texts.ts';
 import type { GraphJson } from './drawn.ts';
 import { type Nested, nested } from './nested.ts';
@@ -9,7 +9,7 @@ export function dot(graph: GraphJson, name: string): string {
     const label = [
       node.id,
       node.kind,
-      ...(node.condition === undefined ? [] : [say(cliTexts.ifCondition, { condition: node.condition })]),
+      ...(node.condition === undefined ? [] : [say(drawingTexts.ifCondition, { condition: node.condition })]),
     ].join('\n');
     const own = `${indent}${quoted(node.id)} [label=${quoted(label)}${body.length ? ', shape=note' : ''}];`;
     if (body.length === 0) return [own];

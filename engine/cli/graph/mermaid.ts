@@ -1,4 +1,4 @@
-import { cliTexts } from '../../language/texts/cli.ts';
+import { drawingTexts } from '../../language/texts/cli/drawings.ts';
 import { say } from '../../language/texts.ts';
 import type { GraphJson } from './drawn.ts';
 import { type Nested, nested } from './nested.ts';
@@ -25,6 +25,6 @@ export function mermaid(graph: GraphJson): string {
 
 /** Mermaid reads `#code;` as a character, so that nothing of a condition can end the label. */
 const quoted = (id: string, kind: string, condition: string | undefined): string =>
-  `"${[id, kind, ...(condition === undefined ? [] : [say(cliTexts.ifCondition, { condition })])].map(escaped).join('<br>')}"`;
+  `"${[id, kind, ...(condition === undefined ? [] : [say(drawingTexts.ifCondition, { condition })])].map(escaped).join('<br>')}"`;
 const escaped = (text: string): string =>
   text.replace(/[^\w .,:=+\-/]/gu, (character) => `#${character.codePointAt(0)};`).replace(/\s+/g, ' ');

@@ -1,5 +1,6 @@
 import { dollars } from '../../language/money.ts';
-import { cliTexts } from '../../language/texts/cli.ts';
+import { autoListTexts } from '../../language/texts/cli/auto.ts';
+import { progressTexts } from '../../language/texts/cli/progress.ts';
 import { peopleTexts } from '../../language/texts/people.ts';
 import { say } from '../../language/texts.ts';
 import type { RunEvent } from '../../state/events.ts';
@@ -30,7 +31,7 @@ export function plainLines(state: RunState, event: RunEvent, style: Paint): stri
     case 'auto.resolved':
       if (event.path !== undefined) return [];
       return [
-        `${style.busy('◆')} ${say(cliTexts.answered, { site: event.site.replace(/#\d+$/, ''), answer: clip(brief(event.answer), 80) })} ${style.dim(event.locked ? say(cliTexts.fromLock) : `(${event.model})`)}`,
+        `${style.busy('◆')} ${say(autoListTexts.answered, { site: event.site.replace(/#\d+$/, ''), answer: clip(brief(event.answer), 80) })} ${style.dim(event.locked ? say(autoListTexts.fromLock) : `(${event.model})`)}`,
       ];
     case 'step.started':
     case 'attempt.started':
@@ -38,7 +39,8 @@ export function plainLines(state: RunState, event: RunEvent, style: Paint): stri
       return began(state, event, style);
     case 'attempt.failed': {
       const why = clip(oneLine(event.failure.message), columns);
-      const told = event.retry_at === undefined ? why : say(cliTexts.againIn, { why, time: duration(event.retry_at - event.at) });
+      const told =
+        event.retry_at === undefined ? why : say(progressTexts.againIn, { why, time: duration(event.retry_at - event.at) });
       return [`${style.warn(glyphs.waiting)} ${event.path}  ${told}`];
     }
     case 'person.asked':
@@ -98,6 +100,6 @@ function progressed(state: RunState, path: string, style: Paint): string[] {
   const tenth = (done: number): number => Math.floor((done * 10) / count);
   if (settled === count || tenth(settled) === tenth(settled - 1)) return [];
   return [
-    `${style.busy(glyphs.running)} ${step.path}  ${settled}/${count}${failed ? `, ${say(cliTexts.failed, { count: failed })}` : ''}`,
+    `${style.busy(glyphs.running)} ${step.path}  ${settled}/${count}${failed ? `, ${say(progressTexts.failed, { count: failed })}` : ''}`,
   ];
 }

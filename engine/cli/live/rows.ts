@@ -1,4 +1,4 @@
-import { cliTexts } from '../../language/texts/cli.ts';
+import { progressTexts } from '../../language/texts/cli/progress.ts';
 import { say } from '../../language/texts.ts';
 import { iterationsOf } from '../../state/loops.ts';
 import type { RunState } from '../../state/state.ts';
@@ -105,13 +105,13 @@ function foldedLine(steps: readonly StepState[], settled: boolean, depth = 0): F
   if (steps.length === 0) return [];
   const counts = Map.groupBy(steps, ({ status }) => status);
   const words = {
-    succeeded: cliTexts.done,
-    failed: cliTexts.failed,
-    skipped: cliTexts.skipped,
-    cancelled: cliTexts.cancelled,
-    pending: cliTexts.toCome,
-    running: cliTexts.moreRunning,
-    waiting: cliTexts.moreWaiting,
+    succeeded: progressTexts.done,
+    failed: progressTexts.failed,
+    skipped: progressTexts.skipped,
+    cancelled: progressTexts.cancelled,
+    pending: progressTexts.toCome,
+    running: progressTexts.moreRunning,
+    waiting: progressTexts.moreWaiting,
   };
   const parts = Object.entries(words).flatMap(([status, word]) => {
     const number = [...counts].find(([key]) => key === status)?.[1].length;

@@ -1,5 +1,6 @@
 import { dollars } from '../../language/money.ts';
-import { cliTexts } from '../../language/texts/cli.ts';
+import { numberTexts } from '../../language/texts/cli/numbers.ts';
+import { progressTexts } from '../../language/texts/cli/progress.ts';
 import { say } from '../../language/texts.ts';
 import type { RunState } from '../../state/state.ts';
 import { isSettled } from '../../state/step.ts';
@@ -42,9 +43,11 @@ export function spent({ usage, cost }: Pick<RunState, 'usage' | 'cost'>): string
   const money = cost.complete
     ? dollars(cost.usd)
     : cost.usd > 0
-      ? say(cliTexts.atLeast, { money: dollars(cost.usd) })
-      : say(cliTexts.noPrice);
-  return [plural(usage.calls, 'call'), ...(tokens ? [say(cliTexts.tokens, { count: grouped(tokens) })] : []), money].join(' · ');
+      ? say(numberTexts.atLeast, { money: dollars(cost.usd) })
+      : say(numberTexts.noPrice);
+  return [plural(usage.calls, 'call'), ...(tokens ? [say(numberTexts.tokens, { count: grouped(tokens) })] : []), money].join(
+    ' · ',
+  );
 }
 
 /** The line under a running view. */
@@ -52,10 +55,10 @@ export function progressLine(state: RunState, now: number): string {
   const { settled, steps, running, waiting, failed } = totals(state);
   const since = state.started ? duration(Math.max(0, now - state.started.at)) : '';
   return [
-    say(cliTexts.stepsDone, { done: grouped(settled), count: grouped(steps) }),
-    ...(running ? [say(cliTexts.running, { count: grouped(running) })] : []),
-    ...(waiting ? [say(cliTexts.waiting, { count: grouped(waiting) })] : []),
-    ...(failed ? [say(cliTexts.failed, { count: grouped(failed) })] : []),
+    say(progressTexts.stepsDone, { done: grouped(settled), count: grouped(steps) }),
+    ...(running ? [say(progressTexts.running, { count: grouped(running) })] : []),
+    ...(waiting ? [say(progressTexts.waiting, { count: grouped(waiting) })] : []),
+    ...(failed ? [say(progressTexts.failed, { count: grouped(failed) })] : []),
     since,
     spent(state),
   ]

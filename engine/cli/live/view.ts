@@ -1,4 +1,4 @@
-import { cliTexts } from '../../language/texts/cli.ts';
+import { progressTexts } from '../../language/texts/cli/progress.ts';
 import { say } from '../../language/texts.ts';
 import type { RunEvent } from '../../state/events.ts';
 import { isFact } from '../../state/events.ts';
@@ -63,7 +63,7 @@ function drawnView({ io, state, style, now = Date.now }: ViewOptions, screen: Sc
   let held = false;
   const foot = (columns: number): string => {
     const size = columns >= 70 && state.root.steps.length > 3 ? 24 : 0;
-    const words = clip(say(cliTexts.stops, { progress: progressLine(state, now()) }), columns - 3 - size - (size ? 2 : 0));
+    const words = clip(say(progressTexts.stops, { progress: progressLine(state, now()) }), columns - 3 - size - (size ? 2 : 0));
     return `  ${size ? `${bar(totals(state), size, style)}  ` : ''}${style.dim(words)}`;
   };
   const draw = (last = false): void => {

@@ -1,5 +1,6 @@
 import type { Json } from '../../language/json.ts';
-import { cliTexts } from '../../language/texts/cli.ts';
+import { progressTexts } from '../../language/texts/cli/progress.ts';
+import { runReportTexts } from '../../language/texts/cli/runs.ts';
 import { say } from '../../language/texts.ts';
 import type { Provenance } from '../../state/events.ts';
 import type { RunState } from '../../state/state.ts';
@@ -14,17 +15,17 @@ const longest = 400;
 /** The last words of a step: what it says, gave, waits for, or why it failed. One line, not yet cut to a width. */
 export function wordsOf(step: StepState, state: RunState, now: number, log?: string, folded = false): string {
   const { status, failure, failures } = step;
-  if (step.handling === 'accepted' && failure) return say(cliTexts.accepted, { why: firstOf(failure.message) });
+  if (step.handling === 'accepted' && failure) return say(runReportTexts.accepted, { why: firstOf(failure.message) });
   if (failure && status !== 'succeeded') return firstOf(failure.message);
   switch (status) {
     case 'succeeded':
-      return fromWhere(step, step.degraded ? say(cliTexts.wentOn, { why: firstOf(step.degraded) }) : given(step, state));
+      return fromWhere(step, step.degraded ? say(progressTexts.wentOn, { why: firstOf(step.degraded) }) : given(step, state));
     case 'skipped':
       return step.reason ? say(reasons[step.reason]) : '';
     case 'waiting':
       if (step.question !== undefined) return asked(step, state);
-      return say(cliTexts.attemptFollows, {
-        why: firstOf(failures.at(-1)?.message ?? say(cliTexts.waits)),
+      return say(progressTexts.attemptFollows, {
+        why: firstOf(failures.at(-1)?.message ?? say(progressTexts.waits)),
         attempt: step.attempts + 1,
       });
     case 'running':
@@ -35,11 +36,11 @@ export function wordsOf(step: StepState, state: RunState, now: number, log?: str
 }
 
 const reasons = {
-  'condition-false': cliTexts.conditionFalse,
-  'routed-past': cliTexts.routedPast,
-  'not-activated': cliTexts.notActivated,
-  'upstream-failed': cliTexts.upstreamFailed,
-  'run-stopped': cliTexts.runStopped,
+  'condition-false': progressTexts.conditionFalse,
+  'routed-past': progressTexts.routedPast,
+  'not-activated': progressTexts.notActivated,
+  'upstream-failed': progressTexts.upstreamFailed,
+  'run-stopped': progressTexts.runStopped,
 } as const;
 
 /** A value that no model and no tool gave in this run says so. */
@@ -49,10 +50,10 @@ const fromWhere = ({ provenance }: StepState, words: string): string => {
 };
 
 const origins: readonly (readonly [Provenance, string])[] = [
-  ['replayed', cliTexts.isReplay],
-  ['reused', cliTexts.isReused],
-  ['edited', cliTexts.isEdited],
-  ['cached', cliTexts.isCached],
+  ['replayed', runReportTexts.isReplay],
+  ['reused', progressTexts.isReused],
+  ['edited', progressTexts.isEdited],
+  ['cached', progressTexts.isCached],
 ];
 
 /** What is active inside a group or loop whose steps have no lines of their own. */
@@ -73,7 +74,7 @@ function inside(step: StepState, state: RunState): string {
       if (names.length > mostNames) break;
     }
   else if (step.node.body !== undefined || step.node.calls !== undefined) look(bodyOf(state, step), '');
-  const failed = loop?.failed ? [say(cliTexts.failed, { count: loop.failed })] : [];
+  const failed = loop?.failed ? [say(progressTexts.failed, { count: loop.failed })] : [];
   const shown = names.length > mostNames ? [...names.slice(0, mostNames), '…'] : names;
   return [...failed, shown.join(', ')].filter(Boolean).join(' · ');
 }
@@ -83,20 +84,20 @@ const mostNames = 4;
 
 function running(step: StepState, now: number, log: string | undefined): string {
   const { streamed, calls, failures, node, loop } = step;
-  if (loop) return loop.failed ? say(cliTexts.failed, { count: loop.failed }) : '';
+  if (loop) return loop.failed ? say(progressTexts.failed, { count: loop.failed }) : '';
   if (streamed) return oneLine(streamed.slice(-longest));
   if (log) return firstOf(log);
   const call = calls.at(-1);
-  const again = (what: string): string => (failures.length ? say(cliTexts.attempt, { attempt: step.attempts, what }) : what);
+  const again = (what: string): string => (failures.length ? say(progressTexts.attempt, { attempt: step.attempts, what }) : what);
   if (!call || call.settled) return again(node.detail);
-  const does = call.kind === 'tool' ? call.name : say(cliTexts.asksModel, { model: call.name });
+  const does = call.kind === 'tool' ? call.name : say(progressTexts.asksModel, { model: call.name });
   return again(`${does} · ${duration(now - call.started_at)}`);
 }
 
 /** The question that a step waits for. */
 function asked({ question = '' }: StepState, state: RunState): string {
   const open = state.questions.get(question);
-  return open ? say(cliTexts.asksPerson, { question: firstOf(open.text) }) : '';
+  return open ? say(progressTexts.asksPerson, { question: firstOf(open.text) }) : '';
 }
 
 /** What a step gave, in few words. */
@@ -105,8 +106,8 @@ function given({ result, shown, loop, node, location }: StepState, state: RunSta
   if (loop)
     return [
       plural(loop.settled, 'item'),
-      ...(loop.failed ? [say(cliTexts.failed, { count: loop.failed })] : []),
-      ...(loop.ended === 'break' ? [say(cliTexts.endedEarly)] : []),
+      ...(loop.failed ? [say(progressTexts.failed, { count: loop.failed })] : []),
+      ...(loop.ended === 'break' ? [say(progressTexts.endedEarly)] : []),
     ].join(', ');
   if (node.body !== undefined || !result) return '';
   if (location) return oneLine(nearPath(location, state).slice(0, longest));

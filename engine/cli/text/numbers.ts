@@ -1,30 +1,30 @@
-import { cliTexts } from '../../language/texts/cli.ts';
+import { numberTexts } from '../../language/texts/cli/numbers.ts';
 import { say } from '../../language/texts.ts';
 /** Milliseconds for people: `12 ms`, `1.2 s`, `2 min 05 s`, `3 h 07 min`. */
 export function duration(ms: number): string {
-  if (ms < 999.5) return say(cliTexts.milliseconds, { count: Math.max(0, Math.round(ms)) });
-  if (ms < 59_950) return say(cliTexts.seconds, { count: (ms / 1000).toFixed(1) });
+  if (ms < 999.5) return say(numberTexts.milliseconds, { count: Math.max(0, Math.round(ms)) });
+  if (ms < 59_950) return say(numberTexts.seconds, { count: (ms / 1000).toFixed(1) });
   const seconds = Math.round(ms / 1000);
   const two = (part: number) => String(part).padStart(2, '0');
-  if (seconds < 3600) return say(cliTexts.minutes, { minutes: Math.floor(seconds / 60), seconds: two(seconds % 60) });
+  if (seconds < 3600) return say(numberTexts.minutes, { minutes: Math.floor(seconds / 60), seconds: two(seconds % 60) });
   const minutes = Math.round(seconds / 60);
-  return say(cliTexts.hours, { hours: Math.floor(minutes / 60), minutes: two(minutes % 60) });
+  return say(numberTexts.hours, { hours: Math.floor(minutes / 60), minutes: two(minutes % 60) });
 }
 
 /** Bytes for people, in powers of ten. */
 export function size(bytes: number): string {
-  if (bytes < 1000) return say(cliTexts.bytes, { count: bytes });
-  if (bytes < 999_500) return say(cliTexts.kilobytes, { count: (bytes / 1000).toFixed(bytes < 9950 ? 1 : 0) });
-  return say(cliTexts.megabytes, { count: (bytes / 1e6).toFixed(1) });
+  if (bytes < 1000) return say(numberTexts.bytes, { count: bytes });
+  if (bytes < 999_500) return say(numberTexts.kilobytes, { count: (bytes / 1000).toFixed(bytes < 9950 ? 1 : 0) });
+  return say(numberTexts.megabytes, { count: (bytes / 1e6).toFixed(1) });
 }
 
 /** A whole number, its thousands set apart; by hand, because V8 would load what it knows of languages, which every start would pay for. */
 export const grouped = (number: number): string => String(number).replace(/\B(?=(?:\d{3})+$)/g, ',');
 
 const nouns = {
-  step: [cliTexts.oneStep, cliTexts.manySteps],
-  item: [cliTexts.oneItem, cliTexts.manyItems],
-  call: [cliTexts.oneCall, cliTexts.manyCalls],
+  step: [numberTexts.oneStep, numberTexts.manySteps],
+  item: [numberTexts.oneItem, numberTexts.manyItems],
+  call: [numberTexts.oneCall, numberTexts.manyCalls],
 } as const;
 
 /** How many there are of what is counted: `1 step`, `1,234 steps`. */

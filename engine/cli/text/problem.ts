@@ -1,7 +1,7 @@
 import type { Position } from '../../compile/source/lines.ts';
 import { lineStarts, toPosition } from '../../compile/source/lines.ts';
 import type { Problem, Range, Severity } from '../../language/problems.ts';
-import { cliTexts } from '../../language/texts/cli.ts';
+import { checkTexts } from '../../language/texts/cli/check.ts';
 import { say } from '../../language/texts.ts';
 import { seenLine } from '../../language/unseen.ts';
 import type { Paint } from './paint.ts';
@@ -90,8 +90,8 @@ export function tally(problems: readonly Problem[]): string {
 }
 
 const severities = [
-  ['error', cliTexts.oneError, cliTexts.manyErrors],
-  ['warning', cliTexts.oneWarning, cliTexts.manyWarnings],
-  ['information', cliTexts.oneNote, cliTexts.manyNotes],
-  ['hint', cliTexts.oneHint, cliTexts.manyHints],
+  ['error', checkTexts.oneError, checkTexts.manyErrors],
+  ['warning', checkTexts.oneWarning, checkTexts.manyWarnings],
+  ['information', checkTexts.oneNote, checkTexts.manyNotes],
+  ['hint', checkTexts.oneHint, checkTexts.manyHints],
 ] as const;

@@ -3,9 +3,11 @@ import { isIgnored } from '../../language/dialects/parameters.ts';
 import { fitted } from '../../language/fitted.ts';
 import type { Json } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
+import { suggestion } from '../../language/problem.ts';
 import type { ProblemCode, Range } from '../../language/problems.ts';
 import { nearest, slipOf } from '../../language/suggest.ts';
-import { say, suggestion, texts } from '../../language/texts.ts';
+import { problemTexts } from '../../language/texts/problems.ts';
+import { say } from '../../language/texts.ts';
 import { builtinTools } from '../../language/tools/builtin-tools.ts';
 import { closedNames } from '../../language/tools/closed.ts';
 import type { ActionSpec } from '../../language/tools/descriptor.ts';
@@ -57,7 +59,7 @@ function unread(step: Step, entries: readonly MapEntry[], block: Finding['block'
         block,
         range: keyRange,
         severity: 'hint',
-        message: say(texts['unknown-parameter.prompt'], { name: key }),
+        message: say(problemTexts['unknown-parameter.prompt'], { name: key }),
       });
 }
 
@@ -78,7 +80,7 @@ function judge({ tools }: Checkable, call: Call, block: Finding['block'], tell: 
   const { tool, toolRange, action, actionRange = toolRange, parameters, replaced = [], computed, step } = call;
   const spec = tools.get(tool);
   if (!spec) {
-    const message = say(texts['unknown-tool'], { tool });
+    const message = say(problemTexts['unknown-tool'], { tool });
     tell({
       code: 'unknown-tool',
       block,
@@ -99,7 +101,7 @@ function judge({ tools }: Checkable, call: Call, block: Finding['block'], tell: 
     wrongTypes(called, entries, ours, add);
     strangers({ tool, action, called, ours }, entries, step, add);
   } else if (actions.length && spec.executable) {
-    const message = say(texts['unknown-action.tool'], { tool, action, actions: actions.join(', ') });
+    const message = say(problemTexts['unknown-action.tool'], { tool, action, actions: actions.join(', ') });
     tell({
       code: 'unknown-action',
       block,
@@ -119,7 +121,7 @@ function missing(tool: string, action: string, { parameters }: ActionSpec, entri
     if (typeof name !== 'string' || said.has(name)) continue;
     const property = properties[name];
     const doc = isMap(property) && typeof property['description'] === 'string' ? property['description'] : '';
-    add({ code: 'missing-parameter', message: say(texts['missing-parameter'], { tool, action, name, doc }).trimEnd() });
+    add({ code: 'missing-parameter', message: say(problemTexts['missing-parameter'], { tool, action, name, doc }).trimEnd() });
   }
 }
 
@@ -134,7 +136,11 @@ function wrongTypes({ parameters: { properties } }: ActionSpec, entries: readonl
       add({
         code: 'wrong-parameter-type',
         range: value.node.range,
-        message: say(texts['wrong-parameter-type'], { name: key, want: describe(want), got: describe(typeOf(value.value)) }),
+        message: say(problemTexts['wrong-parameter-type'], {
+          name: key,
+          want: describe(want),
+          got: describe(typeOf(value.value)),
+        }),
       });
   }
 }
@@ -164,7 +170,7 @@ function strangers({ tool, action, called, ours }: Called, entries: readonly Map
       code: 'unknown-parameter',
       range: keyRange,
       severity: isWrong ? 'error' : 'hint',
-      message: say(texts[id], { tool, action, name: key }),
+      message: say(problemTexts[id], { tool, action, name: key }),
       ...suggestion(isWrong ? near : undefined, keyRange, isThere),
     });
   }

@@ -1,7 +1,7 @@
 import { matchers } from '../../language/keys/tests.ts';
 import type { Range } from '../../language/problems.ts';
 import { pipelineTexts } from '../../language/texts/pipelines.ts';
-import type { TextId } from '../../language/texts.ts';
+import type { ProblemTextId } from '../../language/texts/problems.ts';
 import { say } from '../../language/texts.ts';
 import type { Type } from '../../language/types.ts';
 import { anyMap, describe, listOf, mayBe, number, string, typeOf, union, unknown } from '../../language/types.ts';
@@ -14,7 +14,7 @@ import { schemaFaults } from './schemas.ts';
 
 /** What is wrong with an expectation of a case: it is no way to match, or nothing of the type could meet it. */
 interface ExpectationFault {
-  id: TextId & `bad-test.${string}`;
+  id: ProblemTextId & `bad-test.${string}`;
   range: Range;
   values: Readonly<Record<string, string>>;
   /** Told as a hint: what a case answers may have another type than what it stands for. */

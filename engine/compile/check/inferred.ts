@@ -1,5 +1,7 @@
 import { memoize } from '../../language/memoize.ts';
-import { phrases, say, texts } from '../../language/texts.ts';
+import { phrases } from '../../language/texts/phrases.ts';
+import { problemTexts } from '../../language/texts/problems.ts';
+import { say } from '../../language/texts.ts';
 import type { Type } from '../../language/types.ts';
 import type { Graph, Node } from '../graph/graph.ts';
 import { choosesBranch, ownerOf } from '../graph/places.ts';
@@ -99,12 +101,12 @@ function insideStep(
     if (around && choosesBranch(around)) {
       // Of two branches of one switch never both run.
       if (lookup(own?.id ?? '') === undefined) continue;
-      return { message: say(texts['unknown-step.branch'], { id: name, switch: around.id }) };
+      return { message: say(problemTexts['unknown-step.branch'], { id: name, switch: around.id }) };
     }
-    if (inner.frame === graph.last) return { message: say(texts['unknown-step.finally'], { id: name }) };
+    if (inner.frame === graph.last) return { message: say(problemTexts['unknown-step.finally'], { id: name }) };
     if (own?.kind !== 'group' || lookup(own.id) === undefined) continue;
     const path = own.loop ? `${own.id}.steps.${name}` : `${own.id}.${name}`;
-    return { message: say(texts['unknown-step.inside'], { id: name, frame: own.id, path }), path };
+    return { message: say(problemTexts['unknown-step.inside'], { id: name, frame: own.id, path }), path };
   }
   return undefined;
 }

@@ -1,4 +1,5 @@
-import { say, texts } from '../../language/texts.ts';
+import { problemTexts } from '../../language/texts/problems.ts';
+import { say } from '../../language/texts.ts';
 import type { Personality } from '../pipeline/model/pipeline.ts';
 import type { Finding } from './checkable.ts';
 
@@ -25,7 +26,7 @@ export function* personalityRings(own: readonly Personality[], shared: readonly 
       yield {
         block: first.block,
         range: first.extends.range,
-        message: say(texts['cycle.personality'], { path: [...ring, ring[0] ?? ''].join(' → ') }),
+        message: say(problemTexts['cycle.personality'], { path: [...ring, ring[0] ?? ''].join(' → ') }),
       };
   }
 }

@@ -1,7 +1,8 @@
 import type { Range } from '../../language/problems.ts';
 import type { KeyShape } from '../../language/providers/facts.ts';
 import { providerFacts } from '../../language/providers.ts';
-import { phrases, say } from '../../language/texts.ts';
+import { phrases } from '../../language/texts/phrases.ts';
+import { say } from '../../language/texts.ts';
 
 /** Shapes that other services give to their keys, as they document them; each begins with letters that hardly stand there by chance. */
 const services: readonly KeyShape[] = [

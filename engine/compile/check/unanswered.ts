@@ -1,6 +1,7 @@
 import { formSchema } from '../../language/answers.ts';
 import { isMap } from '../../language/json.ts';
-import { phrases, say } from '../../language/texts.ts';
+import { phrases } from '../../language/texts/phrases.ts';
+import { say } from '../../language/texts.ts';
 import type { Node } from '../graph/graph.ts';
 import { accessOf, type Read } from '../graph/reads.ts';
 import type { Work } from '../pipeline/model/step.ts';

@@ -1,5 +1,6 @@
 import type { Fix, Range } from '../../language/problems.ts';
-import { phrases, say } from '../../language/texts.ts';
+import { phrases } from '../../language/texts/phrases.ts';
+import { say } from '../../language/texts.ts';
 import type { AutoTag, ListNode, MapNode, Pair, ScalarNode, SourceNode } from '../source/nodes.ts';
 import { shiftTag } from '../source/tags.ts';
 

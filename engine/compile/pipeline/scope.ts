@@ -1,7 +1,8 @@
+import { problem } from '../../language/problem.ts';
 import type { Problem, Range } from '../../language/problems.ts';
 import { pipelineTexts } from '../../language/texts/pipelines.ts';
-import type { TextId } from '../../language/texts.ts';
-import { problem, say } from '../../language/texts.ts';
+import type { ProblemTextId } from '../../language/texts/problems.ts';
+import { say } from '../../language/texts.ts';
 import type { Block, SourceNode } from '../source/nodes.ts';
 import type { Template } from '../template/ast.ts';
 import type { ParseOptions } from '../template/parse.ts';
@@ -86,7 +87,7 @@ export const innerScope = (scope: ReadScope, path: string): ReadScope => ({
 
 export function reportProblem(
   scope: ReadScope,
-  id: TextId,
+  id: ProblemTextId,
   range: Range,
   values?: Readonly<Record<string, string | number>>,
   more?: Parameters<typeof problem>[3],

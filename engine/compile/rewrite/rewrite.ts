@@ -1,6 +1,7 @@
 import { memoize } from '../../language/memoize.ts';
 import type { Fix, Range } from '../../language/problems.ts';
-import { phrases, say } from '../../language/texts.ts';
+import { phrases } from '../../language/texts/phrases.ts';
+import { say } from '../../language/texts.ts';
 import type { Compiled } from '../compile.ts';
 import type { DialectUse, Rewriting } from '../pipeline/fields.ts';
 import type { Block, MapNode, Pair, SourceNode } from '../source/nodes.ts';

@@ -1,7 +1,8 @@
 import type { Json, JsonMap } from '../../language/json.ts';
 import { nearest } from '../../language/suggest.ts';
 import { launchTexts } from '../../language/texts/launch.ts';
-import { phrases, say } from '../../language/texts.ts';
+import { phrases } from '../../language/texts/phrases.ts';
+import { say } from '../../language/texts.ts';
 import { beginOf, branchFacts, firstFailure, firstStep } from '../../state/branch.ts';
 import type { NewFact } from '../../state/events.ts';
 import type { Path } from '../../state/path.ts';

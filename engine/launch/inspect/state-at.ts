@@ -1,6 +1,7 @@
 import { nearest } from '../../language/suggest.ts';
 import { launchTexts } from '../../language/texts/launch.ts';
-import { phrases, say } from '../../language/texts.ts';
+import { phrases } from '../../language/texts/phrases.ts';
+import { say } from '../../language/texts.ts';
 import { beginOf, stepOf } from '../../state/branch.ts';
 import type { Fact } from '../../state/events.ts';
 import { staticPath } from '../../state/path.ts';

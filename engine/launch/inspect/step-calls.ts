@@ -1,7 +1,8 @@
 import { isMap, type Json, type JsonMap } from '../../language/json.ts';
 import { nearest } from '../../language/suggest.ts';
 import { launchTexts } from '../../language/texts/launch.ts';
-import { phrases, say } from '../../language/texts.ts';
+import { phrases } from '../../language/texts/phrases.ts';
+import { say } from '../../language/texts.ts';
 import type { CallState, StepState } from '../../state/step.ts';
 import { openArtifacts } from '../../store/artifacts.ts';
 import { runPaths } from '../../store/paths.ts';

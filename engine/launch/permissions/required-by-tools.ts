@@ -5,7 +5,8 @@ import { formatPermission, type Permission, parsePermissions, pseudoTools } from
 import { nearest } from '../../language/suggest.ts';
 import { launchTexts } from '../../language/texts/launch.ts';
 import { permissionTexts } from '../../language/texts/permissions.ts';
-import { phrases, say } from '../../language/texts.ts';
+import { phrases } from '../../language/texts/phrases.ts';
+import { say } from '../../language/texts.ts';
 import type { ToolSpec } from '../../language/tools/descriptor.ts';
 import { originIn, ownServers, ownTools } from '../../language/tools/own.ts';
 import type { Failure } from '../../state/failure.ts';

@@ -3,7 +3,8 @@ import { withProfile } from '../../compile/pipeline/settings/settings.ts';
 import type { Settings, World } from '../../compile/world.ts';
 import { nearest } from '../../language/suggest.ts';
 import { launchTexts } from '../../language/texts/launch.ts';
-import { phrases, say } from '../../language/texts.ts';
+import { phrases } from '../../language/texts/phrases.ts';
+import { say } from '../../language/texts.ts';
 import { sha256 } from '../../store/artifacts.ts';
 import { findOnDisk } from '../../workspace/find.ts';
 import { localDisk } from '../../workspace/local-disk.ts';
@@ -52,7 +53,7 @@ export interface WorldOptions extends Folders {
 
 /**
  * What a compile of `file` may know beyond its text: settings and personalities of the root, the files that it names, locked answers. `taken`
- * holds the texts of the files that a compile found.
+ * holds the problemTexts of the files that a compile found.
  */
 export async function loadWorld(
   file: string,
@@ -66,6 +67,6 @@ export async function loadWorld(
   return { ...workspaceWorld(file, parts), taken };
 }
 
-/** What the rules go by beside the texts of a run: where it is the same, and the engine is, they find again what they found. */
+/** What the rules go by beside the problemTexts of a run: where it is the same, and the engine is, they find again what they found. */
 export const acceptedIn = ({ settings = {}, personalities, unreadable }: World): string =>
   sha256(JSON.stringify([settings, [...(personalities ?? [])], [...(unreadable?.keys() ?? [])]]));

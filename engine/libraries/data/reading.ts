@@ -1,9 +1,10 @@
 import type { MapNode, SourceNode } from '../../compile/source/nodes.ts';
 import type { ParseOptions } from '../../compile/template/parse.ts';
+import { suggestion } from '../../language/problem.ts';
 import type { Fix, ProblemCode, Range } from '../../language/problems.ts';
 import { nearest, slipOf } from '../../language/suggest.ts';
 import { transformTexts } from '../../language/texts/transform.ts';
-import { say, suggestion } from '../../language/texts.ts';
+import { say } from '../../language/texts.ts';
 
 /** How operations are read: whoever asks says what becomes of values from outside and of problems. */
 export interface Reading<Given> {

@@ -6,8 +6,10 @@ import { isIgnored } from '../../language/dialects/parameters.ts';
 import type { Json, JsonSchema } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
 import { nearest } from '../../language/suggest.ts';
+import { phrases } from '../../language/texts/phrases.ts';
+import { problemTexts } from '../../language/texts/problems.ts';
 import { runsTexts } from '../../language/texts/runs.ts';
-import { phrases, say, texts } from '../../language/texts.ts';
+import { say } from '../../language/texts.ts';
 import { closedNames } from '../../language/tools/closed.ts';
 import { ownAction, usualAction } from '../../language/tools/own.ts';
 import { RunError } from '../../state/failure.ts';
@@ -51,7 +53,7 @@ function refuseStrangers(
   const near = nearest(name, closedNames(schema ?? {}) ?? []);
   throw new RunError({
     kind: 'input',
-    message: say(texts['unknown-parameter'], { tool, action, name }),
+    message: say(problemTexts['unknown-parameter'], { tool, action, name }),
     hint: near === undefined ? undefined : say(phrases.didYouMean, { name: near }),
   });
 }

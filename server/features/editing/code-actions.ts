@@ -3,7 +3,8 @@ import { CodeActionKind } from 'vscode-languageserver';
 import { readSettings } from '../../../engine/compile/pipeline/settings/settings.ts';
 import { rewriteDialects, spelledOtherwise } from '../../../engine/compile/rewrite/rewrite.ts';
 import type { Fix, Problem } from '../../../engine/language/problems.ts';
-import { phrases, say } from '../../../engine/language/texts.ts';
+import { phrases } from '../../../engine/language/texts/phrases.ts';
+import { say } from '../../../engine/language/texts.ts';
 import type { Page, Snapshot } from '../../snapshot.ts';
 import { offsetAt, rangeOf } from '../../snapshot.ts';
 

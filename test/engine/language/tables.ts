@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { phrases, texts } from '../../../engine/language/texts.ts';
 import { sourcesIn } from './spoken.ts';
 
 /** Texts by their ids; an inner table counts as one of them. */
@@ -16,7 +15,6 @@ export const rooms: readonly string[] = [
 /** Every table of texts by the name that it is exported under. */
 export async function tables(): Promise<Map<string, Table>> {
   const found = new Map<string, Table>();
-  found.set('texts', texts).set('phrases', phrases);
   for (const file of rooms) {
     const room: Readonly<Record<string, Table>> = await import(`../../../${file}`);
     for (const [name, table] of Object.entries(room)) found.set(name, table);

@@ -3,15 +3,17 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { failureKinds } from '../../../engine/language/failures.ts';
 import { keysOf } from '../../../engine/language/keys.ts';
+import { problem, suggestion } from '../../../engine/language/problem.ts';
 import { problemCodes } from '../../../engine/language/problems.ts';
-import { problem, say, suggestion, texts, translate } from '../../../engine/language/texts.ts';
+import { problemTexts } from '../../../engine/language/texts/problems.ts';
+import { say, translate } from '../../../engine/language/texts.ts';
 import type { FailureKind } from '../../../engine/state/failure.ts';
 import { hole, readSource } from './literals.ts';
 import { type Exception, sourcesIn, speaks, unspoken } from './spoken.ts';
 import { rooms, tables } from './tables.ts';
 
 describe('texts', () => {
-  for (const [id, text] of Object.entries(texts))
+  for (const [id, text] of Object.entries(problemTexts))
     it(`${id} belongs to a code and is a sentence`, () => {
       assert.ok((id.split('.')[0] ?? '') in problemCodes);
       assert.match(text, /([.?]|\{(?:doc|why)\})$/);
@@ -205,7 +207,7 @@ describe('the tables of texts', () => {
     /** `table.id`, or an id in quotes for tables that are looked up by a word. */
     const said = new Set<string>();
     const quoted = new Set<string>();
-    const lookedUp = new Set(['texts']);
+    const lookedUp = new Set(['problemTexts']);
     const whole = new Set<string>();
     for (const [file, source] of users()) {
       const names = aliasesIn(source);

@@ -13,7 +13,7 @@ import { confine } from '../../../engine/disk/confine.ts';
 import { diskError } from '../../../engine/disk/errno.ts';
 import { Refusal, startRun } from '../../../engine/index.ts';
 import { structure } from '../../../engine/insight/structure.ts';
-import { cliTexts } from '../../../engine/language/texts/cli.ts';
+import { usageTexts } from '../../../engine/language/texts/cli/usage.ts';
 import { storeTexts } from '../../../engine/language/texts/store.ts';
 import { say, translate } from '../../../engine/language/texts.ts';
 import { connectionFailure, statusFailure } from '../../../engine/models/http/failures.ts';
@@ -156,7 +156,7 @@ describe('a table of translations', () => {
       constraintsInWords(shape({ min: 2 })),
       ...parseLock('[1]').problems.map(({ message }) => message),
       ...parseLock('version: 2\nanswers: 1\n').problems.map(({ message }) => message),
-      new UsageError(cliTexts.oneOutput, cliTexts.onlyDapHint).message,
+      new UsageError(usageTexts.oneOutput, usageTexts.onlyDapHint).message,
       duration(61_000),
       ...structure(...told('steps: [{id: XX, set: {YY: 1}}]')),
       ...structure(...told('steps: []')),

@@ -1,5 +1,6 @@
 import { longestAnswer } from '../../../language/models/longest-answers.ts';
-import { say, texts } from '../../../language/texts.ts';
+import { problemTexts } from '../../../language/texts/problems.ts';
+import { say } from '../../../language/texts.ts';
 import { modelNamesIn } from '../../pipeline/models/models-named.ts';
 import type { Settings } from '../../world.ts';
 import type { Rule, RulePage } from '../checkable.ts';
@@ -45,7 +46,7 @@ export const answerTooLong: Rule = {
       // Of several models another may give it.
       const most = name === undefined || another !== undefined ? undefined : longestOf(name, settings);
       if (name === undefined || most === undefined || maxTokens.value <= most) continue;
-      const message = say(texts['answer-too-long'], { asked: maxTokens.value, model: name, most });
+      const message = say(problemTexts['answer-too-long'], { asked: maxTokens.value, model: name, most });
       report({ block, range: maxTokens.node.range, message });
     }
   },

@@ -1,4 +1,5 @@
-import { say, texts } from '../../../language/texts.ts';
+import { problemTexts } from '../../../language/texts/problems.ts';
+import { say } from '../../../language/texts.ts';
 import { embeddedText } from '../../pipeline/embedded/written.ts';
 import { filesOf } from '../../pipeline/steps/kinds/called-pipeline.ts';
 import { blockStarts } from '../../source/starts.ts';
@@ -65,7 +66,11 @@ export const autoContradiction: Rule = {
           const [tag] = tagsOf(all[index]);
           const { block } = placed;
           if (tag)
-            report({ block, range: at.range, message: say(texts['auto-contradiction.file'], { path, field: tag.site.field }) });
+            report({
+              block,
+              range: at.range,
+              message: say(problemTexts['auto-contradiction.file'], { path, field: tag.site.field }),
+            });
         }
       }
     }
@@ -90,7 +95,7 @@ function writtenOut(
     report({
       block,
       range: { start: offsetAt(start + at), end: offsetAt(end + at) },
-      message: say(texts['auto-contradiction.called']),
+      message: say(problemTexts['auto-contradiction.called']),
     });
   }
 }

@@ -1,4 +1,5 @@
-import { say, texts } from '../../../language/texts.ts';
+import { problemTexts } from '../../../language/texts/problems.ts';
+import { say } from '../../../language/texts.ts';
 import { asksPerCall } from '../../pipeline/auto/per-call.ts';
 import { autoIdPrefix } from '../../pipeline/embedded/written.ts';
 import type { AutoSite } from '../../pipeline/model/value.ts';
@@ -70,7 +71,8 @@ export const autoUnlocked: Rule = {
     if (!locked) return;
     const missing = new Set(unlocked(checkable, locked, '', called !== undefined));
     const tell = (site: AutoSite, block: Finding['block']): void => {
-      if (missing.has(site)) report({ block, range: inBlock(site.node, site.tag.range), message: say(texts['auto-unlocked']) });
+      if (missing.has(site))
+        report({ block, range: inBlock(site.node, site.tag.range), message: say(problemTexts['auto-unlocked']) });
     };
     for (const { step, block } of stepsOf(checkable)) for (const site of step.autos) tell(site, block);
     for (const site of pipeline.autos) {
@@ -107,7 +109,7 @@ function inFiles(checkable: Checkable, report: (finding: Finding) => void): void
         report({
           block,
           range: step.work.pipeline.node.range,
-          message: say(texts['auto-unlocked.called'], { file: world.file.replace(/^.*[\\/]/, ''), count }),
+          message: say(problemTexts['auto-unlocked.called'], { file: world.file.replace(/^.*[\\/]/, ''), count }),
         });
       for (const { index } of call.checkable.graph.nodes) open.push(...callsAt(call.checkable, index));
     }

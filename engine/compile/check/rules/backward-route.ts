@@ -1,5 +1,6 @@
 import { memoize } from '../../../language/memoize.ts';
-import { say, texts } from '../../../language/texts.ts';
+import { problemTexts } from '../../../language/texts/problems.ts';
+import { say } from '../../../language/texts.ts';
 import type { Graph, Node } from '../../graph/graph.ts';
 import { forwardFrames, leads } from '../../graph/routes.ts';
 import type { Rule, RulePage } from '../checkable.ts';
@@ -38,11 +39,11 @@ export const backwardRoute: Rule = {
     const frame = graph.frames[node.frame];
     const forward = forwardIn(graph).has(node.frame);
     for (const { key, ref } of refs) {
-      if (ref.id === step.id) report({ block, range: ref.range, message: say(texts['backward-route.self'], { key }) });
+      if (ref.id === step.id) report({ block, range: ref.range, message: say(problemTexts['backward-route.self'], { key }) });
       const target = nodesById(graph)[node.frame]?.get(ref.id);
       if (!target || target === node || (forward && target.position > node.position)) continue;
       if (leads(graph, frame, target.position, node.position))
-        report({ block, range: ref.range, message: say(texts['backward-route'], { key, target: ref.id, id: step.id }) });
+        report({ block, range: ref.range, message: say(problemTexts['backward-route'], { key, target: ref.id, id: step.id }) });
     }
   }),
 };

@@ -1,7 +1,10 @@
 import { fitted } from '../../../language/fitted.ts';
+import { suggestion } from '../../../language/problem.ts';
 import type { Range } from '../../../language/problems.ts';
 import { nearest } from '../../../language/suggest.ts';
-import { phrases, say, suggestion, texts } from '../../../language/texts.ts';
+import { phrases } from '../../../language/texts/phrases.ts';
+import { problemTexts } from '../../../language/texts/problems.ts';
+import { say } from '../../../language/texts.ts';
 import { describe, mayBe, typeOf } from '../../../language/types.ts';
 import type { Node } from '../../graph/graph.ts';
 import type { Work } from '../../pipeline/model/step.ts';
@@ -96,7 +99,7 @@ function check(
     if (required && !given.has(name))
       report({
         range: at,
-        message: say(texts['bad-input-for-pipeline.missing'], {
+        message: say(problemTexts['bad-input-for-pipeline.missing'], {
           pipeline,
           name,
           doc: description ?? say(phrases.addInput, { name }),
@@ -109,7 +112,7 @@ function check(
       if (key !== 'output_path' && ![called, ...others].some((one) => takes(one, key)))
         report({
           range: keyRange,
-          message: say(texts['bad-input-for-pipeline.unknown'], { pipeline, name: key }),
+          message: say(problemTexts['bad-input-for-pipeline.unknown'], { pipeline, name: key }),
           ...suggestion(nearest(key, known.keys()), keyRange, (name) => given.has(name)),
         });
       continue;
@@ -121,7 +124,7 @@ function check(
     if (!isOpen && !mayBe(type, input.type)) {
       report({
         range: value.node.range,
-        message: say(texts['bad-input-for-pipeline.type'], {
+        message: say(problemTexts['bad-input-for-pipeline.type'], {
           pipeline,
           name: key,
           want: describe(input.type),
@@ -135,7 +138,7 @@ function check(
     if (rule)
       report({
         range: value.node.range,
-        message: say(texts['bad-input-for-pipeline.broken'], { pipeline, name: key, rule }),
+        message: say(problemTexts['bad-input-for-pipeline.broken'], { pipeline, name: key, rule }),
       });
   }
 }

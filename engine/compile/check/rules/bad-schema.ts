@@ -1,4 +1,5 @@
-import { say, texts } from '../../../language/texts.ts';
+import { problemTexts } from '../../../language/texts/problems.ts';
+import { say } from '../../../language/texts.ts';
 import type { SourceNode } from '../../source/nodes.ts';
 import { pairOf } from '../../source/nodes.ts';
 import type { Rule, RulePage } from '../checkable.ts';
@@ -50,7 +51,7 @@ export const badSchema: Rule = {
       for (const pair of value.pairs)
         if (declared.has(pair.key.text) && isDeclaration(pair.value))
           for (const { why, range } of schemaFaults(pair.value, declarationWords))
-            report({ block, range, message: say(texts['bad-schema'], { why }) });
+            report({ block, range, message: say(problemTexts['bad-schema'], { why }) });
     }
   },
 };
@@ -59,14 +60,14 @@ const inSteps = ofEachStep(({ step: { answer }, block }, report) => {
   // What `defaults` give a step stands nowhere in it.
   if (!answer || answer.node.range.start === answer.node.range.end) return;
   const told = (faults: readonly SchemaFault[]): void => {
-    for (const { why, range } of faults) report({ block, range, message: say(texts['bad-schema'], { why }) });
+    for (const { why, range } of faults) report({ block, range, message: say(problemTexts['bad-schema'], { why }) });
   };
   if (answer.vars.length === 0) return told(schemaFaults(answer.node));
   for (const schema of varSchemas(answer.node)) told(schemaFaults(schema));
   for (const { value } of answer.node.kind === 'map' ? answer.node.pairs : []) {
     const optional = value.kind === 'map' ? pairOf(value, 'required')?.value : undefined;
     if (optional?.kind === 'scalar' && typeof optional.value === 'boolean')
-      report({ block, range: optional.range, message: say(texts['bad-schema.required']) });
+      report({ block, range: optional.range, message: say(problemTexts['bad-schema.required']) });
     if (value.kind === 'map') told(schemaFaults(value, optional?.kind === 'scalar' ? wordsOfVars.with : wordsOfVars.plain));
   }
 });

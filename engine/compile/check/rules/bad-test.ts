@@ -4,9 +4,11 @@ import { isMap } from '../../../language/json.ts';
 import { memoize } from '../../../language/memoize.ts';
 import { namespaces } from '../../../language/names.ts';
 import { joinedNames, namesOf } from '../../../language/near.ts';
+import { suggestion } from '../../../language/problem.ts';
 import type { Names } from '../../../language/suggest.ts';
 import { nearest } from '../../../language/suggest.ts';
-import { say, suggestion, texts } from '../../../language/texts.ts';
+import { problemTexts } from '../../../language/texts/problems.ts';
+import { say } from '../../../language/texts.ts';
 import type { Type } from '../../../language/types.ts';
 import { describe, mayBe, typeOf, unknown, valueType } from '../../../language/types.ts';
 import type { Pipeline, TestCase } from '../../pipeline/model/pipeline.ts';
@@ -106,16 +108,16 @@ function inputs(test: TestCase, { pipeline }: Checkable, near: Near, tell: Tell)
       if (key.text !== 'output_path')
         tell(
           key.range,
-          say(texts['bad-test.input'], { name: key.text }),
+          say(problemTexts['bad-test.input'], { name: key.text }),
           suggestion(nearest(key.text, near.inputs), key.range, isKeyOf(given)),
         );
     } else if (type.kind !== 'null' && !mayBe(type, input.type))
-      tell(value.range, say(texts['bad-test.value'], { name: key.text, want: describe(input.type), got: describe(type) }));
+      tell(value.range, say(problemTexts['bad-test.value'], { name: key.text, want: describe(input.type), got: describe(type) }));
   }
   const at = pairOf(test.node, 'inputs')?.key.range ?? test.node.pairs[0]?.key.range;
   for (const { name, required, secret } of pipeline.inputs)
     if (required && !secret && at && !given.some(({ key }) => key.text === name))
-      tell(at, say(texts['bad-test.missing'], { name }));
+      tell(at, say(problemTexts['bad-test.missing'], { name }));
 }
 
 function answers(test: TestCase, { paths, tags, open }: CaseNames, near: Near, tell: Tell): void {
@@ -124,7 +126,7 @@ function answers(test: TestCase, { paths, tags, open }: CaseNames, near: Near, t
     if (!tags.has(pattern) && !namesStep(pattern, paths) && !(open && pattern.includes('/')))
       tell(
         key.range,
-        say(texts['bad-test.answer'], { path: pattern }),
+        say(problemTexts['bad-test.answer'], { path: pattern }),
         suggestion(spelledPath(pattern, near.patterns), key.range, isKeyOf(mapIn(test.node, 'answers')?.pairs ?? [])),
       );
     for (const one of value.kind === 'list' ? value.items : [value]) failure(one, tell);
@@ -154,7 +156,7 @@ function kind(node: SourceNode | undefined, tell: Tell): void {
   if (!node || typeof word !== 'string' || kinds.includes(word)) return;
   tell(
     node.range,
-    say(texts['bad-test.kind'], { kind: word, kinds: kinds.join(', ') }),
+    say(problemTexts['bad-test.kind'], { kind: word, kinds: kinds.join(', ') }),
     suggestion(nearest(word, kinds), node.range),
   );
 }
@@ -167,7 +169,7 @@ function expected(test: TestCase, { paths, open }: CaseNames, checkable: Checkab
     if (!namesStep(key.text, paths) && !(open && key.text.includes('/')))
       tell(
         key.range,
-        say(texts['bad-test.step'], { path: key.text }),
+        say(problemTexts['bad-test.step'], { path: key.text }),
         suggestion(spelledPath(key.text, near.paths), key.range, isKeyOf(steps)),
       );
   // A pipeline without outputs gives what its steps gave.
@@ -176,7 +178,7 @@ function expected(test: TestCase, { paths, open }: CaseNames, checkable: Checkab
     if (!outputs.has(key.text))
       tell(
         key.range,
-        say(texts['bad-test.output'], { name: key.text }),
+        say(problemTexts['bad-test.output'], { name: key.text }),
         suggestion(nearest(key.text, near.outputs), key.range, isKeyOf(mapIn(expect, 'outputs')?.pairs ?? [])),
       );
   const error = mapIn(expect, 'error');
@@ -184,7 +186,7 @@ function expected(test: TestCase, { paths, open }: CaseNames, checkable: Checkab
   if (wish?.kind === 'scalar') kind(wish, tell);
   for (const [node, type] of wishes(expect, checkable))
     for (const { id, range, values, hint } of expectationFaults(node, type))
-      tell(range, say(texts[id], values), hint ? { severity: 'hint' } : {});
+      tell(range, say(problemTexts[id], values), hint ? { severity: 'hint' } : {});
   const calls = mapIn(expect, 'calls');
   const bound = (key: string): Json | undefined => {
     const value = calls && pairOf(calls, key)?.value;
@@ -192,7 +194,7 @@ function expected(test: TestCase, { paths, open }: CaseNames, checkable: Checkab
   };
   const [min, max] = [bound('min'), bound('max')];
   if (calls && typeof min === 'number' && typeof max === 'number' && min > max)
-    tell(calls.range, say(texts['bad-test.bounds'], { min, max }));
+    tell(calls.range, say(problemTexts['bad-test.bounds'], { min, max }));
 }
 
 /** Every expectation of a value, with the type of what it is held against. */
@@ -221,7 +223,7 @@ function computed(test: TestCase, checkable: Checkable, tell: Tell): void {
     if (node.kind === 'list') for (const item of node.items) look(item);
     else if (node.kind === 'map') for (const { value } of node.pairs) look(value);
     else if (node.autos.length || (node.template && references(parseTemplate(node.text)).some(({ name }) => known.has(name))))
-      tell(node.range, say(texts['bad-test.text']), { severity: 'hint' });
+      tell(node.range, say(problemTexts['bad-test.text']), { severity: 'hint' });
   };
   for (const key of ['inputs', 'answers', 'expect']) {
     const values = mapIn(test.node, key);

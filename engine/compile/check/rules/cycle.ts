@@ -1,5 +1,7 @@
 import { memoize } from '../../../language/memoize.ts';
-import { phrases, say, texts } from '../../../language/texts.ts';
+import { phrases } from '../../../language/texts/phrases.ts';
+import { problemTexts } from '../../../language/texts/problems.ts';
+import { say } from '../../../language/texts.ts';
 import type { Placement } from '../../graph/frames.ts';
 import type { Graph, Node } from '../../graph/graph.ts';
 import { readNamedModels } from '../../pipeline/settings/settings.ts';
@@ -69,7 +71,7 @@ export const cycle: Rule = {
       report({
         block: placement.block,
         range: ref?.range ?? placement.step.idRange,
-        message: say(texts.cycle, { path: [...path, first].map(({ id }) => id).join(' → ') }),
+        message: say(problemTexts.cycle, { path: [...path, first].map(({ id }) => id).join(' → ') }),
         hint: hintOfSession(graph, path) ?? say(phrases.cycleHint, { how, id: first.id, next }),
       });
     }
@@ -126,6 +128,6 @@ function ringOfHandlers(path: readonly Node[], steps: readonly Placement[], repo
   report({
     block: placement.block,
     range: placement.step.idRange,
-    message: say(texts['cycle.handler'], { path: [...path, first].map(({ id }) => id).join(' → ') }),
+    message: say(problemTexts['cycle.handler'], { path: [...path, first].map(({ id }) => id).join(' → ') }),
   });
 }

@@ -1,4 +1,6 @@
-import { phrases, say, texts } from '../../../language/texts.ts';
+import { phrases } from '../../../language/texts/phrases.ts';
+import { problemTexts } from '../../../language/texts/problems.ts';
+import { say } from '../../../language/texts.ts';
 import type { Step } from '../../pipeline/model/step.ts';
 import type { Block } from '../../source/nodes.ts';
 import type { Rule, RulePage } from '../checkable.ts';
@@ -37,7 +39,7 @@ export const duplicateId: Rule = {
           report({
             block,
             range: step.idRange,
-            message: say(texts['duplicate-id'], { id: step.id }),
+            message: say(problemTexts['duplicate-id'], { id: step.id }),
             related: [{ block: before.block, range: before.step.idRange, message: say(phrases.firstOne, { id: step.id }) }],
           });
         else if (!isDistinct) first.set(step.id, one);

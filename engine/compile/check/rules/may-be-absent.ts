@@ -1,4 +1,6 @@
-import { phrases, say, texts } from '../../../language/texts.ts';
+import { phrases } from '../../../language/texts/phrases.ts';
+import { problemTexts } from '../../../language/texts/problems.ts';
+import { say } from '../../../language/texts.ts';
 import type { Node } from '../../graph/graph.ts';
 import type { Target } from '../../graph/lookup.ts';
 import { isLoopName, parametersOf } from '../../graph/lookup.ts';
@@ -106,7 +108,7 @@ const findingOf = ({ block, read }: Unguarded, why: string, severity: Finding['s
   block,
   range: inBlock(read.node, read.range),
   severity,
-  message: say(texts['may-be-absent'], { name: read.name, why }),
+  message: say(problemTexts['may-be-absent'], { name: read.name, why }),
   hint: say(phrases.absentHint),
 });
 

@@ -1,4 +1,6 @@
-import { phrases, say, texts } from '../../../language/texts.ts';
+import { phrases } from '../../../language/texts/phrases.ts';
+import { problemTexts } from '../../../language/texts/problems.ts';
+import { say } from '../../../language/texts.ts';
 import type { Rule, RulePage } from '../checkable.ts';
 import { needlessIn, withoutDependency } from '../dependencies.ts';
 import { ofEachStep } from '../steps.ts';
@@ -48,7 +50,7 @@ const inSteps = ofEachStep(({ node, step, block }, report, checkable) => {
     report({
       block,
       range: ref.range,
-      message: say(texts['needless-dependency'], { id: ref.id, name: field }),
+      message: say(problemTexts['needless-dependency'], { id: ref.id, name: field }),
       ...(edit ? { fixes: [{ title: say(phrases.removeDependency, { id: ref.id }), edits: [edit] }] } : {}),
     });
   }

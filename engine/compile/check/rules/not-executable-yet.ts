@@ -1,4 +1,6 @@
-import { phrases, say, texts } from '../../../language/texts.ts';
+import { phrases } from '../../../language/texts/phrases.ts';
+import { problemTexts } from '../../../language/texts/problems.ts';
+import { say } from '../../../language/texts.ts';
 import type { ToolSpec } from '../../../language/tools/descriptor.ts';
 import { shape } from '../../../language/tools/shape.ts';
 import type { Rule, RulePage } from '../checkable.ts';
@@ -43,18 +45,18 @@ export const notExecutableYet: Rule = {
   check(checkable, report) {
     inSteps(checkable, report);
     for (const { block, what, range } of checkable.pipeline.notExecutable)
-      report({ block, range, message: say(texts['not-executable-yet'], { what }) });
+      report({ block, range, message: say(problemTexts['not-executable-yet'], { what }) });
   },
 };
 
 const inSteps = ofEachStep(({ step, block }, report, { tools }) => {
   const tell = (what: string, range: { start: number; end: number }): void =>
-    report({ block, range, message: say(texts['not-executable-yet'], { what }) });
+    report({ block, range, message: say(problemTexts['not-executable-yet'], { what }) });
   for (const { what, range } of step.notExecutable) tell(what, range);
   const { work } = step;
   const tool = work.kind === 'tool' ? tools.get(work.tool) : undefined;
   if (work.kind !== 'tool' || tool?.executable !== false) return;
   const { refused: why } = tool;
   if (why === undefined) tell(say(phrases.laterTool, { name: work.tool }), work.toolRange);
-  else report({ block, range: work.toolRange, message: say(texts['not-executable-yet.tool'], { tool: work.tool, why }) });
+  else report({ block, range: work.toolRange, message: say(problemTexts['not-executable-yet.tool'], { tool: work.tool, why }) });
 });

@@ -1,6 +1,8 @@
 import { effortIn, isUsual, ownWord, refusal } from '../../../language/models/refused-parameters.ts';
 import type { Range } from '../../../language/problems.ts';
-import { phrases, say, texts } from '../../../language/texts.ts';
+import { phrases } from '../../../language/texts/phrases.ts';
+import { problemTexts } from '../../../language/texts/problems.ts';
+import { say } from '../../../language/texts.ts';
 import { asksModels } from '../../pipeline/model/parts.ts';
 import type { Value } from '../../pipeline/model/value.ts';
 import { modelNamesIn } from '../../pipeline/models/models-named.ts';
@@ -103,7 +105,7 @@ function tell(
       const made = madeBy(model, settings);
       const fact = made && refusal(made.maker, made.own, name, effortIn(options));
       if (!fact) continue;
-      const message = say(texts['parameter-not-sent'], { parameter: name, model, day: fact.as_of });
+      const message = say(problemTexts['parameter-not-sent'], { parameter: name, model, day: fact.as_of });
       const hint = say(fact.without_reasoning ? phrases.withoutReasoning : phrases.leaveOut);
       report({ block, range, message, hint });
       break;

@@ -1,4 +1,6 @@
-import { phrases, say, texts } from '../../../language/texts.ts';
+import { phrases } from '../../../language/texts/phrases.ts';
+import { problemTexts } from '../../../language/texts/problems.ts';
+import { say } from '../../../language/texts.ts';
 import type { Value } from '../../pipeline/model/value.ts';
 import { filesOf } from '../../pipeline/steps/kinds/called-pipeline.ts';
 import type { Block } from '../../source/nodes.ts';
@@ -55,7 +57,7 @@ export const pathOutside: Rule = {
         report({
           block,
           range: file.node.range,
-          message: say(texts['path-outside'], { path: file.value, folder: say(phrases.outputFolder) }),
+          message: say(problemTexts['path-outside'], { path: file.value, folder: say(phrases.outputFolder) }),
         });
     };
     for (const placed of stepsOf(checkable)) {
@@ -75,13 +77,13 @@ function outsideOf(
   const { work } = step;
   const ask = (value: Value | undefined): void => {
     if (value?.kind !== 'constant' || typeof value.value !== 'string' || !world.outside?.(value.value)) return;
-    const message = say(texts['path-outside.asked'], { path: value.value });
+    const message = say(problemTexts['path-outside.asked'], { path: value.value });
     report({ block, range: value.node.range, message, severity: 'information' });
   };
   if (work.kind === 'pipeline')
     for (const [index, { path, node: at }] of filesOf(work.pipeline).entries()) {
       if (mayCall.get(node.index)?.[index] || !world.find || !world.outside?.(path, world.file)) continue;
-      report({ block, range: at.range, message: say(texts['path-outside.called'], { path }) });
+      report({ block, range: at.range, message: say(problemTexts['path-outside.called'], { path }) });
     }
   else if (work.kind === 'tool' && !work.computed?.tool) {
     const paths = tools.get(work.tool)?.paths ?? [];

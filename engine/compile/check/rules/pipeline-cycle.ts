@@ -1,4 +1,5 @@
-import { say, texts } from '../../../language/texts.ts';
+import { problemTexts } from '../../../language/texts/problems.ts';
+import { say } from '../../../language/texts.ts';
 import type { Rule, RulePage } from '../checkable.ts';
 import { endlessCalls } from '../endless.ts';
 
@@ -43,7 +44,7 @@ export const pipelineCycle: Rule = {
       report({
         block,
         range: step.work.pipeline.node.range,
-        message: say(texts['pipeline-cycle'], { path: ring.path.join(' → ') }),
+        message: say(problemTexts['pipeline-cycle'], { path: ring.path.join(' → ') }),
       });
   },
 };

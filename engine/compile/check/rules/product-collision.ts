@@ -1,4 +1,5 @@
-import { say, texts } from '../../../language/texts.ts';
+import { problemTexts } from '../../../language/texts/problems.ts';
+import { say } from '../../../language/texts.ts';
 import type { Rule, RulePage } from '../checkable.ts';
 import { loopOfSameFile, placedProducts } from '../products.ts';
 
@@ -39,13 +40,17 @@ export const productCollision: Rule = {
       const { block, node, product, file, shown } = placed;
       const other = owners.get(file);
       if (other !== undefined) {
-        report({ block, range: product.range, message: say(texts['product-collision'], { file: shown, other }) });
+        report({ block, range: product.range, message: say(problemTexts['product-collision'], { file: shown, other }) });
         continue;
       }
       owners.set(file, `${node.path}.${product.name}`);
       const loop = loopOfSameFile(checkable, placed);
       if (loop)
-        report({ block, range: product.range, message: say(texts['product-collision.loop'], { file: shown, loop: loop.id }) });
+        report({
+          block,
+          range: product.range,
+          message: say(problemTexts['product-collision.loop'], { file: shown, loop: loop.id }),
+        });
     }
   },
 };

@@ -1,4 +1,5 @@
-import { say, texts } from '../../../language/texts.ts';
+import { problemTexts } from '../../../language/texts/problems.ts';
+import { say } from '../../../language/texts.ts';
 import { isItem, parentFrame } from '../../graph/places.ts';
 import { accessOf } from '../../graph/reads.ts';
 import type { Rule, RulePage } from '../checkable.ts';
@@ -57,7 +58,7 @@ export const racingSet: Rule = {
             report({
               block: placement.block,
               range,
-              message: say(texts[frame === owner ? 'racing-set.own' : 'racing-set'], { name }),
+              message: say(problemTexts[frame === owner ? 'racing-set.own' : 'racing-set'], { name }),
             });
             break;
           }

@@ -1,5 +1,6 @@
 import { memoize } from '../../../language/memoize.ts';
-import { say, texts } from '../../../language/texts.ts';
+import { problemTexts } from '../../../language/texts/problems.ts';
+import { say } from '../../../language/texts.ts';
 import type { Block } from '../../source/nodes.ts';
 import { tight } from '../../tight.ts';
 import type { Rule, RulePage } from '../checkable.ts';
@@ -34,7 +35,7 @@ export const secretInText: Rule = {
       if (block === before) return;
       before = block;
       for (const { what, range } of foundIn(block))
-        report({ block, range, message: say(texts['secret-in-text.text'], { what }) });
+        report({ block, range, message: say(problemTexts['secret-in-text.text'], { what }) });
     };
     for (const entry of source.entries) {
       look(entry);

@@ -1,4 +1,5 @@
-import { say, texts } from '../../../language/texts.ts';
+import { problemTexts } from '../../../language/texts/problems.ts';
+import { say } from '../../../language/texts.ts';
 import { isLoopName, parametersOf } from '../../graph/lookup.ts';
 import type { AutoPiece, AutoSite } from '../../pipeline/model/value.ts';
 import type { Expression, Part, Template } from '../../template/ast.ts';
@@ -57,7 +58,9 @@ export const secretUse: Rule = {
         report({
           block,
           range: inBlock(node, { start: expression.range.start + at, end: expression.range.end + at }),
-          message: told ? say(texts['secret-use'], { name, place: told }) : say(texts['secret-use.computed'], { name }),
+          message: told
+            ? say(problemTexts['secret-use'], { name, place: told })
+            : say(problemTexts['secret-use.computed'], { name }),
         });
       for (const [one, whole] of outermost(template.parts)) visit(one, whole && told === undefined, secret, tell);
     }

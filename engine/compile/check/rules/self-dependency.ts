@@ -1,4 +1,6 @@
-import { phrases, say, texts } from '../../../language/texts.ts';
+import { phrases } from '../../../language/texts/phrases.ts';
+import { problemTexts } from '../../../language/texts/problems.ts';
+import { say } from '../../../language/texts.ts';
 import type { Rule, RulePage } from '../checkable.ts';
 import { withoutDependency } from '../dependencies.ts';
 import { stepsOf } from '../steps.ts';
@@ -33,7 +35,7 @@ export const selfDependency: Rule = {
         report({
           block,
           range: ref.range,
-          message: say(texts['self-dependency'], { id: step.id }),
+          message: say(problemTexts['self-dependency'], { id: step.id }),
           ...(edit ? { fixes: [{ title: say(phrases.removeDependency, { id: ref.id }), edits: [edit] }] } : {}),
         });
       }

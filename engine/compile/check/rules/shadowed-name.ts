@@ -1,5 +1,7 @@
 import { memoize } from '../../../language/memoize.ts';
-import { phrases, say, texts } from '../../../language/texts.ts';
+import { phrases } from '../../../language/texts/phrases.ts';
+import { problemTexts } from '../../../language/texts/problems.ts';
+import { say } from '../../../language/texts.ts';
 import type { Graph, Node } from '../../graph/graph.ts';
 import { parentFrame } from '../../graph/places.ts';
 import { accessOf } from '../../graph/reads.ts';
@@ -35,7 +37,7 @@ export const shadowedName: Rule = {
     const { inputs } = globalsOf(checkable.pipeline);
     for (const { name, nameRange, block } of checkable.pipeline.variables)
       if (inputs.has(name))
-        report({ block, range: nameRange, message: say(texts['shadowed-name'], { name, what: say(phrases.hideInput) }) });
+        report({ block, range: nameRange, message: say(problemTexts['shadowed-name'], { name, what: say(phrases.hideInput) }) });
   },
 };
 
@@ -45,7 +47,7 @@ const hiding = foundInSteps<Finding>(({ node, step, block }, add, checkable) => 
     variables.has(name) ? say(phrases.hideVariable) : inputs.has(name) ? say(phrases.hideInput) : undefined;
   const ids = idsByFrame(checkable.graph);
   const tell = (name: string, range: { start: number; end: number }, what: string | undefined): void => {
-    if (what) add({ block, range, message: say(texts['shadowed-name'], { name, what }) });
+    if (what) add({ block, range, message: say(problemTexts['shadowed-name'], { name, what }) });
   };
   if (step.idGiven) tell(node.id, step.idRange, around(checkable, node, ids)?.(node.id) ?? global(node.id));
   const { loop } = step;
@@ -53,7 +55,7 @@ const hiding = foundInSteps<Finding>(({ node, step, block }, add, checkable) => 
     tell(loop.as, loop.asRange, outerLoop(checkable, node, loop.as) ?? stepAt(checkable, node, loop.as, ids) ?? global(loop.as));
   for (const { name, range } of accessOf(step).writes)
     if (name === node.id) {
-      const message = say(texts['shadowed-name.own'], { name });
+      const message = say(problemTexts['shadowed-name.own'], { name });
       add({ block, range, message, hint: say(phrases.hidesOwn, { name }) });
     } else if (inputs.has(name) && !variables.has(name)) tell(name, range, say(phrases.hideInput));
 });

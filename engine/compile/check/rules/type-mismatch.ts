@@ -1,6 +1,8 @@
 import { isMap } from '../../../language/json.ts';
+import { phrases } from '../../../language/texts/phrases.ts';
 import { pipelineTexts } from '../../../language/texts/pipelines.ts';
-import { phrases, say, texts } from '../../../language/texts.ts';
+import { problemTexts } from '../../../language/texts/problems.ts';
+import { say } from '../../../language/texts.ts';
 import type { Type } from '../../../language/types.ts';
 import { anyMap, describe, fromSchema, listOf, mayBe, number, string, union, unknown } from '../../../language/types.ts';
 import type { Step } from '../../pipeline/model/step.ts';
@@ -117,7 +119,7 @@ function parameters(checkable: Checkable, { node, step, block }: PlacedNode, rep
       report({
         block,
         range: value.node.range,
-        message: say(texts['type-mismatch.parameter'], { name: key, want: describe(want), got: describe(type) }),
+        message: say(problemTexts['type-mismatch.parameter'], { name: key, want: describe(want), got: describe(type) }),
       });
   }
 }
@@ -133,7 +135,7 @@ function list(checkable: Checkable, { node, step, block }: PlacedNode, report: (
   report({
     block,
     range: value.node.range,
-    message: say(texts['type-mismatch.list'], { got: describe(type) }),
+    message: say(problemTexts['type-mismatch.list'], { got: describe(type) }),
     ...(type.kind === 'string' ? { hint: say(phrases.splitText) } : {}),
   });
 }
@@ -150,7 +152,7 @@ function transformed(checkable: Checkable, { node, step, block }: PlacedNode, re
       report({
         block,
         range: value.node.range,
-        message: say(texts['type-mismatch.parameter'], { name, want: say(pipelineTexts.aList), got: describe(type) }),
+        message: say(problemTexts['type-mismatch.parameter'], { name, want: say(pipelineTexts.aList), got: describe(type) }),
       });
   }
 }
@@ -168,7 +170,7 @@ function dollar(
   const found = findDollar(node);
   if (!found) return false;
   const { range, fix } = found;
-  report({ block, range, message: say(texts['type-mismatch.dollar'], { name, want: say(want) }), fixes: [fix] });
+  report({ block, range, message: say(problemTexts['type-mismatch.dollar'], { name, want: say(want) }), fixes: [fix] });
   return true;
 }
 
@@ -200,7 +202,7 @@ function computed(checkable: Checkable, { node, step, block }: PlacedNode, repor
       report({
         block,
         range: value.node.range,
-        message: say(texts['type-mismatch.parameter'], {
+        message: say(problemTexts['type-mismatch.parameter'], {
           name,
           want: say(want),
           got: describe(type),
@@ -218,7 +220,7 @@ function outputs(checkable: Checkable, report: (finding: Finding) => void): void
       report({
         block,
         range: value.node.range,
-        message: say(texts['type-mismatch.output'], { name, want: describe(want), got: describe(type) }),
+        message: say(problemTexts['type-mismatch.output'], { name, want: describe(want), got: describe(type) }),
       });
   }
 }

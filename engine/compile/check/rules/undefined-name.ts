@@ -1,4 +1,6 @@
-import { phrases, say, texts } from '../../../language/texts.ts';
+import { phrases } from '../../../language/texts/phrases.ts';
+import { problemTexts } from '../../../language/texts/problems.ts';
+import { say } from '../../../language/texts.ts';
 import { isLoopName, parametersOf } from '../../graph/lookup.ts';
 import { accessOf } from '../../graph/reads.ts';
 import type { Checkable, Finding, Rule, RulePage } from '../checkable.ts';
@@ -100,7 +102,7 @@ function claimed(checkable: Checkable, report: (finding: Finding) => void): void
       report({
         block,
         range: inBlock(read.node, read.nameRange),
-        message: say(texts['undefined-name.claimed'], {
+        message: say(problemTexts['undefined-name.claimed'], {
           name: read.name,
           steps: say(phrases.several, { ids: ids.map((id) => `\`${id}\``).join(', ') }),
         }),

@@ -1,6 +1,8 @@
 import { namesOf } from '../../../language/near.ts';
+import { suggestion } from '../../../language/problem.ts';
 import { nearest } from '../../../language/suggest.ts';
-import { say, suggestion, texts } from '../../../language/texts.ts';
+import { problemTexts } from '../../../language/texts/problems.ts';
+import { say } from '../../../language/texts.ts';
 import type { Rule, RulePage } from '../checkable.ts';
 import { stepsOf } from '../steps.ts';
 
@@ -40,7 +42,7 @@ export const unknownExpert: Rule = {
         report({
           block,
           range: step.expert.range,
-          message: say(texts['unknown-expert'], { name: step.expert.id }),
+          message: say(problemTexts['unknown-expert'], { name: step.expert.id }),
           ...suggestion(nearest(step.expert.id, names), step.expert.range),
         });
   },

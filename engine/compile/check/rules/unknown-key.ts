@@ -1,4 +1,5 @@
-import { say, texts } from '../../../language/texts.ts';
+import { problemTexts } from '../../../language/texts/problems.ts';
+import { say } from '../../../language/texts.ts';
 import { isMapNode } from '../../pipeline/fields.ts';
 import { keysOfMembers } from '../../pipeline/steps/kinds/ensemble.ts';
 import type { Rule, RulePage } from '../checkable.ts';
@@ -53,7 +54,7 @@ export const unknownKey: Rule = {
           report({
             block,
             range: key.range,
-            message: say(texts['unknown-key.pattern'], { key: key.text, pattern: work.pattern.id }),
+            message: say(problemTexts['unknown-key.pattern'], { key: key.text, pattern: work.pattern.id }),
           });
     }
   },

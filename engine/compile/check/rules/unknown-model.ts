@@ -1,5 +1,8 @@
+import { suggestion } from '../../../language/problem.ts';
 import { nearest } from '../../../language/suggest.ts';
-import { phrases, say, suggestion, texts } from '../../../language/texts.ts';
+import { phrases } from '../../../language/texts/phrases.ts';
+import { problemTexts } from '../../../language/texts/problems.ts';
+import { say } from '../../../language/texts.ts';
 import { findListedModels } from '../../pipeline/settings/listed-models.ts';
 import type { Rule, RulePage } from '../checkable.ts';
 import { namedModels, providersOf, unknownProvider } from '../models.ts';
@@ -53,7 +56,7 @@ export const unknownModel: Rule = {
           block,
           range,
           severity: 'error',
-          message: say(texts['unknown-model.listed'], { model: name, listed: listed.join(', ') }),
+          message: say(problemTexts['unknown-model.listed'], { model: name, listed: listed.join(', ') }),
           ...suggestion(nearest(name, listed), range),
         });
         continue;
@@ -65,7 +68,7 @@ export const unknownModel: Rule = {
       report({
         block,
         range,
-        message: say(texts['unknown-model'], { model: name, provider }),
+        message: say(problemTexts['unknown-model'], { model: name, provider }),
         ...(near === undefined
           ? { hint: say(phrases.modelHint, { known: known.join(', '), model: name }) }
           : suggestion(`${near}${name.slice(provider.length)}`, range)),

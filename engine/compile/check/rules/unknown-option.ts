@@ -1,9 +1,11 @@
 import { refusal } from '../../../language/models/refused-parameters.ts';
 import { isKnownOption, isReserved } from '../../../language/models/request-options.ts';
+import { suggestion } from '../../../language/problem.ts';
 import type { RequestParameters } from '../../../language/providers/facts.ts';
 import { makers } from '../../../language/providers.ts';
 import { nearest } from '../../../language/suggest.ts';
-import { say, suggestion, texts } from '../../../language/texts.ts';
+import { problemTexts } from '../../../language/texts/problems.ts';
+import { say } from '../../../language/texts.ts';
 import type { Rule, RulePage } from '../checkable.ts';
 import { askedBy, madeBy } from '../makers.ts';
 import { stepsOf } from '../steps.ts';
@@ -45,12 +47,13 @@ export const unknownOption: Rule = {
       if (!made || name === undefined) continue;
       const parameters = makers[made.maker].parametersOf(made.own);
       for (const { key, keyRange: range } of step.work.options.entries) {
-        if (isReserved(parameters, key)) report({ block, range, message: say(texts['unknown-option.own'], { name: key }) });
+        if (isReserved(parameters, key))
+          report({ block, range, message: say(problemTexts['unknown-option.own'], { name: key }) });
         else if (!isKnownOption(parameters, key) && !refusal(made.maker, made.own, key))
           report({
             block,
             range,
-            message: say(texts['unknown-option'], { name: key, model: name }),
+            message: say(problemTexts['unknown-option'], { name: key, model: name }),
             ...suggestion(likeOption(parameters, key), range),
           });
       }

@@ -1,6 +1,8 @@
 import { namesOf } from '../../../language/near.ts';
+import { suggestion } from '../../../language/problem.ts';
 import { nearest } from '../../../language/suggest.ts';
-import { say, suggestion, texts } from '../../../language/texts.ts';
+import { problemTexts } from '../../../language/texts/problems.ts';
+import { say } from '../../../language/texts.ts';
 import type { StepRef } from '../../pipeline/model/step.ts';
 import type { Block } from '../../source/nodes.ts';
 import type { Rule, RulePage } from '../checkable.ts';
@@ -48,12 +50,16 @@ export const unknownPersonality: Rule = {
     const tell = (ref: StepRef | undefined, block: Block): void => {
       const broken = ref && !known.has(ref.id) ? unreadable?.get(ref.id) : undefined;
       if (ref && broken)
-        report({ block, range: ref.range, message: say(texts['unknown-personality.unreadable'], { name: ref.id, ...broken }) });
+        report({
+          block,
+          range: ref.range,
+          message: say(problemTexts['unknown-personality.unreadable'], { name: ref.id, ...broken }),
+        });
       else if (ref && !known.has(ref.id))
         report({
           block,
           range: ref.range,
-          message: say(texts['unknown-personality'], { name: ref.id }),
+          message: say(problemTexts['unknown-personality'], { name: ref.id }),
           ...suggestion(nearest(ref.id, names), ref.range),
         });
     };

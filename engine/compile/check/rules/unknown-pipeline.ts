@@ -1,6 +1,9 @@
 import { ensemblePatterns } from '../../../language/ensemble.ts';
+import { suggestion } from '../../../language/problem.ts';
 import { nearest } from '../../../language/suggest.ts';
-import { phrases, say, suggestion, texts } from '../../../language/texts.ts';
+import { phrases } from '../../../language/texts/phrases.ts';
+import { problemTexts } from '../../../language/texts/problems.ts';
+import { say } from '../../../language/texts.ts';
 import { patternNames } from '../../../patterns/names.ts';
 import { filesOf } from '../../pipeline/steps/kinds/called-pipeline.ts';
 import type { Rule, RulePage } from '../checkable.ts';
@@ -67,16 +70,16 @@ export const unknownPipeline: Rule = {
           report({
             block,
             range: pattern.range,
-            message: say(texts['unknown-pipeline.pattern'], { name: pattern.id }),
+            message: say(problemTexts['unknown-pipeline.pattern'], { name: pattern.id }),
             ...(near ? suggestion(near, pattern.range) : { hint: say(phrases.patternsAre, { names: names.join(', ') }) }),
           });
         } else if (!found && !checkable.world.outside?.(path, checkable.world.file))
-          report({ block, range: at.range, message: say(texts['unknown-pipeline'], { path }) });
+          report({ block, range: at.range, message: say(problemTexts['unknown-pipeline'], { path }) });
         else if (found && found.errors > 0)
           report({
             block,
             range: at.range,
-            message: say(texts['unknown-pipeline.errors'], {
+            message: say(problemTexts['unknown-pipeline.errors'], {
               path,
               count: found.errors === 1 ? say(phrases.anError) : say(phrases.errors, { count: found.errors }),
             }),

@@ -1,8 +1,11 @@
 import { memoize } from '../../../language/memoize.ts';
 import { joinedNames, namesOf } from '../../../language/near.ts';
+import { suggestion } from '../../../language/problem.ts';
 import type { Names } from '../../../language/suggest.ts';
 import { nearest } from '../../../language/suggest.ts';
-import { phrases, say, suggestion, texts } from '../../../language/texts.ts';
+import { phrases } from '../../../language/texts/phrases.ts';
+import { problemTexts } from '../../../language/texts/problems.ts';
+import { say } from '../../../language/texts.ts';
 import type { Graph, Node } from '../../graph/graph.ts';
 import { parentFrame } from '../../graph/places.ts';
 import type { StepRef } from '../../pipeline/model/step.ts';
@@ -81,7 +84,7 @@ const inSteps = ofEachStep(({ node, step, block }, report, { graph }) => {
       report({
         block,
         range: ref.range,
-        message: say(texts['unknown-step.inside'], { id: ref.id, frame: frame.path, path }),
+        message: say(problemTexts['unknown-step.inside'], { id: ref.id, frame: frame.path, path }),
         hint: say(phrases.insideHint, { id: frame.id }),
         ...(isKnown(frame.id)
           ? { fixes: [{ title: say(phrases.rename, { name: frame.id }), edits: [{ range: ref.range, text: frame.id }] }] }
@@ -92,7 +95,7 @@ const inSteps = ofEachStep(({ node, step, block }, report, { graph }) => {
     report({
       block,
       range: ref.range,
-      message: say(texts['unknown-step'], { id: ref.id }),
+      message: say(problemTexts['unknown-step'], { id: ref.id }),
       ...suggestion(nearest(ref.id, joinedNames(idsInSight.map(({ names }) => names))), ref.range),
     });
   };

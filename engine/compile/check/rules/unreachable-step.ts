@@ -1,4 +1,6 @@
-import { phrases, say, texts } from '../../../language/texts.ts';
+import { phrases } from '../../../language/texts/phrases.ts';
+import { problemTexts } from '../../../language/texts/problems.ts';
+import { say } from '../../../language/texts.ts';
 import type { Rule, RulePage } from '../checkable.ts';
 import { unreachable } from '../unreachable.ts';
 
@@ -38,11 +40,11 @@ export const unreachableStep: Rule = {
       const { id } = node;
       const [message, hint] =
         why.kind === 'after'
-          ? [say(texts['unreachable-step.after'], { id, before: why.before.id })]
+          ? [say(problemTexts['unreachable-step.after'], { id, before: why.before.id })]
           : why.kind === 'past'
-            ? [say(texts['unreachable-step.past'], { id, router: why.router.id, key: why.key })]
+            ? [say(problemTexts['unreachable-step.past'], { id, router: why.router.id, key: why.key })]
             : [
-                say(texts['unreachable-step.route'], { id, router: why.router.id, key: why.key }),
+                say(problemTexts['unreachable-step.route'], { id, router: why.router.id, key: why.key }),
                 why.holds ? say(phrases.alwaysHolds) : say(phrases.nothingTaken),
               ];
       report({ block: placement.block, range: placement.step.idRange, message, ...(hint ? { hint } : {}) });

@@ -1,4 +1,5 @@
-import { say, texts } from '../../../language/texts.ts';
+import { problemTexts } from '../../../language/texts/problems.ts';
+import { say } from '../../../language/texts.ts';
 import type { MapValue, Value } from '../../pipeline/model/value.ts';
 import type { Finding, Rule, RulePage } from '../checkable.ts';
 import { inBlock } from '../place.ts';
@@ -64,7 +65,7 @@ function blocks(parameters: MapValue, tell: Tell): void {
   const command = member(parameters, 'command');
   if (command?.kind !== 'template') return;
   const part = command.template.parts.find(({ kind }) => kind !== 'text' && kind !== 'output');
-  if (part) tell(inBlock(command.node, part.range), say(texts['untrusted-in-command']));
+  if (part) tell(inBlock(command.node, part.range), say(problemTexts['untrusted-in-command']));
 }
 
 /** Shells with the switch behind which they take code. */
@@ -80,5 +81,5 @@ function shellCode(parameters: MapValue, tell: Tell): void {
   const code = at < 0 ? undefined : rest[at + 1];
   const computed =
     code?.kind === 'auto' || (code?.kind === 'template' && code.template.parts.some(({ kind }) => kind !== 'text'));
-  if (shell && code && computed) tell(code.node.range, say(texts['untrusted-in-command.shell'], { shell }));
+  if (shell && code && computed) tell(code.node.range, say(problemTexts['untrusted-in-command.shell'], { shell }));
 }

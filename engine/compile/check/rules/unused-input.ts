@@ -1,4 +1,5 @@
-import { say, texts } from '../../../language/texts.ts';
+import { problemTexts } from '../../../language/texts/problems.ts';
+import { say } from '../../../language/texts.ts';
 import type { Rule, RulePage } from '../checkable.ts';
 import { inputsRead } from '../reads.ts';
 
@@ -31,6 +32,6 @@ export const unusedInput: Rule = {
     // `output_path` is read by the run itself.
     for (const input of inputs)
       if (!names.has(input.name) && input.name !== 'output_path')
-        report({ block: input.block, range: input.nameRange, message: say(texts['unused-input'], { name: input.name }) });
+        report({ block: input.block, range: input.nameRange, message: say(problemTexts['unused-input'], { name: input.name }) });
   },
 };

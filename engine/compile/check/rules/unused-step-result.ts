@@ -1,5 +1,7 @@
 import { kinds } from '../../../language/kinds.ts';
-import { phrases, say, texts } from '../../../language/texts.ts';
+import { phrases } from '../../../language/texts/phrases.ts';
+import { problemTexts } from '../../../language/texts/problems.ts';
+import { say } from '../../../language/texts.ts';
 import type { Node } from '../../graph/graph.ts';
 import type { Step } from '../../pipeline/model/step.ts';
 import type { Rule, RulePage } from '../checkable.ts';
@@ -44,7 +46,7 @@ export const unusedStepResult: Rule = {
       report({
         block,
         range: step.idRange,
-        message: say(texts['unused-step-result'], { id: node.id }),
+        message: say(problemTexts['unused-step-result'], { id: node.id }),
         hint: say(phrases.unusedHint),
       });
     }

@@ -3,7 +3,9 @@ import { defined } from '../../../language/json.ts';
 import type { Problem, Range } from '../../../language/problems.ts';
 import { nearest } from '../../../language/suggest.ts';
 import { autoTagTexts } from '../../../language/texts/auto-tags.ts';
-import { phrases, say, suggestion } from '../../../language/texts.ts';
+import { phrases } from '../../../language/texts/phrases.ts';
+import { say } from '../../../language/texts.ts';
+import { suggestion } from '../../../language/problem.ts';
 import type { AutoTag, ScalarNode } from '../../source/nodes.ts';
 import { rangeIn } from '../../source/scalar.ts';
 import { problem } from '../../source/syntax.ts';
@@ -38,7 +40,7 @@ export interface AutoField {
   options?: ParseOptions;
 }
 
-/** A scalar with AUTO tags, divided into texts and tags. */
+/** A scalar with AUTO tags, divided into problemTexts and tags. */
 export interface AutoReading {
   pieces: AutoPiece[];
   /** Every tag, inner ones before those that hold them. */

@@ -1,9 +1,11 @@
 import { idleWords, topDialects, wrappers } from '../../../language/dialects/top.ts';
 import { homeOf } from '../../../language/homes.ts';
 import { topKeys } from '../../../language/keys.ts';
+import { problem, suggestion } from '../../../language/problem.ts';
 import type { Problem } from '../../../language/problems.ts';
 import { nearest } from '../../../language/suggest.ts';
-import { phrases, problem, say, suggestion } from '../../../language/texts.ts';
+import { phrases } from '../../../language/texts/phrases.ts';
+import { say } from '../../../language/texts.ts';
 import type { MapNode, ScalarNode, SourceEntry } from '../../source/nodes.ts';
 import { pairOf } from '../../source/nodes.ts';
 import type { NormalisedKeys } from '../dialects/normalise.ts';

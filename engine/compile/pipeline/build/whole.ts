@@ -1,5 +1,6 @@
+import { problem } from '../../../language/problem.ts';
 import { pipelineTexts } from '../../../language/texts/pipelines.ts';
-import { problem, say } from '../../../language/texts.ts';
+import { say } from '../../../language/texts.ts';
 import type { Source, SourceEntry } from '../../source/nodes.ts';
 import type { BuiltPipeline } from './built.ts';
 import type { TopField } from './top-fields.ts';

@@ -3,9 +3,10 @@ import { actionDialects, promptParameters } from '../../../language/dialects/act
 import { stepDialects } from '../../../language/dialects/steps.ts';
 import { toolKinds, toolPrompts } from '../../../language/dialects/tools.ts';
 import { allStepKeys } from '../../../language/keys.ts';
+import { problem, suggestion } from '../../../language/problem.ts';
 import { nearest } from '../../../language/suggest.ts';
 import { pipelineTexts } from '../../../language/texts/pipelines.ts';
-import { problem, say, suggestion } from '../../../language/texts.ts';
+import { say } from '../../../language/texts.ts';
 import { builtinTools } from '../../../language/tools/builtin-tools.ts';
 import type { Pair, ScalarNode } from '../../source/nodes.ts';
 import { pairOf } from '../../source/nodes.ts';

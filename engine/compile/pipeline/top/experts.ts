@@ -1,6 +1,7 @@
 import { modelDialects } from '../../../language/dialects/models.ts';
+import { phrases } from '../../../language/texts/phrases.ts';
 import { pipelineTexts } from '../../../language/texts/pipelines.ts';
-import { phrases, say } from '../../../language/texts.ts';
+import { say } from '../../../language/texts.ts';
 import type { MapNode, Pair, SourceNode } from '../../source/nodes.ts';
 import { normaliseMap } from '../dialects/normalise-map.ts';
 import type { CanonicalField } from '../fields.ts';

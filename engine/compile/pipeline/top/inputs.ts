@@ -1,8 +1,10 @@
 import { inputDialects, typeWords } from '../../../language/dialects/top.ts';
 import type { Json, JsonSchema } from '../../../language/json.ts';
+import { suggestion } from '../../../language/problem.ts';
 import { nearest } from '../../../language/suggest.ts';
+import { phrases } from '../../../language/texts/phrases.ts';
 import { pipelineTexts } from '../../../language/texts/pipelines.ts';
-import { phrases, say, suggestion } from '../../../language/texts.ts';
+import { say } from '../../../language/texts.ts';
 import type { Type } from '../../../language/types.ts';
 import { describe, fromSchema, mayBe, typeOf } from '../../../language/types.ts';
 import type { MapNode, Pair, SourceNode } from '../../source/nodes.ts';

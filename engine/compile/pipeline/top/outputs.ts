@@ -1,6 +1,7 @@
 import { outputDialects } from '../../../language/dialects/top.ts';
+import { phrases } from '../../../language/texts/phrases.ts';
 import { pipelineTexts } from '../../../language/texts/pipelines.ts';
-import { phrases, say } from '../../../language/texts.ts';
+import { say } from '../../../language/texts.ts';
 import { fromSchema } from '../../../language/types.ts';
 import type { Pair, SourceNode } from '../../source/nodes.ts';
 import { normaliseKeys, rewritingsOf } from '../dialects/normalise.ts';

@@ -1,6 +1,7 @@
+import { suggestion } from '../../../language/problem.ts';
 import { nearest } from '../../../language/suggest.ts';
 import { pipelineTexts } from '../../../language/texts/pipelines.ts';
-import { say, suggestion } from '../../../language/texts.ts';
+import { say } from '../../../language/texts.ts';
 import type { ScalarNode, SourceNode } from '../../source/nodes.ts';
 import { isComputed, isEmptyNode, isScalarNode } from '../fields.ts';
 import type { ReadScope } from '../scope.ts';

@@ -1,5 +1,6 @@
 import type { Fix, Range } from '../../../language/problems.ts';
-import { phrases, say } from '../../../language/texts.ts';
+import { phrases } from '../../../language/texts/phrases.ts';
+import { say } from '../../../language/texts.ts';
 import type { ScalarNode } from '../../source/nodes.ts';
 import { inQuotes } from '../../source/quoting.ts';
 import { rangeIn } from '../../source/scalar.ts';

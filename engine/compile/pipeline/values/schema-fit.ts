@@ -1,9 +1,10 @@
 import type { Json, JsonSchema } from '../../../language/json.ts';
 import { isMap } from '../../../language/json.ts';
 import { isFree } from '../../../language/keys.ts';
+import { suggestion } from '../../../language/problem.ts';
 import { nearest } from '../../../language/suggest.ts';
 import { pipelineTexts } from '../../../language/texts/pipelines.ts';
-import { say, suggestion } from '../../../language/texts.ts';
+import { say } from '../../../language/texts.ts';
 import { describe, fromSchema, mayBe, typeOf } from '../../../language/types.ts';
 import type { MapNode, SourceNode } from '../../source/nodes.ts';
 import { isKeyOf, toJson } from '../../source/nodes.ts';

@@ -1,5 +1,6 @@
+import { phrases } from '../../../../language/texts/phrases.ts';
 import { pipelineTexts } from '../../../../language/texts/pipelines.ts';
-import { phrases, say } from '../../../../language/texts.ts';
+import { say } from '../../../../language/texts.ts';
 import type { SourceNode } from '../../../source/nodes.ts';
 import type { Expression } from '../../../template/ast.ts';
 import { parseExpression } from '../../../template/parse.ts';

@@ -1,6 +1,6 @@
 import { failureKinds, failureNames } from '../../../../language/failures.ts';
+import { suggestion } from '../../../../language/problem.ts';
 import { nearest } from '../../../../language/suggest.ts';
-import { suggestion } from '../../../../language/texts.ts';
 import type { SourceNode } from '../../../source/nodes.ts';
 import { isListNode, rewriteFix, wordOf } from '../../fields.ts';
 import type { ComputedRetry, Retry } from '../../model/step.ts';

@@ -1,7 +1,8 @@
 import { ensemblePatterns, isEnsemblePattern, usualPattern } from '../../../../language/ensemble.ts';
 import { isMap } from '../../../../language/json.ts';
+import { phrases } from '../../../../language/texts/phrases.ts';
 import { pipelineTexts } from '../../../../language/texts/pipelines.ts';
-import { phrases, say } from '../../../../language/texts.ts';
+import { say } from '../../../../language/texts.ts';
 import { describe, fromSchema, mayBe, typeOf } from '../../../../language/types.ts';
 import type { SourceNode } from '../../../source/nodes.ts';
 import { pairOf, toJson } from '../../../source/nodes.ts';

@@ -1,6 +1,7 @@
 import type { MediaKind } from '../../../../language/media.ts';
+import { phrases } from '../../../../language/texts/phrases.ts';
 import { pipelineTexts } from '../../../../language/texts/pipelines.ts';
-import { phrases, say } from '../../../../language/texts.ts';
+import { say } from '../../../../language/texts.ts';
 import type { MapNode, ScalarNode, SourceNode } from '../../../source/nodes.ts';
 import type { CanonicalField } from '../../fields.ts';
 import { isComputed, isEmptyNode, isListNode, isMapNode, isScalarNode, joinScalars, scalarAt, wordOf } from '../../fields.ts';

@@ -1,6 +1,7 @@
 import type { StepKind } from '../../../../language/kinds.ts';
 import type { Range } from '../../../../language/problems.ts';
-import { phrases, say } from '../../../../language/texts.ts';
+import { phrases } from '../../../../language/texts/phrases.ts';
+import { say } from '../../../../language/texts.ts';
 import { builtinTools } from '../../../../language/tools/builtin-tools.ts';
 import { ownAction, usualAction } from '../../../../language/tools/own.ts';
 import type { SourceNode } from '../../../source/nodes.ts';

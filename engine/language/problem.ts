@@ -1,0 +1,37 @@
+import type { Fix, Problem, ProblemCode, Range } from './problems.ts';
+import { isProblemCode, problemCodes } from './problems.ts';
+import { phrases } from './texts/phrases.ts';
+import { type ProblemTextId, problemTexts } from './texts/problems.ts';
+import { say, type TextValues } from './texts.ts';
+
+/** A problem with the text `id`; its code is what stands before the dot, its severity that of the code unless given. */
+export function problem(
+  id: ProblemTextId,
+  range: Range,
+  values: TextValues = {},
+  more: Partial<Pick<Problem, 'severity' | 'hint' | 'fixes' | 'related'>> = {},
+): Problem {
+  const code = codeOf(id);
+  const usual = problemCodes[code];
+  return { code, severity: usual === 'off' ? 'hint' : usual, range, message: say(problemTexts[id], values), ...more };
+}
+
+function codeOf(id: ProblemTextId): ProblemCode {
+  const word = id.split('.')[0] ?? id;
+  return isProblemCode(word) ? word : 'yaml-syntax';
+}
+
+/** The `hint` and the `fixes` of "did you mean", where there is a nearest name; of one that is there already (`isThere`) only the hint. */
+export function suggestion(
+  name: string | undefined,
+  range: Range,
+  isThere?: (name: string) => boolean,
+): { hint?: string; fixes?: Fix[] } {
+  if (name === undefined) return {};
+  const hint = say(phrases.didYouMean, { name });
+  if (isThere?.(name)) return { hint };
+  return {
+    hint,
+    fixes: [{ title: say(phrases.rename, { name }), edits: [{ range, text: name }] }],
+  };
+}

@@ -1,0 +1,69 @@
+/** Commands in one line each, as the list of commands shows them. */
+export const commandTexts = {
+  answer: 'answers a question that a run asks, and goes on with the run',
+  auto: 'lists the AUTO tags of a pipeline: what is asked, and what is locked',
+  cancel: 'ends a run of another process, or one that waits',
+  check: 'says what is wrong with pipelines, without running anything',
+  diff: 'tells what became different from one run to another',
+  permissions: 'lists what pipelines of this folder may do without a question, and takes it back',
+  doctor: 'says what is missing on this machine, and how to get it',
+  estimate: 'says what a run would take: calls, tokens, cost and time',
+  explain: 'tells what a pipeline is for and how it is built',
+  fork: 'begins a new run in the middle of another',
+  init: 'begins a first pipeline in this folder',
+  types: 'prints the types of what a pipeline takes and gives',
+  graph: 'tells how the steps of a pipeline hang together',
+  import: 'converts a workflow of pipeline_ex into a pipeline',
+  debug: 'starts the debugger for an editor',
+  lsp: 'starts the language server for an editor',
+  models: 'lists the models that can be used, and what they cost',
+  resume: 'goes on with a run that was stopped, cut off, or waits',
+  run: 'runs a pipeline',
+  runs: 'lists the runs of this folder, the newest last',
+  show: 'shows what became of a run',
+  test: 'runs the tests that pipelines carry in `tests:`',
+} as const;
+
+/** What a newcomer should know of a command beyond that line. */
+export const aboutTexts = {
+  answer:
+    'VALUE is read as what the question wants: yes or no, a choice, a number, text, or a form as JSON. `baton show RUN` tells what is open.\nWhere a process has the run, the answer is given to it; else the run goes on here and ends with its exit code.',
+  cancel:
+    'What is in flight ends, then `finally` runs; a second `baton cancel` ends that too. Without `finally` the run can still go on with `baton resume`, else with `baton fork`.',
+  auto: 'Asks nobody, unless --refresh is given: then every tag that is answered before the run is asked anew, and the answers are locked beside the file.',
+  check:
+    'Checks keys, names in templates, types, order, tools and AUTO tags. Also takes baton.yaml. Ends with 2 where a file has an error.',
+  graph:
+    'Prints sentences about its shape, into a pipe too; the graph itself with --json, --mermaid, --dot or --svg. A file with errors is drawn as far as it can be read, and ends with 2.',
+  import:
+    'Prints the pipeline; what could not be carried over as it was is told on standard error, with its line. A file that is no such workflow is refused with 2.',
+  diff: 'Compares status, value, parameters, model, cost and duration of every step. The first run is the one before.',
+  doctor:
+    'Looks at Node, this folder, baton.yaml, models, keys (by name, never by value) and what tools need. Nobody is asked over the network. Ends with 1 where Baton cannot work.',
+  permissions:
+    'Shows where a permission holds, what it is, since when and by whom, and what your own settings (~/.baton/settings.yaml) allow in every folder. With --revoke takes back what was granted in just these words.',
+  estimate:
+    'Reckons from the text, the prices in baton.yaml and earlier runs of the same steps. Nobody is asked. What cannot be known is said to be unknown.',
+  explain:
+    'Tells the structure from the text alone. What it is for, how it is built and what does not fit is said by the orchestrator (or --model), once for each text; what was said is kept in .baton/insight.',
+  fork: 'The new run has the text and the inputs of the old one. With --at everything that had ended before that step began is taken over, and the rest runs.\nWithout --at every step is taken over that reads what it read before, so that only what follows from --set runs; without both, the step that failed and what comes after it.\nThe old run stays as it is.',
+  init: 'Makes baton.yaml and hello.baton.yaml. Never overwrites a file.',
+  runs: 'With --prune removes old runs and what nobody names any more; runs that go on or wait for a person stay.',
+  types: 'Prints TypeScript declarations; --json prints JSON Schemas.',
+  debug:
+    'Speaks the Debug Adapter Protocol over standard input and output until the editor ends it. The launch request names the pipeline as `program`.',
+  models:
+    'Lists the providers with their keys (by name, never by value), and the models of those that can be asked: what baton.yaml lists, and what a table of prices knows. With PROVIDER, all that is known of it, also without a key. Nobody is asked over the network.',
+  lsp: 'Speaks the Language Server Protocol over standard input and output until the editor ends it.',
+  resume:
+    'Uses the text that the run began with, never the file as it is now. Nothing that has ended runs again.\nWith --changed a new run is made of the file as it is now; steps that are the same and read the same values are taken over.',
+  run: 'Everything that can be known before is checked first: problems in the file, inputs, models and their keys, permissions.\nEach step that has ended is on disk, so a run that was stopped or cut off goes on with `baton resume`.\nWithout a model and a key the embedded engine `offline` answers.',
+  test: 'Each case runs in a folder of its own with a copy of what lies beside the pipeline. Its `answers` stand in for models, people and whatever reaches outside; nothing is ever called live.\nEnds with 1 where a case failed, with 2 where a file has errors or there is nothing to test. FILE may be a folder.',
+  show: 'Of a damaged run, shows what can still be read and says where the damage is; that ends with 2.',
+} as const;
+
+/** Commands that are planned and that nothing carries out yet, with what they will do. */
+export const laterCommandTexts = {
+  serve: 'serve runs over HTTP',
+  worker: 'carry out steps for another machine',
+} as const;

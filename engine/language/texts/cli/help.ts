@@ -1,0 +1,15 @@
+/** Help: the list of commands, and the page of each. */
+export const helpTexts = {
+  tagline: 'Baton runs pipelines of prompts and tools that are written as YAML.',
+  commands: 'Commands',
+  beginHere: 'Begin here',
+  moreHelp: 'More about a command: baton COMMAND --help · Version: baton --version',
+  exitCodes:
+    'Ends with 0 succeeded, 1 failed, 2 refused before the first step, 3 our own error, 4 waiting or interrupted, 130 cancelled.',
+  usage: 'Usage',
+  options: 'Options',
+  optionsHere: '[options]',
+  example: 'Example',
+  examples: 'Examples',
+  runIs: 'RUN is the id of a run, the beginning of its id, `latest`, or its folder.',
+} as const;

@@ -1,0 +1,7 @@
+/** The result of `baton init`. */
+export const initTexts = {
+  made: 'made {file}',
+  exists: '{file} is there already, so nothing was written.',
+  existsHint: 'Begin in another folder, or write the pipeline beside it by hand.',
+  tryIt: 'Try it: baton run {file} -i name=you',
+} as const;

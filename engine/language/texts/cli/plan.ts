@@ -1,0 +1,20 @@
+/** The plan of a run: `run --plan`. */
+export const planTexts = {
+  planned: '{name} · {file}',
+  inputsHere: 'Inputs',
+  stepsHere: 'Steps',
+  elseHere: 'Otherwise',
+  given: 'given',
+  usual: 'default',
+  missing: 'missing',
+  asks: 'asks {model}',
+  computed: 'a model that the run chooses',
+  ifHolds: 'if {condition}',
+  onRoute: 'only where a step leads to it',
+  writesTo: 'writes into {folder}',
+  atMost: 'at most {count} {count|step|steps} at the same time',
+  spends: 'spends at most {money}',
+  tagsBefore: '{before} AUTO tags are answered before the first step, {meanwhile} while it runs',
+  would: 'It would begin. Nothing was done.',
+  wouldNot: 'It would not begin:',
+} as const;

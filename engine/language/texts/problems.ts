@@ -1,0 +1,185 @@
+import type { ProblemCode } from '../problems.ts';
+
+/**
+ * Every message about a text, by code (and a variant after a dot). `{name}` is filled in by `problem` or `say`; what follows a count
+ * is said by it, as in `{count} {count|step|steps}`.
+ * Templates, not functions, so that a translation is another table.
+ */
+export const problemTexts = {
+  'bad-id':
+    'The id `{id}` is not usable: an id begins with a letter from a to z or A to Z and goes on with such letters, digits, `_` or `-`.',
+  'bad-id.tool': '`{id}` cannot name a tool: a name begins with a letter and goes on with letters, digits, `_` or `-`.',
+  'bad-schema': 'This is not a JSON Schema: {why}.',
+  'bad-schema.required':
+    'A variable of `vars` is always answered, so `required` means nothing here. Leave it out; one that may be empty is of `type: [string, "null"]`.',
+  'bad-schema.vars': 'A variable is described by a text or by `{type, description, example, schema}`.',
+  'duplicate-key': '`{key}` says the same as `{other}` above. Keep one of them.',
+  'missing-key.tool': 'The tool `{tool}` does nothing: give it one of {ways}.',
+  'missing-key.url': 'The request of `{tool}` goes nowhere: give it a `url`.',
+  'missing-key': '`{key}` is missing from {place}.',
+  'missing-key.steps': 'A pipeline needs `steps:` with at least one step.',
+  'missing-key.emptySteps': '`{key}` is empty: it wants a list of steps.',
+  'missing-key.loop': '`{key}` belongs to a loop, and this step has none. Add `for_each:` with a list, or remove `{key}`.',
+  'missing-key.routes':
+    '`{key}` is computed, so the steps that it may lead to must be written down: `routes: [id, …]`, or `choices` in the AUTO tag.',
+  'missing-key.pipelines':
+    '`pipeline` is computed, so the files that it may name must be written down: `pipelines: [FILE, …]`, or `choices` in the AUTO tag.',
+  'missing-key.handler': 'A handler says what to do: `use`, `step`, `retry` or `fallback`.',
+  'two-kinds.handler': 'A handler does one thing, but this one has {one} and {other}. Split it into two handlers.',
+  'no-kind': 'This step does nothing: give it one of {kinds}.',
+  'two-kinds.tool': 'A tool does one thing, but `{tool}` has {ways}. Split it into one tool each.',
+  'two-kinds': 'A step does one thing, but this one has {kinds}. Split it into one step each.',
+  'unknown-key': '`{key}` is not a key of {place}.',
+  'unknown-key.idle': '`{key}` means nothing here. What is for people alone stands under `metadata`, or begins with `x-`.',
+  'unknown-key.suppression': '`{code}` is no code of a problem, so this comment silences nothing.',
+  'unknown-key.answer': '`{key}` means nothing where the answer is of type `{type}`. It belongs to `type: {wanted}`.',
+  'unknown-key.pattern':
+    '`{key}` means nothing to the pattern `{pattern}`, which is a pipeline and says such things itself. Remove it, or copy the pattern and change it there.',
+  'unknown-key.place': '`{key}` means nothing on a {kind} step. It works on {where}.',
+  'unknown-action':
+    'No action is called `{action}`. Name a tool beside it (`tool:`), or write what a model shall do as `prompt:`.',
+  'unknown-action.computed':
+    'Only the run knows what this `action` says. Name a tool beside it (`tool:`), or write what a model shall do as `prompt:`.',
+  'wrong-type': '`{key}` wants {want}, but this is {got}.',
+  'wrong-type.regex': '`{key}` is no regular expression: {why}',
+  'wrong-type.root': 'A pipeline file is a map with `steps:`, but this is {got}.',
+  'wrong-type.step': 'A step is a map such as `{id: …, prompt: …}`, but this is {got}.',
+  'wrong-type.choice': '`{key}` is one of {choices}, but this is `{got}`.',
+  'wrong-type.duration': '`{key}` wants a time such as `30`, `"30s"` or `"2m"`, but this is `{got}`.',
+  'wrong-type.range': '`{key}` wants {want}, but this is {got}.',
+  'wrong-type.reference': '`{key}` wants the id of a step, written out: neither a template nor an expression.',
+  'wrong-type.written':
+    '`{key}` must be written out: it holds before anything runs, so neither a template nor an AUTO tag can stand here.',
+  'wrong-type.file':
+    'The path of a file must be written out here: its text is part of the pipeline. A file that only the run knows is read by a `filesystem` step before, and named as `{{ step.content }}`.',
+  'wrong-type.tag': 'An AUTO tag in `dependencies` stands alone: its answer is the id of a step, or a list of them.',
+  'wrong-type.host':
+    'The address of `{tool}` names its host by a template. Write the host out, so that people can be asked about it.',
+  'wrong-type.settings': '`baton.yaml` is a map of settings such as `default_model: …`.',
+  'type-mismatch.default': 'The default of `{name}` is {got}, but its type says {want}.',
+  'type-mismatch.broken':
+    'The default of `{name}` breaks its own declaration (`{rule}`), so a run without another value refuses.',
+  'bad-input-for-pipeline.broken': 'The input `{name}` of `{pipeline}` is declared with `{rule}`, and this breaks it.',
+  'secret-in-text.text':
+    'This looks like a key of {what}. Take it out of the file, make a new one, and keep that in the environment.',
+  'secret-in-text':
+    '`{key}` looks like a secret. Never keep keys in a file: write `env:NAME` and put the key into the environment.',
+  'secret-in-text.default':
+    'The secret input `{name}` has a default, which would stand in the file and in the log of every run. Take it out; with `required: false` the input may be left out.',
+  'secret-use':
+    'The secret `{name}` is never shown to models and people, so {place} would read `‹secret {name}›`. Give it to the tool that needs it.',
+  'secret-use.computed':
+    'A run holds `‹secret {name}›` in place of the secret, and only a tool is given its value: nothing can be computed from it here. Hand it over whole.',
+  'wrong-type.secret': 'A secret is a text, but `{name}` is {got}. Take `type: string`.',
+  'duplicate-id.permission': '`{id}` cannot name a tool: permissions mean something else by it.',
+  'duplicate-id.tool':
+    '`{id}` is the name of a tool that Baton has, of which only `max_parallel` may be said. Give this one a name of its own.',
+  'duplicate-id': 'Another step of the same place is already called `{id}`. Give this one an id of its own.',
+  'unknown-step': 'There is no step `{id}` here.',
+  'unknown-step.branch': '`{id}` is a step of another branch of `{switch}`, and of the branches only one runs.',
+  'unknown-step.inside': '`{id}` is a step inside `{frame}`; from here its result is `{path}`.',
+  'unknown-step.finally':
+    '`{id}` runs in `finally`, when everything else has ended: neither `steps` nor `outputs` can read it. Make what they need in `steps`.',
+  'self-dependency': '`{id}` depends on itself, so it could never start. Take `{id}` out.',
+  cycle: 'These steps wait for each other, so none could start: {path}.',
+  'cycle.personality': 'These personalities build on each other in a circle: {path}. Take out one `extends`.',
+  'cycle.handler':
+    'After a failure these steps would wait for each other: {path}. What depends on a step that failed waits for the step that handles the failure.',
+  'backward-route': '`{key}` leads back to `{target}`, which comes before `{id}`. Routes lead forward; repeat steps with a loop.',
+  'backward-route.self': '`{key}` leads to the step itself. Routes lead forward; use `retry` to try again.',
+  'unknown-tool': 'There is no tool `{tool}`.',
+  'unknown-action.tool': '`{tool}` has no action `{action}`. It has {actions}.',
+  'unknown-action.offered':
+    'The name `{tool}` alone lets a model do what only reads, and nothing of it does. Name what it may do: {members}.',
+  'missing-parameter': '{tool} {action} needs `{name}`: {doc}',
+  'unknown-parameter': '{tool} {action} has no parameter `{name}`.',
+  'unknown-parameter.ignored': '{tool} {action} takes no notice of `{name}`.',
+  'unknown-parameter.prompt': 'No template of this step reads `{name}`, and a model is told nothing else of it.',
+  'wrong-parameter-type': '`{name}` wants {want}, but this is {got}.',
+  'racing-set':
+    '`{name}` belongs to a frame outside this loop, which runs several items at once: they would overwrite each other. Use `max_parallel: 1`, or collect the results of the loop.',
+  'racing-set.own':
+    '`{name}` is one for all items of this loop, which runs several at once: they would overwrite each other. Use `max_parallel: 1`, or collect the results of the loop.',
+  'product-collision': '`{file}` is also written by `{other}`. Give each product a file of its own.',
+  'product-collision.loop': 'Every item of the loop `{loop}` writes `{file}`. Put `{{ index }}` or the item into its name.',
+  'not-executable-yet': '{what} cannot be run yet. It is checked, and `baton run` refuses it before the first step.',
+  'not-executable-yet.tool': 'The tool `{tool}` cannot be run. {why}',
+  'undefined-name': 'There is no `{name}` here.',
+  'undefined-name.claimed': '`{name}` is answered by {steps}, so the bare name says nothing.',
+  'unknown-field': '{of} has no `{name}`.',
+  'unused-input': 'Nothing reads the input `{name}`.',
+  'unused-step-result': 'Nothing reads the answer of `{id}`, so its call is paid for and forgotten.',
+  'needless-dependency': '`{id}` is waited for anyway, because `{name}` reads its result.',
+  'unreachable-step.route': '`{id}` never runs: it waits for `{key}` of `{router}`, which is never taken.',
+  'unreachable-step.past': '`{id}` never runs: whenever `{router}` is done, its `{key}` goes past this step.',
+  'unreachable-step.after': '`{id}` never runs, because `{before}` never does.',
+  'shadowed-name': '`{name}` hides {what} of the same name.',
+  'shadowed-name.own': 'The step `{name}` hides the variable of its own name: `{{ {name} }}` is all that the step set.',
+  'may-be-absent': '`{name}` may have no value here: {why}.',
+  'answer-too-long': '`max_tokens` allows an answer of {asked} {asked|token|tokens}, but `{model}` gives {most} at most.',
+  'parameter-not-sent': '`{parameter}` is not sent: `{model}` does not take it (as of {day}).',
+  'unknown-option': '`{model}` knows no parameter `{name}`.',
+  'unknown-option.own': '`{name}` among `options` is not sent: the step says it itself.',
+  'unknown-model': 'The model `{model}` names the provider `{provider}`, which is not known.',
+  'unknown-model.listed': '`{model}` is none of the models that `baton.yaml` lists of its provider: {listed}.',
+  'unknown-expert': 'There is no expert `{name}`.',
+  'unknown-personality': 'There is no personality `{name}`.',
+  'unknown-personality.unreadable': 'The personality `{name}` cannot be read from {file}: {why}.',
+  'auto-contradiction.called':
+    'This AUTO tag reads names, so each call of the pipeline would have to answer it, and none asks. Let it read none, or write out what it stands for.',
+  'auto-contradiction.file':
+    '`{path}` cannot be called: the AUTO tag in its `{field}` reads names, so each call would have to answer it, and none asks.',
+  'unknown-pipeline': 'There is no pipeline at `{path}`.',
+  'unknown-pipeline.pattern': 'There is no pattern `{name}`, neither in the library nor as a file `patterns/{name}.yaml`.',
+  'unknown-pipeline.errors': '`{path}` has {count}, so it cannot be called.',
+  'pipeline-cycle': 'These pipelines call each other without end: {path}.',
+  'bad-input-for-pipeline.unknown': '`{pipeline}` has no input `{name}`.',
+  'bad-input-for-pipeline.missing': '`{pipeline}` needs the input `{name}`: {doc}',
+  'bad-input-for-pipeline.type': 'The input `{name}` of `{pipeline}` wants {want}, but this is {got}.',
+  'file-missing': 'There is no file `{path}`.',
+  'file-missing.deep': '`{path}` would be taken in more than {most} {most|file|files} deep. Perhaps a file takes in itself.',
+  'path-outside': '`{path}` leads out of {folder}.',
+  'path-outside.taken':
+    '`{path}` leads out of the project, and only files in the project or the current folder are taken in. Move the file there, or name another.',
+  'path-outside.keys':
+    '`{path}` is of a kind that holds keys or passwords; no text is taken from it. Read it with the tool `filesystem`, which asks first.',
+  'path-outside.called':
+    '`{path}` leads out of the project, and only pipelines in the project or the current folder are called. Move the file there, or name another.',
+  'path-outside.asked':
+    '`{path}` lies outside of the project and the working folder, so a run asks for leave before it touches it.',
+  'auto-unlocked': 'This tag has no answer in the lock file yet, so the next run asks a model.',
+  'auto-unlocked.called':
+    'Tags in `{file}` have no answer in the lock file beside it yet ({count}), so the next run asks a model.',
+  'type-mismatch.parameter': '`{name}` wants {want}, but this gives {got}.',
+  'type-mismatch.output': 'The output `{name}` is declared as {want}, but this gives {got}.',
+  'type-mismatch.dollar':
+    '`${{ }}` is how other tools write it: here the `$` makes text of it, and `{name}` wants {want}. Write `{{ }}` without the `$`.',
+  'bad-condition.dollar': '`${{ }}` is how other tools write it. Write `{{ }}` without the `$`, or the expression alone.',
+  'wrong-type.repeat':
+    '`for_each` wants a list, but this is the number {count}. To repeat something {count} {count|time|times} give it `range({count})`.',
+  'type-mismatch.list': '`for_each` wants a list, but this gives {got}.',
+  'untrusted-in-command':
+    'The text of this block goes into a shell line as it is. Give `argv`, or put each value in with `{{ }}` alone, which is quoted.',
+  'untrusted-in-command.shell':
+    'This text becomes code of `{shell}` as it is. Hand the value over as an argument of its own behind the script, or use `command`, where each `{{ }}` is quoted.',
+  'bad-test.answer': 'No step and no AUTO tag is called `{path}`, so this answer is never used.',
+  'bad-test.step': 'No step is called `{path}`, so this case fails.',
+  'bad-test.output': 'The pipeline has no output `{name}`, so this case fails.',
+  'bad-test.input': 'The pipeline has no input `{name}`, so a run refuses it.',
+  'bad-test.missing': 'This case gives no value for the input `{name}`, without which nothing runs.',
+  'bad-test.value': 'The input `{name}` wants {want}, but this is {got}.',
+  'bad-test.matcher': '`{name}` wants {want}, so this case fails.',
+  'bad-test.pattern': 'This regular expression cannot be read, so this case fails: {why}',
+  'bad-test.schema': 'This is no JSON Schema: {why}',
+  'bad-test.never': 'This wants {want}, but what stands here in a run is {type}.',
+  'bad-test.member': 'What stands here in a run is {type}, which has no `{name}`.',
+  'bad-test.text': 'A case computes nothing: this is taken as the text that stands here. Write the value itself.',
+  'bad-test.bounds': 'No number is at least {min} and at most {max}, so this case fails.',
+  'bad-test.kind': '`{kind}` is no kind of failure. The kinds are {kinds}.',
+  alignment: '{why}',
+  dialect: 'Baton reads `{from}` as `{to}`.',
+  'dialect.many': 'Baton reads `{from}` as `{to}`, and so with other older spellings in this file ({count} more).',
+  'dialect.nothing': 'Baton takes no notice of `{from}`.',
+} as const satisfies Partial<Record<ProblemCode | `${ProblemCode}.${string}`, string>>;
+
+export type ProblemTextId = keyof typeof problemTexts;
