@@ -1,11 +1,11 @@
 import type { JsonSchema } from '../../../language/json.ts';
 import { defined } from '../../../language/json.ts';
+import { suggestion } from '../../../language/problem.ts';
 import type { Problem, Range } from '../../../language/problems.ts';
 import { nearest } from '../../../language/suggest.ts';
 import { autoTagTexts } from '../../../language/texts/auto-tags.ts';
 import { phrases } from '../../../language/texts/phrases.ts';
 import { say } from '../../../language/texts.ts';
-import { suggestion } from '../../../language/problem.ts';
 import type { AutoTag, ScalarNode } from '../../source/nodes.ts';
 import { rangeIn } from '../../source/scalar.ts';
 import { problem } from '../../source/syntax.ts';

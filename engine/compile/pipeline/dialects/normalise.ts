@@ -1,9 +1,9 @@
 import type { DialectTable, KeyDialect } from '../../../language/dialects/dialect.ts';
 import type { KeyTable } from '../../../language/keys.ts';
 import { isFree } from '../../../language/keys.ts';
+import { problem } from '../../../language/problem.ts';
 import type { Fix, Problem, Range } from '../../../language/problems.ts';
 import { slipOf } from '../../../language/suggest.ts';
-import { problem } from '../../../language/problem.ts';
 import type { MapNode, Pair, SourceNode } from '../../source/nodes.ts';
 import { toJson } from '../../source/nodes.ts';
 import type { CanonicalField, DialectUse, Rewriting } from '../fields.ts';

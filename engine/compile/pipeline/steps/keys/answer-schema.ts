@@ -1,11 +1,11 @@
 import { typeWords } from '../../../../language/dialects/top.ts';
 import type { Json, JsonSchema } from '../../../../language/json.ts';
 import { definedMap, isMap } from '../../../../language/json.ts';
+import { suggestion } from '../../../../language/problem.ts';
 import type { Range } from '../../../../language/problems.ts';
 import { nearest } from '../../../../language/suggest.ts';
 import { pipelineTexts } from '../../../../language/texts/pipelines.ts';
 import { say } from '../../../../language/texts.ts';
-import { suggestion } from '../../../../language/problem.ts';
 import { answerType } from '../../../../language/types.ts';
 import type { Pair, SourceNode } from '../../../source/nodes.ts';
 import { toJson } from '../../../source/nodes.ts';
