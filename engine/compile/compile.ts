@@ -11,7 +11,6 @@ import { rules } from './check/rules.ts';
 import { severityOf, severitySet, shownProblems, stoppersAmong } from './check/show.ts';
 import type { Compiled } from './compiled.ts';
 import { buildGraph } from './graph/build.ts';
-import { lookupOf } from './graph/lookup.ts';
 import { withAnsweredDependencies } from './pipeline/auto/answered-dependencies.ts';
 import { buildPipeline } from './pipeline/build.ts';
 import type { Block } from './source/nodes.ts';
@@ -70,7 +69,6 @@ function compileOne(text: string, world: World, previous: Compiled | undefined, 
     foreign: read.dialects.length > 0,
     calls: calledNow.calls,
     mayCall: calledNow.mayCall,
-    lookup: lookupOf(built.graph, pipeline, built.steps),
   };
   const at = placesIn(source);
 

@@ -1,7 +1,6 @@
 import type { Fix, ProblemCode, Range, Severity } from '../../language/problems.ts';
 import type { ToolSpec } from '../../language/tools/descriptor.ts';
 import type { Built } from '../graph/build.ts';
-import type { Lookup } from '../graph/lookup.ts';
 import type { Pipeline } from '../pipeline/model/pipeline.ts';
 import type { Block, Source } from '../source/nodes.ts';
 import type { World } from '../world.ts';
@@ -10,7 +9,6 @@ import type { World } from '../world.ts';
 export interface Checkable extends Built {
   source: Source;
   pipeline: Pipeline;
-  lookup: Lookup;
   tools: ReadonlyMap<string, ToolSpec>;
   world: World;
   /** What another pipeline calls this one by; missing for the one that is compiled itself. */

@@ -5,12 +5,15 @@ import { addEdges } from './edges.ts';
 import type { Placement } from './frames.ts';
 import { skeletonOf } from './frames.ts';
 import type { Graph, Node } from './graph.ts';
+import type { Lookup } from './lookup.ts';
+import { lookupOf } from './lookup.ts';
 import { addRoutes } from './routes.ts';
 
 export interface Built {
   graph: Graph;
   /** By node index. */
   steps: Placement[];
+  lookup: Lookup;
   /** By static path. */
   byPath: ReadonlyMap<string, Node>;
 }
@@ -19,7 +22,8 @@ export interface Built {
 export function buildGraph(pipeline: Pipeline, tools: ReadonlyMap<string, ToolSpec>): Built {
   const { frames, nodes, steps, last } = skeletonOf(pipeline, tools);
   const graph: Graph = { id: pipeline.id, frames, nodes, edges: [], ...(last === undefined ? {} : { last }) };
-  addEdges(graph, pipeline, steps);
+  const lookup = lookupOf(graph, pipeline, steps);
+  addEdges(graph, steps, lookup);
   addRoutes(graph, steps);
   noteOrder(graph);
   rank(graph);
@@ -28,7 +32,7 @@ export function buildGraph(pipeline: Pipeline, tools: ReadonlyMap<string, ToolSp
     node.predecessors = tight(node.predecessors);
     node.successors = tight(node.successors);
   }
-  return { graph, steps, byPath: new Map(nodes.map((node) => [node.path, node])) };
+  return { graph, steps, lookup, byPath: new Map(nodes.map((node) => [node.path, node])) };
 }
 
 /** Which predecessors a step only comes after: those to which a variable alone leads back, and no route. */

@@ -1,15 +1,13 @@
-import type { Pipeline } from '../pipeline/model/pipeline.ts';
 import type { Placement } from './frames.ts';
 import type { Edge, Graph, Node } from './graph.ts';
-import { lookupOf } from './lookup.ts';
+import type { Lookup } from './lookup.ts';
 import { isItem, liftTo } from './places.ts';
 import { accessOf } from './reads.ts';
 import type { VariableUse } from './variables.ts';
 import { orderVariables } from './variables.ts';
 
 /** Adds the edges that `dependencies`, template references and variables make; each is lifted to the frame that both ends share. */
-export function addEdges(graph: Graph, pipeline: Pipeline, steps: Placement[]): void {
-  const lookup = lookupOf(graph, pipeline, steps);
+export function addEdges(graph: Graph, steps: readonly Placement[], lookup: Lookup): void {
   const seen = new Map<number, Edge>();
   const connect = (from: Node, to: Node, kind: Edge['kind'], label?: string, orders = false): void => {
     const key = from.index * graph.nodes.length + to.index;
@@ -43,7 +41,7 @@ export function addEdges(graph: Graph, pipeline: Pipeline, steps: Placement[]): 
 }
 
 /** Prompts of one session in one frame run in text order. */
-function orderSessions(graph: Graph, steps: Placement[], connect: (from: Node, to: Node, name: string) => void): void {
+function orderSessions(graph: Graph, steps: readonly Placement[], connect: (from: Node, to: Node, name: string) => void): void {
   for (const frame of graph.frames) {
     const last = new Map<string, Node>();
     for (const index of frame.nodes) {

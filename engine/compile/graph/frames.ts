@@ -38,14 +38,6 @@ export function skeletonOf(pipeline: Pipeline, tools: ReadonlyMap<string, ToolSp
   return made;
 }
 
-/** The frames and nodes of one step, as if it were alone: numbers and paths count from it. */
-export function skeletonOfStep(placement: Placement, tools: ReadonlyMap<string, ToolSpec>): Skeleton {
-  const root: Frame = { index: 0, path: '', declares: [], nodes: [] };
-  const made: Skeleton = { frames: [root], nodes: [], steps: [] };
-  fill(made, root, [placement], tools);
-  return made;
-}
-
 function fill(made: Skeleton, frame: Frame, steps: Placement[], tools: ReadonlyMap<string, ToolSpec>): void {
   const seen = new Set<string>();
   for (const placement of steps) {

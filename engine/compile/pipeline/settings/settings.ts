@@ -47,14 +47,20 @@ export const readNamedModels = memoize((settings: Settings): NamedModels => {
   return found;
 });
 
+const noSettings: Settings = {};
+const noFiles: ReadonlyMap<string, string> = new Map();
+const readPersonalityFiles = memoize((files: ReadonlyMap<string, string>): readonly Personality[] =>
+  files.size === 0 ? [] : readNamedModels({ personalities: Object.fromEntries(files) }).personalities,
+);
+
 /** What `baton.yaml` and the folders for personalities hold; the file of a name gives way to the settings. */
 export function readSharedModels({
-  settings = {},
-  personalities = new Map<string, string>(),
+  settings = noSettings,
+  personalities = noFiles,
 }: Pick<World, 'settings' | 'personalities'>): NamedModels {
   const { experts, personalities: declared } = readNamedModels(settings);
-  const files = readNamedModels({ personalities: Object.fromEntries(personalities) }).personalities;
-  return { experts, personalities: [...declared, ...files.filter(({ name }) => !declared.some((one) => one.name === name))] };
+  const names = new Set(declared.map(({ name }) => name));
+  return { experts, personalities: [...declared, ...readPersonalityFiles(personalities).filter(({ name }) => !names.has(name))] };
 }
 
 /** `baton.yaml` as data: what is wrong is a problem (ranges in the text) and left out. Never throws. */
