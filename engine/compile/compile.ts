@@ -8,7 +8,7 @@ import type { Calling } from './called.ts';
 import { callsOf, nameCalls } from './called.ts';
 import type { CalledPipeline, Checkable, Finding } from './check/checkable.ts';
 import { rules } from './check/rules.ts';
-import { severityOf, severitySet, shownProblems, stoppersAmong } from './check/show.ts';
+import { severityOf, severitySet, shownProblems, stoppersAmong } from './check/visible-problems.ts';
 import type { Compiled } from './compiled.ts';
 import { buildGraph } from './graph/build.ts';
 import { withAnsweredDependencies } from './pipeline/auto/answered-dependencies.ts';

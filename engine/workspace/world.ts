@@ -1,4 +1,4 @@
-import { severityOf } from '../compile/check/show.ts';
+import { severityOf } from '../compile/check/visible-problems.ts';
 import { type Folders, leadsOutside } from '../compile/find.ts';
 import type { Settings, World } from '../compile/world.ts';
 import type { PersonalityFiles } from './personalities.ts';

@@ -1,4 +1,4 @@
-import { inBlock } from '../../engine/compile/check/place.ts';
+import { inBlock } from '../../engine/compile/check/block-range.ts';
 import type { PlacedTemplate } from '../../engine/compile/check/templates.ts';
 import { accessTemplates } from '../../engine/compile/check/templates.ts';
 import type { Compiled } from '../../engine/compile/compile.ts';

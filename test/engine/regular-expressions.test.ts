@@ -12,7 +12,7 @@ import { markdownOf } from '../../engine/tools/web/markdown.ts';
  * go through `compilePattern` or `compileSchemaPattern`, whose steps are counted.
  */
 const makers: Readonly<Record<string, string>> = {
-  'engine/compile/check/secrets.ts': 'put together of constants',
+  'engine/compile/check/values/secret-texts.ts': 'put together of constants',
   'engine/compile/pipeline/auto/alternatives.ts': 'put together of constants',
   'engine/compile/template/regex/bounded.ts': 'read only, to learn whether JavaScript can; never matched',
   'engine/compile/template/regex/characters.ts': 'one property of one character',

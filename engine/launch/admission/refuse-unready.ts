@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { askedPerCall } from '../../compile/check/asked-per-call.ts';
+import { askedPerCall } from '../../compile/check/calls/tags-per-call.ts';
 import type { Compiled } from '../../compile/compile.ts';
 import type { Problem } from '../../language/problems.ts';
 import { launchTexts } from '../../language/texts/launch.ts';

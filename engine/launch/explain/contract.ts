@@ -1,4 +1,4 @@
-import { typesOf } from '../../compile/check/types.ts';
+import { typesOf } from '../../compile/check/types/types.ts';
 import type { Compiled } from '../../compile/compile.ts';
 import type { Json, JsonMap, JsonSchema } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';

@@ -1,4 +1,4 @@
-import { namedModels } from '../../compile/check/models.ts';
+import { namedModels } from '../../compile/check/models/named-models.ts';
 import type { Compiled } from '../../compile/compiled.ts';
 import type { Node } from '../../compile/graph/graph.ts';
 import { lineStarts, toPosition } from '../../compile/source/lines.ts';

@@ -1,7 +1,7 @@
 import type { InlayHint, Position, Range } from 'vscode-languageserver';
 import { InlayHintKind } from 'vscode-languageserver';
 import { preview } from '../../../engine/auto/preview.ts';
-import { typesOf } from '../../../engine/compile/check/types.ts';
+import { typesOf } from '../../../engine/compile/check/types/types.ts';
 import { isBranch, isItem } from '../../../engine/compile/graph/places.ts';
 import { toPosition } from '../../../engine/compile/source/lines.ts';
 import type { Block, SourceNode } from '../../../engine/compile/source/nodes.ts';

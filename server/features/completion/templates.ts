@@ -1,6 +1,6 @@
 import type { CompletionItem } from 'vscode-languageserver';
 import { CompletionItemKind, InsertTextFormat } from 'vscode-languageserver';
-import { typesOf } from '../../../engine/compile/check/types.ts';
+import { typesOf } from '../../../engine/compile/check/types/types.ts';
 import type { Node } from '../../../engine/compile/graph/graph.ts';
 import type { ScopePhase } from '../../../engine/compile/graph/reads.ts';
 import { expressionAt, scopeAt } from '../../../engine/compile/template/at.ts';

@@ -1,7 +1,7 @@
 import type { CompletionItem } from 'vscode-languageserver';
 import { CompletionItemKind } from 'vscode-languageserver';
-import { caseNames, staticPath } from '../../../engine/compile/check/cases.ts';
 import type { CalledPipeline } from '../../../engine/compile/check/checkable.ts';
+import { caseNames, staticPath } from '../../../engine/compile/check/values/test-case-names.ts';
 import { kinds } from '../../../engine/language/kinds.ts';
 import { describe } from '../../../engine/language/types.ts';
 import { whereIs } from '../../cursor/pipeline-part.ts';

@@ -1,4 +1,4 @@
-import { typesOf } from '../../../engine/compile/check/types.ts';
+import { typesOf } from '../../../engine/compile/check/types/types.ts';
 import { scopeAt } from '../../../engine/compile/template/at.ts';
 import { localsOf } from '../../../engine/compile/template/locals.ts';
 import type { Type } from '../../../engine/language/types.ts';

@@ -1,7 +1,7 @@
 import type { Hover, Position } from 'vscode-languageserver';
 import { preview } from '../../../engine/auto/preview.ts';
 import type { PlacedTemplate } from '../../../engine/compile/check/templates.ts';
-import { typesOf } from '../../../engine/compile/check/types.ts';
+import { typesOf } from '../../../engine/compile/check/types/types.ts';
 import type { Node } from '../../../engine/compile/graph/graph.ts';
 import type { Expression } from '../../../engine/compile/template/ast.ts';
 import { expressionAt, scopeAt } from '../../../engine/compile/template/at.ts';

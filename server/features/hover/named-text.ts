@@ -1,5 +1,5 @@
 import type { CalledPipeline } from '../../../engine/compile/check/checkable.ts';
-import { typesOf } from '../../../engine/compile/check/types.ts';
+import { typesOf } from '../../../engine/compile/check/types/types.ts';
 import type { Expert, Personality } from '../../../engine/compile/pipeline/model/pipeline.ts';
 import type { Value } from '../../../engine/compile/pipeline/model/value.ts';
 import { readNamedModels } from '../../../engine/compile/pipeline/settings/settings.ts';

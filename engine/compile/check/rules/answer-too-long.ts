@@ -4,7 +4,7 @@ import { say } from '../../../language/texts.ts';
 import { modelNamesIn } from '../../pipeline/models/models-named.ts';
 import type { Settings } from '../../world.ts';
 import type { Rule, RulePage } from '../checkable.ts';
-import { madeBy } from '../makers.ts';
+import { madeBy } from '../models/makers.ts';
 import { stepsOf } from '../steps.ts';
 
 export const answerTooLongPage: RulePage = {

@@ -3,9 +3,9 @@ import { say } from '../../../language/texts.ts';
 import { embeddedText } from '../../pipeline/embedded/written.ts';
 import { filesOf } from '../../pipeline/steps/kinds/called-pipeline.ts';
 import { blockStarts } from '../../source/starts.ts';
-import { askedPerCall } from '../asked-per-call.ts';
+import { inBlock } from '../block-range.ts';
+import { askedPerCall } from '../calls/tags-per-call.ts';
 import type { CalledPipeline, Finding, Rule, RulePage } from '../checkable.ts';
-import { inBlock } from '../place.ts';
 import type { PlacedNode } from '../steps.ts';
 import { stepsOf } from '../steps.ts';
 

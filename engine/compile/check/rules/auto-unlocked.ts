@@ -3,8 +3,8 @@ import { say } from '../../../language/texts.ts';
 import { asksPerCall } from '../../pipeline/auto/per-call.ts';
 import { autoIdPrefix } from '../../pipeline/embedded/written.ts';
 import type { AutoSite } from '../../pipeline/model/value.ts';
+import { inBlock } from '../block-range.ts';
 import type { CalledPipeline, Checkable, Finding, Rule, RulePage } from '../checkable.ts';
-import { inBlock } from '../place.ts';
 import { stepsOf } from '../steps.ts';
 
 const find = () => ({

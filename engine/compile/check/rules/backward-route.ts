@@ -4,7 +4,7 @@ import { say } from '../../../language/texts.ts';
 import type { Graph, Node } from '../../graph/graph.ts';
 import { forwardFrames, leads } from '../../graph/routes.ts';
 import type { Rule, RulePage } from '../checkable.ts';
-import { routeRefs } from '../route-refs.ts';
+import { routeRefs } from '../flow/route-targets.ts';
 import { ofEachStep } from '../steps.ts';
 
 export const backwardRoutePage: RulePage = {

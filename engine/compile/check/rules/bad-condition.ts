@@ -1,5 +1,5 @@
 import type { Rule, RulePage } from '../checkable.ts';
-import { spelling } from '../spelling.ts';
+import { spelling } from '../template-spelling.ts';
 
 export const badConditionPage: RulePage = {
   doc: 'A condition is neither an expression nor a template that gives one truth. A step whose condition cannot be judged fails rather than running on a guess. Write an expression such as `size > 1000`, or wrap words for a model into `<AUTO>…</AUTO>`.',

@@ -11,9 +11,9 @@ import type { Work } from '../../pipeline/model/step.ts';
 import { filesOf } from '../../pipeline/steps/kinds/called-pipeline.ts';
 import { findBrokenConstraint } from '../../pipeline/values/schema-fit.ts';
 import type { CalledPipeline, Checkable, Finding, Rule, RulePage } from '../checkable.ts';
-import { inputsRead } from '../reads.ts';
+import { inputsRead } from '../flow/readers.ts';
 import { stepsOf } from '../steps.ts';
-import { typesOf } from '../types.ts';
+import { typesOf } from '../types/types.ts';
 
 const find = () => ({
   file: 'clean.baton.yaml',

@@ -3,8 +3,8 @@ import { say } from '../../../language/texts.ts';
 import type { SourceNode } from '../../source/nodes.ts';
 import { pairOf } from '../../source/nodes.ts';
 import type { Rule, RulePage } from '../checkable.ts';
-import { type SchemaFault, schemaFaults } from '../schemas.ts';
 import { ofEachStep } from '../steps.ts';
+import { type SchemaFault, schemaFaults } from '../values/schema-faults.ts';
 
 export const badSchemaPage: RulePage = {
   doc: 'What is written as a JSON Schema is none, so no answer and no input could be checked with it. The message says which word is wrong. Baton reads draft 2020-12; words that it does not know are left alone.',

@@ -16,11 +16,11 @@ import type { MapNode, Pair, SourceNode } from '../../source/nodes.ts';
 import { isKeyOf, pairOf, toJson } from '../../source/nodes.ts';
 import { parseTemplate } from '../../template/parse.ts';
 import { references } from '../../template/references.ts';
-import type { CaseNames } from '../cases.ts';
-import { caseNames, namesStep, staticPath } from '../cases.ts';
 import type { Checkable, Finding, Rule, RulePage } from '../checkable.ts';
-import { expectationFaults } from '../expectations.ts';
-import { typesOf } from '../types.ts';
+import { typesOf } from '../types/types.ts';
+import { expectationFaults } from '../values/expectations.ts';
+import type { CaseNames } from '../values/test-case-names.ts';
+import { caseNames, namesStep, staticPath } from '../values/test-case-names.ts';
 
 export const badTestPage: RulePage = {
   doc: 'A case under `tests` names what the pipeline does not have: an input, a step, an output, or a kind of failure; or it matches by what is no way to match, or by what no value there could be. Such a case fails, or shows nothing. A case holds values: templates and AUTO tags in it are text. The pipeline itself runs as it is.',

@@ -6,8 +6,8 @@ import type { Placement } from '../../graph/frames.ts';
 import type { Graph, Node } from '../../graph/graph.ts';
 import { readNamedModels } from '../../pipeline/settings/settings.ts';
 import type { Finding, Rule, RulePage } from '../checkable.ts';
-import { personalityRings } from '../personality-rings.ts';
-import { shortestCycle } from '../ring.ts';
+import { personalityRings } from '../cycles/personality-cycles.ts';
+import { shortestCycle } from '../cycles/ring.ts';
 
 export const cyclePage: RulePage = {
   doc: 'Steps wait for each other in a ring, so none of them could start. The message shows the shortest way around. Take out one link: a dependency, or a template that reads a later result. What shall happen again and again is written as a loop.',

@@ -7,10 +7,10 @@ import { isLoopName, parametersOf } from '../../graph/lookup.ts';
 import type { Read } from '../../graph/reads.ts';
 import { accessOf } from '../../graph/reads.ts';
 import type { Block } from '../../source/nodes.ts';
+import { inBlock } from '../block-range.ts';
 import type { Checkable, Finding, Rule, RulePage } from '../checkable.ts';
-import { inBlock } from '../place.ts';
+import { whyUnanswered } from '../flow/unanswered-questions.ts';
 import { isCertain, stepsOf } from '../steps.ts';
-import { whyUnanswered } from '../unanswered.ts';
 
 /** Members that tell of a step whatever became of it. */
 const always = new Set(['status', 'success', 'why', 'duration', 'attempts', 'started_at', 'finished_at']);

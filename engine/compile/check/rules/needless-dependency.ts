@@ -2,7 +2,7 @@ import { phrases } from '../../../language/texts/phrases.ts';
 import { problemTexts } from '../../../language/texts/problems.ts';
 import { say } from '../../../language/texts.ts';
 import type { Rule, RulePage } from '../checkable.ts';
-import { needlessIn, withoutDependency } from '../dependencies.ts';
+import { needlessIn, withoutDependency } from '../flow/needless-dependencies.ts';
 import { ofEachStep } from '../steps.ts';
 
 export const needlessDependencyPage: RulePage = {

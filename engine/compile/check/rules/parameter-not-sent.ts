@@ -9,7 +9,7 @@ import { modelNamesIn } from '../../pipeline/models/models-named.ts';
 import type { Block } from '../../source/nodes.ts';
 import type { Settings } from '../../world.ts';
 import type { Finding, Rule, RulePage } from '../checkable.ts';
-import { askedBy, madeBy } from '../makers.ts';
+import { askedBy, madeBy } from '../models/makers.ts';
 import { stepsOf } from '../steps.ts';
 
 export const parameterNotSentPage: RulePage = {

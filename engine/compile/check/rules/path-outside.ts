@@ -5,7 +5,7 @@ import type { Value } from '../../pipeline/model/value.ts';
 import { filesOf } from '../../pipeline/steps/kinds/called-pipeline.ts';
 import type { Block } from '../../source/nodes.ts';
 import type { Checkable, Finding, Rule, RulePage } from '../checkable.ts';
-import { plainPath } from '../products.ts';
+import { plainPath } from '../flow/products.ts';
 import type { PlacedNode } from '../steps.ts';
 import { stepsOf } from '../steps.ts';
 

@@ -1,7 +1,7 @@
 import { problemTexts } from '../../../language/texts/problems.ts';
 import { say } from '../../../language/texts.ts';
+import { endlessCalls } from '../calls/endless-calls.ts';
 import type { Rule, RulePage } from '../checkable.ts';
-import { endlessCalls } from '../endless.ts';
 
 const found = (path: string) => ({
   file: path,

@@ -5,8 +5,8 @@ import type { AutoPiece, AutoSite } from '../../pipeline/model/value.ts';
 import type { Expression, Part, Template } from '../../template/ast.ts';
 import { childrenOf } from '../../template/children.ts';
 import { references } from '../../template/references.ts';
+import { inBlock } from '../block-range.ts';
 import type { Checkable, Rule, RulePage } from '../checkable.ts';
-import { inBlock } from '../place.ts';
 import type { PlacedTemplate } from '../templates.ts';
 import { accessTemplates } from '../templates.ts';
 

@@ -2,7 +2,7 @@ import { phrases } from '../../../language/texts/phrases.ts';
 import { problemTexts } from '../../../language/texts/problems.ts';
 import { say } from '../../../language/texts.ts';
 import type { Rule, RulePage } from '../checkable.ts';
-import { withoutDependency } from '../dependencies.ts';
+import { withoutDependency } from '../flow/needless-dependencies.ts';
 import { stepsOf } from '../steps.ts';
 
 export const selfDependencyPage: RulePage = {

@@ -1,5 +1,5 @@
 import type { Rule, RulePage } from '../checkable.ts';
-import { spelling } from '../spelling.ts';
+import { spelling } from '../template-spelling.ts';
 
 export const templateSyntaxPage: RulePage = {
   doc: 'A template cannot be read: an operator lacks its other side, a bracket or a tag is not closed. The message says what was expected. Text that shall hold `{{` itself goes between `{% raw %}` and `{% endraw %}`.',

@@ -9,10 +9,10 @@ import type { Step } from '../../pipeline/model/step.ts';
 import type { Value } from '../../pipeline/model/value.ts';
 import { findDollar } from '../../pipeline/values/dollar.ts';
 import type { Checkable, Finding, Rule, RulePage } from '../checkable.ts';
-import { inferred } from '../inferred.ts';
 import type { PlacedNode } from '../steps.ts';
 import { ofEachStep } from '../steps.ts';
-import { typesOf } from '../types.ts';
+import { inferred } from '../types/inferred-problems.ts';
+import { typesOf } from '../types/types.ts';
 
 const inTemplates = inferred('type-mismatch');
 

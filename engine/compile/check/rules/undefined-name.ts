@@ -3,10 +3,10 @@ import { problemTexts } from '../../../language/texts/problems.ts';
 import { say } from '../../../language/texts.ts';
 import { isLoopName, parametersOf } from '../../graph/lookup.ts';
 import { accessOf } from '../../graph/reads.ts';
+import { inBlock } from '../block-range.ts';
 import type { Checkable, Finding, Rule, RulePage } from '../checkable.ts';
-import { inferred } from '../inferred.ts';
-import { inBlock } from '../place.ts';
 import { stepsOf } from '../steps.ts';
+import { inferred } from '../types/inferred-problems.ts';
 
 const strangers = inferred('undefined-name');
 

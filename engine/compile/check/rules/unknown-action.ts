@@ -1,4 +1,4 @@
-import { calls } from '../calls.ts';
+import { calls } from '../calls/tool-calls.ts';
 import type { Rule, RulePage } from '../checkable.ts';
 
 export const unknownActionPage: RulePage = {

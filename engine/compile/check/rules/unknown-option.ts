@@ -7,7 +7,7 @@ import { nearest } from '../../../language/suggest.ts';
 import { problemTexts } from '../../../language/texts/problems.ts';
 import { say } from '../../../language/texts.ts';
 import type { Rule, RulePage } from '../checkable.ts';
-import { askedBy, madeBy } from '../makers.ts';
+import { askedBy, madeBy } from '../models/makers.ts';
 import { stepsOf } from '../steps.ts';
 
 export const unknownOptionPage: RulePage = {

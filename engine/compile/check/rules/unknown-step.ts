@@ -10,9 +10,9 @@ import type { Graph, Node } from '../../graph/graph.ts';
 import { parentFrame } from '../../graph/places.ts';
 import type { StepRef } from '../../pipeline/model/step.ts';
 import type { Rule, RulePage } from '../checkable.ts';
-import { inferred } from '../inferred.ts';
-import { routeRefs } from '../route-refs.ts';
+import { routeRefs } from '../flow/route-targets.ts';
 import { ofEachStep } from '../steps.ts';
+import { inferred } from '../types/inferred-problems.ts';
 
 const inTemplates = inferred('unknown-step');
 

@@ -1,8 +1,8 @@
 import { problemTexts } from '../../../language/texts/problems.ts';
 import { say } from '../../../language/texts.ts';
 import type { MapValue, Value } from '../../pipeline/model/value.ts';
+import { inBlock } from '../block-range.ts';
 import type { Finding, Rule, RulePage } from '../checkable.ts';
-import { inBlock } from '../place.ts';
 import { ofEachStep } from '../steps.ts';
 
 export const untrustedInCommandPage: RulePage = {

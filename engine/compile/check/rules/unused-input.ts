@@ -1,7 +1,7 @@
 import { problemTexts } from '../../../language/texts/problems.ts';
 import { say } from '../../../language/texts.ts';
 import type { Rule, RulePage } from '../checkable.ts';
-import { inputsRead } from '../reads.ts';
+import { inputsRead } from '../flow/readers.ts';
 
 export const unusedInputPage: RulePage = {
   doc: 'The pipeline asks for an input that nothing in it reads. Remove it, or read it where it was meant to be read. `output_path` is read by the run itself.',

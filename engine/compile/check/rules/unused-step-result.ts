@@ -5,7 +5,7 @@ import { say } from '../../../language/texts.ts';
 import type { Node } from '../../graph/graph.ts';
 import type { Step } from '../../pipeline/model/step.ts';
 import type { Rule, RulePage } from '../checkable.ts';
-import { readersOf } from '../reads.ts';
+import { readersOf } from '../flow/readers.ts';
 import { stepsOf } from '../steps.ts';
 
 /** Kinds that do nothing but answer. */

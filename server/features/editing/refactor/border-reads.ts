@@ -1,6 +1,6 @@
 import { isCertain } from '../../../../engine/compile/check/steps.ts';
 import type { PlacedTemplate } from '../../../../engine/compile/check/templates.ts';
-import { typesOf } from '../../../../engine/compile/check/types.ts';
+import { typesOf } from '../../../../engine/compile/check/types/types.ts';
 import type { Node } from '../../../../engine/compile/graph/graph.ts';
 import { parametersOf } from '../../../../engine/compile/graph/lookup.ts';
 import { choosesBranch } from '../../../../engine/compile/graph/places.ts';

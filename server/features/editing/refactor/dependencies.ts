@@ -1,4 +1,4 @@
-import { needlessIn, withoutDependency } from '../../../../engine/compile/check/dependencies.ts';
+import { needlessIn, withoutDependency } from '../../../../engine/compile/check/flow/needless-dependencies.ts';
 import type { Node } from '../../../../engine/compile/graph/graph.ts';
 import { isItem } from '../../../../engine/compile/graph/places.ts';
 import type { Step } from '../../../../engine/compile/pipeline/model/step.ts';

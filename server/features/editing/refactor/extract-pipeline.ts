@@ -1,4 +1,4 @@
-import { typesOf } from '../../../../engine/compile/check/types.ts';
+import { typesOf } from '../../../../engine/compile/check/types/types.ts';
 import { asksModels } from '../../../../engine/compile/pipeline/model/parts.ts';
 import type { Range } from '../../../../engine/language/problems.ts';
 import { say } from '../../../../engine/language/texts.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { unknownProvider } from '../../../../engine/compile/check/models.ts';
-import { plainPath } from '../../../../engine/compile/check/products.ts';
-import { schemaFaults } from '../../../../engine/compile/check/schemas.ts';
-import { secretsIn } from '../../../../engine/compile/check/secrets.ts';
+import { plainPath } from '../../../../engine/compile/check/flow/products.ts';
+import { unknownProvider } from '../../../../engine/compile/check/models/named-models.ts';
+import { schemaFaults } from '../../../../engine/compile/check/values/schema-faults.ts';
+import { secretsIn } from '../../../../engine/compile/check/values/secret-texts.ts';
 import { compile } from '../../../../engine/compile/compile.ts';
 import { parseSource } from '../../../../engine/compile/source/source.ts';
 import { embeddedProviders, knownProviders, natives, profiles } from '../../../../engine/language/providers.ts';

@@ -1,0 +1,181 @@
+import { promptParameters } from '../../../language/dialects/actions.ts';
+import { isIgnored } from '../../../language/dialects/parameters.ts';
+import { fitted } from '../../../language/fitted.ts';
+import type { Json } from '../../../language/json.ts';
+import { isMap } from '../../../language/json.ts';
+import { suggestion } from '../../../language/problem.ts';
+import type { ProblemCode, Range } from '../../../language/problems.ts';
+import { nearest, slipOf } from '../../../language/suggest.ts';
+import { problemTexts } from '../../../language/texts/problems.ts';
+import { say } from '../../../language/texts.ts';
+import { builtinTools } from '../../../language/tools/builtin-tools.ts';
+import { closedNames } from '../../../language/tools/closed.ts';
+import type { ActionSpec } from '../../../language/tools/descriptor.ts';
+import type { Type } from '../../../language/types.ts';
+import { describe, fromSchema, mayBe, typeOf } from '../../../language/types.ts';
+import { parameterReader } from '../../graph/own-parameters.ts';
+import type { Step } from '../../pipeline/model/step.ts';
+import type { MapEntry, MapValue, Value } from '../../pipeline/model/value.ts';
+import type { Checkable, Finding, Rule } from '../checkable.ts';
+import { foundInSteps } from '../steps.ts';
+import { offerFaults } from './offered-tools.ts';
+
+export interface CallFinding extends Finding {
+  code: ProblemCode;
+}
+
+/** Tools, actions and parameters by their descriptors. A tool whose parameters are open is not judged. Each code is its own rule. */
+export const calls =
+  (wanted: ProblemCode): NonNullable<Rule['check']> =>
+  (checkable, report) => {
+    const tell = ({ code, ...finding }: CallFinding): void => {
+      if (code === wanted) report(finding);
+    };
+    for (const { tools = [], block } of checkable.pipeline.experts) offerFaults(checkable, tools, block).forEach(tell);
+    findingsOf(checkable).forEach(tell);
+  };
+
+const findingsOf = foundInSteps<CallFinding>(({ step, block }, add, checkable) => {
+  const { work } = step;
+  if (work.kind === 'prompt') offerFaults(checkable, work.tools, block).forEach(add);
+  for (const { fallback } of step.handlers)
+    if (fallback && 'tool' in fallback) judge(checkable, { ...fallback, step }, block, add);
+  if (work.kind === 'tool' && !work.computed?.tool) {
+    const replaced = step.handlers.flatMap(({ retry }) => retry?.with?.entries ?? []);
+    judge(checkable, { ...work, replaced, step }, block, add);
+  } else if (work.kind === 'prompt') unread(step, work.parameters?.entries ?? [], block, add);
+});
+
+/** Parameters that an older spelling of a prompt makes a part of its text. */
+const promptParts = new Set(Object.entries(promptParameters).flatMap(([name, role]) => ('part' in role ? [name] : [])));
+
+/** The parameters of a prompt are there for its templates alone. */
+function unread(step: Step, entries: readonly MapEntry[], block: Finding['block'], add: (finding: CallFinding) => void): void {
+  const isRead = parameterReader(step);
+  for (const { key, keyRange } of entries)
+    if (!promptParts.has(key) && !isRead(key))
+      add({
+        code: 'unknown-parameter',
+        block,
+        range: keyRange,
+        severity: 'hint',
+        message: say(problemTexts['unknown-parameter.prompt'], { name: key }),
+      });
+}
+
+/** A call of a tool: what a step does, or what stands in for it. */
+interface Call {
+  tool: string;
+  toolRange: Range;
+  action: string;
+  actionRange?: Range;
+  parameters: MapValue;
+  /** Those that a handler gives in their place. */
+  replaced?: readonly MapEntry[];
+  computed?: { action?: Value };
+  step: Step;
+}
+
+function judge({ tools }: Checkable, call: Call, block: Finding['block'], tell: (finding: CallFinding) => void): void {
+  const { tool, toolRange, action, actionRange = toolRange, parameters, replaced = [], computed, step } = call;
+  const spec = tools.get(tool);
+  if (!spec) {
+    const message = say(problemTexts['unknown-tool'], { tool });
+    tell({
+      code: 'unknown-tool',
+      block,
+      range: toolRange,
+      message,
+      ...suggestion(nearest(tool, tools.keys()), toolRange),
+    });
+    return;
+  }
+  if (computed?.action) return;
+  const actions = Object.keys(spec.actions);
+  const called = Object.hasOwn(spec.actions, action) ? spec.actions[action] : spec.others;
+  if (called) {
+    const add: Add = (finding) => tell({ ...finding, block, range: finding.range ?? actionRange });
+    missing(tool, action, called, parameters.entries, add);
+    const ours = builtinTools[tool] === spec;
+    const entries = [...parameters.entries, ...replaced];
+    wrongTypes(called, entries, ours, add);
+    strangers({ tool, action, called, ours }, entries, step, add);
+  } else if (actions.length && spec.executable) {
+    const message = say(problemTexts['unknown-action.tool'], { tool, action, actions: actions.join(', ') });
+    tell({
+      code: 'unknown-action',
+      block,
+      range: actionRange,
+      message,
+      ...suggestion(nearest(action, actions), actionRange),
+    });
+  }
+}
+
+type Add = (finding: Omit<CallFinding, 'block' | 'range'> & { range?: Finding['range'] }) => void;
+
+function missing(tool: string, action: string, { parameters }: ActionSpec, entries: readonly MapEntry[], add: Add): void {
+  const properties = isMap(parameters['properties']) ? parameters['properties'] : {};
+  const said = new Set(entries.map(({ key }) => key));
+  for (const name of Array.isArray(parameters['required']) ? parameters['required'] : []) {
+    if (typeof name !== 'string' || said.has(name)) continue;
+    const property = properties[name];
+    const doc = isMap(property) && typeof property['description'] === 'string' ? property['description'] : '';
+    add({ code: 'missing-parameter', message: say(problemTexts['missing-parameter'], { tool, action, name, doc }).trimEnd() });
+  }
+}
+
+function wrongTypes({ parameters: { properties } }: ActionSpec, entries: readonly MapEntry[], ours: boolean, add: Add): void {
+  for (const { key, value } of entries) {
+    const schema = isMap(properties) && Object.hasOwn(properties, key) ? properties[key] : undefined;
+    if (schema === undefined || value.kind !== 'constant') continue;
+    const want = fromSchema(schema);
+    // Text is made what a parameter wants where it clearly is one. What else a tool of others takes, nobody knows.
+    const never = typeof value.value === 'string' ? ours && isNo(want, value.value, schema) : !mayBe(typeOf(value.value), want);
+    if (value.value !== null && never)
+      add({
+        code: 'wrong-parameter-type',
+        range: value.node.range,
+        message: say(problemTexts['wrong-parameter-type'], {
+          name: key,
+          want: describe(want),
+          got: describe(typeOf(value.value)),
+        }),
+      });
+  }
+}
+
+interface Called {
+  tool: string;
+  action: string;
+  called: ActionSpec;
+  /** A tool of ours, whose every parameter is declared, also where its schema lets older ones pass. */
+  ours: boolean;
+}
+
+/** Names that an action does not take and no template of the step reads. */
+function strangers({ tool, action, called, ours }: Called, entries: readonly MapEntry[], step: Step, add: Add): void {
+  const { properties } = called.parameters;
+  const declared = isMap(properties) ? Object.keys(properties) : [];
+  const closed = closedNames(called.parameters) !== undefined;
+  if (!closed && (!ours || declared.length === 0)) return;
+  const isThere = (name: string): boolean => entries.some(({ key }) => key === name);
+  const isRead = parameterReader(step);
+  for (const { key, keyRange } of entries) {
+    if (declared.includes(key) || isRead(key)) continue;
+    const isWrong = closed ? !isIgnored(tool, action, key) : slipOf(key, declared) !== undefined;
+    const id = isWrong ? 'unknown-parameter' : 'unknown-parameter.ignored';
+    const near = nearest(key, declared) ?? declared.find((name) => name.startsWith(`${key}_`));
+    add({
+      code: 'unknown-parameter',
+      range: keyRange,
+      severity: isWrong ? 'error' : 'hint',
+      message: say(problemTexts[id], { tool, action, name: key }),
+      ...suggestion(isWrong ? near : undefined, keyRange, isThere),
+    });
+  }
+}
+
+/** Whether a number or a truth is wanted and a text is none. Lists and maps are taken out of text in more ways than one. */
+const isNo = ({ kind }: Type, text: string, schema: Json | undefined): boolean =>
+  (kind === 'number' || kind === 'boolean') && isMap(schema) && typeof fitted(text, schema['type']) === 'string';

@@ -1,0 +1,32 @@
+import { problemTexts } from '../../../language/texts/problems.ts';
+import { say } from '../../../language/texts.ts';
+import type { Personality } from '../../pipeline/model/pipeline.ts';
+import type { Finding } from '../checkable.ts';
+
+/** Personalities of a file that build on each other in a circle, each circle once, where it is closed. */
+export function* personalityRings(own: readonly Personality[], shared: readonly Personality[]): Iterable<Finding> {
+  const byName = new Map([...shared, ...own].map((one) => [one.name, one]));
+  /** Where each that builds on another is declared first. */
+  const places = new Map([...own.entries()].flatMap(([at, one]) => (one.extends ? [[one.name, at] as const] : [])).toReversed());
+  const done = new Set<string>();
+  for (const start of own) {
+    const way = new Set<string>();
+    let at: Personality | undefined = start;
+    while (at && !done.has(at.name) && !way.has(at.name)) {
+      way.add(at.name);
+      at = at.extends && byName.get(at.extends.id);
+    }
+    for (const name of way) done.add(name);
+    if (!at || !way.has(at.name)) continue;
+    const names = [...way];
+    const ring = names.slice(names.indexOf(at.name));
+    // A circle of the workspace alone is told in baton.yaml's own file.
+    const first = own[Math.min(...ring.map((name) => places.get(name) ?? own.length))];
+    if (first?.extends)
+      yield {
+        block: first.block,
+        range: first.extends.range,
+        message: say(problemTexts['cycle.personality'], { path: [...ring, ring[0] ?? ''].join(' → ') }),
+      };
+  }
+}

@@ -1,0 +1,26 @@
+import { memoize } from '../../../language/memoize.ts';
+import { partsOf } from '../../pipeline/model/parts.ts';
+import type { Step, StepRef } from '../../pipeline/model/step.ts';
+import { targetsOf } from '../../pipeline/steps/kinds/switch.ts';
+import { tight } from '../../tight.ts';
+
+/** An id that a step may lead to, with the key that names it. */
+interface RouteRef {
+  key: string;
+  ref: StepRef;
+}
+
+/** Whom a step may lead to by its own words: by routes, handlers and the cases of a switch. Kept with the step: two rules ask all steps. */
+export const routeRefs = memoize((step: Step): readonly RouteRef[] => {
+  const refs: RouteRef[] = [];
+  const add = (key: string, ref: StepRef | undefined): void => {
+    if (ref) refs.push({ key, ref });
+  };
+  add('on_false', step.onFalse);
+  add('on_success', step.onSuccess);
+  if (typeof step.onFailure !== 'string') add('on_failure', step.onFailure);
+  for (const handler of step.handlers) add('on_error', handler.step);
+  for (const { on, candidates } of step.computedRoutes) for (const ref of candidates) add(`on_${on}`, ref);
+  for (const ref of partsOf(step.work).branches.flatMap(targetsOf)) add('cases', ref);
+  return tight(refs);
+});

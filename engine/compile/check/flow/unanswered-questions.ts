@@ -1,0 +1,66 @@
+import { formSchema } from '../../../language/answers.ts';
+import { isMap } from '../../../language/json.ts';
+import { phrases } from '../../../language/texts/phrases.ts';
+import { say } from '../../../language/texts.ts';
+import type { Node } from '../../graph/graph.ts';
+import { accessOf, type Read } from '../../graph/reads.ts';
+import type { Work } from '../../pipeline/model/step.ts';
+import type { Checkable } from '../checkable.ts';
+import { isCertain, ownersOf } from '../steps.ts';
+
+/**
+ * Why the answer of a person, or what is read of it, need not be there where `reader` reads it; undefined where it is, or where the
+ * pipeline seems to know. `path` is what is read behind the name of the step.
+ */
+export function whyUnanswered(
+  checkable: Checkable,
+  asked: Node,
+  reader: Node,
+  read: Read,
+  path: Read['path'],
+): string | undefined {
+  const step = checkable.steps[asked.index]?.step;
+  if (step?.work.kind !== 'ask' || asked.loop) return undefined;
+  const around = [reader, ...ownersOf(checkable, reader)];
+  if (around.some((one) => isTested(checkable, one, read))) return undefined;
+
+  const field = optionalField(step.work, path);
+  if (field !== undefined) return say(phrases.absentField, { id: asked.id, field });
+  // Whether somebody was asked may be what the reader's own condition or route is about.
+  if (!around.every((one) => isCertain(checkable, one))) return undefined;
+  const certain = step.condition?.kind === 'constant' && step.condition.value;
+  if (step.condition && !certain) return say(phrases.absentCondition, { id: asked.id });
+  const goesOn = asked.policy === 'continue' || asked.policy === 'accept';
+  const late = goesOn && !step.work.default && step.handlers.length === 0;
+  return late ? say(phrases.absentFailure, { id: asked.id }) : undefined;
+}
+
+/** Whether the condition of a step asks first whether there is what is read; that there is an answer at all says nothing of its fields. */
+function isTested({ steps }: Checkable, { index }: Node, { name, path }: Read): boolean {
+  const step = steps[index]?.step;
+  if (!step?.condition) return false;
+  return accessOf(step).reads.some(
+    (one) =>
+      one.field === 'condition' &&
+      one.guarded &&
+      one.name === name &&
+      one.path.length > 0 &&
+      one.path.every((key, at) => path[at] === key),
+  );
+}
+
+/** Names for the whole answer. */
+const wholes: ReadonlySet<string | number | undefined> = new Set(['value', 'result', 'vars']);
+
+/** The field of a form that is read, where the person may leave it out and nothing stands in for it. */
+function optionalField({ type, fields }: Extract<Work, { kind: 'ask' }>, path: Read['path']): string | undefined {
+  if (type !== 'form' || fields?.kind !== 'constant' || !isMap(fields.value)) return undefined;
+  const { properties, required } = formSchema(fields.value);
+  if (!isMap(properties) || !Array.isArray(required)) return undefined;
+  const [first, second] = path;
+  const isWhole = wholes.has(first) && !Object.hasOwn(properties, first ?? '');
+  const name = isWhole ? second : first;
+  if (typeof name !== 'string' || !Object.hasOwn(properties, name) || required.includes(name)) return undefined;
+  const field = properties[name];
+  return isMap(field) && field['default'] !== undefined ? undefined : name;
+}

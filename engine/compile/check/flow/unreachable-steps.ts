@@ -1,0 +1,129 @@
+import { memoize } from '../../../language/memoize.ts';
+import type { Frame, Graph, Node } from '../../graph/graph.ts';
+import { partsOf } from '../../pipeline/model/parts.ts';
+import type { Step } from '../../pipeline/model/step.ts';
+import { targetsOf } from '../../pipeline/steps/kinds/switch.ts';
+import type { Checkable } from '../checkable.ts';
+import { knotsOf } from '../cycles/knots.ts';
+import { isCertain } from '../steps.ts';
+
+interface Unreachable {
+  node: Node;
+  why:
+    | { kind: 'route'; router: Node; key: string /** Its condition always holds; else it has none. */; holds: boolean }
+    | { kind: 'past'; router: Node; key: string }
+    | { kind: 'after'; before: Node };
+}
+
+/** Every step that provably never runs, with the reason; what follows only from such steps is among them. */
+export function unreachable(checkable: Checkable): Unreachable[] {
+  return checkable.graph.frames.flatMap((frame) => inFrame(checkable, frame));
+}
+
+function inFrame(checkable: Checkable, frame: Frame): Unreachable[] {
+  const { graph, steps } = checkable;
+  const nodes = frame.nodes.map((index) => graph.nodes[index]).filter((node) => node !== undefined);
+  if (!nodes.some(({ dormant, routes }) => dormant || routes.success)) return [];
+  const ways = nodes.flatMap((node) => waysOf(node, steps[node.index]?.step));
+  const targets = new Map<string, Way[]>();
+  for (const way of ways) targets.set(way.id, [...(targets.get(way.id) ?? []), way]);
+  const dead = new Map<Node, Unreachable['why']>();
+  for (const node of nodes) {
+    const leading = targets.get(node.id) ?? [];
+    const [first] = leading;
+    if (node.dormant && first && leading.every(({ never }) => never))
+      dead.set(node, { kind: 'route', router: first.router, key: first.key, holds: first.never === 'holds' });
+  }
+  // Of several that lead past a step the last is told; what one has told is not gone through again.
+  const left = unmarked(nodes.length);
+  const { knotOf } = knotsOf(nodes);
+  for (const router of nodes.toReversed()) {
+    const step = steps[router.index]?.step;
+    const [way, another] = router.routes.success ?? [];
+    if (!way?.past.length || another || !step?.onSuccess) continue;
+    // On a cycle nothing is certain but that the file cannot run.
+    if (knotOf[router.position] !== -1) continue;
+    // After a failure that somebody handles, or that the run goes on after, the steps between would run.
+    if (step.onFailure === 'continue' || typeof step.onFailure !== 'string' || step.handlers.length) continue;
+    if (step.computedRoutes.length || !isCertain(checkable, router)) continue;
+    for (const [first, last] of way.past)
+      for (let position = left.from(first); position <= last; position = left.from(position)) {
+        left.mark(position);
+        const node = nodes[position];
+        if (node && !targets.has(node.id)) dead.set(node, { kind: 'past', router, key: 'on_success' });
+      }
+  }
+  spread(checkable, nodes, targets, dead);
+  return nodes.flatMap((node): Unreachable[] => {
+    const why = dead.get(node);
+    return why ? [{ node, why }] : [];
+  });
+}
+
+/** Positions that can be marked; `from` gives the next that is not, at the cost of about one look however many are marked between. */
+function unmarked(count: number): { from(position: number): number; mark(position: number): void } {
+  const next = Array.from({ length: count + 1 }, (_, position) => position);
+  return {
+    from(position) {
+      let at = position;
+      for (let on = next[at] ?? at; on !== at; on = next[at] ?? at) {
+        next[at] = next[on] ?? on;
+        at = on;
+      }
+      return at;
+    },
+    mark: (position) => void (next[position] = position + 1),
+  };
+}
+
+/** A step all of whose predecessors never run is skipped with them, unless a route may lead to it. */
+function spread(
+  { graph, steps }: Checkable,
+  nodes: readonly Node[],
+  targets: ReadonlyMap<string, unknown>,
+  dead: Map<Node, Unreachable['why']>,
+): void {
+  const open = [...dead.keys()];
+  const orders = ordersOf(graph);
+  for (let before = open.pop(); before; before = open.pop()) {
+    for (const position of before.successors) {
+      const node = nodes[position];
+      if (!node || dead.has(node) || targets.has(node.id) || steps[node.index]?.step.autoDependencies.length) continue;
+      if (!node.predecessors.every((at) => nodes[at] && dead.has(nodes[at]))) continue;
+      // That one variable orders two steps makes neither depend on the other.
+      if (node.predecessors.every((at) => orders.has((nodes[at]?.index ?? -1) * graph.nodes.length + node.index))) continue;
+      dead.set(node, { kind: 'after', before });
+      open.push(node);
+    }
+  }
+}
+
+/** The edges that only order two writes of a variable: `from` times the number of nodes, plus `to`. */
+const ordersOf = memoize(
+  (graph: Graph): ReadonlySet<number> =>
+    new Set(graph.edges.filter(({ orders }) => orders).map(({ from, to }) => from * graph.nodes.length + to)),
+);
+
+/** One way in which a step may be activated. */
+interface Way {
+  router: Node;
+  key: string;
+  id: string;
+  /** Why it is never taken. */
+  never?: 'no-condition' | 'holds';
+}
+
+function waysOf(router: Node, step: Step | undefined): Way[] {
+  if (!step) return [];
+  const ways: Way[] = [];
+  const { onFalse, onSuccess, onFailure, condition } = step;
+  const never = condition === undefined ? 'no-condition' : condition.kind === 'constant' && condition.value ? 'holds' : undefined;
+  if (onFalse) ways.push({ router, key: 'on_false', id: onFalse.id, ...(never ? { never } : {}) });
+  if (onSuccess) ways.push({ router, key: 'on_success', id: onSuccess.id });
+  if (typeof onFailure !== 'string') ways.push({ router, key: 'on_failure', id: onFailure.id });
+  for (const { step: target } of step.handlers) if (target) ways.push({ router, key: 'on_error', id: target.id });
+  for (const { on, candidates } of step.computedRoutes)
+    for (const { id } of candidates) ways.push({ router, key: `on_${on}`, id, ...(on === 'false' && never ? { never } : {}) });
+  for (const { id } of partsOf(step.work).branches.flatMap(targetsOf)) ways.push({ router, key: 'cases', id });
+  return ways;
+}

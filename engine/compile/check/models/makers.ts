@@ -1,0 +1,43 @@
+import { isMaker, isNative, type Maker, modelPrefixes } from '../../../language/providers.ts';
+import type { Expert } from '../../pipeline/model/pipeline.ts';
+import type { Step } from '../../pipeline/model/step.ts';
+import { modelNamesIn } from '../../pipeline/models/models-named.ts';
+import { modelForStep } from '../../pipeline/models/who-answers.ts';
+import { readNamedModels } from '../../pipeline/settings/settings.ts';
+import type { Settings } from '../../world.ts';
+import type { Checkable } from '../checkable.ts';
+
+/** A model of a maker whose API is known: the maker's own name of it. */
+interface MadeModel {
+  maker: Maker;
+  own: string;
+  /** The provider that is asked for it. */
+  provider: string;
+}
+
+/** Whose model a name means, where that is certain; a server of one's own may take the name for something else. */
+export function madeBy(name: string, { providers = {}, models = [] }: Settings = {}): MadeModel | undefined {
+  const [, before, behind] = /^([^:/]+)[:/](.+)$/.exec(name) ?? [];
+  const listed = models.some(({ id }) => id.slice(id.indexOf(':') + 1) === name);
+  const family = modelPrefixes.find(([prefix]) => name.toLowerCase().startsWith(prefix))?.[1];
+  const provider = before ?? (listed ? undefined : family);
+  if (provider === undefined) return undefined;
+  const { type, base_url, profile } = Object.hasOwn(providers, provider) ? (providers[provider] ?? {}) : {};
+  const speaks = type ?? (base_url === undefined && profile === undefined ? provider : undefined);
+  if (speaks === undefined || !isMaker(speaks)) return undefined;
+  // An own address under a protocol that others speak too is that of a stand-in, which need not have the same models.
+  return isNative(speaks) || base_url === undefined ? { maker: speaks, own: behind ?? name, provider } : undefined;
+}
+
+/** The models that a step asks, as far as the text and baton.yaml name them, and the expert that speaks. */
+export function askedBy(
+  step: Step,
+  { pipeline, world }: Pick<Checkable, 'pipeline' | 'world'>,
+): { models: string[]; expert?: Expert } {
+  const { settings = {} } = world;
+  const shared = settings.experts ? readNamedModels(settings).experts : [];
+  const { model, selection, expert } = modelForStep(step, pipeline, pipeline, shared);
+  const usual = selection ? [] : [settings.default_model ?? []].flat();
+  const models = model ? modelNamesIn(model) : usual;
+  return expert ? { models, expert } : { models };
+}

@@ -1,0 +1,66 @@
+import type { Range } from '../../../language/problems.ts';
+import { knownProviders } from '../../../language/providers.ts';
+import { partsOf } from '../../pipeline/model/parts.ts';
+import type { Value } from '../../pipeline/model/value.ts';
+import type { Block, SourceNode } from '../../source/nodes.ts';
+import type { Settings } from '../../world.ts';
+import type { Checkable } from '../checkable.ts';
+import { foundInSteps } from '../steps.ts';
+
+/** A model that is written out, where it stands. */
+interface NamedModel {
+  name: string;
+  block: Block;
+  range: Range;
+}
+
+/** Every model that the pipeline names; templates and AUTO tags name one only in the run. */
+export function* namedModels(checkable: Checkable): Iterable<NamedModel> {
+  const { pipeline } = checkable;
+  for (const [key, value] of [
+    ['default_model', pipeline.defaultModel],
+    ['orchestrator', pipeline.orchestrator],
+  ] as const) {
+    const block = pipeline.entries.get(key)?.placed.block;
+    if (block) yield* namesIn(value, block);
+  }
+  const chosen = pipeline.entries.get('selection')?.placed.block;
+  if (chosen) for (const { id, range } of pipeline.selection?.names ?? []) yield { name: id, block: chosen, range };
+  for (const { model, block } of pipeline.experts) yield* namesIn(model, block);
+  yield* inSteps(checkable);
+}
+
+const inSteps = foundInSteps<NamedModel>(({ step, block }, add) => {
+  const all = (value: Value | undefined): void => {
+    for (const one of namesIn(value, block)) add(one);
+  };
+  for (const one of [step.model, step.cascade?.first, step.cascade?.otherwise]) all(one);
+  for (const { id, range } of step.selection?.names ?? []) add({ name: id, block, range });
+  for (const value of partsOf(step.work).models) all(value);
+  for (const { fallback } of step.handlers) if (fallback && 'model' in fallback) all(fallback.model);
+});
+
+function* namesIn(value: Value | undefined, block: Block): Iterable<NamedModel> {
+  if (value?.kind === 'constant') yield* texts(value.node, block);
+  if (value?.kind === 'list') for (const item of value.items) yield* namesIn(item, block);
+}
+
+function* texts(node: SourceNode, block: Block): Iterable<NamedModel> {
+  if (node.kind === 'list') for (const item of node.items) yield* texts(item, block);
+  if (node.kind === 'scalar' && typeof node.value === 'string') yield { name: node.value.trim(), block, range: node.range };
+}
+
+/** The provider that a name of the form `provider:name` gives and nobody knows; undefined where it is known or not given. */
+export function unknownProvider(name: string, settings: Settings = {}): string | undefined {
+  const known = (word: string): boolean => knownProviders.includes(word) || Object.hasOwn(settings.providers ?? {}, word);
+  const colon = name.indexOf(':');
+  if (colon <= 0) return undefined;
+  const provider = name.slice(0, colon);
+  const [slashed] = name.split('/');
+  const listed = (settings.models ?? []).some(({ id }) => id === name || id.slice(id.indexOf(':') + 1) === name);
+  return known(provider) || (slashed !== undefined && known(slashed)) || listed ? undefined : provider;
+}
+
+export const providersOf = (settings: Settings = {}): string[] => [
+  ...new Set([...Object.keys(settings.providers ?? {}), ...knownProviders]),
+];

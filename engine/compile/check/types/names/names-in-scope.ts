@@ -1,0 +1,33 @@
+import { builtIns, namespaces } from '../../../../language/names.ts';
+import { joinedNames, namesOf } from '../../../../language/near.ts';
+import { partsOf } from '../../../pipeline/model/parts.ts';
+import type { Types } from '../types.ts';
+import type { Typing } from '../typing.ts';
+import { framesInScope } from './frames-in-scope.ts';
+import { loopsAround } from './loops.ts';
+
+/** Every name in scope at a place, nearest first; some names come twice. */
+export function namesInScope(typing: Typing): Types['names'] {
+  const { checkable } = typing;
+  const { graph, steps, pipeline } = checkable;
+  /** All steps of a frame see the same ids. */
+  const ids = graph.frames.map((frame) => namesOf(() => frame.nodes.flatMap((index) => graph.nodes[index]?.id ?? [])));
+  /** All steps see the same names that are not of steps. */
+  const shared = namesOf(() => [
+    ...pipeline.variables.map(({ name }) => name),
+    ...steps.flatMap(({ step }) => [...partsOf(step.work).sets.map(({ key }) => key), ...(step.answer?.vars ?? [])]),
+    ...pipeline.inputs.map(({ name }) => name),
+    ...Object.keys(namespaces),
+    ...Object.keys(builtIns),
+  ]);
+
+  return (node, scope) => {
+    if (node && typeof scope === 'object') return typing.rowsOf(node)?.scopes.get(scope)?.names() ?? joinedNames([]);
+    const loops = node ? [...loopsAround(checkable, node, scope)] : [];
+    return joinedNames([
+      loops.flatMap(({ loop }) => [loop?.as ?? 'iteration', 'index', 'loop', 'previous']),
+      ...framesInScope(checkable, node, scope).flatMap((frame) => ids[frame] ?? []),
+      shared,
+    ]);
+  };
+}

@@ -1,0 +1,56 @@
+import { envelope, loopMembers } from '../../../../language/names.ts';
+import type { Type } from '../../../../language/types.ts';
+import type { LoopPlan, Node } from '../../../graph/graph.ts';
+import type { ScopePhase } from '../../../graph/reads.ts';
+import type { Typing } from '../typing.ts';
+
+/** Where a name is looked up. */
+interface Place {
+  node: Node;
+  scope: ScopePhase;
+  /** The loops around it, innermost first. */
+  loops: readonly Node[];
+}
+
+/**
+ * A loop inside its own body, where its id means its frame: how it stands can be read, its value is made when the last iteration has
+ * ended. Undefined where `name` is not the id of a loop around the place, or something nearer has it.
+ */
+export function openLoop(name: string, place: Place, to: Typing): Type | undefined {
+  const loop = place.loops.find(({ id }) => id === name);
+  if (!loop?.loop) return undefined;
+  const found = to.checkable.lookup.target(place.node, { name, path: [], scope: place.scope });
+  if (found.kind === 'step' && found.node !== loop) return undefined;
+  return openLoopType(loop, loop.loop, place, to);
+}
+
+/** What is known of a loop that runs. */
+export const openLoopType = (loop: Node, plan: LoopPlan, place: Place, to: Typing): Type => ({
+  kind: 'view',
+  members: envelope,
+  value: { kind: 'map', fields: {}, namespace: true, open: waysToWrite(loop, plan, place, to) },
+});
+
+/** What to write for a name that somebody asks of the loop's id. */
+function waysToWrite(loop: Node, plan: LoopPlan, { node, scope, loops }: Place, to: Typing): Readonly<Record<string, string>> {
+  const inner = loops.slice(0, loops.indexOf(loop));
+  const outwards = plan.name ?? `loop${'.parent'.repeat(inner.length)}`;
+  const ways: Record<string, string> = {};
+  for (const member of Object.keys(loopMembers)) ways[member] = `${outwards}.${member}`;
+  // The bare number is from 0, and that of `loop` from 1.
+  ways['index'] = `${outwards}.index0`;
+  if (inner.length === 0) for (const bare of ['index', 'iteration', 'item', 'previous']) ways[bare] = bare;
+  const { as } = plan;
+  if (as !== undefined && as !== 'item') {
+    const hidden = inner.some((one) => one.loop?.as === as);
+    ways[as] = hidden ? `${outwards}.item` : as;
+    ways['item'] = ways[as];
+  }
+  // Without a list nobody knows the items, nor how many there will be.
+  if (as === undefined) for (const unsaid of ['item', 'last', 'length']) delete ways[unsaid];
+  for (const step of to.bodyOf(loop)) {
+    const found = to.checkable.lookup.target(node, { name: step.id, path: [], scope });
+    if (found.kind === 'step' && found.node === step) ways[step.id] = step.id;
+  }
+  return ways;
+}

@@ -1,0 +1,190 @@
+import { joinedNames } from '../../../language/near.ts';
+import type { Names } from '../../../language/suggest.ts';
+import { aggregates, isOutside } from '../../../language/transform.ts';
+import {
+  type Field,
+  integer,
+  listOf,
+  mapOf,
+  nothing,
+  string,
+  type Type,
+  union,
+  unknown,
+  valueType,
+} from '../../../language/types.ts';
+import { type Aggregate, callName, type Formula, type Operation, type Shape } from '../../../libraries/data/operation.ts';
+import type { Value } from '../../pipeline/model/value.ts';
+import { infer } from '../../template/infer.ts';
+import { fieldNames } from '../../template/types/field-names.ts';
+
+/** What the names in one formula are. */
+interface RowScope {
+  lookup(name: string): Type | undefined;
+  names(): Names;
+}
+
+export interface RowTypes {
+  /** The type of the whole transform. */
+  value: Type;
+  /** By formula. */
+  scopes: ReadonlyMap<Formula, RowScope>;
+}
+
+/** What a transform needs to know of the pipeline around it. */
+interface Around {
+  /** A name from outside of the items. */
+  outside(name: string): Type | undefined;
+  outsideNames(): readonly string[];
+  value(value: Value): Type;
+}
+
+/** The types of items on their way through the operations. */
+export function rowTypes(from: Type, operations: readonly Operation<Value, Value>[], around: Around): RowTypes {
+  const scopes = new Map<Formula, RowScope>();
+  const see = (formula: Formula, names: ReadonlyMap<string, Type>, item?: Type): Type => {
+    const scope: RowScope = {
+      lookup: (name) => names.get(name) ?? (isOutside(name) ? around.outside(name) : item && fieldType(item, name)),
+      names: () =>
+        joinedNames([
+          ...(item?.kind === 'map' ? [fieldNames(item)] : []),
+          [...names.keys()].filter((name) => !name.startsWith('#')),
+          around.outsideNames(),
+        ]),
+    };
+    scopes.set(formula, scope);
+    return valueType(infer(formula.template, scope));
+  };
+  const onItem = (formula: Formula, item: Type): Type =>
+    see(
+      formula,
+      new Map([
+        ['item', item],
+        ['index', integer],
+      ]),
+      item,
+    );
+  const aggregated = (all: readonly Aggregate[], item: Type, keys: ReadonlyMap<string, Type>): [string, Type][] =>
+    all.map(({ name, calls, result }) => {
+      const names = new Map(keys);
+      for (const [at, call] of calls.entries())
+        names.set(callName(at), aggregates[call.function].result(call.of ? onItem(call.of, item) : item));
+      return [name, see(result, names)];
+    });
+  const shaped = (shape: Shape, item: Type): Type => {
+    if (shape.kind === 'formula') return onItem(shape.formula, item);
+    if (shape.kind === 'list') return listOf(union(shape.items.map((one) => shaped(one, item))));
+    return mapOf(Object.fromEntries(shape.entries.map(({ name, value }) => [name, { type: shaped(value, item) }])));
+  };
+
+  const after = (item: Type, operation: Operation<Value, Value>): Type => {
+    switch (operation.kind) {
+      case 'filter':
+        onItem(operation.test, item);
+        return item;
+      case 'map':
+        return shaped(operation.to, item);
+      case 'sort':
+        for (const { by } of operation.keys) onItem(by, item);
+        return item;
+      case 'unique':
+        for (const key of operation.keys) onItem(key, item);
+        return item;
+      case 'limit':
+        return item;
+      case 'group_by': {
+        const keys = operation.keys.map(({ name, of }): [string, Type] => [name, onItem(of, item)]);
+        const rest = operation.aggregates
+          ? aggregated(operation.aggregates, item, new Map(keys))
+          : [['items', listOf(item)] as const];
+        return closed([...keys, ...rest]);
+      }
+      case 'aggregate':
+        return closed(aggregated(operation.aggregates, item, new Map()));
+      case 'join': {
+        const other = itemOf(around.value(operation.with));
+        for (const formula of operation.left) onItem(formula, item);
+        for (const formula of operation.right) if (!scopes.has(formula)) onItem(formula, other);
+        return joined(item, other, operation.type === 'left', operation.as);
+      }
+      case 'flatten':
+        return flattened(item, operation.by);
+      case 'pick':
+        return mapOf(
+          Object.fromEntries(operation.fields.map((name) => [name, fieldOf(item, name) ?? { type: unknown, optional: true }])),
+        );
+      case 'rename':
+        return renamed(item, new Map(operation.names.map(({ from: old, to }) => [old, to])));
+    }
+  };
+
+  let item = itemOf(from);
+  let single = false;
+  for (const operation of operations) {
+    item = asOneMap(after(item, operation));
+    single ||= operation.kind === 'aggregate';
+  }
+  return { value: single ? item : listOf(item), scopes: scopes };
+}
+
+const closed = (fields: readonly (readonly [string, Type])[]): Type =>
+  mapOf(Object.fromEntries(fields.map(([name, type]) => [name, { type }])));
+
+/** What the items of a value are: those of a list, the pairs of a map. */
+function itemOf(from: Type): Type {
+  const type = valueType(from);
+  if (type.kind === 'list') return asOneMap(type.item);
+  if (type.kind !== 'map') return unknown;
+  const values = Object.values(type.fields).map((field) => field.type);
+  return mapOf({ key: string, value: type.rest ? unknown : union(values) });
+}
+
+/** Items of several shapes as one map, whose fields may be missing. */
+function asOneMap(type: Type): Type {
+  if (type.kind !== 'union') return type;
+  const maps = type.of.filter((one) => one.kind === 'map');
+  if (maps.length < type.of.length) return type;
+  const names = new Set(maps.flatMap(({ fields }) => Object.keys(fields)));
+  const fields = [...names].map((name): [string, Field] => {
+    const found = maps.flatMap(({ fields: own }) => (Object.hasOwn(own, name) ? (own[name] ?? []) : []));
+    return [name, { type: union(found.map((field) => field.type)), ...(found.length < maps.length ? { optional: true } : {}) }];
+  });
+  return mapOf(Object.fromEntries(fields), maps.some(({ rest }) => rest) ? unknown : undefined);
+}
+
+/** Undefined where the item certainly has no such field. */
+function fieldType(item: Type, name: string): Type | undefined {
+  if (item.kind === 'map') return fieldOf(item, name)?.type;
+  return item.kind === 'unknown' || item.kind === 'union' || item.kind === 'null' ? unknown : undefined;
+}
+
+function fieldOf(item: Type, name: string): Field | undefined {
+  if (item.kind !== 'map') return { type: unknown, optional: true };
+  if (Object.hasOwn(item.fields, name)) return item.fields[name];
+  return item.rest && { type: item.rest, optional: true };
+}
+
+function joined(item: Type, other: Type, left: boolean, as: string | undefined): Type {
+  if (item.kind !== 'map') return unknown;
+  if (as !== undefined) return { ...item, fields: { ...item.fields, [as]: { type: left ? union([other, nothing]) : other } } };
+  if (other.kind !== 'map') return { ...item, rest: unknown };
+  const theirs = Object.entries(other.fields).map(([name, field]) => [name, left ? { ...field, optional: true } : field]);
+  return mapOf({ ...Object.fromEntries(theirs), ...item.fields }, item.rest || other.rest ? unknown : undefined);
+}
+
+function flattened(item: Type, by: string | undefined): Type {
+  if (by === undefined) return item.kind === 'list' ? item.item : unknown;
+  if (item.kind !== 'map') return unknown;
+  const list = fieldOf(item, by)?.type;
+  return { ...item, fields: { ...item.fields, [by]: { type: list?.kind === 'list' ? list.item : unknown } } };
+}
+
+function renamed(item: Type, names: ReadonlyMap<string, string>): Type {
+  if (item.kind !== 'map') return unknown;
+  const kept = Object.entries(item.fields).filter(([name]) => !names.has(name));
+  const moved = [...names].flatMap(([from, to]): [string, Field][] => {
+    const field = fieldOf(item, from);
+    return field ? [[to, field]] : [];
+  });
+  return mapOf(Object.fromEntries([...kept, ...moved]), item.rest);
+}

@@ -1,0 +1,98 @@
+import { memoize } from '../../../language/memoize.ts';
+import { builtIns, namespaces } from '../../../language/names.ts';
+import type { Names } from '../../../language/suggest.ts';
+import { isOutside } from '../../../language/transform.ts';
+import type { Type } from '../../../language/types.ts';
+import { boolean, fromSchema, listOf, mapOf, string, typeOf, union, unknown, valueType } from '../../../language/types.ts';
+import type { Node } from '../../graph/graph.ts';
+import type { ScopePhase } from '../../graph/reads.ts';
+import type { Condition, Value } from '../../pipeline/model/value.ts';
+import type { Checkable } from '../checkable.ts';
+import type { Made } from './kept.ts';
+import { kept, templateType } from './kept.ts';
+import { newMaking } from './making.ts';
+import { nameTypes } from './names/names.ts';
+import { namesInScope } from './names/names-in-scope.ts';
+import { stepTypes } from './steps.ts';
+import { type RowTypes, rowTypes } from './transform-rows.ts';
+import type { Typing } from './typing.ts';
+
+/** The types of everything that a pipeline's templates can name. What cannot be known is `unknown`, and silent. */
+export interface Types {
+  /** What a name means where a node's templates (or, without one, the pipeline's own) are rendered; undefined where there is no such name. */
+  lookup(node: Node | undefined, scope: ScopePhase, name: string): Type | undefined;
+  /** Every name in scope there, nearest first. */
+  names(node: Node | undefined, scope: ScopePhase): Names;
+  /** A step as templates see it. */
+  step(node: Node): Type;
+  /** The type that a value has when it is rendered. */
+  value(value: Value | Condition, node: Node | undefined, scope: ScopePhase): Type;
+}
+
+export const typesOf = memoize((checkable: Checkable): Types => build(checkable));
+
+function build(checkable: Checkable): Typing {
+  const { graph } = checkable;
+  const rows = new Map<Node, RowTypes>();
+  const typing: Typing = {
+    checkable,
+    of: typesOf,
+    known: new Map(),
+    ...newMaking(),
+    bodyOf: (node) => (graph.frames[node.body ?? -1]?.nodes ?? []).flatMap((index) => graph.nodes[index] ?? []),
+    rowsOf(node) {
+      const before = rows.get(node);
+      if (before) return before;
+      const { result, holds } = typing.tracked(() => rowsThrough(node, typing));
+      if (result && holds) rows.set(node, result);
+      return result;
+    },
+    lookup: (node, scope, name) => lookup(node, scope, name),
+    names: (node, scope) => names(node, scope),
+    step: (node) => step(node),
+    value: (value, node, scope) => typeOfValue(value, node, scope, typing),
+  };
+  const [lookup, names, step] = [nameTypes(typing), namesInScope(typing), stepTypes(typing)];
+  return typing;
+}
+
+const valueTypes = new WeakMap<Value | Condition, Made<Type>>();
+
+function typeOfValue(value: Value | Condition, node: Node | undefined, scope: ScopePhase, to: Typing): Type {
+  switch (value.kind) {
+    case 'constant':
+      return kept(valueTypes, value, [], () => typeOf(value.value));
+    case 'template':
+    case 'expression': {
+      const typeScope = { lookup: (name: string) => to.lookup(node, scope, name), names: () => to.names(node, scope) };
+      return valueType(templateType(value.template, typeScope));
+    }
+    case 'list': {
+      const items = value.items.map((item) => to.value(item, node, scope));
+      return kept(valueTypes, value, items, () => listOf(items.length ? union(items) : unknown));
+    }
+    case 'map': {
+      const members = value.entries.map((entry) => to.value(entry.value, node, scope));
+      return kept(valueTypes, value, members, () =>
+        mapOf(Object.fromEntries(value.entries.map(({ key }, index) => [key, { type: members[index] ?? unknown }]))),
+      );
+    }
+    case 'auto': {
+      if ('value' in value) return boolean;
+      const [only] = value.pieces;
+      if (value.pieces.length > 1 || only?.kind !== 'site' || !only.site.lone) return string;
+      const { schema } = only.site;
+      return kept(valueTypes, value, [], () => fromSchema(schema));
+    }
+  }
+}
+
+function rowsThrough(node: Node, to: Typing): RowTypes | undefined {
+  const work = to.checkable.steps[node.index]?.step.work;
+  if (work?.kind !== 'transform') return undefined;
+  return rowTypes(work.from ? to.value(work.from, node, 'item') : unknown, work.operations, {
+    outside: (name: string) => to.lookup(node, 'item', name),
+    outsideNames: () => [...Object.keys(namespaces), ...Object.keys(builtIns)].filter(isOutside),
+    value: (one: Value) => to.value(one, node, 'item'),
+  });
+}

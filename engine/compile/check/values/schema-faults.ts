@@ -1,0 +1,134 @@
+import type { Range } from '../../../language/problems.ts';
+import { schemaVocabulary } from '../../../language/schema-words.ts';
+import { slipOf } from '../../../language/suggest.ts';
+import { phrases } from '../../../language/texts/phrases.ts';
+import { say } from '../../../language/texts.ts';
+import type { Pair, SourceNode } from '../../source/nodes.ts';
+import { pairOf } from '../../source/nodes.ts';
+import { patternFault } from '../../template/regex/bounded.ts';
+
+export interface SchemaFault {
+  why: string;
+  range: Range;
+}
+
+const texts = phrases.schema;
+const types = ['string', 'number', 'integer', 'boolean', 'array', 'object', 'null'];
+
+type Judge = (pair: Pair, faults: SchemaFault[]) => void;
+
+/**
+ * What keeps a written map from being a JSON Schema (draft 2020-12), word by word; words that are not listed are left alone, as the
+ * drafts say. Structural on purpose: the checker stays light, and every fault has its exact place. Words in `except` are not judged at
+ * the top; where there are some, the top has been read, and a slip in it was told.
+ */
+export function schemaFaults(node: SourceNode, except?: ReadonlySet<string>): SchemaFault[] {
+  const faults: SchemaFault[] = [];
+  schema(node, faults, except);
+  references(node, node, faults);
+  return faults;
+}
+
+/** Words whose values are data, not schemas. */
+const data = new Set(['enum', 'const', 'default', 'example', 'examples']);
+
+/** A schema is read alone: `$ref` leads to a place inside it, or nowhere. */
+function references(node: SourceNode, root: SourceNode, faults: SchemaFault[]): void {
+  if (node.kind === 'list') for (const item of node.items) references(item, root, faults);
+  if (node.kind !== 'map') return;
+  for (const { key, value } of node.pairs) {
+    if (key.text === '$ref' && value.kind === 'scalar' && !leadsTo(value.text, root)) fault(faults, value, texts.reference);
+    else if (!data.has(key.text)) references(value, root, faults);
+  }
+}
+
+function leadsTo(reference: string, root: SourceNode): boolean {
+  if (reference === '#') return true;
+  if (!reference.startsWith('#/')) return false;
+  const names = reference
+    .slice(2)
+    .split('/')
+    .map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const found = names.reduce((at: SourceNode | undefined, name) => pairOf(at, name)?.value, root);
+  return found !== undefined;
+}
+
+function schema(node: SourceNode, faults: SchemaFault[], except?: ReadonlySet<string>): void {
+  if (node.kind === 'scalar' && typeof node.value === 'boolean') return;
+  if (isComputed(node)) {
+    fault(faults, node, texts.computed);
+    return;
+  }
+  if (node.kind !== 'map') {
+    fault(faults, node, texts.object);
+    return;
+  }
+  for (const pair of node.pairs) {
+    const name = pair.key.text;
+    if (except?.has(name)) continue;
+    const near = except || schemaVocabulary.includes(name) ? undefined : slipOf(name, schemaVocabulary);
+    if (near !== undefined) faults.push({ range: pair.key.range, why: say(texts.word, { key: name, near }) });
+    else if (Object.hasOwn(judges, name) && isComputed(pair.value)) fault(faults, pair.value, texts.computed, name);
+    else if (Object.hasOwn(judges, name)) judges[name]?.(pair, faults);
+  }
+}
+
+const one: Judge = ({ value }, faults) => schema(value, faults);
+const several: Judge = ({ key, value }, faults) => {
+  if (value.kind !== 'list' || value.items.length === 0) fault(faults, value, texts.list, key.text);
+  else for (const item of value.items) schema(item, faults);
+};
+const named: Judge = ({ key, value }, faults) => {
+  if (value.kind === 'map') for (const pair of value.pairs) schema(pair.value, faults);
+  else fault(faults, value, texts.map, key.text);
+};
+const scalar =
+  (fits: (value: unknown) => boolean, text: string): Judge =>
+  ({ key, value }, faults) => {
+    if (value.kind !== 'scalar' || !fits(value.value)) fault(faults, value, text, key.text);
+  };
+const count = scalar((value) => Number.isInteger(value) && Number(value) >= 0, texts.count);
+const amount = scalar((value) => typeof value === 'number', texts.number);
+const flag = scalar((value) => typeof value === 'boolean', texts.flag);
+const text = scalar((value) => typeof value === 'string', texts.text);
+
+const alike: readonly (readonly [Judge, string])[] = [
+  [named, 'properties patternProperties $defs dependentSchemas'],
+  [one, 'items additionalProperties propertyNames contains not if then else'],
+  [several, 'anyOf oneOf allOf prefixItems'],
+  [amount, 'minimum maximum exclusiveMinimum exclusiveMaximum multipleOf'],
+  [count, 'minLength maxLength minItems maxItems minProperties maxProperties'],
+  [flag, 'uniqueItems'],
+  [text, 'title format'],
+];
+
+const judges: Readonly<Record<string, Judge>> = {
+  ...Object.fromEntries(alike.flatMap(([judge, words]) => words.split(' ').map((word) => [word, judge]))),
+  type: ({ value }, faults) => {
+    for (const item of value.kind === 'list' ? value.items : [value])
+      if (!isComputed(item) && (item.kind !== 'scalar' || !types.includes(item.value === null ? 'null' : String(item.value))))
+        faults.push({ range: item.range, why: say(texts.type, { types: types.join(', '), got: shown(item) }) });
+  },
+  enum: ({ key, value }, faults) => {
+    if (value.kind !== 'list' || value.items.length === 0) fault(faults, value, texts.list, key.text);
+  },
+  required: ({ key, value }, faults) => {
+    if (value.kind !== 'list' || !value.items.every((item) => item.kind === 'scalar' && typeof item.value === 'string'))
+      fault(faults, value, texts.words, key.text);
+  },
+  pattern: (pair, faults) => {
+    text(pair, faults);
+    if (pair.value.kind !== 'scalar' || typeof pair.value.value !== 'string') return;
+    const why = patternFault(pair.value.value, 'schema');
+    if (why !== undefined)
+      faults.push({ range: pair.value.range, why: say(texts.regex, { key: pair.key.text, why: why.replace(/\.$/, '') }) });
+  },
+};
+
+const isComputed = (node: SourceNode): boolean => node.kind === 'scalar' && (node.template || node.autos.length > 0);
+
+const fault = (faults: SchemaFault[], node: SourceNode, why: string, key = ''): void =>
+  void faults.push({ range: node.range, why: say(why, { key, got: shown(node) }) });
+
+const shown = (node: SourceNode): string =>
+  node.kind === 'scalar' ? (node.text.trim() === '' ? 'nothing' : node.text.trim()) : `a ${node.kind}`;
