@@ -9,7 +9,7 @@ import { say } from '../language/texts.ts';
 import { describe, fromSchema } from '../language/types.ts';
 import type { AskForeign, HostOptions } from '../launch/options.ts';
 import type { People } from '../run/ports.ts';
-import { shellQuote } from '../run/quote.ts';
+import { shellQuote } from '../run/scope/shell-quote.ts';
 import type { Question } from '../state/state.ts';
 import type { Io, Keyboard } from './io.ts';
 import type { View } from './live/view.ts';

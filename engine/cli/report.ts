@@ -5,7 +5,7 @@ import { runReportTexts } from '../language/texts/cli/runs.ts';
 import { peopleTexts } from '../language/texts/people.ts';
 import { say } from '../language/texts.ts';
 import { namesStep } from '../state/failure.ts';
-import type { RunResult } from '../state/result.ts';
+import type { RunResult } from '../state/result/result.ts';
 import type { RunState } from '../state/state.ts';
 import { isOver } from '../state/state.ts';
 import { answerCommand } from './ask.ts';

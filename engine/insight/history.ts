@@ -1,6 +1,6 @@
 import type { Compiled } from '../compile/compiled.ts';
-import { iterationsOf } from '../state/loops.ts';
 import { staticPath } from '../state/path.ts';
+import { iterationsOf } from '../state/reduce/loops.ts';
 import type { RunState } from '../state/state.ts';
 import type { StepState } from '../state/step.ts';
 

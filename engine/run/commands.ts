@@ -1,18 +1,18 @@
-import { isLeftOut } from '../state/cut.ts';
-import type { Command } from '../state/decide.ts';
+import { isLeftOut } from '../state/schedule/cut-off.ts';
+import type { Command } from '../state/schedule/decide.ts';
 import type { StepState } from '../state/step.ts';
 import { isSettled } from '../state/step.ts';
-import { iterationTimeout } from './computed.ts';
 import type { RunContext } from './context.ts';
 import { finishRun } from './finish.ts';
-import { leaveOut } from './outcome.ts';
-import type { Pauses } from './pauses.ts';
-import { rankStep } from './rank.ts';
-import { checkIteration, closeLoop, settleFrame } from './settle.ts';
-import type { SlotWaits } from './slot-waits.ts';
-import { runStep } from './step.ts';
-import { takeAnswer } from './steps/ask.ts';
-import type { Stops } from './stops.ts';
+import { checkIteration, closeLoop, settleFrame } from './frames/settle.ts';
+import { takeAnswer } from './kinds/ask.ts';
+import type { SlotWaits } from './limits/slot-waits.ts';
+import type { Stops } from './limits/stops.ts';
+import type { Pauses } from './people/pauses.ts';
+import { iterationTimeout } from './step/computed.ts';
+import { leaveOut } from './step/outcome.ts';
+import { rankStep } from './step/priority.ts';
+import { runStep } from './step/run-step.ts';
 
 interface Commands {
   /** Does what `decide` says; what comes of it are facts. Gives a promise where something has to be waited for. */

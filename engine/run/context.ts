@@ -11,12 +11,12 @@ import type { NewFact, RunEvent, Stored, Why } from '../state/events.ts';
 import { RunError } from '../state/failure.ts';
 import type { RunState } from '../state/state.ts';
 import type { FrameState, StepState } from '../state/step.ts';
-import type { Artifacts } from './artifacts.ts';
-import type { Budget } from './budget.ts';
-import type { Calls } from './call.ts';
-import type { Deadlines } from './deadlines.ts';
+import type { Calls } from './calls/call.ts';
+import type { Artifacts } from './files/artifacts.ts';
+import type { Budget } from './limits/budget.ts';
+import type { Deadlines } from './limits/deadlines.ts';
 import type { Ports, RunPermissions } from './ports.ts';
-import type { RunScope, StepScope } from './run-scope.ts';
+import type { RunScope, StepScope } from './scope/run-scope.ts';
 
 /** What is run: the compiled text, without problems. */
 export interface Plan {

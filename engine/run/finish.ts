@@ -8,9 +8,9 @@ import type { FrameState } from '../state/step.ts';
 import { isDegraded } from '../state/step.ts';
 import type { RunContext } from './context.ts';
 import { planOf } from './context.ts';
-import { warnOfHidden, writeOutputs } from './products.ts';
-import { failureFrom, isAbsentError, preload, render } from './render.ts';
-import { scopeInFrame, withOutputs } from './scope.ts';
+import { warnOfHidden, writeOutputs } from './files/products.ts';
+import { failureFrom, isAbsentError, preload, render } from './scope/render.ts';
+import { scopeInFrame, withOutputs } from './scope/scope.ts';
 
 /**
  * The run's end: outputs are evaluated (each once, in the order in which they read each other), and everything is on disk

@@ -1,8 +1,8 @@
-import type { Command } from '../state/decide.ts';
-import { decide } from '../state/decide.ts';
+import type { Command } from '../state/schedule/decide.ts';
+import { decide } from '../state/schedule/decide.ts';
 import type { RunState } from '../state/state.ts';
+import { turnLength } from './limits/slices.ts';
 import type { Clock } from './ports.ts';
-import { turnLength } from './slices.ts';
 
 /**
  * The event loop of a run: whenever something has changed it asks `decide` what can be done now, executes that, and counts the work that

@@ -1,20 +1,20 @@
-import { begin, openBody } from './begun.ts';
-import { count, reduceCall, resolvedFor } from './calls.ts';
-import { editedOf } from './edited.ts';
 import type { Fact, Live, NewFact, RunEvent } from './events.ts';
 import { isFact, wayTypes } from './events.ts';
-import { enqueue, openFrame, propagate } from './joins.ts';
-import { checkedLoop, openLoop, settleIteration } from './loops.ts';
-import { setVariable } from './names.ts';
 import type { Path } from './path.ts';
-import { answeredOf, askedOf, closeQuestion, withdrawQuestions } from './questions.ts';
-import { countTime } from './running.ts';
-import { hold, release } from './slots.ts';
+import { begin, openBody } from './reduce/begin-step.ts';
+import { count, reduceCall, resolvedFor } from './reduce/calls.ts';
+import { editedOf } from './reduce/edits.ts';
+import { enqueue, openFrame, propagate } from './reduce/joins.ts';
+import { checkedLoop, openLoop, settleIteration } from './reduce/loops.ts';
+import { answeredOf, askedOf, closeQuestion, withdrawQuestions } from './reduce/questions.ts';
+import { dropCall, reopen } from './reduce/resume.ts';
+import { countTime } from './reduce/running-time.ts';
+import { stoppedOf } from './reduce/stop-frame.ts';
+import { setVariable } from './reduce/variables.ts';
+import { hold, release } from './schedule/slots.ts';
 import type { RunState } from './state.ts';
 import type { StepState } from './step.ts';
 import { isSettled } from './step.ts';
-import { stoppedOf } from './stopped.ts';
-import { dropCall, reopen } from './taken-up.ts';
 
 /**
  * The only way to learn a run's state: takes one event into `state` (and changes nothing else) and gives the path that it

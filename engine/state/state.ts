@@ -1,11 +1,11 @@
 import type { Graph } from '../compile/graph/graph.ts';
 import type { Json } from '../language/json.ts';
 import type { Permission } from '../language/permission.ts';
-import { type Agenda, newAgenda } from './agenda.ts';
 import type { Fact, RunStatus, Stored } from './events.ts';
-import { newRoot } from './frame.ts';
 import type { Path } from './path.ts';
-import type { RunningTime } from './running.ts';
+import { newRoot } from './reduce/frames.ts';
+import type { RunningTime } from './reduce/running-time.ts';
+import { type Agenda, newAgenda } from './schedule/agenda.ts';
 import type { FrameState, StepState } from './step.ts';
 
 /** All that is known of a run: folded from its facts by `reduce`, read by everything that shows or schedules. */

@@ -3,8 +3,8 @@ import { diskError } from '../disk/errno.ts';
 import { writeAtomic } from '../disk/write.ts';
 import type { Json } from '../language/json.ts';
 import { storeTexts } from '../language/texts/store.ts';
+import { inSlices } from '../run/limits/slices.ts';
 import type { Clock } from '../run/ports.ts';
-import { inSlices } from '../run/slices.ts';
 import { lastRunFile } from '../workspace/last-run.ts';
 import { ignoreRuns } from './paths.ts';
 

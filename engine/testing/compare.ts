@@ -8,10 +8,10 @@ import { Refusal } from '../launch/refusal.ts';
 import { loadWorld } from '../launch/source/load-world.ts';
 import { readTextFile } from '../launch/source/read-text-file.ts';
 import { startRun } from '../launch/start/start.ts';
-import type { Claim } from '../run/ensemble/agreement.ts';
-import { countAgreement, rounded } from '../run/ensemble/agreement.ts';
+import type { Claim } from '../run/kinds/ensemble/agreement.ts';
+import { countAgreement, rounded } from '../run/kinds/ensemble/agreement.ts';
 import type { Failure } from '../state/failure.ts';
-import type { RunResult } from '../state/result.ts';
+import type { RunResult } from '../state/result/result.ts';
 import { findRoot } from '../workspace/root.ts';
 import { unmet } from './expect.ts';
 

@@ -6,7 +6,7 @@ import { testingTexts } from '../language/texts/testing.ts';
 import { say } from '../language/texts.ts';
 import { fits } from '../language/wildcard.ts';
 import { namesStep } from '../state/failure.ts';
-import type { RunResult } from '../state/result.ts';
+import type { RunResult } from '../state/result/result.ts';
 import type { CaseFiles } from './files.ts';
 import { fileMismatches } from './files.ts';
 import type { Mismatch } from './match.ts';

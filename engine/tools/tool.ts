@@ -5,8 +5,8 @@ import { commonTexts } from '../language/texts/tools/common.ts';
 import { say } from '../language/texts.ts';
 import type { ToolSpec } from '../language/tools/descriptor.ts';
 import type { ServerSpec } from '../language/tools/own.ts';
-import type { Mask } from '../run/mask.ts';
 import type { ToolContext } from '../run/ports.ts';
+import type { Mask } from '../run/secrets/mask.ts';
 import { RunError } from '../state/failure.ts';
 import type { Lookup } from './network/wire.ts';
 

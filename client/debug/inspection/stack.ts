@@ -2,7 +2,7 @@ import { isWrittenOut } from '../../../engine/compile/graph/written-out.ts';
 import type { Step } from '../../../engine/compile/pipeline/model/step.ts';
 import type { Compiled, Pause, RunHandle } from '../../../engine/index.ts';
 import { say } from '../../../engine/language/texts.ts';
-import { iterationsOf } from '../../../engine/state/loops.ts';
+import { iterationsOf } from '../../../engine/state/reduce/loops.ts';
 import type { FrameState, StepState } from '../../../engine/state/step.ts';
 import type { Place, Places } from '../breakpoints/locations.ts';
 import { debugTexts } from '../texts.ts';

@@ -1,7 +1,7 @@
 import type { RunHandle } from '../../../engine/index.ts';
 import { say } from '../../../engine/language/texts.ts';
-import { stepOf } from '../../../engine/state/branch.ts';
 import type { Fact } from '../../../engine/state/events.ts';
+import { stepOf } from '../../../engine/state/fork-facts.ts';
 import { reduce } from '../../../engine/state/reduce.ts';
 import { initialState } from '../../../engine/state/state.ts';
 import type { Places } from '../breakpoints/locations.ts';

@@ -1,6 +1,6 @@
 import type { Graph, LoopPlan, Node } from '../../../engine/compile/graph/graph.ts';
 import { say } from '../../../engine/language/texts.ts';
-import { iterationsOf } from '../../../engine/state/loops.ts';
+import { iterationsOf } from '../../../engine/state/reduce/loops.ts';
 import type { RunState } from '../../../engine/state/state.ts';
 import type { StepState } from '../../../engine/state/step.ts';
 import { panelTexts } from '../texts.ts';

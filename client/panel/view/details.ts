@@ -1,8 +1,8 @@
 import type { Graph } from '../../../engine/compile/graph/graph.ts';
 import { say } from '../../../engine/language/texts.ts';
 import type { Failure } from '../../../engine/state/failure.ts';
-import { iterationsOf } from '../../../engine/state/loops.ts';
 import { staticPath } from '../../../engine/state/path.ts';
+import { iterationsOf } from '../../../engine/state/reduce/loops.ts';
 import type { Question, RunState } from '../../../engine/state/state.ts';
 import type { CallState, StepState } from '../../../engine/state/step.ts';
 import { isSettled } from '../../../engine/state/step.ts';

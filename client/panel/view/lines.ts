@@ -1,7 +1,7 @@
 import type { Graph, LoopPlan, Node } from '../../../engine/compile/graph/graph.ts';
 import { choosesBranch, ownerOf } from '../../../engine/compile/graph/places.ts';
 import { say } from '../../../engine/language/texts.ts';
-import { rootOf } from '../../../engine/state/frame.ts';
+import { rootOf } from '../../../engine/state/reduce/frames.ts';
 import type { RunState } from '../../../engine/state/state.ts';
 import { bodyOf } from '../../../engine/state/state.ts';
 import type { FrameState, StepState } from '../../../engine/state/step.ts';

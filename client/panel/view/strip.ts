@@ -1,6 +1,6 @@
 import { say } from '../../../engine/language/texts.ts';
-import { rootOf } from '../../../engine/state/frame.ts';
-import { iterationsOf } from '../../../engine/state/loops.ts';
+import { rootOf } from '../../../engine/state/reduce/frames.ts';
+import { iterationsOf } from '../../../engine/state/reduce/loops.ts';
 import type { RunState } from '../../../engine/state/state.ts';
 import { bodyOf } from '../../../engine/state/state.ts';
 import type { FrameState, IterationState, LoopState, StepState } from '../../../engine/state/step.ts';

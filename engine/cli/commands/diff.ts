@@ -4,7 +4,7 @@ import { dollars } from '../../language/money.ts';
 import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
 import { diffTexts } from '../../language/texts/cli/diff.ts';
 import { say } from '../../language/texts.ts';
-import type { Pair, RunDiff, StepDiff } from '../../state/diff.ts';
+import type { Pair, RunDiff, StepDiff } from '../../state/result/diff.ts';
 import type { Command } from '../command.ts';
 import { loadEngine } from '../engine.ts';
 import { folderOfRun } from '../find.ts';

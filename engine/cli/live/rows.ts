@@ -1,6 +1,6 @@
 import { progressTexts } from '../../language/texts/cli/progress.ts';
 import { say } from '../../language/texts.ts';
-import { iterationsOf } from '../../state/loops.ts';
+import { iterationsOf } from '../../state/reduce/loops.ts';
 import type { RunState } from '../../state/state.ts';
 import { bodyOf } from '../../state/state.ts';
 import type { FrameState, StepState, StepStatus } from '../../state/step.ts';

@@ -1,7 +1,7 @@
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { Value } from '../../compile/pipeline/model/value.ts';
 import type { Json } from '../../language/json.ts';
-import { judgeWords, peerWords, questionWords, reviseWords, synthesisWords } from '../../run/ensemble/words.ts';
+import { judgeWords, peerWords, questionWords, reviseWords, synthesisWords } from '../../run/kinds/ensemble/prompts.ts';
 import type { EstimateWorld, ModelFacts } from '../estimate.ts';
 import { type Known, knownValue, lengthOf } from '../known-text.ts';
 import { type Range, times, unknown } from '../ranges.ts';

@@ -5,7 +5,7 @@ import type { Value } from '../../compile/pipeline/model/value.ts';
 import { modelForStep } from '../../compile/pipeline/models/who-answers.ts';
 import { readSharedModels } from '../../compile/pipeline/settings/settings.ts';
 import { costOf } from '../../models/prices/cost.ts';
-import { systemOf } from '../../run/steps/persona.ts';
+import { systemOf } from '../../run/kinds/prompt/persona.ts';
 import type { ModelFacts } from '../estimate.ts';
 import { countOf, type Known, lengthOf, type TextLength } from '../known-text.ts';
 import { exactly, none, plus, type Range, unknown } from '../ranges.ts';

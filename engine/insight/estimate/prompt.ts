@@ -1,6 +1,6 @@
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { Value } from '../../compile/pipeline/model/value.ts';
-import { judgeWords, verdict } from '../../run/quality.ts';
+import { judgeWords, verdict } from '../../run/attempts/quality.ts';
 import type { ModelFacts } from '../estimate.ts';
 import { countOf, type Known, lengthOf, type TextLength } from '../known-text.ts';
 import { exactly, none, plus, type Range, times } from '../ranges.ts';

@@ -6,7 +6,7 @@ import { modelNamesOfExperts } from '../../compile/pipeline/models/known-models.
 import { modelForStep, orchestratorModel } from '../../compile/pipeline/models/who-answers.ts';
 import { readNamedModels } from '../../compile/pipeline/settings/settings.ts';
 import type { Json } from '../../language/json.ts';
-import { wish } from '../../run/choosing.ts';
+import { wish } from '../../run/calls/choose-model.ts';
 import type { EstimateWorld, ModelFacts } from '../estimate.ts';
 import { type Known, knownValue } from '../known-text.ts';
 

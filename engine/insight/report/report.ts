@@ -4,7 +4,7 @@ import { dollars } from '../../language/money.ts';
 import { reportsTexts as texts } from '../../language/texts/reports.ts';
 import { say } from '../../language/texts.ts';
 import type { Fact } from '../../state/events.ts';
-import type { RunResult } from '../../state/result.ts';
+import type { RunResult } from '../../state/result/result.ts';
 import type { RunState } from '../../state/state.ts';
 import type { StepState } from '../../state/step.ts';
 import type { QualityFinding } from '../quality.ts';

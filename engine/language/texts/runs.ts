@@ -110,7 +110,7 @@ export const runsTexts = {
   noBase64: '{name} is not written in base64.',
   noFiles: 'No files can be read here.',
 
-  /** Read again by `engine/run/secrets.ts`. */
+  /** Read again by `engine/run/secrets/secrets.ts`. */
   secretMark: '‹secret {name}›',
   maskedMark: '‹masked {name}›',
   hiddenInProduct: {

@@ -1,8 +1,8 @@
 import type { Compiled } from '../../compile/compile.ts';
 import type { EngineModels } from '../../models/models.ts';
-import type { Mask } from '../../run/mask.ts';
-import type { Secrets } from '../../run/secrets.ts';
-import { secretModels } from '../../run/secrets.ts';
+import type { Mask } from '../../run/secrets/mask.ts';
+import type { Secrets } from '../../run/secrets/secrets.ts';
+import { secretModels } from '../../run/secrets/secrets.ts';
 import type { Authority } from '../../trust/authority.ts';
 import type { HostOptions } from '../options.ts';
 import { refuseUnknownTools } from '../permissions/required-by-tools.ts';

@@ -12,7 +12,7 @@ import type { MediaKind } from '../../language/media.ts';
 import { sensesFor } from '../../language/media.ts';
 import { launchTexts } from '../../language/texts/launch.ts';
 import { say } from '../../language/texts.ts';
-import { wish } from '../../run/choosing.ts';
+import { wish } from '../../run/calls/choose-model.ts';
 import type { Wish } from '../../run/ports.ts';
 
 /** A model that a run asks, as far as the text tells: what names it, how it is chosen, and who asks. */

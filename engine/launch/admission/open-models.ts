@@ -3,7 +3,7 @@ import { parsePermissions } from '../../language/permission.ts';
 import type { EngineModels } from '../../models/models.ts';
 import { createModels } from '../../models/models.ts';
 import { readEnvFile } from '../../models/settings/keys.ts';
-import { createMask } from '../../run/mask.ts';
+import { createMask } from '../../run/secrets/mask.ts';
 import { openSpending } from '../../store/spending.ts';
 import { dayLimits } from '../../store/spending-limits.ts';
 import { withoutKey } from '../../trust/key.ts';

@@ -3,7 +3,7 @@ import { looksSecret } from '../../language/secret-looks.ts';
 import { launchTexts } from '../../language/texts/launch.ts';
 import { say } from '../../language/texts.ts';
 import type { RunContext } from '../../run/context.ts';
-import { markOf } from '../../run/secrets.ts';
+import { markOf } from '../../run/secrets/secrets.ts';
 import type { NewFact } from '../../state/events.ts';
 import { ownKeys, signingKey } from '../../trust/key.ts';
 import { isSigned, macOf } from '../../trust/mac.ts';

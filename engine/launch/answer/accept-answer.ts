@@ -1,6 +1,6 @@
 import type { Json } from '../../language/json.ts';
 import { checkAnswer } from '../../models/structured/check-answer.ts';
-import { fitsQuestion, judgeAnswer } from '../../run/answers.ts';
+import { fitsQuestion, judgeAnswer } from '../../run/people/answers.ts';
 import type { NewFact } from '../../state/events.ts';
 import type { RunState } from '../../state/state.ts';
 import { realClock } from '../host/real-clock.ts';

@@ -1,6 +1,6 @@
 import type { Compiled } from '../../compile/compile.ts';
 import { autoIdPrefix } from '../../compile/pipeline/embedded/written.ts';
-import { failureFrom } from '../../run/render.ts';
+import { failureFrom } from '../../run/scope/render.ts';
 import type { Fact } from '../../state/events.ts';
 import { RunError } from '../../state/failure.ts';
 import { latenciesFor } from '../admission/latencies.ts';

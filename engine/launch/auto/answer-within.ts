@@ -3,11 +3,11 @@ import type { Compiled } from '../../compile/compile.ts';
 import type { AutoSite } from '../../compile/pipeline/model/value.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
-import type { Calls } from '../../run/call.ts';
+import type { Calls } from '../../run/calls/call.ts';
 import type { AutoResolver, RunContext } from '../../run/context.ts';
 import type { CallPlace, ModelAnswer, ModelCall, Models } from '../../run/ports.ts';
-import { autoKey } from '../../run/render.ts';
-import { scopeOf } from '../../run/scope.ts';
+import { autoKey } from '../../run/scope/render.ts';
+import { scopeOf } from '../../run/scope/scope.ts';
 import type { StepState } from '../../state/step.ts';
 import { askedSite, orchestratorOf } from './asked-site.ts';
 

@@ -6,10 +6,10 @@ import type { Compiled } from '../../compile/compile.ts';
 import type { Pipeline } from '../../compile/pipeline/model/pipeline.ts';
 import type { AutoSite } from '../../compile/pipeline/model/value.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
-import { thinkerOf } from '../../run/choosing.ts';
+import { thinkerOf } from '../../run/calls/choose-model.ts';
 import type { RunContext } from '../../run/context.ts';
-import { joinPieces, renderText } from '../../run/render.ts';
-import type { RunScope } from '../../run/run-scope.ts';
+import { joinPieces, renderText } from '../../run/scope/render.ts';
+import type { RunScope } from '../../run/scope/run-scope.ts';
 
 /** The model that answers the tags of a pipeline; `levels` are that one and those that call it. */
 export function orchestratorOf(

@@ -7,7 +7,7 @@ import type { Json } from '../../language/json.ts';
 import { autoTexts } from '../../language/texts/auto.ts';
 import { say } from '../../language/texts.ts';
 import type { RunContext } from '../../run/context.ts';
-import { scopeInFrame } from '../../run/scope.ts';
+import { scopeInFrame } from '../../run/scope/scope.ts';
 import type { LockEntry } from '../../workspace/lock-file.ts';
 import { lockedAnswer } from '../../workspace/lock-file.ts';
 import { Refusal } from '../refusal.ts';

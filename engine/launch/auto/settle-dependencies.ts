@@ -3,7 +3,7 @@ import type { Compiled } from '../../compile/compile.ts';
 import { compile } from '../../compile/compile.ts';
 import type { World } from '../../compile/world.ts';
 import type { Json } from '../../language/json.ts';
-import { failureFrom, keyInUnit } from '../../run/render.ts';
+import { failureFrom, keyInUnit } from '../../run/scope/render.ts';
 import type { Fact, NewFact } from '../../state/events.ts';
 import { Refusal } from '../refusal.ts';
 import type { AutoOptions } from './answer-before.ts';

@@ -9,7 +9,7 @@ import { ownTools } from '../../language/tools/own.ts';
 import { createModels } from '../../models/models.ts';
 import { keyNames } from '../../models/settings/homes.ts';
 import { createKeys, readEnvFile } from '../../models/settings/keys.ts';
-import { createMask } from '../../run/mask.ts';
+import { createMask } from '../../run/secrets/mask.ts';
 import { isRunError } from '../../state/failure.ts';
 import { ignored } from '../../store/paths.ts';
 import { executableTools } from '../../tools/executable-tools.ts';

@@ -13,7 +13,7 @@ import type { Problem } from '../../language/problems.ts';
 import { insightsTexts } from '../../language/texts/insights.ts';
 import { say } from '../../language/texts.ts';
 import type { EngineModels } from '../../models/models.ts';
-import { wish } from '../../run/choosing.ts';
+import { wish } from '../../run/calls/choose-model.ts';
 import { findRoot } from '../../workspace/root.ts';
 import { openModels } from '../admission/open-models.ts';
 import { realClock } from '../host/real-clock.ts';

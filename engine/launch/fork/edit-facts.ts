@@ -1,4 +1,4 @@
-import { createArtifacts } from '../../run/artifacts.ts';
+import { createArtifacts } from '../../run/files/artifacts.ts';
 import type { NewFact } from '../../state/events.ts';
 import { createFiles } from '../../store/files.ts';
 import type { Edit } from './branch.ts';

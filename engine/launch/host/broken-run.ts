@@ -1,6 +1,6 @@
 import type { Failure } from '../../state/failure.ts';
 import { RunError } from '../../state/failure.ts';
-import type { RunResult } from '../../state/result.ts';
+import type { RunResult } from '../../state/result/result.ts';
 
 /**
  * Why a run has stopped in the middle: what Baton keeps of it could not be written, after steps had begun. The run stands interrupted, and a

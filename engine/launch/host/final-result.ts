@@ -1,8 +1,8 @@
 import type { Json } from '../../language/json.ts';
 import type { RunContext } from '../../run/context.ts';
-import { inSlices } from '../../run/slices.ts';
+import { inSlices } from '../../run/limits/slices.ts';
 import type { Stored } from '../../state/events.ts';
-import { documentWith, type Envelope, envelope, type RunResult, resultDocument } from '../../state/result.ts';
+import { documentWith, type Envelope, envelope, type RunResult, resultDocument } from '../../state/result/result.ts';
 import { realClock } from './real-clock.ts';
 
 /** The result document of a run as it stands now. */

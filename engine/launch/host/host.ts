@@ -5,7 +5,7 @@ import { toolBounds } from '../../language/tools/own.ts';
 import type { Reuse, RunContext } from '../../run/context.ts';
 import type { Drive } from '../../run/drive.ts';
 import { drive } from '../../run/drive.ts';
-import { applyEdits } from '../../run/edit.ts';
+import { applyEdits } from '../../run/people/edit.ts';
 import type { Ports } from '../../run/ports.ts';
 import type { Fact } from '../../state/events.ts';
 import { isRunError, toFailure } from '../../state/failure.ts';

@@ -5,7 +5,7 @@ import { trustTexts } from '../../language/texts/trust.ts';
 import { say } from '../../language/texts.ts';
 import type { RunContext } from '../../run/context.ts';
 import type { Drive } from '../../run/drive.ts';
-import { edit } from '../../run/edit.ts';
+import { edit } from '../../run/people/edit.ts';
 import { RunError } from '../../state/failure.ts';
 import type { InboxHandlers, InboxMessage } from '../../store/inbox.ts';
 import { realClock } from './real-clock.ts';

@@ -1,7 +1,7 @@
 import { parsePermissions } from '../../language/permission.ts';
 import { ownTools } from '../../language/tools/own.ts';
 import type { Ports } from '../../run/ports.ts';
-import { secretTools } from '../../run/secrets.ts';
+import { secretTools } from '../../run/secrets/secrets.ts';
 import { createCache } from '../../store/cache.ts';
 import { createFiles } from '../../store/files.ts';
 import { createTools } from '../../tools/tools.ts';

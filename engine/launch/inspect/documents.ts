@@ -1,6 +1,6 @@
 import type { JsonMap, JsonSchema } from '../../language/json.ts';
 import type { Failure } from '../../state/failure.ts';
-import { object, resultSchema, says, sharedDefs } from '../../state/result-schema.ts';
+import { object, resultSchema, says, sharedDefs } from '../../state/result/result-schema.ts';
 import type { PlannedRun } from '../plan/plan-run.ts';
 
 /** Why a command was not obeyed, as `--json` prints it in place of its answer. */

@@ -6,8 +6,8 @@ import type { Json } from '../../language/json.ts';
 import { launchTexts } from '../../language/texts/launch.ts';
 import { say } from '../../language/texts.ts';
 import type { RunContext } from '../../run/context.ts';
-import { preload } from '../../run/render.ts';
-import { scopeInFrame, scopeOf } from '../../run/scope.ts';
+import { preload } from '../../run/scope/render.ts';
+import { scopeInFrame, scopeOf } from '../../run/scope/scope.ts';
 import { RunError } from '../../state/failure.ts';
 
 /**

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { errnoWords } from '../../disk/errno.ts';
 import { recordingTexts } from '../../language/texts/recordings.ts';
 import { say } from '../../language/texts.ts';
-import type { Mask } from '../../run/mask.ts';
+import type { Mask } from '../../run/secrets/mask.ts';
 import { isRunError } from '../../state/failure.ts';
 import { findRun } from '../../store/runs.ts';
 import { Refusal } from '../refusal.ts';

@@ -1,9 +1,9 @@
 import { peopleTexts } from '../../language/texts/people.ts';
 import { say } from '../../language/texts.ts';
-import { isCutOff } from '../../state/cut.ts';
 import type { NewFact } from '../../state/events.ts';
-import { isStopped } from '../../state/joins.ts';
-import { nextQuestion } from '../../state/questions.ts';
+import { isStopped } from '../../state/reduce/joins.ts';
+import { nextQuestion } from '../../state/reduce/questions.ts';
+import { isCutOff } from '../../state/schedule/cut-off.ts';
 import type { RunState } from '../../state/state.ts';
 import type { StepState } from '../../state/step.ts';
 

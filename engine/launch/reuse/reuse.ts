@@ -1,8 +1,8 @@
-import { wishOf } from '../../run/choosing.ts';
+import { wishOf } from '../../run/calls/choose-model.ts';
+import { isUnchanged } from '../../run/calls/readings.ts';
 import type { Earlier, Reuse, RunContext } from '../../run/context.ts';
-import { isUnchanged } from '../../run/readings.ts';
-import { reusedFrom, takenOver } from '../../state/branch.ts';
 import type { NewFact, Reading } from '../../state/events.ts';
+import { reusedFrom, takenOver } from '../../state/fork-facts.ts';
 import type { Path } from '../../state/path.ts';
 import { staticPath } from '../../state/path.ts';
 import type { StepState } from '../../state/step.ts';

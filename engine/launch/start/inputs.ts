@@ -6,8 +6,8 @@ import { launchTexts } from '../../language/texts/launch.ts';
 import { say } from '../../language/texts.ts';
 import { describe } from '../../language/types.ts';
 import { checkAnswer } from '../../models/structured/check-answer.ts';
-import { fitParameters } from '../../run/parameters.ts';
-import { mapTexts, markOf, neutral } from '../../run/secrets.ts';
+import { fitParameters } from '../../run/calls/tool-parameters.ts';
+import { mapTexts, markOf, neutral } from '../../run/secrets/secrets.ts';
 import { Refusal } from '../refusal.ts';
 
 /** A value as it was given: `text` came from a command line and is made what the input's type wants, `secret` was typed where nobody sees it. */

@@ -1,8 +1,8 @@
 import { defined } from '../../language/json.ts';
 import { modelsTexts } from '../../language/texts/models.ts';
 import { say } from '../../language/texts.ts';
-import type { Mask } from '../../run/mask.ts';
 import type { Clock, ToolCall } from '../../run/ports.ts';
+import type { Mask } from '../../run/secrets/mask.ts';
 import { RunError } from '../../state/failure.ts';
 import type { Counts, Finish, ModelRequest, Provider } from '../contract.ts';
 import { abortFailure } from '../http/watch.ts';

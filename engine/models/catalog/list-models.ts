@@ -1,5 +1,5 @@
 import type { ModelSettings, Settings } from '../../compile/world.ts';
-import { createMask } from '../../run/mask.ts';
+import { createMask } from '../../run/secrets/mask.ts';
 import { fromTable, namesInTable, priceTable } from '../prices/price-table.ts';
 import { adapters, isFree } from '../providers/adapters.ts';
 import { chooseModel } from '../selection/choose.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
-import type { Mask } from '../../run/mask.ts';
+import type { Mask } from '../../run/secrets/mask.ts';
 import { type Home, keysOf } from './homes.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;

@@ -5,7 +5,7 @@ import { diskError, errnoOf } from '../../disk/errno.ts';
 import { makeFolder, modeOfNew } from '../../disk/private.ts';
 import { terminalTexts } from '../../language/texts/tools/terminal.ts';
 import { say } from '../../language/texts.ts';
-import type { Mask } from '../../run/mask.ts';
+import type { Mask } from '../../run/secrets/mask.ts';
 import { RunError } from '../../state/failure.ts';
 
 /** Bytes of one stream that a result holds; all of it is in a file then. */

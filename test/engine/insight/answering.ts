@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import type { Estimate } from '../../../engine/insight/estimate.ts';
 import type { Range } from '../../../engine/insight/ranges.ts';
 import { costOf } from '../../../engine/models/prices/cost.ts';
+import { verdict } from '../../../engine/run/attempts/quality.ts';
 import type { ModelAnswer, ModelCall } from '../../../engine/run/ports.ts';
-import { verdict } from '../../../engine/run/quality.ts';
-import type { RunResult } from '../../../engine/state/result.ts';
+import type { RunResult } from '../../../engine/state/result/result.ts';
 import { made } from '../models/made.ts';
 
 /** What the models charge and how long they may answer; a token has four characters here. */

@@ -13,7 +13,7 @@ import type { Json } from '../../../engine/language/json.ts';
 import { checkAnswer } from '../../../engine/models/structured/check-answer.ts';
 import type { Fact, NewFact } from '../../../engine/state/events.ts';
 import { reduce } from '../../../engine/state/reduce.ts';
-import { resultDocument } from '../../../engine/state/result.ts';
+import { resultDocument } from '../../../engine/state/result/result.ts';
 import { initialState } from '../../../engine/state/state.ts';
 import type { StepState } from '../../../engine/state/step.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Json } from '../../../engine/language/json.ts';
 import type { AutoResolver } from '../../../engine/run/context.ts';
-import { autoKey } from '../../../engine/run/render.ts';
+import { autoKey } from '../../../engine/run/scope/render.ts';
 import { runText } from './memory.ts';
 
 /** Answers tags by their words, in turn; keeps who asked for what. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Json } from '../../../engine/language/json.ts';
-import { beginOf, branchFacts, stepOf } from '../../../engine/state/branch.ts';
 import type { Fact, NewFact } from '../../../engine/state/events.ts';
+import { beginOf, branchFacts, stepOf } from '../../../engine/state/fork-facts.ts';
 import { initialState } from '../../../engine/state/state.ts';
 import type { Case } from './cases/flow.ts';
 import { rooms, tools } from './cases/flow.ts';

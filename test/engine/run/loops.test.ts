@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Json, JsonMap } from '../../../engine/language/json.ts';
 import { isMap } from '../../../engine/language/json.ts';
-import { decide } from '../../../engine/state/decide.ts';
 import { reduce } from '../../../engine/state/reduce.ts';
+import { decide } from '../../../engine/state/schedule/decide.ts';
 import { initialState } from '../../../engine/state/state.ts';
 import type { LoopCase, Repeated } from './cases/loops.ts';
 import { kinds, loops } from './cases/loops.ts';

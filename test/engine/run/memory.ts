@@ -9,13 +9,13 @@ import type { RunContext } from '../../../engine/run/context.ts';
 import type { Drive, DriveOptions } from '../../../engine/run/drive.ts';
 import { drive } from '../../../engine/run/drive.ts';
 import type { ModelAnswer, ModelCall, Ports, ToolContext } from '../../../engine/run/ports.ts';
-import { render } from '../../../engine/run/render.ts';
-import { scopeInFrame } from '../../../engine/run/scope.ts';
+import { render } from '../../../engine/run/scope/render.ts';
+import { scopeInFrame } from '../../../engine/run/scope/scope.ts';
 import type { Fact, RunEvent } from '../../../engine/state/events.ts';
 import { RunError } from '../../../engine/state/failure.ts';
 import { reduce } from '../../../engine/state/reduce.ts';
-import type { RunResult } from '../../../engine/state/result.ts';
-import { resultDocument } from '../../../engine/state/result.ts';
+import type { RunResult } from '../../../engine/state/result/result.ts';
+import { resultDocument } from '../../../engine/state/result/result.ts';
 import { initialState } from '../../../engine/state/state.ts';
 
 /** What a run in memory is given: answers of tools and models, and what was logged before. */

@@ -4,7 +4,7 @@ import { compile } from '../../../engine/compile/compile.ts';
 import type { Json, JsonMap } from '../../../engine/language/json.ts';
 import type { Fact } from '../../../engine/state/events.ts';
 import { RunError } from '../../../engine/state/failure.ts';
-import { resultDocument } from '../../../engine/state/result.ts';
+import { resultDocument } from '../../../engine/state/result/result.ts';
 import { sampledRuns } from '../../sample.ts';
 import type { MemoryRun } from './memory.ts';
 import { startText, statuses, testTools } from './memory.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startRun } from '../../../../engine/index.ts';
-import { spellings } from '../../../../engine/run/spellings.ts';
+import { spellings } from '../../../../engine/run/secrets/spellings.ts';
 import type { RunEvent } from '../../../../engine/state/events.ts';
 import { temporaryFolder } from '../../store/folder.ts';
 

@@ -8,7 +8,7 @@ import { recordingOfRun } from '../../../../engine/launch/recording/from-run.ts'
 import { Refusal } from '../../../../engine/launch/refusal.ts';
 import { resumeRun } from '../../../../engine/launch/resume/resume.ts';
 import { startRun } from '../../../../engine/launch/start/start.ts';
-import type { RunResult } from '../../../../engine/state/result.ts';
+import type { RunResult } from '../../../../engine/state/result/result.ts';
 import { keepGrants } from '../../../../engine/trust/grants.ts';
 import { temporaryFolder } from '../../store/folder.ts';
 

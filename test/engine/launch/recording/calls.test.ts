@@ -9,8 +9,8 @@ import { recordTo } from '../../../../engine/launch/recording/record.ts';
 import { replayFrom } from '../../../../engine/launch/recording/replay.ts';
 import type { EngineModels } from '../../../../engine/models/models.ts';
 import { createModels } from '../../../../engine/models/models.ts';
-import { createMask } from '../../../../engine/run/mask.ts';
 import type { CallPlace, ModelAnswer, ModelCall, Tools } from '../../../../engine/run/ports.ts';
+import { createMask } from '../../../../engine/run/secrets/mask.ts';
 import { realClock } from '../../models/clock.ts';
 import { temporaryFolder } from '../../store/folder.ts';
 

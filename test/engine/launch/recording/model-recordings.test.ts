@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { startRun } from '../../../../engine/index.ts';
 import { createTapes } from '../../../../engine/launch/recording/model-recordings.ts';
 import type { Script } from '../../../../engine/models/providers/embedded/scripted.ts';
-import { createMask } from '../../../../engine/run/mask.ts';
+import { createMask } from '../../../../engine/run/secrets/mask.ts';
 import { temporaryFolder } from '../../store/folder.ts';
 
 const text = `id: talk

@@ -6,7 +6,7 @@ import type { Json } from '../../../../engine/language/json.ts';
 import { portable } from '../../../../engine/launch/recording/portable.ts';
 import { recordTo } from '../../../../engine/launch/recording/record.ts';
 import { createModels } from '../../../../engine/models/models.ts';
-import { createMask } from '../../../../engine/run/mask.ts';
+import { createMask } from '../../../../engine/run/secrets/mask.ts';
 import { realClock } from '../../models/clock.ts';
 import { temporaryFolder } from '../../store/folder.ts';
 

@@ -6,7 +6,7 @@ import { earlierSteps } from '../../../../engine/launch/reuse/earlier-steps.ts';
 import type { Choice } from '../../../../engine/launch/reuse/reuse.ts';
 import { reuseOf } from '../../../../engine/launch/reuse/reuse.ts';
 import type { Drive } from '../../../../engine/run/drive.ts';
-import { resultDocument } from '../../../../engine/state/result.ts';
+import { resultDocument } from '../../../../engine/state/result/result.ts';
 import { initialState } from '../../../../engine/state/state.ts';
 import { rooms, tools } from '../../run/cases/flow.ts';
 import type { Finished, MemoryRun } from '../../run/memory.ts';

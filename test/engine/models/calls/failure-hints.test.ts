@@ -3,7 +3,7 @@ import { withHint } from '../../../../engine/models/calls/failure-hints.ts';
 import { chooseModel } from '../../../../engine/models/selection/choose.ts';
 import { createKeys } from '../../../../engine/models/settings/keys.ts';
 import { providerTable } from '../../../../engine/models/settings/provider-table.ts';
-import { createMask } from '../../../../engine/run/mask.ts';
+import { createMask } from '../../../../engine/run/secrets/mask.ts';
 
 const settings = { models: [{ id: 'openai:house-model' }] };
 const choose = (model: string) =>

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { collectStream } from '../../../../engine/models/calls/stream.ts';
 import type { ModelEvent, Provider } from '../../../../engine/models/contract.ts';
-import { createMask } from '../../../../engine/run/mask.ts';
+import { createMask } from '../../../../engine/run/secrets/mask.ts';
 import { RunError } from '../../../../engine/state/failure.ts';
 import { realClock } from '../clock.ts';
 import { question } from '../hear.ts';

@@ -4,7 +4,7 @@ import { chooseModel } from '../../../../engine/models/selection/choose.ts';
 import type { Choosing } from '../../../../engine/models/selection/resolve.ts';
 import { createKeys, type Env } from '../../../../engine/models/settings/keys.ts';
 import { providerTable } from '../../../../engine/models/settings/provider-table.ts';
-import { createMask } from '../../../../engine/run/mask.ts';
+import { createMask } from '../../../../engine/run/secrets/mask.ts';
 
 const choosing = (settings: Settings, env: Env, more: Partial<Choosing> = {}): Choosing => ({
   settings,

@@ -7,8 +7,8 @@ import { chooseModel } from '../../../../engine/models/selection/choose.ts';
 import type { Choosing } from '../../../../engine/models/selection/resolve.ts';
 import { createKeys, type Env } from '../../../../engine/models/settings/keys.ts';
 import { providerTable } from '../../../../engine/models/settings/provider-table.ts';
-import { createMask } from '../../../../engine/run/mask.ts';
 import type { Wish } from '../../../../engine/run/ports.ts';
+import { createMask } from '../../../../engine/run/secrets/mask.ts';
 import { RunError } from '../../../../engine/state/failure.ts';
 import { virtualClock } from '../clock.ts';
 

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createKeys, type KeySources, readEnvFile } from '../../../../engine/models/settings/keys.ts';
-import { createMask } from '../../../../engine/run/mask.ts';
+import { createMask } from '../../../../engine/run/secrets/mask.ts';
 
 describe('keys', () => {
   const cases: [rule: string, KeySources, unknown][] = [

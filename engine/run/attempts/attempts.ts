@@ -1,0 +1,218 @@
+import { runsTexts } from '../../language/texts/runs.ts';
+import { say } from '../../language/texts.ts';
+import type { Why } from '../../state/events.ts';
+import type { Failure } from '../../state/failure.ts';
+import { RunError } from '../../state/failure.ts';
+import { stopOf } from '../../state/reduce/joins.ts';
+import type { StepState } from '../../state/step.ts';
+import { callsOf } from '../calls/calls.ts';
+import { readingsOf } from '../calls/readings.ts';
+import type { StepAttempt, StepRun } from '../context.ts';
+import { writeProducts } from '../files/products.ts';
+import { askPermission, denialOf, isGiven, unasked } from '../people/permission.ts';
+import { failureFrom } from '../scope/render.ts';
+import { computedTimeout, computeRetry, timeoutOf } from '../step/computed.ts';
+import { failStep, succeed } from '../step/outcome.ts';
+import type { AttemptResult, PreparedAttempt } from './attempt.ts';
+import { handlerFor } from './on-error.ts';
+import { prepareAttempt } from './prepare.ts';
+import { checkQuality } from './quality.ts';
+import type { CachedResult, CacheLookup } from './result-cache.ts';
+import { lookUpCache } from './result-cache.ts';
+import { retryDelay } from './retry-delay.ts';
+
+/** The same for every attempt of a step. */
+interface AttemptsOptions {
+  /** Ends the attempts with the run, or with a frame around the step. */
+  signal: AbortSignal;
+  /** Milliseconds that each attempt may take. */
+  timeoutMs: number | undefined;
+  /** The entry of the result cache that the first success fills. */
+  cacheKey: string | undefined;
+}
+
+/** Carries out a step in attempts, with timeout, retry and backoff, until one succeeds or none is left. */
+export async function runAttempts(run: StepRun): Promise<void> {
+  const { context, step, definition, why } = run;
+  const signal = context.deadlines.signal(step.frame);
+  const timeoutMs = timeoutOf(run);
+  const retry = step.attempts === 0 ? computeRetry(run) : undefined;
+  const prepared = prepareAttempt(run);
+
+  const isCacheable = definition.cache !== undefined && prepared.identity !== undefined && step.attempts === 0;
+  const cached = isCacheable ? await lookUpPrepared(run, prepared) : undefined;
+  if (cached) why.cache = cached.why;
+  if (cached?.result) return succeedCached(run, prepared, cached.result);
+
+  const written = beginAttempts(run, prepared, { timeoutMs, retry });
+  if (written) await written;
+
+  const options: AttemptsOptions = { signal, timeoutMs, cacheKey: cached?.key };
+  for (let next: PreparedAttempt | undefined = prepared; next; ) next = await runAttempt(run, next, options);
+}
+
+async function lookUpPrepared(run: StepRun, { identity }: PreparedAttempt): Promise<CacheLookup | undefined> {
+  const { cache } = run.definition;
+  if (!cache || identity === undefined) return undefined;
+  return lookUpCache(run.context, cache, typeof identity === 'function' ? await identity() : identity, run.scope);
+}
+
+async function succeedCached(
+  run: StepRun,
+  { parameters, model }: PreparedAttempt,
+  { value, reads }: CachedResult,
+): Promise<void> {
+  const { context, step, why } = run;
+  await writeProducts(run, value);
+  await succeed(context, step, value, {
+    parameters,
+    why,
+    provenance: 'cached',
+    model: model || undefined,
+    reads: reads.length ? [...reads] : undefined,
+  });
+}
+
+/** Writes the start of the first attempt, or of the next one where a resume finds the last one failed. */
+function beginAttempts(
+  { context, step, definition, why }: StepRun,
+  { parameters, model }: PreparedAttempt,
+  { timeoutMs, retry }: { timeoutMs: number | undefined; retry: StepState['retry'] },
+): Promise<void> | undefined {
+  if (step.attempts > 0) {
+    // Cut off between two attempts: the failed one is not made again.
+    if (step.failures.length >= step.attempts)
+      context.fact({ type: 'attempt.started', path: step.path, attempt: step.attempts + 1 });
+    return undefined;
+  }
+  context.fact({
+    type: 'step.started',
+    path: step.path,
+    parameters,
+    // A copy: a further attempt may decide otherwise, and this fact stays as it is.
+    why: Object.keys(why).length ? { ...why } : undefined,
+    model: model || undefined,
+    timeout: computedTimeout(definition, timeoutMs),
+    retry,
+  });
+  return writesOutside(step) ? context.ports.log.flushed() : undefined;
+}
+
+/** Whether something outside may come to depend on the step: then its start is on disk first (write-ahead). */
+const writesOutside = ({ node: { effect, kind } }: StepState): boolean =>
+  effect === 'write' || effect === 'execute' || (effect === 'network' && kind === 'tool');
+
+/** Makes one attempt. Gives the next one, if there has to be one; undefined where the step has ended or waits for a person. */
+async function runAttempt(
+  run: StepRun,
+  prepared: PreparedAttempt,
+  options: AttemptsOptions,
+): Promise<PreparedAttempt | undefined> {
+  const { context, step } = run;
+  const permissions = context.state.allowed.length;
+  try {
+    await succeedAttempt({ ...run, signal: options.signal, calls: callsOf(context, step) }, prepared, options);
+    return undefined;
+  } catch (thrown) {
+    const error = failureFrom(thrown);
+    // A model was told that it may not; the same use by the step itself has failed.
+    const failure = (error.needs && denialOf(step, error.needs)) ?? unasked(context, error);
+    // Somebody permitted it to all steps while it was being refused here: nobody is asked twice.
+    const isPermitted = failure.needs && isGiven(context.state.allowed.slice(permissions), failure.needs);
+    return afterFailure(run, failure, isPermitted ? prepared : undefined, options.signal);
+  }
+}
+
+async function succeedAttempt(attempt: StepAttempt, prepared: PreparedAttempt, options: AttemptsOptions): Promise<void> {
+  const { context, step, definition } = attempt;
+  const { value, ...result } = await executeWithin(options.timeoutMs, attempt, prepared);
+  const quality = definition.quality && (await checkQuality(attempt, definition.quality, { value, asked: prepared.parameters }));
+  await writeProducts(attempt, value);
+  if (options.cacheKey !== undefined && result.degraded === undefined)
+    await context.ports.cache?.put(options.cacheKey, value, [...readingsOf(step), ...(result.reads ?? [])]);
+  const why: Why | undefined = quality ? { ...result.why, quality } : result.why;
+  await succeed(context, step, value, { ...result, why });
+}
+
+/** Retries a failed attempt, asks a person, or fails the step; `permitted` is the attempt to make again at once. */
+async function afterFailure(
+  run: StepRun,
+  failure: Failure,
+  permitted: PreparedAttempt | undefined,
+  signal: AbortSignal,
+): Promise<PreparedAttempt | undefined> {
+  const { context, step } = run;
+  if (context.signal.aborted) return undefined;
+  if (stopOf(step.frame)) return fail(run, failure);
+  if (permitted) return permitted;
+  if (failure.needs && !context.ports.people.absent) {
+    await askPermission(context, step, failure, failure.needs);
+    return undefined;
+  }
+
+  const delay = retryDelay(step, failure);
+  const handled = delay === undefined ? handlerFor(step, run.definition, failure) : undefined;
+  const isHandled = handled?.handler.retry ?? handled?.handler.fallback;
+  if (delay === undefined && !isHandled) return fail(run, failure);
+  context.fact({
+    type: 'attempt.failed',
+    path: step.path,
+    attempt: step.attempts,
+    failure,
+    retry_at: context.ports.clock.now() + (delay ?? 0),
+    handler: handled?.index,
+  });
+  return nextAttempt(run, delay ?? 0, signal);
+}
+
+/** Waits for the backoff and for a slot of `max_parallel`, then prepares the next attempt. */
+async function nextAttempt(run: StepRun, delay: number, signal: AbortSignal): Promise<PreparedAttempt | undefined> {
+  const { context, step } = run;
+  if (delay) await context.ports.clock.sleep(delay, signal).catch(() => undefined);
+  if (step.node.takesSlot && !signal.aborted) await context.slot(step, signal);
+  // A run that ended at once leaves the step as it is: a resume makes the next attempt.
+  if (context.signal.aborted) return undefined;
+  if (signal.aborted) return fail(run, failureFrom(signal.reason));
+  context.fact({ type: 'attempt.started', path: step.path, attempt: step.attempts + 1 });
+  try {
+    return prepareAttempt(run);
+  } catch (thrown) {
+    return fail(run, failureFrom(thrown));
+  }
+}
+
+async function fail({ context, step }: StepRun, failure: Failure): Promise<undefined> {
+  await failStep(context, step, failure);
+}
+
+/** Executes an attempt under the step's timeout. A deadline differs from a cancel by the reason of the signal. */
+async function executeWithin(
+  timeoutMs: number | undefined,
+  { context, step, signal, calls }: StepAttempt,
+  prepared: PreparedAttempt,
+): Promise<AttemptResult> {
+  if (timeoutMs === undefined) return reasonFirst(prepared.attempt(signal, calls), signal);
+  const deadline = new AbortController();
+  const ended = new AbortController();
+  const either = AbortSignal.any([signal, deadline.signal]);
+  const message = say(runsTexts.stepTimeout, { step: step.path, seconds: timeoutMs / 1000 });
+  context.ports.clock.sleep(timeoutMs, AbortSignal.any([ended.signal, signal])).then(
+    () => deadline.abort(new RunError({ kind: 'timeout', message })),
+    () => undefined,
+  );
+  try {
+    return await reasonFirst(prepared.attempt(either, calls), either);
+  } finally {
+    ended.abort();
+  }
+}
+
+/** After an abort its reason is the failure, whatever error the work made of it. */
+async function reasonFirst<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (signal.aborted && signal.reason instanceof RunError) throw signal.reason;
+    throw error;
+  }
+}

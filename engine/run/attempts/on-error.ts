@@ -1,0 +1,57 @@
+import type { Handler, Step } from '../../compile/pipeline/model/step.ts';
+import { isFound, PatternTooSlow } from '../../compile/template/regex/bounded.ts';
+import { compilePattern } from '../../compile/template/regex/program.ts';
+import type { Json } from '../../language/json.ts';
+import type { Failure } from '../../state/failure.ts';
+import type { StepState } from '../../state/step.ts';
+import type { RunScope } from '../scope/run-scope.ts';
+import { operand } from '../scope/step-view.ts';
+
+/** The first handler of `on_error` that answers a failure and has something left to do; `index` is its place. */
+export function handlerFor(step: StepState, definition: Step, failure: Failure): { handler: Handler; index: number } | undefined {
+  if (failure.kind === 'cancelled' || failure.kind === 'interrupted') return undefined;
+  // A loop routes; what its one step does for each item is that step's own.
+  const inLoop = step.node.loop !== undefined;
+  for (const [index, handler] of definition.handlers.entries()) {
+    if (inLoop && !handler.step && step.node.loop?.single) continue;
+    if (matches(handler, failure) && left(step, handler, index)) return { handler, index };
+  }
+  return undefined;
+}
+
+/** What a handler's templates see: the step's names, and `error`. */
+export const withError = (scope: RunScope, step: StepState, failure: Failure): RunScope => ({
+  ...scope,
+  lookup: (name) => (name === 'error' ? operand(errorOf(step, failure)) : scope.lookup(name)),
+});
+
+/** A failure as templates see it. */
+export const errorOf = (step: StepState, { kind, message, attempt }: Failure): Json => ({
+  kind,
+  message,
+  step: step.path,
+  attempt: attempt ?? step.attempts,
+});
+
+function matches({ kinds, pattern }: Handler, { kind, message }: Failure): boolean {
+  if (kinds && !kinds.includes(kind)) return false;
+  return pattern === undefined || isIn(pattern, message);
+}
+
+/** A pattern that takes too long on a message answers for no failure. */
+function isIn(pattern: string, message: string): boolean {
+  try {
+    return isFound(compilePattern(pattern, false), message);
+  } catch (error) {
+    if (error instanceof PatternTooSlow) return false;
+    throw error;
+  }
+}
+
+/** Whether a handler may still act: further attempts and fallbacks are used up. */
+function left(step: StepState, handler: Handler, index: number): boolean {
+  const used = step.failures.filter((_, number) => step.handledBy[number] === index).length;
+  if (handler.retry && used < handler.retry.attempts) return true;
+  if (handler.fallback && used < 1 + (handler.retry?.attempts ?? 0)) return true;
+  return handler.use !== undefined || handler.step !== undefined;
+}

@@ -1,0 +1,70 @@
+import type { Handler, Step } from '../../compile/pipeline/model/step.ts';
+import type { MapValue, Value } from '../../compile/pipeline/model/value.ts';
+import { runsTexts } from '../../language/texts/runs.ts';
+import { say } from '../../language/texts.ts';
+import type { Failure } from '../../state/failure.ts';
+import type { StepRun } from '../context.ts';
+import { prepareEnsemble } from '../kinds/ensemble/ensemble.ts';
+import { preparePrompt } from '../kinds/prompt/prompt.ts';
+import { prepareTool } from '../kinds/tool.ts';
+import { scopeOf } from '../scope/scope.ts';
+import type { PreparedAttempt } from './attempt.ts';
+
+/** Prepares the next attempt: of the step itself, or of the retry or fallback by which `on_error` handled its last failure. */
+export function prepareAttempt(run: StepRun): PreparedAttempt {
+  const { definition, step } = run;
+  const handler = definition.handlers[step.handledBy.at(-1) ?? -1];
+  const failure = step.failures.at(-1);
+  if (!handler || !failure) return prepareKind(run);
+
+  const attempts = step.handledBy.filter((index) => index === step.handledBy.at(-1)).length;
+  if (handler.retry && attempts <= handler.retry.attempts)
+    return prepareKind(withDefinition(run, replaceParameters(definition, handler.retry.with), failure));
+  if (handler.fallback) return prepareFallback(run, handler.fallback, failure);
+  return prepareKind(run);
+}
+
+function prepareKind(run: StepRun): PreparedAttempt {
+  switch (run.definition.work.kind) {
+    case 'prompt':
+      return preparePrompt(run);
+    case 'ensemble':
+      return prepareEnsemble(run);
+    default:
+      return prepareTool(run);
+  }
+}
+
+/** Another model or a tool in place of the step's own; its value is marked as degraded. */
+function prepareFallback(run: StepRun, fallback: NonNullable<Handler['fallback']>, failure: Failure): PreparedAttempt {
+  const { definition } = run;
+  const replacement: Step =
+    'model' in fallback ? replaceModel(definition, fallback.model) : { ...definition, work: { kind: 'tool', ...fallback } };
+  const prepared = prepareKind(withDefinition(run, replacement, failure));
+  const degraded = say(runsTexts.fellBack, { message: failure.message });
+  return { ...prepared, attempt: async (signal, calls) => ({ degraded, ...(await prepared.attempt(signal, calls)) }) };
+}
+
+/** The run with a changed definition, whose templates can read the failure as `error`. */
+const withDefinition = (run: StepRun, definition: Step, failure: Failure): StepRun => ({
+  ...run,
+  definition,
+  scope: scopeOf(run.context, run.step, definition, failure),
+});
+
+/** The step with one model and without any other way to choose one. */
+function replaceModel({ selection: _, cascade: __, ...definition }: Step, model: Value): Step {
+  return { ...definition, model };
+}
+
+/** The step with some of its parameters replaced. */
+function replaceParameters(definition: Step, replacement: MapValue | undefined): Step {
+  const { work } = definition;
+  if (!replacement || (work.kind !== 'tool' && work.kind !== 'prompt' && work.kind !== 'ensemble')) return definition;
+  const names = new Set(replacement.entries.map(({ key }) => key));
+  const entries = work.parameters?.entries.filter(({ key }) => !names.has(key)) ?? [];
+  return {
+    ...definition,
+    work: { ...work, parameters: { ...replacement, entries: [...entries, ...replacement.entries] } },
+  };
+}

@@ -1,0 +1,102 @@
+import type { Quality } from '../../compile/pipeline/model/step.ts';
+import { render as renderTemplate } from '../../compile/template/evaluate.ts';
+import { ownTemplate } from '../../compile/template/parse.ts';
+import { shortfallOf } from '../../compile/template/shortfall.ts';
+import type { Json, JsonMap, JsonSchema } from '../../language/json.ts';
+import { isMap } from '../../language/json.ts';
+import { runsTexts } from '../../language/texts/runs.ts';
+import { say } from '../../language/texts.ts';
+import type { Why } from '../../state/events.ts';
+import { isRunError, RunError } from '../../state/failure.ts';
+import { thinkerOf } from '../calls/choose-model.ts';
+import type { StepAttempt } from '../context.ts';
+import { planOf } from '../context.ts';
+import type { ModelCall } from '../ports.ts';
+import judgeText from '../prompts/judge.md';
+import { ask, renderText } from '../scope/render.ts';
+import type { RunScope } from '../scope/run-scope.ts';
+
+const judge = ownTemplate(judgeText);
+
+/** What a judge is told: what was asked for, what came of it, and what it is judged by. */
+export const judgeWords = (asked: string, answer: string, rubric: string): string => {
+  const words: JsonMap = { asked, answer, rubric };
+  return String(renderTemplate(judge(), { lookup: (name) => words[name], names: () => Object.keys(words) }));
+};
+
+/** What a judge answers. */
+export const verdict: JsonSchema = {
+  type: 'object',
+  properties: { score: { type: 'number', minimum: 0, maximum: 1 }, reason: { type: 'string' } },
+  required: ['score', 'reason'],
+  additionalProperties: false,
+};
+
+/** What a judge's score must reach where `min_score` says nothing. */
+const usualScore = 0.7;
+
+/**
+ * Holds a value against `quality`: its schema, its condition, its rubric, in this order. Throws a RunError (`bad-response`, worth another
+ * attempt) for the first that it misses; gives what a judge said for the step's why.
+ */
+export async function checkQuality(
+  { context, step, scope, calls, signal }: StepAttempt,
+  quality: Quality,
+  { value, asked }: { value: Json; asked: Json },
+): Promise<Why['quality']> {
+  const { models } = context.ports;
+  const wrong = quality.schema && models.check(quality.schema, value);
+  if (wrong !== undefined) throw missed(say(runsTexts.missesSchema, { step: step.path, fault: wrong }));
+  if (quality.condition && !ask(context, quality.condition, scope.withValue(value)).result)
+    throw missed(unmet(step.path, quality, scope.withValue(value)));
+  if (!quality.rubric) return undefined;
+  const rubric = renderText(context, quality.rubric, scope.withValue(value));
+  const { named, wish } = thinkerOf(context, [planOf(context, step.frame).pipeline, context.plan.pipeline], scope);
+  const { model, instead } = models.choose(named, step.path, wish);
+  const content = judgeWords(shown(asked), shown(value), rubric);
+  const call: ModelCall = { model, ...(instead ? { instead } : {}), messages: [{ role: 'user', content }], schema: verdict };
+  const prompt: Json = { messages: [{ role: 'user', content }] };
+  const about = { kind: 'judge' as const, name: model, request: { model, content }, prompt, asks: call, signal };
+  const { result } = await calls.make(about, async (place) => {
+    const answer = await models
+      .call({ ...call, step: step.path }, { signal, delta: () => undefined, place })
+      .catch((thrown: unknown) => {
+        throw unjudged(step.path, model, thrown);
+      });
+    const { text, object, calls: _calls, ...notes } = answer;
+    const heard: Json = object === undefined ? { text } : { text, object };
+    return { result: heard, notes };
+  });
+  const said = isMap(result) ? result['object'] : undefined;
+  const fault = said === undefined ? runsTexts.noObject : models.check(verdict, said);
+  if (fault !== undefined || !isMap(said))
+    throw new RunError({ kind: 'bad-response', message: say(runsTexts.badVerdict, { model, fault: fault ?? '' }) });
+  const { score = 0, reason = '' } = said;
+  const least = quality.minScore ?? usualScore;
+  if (Number(score) < least)
+    throw missed(say(runsTexts.missesRubric, { step: step.path, score: Number(score), least, reason: String(reason) }));
+  return { score: Number(score), reason: String(reason), model };
+}
+
+/** A failure of the judge's call: of the step's own call it would say the same. */
+function unjudged(step: string, model: string, thrown: unknown): unknown {
+  if (!isRunError(thrown)) return thrown;
+  const { message, ...failure } = thrown.failure;
+  const hint = model === 'offline' ? { hint: say(runsTexts.judgeHint) } : {};
+  return new RunError({ ...failure, message: say(runsTexts.unjudged, { step, why: message }), ...hint }, thrown.took);
+}
+
+/** A condition that does not hold, with the values that make it false. */
+function unmet(step: string, quality: Quality, scope: RunScope): string {
+  const { condition } = quality;
+  const values = condition?.kind === 'expression' ? shortfallOf(condition.template, scope) : undefined;
+  const known = { step, condition: textOf(quality) };
+  return values === undefined ? say(runsTexts.missesCondition, known) : say(runsTexts.missesConditionBy, { ...known, values });
+}
+
+const textOf = ({ condition }: Quality): string =>
+  condition?.kind === 'constant' ? String(condition.value) : (condition?.node.text.trim() ?? '');
+
+const shown = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value, null, 2));
+
+const missed = (message: string): RunError => new RunError({ kind: 'bad-response', message, retryable: true, missed: true });

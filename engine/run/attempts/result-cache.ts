@@ -1,0 +1,38 @@
+import type { Cache } from '../../compile/pipeline/model/step.ts';
+import { sha256 } from '../../compile/template/filters/sha256.ts';
+import type { Json } from '../../language/json.ts';
+import type { Reading, Why } from '../../state/events.ts';
+import { isUnchanged } from '../calls/readings.ts';
+import type { RunContext } from '../context.ts';
+import { render } from '../scope/render.ts';
+import type { RunScope } from '../scope/run-scope.ts';
+
+export interface CachedResult {
+  value: Json;
+  /** Files and tools that it was made from. */
+  reads: readonly Reading[];
+}
+
+export interface CacheLookup {
+  /** The key of its entry, whether there is one or not. */
+  key: string;
+  /** The result, where there is one that is young enough and whose files have not changed. */
+  result?: CachedResult;
+  why: NonNullable<Why['cache']>;
+}
+
+/** Looks for the result of an earlier call with the same content: who is called, with what, and what `cache.key` adds. */
+export async function lookUpCache(context: RunContext, cache: Cache, identity: Json, scope: RunScope): Promise<CacheLookup> {
+  const key = cacheKey(context, cache, identity, scope);
+  const entry = await context.ports.cache?.get(key);
+  if (!entry) return { key, why: { hit: false, reason: 'none' } };
+  const age = context.ports.clock.now() - entry.at;
+  if (cache.ttl !== undefined && age > cache.ttl) return { key, why: { hit: false, reason: 'expired', age } };
+  const { value, reads = [] } = entry;
+  if (!(await isUnchanged(context, reads))) return { key, why: { hit: false, reason: 'changed', age } };
+  return { key, result: { value, reads }, why: { hit: true, age } };
+}
+
+/** The key of a result in the cache: a hash of its content. */
+export const cacheKey = (context: RunContext, { key }: Cache, identity: Json, scope: RunScope): string =>
+  sha256(JSON.stringify([identity, key ? render(context, key, scope) : null]));

@@ -1,0 +1,32 @@
+import type { Json } from '../../language/json.ts';
+import type { NewFact } from '../../state/events.ts';
+import type { CallPlace, ModelCall } from '../ports.ts';
+
+/** What is known of a call beside its result. */
+export type CallNotes = Omit<NewFact<'call.settled'>, 'type' | 'path' | 'result' | 'failure'>;
+
+export interface Call {
+  kind: NewFact<'call.started'>['kind'];
+  /** The model or tool. */
+  name: string;
+  /** What makes it the same call again: equal requests of the same place are one call. */
+  request: Json;
+  /** What is shown of it. */
+  prompt?: Json;
+  /** It must not be made twice: where it was cut off, a person decides. */
+  once?: true;
+  /** The question to a model: its worst case is reserved before. */
+  asks?: ModelCall;
+  /** What ends the wait for it; the run's own unless given. */
+  signal?: AbortSignal;
+}
+
+/** The calls of one attempt, in order. A call whose end stands in the log is not made again: its result is taken from there. */
+export interface Calls {
+  make(
+    call: Call,
+    work: (place: CallPlace) => Promise<{ result: Json; notes: CallNotes }>,
+  ): Promise<{ result: Json; notes: CallNotes }>;
+  /** What an equal call of an earlier attempt gave, each taken once; undefined where there is none that succeeded. */
+  earlier(call: Call): Promise<{ result: Json; notes: CallNotes }> | undefined;
+}

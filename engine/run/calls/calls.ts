@@ -1,0 +1,145 @@
+import type { Json } from '../../language/json.ts';
+import { runsTexts } from '../../language/texts/runs.ts';
+import { say } from '../../language/texts.ts';
+import type { Provenance, Stored } from '../../state/events.ts';
+import { isRunError, RunError } from '../../state/failure.ts';
+import { call as callPath } from '../../state/path.ts';
+import type { StepState } from '../../state/step.ts';
+import type { Took } from '../../state/usage.ts';
+import type { RunContext } from '../context.ts';
+import { permissionsOf } from '../context.ts';
+import type { Release } from '../limits/budget.ts';
+import type { CallPlace, ModelCall } from '../ports.ts';
+import { failureFrom } from '../scope/render.ts';
+import type { Call, CallNotes, Calls } from './call.ts';
+
+export function callsOf(context: RunContext, step: StepState): Calls {
+  let next = step.firstCall;
+  return numbered(context, step, () => ++next);
+}
+
+/** Calls that come behind all that a step has made: the number of one that stands in the log is found by what it asks. */
+export const callsBehind = (context: RunContext, step: StepState): Calls =>
+  numbered(context, step, ({ kind }, request) => {
+    const at = step.calls.findIndex((one) => one?.kind === kind && one.request === request);
+    return at < 0 ? step.calls.length + 1 : at + 1;
+  });
+
+function numbered(context: RunContext, step: StepState, numberOf: (call: Call, request: string) => number): Calls {
+  const taken = new Set<number>();
+  return {
+    earlier(call) {
+      const request = hash(JSON.stringify(call.request));
+      for (const [index, known] of step.calls.slice(0, step.firstCall).entries()) {
+        if (taken.has(index) || known?.kind !== call.kind || known.request !== request || !known.settled?.result) continue;
+        taken.add(index);
+        return again(context, known.settled);
+      }
+      return undefined;
+    },
+    async make(call, work) {
+      const request = hash(JSON.stringify(call.request));
+      const number = numberOf(call, request);
+      const path = callPath(step.path, number);
+      const known = step.calls[number - 1];
+      // One that was not permitted did nothing: it is made where it was permitted since.
+      const refused = known?.settled?.failure?.needs !== undefined;
+      if (known?.settled && known.request === request && !refused) return again(context, known.settled);
+      const place: CallPlace = {
+        path,
+        kind: call.kind,
+        request,
+        run: context.state.started?.run ?? '',
+        waits: (text) => tell(context, step, text),
+        allowed: permissionsOf(context, step),
+      };
+      const signal = call.signal ?? context.signal;
+      const release = call.asks && (await reserveWorst(context, step, call.asks, { waits: place.waits, signal }));
+      if (release?.most_tokens !== undefined) place.most_tokens = release.most_tokens;
+      context.fact({
+        type: 'call.started',
+        path,
+        kind: call.kind,
+        name: call.name,
+        request,
+        prompt: call.prompt,
+        once: call.once || undefined,
+      });
+      try {
+        const { result, notes } = await work(place);
+        const stored: Stored = await context.artifacts.keep(result);
+        context.fact({ type: 'call.settled', path, result: stored, ...notes });
+        // Only now: what was spent stands in the facts before others may count on what is left.
+        release?.(notes);
+        return { result, notes };
+      } catch (error) {
+        const took = call.asks && tookBy(context, call.asks, error);
+        if (!context.signal.aborted) {
+          context.fact({
+            type: 'call.settled',
+            path,
+            failure: failureFrom(error),
+            ...took,
+            provenance: unansweredFrom(context),
+          });
+          release?.(took ?? {});
+        }
+        throw error;
+      } finally {
+        release?.();
+      }
+    },
+  };
+}
+
+/** Reserves the worst case of a call in every limit that it falls under. */
+function reserveWorst(
+  context: RunContext,
+  step: StepState,
+  asks: ModelCall,
+  { waits, signal }: { waits: CallPlace['waits']; signal: AbortSignal },
+): Promise<Release> {
+  const { models } = context.ports;
+  return context.budget.reserve({
+    worst: models.worst(asks),
+    within: (left) => models.within?.(asks, left),
+    model: asks.model,
+    step,
+    signal,
+    waits,
+  });
+}
+
+/** What a call took that failed: as whoever was asked says, and nothing where they take nothing. */
+const tookBy = ({ ports: { models } }: RunContext, asks: ModelCall, error: unknown): Took =>
+  (isRunError(error) && error.took) || (models.worst(asks).cost === 0 ? { cost: 0 } : {});
+
+const tell = ({ ports, live }: RunContext, { path }: StepState, text: string): void =>
+  live({ type: 'step.log', at: ports.clock.now(), path, level: 'info', text });
+
+/** Where a failure of a call comes from. */
+const unansweredFrom = ({ state }: RunContext): Provenance =>
+  (({ live: 'live', record: 'live', replay: 'replayed', simulate: 'simulated' }) as const)[state.started?.mode ?? 'live'];
+
+async function again(
+  context: RunContext,
+  settled: NonNullable<StepState['calls'][number]['settled']>,
+): Promise<{ result: Json; notes: CallNotes }> {
+  if (settled.failure) throw new RunError(settled.failure);
+  if (!settled.result) throw new RunError({ kind: 'internal', message: say(runsTexts.noResult, { call: settled.path }) });
+  await context.artifacts.load(settled.result);
+  const { seq: _seq, at: _at, type: _type, path: _path, result, failure: _failure, ...notes } = settled;
+  return { result: context.artifacts.read(result ?? { value: null }), notes };
+}
+
+/** A short fingerprint (FNV-1a over 64 bits as two halves): equal requests have equal ones; no secret is made of it. */
+export function hash(text: string): string {
+  let a = 0x811c9dc5;
+  let b = 0xcbf29ce4;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    a = Math.imul(a ^ code, 0x01000193);
+    b = Math.imul(b ^ (code + i), 0x01000193);
+  }
+  return (a >>> 0).toString(16).padStart(8, '0') + (b >>> 0).toString(16).padStart(8, '0');
+}

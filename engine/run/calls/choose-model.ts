@@ -1,0 +1,94 @@
+import type { Selection } from '../../compile/pipeline/model/step.ts';
+import type { Value } from '../../compile/pipeline/model/value.ts';
+import { modelNamesOfExperts, modelNamesOfPipeline } from '../../compile/pipeline/models/known-models.ts';
+import { orchestratorModel } from '../../compile/pipeline/models/who-answers.ts';
+import { defined } from '../../language/json.ts';
+import type { Why } from '../../state/events.ts';
+import type { StepState } from '../../state/step.ts';
+import type { StepRun } from '../context.ts';
+import { planOf, type RunContext } from '../context.ts';
+import type { CallBounds, ModelChoice, Wish } from '../ports.ts';
+import { renderText } from '../scope/render.ts';
+import type { RunScope } from '../scope/run-scope.ts';
+
+/** Who may answer: what names a model, and the selection that chooses. */
+interface Asked {
+  model?: Value | undefined;
+  selection?: Selection | undefined;
+}
+
+/** What is known of the question. */
+export type Needs = Pick<Wish, 'can' | 'tokens' | 'max_tokens'>;
+
+export type Picked = ModelChoice & { bounds?: CallBounds };
+
+/**
+ * The model for a step. What a selection chose stands in the log with the step's start: a further attempt, also after a resume, asks the
+ * same. Throws a RunError (`input`) where nothing fits.
+ */
+export function pickModel({ context, step, scope }: StepRun, { model, selection }: Asked, needs: Needs): Picked {
+  const named = model && renderText(context, model, scope);
+  const { models } = context.ports;
+  if (!selection) return models.choose(named || undefined, step.path);
+  const bounds = boundsOf(selection);
+  const before = step.attempts > 0 ? step.why?.model : undefined;
+  const choice = before?.strategy
+    ? chosenBefore(before)
+    : models.choose(named || undefined, step.path, wishOf(context, step, selection, needs));
+  return defined({ ...choice, bounds });
+}
+
+const chosenBefore = ({ chosen, ...rest }: NonNullable<Why['model']>): ModelChoice => ({ model: chosen, ...rest });
+
+/** What the log keeps of a choice. */
+export const choiceAsLogged = ({ model, reason, strategy, instead, candidates }: ModelChoice): NonNullable<Why['model']> =>
+  defined({
+    chosen: model,
+    reason,
+    strategy: strategy || undefined,
+    instead: strategy && instead ? [...instead] : undefined,
+    candidates: candidates && [...candidates],
+  });
+
+/** The wish of a step: a selection, and what is known where the step stands. */
+export function wishOf(context: RunContext, step: StepState, selection: Selection, needs: Needs): Wish {
+  const { pipeline, shared } = planOf(context, step.frame);
+  const outer = context.plan.pipeline;
+  return wish(selection, [pipeline, outer], modelNamesOfExperts(shared.experts), needs);
+}
+
+/** The wish that a selection and a question make. */
+export const wish = (
+  selection: Selection,
+  pipelines: readonly Parameters<typeof modelNamesOfPipeline>[0][],
+  shared: readonly string[],
+  needs: Needs,
+): Wish => ({ selection, known: [...new Set([...pipelines.flatMap(modelNamesOfPipeline), ...shared])], ...needs });
+
+/**
+ * The model that answers the tags of a pipeline and judges by its rubrics: `levels` are that pipeline and those that call it. Throws a RunError
+ * (`template`) where the name cannot be computed.
+ */
+export function thinkerOf(
+  context: RunContext,
+  levels: readonly RunContext['plan']['pipeline'][],
+  scope: RunScope,
+): { named?: string; wish?: Wish } {
+  const { shared, orchestrator } = context.plan;
+  const { model, selection } = orchestratorModel(orchestrator, ...levels);
+  const named = typeof model === 'object' ? renderText(context, model, scope) : model;
+  return {
+    named: named || undefined,
+    wish: selection && wish(selection, levels, modelNamesOfExperts(shared.experts), { can: ['schema'] }),
+  };
+}
+
+function boundsOf({ timeout, maxLatency, maxCost }: Selection): CallBounds | undefined {
+  const times = [timeout, maxLatency].filter((one) => one !== undefined);
+  if (times.length === 0 && maxCost === undefined) return undefined;
+  return defined({ timeoutMs: times.length ? Math.min(...times) : undefined, most_cost: maxCost });
+}
+
+/** Tokens of a text, estimated upwards. */
+export const tokensOf = (...texts: readonly string[]): number =>
+  Math.ceil(texts.reduce((sum, { length }) => sum + length, 0) / 3);

@@ -1,0 +1,62 @@
+import { asksModels } from '../../compile/pipeline/model/parts.ts';
+import type { Step } from '../../compile/pipeline/model/step.ts';
+import type { Value } from '../../compile/pipeline/model/value.ts';
+import { ensembleModelNames } from '../../compile/pipeline/models/models-named.ts';
+import type { Json, JsonMap } from '../../language/json.ts';
+import type { Plan, RunContext } from '../context.ts';
+
+/**
+ * What makes two calls of a pipeline the same: all that it means, with the pipelines that it calls itself, what it is given, under which
+ * names its outputs are known, and the models that it asks.
+ */
+export function callIdentity(context: RunContext, plan: Plan, { work }: Step, inputs: JsonMap): Json {
+  const reached = reachedFrom(context, plan);
+  const rename = work.kind === 'pipeline' ? work.rename.map(({ theirs, ours }) => [theirs, ours]) : [];
+  return {
+    pipeline: reached.map(({ content }) => content()).sort(),
+    inputs,
+    rename,
+    models: [...new Set(reached.flatMap((one) => modelsOf(context, one)))].sort(),
+  };
+}
+
+/** A pipeline and all that it may call. */
+function reachedFrom(context: RunContext, plan: Plan): Plan[] {
+  const found = new Set([plan]);
+  for (const one of found)
+    for (const { calls, mayCall } of one.graph.nodes)
+      for (const name of mayCall ? Object.values(mayCall) : calls === undefined ? [] : [calls]) {
+        const inner = context.plan.called.get(name);
+        if (inner) found.add(inner);
+      }
+  return [...found];
+}
+
+/** The models that the steps of a pipeline ask, by the names that they really have; what the run computes is told by what it is given. */
+const modelsOf = (context: RunContext, { pipeline, steps }: Plan): string[] =>
+  steps.flatMap(({ step }) => modelsOfStep(context, step, pipeline.defaultModel));
+
+function modelsOfStep(context: RunContext, { work, model }: Step, defaultModel: Value | undefined): string[] {
+  if (!asksModels(work)) return [];
+  switch (work.kind) {
+    case 'ensemble':
+      return ensembleModelNames(work).map((name) => real(context, name));
+    case 'prompt':
+      return promptModels(context, model ?? defaultModel);
+  }
+}
+
+function promptModels(context: RunContext, named: Value | undefined): string[] {
+  if (named === undefined) return [real(context, undefined)];
+  if (named.kind !== 'constant') return [];
+  return [real(context, typeof named.value === 'string' ? named.value : JSON.stringify(named.value))];
+}
+
+function real(context: RunContext, name: string | undefined): string {
+  try {
+    return context.ports.models.choose(name).model;
+  } catch {
+    // Who asks it is told why it cannot be asked.
+    return name ?? '';
+  }
+}

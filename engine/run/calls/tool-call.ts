@@ -1,0 +1,54 @@
+import type { Json, JsonMap } from '../../language/json.ts';
+import type { StepAttempt } from '../context.ts';
+import { permissionsOf } from '../context.ts';
+import type { CallPlace } from '../ports.ts';
+import type { Call, CallNotes } from './call.ts';
+
+export interface ToolRequest {
+  tool: string;
+  action: string;
+  parameters: JsonMap;
+}
+
+/** Calls one action of a tool, in its turn where only so many of its calls may run at once. Gives what the call returned, or the log has of it. */
+export async function callTool(
+  attempt: StepAttempt,
+  request: ToolRequest,
+  call: Pick<Call, 'prompt' | 'once'> = {},
+): Promise<Json> {
+  const { context, step, calls, signal } = attempt;
+  const { tool, action, parameters } = request;
+  const endTurn = await context.turn(tool, step, signal);
+  try {
+    const { result } = await calls.make(
+      { ...call, kind: 'tool', name: `${tool}.${action}`, request: { tool, action, parameters } },
+      (place) => executeTool(attempt, request, place),
+    );
+    return result;
+  } finally {
+    endTurn();
+  }
+}
+
+/** Shows the tool's log with the step; the notes say where the result came from. */
+async function executeTool(
+  { context, step, signal }: StepAttempt,
+  { tool, action, parameters }: ToolRequest,
+  place: CallPlace,
+): Promise<{ result: Json; notes: CallNotes }> {
+  const notes: CallNotes = { provenance: 'live' };
+  const result = await context.ports.tools.call(tool, action, parameters, {
+    signal,
+    place,
+    allowed: permissionsOf(context, step),
+    log: (text) => context.live({ type: 'step.log', at: context.ports.clock.now(), path: step.path, level: 'info', text }),
+    from: (provenance) => {
+      notes.provenance = provenance;
+    },
+    reads: (reading) => {
+      notes.reads ??= [];
+      notes.reads.push(reading);
+    },
+  });
+  return { result, notes };
+}

@@ -1,0 +1,24 @@
+import { fitted } from '../../language/fitted.ts';
+import type { JsonMap, JsonSchema } from '../../language/json.ts';
+import { isMap } from '../../language/json.ts';
+import { closedNames } from '../../language/tools/closed.ts';
+
+/** Text is made what a parameter's schema wants, where it clearly is one: a trimmed number, a boolean, a JSON list or map. */
+export function fitParameters(parameters: JsonMap, schema: JsonSchema | undefined): JsonMap {
+  const properties = isMap(schema?.['properties']) ? schema['properties'] : {};
+  const all: JsonMap = {};
+  for (const [name, value] of Object.entries(parameters)) {
+    const property = properties[name];
+    all[name] = isMap(property) ? fitted(value, property['type']) : value;
+  }
+  return all;
+}
+
+/** Those that a schema knows, and the names of all others; an open schema knows every name. */
+export function parted(parameters: JsonMap, schema: JsonSchema | undefined): { taken: JsonMap; strange: string[] } {
+  const names = schema && closedNames(schema);
+  if (!names) return { taken: parameters, strange: [] };
+  const strange = Object.keys(parameters).filter((name) => !names.includes(name));
+  if (strange.length === 0) return { taken: parameters, strange };
+  return { taken: Object.fromEntries(Object.entries(parameters).filter(([name]) => names.includes(name))), strange };
+}

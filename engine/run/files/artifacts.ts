@@ -1,0 +1,120 @@
+import type { Json } from '../../language/json.ts';
+import type { Stored } from '../../state/events.ts';
+import type { StepState } from '../../state/step.ts';
+import { isSettled } from '../../state/step.ts';
+import type { Files } from '../ports.ts';
+
+/** A value whose JSON is longer lives as an artifact; facts only name it. */
+const threshold = 32_768;
+/** Characters of parsed artifacts kept in memory. */
+const usuallyKept = 64 * 1024 * 1024;
+
+/** Large values: written before a fact names them, loaded when somebody reads them. */
+export interface Artifacts {
+  /** No value of the run is an artifact so far: nothing has to be loaded. */
+  readonly none: boolean;
+  keep(value: Json): Stored | Promise<Stored>;
+  /** Brings a stored value into memory, so that `read` need not wait for the disk. */
+  load(stored: Stored | undefined): Promise<void> | undefined;
+  /** The value. What has left memory since it was loaded is read anew. */
+  read(stored: Stored): Json;
+  /** The list that a loop repeats over; every iteration reads it, so it goes last, once the loop has settled or others need the room. */
+  list(loop: StepState): Json | undefined;
+  /** The value, if it is in memory. */
+  peek(stored: Stored): Json | undefined;
+}
+
+export function createArtifacts(files: Files, fresh: boolean, kept = usuallyKept): Artifacts {
+  const loaded = new Map<string, { value: Json; size: number }>();
+  let size = 0;
+  let none = fresh;
+  /** What was read last stands last, and goes last. */
+  let newest: string | undefined;
+  const loops = new Map<string, StepState>();
+  const isListed = (hash: string): boolean => {
+    const loop = loops.get(hash);
+    if (loop && !isSettled(loop)) return true;
+    loops.delete(hash);
+    return false;
+  };
+  const found = (hash: string): { value: Json; size: number } | undefined => {
+    const entry = loaded.get(hash);
+    if (!entry || hash === newest) return entry;
+    loaded.delete(hash);
+    loaded.set(hash, entry);
+    newest = hash;
+    return entry;
+  };
+  const remember = (hash: string, value: Json, length: number): void => {
+    if (!loaded.has(hash)) size += length;
+    loaded.delete(hash);
+    loaded.set(hash, { value, size: length });
+    newest = hash;
+    // Lists of loops stay as far as they fit beside each other; many open loops would else keep everything.
+    let listed = 0;
+    for (const [oldest, entry] of loaded) {
+      if (size <= kept || oldest === hash) break;
+      if (isListed(oldest) && (listed === 0 || listed + entry.size <= kept)) {
+        listed += entry.size;
+        continue;
+      }
+      loaded.delete(oldest);
+      size -= entry.size;
+    }
+  };
+  const read = (stored: Stored): Json => {
+    if ('value' in stored) return stored.value;
+    const known = found(stored.artifact);
+    if (known) return known.value;
+    const json = files.readArtifact(stored.artifact);
+    const value: Json = JSON.parse(json);
+    remember(stored.artifact, value, json.length);
+    return value;
+  };
+  return {
+    get none() {
+      return none;
+    },
+    keep(value) {
+      if (isSmall(value)) return { value };
+      const json = JSON.stringify(value);
+      if (json.length <= threshold) return { value };
+      none = false;
+      return files.putArtifact(json).then((artifact) => {
+        remember(artifact, value, json.length);
+        return { artifact, bytes: json.length };
+      });
+    },
+    load(stored) {
+      if (!stored || 'value' in stored || found(stored.artifact)) return undefined;
+      return files.getArtifact(stored.artifact).then((json) => remember(stored.artifact, JSON.parse(json), json.length));
+    },
+    read,
+    list(loop) {
+      const items = loop.loop?.items;
+      if (items && 'artifact' in items && !isSettled(loop)) loops.set(items.artifact, loop);
+      return items && read(items);
+    },
+    peek: (stored) => ('value' in stored ? stored.value : loaded.get(stored.artifact)?.value),
+  };
+}
+
+/** True where the value is certainly short, without writing it out. */
+function isSmall(value: Json): boolean {
+  let room = threshold / 8;
+  const walk = (one: Json): boolean => {
+    if (typeof one === 'string') room -= one.length + 4;
+    else room -= 4;
+    if (room < 0) return false;
+    if (Array.isArray(one)) return one.every(walk);
+    if (typeof one === 'object' && one !== null) {
+      for (const key in one) {
+        room -= key.length + 4;
+        const member = one[key];
+        if (room < 0 || (member !== undefined && !walk(member))) return false;
+      }
+    }
+    return true;
+  };
+  return walk(value);
+}

@@ -1,0 +1,143 @@
+import type { Json, JsonMap } from '../../language/json.ts';
+import { isMap } from '../../language/json.ts';
+import type { MediaKind } from '../../language/media.ts';
+import { kindOfType, mostBytes, typeOfBytes, typesOf } from '../../language/media.ts';
+import { runsTexts } from '../../language/texts/runs.ts';
+import { say } from '../../language/texts.ts';
+import type { Reading } from '../../state/events.ts';
+import { RunError } from '../../state/failure.ts';
+import type { Media, Message, Ports, RunPermissions } from '../ports.ts';
+
+/** What a part of a prompt names, and the place in the prompt's text before which it stands. */
+export interface MediaPart {
+  kind: MediaKind;
+  from: Json;
+  at: number;
+}
+
+/**
+ * Pictures and recordings as messages carry them: kept once, by content, as artifacts of the run. Each comes from a file, from a `data:`
+ * address, from what a tool gave (`{path}`, `{data, mimeType}`), or is a list of such. Rejects with a RunError (`input`, `permission`).
+ */
+export async function takeMedia(
+  { files, tools }: Ports,
+  parts: readonly MediaPart[],
+  allowed: RunPermissions = [],
+): Promise<Media[]> {
+  const taken: Media[] = [];
+  for (const { kind, from, at } of parts)
+    for (const one of Array.isArray(from) ? from : [from]) {
+      const { data, name, reading } = await bytesOf({ files, tools }, one, kind, allowed);
+      const bytes = Math.floor((data.length * 3) / 4) - (data.endsWith('==') ? 2 : data.endsWith('=') ? 1 : 0);
+      const called = name ?? say(runsTexts.thisMedia[kind]);
+      const type = typeOfBytes(startOf(data, called));
+      if (type === undefined || kindOfType(type) !== kind)
+        throw new RunError({
+          kind: 'input',
+          message: say(runsTexts.noMedia[kind], { name: called }),
+          hint: say(runsTexts.mediaTypes, { types: typesOf(kind).join(', ') }),
+        });
+      if (bytes > mostBytes) throw tooLarge(called, bytes);
+      const artifact = await files.putArtifact(JSON.stringify(data));
+      taken.push({ kind, type, artifact, bytes, at, ...(name === undefined ? {} : { name }), ...(reading ? { reading } : {}) });
+    }
+  return taken;
+}
+
+const tooLarge = (name: string, bytes: number): RunError =>
+  new RunError({
+    kind: 'input',
+    message: say(runsTexts.mediaTooLarge, { name, size: (bytes / 1e6).toFixed(1), most: mostBytes / 1e6 }),
+  });
+
+async function bytesOf(
+  { files, tools }: Pick<Ports, 'files' | 'tools'>,
+  from: Json,
+  kind: MediaKind,
+  allowed: RunPermissions,
+): Promise<{ data: string; name?: string; reading?: Reading }> {
+  const inline = isMap(from) ? dataIn(from) : undefined;
+  if (inline !== undefined) return { data: inline };
+  const path = isMap(from) ? pathIn(from) : from;
+  if (typeof path !== 'string' || path.trim() === '')
+    throw new RunError({ kind: 'input', message: say(runsTexts.noMediaPath[kind], { got: JSON.stringify(from).slice(0, 80) }) });
+  const address = /^data:[^,]*;base64,/i.exec(path);
+  if (address) return { data: path.slice(address[0].length).replace(/\s+/g, '') };
+  if (/^https?:\/\//i.test(path))
+    throw new RunError({
+      kind: 'input',
+      message: say(runsTexts.mediaAddress, { address: path.slice(0, 200) }),
+      hint: say(runsTexts.mediaAddressHint),
+    });
+  if (!files.readBytes) throw new RunError({ kind: 'internal', message: say(runsTexts.noFiles) });
+  // Looked at before it is read: what changes meanwhile counts as changed.
+  const held = await tools.holds?.({ of: 'file', name: path });
+  const { data, bytes } = await files.readBytes(path, mostBytes, allowed);
+  if (data === undefined) throw tooLarge(path, bytes);
+  return { data, name: path, reading: held === undefined ? { of: 'file', name: path } : { of: 'file', name: path, held } };
+}
+
+/** What servers of tools give: base64 beside its type. */
+const dataIn = (from: JsonMap): string | undefined =>
+  typeof from['data'] === 'string' &&
+  [from['mimeType'], from['mime_type'], from['media_type']].some((one) => typeof one === 'string')
+    ? from['data'].replace(/\s+/g, '')
+    : undefined;
+
+const pathIn = (from: JsonMap): Json | undefined =>
+  [from['path'], from['file'], from['image'], from['audio']].find((one) => typeof one === 'string');
+
+/** The first bytes, by which a type is known. */
+function startOf(data: string, name: string): Uint8Array {
+  try {
+    return Uint8Array.from(atob(data.slice(0, 64)), (one) => one.charCodeAt(0));
+  } catch {
+    throw new RunError({ kind: 'input', message: say(runsTexts.noBase64, { name }) });
+  }
+}
+
+/** Messages with the bytes of what they carry, for a provider; they are in memory only while it is asked. */
+export async function withBytes({ files }: Ports, messages: readonly Message[]): Promise<Message[]> {
+  const filled: Message[] = [];
+  for (const message of messages) {
+    const media = 'media' in message ? message.media : undefined;
+    if (!media?.length || message.role === 'assistant' || message.role === 'tool') filled.push(message);
+    else {
+      const loaded: Media[] = [];
+      for (const one of media) loaded.push({ ...one, data: String(JSON.parse(await files.getArtifact(one.artifact))) });
+      filled.push({ ...message, media: loaded });
+    }
+  }
+  return filled;
+}
+
+/** What a message carries as a log keeps it: never the bytes. */
+export const mediaAsLogged = ({ kind, type, artifact, bytes, at, name }: Media): JsonMap => ({
+  kind,
+  type,
+  artifact,
+  bytes,
+  at,
+  ...(name === undefined ? {} : { name }),
+});
+
+/** The same back from a log. */
+export const mediaFrom = (list: Json | undefined): Media[] =>
+  (Array.isArray(list) ? list : []).flatMap((one): Media[] => {
+    if (!isMap(one)) return [];
+    const { kind, type, artifact, bytes, at, name } = one;
+    if ((kind !== 'image' && kind !== 'audio') || typeof type !== 'string' || typeof artifact !== 'string') return [];
+    return [{ kind, type, artifact, bytes: Number(bytes), at: Number(at), ...(typeof name === 'string' ? { name } : {}) }];
+  });
+
+/** What a part names, as a log keeps it: without the bytes that may stand in it. */
+export const partAsLogged = ({ kind, from }: MediaPart): JsonMap => ({ [kind]: shortly(from) });
+
+function shortly(from: Json): Json {
+  if (Array.isArray(from)) return from.map(shortly);
+  if (typeof from === 'string') return from.replace(/^(data:[^,]{0,80},).*/s, '$1…').slice(0, longest);
+  if (!isMap(from)) return from;
+  return Object.fromEntries(Object.entries(from).filter(([, value]) => typeof value === 'string' && value.length <= longest));
+}
+
+const longest = 200;

@@ -1,0 +1,80 @@
+import { stringify } from 'yaml';
+import type { Product } from '../../compile/pipeline/model/step.ts';
+import { productFormatOf } from '../../compile/pipeline/steps/keys/products.ts';
+import { render as renderTemplate } from '../../compile/template/evaluate.ts';
+import { ownTemplate } from '../../compile/template/parse.ts';
+import type { Json, JsonMap } from '../../language/json.ts';
+import { isMap } from '../../language/json.ts';
+import { runsTexts } from '../../language/texts/runs.ts';
+import { say } from '../../language/texts.ts';
+import type { RunContext, StepRun } from '../context.ts';
+import { permissionsOf, planOf } from '../context.ts';
+import { render } from '../scope/render.ts';
+import type { StepScope } from '../scope/run-scope.ts';
+import { scopeInFrame } from '../scope/scope.ts';
+import { hiddenIn } from '../secrets/secrets.ts';
+
+/** Writes the files of `products`, each atomically; what is written is a fact. */
+export async function writeProducts(run: StepRun, value: Json): Promise<void> {
+  const { context, step, definition, scope } = run;
+  for (const product of definition.products) {
+    const file = String(render(context, product.file, scope.withValue(value)));
+    const content = textOf(productValue(context, product, scope, value), product.format);
+    warnOfHidden(context, { path: step.path, texts: runsTexts.hiddenInProduct, name: product.name, content });
+    const written = await context.ports.files.writeProduct(
+      file,
+      content,
+      `${step.path}:${product.name}`,
+      permissionsOf(context, step),
+    );
+    context.fact({ type: 'product.written', path: step.path, name: product.name, ...written });
+  }
+}
+
+interface RunOutput {
+  /** The step that made it; empty for the run's own outputs. */
+  path: string;
+  name: string;
+  content: string;
+  /** The warning, for one mark and for several. */
+  texts: { one: string; many: string };
+}
+
+/** Warns where a secret's mark or a mask stands in an output of the run. */
+export function warnOfHidden(context: RunContext, { path, texts, name, content }: RunOutput): void {
+  const marks = hiddenIn(content);
+  if (marks.length === 0) return;
+  const text = say(marks.length === 1 ? texts.one : texts.many, { name, marks: marks.join(', ') });
+  context.live({ type: 'step.log', at: context.ports.clock.now(), path, level: 'warning', text });
+}
+
+/** Writes the outputs that say a `file`, as products of the run. Each is written in the format of its extension. */
+export async function writeOutputs(context: RunContext, outputs: JsonMap): Promise<void> {
+  const { root } = context.state;
+  for (const { name, file } of planOf(context, root).pipeline.outputs) {
+    const value = outputs[name];
+    if (!file || value === null || value === undefined) continue;
+    const scope = scopeInFrame(context, root);
+    const path = String(render(context, file, { ...scope, lookup: (one) => (one === name ? value : scope.lookup(one)) }));
+    const written = await context.ports.files.writeProduct(path, textOf(value, productFormatOf(path)), `outputs:${name}`);
+    context.fact({ type: 'product.written', path: '', name, ...written });
+  }
+}
+
+/** The value that a product names: its own `value`, the member of that name, or the step's value. */
+function productValue(context: RunContext, product: Product, scope: StepScope, value: Json): Json {
+  if (product.value) return render(context, product.value, scope.withValue(value));
+  const member = isMap(value) && Object.hasOwn(value, product.name) ? value[product.name] : undefined;
+  return member === undefined ? value : member;
+}
+
+/** Tables are written as the filter `csv` writes them. */
+const asCsv = ownTemplate('{{ value | csv }}');
+
+function textOf(value: Json, format: Product['format']): string {
+  if (typeof value === 'string') return value;
+  if (format === 'yaml') return stringify(value);
+  if (format === 'csv')
+    return String(renderTemplate(asCsv(), { lookup: (name) => (name === 'value' ? value : undefined), names: () => ['value'] }));
+  return `${JSON.stringify(value, null, 2)}\n`;
+}

@@ -1,0 +1,57 @@
+import type { Json, JsonMap } from '../../language/json.ts';
+import type { FrameState, StepState } from '../../state/step.ts';
+import type { RunContext } from '../context.ts';
+import { turnLength } from '../limits/slices.ts';
+
+/** Of more iterations the value is made in several turns: of a hundred thousand it takes a tenth of a second. */
+const together = 10_000;
+
+export const isLong = (frames: readonly FrameState[]): boolean => frames.length > together;
+
+/** The loop's value: what each iteration gave, in item order; what failed or was skipped is null. Large values are at hand. */
+export function loopValue(context: RunContext, step: StepState, frames: readonly FrameState[]): JsonMap {
+  const { take, whole } = collect(context, step, frames[0]);
+  for (const [index, frame] of frames.entries()) take(frame, index);
+  return whole();
+}
+
+/** The same of a long loop, in turns that are short for whoever shares the event loop; large values are brought into memory one by one. */
+export async function longLoopValue(context: RunContext, step: StepState, frames: readonly FrameState[]): Promise<JsonMap> {
+  const { clock } = context.ports;
+  const { take, whole } = collect(context, step, frames[0]);
+  let from = clock.now();
+  for (const [index, frame] of frames.entries()) {
+    for (const { result } of frame.steps) {
+      const loading = context.artifacts.load(result);
+      if (loading) await loading;
+    }
+    take(frame, index);
+    if (clock.now() - from < turnLength) continue;
+    await clock.turn();
+    from = clock.now();
+  }
+  return whole();
+}
+
+function collect({ artifacts }: RunContext, step: StepState, first: FrameState | undefined) {
+  const { loop, node } = step;
+  const results: Json[] = [];
+  const steps: JsonMap = {};
+  const bodies: Json[][] = [];
+  if (!node.loop?.single) for (const one of first?.steps ?? []) bodies.push((steps[one.node.id] = []));
+  const value = (one: StepState | undefined): Json =>
+    one?.status === 'succeeded' && one.result ? artifacts.read(one.result) : null;
+  return {
+    take(frame: FrameState, index: number): void {
+      results.push(loop?.iterations[index]?.status === 'succeeded' ? value(frame.steps.at(-1)) : null);
+      for (const [position, values] of bodies.entries()) values.push(value(frame.steps[position]));
+    },
+    whole: (): JsonMap => ({
+      results,
+      steps,
+      iterations: results.length,
+      failed: loop?.failed ?? 0,
+      ended_by: loop?.ended ?? (node.loop?.as === undefined ? 'max_iterations' : 'done'),
+    }),
+  };
+}

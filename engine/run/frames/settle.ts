@@ -1,0 +1,276 @@
+import { conditionIsOfLoop } from '../../compile/graph/reads.ts';
+import type { Step } from '../../compile/pipeline/model/step.ts';
+import type { AutoSite, Condition } from '../../compile/pipeline/model/value.ts';
+import type { Json, JsonMap } from '../../language/json.ts';
+import { runsTexts } from '../../language/texts/runs.ts';
+import { say } from '../../language/texts.ts';
+import type { Failure } from '../../state/failure.ts';
+import { bodyOf } from '../../state/state.ts';
+import type { FrameState, StepState } from '../../state/step.ts';
+import { isDegraded } from '../../state/step.ts';
+import { cacheKey } from '../attempts/result-cache.ts';
+import { retryDelay } from '../attempts/retry-delay.ts';
+import { callsOf } from '../calls/calls.ts';
+import { callIdentity } from '../calls/pipeline-identity.ts';
+import { readingsInside } from '../calls/readings.ts';
+import type { RunContext } from '../context.ts';
+import { definitionOf, planOf } from '../context.ts';
+import { writeProducts } from '../files/products.ts';
+import { outputsOf } from '../finish.ts';
+import { loopName } from '../scope/loop-names.ts';
+import { ask, failureFrom, preload } from '../scope/render.ts';
+import type { RunScope } from '../scope/run-scope.ts';
+import { scopeInFrame, scopeOf } from '../scope/scope.ts';
+import { stepView } from '../scope/step-view.ts';
+import { failStep, leaveOut, succeed } from '../step/outcome.ts';
+import { stepRunOf } from '../step/step-run.ts';
+import { isLong, longLoopValue, loopValue } from './loop-value.ts';
+
+/** The value, or the failure, of a group or of one iteration whose steps have all settled. */
+export function settleFrame(context: RunContext, frame: FrameState): Promise<void> | undefined {
+  const { owner, stop: late } = frame;
+  if (!owner) return undefined;
+  if (frame.iteration !== undefined) return settleIteration(context, frame, owner);
+  const failure = late ?? failureOf(frame);
+  // What may be worth another call is told by the step that failed.
+  const worth = late ? undefined : frame.failed?.failure?.retryable;
+  if (failure)
+    return callAgain(context, owner, { ...failure, retryable: worth ?? failure.retryable }) ?? failStep(context, owner, failure);
+  if (isCutShort(frame)) return leaveOut(context, owner);
+  if (frame.unit !== owner.frame.unit) return settlePipeline(context, frame, owner);
+  if (owner.branch !== undefined) return settleBranch(context, frame, owner);
+  return settleWith(context, owner, {
+    steps: frame.steps,
+    make() {
+      const value: JsonMap = {};
+      for (const step of frame.steps) {
+        if (step.status === 'succeeded' && step.result) value[step.node.id] = context.artifacts.read(step.result);
+      }
+      return value;
+    },
+  });
+}
+
+function settleIteration(context: RunContext, frame: FrameState, owner: StepState): Promise<void> | undefined {
+  const { stop: late } = frame;
+  const end = (failure?: Failure): void => {
+    const last = frame.steps.at(-1)?.status === 'succeeded' ? 'succeeded' : 'skipped';
+    const status = failure || frame.failed ? 'failed' : last;
+    context.fact({ type: 'iteration.settled', path: frame.path, status, failure });
+  };
+  const { loop } = definitionOf(context, owner);
+  const breakIf = loop?.breakIf;
+  const until = loop?.kind === 'while' ? loop.until : undefined;
+  if ((!breakIf && !until) || late || frame.failed || frame.passedOver) return void end(late);
+  const holds = (condition: Condition | undefined, scope: RunScope): boolean =>
+    condition !== undefined && ask(context, condition, scope).result;
+  return evaluateAtEnd(context, frame, {
+    conditions: [until, breakIf],
+    work(scope) {
+      const ends = holds(until, scope);
+      const verdict = ends ? 'until' : 'break';
+      if (ends || holds(breakIf, scope))
+        context.fact({ type: 'loop.checked', path: owner.path, iteration: frame.iteration ?? 0, verdict });
+      end();
+    },
+    failed: end,
+  });
+}
+
+/** `continue_if`, and a `condition` that reads loop names, before the body of an iteration. */
+export function checkIteration(context: RunContext, frame: FrameState): Promise<void> | undefined {
+  const { owner, iteration } = frame;
+  if (!owner || iteration === undefined) return undefined;
+  const definition = definitionOf(context, owner);
+  const { loop } = definition;
+  return evaluateAtEnd(context, frame, {
+    conditions: [loop?.kind === 'while' ? loop.while : undefined, loop?.continueIf],
+    work(scope) {
+      const { condition } = definition;
+      if (loop?.kind === 'while' && loop.while && !ask(context, loop.while, beforeNext(context, frame, scope)).result)
+        return context.fact({ type: 'loop.checked', path: owner.path, iteration, verdict: 'while' });
+      const passes = loop?.continueIf ? ask(context, loop.continueIf, scope).result : false;
+      const holds = condition && !conditionIsOfLoop(definition) ? ask(context, condition, scope).result : true;
+      context.fact({ type: 'loop.checked', path: owner.path, iteration, verdict: passes || !holds ? 'continue' : 'go' });
+    },
+    failed: (failure) => context.fact({ type: 'iteration.settled', path: frame.path, status: 'failed', failure }),
+  });
+}
+
+/** The tags of one condition, inner ones first. */
+const sitesIn = ({ autos }: Step, { node }: Condition): AutoSite[] => autos.filter((site) => site.node === node);
+
+/** What the conditions at the ends of a loop see: as the body's steps do, and the one step of a loop without `steps:` by its id. */
+function scopeAtEnd(context: RunContext, frame: FrameState): RunScope {
+  const scope = scopeInFrame(context, frame);
+  const [only] = frame.steps;
+  if (!frame.owner?.node.loop?.single || !only) return scope;
+  return { ...scope, lookup: (name) => (name === only.node.id ? stepView(context, only) : scope.lookup(name)) };
+}
+
+/** `while` is asked before an iteration and sees the results of the one before; before the first there are none. */
+function beforeNext(context: RunContext, frame: FrameState, scope: RunScope): RunScope {
+  const { owner, iteration } = frame;
+  const before = owner && iteration ? context.state.frames.get(`${owner.path}[${iteration - 1}]`) : undefined;
+  if (!before) return scope;
+  const last = scopeAtEnd(context, before);
+  return { ...scope, lookup: (name) => loopName(context, frame, name) ?? last.lookup(name) };
+}
+
+/** A switch whose branch has settled: the value of its last step, as an iteration's. */
+function settleBranch(context: RunContext, frame: FrameState, owner: StepState): Promise<void> | undefined {
+  const branch = frame.steps.find((step) => step.node.id === owner.branch);
+  const steps = (branch && bodyOf(context.state, branch)?.steps) ?? [];
+  const last = steps.at(-1);
+  const make = (): Json => (last?.status === 'succeeded' && last.result ? context.artifacts.read(last.result) : null);
+  return settleWith(context, owner, { steps, make });
+}
+
+/** A called pipeline that failed is called anew where `retry` says so; undefined where it is not. */
+function callAgain(context: RunContext, owner: StepState, failure: Failure): Promise<void> | undefined {
+  const signal = context.deadlines.signal(owner.frame);
+  const delay = owner.node.calls === undefined || signal.aborted ? undefined : retryDelay(owner, failure);
+  if (delay === undefined) return undefined;
+  const { clock } = context.ports;
+  context.fact({ type: 'attempt.failed', path: owner.path, attempt: owner.attempts, failure, retry_at: clock.now() + delay });
+  return clock.sleep(delay, signal).then(
+    () => void context.state.agenda.ready.push(owner),
+    // A run that ended at once leaves the step as it is: a resume calls again.
+    () => (context.signal.aborted ? undefined : failStep(context, owner, failureFrom(signal.reason))),
+  );
+}
+
+/** A called pipeline has ended: its outputs are the value of the step that called it. */
+async function settlePipeline(context: RunContext, frame: FrameState, owner: StepState): Promise<void> {
+  const { outputs, absent, fault } = await outputsOf(context, frame);
+  const failure = (frame.unit.last && (failureOf(frame.unit.last) ?? frame.unit.last.stop)) ?? fault;
+  if (failure) return failStep(context, owner, failure);
+  const definition = definitionOf(context, owner);
+  const { work, cache } = definition;
+  const renamed = new Map(work.kind === 'pipeline' ? work.rename.map(({ theirs, ours }) => [theirs, ours]) : []);
+  const value = Object.fromEntries(Object.entries(outputs).map(([name, one]) => [renamed.get(name) ?? name, one]));
+  const degraded = frame.steps.some(isDegraded);
+  const why = absent.length ? say(runsTexts.absentOutputs, { names: absent.join(', ') }) : undefined;
+  const without = why ?? (degraded ? runsTexts.degradedInside : undefined);
+  if (cache && without === undefined) {
+    await preload(context, owner.frame, [], definition);
+    const identity = callIdentity(context, planOf(context, frame), definition, frame.unit.inputs ?? {});
+    const key = cacheKey(context, cache, identity, scopeOf(context, owner));
+    await context.ports.cache?.put(key, value, readingsInside(context.state, owner));
+  }
+  await settleWith(context, owner, { steps: [], make: () => value, degraded: without });
+}
+
+interface Evaluation {
+  /** Those whose AUTO tags are resolved before. */
+  conditions: readonly (Condition | undefined)[];
+  work(scope: RunScope): void;
+  failed(failure: Failure): void;
+}
+
+/** Evaluates conditions at an end of an iteration; an error in them fails the iteration, never silently. */
+function evaluateAtEnd(
+  context: RunContext,
+  frame: FrameState,
+  { conditions, work, failed }: Evaluation,
+): Promise<void> | undefined {
+  const attempt = (): void => {
+    try {
+      work(scopeAtEnd(context, frame));
+    } catch (error) {
+      failed(failureFrom(error));
+    }
+  };
+  const before = frame.iteration ? context.state.frames.get(`${frame.owner?.path}[${frame.iteration - 1}]`) : undefined;
+  const waiting = preload(
+    context,
+    frame,
+    [...frame.steps, ...(before?.steps ?? [])].map((step) => step.result),
+  );
+  const { owner } = frame;
+  const sites = owner
+    ? conditions.flatMap((one) => (one?.kind === 'auto' ? sitesIn(definitionOf(context, owner), one) : []))
+    : [];
+  if (!owner || sites.length === 0) return waiting ? waiting.then(attempt) : void attempt();
+  return Promise.resolve(waiting)
+    .then(() =>
+      context.autos?.({
+        context,
+        step: owner,
+        sites,
+        calls: callsOf(context, owner),
+        at: { ...scopeAtEnd(context, frame), path: frame.path },
+      }),
+    )
+    .then(attempt, (error: unknown) => {
+      if (!context.signal.aborted) failed(failureFrom(error));
+    });
+}
+
+/** A loop has ended: its value is what its iterations gave. */
+export function closeLoop(context: RunContext, step: StepState): Promise<void> | undefined {
+  const { loop } = step;
+  if (!loop) return undefined;
+  const frames = Array.from({ length: loop.next }, (_, index) => context.state.frames.get(`${step.path}[${index}]`)).filter(
+    (frame) => frame !== undefined,
+  );
+  if (loop.ended === 'failed') return failStep(context, step, loopFailure(step, frames));
+  const definition = definitionOf(context, step);
+  if (loop.next < loop.count && !loop.ended) return leaveOut(context, step);
+  if (!loop.ended && definition.loop?.kind === 'while' && definition.loop.strict)
+    return failStep(context, step, {
+      kind: 'tool',
+      message: say(runsTexts.notEnded, { step: step.path, most: loop.count }),
+      retryable: false,
+    });
+  const bodies = frames.flatMap((frame) => frame.steps);
+  const degraded = loop.failed ? say(runsTexts.itemsFailed, { failed: loop.failed, count: loop.count }) : undefined;
+  if (isLong(frames))
+    return longLoopValue(context, step, frames).then((value) => succeedWith(context, step, { steps: bodies, value, degraded }));
+  return settleWith(context, step, { steps: bodies, make: () => loopValue(context, step, frames), degraded });
+}
+
+function loopFailure(step: StepState, frames: FrameState[]): Failure {
+  const frame = frames.find((one) => one.failure ?? one.failed);
+  const failure = frame?.failure ?? (frame && failureOf(frame));
+  return failure ?? { kind: 'internal', message: say(runsTexts.itemFailed, { step: step.path }), retryable: false };
+}
+
+/** What made a frame fail: the failure of the first step that nobody handled. */
+function failureOf(frame: FrameState): Failure | undefined {
+  const { failed } = frame;
+  return failed?.failure && { ...failed.failure, step: failed.failure.step ?? failed.path, retryable: false };
+}
+
+/** Whether steps were left out because something around the frame failed. */
+const isCutShort = (frame: FrameState): boolean => frame.steps.some((step) => step.reason === 'run-stopped');
+
+/** Succeeds a frame's owner with a value made of its steps' values, which are loaded first. */
+function settleWith(
+  context: RunContext,
+  owner: StepState,
+  { steps, make, degraded }: { steps: StepState[]; make(): Json; degraded?: string | undefined },
+): Promise<void> | undefined {
+  const loads = steps.map(({ result }) => context.artifacts.load(result)).filter((load) => load !== undefined);
+  const end = () => succeedWith(context, owner, { steps, value: make(), degraded });
+  return loads.length ? Promise.all(loads).then(end) : end();
+}
+
+function succeedWith(
+  context: RunContext,
+  owner: StepState,
+  { steps, value, degraded }: { steps: StepState[]; value: Json; degraded: string | undefined },
+): Promise<void> | undefined {
+  const provenance = isReused(steps) ? ('reused' as const) : undefined;
+  const end = () => succeed(context, owner, value, { degraded: degraded || undefined, provenance });
+  // The one step of a loop writes its products itself, for each item.
+  if (definitionOf(context, owner).products.length === 0 || owner.node.loop?.single) return end();
+  return writeProducts(stepRunOf(context, owner), value).then(end, (error: unknown) =>
+    failStep(context, owner, failureFrom(error)),
+  );
+}
+
+/** A frame is reused where everything is that it ran. */
+const isReused = (steps: readonly StepState[]): boolean =>
+  steps.some(({ provenance }) => provenance === 'reused') &&
+  steps.every(({ status, provenance }) => status === 'skipped' || provenance === 'reused');

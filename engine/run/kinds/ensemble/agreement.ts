@@ -1,0 +1,82 @@
+import type { Json, JsonMap } from '../../../language/json.ts';
+import type { Statement } from './claims.ts';
+import { statementsOf } from './claims.ts';
+
+/** A claim with who makes it: one row of the matrix. */
+export interface Claim {
+  /** In the words of the first answer that makes it. */
+  claim: string;
+  /** How many answers make it. */
+  support: number;
+  level: 'all' | 'most' | 'some' | 'one';
+  /** One truth for each answer, in their order. */
+  said: boolean[];
+}
+
+export interface Counted {
+  claims: Claim[];
+  /** From 0 (nothing is said twice) to 1 (all say the same); null where there are no two answers to compare. */
+  agreement: number | null;
+}
+
+/** Two sentences are one claim where they share this part of their words. */
+const alike = 0.6;
+
+/**
+ * Counts which answers make which claims. Two statements are the same claim where place, numbers and denial are equal and at least 60 % of
+ * their content words are shared. Agreement is the part of the other answers that make a claim, on the average of all claims made.
+ */
+export function countAgreement(answers: readonly Json[]): Counted {
+  const rows: { statement: Statement; said: boolean[] }[] = [];
+  /** Rows by mark and word, so that a statement is held only against those that it shares something with. */
+  const index = new Map<string, number[]>();
+  const add = (statement: Statement, answer: number): void => {
+    const { marks, words } = statement;
+    const keys = words.size ? [...words].map((word) => `${marks}|${word}`) : [marks];
+    const shared = new Map<number, number>();
+    for (const key of keys) for (const row of index.get(key) ?? []) shared.set(row, (shared.get(row) ?? 0) + 1);
+    let best: { row: number; likeness: number } | undefined;
+    for (const [row, count] of shared) {
+      const likeness = count / (keys.length + (rows[row]?.statement.words.size || 1) - count);
+      if (likeness >= alike && (!best || likeness > best.likeness || (likeness === best.likeness && row < best.row)))
+        best = { row, likeness };
+    }
+    const known = best && rows[best.row];
+    if (known) {
+      known.said[answer] = true;
+      return;
+    }
+    for (const key of keys) index.set(key, [...(index.get(key) ?? []), rows.length]);
+    rows.push({ statement, said: answers.map((_, number) => number === answer) });
+  };
+  for (const [number, answer] of answers.entries()) for (const statement of statementsOf(answer)) add(statement, number);
+  const claims = rows.map(({ statement, said }) => claimOf(statement.text, said));
+  return { claims, agreement: agreementOf(claims, answers.length) };
+}
+
+export function claimOf(claim: string, said: boolean[]): Claim {
+  const support = said.filter(Boolean).length;
+  const level = support === said.length ? 'all' : support === 1 ? 'one' : support * 2 > said.length ? 'most' : 'some';
+  return { claim, support, level, said };
+}
+
+function agreementOf(claims: readonly Claim[], answers: number): number | null {
+  if (answers < 2 || claims.length === 0) return null;
+  let made = 0;
+  let shared = 0;
+  for (const { support } of claims) {
+    made += support;
+    shared += support * ((support - 1) / (answers - 1));
+  }
+  return rounded(shared / made);
+}
+
+export const rounded = (share: number): number => Math.round(share * 10_000) / 10_000;
+
+/** The claims of a minority, by the answer that makes them. */
+export function dissentOf(claims: readonly Claim[], answers: readonly JsonMap[]): JsonMap[] {
+  return answers.flatMap((answer, number) => {
+    const own = claims.filter(({ said, support }) => said[number] && support * 2 <= said.length && said.length > 1);
+    return own.length ? [{ ...answer, claims: own.map(({ claim }) => claim) }] : [];
+  });
+}

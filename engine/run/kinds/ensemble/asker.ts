@@ -1,0 +1,207 @@
+import type { Json, JsonSchema } from '../../../language/json.ts';
+import { defined, definedMap, isMap } from '../../../language/json.ts';
+import { dollars } from '../../../language/money.ts';
+import { runsTexts } from '../../../language/texts/runs.ts';
+import { say } from '../../../language/texts.ts';
+import type { Failure } from '../../../state/failure.ts';
+import { isRunError, RunError } from '../../../state/failure.ts';
+import type { StepState } from '../../../state/step.ts';
+import type { Call, CallNotes } from '../../calls/call.ts';
+import type { StepAttempt } from '../../context.ts';
+import type { CallBounds, Message, ModelCall } from '../../ports.ts';
+import { failureFrom } from '../../scope/render.ts';
+import { asLogged } from '../prompt/session.ts';
+import { repairWords } from './prompts.ts';
+
+/** One who answers. Two members may be of the same model. */
+export interface Member {
+  /** From 1, in the order of `models`. */
+  number: number;
+  model: string;
+  /** Who steps in for it. */
+  instead?: readonly string[] | undefined;
+}
+
+interface Question {
+  kind: Call['kind'];
+  model: string;
+  /** Who steps in for the model. */
+  instead?: readonly string[] | undefined;
+  bounds?: CallBounds | undefined;
+  messages: Message[];
+  schema?: JsonSchema | undefined;
+  /** Its words are shown while they come. */
+  shown?: boolean;
+}
+
+type Shaped = Question & { schema: JsonSchema };
+
+type Outcome<Value> = { value: Value } | { failure: Failure };
+
+interface Heard {
+  text: string;
+  object?: Json;
+  note?: string;
+}
+
+/** What is the same for all calls of one ensemble. */
+interface Settings {
+  temperature?: number | undefined;
+  max_tokens?: number | undefined;
+  /** USD for all calls together. */
+  budget?: number | undefined;
+  /** Calls of an attempt before that was cut short are not made again. */
+  goesOn: boolean;
+}
+
+export interface Asker {
+  ask(question: Question): Promise<Heard>;
+  /** Asks again, once, where the answer misses its schema. */
+  askFor(question: Shaped): Promise<Heard>;
+  /** The same for several, all at once; the second askings begin when every first has ended, so that their order is always the same. */
+  askAllFor(questions: readonly Shaped[]): Promise<Outcome<Heard>[]>;
+  /** How many calls were made or taken from the log. */
+  readonly count: number;
+}
+
+/** The calls of an ensemble: each is a fact, paid from the run's budget and from the step's own. */
+export function askerOf({ context, step, calls, signal }: StepAttempt, settings: Settings): Asker {
+  const { models } = context.ports;
+  const spending = { spent: 0, reserved: 0 };
+  let count = 0;
+  const { temperature, max_tokens } = settings;
+  async function make({ kind, model, instead, bounds, messages, schema, shown }: Question): Promise<Heard> {
+    const asked: ModelCall = defined({ model, instead, bounds, messages, schema, temperature, max_tokens });
+    const logged = asLogged(messages);
+    const { instead: _none, bounds: _bounds, tools: _tools, ...request } = asked;
+    const call: Call = {
+      kind,
+      name: model,
+      request: definedMap({ ...request, messages: logged }),
+      prompt: { messages: logged },
+      asks: asked,
+      signal,
+    };
+    count++;
+    const before = settings.goesOn ? calls.earlier(call) : undefined;
+    const { result, notes } = await (before ??
+      calls.make(call, async (place) => {
+        const left = (settings.budget ?? Number.POSITIVE_INFINITY) - spending.spent - spending.reserved;
+        const full = models.worst(asked);
+        const dear = full.cost !== undefined && full.cost > left;
+        const shorter = dear ? models.within?.(asked, { tokens: Number.POSITIVE_INFINITY, cost: left }) : undefined;
+        const release = reserve(step, spending, { most: settings.budget, cost: (shorter ?? full).cost, model });
+        const most = Math.min(place.most_tokens ?? Number.POSITIVE_INFINITY, shorter?.most_tokens ?? Number.POSITIVE_INFINITY);
+        const paid = most === Number.POSITIVE_INFINITY ? place : { ...place, most_tokens: most };
+        try {
+          const delta = (text: string): void => {
+            if (shown) context.live({ type: 'step.delta', at: context.ports.clock.now(), path: step.path, text });
+          };
+          const answer = await models.call({ ...asked, step: step.path }, { signal, delta, place: paid });
+          const { text, object, calls: _calls, ...about } = answer;
+          return { result: definedMap({ text, object }), notes: about };
+        } catch (error) {
+          if (isRunError(error)) spending.spent += error.took?.cost ?? 0;
+          throw error;
+        } finally {
+          release();
+        }
+      }));
+    spending.spent += notes.cost ?? 0;
+    return heard(result, notes);
+  }
+  const fault = (schema: JsonSchema, { object }: Heard): string | undefined =>
+    object === undefined ? say(runsTexts.noObject) : models.check(schema, object);
+  async function repair(question: Shaped, before: Heard, wrong: string): Promise<Heard> {
+    const { schema, model, messages } = question;
+    const told: Message[] = [
+      { role: 'assistant', content: before.text },
+      { role: 'user', content: repairWords(wrong) },
+    ];
+    const after = await make({ ...question, kind: 'repair', messages: [...messages, ...told] });
+    const still = fault(schema, after);
+    if (still === undefined) return after;
+    throw new RunError({
+      kind: 'bad-response',
+      message: say(runsTexts.badAnswer, { model, step: step.path, fault: still }),
+      cause: after.text.slice(0, 2000),
+      retryable: true,
+    });
+  }
+  return {
+    ask: make,
+    async askFor(question) {
+      const first = await make(question);
+      const wrong = fault(question.schema, first);
+      return wrong === undefined ? first : repair(question, first, wrong);
+    },
+    async askAllFor(questions) {
+      const first = await together(questions, signal, make);
+      const wrong = first.map((one, index) => {
+        const question = questions[index];
+        return question && 'value' in one ? fault(question.schema, one.value) : undefined;
+      });
+      const broken = [...first.keys()].filter((index) => wrong[index] !== undefined);
+      const mended = await together(broken, signal, async (index) => {
+        const [question, one] = [questions[index], first[index]];
+        return question && one && 'value' in one ? repair(question, one.value, wrong[index] ?? '') : { text: '' };
+      });
+      return first.map((one, index) => mended[broken.indexOf(index)] ?? one);
+    },
+    get count() {
+      return count;
+    },
+  };
+}
+
+const heard = (result: Json, { note }: CallNotes): Heard => {
+  const { text = '', object } = isMap(result) ? result : {};
+  return { text: String(text), object, note };
+};
+
+/** Keeps the step's own budget, calls in flight included. */
+function reserve(
+  step: StepState,
+  spending: { spent: number; reserved: number },
+  { most, cost, model }: { most: number | undefined; cost: number | undefined; model: string },
+): () => void {
+  if (most === undefined) return () => undefined;
+  if (cost === undefined)
+    throw new RunError({
+      kind: 'budget',
+      message: say(runsTexts.unknownPrice, { model, whose: say(runsTexts.ofStep, { step: step.path }) }),
+      hint: say(runsTexts.unknownPriceHint),
+    });
+  const left = Math.max(0, most - spending.spent - spending.reserved);
+  if (cost > left) {
+    const [wanted, rest, all] = [cost, left, most].map(dollars);
+    const values = { wanted: wanted ?? '', left: rest ?? '', most: all ?? '', step: step.path };
+    throw new RunError({
+      kind: 'budget',
+      message: say(runsTexts.ensembleBudget, values),
+      hint: say(runsTexts.budgetHint),
+    });
+  }
+  spending.reserved += cost;
+  return () => {
+    spending.reserved -= cost;
+  };
+}
+
+/** Failures that concern the step and not one of its models. */
+const ofAll: ReadonlySet<Failure['kind']> = new Set(['budget', 'cancelled', 'internal', 'template', 'permission']);
+
+/**
+ * Lets all do the same at once, and waits for all. Gives for each its value or its failure; throws the first failure that is not one
+ * model's own, after the last call has ended.
+ */
+export async function together<One, Value>(
+  all: readonly One[],
+  signal: AbortSignal,
+  work: (one: One) => Promise<Value>,
+): Promise<Outcome<Value>[]> {
+  const ended = await Promise.allSettled(all.map((one) => work(one)));
+  for (const one of ended)
+    if (one.status === 'rejected' && (signal.aborted || ofAll.has(failureFrom(one.reason).kind))) throw one.reason;
+  return ended.map((one) => (one.status === 'fulfilled' ? { value: one.value } : { failure: failureFrom(one.reason) }));
+}

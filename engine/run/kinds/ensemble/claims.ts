@@ -1,0 +1,54 @@
+import { commonWords, denyingWords } from '../../../language/common-words.ts';
+import type { Json } from '../../../language/json.ts';
+import { isMap } from '../../../language/json.ts';
+
+/** One thing that an answer says. */
+export interface Statement {
+  /** As it stands in the answer. */
+  text: string;
+  /** What can never be the same in two equal claims: where it stands in an object, its numbers, whether it denies. */
+  marks: string;
+  /** Its content words, without what every sentence has. */
+  words: ReadonlySet<string>;
+}
+
+/**
+ * What an answer claims. Of a text: each sentence and each item of a list; headings, questions, code and what has no content are left out.
+ * Of an object or list: each value with the names that lead to it.
+ */
+export function statementsOf(answer: Json, path = ''): Statement[] {
+  if (Array.isArray(answer)) return answer.flatMap((item) => statementsOf(item, `${path}[]`));
+  if (isMap(answer)) return Object.entries(answer).flatMap(([name, member]) => statementsOf(member, `${path}.${name}`));
+  if (typeof answer === 'string') return sentencesOf(answer).flatMap((text) => statementOf(text, path) ?? []);
+  if (answer === null) return [];
+  return [{ text: `${path.replace(/^\./, '')}: ${String(answer)}`, marks: `${path}|${String(answer)}`, words: new Set() }];
+}
+
+function sentencesOf(text: string): string[] {
+  const found: string[] = [];
+  let code = false;
+  for (const line of text.split('\n')) {
+    if (/^\s*(```|~~~)/.test(line)) code = !code;
+    else if (!code && !/^\s*(#|\||[-=*_]{3,}\s*$)/.test(line)) {
+      const plain = line.replace(/^\s*(?:[-*+•>]|\d{1,3}[.)])\s+/, '').replace(/[*_`]{1,3}/g, '');
+      found.push(...plain.split(/(?<=[.!?…]["”’)]?)\s+(?=["“‘(]?[\p{Lu}\p{N}])|(?<=[。！？])/u));
+    }
+  }
+  return found.map((one) => one.trim()).filter((one) => one !== '' && !/[?？]["”’)]?$/.test(one) && !one.endsWith(':'));
+}
+
+function statementOf(text: string, path: string): Statement | undefined {
+  const words = new Set<string>();
+  const numbers: string[] = [];
+  let denies = false;
+  for (const [token] of text
+    .normalize('NFKC')
+    .toLowerCase()
+    .matchAll(/\d+(?:[.,]\d+)*|\p{L}+(?:['’]\p{L}+)?/gu)) {
+    if (/^\d/.test(token)) numbers.push(token.replace(/,(?=\d{3}(?:\D|$))/g, ''));
+    else if (denyingWords.has(token) || /n['’]t$/.test(token)) denies = !denies;
+    else if (!commonWords.has(token)) words.add(token.length > 3 ? token.replace(/(?:['’]s|(?<!s)s)$/, '') : token);
+  }
+  if (words.size === 0 && numbers.length === 0) return undefined;
+  return { text, marks: `${path}|${numbers.sort().join(' ')}|${denies ? 'not' : ''}`, words };
+}

@@ -1,0 +1,109 @@
+import type { Json } from '../../../language/json.ts';
+import type { Failure } from '../../../state/failure.ts';
+import { countAgreement } from './agreement.ts';
+import type { Labelled } from './anonymous.ts';
+import { anonymous, shuffled } from './anonymous.ts';
+import type { Asker, Member } from './asker.ts';
+import { together } from './asker.ts';
+import { peerWords, reviseWords } from './prompts.ts';
+
+/** A member with its answer as it stands now. */
+export interface Answered {
+  member: Member;
+  answer: Json;
+  /** Its answer before it saw those of others. */
+  first?: Json;
+}
+
+/** A model that gave nothing when it was asked for something. */
+export interface Missing {
+  member: Member;
+  during: 'answer' | 'peer' | 'revise';
+  failure: Failure;
+}
+
+export interface Debated {
+  answers: Answered[];
+  missing: Missing[];
+  rounds: number;
+  /** How many revisions the last round gave, where that is fewer than it needs: then nothing can be made of it. */
+  revised?: number;
+}
+
+interface DebatePlan {
+  question: string;
+  system: string;
+  peer: string;
+  revise: string;
+  rounds: number;
+  /** The fewest revisions that each round needs; any number where nothing is said. */
+  leastRevisions: number | undefined;
+  /** The agreement at which no further round begins. */
+  stopAt: number | undefined;
+  seed: string;
+}
+
+/**
+ * Rounds of looking at each other and revising. Each member sees the others' answers shuffled, without names, equal ones as one. Who gives no
+ * notes goes without; who gives no revision keeps its answer, unless too few give one. Nothing is left to say where all agree.
+ */
+export async function debate(before: readonly Answered[], plan: DebatePlan, asker: Asker, signal: AbortSignal): Promise<Debated> {
+  let answers = [...before];
+  const missing: Missing[] = [];
+  for (let round = 1; round <= plan.rounds; round++) {
+    const seed = `${plan.seed}|${round}`;
+    const known = anonymous(
+      answers.map(({ answer }) => answer),
+      seed,
+    );
+    if (known.length < 2 || agreed(answers, plan.stopAt)) return { answers, missing, rounds: round - 1 };
+    const notes = await together(answers, signal, async ({ member }) => {
+      const { own, others } = seenBy(answers, member, known);
+      return (await say(asker, plan, member, peerWords(plan.question, own, others, plan.peer))).text;
+    });
+    const revisions = await together(answers, signal, async ({ member }) => {
+      const { own } = seenBy(answers, member, known);
+      const at = answers.findIndex((one) => one.member === member);
+      const others = notes.flatMap((one, index) => (index !== at && 'value' in one ? [one.value] : []));
+      const mine = notes[at];
+      const told = { own: mine && 'value' in mine ? mine.value : undefined, others: shuffled(others, `${seed}|${at}`) };
+      return (await say(asker, plan, member, reviseWords(plan.question, own, told, plan.revise))).text;
+    });
+    for (const [during, outcomes] of [
+      ['peer', notes],
+      ['revise', revisions],
+    ] as const)
+      for (const [index, outcome] of outcomes.entries()) {
+        const member = answers[index]?.member;
+        if (member && 'failure' in outcome) missing.push({ member, during, failure: outcome.failure });
+      }
+    const revised = revisions.filter((one) => 'value' in one).length;
+    if (revised < (plan.leastRevisions ?? 0)) return { answers, missing, rounds: round, revised };
+    answers = answers.map((one, index) => {
+      const revised = revisions[index];
+      return revised && 'value' in revised ? { ...one, answer: revised.value, first: one.first ?? one.answer } : one;
+    });
+  }
+  return { answers, missing, rounds: plan.rounds };
+}
+
+function agreed(answers: readonly Answered[], stopAt: number | undefined): boolean {
+  if (stopAt === undefined) return false;
+  const { agreement } = countAgreement(answers.map(({ answer }) => answer));
+  return agreement !== null && agreement >= stopAt;
+}
+
+/** The member's own answer among the labelled ones, and the rest. */
+function seenBy(answers: readonly Answered[], member: Member, known: readonly Labelled[]): { own: Labelled; others: Labelled[] } {
+  const index = answers.findIndex((one) => one.member === member);
+  const own = known.find(({ by }) => by.includes(index)) ?? { label: '', answer: '', by: [index] };
+  return { own, others: known.filter((one) => one !== own) };
+}
+
+const say = (asker: Asker, { system }: DebatePlan, { model, instead }: Member, content: string) =>
+  asker.ask({ kind: 'member', model, instead, messages: messagesOf(system, content) });
+
+export const messagesOf = (system: string, content: string) => [
+  ...(system === '' ? [] : [{ role: 'system' as const, content: system }]),
+  { role: 'user' as const, content },
+];

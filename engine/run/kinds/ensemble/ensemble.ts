@@ -1,0 +1,283 @@
+import type { EnsemblePatternName } from '../../../language/ensemble.ts';
+import type { Json, JsonMap, JsonSchema } from '../../../language/json.ts';
+import { definedMap, isMap } from '../../../language/json.ts';
+import { runsTexts } from '../../../language/texts/runs.ts';
+import { say } from '../../../language/texts.ts';
+import { RunError } from '../../../state/failure.ts';
+import type { StepState } from '../../../state/step.ts';
+import type { AttemptResult, PreparedAttempt } from '../../attempts/attempt.ts';
+import { choiceAsLogged } from '../../calls/choose-model.ts';
+import type { StepRun } from '../../context.ts';
+import type { Claim, Counted } from './agreement.ts';
+import { claimOf, countAgreement, dissentOf, rounded } from './agreement.ts';
+import { anonymous } from './anonymous.ts';
+import type { Asker, Member } from './asker.ts';
+import { askerOf, together } from './asker.ts';
+import type { Answered, Debated, Missing } from './debate.ts';
+import { debate, messagesOf } from './debate.ts';
+import { groupsOf } from './equal-answers.ts';
+import { judgeWords, questionAgain, questionWords, shown, synthesisWords } from './prompts.ts';
+import type { EnsembleSettings } from './settings.ts';
+import { settingsOf } from './settings.ts';
+
+/**
+ * Asks several models the same, all at once, and makes one answer of theirs. The value is `{answer, agreement, parts}`: agreement is counted,
+ * and parts hold every answer, the claims with who makes them, dissent, and who is missing.
+ */
+export function prepareEnsemble(run: StepRun): PreparedAttempt {
+  const { context, step, definition, why } = run;
+  const { work, answer } = definition;
+  if (work.kind !== 'ensemble')
+    throw new RunError({ kind: 'internal', message: say(runsTexts.wrongKind, { step: step.path, kind: 'ensemble' }) });
+  const written = settingsOf(run, work);
+  const missed = step.failures.at(-1);
+  const settings = missed?.missed ? { ...written, question: questionAgain(written.question, missed.message) } : written;
+  const { question } = written;
+  const { system, members, words, maker } = settings;
+  const models = members.map(({ model }) => model);
+  // A model that a selection chose is logged; one that is named stands in the parameters.
+  if (maker.strategy) why.model = choiceAsLogged(maker);
+  const seed = JSON.stringify([context.state.started?.pipeline.id ?? '', context.inputs, step.path]);
+  const plan: EnsemblePlan = { step, settings, pattern: work.pattern, schema: answer?.schema, seed };
+  return {
+    parameters: definedMap({
+      question,
+      models,
+      pattern: work.pattern,
+      system: system || undefined,
+      synthesizer: work.pattern === 'vote' ? undefined : maker.model,
+    }),
+    identity: {
+      question,
+      models,
+      system,
+      pattern: work.pattern,
+      maker: maker.model,
+      words: { ...words },
+      schema: answer?.schema ?? null,
+      least: settings.least,
+      rounds: settings.rounds,
+      stop_at: settings.stopAt ?? null,
+      temperature: settings.temperature ?? null,
+      max_tokens: settings.max_tokens ?? null,
+    },
+    attempt(signal, calls) {
+      const goesOn = step.failures.at(-1)?.kind !== 'bad-response';
+      return runEnsemble(plan, askerOf({ ...run, signal, calls }, { ...settings, goesOn }), signal);
+    },
+  };
+}
+
+/** The same for every attempt of an ensemble. */
+interface EnsemblePlan {
+  step: StepState;
+  settings: EnsembleSettings;
+  pattern: EnsemblePatternName;
+  schema: JsonSchema | undefined;
+  /** Decides the order in which answers are shown. */
+  seed: string;
+}
+
+/** Independent answers first, then the rounds of a debate, then the one answer. */
+async function runEnsemble(plan: EnsemblePlan, asker: Asker, signal: AbortSignal): Promise<AttemptResult> {
+  const { step, settings, pattern, schema, seed } = plan;
+  const { members, words } = settings;
+  const first = await independentAnswers(plan, asker, signal);
+  const debated: Debated =
+    pattern === 'debate' && first.answers.length > 1
+      ? await debate(first.answers, { ...settings, peer: words.peer, revise: words.revise, seed }, asker, signal)
+      : { answers: first.answers, missing: [], rounds: 0 };
+  const { answers, rounds, revised } = debated;
+  const missing = [...first.missing, ...debated.missing];
+  if (revised !== undefined) throw tooFew(step, settings, revised, missing);
+
+  const { maker, note } = pattern === 'vote' ? { maker: settings.maker } : makerOf(settings.maker, answers, missing);
+  const result = await makers[pattern]({ settings: { ...settings, maker }, answers, asker, seed, schema });
+  return asAttemptResult(result, answers, missing, { rounds, size: members.length, calls: asker.count, note });
+}
+
+/** Every model answers alone. Throws where fewer answer than are needed. */
+async function independentAnswers(
+  { step, settings, pattern, schema }: EnsemblePlan,
+  asker: Asker,
+  signal: AbortSignal,
+): Promise<{ answers: Answered[]; missing: Missing[] }> {
+  const { question, system, members, words, least } = settings;
+  const memberSchema = pattern === 'vote' || pattern === 'judge' ? schema : undefined;
+  const messages = messagesOf(system, questionWords(question, words.answer));
+  const questions = members.map(({ model, instead }) => ({ kind: 'member' as const, model, instead, messages }));
+  const outcomes = memberSchema
+    ? await asker.askAllFor(questions.map((memberQuestion) => ({ ...memberQuestion, schema: memberSchema })))
+    : await together(questions, signal, asker.ask);
+  const answers: Answered[] = [];
+  const missing: Missing[] = [];
+  for (const [index, outcome] of outcomes.entries()) {
+    const member = members[index];
+    if (!member) continue;
+    if ('failure' in outcome) missing.push({ member, during: 'answer', failure: outcome.failure });
+    else answers.push({ member, answer: memberSchema ? (outcome.value.object ?? null) : outcome.value.text });
+  }
+  if (answers.length < least) throw tooFew(step, settings, answers.length, missing);
+  return { answers, missing };
+}
+
+function tooFew(step: StepState, { members, least }: EnsembleSettings, count: number, missing: readonly Missing[]): RunError {
+  const failures = missing.map(({ failure }) => failure);
+  const worth = failures.find(({ retryable }) => retryable) ?? failures[0];
+  // A message that several models gave is told once.
+  const models = new Map<string, string[]>();
+  for (const { member, failure } of missing) models.set(failure.message, [...(models.get(failure.message) ?? []), member.model]);
+  const reasons = [...models].map(([message, names]) => say(runsTexts.memberFailed, { model: names.join(', '), message }));
+  return new RunError({
+    kind: worth?.kind ?? 'bad-response',
+    message: say(runsTexts.fewAnswers, { count, all: members.length, least, step: step.path, why: reasons.join(' ') }),
+    hint: say(runsTexts.fewAnswersHint),
+    retryable: worth?.retryable ?? false,
+    retry_after: worth?.retry_after,
+  });
+}
+
+/**
+ * Who makes the one answer. A model that failed in this ensemble does not, where another took part to the end: the first of those does, which
+ * is said.
+ */
+function makerOf(
+  maker: EnsembleSettings['maker'],
+  answers: readonly Answered[],
+  missing: readonly Missing[],
+): { maker: EnsembleSettings['maker']; note?: string } {
+  const failed = new Set(missing.map(({ member }) => member.model));
+  if (!failed.has(maker.model)) return { maker };
+  const other = answers.find(({ member }) => !failed.has(member.model))?.member;
+  if (!other) return { maker, note: say(runsTexts.makerFailed, { model: maker.model }) };
+  const { model, instead } = other;
+  return {
+    maker: { ...maker, model, instead },
+    note: say(runsTexts.otherMaker, { failed: maker.model, model }),
+  };
+}
+
+interface Making {
+  settings: EnsembleSettings;
+  answers: readonly Answered[];
+  asker: Asker;
+  seed: string;
+  schema: JsonSchema | undefined;
+}
+
+/** The one answer. */
+interface Synthesis extends Counted {
+  answer: Json;
+  /** How it was made. */
+  by: JsonMap;
+  note?: string;
+}
+
+/** What each pattern makes of the answers. */
+const makers: Readonly<Record<EnsemblePatternName, (making: Making) => Promise<Synthesis>>> = {
+  vote: async ({ answers }) => {
+    const groups = groupsOf(answers.map(({ answer }) => answer));
+    const most = Math.max(...groups.map(({ by }) => by.length));
+    const level = groups.filter(({ by }) => by.length === most);
+    const claims: Claim[] = groups.map(({ answer, by }) =>
+      claimOf(
+        shown(answer),
+        answers.map((_, index) => by.includes(index)),
+      ),
+    );
+    const agreement = answers.length > 1 ? rounded(most / answers.length) : null;
+    const made = { answer: level[0]?.answer ?? null, claims, agreement };
+    const by = { votes: most, of: answers.length };
+    if (level.length < 2) return { ...made, by: { ...by, tie: false } };
+    const note = say(most === 1 ? runsTexts.tieOfOne : runsTexts.tie, { count: level.length, votes: most });
+    return { ...made, by: { ...by, tie: true, level: level.map(({ answer }) => answer) }, note };
+  },
+  judge: async ({ settings, answers, asker, seed }) => {
+    const counted = countAgreement(answers.map(({ answer }) => answer));
+    const known = anonymous(
+      answers.map(({ answer }) => answer),
+      seed,
+    );
+    const [only] = known;
+    if (only && known.length === 1) {
+      const by: JsonMap = { members: numbersOf(only.by, answers) };
+      return { ...counted, answer: only.answer, by };
+    }
+    const schema: JsonSchema = {
+      type: 'object',
+      properties: { choice: { type: 'string', enum: known.map(({ label }) => label) }, reason: { type: 'string' } },
+      required: ['choice', 'reason'],
+      additionalProperties: false,
+    };
+    const content = judgeWords(settings.question, known, settings.words.criteria);
+    const { model, instead, bounds } = settings.maker;
+    const { object } = await asker.askFor({ kind: 'judge', model, instead, bounds, messages: messagesOf('', content), schema });
+    const verdict = isMap(object) ? object : {};
+    const chosen = known.find(({ label }) => label === verdict['choice']);
+    const by: JsonMap = { model, reason: verdict['reason'] ?? '', members: numbersOf(chosen?.by ?? [], answers) };
+    return { ...counted, answer: chosen?.answer ?? null, by };
+  },
+  synthesize: synthesis,
+  debate: synthesis,
+};
+
+async function synthesis({ settings, answers, asker, seed, schema }: Making): Promise<Synthesis> {
+  const { question, system, words } = settings;
+  const { model, instead, bounds } = settings.maker;
+  const given = answers.map(({ answer }) => answer);
+  const counted = countAgreement(given);
+  const content = synthesisWords(
+    question,
+    anonymous(given, `${seed}|synthesis`),
+    { claims: counted.claims, total: given.length },
+    words.synthesis,
+  );
+  const asked = { kind: 'member' as const, model, instead, bounds, messages: messagesOf(system, content), shown: true };
+  if (!schema) {
+    const { text, note } = await asker.ask(asked);
+    return { ...counted, answer: text, by: { model }, note };
+  }
+  const { object, note } = await asker.askFor({ ...asked, schema });
+  return { ...counted, answer: object ?? null, by: { model }, note };
+}
+
+const numbersOf = (indices: readonly number[], answers: readonly Answered[]): number[] =>
+  indices.flatMap((index) => answers[index]?.member.number ?? []);
+
+function asAttemptResult(
+  { answer, agreement, claims, by, note }: Synthesis,
+  answers: readonly Answered[],
+  missing: readonly Missing[],
+  { rounds, size, calls, note: makerNote }: { rounds: number; size: number; calls: number; note?: string | undefined },
+): AttemptResult {
+  const asMap = ({ number: member, model }: Member): JsonMap => ({ member, model });
+  const value: JsonMap = {
+    answer,
+    agreement,
+    parts: {
+      answers: answers.map(({ member, answer: last, first }) => definedMap({ ...asMap(member), answer: last, first })),
+      claims: claims.map((claim): JsonMap => ({ ...claim })),
+      dissent: dissentOf(
+        claims,
+        answers.map(({ member }) => asMap(member)),
+      ),
+      missing: missing.map(({ member, during, failure: { kind, message } }) => ({
+        ...asMap(member),
+        during,
+        error: { kind, message },
+      })),
+      by,
+      rounds,
+      calls,
+    },
+  };
+  const degraded = [missingNote(answers.length, size, missing), makerNote, note].filter((text) => text !== undefined).join('; ');
+  return { value, degraded: degraded || undefined };
+}
+
+/** Who is missing, for people; undefined where everybody answered to the end. */
+function missingNote(count: number, all: number, missing: readonly Missing[]): string | undefined {
+  if (missing.length === 0) return undefined;
+  const names = [...new Set(missing.map(({ member }) => member.model))].join(', ');
+  return count < all ? say(runsTexts.fewerAnswers, { count, all, names }) : say(runsTexts.lostMembers, { names });
+}

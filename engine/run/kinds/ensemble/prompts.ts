@@ -1,0 +1,82 @@
+import { render } from '../../../compile/template/evaluate.ts';
+import { ownTemplate } from '../../../compile/template/parse.ts';
+import type { Json, JsonMap } from '../../../language/json.ts';
+import againText from '../../prompts/ensemble-again.md';
+import criteriaText from '../../prompts/ensemble-criteria.md';
+import judgeText from '../../prompts/ensemble-judge.md';
+import peerText from '../../prompts/ensemble-peer.md';
+import peerTask from '../../prompts/ensemble-peer-task.md';
+import repairText from '../../prompts/ensemble-repair.md';
+import reviseText from '../../prompts/ensemble-revise.md';
+import reviseTask from '../../prompts/ensemble-revise-task.md';
+import synthesisText from '../../prompts/ensemble-synthesis.md';
+import synthesisTask from '../../prompts/ensemble-synthesis-task.md';
+import type { Claim } from './agreement.ts';
+import type { Labelled } from './anonymous.ts';
+
+const judge = ownTemplate(judgeText);
+const peer = ownTemplate(peerText);
+const revise = ownTemplate(reviseText);
+const synthesis = ownTemplate(synthesisText);
+const repair = ownTemplate(repairText);
+const again = ownTemplate(againText);
+
+/** More claims than these are not told to the synthesizer: the most supported come first. */
+const mostClaims = 60;
+
+const fill = (template: typeof judge, words: JsonMap): string =>
+  String(render(template(), { lookup: (name) => words[name], names: () => Object.keys(words) })).trim();
+
+/** An answer as others read it. */
+export const shown = (answer: Json): string => (typeof answer === 'string' ? answer.trim() : JSON.stringify(answer, null, 2));
+
+const listed = (answers: readonly Labelled[]): JsonMap[] =>
+  answers.map(({ label, answer, by }) => ({ label, text: shown(answer), count: by.length }));
+
+const one = ({ label, answer }: Labelled): JsonMap => ({ label, text: shown(answer) });
+
+/** The question of a member, with what the step adds to it. */
+export const questionWords = (question: string, task: string): string => (task === '' ? question : `${question}\n\n${task}`);
+
+/** The question of a further attempt, after an answer that missed what was asked of it. */
+export const questionAgain = (question: string, why: string): string => fill(again, { question, why });
+
+export const judgeWords = (question: string, answers: readonly Labelled[], criteria: string): string =>
+  fill(judge, { question, answers: listed(answers), criteria: (criteria || criteriaText).trim() });
+
+export const peerWords = (question: string, own: Labelled, others: readonly Labelled[], task: string): string =>
+  fill(peer, { question, own: one(own), answers: listed(others), task: (task || peerTask).trim() });
+
+export const reviseWords = (
+  question: string,
+  own: Labelled,
+  notes: { own: string | undefined; others: readonly string[] },
+  task: string,
+): string =>
+  fill(revise, {
+    question,
+    own: one(own),
+    notes: notes.own?.trim() ?? '',
+    others: notes.others.map((text) => text.trim()),
+    task: (task || reviseTask).trim(),
+  });
+
+export function synthesisWords(
+  question: string,
+  answers: readonly Labelled[],
+  { claims, total }: { claims: readonly Claim[]; total: number },
+  task: string,
+): string {
+  const told = claims.filter(({ support }) => support > 1 || claims.length <= mostClaims);
+  const most = [...told].sort((a, b) => b.support - a.support).slice(0, mostClaims);
+  return fill(synthesis, {
+    question,
+    answers: listed(answers),
+    claims: total > 1 ? most.map(({ claim, support }) => ({ claim, support })) : [],
+    total,
+    task: (task || synthesisTask).trim(),
+  });
+}
+
+/** What a model is told whose answer misses the schema. */
+export const repairWords = (why: string): string => fill(repair, { why });

@@ -1,0 +1,166 @@
+import type { PipelineRef, Step } from '../../compile/pipeline/model/step.ts';
+import { fitted } from '../../language/fitted.ts';
+import type { JsonMap } from '../../language/json.ts';
+import { runsTexts } from '../../language/texts/runs.ts';
+import { say } from '../../language/texts.ts';
+import { RunError } from '../../state/failure.ts';
+import { newRoot, rootOf } from '../../state/reduce/frames.ts';
+import { bodyOf } from '../../state/state.ts';
+import type { FrameState, StepState } from '../../state/step.ts';
+import { lookUpCache } from '../attempts/result-cache.ts';
+import { callIdentity } from '../calls/pipeline-identity.ts';
+import type { Plan, RunContext, StepRun } from '../context.ts';
+import { planOf } from '../context.ts';
+import { writeProducts } from '../files/products.ts';
+import { isAbsentError, render, renderEntries, renderText } from '../scope/render.ts';
+import { scopeInFrame } from '../scope/scope.ts';
+import { holdsMark } from '../secrets/secrets.ts';
+import { computedTimeout, computeRetry, least, timeoutOf } from '../step/computed.ts';
+import { succeed } from '../step/outcome.ts';
+
+type PipelineWork = Extract<Step['work'], { kind: 'pipeline' }>;
+
+/** A called pipeline with all that its frame needs. */
+interface PipelineCall {
+  plan: Plan;
+  /** The file that a computed `pipeline` names. */
+  file: string | undefined;
+  inputs: JsonMap;
+  variables: JsonMap | undefined;
+}
+
+/** Calls a pipeline as a function: it sees its inputs and nothing else of ours. Its outputs become the value of the step. */
+export function callPipeline(run: StepRun, work: PipelineWork): Promise<void> | undefined {
+  const { context, step, definition, scope, why } = run;
+  const call = prepareCall(run, work);
+  const { plan, inputs } = call;
+  const timeoutMs = timeoutOf(run);
+  const retry = computeRetry(run);
+  const open = (): void => openPipeline(run, call, { timeoutMs, retry });
+  if (!definition.cache || step.attempts > 0) return void open();
+
+  return lookUpCache(context, definition.cache, callIdentity(context, plan, definition, inputs), scope).then(async (cached) => {
+    if (context.signal.aborted) return;
+    why.cache = cached.why;
+    if (!cached.result) return open();
+    const { value, reads } = cached.result;
+    await writeProducts(run, value);
+    await succeed(context, step, value, {
+      parameters: inputs,
+      why,
+      provenance: 'cached',
+      reads: reads.length ? [...reads] : undefined,
+    });
+  });
+}
+
+/** Finds the pipeline and computes its inputs and variables. Throws a RunError where it cannot be called so. */
+function prepareCall(run: StepRun, work: PipelineWork): PipelineCall {
+  const { context, step } = run;
+  const file = work.pipeline.kind === 'computed' ? chooseFile(run, work.pipeline) : undefined;
+  const name = file === undefined ? step.node.calls : step.node.mayCall?.[file];
+  const plan = name === undefined ? undefined : context.plan.called.get(name);
+  if (!plan) throw new RunError({ kind: 'internal', message: say(runsTexts.noPipeline, { step: step.path }) });
+  refuseTooDeep(context, step);
+
+  const inputs = fitInputs(run, plan, renderInputs(run, work));
+  const inside = scopeInFrame(context, newRoot(plan.graph, `${step.path}/`, { owner: step, inputs, name }));
+  const { inputs: specs, variables } = plan.pipeline;
+  // Defaults that are templates see the pipeline's `data` and other inputs.
+  for (const spec of specs) {
+    if (!Object.hasOwn(inputs, spec.name) && spec.default) inputs[spec.name] = render(context, spec.default, inside);
+  }
+  const values = Object.fromEntries(variables.map((variable) => [variable.name, render(context, variable.value, inside)]));
+  return { plan, file, inputs, variables: variables.length ? values : undefined };
+}
+
+function renderInputs({ context, scope }: StepRun, work: PipelineWork): JsonMap {
+  const inputs: JsonMap = {};
+  for (const { key, value } of work.inherit) {
+    try {
+      inputs[key] = render(context, value, scope);
+    } catch (thrown) {
+      // An absent value is not handed on; a pipeline that cannot do without it says so.
+      if (!isAbsentError(thrown)) throw thrown;
+    }
+  }
+  return Object.assign(inputs, renderEntries(context, work.inputs, scope));
+}
+
+/** Opens the frame of the called pipeline; its steps are scheduled from there. */
+function openPipeline(
+  { context, step, definition, why }: StepRun,
+  { plan, file, inputs, variables }: PipelineCall,
+  { timeoutMs, retry }: { timeoutMs: number | undefined; retry: StepState['retry'] },
+): void {
+  context.fact({
+    type: 'step.started',
+    path: step.path,
+    parameters: inputs,
+    timeout: computedTimeout(definition, timeoutMs),
+    retry,
+    pipeline: file,
+    why: Object.keys(why).length ? why : undefined,
+    variables,
+  });
+  const frame = bodyOf(context.state, step);
+  const ms = least(timeoutMs, plan.pipeline.limits.timeout);
+  if (frame && ms !== undefined) context.deadlines.arm(frame, step, ms);
+}
+
+/** Throws a RunError (`budget`) where a pipeline around the step lets pipelines call pipelines only as deep as it is now. */
+function refuseTooDeep(context: RunContext, step: StepState): void {
+  const most = tooDeep(context, step);
+  if (most === undefined) return;
+  throw new RunError({
+    kind: 'budget',
+    message: say(runsTexts.tooDeep, { step: step.path, most }),
+    hint: say(runsTexts.tooDeepHint),
+  });
+}
+
+/** How deep a pipeline around the step lets pipelines call pipelines, where one more would be too deep. */
+function tooDeep(context: RunContext, { frame }: StepState): number | undefined {
+  const depth = frame.unit.depth + 1;
+  for (let at: FrameState | undefined = rootOf(frame); at; at = at.owner && rootOf(at.owner.frame)) {
+    const { maxDepth } = planOf(context, at).pipeline.limits;
+    if (depth - at.unit.depth > maxDepth) return maxDepth;
+  }
+  return undefined;
+}
+
+/** The file that a computed `pipeline` names. Throws a RunError (`template`) where it is none of those that are written down. */
+function chooseFile(
+  { context, step, scope }: StepRun,
+  { value, candidates }: Extract<PipelineRef, { kind: 'computed' }>,
+): string {
+  const got = renderText(context, value, scope).trim();
+  if (candidates.some(({ path }) => path === got)) return got;
+  const names = candidates.map(({ path }) => path).join(', ');
+  const message = say(runsTexts.notACandidate, { key: 'pipeline', step: step.path, got: JSON.stringify(got), names });
+  throw new RunError({ kind: 'template', message });
+}
+
+/** What the pipeline is given, held against what it declares; constant defaults stand where nothing is given. */
+function fitInputs({ context, step }: StepRun, { pipeline }: Plan, given: JsonMap): JsonMap {
+  const inputs: JsonMap = { ...given };
+  for (const spec of pipeline.inputs) {
+    const value = given[spec.name] ?? (spec.default?.kind === 'constant' ? spec.default.value : undefined);
+    if (value === undefined || value === null) {
+      if (spec.required) fail(runsTexts.missingInput, { pipeline: pipeline.id, name: spec.name, step: step.path });
+      // Null counts as not given: then there is nothing of the name.
+      delete inputs[spec.name];
+      continue;
+    }
+    const taken = fitted(value, spec.schema['type']);
+    // The value itself is not here to be judged.
+    const wrong = spec.secret && holdsMark(taken) ? undefined : context.ports.models.check(spec.schema, taken, spec.name);
+    if (wrong !== undefined) fail(runsTexts.badInput, { pipeline: pipeline.id, why: wrong });
+    inputs[spec.name] = taken;
+  }
+  return inputs;
+}
+
+function fail(text: string, values: Readonly<Record<string, string>>): never {
+  throw new RunError({ kind: 'input', message: say(text, values) });
+}

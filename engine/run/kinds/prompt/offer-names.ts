@@ -1,0 +1,17 @@
+import { hash } from '../../calls/calls.ts';
+
+/** What every provider takes: letters, digits, `_` and `-`, a letter or `_` first, and no more characters than this. */
+const longest = 64;
+
+/**
+ * The names by which a model calls what it is offered: `files_read_text_file`. Of two that would be called the same, and of one that is too
+ * long, a fingerprint of the whole tells which it is.
+ */
+export function offerNames(offers: readonly { tool: string; action: string }[]): string[] {
+  const plain = offers.map(({ tool, action }) => `${tool}_${action}`.replace(/[^\w-]/g, '_').replace(/^(?![A-Za-z_])/, '_'));
+  return plain.map((name, index) => {
+    const isOwn = name.length <= longest && plain.indexOf(name) === plain.lastIndexOf(name);
+    const { tool = '', action = '' } = offers[index] ?? {};
+    return isOwn ? name : `${name.slice(0, longest - 9)}_${hash(JSON.stringify([tool, action])).slice(0, 8)}`;
+  });
+}

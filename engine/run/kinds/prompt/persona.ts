@@ -1,0 +1,66 @@
+import { asksModels } from '../../../compile/pipeline/model/parts.ts';
+import type { Expert, Personality } from '../../../compile/pipeline/model/pipeline.ts';
+import type { Selection, Step } from '../../../compile/pipeline/model/step.ts';
+import type { Value } from '../../../compile/pipeline/model/value.ts';
+import { modelForStep } from '../../../compile/pipeline/models/who-answers.ts';
+import type { StepRun } from '../../context.ts';
+import { planOf } from '../../context.ts';
+import { renderText } from '../../scope/render.ts';
+
+/** Who answers a prompt, as the step, its expert, the expert of its tools and the pipeline say it, in this order. */
+interface Persona {
+  model?: Value;
+  /** How the model is chosen, among those that `model` names or among all. */
+  selection?: Selection;
+  temperature?: Value;
+  maxTokens?: Value;
+  /** The system prompt: the expert's, the personality's, the step's own, one below the other. */
+  system: string;
+  tools: readonly string[];
+}
+
+export function personaOf({ context, step, definition, scope }: StepRun): Persona {
+  const { pipeline, shared } = planOf(context, step.frame);
+  const { model, selection, expert, tools } = modelForStep(definition, pipeline, context.plan.pipeline, shared.experts);
+  const text = (value: Value | undefined): string => (value ? renderText(context, value, scope).trim() : '');
+  return {
+    model,
+    selection,
+    temperature: definition.temperature ?? expert?.temperature,
+    maxTokens: definition.maxTokens ?? expert?.maxTokens,
+    system: systemOf(definition, expert, [...pipeline.personalities, ...shared.personalities], text),
+    tools,
+  };
+}
+
+/** The system prompt; `text` says what a value that somebody wrote comes to. */
+export function systemOf(
+  { work, personality, manner: own }: Step,
+  expert: Expert | undefined,
+  personalities: readonly Personality[],
+  text: (value: Value | undefined) => string,
+): string {
+  const named = personality?.id ?? (own ? undefined : expert?.personality?.id);
+  const parts = [
+    text(expert?.system),
+    ...(named === undefined ? [] : manner(personalities, named, text)),
+    text(own),
+    text(asksModels(work) ? work.system : undefined),
+  ];
+  return parts.filter((part) => part !== '').join('\n\n');
+}
+
+/** A personality in words, after those that it extends. */
+function manner(all: readonly Personality[], name: string, text: (value: Value | undefined) => string): string[] {
+  const chain: Personality[] = [];
+  for (let at = all.find((one) => one.name === name); at && !chain.includes(at); ) {
+    chain.unshift(at);
+    const base: string | undefined = at.extends?.id;
+    at = base === undefined ? undefined : all.find((one) => one.name === base);
+  }
+  return chain.flatMap(({ system, style, format }) => [
+    text(system),
+    style === undefined ? '' : `Style: ${style}.`,
+    format === undefined ? '' : `Format of the answer: ${format}.`,
+  ]);
+}

@@ -1,0 +1,68 @@
+import type { Json } from '../../../language/json.ts';
+import { isMap } from '../../../language/json.ts';
+import { runsTexts } from '../../../language/texts/runs.ts';
+import { say } from '../../../language/texts.ts';
+import { RunError } from '../../../state/failure.ts';
+import type { ToolCall } from '../../ports.ts';
+
+/** The same call with the same result so often says nothing new. */
+const enough = 2;
+
+interface Repeats {
+  /**
+   * What the model is told in place of a call that leads nowhere. Throws a RunError (`bad-response`) where it was told so in an earlier
+   * turn; what it asks for several times in one turn it has asked for before it could hear.
+   */
+  instead(asked: ToolCall, turn: number): string | undefined;
+  /** What a call gave. */
+  gave(asked: ToolCall, content: string): void;
+}
+
+/**
+ * Keeps a model from going round in a circle: a call that gave the same result twice, while nothing else brought anything new, is not made
+ * again. Any result that was not there before begins the count anew, so that a test may run again after each change.
+ */
+export function watchRepeats(model: string): Repeats {
+  const known = new Map<string, { content: string; times: number }>();
+  /** The turn in which it was told so of a call. */
+  const told = new Map<string, number>();
+  return {
+    instead(asked, turn) {
+      const key = keyOf(asked);
+      if ((known.get(key)?.times ?? 0) < enough) return undefined;
+      if ((told.get(key) ?? turn) < turn)
+        throw new RunError({
+          kind: 'bad-response',
+          message: say(runsTexts.inCircle, { model, name: asked.name }),
+          hint: say(runsTexts.inCircleHint),
+          retryable: false,
+        });
+      told.set(key, turn);
+      return JSON.stringify({ error: say(runsTexts.saidAlready, { times: enough }) });
+    },
+    gave(asked, content) {
+      const key = keyOf(asked);
+      const before = known.get(key);
+      if (before?.content === content) before.times++;
+      else {
+        told.clear();
+        for (const one of known.values()) one.times = 1;
+        known.set(key, { content, times: 1 });
+      }
+    },
+  };
+}
+
+const keyOf = ({ name, arguments: given }: ToolCall): string => JSON.stringify([name, ordered(given)]);
+
+/** The members of a map in one order, so that two ways to write it are one. */
+const ordered = (value: Json): Json =>
+  Array.isArray(value)
+    ? value.map(ordered)
+    : isMap(value)
+      ? Object.fromEntries(
+          Object.entries(value)
+            .map(([key, one]): [string, Json] => [key, ordered(one)])
+            .sort(([a], [b]) => (a < b ? -1 : 1)),
+        )
+      : value;

@@ -1,0 +1,51 @@
+import type { Branch, Step } from '../../compile/pipeline/model/step.ts';
+import { fieldOfBranch } from '../../compile/pipeline/steps/kinds/switch.ts';
+import type { Json } from '../../language/json.ts';
+import type { Why } from '../../state/events.ts';
+import type { StepState } from '../../state/step.ts';
+import type { StepRun } from '../context.ts';
+import { render } from '../scope/render.ts';
+import { computedTimeout, timeoutOf } from '../step/computed.ts';
+import { succeed } from '../step/outcome.ts';
+import { askRoute, targetOf } from '../step/routes.ts';
+import { armBody } from './group.ts';
+
+/**
+ * Chooses the branch whose label is the value of the expression, else `default`. Steps of a branch run in a frame; an id is a
+ * route to a step beside the switch, whose value is then the value that chose. Where no branch fits, nothing runs and the value is null.
+ */
+export function openSwitch(run: StepRun, work: Extract<Step['work'], { kind: 'switch' }>): Promise<void> | undefined {
+  const { context, step, definition, scope, why } = run;
+  const value = render(context, work.subject, scope);
+  const label = labelOf(value);
+  const isIt = ({ computedLabel, label: written }: Branch): boolean =>
+    (computedLabel ? labelOf(render(context, computedLabel, scope)) : written) === label;
+  const branch = work.branches.find(isIt) ?? work.branches.find((one) => one.label === undefined);
+  const chosen = branch ? (branch.label ?? 'default') : null;
+  const more: Why = { ...why, branch: { value, chosen } };
+  if (branch?.steps) {
+    const timeoutMs = timeoutOf(run);
+    const timeout = computedTimeout(definition, timeoutMs);
+    context.fact({ type: 'step.started', path: step.path, branch: branch.id, why: more, timeout });
+    armBody(run, timeoutMs);
+    return undefined;
+  }
+  const end = (target: string | undefined): Promise<void> | undefined => {
+    if (target !== undefined && leadsOn(step, target)) context.fact({ type: 'route.taken', path: step.path, on: 'case', target });
+    return succeed(context, step, branch ? value : null, { why: more });
+  };
+  const computed = branch?.computedTarget;
+  if (!computed) return end(branch?.target?.id);
+  const field = fieldOfBranch(branch.id);
+  const lead = (): Promise<void> | undefined => end(targetOf(context, step, computed, { key: 'cases', scope }));
+  const asking = askRoute(context, step, field, { scope, values: {} });
+  return asking ? asking.then(lead) : lead();
+}
+
+/** Values are held against labels as text: YAML keys are. */
+const labelOf = (value: Json): string => (typeof value === 'string' ? value.trim() : JSON.stringify(value));
+
+const leadsOn = (step: StepState, target: string): boolean =>
+  step.frame.steps.some(
+    (one) => one.node.id === target && step.node.routes.case?.some((route) => route.target === one.node.position),
+  );

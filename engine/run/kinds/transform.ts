@@ -1,0 +1,68 @@
+import type { Step } from '../../compile/pipeline/model/step.ts';
+import type { Value } from '../../compile/pipeline/model/value.ts';
+import { kindOf } from '../../compile/template/values.ts';
+import type { Json } from '../../language/json.ts';
+import { runsTexts } from '../../language/texts/runs.ts';
+import { transformTexts } from '../../language/texts/transform.ts';
+import { say } from '../../language/texts.ts';
+import { itemsOf } from '../../libraries/data/nodes.ts';
+import { resolved } from '../../libraries/data/operation.ts';
+import { transform } from '../../libraries/data/transform.ts';
+import { RunError } from '../../state/failure.ts';
+import type { StepRun } from '../context.ts';
+import { writeProducts } from '../files/products.ts';
+import { render } from '../scope/render.ts';
+import { timeoutOf } from '../step/computed.ts';
+import { succeed } from '../step/outcome.ts';
+
+type TransformWork = Extract<Step['work'], { kind: 'transform' }>;
+
+/** Works a list through its operations. Ends in this turn where it is short; a long list gives the event loop away in between. */
+export function runTransform(run: StepRun, work: TransformWork): Promise<void> | undefined {
+  const { context, step, definition, why } = run;
+  const settle = (value: Json): Promise<void> | undefined => {
+    const more = { why: why.condition && why };
+    if (definition.products.length === 0) return succeed(context, step, value, more);
+    return writeProducts(run, value).then(() => succeed(context, step, value, more));
+  };
+  const value = transformed(run, work);
+  return value instanceof Promise ? value.then(settle) : settle(value);
+}
+
+function transformed(run: StepRun, work: TransformWork): Json | Promise<Json> {
+  const { context, step, scope } = run;
+  const signal = context.deadlines.signal(step.frame);
+  const timeout = timeoutOf(run);
+  const list = (value: Value | undefined, field: string): readonly Json[] => {
+    const given = value ? render(context, value, scope) : null;
+    const items = itemsOf(given);
+    if (items) return items;
+    throw wrongInput(
+      transformTexts.listWanted,
+      say(transformTexts.fieldOf, { field, step: step.path }),
+      given,
+      transformTexts.listHint,
+    );
+  };
+  const count = (value: Value, field: string): number => {
+    const given = render(context, value, scope);
+    const number = typeof given === 'string' && /^\d+$/.test(given.trim()) ? Number(given) : given;
+    if (typeof number === 'number' && Number.isInteger(number) && number >= 0) return number;
+    throw wrongInput(transformTexts.countWanted, say(transformTexts.fieldOf, { field, step: step.path }), given);
+  };
+  const { clock } = context.ports;
+  const end = timeout === undefined ? Number.POSITIVE_INFINITY : clock.now() + timeout;
+  return transform(list(work.from, 'from'), resolved(work.operations, { list, count }), scope, {
+    now: () => clock.now(),
+    turn: () => clock.turn(),
+    check() {
+      signal.throwIfAborted();
+      if (clock.now() < end) return;
+      const values = { step: step.path, seconds: (timeout ?? 0) / 1000 };
+      throw new RunError({ kind: 'timeout', message: say(runsTexts.stepTimeout, values) });
+    },
+  });
+}
+
+const wrongInput = (text: string, what: string, value: Json, hint?: string): RunError =>
+  new RunError({ kind: 'input', message: say(text, { what, got: kindOf(value) }), hint });

@@ -1,0 +1,81 @@
+import { runsTexts } from '../../language/texts/runs.ts';
+import { say } from '../../language/texts.ts';
+import { RunError } from '../../state/failure.ts';
+import { stopOf } from '../../state/reduce/joins.ts';
+import type { FrameState, StepState } from '../../state/step.ts';
+import type { Clock } from '../ports.ts';
+
+/** What ends frames before their steps have. */
+export interface Deadlines {
+  /** Aborted when a frame, one around it, or the run is ended; the reason says why. */
+  signal(frame: FrameState): AbortSignal;
+  /**
+   * Gives the body of a group, a called pipeline or an iteration so many milliseconds; what runs already, runs on. `whole` is all its
+   * time, where a part of that has passed.
+   */
+  arm(frame: FrameState, step: StepState, ms: number, whole?: number): void;
+  /** The frame has settled: nothing ends it any more. */
+  clear(frame: FrameState): void;
+  /** Ends what is in flight in a frame and in those inside it. */
+  end(frame: FrameState, reason: RunError): void;
+}
+
+/**
+ * `run` is aborted when the run ends at once, `over` when it has ended: no time counts after that, also where somebody is still to answer.
+ * `passed` is told of a frame whose time is up, before what is in flight in it ends.
+ */
+export function createDeadlines(
+  clock: Clock,
+  run: AbortSignal,
+  over: AbortSignal = run,
+  passed: (frame: FrameState, reason: RunError) => void = () => undefined,
+): Deadlines {
+  const controllers = new Map<string, AbortController>();
+  /** Of frames that nothing is around: pipelines that nobody calls, and `finally`. They can be ended by themselves, and end with the run. */
+  const outermost = new Map<string, AbortController>();
+  run.addEventListener('abort', () => outermost.forEach((one) => void one.abort(run.reason)), { once: true });
+  const outermostOf = ({ path }: FrameState): AbortController => {
+    const known = outermost.get(path);
+    if (known) return known;
+    const made = new AbortController();
+    if (run.aborted) made.abort(run.reason);
+    outermost.set(path, made);
+    return made;
+  };
+  return {
+    signal(frame) {
+      // Also where another process stopped it.
+      const stop = stopOf(frame);
+      if (stop) return AbortSignal.abort(new RunError(stop));
+      const signals: AbortSignal[] = [];
+      let at = frame;
+      for (; at.parent; at = at.parent) {
+        const found = controllers.get(at.path);
+        if (found) signals.push(found.signal);
+      }
+      const { signal } = outermostOf(at);
+      return signals.length ? AbortSignal.any([signal, ...signals]) : signal;
+    },
+    arm(frame, step, ms, whole = ms) {
+      if (controllers.has(frame.path)) return;
+      const controller = new AbortController();
+      controllers.set(frame.path, controller);
+      const message = say(runsTexts.stepTimeout, { step: step.path, seconds: whole / 1000 });
+      clock.sleep(ms, AbortSignal.any([run, over, controller.signal])).then(
+        () => {
+          const reason = new RunError({ kind: 'timeout', message, step: step.path });
+          passed(frame, reason);
+          controller.abort(reason);
+        },
+        () => undefined,
+      );
+    },
+    clear({ path, unit }) {
+      const controller = controllers.get(path);
+      if (controller && !controller.signal.aborted) controller.abort();
+      controllers.delete(path);
+      if (unit.last) outermost.delete(unit.last.path);
+    },
+    end: (frame, reason) => (frame.parent ? undefined : outermostOf(frame).abort(reason)),
+  };
+}

@@ -1,0 +1,36 @@
+import type { Agenda } from '../../state/schedule/agenda.ts';
+import type { StepState } from '../../state/step.ts';
+
+/** Steps that wait for a slot of `max_parallel` before another attempt. */
+export interface SlotWaits {
+  readonly size: number;
+  /** Resolves when `decide` has given the step a slot, or the signal is aborted: whoever waits sees that the run, or a frame around it, is over. */
+  wait(step: StepState, signal: AbortSignal): Promise<void>;
+  /** The step has a slot and goes on. */
+  grant(step: StepState): void;
+}
+
+/** `changed` is called when somebody waits: there may be a slot at once. */
+export function createSlotWaits(agenda: Agenda, changed: () => void): SlotWaits {
+  const waits = new Map<StepState, () => void>();
+  return {
+    get size() {
+      return waits.size;
+    },
+    wait(step, signal) {
+      if (signal.aborted) return Promise.resolve();
+      agenda.again.push(step);
+      return new Promise((resolve) => {
+        const go = (): void => {
+          signal.removeEventListener('abort', go);
+          waits.delete(step);
+          resolve();
+        };
+        signal.addEventListener('abort', go, { once: true });
+        waits.set(step, go);
+        changed();
+      });
+    },
+    grant: (step) => waits.get(step)?.(),
+  };
+}

@@ -1,0 +1,123 @@
+import type { PipelineLimits } from '../../compile/pipeline/model/pipeline.ts';
+import { runsTexts } from '../../language/texts/runs.ts';
+import { say } from '../../language/texts.ts';
+import type { Failure } from '../../state/failure.ts';
+import { RunError } from '../../state/failure.ts';
+import { timeRun } from '../../state/reduce/running-time.ts';
+import type { RunState } from '../../state/state.ts';
+import type { FrameState } from '../../state/step.ts';
+import { isSettled } from '../../state/step.ts';
+import type { RunContext } from '../context.ts';
+import { planOf } from '../context.ts';
+
+/** How long `finally` may take once a run is being ended, where `limits.finally` says nothing; in milliseconds. */
+const usualTidying = 300_000;
+
+/** Ends a run before its steps have: at `limits.timeout`, at a person's word. `finally` runs then, for a time of its own. */
+export interface Stops {
+  /** The run has been begun or taken up again: the rest of its time counts. */
+  counts(): void;
+  /** The first step may start: what ends the run is a fact from here on. */
+  begin(): void;
+  /** A step of this frame starts; where it belongs to a `finally`, the time of that counts from its first one on. */
+  starts(frame: FrameState): void;
+  /** The first time everything in flight ends and `finally` runs; the second time, or where there is none, the run ends at once. */
+  cancel(): void;
+}
+
+interface StopsOptions {
+  context: RunContext;
+  limits: PipelineLimits;
+  /** Aborted when the run is over. */
+  over: AbortSignal;
+  /** Ends the run at once: what is in flight stays open in the log. */
+  abort(reason: RunError): void;
+  /** Something has been stopped. */
+  changed(): void;
+}
+
+export function createStops({ context, limits, over, abort, changed }: StopsOptions): Stops {
+  const { state, ports, deadlines } = context;
+  /** The frames of `finally` that have begun, and whether their time counts already. */
+  const tidying = new Map<FrameState, boolean>();
+  let begun = false;
+  /** A run that is taken up again was cancelled before it went on. */
+  let wanted = false;
+  /** Its time was up before it had been taken up again. */
+  let late: Failure | undefined;
+  const cancelled: Failure = { kind: 'cancelled', message: say(runsTexts.cancelled), retryable: false };
+  const after = (ms: number, then: () => void): void => {
+    ports.clock.sleep(ms, AbortSignal.any([context.signal, over])).then(then, () => undefined);
+  };
+
+  function stop(frame: FrameState, failure: Failure): void {
+    context.fact({ type: 'frame.stopped', path: frame.path, failure });
+    for (const [one, counts] of tidying) if (!counts) limit(one);
+    deadlines.end(frame, new RunError(failure));
+    changed();
+  }
+
+  /** What a pipeline says of itself; a called one that says nothing has the run's. */
+  function limitsOf(last: FrameState): Pick<PipelineLimits, 'timeout' | 'finally'> {
+    const own = last.unit.name === undefined ? limits : planOf(context, last).pipeline.limits;
+    return { timeout: own.timeout, finally: own.finally ?? limits.finally };
+  }
+
+  function limit(last: FrameState): void {
+    tidying.set(last, true);
+    const ms = limitsOf(last).finally ?? usualTidying;
+    const message = say(runsTexts.finallyTimeout, { seconds: ms / 1000 });
+    after(ms, () => {
+      if (last.unsettled && state.frames.get(last.path) === last) stop(last, timeout(message, runsTexts.finallyTimeoutHint));
+    });
+  }
+
+  return {
+    counts() {
+      if (limits.timeout === undefined) return;
+      const message = say(runsTexts.runTimeout, { seconds: limits.timeout / 1000 });
+      // The limit is that of the run, not of each process that has it.
+      after(Math.max(0, limits.timeout - timeRun(state.ran)), () => {
+        if (!begun && state.order.length) late = timeout(message);
+        else if (!begun) abort(new RunError(timeout(message)));
+        // What only tidies up has a time of its own.
+        else if (!state.root.stop && state.root.unsettled) stop(state.root, timeout(message));
+      });
+    },
+    begin() {
+      begun = true;
+      if (wanted) stop(state.root, cancelled);
+      else if (late && !state.root.stop && state.root.unsettled) stop(state.root, late);
+    },
+    starts(frame) {
+      let top = frame;
+      while (top.parent) top = top.parent;
+      if (top !== top.unit.last || tidying.has(top)) return;
+      tidying.set(top, false);
+      const own = limitsOf(top);
+      if (own.finally !== undefined || own.timeout !== undefined || state.root.stop) limit(top);
+    },
+    cancel() {
+      if (state.finished) return;
+      if (wanted || state.root.stop || !hasFinally(state)) abort(new RunError(cancelled));
+      else if (begun) stop(state.root, cancelled);
+      else if (state.order.length || state.questions.size) wanted = true;
+      // Nothing has been done yet that could be tidied up.
+      else abort(new RunError(cancelled));
+    },
+  };
+}
+
+const timeout = (message: string, hint?: string): Failure => ({
+  kind: 'timeout',
+  message,
+  retryable: false,
+  ...(hint ? { hint } : {}),
+});
+
+/** Whether anything that is open would be tidied up: the run's own pipeline, or one that a step is calling. */
+export function hasFinally({ frames }: RunState): boolean {
+  for (const { plan, unit, owner } of frames.values())
+    if (plan.index === 0 && unit.graph.last !== undefined && !(owner && isSettled(owner))) return true;
+  return false;
+}

@@ -1,0 +1,49 @@
+import type { SpendLimits } from '../../compile/pipeline/model/step.ts';
+import type { Spending } from '../../state/step.ts';
+import type { Usage } from '../../state/usage.ts';
+import type { Left } from '../ports.ts';
+
+/** What one call took; what is not known of it counts as nothing. */
+export interface Spent {
+  usage?: Usage;
+  /** USD. */
+  cost?: number;
+}
+
+/** What was spent under some limits, and what is put aside for calls in flight. */
+export interface Tally {
+  limits: SpendLimits;
+  /** The step whose limits they are; undefined for the run's. */
+  path?: string;
+  spent: Spending;
+  reserved: Spending;
+}
+
+/** Nothing spent yet. */
+export const newTally = (limits: SpendLimits, path?: string): Tally => ({
+  limits,
+  ...(path === undefined ? {} : { path }),
+  spent: { cost: 0, tokens: 0, calls: 0 },
+  reserved: { cost: 0, tokens: 0, calls: 0 },
+});
+
+/** What all of them leave for one call, as if those in flight took nothing. */
+export const leftIn = (tallies: readonly Tally[]): Left => ({
+  tokens: Math.min(...tallies.map(({ limits, spent }) => (limits.maxTokens ?? Number.POSITIVE_INFINITY) - spent.tokens)),
+  cost: Math.min(...tallies.map(({ limits, spent }) => (limits.maxCost ?? Number.POSITIVE_INFINITY) - spent.cost)),
+});
+
+/** Whether the limits leave room for a call; with what is put aside for others, or as if they took nothing. */
+export function holds(
+  { limits, spent, reserved }: Tally,
+  worst: { tokens: number; cost?: number },
+  others?: 'reserved',
+): boolean {
+  const { maxCost, maxTokens, maxCalls } = limits;
+  const sum = (of: keyof Spending): number => spent[of] + (others ? reserved[of] : 0);
+  return (
+    (maxCost === undefined || sum('cost') + (worst.cost ?? 0) <= maxCost) &&
+    (maxTokens === undefined || sum('tokens') + worst.tokens <= maxTokens) &&
+    (maxCalls === undefined || sum('calls') + 1 <= maxCalls)
+  );
+}

@@ -1,0 +1,77 @@
+import type { Wanted } from '../../language/answers.ts';
+import { answerSchema, fitAnswer, formSchema } from '../../language/answers.ts';
+import type { Json, JsonSchema } from '../../language/json.ts';
+import { isMap } from '../../language/json.ts';
+import { nearest } from '../../language/suggest.ts';
+import { peopleTexts } from '../../language/texts/people.ts';
+import { phrases } from '../../language/texts/phrases.ts';
+import { say } from '../../language/texts.ts';
+import { toFailure } from '../../state/failure.ts';
+import type { RunState } from '../../state/state.ts';
+
+/** An answer as the run takes it, or why it does not. */
+type Judged = { value: Json } | { refused: string; hint?: string };
+
+type Check = (schema: JsonSchema, value: Json) => string | undefined;
+
+/**
+ * Judges an answer to an open question of a run: what was typed is made what the question wants, then checked. `at` is when it was
+ * given, in milliseconds since 1970: what comes after the deadline is too late.
+ */
+export function judgeAnswer(
+  state: RunState,
+  { question, value: given, at }: { question: string; value: Json; at: number },
+  check: Check,
+): Judged {
+  const asked = state.questions.get(question);
+  if (!asked) return closed(state, question);
+  const { deadline } = asked;
+  if (deadline !== undefined && at >= deadline)
+    return { refused: say(peopleTexts.tooLate, { question, time: new Date(deadline).toISOString() }) };
+  return fitsQuestion(asked, given, question, check);
+}
+
+/** The same for one question, whether it is open or not; `name` is how messages call it. */
+export function fitsQuestion(asked: Wanted, given: Json, name: string, check: Check): Judged {
+  const value = fitAnswer(asked, given);
+  const fault = faultOf(answerSchema(asked), value, check);
+  if (fault === undefined) return { value };
+  const got = JSON.stringify(given).slice(0, 80);
+  const values = { question: name, got, fault, choices: asked.choices?.join(', ') ?? '' };
+  const refused = say(wantedText(asked), values);
+  if (asked.kind === 'interrupted' || asked.wants !== 'form') return { refused };
+  const { properties } = formSchema(asked.fields ?? {});
+  const fields = Object.keys(isMap(properties) ? properties : {}).join(', ');
+  return { refused, hint: say(peopleTexts.wantsFormHint, { fields }) };
+}
+
+function faultOf(schema: JsonSchema, value: Json, check: Check): string | undefined {
+  try {
+    return check(schema, value);
+  } catch (error) {
+    return toFailure(error).message;
+  }
+}
+
+function wantedText({ kind, wants, choices }: Wanted): string {
+  if (kind === 'interrupted') return peopleTexts.wantsDecision;
+  if (wants === 'approve' || wants === 'boolean') return peopleTexts.wantsYesNo;
+  if (wants === 'number') return peopleTexts.wantsNumber;
+  if (wants === 'form') return peopleTexts.wantsForm;
+  return choices ? peopleTexts.wantsChoice : peopleTexts.wantsText;
+}
+
+function closed(state: RunState, question: string): Judged {
+  const who = state.answered.get(question);
+  if (who !== undefined) return { refused: say(peopleTexts.already, { question, who }) };
+  const open = [...state.questions.keys()];
+  const refused = say(peopleTexts.notOpen, { question });
+  if (open.length === 0) return { refused, hint: say(peopleTexts.nothingOpen) };
+  const like = nearest(question, open);
+  return {
+    refused,
+    hint: like ? say(phrases.didYouMean, { name: like }) : say(peopleTexts.notOpenHint, { questions: named(open) }),
+  };
+}
+
+const named = (open: readonly string[]): string => `${open.slice(0, 8).join(', ')}${open.length > 8 ? ', …' : ''}`;

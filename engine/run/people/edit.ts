@@ -1,0 +1,109 @@
+import type { ByKind } from '../../compile/pipeline/model/by-kind.ts';
+import { forKind } from '../../compile/pipeline/model/by-kind.ts';
+import type { Step } from '../../compile/pipeline/model/step.ts';
+import { answerSchema } from '../../language/answers.ts';
+import type { Json, JsonSchema } from '../../language/json.ts';
+import { nearest } from '../../language/suggest.ts';
+import { editTexts } from '../../language/texts/edit.ts';
+import { phrases } from '../../language/texts/phrases.ts';
+import { say } from '../../language/texts.ts';
+import { isPath, staticPath } from '../../state/path.ts';
+import type { RunState } from '../../state/state.ts';
+import type { StepState } from '../../state/step.ts';
+import { isSettled } from '../../state/step.ts';
+import type { Plan, RunContext } from '../context.ts';
+
+/** What `inputs.NAME` begins with. */
+const inputPrefix = 'inputs.';
+
+type Refused = { refused: string; hint?: string };
+
+/**
+ * Why a person cannot give this value to a step (by path) or an input (`inputs.NAME`) of a run as it stands; undefined where it fits. A step
+ * that has not begun takes it in its turn and does not run; one that has succeeded has it at once.
+ */
+export function judgeEdit(
+  plan: Plan,
+  state: RunState,
+  { path, value }: { path: string; value: Json },
+  check: (schema: JsonSchema, value: Json) => string | undefined,
+): Refused | undefined {
+  if (state.finished && ['succeeded', 'failed', 'cancelled'].includes(state.finished.status))
+    return { refused: say(editTexts.ended) };
+  const fits = (schema: JsonSchema | undefined): Refused | undefined => {
+    const fault = schema && check(schema, value);
+    return fault === undefined ? undefined : { refused: say(editTexts.unfit, { path, fault }) };
+  };
+  const step = state.steps.get(path);
+  if (!step && path.startsWith(inputPrefix)) {
+    const spec = plan.pipeline.inputs.find(({ name }) => name === path.slice(inputPrefix.length));
+    if (!spec) return unknown(plan, state, path);
+    return spec.secret ? { refused: say(editTexts.secret, { path }) } : fits(spec.schema);
+  }
+  if (step) {
+    const why = closed(step);
+    if (why) return { refused: say(why, { path, status: step.status }), hint: say(editTexts.forkHint) };
+    return fits(schemaOf(planOfStep(plan, step).steps[step.node.index]?.step));
+  }
+  const node = isPath(path) ? plan.graph.nodes.find((one) => one.path === staticPath(path)) : undefined;
+  return node ? fits(schemaOf(plan.steps[node.index]?.step)) : unknown(plan, state, path);
+}
+
+/** Gives a value to a step or an input of a run that goes on; the fact says by whom. Gives the reason where it is not taken. */
+export async function edit(context: RunContext, one: { path: string; value: Json; by: string }): Promise<Refused | undefined> {
+  const { state, ports, plan } = context;
+  const refused = judgeEdit(plan, state, one, (schema, value) => ports.models.check(schema, value));
+  if (refused) return refused;
+  const value = await context.artifacts.keep(one.value);
+  context.fact({ type: 'run.edited', path: one.path, value, by: one.by });
+  if (!state.steps.has(one.path) && one.path.startsWith(inputPrefix))
+    context.inputs[one.path.slice(inputPrefix.length)] = one.value;
+  return undefined;
+}
+
+const planOfStep = (plan: Plan, { frame: { unit } }: StepState): Plan =>
+  (unit.name === undefined ? undefined : plan.called.get(unit.name)) ?? plan;
+
+/** Why a step takes no value any more, or not now. */
+function closed(step: StepState): string | undefined {
+  const { owner } = step.frame;
+  if (isSettled(step))
+    return step.status !== 'succeeded' ? editTexts.notSucceeded : owner && isSettled(owner) ? editTexts.goneOn : undefined;
+  return step.status === 'running' || step.status === 'waiting' ? editTexts.inFlight : undefined;
+}
+
+/** What the value of a step has to be, where its text says so. */
+function schemaOf(step: Step | undefined): JsonSchema | undefined {
+  if (!step) return undefined;
+  return forKind(schemas, step.work, step);
+}
+
+const noSchema = (): undefined => undefined;
+
+const schemas: ByKind<JsonSchema | undefined, [step: Step]> = {
+  prompt: (_, { loop, answer }) => (loop ? undefined : (answer?.schema ?? { type: 'string' })),
+  tool: noSchema,
+  set: () => ({ type: 'object' }),
+  group: noSchema,
+  transform: noSchema,
+  switch: noSchema,
+  pipeline: noSchema,
+  // Choices and fields may be computed; a form is a map whatever its fields.
+  ask: ({ type }) => (type === 'form' ? { type: 'object' } : answerSchema({ kind: 'ask', wants: type })),
+  ensemble: noSchema,
+  unsupported: noSchema,
+};
+
+function unknown({ pipeline }: Plan, { steps }: RunState, path: string): Refused {
+  const near = nearest(path, [...steps.keys(), ...pipeline.inputs.map(({ name }) => `${inputPrefix}${name}`)]);
+  return { refused: say(editTexts.unknown, { path }), ...(near ? { hint: say(phrases.didYouMean, { name: near }) } : {}) };
+}
+
+/** The inputs of a run with what people have changed of them; `read` gives stored values. */
+export async function applyEdits(context: RunContext): Promise<void> {
+  for (const [path, stored] of context.state.edits) {
+    if (!path.startsWith(inputPrefix) || context.state.steps.has(path)) continue;
+    await context.artifacts.load(stored);
+    context.inputs[path.slice(inputPrefix.length)] = context.artifacts.read(stored);
+  }
+}

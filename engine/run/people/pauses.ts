@@ -1,0 +1,107 @@
+import { enqueue } from '../../state/reduce/joins.ts';
+import { putBack } from '../../state/reduce/resume.ts';
+import { isLeftOut } from '../../state/schedule/cut-off.ts';
+import { parks, release, hold as take } from '../../state/schedule/slots.ts';
+import type { RunState } from '../../state/state.ts';
+import type { StepState } from '../../state/step.ts';
+
+/** Where a run is held. Nothing new starts; what is in flight finishes and is recorded. */
+export interface Pause {
+  reason: string;
+  /** The step that was about to start; undefined where a person paused between steps. */
+  step: StepState | undefined;
+}
+
+/** Holds a run before steps, and lets it go on. */
+export interface Pauses {
+  readonly paused: Pause | undefined;
+  /** Whether a step may start now; one that may not starts when the run goes on. */
+  admits(step: StepState): boolean;
+  /** Whether the priority of a step may be asked for now; one that may not is asked for when the run goes on. */
+  admitsRank(step: StepState): boolean;
+  pause(reason: string): void;
+  /** Goes on; with `once` until the next step is about to start. The step before which it stood is started at once, if it has a slot. */
+  resume(once: boolean, start: (step: StepState) => void): void;
+  /** The run is being ended: nothing is held any more. */
+  end(): void;
+}
+
+interface PausesOptions {
+  state: RunState;
+  /** Asked before each step starts; a reason holds the run there. */
+  pauseBefore?(step: StepState): string | undefined;
+  onPause?(pause: Pause | undefined): void;
+}
+
+export function createPauses({ state, pauseBefore, onPause }: PausesOptions): Pauses {
+  const held: StepState[] = [];
+  const unranked: StepState[] = [];
+  let paused: Pause | undefined;
+  let atNext: string | undefined;
+  let pass: StepState | undefined;
+  let ending = false;
+
+  function hold(reason: string, step: StepState | undefined): void {
+    atNext = undefined;
+    paused = { reason, step };
+    onPause?.(paused);
+  }
+  function letGo(): StepState[] {
+    paused = undefined;
+    onPause?.(undefined);
+    state.agenda.unranked.push(...unranked.splice(0));
+    for (const step of held) state.agenda.held.delete(step);
+    return held.splice(0);
+  }
+  /** Whether a step can start now: it needs no slot, or gets one. One that does not is in its queue again. */
+  function takes(step: StepState): boolean {
+    const { agenda } = state;
+    if (!step.node.takesSlot) return true;
+    if (agenda.holders.size >= agenda.maxParallel) enqueue(state, step);
+    else if (!parks(agenda, step, false)) {
+      take(agenda, step);
+      return true;
+    }
+    return false;
+  }
+  return {
+    get paused() {
+      return paused;
+    },
+    admits(step) {
+      const reason = ending || step === pass ? undefined : (paused?.reason ?? atNext ?? pauseBefore?.(step));
+      if (reason === undefined) {
+        pass = undefined;
+        return true;
+      }
+      held.push(step);
+      state.agenda.held.add(step);
+      release(state.agenda, step);
+      if (!paused) hold(reason, step);
+      return false;
+    },
+    admitsRank(step) {
+      if (!paused || ending) return true;
+      unranked.push(step);
+      return false;
+    },
+    pause(reason) {
+      if (!paused && !ending) hold(reason, undefined);
+    },
+    resume(once, start) {
+      if (!paused) return;
+      pass = paused.step;
+      const again = letGo();
+      atNext = once ? 'step' : undefined;
+      // The step at which the run stood goes first, if it has a slot; the others wait for their turn again.
+      if (pass && isLeftOut(pass)) putBack(state, pass);
+      else if (pass && takes(pass)) start(pass);
+      for (const step of again) if (step !== pass) putBack(state, step);
+    },
+    end() {
+      ending = true;
+      if (!paused) return;
+      for (const step of letGo()) putBack(state, step);
+    },
+  };
+}

@@ -1,0 +1,89 @@
+import { permissionAnswers, programAnswers } from '../../language/answers.ts';
+import type { Json } from '../../language/json.ts';
+import {
+  allowOption,
+  formatPermission,
+  isSameUse,
+  type Permission,
+  reachesAsFar,
+  readPermissionAnswer,
+} from '../../language/permission.ts';
+import { peopleTexts } from '../../language/texts/people.ts';
+import { say } from '../../language/texts.ts';
+import type { NewFact } from '../../state/events.ts';
+import type { Failure } from '../../state/failure.ts';
+import { isNeedless, nextQuestion } from '../../state/reduce/questions.ts';
+import type { StepState } from '../../state/step.ts';
+import { definitionOf, type RunContext } from '../context.ts';
+import { failStep, leaveOut } from '../step/outcome.ts';
+
+/**
+ * Asks people for a permission that a step turned out to need. It waits from here on without a slot and without a promise, as a step that asks
+ * does; calls that it has made stand in the log and are not made again.
+ */
+export function askPermission(
+  context: RunContext,
+  step: StepState,
+  failure: Failure,
+  needs: Permission,
+): Promise<void> | undefined {
+  if (isNeedless(step.frame)) return leaveOut(context, step);
+  return void context.fact({
+    type: 'person.asked',
+    question: nextQuestion(step),
+    path: step.path,
+    kind: 'permission',
+    text: say(peopleTexts.permission, { step: step.path, why: failure.message }),
+    choices: [...(needs.isolation === undefined ? permissionAnswers : programAnswers)],
+    needs,
+  });
+}
+
+/** A failure for want of a permission where nobody attends to be asked: it says how a person gives it. */
+export function unasked({ ports: { people } }: RunContext, failure: Failure): Failure {
+  if (!failure.needs || !people.absent) return failure;
+  return { ...failure, hint: say(peopleTexts.permissionAbsent, { allow: allowOption(failure.needs) }) };
+}
+
+/** Does what a person said: the step goes on with the permission that it has got; without it, it fails, or its model is told. */
+export async function takePermission(context: RunContext, step: StepState, goOn: () => void): Promise<void> {
+  const { value, by, needs } = step.answer ?? {};
+  if (!needs || by === undefined) return;
+  const denial = value === 'no' ? denialOf(step, needs) : undefined;
+  // A model whose tool met the question is told, and may do without it.
+  if (denial && definitionOf(context, step).work.kind !== 'prompt') {
+    await failStep(context, step, denial, { why: { answered: { by } } });
+    return;
+  }
+  if (!denial) grant(context, step, needs, { value, by });
+  if (step.node.takesSlot) await context.slot(step, context.deadlines.signal(step.frame));
+  if (!context.signal.aborted) goOn();
+}
+
+function grant(context: RunContext, step: StepState, needs: Permission, { value, by }: { value?: Json; by: string }): void {
+  const { lasts, isolation } = readPermissionAnswer(value ?? null);
+  const given: NewFact<'permission.given'> = { type: 'permission.given', ...needs, by };
+  if (needs.isolation !== undefined) given.isolation = isolation;
+  if (lasts === 'once') given.step = step.path;
+  if (lasts === 'always') given.lasting = true;
+  if (!isGiven(context.state.allowed, given, given.step)) context.fact(given);
+  if (lasts !== 'once') answerOthers(context, needs, { value: isolation === 'contained' ? 'run' : `run+${isolation}`, by });
+}
+
+/** What becomes of a use of a tool that a person did not permit this step; undefined where nobody said no. */
+export function denialOf({ path, denied = [] }: StepState, needs: Permission): Failure | undefined {
+  const found = denied.find((one) => isSameUse(one.needs, needs));
+  if (!found) return undefined;
+  const message = say(peopleTexts.notPermitted, { step: path, what: formatPermission(needs), who: found.by });
+  return { kind: 'permission', message, retryable: false };
+}
+
+/** Whoever waits for the same leave has it too. */
+function answerOthers({ state, fact }: RunContext, needs: Permission, answer: { value: Json; by: string }): void {
+  for (const { question, kind, needs: other } of [...state.questions.values()])
+    if (kind === 'permission' && other && isSameUse(other, needs)) fact({ type: 'person.answered', question, ...answer });
+}
+
+/** Whether just that is among what was allowed, as far or farther: to one step, or to all. */
+export const isGiven = (allowed: RunContext['state']['allowed'], needs: Permission, step?: string): boolean =>
+  allowed.some((one) => isSameUse(one, needs) && one.step === step && reachesAsFar(one, needs));

@@ -1,0 +1,75 @@
+import type { Operand } from '../../compile/template/values.ts';
+import { Absent } from '../../compile/template/values.ts';
+import type { Json } from '../../language/json.ts';
+import { runsTexts } from '../../language/texts/runs.ts';
+import { say } from '../../language/texts.ts';
+import type { FrameState, StepState } from '../../state/step.ts';
+import type { RunContext } from '../context.ts';
+import { operand, stepView } from './step-view.ts';
+
+/** Names that the loops around a frame give, innermost first: `item` (or `as`), `index`, `iteration`, `loop.…`, `previous`, `$item`…. */
+export function loopName(context: RunContext, frame: FrameState, name: string): Operand | undefined {
+  for (let at: FrameState | undefined = frame; at; at = at.outer) {
+    const { owner, iteration } = at;
+    const plan = owner?.node.loop;
+    if (!owner || !plan || iteration === undefined) continue;
+    if (plan.as !== undefined && (name === plan.as || name === `$${plan.as}` || name === 'item' || name === '$item'))
+      return operand(itemOf(context, owner, iteration));
+    if (name === 'index' || name === 'iteration' || name === '$index' || name === '$iteration') return iteration;
+    if (name === '$first' || name === '$is_first') return iteration === 0;
+    if (name === '$last' || name === '$is_last') return plan.as !== undefined && iteration === (owner.loop?.count ?? 0) - 1;
+    if (name === 'previous') return previousOf(context, owner, iteration);
+    if (name === 'loop' || name === plan.name) return loopView(context, at, owner, iteration);
+  }
+  return undefined;
+}
+
+function itemOf(context: RunContext, owner: StepState, iteration: number): Json {
+  const items = context.artifacts.list(owner);
+  return Array.isArray(items) ? (items[iteration] ?? null) : null;
+}
+
+function previousOf(context: RunContext, owner: StepState, iteration: number): Operand {
+  const frame = context.state.frames.get(`${owner.path}[${iteration - 1}]`);
+  return {
+    member: (id) => {
+      const step = frame?.steps.find((one) => one.node.id === id);
+      return step
+        ? stepView(context, step)
+        : new Absent(`previous.${id}`, iteration === 0 ? say(runsTexts.firstIteration) : say(runsTexts.notInLoop, { name: id }));
+    },
+    value: () => {
+      const last = frame?.steps.at(-1);
+      return last ? stepView(context, last).value() : new Absent('previous', say(runsTexts.firstIteration));
+    },
+  };
+}
+
+function loopView(context: RunContext, frame: FrameState, owner: StepState, iteration: number): Operand {
+  const count = owner.loop?.count ?? 0;
+  // How often `while` and `until` repeat shows only in the end.
+  const open = owner.node.loop?.as === undefined;
+  const members: Record<string, () => Operand> = {
+    first: () => iteration === 0,
+    last: () => !open && iteration === count - 1,
+    length: () => (open ? new Absent('loop.length', say(runsTexts.openEnd)) : count),
+    index: () => iteration + 1,
+    index0: () => iteration,
+    iteration: () => iteration,
+    item: () => operand(itemOf(context, owner, iteration)),
+    previous: () => previousOf(context, owner, iteration),
+    parent: () =>
+      (frame.outer && loopName(context, frame.outer, 'loop')) ?? new Absent('loop.parent', say(runsTexts.noOuterLoop)),
+  };
+  return {
+    member: (name) =>
+      (Object.hasOwn(members, name) ? members[name]?.() : undefined) ??
+      new Absent(`loop.${name}`, say(runsTexts.loopHas, { names: Object.keys(members).join(', ') })),
+    value: () => ({
+      first: iteration === 0,
+      ...(open ? {} : { last: iteration === count - 1, length: count }),
+      index: iteration + 1,
+      index0: iteration,
+    }),
+  };
+}

@@ -1,0 +1,169 @@
+import { accessOf } from '../../compile/graph/reads.ts';
+import { replaceMarks } from '../../compile/pipeline/auto/marks.ts';
+import { asksPerCall } from '../../compile/pipeline/auto/per-call.ts';
+import type { Step } from '../../compile/pipeline/model/step.ts';
+import type { AutoPiece, AutoSite, Condition, MapValue, Value } from '../../compile/pipeline/model/value.ts';
+import type { Template } from '../../compile/template/ast.ts';
+import { evaluateCondition, render as renderTemplate } from '../../compile/template/evaluate.ts';
+import { TemplateError } from '../../compile/template/values.ts';
+import type { Json, JsonMap } from '../../language/json.ts';
+import { runsTexts } from '../../language/texts/runs.ts';
+import { say } from '../../language/texts.ts';
+import type { Stored } from '../../state/events.ts';
+import type { Failure } from '../../state/failure.ts';
+import { RunError, toFailure } from '../../state/failure.ts';
+import { stepNamed, variable } from '../../state/reduce/variables.ts';
+import { bodyOf } from '../../state/state.ts';
+import type { FrameState, Unit } from '../../state/step.ts';
+import type { RunContext } from '../context.ts';
+import type { RunScope } from './run-scope.ts';
+import { shellQuote } from './shell-quote.ts';
+
+/** A value with its templates rendered and its AUTO tags answered. A lone template or tag keeps its type. */
+export function render(context: RunContext, value: Value, scope: RunScope): Json {
+  switch (value.kind) {
+    case 'constant':
+      return value.value;
+    case 'template':
+      return renderTemplate(value.template, scope);
+    case 'list':
+      return value.items.map((item) => render(context, item, scope));
+    case 'map':
+      return renderEntries(context, value, scope);
+    case 'auto':
+      return renderPieces(context, value.pieces, scope);
+  }
+}
+
+export function renderEntries(context: RunContext, value: MapValue, scope: RunScope): JsonMap {
+  const map: JsonMap = {};
+  for (const { key, value: member } of value.entries) map[key] = render(context, member, scope);
+  return map;
+}
+
+/** A value as text: what is no text is written as JSON. */
+export function renderText(context: RunContext, value: Value, scope: RunScope): string {
+  return asText(render(context, value, scope));
+}
+
+const asText = (value: Json): string => (typeof value === 'string' ? value : value === null ? '' : JSON.stringify(value));
+
+/** Text with answers in it; one tag alone gives its answer as it is. */
+function renderPieces(context: RunContext, pieces: readonly AutoPiece[], scope: RunScope): Json {
+  const sites = pieces.filter((piece) => piece.kind === 'site');
+  const [only] = sites;
+  if (only?.kind === 'site' && only.site.lone) return answerOf(context, only.site, scope);
+  return joinPieces(
+    pieces,
+    (template) => asText(renderTemplate(template, scope)),
+    (site) => asText(answerOf(context, site, scope)),
+  );
+}
+
+/** Text with what stands for its tags. */
+export function joinPieces(
+  pieces: readonly AutoPiece[],
+  textOf: (template: Template) => string,
+  answer: (site: AutoSite) => string,
+): string {
+  const [all] = pieces;
+  const sites = pieces.flatMap((piece) => (piece.kind === 'site' ? [piece.site] : []));
+  if (all?.kind === 'text' && all.marked)
+    return replaceMarks(textOf(all.template), (number) => {
+      const site = sites[number];
+      return site ? answer(site) : '';
+    });
+  return pieces.map((piece) => (piece.kind === 'site' ? answer(piece.site) : textOf(piece.template))).join('');
+}
+
+/**
+ * A line for a shell: what a template puts in becomes one quoted word, so that no text is ever read as code. Blocks (`{% %}`)
+ * would have to splice raw text, so they are refused here.
+ */
+export function renderCommand(template: Template, scope: RunScope): string {
+  return template.parts
+    .map((part) => {
+      if (part.kind === 'text') return part.text;
+      if (part.kind !== 'output')
+        throw new RunError({
+          kind: 'template',
+          message: say(runsTexts.blockInCommand),
+          hint: say(runsTexts.blockInCommandHint),
+        });
+      return shellQuote(asText(renderTemplate({ ...template, parts: [part], lone: true }, scope)));
+    })
+    .join('');
+}
+
+/** Whether a tag is asked when its step runs: what the run finds out, and in a called pipeline what each call may ask otherwise. */
+export const isAskedInRun = (site: AutoSite, unit: Unit | undefined): boolean =>
+  site.when === 'run' || (unit?.name !== undefined && asksPerCall(site));
+
+/** Where the answer of a tag stands in the run's facts: once for its pipeline, or once for each run of its step. */
+export function autoKey(site: AutoSite, { path, unit }: Pick<RunScope, 'path' | 'unit'>): string {
+  if (path !== undefined && isAskedInRun(site, unit)) return `${site.id} @${path}`;
+  return keyInUnit(site.id, unit?.name);
+}
+
+/** The key of a tag that is answered before the run; `name` is that of the called pipeline that it stands in. */
+export const keyInUnit = (id: string, name: string | undefined): string => (name === undefined ? id : `${name} ${id}`);
+
+function answerOf(context: RunContext, site: AutoSite, scope: RunScope): Json {
+  const { autos } = context.state;
+  const found = autos.get(autoKey(site, scope)) ?? (scope.unit?.name === undefined ? autos.get(site.id) : undefined);
+  if (!found)
+    throw new RunError({ kind: 'internal', message: say(runsTexts.noAutoAnswer, { field: site.field }), retryable: false });
+  return found.answer;
+}
+
+/** Asks a condition; `values` are what its names had, for the step's "why". */
+export function ask(context: RunContext, condition: Condition, scope: RunScope): { result: boolean; values: JsonMap } {
+  if (condition.kind === 'constant') return { result: condition.value, values: {} };
+  if (condition.kind === 'expression') return evaluateCondition(condition.template, scope);
+  const answer = render(context, condition.value, scope);
+  return { result: typeof answer === 'string' ? !/^(?:false|no|0|off)?$/i.test(answer.trim()) : Boolean(answer), values: {} };
+}
+
+/**
+ * Loads the large values that something seen from `frame` may read: what the step's templates name, and `more`. Undefined where
+ * everything is at hand, which is nearly always.
+ */
+export function preload(
+  context: RunContext,
+  frame: FrameState,
+  more: readonly (Stored | undefined)[] = [],
+  definition?: Step,
+): Promise<void> | undefined {
+  if (context.artifacts.none) return undefined;
+  let loads: Promise<void>[] | undefined;
+  const want = (stored: Stored | undefined): void => {
+    const load = context.artifacts.load(stored);
+    if (load) (loads ??= []).push(load);
+  };
+  for (const stored of more) want(stored);
+  for (let at: FrameState | undefined = frame; at; at = at.outer) {
+    want(at.owner?.loop?.items);
+    const iteration = at.iteration;
+    if (iteration)
+      for (const step of context.state.frames.get(`${at.owner?.path}[${iteration - 1}]`)?.steps ?? []) want(step.result);
+  }
+  for (const { name, path } of definition ? accessOf(definition).reads : []) {
+    for (const id of [name, path[0]]) {
+      if (typeof id !== 'string') continue;
+      want(variable(frame, id));
+      const step = stepNamed(frame, id);
+      want(step?.result);
+      if (step && !step.loop) for (const inner of bodyOf(context.state, step)?.steps ?? []) want(inner.result);
+    }
+  }
+  return loads && Promise.all(loads).then(() => undefined);
+}
+
+/** Any thrown thing as a failure; a template's error says where in its text. */
+export function failureFrom(thrown: unknown): Failure {
+  if (!(thrown instanceof TemplateError)) return toFailure(thrown);
+  return { kind: 'template', message: thrown.message, retryable: false, ...(thrown.hint ? { hint: thrown.hint } : {}) };
+}
+
+/** Whether an output could not be made only because something that it reads is absent. */
+export const isAbsentError = (thrown: unknown): boolean => thrown instanceof TemplateError && thrown.code === 'undefined-name';

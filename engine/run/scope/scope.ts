@@ -1,0 +1,181 @@
+import { parametersOf as ownParameters } from '../../compile/graph/lookup.ts';
+import type { Step } from '../../compile/pipeline/model/step.ts';
+import type { Operand, View } from '../../compile/template/values.ts';
+import { Absent } from '../../compile/template/values.ts';
+import type { Json, JsonMap } from '../../language/json.ts';
+import { runsTexts } from '../../language/texts/runs.ts';
+import { say } from '../../language/texts.ts';
+import type { Failure } from '../../state/failure.ts';
+import { rootOf } from '../../state/reduce/frames.ts';
+import { stepNamed, variable } from '../../state/reduce/variables.ts';
+import type { FrameState, StepState } from '../../state/step.ts';
+import { errorOf } from '../attempts/on-error.ts';
+import type { RunContext } from '../context.ts';
+import { definitionOf, inputsOf, planOf } from '../context.ts';
+import { builtIn } from './builtins.ts';
+import { loopName } from './loop-names.ts';
+import { render, renderCommand } from './render.ts';
+import type { RunScope, StepScope } from './run-scope.ts';
+import { operand, stepView } from './step-view.ts';
+
+/** Names of a frame: loop names, step ids (inner frame first), variables, inputs, vars, built-ins. */
+export function scopeInFrame(context: RunContext, frame: FrameState): RunScope {
+  return {
+    lookup: (name) => frameName(context, frame, name),
+    names: () => namesIn(context, frame),
+    unit: frame.unit,
+    ...(frame.path ? { path: frame.path } : {}),
+  };
+}
+
+function frameName(context: RunContext, frame: FrameState, name: string): Operand | undefined {
+  const looped = loopName(context, frame, name);
+  if (looped !== undefined) return looped;
+  const step = stepNamed(frame, name);
+  if (step) return stepView(context, step);
+  const stored = variable(frame, name);
+  if (stored) return operand(context.artifacts.read(stored));
+  const inputs = inputsOf(context, frame);
+  if (Object.hasOwn(inputs, name)) return operand(inputs[name] ?? null);
+  const { pipeline } = planOf(context, frame);
+  // The folder of the output has a value of its own.
+  if (name !== 'output_path' && pipeline.inputs.some((spec) => spec.name === name))
+    return new Absent(name, say(runsTexts.notGiven, { name }));
+  const claimant = claimantOf(context, frame, name);
+  if (claimant) return stepView(context, claimant).member('vars', name);
+  return builtIn(context, frame, name, () => scopeInFrame(context, rootOf(frame)));
+}
+
+/** The step of the pipeline that alone declares a name in its `vars`. */
+function claimantOf(context: RunContext, frame: FrameState, name: string): StepState | undefined {
+  const plan = planOf(context, frame);
+  const root = rootOf(frame);
+  let claims = claimsOf.get(plan);
+  if (!claims) {
+    claims = new Map();
+    for (const step of root.steps)
+      for (const one of definitionOf(context, step).answer?.vars ?? [])
+        claims.set(one, claims.has(one) ? undefined : step.node.position);
+    claimsOf.set(plan, claims);
+  }
+  const position = claims.get(name);
+  return position === undefined ? undefined : root.steps[position];
+}
+const claimsOf = new WeakMap<object, Map<string, number | undefined>>();
+
+function* namesIn(context: RunContext, frame: FrameState): Iterable<string> {
+  for (let at: FrameState | undefined = frame; at; at = at.outer) {
+    const as = at.owner?.node.loop?.as;
+    if (as !== undefined) yield as;
+    for (const step of at.steps) yield step.node.id;
+    if (at.shared) yield* at.shared.keys();
+    yield* at.variables.keys();
+  }
+  yield* Object.keys(inputsOf(context, frame));
+}
+
+/** The scope of a step: its own parameters come before the ids of other steps. */
+export function scopeOf(
+  context: RunContext,
+  step: StepState,
+  definition = definitionOf(context, step),
+  failure?: Failure,
+): StepScope {
+  const parameters = ownParameters(definition);
+  /** Those that are being rendered, and those that were; most steps have none. */
+  let rendering: Set<string> | undefined;
+  let done: Map<string, Json> | undefined;
+  const own = (name: string): Json | undefined => {
+    if (!parameters || rendering?.has(name)) return undefined;
+    const known = done?.get(name);
+    if (known !== undefined) return known;
+    const entry = parameters.entries.find(({ key }) => key === name);
+    if (!entry) return undefined;
+    rendering ??= new Set();
+    rendering.add(name);
+    try {
+      const value = render(context, entry.value, scope);
+      done ??= new Map();
+      done.set(name, value);
+      return value;
+    } finally {
+      rendering.delete(name);
+    }
+  };
+  const scope: StepScope = {
+    path: step.path,
+    unit: step.frame.unit,
+    lookup(name) {
+      const looped = loopName(context, step.frame, name);
+      if (looped !== undefined) return looped;
+      const parameter = own(name);
+      if (parameter !== undefined) return operand(parameter);
+      if (name === 'error') return failure ? operand(errorOf(step, failure)) : handledError(step);
+      if (name === 'parameters') return parametersView(own, () => scope.parameters(false), inputsOf(context, step.frame));
+      return frameName(context, step.frame, name);
+    },
+    names: () => namesIn(context, step.frame),
+    parameters: (quote) => parametersOf(definition, scope, own, quote),
+    withValue: (value) => ({
+      path: step.path,
+      unit: step.frame.unit,
+      names: scope.names,
+      lookup(name) {
+        if (name === step.node.id || name === 'result') return operand(value);
+        const own = memberOf(value, name);
+        if (own !== undefined) return own;
+        return name === 'value' ? operand(value) : scope.lookup(name);
+      },
+    }),
+  };
+  return scope;
+}
+
+const memberOf = (value: Json, name: string): Operand | undefined => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || !Object.hasOwn(value, name)) return undefined;
+  return operand(value[name] ?? null);
+};
+
+function parametersOf(definition: Step, scope: RunScope, own: (name: string) => Json | undefined, quote: boolean): JsonMap {
+  const map: JsonMap = {};
+  for (const { key, value } of ownParameters(definition)?.entries ?? []) {
+    const rendered = quote && key === 'command' && value.kind === 'template' ? renderCommand(value.template, scope) : own(key);
+    // One that reads the parameters does not read itself.
+    if (rendered !== undefined) map[key] = rendered;
+  }
+  return map;
+}
+
+/** The step's own parameters; the inputs where it has none of the name, since older files call them so. */
+const parametersView = (own: (name: string) => Json | undefined, all: () => JsonMap, inputs: JsonMap): View => ({
+  member(name) {
+    const parameter = own(name);
+    if (parameter !== undefined) return operand(parameter);
+    return Object.hasOwn(inputs, name) ? operand(inputs[name] ?? null) : new Absent(`parameters.${name}`);
+  },
+  value() {
+    const parameters = all();
+    return Object.keys(parameters).length ? parameters : inputs;
+  },
+});
+
+/** The failure that a handler answers. */
+function handledError(step: StepState): Operand | undefined {
+  const failed = step.node.predecessors
+    .map((position) => step.frame.steps[position])
+    .find((one) => one?.handling === 'open' && one.taken === step.node.position);
+  if (!failed?.failure) return undefined;
+  return operand(errorOf(failed, failed.failure));
+}
+
+/** The pipeline's scope with `outputs.NAME`, evaluated when it is read. */
+export function withOutputs(scope: RunScope, evaluate: (name: string) => Json | undefined, names: readonly string[]): RunScope {
+  const outputs: Operand = {
+    member: (name: string) => {
+      const value = names.includes(name) ? evaluate(name) : undefined;
+      return value === undefined ? new Absent(`outputs.${name}`, say(runsTexts.noOutput)) : operand(value);
+    },
+    value: () => Object.fromEntries(names.map((name) => [name, evaluate(name) ?? null])),
+  };
+  return { ...scope, lookup: (name) => (name === 'outputs' ? outputs : scope.lookup(name)) };
+}

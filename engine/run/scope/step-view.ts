@@ -1,0 +1,95 @@
+import { hasStepMembers } from '../../compile/graph/places.ts';
+import type { Operand, View } from '../../compile/template/values.ts';
+import { Absent, isPlain, wordView } from '../../compile/template/values.ts';
+import type { Json } from '../../language/json.ts';
+import { isMap } from '../../language/json.ts';
+import { runsTexts } from '../../language/texts/runs.ts';
+import { say } from '../../language/texts.ts';
+import { envelope, envelopeNames } from '../../state/result/result.ts';
+import { bodyOf } from '../../state/state.ts';
+import type { StepState } from '../../state/step.ts';
+import type { RunContext } from '../context.ts';
+
+/** A plain value as templates see it. */
+export const operand = (value: Json): Operand => value;
+
+const ofEnvelope: ReadonlySet<string> = new Set(envelopeNames);
+/** On text these mean the text. */
+const textNames = new Set(['content', 'text', 'response', 'output']);
+
+/**
+ * A step as `{{ step }}` sees it: its value; behind the dot the envelope's names, then the value's, then the rendered parameters.
+ * `result` is always the whole value; `value` is it too, unless the value has a member of that name.
+ */
+interface StepView extends View {
+  member(name: string, inside?: string): Operand;
+}
+
+export function stepView(context: RunContext, step: StepState): StepView {
+  const view: StepView = {
+    value() {
+      if (step.status !== 'succeeded') return new Absent(step.path, whyAbsent(step), view);
+      return step.result ? context.artifacts.read(step.result) : null;
+    },
+    member(name, inside) {
+      if (name === 'vars' && inside !== undefined) {
+        const found = inValue(answerOf(step, view.value()), inside);
+        return found === undefined ? new Absent(`${step.path}.vars.${inside}`, whyAbsent(step)) : found;
+      }
+      if (name === 'vars') return answerOf(step, view.value());
+      if (name === 'status') return wordView(step.status, step.status === 'succeeded' ? ['completed', 'success'] : []);
+      if (name === 'success') return step.status === 'succeeded';
+      if (name === 'result') return view.value();
+      if (name === 'value') return orElse(inValue(view.value(), name), view.value());
+      if (name === 'outputs' && step.node.calls !== undefined && !step.node.loop) return view.value();
+      if (ofEnvelope.has(name)) return envelopeMember(context, step, name);
+      const whole = view.value();
+      if (typeof whole === 'string' && textNames.has(name)) return whole;
+      const own = inner(context, step, name) ?? inValue(whole, name);
+      // A member that is there and null is null.
+      const found = own === undefined ? parameter(step, name) : own;
+      if (found !== undefined) return found;
+      const why = step.status === 'succeeded' ? say(runsTexts.noValueMember, { step: step.path, name }) : whyAbsent(step);
+      return new Absent(`${step.path}.${name}`, why);
+    },
+  };
+  return view;
+}
+
+/** What `vars` means: the value, or the one answer of an ensemble. */
+const answerOf = ({ node }: StepState, value: Operand): Operand =>
+  (node.kind === 'ensemble' && !node.loop ? inValue(value, 'answer') : undefined) ?? value;
+
+/** A step inside a group, with its own status and error. */
+function inner(context: RunContext, step: StepState, name: string): Operand | undefined {
+  if (!hasStepMembers(step.node)) return undefined;
+  const found = bodyOf(context.state, step)?.steps.find((one) => one.node.id === name);
+  return found && stepView(context, found);
+}
+
+/** The first unless there is none: what is there and null is null. */
+const orElse = (found: Operand | undefined, otherwise: Operand): Operand => (found === undefined ? otherwise : found);
+
+function inValue(value: Operand, name: string): Operand | undefined {
+  return isPlain(value) && Object.hasOwn(value, name) ? (value[name] ?? null) : undefined;
+}
+
+function parameter(step: StepState, name: string): Operand | undefined {
+  const { parameters } = step;
+  return isMap(parameters) && Object.hasOwn(parameters, name) ? operand(parameters[name] ?? null) : undefined;
+}
+
+function envelopeMember(context: RunContext, step: StepState, name: string): Operand {
+  const all: Record<string, unknown> = { ...envelope(step, context.artifacts.read) };
+  const value = all[name];
+  if (value === null || value === undefined)
+    return new Absent(`${step.path}.${name}`, say(runsTexts.noMember, { step: step.path, name }));
+  return operand(value as Json);
+}
+
+/** Why a step has no value, for the hint of whoever reads it. */
+function whyAbsent(step: StepState): string {
+  if (step.status === 'skipped') return say(runsTexts.skipped, { step: step.path, reason: step.reason ?? '' });
+  if (step.status === 'failed') return say(runsTexts.failed, { step: step.path, message: step.failure?.message ?? '' });
+  return say(runsTexts.noValueYet, { step: step.path });
+}

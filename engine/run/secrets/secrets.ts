@@ -1,0 +1,130 @@
+import type { Json, JsonMap } from '../../language/json.ts';
+import { isMap } from '../../language/json.ts';
+import { runsTexts } from '../../language/texts/runs.ts';
+import { say } from '../../language/texts.ts';
+import { RunError, toFailure } from '../../state/failure.ts';
+import type { Models, Tools } from '../ports.ts';
+import { createMask, type MaskStream } from './mask.ts';
+
+/**
+ * Secrets never enter a run. Whatever holds a value of the run (templates, facts, artifacts, prompts, recordings) holds a mark in its place;
+ * only what a tool is given has the value itself, and what comes back from it has the mark again.
+ */
+export interface Secrets {
+  /** By the names of the inputs. */
+  readonly names: readonly string[];
+  /** Whether there is anything to conceal. */
+  readonly hides: boolean;
+  /** Marks in place of values, in whatever spelling they come (`spellings.ts`). */
+  conceal(text: string): string;
+  /** The same for text that comes in pieces. */
+  stream(): MaskStream;
+  /** Values in place of marks. */
+  reveal(text: string): string;
+}
+
+/** What stands for the secret input of a name. */
+export const markOf = (name: string): string => say(runsTexts.secretMark, { name });
+
+const marks = /‹secret ([^‹›]*)›/g;
+
+/** Whether a text holds what stands for a secret. */
+export const holdsMark = (value: Json): boolean => typeof value === 'string' && value.search(marks) >= 0;
+
+/** A text from outside: what looks like a mark in it is none. */
+export const neutral = (text: string): string => text.replace(marks, '(secret $1)');
+
+/** What stands for a value of a variable that is kept from view. Nothing puts the value back. */
+const maskOf = (name: string): string => say(runsTexts.maskedMark, { name });
+
+/** The marks and masks in a text, each once. */
+export const hiddenIn = (text: string): string[] => [...new Set(text.match(/‹(?:secret|masked) [^‹›]*›/g))];
+
+/**
+ * `names` are those of all secret inputs that the run has, also where nobody is told their values; `variables` are values of the environment
+ * that nobody is to see.
+ */
+export function createSecrets(
+  values: ReadonlyMap<string, string>,
+  names: readonly string[],
+  variables: readonly (readonly [name: string, value: string])[] = [],
+): Secrets {
+  const mask = createMask();
+  for (const [name, value] of values) mask.add(value, markOf(name));
+  for (const [name, value] of variables) mask.add(value, maskOf(name));
+  return {
+    names,
+    hides: names.length > 0 || variables.length > 0,
+    conceal: mask.text,
+    stream: mask.stream,
+    reveal: (text) => text.replace(marks, (mark, name: string) => values.get(name) ?? mark),
+  };
+}
+
+/** A value with all its texts changed, the names in maps too. */
+export function mapTexts<Value extends Json>(value: Value, change: (text: string) => string): Value;
+export function mapTexts(value: Json, change: (text: string) => string): Json {
+  if (typeof value === 'string') return change(value);
+  if (Array.isArray(value)) return value.map((one) => mapTexts(one, change));
+  if (!isMap(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [change(key), mapTexts(one, change)]));
+}
+
+/** Tools that are given the values themselves where they need them, and whose results, messages and failures hold none. */
+export function secretTools(tools: Tools, secrets: Secrets): Tools {
+  if (!secrets.hides) return tools;
+  const conceal = (text: string): string => secrets.conceal(neutral(text));
+  return {
+    ...tools,
+    async call(tool, action, parameters, context) {
+      try {
+        const given = tools.spec(tool)?.marks ? parameters : revealed(tool, parameters, secrets);
+        const result = await tools.call(tool, action, given, {
+          ...context,
+          log: (text) => context.log(conceal(text)),
+          reads: (reading) => context.reads?.({ ...reading, name: conceal(reading.name) }),
+        });
+        return mapTexts(result, conceal);
+      } catch (thrown) {
+        const failure = toFailure(thrown);
+        const { message, hint, cause, needs, ...rest } = failure;
+        const pattern = needs?.pattern?.replace(/\[([*?[{])\]/g, '$1') ?? '';
+        throw new RunError({
+          ...rest,
+          // What is allowed is kept as it is written, so nobody is asked for leave where a secret stands in it.
+          ...(needs && secrets.conceal(pattern) === pattern ? { needs } : {}),
+          message: conceal(message),
+          ...(hint === undefined ? {} : { hint: conceal(hint) }),
+          ...(cause === undefined ? {} : { cause: conceal(cause) }),
+        });
+      }
+    },
+  };
+}
+
+/** In a line for a shell every mark stands between single quotes, which its value must not end. */
+function revealed(tool: string, { command, ...parameters }: JsonMap, { reveal }: Secrets): JsonMap {
+  const others = mapTexts(parameters, reveal);
+  if (command === undefined) return others;
+  const quoted = (text: string): string => text.replace(marks, (mark) => reveal(mark).replaceAll("'", `'\\''`));
+  return { command: mapTexts(command, tool === 'terminal' ? quoted : reveal), ...others };
+}
+
+/** Models that are told of no secret, and cannot name one: what they write goes to tools. */
+export function secretModels<All extends Models>(models: All, secrets: Secrets): All {
+  if (secrets.names.length === 0) return models;
+  return {
+    ...models,
+    async call(asked, options) {
+      const messages = asked.messages.map((message) => ({ ...message, content: neutral(message.content) }));
+      const answer = await models.call({ ...asked, messages }, options);
+      const { text, object, calls } = answer;
+      return {
+        ...answer,
+        text: neutral(text),
+        ...(object === undefined ? {} : { object: mapTexts(object, neutral) }),
+        ...(calls ? { calls: calls.map((one) => ({ ...one, arguments: mapTexts(one.arguments, neutral) })) } : {}),
+      };
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import { conditionIsOfLoop } from '../../compile/graph/reads.ts';
+import type { AutoSite } from '../../compile/pipeline/model/value.ts';
+import { runsTexts } from '../../language/texts/runs.ts';
+import { say } from '../../language/texts.ts';
+import { RunError } from '../../state/failure.ts';
+import { callsOf } from '../calls/calls.ts';
+import type { StepRun } from '../context.ts';
+import { autoKey, isAskedInRun } from '../scope/render.ts';
+import { conditionHolds } from './condition.ts';
+import { isRoute } from './routes.ts';
+
+/** The AUTO tags that a step resolves when it begins. */
+export function autosAtStart({ step, definition }: StepRun): readonly AutoSite[] {
+  const { autos } = definition;
+  if (autos.length === 0) return autos;
+  return autos.filter((site) => isAskedInRun(site, step.frame.unit) && isAskedAtStart({ step, definition }, site.field));
+}
+
+/** The AUTO tags that a ready step resolves for its priority: those of the priority, and of its condition. */
+export const autosOfPriority = ({ step, definition }: StepRun): readonly AutoSite[] =>
+  definition.autos.filter(
+    (site) =>
+      isAskedInRun(site, step.frame.unit) &&
+      (site.field === 'priority' || (isOfCondition(site) && isAskedAtStart({ step, definition }, site.field))),
+  );
+
+const settingsOfLoop = new Set(['for_each', 'max_parallel', 'max_iterations']);
+const endsOfLoop = new Set(['while', 'until', 'break_if', 'continue_if']);
+
+/**
+ * A loop asks for its own settings; the other tags are asked for each item. Conditions at the ends of a loop ask each time (frames/settle.ts), routes
+ * as they are taken (routes.ts), a priority before the step begins.
+ */
+function isAskedAtStart({ step, definition }: Pick<StepRun, 'step' | 'definition'>, field: string): boolean {
+  if (endsOfLoop.has(field) || isRoute(field) || field === 'priority') return false;
+  const ofLoop = settingsOfLoop.has(field) || (field === 'condition' && conditionIsOfLoop(definition));
+  if (step.node.loop) return ofLoop;
+  return step.frame.owner?.node.loop?.single ? !ofLoop || field === 'condition' : true;
+}
+
+/** Resolves AUTO tags of a step: those of the condition first, the others only if it holds. Gives whether it does. */
+export async function resolveAutos(run: StepRun, sites: readonly AutoSite[]): Promise<boolean> {
+  const { context, step } = run;
+  const { autos } = context;
+  if (!autos) throw new RunError({ kind: 'internal', message: say(runsTexts.noAutoResolver) });
+  const calls = callsOf(context, step);
+  // The condition of a step whose priority is computed has been asked by then.
+  const isOpen = (site: AutoSite): boolean =>
+    step.priority === undefined || !context.state.autos.has(autoKey(site, { path: step.path, unit: step.frame.unit }));
+
+  await autos({ context, step, sites: sites.filter((site) => isOfCondition(site) && isOpen(site)), calls });
+  if (!conditionHolds(run)) return false;
+  await autos({ context, step, sites: sites.filter((site) => !isOfCondition(site)), calls });
+  return true;
+}
+
+const isOfCondition = ({ field }: AutoSite): boolean => field === 'condition';

@@ -1,0 +1,127 @@
+import type { Loop, Step } from '../../compile/pipeline/model/step.ts';
+import type { Value } from '../../compile/pipeline/model/value.ts';
+import { parseDuration } from '../../compile/pipeline/values/durations.ts';
+import type { Json } from '../../language/json.ts';
+import { defined } from '../../language/json.ts';
+import { runsTexts } from '../../language/texts/runs.ts';
+import { say } from '../../language/texts.ts';
+import { RunError } from '../../state/failure.ts';
+import type { FrameState, StepState } from '../../state/step.ts';
+import { isSettled } from '../../state/step.ts';
+import type { RunContext, StepRun } from '../context.ts';
+import { definitionOf, planOf } from '../context.ts';
+import { render } from '../scope/render.ts';
+
+/**
+ * Milliseconds that a step may take, undefined where it has no timeout. A computed one is evaluated when the step starts; throws a RunError
+ * (`input`) where it is no time.
+ */
+export function timeoutOf(run: StepRun): number | undefined {
+  const { timeout } = run.definition;
+  return typeof timeout === 'object' ? millisecondsOf(run, 'timeout', timeout) : timeout;
+}
+
+/** The timeout for the log: only where the run has computed it. */
+export const computedTimeout = ({ timeout }: Step, ms: number | undefined): number | undefined =>
+  typeof timeout === 'object' ? ms : undefined;
+
+/** The members of a step's `retry` that the run computes as the step begins; throws a RunError (`input`) for a value that fits none. */
+export function computeRetry(run: StepRun): StepState['retry'] {
+  const { computedRetry } = run.definition;
+  if (!computedRetry) return undefined;
+  const { attempts, delay, maxDelay } = computedRetry;
+  return defined({
+    attempts: attempts && wholeOf(run, 'retry', attempts, 0),
+    delay: delay && millisecondsOf(run, 'retry.delay', delay),
+    max_delay: maxDelay && millisecondsOf(run, 'retry.max_delay', maxDelay),
+  });
+}
+
+function millisecondsOf({ context, step, scope }: StepRun, name: string, value: Value): number {
+  const rendered = render(context, value, scope);
+  const ms = typeof rendered === 'number' || typeof rendered === 'string' ? parseDuration(rendered) : undefined;
+  if (ms === undefined) throw wrong(step, name, say(runsTexts.aTime), rendered);
+  return ms;
+}
+
+/** A whole number of at least `least`, as written or computed; throws a RunError (`input`) where it is none. */
+export function wholeOf({ context, step, scope }: StepRun, name: string, value: number | Value, least: number): number {
+  if (typeof value === 'number') return value;
+  const rendered = render(context, value, scope);
+  const number = numberIn(rendered);
+  if (number === undefined || !Number.isInteger(number) || number < least)
+    throw wrong(step, name, say(runsTexts.aWholeNumber, { least }), rendered);
+  return number;
+}
+
+/** The priority of a step that is ready; throws a RunError (`input`) where it is no number. */
+export function priorityOf({ context, step, definition, scope }: StepRun): number {
+  const { priority } = definition;
+  if (typeof priority === 'number') return priority;
+  const rendered = render(context, priority, scope);
+  const number = numberIn(rendered);
+  if (number === undefined) throw wrong(step, 'priority', say(runsTexts.aNumber), rendered);
+  return number;
+}
+
+/** How many items of a loop may run at once where the run computes it: a number, or `all`; undefined where the text says it. */
+export function parallelOf({ context, step, scope }: StepRun, loop: Loop): number | 'all' | undefined {
+  if (typeof loop.maxParallel !== 'object') return undefined;
+  const rendered = render(context, loop.maxParallel, scope);
+  if (rendered === 'all') return rendered;
+  const count = numberIn(rendered);
+  if (count === undefined || !Number.isInteger(count) || count < 1)
+    throw wrong(step, 'max_parallel', say(runsTexts.aCount), rendered);
+  return count;
+}
+
+/** A number, also one that is written as text. */
+function numberIn(value: Json): number | undefined {
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
+}
+
+/** Of two limits the smaller one; undefined where there is none. */
+export const least = (one: number | undefined, other: number | undefined): number | undefined =>
+  one === undefined || other === undefined ? (one ?? other) : Math.min(one, other);
+
+/** What is left of the `whole` time of every frame that a run stands in as it is taken up again: time without a process is nobody's. */
+export function openDeadlines(context: RunContext): {
+  frame: FrameState;
+  step: StepState;
+  ms: number;
+  whole: number;
+}[] {
+  const { frames, ran } = context.state;
+  return [...frames.values()].flatMap((frame) => {
+    const { owner: step } = frame;
+    if (!step || isSettled(step) || frame.stop || frame === frame.unit.last || frame.begun === undefined) return [];
+    const used = ran.before - frame.begun;
+    const open = (whole: number) => ({ frame, step, ms: Math.max(0, whole - used), whole });
+    if (frame.iteration !== undefined) {
+      const ms = iterationTimeout(context, frame);
+      return ms === undefined || frame.unsettled === 0 ? [] : [open(ms)];
+    }
+    const own = ownTimeout(context, step);
+    const ms = frame.unit === step.frame.unit ? own : least(own, planOf(context, frame).pipeline.limits.timeout);
+    return ms === undefined ? [] : [open(ms)];
+  });
+}
+
+/** Milliseconds that the steps of an iteration have together; undefined where nothing is said, or each item is one step with its own. */
+export function iterationTimeout(context: RunContext, { iteration, owner }: FrameState): number | undefined {
+  if (iteration === undefined || !owner || owner.node.loop?.single) return undefined;
+  return ownTimeout(context, owner);
+}
+
+/** As the log or the text tells it. */
+function ownTimeout(context: RunContext, step: StepState): number | undefined {
+  const { timeout } = definitionOf(context, step);
+  return step.timeout ?? (typeof timeout === 'number' ? timeout : undefined);
+}
+
+/** A computed value that is none of what its key wants. */
+export function wrong({ path }: StepState, name: string, want: string, value: Json): RunError {
+  const got = JSON.stringify(value).slice(0, 80);
+  return new RunError({ kind: 'input', message: say(runsTexts.computedWrong, { name, step: path, want, got }) });
+}

@@ -1,0 +1,45 @@
+import type { Value } from '../../compile/pipeline/model/value.ts';
+import type { JsonMap } from '../../language/json.ts';
+import { runsTexts } from '../../language/texts/runs.ts';
+import { say } from '../../language/texts.ts';
+import { RunError } from '../../state/failure.ts';
+import type { StepState } from '../../state/step.ts';
+import { callsBehind } from '../calls/calls.ts';
+import type { RunContext } from '../context.ts';
+import { definitionOf } from '../context.ts';
+import { autoKey, isAskedInRun, renderText } from '../scope/render.ts';
+import type { RunScope } from '../scope/run-scope.ts';
+
+/** Fields that say where a step leads: their tags are asked when the step goes there. */
+export const isRoute = (field: string): boolean => /^on_(false|success|failure)$|^cases\./.test(field);
+
+/** The step that a computed route leads to. Throws a RunError (`template`) where it is none of the candidates. */
+export function targetOf(
+  context: RunContext,
+  step: StepState,
+  { value, candidates }: { value: Value; candidates: readonly { id: string }[] },
+  { key, scope }: { key: string; scope: RunScope },
+): string {
+  const target = renderText(context, value, scope).trim();
+  if (candidates.some(({ id }) => id === target)) return target;
+  const names = candidates.map(({ id }) => id).join(', ');
+  const message = say(runsTexts.notACandidate, { key, step: step.path, got: JSON.stringify(target), names });
+  throw new RunError({ kind: 'template', message, step: step.path });
+}
+
+/** Asks the tags of a route as it is about to be taken; `values` are what the step made of itself. Undefined where nothing is asked. */
+export function askRoute(
+  context: RunContext,
+  step: StepState,
+  field: string,
+  { scope, values }: { scope: RunScope; values: JsonMap },
+): Promise<void> | undefined {
+  const { path } = step;
+  const { unit } = step.frame;
+  const sites = definitionOf(context, step).autos.filter(
+    (site) => site.field === field && isAskedInRun(site, unit) && !context.state.autos.has(autoKey(site, { path, unit })),
+  );
+  if (sites.length === 0) return undefined;
+  if (!context.autos) throw new RunError({ kind: 'internal', message: say(runsTexts.noAutoResolver) });
+  return context.autos({ context, step, sites, calls: callsBehind(context, step), at: { ...scope, path, values } });
+}

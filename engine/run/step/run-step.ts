@@ -1,0 +1,115 @@
+import type { Step } from '../../compile/pipeline/model/step.ts';
+import { isMap } from '../../language/json.ts';
+import { runsTexts } from '../../language/texts/runs.ts';
+import { say } from '../../language/texts.ts';
+import type { Stored } from '../../state/events.ts';
+import { RunError } from '../../state/failure.ts';
+import { isLeftOut } from '../../state/schedule/cut-off.ts';
+import type { StepState } from '../../state/step.ts';
+import { runAttempts } from '../attempts/attempts.ts';
+import type { Earlier, RunContext, StepRun } from '../context.ts';
+import { writeProducts } from '../files/products.ts';
+import { askPeople } from '../kinds/ask.ts';
+import { openGroup } from '../kinds/group.ts';
+import { openLoop } from '../kinds/loop.ts';
+import { callPipeline } from '../kinds/pipeline.ts';
+import { runSet } from '../kinds/set.ts';
+import { openSwitch } from '../kinds/switch.ts';
+import { runTransform } from '../kinds/transform.ts';
+import { askPermission, unasked } from '../people/permission.ts';
+import { failureFrom, preload } from '../scope/render.ts';
+import { autosAtStart, resolveAutos } from './autos.ts';
+import { conditionHolds } from './condition.ts';
+import { failStep, leaveOut, skipStep, takeOver } from './outcome.ts';
+import { stepRunOf } from './step-run.ts';
+
+/**
+ * Carries out a ready step: large values that it reads are loaded, its condition is evaluated, its AUTO tags are resolved, its values rendered;
+ * then it is attempted or opened. Gives a promise only where something has to be waited for: pure steps end in the same turn.
+ */
+export function runStep(context: RunContext, step: StepState): Promise<void> | undefined {
+  const run = stepRunOf(context, step);
+  const loading = preload(context, step.frame, [], run.definition);
+  // While its values were loaded a failure may have stopped its frame.
+  const work = loading ? loading.then(() => (isLeftOut(step) ? leaveOut(context, step) : beginStep(run))) : beginStep(run);
+  return work?.catch((error: unknown) => (context.signal.aborted ? undefined : fail(run, error)));
+}
+
+function fail({ context, step, definition, why }: StepRun, error: unknown): Promise<void> | undefined {
+  const failure = failureFrom(error);
+  // A step that only computes is computed again with the permission; others ask where they know what they have done.
+  if (failure.needs && isPure(definition) && !context.ports.people.absent)
+    return askPermission(context, step, failure, failure.needs);
+  return failStep(context, step, unasked(context, failure), { why });
+}
+
+const isPure = ({ work }: Step): boolean => work.kind === 'set' || work.kind === 'transform';
+
+/** Takes a value that a person gave, or that an earlier run has, in place of running the step. */
+function beginStep(run: StepRun): Promise<void> | undefined {
+  const { context, step } = run;
+  try {
+    const edited = context.state.edits.get(step.path);
+    if (edited) return takeEdited(run, edited);
+    const earlier = context.reuse?.(run);
+    if (!(earlier instanceof Promise)) return earlier ? takeEarlier(run, earlier) : startStep(run);
+    return earlier.then((found) => {
+      if (isLeftOut(step)) return leaveOut(context, step);
+      return found ? takeEarlier(run, found) : startStep(run);
+    });
+  } catch (error) {
+    return fail(run, error);
+  }
+}
+
+function takeEdited(run: StepRun, edited: Stored): Promise<void> | undefined {
+  const { context, step, definition } = run;
+  const set = definition.work.kind === 'set' && 'value' in edited && isMap(edited.value) ? edited.value : undefined;
+  const end = () => takeOver(context, step, edited, { set, provenance: 'edited' });
+  if (definition.products.length === 0) return end();
+  const loading = Promise.resolve(context.artifacts.load(edited));
+  return loading.then(() => writeProducts(run, context.artifacts.read(edited))).then(end);
+}
+
+function takeEarlier({ context, step }: StepRun, earlier: Earlier): Promise<void> | undefined {
+  if (earlier === 'left-out') return leaveOut(context, step);
+  for (const fact of earlier.facts) context.fact(fact);
+  return takeOver(context, step, earlier.result, earlier.more);
+}
+
+/** Runs the step if its condition holds; AUTO tags are resolved before. */
+function startStep(run: StepRun): Promise<void> | undefined {
+  const { context, step, why } = run;
+  const sites = autosAtStart(run);
+  if (sites.length) return resolveAutos(run, sites).then((holds) => (holds ? execute(run) : skipStep(context, step, why)));
+  return conditionHolds(run) ? execute(run) : skipStep(context, step, why);
+}
+
+function execute(run: StepRun): Promise<void> | undefined {
+  const { context, step } = run;
+  const { work } = run.definition;
+  context.budget.begin(step);
+  if (step.node.loop) return openLoop(run);
+  switch (work.kind) {
+    case 'set':
+      return runSet(run, work);
+    case 'transform':
+      return runTransform(run, work);
+    case 'group':
+      return openGroup(run);
+    case 'switch':
+      return openSwitch(run, work);
+    case 'pipeline':
+      return callPipeline(run, work);
+    case 'prompt':
+    case 'tool':
+    case 'ensemble':
+      return runAttempts(run);
+    case 'ask':
+      return void askPeople(run, work);
+    case 'unsupported':
+      throw new RunError({ kind: 'internal', message: say(runsTexts.notExecuted, { what: work.of ?? say(runsTexts.thisStep) }) });
+    default:
+      return work satisfies never;
+  }
+}

@@ -1,0 +1,10 @@
+import type { StepState } from '../../state/step.ts';
+import type { RunContext, StepRun } from '../context.ts';
+import { definitionOf } from '../context.ts';
+import { scopeOf } from '../scope/scope.ts';
+
+/** A step with its definition and the names that it can read, ready to be carried out. */
+export function stepRunOf(context: RunContext, step: StepState): StepRun {
+  const definition = definitionOf(context, step);
+  return { context, step, definition, scope: scopeOf(context, step, definition), why: {} };
+}

@@ -1,0 +1,48 @@
+import { choosesBranch } from '../../compile/graph/places.ts';
+import type { JsonMap } from '../../language/json.ts';
+import { isMap } from '../../language/json.ts';
+import type { Fact } from '../events.ts';
+import type { RunState } from '../state.ts';
+import type { FrameState, StepState, Unit } from '../step.ts';
+import { isSettled } from '../step.ts';
+import { newFrame, newRoot } from './frames.ts';
+import { openFrame } from './joins.ts';
+import { timeRun } from './running-time.ts';
+
+/** A step is at work from here on. It is counted once, in the run and in the called pipelines around it. */
+export function begin(state: RunState, step: StepState, at: number): void {
+  if (step.started_at === undefined) {
+    step.started_at = at;
+    state.begun++;
+    for (let unit: Unit | undefined = step.frame.unit; unit; unit = unit.caller) unit.begun++;
+  }
+  step.frame.begun ??= timeRun(state.ran);
+  if (!isSettled(step)) step.status = 'running';
+}
+
+/** The frame of a group, of a switch (where one branch runs), or of a called pipeline. */
+export function openBody(state: RunState, step: StepState, fact: Extract<Fact, { type: 'step.started' }>): void {
+  const { body, calls } = step.node;
+  const name = fact.pipeline === undefined ? calls : step.node.mayCall?.[fact.pipeline];
+  const called = name === undefined ? undefined : state.called.get(name);
+  if (called) {
+    const root = newRoot(called, `${step.path}/`, { owner: step, inputs: isMap(fact.parameters) ? fact.parameters : {}, name });
+    root.begun = timeRun(state.ran);
+    declare(root, fact.variables);
+    openFrame(state, root);
+    return;
+  }
+  const plan = body === undefined ? undefined : step.frame.unit.graph.frames[body];
+  if (!plan || (choosesBranch(step.node) && fact.branch === undefined)) return;
+  if (fact.branch !== undefined) step.branch = fact.branch;
+  // The iteration that a looped switch is the one step of has the path already.
+  const path = state.frames.has(step.path) ? `${step.path}.` : step.path;
+  const frame = newFrame(plan, path, step);
+  frame.begun = timeRun(state.ran);
+  declare(frame, fact.variables);
+  openFrame(state, frame, fact.branch);
+}
+
+function declare(frame: FrameState, variables: JsonMap = {}): void {
+  for (const [name, value] of Object.entries(variables)) frame.variables.set(name, { value });
+}

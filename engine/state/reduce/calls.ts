@@ -1,0 +1,96 @@
+import type { Fact } from '../events.ts';
+import type { Path } from '../path.ts';
+import { splitCall } from '../path.ts';
+import type { RunState } from '../state.ts';
+import type { Spending, StepState } from '../step.ts';
+import type { Took } from '../usage.ts';
+import { closeQuestion } from './questions.ts';
+
+/** A call of a step, begun or ended: kept with the step, added to the bill. */
+export function reduceCall(state: RunState, fact: Extract<Fact, { type: 'call.started' | 'call.settled' }>): Path {
+  const place = splitCall(fact.path);
+  const step = place && state.steps.get(place.step);
+  if (!place || !step) return fact.path;
+  if (fact.type === 'call.started') {
+    const { path, kind, name, request, prompt, at, once } = fact;
+    // A call that was cut off and is made again keeps its number.
+    step.calls[place.number - 1] = {
+      path,
+      kind,
+      name,
+      request,
+      started_at: at,
+      ...(prompt === undefined ? {} : { prompt }),
+      ...(once ? { once } : {}),
+    };
+    delete step.streamed;
+    goOn(state, step);
+    return step.path;
+  }
+  const call = step.calls[place.number - 1];
+  if (call) call.settled = fact;
+  if (fact.model) step.model = fact.model;
+  if (fact.provenance !== 'live') step.provenance = fact.provenance;
+  if (call?.kind === 'tool') return step.path;
+  step.usage = add(step.usage, fact.usage);
+  if (fact.cost !== undefined) step.cost = (step.cost ?? 0) + fact.cost;
+  // What another run has paid for is not paid again.
+  if (fact.provenance !== 'reused') count(state, fact);
+  return step.path;
+}
+
+/** A step that has waited for a person goes on with its work. */
+function goOn(state: RunState, step: StepState): void {
+  if (step.status !== 'waiting' || step.question === undefined || state.questions.has(step.question)) return;
+  closeQuestion(state, step);
+  step.status = 'running';
+}
+
+const add = (a: StepState['usage'], b: StepState['usage']): NonNullable<StepState['usage']> => {
+  const sum = { ...a };
+  for (const key of ['input_tokens', 'output_tokens', 'cached_tokens', 'reasoning_tokens'] as const)
+    if (b?.[key] !== undefined) sum[key] = (sum[key] ?? 0) + b[key];
+  return sum;
+};
+
+/** Adds what a call took, as far as it is known. */
+export function spend(sum: Spending, { usage, cost = 0 }: Pick<Took, 'usage' | 'cost'>): void {
+  sum.cost += cost;
+  sum.tokens += (usage?.input_tokens ?? 0) + (usage?.output_tokens ?? 0);
+  sum.calls++;
+}
+
+/** Adds what the calls of a step have taken so far; what another run has paid for is not paid again. */
+export function addSpending(sum: Spending, { calls, before }: StepState): void {
+  for (const call of calls)
+    if (call?.settled && call.kind !== 'tool' && call.settled.provenance !== 'reused') spend(sum, call.settled);
+  if (!before) return;
+  sum.cost += before.cost;
+  sum.tokens += before.tokens;
+  sum.calls += before.calls;
+}
+
+/** Where a step that has ended goes on is asked behind its own calls. */
+const afterwards: ReadonlySet<string> = new Set(['on_success', 'on_failure']);
+
+/** What a step asked before its first attempt lies behind it: its own calls come after. */
+export function resolvedFor(
+  state: RunState,
+  { path, field, question, answer, locked }: Extract<Fact, { type: 'auto.resolved' }>,
+): Path {
+  const step = path === undefined ? undefined : state.steps.get(path);
+  if (!step) return '';
+  if (!afterwards.has(field)) step.firstCall = step.calls.length;
+  step.why = { ...step.why, auto: [...(step.why?.auto ?? []), { field, question, answer, locked }] };
+  return step.path;
+}
+
+/** Adds model calls to the run's bill. A call without a known price makes the sum incomplete. */
+export function count(state: RunState, fact: { usage?: StepState['usage']; cost?: number; cost_open?: true }, calls = 1): void {
+  state.usage.calls += calls;
+  state.usage.input_tokens += fact.usage?.input_tokens ?? 0;
+  state.usage.output_tokens += fact.usage?.output_tokens ?? 0;
+  state.usage.cached_tokens += fact.usage?.cached_tokens ?? 0;
+  if (fact.cost === undefined || fact.cost_open) state.cost.complete = false;
+  state.cost.usd += fact.cost ?? 0;
+}

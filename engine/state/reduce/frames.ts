@@ -1,0 +1,91 @@
+import type { Frame, Graph, Node } from '../../compile/graph/graph.ts';
+import type { JsonMap } from '../../language/json.ts';
+import { inFrame, type Path } from '../path.ts';
+import { newSlots } from '../schedule/slots.ts';
+
+import type { FrameState, StepState, Unit } from '../step.ts';
+
+/** A frame of the same pipeline, inside a group, a switch or a loop. */
+export function newFrame(plan: Frame, path: Path, owner: StepState, index?: number): FrameState {
+  return {
+    ...emptyFrame(plan, path, owner.frame.unit),
+    owner,
+    parent: owner.frame,
+    outer: owner.frame,
+    iteration: index,
+    shared: owner.loop?.variables,
+  };
+}
+
+const noFrame: Frame = { index: 0, path: '', declares: [], nodes: [] };
+
+interface PipelineCaller {
+  owner?: StepState;
+  inputs?: JsonMap;
+  /** The name in `Node.calls`. */
+  name?: string | undefined;
+}
+
+/** The outermost frame of a pipeline that begins, not yet opened: the run's own, or one that `owner` calls with `inputs`. */
+export function newRoot(graph: Graph, path: Path, { owner, inputs, name = owner?.node.calls }: PipelineCaller = {}): FrameState {
+  const unit: Unit = {
+    graph,
+    name,
+    inputs,
+    depth: owner ? owner.frame.unit.depth + 1 : 0,
+    begun: 0,
+    caller: owner?.frame.unit,
+    slots: owner && graph.maxParallel !== undefined ? newSlots(graph.maxParallel) : undefined,
+  };
+  return { ...emptyFrame(graph.frames[0] ?? noFrame, path, unit), owner, parent: owner?.frame };
+}
+
+/** The frame of `finally`: it sees the steps of the pipeline, and what stopped them does not stop it. */
+export function newLastFrame(root: FrameState): FrameState | undefined {
+  const { graph } = root.unit;
+  const plan = graph.last === undefined ? undefined : graph.frames[graph.last];
+  return plan && { ...emptyFrame(plan, inFrame(root.path, plan.path), root.unit), outer: root };
+}
+
+/** The outermost frame of the pipeline that a frame belongs to. */
+export function rootOf(frame: FrameState): FrameState {
+  let root = frame;
+  while (root.outer) root = root.outer;
+  return root;
+}
+
+function emptyFrame(plan: Frame, path: Path, unit: Unit): FrameState {
+  return {
+    plan,
+    path,
+    unit,
+    steps: [],
+    unsettled: plan.nodes.length,
+    stopped: false,
+    variables: new Map(),
+    unchecked: false,
+  };
+}
+
+/** The path of a step in a frame; the single step of a loop has the iteration's own path. */
+export const pathIn = (frame: FrameState, id: string): Path =>
+  frame.owner?.node.loop?.single ? frame.path : inFrame(frame.path, id);
+
+export function newStep(node: Node, frame: FrameState): StepState {
+  return {
+    path: pathIn(frame, node.id),
+    node,
+    frame,
+    status: 'pending',
+    attempts: 0,
+    failures: [],
+    handledBy: [],
+    calls: [],
+    firstCall: 0,
+    open: node.predecessors.length,
+    bypassed: 0,
+    upstreamFailed: false,
+    activated: false,
+    routedPast: false,
+  };
+}

@@ -1,0 +1,156 @@
+import type { FailurePolicy } from '../../language/failures.ts';
+import type { SkipReason } from '../events.ts';
+import type { Failure } from '../failure.ts';
+import type { RunState } from '../state.ts';
+import type { FrameState, StepState } from '../step.ts';
+import { isSettled } from '../step.ts';
+import { newLastFrame, newStep } from './frames.ts';
+
+/** Whether nothing new may start in a frame: it, or one around it, was stopped by a failure. */
+export function isStopped(frame: FrameState): boolean {
+  for (let at: FrameState | undefined = frame; at; at = at.parent) if (at.stopped) return true;
+  return false;
+}
+
+/** What ended a frame, or one around it, before its steps had; undefined where nothing did. */
+export function stopOf(frame: FrameState): Failure | undefined {
+  for (let at: FrameState | undefined = frame; at; at = at.parent) if (at.stop) return at.stop;
+  return undefined;
+}
+
+/** Makes the steps of a frame and takes up those that wait for nobody; of the branches of a switch the one `activated`. */
+export function openFrame(state: RunState, frame: FrameState, activated?: string): void {
+  state.frames.set(frame.path, frame);
+  const { nodes } = frame.unit.graph;
+  for (const index of frame.plan.nodes) {
+    const node = nodes[index];
+    if (!node) continue;
+    const step = newStep(node, frame);
+    if (node.id === activated) step.activated = true;
+    if (frame.steps.length) frame.steps.push(step);
+    // Most frames of loops have one step: a list that grows by `push` has room for seventeen.
+    else frame.steps = [step];
+    state.steps.set(step.path, step);
+  }
+  if (!frame.unchecked) considerAll(state, frame);
+}
+
+/** Takes up every step of a frame that has just been opened and waits for nobody. */
+export function considerAll(state: RunState, frame: FrameState): void {
+  if (frame.steps.length === 0) frameEnds(state, frame);
+  for (const step of frame.steps) if (step.open === 0) consider(state, step);
+}
+
+/**
+ * A settled step lets its successors go on. A failure that a route answers keeps them waiting until the handler has settled;
+ * a handler that settles answers for those that it handles.
+ */
+export function propagate(state: RunState, step: StepState): void {
+  const { frame } = step;
+  // A handler's own failure comes behind the one that it did not handle.
+  for (const position of step.node.predecessors) answer(state, frame.steps[position], step);
+  const failed = step.status === 'failed' || step.status === 'cancelled';
+  const handler = step.status === 'failed' ? handlerOf(step) : undefined;
+  if (handler) {
+    step.handling = 'open';
+    // Those that were not chosen are held up by nothing: the chosen one may have to wait for them.
+    for (const position of answering(step)) {
+      const one = frame.steps[position];
+      if (one) release(state, one);
+    }
+  } else {
+    if (failed && isAccepted(step)) step.handling = 'accepted';
+    else if (failed) standing(frame, step, step.node.policy);
+    releaseAll(state, step);
+  }
+  frame.unsettled--;
+  if (frame.unsettled === 0 && frame.steps.every((one) => one.handling !== 'open')) frameEnds(state, frame);
+}
+
+/** A failure that the step's policy takes as it is. Nothing answers for what was ended from outside. */
+const isAccepted = ({ status, node, frame }: StepState): boolean =>
+  status === 'failed' && node.policy === 'accept' && !stopOf(frame);
+
+/** All steps of a frame have settled. Behind those of a pipeline come the ones of its `finally`. */
+function frameEnds(state: RunState, frame: FrameState): void {
+  const { unit } = frame;
+  const isRoot = frame.plan.index === 0;
+  const last = isRoot && !unit.last ? newLastFrame(frame) : undefined;
+  if (!last) {
+    state.agenda.settle.push(frame === unit.last && frame.outer ? frame.outer : frame);
+    return;
+  }
+  unit.last = last;
+  openFrame(state, last);
+}
+
+/** The step that a failure was routed to. */
+function handlerOf(step: StepState): StepState | undefined {
+  return step.taken === undefined ? undefined : step.frame.steps[step.taken];
+}
+
+/** The places of all steps that may answer a failure. */
+const answering = ({ node }: StepState): ReadonlySet<number> => new Set(node.routes.failure?.map(({ target }) => target));
+
+/** `handler` has settled: the failure that it was activated for is handled, or stands. */
+function answer(state: RunState, failed: StepState | undefined, handler: StepState): void {
+  if (failed?.handling !== 'open' || failed.taken !== handler.node.position) return;
+  failed.handling = handler.status === 'succeeded' ? 'handled' : 'stands';
+  if (failed.handling === 'stands') standing(failed.frame, failed, 'fail');
+  releaseAll(state, failed, answering(failed));
+}
+
+/** A failure nobody handled: the frame has failed; under `fail` nothing new starts in it. */
+function standing(frame: FrameState, step: StepState, policy: FailurePolicy): void {
+  frame.failed ??= step;
+  if (policy === 'fail') frame.stopped = true;
+}
+
+function releaseAll(state: RunState, step: StepState, except?: ReadonlySet<number>): void {
+  const skips =
+    (step.status === 'failed' && step.node.policy === 'skip' && step.handling !== 'handled') || step.reason === 'upstream-failed';
+  const bypassed = step.reason === 'routed-past' || step.reason === 'not-activated';
+  for (const position of step.node.successors) {
+    const next = step.frame.steps[position];
+    if (!next || except?.has(position)) continue;
+    if ((skips || bypassed) && !next.node.ordered?.includes(step.node.position)) {
+      if (skips) next.upstreamFailed = true;
+      if (bypassed) next.bypassed++;
+    }
+    release(state, next);
+  }
+}
+
+function release(state: RunState, next: StepState): void {
+  if (isSettled(next)) return;
+  next.open--;
+  // The steps of an iteration that is passed over are all left out together.
+  if (next.open === 0 && !next.frame.unchecked && !next.frame.passedOver) consider(state, next);
+}
+
+/** Every predecessor has settled: the step is ready, or is skipped for a reason that the graph gives. */
+function consider(state: RunState, step: StepState): void {
+  const reason = skipReason(step);
+  if (reason) state.agenda.skip.push({ step, reason });
+  else enqueue(state, step);
+}
+
+/** Steps that take a slot wait in a queue of their own, so that they hold up nobody else. Whose priority is computed has none yet. */
+export function enqueue({ agenda }: RunState, step: StepState): void {
+  if (step.node.computed?.priority !== undefined && step.priority === undefined) {
+    agenda.unranked.push(step);
+    return;
+  }
+  if (step.node.takesSlot && !step.node.loop) agenda.slots.push(step);
+  else agenda.ready.push(step);
+}
+
+function skipReason(step: StepState): SkipReason | undefined {
+  if (isStopped(step.frame)) return 'run-stopped';
+  if (step.activated) return step.upstreamFailed ? 'upstream-failed' : undefined;
+  if (step.upstreamFailed) return 'upstream-failed';
+  if (step.routedPast) return 'routed-past';
+  if (step.node.dormant) return 'not-activated';
+  const length = step.node.predecessors.length - (step.node.ordered?.length ?? 0);
+  return length > 0 && step.bypassed === length ? 'routed-past' : undefined;
+}

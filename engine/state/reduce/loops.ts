@@ -1,0 +1,121 @@
+import type { Fact, SkipReason } from '../events.ts';
+import type { Path } from '../path.ts';
+import { iteration as iterationPath } from '../path.ts';
+import type { RunState } from '../state.ts';
+import type { FrameState, LoopState, StepState } from '../step.ts';
+import { isSettled } from '../step.ts';
+import { newFrame } from './frames.ts';
+import { considerAll, isStopped, openFrame } from './joins.ts';
+import { withdrawQuestions } from './questions.ts';
+
+/** How many iterations a loop has: those that it may have at most, until `while` or `until` has ended it. */
+export const iterationsOf = (step: StepState, loop: LoopState): number =>
+  step.node.loop?.as === undefined && isSettled(step) ? loop.next : loop.count;
+
+/** A loop knows its items: as many iterations open as it may have in flight. */
+export function openLoop(state: RunState, step: StepState, fact: Extract<Fact, { type: 'loop.opened' }>): void {
+  const loop: LoopState = { count: fact.count, next: 0, running: 0, settled: 0, failed: 0, iterations: [] };
+  if (fact.items) loop.items = fact.items;
+  if (fact.max_parallel !== undefined) loop.maxParallel = fact.max_parallel;
+  if (fact.variables) loop.variables = new Map(Object.entries(fact.variables).map(([name, value]) => [name, { value }]));
+  step.loop = loop;
+  advance(state, step, loop, fact.at);
+}
+
+/** The most iterations that one fact opens: the event loop belongs to others too. */
+const together = 500;
+
+/** Opens as many iterations as the loop may have in flight, or as one fact opens; a loop with nothing left is closed. */
+function advance(state: RunState, step: StepState, loop: LoopState, at: number): void {
+  if (loop.opening) return;
+  const wanted = loop.maxParallel ?? step.node.loop?.maxParallel;
+  const most = typeof wanted === 'number' ? wanted : Number.POSITIVE_INFINITY;
+  for (let opened = 0; loop.running < most && loop.next < loop.count && !loop.ended && !isStopped(step.frame); opened++) {
+    if (opened === together) {
+      loop.opening = true;
+      state.agenda.more.push(step);
+      return;
+    }
+    const frame = openIteration(step, loop.next++);
+    if (!frame) break;
+    loop.running++;
+    loop.iterations[loop.next - 1] = { status: 'running', started_at: at };
+    frame.unchecked = step.node.loop?.asksBefore ?? false;
+    openFrame(state, frame);
+    if (frame.unchecked) state.agenda.check.push(frame);
+  }
+  if (loop.running === 0) state.agenda.close.push(step);
+}
+
+/** `continue_if` or `break_if` was answered. */
+export function checkedLoop(state: RunState, step: StepState, fact: Extract<Fact, { type: 'loop.checked' }>): void {
+  const { loop } = step;
+  if (loop && fact.verdict === 'more') {
+    delete loop.opening;
+    advance(state, step, loop, fact.at);
+    return;
+  }
+  const frame = state.frames.get(`${step.path}[${fact.iteration}]`);
+  if (!loop || !frame) return;
+  if (fact.verdict === 'break' || fact.verdict === 'until') loop.ended ??= fact.verdict;
+  else if (fact.verdict === 'while') {
+    // The loop ends before this iteration, which never was one.
+    loop.ended ??= 'while';
+    dropIteration(state, frame, fact.at);
+  } else if (frame.unchecked && fact.verdict === 'go') {
+    frame.unchecked = false;
+    considerAll(state, frame);
+  } else if (frame.unchecked) {
+    // `continue_if` holds: the body does not run; the iteration settles as skipped.
+    passOver(state, frame, 'condition-false');
+  }
+}
+
+function passOver(state: RunState, frame: FrameState, reason: SkipReason): void {
+  frame.unchecked = false;
+  frame.passedOver = true;
+  for (const step of frame.steps) state.agenda.skip.push({ step, reason });
+}
+
+function dropIteration(state: RunState, frame: FrameState, at: number): void {
+  const step = frame.owner;
+  const loop = step?.loop;
+  if (!step || !loop) return;
+  for (const one of frame.steps) state.steps.delete(one.path);
+  state.frames.delete(frame.path);
+  loop.next--;
+  loop.iterations.length = loop.next;
+  loop.running--;
+  advance(state, step, loop, at);
+}
+
+export function settleIteration(state: RunState, fact: Extract<Fact, { type: 'iteration.settled' }>): Path {
+  const frame = state.frames.get(fact.path);
+  const step = frame?.owner;
+  const loop = step?.loop;
+  const number = frame?.iteration;
+  if (!step || !loop || number === undefined) return fact.path;
+  const iteration = loop.iterations[number];
+  if (iteration) {
+    iteration.status = fact.status;
+    iteration.finished_at = fact.at;
+  } else loop.iterations[number] = { status: fact.status, started_at: fact.at, finished_at: fact.at };
+  if (fact.failure) frame.failure = fact.failure;
+  // What it is asked before its body failed: nobody asks again, and the body never runs.
+  if (frame.unchecked) passOver(state, frame, 'run-stopped');
+  loop.running--;
+  loop.settled++;
+  if (fact.status === 'failed') {
+    loop.failed++;
+    if (step.node.loop?.onItemFailure === 'stop') loop.ended ??= 'failed';
+    if (loop.ended === 'failed' && state.questions.size) withdrawQuestions(state);
+  }
+  advance(state, step, loop, fact.at);
+  return step.path;
+}
+
+/** The frame of one iteration of a loop, not yet opened. */
+function openIteration(step: StepState, index: number): FrameState | undefined {
+  const plan = step.node.body === undefined ? undefined : step.frame.unit.graph.frames[step.node.body];
+  return plan && newFrame(plan, iterationPath(step.path, index), step, index);
+}

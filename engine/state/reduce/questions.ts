@@ -1,0 +1,66 @@
+import type { Fact } from '../events.ts';
+import type { Path } from '../path.ts';
+import { release } from '../schedule/slots.ts';
+import type { Question, RunState } from '../state.ts';
+import type { FrameState, StepState } from '../step.ts';
+import { isSettled } from '../step.ts';
+import { begin } from './begin-step.ts';
+import { isStopped } from './joins.ts';
+
+/** A person is asked: the step waits and holds no slot. */
+export function askedOf(state: RunState, fact: Question): Path {
+  state.questions.set(fact.question, fact);
+  const step = fact.path === undefined ? undefined : state.steps.get(fact.path);
+  if (!step) return fact.path ?? '';
+  begin(state, step, fact.at);
+  step.status = 'waiting';
+  step.question = fact.question;
+  step.asked = (step.asked ?? 0) + 1;
+  delete step.answer;
+  release(state.agenda, step);
+  return step.path;
+}
+
+/** A person, or a default, has answered. What becomes of the step is the host's to say: `decide` tells it. */
+export function answeredOf(state: RunState, { question, value, by }: Extract<Fact, { type: 'person.answered' }>): Path {
+  const asked = state.questions.get(question);
+  state.questions.delete(question);
+  state.answered.set(question, by);
+  const step = asked?.path === undefined ? undefined : state.steps.get(asked.path);
+  if (!asked || !step || step.question !== question || isSettled(step)) return asked?.path ?? '';
+  if (asked.needs && value === 'no') step.denied = [...(step.denied ?? []), { needs: asked.needs, by }];
+  step.answer = { kind: asked.kind, value, by, ...(asked.needs ? { needs: asked.needs } : {}) };
+  state.agenda.answered.add(step);
+  return step.path;
+}
+
+/** The step waits for nobody any more. */
+export function closeQuestion(state: RunState, step: StepState): void {
+  if (step.question === undefined) return;
+  state.questions.delete(step.question);
+  delete step.question;
+  delete step.answer;
+}
+
+/**
+ * Takes back the questions whose answers nobody needs any more: those in frames that a failure has stopped, and in loops that a failed
+ * item has ended. A question is no work that could be finished.
+ */
+export function withdrawQuestions(state: RunState): void {
+  for (const { question, path } of state.questions.values()) {
+    const step = path === undefined ? undefined : state.steps.get(path);
+    if (!step || isSettled(step) || !isNeedless(step.frame)) continue;
+    state.questions.delete(question);
+    state.agenda.skip.push({ step, reason: 'run-stopped' });
+  }
+}
+
+/** Whether nobody needs the answer to a question of a step in this frame any more. */
+export function isNeedless(frame: FrameState): boolean {
+  if (isStopped(frame)) return true;
+  for (let at: FrameState | undefined = frame; at; at = at.parent) if (at.owner?.loop?.ended === 'failed') return true;
+  return false;
+}
+
+/** The id of the next question of a step: its path, and a number from the second one on. */
+export const nextQuestion = ({ path, asked = 0 }: StepState): string => (asked === 0 ? path : `${path}#${asked + 1}`);

@@ -1,0 +1,39 @@
+import type { Fact } from '../events.ts';
+import type { Path } from '../path.ts';
+import type { RunState } from '../state.ts';
+import { bodyOf } from '../state.ts';
+import type { FrameState, StepState } from '../step.ts';
+import { withdrawQuestions } from './questions.ts';
+
+/** Nothing new starts in a frame and in those inside it; what somebody is asked there is asked for nothing. */
+export function stoppedOf(state: RunState, { path, failure }: Extract<Fact, { type: 'frame.stopped' }>): Path {
+  const frame = state.frames.get(path);
+  if (!frame) return path;
+  frame.stopped = true;
+  frame.stop ??= failure;
+  // Steps that wait for a slot wait no longer: somebody else may have it for long.
+  for (const step of stepsInside(state, frame))
+    if (waitsForSlot(state, step)) state.agenda.skip.push({ step, reason: 'run-stopped' });
+  if (state.questions.size) withdrawQuestions(state);
+  return path;
+}
+
+/** What has a slot is at work, also where another process had begun it; what is held has one who ends it. */
+const waitsForSlot = ({ agenda }: RunState, step: StepState): boolean =>
+  step.status === 'pending' &&
+  step.open === 0 &&
+  step.node.takesSlot &&
+  !step.frame.unchecked &&
+  !agenda.holders.has(step) &&
+  !agenda.held.has(step);
+
+/** The steps of a frame and of all frames in it, without those of any `finally`: what stops the frame does not stop them. */
+function* stepsInside(state: RunState, frame: FrameState): Iterable<StepState> {
+  for (const step of frame.steps) {
+    yield step;
+    const body = bodyOf(state, step);
+    const iterations = Array.from({ length: step.loop?.next ?? 0 }, (_, at) => state.frames.get(`${step.path}[${at}]`));
+    // The one step of a loop without `steps:` has the path of its iteration.
+    for (const inner of [body, ...iterations]) if (inner && inner !== frame) yield* stepsInside(state, inner);
+  }
+}

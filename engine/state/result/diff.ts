@@ -1,0 +1,77 @@
+import type { Json } from '../../language/json.ts';
+import { isMap } from '../../language/json.ts';
+import type { Envelope, RunResult } from './result.ts';
+
+/** What a step, or a run, has in the one and in the other; null where it has nothing of it. */
+export type Pair = readonly [Json, Json];
+
+export interface StepDiff {
+  path: string;
+  /** Where only one of the runs has the step. */
+  only?: 'first' | 'second';
+  differs: Partial<Record<Compared, Pair>>;
+}
+
+/** Members of an envelope that are compared. Times differ always, so they alone make no difference. */
+const compared = ['status', 'value', 'parameters', 'model', 'cost', 'duration'] as const;
+type Compared = (typeof compared)[number];
+
+export interface RunDiff {
+  runs: readonly [string, string];
+  /** Nothing but times and money differs. */
+  same: boolean;
+  status: Pair;
+  inputs: Record<string, Pair>;
+  outputs: Record<string, Pair>;
+  /** In the order of the first run, then what only the second has. Steps without a difference are left out. */
+  steps: StepDiff[];
+  cost: Pair;
+  duration: Pair;
+}
+
+/** What became different from one run to another. Durations are milliseconds, costs USD. */
+export function diffRuns(first: RunResult, second: RunResult): RunDiff {
+  const steps = [...new Set([...Object.keys(first.steps), ...Object.keys(second.steps)])].flatMap((path) =>
+    stepDiff(path, first.steps[path], second.steps[path]),
+  );
+  const inputs = mapDiff(first.inputs, second.inputs);
+  const outputs = mapDiff(first.outputs, second.outputs);
+  const same =
+    first.status === second.status &&
+    Object.keys(inputs).length + Object.keys(outputs).length === 0 &&
+    steps.every(({ only, differs }) => !only && Object.keys(differs).every((name) => name === 'duration' || name === 'cost'));
+  return {
+    runs: [first.run.id, second.run.id],
+    same,
+    status: [first.status, second.status],
+    inputs,
+    outputs,
+    steps,
+    cost: [first.cost.usd, second.cost.usd],
+    duration: [first.duration, second.duration],
+  };
+}
+
+function stepDiff(path: string, first: Envelope | undefined, second: Envelope | undefined): StepDiff[] {
+  if (!first || !second) return [{ path, only: first ? 'first' : 'second', differs: {} }];
+  const differs: StepDiff['differs'] = {};
+  for (const name of compared) if (!same(first[name], second[name])) differs[name] = [first[name], second[name]];
+  return Object.keys(differs).length ? [{ path, differs }] : [];
+}
+
+function mapDiff(first: Readonly<Record<string, Json>>, second: Readonly<Record<string, Json>>): Record<string, Pair> {
+  const names = new Set([...Object.keys(first), ...Object.keys(second)]);
+  return Object.fromEntries(
+    [...names]
+      .filter((name) => !same(first[name] ?? null, second[name] ?? null))
+      .map((name): [string, Pair] => [name, [first[name] ?? null, second[name] ?? null]]),
+  );
+}
+
+/** Equal values, whatever the order of their keys. */
+function same(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item, at) => same(item, b[at]));
+  if (!isMap(a) || !isMap(b) || Object.keys(a).length !== Object.keys(b).length) return false;
+  return Object.entries(a).every(([key, member]) => Object.hasOwn(b, key) && same(member, b[key]));
+}

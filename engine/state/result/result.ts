@@ -1,0 +1,151 @@
+import type { Json, JsonMap } from '../../language/json.ts';
+import { runsTexts } from '../../language/texts/runs.ts';
+import { say } from '../../language/texts.ts';
+import type { Mode, Provenance, RunStatus, Stored, Why } from '../events.ts';
+import type { Failure } from '../failure.ts';
+import type { RunState } from '../state.ts';
+import type { StepState, StepStatus } from '../step.ts';
+import type { Usage } from '../usage.ts';
+
+/** What became of a step; one shape for every face. `duration` in milliseconds, times in ISO 8601 UTC. */
+export interface Envelope {
+  status: StepStatus;
+  success: boolean;
+  error: Failure | null;
+  value: Json;
+  parameters: Json;
+  location: string | null;
+  duration: number | null;
+  attempts: number;
+  started_at: string | null;
+  finished_at: string | null;
+  model: string | null;
+  usage: Usage | null;
+  cost: number | null;
+  provenance: Provenance | null;
+  why: Why | null;
+  reason?: string;
+  degraded?: string;
+}
+
+/** The result of a run, the same from `run`, `resume` and `show`. */
+export interface RunResult {
+  run: { id: string; folder: string };
+  pipeline: { id: string; name: string; file: string; hash: string };
+  status: RunStatus | 'running';
+  degraded: boolean;
+  inputs: JsonMap;
+  outputs: JsonMap;
+  absent: string[];
+  steps: Record<string, Envelope>;
+  products: { step: string; name: string; file: string; bytes: number; hash: string }[];
+  order: string[];
+  usage: { calls: number; input_tokens: number; output_tokens: number; cached_tokens: number };
+  cost: { usd: number; complete: boolean };
+  started_at: string;
+  finished_at: string | null;
+  duration: number | null;
+  error: Failure | null;
+  provenance: Mode;
+}
+
+/** Makes the result document of a run as far as it has come. `read` gives stored values; one that is not at hand is shown as its name. */
+export const resultDocument = (state: RunState, folder: string, read: (stored: Stored) => Json): RunResult =>
+  documentWith(
+    state,
+    folder,
+    Object.fromEntries(
+      Array.from(state.steps.values(), (step) => [step.path, envelope(step, read, state.status === 'cancelled')]),
+    ),
+  );
+
+/** The same with the envelopes of its steps, by their paths, which may have been made one after the other. */
+export function documentWith(state: RunState, folder: string, steps: Record<string, Envelope>): RunResult {
+  const { started, finished } = state;
+  if (!started) throw new Error(runsTexts.noFirstFact);
+  return {
+    run: { id: started.run, folder },
+    pipeline: {
+      id: started.pipeline.id,
+      name: started.pipeline.name ?? started.pipeline.id,
+      file: started.pipeline.file,
+      hash: started.pipeline.hash,
+    },
+    status: state.status === 'starting' ? 'running' : state.status,
+    degraded: finished?.degraded ?? false,
+    inputs: started.inputs,
+    outputs: finished?.outputs ?? {},
+    absent: finished?.absent ?? [],
+    steps,
+    products: state.products.map(({ path, ...product }) => ({ step: path, ...product })),
+    order: state.order,
+    usage: state.usage,
+    cost: { usd: Number(state.cost.usd.toFixed(8)), complete: state.cost.complete },
+    started_at: new Date(started.at).toISOString(),
+    finished_at: finished ? new Date(finished.at).toISOString() : null,
+    duration: finished ? finished.at - started.at : null,
+    error: finished?.error ?? null,
+    provenance: started.mode,
+  };
+}
+
+/** A step's envelope. A step that a cancel cut off is shown as cancelled. */
+export function envelope(step: StepState, read: (stored: Stored) => Json, runCancelled = false): Envelope {
+  const cutOff = runCancelled && (step.status === 'running' || step.status === 'waiting');
+  const value = step.status === 'succeeded' && step.result ? read(step.result) : null;
+  const ended = step.finished_at;
+  const degraded = step.handling === 'accepted' ? say(runsTexts.accepted) : step.degraded;
+  return {
+    status: cutOff ? 'cancelled' : step.status,
+    success: step.status === 'succeeded',
+    error: step.failure ?? null,
+    value,
+    parameters: step.parameters ?? null,
+    location: step.location ?? null,
+    duration: ended !== undefined && step.started_at !== undefined ? ended - step.started_at : null,
+    attempts: step.attempts,
+    started_at: iso(step.started_at),
+    finished_at: iso(ended),
+    model: step.model ?? null,
+    usage: step.usage ?? null,
+    cost: step.cost ?? null,
+    provenance: step.status === 'succeeded' ? (step.provenance ?? 'live') : null,
+    why: step.why ?? null,
+    ...(step.reason ? { reason: step.reason } : {}),
+    ...(degraded ? { degraded } : {}),
+  };
+}
+
+/** Many steps of a run share a millisecond: the text of the last one is kept, which saves most of the work of a large document. */
+const moment = { at: 0, text: new Date(0).toISOString() };
+function iso(at: number | undefined): string | null {
+  if (at === undefined) return null;
+  if (at !== moment.at) Object.assign(moment, { at, text: new Date(at).toISOString() });
+  return moment.text;
+}
+
+/** The names of the envelope, as `{{ step.NAME }}` knows them. */
+export const envelopeNames = [
+  'status',
+  'success',
+  'error',
+  'value',
+  'result',
+  'vars',
+  'parameters',
+  'location',
+  'duration',
+  'attempts',
+  'started_at',
+  'finished_at',
+  'model',
+  'usage',
+  'cost',
+  'provenance',
+  'why',
+] as const;
+
+/** Exit code of the command line for a run's end (runtime.md 7). */
+export function exitCode(status: RunResult['status']): number {
+  return { succeeded: 0, failed: 1, waiting: 4, interrupted: 4, cancelled: 130, running: 4 }[status];
+}

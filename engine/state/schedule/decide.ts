@@ -1,0 +1,101 @@
+import type { SkipReason } from '../events.ts';
+import type { RunState } from '../state.ts';
+import type { FrameState, StepState } from '../step.ts';
+import { isSettled } from '../step.ts';
+import { isLeftOut } from './cut-off.ts';
+import { hold, parks, unpark } from './slots.ts';
+
+/** What a host is to do next. Its outcome comes back as facts. */
+export type Command =
+  /** Evaluate the condition and the list, render, then attempt or open. */
+  | { do: 'prepare'; step: StepState }
+  | { do: 'skip'; step: StepState; reason: SkipReason }
+  /** Evaluate the computed priority of a ready step. */
+  | { do: 'rank'; step: StepState }
+  /** Open further iterations of a loop. */
+  | { do: 'more'; step: StepState }
+  /** Evaluate `continue_if` of an iteration. */
+  | { do: 'check'; frame: FrameState }
+  /** A person has answered: settle the step with it, or go on as the person decided. */
+  | { do: 'answered'; step: StepState }
+  /** Go on with the attempt whose wait is over. */
+  | { do: 'attempt'; step: StepState }
+  /** All steps of a group or an iteration have settled: its value, or its failure. */
+  | { do: 'settle'; frame: FrameState }
+  /** All iterations have settled: the loop's value, or its failure. */
+  | { do: 'close'; step: StepState }
+  | { do: 'finish' };
+
+/** The most steps that start by one decision: the event loop belongs to others too. */
+const together = 500;
+
+/**
+ * What can be done now. Empties the agenda that `reduce` keeps, so that each command is given once; evaluates nothing.
+ * Ready steps come by priority, then by the longest way to the end, then in declared order.
+ */
+export function decide(state: RunState): Command[] {
+  if (state.status !== 'running') return [];
+  const { agenda } = state;
+  const commands: Command[] = [];
+  for (const step of agenda.more) if (step.loop?.opening && !isSettled(step)) commands.push({ do: 'more', step });
+  agenda.more.length = 0;
+  // What is opened at once takes part in who goes first.
+  if (commands.length) return commands;
+  for (const { step, reason } of agenda.skip) if (!isSettled(step)) commands.push({ do: 'skip', step, reason });
+  agenda.skip.length = 0;
+  for (const frame of agenda.check) if (frame.unchecked) commands.push({ do: 'check', frame });
+  agenda.check.length = 0;
+  for (const step of agenda.close) if (!isSettled(step)) commands.push({ do: 'close', step });
+  agenda.close.length = 0;
+  for (const frame of agenda.settle)
+    if (isOpen(state, frame)) commands.push(frame.owner ? { do: 'settle', frame } : { do: 'finish' });
+  agenda.settle.length = 0;
+  for (const step of agenda.answered) if (step.answer && !isSettled(step)) commands.push({ do: 'answered', step });
+  agenda.answered.clear();
+  const unranked = agenda.unranked.filter((step) => step.status === 'pending' && step.priority === undefined);
+  agenda.unranked.length = 0;
+  for (const step of unranked) rank(step, commands);
+  // What is ranked at once takes part in who goes first; who waits for a model's answer holds up nobody.
+  if (unranked.length) return commands;
+  while (agenda.again.length && agenda.holders.size < agenda.maxParallel) {
+    const step = agenda.again.shift();
+    if (!step) continue;
+    // It was ended while it waited: what waits behind it may go on.
+    if (isSettled(step)) unpark(agenda, step);
+    if (isSettled(step) || parks(agenda, step, true)) continue;
+    hold(agenda, step);
+    commands.push({ do: 'attempt', step });
+  }
+  for (let step = agenda.ready.pop(); step; step = agenda.ready.pop()) {
+    start(state, step, commands);
+    if (commands.length >= together) return commands;
+  }
+  while (agenda.holders.size < agenda.maxParallel) {
+    const step = agenda.slots.pop();
+    if (!step) break;
+    if (step.status === 'pending' && !agenda.held.has(step) && !isLeftOut(step) && parks(agenda, step, false)) continue;
+    if (start(state, step, commands)) hold(agenda, step);
+    else unpark(agenda, step);
+  }
+  return commands;
+}
+
+function rank(step: StepState, commands: Command[]): void {
+  commands.push(isLeftOut(step) ? { do: 'skip', step, reason: 'run-stopped' } : { do: 'rank', step });
+}
+
+/** True where the step will be prepared. What a fold left in a queue though it has begun, settled or waits is passed over. */
+function start({ agenda }: RunState, step: StepState, commands: Command[]): boolean {
+  if (step.status !== 'pending' || agenda.held.has(step)) return false;
+  const stopped = isLeftOut(step);
+  commands.push(stopped ? { do: 'skip', step, reason: 'run-stopped' } : { do: 'prepare', step });
+  return !stopped;
+}
+
+/** A frame that a later call of the same pipeline has replaced is none any more. */
+const isOpen = (state: RunState, frame: FrameState): boolean => {
+  const { owner, iteration, path } = frame;
+  if (state.frames.get(path) !== frame) return false;
+  if (!owner) return true;
+  return iteration === undefined ? !isSettled(owner) : owner.loop?.iterations[iteration]?.status === 'running';
+};
