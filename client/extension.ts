@@ -11,17 +11,17 @@ import { target } from './place.ts';
 import { showProblemPages } from './problem-pages.ts';
 import { watchRuns } from './runs/ends.ts';
 import { keepRuns } from './runs/resume.ts';
-import { createRuns, type Session } from './runs/session.ts';
+import { createRuns, type RunSession } from './runs/session.ts';
 import { showStatus } from './runs/status.ts';
 import { showModels } from './views/models.ts';
 
 /** What other extensions may use. */
 export interface Api {
   /** A run began (or went on after a reload), or ended. */
-  readonly onDidStartRun: Event<Session>;
-  readonly onDidEndRun: Event<Session>;
+  readonly onDidStartRun: Event<RunSession>;
+  readonly onDidEndRun: Event<RunSession>;
   /** The run of a file: the one that goes on, else the last one that ended in this window. */
-  runOf(uri: Uri): Session | undefined;
+  runOf(uri: Uri): RunSession | undefined;
 }
 
 export function activate(context: ExtensionContext): Api {

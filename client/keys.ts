@@ -1,5 +1,5 @@
 import { type ExtensionContext, window } from 'vscode';
-import { texts } from './texts.ts';
+import { clientTexts } from './texts.ts';
 
 const memory = 'baton.keys';
 const place = (name: string): string => `baton.key.${name}`;
@@ -28,7 +28,7 @@ export function openKeyStore({ secrets, globalState }: ExtensionContext): KeySto
     async ask(known, { only = false } = {}) {
       const name = only && known.length === 1 ? known[0] : await pickName(known, names(), only);
       if (!name) return;
-      const value = await window.showInputBox({ prompt: texts.keyPrompt(name), password: true, ignoreFocusOut: true });
+      const value = await window.showInputBox({ prompt: clientTexts.keyPrompt(name), password: true, ignoreFocusOut: true });
       if (value === undefined) return;
       if (value.trim()) {
         await secrets.store(place(name), value.trim());
@@ -42,16 +42,16 @@ export function openKeyStore({ secrets, globalState }: ExtensionContext): KeySto
 }
 
 async function pickName(known: readonly string[], set: readonly string[], only: boolean): Promise<string | undefined> {
-  const other = { label: texts.otherKey(), description: '' };
+  const other = { label: clientTexts.otherKey(), description: '' };
   const items = [...new Set([...(only ? [] : set), ...known])].map((label) => ({
     label,
-    description: set.includes(label) ? texts.keySet() : '',
+    description: set.includes(label) ? clientTexts.keySet() : '',
   }));
-  const picked = await window.showQuickPick(only ? items : [...items, other], { title: texts.pickKey() });
+  const picked = await window.showQuickPick(only ? items : [...items, other], { title: clientTexts.pickKey() });
   if (picked !== other) return picked?.label;
   const name = await window.showInputBox({
-    prompt: texts.otherKeyPrompt(),
-    validateInput: (value) => (/^[A-Z][A-Z0-9_]*$/.test(value) ? undefined : texts.badKeyName()),
+    prompt: clientTexts.otherKeyPrompt(),
+    validateInput: (value) => (/^[A-Z][A-Z0-9_]*$/.test(value) ? undefined : clientTexts.badKeyName()),
   });
   return name || undefined;
 }

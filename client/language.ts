@@ -2,8 +2,8 @@ import { type Disposable, type ExtensionContext, workspace } from 'vscode';
 import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
 import { tellModels } from './models/editor.ts';
 import { language } from './place.ts';
-import { problemPages } from './problem-pages.ts';
-import { texts } from './texts.ts';
+import { openProblemPages } from './problem-pages.ts';
+import { clientTexts } from './texts.ts';
 
 /** Starts the language server when the first pipeline is open, and gives what ends it. */
 export function startLanguage(context: ExtensionContext): Disposable {
@@ -11,7 +11,7 @@ export function startLanguage(context: ExtensionContext): Disposable {
   const telling: Disposable[] = [];
   const start = (): void => {
     if (client || !workspace.textDocuments.some((document) => document.languageId === language)) return;
-    client = createClient(context.asAbsolutePath('dist/server.cjs'), problemPages(context));
+    client = createClient(context.asAbsolutePath('dist/server.cjs'), openProblemPages(context));
     // A start that fails is shown by the client itself, with its log.
     const started = client;
     started
@@ -34,7 +34,7 @@ function createClient(module: string, pages: string): LanguageClient {
   const run = { module, transport: TransportKind.ipc };
   return new LanguageClient(
     'baton',
-    texts.server(),
+    clientTexts.server(),
     { run, debug: { ...run, options: { execArgv: ['--nolazy', '--inspect=6019'] } } },
     {
       initializationOptions: { problemPages: pages },

@@ -4,9 +4,9 @@ import { type TextDocument, type TextEditor, Uri, window, workspace } from 'vsco
 export const language = 'baton';
 
 /** `baton.yaml` has our language too, but is settings. */
-export const isSettings = (uri: Uri): boolean => /^baton\.ya?ml$/.test(basename(uri.path));
+export const isSettingsFile = (uri: Uri): boolean => /^baton\.ya?ml$/.test(basename(uri.path));
 
-export const isPipeline = (document: TextDocument): boolean => document.languageId === language && !isSettings(document.uri);
+export const isPipeline = (document: TextDocument): boolean => document.languageId === language && !isSettingsFile(document.uri);
 
 /** For people: `research` for `…/research.baton.yaml`. */
 export const shortName = (uri: Uri): string => basename(uri.path).replace(/(\.baton)?\.ya?ml$/, '');
@@ -37,9 +37,9 @@ export function filePath({ uri }: TextDocument): string {
 }
 
 /** The document that the engine knows by this path, which an untitled one has as well. */
-export async function documentOf(file: string): Promise<TextDocument> {
+export async function openDocumentOf(file: string): Promise<TextDocument> {
   return workspace.textDocuments.find((document) => filePath(document) === file) ?? workspace.openTextDocument(Uri.file(file));
 }
 
 /** What the engine takes for the current folder. */
-export const workingFolder = (document: TextDocument): string => currentFolder(document.uri) ?? dirname(filePath(document));
+export const workingFolderOf = (document: TextDocument): string => currentFolder(document.uri) ?? dirname(filePath(document));

@@ -2,7 +2,7 @@ import { commands, type Disposable, type ExtensionContext, env, Uri, window } fr
 import { problemOf } from './problem-uri.ts';
 
 /** What the URIs of the pages on problems begin with; the language server puts the code behind it. */
-export const problemPages = ({ extension }: ExtensionContext): string => `${env.uriScheme}://${extension.id}/problem/`;
+export const openProblemPages = ({ extension }: ExtensionContext): string => `${env.uriScheme}://${extension.id}/problem/`;
 
 /** Shows the page on a problem when its code is clicked. */
 export const showProblemPages = ({ extensionUri }: ExtensionContext): Disposable =>

@@ -1,7 +1,7 @@
 import { l10n } from 'vscode';
 
 /** Every text of the extension that people read, but the ones in the manifest (package.nls.json) and in the panel. */
-export const texts = {
+export const clientTexts = {
   running: (name: string, done: number, of: number) =>
     of === 1 ? l10n.t('{0}: {1} of 1 step', name, done) : l10n.t('{0}: {1} of {2} steps', name, done, of),
   runningHint: () => l10n.t('Show the graph of the running pipeline'),

@@ -2,11 +2,11 @@ import { ProgressLocation, window } from 'vscode';
 import type { Json } from '../../engine/language/json.ts';
 import type { Host } from '../host.ts';
 import { editorModels } from '../models/editor.ts';
-import { filePath, shortName, target, workingFolder } from '../place.ts';
+import { filePath, shortName, target, workingFolderOf } from '../place.ts';
 import { engine } from '../runs/engine.ts';
 import { showRefusal } from '../runs/refusal.ts';
-import { inputsFor, prepare } from '../runs/start.ts';
-import { texts } from '../texts.ts';
+import { inputsFor, prepareRun } from '../runs/start.ts';
+import { clientTexts } from '../texts.ts';
 
 /** The answers that were asked for, by tag. */
 type Answers = Record<string, Json>;
@@ -23,16 +23,16 @@ const onlyOf = (site: unknown): { only?: string } => (typeof site === 'string' ?
 
 /** Gives undefined where nothing was asked; the person has been told why. */
 async function ask(host: Host, argument: unknown, which: { missing?: boolean; only?: string }): Promise<Answers | undefined> {
-  const document = await prepare(await target(argument));
+  const document = await prepareRun(await target(argument));
   if (!document) return undefined;
   const { uri } = document;
-  if (uri.scheme !== 'file') return void window.showWarningMessage(texts.notOnDisk());
-  const [file, text, cwd] = [filePath(document), document.getText(), workingFolder(document)];
+  if (uri.scheme !== 'file') return void window.showWarningMessage(clientTexts.notOnDisk());
+  const [file, text, cwd] = [filePath(document), document.getText(), workingFolderOf(document)];
   const { answerAutos, compile } = await engine();
   const inputs = await inputsFor(host, document, compile(text, { file }).pipeline.inputs, {});
   if (!inputs) return undefined;
   const secrets = await host.keys.read();
-  const progress = { location: ProgressLocation.Notification, title: texts.answering(shortName(uri)), cancellable: true };
+  const progress = { location: ProgressLocation.Notification, title: clientTexts.answering(shortName(uri)), cancellable: true };
   try {
     const answers = await window.withProgress(progress, async (_report, token) => {
       const stopping = new AbortController();
@@ -41,10 +41,10 @@ async function ask(host: Host, argument: unknown, which: { missing?: boolean; on
     });
     for (const { site, answer, model } of answers) host.log.info(`${site}: ${JSON.stringify(answer)} (${model})`);
     // Nothing waits for the message to be read.
-    void window.showInformationMessage(texts.answered(answers.length));
+    void window.showInformationMessage(clientTexts.answered(answers.length));
     return Object.fromEntries(answers.map(({ site, answer }) => [site, answer]));
   } catch (error) {
-    await showRefusal(host, uri, error, texts.notAnswered);
+    await showRefusal(host, uri, error, clientTexts.notAnswered);
     return undefined;
   }
 }

@@ -1,16 +1,16 @@
 import { commands, type Disposable, Uri, window } from 'vscode';
 import type { Host } from '../host.ts';
-import { openSettings, pickModel } from '../models/pick.ts';
+import { askForModel, openSettings } from '../models/pick.ts';
 import { isPipeline, target } from '../place.ts';
 import { engine } from '../runs/engine.ts';
 import { goOnWith, pickAndResume } from '../runs/resume.ts';
-import { startRun } from '../runs/start.ts';
-import { texts } from '../texts.ts';
-import { meantBy } from '../views/models.ts';
+import { startEditorRun } from '../runs/start.ts';
+import { clientTexts } from '../texts.ts';
+import { modelMeantBy } from '../views/models.ts';
 import { refreshAuto, resolveAuto } from './auto.ts';
 import { debugFile, debugTo } from './debug.ts';
-import { estimate } from './estimate.ts';
-import { explain } from './explain.ts';
+import { showEstimate } from './estimate.ts';
+import { showExplanation } from './explain.ts';
 import { takeBackPermissions } from './permissions.ts';
 
 /** A command gets what the menu or the caller hands over: usually the file that it was chosen on, and what stands there. */
@@ -18,8 +18,8 @@ type Command = (host: Host, argument: unknown, more: unknown) => Promise<unknown
 
 /** Every command of the extension by its name in the manifest, but for adopting a file (adopt.ts). */
 const table: Record<string, Command> = {
-  'baton.run': async (host, argument) => void (await startRun(host, await target(argument))),
-  'baton.runWithInputs': async (host, argument) => void (await startRun(host, await target(argument), { ask: 'all' })),
+  'baton.run': async (host, argument) => void (await startEditorRun(host, await target(argument))),
+  'baton.runWithInputs': async (host, argument) => void (await startEditorRun(host, await target(argument), { ask: 'all' })),
   'baton.debug': async (_host, argument) => debugFile(await target(argument)),
   'baton.debugTo': debugTo,
   'baton.stop': async ({ runs }, argument) => {
@@ -31,17 +31,17 @@ const table: Record<string, Command> = {
   'baton.showGraph': async ({ panels }, argument) => {
     const document = await target(argument);
     if (document && isPipeline(document)) await panels.show(document.uri);
-    else await window.showWarningMessage(texts.noFile());
+    else await window.showWarningMessage(clientTexts.noFile());
   },
-  'baton.explain': explain,
-  'baton.estimate': estimate,
+  'baton.explain': showExplanation,
+  'baton.estimate': showEstimate,
   'baton.resolveAuto': resolveAuto,
   'baton.refreshAuto': refreshAuto,
   'baton.setApiKey': async ({ keys: store }, argument) => {
-    const { keys } = meantBy(argument);
+    const { keys } = modelMeantBy(argument);
     return keys ? store.ask(keys, { only: true }) : store.ask((await engine()).keyNames);
   },
-  'baton.pickModel': (host, argument) => pickModel(host, meantBy(argument)),
+  'baton.pickModel': (host, argument) => askForModel(host, modelMeantBy(argument)),
   'baton.openSettings': openSettings,
   'baton.forgetPermissions': takeBackPermissions,
 };

@@ -1,11 +1,11 @@
 import { debug, type TextDocument, workspace } from 'vscode';
 import type { Host } from '../host.ts';
 import { target } from '../place.ts';
-import { prepare } from '../runs/start.ts';
+import { prepareRun } from '../runs/start.ts';
 
 /** Starts the debugger on what is on the screen, up to a line (from 1) where one is given. */
 export async function debugFile(file: TextDocument | undefined, stopAt?: number): Promise<void> {
-  const document = await prepare(file);
+  const document = await prepareRun(file);
   if (!document) return;
   const program = document.uri.scheme === 'file' ? document.uri.fsPath : document.uri.toString();
   await debug.startDebugging(workspace.getWorkspaceFolder(document.uri), {

@@ -10,13 +10,13 @@ import {
 } from 'vscode';
 import type { Host } from '../host.ts';
 import { isPipeline } from '../place.ts';
-import { startRun } from '../runs/start.ts';
-import { texts } from '../texts.ts';
+import { startEditorRun } from '../runs/start.ts';
+import { clientTexts } from '../texts.ts';
 
 const current = (): DebugConfiguration => ({
   type: 'baton',
   request: 'launch',
-  name: texts.currentPipeline(),
+  name: clientTexts.currentPipeline(),
   program: '${file}',
 });
 
@@ -34,12 +34,12 @@ export function registerDebugging(host: Host): Disposable {
     async resolveDebugConfigurationWithSubstitutedVariables(_folder, configuration) {
       const { program, noDebug, inputs } = configuration;
       if (typeof program !== 'string' || !program) {
-        await window.showErrorMessage(texts.noDebugger());
+        await window.showErrorMessage(clientTexts.noDebugger());
         return undefined;
       }
       if (!noDebug) return configuration;
       const document = await workspace.openTextDocument(program.startsWith('untitled:') ? Uri.parse(program) : Uri.file(program));
-      await startRun(host, document, typeof inputs === 'object' && inputs !== null ? { inputs } : {});
+      await startEditorRun(host, document, typeof inputs === 'object' && inputs !== null ? { inputs } : {});
       return undefined;
     },
   };

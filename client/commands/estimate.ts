@@ -2,28 +2,28 @@ import { type QuickPickItem, QuickPickItemKind, Uri, window, workspace } from 'v
 import type { Range as Amount, estimateRun } from '../../engine/index.ts';
 import { unitsOf, writtenAt } from '../../engine/insight/units.ts';
 import type { Host } from '../host.ts';
-import { dollars, figure, span } from '../panel/view/words.ts';
+import { formatDollars, formatFigure, span } from '../panel/view/words.ts';
 import { revealStep } from '../panel-host/reveal.ts';
-import { filePath, isPipeline, shortName, target, workingFolder } from '../place.ts';
+import { filePath, isPipeline, shortName, target, workingFolderOf } from '../place.ts';
 import { engine } from '../runs/engine.ts';
 import { showRefusal } from '../runs/refusal.ts';
-import { texts } from '../texts.ts';
+import { clientTexts } from '../texts.ts';
 
 type Estimated = Omit<Awaited<ReturnType<typeof estimateRun>>, 'compiled'>;
 
 /** Reckons what a run would take, and shows it step by step; a step that is picked is shown in the text. Nobody is asked, nothing runs. */
-export async function estimate(host: Host, argument: unknown): Promise<Estimated | undefined> {
+export async function showEstimate(host: Host, argument: unknown): Promise<Estimated | undefined> {
   const document = await target(argument);
-  if (!document || !isPipeline(document)) return void (await window.showWarningMessage(texts.noFile()));
+  if (!document || !isPipeline(document)) return void (await window.showWarningMessage(clientTexts.noFile()));
   const { uri } = document;
   try {
     const { estimateRun } = await engine();
     const secrets = await host.keys.read();
     const file = filePath(document);
-    const made = await estimateRun({ file, text: document.getText(), cwd: workingFolder(document), secrets });
+    const made = await estimateRun({ file, text: document.getText(), cwd: workingFolderOf(document), secrets });
     const { compiled, ...shown } = made;
     const items: (QuickPickItem & { path?: string })[] = [
-      { label: texts.inAll(), detail: amounts(shown).join(' · ') },
+      { label: clientTexts.inAll(), detail: amounts(shown).join(' · ') },
       { label: '', kind: QuickPickItemKind.Separator },
       ...shown.steps.map((step) => ({
         label: step.path,
@@ -34,7 +34,7 @@ export async function estimate(host: Host, argument: unknown): Promise<Estimated
     ];
     // Nothing waits until somebody picks a step.
     void window
-      .showQuickPick(items, { title: texts.estimateOf(shortName(uri)), placeHolder: notes(shown) })
+      .showQuickPick(items, { title: clientTexts.estimateOf(shortName(uri)), placeHolder: notes(shown) })
       .then(async (picked) => {
         const place = picked?.path === undefined ? undefined : writtenAt(unitsOf(compiled, file), picked.path);
         if (!place) return;
@@ -43,7 +43,7 @@ export async function estimate(host: Host, argument: unknown): Promise<Estimated
       });
     return shown;
   } catch (error) {
-    await showRefusal(host, uri, error, texts.notEstimated);
+    await showRefusal(host, uri, error, clientTexts.notEstimated);
     return undefined;
   }
 }
@@ -59,24 +59,27 @@ function amounts({
   const asks = calls.high !== 0;
   return [
     ...(asks
-      ? [texts.calls(worded(calls, figure)), texts.tokens(worded(input_tokens, figure), worded(output_tokens, figure))]
+      ? [
+          clientTexts.calls(worded(calls, formatFigure)),
+          clientTexts.tokens(worded(input_tokens, formatFigure), worded(output_tokens, formatFigure)),
+        ]
       : []),
-    ...(asks ? [texts.costs(worded(cost, dollars))] : []),
-    texts.takes(worded(duration, span)),
+    ...(asks ? [clientTexts.costs(worded(cost, formatDollars))] : []),
+    clientTexts.takes(worded(duration, span)),
   ];
 }
 
 /** One number where both ends are the same; `from` where it has no upper end. */
 function worded({ low, high }: Amount, show: (amount: number) => string): string {
-  if (high === null) return low === 0 ? texts.unknown() : texts.from(show(low));
+  if (high === null) return low === 0 ? clientTexts.unknown() : clientTexts.from(show(low));
   return show(low) === show(high) ? show(low) : `${show(low)}–${show(high)}`;
 }
 
 /** What the numbers rest on. */
 const notes = ({ earlier, people, autos, usual }: Estimated): string =>
   [
-    texts.earlierRuns(earlier.runs),
-    ...(usual ? [texts.usualCost(figure(usual.answer), worded(usual.cost, dollars))] : []),
-    ...(autos ? [texts.withoutAutos(autos)] : []),
-    ...(people.length ? [texts.withoutPeople()] : []),
+    clientTexts.earlierRuns(earlier.runs),
+    ...(usual ? [clientTexts.usualCost(formatFigure(usual.answer), worded(usual.cost, formatDollars))] : []),
+    ...(autos ? [clientTexts.withoutAutos(autos)] : []),
+    ...(people.length ? [clientTexts.withoutPeople()] : []),
   ].join(' ');

@@ -1,16 +1,16 @@
 import { ProgressLocation, window, workspace } from 'vscode';
 import type { Host } from '../host.ts';
 import { editorModels } from '../models/editor.ts';
-import { filePath, isPipeline, target, workingFolder } from '../place.ts';
+import { filePath, isPipeline, target, workingFolderOf } from '../place.ts';
 import { engine } from '../runs/engine.ts';
-import { texts } from '../texts.ts';
+import { clientTexts } from '../texts.ts';
 
 /** Has the orchestrator say what a pipeline is for and how it is built, as its text stands, and shows that in the panel. */
-export async function explain({ keys, panels }: Host, argument: unknown): Promise<void> {
+export async function showExplanation({ keys, panels }: Host, argument: unknown): Promise<void> {
   const document = await target(argument);
-  if (!document || !isPipeline(document)) return void (await window.showWarningMessage(texts.noFile()));
-  if (!workspace.isTrusted) return void (await window.showWarningMessage(texts.notTrusted()));
-  const progress = { location: ProgressLocation.Notification, title: texts.explaining(), cancellable: true };
+  if (!document || !isPipeline(document)) return void (await window.showWarningMessage(clientTexts.noFile()));
+  if (!workspace.isTrusted) return void (await window.showWarningMessage(clientTexts.notTrusted()));
+  const progress = { location: ProgressLocation.Notification, title: clientTexts.explaining(), cancellable: true };
   try {
     const { note } = await window.withProgress(progress, async (_report, token) => {
       const stopping = new AbortController();
@@ -21,7 +21,7 @@ export async function explain({ keys, panels }: Host, argument: unknown): Promis
       return explainPipeline({
         file,
         text: document.getText(),
-        cwd: workingFolder(document),
+        cwd: workingFolderOf(document),
         secrets,
         editor: editorModels,
         signal: stopping.signal,
@@ -31,6 +31,6 @@ export async function explain({ keys, panels }: Host, argument: unknown): Promis
     panels.refresh(document.uri);
     if (note) await window.showInformationMessage([note.message, note.hint].filter(Boolean).join(' '));
   } catch (error) {
-    await window.showErrorMessage(texts.notExplained(error instanceof Error ? error.message : String(error)));
+    await window.showErrorMessage(clientTexts.notExplained(error instanceof Error ? error.message : String(error)));
   }
 }

@@ -3,7 +3,7 @@ import type { InputSpec } from '../../engine/compile/pipeline/model/pipeline.ts'
 import type { HostOptions } from '../../engine/index.ts';
 import type { Json, JsonMap } from '../../engine/language/json.ts';
 import { variableFor } from '../../engine/language/secrets.ts';
-import { texts } from '../texts.ts';
+import { clientTexts } from '../texts.ts';
 
 /**
  * Asks for a pipeline's inputs, one box each: all of them, or only those that have no value otherwise. What was answered last time
@@ -19,7 +19,8 @@ export async function askInputs(
   const asked = inputs.filter((input) => !input.secret && (all || (input.required && input.default === undefined)));
   const values: JsonMap = {};
   for (const [index, input] of asked.entries()) {
-    const title = asked.length > 1 ? `${texts.inputTitle(name)} (${index + 1}/${asked.length})` : texts.inputTitle(name);
+    const title =
+      asked.length > 1 ? `${clientTexts.inputTitle(name)} (${index + 1}/${asked.length})` : clientTexts.inputTitle(name);
     const value = await askOne(input, title, last[input.name]);
     if (value === undefined) return undefined;
     if (value !== '' || !hasDefault(input)) values[input.name] = value;
@@ -48,10 +49,10 @@ async function askOne(input: InputSpec, title: string, last: Json | undefined): 
   }
   return window.showInputBox({
     title,
-    prompt: hasDefault(input) ? `${prompt}. ${texts.inputDefault(shown(input))}` : prompt,
+    prompt: hasDefault(input) ? `${prompt}. ${clientTexts.inputDefault(shown(input))}` : prompt,
     ignoreFocusOut: true,
     value: typeof last === 'string' ? last : '',
-    validateInput: (text) => (text === '' && !hasDefault(input) ? texts.inputRequired(input.name) : undefined),
+    validateInput: (text) => (text === '' && !hasDefault(input) ? clientTexts.inputRequired(input.name) : undefined),
   });
 }
 
@@ -63,9 +64,9 @@ const shown = (input: InputSpec): string =>
 /** Asks for the value of a secret input, without showing it; it is kept nowhere. */
 export const askSecret: NonNullable<HostOptions['askSecret']> = async ({ name, about }) =>
   await window.showInputBox({
-    title: texts.secretTitle(name),
-    prompt: `${about === undefined ? '' : `${about.replace(/[^.!?]$/, '$&.')} `}${texts.secretPrompt(variableFor(name))}`,
+    title: clientTexts.secretTitle(name),
+    prompt: `${about === undefined ? '' : `${about.replace(/[^.!?]$/, '$&.')} `}${clientTexts.secretPrompt(variableFor(name))}`,
     password: true,
     ignoreFocusOut: true,
-    validateInput: (text) => (text === '' ? texts.inputRequired(name) : undefined),
+    validateInput: (text) => (text === '' ? clientTexts.inputRequired(name) : undefined),
   });

@@ -1,26 +1,26 @@
 import { window } from 'vscode';
 import { engine } from '../runs/engine.ts';
-import { texts } from '../texts.ts';
+import { clientTexts } from '../texts.ts';
 
 /** Shows what pipelines are always allowed to do, and takes back what a person picks of it. */
 export async function takeBackPermissions(): Promise<void> {
   try {
     const { formatPermission, readGrants, takeBackGrants } = await engine();
     const grants = readGrants();
-    if (!grants.length) return void (await window.showInformationMessage(texts.noPermissions()));
+    if (!grants.length) return void (await window.showInformationMessage(clientTexts.noPermissions()));
     const choices = grants.map((grant) => ({
       label: formatPermission(grant),
       description: 'root' in grant ? grant.root : grant.file,
-      detail: texts.permissionSince(new Date(grant.at).toLocaleDateString(), grant.by),
+      detail: clientTexts.permissionSince(new Date(grant.at).toLocaleDateString(), grant.by),
       grant,
     }));
     const picked = await window.showQuickPick(choices, {
-      title: texts.pickPermissions(),
+      title: clientTexts.pickPermissions(),
       canPickMany: true,
       matchOnDescription: true,
     });
     if (picked?.length) await takeBackGrants(picked.map(({ grant }) => grant));
   } catch (error) {
-    await window.showErrorMessage(texts.permissionsNotTaken(error instanceof Error ? error.message : String(error)));
+    await window.showErrorMessage(clientTexts.permissionsNotTaken(error instanceof Error ? error.message : String(error)));
   }
 }

@@ -1,11 +1,11 @@
 import { type DebugAdapter, Uri, workspace } from 'vscode';
 import { say } from '../../engine/language/texts.ts';
 import type { Host } from '../host.ts';
-import { filePath, workingFolder } from '../place.ts';
+import { filePath, workingFolderOf } from '../place.ts';
 import { engine } from '../runs/engine.ts';
-import { prepare, startRun } from '../runs/start.ts';
+import { prepareRun, startEditorRun } from '../runs/start.ts';
 import type { Launch } from './launch.ts';
-import { Declined } from './protocol/refused-request.ts';
+import { RefusedRequest } from './protocol/refused-request.ts';
 import { DebugServer } from './protocol/server.ts';
 import { debugTexts } from './texts.ts';
 
@@ -15,19 +15,19 @@ export function createDebugAdapter(host: Host): DebugAdapter {
     engine,
     async open(launch) {
       refuseForeign(launch);
-      const document = await prepare(await documentOf(launch));
+      const document = await prepareRun(await documentOf(launch));
       if (!document) return undefined;
-      if (host.runs.isLive(document.uri)) throw new Declined(say(debugTexts.runsAlready));
+      if (host.runs.isLive(document.uri)) throw new RefusedRequest(say(debugTexts.runsAlready));
       // The client names an untitled document by its URI, which the engine's files have not.
       const { findRoot } = await engine();
       const place = filePath(document);
       const file = document.uri.scheme === 'file' ? place : launch.program;
-      const cwd = workingFolder(document);
+      const cwd = workingFolderOf(document);
       return { file, place, cwd, root: findRoot(place, cwd), text: document.getText() };
     },
     async start(launch, hooks) {
       const { inputs } = launch;
-      const session = await startRun(host, await documentOf(launch), { inputs, host: hooks });
+      const session = await startEditorRun(host, await documentOf(launch), { inputs, host: hooks });
       return session?.handle;
     },
   });
@@ -43,7 +43,7 @@ const decided: Readonly<Partial<Record<keyof Launch, string>>> = {
 
 function refuseForeign(launch: Launch): void {
   for (const [key, why] of Object.entries(decided)) {
-    if (Object.hasOwn(launch, key)) throw new Declined(say(debugTexts.takeOut, { why: say(why), key }));
+    if (Object.hasOwn(launch, key)) throw new RefusedRequest(say(debugTexts.takeOut, { why: say(why), key }));
   }
 }
 

@@ -1,12 +1,12 @@
 import type { Compiled, RunHandle } from '../../engine/index.ts';
 import { say } from '../../engine/language/texts.ts';
-import type { Places } from './breakpoints/locations.ts';
-import { Declined } from './protocol/refused-request.ts';
+import type { SourceLocations } from './breakpoints/locations.ts';
+import { RefusedRequest } from './protocol/refused-request.ts';
 import type { Control } from './stepping/pause.ts';
 import { debugTexts } from './texts.ts';
 
 /** What a session debugs, as far as it has come. */
-export interface Debugged {
+export interface DebugTarget {
   plan?: Plan;
   control?: Control;
   run?: RunHandle;
@@ -18,20 +18,20 @@ export interface Debugged {
 /** The text that is run, known before the run begins. */
 interface Plan {
   compiled: Compiled;
-  places: Places;
+  places: SourceLocations;
   /** As the client names it. */
   file: string;
 }
 
 /** Throws where nothing is debugged yet. */
-export function planned({ plan }: Debugged): Plan {
-  if (!plan) throw new Declined(say(debugTexts.nothingDebugged));
+export function planned({ plan }: DebugTarget): Plan {
+  if (!plan) throw new RefusedRequest(say(debugTexts.nothingDebugged));
   return plan;
 }
 
 /** The run that goes on. Throws where there is none. */
-export function live({ run, control, ended }: Debugged): { handle: RunHandle; control: Control } {
-  if (ended) throw new Declined(say(debugTexts.runEnded));
-  if (!run || !control) throw new Declined(say(debugTexts.runToCome));
+export function live({ run, control, ended }: DebugTarget): { handle: RunHandle; control: Control } {
+  if (ended) throw new RefusedRequest(say(debugTexts.runEnded));
+  if (!run || !control) throw new RefusedRequest(say(debugTexts.runToCome));
   return { handle: run, control };
 }

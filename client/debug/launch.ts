@@ -1,7 +1,7 @@
 import type { Json } from '../../engine/language/json.ts';
 import { isMap } from '../../engine/language/json.ts';
 import { say } from '../../engine/language/texts.ts';
-import { Declined } from './protocol/refused-request.ts';
+import { RefusedRequest } from './protocol/refused-request.ts';
 import { debugTexts } from './texts.ts';
 
 /** What a launch configuration may say. */
@@ -45,12 +45,12 @@ function isBoolean(value: unknown): value is boolean {
 /** A launch request's arguments, checked. Throws what is wrong with them. */
 export function readLaunch(given: unknown): Launch {
   const { program, ...rest }: Record<string, unknown> = { program: undefined, ...(isMap(given) ? given : {}) };
-  if (!isText(program) || program === '') throw new Declined(say(debugTexts.noProgram));
+  if (!isText(program) || program === '') throw new RefusedRequest(say(debugTexts.noProgram));
   const taken: Record<string, unknown> = {};
   for (const [key, { words, fits }] of Object.entries(wants)) {
     const value = rest[key];
     if (value === undefined || value === null) continue;
-    if (!fits(value)) throw new Declined(say(debugTexts.wants, { key, what: say(words) }));
+    if (!fits(value)) throw new RefusedRequest(say(debugTexts.wants, { key, what: say(words) }));
     taken[key] = value;
   }
   return { program, ...taken };

@@ -1,19 +1,19 @@
 import type { RunHandle } from '../../engine/index.ts';
 import { say } from '../../engine/language/texts.ts';
-import { placesOf } from './breakpoints/locations.ts';
-import type { Debugged } from './debugged.ts';
+import { sourceLocationsOf } from './breakpoints/locations.ts';
+import type { DebugTarget } from './debugged.ts';
 import type { DebugHost, Hooks } from './host.ts';
 import { type Launch, readLaunch } from './launch.ts';
 import { endLines, messageOf } from './protocol/console.ts';
-import type { Telling } from './protocol/events.ts';
-import { Declined } from './protocol/refused-request.ts';
-import type { Answer, Requests } from './protocol/requests.ts';
+import type { ClientEvents } from './protocol/events.ts';
+import { RefusedRequest } from './protocol/refused-request.ts';
+import type { RequestAnswer, Requests } from './protocol/requests.ts';
 import { debugTexts } from './texts.ts';
 
 interface Options {
   host: DebugHost;
-  debugged: Debugged;
-  telling: Telling;
+  debugged: DebugTarget;
+  telling: ClientEvents;
   /** A file as the client names it. */
   pathIn(path: string): string;
   /** What is put into the run that a launch begins. */
@@ -25,11 +25,18 @@ interface Options {
 type Living = 'launch' | 'configurationDone' | 'terminate' | 'disconnect';
 
 /** How a session's run begins and ends. */
-export function life({ host, debugged, telling: { event, print }, pathIn, hooks, onPlan }: Options): Pick<Requests, Living> {
+export function lifetimeRequests({
+  host,
+  debugged,
+  telling: { event, print },
+  pathIn,
+  hooks,
+  onPlan,
+}: Options): Pick<Requests, Living> {
   const configured = Promise.withResolvers<void>();
   configured.promise.catch(() => undefined);
   let starting: Promise<RunHandle | undefined> | undefined;
-  const notStarted = (): Declined => new Declined(say(debugTexts.notStarted), { show: false });
+  const notStarted = (): RefusedRequest => new RefusedRequest(say(debugTexts.notStarted), { show: false });
 
   /** Waits for the run's end and tells it. */
   async function follow(handle: RunHandle): Promise<void> {
@@ -48,9 +55,9 @@ export function life({ host, debugged, telling: { event, print }, pathIn, hooks,
   }
 
   /** Cancels the run, also one that is only about to begin, and waits for its end. */
-  async function stop(): Promise<Answer> {
+  async function stop(): Promise<RequestAnswer> {
     debugged.leaving = true;
-    configured.reject(new Declined(say(debugTexts.endedBefore), { show: false }));
+    configured.reject(new RefusedRequest(say(debugTexts.endedBefore), { show: false }));
     const handle = await starting?.catch(() => undefined);
     handle?.cancel();
     await handle?.done.catch(() => undefined);
@@ -66,7 +73,7 @@ export function life({ host, debugged, telling: { event, print }, pathIn, hooks,
       if (!opened) throw notStarted();
       const { file, text, place = file, root, cwd } = opened;
       const compiled = compile(text, await loadWorld(place, { root, cwd }));
-      debugged.plan = { compiled, places: placesOf(compiled, file), file };
+      debugged.plan = { compiled, places: sourceLocationsOf(compiled, file), file };
       onPlan(launch);
       event('initialized');
       await configured.promise;
@@ -74,7 +81,7 @@ export function life({ host, debugged, telling: { event, print }, pathIn, hooks,
       const handle = await starting;
       if (!handle) throw notStarted();
       debugged.run = handle;
-      const places = placesOf(handle.compiled, file);
+      const places = sourceLocationsOf(handle.compiled, file);
       debugged.plan = { compiled: handle.compiled, places, file };
       return {
         after() {

@@ -3,21 +3,21 @@ import { say } from '../../engine/language/texts.ts';
 import type { Fact } from '../../engine/state/events.ts';
 import { createBreakpoints } from './breakpoints/breakpoints.ts';
 import { keyOfStep } from './breakpoints/locations.ts';
-import { marking } from './breakpoints/set-breakpoints.ts';
-import { type Debugged, live, planned } from './debugged.ts';
+import { breakpointRequests } from './breakpoints/set-breakpoints.ts';
+import { type DebugTarget, live, planned } from './debugged.ts';
 import type { DebugHost } from './host.ts';
-import { inspections } from './inspection/inspect.ts';
-import { setVariable } from './inspection/set-variable.ts';
+import { inspectionRequests } from './inspection/inspect.ts';
+import { setDebugVariable } from './inspection/set-variable.ts';
 import { createHandles } from './inspection/variables.ts';
-import { life } from './lifetime.ts';
+import { lifetimeRequests } from './lifetime.ts';
 import { conventionsOf } from './protocol/conventions.ts';
-import { createTelling, threadId } from './protocol/events.ts';
-import { Declined } from './protocol/refused-request.ts';
-import { type Why, whyFailed } from './protocol/request-failure.ts';
-import { type Answer, capabilities, isKnown, type Requests } from './protocol/requests.ts';
+import { createClientEvents, threadId } from './protocol/events.ts';
+import { RefusedRequest } from './protocol/refused-request.ts';
+import { type RequestFailure, whyFailed } from './protocol/request-failure.ts';
+import { debugCapabilities, isKnown, type RequestAnswer, type Requests } from './protocol/requests.ts';
 import { createHooks } from './stepping/run-hooks.ts';
 import { createPast } from './stepping/step-back.ts';
-import { walks } from './stepping/stepping.ts';
+import { steppingRequests } from './stepping/stepping.ts';
 import { debugTexts } from './texts.ts';
 
 /** What may come before the client has said how it counts: its greeting and its goodbye. */
@@ -38,10 +38,10 @@ export function createDebugSession(
   host: DebugHost,
   send: (message: DebugProtocol.Response | DebugProtocol.Event) => void,
 ): DebugSession {
-  const debugged: Debugged = { leaving: false, ended: false };
+  const debugged: DebugTarget = { leaving: false, ended: false };
   let client = conventionsOf({});
   let initialized = false;
-  const telling = createTelling(send, () => client, debugged);
+  const telling = createClientEvents(send, () => client, debugged);
   const handles = createHandles();
   const breakpoints = createBreakpoints();
   const past = createPast();
@@ -69,9 +69,9 @@ export function createDebugSession(
     initialize(args) {
       initialized = true;
       client = conventionsOf(args);
-      return { body: capabilities() };
+      return { body: debugCapabilities() };
     },
-    ...life({
+    ...lifetimeRequests({
       host,
       debugged,
       telling,
@@ -95,10 +95,10 @@ export function createDebugSession(
       onPlan({ stopAt }) {
         const { file } = planned(debugged);
         if (stopAt !== undefined && !breakpoints.stopAt(places(), file, client.lineIn(stopAt)))
-          throw new Declined(say(debugTexts.noStepThere, { line: stopAt }));
+          throw new RefusedRequest(say(debugTexts.noStepThere, { line: stopAt }));
       },
     }),
-    ...marking({
+    ...breakpointRequests({
       breakpoints,
       places,
       client: () => client,
@@ -109,15 +109,15 @@ export function createDebugSession(
       const { name, id = say(debugTexts.pipeline) } = debugged.plan?.compiled.pipeline ?? {};
       return { body: { threads: [{ id: threadId, name: name ?? id }] } };
     },
-    ...inspections({ engine: host.engine, handles, live: seen, frame: telling.frame }),
+    ...inspectionRequests({ engine: host.engine, handles, live: seen, frame: telling.frame }),
     async setVariable(args) {
       const { handle, control } = live(debugged);
       control.stack();
       const standing = past.view?.stack[0]?.standing;
-      if (past.view) throw new Declined(say(debugTexts.pastStays, { run: handle.id, step: standing?.path ?? '' }));
-      return setVariable(args, { engine: await host.engine(), handle, handles });
+      if (past.view) throw new RefusedRequest(say(debugTexts.pastStays, { run: handle.id, step: standing?.path ?? '' }));
+      return setDebugVariable(args, { engine: await host.engine(), handle, handles });
     },
-    ...walks({
+    ...steppingRequests({
       live: () => live(debugged),
       past,
       facts,
@@ -136,7 +136,7 @@ export function createDebugSession(
   };
 
   /** Why a request failed. Problems of the pipeline's text are listed in the console as well, where they lead to their place. */
-  function reasonOf(error: unknown): Why {
+  function reasonOf(error: unknown): RequestFailure {
     const why = whyFailed(error);
     for (const { text, at, of } of why.problems)
       telling.print({ category: 'stderr', text, at: of === debugged.plan?.compiled.text ? at : undefined });
@@ -146,11 +146,11 @@ export function createDebugSession(
   return {
     async handle({ seq: request_seq, command, arguments: args = {} }) {
       const response = { seq: 0, type: 'response', request_seq, command };
-      let answer: Answer;
+      let answer: RequestAnswer;
       try {
-        if (!isKnown(requests, command)) throw new Declined(say(debugTexts.unknownRequest, { command }), { show: false });
+        if (!isKnown(requests, command)) throw new RefusedRequest(say(debugTexts.unknownRequest, { command }), { show: false });
         if (!initialized && !unprepared.has(command))
-          throw new Declined(say(debugTexts.initializeFirst, { command }), { show: false });
+          throw new RefusedRequest(say(debugTexts.initializeFirst, { command }), { show: false });
         answer = await requests[command](args);
       } catch (error) {
         const { message, show } = reasonOf(error);

@@ -7,7 +7,7 @@ import { engine } from '../runs/engine.ts';
 import { editorModels } from './editor.ts';
 
 export type ListedProvider = ModelList['providers'][number];
-export type ListedModel = ModelList['models'][number];
+export type AvailableModel = ModelList['models'][number];
 
 /** The embedded engine: a provider that is its own model. */
 export const offline = 'offline';
@@ -19,7 +19,7 @@ export interface ModelsHere extends ModelList {
 }
 
 /** The folder whose baton.yaml counts: that of the file in front, else of the first folder. Undefined where nothing is open. */
-export async function rootHere(): Promise<string | undefined> {
+export async function projectRoot(): Promise<string | undefined> {
   const document = window.activeTextEditor?.document;
   const [folder] = workspace.workspaceFolders ?? [];
   const { findRoot } = await engine();
@@ -33,7 +33,7 @@ const isOfWorkspace = (uri: Uri): boolean => workspace.getWorkspaceFolder(uri) !
 const folderOf = (uri: Uri): string => workspace.getWorkspaceFolder(uri)?.uri.fsPath ?? Uri.joinPath(uri, '..').fsPath;
 
 /** Nobody is asked. Rejects with a Refusal where baton.yaml has errors. */
-export async function modelsHere({ keys }: Pick<Host, 'keys'>, root: string): Promise<ModelsHere> {
+export async function modelsForEditor({ keys }: Pick<Host, 'keys'>, root: string): Promise<ModelsHere> {
   const { modelsHere: list } = await engine();
   const [here, editor] = await Promise.all([
     keys.read().then((secrets) => list({ root, env: process.env, secrets })),

@@ -2,8 +2,16 @@ import { type QuickPickItem, QuickPickItemKind, Range, Uri, WorkspaceEdit, windo
 import type { Host } from '../host.ts';
 import { engine } from '../runs/engine.ts';
 import { showRefusal } from '../runs/refusal.ts';
-import { texts } from '../texts.ts';
-import { type ListedProvider, type ModelsHere, modelsHere, nameOfEditorModel, offline, rootHere, settingsFile } from './here.ts';
+import { clientTexts } from '../texts.ts';
+import {
+  type ListedProvider,
+  type ModelsHere,
+  modelsForEditor,
+  nameOfEditorModel,
+  offline,
+  projectRoot,
+  settingsFile,
+} from './here.ts';
 import { figuresOf, keyWords } from './words.ts';
 
 type Choice = QuickPickItem & { choice?: { model: string } | { provider: ListedProvider } | 'other' };
@@ -18,18 +26,18 @@ interface Meant {
  * Makes a model the default of baton.yaml: the one that is handed over, else the one that a person picks. A provider without its key can
  * be picked as well; then its key is asked for. Gives whether a model was written down.
  */
-export async function pickModel(host: Host, meant: Meant): Promise<boolean> {
-  const root = meant.root ?? (await rootHere());
+export async function askForModel(host: Host, meant: Meant): Promise<boolean> {
+  const root = meant.root ?? (await projectRoot());
   if (root === undefined) {
-    await window.showWarningMessage(texts.noFolder());
+    await window.showWarningMessage(clientTexts.noFolder());
     return false;
   }
   try {
     if (meant.model !== undefined) return await setDefault(root, meant.model);
-    const here = await modelsHere(host, root);
-    const placeHolder = texts.modelNow(here.chosen.model, here.chosen.reason);
+    const here = await modelsForEditor(host, root);
+    const placeHolder = clientTexts.modelNow(here.chosen.model, here.chosen.reason);
     const picked = await window.showQuickPick(choicesOf(here), {
-      title: texts.pickModel(),
+      title: clientTexts.pickModel(),
       placeHolder,
       matchOnDescription: true,
       matchOnDetail: true,
@@ -38,9 +46,9 @@ export async function pickModel(host: Host, meant: Meant): Promise<boolean> {
     if (picked.choice === 'other') return await askName(root);
     if ('model' in picked.choice) return await setDefault(root, picked.choice.model);
     await host.keys.ask(picked.choice.provider.key_names, { only: true });
-    return await pickModel(host, { root });
+    return await askForModel(host, { root });
   } catch (error) {
-    await showRefusal(host, (await settingsFile(root)).uri, error, texts.noModelsHere);
+    await showRefusal(host, (await settingsFile(root)).uri, error, clientTexts.noModelsHere);
     return false;
   }
 }
@@ -49,14 +57,14 @@ export async function pickModel(host: Host, meant: Meant): Promise<boolean> {
 function choicesOf({ providers, models, editor, chosen }: ModelsHere): Choice[] {
   const choice = (model: string, detail: string): Choice => ({
     label: model,
-    description: model === chosen.model ? texts.isDefault() : undefined,
+    description: model === chosen.model ? clientTexts.isDefault() : undefined,
     detail,
     choice: { model },
   });
   const ready = providers.filter(({ key }) => key === 'present' || key === 'none');
   const without = providers.filter((provider) => !ready.includes(provider));
   return [
-    choice(offline, texts.offline()),
+    choice(offline, clientTexts.offline()),
     ...ready.flatMap(({ id }) =>
       group(
         id,
@@ -64,15 +72,15 @@ function choicesOf({ providers, models, editor, chosen }: ModelsHere): Choice[] 
       ),
     ),
     ...group(
-      texts.editorModels(),
-      editor.map((model) => choice(nameOfEditorModel(model), texts.reads(model.max_input_tokens.toLocaleString()))),
+      clientTexts.editorModels(),
+      editor.map((model) => choice(nameOfEditorModel(model), clientTexts.reads(model.max_input_tokens.toLocaleString()))),
     ),
     ...group(
-      texts.withoutKey(),
-      without.map((provider) => ({ label: texts.setKeyOf(provider.id), detail: keyWords(provider), choice: { provider } })),
+      clientTexts.withoutKey(),
+      without.map((provider) => ({ label: clientTexts.setKeyOf(provider.id), detail: keyWords(provider), choice: { provider } })),
     ),
     { label: '', kind: QuickPickItemKind.Separator },
-    { label: texts.otherModel(), choice: 'other' },
+    { label: clientTexts.otherModel(), choice: 'other' },
   ];
 }
 
@@ -81,9 +89,9 @@ const group = (label: string, items: Choice[]): Choice[] =>
 
 async function askName(root: string): Promise<boolean> {
   const name = await window.showInputBox({
-    title: texts.pickModel(),
-    prompt: texts.otherModelPrompt(),
-    validateInput: (text) => (/^[\w.-]+:\S+$/.test(text.trim()) ? undefined : texts.badModelName()),
+    title: clientTexts.pickModel(),
+    prompt: clientTexts.otherModelPrompt(),
+    validateInput: (text) => (/^[\w.-]+:\S+$/.test(text.trim()) ? undefined : clientTexts.badModelName()),
   });
   return name ? setDefault(root, name.trim()) : false;
 }
@@ -97,18 +105,18 @@ async function setDefault(root: string, model: string): Promise<boolean> {
   const { uri, there } = await settingsFile(root);
   const document = there ? await workspace.openTextDocument(uri) : undefined;
   const change = defaultModelEdit(document?.getText() ?? '', model);
-  if (!change) return tellOf(uri, texts.settingsNotChanged(model));
+  if (!change) return tellOf(uri, clientTexts.settingsNotChanged(model));
   const edit = new WorkspaceEdit();
   if (document) edit.replace(uri, new Range(document.positionAt(change.start), document.positionAt(change.end)), change.text);
   else edit.createFile(uri, { contents: Buffer.from(change.text) });
-  if (!(await workspace.applyEdit(edit))) return tellOf(uri, texts.settingsNotWritten(model));
+  if (!(await workspace.applyEdit(edit))) return tellOf(uri, clientTexts.settingsNotWritten(model));
   // A run reads it from the disk.
-  return !document || (await document.save()) || tellOf(uri, texts.settingsNotSaved(model));
+  return !document || (await document.save()) || tellOf(uri, clientTexts.settingsNotSaved(model));
 }
 
 /** Says why the default is not written down; nothing waits for the message to be read. */
 function tellOf(uri: Uri, why: string): false {
-  const open = texts.openSettings();
+  const open = clientTexts.openSettings();
   void window.showWarningMessage(why, open).then(async (chosen) => {
     if (chosen === open) await window.showTextDocument(uri);
   });
@@ -117,7 +125,7 @@ function tellOf(uri: Uri, why: string): false {
 
 /** Opens the baton.yaml of this place. */
 export async function openSettings(): Promise<void> {
-  const root = await rootHere();
+  const root = await projectRoot();
   const found = root === undefined ? undefined : await settingsFile(root);
   if (found?.there) await window.showTextDocument(found.uri);
   else if (found)

@@ -15,7 +15,7 @@ interface Told {
 }
 
 /** Gives a person's answer to the run that goes on; where that has ended, makes it a fact and goes on with the run from there. */
-export async function answer(
+export async function answerFromPanel(
   session: Asking | undefined,
   given: { question: string; value: Json },
   { tell, goOn }: Told,

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { type TextDocument, workspace } from 'vscode';
 import type { Graph } from '../../engine/compile/graph/graph.ts';
 import type { TextInfo } from '../messages.ts';
-import { filePath, workingFolder } from '../place.ts';
+import { filePath, workingFolderOf } from '../place.ts';
 import { type Compiled, engine, type World } from '../runs/engine.ts';
 
 /** A pipeline's text as the panel needs it. */
@@ -20,7 +20,7 @@ export function createChecker(document: TextDocument): (anew?: boolean) => Promi
     const { compile, findRoot, keptInsight, loadWorld, structure } = await engine();
     const file = filePath(document);
     const severities = workspace.getConfiguration('baton', document.uri).get<World['severities']>('problems', {});
-    const cwd = workingFolder(document);
+    const cwd = workingFolderOf(document);
     const world = await loadWorld(file, { root: findRoot(file, cwd), cwd, severities });
     const compiled = compile(text, world, previous);
     previous = compiled;

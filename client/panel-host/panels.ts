@@ -1,9 +1,9 @@
 import { type Disposable, type ExtensionContext, Uri, ViewColumn, type WebviewPanel, window, workspace } from 'vscode';
 import { shortName } from '../place.ts';
 import type { Runs } from '../runs/session.ts';
-import { texts } from '../texts.ts';
+import { clientTexts } from '../texts.ts';
 import { panelHtml } from './html.ts';
-import { createView, type View } from './view.ts';
+import { createView, type PanelView } from './view.ts';
 
 const viewType = 'baton.panel';
 
@@ -18,8 +18,8 @@ export interface Panels extends Disposable {
 }
 
 export function createPanels({ extensionUri }: ExtensionContext, runs: Runs): Panels {
-  const views = new Map<string, View>();
-  const of = (uri: Uri): View | undefined => views.get(uri.toString());
+  const views = new Map<string, PanelView>();
+  const of = (uri: Uri): PanelView | undefined => views.get(uri.toString());
 
   const furnish = async (panel: WebviewPanel, uri: Uri): Promise<void> => {
     const document = await workspace.openTextDocument(uri);
@@ -48,7 +48,10 @@ export function createPanels({ extensionUri }: ExtensionContext, runs: Runs): Pa
       const open = of(uri);
       if (open) return open.panel.reveal(undefined, true);
       const where = { viewColumn: ViewColumn.Beside, preserveFocus: true };
-      await furnish(window.createWebviewPanel(viewType, texts.panelTitle(shortName(uri)), where, options(extensionUri)), uri);
+      await furnish(
+        window.createWebviewPanel(viewType, clientTexts.panelTitle(shortName(uri)), where, options(extensionUri)),
+        uri,
+      );
     },
     isVisible: (uri) => of(uri)?.panel.visible ?? false,
     tell: (uri, message) => of(uri)?.tell(message),

@@ -5,13 +5,13 @@ import { type Path, staticPath } from '../../engine/state/path.ts';
 import type { Compiled } from '../runs/engine.ts';
 
 /** Where the step of a path stands: the range in `file`, which is another one for a step of a pipeline that is called from its file. */
-export function placeOf(compiled: Compiled, path: Path): { file: string; range: Range } | undefined {
+export function sourceLocationOf(compiled: Compiled, path: Path): { file: string; range: Range } | undefined {
   const found = writtenAt(unitsOf(compiled), staticPath(path));
   return found && { file: found.unit.file, range: found.range };
 }
 
 /** The innermost step around an offset of the text, by its static path; it may be one of a pipeline that is written out in a step. */
-export function nodeAt(compiled: Compiled, offset: number): Path | undefined {
+export function nodeAtPosition(compiled: Compiled, offset: number): Path | undefined {
   let found: { path: Path; length: number } | undefined;
   for (const { unit, prefix } of writtenHere(compiled)) {
     for (const node of unit.compiled.graph.nodes) {

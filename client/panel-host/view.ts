@@ -2,17 +2,17 @@ import { commands, type Disposable, type TextDocument, Uri, type WebviewPanel, w
 import { type FromPanel, fromPanel, type RunInfo, type ToPanel } from '../messages.ts';
 import type { Compiled } from '../runs/engine.ts';
 import type { Runs } from '../runs/session.ts';
-import { answer } from './answer.ts';
+import { answerFromPanel } from './answer.ts';
 import { createBatch } from './batch.ts';
 import { createChecker } from './checked.ts';
-import { nodeAt, placeOf } from './places.ts';
+import { nodeAtPosition, sourceLocationOf } from './places.ts';
 import { openProduct, revealStep } from './reveal.ts';
 
 /** How long the text must rest before it is checked again, in milliseconds. */
 const rest = 200;
 
 /** One panel at work: tells the page what the text and the run are, and does what the page asks for. */
-export interface View extends Disposable {
+export interface PanelView extends Disposable {
   readonly panel: WebviewPanel;
   /** Shows a message in the panel: why something could not be done. */
   tell(message: string): void;
@@ -20,7 +20,7 @@ export interface View extends Disposable {
   refresh(): void;
 }
 
-export function createView(panel: WebviewPanel, document: TextDocument, runs: Runs): View {
+export function createView(panel: WebviewPanel, document: TextDocument, runs: Runs): PanelView {
   const { uri } = document;
   const isOurs = (other: Uri): boolean => other.toString() === uri.toString();
   const check = createChecker(document);
@@ -52,7 +52,7 @@ export function createView(panel: WebviewPanel, document: TextDocument, runs: Ru
   };
   const text = async (anew = false): Promise<void> => post({ type: 'text', ...(await check(anew)).info });
   const select = async (offset: number): Promise<void> => {
-    const path = nodeAt((await check()).compiled, offset);
+    const path = nodeAtPosition((await check()).compiled, offset);
     if (path !== undefined) post({ type: 'select', path });
   };
 
@@ -72,7 +72,7 @@ export function createView(panel: WebviewPanel, document: TextDocument, runs: Ru
       case 'stop':
         return commands.executeCommand(`baton.${message.type}`, uri);
       case 'answer':
-        return answer(runs.of(uri), message, {
+        return answerFromPanel(runs.of(uri), message, {
           tell: status,
           goOn: async (folder) => void (await commands.executeCommand('baton.resume', uri, folder)),
         });
@@ -115,7 +115,7 @@ export function createView(panel: WebviewPanel, document: TextDocument, runs: Ru
 
 /** Shows a step where it is written, which may be the file of a pipeline that is called. */
 async function reveal(document: TextDocument, compiled: Compiled, path: string): Promise<void> {
-  const place = placeOf(compiled, path);
+  const place = sourceLocationOf(compiled, path);
   const elsewhere = place !== undefined && place.file !== compiled.world.file;
   return revealStep(elsewhere ? await workspace.openTextDocument(Uri.file(place.file)) : document, place?.range);
 }

@@ -1,7 +1,7 @@
 import type { FromPanel } from '../messages.ts';
 
 /** What of the view outlives hiding, reload and restart of the panel. */
-export interface Kept {
+export interface StoredView {
   tab?: string;
   open?: string[];
   selected?: string;
@@ -10,29 +10,29 @@ export interface Kept {
 }
 
 /** The panel's only way out. */
-export interface Host {
+export interface PanelHost {
   post(message: FromPanel): void;
-  kept(): Kept;
-  keep(kept: Kept): void;
+  kept(): StoredView;
+  keep(kept: StoredView): void;
 }
 
 declare function acquireVsCodeApi(): { postMessage(message: unknown): void; getState(): unknown; setState(state: unknown): void };
 
 /** The workbench around the webview; may be taken only once a page. What the page was given as `data-state` is kept with ours: by it the host finds the panel's pipeline after a restart. */
-export function workbench(): Host {
+export function workbench(): PanelHost {
   const api = acquireVsCodeApi();
   const given: unknown = JSON.parse(document.body.dataset['state'] ?? '{}');
   return {
     post: (message) => api.postMessage(message),
-    kept: () => read(api.getState()),
+    kept: () => readStoredView(api.getState()),
     keep: (kept) => api.setState({ ...(typeof given === 'object' ? given : {}), ...kept }),
   };
 }
 
 /** What an earlier version of the panel kept may have another shape; what does not fit is left out. */
-export function read(state: unknown): Kept {
+export function readStoredView(state: unknown): StoredView {
   if (typeof state !== 'object' || state === null) return {};
-  const kept: Kept = {};
+  const kept: StoredView = {};
   if ('tab' in state && typeof state.tab === 'string') kept.tab = state.tab;
   if ('selected' in state && typeof state.selected === 'string') kept.selected = state.selected;
   if ('open' in state && Array.isArray(state.open)) kept.open = state.open.filter((path) => typeof path === 'string');

@@ -6,8 +6,8 @@ import { staticPath } from '../../engine/state/path.ts';
 import { reduce } from '../../engine/state/reduce.ts';
 import { initialState, type RunState } from '../../engine/state/state.ts';
 import type { RunInfo, TextInfo, ToPanel } from '../messages.ts';
-import type { Host } from './host.ts';
-import { type Called, joined } from './view/called-graphs.ts';
+import type { PanelHost } from './host.ts';
+import { type CalledGraphs, joinCalledGraphs } from './view/called-graphs.ts';
 import { type Card, cardOf } from './view/cards.ts';
 
 export const tabs = ['Graph', 'Timeline', 'Summary'] as const;
@@ -21,7 +21,7 @@ interface RunView {
 
 /** Everything the parts of the panel read, and what changes it. */
 export interface Store {
-  host: Host;
+  host: PanelHost;
   text: Signal<TextInfo | undefined>;
   run: Signal<RunView | undefined>;
   busy: Signal<{ busy: 'checking' | 'starting' | 'stopping' | null; message?: string }>;
@@ -33,7 +33,7 @@ export interface Store {
   /** The text's graph; a run's own where the text has none any more. */
   graph: ReadonlySignal<Graph | undefined>;
   /** The graphs of pipelines that steps call. */
-  called: ReadonlySignal<Called>;
+  called: ReadonlySignal<CalledGraphs>;
   /** The graph with what stands inside the open cards of called pipelines. */
   drawn: ReadonlySignal<Graph | undefined>;
   picture: ReadonlySignal<Picture | undefined>;
@@ -45,7 +45,7 @@ export interface Store {
   tick(): void;
 }
 
-export function createStore(host: Host, clock: () => number = Date.now): Store {
+export function createStore(host: PanelHost, clock: () => number = Date.now): Store {
   const kept = host.kept();
   const text = signal<TextInfo | undefined>(undefined);
   const run = signal<RunView | undefined>(undefined);
@@ -60,8 +60,8 @@ export function createStore(host: Host, clock: () => number = Date.now): Store {
   const graph = computed(() => text.value?.graph ?? run.value?.state.graph);
   // A step of its own: a map that is made anew would draw everything anew with every event.
   const ofRun = computed(() => run.value?.state.called);
-  const called = computed<Called>(() => new Map([...(ofRun.value ?? []), ...(text.value?.called ?? [])]));
-  const drawn = computed(() => graph.value && joined(graph.value, called.value, open.value));
+  const called = computed<CalledGraphs>(() => new Map([...(ofRun.value ?? []), ...(text.value?.called ?? [])]));
+  const drawn = computed(() => graph.value && joinCalledGraphs(graph.value, called.value, open.value));
   let last: { file: string; picture: Picture } | undefined;
   const picture = computed(() => {
     if (!drawn.value) return undefined;

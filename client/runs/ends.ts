@@ -2,14 +2,14 @@ import { commands, type Disposable, window } from 'vscode';
 import type { RunEvent } from '../../engine/state/events.ts';
 import type { Host } from '../host.ts';
 import { shortName } from '../place.ts';
-import { texts } from '../texts.ts';
+import { clientTexts } from '../texts.ts';
 import { logLine } from './log.ts';
-import type { Session } from './session.ts';
+import type { RunSession } from './session.ts';
 
 /** Writes runs to the log, and speaks up when one ends and somebody must act, or when nobody was looking. */
 export function watchRuns(host: Host): Disposable {
   const { runs, log } = host;
-  const write = (session: Session, event: RunEvent): void => {
+  const write = (session: RunSession, event: RunEvent): void => {
     const line = logLine(event);
     if (line) log[line.level](`${shortName(session.uri)}: ${line.text}`);
   };
@@ -23,28 +23,28 @@ export function watchRuns(host: Host): Disposable {
   return { dispose: () => parts.forEach((part) => void part.dispose()) };
 }
 
-async function tell({ log, panels }: Host, { uri, end }: Session): Promise<void> {
+async function tell({ log, panels }: Host, { uri, end }: RunSession): Promise<void> {
   const name = shortName(uri);
   if (!end) return;
   if ('error' in end) {
     log.error(end.error instanceof Error ? end.error : String(end.error));
-    const chosen = await window.showErrorMessage(texts.failed(name, String(end.error)), texts.showLog());
+    const chosen = await window.showErrorMessage(clientTexts.failed(name, String(end.error)), clientTexts.showLog());
     if (chosen) log.show(true);
     return;
   }
   const { status, error } = end.result;
   const seen = panels.isVisible(uri) && window.state.focused;
   const message = {
-    succeeded: window.state.focused ? undefined : texts.succeeded(name),
-    failed: seen ? undefined : texts.failed(name, error?.message ?? ''),
-    waiting: texts.waiting(name),
-    interrupted: texts.interrupted(name),
+    succeeded: window.state.focused ? undefined : clientTexts.succeeded(name),
+    failed: seen ? undefined : clientTexts.failed(name, error?.message ?? ''),
+    waiting: clientTexts.waiting(name),
+    interrupted: clientTexts.interrupted(name),
     cancelled: undefined,
     running: undefined,
   }[status];
   if (!message) return;
   const show = showerOf(status);
-  if (await show(message, texts.showGraph())) await commands.executeCommand('baton.showGraph', uri);
+  if (await show(message, clientTexts.showGraph())) await commands.executeCommand('baton.showGraph', uri);
 }
 
 function showerOf(status: string): typeof window.showWarningMessage {

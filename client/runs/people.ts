@@ -4,7 +4,7 @@ import { permissionAnswers } from '../../engine/language/answers.ts';
 import type { Question } from '../../engine/state/state.ts';
 import type { Host } from '../host.ts';
 import { shortName } from '../place.ts';
-import { texts } from '../texts.ts';
+import { clientTexts } from '../texts.ts';
 
 type People = NonNullable<HostOptions['people']>;
 
@@ -26,10 +26,14 @@ export const peopleOf = ({ panels }: Pick<Host, 'panels'>, uri: Uri): People => 
 const mostButtons = 4;
 
 async function notify(uri: Uri, question: Question, refused: string | undefined): Promise<string | undefined> {
-  const message = texts.asks(shortName(uri), refused === undefined ? question.text : `${refused} ${question.text}`);
+  const message = clientTexts.asks(shortName(uri), refused === undefined ? question.text : `${refused} ${question.text}`);
   const buttons = buttonsOf(question);
-  const chosen = await window.showInformationMessage(message, ...(buttons?.keys() ?? [texts.answer()]), texts.showGraph());
-  if (chosen === texts.showGraph()) await commands.executeCommand('baton.showGraph', uri);
+  const chosen = await window.showInformationMessage(
+    message,
+    ...(buttons?.keys() ?? [clientTexts.answer()]),
+    clientTexts.showGraph(),
+  );
+  if (chosen === clientTexts.showGraph()) await commands.executeCommand('baton.showGraph', uri);
   else if (chosen !== undefined) {
     const answer = buttons?.get(chosen);
     return buttons && answer !== more ? answer : await typed(question);
@@ -42,12 +46,12 @@ function buttonsOf({ kind, wants, choices }: Question): ReadonlyMap<string, stri
   if (kind === 'permission') {
     const buttons = new Map<string, string>(permissionAnswers.map((leave) => [permissionLabels[leave](), leave]));
     // How far a program reaches is chosen in the list of all answers.
-    return choices && choices.length > permissionAnswers.length ? buttons.set(texts.allowMore(), more) : buttons;
+    return choices && choices.length > permissionAnswers.length ? buttons.set(clientTexts.allowMore(), more) : buttons;
   }
   if (kind !== 'interrupted' && (wants === 'approve' || wants === 'boolean'))
     return new Map([
-      [texts.yes(), 'yes'],
-      [texts.no(), 'no'],
+      [clientTexts.yes(), 'yes'],
+      [clientTexts.no(), 'no'],
     ]);
   return choices && choices.length <= mostButtons ? new Map(choices.map((choice) => [choice, choice])) : undefined;
 }
@@ -55,10 +59,15 @@ function buttonsOf({ kind, wants, choices }: Question): ReadonlyMap<string, stri
 /** Stands for an answer that is chosen from the list. */
 const more = '…';
 
-const permissionLabels = { once: texts.allowInStep, run: texts.allowInRun, always: texts.allowAlways, no: texts.deny };
+const permissionLabels = {
+  once: clientTexts.allowInStep,
+  run: clientTexts.allowInRun,
+  always: clientTexts.allowAlways,
+  no: clientTexts.deny,
+};
 
 /** A form is filled in in the panel; here it is JSON. */
 const typed = ({ text, choices, wants }: Question): Thenable<string | undefined> =>
   choices
     ? window.showQuickPick([...choices], { title: text, ignoreFocusOut: true })
-    : window.showInputBox({ title: text, ignoreFocusOut: true, prompt: wants === 'form' ? texts.formAsJson() : undefined });
+    : window.showInputBox({ title: text, ignoreFocusOut: true, prompt: wants === 'form' ? clientTexts.formAsJson() : undefined });

@@ -1,7 +1,7 @@
 import { Uri, window } from 'vscode';
 import type { Isolation } from '../../engine/language/permission.ts';
 import { shortName } from '../place.ts';
-import { texts } from '../texts.ts';
+import { clientTexts } from '../texts.ts';
 import { engine } from './engine.ts';
 
 /**
@@ -14,7 +14,7 @@ export async function withPermission<T>(file: string, start: (allow: readonly st
     return await start([]);
   } catch (error) {
     if (!(error instanceof Refusal) || !error.needs.length) throw error;
-    const question = texts.permission(shortName(Uri.file(file)), error.needs.join(', '));
+    const question = clientTexts.permission(shortName(Uri.file(file)), error.needs.join(', '));
     const answer = await ask(question, error.message, { keeps: error.grants.length > 0, programs: error.programs.length > 0 });
     if (!answer) return undefined;
     const { needs, grants } = reachingTo(error, answer.isolation);
@@ -34,16 +34,16 @@ async function ask(
   detail: string,
   { keeps, programs }: { keeps: boolean; programs: boolean },
 ): Promise<Answer | undefined> {
-  const answers = new Map<string, Answer>([[texts.allowOnce(), { always: false, isolation: 'contained' }]]);
-  if (keeps) answers.set(texts.allowAlways(), { always: true, isolation: 'contained' });
-  const more = programs ? [texts.allowMore()] : [];
+  const answers = new Map<string, Answer>([[clientTexts.allowOnce(), { always: false, isolation: 'contained' }]]);
+  if (keeps) answers.set(clientTexts.allowAlways(), { always: true, isolation: 'contained' });
+  const more = programs ? [clientTexts.allowMore()] : [];
   const said = await window.showWarningMessage(question, { modal: true, detail }, ...answers.keys(), ...more);
-  if (said !== texts.allowMore()) return answers.get(said ?? '');
+  if (said !== clientTexts.allowMore()) return answers.get(said ?? '');
 
   const further = new Map<string, Answer>();
   for (const [label, { always }] of answers) {
-    further.set(texts.withNetwork(label), { always, isolation: 'net' });
-    further.set(texts.withMachine(label), { always, isolation: 'machine' });
+    further.set(clientTexts.withNetwork(label), { always, isolation: 'net' });
+    further.set(clientTexts.withMachine(label), { always, isolation: 'machine' });
   }
   const picked = await window.showQuickPick([...further.keys()], { title: question, ignoreFocusOut: true });
   return further.get(picked ?? '');

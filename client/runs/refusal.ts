@@ -3,12 +3,12 @@ import { lineStarts, toPosition } from '../../engine/compile/source/lines.ts';
 import type { Refusal } from '../../engine/index.ts';
 import type { Host } from '../host.ts';
 import { revealPlace } from '../panel-host/reveal.ts';
-import { documentOf, shortName } from '../place.ts';
-import { texts } from '../texts.ts';
+import { openDocumentOf, shortName } from '../place.ts';
+import { clientTexts } from '../texts.ts';
 import { engine } from './engine.ts';
 
 /** Tells why a run did not begin, or what else was wanted (`told`) was not done. A refusal says what to do; anything else is a fault and goes to the log as well. */
-export async function showRefusal(host: Host, uri: Uri, error: unknown, told = texts.notStarted): Promise<void> {
+export async function showRefusal(host: Host, uri: Uri, error: unknown, told = clientTexts.notStarted): Promise<void> {
   const { Refusal, RunError } = await engine();
   const message = error instanceof Error ? error.message : String(error);
   const failure = error instanceof RunError ? error.failure : undefined;
@@ -17,7 +17,7 @@ export async function showRefusal(host: Host, uri: Uri, error: unknown, told = t
   const text = hint ? `${message} ${hint}` : message;
   host.panels.tell(uri, text);
   const way = error instanceof Refusal ? wayOut(error) : undefined;
-  const { label, go } = way ?? { label: texts.showLog(), go: () => host.log.show(true) };
+  const { label, go } = way ?? { label: clientTexts.showLog(), go: () => host.log.show(true) };
   // Nothing waits for the message to be read.
   void window.showErrorMessage(told(shortName(uri), text), label).then((chosen) => chosen && go());
 }
@@ -26,8 +26,8 @@ export async function showRefusal(host: Host, uri: Uri, error: unknown, told = t
 function wayOut({ at, problems }: Refusal): { label: string; go(): unknown } | undefined {
   if (at) {
     const { line } = toPosition(lineStarts(at.text), at.range.start);
-    return { label: texts.goToLine(line + 1), go: async () => revealPlace(await documentOf(at.file), at.range) };
+    return { label: clientTexts.goToLine(line + 1), go: async () => revealPlace(await openDocumentOf(at.file), at.range) };
   }
   if (problems.length === 0) return undefined;
-  return { label: texts.showProblems(), go: () => commands.executeCommand('workbench.actions.view.problems') };
+  return { label: clientTexts.showProblems(), go: () => commands.executeCommand('workbench.actions.view.problems') };
 }

@@ -4,7 +4,7 @@ import { askSecret } from '../commands/inputs.ts';
 import type { Host } from '../host.ts';
 import { editorModels } from '../models/editor.ts';
 import { shortName } from '../place.ts';
-import { texts } from '../texts.ts';
+import { clientTexts } from '../texts.ts';
 import { engine } from './engine.ts';
 import { type LiveRuns, openLiveRuns } from './live.ts';
 import { peopleOf } from './people.ts';
@@ -32,10 +32,10 @@ async function goOn(host: Host, live: LiveRuns, uri: Uri, folder: string): Promi
     // Where somebody owns it after all that time, it is another window's run, and that window has noted it.
     if (!(await released(folder))) return;
     await resume(host, uri, folder);
-    host.log.info(texts.resumed(name));
+    host.log.info(clientTexts.resumed(name));
   } catch (error) {
     live.remove(uri.toString());
-    host.log.warn(texts.notResumed(name, error instanceof Error ? error.message : String(error)));
+    host.log.warn(clientTexts.notResumed(name, error instanceof Error ? error.message : String(error)));
   }
 }
 
@@ -67,7 +67,7 @@ async function resume(host: Host, uri: Uri, folder: string, askForeign?: AskFore
 
 const askForeign: AskForeign = async ({ message, lines, question }) => {
   const detail = [...lines.map((line) => `• ${line}`), '', question].join('\n');
-  return (await window.showWarningMessage(message, { modal: true, detail }, texts.goOn())) !== undefined;
+  return (await window.showWarningMessage(message, { modal: true, detail }, clientTexts.goOn())) !== undefined;
 };
 
 /** Goes on with the run in `folder` of a file; the person is told where that cannot be. */
@@ -80,14 +80,14 @@ export async function pickAndResume(host: Host): Promise<void> {
   const folders = workspace.workspaceFolders?.map(({ uri }) => uri.fsPath) ?? [];
   const all = (await Promise.all(folders.map(listRuns))).flat();
   const open = all.filter(({ status }) => status === 'interrupted' || status === 'waiting' || status === 'cancelled').reverse();
-  if (!open.length) return void (await window.showInformationMessage(texts.noRuns()));
+  if (!open.length) return void (await window.showInformationMessage(clientTexts.noRuns()));
   const items = open.map((run) => ({
     label: run.pipeline,
-    description: run.foreign ? texts.foreign(run.status) : run.status,
+    description: run.foreign ? clientTexts.foreign(run.status) : run.status,
     detail: `${new Date(run.started_at).toLocaleString()} · ${run.id}`,
     run,
   }));
-  const picked = await window.showQuickPick(items, { title: texts.pickRun() });
+  const picked = await window.showQuickPick(items, { title: clientTexts.pickRun() });
   if (!picked) return;
   const uri = Uri.file(picked.run.file);
   await goOnWith(host, uri, picked.run.folder);

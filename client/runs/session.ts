@@ -4,7 +4,7 @@ import type { RunHandle, RunResult } from './engine.ts';
 import { createEventLog } from './event-log.ts';
 
 /** One run in this window, going on or ended. */
-export interface Session {
+export interface RunSession {
   readonly uri: Uri;
   readonly handle: RunHandle;
   /** Everything from the first fact on. */
@@ -15,7 +15,7 @@ export interface Session {
 
 /** The runs of this window: at most one that goes on for each file, and the last one that ended. */
 export interface Runs extends Disposable {
-  of(uri: Uri): Session | undefined;
+  of(uri: Uri): RunSession | undefined;
   isLive(uri: Uri): boolean;
   /** What is being done to the run of a file and has not had its effect yet. */
   busy(uri: Uri): 'starting' | 'stopping' | null;
@@ -23,28 +23,28 @@ export interface Runs extends Disposable {
    * Begins a run, new or resumed: `start` gets where its events go. Gives undefined where one already goes on for this file;
    * rejects with what `start` rejects with.
    */
-  begin(uri: Uri, start: (onEvent: (event: RunEvent) => void) => Promise<RunHandle>): Promise<Session | undefined>;
+  begin(uri: Uri, start: (onEvent: (event: RunEvent) => void) => Promise<RunHandle>): Promise<RunSession | undefined>;
   stop(uri: Uri): void;
   /** A run is being started, has started, or has ended. */
   readonly onDidChange: Event<Uri>;
-  readonly onDidStart: Event<Session>;
-  readonly onEvent: Event<{ session: Session; event: RunEvent }>;
-  readonly onDidEnd: Event<Session>;
+  readonly onDidStart: Event<RunSession>;
+  readonly onEvent: Event<{ session: RunSession; event: RunEvent }>;
+  readonly onDidEnd: Event<RunSession>;
 }
 
 export function createRuns(): Runs {
-  const sessions = new Map<string, Session>();
+  const sessions = new Map<string, RunSession>();
   const beginning = new Set<string>();
   const stopping = new Set<string>();
   const changed = new EventEmitter<Uri>();
-  const started = new EventEmitter<Session>();
-  const told = new EventEmitter<{ session: Session; event: RunEvent }>();
-  const ended = new EventEmitter<Session>();
+  const started = new EventEmitter<RunSession>();
+  const told = new EventEmitter<{ session: RunSession; event: RunEvent }>();
+  const ended = new EventEmitter<RunSession>();
   const isLive = (uri: Uri): boolean => {
     const session = sessions.get(uri.toString());
     return beginning.has(uri.toString()) || (session !== undefined && session.end === undefined);
   };
-  const finish = (session: Session, end: Session['end']): void => {
+  const finish = (session: RunSession, end: RunSession['end']): void => {
     session.end = end;
     stopping.delete(session.uri.toString());
     changed.fire(session.uri);
@@ -65,7 +65,7 @@ export function createRuns(): Runs {
       beginning.add(key);
       changed.fire(uri);
       const log = createEventLog();
-      let session: Session | undefined;
+      let session: RunSession | undefined;
       // Events may come before the handle does; who listens finds them in the session.
       const onEvent = (event: RunEvent): void => {
         log.add(event);

@@ -4,13 +4,13 @@ import type { Json } from '../../engine/language/json.ts';
 import { askInputs, askSecret } from '../commands/inputs.ts';
 import type { Host } from '../host.ts';
 import { editorModels } from '../models/editor.ts';
-import { filePath, isPipeline, isSettings, shortName, workingFolder } from '../place.ts';
-import { texts } from '../texts.ts';
+import { filePath, isPipeline, isSettingsFile, shortName, workingFolderOf } from '../place.ts';
+import { clientTexts } from '../texts.ts';
 import { engine, type Given } from './engine.ts';
 import { peopleOf } from './people.ts';
 import { withPermission } from './permission.ts';
 import { showRefusal } from './refusal.ts';
-import type { Session } from './session.ts';
+import type { RunSession } from './session.ts';
 
 /** How to start. */
 interface StartOptions {
@@ -25,18 +25,18 @@ interface StartOptions {
  * Runs the pipeline of a document as it is on the screen: a changed file is saved first, an untitled one runs from memory. Gives
  * undefined where nothing was started; the person has been told why.
  */
-export async function startRun(
+export async function startEditorRun(
   host: Host,
   document: TextDocument | undefined,
   options: StartOptions = {},
-): Promise<Session | undefined> {
-  const ready = await prepare(document);
+): Promise<RunSession | undefined> {
+  const ready = await prepareRun(document);
   if (!ready || host.runs.isLive(ready.uri)) return undefined;
   const { uri } = ready;
   const text = ready.getText();
   const file = filePath(ready);
   const { compile, findRoot, startRun: start } = await engine();
-  const cwd = workingFolder(ready);
+  const cwd = workingFolderOf(ready);
   const inputs = await inputsFor(host, ready, compile(text, { file }).pipeline.inputs, options);
   if (!inputs) return undefined;
   if (workspace.getConfiguration('baton', uri).get('showGraphOnRun', true)) await host.panels.show(uri);
@@ -94,19 +94,19 @@ export async function inputsFor(
 }
 
 /** The document when it can be run now; otherwise says why not. */
-export async function prepare(document: TextDocument | undefined): Promise<TextDocument | undefined> {
+export async function prepareRun(document: TextDocument | undefined): Promise<TextDocument | undefined> {
   // Nothing waits for the message to be read.
   const refuse = (message: string): undefined => void window.showWarningMessage(message);
   if (!document || !isPipeline(document))
-    return refuse(document && isSettings(document.uri) ? texts.settingsFile() : texts.noFile());
-  if (document.uri.scheme !== 'file' && document.uri.scheme !== 'untitled') return refuse(texts.notOnDisk());
+    return refuse(document && isSettingsFile(document.uri) ? clientTexts.settingsFile() : clientTexts.noFile());
+  if (document.uri.scheme !== 'file' && document.uri.scheme !== 'untitled') return refuse(clientTexts.notOnDisk());
   if (!workspace.isTrusted) {
     void window
-      .showWarningMessage(texts.notTrusted(), texts.manageTrust())
+      .showWarningMessage(clientTexts.notTrusted(), clientTexts.manageTrust())
       .then((chosen) => chosen && commands.executeCommand('workbench.trust.manage'));
     return undefined;
   }
   if (document.uri.scheme === 'file' && document.isDirty && !(await document.save()))
-    return refuse(texts.notSaved(shortName(document.uri)));
+    return refuse(clientTexts.notSaved(shortName(document.uri)));
   return document;
 }

@@ -1,18 +1,18 @@
 import { type Disposable, StatusBarAlignment, window } from 'vscode';
 import { shortName } from '../place.ts';
-import { texts } from '../texts.ts';
+import { clientTexts } from '../texts.ts';
 import { countProgress } from './progress.ts';
-import type { Runs, Session } from './session.ts';
+import type { RunSession, Runs } from './session.ts';
 
 /** One item in the status bar: the pipeline that runs (the newest, where several do) and how far it is. */
 export function showStatus(runs: Runs): Disposable {
   const item = window.createStatusBarItem('baton.run', StatusBarAlignment.Left, 5);
   item.name = 'Baton';
-  item.tooltip = texts.runningHint();
-  const live = new Map<Session, ReturnType<typeof countProgress>>();
+  item.tooltip = clientTexts.runningHint();
+  const live = new Map<RunSession, ReturnType<typeof countProgress>>();
 
-  const show = (session: Session, { done, of }: { done: number; of: number }): void => {
-    item.text = `$(type-hierarchy-sub) ${texts.running(shortName(session.uri), done, of)}`;
+  const show = (session: RunSession, { done, of }: { done: number; of: number }): void => {
+    item.text = `$(type-hierarchy-sub) ${clientTexts.running(shortName(session.uri), done, of)}`;
     item.command = { command: 'baton.showGraph', title: '', arguments: [session.uri] };
     item.show();
   };

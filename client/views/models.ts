@@ -14,22 +14,22 @@ import {
 import type { EditorModel } from '../../engine/index.ts';
 import type { Host } from '../host.ts';
 import {
-  type ListedModel,
+  type AvailableModel,
   type ListedProvider,
   type ModelsHere,
-  modelsHere,
+  modelsForEditor,
   nameOfEditorModel,
   offline,
-  rootHere,
+  projectRoot,
 } from '../models/here.ts';
 import { figuresOf, keyWords, sourceOf } from '../models/words.ts';
-import { isSettings } from '../place.ts';
-import { texts } from '../texts.ts';
+import { isSettingsFile } from '../place.ts';
+import { clientTexts } from '../texts.ts';
 
 /** A row of the view. */
 type Row =
-  | { kind: 'provider'; root: string; provider: ListedProvider; models: readonly ListedModel[] }
-  | { kind: 'model'; root: string; model: ListedModel }
+  | { kind: 'provider'; root: string; provider: ListedProvider; models: readonly AvailableModel[] }
+  | { kind: 'model'; root: string; model: AvailableModel }
   | { kind: 'editor'; root: string; models: readonly EditorModel[] }
   | { kind: 'editor-model'; root: string; model: EditorModel }
   /** Why there is nothing to list. */
@@ -39,7 +39,7 @@ type Row =
  * The model that a row of the view stands for with the folder whose models are shown, or the keys that its provider wants: what the
  * row's buttons hand to their commands.
  */
-export const meantBy = (row: unknown): { model?: string; root?: string; keys?: readonly string[] } => {
+export const modelMeantBy = (row: unknown): { model?: string; root?: string; keys?: readonly string[] } => {
   if (!isRow(row)) return {};
   if (row.kind === 'model') return { model: row.model.id, root: row.root };
   if (row.kind === 'editor-model') return { model: nameOfEditorModel(row.model), root: row.root };
@@ -63,13 +63,13 @@ export function showModels(host: Host): Disposable {
     async getChildren(row) {
       if (row) return childrenOf(row);
       here = undefined;
-      const root = workspace.isTrusted ? await rootHere() : undefined;
+      const root = workspace.isTrusted ? await projectRoot() : undefined;
       shown = root;
       view.description = root !== undefined && (workspace.workspaceFolders?.length ?? 0) > 1 ? basename(root) : '';
       // What stands in an empty view then is said by the manifest.
       if (root === undefined) return [];
       try {
-        here = await modelsHere(host, root);
+        here = await modelsForEditor(host, root);
         return rowsOf(here);
       } catch (error) {
         return [{ kind: 'note', text: error instanceof Error ? error.message : String(error) }];
@@ -82,7 +82,7 @@ export function showModels(host: Host): Disposable {
   const follow = (): void => {
     if (!view.visible || !workspace.isTrusted) return;
     // What stands in the way is told by the view where it looks itself.
-    rootHere().then((root) => root !== shown && again(), again);
+    projectRoot().then((root) => root !== shown && again(), again);
   };
   const view = window.createTreeView('baton.models', { treeDataProvider: provider });
   const watcher = workspace.createFileSystemWatcher('**/baton.{yaml,yml}');
@@ -99,7 +99,7 @@ export function showModels(host: Host): Disposable {
     lm.onDidChangeChatModels(again),
     workspace.onDidGrantWorkspaceTrust(again),
     // Above the folders of the workspace nothing is watched.
-    workspace.onDidSaveTextDocument(({ uri }) => isSettings(uri) && !workspace.getWorkspaceFolder(uri) && again()),
+    workspace.onDidSaveTextDocument(({ uri }) => isSettingsFile(uri) && !workspace.getWorkspaceFolder(uri) && again()),
   ];
   return { dispose: () => parts.forEach((part) => void part.dispose()) };
 }
@@ -133,7 +133,7 @@ function itemOf(row: Row, here: ModelsHere | undefined): TreeItem {
   switch (row.kind) {
     case 'provider': {
       const { provider, models } = row;
-      if (provider.id === offline) return modelItem(offline, here?.chosen.model === offline, texts.offline());
+      if (provider.id === offline) return modelItem(offline, here?.chosen.model === offline, clientTexts.offline());
       const chosen = models.some(({ default: one }) => one);
       const item = new TreeItem(provider.id, models.length ? stateOf(chosen) : TreeItemCollapsibleState.None);
       item.description = keyWords(provider);
@@ -150,27 +150,27 @@ function itemOf(row: Row, here: ModelsHere | undefined): TreeItem {
       const item = modelItem(model.id, model.default === true, figuresOf(model));
       const about = here ? sourceOf(model, here.table) : '';
       const why = model.default && here ? here.chosen.reason : '';
-      const notice = model.deprecated ? texts.deprecated() : '';
-      const end = model.retires === undefined ? notice : texts.retires(model.retires);
+      const notice = model.deprecated ? clientTexts.deprecated() : '';
+      const end = model.retires === undefined ? notice : clientTexts.retires(model.retires);
       item.tooltip = [model.id, figuresOf(model), about, why, end].filter(Boolean).join('\n');
       return item;
     }
     case 'editor': {
       const chosen = row.models.some((model) => nameOfEditorModel(model) === here?.chosen.model);
-      const item = new TreeItem(texts.editorModels(), stateOf(chosen));
-      item.description = texts.editorAsks();
+      const item = new TreeItem(clientTexts.editorModels(), stateOf(chosen));
+      item.description = clientTexts.editorAsks();
       item.iconPath = new ThemeIcon('vscode');
       return item;
     }
     case 'editor-model': {
       const name = nameOfEditorModel(row.model);
-      return modelItem(name, name === here?.chosen.model, texts.reads(row.model.max_input_tokens.toLocaleString()));
+      return modelItem(name, name === here?.chosen.model, clientTexts.reads(row.model.max_input_tokens.toLocaleString()));
     }
     case 'note': {
       const item = new TreeItem(row.text);
       item.iconPath = new ThemeIcon('warning');
       item.tooltip = row.text;
-      item.command = { command: 'baton.openSettings', title: texts.openSettings() };
+      item.command = { command: 'baton.openSettings', title: clientTexts.openSettings() };
       return item;
     }
   }
@@ -181,7 +181,7 @@ const stateOf = (open: boolean): TreeItemCollapsibleState =>
 
 function modelItem(name: string, chosen: boolean, figures: string): TreeItem {
   const item = new TreeItem(name);
-  item.description = chosen ? `${texts.isDefault()} · ${figures}` : figures;
+  item.description = chosen ? `${clientTexts.isDefault()} · ${figures}` : figures;
   item.iconPath = new ThemeIcon(chosen ? 'pass-filled' : 'circle-outline');
   item.contextValue = chosen ? 'model.default' : 'model';
   return item;

@@ -6,8 +6,12 @@ const json = (path: string): Record<string, string> => JSON.parse(readFileSync(p
 
 const allowed: readonly Exception[] = [
   { file: /(^client|\/panel|\/debug|\/runs)\/texts\.ts$/, why: 'the tables' },
-  { file: /^client\/debug\/breakpoints\.ts$/, text: /^function breakpoint$/, why: 'a word of the debug adapter protocol' },
-  { file: /^client\/debug\/hooks\.ts$/, text: /^true if /, why: 'the language of templates' },
+  {
+    file: /^client\/debug\/breakpoints\/breakpoints\.ts$/,
+    text: /^function breakpoint$/,
+    why: 'a word of the debug adapter protocol',
+  },
+  { file: /^client\/debug\/stepping\/run-hooks\.ts$/, text: /^true if /, why: 'the language of templates' },
   { file: /^client\/panel\/.*\.tsx?$/, text: /^translate\(/, why: 'the language of CSS' },
   { file: /^client\/panel\/.*\.tsx$/, before: /\bclass=\{?([^{}]* [?:])?$/, why: 'classes of CSS' },
 ];

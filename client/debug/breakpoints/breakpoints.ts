@@ -4,7 +4,7 @@ import { nearest } from '../../../engine/language/suggest.ts';
 import { say } from '../../../engine/language/texts.ts';
 import { expressionFault, withoutBraces } from '../inspection/expression.ts';
 import { debugTexts } from '../texts.ts';
-import { keyOf, type Places, stops } from './locations.ts';
+import { keyOfPath, type SourceLocations, stops } from './locations.ts';
 
 /** A place where a run is to stop. */
 export interface Breakpoint {
@@ -30,10 +30,10 @@ export interface Breakpoint {
 export interface Breakpoints {
   readonly all: readonly Breakpoint[];
   /** Those of one file; those of other files stay. */
-  setLines(places: Places, file: string, wanted: readonly DebugProtocol.SourceBreakpoint[]): readonly Breakpoint[];
-  setSteps(places: Places, wanted: readonly DebugProtocol.FunctionBreakpoint[]): readonly Breakpoint[];
+  setLines(places: SourceLocations, file: string, wanted: readonly DebugProtocol.SourceBreakpoint[]): readonly Breakpoint[];
+  setSteps(places: SourceLocations, wanted: readonly DebugProtocol.FunctionBreakpoint[]): readonly Breakpoint[];
   /** One of this session alone, which stops once; gives false where there is no step on the line. */
-  stopAt(places: Places, file: string, line: number): boolean;
+  stopAt(places: SourceLocations, file: string, line: number): boolean;
 }
 
 /** No breakpoints yet. */
@@ -69,7 +69,7 @@ export function createBreakpoints(): Breakpoints {
 }
 
 /** On a line (from 0) of a file, moved to the first line of the step that owns the line. */
-function onLine(places: Places, file: string, wanted: DebugProtocol.SourceBreakpoint): Breakpoint {
+function onLine(places: SourceLocations, file: string, wanted: DebugProtocol.SourceBreakpoint): Breakpoint {
   const found = places.at(wanted.line, file);
   const at = { line: found?.start.line ?? wanted.line, file };
   return conditional(
@@ -81,7 +81,7 @@ function onLine(places: Places, file: string, wanted: DebugProtocol.SourceBreakp
 }
 
 /** On every step of an id, in called pipelines too, or on the one of a path. */
-function onStep(places: Places, wanted: DebugProtocol.FunctionBreakpoint): Breakpoint {
+function onStep(places: SourceLocations, wanted: DebugProtocol.FunctionBreakpoint): Breakpoint {
   const name = wanted.name.trim();
   const nodes = places.units.flatMap((unit) => unit.compiled.graph.nodes.map((node) => ({ unit, node })));
   const named = nodes.filter(({ node }) => stops(node) && (node.id === name || node.path.replace(/\[\*\]$/, '') === name));
@@ -94,7 +94,7 @@ function onStep(places: Places, wanted: DebugProtocol.FunctionBreakpoint): Break
   const message = like ? say(debugTexts.noStepNear, { name, near: like }) : say(debugTexts.noStep, { name });
   const [first] = found;
   const at = first && places.ofNode(first.unit, first.node);
-  const keys = found.map(({ unit, node }) => keyOf(unit.name, node.path));
+  const keys = found.map(({ unit, node }) => keyOfPath(unit.name, node.path));
   return conditional('function breakpoint', `step:${name}`, { at, keys, message }, wanted);
 }
 

@@ -4,7 +4,7 @@ import { say } from '../../../engine/language/texts.ts';
 import { debugTexts } from '../texts.ts';
 
 /** A failure that the run is to stop at. */
-export interface Caught {
+export interface CaughtFailure {
   path: string;
   text: string;
 }
@@ -20,7 +20,7 @@ export const exceptionBreakpointFilters = (): DebugProtocol.ExceptionBreakpoints
   exceptionFilters.map(({ id, label, about }) => ({ filter: id, label: say(label), description: say(about), default: false }));
 
 /** The failure that an event tells of, where one of the filters wants it. */
-export function caughtBy(event: RunEvent, filters: ReadonlySet<string>): Caught | undefined {
+export function caughtBy(event: RunEvent, filters: ReadonlySet<string>): CaughtFailure | undefined {
   const wanted =
     (event.type === 'step.failed' && event.failure.kind !== 'cancelled' && filters.has('failed')) ||
     (event.type === 'attempt.failed' && event.retry_at !== undefined && filters.has('retried'));

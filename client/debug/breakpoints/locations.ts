@@ -5,39 +5,39 @@ import { type Unit, unitsOf, writtenAs, writtenAt } from '../../../engine/insigh
 import type { StepState } from '../../../engine/state/step.ts';
 
 /** A position in one of the files of a plan; lines and characters count from 0. */
-export interface Place extends Position {
+export interface SourceLocation extends Position {
   file: string;
 }
 
 /** Where the steps of a plan stand: those of the pipeline that runs, and those of the pipelines that it calls. */
-export interface Places {
+export interface SourceLocations {
   units: readonly Unit[];
   /** Where the step of a path begins; the step may be one of a run. */
-  of(path: string): Place | undefined;
-  ofNode(unit: Unit, node: Node): Place | undefined;
+  of(path: string): SourceLocation | undefined;
+  ofNode(unit: Unit, node: Node): SourceLocation | undefined;
   /** Where a pipeline begins to say something; the one that runs where no name is given. */
-  begin(name?: string): Place;
+  begin(name?: string): SourceLocation;
   /** The step that owns a line, with its keys: more than one where the same text stands for several steps. */
-  at(line: number, file?: string): { start: Place; keys: readonly string[] } | undefined;
+  at(line: number, file?: string): { start: SourceLocation; keys: readonly string[] } | undefined;
 }
 
 /** What a step is to breakpoints, however often its pipeline is called: the pipeline's name, and its path in there. */
-export const keyOf = (unit: string | undefined, path: string): string => (unit === undefined ? path : `${unit} ${path}`);
-export const keyOfStep = ({ node, frame }: StepState): string => keyOf(frame.unit.name, node.path);
+export const keyOfPath = (unit: string | undefined, path: string): string => (unit === undefined ? path : `${unit} ${path}`);
+export const keyOfStep = ({ node, frame }: StepState): string => keyOfPath(frame.unit.name, node.path);
 
 interface Stand {
   offset: number;
-  start: Place;
+  start: SourceLocation;
   /** The last line that holds something of it. */
   last: number;
   keys: string[];
 }
 
 /** Reads the places of every step from the engine's own compile. */
-export function placesOf(compiled: Compiled, file = compiled.world.file): Places {
+export function sourceLocationsOf(compiled: Compiled, file = compiled.world.file): SourceLocations {
   const units = unitsOf(compiled, file);
   const lines = new Map<string, readonly number[]>();
-  const placeIn = ({ file, text }: Unit, offset: number): Place => {
+  const placeIn = ({ file, text }: Unit, offset: number): SourceLocation => {
     const starts = lines.get(file) ?? lineStarts(text);
     lines.set(file, starts);
     return { ...toPosition(starts, offset), file };
@@ -54,7 +54,7 @@ export function placesOf(compiled: Compiled, file = compiled.world.file): Places
         last: placeIn(unit, lastOf(unit.text, start, end)).line,
         keys: [],
       };
-      if (stops(node)) stand.keys.push(keyOf(unit.name, node.path));
+      if (stops(node)) stand.keys.push(keyOfPath(unit.name, node.path));
       stands.set(`${start} ${unit.file}`, stand);
     }
   }

@@ -4,12 +4,12 @@ import type { Conventions } from '../protocol/conventions.ts';
 import type { Requests } from '../protocol/requests.ts';
 import { debugTexts } from '../texts.ts';
 import type { Breakpoints } from './breakpoints.ts';
-import type { Places } from './locations.ts';
+import type { SourceLocations } from './locations.ts';
 
 interface Options {
   breakpoints: Breakpoints;
   /** Of what is debugged. Throws where nothing is. */
-  places(): Places;
+  places(): SourceLocations;
   client(): Conventions;
   source(file: string): DebugProtocol.Source;
   /** Which failures are stopped at from now on. */
@@ -19,7 +19,7 @@ interface Options {
 type Marking = 'setBreakpoints' | 'setFunctionBreakpoints' | 'setExceptionBreakpoints';
 
 /** Where a client wants to stop: at lines, at steps by name, at failures. */
-export function marking({ breakpoints, places, client, source, onFilters }: Options): Pick<Requests, Marking> {
+export function breakpointRequests({ breakpoints, places, client, source, onFilters }: Options): Pick<Requests, Marking> {
   const told = ({ id, keys, message, at }: Breakpoints['all'][number]): DebugProtocol.Breakpoint => {
     const place = at ? { line: client().line(at.line), source: source(at.file) } : {};
     return { id, verified: keys.size > 0, message: message || undefined, ...place };
@@ -30,7 +30,7 @@ export function marking({ breakpoints, places, client, source, onFilters }: Opti
       const files = [...new Set(places().units.map((unit) => unit.file))];
       const file = path ? files.find((one) => isFile(path, one)) : undefined;
       if (file === undefined) {
-        const names = files.map(shortName).join(', ');
+        const names = files.map(shortSourceName).join(', ');
         const message = say(files.length > 1 ? debugTexts.otherFiles : debugTexts.otherFile, { files: names });
         return { body: { breakpoints: wanted.map(({ line }) => ({ verified: false, line, message })) } };
       }
@@ -48,4 +48,4 @@ export function marking({ breakpoints, places, client, source, onFilters }: Opti
 }
 
 /** The last name of a path. */
-export const shortName = (file: string): string => file.split(/[\\/]/).at(-1) ?? '';
+export const shortSourceName = (file: string): string => file.split(/[\\/]/).at(-1) ?? '';

@@ -9,7 +9,7 @@ const longest = 2000;
 const room = 120;
 
 /** What a value is called. */
-export function typeName(value: Json): string {
+export function typeNameOf(value: Json): string {
   if (value === null) return 'null';
   if (typeof value === 'string') return say(debugTexts.text);
   if (Array.isArray(value)) return say(debugTexts.list);
@@ -18,7 +18,7 @@ export function typeName(value: Json): string {
 }
 
 /** A value in one line, cut where it is long. */
-export function brief(value: Json): string {
+export function formatBrief(value: Json): string {
   if (typeof value === 'string') return quoted(value, longest);
   if (Array.isArray(value)) return within(value, inside, ['[', ']']);
   if (isMap(value)) return within(Object.keys(value), (key) => `${key}: ${inside(value[key] ?? null)}`, ['{', '}']);
@@ -26,7 +26,7 @@ export function brief(value: Json): string {
 }
 
 /** A value whole: text as it is, everything else as JSON. */
-export const whole = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value, null, 2));
+export const formatWhole = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value, null, 2));
 
 /** Members until the room is used up; large lists are never written out. */
 function within<T>(members: readonly T[], write: (one: T) => string, [open, close]: readonly [string, string]): string {

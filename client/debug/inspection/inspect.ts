@@ -2,12 +2,12 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import type * as Engine from '../../../engine/index.ts';
 import type { RunHandle } from '../../../engine/index.ts';
 import { say } from '../../../engine/language/texts.ts';
-import { Declined } from '../protocol/refused-request.ts';
+import { RefusedRequest } from '../protocol/refused-request.ts';
 import type { Requests } from '../protocol/requests.ts';
 import type { Control } from '../stepping/pause.ts';
 import { debugTexts } from '../texts.ts';
 import { withoutBraces } from './expression.ts';
-import { typeName, whole } from './format-value.ts';
+import { formatWhole, typeNameOf } from './format-value.ts';
 import { scopesOf } from './scopes.ts';
 import type { StackLine } from './stack.ts';
 import type { Handles } from './variables.ts';
@@ -22,7 +22,7 @@ interface Options {
 }
 
 /** What a client may look at while a run stands still: the stack, what is seen from there, and what an expression gives. */
-export function inspections(options: Options): Pick<Requests, 'stackTrace' | 'scopes' | 'variables' | 'evaluate'> {
+export function inspectionRequests(options: Options): Pick<Requests, 'stackTrace' | 'scopes' | 'variables' | 'evaluate'> {
   const { engine, handles, live, frame } = options;
   return {
     stackTrace({ startFrame = 0, levels }) {
@@ -39,19 +39,19 @@ export function inspections(options: Options): Pick<Requests, 'stackTrace' | 'sc
     },
     async variables(args) {
       const variables = await handles.list(args);
-      if (!variables) throw new Declined(say(debugTexts.wentOn));
+      if (!variables) throw new RefusedRequest(say(debugTexts.wentOn));
       return { body: { variables } };
     },
     async evaluate({ expression, frameId, context }) {
       const { handle, control } = live();
       const { evaluateAt } = await engine();
       const asked = withoutBraces(expression);
-      if (asked === '') throw new Declined(say(debugTexts.noExpression));
+      if (asked === '') throw new RefusedRequest(say(debugTexts.noExpression));
       const line = frameId === undefined ? control.top : control.line(frameId);
       const value = await evaluateAt(handle.context, asked, line?.standing?.path);
-      const type = typeName(value);
+      const type = typeNameOf(value);
       const inFull = context === 'clipboard' || (context === 'repl' && typeof value === 'string');
-      if (inFull) return { body: { result: whole(value), type, variablesReference: 0 } };
+      if (inFull) return { body: { result: formatWhole(value), type, variablesReference: 0 } };
       const shown = handles.variable({ name: asked, value, expression: asked });
       const { value: result, variablesReference, indexedVariables, namedVariables } = shown;
       return { body: { result, type, variablesReference, indexedVariables, namedVariables } };

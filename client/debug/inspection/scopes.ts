@@ -9,7 +9,7 @@ import type { FrameState } from '../../../engine/state/step.ts';
 import { isSettled, type StepState } from '../../../engine/state/step.ts';
 import { debugTexts } from '../texts.ts';
 import { type StackLine, unitOf } from './stack.ts';
-import { type Container, type Entry, fixed, type Handles, member } from './variables.ts';
+import { type Container, fixed, type Handles, memberExpression, type VariableEntry } from './variables.ts';
 
 /** What is seen from a line of the stack: the step as written, the loop, variables, inputs, results. Names end at the border of a called pipeline. */
 export async function scopesOf(handle: RunHandle, { frame, about }: StackLine, handles: Handles): Promise<DebugProtocol.Scope[]> {
@@ -35,7 +35,7 @@ export async function scopesOf(handle: RunHandle, { frame, about }: StackLine, h
 }
 
 /** The definition: what it is, and its values before anything is filled in. */
-function asWritten({ path, node, attempts }: StepState, { name, description, work, loop }: Step): Entry[] {
+function asWritten({ path, node, attempts }: StepState, { name, description, work, loop }: Step): VariableEntry[] {
   const written: Record<string, Json | undefined> = {
     path,
     name,
@@ -93,7 +93,7 @@ function loopAround(frame: FrameState): FrameState | undefined {
 
 type Read = (stored: Stored) => Promise<Json>;
 
-async function loopEntries({ owner, iteration = 0 }: FrameState, read: Read): Promise<Entry[]> {
+async function loopEntries({ owner, iteration = 0 }: FrameState, read: Read): Promise<VariableEntry[]> {
   const name = owner?.node.loop?.as;
   // A loop without a list has no item, and nobody knows yet how often it repeats.
   if (name === undefined) return [{ name: 'iteration', value: iteration, expression: 'iteration' }];
@@ -117,18 +117,18 @@ function variablesIn(frame: FrameState, read: Read): Container {
   return later([...found], async ([name, stored]) => ({
     name,
     value: await read(stored),
-    expression: member('variables', name),
+    expression: memberExpression('variables', name),
   }));
 }
 
 /** What the pipeline of a frame was given. */
-function inputsOf({ compiled, context }: RunHandle, frame: FrameState): Entry[] {
+function inputsOf({ compiled, context }: RunHandle, frame: FrameState): VariableEntry[] {
   const given = frame.unit.inputs ?? context.inputs;
   const declared = unitOf(compiled, frame)?.pipeline.inputs ?? [];
   return declared.map(({ name, secret }) => ({
     name,
     value: given[name] ?? null,
-    expression: member('inputs', name),
+    expression: memberExpression('inputs', name),
     // A secret is a mark everywhere in a run, and stays one.
     edits: secret || frame.unit.name !== undefined ? undefined : `inputs.${name}`,
   }));
@@ -155,7 +155,7 @@ function resultsIn(frame: FrameState, read: Read): Container {
 }
 
 /** Entries that are read only when they are looked at. */
-const later = <T>(all: readonly T[], entry: (one: T) => Promise<Entry>): Container => ({
+const later = <T>(all: readonly T[], entry: (one: T) => Promise<VariableEntry>): Container => ({
   count: all.length,
   indexed: false,
   entries: (start, end) => Promise.all(all.slice(start, end).map(entry)),

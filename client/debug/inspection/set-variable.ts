@@ -3,22 +3,22 @@ import type * as Engine from '../../../engine/index.ts';
 import type { RunHandle } from '../../../engine/index.ts';
 import type { Json } from '../../../engine/language/json.ts';
 import { say } from '../../../engine/language/texts.ts';
-import { Declined } from '../protocol/refused-request.ts';
-import type { Answer } from '../protocol/requests.ts';
+import { RefusedRequest } from '../protocol/refused-request.ts';
+import type { RequestAnswer } from '../protocol/requests.ts';
 import { debugTexts } from '../texts.ts';
 import type { Handles } from './variables.ts';
 
 /** Gives a step or an input of a run that stands still another value; the log says so. Throws where it does not fit. */
-export async function setVariable(
+export async function setDebugVariable(
   { variablesReference, name, value: typed }: DebugProtocol.SetVariableArguments,
   { engine, handle, handles }: { engine: typeof Engine; handle: RunHandle; handles: Handles },
-): Promise<Answer> {
+): Promise<RequestAnswer> {
   const entry = await handles.find(variablesReference, name);
-  if (!entry) throw new Declined(say(debugTexts.wentOn));
-  if (entry.edits === undefined) throw new Declined(say(debugTexts.notChangeable));
+  if (!entry) throw new RefusedRequest(say(debugTexts.wentOn));
+  if (entry.edits === undefined) throw new RefusedRequest(say(debugTexts.notChangeable));
   const value = typedValue(typed, entry.value);
   const fault = await engine.edit(handle.context, { path: entry.edits, value, by: say(debugTexts.by) });
-  if (fault) throw new Declined([fault.refused, fault.hint].filter(Boolean).join(' '));
+  if (fault) throw new RefusedRequest([fault.refused, fault.hint].filter(Boolean).join(' '));
   const { name: _name, ...shown } = handles.variable({ ...entry, value });
   return { body: shown };
 }

@@ -4,13 +4,13 @@ import type { Compiled, Pause, RunHandle } from '../../../engine/index.ts';
 import { say } from '../../../engine/language/texts.ts';
 import { iterationsOf } from '../../../engine/state/reduce/loops.ts';
 import type { FrameState, StepState } from '../../../engine/state/step.ts';
-import type { Place, Places } from '../breakpoints/locations.ts';
+import type { SourceLocation, SourceLocations } from '../breakpoints/locations.ts';
 import { debugTexts } from '../texts.ts';
 
 /** One line of the call stack. */
 export interface StackLine {
   name: string;
-  at: Place;
+  at: SourceLocation;
   /** What is seen from here: names of this frame, then of those around it. */
   frame: FrameState;
   /** The step that stands in the frame; expressions see its names. Undefined where the pipeline is seen as a whole. */
@@ -23,12 +23,12 @@ export interface StackLine {
  * From the step that the run stands at outwards: iterations and groups around it, then the pipeline; where that is called by a step,
  * the step, and what is around that.
  */
-export function stackOf({ compiled, state }: RunHandle, pause: Pause, places: Places): StackLine[] {
+export function stackOf({ compiled, state }: RunHandle, pause: Pause, places: SourceLocations): StackLine[] {
   const about = (step: StepState): StackLine['about'] => {
     const placement = unitOf(compiled, step.frame)?.steps[step.node.index];
     return placement && { step, definition: placement.step };
   };
-  const at = (step: StepState): Place => places.of(step.path) ?? places.begin(step.frame.unit.name);
+  const at = (step: StepState): SourceLocation => places.of(step.path) ?? places.begin(step.frame.unit.name);
   const lines: StackLine[] = [];
   const standAt = (step: StepState, name: string): void => {
     lines.push({ name, at: at(step), frame: step.frame, standing: step, about: about(step) });
@@ -97,7 +97,7 @@ export function isWithin(step: StepState, path: string): boolean {
 }
 
 /** The step whose body a frame is, or that called its pipeline. */
-export function ownerOf(frame: FrameState | undefined): StepState | undefined {
+export function stepOwningFrame(frame: FrameState | undefined): StepState | undefined {
   for (let at = frame; at; at = around(at)) {
     if (at.owner) return at.owner;
   }

@@ -1,10 +1,10 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { Json } from '../../../engine/language/json.ts';
 import { isMap } from '../../../engine/language/json.ts';
-import { brief, typeName } from './format-value.ts';
+import { formatBrief, typeNameOf } from './format-value.ts';
 
 /** One line of the variables view. */
-export interface Entry {
+export interface VariableEntry {
   name: string;
   value: Json;
   /** The expression that gives it, for a watch; none where the template language has none. */
@@ -21,16 +21,16 @@ export interface Entry {
 export interface Container {
   count: number;
   indexed: boolean;
-  entries(start: number, end: number): readonly Entry[] | Promise<readonly Entry[]>;
+  entries(start: number, end: number): readonly VariableEntry[] | Promise<readonly VariableEntry[]>;
 }
 
 /** What the client can open, by reference. References hold while the run stands still, and are never given twice. */
 export interface Handles {
   keep(container: Container): number;
   /** A value with a reference where it can be opened. */
-  variable(entry: Entry): DebugProtocol.Variable;
+  variable(entry: VariableEntry): DebugProtocol.Variable;
   /** An entry of what was opened, by its name. */
-  find(reference: number, name: string): Promise<Entry | undefined>;
+  find(reference: number, name: string): Promise<VariableEntry | undefined>;
   list(args: DebugProtocol.VariablesArguments): Promise<DebugProtocol.Variable[] | undefined>;
   clear(): void;
 }
@@ -42,7 +42,7 @@ export function createHandles(): Handles {
     kept.set(++last, container);
     return last;
   };
-  const variable = ({ name, value, expression, through, words, edits }: Entry): DebugProtocol.Variable => {
+  const variable = ({ name, value, expression, through, words, edits }: VariableEntry): DebugProtocol.Variable => {
     const named = {
       name,
       evaluateName: expression,
@@ -52,8 +52,8 @@ export function createHandles(): Handles {
     const container = membersOf(value, through ?? expression);
     return {
       ...named,
-      value: brief(value),
-      type: typeName(value),
+      value: formatBrief(value),
+      type: typeNameOf(value),
       variablesReference: container ? keep(container) : 0,
       ...(container ? { [container.indexed ? 'indexedVariables' : 'namedVariables']: container.count } : {}),
     };
@@ -77,7 +77,7 @@ export function createHandles(): Handles {
 }
 
 /** A container of entries that are all at hand. */
-export const fixed = (entries: readonly Entry[]): Container => ({
+export const fixed = (entries: readonly VariableEntry[]): Container => ({
   count: entries.length,
   indexed: false,
   entries: (start, end) => entries.slice(start, end),
@@ -86,23 +86,23 @@ export const fixed = (entries: readonly Entry[]): Container => ({
 /** The members of a list or a map; none of an empty one. */
 function membersOf(value: Json, through: string | undefined): Container | undefined {
   const reach = (key: string | number): { expression?: string } =>
-    through === undefined ? {} : { expression: member(through, key) };
+    through === undefined ? {} : { expression: memberExpression(through, key) };
   if (Array.isArray(value)) {
     if (!value.length) return undefined;
-    const entries = (start: number, end: number): Entry[] =>
+    const entries = (start: number, end: number): VariableEntry[] =>
       value.slice(start, end).map((one, index) => ({ name: String(start + index), value: one, ...reach(start + index) }));
     return { count: value.length, indexed: true, entries };
   }
   if (!isMap(value)) return undefined;
   const keys = Object.keys(value);
   if (!keys.length) return undefined;
-  const entries = (start: number, end: number): Entry[] =>
+  const entries = (start: number, end: number): VariableEntry[] =>
     keys.slice(start, end).map((key) => ({ name: key, value: value[key] ?? null, ...reach(key) }));
   return { count: keys.length, indexed: false, entries };
 }
 
 /** `a.b`, `a[0]`, `a["b c"]`. */
-export function member(of: string, key: string | number): string {
+export function memberExpression(of: string, key: string | number): string {
   const left = /^[\w.[\]"$]+$/.test(of) ? of : `(${of})`;
   if (typeof key === 'number') return `${left}[${key}]`;
   return /^[A-Za-z_]\w*$/.test(key) ? `${left}.${key}` : `${left}[${JSON.stringify(key)}]`;

@@ -4,11 +4,11 @@ import type { Problem, RunEvent, RunResult } from '../../../engine/index.ts';
 import { isMap } from '../../../engine/language/json.ts';
 import { say } from '../../../engine/language/texts.ts';
 import { logLine } from '../../runs/log.ts';
-import { whole } from '../inspection/format-value.ts';
+import { formatWhole } from '../inspection/format-value.ts';
 import { debugTexts } from '../texts.ts';
 
 /** A line of the debug console. */
-export interface Line {
+export interface ConsoleLine {
   category: NonNullable<DebugProtocol.OutputEvent['body']['category']>;
   text: string;
   /** The step that it is about. */
@@ -18,7 +18,7 @@ export interface Line {
 }
 
 /** An event as a line; undefined for what would only be noise there. */
-export function lineOf(event: RunEvent): Line | undefined {
+export function consoleLineOf(event: RunEvent): ConsoleLine | undefined {
   const line = event.type === 'run.finished' ? undefined : logLine(event);
   if (!line || line.level === 'debug') return undefined;
   return {
@@ -29,8 +29,8 @@ export function lineOf(event: RunEvent): Line | undefined {
 }
 
 /** What a run leaves: its outputs, and why it failed. */
-export function* endLines({ status, degraded, outputs, error }: RunResult): Iterable<Line> {
-  for (const [name, value] of Object.entries(outputs)) yield { category: 'stdout', text: `${name}: ${whole(value)}` };
+export function* endLines({ status, degraded, outputs, error }: RunResult): Iterable<ConsoleLine> {
+  for (const [name, value] of Object.entries(outputs)) yield { category: 'stdout', text: `${name}: ${formatWhole(value)}` };
   if (error && status !== 'cancelled') yield { category: 'stderr', text: [error.message, error.hint].filter(Boolean).join(' ') };
   yield {
     category: 'console',

@@ -1,15 +1,15 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { shortName } from '../breakpoints/set-breakpoints.ts';
-import type { Debugged } from '../debugged.ts';
+import { shortSourceName } from '../breakpoints/set-breakpoints.ts';
+import type { DebugTarget } from '../debugged.ts';
 import type { StackLine } from '../inspection/stack.ts';
-import type { Line } from './console.ts';
+import type { ConsoleLine } from './console.ts';
 import type { Conventions } from './conventions.ts';
 
 /** How a client is told of things, in its own conventions. */
-export interface Telling {
+export interface ClientEvents {
   event(name: string, body?: object): void;
   /** A line of the console, which leads to its place. */
-  print(line: Line): void;
+  print(line: ConsoleLine): void;
   source(file: string): DebugProtocol.Source;
   /** A line of the stack. */
   frame(line: StackLine, id: number): DebugProtocol.StackFrame;
@@ -18,13 +18,13 @@ export interface Telling {
 /** The whole run is one thread: steps run side by side, and stand still together. */
 export const threadId = 1;
 
-export function createTelling(
+export function createClientEvents(
   send: (event: DebugProtocol.Event) => void,
   client: () => Conventions,
-  debugged: Debugged,
-): Telling {
-  const event: Telling['event'] = (name, body) => send({ seq: 0, type: 'event', event: name, body: body || undefined });
-  const source: Telling['source'] = (file) => ({ name: shortName(file), path: client().path(file) });
+  debugged: DebugTarget,
+): ClientEvents {
+  const event: ClientEvents['event'] = (name, body) => send({ seq: 0, type: 'event', event: name, body: body || undefined });
+  const source: ClientEvents['source'] = (file) => ({ name: shortSourceName(file), path: client().path(file) });
   return {
     event,
     source,

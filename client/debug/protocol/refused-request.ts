@@ -1,5 +1,5 @@
 /** Why a request is answered with a failure, in words for people. */
-export class Declined extends Error {
+export class RefusedRequest extends Error {
   /** False where the person has been told by other means. */
   readonly show: boolean;
   constructor(message: string, { show = true }: { show?: boolean } = {}) {

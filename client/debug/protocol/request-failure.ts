@@ -1,10 +1,10 @@
 import { lineStarts, type Position, toPosition } from '../../../engine/compile/source/lines.ts';
 import type { Refusal } from '../../../engine/index.ts';
 import { messageOf, problemText } from './console.ts';
-import { Declined } from './refused-request.ts';
+import { RefusedRequest } from './refused-request.ts';
 
 /** Why a request is answered with a failure. */
-export interface Why {
+export interface RequestFailure {
   message: string;
   /** False where the person has been told by other means. */
   show: boolean;
@@ -13,8 +13,8 @@ export interface Why {
 }
 
 /** A thrown thing as the client is told of it; a refusal with every problem that made it. */
-export function whyFailed(error: unknown): Why {
-  if (error instanceof Declined) return { message: error.message, show: error.show, problems: [] };
+export function whyFailed(error: unknown): RequestFailure {
+  if (error instanceof RefusedRequest) return { message: error.message, show: error.show, problems: [] };
   if (!isRefusal(error)) return { message: messageOf(error), show: true, problems: [] };
   const { message, hint, text: of } = error;
   const starts = lineStarts(of ?? '');

@@ -2,7 +2,7 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import { exceptionBreakpointFilters } from '../breakpoints/exceptions.ts';
 
 /** What a request gives: the response's body, and what happens once the response is out. */
-export interface Answer {
+export interface RequestAnswer {
   body?: object;
   after?(): void;
 }
@@ -32,12 +32,12 @@ interface Arguments {
 }
 
 /** Every request that is answered, by its name in the protocol. */
-export type Requests = { readonly [Name in keyof Arguments]: (args: Arguments[Name]) => Answer | Promise<Answer> };
+export type Requests = { readonly [Name in keyof Arguments]: (args: Arguments[Name]) => RequestAnswer | Promise<RequestAnswer> };
 
 export const isKnown = (requests: Requests, command: string): command is keyof Requests => Object.hasOwn(requests, command);
 
 /** What the client may offer. */
-export const capabilities = (): DebugProtocol.Capabilities => ({
+export const debugCapabilities = (): DebugProtocol.Capabilities => ({
   supportsConfigurationDoneRequest: true,
   supportsFunctionBreakpoints: true,
   supportsConditionalBreakpoints: true,

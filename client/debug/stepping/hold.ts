@@ -4,7 +4,7 @@ import { keyOfStep } from '../breakpoints/locations.ts';
 import { isWithin } from '../inspection/stack.ts';
 
 /** How the run goes on from where it stands. */
-export type Walk =
+export type StepMode =
   | 'on'
   /** To the next step that starts, wherever it is. */
   | 'in'
@@ -22,7 +22,7 @@ export interface Hold {
 }
 
 /** Whether a run is to be held before a step. Counts every breakpoint without a condition that stands there. */
-export function holdAt(step: StepState, breakpoints: readonly Breakpoint[], walk: Walk, entry: boolean): Hold | undefined {
+export function holdAt(step: StepState, breakpoints: readonly Breakpoint[], walk: StepMode, entry: boolean): Hold | undefined {
   const here = breakpoints.filter(({ keys }) => keys.has(keyOfStep(step)));
   const walked = walk === 'in' || (walk !== 'on' && step.path !== walk.past && !isWithin(step, walk.past));
   const hit = here.filter((one) => one.condition === undefined && isReached(one));

@@ -2,12 +2,12 @@ import type { HostOptions, Pause, RunHandle } from '../../../engine/index.ts';
 import { say } from '../../../engine/language/texts.ts';
 import type { StepState } from '../../../engine/state/step.ts';
 import type { Breakpoint } from '../breakpoints/breakpoints.ts';
-import type { Caught } from '../breakpoints/exceptions.ts';
-import type { Places } from '../breakpoints/locations.ts';
+import type { CaughtFailure } from '../breakpoints/exceptions.ts';
+import type { SourceLocations } from '../breakpoints/locations.ts';
 import { type StackLine, stackOf } from '../inspection/stack.ts';
-import { Declined } from '../protocol/refused-request.ts';
+import { RefusedRequest } from '../protocol/refused-request.ts';
 import { debugTexts } from '../texts.ts';
-import { type Hold, holdAt, isReached, reasonOf, type Walk } from './hold.ts';
+import { type Hold, holdAt, isReached, reasonOf, type StepMode } from './hold.ts';
 
 /** A stop as the client is told of it. */
 interface Stop {
@@ -21,10 +21,10 @@ interface Stop {
 export interface Control {
   readonly hooks: Required<Pick<HostOptions, 'pauseBefore' | 'onPause'>>;
   /** The run can be spoken to from now on; stops before this moment are told now. */
-  begin(handle: RunHandle, places: Places): void;
-  go(walk: Walk): void;
+  begin(handle: RunHandle, places: SourceLocations): void;
+  go(walk: StepMode): void;
   /** A step has failed: the run stops there, unless it stands already. */
-  fail(caught: Caught): void;
+  fail(caught: CaughtFailure): void;
   pause(): void;
   /** Throws where the run does not stand still. */
   stack(): readonly StackLine[];
@@ -46,11 +46,11 @@ interface Options {
 }
 
 export function createControl({ breakpoints, stopOnEntry, holds, onStop, onGo }: Options): Control {
-  const begun = Promise.withResolvers<{ handle: RunHandle; places: Places }>();
+  const begun = Promise.withResolvers<{ handle: RunHandle; places: SourceLocations }>();
   const why = new WeakMap<StepState, Hold>();
   let run: RunHandle | undefined;
   let entry = stopOnEntry;
-  let walk: Walk = 'on';
+  let walk: StepMode = 'on';
   /** Where the run is held; the client knows of it once there is a stack. */
   let held: Pause | undefined;
   let stack: readonly StackLine[] | undefined;
@@ -60,7 +60,7 @@ export function createControl({ breakpoints, stopOnEntry, holds, onStop, onGo }:
   let wanted = false;
   let asked = false;
   /** Why the pause that comes next is made. */
-  let caught: Caught | undefined;
+  let caught: CaughtFailure | undefined;
 
   /** Tells of a stop, or goes on where only conditions held the run and none of them is true. */
   async function settle(pause: Pause): Promise<void> {
@@ -92,7 +92,7 @@ export function createControl({ breakpoints, stopOnEntry, holds, onStop, onGo }:
   }
 
   const standing = (): readonly StackLine[] => {
-    if (!stack) throw new Declined(say(debugTexts.notStanding));
+    if (!stack) throw new RefusedRequest(say(debugTexts.notStanding));
     return stack;
   };
 
@@ -137,7 +137,7 @@ export function createControl({ breakpoints, stopOnEntry, holds, onStop, onGo }:
     idOf: (index) => first + index,
     line(id) {
       const line = standing()[id - first];
-      if (!line) throw new Declined(say(debugTexts.wentOn));
+      if (!line) throw new RefusedRequest(say(debugTexts.wentOn));
       return line;
     },
   };

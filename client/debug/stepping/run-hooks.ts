@@ -4,15 +4,15 @@ import type { Breakpoints } from '../breakpoints/breakpoints.ts';
 import { caughtBy } from '../breakpoints/exceptions.ts';
 import type { DebugHost, Hooks } from '../host.ts';
 import type { Launch } from '../launch.ts';
-import { lineOf, messageOf } from '../protocol/console.ts';
-import { type Telling, threadId } from '../protocol/events.ts';
+import { consoleLineOf, messageOf } from '../protocol/console.ts';
+import { type ClientEvents, threadId } from '../protocol/events.ts';
 import { debugTexts } from '../texts.ts';
 import { type Control, createControl } from './pause.ts';
 
 interface Options {
   engine: DebugHost['engine'];
   breakpoints: Breakpoints;
-  telling: Telling;
+  telling: ClientEvents;
   /** Which failures are stopped at now. */
   caught(): ReadonlySet<string>;
   onFact(fact: Fact): void;
@@ -51,7 +51,7 @@ export function createHooks(
   });
   const onEvent: Hooks['onEvent'] = (one) => {
     if (isFact(one)) onFact(one);
-    const line = lineOf(one);
+    const line = consoleLineOf(one);
     if (line) print(line);
     const failed = noDebug ? undefined : caughtBy(one, caught());
     if (failed) control.fail(failed);

@@ -4,9 +4,9 @@ import type { Fact } from '../../../engine/state/events.ts';
 import { stepOf } from '../../../engine/state/fork-facts.ts';
 import { reduce } from '../../../engine/state/reduce.ts';
 import { initialState } from '../../../engine/state/state.ts';
-import type { Places } from '../breakpoints/locations.ts';
-import { isWithin, ownerOf, type StackLine, stackOf } from '../inspection/stack.ts';
-import { Declined } from '../protocol/refused-request.ts';
+import type { SourceLocations } from '../breakpoints/locations.ts';
+import { isWithin, type StackLine, stackOf, stepOwningFrame } from '../inspection/stack.ts';
+import { RefusedRequest } from '../protocol/refused-request.ts';
 import { debugTexts } from '../texts.ts';
 
 /** Right before a step began: `seq` is its first fact. */
@@ -27,13 +27,13 @@ interface View {
 }
 
 /** A way through the moments: over the step with all that is in it, into it, out of what is around it, or as far as a breakpoint. */
-export type Way = 'back' | 'over' | 'in' | 'out' | { to(path: string): boolean; back: boolean };
+export type StepDirection = 'back' | 'over' | 'in' | 'out' | { to(path: string): boolean; back: boolean };
 
 /** Where a session looks at its run: at its head, or in the past. */
 export interface Past {
   readonly view: View | undefined;
   /** Goes along the moments; gives nothing where that leads to the head. Throws where there is no past. */
-  go(run: { handle: RunHandle; facts: readonly Fact[]; places: Places }, way: Way): View | undefined;
+  go(run: { handle: RunHandle; facts: readonly Fact[]; places: SourceLocations }, way: StepDirection): View | undefined;
   leave(): void;
 }
 
@@ -46,7 +46,7 @@ export function createPast(): Past {
 
   function show({ handle, facts, places }: Parameters<Past['go']>[0], moments: readonly Moment[], index: number): View {
     const moment = moments[index];
-    if (!moment) throw new Declined(say(debugTexts.noPast));
+    if (!moment) throw new RefusedRequest(say(debugTexts.noPast));
     const state = initialState(handle.graph, handle.state.agenda.maxParallel, handle.called);
     for (const fact of facts) {
       if (fact.seq < moment.seq) reduce(state, fact);
@@ -61,7 +61,7 @@ export function createPast(): Past {
       idOf: (at) => first + at,
       line(id) {
         const line = stack[id - first];
-        if (!line) throw new Declined(say(debugTexts.wentOn));
+        if (!line) throw new RefusedRequest(say(debugTexts.wentOn));
         return line;
       },
       at: index + 1,
@@ -101,7 +101,7 @@ function momentsOf(facts: readonly Fact[]): Moment[] {
 }
 
 /** The place of the moment that a way leads to; their number where it leads to the head. */
-function target({ state }: RunHandle, moments: readonly Moment[], from: number, way: Way): number {
+function target({ state }: RunHandle, moments: readonly Moment[], from: number, way: StepDirection): number {
   if (way === 'back') return Math.max(0, from - 1);
   if (way === 'in') return from + 1;
   if (typeof way === 'object') {
@@ -111,7 +111,7 @@ function target({ state }: RunHandle, moments: readonly Moment[], from: number, 
     return later < 0 ? moments.length : later;
   }
   const standing = state.steps.get(moments[from]?.path ?? '');
-  const past = way === 'over' ? standing : ownerOf(standing?.frame);
+  const past = way === 'over' ? standing : stepOwningFrame(standing?.frame);
   const outside = ({ path }: Moment, index: number): boolean => {
     const step = state.steps.get(path);
     return index > from && step !== undefined && past !== undefined && step !== past && !isWithin(step, past.path);

@@ -1,12 +1,12 @@
 import type { RunHandle } from '../../../engine/index.ts';
 import { say } from '../../../engine/language/texts.ts';
 import type { Fact } from '../../../engine/state/events.ts';
-import type { Places } from '../breakpoints/locations.ts';
-import { ownerOf } from '../inspection/stack.ts';
-import type { Answer, Requests } from '../protocol/requests.ts';
+import type { SourceLocations } from '../breakpoints/locations.ts';
+import { stepOwningFrame } from '../inspection/stack.ts';
+import type { RequestAnswer, Requests } from '../protocol/requests.ts';
 import { debugTexts } from '../texts.ts';
 import type { Control } from './pause.ts';
-import type { Past, Way } from './step-back.ts';
+import type { Past, StepDirection } from './step-back.ts';
 
 interface Options {
   /** The run that goes on. Throws where there is none. */
@@ -14,7 +14,7 @@ interface Options {
   past: Past;
   /** All that has happened in the run. */
   facts: readonly Fact[];
-  places(): Places;
+  places(): SourceLocations;
   /** Whether a breakpoint without a condition stands before the step of a path. */
   isMarked(path: string): boolean;
   /** Another moment is looked at now; `description` where that is in the past. */
@@ -24,7 +24,7 @@ interface Options {
 type Walking = 'continue' | 'next' | 'stepIn' | 'stepOut' | 'stepBack' | 'reverseContinue' | 'pause';
 
 /** How a client goes through a run: at its head the run itself goes on, in its past only what is looked at. */
-export function walks({ live, past, facts, places, isMarked, onLook }: Options): Pick<Requests, Walking> {
+export function steppingRequests({ live, past, facts, places, isMarked, onLook }: Options): Pick<Requests, Walking> {
   /** The control of the run, which stands still. */
   const standing = (): Control => {
     const { control } = live();
@@ -32,7 +32,7 @@ export function walks({ live, past, facts, places, isMarked, onLook }: Options):
     return control;
   };
   /** Shows another moment; at the head the run stands as before. */
-  const look = (way: Way): Answer => {
+  const look = (way: StepDirection): RequestAnswer => {
     standing();
     const view = past.go({ handle: live().handle, facts, places: places() }, way);
     return { after: () => onLook(view && say(debugTexts.inThePast, { at: view.at, of: view.of })) };
@@ -64,7 +64,7 @@ export function walks({ live, past, facts, places, isMarked, onLook }: Options):
     stepOut() {
       if (past.view) return look('out');
       const control = standing();
-      const owner = ownerOf(control.stack()[0]?.frame);
+      const owner = stepOwningFrame(control.stack()[0]?.frame);
       return { after: () => control.go(owner ? { past: owner.path } : 'on') };
     },
     pause() {

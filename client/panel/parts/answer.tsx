@@ -4,10 +4,10 @@ import { say } from '../../../engine/language/texts.ts';
 import type { Question } from '../../../engine/state/state.ts';
 import type { Store } from '../store.ts';
 import { panelTexts } from '../texts.ts';
-import { answerForm, type Field, filledIn, isFilled } from '../view/questions.ts';
+import { answerForm, filledIn, isFilled, type QuestionField } from '../view/questions.ts';
 
 /** The ways to answer a question: buttons where there are few answers, else a line or the fields of a form. */
-export function Answer({ store, question }: { store: Store; question: Question }) {
+export function AnswerForm({ store, question }: { store: Store; question: Question }) {
   const form = answerForm(question);
   const sent = useSignal(false);
   const { busy } = store;
@@ -42,7 +42,7 @@ export function Answer({ store, question }: { store: Store; question: Question }
 }
 
 interface FieldsProps {
-  fields: readonly Field[];
+  fields: readonly QuestionField[];
   /** One line without a label: it is the answer itself. */
   lone: boolean;
   disabled: boolean;
@@ -87,7 +87,7 @@ function Fields({ fields, lone, disabled, send }: FieldsProps) {
 
 interface InputProps {
   id?: string;
-  field: Field;
+  field: QuestionField;
   typed: string | undefined;
   disabled: boolean;
   put(name: string, text: string): void;

@@ -2,8 +2,8 @@ import { say } from '../../../engine/language/texts.ts';
 import type { Store } from '../store.ts';
 import { panelTexts } from '../texts.ts';
 import { leadOf } from '../view/summary.ts';
-import { many } from '../view/words.ts';
-import { Answer } from './answer.tsx';
+import { formatCount } from '../view/words.ts';
+import { AnswerForm } from './answer.tsx';
 import { Glyph } from './glyph.tsx';
 
 /** What somebody must know or do comes before everything else: a question, the failure, problems of the text. */
@@ -25,7 +25,9 @@ export function Banners({ store }: { store: Store }) {
           <Glyph look="failed" />
           <p>
             <b>
-              {say(panelTexts.errorsInText, { errors: many(problems.errors, say(panelTexts.error), say(panelTexts.errors)) })}
+              {say(panelTexts.errorsInText, {
+                errors: formatCount(problems.errors, say(panelTexts.error), say(panelTexts.errors)),
+              })}
             </b>{' '}
             {problems.first}
           </p>
@@ -40,7 +42,7 @@ export function Banners({ store }: { store: Store }) {
           <p>
             <b>{say(panelTexts.needsYou, { who: question.path ?? say(panelTexts.theRun) })}</b> {question.text}
           </p>
-          <Answer store={store} question={question} />
+          <AnswerForm store={store} question={question} />
         </section>
       ))}
       {state?.finished ? <Failed store={store} /> : null}
@@ -63,7 +65,7 @@ function Failed({ store }: { store: Store }) {
         {more > 0 ? (
           <span class="dim">
             {' '}
-            {say(panelTexts.sentence, { words: many(more, say(panelTexts.moreFailure), say(panelTexts.moreFailures)) })}
+            {say(panelTexts.sentence, { words: formatCount(more, say(panelTexts.moreFailure), say(panelTexts.moreFailures)) })}
           </span>
         ) : null}
       </p>

@@ -4,7 +4,7 @@ import { say } from '../../../engine/language/texts.ts';
 import type { Store } from '../store.ts';
 import { panelTexts } from '../texts.ts';
 import { type Look, lookWords } from '../view/status.ts';
-import { type Viewport, whole, zoom } from '../view/viewport.ts';
+import { type Viewport, wholeGraph, zoom } from '../view/viewport.ts';
 import { Glyph } from './glyph.tsx';
 
 const legend: Look[] = [
@@ -72,7 +72,7 @@ export function Bar({ store, view, size }: { store: Store; view: Signal<Viewport
           type="button"
           class="plain"
           title={say(panelTexts.fitKey)}
-          onClick={() => picture && (view.value = whole(picture.size, size.value))}
+          onClick={() => picture && (view.value = wholeGraph(picture.size, size.value))}
         >
           {say(panelTexts.fit)}
         </button>

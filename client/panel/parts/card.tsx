@@ -4,11 +4,11 @@ import { say } from '../../../engine/language/texts.ts';
 import { panelTexts } from '../texts.ts';
 import type { Card } from '../view/cards.ts';
 import type { Strip } from '../view/strip.ts';
-import type { Branch } from '../view/tree.ts';
+import type { TreeBranch } from '../view/tree.ts';
 import { Glyph } from './glyph.tsx';
 
 interface Props {
-  branch: Branch;
+  branch: TreeBranch;
   card: Card;
   loop: boolean;
   foldable: boolean;

@@ -4,11 +4,11 @@ import type { Store } from '../store.ts';
 import { panelTexts } from '../texts.ts';
 import { type CallLine, type Details, detailsOf } from '../view/details.ts';
 import { lookWords } from '../view/status.ts';
-import type { Fact } from '../view/why.ts';
-import { figure, many } from '../view/words.ts';
-import { Answer } from './answer.tsx';
+import type { StepFact } from '../view/why.ts';
+import { formatCount, formatFigure } from '../view/words.ts';
+import { AnswerForm } from './answer.tsx';
 import { Glyph } from './glyph.tsx';
-import { Value } from './value.tsx';
+import { ValueView } from './value.tsx';
 
 /** The right side: what the selected step did, why, and at what cost. */
 export function DetailsPane({ store }: { store: Store }) {
@@ -47,7 +47,7 @@ export function DetailsPane({ store }: { store: Store }) {
         <section key={question.question}>
           <h3>{say(panelTexts.needsYouTitle)}</h3>
           <p>{question.text}</p>
-          <Answer store={store} question={question} />
+          <AnswerForm store={store} question={question} />
         </section>
       ))}
       <Answered details={details} />
@@ -68,7 +68,7 @@ export function DetailsPane({ store }: { store: Store }) {
       {details.parameters === undefined ? null : (
         <details class="section">
           <summary>{say(panelTexts.parameters)}</summary>
-          <Value value={details.parameters} />
+          <ValueView value={details.parameters} />
         </details>
       )}
       <Calls calls={details.calls} />
@@ -98,7 +98,7 @@ function Failures({ details: { failure, earlier } }: { details: Details }) {
       ) : null}
       {earlier.length > (failure ? 1 : 0) ? (
         <details class="section">
-          <summary>{many(earlier.length, say(panelTexts.failedAttempt), say(panelTexts.failedAttempts))}</summary>
+          <summary>{formatCount(earlier.length, say(panelTexts.failedAttempt), say(panelTexts.failedAttempts))}</summary>
           <ol>
             {earlier.map((one, index) => (
               <li key={index}>
@@ -118,7 +118,7 @@ function Answered({ details: { streaming, result } }: { details: Details }) {
       <section>
         <h3>
           {say(panelTexts.streaming)}{' '}
-          <span class="dim">{many(streaming.words, say(panelTexts.word), say(panelTexts.words))}</span>
+          <span class="dim">{formatCount(streaming.words, say(panelTexts.word), say(panelTexts.words))}</span>
         </h3>
         <pre class="streaming">
           {streaming.text}
@@ -130,12 +130,12 @@ function Answered({ details: { streaming, result } }: { details: Details }) {
   return (
     <section>
       <h3>{result.label}</h3>
-      {result.value === undefined ? <p class="dim">{result.stored}</p> : <Value value={result.value} />}
+      {result.value === undefined ? <p class="dim">{result.stored}</p> : <ValueView value={result.value} />}
     </section>
   );
 }
 
-function Facts({ title, facts, long = false }: { title: string; facts: readonly Fact[]; long?: boolean }) {
+function Facts({ title, facts, long = false }: { title: string; facts: readonly StepFact[]; long?: boolean }) {
   if (facts.length === 0) return null;
   return (
     <section>
@@ -189,7 +189,7 @@ function Items({
         ))}
       </ul>
       {items.length > mostItems ? (
-        <p class="dim">{say(panelTexts.andSoMany, { count: figure(items.length - mostItems) })}</p>
+        <p class="dim">{say(panelTexts.andSoMany, { count: formatFigure(items.length - mostItems) })}</p>
       ) : null}
     </section>
   );
@@ -232,13 +232,13 @@ function Call({ call: { title, look, line, given, result, note } }: { call: Call
         {given === undefined ? null : (
           <>
             <p class="dim">{say(panelTexts.given)}</p>
-            <Value value={given} />
+            <ValueView value={given} />
           </>
         )}
         {result === undefined ? null : (
           <>
             <p class="dim">{say(given === undefined ? panelTexts.answerTitle : panelTexts.result)}</p>
-            <Value value={result} />
+            <ValueView value={result} />
           </>
         )}
       </div>

@@ -7,7 +7,7 @@ import type { Store } from '../store.ts';
 import { panelTexts } from '../texts.ts';
 import { opens } from '../view/called-graphs.ts';
 import { branchesOf } from '../view/tree.ts';
-import { seen, touches, type Viewport } from '../view/viewport.ts';
+import { touches, type Viewport, visibleArea } from '../view/viewport.ts';
 import { Bar } from './bar.tsx';
 import { StepCard } from './card.tsx';
 import { Minimap } from './minimap.tsx';
@@ -61,13 +61,13 @@ function Drawn({
   focused: Signal<string | undefined>;
 }) {
   const far = useComputed(() => view.value.scale < farBelow);
-  const tile = useComputed(() => JSON.stringify(seen(view.value, size.value)));
+  const tile = useComputed(() => JSON.stringify(visibleArea(view.value, size.value)));
   const made = useRef(new Map<string, { key: string; node: VNode }>());
   const graph = store.drawn.value;
   const picture = store.picture.value;
   const cards = store.cards.value;
   if (!graph || !picture) return null;
-  const part: ReturnType<typeof seen> = JSON.parse(tile.value);
+  const part: ReturnType<typeof visibleArea> = JSON.parse(tile.value);
   const selected = store.selected.value === undefined ? undefined : visible(store, store.selected.value);
   const reachable = focused.value ?? selected ?? picture.boxes[0]?.path;
   const nodes = branchesOf(graph, picture).flatMap((branch): VNode[] => {

@@ -3,7 +3,7 @@ import type { Store } from '../store.ts';
 import { tabs } from '../store.ts';
 import { panelTexts } from '../texts.ts';
 import { headingOf } from '../view/header.ts';
-import { many } from '../view/words.ts';
+import { formatCount } from '../view/words.ts';
 import { Glyph } from './glyph.tsx';
 
 /** Name, state, tabs, figures with their limits, and what one can do. */
@@ -49,9 +49,9 @@ export function Header({ store }: { store: Store }) {
 function readiness({ text, graph }: Store): string {
   const errors = text.value?.problems.errors ?? 0;
   return errors
-    ? many(errors, say(panelTexts.error), say(panelTexts.errors))
+    ? formatCount(errors, say(panelTexts.error), say(panelTexts.errors))
     : say(panelTexts.ready, {
-        steps: many(graph.value?.frames[0]?.nodes.length ?? 0, say(panelTexts.step), say(panelTexts.steps)),
+        steps: formatCount(graph.value?.frames[0]?.nodes.length ?? 0, say(panelTexts.step), say(panelTexts.steps)),
       });
 }
 

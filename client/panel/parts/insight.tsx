@@ -3,7 +3,7 @@ import type { Store } from '../store.ts';
 import { panelTexts as texts } from '../texts.ts';
 
 /** What a model said of the text: what it is for, how it is built, what does not fit. Nothing where nothing is kept for this text. */
-export function Insight({ store }: { store: Store }) {
+export function InsightPane({ store }: { store: Store }) {
   const insight = store.text.value?.insight;
   if (!insight) return null;
   const { intention, architecture, alignment, model } = insight;

@@ -3,8 +3,8 @@ import { useEffect } from 'preact/hooks';
 import type { Size } from '../../../engine/compile/graph/layout/picture.ts';
 import type { Store } from '../store.ts';
 import { opens } from '../view/called-graphs.ts';
-import { type Step, stepFrom } from '../view/tree.ts';
-import { bounded, pan, show, type Viewport, whole, zoom } from '../view/viewport.ts';
+import { stepFrom, type TreeStep } from '../view/tree.ts';
+import { bounded, pan, showBox, type Viewport, wholeGraph, zoom } from '../view/viewport.ts';
 
 /** The wheel moves the picture; with the control key (or two fingers) it scales around the pointer. */
 export function useWheel(
@@ -77,7 +77,7 @@ export function clicked(event: MouseEvent, store: Store, focused: Signal<string 
   }
 }
 
-const arrows: Record<string, Step> = {
+const arrows: Record<string, TreeStep> = {
   ArrowLeft: 'left',
   ArrowRight: 'right',
   ArrowUp: 'up',
@@ -104,7 +104,7 @@ export function pressed(
     const next = stepFrom(picture, box, step);
     if (next) {
       focused.value = next.path;
-      view.value = show(view.value, next, size.value);
+      view.value = showBox(view.value, next, size.value);
       // A card that only now comes into the window is drawn first.
       if (!focusCard(next.path)) requestAnimationFrame(() => focusCard(next.path));
     }
@@ -116,7 +116,7 @@ export function pressed(
     else store.select(box.path);
   } else if (event.key === '+' || event.key === '=') view.value = zoom(view.value, 1.25, middle);
   else if (event.key === '-') view.value = zoom(view.value, 0.8, middle);
-  else if (event.key === '0') view.value = whole(picture.size, size.value);
+  else if (event.key === '0') view.value = wholeGraph(picture.size, size.value);
   else if (event.key === 'Escape' && store.selected.value !== undefined) store.selected.value = undefined;
   else return;
   event.preventDefault();

@@ -1,16 +1,16 @@
 import { say } from '../../../engine/language/texts.ts';
 import type { Store } from '../store.ts';
 import { panelTexts } from '../texts.ts';
-import { outcomeOf, stepRows } from '../view/summary.ts';
-import { many } from '../view/words.ts';
+import { runOutcomeOf, stepRows } from '../view/summary.ts';
+import { formatCount } from '../view/words.ts';
 import { Glyph } from './glyph.tsx';
-import { Insight } from './insight.tsx';
-import { Value } from './value.tsx';
+import { InsightPane } from './insight.tsx';
+import { ValueView } from './value.tsx';
 
 /** The pipeline in sentences, and what its run brought. */
 export function SummaryPane({ store }: { store: Store }) {
   const state = store.run.value?.state;
-  const outcome = state ? outcomeOf(state) : undefined;
+  const outcome = state ? runOutcomeOf(state) : undefined;
   const show = (path: string): void => {
     store.tab.value = 'Graph';
     store.select(path);
@@ -27,7 +27,7 @@ export function SummaryPane({ store }: { store: Store }) {
         ))}
         {store.text.value?.summary.length ? null : <p class="dim">{say(panelTexts.noSummary)}</p>}
       </section>
-      <Insight store={store} />
+      <InsightPane store={store} />
       {outcome && (outcome.failures.length > 0 || outcome.error) ? (
         <section>
           <h2>{say(panelTexts.whatFailed)}</h2>
@@ -69,7 +69,7 @@ export function SummaryPane({ store }: { store: Store }) {
           {outcome.outputs.map(({ name, value, absent }) => (
             <div key={name} class="output">
               <h3>{name}</h3>
-              {absent ? <p class="dim">{say(panelTexts.absent)}</p> : <Value value={value} />}
+              {absent ? <p class="dim">{say(panelTexts.absent)}</p> : <ValueView value={value} />}
             </div>
           ))}
         </section>
@@ -143,7 +143,7 @@ function Steps({ store, show }: { store: Store; show: (path: string) => void }) 
       </div>
       {left > 0 ? (
         <p class="dim">
-          {say(panelTexts.andMoreSteps, { steps: many(left, say(panelTexts.moreStep), say(panelTexts.moreSteps)) })}
+          {say(panelTexts.andMoreSteps, { steps: formatCount(left, say(panelTexts.moreStep), say(panelTexts.moreSteps)) })}
         </p>
       ) : null}
     </section>

@@ -3,7 +3,7 @@ import { say } from '../../../engine/language/texts.ts';
 import type { Store } from '../store.ts';
 import { panelTexts } from '../texts.ts';
 import { lookWords } from '../view/status.ts';
-import { type Row, type Timeline, ticksOf, timelineOf } from '../view/timeline.ts';
+import { type Timeline, type TimelineRow, ticksOf, timelineOf } from '../view/timeline.ts';
 import { span } from '../view/words.ts';
 import { Glyph } from './glyph.tsx';
 import { useSize } from './size.ts';
@@ -71,7 +71,19 @@ const mark = (ms: number): string => {
   return `${Math.floor(ms / 60_000)}:${String(Math.round((ms % 60_000) / 1000)).padStart(2, '0')}`;
 };
 
-function Line({ row, scale, width, store, brief }: { row: Row; scale: number; width: number; store: Store; brief: boolean }) {
+function Line({
+  row,
+  scale,
+  width,
+  store,
+  brief,
+}: {
+  row: TimelineRow;
+  scale: number;
+  width: number;
+  store: Store;
+  brief: boolean;
+}) {
   const many = row.lanes.length > 1;
   const laneHeights = brief ? { one: 10, several: 3 } : { one: 12, several: 5 };
   const lane = many ? laneHeights.several : laneHeights.one;

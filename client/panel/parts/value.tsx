@@ -1,15 +1,15 @@
 import { say } from '../../../engine/language/texts.ts';
 import type { Json } from '../../messages.ts';
 import { panelTexts } from '../texts.ts';
-import { inShort, shapeOf } from '../view/value.ts';
-import { figure, many } from '../view/words.ts';
+import { inShort, valueShapeOf } from '../view/value.ts';
+import { formatCount, formatFigure } from '../view/words.ts';
 
 const mostEntries = 100;
 const mostText = 40_000;
 
 /** A value as it is best read. Always text to the page, never markup. */
-export function Value({ value, depth = 0 }: { value: Json; depth?: number }) {
-  const shape = shapeOf(value);
+export function ValueView({ value, depth = 0 }: { value: Json; depth?: number }) {
+  const shape = valueShapeOf(value);
   switch (shape.as) {
     case 'word':
       return <span class="word">{shape.word === '' ? say(panelTexts.emptyText) : shape.word}</span>;
@@ -18,7 +18,7 @@ export function Value({ value, depth = 0 }: { value: Json; depth?: number }) {
         <pre>
           {shape.text.slice(0, mostText)}
           {shape.text.length > mostText
-            ? `\n… ${many(shape.text.length - mostText, say(panelTexts.moreLetter), say(panelTexts.moreLetters))}`
+            ? `\n… ${formatCount(shape.text.length - mostText, say(panelTexts.moreLetter), say(panelTexts.moreLetters))}`
             : ''}
         </pre>
       );
@@ -68,13 +68,13 @@ const cell = (value: Json | undefined): string => {
   return String(value);
 };
 const Left = ({ count }: { count: number }) =>
-  count > 0 ? <p class="dim">{say(panelTexts.andSoMany, { count: figure(count) })}</p> : null;
+  count > 0 ? <p class="dim">{say(panelTexts.andSoMany, { count: formatFigure(count) })}</p> : null;
 
 function Entry({ name, value, open, depth }: { name: string; value: Json; open: boolean; depth: number }) {
   const large =
     typeof value === 'object' && value !== null
       ? Object.keys(value).length > 0
-      : typeof value === 'string' && shapeOf(value).as === 'text';
+      : typeof value === 'string' && valueShapeOf(value).as === 'text';
   if (!large)
     return (
       <div class="entry">
@@ -87,7 +87,7 @@ function Entry({ name, value, open, depth }: { name: string; value: Json; open: 
       <summary class="twig">
         {name} <span class="dim">{inShort(value, 44)}</span>
       </summary>
-      <Value value={value} depth={depth + 1} />
+      <ValueView value={value} depth={depth + 1} />
     </details>
   );
 }

@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Size } from '../../../engine/compile/graph/layout/picture.ts';
 import { staticPath } from '../../../engine/state/path.ts';
 import type { Store } from '../store.ts';
-import { begin, show, type Viewport } from '../view/viewport.ts';
+import { initialViewport, showBox, type Viewport } from '../view/viewport.ts';
 
 /** Where one looks: kept over reloads, begun anew for another pipeline, moved to what gets selected. */
 export function useView(store: Store, size: Signal<Size>, world: { current: HTMLDivElement | null }): Signal<Viewport> {
@@ -17,7 +17,9 @@ export function useView(store: Store, size: Signal<Size>, world: { current: HTML
     shownFor.current = file;
     const kept = store.host.kept().view;
     view.value =
-      kept?.file === file ? { x: kept.x, y: kept.y, scale: kept.scale } : begin(picture.size, size.value, picture.boxes[0]);
+      kept?.file === file
+        ? { x: kept.x, y: kept.y, scale: kept.scale }
+        : initialViewport(picture.size, size.value, picture.boxes[0]);
   }, [ready, file]);
   useLayoutEffect(() => {
     const place = (value: Viewport): void => {
@@ -42,7 +44,7 @@ export function useView(store: Store, size: Signal<Size>, world: { current: HTML
   useEffect(() => {
     const box =
       selected === undefined ? undefined : store.picture.value?.boxes.find((one) => one.path === visible(store, selected));
-    if (box && ready) view.value = show(view.value, box, size.value);
+    if (box && ready) view.value = showBox(view.value, box, size.value);
   }, [selected, ready, size.value.width]);
   return view;
 }

@@ -2,7 +2,7 @@ import type { Graph } from '../../../engine/compile/graph/graph.ts';
 import { curve } from '../../../engine/compile/graph/layout/curve.ts';
 import type { Line, Picture, Point, Size } from '../../../engine/compile/graph/layout/picture.ts';
 import type { Card } from '../view/cards.ts';
-import { edgeTitle, flowOf, isRoute, routeWord } from '../view/edges.ts';
+import { edgeTitle, flowOf, isRouteLine, routeWord } from '../view/edges.ts';
 import { touches } from '../view/viewport.ts';
 
 interface Props {
@@ -24,7 +24,7 @@ export function Wires({ graph, picture, cards, part, far }: Props) {
       {lines.map(({ line, flow }) => (
         <g key={`${line.from} ${line.to}`}>
           <path
-            class={`wire ${flow}${isRoute(line) ? ' route' : ''}${line.back ? ' back' : ''}`}
+            class={`wire ${flow}${isRouteLine(line) ? ' route' : ''}${line.back ? ' back' : ''}`}
             d={curve(line.points, line.back)}
           />
           {far ? null : (
@@ -32,7 +32,7 @@ export function Wires({ graph, picture, cards, part, far }: Props) {
               <title>{edgeTitle(graph, line)}</title>
             </path>
           )}
-          {far || !isRoute(line) ? null : <Word line={line} />}
+          {far || !isRouteLine(line) ? null : <Word line={line} />}
         </g>
       ))}
     </svg>

@@ -3,10 +3,10 @@ import { isWrittenOut } from '../../../engine/compile/graph/written-out.ts';
 import type { Path } from '../../../engine/state/path.ts';
 
 /** The graphs of pipelines that steps call, by the name in `Node.calls`. */
-export type Called = ReadonlyMap<string, Graph>;
+export type CalledGraphs = ReadonlyMap<string, Graph>;
 
 /** Whether a step has steps inside that its card can open to: its own, those of its branches, or those of the pipeline that it calls. */
-export function opens(graph: Graph, called: Called, node: Node): boolean {
+export function opens(graph: Graph, called: CalledGraphs, node: Node): boolean {
   if (node.calls !== undefined) return called.has(node.calls);
   return node.body !== undefined && (!node.loop?.single || branchesBelow(graph, node) !== undefined);
 }
@@ -16,23 +16,23 @@ const branchesBelow = (graph: Graph, node: Node): number | undefined =>
   graph.nodes[graph.frames[node.body ?? -1]?.nodes[0] ?? -1]?.body;
 
 /** What a step is in a few words, with the name of the pipeline that it calls where that has a file of its own. */
-export function detailOf(node: Node): string {
+export function detailOfNode(node: Node): string {
   const { detail, calls } = node;
   if (calls === undefined || isWrittenOut(node)) return detail;
   return `${detail} · ${(calls.split(/[\\/]/).at(-1) ?? '').replace(/(\.baton)?\.ya?ml$/, '')}`;
 }
 
 /** A node by its static path, with the graph that it belongs to: that of a called pipeline where the path leads into one. */
-export function nodeAt(graph: Graph, called: Called, path: Path): { graph: Graph; node: Node } | undefined {
+export function nodeAtPath(graph: Graph, called: CalledGraphs, path: Path): { graph: Graph; node: Node } | undefined {
   const [first = '', ...inside] = path.split('/');
   const node = graph.nodes.find((one) => one.path === first);
   if (!node || inside.length === 0) return node && { graph, node };
   const next = node.calls === undefined ? undefined : called.get(node.calls);
-  return next && nodeAt(next, called, inside.join('/'));
+  return next && nodeAtPath(next, called, inside.join('/'));
 }
 
 /** The graph with what stands inside the open cards that call pipelines: their steps are nodes of it, under the paths that a run gives them. */
-export function joined(graph: Graph, called: Called, open: ReadonlySet<Path>): Graph {
+export function joinCalledGraphs(graph: Graph, called: CalledGraphs, open: ReadonlySet<Path>): Graph {
   const whole: Graph = { ...graph, frames: [...graph.frames], nodes: [...graph.nodes], edges: [...graph.edges] };
   let changed = false;
   // What is put in may call pipelines itself.

@@ -5,10 +5,10 @@ import type { RunState } from '../../../engine/state/state.ts';
 import type { StepState } from '../../../engine/state/step.ts';
 import { panelTexts } from '../texts.ts';
 import { instancesOf } from './instances.ts';
-import { about, joined, lineOf, loopLine, mostWords, onlyAfter } from './lines.ts';
-import { isOver, type Look, lookOf, lookWords } from './status.ts';
+import { about, joinLines, loopLine, mostWords, onlyAfter, statusLineOf } from './lines.ts';
+import { isRunOver, type Look, lookOf, lookWords } from './status.ts';
 import { isOpenEnded, type Strip, stripOf, stripText } from './strip.ts';
-import { figure } from './words.ts';
+import { formatFigure } from './words.ts';
 
 /** What a card of the graph shows. */
 export interface Card {
@@ -46,22 +46,22 @@ type Face = Pick<Card, 'look' | 'line' | 'strip' | 'note'>;
 
 const planned = (graph: Graph, node: Node): Face => ({
   look: 'todo',
-  line: node.dormant ? onlyAfter(graph, node) : joined(node.frame === graph.last ? say(panelTexts.atTheEnd) : '', about(node)),
+  line: node.dormant ? onlyAfter(graph, node) : joinLines(node.frame === graph.last ? say(panelTexts.atTheEnd) : '', about(node)),
 });
 const loopNote = ({ loop }: Node): string | undefined =>
   loop &&
-  (loop.as === undefined ? mostWords(loop) : joined(loop.single ? say(panelTexts.each, { item: loop.as }) : '', atOnce(loop)));
+  (loop.as === undefined ? mostWords(loop) : joinLines(loop.single ? say(panelTexts.each, { item: loop.as }) : '', atOnce(loop)));
 const atOnce = ({ maxParallel, parallel }: LoopPlan): string => {
   if (parallel !== undefined) return say(panelTexts.atATime, { count: parallel });
   if (maxParallel === undefined) return say(panelTexts.allAtOnce);
-  return say(panelTexts.atATime, { count: figure(maxParallel) });
+  return say(panelTexts.atATime, { count: formatFigure(maxParallel) });
 };
 function single(node: Node, state: RunState, step: StepState, now: number): Face {
   const look = lookOf(state, step);
   const strip = node.loop ? stripOf(state, step) : undefined;
   return {
     look,
-    line: strip ? loopLine(node, step, look, now) : lineOf(state, step, look, now),
+    line: strip ? loopLine(node, step, look, now) : statusLineOf(state, step, look, now),
     strip,
   };
 }
@@ -84,7 +84,7 @@ function together(node: Node, state: RunState, steps: readonly StepState[]): Fac
     if (count.failed) return 'failed';
     if (count.skipped === steps.length) return 'skipped';
     if (done === of) return 'succeeded';
-    return isOver(state) ? 'interrupted' : 'todo';
+    return isRunOver(state) ? 'interrupted' : 'todo';
   };
 
   return {

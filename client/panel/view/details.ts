@@ -8,14 +8,14 @@ import type { CallState, StepState } from '../../../engine/state/step.ts';
 import { isSettled } from '../../../engine/state/step.ts';
 import type { Json, JsonMap } from '../../messages.ts';
 import { panelTexts } from '../texts.ts';
-import { type Called, detailOf, nodeAt } from './called-graphs.ts';
+import { type CalledGraphs, detailOfNode, nodeAtPath } from './called-graphs.ts';
 import { cardOf } from './cards.ts';
 import { instancesOf } from './instances.ts';
-import { type Item, itemOf, itemsOf } from './items.ts';
-import { isOver, type Look, lookOf, questionsOf } from './status.ts';
-import { inShort, isMap, storedInShort } from './value.ts';
-import { costsOf, type Fact, planOf, whyOf } from './why.ts';
-import { bytes, clock, dollars, many, span, wordsIn } from './words.ts';
+import { type LoopItem, loopItemOf, loopItemsOf } from './items.ts';
+import { isRunOver, type Look, lookOf, questionsOf } from './status.ts';
+import { inShort, isTree, storedInShort } from './value.ts';
+import { costsOf, type StepFact, stepPlanOf, whyOf } from './why.ts';
+import { clock, formatBytes, formatCount, formatDollars, span, wordsIn } from './words.ts';
 
 export interface CallLine {
   title: string;
@@ -39,17 +39,17 @@ export interface Details {
   /** Text of the present call as it arrives. */
   streaming?: { text: string; words: number };
   result?: { label: string; value?: Json; stored?: string };
-  why: Fact[];
-  costs: Fact[];
+  why: StepFact[];
+  costs: StepFact[];
   prompt?: Prompt[];
   parameters?: Json;
   calls: CallLine[];
-  items: Item[];
+  items: LoopItem[];
   /** How many items there will be, where that is known and more. */
   of?: number;
   /** What the items are called where they are none of a list. */
   itemsAre?: string;
-  plan: Fact[];
+  plan: StepFact[];
 }
 
 interface Prompt {
@@ -63,18 +63,18 @@ export function detailsOf(
   state: RunState | undefined,
   path: string,
   now: number,
-  called: Called = state?.called ?? new Map(),
+  called: CalledGraphs = state?.called ?? new Map(),
 ): Details | undefined {
   const step = state?.steps.get(path);
   const at = staticPath(path);
-  const found = nodeAt(graph, called, at);
+  const found = nodeAtPath(graph, called, at);
   // What a run did with a step that is not in the text any more is not shown with the text.
   if (!found) return undefined;
   if (state && step) return ofStep(state, step, now);
   const { node } = found;
-  const items = state ? instancesOf(state, at).map((one, index) => itemOf(state, one, index, now)) : [];
+  const items = state ? instancesOf(state, at).map((one, index) => loopItemOf(state, one, index, now)) : [];
   const { look } = cardOf(found.graph, { ...node, path: at }, state, now);
-  return { ...empty, path, title: node.id, sub: detailOf(node), look, items, plan: planOf(found.graph, node) };
+  return { ...empty, path, title: node.id, sub: detailOfNode(node), look, items, plan: stepPlanOf(found.graph, node) };
 }
 
 const empty = { earlier: [], questions: [], why: [], costs: [], calls: [], items: [], plan: [] };
@@ -88,7 +88,7 @@ function ofStep(state: RunState, step: StepState, now: number): Details {
     path,
     title: step.frame.owner?.node.loop?.single ? path : node.id,
     sub: [
-      detailOf(node),
+      detailOfNode(node),
       step.model,
       step.attempts > 1 ? say(panelTexts.attempt, { attempt: step.attempts }) : undefined,
       step.provenance && step.provenance !== 'live' ? step.provenance : undefined,
@@ -106,14 +106,14 @@ function ofStep(state: RunState, step: StepState, now: number): Details {
     prompt,
     parameters: step.parameters === undefined || isEmpty(step.parameters) ? undefined : step.parameters,
     calls: step.calls.filter(Boolean).map((call) => callLine(state, call, now)),
-    items: itemsOf(state, step, now),
+    items: loopItemsOf(state, step, now),
     of: step.loop && (node.loop?.as !== undefined || isSettled(step)) ? iterationsOf(step, step.loop) : undefined,
     itemsAre: node.loop && node.loop.as === undefined ? say(panelTexts.iterationsTitle) : undefined,
-    plan: planOf(step.frame.unit.graph, node),
+    plan: stepPlanOf(step.frame.unit.graph, node),
   };
 }
 
-const isEmpty = (value: Json): boolean => isMap(value) && Object.keys(value).length === 0;
+const isEmpty = (value: Json): boolean => isTree(value) && Object.keys(value).length === 0;
 
 function resultTitle(step: StepState): string {
   if (step.status === 'failed' || step.status === 'running') return panelTexts.valueSoFar;
@@ -125,20 +125,20 @@ function resultOf(step: StepState): Details['result'] {
   const label = say(resultTitle(step));
   return 'value' in step.result
     ? { label, value: step.result.value }
-    : { label, stored: say(panelTexts.keptWithRun, { size: bytes(step.result.bytes) }) };
+    : { label, stored: say(panelTexts.keptWithRun, { size: formatBytes(step.result.bytes) }) };
 }
 
 /** The messages of the latest call of a model, else the prompt among the step's parameters. */
 function promptOf(step: StepState): Prompt[] | undefined {
   const sent = step.calls.findLast((call) => call?.prompt !== undefined && call.kind !== 'tool')?.prompt;
-  const prompt = (isMap(sent) ? sent['messages'] : sent) ?? (isMap(step.parameters) ? step.parameters['prompt'] : undefined);
+  const prompt = (isTree(sent) ? sent['messages'] : sent) ?? (isTree(step.parameters) ? step.parameters['prompt'] : undefined);
   if (typeof prompt === 'string') return [{ role: 'user', content: prompt }];
   if (!Array.isArray(prompt)) return undefined;
-  return prompt.filter(isMap).map(({ role, content, calls }) => ({
+  return prompt.filter(isTree).map(({ role, content, calls }) => ({
     role: String(role ?? 'user'),
     content: [
       typeof content === 'string' ? content : JSON.stringify(content, null, 2),
-      ...(Array.isArray(calls) ? calls.filter(isMap).map(askedFor) : []),
+      ...(Array.isArray(calls) ? calls.filter(isTree).map(askedFor) : []),
     ]
       .filter(Boolean)
       .join('\n'),
@@ -153,16 +153,16 @@ const kindWords: Record<string, string> = panelTexts.kinds;
 function callLine(state: RunState, call: CallState, now: number): CallLine {
   const { settled } = call;
   const result = settled?.result && 'value' in settled.result ? answerOf(call, settled.result.value) : undefined;
-  const failed = settled?.failure?.message ?? (call.kind === 'tool' && isMap(result) ? toolError(result) : undefined);
+  const failed = settled?.failure?.message ?? (call.kind === 'tool' && isTree(result) ? toolError(result) : undefined);
   const lookSettled: Look = failed === undefined ? 'succeeded' : 'failed';
-  const lookOpen: Look = isOver(state) ? 'interrupted' : 'running';
-  const timeOpen = isOver(state) ? say(panelTexts.cutOff) : clock(now - call.started_at);
+  const lookOpen: Look = isRunOver(state) ? 'interrupted' : 'running';
+  const timeOpen = isRunOver(state) ? say(panelTexts.cutOff) : clock(now - call.started_at);
   const parts = [
     settled ? span(settled.at - call.started_at) : timeOpen,
     settled?.usage?.output_tokens === undefined
       ? ''
-      : many(settled.usage.output_tokens, say(panelTexts.token), say(panelTexts.tokens)),
-    settled?.cost === undefined ? '' : dollars(settled.cost),
+      : formatCount(settled.usage.output_tokens, say(panelTexts.token), say(panelTexts.tokens)),
+    settled?.cost === undefined ? '' : formatDollars(settled.cost),
     failed ?? (result === undefined ? storedInShort(settled?.result, 40) : inShort(result, 40)),
   ];
   return {
@@ -186,9 +186,9 @@ const toolError = ({ success, error }: JsonMap): string | undefined => {
 
 /** What came back in the form that is read best: the object or the text of a model, and the tools that it asks for. */
 function answerOf({ kind }: CallState, result: Json): Json {
-  if (kind === 'tool' || !isMap(result)) return result;
+  if (kind === 'tool' || !isTree(result)) return result;
   const { text = null, object, calls } = result;
-  const asks = Array.isArray(calls) && calls.length > 0 ? calls.filter(isMap).map(askedFor) : undefined;
+  const asks = Array.isArray(calls) && calls.length > 0 ? calls.filter(isTree).map(askedFor) : undefined;
   const said = object ?? text;
   if (!asks) return said;
   return [...(typeof said === 'string' && said !== '' ? [said] : []), ...asks].join('\n');

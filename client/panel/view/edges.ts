@@ -18,7 +18,7 @@ export function flowOf(line: Line, lookAt: (node: number) => Look): Flow {
 }
 
 /** Edges that only a route makes are drawn broken, with the word that takes them. */
-export const isRoute = (line: Line): boolean => line.kinds.every((kind) => kind === 'route');
+export const isRouteLine = (line: Line): boolean => line.kinds.every((kind) => kind === 'route');
 
 const routeWords: Record<string, string> = {
   false: panelTexts.routeElse,
@@ -30,7 +30,7 @@ const routeWords: Record<string, string> = {
 };
 
 export const routeWord = (line: Line): string =>
-  isRoute(line) ? line.labels.map((label) => say(routeWords[label] ?? label)).join(', ') : '';
+  isRouteLine(line) ? line.labels.map((label) => say(routeWords[label] ?? label)).join(', ') : '';
 
 /** An edge in words, for its tooltip. */
 export function edgeTitle(graph: Graph, line: Line): string {
@@ -38,5 +38,5 @@ export function edgeTitle(graph: Graph, line: Line): string {
   const reads = line.kinds.includes('data') || line.kinds.includes('variable');
   const title = `${from} → ${to}`;
   if (reads && line.labels.length) return title + say(panelTexts.reads, { names: line.labels.join(', ') });
-  return isRoute(line) ? `${title}: ${routeWord(line)}` : title;
+  return isRouteLine(line) ? `${title}: ${routeWord(line)}` : title;
 }

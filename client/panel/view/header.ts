@@ -4,7 +4,7 @@ import { isSettled } from '../../../engine/state/step.ts';
 import type { Json, JsonMap } from '../../messages.ts';
 import { panelTexts } from '../texts.ts';
 import { type Look, runLook } from './status.ts';
-import { clock, dollars, figure } from './words.ts';
+import { clock, formatDollars, formatFigure } from './words.ts';
 
 /** A figure of the header: `strong` is the figure, `rest` what it counts or its limit. */
 interface Figure {
@@ -44,14 +44,14 @@ export function headingOf(state: RunState, now: number): Heading {
   if (state.usage.calls) {
     figures.push({
       name: 'calls',
-      strong: figure(state.usage.calls),
+      strong: formatFigure(state.usage.calls),
       rest: say(state.usage.calls === 1 ? panelTexts.call : panelTexts.calls),
     });
-    const most = limit(limits, 'max_tokens', figure);
+    const most = limit(limits, 'max_tokens', formatFigure);
     if (tokens || most)
       figures.push({
         name: 'tokens',
-        strong: figure(tokens),
+        strong: formatFigure(tokens),
         rest: most ? say(panelTexts.ofTokens, { most }) : say(panelTexts.tokens),
       });
   }
@@ -73,10 +73,13 @@ const limited = (strong: string, most: string | undefined): { strong: string; re
 
 function costFigure(state: RunState, limits: JsonMap): Figure | undefined {
   const { usd, complete } = state.cost;
-  const most = limit(limits, 'max_cost', dollars);
+  const most = limit(limits, 'max_cost', formatDollars);
   if (state.usage.calls === 0 && !most) return undefined;
   if (usd === 0 && !complete) return { name: 'cost', strong: '', rest: say(panelTexts.costUnknown) };
-  return { name: 'cost', ...limited(complete ? dollars(usd) : say(panelTexts.atLeast, { figure: dollars(usd) }), most) };
+  return {
+    name: 'cost',
+    ...limited(complete ? formatDollars(usd) : say(panelTexts.atLeast, { figure: formatDollars(usd) }), most),
+  };
 }
 
 /** A limit as the run noted it, under its name in the language or in the engine. */

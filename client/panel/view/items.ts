@@ -2,12 +2,12 @@ import { staticPath } from '../../../engine/state/path.ts';
 import type { RunState } from '../../../engine/state/state.ts';
 import type { IterationState, StepState } from '../../../engine/state/step.ts';
 import { instancesOf } from './instances.ts';
-import { lineOf } from './lines.ts';
-import { cutLook, isOver, type Look, lookOf } from './status.ts';
+import { statusLineOf } from './lines.ts';
+import { cutLook, isRunOver, type Look, lookOf } from './status.ts';
 import { clock, span } from './words.ts';
 
 /** One of the items of a loop, or of the iterations that a step ran in. */
-export interface Item {
+export interface LoopItem {
   path: string;
   number: number;
   look: Look;
@@ -15,23 +15,23 @@ export interface Item {
 }
 
 /** For a loop its items; for a step inside one the same step in the other items. */
-export function itemsOf(state: RunState, step: StepState, now: number): Item[] {
+export function loopItemsOf(state: RunState, step: StepState, now: number): LoopItem[] {
   if (step.loop) {
-    return step.loop.iterations.flatMap((item, index): Item[] => {
+    return step.loop.iterations.flatMap((item, index): LoopItem[] => {
       const path = `${step.path}[${index}]`;
       const own = state.steps.get(path);
-      if (own) return [itemOf(state, own, index, now)];
+      if (own) return [loopItemOf(state, own, index, now)];
       if (!item) return [];
       return [frameItem(state, item, path, index, now)];
     });
   }
   const at = staticPath(step.path);
   const same = at === step.path ? [] : instancesOf(state, at);
-  return same.length > 1 ? same.map((one, index) => itemOf(state, one, index, now)) : [];
+  return same.length > 1 ? same.map((one, index) => loopItemOf(state, one, index, now)) : [];
 }
 
 /** An item with several steps speaks through the one that matters: what failed, else what runs, else what came last. */
-function frameItem(state: RunState, item: IterationState, path: string, number: number, now: number): Item {
+function frameItem(state: RunState, item: IterationState, path: string, number: number, now: number): LoopItem {
   const steps = state.frames.get(path)?.steps ?? [];
   const looks = steps.map((step) => lookOf(state, step));
   const find = (...wanted: Look[]): number => looks.findLastIndex((look) => wanted.includes(look));
@@ -42,19 +42,19 @@ function frameItem(state: RunState, item: IterationState, path: string, number: 
   const step = steps[at];
   const lookRunning = (): Look => {
     if (looks[at] === 'waiting') return 'waiting';
-    return isOver(state) ? cutLook(state) : 'running';
+    return isRunOver(state) ? cutLook(state) : 'running';
   };
   const time = item.finished_at === undefined ? clock(now - item.started_at) : span(item.finished_at - item.started_at);
   return {
     path: step?.path ?? path,
     number,
     look: item.status === 'running' ? lookRunning() : item.status,
-    line: step ? `${step.node.id}: ${lineOf(state, step, looks[at] ?? 'todo', now)}` : time,
+    line: step ? `${step.node.id}: ${statusLineOf(state, step, looks[at] ?? 'todo', now)}` : time,
   };
 }
 
 /** One of several steps that stand for the same node. */
-export function itemOf(state: RunState, step: StepState, index: number, now: number): Item {
+export function loopItemOf(state: RunState, step: StepState, index: number, now: number): LoopItem {
   const look = lookOf(state, step);
-  return { path: step.path, number: step.frame.iteration ?? index, look, line: lineOf(state, step, look, now) };
+  return { path: step.path, number: step.frame.iteration ?? index, look, line: statusLineOf(state, step, look, now) };
 }

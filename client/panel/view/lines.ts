@@ -6,17 +6,17 @@ import type { RunState } from '../../../engine/state/state.ts';
 import { bodyOf } from '../../../engine/state/state.ts';
 import type { FrameState, StepState } from '../../../engine/state/step.ts';
 import { panelTexts } from '../texts.ts';
-import { detailOf } from './called-graphs.ts';
-import { isOver, type Look, lookWords, skipWords } from './status.ts';
+import { detailOfNode } from './called-graphs.ts';
+import { isRunOver, type Look, lookWords, skipWords } from './status.ts';
 import { inShort, storedInShort } from './value.ts';
 import { skippedBecause } from './why.ts';
-import { clock, figure, firstLine, many, span, wordsIn } from './words.ts';
+import { clock, firstLine, formatCount, formatFigure, span, wordsIn } from './words.ts';
 
 /** One line for a step, by how it stands. */
-export function lineOf(state: RunState, step: StepState, look: Look, now: number): string {
+export function statusLineOf(state: RunState, step: StepState, look: Look, now: number): string {
   switch (look) {
     case 'todo':
-      return isOver(state) ? say(panelTexts.neverStarted) : waitsFor(state, step);
+      return isRunOver(state) ? say(panelTexts.neverStarted) : waitsFor(state, step);
     case 'running':
       return runningLine(state, step, now);
     case 'retrying':
@@ -39,20 +39,20 @@ export function lineOf(state: RunState, step: StepState, look: Look, now: number
     case 'skipped':
       return step.reason ? skippedBecause(step, step.reason) : say(lookWords.skipped);
     case 'cancelled':
-      return joined(say(lookWords.cancelled), took(step));
+      return joinLines(say(lookWords.cancelled), took(step));
     case 'interrupted':
       return firstLine(step.failure?.message ?? say(panelTexts.cutOffInTheMiddle), 60);
   }
 }
 
-export const joined = (...parts: (string | undefined)[]): string => parts.filter(Boolean).join(' · ');
+export const joinLines = (...parts: (string | undefined)[]): string => parts.filter(Boolean).join(' · ');
 /** A pure step has one fact and so no length of its own. */
 const took = ({ started_at, finished_at }: StepState): string =>
   started_at === undefined || finished_at === undefined || finished_at === started_at ? '' : span(finished_at - started_at);
 /** What came out, and how long it took where there is room for that. */
 const outcomeLine = (step: StepState): string => {
-  const what = joined(branchWord(step), outcome(step));
-  return what.length > 21 ? what : joined(what, took(step)) || say(panelTexts.done);
+  const what = joinLines(branchWord(step), outcome(step));
+  return what.length > 21 ? what : joinLines(what, took(step)) || say(panelTexts.done);
 };
 
 /** The way that a switch has taken. */
@@ -68,10 +68,13 @@ function outcome(step: StepState): string {
 
 function runningLine(state: RunState, step: StepState, now: number): string {
   const time = step.started_at === undefined ? '' : clock(now - step.started_at);
-  if (step.streamed) return joined(time, many(wordsIn(step.streamed), say(panelTexts.word), say(panelTexts.words)));
+  if (step.streamed) return joinLines(time, formatCount(wordsIn(step.streamed), say(panelTexts.word), say(panelTexts.words)));
   const body = step.node.body === undefined && step.node.calls === undefined ? undefined : bodyOf(state, step);
-  if (body) return joined(branchWord(step), time, stepsDone(state, step, body));
-  return joined(time, step.attempts > 1 ? say(panelTexts.attempt, { attempt: step.attempts }) : (step.model ?? step.node.detail));
+  if (body) return joinLines(branchWord(step), time, stepsDone(state, step, body));
+  return joinLines(
+    time,
+    step.attempts > 1 ? say(panelTexts.attempt, { attempt: step.attempts }) : (step.model ?? step.node.detail),
+  );
 }
 
 /** Of a switch only the steps of the branch that runs count; of a called pipeline also those that run last. */
@@ -84,8 +87,8 @@ function stepsDone(state: RunState, step: StepState, body: FrameState): string {
   const of = frame.steps.length + ends;
   const unsettled = frame.unsettled + (last && ends ? last.unsettled : ends);
   return say(panelTexts.outOf, {
-    count: figure(of - unsettled),
-    all: many(of, say(panelTexts.step), say(panelTexts.steps)),
+    count: formatFigure(of - unsettled),
+    all: formatCount(of, say(panelTexts.step), say(panelTexts.steps)),
   });
 }
 
@@ -104,17 +107,17 @@ function waitsFor(state: RunState, step: StepState): string {
 export function loopLine(node: Node, step: StepState, look: Look, now: number): string {
   if (look === 'failed') return firstLine(step.failure?.message ?? say(lookWords.failed), 60);
   const count =
-    step.loop && node.loop?.as !== undefined ? say(panelTexts.forEachOf, { count: figure(step.loop.count) }) : about(node);
-  if (look === 'running' && step.started_at !== undefined) return joined(count, clock(now - step.started_at));
-  return look === 'skipped' && step.reason ? say(skipWords[step.reason]) : joined(count, took(step));
+    step.loop && node.loop?.as !== undefined ? say(panelTexts.forEachOf, { count: formatFigure(step.loop.count) }) : about(node);
+  if (look === 'running' && step.started_at !== undefined) return joinLines(count, clock(now - step.started_at));
+  return look === 'skipped' && step.reason ? say(skipWords[step.reason]) : joinLines(count, took(step));
 }
 
 /** What a step is, while nothing has happened to it. */
-export const about = (node: Node): string => (node.loop && !node.loop.single ? node.loop.title : detailOf(node));
+export const about = (node: Node): string => (node.loop && !node.loop.single ? node.loop.title : detailOfNode(node));
 
 /** How often a loop without a list repeats at most. */
 export const mostWords = ({ maxIterations, iterations }: LoopPlan): string => {
-  const count = maxIterations === undefined ? iterations : figure(maxIterations);
+  const count = maxIterations === undefined ? iterations : formatFigure(maxIterations);
   return count === undefined ? '' : say(panelTexts.atMost, { count });
 };
 

@@ -2,10 +2,10 @@ import { say } from '../../../engine/language/texts.ts';
 import type { Question } from '../../../engine/state/state.ts';
 import type { Json } from '../../messages.ts';
 import { panelTexts } from '../texts.ts';
-import { isMap } from './value.ts';
+import { isTree } from './value.ts';
 
 /** One field of a form, or the one line that answers a question. `start` is what stands in it before anybody typed. */
-export interface Field {
+export interface QuestionField {
   name: string;
   label: string;
   about?: string;
@@ -24,8 +24,8 @@ interface AnswerButton {
 
 type AnswerForm =
   | { kind: 'buttons'; buttons: AnswerButton[]; further?: AnswerButton[] }
-  | { kind: 'line'; field: Field }
-  | { kind: 'fields'; fields: Field[] };
+  | { kind: 'line'; field: QuestionField }
+  | { kind: 'fields'; fields: QuestionField[] };
 
 /** More choices than these are a list to choose from. */
 const mostButtons = 5;
@@ -90,10 +90,10 @@ function permissionLabel(value: string): string {
 }
 
 /** What a value of a JSON type is entered with. */
-const inputsOfTypes: Readonly<Record<string, Field['input']>> = { boolean: 'check', number: 'number', integer: 'number' };
+const inputsOfTypes: Readonly<Record<string, QuestionField['input']>> = { boolean: 'check', number: 'number', integer: 'number' };
 
-function fieldOf(name: string, given: Json): Field {
-  const schema = isMap(given) ? given : {};
+function fieldOf(name: string, given: Json): QuestionField {
+  const schema = isTree(given) ? given : {};
   const { type, description, default: otherwise } = schema;
   const among = Array.isArray(schema['enum']) ? schema['enum'].map(inWords) : [];
   const input = among.length ? 'choice' : (inputsOfTypes[String(type)] ?? 'text');
@@ -115,7 +115,7 @@ const inWords = (value: Json | undefined): string => {
 };
 
 /** What was filled in as the text of a JSON object; what was left empty and may be is left out. */
-export function filledIn(fields: readonly Field[], typed: ReadonlyMap<string, string>): string {
+export function filledIn(fields: readonly QuestionField[], typed: ReadonlyMap<string, string>): string {
   const filled: Record<string, Json> = {};
   for (const { name, input, start, optional } of fields) {
     const text = typed.get(name) ?? start;
@@ -126,5 +126,5 @@ export function filledIn(fields: readonly Field[], typed: ReadonlyMap<string, st
 }
 
 /** Whether everything that must be filled in is. */
-export const isFilled = (fields: readonly Field[], typed: ReadonlyMap<string, string>): boolean =>
+export const isFilled = (fields: readonly QuestionField[], typed: ReadonlyMap<string, string>): boolean =>
   fields.every(({ name, input, start, optional }) => optional || input === 'check' || (typed.get(name) ?? start) !== '');

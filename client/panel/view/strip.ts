@@ -7,8 +7,8 @@ import type { FrameState, IterationState, LoopState, StepState } from '../../../
 import { isSettled } from '../../../engine/state/step.ts';
 import { panelTexts } from '../texts.ts';
 import { mostWords } from './lines.ts';
-import { cutLook, isOver, type Look } from './status.ts';
-import { dollars, figure } from './words.ts';
+import { cutLook, isRunOver, type Look } from './status.ts';
+import { formatDollars, formatFigure } from './words.ts';
 
 /** How far a loop is. */
 export interface Strip {
@@ -30,24 +30,26 @@ export function stripOf(state: RunState, step: StepState): Strip | undefined {
   if (!loop) return undefined;
   const of = iterationsOf(step, loop);
   const done = loop.settled - loop.failed;
-  const running = isOver(state) ? 0 : loop.running;
+  const running = isRunOver(state) ? 0 : loop.running;
   const open = isOpenEnded(step);
   const begun = open ? loop.next : of;
   const cells = of <= mostCells ? Array.from({ length: begun }, (_, index) => cellOf(state, loop.iterations[index])) : undefined;
-  const text = open ? openText(step, loop, running) : stripText(of, done, loop.failed, running, () => costOf(state, step));
+  const text = open ? openText(step, loop, running) : stripText(of, done, loop.failed, running, () => costOfSteps(state, step));
   return { of, done, failed: loop.failed, running, text, cells, open: open || undefined };
 }
 
 const cellOf = (state: RunState, item: IterationState | undefined): Look => {
   if (item === undefined) return 'todo';
-  if (item.status === 'running' && isOver(state)) return cutLook(state);
+  if (item.status === 'running' && isRunOver(state)) return cutLook(state);
   return item.status;
 };
 
 function openText({ node }: StepState, { next, settled }: LoopState, running: number): string {
   const most = node.loop ? mostWords(node.loop) : '';
   return [
-    running ? say(panelTexts.iteration, { number: figure(next) }) : say(panelTexts.soManyDone, { count: figure(settled) }),
+    running
+      ? say(panelTexts.iteration, { number: formatFigure(next) })
+      : say(panelTexts.soManyDone, { count: formatFigure(settled) }),
     most,
   ]
     .filter(Boolean)
@@ -56,11 +58,13 @@ function openText({ node }: StepState, { next, settled }: LoopState, running: nu
 
 export function stripText(of: number, done: number, failed: number, running: number, costs: () => number | undefined): string {
   const settled = done + failed;
-  const parts = [settled < of ? `${figure(settled)}/${figure(of)}` : say(panelTexts.soManyDone, { count: figure(done) })];
-  if (failed) parts.push(say(panelTexts.soManyFailed, { count: figure(failed) }));
-  else if (running) parts.push(say(panelTexts.soManyRunning, { count: figure(running) }));
+  const parts = [
+    settled < of ? `${formatFigure(settled)}/${formatFigure(of)}` : say(panelTexts.soManyDone, { count: formatFigure(done) }),
+  ];
+  if (failed) parts.push(say(panelTexts.soManyFailed, { count: formatFigure(failed) }));
+  else if (running) parts.push(say(panelTexts.soManyRunning, { count: formatFigure(running) }));
   const cost = settled < of || failed ? undefined : costs();
-  if (cost !== undefined) parts.push(dollars(cost));
+  if (cost !== undefined) parts.push(formatDollars(cost));
   return parts.join(' · ');
 }
 
@@ -68,11 +72,11 @@ export function stripText(of: number, done: number, failed: number, running: num
 export const isOpenEnded = (step: StepState): boolean => step.node.loop?.as === undefined && !isSettled(step);
 
 /** What all calls below a step have cost together; undefined while nothing with a price has been called. */
-export function costOf(state: RunState, step: StepState): number | undefined {
+export function costOfSteps(state: RunState, step: StepState): number | undefined {
   let sum = step.cost;
   for (const frame of framesBelow(state, step)) {
     for (const one of [...frame.steps, ...(frame === rootOf(frame) ? (frame.unit.last?.steps ?? []) : [])]) {
-      const cost = costOf(state, one);
+      const cost = costOfSteps(state, one);
       if (cost !== undefined) sum = (sum ?? 0) + cost;
     }
   }

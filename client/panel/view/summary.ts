@@ -3,7 +3,7 @@ import type { RunState } from '../../../engine/state/state.ts';
 import { isAnswered } from '../../../engine/state/step.ts';
 import type { Json } from '../../messages.ts';
 import { type Look, lookOf, lookWords } from './status.ts';
-import { bytes, dollars, figure, span } from './words.ts';
+import { formatBytes, formatDollars, formatFigure, span } from './words.ts';
 
 /** A step as a line of a table: the graph's content for who reads rather than looks. */
 interface StepRow {
@@ -44,15 +44,15 @@ export function stepRows(state: RunState): { rows: StepRow[]; left: number } {
       started: begun === undefined ? '' : span(begun - (state.started?.at ?? 0)),
       took:
         begun === undefined || step.finished_at === undefined || step.finished_at === begun ? '' : span(step.finished_at - begun),
-      tokens: tokens ? figure(tokens) : '',
-      cost: step.cost === undefined ? '' : dollars(step.cost),
+      tokens: tokens ? formatFigure(tokens) : '',
+      cost: step.cost === undefined ? '' : formatDollars(step.cost),
     });
   }
   return { rows, left: state.steps.size - rows.length };
 }
 
 /** What a run has produced, and what went wrong in it. */
-export function outcomeOf(state: RunState): Outcome {
+export function runOutcomeOf(state: RunState): Outcome {
   const { finished } = state;
   const absent = new Set(finished?.absent);
   const failures: Outcome['failures'] = [];
@@ -71,7 +71,7 @@ export function outcomeOf(state: RunState): Outcome {
   const known = failures.some((one) => one.message === finished?.error?.message);
   return {
     outputs: Object.entries(finished?.outputs ?? {}).map(([name, value]) => ({ name, value, absent: absent.has(name) })),
-    products: state.products.map(({ name, file, bytes: size, path }) => ({ name, file, size: bytes(size), path })),
+    products: state.products.map(({ name, file, bytes: size, path }) => ({ name, file, size: formatBytes(size), path })),
     failures,
     degraded,
     error: finished?.error && !known ? { message: finished.error.message, hint: finished.error.hint || undefined } : undefined,
@@ -80,7 +80,7 @@ export function outcomeOf(state: RunState): Outcome {
 
 /** The failure to tell first, with how many others there are: the innermost one below the first that stopped the run. */
 export function leadOf(state: RunState): { lead: { path?: string; message: string; hint?: string }; more: number } | undefined {
-  const { failures, error } = outcomeOf(state);
+  const { failures, error } = runOutcomeOf(state);
   const standing = failures.filter((one) => !one.handled);
   const outer = standing.find((one) => !/[.[/]/.test(one.path)) ?? standing[0];
   if (!outer) return error && { lead: error, more: 0 };

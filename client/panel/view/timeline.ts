@@ -1,7 +1,7 @@
 import type { RunState } from '../../../engine/state/state.ts';
 import { bodyOf } from '../../../engine/state/state.ts';
 import type { StepState } from '../../../engine/state/step.ts';
-import { cutLook, isOver, type Look, lookOf } from './status.ts';
+import { cutLook, isRunOver, type Look, lookOf } from './status.ts';
 
 /** A piece of time, in milliseconds since the run began. `part` says what went on: before the first token, streaming, or plain work. */
 interface Bar {
@@ -12,7 +12,7 @@ interface Bar {
   path: string;
 }
 
-export interface Row {
+export interface TimelineRow {
   path: string;
   title: string;
   depth: number;
@@ -22,7 +22,7 @@ export interface Row {
 }
 
 export interface Timeline {
-  rows: Row[];
+  rows: TimelineRow[];
   /** Milliseconds that the axis covers, and the marks on it. */
   length: number;
   /** Where now is, while the run goes on. */
@@ -35,20 +35,27 @@ const mostLanes = 12;
 export function timelineOf(state: RunState, now: number): Timeline {
   const start = state.started?.at ?? state.at;
   const end = state.finished?.at ?? Math.max(now, state.at);
-  const rows: Row[] = [];
+  const rows: TimelineRow[] = [];
   addFrame(state, [...state.root.steps, ...(state.root.unit.last?.steps ?? [])], 0, start, end, rows);
   const length = lengthFor(state, end - start);
-  return { rows, length, now: isOver(state) || !state.started ? undefined : end - start };
+  return { rows, length, now: isRunOver(state) || !state.started ? undefined : end - start };
 }
 
 /** While a run goes on the axis leaves room ahead and grows in steps, so that the bars do not shrink with every tick. */
 function lengthFor(state: RunState, spent: number): number {
-  if (isOver(state)) return Math.max(1000, spent);
+  if (isRunOver(state)) return Math.max(1000, spent);
   const step = 2 ** Math.ceil(Math.log2(Math.max(1000, spent) / 8));
   return Math.ceil((spent * 1.06) / step) * step || 1000;
 }
 
-function addFrame(state: RunState, steps: readonly StepState[], depth: number, start: number, end: number, rows: Row[]): void {
+function addFrame(
+  state: RunState,
+  steps: readonly StepState[],
+  depth: number,
+  start: number,
+  end: number,
+  rows: TimelineRow[],
+): void {
   const begun = steps.filter((step) => step.started_at !== undefined && step.status !== 'skipped');
   begun.sort((a, b) => (a.started_at ?? 0) - (b.started_at ?? 0));
   for (const step of begun) {
@@ -91,7 +98,7 @@ function barsOf(state: RunState, step: StepState, start: number, end: number): B
 function itemBars(step: StepState, start: number, end: number, state: RunState): Bar[] {
   return (step.loop?.iterations ?? []).flatMap((item, index): Bar[] => {
     if (!item) return [];
-    const look: Look = item.status === 'running' && isOver(state) ? cutLook(state) : item.status;
+    const look: Look = item.status === 'running' && isRunOver(state) ? cutLook(state) : item.status;
     return [
       {
         from: item.started_at - start,

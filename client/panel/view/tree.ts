@@ -2,15 +2,15 @@ import type { Graph } from '../../../engine/compile/graph/graph.ts';
 import type { Box, Picture } from '../../../engine/compile/graph/layout/picture.ts';
 
 /** Boxes as a tree for screen readers: each followed by its body, with its place among its siblings (from 1). */
-export interface Branch {
+export interface TreeBranch {
   box: Box;
   place: number;
   of: number;
 }
 
-export function branchesOf(graph: Graph, picture: Picture): Branch[] {
+export function branchesOf(graph: Graph, picture: Picture): TreeBranch[] {
   const boxAt = new Map(picture.boxes.map((box) => [box.node, box]));
-  const branches: Branch[] = [];
+  const branches: TreeBranch[] = [];
   const nodesOf = (frame: number | undefined): readonly number[] =>
     frame === undefined ? [] : (graph.frames[frame]?.nodes ?? []);
   const add = (nodes: readonly number[]): void =>
@@ -25,10 +25,10 @@ export function branchesOf(graph: Graph, picture: Picture): Branch[] {
   return branches;
 }
 
-export type Step = 'left' | 'right' | 'up' | 'down' | 'first' | 'last';
+export type TreeStep = 'left' | 'right' | 'up' | 'down' | 'first' | 'last';
 
 /** Where an arrow key leads: left and right along the edges (into and out of open boxes where there are none), up and down in a column. */
-export function stepFrom(picture: Picture, from: Box, step: Step): Box | undefined {
+export function stepFrom(picture: Picture, from: Box, step: TreeStep): Box | undefined {
   const boxes = picture.boxes;
   if (step === 'first') return leftmost(boxes);
   if (step === 'last')

@@ -2,18 +2,18 @@ import { say } from '../../../engine/language/texts.ts';
 import type { Stored } from '../../../engine/state/events.ts';
 import type { Json, JsonMap } from '../../messages.ts';
 import { panelTexts } from '../texts.ts';
-import { bytes, figure, firstLine, many } from './words.ts';
+import { firstLine, formatBytes, formatCount, formatFigure } from './words.ts';
 
-export const isMap = (value: Json | undefined): value is JsonMap =>
+export const isTree = (value: Json | undefined): value is JsonMap =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A value in a few words, for a card's one line: `12 files`, `“labour and yield”`, `5`. */
 export function inShort(value: Json | undefined, most = 34): string {
   if (value === undefined || value === null || value === '') return '';
   if (typeof value === 'string') return `“${firstLine(value.replace(/^[#>*\s-]+/, ''), most - 2)}”`;
-  if (typeof value === 'number') return figure(value);
+  if (typeof value === 'number') return formatFigure(value);
   if (typeof value === 'boolean') return say(value ? panelTexts.yes : panelTexts.no);
-  if (Array.isArray(value)) return many(value.length, say(panelTexts.item), say(panelTexts.items));
+  if (Array.isArray(value)) return formatCount(value.length, say(panelTexts.item), say(panelTexts.items));
   return mapInShort(value, most);
 }
 
@@ -21,11 +21,11 @@ export function inShort(value: Json | undefined, most = 34): string {
 function mapInShort(map: JsonMap, most: number): string {
   const entries = Object.entries(map);
   const list = entries.find((entry): entry is [string, Json[]] => Array.isArray(entry[1]));
-  if (list) return many(list[1].length, list[0].replace(/_/g, ' ').replace(/s$/, ''), list[0].replace(/_/g, ' '));
+  if (list) return formatCount(list[1].length, list[0].replace(/_/g, ' ').replace(/s$/, ''), list[0].replace(/_/g, ' '));
   const telling =
-    entries.find(([key, value]) => key !== 'success' && value !== '' && value !== null && !isMap(value)) ??
-    entries.find(([, value]) => !isMap(value));
-  if (!telling) return many(entries.length, say(panelTexts.entry), say(panelTexts.entries));
+    entries.find(([key, value]) => key !== 'success' && value !== '' && value !== null && !isTree(value)) ??
+    entries.find(([, value]) => !isTree(value));
+  if (!telling) return formatCount(entries.length, say(panelTexts.entry), say(panelTexts.entries));
   const [key, value] = telling;
   return firstLine(
     `${key.replace(/_/g, ' ')} ${typeof value === 'string' ? firstLine(value, most) : inShort(value, most)}`,
@@ -36,7 +36,7 @@ function mapInShort(map: JsonMap, most: number): string {
 export const storedInShort = (stored: Stored | undefined, most?: number): string => {
   if (stored === undefined) return '';
   if ('value' in stored) return inShort(stored.value, most);
-  return bytes(stored.bytes);
+  return formatBytes(stored.bytes);
 };
 
 /** How a value is best read: running text, a table (a list of maps), a tree, or one word. */
@@ -48,12 +48,12 @@ type Shape =
 
 const mostColumns = 8;
 
-export function shapeOf(value: Json): Shape {
+export function valueShapeOf(value: Json): Shape {
   if (typeof value === 'string')
     return value.includes('\n') || value.length > 60 ? { as: 'text', text: value } : { as: 'word', word: value };
   if (typeof value !== 'object' || value === null) return { as: 'word', word: String(value) };
   if (Array.isArray(value)) {
-    const rows = value.filter(isMap);
+    const rows = value.filter(isTree);
     const columns = [...new Set(rows.slice(0, 50).flatMap((row) => Object.keys(row)))];
     if (rows.length === value.length && rows.length > 0 && columns.length > 0 && columns.length <= mostColumns)
       return { as: 'table', columns, rows };

@@ -9,7 +9,7 @@ export const scales = { least: 0.04, most: 2, readable: 0.74 };
 const clamp = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value));
 
 /** The whole picture in the middle, never larger than life. */
-export function whole(picture: Size, window: Size): Viewport {
+export function wholeGraph(picture: Size, window: Size): Viewport {
   const scale = clamp(Math.min(window.width / picture.width, window.height / picture.height, 1), scales.least, 1);
   return {
     scale,
@@ -19,8 +19,8 @@ export function whole(picture: Size, window: Size): Viewport {
 }
 
 /** Where one begins to look: everything if that stays readable, else the beginning at a readable size. */
-export function begin(picture: Size, window: Size, first: Box | undefined): Viewport {
-  const all = whole(picture, window);
+export function initialViewport(picture: Size, window: Size, first: Box | undefined): Viewport {
+  const all = wholeGraph(picture, window);
   if (all.scale >= scales.readable || !first) return all;
   const scale = scales.readable;
   const wide = picture.width * scale > window.width;
@@ -54,7 +54,7 @@ export function bounded(view: Viewport, picture: Size, window: Size): Viewport {
 }
 
 /** Moves just as far as needed to bring a box into the window. */
-export function show(view: Viewport, box: Point & Size, window: Size): Viewport {
+export function showBox(view: Viewport, box: Point & Size, window: Size): Viewport {
   const edge = 24;
   const shift = (from: number, length: number, room: number): number => {
     if (from < edge) return edge - from;
@@ -68,7 +68,7 @@ export function show(view: Viewport, box: Point & Size, window: Size): Viewport 
 }
 
 /** The part of the picture in the window, rounded outwards to tiles so that it changes seldom while one pans. */
-export function seen(view: Viewport, window: Size): Point & Size {
+export function visibleArea(view: Viewport, window: Size): Point & Size {
   const tile = 400;
   const left = Math.floor(-view.x / view.scale / tile) * tile - tile;
   const top = Math.floor(-view.y / view.scale / tile) * tile - tile;

@@ -6,20 +6,20 @@ import type { RunState } from '../../../engine/state/state.ts';
 import type { LoopState, StepState } from '../../../engine/state/step.ts';
 import { isSettled } from '../../../engine/state/step.ts';
 import { panelTexts } from '../texts.ts';
-import { isOver, skipWords } from './status.ts';
+import { isRunOver, skipWords } from './status.ts';
 import { inShort } from './value.ts';
-import { clock, dollars, figure, many, span } from './words.ts';
+import { clock, formatCount, formatDollars, formatFigure, span } from './words.ts';
 
 /** A fact about a step: what it is, its value, and what one may want to know beside it. */
-export interface Fact {
+export interface StepFact {
   name: string;
   value: string;
   aside?: string;
 }
 
 /** Why a step went the way it went. */
-export function whyOf(step: StepState): Fact[] {
-  const facts: Fact[] = [];
+export function whyOf(step: StepState): StepFact[] {
+  const facts: StepFact[] = [];
   const { condition, model, cascade, auto = [], branch, answered } = step.why ?? {};
   const led = step.frame.steps.filter((one) => one.led?.some(({ target }) => target === step.node.id));
   if (led.length)
@@ -106,14 +106,14 @@ function endWords({ node }: StepState, { ended, next }: LoopState): string | und
       return say(panelTexts.itemFailed);
     case undefined:
       return node.loop?.as === undefined
-        ? say(panelTexts.hadMost, { iterations: many(next, say(panelTexts.oneIteration), say(panelTexts.iterations)) })
+        ? say(panelTexts.hadMost, { iterations: formatCount(next, say(panelTexts.oneIteration), say(panelTexts.iterations)) })
         : undefined;
   }
 }
 
 /** What it took: time, tokens, money. */
-export function costsOf(state: RunState, step: StepState, now: number): Fact[] {
-  const facts: Fact[] = [];
+export function costsOf(state: RunState, step: StepState, now: number): StepFact[] {
+  const facts: StepFact[] = [];
   const begin = state.started?.at ?? 0;
   if (step.started_at === undefined || step.status === 'skipped') return facts;
   facts.push({
@@ -122,7 +122,7 @@ export function costsOf(state: RunState, step: StepState, now: number): Fact[] {
     aside: say(panelTexts.intoTheRun),
   });
   const running = step.finished_at === undefined;
-  if (!running || !isOver(state))
+  if (!running || !isRunOver(state))
     facts.push({
       name: say(running ? panelTexts.runningFor : panelTexts.took),
       value: running ? clock(now - step.started_at) : span((step.finished_at ?? now) - step.started_at),
@@ -130,26 +130,26 @@ export function costsOf(state: RunState, step: StepState, now: number): Fact[] {
   const last = step.calls.at(-1)?.settled;
   if (last?.first_token !== undefined) facts.push({ name: say(panelTexts.firstToken), value: span(last.first_token) });
   if (step.usage) facts.push(tokens(step.usage));
-  if (step.cost !== undefined) facts.push({ name: say(panelTexts.cost), value: dollars(step.cost) });
+  if (step.cost !== undefined) facts.push({ name: say(panelTexts.cost), value: formatDollars(step.cost) });
   else if (step.usage) facts.push({ name: say(panelTexts.cost), value: say(panelTexts.unknown), aside: say(panelTexts.noPrice) });
   return facts;
 }
 
-function tokens({ input_tokens, output_tokens, cached_tokens }: NonNullable<StepState['usage']>): Fact {
+function tokens({ input_tokens, output_tokens, cached_tokens }: NonNullable<StepState['usage']>): StepFact {
   const parts = [
-    input_tokens === undefined ? '' : say(panelTexts.tokensIn, { count: figure(input_tokens) }),
-    output_tokens === undefined ? '' : say(panelTexts.tokensOut, { count: figure(output_tokens) }),
+    input_tokens === undefined ? '' : say(panelTexts.tokensIn, { count: formatFigure(input_tokens) }),
+    output_tokens === undefined ? '' : say(panelTexts.tokensOut, { count: formatFigure(output_tokens) }),
   ].filter(Boolean);
   return {
     name: say(panelTexts.tokensTitle),
     value: parts.join(' · ') || say(panelTexts.unknown),
-    aside: cached_tokens ? say(panelTexts.cached, { count: figure(cached_tokens) }) : undefined,
+    aside: cached_tokens ? say(panelTexts.cached, { count: formatFigure(cached_tokens) }) : undefined,
   };
 }
 
 /** What the pipeline says of a step, whether it has run or not. */
-export function planOf(graph: Graph, node: Node): Fact[] {
-  const facts: Fact[] = [];
+export function stepPlanOf(graph: Graph, node: Node): StepFact[] {
+  const facts: StepFact[] = [];
   const ids = (positions: readonly number[]): string =>
     [...positions]
       .sort((a, b) => a - b)
@@ -161,17 +161,17 @@ export function planOf(graph: Graph, node: Node): Fact[] {
   if (node.loop?.maxIterations !== undefined)
     facts.push({
       name: say(panelTexts.atMostTitle),
-      value: many(node.loop.maxIterations, say(panelTexts.oneIteration), say(panelTexts.iterations)),
+      value: formatCount(node.loop.maxIterations, say(panelTexts.oneIteration), say(panelTexts.iterations)),
     });
   else if (node.loop?.iterations !== undefined) facts.push({ name: say(panelTexts.atMostTitle), value: node.loop.iterations });
   else if (node.loop?.maxParallel !== undefined)
-    facts.push({ name: say(panelTexts.atATimeTitle), value: figure(node.loop.maxParallel) });
+    facts.push({ name: say(panelTexts.atATimeTitle), value: formatFigure(node.loop.maxParallel) });
   else if (node.loop?.parallel !== undefined) facts.push({ name: say(panelTexts.atATimeTitle), value: node.loop.parallel });
   if (node.computed?.retry !== undefined) facts.push({ name: say(panelTexts.retry), value: node.computed.retry });
   else if (node.retry.attempts > 0)
     facts.push({
       name: say(panelTexts.retry),
-      value: many(node.retry.attempts, say(panelTexts.moreAttempt), say(panelTexts.moreAttempts)),
+      value: formatCount(node.retry.attempts, say(panelTexts.moreAttempt), say(panelTexts.moreAttempts)),
       aside: say(panelTexts.firstAfter, { time: span(node.retry.delay) }),
     });
   if (node.timeout !== undefined) facts.push({ name: say(panelTexts.timeout), value: span(node.timeout) });

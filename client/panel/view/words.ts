@@ -18,23 +18,23 @@ export function clock(ms: number): string {
 }
 
 const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 6 });
-export const figure = (value: number): string => grouped.format(value);
+export const formatFigure = (value: number): string => grouped.format(value);
 
 /** US dollars with as many digits as tell something: `$0.0004`, `$0.021`, `$1.25`. */
-export function dollars(usd: number): string {
+export function formatDollars(usd: number): string {
   if (usd === 0) return '$0';
   return usd < 0.1 ? `$${Number(usd.toPrecision(2)).toFixed(6).replace(/0+$/, '')}` : `$${usd.toFixed(2)}`;
 }
 
-export function bytes(count: number): string {
+export function formatBytes(count: number): string {
   if (count < 1000) return say(panelTexts.bytes, { count });
   return count < 1_000_000 ? `${(count / 1000).toFixed(1)} kB` : `${(count / 1_000_000).toFixed(1)} MB`;
 }
 
 /** `1 call`, `3 calls`, `no calls`. */
-export function many(count: number, one: string, more = `${one}s`): string {
+export function formatCount(count: number, one: string, more = `${one}s`): string {
   const what = count === 1 ? one : more;
-  return count === 0 ? say(panelTexts.noneOf, { what }) : say(panelTexts.counted, { count: figure(count), what });
+  return count === 0 ? say(panelTexts.noneOf, { what }) : say(panelTexts.counted, { count: formatFigure(count), what });
 }
 
 /** The first line of a text, cut at `most` letters. */

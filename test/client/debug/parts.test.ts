@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { hitTest } from '../../../client/debug/breakpoints/breakpoints.ts';
-import { placesOf } from '../../../client/debug/breakpoints/locations.ts';
-import { brief, typeName, whole } from '../../../client/debug/inspection/format-value.ts';
-import { member } from '../../../client/debug/inspection/variables.ts';
+import { sourceLocationsOf } from '../../../client/debug/breakpoints/locations.ts';
+import { formatBrief, formatWhole, typeNameOf } from '../../../client/debug/inspection/format-value.ts';
+import { memberExpression } from '../../../client/debug/inspection/variables.ts';
 import { readLaunch } from '../../../client/debug/launch.ts';
 import { conventionsOf } from '../../../client/debug/protocol/conventions.ts';
 import { compile } from '../../../engine/compile/compile.ts';
@@ -65,7 +65,7 @@ describe('a line of a pipeline', () => {
     undefined,
     undefined,
   ];
-  const places = placesOf(compile(text, { file: 'lines.baton.yaml' }));
+  const places = sourceLocationsOf(compile(text, { file: 'lines.baton.yaml' }));
   wanted.forEach((path, line) => {
     it(`${line} (${JSON.stringify(text.split('\n')[line])}) ${path ? `belongs to ${path}` : 'belongs to no step'}`, () =>
       assert.equal(places.at(line)?.keys[0], path));
@@ -126,20 +126,20 @@ describe('a value', () => {
   ];
   for (const [value, type, text] of cases)
     it(`${JSON.stringify(value).slice(0, 40)} is a ${type} and shown as ${text.slice(0, 40)}`, () => {
-      assert.equal(typeName(value), type);
-      assert.equal(brief(value), text);
+      assert.equal(typeNameOf(value), type);
+      assert.equal(formatBrief(value), text);
     });
   it('that is large is cut, and says how much is left', () => {
-    assert.match(brief(Array.from({ length: 100_000 }, (_, index) => index)), /^\[0, 1, .{80,140}, … 99\d{3} more\]$/);
+    assert.match(formatBrief(Array.from({ length: 100_000 }, (_, index) => index)), /^\[0, 1, .{80,140}, … 99\d{3} more\]$/);
   });
   it('whole is text as it is, or JSON', () => {
-    assert.equal(whole('a\nb'), 'a\nb');
-    assert.equal(whole({ a: ['b', 42] }), '{\n  "a": [\n    "b",\n    42\n  ]\n}');
-    assert.equal(whole(42), '42');
+    assert.equal(formatWhole('a\nb'), 'a\nb');
+    assert.equal(formatWhole({ a: ['b', 42] }), '{\n  "a": [\n    "b",\n    42\n  ]\n}');
+    assert.equal(formatWhole(42), '42');
   });
   it('is reached by an expression of the template language', () => {
     assert.deepEqual(
-      [member('a', 'b'), member('a.b', 0), member('a', 'b c'), member('a | first', 'x')],
+      [memberExpression('a', 'b'), memberExpression('a.b', 0), memberExpression('a', 'b c'), memberExpression('a | first', 'x')],
       ['a.b', 'a.b[0]', 'a["b c"]', '(a | first).x'],
     );
   });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { answer } from '../../../client/panel-host/answer.ts';
+import { answerFromPanel } from '../../../client/panel-host/answer.ts';
 import { type RunHandle, readRun, resumeRun, startRun } from '../../../engine/index.ts';
 import { temporaryFolder } from '../../engine/store/folder.ts';
 
@@ -23,10 +23,15 @@ describe('an answer from the panel', () => {
     assert.equal(result.status, 'waiting');
     return { handle, end: { result } };
   };
-  const answered = async (at: string, question: string, value: string | boolean, session: Parameters<typeof answer>[0]) => {
+  const answered = async (
+    at: string,
+    question: string,
+    value: string | boolean,
+    session: Parameters<typeof answerFromPanel>[0],
+  ) => {
     const told: string[] = [];
     const went: string[] = [];
-    await answer(
+    await answerFromPanel(
       session,
       { question, value },
       { tell: (message) => void told.push(message), goOn: async (where) => void went.push(where) },

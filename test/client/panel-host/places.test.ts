@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { nodeAt, placeOf } from '../../../client/panel-host/places.ts';
+import { nodeAtPosition, sourceLocationOf } from '../../../client/panel-host/places.ts';
 import { compile } from '../../../engine/compile/compile.ts';
 
 const text = `id: p
@@ -44,7 +44,7 @@ describe('steps and their places in the text', () => {
     ['id: p', undefined],
   ] as const)
     it(`the cursor in "${words}" stands in ${path ?? 'no step'}`, () =>
-      assert.equal(nodeAt(compiled, text.indexOf(words)), path));
+      assert.equal(nodeAtPosition(compiled, text.indexOf(words)), path));
 
   for (const [path, words] of [
     ['first', 'id: first'],
@@ -54,24 +54,24 @@ describe('steps and their places in the text', () => {
     ['near/deep', 'id: deep'],
     ['as_text[1]/told', 'id: told'],
   ] as const)
-    it(`${path} is found at "${words}"`, () => assert.equal(placeOf(compiled, path)?.range.start, text.indexOf(words)));
+    it(`${path} is found at "${words}"`, () => assert.equal(sourceLocationOf(compiled, path)?.range.start, text.indexOf(words)));
 
   it('folders may have # in their names', () => {
     const file = '/c#/p.baton.yaml';
     const inside = compile(text, { file, find: (path) => ({ file: `/c#/${path}`, text: far }) });
-    assert.equal(nodeAt(inside, text.indexOf('far.baton.yaml')), 'far');
-    assert.equal(nodeAt(inside, text.indexOf('v: 5')), 'as_text[*]/told');
-    assert.equal(placeOf(inside, 'far/away')?.file, '/c#/far.baton.yaml');
+    assert.equal(nodeAtPosition(inside, text.indexOf('far.baton.yaml')), 'far');
+    assert.equal(nodeAtPosition(inside, text.indexOf('v: 5')), 'as_text[*]/told');
+    assert.equal(sourceLocationOf(inside, 'far/away')?.file, '/c#/far.baton.yaml');
     // One that calls itself is not written out in itself.
     const again = 'steps:\n  - {id: again, condition: "false", pipeline: p.baton.yaml}\n  - {id: b, set: {x: 1}}\n';
     const itself = compile(again, { file, find: () => ({ file, text: again }) });
-    assert.equal(nodeAt(itself, again.indexOf('x: 1')), 'b');
+    assert.equal(nodeAtPosition(itself, again.indexOf('x: 1')), 'b');
   });
 
   it('a step of a pipeline in a file of its own is found there', () =>
-    assert.deepEqual(placeOf(compiled, 'far/away'), {
+    assert.deepEqual(sourceLocationOf(compiled, 'far/away'), {
       file: 'far.baton.yaml',
       range: { start: far.indexOf('{id'), end: far.length - 1 },
     }));
-  it('a step that the text has no more has no place', () => assert.equal(placeOf(compiled, 'gone'), undefined));
+  it('a step that the text has no more has no place', () => assert.equal(sourceLocationOf(compiled, 'gone'), undefined));
 });

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import type { FromPanel } from '../../../client/messages.ts';
-import { type Host, type Kept, read } from '../../../client/panel/host.ts';
+import { type PanelHost, readStoredView, type StoredView } from '../../../client/panel/host.ts';
 import { createStore } from '../../../client/panel/store.ts';
 import { snapshotOf } from './snapshots.ts';
 import { at, began, graph, stories } from './story.ts';
 
-const open = (kept: Kept = {}, clock = began) => {
+const open = (kept: StoredView = {}, clock = began) => {
   const posted: FromPanel[] = [];
-  const host: Host = { post: (message) => void posted.push(message), kept: () => kept, keep: () => undefined };
+  const host: PanelHost = { post: (message) => void posted.push(message), kept: () => kept, keep: () => undefined };
   return { store: createStore(host, () => clock), posted };
 };
 const { events } = stories.running;
@@ -112,8 +112,8 @@ describe('the store', () => {
 
 describe('what was kept', () => {
   it('comes back as it was', () => {
-    const kept: Kept = { tab: 'Summary', open: ['a'], selected: 'a', view: { x: 1, y: 2, scale: 0.5, file: 'f' } };
-    assert.deepEqual(read(JSON.parse(JSON.stringify({ uri: 'file:///p', ...kept }))), kept);
+    const kept: StoredView = { tab: 'Summary', open: ['a'], selected: 'a', view: { x: 1, y: 2, scale: 0.5, file: 'f' } };
+    assert.deepEqual(readStoredView(JSON.parse(JSON.stringify({ uri: 'file:///p', ...kept }))), kept);
   });
   for (const wrong of [
     undefined,
@@ -122,5 +122,5 @@ describe('what was kept', () => {
     { tab: 1, open: 'a', selected: [], view: 2 },
     { view: { x: 1, y: 2, scale: 0, file: 'f' } },
   ])
-    it(`is nothing for ${JSON.stringify(wrong)}`, () => assert.deepEqual(read(wrong), {}));
+    it(`is nothing for ${JSON.stringify(wrong)}`, () => assert.deepEqual(readStoredView(wrong), {}));
 });

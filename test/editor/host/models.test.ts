@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { type CompletionList, commands, extensions, lm, Position, WorkspaceEdit, workspace } from 'vscode';
 import type { Api } from '../../../client/extension.ts';
-import type { Session } from '../../../client/runs/session.ts';
+import type { RunSession } from '../../../client/runs/session.ts';
 import { fileUri, openFile, until } from './support.ts';
 
 /** Runs the pipeline in front, and gives its result. */
 async function ranToEnd(onDidEndRun: Api['onDidEndRun']) {
-  const ended = new Promise<Session>((done) => {
+  const ended = new Promise<RunSession>((done) => {
     const listening = onDidEndRun((session) => {
       listening.dispose();
       done(session);

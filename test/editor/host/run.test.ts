@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { commands, type Event, extensions } from 'vscode';
 import type { Api } from '../../../client/extension.ts';
-import type { Session } from '../../../client/runs/session.ts';
+import type { RunSession } from '../../../client/runs/session.ts';
 import { openFile } from './support.ts';
 
 const api = async (): Promise<Api> => {
@@ -22,7 +22,7 @@ describe('a run in the extension host', () => {
   it('of a pipeline without a key succeeds and tells its facts', async () => {
     const { onDidEndRun, runOf } = await api();
     const { uri } = await openFile('hello.baton.yaml');
-    const ended: Promise<Session> = next(onDidEndRun);
+    const ended: Promise<RunSession> = next(onDidEndRun);
     await commands.executeCommand('baton.run');
     const { end, events } = await ended;
     assert.ok(end && 'result' in end, 'the run has a result');

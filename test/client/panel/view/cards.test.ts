@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Card, cardOf } from '../../../../client/panel/view/cards.ts';
 import { runLook } from '../../../../client/panel/view/status.ts';
-import { costOf } from '../../../../client/panel/view/strip.ts';
+import { costOfSteps } from '../../../../client/panel/view/strip.ts';
 import type { NewFact } from '../../../../engine/state/events.ts';
 import { graphOf } from '../../../engine/compile/graph/drawn.ts';
 import { folded, storyState } from '../folded.ts';
@@ -174,11 +174,11 @@ describe('how a step stands', () => {
 describe('costOf', () => {
   it('sums up the calls below a loop', () => {
     const state = storyState('succeeded');
-    assert.equal(costOf(state, state.steps.get('facts') ?? assert.fail())?.toFixed(6), '0.006000');
+    assert.equal(costOfSteps(state, state.steps.get('facts') ?? assert.fail())?.toFixed(6), '0.006000');
   });
   it('is unknown where nothing with a price was called', () => {
     const state = storyState('succeeded');
-    assert.equal(costOf(state, state.steps.get('check_quotes') ?? assert.fail()), undefined);
+    assert.equal(costOfSteps(state, state.steps.get('check_quotes') ?? assert.fail()), undefined);
   });
 });
 

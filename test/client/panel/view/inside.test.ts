@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { detailOf } from '../../../../client/panel/view/called-graphs.ts';
+import { detailOfNode } from '../../../../client/panel/view/called-graphs.ts';
 import { compile } from '../../../../engine/compile/compile.ts';
 
 const text = `id: p
@@ -21,7 +21,7 @@ describe('what a card says of a step that calls a pipeline', () => {
         file: `${folder}/p.baton.yaml`,
         find: (path) => ({ file: `${folder}/${path}`, text: far }),
       });
-      const details = Object.fromEntries(graph.nodes.map((node) => [node.id, detailOf(node)]));
+      const details = Object.fromEntries(graph.nodes.map((node) => [node.id, detailOfNode(node)]));
       assert.match(details['far'] ?? '', / · far$/);
       for (const id of ['near', 'many']) assert.doesNotMatch(details[id] ?? '', / · /, id);
     });

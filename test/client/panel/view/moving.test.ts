@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { branchesOf, type Step, stepFrom } from '../../../../client/panel/view/tree.ts';
-import { begin, bounded, scales, seen, show, touches, whole, zoom } from '../../../../client/panel/view/viewport.ts';
+import { branchesOf, stepFrom, type TreeStep } from '../../../../client/panel/view/tree.ts';
+import {
+  bounded,
+  initialViewport,
+  scales,
+  showBox,
+  touches,
+  visibleArea,
+  wholeGraph,
+  zoom,
+} from '../../../../client/panel/view/viewport.ts';
 import { layout } from '../../../../engine/compile/graph/layout/layout.ts';
 import { graph, large } from '../story.ts';
 
@@ -11,13 +20,13 @@ const box = (path: string, picture = open) => picture.boxes.find((one) => one.pa
 
 describe('the window on the picture', () => {
   it('shows everything when asked to, never larger than life', () => {
-    assert.deepEqual(whole({ width: 400, height: 300 }, window), { scale: 1, x: 200, y: 150 });
-    assert.deepEqual(whole({ width: 1600, height: 300 }, window), { scale: 0.5, x: 0, y: 225 });
+    assert.deepEqual(wholeGraph({ width: 400, height: 300 }, window), { scale: 1, x: 200, y: 150 });
+    assert.deepEqual(wholeGraph({ width: 1600, height: 300 }, window), { scale: 0.5, x: 0, y: 225 });
   });
   it('begins with everything where that is readable, else at the beginning', () => {
-    assert.equal(begin({ width: 1000, height: 300 }, window, open.boxes[0]).scale, 0.8);
+    assert.equal(initialViewport({ width: 1000, height: 300 }, window, open.boxes[0]).scale, 0.8);
     const { picture, first } = { picture: { width: 9000, height: 5000 }, first: { ...box('list_docs'), x: 24, y: 2000 } };
-    const view = begin(picture, window, first);
+    const view = initialViewport(picture, window, first);
     assert.equal(view.scale, scales.readable);
     assert.equal(view.x, 0);
     assert.ok(
@@ -51,12 +60,12 @@ describe('the window on the picture', () => {
   });
   it('moves only as far as needed to show a card', () => {
     const still = { x: 0, y: 0, scale: 1 };
-    assert.deepEqual(show(still, { x: 100, y: 100, width: 100, height: 50 }, window), still);
-    assert.deepEqual(show(still, { x: 790, y: -50, width: 100, height: 50 }, window), { scale: 1, x: -114, y: 74 });
+    assert.deepEqual(showBox(still, { x: 100, y: 100, width: 100, height: 50 }, window), still);
+    assert.deepEqual(showBox(still, { x: 790, y: -50, width: 100, height: 50 }, window), { scale: 1, x: -114, y: 74 });
   });
   it('asks for the same part while one moves a little', () => {
-    assert.deepEqual(seen({ x: -10, y: -10, scale: 1 }, window), seen({ x: -60, y: -90, scale: 1 }, window));
-    const part = seen({ x: -1000, y: -1000, scale: 0.5 }, window);
+    assert.deepEqual(visibleArea({ x: -10, y: -10, scale: 1 }, window), visibleArea({ x: -60, y: -90, scale: 1 }, window));
+    const part = visibleArea({ x: -1000, y: -1000, scale: 0.5 }, window);
     assert.ok(part.x <= 2000 && part.x + part.width >= 2000 + 1600 && part.y <= 2000 && part.y + part.height >= 2000 + 1200);
   });
 });
@@ -73,7 +82,7 @@ describe('the graph as a tree', () => {
     assert.equal(branches.length, open.boxes.length);
   });
 
-  const moves: [from: string, key: Step, to: string | undefined][] = [
+  const moves: [from: string, key: TreeStep, to: string | undefined][] = [
     ['list_docs', 'right', 'title'],
     ['facts', 'left', 'choose_focus'],
     ['facts[*].read', 'right', 'facts[*].extract'],

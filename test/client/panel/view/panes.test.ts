@@ -5,7 +5,7 @@ import { type Details, detailsOf } from '../../../../client/panel/view/details.t
 import { edgeTitle, flowOf, routeWord } from '../../../../client/panel/view/edges.ts';
 import { headingOf } from '../../../../client/panel/view/header.ts';
 import type { Look } from '../../../../client/panel/view/status.ts';
-import { leadOf, outcomeOf, stepRows } from '../../../../client/panel/view/summary.ts';
+import { leadOf, runOutcomeOf, stepRows } from '../../../../client/panel/view/summary.ts';
 import { lanesOf, ticksOf, timelineOf } from '../../../../client/panel/view/timeline.ts';
 import { layout } from '../../../../engine/compile/graph/layout/layout.ts';
 import { programAnswers } from '../../../../engine/language/answers.ts';
@@ -231,7 +231,7 @@ describe('the timeline', () => {
 
 describe('the summary', () => {
   it('lists outputs, absent ones, and files', () => {
-    const { outputs, products, failures, error } = outcomeOf(storyState('succeeded'));
+    const { outputs, products, failures, error } = runOutcomeOf(storyState('succeeded'));
     assert.deepEqual(
       outputs.map(({ name, absent }) => [name, absent]),
       [

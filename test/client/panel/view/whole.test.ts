@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { announcement } from '../../../../client/panel/view/announce.ts';
-import { joined, nodeAt, opens } from '../../../../client/panel/view/called-graphs.ts';
+import { joinCalledGraphs, nodeAtPath, opens } from '../../../../client/panel/view/called-graphs.ts';
 import { type Card, cardOf } from '../../../../client/panel/view/cards.ts';
 import { type Details, detailsOf } from '../../../../client/panel/view/details.ts';
 import { headingOf } from '../../../../client/panel/view/header.ts';
-import { outcomeOf } from '../../../../client/panel/view/summary.ts';
+import { runOutcomeOf } from '../../../../client/panel/view/summary.ts';
 import { timelineOf } from '../../../../client/panel/view/timeline.ts';
 import { branchesOf } from '../../../../client/panel/view/tree.ts';
 import { layout } from '../../../../engine/compile/graph/layout/layout.ts';
@@ -41,7 +41,7 @@ describe('a run that branches, loops, calls, asks, mends and ends', () => {
     for (const event of run.events) reduce(state, event);
     return { state, now: at(now) };
   }
-  const drawn = (open: readonly string[]) => joined(whole.graph, new Map(whole.called), new Set(open));
+  const drawn = (open: readonly string[]) => joinCalledGraphs(whole.graph, new Map(whole.called), new Set(open));
   function card(moment: Moment, path: string, open: readonly string[] = []): Card {
     const { state, now } = look(moment);
     const graph = drawn(open);
@@ -216,7 +216,7 @@ describe('a run that branches, loops, calls, asks, mends and ends', () => {
     assert.deepEqual(plan[0], { name: 'Before', value: 'check' });
     assert.equal(details('calling', 'translate/each').of, 2);
     assert.equal(detailsOf(whole.graph, undefined, 'translate/gather', 0, new Map(whole.called))?.look, 'todo');
-    assert.equal(nodeAt(whole.graph, new Map(), 'translate/gather'), undefined);
+    assert.equal(nodeAtPath(whole.graph, new Map(), 'translate/gather'), undefined);
   });
 
   it('a loop without a list does not say how many iterations there will be', () => {
@@ -225,7 +225,7 @@ describe('a run that branches, loops, calls, asks, mends and ends', () => {
   });
 
   it('the summary says what is not as it should be, and why', () => {
-    const { degraded, failures } = outcomeOf(look('ended').state);
+    const { degraded, failures } = runOutcomeOf(look('ended').state);
     assert.deepEqual(degraded, [{ path: 'weather', why: 'on_error gave a value after: The weather service did not answer.' }]);
     assert.deepEqual(failures, []);
   });
@@ -246,7 +246,7 @@ describe('a loop of one step that branches or calls', () => {
       ['r', 'r[*]', 'r[*].a', 's', 's[*]'],
     );
     const open = new Set(['r', 'r[*]', 'r[*].a', 's']);
-    const { boxes } = layout(joined(graph, called, open), undefined, { open });
+    const { boxes } = layout(joinCalledGraphs(graph, called, open), undefined, { open });
     assert.deepEqual(boxes.map(({ path }) => path).sort(), ['plain', 'r', 'r[*].a', 'r[*].a.x', 's', 's[*]/q']);
   });
 });

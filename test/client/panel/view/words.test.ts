@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import type { Json } from '../../../../client/messages.ts';
-import { inShort, shapeOf, storedInShort } from '../../../../client/panel/view/value.ts';
-import { bytes, clock, dollars, figure, firstLine, many, span } from '../../../../client/panel/view/words.ts';
+import { inShort, storedInShort, valueShapeOf } from '../../../../client/panel/view/value.ts';
+import {
+  clock,
+  firstLine,
+  formatBytes,
+  formatCount,
+  formatDollars,
+  formatFigure,
+  span,
+} from '../../../../client/panel/view/words.ts';
 
 const said: [string, string][] = [
   [span(-3), '0 ms'],
@@ -14,18 +22,18 @@ const said: [string, string][] = [
   [span(3_723_000), '1:02:03'],
   [clock(7000), '0:07'],
   [clock(-1), '0:00'],
-  [figure(9240), '9,240'],
-  [dollars(0), '$0'],
-  [dollars(0.00042), '$0.00042'],
-  [dollars(0.006), '$0.006'],
-  [dollars(0.0214), '$0.021'],
-  [dollars(1.2), '$1.20'],
-  [bytes(999), '999 bytes'],
-  [bytes(5210), '5.2 kB'],
-  [bytes(1_250_000), '1.3 MB'],
-  [many(0, 'call'), 'no calls'],
-  [many(1, 'call'), '1 call'],
-  [many(2, 'entry', 'entries'), '2 entries'],
+  [formatFigure(9240), '9,240'],
+  [formatDollars(0), '$0'],
+  [formatDollars(0.00042), '$0.00042'],
+  [formatDollars(0.006), '$0.006'],
+  [formatDollars(0.0214), '$0.021'],
+  [formatDollars(1.2), '$1.20'],
+  [formatBytes(999), '999 bytes'],
+  [formatBytes(5210), '5.2 kB'],
+  [formatBytes(1_250_000), '1.3 MB'],
+  [formatCount(0, 'call'), 'no calls'],
+  [formatCount(1, 'call'), '1 call'],
+  [formatCount(2, 'entry', 'entries'), '2 entries'],
   [firstLine('\n one\ntwo', 20), 'one'],
   [firstLine('abcdefgh', 5), 'abcd…'],
   [firstLine('😀😀😀😀', 3), '😀😀…'],
@@ -61,9 +69,9 @@ describe('a value in short', () => {
 
 describe('the shape of a value', () => {
   it('is a table for a list of maps', () =>
-    assert.deepEqual(shapeOf([{ a: 1 }, { b: 2 }]), { as: 'table', columns: ['a', 'b'], rows: [{ a: 1 }, { b: 2 }] }));
+    assert.deepEqual(valueShapeOf([{ a: 1 }, { b: 2 }]), { as: 'table', columns: ['a', 'b'], rows: [{ a: 1 }, { b: 2 }] }));
   it('is a tree for a mixed list', () =>
-    assert.deepEqual(shapeOf([{ a: 1 }, 2]), {
+    assert.deepEqual(valueShapeOf([{ a: 1 }, 2]), {
       as: 'tree',
       entries: [
         ['0', { a: 1 }],
@@ -71,12 +79,12 @@ describe('the shape of a value', () => {
       ],
     }));
   it('is a tree for maps with many keys', () =>
-    assert.equal(shapeOf([Object.fromEntries(Array.from({ length: 9 }, (_, at) => [`k${at}`, at]))]).as, 'tree'));
-  it('is a tree for a map', () => assert.equal(shapeOf({ a: 1 }).as, 'tree'));
-  it('is text where there are lines', () => assert.equal(shapeOf('a\nb').as, 'text'));
+    assert.equal(valueShapeOf([Object.fromEntries(Array.from({ length: 9 }, (_, at) => [`k${at}`, at]))]).as, 'tree'));
+  it('is a tree for a map', () => assert.equal(valueShapeOf({ a: 1 }).as, 'tree'));
+  it('is text where there are lines', () => assert.equal(valueShapeOf('a\nb').as, 'text'));
   it('is a word for what is short', () =>
     assert.deepEqual(
-      [shapeOf('a'), shapeOf(null), shapeOf(2)],
+      [valueShapeOf('a'), valueShapeOf(null), valueShapeOf(2)],
       [
         { as: 'word', word: 'a' },
         { as: 'word', word: 'null' },
