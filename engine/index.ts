@@ -87,5 +87,5 @@ export { testFile } from './testing/suite.ts';
 export type { Grant } from './trust/grants.ts';
 export { folderOf, keepGrants, readGrants, takeBackGrants } from './trust/grants.ts';
 export { readUserSettings } from './trust/user-settings.ts';
-export { entriesOf } from './workspace/lock-file.ts';
+export { entriesWithPrefix } from './workspace/lock-file.ts';
 export { findRoot } from './workspace/root.ts';

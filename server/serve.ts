@@ -20,20 +20,20 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { memoize } from '../engine/language/memoize.ts';
 import { say } from '../engine/language/texts.ts';
 import { diagnose, diagnoseSettings } from './features/diagnostics.ts';
-import type { Sources } from './lazy/requests.ts';
-import { capabilities } from './protocol/capabilities.ts';
-import { problemPages, readOptions, usualOptions } from './protocol/client-options.ts';
-import { type Refusal, refused } from './protocol/lifecycle.ts';
-import type { On } from './protocol/own-requests.ts';
-import { createSession, isSettings } from './session.ts';
+import type { RequestSources } from './lazy/requests.ts';
+import { serverCapabilities } from './protocol/capabilities.ts';
+import { defaultOptions, readProblemPages, readServerOptions } from './protocol/client-options.ts';
+import { type RequestRefusal, refusedMethod } from './protocol/lifecycle.ts';
+import type { OnRequest } from './protocol/own-requests.ts';
+import { createSession, isSettingsUri } from './session.ts';
 import type { Snapshot } from './snapshot.ts';
-import { pageOf } from './snapshot.ts';
+import { yamlDocument } from './snapshot.ts';
 import { serverTexts } from './texts.ts';
-import { uriOf } from './workspace/uris.ts';
-import { createWorlds, pathOf } from './workspace/worlds.ts';
+import { pathToUri } from './workspace/uris.ts';
+import { createWorlds, uriToPath } from './workspace/worlds.ts';
 
 /** A request that is cancelled while it waits for its turn is never worked on. One that has begun ends at once: answers are synchronous. */
-export const cancelled: ConnectionStrategy = {
+export const cancelBeforeTurn: ConnectionStrategy = {
   cancelUndispatched: (message) =>
     Message.isRequest(message)
       ? {
@@ -51,24 +51,24 @@ export function serve(connection: Connection): void {
   const opened = new Map<string, string>();
   const worlds = createWorlds((file) => documents.get(opened.get(file) ?? '')?.getText());
   const session = createSession(worlds);
-  let options = usualOptions;
+  let options = defaultOptions;
   let client: ClientCapabilities = {};
   let pages: string | undefined;
   let workspaceFolders: readonly { uri: string }[] = [];
   const pulls = (): boolean => client.textDocument?.diagnostic !== undefined;
 
   const diagnosticsOf = (document: TextDocument) =>
-    isSettings(document.uri) ? diagnoseSettings(document, pages) : diagnose(session.snapshot(document), pages);
+    isSettingsUri(document.uri) ? diagnoseSettings(document, pages) : diagnose(session.snapshot(document), pages);
 
   connection.onInitialize((params: InitializeParams) => {
     client = params.capabilities;
-    pages = problemPages(params.initializationOptions);
+    pages = readProblemPages(params.initializationOptions);
     openFolders(params.workspaceFolders ?? (params.rootUri ? [{ uri: params.rootUri }] : []));
     return {
       serverInfo: { name: 'baton' },
       capabilities: {
         textDocumentSync: TextDocumentSyncKind.Incremental,
-        ...capabilities,
+        ...serverCapabilities,
         ...(pulls() ? { diagnosticProvider: { interFileDependencies: true, workspaceDiagnostics: false } } : {}),
       },
     };
@@ -89,27 +89,29 @@ export function serve(connection: Connection): void {
     void configure();
   });
   connection.onNotification('baton/models', (names: unknown) => {
-    worlds.offered(Array.isArray(names) ? names.filter((name) => typeof name === 'string') : []);
+    worlds.setEditorModels(Array.isArray(names) ? names.filter((name) => typeof name === 'string') : []);
     session.refresh();
   });
   connection.onDidChangeConfiguration(() => void configure());
   connection.onDidChangeWatchedFiles(({ changes }) => {
-    if (worlds.changed(changes.map(({ uri }) => pathOf(uri) ?? uri))) refresh();
+    if (worlds.forgetChanged(changes.map(({ uri }) => uriToPath(uri) ?? uri))) refresh();
   });
 
   // Sooner than the watchers tell; of a folder it is the files in it that have moved.
   connection.workspace.onDidRenameFiles(() => {
-    if (worlds.changed()) refresh();
+    if (worlds.forgetChanged()) refresh();
   });
 
   function openFolders(folders: readonly { uri: string }[]): void {
     workspaceFolders = folders;
-    worlds.openFolders(folders.flatMap(({ uri }) => pathOf(uri) ?? []));
+    worlds.setWorkspaceFolders(folders.flatMap(({ uri }) => uriToPath(uri) ?? []));
   }
 
   async function configure(): Promise<void> {
-    options = readOptions(client.workspace?.configuration ? await connection.workspace.getConfiguration('baton') : undefined);
-    worlds.configure(options.severities);
+    options = readServerOptions(
+      client.workspace?.configuration ? await connection.workspace.getConfiguration('baton') : undefined,
+    );
+    worlds.setSeverities(options.severities);
     refresh();
   }
 
@@ -133,54 +135,54 @@ export function serve(connection: Connection): void {
     }
     for (const document of documents.all()) {
       const { uri, version } = document;
-      const seen = isSettings(uri) ? version : session.snapshot(document);
+      const seen = isSettingsUri(uri) ? version : session.snapshot(document);
       if (pushed.get(uri) === seen) continue;
       pushed.set(uri, seen);
       void connection.sendDiagnostics({ uri, version, diagnostics: diagnosticsOf(document) });
     }
   }
 
-  documents.onDidOpen(({ document: { uri } }) => opened.set(pathOf(uri) ?? uri, uri));
+  documents.onDidOpen(({ document: { uri } }) => opened.set(uriToPath(uri) ?? uri, uri));
   documents.onDidChangeContent(() => {
     if (!pulls()) showProblems();
   });
   documents.onDidClose(({ document: { uri } }) => {
     session.close(uri);
-    opened.delete(pathOf(uri) ?? uri);
-    worlds.closed(pathOf(uri) ?? uri);
+    opened.delete(uriToPath(uri) ?? uri);
+    worlds.forgetClosed(uriToPath(uri) ?? uri);
     if (pushed.delete(uri)) void connection.sendDiagnostics({ uri, diagnostics: [] });
     showProblems();
   });
   connection.languages.diagnostics.on(({ textDocument: { uri }, previousResultId }): DocumentDiagnosticReport => {
     const document = documents.get(uri);
     if (!document) return { kind: 'full', items: [] };
-    const resultId = isSettings(uri) ? undefined : idOf(session.snapshot(document));
+    const resultId = isSettingsUri(uri) ? undefined : idOf(session.snapshot(document));
     if (resultId !== undefined && resultId === previousResultId) return { kind: 'unchanged', resultId };
     return { kind: 'full', items: diagnosticsOf(document), ...(resultId === undefined ? {} : { resultId }) };
   });
 
-  const sources: Sources = {
+  const sources: RequestSources = {
     about(uri, answer) {
       const document = documents.get(uri);
-      return document && !isSettings(uri) ? answer(session.snapshot(document)) : null;
+      return document && !isSettingsUri(uri) ? answer(session.snapshot(document)) : null;
     },
     settings(uri, answer) {
       const document = documents.get(uri);
-      return document && isSettings(uri) ? answer(document) : null;
+      return document && isSettingsUri(uri) ? answer(document) : null;
     },
     file: (path) => session.file(path),
     pipelines: (uri) => worlds.pipelines(uri),
     shared(uri) {
       const file = worlds.settingsFile(uri);
       const text = file === undefined ? undefined : worlds.text(file);
-      return file === undefined || text === undefined ? undefined : pageOf(opened.get(file) ?? uriOf(file), 0, text);
+      return file === undefined || text === undefined ? undefined : yamlDocument(opened.get(file) ?? pathToUri(file), 0, text);
     },
     personalityFile(uri, name) {
       const file = worlds.personalityFile(uri, name);
-      return file && uriOf(file);
+      return file && pathToUri(file);
     },
     lastRun: (uri, pipeline) => worlds.lastRun(uri, pipeline),
-    worldAfter: (file, moves) => worlds.of(uriOf(file), moves),
+    worldAfter: (file, moves) => worlds.of(pathToUri(file), moves),
     open: () => documents.keys(),
     options: () => options,
     can: () => ({
@@ -193,7 +195,7 @@ export function serve(connection: Connection): void {
   const answers = new Map<string, GenericRequestHandler<unknown, unknown>>();
   // What answers is loaded when somebody asks.
   connection.onRequest((method, params, token) => {
-    if (method === refused) throw refusalIn(params);
+    if (method === refusedMethod) throw refusalIn(params);
     if (answers.size === 0) load();
     const answer = answers.get(method);
     if (!answer) throw new ResponseError(ErrorCodes.MethodNotFound, say(serverTexts.unknownRequest, { method }));
@@ -201,7 +203,7 @@ export function serve(connection: Connection): void {
   });
   function load(): void {
     const { answerRequests } = requests();
-    const on: On = (method, answer) => void answers.set(method, answer);
+    const on: OnRequest = (method, answer) => void answers.set(method, answer);
     answerRequests(on, (method, params) => void connection.sendNotification(method, params), sources);
   }
 
@@ -211,7 +213,10 @@ export function serve(connection: Connection): void {
 
 /** What `createLifecycle` says of a request. */
 function refusalIn(params: object | unknown[] | undefined): ResponseError<void> {
-  const { code = ErrorCodes.InvalidRequest, message = '' } = Object.assign<Partial<Refusal>, object | undefined>({}, params);
+  const { code = ErrorCodes.InvalidRequest, message = '' } = Object.assign<Partial<RequestRefusal>, object | undefined>(
+    {},
+    params,
+  );
   return new ResponseError(code, message);
 }
 

@@ -1,7 +1,7 @@
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { createFraming } from '../engine/wire/framing.ts';
 import { createLifecycle } from './protocol/lifecycle.ts';
-import { cancelled, serve } from './serve.ts';
+import { cancelBeforeTurn, serve } from './serve.ts';
 
 // Heard before the connection hears it: behind a broken head it would wait in silence.
 if (process.argv.includes('--stdio')) {
@@ -13,4 +13,4 @@ if (process.argv.includes('--stdio')) {
     process.exit(1);
   });
 }
-serve(createConnection(ProposedFeatures.all, { connectionStrategy: cancelled, messageStrategy: createLifecycle() }));
+serve(createConnection(ProposedFeatures.all, { connectionStrategy: cancelBeforeTurn, messageStrategy: createLifecycle() }));

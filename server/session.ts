@@ -4,7 +4,7 @@ import { compile } from '../engine/compile/compile.ts';
 import type { World } from '../engine/compile/world.ts';
 import type { Snapshot } from './snapshot.ts';
 import { snapshotOf } from './snapshot.ts';
-import { uriOf } from './workspace/uris.ts';
+import { pathToUri } from './workspace/uris.ts';
 import type { Worlds } from './workspace/worlds.ts';
 
 /** Open documents and their snapshots: one a version, made when it is first asked for, out of the one before. */
@@ -20,7 +20,7 @@ interface Session {
 export function createSession(worlds: Worlds): Session {
   const snapshots = new Map<string, Snapshot>();
   /** What each snapshot was told of other files, so that it is made anew when that has changed. */
-  const told = new WeakMap<Snapshot, Told>();
+  const told = new WeakMap<Snapshot, FoundFiles>();
   const previous = new Map<string, Compiled>();
   const session: Session = {
     snapshot(document) {
@@ -29,7 +29,7 @@ export function createSession(worlds: Worlds): Session {
       const known = snapshots.get(uri);
       if (known?.version === version && known.text === text && stillTrue(told.get(known))) return known;
       const world = worlds.of(uri);
-      const files: Told['files'] = new Map();
+      const files: FoundFiles['files'] = new Map();
       const compiled = compile(text, listening(world, files), known?.compiled ?? previous.get(uri));
       const made = snapshotOf(uri, version, compiled);
       told.set(made, { find: world.find, files });
@@ -40,7 +40,7 @@ export function createSession(worlds: Worlds): Session {
     file(file) {
       const text = worlds.text(file);
       if (text === undefined) return undefined;
-      const uri = uriOf(file);
+      const uri = pathToUri(file);
       return session.snapshot({ uri, version: snapshots.get(uri)?.version ?? 0, getText: () => text });
     },
     close(uri) {
@@ -56,14 +56,14 @@ export function createSession(worlds: Worlds): Session {
 }
 
 /** What a compile was told of other files. */
-interface Told {
+interface FoundFiles {
   find: World['find'];
   /** By path and by the file that names it, with the text that was found. */
   files: Map<string, { path: string; from: string; text: string | undefined }>;
 }
 
 /** The same world, which notes what it tells of other files. */
-function listening(world: World, files: Told['files']): World {
+function listening(world: World, files: FoundFiles['files']): World {
   const { find } = world;
   if (!find) return world;
   return {
@@ -77,10 +77,10 @@ function listening(world: World, files: Told['files']): World {
 }
 
 /** Whether the files that a text calls or takes in are as they were. */
-function stillTrue(told: Told | undefined): boolean {
+function stillTrue(told: FoundFiles | undefined): boolean {
   for (const { path, from, text } of told?.files.values() ?? []) if (told?.find?.(path, from)?.text !== text) return false;
   return true;
 }
 
 /** Whether a document is a workspace's settings file rather than a pipeline. */
-export const isSettings = (uri: string): boolean => /(^|\/)baton\.ya?ml$/.test(uri);
+export const isSettingsUri = (uri: string): boolean => /(^|\/)baton\.ya?ml$/.test(uri);

@@ -8,7 +8,7 @@ import { parseSource } from '../engine/compile/source/source.ts';
 import { editsOutwards } from '../engine/compile/written-out.ts';
 
 /** One version of a document as YAML alone: what `baton.yaml` has too. */
-export interface Page {
+export interface YamlDocument {
   uri: string;
   version: number;
   text: string;
@@ -17,23 +17,24 @@ export interface Page {
 }
 
 /** One version of a pipeline with everything derived from it. Features are functions of it; they keep nothing. */
-export interface Snapshot extends Page {
+export interface Snapshot extends YamlDocument {
   compiled: Compiled;
   /** Of a pipeline that is written out in a step: the text around it, and how an edit is written there. */
-  around?: { snapshot: Snapshot; edited: EmbeddedText['edited'] };
+  enclosing?: { snapshot: Snapshot; edited: EmbeddedText['edited'] };
 }
 
 /** The document that a pipeline stands in: itself, unless it is written out in a step. */
-export const documentOf = (snapshot: Snapshot): Snapshot => (snapshot.around ? documentOf(snapshot.around.snapshot) : snapshot);
+export const enclosingDocument = (snapshot: Snapshot): Snapshot =>
+  snapshot.enclosing ? enclosingDocument(snapshot.enclosing.snapshot) : snapshot;
 
 /** Edits of a pipeline as edits of its document; undefined where one of them cannot be written there. */
-export function editsInDocument({ around }: Snapshot, edits: readonly TextEdit[]): readonly TextEdit[] | undefined {
-  if (!around) return edits;
-  const outer = editsOutwards(around, edits);
-  return outer && editsInDocument(around.snapshot, outer);
+export function editsInDocument({ enclosing }: Snapshot, edits: readonly TextEdit[]): readonly TextEdit[] | undefined {
+  if (!enclosing) return edits;
+  const edited = editsOutwards(enclosing, edits);
+  return edited && editsInDocument(enclosing.snapshot, edited);
 }
 
-type Span = { start: number; end: number };
+type OffsetSpan = { start: number; end: number };
 
 export const snapshotOf = (uri: string, version: number, compiled: Compiled): Snapshot => ({
   uri,
@@ -44,7 +45,7 @@ export const snapshotOf = (uri: string, version: number, compiled: Compiled): Sn
 });
 
 /** A text that is no pipeline. */
-export function pageOf(uri: string, version: number, text: string): Page {
+export function yamlDocument(uri: string, version: number, text: string): YamlDocument {
   const source = parseSource(text);
   const starts = new Map(
     source.entries.flatMap(({ block, at, items = [] }) => [{ block, at }, ...items]).map(({ block, at }) => [block, at]),
@@ -52,11 +53,11 @@ export function pageOf(uri: string, version: number, text: string): Page {
   return { uri, version, text, starts: lineStarts(text), compiled: { source, at: (block) => starts.get(block) ?? 0 } };
 }
 
-export const offsetAt = ({ starts, text }: Pick<Page, 'starts' | 'text'>, position: Position): number =>
+export const offsetAt = ({ starts, text }: Pick<YamlDocument, 'starts' | 'text'>, position: Position): number =>
   toOffset(starts, position, text.length);
 
 /** A range of the text (with `block`: one that counts from its start) as the protocol writes it. */
-export function rangeOf(snapshot: Page, range: Span, block?: Block): Range {
+export function protocolRange(snapshot: YamlDocument, range: OffsetSpan, block?: Block): Range {
   const by = block ? snapshot.compiled.at(block) : 0;
   return { start: toPosition(snapshot.starts, range.start + by), end: toPosition(snapshot.starts, range.end + by) };
 }

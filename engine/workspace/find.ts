@@ -3,7 +3,7 @@ import { placesOf } from '../compile/find.ts';
 import type { World } from '../compile/world.ts';
 import { findPattern } from '../patterns/library.ts';
 import type { Disk } from './disk.ts';
-import { mayTakeIn } from './guards.ts';
+import { mayRead } from './guards.ts';
 
 type Find = NonNullable<World['find']>;
 
@@ -23,7 +23,7 @@ export function findOnDisk(folders: Folders, disk: Disk): { find: Find; taken: M
   const taken = new Map<string, string>();
   const find = findFiles(
     folders,
-    (file) => taken.get(file) ?? (mayTakeIn(file, folders, disk) ? disk.read(file)?.text : undefined),
+    (file) => taken.get(file) ?? (mayRead(file, folders, disk) ? disk.read(file)?.text : undefined),
   );
   return {
     taken,

@@ -13,7 +13,7 @@ const largestFile = 50_000_000;
  * Whether the text of a file may become part of a pipeline: a regular file, not too large, that leads through every link to somewhere in
  * root or current folder, and to nothing that holds keys.
  */
-export function mayTakeIn(file: string, { root, cwd }: Folders, disk: Disk): boolean {
+export function mayRead(file: string, { root, cwd }: Folders, disk: Disk): boolean {
   const real = disk.realPath(file);
   if (real === undefined) return false;
   const isAllowed = [root, cwd].some((folder) => {

@@ -92,7 +92,7 @@ function readEntry(node: SourceNode): LockEntry | string {
 }
 
 /** The entries of the tags whose ids begin so, without that beginning. */
-export const entriesOf = (entries: readonly LockEntry[], prefix: string): LockEntry[] =>
+export const entriesWithPrefix = (entries: readonly LockEntry[], prefix: string): LockEntry[] =>
   entries.flatMap((entry) => (entry.site.startsWith(prefix) ? [{ ...entry, site: entry.site.slice(prefix.length) }] : []));
 
 /** How many questions are kept for one tag: words that read inputs make a question for each value. */

@@ -11,7 +11,7 @@ import { whyNotReadable } from './guards.ts';
 export type PersonalityFiles = Required<Pick<World, 'personalities' | 'unreadable'>>;
 
 /** Reads the personalities of a root and of the home folder. A folder that is not there holds none. */
-export function readPersonalities(root: string, disk: Disk): PersonalityFiles {
+export function readPersonalityFiles(root: string, disk: Disk): PersonalityFiles {
   const personalities = new Map<string, string>();
   const unreadable = new Map<string, { file: string; why: string }>();
   for (const folder of personalityFolders(root, disk.home)) {

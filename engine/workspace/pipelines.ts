@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Disk } from './disk.ts';
 
 /** How many folders are looked into, and how many pipelines are listed. */
-const most = { folders: 3000, files: 2000 };
+const limits = { folders: 3000, files: 2000 };
 /** Folders that hold no pipelines of the workspace. */
 const skippedFolders = new Set(['node_modules', 'dist', 'out', 'build', 'coverage', 'outputs']);
 
@@ -10,7 +10,7 @@ const skippedFolders = new Set(['node_modules', 'dist', 'out', 'build', 'coverag
 export function listPipelines(root: string, disk: Disk): string[] {
   const files: string[] = [];
   const open = [root];
-  for (let count = 0; open.length && count < most.folders && files.length < most.files; count++) {
+  for (let count = 0; open.length && count < limits.folders && files.length < limits.files; count++) {
     const folder = open.shift() ?? root;
     for (const { name, kind } of disk.list(folder)) {
       if (kind === 'folder' && !name.startsWith('.') && !skippedFolders.has(name)) open.push(join(folder, name));

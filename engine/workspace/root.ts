@@ -14,7 +14,7 @@ export function findRoot(file: string, cwd: string, disk: Disk = localDisk): str
 }
 
 /** The folder that counts as the current one for a file in an editor: the innermost workspace folder around it, else the file's own. */
-export function workingFolder(file: string, workspaceFolders: readonly string[]): string {
+export function editorWorkingFolder(file: string, workspaceFolders: readonly string[]): string {
   const own = dirname(file);
   const enclosing = workspaceFolders.filter((folder) => isFolderIn(own, folder));
   return enclosing.sort((a, b) => b.length - a.length)[0] ?? own;

@@ -11,17 +11,17 @@ import { say } from '../../engine/language/texts.ts';
 import { aggregates, isAggregate } from '../../engine/language/transform.ts';
 import type { Type } from '../../engine/language/types.ts';
 import { unknown, valueType } from '../../engine/language/types.ts';
-import { bareAt } from '../features/completion/bare-expressions.ts';
+import { bareExpressionAt } from '../features/completion/bare-expressions.ts';
 import { templateBefore, typeScopeAt } from '../features/completion/templates.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { serverTexts } from '../texts.ts';
-import { placeAt, templateAt } from './cursor-context.ts';
+import { cursorContextAt, templateAt } from './cursor-context.ts';
 import { lineContext } from './line-context.ts';
 import { nodeNear } from './node-near.ts';
-import { whereIs } from './pipeline-part.ts';
+import { pipelinePartAt } from './pipeline-part.ts';
 
 /** A call with open parentheses before the cursor. */
-export interface Call {
+export interface CallContext {
   name: string;
   spec: { doc: string; parameters: readonly Parameter[]; example?: string };
   /** What stands before the name: `| ` of a filter, `is ` of a test, `.` of a method. */
@@ -33,7 +33,7 @@ export interface Call {
 }
 
 /** The innermost call that the cursor stands in, also in half-typed text. */
-export function callAround(snapshot: Snapshot, offset: number): Call | undefined {
+export function callContextAt(snapshot: Snapshot, offset: number): CallContext | undefined {
   const found = expressionBefore(snapshot, offset);
   if (!found) return undefined;
   const { text, aggregated } = found;
@@ -51,8 +51,8 @@ export function callAround(snapshot: Snapshot, offset: number): Call | undefined
 /** The text of the expression before the cursor, with everything that YAML escapes undone where it can be read. */
 function expressionBefore(snapshot: Snapshot, offset: number): { text: string; aggregated: boolean } | undefined {
   const context = lineContext(snapshot.text, offset);
-  const what = bareAt(whereIs(context.trail));
-  const place = placeAt(snapshot, offset);
+  const what = bareExpressionAt(pipelinePartAt(context.trail));
+  const place = cursorContextAt(snapshot, offset);
   const found = place && templateAt(snapshot, place);
   // An unclosed quote loses its last character.
   const whole = found && snapshot.compiled.at(place.block) + found.placed.node.offsetAt(found.placed.at + found.index) >= offset;
@@ -68,7 +68,7 @@ function expressionBefore(snapshot: Snapshot, offset: number): { text: string; a
   return what ? { text: snapshot.text.slice(context.valueFrom, offset), aggregated: what === 'aggregate' } : undefined;
 }
 
-interface Open {
+interface OpenParenthesis {
   /** The index of its parenthesis. */
   at: number;
   position: number;
@@ -76,8 +76,8 @@ interface Open {
 }
 
 /** The last parenthesis that is open at the end, unless a list or map is open inside it. */
-function innermost(tokens: readonly Token[]): Open | undefined {
-  const stack: (Open & { sign: string })[] = [];
+function innermost(tokens: readonly Token[]): OpenParenthesis | undefined {
+  const stack: (OpenParenthesis & { sign: string })[] = [];
   tokens.forEach((token, at) => {
     if (token.type !== 'operator') return;
     const top = stack.at(-1);
@@ -99,7 +99,7 @@ function innermost(tokens: readonly Token[]): Open | undefined {
 
 const words = new Set(['and', 'or', 'not', 'in', 'is', 'if', 'else', 'for', 'elif']);
 
-interface Named {
+interface CallName {
   text: string;
   name: Token;
   before: Token | undefined;
@@ -107,9 +107,9 @@ interface Named {
   aggregated: boolean;
 }
 
-function callable(snapshot: Snapshot, offset: number, at: Named): Pick<Call, 'spec' | 'before'> | undefined {
+function callable(snapshot: Snapshot, offset: number, at: CallName): Pick<CallContext, 'spec' | 'before'> | undefined {
   const { name, before, first, aggregated } = at;
-  const own = (before: Call['before'], spec: Callable | undefined): Pick<Call, 'spec' | 'before'> | undefined =>
+  const own = (before: CallContext['before'], spec: Callable | undefined): Pick<CallContext, 'spec' | 'before'> | undefined =>
     spec && { before, spec: { doc: spec.doc, parameters: spec.parameters, example: spec.example.template } };
   if (before?.text === '|' && before.type === 'operator') return own('| ', filterSpec(name.text));
   const tested = before?.text === 'is' || (before?.text === 'not' && first?.text === 'is');
@@ -124,10 +124,10 @@ function callable(snapshot: Snapshot, offset: number, at: Named): Pick<Call, 'sp
 }
 
 /** The type of what stands before the dot. */
-function receiver(snapshot: Snapshot, offset: number, { text, before }: Named): Type {
+function receiver(snapshot: Snapshot, offset: number, { text, before }: CallName): Type {
   const written = `{{ ${text.slice(0, before?.start ?? 0)}`;
   const spot = expressionAt(parseTemplate(`${written} }}`), written.trimEnd().length);
-  const place = placeAt(snapshot, offset);
+  const place = cursorContextAt(snapshot, offset);
   const found = place && templateAt(snapshot, place);
   const scope = found
     ? typeScopeAt(snapshot, found.placed.owner, found.placed.scope)

@@ -5,11 +5,11 @@ import { isItem } from '../../engine/compile/graph/places.ts';
 import type { Step } from '../../engine/compile/pipeline/model/step.ts';
 import type { AutoSite } from '../../engine/compile/pipeline/model/value.ts';
 import type { Block, ScalarNode, SourceNode } from '../../engine/compile/source/nodes.ts';
-import { firstAt } from '../embedded/offset-search.ts';
+import { firstIndexAt } from '../embedded/offset-search.ts';
 import type { Snapshot } from '../snapshot.ts';
 
 /** What stands at an offset of a text. Offsets inside count from the block. */
-export interface Place {
+export interface CursorContext {
   block: Block;
   /** The offset, counted from the block. */
   at: number;
@@ -24,14 +24,14 @@ export interface Place {
 }
 
 /** The place of an offset; undefined between the blocks. */
-export function placeAt(snapshot: Snapshot, offset: number): Place | undefined {
+export function cursorContextAt(snapshot: Snapshot, offset: number): CursorContext | undefined {
   const { entries } = snapshot.compiled.source;
   for (const [index, entry] of entries.entries()) {
     const item = entry.items?.findLast((one) => one.at <= offset && offset <= one.at + one.block.text.length);
     if (item) return follow(snapshot, { block: item.block, at: offset - item.at, trail: [entry.key.text, '-'] }, item.node);
     const at = offset - entry.at;
     if (at < 0 || at > entry.block.text.length) continue;
-    const place: Place = { block: entry.block, at, trail: [] };
+    const place: CursorContext = { block: entry.block, at, trail: [] };
     if (within(entry.key, at)) return { ...place, key: entry.key };
     // The entries of a text in braces share one block.
     const next = entries[index + 1];
@@ -41,7 +41,7 @@ export function placeAt(snapshot: Snapshot, offset: number): Place | undefined {
   return undefined;
 }
 
-function follow(snapshot: Snapshot, place: Place, root: SourceNode): Place {
+function follow(snapshot: Snapshot, place: CursorContext, root: SourceNode): CursorContext {
   let node = root;
   for (;;) {
     if (node.kind === 'scalar') {
@@ -65,7 +65,7 @@ function follow(snapshot: Snapshot, place: Place, root: SourceNode): Place {
     place.trail.push(pair.key.text);
     node = pair.value;
   }
-  const step = nodeAt(snapshot, place.block, place.at);
+  const step = stepNodeAt(snapshot, place.block, place.at);
   if (step) place.node = step;
   return place;
 }
@@ -73,7 +73,7 @@ function follow(snapshot: Snapshot, place: Place, root: SourceNode): Place {
 const within = ({ range }: SourceNode, at: number): boolean => range.start <= at && at <= range.end;
 
 /** The innermost step whose text holds an offset of a block. */
-export function nodeAt({ compiled }: Snapshot, block: Block, at: number): Node | undefined {
+export function stepNodeAt({ compiled }: Snapshot, block: Block, at: number): Node | undefined {
   let best: Node | undefined;
   let size = Number.POSITIVE_INFINITY;
   compiled.steps.forEach(({ step, block: own }, index) => {
@@ -85,30 +85,30 @@ export function nodeAt({ compiled }: Snapshot, block: Block, at: number): Node |
   return best;
 }
 
-export const stepOf = ({ compiled }: Snapshot, node: Node): { step: Step; block: Block } | undefined =>
+export const writtenStep = ({ compiled }: Snapshot, node: Node): { step: Step; block: Block } | undefined =>
   compiled.steps[node.index];
 
 /** The template at a place, with the index in its text. */
-export function templateAt({ compiled }: Snapshot, place: Place): { placed: PlacedTemplate; index: number } | undefined {
+export function templateAt({ compiled }: Snapshot, place: CursorContext): { placed: PlacedTemplate; index: number } | undefined {
   const { scalar, block, at } = place;
   if (!scalar) return undefined;
   for (const placed of templatesIn(compiled.checkable, block)) {
     if (placed.node !== scalar) continue;
-    const index = indexIn(scalar, at) - placed.at;
+    const index = scalarIndexAt(scalar, at) - placed.at;
     if (index >= 0 && index <= placed.template.text.length) return { placed, index };
   }
   return undefined;
 }
 
 /** The index in a scalar's text of an offset of its block (the inverse of `offsetAt`, which never falls). */
-export const indexIn = (scalar: ScalarNode, at: number): number =>
-  firstAt(scalar.text.length, (index) => scalar.offsetAt(index), at);
+export const scalarIndexAt = (scalar: ScalarNode, at: number): number =>
+  firstIndexAt(scalar.text.length, (index) => scalar.offsetAt(index), at);
 
 /** The AUTO tag at a place, innermost. */
-export function autoAt({ compiled }: Snapshot, place: Place): AutoSite | undefined {
+export function autoTagAt({ compiled }: Snapshot, place: CursorContext): AutoSite | undefined {
   const { scalar, at } = place;
   if (!scalar?.autos.length) return undefined;
-  const index = indexIn(scalar, at);
+  const index = scalarIndexAt(scalar, at);
   const sites = [
     ...compiled.pipeline.autos,
     ...compiled.steps.flatMap(({ step, block }) => (block === place.block ? step.autos : [])),

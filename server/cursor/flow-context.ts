@@ -9,7 +9,7 @@ interface FlowContext {
   keys: string[];
   values: Record<string, string>;
   /** The same of the map around it, where that is a flow map too. */
-  outer: Record<string, string> | undefined;
+  enclosing: Record<string, string> | undefined;
 }
 
 interface Level {
@@ -53,7 +53,7 @@ export function flowContext(before: string): FlowContext | undefined {
     from: inner.from + blank,
     keys: inner.keys,
     values: inner.values,
-    outer: outer && !outer.list ? outer.values : undefined,
+    enclosing: outer && !outer.list ? outer.values : undefined,
   };
 }
 

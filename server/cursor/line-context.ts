@@ -17,10 +17,10 @@ export interface LineContext {
   /** The value of each sibling that is short and on its line. */
   values: Readonly<Record<string, string>>;
   /** The same for the map that holds the last key of the trail. */
-  around: Readonly<Record<string, string>>;
+  enclosing: Readonly<Record<string, string>>;
 }
 
-interface Line {
+interface YamlLine {
   indent: number;
   /** Columns of `- ` marks at the line's beginning. */
   dashes: number[];
@@ -71,7 +71,7 @@ export function lineContext(text: string, offset: number): LineContext {
     trail: here.key === undefined ? trail : [...trail, here.key],
     siblings: own?.keys ?? [],
     values: own?.values ?? {},
-    around: outer?.values ?? {},
+    enclosing: outer?.values ?? {},
   };
   const opened = /^(?:&\S+\s+)?(?=[{[])(?!\{[{%#])/.exec(said)?.[0].length;
   const flow = opened === undefined ? undefined : flowContext(said.slice(opened));
@@ -86,7 +86,7 @@ export function lineContext(text: string, offset: number): LineContext {
     trail: [...base.trail, ...flow.trail],
     siblings: [...flow.keys, ...after],
     values: flow.values,
-    around: flow.outer ?? base.values,
+    enclosing: flow.enclosing ?? base.values,
   };
 }
 
@@ -113,7 +113,7 @@ interface Level {
   dashes: number[];
 }
 
-function note(level: Level, line: Line): void {
+function note(level: Level, line: YamlLine): void {
   if (line.key === undefined) return;
   level.keys.push(line.key);
   level.values[line.key] = line.value;
@@ -133,7 +133,7 @@ function addBelow(text: string, offset: number, level: Level): void {
   }
 }
 
-function readLine(line: string): Line {
+function readLine(line: string): YamlLine {
   const dashes: number[] = [];
   let at = 0;
   for (;;) {

@@ -1,5 +1,5 @@
 /** What part of a pipeline a trail of keys leads to (outside in, `-` for list items). */
-export interface Where {
+export interface PipelinePart {
   /** The map of a pipeline, the map of a step, or something inside one of their keys. */
   kind: 'top' | 'step' | 'inTop' | 'inStep';
   /** The key of the pipeline or step that the place is inside. */
@@ -9,7 +9,7 @@ export interface Where {
 }
 
 /** Follows a trail from the top of the file, into groups, loops, branches, and pipelines that are written out in a step. */
-export function whereIs(trail: readonly string[]): Where {
+export function pipelinePartAt(trail: readonly string[]): PipelinePart {
   let at = trail[0] === 'pipeline' || trail[0] === 'workflow' ? 1 : 0;
   let inStep = false;
   for (;;) {
@@ -36,4 +36,4 @@ function inside(key: string, rest: readonly string[]): number | undefined {
 }
 
 /** Whether a trail leads to the map of a step. */
-export const isStep = (trail: readonly string[]): boolean => whereIs(trail).kind === 'step';
+export const isStep = (trail: readonly string[]): boolean => pipelinePartAt(trail).kind === 'step';

@@ -1,7 +1,7 @@
 import type { OffsetMap } from '../../engine/compile/pipeline/embedded/printed.ts';
 
 /** The first index of a text of some length whose place does not stand before an offset; places never fall as indexes grow. */
-export function firstAt(length: number, placeOf: OffsetMap, offset: number): number {
+export function firstIndexAt(length: number, placeOf: OffsetMap, offset: number): number {
   let [low, high] = [0, length];
   while (low < high) {
     const middle = (low + high) >> 1;

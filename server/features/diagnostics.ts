@@ -27,13 +27,13 @@ export function diagnoseSettings(document: TextDocument, pages?: string): Diagno
   return readSettings(text).problems.map((problem) => toDiagnostic(problem, { uri: document.uri, starts, pages }));
 }
 
-interface Around {
+interface DiagnosticContext {
   uri: string;
   starts: readonly number[];
   pages: string | undefined;
 }
 
-function toDiagnostic(problem: Problem, { uri, starts, pages }: Around): Diagnostic {
+function toDiagnostic(problem: Problem, { uri, starts, pages }: DiagnosticContext): Diagnostic {
   const range = ({ start, end }: Problem['range']) => ({ start: toPosition(starts, start), end: toPosition(starts, end) });
   const { code, severity, message, hint, related } = problem;
   const tag = code.startsWith('unused-') ? DiagnosticTag.Unnecessary : code === 'dialect' ? DiagnosticTag.Deprecated : undefined;

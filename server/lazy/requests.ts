@@ -14,41 +14,41 @@ import { signatureHelp } from '../features/completion/signature.ts';
 import { format } from '../features/editing/formatting.ts';
 import { linkedEditing } from '../features/editing/linked-editing.ts';
 import { formatTyped } from '../features/editing/on-type.ts';
-import { prepareRename, rename } from '../features/editing/rename.ts';
-import type { Moving } from '../features/editing/rename-files.ts';
+import { prepareRename, renameSymbol } from '../features/editing/rename.ts';
+import type { FileMoves } from '../features/editing/rename-files.ts';
 import { movedReferences, renameFile } from '../features/editing/rename-files.ts';
 import { hover } from '../features/hover/hover.ts';
-import { graphOf } from '../features/inspection/graph.ts';
-import { previewsOf, worldOf } from '../features/inspection/surroundings.ts';
+import { graphAnswer } from '../features/inspection/graph.ts';
+import { previewAnswer, surroundingsAnswer } from '../features/inspection/surroundings.ts';
 import { incomingCalls, outgoingCalls, prepareCallHierarchy } from '../features/navigation/call-hierarchy.ts';
-import { definition } from '../features/navigation/definition.ts';
+import { findDefinition } from '../features/navigation/definition.ts';
 import { documentLinks } from '../features/navigation/document-links.ts';
 import { documentHighlights } from '../features/navigation/highlights.ts';
-import { references } from '../features/navigation/references.ts';
+import { findReferences } from '../features/navigation/references.ts';
 import { settingsSymbols } from '../features/navigation/settings-symbols.ts';
-import type { Shared } from '../features/navigation/shared-names.ts';
+import type { SharedName } from '../features/navigation/shared-names.ts';
 import {
   renameShared,
-  sharedAt,
   sharedDefinition,
   sharedHighlights,
-  sharedIn,
+  sharedNameAt,
+  sharedNameInSettings,
   sharedReferences,
 } from '../features/navigation/shared-names.ts';
 import { documentSymbols } from '../features/navigation/symbols.ts';
 import { workspaceSymbols } from '../features/navigation/workspace-symbols.ts';
-import type { Options } from '../protocol/client-options.ts';
+import type { ServerOptions } from '../protocol/client-options.ts';
 import { answerCodeActions } from '../protocol/code-action-requests.ts';
-import type { On, Tell } from '../protocol/own-requests.ts';
-import type { Page, Snapshot } from '../snapshot.ts';
-import { pageOf } from '../snapshot.ts';
+import type { Notify, OnRequest } from '../protocol/own-requests.ts';
+import type { Snapshot, YamlDocument } from '../snapshot.ts';
+import { yamlDocument } from '../snapshot.ts';
 import type { Moves } from '../workspace/moves.ts';
 import { movesOf } from '../workspace/moves.ts';
 import { pathFrom } from '../workspace/path-from.ts';
-import { lockedAnswers, pathOf } from '../workspace/worlds.ts';
+import { lockedAnswers, uriToPath } from '../workspace/worlds.ts';
 
 /** What the answers need of the server. */
-export interface Sources {
+export interface RequestSources {
   /** The answer about an open pipeline; null for anything else. */
   about<T>(uri: string, answer: (snapshot: Snapshot) => T): T | null;
   /** The answer about an open `baton.yaml`; null for anything else. */
@@ -58,7 +58,7 @@ export interface Sources {
   /** Absolute paths of the pipelines of the workspace that a file lies in. */
   pipelines(uri: string): readonly string[];
   /** The `baton.yaml` that counts for a file; undefined where there is none. */
-  shared(uri: string): Page | undefined;
+  shared(uri: string): YamlDocument | undefined;
   /** The URI of the file of a personality that has one. */
   personalityFile(uri: string, name: string): string | undefined;
   /** What the newest run of a pipeline left. */
@@ -67,12 +67,12 @@ export interface Sources {
   worldAfter(file: string, moves: Moves): World;
   /** URIs of what is open. */
   open(): readonly string[];
-  options(): Options;
-  can(): Abilities;
+  options(): ServerOptions;
+  can(): ClientAbilities;
 }
 
 /** What a client can do with an answer. */
-interface Abilities {
+interface ClientAbilities {
   /** Takes code actions without their edits, and asks for those of the one that was chosen. */
   resolveActions: boolean;
   /** Renames files when an answer says so. */
@@ -82,11 +82,11 @@ interface Abilities {
 }
 
 /** Answers every request about pipelines out of their snapshots. */
-export function answerRequests(on: On, tell: Tell, sources: Sources): void {
+export function answerRequests(on: OnRequest, tell: Notify, sources: RequestSources): void {
   const { about, settings } = sources;
   const open = (): Snapshot[] => sources.open().flatMap((uri) => about(uri, (snapshot) => snapshot) ?? []);
   /** The pipelines of the workspace that a file lies in, and those that are open, saved or not. */
-  const around = ({ uri }: Snapshot): Snapshot[] => {
+  const workspacePipelines = ({ uri }: Snapshot): Snapshot[] => {
     const listed = sources.pipelines(uri).flatMap((file) => sources.file(file) ?? []);
     return [...new Map([...listed, ...open()].map((one) => [one.compiled.world.file, one])).values()];
   };
@@ -106,7 +106,7 @@ export function answerRequests(on: On, tell: Tell, sources: Sources): void {
       settings(uri, (document) => completeSettings(document, position)) ??
       about(uri, (snapshot) =>
         complete(snapshot, position, last(snapshot), () => {
-          const own = pathOf(uri);
+          const own = uriToPath(uri);
           return own === undefined ? [] : sources.pipelines(uri).flatMap((file) => (file === own ? [] : [pathFrom(file, own)]));
         }),
       ),
@@ -124,30 +124,32 @@ export function answerRequests(on: On, tell: Tell, sources: Sources): void {
   const onShared = <T>(
     uri: string,
     position: Position,
-    answer: (shared: Shared, page: Page | undefined, documents: () => Snapshot[]) => T,
+    answer: (shared: SharedName, page: YamlDocument | undefined, documents: () => Snapshot[]) => T,
   ): T | undefined => {
     const shared =
-      settings(uri, (document) => sharedAt(pageOf(uri, document.version, document.getText()), position)) ??
-      about(uri, (snapshot) => sharedIn(snapshot, position));
+      settings(uri, (document) => sharedNameInSettings(yamlDocument(uri, document.version, document.getText()), position)) ??
+      about(uri, (snapshot) => sharedNameAt(snapshot, position));
     const listed = (): Snapshot[] => sources.pipelines(uri).flatMap((file) => sources.file(file) ?? []);
-    return shared ? answer(shared, sources.shared(uri), () => about(uri, around) ?? listed()) : undefined;
+    return shared ? answer(shared, sources.shared(uri), () => about(uri, workspacePipelines) ?? listed()) : undefined;
   };
   on(
     'textDocument/definition',
     ({ textDocument: { uri }, position }) =>
       onShared(uri, position, (shared, page) =>
         sharedDefinition(shared, page, shared.kind === 'personality' ? sources.personalityFile(uri, shared.name) : undefined),
-      ) ?? about(uri, (snapshot) => definition(snapshot, position)),
+      ) ?? about(uri, (snapshot) => findDefinition(snapshot, position)),
   );
   on(
     'textDocument/references',
     ({ textDocument: { uri }, position, context: { includeDeclaration } }) =>
       onShared(uri, position, (shared, page, documents) => sharedReferences(shared, page, documents(), includeDeclaration)) ??
-      about(uri, (snapshot) => references(snapshot, position, includeDeclaration, () => around(snapshot))),
+      about(uri, (snapshot) => findReferences(snapshot, position, includeDeclaration, () => workspacePipelines(snapshot))),
   );
   const canMove = (): boolean => sources.can().renamesFiles;
   on('textDocument/prepareRename', ({ textDocument: { uri }, position }) => {
-    const own = settings(uri, (document) => sharedAt(pageOf(uri, document.version, document.getText()), position));
+    const own = settings(uri, (document) =>
+      sharedNameInSettings(yamlDocument(uri, document.version, document.getText()), position),
+    );
     if (own) return { range: own.range, placeholder: own.name };
     return about(uri, (snapshot) => prepareRename(snapshot, position, canMove()));
   });
@@ -161,12 +163,12 @@ export function answerRequests(on: On, tell: Tell, sources: Sources): void {
         uri,
         (snapshot) =>
           (canMove() ? renameFile(snapshot, position, newName, moving(snapshot)) : undefined) ??
-          rename(snapshot, position, newName, () => around(snapshot)),
+          renameSymbol(snapshot, position, newName, () => workspacePipelines(snapshot)),
       ),
   );
   /** What the place of a file is changed with, from a pipeline of its workspace. */
-  const moving = (snapshot: Snapshot): Moving => ({
-    documents: () => around(snapshot),
+  const moving = (snapshot: Snapshot): FileMoves => ({
+    documents: () => workspacePipelines(snapshot),
     after: (file, moves) => sources.worldAfter(file, moves),
     exists: (file) => sources.file(file) !== undefined || existsSync(file),
     asks: sources.can().asksBeforeRenames,
@@ -189,14 +191,14 @@ export function answerRequests(on: On, tell: Tell, sources: Sources): void {
     about(textDocument.uri, (snapshot) => linkedEditing(snapshot, position)),
   );
   /** What `baton.yaml` shares with pipelines: the answer about it as YAML, else about the pipeline. */
-  const asYaml = <T>(uri: string, answer: (page: Page) => T, ofPipeline: (snapshot: Snapshot) => T = answer): T | null =>
-    settings(uri, (document) => answer(pageOf(uri, document.version, document.getText()))) ?? about(uri, ofPipeline);
+  const asYaml = <T>(uri: string, answer: (page: YamlDocument) => T, ofPipeline: (snapshot: Snapshot) => T = answer): T | null =>
+    settings(uri, (document) => answer(yamlDocument(uri, document.version, document.getText()))) ?? about(uri, ofPipeline);
 
   on('textDocument/documentSymbol', ({ textDocument: { uri } }) => asYaml(uri, settingsSymbols, documentSymbols));
   on('workspace/symbol', ({ query }) => {
     const all = new Map(
       open()
-        .flatMap(around)
+        .flatMap(workspacePipelines)
         .map((snapshot) => [snapshot.compiled.world.file, snapshot]),
     );
     return workspaceSymbols(all.values(), query);
@@ -248,22 +250,22 @@ export function answerRequests(on: On, tell: Tell, sources: Sources): void {
   );
   /** The file that an item of the call hierarchy stands in, open or not. */
   const homeOf = (uri: string): Snapshot | undefined => {
-    const path = pathOf(uri);
+    const path = uriToPath(uri);
     return about(uri, (snapshot) => snapshot) ?? (path === undefined ? undefined : sources.file(path));
   };
   on('callHierarchy/incomingCalls', ({ item }) => {
     const home = homeOf(item.uri);
-    return home ? incomingCalls(item, home, around(home)) : null;
+    return home ? incomingCalls(item, home, workspacePipelines(home)) : null;
   });
   on('callHierarchy/outgoingCalls', ({ item }) => {
     const home = homeOf(item.uri);
     return home ? outgoingCalls(item, home) : null;
   });
-  on('baton/graph', ({ uri }) => about(uri, graphOf));
-  on('baton/preview', ({ uri }) => about(uri, (snapshot) => previewsOf(snapshot, lockedAnswers(uri))));
+  on('baton/graph', ({ uri }) => about(uri, graphAnswer));
+  on('baton/preview', ({ uri }) => about(uri, (snapshot) => previewAnswer(snapshot, lockedAnswers(uri))));
   on('baton/world', ({ uri }) =>
     about(uri, (snapshot) =>
-      worldOf(snapshot, { pipelines: sources.pipelines(uri), lock: lockedAnswers(uri), last: last(snapshot) }),
+      surroundingsAnswer(snapshot, { pipelines: sources.pipelines(uri), lock: lockedAnswers(uri), last: last(snapshot) }),
     ),
   );
 }

@@ -173,7 +173,7 @@ function loopMeaning(node: Node, name: string): Meaning {
 }
 
 /** Equal keys are one thing, also across files. */
-export function keyOf(meaning: Meaning): string {
+export function meaningKey(meaning: Meaning): string {
   switch (meaning.kind) {
     case 'step':
       return `step ${meaning.file} ${meaning.node.index}`;
@@ -194,4 +194,4 @@ export function keyOf(meaning: Meaning): string {
   }
 }
 
-export const nameOf = (meaning: Meaning): string => (meaning.kind === 'step' ? meaning.node.id : meaning.name);
+export const meaningName = (meaning: Meaning): string => (meaning.kind === 'step' ? meaning.node.id : meaning.name);

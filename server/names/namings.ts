@@ -16,11 +16,11 @@ import { memoize } from '../../engine/language/memoize.ts';
 import type { Range } from '../../engine/language/problems.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { Meaning } from './meaning.ts';
-import { keyOf, meaningOf, mentionsOf, nameOf } from './meaning.ts';
+import { meaningKey, meaningName, meaningOf, mentionsOf } from './meaning.ts';
 import { stepsInTests } from './test-steps.ts';
 
 /** One place where something is named, counted from its block. */
-export interface Naming {
+export interface NameOccurrence {
   meaning: Meaning;
   /** Equal for all places of one thing. */
   key: string;
@@ -37,32 +37,32 @@ export interface Naming {
 }
 
 /** Every place that names a step, input, variable, constant, output, loop, expert, personality or local of a template, in no order. */
-export const namings = memoize((snapshot: Snapshot): readonly Naming[] => {
-  const all: Naming[] = [];
-  const add: Add = (meaning, block, range, how = {}) => all.push(naming(meaning, block, range, how));
-  ofPipeline(snapshot, add);
-  for (const node of snapshot.compiled.graph.nodes) ofStep(snapshot, node, add);
-  for (const placed of accessTemplates(snapshot.compiled.checkable)) ofTemplate(snapshot, placed, add);
+export const nameOccurrences = memoize((snapshot: Snapshot): readonly NameOccurrence[] => {
+  const all: NameOccurrence[] = [];
+  const add: AddOccurrence = (meaning, block, range, how = {}) => all.push(nameOccurrence(meaning, block, range, how));
+  addPipelineNames(snapshot, add);
+  for (const node of snapshot.compiled.graph.nodes) addStepNames(snapshot, node, add);
+  for (const placed of accessTemplates(snapshot.compiled.checkable)) addTemplateNames(snapshot, placed, add);
   for (const { node, file, block, range } of stepsInTests(snapshot.compiled)) add({ kind: 'step', file, node }, block, range);
   return all;
 });
 
-type How = Partial<Pick<Naming, 'declares' | 'writes' | 'mixed'>>;
-type Add = (meaning: Meaning, block: Block, range: Range, how?: How) => void;
+type OccurrenceUse = Partial<Pick<NameOccurrence, 'declares' | 'writes' | 'mixed'>>;
+type AddOccurrence = (meaning: Meaning, block: Block, range: Range, how?: OccurrenceUse) => void;
 
-function naming(meaning: Meaning, block: Block, range: Range, how: How): Naming {
+function nameOccurrence(meaning: Meaning, block: Block, range: Range, how: OccurrenceUse): NameOccurrence {
   const place = unquoted(block, range);
   const start = meaning.kind === 'loop' && meaning.given && block.text[place.start] === '$' ? place.start + 1 : place.start;
   const own = { start, end: place.end };
   return {
     meaning,
-    key: keyOf(meaning),
+    key: meaningKey(meaning),
     block,
     range: own,
     declares: how.declares ?? false,
     writes: how.writes ?? how.declares ?? false,
     mixed: how.mixed ?? false,
-    hidden: block.text.slice(own.start, own.end) !== nameOf(meaning),
+    hidden: block.text.slice(own.start, own.end) !== meaningName(meaning),
   };
 }
 
@@ -73,7 +73,7 @@ export function unquoted({ text }: Block, { start, end }: Range): Range {
   return { start, end };
 }
 
-function ofPipeline({ compiled }: Snapshot, add: Add): void {
+function addPipelineNames({ compiled }: Snapshot, add: AddOccurrence): void {
   const { pipeline, name: file } = compiled;
   const declares = { declares: true };
   for (const { name, nameRange, block } of pipeline.inputs) add({ kind: 'input', file, name }, block, nameRange, declares);
@@ -91,7 +91,7 @@ function ofPipeline({ compiled }: Snapshot, add: Add): void {
   }
 }
 
-function ofStep({ compiled }: Snapshot, node: Node, add: Add): void {
+function addStepNames({ compiled }: Snapshot, node: Node, add: AddOccurrence): void {
   const { graph, steps, checkable, pipeline, name: file } = compiled;
   const placement = steps[node.index];
   if (!placement || isItem(graph, node)) return;
@@ -164,36 +164,36 @@ function productKeys(node: SourceNode): Pair[] {
   return value?.kind === 'map' ? value.pairs : [];
 }
 
-function ofTemplate({ compiled }: Snapshot, placed: PlacedTemplate, add: Add): void {
+function addTemplateNames({ compiled }: Snapshot, placed: PlacedTemplate, add: AddOccurrence): void {
   const { template, node, at, block, owner, scope } = placed;
-  for (const local of localsOf(template)) ofLocal(compiled, placed, local, add);
+  for (const local of localsOf(template)) addLocalNames(compiled, placed, local, add);
   for (const read of reads(template))
     for (const { meaning, range } of mentionsOf(compiled, { owner, scope }, read)) {
-      if (unnamed.has(meaning.kind)) continue;
+      if (undeclaredKinds.has(meaning.kind)) continue;
       add(meaning, block, inBlock(node, { start: range.start + at, end: range.end + at }));
     }
 }
 
 /** A name that the template binds itself; where a branch may not have bound it, that of outside too. */
-function ofLocal(compiled: Compiled, placed: PlacedTemplate, { name, given, places }: Local, add: Add): void {
+function addLocalNames(compiled: Compiled, placed: PlacedTemplate, { name, given, places }: Local, add: AddOccurrence): void {
   const { node, at, block, owner, scope } = placed;
   const own = places.map((one) => ({ ...one, range: inBlock(node, { start: one.range.start + at, end: one.range.end + at }) }));
   const from = compiled.at(block) + Math.min(...own.map(({ range }) => range.start));
   const outside = places.some(({ mixed }) => mixed) ? meaningOf(compiled, { owner, scope }, name) : undefined;
   for (const { range, declares, mixed: both } of own) {
-    const mixed = both && outside !== undefined && !unnamed.has(outside.kind);
+    const mixed = both && outside !== undefined && !undeclaredKinds.has(outside.kind);
     add({ kind: 'local', name, binding: { from, given } }, block, range, { declares, writes: declares && !given, mixed });
     if (mixed) add(outside, block, range, { mixed });
   }
 }
 
 /** What is not declared anywhere in a text; what only a template declares is found in it. */
-const unnamed: ReadonlySet<Meaning['kind']> = new Set(['local', 'field', 'namespace', 'builtIn', 'unknown']);
+const undeclaredKinds: ReadonlySet<Meaning['kind']> = new Set(['local', 'field', 'namespace', 'builtIn', 'unknown']);
 
 /** What is named at an offset of the text. */
-export function namingAt(snapshot: Snapshot, offset: number): Naming | undefined {
+export function occurrenceAt(snapshot: Snapshot, offset: number): NameOccurrence | undefined {
   const { at } = snapshot.compiled;
-  const found = namings(snapshot).filter(({ block, range }) => {
+  const found = nameOccurrences(snapshot).filter(({ block, range }) => {
     const here = offset - at(block);
     return range.start <= here && here <= range.end;
   });
@@ -202,9 +202,9 @@ export function namingAt(snapshot: Snapshot, offset: number): Naming | undefined
 }
 
 /** Every place of what is named there, in text order, each once. */
-export function placesOf(snapshot: Snapshot, key: string): Naming[] {
+export function occurrencesOf(snapshot: Snapshot, key: string): NameOccurrence[] {
   const { at } = snapshot.compiled;
-  const places = new Map<number, Naming>();
-  for (const one of namings(snapshot)) if (one.key === key) places.set(at(one.block) + one.range.start, one);
+  const places = new Map<number, NameOccurrence>();
+  for (const one of nameOccurrences(snapshot)) if (one.key === key) places.set(at(one.block) + one.range.start, one);
   return [...places].sort(([a], [b]) => a - b).map(([, one]) => one);
 }

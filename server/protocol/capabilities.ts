@@ -1,12 +1,12 @@
 import type { ServerCapabilities } from 'vscode-languageserver/node';
 import { tokenModifiers, tokenTypes } from '../features/appearance/tokens/legend.ts';
-import { typed } from '../features/editing/format/typed.ts';
+import { onTypeTriggers } from '../features/editing/format/typed.ts';
 
 /** Files of any kind are taken in, and a folder that is renamed moves the files in it. */
 const anything = { filters: [{ scheme: 'file', pattern: { glob: '**/*' } }] };
 
 /** What is answered by `answerRequests`. */
-export const capabilities = {
+export const serverCapabilities = {
   completionProvider: { triggerCharacters: ['.', '{', ' ', '|', ':', '<', ',', '['] },
   signatureHelpProvider: { triggerCharacters: ['(', ','] },
   hoverProvider: true,
@@ -26,7 +26,10 @@ export const capabilities = {
   codeLensProvider: {},
   documentFormattingProvider: true,
   documentRangeFormattingProvider: true,
-  documentOnTypeFormattingProvider: { firstTriggerCharacter: typed.first, moreTriggerCharacter: [...typed.more] },
+  documentOnTypeFormattingProvider: {
+    firstTriggerCharacter: onTypeTriggers.first,
+    moreTriggerCharacter: [...onTypeTriggers.more],
+  },
   documentHighlightProvider: true,
   linkedEditingRangeProvider: true,
   selectionRangeProvider: true,

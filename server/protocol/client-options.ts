@@ -6,45 +6,45 @@ import { isMap } from '../../engine/language/json.ts';
 export const hintKinds = ['auto', 'types', 'edges', 'runs'] as const;
 export type HintKind = (typeof hintKinds)[number];
 
-const lensPlaces = ['pipeline', 'steps', 'off'] as const;
-type LensPlace = (typeof lensPlaces)[number];
+const lensScopes = ['pipeline', 'steps', 'off'] as const;
+type LensScope = (typeof lensScopes)[number];
 
 /** What the editor's settings say of the server. */
-export interface Options {
+export interface ServerOptions {
   severities: World['severities'];
   hints: ReadonlySet<HintKind>;
   /** Above pipelines alone, above their steps too, or nowhere. */
-  lenses: LensPlace;
+  lenses: LensScope;
 }
 
 /** Quiet: what an AUTO tag will be is told, the rest on demand. */
-export const usualOptions: Options = { severities: undefined, hints: new Set<HintKind>(['auto']), lenses: 'pipeline' };
+export const defaultOptions: ServerOptions = { severities: undefined, hints: new Set<HintKind>(['auto']), lenses: 'pipeline' };
 
 /** Reads the section `baton` of the editor's settings; what it does not say, or says wrongly, is as usual. */
-export function readOptions(given: unknown): Options {
-  if (!isSection(given)) return usualOptions;
+export function readServerOptions(given: unknown): ServerOptions {
+  if (!isSection(given)) return defaultOptions;
   const [problems, inlayHints, codeLens] = [given['problems'], given['inlayHints'], given['codeLens']];
   return {
-    severities: isMap(problems) ? severities(problems) : undefined,
-    hints: Array.isArray(inlayHints) ? new Set(hintKinds.filter((kind) => inlayHints.includes(kind))) : usualOptions.hints,
-    lenses: lensPlaces.find((one) => one === codeLens) ?? usualOptions.lenses,
+    severities: isMap(problems) ? readSeverities(problems) : undefined,
+    hints: Array.isArray(inlayHints) ? new Set(hintKinds.filter((kind) => inlayHints.includes(kind))) : defaultOptions.hints,
+    lenses: lensScopes.find((one) => one === codeLens) ?? defaultOptions.lenses,
   };
 }
 
 const isSection = (value: unknown): value is Readonly<Record<string, Json | undefined>> =>
   typeof value === 'object' && value !== null;
 
-const words = ['error', 'warning', 'information', 'hint', 'off'] as const;
+const severityWords = ['error', 'warning', 'information', 'hint', 'off'] as const;
 
-function severities(given: Readonly<Record<string, Json>>): NonNullable<World['severities']> {
+function readSeverities(given: Readonly<Record<string, Json>>): NonNullable<World['severities']> {
   return Object.fromEntries(
     Object.entries(given).flatMap(([code, value]) => {
-      const word = words.find((one) => one === value);
+      const word = severityWords.find((one) => one === value);
       return word ? [[code, word]] : [];
     }),
   );
 }
 
 /** What the URIs of the pages on problems begin with, in an editor that can show them. */
-export const problemPages = (given: unknown): string | undefined =>
+export const readProblemPages = (given: unknown): string | undefined =>
   isSection(given) && typeof given['problemPages'] === 'string' ? given['problemPages'] : undefined;

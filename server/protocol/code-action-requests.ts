@@ -1,26 +1,29 @@
 import type { CodeAction, Position, Range } from 'vscode-languageserver';
 import { ErrorCodes, LSPErrorCodes, MessageType, ResponseError } from 'vscode-languageserver';
 import { codeActions, settingsActions } from '../features/editing/code-actions.ts';
-import type { Known } from '../features/editing/refactor/offer.ts';
-import type { Chosen } from '../features/editing/refactor/refactorings.ts';
+import type { RefactoringContext } from '../features/editing/refactor/offer.ts';
+import type { ChosenRefactoring } from '../features/editing/refactor/refactorings.ts';
 import { refactorings, resolveRefactoring } from '../features/editing/refactor/refactorings.ts';
-import type { Sources } from '../lazy/requests.ts';
+import type { RequestSources } from '../lazy/requests.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { pageOf } from '../snapshot.ts';
+import { yamlDocument } from '../snapshot.ts';
 import { lockedAnswers } from '../workspace/worlds.ts';
-import type { On, Tell } from './own-requests.ts';
+import type { Notify, OnRequest } from './own-requests.ts';
 
 /**
  * Answers what can be done at a place, and what a refactoring that was chosen makes of the text. Clients that resolve nothing get that at
  * once, the reason where it cannot be done as the action's own.
  */
-export function answerCodeActions(on: On, tell: Tell, { about, settings, file, can }: Sources): void {
-  const known = ({ uri }: Snapshot): Known => ({ lock: lockedAnswers(uri), exists: (path) => file(path) !== undefined });
+export function answerCodeActions(on: OnRequest, tell: Notify, { about, settings, file, can }: RequestSources): void {
+  const known = ({ uri }: Snapshot): RefactoringContext => ({
+    lock: lockedAnswers(uri),
+    exists: (path) => file(path) !== undefined,
+  });
 
   on(
     'textDocument/codeAction',
     ({ textDocument: { uri }, range, context }) =>
-      settings(uri, (document) => settingsActions(pageOf(uri, document.version, document.getText()), context)) ??
+      settings(uri, (document) => settingsActions(yamlDocument(uri, document.version, document.getText()), context)) ??
       about(uri, (snapshot) => {
         const more = refactorings(snapshot, range, known(snapshot), context.only);
         const resolved = can().resolveActions ? more : more.map((action) => withOutcome(snapshot, action));
@@ -50,11 +53,11 @@ export function answerCodeActions(on: On, tell: Tell, { about, settings, file, c
   });
 }
 
-function chosenBy(data: unknown): Chosen | undefined {
+function chosenBy(data: unknown): ChosenRefactoring | undefined {
   return isChosen(data) ? data : undefined;
 }
 
-function isChosen(data: unknown): data is Chosen {
+function isChosen(data: unknown): data is ChosenRefactoring {
   if (typeof data !== 'object' || data === null) return false;
   const has = (name: string, type: string): boolean => name in data && typeof Reflect.get(data, name) === type;
   return has('uri', 'string') && has('version', 'number') && has('title', 'string') && has('kind', 'string') && hasRange(data);

@@ -2,13 +2,13 @@ import type { Message, MessageStrategy } from 'vscode-languageserver/node';
 import { ErrorCodes, Message as Messages } from 'vscode-languageserver/node';
 import { say } from '../../engine/language/texts.ts';
 import { serverTexts } from '../texts.ts';
-import { fits } from './request-shapes.ts';
+import { haveShape } from './request-shapes.ts';
 
 /** The request that one which may not be answered is made to; whoever sends this itself is refused as well. */
-export const refused = 'baton/refused';
+export const refusedMethod = 'baton/refused';
 
 /** Why a request is refused, in the protocol's code. */
-export interface Refusal {
+export interface RequestRefusal {
   code: number;
   message: string;
 }
@@ -17,14 +17,15 @@ export interface Refusal {
 export function createLifecycle(): MessageStrategy {
   let phase: 'new' | 'ready' | 'over' = 'new';
 
-  function refusalOf(method: string, params: unknown): Refusal | undefined {
+  function refusalOf(method: string, params: unknown): RequestRefusal | undefined {
     if (phase === 'over') return { code: ErrorCodes.InvalidRequest, message: say(serverTexts.isOver, { method }) };
     if (method === 'initialize' && phase === 'ready')
       return { code: ErrorCodes.InvalidRequest, message: say(serverTexts.initializedOnce) };
     if (method !== 'initialize' && phase === 'new')
       return { code: ErrorCodes.ServerNotInitialized, message: say(serverTexts.notInitialized, { method }) };
-    if (method === refused) return { code: ErrorCodes.MethodNotFound, message: say(serverTexts.unknownRequest, { method }) };
-    if (!fits(method, params)) return { code: ErrorCodes.InvalidParams, message: say(serverTexts.wrongParams, { method }) };
+    if (method === refusedMethod)
+      return { code: ErrorCodes.MethodNotFound, message: say(serverTexts.unknownRequest, { method }) };
+    if (!haveShape(method, params)) return { code: ErrorCodes.InvalidParams, message: say(serverTexts.wrongParams, { method }) };
     return undefined;
   }
 
@@ -33,7 +34,7 @@ export function createLifecycle(): MessageStrategy {
       if (Messages.isRequest(message)) {
         const { method, params } = message;
         const refusal = refusalOf(method, params);
-        if (refusal) return next(turnedAway(message, refusal));
+        if (refusal) return next(refusedRequest(message, refusal));
         if (method === 'initialize') phase = 'ready';
         if (method === 'shutdown') phase = 'over';
       } else if (Messages.isNotification(message) && phase !== 'ready' && message.method !== 'exit') return;
@@ -42,4 +43,5 @@ export function createLifecycle(): MessageStrategy {
   };
 }
 
-const turnedAway = (message: Message, params: Refusal): Message => Object.assign({}, message, { method: refused, params });
+const refusedRequest = (message: Message, params: RequestRefusal): Message =>
+  Object.assign({}, message, { method: refusedMethod, params });

@@ -33,7 +33,7 @@ import type { AutoPreview } from '../../engine/auto/preview.ts';
 import type { Graph } from '../../engine/compile/graph/graph.ts';
 
 /** What our own requests are asked about: an open file. */
-export interface OfFile {
+export interface FileParams {
   uri: string;
 }
 
@@ -66,7 +66,7 @@ export interface WorldAnswer {
 }
 
 /** The requests beside those of the protocol, each asked about a file; null for one that is no pipeline or not open. */
-export interface OurRequests {
+export interface OwnRequests {
   'baton/graph': GraphAnswer | null;
   'baton/preview': PreviewAnswer | null;
   'baton/world': WorldAnswer | null;
@@ -104,18 +104,18 @@ interface Requests {
   'callHierarchy/outgoingCalls': typeof CallHierarchyOutgoingCallsRequest.type;
 }
 
-type Method = keyof Requests | keyof OurRequests;
+type Method = keyof Requests | keyof OwnRequests;
 type Typed<Type> =
   Type extends ProtocolRequestType<infer P, infer R, infer _PR, infer _E, infer _RO> ? [P, R | undefined] : never;
 /** What is asked by a method, and what is answered. */
-type Asked<Name extends Method> = Name extends keyof OurRequests
-  ? [OfFile, OurRequests[Name]]
+type Asked<Name extends Method> = Name extends keyof OwnRequests
+  ? [FileParams, OwnRequests[Name]]
   : Name extends keyof Requests
     ? Typed<Requests[Name]>
     : never;
 
 /** Answers the requests of a method. */
-export type On = <Name extends Method>(method: Name, answer: (params: Asked<Name>[0]) => Asked<Name>[1]) => void;
+export type OnRequest = <Name extends Method>(method: Name, answer: (params: Asked<Name>[0]) => Asked<Name>[1]) => void;
 
 /** Tells the client something that it does not answer. */
-export type Tell = (method: string, params: object) => void;
+export type Notify = (method: string, params: object) => void;

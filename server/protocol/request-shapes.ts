@@ -1,16 +1,16 @@
 /** What the params of a request must hold, so that its answer reads nothing that is not there. */
-type Shape = (value: unknown) => boolean;
+type ParamShape = (value: unknown) => boolean;
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-const isText: Shape = (value) => typeof value === 'string';
-const isCount: Shape = (value) => Number.isInteger(value) && Number(value) >= 0;
+const isText: ParamShape = (value) => typeof value === 'string';
+const isCount: ParamShape = (value) => Number.isInteger(value) && Number(value) >= 0;
 const listOf =
-  (shape: Shape): Shape =>
+  (shape: ParamShape): ParamShape =>
   (value) =>
     Array.isArray(value) && value.every(shape);
 const mapOf =
-  (members: Readonly<Record<string, Shape>>): Shape =>
+  (members: Readonly<Record<string, ParamShape>>): ParamShape =>
   (value) =>
     isObject(value) && Object.entries(members).every(([name, shape]) => shape(value[name]));
 
@@ -23,7 +23,7 @@ const file = mapOf({ uri: isText });
 const call = mapOf({ item: mapOf({ uri: isText, range, selectionRange: range }) });
 
 /** Every request that is answered. */
-const shapes: Readonly<Record<string, Shape>> = {
+const shapes: Readonly<Record<string, ParamShape>> = {
   initialize: mapOf({ capabilities: isObject }),
   'textDocument/codeAction': mapOf({ ...document, range, context: mapOf({ diagnostics: Array.isArray }) }),
   'textDocument/codeLens': about,
@@ -60,5 +60,5 @@ const shapes: Readonly<Record<string, Shape>> = {
 };
 
 /** Whether the params of a request are such as its method asks for; those of a method that nobody answers are not looked at. */
-export const fits = (method: string, params: unknown): boolean =>
+export const haveShape = (method: string, params: unknown): boolean =>
   !Object.hasOwn(shapes, method) || (shapes[method]?.(params) ?? true);

@@ -5,7 +5,7 @@ import type { Snapshot } from '../snapshot.ts';
 import { snapshotOf } from '../snapshot.ts';
 
 /** The URI of an absolute path, with `/` or `\` between folders; a pattern of the library lies in no folder. */
-export function uriOf(file: string): string {
+export function pathToUri(file: string): string {
   if (findPattern(file)?.file === file) return `baton-pattern:/${file}`;
   const path = file.replaceAll('\\', '/');
   const parts = path.split('/').map((part, index) => (index === 0 && /^[A-Za-z]:$/.test(part) ? part : encodeURIComponent(part)));
@@ -19,4 +19,4 @@ export function calledFile({ compiled }: Snapshot, file: string): Snapshot | und
   return snapshotOfCalled(called);
 }
 
-const snapshotOfCalled = memoize((called: Compiled): Snapshot => snapshotOf(uriOf(called.world.file), 0, called));
+const snapshotOfCalled = memoize((called: Compiled): Snapshot => snapshotOf(pathToUri(called.world.file), 0, called));

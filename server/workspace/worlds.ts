@@ -4,15 +4,15 @@ import type { Folders } from '../../engine/compile/find.ts';
 import type { LastRun, Settings, World } from '../../engine/compile/world.ts';
 import type { Disk } from '../../engine/workspace/disk.ts';
 import { findFiles } from '../../engine/workspace/find.ts';
-import { mayTakeIn } from '../../engine/workspace/guards.ts';
+import { mayRead } from '../../engine/workspace/guards.ts';
 import { readLastRun } from '../../engine/workspace/last-run.ts';
 import { localDisk } from '../../engine/workspace/local-disk.ts';
 import type { LockEntry } from '../../engine/workspace/lock-file.ts';
 import { lockedEntries, lockedTags } from '../../engine/workspace/lock-file.ts';
 import type { PersonalityFiles } from '../../engine/workspace/personalities.ts';
-import { personalityFile, readPersonalities } from '../../engine/workspace/personalities.ts';
+import { personalityFile, readPersonalityFiles } from '../../engine/workspace/personalities.ts';
 import { listPipelines } from '../../engine/workspace/pipelines.ts';
-import { findRoot, workingFolder } from '../../engine/workspace/root.ts';
+import { editorWorkingFolder, findRoot } from '../../engine/workspace/root.ts';
 import { readSettingsFile } from '../../engine/workspace/settings.ts';
 import { workspaceWorld } from '../../engine/workspace/world.ts';
 import type { Moves } from './moves.ts';
@@ -22,14 +22,14 @@ export interface Worlds {
   /** The world of a file; with `moves` as it will be when those files have their new places. */
   of(uri: string, moves?: Moves): World;
   /** Files have changed on the disk: forgets what was read; gives false where none of them was. Without files everything is forgotten. */
-  changed(files?: readonly string[]): boolean;
+  forgetChanged(files?: readonly string[]): boolean;
   /** A file is no longer open: the one on the disk counts, which may have been saved since it was read. */
-  closed(file: string): void;
+  forgetClosed(file: string): void;
   /** The models that the editor itself offers, as a pipeline names them. */
-  offered(names: readonly string[]): void;
-  configure(severities: World['severities']): void;
+  setEditorModels(names: readonly string[]): void;
+  setSeverities(severities: World['severities']): void;
   /** The folders that are open in the editor, as absolute paths. */
-  openFolders(folders: readonly string[]): void;
+  setWorkspaceFolders(folders: readonly string[]): void;
   /** The pipelines of the workspace that a file lies in, as absolute paths. */
   pipelines(uri: string): readonly string[];
   /** The `baton.yaml` of the workspace that a file lies in; undefined where there is none. */
@@ -57,22 +57,22 @@ export function createWorlds(openText: (file: string) => string | undefined = ()
   let workspaceFolders: readonly string[] = [];
 
   const foldersOf = (file: string, disk: Disk = localDisk): Folders => {
-    const cwd = workingFolder(file, workspaceFolders);
+    const cwd = editorWorkingFolder(file, workspaceFolders);
     return { root: findRoot(file, cwd, disk), cwd };
   };
   const rootOf = (uri: string): string | undefined => {
-    const file = pathOf(uri);
+    const file = uriToPath(uri);
     return file === undefined ? undefined : foldersOf(file).root;
   };
 
   /** The text of a file that a pipeline names, where it may be taken in. */
   const textToTakeIn = (folders: Folders) => {
     return (file: string): string | undefined => {
-      const allowed = remembered(allowedByFolders, `${folders.root}\n${folders.cwd}`, () => new Map<string, boolean>());
+      const allowed = cachedIn(allowedByFolders, `${folders.root}\n${folders.cwd}`, () => new Map<string, boolean>());
       const isOnDisk = cache.disk.realPath(file) !== undefined;
       const isAllowed = isOnDisk
-        ? remembered(allowed, file, () => mayTakeIn(file, folders, cache.disk))
-        : mayTakeIn(file, folders, editorDisk);
+        ? cachedIn(allowed, file, () => mayRead(file, folders, cache.disk))
+        : mayRead(file, folders, editorDisk);
       return isAllowed ? editorDisk.read(file)?.text : undefined;
     };
   };
@@ -85,8 +85,8 @@ export function createWorlds(openText: (file: string) => string | undefined = ()
     const world = workspaceWorld(file, {
       folders,
       settings: settingsAt(folders.root, disk),
-      ...readPersonalities(folders.root, disk),
-      find: findFiles(folders, (place) => (mayTakeIn(place, folders, openDisk) ? openDisk.read(place)?.text : undefined)),
+      ...readPersonalityFiles(folders.root, disk),
+      find: findFiles(folders, (place) => (mayRead(place, folders, openDisk) ? openDisk.read(place)?.text : undefined)),
       severities,
       lockedTags: (pipeline) => lockedTags(pipeline, disk),
     });
@@ -95,24 +95,24 @@ export function createWorlds(openText: (file: string) => string | undefined = ()
 
   return {
     of(uri, moves) {
-      const file = pathOf(uri);
+      const file = uriToPath(uri);
       if (file === undefined) return { file: uri, severities };
       if (moves) return worldAfter(file, moves);
       const folders = foldersOf(file);
       const { root } = folders;
       const world = workspaceWorld(file, {
         folders,
-        settings: remembered(settingsByRoot, root, () => settingsAt(root, localDisk)),
-        ...remembered(personalitiesByRoot, root, () => readPersonalities(root, localDisk)),
+        settings: cachedIn(settingsByRoot, root, () => settingsAt(root, localDisk)),
+        ...cachedIn(personalitiesByRoot, root, () => readPersonalityFiles(root, localDisk)),
         find: findFiles(folders, textToTakeIn(folders)),
         severities,
-        lockedTags: (pipeline) => remembered(tagsByFile, pipeline, () => lockedTags(pipeline, localDisk)),
+        lockedTags: (pipeline) => cachedIn(tagsByFile, pipeline, () => lockedTags(pipeline, localDisk)),
       });
       return { ...world, offered };
     },
     pipelines(uri) {
       const root = rootOf(uri);
-      return root === undefined ? [] : remembered(pipelinesByRoot, root, () => listPipelines(root, localDisk));
+      return root === undefined ? [] : cachedIn(pipelinesByRoot, root, () => listPipelines(root, localDisk));
     },
     settingsFile(uri) {
       const root = rootOf(uri);
@@ -128,21 +128,21 @@ export function createWorlds(openText: (file: string) => string | undefined = ()
       return root === undefined ? undefined : readLastRun(root, pipeline, localDisk);
     },
     text: (file) => editorDisk.read(file)?.text,
-    changed(files) {
+    forgetChanged(files) {
       if (files && !files.some((file) => cache.has(file) || watched.test(file))) return false;
       const hadSettings = settingsByRoot.size > 0;
       cache.clear();
       for (const map of [settingsByRoot, pipelinesByRoot, personalitiesByRoot, tagsByFile, allowedByFolders]) map.clear();
       return hadSettings;
     },
-    closed: cache.forget,
-    offered(names) {
+    forgetClosed: cache.forget,
+    setEditorModels(names) {
       offered = names;
     },
-    configure(configured) {
+    setSeverities(configured) {
       severities = configured;
     },
-    openFolders(folders) {
+    setWorkspaceFolders(folders) {
       workspaceFolders = folders;
     },
   };
@@ -160,13 +160,13 @@ function settingsAt(root: string, disk: Disk): Settings {
 
 /** Locked AUTO answers beside a pipeline; none where the file is missing or cannot be read. */
 export function lockedAnswers(uri: string): LockEntry[] {
-  const file = pathOf(uri);
+  const file = uriToPath(uri);
   return file === undefined ? [] : lockedEntries(file, localDisk);
 }
 
-export const pathOf = (uri: string): string | undefined => (uri.startsWith('file:') ? fileURLToPath(uri) : undefined);
+export const uriToPath = (uri: string): string | undefined => (uri.startsWith('file:') ? fileURLToPath(uri) : undefined);
 
-function remembered<Value>(values: Map<string, Value>, key: string, make: () => Value): Value {
+function cachedIn<Value>(values: Map<string, Value>, key: string, make: () => Value): Value {
   const known = values.get(key);
   if (known !== undefined) return known;
   const made = make();

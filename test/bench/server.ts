@@ -13,9 +13,9 @@ import { signatureHelp } from '../../server/features/completion/signature.ts';
 import { diagnose } from '../../server/features/diagnostics.ts';
 import { format } from '../../server/features/editing/formatting.ts';
 import { linkedEditing } from '../../server/features/editing/linked-editing.ts';
-import { rename } from '../../server/features/editing/rename.ts';
+import { renameSymbol } from '../../server/features/editing/rename.ts';
 import { hover } from '../../server/features/hover/hover.ts';
-import { definition } from '../../server/features/navigation/definition.ts';
+import { findDefinition } from '../../server/features/navigation/definition.ts';
 import { documentSymbols } from '../../server/features/navigation/symbols.ts';
 import { hintKinds } from '../../server/protocol/client-options.ts';
 import type { Snapshot } from '../../server/snapshot.ts';
@@ -70,11 +70,11 @@ const answers: Record<string, { fresh?: true; ask(snapshot: Snapshot, at: { line
     ask: (snapshot, { line }) => linkedEditing(snapshot, { line: line - 1, character: 12 }),
   },
   'hover, unchanged': { ask: (snapshot, { line }) => hover(snapshot, { line: line + 1, character: 5 }) },
-  'definition, unchanged': { ask: (snapshot, { template }) => definition(snapshot, { line: template, character: 20 }) },
+  'definition, unchanged': { ask: (snapshot, { template }) => findDefinition(snapshot, { line: template, character: 20 }) },
   'selection range': { ask: (snapshot, { line }) => selectionRanges(snapshot, [{ line: line + 5, character: 20 }]) },
   formatting: { ask: (snapshot) => format(snapshot, { tabSize: 2 }) },
   'formatting, all lines move': { ask: (snapshot) => format(snapshot, { tabSize: 4 }) },
-  rename: { ask: (snapshot, { line }) => rename(snapshot, { line: line - 1, character: 12 }, 'another') },
+  rename: { ask: (snapshot, { line }) => renameSymbol(snapshot, { line: line - 1, character: 12 }, 'another') },
 };
 
 const most = Number(process.argv[2] ?? 50_000);

@@ -2,13 +2,13 @@ import { questionOf } from '../../engine/auto/question.ts';
 import { surroundingsOf } from '../../engine/auto/surroundings.ts';
 import type { Json } from '../../engine/language/json.ts';
 import type { LockEntry } from '../../engine/workspace/lock-file.ts';
-import { sheetsOf, sitesBegin } from '../../server/embedded/embedded-pipelines.ts';
+import { embeddedPipelines, siteIdPrefix } from '../../server/embedded/embedded-pipelines.ts';
 import { autoSites } from '../../server/names/auto-sites.ts';
 import type { Snapshot } from '../../server/snapshot.ts';
 
 /** One answer locked for the exact question of every AUTO tag of a document, also in pipelines that are written out in it. */
 export const lockOf = (document: Snapshot, answer: Json): LockEntry[] =>
-  sheetsOf(document).flatMap(({ snapshot }) => lockOfOne(snapshot, answer));
+  embeddedPipelines(document).flatMap(({ snapshot }) => lockOfOne(snapshot, answer));
 
 const lockOfOne = (snapshot: Snapshot, answer: Json): LockEntry[] =>
   autoSites(snapshot).map(({ site }) => {
@@ -16,7 +16,7 @@ const lockOfOne = (snapshot: Snapshot, answer: Json): LockEntry[] =>
     const attributes = new Map([...site.attributes].map(([name, template]) => [name, template.text]));
     const { hash } = questionOf({ site, words, attributes, surroundings: surroundingsOf(snapshot.compiled, site) });
     return {
-      site: `${sitesBegin(snapshot)}${site.id}`,
+      site: `${siteIdPrefix(snapshot)}${site.id}`,
       question: hash,
       asked: words,
       answer,

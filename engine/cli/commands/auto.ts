@@ -76,7 +76,7 @@ function describeUnit(
   lock: readonly LockEntry[],
 ) {
   const prefix = engine.autoIdPrefix(name, file);
-  const entries = engine.entriesOf(lock, prefix);
+  const entries = engine.entriesWithPrefix(lock, prefix);
   const lsp = lspRanges(text);
   return placed(compiled).map(({ site, at }) => {
     const inBlock = rangeIn(site.node, site.tag.range);

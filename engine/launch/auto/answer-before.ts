@@ -17,7 +17,7 @@ import { failureFrom, keyInUnit } from '../../run/scope/render.ts';
 import { scopeInFrame } from '../../run/scope/scope.ts';
 import { isRunError, RunError } from '../../state/failure.ts';
 import type { LockEntry } from '../../workspace/lock-file.ts';
-import { entriesOf, lockFileOf, mergeLock, writeLock } from '../../workspace/lock-file.ts';
+import { entriesWithPrefix, lockFileOf, mergeLock, writeLock } from '../../workspace/lock-file.ts';
 import { askedSite, orchestratorOf } from './asked-site.ts';
 import { loadLock } from './load-lock.ts';
 
@@ -85,7 +85,7 @@ export async function lockOf(
   locked?: readonly LockEntry[],
 ): Promise<{ entries: readonly LockEntry[]; lock: LockEntry[] }> {
   const entries = locked ?? (isAbsolute(file) ? loadLock(file) : []);
-  return { entries, lock: entriesOf(entries, locked && name !== undefined ? `${name} ` : prefix) };
+  return { entries, lock: entriesWithPrefix(entries, locked && name !== undefined ? `${name} ` : prefix) };
 }
 
 /** The ids, in a unit's lock file, of all tags whose answers stand there. */

@@ -18,7 +18,7 @@ import type { LogRead } from '../../store/read-log.ts';
 import { readLog } from '../../store/read-log.ts';
 import { findAmong } from '../../workspace/find.ts';
 import { localDisk } from '../../workspace/local-disk.ts';
-import { readPersonalities } from '../../workspace/personalities.ts';
+import { readPersonalityFiles } from '../../workspace/personalities.ts';
 import { decidedBy } from '../auto/settle-dependencies.ts';
 import { graphsOf } from '../host/executable-plan.ts';
 import { Refusal } from '../refusal.ts';
@@ -87,7 +87,7 @@ async function worldOfRun(
   return {
     file,
     settings: await loadSettings(started.root, started.profile, file),
-    ...readPersonalities(started.root, localDisk),
+    ...readPersonalityFiles(started.root, localDisk),
     // The texts have the names that they had where it began.
     find: findAmong(new Map(files.map((source) => [source.file, source.text])), { root: first.root, cwd: first.workdir }),
     decided: decidedBy(facts),

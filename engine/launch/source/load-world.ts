@@ -9,7 +9,7 @@ import { sha256 } from '../../store/artifacts.ts';
 import { findOnDisk } from '../../workspace/find.ts';
 import { localDisk } from '../../workspace/local-disk.ts';
 import { lockedTags } from '../../workspace/lock-file.ts';
-import { readPersonalities } from '../../workspace/personalities.ts';
+import { readPersonalityFiles } from '../../workspace/personalities.ts';
 import { readSettingsFile, type SettingsFile } from '../../workspace/settings.ts';
 import { workspaceWorld } from '../../workspace/world.ts';
 import { errorsIn, Refusal } from '../refusal.ts';
@@ -63,7 +63,7 @@ export async function loadWorld(
   const folders = { root, cwd };
   const { find, taken } = findOnDisk(folders, localDisk);
   const tags = (pipeline: string) => lockedTags(pipeline, localDisk);
-  const parts = { folders, settings, find, severities, lockedTags: tags, ...readPersonalities(root, localDisk) };
+  const parts = { folders, settings, find, severities, lockedTags: tags, ...readPersonalityFiles(root, localDisk) };
   return { ...workspaceWorld(file, parts), taken };
 }
 

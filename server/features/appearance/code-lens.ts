@@ -2,12 +2,12 @@ import type { CodeLens } from 'vscode-languageserver';
 import { stateOf } from '../../../engine/auto/preview.ts';
 import { say } from '../../../engine/language/texts.ts';
 import type { LockEntry } from '../../../engine/workspace/lock-file.ts';
-import type { Sheet } from '../../embedded/embedded-pipelines.ts';
-import { inDocument, lockOf, sheetsOf, sitesBegin } from '../../embedded/embedded-pipelines.ts';
+import type { EmbeddedPipeline } from '../../embedded/embedded-pipelines.ts';
+import { embeddedPipelines, lockEntriesOf, siteIdPrefix, toDocumentRange } from '../../embedded/embedded-pipelines.ts';
 import type { PlacedSite } from '../../names/auto-sites.ts';
 import { autoSites } from '../../names/auto-sites.ts';
 import type { Snapshot } from '../../snapshot.ts';
-import { rangeOf } from '../../snapshot.ts';
+import { protocolRange } from '../../snapshot.ts';
 import { serverTexts } from '../../texts.ts';
 
 /** What a lens above a pipeline does; the commands are those of the extension. */
@@ -27,7 +27,7 @@ export function codeLenses(snapshot: Snapshot, lock: readonly LockEntry[] = []):
   const { pipeline, source } = snapshot.compiled;
   const [first] = source.entries;
   if (!first || pipeline.steps.length === 0) return [];
-  const range = rangeOf(snapshot, first.key.range, first.block);
+  const range = protocolRange(snapshot, first.key.range, first.block);
   const lens = (command: string, title: string, more: unknown[] = []): CodeLens => ({
     range,
     command: { command, title, arguments: [snapshot.uri, ...more] },
@@ -39,25 +39,25 @@ export function codeLenses(snapshot: Snapshot, lock: readonly LockEntry[] = []):
       .filter((one) => !('inputs' in one) || pipeline.inputs.length > 0)
       .map(({ command, title }) => lens(command, say(title))),
     ...(open.length ? [lens('baton.resolveAuto', resolve)] : []),
-    ...open.map(({ sheet, site, block }) => {
+    ...open.map(({ embedded, site, block }) => {
       const { start, end } = site.tag.range;
       const title = say(serverTexts.lensResolveTag, { field: site.field });
-      const own = rangeOf(sheet.snapshot, { start: site.node.offsetAt(start), end: site.node.offsetAt(end) }, block);
+      const own = protocolRange(embedded.snapshot, { start: site.node.offsetAt(start), end: site.node.offsetAt(end) }, block);
       return {
-        ...lens('baton.resolveAuto', title, [`${sitesBegin(sheet.snapshot)}${site.id}`]),
-        range: inDocument(sheet, own),
+        ...lens('baton.resolveAuto', title, [`${siteIdPrefix(embedded.snapshot)}${site.id}`]),
+        range: toDocumentRange(embedded, own),
       };
     }),
   ];
 }
 
 /** The tags that a model would be asked for before a run, also those of pipelines that are written out. */
-const unanswered = (document: Snapshot, lock: readonly LockEntry[]): (PlacedSite & { sheet: Sheet })[] =>
-  sheetsOf(document).flatMap((sheet) => {
-    const { snapshot } = sheet;
-    const locked = lockOf(snapshot, lock);
+const unanswered = (document: Snapshot, lock: readonly LockEntry[]): (PlacedSite & { embedded: EmbeddedPipeline })[] =>
+  embeddedPipelines(document).flatMap((embedded) => {
+    const { snapshot } = embedded;
+    const locked = lockEntriesOf(snapshot, lock);
     return autoSites(snapshot).flatMap((placed) => {
       const state = stateOf(snapshot.compiled, placed.site, locked);
-      return state === 'unlocked' || state === 'outdated' ? [{ ...placed, sheet }] : [];
+      return state === 'unlocked' || state === 'outdated' ? [{ ...placed, embedded }] : [];
     });
   });

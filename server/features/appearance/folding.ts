@@ -1,10 +1,10 @@
 import type { FoldingRange } from 'vscode-languageserver';
 import { toPosition } from '../../../engine/compile/source/lines.ts';
 import type { SourceNode } from '../../../engine/compile/source/nodes.ts';
-import type { Page } from '../../snapshot.ts';
+import type { YamlDocument } from '../../snapshot.ts';
 
 /** Top-level entries, steps, and every map, list or text inside them that takes several lines; and runs of comment lines. */
-export function foldingRanges(snapshot: Page): FoldingRange[] {
+export function foldingRanges(snapshot: YamlDocument): FoldingRange[] {
   const folds: FoldingRange[] = [];
   const seen = new Set<number>();
   const add = (start: number, end: number): void => {
@@ -38,11 +38,11 @@ export function foldingRanges(snapshot: Page): FoldingRange[] {
   return [...folds, ...comments(snapshot)].sort((a, b) => a.startLine - b.startLine);
 }
 
-const lineText = ({ text, starts }: Page, line: number): string =>
+const lineText = ({ text, starts }: YamlDocument, line: number): string =>
   text.slice(starts[line] ?? text.length, starts[line + 1] ?? text.length);
-const isBlank = (snapshot: Page, line: number): boolean => lineText(snapshot, line).trim() === '';
+const isBlank = (snapshot: YamlDocument, line: number): boolean => lineText(snapshot, line).trim() === '';
 
-function comments(snapshot: Page): FoldingRange[] {
+function comments(snapshot: YamlDocument): FoldingRange[] {
   const folds: FoldingRange[] = [];
   let from: number | undefined;
   for (let line = 0; line <= snapshot.starts.length; line++) {

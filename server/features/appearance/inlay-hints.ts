@@ -9,15 +9,15 @@ import type { LastRun } from '../../../engine/compile/world.ts';
 import { say } from '../../../engine/language/texts.ts';
 import { describe, valueType } from '../../../engine/language/types.ts';
 import type { LockEntry } from '../../../engine/workspace/lock-file.ts';
-import { lastOf, lockOf } from '../../embedded/embedded-pipelines.ts';
-import { innersOf, rangeOutwards } from '../../embedded/in-steps.ts';
-import { firstAt } from '../../embedded/offset-search.ts';
+import { lastRunOf, lockEntriesOf } from '../../embedded/embedded-pipelines.ts';
+import { stepPipelines, toEnclosingRange } from '../../embedded/in-steps.ts';
+import { firstIndexAt } from '../../embedded/offset-search.ts';
 import { autoSites } from '../../names/auto-sites.ts';
 import type { HintKind } from '../../protocol/client-options.ts';
 import type { Snapshot } from '../../snapshot.ts';
-import { offsetAt, rangeOf } from '../../snapshot.ts';
+import { offsetAt, protocolRange } from '../../snapshot.ts';
 import { serverTexts } from '../../texts.ts';
-import { ranText } from '../hover/last-run-text.ts';
+import { lastRunText } from '../hover/last-run-text.ts';
 
 interface Known {
   last?: LastRun | undefined;
@@ -42,16 +42,16 @@ function hintsIn(
   const { at } = snapshot.compiled;
   const wanted = (block: Block): boolean => at(block) <= within.end && at(block) + block.text.length >= within.start;
   const all: InlayHint[] = [];
-  if (kinds.has('auto')) all.push(...autoHints(snapshot, wanted, lockOf(snapshot, known.lock ?? [])));
+  if (kinds.has('auto')) all.push(...autoHints(snapshot, wanted, lockEntriesOf(snapshot, known.lock ?? [])));
   if (kinds.has('types')) all.push(...typeHints(snapshot, wanted));
-  if (kinds.has('edges') || kinds.has('runs')) all.push(...stepHints(snapshot, wanted, kinds, lastOf(snapshot, known.last)));
-  for (const inner of innersOf(snapshot, wanted)) {
-    const { start, end, outwards } = inner;
+  if (kinds.has('edges') || kinds.has('runs')) all.push(...stepHints(snapshot, wanted, kinds, lastRunOf(snapshot, known.last)));
+  for (const inner of stepPipelines(snapshot, wanted)) {
+    const { start, end, toEnclosingOffset: outwards } = inner;
     if (start > within.end || end < within.start) continue;
-    const indexOf = (offset: number): number => firstAt(inner.snapshot.text.length, outwards, offset);
+    const indexOf = (offset: number): number => firstIndexAt(inner.snapshot.text.length, outwards, offset);
     const span = { start: indexOf(within.start), end: indexOf(within.end) };
     for (const hint of hintsIn(inner.snapshot, span, kinds, known))
-      all.push({ ...hint, position: rangeOutwards(snapshot, inner, { start: hint.position, end: hint.position }).start });
+      all.push({ ...hint, position: toEnclosingRange(snapshot, inner, { start: hint.position, end: hint.position }).start });
   }
   return all;
 }
@@ -73,7 +73,7 @@ function autoHints(snapshot: Snapshot, wanted: Wanted, lock: readonly LockEntry[
       ? say(serverTexts.hintAnswer, { answer: short(JSON.stringify(shown.answer) ?? '') })
       : say(serverTexts.hintType, { type: shown.type });
     const tooltip = [say(serverTexts[shown.state]), shown.constraints].filter(Boolean).join(' · ');
-    return { position: rangeOf(snapshot, { start: end, end }, block).start, label, kind: InlayHintKind.Type, tooltip };
+    return { position: protocolRange(snapshot, { start: end, end }, block).start, label, kind: InlayHintKind.Type, tooltip };
   });
 }
 
@@ -86,7 +86,7 @@ function typeHints(snapshot: Snapshot, wanted: Wanted): InlayHint[] {
   const found: InlayHint[] = [];
   const add = (node: SourceNode, block: Block, type: Parameters<typeof describe>[0]): void => {
     if (type.kind === 'unknown' || block.text.slice(node.range.start, node.range.end).includes('\n')) return;
-    const position = rangeOf(snapshot, { start: node.range.end, end: node.range.end }, block).start;
+    const position = protocolRange(snapshot, { start: node.range.end, end: node.range.end }, block).start;
     found.push({ position, label: say(serverTexts.hintType, { type: describe(type, 1) }), kind: InlayHintKind.Type });
   };
   compiled.steps.forEach(({ step, block }, index) => {
@@ -120,7 +120,7 @@ function stepHints(snapshot: Snapshot, wanted: Wanted, kinds: ReadonlySet<HintKi
     const ran = kinds.has('runs') ? last?.steps[node.path] : undefined;
     return [
       ...(before ? [hint(say(serverTexts.hintEdges, { steps: before.join(', ') }))] : []),
-      ...(ran ? [hint(ranText(ran))] : []),
+      ...(ran ? [hint(lastRunText(ran))] : []),
     ];
   });
 }

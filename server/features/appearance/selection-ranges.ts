@@ -1,13 +1,13 @@
 import type { Position, SelectionRange } from 'vscode-languageserver';
 import type { SourceNode } from '../../../engine/compile/source/nodes.ts';
 import { expressionAt } from '../../../engine/compile/template/at.ts';
-import type { Place } from '../../cursor/cursor-context.ts';
-import { autoAt, indexIn, placeAt, templateAt } from '../../cursor/cursor-context.ts';
-import { sheetsAt } from '../../embedded/embedded-pipelines.ts';
+import type { CursorContext } from '../../cursor/cursor-context.ts';
+import { autoTagAt, cursorContextAt, scalarIndexAt, templateAt } from '../../cursor/cursor-context.ts';
+import { embeddedPipelinesAt } from '../../embedded/embedded-pipelines.ts';
 import { unquoted } from '../../names/namings.ts';
-import type { Page, Snapshot } from '../../snapshot.ts';
-import { offsetAt, rangeOf } from '../../snapshot.ts';
-import { marksOf } from './tokens/template.ts';
+import type { Snapshot, YamlDocument } from '../../snapshot.ts';
+import { offsetAt, protocolRange } from '../../snapshot.ts';
+import { templateMarks } from './tokens/template.ts';
 
 interface Span {
   start: number;
@@ -17,20 +17,20 @@ interface Span {
 /** What can be selected around each place, from the smallest to the whole file: name, expression, template, tag, text, pair, step, list. */
 export const selectionRanges = (snapshot: Snapshot, positions: readonly Position[]): SelectionRange[] =>
   positions.map((position) => {
-    const found = sheetsAt(snapshot, offsetAt(snapshot, position)).flatMap(({ sheet, index }) => {
-      const place = placeAt(sheet.snapshot, index);
-      const blocks = sheet.snapshot === snapshot ? [] : blocksAt(sheet.snapshot, index);
-      const spans = [...blocks, ...(place ? inside(sheet.snapshot, place) : [])];
-      return spans.map(({ start, end }) => ({ start: sheet.outwards(start), end: sheet.outwards(end) }));
+    const found = embeddedPipelinesAt(snapshot, offsetAt(snapshot, position)).flatMap(({ embedded, index }) => {
+      const place = cursorContextAt(embedded.snapshot, index);
+      const blocks = embedded.snapshot === snapshot ? [] : blocksAt(embedded.snapshot, index);
+      const spans = [...blocks, ...(place ? inside(embedded.snapshot, place) : [])];
+      return spans.map(({ start, end }) => ({ start: embedded.toDocumentOffset(start), end: embedded.toDocumentOffset(end) }));
     });
-    return around(snapshot, position, found);
+    return selectionRangeAt(snapshot, position, found);
   });
 
 /** The same in a file that is no pipeline: pairs, texts, lists. */
-export const pageSelectionRanges = (page: Page, positions: readonly Position[]): SelectionRange[] =>
-  positions.map((position) => around(page, position, []));
+export const pageSelectionRanges = (page: YamlDocument, positions: readonly Position[]): SelectionRange[] =>
+  positions.map((position) => selectionRangeAt(page, position, []));
 
-function around(snapshot: Page, position: Position, inner: readonly Span[]): SelectionRange {
+function selectionRangeAt(snapshot: YamlDocument, position: Position, inner: readonly Span[]): SelectionRange {
   const offset = offsetAt(snapshot, position);
   const spans: Span[] = [{ start: 0, end: snapshot.text.length }, ...blocksAt(snapshot, offset), ...inner];
   let range: SelectionRange | undefined;
@@ -39,13 +39,13 @@ function around(snapshot: Page, position: Position, inner: readonly Span[]): Sel
     const last = range && start === span.start && end === span.end;
     if (last || span.start > offset || span.end < offset || span.start < start || span.end > end) continue;
     [start, end] = [span.start, span.end];
-    range = { range: rangeOf(snapshot, span), ...(range ? { parent: range } : {}) };
+    range = { range: protocolRange(snapshot, span), ...(range ? { parent: range } : {}) };
   }
   return range ?? { range: { start: position, end: position } };
 }
 
 /** Top-level entries and steps, and all nodes inside them that hold the offset. */
-function blocksAt({ compiled }: Page, offset: number): Span[] {
+function blocksAt({ compiled }: YamlDocument, offset: number): Span[] {
   const spans: Span[] = [];
   const visit = (node: SourceNode, by: number): void => {
     const { start, end } = node.range;
@@ -72,7 +72,7 @@ function blocksAt({ compiled }: Page, offset: number): Span[] {
 }
 
 /** Inside a text: its words without quotes, the AUTO tag, the template with and without its braces, each expression. */
-function inside(snapshot: Snapshot, place: Place): Span[] {
+function inside(snapshot: Snapshot, place: CursorContext): Span[] {
   const { scalar, block, at } = place;
   if (!scalar) return [];
   const by = snapshot.compiled.at(block);
@@ -80,13 +80,13 @@ function inside(snapshot: Snapshot, place: Place): Span[] {
   const put = ({ start, end }: Span): void => {
     spans.push({ start: scalar.offsetAt(start) + by, end: scalar.offsetAt(end) + by });
   };
-  const index = indexIn(scalar, at);
-  const tag = autoAt(snapshot, place)?.tag;
+  const index = scalarIndexAt(scalar, at);
+  const tag = autoTagAt(snapshot, place)?.tag;
   if (tag) {
     put(tag.range);
     put(tag.words);
   }
-  for (const { start, end } of marksOf(scalar.text)) if (start <= index && index <= end) put({ start, end });
+  for (const { start, end } of templateMarks(scalar.text)) if (start <= index && index <= end) put({ start, end });
   const found = templateAt(snapshot, place);
   const spot = found && expressionAt(found.placed.template, found.index);
   if (!found || !spot) return spans;

@@ -6,16 +6,16 @@ import { toPosition } from '../../../engine/compile/source/lines.ts';
 import type { Block, ScalarNode, SourceNode } from '../../../engine/compile/source/nodes.ts';
 import { pairOf } from '../../../engine/compile/source/nodes.ts';
 import type { LexOptions } from '../../../engine/compile/template/syntax/lexer.ts';
-import type { Inner } from '../../embedded/in-steps.ts';
-import { innersOf } from '../../embedded/in-steps.ts';
-import { namings } from '../../names/namings.ts';
+import type { StepPipeline } from '../../embedded/in-steps.ts';
+import { stepPipelines } from '../../embedded/in-steps.ts';
+import { nameOccurrences } from '../../names/namings.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import { offsetAt } from '../../snapshot.ts';
-import { autoPieces } from './tokens/auto.ts';
+import { autoTagTokens } from './tokens/auto.ts';
 import type { TokenType } from './tokens/legend.ts';
-import { numberOf } from './tokens/legend.ts';
-import type { Piece, Roles } from './tokens/template.ts';
-import { rolesIn, templatePieces, typeOf } from './tokens/template.ts';
+import { tokenTypeNumber } from './tokens/legend.ts';
+import type { Roles, TemplateToken } from './tokens/template.ts';
+import { addRoles, templateTokens, tokenTypeOf } from './tokens/template.ts';
 
 /** One coloured stretch of the whole text; never over a line's end. */
 export interface ColouredToken {
@@ -42,18 +42,18 @@ export function colouredTokens(snapshot: Snapshot, within?: { start: number; end
   const hyphenated = new Set(snapshot.compiled.graph.nodes.flatMap(({ id }) => (id.includes('-') ? [id] : [])));
   for (const [node, placed] of byScalar(snapshot, wanted)) scalarTokens(snapshot, node, placed, { hyphenated }, add);
   autoTokens(snapshot, wanted, add);
-  for (const { meaning, block, range, declares, hidden } of namings(snapshot)) {
-    const type = ownColour.has(meaning.kind) ? typeOf(meaning) : undefined;
+  for (const { meaning, block, range, declares, hidden } of nameOccurrences(snapshot)) {
+    const type = ownColour.has(meaning.kind) ? tokenTypeOf(meaning) : undefined;
     if (type && !hidden && wanted(block)) add(block, range.start, range.end, type, declares);
   }
   policyTokens(snapshot, wanted, add);
-  for (const inner of innersOf(snapshot, wanted)) innerTokens(snapshot, inner, all);
+  for (const inner of stepPipelines(snapshot, wanted)) innerTokens(snapshot, inner, all);
   const inside = within ? all.filter(({ start, end }) => start < within.end && end > within.start) : all;
   return inOrder(inside);
 }
 
 /** The tokens of a pipeline that is written out in a step, where each stands in this text as it stands in its own. */
-function innerTokens({ text }: Snapshot, { snapshot, outwards }: Inner, into: ColouredToken[]): void {
+function innerTokens({ text }: Snapshot, { snapshot, toEnclosingOffset: outwards }: StepPipeline, into: ColouredToken[]): void {
   for (const token of colouredTokens(snapshot)) {
     const [start, end] = [outwards(token.start), outwards(token.end)];
     if (text.slice(start, end) === snapshot.text.slice(token.start, token.end)) into.push({ ...token, start, end });
@@ -90,15 +90,15 @@ function scalarTokens(
     const [first] = same;
     if (!first) continue;
     const roles: Roles = new Map();
-    for (const one of same) rolesIn(compiled, one, roles);
+    for (const one of same) addRoles(compiled, one, roles);
     const { template, scope, block } = first;
     const bare = typeof scope === 'object' || template.condition === 'expression';
-    for (const piece of templatePieces(template, roles, bare, options)) place(node, block, piece, at, add);
+    for (const piece of templateTokens(template, roles, bare, options)) place(node, block, piece, at, add);
   }
 }
 
 /** Puts a stretch of a scalar's text where it is written, line by line; what is not written there letter by letter is left out. */
-function place(node: ScalarNode, block: Block, { start, end, type }: Piece, by: number, add: Add): void {
+function place(node: ScalarNode, block: Block, { start, end, type }: TemplateToken, by: number, add: Add): void {
   const [from, to] = [node.offsetAt(start + by), node.offsetAt(end + by)];
   if (from >= to) return;
   const written = block.text.slice(from, to);
@@ -129,7 +129,7 @@ function autoTokens({ compiled }: Snapshot, wanted: (block: Block) => boolean, a
   };
   const tagsOf = (node: ScalarNode, tags: ScalarNode['autos'], block: Block): void => {
     for (const tag of tags) {
-      if (sites.has(tag)) for (const piece of autoPieces(node, tag)) place(node, block, piece, 0, add);
+      if (sites.has(tag)) for (const piece of autoTagTokens(node, tag)) place(node, block, piece, 0, add);
       tagsOf(node, tag.inner, block);
     }
   };
@@ -179,7 +179,7 @@ function encoded({ starts }: Snapshot, tokens: readonly ColouredToken[]): number
       at.line - line,
       at.line === line ? at.character - character : at.character,
       end - start,
-      numberOf(type),
+      tokenTypeNumber(type),
       declares ? 1 : 0,
     );
     [line, character] = [at.line, at.character];

@@ -6,11 +6,11 @@ import { scopeAt } from '../../../engine/compile/template/at.ts';
 import { parseTemplate } from '../../../engine/compile/template/parse.ts';
 import type { LastRun } from '../../../engine/compile/world.ts';
 import { aggregates } from '../../../engine/language/transform.ts';
-import { placeAt, templateAt } from '../../cursor/cursor-context.ts';
+import { cursorContextAt, templateAt } from '../../cursor/cursor-context.ts';
 import type { LineContext } from '../../cursor/line-context.ts';
 import { nodeNear } from '../../cursor/node-near.ts';
-import type { Where } from '../../cursor/pipeline-part.ts';
-import { whereIs } from '../../cursor/pipeline-part.ts';
+import type { PipelinePart } from '../../cursor/pipeline-part.ts';
+import { pipelinePartAt } from '../../cursor/pipeline-part.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import { snapshotOf } from '../../snapshot.ts';
 import { ranksAt } from './name-ranks.ts';
@@ -30,7 +30,7 @@ const bare: Readonly<Record<string, ScopePhase>> = {
 const plain = new Set(['with', 'type', 'as', 'descending', 'limit', 'pick', 'rename', 'flatten', 'count', 'offset']);
 
 /** What kind of expression stands at a place without braces: over the whole pipeline, over items, or over many items at once. */
-export function bareAt({ kind, key, rest }: Where): 'names' | 'items' | 'aggregate' | undefined {
+export function bareExpressionAt({ kind, key, rest }: PipelinePart): 'names' | 'items' | 'aggregate' | undefined {
   if (kind !== 'inStep') return undefined;
   if (rest.length === 0 && Object.hasOwn(bare, key)) return 'names';
   if (key !== 'transform' || rest[0] !== 'steps' || rest[1] !== '-' || rest[2] === undefined) return undefined;
@@ -48,8 +48,8 @@ export function completeBare(
   last?: LastRun,
 ): CompletionItem[] | undefined {
   if (context.kind === 'key' && context.trail.at(-1) !== '-') return undefined;
-  const where = whereIs(context.trail);
-  const what = bareAt(where);
+  const where = pipelinePartAt(context.trail);
+  const what = bareExpressionAt(where);
   if (!what) return undefined;
   const typed = `{{ ${snapshot.text.slice(context.valueFrom, offset)}`;
   const outside =
@@ -71,7 +71,7 @@ function rowSight(snapshot: Snapshot, offset: number): ReturnType<typeof typeSco
 }
 
 function formulaAt(snapshot: Snapshot, offset: number): ReturnType<typeof typeScopeAt> | undefined {
-  const place = placeAt(snapshot, offset);
+  const place = cursorContextAt(snapshot, offset);
   const found = place && templateAt(snapshot, place);
   return found && typeof found.placed.scope === 'object'
     ? typeScopeAt(snapshot, found.placed.owner, found.placed.scope)

@@ -2,8 +2,8 @@ import type { CompletionItem, Position } from 'vscode-languageserver';
 import { toPosition } from '../../../engine/compile/source/lines.ts';
 import type { LastRun } from '../../../engine/compile/world.ts';
 import { lineContext } from '../../cursor/line-context.ts';
-import { lastOf } from '../../embedded/embedded-pipelines.ts';
-import { innerAtPosition, itemOutwards } from '../../embedded/in-steps.ts';
+import { lastRunOf } from '../../embedded/embedded-pipelines.ts';
+import { stepPipelineAt, toEnclosingItem } from '../../embedded/in-steps.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import { offsetAt } from '../../snapshot.ts';
 import { completeAuto } from './auto-tags.ts';
@@ -23,27 +23,27 @@ export function complete(
   files: () => readonly string[] = () => [],
 ): CompletionItem[] {
   const offset = offsetAt(snapshot, position);
-  const inner = innerAtPosition(snapshot, position);
+  const inner = stepPipelineAt(snapshot, position);
   // What stands behind its last character is no part of it: there the lines tell where the cursor is.
-  if (inner && inner.outwards(inner.offset) === offset)
-    return complete(inner.snapshot, inner.position, last, files).map((item) => itemOutwards(snapshot, inner, item));
+  if (inner && inner.toEnclosingOffset(inner.offset) === offset)
+    return complete(inner.snapshot, inner.position, last, files).map((item) => toEnclosingItem(snapshot, inner, item));
   const auto = completeAuto(snapshot, offset);
   if (auto) return auto;
-  const own = lastOf(snapshot, last);
+  const own = lastRunOf(snapshot, last);
   const before = templateBefore(snapshot.text, offset);
   if (before) return completeTemplate(snapshot, offset, before, own);
   const context = lineContext(snapshot.text, offset);
   const bare = completeBare(snapshot, offset, context, own);
   if (bare) return bare;
-  const around = context.kind === 'key' ? completeKeys(snapshot, offset, context) : [];
+  const keys = context.kind === 'key' ? completeKeys(snapshot, offset, context) : [];
   const listed = context.trail.some((one, at) => at >= context.trail.length - 2 && (one === 'pipeline' || one === 'pipelines'))
     ? files()
     : [];
-  return [...around, ...completeValues(snapshot, offset, context, own, listed).map(wholly(snapshot, context.from, offset))];
+  return [...keys, ...completeValues(snapshot, offset, context, own, listed).map(replaceWhole(snapshot, context.from, offset))];
 }
 
 /** What holds signs that end a word for the editor (`local:small`, `tools/clean.baton.yaml`) replaces all of it that was typed. */
-export const wholly =
+export const replaceWhole =
   ({ starts }: Pick<Snapshot, 'starts'>, from: number, offset: number) =>
   (item: CompletionItem): CompletionItem => {
     if (!/[^\w-]/.test(item.label)) return item;

@@ -9,7 +9,7 @@ import { kinds } from '../../../engine/language/kinds.ts';
 import { pipelineSchema } from '../../../engine/language/schema.ts';
 import type { ToolSpec } from '../../../engine/language/tools/descriptor.ts';
 import { describe, fromSchema } from '../../../engine/language/types.ts';
-import { whereIs } from '../../cursor/pipeline-part.ts';
+import { pipelinePartAt } from '../../cursor/pipeline-part.ts';
 import type { Snapshot } from '../../snapshot.ts';
 
 /** One key that may stand at a place. */
@@ -31,25 +31,25 @@ export function keysAt(
   has: readonly string[],
   values: Readonly<Record<string, string>>,
 ): KeyOffer[] {
-  const { kind, key, rest } = whereIs(trail);
-  if (kind === 'top') return Object.values(topKeys).map(offer);
-  if (kind === 'step') return keysOf(kindAmong(has)).map(offer);
+  const { kind, key, rest } = pipelinePartAt(trail);
+  if (kind === 'top') return Object.values(topKeys).map(keyOffer);
+  if (kind === 'step') return keysOf(kindAmong(has)).map(keyOffer);
   if (kind === 'inTop') {
     const spec = Object.values(topKeys).find((one) => one.name === key);
-    return spec ? membersOf(spec.schema, rest) : [];
+    return spec ? schemaMembers(spec.schema, rest) : [];
   }
   if (key === 'parameters' && rest.length === 0) return parametersOf(snapshot, toolOf(values));
   // A case that holds one step in place of a list of them.
-  if (key === 'cases' && rest.length === 1) return keysOf(kindAmong(has)).map(offer);
-  if (key === 'pipeline' && rest.length === 0) return Object.values(topKeys).map(offer);
+  if (key === 'cases' && rest.length === 1) return keysOf(kindAmong(has)).map(keyOffer);
+  if (key === 'pipeline' && rest.length === 0) return Object.values(topKeys).map(keyOffer);
   const spec = Object.hasOwn(allStepKeys, key) ? allStepKeys[key] : undefined;
-  return spec ? membersOf(spec.schema, rest) : [];
+  return spec ? schemaMembers(spec.schema, rest) : [];
 }
 
 /** Parameters of a tool's action, required ones first. */
 function parametersOf(snapshot: Snapshot, called: { tool: string; action?: string } | undefined): KeyOffer[] {
   const schema = schemaOf(snapshot, called);
-  return schema ? membersOf(schema, []) : [];
+  return schema ? schemaMembers(schema, []) : [];
 }
 
 /** What a call takes that is told by the keys `tool` and `action` of its step. */
@@ -84,7 +84,7 @@ function kindAmong(has: readonly string[]): StepKind | undefined {
 }
 
 /** A key of a table as an offer. */
-export function offer(key: KeySpec): KeyOffer {
+export function keyOffer(key: KeySpec): KeyOffer {
   const { name, doc, snippet, type, example, executable } = key;
   const kind = kindOfKey.get(name);
   return {
@@ -98,13 +98,13 @@ export function offer(key: KeySpec): KeyOffer {
 }
 
 /** The members that a schema names at a path. */
-export function membersOf(schema: JsonMap, path: readonly string[]): KeyOffer[] {
+export function schemaMembers(schema: JsonMap, path: readonly string[]): KeyOffer[] {
   const [next, ...rest] = path;
   const all = alternatives(schema);
   if (next !== undefined) {
     for (const { properties, additionalProperties, items } of all) {
       const inner = next === '-' ? items : isMap(properties) && isMap(properties[next]) ? properties[next] : additionalProperties;
-      const found = isMap(inner) ? membersOf(inner, rest) : [];
+      const found = isMap(inner) ? schemaMembers(inner, rest) : [];
       if (found.length) return found;
     }
     return [];
@@ -144,14 +144,14 @@ function definition(ref: string): JsonMap | undefined {
 
 /** The schema at a place inside a key, for the words that it allows; empty where nothing is said. */
 export function schemasAt(trail: readonly string[]): JsonMap[] {
-  const { kind, key, rest } = whereIs(trail);
+  const { kind, key, rest } = pipelinePartAt(trail);
   if (kind === 'top' || kind === 'step') return [];
   const table: KeyTable = kind === 'inTop' ? topKeys : allStepKeys;
-  return Object.hasOwn(table, key) && table[key] ? schemasIn(table[key].schema, rest) : [];
+  return Object.hasOwn(table, key) && table[key] ? schemasAtPath(table[key].schema, rest) : [];
 }
 
 /** What a schema says at a path. */
-export function schemasIn(schema: JsonMap, path: readonly string[]): JsonMap[] {
+export function schemasAtPath(schema: JsonMap, path: readonly string[]): JsonMap[] {
   let found = alternatives(schema);
   for (const next of path)
     found = found.flatMap(({ properties, additionalProperties, items }) => {

@@ -5,7 +5,7 @@ import { say } from '../../../engine/language/texts.ts';
 import { describe } from '../../../engine/language/types.ts';
 import type { LineContext } from '../../cursor/line-context.ts';
 import { nodeNear } from '../../cursor/node-near.ts';
-import { isStep, whereIs } from '../../cursor/pipeline-part.ts';
+import { isStep, pipelinePartAt } from '../../cursor/pipeline-part.ts';
 import { markdown } from '../../markdown.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import { serverTexts } from '../../texts.ts';
@@ -16,12 +16,12 @@ import { caseKeys } from './test-cases.ts';
 
 /** Keys by place: what the map may have and has not yet; what it needs comes first, what nothing runs yet last. */
 export function completeKeys(snapshot: Snapshot, offset: number, context: LineContext): CompletionItem[] {
-  const { trail, siblings, values, around } = context;
+  const { trail, siblings, values, enclosing } = context;
   const has = new Set(siblings);
   const called = calledKeys(snapshot, offset, trail) ?? caseKeys(snapshot, trail);
   if (called) return called.filter(({ label }) => !has.has(label));
   const step = isStep(trail);
-  return keysAt(snapshot, trail, siblings, { ...values, ...around })
+  return keysAt(snapshot, trail, siblings, { ...values, ...enclosing })
     .filter(({ name }) => !has.has(name))
     .map((offer, index) => {
       const kindOpen = kindOfKey.has(offer.name) && !siblings.some((key) => kindOfKey.has(key));
@@ -49,7 +49,7 @@ export function keyItem({ name, doc, snippet, type, executable }: KeyOffer, rank
 
 /** `inputs:` and `rename:` of a step that calls a pipeline: what that one takes and gives. */
 function calledKeys(snapshot: Snapshot, offset: number, trail: readonly string[]): CompletionItem[] | undefined {
-  const { kind, key, rest } = whereIs(trail);
+  const { kind, key, rest } = pipelinePartAt(trail);
   if (kind !== 'inStep' || rest.length > 0 || (key !== 'inputs' && key !== 'rename')) return undefined;
   const node = nodeNear(snapshot, offset);
   const called = node && snapshot.compiled.checkable.calls.get(node.index);

@@ -13,9 +13,9 @@ import { builtinTools } from '../../../engine/language/tools/builtin-tools.ts';
 import { lineContext } from '../../cursor/line-context.ts';
 import { markdown } from '../../markdown.ts';
 import { serverTexts } from '../../texts.ts';
-import { wholly } from './completion.ts';
+import { replaceWhole } from './completion.ts';
 import type { KeyOffer } from './key-offers.ts';
-import { membersOf, offer, schemasIn } from './key-offers.ts';
+import { keyOffer, schemaMembers, schemasAtPath } from './key-offers.ts';
 import { keyItem } from './keys.ts';
 import { modelItems, toolItems, wordItems } from './values.ts';
 
@@ -30,7 +30,7 @@ export function completeSettings(document: TextDocument, position: Position): Co
   const offered = kind === 'key' ? offersAt(trail).filter(({ name }) => !has.has(name)) : [];
   const items = offered.map((one, index) => keyItem(one, one.required ? 0 : 1, index));
   return kind === 'value' || trail.at(-1) === '-'
-    ? [...items, ...values(text, trail).map(wholly({ starts: lineStarts(text) }, from, offset))]
+    ? [...items, ...values(text, trail).map(replaceWhole({ starts: lineStarts(text) }, from, offset))]
     : items;
 }
 
@@ -67,9 +67,9 @@ const schemaOf = (key: string): JsonMap | undefined => {
 function offersAt(trail: readonly string[]): KeyOffer[] {
   const inner = inProfile(trail);
   const [key, ...rest] = inner ?? trail;
-  if (key === undefined) return Object.values(keys).flatMap((one) => (inner && one.name === 'profiles' ? [] : offer(one)));
+  if (key === undefined) return Object.values(keys).flatMap((one) => (inner && one.name === 'profiles' ? [] : keyOffer(one)));
   const schema = schemaOf(key);
-  return schema ? membersOf(schema, rest) : [];
+  return schema ? schemaMembers(schema, rest) : [];
 }
 
 function values(text: string, trail: readonly string[]): CompletionItem[] {
@@ -95,7 +95,7 @@ function values(text: string, trail: readonly string[]): CompletionItem[] {
       return member === 'key' ? named(['none']) : [];
     default: {
       const schema = schemaOf(key);
-      return schema ? wordItems(schemasIn(schema, rest)) : [];
+      return schema ? wordItems(schemasAtPath(schema, rest)) : [];
     }
   }
 }

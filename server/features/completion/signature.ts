@@ -4,12 +4,12 @@ import type { Parameter } from '../../../engine/language/callable.ts';
 import { parameterNamed } from '../../../engine/language/callable.ts';
 import { isMap } from '../../../engine/language/json.ts';
 import { describe, fromSchema } from '../../../engine/language/types.ts';
-import type { Call } from '../../cursor/call-context.ts';
-import { callAround } from '../../cursor/call-context.ts';
-import { stepOf } from '../../cursor/cursor-context.ts';
+import type { CallContext } from '../../cursor/call-context.ts';
+import { callContextAt } from '../../cursor/call-context.ts';
+import { writtenStep } from '../../cursor/cursor-context.ts';
 import { lineContext } from '../../cursor/line-context.ts';
 import { nodeNear } from '../../cursor/node-near.ts';
-import { whereIs } from '../../cursor/pipeline-part.ts';
+import { pipelinePartAt } from '../../cursor/pipeline-part.ts';
 import { code, markdown } from '../../markdown.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import { offsetAt } from '../../snapshot.ts';
@@ -18,12 +18,12 @@ import { templateBefore } from './templates.ts';
 /** The call that the cursor stands in: a filter, test, function or method of a template, or a tool or pipeline that a step calls. */
 export function signatureHelp(snapshot: Snapshot, position: Position): SignatureHelp | null {
   const offset = offsetAt(snapshot, position);
-  const call = callAround(snapshot, offset);
+  const call = callContextAt(snapshot, offset);
   if (call) return ofCall(call);
   return templateBefore(snapshot.text, offset) ? null : ofStep(snapshot, offset);
 }
 
-function ofCall({ name, spec, before, position, named }: Call): SignatureHelp {
+function ofCall({ name, spec, before, position, named }: CallContext): SignatureHelp {
   const parameters = spec.parameters.map((one) => ({ label: parameterLabel(one), doc: one.doc }));
   const doc = [spec.doc, spec.example && code(spec.example)].filter(Boolean).join('\n\n');
   return help(`${before}${name}`, parameters, doc, activeOf(spec.parameters, position, named, spec));
@@ -34,7 +34,7 @@ function activeOf(
   parameters: readonly Parameter[],
   position: number,
   named: string | undefined,
-  spec: Call['spec'],
+  spec: CallContext['spec'],
 ): number | undefined {
   if (named !== undefined) {
     const own = parameterNamed(
@@ -56,9 +56,9 @@ function indexOf<One>(all: readonly One[], fits: (one: One) => boolean): number 
 /** `parameters:` of a tool, `inputs:` of a called pipeline. */
 function ofStep(snapshot: Snapshot, offset: number): SignatureHelp | null {
   const { trail, typed } = lineContext(snapshot.text, offset);
-  const { kind, key, rest } = whereIs(trail);
+  const { kind, key, rest } = pipelinePartAt(trail);
   const node = kind === 'inStep' && (key === 'parameters' || key === 'inputs') ? nodeNear(snapshot, offset) : undefined;
-  const work = node && stepOf(snapshot, node)?.step.work;
+  const work = node && writtenStep(snapshot, node)?.step.work;
   if (!node || !work) return null;
   const current = rest[0] ?? typed;
   const active = (names: readonly string[]): number | undefined => indexOf(names, (name) => name === current);

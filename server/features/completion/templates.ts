@@ -17,23 +17,23 @@ import { envelope } from '../../../engine/language/names.ts';
 import { tests } from '../../../engine/language/tests.ts';
 import type { Field, Type } from '../../../engine/language/types.ts';
 import { describe, mayBe, valueType } from '../../../engine/language/types.ts';
-import { placeAt, templateAt } from '../../cursor/cursor-context.ts';
+import { cursorContextAt, templateAt } from '../../cursor/cursor-context.ts';
 import { nodeNear } from '../../cursor/node-near.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import { ranksAt } from './name-ranks.ts';
 
 /** An open `{{` or `{%` before the cursor. */
-interface Opened {
+interface OpenTemplate {
   start: number;
   text: string;
 }
 
 /** How far back an open brace is looked for. */
-const most = 8192;
+const longestTemplate = 8192;
 
 /** The template that the cursor stands in: from the last `{{` or `{%` that is not closed before it, to its end or the line's. */
-export function templateBefore(text: string, offset: number): Opened | undefined {
-  const before = text.slice(Math.max(0, offset - most), offset);
+export function templateBefore(text: string, offset: number): OpenTemplate | undefined {
+  const before = text.slice(Math.max(0, offset - longestTemplate), offset);
   const open = Math.max(before.lastIndexOf('{{'), before.lastIndexOf('{%'));
   if (open < 0) return undefined;
   const close = Math.max(before.lastIndexOf('}}'), before.lastIndexOf('%}'));
@@ -48,20 +48,25 @@ export function templateBefore(text: string, offset: number): Opened | undefined
 }
 
 /** Completion inside `{{ }}` or `{% %}`. */
-export function completeTemplate(snapshot: Snapshot, offset: number, { start, text }: Opened, last?: LastRun): CompletionItem[] {
+export function completeTemplate(
+  snapshot: Snapshot,
+  offset: number,
+  { start, text }: OpenTemplate,
+  last?: LastRun,
+): CompletionItem[] {
   const typed = text.slice(0, offset - start);
   if (/^\{%[-+]?\s*\w*$/.test(typed)) return statements.map((label) => ({ label, kind: CompletionItemKind.Keyword }));
   // A path stands there, no expression.
   if (/^\{\{-?\s*file:/.test(typed)) return [];
   // Names that `for` and `set` bind stand in the text around, where that can be read.
-  const place = placeAt(snapshot, offset);
-  const around = place && templateAt(snapshot, place);
-  const outside = around ? typeScopeAt(snapshot, around.placed.owner, around.placed.scope) : sightNear(snapshot, offset);
-  const scope = around
-    ? scopeAt(around.placed.template, around.index, outside)
+  const place = cursorContextAt(snapshot, offset);
+  const enclosing = place && templateAt(snapshot, place);
+  const outside = enclosing ? typeScopeAt(snapshot, enclosing.placed.owner, enclosing.placed.scope) : sightNear(snapshot, offset);
+  const scope = enclosing
+    ? scopeAt(enclosing.placed.template, enclosing.index, outside)
     : scopeAt(parseTemplate(text, dashed(outside)), offset - start, outside);
-  const rank = around
-    ? ranksAt(snapshot, around.placed.owner, around.placed.scope)
+  const rank = enclosing
+    ? ranksAt(snapshot, enclosing.placed.owner, enclosing.placed.scope)
     : ranksAt(snapshot, nodeNear(snapshot, offset), 'item');
   const items = completeExpression(typed, scope, rank, last);
   // What `for` binds is not there yet in the list that it goes through.

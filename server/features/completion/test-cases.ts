@@ -4,7 +4,7 @@ import type { CalledPipeline } from '../../../engine/compile/check/checkable.ts'
 import { caseNames, staticPath } from '../../../engine/compile/check/values/test-case-names.ts';
 import { kinds } from '../../../engine/language/kinds.ts';
 import { describe } from '../../../engine/language/types.ts';
-import { whereIs } from '../../cursor/pipeline-part.ts';
+import { pipelinePartAt } from '../../cursor/pipeline-part.ts';
 import { markdown } from '../../markdown.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import { memberText, outputTypes } from '../hover/named-text.ts';
@@ -21,7 +21,7 @@ const places: Readonly<Record<string, Named>> = {
 };
 
 function namedAt(trail: readonly string[]): Named | undefined {
-  const { kind, key, rest } = whereIs(trail);
+  const { kind, key, rest } = pipelinePartAt(trail);
   const [first, ...path] = rest;
   return kind === 'inTop' && key === 'tests' && first === '-' ? places[path.join('.')] : undefined;
 }

@@ -8,16 +8,16 @@ import type { JsonMap } from '../../../engine/language/json.ts';
 import { say } from '../../../engine/language/texts.ts';
 import type { ToolSpec } from '../../../engine/language/tools/descriptor.ts';
 import { describe } from '../../../engine/language/types.ts';
-import { stepOf } from '../../cursor/cursor-context.ts';
+import { writtenStep } from '../../cursor/cursor-context.ts';
 import type { LineContext } from '../../cursor/line-context.ts';
 import { nodeNear } from '../../cursor/node-near.ts';
-import type { Where } from '../../cursor/pipeline-part.ts';
-import { whereIs } from '../../cursor/pipeline-part.ts';
+import type { PipelinePart } from '../../cursor/pipeline-part.ts';
+import { pipelinePartAt } from '../../cursor/pipeline-part.ts';
 import { markdown } from '../../markdown.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import { serverTexts } from '../../texts.ts';
 import { pipelineText, speakerText } from '../hover/named-text.ts';
-import { parameterSchema, schemasAt, schemasIn, toolNamed } from './key-offers.ts';
+import { parameterSchema, schemasAt, schemasAtPath, toolNamed } from './key-offers.ts';
 import { completeSteps } from './step-ids.ts';
 
 /** What the values at a place are offered from. */
@@ -40,7 +40,7 @@ export function completeValues(
 ): CompletionItem[] {
   const { trail } = context;
   if (context.kind === 'key' && trail.at(-1) !== '-') return [];
-  const where = whereIs(trail);
+  const where = pipelinePartAt(trail);
   const asked: Asked = { snapshot, offset, context, last, files };
   const offered = where.kind === 'inStep' ? inStep(where, asked) : where.kind === 'inTop' ? inTop(where, asked) : undefined;
   if (offered) return offered;
@@ -67,8 +67,8 @@ const stepValues: Readonly<Record<string, Offers>> = {
   on_error: handlers,
   retry: (_asked, [member]) => (member === 'on' ? failures() : undefined),
   tool: (asked, rest) => (rest.length === 0 ? tools(asked.snapshot) : undefined),
-  parameters: ({ snapshot, context: { around, values } }, [name, ...rest]) =>
-    name === undefined ? undefined : parameterWords(snapshot, { ...values, ...around }, name, rest),
+  parameters: ({ snapshot, context: { enclosing, values } }, [name, ...rest]) =>
+    name === undefined ? undefined : parameterWords(snapshot, { ...values, ...enclosing }, name, rest),
   action: ({ snapshot, context }, rest) => (rest.length === 0 ? actions(snapshot, context.values['tool']) : undefined),
   tools: ({ snapshot, context }) => callableTools(snapshot, context.typed),
   expert: ({ snapshot }) => experts(snapshot),
@@ -84,12 +84,12 @@ const stepValues: Readonly<Record<string, Offers>> = {
   session: ({ snapshot }) => sessions(snapshot),
 };
 
-function inStep({ key, rest }: Where, asked: Asked): CompletionItem[] | undefined {
+function inStep({ key, rest }: PipelinePart, asked: Asked): CompletionItem[] | undefined {
   const path = rest.filter((one) => one !== '-');
   return Object.hasOwn(stepValues, key) ? stepValues[key]?.(asked, path) : undefined;
 }
 
-function inTop({ key, rest }: Where, { snapshot, context }: Asked): CompletionItem[] | undefined {
+function inTop({ key, rest }: PipelinePart, { snapshot, context }: Asked): CompletionItem[] | undefined {
   const [name, member] = rest.filter((one) => one !== '-');
   if (key === 'default_model' || key === 'orchestrator') return models(snapshot);
   if (key === 'selection') return selected(snapshot, name === undefined ? [] : [name]);
@@ -159,7 +159,7 @@ function parameterWords(
   rest: readonly string[],
 ): CompletionItem[] | undefined {
   const schema = parameterSchema(snapshot, values);
-  const items = schema ? wordItems(schemasIn(schema, [name, ...rest])) : [];
+  const items = schema ? wordItems(schemasAtPath(schema, [name, ...rest])) : [];
   return items.length ? items : undefined;
 }
 
@@ -265,7 +265,7 @@ function inherit({ snapshot, offset }: Asked): CompletionItem[] {
 function sessions(snapshot: Snapshot): CompletionItem[] {
   const { graph } = snapshot.compiled;
   const names = graph.nodes.flatMap((node) => {
-    const work = stepOf(snapshot, node)?.step.work;
+    const work = writtenStep(snapshot, node)?.step.work;
     return work?.kind === 'prompt' && work.session ? [work.session.id] : [];
   });
   return [...new Set(names)].map((label) => ({ label, kind: CompletionItemKind.Value }));

@@ -5,8 +5,8 @@ import { rewriteDialects, spelledOtherwise } from '../../../engine/compile/rewri
 import type { Fix, Problem } from '../../../engine/language/problems.ts';
 import { phrases } from '../../../engine/language/texts/phrases.ts';
 import { say } from '../../../engine/language/texts.ts';
-import type { Page, Snapshot } from '../../snapshot.ts';
-import { offsetAt, rangeOf } from '../../snapshot.ts';
+import type { Snapshot, YamlDocument } from '../../snapshot.ts';
+import { offsetAt, protocolRange } from '../../snapshot.ts';
 
 /** What can be done at a place: the mends of its problems, then our spelling for what is spelled otherwise there and in the whole file. */
 export function codeActions(snapshot: Snapshot, range: Range, context: CodeActionContext): CodeAction[] {
@@ -44,20 +44,20 @@ function spellings(snapshot: Snapshot, range: Range, only: readonly string[] = [
 /** Where editors look for what mends a whole file. */
 const fixAll = `${CodeActionKind.SourceFixAll}.baton`;
 
-const editsOf = (page: Page, edits: Fix['edits']): TextEdit[] =>
-  edits.map((edit) => ({ range: rangeOf(page, edit.range), newText: edit.text }));
+const editsOf = (page: YamlDocument, edits: Fix['edits']): TextEdit[] =>
+  edits.map((edit) => ({ range: protocolRange(page, edit.range), newText: edit.text }));
 
 /** The certain mends of the problems of a `baton.yaml` under the cursor. */
-export const settingsActions = (page: Page, { diagnostics, only }: CodeActionContext): CodeAction[] =>
+export const settingsActions = (page: YamlDocument, { diagnostics, only }: CodeActionContext): CodeAction[] =>
   only && !only.some((one) => within(CodeActionKind.QuickFix, one))
     ? []
     : quickFixes(page, readSettings(page.text).problems, diagnostics);
 
 /** The certain mends of the problems under the cursor. */
-function quickFixes(page: Page, problems: readonly Problem[], diagnostics: readonly Diagnostic[]): CodeAction[] {
+function quickFixes(page: YamlDocument, problems: readonly Problem[], diagnostics: readonly Diagnostic[]): CodeAction[] {
   const actions: CodeAction[] = [];
   for (const problem of problems) {
-    const range = rangeOf(page, problem.range);
+    const range = protocolRange(page, problem.range);
     const diagnostic = diagnostics.find(
       ({ code, range: { start } }) =>
         code === problem.code && start.line === range.start.line && start.character === range.start.character,

@@ -2,9 +2,9 @@ import type { FormattingOptions, Range, TextEdit } from 'vscode-languageserver';
 import type { SourceNode } from '../../../engine/compile/source/nodes.ts';
 import { shield } from '../../../engine/compile/source/shield.ts';
 import { parseSource, problemsOf } from '../../../engine/compile/source/source.ts';
-import type { Page } from '../../snapshot.ts';
-import { offsetAt, rangeOf } from '../../snapshot.ts';
-import { carriedOut } from '../../text-edits.ts';
+import type { YamlDocument } from '../../snapshot.ts';
+import { offsetAt, protocolRange } from '../../snapshot.ts';
+import { applyEdits } from '../../text-edits.ts';
 import type { SpaceEdit } from './format/edits.ts';
 import { gapEdits, lineEdits } from './format/edits.ts';
 import { layOut } from './format/tokens.ts';
@@ -13,7 +13,7 @@ import { layOut } from './format/tokens.ts';
  * Edits of white space alone that lay a text out evenly; texts, comments, anchors and AUTO tags stay as they are. Nothing where YAML is
  * broken, or where the text would not mean the very same.
  */
-export function format(snapshot: Page, options: Pick<FormattingOptions, 'tabSize'>, range?: Range): TextEdit[] {
+export function format(snapshot: YamlDocument, options: Pick<FormattingOptions, 'tabSize'>, range?: Range): TextEdit[] {
   const { text, compiled } = snapshot;
   const broken = problemsOf(compiled.source).some(({ code, severity }) => severity === 'error' && unreadable.has(code));
   if (broken || compiled.source.root !== 'map' || /\r(?!\n)/.test(text)) return [];
@@ -25,7 +25,7 @@ export function format(snapshot: Page, options: Pick<FormattingOptions, 'tabSize
   const wanted = within ? all.filter(({ start, end }) => start <= within.end && end >= within.start) : all;
   // A part of a list cannot move alone: then only what stands inside its lines is laid out.
   const edits = [wanted, wanted.filter(({ lines }) => !lines)].find((some) => keepsAll(snapshot, some)) ?? [];
-  return edits.map((edit) => ({ range: rangeOf(snapshot, edit), newText: edit.text }));
+  return edits.map((edit) => ({ range: protocolRange(snapshot, edit), newText: edit.text }));
 }
 
 const unreadable: ReadonlySet<string> = new Set(['yaml-syntax', 'tab-indent', 'auto-unclosed']);
@@ -43,9 +43,9 @@ function merged(edits: readonly SpaceEdit[]): SpaceEdit[] {
 }
 
 /** Whether a text with the edits says the same, letter by letter but for white space between the words of YAML. */
-function keepsAll({ text, compiled }: Page, edits: readonly SpaceEdit[]): boolean {
+function keepsAll({ text, compiled }: YamlDocument, edits: readonly SpaceEdit[]): boolean {
   if (edits.length === 0) return true;
-  const made = carriedOut(text, edits);
+  const made = applyEdits(text, edits);
   if (made.replace(/\s+/g, '') !== text.replace(/\s+/g, '')) return false;
   const after = parseSource(made, compiled.source);
   const count = (source: typeof after): number => problemsOf(source).length;

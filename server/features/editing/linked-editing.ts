@@ -1,12 +1,12 @@
 import type { LinkedEditingRanges, Position } from 'vscode-languageserver';
-import { allPlaces, namedAt, rangeOfName } from '../../names/in-document.ts';
+import { documentNameAt, findOccurrences, rangeOfName } from '../../names/in-document.ts';
 import type { Snapshot } from '../../snapshot.ts';
 
 /** The id of a step under the cursor and its other places in the file, to be typed over together; null where one of them cannot be edited. */
 export function linkedEditing(snapshot: Snapshot, position: Position): LinkedEditingRanges | null {
-  const own = namedAt(snapshot, position);
+  const own = documentNameAt(snapshot, position);
   if (own?.naming.meaning.kind !== 'step' || own.hidden) return null;
-  const places = allPlaces(own);
+  const places = findOccurrences(own);
   if (places.length < 2 || places.some(({ hidden }) => hidden) || !places.some(({ naming }) => naming.declares)) return null;
   return { ranges: places.map(rangeOfName), wordPattern: '[A-Za-z_][\\w-]*' };
 }

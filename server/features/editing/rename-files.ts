@@ -5,15 +5,15 @@ import { ErrorCodes, ResponseError } from 'vscode-languageserver';
 import { compile } from '../../../engine/compile/compile.ts';
 import type { World } from '../../../engine/compile/world.ts';
 import { say } from '../../../engine/language/texts.ts';
-import { namedAt } from '../../names/in-document.ts';
+import { documentNameAt } from '../../names/in-document.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import { offsetAt, snapshotOf } from '../../snapshot.ts';
-import { carriedOut } from '../../text-edits.ts';
+import { applyEdits } from '../../text-edits.ts';
 import { serverTexts } from '../../texts.ts';
 import type { Moves } from '../../workspace/moves.ts';
 import { movesOf } from '../../workspace/moves.ts';
 import { pathFrom } from '../../workspace/path-from.ts';
-import { uriOf } from '../../workspace/uris.ts';
+import { pathToUri } from '../../workspace/uris.ts';
 import { documentLinks, linkAt } from '../navigation/document-links.ts';
 
 /**
@@ -58,18 +58,18 @@ function leadThere(
   edits: readonly { start: number; end: number; text: string; file: string }[],
 ): boolean {
   const inOrder = edits.toSorted((a, b) => a.start - b.start);
-  const renamed = snapshotOf(uriOf(own), 0, compile(carriedOut(text, inOrder), world, compiled));
+  const renamed = snapshotOf(pathToUri(own), 0, compile(applyEdits(text, inOrder), world, compiled));
   const links = new Set(documentLinks(renamed).map(({ range, target }) => `${offsetAt(renamed, range.start)} ${target}`));
   let by = 0;
   return inOrder.every(({ start, end, text: name, file }) => {
     const at = start + by;
     by += name.length - (end - start);
-    return links.has(`${at} ${uriOf(file)}`);
+    return links.has(`${at} ${pathToUri(file)}`);
   });
 }
 
 /** What the place of a file is changed with. */
-export interface Moving {
+export interface FileMoves {
   /** The pipelines that may name it. */
   documents(): readonly Snapshot[];
   after(file: string, moves: Moves): World;
@@ -100,15 +100,15 @@ export function renameFile(
   snapshot: Snapshot,
   position: Position,
   newName: string,
-  { documents, after, exists, asks }: Moving,
+  { documents, after, exists, asks }: FileMoves,
 ): WorkspaceEdit | undefined {
-  const own = namedAt(snapshot, position) ? undefined : fileAt(snapshot, position);
+  const own = documentNameAt(snapshot, position) ? undefined : fileAt(snapshot, position);
   if (!own) return undefined;
   const name = newName.trim();
   if (name === own.written) return { documentChanges: [] };
   const file = join(own.folder, name);
   if (exists(file)) throw new ResponseError(ErrorCodes.InvalidParams, say(serverTexts.takenFile, { name }));
-  const [oldUri, newUri] = [uriOf(own.file), uriOf(file)];
+  const [oldUri, newUri] = [pathToUri(own.file), pathToUri(file)];
   const moves = movesOf([{ oldUri, newUri }]);
   const here = moves.to(snapshot.compiled.world.file);
   if (name === '' || /[\\/]$/.test(name) || after(here, moves).find?.(name, here)?.file !== file)

@@ -4,15 +4,15 @@ import type { Compiled } from '../../../engine/compile/compile.ts';
 import { compile } from '../../../engine/compile/compile.ts';
 import type { World } from '../../../engine/compile/world.ts';
 import { say } from '../../../engine/language/texts.ts';
-import { sheetsOf } from '../../embedded/embedded-pipelines.ts';
-import type { Named } from '../../names/in-document.ts';
-import { allPlaces, namedAt, namesIn, rangeOfName } from '../../names/in-document.ts';
+import { embeddedPipelines } from '../../embedded/embedded-pipelines.ts';
+import type { DocumentName } from '../../names/in-document.ts';
+import { documentNameAt, documentNamesIn, findOccurrences, rangeOfName } from '../../names/in-document.ts';
 import type { Meaning } from '../../names/meaning.ts';
-import { nameOf } from '../../names/meaning.ts';
-import { namings } from '../../names/namings.ts';
+import { meaningName } from '../../names/meaning.ts';
+import { nameOccurrences } from '../../names/namings.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import { snapshotOf } from '../../snapshot.ts';
-import { carriedOut } from '../../text-edits.ts';
+import { applyEdits } from '../../text-edits.ts';
 import { serverTexts } from '../../texts.ts';
 import { linkAt } from '../navigation/document-links.ts';
 import { fileAt } from './rename-files.ts';
@@ -26,12 +26,12 @@ export function prepareRename(
   position: Position,
   files = false,
 ): { range: Range; placeholder: string } | null {
-  const own = namedAt(snapshot, position);
+  const own = documentNameAt(snapshot, position);
   const file = !own && files ? fileAt(snapshot, position) : undefined;
   if (file) return { range: file.range, placeholder: file.written };
   if (!own) refuseFile(snapshot, position);
   if (!own || !renamable(own.naming.meaning)) return null;
-  return { range: rangeOfName(own), placeholder: nameOf(own.naming.meaning) };
+  return { range: rangeOfName(own), placeholder: meaningName(own.naming.meaning) };
 }
 
 /** The parameters of a step are named by its tool, and some names of loops by the language. */
@@ -44,26 +44,27 @@ function renamable(meaning: Meaning): boolean {
  * Gives what is named under the cursor another name everywhere, what callers name too also in `others`: the files that call this one, or
  * that it calls. Refuses names that cannot be used, are taken, or would mean something else.
  */
-export function rename(
+export function renameSymbol(
   snapshot: Snapshot,
   position: Position,
   newName: string,
   others: () => readonly Snapshot[] = () => [],
 ): WorkspaceEdit | null {
-  const own = namedAt(snapshot, position);
+  const own = documentNameAt(snapshot, position);
   if (!own) refuseFile(snapshot, position);
   if (!own || !renamable(own.naming.meaning)) return null;
   const { meaning } = own.naming;
   const step = meaning.kind === 'step';
   if (!fits(meaning, newName)) refuse(step ? serverTexts.badId : serverTexts.badName, newName);
-  if (newName === nameOf(meaning)) return { changes: {} };
-  const all = allPlaces(own, others);
-  const home = all.find(({ naming }) => naming.declares)?.sheet;
-  if (taken((home ?? own.sheet).snapshot, meaning, newName)) refuse(step ? serverTexts.takenId : serverTexts.takenName, newName);
-  if (!home) refuse(step ? serverTexts.noId : serverTexts.notDeclared, nameOf(meaning));
-  if (all.some(({ hidden }) => hidden)) refuse(serverTexts.hiddenName, nameOf(meaning));
-  if (all.some(({ naming }) => naming.mixed)) refuse(serverTexts.mixedName, nameOf(meaning));
-  const found = Map.groupBy(all, ({ sheet }) => sheet.document);
+  if (newName === meaningName(meaning)) return { changes: {} };
+  const all = findOccurrences(own, others);
+  const home = all.find(({ naming }) => naming.declares)?.embedded;
+  if (taken((home ?? own.embedded).snapshot, meaning, newName))
+    refuse(step ? serverTexts.takenId : serverTexts.takenName, newName);
+  if (!home) refuse(step ? serverTexts.noId : serverTexts.notDeclared, meaningName(meaning));
+  if (all.some(({ hidden }) => hidden)) refuse(serverTexts.hiddenName, meaningName(meaning));
+  if (all.some(({ naming }) => naming.mixed)) refuse(serverTexts.mixedName, meaningName(meaning));
+  const found = Map.groupBy(all, ({ embedded }) => embedded.document);
   if (!keepsMeaning(found, newName)) refuse(serverTexts.otherMeaning, newName);
   const edits = [...found].map(([one, places]) => [
     one.uri,
@@ -96,9 +97,12 @@ function taken(snapshot: Snapshot, meaning: Meaning, name: string): boolean {
     return (graph.frames[meaning.node.frame]?.nodes ?? []).some(
       (index) => graph.nodes[index]?.id === name && index !== meaning.node.index,
     );
-  return namings(snapshot).some(
+  return nameOccurrences(snapshot).some(
     (one) =>
-      one.declares && kindOf(one.meaning) === kindOf(meaning) && sameHome(one.meaning, meaning) && nameOf(one.meaning) === name,
+      one.declares &&
+      kindOf(one.meaning) === kindOf(meaning) &&
+      sameHome(one.meaning, meaning) &&
+      meaningName(one.meaning) === name,
   );
 }
 
@@ -115,7 +119,7 @@ function sameHome(one: Meaning, other: Meaning): boolean {
  * Whether the texts with the new name have the same edges and no error more, and name the same things at the same places: nothing hides
  * the name, and it hides nothing.
  */
-function keepsMeaning(found: ReadonlyMap<Snapshot, readonly Named[]>, newName: string): boolean {
+function keepsMeaning(found: ReadonlyMap<Snapshot, readonly DocumentName[]>, newName: string): boolean {
   const texts = new Map([...found].map(([one, places]) => [one.compiled.world.file, renamed(one, places, newName)]));
   const known = new Map<World['settings'], Map<string, Compiled>>();
   return [...found.keys()].every((document) => {
@@ -148,13 +152,15 @@ const edgesIn = (compiled: Compiled): string =>
 
 /** Of each place of a document that names something, in order: what kind of thing it is, and which place named it first. */
 function namedIn(document: Snapshot): string {
-  const all = sheetsOf(document).flatMap((sheet, index) => namesIn(sheet).map((one) => ({ ...one, sheet: index })));
+  const all = embeddedPipelines(document).flatMap((embedded, index) =>
+    documentNamesIn(embedded).map((one) => ({ ...one, embedded: index })),
+  );
   all.sort((a, b) => a.start - b.start);
   const firsts = new Map<string, number>();
   let [place, last] = [-1, -1];
-  const told = all.map(({ start, naming: { key, meaning }, sheet }) => {
+  const told = all.map(({ start, naming: { key, meaning }, embedded }) => {
     if (start !== last) [place, last] = [place + 1, start];
-    const thing = `${'file' in meaning ? '' : sheet} ${key}`;
+    const thing = `${'file' in meaning ? '' : embedded} ${key}`;
     const first = firsts.get(thing) ?? place;
     firsts.set(thing, first);
     return `${place} ${kindOf(meaning)} ${first}`;
@@ -166,8 +172,8 @@ function namedIn(document: Snapshot): string {
 const writtenOut = ({ called, world: { file } }: Compiled): Compiled[] =>
   [...called.values()].filter(({ name, world }) => world.file === file && name !== file);
 
-const renamed = ({ text }: Snapshot, places: readonly Named[], newName: string): string =>
-  carriedOut(
+const renamed = ({ text }: Snapshot, places: readonly DocumentName[], newName: string): string =>
+  applyEdits(
     text,
     places.map(({ start, end }) => ({ start, end, text: newName })),
   );

@@ -3,23 +3,23 @@ import { scopeAt } from '../../../engine/compile/template/at.ts';
 import { localsOf } from '../../../engine/compile/template/locals.ts';
 import type { Type } from '../../../engine/language/types.ts';
 import { describe, valueType } from '../../../engine/language/types.ts';
-import { placeAt, templateAt } from '../../cursor/cursor-context.ts';
+import { cursorContextAt, templateAt } from '../../cursor/cursor-context.ts';
 import { code } from '../../markdown.ts';
-import { nameOf } from '../../names/meaning.ts';
-import type { Naming } from '../../names/namings.ts';
+import { meaningName } from '../../names/meaning.ts';
+import type { NameOccurrence } from '../../names/namings.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import { typeScopeAt } from '../completion/templates.ts';
 import { memberText } from './named-text.ts';
 
 /** What is declared at a place by its name alone: an input, an output, a variable, a constant, the item of a loop, a local of a template. */
-export function declaredText(snapshot: Snapshot, { meaning, declares, block, range }: Naming): string | undefined {
+export function declaredText(snapshot: Snapshot, { meaning, declares, block, range }: NameOccurrence): string | undefined {
   if (!declares) return undefined;
   const { compiled } = snapshot;
   const { pipeline, checkable, steps } = compiled;
   const types = typesOf(checkable);
   if (meaning.kind === 'input' || meaning.kind === 'output')
     return memberText({ pipeline, checkable }, meaning.kind, meaning.name);
-  const typed = (type: Type): string => `**${nameOf(meaning)}**: ${code(describe(valueType(type), 3))}`;
+  const typed = (type: Type): string => `**${meaningName(meaning)}**: ${code(describe(valueType(type), 3))}`;
   if (meaning.kind === 'loop') {
     const loop = steps[meaning.node.index]?.step.loop;
     const list =
@@ -38,7 +38,7 @@ export function declaredText(snapshot: Snapshot, { meaning, declares, block, ran
 
 /** What a local of a template holds where it is read first behind an offset that declares it; a comprehension reads it before. */
 function localType(snapshot: Snapshot, offset: number): Type | undefined {
-  const place = placeAt(snapshot, offset);
+  const place = cursorContextAt(snapshot, offset);
   const found = place && templateAt(snapshot, place);
   if (!found) return undefined;
   const { placed, index } = found;

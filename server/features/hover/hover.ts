@@ -16,39 +16,39 @@ import { tests } from '../../../engine/language/tests.ts';
 import { say } from '../../../engine/language/texts.ts';
 import { describe, valueType } from '../../../engine/language/types.ts';
 import type { LockEntry } from '../../../engine/workspace/lock-file.ts';
-import type { Place } from '../../cursor/cursor-context.ts';
-import { autoAt, placeAt, stepOf, templateAt } from '../../cursor/cursor-context.ts';
+import type { CursorContext } from '../../cursor/cursor-context.ts';
+import { autoTagAt, cursorContextAt, templateAt, writtenStep } from '../../cursor/cursor-context.ts';
 import { lineContext } from '../../cursor/line-context.ts';
-import { lastOf, lockOf } from '../../embedded/embedded-pipelines.ts';
-import { innerAtPosition, rangeOutwards } from '../../embedded/in-steps.ts';
+import { lastRunOf, lockEntriesOf } from '../../embedded/embedded-pipelines.ts';
+import { stepPipelineAt, toEnclosingRange } from '../../embedded/in-steps.ts';
 import { code, fence, markdown } from '../../markdown.ts';
 import { meaningOf } from '../../names/meaning.ts';
-import type { Naming } from '../../names/namings.ts';
-import { namingAt } from '../../names/namings.ts';
+import type { NameOccurrence } from '../../names/namings.ts';
+import { occurrenceAt } from '../../names/namings.ts';
 import type { Snapshot } from '../../snapshot.ts';
-import { offsetAt, rangeOf, snapshotOf } from '../../snapshot.ts';
+import { offsetAt, protocolRange, snapshotOf } from '../../snapshot.ts';
 import { serverTexts } from '../../texts.ts';
 import { keysAt } from '../completion/key-offers.ts';
 import { lastValue } from '../completion/templates.ts';
 import { caseText } from '../completion/test-cases.ts';
 import { declaredText } from './declared-text.ts';
-import { ranText } from './last-run-text.ts';
+import { lastRunText } from './last-run-text.ts';
 import { memberText, speakerText, valueText } from './named-text.ts';
 
 /** What stands under the cursor: a step, a key, part of a template, an AUTO tag. `lock` is all that is locked beside the file. */
 export function hover(snapshot: Snapshot, position: Position, last?: LastRun, lock: readonly LockEntry[] = []): Hover | null {
-  const inner = innerAtPosition(snapshot, position);
+  const inner = stepPipelineAt(snapshot, position);
   const told = inner && hover(inner.snapshot, inner.position, last, lock);
-  if (inner && told) return { ...told, ...(told.range ? { range: rangeOutwards(snapshot, inner, told.range) } : {}) };
+  if (inner && told) return { ...told, ...(told.range ? { range: toEnclosingRange(snapshot, inner, told.range) } : {}) };
   const offset = offsetAt(snapshot, position);
-  const naming = namingAt(snapshot, offset);
-  const known = naming && (namedText(snapshot, naming, lastOf(snapshot, last)) ?? declaredText(snapshot, naming));
-  if (naming && known) return { contents: markdown(known), range: rangeOf(snapshot, naming.range, naming.block) };
-  const place = placeAt(snapshot, offset);
+  const naming = occurrenceAt(snapshot, offset);
+  const known = naming && (namedText(snapshot, naming, lastRunOf(snapshot, last)) ?? declaredText(snapshot, naming));
+  if (naming && known) return { contents: markdown(known), range: protocolRange(snapshot, naming.range, naming.block) };
+  const place = cursorContextAt(snapshot, offset);
   if (!place) return null;
   return (
-    inTemplate(snapshot, place, lastOf(snapshot, last)) ??
-    onAuto(snapshot, place, lockOf(snapshot, lock)) ??
+    inTemplate(snapshot, place, lastRunOf(snapshot, last)) ??
+    onAuto(snapshot, place, lockEntriesOf(snapshot, lock)) ??
     onKey(snapshot, place) ??
     onTool(snapshot, place) ??
     onValue(snapshot, place)
@@ -56,7 +56,7 @@ export function hover(snapshot: Snapshot, position: Position, last?: LastRun, lo
 }
 
 /** A step, an expert, a personality, or an input or output of a called pipeline; what else is named is told by its template. */
-function namedText(snapshot: Snapshot, { meaning }: Naming, last?: LastRun): string | undefined {
+function namedText(snapshot: Snapshot, { meaning }: NameOccurrence, last?: LastRun): string | undefined {
   if (meaning.kind === 'step') {
     const { compiled, uri } = snapshot;
     if (meaning.file === compiled.name) return stepText(snapshot, meaning.node, last);
@@ -74,7 +74,7 @@ function namedText(snapshot: Snapshot, { meaning }: Naming, last?: LastRun): str
 /** Kind, type, what the last run made of it. */
 function stepText(snapshot: Snapshot, node: Node, last?: LastRun): string {
   const type = valueType(typesOf(snapshot.compiled.checkable).step(node));
-  const step = stepOf(snapshot, node)?.step;
+  const step = writtenStep(snapshot, node)?.step;
   const lines = [`**${node.path}** · ${node.detail}`];
   if (step?.description) lines.push(step.description);
   lines.push(say(serverTexts.gives, { type: code(describe(type)) }));
@@ -84,14 +84,14 @@ function stepText(snapshot: Snapshot, node: Node, last?: LastRun): string {
   if (before.length) lines.push(say(serverTexts.waitsFor, { steps: before.map(code).join(', ') }));
   const ran = last?.steps[node.path];
   if (ran) {
-    const facts = ran.duration === undefined ? ranText(ran) : `${ran.status} · ${ranText(ran)}`;
+    const facts = ran.duration === undefined ? lastRunText(ran) : `${ran.status} · ${lastRunText(ran)}`;
     lines.push(say(serverTexts.lastRun, { facts }));
     if (ran.value !== undefined) lines.push(fence(shownValue(ran.value)));
   }
   return lines.join('\n\n');
 }
 
-function inTemplate(snapshot: Snapshot, place: Place, last: LastRun | undefined): Hover | null {
+function inTemplate(snapshot: Snapshot, place: CursorContext, last: LastRun | undefined): Hover | null {
   const found = templateAt(snapshot, place);
   const spot = found && expressionAt(found.placed.template, found.index);
   if (!found || !spot) return null;
@@ -103,7 +103,7 @@ function inTemplate(snapshot: Snapshot, place: Place, last: LastRun | undefined)
     names: () => types.names(placed.owner, placed.scope),
   });
   const range = (one: { start: number; end: number }) =>
-    rangeOf(
+    protocolRange(
       snapshot,
       { start: placed.node.offsetAt(one.start + placed.at), end: placed.node.offsetAt(one.end + placed.at) },
       placed.block,
@@ -181,8 +181,8 @@ const called = (title: string, { doc, parameters, example }: Documented): string
     say(serverTexts.example, { example: code(example.template), value: code(JSON.stringify(example.value)) }),
   ].join('\n\n');
 
-function onAuto(snapshot: Snapshot, place: Place, lock: readonly LockEntry[]): Hover | null {
-  const site = autoAt(snapshot, place);
+function onAuto(snapshot: Snapshot, place: CursorContext, lock: readonly LockEntry[]): Hover | null {
+  const site = autoTagAt(snapshot, place);
   if (!site) return null;
   const shown = preview(snapshot.compiled, site, lock);
   const asked = [
@@ -203,11 +203,11 @@ function onAuto(snapshot: Snapshot, place: Place, lock: readonly LockEntry[]): H
   const { start, end } = site.tag.range;
   return {
     contents: markdown(lines.join('\n\n')),
-    range: rangeOf(snapshot, { start: site.node.offsetAt(start), end: site.node.offsetAt(end) }, place.block),
+    range: protocolRange(snapshot, { start: site.node.offsetAt(start), end: site.node.offsetAt(end) }, place.block),
   };
 }
 
-function onKey(snapshot: Snapshot, place: Place): Hover | null {
+function onKey(snapshot: Snapshot, place: CursorContext): Hover | null {
   const { key } = place;
   if (!key) return null;
   const context = lineContext(snapshot.text, snapshot.compiled.at(place.block) + key.range.start);
@@ -219,16 +219,16 @@ function onKey(snapshot: Snapshot, place: Place): Hover | null {
       const node = snapshot.compiled.byPath.get(path);
       return node && stepText(snapshot, node);
     });
-    return told === undefined ? null : { contents: markdown(told), range: rangeOf(snapshot, key.range, place.block) };
+    return told === undefined ? null : { contents: markdown(told), range: protocolRange(snapshot, key.range, place.block) };
   }
   const lines = [`**${offer.name}** · ${offer.type}${offer.required ? ` · ${say(serverTexts.required)}` : ''}`, offer.doc];
   if (offer.example) lines.push(`\`\`\`yaml\n${offer.example}\n\`\`\``);
   if (!offer.executable) lines.push(say(serverTexts.checkedOnly));
-  return { contents: markdown(lines.filter(Boolean).join('\n\n')), range: rangeOf(snapshot, key.range, place.block) };
+  return { contents: markdown(lines.filter(Boolean).join('\n\n')), range: protocolRange(snapshot, key.range, place.block) };
 }
 
-function parameterOf(snapshot: Snapshot, place: Place, name: string) {
-  const work = place.node && stepOf(snapshot, place.node)?.step.work;
+function parameterOf(snapshot: Snapshot, place: CursorContext, name: string) {
+  const work = place.node && writtenStep(snapshot, place.node)?.step.work;
   if (work?.kind !== 'tool' || place.trail.at(-1) !== 'parameters') return undefined;
   const spec = snapshot.compiled.checkable.tools.get(work.tool)?.actions[work.action];
   const values = { tool: work.tool, action: work.action };
@@ -236,9 +236,9 @@ function parameterOf(snapshot: Snapshot, place: Place, name: string) {
 }
 
 /** The value of `tool:` or `action:`. */
-function onTool(snapshot: Snapshot, place: Place): Hover | null {
+function onTool(snapshot: Snapshot, place: CursorContext): Hover | null {
   const { node } = place;
-  const work = node && stepOf(snapshot, node)?.step.work;
+  const work = node && writtenStep(snapshot, node)?.step.work;
   if (!node || work?.kind !== 'tool' || !place.scalar) return null;
   const spec = snapshot.compiled.checkable.tools.get(work.tool);
   const at = ({ start, end }: { start: number; end: number }) => start <= place.at && place.at <= end;
@@ -251,7 +251,7 @@ function onTool(snapshot: Snapshot, place: Place): Hover | null {
           say(serverTexts.actions, { actions: Object.keys(spec.actions).map(code).join(', ') }),
         ].join('\n\n'),
       ),
-      range: rangeOf(snapshot, work.toolRange, place.block),
+      range: protocolRange(snapshot, work.toolRange, place.block),
     };
   const action = spec?.actions[work.action];
   if (action && at(work.actionRange))
@@ -263,14 +263,14 @@ function onTool(snapshot: Snapshot, place: Place): Hover | null {
           say(serverTexts.gives, { type: code(describe(typesOf(snapshot.compiled.checkable).step(node), 2)) }),
         ].join('\n\n'),
       ),
-      range: rangeOf(snapshot, work.actionRange, place.block),
+      range: protocolRange(snapshot, work.actionRange, place.block),
     };
   return null;
 }
 
-function onValue(snapshot: Snapshot, place: Place): Hover | null {
+function onValue(snapshot: Snapshot, place: CursorContext): Hover | null {
   const found = valueText(snapshot, place);
-  return found ? { contents: markdown(found.text), range: rangeOf(snapshot, found.range, place.block) } : null;
+  return found ? { contents: markdown(found.text), range: protocolRange(snapshot, found.range, place.block) } : null;
 }
 
 const touches = (range: { start: number; end: number }, index: number): boolean => range.start <= index && index <= range.end;

@@ -9,8 +9,8 @@ import type { Range } from '../../../engine/language/problems.ts';
 import { say } from '../../../engine/language/texts.ts';
 import type { Type } from '../../../engine/language/types.ts';
 import { describe } from '../../../engine/language/types.ts';
-import type { Place } from '../../cursor/cursor-context.ts';
-import { stepOf } from '../../cursor/cursor-context.ts';
+import type { CursorContext } from '../../cursor/cursor-context.ts';
+import { writtenStep } from '../../cursor/cursor-context.ts';
 import { code, fence } from '../../markdown.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import { serverTexts } from '../../texts.ts';
@@ -90,8 +90,8 @@ export function outputTypes({ pipeline, checkable }: Pick<CalledPipeline, 'pipel
 }
 
 /** What a text in a value stands for: the file of a called pipeline, or a tool that a model may call. */
-export function valueText(snapshot: Snapshot, place: Place): { text: string; range: Range } | undefined {
-  const work = place.node && stepOf(snapshot, place.node)?.step.work;
+export function valueText(snapshot: Snapshot, place: CursorContext): { text: string; range: Range } | undefined {
+  const work = place.node && writtenStep(snapshot, place.node)?.step.work;
   const { scalar } = place;
   if (!scalar || !place.node) return undefined;
   const file = work?.kind === 'pipeline' ? filesOf(work.pipeline).findIndex((one) => one.node === scalar) : -1;

@@ -3,7 +3,7 @@ import type { GraphAnswer } from '../../protocol/own-requests.ts';
 import type { Snapshot } from '../../snapshot.ts';
 
 /** The answer to `baton/graph`: the graph of the text as it stands, and what can be said of it without a model. */
-export const graphOf = ({ version, compiled }: Snapshot): GraphAnswer => ({
+export const graphAnswer = ({ version, compiled }: Snapshot): GraphAnswer => ({
   version,
   graph: compiled.graph,
   structure: structure(compiled.pipeline, compiled.graph),

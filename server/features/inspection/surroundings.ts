@@ -6,13 +6,13 @@ import type { PreviewAnswer, WorldAnswer } from '../../protocol/own-requests.ts'
 import type { Snapshot } from '../../snapshot.ts';
 
 /** The answer to `baton/preview`. */
-export const previewsOf = (snapshot: Snapshot, lock: readonly LockEntry[]): PreviewAnswer => ({
+export const previewAnswer = (snapshot: Snapshot, lock: readonly LockEntry[]): PreviewAnswer => ({
   version: snapshot.version,
   tags: autoSites(snapshot).map(({ site }) => preview(snapshot.compiled, site, lock)),
 });
 
 /** The answer to `baton/world`. */
-export function worldOf(
+export function surroundingsAnswer(
   { compiled }: Snapshot,
   { pipelines, lock, last }: { pipelines: readonly string[]; lock: readonly LockEntry[]; last: LastRun | undefined },
 ): WorldAnswer {

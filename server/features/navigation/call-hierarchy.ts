@@ -10,58 +10,58 @@ import type { Node } from '../../../engine/compile/graph/graph.ts';
 import { isItem } from '../../../engine/compile/graph/places.ts';
 import { filesOf } from '../../../engine/compile/pipeline/steps/kinds/called-pipeline.ts';
 import type { Block } from '../../../engine/compile/source/nodes.ts';
-import { placeAt, stepOf } from '../../cursor/cursor-context.ts';
-import type { Sheet } from '../../embedded/embedded-pipelines.ts';
-import { inDocument, sheetsAt, sheetsOf } from '../../embedded/embedded-pipelines.ts';
-import { namedAt } from '../../names/in-document.ts';
-import { keyOf } from '../../names/meaning.ts';
-import { placesOf } from '../../names/namings.ts';
+import { cursorContextAt, writtenStep } from '../../cursor/cursor-context.ts';
+import type { EmbeddedPipeline } from '../../embedded/embedded-pipelines.ts';
+import { embeddedPipelines, embeddedPipelinesAt, toDocumentRange } from '../../embedded/embedded-pipelines.ts';
+import { documentNameAt } from '../../names/in-document.ts';
+import { meaningKey } from '../../names/meaning.ts';
+import { occurrencesOf } from '../../names/namings.ts';
 import type { Snapshot } from '../../snapshot.ts';
-import { offsetAt, rangeOf } from '../../snapshot.ts';
+import { offsetAt, protocolRange } from '../../snapshot.ts';
 import { calledFile } from '../../workspace/uris.ts';
-import { kinds } from './symbols.ts';
+import { symbolKinds } from './symbols.ts';
 
 /** The step under the cursor; the pipeline that it calls, where the cursor is on its file; outside of steps the pipeline itself. */
 export function prepareCallHierarchy(document: Snapshot, position: Position): CallHierarchyItem[] {
-  const own = namedAt(document, position);
+  const own = documentNameAt(document, position);
   if (own?.naming.meaning.kind === 'step') {
     const { file, node } = own.naming.meaning;
-    const sheet = file === own.sheet.snapshot.compiled.name ? own.sheet : calledSheet(own.sheet, file);
-    return sheet ? [stepItem(sheet, node)] : [];
+    const embedded = file === own.embedded.snapshot.compiled.name ? own.embedded : calledSheet(own.embedded, file);
+    return embedded ? [stepItem(embedded, node)] : [];
   }
-  for (const { sheet, index } of sheetsAt(document, offsetAt(document, position))) {
-    const found = itemAt(sheet, index);
+  for (const { embedded, index } of embeddedPipelinesAt(document, offsetAt(document, position))) {
+    const found = itemAt(embedded, index);
     if (found) return found;
   }
   return [];
 }
 
-function itemAt(sheet: Sheet, index: number): CallHierarchyItem[] | undefined {
-  const { snapshot } = sheet;
-  const place = placeAt(snapshot, index);
+function itemAt(embedded: EmbeddedPipeline, index: number): CallHierarchyItem[] | undefined {
+  const { snapshot } = embedded;
+  const place = cursorContextAt(snapshot, index);
   const { node } = place ?? {};
-  const work = node && stepOf(snapshot, node)?.step.work;
+  const work = node && writtenStep(snapshot, node)?.step.work;
   const at = work?.kind === 'pipeline' ? filesOf(work.pipeline).find((one) => one.node === place?.scalar) : undefined;
   if (at) {
     const name = node?.mayCall?.[at.path] ?? node?.calls;
-    const called = name === undefined ? undefined : calledSheet(sheet, name);
+    const called = name === undefined ? undefined : calledSheet(embedded, name);
     return called ? [pipelineItem(called)] : [];
   }
-  if (node) return [stepItem(sheet, node)];
-  return place ? [pipelineItem(sheet)] : undefined;
+  if (node) return [stepItem(embedded, node)];
+  return place ? [pipelineItem(embedded)] : undefined;
 }
 
 /** Who calls a pipeline among `all`; for a step, the steps that depend on it. */
 export function incomingCalls(item: CallHierarchyItem, home: Snapshot, all: Iterable<Snapshot>): CallHierarchyIncomingCall[] {
-  const sheet = sheetOf(item, home);
-  const node = nodeOf(item, sheet);
+  const embedded = sheetOf(item, home);
+  const node = nodeOf(item, embedded);
   if (node)
-    return neighbours(sheet, node, 'to').map((from) => ({
-      from: stepItem(sheet, from),
-      fromRanges: readings(sheet, node, from),
+    return neighbours(embedded, node, 'to').map((from) => ({
+      from: stepItem(embedded, from),
+      fromRanges: readings(embedded, node, from),
     }));
-  const { name } = sheet.snapshot.compiled;
-  return [...all].flatMap(sheetsOf).flatMap((one) => {
+  const { name } = embedded.snapshot.compiled;
+  return [...all].flatMap(embeddedPipelines).flatMap((one) => {
     const calls = callersIn(one).filter(({ calls }) => calls === name);
     if (calls.length === 0) return [];
     return [{ from: pipelineItem(one), fromRanges: calls.flatMap((caller) => calledRange(one, caller)) }];
@@ -70,23 +70,23 @@ export function incomingCalls(item: CallHierarchyItem, home: Snapshot, all: Iter
 
 /** The pipelines that a pipeline calls; for a step, the steps that it depends on, and the pipeline that it calls. */
 export function outgoingCalls(item: CallHierarchyItem, home: Snapshot): CallHierarchyOutgoingCall[] {
-  const sheet = sheetOf(item, home);
-  const node = nodeOf(item, sheet);
+  const embedded = sheetOf(item, home);
+  const node = nodeOf(item, embedded);
   if (node) {
-    const steps = neighbours(sheet, node, 'from').map((to) => ({
-      to: stepItem(sheet, to),
-      fromRanges: readings(sheet, to, node),
+    const steps = neighbours(embedded, node, 'from').map((to) => ({
+      to: stepItem(embedded, to),
+      fromRanges: readings(embedded, to, node),
     }));
-    return [...steps, ...callsOf(sheet, [node])];
+    return [...steps, ...callsOf(embedded, [node])];
   }
-  return callsOf(sheet, callersIn(sheet));
+  return callsOf(embedded, callersIn(embedded));
 }
 
 /** The steps of a pipeline that call others, but for those that are repeated by their loop. */
-const callersIn = ({ snapshot: { compiled } }: Sheet): Node[] =>
+const callersIn = ({ snapshot: { compiled } }: EmbeddedPipeline): Node[] =>
   compiled.graph.nodes.filter((node) => node.calls !== undefined && !isItem(compiled.graph, node));
 
-function callsOf(home: Sheet, nodes: readonly Node[]): CallHierarchyOutgoingCall[] {
+function callsOf(home: EmbeddedPipeline, nodes: readonly Node[]): CallHierarchyOutgoingCall[] {
   const byName = Map.groupBy(nodes, ({ calls }) => calls);
   return [...byName].flatMap(([name, callers]) => {
     const called = name === undefined ? undefined : calledSheet(home, name);
@@ -95,38 +95,38 @@ function callsOf(home: Sheet, nodes: readonly Node[]): CallHierarchyOutgoingCall
 }
 
 /** A pipeline that one calls: written out in the same document, or in a file. */
-function calledSheet({ document, snapshot }: Sheet, name: string): Sheet | undefined {
+function calledSheet({ document, snapshot }: EmbeddedPipeline, name: string): EmbeddedPipeline | undefined {
   const file = calledFile(snapshot, name);
-  return sheetsOf(document).find((one) => one.snapshot.compiled.name === name) ?? (file && sheetsOf(file)[0]);
+  return embeddedPipelines(document).find((one) => one.snapshot.compiled.name === name) ?? (file && embeddedPipelines(file)[0]);
 }
 
 /** Where a step names or writes out what it calls. */
-function calledRange(sheet: Sheet, node: Node): Range[] {
-  const placement = stepOf(sheet.snapshot, node);
+function calledRange(embedded: EmbeddedPipeline, node: Node): Range[] {
+  const placement = writtenStep(embedded.snapshot, node);
   const work = placement?.step.work;
-  return placement && work?.kind === 'pipeline' ? [placed(sheet, work.pipeline.node.range, placement.block)] : [];
+  return placement && work?.kind === 'pipeline' ? [placed(embedded, work.pipeline.node.range, placement.block)] : [];
 }
 
 /** Steps at the other ends of a step's edges. */
-function neighbours({ snapshot: { compiled } }: Sheet, node: Node, end: 'from' | 'to'): Node[] {
+function neighbours({ snapshot: { compiled } }: EmbeddedPipeline, node: Node, end: 'from' | 'to'): Node[] {
   const own = end === 'to' ? 'from' : 'to';
   const found = new Set(compiled.graph.edges.filter((edge) => edge[own] === node.index).map((edge) => edge[end]));
   return [...found].flatMap((index) => compiled.graph.nodes[index] ?? []);
 }
 
 /** Where the text of `reader` names `node`. */
-function readings(sheet: Sheet, node: Node, reader: Node): Range[] {
-  const placement = stepOf(sheet.snapshot, reader);
+function readings(embedded: EmbeddedPipeline, node: Node, reader: Node): Range[] {
+  const placement = writtenStep(embedded.snapshot, reader);
   if (!placement) return [];
   const { step, block } = placement;
-  return placesOf(sheet.snapshot, keyOf({ kind: 'step', file: sheet.snapshot.compiled.name, node }))
+  return occurrencesOf(embedded.snapshot, meaningKey({ kind: 'step', file: embedded.snapshot.compiled.name, node }))
     .filter((one) => one.block === block && one.range.start >= step.range.start && one.range.end <= step.range.end)
-    .map(({ range }) => placed(sheet, range, block));
+    .map(({ range }) => placed(embedded, range, block));
 }
 
 /** A range of a pipeline (with `block`: one that counts from its start) in the document. */
-const placed = (sheet: Sheet, range: { start: number; end: number }, block?: Block): Range =>
-  inDocument(sheet, rangeOf(sheet.snapshot, range, block));
+const placed = (embedded: EmbeddedPipeline, range: { start: number; end: number }, block?: Block): Range =>
+  toDocumentRange(embedded, protocolRange(embedded.snapshot, range, block));
 
 /** What an item is found again by. */
 interface Data {
@@ -136,40 +136,41 @@ interface Data {
   path?: string;
 }
 
-const dataOf = ({ document, snapshot }: Sheet): Data => (snapshot === document ? {} : { pipeline: snapshot.compiled.name });
+const dataOf = ({ document, snapshot }: EmbeddedPipeline): Data =>
+  snapshot === document ? {} : { pipeline: snapshot.compiled.name };
 
-function pipelineItem(sheet: Sheet): CallHierarchyItem {
-  const { pipeline, source, text } = sheet.snapshot.compiled;
+function pipelineItem(embedded: EmbeddedPipeline): CallHierarchyItem {
+  const { pipeline, source, text } = embedded.snapshot.compiled;
   const [first] = source.entries;
   return {
     name: pipeline.id,
     kind: SymbolKind.Package,
-    uri: sheet.document.uri,
-    range: placed(sheet, { start: 0, end: text.length }),
-    selectionRange: first ? placed(sheet, first.key.range, first.block) : placed(sheet, { start: 0, end: 0 }),
+    uri: embedded.document.uri,
+    range: placed(embedded, { start: 0, end: text.length }),
+    selectionRange: first ? placed(embedded, first.key.range, first.block) : placed(embedded, { start: 0, end: 0 }),
     ...(pipeline.name ? { detail: pipeline.name } : {}),
-    data: dataOf(sheet),
+    data: dataOf(embedded),
   };
 }
 
-function stepItem(sheet: Sheet, node: Node): CallHierarchyItem {
-  const placement = stepOf(sheet.snapshot, node);
-  const kind = placement ? kinds[placement.step.work.kind] : SymbolKind.Object;
-  const range = placement ? placed(sheet, placement.step.range, placement.block) : placed(sheet, { start: 0, end: 0 });
-  const own = placement ? placed(sheet, placement.step.idRange, placement.block) : range;
-  const data: Data = { ...dataOf(sheet), path: node.path };
-  return { name: node.id, detail: node.detail, kind, uri: sheet.document.uri, range, selectionRange: own, data };
+function stepItem(embedded: EmbeddedPipeline, node: Node): CallHierarchyItem {
+  const placement = writtenStep(embedded.snapshot, node);
+  const kind = placement ? symbolKinds[placement.step.work.kind] : SymbolKind.Object;
+  const range = placement ? placed(embedded, placement.step.range, placement.block) : placed(embedded, { start: 0, end: 0 });
+  const own = placement ? placed(embedded, placement.step.idRange, placement.block) : range;
+  const data: Data = { ...dataOf(embedded), path: node.path };
+  return { name: node.id, detail: node.detail, kind, uri: embedded.document.uri, range, selectionRange: own, data };
 }
 
 /** The pipeline that an item is or stands in; the document's own where that is gone. */
-function sheetOf({ data }: CallHierarchyItem, home: Snapshot): Sheet {
+function sheetOf({ data }: CallHierarchyItem, home: Snapshot): EmbeddedPipeline {
   const name = textIn(data, 'pipeline');
-  const [own, ...inner] = sheetsOf(home);
+  const [own, ...inner] = embeddedPipelines(home);
   return inner.find(({ snapshot }) => snapshot.compiled.name === name) ?? own;
 }
 
 /** The step that an item stands for; undefined for a pipeline, and for a step that is gone. */
-function nodeOf({ data }: CallHierarchyItem, { snapshot }: Sheet): Node | undefined {
+function nodeOf({ data }: CallHierarchyItem, { snapshot }: EmbeddedPipeline): Node | undefined {
   const path = textIn(data, 'path');
   return path === undefined ? undefined : snapshot.compiled.byPath.get(path);
 }

@@ -2,16 +2,16 @@ import type { DocumentLink, Position } from 'vscode-languageserver';
 import { filesOf } from '../../../engine/compile/pipeline/steps/kinds/called-pipeline.ts';
 import { findInclusions } from '../../../engine/compile/pipeline/values/included-files.ts';
 import type { Block, SourceNode } from '../../../engine/compile/source/nodes.ts';
-import { inDocument, sheetsOf } from '../../embedded/embedded-pipelines.ts';
+import { embeddedPipelines, toDocumentRange } from '../../embedded/embedded-pipelines.ts';
 import { unquoted } from '../../names/namings.ts';
 import type { Snapshot } from '../../snapshot.ts';
-import { rangeOf } from '../../snapshot.ts';
-import { uriOf } from '../../workspace/uris.ts';
+import { protocolRange } from '../../snapshot.ts';
+import { pathToUri } from '../../workspace/uris.ts';
 
 /** The files that a pipeline names, each at its name: pipelines that steps call, and files that texts take in; those of written-out pipelines too. */
 export function documentLinks(document: Snapshot): DocumentLink[] {
-  const links = sheetsOf(document).flatMap((sheet) =>
-    linksOf(sheet.snapshot).map((link) => ({ ...link, range: inDocument(sheet, link.range) })),
+  const links = embeddedPipelines(document).flatMap((embedded) =>
+    linksOf(embedded.snapshot).map((link) => ({ ...link, range: toDocumentRange(embedded, link.range) })),
   );
   // What a written-out pipeline takes in stands in a text of the pipeline around it, too.
   return [...new Map(links.map((link) => [`${link.range.start.line} ${link.range.start.character}`, link])).values()];
@@ -28,7 +28,7 @@ function linksOf(snapshot: Snapshot): DocumentLink[] {
   const { graph, steps, source, world } = compiled;
   const links: DocumentLink[] = [];
   const add = (block: Block, range: { start: number; end: number }, file: string): void => {
-    links.push({ range: rangeOf(snapshot, range, block), target: uriOf(file) });
+    links.push({ range: protocolRange(snapshot, range, block), target: pathToUri(file) });
   };
   for (const node of graph.nodes) {
     const placement = steps[node.index];

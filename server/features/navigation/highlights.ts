@@ -1,13 +1,13 @@
 import type { DocumentHighlight, Position } from 'vscode-languageserver';
 import { DocumentHighlightKind } from 'vscode-languageserver';
-import { allPlaces, namedAt, rangeOfName } from '../../names/in-document.ts';
+import { documentNameAt, findOccurrences, rangeOfName } from '../../names/in-document.ts';
 import type { Snapshot } from '../../snapshot.ts';
 
 /** The places of this file that name what is under the cursor, those that declare or write it apart from those that read it. */
 export function documentHighlights(snapshot: Snapshot, position: Position): DocumentHighlight[] {
-  const own = namedAt(snapshot, position);
+  const own = documentNameAt(snapshot, position);
   if (!own) return [];
-  return allPlaces(own).map((one) => ({
+  return findOccurrences(own).map((one) => ({
     range: rangeOfName(one),
     kind: one.naming.writes ? DocumentHighlightKind.Write : DocumentHighlightKind.Read,
   }));

@@ -1,20 +1,20 @@
 import type { Location, Position } from 'vscode-languageserver';
-import { allPlaces, namedAt, rangeOfName } from '../../names/in-document.ts';
+import { documentNameAt, findOccurrences, rangeOfName } from '../../names/in-document.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import { documentLinks, linkAt } from './document-links.ts';
 
 /** Every place that names what is under the cursor, here and in `others`: the files that call this one, or that it calls. */
-export function references(
+export function findReferences(
   snapshot: Snapshot,
   position: Position,
   withDeclaration: boolean,
   others: () => readonly Snapshot[] = () => [],
 ): Location[] {
-  const own = namedAt(snapshot, position);
+  const own = documentNameAt(snapshot, position);
   if (!own) return namesOfFile(snapshot, position, others);
-  return allPlaces(own, others)
+  return findOccurrences(own, others)
     .filter(({ naming }) => withDeclaration || !naming.declares)
-    .map((one) => ({ uri: one.sheet.document.uri, range: rangeOfName(one) }));
+    .map((one) => ({ uri: one.embedded.document.uri, range: rangeOfName(one) }));
 }
 
 /** Every place that names the file under the cursor. */

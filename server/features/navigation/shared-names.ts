@@ -3,20 +3,20 @@ import { DocumentHighlightKind, ErrorCodes, ResponseError } from 'vscode-languag
 import type { Block, Pair, ScalarNode } from '../../../engine/compile/source/nodes.ts';
 import { pairOf } from '../../../engine/compile/source/nodes.ts';
 import { say } from '../../../engine/language/texts.ts';
-import { sheetsOf } from '../../embedded/embedded-pipelines.ts';
-import { namedAt, placesIn, rangeOfName } from '../../names/in-document.ts';
+import { embeddedPipelines } from '../../embedded/embedded-pipelines.ts';
+import { documentNameAt, occurrencesIn, rangeOfName } from '../../names/in-document.ts';
 import { unquoted } from '../../names/namings.ts';
-import type { Page, Snapshot } from '../../snapshot.ts';
-import { offsetAt, rangeOf } from '../../snapshot.ts';
+import type { Snapshot, YamlDocument } from '../../snapshot.ts';
+import { offsetAt, protocolRange } from '../../snapshot.ts';
 import { serverTexts } from '../../texts.ts';
 
 /** An expert or a personality that all pipelines of a workspace share, because `baton.yaml` or a file declares it. */
-export interface Shared {
+export interface SharedName {
   kind: 'expert' | 'personality';
   name: string;
 }
 
-interface Place extends Shared {
+interface Place extends SharedName {
   uri: string;
   range: Range;
   declares: boolean;
@@ -25,30 +25,30 @@ interface Place extends Shared {
 }
 
 /** What a pipeline names at a place without declaring it. */
-export function sharedIn(snapshot: Snapshot, position: Position): Shared | undefined {
-  const own = namedAt(snapshot, position);
+export function sharedNameAt(snapshot: Snapshot, position: Position): SharedName | undefined {
+  const own = documentNameAt(snapshot, position);
   const meaning = own?.naming.meaning;
   if (!own || (meaning?.kind !== 'expert' && meaning?.kind !== 'personality')) return undefined;
-  const shared: Shared = { kind: meaning.kind, name: meaning.name };
-  return declares(own.sheet.snapshot, shared) ? undefined : shared;
+  const shared: SharedName = { kind: meaning.kind, name: meaning.name };
+  return declares(own.embedded.snapshot, shared) ? undefined : shared;
 }
 
 /** The same in `baton.yaml`. */
-export function sharedAt(page: Page, position: Position): (Shared & { range: Range }) | undefined {
+export function sharedNameInSettings(page: YamlDocument, position: Position): (SharedName & { range: Range }) | undefined {
   const offset = offsetAt(page, position);
   return namesIn(page).find(({ range: { start, end } }) => offsetAt(page, start) <= offset && offset <= offsetAt(page, end));
 }
 
-const declares = ({ compiled: { pipeline } }: Snapshot, { kind, name }: Shared): boolean =>
+const declares = ({ compiled: { pipeline } }: Snapshot, { kind, name }: SharedName): boolean =>
   pipeline[kind === 'expert' ? 'experts' : 'personalities'].some((one) => one.name === name);
 
 /** Every place of `baton.yaml` that names an expert or a personality. */
-function namesIn(page: Page): Place[] {
+function namesIn(page: YamlDocument): Place[] {
   const found: Place[] = [];
-  const add = (kind: Shared['kind'], node: ScalarNode, block: Block, own: boolean): void => {
+  const add = (kind: SharedName['kind'], node: ScalarNode, block: Block, own: boolean): void => {
     const span = unquoted(block, node.range);
     const hidden = block.text.slice(span.start, span.end) !== node.text;
-    found.push({ kind, name: node.text, uri: page.uri, range: rangeOf(page, span, block), declares: own, hidden });
+    found.push({ kind, name: node.text, uri: page.uri, range: protocolRange(page, span, block), declares: own, hidden });
   };
   const named = (pair: Pair | undefined, block: Block): void => {
     if (pair?.value.kind === 'scalar' && pair.value.style !== 'absent') add('personality', pair.value, block, false);
@@ -64,11 +64,11 @@ function namesIn(page: Page): Place[] {
 }
 
 /** Every place that names it: in `baton.yaml`, and in pipelines that declare none of that name. */
-function placesOf(shared: Shared, page: Page | undefined, documents: readonly Snapshot[]): Place[] {
+function placesOf(shared: SharedName, page: YamlDocument | undefined, documents: readonly Snapshot[]): Place[] {
   const own = page ? namesIn(page).filter(({ kind, name }) => kind === shared.kind && name === shared.name) : [];
   const theirs = documents.flatMap((document) => {
-    const sheets = sheetsOf(document).filter(({ snapshot }) => !declares(snapshot, shared));
-    return placesIn(sheets, `${shared.kind} ${shared.name}`).map(
+    const pipelines = embeddedPipelines(document).filter(({ snapshot }) => !declares(snapshot, shared));
+    return occurrencesIn(pipelines, `${shared.kind} ${shared.name}`).map(
       (one): Place => ({ ...shared, uri: document.uri, range: rangeOfName(one), declares: false, hidden: one.hidden }),
     );
   });
@@ -76,8 +76,8 @@ function placesOf(shared: Shared, page: Page | undefined, documents: readonly Sn
 }
 
 /** The places of `baton.yaml` that name what is named at one of them. */
-export function sharedHighlights(page: Page, position: Position): DocumentHighlight[] {
-  const shared = sharedAt(page, position);
+export function sharedHighlights(page: YamlDocument, position: Position): DocumentHighlight[] {
+  const shared = sharedNameInSettings(page, position);
   return shared
     ? placesOf(shared, page, []).map(({ range, declares: own }) => ({
         range,
@@ -87,7 +87,7 @@ export function sharedHighlights(page: Page, position: Position): DocumentHighli
 }
 
 /** Where it is declared; `file` is that of a personality which has one. */
-export function sharedDefinition(shared: Shared, page: Page | undefined, file: string | undefined): Location | null {
+export function sharedDefinition(shared: SharedName, page: YamlDocument | undefined, file: string | undefined): Location | null {
   const declared = placesOf(shared, page, []).find((one) => one.declares);
   if (declared) return { uri: declared.uri, range: declared.range };
   const start = { line: 0, character: 0 };
@@ -95,8 +95,8 @@ export function sharedDefinition(shared: Shared, page: Page | undefined, file: s
 }
 
 export const sharedReferences = (
-  shared: Shared,
-  page: Page | undefined,
+  shared: SharedName,
+  page: YamlDocument | undefined,
   documents: readonly Snapshot[],
   withDeclaration: boolean,
 ): Location[] =>
@@ -106,9 +106,9 @@ export const sharedReferences = (
 
 /** Another name for it wherever it is named. Undefined where `baton.yaml` does not declare it; refuses names that are taken, also by the file of a personality. */
 export function renameShared(
-  shared: Shared,
+  shared: SharedName,
   newName: string,
-  page: Page | undefined,
+  page: YamlDocument | undefined,
   documents: readonly Snapshot[],
   hasFile: (personality: string) => boolean = () => false,
 ): WorkspaceEdit | undefined {
@@ -119,11 +119,11 @@ export function renameShared(
   };
   if (!/^[A-Za-z_][\w-]*$/.test(newName)) refuse(serverTexts.badName, newName);
   if (places.some(({ hidden }) => hidden)) refuse(serverTexts.hiddenName, shared.name);
-  const other: Shared = { kind: shared.kind, name: newName };
+  const other: SharedName = { kind: shared.kind, name: newName };
   const taken =
     placesOf(other, page, documents).length > 0 ||
     (shared.kind === 'personality' && hasFile(newName)) ||
-    documents.some((one) => sheetsOf(one).some(({ snapshot }) => declares(snapshot, other)));
+    documents.some((one) => embeddedPipelines(one).some(({ snapshot }) => declares(snapshot, other)));
   if (taken && newName !== shared.name) refuse(serverTexts.takenName, newName);
   const changes: Record<string, { range: Range; newText: string }[]> = {};
   for (const { uri, range } of places) (changes[uri] ??= []).push({ range, newText: newName });

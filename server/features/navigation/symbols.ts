@@ -7,10 +7,10 @@ import type { Block } from '../../../engine/compile/source/nodes.ts';
 import { memoize } from '../../../engine/language/memoize.ts';
 import { graphTexts } from '../../../engine/language/texts/graphs.ts';
 import { say } from '../../../engine/language/texts.ts';
-import type { Inner } from '../../embedded/in-steps.ts';
-import { innersOf, rangeOutwards } from '../../embedded/in-steps.ts';
+import type { StepPipeline } from '../../embedded/in-steps.ts';
+import { stepPipelines, toEnclosingRange } from '../../embedded/in-steps.ts';
 import type { Snapshot } from '../../snapshot.ts';
-import { rangeOf } from '../../snapshot.ts';
+import { protocolRange } from '../../snapshot.ts';
 
 /** The outline: inputs, variables, experts, personalities, steps (with those inside groups, loops, cases and written-out pipelines), outputs. */
 export function documentSymbols(snapshot: Snapshot): DocumentSymbol[] {
@@ -19,7 +19,7 @@ export function documentSymbols(snapshot: Snapshot): DocumentSymbol[] {
     entry: { name: string; nameRange: { start: number; end: number }; block: Block },
     kind: SymbolKind,
   ): DocumentSymbol => {
-    const range = rangeOf(snapshot, entry.nameRange, entry.block);
+    const range = protocolRange(snapshot, entry.nameRange, entry.block);
     return { name: entry.name, kind, range, selectionRange: range };
   };
   const children: Record<string, DocumentSymbol[]> = {
@@ -39,14 +39,14 @@ export function documentSymbols(snapshot: Snapshot): DocumentSymbol[] {
     return {
       name: entry.key.text || '…',
       kind: SymbolKind.Namespace,
-      range: rangeOf(snapshot, { start: entry.at + entry.range.start, end: Math.max(end, entry.at + entry.key.range.end) }),
-      selectionRange: rangeOf(snapshot, entry.key.range, entry.block),
+      range: protocolRange(snapshot, { start: entry.at + entry.range.start, end: Math.max(end, entry.at + entry.key.range.end) }),
+      selectionRange: protocolRange(snapshot, entry.key.range, entry.block),
       ...(children[entry.key.text] ? { children: children[entry.key.text] } : {}),
     };
   });
 }
 
-export const kinds: Record<Step['work']['kind'], SymbolKind> = {
+export const symbolKinds: Record<Step['work']['kind'], SymbolKind> = {
   prompt: SymbolKind.Event,
   tool: SymbolKind.Function,
   set: SymbolKind.Variable,
@@ -67,12 +67,12 @@ function stepSymbol(snapshot: Snapshot, step: Step, block: Block): DocumentSymbo
       : work.kind === 'unsupported'
         ? (work.of ?? '')
         : work.kind;
-  const range = rangeOf(snapshot, step.range, block);
-  const own = rangeOf(snapshot, step.idRange, block);
+  const range = protocolRange(snapshot, step.range, block);
+  const own = protocolRange(snapshot, step.idRange, block);
   return {
     name: step.id || '…',
     detail: step.loop ? say(graphTexts.inLoop, { loop: loopName(step.loop), what: detail }) : detail,
-    kind: kinds[work.kind],
+    kind: symbolKinds[work.kind],
     range,
     selectionRange: isInside(own, range) ? own : { start: range.start, end: range.start },
     ...childrenOf(snapshot, work, block),
@@ -104,14 +104,15 @@ const childrenByKind: ByKind<Children, [snapshot: Snapshot, block: Block]> = {
 
 /** The pipelines that are written out in the steps of one, by where they begin: found once, however many there are. */
 const innersByStart = memoize(
-  (snapshot: Snapshot): ReadonlyMap<number, Inner> => new Map(innersOf(snapshot).map((inner) => [inner.start, inner])),
+  (snapshot: Snapshot): ReadonlyMap<number, StepPipeline> =>
+    new Map(stepPipelines(snapshot).map((inner) => [inner.start, inner])),
 );
 
 /** A symbol of a pipeline that is written out in a step, at its place in the text around it. */
-const outwards = (snapshot: Snapshot, inner: Inner, symbol: DocumentSymbol): DocumentSymbol => ({
+const outwards = (snapshot: Snapshot, inner: StepPipeline, symbol: DocumentSymbol): DocumentSymbol => ({
   ...symbol,
-  range: rangeOutwards(snapshot, inner, symbol.range),
-  selectionRange: rangeOutwards(snapshot, inner, symbol.selectionRange),
+  range: toEnclosingRange(snapshot, inner, symbol.range),
+  selectionRange: toEnclosingRange(snapshot, inner, symbol.selectionRange),
   ...(symbol.children ? { children: symbol.children.map((one) => outwards(snapshot, inner, one)) } : {}),
 });
 
@@ -122,8 +123,8 @@ function caseSymbol(snapshot: Snapshot, { label, labelRange, steps = [], target 
     name: label || (label === undefined ? 'default' : '…'),
     ...(target ? { detail: target.id } : {}),
     kind: SymbolKind.EnumMember,
-    range: rangeOf(snapshot, { start: labelRange.start, end: Math.max(...ends) }, block),
-    selectionRange: rangeOf(snapshot, labelRange, block),
+    range: protocolRange(snapshot, { start: labelRange.start, end: Math.max(...ends) }, block),
+    selectionRange: protocolRange(snapshot, labelRange, block),
     children: steps.map((inner) => stepSymbol(snapshot, inner, block)),
   };
 }

@@ -3,11 +3,11 @@ import { SymbolKind } from 'vscode-languageserver';
 import { isBranch, isItem } from '../../../engine/compile/graph/places.ts';
 import type { Block } from '../../../engine/compile/source/nodes.ts';
 import type { Range } from '../../../engine/language/problems.ts';
-import type { Sheet } from '../../embedded/embedded-pipelines.ts';
-import { inDocument, sheetsOf } from '../../embedded/embedded-pipelines.ts';
+import type { EmbeddedPipeline } from '../../embedded/embedded-pipelines.ts';
+import { embeddedPipelines, toDocumentRange } from '../../embedded/embedded-pipelines.ts';
 import type { Snapshot } from '../../snapshot.ts';
-import { rangeOf } from '../../snapshot.ts';
-import { kinds } from './symbols.ts';
+import { protocolRange } from '../../snapshot.ts';
+import { symbolKinds } from './symbols.ts';
 
 /** How many are answered at most; typing more of a name finds the others. */
 const most = 500;
@@ -17,7 +17,7 @@ export function workspaceSymbols(snapshots: Iterable<Snapshot>, query: string): 
   const found: SymbolInformation[] = [];
   const wanted = query.toLowerCase();
   for (const snapshot of snapshots) {
-    for (const symbol of sheetsOf(snapshot).flatMap((sheet) => [...symbolsOf(sheet)])) {
+    for (const symbol of embeddedPipelines(snapshot).flatMap((embedded) => [...symbolsOf(embedded)])) {
       if (!holds(symbol.name.toLowerCase(), wanted)) continue;
       found.push(symbol);
       if (found.length >= most) return found;
@@ -26,13 +26,13 @@ export function workspaceSymbols(snapshots: Iterable<Snapshot>, query: string): 
   return found;
 }
 
-function* symbolsOf(sheet: Sheet): Generator<SymbolInformation> {
-  const { snapshot } = sheet;
+function* symbolsOf(embedded: EmbeddedPipeline): Generator<SymbolInformation> {
+  const { snapshot } = embedded;
   const { uri, compiled } = snapshot;
   const { pipeline, graph, steps, source } = compiled;
   const placeOf = (range: Range, block: Block): SymbolInformation['location'] => ({
     uri,
-    range: inDocument(sheet, rangeOf(snapshot, range, block)),
+    range: toDocumentRange(embedded, protocolRange(snapshot, range, block)),
   });
   const [first] = source.entries;
   if (first && pipeline.steps.length)
@@ -48,7 +48,7 @@ function* symbolsOf(sheet: Sheet): Generator<SymbolInformation> {
     const around = node.path.slice(0, -node.id.length - 1);
     yield {
       name: node.id,
-      kind: kinds[step.work.kind],
+      kind: symbolKinds[step.work.kind],
       location: placeOf(step.idRange, block),
       containerName: around ? `${pipeline.id} · ${around}` : pipeline.id,
     };

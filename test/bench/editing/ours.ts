@@ -5,9 +5,9 @@ import { codeLenses } from '../../../server/features/appearance/code-lens.ts';
 import { semanticTokens } from '../../../server/features/appearance/semantic-tokens.ts';
 import { complete } from '../../../server/features/completion/completion.ts';
 import { diagnose } from '../../../server/features/diagnostics.ts';
-import { rename } from '../../../server/features/editing/rename.ts';
+import { renameSymbol } from '../../../server/features/editing/rename.ts';
 import { hover } from '../../../server/features/hover/hover.ts';
-import { definition } from '../../../server/features/navigation/definition.ts';
+import { findDefinition } from '../../../server/features/navigation/definition.ts';
 import { documentSymbols } from '../../../server/features/navigation/symbols.ts';
 import type { Snapshot } from '../../../server/snapshot.ts';
 import { snapshotOf } from '../../../server/snapshot.ts';
@@ -31,9 +31,9 @@ await main({
   edit: (text: string) => show(text, snapshot?.compiled),
   completion: asked(complete),
   hover: asked(hover),
-  definition: asked(definition),
+  definition: asked(findDefinition),
   symbols: asked(documentSymbols),
   tokens: asked((one) => semanticTokens(one)),
   lenses: asked((one) => codeLenses(one)),
-  rename: asked((one, at) => rename(one, at, 'another')),
+  rename: asked((one, at) => renameSymbol(one, at, 'another')),
 });

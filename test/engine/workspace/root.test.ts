@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { localDisk } from '../../../engine/workspace/local-disk.ts';
-import { findRoot, workingFolder } from '../../../engine/workspace/root.ts';
+import { editorWorkingFolder, findRoot } from '../../../engine/workspace/root.ts';
 import { temporaryFolder } from '../store/folder.ts';
 
 describe('root of a file', () => {
@@ -50,5 +50,5 @@ describe('root of a file', () => {
     ["is the file's own folder outside of all", '/w/a/x.yaml', ['/v', '/w/ab'], '/w/a'],
   ];
   for (const [rule, file, workspaceFolders, expected] of folders)
-    it(`the working folder in an editor ${rule}`, () => assert.equal(workingFolder(file, workspaceFolders), expected));
+    it(`the working folder in an editor ${rule}`, () => assert.equal(editorWorkingFolder(file, workspaceFolders), expected));
 });

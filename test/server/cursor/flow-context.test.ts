@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { placeAt } from '../../../server/cursor/cursor-context.ts';
+import { cursorContextAt } from '../../../server/cursor/cursor-context.ts';
 import { hover } from '../../../server/features/hover/hover.ts';
 import { atCursor, snapshotOfText } from '../at-cursor.ts';
 
@@ -28,14 +28,14 @@ describe('a place in a text in braces', () => {
         const start = text.indexOf(needle) + 1;
         if (start === 0) continue;
         const { snapshot, position, offset } = atCursor(`${text.slice(0, start)}$0${text.slice(start)}`);
-        assert.equal(placeAt(snapshot, offset)?.trail.join(' '), trail, needle);
+        assert.equal(cursorContextAt(snapshot, offset)?.trail.join(' '), trail, needle);
         assert.match(JSON.stringify(hover(snapshot, position)), told, needle);
       }
     });
 
   it('is that of the entry before, between two', () => {
     const text = '{"inputs": {"x": 1},   "steps": []}';
-    assert.deepEqual(placeAt(snapshotOfText(text), text.indexOf('  "steps'))?.trail, ['inputs']);
-    assert.equal(placeAt(snapshotOfText(text), text.indexOf('"steps'))?.key?.text, 'steps');
+    assert.deepEqual(cursorContextAt(snapshotOfText(text), text.indexOf('  "steps'))?.trail, ['inputs']);
+    assert.equal(cursorContextAt(snapshotOfText(text), text.indexOf('"steps'))?.key?.text, 'steps');
   });
 });

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { toPosition } from '../../../engine/compile/source/lines.ts';
 import { prepareRename } from '../../../server/features/editing/rename.ts';
 import { hover } from '../../../server/features/hover/hover.ts';
-import { references } from '../../../server/features/navigation/references.ts';
-import { namedAt } from '../../../server/names/in-document.ts';
+import { findReferences } from '../../../server/features/navigation/references.ts';
+import { documentNameAt } from '../../../server/names/in-document.ts';
 import { atCursor, snapshotOfText, textAt } from '../at-cursor.ts';
 
 const make = (value: string): string => `id: demo
@@ -30,7 +30,7 @@ describe('a pipeline written out with an alias', () => {
     const behind = { plain: plain.text.indexOf('[1]}\n      steps') + 3, aliased: aliased.text.indexOf('*tags}') + 5 };
     const told = (snapshot: typeof plain, offset: number) => {
       const position = toPosition(snapshot.starts, offset);
-      const named = namedAt(snapshot, position);
+      const named = documentNameAt(snapshot, position);
       return [named && snapshot.text.slice(named.start, named.end), Boolean(hover(snapshot, position))];
     };
     for (let index = 1; behind.plain + index < plain.text.length; index++)
@@ -72,7 +72,7 @@ steps:
       steps: [{id: o$0ne, prompt: "{{ topic }}"}, {id: two, prompt: *words}]
     inputs: {topic: hi}
 `);
-    const places = references(snapshot, position, true).map(({ range }) => textAt(snapshot, range));
+    const places = findReferences(snapshot, position, true).map(({ range }) => textAt(snapshot, range));
     assert.deepEqual(places, ['one', '*words']);
   });
 });

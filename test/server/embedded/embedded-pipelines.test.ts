@@ -9,17 +9,17 @@ import { signatureHelp } from '../../../server/features/completion/signature.ts'
 import { diagnose } from '../../../server/features/diagnostics.ts';
 import { codeActions } from '../../../server/features/editing/code-actions.ts';
 import { linkedEditing } from '../../../server/features/editing/linked-editing.ts';
-import { prepareRename, rename } from '../../../server/features/editing/rename.ts';
+import { prepareRename, renameSymbol } from '../../../server/features/editing/rename.ts';
 import { hover } from '../../../server/features/hover/hover.ts';
 import { incomingCalls, outgoingCalls, prepareCallHierarchy } from '../../../server/features/navigation/call-hierarchy.ts';
-import { definition } from '../../../server/features/navigation/definition.ts';
+import { findDefinition } from '../../../server/features/navigation/definition.ts';
 import { documentLinks } from '../../../server/features/navigation/document-links.ts';
 import { documentHighlights } from '../../../server/features/navigation/highlights.ts';
-import { references } from '../../../server/features/navigation/references.ts';
+import { findReferences } from '../../../server/features/navigation/references.ts';
 import { documentSymbols } from '../../../server/features/navigation/symbols.ts';
 import { workspaceSymbols } from '../../../server/features/navigation/workspace-symbols.ts';
 import { hintKinds } from '../../../server/protocol/client-options.ts';
-import { rangeOf } from '../../../server/snapshot.ts';
+import { protocolRange } from '../../../server/snapshot.ts';
 import { atCursor, edited, snapshotOfText, textAt } from '../at-cursor.ts';
 
 /** A pipeline written out in a step, as block text, as a map, and as block text inside block text. */
@@ -78,10 +78,10 @@ for (const [form, make] of [
 
     it('leads to what it names', () => {
       const { snapshot, position } = at('{{ fetch.content', 'fetch');
-      const found = definition(snapshot, position);
+      const found = findDefinition(snapshot, position);
       assert.equal(found?.uri, snapshot.uri);
       assert.equal(found && textAt(snapshot, found.range), 'fetch');
-      const input = definition(snapshot, at('{{ topic', 'topic').position);
+      const input = findDefinition(snapshot, at('{{ topic', 'topic').position);
       assert.equal(input && textAt(snapshot, input.range), 'topic');
     });
 
@@ -100,7 +100,7 @@ for (const [form, make] of [
 
     it('finds and renames what it names, and nothing of the pipeline around', () => {
       const { snapshot, position, text } = at('{{ fetch.content', 'fetch');
-      const found = references(snapshot, position, true);
+      const found = findReferences(snapshot, position, true);
       assert.deepEqual(
         found.map(({ uri, range }) => [uri, textAt(snapshot, range)]),
         [
@@ -111,10 +111,10 @@ for (const [form, make] of [
       assert.equal(documentHighlights(snapshot, position).length, 2);
       assert.equal(linkedEditing(snapshot, position)?.ranges.length, 2);
       assert.equal(prepareRename(snapshot, position)?.placeholder, 'fetch');
-      const renamed = edited(snapshot, rename(snapshot, position, 'load')?.changes?.[snapshot.uri] ?? []);
+      const renamed = edited(snapshot, renameSymbol(snapshot, position, 'load')?.changes?.[snapshot.uri] ?? []);
       assert.equal(renamed, text.replace('id: fetch', 'id: load').replace('{{ fetch.', '{{ load.'));
-      assert.throws(() => rename(snapshot, position, 'write'), /already called/);
-      assert.throws(() => rename(snapshot, position, 'topic'), /mean something else/);
+      assert.throws(() => renameSymbol(snapshot, position, 'write'), /already called/);
+      assert.throws(() => renameSymbol(snapshot, position, 'topic'), /mean something else/);
     });
 
     it('shares its inputs and outputs with the step that calls it', () => {
@@ -126,7 +126,7 @@ for (const [form, make] of [
         const own = form.includes(' in ') ? make('') : text;
         const { snapshot, position } = at(needle, within, own);
         assert.deepEqual(snapshot.compiled.problems, []);
-        const renamed = edited(snapshot, rename(snapshot, position, to)?.changes?.[snapshot.uri] ?? []);
+        const renamed = edited(snapshot, renameSymbol(snapshot, position, to)?.changes?.[snapshot.uri] ?? []);
         assert.equal(renamed, own.replaceAll(before, after));
       }
     });
@@ -135,7 +135,7 @@ for (const [form, make] of [
       const text = `${make('')}  - {id: last, prompt: "{{ call.line }}"}\n`;
       if (form.includes(' in ')) return;
       const { snapshot, position } = at('call.line', 'line', text);
-      const found = definition(snapshot, position);
+      const found = findDefinition(snapshot, position);
       assert.equal(found?.range.start.line, snapshot.text.slice(0, text.indexOf('outputs:')).split('\n').length - 1);
     });
 
@@ -221,7 +221,7 @@ for (const [form, make] of [
         const text = make('').replace(lines(right), found);
         const { snapshot } = atCursor(`$0${text}`);
         const fixes = snapshot.compiled.problems.flatMap(({ range, code }) => {
-          const at = rangeOf(snapshot, range);
+          const at = protocolRange(snapshot, range);
           const diagnostics = diagnose(snapshot).filter((one) => one.code === code);
           return codeActions(snapshot, at, { diagnostics });
         });
@@ -254,7 +254,7 @@ for (const [form, make] of [
       const column = /^( *)prompt: Sum/m.exec(text)?.[1] ?? '';
       const { snapshot } = atCursor(`$0${older.replace('IND', column)}`);
       const place = snapshot.text.lastIndexOf('if: true');
-      const at = rangeOf(snapshot, { start: place, end: place });
+      const at = protocolRange(snapshot, { start: place, end: place });
       const whole = codeActions(snapshot, at, { diagnostics: [] }).find(({ title }) => title.includes('whole file'));
       assert.equal(
         edited(snapshot, whole?.edit?.changes?.[snapshot.uri] ?? []),
@@ -319,9 +319,9 @@ describe('pipelines written out in each other', () => {
         JSON.stringify(hint),
       );
       assert.deepEqual(hints, [...new Set(hints)]);
-      assert.equal(references(snapshot, position, true).length, 2);
+      assert.equal(findReferences(snapshot, position, true).length, 2);
       const renamed = (of: ReturnType<typeof at>, to: string): string =>
-        edited(of.snapshot, rename(of.snapshot, of.position, to)?.changes?.[of.snapshot.uri] ?? []);
+        edited(of.snapshot, renameSymbol(of.snapshot, of.position, to)?.changes?.[of.snapshot.uri] ?? []);
       assert.equal(renamed({ ...at('{{ a'), snapshot }, 'first'), text.replace('id: a', 'id: first').replace('{{ a', '{{ first'));
       assert.equal(renamed(at('{{ topic'), 'subject'), text.replaceAll('topic', 'subject'));
     }

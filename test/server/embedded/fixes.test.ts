@@ -3,10 +3,10 @@ import { parse, parseDocument } from 'yaml';
 import { rulePages } from '../../../engine/compile/check/rules.ts';
 import { compile } from '../../../engine/compile/compile.ts';
 import type { Fix } from '../../../engine/language/problems.ts';
-import { carriedOut } from '../../../server/text-edits.ts';
+import { applyEdits } from '../../../server/text-edits.ts';
 
 const made = (text: string, { edits }: Fix): string =>
-  carriedOut(
+  applyEdits(
     text,
     edits.map(({ range: { start, end }, text: put }) => ({ start, end, text: put })).sort((a, b) => a.start - b.start),
   );

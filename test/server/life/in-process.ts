@@ -3,7 +3,7 @@ import type { ClientCapabilities, ServerCapabilities } from 'vscode-languageserv
 import { createConnection, ProposedFeatures, StreamMessageReader, StreamMessageWriter } from 'vscode-languageserver/node';
 import { createProtocolConnection } from 'vscode-languageserver-protocol/node';
 import { createLifecycle } from '../../../server/protocol/lifecycle.ts';
-import { cancelled, serve } from '../../../server/serve.ts';
+import { cancelBeforeTurn, serve } from '../../../server/serve.ts';
 
 /**
  * A server of its own in this process, spoken to over the real connection; `settings` are those of the editor, `folders` the URIs of the
@@ -16,7 +16,7 @@ export async function startServer(
 ) {
   const [up, down] = [new PassThrough(), new PassThrough()];
   const server = createConnection(ProposedFeatures.all, new StreamMessageReader(up), new StreamMessageWriter(down), {
-    connectionStrategy: cancelled,
+    connectionStrategy: cancelBeforeTurn,
     messageStrategy: createLifecycle(),
   });
   serve(server);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { prepareRename, rename } from '../../../server/features/editing/rename.ts';
+import { prepareRename, renameSymbol } from '../../../server/features/editing/rename.ts';
 import { hover } from '../../../server/features/hover/hover.ts';
-import { definition } from '../../../server/features/navigation/definition.ts';
+import { findDefinition } from '../../../server/features/navigation/definition.ts';
 import { documentHighlights } from '../../../server/features/navigation/highlights.ts';
-import { references } from '../../../server/features/navigation/references.ts';
+import { findReferences } from '../../../server/features/navigation/references.ts';
 import { atCursor, edited, textAt } from '../at-cursor.ts';
 
 /** A prompt with the cursor in it, in a pipeline with an input `topic`, a variable `count` and a step `first`. */
@@ -21,7 +21,7 @@ const lineOf = (text: string): string => (text.split('\n')[7] ?? '').trim();
 function marked(prompt: string): string {
   const { snapshot, position, text } = atCursor(pipeline(prompt));
   const places = documentHighlights(snapshot, position);
-  const found = references(snapshot, position, true);
+  const found = findReferences(snapshot, position, true);
   assert.deepEqual(
     found.map(({ range }) => range),
     places.map(({ range }) => range),
@@ -36,7 +36,7 @@ function marked(prompt: string): string {
 function renamed(prompt: string, name: string): string {
   const { snapshot, position } = atCursor(pipeline(prompt));
   try {
-    return lineOf(edited(snapshot, rename(snapshot, position, name)?.changes?.[snapshot.uri] ?? []));
+    return lineOf(edited(snapshot, renameSymbol(snapshot, position, name)?.changes?.[snapshot.uri] ?? []));
   } catch (error) {
     return error instanceof Error ? error.message : '';
   }
@@ -75,7 +75,7 @@ describe('a name that a template binds', () => {
   ] as const)
     it(`leads to where it is bound: ${prompt}`, () => {
       const { snapshot, position } = atCursor(pipeline(prompt));
-      const found = definition(snapshot, position);
+      const found = findDefinition(snapshot, position);
       assert.ok(found);
       const [name] = wanted.split(':');
       assert.equal(textAt(snapshot, found.range), name);
@@ -137,7 +137,7 @@ describe('a name that a template binds', () => {
     ]) {
       const { snapshot, position } = atCursor(pipeline(prompt));
       assert.equal(prepareRename(snapshot, position), null);
-      assert.equal(rename(snapshot, position, 'round'), null);
+      assert.equal(renameSymbol(snapshot, position, 'round'), null);
     }
   });
 
@@ -172,7 +172,7 @@ describe('a name that a template binds', () => {
       ],
     ] as const) {
       const { snapshot, position } = atCursor(drawn);
-      assert.equal(edited(snapshot, rename(snapshot, position, 'y')?.changes?.[snapshot.uri] ?? []), wanted);
+      assert.equal(edited(snapshot, renameSymbol(snapshot, position, 'y')?.changes?.[snapshot.uri] ?? []), wanted);
     }
   });
 });

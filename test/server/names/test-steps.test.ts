@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { linkedEditing } from '../../../server/features/editing/linked-editing.ts';
-import { rename } from '../../../server/features/editing/rename.ts';
+import { renameSymbol } from '../../../server/features/editing/rename.ts';
 import { hover } from '../../../server/features/hover/hover.ts';
-import { definition } from '../../../server/features/navigation/definition.ts';
+import { findDefinition } from '../../../server/features/navigation/definition.ts';
 import { documentHighlights } from '../../../server/features/navigation/highlights.ts';
-import { references } from '../../../server/features/navigation/references.ts';
+import { findReferences } from '../../../server/features/navigation/references.ts';
 import { atCursor, edited, snapshotOfText, textAt } from '../at-cursor.ts';
 
 const files = {
@@ -53,7 +53,7 @@ const others = () => [...snapshots.values()];
 /** The file with the cursor, and every file with another name for what it is on. */
 function renamed(name: Name, needle: string, within: string, to: string): Record<string, string> {
   const { snapshot, position } = at(name, needle, within);
-  const changes = rename(snapshot, position, to, others)?.changes ?? {};
+  const changes = renameSymbol(snapshot, position, to, others)?.changes ?? {};
   return Object.fromEntries(
     Object.entries(changes).map(([uri, edits]) => {
       const file = uri.slice(uri.lastIndexOf('/') + 1);
@@ -136,11 +136,11 @@ describe('a step that tests name', () => {
 
   it('is led to, told of and found from a test', () => {
     const { snapshot, position } = at('caller.baton.yaml', '"call/deep/read"', 'read');
-    const found = definition(snapshot, position);
+    const found = findDefinition(snapshot, position);
     assert.ok(found);
     assert.match(found.uri, /inner\.baton\.yaml$/);
     assert.match(JSON.stringify(hover(snapshot, position)), /\*\*read\*\* · /);
-    const all = references(snapshot, position, true, others).map(
+    const all = findReferences(snapshot, position, true, others).map(
       ({ uri, range }) => `${uri.split('/').at(-1)}:${range.start.line}`,
     );
     assert.deepEqual(all, [

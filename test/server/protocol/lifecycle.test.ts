@@ -5,7 +5,7 @@ import { PassThrough } from 'node:stream';
 import { createConnection, ProposedFeatures, StreamMessageReader, StreamMessageWriter } from 'vscode-languageserver/node';
 import { createProtocolConnection, type ProtocolConnection } from 'vscode-languageserver-protocol/node';
 import { createLifecycle } from '../../../server/protocol/lifecycle.ts';
-import { cancelled, serve } from '../../../server/serve.ts';
+import { cancelBeforeTurn, serve } from '../../../server/serve.ts';
 
 const greeting = { processId: null, rootUri: null, capabilities: {} };
 const uri = 'file:///a.baton.yaml';
@@ -78,7 +78,7 @@ describe('the life of a server', () => {
   beforeEach(() => {
     const [up, down] = [new PassThrough(), new PassThrough()];
     const server = createConnection(ProposedFeatures.all, new StreamMessageReader(up), new StreamMessageWriter(down), {
-      connectionStrategy: cancelled,
+      connectionStrategy: cancelBeforeTurn,
       messageStrategy: createLifecycle(),
     });
     serve(server);

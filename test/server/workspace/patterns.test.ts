@@ -3,9 +3,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { compile } from '../../../engine/compile/compile.ts';
-import { definition } from '../../../server/features/navigation/definition.ts';
+import { findDefinition } from '../../../server/features/navigation/definition.ts';
 import { snapshotOf } from '../../../server/snapshot.ts';
-import { uriOf } from '../../../server/workspace/uris.ts';
+import { pathToUri } from '../../../server/workspace/uris.ts';
 import { createWorlds } from '../../../server/workspace/worlds.ts';
 import { temporaryFolder } from '../../engine/store/folder.ts';
 
@@ -22,7 +22,7 @@ describe('a pattern of the library in the editor', () => {
   it('is found, without a problem, and its name leads to its text', () => {
     const snapshot = open();
     assert.deepEqual(snapshot.compiled.problems, []);
-    assert.equal(definition(snapshot, at)?.uri, 'baton-pattern:/patterns/critique.yaml');
+    assert.equal(findDefinition(snapshot, at)?.uri, 'baton-pattern:/patterns/critique.yaml');
   });
 
   it('gives way to a file of the workspace', () => {
@@ -33,6 +33,6 @@ describe('a pattern of the library in the editor', () => {
       file,
       'inputs: {question: {type: string}, models: {type: array}}\nsteps: [{id: a, prompt: "{{ question }} {{ models }}"}]\n',
     );
-    assert.equal(definition(open(), at)?.uri, uriOf(file));
+    assert.equal(findDefinition(open(), at)?.uri, pathToUri(file));
   });
 });

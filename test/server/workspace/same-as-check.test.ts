@@ -148,7 +148,7 @@ describe('the problems of a pipeline', function () {
           const cwd = join(top, 'w');
           mkdirSync(cwd, { recursive: true });
           const worlds = createWorlds();
-          worlds.openFolders([cwd]);
+          worlds.setWorkspaceFolders([cwd]);
           const session = createSession(worlds);
           for (const file of pipelines) {
             const uri = pathToFileURL(file).href;

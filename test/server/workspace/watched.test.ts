@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { CompletionItem, Hover, InlayHint } from 'vscode-languageserver';
-import type { OurRequests } from '../../../server/protocol/own-requests.ts';
+import type { OwnRequests } from '../../../server/protocol/own-requests.ts';
 import { snapshotOfText } from '../at-cursor.ts';
 import type { Server } from '../life/in-process.ts';
 import { startServer } from '../life/in-process.ts';
@@ -38,8 +38,8 @@ describe('what lies beside a pipeline', () => {
     assert.ok(server);
     return server.connection.sendRequest<Answer>(method, { textDocument: { uri: uri() }, ...more });
   };
-  const askOurs = async <Name extends keyof OurRequests>(name: Name): Promise<OurRequests[Name] | undefined> =>
-    server?.connection.sendRequest<OurRequests[Name]>(name, { uri: uri() });
+  const askOurs = async <Name extends keyof OwnRequests>(name: Name): Promise<OwnRequests[Name] | undefined> =>
+    server?.connection.sendRequest<OwnRequests[Name]>(name, { uri: uri() });
   /** Writes a file as another program does, and tells the server as an editor does. */
   async function write(name: string, content: string): Promise<void> {
     writeFileSync(join(folder, name), content);

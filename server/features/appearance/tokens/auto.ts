@@ -1,15 +1,15 @@
 import type { AutoTag, ScalarNode } from '../../../../engine/compile/source/nodes.ts';
 import type { Range } from '../../../../engine/language/problems.ts';
-import type { Piece } from './template.ts';
-import { marksOf } from './template.ts';
+import type { TemplateToken } from './template.ts';
+import { templateMarks } from './template.ts';
 
 /** The coloured stretches of one AUTO tag, in the text of its scalar: brackets, attributes, their values without the templates in them. */
-export function autoPieces({ text }: ScalarNode, { range, attributes, words, inner, closed }: AutoTag): Piece[] {
-  const found: Piece[] = [{ type: 'autoTag', start: range.start, end: range.start + '<AUTO'.length }];
+export function autoTagTokens({ text }: ScalarNode, { range, attributes, words, inner, closed }: AutoTag): TemplateToken[] {
+  const found: TemplateToken[] = [{ type: 'autoTag', start: range.start, end: range.start + '<AUTO'.length }];
   for (const { nameRange, value, valueRange } of attributes) {
     found.push({ type: 'autoAttribute', ...nameRange });
     const holes = [
-      ...marksOf(value).map(({ start, end }) => ({ start: start + valueRange.start, end: end + valueRange.start })),
+      ...templateMarks(value).map(({ start, end }) => ({ start: start + valueRange.start, end: end + valueRange.start })),
       ...inner.filter((tag) => tag.range.start < valueRange.end).map((tag) => tag.range),
     ];
     for (const piece of without(valueRange, holes)) found.push({ type: 'string', ...piece });

@@ -37,4 +37,4 @@ export const tokenModifiers = ['declaration'];
 const numbers: ReadonlyMap<string, number> = new Map(tokenTypes.map((type, index) => [type, index]));
 
 /** The number of a type in the legend. */
-export const numberOf = (type: TokenType): number => numbers.get(type) ?? 0;
+export const tokenTypeNumber = (type: TokenType): number => numbers.get(type) ?? 0;

@@ -15,7 +15,7 @@ import { mentionsOf } from '../../../names/meaning.ts';
 import type { TokenType } from './legend.ts';
 
 /** A coloured stretch of a template's text. */
-export interface Piece extends Range {
+export interface TemplateToken extends Range {
   type: TokenType;
 }
 
@@ -23,34 +23,34 @@ export interface Piece extends Range {
 export type Roles = Map<number, TokenType>;
 
 /** Every coloured stretch of a template's text, in order; an expression without braces (`bare`) is one whole. */
-export function templatePieces(template: Template, roles: Roles, bare: boolean, options: LexOptions): Piece[] {
-  const found: Piece[] = [];
+export function templateTokens(template: Template, roles: Roles, bare: boolean, options: LexOptions): TemplateToken[] {
+  const found: TemplateToken[] = [];
   const { text } = template;
-  if (bare) words(lex(text, 0, undefined, options).tokens, roles, true, found);
-  else for (const mark of lexed(template, options)) markPieces(text, mark, roles, found);
+  if (bare) addWordTokens(lex(text, 0, undefined, options).tokens, roles, true, found);
+  else for (const mark of cachedMarks(template, options)) addMarkTokens(text, mark, roles, found);
   return found;
 }
 
-const marked = new WeakMap<Template, { options: string; marks: readonly Mark[] }>();
+const marksByTemplate = new WeakMap<Template, { options: string; marks: readonly TemplateMark[] }>();
 
-function lexed(template: Template, options: LexOptions): readonly Mark[] {
+function cachedMarks(template: Template, options: LexOptions): readonly TemplateMark[] {
   const key = [...(options.hyphenated ?? [])].join(' ');
-  const before = marked.get(template);
+  const before = marksByTemplate.get(template);
   if (before?.options === key) return before.marks;
-  const marks = marksOf(template.text, options);
-  marked.set(template, { options: key, marks });
+  const marks = templateMarks(template.text, options);
+  marksByTemplate.set(template, { options: key, marks });
   return marks;
 }
 
 /** `{{ … }}`, `{% … %}` or `{# … #}` in a text, from bracket to bracket; what is between `raw` and `endraw` is none. */
-interface Mark extends Range {
+interface TemplateMark extends Range {
   kind: '{{' | '{%' | '{#';
   tokens: readonly Token[];
   closed: boolean;
 }
 
-export function marksOf(text: string, options: LexOptions = {}): Mark[] {
-  const marks: Mark[] = [];
+export function templateMarks(text: string, options: LexOptions = {}): TemplateMark[] {
+  const marks: TemplateMark[] = [];
   let at = 0;
   while (at < text.length) {
     const start = text.indexOf('{', at);
@@ -71,7 +71,7 @@ export function marksOf(text: string, options: LexOptions = {}): Mark[] {
   return marks;
 }
 
-function markAt(text: string, start: number, options: LexOptions): Mark {
+function markAt(text: string, start: number, options: LexOptions): TemplateMark {
   const kind = text[start + 1] === '{' ? '{{' : text[start + 1] === '%' ? '{%' : '{#';
   if (kind === '{#') {
     const end = text.indexOf('#}', start + 2);
@@ -82,7 +82,7 @@ function markAt(text: string, start: number, options: LexOptions): Mark {
   return { kind, start, end: lexed.next, tokens: lexed.tokens, closed: lexed.closed };
 }
 
-function markPieces(text: string, mark: Mark, roles: Roles, found: Piece[]): void {
+function addMarkTokens(text: string, mark: TemplateMark, roles: Roles, found: TemplateToken[]): void {
   const { kind, start, end, tokens, closed } = mark;
   if (kind === '{#') {
     found.push({ type: 'comment', start, end });
@@ -95,12 +95,12 @@ function markPieces(text: string, mark: Mark, roles: Roles, found: Piece[]): voi
   if (file) {
     const path = text.slice(from + file[0].length, to).trimEnd();
     found.push({ type: 'string', start: from + file[0].length, end: from + file[0].length + path.length });
-  } else words(kind === '{%' ? tagWord(tokens, found) : tokens, roles, false, found);
+  } else addWordTokens(kind === '{%' ? addTagWord(tokens, found) : tokens, roles, false, found);
   if (closed) found.push({ type: 'delimiter', start: to, end });
 }
 
 /** Colours the word that says what a tag is; gives the tokens behind it. */
-function tagWord(tokens: readonly Token[], found: Piece[]): readonly Token[] {
+function addTagWord(tokens: readonly Token[], found: TemplateToken[]): readonly Token[] {
   const [first] = tokens;
   if (first?.type !== 'name') return tokens;
   found.push({ type: 'keyword', start: first.start, end: first.end });
@@ -109,7 +109,7 @@ function tagWord(tokens: readonly Token[], found: Piece[]): readonly Token[] {
 
 const constants = new Set(['true', 'True', 'false', 'False', 'none', 'None', 'null']);
 
-function words(tokens: readonly Token[], roles: Roles, bare: boolean, found: Piece[]): void {
+function addWordTokens(tokens: readonly Token[], roles: Roles, bare: boolean, found: TemplateToken[]): void {
   tokens.forEach(({ type, text, start, end }, index) => {
     const member = tokens[index - 1]?.text === '.';
     const role = roles.get(start);
@@ -124,34 +124,35 @@ function words(tokens: readonly Token[], roles: Roles, bare: boolean, found: Pie
 }
 
 /** What the names in a template are: by what they mean at its place, and by how they are used. */
-export function rolesIn(
+export function addRoles(
   compiled: Compiled,
   { template, owner, scope }: Pick<PlacedTemplate, 'template' | 'owner' | 'scope'>,
   into: Roles,
 ): void {
-  for (const [start, type] of usesIn(template)) into.set(start, type);
+  for (const [start, type] of rolesByUse(template)) into.set(start, type);
   for (const read of reads(template)) {
     // What is left of an aggregate that was taken out.
     if (read.name.startsWith('#')) continue;
     for (const range of read.pathRanges) if (!into.has(range.start)) into.set(range.start, 'property');
     for (const { meaning, range } of mentionsOf(compiled, { owner, scope }, read)) {
-      const type = typeOf(meaning);
+      const type = tokenTypeOf(meaning);
       if (type) into.set(range.start, type);
     }
   }
 }
 
 /** What the names in a template are by their use alone, whatever stands around it. */
-const usesIn = memoize((template: Template): Roles => {
+const rolesByUse = memoize((template: Template): Roles => {
   const roles: Roles = new Map();
-  for (const expression of expressionsOf(template.parts)) usedIn(expression, roles);
-  boundIn(template.parts, roles);
+  for (const expression of expressionsOf(template.parts)) addUses(expression, roles);
+  addBindings(template.parts, roles);
   return roles;
 });
 
-export const typeOf = ({ kind }: Meaning): TokenType | undefined => (kind === 'unknown' || kind === 'product' ? undefined : kind);
+export const tokenTypeOf = ({ kind }: Meaning): TokenType | undefined =>
+  kind === 'unknown' || kind === 'product' ? undefined : kind;
 
-function usedIn(expression: Expression, into: Roles): void {
+function addUses(expression: Expression, into: Roles): void {
   switch (expression.kind) {
     case 'filter':
       into.set(expression.filterRange.start, 'filter');
@@ -166,7 +167,7 @@ function usedIn(expression: Expression, into: Roles): void {
       for (const { range } of expression.names) into.set(range.start, 'local');
       break;
   }
-  for (const child of childrenOf(expression)) usedIn(child, into);
+  for (const child of childrenOf(expression)) addUses(child, into);
   if (expression.kind !== 'call' && expression.kind !== 'filter') return;
   for (const { nameRange } of expression.arguments) if (nameRange) into.set(nameRange.start, 'parameter');
   if (expression.kind !== 'call') return;
@@ -176,16 +177,16 @@ function usedIn(expression: Expression, into: Roles): void {
 }
 
 /** Names that `for` and `set` give. */
-function boundIn(parts: readonly Part[], into: Roles): void {
+function addBindings(parts: readonly Part[], into: Roles): void {
   for (const part of parts) {
     if (part.kind === 'set') into.set(part.name.range.start, 'local');
     else if (part.kind === 'for') {
       for (const { range } of part.names) into.set(range.start, 'local');
-      boundIn(part.body, into);
-      boundIn(part.otherwise ?? [], into);
+      addBindings(part.body, into);
+      addBindings(part.otherwise ?? [], into);
     } else if (part.kind === 'if') {
-      for (const { body } of part.branches) boundIn(body, into);
-      boundIn(part.otherwise ?? [], into);
+      for (const { body } of part.branches) addBindings(body, into);
+      addBindings(part.otherwise ?? [], into);
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { Laid, Leaf } from './tokens.ts';
+import type { FormatLayout, Leaf } from './tokens.ts';
 
 /** White space that is written anew. */
 export interface SpaceEdit {
@@ -49,7 +49,7 @@ interface Line {
 }
 
 /** Indentation, trailing white space, blank lines: at most one, between steps all or none, one line break at the end. */
-export function lineEdits(text: string, laid: Laid): SpaceEdit[] {
+export function lineEdits(text: string, laid: FormatLayout): SpaceEdit[] {
   const lines = linesOf(text, laid);
   const edits: SpaceEdit[] = [];
   const shifts = shiftsOf(lines);
@@ -69,7 +69,7 @@ export function lineEdits(text: string, laid: Laid): SpaceEdit[] {
   return [...edits, ...blankEdits(text, lines, laid.items)];
 }
 
-function linesOf(text: string, { columns, solid }: Laid): Line[] {
+function linesOf(text: string, { columns, solid }: FormatLayout): Line[] {
   const spans = [...solid].sort((a, b) => a.start - b.start);
   const lines: Line[] = [];
   let [next, reach] = [0, -1];

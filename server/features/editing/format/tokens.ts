@@ -9,7 +9,7 @@ export interface Leaf {
 }
 
 /** What of a text's layout can be changed. */
-export interface Laid {
+export interface FormatLayout {
   leaves: Leaf[];
   /** Where a key or a dash begins a line: the column that it should stand in. */
   columns: Map<number, number>;
@@ -20,8 +20,8 @@ export interface Laid {
 }
 
 /** Reads the layout of a text that YAML can read; undefined for what is better left alone. `unit` is one step of indentation. */
-export function layOut(text: string, unit: number): Laid | undefined {
-  const laid: Laid = { leaves: [], columns: new Map(), solid: [], items: [] };
+export function layOut(text: string, unit: number): FormatLayout | undefined {
+  const laid: FormatLayout = { leaves: [], columns: new Map(), solid: [], items: [] };
   const walk = new Walk(text, unit, laid);
   let documents = 0;
   for (const token of new Parser().parse(text)) {
@@ -52,9 +52,9 @@ class Walk {
   strange = false;
   readonly #text: string;
   readonly #unit: number;
-  readonly #laid: Laid;
+  readonly #laid: FormatLayout;
 
-  constructor(text: string, unit: number, laid: Laid) {
+  constructor(text: string, unit: number, laid: FormatLayout) {
     this.#text = text;
     this.#unit = unit;
     this.#laid = laid;

@@ -1,2 +1,2 @@
 /** After what is typed something is put straight: a new line, the space behind a dash, the end of a template. */
-export const typed = { first: '\n', more: [' ', '}'] } as const;
+export const onTypeTriggers = { first: '\n', more: [' ', '}'] } as const;

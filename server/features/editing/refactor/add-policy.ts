@@ -1,12 +1,12 @@
 import { isKind, keysOf } from '../../../../engine/language/keys.ts';
 import type { Range } from '../../../../engine/language/problems.ts';
 import { say } from '../../../../engine/language/texts.ts';
-import { nodeAt, placeAt, stepOf } from '../../../cursor/cursor-context.ts';
+import { cursorContextAt, stepNodeAt, writtenStep } from '../../../cursor/cursor-context.ts';
 import type { Snapshot } from '../../../snapshot.ts';
 import { serverTexts } from '../../../texts.ts';
-import { compiledWith, isNoWorse, sameFlow } from './keeps.ts';
-import type { Offer } from './offer.ts';
-import { refuse } from './offer.ts';
+import { compileWith, isNoWorse, sameFlow } from './keeps.ts';
+import type { RefactoringOffer } from './offer.ts';
+import { refuseRefactoring } from './offer.ts';
 import { addStepKey } from './step-key.ts';
 
 /** What a step does when it fails or takes long: the key, how it is offered, what is written, and what it must not have yet. */
@@ -17,10 +17,10 @@ const policies = [
 ] as const;
 
 /** Another attempt, a limit of time, a value in place of a failure: written into the step whose first line the cursor is in. */
-export function addPolicy(snapshot: Snapshot, span: Range): Offer[] {
-  const place = placeAt(snapshot, span.start);
-  const node = place && nodeAt(snapshot, place.block, place.at);
-  const placement = node && stepOf(snapshot, node);
+export function addPolicy(snapshot: Snapshot, span: Range): RefactoringOffer[] {
+  const place = cursorContextAt(snapshot, span.start);
+  const node = place && stepNodeAt(snapshot, place.block, place.at);
+  const placement = node && writtenStep(snapshot, node);
   if (!place || !placement || placement.block !== place.block) return [];
   const { step, block } = placement;
   const { node: map } = step;
@@ -34,9 +34,10 @@ export function addPolicy(snapshot: Snapshot, span: Range): Offer[] {
       kind: 'refactor.rewrite',
       make: () => {
         const change = addStepKey(snapshot, map, block, `${key}: ${value}`);
-        if (!change) refuse(say(serverTexts.cannotWrite));
-        const after = compiledWith(snapshot, [change]);
-        if (!isNoWorse(after, snapshot.compiled) || !sameFlow(after, snapshot.compiled)) refuse(say(serverTexts.changesMeaning));
+        if (!change) refuseRefactoring(say(serverTexts.cannotWrite));
+        const after = compileWith(snapshot, [change]);
+        if (!isNoWorse(after, snapshot.compiled) || !sameFlow(after, snapshot.compiled))
+          refuseRefactoring(say(serverTexts.changesMeaning));
         return { changes: [change] };
       },
     }));

@@ -4,14 +4,14 @@ import { say } from '../../../../engine/language/texts.ts';
 import { stepRefs } from '../../../names/namings.ts';
 import type { Snapshot } from '../../../snapshot.ts';
 import { serverTexts } from '../../../texts.ts';
-import type { Border, Moving } from './border.ts';
+import type { Border, MovingSteps } from './border.ts';
 import { isMoving } from './border.ts';
 import { withoutAll } from './dependencies.ts';
-import type { Change } from './offer.ts';
-import { refuse } from './offer.ts';
+import type { RefactoringChange } from './offer.ts';
+import { refuseRefactoring } from './offer.ts';
 
 /** A route or a session with one end on each side. */
-export function refuseRoutes(snapshot: Snapshot, moving: Moving): void {
+export function refuseRoutes(snapshot: Snapshot, moving: MovingSteps): void {
   const { graph, steps, checkable } = snapshot.compiled;
   for (const node of graph.nodes) {
     const step = steps[node.index]?.step;
@@ -21,7 +21,7 @@ export function refuseRoutes(snapshot: Snapshot, moving: Moving): void {
       if (named.has(ref)) continue;
       const target = checkable.lookup.target(node, { name: ref.id, path: [], scope: 'loop' });
       if (target.kind === 'step' && isMoving(snapshot, moving, target.node) !== isMoving(snapshot, moving, node))
-        refuse(say(serverTexts.routeCrosses, { from: node.id, to: ref.id }));
+        refuseRefactoring(say(serverTexts.routeCrosses, { from: node.id, to: ref.id }));
     }
   }
   const sessions = new Map<string, boolean>();
@@ -31,13 +31,14 @@ export function refuseRoutes(snapshot: Snapshot, moving: Moving): void {
     const inside = isMoving(snapshot, moving, node);
     // A session belongs to its frame: those of another one share nothing but the name.
     const session = `${node.frame} ${work.session.id}`;
-    if ((sessions.get(session) ?? inside) !== inside) refuse(say(serverTexts.sessionCrosses, { name: work.session.id }));
+    if ((sessions.get(session) ?? inside) !== inside)
+      refuseRefactoring(say(serverTexts.sessionCrosses, { name: work.session.id }));
     sessions.set(session, inside);
   }
 }
 
 /** `dependencies` across the border: those of the steps become those of the call, and those on the steps wait for the call. */
-export function crossDependencies(snapshot: Snapshot, moving: Moving, border: Border): void {
+export function crossDependencies(snapshot: Snapshot, moving: MovingSteps, border: Border): void {
   const { graph, steps, checkable, at } = snapshot.compiled;
   const waits = new Set<string>();
   for (const node of graph.nodes) {
@@ -60,7 +61,7 @@ export function crossDependencies(snapshot: Snapshot, moving: Moving, border: Bo
       step,
       away.map((ref) => ({ step, block, ref })),
     );
-    if (!cuts || cuts.length === 0) refuse(say(serverTexts.cannotWrite));
+    if (!cuts || cuts.length === 0) refuseRefactoring(say(serverTexts.cannotWrite));
     (inside ? border.inside : border.outside).push(...cuts);
   }
   const read = new Set([...border.inputs.values()].map((one) => one.read));
@@ -68,7 +69,7 @@ export function crossDependencies(snapshot: Snapshot, moving: Moving, border: Bo
 }
 
 /** Another id in place of one under `dependencies`, within its quotes. */
-function named({ start, end }: Range, by: number, id: string, text: string): Change {
+function named({ start, end }: Range, by: number, id: string, text: string): RefactoringChange {
   const quoted = /^["']/.test(text.slice(start, end)) ? 1 : 0;
   return { range: { start: start + quoted + by, end: end - quoted + by }, text: id };
 }

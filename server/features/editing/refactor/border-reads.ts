@@ -13,12 +13,12 @@ import type { Meaning } from '../../../names/meaning.ts';
 import { mentionsOf } from '../../../names/meaning.ts';
 import type { Snapshot } from '../../../snapshot.ts';
 import { serverTexts } from '../../../texts.ts';
-import type { Border, Moving } from './border.ts';
-import { framesAround, isMoving } from './border.ts';
+import type { Border, MovingSteps } from './border.ts';
+import { enclosingFrames, isMoving } from './border.ts';
 import { isWrittenInside } from './border-variables.ts';
-import type { Change } from './offer.ts';
-import { refuse } from './offer.ts';
-import { inScalar } from './scalars.ts';
+import type { RefactoringChange } from './offer.ts';
+import { refuseRefactoring } from './offer.ts';
+import { changeScalarParts } from './scalars.ts';
 
 /** A name in a template: what stands there with a namespace before it, and how many members of the path belong to it. */
 interface Spot {
@@ -29,7 +29,7 @@ interface Spot {
 }
 
 /** What one of the steps that move reads becomes an input where the rest gives it. */
-export function readInside(snapshot: Snapshot, moving: Moving, border: Border, placed: PlacedTemplate, read: Read): void {
+export function readInside(snapshot: Snapshot, moving: MovingSteps, border: Border, placed: PlacedTemplate, read: Read): void {
   const { meaning, namespaced, spot } = meant(snapshot, placed, read);
   const { graph, name: file } = snapshot.compiled;
   const { name } = read;
@@ -44,8 +44,8 @@ export function readInside(snapshot: Snapshot, moving: Moving, border: Border, p
         return;
       }
       // A step around them is not done yet, and one of another frame is read through its own.
-      if (!framesAround(graph, moving).has(node.frame) || isAround(snapshot, moving, node))
-        refuse(say(serverTexts.unknownRead, { name }));
+      if (!enclosingFrames(graph, moving).has(node.frame) || isAround(snapshot, moving, node))
+        refuseRefactoring(say(serverTexts.unknownRead, { name }));
       refuseAbsent(snapshot, node);
       const inner = safeName(node.id);
       take(border, inner, { read: node.id, node });
@@ -54,7 +54,7 @@ export function readInside(snapshot: Snapshot, moving: Moving, border: Border, p
       return;
     }
     case 'variable':
-      if (!framesAround(graph, moving).has(meaning.frame)) return;
+      if (!enclosingFrames(graph, moving).has(meaning.frame)) return;
       if (isWrittenInside(snapshot, moving, meaning.name, meaning.frame)) return;
       take(border, meaning.name, { read: meaning.name });
       if (namespaced) rewrite(snapshot, spot, `inputs.${meaning.name}`, [], border.inside);
@@ -62,7 +62,8 @@ export function readInside(snapshot: Snapshot, moving: Moving, border: Border, p
     case 'loop':
       if (isMoving(snapshot, moving, meaning.node)) return;
       // The others are no names of inputs, or tell of the loop as a whole.
-      if (name.startsWith('$') || !(meaning.given || plainNames.has(name))) refuse(say(serverTexts.loopName, { name }));
+      if (name.startsWith('$') || !(meaning.given || plainNames.has(name)))
+        refuseRefactoring(say(serverTexts.loopName, { name }));
       take(border, name, { read: name });
       return;
     case 'input':
@@ -74,13 +75,14 @@ export function readInside(snapshot: Snapshot, moving: Moving, border: Border, p
       rewrite(snapshot, spot, `inputs.${meaning.name}`, [], border.inside);
       return;
     case 'output':
-      refuse(say(serverTexts.unknownRead, { name: `${name}.${meaning.name}` }));
+      refuseRefactoring(say(serverTexts.unknownRead, { name: `${name}.${meaning.name}` }));
       return;
     case 'namespace':
-      refuse(say(serverTexts.unknownRead, { name }));
+      refuseRefactoring(say(serverTexts.unknownRead, { name }));
       return;
     case 'builtIn':
-      if (name === 'pipeline_id' || (name === 'pipeline' && read.path[0] !== 'file')) refuse(say(serverTexts.ownName, { name }));
+      if (name === 'pipeline_id' || (name === 'pipeline' && read.path[0] !== 'file'))
+        refuseRefactoring(say(serverTexts.ownName, { name }));
       return;
     default:
   }
@@ -90,22 +92,22 @@ export function readInside(snapshot: Snapshot, moving: Moving, border: Border, p
 const plainNames: ReadonlySet<string> = new Set(['item', 'index', 'iteration']);
 
 /** Whether the steps that move lie in a step. */
-const isAround = ({ compiled: { graph } }: Snapshot, { nodes }: Moving, node: Node): boolean => {
+const isAround = ({ compiled: { graph } }: Snapshot, { nodes }: MovingSteps, node: Node): boolean => {
   const [first] = nodes;
   for (let at = first; at; at = graph.nodes[graph.frames[at.frame]?.owner ?? -1]) if (at === node) return true;
   return false;
 };
 
 /** What the rest reads of the steps that move becomes an output. */
-export function readOutside(snapshot: Snapshot, moving: Moving, border: Border, placed: PlacedTemplate, read: Read): void {
+export function readOutside(snapshot: Snapshot, moving: MovingSteps, border: Border, placed: PlacedTemplate, read: Read): void {
   const { meaning, spot } = meant(snapshot, placed, read);
   const { name } = read;
   if (meaning.kind === 'variable' && isWrittenInside(snapshot, moving, meaning.name, meaning.frame))
-    refuse(say(serverTexts.variableCrosses, { name: meaning.name }));
+    refuseRefactoring(say(serverTexts.variableCrosses, { name: meaning.name }));
   if (meaning.kind === 'namespace' && name !== 'inputs' && name !== 'data' && name !== 'parameters')
-    refuse(say(serverTexts.unknownRead, { name }));
+    refuseRefactoring(say(serverTexts.unknownRead, { name }));
   if (meaning.kind === 'loop' && name === 'previous' && isAround(snapshot, moving, meaning.node))
-    refuse(say(serverTexts.loopName, { name }));
+    refuseRefactoring(say(serverTexts.loopName, { name }));
   if (meaning.kind !== 'step' && meaning.kind !== 'vars') return;
   const { node } = meaning;
   if (isAround(snapshot, moving, node) && !moving.nodes.has(node)) {
@@ -113,7 +115,7 @@ export function readOutside(snapshot: Snapshot, moving: Moving, border: Border, 
     return;
   }
   if (!isMoving(snapshot, moving, node)) return;
-  if (node.frame !== moving.frame) refuse(say(serverTexts.unknownRead, { name }));
+  if (node.frame !== moving.frame) refuseRefactoring(say(serverTexts.unknownRead, { name }));
   const output = give(snapshot, border, node);
   const called = `${moving.call}.${output}`;
   if (meaning.kind === 'vars') rewrite(snapshot, spot, `${called}.${name}`, [], border.outside);
@@ -121,7 +123,7 @@ export function readOutside(snapshot: Snapshot, moving: Moving, border: Border, 
 }
 
 /** `group.step` becomes `group.part.step`; a group, loop or switch that is read as a whole would give something else. */
-function readThroughFrame(snapshot: Snapshot, moving: Moving, border: Border, spot: Spot, outer: Node): void {
+function readThroughFrame(snapshot: Snapshot, moving: MovingSteps, border: Border, spot: Spot, outer: Node): void {
   const { placed, read } = spot;
   const behind = mentionsOf(snapshot.compiled, placed, read).flatMap(({ meaning, range }) =>
     meaning.kind === 'step' && meaning.node !== outer ? [{ node: meaning.node, range }] : [],
@@ -130,7 +132,7 @@ function readThroughFrame(snapshot: Snapshot, moving: Moving, border: Border, sp
   const found = behind[inside];
   const chain = [outer, ...behind.slice(0, inside < 0 ? undefined : inside).map(({ node }) => node)];
   if (found) {
-    if (chain.some(({ loop }) => loop)) refuse(say(serverTexts.wholeFrame, { name: outer.id }));
+    if (chain.some(({ loop }) => loop)) refuseRefactoring(say(serverTexts.wholeFrame, { name: outer.id }));
     const index = read.pathRanges.indexOf(found.range);
     const own: Spot = { ...spot, named: found.range, behind: index + 1 };
     const output = give(snapshot, border, found.node);
@@ -141,11 +143,11 @@ function readThroughFrame(snapshot: Snapshot, moving: Moving, border: Border, sp
   if (!isAround(snapshot, moving, last)) return;
   const member = read.path[spot.behind + behind.length];
   if (typeof member !== 'string' || !tells(snapshot, moving, last, member))
-    refuse(say(serverTexts.wholeFrame, { name: last.id }));
+    refuseRefactoring(say(serverTexts.wholeFrame, { name: last.id }));
 }
 
 /** Whether a member of a step is the same, whatever the steps give that move out of it. */
-function tells({ compiled: { graph } }: Snapshot, { frame, nodes }: Moving, node: Node, member: string): boolean {
+function tells({ compiled: { graph } }: Snapshot, { frame, nodes }: MovingSteps, node: Node, member: string): boolean {
   if (Object.hasOwn(envelope, member)) return true;
   if (!node.loop) return false;
   if (member !== 'results') return counts.has(member);
@@ -161,7 +163,7 @@ function give(snapshot: Snapshot, border: Border, node: Node): string {
   refuseAbsent(snapshot, node);
   const output = safeName(node.id);
   const inside = border.outputs.get(output);
-  if (inside !== undefined && inside !== node.id) refuse(say(serverTexts.sameNames, { name: output }));
+  if (inside !== undefined && inside !== node.id) refuseRefactoring(say(serverTexts.sameNames, { name: output }));
   border.outputs.set(output, node.id);
   return output;
 }
@@ -187,14 +189,14 @@ const safeName = (id: string): string => id.replaceAll('-', '_');
 
 function take(border: Border, name: string, one: { read: string; node?: Node; input?: string }): void {
   const before = border.inputs.get(name);
-  if (before && before.read !== one.read) refuse(say(serverTexts.sameNames, { name }));
+  if (before && before.read !== one.read) refuseRefactoring(say(serverTexts.sameNames, { name }));
   border.inputs.set(name, one);
 }
 
 function refuseAbsent({ compiled: { checkable } }: Snapshot, node: Node): void {
   const step = checkable.steps[node.index]?.step;
   if (!isCertain(checkable, node) || step?.condition || node.policy !== 'fail' || node.routes.failure?.length)
-    refuse(say(serverTexts.mayBeAbsent, { id: node.id }));
+    refuseRefactoring(say(serverTexts.mayBeAbsent, { id: node.id }));
 }
 
 /**
@@ -223,7 +225,7 @@ function plainPath(snapshot: Snapshot, node: Node, { read: { path }, behind }: S
     const inner: Node | undefined =
       of.loop || of.kind !== 'group' ? undefined : snapshot.compiled.byPath.get(`${of.path}.${member}`);
     if (!inner && (Object.hasOwn(envelope, member) || (choosesBranch(of) && !own) || isParameter(snapshot, of, member, own)))
-      refuse(say(serverTexts.onlyStep, { read: `${of.id}.${member}` }));
+      refuseRefactoring(say(serverTexts.onlyStep, { read: `${of.id}.${member}` }));
     of = inner;
   }
   return dropped;
@@ -241,7 +243,7 @@ function rewrite(
   { placed, read, named }: Spot,
   name: string,
   dropped: readonly number[],
-  into: Change[],
+  into: RefactoringChange[],
 ): void {
   const { template, node, at, block } = placed;
   const last = dropped.at(-1);
@@ -254,7 +256,7 @@ function rewrite(
   const changes =
     foreign || !/^[\w$-]+(\.[\w$-]+)*$/.test(written)
       ? undefined
-      : inScalar(snapshot, block, node, [{ range: { start: range.start + at, end: range.end + at }, text: name }]);
-  if (!changes) refuse(say(serverTexts.hiddenName, { name: written }));
+      : changeScalarParts(snapshot, block, node, [{ range: { start: range.start + at, end: range.end + at }, text: name }]);
+  if (!changes) refuseRefactoring(say(serverTexts.hiddenName, { name: written }));
   into.push(...changes);
 }

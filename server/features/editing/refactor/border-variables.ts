@@ -3,20 +3,20 @@ import { partsOf } from '../../../../engine/compile/pipeline/model/parts.ts';
 import { say } from '../../../../engine/language/texts.ts';
 import type { Snapshot } from '../../../snapshot.ts';
 import { serverTexts } from '../../../texts.ts';
-import type { Moving } from './border.ts';
-import { framesAround, isMoving } from './border.ts';
-import { refuse } from './offer.ts';
+import type { MovingSteps } from './border.ts';
+import { enclosingFrames, isMoving } from './border.ts';
+import { refuseRefactoring } from './offer.ts';
 
 /** A called pipeline gets values and gives values; it writes no variable of ours. */
-export function refuseSharedVariables(snapshot: Snapshot, moving: Moving): void {
+export function refuseSharedVariables(snapshot: Snapshot, moving: MovingSteps): void {
   const { graph } = snapshot.compiled;
-  const frames = framesAround(graph, moving);
+  const frames = enclosingFrames(graph, moving);
   const all = writesIn(snapshot).filter(({ frame }) => frames.has(frame));
   const inside = all.filter(({ node }) => isMoving(snapshot, moving, node));
   const outside = new Set(all.flatMap((one) => (inside.includes(one) ? [] : [idOf(one)])));
   for (const one of inside)
     if (graph.frames[one.frame]?.declares.includes(one.name) || outside.has(idOf(one)))
-      refuse(say(serverTexts.variableCrosses, { name: one.name }));
+      refuseRefactoring(say(serverTexts.variableCrosses, { name: one.name }));
 }
 
 interface Write {
@@ -36,5 +36,5 @@ const writesIn = ({ compiled: { graph, steps, checkable } }: Snapshot): Write[] 
   });
 
 /** Whether one of the steps that move writes the variable of a frame. */
-export const isWrittenInside = (snapshot: Snapshot, moving: Moving, name: string, frame: number): boolean =>
+export const isWrittenInside = (snapshot: Snapshot, moving: MovingSteps, name: string, frame: number): boolean =>
   writesIn(snapshot).some((one) => one.name === name && one.frame === frame && isMoving(snapshot, moving, one.node));

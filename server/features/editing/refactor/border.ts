@@ -6,7 +6,7 @@ import type { Snapshot } from '../../../snapshot.ts';
 import { crossDependencies, refuseRoutes } from './border-order.ts';
 import { readInside, readOutside } from './border-reads.ts';
 import { refuseSharedVariables } from './border-variables.ts';
-import type { Change } from './offer.ts';
+import type { RefactoringChange } from './offer.ts';
 
 /** What some steps and the rest of a pipeline know of each other, once the steps stand in a file of their own. */
 export interface Border {
@@ -17,19 +17,19 @@ export interface Border {
   /** Steps of the rest that they wait for without reading them. */
   waitsFor: string[];
   /** Changes inside the steps, and in the rest. */
-  inside: Change[];
-  outside: Change[];
+  inside: RefactoringChange[];
+  outside: RefactoringChange[];
 }
 
 /** The steps that move, all of one frame, and the name of the step that calls them. */
-export interface Moving {
+export interface MovingSteps {
   nodes: ReadonlySet<Node>;
   frame: number;
   call: string;
 }
 
 /** Finds out what crosses the border. Refuses where something crosses that a called pipeline cannot be given, or cannot give. */
-export function borderOf(snapshot: Snapshot, moving: Moving): Border {
+export function borderOf(snapshot: Snapshot, moving: MovingSteps): Border {
   const border: Border = { inputs: new Map(), outputs: new Map(), waitsFor: [], inside: [], outside: [] };
   const { compiled } = snapshot;
   refuseRoutes(snapshot, moving);
@@ -47,13 +47,13 @@ export function borderOf(snapshot: Snapshot, moving: Moving): Border {
 }
 
 /** Whether a step moves, or lies in one that does. */
-export const isMoving = ({ compiled: { graph } }: Snapshot, { nodes, frame }: Moving, node: Node): boolean => {
+export const isMoving = ({ compiled: { graph } }: Snapshot, { nodes, frame }: MovingSteps, node: Node): boolean => {
   const own = liftTo(graph, node, frame);
   return own !== undefined && nodes.has(own);
 };
 
 /** The frame of the steps that move, and those around it. */
-export function framesAround(graph: Graph, { frame }: Moving): ReadonlySet<number> {
+export function enclosingFrames(graph: Graph, { frame }: MovingSteps): ReadonlySet<number> {
   const found = new Set<number>();
   for (let at: number | undefined = frame; at !== undefined; at = parentFrame(graph, at)) found.add(at);
   return found;

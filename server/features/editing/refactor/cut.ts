@@ -1,10 +1,10 @@
 import type { Block, MapNode, Pair } from '../../../../engine/compile/source/nodes.ts';
 import type { Snapshot } from '../../../snapshot.ts';
 import { linesOf, linesOfEntry } from './entries.ts';
-import type { Change } from './offer.ts';
+import type { RefactoringChange } from './offer.ts';
 
 /** The change that takes a top-level entry or, where others stand beside it, one member of its map out; comments stay. */
-export function cutMember(snapshot: Snapshot, block: Block, map: MapNode, pair: Pair): Change | undefined {
+export function cutMember(snapshot: Snapshot, block: Block, map: MapNode, pair: Pair): RefactoringChange | undefined {
   const { compiled, text } = snapshot;
   const at = compiled.at(block);
   if (map.pairs.length === 1) {
@@ -15,7 +15,7 @@ export function cutMember(snapshot: Snapshot, block: Block, map: MapNode, pair: 
 }
 
 /** The change that takes one of several members out of a map. */
-export function cutPair({ text }: Snapshot, at: number, block: Block, map: MapNode, pair: Pair): Change | undefined {
+export function cutPair({ text }: Snapshot, at: number, block: Block, map: MapNode, pair: Pair): RefactoringChange | undefined {
   const number = map.pairs.indexOf(pair);
   const [before, next] = [map.pairs[number - 1], map.pairs[number + 1]];
   if (!map.flow) {

@@ -5,17 +5,17 @@ import type { Step } from '../../../../engine/compile/pipeline/model/step.ts';
 import type { Block, Pair } from '../../../../engine/compile/source/nodes.ts';
 import type { Range } from '../../../../engine/language/problems.ts';
 import { say } from '../../../../engine/language/texts.ts';
-import { nodeAt, placeAt, stepOf } from '../../../cursor/cursor-context.ts';
+import { cursorContextAt, stepNodeAt, writtenStep } from '../../../cursor/cursor-context.ts';
 import type { Snapshot } from '../../../snapshot.ts';
 import { serverTexts } from '../../../texts.ts';
 import { lineBreakOf } from './entries.ts';
-import { compiledWith, inOrder, isNoWorse } from './keeps.ts';
-import type { Change, Offer, Outcome } from './offer.ts';
-import { refuse } from './offer.ts';
+import { compileWith, isNoWorse, sortChanges } from './keeps.ts';
+import type { RefactoringChange, RefactoringOffer, RefactoringOutcome } from './offer.ts';
+import { refuseRefactoring } from './offer.ts';
 import { addStepKey } from './step-key.ts';
 
 /** Steps that a step waits for because of what it reads are written under `dependencies`. */
-export function writeDependencies(snapshot: Snapshot, span: Range): Offer[] {
+export function writeDependencies(snapshot: Snapshot, span: Range): RefactoringOffer[] {
   const node = stepAt(snapshot, span.start);
   const ids = node && inferredBefore(snapshot, node);
   if (!node || !ids?.length) return [];
@@ -24,8 +24,8 @@ export function writeDependencies(snapshot: Snapshot, span: Range): Offer[] {
 }
 
 function stepAt(snapshot: Snapshot, offset: number): Node | undefined {
-  const place = placeAt(snapshot, offset);
-  return place && nodeAt(snapshot, place.block, place.at);
+  const place = cursorContextAt(snapshot, offset);
+  return place && stepNodeAt(snapshot, place.block, place.at);
 }
 
 /** What a step waits for without naming it, in text order. */
@@ -42,13 +42,13 @@ function inferredBefore({ compiled: { graph, steps } }: Snapshot, node: Node): s
     });
 }
 
-function written(snapshot: Snapshot, node: Node, ids: readonly string[]): Outcome {
+function written(snapshot: Snapshot, node: Node, ids: readonly string[]): RefactoringOutcome {
   const { compiled } = snapshot;
-  const placement = stepOf(snapshot, node);
+  const placement = writtenStep(snapshot, node);
   const change = placement && addDependencies(snapshot, placement.step, placement.block, ids);
-  if (!change) refuse(say(serverTexts.cannotWrite));
-  const after = compiledWith(snapshot, [change]);
-  if (!isNoWorse(after, compiled) || waits(after) !== waits(compiled)) refuse(say(serverTexts.changesMeaning));
+  if (!change) refuseRefactoring(say(serverTexts.cannotWrite));
+  const after = compileWith(snapshot, [change]);
+  if (!isNoWorse(after, compiled) || waits(after) !== waits(compiled)) refuseRefactoring(say(serverTexts.changesMeaning));
   return { changes: [change] };
 }
 
@@ -58,11 +58,16 @@ const waits = ({ graph }: Snapshot['compiled']): string =>
 
 const spellings: ReadonlySet<string> = new Set(['dependencies', 'depends_on', 'needs']);
 
-function addDependencies(snapshot: Snapshot, { node: map }: Step, block: Block, ids: readonly string[]): Change | undefined {
+function addDependencies(
+  snapshot: Snapshot,
+  { node: map }: Step,
+  block: Block,
+  ids: readonly string[],
+): RefactoringChange | undefined {
   if (map.kind !== 'map') return undefined;
   const at = snapshot.compiled.at(block);
   const pair = map.pairs.find(({ key }) => spellings.has(key.text));
-  const insert = (offset: number, text: string): Change => ({ range: { start: offset + at, end: offset + at }, text });
+  const insert = (offset: number, text: string): RefactoringChange => ({ range: { start: offset + at, end: offset + at }, text });
   if (!pair) return addStepKey(snapshot, map, block, `dependencies: [${ids.join(', ')}]`);
   const { value } = pair;
   const list = ids.join(', ');
@@ -82,7 +87,7 @@ function addDependencies(snapshot: Snapshot, { node: map }: Step, block: Block, 
 }
 
 /** A name under `dependencies` that says nothing, because the step reads the result anyway; and all of them in the file. */
-export function removeDependencies(snapshot: Snapshot, span: Range): Offer[] {
+export function removeDependencies(snapshot: Snapshot, span: Range): RefactoringOffer[] {
   const { compiled } = snapshot;
   const { checkable, graph, steps } = compiled;
   const found = graph.nodes.flatMap((node) => {
@@ -98,7 +103,7 @@ export function removeDependencies(snapshot: Snapshot, span: Range): Offer[] {
   const here = found.filter((one) => at(one).start <= span.end && span.start <= at(one).end);
   const [own] = here;
   if (!own) return [];
-  const one: Offer = {
+  const one: RefactoringOffer = {
     title: say(serverTexts.removeDependency, { id: own.ref.id }),
     kind: 'refactor.rewrite',
     make: () => removed(snapshot, [own]),
@@ -113,26 +118,29 @@ interface Needless {
   ref: Step['dependencies'][number];
 }
 
-function removed(snapshot: Snapshot, found: readonly Needless[]): Outcome {
+function removed(snapshot: Snapshot, found: readonly Needless[]): RefactoringOutcome {
   const { compiled } = snapshot;
-  const changes: Change[] = [];
+  const changes: RefactoringChange[] = [];
   for (const [step, all] of Map.groupBy(found, ({ step }) => step)) {
     const change = withoutAll(snapshot, step, all);
     if (change) changes.push(...change);
   }
-  if (changes.length === 0) refuse(say(serverTexts.cannotWrite));
-  const after = compiledWith(snapshot, changes);
-  if (!isNoWorse(after, compiled) || waits(after) !== waits(compiled)) refuse(say(serverTexts.changesMeaning));
-  return { changes: inOrder(changes) };
+  if (changes.length === 0) refuseRefactoring(say(serverTexts.cannotWrite));
+  const after = compileWith(snapshot, changes);
+  if (!isNoWorse(after, compiled) || waits(after) !== waits(compiled)) refuseRefactoring(say(serverTexts.changesMeaning));
+  return { changes: sortChanges(changes) };
 }
 
 /** Several names of one step: the whole key where all of them go, else one by one while the edits do not meet. */
-export function withoutAll({ compiled }: Snapshot, step: Step, all: readonly Needless[]): Change[] | undefined {
+export function withoutAll({ compiled }: Snapshot, step: Step, all: readonly Needless[]): RefactoringChange[] | undefined {
   const [first] = all;
   if (!first) return undefined;
   const { block } = first;
   const by = compiled.at(block);
-  const moved = ({ range, text }: Change): Change => ({ range: { start: range.start + by, end: range.end + by }, text });
+  const moved = ({ range, text }: RefactoringChange): RefactoringChange => ({
+    range: { start: range.start + by, end: range.end + by },
+    text,
+  });
   const pairs: readonly Pair[] = step.node.kind === 'map' ? step.node.pairs : [];
   const pair = pairs.find(({ value }) => value.range.start <= first.ref.range.start && first.ref.range.end <= value.range.end);
   if (pair && all.length > 1 && all.length === step.dependencies.length) {
@@ -145,7 +153,7 @@ export function withoutAll({ compiled }: Snapshot, step: Step, all: readonly Nee
     return range && /^[\s,]*$/.test(between ?? '#') ? [moved({ range, text: '' })] : undefined;
   }
   const edits = all.map(({ ref }) => withoutDependency(step, ref, block));
-  const sorted = inOrder(edits.flatMap((edit) => (edit ? [moved(edit)] : [])));
+  const sorted = sortChanges(edits.flatMap((edit) => (edit ? [moved(edit)] : [])));
   const apart = sorted.every((edit, index) => (sorted[index - 1]?.range.end ?? -1) <= edit.range.start);
   return apart && sorted.length === all.length ? sorted : undefined;
 }

@@ -1,7 +1,7 @@
 import type { SourceEntry } from '../../../../engine/compile/source/nodes.ts';
 import type { Range } from '../../../../engine/language/problems.ts';
 import type { Snapshot } from '../../../snapshot.ts';
-import type { Change } from './offer.ts';
+import type { RefactoringChange } from './offer.ts';
 
 /** A member to add to a map at the top of a pipeline: on one line in brackets, or its lines below each other (without indentation). */
 interface Member {
@@ -19,7 +19,12 @@ export const lineBreakOf = (text: string): string => (text.includes('\r\n') ? '\
  * The change that adds a member to a map at the top of a pipeline, `inputs` for example, and the map with it where there is none.
  * Undefined where the map is written in a way that nothing can be added to.
  */
-export function addMember(snapshot: Snapshot, key: string, spellings: readonly string[], member: Member): Change | undefined {
+export function addMember(
+  snapshot: Snapshot,
+  key: string,
+  spellings: readonly string[],
+  member: Member,
+): RefactoringChange | undefined {
   const { compiled, text } = snapshot;
   const entry = compiled.source.entries.find((one) => spellings.includes(one.key.text));
   const newline = lineBreakOf(text);
@@ -40,7 +45,7 @@ export function addMember(snapshot: Snapshot, key: string, spellings: readonly s
   return below(at + last.range.end, column);
 
   /** Behind the line that an offset stands in, or at the offset where a line break stands before it. */
-  function below(offset: number, column: number): Change {
+  function below(offset: number, column: number): RefactoringChange {
     const ended = text[offset - 1] === '\n';
     const end = text.indexOf('\n', offset);
     const from = ended ? offset : end < 0 ? text.length : end + 1;
@@ -51,7 +56,7 @@ export function addMember(snapshot: Snapshot, key: string, spellings: readonly s
 }
 
 /** A new entry before `steps`, with the comments of `steps` left to it. */
-function newEntry({ compiled, text }: Snapshot, key: string, { lines }: Member, newline: string): Change | undefined {
+function newEntry({ compiled, text }: Snapshot, key: string, { lines }: Member, newline: string): RefactoringChange | undefined {
   const steps = compiled.source.entries.find((one) => one.key.text === 'steps');
   if (!steps) return undefined;
   const first = steps.at + steps.key.range.start;

@@ -6,14 +6,14 @@ import type { Block, ScalarNode } from '../../../../engine/compile/source/nodes.
 import { expressionAt } from '../../../../engine/compile/template/at.ts';
 import type { Range } from '../../../../engine/language/problems.ts';
 import { say } from '../../../../engine/language/texts.ts';
-import { autoAt, indexIn, type Place, placeAt, stepOf } from '../../../cursor/cursor-context.ts';
+import { autoTagAt, type CursorContext, cursorContextAt, scalarIndexAt, writtenStep } from '../../../cursor/cursor-context.ts';
 import type { Snapshot } from '../../../snapshot.ts';
 import { serverTexts } from '../../../texts.ts';
 import { addMember } from './entries.ts';
-import { compiledWith, isNoWorse, sameFlow } from './keeps.ts';
-import type { Offer, Outcome } from './offer.ts';
-import { refuse } from './offer.ts';
-import { inScalar, whole } from './scalars.ts';
+import { compileWith, isNoWorse, sameFlow } from './keeps.ts';
+import type { RefactoringOffer, RefactoringOutcome } from './offer.ts';
+import { refuseRefactoring } from './offer.ts';
+import { changeScalar, changeScalarParts } from './scalars.ts';
 import { freeName, usedNames } from './used-names.ts';
 
 /** What becomes an input: a value, with what stands in its place. */
@@ -29,21 +29,21 @@ interface Piece {
 }
 
 /** A value of a step or output, a part of a text, or a literal of a template becomes an input with that default. */
-export function extractInput(snapshot: Snapshot, span: Range): Offer[] {
-  const place = placeAt(snapshot, span.start);
+export function extractInput(snapshot: Snapshot, span: Range): RefactoringOffer[] {
+  const place = cursorContextAt(snapshot, span.start);
   if (!place?.scalar || span.end - snapshot.compiled.at(place.block) > place.scalar.range.end) return [];
   const found = pieceAt(snapshot, { ...place, scalar: place.scalar }, span);
   if (!found) return [];
   const title = say(serverTexts.extractInput);
-  if (typeof found === 'string') return [{ title, kind: 'refactor.extract', make: () => refuse(found) }];
+  if (typeof found === 'string') return [{ title, kind: 'refactor.extract', make: () => refuseRefactoring(found) }];
   return [{ title, kind: 'refactor.extract', make: () => extracted(snapshot, found) }];
 }
 
-function pieceAt(snapshot: Snapshot, place: Place & { scalar: ScalarNode }, span: Range): Piece | string | undefined {
+function pieceAt(snapshot: Snapshot, place: CursorContext & { scalar: ScalarNode }, span: Range): Piece | string | undefined {
   const { scalar: node, block } = place;
   const at = snapshot.compiled.at(block);
   if (!isRendered(snapshot, place)) return undefined;
-  const selected = { start: indexIn(node, span.start - at), end: indexIn(node, span.end - at) };
+  const selected = { start: scalarIndexAt(node, span.start - at), end: scalarIndexAt(node, span.end - at) };
   const chosen = trimmed(node.text, selected);
   const wishes = wishesAt(snapshot, place);
   const literal = literalAt(snapshot, place, selected.start);
@@ -62,18 +62,18 @@ function pieceAt(snapshot: Snapshot, place: Place & { scalar: ScalarNode }, span
 }
 
 /** Whether templates may stand in a scalar: in the values of a step, and in what the pipeline gives. */
-function isRendered(snapshot: Snapshot, { scalar, node, block }: Place): boolean {
+function isRendered(snapshot: Snapshot, { scalar, node, block }: CursorContext): boolean {
   if (!scalar) return false;
   const holds = ({ range }: { range: Range }): boolean => range.start <= scalar.range.start && scalar.range.end <= range.end;
-  const step = node && stepOf(snapshot, node);
+  const step = node && writtenStep(snapshot, node);
   if (step) return valuesOf(step.step).some(({ field, value }) => field !== 'inherit' && holds(value.node));
   return snapshot.compiled.pipeline.outputs.some((output) => output.block === block && holds(output.value.node));
 }
 
 /** Names that fit: the key that it stands under, alone and with its step. */
-function wishesAt(snapshot: Snapshot, { trail, node }: Place): string[] {
+function wishesAt(snapshot: Snapshot, { trail, node }: CursorContext): string[] {
   const key = trail.findLast((one) => one !== '-') ?? '';
-  const id = node && stepOf(snapshot, node)?.step.id;
+  const id = node && writtenStep(snapshot, node)?.step.id;
   return [key, ...(id === undefined ? [] : [`${id} ${key}`])];
 }
 
@@ -83,11 +83,11 @@ const trimmed = (text: string, { start, end }: Range): Range => {
   return { start: start + lead, end: end - tail };
 };
 
-const templatesIn = (snapshot: Snapshot, { scalar, block }: Place): PlacedTemplate[] =>
+const templatesIn = (snapshot: Snapshot, { scalar, block }: CursorContext): PlacedTemplate[] =>
   accessTemplates(snapshot.compiled.checkable).filter((one) => one.node === scalar && one.block === block);
 
 /** A number or text written inside a template, at an index of the scalar's text. */
-function literalAt(snapshot: Snapshot, place: Place, index: number): Omit<Piece, 'wishes'> | undefined {
+function literalAt(snapshot: Snapshot, place: CursorContext, index: number): Omit<Piece, 'wishes'> | undefined {
   for (const placed of templatesIn(snapshot, place)) {
     const spot = expressionAt(placed.template, index - placed.at);
     if (spot?.expression.kind !== 'literal') continue;
@@ -107,11 +107,11 @@ function literalAt(snapshot: Snapshot, place: Place, index: number): Omit<Piece,
 }
 
 /** Whether a part of a scalar is words alone: no template, and no bracket of an AUTO tag. */
-function isText(snapshot: Snapshot, place: Place, { start, end }: Range): boolean {
+function isText(snapshot: Snapshot, place: CursorContext, { start, end }: Range): boolean {
   const { scalar } = place;
   if (!scalar || /<\/?AUTO/.test(scalar.text.slice(start, end))) return false;
   if (!scalar.template && scalar.autos.length === 0) return true;
-  const tag = autoAt(snapshot, { ...place, at: scalar.offsetAt(start) });
+  const tag = autoTagAt(snapshot, { ...place, at: scalar.offsetAt(start) });
   if (tag && (start < tag.tag.words.start || end > tag.tag.words.end)) return false;
   const placed = templatesIn(snapshot, place).findLast((one) => one.at <= start && end <= one.at + one.template.text.length);
   if (!placed) return !scalar.template;
@@ -120,18 +120,18 @@ function isText(snapshot: Snapshot, place: Place, { start, end }: Range): boolea
   );
 }
 
-function extracted(snapshot: Snapshot, { node, block, range, value, reads, wishes }: Piece): Outcome {
+function extracted(snapshot: Snapshot, { node, block, range, value, reads, wishes }: Piece): RefactoringOutcome {
   const { compiled } = snapshot;
-  if (!compiled.source.entries.some(({ key }) => key.text === 'steps')) refuse(say(serverTexts.wrapped));
+  if (!compiled.source.entries.some(({ key }) => key.text === 'steps')) refuseRefactoring(say(serverTexts.wrapped));
   const name = freeName(usedNames(snapshot), wishes);
   const text = reads(name);
-  const read = range ? inScalar(snapshot, block, node, [{ range, text }]) : [whole(snapshot, block, node, text)];
+  const read = range ? changeScalarParts(snapshot, block, node, [{ range, text }]) : [changeScalar(snapshot, block, node, text)];
   const declared = declare(snapshot, name, value);
-  if (!read || !declared) refuse(say(serverTexts.cannotWrite));
+  if (!read || !declared) refuseRefactoring(say(serverTexts.cannotWrite));
   const changes = [declared, ...read];
-  const after = compiledWith(snapshot, changes);
-  if (!isNoWorse(after, compiled)) refuse(say(serverTexts.needsConstant));
-  if (!sameFlow(after, compiled)) refuse(say(serverTexts.changesMeaning));
+  const after = compileWith(snapshot, changes);
+  if (!isNoWorse(after, compiled)) refuseRefactoring(say(serverTexts.needsConstant));
+  if (!sameFlow(after, compiled)) refuseRefactoring(say(serverTexts.changesMeaning));
   return { changes };
 }
 

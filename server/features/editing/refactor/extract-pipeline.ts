@@ -5,21 +5,21 @@ import { say } from '../../../../engine/language/texts.ts';
 import type { Type } from '../../../../engine/language/types.ts';
 import { valueType } from '../../../../engine/language/types.ts';
 import type { Snapshot } from '../../../snapshot.ts';
-import { documentOf } from '../../../snapshot.ts';
+import { enclosingDocument } from '../../../snapshot.ts';
 import { serverTexts } from '../../../texts.ts';
-import type { Border, Moving } from './border.ts';
+import type { Border, MovingSteps } from './border.ts';
 import { borderOf, isMoving } from './border.ts';
 import { columnAt, lineBreakOf, linesOfEntry } from './entries.ts';
-import type { Items } from './items.ts';
+import type { StepItems } from './items.ts';
 import { itemsAt, rangeOfItems } from './items.ts';
-import { changed, compiledWith, isNoWorse } from './keeps.ts';
-import type { Change, Known, Offer, Outcome } from './offer.ts';
-import { refuse } from './offer.ts';
+import { applyChanges, compileWith, isNoWorse } from './keeps.ts';
+import type { RefactoringChange, RefactoringContext, RefactoringOffer, RefactoringOutcome } from './offer.ts';
+import { refuseRefactoring } from './offer.ts';
 import { renamedInTests } from './test-paths.ts';
 import { freeName, usedNames } from './used-names.ts';
 
 /** Steps that stand one below the other become a pipeline in a file of its own; a step that calls it stands in their place. */
-export function extractPipeline(snapshot: Snapshot, span: Range, known: Known): Offer[] {
+export function extractPipeline(snapshot: Snapshot, span: Range, known: RefactoringContext): RefactoringOffer[] {
   if (!snapshot.uri.startsWith('file:')) return [];
   const found = itemsAt(snapshot, span);
   if (!found) return [];
@@ -28,7 +28,7 @@ export function extractPipeline(snapshot: Snapshot, span: Range, known: Known): 
   return [{ title, kind: 'refactor.extract', make: () => extracted(snapshot, found, known) }];
 }
 
-function extracted(snapshot: Snapshot, { items, frame }: Items, { exists }: Known): Outcome {
+function extracted(snapshot: Snapshot, { items, frame }: StepItems, { exists }: RefactoringContext): RefactoringOutcome {
   const { compiled, text } = snapshot;
   const { graph, steps, world } = compiled;
   const nodes = new Set(
@@ -38,7 +38,7 @@ function extracted(snapshot: Snapshot, { items, frame }: Items, { exists }: Know
       return node && items.some((one) => one.node === own) ? [node] : [];
     }),
   );
-  if (nodes.size !== items.length) refuse(say(serverTexts.brokenSteps));
+  if (nodes.size !== items.length) refuseRefactoring(say(serverTexts.brokenSteps));
   const [one] = nodes;
   const used = usedNames(snapshot);
   let call = freeName(used, nodes.size === 1 && one ? [`${one.id} part`] : ['part']);
@@ -47,7 +47,7 @@ function extracted(snapshot: Snapshot, { items, frame }: Items, { exists }: Know
     used.add(call);
     call = freeName(used, [call]);
   }
-  const moving: Moving = { nodes, frame, call };
+  const moving: MovingSteps = { nodes, frame, call };
   const border = borderOf(snapshot, moving);
   const range = rangeOfItems(text, items);
   const path = `${call}.baton.yaml`;
@@ -56,16 +56,17 @@ function extracted(snapshot: Snapshot, { items, frame }: Items, { exists }: Know
   const newline = lineBreakOf(text);
   const ended = text.slice(range.start, range.end).endsWith('\n');
   const lines = callLines(border, call, path).map((line) => ' '.repeat(columnAt(text, items[0].start)) + line);
-  const changes: Change[] = [
+  const changes: RefactoringChange[] = [
     { range: { start: range.start, end: range.end }, text: `${lines.join(newline)}${ended ? newline : ''}` },
     ...border.outside,
   ];
-  const around = renamedInTests(documentOf(snapshot), snapshot, moving);
-  const after = compiledWith(snapshot, changes, created, around);
-  if (!isNoWorse(after, compiled)) refuse(say(serverTexts.cannotStandAlone));
+  const enclosing = renamedInTests(enclosingDocument(snapshot), snapshot, moving);
+  const after = compileWith(snapshot, changes, created, enclosing);
+  if (!isNoWorse(after, compiled)) refuseRefactoring(say(serverTexts.cannotStandAlone));
   const theirs = after.called.get(file);
-  if (!theirs || theirs.problems.some(({ severity }) => severity === 'error')) refuse(say(serverTexts.cannotStandAlone));
-  return { changes, around, created: { file, text: created.text } };
+  if (!theirs || theirs.problems.some(({ severity }) => severity === 'error'))
+    refuseRefactoring(say(serverTexts.cannotStandAlone));
+  return { changes, enclosing, created: { file, text: created.text } };
 }
 
 /** The step that stands in their place. */
@@ -79,7 +80,7 @@ function callLines({ inputs, waitsFor }: Border, call: string, path: string): st
   ];
 }
 
-function newFile(snapshot: Snapshot, moving: Moving, border: Border, range: Range): string {
+function newFile(snapshot: Snapshot, moving: MovingSteps, border: Border, range: Range): string {
   const { text } = snapshot;
   const newline = lineBreakOf(text);
   const sections = [
@@ -125,7 +126,7 @@ function typeWord(type: Type): string | undefined {
 }
 
 /** Entries of the pipeline that steps rest on wherever they stand, as they are written. */
-function sharedEntries(snapshot: Snapshot, moving: Moving): string[] {
+function sharedEntries(snapshot: Snapshot, moving: MovingSteps): string[] {
   const { compiled, text } = snapshot;
   const { graph, steps, pipeline, source } = compiled;
   const own = graph.nodes.flatMap((node) => {
@@ -152,24 +153,24 @@ function sharedEntries(snapshot: Snapshot, moving: Moving): string[] {
     const indent = ' '.repeat(columnAt(text, entry.at + entry.key.range.start));
     const lines = text.slice(range.start, range.end).trimEnd().split('\n');
     const written = lines.map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line)).join('\n');
-    if (/\{\{|\{%/.test(written)) refuse(say(serverTexts.readsInputs, { key: entry.key.text }));
+    if (/\{\{|\{%/.test(written)) refuseRefactoring(say(serverTexts.readsInputs, { key: entry.key.text }));
     return [written];
   });
 }
 
 /** The lines of the steps with their changes, the dashes two columns in. */
-function movedLines(text: string, range: Range, inside: readonly Change[]): string[] {
+function movedLines(text: string, range: Range, inside: readonly RefactoringChange[]): string[] {
   const own = inside.map((change) => ({
     ...change,
     range: { start: change.range.start - range.start, end: change.range.end - range.start },
   }));
-  const lines = changed(text.slice(range.start, range.end), own).trimEnd().split(/\r?\n/);
+  const lines = applyChanges(text.slice(range.start, range.end), own).trimEnd().split(/\r?\n/);
   const by = 2 - (/^ */.exec(lines[0] ?? '')?.[0].length ?? 0);
   return lines.map((line) => {
     if (line === '' || by === 0) return line;
     if (by > 0) return ' '.repeat(by) + line;
     const indent = /^ */.exec(line)?.[0].length ?? 0;
-    if (indent < -by && indent < line.length) refuse(say(serverTexts.cannotWrite));
+    if (indent < -by && indent < line.length) refuseRefactoring(say(serverTexts.cannotWrite));
     return line.slice(Math.min(-by, indent));
   });
 }

@@ -11,16 +11,16 @@ import type { Json } from '../../../../engine/language/json.ts';
 import type { Range } from '../../../../engine/language/problems.ts';
 import { say } from '../../../../engine/language/texts.ts';
 import type { Meaning } from '../../../names/meaning.ts';
-import { keyOf, meaningOf, mentionsOf } from '../../../names/meaning.ts';
-import { namingAt, namings } from '../../../names/namings.ts';
+import { meaningKey, meaningOf, mentionsOf } from '../../../names/meaning.ts';
+import { nameOccurrences, occurrenceAt } from '../../../names/namings.ts';
 import type { Snapshot } from '../../../snapshot.ts';
 import { serverTexts } from '../../../texts.ts';
 import { cutMember, cutPair } from './cut.ts';
-import { compiledWith, isNoWorse, sameFlow } from './keeps.ts';
-import type { Change, Offer, Outcome } from './offer.ts';
-import { refuse } from './offer.ts';
-import type { Part } from './scalars.ts';
-import { inScalar, whole } from './scalars.ts';
+import { compileWith, isNoWorse, sameFlow } from './keeps.ts';
+import type { RefactoringChange, RefactoringOffer, RefactoringOutcome } from './offer.ts';
+import { refuseRefactoring } from './offer.ts';
+import type { ScalarPart } from './scalars.ts';
+import { changeScalar, changeScalarParts } from './scalars.ts';
 
 /** Where a variable or constant is read. */
 interface Reading {
@@ -31,8 +31,8 @@ interface Reading {
 }
 
 /** A variable that nothing writes, or a constant: its value stands where it is read, and its declaration goes. */
-export function inlineVariable(snapshot: Snapshot, span: Range): Offer[] {
-  const naming = namingAt(snapshot, span.start);
+export function inlineVariable(snapshot: Snapshot, span: Range): RefactoringOffer[] {
+  const naming = occurrenceAt(snapshot, span.start);
   const meaning = naming && namedBy(naming.meaning);
   if (!naming || !meaning) return [];
   const { key } = naming;
@@ -51,44 +51,45 @@ function namedBy(meaning: Meaning): Named | undefined {
   return meaning.kind === 'data' ? { name: meaning.name } : undefined;
 }
 
-function inlined(snapshot: Snapshot, meaning: Named, key: string): Outcome {
+function inlined(snapshot: Snapshot, meaning: Named, key: string): RefactoringOutcome {
   const { compiled } = snapshot;
   const { name } = meaning;
   const declared = declarationOf(snapshot, meaning);
-  if (!declared) refuse(say(serverTexts.noDeclaration, { name }));
+  if (!declared) refuseRefactoring(say(serverTexts.noDeclaration, { name }));
   const { entry } = declared;
-  if (namings(snapshot).some((one) => one.key === key && one.writes && !(one.declares && one.block === entry.block)))
-    refuse(say(serverTexts.isWritten, { name }));
+  if (nameOccurrences(snapshot).some((one) => one.key === key && one.writes && !(one.declares && one.block === entry.block)))
+    refuseRefactoring(say(serverTexts.isWritten, { name }));
   const readings = readingsOf(snapshot, key);
   const value = sourceOf(entry);
-  if (!value) refuse(say(serverTexts.noOneValue, { name }));
-  if (readings.some(({ placed }) => !sameNames(snapshot, value, entry, placed))) refuse(say(serverTexts.changesMeaning));
+  if (!value) refuseRefactoring(say(serverTexts.noOneValue, { name }));
+  if (readings.some(({ placed }) => !sameNames(snapshot, value, entry, placed)))
+    refuseRefactoring(say(serverTexts.changesMeaning));
   const cut = declared.cut();
-  if (!cut) refuse(say(serverTexts.cannotWrite));
+  if (!cut) refuseRefactoring(say(serverTexts.cannotWrite));
   const all = [cut];
   for (const [node, own] of Map.groupBy(readings, ({ placed }) => placed.node)) {
     const parts = own.map((one) => inPlace(one, value));
     const known = parts.filter((part) => part !== undefined);
     const [first] = own;
-    if (!first || known.length < parts.length) refuse(say(serverTexts.cannotWrite));
+    if (!first || known.length < parts.length) refuseRefactoring(say(serverTexts.cannotWrite));
     const { block } = first.placed;
     const [only] = known;
     const changes =
       only && 'value' in only
-        ? [whole(snapshot, block, node, only.value)]
-        : inScalar(snapshot, block, node, known.filter(isPart));
-    if (!changes) refuse(say(serverTexts.cannotWrite));
+        ? [changeScalar(snapshot, block, node, only.value)]
+        : changeScalarParts(snapshot, block, node, known.filter(isPart));
+    if (!changes) refuseRefactoring(say(serverTexts.cannotWrite));
     all.push(...changes);
   }
-  const after = compiledWith(snapshot, all);
-  if (!isNoWorse(after, compiled) || !sameFlow(after, compiled)) refuse(say(serverTexts.changesMeaning));
+  const after = compileWith(snapshot, all);
+  if (!isNoWorse(after, compiled) || !sameFlow(after, compiled)) refuseRefactoring(say(serverTexts.changesMeaning));
   return { changes: all };
 }
 
 /** Where something is declared, and how it is taken out there. */
 interface Declared {
   entry: NamedValue;
-  cut(): Change | undefined;
+  cut(): RefactoringChange | undefined;
 }
 
 function declarationOf(snapshot: Snapshot, meaning: Named): Declared | undefined {
@@ -115,7 +116,7 @@ function declaredInGroup(snapshot: Snapshot, name: string, frame: number): Decla
   const { value: map } = all;
   const pair = map.pairs.find(({ key }) => key.range === entry.nameRange);
   const by = at(placement.block);
-  const cut = (): Change | undefined =>
+  const cut = (): RefactoringChange | undefined =>
     pair &&
     (map.pairs.length > 1 ? cutPair(snapshot, by, placement.block, map, pair) : cutPair(snapshot, by, placement.block, own, all));
   return pair && { entry, cut };
@@ -148,14 +149,14 @@ function sameNames({ compiled }: Snapshot, value: Source, entry: NamedValue, { o
     ].map((from) => meaningOf(compiled, from, name));
     const fixed =
       here && (here.kind === 'input' || here.kind === 'builtIn' || (here.kind === 'namespace' && name !== 'variables'));
-    return fixed && there && keyOf(here) === keyOf(there);
+    return fixed && there && meaningKey(here) === meaningKey(there);
   });
 }
 
 function readingsOf({ compiled }: Snapshot, key: string): Reading[] {
   return accessTemplates(compiled.checkable).flatMap((placed) =>
     reads(placed.template).flatMap((read): Reading[] => {
-      const index = mentionsOf(compiled, placed, read).findIndex(({ meaning }) => keyOf(meaning) === key);
+      const index = mentionsOf(compiled, placed, read).findIndex(({ meaning }) => meaningKey(meaning) === key);
       if (index < 0) return [];
       const end = index === 0 ? read.nameRange.end : (read.pathRanges[0]?.end ?? read.nameRange.end);
       return [{ placed, read, range: { start: read.nameRange.start, end } }];
@@ -164,7 +165,7 @@ function readingsOf({ compiled }: Snapshot, key: string): Reading[] {
 }
 
 /** What is put in the place of one reading: a part of the scalar's text, or the value for all of it. */
-function inPlace({ placed, read, range }: Reading, value: Source): Part | { value: Scalar } | undefined {
+function inPlace({ placed, read, range }: Reading, value: Source): ScalarPart | { value: Scalar } | undefined {
   const { template, node, at, field } = placed;
   const written = template.text.slice(range.start, range.end);
   // An inherited name, one in an included file, one behind brackets, or one in the attribute of a tag cannot be edited.
@@ -186,7 +187,7 @@ function inPlace({ placed, read, range }: Reading, value: Source): Part | { valu
   return text === undefined ? undefined : { range: move(range), text };
 }
 
-const isPart = (one: Part | { value: Scalar }): one is Part => 'range' in one;
+const isPart = (one: ScalarPart | { value: Scalar }): one is ScalarPart => 'range' in one;
 
 type Scalar = string | number | boolean | null;
 const isScalar = (value: Json): value is Scalar => value === null || typeof value !== 'object';

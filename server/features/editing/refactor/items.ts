@@ -2,29 +2,29 @@ import type { Node } from '../../../../engine/compile/graph/graph.ts';
 import { isItem } from '../../../../engine/compile/graph/places.ts';
 import type { Block, SourceNode } from '../../../../engine/compile/source/nodes.ts';
 import type { Range } from '../../../../engine/language/problems.ts';
-import { nodeAt, placeAt } from '../../../cursor/cursor-context.ts';
+import { cursorContextAt, stepNodeAt } from '../../../cursor/cursor-context.ts';
 import type { Snapshot } from '../../../snapshot.ts';
 
 /** One step in a list, from its dash. */
-interface Item {
+interface StepItem {
   node: SourceNode;
   start: number;
   end: number;
 }
 
 /** Steps that stand one below the other in one list, and the frame that they are of. */
-export interface Items {
-  items: readonly [Item, ...Item[]];
+export interface StepItems {
+  items: readonly [StepItem, ...StepItem[]];
   frame: number;
 }
 
 /** The steps that a span of the text touches: those of the innermost list that holds all of it. Undefined for lists in brackets. */
-export function itemsAt(snapshot: Snapshot, span: Range): Items | undefined {
+export function itemsAt(snapshot: Snapshot, span: Range): StepItems | undefined {
   // A selection of whole lines begins before the dash.
   const lead = /^[\s-]*/.exec(snapshot.text.slice(span.start, span.end))?.[0].length ?? 0;
-  const place = placeAt(snapshot, span.start + lead);
+  const place = cursorContextAt(snapshot, span.start + lead);
   const { graph } = snapshot.compiled;
-  for (let node = place && nodeAt(snapshot, place.block, place.at); place && node && node.frame !== 0; ) {
+  for (let node = place && stepNodeAt(snapshot, place.block, place.at); place && node && node.frame !== 0; ) {
     const { frame } = node;
     const all = isItem(graph, node) ? [] : listOf(snapshot, node, place.block);
     const last = all.at(-1);
@@ -37,22 +37,22 @@ export function itemsAt(snapshot: Snapshot, span: Range): Items | undefined {
 }
 
 /** The steps at the top: each is a block of its own, so the list is that of the file. */
-function topItems({ compiled }: Snapshot, span: Range): Items | undefined {
+function topItems({ compiled }: Snapshot, span: Range): StepItems | undefined {
   const entry = compiled.source.entries.find(({ key }) => key.text === 'steps');
   const end = Math.max(span.end, span.start + 1);
   const [first, ...others] = (entry?.items ?? [])
     .filter(({ at, block }) => at < end && span.start <= at + block.text.trimEnd().length)
-    .map(({ at, node }): Item => ({ node, start: at, end: at + Math.max(node.range.end, 1) }));
+    .map(({ at, node }): StepItem => ({ node, start: at, end: at + Math.max(node.range.end, 1) }));
   return first && { items: [first, ...others], frame: 0 };
 }
 
 /** The list of lines that a step of a group, loop or branch stands in. */
-function listOf(snapshot: Snapshot, { index }: Node, block: Block): Item[] {
+function listOf(snapshot: Snapshot, { index }: Node, block: Block): StepItem[] {
   const { steps, source, at } = snapshot.compiled;
   const own = steps[index];
   if (!own) return [];
   const root = source.entries.flatMap(({ items = [], ...entry }) => [...items, entry]).find((one) => one.block === block);
-  const list = root && listAround('node' in root ? root.node : root.value, own.step.node);
+  const list = root && enclosingList('node' in root ? root.node : root.value, own.step.node);
   if (!list || list.flow) return [];
   const by = at(block);
   return list.items.flatMap((node) => {
@@ -65,15 +65,15 @@ function listOf(snapshot: Snapshot, { index }: Node, block: Block): Item[] {
 
 type List = Extract<SourceNode, { kind: 'list' }>;
 
-function listAround(node: SourceNode, wanted: SourceNode): List | undefined {
+function enclosingList(node: SourceNode, wanted: SourceNode): List | undefined {
   if (node.kind === 'list' && node.items.includes(wanted)) return node;
   const inner = node.kind === 'list' ? node.items : node.kind === 'map' ? node.pairs.map(({ value }) => value) : [];
-  const around = inner.find(({ range }) => range.start <= wanted.range.start && wanted.range.end <= range.end);
-  return around && listAround(around, wanted);
+  const enclosing = inner.find(({ range }) => range.start <= wanted.range.start && wanted.range.end <= range.end);
+  return enclosing && enclosingList(enclosing, wanted);
 }
 
 /** From the line of the first step to the end of the last one's last line with words in it. */
-export function rangeOfItems(text: string, items: Items['items']): Range {
+export function rangeOfItems(text: string, items: StepItems['items']): Range {
   const start = text.lastIndexOf('\n', items[0].start - 1) + 1;
   const end = (items.at(-1) ?? items[0]).end;
   if (text[end - 1] === '\n') return { start, end: withoutBlankLines(text, start, end) };

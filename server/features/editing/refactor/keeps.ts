@@ -2,48 +2,48 @@ import type { Compiled } from '../../../../engine/compile/compile.ts';
 import { compile } from '../../../../engine/compile/compile.ts';
 import { say } from '../../../../engine/language/texts.ts';
 import type { Snapshot } from '../../../snapshot.ts';
-import { documentOf, editsInDocument } from '../../../snapshot.ts';
-import { carriedOut } from '../../../text-edits.ts';
+import { editsInDocument, enclosingDocument } from '../../../snapshot.ts';
+import { applyEdits } from '../../../text-edits.ts';
 import { serverTexts } from '../../../texts.ts';
-import type { Change } from './offer.ts';
-import { refuse } from './offer.ts';
+import type { RefactoringChange } from './offer.ts';
+import { refuseRefactoring } from './offer.ts';
 
 /** The text with changes made. */
-export const changed = (text: string, changes: readonly Change[]): string =>
-  carriedOut(
+export const applyChanges = (text: string, changes: readonly RefactoringChange[]): string =>
+  applyEdits(
     text,
-    inOrder(changes).map(({ range: { start, end }, text: made }) => ({ start, end, text: made })),
+    sortChanges(changes).map(({ range: { start, end }, text: made }) => ({ start, end, text: made })),
   );
 
-export const inOrder = (changes: readonly Change[]): Change[] =>
+export const sortChanges = (changes: readonly RefactoringChange[]): RefactoringChange[] =>
   [...changes].sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
 
 /**
  * The pipeline as it would be with the changes, a new file beside it, and changes of the document `around`. One that is written out in a step is compiled where it
  * stands. Refuses changes that cannot be written there, or that something around it does not bear.
  */
-export function compiledWith(
+export function compileWith(
   snapshot: Snapshot,
-  changes: readonly Change[],
+  changes: readonly RefactoringChange[],
   created?: { file: string; text: string; path: string },
-  around: readonly Change[] = [],
+  enclosing: readonly RefactoringChange[] = [],
 ): Compiled {
-  const document = documentOf(snapshot);
-  const edits = editsInDocument(snapshot, changes) ?? refuse(say(serverTexts.cannotWrite));
+  const document = enclosingDocument(snapshot);
+  const edits = editsInDocument(snapshot, changes) ?? refuseRefactoring(say(serverTexts.cannotWrite));
   const { world } = document.compiled;
   const find: typeof world.find = (path, from) =>
     created && (path === created.path || path === created.file)
       ? { file: created.file, text: created.text }
       : world.find?.(path, from);
   const after = compile(
-    changed(document.text, [...edits, ...around]),
+    applyChanges(document.text, [...edits, ...enclosing]),
     { ...world, ...(world.find || created ? { find } : {}) },
     document.compiled,
   );
   if (document === snapshot) return after;
   const own = after.called.get(snapshot.compiled.name);
-  if (own?.text.trim() !== changed(snapshot.text, changes).trim()) refuse(say(serverTexts.cannotWrite));
-  if (!isNoWorse(after, document.compiled)) refuse(say(serverTexts.changesMeaning));
+  if (own?.text.trim() !== applyChanges(snapshot.text, changes).trim()) refuseRefactoring(say(serverTexts.cannotWrite));
+  if (!isNoWorse(after, document.compiled)) refuseRefactoring(say(serverTexts.changesMeaning));
   return own;
 }
 

@@ -5,53 +5,57 @@ import type { Block } from '../../../../engine/compile/source/nodes.ts';
 import type { Json } from '../../../../engine/language/json.ts';
 import type { Range } from '../../../../engine/language/problems.ts';
 import { say } from '../../../../engine/language/texts.ts';
-import { autoAt, placeAt } from '../../../cursor/cursor-context.ts';
-import { sitesBegin } from '../../../embedded/embedded-pipelines.ts';
+import { autoTagAt, cursorContextAt } from '../../../cursor/cursor-context.ts';
+import { siteIdPrefix } from '../../../embedded/embedded-pipelines.ts';
 import type { Snapshot } from '../../../snapshot.ts';
 import { serverTexts } from '../../../texts.ts';
-import { compiledWith, isNoWorse } from './keeps.ts';
-import type { Change, Known, Offer, Outcome } from './offer.ts';
-import { refuse } from './offer.ts';
-import { inScalar, whole } from './scalars.ts';
+import { compileWith, isNoWorse } from './keeps.ts';
+import type { RefactoringChange, RefactoringContext, RefactoringOffer, RefactoringOutcome } from './offer.ts';
+import { refuseRefactoring } from './offer.ts';
+import { changeScalar, changeScalarParts } from './scalars.ts';
 
 /** An AUTO tag is replaced by its locked answer; a model is asked for it, or asked anew. */
-export function pinAuto(snapshot: Snapshot, span: Range, { lock }: Known): Offer[] {
-  const place = placeAt(snapshot, span.start);
-  const site = place && autoAt(snapshot, place);
+export function pinAuto(snapshot: Snapshot, span: Range, { lock }: RefactoringContext): RefactoringOffer[] {
+  const place = cursorContextAt(snapshot, span.start);
+  const site = place && autoTagAt(snapshot, place);
   if (!place || !site) return [];
   const shown = preview(snapshot.compiled, site, lock);
-  const pin: Offer = {
+  const pin: RefactoringOffer = {
     title: say(serverTexts.pinAuto),
     kind: 'refactor.rewrite',
     make: () => {
       if (shown.locked && shown.answer !== undefined) return pinned(snapshot, site, place.block, shown.answer);
-      return refuse(say(serverTexts[shown.state === 'run' || shown.state === 'depends' ? 'neverLocked' : 'notLocked']));
+      return refuseRefactoring(
+        say(serverTexts[shown.state === 'run' || shown.state === 'depends' ? 'neverLocked' : 'notLocked']),
+      );
     },
   };
   if (site.when === 'run') return [pin];
-  const given = [snapshot.uri, `${sitesBegin(snapshot)}${site.id}`];
+  const given = [snapshot.uri, `${siteIdPrefix(snapshot)}${site.id}`];
   const ask = shown.locked
     ? { title: say(serverTexts.refreshAuto), command: { command: 'baton.refreshAuto', arguments: given } }
     : { title: say(serverTexts.resolveAuto), command: { command: 'baton.resolveAuto', arguments: given } };
   return [pin, { ...ask, kind: 'refactor.rewrite', make: () => ({ changes: [] }) }];
 }
 
-function pinned(snapshot: Snapshot, site: AutoSite, block: Block, answer: Json): Outcome {
+function pinned(snapshot: Snapshot, site: AutoSite, block: Block, answer: Json): RefactoringOutcome {
   const { compiled } = snapshot;
   const text = typeof answer === 'string' ? answer : flowText(answer);
-  if (/\{\{|\{%|\{#|<\/?AUTO/.test(text)) refuse(say(serverTexts.answerIsCode));
+  if (/\{\{|\{%|\{#|<\/?AUTO/.test(text)) refuseRefactoring(say(serverTexts.answerIsCode));
   const { range } = site.tag;
-  const changes = site.lone ? [alone(snapshot, site, block, answer)] : inScalar(snapshot, block, site.node, [{ range, text }]);
-  if (!changes) refuse(say(serverTexts.cannotWrite));
-  const after = compiledWith(snapshot, changes);
-  if (!isNoWorse(after, compiled)) refuse(say(serverTexts.changesMeaning));
+  const changes = site.lone
+    ? [alone(snapshot, site, block, answer)]
+    : changeScalarParts(snapshot, block, site.node, [{ range, text }]);
+  if (!changes) refuseRefactoring(say(serverTexts.cannotWrite));
+  const after = compileWith(snapshot, changes);
+  if (!isNoWorse(after, compiled)) refuseRefactoring(say(serverTexts.changesMeaning));
   return { changes };
 }
 
 /** The whole value is the answer, with its type. */
-function alone(snapshot: Snapshot, { node }: AutoSite, block: Block, answer: Json): Change {
-  if (answer === null || typeof answer !== 'object') return whole(snapshot, block, node, answer);
-  const change = whole(snapshot, block, node, '');
+function alone(snapshot: Snapshot, { node }: AutoSite, block: Block, answer: Json): RefactoringChange {
+  if (answer === null || typeof answer !== 'object') return changeScalar(snapshot, block, node, answer);
+  const change = changeScalar(snapshot, block, node, '');
   return { ...change, text: change.text.endsWith('\n') ? `${flowText(answer)}\n` : flowText(answer) };
 }
 

@@ -1,18 +1,18 @@
 import type { CodeAction, Position, Range, WorkspaceEdit } from 'vscode-languageserver';
 import { say } from '../../../../engine/language/texts.ts';
-import { indexIn, lockOf, sheetsAt } from '../../../embedded/embedded-pipelines.ts';
+import { embeddedIndexAt, embeddedPipelinesAt, lockEntriesOf } from '../../../embedded/embedded-pipelines.ts';
 import type { Snapshot } from '../../../snapshot.ts';
-import { editsInDocument, offsetAt, rangeOf } from '../../../snapshot.ts';
+import { editsInDocument, offsetAt, protocolRange } from '../../../snapshot.ts';
 import { serverTexts } from '../../../texts.ts';
-import { uriOf } from '../../../workspace/uris.ts';
+import { pathToUri } from '../../../workspace/uris.ts';
 import { addPolicy } from './add-policy.ts';
 import { removeDependencies, writeDependencies } from './dependencies.ts';
 import { extractInput } from './extract-input.ts';
 import { extractPipeline } from './extract-pipeline.ts';
 import { inlineVariable } from './inline-variable.ts';
-import { inOrder } from './keeps.ts';
-import type { Known, Offer, Refactoring } from './offer.ts';
-import { outcomeOf } from './offer.ts';
+import { sortChanges } from './keeps.ts';
+import type { Refactoring, RefactoringContext, RefactoringOffer } from './offer.ts';
+import { refactoringOutcome } from './offer.ts';
 import { pinAuto } from './pin-auto.ts';
 
 /** Every refactoring, in the order in which it is offered. */
@@ -27,7 +27,7 @@ const all: readonly Refactoring[] = [
 ];
 
 /** What a refactoring that was chosen is found again by. */
-export interface Chosen {
+export interface ChosenRefactoring {
   uri: string;
   version: number;
   range: Range;
@@ -36,48 +36,57 @@ export interface Chosen {
 }
 
 /** The refactorings at a range; what each makes is found out by `resolveRefactoring`. */
-export function refactorings(snapshot: Snapshot, range: Range, known: Known, only?: readonly string[]): CodeAction[] {
+export function refactorings(
+  snapshot: Snapshot,
+  range: Range,
+  known: RefactoringContext,
+  only?: readonly string[],
+): CodeAction[] {
   const wanted = (kind: string): boolean => !only || only.some((one) => kind === one || kind.startsWith(`${one}.`) || one === '');
   const { uri, version } = snapshot;
   return offersAt(snapshot, range, known)
     .filter(({ kind }) => wanted(kind))
     .map(({ title, kind, command }): CodeAction => {
       if (command) return { title, kind, command: { title, ...command } };
-      return { title, kind, data: { uri, version, range, title, kind } satisfies Chosen };
+      return { title, kind, data: { uri, version, range, title, kind } satisfies ChosenRefactoring };
     });
 }
 
 /** What is offered in the innermost pipeline that holds the range: the document's own, or one that is written out in a step. */
-function offersAt(document: Snapshot, range: Range, { lock, exists }: Known): (Offer & { snapshot: Snapshot })[] {
+function offersAt(
+  document: Snapshot,
+  range: Range,
+  { lock, exists }: RefactoringContext,
+): (RefactoringOffer & { snapshot: Snapshot })[] {
   const [start, end] = [offsetAt(document, range.start), offsetAt(document, range.end)];
-  const found = sheetsAt(document, start).find(({ sheet }) => end <= sheet.end);
+  const found = embeddedPipelinesAt(document, start).find(({ embedded }) => end <= embedded.end);
   if (!found) return [];
-  const { sheet, index } = found;
-  const { snapshot } = sheet;
-  const span = { start: index, end: start === end ? index : indexIn(sheet, end) };
-  const known: Known = { lock: lockOf(snapshot, lock), exists };
+  const { embedded, index } = found;
+  const { snapshot } = embedded;
+  const span = { start: index, end: start === end ? index : embeddedIndexAt(embedded, end) };
+  const known: RefactoringContext = { lock: lockEntriesOf(snapshot, lock), exists };
   return all.flatMap((refactoring) => refactoring(snapshot, span, known).map((offer) => ({ ...offer, snapshot })));
 }
 
 /** What a chosen refactoring does to the text, or why it cannot be done. Undefined where it is not offered there any more. */
 export function resolveRefactoring(
   snapshot: Snapshot,
-  { range, title, kind }: Omit<Chosen, 'uri' | 'version'>,
-  known: Known,
+  { range, title, kind }: Omit<ChosenRefactoring, 'uri' | 'version'>,
+  known: RefactoringContext,
 ): { edit: WorkspaceEdit } | { refused: string } | undefined {
   const offer = offersAt(snapshot, range, known).find((one) => one.title === title && one.kind === kind);
   if (!offer) return undefined;
-  const outcome = outcomeOf(offer.make);
+  const outcome = refactoringOutcome(offer.make);
   if ('refused' in outcome) return outcome;
-  const { around = [], created } = outcome;
+  const { enclosing = [], created } = outcome;
   const changes = editsInDocument(offer.snapshot, outcome.changes);
   if (!changes) return { refused: say(serverTexts.cannotWrite) };
-  const edits = inOrder([...changes, ...around]).map(({ range: own, text }) => ({
-    range: rangeOf(snapshot, own),
+  const edits = sortChanges([...changes, ...enclosing]).map(({ range: own, text }) => ({
+    range: protocolRange(snapshot, own),
     newText: text,
   }));
   if (!created) return { edit: { changes: { [snapshot.uri]: edits } } };
-  const uri = uriOf(created.file);
+  const uri = pathToUri(created.file);
   const start: Position = { line: 0, character: 0 };
   return {
     edit: {

@@ -2,11 +2,11 @@ import { scalarText } from '../../../../engine/compile/rewrite/scalar.ts';
 import type { Block, ScalarNode, SourceNode } from '../../../../engine/compile/source/nodes.ts';
 import type { Range } from '../../../../engine/language/problems.ts';
 import type { Snapshot } from '../../../snapshot.ts';
-import { carriedOut } from '../../../text-edits.ts';
-import type { Change } from './offer.ts';
+import { applyEdits } from '../../../text-edits.ts';
+import type { RefactoringChange } from './offer.ts';
 
 /** One text in place of a part of a scalar's text. */
-export interface Part {
+export interface ScalarPart {
   range: Range;
   text: string;
 }
@@ -19,9 +19,14 @@ const isName = (text: string): boolean => /^[\w.]+$/.test(text);
  * The changes that put texts in place of parts of a scalar (indexes into its text), in the style that the scalar is written in. A plain
  * scalar that could not hold them gets quotes. Undefined where they cannot be written there.
  */
-export function inScalar(snapshot: Snapshot, block: Block, node: ScalarNode, parts: readonly Part[]): Change[] | undefined {
+export function changeScalarParts(
+  snapshot: Snapshot,
+  block: Block,
+  node: ScalarNode,
+  parts: readonly ScalarPart[],
+): RefactoringChange[] | undefined {
   const at = snapshot.compiled.at(block);
-  const written = (write: (text: string) => string): Change[] =>
+  const written = (write: (text: string) => string): RefactoringChange[] =>
     parts.map(({ range: { start, end }, text }) => ({
       range: { start: node.offsetAt(start) + at, end: node.offsetAt(end) + at },
       text: write(text),
@@ -40,21 +45,26 @@ export function inScalar(snapshot: Snapshot, block: Block, node: ScalarNode, par
       if (parts.every(({ range, text }) => isName(text) || (range.start > 0 && !flow && isHarmless(text))))
         return written((text) => text);
       if (node.text.includes('\n') || lines || node.autos.length) return undefined;
-      return [whole(snapshot, block, node, withParts(node.text, parts))];
+      return [changeScalar(snapshot, block, node, withParts(node.text, parts))];
     }
     case 'absent':
       return undefined;
   }
 }
 
-const withParts = (text: string, parts: readonly Part[]): string =>
-  carriedOut(
+const withParts = (text: string, parts: readonly ScalarPart[]): string =>
+  applyEdits(
     text,
     parts.map(({ range: { start, end }, text: made }) => ({ start, end, text: made })).sort((a, b) => a.start - b.start),
   );
 
 /** The change that writes a whole scalar anew, on one line unless it is a text of several. */
-export function whole(snapshot: Snapshot, block: Block, node: ScalarNode, value: string | number | boolean | null): Change {
+export function changeScalar(
+  snapshot: Snapshot,
+  block: Block,
+  node: ScalarNode,
+  value: string | number | boolean | null,
+): RefactoringChange {
   const at = snapshot.compiled.at(block);
   const { start, end } = node.range;
   const line = block.text.lastIndexOf('\n', start - 1);

@@ -1,10 +1,10 @@
 import type { Block, MapNode } from '../../../../engine/compile/source/nodes.ts';
 import type { Snapshot } from '../../../snapshot.ts';
 import { columnAt, lineBreakOf } from './entries.ts';
-import type { Change } from './offer.ts';
+import type { RefactoringChange } from './offer.ts';
 
 /** A new key of a step with its value, on one line: behind the id, or as the first key. Undefined for a step without keys. */
-export function addStepKey(snapshot: Snapshot, map: MapNode, block: Block, text: string): Change | undefined {
+export function addStepKey(snapshot: Snapshot, map: MapNode, block: Block, text: string): RefactoringChange | undefined {
   const at = snapshot.compiled.at(block);
   const id = map.pairs.find(({ key, value }) => key.text === 'id' && value.kind === 'scalar' && value.style !== 'absent');
   const [first] = map.pairs;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { RunHandle, StartOptions } from '../../../../engine/index.ts';
 import { forkRun, Refusal, rerunChanged, resumeRun, startRun } from '../../../../engine/index.ts';
 import { localDisk } from '../../../../engine/workspace/local-disk.ts';
-import { readPersonalities } from '../../../../engine/workspace/personalities.ts';
+import { readPersonalityFiles } from '../../../../engine/workspace/personalities.ts';
 import { temporaryFolder } from '../../store/folder.ts';
 
 interface Case {
@@ -134,7 +134,7 @@ describe('what a run touches', () => {
     await begin('steps:\n  - {id: a, set: {x: 1}}\n');
     mkdirSync(at('work/.baton/personalities'), { recursive: true });
     symlinkSync(at('elsewhere/old'), at('work/.baton/personalities/quiet.md'));
-    const { personalities, unreadable } = readPersonalities(at('work'), { ...localDisk, home: at('nowhere') });
+    const { personalities, unreadable } = readPersonalityFiles(at('work'), { ...localDisk, home: at('nowhere') });
     assert.deepEqual([...personalities], []);
     assert.match(unreadable.get('quiet')?.why ?? '', /outside/);
   });

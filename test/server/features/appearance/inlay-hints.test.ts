@@ -4,14 +4,14 @@ import { questionOf } from '../../../../engine/auto/question.ts';
 import { surroundingsOf } from '../../../../engine/auto/surroundings.ts';
 import { toPosition } from '../../../../engine/compile/source/lines.ts';
 import type { LockEntry } from '../../../../engine/workspace/lock-file.ts';
-import { sheetsOf } from '../../../../server/embedded/embedded-pipelines.ts';
+import { embeddedPipelines } from '../../../../server/embedded/embedded-pipelines.ts';
 import { codeLenses } from '../../../../server/features/appearance/code-lens.ts';
 import { inlayHints } from '../../../../server/features/appearance/inlay-hints.ts';
 import { stepLenses } from '../../../../server/features/appearance/step-lenses.ts';
 import { complete } from '../../../../server/features/completion/completion.ts';
 import { hover } from '../../../../server/features/hover/hover.ts';
 import type { HintKind } from '../../../../server/protocol/client-options.ts';
-import { hintKinds, readOptions, usualOptions } from '../../../../server/protocol/client-options.ts';
+import { defaultOptions, hintKinds, readServerOptions } from '../../../../server/protocol/client-options.ts';
 import type { Snapshot } from '../../../../server/snapshot.ts';
 import { snapshotOfText } from '../../at-cursor.ts';
 import { lockOf } from '../../lock-entries.ts';
@@ -67,7 +67,7 @@ steps:
           pipeline: |
             steps: [{id: s, set: {t: <AUTO>two</AUTO>}}]
 `);
-    const lock = sheetsOf(deep).flatMap(({ snapshot: { compiled } }, at) =>
+    const lock = embeddedPipelines(deep).flatMap(({ snapshot: { compiled } }, at) =>
       compiled.steps.flatMap(({ step }) =>
         step.autos.map((site): LockEntry => {
           const words = ['', 'one', 'two'][at] ?? '';
@@ -273,17 +273,17 @@ describe('lenses above steps', () => {
   });
 
   it('stand nowhere unless they are asked for', () => {
-    assert.equal(readOptions({}).lenses, 'pipeline');
-    assert.equal(readOptions({ codeLens: 'steps' }).lenses, 'steps');
-    assert.equal(readOptions({ codeLens: 'all' }).lenses, 'pipeline');
+    assert.equal(readServerOptions({}).lenses, 'pipeline');
+    assert.equal(readServerOptions({ codeLens: 'steps' }).lenses, 'steps');
+    assert.equal(readServerOptions({ codeLens: 'all' }).lenses, 'pipeline');
   });
 });
 
 describe('the settings of the server', () => {
   it('are read, and as usual where they say nothing or nonsense', () => {
-    assert.deepEqual(readOptions(null), usualOptions);
-    assert.deepEqual(readOptions({ inlayHints: 'all', codeLens: 'pipeline' }), usualOptions);
-    const read = readOptions({
+    assert.deepEqual(readServerOptions(null), defaultOptions);
+    assert.deepEqual(readServerOptions({ inlayHints: 'all', codeLens: 'pipeline' }), defaultOptions);
+    const read = readServerOptions({
       problems: { 'unused-input': 'off', cycle: 'loud' },
       inlayHints: ['edges', 'strange'],
       codeLens: 'off',

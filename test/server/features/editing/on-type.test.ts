@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { toOffset } from '../../../../engine/compile/source/lines.ts';
-import { typed } from '../../../../server/features/editing/format/typed.ts';
+import { onTypeTriggers } from '../../../../server/features/editing/format/typed.ts';
 import { formatTyped } from '../../../../server/features/editing/on-type.ts';
 import { atCursor, edited, snapshotOfText } from '../../at-cursor.ts';
 import { patience, pipelinesToTry } from '../../texts-of-pipelines.ts';
@@ -143,7 +143,7 @@ describe('formatting while typing', () => {
       snapshot.starts.forEach((start, line) => {
         const end = (snapshot.starts[line + 1] ?? text.length + 1) - 1;
         for (let character = 0; character <= end - start; character++)
-          for (const one of [typed.first, ...typed.more]) {
+          for (const one of [onTypeTriggers.first, ...onTypeTriggers.more]) {
             // What is typed stands before the cursor.
             const before = one === '\n' ? character === 0 : text[start + character - 1] === one;
             if (!before || (one === '\n' && text.slice(start, end).trim() !== '')) continue;

@@ -3,10 +3,10 @@ import { compile } from '../../../../engine/compile/compile.ts';
 import { toPosition } from '../../../../engine/compile/source/lines.ts';
 import type { Settings, World } from '../../../../engine/compile/world.ts';
 import { foldingRanges } from '../../../../server/features/appearance/folding.ts';
-import { prepareRename, rename } from '../../../../server/features/editing/rename.ts';
+import { prepareRename, renameSymbol } from '../../../../server/features/editing/rename.ts';
 import { hover } from '../../../../server/features/hover/hover.ts';
-import { definition } from '../../../../server/features/navigation/definition.ts';
-import { references } from '../../../../server/features/navigation/references.ts';
+import { findDefinition } from '../../../../server/features/navigation/definition.ts';
+import { findReferences } from '../../../../server/features/navigation/references.ts';
 import { documentSymbols } from '../../../../server/features/navigation/symbols.ts';
 import type { Snapshot } from '../../../../server/snapshot.ts';
 import { snapshotOf } from '../../../../server/snapshot.ts';
@@ -92,7 +92,7 @@ describe('definition of what has a name', () => {
   for (const [place, inside, line, number] of cases) {
     it(`${inside} in ${place}`, () => {
       const { snapshot, position } = at(place, inside, number);
-      const found = definition(snapshot, position);
+      const found = findDefinition(snapshot, position);
       assert.ok(found);
       assert.deepEqual([textAt(snapshot, found.range), found.range.start.line], [inside.replace('$', ''), line]);
     });
@@ -100,7 +100,7 @@ describe('definition of what has a name', () => {
 
   it('of the file of a called pipeline is the file', () => {
     const { snapshot, position } = at('pipeline: clean', 'clean');
-    assert.equal(definition(snapshot, position)?.uri, 'file:///demo/clean.baton.yaml');
+    assert.equal(findDefinition(snapshot, position)?.uri, 'file:///demo/clean.baton.yaml');
   });
 
   for (const [place, inside, line] of [
@@ -110,7 +110,7 @@ describe('definition of what has a name', () => {
   ] as const)
     it(`of ${inside} in ${place} stands in the called file`, () => {
       const { snapshot, position } = at(place, inside);
-      const found = definition(snapshot, position);
+      const found = findDefinition(snapshot, position);
       assert.equal(found?.uri, 'file:///demo/clean.baton.yaml');
       assert.equal(found?.range.start.line, line);
     });
@@ -120,7 +120,7 @@ describe('definition of what has a name', () => {
       `${pipeline}  - id: y\n    prompt: "never closed\n    expert: anal$0yst\n`.replace('"never', 'x "never'),
       files,
     );
-    assert.equal(definition(snapshot, position)?.range.start.line, 4);
+    assert.equal(findDefinition(snapshot, position)?.range.start.line, 4);
   });
 });
 
@@ -128,7 +128,7 @@ describe('references and rename of what has a name', () => {
   it('an answer that is called value is found behind its step', () => {
     const text = 'steps:\n  - {id: s, prompt: Count., vars: {val$0ue: integer}}\n  - {id: t, set: {x: "{{ s.value }}"}}\n';
     const { snapshot, position } = atCursor(text);
-    assert.equal(references(snapshot, position, true).length, 2);
+    assert.equal(findReferences(snapshot, position, true).length, 2);
   });
 
   it('so is an output of a called pipeline', () => {
@@ -136,7 +136,7 @@ describe('references and rename of what has a name', () => {
     const { snapshot, position } = atCursor(text, {
       'count.baton.yaml': 'steps:\n  - {id: a, set: {x: 1}}\noutputs:\n  value: "{{ a.x }}"\n',
     });
-    const found = definition(snapshot, position);
+    const found = findDefinition(snapshot, position);
     assert.deepEqual([found?.uri, found?.range.start.line], ['file:///demo/count.baton.yaml', 3]);
   });
 
@@ -153,14 +153,14 @@ describe('references and rename of what has a name', () => {
   for (const [place, inside, lines, to] of cases)
     it(`${inside} stands at all its places, and is renamed there`, () => {
       const { snapshot, position, text } = at(place, inside);
-      const found = references(snapshot, position, true);
+      const found = findReferences(snapshot, position, true);
       assert.deepEqual(
         found.map(({ range }) => range.start.line),
         lines,
       );
       for (const { range } of found) assert.equal(textAt(snapshot, range), inside);
       assert.equal(prepareRename(snapshot, position)?.placeholder, inside);
-      const renamed = edited(snapshot, rename(snapshot, position, to)?.changes?.[snapshot.uri] ?? []);
+      const renamed = edited(snapshot, renameSymbol(snapshot, position, to)?.changes?.[snapshot.uri] ?? []);
       assert.notEqual(renamed, text);
       const problems = (one: typeof snapshot) => one.compiled.problems.map(({ code }) => code);
       assert.deepEqual(problems(snapshotOfText(renamed, files)), problems(snapshot));
@@ -170,13 +170,13 @@ describe('references and rename of what has a name', () => {
     const { snapshot, position } = at('tidy.cleaned', 'cleaned');
     const called = calledFile(snapshot, '/demo/clean.baton.yaml');
     assert.ok(called);
-    const changes = rename(snapshot, position, 'neat', () => [called])?.changes ?? {};
+    const changes = renameSymbol(snapshot, position, 'neat', () => [called])?.changes ?? {};
     assert.deepEqual(Object.fromEntries(Object.entries(changes).map(([uri, edits]) => [uri, edits.length])), {
       'file:///demo/demo.baton.yaml': 2,
       'file:///demo/clean.baton.yaml': 1,
     });
-    assert.equal(references(snapshot, position, false, () => [called]).length, 2);
-    assert.throws(() => rename(snapshot, position, 'neat'), /not declared in this file/);
+    assert.equal(findReferences(snapshot, position, false, () => [called]).length, 2);
+    assert.throws(() => renameSymbol(snapshot, position, 'neat'), /not declared in this file/);
   });
 
   it('reads what many files call once for each root, and takes it over for the next caller', () => {
@@ -197,7 +197,7 @@ describe('references and rename of what has a name', () => {
     const readingsFor = (others: readonly Snapshot[]) => {
       readings = 0;
       const changes =
-        rename(home, toPosition(home.starts, part.indexOf('text')), 'words', () => [home, ...others])?.changes ?? {};
+        renameSymbol(home, toPosition(home.starts, part.indexOf('text')), 'words', () => [home, ...others])?.changes ?? {};
       assert.equal(Object.keys(changes).length, others.length + 1);
       return readings;
     };
@@ -210,11 +210,11 @@ describe('references and rename of what has a name', () => {
 
   it('refuses a name that something here would hide, and one that is taken', () => {
     const input = at('inputs: {topic', 'topic');
-    assert.throws(() => rename(input.snapshot, input.position, 'kind'), /mean something else/);
+    assert.throws(() => renameSymbol(input.snapshot, input.position, 'kind'), /mean something else/);
     const expert = at('  plain:', 'plain');
-    assert.throws(() => rename(expert.snapshot, expert.position, 'calm'), /already called/);
+    assert.throws(() => renameSymbol(expert.snapshot, expert.position, 'calm'), /already called/);
     const loop = at('as: turn', 'turn');
-    assert.throws(() => rename(loop.snapshot, loop.position, 'two words'), /cannot be a name/);
+    assert.throws(() => renameSymbol(loop.snapshot, loop.position, 'two words'), /cannot be a name/);
   });
 
   it('finds every place that names a file, and refuses to rename it where the client renames none', () => {
@@ -222,7 +222,7 @@ describe('references and rename of what has a name', () => {
     const drawn = `${pipeline}  - {id: more, pipeline: clean.ba$0ton.yaml, inputs: {text: b}}\n`;
     const { snapshot, position } = atCursor(drawn, files);
     assert.ok(called);
-    const found = references(snapshot, position, true, () => [called]);
+    const found = findReferences(snapshot, position, true, () => [called]);
     assert.deepEqual(
       found.map(({ uri, range }) => [uri, textAt(snapshot, range)]),
       [
@@ -231,7 +231,7 @@ describe('references and rename of what has a name', () => {
       ],
     );
     assert.throws(() => prepareRename(snapshot, position), /cannot be renamed from here/);
-    assert.throws(() => rename(snapshot, position, 'other'), /cannot be renamed from here/);
+    assert.throws(() => renameSymbol(snapshot, position, 'other'), /cannot be renamed from here/);
   });
 
   it('renames a step in the tests of its file, also one of a pipeline that is written out', () => {
@@ -274,10 +274,10 @@ tests:
       ['{id: x, prompt: d', text.replace('id: x, prompt: d', 'id: y, prompt: d').replaceAll('call/x', 'call/y')],
     ] as const) {
       const { snapshot, position } = at(needle, 'x', 0, text);
-      assert.equal(edited(snapshot, rename(snapshot, position, 'y')?.changes?.[snapshot.uri] ?? []), wanted, needle);
+      assert.equal(edited(snapshot, renameSymbol(snapshot, position, 'y')?.changes?.[snapshot.uri] ?? []), wanted, needle);
     }
     const { snapshot, position } = at('id: l', 'l', 0, text);
-    const changed = edited(snapshot, rename(snapshot, position, 'each')?.changes?.[snapshot.uri] ?? []);
+    const changed = edited(snapshot, renameSymbol(snapshot, position, 'each')?.changes?.[snapshot.uri] ?? []);
     assert.equal(changed, text.replace('id: l', 'id: each').replaceAll('l[', 'each['));
   });
 
@@ -290,7 +290,7 @@ tests:
       ['all: a.txt', 'all', 'whole', text.replace('all:', 'whole:')],
     ] as const) {
       const { snapshot, position } = at(needle, within, 0, text);
-      assert.equal(edited(snapshot, rename(snapshot, position, to)?.changes?.[snapshot.uri] ?? []), wanted, needle);
+      assert.equal(edited(snapshot, renameSymbol(snapshot, position, to)?.changes?.[snapshot.uri] ?? []), wanted, needle);
     }
     const listed = text.replace('{title: t.txt, all: a.txt}', '[{name: one, file: a.txt}, {two: b.txt}]');
     for (const [needle, offered] of [
@@ -302,14 +302,14 @@ tests:
       assert.equal(prepareRename(snapshot, position)?.placeholder, offered, needle);
     }
     const { snapshot, position } = at('all: a.txt', 'all', 0, text.replace('title: t.txt, ', ''));
-    assert.throws(() => rename(snapshot, position, 'title'), /already called/);
+    assert.throws(() => renameSymbol(snapshot, position, 'title'), /already called/);
   });
 
   it('refuses what stands behind an alias', () => {
     const { snapshot, position } = atCursor(
       'id: a\nsteps:\n  - id: &x fi$0rst\n    set: {a: 1}\n  - id: second\n    dependencies: ["fir\\x73t"]\n    set: {b: 1}\n',
     );
-    assert.throws(() => rename(snapshot, position, 'other'), /by hand/);
+    assert.throws(() => renameSymbol(snapshot, position, 'other'), /by hand/);
   });
 });
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { definition } from '../../../../server/features/navigation/definition.ts';
+import { findDefinition } from '../../../../server/features/navigation/definition.ts';
 import { documentLinks } from '../../../../server/features/navigation/document-links.ts';
 import { atCursor, snapshotOfText, textAt } from '../../at-cursor.ts';
 
@@ -37,8 +37,8 @@ describe('links to the files that a pipeline names', () => {
 
   it('are where a definition leads to', () => {
     const { snapshot, position } = atCursor(text.replace('file: ask', 'file: a$0sk'), files);
-    assert.equal(definition(snapshot, position)?.uri, 'file:///demo/ask.md');
+    assert.equal(findDefinition(snapshot, position)?.uri, 'file:///demo/ask.md');
     const other = atCursor(text.replace('file:none', 'file:no$0ne'), files);
-    assert.equal(definition(other.snapshot, other.position), null);
+    assert.equal(findDefinition(other.snapshot, other.position), null);
   });
 });

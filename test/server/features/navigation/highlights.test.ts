@@ -5,7 +5,7 @@ import { linkedEditing } from '../../../../server/features/editing/linked-editin
 import { incomingCalls, outgoingCalls, prepareCallHierarchy } from '../../../../server/features/navigation/call-hierarchy.ts';
 import { documentHighlights } from '../../../../server/features/navigation/highlights.ts';
 import { workspaceSymbols } from '../../../../server/features/navigation/workspace-symbols.ts';
-import { uriOf } from '../../../../server/workspace/uris.ts';
+import { pathToUri } from '../../../../server/workspace/uris.ts';
 import { atCursor, snapshotOfText, textAt } from '../../at-cursor.ts';
 
 const files = {
@@ -173,5 +173,5 @@ describe('the URI of a file', () => {
     ['C:\\work\\a.yaml', 'file:///C:/work/a.yaml'],
     ['\\\\server\\share\\a.yaml', 'file://server/share/a.yaml'],
   ] as const)
-    it(path, () => assert.equal(uriOf(path), uri));
+    it(path, () => assert.equal(pathToUri(path), uri));
 });

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { foldingRanges } from '../../../../server/features/appearance/folding.ts';
 import { diagnose } from '../../../../server/features/diagnostics.ts';
 import { codeActions } from '../../../../server/features/editing/code-actions.ts';
-import { prepareRename, rename } from '../../../../server/features/editing/rename.ts';
+import { prepareRename, renameSymbol } from '../../../../server/features/editing/rename.ts';
 import { hover } from '../../../../server/features/hover/hover.ts';
-import { definition } from '../../../../server/features/navigation/definition.ts';
-import { references } from '../../../../server/features/navigation/references.ts';
+import { findDefinition } from '../../../../server/features/navigation/definition.ts';
+import { findReferences } from '../../../../server/features/navigation/references.ts';
 import { documentSymbols } from '../../../../server/features/navigation/symbols.ts';
 import { atCursor, snapshotOfText, textAt } from '../../at-cursor.ts';
 
@@ -58,13 +58,13 @@ describe('definition', () => {
   for (const [needle, inside, wanted] of cases)
     it(`of ${inside} in ${needle}`, () => {
       const { snapshot, position } = at(needle, inside);
-      const found = definition(snapshot, position);
+      const found = findDefinition(snapshot, position);
       assert.ok(found);
       assert.equal(textAt(snapshot, found.range), wanted);
     });
   it('is nothing on plain words', () => {
     const { snapshot, position } = at('Sum up');
-    assert.equal(definition(snapshot, position), null);
+    assert.equal(findDefinition(snapshot, position), null);
   });
 });
 
@@ -72,16 +72,16 @@ describe('references and rename', () => {
   it('finds every place that names a step', () => {
     const { snapshot, position } = at('id: fetch', 'fetch');
     assert.deepEqual(
-      references(snapshot, position, true).map(({ range }) => `${range.start.line}:${textAt(snapshot, range)}`),
+      findReferences(snapshot, position, true).map(({ range }) => `${range.start.line}:${textAt(snapshot, range)}`),
       ['5:fetch', '10:fetch', '15:fetch', '15:fetch', '19:fetch'],
     );
-    assert.equal(references(snapshot, position, false).length, 4);
+    assert.equal(findReferences(snapshot, position, false).length, 4);
   });
 
   it('renames a step everywhere, and nothing else changes', () => {
     const { snapshot, position, text } = at('each.steps.sum_up', 'sum_up');
     assert.equal(prepareRename(snapshot, position)?.placeholder, 'sum_up');
-    const edits = rename(snapshot, position, 'brief')?.changes?.[snapshot.uri] ?? [];
+    const edits = renameSymbol(snapshot, position, 'brief')?.changes?.[snapshot.uri] ?? [];
     assert.equal(edits.length, 3);
     const lines = text.split('\n');
     for (const { range, newText } of [...edits].sort(
@@ -96,8 +96,8 @@ describe('references and rename', () => {
 
   it('refuses an id that cannot be one, or that a sibling has', () => {
     const { snapshot, position } = at('id: fetch', 'fetch');
-    assert.throws(() => rename(snapshot, position, '1st'), /cannot be an id/);
-    assert.throws(() => rename(snapshot, position, 'last'), /already called/);
+    assert.throws(() => renameSymbol(snapshot, position, '1st'), /cannot be an id/);
+    assert.throws(() => renameSymbol(snapshot, position, 'last'), /already called/);
   });
 });
 

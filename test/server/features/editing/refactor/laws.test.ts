@@ -11,7 +11,7 @@ import { builtinTools } from '../../../../../engine/language/tools/builtin-tools
 import type { ToolSpec } from '../../../../../engine/language/tools/descriptor.ts';
 import { findPattern } from '../../../../../engine/patterns/library.ts';
 import { testFile } from '../../../../../engine/testing/suite.ts';
-import { sheetsOf } from '../../../../../server/embedded/embedded-pipelines.ts';
+import { embeddedPipelines } from '../../../../../server/embedded/embedded-pipelines.ts';
 import { refactorings } from '../../../../../server/features/editing/refactor/refactorings.ts';
 import type { Snapshot } from '../../../../../server/snapshot.ts';
 import { snapshotOf } from '../../../../../server/snapshot.ts';
@@ -129,7 +129,7 @@ function* stepSpans(document: Snapshot): Generator<[number, number]> {
     if (next) yield [at, next.at + next.block.text.trimEnd().length];
   }
   // And each step of a group, loop or branch, also of pipelines that are written out.
-  for (const { snapshot, outwards } of sheetsOf(document))
+  for (const { snapshot, toDocumentOffset: outwards } of embeddedPipelines(document))
     for (const { step, block } of snapshot.compiled.steps) {
       const at = outwards(snapshot.compiled.at(block) + step.idRange.start);
       if (step.idGiven) yield [at, at];
