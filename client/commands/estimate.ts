@@ -1,6 +1,6 @@
 import { type QuickPickItem, QuickPickItemKind, Uri, window, workspace } from 'vscode';
 import type { Range as Amount, estimateRun } from '../../engine/index.ts';
-import { unitsOf, writtenAt } from '../../engine/insight/units.ts';
+import { unitsOf, writtenAt } from '../../engine/insight/step-locations.ts';
 import type { Host } from '../host.ts';
 import { formatDollars, formatFigure, span } from '../panel/view/words.ts';
 import { revealStep } from '../panel-host/reveal.ts';

@@ -1,5 +1,5 @@
 import { isWrittenOut } from '../../engine/compile/graph/written-out.ts';
-import { unitsOf, writtenAs, writtenAt } from '../../engine/insight/units.ts';
+import { unitsOf, writtenAs, writtenAt } from '../../engine/insight/step-locations.ts';
 import type { Range } from '../../engine/language/problems.ts';
 import { type Path, staticPath } from '../../engine/state/path.ts';
 import type { Compiled } from '../runs/engine.ts';

@@ -6,7 +6,7 @@ import { memoize } from '../language/memoize.ts';
 import type { LockEntry } from '../workspace/lock-file.ts';
 import { lockedAnswer } from '../workspace/lock-file.ts';
 import { constraintsInWords } from './constraints.ts';
-import { withCandidates } from './dependencies.ts';
+import { withCandidates } from './dependency-candidates.ts';
 import type { AutoSurroundings } from './question.ts';
 import { questionOf } from './question.ts';
 import { surroundingsOf } from './surroundings.ts';

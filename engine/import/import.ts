@@ -4,13 +4,13 @@ import { lineStarts, toPosition } from '../compile/source/lines.ts';
 import { kindOfKey } from '../language/keys.ts';
 import { importTexts } from '../language/texts/import.ts';
 import { say } from '../language/texts.ts';
-import { document } from './document.ts';
-import { frameOf, isEmpty } from './frames.ts';
-import { programOf } from './program.ts';
-import type { Fields, Note, Reading } from './read.ts';
-import { fieldsOf, itemsOf, leftovers, note, rangeOf, take, textOf } from './read.ts';
-import { declareFunctions } from './schema.ts';
-import { isStepType } from './types.ts';
+import { document } from './output/document.ts';
+import type { Fields, Note, Reading } from './source/fields.ts';
+import { fieldsOf, itemsOf, leftovers, note, rangeOf, take, textOf } from './source/fields.ts';
+import { frameOf, isEmpty } from './source/frames.ts';
+import { programOf } from './source/program.ts';
+import { isStepType } from './source/step-types.ts';
+import { declareFunctions } from './steps/answer-schema.ts';
 import { workflow } from './workflow.ts';
 
 export type { Note };
@@ -55,7 +55,7 @@ function convert(reading: Reading, file: string): Imported {
   const defaults = fieldsOf(reading, take(whole, 'defaults')?.value);
   const frame = frameOf(reading, steps.value, 'root');
   if (isEmpty(frame)) return refuse(reading, rangeOf(steps.key), 'nothingLeft');
-  const entries = workflow(whole, programOf(reading, whole, frame, defaults));
+  const entries = workflow(whole, programOf(whole, frame, defaults, workflow));
   if (outer) {
     for (const name of ['workflow', 'pipeline', 'steps']) take(outer, name);
     leftovers(outer);

@@ -1,16 +1,16 @@
 import { isMap as isMapNode, isScalar } from 'yaml';
 import { isPipelineId, slug } from '../compile/pipeline/ids.ts';
-import { framesIn } from './frames.ts';
-import { modelOf, toolsFor } from './models.ts';
-import type { Program } from './program.ts';
-import type { Field, Fields } from './read.ts';
-import { fieldsOf, jsonOf, leftovers, note, numberOf, take, textOf } from './read.ts';
-import { calledFunctions, declareFunctions } from './schema.ts';
-import { duration } from './steps/place.ts';
-import { stepsOf } from './steps.ts';
-import { forPeople, literalText, templates } from './text.ts';
-import type { Entry, Out } from './write.ts';
-import { mapOf, words } from './write.ts';
+import { forPeople, literalText, templates } from './expressions/templates.ts';
+import type { Entry, Out } from './output/nodes.ts';
+import { mapOf, words } from './output/nodes.ts';
+import type { Field, Fields } from './source/fields.ts';
+import { fieldsOf, jsonOf, leftovers, note, numberOf, take, textOf } from './source/fields.ts';
+import { framesIn } from './source/frames.ts';
+import type { Program } from './source/program.ts';
+import { calledFunctions, declareFunctions } from './steps/answer-schema.ts';
+import { duration } from './steps/convert.ts';
+import { modelOf, toolsFor } from './steps/models.ts';
+import { stepsOf } from './steps/steps.ts';
 
 /** The keys of a pipeline, in the order in which people read them. */
 export function workflow(header: Fields, program: Program): Entry[] {

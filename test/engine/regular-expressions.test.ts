@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseHTML } from 'linkedom';
-import { gapsIn } from '../../engine/insight/quality.ts';
+import { gapsIn } from '../../engine/insight/quality/quality.ts';
 import { fromText } from '../../engine/language/fitted.ts';
 import { columnsOf } from '../../engine/libraries/charts/columns.ts';
 import { markdownOf } from '../../engine/tools/web/markdown.ts';
@@ -16,7 +16,7 @@ const makers: Readonly<Record<string, string>> = {
   'engine/compile/pipeline/auto/alternatives.ts': 'put together of constants',
   'engine/compile/template/regex/bounded.ts': 'read only, to learn whether JavaScript can; never matched',
   'engine/compile/template/regex/characters.ts': 'one property of one character',
-  'engine/import/program.ts': 'a name, escaped',
+  'engine/import/source/program.ts': 'a name, escaped',
   'engine/language/unseen.ts': 'put together of constants',
   'engine/launch/recording/portable.ts': 'folders, escaped',
   'engine/libraries/offline/classify.ts': 'a label, escaped',

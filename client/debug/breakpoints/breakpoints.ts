@@ -1,5 +1,5 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { writtenAt } from '../../../engine/insight/units.ts';
+import { writtenAt } from '../../../engine/insight/step-locations.ts';
 import { nearest } from '../../../engine/language/suggest.ts';
 import { say } from '../../../engine/language/texts.ts';
 import { expressionFault, withoutBraces } from '../inspection/expression.ts';

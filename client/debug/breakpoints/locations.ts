@@ -1,7 +1,7 @@
 import type { Node } from '../../../engine/compile/graph/graph.ts';
 import { lineStarts, type Position, toPosition } from '../../../engine/compile/source/lines.ts';
 import type { Compiled } from '../../../engine/index.ts';
-import { type Unit, unitsOf, writtenAs, writtenAt } from '../../../engine/insight/units.ts';
+import { type Unit, unitsOf, writtenAs, writtenAt } from '../../../engine/insight/step-locations.ts';
 import type { StepState } from '../../../engine/state/step.ts';
 
 /** A position in one of the files of a plan; lines and characters count from 0. */

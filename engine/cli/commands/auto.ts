@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { AutoSite } from '../../compile/pipeline/model/value.ts';
 import type { SourceNode } from '../../compile/source/nodes.ts';
 import { rangeIn } from '../../compile/source/scalar.ts';
-import type { Unit } from '../../insight/units.ts';
+import type { Unit } from '../../insight/step-locations.ts';
 import { nearest } from '../../language/suggest.ts';
 import { autoListTexts } from '../../language/texts/cli/auto.ts';
 import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';

@@ -1,18 +1,18 @@
 import { isScalar } from 'yaml';
 import type { Json } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
-import { expression } from '../expression.ts';
-import { aggregateNames } from '../frames.ts';
-import { quoted } from '../piece.ts';
-import type { Place } from '../program.ts';
-import type { Fields } from '../read.ts';
-import { fieldsOf, itemsOf, jsonOf, leftovers, note, shown, take, textOf } from '../read.ts';
-import { ofItem } from '../resolve.ts';
-import { alone, source } from '../text.ts';
-import type { Entry, Out } from '../write.ts';
-import { listOf, mapOf } from '../write.ts';
-import type { Convert } from './place.ts';
-import { dataOf, own, read } from './place.ts';
+import { expression } from '../expressions/expression.ts';
+import { quoted } from '../expressions/piece.ts';
+import { ofItem } from '../expressions/resolve-path.ts';
+import { alone, source } from '../expressions/templates.ts';
+import type { Entry, Out } from '../output/nodes.ts';
+import { listOf, mapOf } from '../output/nodes.ts';
+import type { Fields } from '../source/fields.ts';
+import { fieldsOf, itemsOf, jsonOf, leftovers, note, shown, take, textOf } from '../source/fields.ts';
+import { aggregateNames } from '../source/frames.ts';
+import type { Place } from '../source/program.ts';
+import type { Convert } from './convert.ts';
+import { dataOf, own, read } from './convert.ts';
 
 /** `data_transform`: the same operations on a list. */
 export const transform: Convert = (place) => {

@@ -1,15 +1,15 @@
-import type { Named } from '../frames.ts';
-import { framesIn } from '../frames.ts';
-import { quoted } from '../piece.ts';
-import type { Place } from '../program.ts';
-import { fileText, promptText } from '../prompt.ts';
-import { countOf, fieldsOf, itemsOf, jsonOf, leaveOut, leftovers, note, shown, take, textOf, timeOf } from '../read.ts';
-import { alone, condition, source } from '../text.ts';
-import { becomes } from '../types.ts';
-import type { Entry, Out } from '../write.ts';
-import { listOf, mapOf, textNode } from '../write.ts';
-import type { Convert } from './place.ts';
-import { duration, json, own, read } from './place.ts';
+import { quoted } from '../expressions/piece.ts';
+import { alone, condition, source } from '../expressions/templates.ts';
+import type { Entry, Out } from '../output/nodes.ts';
+import { listOf, mapOf, textNode } from '../output/nodes.ts';
+import { countOf, fieldsOf, itemsOf, jsonOf, leaveOut, leftovers, note, shown, take, textOf, timeOf } from '../source/fields.ts';
+import type { Named } from '../source/frames.ts';
+import { framesIn } from '../source/frames.ts';
+import type { Place } from '../source/program.ts';
+import { becomes } from '../source/step-types.ts';
+import type { Convert } from './convert.ts';
+import { duration, json, own, read } from './convert.ts';
+import { fileText, promptText } from './prompt-parts.ts';
 import { prompts } from './prompts.ts';
 
 /** `parallel_claude`: a group whose steps wait for nothing but what they read. */

@@ -1,19 +1,18 @@
 import { isMap as isMapNode } from 'yaml';
 import { importTexts } from '../../language/texts/import.ts';
 import { say } from '../../language/texts.ts';
-import { wordFor } from '../frames.ts';
-import type { Place } from '../program.ts';
-import { programOf } from '../program.ts';
-import type { Field } from '../read.ts';
-import { fieldsOf, itemsOf, jsonOf, leftovers, note, numberOf, take, textOf, timeOf } from '../read.ts';
-import { resolvePath } from '../resolve.ts';
-import { alone } from '../text.ts';
-import { Unreadable } from '../unreadable.ts';
-import { workflow } from '../workflow.ts';
-import type { Entry, Out } from '../write.ts';
-import { mapOf } from '../write.ts';
-import type { Convert } from './place.ts';
-import { dataOf, duration, own } from './place.ts';
+import { resolvePath } from '../expressions/resolve-path.ts';
+import { alone } from '../expressions/templates.ts';
+import { Unreadable } from '../expressions/unreadable.ts';
+import type { Entry, Out } from '../output/nodes.ts';
+import { mapOf } from '../output/nodes.ts';
+import type { Field } from '../source/fields.ts';
+import { fieldsOf, itemsOf, jsonOf, leftovers, note, numberOf, take, textOf, timeOf } from '../source/fields.ts';
+import { wordFor } from '../source/frames.ts';
+import type { Place } from '../source/program.ts';
+import { programOf } from '../source/program.ts';
+import type { Convert } from './convert.ts';
+import { dataOf, duration, own } from './convert.ts';
 
 /** `pipeline`: another workflow as a function, in a file of its own or written out. */
 export const pipeline: Convert = (place) => {
@@ -49,7 +48,7 @@ export const pipeline: Convert = (place) => {
   const wrapped = take(inner, 'workflow');
   const header = wrapped ? fieldsOf(reading, wrapped.value) : inner;
   const defaults = fieldsOf(reading, take(header, 'defaults')?.value);
-  const program = programOf(reading, header, root, defaults);
+  const program = programOf(header, root, defaults, place.program.convert);
   const passed = new Map<string, string>();
   const names = new Set(fieldsOf(reading, inputs?.value).all.keys());
   program.outer = (name) => {
@@ -59,7 +58,7 @@ export const pipeline: Convert = (place) => {
     return true;
   };
   for (const name of names) program.inputs.set(wordFor(name), false);
-  const entries = workflow(header, program);
+  const entries = program.convert(header, program);
   const inherited = [...passed].map(([name, value]): Entry => [name, value]);
   return [
     ['pipeline', mapOf([...entries, ['outputs', returned(place, outputs, program)]]), inline],

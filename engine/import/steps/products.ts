@@ -1,11 +1,11 @@
 import { isScalar } from 'yaml';
-import type { Frame } from '../frames.ts';
-import type { Place } from '../program.ts';
-import { note, textOf } from '../read.ts';
-import { template } from '../text.ts';
-import type { Entry } from '../write.ts';
-import { mapOf } from '../write.ts';
-import { own } from './place.ts';
+import { template } from '../expressions/templates.ts';
+import type { Entry } from '../output/nodes.ts';
+import { mapOf } from '../output/nodes.ts';
+import { note, textOf } from '../source/fields.ts';
+import type { Frame } from '../source/frames.ts';
+import type { Place } from '../source/program.ts';
+import { own } from './convert.ts';
 
 /** The files that a step writes. */
 export function productsOf(place: Place): Entry[] {

@@ -1,17 +1,17 @@
 import type { JsonMap } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
-import type { Provider } from '../models.ts';
-import { failureKindsFor, modelOf, presets, toolsFor } from '../models.ts';
-import type { Place } from '../program.ts';
-import { promptOf } from '../prompt.ts';
-import type { Bounds, Field, Fields } from '../read.ts';
-import { countOf, fieldsOf, jsonOf, leftovers, note, numberOf, shown, take, textOf, timeOf } from '../read.ts';
-import { answerSchema, calledFunctions } from '../schema.ts';
-import { template } from '../text.ts';
-import type { Entry, Out } from '../write.ts';
-import { mapOf, textNode, words as wordList } from '../write.ts';
-import type { Convert } from './place.ts';
-import { duration, own, words } from './place.ts';
+import { template } from '../expressions/templates.ts';
+import type { Entry, Out } from '../output/nodes.ts';
+import { mapOf, textNode, words as wordList } from '../output/nodes.ts';
+import type { Bounds, Field, Fields } from '../source/fields.ts';
+import { countOf, fieldsOf, jsonOf, leftovers, note, numberOf, shown, take, textOf, timeOf } from '../source/fields.ts';
+import type { Place } from '../source/program.ts';
+import { answerSchema, calledFunctions } from './answer-schema.ts';
+import type { Convert } from './convert.ts';
+import { duration, own, words } from './convert.ts';
+import type { Provider } from './models.ts';
+import { failureKindsFor, modelOf, presets, toolsFor } from './models.ts';
+import { promptOf } from './prompt-parts.ts';
 
 /** Steps that ask a model: `claude…` and `gemini…`. */
 export const prompts: Convert = (place) => {

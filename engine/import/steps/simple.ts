@@ -1,10 +1,10 @@
 import { importTexts } from '../../language/texts/import.ts';
 import { say } from '../../language/texts.ts';
-import { wordFor } from '../frames.ts';
-import { fieldsOf, note } from '../read.ts';
-import { mapOf } from '../write.ts';
-import type { Convert } from './place.ts';
-import { dataOf, json, own, words } from './place.ts';
+import { mapOf } from '../output/nodes.ts';
+import { fieldsOf, note } from '../source/fields.ts';
+import { wordFor } from '../source/frames.ts';
+import type { Convert } from './convert.ts';
+import { dataOf, json, own, words } from './convert.ts';
 
 /** `set_variable`. The scope is kept by where the variable is declared. */
 export const set: Convert = (place) => {

@@ -2,10 +2,20 @@ import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { Value } from '../../compile/pipeline/model/value.ts';
 import type { Json } from '../../language/json.ts';
 import { judgeWords, peerWords, questionWords, reviseWords, synthesisWords } from '../../run/kinds/ensemble/prompts.ts';
-import type { EstimateWorld, ModelFacts } from '../estimate.ts';
-import { type Known, knownValue, lengthOf } from '../known-text.ts';
 import { type Range, times, unknown } from '../ranges.ts';
-import { answerTokens, both, charactersOfToken, type Manner, type Needs, noNeeds, perhaps, priceOf, tokensIn } from './needs.ts';
+import {
+  answerTokens,
+  both,
+  charactersOfToken,
+  type Manner,
+  type Needs,
+  noNeeds,
+  perhaps,
+  priceOf,
+  tokensIn,
+} from './call-usage.ts';
+import type { EstimateWorld, ModelFacts } from './estimate.ts';
+import { type Known, knownValue, lengthOf } from './text-length.ts';
 
 type Ensemble = Extract<Step['work'], { kind: 'ensemble' }>;
 

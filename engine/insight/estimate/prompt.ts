@@ -1,8 +1,6 @@
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { Value } from '../../compile/pipeline/model/value.ts';
 import { judgeWords, verdict } from '../../run/attempts/quality.ts';
-import type { ModelFacts } from '../estimate.ts';
-import { countOf, type Known, lengthOf, type TextLength } from '../known-text.ts';
 import { exactly, none, plus, type Range, times } from '../ranges.ts';
 import {
   answerTokens,
@@ -14,7 +12,9 @@ import {
   perhaps,
   priceOf,
   tokensIn,
-} from './needs.ts';
+} from './call-usage.ts';
+import type { ModelFacts } from './estimate.ts';
+import { countOf, type Known, lengthOf, type TextLength } from './text-length.ts';
 
 /** What is known where a prompt stands: what is said besides it, and the values that a run is given. */
 export interface AboutPrompt {

@@ -4,10 +4,10 @@ import { dollars } from '../../language/money.ts';
 import { reportsTexts as texts } from '../../language/texts/reports.ts';
 import { say } from '../../language/texts.ts';
 import { html } from './escape.ts';
+import { bytes, figure, time } from './format.ts';
 import type { Report, ReportStep, ReportValue } from './report.ts';
 import { style } from './style.ts';
 import { timeline } from './timeline.ts';
-import { bytes, figure, time } from './words.ts';
 
 /**
  * A report as one HTML document. It loads nothing and executes nothing: its policy allows only the two style sheets that stand in it, by

@@ -2,8 +2,8 @@ import { dollars } from '../../language/money.ts';
 import { reportsTexts as texts } from '../../language/texts/reports.ts';
 import { say } from '../../language/texts.ts';
 import { seenLine, seenLines } from '../../language/unseen.ts';
+import { bytes, figure, time } from './format.ts';
 import type { Report, ReportStep, ReportValue } from './report.ts';
-import { bytes, figure, time } from './words.ts';
 
 /** A report as Markdown. Whatever a run brought stands in fences or is escaped, so that it cannot be markup. */
 export function toMarkdown(report: Report): string {

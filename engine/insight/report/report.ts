@@ -7,9 +7,9 @@ import type { Fact } from '../../state/events.ts';
 import type { RunResult } from '../../state/result/result.ts';
 import type { RunState } from '../../state/state.ts';
 import type { StepState } from '../../state/step.ts';
-import type { QualityFinding } from '../quality.ts';
-import { structure } from '../structure.ts';
-import { figure, time } from './words.ts';
+import type { QualityFinding } from '../quality/quality.ts';
+import { structure } from '../structure/structure.ts';
+import { figure, time } from './format.ts';
 
 /** A run as a report tells it, in either form: texts are ready, nothing is escaped yet. */
 export interface Report {

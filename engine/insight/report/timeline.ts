@@ -1,8 +1,8 @@
 import { reportsTexts as texts } from '../../language/texts/reports.ts';
 import { say } from '../../language/texts.ts';
 import { html } from './escape.ts';
+import { time } from './format.ts';
 import type { Report } from './report.ts';
-import { time } from './words.ts';
 
 const size = { names: 220, bars: 760, row: 22, head: 26, letters: 34 };
 /** Rows that are drawn; the rest stands in the list of steps. */

@@ -6,8 +6,8 @@ import type { StepKind } from '../../language/kinds.ts';
 import { insightTexts as texts } from '../../language/texts/insight.ts';
 import { say } from '../../language/texts.ts';
 import { builtinTools } from '../../language/tools/builtin-tools.ts';
-import { numberOr, type Told, writtenOf } from './told.ts';
-import { either, list, most, short } from './words.ts';
+import { numberOr, type Told, writtenOf } from './described-steps.ts';
+import { either, list, most, short } from './sentences.ts';
 
 /** What a run does outside of itself: whom it asks, what it writes, sends and executes, which pipelines it calls. */
 export function effects(pipeline: Pipeline, graph: Graph, told: readonly Told[]): string[] {

@@ -2,9 +2,9 @@ import type { Graph, Node } from '../../compile/graph/graph.ts';
 import { isBranch } from '../../compile/graph/places.ts';
 import { insightTexts } from '../../language/texts/insight.ts';
 import { say } from '../../language/texts.ts';
+import type { Told } from './described-steps.ts';
 import { criticalPath, levelsOf } from './levels.ts';
-import type { Told } from './told.ts';
-import { count, short } from './words.ts';
+import { count, short } from './sentences.ts';
 
 /** How many steps there are, of which kinds, in how many stages, and the longest way through them. */
 export function shape(graph: Graph, told: readonly Told[]): string[] {

@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path';
-import { lockEntries, resolveBatch } from '../../auto/batch.ts';
 import type { ResolvedSite } from '../../auto/resolve.ts';
+import { lockEntries, resolveBatch } from '../../auto/resolve-batch.ts';
 import type { Compiled } from '../../compile/compile.ts';
 import { asksPerCall } from '../../compile/pipeline/auto/per-call.ts';
 import { autoIdPrefix } from '../../compile/pipeline/embedded/written.ts';

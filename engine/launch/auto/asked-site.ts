@@ -1,4 +1,4 @@
-import { withCandidates } from '../../auto/dependencies.ts';
+import { withCandidates } from '../../auto/dependency-candidates.ts';
 import type { AskedSite } from '../../auto/question.ts';
 import type { ResolveOptions } from '../../auto/resolve.ts';
 import { surroundingsOf } from '../../auto/surroundings.ts';

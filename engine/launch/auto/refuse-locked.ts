@@ -1,6 +1,6 @@
-import { levelsOf } from '../../auto/batch.ts';
 import { questionOf } from '../../auto/question.ts';
 import { lockedFault } from '../../auto/resolve.ts';
+import { levelsOf } from '../../auto/resolve-batch.ts';
 import type { Compiled } from '../../compile/compile.ts';
 import type { AutoSite } from '../../compile/pipeline/model/value.ts';
 import type { Json } from '../../language/json.ts';

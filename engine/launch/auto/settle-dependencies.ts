@@ -1,4 +1,4 @@
-import { allOpenDependencies } from '../../auto/dependencies.ts';
+import { allOpenDependencies } from '../../auto/dependency-candidates.ts';
 import type { Compiled } from '../../compile/compile.ts';
 import { compile } from '../../compile/compile.ts';
 import type { World } from '../../compile/world.ts';

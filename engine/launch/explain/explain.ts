@@ -4,11 +4,11 @@ import { modelNamesOfExperts } from '../../compile/pipeline/models/known-models.
 import { orchestratorModel } from '../../compile/pipeline/models/who-answers.ts';
 import { readNamedModels } from '../../compile/pipeline/settings/settings.ts';
 import { errnoOf } from '../../disk/errno.ts';
-import { alignmentProblems } from '../../insight/evidence.ts';
-import { makeInsight } from '../../insight/insight.ts';
-import type { KeptInsight } from '../../insight/keep.ts';
-import { keepInsight, readInsight } from '../../insight/keep.ts';
-import { structure } from '../../insight/structure.ts';
+import { alignmentProblems } from '../../insight/explain/evidence.ts';
+import { makeInsight } from '../../insight/explain/insight.ts';
+import type { KeptInsight } from '../../insight/explain/stored-insight.ts';
+import { keepInsight, readInsight } from '../../insight/explain/stored-insight.ts';
+import { structure } from '../../insight/structure/structure.ts';
 import type { Problem } from '../../language/problems.ts';
 import { insightsTexts } from '../../language/texts/insights.ts';
 import { say } from '../../language/texts.ts';

@@ -2,7 +2,7 @@ import { namedModels } from '../../compile/check/models/named-models.ts';
 import type { Compiled } from '../../compile/compiled.ts';
 import type { Node } from '../../compile/graph/graph.ts';
 import { lineStarts, toPosition } from '../../compile/source/lines.ts';
-import { type Unit, unitsOf, writtenAs, writtenAt } from '../../insight/units.ts';
+import { type Unit, unitsOf, writtenAs, writtenAt } from '../../insight/step-locations.ts';
 import type { Range } from '../../language/problems.ts';
 import type { Path } from '../../state/path.ts';
 

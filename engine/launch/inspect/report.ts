@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import { type History, noHistory } from '../../insight/history.ts';
-import { judgeAnswers } from '../../insight/judge.ts';
-import { fewest, type QualityFinding, qualityOf } from '../../insight/quality.ts';
+import { judgeAnswers } from '../../insight/quality/judge.ts';
+import { fewest, type QualityFinding, qualityOf } from '../../insight/quality/quality.ts';
 import { toHtml } from '../../insight/report/html.ts';
 import { toMarkdown } from '../../insight/report/markdown.ts';
 import { reportOf } from '../../insight/report/report.ts';
-import { stepsByPath } from '../../insight/structure/told.ts';
+import { stepsByPath } from '../../insight/structure/described-steps.ts';
 import type { Json } from '../../language/json.ts';
 import { checkAnswer } from '../../models/structured/check-answer.ts';
 import type { RunState } from '../../state/state.ts';

@@ -1,6 +1,6 @@
 import type { Compiled } from '../../compile/compiled.ts';
-import type { Estimate, ModelFacts } from '../../insight/estimate.ts';
-import { estimate } from '../../insight/estimate.ts';
+import type { Estimate, ModelFacts } from '../../insight/estimate/estimate.ts';
+import { estimate } from '../../insight/estimate/estimate.ts';
 import type { History } from '../../insight/history.ts';
 import { isMap } from '../../language/json.ts';
 import { fromTable } from '../../models/prices/price-table.ts';

@@ -1,4 +1,4 @@
-import { allOpenDependencies } from '../../auto/dependencies.ts';
+import { allOpenDependencies } from '../../auto/dependency-candidates.ts';
 import type { Compiled } from '../../compile/compile.ts';
 import { launchTexts } from '../../language/texts/launch.ts';
 import { peopleTexts } from '../../language/texts/people.ts';

@@ -1,4 +1,4 @@
-import { createMetrics } from '../../insight/metrics.ts';
+import { createMetrics } from '../../insight/trace/metrics.ts';
 import { toOtlp } from '../../insight/trace/otlp.ts';
 import { spansOf } from '../../insight/trace/tracer.ts';
 import { readLog } from '../../store/read-log.ts';

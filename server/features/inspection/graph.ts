@@ -1,4 +1,4 @@
-import { structure } from '../../../engine/insight/structure.ts';
+import { structure } from '../../../engine/insight/structure/structure.ts';
 import type { GraphAnswer } from '../../protocol/own-requests.ts';
 import type { Snapshot } from '../../snapshot.ts';
 

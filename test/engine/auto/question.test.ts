@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { constraintsInWords } from '../../../engine/auto/constraints.ts';
-import { fill } from '../../../engine/auto/fill.ts';
-import { fingerprint } from '../../../engine/auto/hash.ts';
+import { fill } from '../../../engine/auto/fill-prompt.ts';
+import { fingerprint } from '../../../engine/auto/fingerprint.ts';
 import { questionOf, repairOf } from '../../../engine/auto/question.ts';
 import { RunError } from '../../../engine/state/failure.ts';
 import { asked } from './asked.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { lockEntries } from '../../../engine/auto/batch.ts';
 import { questionOf } from '../../../engine/auto/question.ts';
 import type { ResolveOptions } from '../../../engine/auto/resolve.ts';
 import { resolveSite } from '../../../engine/auto/resolve.ts';
+import { lockEntries } from '../../../engine/auto/resolve-batch.ts';
 import type { Json } from '../../../engine/language/json.ts';
 import type { ModelAnswer } from '../../../engine/run/ports.ts';
 import type { FailureKind } from '../../../engine/state/failure.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Estimate } from '../../../engine/insight/estimate.ts';
+import type { Estimate } from '../../../engine/insight/estimate/estimate.ts';
 import type { Range } from '../../../engine/insight/ranges.ts';
 import { costOf } from '../../../engine/models/prices/cost.ts';
 import { verdict } from '../../../engine/run/attempts/quality.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { compile } from '../../../engine/compile/compile.ts';
-import { estimate } from '../../../engine/insight/estimate.ts';
+import { estimate } from '../../../engine/insight/estimate/estimate.ts';
 import { noHistory } from '../../../engine/insight/history.ts';
 import { runText } from '../run/memory.ts';
 import { answering, holdsWhatItTakes, knownOf, manners } from './answering.ts';

@@ -12,7 +12,7 @@ import type { AutoShape } from '../../../engine/compile/pipeline/model/value.ts'
 import { confine } from '../../../engine/disk/confine.ts';
 import { diskError } from '../../../engine/disk/errno.ts';
 import { Refusal, startRun } from '../../../engine/index.ts';
-import { structure } from '../../../engine/insight/structure.ts';
+import { structure } from '../../../engine/insight/structure/structure.ts';
 import { usageTexts } from '../../../engine/language/texts/cli/usage.ts';
 import { storeTexts } from '../../../engine/language/texts/store.ts';
 import { say, translate } from '../../../engine/language/texts.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { compile } from '../../../engine/compile/compile.ts';
-import { constantOf } from '../../../engine/insight/known-text.ts';
+import { constantOf } from '../../../engine/insight/estimate/text-length.ts';
 import type { Json } from '../../../engine/language/json.ts';
 import { isMap } from '../../../engine/language/json.ts';
 import { checkAnswer } from '../../../engine/models/structured/check-answer.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createMetrics } from '../../../../engine/insight/metrics.ts';
+import { createMetrics } from '../../../../engine/insight/trace/metrics.ts';
 import { toOtlp } from '../../../../engine/insight/trace/otlp.ts';
 import type { Span } from '../../../../engine/insight/trace/span.ts';
 import { createTracer, spansOf } from '../../../../engine/insight/trace/tracer.ts';

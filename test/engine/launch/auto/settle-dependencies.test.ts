@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { openDependencies, withCandidates } from '../../../../engine/auto/dependencies.ts';
+import { openDependencies, withCandidates } from '../../../../engine/auto/dependency-candidates.ts';
 import { preview } from '../../../../engine/auto/preview.ts';
 import { compile } from '../../../../engine/compile/compile.ts';
 import type { RunHandle, StartOptions } from '../../../../engine/index.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { fill } from '../../../../engine/auto/fill.ts';
+import { fill } from '../../../../engine/auto/fill-prompt.ts';
 import questionText from '../../../../engine/auto/prompts/question.md';
 import type { Json, JsonSchema } from '../../../../engine/language/json.ts';
 import { answer } from '../../../../engine/models/providers/embedded/offline/lazy/offline.ts';

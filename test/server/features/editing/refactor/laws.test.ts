@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { fingerprint } from '../../../../../engine/auto/hash.ts';
+import { fingerprint } from '../../../../../engine/auto/fingerprint.ts';
 import { compile } from '../../../../../engine/compile/compile.ts';
 import { toPosition } from '../../../../../engine/compile/source/lines.ts';
 import type { Json, JsonMap } from '../../../../../engine/language/json.ts';

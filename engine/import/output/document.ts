@@ -1,0 +1,46 @@
+import type { Node } from 'yaml';
+import { Document, isMap, isNode } from 'yaml';
+import { importTexts } from '../../language/texts/import.ts';
+import { say } from '../../language/texts.ts';
+import type { Field, Fields } from '../source/fields.ts';
+import type { Entry } from './nodes.ts';
+import { mapOf } from './nodes.ts';
+
+/** Sections that stand apart from what is above them. */
+const sections: ReadonlySet<string> = new Set(['inputs', 'data', 'variables', 'limits', 'experts', 'steps']);
+
+/** The text of a pipeline, with the comments that stand around the source's own. */
+export function document(entries: readonly Entry[], source: Document, header: Fields, steps: Field, file: string): string {
+  const map = mapOf(entries);
+  for (const { key } of map.items) if (isNode(key) && 'value' in key && sections.has(String(key.value))) key.spaceBefore = true;
+  const doc = new Document(map);
+  const above = [
+    source.commentBefore,
+    source.contents?.commentBefore,
+    ...wrapperComments(source.contents ?? undefined),
+    header.node === source.contents ? undefined : header.node?.commentBefore,
+  ];
+  const base = file.split(/[/\\]/).at(-1) ?? file;
+  doc.commentBefore = [say(importTexts.header, { file: base }), ...above.filter((one) => one)].join('\n');
+  const below = [
+    steps.value?.comment,
+    header.node?.comment,
+    header.node === source.contents ? undefined : source.contents?.comment,
+    source.comment,
+  ];
+  const end = below.filter((one) => one).join('\n');
+  if (end !== '') doc.comment = end;
+  return doc.toString({
+    lineWidth: 0,
+    flowCollectionPadding: false,
+    commentString: (comment) => comment.replace(/^(?!$)(?: )?/gm, '# '),
+  });
+}
+
+/** Comments at the keys `workflow:` and `pipeline:`. */
+function wrapperComments(root: Node | undefined): (string | null | undefined)[] {
+  if (!isMap(root)) return [];
+  return root.items.flatMap(({ key }) =>
+    isNode(key) && 'value' in key && (key.value === 'workflow' || key.value === 'pipeline') ? [key.commentBefore] : [],
+  );
+}

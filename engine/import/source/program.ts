@@ -1,0 +1,120 @@
+import { memoize } from '../../language/memoize.ts';
+import { unreadable } from '../expressions/unreadable.ts';
+import type { Entry } from '../output/nodes.ts';
+import type { Field, Fields, Reading } from './fields.ts';
+import { fieldsOf, jsonOf, note, textOf } from './fields.ts';
+import type { Frame, Named } from './frames.ts';
+import { framesIn, wordFor } from './frames.ts';
+import { becomes } from './step-types.ts';
+
+/** One pipeline of the source (the file's, or one written out in a step) while it is converted. */
+export interface Program {
+  reading: Reading;
+  root: Frame;
+  /** `defaults` of the workflow. */
+  defaults: Fields;
+  /** Inputs that something reads, in the order of reading, with whether they are read as text alone. */
+  inputs: Map<string, boolean>;
+  /** Variables of the whole pipeline by their names in the source, with their first values where those are given. */
+  variables: ReadonlyMap<string, Variable>;
+  /** Constants by their names in the source. */
+  constants: ReadonlyMap<string, Variable>;
+  /** For a pipeline written out in a step: gives it a name of the pipeline around it, if it can see that. */
+  outer?: (name: string) => boolean;
+  /** Files that are written, to find two of one name. */
+  files: Set<string>;
+  /** Converts a pipeline that is written out in a step, as the file's own is converted. */
+  convert: ConvertProgram;
+}
+
+/** The keys of a pipeline for a workflow of the source. */
+export type ConvertProgram = (header: Fields, program: Program) => Entry[];
+
+interface Variable {
+  name: string;
+  first?: Field;
+}
+
+/** Where something is converted: a step, in its frame, and what it reads there. */
+export interface Place {
+  program: Program;
+  step: Named;
+  /** The steps of the own frame and of the frames around it whose results are read by templates. */
+  reads: Set<Named>;
+  /** Those among them that its condition reads. */
+  conditionReads?: ReadonlySet<Named>;
+  /** Names of the items that an inner condition is about: `any(list, "score > 5")`. */
+  item?: string;
+  /** Files whose names are computed: a step before this one reads each of them. */
+  files?: { id: string; path: string; reads: ReadonlySet<Named> }[];
+  /** A list or map is wanted, not text. */
+  wantsData?: boolean;
+}
+
+/** Reads what a workflow declares. `outer` are constants of the source that no step changes. */
+export function programOf(header: Fields, root: Frame, defaults: Fields, convert: ConvertProgram): Program {
+  const { reading } = header;
+  const given = fieldsOf(reading, header.all.get('global_vars')?.value).all;
+  const declared = fieldsOf(reading, header.all.get('variables')?.value).all;
+  const set = setNames(root);
+  const variables = new Map<string, Variable>();
+  for (const [name, first] of declared) variables.set(name, { name: wordFor(name), first });
+  for (const name of set) {
+    const first = declared.get(name) ?? given.get(name);
+    variables.set(name, { name: wordFor(name), ...(first ? { first } : {}) });
+  }
+  const constants = new Map<string, Variable>();
+  for (const [name, first] of given) if (!variables.has(name)) constants.set(name, { name: wordFor(name), first });
+  return { reading, root, defaults, inputs: new Map(), variables, constants, files: new Set(), convert };
+}
+
+/** What `set_variable` steps write beyond their own loop. */
+function setNames(root: Frame): Set<string> {
+  const names = new Set<string>();
+  for (const frame of framesIn(root))
+    for (const { type, fields } of frame.steps)
+      if (becomes(type) === 'set' && textOf(fields.all.get('scope')) !== 'loop')
+        for (const name of fieldsOf(fields.reading, fields.all.get('variables')?.value).all.keys()) names.add(name);
+  return names;
+}
+
+/** What steps of a frame or around it write as their own (`scope: loop`). */
+export function isLoopVariable({ step }: Place, name: string): boolean {
+  for (let frame: Frame | undefined = step.frame; frame; frame = frame.owner?.frame) {
+    if (loopVariables(frame).has(name)) return true;
+  }
+  return false;
+}
+
+const loopVariables = memoize(
+  ({ steps }: Frame): ReadonlySet<string> =>
+    new Set(
+      steps.flatMap(({ type, fields }) =>
+        becomes(type) === 'set' && textOf(fields.all.get('scope')) === 'loop'
+          ? [...fieldsOf(fields.reading, fields.all.get('variables')?.value).all.keys()]
+          : [],
+      ),
+    ),
+);
+
+/** Whether two steps of one frame are ordered by a variable that one of them writes. */
+export function sharesVariable(before: Named, after: Named): boolean {
+  const writes = (step: Named): string[] =>
+    becomes(step.type) === 'set' ? [...fieldsOf(step.fields.reading, step.fields.all.get('variables')?.value).all.keys()] : [];
+  const mentions = (step: Named, name: string): boolean => {
+    const text = JSON.stringify(jsonOf(step.fields.reading, step.fields.node));
+    return new RegExp(`\\b(?:state|global_vars|variables)\\.${name.replace(/[^\w]/g, '\\$&')}\\b`).test(text);
+  };
+  const [first, second] = [writes(before), writes(after)];
+  return first.some((name) => second.includes(name) || mentions(after, name)) || second.some((name) => mentions(before, name));
+}
+
+/** An input by its name, declared from now on; a name that this file does not set is told. `path` is read of it. */
+export function input(place: Place, name: string, path: readonly string[], told: boolean): string {
+  const { program, step } = place;
+  const word = wordFor(name);
+  if (program.outer && !program.outer(name)) throw unreadable('notGiven', { name });
+  if (!program.inputs.has(word) && told && !program.outer) note(program.reading, step.fields.node, 'newInput', { name: word });
+  program.inputs.set(word, (program.inputs.get(word) ?? true) && path.length === 0 && !place.wantsData);
+  return word;
+}

@@ -1,0 +1,59 @@
+import type { Compiled } from '../../compile/compiled.ts';
+import type { Pipeline } from '../../compile/pipeline/model/pipeline.ts';
+import type { Step } from '../../compile/pipeline/model/step.ts';
+import type { Value } from '../../compile/pipeline/model/value.ts';
+import { modelNamesOfExperts } from '../../compile/pipeline/models/known-models.ts';
+import { modelForStep, orchestratorModel } from '../../compile/pipeline/models/who-answers.ts';
+import { readNamedModels } from '../../compile/pipeline/settings/settings.ts';
+import type { Json } from '../../language/json.ts';
+import { wish } from '../../run/calls/choose-model.ts';
+import type { EstimateWorld, ModelFacts } from './estimate.ts';
+import { type Known, knownValue } from './text-length.ts';
+
+const computed: ModelFacts = { model: 'computed' };
+
+const inText = (named: Json): string => (typeof named === 'string' ? named : JSON.stringify(named));
+
+/** Who is meant by a value that names a model; only the run knows where it computes the name. */
+export function modelNamed(value: Value, known: Known, world: EstimateWorld): ModelFacts {
+  const named = knownValue(value, known);
+  return typeof named === 'string' || Array.isArray(named) ? world.model(inText(named)) : computed;
+}
+
+/**
+ * Who answers a step: what is named nearest, or what a selection chooses. `outer` is the pipeline that a run was started with. Undefined where
+ * nothing names anybody.
+ */
+export function modelOf(
+  compiled: Compiled,
+  step: Step,
+  outer: Pipeline,
+  known: Known,
+  world: EstimateWorld,
+): ModelFacts | undefined {
+  const { pipeline, world: around } = compiled;
+  const shared = readNamedModels(around.settings ?? {}).experts;
+  const { model, selection, tools } = modelForStep(step, pipeline, outer, shared);
+  const can = [...(step.answer ? ['schema'] : []), ...(tools.length ? ['tools'] : [])];
+  const chooses = selection && wish(selection, [pipeline], modelNamesOfExperts(shared), { can });
+  if (model === undefined) return chooses && world.model(undefined, chooses);
+  const named = knownValue(model, known);
+  const first = Array.isArray(named) && !chooses ? named[0] : named;
+  return typeof first === 'string' || Array.isArray(first) ? world.model(inText(first), chooses) : computed;
+}
+
+/** Who answers the AUTO tags of a pipeline and judges by its rubrics. */
+export function thinkerOf(
+  { pipeline, world: { settings = {} } }: Compiled,
+  outer: Pipeline,
+  known: Known,
+  world: EstimateWorld,
+): ModelFacts {
+  const levels = pipeline === outer ? [pipeline] : [pipeline, outer];
+  const { model, selection } = orchestratorModel(settings.orchestrator, ...levels);
+  const chooses =
+    selection && wish(selection, levels, modelNamesOfExperts(readNamedModels(settings).experts), { can: ['schema'] });
+  if (model === undefined) return world.model(undefined, chooses);
+  const name = typeof model === 'string' ? model : knownValue(model, known);
+  return typeof name === 'string' || Array.isArray(name) ? world.model(inText(name), chooses) : computed;
+}

@@ -1,0 +1,110 @@
+import type { Compiled } from '../../compile/compiled.ts';
+import type { Value } from '../../compile/pipeline/model/value.ts';
+import type { Template } from '../../compile/template/ast.ts';
+import { render } from '../../compile/template/evaluate.ts';
+import { references } from '../../compile/template/references.ts';
+import { TemplateError } from '../../compile/template/values.ts';
+import type { Json, JsonMap } from '../../language/json.ts';
+import { isMap } from '../../language/json.ts';
+
+/** Names that are known before a run: inputs, `data`, and what a loop over a known list binds. */
+export type Known = Readonly<Record<string, Json>>;
+
+/** How long a text will be at least, in characters; `open` where something in it is known only to the run. */
+export interface TextLength {
+  characters: number;
+  open: boolean;
+}
+
+/** Inputs that were given or have constant defaults, and constant `data`. A value that only a run has is left out. */
+export function knownBefore({ pipeline }: Pick<Compiled, 'pipeline'>, given: JsonMap = {}): Known {
+  const inputs: JsonMap = {};
+  for (const { name, default: usual } of pipeline.inputs) {
+    const value = Object.hasOwn(given, name) ? given[name] : usual && constantOf(usual);
+    if (value !== undefined) inputs[name] = value;
+  }
+  const data: JsonMap = {};
+  for (const { name, value } of pipeline.data) {
+    const constant = constantOf(value);
+    if (constant !== undefined) data[name] = constant;
+  }
+  return { ...inputs, ...(Object.keys(data).length === pipeline.data.length ? { data } : {}), inputs };
+}
+
+/** The value that is written out, without any template; undefined where there is one. */
+export function constantOf(value: Value): Json | undefined {
+  if (value.kind === 'constant') return value.value;
+  if (value.kind === 'list') {
+    const items = value.items.map(constantOf);
+    return items.every((item) => item !== undefined) ? items : undefined;
+  }
+  if (value.kind !== 'map') return undefined;
+  const made: JsonMap = {};
+  for (const { key, value: member } of value.entries) {
+    const constant = constantOf(member);
+    if (constant === undefined) return undefined;
+    made[key] = constant;
+  }
+  return made;
+}
+
+/** What a value will be, where that is known before a run. */
+export function knownValue(value: Value, known: Known): Json | undefined {
+  const constant = constantOf(value);
+  if (constant !== undefined || value.kind !== 'template') return constant;
+  return rendered(value.template, known);
+}
+
+/** A number that is written out, or computed from what is known; undefined where only the run knows. */
+export function countOf(value: number | Value, known: Known): number | undefined {
+  const count = typeof value === 'number' ? value : knownValue(value, known);
+  const number = typeof count === 'string' && count.trim() !== '' ? Number(count) : count;
+  return typeof number === 'number' && Number.isInteger(number) && number >= 0 ? number : undefined;
+}
+
+/** How long a text will be. */
+export function lengthOf(value: Value, known: Known): TextLength {
+  if (value.kind === 'template') return lengthOfTemplate(value.template, known);
+  const constant = constantOf(value);
+  if (constant !== undefined) return { characters: textOf(constant).length, open: false };
+  if (value.kind === 'auto') {
+    const parts = value.pieces.map((piece) =>
+      piece.kind === 'text' ? lengthOfTemplate(piece.template, known) : { characters: 0, open: true },
+    );
+    return { characters: parts.reduce((sum, { characters }) => sum + characters, 0), open: true };
+  }
+  return { characters: 0, open: true };
+}
+
+/** Part by part, so that one unknown name does not hide the rest. */
+function lengthOfTemplate(template: Template, known: Known): TextLength {
+  const whole = rendered(template, known);
+  if (whole !== undefined) return { characters: textOf(whole).length, open: false };
+  let characters = 0;
+  for (const part of template.parts) {
+    if (part.kind === 'text') characters += part.text.length;
+    else if (part.kind === 'output') {
+      const one = rendered({ text: template.text, parts: [part], lone: false, problems: [] }, known);
+      if (one !== undefined) characters += textOf(one).length;
+    }
+  }
+  return { characters, open: true };
+}
+
+/** Undefined where a name is not known yet, or the template fails. */
+function rendered(template: Template, known: Known): Json | undefined {
+  const all = references(template).every(
+    ({ name, path: [member] }) =>
+      Object.hasOwn(known, name) &&
+      (name !== 'inputs' || (isMap(known['inputs']) && Object.hasOwn(known['inputs'], String(member)))),
+  );
+  if (!all) return undefined;
+  try {
+    return render(template, { lookup: (name) => known[name], names: () => Object.keys(known) });
+  } catch (error) {
+    if (error instanceof TemplateError) return undefined;
+    throw error;
+  }
+}
+
+const textOf = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));

@@ -1,0 +1,170 @@
+import { fill } from '../../auto/fill-prompt.ts';
+import type { Compiled } from '../../compile/compiled.ts';
+import type { Json, JsonSchema } from '../../language/json.ts';
+import { isMap } from '../../language/json.ts';
+import { insightsTexts } from '../../language/texts/insights.ts';
+import { say } from '../../language/texts.ts';
+import type { Message, ModelAnswer, Models } from '../../run/ports.ts';
+import { RunError } from '../../state/failure.ts';
+import type { Usage } from '../../state/usage.ts';
+import alignmentText from '../prompts/alignment.md';
+import architectureText from '../prompts/architecture.md';
+import intentionText from '../prompts/intention.md';
+import repairText from '../prompts/repair.md';
+import systemText from '../prompts/system.md';
+import { structure } from '../structure/structure.ts';
+import { type AlignmentFinding, evidenceOf } from './evidence.ts';
+
+/** What a model says of a pipeline: sentences, and what does not fit. */
+export interface Insight {
+  intention: string[];
+  architecture: string[];
+  alignment: AlignmentFinding[];
+  /** Findings that quoted words which do not stand in the text. */
+  dropped: number;
+  model: string;
+  calls: number;
+  usage?: Usage;
+  /** USD; absent = unknown. */
+  cost?: number;
+}
+
+interface Asking {
+  models: Pick<Models, 'call' | 'check'>;
+  /** The orchestrator's name. */
+  model: string;
+  signal: AbortSignal;
+}
+
+/** Longer texts are cut before a model reads them: characters of the pipeline, and of all that it calls together. */
+const longest = { pipeline: 120_000, called: 60_000 };
+
+const sentences: JsonSchema = {
+  type: 'object',
+  properties: { sentences: { type: 'array', items: { type: 'string', minLength: 1 }, minItems: 3, maxItems: 10 } },
+  required: ['sentences'],
+  additionalProperties: false,
+};
+const findings: JsonSchema = {
+  type: 'object',
+  properties: {
+    findings: {
+      type: 'array',
+      maxItems: 20,
+      items: {
+        type: 'object',
+        properties: {
+          what: { type: 'string', minLength: 1 },
+          quote: { type: 'string', minLength: 1 },
+          step: { type: ['string', 'null'] },
+        },
+        required: ['what', 'quote', 'step'],
+        additionalProperties: false,
+      },
+    },
+  },
+  required: ['findings'],
+  additionalProperties: false,
+};
+
+/** All that the answers depend on beside the texts: another wording makes what was kept worthless. */
+export const wording = JSON.stringify([systemText, intentionText, architectureText, alignmentText]);
+
+/**
+ * Asks a model what a pipeline is for, how it is built, and what in it does not fit: three calls, the last two at the same time. Throws a
+ * RunError: `bad-response` where an answer misses its form twice, else the failure of the call.
+ */
+export async function makeInsight(compiled: Compiled, asking: Asking): Promise<Insight> {
+  const heard: ModelAnswer[] = [];
+  const words = {
+    structure: structure(compiled.pipeline, compiled.graph).join('\n'),
+    pipeline: fenced(cut(compiled.text, longest.pipeline)),
+    called: calledTexts(compiled),
+  };
+  const intention = sentencesIn(await ask(fill(intentionText, words), sentences, asking, heard));
+  const known = { ...words, intention: intention.join(' ') };
+  const [architecture, alignment] = await Promise.all([
+    ask(fill(architectureText, known), sentences, asking, heard).then(sentencesIn),
+    ask(fill(alignmentText, known), findings, asking, heard).then(findingsIn),
+  ]);
+  const shown = alignment.filter(({ quote, step }) => evidenceOf(quote, compiled, step));
+  return {
+    intention,
+    architecture,
+    alignment: shown,
+    dropped: alignment.length - shown.length,
+    model: heard[0]?.model ?? asking.model,
+    calls: heard.length,
+    ...spent(heard),
+  };
+}
+
+/** One answer that fits; once more where it does not. */
+async function ask(content: string, schema: JsonSchema, asking: Asking, heard: ModelAnswer[]): Promise<Json> {
+  const { models, model, signal } = asking;
+  const messages: Message[] = [
+    { role: 'system', content: systemText.trim() },
+    { role: 'user', content },
+  ];
+  for (let again = false; ; again = true) {
+    const answer = await models.call({ model, messages, schema, step: 'insight' }, { signal, delta: () => undefined });
+    heard.push(answer);
+    const { object, text } = answer;
+    const fault = object === undefined ? say(insightsTexts.noObject) : models.check(schema, object);
+    if (fault === undefined && object !== undefined) return object;
+    if (again)
+      throw new RunError({
+        kind: 'bad-response',
+        message: say(insightsTexts.unfit, { model, fault: fault ?? '' }),
+        retryable: true,
+      });
+    messages.push({ role: 'assistant', content: text }, { role: 'user', content: fill(repairText, { fault }) });
+  }
+}
+
+function sentencesIn(answer: Json): string[] {
+  const given = isMap(answer) ? answer['sentences'] : undefined;
+  return Array.isArray(given) ? given.map((one) => String(one).trim()) : [];
+}
+
+function findingsIn(answer: Json): AlignmentFinding[] {
+  const given = isMap(answer) ? answer['findings'] : undefined;
+  return (Array.isArray(given) ? given : []).filter(isMap).map(({ what, quote, step }) => ({
+    what: String(what).trim(),
+    quote: String(quote),
+    ...(typeof step === 'string' && step !== '' ? { step } : {}),
+  }));
+}
+
+function calledTexts({ called, world }: Compiled): string | undefined {
+  const texts = [...called]
+    .filter(([name]) => name !== world.file)
+    .map(([name, { text }]) => `${name.split(/[\\/]/).at(-1)}:\n${fenced(text)}`);
+  return texts.length ? cut(texts.join('\n\n'), longest.called) : undefined;
+}
+
+function spent(heard: readonly ModelAnswer[]): Pick<Insight, 'usage' | 'cost'> {
+  const sum = (count: (answer: ModelAnswer) => number | undefined): number | undefined =>
+    heard.reduce<number | undefined>((total, answer) => {
+      const one = count(answer);
+      return total === undefined || one === undefined ? undefined : total + one;
+    }, 0);
+  const [input_tokens, output_tokens, cost] = [
+    sum(({ usage }) => usage?.input_tokens),
+    sum(({ usage }) => usage?.output_tokens),
+    sum((answer) => answer.cost),
+  ];
+  return {
+    ...(input_tokens === undefined || output_tokens === undefined ? {} : { usage: { input_tokens, output_tokens } }),
+    ...(cost === undefined ? {} : { cost }),
+  };
+}
+
+const cut = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most)}…` : text);
+
+/** A text in a fence that does not occur in it. */
+function fenced(text: string): string {
+  const longestFence = Math.max(2, ...[...text.matchAll(/`{3,}/g)].map(([fence]) => fence.length));
+  const fence = '`'.repeat(longestFence + 1);
+  return `${fence}yaml\n${text.trimEnd()}\n${fence}`;
+}

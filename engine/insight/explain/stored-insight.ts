@@ -1,0 +1,48 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Compiled } from '../../compile/compiled.ts';
+import { writeAtomic } from '../../disk/write.ts';
+import { isMap } from '../../language/json.ts';
+import { sha256 } from '../../store/artifacts.ts';
+import { ignoreRuns } from '../../store/paths.ts';
+import type { Insight } from './insight.ts';
+import { wording } from './insight.ts';
+
+/** An insight as it is kept, with when it was made (ISO 8601). */
+export interface KeptInsight extends Insight {
+  made_at: string;
+}
+
+/** Names the texts that an insight is about: the pipeline and all that it calls, and how the model was asked. */
+export function insightHash({ text, called }: Pick<Compiled, 'text' | 'called'>): string {
+  const others = [...called.values()].map((one) => one.text).sort();
+  return sha256(JSON.stringify([wording, text, others]));
+}
+
+const fileOf = (root: string, compiled: Pick<Compiled, 'text' | 'called'>): string =>
+  join(root, '.baton', 'insight', `${insightHash(compiled)}.json`);
+
+/** What was said of exactly this text; undefined where nothing readable is kept. */
+export async function readInsight(root: string, compiled: Pick<Compiled, 'text' | 'called'>): Promise<KeptInsight | undefined> {
+  try {
+    const value: unknown = JSON.parse(await readFile(fileOf(root, compiled), 'utf8'));
+    return isKept(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Keeps an insight under the texts that it is about. Throws the system's error. */
+export async function keepInsight(root: string, compiled: Compiled, insight: KeptInsight): Promise<void> {
+  await writeAtomic(fileOf(root, compiled), `${JSON.stringify(insight, null, 2)}\n`);
+  ignoreRuns(root);
+}
+
+const isText = (value: unknown): boolean => typeof value === 'string';
+const isKept = (value: unknown): value is KeptInsight =>
+  isMap(value) &&
+  [value['intention'], value['architecture']].every((one) => Array.isArray(one) && one.every(isText)) &&
+  Array.isArray(value['alignment']) &&
+  value['alignment'].every((one) => isMap(one) && isText(one['what']) && isText(one['quote'])) &&
+  isText(value['model']) &&
+  isText(value['made_at']);

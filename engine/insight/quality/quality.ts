@@ -1,0 +1,160 @@
+import type { Step } from '../../compile/pipeline/model/step.ts';
+import type { Json, JsonSchema } from '../../language/json.ts';
+import { isMap } from '../../language/json.ts';
+import { dollars } from '../../language/money.ts';
+import { reportsTexts as texts } from '../../language/texts/reports.ts';
+import { say } from '../../language/texts.ts';
+import { staticPath } from '../../state/path.ts';
+import type { RunState } from '../../state/state.ts';
+import type { StepState } from '../../state/step.ts';
+import type { History } from '../history.ts';
+import { seen } from '../ranges.ts';
+import { time } from '../report/format.ts';
+
+/** Something about a step that a person should look at. */
+export interface QualityFinding {
+  path: string;
+  kind: 'validity' | 'completeness' | 'anomaly' | 'judge';
+  weight: 'bad' | 'doubtful';
+  message: string;
+}
+
+interface QualitySources {
+  /** The step that a static path names. */
+  definition(path: string): Step | undefined;
+  /** Its value; undefined where it is not at hand. */
+  value(step: StepState): Json | undefined;
+  /** What is wrong with a value by a schema. */
+  check(schema: JsonSchema, value: Json): string | undefined;
+  history: History;
+}
+
+/** Earlier values that a comparison needs. */
+export const fewest = 3;
+
+/** Looks at every step of a run that has settled: whether its value is valid, whole, and like those of earlier runs. Asks nobody. */
+export function qualityOf(state: RunState, sources: QualitySources): QualityFinding[] {
+  const findings: QualityFinding[] = [];
+  for (const step of state.steps.values()) {
+    const note = (kind: QualityFinding['kind'], weight: QualityFinding['weight'], message: string): void => {
+      findings.push({ path: step.path, kind, weight, message });
+    };
+    if (step.status === 'failed' && step.failure) {
+      const how = step.handling === 'handled' || step.handling === 'accepted' ? step.handling : 'failed';
+      note('validity', how === 'failed' ? 'bad' : 'doubtful', say(texts[how], { why: step.failure.message }));
+    }
+    if (step.status !== 'succeeded') continue;
+    if (step.degraded) note('validity', 'doubtful', say(texts.degraded, { why: step.degraded }));
+    if (step.attempts > 1) note('anomaly', 'doubtful', say(texts.attempts, { count: step.attempts }));
+    const value = sources.value(step);
+    const definition = sources.definition(staticPath(step.path));
+    if (value !== undefined && definition && !step.loop) {
+      const schema = definition.answer?.schema ?? definition.quality?.schema;
+      const fault = schema && sources.check(schema, value);
+      if (fault !== undefined) note('validity', 'bad', say(texts.misfit, { fault }));
+      if (step.node.kind === 'prompt')
+        for (const message of gapsIn(value, promptOf(step), mostTokens(definition), step.usage?.output_tokens))
+          note('completeness', 'doubtful', message);
+    }
+    for (const message of unlikeEarlier(step, state, sources.history)) note('anomaly', 'doubtful', message);
+  }
+  for (const { path, file, bytes } of state.products)
+    if (bytes === 0) findings.push({ path, kind: 'validity', weight: 'bad', message: say(texts.emptyProduct, { file }) });
+  return findings;
+}
+
+/** The prompt as it was sent. */
+export function promptOf({ parameters }: Pick<StepState, 'parameters'>): string {
+  const prompt = isMap(parameters) ? parameters['prompt'] : undefined;
+  return typeof prompt === 'string' ? prompt : '';
+}
+
+const mostTokens = ({ maxTokens }: Step): number | undefined =>
+  maxTokens?.kind === 'constant' && typeof maxTokens.value === 'number' ? maxTokens.value : undefined;
+
+/** What an answer lacks of what its prompt asks for, as far as that can be counted. */
+export function gapsIn(value: Json, prompt: string, most?: number, used?: number): string[] {
+  const gaps: string[] = [];
+  if (most !== undefined && used !== undefined && used >= most) gaps.push(say(texts.cutOff, { count: most }));
+  if (typeof value !== 'string') {
+    if (isMap(value) && Object.keys(value).length > 0 && Object.values(value).every(isEmpty)) gaps.push(say(texts.noItems));
+    return gaps;
+  }
+  const text = value.trim();
+  if (text === '') return [...gaps, say(texts.noAnswer)];
+  const blank = /\[(?:insert|your|todo|tbd|placeholder)\b[^\]\n]{0,60}\]|\blorem ipsum\b/i.exec(text)?.[0];
+  if (blank) gaps.push(say(texts.placeholder, { text: blank }));
+  const braces = /\{\{[^{}\n]{1,80}\}\}/.exec(text)?.[0];
+  if (braces && !prompt.includes(braces)) gaps.push(say(texts.unrendered, { text: braces }));
+  const refusal =
+    /^(?:i['’]m sorry|i am sorry|sorry,|i can(?:not|['’]t)\b|as an ai\b|i['’]m unable|i am unable)[^\n]{0,80}/i.exec(text)?.[0];
+  if (refusal) gaps.push(say(texts.declined, { text: refusal }));
+  if (
+    gaps.length === 0 &&
+    text.length > 200 &&
+    /[\p{L},]$/u.test(text) &&
+    !/^\s*(?:[-*•|]|\d+[.)])/.test(text.slice(text.lastIndexOf('\n') + 1))
+  )
+    gaps.push(say(texts.unended));
+  return [...gaps, ...wrongCounts(text, prompt)];
+}
+
+/** Numbers that the prompt asks for in plain words: sentences, points of a list, words. */
+function wrongCounts(text: string, prompt: string): string[] {
+  const gaps: string[] = [];
+  const sentences = number(
+    /\bin (?:exactly )?(\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten) sentences?\b/i.exec(prompt),
+  );
+  if (sentences !== undefined) {
+    const found = text.match(/[^.!?…]+(?:[.!?…]+["'”’)\]]*(?=\s|$)|$)/g)?.filter((one) => /\p{L}{2}/u.test(one)).length ?? 0;
+    if (Math.abs(found - sentences) > Math.max(1, Math.round(sentences * 0.25)))
+      gaps.push(say(texts.sentences, { wanted: sentences, found }));
+  }
+  const points = number(
+    /\b(?:exactly|list(?: of)?) (\d{1,2}|two|three|four|five|six|seven|eight|nine|ten) (?:bullet )?points?\b/i.exec(prompt),
+  );
+  const items = text.match(/^[^\S\n]*(?:[-*•]|\d+[.)])\s/gm)?.length ?? 0;
+  if (points !== undefined && items > 0 && items !== points) gaps.push(say(texts.items, { wanted: points, found: items }));
+  const words = number(/\b(?:at most|no more than|under|fewer than|up to) (\d{1,5}) words\b/i.exec(prompt));
+  const found = text.split(/\s+/).length;
+  if (words !== undefined && found > words * 1.1) gaps.push(say(texts.words, { wanted: words, found }));
+  return gaps;
+}
+
+const names = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
+function number(match: RegExpExecArray | null): number | undefined {
+  const word = match?.[1]?.toLowerCase();
+  if (word === undefined) return undefined;
+  const named = names.indexOf(word);
+  return named < 0 ? Number(word) : named;
+}
+
+const isEmpty = (value: Json): boolean =>
+  value === null || value === '' || (typeof value === 'object' && Object.keys(value).length === 0);
+
+/** What lies far outside of what earlier runs showed: three times as much or as little, and enough to matter. */
+function unlikeEarlier(step: StepState, state: RunState, history: History): string[] {
+  const known = (history.steps.get(staticPath(step.path)) ?? []).filter(
+    ({ run, model }) => run !== state.started?.run && model === step.model,
+  );
+  if (known.length < fewest || (step.provenance ?? 'live') === 'cached') return [];
+  const [durations, sizes, costs] = [
+    seen(known.flatMap(({ duration }) => duration ?? [])),
+    seen(known.flatMap(({ size }) => size ?? [])),
+    seen(known.flatMap(({ cost }) => cost ?? [])),
+  ];
+  const found: string[] = [];
+  const duration =
+    step.started_at !== undefined && step.finished_at !== undefined ? step.finished_at - step.started_at : undefined;
+  const far = (value: number | undefined, most: number | null | undefined, least: number): value is number =>
+    value !== undefined && most !== null && most !== undefined && value > most * 3 && value - most > least;
+  if (far(duration, durations?.high, 1000))
+    found.push(say(texts.slow, { time: time(duration), most: time(durations?.high ?? 0) }));
+  const size = step.result && ('value' in step.result ? JSON.stringify(step.result.value).length : step.result.bytes);
+  if (far(size, sizes?.high, 200)) found.push(say(texts.large, { size, most: sizes?.high ?? 0 }));
+  else if (size !== undefined && sizes && size * 3 < sizes.low && sizes.low - size > 200)
+    found.push(say(texts.small, { size, least: sizes.low }));
+  if (far(step.cost, costs?.high, 0))
+    found.push(say(texts.costly, { cost: dollars(step.cost), most: dollars(costs?.high ?? 0) }));
+  return found;
+}

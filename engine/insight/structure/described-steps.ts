@@ -1,0 +1,65 @@
+import type { Graph, Node } from '../../compile/graph/graph.ts';
+import { partsOf } from '../../compile/pipeline/model/parts.ts';
+import type { Pipeline } from '../../compile/pipeline/model/pipeline.ts';
+import type { Step } from '../../compile/pipeline/model/step.ts';
+import type { Condition, Value } from '../../compile/pipeline/model/value.ts';
+import { insightTexts } from '../../language/texts/insight.ts';
+import { say } from '../../language/texts.ts';
+import { short } from './sentences.ts';
+
+/** A node that is told of, with the step that it is. The one step of a loop is told by the loop. */
+export interface Told {
+  node: Node;
+  /** How sentences call it. */
+  name: string;
+  step: Step | undefined;
+}
+
+/** Every node that is told of, in declared order. */
+export function toldOf(pipeline: Pipeline, graph: Graph): Told[] {
+  const steps = stepsByPath(pipeline);
+  return graph.nodes
+    .filter((node) => !isRepeated(graph, node))
+    .map((node) => ({ node, name: named(node.path), step: steps.get(node.path) }));
+}
+
+/** A path for people: `take (in facts)` for `facts[*].take`. */
+export function named(path: string): string {
+  const bare = path.replaceAll('[*]', '');
+  const at = bare.lastIndexOf('.');
+  return at < 0 ? bare : say(insightTexts.inside, { step: bare.slice(at + 1), frame: bare.slice(0, at) });
+}
+
+/** The one step of a loop without `steps:`, which stands for the loop itself. */
+const isRepeated = (graph: Graph, node: Node): boolean =>
+  graph.nodes[graph.frames[node.frame]?.owner ?? -1]?.loop?.single ?? false;
+
+/** Steps by static path, as the graph names them; the first of an id counts. */
+export function stepsByPath(pipeline: Pipeline): ReadonlyMap<string, Step> {
+  const found = new Map<string, Step>();
+  const add = (steps: readonly Step[], frame: string): void => {
+    for (const step of steps) {
+      const path = frame === '' ? step.id : `${frame}.${step.id}`;
+      if (found.has(path)) continue;
+      found.set(path, step);
+      const { work, loop } = step;
+      const inside = loop ? `${path}[*]` : path;
+      for (const { branch, steps } of partsOf(work).bodies) add(steps, branch === undefined ? inside : `${inside}.${branch}`);
+    }
+  };
+  const bare = (placed: Pipeline['steps']): Step[] => placed.map(({ step }) => step);
+  add(bare(pipeline.steps), '');
+  add(bare(pipeline.finally), 'finally');
+  return found;
+}
+
+/** A number, or the text that computes it. */
+export const numberOr = (value: number | Value): number | string =>
+  typeof value === 'number' ? value : short(writtenOf(value) ?? '');
+
+/** A value as it is written; undefined where it is a list or a map. */
+export function writtenOf(value: Value | Condition | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  if (value.kind === 'constant') return typeof value.value === 'object' ? undefined : String(value.value);
+  return 'text' in value.node ? value.node.text : undefined;
+}

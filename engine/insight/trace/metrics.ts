@@ -1,0 +1,153 @@
+import { metricsTexts } from '../../language/texts/metrics.ts';
+import { say } from '../../language/texts.ts';
+import type { Fact } from '../../state/events.ts';
+import { splitCall } from '../../state/path.ts';
+import { names, providerOf } from './names.ts';
+
+/** Upper bounds of the buckets, as the conventions for generative AI want them: tokens, and seconds. */
+const tokenBounds = Array.from({ length: 14 }, (_, power) => 4 ** power);
+const secondBounds = Array.from({ length: 14 }, (_, power) => 2 ** power / 100);
+
+interface Histogram {
+  counts: number[];
+  sum: number;
+}
+
+interface Family {
+  help: string;
+  type: 'counter' | 'histogram';
+  bounds?: readonly number[];
+  /** By labels, as they are written. */
+  samples: Map<string, number | Histogram>;
+}
+
+/** What runs did, counted over all of them, in the text format of Prometheus. */
+interface Metrics {
+  /** Adds the facts of one run. */
+  add(facts: Iterable<Fact>): void;
+  text(): string;
+}
+
+export function createMetrics(): Metrics {
+  const family = (help: string, bounds?: readonly number[]): Family => ({
+    help,
+    type: bounds ? 'histogram' : 'counter',
+    ...(bounds ? { bounds } : {}),
+    samples: new Map(),
+  });
+  const families = {
+    baton_runs_total: family(say(metricsTexts.baton_runs_total)),
+    baton_run_duration_seconds: family(say(metricsTexts.baton_run_duration_seconds), secondBounds),
+    baton_steps_total: family(say(metricsTexts.baton_steps_total)),
+    baton_attempts_failed_total: family(say(metricsTexts.baton_attempts_failed_total)),
+    baton_model_calls_total: family(say(metricsTexts.baton_model_calls_total)),
+    baton_model_cost_usd_total: family(say(metricsTexts.baton_model_cost_usd_total)),
+    baton_model_calls_unpriced_total: family(say(metricsTexts.baton_model_calls_unpriced_total)),
+    baton_tool_calls_total: family(say(metricsTexts.baton_tool_calls_total)),
+    gen_ai_client_token_usage: family(say(metricsTexts.gen_ai_client_token_usage), tokenBounds),
+    gen_ai_client_operation_duration_seconds: family(say(metricsTexts.gen_ai_client_operation_duration_seconds), secondBounds),
+  };
+  const count = (name: keyof typeof families, labels: Labels, by = 1): void => {
+    const { samples } = families[name];
+    const key = written(labels);
+    const before = samples.get(key);
+    samples.set(key, (typeof before === 'number' ? before : 0) + by);
+  };
+  const observe = (name: keyof typeof families, labels: Labels, value: number): void => {
+    const { samples, bounds = [] } = families[name];
+    const key = written(labels);
+    const known = samples.get(key);
+    const histogram = typeof known === 'object' ? known : { counts: [...bounds, 0].fill(0), sum: 0 };
+    const bucket = bounds.findIndex((bound) => value <= bound);
+    const at = bucket < 0 ? bounds.length : bucket;
+    histogram.counts[at] = (histogram.counts[at] ?? 0) + 1;
+    histogram.sum += value;
+    samples.set(key, histogram);
+  };
+
+  /** What was taken over from another run was counted there. */
+  function settled(begun: Fact<'call.started'>, fact: Fact<'call.settled'>): void {
+    const { provenance, failure, usage = {}, cost } = fact;
+    if (provenance === 'reused') return;
+    if (begun.kind === 'tool') {
+      count('baton_tool_calls_total', { tool: begun.name, outcome: failure?.kind ?? 'ok' });
+      return;
+    }
+    const model = fact.model ?? begun.name;
+    const about = {
+      [names.operation]: 'chat',
+      [names.provider]: providerOf(model),
+      [names.requestModel]: model.slice(model.indexOf(':') + 1),
+    };
+    count('baton_model_calls_total', { model, kind: begun.kind, outcome: failure?.kind ?? 'ok', provenance });
+    if (!failure && cost === undefined) count('baton_model_calls_unpriced_total', { model });
+    if (cost !== undefined) count('baton_model_cost_usd_total', { model }, cost);
+    if (provenance !== 'live' && provenance !== 'offline') return;
+    const seconds = Math.max(0, fact.at - begun.at) / 1000;
+    observe(
+      'gen_ai_client_operation_duration_seconds',
+      { ...about, ...(failure ? { [names.errorType]: failure.kind } : {}) },
+      seconds,
+    );
+    for (const [type, tokens] of [
+      ['input', usage.input_tokens],
+      ['output', usage.output_tokens],
+    ] as const)
+      if (tokens !== undefined) observe('gen_ai_client_token_usage', { ...about, [names.tokenType]: type }, tokens);
+  }
+
+  return {
+    add(facts) {
+      const calls = new Map<string, Fact<'call.started'>>();
+      let started: Fact<'run.started'> | undefined;
+      let finished: Fact<'run.finished'> | undefined;
+      for (const fact of facts) {
+        if (fact.type === 'run.started') started = fact;
+        else if (fact.type === 'run.finished') finished = fact;
+        else if (fact.type === 'run.resumed') finished = undefined;
+        else if (fact.type === 'call.started' && splitCall(fact.path)) calls.set(fact.path, fact);
+        else if (fact.type === 'call.settled') {
+          const begun = calls.get(fact.path);
+          if (begun) settled(begun, fact);
+        } else if (fact.type === 'step.succeeded') count('baton_steps_total', { status: 'succeeded' });
+        else if (fact.type === 'step.failed') count('baton_steps_total', { status: 'failed' });
+        else if (fact.type === 'step.skipped') count('baton_steps_total', { status: 'skipped' });
+        else if (fact.type === 'attempt.failed') count('baton_attempts_failed_total', { kind: fact.failure.kind });
+      }
+      if (!started) return;
+      const pipeline = started.pipeline.id;
+      count('baton_runs_total', { pipeline, status: finished?.status ?? 'unfinished' });
+      if (finished) observe('baton_run_duration_seconds', { pipeline }, (finished.at - started.at) / 1000);
+    },
+    text: () =>
+      Object.entries(families)
+        .flatMap(familyLines)
+        .map((line) => `${line}\n`)
+        .join(''),
+  };
+}
+
+type Labels = Readonly<Record<string, string>>;
+
+/** Names of Prometheus have no dots. */
+const written = (labels: Labels): string =>
+  Object.entries(labels)
+    .map(
+      ([name, value]) =>
+        `${name.replaceAll('.', '_')}="${value.replace(/[\\"\n]/g, (one) => (one === '\n' ? '\\n' : `\\${one}`))}"`,
+    )
+    .join(',');
+
+function familyLines([name, { help, type, bounds = [], samples }]: [string, Family]): string[] {
+  if (samples.size === 0) return [];
+  const lines = [...samples].flatMap(([labels, sample]) => {
+    if (typeof sample === 'number') return [`${name}{${labels}} ${sample}`];
+    let below = 0;
+    const buckets = [...bounds.map(String), '+Inf'].map((bound, index) => {
+      below += sample.counts[index] ?? 0;
+      return `${name}_bucket{${labels},le="${bound}"} ${below}`;
+    });
+    return [...buckets, `${name}_sum{${labels}} ${sample.sum}`, `${name}_count{${labels}} ${below}`];
+  });
+  return [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...lines];
+}
