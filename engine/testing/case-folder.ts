@@ -27,7 +27,7 @@ export async function createPlace(beside: string): Promise<CasePlace> {
   return {
     folder,
     workdir,
-    ...(cut === undefined ? {} : { cut }),
+    cut,
     remove: () => rm(folder, { recursive: true, force: true }),
   };
 }

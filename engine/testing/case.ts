@@ -64,7 +64,7 @@ export async function runCase(compiled: Compiled, test: TestCase, { cwd, signal 
   const faults = createFaults();
   const answers = answersOf(mapIn(test.value, 'answers'));
   try {
-    const ended = await endOf(compiled, test, { cwd, place, answers, faults, ...(signal ? { signal } : {}) });
+    const ended = await endOf(compiled, test, { cwd, place, answers, faults, signal });
     const failures = await unmet(mapIn(test.value, 'expect'), ended);
     const by = compiled.at(test.block);
     const placed = (path: readonly (string | number)[]): Range => shifted(rangeAt(test.node, path), by);
@@ -88,9 +88,8 @@ export async function runCase(compiled: Compiled, test: TestCase, { cwd, signal 
       status: found.length ? 'failed' : 'passed',
       duration: performance.now() - begun,
       failures: found,
-      ...(found.length && place.cut !== undefined
-        ? { note: say(testingTexts.cut, { count: place.cut, folder: dirname(file) }) }
-        : {}),
+      note:
+        found.length && place.cut !== undefined ? say(testingTexts.cut, { count: place.cut, folder: dirname(file) }) : undefined,
     };
   } finally {
     await place.remove();
@@ -164,8 +163,11 @@ const refused = (message: string): Ended['result'] => ({
 /** Answers for AUTO tags by their ids: `data.tone`, `late.set.mood`, with `#1` for the second tag of a field. */
 function tagAnswers(compiled: Compiled, answers: JsonMap): Record<string, Json> {
   const found: Record<string, Json> = {};
-  for (const { id } of tagsOf(compiled))
-    for (const name of namesOfTag({ id })) if (Object.hasOwn(answers, name)) found[id] ??= answers[name] ?? null;
+  for (const { id } of tagsOf(compiled)) {
+    for (const name of namesOfTag({ id })) {
+      if (Object.hasOwn(answers, name)) found[id] ??= answers[name] ?? null;
+    }
+  }
   return found;
 }
 
@@ -184,8 +186,13 @@ function reportUnused(answers: Answers, compiled: Compiled, faults: Faults): voi
 /** The place of a value inside a tree, as far as the path leads. */
 function rangeAt(node: SourceNode, [name, ...rest]: readonly (string | number)[]): Range {
   if (name === undefined) return node.range;
-  const inner = typeof name === 'number' ? (node.kind === 'list' ? node.items[name] : undefined) : pairOf(node, name)?.value;
+  const inner = childOf(node, name);
   return inner && inner.range.end > inner.range.start ? rangeAt(inner, rest) : node.range;
 }
 
 const shifted = ({ start, end }: Range, by: number): Range => ({ start: start + by, end: end + by });
+
+function childOf(node: SourceNode, name: string | number): SourceNode | undefined {
+  if (typeof name === 'string') return pairOf(node, name)?.value;
+  return node.kind === 'list' ? node.items[name] : undefined;
+}

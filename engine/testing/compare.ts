@@ -98,7 +98,7 @@ export async function compareRuns(options: CompareOptions): Promise<Comparison> 
   const runs: ComparedRun[] = [];
   const caseFolders = foldersFor(cases.map(({ name }) => name));
   const ownFolders = foldersFor(contestants.map(({ name }) => name));
-  for (const [row, one] of cases.entries())
+  for (const [row, one] of cases.entries()) {
     for (const [column, contestant] of contestants.entries()) {
       if (signal?.aborted) break;
       // Each writes into a folder of its own, so that none overwrites what another wrote.
@@ -107,6 +107,7 @@ export async function compareRuns(options: CompareOptions): Promise<Comparison> 
       runs.push(ended);
       onRun?.(ended);
     }
+  }
   const agreed = cases.map(({ name }) => agreementIn(name, runs));
   return {
     standings: contestants.map(({ name }) => standingOf(name, runs, agreed)),
@@ -129,8 +130,8 @@ async function runOne(
     const handle = await startRun({
       ...start,
       inputs,
-      ...(model === undefined ? {} : { model }),
-      ...(text === undefined ? {} : { text }),
+      model,
+      text,
     });
     const stop = (): void => handle.cancel();
     signal?.addEventListener('abort', stop, { once: true });

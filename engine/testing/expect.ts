@@ -98,10 +98,11 @@ const one = (what: string, wanted: string, came: string, name?: string): Unmet =
 const named = (key: string, path: readonly string[], found: readonly Mismatch[]): Unmet[] =>
   found.map((mismatch) => ({
     ...mismatch,
-    what: [key, ...path, ...mismatch.at].reduce<string>(
-      (text, part) => (typeof part === 'number' ? `${text}[${part}]` : text === '' ? part : `${text}.${part}`),
-      '',
-    ),
+    what: [key, ...path, ...mismatch.at].reduce<string>((text, part) => {
+      if (typeof part === 'number') return `${text}[${part}]`;
+      if (text === '') return part;
+      return `${text}.${part}`;
+    }, ''),
     at: [key, ...path, ...mismatch.at],
   }));
 

@@ -11,7 +11,7 @@ export function createFaults(): Faults {
     all,
     add(message, pattern) {
       // A step that is tried again says it again.
-      if (!all.some((one) => one.message === message)) all.push({ message, ...(pattern === undefined ? {} : { pattern }) });
+      if (!all.some((one) => one.message === message)) all.push({ message, pattern });
     },
   };
 }

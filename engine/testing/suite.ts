@@ -52,7 +52,7 @@ export async function testFile(file: string, options: SuiteOptions): Promise<Fil
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const { message, hint, problems } = error;
-    report.refusal = { message: message.replaceAll(path, file), problems, ...(hint === undefined ? {} : { hint }) };
+    report.refusal = { message: message.replaceAll(path, file), problems, hint };
   }
   return report;
 }

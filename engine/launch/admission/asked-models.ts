@@ -51,7 +51,7 @@ function askedByPrompt(
   const most = step.maxTokens?.kind === 'constant' ? step.maxTokens.value : undefined;
   const needs = {
     can: [...(answer ? ['schema'] : []), ...(tools.length ? ['tools'] : []), ...sensesFor(media)],
-    ...(typeof most === 'number' ? { max_tokens: most } : {}),
+    max_tokens: typeof most === 'number' ? most : undefined,
   };
   const chooses = selection
     ? { wish: wish(selection, [pipeline, main.pipeline], modelNamesOfExperts(sharedExperts(compiled)), needs) }
@@ -92,8 +92,8 @@ export function askedModels(compiled: Compiled, main: Compiled): AskedModel[] {
     if (model === undefined || name !== undefined)
       add({
         ...thinks,
-        ...(name === undefined ? {} : { named: name }),
-        ...(selection ? { wish: wish(selection, levels, shared, { can: ['schema'] }) } : {}),
+        named: name,
+        wish: selection && wish(selection, levels, shared, { can: ['schema'] }),
       });
   }
   return [...found.values()];

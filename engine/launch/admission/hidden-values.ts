@@ -8,11 +8,12 @@ const samples = /\.(?:example|sample|template|dist)$/i;
 /** What the `.env` files of a folder keep from view: names of variables, and values. A password in an address is hidden by itself as well. */
 export function hiddenValues(folder: string): [name: string, value: string][] {
   const hidden: [string, string][] = [];
-  for (const file of envFilesIn(folder))
+  for (const file of envFilesIn(folder)) {
     for (const [name, value] of Object.entries(readEnvFile(folder, file))) {
       if (value === undefined || !looksSecret(name, value)) continue;
       hidden.push([name, value], ...passwordOf([name, value]));
     }
+  }
   return hidden;
 }
 

@@ -21,8 +21,9 @@ export async function latenciesFor(compiled: Compiled, root: string): Promise<Re
   if (!matters) return undefined;
   const runs = await listRuns(root).catch(() => []);
   const times = new Map<string, number[]>();
-  for (const { folder } of runs.slice(-most))
+  for (const { folder } of runs.slice(-most)) {
     for (const [model, ms] of await timesIn(folder)) times.set(model, [...(times.get(model) ?? []), ms]);
+  }
   return Object.fromEntries([...times].map(([model, all]) => [model, median(all)]));
 }
 

@@ -117,10 +117,13 @@ async function look(
     return fromEnvironment(from) ?? { fault: say(launchTexts.emptyVariable, { name, variable: from }) };
   }
   const [where, from = ''] = before?.split(':') ?? [];
-  const again = where === 'env' ? fromEnvironment(from) : where === 'store' ? fromStore(from) : undefined;
-  const kept = again ?? fromStore(variable) ?? fromEnvironment(variable);
-  if (kept || !(spec.required || before !== undefined)) return kept;
-  const asked = await askSecret?.({ name, ...(spec.description === undefined ? {} : { about: spec.description }) });
+  const sources = new Map([
+    ['env', fromEnvironment],
+    ['store', fromStore],
+  ]);
+  const found = sources.get(where ?? '')?.(from) ?? fromStore(variable) ?? fromEnvironment(variable);
+  if (found || !(spec.required || before !== undefined)) return found;
+  const asked = await askSecret?.({ name, about: spec.description });
   return asked ? { value: asked, from: 'given' } : undefined;
 }
 

@@ -27,9 +27,8 @@ export function acceptAnswer(state: RunState, { question, value, by }: GivenAnsw
     ? fitsQuestion(asked, value, question, checkAnswer)
     : judgeAnswer(state, { question, value, at: now }, checkAnswer);
   if ('refused' in judged) throw refusalOf(judged);
-  return { question, value: judged.value, by, ...(asked ? { asked } : {}) };
+  return { question, value: judged.value, by, asked };
 }
 
 /** An answer that is not taken ends a command before anything happened. */
-export const refusalOf = ({ refused, hint }: { refused: string; hint?: string }): Refusal =>
-  new Refusal(refused, hint ? { hint } : {});
+export const refusalOf = ({ refused, hint }: { refused: string; hint?: string }): Refusal => new Refusal(refused, { hint });

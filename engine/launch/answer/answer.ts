@@ -133,7 +133,7 @@ async function takeInbox(folder: string): Promise<{ file: string; refused: strin
         }
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
-        faults.push({ file, refused: error.message, ...(error.hint ? { hint: error.hint } : {}) });
+        faults.push({ file, refused: error.message, hint: error.hint });
       }
     }
     const { finished } = state;

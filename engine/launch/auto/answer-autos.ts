@@ -59,7 +59,7 @@ export async function answerAutos(options: StartOptions & AskOptions): Promise<A
       models,
       file,
       refresh: !options.missing,
-      ...(options.only === undefined ? {} : askedOne(compiled, options.only, options.of)),
+      ...(options.only !== undefined && askedOne(compiled, options.only, options.of)),
       responses: options.autoResponses ?? {},
     });
   } catch (error) {

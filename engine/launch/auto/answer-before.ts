@@ -7,7 +7,7 @@ import { autoIdPrefix } from '../../compile/pipeline/embedded/written.ts';
 import type { AutoSite, Value } from '../../compile/pipeline/model/value.ts';
 import { errnoWords } from '../../disk/errno.ts';
 import { writeAtomic } from '../../disk/write.ts';
-import type { Json } from '../../language/json.ts';
+import { defined, type Json } from '../../language/json.ts';
 import { autoTexts } from '../../language/texts/auto.ts';
 import { say } from '../../language/texts.ts';
 import type { RunContext } from '../../run/context.ts';
@@ -53,8 +53,9 @@ export async function resolveBefore(
 ): Promise<void> {
   const { only, of } = options;
   const units = askedUnits(compiled, options.file);
-  for (const unit of units)
+  for (const unit of units) {
     if (only === undefined || of === unit.name) await resolveUnit(context, compiled, unit, options, () => idsBeside(units, unit));
+  }
 }
 
 /** A pipeline and those that it calls. */
@@ -137,7 +138,7 @@ async function resolveUnit(
       if (calls) context.fact({ type: 'auto.failed', site: keyInUnit(id, name), field, calls, ...took });
     },
     lock: refresh ? [] : lock,
-    ...(frozen ? { frozen } : {}),
+    frozen,
     responses,
     signal: context.signal,
     answered,
@@ -145,20 +146,22 @@ async function resolveUnit(
     onResolved(one, { site: definition }) {
       resolved.push(one);
       const { site, question, answer, model, calls, degraded, usage, cost, cost_open } = one;
-      context.fact({
-        type: 'auto.resolved',
-        site: keyInUnit(site, name),
-        question,
-        answer,
-        model,
-        locked: one.locked,
-        calls,
-        ...(degraded ? { degraded } : {}),
-        ...(usage ? { usage } : {}),
-        ...(cost === undefined ? {} : { cost }),
-        ...(cost_open ? { cost_open } : {}),
-        field: definition.field,
-      });
+      context.fact(
+        defined({
+          type: 'auto.resolved',
+          site: keyInUnit(site, name),
+          question,
+          answer,
+          model,
+          locked: one.locked,
+          calls,
+          degraded: degraded || undefined,
+          usage,
+          cost,
+          cost_open: cost_open || undefined,
+          field: definition.field,
+        }),
+      );
     },
   });
   const keep = async (): Promise<void> => {

@@ -42,7 +42,7 @@ export function autoResolver(compiled: Compiled, models: Models, responses: Read
         locked,
         calls: 0,
         field: site.field,
-        ...(degraded ? { degraded } : {}),
+        degraded: degraded || undefined,
       });
     }
   };
@@ -63,7 +63,7 @@ async function recorded(
     return { result: answer, notes: rest };
   });
   const { text, object } = isMap(result) ? result : {};
-  return { text: String(text ?? ''), ...(object === undefined ? {} : { object }), model: notes.model ?? call.model, ...notes };
+  return { text: String(text ?? ''), object, model: notes.model ?? call.model, ...notes };
 }
 
 /** Short values of the steps right before this one. */

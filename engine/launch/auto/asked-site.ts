@@ -18,7 +18,7 @@ export function orchestratorOf(
   scope: RunScope,
 ): Pick<ResolveOptions, 'orchestrator' | 'wish'> {
   const { named, wish } = thinkerOf(context, levels, scope);
-  return { ...(named === undefined ? {} : { orchestrator: named }), ...(wish ? { wish } : {}) };
+  return { orchestrator: named, wish };
 }
 
 /** A tag's question with what only the run knows filled in. */
@@ -48,6 +48,6 @@ export function askedSite(
     site: withCandidates(compiled, site),
     words,
     attributes,
-    surroundings: { ...surroundingsOf(compiled, site), ...(values ? { values } : {}) },
+    surroundings: { ...surroundingsOf(compiled, site), values },
   };
 }

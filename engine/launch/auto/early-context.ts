@@ -80,9 +80,10 @@ export function earlyContext(
 /** Inputs that were not given, where their defaults need no answer themselves: words of tags may read them. */
 export function addPlainDefaults(context: RunContext, { pipeline }: Compiled): void {
   const late = lateInputs(pipeline);
-  for (const { name, default: value } of pipeline.inputs)
+  for (const { name, default: value } of pipeline.inputs) {
     if (value && !late.has(name) && !Object.hasOwn(context.inputs, name))
       context.inputs[name] = render(context, value, scopeInFrame(context, context.state.root));
+  }
 }
 
 const refuse = (): never => {

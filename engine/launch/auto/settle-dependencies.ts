@@ -28,8 +28,7 @@ export async function settleDependencies(
   });
   try {
     addPlainDefaults(context, compiled);
-    for (const { site, of } of open)
-      await resolveBefore(context, compiled, { ...options, models, only: site.id, ...(of === undefined ? {} : { of }) });
+    for (const { site, of } of open) await resolveBefore(context, compiled, { ...options, models, only: site.id, of });
   } catch (thrown) {
     const { message, hint } = failureFrom(thrown);
     throw new Refusal(message, hint === undefined ? {} : { hint });
@@ -41,7 +40,8 @@ export async function settleDependencies(
 /** What a log says of the tags that shape the graph. */
 export function decidedBy(facts: readonly (NewFact | Fact)[]): NonNullable<World['decided']> {
   const answers = new Map<string, Json>();
-  for (const fact of facts)
+  for (const fact of facts) {
     if (fact.type === 'auto.resolved' && fact.field === 'dependencies') answers.set(fact.site, fact.answer);
+  }
   return (site, called) => answers.get(keyInUnit(site, called));
 }

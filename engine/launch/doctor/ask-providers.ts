@@ -68,7 +68,7 @@ async function ask(models: EngineModels, model: string, wait: number): Promise<O
     return { state: 'fine', says: say(texts.liveAnswers, { model, seconds: took, paid }) };
   } catch (error) {
     const { kind, message, hint } = toFailure(error);
-    return { state: 'lacking', says: say(texts.liveFails, { model, kind, message }), ...(hint ? { hint } : {}) };
+    return { state: 'lacking', says: say(texts.liveFails, { model, kind, message }), hint };
   } finally {
     clearTimeout(timer);
   }

@@ -178,9 +178,10 @@ async function tools(root: string, env: Env, settings: Settings): Promise<Findin
         : { about, state: 'lacking', says: say(texts.toolNot, { tool, why }) },
     );
   };
-  for (const { spec, available } of executableTools)
+  for (const { spec, available } of executableTools) {
     if (available && spec.executable)
       tell(spec.name, await available(spec.defaultAction ?? Object.keys(spec.actions)[0] ?? '', place));
+  }
   for (const tool of ownTools(settings.tools))
     tell(
       tool.spec.name,

@@ -14,6 +14,6 @@ interface ModelsHereOptions {
 
 /** The providers and models that pipelines of `root` can use. Nobody is asked. Throws a Refusal where baton.yaml has errors. */
 export async function modelsHere({ root, env, secrets, only }: ModelsHereOptions): Promise<ModelList> {
-  const sources = { env, file: readEnvFile(root), ...(secrets ? { secrets } : {}) };
+  const sources = { env, file: readEnvFile(root), secrets };
   return listModels(await loadSettings(root), sources, realClock.now(), only);
 }

@@ -1,7 +1,7 @@
 import { typesOf } from '../../compile/check/types/types.ts';
 import type { Compiled } from '../../compile/compile.ts';
 import type { Json, JsonMap, JsonSchema } from '../../language/json.ts';
-import { isMap } from '../../language/json.ts';
+import { definedMap, isMap } from '../../language/json.ts';
 import type { Type } from '../../language/types.ts';
 import { valueType } from '../../language/types.ts';
 
@@ -14,14 +14,13 @@ export interface Contract {
 /** The inputs as they are declared; outputs as they are declared, else as far as the text tells. Any output may be null. */
 export function contractOf({ pipeline, checkable }: Compiled): Contract {
   const types = typesOf(checkable);
-  const about = (description: string | undefined): JsonMap => (description ? { description } : {});
   const inputs = pipeline.inputs.map((spec): [string, JsonMap] => [
     spec.name,
-    {
+    definedMap({
       ...plain(spec.schema),
       ...about(spec.description),
-      ...(spec.default?.kind === 'constant' ? { default: spec.default.value } : {}),
-    },
+      default: spec.default?.kind === 'constant' ? spec.default.value : plain(spec.schema)['default'],
+    }),
   ]);
   const outputs = pipeline.outputs.map((spec): [string, JsonMap] => [
     spec.name,
@@ -43,6 +42,7 @@ export function contractOf({ pipeline, checkable }: Compiled): Contract {
   };
 }
 
+const about = (description: string | undefined): JsonMap => (description ? { description } : {});
 const plain = (schema: JsonSchema): JsonMap => ({ ...schema });
 
 /** A type as JSON Schema. */
@@ -62,11 +62,9 @@ function schemaOf(type: Type): JsonSchema {
       const fields = Object.entries(value.fields);
       return {
         type: 'object',
-        properties: Object.fromEntries(
-          fields.map(([name, field]) => [name, { ...schemaOf(field.type), ...(field.doc ? { description: field.doc } : {}) }]),
-        ),
+        properties: Object.fromEntries(fields.map(([name, field]) => [name, { ...schemaOf(field.type), ...about(field.doc) }])),
         required: fields.filter(([, { optional }]) => !optional).map(([name]) => name),
-        ...(value.rest ? { additionalProperties: plain(schemaOf(value.rest)) } : { additionalProperties: false }),
+        additionalProperties: value.rest ? plain(schemaOf(value.rest)) : false,
       };
     }
     case 'union':

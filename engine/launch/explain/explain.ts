@@ -64,7 +64,7 @@ export async function explainPipeline(options: ExplainOptions): Promise<Explaine
     () => undefined,
     (error: unknown) => ({ message: say(insightsTexts.unkept, { why: errnoOf(error) ?? String(error) }) }),
   );
-  return { ...told, insight, alignment: alignmentProblems(insight.alignment, compiled), ...(note ? { note } : {}) };
+  return { ...told, insight, alignment: alignmentProblems(insight.alignment, compiled), note };
 }
 
 /** What is kept of a text as it stands: nobody is asked. */

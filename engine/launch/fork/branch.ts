@@ -39,8 +39,9 @@ export function takeEdits(parent: ReadRun, set: ReadonlyMap<string, Given>): { i
   const changed: string[] = [];
   const edits: Edit[] = [];
   for (const [path, given] of set) {
-    const input = path.startsWith('inputs.') ? path.slice('inputs.'.length) : named.has(path) ? path : undefined;
-    if (input !== undefined && !state.steps.has(path)) {
+    const input = path.replace(/^inputs\./, '');
+    const isInput = (input !== path || named.has(path)) && !state.steps.has(path);
+    if (isInput) {
       inputs.set(input, given);
       changed.push(input);
     } else

@@ -1,3 +1,4 @@
+import { defined } from '../../language/json.ts';
 import { createArtifacts } from '../../run/files/artifacts.ts';
 import type { NewFact } from '../../state/events.ts';
 import { createFiles } from '../../store/files.ts';
@@ -12,6 +13,6 @@ export async function editFacts(
   const artifacts = createArtifacts(createFiles({ folder, outputFolder }), true);
   const facts: NewFact<'run.edited'>[] = [];
   for (const { path, value, by } of edits)
-    facts.push({ type: 'run.edited', path, value: await artifacts.keep(value), ...(by === undefined ? {} : { by }) });
+    facts.push(defined({ type: 'run.edited', path, value: await artifacts.keep(value), by }));
   return facts;
 }

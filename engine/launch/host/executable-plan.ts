@@ -18,7 +18,7 @@ export function planFrom(compiled: Compiled): Plan {
     steps,
     called,
     shared,
-    ...(orchestrator === undefined ? {} : { orchestrator }),
+    orchestrator,
     content: () => contentOf(pipeline, shared, orchestrator),
   });
   for (const [name, one] of compiled.called) called.set(name, plan(one));

@@ -23,7 +23,7 @@ function* stepsOf({ steps }: RunState, name: string): Iterable<[string, LastRun[
 
 const lastOf = ({ status, result, started_at, finished_at, cost }: StepState): LastRun['steps'][string] => ({
   status,
-  ...(result && 'value' in result ? { value: result.value } : {}),
-  ...(finished_at !== undefined && started_at !== undefined ? { duration: finished_at - started_at } : {}),
-  ...(cost === undefined ? {} : { cost }),
+  value: result && 'value' in result ? result.value : undefined,
+  duration: finished_at !== undefined && started_at !== undefined ? finished_at - started_at : undefined,
+  cost,
 });

@@ -24,13 +24,11 @@ export async function evaluateAt(context: RunContext, expression: string, path?:
   );
   const parsed = parseExpression(expression);
   const [problem] = parsed.problems;
-  if (problem)
-    throw new RunError({ kind: 'template', message: problem.message, ...(problem.hint ? { hint: problem.hint } : {}) });
+  if (problem) throw new RunError({ kind: 'template', message: problem.message, hint: problem.hint });
   try {
     return plain(evaluateExpression(parsed, step ? scopeOf(context, step) : scopeInFrame(context, frame)));
   } catch (error) {
-    if (error instanceof TemplateError)
-      throw new RunError({ kind: 'template', message: error.message, ...(error.hint ? { hint: error.hint } : {}) });
+    if (error instanceof TemplateError) throw new RunError({ kind: 'template', message: error.message, hint: error.hint });
     throw error;
   }
 }
@@ -42,7 +40,7 @@ function plain(value: Operand): Json {
     throw new RunError({
       kind: 'template',
       message: say(launchTexts.noValue, { name: found.name }),
-      ...(found.hint ? { hint: found.hint } : {}),
+      hint: found.hint,
     });
   return found;
 }

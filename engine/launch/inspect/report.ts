@@ -63,7 +63,7 @@ export async function inspectQuality(options: QualityOptions): Promise<QualityRe
     refuseBarred(models.barred(undefined), { root: run.started.root, world: run.compiled.world });
     const { model } = models.choose(undefined);
     const { onAsk, signal = new AbortController().signal } = options;
-    findings.push(...(await judgeAnswers(run.state, { models, model, signal, value: read.value, ...(onAsk ? { onAsk } : {}) })));
+    findings.push(...(await judgeAnswers(run.state, { models, model, signal, value: read.value, onAsk })));
   }
   const steps = [...run.state.steps.values()].filter(({ status }) => status === 'succeeded' || status === 'failed').length;
   const earlier = read.history.runs.length;
@@ -92,7 +92,11 @@ async function openRun({ compiled, state, started }: ReadRun, folder: string): P
   const stored = await readStored(state, folder);
   return {
     definition: (path) => paths.get(path) ?? paths.get(path.replace(/\[\*\]$/, '')),
-    value: ({ result }) => (result === undefined ? undefined : 'value' in result ? result.value : stored.get(result.artifact)),
+    value: ({ result }) => {
+      if (result === undefined) return undefined;
+      if ('value' in result) return result.value;
+      return stored.get(result.artifact);
+    },
     history: await readHistory(resolve(started.root), compiled, runPaths(folder).id).catch(() => noHistory),
   };
 }

@@ -28,15 +28,20 @@ export const withoutSecrets = (pattern: string): string => pattern.replaceAll(se
 /** The inputs that were given or have a default that can be made now. Of a pipeline that is called nothing is known. */
 export function knownInputs({ pipeline, graph, steps }: Compiled, given: ReadonlyMap<string, Given>): KnownValues {
   const known = withConstants(pipeline, takenInputs(pipeline, given));
-  for (const { name, secret } of pipeline.inputs) if (secret) known[name] = secretWord;
+  for (const { name, secret } of pipeline.inputs) {
+    if (secret) known[name] = secretWord;
+  }
   for (const { name, secret, default: usual } of pipeline.inputs) {
     const value = secret || !usual || Object.hasOwn(known, name) ? undefined : knownValue(usual, known);
     if (value !== undefined) known[name] = value;
   }
 
   // What a step, a variable or a loop is called too means that at some places.
-  for (const { id, loop } of graph.nodes)
-    for (const name of [id, loop?.as, loop?.name]) if (name !== undefined) delete known[name];
+  for (const { id, loop } of graph.nodes) {
+    for (const name of [id, loop?.as, loop?.name]) {
+      if (name !== undefined) delete known[name];
+    }
+  }
   for (const { name } of pipeline.variables) delete known[name];
   for (const { index } of graph.nodes) {
     const step = steps[index]?.step;

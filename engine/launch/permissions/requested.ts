@@ -33,6 +33,8 @@ function* toolsOf(compiled: Compiled): Iterable<string> {
   for (const { index } of graph.nodes) {
     const step = steps[index]?.step;
     if (step?.work.kind === 'tool') yield step.work.tool;
-    for (const one of step ? offeredBy(compiled, step) : []) if ('spec' in one) yield one.spec.name;
+    for (const one of step ? offeredBy(compiled, step) : []) {
+      if ('spec' in one) yield one.spec.name;
+    }
   }
 }

@@ -37,7 +37,7 @@ export async function requiredByTools(compiled: Compiled, beforehand: Beforehand
   const found = new Map<string, { permission: Permission; spec: ToolSpec; paths: string[]; server: Server | undefined }>();
   const servers = ownServers(own);
   const units = [compiled, ...compiled.called.values()];
-  for (const unit of units)
+  for (const unit of units) {
     for (const { spec, path, ...call } of usesIn(unit, unit === compiled ? knownInputs(unit, given) : {})) {
       const failure = (await foresee({ tool: spec.name, ...call }))?.failure;
       if (failure && !failure.needs && spec.asksFor === 'server') throw missingServer(path, failure);
@@ -54,6 +54,7 @@ export async function requiredByTools(compiled: Compiled, beforehand: Beforehand
       one.paths.push(path);
       found.set(key, one);
     }
+  }
   const all = Array.from(found.values(), async ({ permission, spec, paths, server }): Promise<Required> => {
     const why = inWords(permission, spec, paths);
     return { permission, why: server ? `${why} ${await toolWords(server, place.root)}` : why };
@@ -119,8 +120,9 @@ function* usesIn(compiled: Compiled, inputs: KnownValues): Iterable<Use> {
     }
     // Commands, hosts and servers that a model names are asked about when it does.
     const offered = new Set(offeredBy(compiled, step).flatMap((one) => ('spec' in one ? [one.spec] : [])));
-    for (const spec of offered)
+    for (const spec of offered) {
       if (spec.asks && spec.asksFor === undefined) yield { spec, action: '', parameters: {}, path: node.path };
+    }
   }
 }
 

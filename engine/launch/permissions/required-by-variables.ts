@@ -11,8 +11,8 @@ import type { Required } from './required.ts';
 export function requiredByVariables(compiled: Compiled, allow: readonly string[]): Required[] {
   const { env: listed = [] } = compiled.world.settings ?? {};
   const readers = new Map<string, Set<string>>();
-  for (const { checkable } of listed.length ? [compiled, ...compiled.called.values()] : [])
-    for (const { template, owner, field } of accessTemplates(checkable))
+  for (const { checkable } of listed.length ? [compiled, ...compiled.called.values()] : []) {
+    for (const { template, owner, field } of accessTemplates(checkable)) {
       for (const { name, path } of references(template)) {
         if (name !== 'env') continue;
         const [first] = path;
@@ -20,6 +20,8 @@ export function requiredByVariables(compiled: Compiled, allow: readonly string[]
         const names = typeof first === 'string' ? listed.filter((one) => one === first) : listed;
         for (const one of names) readers.set(one, (readers.get(one) ?? new Set()).add(owner?.path ?? field));
       }
+    }
+  }
 
   const permissions = parsePermissions(allow);
   return [...readers].flatMap(([name, who]): Required[] => {

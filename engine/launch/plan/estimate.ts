@@ -44,9 +44,9 @@ export async function estimateRun(options: StartOptions, histories: Histories = 
     const given = settings.models?.find(({ id }) => id === model);
     return {
       model,
-      ...(input_price === undefined ? {} : { input_price }),
-      ...(output_price === undefined ? {} : { output_price }),
-      ...(context === undefined ? {} : { context }),
+      input_price,
+      output_price,
+      context,
       ...given,
     };
   };

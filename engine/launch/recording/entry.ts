@@ -1,6 +1,6 @@
 import type { Json, JsonMap } from '../../language/json.ts';
-import { isMap } from '../../language/json.ts';
-import type { ModelAnswer, ModelCall } from '../../run/ports.ts';
+import { definedMap, isMap } from '../../language/json.ts';
+import type { Message, ModelAnswer, ModelCall, ToolCall } from '../../run/ports.ts';
 import type { Failure } from '../../state/failure.ts';
 import type { Usage } from '../../state/usage.ts';
 import { sha256 } from '../../store/artifacts.ts';
@@ -50,37 +50,31 @@ export const isLockedEntry = (value: unknown): value is LockedEntry =>
   isMap(value) && ['auto', 'question', 'model'].every((name) => typeof value[name] === 'string') && value['answer'] !== undefined;
 
 /** What a model is asked, as far as it makes the call what it is. */
-export function askedOfModel({ model, messages, schema, tools, temperature, max_tokens, options }: ModelCall): JsonMap {
-  const said = messages.map(
-    (message): JsonMap => ({
-      role: message.role,
-      content: message.content,
-      ...(message.role === 'assistant' && message.calls
-        ? { calls: message.calls.map(({ id, name, arguments: given }) => ({ id, name, arguments: given })) }
-        : {}),
-      ...(message.role === 'tool' ? { call: message.call } : {}),
-      ...(message.role !== 'tool' && message.role !== 'assistant' && message.media?.length
-        ? { media: message.media.map(({ type, artifact, at }) => ({ type, artifact, at })) }
-        : {}),
-    }),
-  );
-  return {
+export const askedOfModel = ({ model, messages, schema, tools, temperature, max_tokens, options }: ModelCall): JsonMap =>
+  definedMap({
     model,
-    messages: said,
-    ...(schema ? { schema } : {}),
-    ...(tools ? { tools: tools.map(({ name }) => name) } : {}),
-    ...(temperature === undefined ? {} : { temperature }),
-    ...(max_tokens === undefined ? {} : { max_tokens }),
-    ...(options ? { options } : {}),
-  };
+    messages: messages.map(recordedMessage),
+    schema,
+    tools: tools?.map(({ name }) => name),
+    temperature,
+    max_tokens,
+    options,
+  });
+
+function recordedMessage(message: Message): JsonMap {
+  const { role, content } = message;
+  if (role === 'tool') return { role, content, call: message.call };
+  if (role === 'assistant') return definedMap({ role, content, calls: message.calls?.map(recordedToolCall) });
+  const media = message.media?.map(({ type, artifact, at }) => ({ type, artifact, at }));
+  return definedMap({ role, content, media: media?.length ? media : undefined });
 }
 
+/** A tool call without what its provider thought. */
+const recordedToolCall = ({ id, name, arguments: args }: ToolCall): JsonMap => ({ id, name, arguments: args });
+
 /** What a model said, as far as it is an answer. */
-export const saidBy = ({ text, object, calls }: ModelAnswer): JsonMap => ({
-  text,
-  ...(object === undefined ? {} : { object }),
-  ...(calls ? { calls: calls.map(({ id, name, arguments: given }) => ({ id, name, arguments: given })) } : {}),
-});
+export const saidBy = ({ text, object, calls }: ModelAnswer): JsonMap =>
+  definedMap({ text, object, calls: calls?.map(recordedToolCall) });
 
 /** The fingerprint of what was asked, once it is independent of place and secrets. */
 export const requestHash = (asked: Json): string => sha256(JSON.stringify(asked)).slice(0, 16);

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Json } from '../../language/json.ts';
-import { isMap } from '../../language/json.ts';
+import { definedMap, isMap } from '../../language/json.ts';
 import { recordingTexts } from '../../language/texts/recordings.ts';
 import { say } from '../../language/texts.ts';
 import type { Taped, Tapes } from '../../models/providers/embedded/replay.ts';
@@ -47,7 +47,7 @@ export function createTapes(root: string, mask: Mask): PlacedTapes {
     async find(source, { messages, metadata }) {
       const { recording, known } = await opened(source).catch((error: unknown) => {
         if (!(error instanceof Refusal)) throw error;
-        throw new RunError({ kind: 'bad-request', message: error.message, ...(error.hint ? { hint: error.hint } : {}) });
+        throw new RunError({ kind: 'bad-request', message: error.message, hint: error.hint });
       });
       const all = known.get(JSON.stringify(away(withoutThoughts(asLogged(messages))))) ?? [];
       const call = all.find(({ path }) => path === metadata?.call) ?? all[0];
@@ -75,10 +75,10 @@ function withoutThoughts(messages: Json): Json {
   if (!isMap(messages)) return messages;
   const { role = null, content = null, call, calls } = messages;
   const plain = toolCalls(calls).map(({ id, name, arguments: given }): Json => ({ id, name, arguments: given }));
-  return { role, content, ...(plain.length ? { calls: plain } : {}), ...(call === undefined ? {} : { call }) };
+  return definedMap({ role, content, calls: plain.length > 0 ? plain : undefined, call });
 }
 
 function said(answer: Json, { usage }: RecordedCall): Taped {
   const { text, calls } = isMap(answer) ? answer : {};
-  return { text: typeof text === 'string' ? text : '', calls: toolCalls(calls), ...(usage ? { usage } : {}) };
+  return { text: typeof text === 'string' ? text : '', calls: toolCalls(calls), usage };
 }

@@ -50,8 +50,8 @@ export async function recordTo(file: string, mask: Mask, { goOn = false } = {}):
       path,
       kind,
       name,
-      ...(choice?.named === undefined ? {} : { named: choice.named }),
-      ...(choice ? { reason: choice.reason } : {}),
+      named: choice?.named,
+      reason: choice?.reason,
       request: requestHash(shown),
       asked: shown,
     };
@@ -77,9 +77,9 @@ export async function recordTo(file: string, mask: Mask, { goOn = false } = {}):
           await entry(askedOfModel(call), options.place ?? {}, call.model, {
             answer: saidBy(answer),
             model,
-            ...(usage ? { usage } : {}),
-            ...(cost === undefined ? {} : { cost }),
-            ...(note === undefined ? {} : { note }),
+            usage,
+            cost,
+            note,
           });
           return answer;
         } catch (error) {

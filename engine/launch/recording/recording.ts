@@ -43,9 +43,9 @@ export function recordingOf({ calls, load, ...about }: RecordingParts): Recordin
   for (const { path, kind, name, named, reason } of calls) {
     if (kind === 'tool') continue;
     const step = splitCall(path)?.step ?? '';
-    // A log knows only which model a step asked.
-    const keys = about.hash === 'logged' ? (step === '' ? [] : [step]) : [`${step} ${named ?? ''}`, ` ${named ?? ''}`];
-    for (const key of keys) if (!models.has(key)) models.set(key, { model: name, ...(reason === undefined ? {} : { reason }) });
+    for (const key of chosenKeys(step, named, about.hash)) {
+      if (!models.has(key)) models.set(key, { model: name, reason });
+    }
   }
   return {
     ...about,
@@ -55,4 +55,11 @@ export function recordingOf({ calls, load, ...about }: RecordingParts): Recordin
     chosen: (step, named = '') => models.get(step) ?? models.get(`${step} ${named}`) ?? models.get(` ${named}`),
     read: async ({ answer, stored }) => (stored && load ? load(stored) : (answer ?? null)),
   };
+}
+
+/** By which the choice of a model is found again: by step and name, and by the name alone. */
+function chosenKeys(step: string, named: string | undefined, hash: Recording['hash']): string[] {
+  if (hash === 'portable') return [`${step} ${named ?? ''}`, ` ${named ?? ''}`];
+  // A log knows only which model a step asked.
+  return step === '' ? [] : [step];
 }

@@ -77,12 +77,12 @@ function heard(answer: Json, { model, usage, cost, note }: RecordedCall, asked: 
   const wanted = Array.isArray(calls) ? calls.filter(isToolCall) : [];
   return {
     text: typeof text === 'string' ? text : '',
-    ...(object === undefined ? {} : { object }),
-    ...(wanted.length ? { calls: wanted } : {}),
+    object,
+    calls: wanted.length ? wanted : undefined,
     model: model ?? asked,
-    ...(usage ? { usage } : {}),
-    ...(cost === undefined ? {} : { cost }),
-    ...(note === undefined ? {} : { note }),
+    usage,
+    cost,
+    note,
     provenance: 'replayed',
   };
 }

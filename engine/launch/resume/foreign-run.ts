@@ -96,9 +96,13 @@ function whatItRuns({ remaining, log, started }: Foreign): string[] {
     ...(effects.length ? effects : [say(trustTexts.foreignNoEffects)]),
     ...Array.from(permissions, (permission) => say(trustTexts.foreignPermission, { permission })),
     ...Array.from(questions, (permission) => say(trustTexts.foreignAsks, { permission })),
-    ...(answers === 1 ? [say(trustTexts.foreignAnswerOne)] : []),
-    ...(answers > 1 ? [say(trustTexts.foreignAnswers, { count: answers })] : []),
+    ...answerLines(answers),
   ];
+}
+
+function answerLines(count: number): string[] {
+  if (count === 0) return [];
+  return [count === 1 ? say(trustTexts.foreignAnswerOne) : say(trustTexts.foreignAnswers, { count })];
 }
 
 function* effectsIn({ graph, steps }: Compiled): Iterable<string> {

@@ -67,7 +67,7 @@ export async function earlierSteps(context: RunContext, facts: readonly Fact[], 
     found.push({
       path,
       facts: own,
-      end: { ...end, result, ...(step.provenance ? { provenance: step.provenance } : {}) },
+      end: { ...end, result, provenance: step.provenance ?? end.provenance },
       identity,
       writes,
       reads: readingsOf(step),

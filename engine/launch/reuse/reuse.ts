@@ -86,7 +86,9 @@ export function reuseOf({ steps, choice, sameOutput }: ReuseOptions, context: ()
 
 async function unchanged(context: RunContext, steps: readonly EarlierStep[]): Promise<EarlierStep[]> {
   const found: EarlierStep[] = [];
-  for (const one of steps) if (await isUnchanged(context, one.reads)) found.push(one);
+  for (const one of steps) {
+    if (await isUnchanged(context, one.reads)) found.push(one);
+  }
   return found;
 }
 
@@ -103,13 +105,17 @@ const isAround = (frame: Path, target: Path): boolean =>
 
 /** Whether the step, or a frame around it, is one of those. */
 function isAmong(step: StepState, among: ReadonlySet<Path>): boolean {
-  for (let at: StepState | undefined = step; at; at = at.frame.owner) if (among.has(staticPath(at.path))) return true;
+  for (let at: StepState | undefined = step; at; at = at.frame.owner) {
+    if (among.has(staticPath(at.path))) return true;
+  }
   return false;
 }
 
 /** What runs at the end of a pipeline runs at the end of each run. */
 function isInLast(step: StepState): boolean {
-  for (let at: StepState['frame'] | undefined = step.frame; at; at = at.outer) if (at === at.unit.last) return true;
+  for (let at: StepState['frame'] | undefined = step.frame; at; at = at.outer) {
+    if (at === at.unit.last) return true;
+  }
   return false;
 }
 

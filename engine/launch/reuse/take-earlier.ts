@@ -91,13 +91,14 @@ function reachableNodes(graph: Graph, from: Node, way: 'successors' | 'predecess
   const inFrame = (position: number): Node | undefined => graph.nodes[graph.frames[from.frame]?.nodes[position] ?? -1];
   const found = new Set<Node>();
   const open = [from];
-  for (let at = open.pop(); at; at = open.pop())
+  for (let at = open.pop(); at; at = open.pop()) {
     for (const position of at[way]) {
       const next = inFrame(position);
       if (!next || found.has(next)) continue;
       found.add(next);
       open.push(next);
     }
+  }
   return [...found];
 }
 

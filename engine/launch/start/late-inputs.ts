@@ -8,8 +8,12 @@ export function lateInputs({ inputs, data }: Pipeline): ReadonlySet<string> {
   const found = (): number => late.inputs.size + late.data.size;
   for (let before = -1; before < found(); ) {
     before = found();
-    for (const { name, default: value } of inputs) if (value && waits(value, late)) late.inputs.add(name);
-    for (const { name, value } of data) if (waits(value, late)) late.data.add(name);
+    for (const { name, default: value } of inputs) {
+      if (value && waits(value, late)) late.inputs.add(name);
+    }
+    for (const { name, value } of data) {
+      if (waits(value, late)) late.data.add(name);
+    }
   }
   return late.inputs;
 }
@@ -29,11 +33,17 @@ function waits(value: Value, late: Late): boolean {
       return value.entries.some((entry) => waits(entry.value, late));
     case 'template':
       return references(value.template).some(({ name, path: [first] }) => {
-        const among = name === 'data' ? late.data : name === 'inputs' || name === 'parameters' ? late.inputs : undefined;
-        if (!among) return late.inputs.has(name);
-        return first === undefined ? among.size > 0 : among.has(String(first));
+        const members = membersOf(name, late);
+        if (!members) return late.inputs.has(name);
+        return first === undefined ? members.size > 0 : members.has(String(first));
       });
     default:
       return false;
   }
+}
+
+/** What waits among the members of a namespace; undefined for a bare name. */
+function membersOf(name: string, late: Late): ReadonlySet<string> | undefined {
+  if (name === 'data') return late.data;
+  return name === 'inputs' || name === 'parameters' ? late.inputs : undefined;
 }

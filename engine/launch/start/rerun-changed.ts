@@ -41,7 +41,8 @@ export async function rerunChanged(options: RerunOptions): Promise<RunHandle> {
     inputs,
     model,
     profile,
-    ...(started.output_path === usual ? {} : { out: started.output_path, outBy }),
+    out: started.output_path === usual ? undefined : started.output_path,
+    outBy,
     earlier: { folder, how: 'changed' },
   });
 }

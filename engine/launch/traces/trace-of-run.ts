@@ -22,6 +22,8 @@ export async function traceOf(folder: string, env: Env): Promise<object> {
 /** What all runs under `root` did, in the text format of Prometheus. A run whose log cannot be read counts with what can. */
 export async function metricsOf(root: string): Promise<string> {
   const metrics = createMetrics();
-  for (const { folder, status } of await listRuns(root)) if (status !== 'damaged') metrics.add((await readLog(folder)).facts);
+  for (const { folder, status } of await listRuns(root)) {
+    if (status !== 'damaged') metrics.add((await readLog(folder)).facts);
+  }
   return metrics.text();
 }

@@ -100,7 +100,7 @@ describe('a recording as a provider', () => {
     const tapes = createTapes(cwd, createMask());
     const find = (call: string) =>
       tapes.find('t.jsonl', { model: 'x', messages: [{ role: 'user', content: 'hi' }], metadata: { call } });
-    assert.deepEqual(await find('b#1'), { text: 'two', calls: [] });
-    assert.deepEqual(await find('z#1'), { text: 'one', calls: [] });
+    assert.deepEqual(await find('b#1'), { text: 'two', calls: [], usage: undefined });
+    assert.deepEqual(await find('z#1'), { text: 'one', calls: [], usage: undefined });
   });
 });
