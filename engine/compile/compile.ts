@@ -8,7 +8,7 @@ import type { Calling } from './called.ts';
 import { callsOf, nameCalls } from './called.ts';
 import type { CalledPipeline, Checkable, Finding } from './check/checkable.ts';
 import { rules } from './check/rules.ts';
-import { severityOf, severitySet, shownProblems, stoppersAmong } from './check/visible-problems.ts';
+import { findRunStoppers, selectVisibleProblems, severityOf, severitySet } from './check/visible-problems.ts';
 import type { Compiled } from './compiled.ts';
 import { buildGraph } from './graph/build.ts';
 import { withAnsweredDependencies } from './pipeline/auto/answered-dependencies.ts';
@@ -80,7 +80,7 @@ function compileOne(text: string, world: World, previous: Compiled | undefined, 
     if (severityOf(code, world) !== 'off' || runStoppers.has(code) || code === 'not-executable-yet') check?.(checkable, report);
     else if (severitySet(code, world) === undefined) checkAlways?.(checkable, report);
   }
-  const shown = shownProblems(problems, source, world).map((one) => leavingQuotes(one, text));
+  const shown = selectVisibleProblems(problems, source, world).map((one) => leavingQuotes(one, text));
   return {
     ...built,
     text,
@@ -92,7 +92,7 @@ function compileOne(text: string, world: World, previous: Compiled | undefined, 
     checkable,
     problems: shown,
     valid: !shown.some(({ severity }) => severity === 'error'),
-    stoppers: stoppersAmong(problems),
+    stoppers: findRunStoppers(problems),
     called: calling.called,
     at,
   };

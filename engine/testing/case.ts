@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import { caseNames, namesOfTag, namesStep, staticPath } from '../compile/check/values/test-case-names.ts';
+import { caseNames, matchesStep, namesOfTag, staticCasePath } from '../compile/check/values/test-case-names.ts';
 import type { Compiled } from '../compile/compile.ts';
 import type { TestCase } from '../compile/pipeline/model/pipeline.ts';
 import type { SourceNode } from '../compile/source/nodes.ts';
@@ -177,8 +177,8 @@ const tagsOf = (compiled: Compiled) => [...sitesBefore(compiled), ...compiled.st
 function reportUnused(answers: Answers, compiled: Compiled, faults: Faults): void {
   const { paths, tags } = caseNames(compiled.checkable);
   for (const pattern of answers.patterns) {
-    if (tags.has(pattern) || namesStep(pattern, paths)) continue;
-    const like = nearest(staticPath(pattern), [...paths, ...tags]);
+    if (tags.has(pattern) || matchesStep(pattern, paths)) continue;
+    const like = nearest(staticCasePath(pattern), [...paths, ...tags]);
     faults.add(say(like ? testingTexts.noSuchStepLike : testingTexts.noSuchStep, { pattern, like: like ?? '' }), pattern);
   }
 }

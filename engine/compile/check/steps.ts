@@ -22,14 +22,14 @@ export const stepsOf = memoize(({ graph, steps }: Pick<Checkable, 'graph' | 'ste
 );
 
 /** A rule that asks each step by itself. */
-export const ofEachStep =
+export const checkEachStep =
   (check: (placed: PlacedNode, report: (finding: Finding) => void, checkable: Checkable) => void): NonNullable<Rule['check']> =>
   (checkable, report) => {
     for (const placed of stepsOf(checkable)) check(placed, report, checkable);
   };
 
 /** What `find` adds for each step, in the order of the steps: found once for a pipeline, however many rules ask. */
-export const foundInSteps = <Found>(
+export const findInSteps = <Found>(
   find: (placed: PlacedNode, add: (found: Found) => void, checkable: Checkable) => void,
 ): ((checkable: Checkable) => readonly Found[]) =>
   memoize((checkable: Checkable): readonly Found[] => {
@@ -54,12 +54,12 @@ export function isCertain({ graph, steps }: Pick<Checkable, 'graph' | 'steps'>, 
 
 /** The steps that some route goes past, by node index. */
 const passedBy = memoize((graph: Graph): ReadonlySet<number> => {
-  const found = new Set<number>();
+  const passed = new Set<number>();
   for (const frame of graph.frames) {
     const nodes = frame.nodes.flatMap((index) => graph.nodes[index] ?? []);
-    for (const [position, isPassed] of passedIn(nodes).entries()) if (isPassed) found.add(frame.nodes[position] ?? -1);
+    for (const [position, isPassed] of passedIn(nodes).entries()) if (isPassed) passed.add(frame.nodes[position] ?? -1);
   }
-  return found;
+  return passed;
 });
 
 /** The frames that a step holds: the steps of a group or of each branch. */

@@ -1,30 +1,30 @@
 import type { TemplateProblem } from '../template/ast.ts';
 import { inBlock } from './block-range.ts';
 import type { Finding, Rule } from './checkable.ts';
-import { foundInSteps } from './steps.ts';
+import { findInSteps } from './steps.ts';
 import type { PlacedTemplate } from './templates.ts';
 import { templatesOf, topTemplates } from './templates.ts';
 
 /** What is wrong with the spelling of a template was found while it was parsed; each code is its own rule. */
-export const spelling =
+export const checkTemplateSpelling =
   (wanted: TemplateProblem['code']): NonNullable<Rule['check']> =>
   (checkable, report) => {
-    const tell = ({ code, ...finding }: Misspelt): void => {
+    const reportWanted = ({ code, ...finding }: SpellingFinding): void => {
       if (code === wanted) report(finding);
     };
-    misspelt(checkable).forEach(tell);
-    for (const placed of topTemplates(checkable)) misspeltIn(placed, tell);
+    misspelt(checkable).forEach(reportWanted);
+    for (const placed of topTemplates(checkable)) misspeltIn(placed, reportWanted);
   };
 
-interface Misspelt extends Finding {
+interface SpellingFinding extends Finding {
   code: TemplateProblem['code'];
 }
 
-const misspelt = foundInSteps<Misspelt>((placed, add) => {
+const misspelt = findInSteps<SpellingFinding>((placed, add) => {
   for (const one of templatesOf(placed)) misspeltIn(one, add);
 });
 
-function misspeltIn({ template, node, at, block }: PlacedTemplate, add: (one: Misspelt) => void): void {
+function misspeltIn({ template, node, at, block }: PlacedTemplate, add: (one: SpellingFinding) => void): void {
   for (const { code, range, message, hint } of template.problems)
     add({
       code,

@@ -58,9 +58,9 @@ export function topTemplates({ pipeline }: Checkable): readonly PlacedTemplate[]
   return all;
 }
 
-type Place = Pick<PlacedTemplate, 'block' | 'owner' | 'field' | 'scope'>;
+type TemplateLocation = Pick<PlacedTemplate, 'block' | 'owner' | 'field' | 'scope'>;
 
-function collect(value: Value | Condition, place: Place, into: PlacedTemplate[]): void {
+function collect(value: Value | Condition, place: TemplateLocation, into: PlacedTemplate[]): void {
   switch (value.kind) {
     case 'template':
     case 'expression':
@@ -81,7 +81,7 @@ function collect(value: Value | Condition, place: Place, into: PlacedTemplate[])
   }
 }
 
-function collectPieces(pieces: readonly AutoPiece[], node: ScalarNode, place: Place, into: PlacedTemplate[]): void {
+function collectPieces(pieces: readonly AutoPiece[], node: ScalarNode, place: TemplateLocation, into: PlacedTemplate[]): void {
   for (const piece of pieces) {
     if (piece.kind === 'text') {
       into.push({ template: piece.template, node, at: piece.at, ...place });

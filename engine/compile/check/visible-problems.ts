@@ -16,19 +16,19 @@ export const severityOf = (code: ProblemCode, world: World): Severity | 'off' | 
   severitySet(code, world) ?? (problemCodes[code] === 'off' ? 'off' : undefined);
 
 /** What is shown of all that was found: severities as set, silenced ones left out, in text order; equal problems once. */
-export function shownProblems(problems: readonly Problem[], source: Source, world: World): Problem[] {
-  const shown = new Map<string, Problem>();
+export function selectVisibleProblems(problems: readonly Problem[], source: Source, world: World): Problem[] {
+  const visible = new Map<string, Problem>();
   const silenced = silencer(source);
   const unread = isUnread(problems, source);
   for (const one of [...problems, ...strangeComments(source)]) {
     const severity = severitySet(one.code, world) ?? one.severity;
     if (severity === 'off' || silenced(one) || (unread && one.code.startsWith('unused-'))) continue;
-    shown.set(
+    visible.set(
       `${one.code} ${one.range.start} ${one.range.end} ${one.message}`,
       severity === one.severity ? one : { ...one, severity },
     );
   }
-  return inOrder([...shown.values()]);
+  return inOrder([...visible.values()]);
 }
 
 /** Whether a part of the text could not be read: what stands there may use what nothing else does. */
@@ -36,7 +36,7 @@ const isUnread = (problems: readonly Problem[], source: Source): boolean =>
   problems.some(({ code }) => code === 'yaml-syntax') && problemsOf(source).some(({ code }) => code === 'yaml-syntax');
 
 /** What keeps a run from starting whatever settings and comments say of it: such errors, and what nothing obeys yet. */
-export const stoppersAmong = (problems: readonly Problem[]): Problem[] =>
+export const findRunStoppers = (problems: readonly Problem[]): Problem[] =>
   inOrder(
     problems.filter(({ code, severity }) => code === 'not-executable-yet' || (severity === 'error' && runStoppers.has(code))),
   );

@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { askedPerCall } from '../../compile/check/calls/tags-per-call.ts';
+import { tagsPerCall } from '../../compile/check/calls/tags-per-call.ts';
 import type { Compiled } from '../../compile/compile.ts';
 import type { Problem } from '../../language/problems.ts';
 import { launchTexts } from '../../language/texts/launch.ts';
@@ -47,7 +47,7 @@ function refuseCalled(called: Compiled): void {
   const { world, text, problems, stoppers } = called;
   const errors = [...new Set([...stoppers, ...problems.filter(({ severity }) => severity === 'error')])];
   if (errors.length) throw new Refusal(errorsIn(world.file, errors.length), { problems: errors, file: world.file, text });
-  if (askedPerCall(called).length) throw new Refusal(say(launchTexts.calledAutos, { file: world.file }));
+  if (tagsPerCall(called).length) throw new Refusal(say(launchTexts.calledAutos, { file: world.file }));
 }
 
 const isLater = ({ code }: Problem): boolean => code === 'not-executable-yet';

@@ -1,4 +1,4 @@
-import { namedModels } from '../../compile/check/models/named-models.ts';
+import { findModelNames } from '../../compile/check/models/named-models.ts';
 import type { Compiled } from '../../compile/compiled.ts';
 import type { Node } from '../../compile/graph/graph.ts';
 import { lineStarts, toPosition } from '../../compile/source/lines.ts';
@@ -24,7 +24,7 @@ export function whereIsStep(compiled: Compiled, path: Path): { file: string; lin
 /** Where one of these models is named first; a name that no text holds comes from elsewhere, as from `baton.yaml`. */
 export function whereIsModel(compiled: Compiled, names: readonly string[]): TextPlace | undefined {
   for (const unit of unitsOf(compiled)) {
-    const found = [...namedModels(unit.compiled.checkable)].find(({ name }) => names.includes(name));
+    const found = [...findModelNames(unit.compiled.checkable)].find(({ name }) => names.includes(name));
     if (found) return placed(unit, unit.compiled.at(found.block), found.range);
   }
   return undefined;

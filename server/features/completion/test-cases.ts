@@ -1,7 +1,7 @@
 import type { CompletionItem } from 'vscode-languageserver';
 import { CompletionItemKind } from 'vscode-languageserver';
 import type { CalledPipeline } from '../../../engine/compile/check/checkable.ts';
-import { caseNames, staticPath } from '../../../engine/compile/check/values/test-case-names.ts';
+import { caseNames, staticCasePath } from '../../../engine/compile/check/values/test-case-names.ts';
 import { kinds } from '../../../engine/language/kinds.ts';
 import { describe } from '../../../engine/language/types.ts';
 import { pipelinePartAt } from '../../cursor/pipeline-part.ts';
@@ -75,5 +75,5 @@ export function caseText(
 ): string | undefined {
   const named = namedAt(trail);
   if (!named) return undefined;
-  return named === 'input' || named === 'output' ? memberText(itself(snapshot), named, name) : stepText(staticPath(name));
+  return named === 'input' || named === 'output' ? memberText(itself(snapshot), named, name) : stepText(staticCasePath(name));
 }

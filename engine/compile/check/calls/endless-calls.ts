@@ -4,7 +4,7 @@ import type { PlacedNode } from '../steps.ts';
 import { isCertain, ownersOf, stepsOf } from '../steps.ts';
 
 /** The shortest way in which a pipeline surely calls itself: its ids, and the step that goes first. Undefined where there is none. */
-export function endlessCalls(checkable: Checkable): { path: string[]; first: PlacedNode } | undefined {
+export function findEndlessCall(checkable: Checkable): { path: string[]; first: PlacedNode } | undefined {
   const { world, pipeline } = checkable;
   const seen = new Set<string>();
   let layer = [...certainCalls(checkable)].map(([first, called]) => ({ path: [pipeline.id, called.pipeline.id], first, called }));

@@ -8,7 +8,7 @@ import { stepsOf } from '../steps.ts';
  * The AUTO tags of a called pipeline that each call would have to answer, where no step asks: those outside its steps that read names,
  * and those in `dependencies`, since there is one order of its steps for all calls.
  */
-export function askedPerCall(
+export function tagsPerCall(
   checkable: Pick<Checkable, 'graph' | 'steps' | 'pipeline'>,
 ): { site: AutoSite; block: Block | undefined }[] {
   const { pipeline } = checkable;

@@ -17,7 +17,7 @@ import { parameterReader } from '../../graph/own-parameters.ts';
 import type { Step } from '../../pipeline/model/step.ts';
 import type { MapEntry, MapValue, Value } from '../../pipeline/model/value.ts';
 import type { Checkable, Finding, Rule } from '../checkable.ts';
-import { foundInSteps } from '../steps.ts';
+import { findInSteps } from '../steps.ts';
 import { offerFaults } from './offered-tools.ts';
 
 export interface CallFinding extends Finding {
@@ -25,32 +25,37 @@ export interface CallFinding extends Finding {
 }
 
 /** Tools, actions and parameters by their descriptors. A tool whose parameters are open is not judged. Each code is its own rule. */
-export const calls =
+export const checkToolCalls =
   (wanted: ProblemCode): NonNullable<Rule['check']> =>
   (checkable, report) => {
-    const tell = ({ code, ...finding }: CallFinding): void => {
+    const reportWanted = ({ code, ...finding }: CallFinding): void => {
       if (code === wanted) report(finding);
     };
-    for (const { tools = [], block } of checkable.pipeline.experts) offerFaults(checkable, tools, block).forEach(tell);
-    findingsOf(checkable).forEach(tell);
+    for (const { tools = [], block } of checkable.pipeline.experts) offerFaults(checkable, tools, block).forEach(reportWanted);
+    findingsOf(checkable).forEach(reportWanted);
   };
 
-const findingsOf = foundInSteps<CallFinding>(({ step, block }, add, checkable) => {
+const findingsOf = findInSteps<CallFinding>(({ step, block }, add, checkable) => {
   const { work } = step;
   if (work.kind === 'prompt') offerFaults(checkable, work.tools, block).forEach(add);
   for (const { fallback } of step.handlers)
-    if (fallback && 'tool' in fallback) judge(checkable, { ...fallback, step }, block, add);
+    if (fallback && 'tool' in fallback) judgeCall(checkable, { ...fallback, step }, block, add);
   if (work.kind === 'tool' && !work.computed?.tool) {
     const replaced = step.handlers.flatMap(({ retry }) => retry?.with?.entries ?? []);
-    judge(checkable, { ...work, replaced, step }, block, add);
-  } else if (work.kind === 'prompt') unread(step, work.parameters?.entries ?? [], block, add);
+    judgeCall(checkable, { ...work, replaced, step }, block, add);
+  } else if (work.kind === 'prompt') addUnreadParameters(step, work.parameters?.entries ?? [], block, add);
 });
 
 /** Parameters that an older spelling of a prompt makes a part of its text. */
 const promptParts = new Set(Object.entries(promptParameters).flatMap(([name, role]) => ('part' in role ? [name] : [])));
 
 /** The parameters of a prompt are there for its templates alone. */
-function unread(step: Step, entries: readonly MapEntry[], block: Finding['block'], add: (finding: CallFinding) => void): void {
+function addUnreadParameters(
+  step: Step,
+  entries: readonly MapEntry[],
+  block: Finding['block'],
+  add: (finding: CallFinding) => void,
+): void {
   const isRead = parameterReader(step);
   for (const { key, keyRange } of entries)
     if (!promptParts.has(key) && !isRead(key))
@@ -64,7 +69,7 @@ function unread(step: Step, entries: readonly MapEntry[], block: Finding['block'
 }
 
 /** A call of a tool: what a step does, or what stands in for it. */
-interface Call {
+interface ToolCall {
   tool: string;
   toolRange: Range;
   action: string;
@@ -76,7 +81,7 @@ interface Call {
   step: Step;
 }
 
-function judge({ tools }: Checkable, call: Call, block: Finding['block'], tell: (finding: CallFinding) => void): void {
+function judgeCall({ tools }: Checkable, call: ToolCall, block: Finding['block'], tell: (finding: CallFinding) => void): void {
   const { tool, toolRange, action, actionRange = toolRange, parameters, replaced = [], computed, step } = call;
   const spec = tools.get(tool);
   if (!spec) {
@@ -94,12 +99,12 @@ function judge({ tools }: Checkable, call: Call, block: Finding['block'], tell: 
   const actions = Object.keys(spec.actions);
   const called = Object.hasOwn(spec.actions, action) ? spec.actions[action] : spec.others;
   if (called) {
-    const add: Add = (finding) => tell({ ...finding, block, range: finding.range ?? actionRange });
-    missing(tool, action, called, parameters.entries, add);
+    const add: AddFinding = (finding) => tell({ ...finding, block, range: finding.range ?? actionRange });
+    addMissing(tool, action, called, parameters.entries, add);
     const ours = builtinTools[tool] === spec;
     const entries = [...parameters.entries, ...replaced];
-    wrongTypes(called, entries, ours, add);
-    strangers({ tool, action, called, ours }, entries, step, add);
+    addWrongTypes(called, entries, ours, add);
+    addUnknownNames({ tool, action, called, ours }, entries, step, add);
   } else if (actions.length && spec.executable) {
     const message = say(problemTexts['unknown-action.tool'], { tool, action, actions: actions.join(', ') });
     tell({
@@ -112,20 +117,31 @@ function judge({ tools }: Checkable, call: Call, block: Finding['block'], tell: 
   }
 }
 
-type Add = (finding: Omit<CallFinding, 'block' | 'range'> & { range?: Finding['range'] }) => void;
+type AddFinding = (finding: Omit<CallFinding, 'block' | 'range'> & { range?: Finding['range'] }) => void;
 
-function missing(tool: string, action: string, { parameters }: ActionSpec, entries: readonly MapEntry[], add: Add): void {
+function addMissing(
+  tool: string,
+  action: string,
+  { parameters }: ActionSpec,
+  entries: readonly MapEntry[],
+  add: AddFinding,
+): void {
   const properties = isMap(parameters['properties']) ? parameters['properties'] : {};
-  const said = new Set(entries.map(({ key }) => key));
+  const names = new Set(entries.map(({ key }) => key));
   for (const name of Array.isArray(parameters['required']) ? parameters['required'] : []) {
-    if (typeof name !== 'string' || said.has(name)) continue;
+    if (typeof name !== 'string' || names.has(name)) continue;
     const property = properties[name];
     const doc = isMap(property) && typeof property['description'] === 'string' ? property['description'] : '';
     add({ code: 'missing-parameter', message: say(problemTexts['missing-parameter'], { tool, action, name, doc }).trimEnd() });
   }
 }
 
-function wrongTypes({ parameters: { properties } }: ActionSpec, entries: readonly MapEntry[], ours: boolean, add: Add): void {
+function addWrongTypes(
+  { parameters: { properties } }: ActionSpec,
+  entries: readonly MapEntry[],
+  ours: boolean,
+  add: AddFinding,
+): void {
   for (const { key, value } of entries) {
     const schema = isMap(properties) && Object.hasOwn(properties, key) ? properties[key] : undefined;
     if (schema === undefined || value.kind !== 'constant') continue;
@@ -145,7 +161,7 @@ function wrongTypes({ parameters: { properties } }: ActionSpec, entries: readonl
   }
 }
 
-interface Called {
+interface CalledAction {
   tool: string;
   action: string;
   called: ActionSpec;
@@ -154,7 +170,12 @@ interface Called {
 }
 
 /** Names that an action does not take and no template of the step reads. */
-function strangers({ tool, action, called, ours }: Called, entries: readonly MapEntry[], step: Step, add: Add): void {
+function addUnknownNames(
+  { tool, action, called, ours }: CalledAction,
+  entries: readonly MapEntry[],
+  step: Step,
+  add: AddFinding,
+): void {
   const { properties } = called.parameters;
   const declared = isMap(properties) ? Object.keys(properties) : [];
   const closed = closedNames(called.parameters) !== undefined;

@@ -4,7 +4,7 @@ import type { Personality } from '../../pipeline/model/pipeline.ts';
 import type { Finding } from '../checkable.ts';
 
 /** Personalities of a file that build on each other in a circle, each circle once, where it is closed. */
-export function* personalityRings(own: readonly Personality[], shared: readonly Personality[]): Iterable<Finding> {
+export function* findPersonalityCycles(own: readonly Personality[], shared: readonly Personality[]): Iterable<Finding> {
   const byName = new Map([...shared, ...own].map((one) => [one.name, one]));
   /** Where each that builds on another is declared first. */
   const places = new Map([...own.entries()].flatMap(([at, one]) => (one.extends ? [[one.name, at] as const] : [])).toReversed());

@@ -8,13 +8,17 @@ import type { Checkable } from '../checkable.ts';
 type Edit = Fix['edits'][number];
 
 /** Steps under `dependencies` that a step waits for anyway, because it reads them; `field` is where. */
-export function needlessIn({ lookup }: Pick<Checkable, 'lookup'>, node: Node, step: Step): { ref: StepRef; field: string }[] {
+export function findNeedlessDependencies(
+  { lookup }: Pick<Checkable, 'lookup'>,
+  node: Node,
+  step: Step,
+): { ref: StepRef; field: string }[] {
   return step.dependencies.flatMap((ref) => {
     const target = lookup.target(node, { name: ref.id, path: [], scope: 'loop' });
     if (target.kind !== 'step') return [];
     const reads = accessOf(step).reads.find((read) => {
-      const found = lookup.target(node, read);
-      return found.kind === 'step' && found.node === target.node;
+      const source = lookup.target(node, read);
+      return source.kind === 'step' && source.node === target.node;
     });
     return reads ? [{ ref, field: reads.field }] : [];
   });
@@ -24,7 +28,7 @@ export function needlessIn({ lookup }: Pick<Checkable, 'lookup'>, node: Node, st
  * The edit that takes an id out of `dependencies`, with the whole key where nothing else is left in it. Undefined where the text around it
  * holds more than separators (a comment, an anchor), which an edit would take away too.
  */
-export function withoutDependency(step: Step, { range }: StepRef, { text }: Block): Edit | undefined {
+export function editOutDependency(step: Step, { range }: StepRef, { text }: Block): Edit | undefined {
   const pairs = step.node.kind === 'map' ? step.node.pairs : [];
   const pair = pairs.find(({ value }) => value.range.start <= range.start && range.end <= value.range.end);
   if (!pair) return undefined;

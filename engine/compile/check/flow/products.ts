@@ -14,7 +14,7 @@ interface PlacedProduct extends PlacedNode {
 }
 
 /** The products with a constant file of steps that surely run when the pipeline does. */
-export function* placedProducts(checkable: Checkable): Iterable<PlacedProduct> {
+export function* findProducts(checkable: Checkable): Iterable<PlacedProduct> {
   for (const placed of stepsOf(checkable)) {
     const { node, step } = placed;
     if (step.products.length === 0) continue;

@@ -56,7 +56,7 @@ function addWithInside(graph: Graph, node: Node, into: Set<Node>): void {
 const namespacesWithInputs = new Set(['inputs', 'parameters', 'secrets']);
 
 /** Names that any template may take from the inputs, declared or not; `all` where one takes them whole. */
-export const inputsRead = memoize((checkable: Checkable): { names: ReadonlySet<string>; all: boolean } => {
+export const findInputReads = memoize((checkable: Checkable): { names: ReadonlySet<string>; all: boolean } => {
   const names = new Set<string>();
   let all = false;
   for (const { template } of accessTemplates(checkable)) {

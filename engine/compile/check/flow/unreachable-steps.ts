@@ -7,7 +7,7 @@ import type { Checkable } from '../checkable.ts';
 import { knotsOf } from '../cycles/knots.ts';
 import { isCertain } from '../steps.ts';
 
-interface Unreachable {
+interface UnreachableStep {
   node: Node;
   why:
     | { kind: 'route'; router: Node; key: string /** Its condition always holds; else it has none. */; holds: boolean }
@@ -16,18 +16,18 @@ interface Unreachable {
 }
 
 /** Every step that provably never runs, with the reason; what follows only from such steps is among them. */
-export function unreachable(checkable: Checkable): Unreachable[] {
+export function findUnreachableSteps(checkable: Checkable): UnreachableStep[] {
   return checkable.graph.frames.flatMap((frame) => inFrame(checkable, frame));
 }
 
-function inFrame(checkable: Checkable, frame: Frame): Unreachable[] {
+function inFrame(checkable: Checkable, frame: Frame): UnreachableStep[] {
   const { graph, steps } = checkable;
   const nodes = frame.nodes.map((index) => graph.nodes[index]).filter((node) => node !== undefined);
   if (!nodes.some(({ dormant, routes }) => dormant || routes.success)) return [];
   const ways = nodes.flatMap((node) => waysOf(node, steps[node.index]?.step));
-  const targets = new Map<string, Way[]>();
+  const targets = new Map<string, RouteWay[]>();
   for (const way of ways) targets.set(way.id, [...(targets.get(way.id) ?? []), way]);
-  const dead = new Map<Node, Unreachable['why']>();
+  const dead = new Map<Node, UnreachableStep['why']>();
   for (const node of nodes) {
     const leading = targets.get(node.id) ?? [];
     const [first] = leading;
@@ -54,7 +54,7 @@ function inFrame(checkable: Checkable, frame: Frame): Unreachable[] {
       }
   }
   spread(checkable, nodes, targets, dead);
-  return nodes.flatMap((node): Unreachable[] => {
+  return nodes.flatMap((node): UnreachableStep[] => {
     const why = dead.get(node);
     return why ? [{ node, why }] : [];
   });
@@ -81,7 +81,7 @@ function spread(
   { graph, steps }: Checkable,
   nodes: readonly Node[],
   targets: ReadonlyMap<string, unknown>,
-  dead: Map<Node, Unreachable['why']>,
+  dead: Map<Node, UnreachableStep['why']>,
 ): void {
   const open = [...dead.keys()];
   const orders = ordersOf(graph);
@@ -105,7 +105,7 @@ const ordersOf = memoize(
 );
 
 /** One way in which a step may be activated. */
-interface Way {
+interface RouteWay {
   router: Node;
   key: string;
   id: string;
@@ -113,9 +113,9 @@ interface Way {
   never?: 'no-condition' | 'holds';
 }
 
-function waysOf(router: Node, step: Step | undefined): Way[] {
+function waysOf(router: Node, step: Step | undefined): RouteWay[] {
   if (!step) return [];
-  const ways: Way[] = [];
+  const ways: RouteWay[] = [];
   const { onFalse, onSuccess, onFailure, condition } = step;
   const never = condition === undefined ? 'no-condition' : condition.kind === 'constant' && condition.value ? 'holds' : undefined;
   if (onFalse) ways.push({ router, key: 'on_false', id: onFalse.id, ...(never ? { never } : {}) });

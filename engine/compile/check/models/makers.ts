@@ -8,7 +8,7 @@ import type { Settings } from '../../world.ts';
 import type { Checkable } from '../checkable.ts';
 
 /** A model of a maker whose API is known: the maker's own name of it. */
-interface MadeModel {
+interface ModelMaker {
   maker: Maker;
   own: string;
   /** The provider that is asked for it. */
@@ -16,7 +16,7 @@ interface MadeModel {
 }
 
 /** Whose model a name means, where that is certain; a server of one's own may take the name for something else. */
-export function madeBy(name: string, { providers = {}, models = [] }: Settings = {}): MadeModel | undefined {
+export function findMaker(name: string, { providers = {}, models = [] }: Settings = {}): ModelMaker | undefined {
   const [, before, behind] = /^([^:/]+)[:/](.+)$/.exec(name) ?? [];
   const listed = models.some(({ id }) => id.slice(id.indexOf(':') + 1) === name);
   const family = modelPrefixes.find(([prefix]) => name.toLowerCase().startsWith(prefix))?.[1];
@@ -30,7 +30,7 @@ export function madeBy(name: string, { providers = {}, models = [] }: Settings =
 }
 
 /** The models that a step asks, as far as the text and baton.yaml name them, and the expert that speaks. */
-export function askedBy(
+export function findStepModels(
   step: Step,
   { pipeline, world }: Pick<Checkable, 'pipeline' | 'world'>,
 ): { models: string[]; expert?: Expert } {

@@ -5,17 +5,17 @@ import type { Value } from '../../pipeline/model/value.ts';
 import type { Block, SourceNode } from '../../source/nodes.ts';
 import type { Settings } from '../../world.ts';
 import type { Checkable } from '../checkable.ts';
-import { foundInSteps } from '../steps.ts';
+import { findInSteps } from '../steps.ts';
 
 /** A model that is written out, where it stands. */
-interface NamedModel {
+interface PlacedModelName {
   name: string;
   block: Block;
   range: Range;
 }
 
 /** Every model that the pipeline names; templates and AUTO tags name one only in the run. */
-export function* namedModels(checkable: Checkable): Iterable<NamedModel> {
+export function* findModelNames(checkable: Checkable): Iterable<PlacedModelName> {
   const { pipeline } = checkable;
   for (const [key, value] of [
     ['default_model', pipeline.defaultModel],
@@ -30,7 +30,7 @@ export function* namedModels(checkable: Checkable): Iterable<NamedModel> {
   yield* inSteps(checkable);
 }
 
-const inSteps = foundInSteps<NamedModel>(({ step, block }, add) => {
+const inSteps = findInSteps<PlacedModelName>(({ step, block }, add) => {
   const all = (value: Value | undefined): void => {
     for (const one of namesIn(value, block)) add(one);
   };
@@ -40,25 +40,25 @@ const inSteps = foundInSteps<NamedModel>(({ step, block }, add) => {
   for (const { fallback } of step.handlers) if (fallback && 'model' in fallback) all(fallback.model);
 });
 
-function* namesIn(value: Value | undefined, block: Block): Iterable<NamedModel> {
+function* namesIn(value: Value | undefined, block: Block): Iterable<PlacedModelName> {
   if (value?.kind === 'constant') yield* texts(value.node, block);
   if (value?.kind === 'list') for (const item of value.items) yield* namesIn(item, block);
 }
 
-function* texts(node: SourceNode, block: Block): Iterable<NamedModel> {
+function* texts(node: SourceNode, block: Block): Iterable<PlacedModelName> {
   if (node.kind === 'list') for (const item of node.items) yield* texts(item, block);
   if (node.kind === 'scalar' && typeof node.value === 'string') yield { name: node.value.trim(), block, range: node.range };
 }
 
 /** The provider that a name of the form `provider:name` gives and nobody knows; undefined where it is known or not given. */
 export function unknownProvider(name: string, settings: Settings = {}): string | undefined {
-  const known = (word: string): boolean => knownProviders.includes(word) || Object.hasOwn(settings.providers ?? {}, word);
+  const isKnown = (word: string): boolean => knownProviders.includes(word) || Object.hasOwn(settings.providers ?? {}, word);
   const colon = name.indexOf(':');
   if (colon <= 0) return undefined;
   const provider = name.slice(0, colon);
   const [slashed] = name.split('/');
   const listed = (settings.models ?? []).some(({ id }) => id === name || id.slice(id.indexOf(':') + 1) === name);
-  return known(provider) || (slashed !== undefined && known(slashed)) || listed ? undefined : provider;
+  return isKnown(provider) || (slashed !== undefined && isKnown(slashed)) || listed ? undefined : provider;
 }
 
 export const providersOf = (settings: Settings = {}): string[] => [

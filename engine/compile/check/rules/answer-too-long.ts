@@ -4,7 +4,7 @@ import { say } from '../../../language/texts.ts';
 import { modelNamesIn } from '../../pipeline/models/models-named.ts';
 import type { Settings } from '../../world.ts';
 import type { Rule, RulePage } from '../checkable.ts';
-import { madeBy } from '../models/makers.ts';
+import { findMaker } from '../models/makers.ts';
 import { stepsOf } from '../steps.ts';
 
 export const answerTooLongPage: RulePage = {
@@ -44,9 +44,9 @@ export const answerTooLong: Rule = {
       if (!model || maxTokens?.kind !== 'constant' || typeof maxTokens.value !== 'number') continue;
       const [name, another] = modelNamesIn(model);
       // Of several models another may give it.
-      const most = name === undefined || another !== undefined ? undefined : longestOf(name, settings);
-      if (name === undefined || most === undefined || maxTokens.value <= most) continue;
-      const message = say(problemTexts['answer-too-long'], { asked: maxTokens.value, model: name, most });
+      const longest = name === undefined || another !== undefined ? undefined : longestOf(name, settings);
+      if (name === undefined || longest === undefined || maxTokens.value <= longest) continue;
+      const message = say(problemTexts['answer-too-long'], { asked: maxTokens.value, model: name, most: longest });
       report({ block, range: maxTokens.node.range, message });
     }
   },
@@ -57,6 +57,6 @@ function longestOf(name: string, settings: Settings): number | undefined {
   const { models = [], providers = {} } = settings;
   const listed = models.find(({ id }) => id === name || id.slice(id.indexOf(':') + 1) === name);
   if (listed?.max_output !== undefined) return listed.max_output;
-  const made = madeBy(name, settings);
-  return made && !Object.hasOwn(providers, made.provider) ? longestAnswer(made.maker, made.own) : undefined;
+  const maker = findMaker(name, settings);
+  return maker && !Object.hasOwn(providers, maker.provider) ? longestAnswer(maker.maker, maker.own) : undefined;
 }

@@ -4,7 +4,7 @@ import { embeddedText } from '../../pipeline/embedded/written.ts';
 import { filesOf } from '../../pipeline/steps/kinds/called-pipeline.ts';
 import { blockStarts } from '../../source/starts.ts';
 import { inBlock } from '../block-range.ts';
-import { askedPerCall } from '../calls/tags-per-call.ts';
+import { tagsPerCall } from '../calls/tags-per-call.ts';
 import type { CalledPipeline, Finding, Rule, RulePage } from '../checkable.ts';
 import type { PlacedNode } from '../steps.ts';
 import { stepsOf } from '../steps.ts';
@@ -77,8 +77,8 @@ export const autoContradiction: Rule = {
   },
 };
 
-const tagsOf = (called: CalledPipeline | undefined): ReturnType<typeof askedPerCall> =>
-  called?.checkable ? askedPerCall(called.checkable) : [];
+const tagsOf = (called: CalledPipeline | undefined): ReturnType<typeof tagsPerCall> =>
+  called?.checkable ? tagsPerCall(called.checkable) : [];
 
 /** Of a pipeline that is written out here the tags themselves are marked. */
 function writtenOut(

@@ -70,14 +70,14 @@ export const autoUnlocked: Rule = {
     const locked = world.locked?.(world.file);
     if (!locked) return;
     const missing = new Set(unlocked(checkable, locked, '', called !== undefined));
-    const tell = (site: AutoSite, block: Finding['block']): void => {
+    const reportSite = (site: AutoSite, block: Finding['block']): void => {
       if (missing.has(site))
         report({ block, range: inBlock(site.node, site.tag.range), message: say(problemTexts['auto-unlocked']) });
     };
-    for (const { step, block } of stepsOf(checkable)) for (const site of step.autos) tell(site, block);
+    for (const { step, block } of stepsOf(checkable)) for (const site of step.autos) reportSite(site, block);
     for (const site of pipeline.autos) {
       const entry = pipeline.entries.get(site.field.split('.')[0] ?? '');
-      if (entry) tell(site, entry.placed.block);
+      if (entry) reportSite(site, entry.placed.block);
     }
     inFiles(checkable, report);
   },

@@ -5,7 +5,7 @@ import type { Graph, Node } from '../../graph/graph.ts';
 import { forwardFrames, leads } from '../../graph/routes.ts';
 import type { Rule, RulePage } from '../checkable.ts';
 import { routeRefs } from '../flow/route-targets.ts';
-import { ofEachStep } from '../steps.ts';
+import { checkEachStep } from '../steps.ts';
 
 export const backwardRoutePage: RulePage = {
   doc: 'A route leads to the step itself, or to one that it comes after. Routes lead forward only, so that a run always ends. Write a repetition as a loop (`while`, `until`, `for_each`), and another attempt as `retry`.',
@@ -33,7 +33,7 @@ export const backwardRoutePage: RulePage = {
 
 export const backwardRoute: Rule = {
   code: 'backward-route',
-  check: ofEachStep(({ node, step, block }, report, { graph }) => {
+  check: checkEachStep(({ node, step, block }, report, { graph }) => {
     const refs = routeRefs(step);
     if (refs.length === 0) return;
     const frame = graph.frames[node.frame];

@@ -1,5 +1,5 @@
 import type { Rule, RulePage } from '../checkable.ts';
-import { spelling } from '../template-spelling.ts';
+import { checkTemplateSpelling } from '../template-spelling.ts';
 
 export const badConditionPage: RulePage = {
   doc: 'A condition is neither an expression nor a template that gives one truth. A step whose condition cannot be judged fails rather than running on a guess. Write an expression such as `size > 1000`, or wrap words for a model into `<AUTO>…</AUTO>`.',
@@ -26,5 +26,5 @@ steps:
 
 export const badCondition: Rule = {
   code: 'bad-condition',
-  check: spelling('bad-condition'),
+  check: checkTemplateSpelling('bad-condition'),
 };

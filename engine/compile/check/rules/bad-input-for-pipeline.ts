@@ -11,7 +11,7 @@ import type { Work } from '../../pipeline/model/step.ts';
 import { filesOf } from '../../pipeline/steps/kinds/called-pipeline.ts';
 import { findBrokenConstraint } from '../../pipeline/values/schema-fit.ts';
 import type { CalledPipeline, Checkable, Finding, Rule, RulePage } from '../checkable.ts';
-import { inputsRead } from '../flow/readers.ts';
+import { findInputReads } from '../flow/readers.ts';
 import { stepsOf } from '../steps.ts';
 import { typesOf } from '../types/types.ts';
 
@@ -77,7 +77,7 @@ export const badInputForPipeline: Rule = {
   },
 };
 
-interface Call {
+interface PipelineCall {
   called: CalledPipeline;
   /** Others that the run may choose. */
   others: readonly (CalledPipeline | undefined)[];
@@ -90,13 +90,13 @@ function check(
   checkable: Checkable,
   node: Node,
   { inputs, inherit }: Extract<Work, { kind: 'pipeline' }>,
-  { called, others, pipeline, at }: Call,
+  { called, others, pipeline, at }: PipelineCall,
   report: (finding: Omit<Finding, 'block'>) => void,
 ): void {
-  const known = new Map(called.pipeline.inputs.map((input) => [input.name, input]));
-  const given = new Set([...inputs.entries, ...inherit].map(({ key }) => key));
-  for (const { name, required, description } of known.values())
-    if (required && !given.has(name))
+  const theirs = new Map(called.pipeline.inputs.map((input) => [input.name, input]));
+  const names = new Set([...inputs.entries, ...inherit].map(({ key }) => key));
+  for (const { name, required, description } of theirs.values())
+    if (required && !names.has(name))
       report({
         range: at,
         message: say(problemTexts['bad-input-for-pipeline.missing'], {
@@ -106,14 +106,14 @@ function check(
         }),
       });
   for (const { key, keyRange, value } of inputs.entries) {
-    const input = known.get(key);
+    const input = theirs.get(key);
     if (!input) {
       // Any pipeline takes the folder of its products.
       if (key !== 'output_path' && ![called, ...others].some((one) => takes(one, key)))
         report({
           range: keyRange,
           message: say(problemTexts['bad-input-for-pipeline.unknown'], { pipeline, name: key }),
-          ...suggestion(nearest(key, known.keys()), keyRange, (name) => given.has(name)),
+          ...suggestion(nearest(key, theirs.keys()), keyRange, (name) => names.has(name)),
         });
       continue;
     }
@@ -146,6 +146,6 @@ function check(
 /** Whether a pipeline may take an input: it declares it, reads it without declaring it, or cannot be looked into. */
 function takes(called: CalledPipeline | undefined, name: string): boolean {
   if (!called?.checkable) return true;
-  const read = inputsRead(called.checkable);
+  const read = findInputReads(called.checkable);
   return read.all || read.names.has(name) || called.pipeline.inputs.some((input) => input.name === name);
 }

@@ -3,8 +3,8 @@ import { say } from '../../../language/texts.ts';
 import type { SourceNode } from '../../source/nodes.ts';
 import { pairOf } from '../../source/nodes.ts';
 import type { Rule, RulePage } from '../checkable.ts';
-import { ofEachStep } from '../steps.ts';
-import { type SchemaFault, schemaFaults } from '../values/schema-faults.ts';
+import { checkEachStep } from '../steps.ts';
+import { findSchemaFaults, type SchemaFault } from '../values/schema-faults.ts';
 
 export const badSchemaPage: RulePage = {
   doc: 'What is written as a JSON Schema is none, so no answer and no input could be checked with it. The message says which word is wrong. Baton reads draft 2020-12; words that it does not know are left alone.',
@@ -50,25 +50,26 @@ export const badSchema: Rule = {
       const declared = new Set(checkable.pipeline.inputs.filter((one) => one.block === block).map(({ name }) => name));
       for (const pair of value.pairs)
         if (declared.has(pair.key.text) && isDeclaration(pair.value))
-          for (const { why, range } of schemaFaults(pair.value, declarationWords))
+          for (const { why, range } of findSchemaFaults(pair.value, declarationWords))
             report({ block, range, message: say(problemTexts['bad-schema'], { why }) });
     }
   },
 };
 
-const inSteps = ofEachStep(({ step: { answer }, block }, report) => {
+const inSteps = checkEachStep(({ step: { answer }, block }, report) => {
   // What `defaults` give a step stands nowhere in it.
   if (!answer || answer.node.range.start === answer.node.range.end) return;
-  const told = (faults: readonly SchemaFault[]): void => {
+  const reportFaults = (faults: readonly SchemaFault[]): void => {
     for (const { why, range } of faults) report({ block, range, message: say(problemTexts['bad-schema'], { why }) });
   };
-  if (answer.vars.length === 0) return told(schemaFaults(answer.node));
-  for (const schema of varSchemas(answer.node)) told(schemaFaults(schema));
+  if (answer.vars.length === 0) return reportFaults(findSchemaFaults(answer.node));
+  for (const schema of varSchemas(answer.node)) reportFaults(findSchemaFaults(schema));
   for (const { value } of answer.node.kind === 'map' ? answer.node.pairs : []) {
     const optional = value.kind === 'map' ? pairOf(value, 'required')?.value : undefined;
     if (optional?.kind === 'scalar' && typeof optional.value === 'boolean')
       report({ block, range: optional.range, message: say(problemTexts['bad-schema.required']) });
-    if (value.kind === 'map') told(schemaFaults(value, optional?.kind === 'scalar' ? wordsOfVars.with : wordsOfVars.plain));
+    if (value.kind === 'map')
+      reportFaults(findSchemaFaults(value, optional?.kind === 'scalar' ? wordsOfVars.with : wordsOfVars.plain));
   }
 });
 

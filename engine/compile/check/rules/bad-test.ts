@@ -18,9 +18,9 @@ import { parseTemplate } from '../../template/parse.ts';
 import { references } from '../../template/references.ts';
 import type { Checkable, Finding, Rule, RulePage } from '../checkable.ts';
 import { typesOf } from '../types/types.ts';
-import { expectationFaults } from '../values/expectations.ts';
+import { findExpectationFaults } from '../values/expectations.ts';
 import type { CaseNames } from '../values/test-case-names.ts';
-import { caseNames, namesStep, staticPath } from '../values/test-case-names.ts';
+import { caseNames, matchesStep, staticCasePath } from '../values/test-case-names.ts';
 
 export const badTestPage: RulePage = {
   doc: 'A case under `tests` names what the pipeline does not have: an input, a step, an output, or a kind of failure; or it matches by what is no way to match, or by what no value there could be. Such a case fails, or shows nothing. A case holds values: templates and AUTO tags in it are text. The pipeline itself runs as it is.',
@@ -74,11 +74,11 @@ export const badTest: Rule = {
       outputs: namesOf(() => checkable.pipeline.outputs.map(({ name }) => name)),
     };
     for (const test of tests) {
-      const tell: Tell = (range, message, more) => report({ block: test.block, range, message, ...more });
-      inputs(test, checkable, near, tell);
-      answers(test, names, near, tell);
-      expected(test, names, checkable, near, tell);
-      computed(test, checkable, tell);
+      const reportAt: Tell = (range, message, more) => report({ block: test.block, range, message, ...more });
+      inputs(test, checkable, near, reportAt);
+      answers(test, names, near, reportAt);
+      expected(test, names, checkable, near, reportAt);
+      computed(test, checkable, reportAt);
     }
   },
 };
@@ -99,31 +99,31 @@ const wantsFailure = ({ value: { expect } }: TestCase): boolean =>
 
 function inputs(test: TestCase, { pipeline }: Checkable, near: Near, tell: Tell): void {
   if (wantsFailure(test)) return;
-  const given = mapIn(test.node, 'inputs')?.pairs ?? [];
-  const known = new Map(pipeline.inputs.map((input) => [input.name, input]));
-  for (const { key, value } of given) {
-    const input = known.get(key.text);
+  const pairs = mapIn(test.node, 'inputs')?.pairs ?? [];
+  const inputs = new Map(pipeline.inputs.map((input) => [input.name, input]));
+  for (const { key, value } of pairs) {
+    const input = inputs.get(key.text);
     const type = typeOf(toJson(value));
     if (!input) {
       if (key.text !== 'output_path')
         tell(
           key.range,
           say(problemTexts['bad-test.input'], { name: key.text }),
-          suggestion(nearest(key.text, near.inputs), key.range, isKeyOf(given)),
+          suggestion(nearest(key.text, near.inputs), key.range, isKeyOf(pairs)),
         );
     } else if (type.kind !== 'null' && !mayBe(type, input.type))
       tell(value.range, say(problemTexts['bad-test.value'], { name: key.text, want: describe(input.type), got: describe(type) }));
   }
   const at = pairOf(test.node, 'inputs')?.key.range ?? test.node.pairs[0]?.key.range;
   for (const { name, required, secret } of pipeline.inputs)
-    if (required && !secret && at && !given.some(({ key }) => key.text === name))
+    if (required && !secret && at && !pairs.some(({ key }) => key.text === name))
       tell(at, say(problemTexts['bad-test.missing'], { name }));
 }
 
 function answers(test: TestCase, { paths, tags, open }: CaseNames, near: Near, tell: Tell): void {
   for (const { key, value } of mapIn(test.node, 'answers')?.pairs ?? []) {
     const pattern = key.text;
-    if (!tags.has(pattern) && !namesStep(pattern, paths) && !(open && pattern.includes('/')))
+    if (!tags.has(pattern) && !matchesStep(pattern, paths) && !(open && pattern.includes('/')))
       tell(
         key.range,
         say(problemTexts['bad-test.answer'], { path: pattern }),
@@ -135,7 +135,7 @@ function answers(test: TestCase, { paths, tags, open }: CaseNames, near: Near, t
 
 /** A step of a called pipeline whose path has a point where a slash belongs (`call/inner`); else the nearest path. */
 function spelledPath(pattern: string, paths: Names): string | undefined {
-  const path = staticPath(pattern);
+  const path = staticCasePath(pattern);
   const all = new Set(paths);
   for (let at = path.lastIndexOf('.'); at > 0; at = path.lastIndexOf('.', at - 1)) {
     const [call, inner] = [path.slice(0, at), path.slice(at + 1)];
@@ -166,7 +166,7 @@ function expected(test: TestCase, { paths, open }: CaseNames, checkable: Checkab
   const expect = mapIn(test.node, 'expect');
   const steps: readonly Pair[] = ['steps', 'values'].flatMap((key) => mapIn(expect, key)?.pairs ?? []);
   for (const { key } of steps)
-    if (!namesStep(key.text, paths) && !(open && key.text.includes('/')))
+    if (!matchesStep(key.text, paths) && !(open && key.text.includes('/')))
       tell(
         key.range,
         say(problemTexts['bad-test.step'], { path: key.text }),
@@ -185,7 +185,7 @@ function expected(test: TestCase, { paths, open }: CaseNames, checkable: Checkab
   const wish = error && pairOf(error, 'kind')?.value;
   if (wish?.kind === 'scalar') kind(wish, tell);
   for (const [node, type] of wishes(expect, checkable))
-    for (const { id, range, values, hint } of expectationFaults(node, type))
+    for (const { id, range, values, hint } of findExpectationFaults(node, type))
       tell(range, say(problemTexts[id], values), hint ? { severity: 'hint' } : {});
   const calls = mapIn(expect, 'calls');
   const bound = (key: string): Json | undefined => {
@@ -206,7 +206,7 @@ function* wishes(expect: MapNode | undefined, checkable: Checkable): Iterable<[S
     yield [value, told && output ? types.value(output.value, undefined, 'item') : unknown];
   }
   for (const { key, value } of mapIn(expect, 'values')?.pairs ?? []) {
-    const node = told && checkable.byPath.get(staticPath(key.text));
+    const node = told && checkable.byPath.get(staticCasePath(key.text));
     // What a tool answers, a case may say otherwise.
     yield [value, node && node.kind !== 'tool' ? valueType(types.step(node)) : unknown];
   }

@@ -6,7 +6,7 @@ import type { Placement } from '../../graph/frames.ts';
 import type { Graph, Node } from '../../graph/graph.ts';
 import { readNamedModels } from '../../pipeline/settings/settings.ts';
 import type { Finding, Rule, RulePage } from '../checkable.ts';
-import { personalityRings } from '../cycles/personality-cycles.ts';
+import { findPersonalityCycles } from '../cycles/personality-cycles.ts';
 import { shortestCycle } from '../cycles/ring.ts';
 
 export const cyclePage: RulePage = {
@@ -56,7 +56,7 @@ steps:
 export const cycle: Rule = {
   code: 'cycle',
   check({ graph, steps, pipeline, world }, report) {
-    for (const finding of personalityRings(pipeline.personalities, readNamedModels(world.settings ?? {}).personalities))
+    for (const finding of findPersonalityCycles(pipeline.personalities, readNamedModels(world.settings ?? {}).personalities))
       report(finding);
     for (const { path, ofHandlers } of ringsIn(graph)) {
       const [first] = path;

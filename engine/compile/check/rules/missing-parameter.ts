@@ -1,4 +1,4 @@
-import { calls } from '../calls/tool-calls.ts';
+import { checkToolCalls } from '../calls/tool-calls.ts';
 import type { Rule, RulePage } from '../checkable.ts';
 
 export const missingParameterPage: RulePage = {
@@ -26,5 +26,5 @@ export const missingParameterPage: RulePage = {
 
 export const missingParameter: Rule = {
   code: 'missing-parameter',
-  check: calls('missing-parameter'),
+  check: checkToolCalls('missing-parameter'),
 };

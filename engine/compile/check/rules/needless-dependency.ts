@@ -2,8 +2,8 @@ import { phrases } from '../../../language/texts/phrases.ts';
 import { problemTexts } from '../../../language/texts/problems.ts';
 import { say } from '../../../language/texts.ts';
 import type { Rule, RulePage } from '../checkable.ts';
-import { needlessIn, withoutDependency } from '../flow/needless-dependencies.ts';
-import { ofEachStep } from '../steps.ts';
+import { editOutDependency, findNeedlessDependencies } from '../flow/needless-dependencies.ts';
+import { checkEachStep } from '../steps.ts';
 
 export const needlessDependencyPage: RulePage = {
   doc: 'A step names another in `dependencies` that it waits for anyway, because one of its templates reads the result. The line says nothing, and will be wrong when the template changes. The fix takes it out. In files that use spellings of another language it is silent.',
@@ -44,9 +44,9 @@ export const needlessDependency: Rule = {
   },
 };
 
-const inSteps = ofEachStep(({ node, step, block }, report, checkable) => {
-  for (const { ref, field } of needlessIn(checkable, node, step)) {
-    const edit = withoutDependency(step, ref, block);
+const inSteps = checkEachStep(({ node, step, block }, report, checkable) => {
+  for (const { ref, field } of findNeedlessDependencies(checkable, node, step)) {
+    const edit = editOutDependency(step, ref, block);
     report({
       block,
       range: ref.range,

@@ -4,7 +4,7 @@ import { say } from '../../../language/texts.ts';
 import type { ToolSpec } from '../../../language/tools/descriptor.ts';
 import { shape } from '../../../language/tools/shape.ts';
 import type { Rule, RulePage } from '../checkable.ts';
-import { ofEachStep } from '../steps.ts';
+import { checkEachStep } from '../steps.ts';
 
 const kettle: ToolSpec = {
   name: 'kettle',
@@ -49,14 +49,14 @@ export const notExecutableYet: Rule = {
   },
 };
 
-const inSteps = ofEachStep(({ step, block }, report, { tools }) => {
-  const tell = (what: string, range: { start: number; end: number }): void =>
+const inSteps = checkEachStep(({ step, block }, report, { tools }) => {
+  const reportPart = (what: string, range: { start: number; end: number }): void =>
     report({ block, range, message: say(problemTexts['not-executable-yet'], { what }) });
-  for (const { what, range } of step.notExecutable) tell(what, range);
+  for (const { what, range } of step.notExecutable) reportPart(what, range);
   const { work } = step;
   const tool = work.kind === 'tool' ? tools.get(work.tool) : undefined;
   if (work.kind !== 'tool' || tool?.executable !== false) return;
   const { refused: why } = tool;
-  if (why === undefined) tell(say(phrases.laterTool, { name: work.tool }), work.toolRange);
+  if (why === undefined) reportPart(say(phrases.laterTool, { name: work.tool }), work.toolRange);
   else report({ block, range: work.toolRange, message: say(problemTexts['not-executable-yet.tool'], { tool: work.tool, why }) });
 });

@@ -9,7 +9,7 @@ import { modelNamesIn } from '../../pipeline/models/models-named.ts';
 import type { Block } from '../../source/nodes.ts';
 import type { Settings } from '../../world.ts';
 import type { Finding, Rule, RulePage } from '../checkable.ts';
-import { askedBy, madeBy } from '../models/makers.ts';
+import { findMaker, findStepModels } from '../models/makers.ts';
 import { stepsOf } from '../steps.ts';
 
 export const parameterNotSentPage: RulePage = {
@@ -58,7 +58,7 @@ steps:
   ],
 };
 
-interface Asked {
+interface ModelRequest {
   models: readonly string[];
   block: Block;
   /** What is asked for, by the names that requests have. */
@@ -72,13 +72,17 @@ export const parameterNotSent: Rule = {
     const { pipeline, world } = checkable;
     for (const { model, temperature, block } of pipeline.experts)
       if (model && temperature)
-        tell({ models: modelNamesIn(model), block, parameters: [ofTemperature(temperature)] }, world.settings, report);
+        reportParameters(
+          { models: modelNamesIn(model), block, parameters: [ofTemperature(temperature)] },
+          world.settings,
+          report,
+        );
     for (const { step, block } of stepsOf(checkable)) {
       const { work, temperature } = step;
       if (!asksModels(work)) continue;
       const entries = work.kind === 'prompt' ? (work.options?.entries ?? []) : [];
       const parameters = entries.map(({ key, value }) => ({ name: key, value, range: value.node.range }));
-      const { models: named, expert } = askedBy(step, checkable);
+      const { models: named, expert } = findStepModels(step, checkable);
       if (temperature) parameters.unshift(ofTemperature(temperature));
       // What an expert of this file says is told where it stands; baton.yaml is another file.
       else if (expert?.temperature && step.expert && !pipeline.experts.includes(expert))
@@ -86,15 +90,15 @@ export const parameterNotSent: Rule = {
       if (!parameters.length) continue;
       const models = work.kind === 'ensemble' ? work.models.flatMap(modelNamesIn) : named;
       const options = Object.fromEntries(entries.map(({ key, value }) => [key, constantOf(value)]));
-      tell({ models, block, parameters, options }, world.settings, report);
+      reportParameters({ models, block, parameters, options }, world.settings, report);
     }
   },
 };
 
 const ofTemperature = (value: Value) => ({ name: 'temperature', value, range: value.node.range });
 
-function tell(
-  { models, block, parameters, options = {} }: Asked,
+function reportParameters(
+  { models, block, parameters, options = {} }: ModelRequest,
   settings: Settings | undefined,
   report: (finding: Finding) => void,
 ): void {
@@ -102,8 +106,8 @@ function tell(
     if (value.kind === 'constant' && isUsual(name, value.value)) continue;
     for (const model of models) {
       if (settings?.models?.some(({ id, capabilities }) => id === model && capabilities?.includes(ownWord))) continue;
-      const made = madeBy(model, settings);
-      const fact = made && refusal(made.maker, made.own, name, effortIn(options));
+      const maker = findMaker(model, settings);
+      const fact = maker && refusal(maker.maker, maker.own, name, effortIn(options));
       if (!fact) continue;
       const message = say(problemTexts['parameter-not-sent'], { parameter: name, model, day: fact.as_of });
       const hint = say(fact.without_reasoning ? phrases.withoutReasoning : phrases.leaveOut);

@@ -1,9 +1,9 @@
 import { problemTexts } from '../../../language/texts/problems.ts';
 import { say } from '../../../language/texts.ts';
-import { endlessCalls } from '../calls/endless-calls.ts';
+import { findEndlessCall } from '../calls/endless-calls.ts';
 import type { Rule, RulePage } from '../checkable.ts';
 
-const found = (path: string) => ({
+const findFile = (path: string) => ({
   file: path,
   text: 'inputs: {depth: 0}\nsteps:\n  - {id: again, pipeline: demo.baton.yaml, inputs: {depth: "{{ depth + 1 }}"}}\n',
 });
@@ -18,7 +18,7 @@ steps:
     pipeline: ~pipeline-cycle~other.baton.yaml
     inputs: {depth: "{{ depth }}"}
 `,
-      world: { find: found },
+      world: { find: findFile },
     },
     {
       good: true,
@@ -29,7 +29,7 @@ steps:
     pipeline: other.baton.yaml
     inputs: {depth: "{{ depth }}"}
 `,
-      world: { find: found },
+      world: { find: findFile },
     },
   ],
 };
@@ -37,7 +37,7 @@ steps:
 export const pipelineCycle: Rule = {
   code: 'pipeline-cycle',
   check(checkable, report) {
-    const ring = endlessCalls(checkable);
+    const ring = findEndlessCall(checkable);
     if (!ring) return;
     const { step, block } = ring.first;
     if (step.work.kind === 'pipeline')

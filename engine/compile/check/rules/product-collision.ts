@@ -1,7 +1,7 @@
 import { problemTexts } from '../../../language/texts/problems.ts';
 import { say } from '../../../language/texts.ts';
 import type { Rule, RulePage } from '../checkable.ts';
-import { loopOfSameFile, placedProducts } from '../flow/products.ts';
+import { findProducts, loopOfSameFile } from '../flow/products.ts';
 
 export const productCollisionPage: RulePage = {
   doc: 'Two products of one run go to the same file, so the second would replace the first; a run refuses that. Give each its own name; in a loop, put `{{ index }}` or the item into it. Steps that need not both run, because they have conditions or lie on branches, are not compared.',
@@ -36,7 +36,7 @@ export const productCollision: Rule = {
   code: 'product-collision',
   check(checkable, report) {
     const owners = new Map<string, string>();
-    for (const placed of placedProducts(checkable)) {
+    for (const placed of findProducts(checkable)) {
       const { block, node, product, file, shown } = placed;
       const other = owners.get(file);
       if (other !== undefined) {

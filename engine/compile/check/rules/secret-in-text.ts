@@ -4,8 +4,8 @@ import { say } from '../../../language/texts.ts';
 import type { Block } from '../../source/nodes.ts';
 import { tight } from '../../tight.ts';
 import type { Rule, RulePage } from '../checkable.ts';
-import type { FoundSecret } from '../values/secret-texts.ts';
-import { secretsIn } from '../values/secret-texts.ts';
+import type { SecretText } from '../values/secret-texts.ts';
+import { findSecretTexts } from '../values/secret-texts.ts';
 
 export const secretInTextPage: RulePage = {
   doc: 'A text has the shape of a key of a well-known service. A file travels: into a repository, into logs, to a model. Make a new key, because this one may be known already, and keep it in the environment or in the key store of the editor. In `baton.yaml`, where keys are looked for, it is an error.',
@@ -44,4 +44,4 @@ export const secretInText: Rule = {
   },
 };
 
-const foundIn = memoize((block: Block): FoundSecret[] => tight(secretsIn(block.text)));
+const foundIn = memoize((block: Block): SecretText[] => tight(findSecretTexts(block.text)));

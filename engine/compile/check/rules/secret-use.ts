@@ -48,21 +48,21 @@ export const secretUse: Rule = {
   check(checkable, report) {
     const names = new Set(checkable.pipeline.inputs.filter(({ secret }) => secret).map(({ name }) => name));
     if (names.size === 0) return;
-    const words = wordsOfTags(checkable);
+    const tagTexts = wordsOfTags(checkable);
     for (const placed of accessTemplates(checkable)) {
       const { template, node, at, block } = placed;
       const secret = secretsIn(checkable, placed, names);
       if (secret.size === 0) continue;
-      const told = words.has(template) ? 'AUTO' : whoIsTold(placed);
-      const tell = (expression: Expression, name: string): void =>
+      const audience = tagTexts.has(template) ? 'AUTO' : whoIsTold(placed);
+      const reportName = (expression: Expression, name: string): void =>
         report({
           block,
           range: inBlock(node, { start: expression.range.start + at, end: expression.range.end + at }),
-          message: told
-            ? say(problemTexts['secret-use'], { name, place: told })
+          message: audience
+            ? say(problemTexts['secret-use'], { name, place: audience })
             : say(problemTexts['secret-use.computed'], { name }),
         });
-      for (const [one, whole] of outermost(template.parts)) visit(one, whole && told === undefined, secret, tell);
+      for (const [one, whole] of outermost(template.parts)) visit(one, whole && audience === undefined, secret, reportName);
     }
   },
 };

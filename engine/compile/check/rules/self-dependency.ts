@@ -2,7 +2,7 @@ import { phrases } from '../../../language/texts/phrases.ts';
 import { problemTexts } from '../../../language/texts/problems.ts';
 import { say } from '../../../language/texts.ts';
 import type { Rule, RulePage } from '../checkable.ts';
-import { withoutDependency } from '../flow/needless-dependencies.ts';
+import { editOutDependency } from '../flow/needless-dependencies.ts';
 import { stepsOf } from '../steps.ts';
 
 export const selfDependencyPage: RulePage = {
@@ -31,7 +31,7 @@ export const selfDependency: Rule = {
     for (const { step, block } of stepsOf(checkable))
       for (const ref of step.dependencies) {
         if (ref.id !== step.id) continue;
-        const edit = withoutDependency(step, ref, block);
+        const edit = editOutDependency(step, ref, block);
         report({
           block,
           range: ref.range,

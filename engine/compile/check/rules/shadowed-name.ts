@@ -7,7 +7,7 @@ import { parentFrame } from '../../graph/places.ts';
 import { accessOf } from '../../graph/reads.ts';
 import type { Pipeline } from '../../pipeline/model/pipeline.ts';
 import type { Checkable, Finding, Rule, RulePage } from '../checkable.ts';
-import { foundInSteps, ownersOf } from '../steps.ts';
+import { findInSteps, ownersOf } from '../steps.ts';
 
 export const shadowedNamePage: RulePage = {
   doc: 'A name hides another of the same spelling that could be read here otherwise: templates find names of loops first, then ids of steps (inner ones first), variables, and inputs. Nothing is wrong as long as you mean the nearer one; `inputs.NAME` and its like always reach the other.',
@@ -41,23 +41,27 @@ export const shadowedName: Rule = {
   },
 };
 
-const hiding = foundInSteps<Finding>(({ node, step, block }, add, checkable) => {
+const hiding = findInSteps<Finding>(({ node, step, block }, add, checkable) => {
   const { inputs, variables } = globalsOf(checkable.pipeline);
   const global = (name: string): string | undefined =>
     variables.has(name) ? say(phrases.hideVariable) : inputs.has(name) ? say(phrases.hideInput) : undefined;
   const ids = idsByFrame(checkable.graph);
-  const tell = (name: string, range: { start: number; end: number }, what: string | undefined): void => {
+  const addShadow = (name: string, range: { start: number; end: number }, what: string | undefined): void => {
     if (what) add({ block, range, message: say(problemTexts['shadowed-name'], { name, what }) });
   };
-  if (step.idGiven) tell(node.id, step.idRange, around(checkable, node, ids)?.(node.id) ?? global(node.id));
+  if (step.idGiven) addShadow(node.id, step.idRange, around(checkable, node, ids)?.(node.id) ?? global(node.id));
   const { loop } = step;
   if (loop?.kind === 'for_each' && loop.asRange)
-    tell(loop.as, loop.asRange, outerLoop(checkable, node, loop.as) ?? stepAt(checkable, node, loop.as, ids) ?? global(loop.as));
+    addShadow(
+      loop.as,
+      loop.asRange,
+      outerLoop(checkable, node, loop.as) ?? stepAt(checkable, node, loop.as, ids) ?? global(loop.as),
+    );
   for (const { name, range } of accessOf(step).writes)
     if (name === node.id) {
       const message = say(problemTexts['shadowed-name.own'], { name });
       add({ block, range, message, hint: say(phrases.hidesOwn, { name }) });
-    } else if (inputs.has(name) && !variables.has(name)) tell(name, range, say(phrases.hideInput));
+    } else if (inputs.has(name) && !variables.has(name)) addShadow(name, range, say(phrases.hideInput));
 });
 
 /** The names that all steps see. */

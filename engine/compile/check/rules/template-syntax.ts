@@ -1,5 +1,5 @@
 import type { Rule, RulePage } from '../checkable.ts';
-import { spelling } from '../template-spelling.ts';
+import { checkTemplateSpelling } from '../template-spelling.ts';
 
 export const templateSyntaxPage: RulePage = {
   doc: 'A template cannot be read: an operator lacks its other side, a bracket or a tag is not closed. The message says what was expected. Text that shall hold `{{` itself goes between `{% raw %}` and `{% endraw %}`.',
@@ -22,5 +22,5 @@ export const templateSyntaxPage: RulePage = {
 
 export const templateSyntax: Rule = {
   code: 'template-syntax',
-  check: spelling('template-syntax'),
+  check: checkTemplateSpelling('template-syntax'),
 };

@@ -10,11 +10,11 @@ import type { Value } from '../../pipeline/model/value.ts';
 import { findDollar } from '../../pipeline/values/dollar.ts';
 import type { Checkable, Finding, Rule, RulePage } from '../checkable.ts';
 import type { PlacedNode } from '../steps.ts';
-import { ofEachStep } from '../steps.ts';
-import { inferred } from '../types/inferred-problems.ts';
+import { checkEachStep } from '../steps.ts';
+import { checkInferredTypes } from '../types/inferred-problems.ts';
 import { typesOf } from '../types/types.ts';
 
-const inTemplates = inferred('type-mismatch');
+const inTemplates = checkInferredTypes('type-mismatch');
 
 export const typeMismatchPage: RulePage = {
   doc: 'A value is used where it can never fit: the types that the pipeline tells of its inputs, answers, tools and filters prove it. What cannot be known is not reported, and text is taken for whatever it may hold, except where a loop would repeat over it: a run takes no text apart.',
@@ -91,7 +91,7 @@ export const typeMismatch: Rule = {
   },
 };
 
-const inSteps = ofEachStep((placed, report, checkable) => {
+const inSteps = checkEachStep((placed, report, checkable) => {
   parameters(checkable, placed, report);
   list(checkable, placed, report);
   transformed(checkable, placed, report);
@@ -128,7 +128,7 @@ function parameters(checkable: Checkable, { node, step, block }: PlacedNode, rep
 function list(checkable: Checkable, { node, step, block }: PlacedNode, report: (finding: Finding) => void): void {
   if (step.loop?.kind !== 'for_each') return;
   const { list: value } = step.loop;
-  if (value.kind !== 'template' || dollar('for_each', pipelineTexts.aList, value, block, report)) return;
+  if (value.kind !== 'template' || reportDollar('for_each', pipelineTexts.aList, value, block, report)) return;
   const type = typesOf(checkable).value(value, node, 'loop');
   // Text that is put together is no list, whatever it holds.
   if (value.template.lone && !never(type, rows)) return;
@@ -144,9 +144,9 @@ function list(checkable: Checkable, { node, step, block }: PlacedNode, report: (
 function transformed(checkable: Checkable, { node, step, block }: PlacedNode, report: (finding: Finding) => void): void {
   const { work } = step;
   if (work.kind !== 'transform') return;
-  const given = work.operations.flatMap((one) => (one.kind === 'join' ? [['join.with', one.with] as const] : []));
-  for (const [name, value] of [['transform.from', work.from] as const, ...given]) {
-    if (!value || (value.kind === 'template' && dollar(name, pipelineTexts.aList, value, block, report))) continue;
+  const values = work.operations.flatMap((one) => (one.kind === 'join' ? [['join.with', one.with] as const] : []));
+  for (const [name, value] of [['transform.from', work.from] as const, ...values]) {
+    if (!value || (value.kind === 'template' && reportDollar(name, pipelineTexts.aList, value, block, report))) continue;
     const type = typesOf(checkable).value(value, node, 'item');
     if (never(type, rows) || (value.kind === 'constant' && value.value === null))
       report({
@@ -160,16 +160,16 @@ function transformed(checkable: Checkable, { node, step, block }: PlacedNode, re
 const rows = union([listOf(unknown), anyMap]);
 
 /** GitHub's way to write a template, where it cannot be meant as text; true where it is told. */
-function dollar(
+function reportDollar(
   name: string,
   want: string,
   { node }: Extract<Value, { kind: 'template' }>,
   block: Finding['block'],
   report: (finding: Finding) => void,
 ): boolean {
-  const found = findDollar(node);
-  if (!found) return false;
-  const { range, fix } = found;
+  const reference = findDollar(node);
+  if (!reference) return false;
+  const { range, fix } = reference;
   report({ block, range, message: say(problemTexts['type-mismatch.dollar'], { name, want: say(want) }), fixes: [fix] });
   return true;
 }
@@ -195,7 +195,7 @@ function computed(checkable: Checkable, { node, step, block }: PlacedNode, repor
     if (typeof value !== 'object') continue;
     const ofLoop = name === 'max_parallel' || name === 'max_iterations' || (name === 'priority' && step.work.kind === 'group');
     const scope = ofLoop ? 'loop' : 'item';
-    if (value.kind === 'template' && dollar(name, want, value, block, report)) continue;
+    if (value.kind === 'template' && reportDollar(name, want, value, block, report)) continue;
     if (!told(value)) continue;
     const type = typesOf(checkable).value(value, node, scope);
     if (never(type, aTime))

@@ -6,9 +6,9 @@ import { accessOf } from '../../graph/reads.ts';
 import { inBlock } from '../block-range.ts';
 import type { Checkable, Finding, Rule, RulePage } from '../checkable.ts';
 import { stepsOf } from '../steps.ts';
-import { inferred } from '../types/inferred-problems.ts';
+import { checkInferredTypes } from '../types/inferred-problems.ts';
 
-const strangers = inferred('undefined-name');
+const strangers = checkInferredTypes('undefined-name');
 
 export const undefinedNamePage: RulePage = {
   doc: 'A template uses a name that nothing gives: no step, input, variable, loop or built-in of this name is in sight. The step would fail. Mend the spelling, declare the name under `inputs`, `data` or `variables`, or give another value with `| default(…)` where it may be missing.',

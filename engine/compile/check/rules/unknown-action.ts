@@ -1,4 +1,4 @@
-import { calls } from '../calls/tool-calls.ts';
+import { checkToolCalls } from '../calls/tool-calls.ts';
 import type { Rule, RulePage } from '../checkable.ts';
 
 export const unknownActionPage: RulePage = {
@@ -41,5 +41,5 @@ export const unknownActionPage: RulePage = {
 
 export const unknownAction: Rule = {
   code: 'unknown-action',
-  check: calls('unknown-action'),
+  check: checkToolCalls('unknown-action'),
 };

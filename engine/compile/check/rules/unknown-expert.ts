@@ -35,10 +35,10 @@ export const unknownExpert: Rule = {
   code: 'unknown-expert',
   check(checkable, report) {
     const shared = Object.keys(checkable.world.settings?.experts ?? {});
-    const known = new Set([...checkable.pipeline.experts.map(({ name }) => name), ...shared]);
-    const names = namesOf(() => [...known]);
+    const experts = new Set([...checkable.pipeline.experts.map(({ name }) => name), ...shared]);
+    const names = namesOf(() => [...experts]);
     for (const { step, block } of stepsOf(checkable))
-      if (step.expert && !known.has(step.expert.id))
+      if (step.expert && !experts.has(step.expert.id))
         report({
           block,
           range: step.expert.range,

@@ -1,5 +1,5 @@
 import type { Rule, RulePage } from '../checkable.ts';
-import { spelling } from '../template-spelling.ts';
+import { checkTemplateSpelling } from '../template-spelling.ts';
 
 export const unknownFilterPage: RulePage = {
   doc: 'No filter has this name, so the template would fail. The reference lists all filters; most of Jinja’s are there.',
@@ -24,5 +24,5 @@ steps:
 
 export const unknownFilter: Rule = {
   code: 'unknown-filter',
-  check: spelling('unknown-filter'),
+  check: checkTemplateSpelling('unknown-filter'),
 };

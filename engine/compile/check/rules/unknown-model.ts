@@ -5,7 +5,7 @@ import { problemTexts } from '../../../language/texts/problems.ts';
 import { say } from '../../../language/texts.ts';
 import { findListedModels } from '../../pipeline/settings/listed-models.ts';
 import type { Rule, RulePage } from '../checkable.ts';
-import { namedModels, providersOf, unknownProvider } from '../models/named-models.ts';
+import { findModelNames, providersOf, unknownProvider } from '../models/named-models.ts';
 
 export const unknownModelPage: RulePage = {
   doc: 'A model is written as `provider:name`, and nobody knows the provider: it is none of the well-known ones, and `baton.yaml` declares none of this name. Mend the spelling, or add the provider under `providers` in `baton.yaml`. Names of models are not judged, since new ones appear every week; but where `baton.yaml` lists models of a provider that it declares, another name is an error.',
@@ -49,7 +49,7 @@ export const unknownModel: Rule = {
   code: 'unknown-model',
   check(checkable, report) {
     const { settings } = checkable.world;
-    for (const { name, block, range } of namedModels(checkable)) {
+    for (const { name, block, range } of findModelNames(checkable)) {
       const listed = findListedModels(name, settings);
       if (listed) {
         report({
@@ -63,14 +63,14 @@ export const unknownModel: Rule = {
       }
       const provider = unknownProvider(name, settings);
       if (provider === undefined) continue;
-      const known = providersOf(settings);
-      const near = nearest(provider, known);
+      const providers = providersOf(settings);
+      const near = nearest(provider, providers);
       report({
         block,
         range,
         message: say(problemTexts['unknown-model'], { model: name, provider }),
         ...(near === undefined
-          ? { hint: say(phrases.modelHint, { known: known.join(', '), model: name }) }
+          ? { hint: say(phrases.modelHint, { known: providers.join(', '), model: name }) }
           : suggestion(`${near}${name.slice(provider.length)}`, range)),
       });
     }

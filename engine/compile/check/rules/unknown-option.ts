@@ -7,7 +7,7 @@ import { nearest } from '../../../language/suggest.ts';
 import { problemTexts } from '../../../language/texts/problems.ts';
 import { say } from '../../../language/texts.ts';
 import type { Rule, RulePage } from '../checkable.ts';
-import { askedBy, madeBy } from '../models/makers.ts';
+import { findMaker, findStepModels } from '../models/makers.ts';
 import { stepsOf } from '../steps.ts';
 
 export const unknownOptionPage: RulePage = {
@@ -41,15 +41,15 @@ export const unknownOption: Rule = {
     const { settings } = checkable.world;
     for (const { step, block } of stepsOf(checkable)) {
       if (step.work.kind !== 'prompt' || !step.work.options) continue;
-      const [name, another] = askedBy(step, checkable).models;
+      const [name, another] = findStepModels(step, checkable).models;
       // Of several models another may know it.
-      const made = name === undefined || another !== undefined ? undefined : madeBy(name, settings);
-      if (!made || name === undefined) continue;
-      const parameters = makers[made.maker].parametersOf(made.own);
+      const maker = name === undefined || another !== undefined ? undefined : findMaker(name, settings);
+      if (!maker || name === undefined) continue;
+      const parameters = makers[maker.maker].parametersOf(maker.own);
       for (const { key, keyRange: range } of step.work.options.entries) {
         if (isReserved(parameters, key))
           report({ block, range, message: say(problemTexts['unknown-option.own'], { name: key }) });
-        else if (!isKnownOption(parameters, key) && !refusal(made.maker, made.own, key))
+        else if (!isKnownOption(parameters, key) && !refusal(maker.maker, maker.own, key))
           report({
             block,
             range,

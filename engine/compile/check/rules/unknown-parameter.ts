@@ -1,4 +1,4 @@
-import { calls } from '../calls/tool-calls.ts';
+import { checkToolCalls } from '../calls/tool-calls.ts';
 import type { Rule, RulePage } from '../checkable.ts';
 
 export const unknownParameterPage: RulePage = {
@@ -43,5 +43,5 @@ export const unknownParameterPage: RulePage = {
 
 export const unknownParameter: Rule = {
   code: 'unknown-parameter',
-  check: calls('unknown-parameter'),
+  check: checkToolCalls('unknown-parameter'),
 };

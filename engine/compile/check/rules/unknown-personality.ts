@@ -41,21 +41,21 @@ export const unknownPersonality: Rule = {
   check(checkable, report) {
     const { personalities, unreadable, settings } = checkable.world;
     if (!personalities) return;
-    const known = new Set([
+    const declared = new Set([
       ...checkable.pipeline.personalities.map(({ name }) => name),
       ...Object.keys(settings?.personalities ?? {}),
       ...personalities.keys(),
     ]);
-    const names = namesOf(() => [...known]);
-    const tell = (ref: StepRef | undefined, block: Block): void => {
-      const broken = ref && !known.has(ref.id) ? unreadable?.get(ref.id) : undefined;
+    const names = namesOf(() => [...declared]);
+    const reportUnknown = (ref: StepRef | undefined, block: Block): void => {
+      const broken = ref && !declared.has(ref.id) ? unreadable?.get(ref.id) : undefined;
       if (ref && broken)
         report({
           block,
           range: ref.range,
           message: say(problemTexts['unknown-personality.unreadable'], { name: ref.id, ...broken }),
         });
-      else if (ref && !known.has(ref.id))
+      else if (ref && !declared.has(ref.id))
         report({
           block,
           range: ref.range,
@@ -63,8 +63,8 @@ export const unknownPersonality: Rule = {
           ...suggestion(nearest(ref.id, names), ref.range),
         });
     };
-    for (const { step, block } of stepsOf(checkable)) tell(step.personality, block);
-    for (const { personality, block } of checkable.pipeline.experts) tell(personality, block);
-    for (const one of checkable.pipeline.personalities) tell(one.extends, one.block);
+    for (const { step, block } of stepsOf(checkable)) reportUnknown(step.personality, block);
+    for (const { personality, block } of checkable.pipeline.experts) reportUnknown(personality, block);
+    for (const one of checkable.pipeline.personalities) reportUnknown(one.extends, one.block);
   },
 };

@@ -63,8 +63,8 @@ export const unknownPipeline: Rule = {
       if (step.work.kind !== 'pipeline' || !all) continue;
       const { pattern } = step.work;
       for (const [index, { path, node: at }] of filesOf(step.work.pipeline).entries()) {
-        const found = all[index];
-        if (!found && pattern) {
+        const called = all[index];
+        if (!called && pattern) {
           const names = [...Object.keys(ensemblePatterns), ...patternNames];
           const near = nearest(pattern.id, names);
           report({
@@ -73,15 +73,15 @@ export const unknownPipeline: Rule = {
             message: say(problemTexts['unknown-pipeline.pattern'], { name: pattern.id }),
             ...(near ? suggestion(near, pattern.range) : { hint: say(phrases.patternsAre, { names: names.join(', ') }) }),
           });
-        } else if (!found && !checkable.world.outside?.(path, checkable.world.file))
+        } else if (!called && !checkable.world.outside?.(path, checkable.world.file))
           report({ block, range: at.range, message: say(problemTexts['unknown-pipeline'], { path }) });
-        else if (found && found.errors > 0)
+        else if (called && called.errors > 0)
           report({
             block,
             range: at.range,
             message: say(problemTexts['unknown-pipeline.errors'], {
               path,
-              count: found.errors === 1 ? say(phrases.anError) : say(phrases.errors, { count: found.errors }),
+              count: called.errors === 1 ? say(phrases.anError) : say(phrases.errors, { count: called.errors }),
             }),
           });
       }

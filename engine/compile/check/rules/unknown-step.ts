@@ -11,10 +11,10 @@ import { parentFrame } from '../../graph/places.ts';
 import type { StepRef } from '../../pipeline/model/step.ts';
 import type { Rule, RulePage } from '../checkable.ts';
 import { routeRefs } from '../flow/route-targets.ts';
-import { ofEachStep } from '../steps.ts';
-import { inferred } from '../types/inferred-problems.ts';
+import { checkEachStep } from '../steps.ts';
+import { checkInferredTypes } from '../types/inferred-problems.ts';
 
-const inTemplates = inferred('unknown-step');
+const inTemplates = checkInferredTypes('unknown-step');
 
 export const unknownStepPage: RulePage = {
   doc: 'An id in `dependencies`, in a route or in a handler is that of no step in sight, so the order of the run would be another than you mean. Routes lead only to steps of the same place; from outside, the result of an inner step is `group.id`, and of a loop `loop.steps.id`.',
@@ -72,7 +72,7 @@ export const unknownStep: Rule = {
   },
 };
 
-const inSteps = ofEachStep(({ node, step, block }, report, { graph }) => {
+const inSteps = checkEachStep(({ node, step, block }, report, { graph }) => {
   const check = (ref: StepRef, frames: readonly number[]): void => {
     const idsInSight = frames.flatMap((frame) => idsByFrame(graph)[frame] ?? []);
     const isKnown = (id: string): boolean => idsInSight.some(({ set }) => set.has(id));

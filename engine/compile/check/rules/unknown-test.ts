@@ -1,5 +1,5 @@
 import type { Rule, RulePage } from '../checkable.ts';
-import { spelling } from '../template-spelling.ts';
+import { checkTemplateSpelling } from '../template-spelling.ts';
 
 export const unknownTestPage: RulePage = {
   doc: 'What stands behind `is` is no test that exists, so the template would fail. The reference lists the tests beside the filters.',
@@ -26,5 +26,5 @@ steps:
 
 export const unknownTest: Rule = {
   code: 'unknown-test',
-  check: spelling('unknown-test'),
+  check: checkTemplateSpelling('unknown-test'),
 };

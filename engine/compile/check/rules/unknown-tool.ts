@@ -1,4 +1,4 @@
-import { calls } from '../calls/tool-calls.ts';
+import { checkToolCalls } from '../calls/tool-calls.ts';
 import type { Rule, RulePage } from '../checkable.ts';
 
 export const unknownToolPage: RulePage = {
@@ -33,5 +33,5 @@ export const unknownToolPage: RulePage = {
 
 export const unknownTool: Rule = {
   code: 'unknown-tool',
-  check: calls('unknown-tool'),
+  check: checkToolCalls('unknown-tool'),
 };

@@ -2,7 +2,7 @@ import { phrases } from '../../../language/texts/phrases.ts';
 import { problemTexts } from '../../../language/texts/problems.ts';
 import { say } from '../../../language/texts.ts';
 import type { Rule, RulePage } from '../checkable.ts';
-import { unreachable } from '../flow/unreachable-steps.ts';
+import { findUnreachableSteps } from '../flow/unreachable-steps.ts';
 
 export const unreachableStepPage: RulePage = {
   doc: 'A step can never run: it waits for a route that is never taken, a jump always goes past it, or everything that it depends on never runs. Mend the route, or remove the step. A step whose own `condition` is written as `false` is not reported: it was switched off on purpose.',
@@ -34,7 +34,7 @@ steps:
 export const unreachableStep: Rule = {
   code: 'unreachable-step',
   check(checkable, report) {
-    for (const { node, why } of unreachable(checkable)) {
+    for (const { node, why } of findUnreachableSteps(checkable)) {
       const placement = checkable.steps[node.index];
       if (!placement) continue;
       const { id } = node;

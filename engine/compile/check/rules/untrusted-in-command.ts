@@ -3,7 +3,7 @@ import { say } from '../../../language/texts.ts';
 import type { MapValue, Value } from '../../pipeline/model/value.ts';
 import { inBlock } from '../block-range.ts';
 import type { Finding, Rule, RulePage } from '../checkable.ts';
-import { ofEachStep } from '../steps.ts';
+import { checkEachStep } from '../steps.ts';
 
 export const untrustedInCommandPage: RulePage = {
   doc: 'Text that the run computes goes into a shell line as it is, so that whoever wrote the text (a model, a web page) could have the machine run any command. A run refuses blocks in a `command`. Put each value in with `{{ }}` alone, which is quoted, or hand values over as arguments of `argv`, which no shell reads.',
@@ -49,11 +49,11 @@ steps:
 
 export const untrustedInCommand: Rule = {
   code: 'untrusted-in-command',
-  check: ofEachStep(({ step: { work }, block }, report) => {
+  check: checkEachStep(({ step: { work }, block }, report) => {
     if (work.kind !== 'tool' || work.tool !== 'terminal') return;
-    const tell = (range: Finding['range'], message: string): void => report({ block, range, message });
-    blocks(work.parameters, tell);
-    shellCode(work.parameters, tell);
+    const reportAt = (range: Finding['range'], message: string): void => report({ block, range, message });
+    blocks(work.parameters, reportAt);
+    shellCode(work.parameters, reportAt);
   }),
 };
 

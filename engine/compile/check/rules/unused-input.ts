@@ -1,7 +1,7 @@
 import { problemTexts } from '../../../language/texts/problems.ts';
 import { say } from '../../../language/texts.ts';
 import type { Rule, RulePage } from '../checkable.ts';
-import { inputsRead } from '../flow/readers.ts';
+import { findInputReads } from '../flow/readers.ts';
 
 export const unusedInputPage: RulePage = {
   doc: 'The pipeline asks for an input that nothing in it reads. Remove it, or read it where it was meant to be read. `output_path` is read by the run itself.',
@@ -27,7 +27,7 @@ export const unusedInput: Rule = {
   check(checkable, report) {
     const { inputs } = checkable.pipeline;
     if (inputs.length === 0) return;
-    const { names, all } = inputsRead(checkable);
+    const { names, all } = findInputReads(checkable);
     if (all) return;
     // `output_path` is read by the run itself.
     for (const input of inputs)

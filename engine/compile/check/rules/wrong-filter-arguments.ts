@@ -1,5 +1,5 @@
 import type { Rule, RulePage } from '../checkable.ts';
-import { spelling } from '../template-spelling.ts';
+import { checkTemplateSpelling } from '../template-spelling.ts';
 
 export const wrongFilterArgumentsPage: RulePage = {
   doc: 'A filter, test or function gets too many arguments, too few, or one that it does not know, so the template would fail. The message says what it takes.',
@@ -24,5 +24,5 @@ steps:
 
 export const wrongFilterArguments: Rule = {
   code: 'wrong-filter-arguments',
-  check: spelling('wrong-filter-arguments'),
+  check: checkTemplateSpelling('wrong-filter-arguments'),
 };

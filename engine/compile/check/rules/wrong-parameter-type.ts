@@ -1,4 +1,4 @@
-import { calls } from '../calls/tool-calls.ts';
+import { checkToolCalls } from '../calls/tool-calls.ts';
 import type { Rule, RulePage } from '../checkable.ts';
 
 export const wrongParameterTypePage: RulePage = {
@@ -26,5 +26,5 @@ export const wrongParameterTypePage: RulePage = {
 
 export const wrongParameterType: Rule = {
   code: 'wrong-parameter-type',
-  check: calls('wrong-parameter-type'),
+  check: checkToolCalls('wrong-parameter-type'),
 };

@@ -11,13 +11,13 @@ import { infer } from '../../template/infer.ts';
 import { references } from '../../template/references.ts';
 import { inBlock } from '../block-range.ts';
 import type { Checkable, Finding, Rule } from '../checkable.ts';
-import { foundInSteps } from '../steps.ts';
+import { findInSteps } from '../steps.ts';
 import type { PlacedTemplate } from '../templates.ts';
 import { templatesOf, topTemplates } from '../templates.ts';
-import { readBy } from './kept.ts';
+import { typesRead } from './reused-types.ts';
 import { typesOf } from './types.ts';
 
-interface Inferred extends Finding {
+interface InferredFinding extends Finding {
   code: TypeProblem['code'] | 'unknown-step';
 }
 
@@ -25,38 +25,38 @@ interface Inferred extends Finding {
 const right = new WeakMap<Template, readonly (Type | undefined)[]>();
 
 /** Names that do not exist, members that a known shape has not, and uses that cannot fit; each code is its own rule. */
-export const inferred =
-  (wanted: Inferred['code']): NonNullable<Rule['check']> =>
+export const checkInferredTypes =
+  (wanted: InferredFinding['code']): NonNullable<Rule['check']> =>
   (checkable, report) => {
     for (const { code, ...finding } of findingsOf(checkable)) if (code === wanted) report(finding);
   };
 
-const findingsOf = memoize((checkable: Checkable): Inferred[] => [
+const findingsOf = memoize((checkable: Checkable): InferredFinding[] => [
   ...inSteps(checkable),
   ...findingsIn(topTemplates(checkable), checkable),
 ]);
 
-const inSteps = foundInSteps<Inferred>((placed, add, checkable) => findingsIn(templatesOf(placed), checkable).forEach(add));
+const inSteps = findInSteps<InferredFinding>((placed, add, checkable) => findingsIn(templatesOf(placed), checkable).forEach(add));
 
-function findingsIn(templates: readonly PlacedTemplate[], checkable: Checkable): Inferred[] {
-  const found: Inferred[] = [];
+function findingsIn(templates: readonly PlacedTemplate[], checkable: Checkable): InferredFinding[] {
+  const findings: InferredFinding[] = [];
   const types = typesOf(checkable);
   for (const placed of templates) {
     const { template, node, at, block, owner, scope } = placed;
     const typeScope = { lookup: (name: string) => types.lookup(owner, scope, name), names: () => types.names(owner, scope) };
     const move = (range: { start: number; end: number }) => inBlock(node, { start: range.start + at, end: range.end + at });
     // A template that was right is right for as long as what it reads has the same types.
-    const read = readBy(template, typeScope);
+    const read = typesRead(template, typeScope);
     const before = right.get(template);
     if (before?.length === read.length && read.every((type, index) => type !== undefined && type === before[index])) continue;
-    const faults = found.length;
+    const faults = findings.length;
     infer(template, typeScope, ({ code, severity, range, message, hint, fixes }) => {
       const inside =
         code === 'undefined-name'
           ? insideStep(checkable, template.text.slice(range.start, range.end), typeScope.lookup)
           : undefined;
       if (inside) {
-        found.push({
+        findings.push({
           code: 'unknown-step',
           block,
           range: move(range),
@@ -67,7 +67,7 @@ function findingsIn(templates: readonly PlacedTemplate[], checkable: Checkable):
       }
       const fromTool = code === 'unknown-field' && ofTool(checkable, placed, range);
       const weight = fromTool ? 'hint' : severity;
-      found.push({
+      findings.push({
         code,
         block,
         range: move(range),
@@ -79,10 +79,10 @@ function findingsIn(templates: readonly PlacedTemplate[], checkable: Checkable):
           : {}),
       });
     });
-    if (found.length === faults) right.set(template, read);
+    if (findings.length === faults) right.set(template, read);
     else right.delete(template);
   }
-  return found;
+  return findings;
 }
 
 const renamed = (path: string, range: Finding['range']): Pick<Finding, 'fixes'> => ({

@@ -26,8 +26,8 @@ import { forKind } from '../../pipeline/model/by-kind.ts';
 import type { Handler, Step } from '../../pipeline/model/step.ts';
 import { fieldOf } from '../../template/types/members.ts';
 import type { CalledPipeline } from '../checkable.ts';
-import type { Made } from './kept.ts';
-import { kept } from './kept.ts';
+import type { ReusableResult } from './reused-types.ts';
+import { reuseResult } from './reused-types.ts';
 import type { Typing } from './typing.ts';
 
 /** A step as templates see it: behind the dot the envelope's members, then those of its value; any other use is its value. */
@@ -50,7 +50,7 @@ function typeOfStep(node: Node, to: Typing): Type {
     const step = to.checkable.steps[node.index]?.step;
     const frame = hasStepMembers(node);
     // A frame's members are steps, whose types may change without its value's.
-    return step && !frame ? kept(viewTypes, step, [value], () => viewOf(node, value, to)) : viewOf(node, value, to);
+    return step && !frame ? reuseResult(viewTypes, step, [value], () => viewOf(node, value, to)) : viewOf(node, value, to);
   });
   if (holds) to.known.set(node, result);
   return result;
@@ -59,11 +59,11 @@ function typeOfStep(node: Node, to: Typing): Type {
 /** The steps that a step waits for or holds, each behind those that it waits for or holds itself; none a second time, nor one that is made. */
 function neededFirst(node: Node, walked: Set<Node>, to: Typing): Node[] {
   const { graph } = to.checkable;
-  const found: Node[] = [];
+  const needed: Node[] = [];
   const open: { node: Node; done: boolean }[] = [{ node, done: false }];
   for (let at = open.pop(); at; at = open.pop()) {
     if (at.done) {
-      found.push(at.node);
+      needed.push(at.node);
       continue;
     }
     if (walked.has(at.node) || to.known.has(at.node)) continue;
@@ -82,11 +82,11 @@ function neededFirst(node: Node, walked: Set<Node>, to: Typing): Node[] {
       if (before) open.push({ node: before, done: false });
     }
   }
-  return found;
+  return needed;
 }
 
-const resultTypes = new WeakMap<JsonSchema, Made<Type>>();
-const viewTypes = new WeakMap<Step, Made<Type>>();
+const resultTypes = new WeakMap<JsonSchema, ReusableResult<Type>>();
+const viewTypes = new WeakMap<Step, ReusableResult<Type>>();
 
 function viewOf(node: Node, value: Type, to: Typing): Type {
   const members: Record<string, Field> = {
@@ -142,9 +142,9 @@ function inPlace({ use, fallback }: Handler, node: Node, to: Typing): Type | und
 }
 
 function resultOf({ tool, action }: { tool: string; action: string }, to: Typing): Type {
-  const found = to.checkable.tools.get(tool);
-  const result = (found?.actions[action] ?? found?.others)?.result;
-  return result ? kept(resultTypes, result, [], () => fromSchema(result)) : unknown;
+  const spec = to.checkable.tools.get(tool);
+  const result = (spec?.actions[action] ?? spec?.others)?.result;
+  return result ? reuseResult(resultTypes, result, [], () => fromSchema(result)) : unknown;
 }
 
 function ownValue(node: Node, step: Step, to: Typing): Type {

@@ -32,7 +32,7 @@ export interface RowTypes {
 }
 
 /** What a transform needs to know of the pipeline around it. */
-interface Around {
+interface OutsideTypes {
   /** A name from outside of the items. */
   outside(name: string): Type | undefined;
   outsideNames(): readonly string[];
@@ -40,7 +40,7 @@ interface Around {
 }
 
 /** The types of items on their way through the operations. */
-export function rowTypes(from: Type, operations: readonly Operation<Value, Value>[], around: Around): RowTypes {
+export function inferRowTypes(from: Type, operations: readonly Operation<Value, Value>[], around: OutsideTypes): RowTypes {
   const scopes = new Map<Formula, RowScope>();
   const see = (formula: Formula, names: ReadonlyMap<string, Type>, item?: Type): Type => {
     const scope: RowScope = {
@@ -181,10 +181,10 @@ function flattened(item: Type, by: string | undefined): Type {
 
 function renamed(item: Type, names: ReadonlyMap<string, string>): Type {
   if (item.kind !== 'map') return unknown;
-  const kept = Object.entries(item.fields).filter(([name]) => !names.has(name));
+  const fields = Object.entries(item.fields).filter(([name]) => !names.has(name));
   const moved = [...names].flatMap(([from, to]): [string, Field][] => {
     const field = fieldOf(item, from);
     return field ? [[to, field]] : [];
   });
-  return mapOf(Object.fromEntries([...kept, ...moved]), item.rest);
+  return mapOf(Object.fromEntries([...fields, ...moved]), item.rest);
 }

@@ -8,13 +8,13 @@ import type { Node } from '../../graph/graph.ts';
 import type { ScopePhase } from '../../graph/reads.ts';
 import type { Condition, Value } from '../../pipeline/model/value.ts';
 import type { Checkable } from '../checkable.ts';
-import type { Made } from './kept.ts';
-import { kept, templateType } from './kept.ts';
-import { newMaking } from './making.ts';
 import { nameTypes } from './names/names.ts';
 import { namesInScope } from './names/names-in-scope.ts';
+import { createRecursionGuard } from './recursion-guard.ts';
+import type { ReusableResult } from './reused-types.ts';
+import { inferTemplateType, reuseResult } from './reused-types.ts';
 import { stepTypes } from './steps.ts';
-import { type RowTypes, rowTypes } from './transform-rows.ts';
+import { inferRowTypes, type RowTypes } from './transform-rows.ts';
 import type { Typing } from './typing.ts';
 
 /** The types of everything that a pipeline's templates can name. What cannot be known is `unknown`, and silent. */
@@ -38,7 +38,7 @@ function build(checkable: Checkable): Typing {
     checkable,
     of: typesOf,
     known: new Map(),
-    ...newMaking(),
+    ...createRecursionGuard(),
     bodyOf: (node) => (graph.frames[node.body ?? -1]?.nodes ?? []).flatMap((index) => graph.nodes[index] ?? []),
     rowsOf(node) {
       const before = rows.get(node);
@@ -56,24 +56,24 @@ function build(checkable: Checkable): Typing {
   return typing;
 }
 
-const valueTypes = new WeakMap<Value | Condition, Made<Type>>();
+const valueTypes = new WeakMap<Value | Condition, ReusableResult<Type>>();
 
 function typeOfValue(value: Value | Condition, node: Node | undefined, scope: ScopePhase, to: Typing): Type {
   switch (value.kind) {
     case 'constant':
-      return kept(valueTypes, value, [], () => typeOf(value.value));
+      return reuseResult(valueTypes, value, [], () => typeOf(value.value));
     case 'template':
     case 'expression': {
       const typeScope = { lookup: (name: string) => to.lookup(node, scope, name), names: () => to.names(node, scope) };
-      return valueType(templateType(value.template, typeScope));
+      return valueType(inferTemplateType(value.template, typeScope));
     }
     case 'list': {
       const items = value.items.map((item) => to.value(item, node, scope));
-      return kept(valueTypes, value, items, () => listOf(items.length ? union(items) : unknown));
+      return reuseResult(valueTypes, value, items, () => listOf(items.length ? union(items) : unknown));
     }
     case 'map': {
       const members = value.entries.map((entry) => to.value(entry.value, node, scope));
-      return kept(valueTypes, value, members, () =>
+      return reuseResult(valueTypes, value, members, () =>
         mapOf(Object.fromEntries(value.entries.map(({ key }, index) => [key, { type: members[index] ?? unknown }]))),
       );
     }
@@ -82,7 +82,7 @@ function typeOfValue(value: Value | Condition, node: Node | undefined, scope: Sc
       const [only] = value.pieces;
       if (value.pieces.length > 1 || only?.kind !== 'site' || !only.site.lone) return string;
       const { schema } = only.site;
-      return kept(valueTypes, value, [], () => fromSchema(schema));
+      return reuseResult(valueTypes, value, [], () => fromSchema(schema));
     }
   }
 }
@@ -90,7 +90,7 @@ function typeOfValue(value: Value | Condition, node: Node | undefined, scope: Sc
 function rowsThrough(node: Node, to: Typing): RowTypes | undefined {
   const work = to.checkable.steps[node.index]?.step.work;
   if (work?.kind !== 'transform') return undefined;
-  return rowTypes(work.from ? to.value(work.from, node, 'item') : unknown, work.operations, {
+  return inferRowTypes(work.from ? to.value(work.from, node, 'item') : unknown, work.operations, {
     outside: (name: string) => to.lookup(node, 'item', name),
     outsideNames: () => [...Object.keys(namespaces), ...Object.keys(builtIns)].filter(isOutside),
     value: (one: Value) => to.value(one, node, 'item'),

@@ -1,12 +1,12 @@
 import type { Type } from '../../../language/types.ts';
 import type { Node } from '../../graph/graph.ts';
 import type { Checkable } from '../checkable.ts';
-import type { Making } from './making.ts';
+import type { RecursionGuard } from './recursion-guard.ts';
 import type { RowTypes } from './transform-rows.ts';
 import type { Types } from './types.ts';
 
 /** The types of one pipeline in the making: its parts need each other. */
-export interface Typing extends Types, Making {
+export interface Typing extends Types, RecursionGuard {
   checkable: Checkable;
   /** The types of another pipeline, one that is called. */
   of(called: Checkable): Types;

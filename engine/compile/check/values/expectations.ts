@@ -10,7 +10,7 @@ import { toJson } from '../../source/nodes.ts';
 import { rangeIn } from '../../source/scalar.ts';
 import { PatternError } from '../../template/regex/parse.ts';
 import { compilePattern } from '../../template/regex/program.ts';
-import { schemaFaults } from './schema-faults.ts';
+import { findSchemaFaults } from './schema-faults.ts';
 
 /** What is wrong with an expectation of a case: it is no way to match, or nothing of the type could meet it. */
 interface ExpectationFault {
@@ -22,7 +22,7 @@ interface ExpectationFault {
 }
 
 /** What keeps an expectation from being met by a value of `type`, whatever it is; with its places. */
-export function expectationFaults(node: SourceNode, type: Type): ExpectationFault[] {
+export function findExpectationFaults(node: SourceNode, type: Type): ExpectationFault[] {
   const faults: ExpectationFault[] = [];
   judge(node, type, faults);
   return faults;
@@ -89,7 +89,7 @@ const ways: Readonly<Record<string, (pair: Pair, type: Type, faults: Expectation
   },
   schema(pair, type, faults) {
     if (!aSchema(pair, type, faults)) return;
-    for (const { why, range } of schemaFaults(pair.value)) faults.push({ id: 'bad-test.schema', range, values: { why } });
+    for (const { why, range } of findSchemaFaults(pair.value)) faults.push({ id: 'bad-test.schema', range, values: { why } });
   },
 };
 

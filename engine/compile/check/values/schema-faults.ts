@@ -22,7 +22,7 @@ type Judge = (pair: Pair, faults: SchemaFault[]) => void;
  * drafts say. Structural on purpose: the checker stays light, and every fault has its exact place. Words in `except` are not judged at
  * the top; where there are some, the top has been read, and a slip in it was told.
  */
-export function schemaFaults(node: SourceNode, except?: ReadonlySet<string>): SchemaFault[] {
+export function findSchemaFaults(node: SourceNode, except?: ReadonlySet<string>): SchemaFault[] {
   const faults: SchemaFault[] = [];
   schema(node, faults, except);
   references(node, node, faults);
@@ -107,7 +107,7 @@ const judges: Readonly<Record<string, Judge>> = {
   type: ({ value }, faults) => {
     for (const item of value.kind === 'list' ? value.items : [value])
       if (!isComputed(item) && (item.kind !== 'scalar' || !types.includes(item.value === null ? 'null' : String(item.value))))
-        faults.push({ range: item.range, why: say(texts.type, { types: types.join(', '), got: shown(item) }) });
+        faults.push({ range: item.range, why: say(texts.type, { types: types.join(', '), got: inShort(item) }) });
   },
   enum: ({ key, value }, faults) => {
     if (value.kind !== 'list' || value.items.length === 0) fault(faults, value, texts.list, key.text);
@@ -128,7 +128,7 @@ const judges: Readonly<Record<string, Judge>> = {
 const isComputed = (node: SourceNode): boolean => node.kind === 'scalar' && (node.template || node.autos.length > 0);
 
 const fault = (faults: SchemaFault[], node: SourceNode, why: string, key = ''): void =>
-  void faults.push({ range: node.range, why: say(why, { key, got: shown(node) }) });
+  void faults.push({ range: node.range, why: say(why, { key, got: inShort(node) }) });
 
-const shown = (node: SourceNode): string =>
+const inShort = (node: SourceNode): string =>
   node.kind === 'scalar' ? (node.text.trim() === '' ? 'nothing' : node.text.trim()) : `a ${node.kind}`;

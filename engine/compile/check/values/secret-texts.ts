@@ -30,26 +30,26 @@ const any = new RegExp(
 const privateKey = /-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----/g;
 const begins = new RegExp(`${shapes.map(({ prefix }) => escaped(prefix)).join('|')}|PRIVATE KEY`);
 
-export interface FoundSecret {
+export interface SecretText {
   /** Whose key it looks like. */
   what: string;
   range: Range;
 }
 
 /** Texts that look like keys. Careful: what is plainly a stand-in (few different characters, no digit, words such as `example`) is none. */
-export function secretsIn(text: string): FoundSecret[] {
+export function findSecretTexts(text: string): SecretText[] {
   if (!begins.test(text)) return [];
-  const found: FoundSecret[] = [];
+  const secrets: SecretText[] = [];
   for (const match of text.matchAll(any)) {
     const index = Object.entries(match.groups ?? {})
       .find(([, value]) => value !== undefined)?.[0]
       .slice(1);
     const what = shapes[Number(index)]?.owner;
-    if (what && !isStandIn(match[0])) found.push({ what, range: { start: match.index, end: match.index + match[0].length } });
+    if (what && !isStandIn(match[0])) secrets.push({ what, range: { start: match.index, end: match.index + match[0].length } });
   }
   for (const { index, 0: head } of text.matchAll(privateKey))
-    found.push({ what: say(phrases.ownKey), range: { start: index, end: index + head.length } });
-  return found;
+    secrets.push({ what: say(phrases.ownKey), range: { start: index, end: index + head.length } });
+  return secrets;
 }
 
 const standIn = /example|sample|dummy|placeholder|your|test|fake|secret|redacted|xxxx|0000|1234567|abcdefg/i;

@@ -41,13 +41,13 @@ export function namesOfTag({ id }: Pick<AutoSite, 'id'>): string[] {
 }
 
 /** A path of a case as static paths are spelled: iterations and calls are known by their numbers only when they happen. */
-export const staticPath = (pattern: string): string => pattern.replace(/#[\d*]+$/, '').replace(/\[\d+\]/g, '[*]');
+export const staticCasePath = (pattern: string): string => pattern.replace(/#[\d*]+$/, '').replace(/\[\d+\]/g, '[*]');
 
 /** Whether a path, in which `*` stands for any text, can fit a step; what a called pipeline does stands behind the step that calls it. */
-export function namesStep(pattern: string, paths: ReadonlySet<string>): boolean {
-  const plain = staticPath(pattern);
-  const inner = plain.slice(plain.lastIndexOf('/') + 1);
-  if (paths.has(plain) || paths.has(inner)) return true;
-  const wild = [plain, inner].filter((one) => one.includes('*')).map((one) => one.split('*'));
+export function matchesStep(pattern: string, paths: ReadonlySet<string>): boolean {
+  const path = staticCasePath(pattern);
+  const inner = path.slice(path.lastIndexOf('/') + 1);
+  if (paths.has(path) || paths.has(inner)) return true;
+  const wild = [path, inner].filter((one) => one.includes('*')).map((one) => one.split('*'));
   return wild.length > 0 && paths.values().some((path) => wild.some((parts) => fits(parts, path)));
 }

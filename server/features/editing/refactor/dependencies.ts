@@ -1,4 +1,4 @@
-import { needlessIn, withoutDependency } from '../../../../engine/compile/check/flow/needless-dependencies.ts';
+import { editOutDependency, findNeedlessDependencies } from '../../../../engine/compile/check/flow/needless-dependencies.ts';
 import type { Node } from '../../../../engine/compile/graph/graph.ts';
 import { isItem } from '../../../../engine/compile/graph/places.ts';
 import type { Step } from '../../../../engine/compile/pipeline/model/step.ts';
@@ -94,7 +94,7 @@ export function removeDependencies(snapshot: Snapshot, span: Range): Refactoring
     const placement = steps[node.index];
     if (!placement || isItem(graph, node)) return [];
     const { step, block } = placement;
-    return needlessIn(checkable, node, step).map(({ ref }) => ({ step, block, ref }));
+    return findNeedlessDependencies(checkable, node, step).map(({ ref }) => ({ step, block, ref }));
   });
   const at = ({ block, ref: { range } }: (typeof found)[number]): Range => ({
     start: range.start + compiled.at(block),
@@ -152,7 +152,7 @@ export function withoutAll({ compiled }: Snapshot, step: Step, all: readonly Nee
     const between = range && block.text.slice(next ? pair.range.end : range.start, next ? range.end : pair.range.start);
     return range && /^[\s,]*$/.test(between ?? '#') ? [moved({ range, text: '' })] : undefined;
   }
-  const edits = all.map(({ ref }) => withoutDependency(step, ref, block));
+  const edits = all.map(({ ref }) => editOutDependency(step, ref, block));
   const sorted = sortChanges(edits.flatMap((edit) => (edit ? [moved(edit)] : [])));
   const apart = sorted.every((edit, index) => (sorted[index - 1]?.range.end ?? -1) <= edit.range.start);
   return apart && sorted.length === all.length ? sorted : undefined;

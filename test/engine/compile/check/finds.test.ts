@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { plainPath } from '../../../../engine/compile/check/flow/products.ts';
 import { unknownProvider } from '../../../../engine/compile/check/models/named-models.ts';
-import { schemaFaults } from '../../../../engine/compile/check/values/schema-faults.ts';
-import { secretsIn } from '../../../../engine/compile/check/values/secret-texts.ts';
+import { findSchemaFaults } from '../../../../engine/compile/check/values/schema-faults.ts';
+import { findSecretTexts } from '../../../../engine/compile/check/values/secret-texts.ts';
 import { compile } from '../../../../engine/compile/compile.ts';
 import { parseSource } from '../../../../engine/compile/source/source.ts';
 import { embeddedProviders, knownProviders, natives, profiles } from '../../../../engine/language/providers.ts';
@@ -33,7 +33,7 @@ describe('texts that look like keys', () => {
   ];
   for (const [whose, text] of found)
     it(`a key of ${whose}`, () => {
-      const [one] = secretsIn(`prompt: use ${text}, please`);
+      const [one] = findSecretTexts(`prompt: use ${text}, please`);
       assert.equal(one?.what, whose);
       assert.equal(one && `prompt: use ${text}, please`.slice(one.range.start, one.range.end), text);
     });
@@ -49,13 +49,13 @@ describe('texts that look like keys', () => {
     '-----BEGIN PUBLIC KEY-----',
     'sk-learn-pipelines-with-random-forests-and-friends',
   ];
-  for (const text of silent) it(`not ${text}`, () => assert.deepEqual(secretsIn(text), []));
+  for (const text of silent) it(`not ${text}`, () => assert.deepEqual(findSecretTexts(text), []));
 });
 
 describe('schemas', () => {
   const faults = (yaml: string): string[] =>
     parseSource(`a: ${yaml}\n`).entries.flatMap(({ block, value }) =>
-      schemaFaults(value).map(({ range }) => block.text.slice(range.start, range.end)),
+      findSchemaFaults(value).map(({ range }) => block.text.slice(range.start, range.end)),
     );
   const cases: [yaml: string, wrong: string[]][] = [
     ['{type: object, properties: {a: {type: string}, b: true}, required: [a]}', []],

@@ -12,7 +12,7 @@ import type { Types } from '../types.ts';
 import type { Typing } from '../typing.ts';
 import { loopNameType, loopsAround } from './loops.ts';
 import { environmentType, inputsType, namespaceTypes, secretsType } from './namespaces.ts';
-import { openLoop } from './running-loop.ts';
+import { findRunningLoop } from './running-loop.ts';
 import type { VariableTypes } from './variables.ts';
 import { variablesInScope, variableTypes } from './variables.ts';
 
@@ -96,7 +96,7 @@ const runningLoop =
   ({ node, scope, name }) => {
     if (!node) return undefined;
     const loops = [...loopsAround(typing.checkable, node, scope)];
-    return openLoop(name, { node, scope, loops }, typing);
+    return findRunningLoop(name, { node, scope, loops }, typing);
   };
 
 /** A step by its id or by a variable of its answer (`vars`), or a variable of the pipeline. */

@@ -2,11 +2,11 @@ import type { Field, Type } from '../../../../language/types.ts';
 import { anyMap, mapOf, string, unknown } from '../../../../language/types.ts';
 import type { Node } from '../../../graph/graph.ts';
 import type { Pipeline } from '../../../pipeline/model/pipeline.ts';
-import { lazyNamespace } from '../lazy.ts';
+import { lazyNamespace } from '../lazy-namespace.ts';
 import type { Typing } from '../typing.ts';
 import { framesInScope } from './frames-in-scope.ts';
 import { loopsAround } from './loops.ts';
-import { openLoopType } from './running-loop.ts';
+import { runningLoopType } from './running-loop.ts';
 
 const namespaceOf = (fields: Readonly<Record<string, Field>>): Type => ({ kind: 'map', fields, namespace: true });
 
@@ -85,7 +85,7 @@ function stepsTypes(typing: Typing): (node: Node | undefined) => Type {
   const typeOf = (step: Node, reader: Node | undefined): Type => {
     const loops = step.loop && reader ? [...loopsAround(checkable, reader, 'loop')] : [];
     if (step.loop && reader && loops.includes(step))
-      return openLoopType(step, step.loop, { node: reader, scope: 'loop', loops }, typing);
+      return runningLoopType(step, step.loop, { node: reader, scope: 'loop', loops }, typing);
     return typing.making(step) ? typing.once(step, () => unknown) : typing.step(step);
   };
 

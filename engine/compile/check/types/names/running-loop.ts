@@ -5,7 +5,7 @@ import type { ScopePhase } from '../../../graph/reads.ts';
 import type { Typing } from '../typing.ts';
 
 /** Where a name is looked up. */
-interface Place {
+interface LoopIdUse {
   node: Node;
   scope: ScopePhase;
   /** The loops around it, innermost first. */
@@ -16,23 +16,28 @@ interface Place {
  * A loop inside its own body, where its id means its frame: how it stands can be read, its value is made when the last iteration has
  * ended. Undefined where `name` is not the id of a loop around the place, or something nearer has it.
  */
-export function openLoop(name: string, place: Place, to: Typing): Type | undefined {
+export function findRunningLoop(name: string, place: LoopIdUse, to: Typing): Type | undefined {
   const loop = place.loops.find(({ id }) => id === name);
   if (!loop?.loop) return undefined;
-  const found = to.checkable.lookup.target(place.node, { name, path: [], scope: place.scope });
-  if (found.kind === 'step' && found.node !== loop) return undefined;
-  return openLoopType(loop, loop.loop, place, to);
+  const target = to.checkable.lookup.target(place.node, { name, path: [], scope: place.scope });
+  if (target.kind === 'step' && target.node !== loop) return undefined;
+  return runningLoopType(loop, loop.loop, place, to);
 }
 
 /** What is known of a loop that runs. */
-export const openLoopType = (loop: Node, plan: LoopPlan, place: Place, to: Typing): Type => ({
+export const runningLoopType = (loop: Node, plan: LoopPlan, place: LoopIdUse, to: Typing): Type => ({
   kind: 'view',
   members: envelope,
-  value: { kind: 'map', fields: {}, namespace: true, open: waysToWrite(loop, plan, place, to) },
+  value: { kind: 'map', fields: {}, namespace: true, open: spellingsOf(loop, plan, place, to) },
 });
 
 /** What to write for a name that somebody asks of the loop's id. */
-function waysToWrite(loop: Node, plan: LoopPlan, { node, scope, loops }: Place, to: Typing): Readonly<Record<string, string>> {
+function spellingsOf(
+  loop: Node,
+  plan: LoopPlan,
+  { node, scope, loops }: LoopIdUse,
+  to: Typing,
+): Readonly<Record<string, string>> {
   const inner = loops.slice(0, loops.indexOf(loop));
   const outwards = plan.name ?? `loop${'.parent'.repeat(inner.length)}`;
   const ways: Record<string, string> = {};
@@ -49,8 +54,8 @@ function waysToWrite(loop: Node, plan: LoopPlan, { node, scope, loops }: Place, 
   // Without a list nobody knows the items, nor how many there will be.
   if (as === undefined) for (const unsaid of ['item', 'last', 'length']) delete ways[unsaid];
   for (const step of to.bodyOf(loop)) {
-    const found = to.checkable.lookup.target(node, { name: step.id, path: [], scope });
-    if (found.kind === 'step' && found.node === step) ways[step.id] = step.id;
+    const target = to.checkable.lookup.target(node, { name: step.id, path: [], scope });
+    if (target.kind === 'step' && target.node === step) ways[step.id] = step.id;
   }
   return ways;
 }

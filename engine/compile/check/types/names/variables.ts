@@ -6,7 +6,7 @@ import type { ScopePhase } from '../../../graph/reads.ts';
 import { partsOf } from '../../../pipeline/model/parts.ts';
 import type { Value } from '../../../pipeline/model/value.ts';
 import type { Checkable } from '../../checkable.ts';
-import { lazyNamespace } from '../lazy.ts';
+import { lazyNamespace } from '../lazy-namespace.ts';
 import type { Typing } from '../typing.ts';
 
 /** The type of a variable by the frame that it belongs to and its name. */

@@ -3,20 +3,20 @@ import type { Template } from '../../template/ast.ts';
 import type { TypeScope } from '../../template/bindings.ts';
 import { infer } from '../../template/infer.ts';
 import { references } from '../../template/references.ts';
-import { dependedOn } from './lazy.ts';
+import { dependencyOf } from './lazy-namespace.ts';
 
 /**
  * Types that were made once and are given again, as the same objects, for as long as what they were made of is the same: so that after an
  * edit only that is inferred anew whose text, or something it reads, has changed.
  */
-export interface Made<Result> {
+export interface ReusableResult<Result> {
   of: readonly (Type | undefined)[];
   result: Result;
 }
 
 /** The result for `key`, made of these types: the one from before where all of them are the same objects. */
-export function kept<Key extends object, Result>(
-  memory: WeakMap<Key, Made<Result>>,
+export function reuseResult<Key extends object, Result>(
+  memory: WeakMap<Key, ReusableResult<Result>>,
   key: Key,
   of: readonly (Type | undefined)[],
   make: () => Result,
@@ -28,12 +28,12 @@ export function kept<Key extends object, Result>(
   return result;
 }
 
-const templateTypes = new WeakMap<Template, Made<Type>>();
+const templateTypes = new WeakMap<Template, ReusableResult<Type>>();
 
 /** The type of a template's value, silently. */
-export const templateType = (template: Template, scope: TypeScope): Type =>
-  kept(templateTypes, template, readBy(template, scope), () => infer(template, scope));
+export const inferTemplateType = (template: Template, scope: TypeScope): Type =>
+  reuseResult(templateTypes, template, typesRead(template, scope), () => infer(template, scope));
 
 /** The types of the names that a template reads from outside, in the order of reading. */
-export const readBy = (template: Template, scope: TypeScope): (Type | undefined)[] =>
-  references(template).map(({ name, path }) => dependedOn(scope.lookup(name), path));
+export const typesRead = (template: Template, scope: TypeScope): (Type | undefined)[] =>
+  references(template).map(({ name, path }) => dependencyOf(scope.lookup(name), path));

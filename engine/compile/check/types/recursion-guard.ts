@@ -2,7 +2,7 @@ import type { Type } from '../../../language/types.ts';
 import { unknown } from '../../../language/types.ts';
 
 /** Keeps types from needing themselves without end, and those that hold whoever asks. */
-export interface Making {
+export interface RecursionGuard {
   /** Makes the type of `key` once; gives `unknown` where it is being made already: a type that needs itself. */
   once(key: unknown, make: () => Type): Type;
   /** A result with whether it holds wherever it is asked for: nothing that is being made around was needed for it. */
@@ -14,7 +14,7 @@ export interface Making {
 /** Types that need each other in longer chains than this come from steps in a ring: each call of ours is a dozen of the machine's. */
 const maxOpen = 200;
 
-export function newMaking(): Making {
+export function createRecursionGuard(): RecursionGuard {
   /** What is being made, with its depth. */
   const open = new Map<unknown, number>();
   const settled = new Map<unknown, Type>();
@@ -30,8 +30,8 @@ export function newMaking(): Making {
   };
   return {
     once(key, make) {
-      const known = settled.get(key);
-      if (known) return known;
+      const type = settled.get(key);
+      if (type) return type;
       const depth = open.get(key);
       if (depth !== undefined || open.size >= maxOpen) {
         lowest = Math.min(lowest, depth ?? 0);

@@ -25,7 +25,7 @@ export function lazyNamespace(names: () => Iterable<string>, find: (name: string
 }
 
 /** What a read of `type` at `path` depends on: of a lazy map the one member, and where none is named something that is never the same. */
-export function dependedOn(type: Type | undefined, [first]: readonly (string | number)[]): Type | undefined {
+export function dependencyOf(type: Type | undefined, [first]: readonly (string | number)[]): Type | undefined {
   if (type?.kind !== 'map' || !lazy.has(type)) return type;
   return typeof first === 'string' && Object.hasOwn(type.fields, first) ? type.fields[first]?.type : { kind: 'unknown' };
 }
