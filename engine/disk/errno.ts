@@ -1,6 +1,7 @@
+import type { FailureKind } from '../language/failures.ts';
 import { diskTexts } from '../language/texts/disk.ts';
 import { say } from '../language/texts.ts';
-import { type FailureKind, RunError } from '../state/failure.ts';
+import { RunError } from '../state/failure.ts';
 
 interface Reason {
   words: string;

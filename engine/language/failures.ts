@@ -1,30 +1,50 @@
+/** What a kind of failure means for whoever meets it. */
+interface FailureTraits {
+  /** Another attempt cannot cure it, unless `retry.on` names it. */
+  final?: true;
+  /** A call of a model was refused before anything was answered: nobody bills it. */
+  unbilled?: true;
+  /** Another model may not have it: the next of a list is asked. */
+  another_model?: true;
+  /** What it says of the model that failed, for the circuit breaker; absent = the model is alive. */
+  model?: 'down' | 'unknown';
+}
+
 /** Why a step can fail (`retry.on`, handlers). */
-export const failureKinds = [
-  'auth',
-  'quota',
-  'rate',
-  'overload',
-  'timeout',
-  'network',
-  'content-filter',
-  'bad-request',
-  'bad-response',
-  'tool',
-  'permission',
-  'template',
-  'input',
-  'budget',
-  'interrupted',
-  'cancelled',
-  'internal',
-] as const;
+export const failureTraits = {
+  auth: { final: true, unbilled: true, another_model: true },
+  quota: { final: true, unbilled: true, another_model: true },
+  rate: { unbilled: true, another_model: true },
+  overload: { unbilled: true, another_model: true, model: 'down' },
+  timeout: { another_model: true, model: 'down' },
+  network: { another_model: true, model: 'down' },
+  'content-filter': { another_model: true },
+  'bad-request': { final: true, unbilled: true, another_model: true },
+  'bad-response': { another_model: true },
+  tool: {},
+  permission: { final: true, unbilled: true, another_model: true },
+  template: { final: true },
+  input: { final: true, unbilled: true, model: 'unknown' },
+  budget: { final: true, unbilled: true },
+  interrupted: { model: 'unknown' },
+  cancelled: { final: true, model: 'unknown' },
+  internal: { model: 'unknown' },
+} as const satisfies Readonly<Record<string, FailureTraits>>;
+
+export type FailureKind = keyof typeof failureTraits;
+
+const isFailureKind = (name: string): name is FailureKind => Object.hasOwn(failureTraits, name);
+export const failureKinds: readonly FailureKind[] = Object.keys(failureTraits).filter(isFailureKind);
+
+/** What a kind of failure means. */
+export const traitsOf = (kind: FailureKind): FailureTraits => failureTraits[kind];
 
 /** What a failure that nobody handled means for the run (language.md 3.3), as `on_failure` says it. */
 export const failurePolicies = ['accept', 'continue', 'skip', 'fail'] as const;
 export type FailurePolicy = (typeof failurePolicies)[number];
 
 /** Names that older files use for them: the type of an exception, in lower case without `error`. */
-export const failureNames: Readonly<Record<string, (typeof failureKinds)[number]>> = {
+export const failureNames: Readonly<Record<string, FailureKind>> = {
   connection: 'network',
   ratelimit: 'rate',
   authentication: 'auth',

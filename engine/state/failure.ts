@@ -1,11 +1,8 @@
-import type { failureKinds } from '../language/failures.ts';
+import { type FailureKind, traitsOf } from '../language/failures.ts';
 import { defined } from '../language/json.ts';
 import type { Permission } from '../language/permission.ts';
 import { say } from '../language/texts.ts';
 import type { Took } from './usage.ts';
-
-/** Why something failed; a closed union, so that policies can name it. */
-export type FailureKind = (typeof failureKinds)[number];
 
 /** A failure is a value: what, where, and what to do. */
 export interface Failure {
@@ -24,30 +21,6 @@ export interface Failure {
   needs?: Permission;
 }
 
-/** Failures that another attempt cannot cure unless `retry.on` names them. */
-export const neverRetried: readonly FailureKind[] = [
-  'auth',
-  'quota',
-  'bad-request',
-  'permission',
-  'template',
-  'input',
-  'budget',
-  'cancelled',
-];
-
-/** Failures of calls of models that were refused before anything was answered: nobody bills them. */
-export const unbilled: ReadonlySet<FailureKind> = new Set<FailureKind>([
-  'auth',
-  'quota',
-  'rate',
-  'overload',
-  'bad-request',
-  'permission',
-  'input',
-  'budget',
-]);
-
 /** Carries a failure through code that throws; caught at the step's edge and turned into a value. */
 export class RunError extends Error {
   readonly failure: Failure;
@@ -64,7 +37,7 @@ export class RunError extends Error {
       ...failure,
       message,
       hint: hint || undefined,
-      retryable: failure.retryable ?? !neverRetried.includes(failure.kind),
+      retryable: failure.retryable ?? !traitsOf(failure.kind).final,
     });
   }
 }

@@ -1,4 +1,4 @@
-import { failureKinds } from '../language/failures.ts';
+import { type FailureKind, failureKinds } from '../language/failures.ts';
 import type { Json, JsonMap } from '../language/json.ts';
 import { isMap } from '../language/json.ts';
 import { testingTexts } from '../language/texts/testing.ts';
@@ -8,7 +8,6 @@ import type { Backend } from '../launch/recording/backend.ts';
 import type { EngineModels } from '../models/models.ts';
 import type { Script, ScriptedAnswer } from '../models/providers/embedded/scripted.ts';
 import type { People } from '../run/ports.ts';
-import type { FailureKind } from '../state/failure.ts';
 import { RunError } from '../state/failure.ts';
 import { splitCall } from '../state/path.ts';
 import type { LockEntry } from '../workspace/lock-file.ts';

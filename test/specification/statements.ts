@@ -1,5 +1,5 @@
+import type { FailureKind } from '../../engine/language/failures.ts';
 import type { Json, JsonMap } from '../../engine/language/json.ts';
-import type { FailureKind } from '../../engine/state/failure.ts';
 
 /**
  * What the specification of ContextLab's orchestrator says, statement by statement, in our words; each with a pipeline or a command that

@@ -1,22 +1,9 @@
+import { traitsOf } from '../../language/failures.ts';
 import { modelsTexts } from '../../language/texts/models.ts';
 import { say } from '../../language/texts.ts';
-import { type Failure, type FailureKind, RunError, toFailure } from '../../state/failure.ts';
+import { type Failure, RunError, toFailure } from '../../state/failure.ts';
 import { abortFailure } from '../http/watch.ts';
 import { type Breaker, outcomeOf } from '../limits/breaker.ts';
-
-/** Failures that another model may not have. */
-const cured: ReadonlySet<FailureKind> = new Set<FailureKind>([
-  'auth',
-  'quota',
-  'rate',
-  'overload',
-  'timeout',
-  'network',
-  'content-filter',
-  'bad-request',
-  'bad-response',
-  'permission',
-]);
 
 /** A model that can be asked. */
 interface Link<T> {
@@ -59,7 +46,7 @@ export async function callInOrder<T>(links: readonly Link<T>[], signal: AbortSig
       const failure = toFailure(thrown);
       leave(signal.aborted || failure.needs ? 'unknown' : outcomeOf(failure.kind), failure);
       // Nobody steps in for one that a person has to be asked about first.
-      if (signal.aborted || failure.needs || !cured.has(failure.kind)) throw new RunError(failure);
+      if (signal.aborted || failure.needs || !traitsOf(failure.kind).another_model) throw new RunError(failure);
       failures.push({ model, failure });
       passed.push(say(modelsTexts.failedSo, { model, kind: failure.kind }));
     }

@@ -1,6 +1,7 @@
+import { traitsOf } from '../../language/failures.ts';
 import { defined } from '../../language/json.ts';
 import type { CallPlace, ModelAnswer, ModelCall } from '../../run/ports.ts';
-import { isRunError, toFailure, unbilled } from '../../state/failure.ts';
+import { isRunError, toFailure } from '../../state/failure.ts';
 import { type Took, tookTogether } from '../../state/usage.ts';
 import type { PriceOf } from '../prices/cost.ts';
 import { tokensUntil } from '../prices/tokens.ts';
@@ -14,7 +15,7 @@ const isNoUsage = ({ usage, cost }: Took): boolean => cost === 0 && usage === un
 export function failedUsage(thrown: unknown, sent: boolean): Took {
   if (!sent) return noUsage;
   const reported = isRunError(thrown) ? thrown.took : undefined;
-  return reported ?? (unbilled.has(toFailure(thrown).kind) ? noUsage : {});
+  return reported ?? (traitsOf(toFailure(thrown).kind).unbilled ? noUsage : {});
 }
 
 /** An answer with the usage of the models that were asked before and gave none. */

@@ -1,8 +1,9 @@
+import type { FailureKind } from '../../language/failures.ts';
 import { isMap, type Json } from '../../language/json.ts';
 import { modelsTexts } from '../../language/texts/models.ts';
 import { say } from '../../language/texts.ts';
-import { type FailureKind, RunError } from '../../state/failure.ts';
-import { retryAfter } from './retry-after.ts';
+import { RunError } from '../../state/failure.ts';
+import { retryAfterMs } from '../../wire/retry-after.ts';
 
 /** What a failure is told about: the provider's id, where it lives, and the name of its key. */
 export interface Endpoint {
@@ -37,7 +38,7 @@ const waited: readonly FailureKind[] = ['rate', 'overload', 'timeout'];
 /** An answer with a status that is no success. `body` is what it held, as JSON where it was JSON. */
 export function statusFailure(endpoint: Endpoint, status: number, body: unknown, headers: Headers, now: number): RunError {
   const error = errorIn(body);
-  const wait = retryAfter(headers, now) ?? error.wait;
+  const wait = retryAfterMs((name) => headers.get(name), now) ?? error.wait;
   const kind = statusKind(status, error, wait);
   const said = shortened(error.message);
   const what = say(words[kind] ?? modelsTexts.noUse, { provider: endpoint.id });
@@ -45,8 +46,8 @@ export function statusFailure(endpoint: Endpoint, status: number, body: unknown,
   return new RunError({
     kind,
     message: said ? say(modelsTexts.statusSaying, { what, status, said }) : say(modelsTexts.status, { what, status }),
-    ...(wait !== undefined && waited.includes(kind) ? { retry_after: wait } : {}),
-    ...(tip ? { hint: tip } : {}),
+    retry_after: waited.includes(kind) ? wait : undefined,
+    hint: tip,
   });
 }
 

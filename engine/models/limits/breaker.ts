@@ -1,5 +1,6 @@
+import { type FailureKind, traitsOf } from '../../language/failures.ts';
 import type { Clock } from '../../run/ports.ts';
-import type { Failure, FailureKind } from '../../state/failure.ts';
+import type { Failure } from '../../state/failure.ts';
 
 /** Is told how a call ended, and by what failure. */
 type EndCall = (outcome: Outcome, failure?: Failure) => void;
@@ -103,15 +104,5 @@ const aborted = (signal: AbortSignal): Promise<void> =>
     else signal.addEventListener('abort', () => resolve(), { once: true });
   });
 
-const outcomes: Partial<Record<FailureKind, Outcome>> = {
-  overload: 'down',
-  timeout: 'down',
-  network: 'down',
-  cancelled: 'unknown',
-  interrupted: 'unknown',
-  internal: 'unknown',
-  input: 'unknown',
-};
-
-/** What a failure says of the one who failed: a refusal shows that it is alive, and a `rate` asks only for patience. */
-export const outcomeOf = (kind: FailureKind): Outcome => outcomes[kind] ?? 'alive';
+/** What a failure says of the model that failed: a refusal shows that it is alive, and a `rate` asks only for patience. */
+export const outcomeOf = (kind: FailureKind): Outcome => traitsOf(kind).model ?? 'alive';

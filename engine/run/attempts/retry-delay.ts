@@ -1,6 +1,6 @@
 import type { Retry } from '../../compile/pipeline/model/step.ts';
+import { traitsOf } from '../../language/failures.ts';
 import type { Failure } from '../../state/failure.ts';
-import { neverRetried } from '../../state/failure.ts';
 import type { StepState } from '../../state/step.ts';
 
 /** Backoff: the delay before the n-th further attempt, without its upper bound and jitter. */
@@ -33,5 +33,5 @@ function retryOf({ node, retry: computed }: Pick<StepState, 'node' | 'retry'>): 
 }
 
 function isRetried({ on }: Retry, { kind, retryable }: Failure): boolean {
-  return on ? on.includes(kind) : retryable && !neverRetried.includes(kind);
+  return on ? on.includes(kind) : retryable && !traitsOf(kind).final;
 }

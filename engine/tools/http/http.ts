@@ -5,6 +5,7 @@ import { httpTexts } from '../../language/texts/tools/http.ts';
 import { say } from '../../language/texts.ts';
 import { http } from '../../language/tools/builtin/http.ts';
 import { RunError } from '../../state/failure.ts';
+import { retryAfterMs } from '../../wire/retry-after.ts';
 import { attempt, locate, placeOf } from '../files/locate.ts';
 import { there } from '../filesystem/write.ts';
 import { permitHost, type Reach, webAddress } from '../network/reach.ts';
@@ -14,7 +15,6 @@ import { declined, type Execute, makeTool, type Tool, type ToolWorld, throwIfSto
 import { eachPiece, read, wholeBody } from './body.ts';
 import { type Answer, exchange, shownUrl } from './exchange.ts';
 import { type Manner, mannerOf, methodOf, type Outgoing, outgoingOf } from './outgoing.ts';
-import { retryAfter } from './retry-after.ts';
 
 /** Seconds and bytes where nothing is said. */
 const usual = { timeout: 60, maxBytes: 10_000_000 };
@@ -107,10 +107,13 @@ async function within(
 
 const isSuccess = ({ reply: { status } }: Answer, { expects }: Manner): boolean => expects?.(status) ?? status < 400;
 
+/** The value of a header that may have been sent several times. */
+const firstOf = (value: string | string[] | undefined): string | undefined => (Array.isArray(value) ? value[0] : value);
+
 function resultOf({ method }: Outgoing, answer: Answer, manner: Manner, taken: JsonMap): JsonMap {
   const { reply, url, redirected } = answer;
   const { status, headers } = reply;
-  const wait = retryAfter(headers, Date.now());
+  const wait = retryAfterMs((name) => firstOf(headers[name]), Date.now());
   const result: JsonMap = {
     success: true,
     status,
@@ -120,7 +123,7 @@ function resultOf({ method }: Outgoing, answer: Answer, manner: Manner, taken: J
     url: url.href,
     redirected,
     ...taken,
-    ...(wait === undefined ? {} : { retry_after: wait }),
+    ...(wait === undefined ? {} : { retry_after: wait / 1000 }),
   };
   if (isSuccess(answer, manner)) return result;
   const { content } = taken;

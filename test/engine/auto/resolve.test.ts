@@ -3,9 +3,9 @@ import { questionOf } from '../../../engine/auto/question.ts';
 import type { ResolveOptions } from '../../../engine/auto/resolve.ts';
 import { resolveSite } from '../../../engine/auto/resolve.ts';
 import { lockEntries } from '../../../engine/auto/resolve-batch.ts';
+import type { FailureKind } from '../../../engine/language/failures.ts';
 import type { Json } from '../../../engine/language/json.ts';
 import type { ModelAnswer } from '../../../engine/run/ports.ts';
-import type { FailureKind } from '../../../engine/state/failure.ts';
 import { RunError } from '../../../engine/state/failure.ts';
 import { asked, never, scripted } from './asked.ts';
 

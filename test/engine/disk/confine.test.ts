@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { confine } from '../../../engine/disk/confine.ts';
 import { isInside } from '../../../engine/disk/path-rules.ts';
+import type { FailureKind } from '../../../engine/language/failures.ts';
 import type { FileUse } from '../../../engine/language/guarded-files.ts';
-import type { FailureKind } from '../../../engine/state/failure.ts';
 import { RunError } from '../../../engine/state/failure.ts';
 
 /**

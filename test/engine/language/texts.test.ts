@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { failureKinds } from '../../../engine/language/failures.ts';
+import { type FailureKind, failureKinds } from '../../../engine/language/failures.ts';
 import { keysOf } from '../../../engine/language/keys.ts';
 import { problem, suggestion } from '../../../engine/language/problem.ts';
 import { problemCodes } from '../../../engine/language/problems.ts';
 import { problemTexts } from '../../../engine/language/texts/problems.ts';
 import { say, translate } from '../../../engine/language/texts.ts';
-import type { FailureKind } from '../../../engine/state/failure.ts';
 import { hole, readSource } from './literals.ts';
 import { type Exception, sourcesIn, speaks, unspoken } from './spoken.ts';
 import { rooms, tables } from './tables.ts';

@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import type { Json, JsonMap } from '../../../engine/language/json.ts';
 import { connectionFailure } from '../../../engine/tools/http/failures.ts';
-import { retryAfter } from '../../../engine/tools/http/retry-after.ts';
 import type { Found } from '../../../engine/tools/network/wire.ts';
 import type { ToolsOptions } from '../../../engine/tools/tools.ts';
 import { type Seen, serve, type TestServer, until } from './server.ts';
@@ -203,21 +202,6 @@ describe('tool http', () => {
         const result = await call('get', { url: path, expect_status });
         assert.equal(result['success'], success, JSON.stringify(result));
       });
-
-    const waits: [headers: Record<string, string>, seconds: number | undefined][] = [
-      [{ 'retry-after': '1.5' }, 1.5],
-      [{ 'retry-after': ' 0 ' }, 0],
-      [{ 'retry-after': '-5' }, undefined],
-      [{ 'retry-after': 'soon' }, undefined],
-      [{ 'retry-after': '' }, undefined],
-      [{ 'retry-after': 'Thu, 01 Jan 1970 00:00:30 GMT' }, 20],
-      [{ 'retry-after': 'Thu, 01 Jan 1970 00:00:05 GMT' }, 0],
-      [{ 'retry-after': 'Thu, 01 Jan 1970 00:00:30 GMT', date: 'Thu, 01 Jan 1970 00:00:29 GMT' }, 1],
-      [{}, undefined],
-    ];
-    for (const [headers, seconds] of waits)
-      it(`with ${JSON.stringify(headers)} ask to wait ${seconds ?? 'nothing'}`, () =>
-        assert.equal(retryAfter(headers, 10_000), seconds));
 
     it('say how long to wait, in seconds, by the server’s clock', async () => {
       assert.deepEqual(

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import type { FailureKind } from '../../../../engine/language/failures.ts';
 import { callInOrder } from '../../../../engine/models/calls/fallbacks.ts';
 import { createBreaker } from '../../../../engine/models/limits/breaker.ts';
-import { type Failure, type FailureKind, RunError, toFailure } from '../../../../engine/state/failure.ts';
+import { type Failure, RunError, toFailure } from '../../../../engine/state/failure.ts';
 import { virtualClock } from '../clock.ts';
 
 const free = () => new AbortController().signal;

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { FailureKind } from '../../../../../engine/language/failures.ts';
 import type { ModelRequest } from '../../../../../engine/models/contract.ts';
 import type { Timers } from '../../../../../engine/models/http/watch.ts';
 import { createModels } from '../../../../../engine/models/models.ts';
@@ -10,7 +11,7 @@ import type {
   EditorRequest,
 } from '../../../../../engine/models/providers/embedded/vscode.ts';
 import { createEditorProvider } from '../../../../../engine/models/providers/embedded/vscode.ts';
-import { type FailureKind, RunError } from '../../../../../engine/state/failure.ts';
+import { RunError } from '../../../../../engine/state/failure.ts';
 import { realClock } from '../../clock.ts';
 import { hear as listen } from '../../hear.ts';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { retryAfter } from '../../../../engine/models/http/retry-after.ts';
+import { retryAfterMs } from '../../../engine/wire/retry-after.ts';
 
 const now = Date.parse('2026-11-21T03:00:00Z');
 const at = (time: string) => `Sat, 21 Nov 2026 ${time} GMT`;
@@ -13,9 +13,16 @@ describe('Retry-After', () => {
     ['milliseconds go before seconds', { 'retry-after-ms': '250', 'retry-after': '1' }, 250],
     ['a date, by our clock', { 'retry-after': at('03:00:30') }, 30_000],
     ["a date, by the server's clock where it shows it", { 'retry-after': at('03:00:30'), date: at('03:00:10') }, 20_000],
+    ['a date in whole seconds', { 'retry-after': at('03:00:30'), date: 'Sat, 21 Nov 2026 03:00:10.400 GMT' }, 20_000],
     ['a date that is past', { 'retry-after': at('02:00:00') }, 0],
     ['less than nothing', { 'retry-after': '-5', 'retry-after-ms': '-1' }, undefined],
     ['neither number nor date', { 'retry-after': 'soon', 'retry-after-ms': 'soon' }, undefined],
   ];
-  for (const [rule, headers, ms] of cases) it(rule, () => assert.equal(retryAfter(new Headers(headers), now), ms));
+  for (const [rule, headers, ms] of cases)
+    it(rule, () =>
+      assert.equal(
+        retryAfterMs((name) => headers[name], now),
+        ms,
+      ),
+    );
 });
