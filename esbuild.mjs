@@ -28,7 +28,7 @@ const common = {
 /**
  * `engine/index.ts` and `…/lazy/NAME.ts` are bundles of their own: whoever imports them loads that file, so no byte ships twice.
  * `import()` of one becomes a `require` behind a promise: Node's `import()` of CommonJS first searches the whole file for exports.
- * So does that of a module of Node: the command line loads the bundles in a way that knows no `import()` (engine/cli/start).
+ * So does that of a module of Node.
  */
 const separateBundles = (own) => ({
   name: 'separate-bundles',

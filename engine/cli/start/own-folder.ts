@@ -1,0 +1,24 @@
+import { lstatSync, mkdirSync, type Stats } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+/**
+ * The folder `~/.baton/compiled`, in which only this user may read and write: what is in it is run as code. Undefined where there is none
+ * and none can be made, or where others may reach into it.
+ */
+export function ownFolder(): string | undefined {
+  try {
+    const folder = join(homedir(), '.baton', 'compiled');
+    // It is there at every start but the first.
+    const stats = lstatSync(folder, { throwIfNoEntry: false }) ?? makeFolder(folder);
+    const isPrivate = process.getuid === undefined || (stats.uid === process.getuid() && (stats.mode & 0o077) === 0);
+    return stats.isDirectory() && isPrivate ? folder : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function makeFolder(folder: string): Stats {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return lstatSync(folder);
+}
