@@ -4,6 +4,7 @@ import type { AutoSite, Condition } from '../../compile/pipeline/model/value.ts'
 import type { Json, JsonMap } from '../../language/json.ts';
 import { runsTexts } from '../../language/texts/runs.ts';
 import { say } from '../../language/texts.ts';
+import type { NewFact } from '../../state/events.ts';
 import type { Failure } from '../../state/failure.ts';
 import { bodyOf } from '../../state/state.ts';
 import type { FrameState, StepState } from '../../state/step.ts';
@@ -56,7 +57,9 @@ function settleIteration(context: RunContext, frame: FrameState, owner: StepStat
   const end = (failure?: Failure): void => {
     const last = frame.steps.at(-1)?.status === 'succeeded' ? 'succeeded' : 'skipped';
     const status = failure || frame.failed ? 'failed' : last;
-    context.fact({ type: 'iteration.settled', path: frame.path, status, failure });
+    const fact: NewFact<'iteration.settled'> = { type: 'iteration.settled', path: frame.path, status };
+    if (failure) fact.failure = failure;
+    context.fact(fact);
   };
   const { loop } = definitionOf(context, owner);
   const breakIf = loop?.breakIf;

@@ -31,7 +31,8 @@ function ending(
   return work.finally(() => agenda.held.delete(step));
 }
 
-type Success = Omit<NewFact<'step.succeeded'>, 'type' | 'path' | 'result'>;
+/** The members of a success beside the value. */
+export type Success = Omit<NewFact<'step.succeeded'>, 'type' | 'path' | 'result'>;
 
 /** Records a step's value; routes that it takes stand in the log before it. A large value is on disk first. */
 export function succeed(context: RunContext, step: StepState, value: Json, more: Success = {}): Promise<void> | undefined {

@@ -7,14 +7,8 @@ import type { FrameState, StepState, Unit } from '../step.ts';
 
 /** A frame of the same pipeline, inside a group, a switch or a loop. */
 export function newFrame(plan: Frame, path: Path, owner: StepState, index?: number): FrameState {
-  return {
-    ...emptyFrame(plan, path, owner.frame.unit),
-    owner,
-    parent: owner.frame,
-    outer: owner.frame,
-    iteration: index,
-    shared: owner.loop?.variables,
-  };
+  const { frame, loop } = owner;
+  return frameOf({ plan, path, unit: frame.unit, owner, parent: frame, outer: frame, iteration: index, shared: loop?.variables });
 }
 
 const noFrame: Frame = { index: 0, path: '', declares: [], nodes: [] };
@@ -37,14 +31,14 @@ export function newRoot(graph: Graph, path: Path, { owner, inputs, name = owner?
     caller: owner?.frame.unit,
     slots: owner && graph.maxParallel !== undefined ? newSlots(graph.maxParallel) : undefined,
   };
-  return { ...emptyFrame(graph.frames[0] ?? noFrame, path, unit), owner, parent: owner?.frame };
+  return frameOf({ plan: graph.frames[0] ?? noFrame, path, unit, owner, parent: owner?.frame });
 }
 
 /** The frame of `finally`: it sees the steps of the pipeline, and what stopped them does not stop it. */
 export function newLastFrame(root: FrameState): FrameState | undefined {
   const { graph } = root.unit;
   const plan = graph.last === undefined ? undefined : graph.frames[graph.last];
-  return plan && { ...emptyFrame(plan, inFrame(root.path, plan.path), root.unit), outer: root };
+  return plan && frameOf({ plan, path: inFrame(root.path, plan.path), unit: root.unit, outer: root });
 }
 
 /** The outermost frame of the pipeline that a frame belongs to. */
@@ -54,15 +48,24 @@ export function rootOf(frame: FrameState): FrameState {
   return root;
 }
 
-function emptyFrame(plan: Frame, path: Path, unit: Unit): FrameState {
+type FramePlace = Pick<FrameState, 'plan' | 'path' | 'unit' | 'owner' | 'parent' | 'outer' | 'iteration' | 'shared'>;
+
+/** One literal with all members, so that the engine has one shape for the frames of ten thousand iterations. */
+function frameOf({ plan, path, unit, owner, parent, outer, iteration, shared }: FramePlace): FrameState {
   return {
     plan,
     path,
     unit,
+    owner,
+    parent,
+    outer,
+    iteration,
     steps: [],
     unsettled: plan.nodes.length,
     stopped: false,
+    begun: undefined,
     variables: new Map(),
+    shared,
     unchecked: false,
   };
 }
@@ -87,5 +90,10 @@ export function newStep(node: Node, frame: FrameState): StepState {
     upstreamFailed: false,
     activated: false,
     routedPast: false,
+    // Most steps get these: room for them from the start.
+    parameters: undefined,
+    result: undefined,
+    started_at: undefined,
+    finished_at: undefined,
   };
 }

@@ -39,7 +39,7 @@ function advance(state: RunState, step: StepState, loop: LoopState, at: number):
     const frame = openIteration(step, loop.next++);
     if (!frame) break;
     loop.running++;
-    loop.iterations[loop.next - 1] = { status: 'running', started_at: at };
+    loop.iterations[loop.next - 1] = { status: 'running', started_at: at, finished_at: undefined };
     frame.unchecked = step.node.loop?.asksBefore ?? false;
     openFrame(state, frame);
     if (frame.unchecked) state.agenda.check.push(frame);
