@@ -206,6 +206,18 @@ function exportedNames(declaration: SyntaxNode): ExportedName[] {
   return name ? [{ name, line, callable: declaration.type === 'FunctionDeclaration' }] : [];
 }
 
+/** What makes a file hard to read at once: how often each stands in it, where it does. */
+export function densityOf({ nestedTernaries, conditionalSpreads, bareBlocks, functions }: FileFigures): Record<string, number> {
+  const counts = {
+    'nested ternaries': nestedTernaries,
+    'conditional spreads': conditionalSpreads,
+    'blocks without braces': bareBlocks,
+    'functions with five parameters': functions.filter(({ parameters }) => parameters > 4).length,
+    'functions over 80 lines': functions.filter(({ lines }) => lines > 80).length,
+  };
+  return Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
+}
+
 /** Names that several files export, each with these files. */
 export function duplicateNames(figures: readonly FileFigures[]): Map<string, string[]> {
   const files = new Map<string, string[]>();

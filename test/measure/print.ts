@@ -1,7 +1,9 @@
-// `npm run measure [-- --root FOLDER] [--files N] [--names] [--circles]`: what the sources are like, in figures.
+// `npm run measure [-- ROOM… --root FOLDER --files N --names --circles]`: what the sources are like, in figures.
+// `--record` writes the bounds that density.test.ts holds every file to; none of them rises by it.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { FileFigures } from './figures.ts';
-import { duplicateNames, importCircles, measureProduct, participleNames } from './figures.ts';
+import { densityOf, duplicateNames, importCircles, measureProduct, participleNames } from './figures.ts';
 
 const { values: options, positionals: rooms } = parseArgs({
   allowPositionals: true,
@@ -10,6 +12,7 @@ const { values: options, positionals: rooms } = parseArgs({
     files: { type: 'string', default: '10' },
     names: { type: 'boolean', default: false },
     circles: { type: 'boolean', default: false },
+    record: { type: 'boolean', default: false },
   },
 });
 
@@ -23,6 +26,7 @@ const row = (name: string, value: string | number): void => console.log(`${name.
 const lines = sum((file) => file.lines);
 const perThousand = (count: number): string => `${count}  (${((count / lines) * 1000).toFixed(2)} per 1,000 lines)`;
 
+if (options.record) recordBounds();
 printFolders();
 printSizes();
 printDensities();
@@ -93,17 +97,28 @@ function printNames(): void {
   console.log('');
 }
 
-function printDensest(most: number): void {
-  const densityOf = ({ nestedTernaries, conditionalSpreads, functions }: FileFigures): number =>
-    nestedTernaries + conditionalSpreads + functions.filter(({ parameters, lines }) => parameters > 4 || lines > 80).length;
-  const densest = files.filter((file) => densityOf(file) > 0).sort((a, b) => densityOf(b) - densityOf(a));
-  if (!densest.length || !most) return;
-  console.log('densest files: nested ternaries, conditional spreads, five parameters or more, over 80 lines');
-  for (const file of densest.slice(0, most)) {
-    const wide = file.functions.filter(({ parameters }) => parameters > 4).length;
-    const long = file.functions.filter((figures) => figures.lines > 80).length;
-    console.log(
-      `  ${file.file.padEnd(60)}${[file.nestedTernaries, file.conditionalSpreads, wide, long].map((n) => String(n).padStart(4)).join('')}`,
-    );
+function printDensest(limit: number): void {
+  const total = (file: FileFigures): number => Object.values(densityOf(file)).reduce((count, more) => count + more, 0);
+  const densest = files.filter((file) => total(file) > 0).sort((a, b) => total(b) - total(a));
+  if (!densest.length || !limit) return;
+  console.log('densest files');
+  for (const file of densest.slice(0, limit)) {
+    const counts = Object.entries(densityOf(file)).map(([figure, count]) => `${count} ${figure}`);
+    console.log(`  ${file.file.padEnd(60)} ${counts.join(', ')}`);
   }
+}
+
+function recordBounds(): void {
+  const path = 'test/measure/bounds.json';
+  const before: Record<string, Record<string, number>> = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {};
+  const first = Object.keys(before).length === 0;
+  const bounds: Record<string, Record<string, number>> = {};
+  for (const file of all) {
+    const counts = Object.entries(densityOf(file)).map(([figure, count]): [string, number] => {
+      return [figure, first ? count : Math.min(count, before[file.file]?.[figure] ?? 0)];
+    });
+    const kept = counts.filter(([, count]) => count > 0);
+    if (kept.length) bounds[file.file] = Object.fromEntries(kept);
+  }
+  writeFileSync(path, `${JSON.stringify(bounds, null, 2)}\n`);
 }
