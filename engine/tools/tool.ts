@@ -8,7 +8,7 @@ import type { ServerSpec } from '../language/tools/own.ts';
 import type { ToolContext } from '../run/ports.ts';
 import type { Mask } from '../run/secrets/mask.ts';
 import { RunError } from '../state/failure.ts';
-import type { Lookup } from './network/wire.ts';
+import type { HostLookup } from './network/wire.ts';
 
 /** What the tools of one run work with. */
 export interface ToolWorld {
@@ -29,7 +29,7 @@ export interface ToolWorld {
   /** The worker in which heavy synchronous work is done; without it in this thread. */
   workerFile: string | undefined;
   /** Finds the addresses of a host's name. */
-  lookup: Lookup;
+  lookup: HostLookup;
   /** Servers that `baton.yaml` names, by name. */
   servers: Readonly<Record<string, ServerSpec>>;
   /** Calls for which this is the same object share connections and servers. */

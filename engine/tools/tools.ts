@@ -15,7 +15,7 @@ import { boundsOf, type Ground } from '../trust/bounds.ts';
 import { isAllowed } from '../trust/match.ts';
 import { executableTools } from './executable-tools.ts';
 import { toolWords } from './mcp/seen.ts';
-import { type Lookup, realLookup } from './network/wire.ts';
+import { type HostLookup, realLookup } from './network/wire.ts';
 import { ownToTool } from './own/own.ts';
 import { heldAt, watchReadings } from './readings.ts';
 import { programNeeds } from './sandbox/needs.ts';
@@ -32,7 +32,7 @@ export interface ToolsOptions extends Ground {
   conceal?: Pick<Mask, 'stream'>;
   env?: Readonly<Record<string, string | undefined>>;
   /** Finds the addresses of a host's name; the system's own way unless given. */
-  lookup?: Lookup;
+  lookup?: HostLookup;
   /** The worker in which heavy synchronous work is done; without it in this thread. */
   workerFile?: string;
   /** Tools of `baton.yaml`. */

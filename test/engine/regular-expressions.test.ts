@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseHTML } from 'linkedom';
 import { gapsIn } from '../../engine/insight/quality/quality.ts';
 import { fromText } from '../../engine/language/fitted.ts';
-import { columnsOf } from '../../engine/libraries/charts/columns.ts';
+import { columnsFrom } from '../../engine/libraries/charts/columns.ts';
 import { markdownOf } from '../../engine/tools/web/markdown.ts';
 
 /**
@@ -43,7 +43,7 @@ const long = 400_000;
 /** Our own patterns on texts of models and of the web that are made of one character. */
 const ends: Readonly<Record<string, () => unknown>> = {
   'a number of very many digits': () => fromText(`${'1'.repeat(long)}x`, 'number'),
-  'a chart of very many digits': () => columnsOf([{ a: `${'1'.repeat(long)}x` }]),
+  'a chart of very many digits': () => columnsFrom([{ a: `${'1'.repeat(long)}x` }]),
   'an answer of blank lines': () => gapsIn(`${'\n'.repeat(long)}and so on ${'b'.repeat(200)}`, 'List exactly 3 points'),
   'a page of blanks': () =>
     markdownOf(parseHTML(`<html><body><pre>${' '.repeat(long)}x</pre></body></html>`).document.body, () => undefined),

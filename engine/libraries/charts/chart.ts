@@ -4,7 +4,7 @@ export const chartTypes = ['line', 'bar', 'scatter', 'pie', 'histogram'] as cons
 export type ChartType = (typeof chartTypes)[number];
 
 /** What a person asked for; names of columns are as given. */
-export interface Wishes {
+export interface ChartOptions {
   x?: string;
   y: readonly string[];
   series?: string;
@@ -29,7 +29,7 @@ export interface Series {
 /** A chart with its data, ready to be drawn. */
 export interface Chart {
   type: ChartType;
-  wishes: Wishes;
+  wishes: ChartOptions;
   /** What x counts: places of `categories`, numbers, or moments. */
   x: 'category' | 'number' | 'time';
   categories: string[];
@@ -38,7 +38,7 @@ export interface Chart {
   series: Series[];
 }
 
-export const find = (columns: readonly Column[], name: string): Column | undefined =>
+export const findColumn = (columns: readonly Column[], name: string): Column | undefined =>
   columns.find((column) => column.name === name) ?? columns.find((column) => column.name.toLowerCase() === name.toLowerCase());
 
 /** Columns that only number the rows tell nothing. */
@@ -51,20 +51,20 @@ export function measures(columns: readonly Column[]): Column[] {
   return telling.length ? telling : numbers;
 }
 
-export const firstOf = (columns: readonly Column[], kind: Column['kind']): Column | undefined =>
+export const firstColumn = (columns: readonly Column[], kind: Column['kind']): Column | undefined =>
   columns.find((column) => column.kind === kind && !isNumbering(column));
 
-export const distinct = ({ cells }: Column): number => new Set(cells).size;
+export const countDistinct = ({ cells }: Column): number => new Set(cells).size;
 
 /** The types that can show these columns, the one that fits best first. */
 export function suitable(columns: readonly Column[]): ChartType[] {
-  const [numbers, words, time] = [measures(columns), firstOf(columns, 'text'), firstOf(columns, 'time')];
+  const [numbers, words, time] = [measures(columns), firstColumn(columns, 'text'), firstColumn(columns, 'time')];
   const types: ChartType[] = [];
   if (time && numbers.length) types.push('line');
   if (words) types.push('bar');
   if (numbers.length >= 2) types.push('scatter');
   if (numbers.length && (numbers[0]?.cells.length ?? 0) >= 5) types.push('histogram');
-  if (words && distinct(words) >= 2 && distinct(words) <= 6) types.push('pie');
+  if (words && countDistinct(words) >= 2 && countDistinct(words) <= 6) types.push('pie');
   if (types.length === 0 && numbers.length) types.push('bar');
   return types;
 }

@@ -15,7 +15,7 @@ export interface Column {
  * Data as columns: rows (a list of maps), a list of numbers, a map of names with numbers, or a map of columns (names with lists).
  * Undefined where it is none of these or empty.
  */
-export function columnsOf(data: Json): Column[] | undefined {
+export function columnsFrom(data: Json): Column[] | undefined {
   const rows = rowsOf(data);
   if (!rows || rows.length === 0) return undefined;
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];

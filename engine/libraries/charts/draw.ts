@@ -1,10 +1,16 @@
 import type { Chart, ChartType } from './chart.ts';
-import { bars } from './marks/bars.ts';
-import { histogram } from './marks/histogram.ts';
-import { pie } from './marks/pie.ts';
-import { dots, lines } from './marks/points.ts';
+import { drawBars } from './marks/bars.ts';
+import { drawHistogram } from './marks/histogram.ts';
+import { drawPie } from './marks/pie.ts';
+import { drawDots, drawLines } from './marks/points.ts';
 
-const ways: Readonly<Record<ChartType, (chart: Chart) => string>> = { line: lines, bar: bars, scatter: dots, pie, histogram };
+const ways: Readonly<Record<ChartType, (chart: Chart) => string>> = {
+  line: drawLines,
+  bar: drawBars,
+  scatter: drawDots,
+  pie: drawPie,
+  histogram: drawHistogram,
+};
 
 /** A chart as SVG: a picture of its own that loads nothing, runs nothing, and reads well in light and dark. */
-export const draw = (chart: Chart): string => `${ways[chart.type](chart)}\n`;
+export const drawChart = (chart: Chart): string => `${ways[chart.type](chart)}\n`;

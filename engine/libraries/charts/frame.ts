@@ -1,11 +1,11 @@
 import { visualizationTexts } from '../../language/texts/tools/visualization.ts';
 import { say } from '../../language/texts.ts';
 import type { Chart } from './chart.ts';
-import { series, styleOf } from './styles.ts';
-import { cut, escaped, tag, text, widthOf } from './svg.ts';
+import { seriesColour, styleOf } from './styles.ts';
+import { element, escapeXml, textElement, textWidth, truncateToWidth } from './svg.ts';
 
 /** Where marks may be, in pixels from the upper left corner. */
-export interface Area {
+export interface PlotArea {
   left: number;
   top: number;
   right: number;
@@ -15,9 +15,10 @@ export interface Area {
 const edge = 24;
 
 /** The whole picture around what `draw` makes: title, legend, colours, words for those who cannot see it. */
-export function framed(chart: Chart, legend: boolean, draw: (area: Area) => string): string {
+export function drawFrame(chart: Chart, legend: boolean, draw: (area: PlotArea) => string): string {
   const { title, width, height, theme } = chart.wishes;
-  const heading = title === '' ? '' : text(cut(title, 19, width - 2 * edge), { x: edge, y: 37, class: 'title' });
+  const heading =
+    title === '' ? '' : textElement(truncateToWidth(title, 19, width - 2 * edge), { x: edge, y: 37, class: 'title' });
   const top = title === '' ? 16 : 54;
   const names = legend ? chart.series.map(({ name }) => name) : [];
   const listed = legendOf(names, top, width);
@@ -28,7 +29,7 @@ export function framed(chart: Chart, legend: boolean, draw: (area: Area) => stri
     series: chart.series.map(({ name }) => `${name}.`).join(' '),
     points,
   });
-  return tag(
+  return element(
     'svg',
     {
       xmlns: 'http://www.w3.org/2000/svg',
@@ -39,8 +40,8 @@ export function framed(chart: Chart, legend: boolean, draw: (area: Area) => stri
       role: 'img',
       'aria-label': title || chart.type,
     },
-    `<style>${styleOf(theme)}</style><desc>${escaped(summary)}</desc>` +
-      tag('rect', { width, height, fill: 'var(--back)' }) +
+    `<style>${styleOf(theme)}</style><desc>${escapeXml(summary)}</desc>` +
+      element('rect', { width, height, fill: 'var(--back)' }) +
       heading +
       listed.svg +
       draw(area),
@@ -52,11 +53,11 @@ function legendOf(names: readonly string[], top: number, width: number): { svg: 
   if (names.length === 0) return { svg: '', bottom: top };
   let [x, y, svg] = [edge, top + 10, ''];
   names.forEach((name, index) => {
-    const words = cut(name, 12, 180);
-    const needed = 18 + widthOf(words, 12) + 18;
+    const words = truncateToWidth(name, 12, 180);
+    const needed = 18 + textWidth(words, 12) + 18;
     if (x > edge && x + needed > width - edge) [x, y] = [edge, y + 20];
-    svg += tag('rect', { x, y: y - 9, width: 11, height: 11, rx: 3, fill: series(index) });
-    svg += text(words, { x: x + 17, y, class: 'name' });
+    svg += element('rect', { x, y: y - 9, width: 11, height: 11, rx: 3, fill: seriesColour(index) });
+    svg += textElement(words, { x: x + 17, y, class: 'name' });
     x += needed;
   });
   return { svg, bottom: y + 14 };

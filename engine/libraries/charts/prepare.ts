@@ -1,7 +1,16 @@
 import { nearest } from '../../language/suggest.ts';
 import { visualizationTexts } from '../../language/texts/tools/visualization.ts';
 import { say } from '../../language/texts.ts';
-import { type Chart, type ChartType, distinct, find, firstOf, measures, type Series, type Wishes } from './chart.ts';
+import {
+  type Chart,
+  type ChartOptions,
+  type ChartType,
+  countDistinct,
+  findColumn,
+  firstColumn,
+  measures,
+  type Series,
+} from './chart.ts';
 import type { Cell, Column } from './columns.ts';
 import { ChartError } from './error.ts';
 import { formatMoment, formatNumber } from './scale.ts';
@@ -10,7 +19,7 @@ import { formatMoment, formatNumber } from './scale.ts';
 const mostSeries = 8;
 
 /** The data of a chart: which columns, in which series. Throws a ChartError where the data cannot be shown so. */
-export function prepare(type: ChartType, columns: readonly Column[], wishes: Wishes): Chart {
+export function prepareChart(type: ChartType, columns: readonly Column[], wishes: ChartOptions): Chart {
   const chosen = {
     x: wishes.x === undefined ? undefined : named(columns, wishes.x),
     y: wishes.y.map((name) => named(columns, name)),
@@ -24,12 +33,15 @@ interface Chosen {
   y: Column[];
   by: Column | undefined;
 }
-type Build = (columns: readonly Column[], chosen: Chosen, wishes: Wishes) => Chart;
+type Build = (columns: readonly Column[], chosen: Chosen, wishes: ChartOptions) => Chart;
 
 const line: Build = (columns, { x, y, by }, wishes) => {
   const rest = measures(columns).filter((column) => column !== x);
   const over =
-    x ?? firstOf(columns, 'time') ?? firstOf(columns, 'text') ?? (y.length === 0 && rest.length > 1 ? rest[0] : undefined);
+    x ??
+    firstColumn(columns, 'time') ??
+    firstColumn(columns, 'text') ??
+    (y.length === 0 && rest.length > 1 ? rest[0] : undefined);
   const shown = numeric(y.length ? y : rest.filter((column) => column !== over).slice(0, by ? 1 : mostSeries), 'line');
   if (over === undefined || over.kind === 'text') return byCategory('line', columns, over, shown, by, wishes);
   const series = grouped(shown, by, (column, take) => ({
@@ -44,7 +56,7 @@ const line: Build = (columns, { x, y, by }, wishes) => {
 };
 
 const bar: Build = (columns, { x, y, by }, wishes) => {
-  const over = x ?? firstOf(columns, 'text') ?? firstOf(columns, 'time');
+  const over = x ?? firstColumn(columns, 'text') ?? firstColumn(columns, 'time');
   const shown = y.length
     ? y
     : measures(columns)
@@ -61,7 +73,7 @@ const bar: Build = (columns, { x, y, by }, wishes) => {
 };
 
 const pie: Build = (columns, { x, y }, wishes) => {
-  const over = x ?? firstOf(columns, 'text') ?? firstOf(columns, 'time');
+  const over = x ?? firstColumn(columns, 'text') ?? firstColumn(columns, 'time');
   const shown = (y.length ? y : measures(columns).filter((column) => column !== over)).slice(0, 1);
   const chart = byCategory('pie', columns, over, shown, undefined, wishes);
   const points = chart.series[0]?.points ?? [];
@@ -75,9 +87,10 @@ const scatter: Build = (columns, { x, y, by }, wishes) => {
   const over = x ?? numbers.find((column) => !y.includes(column));
   const shown = numeric(y.length ? y : numbers.filter((column) => column !== over).slice(0, 1), 'scatter');
   if (!over || over.kind === 'text') throw wrong(visualizationTexts.twoNumbers, {});
-  const words = firstOf(columns, 'text');
+  const words = firstColumn(columns, 'text');
   const split =
-    by ?? (shown.length === 1 && words && distinct(words) <= 6 && distinct(words) < words.cells.length ? words : undefined);
+    by ??
+    (shown.length === 1 && words && countDistinct(words) <= 6 && countDistinct(words) < words.cells.length ? words : undefined);
   const series = grouped(shown, split, (column, take) => ({
     points: column.cells.flatMap((value, row) => {
       const at = over.cells[row];
@@ -111,7 +124,7 @@ function byCategory(
   over: Column | undefined,
   shown: readonly Column[],
   by: Column | undefined,
-  wishes: Wishes,
+  wishes: ChartOptions,
 ): Chart {
   const rows = columns[0]?.cells.length ?? 0;
   const nameOf = (row: number): string => (over ? cellName(over, over.cells[row] ?? null) : String(row + 1));
@@ -143,7 +156,7 @@ function cellName(column: Column, cell: Cell): string {
 }
 
 /** Several values as one; nothing where there is none. */
-function put(values: readonly number[], how: Wishes['aggregate']): number | null {
+function put(values: readonly number[], how: ChartOptions['aggregate']): number | null {
   if (how === 'count') return values.length;
   if (values.length === 0) return null;
   const sum = values.reduce((total, value) => total + value, 0);
@@ -170,7 +183,7 @@ function grouped(
   return all;
 }
 
-function labels(wishes: Wishes, x: string, y: readonly Column[]): Pick<Chart, 'xLabel' | 'yLabel'> {
+function labels(wishes: ChartOptions, x: string, y: readonly Column[]): Pick<Chart, 'xLabel' | 'yLabel'> {
   const how = wishes.aggregate === 'sum' || wishes.aggregate === 'count' ? '' : `, ${wishes.aggregate}`;
   const own = y.length === 1 ? `${y[0]?.name ?? ''}${how}` : '';
   return { xLabel: wishes.xLabel ?? x, yLabel: wishes.yLabel ?? own };
@@ -184,7 +197,7 @@ function numeric(columns: readonly Column[], type: ChartType, mayBeNone = false)
 }
 
 function named(columns: readonly Column[], name: string): Column {
-  const found = find(columns, name);
+  const found = findColumn(columns, name);
   if (found) return found;
   const names = columns.map((column) => column.name);
   const near = nearest(name, names);

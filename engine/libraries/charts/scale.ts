@@ -24,10 +24,10 @@ export function niceStep(span: number, count: number): number {
 export function numberAxis(low: number, high: number, count: number, { zero = false, tight = false } = {}): Axis {
   let [from, to] = zero ? [Math.min(0, low), Math.max(0, high)] : [low, high];
   // Values that differ by less than a number can tell are one value.
-  if (isOne(from, to)) [from, to] = Math.abs(from) < 1e-290 ? [0, 1] : [from - Math.abs(from) / 2, to + Math.abs(to) / 2];
+  if (areLevel(from, to)) [from, to] = Math.abs(from) < 1e-290 ? [0, 1] : [from - Math.abs(from) / 2, to + Math.abs(to) / 2];
   const step = niceStep(to - from, count);
   const [first, last] = [Math.floor(from / step + 1e-9), Math.ceil(to / step - 1e-9)];
-  const ticks = Array.from({ length: last - first + 1 }, (_, index) => (first + index) * step).map(clean);
+  const ticks = Array.from({ length: last - first + 1 }, (_, index) => (first + index) * step).map(roundOff);
   const axis = tight ? { from, to } : { from: first * step, to: last * step };
   return {
     ...axis,
@@ -38,11 +38,11 @@ export function numberAxis(low: number, high: number, count: number, { zero = fa
 }
 
 /** Whether two values are so near that nothing round lies between. */
-export const isOne = (low: number, high: number): boolean =>
+export const areLevel = (low: number, high: number): boolean =>
   high - low <= Math.max(1e-290, Math.abs(low) * 1e-9, Math.abs(high) * 1e-9);
 
 /** Without what binary fractions leave behind: 0.30000000000000004 is 0.3. */
-export const clean = (value: number): number => Number(value.toPrecision(12));
+export const roundOff = (value: number): number => Number(value.toPrecision(12));
 
 const units: readonly [least: number, sign: string][] = [
   [1e12, 'T'],

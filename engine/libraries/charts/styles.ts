@@ -10,7 +10,7 @@ const colours = (list: readonly string[]): string => list.map((colour, index) =>
 const lightVars = inks.light + colours(light);
 const darkVars = inks.dark + colours(dark);
 
-export const series = (index: number): string => `var(--c${index % light.length})`;
+export const seriesColour = (index: number): string => `var(--c${index % light.length})`;
 
 /** The style of a picture that follows its reader's light or dark, unless a theme is fixed. */
 export function styleOf(theme: 'light' | 'dark' | 'auto'): string {

@@ -1,5 +1,5 @@
 /** Text as it may stand in SVG, also in an attribute. Signs that no XML may hold are left out. */
-export const escaped = (text: string): string =>
+export const escapeXml = (text: string): string =>
   text
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
     .replaceAll('&', '&amp;')
@@ -10,23 +10,23 @@ export const escaped = (text: string): string =>
 type Attributes = Readonly<Record<string, string | number | undefined>>;
 
 /** One element. Numbers are rounded to a tenth of a pixel; `inside` is SVG already. */
-export function tag(name: string, attributes: Attributes, inside = ''): string {
+export function element(name: string, attributes: Attributes, inside = ''): string {
   const said = Object.entries(attributes)
     .filter(([, value]) => value !== undefined && value !== '')
-    .map(([key, value]) => ` ${key}="${typeof value === 'number' ? px(value) : escaped(String(value))}"`)
+    .map(([key, value]) => ` ${key}="${typeof value === 'number' ? formatPixels(value) : escapeXml(String(value))}"`)
     .join('');
   return inside === '' ? `<${name}${said}/>` : `<${name}${said}>${inside}</${name}>`;
 }
 
-export const text = (words: string, attributes: Attributes): string => tag('text', attributes, escaped(words));
+export const textElement = (words: string, attributes: Attributes): string => element('text', attributes, escapeXml(words));
 
 /** What the pointer shows over a mark. */
-export const hint = (words: string): string => `<title>${escaped(words)}</title>`;
+export const titleElement = (words: string): string => `<title>${escapeXml(words)}</title>`;
 
-export const px = (value: number): string => String(Math.round(value * 10) / 10);
+export const formatPixels = (value: number): string => String(Math.round(value * 10) / 10);
 
 /** Pixels that a text takes in a usual font, a little more rather than less. */
-export function widthOf(words: string, size: number): number {
+export function textWidth(words: string, size: number): number {
   let ems = 0;
   for (const sign of words) {
     const code = sign.codePointAt(0) ?? 0;
@@ -36,11 +36,11 @@ export function widthOf(words: string, size: number): number {
 }
 
 /** A text cut to a width, with an ellipsis where something is missing. */
-export function cut(words: string, size: number, width: number): string {
-  if (widthOf(words, size) <= width) return words;
+export function truncateToWidth(words: string, size: number, width: number): string {
+  if (textWidth(words, size) <= width) return words;
   let kept = '';
   for (const sign of words) {
-    if (widthOf(`${kept}${sign}…`, size) > width) break;
+    if (textWidth(`${kept}${sign}…`, size) > width) break;
     kept += sign;
   }
   return `${kept.trimEnd()}…`;

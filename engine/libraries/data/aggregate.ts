@@ -4,9 +4,9 @@ import type { Json } from '../../language/json.ts';
 import { transformTexts } from '../../language/texts/transform.ts';
 import { say } from '../../language/texts.ts';
 import type { AggregateName } from '../../language/transform.ts';
-import { groupValue, keyOf, mismatch, placed } from './evaluate.ts';
-import { type Aggregate, callName } from './operation.ts';
-import { canonical, order } from './order.ts';
+import { evaluateKey, groupValue, operationError, placed } from './evaluate.ts';
+import { type Aggregate, outsideCallName } from './operation.ts';
+import { canonicalText, compareValues } from './order.ts';
 import { groupScope, type ItemScope } from './scope.ts';
 
 /** Makes one value of those it is given, one after the other. */
@@ -22,7 +22,7 @@ export interface Gathering {
   result(keys: ReadonlyMap<string, Json>): [string, Json][];
 }
 
-export function gather(aggregates: readonly Aggregate[], scope: ItemScope, outside: Scope | undefined): Gathering {
+export function gatherAggregates(aggregates: readonly Aggregate[], scope: ItemScope, outside: Scope | undefined): Gathering {
   const all = aggregates.map((aggregate) => ({
     aggregate,
     calls: aggregate.calls.map((call) => ({ call, of: accumulators[call.function]() })),
@@ -31,7 +31,7 @@ export function gather(aggregates: readonly Aggregate[], scope: ItemScope, outsi
     add() {
       for (const { aggregate, calls } of all)
         for (const { call, of } of calls) {
-          const value = call.of ? keyOf(call.of, scope) : scope.item;
+          const value = call.of ? evaluateKey(call.of, scope) : scope.item;
           // What has no expression counts whole items, also those that are null.
           if (value === null && call.of && call.function !== 'list') continue;
           placed(aggregate.result, scope.index, () => of.add(value));
@@ -42,7 +42,7 @@ export function gather(aggregates: readonly Aggregate[], scope: ItemScope, outsi
         const values = new Map(keys);
         for (const [at, { of }] of calls.entries())
           values.set(
-            callName(at),
+            outsideCallName(at),
             placed(aggregate.result, undefined, () => of.result()),
           );
         return [aggregate.name, groupValue(aggregate.result, groupScope(outside, values))];
@@ -72,8 +72,8 @@ const accumulators: Readonly<Record<AggregateName, () => Accumulator>> = {
       result: () => (count === 0 ? null : finite('avg', sum / count)),
     };
   },
-  min: () => extreme((one, best) => order(one, best) < 0),
-  max: () => extreme((one, best) => order(one, best) > 0),
+  min: () => extreme((one, best) => compareValues(one, best) < 0),
+  max: () => extreme((one, best) => compareValues(one, best) > 0),
   median: () => {
     const numbers: number[] = [];
     return {
@@ -96,7 +96,7 @@ const accumulators: Readonly<Record<AggregateName, () => Accumulator>> = {
     const values = new Map<string, Json>();
     return {
       add(value) {
-        const key = canonical(value);
+        const key = canonicalText(value);
         if (!values.has(key)) values.set(key, value);
       },
       result: () => [...values.values()],
@@ -131,10 +131,13 @@ function extreme(better: (one: Json, best: Json) => boolean): Accumulator {
 
 function numeric(name: AggregateName, value: Json): number {
   if (typeof value === 'number') return value;
-  throw mismatch(say(transformTexts.numbersWanted, { name, got: kindOf(value) }), say(transformTexts.numbersHint, { name }));
+  throw operationError(
+    say(transformTexts.numbersWanted, { name, got: kindOf(value) }),
+    say(transformTexts.numbersHint, { name }),
+  );
 }
 
 function finite(name: AggregateName, value: number): number {
   if (Number.isFinite(value)) return value;
-  throw mismatch(say(transformTexts.tooLarge, { name }));
+  throw operationError(say(transformTexts.tooLarge, { name }));
 }

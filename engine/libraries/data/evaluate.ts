@@ -13,10 +13,11 @@ export const itemValue = (formula: Formula, scope: ItemScope): Json =>
   placed(formula, scope.index, () => render(formula.template, scope));
 
 /** The value of a key: absent is null. */
-export const keyOf = (formula: Formula, scope: ItemScope): Json => placed(formula, scope.index, () => orNull(formula, scope));
+export const evaluateKey = (formula: Formula, scope: ItemScope): Json =>
+  placed(formula, scope.index, () => orNull(formula, scope));
 
-export const keysOf = (formulas: readonly Formula[], scope: ItemScope): Json[] =>
-  formulas.map((formula) => keyOf(formula, scope));
+export const evaluateKeys = (formulas: readonly Formula[], scope: ItemScope): Json[] =>
+  formulas.map((formula) => evaluateKey(formula, scope));
 
 /** The value of an expression over a whole group; absent is null. */
 export const groupValue = (formula: Formula, scope: Scope): Json => placed(formula, undefined, () => orNull(formula, scope));
@@ -28,7 +29,7 @@ function orNull(formula: Formula, scope: Scope): Json {
 }
 
 /** Whether a test holds for the present item, by the rules of conditions. */
-export const holds = (formula: Formula, scope: ItemScope): boolean =>
+export const testHolds = (formula: Formula, scope: ItemScope): boolean =>
   placed(formula, scope.index, () => {
     const operand = evaluateExpression(formula.template, scope);
     const value = isView(operand) ? operand.value() : operand;
@@ -53,8 +54,8 @@ export function placed<Value>({ field }: Formula, index: number | undefined, wor
 const nowhere = { start: 0, end: 0 };
 
 /** An error of the kind that the evaluator throws, for what an operation itself cannot do. */
-export const mismatch = (message: string, hint?: string): TemplateError =>
+export const operationError = (message: string, hint?: string): TemplateError =>
   new TemplateError('type-mismatch', nowhere, message, hint);
 
 export const mapsWanted = (operation: string, got: Json): TemplateError =>
-  mismatch(say(transformTexts.mapWanted, { operation, got: kindOf(got) }), say(transformTexts.mapHint));
+  operationError(say(transformTexts.mapWanted, { operation, got: kindOf(got) }), say(transformTexts.mapHint));

@@ -5,7 +5,7 @@ export const pause: unique symbol = Symbol('pause');
 
 /** Items one after the other; nothing is held that an operation need not hold. */
 export type Flow = Generator<Json | typeof pause, void, undefined>;
-export type Items = Iterable<Json | typeof pause>;
+export type ItemFlow = Iterable<Json | typeof pause>;
 
 /** How work that takes long gives the event loop away. */
 export interface Breath {
@@ -42,7 +42,7 @@ function advance(flow: Flow, take: (item: Json) => void, breath: Breath): boolea
 }
 
 /** The items of a flow as a list. */
-export function collect(flow: Flow, breath: Breath): Json[] | Promise<Json[]> {
+export function collectFlow(flow: Flow, breath: Breath): Json[] | Promise<Json[]> {
   const list: Json[] = [];
   const waiting = drain(flow, (item) => list.push(item), breath);
   return waiting ? waiting.then(() => list) : list;
@@ -57,7 +57,7 @@ const batchSize = 500;
  */
 export async function* through(
   batches: AsyncIterable<readonly Json[]> | Iterable<readonly Json[]>,
-  operate: (items: Items) => Flow,
+  operate: (items: ItemFlow) => Flow,
   breath: Breath,
 ): AsyncGenerator<Json[]> {
   const feed = createFeed();

@@ -7,37 +7,37 @@ import { references } from '../../compile/template/references.ts';
 import { transformTexts } from '../../language/texts/transform.ts';
 import { say } from '../../language/texts.ts';
 import { type AggregateName, aggregates, isAggregate, isOutside } from '../../language/transform.ts';
-import { nodeInWords } from './nodes.ts';
-import { type Aggregate, type Call, callName, type Formula, type SortKey } from './operation.ts';
-import type { Place } from './reading.ts';
+import { describeNode } from './nodes.ts';
+import { type Aggregate, type Formula, type OutsideCall, outsideCallName, type SortKey } from './operation.ts';
+import type { OperationContext } from './reading.ts';
 
 /** An expression at its place; undefined, with a problem, where there is none. */
-export function readFormula(node: SourceNode, place: Place, sees: Formula['sees'] = 'item'): Formula | undefined {
+export function readFormula(node: SourceNode, place: OperationContext, sees: Formula['sees'] = 'item'): Formula | undefined {
   const scalar = expressionNode(node, place);
   return scalar && { template: parsed(scalar, place), sees, node: scalar, field: place.field };
 }
 
 /** A truth of an item, as `condition` reads it. */
-export function readTest(node: SourceNode, place: Place): Formula | undefined {
+export function readTest(node: SourceNode, place: OperationContext): Formula | undefined {
   const scalar = expressionNode(node, place);
   if (!scalar) return undefined;
   const template = isWritten(scalar) ? parseCondition(scalar.text, place.options) : constant(scalar);
   return { template, sees: 'item', node: scalar, field: place.field };
 }
 
-function expressionNode(node: SourceNode, place: Place): ScalarNode | undefined {
+function expressionNode(node: SourceNode, place: OperationContext): ScalarNode | undefined {
   if (node.kind === 'scalar' && node.autos.length) {
     place.wrong('wrong-type', node.range, say(transformTexts.auto, { key: place.key }));
     return undefined;
   }
   if (node.kind === 'scalar' && node.value !== null && node.text.trim() !== '') return node;
-  place.wrong('wrong-type', node.range, say(transformTexts.expression, { key: place.key, got: nodeInWords(node) }));
+  place.wrong('wrong-type', node.range, say(transformTexts.expression, { key: place.key, got: describeNode(node) }));
   return undefined;
 }
 
 /** Numbers and truths are as YAML reads them, everything else is an expression. */
 const isWritten = (node: ScalarNode): boolean => typeof node.value === 'string';
-const parsed = (node: ScalarNode, { options }: Place): Template =>
+const parsed = (node: ScalarNode, { options }: OperationContext): Template =>
   isWritten(node) ? parseExpression(node.text, options) : constant(node);
 
 export function constant(node: ScalarNode): Template {
@@ -78,11 +78,16 @@ export function ownName({ template }: Formula): string | undefined {
  * An expression over aggregates: `sum(price) / count`. The calls are taken out of it; in what is left, names are those of the group's
  * keys. Undefined, with problems, where a name stands for no single item.
  */
-export function readAggregate(name: string, node: SourceNode, keys: readonly string[], place: Place): Aggregate | undefined {
+export function readAggregate(
+  name: string,
+  node: SourceNode,
+  keys: readonly string[],
+  place: OperationContext,
+): Aggregate | undefined {
   const whole = readFormula(node, place, 'group');
   const expression = whole && expressionOf(whole.template);
   if (!whole || !expression) return undefined;
-  const calls: Call[] = [];
+  const calls: OutsideCall[] = [];
   takeCalls(expression, whole, calls, place);
   for (const { name: read, nameRange } of references(whole.template)) {
     if (read.startsWith('#') || isOutside(read) || keys.includes(read)) continue;
@@ -93,7 +98,7 @@ export function readAggregate(name: string, node: SourceNode, keys: readonly str
 }
 
 /** Replaces each aggregate in a freshly parsed expression by the name of its outcome. */
-function takeCalls(expression: Expression, whole: Formula, calls: Call[], place: Place): void {
+function takeCalls(expression: Expression, whole: Formula, calls: OutsideCall[], place: OperationContext): void {
   const found = callIn(expression);
   if (!found) {
     // The name of a function is no value.
@@ -112,7 +117,7 @@ function takeCalls(expression: Expression, whole: Formula, calls: Call[], place:
     function: found.name,
     ...(only ? { of: { ...whole, template: { ...withExpression(whole.template, only), problems: [] }, sees: 'item' } } : {}),
   });
-  Object.assign(expression, { kind: 'name', name: callName(calls.length - 1) });
+  Object.assign(expression, { kind: 'name', name: outsideCallName(calls.length - 1) });
 }
 
 /** `count`, `sum(price)`; `max(a, b)` with several arguments is the function of that name. */

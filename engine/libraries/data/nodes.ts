@@ -11,7 +11,7 @@ const values = new WeakMap<SourceNode, Json>();
  * A plain value as a tree without places, so that what is read from a text can be read from data too. What nobody looks into is never
  * made: a long list costs nothing.
  */
-export function nodeOf(value: Json): SourceNode {
+export function nodeFromValue(value: Json): SourceNode {
   const node = lazyNode(value);
   values.set(node, value);
   return node;
@@ -27,7 +27,7 @@ function lazyNode(value: Json): SourceNode {
       range: nowhere,
       flow: true,
       get items() {
-        return value.map(nodeOf);
+        return value.map(nodeFromValue);
       },
     };
   if (typeof value === 'object' && value !== null)
@@ -36,7 +36,7 @@ function lazyNode(value: Json): SourceNode {
       range: nowhere,
       flow: true,
       get pairs() {
-        return Object.entries(value).map(([key, member]) => ({ key: scalar(key), value: nodeOf(member), range: nowhere }));
+        return Object.entries(value).map(([key, member]) => ({ key: scalar(key), value: nodeFromValue(member), range: nowhere }));
       },
     };
   return scalar(value);
@@ -56,13 +56,13 @@ function scalar(value: string | number | boolean | null): ScalarNode {
 }
 
 /** The items of a list; of a map its pairs. Undefined for anything else. */
-export function itemsOf(value: Json): readonly Json[] | undefined {
+export function listItems(value: Json): readonly Json[] | undefined {
   if (Array.isArray(value)) return value;
   return isMap(value) ? Object.entries(value).map(([key, member]) => ({ key, value: member })) : undefined;
 }
 
 /** What a node is, in words for a message. */
-export function nodeInWords(node: SourceNode): string {
+export function describeNode(node: SourceNode): string {
   if (node.kind !== 'scalar') return node.kind === 'list' ? say(transformTexts.aList) : say(transformTexts.aMap);
   if (node.autos.length) return say(transformTexts.autoTag);
   if (node.value === null) return say(transformTexts.nothing);

@@ -14,12 +14,12 @@ export interface Formula {
 }
 
 /** The new item of `map`: formulas in lists and maps. */
-export type Shape =
+export type ItemTemplate =
   | { kind: 'formula'; formula: Formula }
-  | { kind: 'map'; entries: readonly { name: string; value: Shape }[] }
-  | { kind: 'list'; items: readonly Shape[] };
+  | { kind: 'map'; entries: readonly { name: string; value: ItemTemplate }[] }
+  | { kind: 'list'; items: readonly ItemTemplate[] };
 
-export interface Key {
+export interface OperationKey {
   name: string;
   of: Formula;
 }
@@ -30,7 +30,7 @@ export interface SortKey {
 }
 
 /** One aggregate function with what it is applied to; without a formula, to whole items. */
-export interface Call {
+export interface OutsideCall {
   function: AggregateName;
   of?: Formula;
 }
@@ -38,11 +38,11 @@ export interface Call {
 /** A named value of many items: `result` reads the outcome of each call by the name that `callName` gives it. */
 export interface Aggregate {
   name: string;
-  calls: readonly Call[];
+  calls: readonly OutsideCall[];
   result: Formula;
 }
 
-export const callName = (at: number): string => `#${at}`;
+export const outsideCallName = (at: number): string => `#${at}`;
 
 /**
  * One operation on a list. `List` and `Count` are what `with`, `count` and `offset` are given as: values of the pipeline when it is
@@ -50,9 +50,9 @@ export const callName = (at: number): string => `#${at}`;
  */
 export type Operation<List = readonly Json[], Count = number> =
   | { kind: 'filter'; test: Formula }
-  | { kind: 'map'; to: Shape }
+  | { kind: 'map'; to: ItemTemplate }
   | { kind: 'sort'; keys: readonly SortKey[] }
-  | { kind: 'group_by'; keys: readonly Key[]; aggregates?: readonly Aggregate[] }
+  | { kind: 'group_by'; keys: readonly OperationKey[]; aggregates?: readonly Aggregate[] }
   | { kind: 'aggregate'; aggregates: readonly Aggregate[] }
   | {
       kind: 'join';
@@ -76,7 +76,7 @@ export const isSingle = (operations: readonly Operation<unknown, unknown>[]): bo
   operations.some(({ kind }) => kind === 'aggregate');
 
 /** The operations with what they are given from outside; `field` says where it stands. */
-export function resolved<List, Count>(
+export function resolveOperations<List, Count>(
   operations: readonly Operation<List, Count>[],
   give: { list(value: List, field: string): readonly Json[]; count(value: Count, field: string): number },
 ): Operation[] {
@@ -122,7 +122,7 @@ export function* formulasOf(operation: Operation<unknown, unknown>): Generator<F
   }
 }
 
-function* inShape(shape: Shape): Generator<Formula> {
+function* inShape(shape: ItemTemplate): Generator<Formula> {
   if (shape.kind === 'formula') yield shape.formula;
   else if (shape.kind === 'list') for (const item of shape.items) yield* inShape(item);
   else for (const { value } of shape.entries) yield* inShape(value);

@@ -12,13 +12,13 @@ const rank = (value: Json): number => {
  * Negative, zero or positive for any two values: true and false, numbers, text (by code units), lists (item by item), maps (by their
  * canonical text), null last.
  */
-export function order(a: Json, b: Json): number {
+export function compareValues(a: Json, b: Json): number {
   if (a === null || b === null) return Number(a === null) - Number(b === null);
   if (typeof a === 'number' && typeof b === 'number') return a - b;
   if (typeof a === 'string' && typeof b === 'string') return a < b ? -1 : Number(a > b);
   if (rank(a) !== rank(b)) return rank(a) - rank(b);
   if (Array.isArray(a) && Array.isArray(b)) return orderLists(a, b);
-  if (typeof a === 'object') return order(canonical(a), canonical(b));
+  if (typeof a === 'object') return compareValues(canonicalText(a), canonicalText(b));
   return Number(a) - Number(b);
 }
 
@@ -26,7 +26,7 @@ function orderLists(a: readonly Json[], b: readonly Json[]): number {
   for (const [at, one] of a.entries()) {
     const other = b[at];
     if (other === undefined) return 1;
-    const difference = order(one, other);
+    const difference = compareValues(one, other);
     if (difference !== 0) return difference;
   }
   return a.length - b.length;
@@ -36,23 +36,23 @@ function orderLists(a: readonly Json[], b: readonly Json[]): number {
 export function orderKeys(a: readonly Json[], b: readonly Json[], descending: readonly boolean[]): number {
   for (const [at, down] of descending.entries()) {
     const [one, other] = [a[at] ?? null, b[at] ?? null];
-    const difference = order(one, other);
+    const difference = compareValues(one, other);
     if (difference !== 0) return down && one !== null && other !== null ? -difference : difference;
   }
   return 0;
 }
 
 /** Equal texts for equal values: JSON with the keys in order. */
-export function canonical(value: Json): string {
+export function canonicalText(value: Json): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
+  if (Array.isArray(value)) return `[${value.map(canonicalText).join()}]`;
   return canonicalMap(value);
 }
 
 const canonicalMap = (map: JsonMap): string =>
   `{${Object.keys(map)
     .sort()
-    .map((key) => `${JSON.stringify(key)}:${canonical(map[key] ?? null)}`)
+    .map((key) => `${JSON.stringify(key)}:${canonicalText(map[key] ?? null)}`)
     .join()}}`;
 
 /** How many items are sorted at one go, and merged between two pauses. */

@@ -5,15 +5,19 @@ import { transformTexts } from '../../language/texts/transform.ts';
 import { say } from '../../language/texts.ts';
 import { type OperationName, operations } from '../../language/transform.ts';
 import { constant, ownName, readAggregate, readFormula, readTest, sortKey } from './formula.ts';
-import { nodeInWords } from './nodes.ts';
-import type { Aggregate, Formula, Key, Operation, Shape, SortKey } from './operation.ts';
-import { inside, listed, membersOf, type Place, type Reading, several, wanted } from './reading.ts';
+import { describeNode } from './nodes.ts';
+import type { Aggregate, Formula, ItemTemplate, Operation, OperationKey, SortKey } from './operation.ts';
+import { inside, listed, type OperationContext, type OperationReading, readMembers, several, wanted } from './reading.ts';
 
 /** The operations that a list says, in order; what cannot be read is a problem and left out. Never throws. */
-export function readOperations<Given>(node: SourceNode, reading: Reading<Given>, field: string): Operation<Given, Given>[] {
-  const place: Place<Given> = { ...reading, key: 'steps', field };
+export function readOperations<Given>(
+  node: SourceNode,
+  reading: OperationReading<Given>,
+  field: string,
+): Operation<Given, Given>[] {
+  const place: OperationContext<Given> = { ...reading, key: 'steps', field };
   if (node.kind !== 'list') {
-    place.wrong('wrong-type', node.range, say(transformTexts.steps, { got: nodeInWords(node) }));
+    place.wrong('wrong-type', node.range, say(transformTexts.steps, { got: describeNode(node) }));
     return [];
   }
   const read = node.items.flatMap((item, at) => readOperation(item, inside(place, at)) ?? []);
@@ -33,10 +37,10 @@ interface Read<Given> {
   key: ScalarNode;
 }
 
-function readOperation<Given>(node: SourceNode, place: Place<Given>): Read<Given> | undefined {
+function readOperation<Given>(node: SourceNode, place: OperationContext<Given>): Read<Given> | undefined {
   const [pair, second] = node.kind === 'map' ? node.pairs : [];
   if (!pair) {
-    place.wrong('wrong-type', node.range, say(transformTexts.operation, { known: listed(names), got: nodeInWords(node) }));
+    place.wrong('wrong-type', node.range, say(transformTexts.operation, { known: listed(names), got: describeNode(node) }));
     return undefined;
   }
   const { key, value } = pair;
@@ -54,7 +58,7 @@ function readOperation<Given>(node: SourceNode, place: Place<Given>): Read<Given
   return operation && { operation, key };
 }
 
-type Reader<Given> = (node: SourceNode, place: Place<Given>) => Operation<Given, Given> | undefined;
+type Reader<Given> = (node: SourceNode, place: OperationContext<Given>) => Operation<Given, Given> | undefined;
 
 /** Who reads which operation: every one of the table has a line here. */
 const readers = <Given>(): Readonly<Record<OperationName, Reader<Given>>> => ({
@@ -67,7 +71,7 @@ const readers = <Given>(): Readonly<Record<OperationName, Reader<Given>>> => ({
   unique: (node, place) => {
     if (node.kind === 'scalar' && node.value === true) return { kind: 'unique', keys: [] };
     if (node.kind === 'map' || (node.kind === 'scalar' && typeof node.value !== 'string')) {
-      place.wrong('wrong-type', node.range, say(transformTexts.unique, { got: nodeInWords(node) }));
+      place.wrong('wrong-type', node.range, say(transformTexts.unique, { got: describeNode(node) }));
       return undefined;
     }
     return { kind: 'unique', keys: readFormulas(node, place) };
@@ -75,14 +79,14 @@ const readers = <Given>(): Readonly<Record<OperationName, Reader<Given>>> => ({
   flatten: (node, place) => {
     if (node.kind === 'scalar' && node.value === true) return { kind: 'flatten' };
     if (node.kind === 'scalar' && typeof node.value === 'string') return { kind: 'flatten', by: node.value };
-    place.wrong('wrong-type', node.range, say(transformTexts.flatten, { got: nodeInWords(node) }));
+    place.wrong('wrong-type', node.range, say(transformTexts.flatten, { got: describeNode(node) }));
     return undefined;
   },
   limit: readLimit,
   pick: (node, place) => ({ kind: 'pick', fields: several(node).flatMap((one) => fieldName(one, place)?.text ?? []) }),
   rename: (node, place) => {
     if (node.kind !== 'map') {
-      place.wrong('wrong-type', node.range, say(transformTexts.rename, { got: nodeInWords(node) }));
+      place.wrong('wrong-type', node.range, say(transformTexts.rename, { got: describeNode(node) }));
       return undefined;
     }
     const renames = node.pairs.flatMap(({ key, value }) => {
@@ -96,10 +100,10 @@ const readers = <Given>(): Readonly<Record<OperationName, Reader<Given>>> => ({
 const withOne = <One, Made>(one: One | undefined, make: (one: One) => Made): Made | undefined =>
   one === undefined ? undefined : make(one);
 
-const readFormulas = (node: SourceNode, place: Place, sees?: Formula['sees']): Formula[] =>
+const readFormulas = (node: SourceNode, place: OperationContext, sees?: Formula['sees']): Formula[] =>
   several(node).flatMap((one) => readFormula(one, place, sees) ?? []);
 
-function readShape(node: SourceNode, place: Place): Shape | undefined {
+function readShape(node: SourceNode, place: OperationContext): ItemTemplate | undefined {
   if (node.kind === 'scalar') {
     if (node.value === null && node.style !== 'absent' && node.autos.length === 0)
       return { kind: 'formula', formula: { template: constant(node), sees: 'item', node, field: place.field } };
@@ -114,24 +118,24 @@ function readShape(node: SourceNode, place: Place): Shape | undefined {
   return { kind: 'map', entries };
 }
 
-function readSortKeys(node: SourceNode, place: Place): SortKey[] {
+function readSortKeys(node: SourceNode, place: OperationContext): SortKey[] {
   if (node.kind !== 'map') return withOne(readFormula(node, place), (by) => [sortKey(by, false)]) ?? [];
-  const said = membersOf(node, ['by', 'descending'], '`sort`', place);
+  const said = readMembers(node, ['by', 'descending'], '`sort`', place);
   const by = wanted(said, 'by', '`sort`', node, place);
   const descending = flag(said.get('descending'), inside(place, 'descending'));
   return by ? readFormulas(by, inside(place, 'by')).map((one) => sortKey(one, descending)) : [];
 }
 
-function flag(node: SourceNode | undefined, place: Place): boolean {
+function flag(node: SourceNode | undefined, place: OperationContext): boolean {
   if (!node) return false;
   if (node.kind === 'scalar' && typeof node.value === 'boolean') return node.value;
-  place.wrong('wrong-type', node.range, say(transformTexts.flag, { key: place.key, got: nodeInWords(node) }));
+  place.wrong('wrong-type', node.range, say(transformTexts.flag, { key: place.key, got: describeNode(node) }));
   return false;
 }
 
-function readGroup<Given>(node: SourceNode, place: Place<Given>): Operation<Given, Given> | undefined {
+function readGroup<Given>(node: SourceNode, place: OperationContext<Given>): Operation<Given, Given> | undefined {
   if (node.kind !== 'map') return { kind: 'group_by', keys: readKeys(node, true, place) };
-  const said = membersOf(node, ['by', 'aggregate'], '`group_by`', place);
+  const said = readMembers(node, ['by', 'aggregate'], '`group_by`', place);
   const by = wanted(said, 'by', '`group_by`', node, place);
   const aggregate = said.get('aggregate');
   const keys = by ? readKeys(by, !aggregate, inside(place, 'by')) : [];
@@ -140,9 +144,9 @@ function readGroup<Given>(node: SourceNode, place: Place<Given>): Operation<Give
   return { kind: 'group_by', keys, aggregates: readAggregates(aggregate, keyNames, inside(place, 'aggregate')) };
 }
 
-function readKeys(node: SourceNode, withItems: boolean, place: Place): Key[] {
+function readKeys(node: SourceNode, withItems: boolean, place: OperationContext): OperationKey[] {
   const named = node.kind === 'map' ? node.pairs.map(({ key, value }) => ({ name: key.text, value })) : undefined;
-  const keys: Key[] = [];
+  const keys: OperationKey[] = [];
   for (const { name, value } of named ?? several(node).map((one) => ({ name: undefined, value: one }))) {
     const of = readFormula(value, place);
     if (!of) continue;
@@ -160,9 +164,9 @@ function readKeys(node: SourceNode, withItems: boolean, place: Place): Key[] {
   return keys;
 }
 
-function readAggregates(node: SourceNode, keys: readonly string[], place: Place): Aggregate[] {
+function readAggregates(node: SourceNode, keys: readonly string[], place: OperationContext): Aggregate[] {
   if (node.kind !== 'map') {
-    place.wrong('wrong-type', node.range, say(transformTexts.aggregates, { key: place.key, got: nodeInWords(node) }));
+    place.wrong('wrong-type', node.range, say(transformTexts.aggregates, { key: place.key, got: describeNode(node) }));
     return [];
   }
   return node.pairs.flatMap(({ key, value }) => {
@@ -171,11 +175,11 @@ function readAggregates(node: SourceNode, keys: readonly string[], place: Place)
   });
 }
 
-function readJoin<Given>(node: SourceNode, place: Place<Given>): Operation<Given, Given> | undefined {
+function readJoin<Given>(node: SourceNode, place: OperationContext<Given>): Operation<Given, Given> | undefined {
   const what = '`join`';
   const empty: MapNode = { kind: 'map', range: node.range, pairs: [], flow: true };
   const map = node.kind === 'map' ? node : empty;
-  const said = membersOf(map, ['with', 'on', 'type', 'as'], what, place);
+  const said = readMembers(map, ['with', 'on', 'type', 'as'], what, place);
   const other = wanted(said, 'with', what, node, place);
   const on = wanted(said, 'on', what, node, place);
   const as = withOne(said.get('as'), (one) => fieldName(one, inside(place, 'as'))?.text);
@@ -194,20 +198,20 @@ function readJoin<Given>(node: SourceNode, place: Place<Given>): Operation<Given
   };
 }
 
-function joinType(node: SourceNode | undefined, place: Place): 'inner' | 'left' {
+function joinType(node: SourceNode | undefined, place: OperationContext): 'inner' | 'left' {
   const type = node?.kind === 'scalar' ? node.value : undefined;
   if (type === 'left' || type === 'inner') return type;
-  if (node) place.wrong('wrong-type', node.range, say(transformTexts.joinType, { got: nodeInWords(node) }));
+  if (node) place.wrong('wrong-type', node.range, say(transformTexts.joinType, { got: describeNode(node) }));
   return 'inner';
 }
 
-function joinKeys(node: SourceNode, place: Place): [Formula[], Formula[]] {
+function joinKeys(node: SourceNode, place: OperationContext): [Formula[], Formula[]] {
   if (node.kind !== 'map') {
     const left = readFormulas(node, place);
     // The same text is read once; what is wrong with it is said of the left side.
     return [left, left.map((one) => ({ ...one, sees: 'right' }))];
   }
-  const said = membersOf(node, ['left', 'right'], '`on`', place);
+  const said = readMembers(node, ['left', 'right'], '`on`', place);
   const side = (name: 'left' | 'right', sees: Formula['sees']): Formula[] => {
     const found = wanted(said, name, '`on`', node, place);
     return found ? readFormulas(found, inside(place, name), sees) : [];
@@ -218,12 +222,12 @@ function joinKeys(node: SourceNode, place: Place): [Formula[], Formula[]] {
   return [left, right];
 }
 
-function readLimit<Given>(node: SourceNode, place: Place<Given>): Operation<Given, Given> | undefined {
-  const count = (one: SourceNode | undefined, at: Place<Given>): Given | undefined => {
+function readLimit<Given>(node: SourceNode, place: OperationContext<Given>): Operation<Given, Given> | undefined {
+  const count = (one: SourceNode | undefined, at: OperationContext<Given>): Given | undefined => {
     if (!one) return undefined;
     const isCount = one.kind === 'scalar' && /^\d+$/.test(one.text);
     if (isCount || (one.kind === 'scalar' && (one.template || one.autos.length > 0))) return place.given(one, at.field);
-    place.wrong('wrong-type', one.range, say(transformTexts.count, { key: at.key, got: nodeInWords(one) }));
+    place.wrong('wrong-type', one.range, say(transformTexts.count, { key: at.key, got: describeNode(one) }));
     return undefined;
   };
   const { field } = place;
@@ -231,7 +235,7 @@ function readLimit<Given>(node: SourceNode, place: Place<Given>): Operation<Give
     const most = count(node, place);
     return most === undefined ? undefined : { kind: 'limit', count: most, field };
   }
-  const said = membersOf(node, ['count', 'offset'], '`limit`', place);
+  const said = readMembers(node, ['count', 'offset'], '`limit`', place);
   const most = count(said.get('count'), inside(place, 'count'));
   const offset = count(said.get('offset'), inside(place, 'offset'));
   return {
@@ -243,8 +247,8 @@ function readLimit<Given>(node: SourceNode, place: Place<Given>): Operation<Give
 }
 
 /** A name written out. */
-function fieldName(node: SourceNode, place: Place): ScalarNode | undefined {
+function fieldName(node: SourceNode, place: OperationContext): ScalarNode | undefined {
   if (node.kind === 'scalar' && node.value !== null && !node.template && node.autos.length === 0 && node.text !== '') return node;
-  place.wrong('wrong-type', node.range, say(transformTexts.names, { key: place.key, got: nodeInWords(node) }));
+  place.wrong('wrong-type', node.range, say(transformTexts.names, { key: place.key, got: describeNode(node) }));
   return undefined;
 }

@@ -7,7 +7,7 @@ import { transformTexts } from '../../language/texts/transform.ts';
 import { say } from '../../language/texts.ts';
 
 /** How operations are read: whoever asks says what becomes of values from outside and of problems. */
-export interface Reading<Given> {
+export interface OperationReading<Given> {
   options: ParseOptions;
   /** A value from outside the list, for example the other list of a `join`. */
   given(node: SourceNode, field: string): Given;
@@ -15,19 +15,24 @@ export interface Reading<Given> {
 }
 
 /** Where something is read: its key for messages, its field from the beginning. */
-export interface Place<Given = unknown> extends Reading<Given> {
+export interface OperationContext<Given = unknown> extends OperationReading<Given> {
   key: string;
   field: string;
 }
 
-export const inside = <Given>(place: Place<Given>, key: string | number): Place<Given> => ({
+export const inside = <Given>(place: OperationContext<Given>, key: string | number): OperationContext<Given> => ({
   ...place,
   key: typeof key === 'number' ? place.key : key,
   field: `${place.field}.${key}`,
 });
 
 /** The members of a map that has these and no others. */
-export function membersOf(node: MapNode, known: readonly string[], what: string, place: Place): Map<string, SourceNode> {
+export function readMembers(
+  node: MapNode,
+  known: readonly string[],
+  what: string,
+  place: OperationContext,
+): Map<string, SourceNode> {
   const said = new Map<string, SourceNode>();
   for (const { key, value } of node.pairs) {
     if (known.includes(key.text)) said.set(key.text, value);
@@ -52,7 +57,7 @@ export function wanted(
   key: string,
   what: string,
   node: SourceNode,
-  place: Place,
+  place: OperationContext,
 ): SourceNode | undefined {
   const found = said.get(key);
   if (!found) place.wrong('missing-key', node.range, say(transformTexts.missing, { key, place: what }));

@@ -1,26 +1,26 @@
 import type { Scope } from '../../compile/template/run.ts';
 import type { Json } from '../../language/json.ts';
-import type { Breath, Flow, Items } from './flow.ts';
-import { collect } from './flow.ts';
+import type { Breath, Flow, ItemFlow } from './flow.ts';
+import { collectFlow } from './flow.ts';
 import { isSingle, type Operation } from './operation.ts';
-import { filter, flatten, limit, map, pick, rename } from './operations/each.ts';
+import { filterItems, flatten, limit, map, pick, renameMembers } from './operations/each.ts';
 import { aggregate, groupBy, join, sort, unique } from './operations/whole.ts';
 import { itemScope } from './scope.ts';
 
 /** Operations one after the other over items, lazily: each item goes through all of them before the next is taken. */
-export function flowThrough(items: Items, operations: readonly Operation[], outside?: Scope): Flow {
+export function flowThrough(items: ItemFlow, operations: readonly Operation[], outside?: Scope): Flow {
   return operations.reduce<Flow>((flow, operation) => one(flow, operation, outside), started(items));
 }
 
-function* started(items: Items): Flow {
+function* started(items: ItemFlow): Flow {
   yield* items;
 }
 
-function one(items: Items, operation: Operation, outside: Scope | undefined): Flow {
+function one(items: ItemFlow, operation: Operation, outside: Scope | undefined): Flow {
   const scope = itemScope(outside);
   switch (operation.kind) {
     case 'filter':
-      return filter(items, operation, scope);
+      return filterItems(items, operation, scope);
     case 'map':
       return map(items, operation, scope);
     case 'sort':
@@ -40,7 +40,7 @@ function one(items: Items, operation: Operation, outside: Scope | undefined): Fl
     case 'pick':
       return pick(items, operation);
     case 'rename':
-      return rename(items, operation);
+      return renameMembers(items, operation);
   }
 }
 
@@ -48,13 +48,13 @@ function one(items: Items, operation: Operation, outside: Scope | undefined): Fl
  * The value of a transform: a list, or the one map that `aggregate` makes. A promise only where it takes longer than a turn. Throws
  * (or rejects with) a TemplateError that names the item, or what `breath.check` throws.
  */
-export function transform(
-  items: Items,
+export function transformItems(
+  items: ItemFlow,
   operations: readonly Operation[],
   outside: Scope | undefined,
   breath: Breath,
 ): Json | Promise<Json> {
-  const list = collect(flowThrough(items, operations, outside), breath);
+  const list = collectFlow(flowThrough(items, operations, outside), breath);
   const value = (all: Json[]): Json => (isSingle(operations) ? (all[0] ?? null) : all);
   return list instanceof Promise ? list.then(value) : value(list);
 }

@@ -5,11 +5,11 @@ import { classify } from './classify.ts';
 import { numberAsked } from './counting.ts';
 import { NoAnswer } from './error.ts';
 import { extractValue } from './extract/object.ts';
-import { type Shape, shapeOf } from './extract/shape.ts';
+import { type AnswerShape, readAnswerShape } from './extract/shape.ts';
 import { keywordsOf } from './keywords.ts';
 import { readAuto } from './question/auto.ts';
-import { type Reading, readDocuments } from './question/documents.ts';
-import { type Wishes, wishesOf } from './question/wishes.ts';
+import { type Question, readDocuments } from './question/documents.ts';
+import { type AnswerForm, readAnswerForm } from './question/wishes.ts';
 import type { OfflineRequest } from './request.ts';
 import { languageOf } from './text/language.ts';
 import { sentencesOf } from './text/sentences.ts';
@@ -26,13 +26,13 @@ export function answerOffline(request: OfflineRequest, read: Reader): string {
   const reading = readAuto(prompt) ?? readDocuments(prompt);
   refuseOtherLanguages(reading, prompt);
 
-  const wishes = wishesOf(reading.instruction);
+  const wishes = readAnswerForm(reading.instruction);
   const query = queryOf(reading.instruction, read);
-  if (request.schema) return JSON.stringify(bySchema(shapeOf(request.schema), reading, wishes, query, read));
+  if (request.schema) return JSON.stringify(bySchema(readAnswerShape(request.schema), reading, wishes, query, read));
   return inWords(reading, wishes, query, read);
 }
 
-function bySchema(shape: Shape, reading: Reading, wishes: Wishes, query: string[], read: Reader): Json {
+function bySchema(shape: AnswerShape, reading: Question, wishes: AnswerForm, query: string[], read: Reader): Json {
   const only = shape.type === 'object' && shape.properties?.length === 1 ? shape.properties[0] : undefined;
   const asked = only ?? shape;
   const wrap = (value: Json): Json => (only ? { [only.name]: value } : value);
@@ -57,7 +57,7 @@ function bySchema(shape: Shape, reading: Reading, wishes: Wishes, query: string[
   return extractValue(shape, { documents, query, count: wishes.count, read });
 }
 
-function inWords(reading: Reading, wishes: Wishes, query: string[], read: Reader): string {
+function inWords(reading: Question, wishes: AnswerForm, query: string[], read: Reader): string {
   if (wishes.kind === 'choice' || wishes.kind === 'yes-no') {
     const label = chosen(wishes.choices ?? ['yes', 'no'], reading.instruction, reading, read);
     if (label !== undefined) return label;
@@ -76,7 +76,7 @@ function inWords(reading: Reading, wishes: Wishes, query: string[], read: Reader
 }
 
 /** The label that the documents speak for; without documents, what the prompt says beside the list of labels. */
-function chosen(labels: readonly string[], hints: string, reading: Reading, read: Reader): string | undefined {
+function chosen(labels: readonly string[], hints: string, reading: Question, read: Reader): string | undefined {
   const text = reading.documents.map((document) => document.text).join('\n\n') || withoutList(reading.instruction, labels);
   return mostListed(text, labels) ?? classify(text, labels, hints, read)?.label;
 }
@@ -155,7 +155,7 @@ function queryOf(instruction: string, read: Reader): string[] {
   return terms(instruction);
 }
 
-function refuseOtherLanguages(reading: Reading, prompt: string): void {
+function refuseOtherLanguages(reading: Question, prompt: string): void {
   const language = languageOf(reading.documents.map((document) => document.text).join('\n') || prompt);
   if (language !== undefined && language !== 'English') throw cannot(say(modelsTexts.offlineEnglish, { language }));
 }

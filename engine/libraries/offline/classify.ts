@@ -1,4 +1,4 @@
-import { wordsOf } from './extract/roles.ts';
+import { splitName } from './extract/roles.ts';
 import { commonLabels } from './text/labels.ts';
 import { countTerms, termsIn } from './text/terms.ts';
 import type { Reader } from './text/token.ts';
@@ -61,10 +61,10 @@ function cuesOf(label: string, labels: readonly string[], hints: string, read: R
     }
   };
   const hint = hintFor(label, labels, hints);
-  const usual = commonLabels[wordsOf(label)];
+  const usual = commonLabels[splitName(label)];
   if (usual !== undefined) add(usual, hint === undefined ? 1 : 0.5);
   if (hint !== undefined) add(hint, 1);
-  add(wordsOf(label), hint === undefined ? 2 : 1);
+  add(splitName(label), hint === undefined ? 2 : 1);
   return cues;
 }
 

@@ -1,5 +1,5 @@
-import type { Reading } from './question/documents.ts';
-import { numberOf, numberPattern } from './question/numbers.ts';
+import type { Question } from './question/documents.ts';
+import { numberPattern, parseNumberWord } from './question/numbers.ts';
 import { termsIn } from './text/terms.ts';
 import type { Reader } from './text/token.ts';
 
@@ -17,7 +17,7 @@ const counted = new RegExp(`(?<![\\w.,-])(${numberPattern})(?=((?:\\s+[\\p{L}-]+
  * The number that the text gives for what is asked: "How many findings?" is answered by "about ten findings". Numbers that only bound the
  * answer are not taken, nor any where the text gives two different ones.
  */
-export function numberAsked(reading: Reading, bounds: Bounds, read: Reader): number | undefined {
+export function numberAsked(reading: Question, bounds: Bounds, read: Reader): number | undefined {
   const noun = /\bhow (?:many|much)\s+((?:[\p{L}-]+\s*){1,3})/iu.exec(reading.instruction)?.[1];
   const [wanted] =
     noun === undefined
@@ -27,7 +27,7 @@ export function numberAsked(reading: Reading, bounds: Bounds, read: Reader): num
   const values = new Set<number>();
   for (const text of [...reading.documents.map((document) => document.text), reading.instruction]) {
     for (const match of text.matchAll(counted)) {
-      const value = numberOf(match[1] ?? '');
+      const value = parseNumberWord(match[1] ?? '');
       if (value === undefined || bounding.test(text.slice(Math.max(0, match.index - 20), match.index))) continue;
       if ((bounds.minimum !== undefined && value < bounds.minimum) || (bounds.maximum !== undefined && value > bounds.maximum))
         continue;

@@ -1,6 +1,6 @@
 import model from 'wink-eng-lite-web-model';
 import winkNLP, { type ItsFunction } from 'wink-nlp';
-import type { Reader, Token } from './text/token.ts';
+import type { Reader, WordToken } from './text/token.ts';
 
 const nlp = winkNLP(model, ['sbd', 'pos']);
 
@@ -17,7 +17,7 @@ export const readEnglish: Reader = (block) => {
   const stems = document.tokens().out(stemOf);
   const pos = document.tokens().out(nlp.its.pos);
   let at = 0;
-  const tokens = texts.map((text, i): Token => {
+  const tokens = texts.map((text, i): WordToken => {
     const start = at + (spaces[i]?.length ?? 0);
     at = start + text.length;
     return { text, start, end: at, stem: /^\p{L}/u.test(text) ? (stems[i] ?? text) : text.toLowerCase(), pos: pos[i] ?? 'X' };

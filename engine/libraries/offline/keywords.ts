@@ -1,6 +1,6 @@
 import type { Sentence } from './text/sentences.ts';
 import { countTerms } from './text/terms.ts';
-import type { Token } from './text/token.ts';
+import type { WordToken } from './text/token.ts';
 
 /** The phrases (one to three words: names, and nouns with their adjectives) that a text is about, best first. */
 export function keywordsOf(sentences: readonly Sentence[], count: number): string[] {
@@ -28,9 +28,9 @@ export function keywordsOf(sentences: readonly Sentence[], count: number): strin
   return taken.map(([, text]) => text);
 }
 
-function nounPhrases(tokens: readonly Token[]): Token[][] {
-  const phrases: Token[][] = [];
-  let open: Token[] = [];
+function nounPhrases(tokens: readonly WordToken[]): WordToken[][] {
+  const phrases: WordToken[][] = [];
+  let open: WordToken[] = [];
   const close = () => {
     while (open.length && open.at(-1)?.pos === 'ADJ') open.pop();
     if (open.length && open.length <= 3) phrases.push(open);

@@ -1,4 +1,4 @@
-import { choose, forSummary, rank } from './text/rank.ts';
+import { chooseSentences, forSummary, rank } from './text/rank.ts';
 import type { Sentence } from './text/sentences.ts';
 
 /**
@@ -11,7 +11,7 @@ export function summaryOf(
 ): Sentence[] {
   const chosen: Sentence[] = [];
   let words = 0;
-  const telling = choose(rank(sentences, wish.query, forSummary), wish.count).map(({ sentence }) => sentence);
+  const telling = chooseSentences(rank(sentences, wish.query, forSummary), wish.count).map(({ sentence }) => sentence);
   for (const sentence of telling.length ? telling : linesOf(sentences).slice(0, wish.count)) {
     words += sentence.text.split(/\s+/).length;
     if (wish.maxWords !== undefined && chosen.length && words > wish.maxWords) break;

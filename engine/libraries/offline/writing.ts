@@ -2,13 +2,13 @@ import { modelsTexts } from '../../language/texts/models.ts';
 import { say } from '../../language/texts.ts';
 import { asClaim } from './extract/wording.ts';
 import type { Document } from './question/documents.ts';
-import type { Wishes } from './question/wishes.ts';
+import type { AnswerForm } from './question/wishes.ts';
 import { summaryOf } from './summarise.ts';
 import { type Sentence, sentencesOf } from './text/sentences.ts';
 import type { Reader } from './text/token.ts';
 
 /** Sentences of the documents as the answer to a prompt that asks for text; empty where the documents hold no statement. */
-export function textFrom(documents: readonly Document[], wishes: Wishes, query: readonly string[], read: Reader): string {
+export function textFrom(documents: readonly Document[], wishes: AnswerForm, query: readonly string[], read: Reader): string {
   const many = documents.length > 1;
   // All documents are ranked together, so that a short one does not displace what matters.
   const all: (Sentence & { from?: string })[] = [];
@@ -32,7 +32,7 @@ interface Line {
   text: string;
 }
 
-function formed(lines: readonly Line[], { sections, bullets }: Wishes): string {
+function formed(lines: readonly Line[], { sections, bullets }: AnswerForm): string {
   if (sections) return inSections(lines);
   if (bullets) return lines.map(({ text }) => `- ${text}`).join('\n');
   // Items of a list have no end of their own.

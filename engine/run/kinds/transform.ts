@@ -5,9 +5,9 @@ import type { Json } from '../../language/json.ts';
 import { runsTexts } from '../../language/texts/runs.ts';
 import { transformTexts } from '../../language/texts/transform.ts';
 import { say } from '../../language/texts.ts';
-import { itemsOf } from '../../libraries/data/nodes.ts';
-import { resolved } from '../../libraries/data/operation.ts';
-import { transform } from '../../libraries/data/transform.ts';
+import { listItems } from '../../libraries/data/nodes.ts';
+import { resolveOperations } from '../../libraries/data/operation.ts';
+import { transformItems } from '../../libraries/data/transform.ts';
 import { RunError } from '../../state/failure.ts';
 import type { StepRun } from '../context.ts';
 import { writeProducts } from '../files/products.ts';
@@ -35,7 +35,7 @@ function transformed(run: StepRun, work: TransformWork): Json | Promise<Json> {
   const timeout = timeoutOf(run);
   const list = (value: Value | undefined, field: string): readonly Json[] => {
     const given = value ? render(context, value, scope) : null;
-    const items = itemsOf(given);
+    const items = listItems(given);
     if (items) return items;
     throw wrongInput(
       transformTexts.listWanted,
@@ -52,7 +52,7 @@ function transformed(run: StepRun, work: TransformWork): Json | Promise<Json> {
   };
   const { clock } = context.ports;
   const end = timeout === undefined ? Number.POSITIVE_INFINITY : clock.now() + timeout;
-  return transform(list(work.from, 'from'), resolved(work.operations, { list, count }), scope, {
+  return transformItems(list(work.from, 'from'), resolveOperations(work.operations, { list, count }), scope, {
     now: () => clock.now(),
     turn: () => clock.turn(),
     check() {

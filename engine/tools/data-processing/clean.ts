@@ -2,17 +2,17 @@ import { isMap, type Json, type JsonMap } from '../../language/json.ts';
 import { dataTexts } from '../../language/texts/tools/data-processing.ts';
 import {
   cast,
-  chained,
-  distinct,
-  fill,
-  fillAll,
+  chainStages,
+  fillEvery,
+  fillMissing,
   fillWith,
   forwardFill,
+  keepDistinct,
   onRows,
   type Stage,
 } from '../../libraries/data/tables/rows.ts';
 import { flagParameter, wordMapParameter, wordParameter } from '../parameters.ts';
-import { wrong } from './failure.ts';
+import { inputError } from './failure.ts';
 
 /** White space, empty rows, types, equal rows, missing values: in this order. */
 export function cleanStage(parameters: JsonMap): Stage {
@@ -23,10 +23,10 @@ export function cleanStage(parameters: JsonMap): Stage {
   const types = wordMapParameter(parameters, 'cast');
   if (Object.keys(types).length) stages.push(cast(types));
   const equal = parameters['remove_duplicates'];
-  if (Array.isArray(equal)) stages.push(distinct(equal.map(String), 'first'));
-  else if (flagParameter(parameters, 'remove_duplicates', false)) stages.push(distinct(undefined, 'first'));
+  if (Array.isArray(equal)) stages.push(keepDistinct(equal.map(String), 'first'));
+  else if (flagParameter(parameters, 'remove_duplicates', false)) stages.push(keepDistinct(undefined, 'first'));
   const missing = missingStage(parameters);
-  return chained(missing ? [...stages, missing] : stages);
+  return chainStages(missing ? [...stages, missing] : stages);
 }
 
 /** A row that is clean stays the row it was. */
@@ -47,8 +47,8 @@ function missingStage(parameters: JsonMap): Stage | undefined {
     case 'drop':
       return onRows((row) => (Object.values(row).includes(null) ? undefined : row));
     case 'fill':
-      if (value === undefined) throw wrong(dataTexts.noFill);
-      return isMap(value) ? fill(value) : fillAll(value);
+      if (value === undefined) throw inputError(dataTexts.noFill);
+      return isMap(value) ? fillMissing(value) : fillEvery(value);
     case 'forward_fill':
       return forwardFill();
     case 'mean':

@@ -2,13 +2,13 @@ import { isMap, type Json, type JsonMap } from '../../language/json.ts';
 import { dataTexts } from '../../language/texts/tools/data-processing.ts';
 import { criteria } from '../../libraries/data/tables/criteria.ts';
 import { operationsOf } from '../../libraries/data/tables/expressions.ts';
-import { chained, keepWhere, type Stage } from '../../libraries/data/tables/rows.ts';
-import { wrong } from './failure.ts';
+import { chainStages, keepWhere, type Stage } from '../../libraries/data/tables/rows.ts';
+import { inputError } from './failure.ts';
 
 /** Keeps rows by an expression. */
 function where(text: Json): Stage {
   const [operation] = operationsOf([{ filter: text }]);
-  if (operation?.kind !== 'filter') throw wrong(dataTexts.nothingToFilter);
+  if (operation?.kind !== 'filter') throw inputError(dataTexts.nothingToFilter);
   return keepWhere(operation.test);
 }
 
@@ -22,6 +22,6 @@ export function filterStage(parameters: JsonMap): Stage {
     else if (test !== undefined && test !== null) stages.push(where(test));
   if (isMap(said['criteria'])) stages.push(criteria(said['criteria']));
   else if (typeof said['criteria'] === 'string') stages.push(where(said['criteria']));
-  if (stages.length === 0) throw wrong(dataTexts.nothingToFilter);
-  return chained(stages);
+  if (stages.length === 0) throw inputError(dataTexts.nothingToFilter);
+  return chainStages(stages);
 }

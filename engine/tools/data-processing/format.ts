@@ -4,7 +4,7 @@ import { dataTexts } from '../../language/texts/tools/data-processing.ts';
 import { say } from '../../language/texts.ts';
 import { type DataFormat, dataFormatNames, dataFormats } from '../../language/tools/builtin/data-processing.ts';
 import { wordParameter } from '../parameters.ts';
-import { wrong } from './failure.ts';
+import { inputError } from './failure.ts';
 
 /** A format that a parameter names; undefined where it names none. */
 export function formatNamed(parameters: JsonMap, name: string): DataFormat | undefined {
@@ -22,7 +22,7 @@ export function formatOfFile(path: string, parameters: JsonMap, name: string): D
   const ending = extname(path).slice(1).toLowerCase();
   const format = dataFormats.find((one) => one === (dataFormatNames[ending] ?? ending));
   if (format) return format;
-  throw wrong(say(dataTexts.noFormat, { path, parameter: name, known: dataFormats.join(', ') }));
+  throw inputError(say(dataTexts.noFormat, { path, parameter: name, known: dataFormats.join(', ') }));
 }
 
 /** The format that a text looks like. */

@@ -3,7 +3,7 @@ import { say } from '../../language/texts.ts';
 import { functionNames } from '../../language/tools/builtin/data-processing.ts';
 import { aggregates, isAggregate } from '../../language/transform.ts';
 import type { FunctionName } from '../../libraries/data/tables/gathering.ts';
-import { wrong } from './failure.ts';
+import { inputError } from './failure.ts';
 
 /** The function that a word names, ours or an older one. Throws a RunError. */
 export function functionNamed(word: string): FunctionName {
@@ -11,5 +11,5 @@ export function functionNamed(word: string): FunctionName {
   const name = Object.hasOwn(functionNames, lower) ? (functionNames[lower] ?? lower) : lower;
   if (name === 'distinct' || isAggregate(name)) return name;
   const known = [...Object.keys(aggregates), ...Object.keys(functionNames)].join(', ');
-  throw wrong(say(dataTexts.unknownFunction, { name: word, known }));
+  throw inputError(say(dataTexts.unknownFunction, { name: word, known }));
 }

@@ -2,39 +2,44 @@ import { isMap, type Json, type JsonMap } from '../../language/json.ts';
 import { dataTexts } from '../../language/texts/tools/data-processing.ts';
 import { newSpelling, type Spelling } from '../../libraries/data/tables/cells.ts';
 import { columnExpression, operationsOf } from '../../libraries/data/tables/expressions.ts';
-import { chained, type Stage } from '../../libraries/data/tables/rows.ts';
+import { chainStages, type Stage } from '../../libraries/data/tables/rows.ts';
 import { flowThrough } from '../../libraries/data/transform.ts';
 import { wordParameter } from '../parameters.ts';
 import { type ToolWorld, throwIfStopped } from '../tool.ts';
-import { wrong } from './failure.ts';
-import { namesIn } from './names.ts';
-import { readSource, type Source } from './read.ts';
+import { inputError } from './failure.ts';
+import { columnNames } from './names.ts';
+import { readSource, type TableSource } from './read.ts';
 
 interface Table {
   name: string;
-  source: Source;
+  source: TableSource;
 }
 
 /** Several tables: the rows to begin with and what is done with them, or one map of all tables. */
-type Merged = { source: Source; flow: Stage } | { combined: JsonMap };
+type Merged = { source: TableSource; flow: Stage } | { combined: JsonMap };
 
-export async function merge(parameters: JsonMap, world: ToolWorld, spelling: Spelling, signal: AbortSignal): Promise<Merged> {
+export async function mergeTables(
+  parameters: JsonMap,
+  world: ToolWorld,
+  spelling: Spelling,
+  signal: AbortSignal,
+): Promise<Merged> {
   const { datasets } = parameters;
-  if (!Array.isArray(datasets)) throw wrong(dataTexts.datasetShape);
+  if (!Array.isArray(datasets)) throw inputError(dataTexts.datasetShape);
   const strategy = wordParameter(parameters, 'strategy', ['append', 'join', 'combine', 'concat', 'union']);
-  const keys = namesIn(parameters['on']);
-  if (strategy === 'join' && !keys) throw wrong(dataTexts.noKey);
+  const keys = columnNames(parameters['on']);
+  if (strategy === 'join' && !keys) throw inputError(dataTexts.noKey);
   const tables: Table[] = [];
   // Each table has columns of its own: only rows of the first are written as they were spelled.
   for (const [at, dataset] of datasets.entries())
     tables.push(await tableOf(dataset, at, parameters, world, at === 0 ? spelling : newSpelling()));
   const [first, ...others] = tables;
-  if (!first) throw wrong(dataTexts.datasetShape);
+  if (!first) throw inputError(dataTexts.datasetShape);
   if (strategy === 'combine') return { combined: await combine(tables, signal) };
   const asText = tables.every(({ source }) => source.asText);
   if (strategy !== 'join') {
     const { format } = first.source;
-    return { source: { format, asText, batches: oneAfterAnother(tables) }, flow: chained([]) };
+    return { source: { format, asText, batches: oneAfterAnother(tables) }, flow: chainStages([]) };
   }
   const joins: Json[] = [];
   const type = wordParameter(parameters, 'type', ['inner', 'left']);
@@ -63,7 +68,7 @@ async function tableOf(said: Json, at: number, shared: JsonMap, world: ToolWorld
   return { name, source: await readSource({ ...settings, ...given }, world, spelling) };
 }
 
-async function rowsOf({ batches }: Source, signal: AbortSignal): Promise<Json[]> {
+async function rowsOf({ batches }: TableSource, signal: AbortSignal): Promise<Json[]> {
   const rows: Json[] = [];
   for await (const batch of batches) {
     throwIfStopped(signal);

@@ -1,5 +1,5 @@
 import type { Json } from '../../language/json.ts';
 
 /** A list of names, or one; undefined where there is neither. */
-export const namesIn = (value: Json | undefined): string[] | undefined =>
+export const columnNames = (value: Json | undefined): string[] | undefined =>
   Array.isArray(value) ? value.map(String) : typeof value === 'string' ? [value] : undefined;

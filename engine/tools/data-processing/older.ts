@@ -3,22 +3,22 @@ import { dataTexts } from '../../language/texts/tools/data-processing.ts';
 import { say } from '../../language/texts.ts';
 import { columnExpression, formulaOf, operationsOf } from '../../libraries/data/tables/expressions.ts';
 import {
-  calculate,
+  addColumns,
   cast,
-  chained,
-  distinct,
-  fill,
-  fillAll,
+  chainStages,
+  fillEvery,
+  fillMissing,
   fillWith,
   forwardFill,
+  keepDistinct,
   normalise,
   onRows,
   type Stage,
 } from '../../libraries/data/tables/rows.ts';
 import { flowThrough } from '../../libraries/data/transform.ts';
-import { wrong } from './failure.ts';
+import { inputError } from './failure.ts';
 import { filterStage } from './filter.ts';
-import { namesIn } from './names.ts';
+import { columnNames } from './names.ts';
 import { aggregateStage } from './totals.ts';
 
 /** `steps`, `operations` as older files say them, or the one `operation`. */
@@ -28,8 +28,8 @@ export function transformStage(parameters: JsonMap): Stage {
   if (Array.isArray(steps)) stages.push((items) => flowThrough(items, operationsOf(steps)));
   for (const one of Array.isArray(operations) ? operations : []) stages.push(stageOf(one));
   if (isMap(operation)) stages.push(stageOf(operation));
-  if (stages.length === 0) throw wrong(dataTexts.nothingToDo);
-  return chained(stages);
+  if (stages.length === 0) throw inputError(dataTexts.nothingToDo);
+  return chainStages(stages);
 }
 
 function stageOf(said: Json): Stage {
@@ -40,12 +40,12 @@ function stageOf(said: Json): Stage {
   }
   const type = said['type'].toLowerCase().replaceAll('-', '_');
   const make = Object.hasOwn(older, type) ? older[type] : undefined;
-  if (!make) throw wrong(say(dataTexts.unknownOperation, { type, known: Object.keys(older).join(', ') }));
+  if (!make) throw inputError(say(dataTexts.unknownOperation, { type, known: Object.keys(older).join(', ') }));
   return make(said, type);
 }
 
 const wants = (type: string, name: string) =>
-  wrong(say(dataTexts.operationWants, { type, what: say(dataTexts.missing, { name }) }));
+  inputError(say(dataTexts.operationWants, { type, what: say(dataTexts.missing, { name }) }));
 
 const mapIn = (said: JsonMap, names: readonly string[], type: string): JsonMap => {
   for (const name of names) {
@@ -56,15 +56,15 @@ const mapIn = (said: JsonMap, names: readonly string[], type: string): JsonMap =
 };
 
 const listIn = (said: JsonMap, type: string): string[] => {
-  const names = namesIn(said['columns'] ?? said['column'] ?? said['by'] ?? said['fields']);
+  const names = columnNames(said['columns'] ?? said['column'] ?? said['by'] ?? said['fields']);
   if (!names) throw wants(type, 'columns');
   return names;
 };
 
-const dedupe = (said: JsonMap): Stage => distinct(namesIn(said['columns']), said['keep'] === 'last' ? 'last' : 'first');
+const dedupe = (said: JsonMap): Stage => keepDistinct(columnNames(said['columns']), said['keep'] === 'last' ? 'last' : 'first');
 const select = (said: JsonMap, type: string): Stage => ours({ pick: listIn(said, type) });
 const compute = (said: JsonMap, type: string): Stage =>
-  calculate(
+  addColumns(
     Object.entries(mapIn(said, ['expressions', 'columns', 'fields'], type)).map(([name, text]) => ({
       name,
       formula: formulaOf(text),
@@ -84,10 +84,10 @@ const older: Readonly<Record<string, (said: JsonMap, type: string) => Stage>> = 
     cast(Object.fromEntries(Object.entries(mapIn(said, ['columns', 'types'], type)).map(([name, to]) => [name, String(to)]))),
   fill_missing(said, type) {
     const how = said['strategy'] ?? said['method'] ?? said['values'] ?? said['value'];
-    if (isMap(how)) return fill(how);
+    if (isMap(how)) return fillMissing(how);
     if (how === 'forward_fill' || how === 'ffill') return forwardFill();
     if (how === 'mean' || how === 'median') return fillWith(how === 'mean' ? 'avg' : 'median');
-    if (said['value'] !== undefined) return fillAll(said['value']);
+    if (said['value'] !== undefined) return fillEvery(said['value']);
     throw wants(type, 'strategy');
   },
   calculate: compute,
@@ -95,10 +95,10 @@ const older: Readonly<Record<string, (said: JsonMap, type: string) => Stage>> = 
   filter: (said) => filterStage(said),
   normalize(said) {
     const method = said['method'] ?? 'min-max';
-    if (method === 'min-max' || method === 'minmax') return normalise('min-max', namesIn(said['columns']));
+    if (method === 'min-max' || method === 'minmax') return normalise('min-max', columnNames(said['columns']));
     if (method === 'z-score' || method === 'zscore' || method === 'standard')
-      return normalise('z-score', namesIn(said['columns']));
-    throw wrong(say(dataTexts.method, { name: String(method) }));
+      return normalise('z-score', columnNames(said['columns']));
+    throw inputError(say(dataTexts.method, { name: String(method) }));
   },
   sort(said, type) {
     const descending = said['descending'] === true || said['ascending'] === false || said['order'] === 'desc';

@@ -8,17 +8,17 @@ import { dataTexts } from '../../language/texts/tools/data-processing.ts';
 import { filesystemTexts, filesystemVerbs } from '../../language/texts/tools/filesystem.ts';
 import { say } from '../../language/texts.ts';
 import type { DataFormat } from '../../language/tools/builtin/data-processing.ts';
-import { delimiterOf, type Spelling, typed } from '../../libraries/data/tables/cells.ts';
+import { delimiterOf, parseCell, type Spelling } from '../../libraries/data/tables/cells.ts';
 import { BadData } from '../../libraries/data/tables/error.ts';
 import { locate } from '../files/locate.ts';
 import { noFile } from '../filesystem/read.ts';
 import { flagParameter, optionalText } from '../parameters.ts';
 import type { ToolWorld } from '../tool.ts';
-import { wrong } from './failure.ts';
+import { inputError } from './failure.ts';
 import { formatNamed, formatOfFile, formatOfText } from './format.ts';
 
 /** Rows as they come in. */
-export interface Source {
+export interface TableSource {
   batches: AsyncIterable<readonly Json[]> | Iterable<readonly Json[]>;
   format: DataFormat;
   /** They came as text in a parameter: what is made of them is text again, unless something else is asked for. */
@@ -31,16 +31,16 @@ export interface Source {
 const most = 64 * 1024 * 1024;
 
 /** The rows that `data` or `file` names. Throws a RunError; while they are read, BadData. */
-export async function readSource(parameters: JsonMap, world: ToolWorld, spelling: Spelling): Promise<Source> {
+export async function readSource(parameters: JsonMap, world: ToolWorld, spelling: Spelling): Promise<TableSource> {
   const { data } = parameters;
   const path = optionalText(parameters, 'file');
-  if (path !== undefined && data !== undefined && data !== null) throw wrong(dataTexts.twoInputs);
+  if (path !== undefined && data !== undefined && data !== null) throw inputError(dataTexts.twoInputs);
   if (path !== undefined) return fromFile(path, parameters, world, spelling);
-  if (data === undefined || data === null) throw wrong(dataTexts.noInput);
+  if (data === undefined || data === null) throw inputError(dataTexts.noInput);
   return fromValue(data, parameters, spelling);
 }
 
-async function fromFile(path: string, parameters: JsonMap, world: ToolWorld, spelling: Spelling): Promise<Source> {
+async function fromFile(path: string, parameters: JsonMap, world: ToolWorld, spelling: Spelling): Promise<TableSource> {
   const format = formatOfFile(path, parameters, 'from_format');
   const { file } = await locate(parameters, 'file', 'read', world);
   const what = say(dataTexts.theFile, { path });
@@ -83,11 +83,11 @@ async function* textOf(file: string, what: string, format: DataFormat): AsyncGen
   }
 }
 
-function fromValue(data: Json, parameters: JsonMap, spelling: Spelling): Source {
+function fromValue(data: Json, parameters: JsonMap, spelling: Spelling): TableSource {
   if (isMap(data) && typeof data['success'] === 'boolean' && data['data'] !== undefined)
     return fromValue(data['data'], parameters, spelling);
   if (typeof data !== 'string') {
-    if (typeof data !== 'object' || data === null) throw wrong(say(dataTexts.notText, { got: String(data) }));
+    if (typeof data !== 'object' || data === null) throw inputError(say(dataTexts.notText, { got: String(data) }));
     return { ...ofValue(data), format: 'json', asText: false };
   }
   const format = formatNamed(parameters, 'from_format') ?? formatOfText(data);
@@ -103,7 +103,7 @@ async function* piece(text: string): AsyncGenerator<string> {
 }
 
 /** A list is its rows, a map is one row. */
-function ofValue(value: Json): Pick<Source, 'batches' | 'whole'> {
+function ofValue(value: Json): Pick<TableSource, 'batches' | 'whole'> {
   return Array.isArray(value) ? { batches: [value] } : { batches: [[value]], whole: value };
 }
 
@@ -203,7 +203,8 @@ async function* csvRows(
 }
 
 /** A cell that is not there is missing. */
-const valueIn = (cell: string | undefined, asTyped: boolean): Json => (cell === undefined ? null : asTyped ? typed(cell) : cell);
+const valueIn = (cell: string | undefined, asTyped: boolean): Json =>
+  cell === undefined ? null : asTyped ? parseCell(cell) : cell;
 
 const columnsOf = (header: Json | undefined): string[] | undefined => (Array.isArray(header) ? header.map(String) : undefined);
 

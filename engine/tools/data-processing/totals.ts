@@ -8,18 +8,18 @@ import { pivot } from '../../libraries/data/tables/pivot.ts';
 import type { Stage } from '../../libraries/data/tables/rows.ts';
 import { flowThrough } from '../../libraries/data/transform.ts';
 import { wordsParameter } from '../parameters.ts';
-import { wrong } from './failure.ts';
+import { inputError } from './failure.ts';
 import { functionNamed } from './functions.ts';
-import { namesIn } from './names.ts';
+import { columnNames } from './names.ts';
 
 /** Totals of groups, or of all rows. */
 export function aggregateStage(parameters: JsonMap): Stage {
   const { operation } = parameters;
   const given = isMap(operation) ? { ...operation, ...parameters } : parameters;
   const [by, said] = [given['group_by'], given['aggregate'] ?? given['aggregations']];
-  if (!isMap(said) || Object.keys(said).length === 0) throw wrong(dataTexts.noAggregates);
+  if (!isMap(said) || Object.keys(said).length === 0) throw inputError(dataTexts.noAggregates);
   const aggregate = mapFrom(Object.entries(said).map(([name, one]) => [name, expressionOf(name, one)]));
-  const keys = namesIn(by) ?? [];
+  const keys = columnNames(by) ?? [];
   const operations = operationsOf([keys.length ? { group_by: { by: keysOf(keys), aggregate } } : { aggregate }]);
   return (items) => flowThrough(items, operations);
 }
@@ -33,15 +33,15 @@ const keysOf = (names: readonly string[]): Json =>
 function expressionOf(name: string, said: Json): string {
   if (typeof said === 'string') return said;
   const [column, word] = isMap(said) ? [said['column'] ?? said['field'], said['function'] ?? said['func']] : [];
-  if (typeof word !== 'string') throw wrong(say(dataTexts.aggregateShape, { name }));
+  if (typeof word !== 'string') throw inputError(say(dataTexts.aggregateShape, { name }));
   const of = functionNamed(word);
-  if (typeof column !== 'string' && of !== 'count') throw wrong(say(dataTexts.aggregateShape, { name }));
+  if (typeof column !== 'string' && of !== 'count') throw inputError(say(dataTexts.aggregateShape, { name }));
   return typeof column === 'string' ? functionExpression(of, columnExpression(column)) : of;
 }
 
 /** Columns made of the values of columns, in the order of first sight. */
 export function pivotStage(parameters: JsonMap): Stage {
-  const several = (name: string): string[] => namesIn(parameters[name]) ?? wordsParameter(parameters, name);
+  const several = (name: string): string[] => columnNames(parameters[name]) ?? wordsParameter(parameters, name);
   return pivot({
     index: several('index'),
     columns: several('columns'),

@@ -5,24 +5,24 @@ import { diskError, errnoOf } from '../../disk/errno.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
 import { dataTexts } from '../../language/texts/tools/data-processing.ts';
 import type { DataFormat } from '../../language/tools/builtin/data-processing.ts';
-import type { Breath, Flow, Items } from '../../libraries/data/flow.ts';
+import type { Breath, Flow, ItemFlow } from '../../libraries/data/flow.ts';
 import { through } from '../../libraries/data/flow.ts';
 import { newSpelling, type Spelling } from '../../libraries/data/tables/cells.ts';
 import { BadData, DataError } from '../../libraries/data/tables/error.ts';
 import type { ToolContext } from '../../run/ports.ts';
 import { RunError } from '../../state/failure.ts';
-import { type Located, locate } from '../files/locate.ts';
-import { put } from '../files/write-file.ts';
+import { type LocatedFile, locate } from '../files/locate.ts';
+import { writeLocated } from '../files/write-file.ts';
 import { optionalText } from '../parameters.ts';
 import { declined, type Execute, type ToolWorld, throwIfStopped } from '../tool.ts';
-import { wrong } from './failure.ts';
+import { inputError } from './failure.ts';
 import { formatNamed, formatOfFile } from './format.ts';
-import { readSource, type Source } from './read.ts';
+import { readSource, type TableSource } from './read.ts';
 import { columnsIn, type Rows, textOfRows, writeRows } from './write.ts';
 
 /** What an action makes of rows. */
-export interface Plan {
-  flow(items: Items): Flow;
+export interface TablePlan {
+  flow(items: ItemFlow): Flow;
   /** Rows stay the rows they were, so that text stays text of its format. */
   keepsRows: boolean;
   /** The columns to write, in order. */
@@ -30,24 +30,24 @@ export interface Plan {
 }
 
 /** An action that takes rows and gives rows. `plan` throws a RunError where the parameters are wrong. */
-export const act = (plan: (parameters: JsonMap) => Plan): Execute =>
-  guarded(async (parameters, world, context) => {
+export const tableAction = (plan: (parameters: JsonMap) => TablePlan): Execute =>
+  guardAction(async (parameters, world, context) => {
     const planned = plan(parameters);
     const spelling = newSpelling();
-    const target = await targetOf(parameters, world);
+    const target = await locateTarget(parameters, world);
     const source = await readSource(parameters, world, spelling);
-    return give(source, planned, { parameters, target, spelling, context });
+    return giveRows(source, planned, { parameters, target, spelling, context });
   });
 
 /** What was right and could not be done is declined. */
-export const guarded =
+export const guardAction =
   (work: Execute): Execute =>
   async (parameters, world, context) => {
     try {
       return await work(parameters, world, context);
     } catch (error) {
       if (error instanceof BadData) return declined(error.message);
-      if (error instanceof DataError) throw wrong(error.message);
+      if (error instanceof DataError) throw inputError(error.message);
       if (error instanceof TemplateError)
         throw new RunError({ kind: 'template', message: error.message, ...(error.hint ? { hint: error.hint } : {}) });
       if (errnoOf(error) !== undefined) throw diskError(error, dataTexts.cannotRead, optionalText(parameters, 'file') ?? '');
@@ -56,11 +56,11 @@ export const guarded =
   };
 
 interface Target {
-  located: Located;
+  located: LocatedFile;
   format: DataFormat;
 }
 
-export async function targetOf(parameters: JsonMap, world: ToolWorld): Promise<Target | undefined> {
+export async function locateTarget(parameters: JsonMap, world: ToolWorld): Promise<Target | undefined> {
   const path = optionalText(parameters, 'output_file');
   if (path === undefined) return undefined;
   const format = formatOfFile(path, parameters, 'to_format');
@@ -75,8 +75,12 @@ interface Giving {
 }
 
 /** Lets the rows through, and gives them as a file, as text or as they are. */
-export async function give(source: Source, plan: Plan, { parameters, target, spelling, context }: Giving): Promise<JsonMap> {
-  const out = counted(through(source.batches, plan.flow, breathOf(context.signal)));
+export async function giveRows(
+  source: TableSource,
+  plan: TablePlan,
+  { parameters, target, spelling, context }: Giving,
+): Promise<JsonMap> {
+  const out = counted(through(source.batches, plan.flow, createBreath(context.signal)));
   const asText = source.asText && plan.keepsRows ? source.format : 'json';
   const format = target?.format ?? formatNamed(parameters, 'to_format') ?? asText;
   const given = optionalText(parameters, 'output_delimiter') ?? ',';
@@ -109,7 +113,7 @@ function counted(batches: AsyncIterable<Json[]>): Rows {
 }
 
 /** The event loop is given away in between, and the work ends when the call does. */
-export const breathOf = (signal: AbortSignal): Breath => ({
+export const createBreath = (signal: AbortSignal): Breath => ({
   now: () => performance.now(),
   turn: () => setImmediate(),
   check: () => throwIfStopped(signal),
@@ -124,7 +128,7 @@ export async function giveValue(
 ): Promise<JsonMap> {
   const text = format === 'yaml' ? writeYaml(value, { lineWidth: 0 }) : `${JSON.stringify(value, null, 2)}\n`;
   if (target) {
-    const written = await put(target.located, text, signal);
+    const written = await writeLocated(target.located, text, signal);
     return written['success'] === false ? written : { ...written, file: target.located.given, rows, format };
   }
   const data = format === 'yaml' ? text : value;

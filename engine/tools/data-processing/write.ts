@@ -6,10 +6,10 @@ import { dataTexts } from '../../language/texts/tools/data-processing.ts';
 import { filesystemTexts, filesystemVerbs } from '../../language/texts/tools/filesystem.ts';
 import { say } from '../../language/texts.ts';
 import type { DataFormat } from '../../language/tools/builtin/data-processing.ts';
-import { nodeInWords, nodeOf } from '../../libraries/data/nodes.ts';
-import { type Spelling, spelled } from '../../libraries/data/tables/cells.ts';
+import { describeNode, nodeFromValue } from '../../libraries/data/nodes.ts';
+import { formatCell, type Spelling } from '../../libraries/data/tables/cells.ts';
 import { BadData } from '../../libraries/data/tables/error.ts';
-import { attempt, done, type Located, refuse } from '../files/locate.ts';
+import { attempt, done, type LocatedFile, refuseFile } from '../files/locate.ts';
 import { endsAsFolder } from '../filesystem/write.ts';
 
 /** How rows are written. */
@@ -28,9 +28,9 @@ export interface Rows {
 }
 
 /** Writes rows to a file, all or nothing, piece by piece. */
-export const writeRows = (located: Located, rows: Rows, style: Style): Promise<JsonMap> =>
+export const writeRows = (located: LocatedFile, rows: Rows, style: Style): Promise<JsonMap> =>
   attempt(located, filesystemVerbs.write, async () => {
-    if (endsAsFolder(located.given)) return refuse(located, filesystemVerbs.write, filesystemTexts.folderName);
+    if (endsAsFolder(located.given)) return refuseFile(located, filesystemVerbs.write, filesystemTexts.folderName);
     let size = 0;
     const counted = async function* (): AsyncGenerator<string> {
       for await (const text of encoded(rows.batches, style)) {
@@ -98,7 +98,7 @@ async function* asCsv(
     const lines: (readonly string[])[] = [];
     for (const row of batch) {
       number++;
-      if (!isMap(row)) throw new BadData(say(dataTexts.notARow, { number, got: nodeInWords(nodeOf(row)), format }));
+      if (!isMap(row)) throw new BadData(say(dataTexts.notARow, { number, got: describeNode(nodeFromValue(row)), format }));
       if (!columns) {
         columns = Object.keys(row);
         known = new Set(columns);
@@ -106,7 +106,7 @@ async function* asCsv(
       }
       if (!given) for (const name in row) if (!known.has(name)) throw new BadData(say(dataTexts.newColumn, { number, name }));
       const cells = spelling.rows.get(row);
-      lines.push(columns.map((name) => (cells && at(name) !== undefined ? (cells[at(name) ?? 0] ?? '') : spelled(row[name]))));
+      lines.push(columns.map((name) => (cells && at(name) !== undefined ? (cells[at(name) ?? 0] ?? '') : formatCell(row[name]))));
     }
     yield csvLines(lines, sign);
   }

@@ -3,10 +3,10 @@ import { databaseTexts } from '../../language/texts/tools/database.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 import { textParameter } from '../parameters.ts';
-import { forbiddenWord, type Statement, statementsOf } from './sql.ts';
+import { forbiddenWord, type SqlStatement, splitStatements } from './sql.ts';
 
 /** One statement with the values for its places. */
-export interface Ask extends Statement {
+export interface SqlRequest extends SqlStatement {
   values: Json[] | JsonMap | undefined;
 }
 
@@ -26,15 +26,15 @@ const usualRows = 10_000;
 const wrong = (text: string, values: Record<string, string | number> = {}): RunError =>
   new RunError({ kind: 'input', message: say(text, values) });
 
-export function rowsOf({ max_rows: rows }: JsonMap): number {
+export function readMaxRows({ max_rows: rows }: JsonMap): number {
   if (rows === undefined || rows === null) return usualRows;
   if (typeof rows === 'number' && Number.isInteger(rows) && rows >= 1 && rows <= mostRows) return rows;
   throw wrong(databaseTexts.maxRows, { most: mostRows });
 }
 
 /** The one statement of `sql`. Throws a RunError (`input`), as all of these do. */
-export function oneOf(parameters: JsonMap, brackets: boolean): Ask {
-  const statements = statementsOf(textParameter(parameters, 'sql'), { brackets });
+export function readSqlRequest(parameters: JsonMap, brackets: boolean): SqlRequest {
+  const statements = splitStatements(textParameter(parameters, 'sql'), { brackets });
   const [only] = statements;
   if (!only) throw wrong(databaseTexts.empty);
   if (statements.length > 1) throw wrong(databaseTexts.several, { count: statements.length });
@@ -42,29 +42,29 @@ export function oneOf(parameters: JsonMap, brackets: boolean): Ask {
 }
 
 /** The statements of `sql`; several only where there are no values. */
-export function scriptOf(parameters: JsonMap, brackets: boolean): Ask[] {
+export function scriptOf(parameters: JsonMap, brackets: boolean): SqlRequest[] {
   const { values } = parameters;
   const given = Array.isArray(values) ? values.length > 0 : isMap(values) && Object.keys(values).length > 0;
-  if (given) return [oneOf(parameters, brackets)];
-  const statements = statementsOf(textParameter(parameters, 'sql'), { brackets });
+  if (given) return [readSqlRequest(parameters, brackets)];
+  const statements = splitStatements(textParameter(parameters, 'sql'), { brackets });
   if (statements.length === 0) throw wrong(databaseTexts.empty);
   return statements.map((one) => ask(one, undefined, brackets));
 }
 
 /** The statements of a transaction. */
-export function allOf({ statements }: JsonMap, brackets: boolean): Ask[] {
+export function allOf({ statements }: JsonMap, brackets: boolean): SqlRequest[] {
   if (!Array.isArray(statements) || statements.length === 0) throw wrong(databaseTexts.statements);
   return statements.map((one) => {
-    if (typeof one === 'string') return oneOf({ sql: one }, brackets);
+    if (typeof one === 'string') return readSqlRequest({ sql: one }, brackets);
     if (!isMap(one)) throw wrong(databaseTexts.statements);
-    return oneOf(
+    return readSqlRequest(
       { sql: one['sql'] ?? one['query'] ?? null, values: one['values'] ?? one['parameters'] ?? one['params'] ?? null },
       brackets,
     );
   });
 }
 
-function ask(statement: Statement, values: Json | undefined, sqlite: boolean): Ask {
+function ask(statement: SqlStatement, values: Json | undefined, sqlite: boolean): SqlRequest {
   const word = forbiddenWord(statement);
   if (word) throw wrong(databaseTexts.forbidden, { word });
   if (values === undefined || values === null) return withPlaces({ ...statement, values: undefined }, sqlite);
@@ -73,7 +73,7 @@ function ask(statement: Statement, values: Json | undefined, sqlite: boolean): A
 }
 
 /** Every place has a value: SQLite would take nothing for one that is missing. In PostgreSQL `?` alone is an operator as well. */
-function withPlaces(one: Ask, sqlite: boolean): Ask {
+function withPlaces(one: SqlRequest, sqlite: boolean): SqlRequest {
   const { values } = one;
   const isPlace = (text: string): boolean => sqlite || values !== undefined || text !== '?';
   const places = one.tokens.flatMap(({ kind, text }) => (kind === 'place' && isPlace(text) ? [text] : []));

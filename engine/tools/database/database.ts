@@ -6,13 +6,13 @@ import { RunError } from '../../state/failure.ts';
 import { inWords, isAllowed } from '../../trust/match.ts';
 import { optionalText } from '../parameters.ts';
 import { type Execute, makeTool, type Tool, type ToolWorld } from '../tool.ts';
-import { type Ask, allOf, type Gave, oneOf, rowsOf, scriptOf } from './ask.ts';
+import { allOf, type Gave, readMaxRows, readSqlRequest, type SqlRequest, scriptOf } from './ask.ts';
 import { askPostgres, loadPg } from './postgres.ts';
 import { askSqlite, whyNoSqlite } from './sqlite.ts';
 
 const query: Execute = async (parameters, world, { signal }) => {
   const { ask } = placeOf(parameters, world);
-  const [gave] = await ask((brackets) => [oneOf(parameters, brackets)], true, signal);
+  const [gave] = await ask((brackets) => [readSqlRequest(parameters, brackets)], true, signal);
   const { columns = [], rows = [], truncated = false } = gave ?? {};
   return { success: true, rows, columns, row_count: rows.length, truncated };
 };
@@ -52,12 +52,12 @@ const changesOf = (all: readonly Gave[]): number => all.reduce((sum, { changes }
 
 /** Where the statements are to be done. Throws a RunError where that is unclear or not allowed. */
 function placeOf(parameters: JsonMap, world: ToolWorld) {
-  const rows = rowsOf(parameters);
+  const rows = readMaxRows(parameters);
   const connection = optionalText(parameters, 'connection');
   const path = optionalText(parameters, 'path') ?? sqlitePath(connection);
   if ((path === undefined) === (connection === undefined || sqlitePath(connection) !== undefined))
     throw new RunError({ kind: 'input', message: say(databaseTexts.place) });
-  const ask = async (read: (brackets: boolean) => Ask[], readOnly: boolean, signal: AbortSignal): Promise<Gave[]> => {
+  const ask = async (read: (brackets: boolean) => SqlRequest[], readOnly: boolean, signal: AbortSignal): Promise<Gave[]> => {
     const asks = read(path !== undefined);
     if (path !== undefined) return askSqlite(path, asks, { readOnly, rows }, world, signal);
     return askPostgres(addressOf(connection ?? '', world), asks, { readOnly, rows, root: world.root }, signal);

@@ -5,7 +5,7 @@ import { databaseTexts } from '../../language/texts/tools/database.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 import { throwIfStopped } from '../tool.ts';
-import type { Ask, Gave } from './ask.ts';
+import type { Gave, SqlRequest } from './ask.ts';
 
 /** The part of `pg` that is used. */
 interface Client {
@@ -55,7 +55,7 @@ const isClass = (value: unknown): value is ClientClass => typeof value === 'func
 /** Does the statements on a PostgreSQL database in one transaction. Throws a RunError; stopped, it closes the connection. */
 export async function askPostgres(
   address: string,
-  asks: readonly Ask[],
+  asks: readonly SqlRequest[],
   { readOnly, rows, root }: { readOnly: boolean; rows: number; root: string },
   signal: AbortSignal,
 ): Promise<Gave[]> {
@@ -103,7 +103,7 @@ export async function askPostgres(
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** The statement with PostgreSQL's own places: `$1`, `$2`. */
-export function numbered({ sql, tokens, values }: Ask): { text: string; values: unknown[] } {
+export function numbered({ sql, tokens, values }: SqlRequest): { text: string; values: unknown[] } {
   const start = tokens[0]?.start ?? 0;
   const given: Json[] = [];
   const names = new Map<string, number>();

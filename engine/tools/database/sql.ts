@@ -6,7 +6,7 @@ interface Token {
   end: number;
 }
 
-export interface Statement {
+export interface SqlStatement {
   sql: string;
   tokens: Token[];
 }
@@ -15,7 +15,7 @@ export interface Statement {
 const quotes: Readonly<Record<string, string>> = { "'": "'", '"': '"', '`': '`', '[': ']' };
 
 /** The tokens of SQL. Places for values are `?`, `?1`, `:name`, `@name`, `$name`, `$1`. What is not ended reaches to the end. */
-export function tokensOf(sql: string, { brackets = true } = {}): Token[] {
+export function tokenizeSql(sql: string, { brackets = true } = {}): Token[] {
   const tokens: Token[] = [];
   const sticky =
     /\s+|--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|(\$([A-Za-z_]\w*)?\$)|([?]\d*|[:@$](?=\w)\w+)|([A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*)|(\d[\w.]*)|::|[\s\S]/gy;
@@ -58,8 +58,8 @@ function endOfQuoted(sql: string, from: number, close: string, escapes: boolean)
 }
 
 /** The statements of a script. What stands between BEGIN and END of a trigger belongs to it. */
-export function statementsOf(sql: string, options: { brackets?: boolean } = {}): Statement[] {
-  const statements: Statement[] = [];
+export function splitStatements(sql: string, options: { brackets?: boolean } = {}): SqlStatement[] {
+  const statements: SqlStatement[] = [];
   let tokens: Token[] = [];
   let depth = 0;
   const end = (): void => {
@@ -68,7 +68,7 @@ export function statementsOf(sql: string, options: { brackets?: boolean } = {}):
     tokens = [];
     depth = 0;
   };
-  for (const token of tokensOf(sql, options)) {
+  for (const token of tokenizeSql(sql, options)) {
     if (token.text === ';' && depth === 0) {
       end();
       continue;
@@ -88,7 +88,7 @@ const isTrigger = ([create, second, third]: readonly Token[]): boolean =>
   /^create$/i.test(create?.text ?? '') && [second, third].some((token) => /^trigger$/i.test(token?.text ?? ''));
 
 /** The word of a statement that would touch another file, if it has one: such words count only where a statement begins. */
-export function forbiddenWord({ tokens }: Statement): string | undefined {
+export function forbiddenWord({ tokens }: SqlStatement): string | undefined {
   const words = tokens.filter(({ kind }) => kind === 'word').map(({ text }) => text.toUpperCase());
   const first = words.findIndex((word) => !['EXPLAIN', 'QUERY', 'PLAN'].includes(word));
   const word = words[first];

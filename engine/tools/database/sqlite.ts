@@ -13,7 +13,7 @@ import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 import { environmentOf } from '../terminal/environment.ts';
 import { type ToolWorld, throwIfStopped } from '../tool.ts';
-import type { Ask, Gave } from './ask.ts';
+import type { Gave, SqlRequest } from './ask.ts';
 import { sqliteProgram } from './sqlite-program.ts';
 
 /** Bytes of text that the rows of one statement may hold. */
@@ -32,7 +32,7 @@ export function whyNoSqlite(): string | undefined {
 /** Does the statements on a SQLite file, several of them all or none. Throws a RunError; stopped, it leaves nothing begun. */
 export async function askSqlite(
   path: string,
-  asks: readonly Ask[],
+  asks: readonly SqlRequest[],
   { readOnly, rows }: { readOnly: boolean; rows: number },
   world: ToolWorld,
   signal: AbortSignal,

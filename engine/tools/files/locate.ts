@@ -8,30 +8,30 @@ import { textParameter } from '../parameters.ts';
 import { declined, type ToolWorld } from '../tool.ts';
 
 /** A path as it was given, and where it really leads. */
-export interface Located {
+export interface LocatedFile {
   given: string;
   file: string;
 }
 
 /** The path in a parameter, confined. Throws a RunError. */
-export async function locate(parameters: JsonMap, name: string, use: FileUse, world: ToolWorld): Promise<Located> {
+export async function locate(parameters: JsonMap, name: string, use: FileUse, world: ToolWorld): Promise<LocatedFile> {
   const given = textParameter(parameters, name);
   return { given, file: await confine(given, use, world.bounds) };
 }
 
 /** What every result says of its path. */
-export const placeOf = ({ given, file }: Located): JsonMap => ({ path: given, filepath: given, absolute: file });
+export const describeLocation = ({ given, file }: LocatedFile): JsonMap => ({ path: given, filepath: given, absolute: file });
 
-export const done = (located: Located, more: JsonMap): JsonMap => ({ success: true, ...placeOf(located), ...more });
+export const done = (located: LocatedFile, more: JsonMap): JsonMap => ({ success: true, ...describeLocation(located), ...more });
 
 /** Says why it could not be done: `refuse(located, filesystemVerbs.read, filesystemTexts.isFolder)`. */
-export const refuse = (located: Located, verb: string, reason: string): JsonMap =>
-  declined(say(filesystemTexts.cannot, { verb: say(verb), path: located.given, why: say(reason) }), placeOf(located));
+export const refuseFile = (located: LocatedFile, verb: string, reason: string): JsonMap =>
+  declined(say(filesystemTexts.cannot, { verb: say(verb), path: located.given, why: say(reason) }), describeLocation(located));
 
 const denied = new Set(['EACCES', 'EPERM', 'EROFS']);
 
 /** Does the work; what the system refuses becomes a declined result, or a `permission` failure where rights are missing. */
-export async function attempt(located: Located, verb: string, work: () => Promise<JsonMap>): Promise<JsonMap> {
+export async function attempt(located: LocatedFile, verb: string, work: () => Promise<JsonMap>): Promise<JsonMap> {
   try {
     return await work();
   } catch (error) {
@@ -39,6 +39,6 @@ export async function attempt(located: Located, verb: string, work: () => Promis
     if (errno === undefined) throw error;
     if (denied.has(errno))
       throw diskError(error, say(filesystemTexts.cannotHead, { verb: say(verb), path: located.given }), located.file);
-    return refuse(located, verb, errnoWords(error));
+    return refuseFile(located, verb, errnoWords(error));
   }
 }

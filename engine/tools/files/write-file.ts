@@ -3,13 +3,13 @@ import type { JsonMap } from '../../language/json.ts';
 import { filesystemTexts, filesystemVerbs } from '../../language/texts/tools/filesystem.ts';
 import { endsAsFolder } from '../filesystem/write.ts';
 import { throwIfStopped } from '../tool.ts';
-import type { Located } from './locate.ts';
-import { attempt, done, refuse } from './locate.ts';
+import type { LocatedFile } from './locate.ts';
+import { attempt, done, refuseFile } from './locate.ts';
 
 /** Writes what a tool made to a place that was located for writing: the result has the path and `size`, or says what went wrong. */
-export const put = (located: Located, content: string | Uint8Array, signal: AbortSignal): Promise<JsonMap> =>
+export const writeLocated = (located: LocatedFile, content: string | Uint8Array, signal: AbortSignal): Promise<JsonMap> =>
   attempt(located, filesystemVerbs.write, async () => {
-    if (endsAsFolder(located.given)) return refuse(located, filesystemVerbs.write, filesystemTexts.folderName);
+    if (endsAsFolder(located.given)) return refuseFile(located, filesystemVerbs.write, filesystemTexts.folderName);
     throwIfStopped(signal);
     await writeWhole(located.file, content);
     return done(located, { size: Buffer.byteLength(content) });

@@ -1,9 +1,20 @@
 import { filesystem } from '../../language/tools/builtin/filesystem.ts';
 import { makeTool } from '../tool.ts';
-import { glob, list } from './find.ts';
+import { glob, listFolder } from './find.ts';
 import { copy, move, remove } from './move.ts';
-import { exists, hash, read } from './read.ts';
+import { exists, hashFile, readFile } from './read.ts';
 import { append, write } from './write.ts';
 
 /** Files and folders, confined to what the run may touch. */
-export const filesystemTool = makeTool(filesystem, { read, write, append, list, exists, copy, move, delete: remove, glob, hash });
+export const filesystemTool = makeTool(filesystem, {
+  read: readFile,
+  write,
+  append,
+  list: listFolder,
+  exists,
+  copy,
+  move,
+  delete: remove,
+  glob,
+  hash: hashFile,
+});

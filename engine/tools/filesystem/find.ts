@@ -11,16 +11,16 @@ import { filesystemTexts, filesystemVerbs } from '../../language/texts/tools/fil
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 import { compileWildcard, expandBraces } from '../../trust/wildcard.ts';
-import { attempt, done, type Located, locate, refuse } from '../files/locate.ts';
+import { attempt, done, type LocatedFile, locate, refuseFile } from '../files/locate.ts';
 import { flagParameter, optionalText, textParameter } from '../parameters.ts';
 import { type Execute, type ToolWorld, throwIfStopped } from '../tool.ts';
-import { typeOf } from './read.ts';
+import { fileType } from './read.ts';
 
 /** Items that one result may hold. */
 const mostItems = 100_000;
 
 /** Everything in a folder. With `recursive` also what is in its folders, except hidden ones, whose contents are not for pipelines. */
-export const list: Execute = async (parameters, world, { signal }) => {
+export const listFolder: Execute = async (parameters, world, { signal }) => {
   const located = await locate(parameters, 'path', 'look', world);
   const patterns = braces(optionalText(parameters, 'pattern') ?? '*').map(compileWildcard);
   const recursive = flagParameter(parameters, 'recursive', false);
@@ -35,7 +35,7 @@ export const list: Execute = async (parameters, world, { signal }) => {
         if (recursive && entry.isDirectory() && !isHidden(entry.name)) folders.push(path);
       }
       if (found.length > mostItems)
-        return refuse(located, filesystemVerbs.list, say(filesystemTexts.tooManyItems, { most: mostItems }));
+        return refuseFile(located, filesystemVerbs.list, say(filesystemTexts.tooManyItems, { most: mostItems }));
     }
     return listed(located, found, world);
   });
@@ -71,7 +71,7 @@ export const glob: Execute = async (parameters, world, { signal }) => {
           else if (type === 'folder' && part !== '**' && !last) open.push([path, place + 1]);
         }
         if (found.size > mostItems)
-          return refuse(located, filesystemVerbs.search, say(filesystemTexts.tooManyFiles, { most: mostItems }));
+          return refuseFile(located, filesystemVerbs.search, say(filesystemTexts.tooManyFiles, { most: mostItems }));
       }
     }
     return listed(located, [...found], world);
@@ -106,7 +106,7 @@ function partsOf(pattern: string): string[] {
 async function kindOf(file: string, entry: Dirent, world: ToolWorld): Promise<'file' | 'folder' | 'other'> {
   if (!entry.isSymbolicLink()) return entry.isFile() ? 'file' : entry.isDirectory() ? 'folder' : 'other';
   const target = await statInside(file, world);
-  return target ? typeOf(target) : 'other';
+  return target ? fileType(target) : 'other';
 }
 
 async function statInside(file: string, world: ToolWorld): Promise<Stats | undefined> {
@@ -118,7 +118,7 @@ async function statInside(file: string, world: ToolWorld): Promise<Stats | undef
   }
 }
 
-async function listed(located: Located, paths: readonly string[], world: ToolWorld): Promise<JsonMap> {
+async function listed(located: LocatedFile, paths: readonly string[], world: ToolWorld): Promise<JsonMap> {
   const base = located.given === '.' ? '' : located.given.replace(/[\\/]+$/, '') || located.given;
   const looked = await lookAtAll(located, paths, world);
   const described = await Promise.all(
@@ -130,7 +130,7 @@ async function listed(located: Located, paths: readonly string[], world: ToolWor
       return {
         name: path.slice(path.lastIndexOf('/') + 1),
         path: full,
-        type: typeOf(found),
+        type: fileType(found),
         size: found.size,
         modified: found.mtime.toISOString(),
       };
@@ -142,7 +142,7 @@ async function listed(located: Located, paths: readonly string[], world: ToolWor
 }
 
 /** What each path names, every folder held once; what was deleted since it was found is left out. */
-async function lookAtAll(located: Located, paths: readonly string[], world: ToolWorld): Promise<Map<string, Stats>> {
+async function lookAtAll(located: LocatedFile, paths: readonly string[], world: ToolWorld): Promise<Map<string, Stats>> {
   const folders = new Map<string, string[]>();
   for (const path of paths) {
     const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')));

@@ -9,7 +9,7 @@ import type { JsonMap } from '../../language/json.ts';
 import { filesystemTexts, filesystemVerbs } from '../../language/texts/tools/filesystem.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
-import { attempt, done, type Located, locate, refuse } from '../files/locate.ts';
+import { attempt, done, type LocatedFile, locate, refuseFile } from '../files/locate.ts';
 import { flagParameter, textParameter } from '../parameters.ts';
 import { type Execute, type ToolWorld, throwIfStopped } from '../tool.ts';
 import { endsAsFolder, there } from './write.ts';
@@ -21,8 +21,8 @@ export const copy: Execute = async (parameters, world, { signal }) => {
   return attempt(from, filesystemVerbs.copy, async () => {
     const found = await lookAt(from.file);
     const wrong = await inTheWay(from, to, overwrite);
-    if (wrong) return refuse(from, filesystemVerbs.copy, wrong);
-    if (!found.isDirectory() && !found.isFile()) return refuse(from, filesystemVerbs.copy, filesystemTexts.neither);
+    if (wrong) return refuseFile(from, filesystemVerbs.copy, wrong);
+    if (!found.isDirectory() && !found.isFile()) return refuseFile(from, filesystemVerbs.copy, filesystemTexts.neither);
     await confineTree(from.file, found, { read: from.file, write: to.file }, world);
     throwIfStopped(signal);
     await copyEntry(from.file, to.file, { overwrite });
@@ -38,7 +38,7 @@ export const move: Execute = async (parameters, world, { signal }) => {
   return attempt(from, filesystemVerbs.move, async () => {
     const found = await lookAt(from.file);
     const wrong = await inTheWay(from, to, overwrite);
-    if (wrong) return refuse(from, filesystemVerbs.move, wrong);
+    if (wrong) return refuseFile(from, filesystemVerbs.move, wrong);
     await confineTree(from.file, found, { write: from.file }, world);
     await confineTree(from.file, found, { write: to.file }, world);
     throwIfStopped(signal);
@@ -55,7 +55,7 @@ export const remove: Execute = async (parameters, world, { signal }) => {
   return attempt(located, filesystemVerbs.delete, async () => {
     const found = missingOk ? await lookFor(located.file) : await lookAt(located.file);
     if (!found) return done(located, { deleted: false });
-    if (found.isDirectory() && !recursive) return refuse(located, filesystemVerbs.delete, filesystemTexts.notRecursive);
+    if (found.isDirectory() && !recursive) return refuseFile(located, filesystemVerbs.delete, filesystemTexts.notRecursive);
     await confineTree(located.file, found, { write: located.file }, world);
     throwIfStopped(signal);
     await removeEntry(located.file);
@@ -80,20 +80,20 @@ async function confineTree(
   }
 }
 
-async function entryOf(parameters: JsonMap, world: ToolWorld): Promise<Located> {
+async function entryOf(parameters: JsonMap, world: ToolWorld): Promise<LocatedFile> {
   const given = textParameter(parameters, 'path');
   return { given, file: await confineEntry(given, 'write', world.bounds) };
 }
 
 /** A destination that ends in a slash is the folder to put it in. */
-async function destinationOf(parameters: JsonMap, from: Located, world: ToolWorld): Promise<Located> {
+async function destinationOf(parameters: JsonMap, from: LocatedFile, world: ToolWorld): Promise<LocatedFile> {
   const given = textParameter(parameters, 'destination');
   const whole = endsAsFolder(given) ? given + basename(from.file) : given;
   return { given: whole, file: await confine(whole, 'write', world.bounds) };
 }
 
 /** Why something cannot go there. */
-async function inTheWay(from: Located, to: Located, overwrite: boolean): Promise<string | undefined> {
+async function inTheWay(from: LocatedFile, to: LocatedFile, overwrite: boolean): Promise<string | undefined> {
   if (from.file === to.file) return filesystemTexts.samePlace;
   if (isInside(to.file, from.file)) return say(filesystemTexts.inside, { path: to.given });
   if (!(await there(to.file))) return undefined;
@@ -104,7 +104,7 @@ async function inTheWay(from: Located, to: Located, overwrite: boolean): Promise
 }
 
 /** The folders that the run stands in stay where they are. */
-async function keep(located: Located, refusal: string, world: ToolWorld): Promise<void> {
+async function keep(located: LocatedFile, refusal: string, world: ToolWorld): Promise<void> {
   const kept = await Promise.all(world.kept.map((folder) => confine(folder, 'look', world.bounds)));
   if (!kept.some((folder) => isInside(folder, located.file))) return;
   throw new RunError({

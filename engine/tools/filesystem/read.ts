@@ -3,24 +3,24 @@ import { crypto } from '../../disk/crypto.ts';
 import { lookFor, piecesOf, withFile } from '../../disk/door.ts';
 import { filesystemTexts, filesystemVerbs } from '../../language/texts/tools/filesystem.ts';
 import { say } from '../../language/texts.ts';
-import { attempt, done, locate, refuse } from '../files/locate.ts';
+import { attempt, done, locate, refuseFile } from '../files/locate.ts';
 import { wordParameter } from '../parameters.ts';
 import { type Execute, throwIfStopped } from '../tool.ts';
 
 /** Bytes that one result may hold. */
 const mostRead = 64 * 1024 * 1024;
 
-export const read: Execute = async (parameters, world, { signal }) => {
+export const readFile: Execute = async (parameters, world, { signal }) => {
   const located = await locate(parameters, 'path', 'read', world);
   const encoding = wordParameter(parameters, 'encoding', ['utf8', 'latin1', 'base64']);
   return attempt(located, filesystemVerbs.read, () =>
     withFile(located.file, async (handle, found) => {
       const wrong = noFile(found) ?? (found.size > mostRead ? tooLarge(found.size) : undefined);
-      if (wrong) return refuse(located, filesystemVerbs.read, wrong);
+      if (wrong) return refuseFile(located, filesystemVerbs.read, wrong);
       const bytes = await handle.readFile();
       throwIfStopped(signal);
       const content = encoding === 'utf8' ? decode(bytes) : bytes.toString(encoding);
-      if (content === undefined) return refuse(located, filesystemVerbs.read, filesystemTexts.noUtf8);
+      if (content === undefined) return refuseFile(located, filesystemVerbs.read, filesystemTexts.noUtf8);
       return done(located, { content, size: bytes.length, modified: found.mtime.toISOString() });
     }),
   );
@@ -46,20 +46,20 @@ export const exists: Execute = async (parameters, world) => {
   const located = await locate(parameters, 'path', 'look', world);
   return attempt(located, filesystemVerbs.look, async () => {
     const found = await lookFor(located.file);
-    return done(located, found ? { exists: true, type: typeOf(found), size: found.size } : { exists: false, type: 'none' });
+    return done(located, found ? { exists: true, type: fileType(found), size: found.size } : { exists: false, type: 'none' });
   });
 };
 
-export const typeOf = (found: Stats): 'file' | 'folder' | 'other' =>
+export const fileType = (found: Stats): 'file' | 'folder' | 'other' =>
   found.isFile() ? 'file' : found.isDirectory() ? 'folder' : 'other';
 
-export const hash: Execute = async (parameters, world, { signal }) => {
+export const hashFile: Execute = async (parameters, world, { signal }) => {
   const located = await locate(parameters, 'path', 'read', world);
   const algorithm = wordParameter(parameters, 'algorithm', ['sha256', 'sha1', 'md5', 'sha512']);
   return attempt(located, filesystemVerbs.read, () =>
     withFile(located.file, async (handle, found) => {
       const wrong = noFile(found);
-      if (wrong) return refuse(located, filesystemVerbs.read, wrong);
+      if (wrong) return refuseFile(located, filesystemVerbs.read, wrong);
       const sum = crypto().createHash(algorithm);
       let size = 0;
       for await (const piece of piecesOf(handle)) {

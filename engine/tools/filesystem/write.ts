@@ -3,7 +3,7 @@ import type { Json, JsonMap } from '../../language/json.ts';
 import { filesystemTexts, filesystemVerbs } from '../../language/texts/tools/filesystem.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
-import { attempt, done, locate, refuse } from '../files/locate.ts';
+import { attempt, done, locate, refuseFile } from '../files/locate.ts';
 import { flagParameter, wordParameter } from '../parameters.ts';
 import { type Execute, throwIfStopped } from '../tool.ts';
 import { noFile } from './read.ts';
@@ -14,8 +14,8 @@ export const write: Execute = async (parameters, world, { signal }) => {
   const overwrite = flagParameter(parameters, 'overwrite', true);
   return attempt(located, filesystemVerbs.write, async () => {
     const isThere = await there(located.file);
-    if (endsAsFolder(located.given)) return refuse(located, filesystemVerbs.write, filesystemTexts.folderName);
-    if (isThere && !overwrite) return refuse(located, filesystemVerbs.write, filesystemTexts.exists);
+    if (endsAsFolder(located.given)) return refuseFile(located, filesystemVerbs.write, filesystemTexts.folderName);
+    if (isThere && !overwrite) return refuseFile(located, filesystemVerbs.write, filesystemTexts.exists);
     throwIfStopped(signal);
     await writeWhole(located.file, bytes);
     return done(located, { size: bytes.length, created: !isThere });
@@ -29,7 +29,7 @@ export const append: Execute = async (parameters, world, { signal }) => {
   return attempt(located, filesystemVerbs.append, async () => {
     const found = await lookFor(located.file);
     const wrong = found && noFile(found);
-    if (wrong) return refuse(located, filesystemVerbs.append, wrong);
+    if (wrong) return refuseFile(located, filesystemVerbs.append, wrong);
     throwIfStopped(signal);
     return done(located, { size: await appendTo(located.file, bytes) });
   });

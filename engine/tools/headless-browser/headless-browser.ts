@@ -4,7 +4,7 @@ import { say } from '../../language/texts.ts';
 import { headlessBrowser } from '../../language/tools/builtin/headless-browser.ts';
 import { RunError } from '../../state/failure.ts';
 import { sendRequest } from '../http/http.ts';
-import type { Page } from '../lazy/readability.ts';
+import type { WebPage } from '../lazy/readability.ts';
 import { permitHost, type Reach, webAddress } from '../network/reach.ts';
 import { flagParameter, optionalText, textParameter } from '../parameters.ts';
 import { declined, type Execute, makeTool, type Tool, type ToolWorld } from '../tool.ts';
@@ -108,7 +108,7 @@ async function pageOf(
   entire: boolean,
   { workerFile }: ToolWorld,
   signal: AbortSignal,
-): Promise<{ page: Page } | { error: string }> {
+): Promise<{ page: WebPage } | { error: string }> {
   const { url, headers, content, encoding } = answer;
   const said = headers instanceof Object && 'content-type' in headers ? headers['content-type'] : '';
   const type =
@@ -123,7 +123,7 @@ async function pageOf(
   return page ? { page } : { error: say(webTexts.tooDeep, { url: String(url) }) };
 }
 
-const plainPage = (text: string): Page => ({
+const plainPage = (text: string): WebPage => ({
   title: '',
   text,
   markdown: text,

@@ -6,8 +6,8 @@ import { parseJson } from '../../language/numbers.ts';
 import { httpTexts } from '../../language/texts/tools/http.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
-import type { Answer } from './exchange.ts';
-import { connectionFailure } from './failures.ts';
+import type { HttpAnswer } from './exchange.ts';
+import { toolConnectionFailure } from './failures.ts';
 
 const unpackers = { gzip: createGunzip, 'x-gzip': createGunzip, deflate: createInflate, br: createBrotliDecompress };
 
@@ -18,7 +18,7 @@ const isKnown = (coding: string): coding is keyof typeof unpackers => Object.has
  * in an unknown or broken way, broken off. Whatever happens, the connection is let go.
  */
 export async function eachPiece(
-  { reply, url, bodiless }: Answer,
+  { reply, url, bodiless }: HttpAnswer,
   most: number,
   signal: AbortSignal,
   take: (piece: Buffer) => void | Promise<void>,
@@ -55,7 +55,7 @@ export async function eachPiece(
       throw new RunError({ kind: 'bad-response', message: say(httpTexts.packed, { host: url.host, coding: coding ?? code }) });
     if (code === 'UND_ERR_SOCKET' || code === 'ECONNRESET' || code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH')
       throw new RunError({ kind: 'network', message: say(httpTexts.cut, { host: url.host }) });
-    throw connectionFailure(url.host, error);
+    throw toolConnectionFailure(url.host, error);
   }
 }
 
@@ -67,14 +67,14 @@ const codingOf = (header: string | string[] | undefined): string | undefined => 
 };
 
 /** A body in memory. */
-export async function wholeBody(answer: Answer, most: number, signal: AbortSignal): Promise<Buffer> {
+export async function wholeBody(answer: HttpAnswer, most: number, signal: AbortSignal): Promise<Buffer> {
   const pieces: Buffer[] = [];
   await eachPiece(answer, most, signal, (piece) => void pieces.push(piece));
   return Buffer.concat(pieces);
 }
 
 /** What a body says: text in the charset that the server names (UTF-8 unless it does), base64 where it is no text, data where it is JSON. */
-export function read(bytes: Buffer, contentType: string): { content: string; encoding: string; json?: Json } {
+export function decodeBody(bytes: Buffer, contentType: string): { content: string; encoding: string; json?: Json } {
   const type = contentType.toLowerCase();
   const charset = /charset\s*=\s*"?([^\s;"]+)/.exec(type)?.[1];
   const text = decoded(bytes, charset ?? bomOf(bytes) ?? 'utf-8') ?? (isText(type) ? decoded(bytes, 'latin1') : undefined);

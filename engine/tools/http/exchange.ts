@@ -3,11 +3,11 @@ import { say } from '../../language/texts.ts';
 import { isRunError, RunError } from '../../state/failure.ts';
 import type { Reply, Wire } from '../lazy/undici.ts';
 import { permitHost, type Reach, webAddress } from '../network/reach.ts';
-import { connectionFailure } from './failures.ts';
-import type { Manner, Outgoing } from './outgoing.ts';
+import { toolConnectionFailure } from './failures.ts';
+import type { ExchangeOptions, Outgoing } from './outgoing.ts';
 
 /** An answer whose body is still to be read. */
-export interface Answer {
+export interface HttpAnswer {
   reply: Reply;
   url: URL;
   redirected: boolean;
@@ -18,9 +18,9 @@ export interface Answer {
 /** Sends a request and follows redirects, each checked anew. Rejects with a RunError. */
 export async function exchange(
   request: Outgoing,
-  { follow, maxRedirects }: Pick<Manner, 'follow' | 'maxRedirects'>,
+  { follow, maxRedirects }: Pick<ExchangeOptions, 'follow' | 'maxRedirects'>,
   { wire, reach, signal }: { wire: Wire; reach: Reach; signal: AbortSignal },
-): Promise<Answer> {
+): Promise<HttpAnswer> {
   const isSafe = request.method === 'GET' || request.method === 'HEAD';
   for (let [now, hops] = [request, 0]; ; hops++) {
     const why = hops > 0 && !isSafe ? withoutNeeds : (error: unknown) => error;
@@ -33,7 +33,7 @@ export async function exchange(
     const reply = await wire
       .request(now.url, { method, headers, signal, ...(body === undefined ? {} : { body }) })
       .catch((error: unknown) => {
-        throw signal.aborted ? signal.reason : why(connectionFailure(now.url.host, error));
+        throw signal.aborted ? signal.reason : why(toolConnectionFailure(now.url.host, error));
       });
     const location = one(reply.headers['location']);
     if (!follow || !isRedirect(reply.status) || location === undefined)

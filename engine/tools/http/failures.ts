@@ -17,7 +17,7 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 /** What went wrong with a connection, as a failure of the run: one that we raised ourselves as it is, else `network`. */
-export function connectionFailure(host: string, thrown: unknown): RunError {
+export function toolConnectionFailure(host: string, thrown: unknown): RunError {
   const codes: string[] = [];
   for (let error = thrown, depth = 0; error instanceof Error && depth < 5; depth++) {
     if (isRunError(error)) return error;

@@ -6,15 +6,15 @@ import { say } from '../../language/texts.ts';
 import { http } from '../../language/tools/builtin/http.ts';
 import { RunError } from '../../state/failure.ts';
 import { retryAfterMs } from '../../wire/retry-after.ts';
-import { attempt, locate, placeOf } from '../files/locate.ts';
+import { attempt, describeLocation, locate } from '../files/locate.ts';
 import { there } from '../filesystem/write.ts';
 import { permitHost, type Reach, webAddress } from '../network/reach.ts';
 import { wireOf } from '../network/wire.ts';
 import { flagParameter } from '../parameters.ts';
 import { declined, type Execute, makeTool, type Tool, type ToolWorld, throwIfStopped } from '../tool.ts';
-import { eachPiece, read, wholeBody } from './body.ts';
-import { type Answer, exchange, shownUrl } from './exchange.ts';
-import { type Manner, mannerOf, methodOf, type Outgoing, outgoingOf } from './outgoing.ts';
+import { decodeBody, eachPiece, wholeBody } from './body.ts';
+import { exchange, type HttpAnswer, shownUrl } from './exchange.ts';
+import { type ExchangeOptions, methodOf, type Outgoing, readExchangeOptions, readOutgoing } from './outgoing.ts';
 
 /** Seconds and bytes where nothing is said. */
 const usual = { timeout: 60, maxBytes: 10_000_000 };
@@ -40,11 +40,11 @@ const reachOf = (world: ToolWorld): Reach => ({ tool: 'http', allow: world.allow
 
 /** Sends what parameters describe and gives the result of the tool `http`. Rejects with a RunError where no answer came. */
 export function sendRequest(parameters: JsonMap, method: string, sending: Sending): Promise<JsonMap> {
-  const request = outgoingOf(parameters, method);
-  const manner = mannerOf(parameters, usual);
+  const request = readOutgoing(parameters, method);
+  const manner = readExchangeOptions(parameters, usual);
   return within(request, manner, sending, async (answer, signal) => {
     const bytes = await wholeBody(answer, manner.maxBytes, signal);
-    const { content, ...rest } = read(bytes, String(answer.reply.headers['content-type'] ?? ''));
+    const { content, ...rest } = decodeBody(bytes, String(answer.reply.headers['content-type'] ?? ''));
     return { bytes: bytes.length, content, text: content, ...rest };
   });
 }
@@ -52,15 +52,15 @@ export function sendRequest(parameters: JsonMap, method: string, sending: Sendin
 const download: Execute = async (parameters, world, { signal, log }) => {
   const located = await locate(parameters, 'path', 'write', world);
   const overwrite = flagParameter(parameters, 'overwrite', true);
-  const request = outgoingOf(parameters, 'GET');
-  const manner = mannerOf(parameters, usualDownload);
-  const place = { ...placeOf(located), file: located.given };
+  const request = readOutgoing(parameters, 'GET');
+  const manner = readExchangeOptions(parameters, usualDownload);
+  const place = { ...describeLocation(located), file: located.given };
   return attempt(located, 'write', async () => {
     if (!overwrite && (await there(located.file))) return declined(say(httpTexts.exists, { path: located.given }), place);
     return within(request, manner, { world, reach: reachOf(world), signal, log }, async (answer, within) => {
       if (!isSuccess(answer, manner)) {
         const bytes = await wholeBody(answer, mostRefusal, within);
-        const { content } = read(bytes, String(answer.reply.headers['content-type'] ?? ''));
+        const { content } = decodeBody(bytes, String(answer.reply.headers['content-type'] ?? ''));
         return { ...place, bytes: bytes.length, content };
       }
       await makeWhole(located.file, async (temporary, mode) => {
@@ -80,9 +80,9 @@ const download: Execute = async (parameters, world, { signal, log }) => {
 /** Files, requests and tools, all of it: one exchange under its deadline, with the result that every action has. */
 async function within(
   request: Outgoing,
-  manner: Manner,
+  manner: ExchangeOptions,
   { world, reach, signal, log }: Sending,
-  take: (answer: Answer, signal: AbortSignal) => Promise<JsonMap>,
+  take: (answer: HttpAnswer, signal: AbortSignal) => Promise<JsonMap>,
 ): Promise<JsonMap> {
   const { method, url } = request;
   const deadline = new AbortController();
@@ -105,12 +105,12 @@ async function within(
   }
 }
 
-const isSuccess = ({ reply: { status } }: Answer, { expects }: Manner): boolean => expects?.(status) ?? status < 400;
+const isSuccess = ({ reply: { status } }: HttpAnswer, { expects }: ExchangeOptions): boolean => expects?.(status) ?? status < 400;
 
 /** The value of a header that may have been sent several times. */
 const firstOf = (value: string | string[] | undefined): string | undefined => (Array.isArray(value) ? value[0] : value);
 
-function resultOf({ method }: Outgoing, answer: Answer, manner: Manner, taken: JsonMap): JsonMap {
+function resultOf({ method }: Outgoing, answer: HttpAnswer, manner: ExchangeOptions, taken: JsonMap): JsonMap {
   const { reply, url, redirected } = answer;
   const { status, headers } = reply;
   const wait = retryAfterMs((name) => firstOf(headers[name]), Date.now());

@@ -15,7 +15,7 @@ export interface Outgoing {
 }
 
 /** How an exchange goes. Times in milliseconds. */
-export interface Manner {
+export interface ExchangeOptions {
   timeout: number;
   follow: boolean;
   maxRedirects: number;
@@ -25,7 +25,7 @@ export interface Manner {
 }
 
 /** The request that parameters describe. Throws a RunError (`input`, or `permission` for a scheme that is not the web's). */
-export function outgoingOf(parameters: JsonMap, method: string): Outgoing {
+export function readOutgoing(parameters: JsonMap, method: string): Outgoing {
   const url = webAddress(textParameter(parameters, 'url'));
   for (const [name, value] of Object.entries(mapOf(parameters, 'query')))
     for (const one of Array.isArray(value) ? value : [value]) if (one !== null) url.searchParams.append(name, asText(one));
@@ -45,7 +45,7 @@ export function outgoingOf(parameters: JsonMap, method: string): Outgoing {
 }
 
 /** Throws a RunError (`input`). `usual` are the timeout in seconds and the bytes where nothing is said. */
-export function mannerOf(parameters: JsonMap, usual: { timeout: number; maxBytes: number }): Manner {
+export function readExchangeOptions(parameters: JsonMap, usual: { timeout: number; maxBytes: number }): ExchangeOptions {
   const expects = expectation(parameters['expect_status']);
   const maxBytes = wholeParameter(parameters, 'max_bytes', usual.maxBytes, 1);
   return {

@@ -30,7 +30,7 @@ export function picturesOf(markdown: string): string[] {
 }
 
 /** HTML of a text. Each picture is what `pictures` holds for its address (a `data:` address); any other is shown as a link. */
-export function toHtml(markdown: string, pictures: ReadonlyMap<string, string>): string {
+export function renderMarkdown(markdown: string, pictures: ReadonlyMap<string, string>): string {
   const parser = plain();
   const idOf = identifiers();
   const { escapeHtml } = parser.utils;

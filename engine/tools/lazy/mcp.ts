@@ -7,7 +7,7 @@ import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import type { JsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/types.js';
 import type { Json, JsonMap } from '../../language/json.ts';
 import { compileValidator } from '../../schemas/validator.ts';
-import type { Asking, Pipe, Session, Way } from '../mcp/contract.ts';
+import type { Asking, McpSession, McpTransport, Pipe } from '../mcp/contract.ts';
 import { exactMessage } from '../mcp/exact.ts';
 
 /** Milliseconds that a goodbye may take. */
@@ -17,7 +17,7 @@ const farewell = 2_000;
 const mostPages = 1_000;
 
 /** Begins a conversation. Rejects with what the protocol's library throws. */
-export async function openSession(way: Way, version: string, asking: Asking): Promise<Session> {
+export async function openSession(way: McpTransport, version: string, asking: Asking): Promise<McpSession> {
   const client = new Client({ name: 'baton', version }, { jsonSchemaValidator: { getValidator: judgeBy } });
   const transport = 'pipe' in way ? overPipe(way.pipe) : overHttp(way);
   let open = true;
@@ -60,7 +60,7 @@ function judgeBy<T>(schema: object): JsonSchemaValidator<T> {
   };
 }
 
-const overHttp = ({ url, headers, fetch }: Extract<Way, { url: URL }>): StreamableHTTPClientTransport =>
+const overHttp = ({ url, headers, fetch }: Extract<McpTransport, { url: URL }>): StreamableHTTPClientTransport =>
   new StreamableHTTPClientTransport(url, { fetch, requestInit: { headers: { ...headers } } });
 
 /** One message a line. */

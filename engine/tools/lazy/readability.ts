@@ -2,7 +2,7 @@ import { Readability } from '@mozilla/readability';
 import { parseHTML } from 'linkedom';
 import { endlessNames, markdownOf } from '../web/markdown.ts';
 
-export interface Page {
+export interface WebPage {
   title: string;
   text: string;
   markdown: string;
@@ -25,7 +25,7 @@ const mostLinks = 1_000;
  * What is in a page: its main text as it is found by its shape, or with `entire` all of it. Nothing of it runs or is loaded. Throws a
  * RangeError where it is nested too deep.
  */
-export function readPage(html: string, url: string, entire: boolean): Page {
+export function readPage(html: string, url: string, entire: boolean): WebPage {
   if (!isForPeople(html)) throw new RangeError();
   const { document } = parseHTML(/<html[\s>]/i.test(html) ? html : `<html><head></head><body>${html}</body></html>`);
   const base = URL.parse(document.querySelector('base')?.getAttribute('href') ?? '', url)?.href ?? url;

@@ -10,7 +10,7 @@ export interface SchemaError {
 }
 
 /** A check for one schema, or what is wrong with the schema. */
-export function compileSchema(schema: JsonSchema | boolean): ((value: Json) => SchemaError[]) | string {
+export function compileToolSchema(schema: JsonSchema | boolean): ((value: Json) => SchemaError[]) | string {
   const validate = compileValidator(schema);
   return typeof validate === 'string' ? validate : (value) => validate(value).map(asError);
 }

@@ -16,7 +16,7 @@ export interface Pipe {
 }
 
 /** The way to a server. */
-export type Way =
+export type McpTransport =
   | { pipe: Pipe }
   | {
       url: URL;
@@ -32,7 +32,7 @@ export interface Asking {
 }
 
 /** A conversation with a server. All requests reject with what the protocol's library throws. */
-export interface Session {
+export interface McpSession {
   /** What the server says of itself: `server`, `capabilities`, `instructions`. */
   about(): JsonMap;
   callTool(name: string, given: JsonMap, asking: Asking): Promise<JsonMap>;

@@ -4,15 +4,15 @@ import { commonTexts } from '../../language/texts/tools/common.ts';
 import { mcpTexts } from '../../language/texts/tools/mcp.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
-import type { Asking, Session } from './contract.ts';
+import type { Asking, McpSession } from './contract.ts';
 
-const bySession = new WeakMap<Session, Promise<readonly JsonMap[]>>();
+const bySession = new WeakMap<McpSession, Promise<readonly JsonMap[]>>();
 
 /**
  * What the server says of one of its tools; undefined where it does not know it or lists none. A server is asked once, and again for a tool
  * that was not there then.
  */
-export async function listedTool(session: Session, asking: Asking, tool: string): Promise<JsonMap | undefined> {
+export async function listedTool(session: McpSession, asking: Asking, tool: string): Promise<JsonMap | undefined> {
   const before = await bySession.get(session);
   const found = before?.find(({ name }) => name === tool);
   if (found) return found;

@@ -10,7 +10,7 @@ import { timeParameter } from '../http/outgoing.ts';
 import { masked } from '../own/secrets.ts';
 import { textParameter } from '../parameters.ts';
 import { declined, type Execute, makeTool, type Tool, type ToolWorld, throwIfStopped } from '../tool.ts';
-import type { Asking, Session } from './contract.ts';
+import type { Asking, McpSession } from './contract.ts';
 import { codeOf, methodNotFound, requestFailure } from './failures.ts';
 import { listedTool, refuseUnknownParameters } from './listed.ts';
 import { running, runningNow } from './running.ts';
@@ -20,10 +20,10 @@ import type { Server } from './server-key.ts';
 /** Seconds for an answer where nothing is said. */
 const usual = 60;
 
-export type Ask = (session: Session, asking: Asking, server: Server) => Promise<JsonMap>;
+export type McpRequest = (session: McpSession, asking: Asking, server: Server) => Promise<JsonMap>;
 
 const asks =
-  (prepare: (parameters: JsonMap) => Ask): Execute =>
+  (prepare: (parameters: JsonMap) => McpRequest): Execute =>
   async (parameters, world, context) => {
     const ask = prepare(parameters);
     return askServer(serverIn(parameters, world.servers), timeParameter(parameters, 'timeout', usual), world, context, ask);
@@ -35,7 +35,7 @@ export async function askServer(
   timeout: number,
   world: ToolWorld,
   { signal, log }: ToolContext,
-  ask: Ask,
+  ask: McpRequest,
 ): Promise<JsonMap> {
   const there = await running(server, world, signal, log);
   const progress: Asking['progress'] = (done, total, message = '') =>
@@ -49,8 +49,8 @@ export async function askServer(
 }
 
 /** One call of a server's tool. What the server says of the tool's parameters is held against what it is given, before it is called. */
-export const callTool =
-  (tool: string, given: JsonMap): Ask =>
+export const callMcpTool =
+  (tool: string, given: JsonMap): McpRequest =>
   async (session, asking, server) => {
     const listed = await listedTool(session, asking, tool);
     if (listed) refuseUnknownParameters(server.title, tool, given, listed['inputSchema']);
@@ -81,10 +81,10 @@ const textOf = (parts: readonly Json[]): string =>
 const call_tool = asks((parameters) => {
   const given = parameters['arguments'] ?? {};
   if (!isMap(given)) throw new RunError({ kind: 'input', message: say(mcpTexts.arguments) });
-  return callTool(textParameter(parameters, 'tool'), given);
+  return callMcpTool(textParameter(parameters, 'tool'), given);
 });
 
-export const listTools: Ask = async (session, asking) => {
+export const listTools: McpRequest = async (session, asking) => {
   const tools = (await session.listTools(asking)).map(({ inputSchema, outputSchema, ...rest }) => ({
     ...rest,
     parameters: inputSchema ?? {},
@@ -94,7 +94,7 @@ export const listTools: Ask = async (session, asking) => {
 };
 
 /** What a server has for a model: its tools, where it has some, and whether it has resources and prompts. */
-export const listOffers: Ask = async (session, asking, server) => {
+export const listOffers: McpRequest = async (session, asking, server) => {
   const { capabilities } = session.about();
   const has = (name: string): boolean => isMap(capabilities) && capabilities[name] !== undefined;
   const nothing: JsonMap = { success: true, tools: [], names: [], count: 0 };
@@ -103,14 +103,14 @@ export const listOffers: Ask = async (session, asking, server) => {
 };
 
 export const readResource =
-  (uri: string): Ask =>
+  (uri: string): McpRequest =>
   async (session, asking) => {
     const { contents = [] } = await session.readResource(uri, asking);
     const parts = Array.isArray(contents) ? contents : [];
     return { success: true, text: textOf(parts), contents: parts };
   };
 
-export const listResources: Ask = async (session, asking) => {
+export const listResources: McpRequest = async (session, asking) => {
   const resources = await session.listResources(asking);
   const templates = await session.listTemplates(asking).catch((error: unknown) => {
     // A server with resources need not have patterns of them.
@@ -120,13 +120,13 @@ export const listResources: Ask = async (session, asking) => {
   return { success: true, resources, templates, count: resources.length };
 };
 
-export const listPrompts: Ask = async (session, asking) => {
+export const listPrompts: McpRequest = async (session, asking) => {
   const prompts = await session.listPrompts(asking);
   return { success: true, prompts, names: prompts.map(({ name }) => String(name)), count: prompts.length };
 };
 
 export const getPrompt =
-  (prompt: string, given: Readonly<Record<string, string>>): Ask =>
+  (prompt: string, given: Readonly<Record<string, string>>): McpRequest =>
   async (session, asking) => {
     const { messages = [], description } = await session.getPrompt(prompt, given, asking);
     const said = Array.isArray(messages) ? messages : [];

@@ -2,7 +2,7 @@ import { mcpTexts } from '../../language/texts/tools/mcp.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 import { boundStream } from '../../wire/bounded.ts';
-import type { Way } from './contract.ts';
+import type { McpTransport } from './contract.ts';
 import { exactBody } from './exact.ts';
 
 /** What one message may have at most, in bytes or in characters of a line; a server that sends more is not heard any further. */
@@ -11,7 +11,7 @@ export const mostMessage = 64_000_000;
 export const messageTooLong = (server: string): RunError =>
   new RunError({ kind: 'tool', message: say(mcpTexts.tooLong, { server, megabytes: mostMessage / 1e6 }) });
 
-type Fetch = Extract<Way, { url: URL }>['fetch'];
+type Fetch = Extract<McpTransport, { url: URL }>['fetch'];
 
 /** A `fetch` whose answers have bounds: a stream of messages in each of them, every other answer as a whole. */
 export const boundedFetch =

@@ -9,7 +9,7 @@ import { RunError } from '../../state/failure.ts';
 import { contain } from '../sandbox/sandbox.ts';
 import { wordsIfStopped } from '../sandbox/stopped.ts';
 import { environmentOf } from '../terminal/environment.ts';
-import { endFamily, markName, markOf, mindFamily } from '../terminal/family.ts';
+import { commandMark, endFamily, markName, mindFamily } from '../terminal/family.ts';
 import type { ToolWorld } from '../tool.ts';
 import type { Pipe } from './contract.ts';
 import { messageTooLong, mostMessage } from './messages.ts';
@@ -39,7 +39,7 @@ export async function startServer(
   [program = '', ...args]: readonly string[],
   { cwd, world, added, permitted }: How,
 ): Promise<Pipe> {
-  const mark = markOf(world.spill, crypto().randomUUID());
+  const mark = commandMark(world.spill, crypto().randomUUID());
   const env = { ...environmentOf(world.env, added), [markName]: mark };
   const contained = await contain({ program, args }, { cwd, env, isolation: widestIsolation(permitted) }, world);
   const child = spawn(contained.program, contained.args, {

@@ -7,17 +7,17 @@ import { type Reach, webAddress } from '../network/reach.ts';
 import { wireOf } from '../network/wire.ts';
 import { refuseSecrets, resolveSecrets } from '../own/secrets.ts';
 import { type ToolWorld, throwIfStopped } from '../tool.ts';
-import type { Asking, Pipe, Session } from './contract.ts';
+import type { Asking, McpSession, Pipe } from './contract.ts';
 import { greetingFailure } from './failures.ts';
 import { boundedFetch } from './messages.ts';
 import { startServer } from './process.ts';
 import { rememberTools } from './seen.ts';
 import { permissionsOfServer, permitServer } from './server.ts';
-import { keyOf, type Server } from './server-key.ts';
+import { type Server, serverKey } from './server-key.ts';
 
 /** A server that runs, or is reached, for as long as the run. */
 interface Running {
-  session: Session;
+  session: McpSession;
   pipe?: Pipe;
   /** Values that results must not show. */
   secrets: readonly string[];
@@ -44,7 +44,7 @@ export async function running(
   await permitServer(server, world);
   throwIfStopped(signal);
   const known = serversOf(world.connections);
-  const key = keyOf(server);
+  const key = serverKey(server);
   const last = known.get(key);
   const before = await raced(last, signal);
   if (before?.session.isOpen()) return before;
@@ -67,7 +67,7 @@ export async function running(
 
 /** The running server of that description, if there is one; nothing is started. */
 export const runningNow = (server: Server, world: ToolWorld): Promise<Running> | undefined =>
-  serversOf(world.connections).get(keyOf(server));
+  serversOf(world.connections).get(serverKey(server));
 
 async function raced<T>(work: Promise<T>, signal: AbortSignal): Promise<T>;
 async function raced<T>(work: Promise<T> | undefined, signal: AbortSignal): Promise<T | undefined>;

@@ -6,8 +6,8 @@ import { writeAtomic } from '../../disk/write.ts';
 import { isMap, type JsonMap } from '../../language/json.ts';
 import { mcpTexts } from '../../language/texts/tools/mcp.ts';
 import { say } from '../../language/texts.ts';
-import type { Session } from './contract.ts';
-import { keyOf, type Server } from './server-key.ts';
+import type { McpSession } from './contract.ts';
+import { type Server, serverKey } from './server-key.ts';
 
 /** A tool as its server tells of it. */
 interface SeenTool {
@@ -31,11 +31,11 @@ const seenFile = (): string => join(homedir(), '.baton', 'servers.json');
 const seenKey = (server: Server, root: string): string =>
   crypto()
     .createHash('sha256')
-    .update(`${'url' in server.spec ? '' : root}\n${keyOf(server)}`)
+    .update(`${'url' in server.spec ? '' : root}\n${serverKey(server)}`)
     .digest('base64url');
 
 /** A session whose lists of tools are kept for later questions. */
-export const rememberTools = (session: Session, server: Server, root: string): Session => ({
+export const rememberTools = (session: McpSession, server: Server, root: string): McpSession => ({
   ...session,
   async listTools(asking) {
     const tools = await session.listTools(asking);

@@ -11,7 +11,7 @@ export interface Server {
 }
 
 /** What makes two steps use one server. */
-export const keyOf = ({ name, spec }: Server): string => JSON.stringify([name ?? null, ordered(spec)]);
+export const serverKey = ({ name, spec }: Server): string => JSON.stringify([name ?? null, ordered(spec)]);
 
 const ordered = (spec: ServerSpec): Json =>
   'url' in spec

@@ -6,7 +6,7 @@ import { RunError } from '../../state/failure.ts';
 import { compileWildcard } from '../../trust/wildcard.ts';
 import { optionalText, textParameter } from '../parameters.ts';
 import { type Execute, makeTool, throwIfStopped } from '../tool.ts';
-import { changeShelf, type Kept, namespacesOf, readShelf, type Shelf, watchShelves } from './shelf.ts';
+import { changeMemory, listNamespaces, type MemoryEntry, type MemoryStore, readMemory, watchMemory } from './shelf.ts';
 
 /** Characters of a key or a namespace. */
 const mostName = 1_000;
@@ -14,18 +14,18 @@ const mostName = 1_000;
 const store: Execute = async (parameters, { root }, { signal }) => {
   const [key, namespace, kept] = [keyOf(parameters), namespaceOf(parameters), keptOf(parameters)];
   throwIfStopped(signal);
-  const created = await changeShelf(root, namespace, (shelf) => put(shelf, key, kept));
+  const created = await changeMemory(root, namespace, (shelf) => put(shelf, key, kept));
   return { success: true, key, namespace, stored: true, created, ...timesOf(kept) };
 };
 
 const update: Execute = async (parameters, { root }, { signal }) => {
   const [key, namespace, changes] = [keyOf(parameters), namespaceOf(parameters), keptOf(parameters)];
   throwIfStopped(signal);
-  return changeShelf(root, namespace, (shelf) => {
+  return changeMemory(root, namespace, (shelf) => {
     const old = shelf.get(key);
     const value = isMap(old?.value) && isMap(changes.value) ? { ...old.value, ...changes.value } : changes.value;
     const expires_at = changes.expires_at ?? old?.expires_at;
-    const kept: Kept = { value, stored_at: changes.stored_at, ...(expires_at === undefined ? {} : { expires_at }) };
+    const kept: MemoryEntry = { value, stored_at: changes.stored_at, ...(expires_at === undefined ? {} : { expires_at }) };
     return { success: true, key, namespace, value, created: put(shelf, key, kept), ...timesOf(kept) };
   });
 };
@@ -33,8 +33,8 @@ const update: Execute = async (parameters, { root }, { signal }) => {
 const retrieve: Execute = async (parameters, world) => {
   const [key, namespace] = [keyOf(parameters), namespaceOf(parameters)];
   const { root } = world;
-  await watchShelves(world);
-  const kept = (await readShelf(root, namespace)).get(key);
+  await watchMemory(world);
+  const kept = (await readMemory(root, namespace)).get(key);
   const value = kept ? kept.value : (parameters['default'] ?? null);
   return { success: true, key, namespace, found: kept !== undefined, value, content: value, ...(kept ? timesOf(kept) : {}) };
 };
@@ -42,9 +42,9 @@ const retrieve: Execute = async (parameters, world) => {
 const list: Execute = async (parameters, world) => {
   const namespace = namespaceOf(parameters);
   const { root } = world;
-  await watchShelves(world);
+  await watchMemory(world);
   const fits = compileWildcard(optionalText(parameters, 'pattern') ?? '*');
-  const [shelf, namespaces] = await Promise.all([readShelf(root, namespace), namespacesOf(root)]);
+  const [shelf, namespaces] = await Promise.all([readMemory(root, namespace), listNamespaces(root)]);
   const keys = [...shelf.keys()].filter(fits).sort();
   return { success: true, namespace, keys, count: keys.length, namespaces };
 };
@@ -52,11 +52,11 @@ const list: Execute = async (parameters, world) => {
 const search: Execute = async (parameters, world) => {
   const namespace = namespaceOf(parameters);
   const { root } = world;
-  await watchShelves(world);
+  await watchMemory(world);
   const words = [...new Set(textParameter(parameters, 'query').toLowerCase().split(/\s+/))].filter((word) => word !== '');
   if (words.length === 0) throw new RunError({ kind: 'input', message: say(memoryTexts.query) });
   const { limit = 100 } = parameters;
-  const found = [...(await readShelf(root, namespace))].flatMap(([key, kept]) => {
+  const found = [...(await readMemory(root, namespace))].flatMap(([key, kept]) => {
     const text = `${key} ${typeof kept.value === 'string' ? kept.value : JSON.stringify(kept.value)}`.toLowerCase();
     const counts = words.map((word) => text.split(word).length - 1);
     if (counts.includes(0)) return [];
@@ -70,7 +70,7 @@ const search: Execute = async (parameters, world) => {
 const forget: Execute = async (parameters, { root }, { signal }) => {
   const [key, namespace] = [keyOf(parameters), namespaceOf(parameters)];
   throwIfStopped(signal);
-  const deleted = await changeShelf(root, namespace, (shelf) => shelf.delete(key));
+  const deleted = await changeMemory(root, namespace, (shelf) => shelf.delete(key));
   return { success: true, key, namespace, deleted };
 };
 
@@ -78,7 +78,7 @@ const clear: Execute = async (parameters, { root }, { signal }) => {
   const namespace = namespaceOf(parameters);
   const fits = compileWildcard(optionalText(parameters, 'pattern') ?? '*');
   throwIfStopped(signal);
-  const cleared = await changeShelf(
+  const cleared = await changeMemory(
     root,
     namespace,
     (shelf) => [...shelf.keys()].filter((key) => fits(key) && shelf.delete(key)).length,
@@ -90,13 +90,13 @@ const clear: Execute = async (parameters, { root }, { signal }) => {
 export const memoryTool = makeTool(memory, { store, update, retrieve, list, search, delete: forget, clear });
 
 /** Whether the key is new. */
-function put(shelf: Shelf, key: string, kept: Kept): boolean {
+function put(shelf: MemoryStore, key: string, kept: MemoryEntry): boolean {
   const created = !shelf.has(key);
   shelf.set(key, kept);
   return created;
 }
 
-const timesOf = ({ stored_at, expires_at }: Kept): JsonMap => ({
+const timesOf = ({ stored_at, expires_at }: MemoryEntry): JsonMap => ({
   stored_at,
   ...(expires_at === undefined ? {} : { expires_at }),
 });
@@ -110,7 +110,7 @@ function named(value: Json | undefined, text: string): string {
   throw new RunError({ kind: 'input', message: say(text, { most: mostName }) });
 }
 
-function keptOf({ value, ttl }: JsonMap): Kept {
+function keptOf({ value, ttl }: JsonMap): MemoryEntry {
   if (value === undefined) throw new RunError({ kind: 'input', message: say(memoryTexts.value) });
   const now = Date.now();
   const stored_at = new Date(now).toISOString();

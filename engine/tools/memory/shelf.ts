@@ -12,14 +12,14 @@ import { RunError } from '../../state/failure.ts';
 import type { ToolWorld } from '../tool.ts';
 
 /** One value that is kept. Times in ISO 8601. */
-export interface Kept {
+export interface MemoryEntry {
   value: Json;
   stored_at: string;
   expires_at?: string;
 }
 
 /** What a namespace keeps, by key. */
-export type Shelf = Map<string, Kept>;
+export type MemoryStore = Map<string, MemoryEntry>;
 
 /** Bytes of a namespace: all of it is read and written at once. */
 const mostBytes = 32_000_000;
@@ -39,22 +39,22 @@ async function fileOf(root: string, namespace: string): Promise<string> {
 }
 
 /** Says that a call reads what is kept, which has to be looked at again: values also go by the clock, and no file tells when. */
-export async function watchShelves({ root, bounds }: Pick<ToolWorld, 'root' | 'bounds'>): Promise<void> {
+export async function watchMemory({ root, bounds }: Pick<ToolWorld, 'root' | 'bounds'>): Promise<void> {
   await bounds.watch?.(folderOf(root), 'read', root);
 }
 
 /** What a namespace keeps now; what has expired is not in it. Throws a RunError where the file cannot be read. */
-export async function readShelf(root: string, namespace: string): Promise<Shelf> {
+export async function readMemory(root: string, namespace: string): Promise<MemoryStore> {
   return (await readFileOf(await fileOf(root, namespace), namespace)).shelf;
 }
 
 /** Changes what a namespace keeps; no other process changes it meanwhile. What has expired is thrown away. Throws a RunError. */
-export async function changeShelf<T>(root: string, namespace: string, change: (shelf: Shelf) => T): Promise<T> {
+export async function changeMemory<T>(root: string, namespace: string, change: (shelf: MemoryStore) => T): Promise<T> {
   const file = await fileOf(root, namespace);
   const done = await exclusively(
     file.replace(/json$/, 'lock'),
     async () => {
-      const shelf = await readShelf(root, namespace);
+      const shelf = await readMemory(root, namespace);
       const result = change(shelf);
       const text = `${JSON.stringify({ version: 1, namespace, entries: Object.fromEntries(shelf) }, null, 1)}\n`;
       if (Buffer.byteLength(text) > mostBytes)
@@ -75,7 +75,7 @@ export async function changeShelf<T>(root: string, namespace: string, change: (s
 }
 
 /** Every namespace that keeps something, sorted. */
-export async function namespacesOf(root: string): Promise<string[]> {
+export async function listNamespaces(root: string): Promise<string[]> {
   const folder = await realFolderOf(root);
   const names = await readdir(folder).catch((error: unknown) => {
     if (errnoOf(error) === 'ENOENT') return [];
@@ -86,14 +86,14 @@ export async function namespacesOf(root: string): Promise<string[]> {
   return found.flatMap(({ namespace, shelf }) => (shelf.size ? [namespace] : [])).sort();
 }
 
-async function readFileOf(file: string, asked: string): Promise<{ namespace: string; shelf: Shelf }> {
+async function readFileOf(file: string, asked: string): Promise<{ namespace: string; shelf: MemoryStore }> {
   const text = await withFile(file, (handle) => handle.readFile('utf8')).catch((error: unknown) => {
     if (errnoOf(error) === 'ENOENT') return undefined;
     throw diskError(error, memoryTexts.unread, file);
   });
   if (text === undefined) return { namespace: asked, shelf: new Map() };
   const now = Date.now();
-  const shelf: Shelf = new Map();
+  const shelf: MemoryStore = new Map();
   const { namespace, entries } = parsed(text);
   const damaged = typeof namespace !== 'string' || !isMap(entries);
   if (!damaged)

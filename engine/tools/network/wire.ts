@@ -8,16 +8,16 @@ import type { ToolWorld } from '../tool.ts';
 import { isReachable, type Reach } from './reach.ts';
 
 /** An address that a host's name was found to have. */
-export interface Found {
+export interface HostAddress {
   address: string;
   family: number;
 }
 
 /** Finds the addresses of a host's name. Rejects with the system's error. */
-export type Lookup = (host: string) => Promise<Found[]>;
+export type HostLookup = (host: string) => Promise<HostAddress[]>;
 
 /** Loaded when it is first asked, which most processes never do. */
-export const realLookup: Lookup = async (host) => {
+export const realLookup: HostLookup = async (host) => {
   const { lookup } = await import('node:dns/promises');
   return await lookup(host, { all: true, verbatim: true });
 };
@@ -39,7 +39,7 @@ export function wireOf(world: ToolWorld, reach: Reach): Promise<Wire> {
 
 /** Looks a name up and keeps only what may be connected to; what is connected is one of these and no other. */
 const vet =
-  (lookup: Lookup, reach: Reach): Vet =>
+  (lookup: HostLookup, reach: Reach): Vet =>
   async (host, port) => {
     const found = await lookup(host);
     const open = found.filter(({ address }) => isReachable(address, { host, port }, reach));

@@ -10,7 +10,7 @@ import type { ToolContext } from '../../run/ports.ts';
 import { contain } from '../sandbox/sandbox.ts';
 import { wordsIfStopped } from '../sandbox/stopped.ts';
 import { environmentOf } from '../terminal/environment.ts';
-import { endFamily, markName, markOf, mindFamily } from '../terminal/family.ts';
+import { commandMark, endFamily, markName, mindFamily } from '../terminal/family.ts';
 import { type ToolWorld, throwIfStopped } from '../tool.ts';
 
 /** Bytes of one message at most. */
@@ -31,7 +31,7 @@ interface How {
  */
 export async function inSandbox(given: JsonMap, { script, memory, permitted, world, context }: How): Promise<unknown> {
   const { signal, log } = context;
-  const mark = markOf(world.spill, crypto().randomUUID());
+  const mark = commandMark(world.spill, crypto().randomUUID());
   // In an editor the program is the editor, which is told to be Node.
   const inEditor = process.versions['electron'] !== undefined;
   const env = { ...environmentOf(world.env, inEditor ? { ELECTRON_RUN_AS_NODE: '1' } : {}), [markName]: mark };

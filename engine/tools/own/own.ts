@@ -7,19 +7,19 @@ import type { ToolSpec } from '../../language/tools/descriptor.ts';
 import { type Does, type OwnTool, ownAction, serverActions } from '../../language/tools/own.ts';
 import { RunError } from '../../state/failure.ts';
 import {
-  type Ask,
   askServer,
-  callTool,
+  callMcpTool,
   getPrompt,
   listOffers,
   listPrompts,
   listResources,
+  type McpRequest,
   promptArguments,
   readResource,
 } from '../mcp/mcp.ts';
 import { textParameter } from '../parameters.ts';
 import type { Execute, Tool } from '../tool.ts';
-import { checkBy, inWords } from '../validation/check.ts';
+import { checkBy, summarizeErrors } from '../validation/check.ts';
 import { commandOf } from './command.ts';
 import { moduleOf } from './module.ts';
 import { requestOf } from './request.ts';
@@ -43,7 +43,7 @@ const checked =
     const parameters = { ...defaultsOf(schema), ...given };
     const errors = (await checkBy(schema))(parameters);
     if (errors.length)
-      throw new RunError({ kind: 'input', message: say(ownTexts.unfit, { tool: name, errors: inWords(errors) }) });
+      throw new RunError({ kind: 'input', message: say(ownTexts.unfit, { tool: name, errors: summarizeErrors(errors) }) });
     return execute(parameters, world, context);
   };
 
@@ -73,7 +73,7 @@ type OnServer = Extract<Does, { kind: 'mcp' }>;
 const patience = 600_000;
 
 const serverTool = (name: string, does: OnServer, tool: string): Execute =>
-  asksServer(name, does, (parameters) => callTool(tool, parameters));
+  asksServer(name, does, (parameters) => callMcpTool(tool, parameters));
 
 /** What an action of a server is: what the protocol knows beside tools, or a tool. */
 function onServer(name: string, does: OnServer, action: string): Execute {
@@ -96,6 +96,6 @@ function onServer(name: string, does: OnServer, action: string): Execute {
 }
 
 const asksServer =
-  (name: string, { server }: OnServer, ask: (parameters: JsonMap) => Ask): Execute =>
+  (name: string, { server }: OnServer, ask: (parameters: JsonMap) => McpRequest): Execute =>
   async (parameters, world, context) =>
     askServer({ title: name, name, spec: server }, patience, world, context, ask(parameters));

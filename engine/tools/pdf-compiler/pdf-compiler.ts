@@ -5,7 +5,7 @@ import { say } from '../../language/texts.ts';
 import { pdfCompiler } from '../../language/tools/builtin/pdf-compiler.ts';
 import { RunError } from '../../state/failure.ts';
 import { locate } from '../files/locate.ts';
-import { put } from '../files/write-file.ts';
+import { writeLocated } from '../files/write-file.ts';
 import { optionalText, textParameter } from '../parameters.ts';
 import { reportGeneratorTool } from '../report-generator/report-generator.ts';
 import { type Execute, makeTool, type Tool } from '../tool.ts';
@@ -23,12 +23,12 @@ const compile: Execute = async (parameters, world, context) => {
   const made = (await reportGeneratorTool.execute['generate']?.(wanted, world, context)) ?? {};
   const { content, missing = [] } = made;
   const text = typeof content === 'string' ? content : '';
-  if (format !== 'pdf') return { ...(await put(to, text, context.signal)), format, missing };
+  if (format !== 'pdf') return { ...(await writeLocated(to, text, context.signal)), format, missing };
   const program = findBrowser(world.env);
   if (program === undefined)
     throw new RunError({ kind: 'tool', message: say(webTexts.noBrowser), hint: say(webTexts.noBrowserHint), retryable: false });
   const pdf = await printPage(text, program, world, context.signal);
-  return { ...(await put(to, pdf, context.signal)), format, missing };
+  return { ...(await writeLocated(to, pdf, context.signal)), format, missing };
 };
 
 /** Documents as PDF. */

@@ -37,7 +37,7 @@ export function blockOf(value: Json | undefined): string {
 }
 
 /** Rows, or a map of names with rows, each under its name as a heading of this level. */
-export function dataOf(value: Json | undefined, level: number): string {
+export function formatData(value: Json | undefined, level: number): string {
   if (!isMap(value) || !Object.values(value).some(isRows)) return blockOf(value);
   const heading = '#'.repeat(Math.min(6, level));
   return Object.entries(value)

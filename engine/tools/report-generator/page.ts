@@ -31,7 +31,7 @@ export const escapeHtml = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
 /** A whole page that needs nothing else: it loads nothing and runs nothing. `body` is HTML, `title` is text. */
-export const page = (title: string, body: string, more = ''): string => `<!doctype html>
+export const htmlPage = (title: string, body: string, more = ''): string => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">

@@ -22,7 +22,7 @@ interface Picture {
 }
 
 /** What a report is made of, as the parameters tell it. */
-export interface Report {
+export interface ReportDocument {
   title: string;
   content: Json;
   data: Json | undefined;
@@ -34,7 +34,7 @@ export interface Report {
 }
 
 /** Throws a RunError (`input`). */
-export function readReport(parameters: JsonMap): Report {
+export function readReport(parameters: JsonMap): ReportDocument {
   const { content = null, data, metadata } = parameters;
   return {
     title: inLine(optionalText(parameters, 'title') ?? ''),

@@ -3,30 +3,30 @@ import { say } from '../../language/texts.ts';
 import { reportGenerator } from '../../language/tools/builtin/report-generator.ts';
 import { RunError } from '../../state/failure.ts';
 import { locate } from '../files/locate.ts';
-import { put } from '../files/write-file.ts';
+import { writeLocated } from '../files/write-file.ts';
 import { optionalText } from '../parameters.ts';
 import { type Execute, makeTool, throwIfStopped } from '../tool.ts';
-import { toMarkdown } from './markdown.ts';
-import { page } from './page.ts';
+import { reportMarkdown } from './markdown.ts';
+import { htmlPage } from './page.ts';
 import { embed } from './pictures.ts';
 import { readReport } from './read.ts';
 
 const generate: Execute = async (parameters, world, { signal }) => {
   const report = readReport(parameters);
   const to = optionalText(parameters, 'path') === undefined ? undefined : await locate(parameters, 'path', 'write', world);
-  const { headingsOf, picturesOf, toHtml } = await import('../lazy/markdown.ts');
+  const { headingsOf, picturesOf, renderMarkdown: toHtml } = await import('../lazy/markdown.ts');
   throwIfStopped(signal);
-  const markdown = toMarkdown(report, headingsOf);
+  const markdown = reportMarkdown(report, headingsOf);
   if (markdown.trim() === '') throw new RunError({ kind: 'input', message: say(reportTexts.empty) });
   const { pictures, missing } =
     report.format === 'html'
       ? await embed(picturesOf(markdown), to?.file, world)
       : { pictures: new Map<string, string>(), missing: [] };
   const title = report.title || (headingsOf(markdown)[0]?.text ?? '');
-  const content = report.format === 'html' ? page(title, toHtml(markdown, pictures)) : markdown;
+  const content = report.format === 'html' ? htmlPage(title, toHtml(markdown, pictures)) : markdown;
   const made = { content, report: content, format: report.format, title, sections: report.sections.length, missing };
   if (!to) return { success: true, ...made };
-  const written = await put(to, content, signal);
+  const written = await writeLocated(to, content, signal);
   return written['success'] === false ? written : { ...written, file_path: to.given, ...made };
 };
 

@@ -1,11 +1,11 @@
 import { statSync } from 'node:fs';
-import type { Places } from './places.ts';
+import type { SandboxMounts } from './places.ts';
 
 /**
  * The arguments with which `bwrap` starts a program that sees these places and no others, has no processes to look at but its own, and ends
  * with us. Written by hand from its manual page.
  */
-export function bubblewrapArguments({ readable, writable, locked, hidden, shut, fresh, cwd, network }: Places): string[] {
+export function bubblewrapArguments({ readable, writable, locked, hidden, shut, fresh, cwd, network }: SandboxMounts): string[] {
   // What is mounted later covers what was before, so a folder comes behind those that it lies in.
   const mounts = [
     ...fresh.map((path) => ({ path, words: ['--tmpfs', path] })),

@@ -8,7 +8,7 @@ import type { Isolation } from '../../language/permission.ts';
 import type { ToolWorld } from '../tool.ts';
 
 /** What a contained program sees of the disk. All paths are absolute, and real but for those of programs. Everything else is not there. */
-export interface Places {
+export interface SandboxMounts {
   readable: readonly string[];
   writable: readonly string[];
   /** Inside of what may be written: folders and files that may only be read. */
@@ -45,10 +45,10 @@ const system = {
  * The folders of the run may be written, the system's may be read, and so may the program with what is installed around it. The home is
  * hidden, also where a run has it for its folder.
  */
-export function placesOf(
+export function findMounts(
   { bounds, root }: ToolWorld,
   { program, cwd, isolation, env, more = [], installed = [] }: Started,
-): Places {
+): SandboxMounts {
   const homes = [homedir(), env['HOME'] ?? ''].filter((one) => isAbsolute(one)).map(real);
   const isOpen = (folder: string): boolean => existsSync(folder) && !isAroundHomes(real(folder), homes);
   const writable = [...bounds.inside, ...(bounds.output ? [join(bounds.output.base, bounds.output.name)] : []), ...more]

@@ -6,14 +6,14 @@ import type { Isolation } from '../../language/permission.ts';
 import { onPath } from '../on-path.ts';
 import type { ToolWorld } from '../tool.ts';
 import { bubblewrapArguments } from './bubblewrap.ts';
-import { type Places, placesOf, type Started } from './places.ts';
+import { findMounts, type SandboxMounts, type Started } from './places.ts';
 import { seatbeltProfile } from './seatbelt.ts';
 
 /** What contains programs here. */
 interface Sandbox {
   /** Its file, absolute: the PATH of a contained program may lead elsewhere. */
   program: string;
-  words(places: Places): string[];
+  words(places: SandboxMounts): string[];
   /** Whether what it hides has to stand there. */
   mounts: boolean;
 }
@@ -47,12 +47,12 @@ async function trial(): Promise<Sandbox | undefined> {
 }
 
 /** A program as it is started. */
-export interface Command {
+export interface SandboxCommand {
   program: string;
   args: readonly string[];
 }
 
-export interface Contained extends Command {
+export interface Contained extends SandboxCommand {
   /** Whether it runs with less than its user may. */
   isContained: boolean;
   /** After it has ended: nothing is left of what contained it. */
@@ -61,7 +61,7 @@ export interface Contained extends Command {
 
 /** The program contained as far as its permission says and the system can; as it is where it has the whole machine, or nothing contains. */
 export async function contain(
-  command: Command,
+  command: SandboxCommand,
   { isolation, ...started }: Omit<Started, 'program' | 'isolation'> & { isolation: Isolation },
   world: ToolWorld,
 ): Promise<Contained> {
@@ -72,7 +72,7 @@ export async function contain(
   if (file === undefined || !existsSync(file)) return free;
   const sandbox = await findSandbox();
   if (!sandbox) return free;
-  const places = placesOf(world, { ...started, program: file, isolation });
+  const places = findMounts(world, { ...started, program: file, isolation });
   const { hidden, letGo } = sandbox.mounts ? holdHidden(places.hidden) : { hidden: places.hidden, letGo: () => undefined };
   return {
     program: sandbox.program,

@@ -1,10 +1,10 @@
-import type { Places } from './places.ts';
+import type { SandboxMounts } from './places.ts';
 
 /**
  * The profile by which macOS's `sandbox-exec` keeps a program to these places. The last rule that fits counts. There are no empty folders
  * there: what is hidden cannot be read.
  */
-export function seatbeltProfile({ readable, writable, locked, hidden, shut, fresh, network }: Places): string {
+export function seatbeltProfile({ readable, writable, locked, hidden, shut, fresh, network }: SandboxMounts): string {
   const under = (paths: readonly string[]): string => paths.map((path) => `(subpath ${JSON.stringify(path)})`).join(' ');
   const rule = (decision: string, paths: readonly string[]): string => (paths.length ? `(${decision} ${under(paths)})` : '');
   return [

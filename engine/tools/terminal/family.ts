@@ -10,7 +10,7 @@ import { crypto } from '../../disk/crypto.ts';
 export const markName = 'BATON_COMMAND';
 
 /** The mark of a command that a run starts: a fingerprint of the run's folder, and a name for this command alone. */
-export const markOf = (folder: string, name: string): string => `${markOfRun(folder)}${name}`;
+export const commandMark = (folder: string, name: string): string => `${markOfRun(folder)}${name}`;
 
 const markOfRun = (folder: string): string =>
   `${crypto().createHash('sha256').update(realOr(folder)).digest('hex').slice(0, 32)}.`;

@@ -24,7 +24,11 @@ export interface Output {
 }
 
 /** Reads a stream to its end. What goes into the file is without secrets. Throws a RunError where it is too long to keep or cannot be kept. */
-export async function collect(stream: AsyncIterable<Buffer>, file: string, conceal?: Pick<Mask, 'stream'>): Promise<Output> {
+export async function collectOutput(
+  stream: AsyncIterable<Buffer>,
+  file: string,
+  conceal?: Pick<Mask, 'stream'>,
+): Promise<Output> {
   const pieces: Buffer[] = [];
   let bytes = 0;
   let tail = Buffer.alloc(0);

@@ -12,8 +12,8 @@ import { contain } from '../sandbox/sandbox.ts';
 import { wordsIfStopped } from '../sandbox/stopped.ts';
 import { declined, type ToolWorld, throwIfStopped } from '../tool.ts';
 import { environmentOf } from './environment.ts';
-import { endFamily, isGroupAlive, markName, markOf, mindFamily } from './family.ts';
-import { collect, type Output } from './output.ts';
+import { commandMark, endFamily, isGroupAlive, markName, mindFamily } from './family.ts';
+import { collectOutput, type Output } from './output.ts';
 
 /** Milliseconds that output may still come after a command ended, from what it left running. */
 const afterwards = 300;
@@ -41,7 +41,7 @@ export async function runCommand(
   signal: AbortSignal,
 ): Promise<JsonMap> {
   const name = crypto().randomUUID();
-  const mark = markOf(world.spill, name);
+  const mark = commandMark(world.spill, name);
   const env = { ...environmentOf(world.env, added), [markName]: mark };
   const isolation = permitted ? widestIsolation(permitted) : 'machine';
   const contained = await contain({ program, args }, { cwd, isolation, env, more: writes }, world);
@@ -72,8 +72,8 @@ export async function runCommand(
   const onAbort = () => void end();
   signal.addEventListener('abort', onAbort, { once: true });
   const outputs = Promise.all([
-    collect(out, join(world.spill, 'output', `${name}.out.txt`), world.conceal),
-    collect(err, join(world.spill, 'output', `${name}.err.txt`), world.conceal),
+    collectOutput(out, join(world.spill, 'output', `${name}.out.txt`), world.conceal),
+    collectOutput(err, join(world.spill, 'output', `${name}.err.txt`), world.conceal),
   ]);
   try {
     // Output that cannot be kept ends the command; so does a cancel.

@@ -14,7 +14,7 @@ export async function checkBy(schema: JsonSchema | boolean): Promise<Check> {
   const key = JSON.stringify(schema);
   const known = cache.get(key);
   if (known) return known;
-  const { compileSchema } = await import('../lazy/schema.ts');
+  const { compileToolSchema: compileSchema } = await import('../lazy/schema.ts');
   const check = compileSchema(schema);
   if (typeof check === 'string') throw new RunError({ kind: 'input', message: say(validationTexts.badSchema, { why: check }) });
   cache.set(key, check);
@@ -25,10 +25,10 @@ export async function checkBy(schema: JsonSchema | boolean): Promise<Check> {
 /** Errors that a result shows. */
 export const mostErrors = 100;
 
-export const errorOf = ({ at, message, keyword }: SchemaError): JsonMap => ({ path: pathOf(at), message, keyword });
+export const describeError = ({ at, message, keyword }: SchemaError): JsonMap => ({ path: formatPath(at), message, keyword });
 
 /** `['2', 'the name']` as `[2]["the name"]`. */
-export const pathOf = (at: readonly string[]): string =>
+export const formatPath = (at: readonly string[]): string =>
   at
     .map((key) =>
       /^\d+$/.test(key) ? `[${key}]` : /^[\p{L}_][\p{L}\p{N}_-]*$/u.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`,
@@ -37,7 +37,7 @@ export const pathOf = (at: readonly string[]): string =>
     .replace(/^\./, '');
 
 /** The first errors in words: `[2].age must be integer; …`. */
-export function inWords(errors: readonly SchemaError[], most = 5): string {
-  const said = errors.slice(0, most).map(({ at, message }) => `${pathOf(at) || validationTexts.whole} ${message}`);
+export function summarizeErrors(errors: readonly SchemaError[], most = 5): string {
+  const said = errors.slice(0, most).map(({ at, message }) => `${formatPath(at) || validationTexts.whole} ${message}`);
   return said.join('; ') + (errors.length > most ? say(validationTexts.more, { count: errors.length - most }) : '');
 }

@@ -6,8 +6,8 @@ import { RunError } from '../../state/failure.ts';
 
 const input = (message: string): RunError => new RunError({ kind: 'input', message });
 
-export const formats = ['auto', 'json', 'jsonl', 'csv', 'text'] as const;
-export type Format = (typeof formats)[number];
+export const textFormats = ['auto', 'json', 'jsonl', 'csv', 'text'] as const;
+export type Format = (typeof textFormats)[number];
 
 /** Data, and whether it comes from cells of text, which have no types of their own. */
 interface Data {
@@ -82,7 +82,7 @@ function parsed(text: string): Json {
 }
 
 /** The rows of a table. Throws a RunError (`input`) where the data is none. */
-export function rowsOf(value: Json): JsonMap[] {
+export function readRows(value: Json): JsonMap[] {
   if (isMap(value)) return [value];
   if (Array.isArray(value) && value.every(isMap)) return value;
   throw input(validationTexts.noTable);

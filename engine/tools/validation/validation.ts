@@ -6,11 +6,11 @@ import { RunError } from '../../state/failure.ts';
 import type { SchemaError } from '../lazy/schema.ts';
 import { wordParameter } from '../parameters.ts';
 import { declined, type Execute, makeTool } from '../tool.ts';
-import { checkBy, errorOf, inWords, mostErrors, pathOf } from './check.ts';
+import { checkBy, describeError, formatPath, mostErrors, summarizeErrors } from './check.ts';
 import { type Coerced, coerce } from './coerce.ts';
 import { inferSchema } from './infer.ts';
 import { measure } from './quality.ts';
-import { type Format, formats, readData, readSchema, rowsOf } from './read.ts';
+import { type Format, readData, readRows, readSchema, textFormats } from './read.ts';
 
 const input = (message: string): RunError => new RunError({ kind: 'input', message });
 
@@ -40,14 +40,16 @@ const validate: Execute = async (parameters) => {
   const result: JsonMap = {
     success: true,
     valid: errors.length === 0,
-    errors: errors.slice(0, mostErrors).map(errorOf),
+    errors: errors.slice(0, mostErrors).map(describeError),
     error_count: errors.length,
     data,
-    coerced: (mode === 'lenient' ? coerced : []).slice(0, mostErrors).map(({ at, from, to }) => ({ path: pathOf(at), from, to })),
+    coerced: (mode === 'lenient' ? coerced : [])
+      .slice(0, mostErrors)
+      .map(({ at, from, to }) => ({ path: formatPath(at), from, to })),
   };
   return errors.length === 0 || mode !== 'strict'
     ? result
-    : declined(say(validationTexts.unfit, { errors: inWords(errors) }), result);
+    : declined(say(validationTexts.unfit, { errors: summarizeErrors(errors) }), result);
 };
 
 /** Older files write modes in capitals, and some name a format there. */
@@ -55,13 +57,13 @@ function mannerOf(parameters: JsonMap): { mode: Mode; format: Format } {
   const said = parameters['mode'] ?? 'strict';
   const word = typeof said === 'string' ? said.toLowerCase().replace(/_only$/, '') : '';
   const format = formatOf(parameters);
-  const named = formats.find((one) => one === word);
+  const named = textFormats.find((one) => one === word);
   if (named) return { mode: 'strict', format: format === 'auto' ? named : format };
   if (word !== 'strict' && word !== 'lenient' && word !== 'report') throw input(validationTexts.badMode);
   return { mode: word, format };
 }
 
-const formatOf = (parameters: JsonMap): Format => wordParameter(parameters, 'format', formats);
+const formatOf = (parameters: JsonMap): Format => wordParameter(parameters, 'format', textFormats);
 
 const infer_schema: Execute = async (parameters) => {
   const { value } = await readData(parameters, formatOf(parameters));
@@ -74,7 +76,7 @@ const quality_check: Execute = async (parameters) => {
   const threshold = parameters['threshold'] ?? 0;
   if (typeof threshold !== 'number' || threshold < 0 || threshold > 1) throw input(validationTexts.badThreshold);
   const whole = isMap(schema) && schema['type'] === 'array' && isMap(schema['items']) ? schema['items'] : schema;
-  const rows = rowsOf(value).map((row) => {
+  const rows = readRows(value).map((row) => {
     const made = cells && whole !== undefined ? coerce(row, whole, () => undefined) : row;
     return isMap(made) ? made : row;
   });
@@ -84,7 +86,13 @@ const quality_check: Execute = async (parameters) => {
     unique: namesOf(parameters, 'unique'),
     ...(check ? { check } : {}),
   });
-  const result: JsonMap = { success: true, score, rows: rows.length, ...found, errors: errors.slice(0, mostErrors).map(errorOf) };
+  const result: JsonMap = {
+    success: true,
+    score,
+    rows: rows.length,
+    ...found,
+    errors: errors.slice(0, mostErrors).map(describeError),
+  };
   if (score >= threshold) return result;
   return declined(say(validationTexts.lowScore, { score, threshold, issues: found.issues.join(' ') }), result);
 };

@@ -3,7 +3,7 @@ import { isMap, type Json } from '../../language/json.ts';
 import { visualizationTexts } from '../../language/texts/tools/visualization.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
-import { escapeHtml, page } from '../report-generator/page.ts';
+import { escapeHtml, htmlPage } from '../report-generator/page.ts';
 import { embed } from '../report-generator/pictures.ts';
 import type { ToolWorld } from '../tool.ts';
 
@@ -52,5 +52,5 @@ export async function dashboard(
     return source === undefined ? [] : [`<figure><img src="${escapeHtml(source)}" alt="${escapeHtml(name)}"></figure>`];
   });
   const body = `<h1>${escapeHtml(title)}</h1>\n<div class="charts">\n${figures.join('\n')}\n</div>`;
-  return { content: page(title, body, style[layout] + card), count: figures.length, missing };
+  return { content: htmlPage(title, body, style[layout] + card), count: figures.length, missing };
 }

@@ -1,10 +1,10 @@
 import type { Json, JsonMap } from '../../language/json.ts';
 import { visualizationTexts } from '../../language/texts/tools/visualization.ts';
 import { say } from '../../language/texts.ts';
-import { type Chart, type ChartType, chartTypes, suitable, type Wishes } from '../../libraries/charts/chart.ts';
-import { type Column, columnsOf } from '../../libraries/charts/columns.ts';
+import { type Chart, type ChartOptions, type ChartType, chartTypes, suitable } from '../../libraries/charts/chart.ts';
+import { type Column, columnsFrom } from '../../libraries/charts/columns.ts';
 import { ChartError } from '../../libraries/charts/error.ts';
-import { prepare } from '../../libraries/charts/prepare.ts';
+import { prepareChart } from '../../libraries/charts/prepare.ts';
 import { RunError } from '../../state/failure.ts';
 import { flagParameter, optionalText, wordParameter } from '../parameters.ts';
 
@@ -12,7 +12,7 @@ const wrong = (text: string, values: Record<string, string | number> = {}): RunE
   new RunError({ kind: 'input', message: say(text, values) });
 
 /** How the charts are to look. Throws a RunError (`input`), as all of these do. */
-export function wishesOf(parameters: JsonMap): Wishes {
+export function readChartOptions(parameters: JsonMap): ChartOptions {
   const format = optionalText(parameters, 'format') ?? 'svg';
   if (format !== 'svg') throw wrong(visualizationTexts.format, { format });
   const { y, bins } = parameters;
@@ -39,7 +39,7 @@ const pixels = (value: Json | undefined, usual: number, least: number): number =
 
 /** The data as columns; text is JSON or CSV. */
 export async function readColumns(data: Json | undefined): Promise<Column[]> {
-  const columns = columnsOf(typeof data === 'string' ? await parsed(data) : (data ?? null));
+  const columns = columnsFrom(typeof data === 'string' ? await parsed(data) : (data ?? null));
   if (!columns) throw wrong(visualizationTexts.data);
   return columns;
 }
@@ -61,9 +61,9 @@ async function parsed(text: string): Promise<Json> {
 }
 
 /** The chart of these columns as SVG. Throws a RunError (`input`) where they cannot be shown so. */
-export function chartFrom(type: ChartType, columns: readonly Column[], options: Wishes): Chart {
+export function chartFrom(type: ChartType, columns: readonly Column[], options: ChartOptions): Chart {
   try {
-    return prepare(type, columns, options);
+    return prepareChart(type, columns, options);
   } catch (error) {
     if (error instanceof ChartError) throw new RunError({ kind: 'input', message: error.message, hint: error.hint });
     throw error;
@@ -71,7 +71,7 @@ export function chartFrom(type: ChartType, columns: readonly Column[], options: 
 }
 
 /** The types that are asked for; `auto` stands for all that fit, or for the one that fits best. */
-export function typesOf(asked: Json | undefined, columns: readonly Column[], all: boolean): ChartType[] {
+export function readChartTypes(asked: Json | undefined, columns: readonly Column[], all: boolean): ChartType[] {
   const words = asked === undefined || asked === null ? ['auto'] : Array.isArray(asked) ? asked : [asked];
   const found = words.flatMap((word): readonly ChartType[] => {
     const name = typeof word === 'string' ? word.trim().toLowerCase() : JSON.stringify(word);

@@ -3,26 +3,26 @@ import type { Json, JsonMap } from '../../language/json.ts';
 import { visualizationTexts } from '../../language/texts/tools/visualization.ts';
 import { say } from '../../language/texts.ts';
 import { visualization } from '../../language/tools/builtin/visualization.ts';
-import { draw } from '../../libraries/charts/draw.ts';
+import { drawChart } from '../../libraries/charts/draw.ts';
 import { RunError } from '../../state/failure.ts';
 import { locate } from '../files/locate.ts';
-import { put } from '../files/write-file.ts';
+import { writeLocated } from '../files/write-file.ts';
 import { optionalText, wordParameter } from '../parameters.ts';
 import { type Execute, makeTool, type ToolWorld, throwIfStopped } from '../tool.ts';
 import { dashboard, panelsOf } from './dashboard.ts';
-import { chartFrom, readColumns, typesOf, wishesOf } from './options.ts';
+import { chartFrom, readChartOptions, readChartTypes, readColumns } from './options.ts';
 
 const createChart: Execute = async (parameters, world, { signal }) => {
-  const wishes = wishesOf(parameters);
+  const wishes = readChartOptions(parameters);
   const columns = await readColumns(parameters['data']);
-  const [type = 'bar'] = typesOf(parameters['type'], columns, false);
+  const [type = 'bar'] = readChartTypes(parameters['type'], columns, false);
   const chart = chartFrom(type, columns, wishes);
   throwIfStopped(signal);
-  const svg = draw(chart);
+  const svg = drawChart(chart);
   const points = chart.series.reduce((sum, one) => sum + one.points.filter(({ y }) => y !== null).length, 0);
   const made = { type, title: wishes.title, svg, points };
   if (optionalText(parameters, 'path') === undefined) return { success: true, ...made };
-  const written = await put(await locate(parameters, 'path', 'write', world), svg, signal);
+  const written = await writeLocated(await locate(parameters, 'path', 'write', world), svg, signal);
   return written['success'] === false ? written : { ...written, ...made };
 };
 
@@ -33,7 +33,7 @@ const createCharts: Execute = async (parameters, world, { signal }) => {
   const files: JsonMap[] = [];
   for (const { svg, ...chart } of charts) {
     const path = `${folder.replace(/[\\/]+$/, '')}/${chart.type}_chart.svg`;
-    const written = await put(await locate({ path }, 'path', 'write', world), svg, signal);
+    const written = await writeLocated(await locate({ path }, 'path', 'write', world), svg, signal);
     if (written['success'] === false) return written;
     const { success: _, ...place } = written;
     files.push({ ...chart, ...place });
@@ -51,7 +51,7 @@ const createDashboard: Execute = async (parameters, world, { signal }) => {
   const to = await pageFile(parameters, world);
   const made = await dashboard(title, panels, layout, to?.file, world);
   if (!to) return { success: true, title, ...made };
-  const written = await put(to, made.content, signal);
+  const written = await writeLocated(to, made.content, signal);
   return written['success'] === false ? written : { ...written, title, ...made, url: pathToFileURL(to.file).href };
 };
 
@@ -67,14 +67,14 @@ type Drawn = { type: string; title: string; svg: string };
 
 /** Every type that is asked for; one that does not suit the data is told, and the others are drawn. */
 async function drawAll(parameters: JsonMap, signal: AbortSignal): Promise<{ charts: Drawn[]; skipped: JsonMap[] }> {
-  const wishes = wishesOf(parameters);
+  const wishes = readChartOptions(parameters);
   const columns = await readColumns(parameters['data']);
   const charts: Drawn[] = [];
   const skipped: JsonMap[] = [];
-  for (const type of typesOf(parameters['chart_types'], columns, true)) {
+  for (const type of readChartTypes(parameters['chart_types'], columns, true)) {
     throwIfStopped(signal);
     try {
-      charts.push({ type, title: wishes.title, svg: draw(chartFrom(type, columns, wishes)) });
+      charts.push({ type, title: wishes.title, svg: drawChart(chartFrom(type, columns, wishes)) });
     } catch (error) {
       if (!(error instanceof RunError)) throw error;
       skipped.push({ type, why: error.message });

@@ -1,14 +1,14 @@
 import { webTexts } from '../../language/texts/tools/web.ts';
 import { say, translations } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
-import type { Page } from '../lazy/readability.ts';
+import type { WebPage } from '../lazy/readability.ts';
 import { throwIfStopped } from '../tool.ts';
 
 /** What the worker is told, and what it says back; `deep` where the page cannot be taken apart. */
 export interface PageJob {
   page: { html: string; url: string; entire: boolean };
 }
-type PageDone = { read: Page } | { deep: true };
+type PageDone = { read: WebPage } | { deep: true };
 
 /**
  * Takes a page apart; undefined where it is nested too deep. Pages are long and this is synchronous: with `workerFile`
@@ -18,7 +18,7 @@ export async function takeApart(
   page: PageJob['page'],
   workerFile: string | undefined,
   signal: AbortSignal,
-): Promise<Page | undefined> {
+): Promise<WebPage | undefined> {
   if (workerFile === undefined) return pageIn(await answerPage(page));
   const { Worker } = await import('node:worker_threads');
   throwIfStopped(signal);
@@ -42,7 +42,7 @@ export async function takeApart(
   }
 }
 
-const pageIn = (done: PageDone): Page | undefined => ('read' in done ? done.read : undefined);
+const pageIn = (done: PageDone): WebPage | undefined => ('read' in done ? done.read : undefined);
 
 /** The work itself, in whichever thread. */
 export async function answerPage({ html, url, entire }: PageJob['page']): Promise<PageDone> {

@@ -7,7 +7,7 @@ import { parseTemplate } from '../../../engine/compile/template/parse.ts';
 import { fitted } from '../../../engine/language/fitted.ts';
 import type { Json } from '../../../engine/language/json.ts';
 import { isExact, parseJson } from '../../../engine/language/numbers.ts';
-import { typed } from '../../../engine/libraries/data/tables/cells.ts';
+import { parseCell } from '../../../engine/libraries/data/tables/cells.ts';
 import { jsonFromText } from '../../../engine/models/structured/json-in-text.ts';
 
 /** Every door by which numbers come in: what becomes of one that no number holds. `refused` stands for an error that says so. */
@@ -60,7 +60,7 @@ const doors: [door: string, give: (number: string) => Json, exact: (number: stri
   ['a text where a list is wanted', (n) => fitted(`[${n}]`, 'array'), (n) => [n]],
   ['JSON of a request, a command, a program', (n) => parseJson(`{"a": [${n}, 1]}`), (n) => ({ a: [n, 1] })],
   ['JSON of a model', (n) => jsonFromText(`Here: {"a": ${n}}`)?.value ?? null, (n) => ({ a: n })],
-  ['a cell of CSV', (n) => typed(n), (n) => n],
+  ['a cell of CSV', (n) => parseCell(n), (n) => n],
 ];
 
 describe('whole numbers that no number holds', () => {

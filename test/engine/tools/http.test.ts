@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import type { Json, JsonMap } from '../../../engine/language/json.ts';
-import { connectionFailure } from '../../../engine/tools/http/failures.ts';
-import type { Found } from '../../../engine/tools/network/wire.ts';
+import { toolConnectionFailure } from '../../../engine/tools/http/failures.ts';
+import type { HostAddress } from '../../../engine/tools/network/wire.ts';
 import type { ToolsOptions } from '../../../engine/tools/tools.ts';
 import { type Seen, serve, type TestServer, until } from './server.ts';
 import { failureOf, toolsIn } from './world.ts';
@@ -312,11 +312,11 @@ describe('tool http', () => {
     });
 
     /** A name service that gives what the test says, and notes what it was asked. */
-    const names = (found: (asked: number) => Found[]) => {
+    const names = (found: (asked: number) => HostAddress[]) => {
       let asked = 0;
-      return async (): Promise<Found[]> => found(asked++);
+      return async (): Promise<HostAddress[]> => found(asked++);
     };
-    const loopback: Found = { address: '127.0.0.1', family: 4 };
+    const loopback: HostAddress = { address: '127.0.0.1', family: 4 };
 
     it('for a name is none for where that name leads inside', async () => {
       const url = `http://api.example.test:${server.port}/text`;
@@ -337,7 +337,7 @@ describe('tool http', () => {
 
     it('connects to the addresses that may be connected to and to no other', async () => {
       const url = `http://api.example.test:${server.port}/text`;
-      const found: Found[] = [{ address: '10.255.255.1', family: 4 }, loopback];
+      const found: HostAddress[] = [{ address: '10.255.255.1', family: 4 }, loopback];
       const allow = ['http:api.example.test', 'http:127.0.0.1'];
       assert.equal((await call('get', { url }, { allow, lookup: names(() => found) }))['status'], 200);
     });
@@ -480,7 +480,7 @@ describe('tool http', () => {
     ];
     for (const [thrown, message] of reasons)
       it(`a connection that failed says: ${message}`, () =>
-        assert.equal(connectionFailure('h', thrown).failure.message, message));
+        assert.equal(toolConnectionFailure('h', thrown).failure.message, message));
 
     it('closes what was kept open when the run is over', async () => {
       const one = open();

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import type { Json, JsonMap, JsonSchema } from '../../../engine/language/json.ts';
-import { compileSchema } from '../../../engine/tools/lazy/schema.ts';
+import { compileToolSchema } from '../../../engine/tools/lazy/schema.ts';
 import { type Coerced, coerce } from '../../../engine/tools/validation/coerce.ts';
 import { inferSchema } from '../../../engine/tools/validation/infer.ts';
 import { failureOf, toolsIn } from './world.ts';
@@ -239,7 +239,7 @@ describe('tool validation', () => {
       fc.assert(
         fc.property(fc.jsonValue(), (value) => {
           const data = JSON.parse(JSON.stringify(value)) as Json;
-          const check = compileSchema(inferSchema(data));
+          const check = compileToolSchema(inferSchema(data));
           assert.ok(typeof check !== 'string', String(check));
           assert.deepEqual(check(data), []);
         }),

@@ -8,7 +8,7 @@ import { parseHTML } from 'linkedom';
 import type { Json, JsonMap } from '../../../engine/language/json.ts';
 import { isMap } from '../../../engine/language/json.ts';
 import { visualization } from '../../../engine/language/tools/builtin/visualization.ts';
-import { columnsOf } from '../../../engine/libraries/charts/columns.ts';
+import { columnsFrom } from '../../../engine/libraries/charts/columns.ts';
 import { binsOf } from '../../../engine/libraries/charts/marks/histogram.ts';
 import { temporaryFolder } from '../store/folder.ts';
 import { runPipeline } from './run-pipeline.ts';
@@ -307,7 +307,7 @@ describe('visualization', () => {
   });
 
   it('reads columns as what they hold', () => {
-    const kinds = (data: Json) => columnsOf(data)?.map(({ kind }) => kind);
+    const kinds = (data: Json) => columnsFrom(data)?.map(({ kind }) => kind);
     assert.deepEqual(kinds([{ a: '1', b: '2026-01', c: '2026-01-02T10:00', d: '1.2.3', e: null, f: {}, g: '' }]), [
       'number',
       'time',
@@ -317,8 +317,8 @@ describe('visualization', () => {
       'text',
       'text',
     ]);
-    assert.deepEqual(columnsOf([{ a: '2026-01-02T10:00' }])?.[0]?.cells, [Date.UTC(2026, 0, 2, 10)]);
-    assert.equal(columnsOf('x'), undefined);
+    assert.deepEqual(columnsFrom([{ a: '2026-01-02T10:00' }])?.[0]?.cells, [Date.UTC(2026, 0, 2, 10)]);
+    assert.equal(columnsFrom('x'), undefined);
   });
   it('counts every value in one bar', () => {
     fc.assert(

@@ -13,7 +13,13 @@ import {
   unknown,
   valueType,
 } from '../../../language/types.ts';
-import { type Aggregate, callName, type Formula, type Operation, type Shape } from '../../../libraries/data/operation.ts';
+import {
+  type Aggregate,
+  type Formula,
+  type ItemTemplate,
+  type Operation,
+  outsideCallName,
+} from '../../../libraries/data/operation.ts';
 import type { Value } from '../../pipeline/model/value.ts';
 import { infer } from '../../template/infer.ts';
 import { fieldNames } from '../../template/types/field-names.ts';
@@ -68,10 +74,10 @@ export function inferRowTypes(from: Type, operations: readonly Operation<Value, 
     all.map(({ name, calls, result }) => {
       const names = new Map(keys);
       for (const [at, call] of calls.entries())
-        names.set(callName(at), aggregates[call.function].result(call.of ? onItem(call.of, item) : item));
+        names.set(outsideCallName(at), aggregates[call.function].result(call.of ? onItem(call.of, item) : item));
       return [name, see(result, names)];
     });
-  const shaped = (shape: Shape, item: Type): Type => {
+  const shaped = (shape: ItemTemplate, item: Type): Type => {
     if (shape.kind === 'formula') return onItem(shape.formula, item);
     if (shape.kind === 'list') return listOf(union(shape.items.map((one) => shaped(one, item))));
     return mapOf(Object.fromEntries(shape.entries.map(({ name, value }) => [name, { type: shaped(value, item) }])));

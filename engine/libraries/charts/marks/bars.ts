@@ -1,15 +1,15 @@
-import { fitsAcross, plane } from '../axes.ts';
+import { drawPlane, fitsAcross } from '../axes.ts';
 import type { Chart } from '../chart.ts';
-import { type Area, framed } from '../frame.ts';
+import { drawFrame, type PlotArea } from '../frame.ts';
 import { type Axis, formatNumber, linear, numberAxis } from '../scale.ts';
-import { series } from '../styles.ts';
-import { cut, hint, tag, text, widthOf } from '../svg.ts';
+import { seriesColour } from '../styles.ts';
+import { element, textElement, textWidth, titleElement, truncateToWidth } from '../svg.ts';
 
 /** Bars that one picture may hold with a value written on each. */
 const mostValues = 16;
 
-export function bars(chart: Chart): string {
-  return framed(chart, chart.series.length > 1, (area) => {
+export function drawBars(chart: Chart): string {
+  return drawFrame(chart, chart.series.length > 1, (area) => {
     const lying = !fitsAcross(chart.categories, area) && chart.categories.length * 20 <= area.bottom - area.top - 60;
     return lying ? across(chart, area) : upwards(chart, area);
   });
@@ -40,7 +40,9 @@ function barsOf(chart: Chart): Bar[] {
       const who = all.length > 1 ? `${categories[band] ?? ''}, ${name}` : (categories[band] ?? '');
       const value = formatNumber(y);
       const slots = wishes.stacked ? 1 : all.length;
-      return [{ band, slot: wishes.stacked ? 0 : index, slots, from, to: from + y, colour: series(index), name: who, value }];
+      return [
+        { band, slot: wishes.stacked ? 0 : index, slots, from, to: from + y, colour: seriesColour(index), name: who, value },
+      ];
     }),
   );
 }
@@ -58,9 +60,9 @@ function slotOf({ band, slot, slots }: Bar, start: number, size: number): { at: 
   return { at: start + band * size + (size - group) / 2 + slot * thick, thick: Math.max(0.5, thick - (slots > 1 ? 1.5 : 0)) };
 }
 
-function upwards(chart: Chart, area: Area): string {
+function upwards(chart: Chart, area: PlotArea): string {
   const all = barsOf(chart);
-  const { svg, area: inner, y } = plane(area, axisOf(all, area.bottom - area.top), { names: chart.categories }, chart);
+  const { svg, area: inner, y } = drawPlane(area, axisOf(all, area.bottom - area.top), { names: chart.categories }, chart);
   const size = (inner.right - inner.left) / Math.max(1, chart.categories.length);
   const valued = all.length <= mostValues && !chart.wishes.stacked;
   const marks = all.map((one) => {
@@ -68,8 +70,8 @@ function upwards(chart: Chart, area: Area): string {
     const [top, bottom] = [Math.min(y(one.from), y(one.to)), Math.max(y(one.from), y(one.to))];
     const above = one.to >= one.from;
     const value =
-      valued && widthOf(one.value, 12) <= thick + 8
-        ? text(one.value, { x: at + thick / 2, y: above ? top - 6 : bottom + 15, 'text-anchor': 'middle', class: 'name' })
+      valued && textWidth(one.value, 12) <= thick + 8
+        ? textElement(one.value, { x: at + thick / 2, y: above ? top - 6 : bottom + 15, 'text-anchor': 'middle', class: 'name' })
         : '';
     return rect(one, { x: at, y: top, width: thick, height: bottom - top }) + value;
   });
@@ -77,12 +79,12 @@ function upwards(chart: Chart, area: Area): string {
 }
 
 /** The bars lie, so that long names have room on their left. */
-function across(chart: Chart, area: Area): string {
+function across(chart: Chart, area: PlotArea): string {
   const all = barsOf(chart);
   const { categories, xLabel, yLabel } = chart;
-  const names = Math.min((area.right - area.left) * 0.36, Math.max(0, ...categories.map((name) => widthOf(name, 12))));
+  const names = Math.min((area.right - area.left) * 0.36, Math.max(0, ...categories.map((name) => textWidth(name, 12))));
   const top = area.top + (xLabel === '' ? 4 : 24);
-  const inner: Area = {
+  const inner: PlotArea = {
     left: area.left + names + 10,
     top,
     right: area.right - 44,
@@ -93,24 +95,30 @@ function across(chart: Chart, area: Area): string {
   const size = (inner.bottom - inner.top) / Math.max(1, categories.length);
   let svg = '';
   for (const { at, label } of axis.ticks) {
-    svg += tag('line', { x1: x(at), x2: x(at), y1: inner.top, y2: inner.bottom, class: at === 0 ? 'base' : 'grid' });
-    svg += text(label, { x: x(at), y: inner.bottom + 18, 'text-anchor': 'middle' });
+    svg += element('line', { x1: x(at), x2: x(at), y1: inner.top, y2: inner.bottom, class: at === 0 ? 'base' : 'grid' });
+    svg += textElement(label, { x: x(at), y: inner.bottom + 18, 'text-anchor': 'middle' });
   }
-  if (xLabel !== '') svg += text(cut(xLabel, 12, area.right - area.left), { x: area.left, y: area.top + 10 });
-  if (yLabel !== '') svg += text(yLabel, { x: (inner.left + inner.right) / 2, y: area.bottom - 4, 'text-anchor': 'middle' });
+  if (xLabel !== '') svg += textElement(truncateToWidth(xLabel, 12, area.right - area.left), { x: area.left, y: area.top + 10 });
+  if (yLabel !== '')
+    svg += textElement(yLabel, { x: (inner.left + inner.right) / 2, y: area.bottom - 4, 'text-anchor': 'middle' });
   categories.forEach((name, index) => {
     const y = inner.top + (index + 0.5) * size + 4;
-    svg += text(cut(name, 12, names), { x: inner.left - 10, y, 'text-anchor': 'end', class: 'name' });
+    svg += textElement(truncateToWidth(name, 12, names), { x: inner.left - 10, y, 'text-anchor': 'end', class: 'name' });
   });
   const valued = all.length <= mostValues && !chart.wishes.stacked;
   for (const one of all) {
     const { at, thick } = slotOf(one, inner.top, size);
     const [left, right] = [Math.min(x(one.from), x(one.to)), Math.max(x(one.from), x(one.to))];
     svg += rect(one, { x: left, y: at, width: right - left, height: thick });
-    if (valued && thick >= 10 && one.to >= 0) svg += text(one.value, { x: right + 6, y: at + thick / 2 + 4, class: 'name' });
+    if (valued && thick >= 10 && one.to >= 0)
+      svg += textElement(one.value, { x: right + 6, y: at + thick / 2 + 4, class: 'name' });
   }
   return svg;
 }
 
 const rect = ({ colour, name, value }: Bar, place: { x: number; y: number; width: number; height: number }): string =>
-  tag('rect', { ...place, rx: Math.min(2, place.width / 4, place.height / 2), fill: colour }, hint(`${name}: ${value}`));
+  element(
+    'rect',
+    { ...place, rx: Math.min(2, place.width / 4, place.height / 2), fill: colour },
+    titleElement(`${name}: ${value}`),
+  );

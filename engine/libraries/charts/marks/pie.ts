@@ -1,10 +1,10 @@
 import { visualizationTexts } from '../../../language/texts/tools/visualization.ts';
 import { say } from '../../../language/texts.ts';
 import type { Chart } from '../chart.ts';
-import { type Area, framed } from '../frame.ts';
+import { drawFrame, type PlotArea } from '../frame.ts';
 import { formatNumber } from '../scale.ts';
-import { series } from '../styles.ts';
-import { cut, escaped, hint, px, tag, text } from '../svg.ts';
+import { seriesColour } from '../styles.ts';
+import { element, escapeXml, formatPixels, textElement, titleElement, truncateToWidth } from '../svg.ts';
 
 /** Slices that can be told apart; the rest is put together. */
 const mostSlices = 8;
@@ -20,22 +20,22 @@ interface Slice {
   to: number;
 }
 
-export const pie = (chart: Chart): string =>
-  framed(chart, false, (area) => {
+export const drawPie = (chart: Chart): string =>
+  drawFrame(chart, false, (area) => {
     const slices = slicesOf(chart);
     const total = slices.reduce((sum, { value }) => sum + value, 0);
     const radius = Math.min((area.bottom - area.top) / 2 - 14, (area.right - area.left) / 4);
     const [cx, cy] = [(area.left + area.right) / 2, (area.top + area.bottom) / 2];
     const ring = slices.map((slice) =>
-      tag(
+      element(
         'path',
         { d: arc(slice, cx, cy, radius, radius * 0.6), fill: slice.colour },
-        hint(`${slice.name}: ${formatNumber(slice.value)}`),
+        titleElement(`${slice.name}: ${formatNumber(slice.value)}`),
       ),
     );
     const middle =
-      text(formatNumber(total), { x: cx, y: cy + 4, 'text-anchor': 'middle', class: 'big' }) +
-      text(chart.yLabel || say(visualizationTexts.total), { x: cx, y: cy + 24, 'text-anchor': 'middle' });
+      textElement(formatNumber(total), { x: cx, y: cy + 4, 'text-anchor': 'middle', class: 'big' }) +
+      textElement(chart.yLabel || say(visualizationTexts.total), { x: cx, y: cy + 24, 'text-anchor': 'middle' });
     return ring.join('') + middle + labels(slices, total, area, cx, cy, radius);
   });
 
@@ -53,7 +53,7 @@ function slicesOf({ series: [only], categories }: Chart): Slice[] {
   const total = all.reduce((sum, { value }) => sum + value, 0);
   let from = 0;
   return all.map(({ name, value }, index) => {
-    const slice = { name, value, colour: series(index), from, to: from + value / total };
+    const slice = { name, value, colour: seriesColour(index), from, to: from + value / total };
     from = slice.to;
     return slice;
   });
@@ -68,19 +68,19 @@ const spot = (turn: number, cx: number, cy: number, radius: number): [x: number,
 function arc({ from, to }: Slice, cx: number, cy: number, outer: number, inner: number): string {
   if (to - from > 0.9999) {
     const circle = (r: number, sweep: number) =>
-      `M${px(cx)} ${px(cy - r)}A${px(r)} ${px(r)} 0 1 ${sweep} ${px(cx)} ${px(cy + r)}A${px(r)} ${px(r)} 0 1 ${sweep} ${px(cx)} ${px(cy - r)}Z`;
+      `M${formatPixels(cx)} ${formatPixels(cy - r)}A${formatPixels(r)} ${formatPixels(r)} 0 1 ${sweep} ${formatPixels(cx)} ${formatPixels(cy + r)}A${formatPixels(r)} ${formatPixels(r)} 0 1 ${sweep} ${formatPixels(cx)} ${formatPixels(cy - r)}Z`;
     return circle(outer, 1) + circle(inner, 0);
   }
   // A hair of background between slices.
   const air = Math.min((to - from) / 4, 0.0025);
-  const at = (turn: number, r: number): string => spot(turn, cx, cy, r).map(px).join(' ');
+  const at = (turn: number, r: number): string => spot(turn, cx, cy, r).map(formatPixels).join(' ');
   const big = to - from > 0.5 ? 1 : 0;
   const [a, b] = [from + air, to - air];
-  return `M${at(a, outer)}A${px(outer)} ${px(outer)} 0 ${big} 1 ${at(b, outer)}L${at(b, inner)}A${px(inner)} ${px(inner)} 0 ${big} 0 ${at(a, inner)}Z`;
+  return `M${at(a, outer)}A${formatPixels(outer)} ${formatPixels(outer)} 0 ${big} 1 ${at(b, outer)}L${at(b, inner)}A${formatPixels(inner)} ${formatPixels(inner)} 0 ${big} 0 ${at(a, inner)}Z`;
 }
 
 /** A label for each slice on its side of the ring, pushed apart where two would touch. */
-function labels(slices: readonly Slice[], total: number, area: Area, cx: number, cy: number, radius: number): string {
+function labels(slices: readonly Slice[], total: number, area: PlotArea, cx: number, cy: number, radius: number): string {
   const placed = slices.map((slice) => {
     const middle = (slice.from + slice.to) / 2;
     const [x, y] = spot(middle, cx, cy, radius + 6);
@@ -95,14 +95,14 @@ function labels(slices: readonly Slice[], total: number, area: Area, cx: number,
       const words = edge + (right ? 6 : -6);
       const share = `${Math.round((slice.value / total) * 1_000) / 10} %`;
       const room = (right ? area.right - words : words - area.left) - 52;
-      svg += tag('path', {
-        d: `M${px(x)} ${px(y)}L${px(edge)} ${px(at)}`,
+      svg += element('path', {
+        d: `M${formatPixels(x)} ${formatPixels(y)}L${formatPixels(edge)} ${formatPixels(at)}`,
         fill: 'none',
         stroke: 'var(--base)',
         'stroke-width': 1,
       });
-      const name = `<tspan class="name">${escaped(cut(slice.name, 12, room))}</tspan>`;
-      svg += tag(
+      const name = `<tspan class="name">${escapeXml(truncateToWidth(slice.name, 12, room))}</tspan>`;
+      svg += element(
         'text',
         { x: words, y: at + 4, 'text-anchor': right ? 'start' : 'end' },
         `${name}<tspan dx="6">${share}</tspan>`,

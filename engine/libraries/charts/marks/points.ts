@@ -1,26 +1,26 @@
-import { plane } from '../axes.ts';
+import { drawPlane } from '../axes.ts';
 import type { Chart, Series } from '../chart.ts';
-import { framed } from '../frame.ts';
+import { drawFrame } from '../frame.ts';
 import { type Axis, finenessOf, formatMoment, formatNumber, numberAxis, timeAxis } from '../scale.ts';
-import { series } from '../styles.ts';
-import { hint, px, tag } from '../svg.ts';
+import { seriesColour } from '../styles.ts';
+import { element, formatPixels, titleElement } from '../svg.ts';
 
 /** Points of one series that are drawn each; more than there are pixels say nothing more. */
 const mostPoints = 2_000;
 /** Points of a line that are also marked, with their value under the pointer. */
 const mostMarks = 40;
 
-export const lines = (chart: Chart): string =>
-  framed(chart, chart.series.length > 1, (area) => {
+export const drawLines = (chart: Chart): string =>
+  drawFrame(chart, chart.series.length > 1, (area) => {
     const { svg, x, y } = planeOf(chart, area);
     return (
       svg +
       chart.series
         .map((one, index) => {
-          const colour = series(index);
+          const colour = seriesColour(index);
           const points = thinned(one.points);
           const marks = points.length <= mostMarks ? points : [];
-          const path = tag('path', {
+          const path = element('path', {
             d: pathOf(points, x, y),
             fill: 'none',
             stroke: colour,
@@ -34,7 +34,11 @@ export const lines = (chart: Chart): string =>
               .map((point) =>
                 point.y === null
                   ? ''
-                  : tag('circle', { cx: x(point.x), cy: y(point.y), r: 3.2, fill: colour }, hint(pointName(chart, one, point))),
+                  : element(
+                      'circle',
+                      { cx: x(point.x), cy: y(point.y), r: 3.2, fill: colour },
+                      titleElement(pointName(chart, one, point)),
+                    ),
               )
               .join('')
           );
@@ -43,8 +47,8 @@ export const lines = (chart: Chart): string =>
     );
   });
 
-export const dots = (chart: Chart): string =>
-  framed(chart, chart.series.length > 1, (area) => {
+export const drawDots = (chart: Chart): string =>
+  drawFrame(chart, chart.series.length > 1, (area) => {
     const { svg, x, y } = planeOf(chart, area);
     const count = chart.series.reduce((sum, { points }) => sum + points.length, 0);
     const [r, opacity] = count > 400 ? [2.6, 0.5] : [4.4, 0.72];
@@ -55,9 +59,9 @@ export const dots = (chart: Chart): string =>
           evenly(one.points)
             .map((point) => {
               if (point.y === null) return '';
-              const name = count <= 500 ? hint(pointName(chart, one, point)) : '';
-              const place = { cx: x(point.x), cy: y(point.y), r, fill: series(index), 'fill-opacity': `${opacity}` };
-              return tag('circle', place, name);
+              const name = count <= 500 ? titleElement(pointName(chart, one, point)) : '';
+              const place = { cx: x(point.x), cy: y(point.y), r, fill: seriesColour(index), 'fill-opacity': `${opacity}` };
+              return element('circle', place, name);
             })
             .join(''),
         )
@@ -72,12 +76,12 @@ function planeOf(chart: Chart, area: { left: number; top: number; right: number;
   const wide = Math.max(2, Math.round((area.right - area.left) / 95));
   // A line that lives near zero starts there; one far from it would be a flat line.
   const upwards = numberAxis(down, up, high, { zero: chart.type === 'line' && down >= 0 && down <= up * 0.6 });
-  if (chart.x === 'category') return plane(area, upwards, { names: chart.categories }, chart);
+  if (chart.x === 'category') return drawPlane(area, upwards, { names: chart.categories }, chart);
   const axis: Axis =
     chart.x === 'time'
       ? timeAxis(left, right, wide, finenessOf(chart.series.flatMap(({ points }) => points.map(({ x }) => x))))
       : numberAxis(left, right, wide, { tight: chart.type === 'line' });
-  return plane(area, upwards, { axis }, chart);
+  return drawPlane(area, upwards, { axis }, chart);
 }
 
 type Point = Series['points'][number];
@@ -99,7 +103,7 @@ function pathOf(points: readonly Point[], x: (at: number) => number, y: (value: 
   let path = '';
   let begun = false;
   for (const point of points) {
-    if (point.y !== null) path += `${begun ? 'L' : 'M'}${px(x(point.x))} ${px(y(point.y))}`;
+    if (point.y !== null) path += `${begun ? 'L' : 'M'}${formatPixels(x(point.x))} ${formatPixels(y(point.y))}`;
     begun = point.y !== null;
   }
   return path;

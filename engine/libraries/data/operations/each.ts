@@ -1,30 +1,30 @@
 import { mapFrom, put } from '../../../compile/template/values.ts';
 import type { Json, JsonMap } from '../../../language/json.ts';
 import { isMap } from '../../../language/json.ts';
-import { holds, itemValue, mapsWanted } from '../evaluate.ts';
-import { type Flow, type Items, pause } from '../flow.ts';
-import type { Operation, Shape } from '../operation.ts';
+import { itemValue, mapsWanted, testHolds } from '../evaluate.ts';
+import { type Flow, type ItemFlow, pause } from '../flow.ts';
+import type { ItemTemplate, Operation } from '../operation.ts';
 import type { ItemScope } from '../scope.ts';
 
 type Of<Kind extends Operation['kind']> = Extract<Operation, { kind: Kind }>;
 
 /** Operations that look at one item at a time and hold none. */
-export function* filter(items: Items, { test }: Of<'filter'>, scope: ItemScope): Flow {
-  for (const item of each(items, scope)) yield item !== pause && holds(test, scope) ? item : pause;
+export function* filterItems(items: ItemFlow, { test }: Of<'filter'>, scope: ItemScope): Flow {
+  for (const item of each(items, scope)) yield item !== pause && testHolds(test, scope) ? item : pause;
 }
 
-export function* map(items: Items, { to }: Of<'map'>, scope: ItemScope): Flow {
+export function* map(items: ItemFlow, { to }: Of<'map'>, scope: ItemScope): Flow {
   for (const item of each(items, scope)) yield item === pause ? pause : shaped(to, scope);
 }
 
-function shaped(shape: Shape, scope: ItemScope): Json {
+function shaped(shape: ItemTemplate, scope: ItemScope): Json {
   if (shape.kind === 'formula') return itemValue(shape.formula, scope);
   if (shape.kind === 'list') return shape.items.map((item) => shaped(item, scope));
   return mapFrom(shape.entries.map(({ name, value }) => [name, shaped(value, scope)]));
 }
 
 /** The items, each put before the expressions with its number. */
-export function* each(items: Items, scope: ItemScope): Flow {
+export function* each(items: ItemFlow, scope: ItemScope): Flow {
   for (const item of items) {
     if (item !== pause) {
       scope.item = item;
@@ -34,7 +34,7 @@ export function* each(items: Items, scope: ItemScope): Flow {
   }
 }
 
-export function* flatten(items: Items, { by }: Of<'flatten'>): Flow {
+export function* flatten(items: ItemFlow, { by }: Of<'flatten'>): Flow {
   for (const item of items) {
     if (item === pause) yield pause;
     else if (by === undefined) yield* Array.isArray(item) ? item : [item];
@@ -52,7 +52,7 @@ function* elements(item: Json, by: string): Flow {
   else for (const element of list) yield { ...item, [by]: element };
 }
 
-export function* limit(items: Items, { count, offset = 0 }: Of<'limit'>): Flow {
+export function* limit(items: ItemFlow, { count, offset = 0 }: Of<'limit'>): Flow {
   let [seen, given] = [0, 0];
   if (count === 0) return;
   for (const item of items) {
@@ -66,7 +66,7 @@ export function* limit(items: Items, { count, offset = 0 }: Of<'limit'>): Flow {
   }
 }
 
-export function* pick(items: Items, { fields }: Of<'pick'>): Flow {
+export function* pick(items: ItemFlow, { fields }: Of<'pick'>): Flow {
   for (const item of items) {
     if (item === pause) yield pause;
     else if (!isMap(item)) throw mapsWanted('pick', item);
@@ -75,7 +75,7 @@ export function* pick(items: Items, { fields }: Of<'pick'>): Flow {
   }
 }
 
-export function* rename(items: Items, { names }: Of<'rename'>): Flow {
+export function* renameMembers(items: ItemFlow, { names }: Of<'rename'>): Flow {
   const renames = new Map(names.map(({ from, to }) => [from, to]));
   for (const item of items) {
     if (item === pause) yield pause;

@@ -2,23 +2,23 @@ import type { Scope } from '../../../compile/template/run.ts';
 import { mapFrom } from '../../../compile/template/values.ts';
 import type { Json } from '../../../language/json.ts';
 import { isMap } from '../../../language/json.ts';
-import { type Gathering, gather } from '../aggregate.ts';
-import { keysOf, mapsWanted } from '../evaluate.ts';
-import { type Flow, type Items, pause } from '../flow.ts';
+import { type Gathering, gatherAggregates } from '../aggregate.ts';
+import { evaluateKeys, mapsWanted } from '../evaluate.ts';
+import { type Flow, type ItemFlow, pause } from '../flow.ts';
 import type { Operation } from '../operation.ts';
-import { canonical, orderKeys, sortInPauses } from '../order.ts';
+import { canonicalText, orderKeys, sortInPauses } from '../order.ts';
 import { type ItemScope, itemScope } from '../scope.ts';
 import { each } from './each.ts';
 
 type Of<Kind extends Operation['kind']> = Extract<Operation, { kind: Kind }>;
 
 /** Operations that must hold something: all items, or the keys that they have seen. */
-export function* sort(items: Items, { keys }: Of<'sort'>, scope: ItemScope): Flow {
+export function* sort(items: ItemFlow, { keys }: Of<'sort'>, scope: ItemScope): Flow {
   const held: { item: Json; keys: Json[] }[] = [];
   const by = keys.map((key) => key.by);
   const descending = keys.map((key) => key.descending);
   for (const item of each(items, scope)) {
-    if (item !== pause) held.push({ item, keys: keysOf(by, scope) });
+    if (item !== pause) held.push({ item, keys: evaluateKeys(by, scope) });
     yield pause;
   }
   yield* sortInPauses(held, (a, b) => orderKeys(a.keys, b.keys, descending));
@@ -31,17 +31,17 @@ interface Group {
   gathering: Gathering | undefined;
 }
 
-export function* groupBy(items: Items, operation: Of<'group_by'>, scope: ItemScope, outside: Scope | undefined): Flow {
+export function* groupBy(items: ItemFlow, operation: Of<'group_by'>, scope: ItemScope, outside: Scope | undefined): Flow {
   const { keys, aggregates } = operation;
   const groups = new Map<string, Group>();
   const formulas = keys.map(({ of }) => of);
   for (const item of each(items, scope)) {
     if (item !== pause) {
-      const values = keysOf(formulas, scope);
-      const key = canonical(values);
+      const values = evaluateKeys(formulas, scope);
+      const key = canonicalText(values);
       let group = groups.get(key);
       if (!group) {
-        group = { keys: values, items: [], gathering: aggregates && gather(aggregates, scope, outside) };
+        group = { keys: values, items: [], gathering: aggregates && gatherAggregates(aggregates, scope, outside) };
         groups.set(key, group);
       }
       if (group.gathering) group.gathering.add();
@@ -55,8 +55,8 @@ export function* groupBy(items: Items, operation: Of<'group_by'>, scope: ItemSco
   }
 }
 
-export function* aggregate(items: Items, { aggregates }: Of<'aggregate'>, scope: ItemScope, outside: Scope | undefined): Flow {
-  const gathering = gather(aggregates, scope, outside);
+export function* aggregate(items: ItemFlow, { aggregates }: Of<'aggregate'>, scope: ItemScope, outside: Scope | undefined): Flow {
+  const gathering = gatherAggregates(aggregates, scope, outside);
   for (const item of each(items, scope)) {
     if (item !== pause) gathering.add();
     yield pause;
@@ -64,23 +64,23 @@ export function* aggregate(items: Items, { aggregates }: Of<'aggregate'>, scope:
   yield mapFrom(gathering.result(new Map()));
 }
 
-export function* unique(items: Items, { keys }: Of<'unique'>, scope: ItemScope): Flow {
+export function* unique(items: ItemFlow, { keys }: Of<'unique'>, scope: ItemScope): Flow {
   const seen = new Set<string>();
   for (const item of each(items, scope)) {
     const before = seen.size;
-    if (item !== pause) seen.add(canonical(keys.length ? keysOf(keys, scope) : item));
+    if (item !== pause) seen.add(canonicalText(keys.length ? evaluateKeys(keys, scope) : item));
     yield seen.size > before ? item : pause;
   }
 }
 
-export function* join(items: Items, operation: Of<'join'>, scope: ItemScope, outside: Scope | undefined): Flow {
+export function* join(items: ItemFlow, operation: Of<'join'>, scope: ItemScope, outside: Scope | undefined): Flow {
   const { left, right, type, as } = operation;
   const others = new Map<string, Json[]>();
   const otherScope = itemScope(outside);
   for (const other of each(operation.with, otherScope)) {
     if (other !== pause) {
       if (as === undefined && !isMap(other)) throw mapsWanted('join', other);
-      const key = joinKey(keysOf(right, otherScope));
+      const key = joinKey(evaluateKeys(right, otherScope));
       const fitting = key === undefined ? undefined : others.get(key);
       if (fitting) fitting.push(other);
       else if (key !== undefined) others.set(key, [other]);
@@ -91,7 +91,7 @@ export function* join(items: Items, operation: Of<'join'>, scope: ItemScope, out
     yield pause;
     if (item === pause) continue;
     if (!isMap(item)) throw mapsWanted('join', item);
-    const key = joinKey(keysOf(left, scope));
+    const key = joinKey(evaluateKeys(left, scope));
     const found = (key === undefined ? undefined : others.get(key)) ?? [];
     for (const other of found) yield as === undefined ? { ...(isMap(other) ? other : {}), ...item } : { ...item, [as]: other };
     if (found.length === 0 && type === 'left') yield as === undefined ? item : { ...item, [as]: null };
@@ -99,4 +99,4 @@ export function* join(items: Items, operation: Of<'join'>, scope: ItemScope, out
 }
 
 /** Undefined where a key is null or absent: that fits nothing. */
-const joinKey = (keys: readonly Json[]): string | undefined => (keys.includes(null) ? undefined : canonical([...keys]));
+const joinKey = (keys: readonly Json[]): string | undefined => (keys.includes(null) ? undefined : canonicalText([...keys]));

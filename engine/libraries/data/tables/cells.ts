@@ -13,7 +13,7 @@ export const newSpelling = (): Spelling => ({ columns: undefined, rows: new Weak
 const number = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d{1,3})?$/;
 
 /** The value that a cell of CSV means. Text with a leading zero or more digits than a number can hold stays text. */
-export function typed(cell: string): Json {
+export function parseCell(cell: string): Json {
   if (cell === '') return null;
   if (cell === 'true' || cell === 'True' || cell === 'TRUE') return true;
   if (cell === 'false' || cell === 'False' || cell === 'FALSE') return false;
@@ -24,7 +24,7 @@ export function typed(cell: string): Json {
 }
 
 /** A value as the text of a cell: lists and maps as JSON. */
-export function spelled(value: Json | undefined): string {
+export function formatCell(value: Json | undefined): string {
   if (value === null || value === undefined) return '';
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

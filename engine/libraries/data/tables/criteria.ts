@@ -1,7 +1,7 @@
 import { isMap, type Json, type JsonMap } from '../../../language/json.ts';
 import { dataTexts } from '../../../language/texts/tools/data-processing.ts';
 import { say } from '../../../language/texts.ts';
-import { canonical, order } from '../order.ts';
+import { canonicalText, compareValues } from '../order.ts';
 import { DataError } from './error.ts';
 import { onRows, type Stage } from './rows.ts';
 
@@ -9,13 +9,13 @@ type Compare = (cell: Json, wanted: Json) => boolean;
 
 /** A cell of CSV may be a number where the criterion is its text. */
 const same: Compare = (cell, wanted) =>
-  canonical(cell) === canonical(wanted) ||
+  canonicalText(cell) === canonicalText(wanted) ||
   (typeof cell !== 'object' && typeof wanted !== 'object' && String(cell) === String(wanted));
 const oneOf: Compare = (cell, wanted) => (Array.isArray(wanted) ? wanted.some((one) => same(cell, one)) : same(cell, wanted));
 const sized =
   (fits: (difference: number) => boolean): Compare =>
   (cell, wanted) =>
-    cell !== null && typeof cell === typeof wanted && fits(order(cell, wanted));
+    cell !== null && typeof cell === typeof wanted && fits(compareValues(cell, wanted));
 
 const comparisons: Readonly<Record<string, Compare>> = {
   eq: same,

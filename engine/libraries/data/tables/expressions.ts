@@ -3,15 +3,15 @@ import type { Json } from '../../../language/json.ts';
 import { dataTexts } from '../../../language/texts/tools/data-processing.ts';
 import { transformTexts } from '../../../language/texts/transform.ts';
 import { say } from '../../../language/texts.ts';
-import { itemsOf, nodeOf, valueOfNode } from '../nodes.ts';
-import { type Formula, formulasOf, type Operation, resolved } from '../operation.ts';
+import { listItems, nodeFromValue, valueOfNode } from '../nodes.ts';
+import { type Formula, formulasOf, type Operation, resolveOperations } from '../operation.ts';
 import { readOperations } from '../read.ts';
 import { DataError } from './error.ts';
 
 /** The operations of a `transform`, said as data. Throws a DataError for the first thing that is wrong with them. */
 export function operationsOf(steps: Json): Operation[] {
   const said = readOperations<Json>(
-    nodeOf(steps),
+    nodeFromValue(steps),
     {
       options: {},
       given: valueOfNode,
@@ -29,9 +29,9 @@ export function operationsOf(steps: Json): Operation[] {
           say(dataTexts.badOperations, { why: `${field}: ${problem.message}${problem.hint ? ` ${problem.hint}` : ''}` }),
         );
     }
-  return resolved(said, {
+  return resolveOperations(said, {
     list(value, field) {
-      const items = itemsOf(value);
+      const items = listItems(value);
       if (items) return items;
       throw new DataError(say(transformTexts.listWanted, { what: field, got: kindOf(value) }));
     },

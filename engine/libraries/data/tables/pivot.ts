@@ -1,8 +1,8 @@
 import { mapFrom } from '../../../compile/template/values.ts';
 import { isMap, type Json } from '../../../language/json.ts';
 import { pause } from '../flow.ts';
-import { canonical } from '../order.ts';
-import { spelled } from './cells.ts';
+import { canonicalText } from '../order.ts';
+import { formatCell } from './cells.ts';
 import { type FunctionName, gathering } from './gathering.ts';
 import type { Stage } from './rows.ts';
 
@@ -27,9 +27,9 @@ export function pivot({ index, columns, values, of, empty }: PivotOptions): Stag
     for (const item of items) {
       if (item !== pause && isMap(item)) {
         const key = index.map((name) => item[name] ?? null);
-        const row = rows.get(canonical(key)) ?? { index: key, cells: new Map() };
-        rows.set(canonical(key), row);
-        const column = columns.map((name) => spelled(item[name])).join('_');
+        const row = rows.get(canonicalText(key)) ?? { index: key, cells: new Map() };
+        rows.set(canonicalText(key), row);
+        const column = columns.map((name) => formatCell(item[name])).join('_');
         for (const value of values) {
           const name = values.length > 1 ? `${value}_${column}` : column;
           names.add(name);

@@ -1,7 +1,7 @@
 import { mapFrom } from '../../../compile/template/values.ts';
 import { isMap, type Json, type JsonMap } from '../../../language/json.ts';
-import { type Items, pause } from '../flow.ts';
-import { canonical } from '../order.ts';
+import { type ItemFlow, pause } from '../flow.ts';
+import { canonicalText } from '../order.ts';
 import { gathering } from './gathering.ts';
 
 /** What can be found out about the columns. */
@@ -23,7 +23,7 @@ interface Column {
 }
 
 /** Describes rows; gives its one result at the end. `parts` names what is wanted, all of it where there is none. */
-export function* profile(items: Items, parts: readonly string[] | undefined) {
+export function* profile(items: ItemFlow, parts: readonly string[] | undefined) {
   const wants = (part: Part): boolean => parts === undefined || parts.includes(part);
   const columns = new Map<string, Column>();
   const seen = new Set<string>();
@@ -31,7 +31,7 @@ export function* profile(items: Items, parts: readonly string[] | undefined) {
   for (const item of items) {
     if (item !== pause) {
       rows++;
-      if (wants('duplicate_detection')) seen.add(canonical(item));
+      if (wants('duplicate_detection')) seen.add(canonicalText(item));
       if (isMap(item)) for (const [name, value] of Object.entries(item)) look(columnOf(columns, name), value);
     }
     yield pause;
@@ -64,7 +64,7 @@ function look(column: Column, value: Json): void {
   }
   const type = typeOf(value);
   column.types.set(type, (column.types.get(type) ?? 0) + 1);
-  column.different.add(canonical(value));
+  column.different.add(canonicalText(value));
   if (typeof value === 'number') column.numbers.push(value);
   if (typeof value !== 'string') return;
   column.shortest = Math.min(column.shortest, value.length);

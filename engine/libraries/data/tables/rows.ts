@@ -1,20 +1,20 @@
 import { isMap, type Json, type JsonMap } from '../../../language/json.ts';
 import { dataTexts } from '../../../language/texts/tools/data-processing.ts';
 import { say } from '../../../language/texts.ts';
-import { holds, itemValue } from '../evaluate.ts';
-import { type Flow, type Items, pause } from '../flow.ts';
+import { itemValue, testHolds } from '../evaluate.ts';
+import { type Flow, type ItemFlow, pause } from '../flow.ts';
 import type { Formula } from '../operation.ts';
 import { each } from '../operations/each.ts';
-import { canonical } from '../order.ts';
+import { canonicalText } from '../order.ts';
 import { itemScope } from '../scope.ts';
 import { BadData, DataError } from './error.ts';
 import { gathering } from './gathering.ts';
 
 /** Rows in, rows out. */
-export type Stage = (items: Items) => Flow;
+export type Stage = (items: ItemFlow) => Flow;
 
 /** Stages one after the other. */
-export const chained =
+export const chainStages =
   (stages: readonly Stage[]): Stage =>
   (items) =>
     stages.reduce<Flow>(
@@ -50,11 +50,11 @@ const onAll = (make: (rows: readonly Json[]) => Flow): Stage =>
 export const keepWhere = (test: Formula): Stage =>
   function* (items) {
     const scope = itemScope(undefined);
-    for (const item of each(items, scope)) yield item !== pause && holds(test, scope) ? item : pause;
+    for (const item of each(items, scope)) yield item !== pause && testHolds(test, scope) ? item : pause;
   };
 
 /** Adds columns; each expression sees those that were added before it. */
-export const calculate = (columns: readonly { name: string; formula: Formula }[]): Stage =>
+export const addColumns = (columns: readonly { name: string; formula: Formula }[]): Stage =>
   function* (items) {
     const scope = itemScope(undefined);
     for (const item of each(items, scope)) {
@@ -69,31 +69,31 @@ const valuesOf = (row: Json, columns: readonly string[] | undefined): Json =>
   isMap(row) && columns ? columns.map((name) => row[name] ?? null) : row;
 
 /** Keeps one of equal rows: the first, or the last, in the place where it stands. */
-export const distinct = (columns: readonly string[] | undefined, keep: 'first' | 'last'): Stage =>
+export const keepDistinct = (columns: readonly string[] | undefined, keep: 'first' | 'last'): Stage =>
   keep === 'first'
     ? function* (items) {
         const seen = new Set<string>();
         for (const item of items) {
           const before = seen.size;
-          if (item !== pause) seen.add(canonical(valuesOf(item, columns)));
+          if (item !== pause) seen.add(canonicalText(valuesOf(item, columns)));
           yield seen.size > before ? item : pause;
         }
       }
     : onAll(function* (rows) {
-        const last = new Map(rows.map((row, at) => [canonical(valuesOf(row, columns)), at]));
+        const last = new Map(rows.map((row, at) => [canonicalText(valuesOf(row, columns)), at]));
         const kept = new Set(last.values());
         for (const [at, row] of rows.entries()) yield kept.has(at) ? row : pause;
       });
 
 /** Columns that are missing get these values. */
-export const fill = (values: JsonMap): Stage =>
+export const fillMissing = (values: JsonMap): Stage =>
   onRows((row) => {
     const missing = Object.entries(values).filter(([name]) => (row[name] ?? null) === null);
     return missing.length ? { ...row, ...Object.fromEntries(missing) } : row;
   });
 
 /** Every missing value gets this one. */
-export const fillAll = (value: Json): Stage =>
+export const fillEvery = (value: Json): Stage =>
   onRows((row) =>
     Object.values(row).includes(null)
       ? Object.fromEntries(Object.entries(row).map(([name, one]) => [name, one === null ? value : one]))
@@ -131,7 +131,7 @@ export const fillWith = (name: 'avg' | 'median'): Stage =>
       yield pause;
     }
     const numbers = [...columns].filter(([column]) => !others.has(column));
-    yield* fill(Object.fromEntries(numbers.map(([column, of]) => [column, of.result()])))(rows);
+    yield* fillMissing(Object.fromEntries(numbers.map(([column, of]) => [column, of.result()])))(rows);
   });
 
 /** The types that a column can be given. Undefined where the value is none of that type. */

@@ -5,11 +5,11 @@ import type { Reader } from '../text/token.ts';
 import { moneyIn } from './finders.ts';
 import type { Passage } from './passages.ts';
 import { finders, roleOf } from './roles.ts';
-import type { Shape } from './shape.ts';
+import type { AnswerShape } from './shape.ts';
 import { asClaim } from './wording.ts';
 
 /** One field of an item that a passage is the evidence for; undefined where the passage does not say it. */
-export function fieldIn(shape: Shape, passage: Passage, document: { name?: string }, read: Reader): Json | undefined {
+export function fieldIn(shape: AnswerShape, passage: Passage, document: { name?: string }, read: Reader): Json | undefined {
   const role = roleOf(shape);
   if (role === 'quote') return passage.text;
   if (role === 'claim' || role === 'summary') return asClaim(passage.text);
@@ -20,7 +20,7 @@ export function fieldIn(shape: Shape, passage: Passage, document: { name?: strin
   if (role === 'flag') return flagIn(shape, passage.text, read);
   if (role === 'score') return scoreOf(shape, passage.score);
   if (role === 'person') return nameIn(passage);
-  const found = (finders[role]?.(passage.text) ?? []).filter(({ value }) => within(shape, value));
+  const found = (finders[role]?.(passage.text) ?? []).filter(({ value }) => isWithinBounds(shape, value));
   const [first] = role === 'number' ? withoutOthers(found, passage.text) : found;
   if (!first) return undefined;
   return shape.type === 'string' ? (role === 'date' ? String(first.value) : first.text) : first.value;
@@ -37,14 +37,14 @@ function withoutOthers<T extends { start: number; end: number }>(found: readonly
   return rest.filter((one) => /^\d/.test(text.slice(one.start, one.end)));
 }
 
-export const within = (shape: Shape, value: Json): boolean =>
+export const isWithinBounds = (shape: AnswerShape, value: Json): boolean =>
   typeof value !== 'number' ||
   ((shape.minimum === undefined || value >= shape.minimum) &&
     (shape.maximum === undefined || value <= shape.maximum) &&
     (shape.type !== 'integer' || Number.isInteger(value)));
 
 /** The choice that a text speaks for; a choice called "other", "general" or "normal" takes what speaks for none. */
-export function choiceIn(shape: Shape, text: string, read: Reader, margin?: number): Json | undefined {
+export function choiceIn(shape: AnswerShape, text: string, read: Reader, margin?: number): Json | undefined {
   const labels = (shape.choices ?? []).filter((choice) => typeof choice === 'string');
   const best = classify(text, labels, shape.description, read, margin)?.label;
   return (
@@ -57,7 +57,7 @@ export function choiceIn(shape: Shape, text: string, read: Reader, margin?: numb
  * Yes where a cue stands in the text. The cues are the description's words in brackets; with such a list the answer is no where none
  * of them stands there, without one it is not known.
  */
-function flagIn(shape: Shape, text: string, read: Reader): boolean | undefined {
+function flagIn(shape: AnswerShape, text: string, read: Reader): boolean | undefined {
   const listed = /\(([^)]+)\)/.exec(shape.description)?.[1];
   const lower = ` ${text.toLowerCase().replace(/\s+/g, ' ')} `;
   if (listed !== undefined) {
@@ -79,7 +79,7 @@ const wordIn = (lower: string, word: string): boolean => {
 };
 
 /** The engine's own judgement of a passage, on the scale that the schema gives (else 1 to 5). */
-function scoreOf(shape: Shape, score: number): number {
+function scoreOf(shape: AnswerShape, score: number): number {
   const [from, to] = [shape.minimum ?? 1, shape.maximum ?? 5];
   const value = from + (to - from) * Math.min(1, Math.max(0, (score - 0.25) / 0.65));
   return shape.type === 'integer' ? Math.round(value) : Math.round(value * 100) / 100;

@@ -1,7 +1,7 @@
-import { numberOf, numberPattern } from '../question/numbers.ts';
+import { numberPattern, parseNumberWord } from '../question/numbers.ts';
 
 /** A value that stands in a text. `start`/`end` (UTF-16) count in the text that was searched. */
-export interface Found {
+export interface TextValue {
   value: string | number;
   text: string;
   start: number;
@@ -33,11 +33,11 @@ const moneyPattern = new RegExp(
 );
 
 /** Sums of money, as numbers without their currency. */
-export const moneyIn = (text: string): Found[] =>
+export const moneyIn = (text: string): TextValue[] =>
   all(
     text,
     moneyPattern,
-    (match) => (numberOf(match[1] ?? match[3] ?? '') ?? 0) * (scales[(match[2] ?? match[4] ?? '').toLowerCase()] ?? 1),
+    (match) => (parseNumberWord(match[1] ?? match[3] ?? '') ?? 0) * (scales[(match[2] ?? match[4] ?? '').toLowerCase()] ?? 1),
   );
 
 const counted =
@@ -48,7 +48,7 @@ const yearPattern = new RegExp(
 );
 
 /** Years from 1000 to 2099 (earlier ones after the word "year"). */
-export const yearsIn = (text: string): Found[] => all(text, yearPattern, (match) => Number(match[1] ?? match[2]));
+export const yearsIn = (text: string): TextValue[] => all(text, yearPattern, (match) => Number(match[1] ?? match[2]));
 
 const datePattern = new RegExp(
   `\\b(\\d{4})-(\\d{2})-(\\d{2})\\b|\\b(\\d{1,2})(?:st|nd|rd|th)?\\s+(?:of\\s+)?${month},?\\s+(\\d{4})\\b|\\b${month}\\s+(\\d{1,2})(?:st|nd|rd|th)?,?\\s+(\\d{4})\\b`,
@@ -56,7 +56,7 @@ const datePattern = new RegExp(
 );
 
 /** Whole dates, as ISO text. A date that no calendar has is none. */
-export const datesIn = (text: string): Found[] =>
+export const datesIn = (text: string): TextValue[] =>
   all(text, datePattern, (match) => {
     const named = match[5] ?? match[7];
     const number =
@@ -70,23 +70,23 @@ function isoDate(year: number, monthNumber: number, day: number): string | undef
 }
 
 /** Every number, in digits or words. */
-export const numbersIn = (text: string): Found[] =>
+export const findNumbers = (text: string): TextValue[] =>
   all(text, new RegExp(`(?<![\\w.,/-])(?:-(?=\\d))?(?:${numberPattern})(?![\\w]|[.,]\\d)`, 'gi'), (match) =>
-    match[0].startsWith('-') ? -(numberOf(match[0].slice(1)) ?? Number.NaN) : numberOf(match[0]),
+    match[0].startsWith('-') ? -(parseNumberWord(match[0].slice(1)) ?? Number.NaN) : parseNumberWord(match[0]),
   );
 
-const plain = (text: string, pattern: RegExp): Found[] => all(text, pattern, (match) => match[0]);
-export const emailsIn = (text: string): Found[] => plain(text, /\b[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+\b/g);
-export const linksIn = (text: string): Found[] => plain(text, /\bhttps?:\/\/[^\s<>"'()]+[^\s<>"'().,;:!?]/g);
-export const filesIn = (text: string): Found[] =>
+const plain = (text: string, pattern: RegExp): TextValue[] => all(text, pattern, (match) => match[0]);
+export const emailsIn = (text: string): TextValue[] => plain(text, /\b[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+\b/g);
+export const linksIn = (text: string): TextValue[] => plain(text, /\bhttps?:\/\/[^\s<>"'()]+[^\s<>"'().,;:!?]/g);
+export const filesIn = (text: string): TextValue[] =>
   plain(text, /\b[\w-][\w./-]*\.(?:md|txt|csv|json|ya?ml|html?|pdf|docx?|log|xml)\b/gi);
-export const phonesIn = (text: string): Found[] =>
+export const phonesIn = (text: string): TextValue[] =>
   plain(text, /(?<![\w.])\+?\(?\d{2,4}\)?(?:[ /-]\(?\d{2,5}\)?){2,5}(?![\w-])/g).filter(
     (one) => one.text.replace(/\D/g, '').length >= 8 && !/^\d{4}-\d{2}-\d{2}$/.test(one.text),
   );
 
-function all(text: string, pattern: RegExp, value: (match: RegExpMatchArray) => string | number | undefined): Found[] {
-  const found: Found[] = [];
+function all(text: string, pattern: RegExp, value: (match: RegExpMatchArray) => string | number | undefined): TextValue[] {
+  const found: TextValue[] = [];
   for (const match of text.matchAll(pattern)) {
     const one = value(match);
     if (one === undefined || Number.isNaN(one)) continue;

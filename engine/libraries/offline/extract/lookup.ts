@@ -1,13 +1,13 @@
 import type { Json } from '../../../language/json.ts';
-import { numberOf } from '../question/numbers.ts';
+import { parseNumberWord } from '../question/numbers.ts';
 import { blocksOf, isLabelled } from '../text/blocks.ts';
 import type { Sentence } from '../text/sentences.ts';
 import { termsIn } from '../text/terms.ts';
 import type { Reader } from '../text/token.ts';
-import { within } from './field.ts';
-import { datesIn, type Found, moneyIn, numbersIn } from './finders.ts';
-import { finders, type Role, roleOf, wordsOf } from './roles.ts';
-import type { Shape } from './shape.ts';
+import { isWithinBounds } from './field.ts';
+import { datesIn, findNumbers, moneyIn, type TextValue } from './finders.ts';
+import { finders, type Role, roleOf, splitName } from './roles.ts';
+import type { AnswerShape } from './shape.ts';
 
 /** Words that name the sort of a value and not what it belongs to. */
 const generic = new Set([
@@ -55,7 +55,7 @@ const alike: Readonly<Record<string, string>> = {
 };
 
 /** One field of an object that describes a whole text; undefined where the text does not say it plainly. */
-export function lookUp(shape: Shape, text: string, sentences: readonly Sentence[], read: Reader): Json | undefined {
+export function lookUp(shape: AnswerShape, text: string, sentences: readonly Sentence[], read: Reader): Json | undefined {
   const role = roleOf(shape);
   const labelled = fromLabel(shape, role, text, read);
   if (labelled !== undefined) return labelled;
@@ -65,7 +65,7 @@ export function lookUp(shape: Shape, text: string, sentences: readonly Sentence[
   if (!find) return undefined;
   const candidates = sentences.flatMap((sentence) =>
     find(sentence.text)
-      .filter(({ value }) => within(shape, value))
+      .filter(({ value }) => isWithinBounds(shape, value))
       .map((found) => ({ found, nearness: nearness(sentence, found, cues, role) })),
   );
   const near = candidates.filter(({ nearness: one }) => one > 0).sort((a, b) => b.nearness - a.nearness);
@@ -82,23 +82,23 @@ export function lookUp(shape: Shape, text: string, sentences: readonly Sentence[
     : undefined;
 }
 
-const asAsked = (shape: Shape, role: Role, found: Found): Json =>
+const asAsked = (shape: AnswerShape, role: Role, found: TextValue): Json =>
   shape.type === 'string' ? (role === 'date' ? String(found.value) : found.text) : found.value;
 
 /** The field's own words and what may stand for them, as stems. */
-function cuesOf(shape: Shape, read: Reader): Set<string> {
-  const words = `${wordsOf(shape.name)} ${shape.description}`.toLowerCase().match(/[\p{L}-]+/gu) ?? [];
+function cuesOf(shape: AnswerShape, read: Reader): Set<string> {
+  const words = `${splitName(shape.name)} ${shape.description}`.toLowerCase().match(/[\p{L}-]+/gu) ?? [];
   const said = words.filter((word) => !generic.has(word)).concat(words.flatMap((word) => (alike[word] ?? '').split(' ')));
   return new Set([...termsIn(said.join(' '), read), ...said.filter((word) => word === 'by')]);
 }
 
-const specific = (shape: Shape): boolean =>
-  wordsOf(shape.name)
+const specific = (shape: AnswerShape): boolean =>
+  splitName(shape.name)
     .split(' ')
     .some((word) => !generic.has(word));
 
 /** 0 where nothing of the field is near; else more for a cue close by. A counted number must stand before its noun. */
-function nearness(sentence: Sentence, found: Found, cues: ReadonlySet<string>, role: Role): number {
+function nearness(sentence: Sentence, found: TextValue, cues: ReadonlySet<string>, role: Role): number {
   const at = sentence.tokens.findIndex((token) => token.start - sentence.start >= found.start);
   let best = 0;
   for (const [i, token] of sentence.tokens.entries()) {
@@ -112,8 +112,8 @@ function nearness(sentence: Sentence, found: Found, cues: ReadonlySet<string>, r
 }
 
 /** `Total due: £12`, where the field is called so. */
-function fromLabel(shape: Shape, role: Role, text: string, read: Reader): Json | undefined {
-  const wanted = new Set(termsIn(wordsOf(shape.name), read));
+function fromLabel(shape: AnswerShape, role: Role, text: string, read: Reader): Json | undefined {
+  const wanted = new Set(termsIn(splitName(shape.name), read));
   if (!wanted.size) return undefined;
   let best: { share: number; value: Json } | undefined;
   for (const block of blocksOf(text)) {
@@ -130,10 +130,10 @@ function fromLabel(shape: Shape, role: Role, text: string, read: Reader): Json |
   return best?.value;
 }
 
-function typed(shape: Shape, role: Role, text: string): Json | undefined {
+function typed(shape: AnswerShape, role: Role, text: string): Json | undefined {
   if (shape.type === 'number' || shape.type === 'integer') {
-    const value = numberOf(text) ?? (moneyIn(text)[0] ?? numbersIn(text)[0])?.value;
-    return value !== undefined && within(shape, value) ? value : undefined;
+    const value = parseNumberWord(text) ?? (moneyIn(text)[0] ?? findNumbers(text)[0])?.value;
+    return value !== undefined && isWithinBounds(shape, value) ? value : undefined;
   }
   if (role === 'date') return datesIn(text)[0]?.value ?? (shape.format === 'date' ? undefined : text);
   if (shape.type === 'boolean') return /^(?:yes|true)\b/i.test(text) ? true : /^(?:no|false)\b/i.test(text) ? false : undefined;

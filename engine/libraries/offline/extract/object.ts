@@ -10,9 +10,9 @@ import type { Reader } from '../text/token.ts';
 import { choiceIn, fieldIn } from './field.ts';
 import { lookUp } from './lookup.ts';
 import { mostLike, passagesOf } from './passages.ts';
-import { finders, roleOf, wordsOf } from './roles.ts';
-import { rowsOf } from './rows.ts';
-import type { Shape } from './shape.ts';
+import { finders, roleOf, splitName } from './roles.ts';
+import { extractRows } from './rows.ts';
+import type { AnswerShape } from './shape.ts';
 
 /** What extraction works on. */
 interface Material {
@@ -25,7 +25,7 @@ interface Material {
 }
 
 /** A value for a schema, taken from the documents. Throws a NoAnswer where something required is not in them. */
-export function extractValue(shape: Shape, material: Material): Json {
+export function extractValue(shape: AnswerShape, material: Material): Json {
   const missing: string[] = [];
   const value = valueFor(shape, material, missing, '');
   if (missing.length) throw notSaid(missing);
@@ -37,7 +37,7 @@ const notSaid = (fields: readonly string[]): NoAnswer => {
   return new NoAnswer(say(modelsTexts.offlineNotSaid, { fields: names.join(', ') }), say(modelsTexts.offlineNotSaidHint));
 };
 
-function valueFor(shape: Shape, material: Material, missing: string[], path: string): Json | undefined {
+function valueFor(shape: AnswerShape, material: Material, missing: string[], path: string): Json | undefined {
   if (shape.type === 'object') {
     const value: JsonMap = {};
     for (const field of shape.properties ?? []) {
@@ -54,11 +54,11 @@ function valueFor(shape: Shape, material: Material, missing: string[], path: str
   return found;
 }
 
-function listFor(shape: Shape, { documents, query, count, read }: Material): Json[] | undefined {
+function listFor(shape: AnswerShape, { documents, query, count, read }: Material): Json[] | undefined {
   const item = shape.items;
   const most = shape.maxItems ?? count;
   if (item?.properties?.length) {
-    const rows = rowsOf(shape, documents, query, count, read);
+    const rows = extractRows(shape, documents, query, count, read);
     return rows.length >= (shape.minItems ?? 0) ? rows : undefined;
   }
   const named = { ...(item ?? shape), name: shape.name };
@@ -75,7 +75,7 @@ function listFor(shape: Shape, { documents, query, count, read }: Material): Jso
         ? find(text).map((found) => (item?.type === 'string' ? found.text : found.value))
         : role === 'keywords'
           ? keywordsOf(sentences, most ?? 8)
-          : /\b(?:topics?|themes?|subjects?)\b/.test(wordsOf(shape.name))
+          : /\b(?:topics?|themes?|subjects?)\b/.test(splitName(shape.name))
             ? keywordsOf(sentences, most ?? 5)
             : passagesOf(text, sentences, query, most ?? 5).map(
                 (passage) => fieldIn({ ...named, name: 'quote', type: 'string' }, passage, {}, read) ?? null,
@@ -84,7 +84,7 @@ function listFor(shape: Shape, { documents, query, count, read }: Material): Jso
   return distinct.length >= (shape.minItems ?? 0) ? distinct : undefined;
 }
 
-function scalarFor(shape: Shape, { documents, query, read }: Material): Json | undefined {
+function scalarFor(shape: AnswerShape, { documents, query, read }: Material): Json | undefined {
   const role = roleOf(shape);
   const text = documents.map((document) => document.text).join('\n\n');
   if (role === 'choice') return choiceIn(shape, text, read);

@@ -1,7 +1,7 @@
-import { alone, choose, forFacts, type Ranked, rank } from '../text/rank.ts';
+import { chooseSentences, forFacts, type Ranked, rank, rankAlone } from '../text/rank.ts';
 import type { Sentence } from '../text/sentences.ts';
 import { isStatement, leansBack, standing } from '../text/standing.ts';
-import type { Token } from '../text/token.ts';
+import type { WordToken } from '../text/token.ts';
 import { bm25, inverseFrequencies } from '../text/weights.ts';
 
 /** A stretch of a document that says one thing: a sentence, or two where the second leans on the first. */
@@ -10,7 +10,7 @@ export interface Passage {
   text: string;
   start: number;
   score: number;
-  tokens: Token[];
+  tokens: WordToken[];
   source?: string;
   heading?: string;
 }
@@ -23,7 +23,7 @@ export function passagesOf(document: string, sentences: readonly Sentence[], que
   const ranked = rank(sentences, query, forFacts).filter(({ score }) => score >= leastScore);
   const used = new Set<number>();
   const passages: Passage[] = [];
-  for (const one of choose(ranked, ranked.length, 0.5)) {
+  for (const one of chooseSentences(ranked, ranked.length, 0.5)) {
     if (passages.length >= count) break;
     const passage = widened(document, sentences, one, used);
     if (passage) passages.push(passage);
@@ -41,7 +41,7 @@ const tellingness = (term: string): number => (/^\d/.test(term) ? 2.5 : 1);
 export function mostLike(document: string, sentences: readonly Sentence[], query: readonly string[]): Passage | undefined {
   const ranked = rank(sentences, query, forFacts);
   if (!query.length) {
-    const [best] = choose(ranked, 1);
+    const [best] = chooseSentences(ranked, 1);
     return best && widened(document, sentences, best, new Set());
   }
   const texts = ranked.map(({ sentence }) => sentence.terms);
@@ -80,7 +80,7 @@ function widened(
     text: document.slice(first.start, sentence.end),
     start: first.start,
     // With what it leans on it stands nearly as well as others do.
-    score: first === sentence ? score : worth * alone(Math.min(1, standing(sentence) + 0.35)),
+    score: first === sentence ? score : worth * rankAlone(Math.min(1, standing(sentence) + 0.35)),
     tokens,
     ...(sentence.source === undefined ? {} : { source: sentence.source }),
     ...(sentence.heading === undefined ? {} : { heading: sentence.heading }),

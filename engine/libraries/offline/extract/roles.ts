@@ -1,5 +1,5 @@
-import { datesIn, emailsIn, type Found, filesIn, linksIn, moneyIn, numbersIn, phonesIn, yearsIn } from './finders.ts';
-import type { Shape } from './shape.ts';
+import { datesIn, emailsIn, filesIn, findNumbers, linksIn, moneyIn, phonesIn, type TextValue, yearsIn } from './finders.ts';
+import type { AnswerShape } from './shape.ts';
 
 /** What a field is for, as far as its name, format and description tell. */
 export type Role =
@@ -50,19 +50,19 @@ const described: readonly (readonly [Role, RegExp])[] = [
 const formats: Readonly<Record<string, Role>> = { email: 'email', uri: 'link', url: 'link', date: 'date', 'date-time': 'date' };
 
 /** `yearOpened`, `year_opened` and `year-opened` as words. */
-export const wordsOf = (name: string): string =>
+export const splitName = (name: string): string =>
   name
     .replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
     .replace(/[_-]+/g, ' ')
     .toLowerCase()
     .trim();
 
-export function roleOf(shape: Shape): Role {
+export function roleOf(shape: AnswerShape): Role {
   if (shape.choices) return 'choice';
   if (shape.type === 'boolean') return 'flag';
   const byFormat = formats[shape.format ?? ''];
   if (byFormat) return byFormat;
-  const words = wordsOf(shape.name);
+  const words = splitName(shape.name);
   const numeric = shape.type === 'number' || shape.type === 'integer';
   const fits = ([role]: readonly [Role, RegExp]) => (numeric ? ['score', 'year', 'money'].includes(role) : true);
   return (
@@ -72,13 +72,13 @@ export function roleOf(shape: Shape): Role {
 }
 
 /** How values of a role are found in a text; roles without an entry are not found by their form. */
-export const finders: Readonly<Partial<Record<Role, (text: string) => Found[]>>> = {
+export const finders: Readonly<Partial<Record<Role, (text: string) => TextValue[]>>> = {
   email: emailsIn,
   link: linksIn,
   phone: phonesIn,
   date: datesIn,
   year: yearsIn,
   money: moneyIn,
-  number: numbersIn,
+  number: findNumbers,
   file: filesIn,
 };

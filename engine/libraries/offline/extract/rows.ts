@@ -5,7 +5,7 @@ import type { Reader } from '../text/token.ts';
 import { fieldIn } from './field.ts';
 import { passagesOf } from './passages.ts';
 import { roleOf } from './roles.ts';
-import type { Shape } from './shape.ts';
+import type { AnswerShape } from './shape.ts';
 
 const usualPerDocument = 10;
 /** How much it counts, beside a passage's own score, that it answers a field it may leave open; a yes is rarer than a value and tells more. */
@@ -15,8 +15,8 @@ const worthOf = { value: 0.12, yes: 0.4 };
  * A list of objects (facts, findings, rows): one for each telling passage that gives every field the schema requires.
  * `query` are the terms of what is asked; `most` is the bound that the instruction names.
  */
-export function rowsOf(
-  shape: Shape,
+export function extractRows(
+  shape: AnswerShape,
   documents: readonly Document[],
   query: readonly string[],
   most: number | undefined,
@@ -40,7 +40,7 @@ export function rowsOf(
 }
 
 /** What the answers to fields that a passage may leave open are worth; a no is worth nothing. */
-function filled(item: Shape, row: JsonMap): number {
+function filled(item: AnswerShape, row: JsonMap): number {
   let worth = 0;
   for (const { name, type, nullable, required } of item.properties ?? []) {
     const value = row[name];
@@ -51,7 +51,7 @@ function filled(item: Shape, row: JsonMap): number {
 }
 
 /** An object of what was found; undefined where it lacks something that the schema requires and may not be null, or holds nothing of its own. */
-function rowOf(item: Shape, value: (field: Shape) => Json | undefined): JsonMap | undefined {
+function rowOf(item: AnswerShape, value: (field: AnswerShape) => Json | undefined): JsonMap | undefined {
   const row: JsonMap = {};
   let evidence = false;
   for (const field of item.properties ?? []) {

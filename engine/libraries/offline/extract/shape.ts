@@ -3,7 +3,7 @@ import { isMap, type Json, type JsonSchema } from '../../../language/json.ts';
 type ShapeType = 'string' | 'number' | 'integer' | 'boolean' | 'array' | 'object';
 
 /** A JSON Schema as far as extraction needs it: references resolved, `null` taken out of unions. */
-export interface Shape {
+export interface AnswerShape {
   /** The property's name; empty at the root and for items. */
   name: string;
   description: string;
@@ -17,19 +17,19 @@ export interface Shape {
   maximum?: number;
   minItems?: number;
   maxItems?: number;
-  properties?: Shape[];
-  items?: Shape;
+  properties?: AnswerShape[];
+  items?: AnswerShape;
 }
 
 /** Reads a schema. Recursive references end in text. */
-export const shapeOf = (schema: JsonSchema): Shape => read(schema, schema, '', true, 0);
+export const readAnswerShape = (schema: JsonSchema): AnswerShape => read(schema, schema, '', true, 0);
 
-function read(given: Json | undefined, root: JsonSchema, name: string, required: boolean, depth: number): Shape {
+function read(given: Json | undefined, root: JsonSchema, name: string, required: boolean, depth: number): AnswerShape {
   const { schema, nullable } = narrowed(isMap(given) && depth < 16 ? given : {}, root);
   const listed = Array.isArray(schema['enum']) ? schema['enum'] : 'const' in schema ? [schema['const'] ?? null] : undefined;
   const choices = listed?.filter((choice) => choice !== null);
   const type = typeOf(schema, choices);
-  const shape: Shape = {
+  const shape: AnswerShape = {
     name,
     description: [schema['title'], schema['description']].filter((text) => typeof text === 'string').join('. '),
     type,

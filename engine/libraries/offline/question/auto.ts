@@ -1,4 +1,4 @@
-import { type Reading, readDocuments } from './documents.ts';
+import { type Question, readDocuments } from './documents.ts';
 
 const asked =
   /What the author wants there:\n+([\s\S]*?)(?:\n+(?:Task|Complexity|Expertise): [^\n]*)*\n+Your answer must be ([^\n]*)/;
@@ -8,7 +8,7 @@ const known = /Known so far:\n([\s\S]*?)\n+The value belongs in the field /;
  * The question of an AUTO tag in the engine's own prompt for it: the author's words, with the documents among them, else the values of the
  * steps before. The step's text and the list of what may be answered are no evidence. Undefined for any other prompt.
  */
-export function readAuto(prompt: string): Reading | undefined {
+export function readAuto(prompt: string): Question | undefined {
   const words = asked.exec(prompt)?.[1];
   if (words === undefined || !/^The value belongs in the field /m.test(prompt)) return undefined;
   const reading = readDocuments(words);

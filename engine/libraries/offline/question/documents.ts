@@ -8,7 +8,7 @@ export interface Document {
 }
 
 /** A prompt taken apart: what to do, and with what. */
-export interface Reading {
+export interface Question {
   instruction: string;
   documents: Document[];
 }
@@ -56,7 +56,7 @@ function firstBehind(places: readonly number[] = [], i: number): number | undefi
 }
 
 /** Takes a prompt apart. Fences, tags and labels delimit documents; where there are none, what gives no order is the document. */
-export function readDocuments(prompt: string): Reading {
+export function readDocuments(prompt: string): Question {
   const lines = linesOf(prompt);
   const { all } = lines;
   const order: string[] = [];
@@ -158,7 +158,7 @@ function labelled(lines: Lines, i: number): Found | undefined {
  * A prompt without delimiters: paragraphs that give orders are the instruction, the others the document. What stands below an order's
  * colon belongs to the document, however short it is.
  */
-function withoutMarks(prompt: string): Reading {
+function withoutMarks(prompt: string): Question {
   const paragraphs = paragraphsOf(prompt);
   const orders = paragraphs.filter((one, i) => isOrder(one) || (i === 0 && /:\s*$/.test(one)));
   const asked = new Set(orders);
@@ -187,7 +187,7 @@ function belowColon(prompt: string): [order: string, below?: string] {
 }
 
 /** `Summarise this note: Tides are high in spring.` */
-function behindColon(prompt: string): Reading | undefined {
+function behindColon(prompt: string): Question | undefined {
   const [, order = '', text = ''] = /^([^\n:]{4,160}:)\s+([\s\S]+)$/.exec(prompt) ?? [];
   if (!isOrder(order)) return undefined;
   const isText = text.split(/\s+/).length >= 8 || (isSentence(text) && !choicesIn(prompt));
@@ -195,7 +195,7 @@ function behindColon(prompt: string): Reading | undefined {
 }
 
 /** `How large is the budget? Every engineer has 2,400 euros.` What tells how to answer stays an order. */
-function behindQuestion(prompt: string): Reading | undefined {
+function behindQuestion(prompt: string): Question | undefined {
   const [, question = '', rest = ''] = /^([^\n?]{8,300}\?)\s+([\s\S]+)$/.exec(prompt) ?? [];
   if (!isOrder(question)) return undefined;
   const sentences = rest.split(/(?<=[.!?])\s+/);

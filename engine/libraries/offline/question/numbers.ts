@@ -30,7 +30,7 @@ const spelled = new Map<string, number>([
 ]);
 
 /** The number a word means (`12`, `1,200`, `ten`, `twenty-one`), or undefined. */
-export function numberOf(word: string): number | undefined {
+export function parseNumberWord(word: string): number | undefined {
   const text = word.toLowerCase();
   if (/^\d[\d,]*(?:\.\d+)?$/.test(text)) return Number(text.replaceAll(',', ''));
   const [ten, unit] = text.split('-');

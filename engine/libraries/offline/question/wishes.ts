@@ -1,7 +1,7 @@
-import { numberOf, numberPattern } from './numbers.ts';
+import { numberPattern, parseNumberWord } from './numbers.ts';
 
 /** What an instruction says of the form of its answer. */
-export interface Wishes {
+export interface AnswerForm {
   kind: 'summary' | 'keywords' | 'choice' | 'yes-no' | 'number' | 'writing';
   /** How many sentences, points or words of a keyword list at most. */
   count?: number;
@@ -25,12 +25,12 @@ const wordsBound = new RegExp(
 const bounds = new RegExp(`\\b(?:between|from)\\s+(-?(?:${numberPattern}))\\s+(?:and|to)\\s+(-?(?:${numberPattern}))`, 'i');
 
 /** Reads an instruction for the form it wants. */
-export function wishesOf(instruction: string): Wishes {
+export function readAnswerForm(instruction: string): AnswerForm {
   const match = counted.exec(instruction);
-  const count = match ? (numberOf(match[2] ?? match[1] ?? '') ?? 1) : undefined;
-  const words = numberOf(wordsBound.exec(instruction)?.[1] ?? '');
+  const count = match ? (parseNumberWord(match[2] ?? match[1] ?? '') ?? 1) : undefined;
+  const words = parseNumberWord(wordsBound.exec(instruction)?.[1] ?? '');
   const range = bounds.exec(instruction);
-  const [minimum, maximum] = [numberOf(range?.[1] ?? ''), numberOf(range?.[2] ?? '')];
+  const [minimum, maximum] = [parseNumberWord(range?.[1] ?? ''), parseNumberWord(range?.[2] ?? '')];
   const choices = choicesIn(instruction);
   return {
     kind: kindOf(instruction, choices),
@@ -44,7 +44,7 @@ export function wishesOf(instruction: string): Wishes {
   };
 }
 
-function kindOf(instruction: string, choices: readonly string[] | undefined): Wishes['kind'] {
+function kindOf(instruction: string, choices: readonly string[] | undefined): AnswerForm['kind'] {
   if (choices) return 'choice';
   if (/\byes (?:or|\/) no\b|\byes\/no\b|\btrue or false\b/i.test(instruction)) return 'yes-no';
   if (/\b(?:key ?words|key phrases|tags)\b/i.test(instruction)) return 'keywords';

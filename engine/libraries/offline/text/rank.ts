@@ -41,18 +41,18 @@ export function rank(sentences: readonly Sentence[], query: readonly string[], e
       emphasis.lead * lead +
       emphasis.query * (asked[i] ?? 0) +
       emphasis.title * (titled[i] ?? 0);
-    return { sentence, score: worth * alone(standing(sentence)), worth, vector: vectors[i] ?? new Map() };
+    return { sentence, score: worth * rankAlone(standing(sentence)), worth, vector: vectors[i] ?? new Map() };
   });
 }
 
 /** How much of its worth a statement keeps by how well it stands alone (0 to 1). */
-export const alone = (stands: number): number => 0.25 + 0.75 * stands;
+export const rankAlone = (stands: number): number => 0.25 + 0.75 * stands;
 
 const titleTerms = (sentences: readonly Sentence[]): string[] =>
   sentences.filter(({ kind }) => kind === 'heading').flatMap(({ terms }) => terms);
 
 /** The best `count` that do not repeat each other, best first: each next one loses by its likeness to those already taken. */
-export function choose(ranked: readonly Ranked[], count: number, repetition = 0.7): Ranked[] {
+export function chooseSentences(ranked: readonly Ranked[], count: number, repetition = 0.7): Ranked[] {
   const left = ranked.map((one) => ({ one, repeats: 0 }));
   const taken: Ranked[] = [];
   while (taken.length < count) {

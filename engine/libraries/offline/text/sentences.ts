@@ -1,6 +1,6 @@
 import { type BlockKind, blocksOf } from './blocks.ts';
 import { termsOf } from './terms.ts';
-import type { Reader, Token } from './token.ts';
+import type { Reader, WordToken } from './token.ts';
 
 /** One sentence of a document with what ranking needs. `start`/`end` (UTF-16) delimit it in the document. */
 export interface Sentence {
@@ -15,7 +15,7 @@ export interface Sentence {
   block: number;
   heading?: string;
   source?: string;
-  tokens: Token[];
+  tokens: WordToken[];
   terms: string[];
 }
 
@@ -47,15 +47,15 @@ export function sentencesOf(text: string, read: Reader): Sentence[] {
 }
 
 /** A mark of emphasis that closes the sentence before (`*So.* It was …`) is no part of this one. */
-function withoutStrayMarks(tokens: readonly Token[]): readonly Token[] {
+function withoutStrayMarks(tokens: readonly WordToken[]): readonly WordToken[] {
   let from = 0;
   while (/^[*_]+$/.test(tokens[from]?.text ?? '') && tokens.filter(({ text }) => /^[*_]+$/.test(text)).length % 2 === 1) from++;
   return tokens.slice(from);
 }
 
 /** Puts together what a splitter cut inside quotation marks or after an abbreviation (`Approx.`, `No.`). */
-function joinFragments(parts: Token[][]): Token[][] {
-  const joined: Token[][] = [];
+function joinFragments(parts: WordToken[][]): WordToken[][] {
+  const joined: WordToken[][] = [];
   let open = false;
   for (const part of parts) {
     const before = joined.at(-1);
@@ -67,12 +67,12 @@ function joinFragments(parts: Token[][]): Token[][] {
   return joined;
 }
 
-const endsInAbbreviation = (tokens: readonly Token[]): boolean =>
+const endsInAbbreviation = (tokens: readonly WordToken[]): boolean =>
   tokens.length < 3 &&
   /^(?:approx|no|nos|vol|fig|ca|c|p|pp|ed|est)\.?$/i.test(tokens[0]?.text ?? '') &&
   !!tokens.at(-1)?.text.endsWith('.');
 
-function hasOpenQuote(tokens: readonly Token[]): boolean {
+function hasOpenQuote(tokens: readonly WordToken[]): boolean {
   let [straight, curly] = [0, 0];
   for (const { text } of tokens) {
     if (text === '"') straight++;

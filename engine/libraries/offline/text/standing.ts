@@ -1,5 +1,5 @@
 import type { Sentence } from './sentences.ts';
-import { isWord, type Token } from './token.ts';
+import { isWordToken, type WordToken } from './token.ts';
 
 const pronouns = new Set([
   'it',
@@ -57,8 +57,8 @@ const boilerplate =
 const isBoilerplate = (text: string): boolean => boilerplate.test(text) && text.length < 200;
 
 /** Whether a sentence leans on the one before it: it opens with a pronoun, or speaks of "he" or "she" before it names anybody. */
-export function leansBack(tokens: readonly Token[]): boolean {
-  const words = tokens.filter(isWord).map((token) => ({ word: token.text.toLowerCase(), pos: token.pos }));
+export function leansBack(tokens: readonly WordToken[]): boolean {
+  const words = tokens.filter(isWordToken).map((token) => ({ word: token.text.toLowerCase(), pos: token.pos }));
   const from = connectives.has(words[0]?.word ?? '') ? 1 : 0;
   const opening = words.slice(from, from + 3);
   if (opening[0] && pronouns.has(opening[0].word) && !(opening[0].word === 'one' && opening[1]?.pos === 'NOUN')) return true;
@@ -70,7 +70,7 @@ export function leansBack(tokens: readonly Token[]): boolean {
     return true;
   if (opening[1]?.word === 'of' && ['them', 'these', 'those', 'which', 'whom'].includes(opening[2]?.word ?? '')) return true;
   // "In the summer of 1792 he had …": the subject is a pronoun.
-  const begins = tokens.find(isWord)?.pos;
+  const begins = tokens.find(isWordToken)?.pos;
   const verb = words.findIndex(({ pos }) => pos === 'VERB' || pos === 'AUX');
   if (begins === 'ADP' && words.slice(0, Math.max(0, verb)).some(({ word }) => subjects.has(word))) return true;
   for (const { word, pos } of outsideQuotes(tokens)) {
@@ -81,12 +81,12 @@ export function leansBack(tokens: readonly Token[]): boolean {
 }
 
 /** The words that the author says, not those that are quoted. */
-function outsideQuotes(tokens: readonly Token[]): { word: string; pos: string }[] {
+function outsideQuotes(tokens: readonly WordToken[]): { word: string; pos: string }[] {
   const words: { word: string; pos: string }[] = [];
   let inside = false;
   for (const token of tokens) {
     if (/^["“”]$/.test(token.text)) inside = token.text === '“' || (token.text === '"' && !inside);
-    else if (!inside && isWord(token)) words.push({ word: token.text.toLowerCase(), pos: token.pos });
+    else if (!inside && isWordToken(token)) words.push({ word: token.text.toLowerCase(), pos: token.pos });
   }
   return words;
 }
@@ -94,7 +94,7 @@ function outsideQuotes(tokens: readonly Token[]): { word: string; pos: string }[
 /** Whether it can be a finding at all: a whole statement with a verb, of a sensible length, about the subject. */
 export function isStatement(sentence: Sentence): boolean {
   if (sentence.kind === 'heading' || sentence.kind === 'note' || isBoilerplate(sentence.text)) return false;
-  const words = sentence.tokens.filter(isWord);
+  const words = sentence.tokens.filter(isWordToken);
   if (words.length < 5 || /\?["”)]?\s*$/.test(sentence.text)) return false;
   if (sentence.tokens.some((token) => token.pos === 'VERB' || token.pos === 'AUX')) return true;
   // A verb may be taken for a noun ("The wall cost £612."): a whole sentence with figures counts all the same.
@@ -107,7 +107,7 @@ const aboutItself =
 
 /** 0 to 1: how well a sentence reads without its neighbours. */
 export function standing(sentence: Sentence): number {
-  const words = sentence.tokens.filter(isWord);
+  const words = sentence.tokens.filter(isWordToken);
   const first = words[0]?.text.toLowerCase() ?? '';
   let score = 1;
   if (leansBack(sentence.tokens)) score -= 0.5;
@@ -121,8 +121,8 @@ export function standing(sentence: Sentence): number {
 }
 
 /** 0 to 1: figures, dates, money and names in it, for its length. */
-export function density(tokens: readonly Token[]): number {
-  const words = tokens.filter(isWord);
+export function density(tokens: readonly WordToken[]): number {
+  const words = tokens.filter(isWordToken);
   if (!words.length) return 0;
   let facts = 0;
   for (const [i, token] of tokens.entries()) {

@@ -1,12 +1,12 @@
 import { isStopWord } from './stop-words.ts';
-import { isWord, type Reader, type Token } from './token.ts';
+import { isWordToken, type Reader, type WordToken } from './token.ts';
 
 /** The stems that carry meaning, in order: no stop words, no marks. Numbers count, without their thousands separators; a sign of currency says "money". */
-export function termsOf(tokens: readonly Token[]): string[] {
+export function termsOf(tokens: readonly WordToken[]): string[] {
   const terms: string[] = [];
   for (const token of tokens) {
     if (/^[£$€]$/.test(token.text)) terms.push('money');
-    if (!isWord(token) || isStopWord(token.text.toLowerCase())) continue;
+    if (!isWordToken(token) || isStopWord(token.text.toLowerCase())) continue;
     terms.push(/^\d/.test(token.text) ? token.text.toLowerCase().replaceAll(',', '') : token.stem);
   }
   return terms;

@@ -1,5 +1,5 @@
 /** One word or mark of a text. `start` and `end` are indexes (UTF-16) into the text that was read. */
-export interface Token {
+export interface WordToken {
   text: string;
   start: number;
   end: number;
@@ -10,6 +10,6 @@ export interface Token {
 }
 
 /** Splits one block of English into sentences of tokens. The heavy library behind it is handed in, so that everything here is pure. */
-export type Reader = (block: string) => Token[][];
+export type Reader = (block: string) => WordToken[][];
 
-export const isWord = (token: Token): boolean => /[\p{L}\p{N}]/u.test(token.text);
+export const isWordToken = (token: WordToken): boolean => /[\p{L}\p{N}]/u.test(token.text);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { isMap, type Json } from '../../../../engine/language/json.ts';
-import { collect, drain, through } from '../../../../engine/libraries/data/flow.ts';
-import { canonical, order, sortInPauses } from '../../../../engine/libraries/data/order.ts';
-import { flowThrough, transform } from '../../../../engine/libraries/data/transform.ts';
+import { collectFlow, drain, through } from '../../../../engine/libraries/data/flow.ts';
+import { canonicalText, compareValues, sortInPauses } from '../../../../engine/libraries/data/order.ts';
+import { flowThrough, transformItems } from '../../../../engine/libraries/data/transform.ts';
 import { listed, operationsOf, restless, still, worked } from './work.ts';
 
 const value: fc.Arbitrary<Json> = fc.oneof(
@@ -21,8 +21,8 @@ describe('laws of operations', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 2 }), fc.jsonValue({ maxDepth: 2 }), fc.jsonValue({ maxDepth: 2 }), (x, y, z) => {
         const [a, b, c] = [x as Json, y as Json, z as Json];
-        assert.equal(Math.sign(order(a, b)), -Math.sign(order(b, a)) || 0);
-        if (order(a, b) <= 0 && order(b, c) <= 0) assert.ok(order(a, c) <= 0);
+        assert.equal(Math.sign(compareValues(a, b)), -Math.sign(compareValues(b, a)) || 0);
+        if (compareValues(a, b) <= 0 && compareValues(b, c) <= 0) assert.ok(compareValues(a, c) <= 0);
       }),
     );
   });
@@ -37,7 +37,7 @@ describe('laws of operations', () => {
         for (let i = 1; i < rest.length; i++)
           for (let j = i; j > 0; j--) {
             const [one, other] = [rest[j - 1], rest[j]];
-            if (!one || !other || (down ? order(one.k, other.k) >= 0 : order(one.k, other.k) <= 0)) break;
+            if (!one || !other || (down ? compareValues(one.k, other.k) >= 0 : compareValues(one.k, other.k) <= 0)) break;
             [rest[j - 1], rest[j]] = [other, one];
           }
         assert.deepEqual(sorted, [...rest, ...numbered.filter(({ k }) => k === null)]);
@@ -61,13 +61,13 @@ describe('laws of operations', () => {
     fc.assert(
       fc.property(rows, (all) => {
         const groups = listed(all, [{ group_by: 'k' }]);
-        const seen = groups.map((group) => canonical(field(group, 'k')));
+        const seen = groups.map((group) => canonicalText(field(group, 'k')));
         assert.equal(new Set(seen).size, groups.length);
         for (const group of groups) {
           const items = field(group, 'items');
           assert.deepEqual(
             items,
-            all.filter((item) => canonical(field(item, 'k')) === canonical(field(group, 'k'))),
+            all.filter((item) => canonicalText(field(item, 'k')) === canonicalText(field(group, 'k'))),
           );
         }
         assert.equal(groups.flatMap((group) => field(group, 'items')).length, all.length);
@@ -96,7 +96,7 @@ describe('laws of operations', () => {
         const wanted: Json[] = [];
         for (const one of left) {
           const key = field(one, 'k');
-          const found = right.filter((other) => key !== null && canonical(field(other, 'm')) === canonical(key));
+          const found = right.filter((other) => key !== null && canonicalText(field(other, 'm')) === canonicalText(key));
           for (const other of found) wanted.push({ ...(isMap(one) ? one : {}), other });
           if (found.length === 0 && type === 'left') wanted.push({ ...(isMap(one) ? one : {}), other: null });
         }
@@ -111,7 +111,7 @@ describe('laws of operations', () => {
       fc.property(rows, (all) => {
         const once = listed(all, [{ unique: ['k', 'm'] }]);
         assert.deepEqual(listed(once, [{ unique: ['k', 'm'] }]), once);
-        const key = (item: Json) => canonical([field(item, 'k'), field(item, 'm')]);
+        const key = (item: Json) => canonicalText([field(item, 'k'), field(item, 'm')]);
         assert.deepEqual(
           once,
           all.filter((item, at) => all.findIndex((other) => key(other) === key(item)) === at),
@@ -148,7 +148,7 @@ describe('laws of operations', () => {
         const streamed: Json[] = [];
         for await (const batch of through(batches, (items) => flowThrough(items, operations), still)) streamed.push(...batch);
         assert.deepEqual(streamed, wanted);
-        assert.deepEqual(await collect(flowThrough(all, operations), restless()), wanted);
+        assert.deepEqual(await collectFlow(flowThrough(all, operations), restless()), wanted);
       }),
     );
   });
@@ -188,10 +188,15 @@ describe('long lists', () => {
   it('the event loop is given away in between, also where no item comes out and while a list is sorted', async () => {
     const breath = restless();
     const rows = Array.from({ length: 1000 }, (_, n) => ({ n: (n * 7) % 1000 }));
-    assert.deepEqual(await transform(rows, operationsOf([{ filter: 'n < 0' }]), undefined, breath), []);
+    assert.deepEqual(await transformItems(rows, operationsOf([{ filter: 'n < 0' }]), undefined, breath), []);
     assert.equal(breath.turns, 1000);
     const sorting = restless();
-    const sorted = await transform(rows, operationsOf([{ sort: 'n' }, { aggregate: { first: 'first(n)' } }]), undefined, sorting);
+    const sorted = await transformItems(
+      rows,
+      operationsOf([{ sort: 'n' }, { aggregate: { first: 'first(n)' } }]),
+      undefined,
+      sorting,
+    );
     assert.deepEqual(sorted, { first: 0 });
     assert.ok(sorting.turns > 2000);
   });
@@ -205,7 +210,7 @@ describe('long lists', () => {
       },
     };
     const asked = { rows: 0 };
-    const work = transform(numbers(1000, asked), operationsOf([{ map: 'n' }]), undefined, breath);
+    const work = transformItems(numbers(1000, asked), operationsOf([{ map: 'n' }]), undefined, breath);
     await assert.rejects(async () => work, /enough/);
     assert.equal(asked.rows, 5);
   });

@@ -1,15 +1,15 @@
 import type { Scope } from '../../../../engine/compile/template/run.ts';
 import type { Json } from '../../../../engine/language/json.ts';
-import { type Breath, collect } from '../../../../engine/libraries/data/flow.ts';
-import { itemsOf, nodeOf, valueOfNode } from '../../../../engine/libraries/data/nodes.ts';
-import { formulasOf, type Operation, resolved } from '../../../../engine/libraries/data/operation.ts';
+import { type Breath, collectFlow } from '../../../../engine/libraries/data/flow.ts';
+import { listItems, nodeFromValue, valueOfNode } from '../../../../engine/libraries/data/nodes.ts';
+import { formulasOf, type Operation, resolveOperations } from '../../../../engine/libraries/data/operation.ts';
 import { readOperations } from '../../../../engine/libraries/data/read.ts';
-import { flowThrough, transform } from '../../../../engine/libraries/data/transform.ts';
+import { flowThrough, transformItems } from '../../../../engine/libraries/data/transform.ts';
 
 /** Operations said as data; anything wrong with them fails the test. */
 export function operationsOf(steps: Json): Operation[] {
   const read = readOperations<Json>(
-    nodeOf(steps),
+    nodeFromValue(steps),
     {
       options: {},
       given: valueOfNode,
@@ -21,7 +21,7 @@ export function operationsOf(steps: Json): Operation[] {
   );
   for (const one of read)
     for (const { template } of formulasOf(one)) if (template.problems[0]) throw new Error(template.problems[0].message);
-  return resolved(read, { list: (value) => itemsOf(value) ?? [], count: Number });
+  return resolveOperations(read, { list: (value) => listItems(value) ?? [], count: Number });
 }
 
 /** A clock that never runs, so that all is done in one turn. */
@@ -40,13 +40,13 @@ export function restless(): Breath & { turns: number } {
 }
 
 export function worked(rows: readonly Json[], steps: Json, outside?: Scope): Json {
-  const value = transform(rows, operationsOf(steps), outside, still);
+  const value = transformItems(rows, operationsOf(steps), outside, still);
   if (value instanceof Promise) throw new Error('it should end in one turn');
   return value;
 }
 
 export function listed(rows: readonly Json[], steps: Json): Json[] {
-  const list = collect(flowThrough(rows, operationsOf(steps)), still);
+  const list = collectFlow(flowThrough(rows, operationsOf(steps)), still);
   if (list instanceof Promise) throw new Error('it should end in one turn');
   return list;
 }

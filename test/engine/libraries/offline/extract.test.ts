@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Json, JsonSchema } from '../../../../engine/language/json.ts';
 import { readEnglish } from '../../../../engine/libraries/offline/english.ts';
 import { extractValue } from '../../../../engine/libraries/offline/extract/object.ts';
-import { shapeOf } from '../../../../engine/libraries/offline/extract/shape.ts';
+import { readAnswerShape } from '../../../../engine/libraries/offline/extract/shape.ts';
 import { casesOf, scored } from './scored.ts';
 
 interface Case {
@@ -14,7 +14,7 @@ interface Case {
 const { seen, held } = casesOf<{ seen: Case[]; held: Case[] }>('extract.yaml');
 
 const extract = (text: string, schema: JsonSchema, query: string[] = []): Json =>
-  extractValue(shapeOf(schema), { documents: [{ text }], query, count: undefined, read: readEnglish });
+  extractValue(readAnswerShape(schema), { documents: [{ text }], query, count: undefined, read: readEnglish });
 
 function wrong({ name, text, schema, value }: Case): string | undefined {
   const found = extract(text, { type: 'object', ...schema });

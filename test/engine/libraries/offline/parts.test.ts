@@ -5,17 +5,17 @@ import {
   datesIn,
   emailsIn,
   filesIn,
+  findNumbers,
   linksIn,
   moneyIn,
-  numbersIn,
   phonesIn,
   yearsIn,
 } from '../../../../engine/libraries/offline/extract/finders.ts';
 import { roleOf } from '../../../../engine/libraries/offline/extract/roles.ts';
-import { shapeOf } from '../../../../engine/libraries/offline/extract/shape.ts';
+import { readAnswerShape } from '../../../../engine/libraries/offline/extract/shape.ts';
 import { asClaim } from '../../../../engine/libraries/offline/extract/wording.ts';
-import { numberOf } from '../../../../engine/libraries/offline/question/numbers.ts';
-import { choicesIn, wishesOf } from '../../../../engine/libraries/offline/question/wishes.ts';
+import { parseNumberWord } from '../../../../engine/libraries/offline/question/numbers.ts';
+import { choicesIn, readAnswerForm } from '../../../../engine/libraries/offline/question/wishes.ts';
 import { blocksOf } from '../../../../engine/libraries/offline/text/blocks.ts';
 import { languageOf } from '../../../../engine/libraries/offline/text/language.ts';
 import { sentencesOf } from '../../../../engine/libraries/offline/text/sentences.ts';
@@ -168,7 +168,7 @@ describe('offline: values in a text', () => {
       datesIn('2024-11-05, 14 March 1771, the 3rd of May 1900, June 4, 1981, 31 February 2001'),
       ['2024-11-05', '1771-03-14', '1900-05-03', '1981-06-04'],
     ],
-    ['numbers', numbersIn('Twenty-one mills, 1,200 men, -3 and 2.5, v1.2, one dozen'), [21, 1200, -3, 2.5, 1, 12]],
+    ['numbers', findNumbers('Twenty-one mills, 1,200 men, -3 and 2.5, v1.2, one dozen'), [21, 1200, -3, 2.5, 1, 12]],
     ['addresses', emailsIn('jo.field+x@example.org, no@body'), ['jo.field+x@example.org']],
     ['links', linksIn('See https://example.org/a?b=c.'), ['https://example.org/a?b=c']],
     ['files', filesIn('See notes/a.md, b.yaml and e.g. this.'), ['notes/a.md', 'b.yaml']],
@@ -188,7 +188,7 @@ describe('offline: values in a text', () => {
     ['mill', undefined],
   ] as const)
     it(`"${word}" is ${value}`, () => {
-      assert.equal(numberOf(word), value);
+      assert.equal(parseNumberWord(word), value);
     });
   it('a claim is one line without emphasis and without its connective', () => {
     assert.equal(asClaim('However, the *old* mill\nstopped.'), 'The old mill stopped.');
@@ -223,7 +223,7 @@ describe('offline: what an instruction wants', () => {
     ['Classify the ticket as bug, idea or question.', { kind: 'choice', choices: ['bug', 'idea', 'question'] }],
   ] as const)
     it(instruction, () => {
-      const { kind, bullets, sections, ...rest } = wishesOf(instruction);
+      const { kind, bullets, sections, ...rest } = readAnswerForm(instruction);
       assert.deepEqual({ kind, ...(bullets ? { bullets } : {}), ...(sections ? { sections } : {}), ...rest }, wishes);
     });
   for (const [instruction, choices] of [
@@ -240,7 +240,7 @@ describe('offline: what an instruction wants', () => {
 
 describe('offline: schemas', () => {
   it('references, unions with null and constants are read', () => {
-    const shape = shapeOf({
+    const shape = readAnswerShape({
       type: 'object',
       required: ['a'],
       properties: {
@@ -269,7 +269,7 @@ describe('offline: schemas', () => {
   });
   it('a schema that holds itself ends', () => {
     assert.equal(
-      shapeOf({ $ref: '#/$defs/a', $defs: { a: { type: 'object', properties: { a: { $ref: '#/$defs/a' } } } } }).type,
+      readAnswerShape({ $ref: '#/$defs/a', $defs: { a: { type: 'object', properties: { a: { $ref: '#/$defs/a' } } } } }).type,
       'object',
     );
   });
@@ -288,7 +288,7 @@ describe('offline: schemas', () => {
   ];
   for (const [name, schema, role] of fields)
     it(`the field ${name} is a ${role}`, () => {
-      const [field] = shapeOf({ type: 'object', properties: { [name]: schema } }).properties ?? [];
+      const [field] = readAnswerShape({ type: 'object', properties: { [name]: schema } }).properties ?? [];
       assert.equal(field && roleOf(field), role);
     });
 });

@@ -4,7 +4,7 @@ import { isMap } from '../../../../engine/language/json.ts';
 import { classify } from '../../../../engine/libraries/offline/classify.ts';
 import { readEnglish } from '../../../../engine/libraries/offline/english.ts';
 import { extractValue } from '../../../../engine/libraries/offline/extract/object.ts';
-import { shapeOf } from '../../../../engine/libraries/offline/extract/shape.ts';
+import { readAnswerShape } from '../../../../engine/libraries/offline/extract/shape.ts';
 import { keywordsOf } from '../../../../engine/libraries/offline/keywords.ts';
 import { forFacts, rank } from '../../../../engine/libraries/offline/text/rank.ts';
 import { sentencesOf } from '../../../../engine/libraries/offline/text/sentences.ts';
@@ -92,7 +92,7 @@ function extracted(cases: Held['extract']): Quality['extract'] {
   let [given, right, wanted, fields] = [0, 0, 0, 0];
   const wrong: string[] = [];
   for (const { text, schema, value } of cases) {
-    const found = extractValue(shapeOf({ type: 'object', ...schema }), {
+    const found = extractValue(readAnswerShape({ type: 'object', ...schema }), {
       documents: [{ text }],
       query: [],
       count: undefined,

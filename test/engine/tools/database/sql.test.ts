@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Json, JsonMap } from '../../../../engine/language/json.ts';
-import { allOf, oneOf, scriptOf } from '../../../../engine/tools/database/ask.ts';
+import { allOf, readSqlRequest, scriptOf } from '../../../../engine/tools/database/ask.ts';
 import { numbered } from '../../../../engine/tools/database/postgres.ts';
-import { forbiddenWord, statementsOf, tokensOf } from '../../../../engine/tools/database/sql.ts';
+import { forbiddenWord, splitStatements, tokenizeSql } from '../../../../engine/tools/database/sql.ts';
 
 describe('SQL', () => {
   const scripts: [sql: string, statements: string[]][] = [
@@ -28,15 +28,15 @@ describe('SQL', () => {
   for (const [sql, statements] of scripts)
     it(`${JSON.stringify(sql)} has ${statements.length} statements`, () => {
       assert.deepEqual(
-        statementsOf(sql).map((one) => (one.sql.endsWith('no') ? one.sql : one.sql)),
+        splitStatements(sql).map((one) => (one.sql.endsWith('no') ? one.sql : one.sql)),
         statements.map((one) => one.replace(/ -- ; no$/, '')),
       );
     });
   it('brackets quote in SQLite only', () => {
-    assert.equal(statementsOf('select a[1;2]', { brackets: false }).length, 2);
+    assert.equal(splitStatements('select a[1;2]', { brackets: false }).length, 2);
   });
   it('tells places from casts and numbers', () => {
-    const places = tokensOf('? ?2 :a @b $c $1 \'x ?\' a::text 1.5e3 "?" :1').filter(({ kind }) => kind === 'place');
+    const places = tokenizeSql('? ?2 :a @b $c $1 \'x ?\' a::text 1.5e3 "?" :1').filter(({ kind }) => kind === 'place');
     assert.deepEqual(
       places.map(({ text }) => text),
       ['?', '?2', ':a', '@b', '$c', '$1', ':1'],
@@ -69,7 +69,7 @@ describe('SQL', () => {
       fc.property(fc.array(parts), (words) => {
         const sql = words.join('');
         let before = 0;
-        for (const { text, start, end } of tokensOf(sql)) {
+        for (const { text, start, end } of tokenizeSql(sql)) {
           assert.ok(start >= before && end > start);
           assert.equal(sql.slice(start, end), text);
           before = end;
@@ -91,7 +91,7 @@ describe('SQL', () => {
   ];
   for (const [sql, word] of words)
     it(`${sql}: ${word ? 'refused' : 'fine'}`, () => {
-      assert.deepEqual(statementsOf(sql).map(forbiddenWord), [word]);
+      assert.deepEqual(splitStatements(sql).map(forbiddenWord), [word]);
     });
 
   const values: [rule: string, sql: string, values: Json, message: RegExp | undefined][] = [
@@ -109,7 +109,7 @@ describe('SQL', () => {
   ];
   for (const [rule, sql, given, message] of values)
     it(`with ${rule}: ${message ? 'refused' : 'fine'}`, () => {
-      const read = () => oneOf({ sql, values: given }, true);
+      const read = () => readSqlRequest({ sql, values: given }, true);
       if (message) assert.throws(read, message);
       else read();
     });
@@ -140,6 +140,6 @@ describe('SQL', () => {
   ];
   for (const [sql, given, text, bound] of converted)
     it(`for PostgreSQL ${sql} is ${text}`, () => {
-      assert.deepEqual(numbered(oneOf({ sql, values: given }, false)), { text, values: bound });
+      assert.deepEqual(numbered(readSqlRequest({ sql, values: given }, false)), { text, values: bound });
     });
 });

@@ -1,10 +1,10 @@
 import { problemCodes } from '../../../../language/problems.ts';
 import { transformTexts } from '../../../../language/texts/transform.ts';
 import { say } from '../../../../language/texts.ts';
-import { nodeInWords } from '../../../../libraries/data/nodes.ts';
+import { describeNode } from '../../../../libraries/data/nodes.ts';
 import type { Operation } from '../../../../libraries/data/operation.ts';
 import { readOperations } from '../../../../libraries/data/read.ts';
-import { membersOf, type Place, wanted } from '../../../../libraries/data/reading.ts';
+import { type OperationContext, readMembers, wanted } from '../../../../libraries/data/reading.ts';
 import type { SourceNode } from '../../../source/nodes.ts';
 import { isMapNode } from '../../fields.ts';
 import type { Value } from '../../model/value.ts';
@@ -18,7 +18,7 @@ export interface TransformSpec {
 
 /** What a `transform` says: the list, and what is done with it. */
 export function readTransform(node: SourceNode, scope: ReadScope): TransformSpec {
-  const place: Place<Value> = {
+  const place: OperationContext<Value> = {
     key: 'transform',
     field: 'transform',
     options: scope.options,
@@ -29,10 +29,10 @@ export function readTransform(node: SourceNode, scope: ReadScope): TransformSpec
     },
   };
   if (!isMapNode(node)) {
-    place.wrong('wrong-type', node.range, say(transformTexts.transform, { got: nodeInWords(node) }));
+    place.wrong('wrong-type', node.range, say(transformTexts.transform, { got: describeNode(node) }));
     return { operations: [] };
   }
-  const said = membersOf(node, ['from', 'steps'], '`transform`', place);
+  const said = readMembers(node, ['from', 'steps'], '`transform`', place);
   const from = wanted(said, 'from', '`transform`', node, place);
   const steps = wanted(said, 'steps', '`transform`', node, place);
   return {
