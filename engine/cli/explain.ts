@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { errnoHint, errnoOf, errnoWords } from '../disk/errno.ts';
-import { isTemporary } from '../disk/write.ts';
+import { isTemporary } from '../disk/files/write-atomic.ts';
 import { usageTexts } from '../language/texts/cli/usage.ts';
 import { say } from '../language/texts.ts';
 import type { RefusedDocument } from '../launch/inspect/documents.ts';

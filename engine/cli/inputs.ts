@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { join, resolve } from 'node:path';
 import { errnoWords } from '../disk/errno.ts';
-import { readBounded } from '../disk/read.ts';
+import { readBounded } from '../disk/files/read-bounded.ts';
 import type { Json } from '../language/json.ts';
 import { usageTexts } from '../language/texts/cli/usage.ts';
 import { say } from '../language/texts.ts';

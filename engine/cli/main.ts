@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { isatty } from 'node:tty';
 import { errnoWords } from '../disk/errno.ts';
-import { gather } from '../disk/read.ts';
+import { gather } from '../disk/files/read-bounded.ts';
 import { progressTexts } from '../language/texts/cli/progress.ts';
 import { usageTexts } from '../language/texts/cli/usage.ts';
 import { say } from '../language/texts.ts';

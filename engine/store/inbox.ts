@@ -3,8 +3,8 @@ import { readdir, readFile, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { diskError, errnoOf } from '../disk/errno.ts';
-import { makeFolder } from '../disk/private.ts';
-import { writeAtomic } from '../disk/write.ts';
+import { makeFolder } from '../disk/files/permissions.ts';
+import { writeAtomic } from '../disk/files/write-atomic.ts';
 import { isMap, type Json } from '../language/json.ts';
 import { storeTexts } from '../language/texts/store.ts';
 import { trustTexts } from '../language/texts/trust.ts';
@@ -13,7 +13,7 @@ import { RunError } from '../state/failure.ts';
 import { isPath, type Path } from '../state/path.ts';
 import { ownKeys, signingKey } from '../trust/key.ts';
 import { isSigned, macOf } from '../trust/mac.ts';
-import { bodyOf, decodeLine, lineOf, signatureOf } from './line.ts';
+import { bodyOf, decodeLine, lineOf, signatureOf } from './log/log-line.ts';
 import { runPaths } from './paths.ts';
 
 /** What others say to a run: one file each, turned into facts by whoever holds the lock. */

@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { extname, isAbsolute, join, relative, resolve } from 'node:path';
 import { parse } from 'yaml';
-import { isInside } from '../disk/path-rules.ts';
+import { isInside } from '../disk/paths/path-rules.ts';
 import type { Json } from '../language/json.ts';
 import { parseJson } from '../language/numbers.ts';
 import { testingTexts } from '../language/texts/testing.ts';

@@ -1,7 +1,7 @@
 import { isAbsolute, relative, resolve } from 'node:path';
-import { type Bounds, confine } from '../disk/confine.ts';
-import { heldIn } from '../disk/held.ts';
-import { isInside } from '../disk/path-rules.ts';
+import { heldIn } from '../disk/files/fingerprint.ts';
+import { type Bounds, confine } from '../disk/paths/confine.ts';
+import { isInside } from '../disk/paths/path-rules.ts';
 import type { Json, JsonMap } from '../language/json.ts';
 import type { Effect } from '../language/tools/descriptor.ts';
 import type { Reading } from '../state/events.ts';

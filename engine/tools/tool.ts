@@ -1,4 +1,4 @@
-import type { Bounds } from '../disk/confine.ts';
+import type { Bounds } from '../disk/paths/confine.ts';
 import type { JsonMap } from '../language/json.ts';
 import type { Permission } from '../language/permission.ts';
 import { commonTexts } from '../language/texts/tools/common.ts';

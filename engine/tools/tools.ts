@@ -1,4 +1,4 @@
-import { confine } from '../disk/confine.ts';
+import { confine } from '../disk/paths/confine.ts';
 import type { FileUse } from '../language/guarded-files.ts';
 import type { JsonMap } from '../language/json.ts';
 import { isSamePermission, type Permission, parsePermissions } from '../language/permission.ts';

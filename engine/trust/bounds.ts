@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
-import type { Bounds } from '../disk/confine.ts';
-import { isInside } from '../disk/path-rules.ts';
+import type { Bounds } from '../disk/paths/confine.ts';
+import { isInside } from '../disk/paths/path-rules.ts';
 import type { Permission } from '../language/permission.ts';
 import { filesystemTexts } from '../language/texts/tools/filesystem.ts';
 import { say } from '../language/texts.ts';

@@ -2,7 +2,7 @@ import { readFileSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { diskError, errnoOf } from '../disk/errno.ts';
-import { writeAtomic } from '../disk/write.ts';
+import { writeAtomic } from '../disk/files/write-atomic.ts';
 import { isMap } from '../language/json.ts';
 import { isolations, type Permission } from '../language/permission.ts';
 import { permissionTexts } from '../language/texts/permissions.ts';

@@ -1,6 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { isInside } from '../disk/path-rules.ts';
+import { isInside } from '../disk/paths/path-rules.ts';
 import { guardedIn } from '../language/guarded-files.ts';
 import { type Permission, parsePermissions } from '../language/permission.ts';
 import { isAddress, isSameAddress } from './address.ts';

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Compiled } from '../../compile/compiled.ts';
-import { writeAtomic } from '../../disk/write.ts';
+import { writeAtomic } from '../../disk/files/write-atomic.ts';
 import { isMap } from '../../language/json.ts';
-import { sha256 } from '../../store/artifacts.ts';
+import { sha256 } from '../../store/files/artifacts.ts';
 import { ignoreRuns } from '../../store/paths.ts';
 import type { Insight } from './insight.ts';
 import { wording } from './insight.ts';

@@ -1,6 +1,6 @@
 import type { Compiled } from '../../compile/compile.ts';
-import { readLog } from '../../store/read-log.ts';
-import { listRuns } from '../../store/runs.ts';
+import { readLog } from '../../store/log/read-log.ts';
+import { listRuns } from '../../store/runs/runs.ts';
 import { askedModels } from './asked-models.ts';
 
 /** How many earlier runs of the workspace are looked at. */

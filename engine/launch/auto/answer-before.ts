@@ -6,7 +6,7 @@ import { asksPerCall } from '../../compile/pipeline/auto/per-call.ts';
 import { autoIdPrefix } from '../../compile/pipeline/embedded/written.ts';
 import type { AutoSite, Value } from '../../compile/pipeline/model/value.ts';
 import { errnoWords } from '../../disk/errno.ts';
-import { writeAtomic } from '../../disk/write.ts';
+import { writeAtomic } from '../../disk/files/write-atomic.ts';
 import { defined, type Json } from '../../language/json.ts';
 import { autoTexts } from '../../language/texts/auto.ts';
 import { say } from '../../language/texts.ts';

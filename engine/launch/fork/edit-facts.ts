@@ -1,7 +1,7 @@
 import { defined } from '../../language/json.ts';
 import { createArtifacts } from '../../run/files/artifacts.ts';
 import type { NewFact } from '../../state/events.ts';
-import { createFiles } from '../../store/files.ts';
+import { createFiles } from '../../store/files/products.ts';
 import type { Edit } from './branch.ts';
 
 /** What people set, as facts; large values are on disk before. */

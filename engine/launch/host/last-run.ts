@@ -3,7 +3,7 @@ import type { LastRun } from '../../compile/world.ts';
 import type { RunContext } from '../../run/context.ts';
 import type { RunState } from '../../state/state.ts';
 import type { StepState } from '../../state/step.ts';
-import { writeLast } from '../../store/last.ts';
+import { writeLast } from '../../store/runs/last-run.ts';
 
 /** Leaves what the editor shows of the newest run: status, short value, time and cost of every step of the graph. */
 export async function leaveLast(root: string, compiled: Compiled, state: RunState, context: RunContext): Promise<void> {

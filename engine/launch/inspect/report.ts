@@ -11,7 +11,7 @@ import type { Json } from '../../language/json.ts';
 import { checkAnswer } from '../../models/structured/check-answer.ts';
 import type { RunState } from '../../state/state.ts';
 import type { StepState } from '../../state/step.ts';
-import { openArtifacts } from '../../store/artifacts.ts';
+import { openArtifacts } from '../../store/files/artifacts.ts';
 import { runPaths } from '../../store/paths.ts';
 import { openModels } from '../admission/open-models.ts';
 import type { HostOptions } from '../options.ts';

@@ -4,7 +4,7 @@ import { launchTexts } from '../../language/texts/launch.ts';
 import { phrases } from '../../language/texts/phrases.ts';
 import { say } from '../../language/texts.ts';
 import type { CallState, StepState } from '../../state/step.ts';
-import { openArtifacts } from '../../store/artifacts.ts';
+import { openArtifacts } from '../../store/files/artifacts.ts';
 import { runPaths } from '../../store/paths.ts';
 import { Refusal } from '../refusal.ts';
 import { readRun } from '../resume/read-run.ts';

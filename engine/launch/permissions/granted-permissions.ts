@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Settings } from '../../compile/world.ts';
 import { formatPermission } from '../../language/permission.ts';
 import { ownTools, targetOf } from '../../language/tools/own.ts';
-import { sha256 } from '../../store/artifacts.ts';
+import { sha256 } from '../../store/files/artifacts.ts';
 import { moduleFile } from '../../tools/own/find.ts';
 import { rightsIn, rightsOfText } from '../../trust/rights.ts';
 

@@ -1,7 +1,7 @@
 import type { Compiled } from '../../compile/compiled.ts';
 import type { EarlierRun, History } from '../../insight/history.ts';
 import { historyOf } from '../../insight/history.ts';
-import { listRuns } from '../../store/runs.ts';
+import { listRuns } from '../../store/runs/runs.ts';
 import { readRun } from '../resume/read-run.ts';
 
 /** How many earlier runs are looked at. */

@@ -3,7 +3,7 @@ import { definedMap, isMap } from '../../language/json.ts';
 import type { Message, ModelAnswer, ModelCall, ToolCall } from '../../run/ports.ts';
 import type { Failure } from '../../state/failure.ts';
 import type { Usage } from '../../state/usage.ts';
-import { sha256 } from '../../store/artifacts.ts';
+import { sha256 } from '../../store/files/artifacts.ts';
 
 /** The first line of a recording. A change of what lines mean raises the version. */
 export const header = { baton: 'recording', version: 1 } as const;

@@ -1,8 +1,8 @@
 import type { Fact } from '../../state/events.ts';
 import { splitCall } from '../../state/path.ts';
-import { openArtifacts } from '../../store/artifacts.ts';
+import { openArtifacts } from '../../store/files/artifacts.ts';
+import { readLog } from '../../store/log/read-log.ts';
 import { runPaths } from '../../store/paths.ts';
-import { readLog } from '../../store/read-log.ts';
 import type { LockEntry } from '../../workspace/lock-file.ts';
 import type { RecordedCall, Recording } from './recording.ts';
 import { recordingOf } from './recording.ts';

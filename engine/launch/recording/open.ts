@@ -5,7 +5,7 @@ import { recordingTexts } from '../../language/texts/recordings.ts';
 import { say } from '../../language/texts.ts';
 import type { Mask } from '../../run/secrets/mask.ts';
 import { isRunError } from '../../state/failure.ts';
-import { findRun } from '../../store/runs.ts';
+import { findRun } from '../../store/runs/runs.ts';
 import { Refusal } from '../refusal.ts';
 import type { Backend } from './backend.ts';
 import { liveBackend } from './backend.ts';

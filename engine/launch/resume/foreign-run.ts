@@ -1,19 +1,19 @@
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Compiled } from '../../compile/compile.ts';
 import type { Value } from '../../compile/pipeline/model/value.ts';
-import { isInside } from '../../disk/path-rules.ts';
+import { isInside } from '../../disk/paths/path-rules.ts';
 import { formatPermission } from '../../language/permission.ts';
 import { trustTexts } from '../../language/texts/trust.ts';
 import { say } from '../../language/texts.ts';
 import type { Fact } from '../../state/events.ts';
-import { beginLog } from '../../store/fork.ts';
+import type { LogRead } from '../../store/log/read-log.ts';
 import { runPaths } from '../../store/paths.ts';
-import type { LogRead } from '../../store/read-log.ts';
+import { beginLog } from '../../store/runs/fork.ts';
 import type { AskForeign } from '../options.ts';
 import { Refusal } from '../refusal.ts';
 
 /*
- * A run is foreign where its log does not show that this machine wrote it (`store/seal.ts`): it came with a repository, was pulled, or is
+ * A run is foreign where its log does not show that this machine wrote it (`store/log/seal.ts`): it came with a repository, was pulled, or is
  * older than signatures. What it computed is data like any other. What it says of people is what a folder says: it grants nothing.
  */
 

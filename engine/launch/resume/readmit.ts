@@ -1,7 +1,7 @@
 import type { Compiled } from '../../compile/compile.ts';
 import { formatPermission } from '../../language/permission.ts';
 import type { Mask } from '../../run/secrets/mask.ts';
-import type { LogRead } from '../../store/read-log.ts';
+import type { LogRead } from '../../store/log/read-log.ts';
 import { admitRun } from '../admission/admit.ts';
 import { takeVariablesAgain } from '../admission/variables.ts';
 import type { HostOptions } from '../options.ts';

@@ -11,7 +11,7 @@ import { stepOf } from '../../state/fork-facts.ts';
 import type { Path } from '../../state/path.ts';
 import { reduce } from '../../state/reduce.ts';
 import type { StepState } from '../../state/step.ts';
-import { sha256 } from '../../store/artifacts.ts';
+import { sha256 } from '../../store/files/artifacts.ts';
 import { identityOf } from './identity.ts';
 
 /** A step of an earlier run that succeeded, with what made it the step that it was. */

@@ -12,7 +12,7 @@ import { autoKey, render } from '../../run/scope/render.ts';
 import type { StepScope } from '../../run/scope/run-scope.ts';
 import { staticPath } from '../../state/path.ts';
 import type { StepState } from '../../state/step.ts';
-import { sha256 } from '../../store/artifacts.ts';
+import { sha256 } from '../../store/files/artifacts.ts';
 import { canonical, definitionText, isOtherwise } from './definition.ts';
 
 /**

@@ -8,7 +8,7 @@ import { createBudget } from '../../run/limits/budget.ts';
 import { createDeadlines } from '../../run/limits/deadlines.ts';
 import { RunError } from '../../state/failure.ts';
 import type { RunState } from '../../state/state.ts';
-import { openArtifacts } from '../../store/artifacts.ts';
+import { openArtifacts } from '../../store/files/artifacts.ts';
 import { runPaths } from '../../store/paths.ts';
 import { planFrom } from '../host/executable-plan.ts';
 import { realClock } from '../host/real-clock.ts';

@@ -5,7 +5,7 @@ import { nearest } from '../../language/suggest.ts';
 import { launchTexts } from '../../language/texts/launch.ts';
 import { phrases } from '../../language/texts/phrases.ts';
 import { say } from '../../language/texts.ts';
-import { sha256 } from '../../store/artifacts.ts';
+import { sha256 } from '../../store/files/artifacts.ts';
 import { findOnDisk } from '../../workspace/find.ts';
 import { localDisk } from '../../workspace/local-disk.ts';
 import { lockedTags } from '../../workspace/lock-file.ts';

@@ -1,6 +1,6 @@
 import { isAbsolute, resolve } from 'node:path';
 import type { Compiled } from '../../compile/compile.ts';
-import { isInside } from '../../disk/path-rules.ts';
+import { isInside } from '../../disk/paths/path-rules.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
 import type { Authority } from '../../trust/authority.ts';
 import type { StartOptions } from '../options.ts';

@@ -1,8 +1,8 @@
 import { createMetrics } from '../../insight/trace/metrics.ts';
 import { toOtlp } from '../../insight/trace/otlp.ts';
 import { spansOf } from '../../insight/trace/tracer.ts';
-import { readLog } from '../../store/read-log.ts';
-import { listRuns } from '../../store/runs.ts';
+import { readLog } from '../../store/log/read-log.ts';
+import { listRuns } from '../../store/runs/runs.ts';
 import { engineVersion } from '../version.ts';
 import { traceTarget } from './target.ts';
 

@@ -1,7 +1,7 @@
 import { parse as parseYaml } from 'yaml';
 import { mapFrom } from '../../compile/template/values.ts';
-import { lookAt, readPieces } from '../../disk/door.ts';
 import { diskError, errnoWords } from '../../disk/errno.ts';
+import { lookAt, readPieces } from '../../disk/files/open-file.ts';
 import { isMap, type Json, type JsonMap } from '../../language/json.ts';
 import { isExact, parseJson } from '../../language/numbers.ts';
 import { dataTexts } from '../../language/texts/tools/data-processing.ts';

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { stringify as writeYaml } from 'yaml';
-import { makeWhole } from '../../disk/door.ts';
+import { makeWhole } from '../../disk/files/open-file.ts';
 import { isMap, type Json, type JsonMap } from '../../language/json.ts';
 import { dataTexts } from '../../language/texts/tools/data-processing.ts';
 import { filesystemTexts, filesystemVerbs } from '../../language/texts/tools/filesystem.ts';

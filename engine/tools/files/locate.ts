@@ -1,5 +1,5 @@
-import { confine } from '../../disk/confine.ts';
 import { diskError, errnoOf, errnoWords } from '../../disk/errno.ts';
+import { confine } from '../../disk/paths/confine.ts';
 import type { FileUse } from '../../language/guarded-files.ts';
 import type { JsonMap } from '../../language/json.ts';
 import { filesystemTexts } from '../../language/texts/tools/filesystem.ts';

@@ -1,4 +1,4 @@
-import { writeWhole } from '../../disk/door.ts';
+import { writeWhole } from '../../disk/files/open-file.ts';
 import type { JsonMap } from '../../language/json.ts';
 import { filesystemTexts, filesystemVerbs } from '../../language/texts/tools/filesystem.ts';
 import { endsAsFolder } from '../filesystem/write.ts';

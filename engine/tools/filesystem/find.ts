@@ -1,11 +1,11 @@
 import type { Dirent, Stats } from 'node:fs';
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { confine } from '../../disk/confine.ts';
-import { entriesIn, lookAt } from '../../disk/door.ts';
 import { errnoOf } from '../../disk/errno.ts';
-import { holdFolder } from '../../disk/held-folder.ts';
-import { isTemporary } from '../../disk/write.ts';
+import { holdFolder } from '../../disk/files/held-folder.ts';
+import { entriesIn, lookAt } from '../../disk/files/open-file.ts';
+import { isTemporary } from '../../disk/files/write-atomic.ts';
+import { confine } from '../../disk/paths/confine.ts';
 import type { JsonMap } from '../../language/json.ts';
 import { filesystemTexts, filesystemVerbs } from '../../language/texts/tools/filesystem.ts';
 import { say } from '../../language/texts.ts';

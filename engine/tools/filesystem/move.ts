@@ -1,9 +1,9 @@
 import type { Stats } from 'node:fs';
 import { basename, join } from 'node:path';
-import { confine, confineEntry } from '../../disk/confine.ts';
-import { lookAt, lookFor } from '../../disk/door.ts';
-import { isInside } from '../../disk/path-rules.ts';
-import { copyEntry, moveEntry, pathsIn, removeEntry } from '../../disk/trees.ts';
+import { copyEntry, moveEntry, pathsIn, removeEntry } from '../../disk/files/file-trees.ts';
+import { lookAt, lookFor } from '../../disk/files/open-file.ts';
+import { confine, confineEntry } from '../../disk/paths/confine.ts';
+import { isInside } from '../../disk/paths/path-rules.ts';
 import { guardedIn } from '../../language/guarded-files.ts';
 import type { JsonMap } from '../../language/json.ts';
 import { filesystemTexts, filesystemVerbs } from '../../language/texts/tools/filesystem.ts';

@@ -1,6 +1,6 @@
 import type { Stats } from 'node:fs';
 import { crypto } from '../../disk/crypto.ts';
-import { lookFor, piecesOf, withFile } from '../../disk/door.ts';
+import { lookFor, piecesOf, withFile } from '../../disk/files/open-file.ts';
 import { filesystemTexts, filesystemVerbs } from '../../language/texts/tools/filesystem.ts';
 import { say } from '../../language/texts.ts';
 import { attempt, done, locate, refuseFile } from '../files/locate.ts';

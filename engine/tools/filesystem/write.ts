@@ -1,4 +1,4 @@
-import { appendTo, lookFor, writeWhole } from '../../disk/door.ts';
+import { appendTo, lookFor, writeWhole } from '../../disk/files/open-file.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
 import { filesystemTexts, filesystemVerbs } from '../../language/texts/tools/filesystem.ts';
 import { say } from '../../language/texts.ts';

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { lookAt, makeWhole } from '../../disk/door.ts';
+import { lookAt, makeWhole } from '../../disk/files/open-file.ts';
 import type { JsonMap } from '../../language/json.ts';
 import { httpTexts } from '../../language/texts/tools/http.ts';
 import { say } from '../../language/texts.ts';

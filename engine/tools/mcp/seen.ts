@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { crypto } from '../../disk/crypto.ts';
-import { writeAtomic } from '../../disk/write.ts';
+import { writeAtomic } from '../../disk/files/write-atomic.ts';
 import { isMap, type JsonMap } from '../../language/json.ts';
 import { mcpTexts } from '../../language/texts/tools/mcp.ts';
 import { say } from '../../language/texts.ts';

@@ -1,10 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { confine } from '../../disk/confine.ts';
 import { crypto } from '../../disk/crypto.ts';
-import { withFile, writeWhole } from '../../disk/door.ts';
 import { diskError, errnoOf } from '../../disk/errno.ts';
-import { exclusively } from '../../disk/mutex.ts';
+import { withFile, writeWhole } from '../../disk/files/open-file.ts';
+import { exclusively } from '../../disk/locks/mutex.ts';
+import { confine } from '../../disk/paths/confine.ts';
 import { isMap, type Json, type JsonMap } from '../../language/json.ts';
 import { memoryTexts } from '../../language/texts/tools/memory.ts';
 import { say } from '../../language/texts.ts';

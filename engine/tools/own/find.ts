@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { access, realpath, stat } from 'node:fs/promises';
 import { delimiter, isAbsolute, resolve } from 'node:path';
 import { errnoOf } from '../../disk/errno.ts';
-import { isInside } from '../../disk/path-rules.ts';
+import { isInside } from '../../disk/paths/path-rules.ts';
 import { ownTexts } from '../../language/texts/tools/own.ts';
 import { say } from '../../language/texts.ts';
 import type { OwnTool } from '../../language/tools/own.ts';

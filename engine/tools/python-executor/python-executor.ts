@@ -1,8 +1,8 @@
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { confine } from '../../disk/confine.ts';
 import { errnoOf } from '../../disk/errno.ts';
+import { confine } from '../../disk/paths/confine.ts';
 import { isMap, type Json, type JsonMap } from '../../language/json.ts';
 import { parseJson } from '../../language/numbers.ts';
 import { pythonTexts } from '../../language/texts/tools/python-executor.ts';

@@ -1,7 +1,7 @@
 import { dirname, extname, resolve } from 'node:path';
-import { confine } from '../../disk/confine.ts';
-import { withFile } from '../../disk/door.ts';
 import { errnoOf, errnoWords } from '../../disk/errno.ts';
+import { withFile } from '../../disk/files/open-file.ts';
+import { confine } from '../../disk/paths/confine.ts';
 import { reportTexts } from '../../language/texts/tools/report-generator.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';

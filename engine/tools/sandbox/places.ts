@@ -1,8 +1,8 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { basename, delimiter, dirname, isAbsolute, join } from 'node:path';
-import { isMountPoint } from '../../disk/mount-points.ts';
-import { isInside } from '../../disk/path-rules.ts';
+import { isMountPoint } from '../../disk/paths/mount-points.ts';
+import { isInside } from '../../disk/paths/path-rules.ts';
 import { isEnvFile, treeNames } from '../../language/guarded-files.ts';
 import type { Isolation } from '../../language/permission.ts';
 import type { ToolWorld } from '../tool.ts';

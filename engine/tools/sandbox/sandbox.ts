@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { holdMountPoint, isMountPoint } from '../../disk/mount-points.ts';
+import { holdMountPoint, isMountPoint } from '../../disk/paths/mount-points.ts';
 import type { Isolation } from '../../language/permission.ts';
 import { onPath } from '../on-path.ts';
 import type { ToolWorld } from '../tool.ts';

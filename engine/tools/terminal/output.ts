@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import { diskError, errnoOf } from '../../disk/errno.ts';
-import { makeFolder, modeOfNew } from '../../disk/private.ts';
+import { makeFolder, modeOfNew } from '../../disk/files/permissions.ts';
 import { terminalTexts } from '../../language/texts/tools/terminal.ts';
 import { say } from '../../language/texts.ts';
 import type { Mask } from '../../run/secrets/mask.ts';

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { confine } from '../../disk/confine.ts';
+import { confine } from '../../disk/paths/confine.ts';
 import type { JsonMap } from '../../language/json.ts';
 import type { Permission } from '../../language/permission.ts';
 import { terminalTexts } from '../../language/texts/tools/terminal.ts';

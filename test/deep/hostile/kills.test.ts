@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Fact } from '../../../engine/state/events.ts';
-import { readLog } from '../../../engine/store/read-log.ts';
+import { readLog } from '../../../engine/store/log/read-log.ts';
 import { baton, runsIn, told } from '../../engine/launch/resume/killing.ts';
 import { settledPaths } from '../../engine/run/told.ts';
 import { temporaryFolder } from '../../engine/store/folder.ts';

@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Refusal, resumeRun } from '../../../engine/index.ts';
-import { readLog } from '../../../engine/store/read-log.ts';
+import { readLog } from '../../../engine/store/log/read-log.ts';
 import { baton, runsIn } from '../../engine/launch/resume/killing.ts';
 import { settledPaths } from '../../engine/run/told.ts';
 

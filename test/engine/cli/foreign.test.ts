@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { encodeLine } from '../../../engine/store/line.ts';
-import { readLog } from '../../../engine/store/read-log.ts';
+import { encodeLine } from '../../../engine/store/log/log-line.ts';
+import { readLog } from '../../../engine/store/log/read-log.ts';
 import { temporaryFolder } from '../store/folder.ts';
 import type { Said } from './io.ts';
 import { obey, testIo } from './io.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Fact } from '../../../engine/state/events.ts';
-import { beginLog } from '../../../engine/store/fork.ts';
-import { bodyOf, lineOf } from '../../../engine/store/line.ts';
-import { readLog } from '../../../engine/store/read-log.ts';
+import { bodyOf, lineOf } from '../../../engine/store/log/log-line.ts';
+import { readLog } from '../../../engine/store/log/read-log.ts';
+import { beginLog } from '../../../engine/store/runs/fork.ts';
 import { signingKey } from '../../../engine/trust/key.ts';
 import { macOf } from '../../../engine/trust/mac.ts';
 

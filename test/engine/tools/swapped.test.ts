@@ -14,11 +14,11 @@ import {
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import type { Bounds } from '../../../engine/disk/confine.ts';
+import type { Bounds } from '../../../engine/disk/paths/confine.ts';
 import type { JsonMap } from '../../../engine/language/json.ts';
 import { parsePermissions } from '../../../engine/language/permission.ts';
 import { toFailure } from '../../../engine/state/failure.ts';
-import { createFiles } from '../../../engine/store/files.ts';
+import { createFiles } from '../../../engine/store/files/products.ts';
 import { executableTools } from '../../../engine/tools/executable-tools.ts';
 import { realLookup } from '../../../engine/tools/network/wire.ts';
 import type { ToolWorld } from '../../../engine/tools/tool.ts';

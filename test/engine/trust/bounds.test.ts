@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, realpathSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { confine } from '../../../engine/disk/confine.ts';
+import { confine } from '../../../engine/disk/paths/confine.ts';
 import { parsePermissions } from '../../../engine/language/permission.ts';
 import type { Authority } from '../../../engine/trust/authority.ts';
 import { boundsOf } from '../../../engine/trust/bounds.ts';

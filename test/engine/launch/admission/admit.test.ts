@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { HostOptions, RunHandle, StartOptions } from '../../../../engine/index.ts';
 import { forkRun, readRun, resumeRun, startRun } from '../../../../engine/index.ts';
 import { liveBackend } from '../../../../engine/launch/recording/backend.ts';
-import { openLog } from '../../../../engine/store/log.ts';
+import { openLog } from '../../../../engine/store/log/run-log.ts';
 import { createRun } from '../../../../engine/store/paths.ts';
 import { writeFacts } from '../../store/cut-log.ts';
 import { temporaryFolder } from '../../store/folder.ts';

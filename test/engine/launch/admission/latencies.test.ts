@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { compile } from '../../../../engine/compile/compile.ts';
 import { startRun } from '../../../../engine/index.ts';
 import { latenciesFor } from '../../../../engine/launch/admission/latencies.ts';
-import { openLog } from '../../../../engine/store/log.ts';
+import { openLog } from '../../../../engine/store/log/run-log.ts';
 import { createRun } from '../../../../engine/store/paths.ts';
 import { temporaryFolder } from '../../store/folder.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { spentToday } from '../../../../engine/store/spending.ts';
+import { spentToday } from '../../../../engine/store/spending/day-budget.ts';
 import { nobodyThere } from '../../models/nobody.ts';
 import { stubbed } from '../stub-workspace.ts';
 

@@ -18,8 +18,8 @@ import {
 } from '../../../../engine/index.ts';
 import type { Fact } from '../../../../engine/state/events.ts';
 import { isRunError } from '../../../../engine/state/failure.ts';
-import { encodeLine } from '../../../../engine/store/line.ts';
-import { header, headerOf, readLog } from '../../../../engine/store/read-log.ts';
+import { encodeLine } from '../../../../engine/store/log/log-line.ts';
+import { header, headerOf, readLog } from '../../../../engine/store/log/read-log.ts';
 import { signingKey } from '../../../../engine/trust/key.ts';
 import { temporaryFolder } from '../../store/folder.ts';
 

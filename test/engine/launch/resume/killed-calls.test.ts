@@ -6,7 +6,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import type { JsonMap } from '../../../../engine/language/json.ts';
 import type { Fact } from '../../../../engine/state/events.ts';
-import { readLog } from '../../../../engine/store/read-log.ts';
+import { readLog } from '../../../../engine/store/log/read-log.ts';
 import { settledPaths } from '../../run/told.ts';
 import { temporaryFolder } from '../../store/folder.ts';
 import { baton, chance, cli, runsIn, told } from './killing.ts';

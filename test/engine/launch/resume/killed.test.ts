@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compile } from '../../../../engine/compile/compile.ts';
-import { readLog } from '../../../../engine/store/read-log.ts';
+import { readLog } from '../../../../engine/store/log/read-log.ts';
 import { rooms } from '../../run/cases/flow.ts';
 import { settledPaths } from '../../run/told.ts';
 import { temporaryFolder } from '../../store/folder.ts';

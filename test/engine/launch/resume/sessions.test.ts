@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { resumeRun, startRun } from '../../../../engine/index.ts';
-import { readLog } from '../../../../engine/store/read-log.ts';
+import { readLog } from '../../../../engine/store/log/read-log.ts';
 import { temporaryFolder } from '../../store/folder.ts';
 
 describe('a run that is taken up again', () => {

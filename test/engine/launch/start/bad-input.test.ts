@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { spendingFile } from '../../../../engine/store/paths.ts';
-import { spentToday } from '../../../../engine/store/spending.ts';
+import { spentToday } from '../../../../engine/store/spending/day-budget.ts';
 import { obey, testIo } from '../../cli/io.ts';
 import { temporaryFolder } from '../../store/folder.ts';
 import { stubbed } from '../stub-workspace.ts';

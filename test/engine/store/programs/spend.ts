@@ -1,6 +1,6 @@
 // Makes as many calls as it may under the limit of a day, in the folder given; says how many were let through.
 import { isRunError } from '../../../../engine/state/failure.ts';
-import { openSpending } from '../../../../engine/store/spending.ts';
+import { openSpending } from '../../../../engine/store/spending/day-budget.ts';
 import { realClock } from '../../models/clock.ts';
 
 const [root = '', calls = '1', most = '1'] = process.argv.slice(2);

@@ -1,7 +1,7 @@
 // Writes facts into the log of the folder given until it is killed or the disk refuses; says how far it is on disk.
 
 import { toFailure } from '../../../../engine/state/failure.ts';
-import { openLog } from '../../../../engine/store/log.ts';
+import { openLog } from '../../../../engine/store/log/run-log.ts';
 import { stepFact } from '../facts.ts';
 
 const [folder = '', most = '1e9'] = process.argv.slice(2);

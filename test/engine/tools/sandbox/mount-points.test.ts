@@ -4,12 +4,12 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { holdMountPoint, isMountPoint } from '../../../../engine/disk/mount-points.ts';
+import { holdMountPoint, isMountPoint } from '../../../../engine/disk/paths/mount-points.ts';
 import { findSandbox } from '../../../../engine/tools/sandbox/sandbox.ts';
 import { findRoot } from '../../../../engine/workspace/root.ts';
 import { toolsIn } from '../world.ts';
 
-const module = JSON.stringify(resolve('engine/disk/mount-points.ts'));
+const module = JSON.stringify(resolve('engine/disk/paths/mount-points.ts'));
 
 describe('folders that stand there only for something to be mounted on', function () {
   this.timeout(60_000);

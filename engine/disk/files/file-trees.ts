@@ -1,0 +1,122 @@
+import { constants, type Stats } from 'node:fs';
+import { lstat, mkdir, readdir, readlink, rename, rmdir, symlink, unlink, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { errnoOf } from '../errno.ts';
+import { besideFile, type HeldFolder, holdIn, openIn } from './held-folder.ts';
+import { entriesIn, piecesOf } from './open-file.ts';
+import { placeIn } from './write-atomic.ts';
+
+/** Files and folders with all that is in them, by real paths, as `door.ts` touches files. Links are copied as they are, and never followed. */
+
+interface CopyOptions {
+  /** Whether files that are there already are replaced; else one is an error (`EEXIST`). */
+  overwrite: boolean;
+  /** Whether copies keep the times of what they are copies of. */
+  keepsTimes?: boolean;
+}
+
+/** Copies a file, a link or a folder; what is neither is left out. Makes the folders above. */
+export const copyEntry = (from: string, to: string, options: CopyOptions): Promise<void> =>
+  besideFile(from, false, (source, name) =>
+    besideFile(to, true, (target, other) => copyFrom({ folder: source, name }, { folder: target, name: other }, options)),
+  );
+
+/** Moves what a path names, a link itself included. Between two disks that is a copy, then a deletion. */
+export async function moveEntry(from: string, to: string): Promise<void> {
+  await besideFile(from, false, (source, name) =>
+    besideFile(to, true, async (target, other) => {
+      await Promise.all([source.check(), target.check()]);
+      try {
+        await rename(source.at(name), target.at(other));
+      } catch (error) {
+        if (errnoOf(error) !== 'EXDEV') throw error;
+        await copyFrom({ folder: source, name }, { folder: target, name: other }, { overwrite: true, keepsTimes: true });
+        await removeFrom(source, name);
+      }
+      await target.sync();
+    }),
+  );
+}
+
+/** Deletes what a path names, a folder with all that is in it. */
+export const removeEntry = (file: string): Promise<void> => besideFile(file, false, removeFrom);
+
+/** Every path in a folder, from that folder on, folders before what is in them; `enters` says which of them are looked into. */
+export async function* pathsIn(folder: string, enters: (path: string) => boolean): AsyncGenerator<string> {
+  const folders = [''];
+  for (let path = folders.pop(); path !== undefined; path = folders.pop())
+    for (const entry of await entriesIn(join(folder, path))) {
+      const inner = path === '' ? entry.name : `${path}/${entry.name}`;
+      yield inner;
+      if (entry.isDirectory() && enters(inner)) folders.push(inner);
+    }
+}
+
+interface Entry {
+  folder: HeldFolder;
+  name: string;
+}
+
+async function copyFrom(from: Entry, to: Entry, options: CopyOptions): Promise<void> {
+  const found = await lstat(from.folder.at(from.name));
+  if (found.isDirectory()) return copyFolder(from, to, options, found);
+  if (found.isSymbolicLink()) return copyLink(from, to, options);
+  if (found.isFile()) return copyFile(from, to, options);
+}
+
+async function copyFolder(from: Entry, to: Entry, options: CopyOptions, { mode, atime, mtime }: Stats): Promise<void> {
+  await mkdir(to.folder.at(to.name), { mode: mode & 0o777 }).catch((error: unknown) => {
+    if (errnoOf(error) !== 'EEXIST') throw error;
+  });
+  const source = await holdIn(from.folder, from.name);
+  try {
+    const target = await holdIn(to.folder, to.name);
+    try {
+      for (const name of await readdir(source.at('.')))
+        await copyFrom({ folder: source, name }, { folder: target, name }, options);
+      if (options.keepsTimes) await utimes(target.at('.'), atime, mtime);
+    } finally {
+      await target.close();
+    }
+  } finally {
+    await source.close();
+  }
+}
+
+async function copyLink(from: Entry, to: Entry, { overwrite }: CopyOptions): Promise<void> {
+  if (overwrite) await unlink(to.folder.at(to.name)).catch(unlessMissing);
+  await symlink(await readlink(from.folder.at(from.name)), to.folder.at(to.name));
+}
+
+async function copyFile(from: Entry, to: Entry, { overwrite, keepsTimes }: CopyOptions): Promise<void> {
+  if (!overwrite && (await lstat(to.folder.at(to.name)).catch(unlessMissing)))
+    throw Object.assign(new Error(to.name), { code: 'EEXIST' });
+  const handle = await openIn(from.folder, from.name, constants.O_RDONLY);
+  try {
+    const { mode, atime, mtime } = await handle.stat();
+    await placeIn(to.folder, to.name, { mode: mode & 0o777, durable: true }, async (temporary) => {
+      await writeFile(temporary, piecesOf(handle), { flag: 'wx', mode: mode & 0o777 });
+      if (keepsTimes) await utimes(temporary, atime, mtime);
+    });
+  } finally {
+    await handle.close();
+  }
+}
+
+async function removeFrom(folder: HeldFolder, name: string): Promise<void> {
+  const found = await lstat(folder.at(name));
+  await folder.check();
+  if (!found.isDirectory()) return unlink(folder.at(name));
+  const inner = await holdIn(folder, name);
+  try {
+    for (const one of await readdir(inner.at('.'))) await removeFrom(inner, one);
+  } finally {
+    await inner.close();
+  }
+  await rmdir(folder.at(name));
+}
+
+function unlessMissing(error: unknown): undefined {
+  if (errnoOf(error) !== 'ENOENT') throw error;
+  return undefined;
+}

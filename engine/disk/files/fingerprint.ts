@@ -1,0 +1,47 @@
+import { stat } from 'node:fs/promises';
+import { crypto } from '../crypto.ts';
+import { errnoOf } from '../errno.ts';
+import { readPieces } from './open-file.ts';
+
+/** Bytes of a file up to which its content tells whether it changed; of a longer one its size and time do. */
+const mostHashed = 1024 * 1024 * 1024;
+/** Files whose fingerprint stays known while nothing touches them. */
+const mostRemembered = 1_000;
+
+const remembered = new Map<string, { stamp: string; held: string }>();
+
+/**
+ * What a file holds, as a fingerprint of its content: the same content at another time is the same. `none` where there is no file; undefined
+ * for a folder and for whatever else is no file, which has to be looked at again.
+ */
+export async function heldIn(file: string): Promise<string | undefined> {
+  try {
+    const found = await stat(file, { bigint: true });
+    if (!found.isFile()) return undefined;
+    const { dev, ino, size, mtimeNs, ctimeNs } = found;
+    if (size > mostHashed) return `${size} ${mtimeNs}`;
+    const stamp = [dev, ino, size, mtimeNs, ctimeNs].join(' ');
+    const known = remembered.get(file);
+    if (known?.stamp === stamp) return known.held;
+    const held = await hashOf(file);
+    // A file that changes within the grain of its clock is not told apart by its time.
+    if (Date.now() - Number(ctimeNs / 1_000_000n) > 2_000) remember(file, stamp, held);
+    return held;
+  } catch (error) {
+    const errno = errnoOf(error);
+    if (errno === undefined) throw error;
+    return errno === 'ENOENT' || errno === 'ENOTDIR' ? 'none' : undefined;
+  }
+}
+
+async function hashOf(file: string): Promise<string> {
+  const sum = crypto().createHash('sha256');
+  for await (const piece of readPieces(file)) sum.update(piece);
+  return sum.digest('hex');
+}
+
+function remember(file: string, stamp: string, held: string): void {
+  const [oldest] = remembered.keys();
+  if (remembered.size >= mostRemembered && oldest !== undefined) remembered.delete(oldest);
+  remembered.set(file, { stamp, held });
+}

@@ -1,0 +1,93 @@
+import type { Dirent } from 'node:fs';
+import { constants, type Stats } from 'node:fs';
+import { type FileHandle, lstat, readdir, writeFile } from 'node:fs/promises';
+import { errnoOf } from '../errno.ts';
+import { besideFile, type HeldFolder, holdFolder, openFile, openIn } from './held-folder.ts';
+import { modeOfNew } from './permissions.ts';
+import { placeIn } from './write-atomic.ts';
+
+/**
+ * The one way in which a run touches files: by the real path that `confine` gave. Whoever puts a link in its way between the look and the
+ * touch is refused (a RunError of kind `permission`); else what the system says is thrown.
+ */
+
+/** Does `work` with an open file, and what is known of it. Whether it is a file at all is for `work` to see. */
+export async function withFile<T>(file: string, work: (handle: FileHandle, found: Stats) => Promise<T>): Promise<T> {
+  const handle = await openFile(file);
+  try {
+    return await work(handle, await handle.stat());
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The bytes of an open file in pieces. */
+export const piecesOf = (handle: FileHandle): AsyncIterable<Buffer> => handle.createReadStream({ autoClose: false });
+
+/** The bytes of a file in pieces; it is open until they are at their end. */
+export async function* readPieces(file: string): AsyncGenerator<Buffer> {
+  const handle = await openFile(file);
+  try {
+    yield* piecesOf(handle);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** What a path names. The folder that a run stands in may be the top of a disk, which lies in no other. */
+export const lookAt = (file: string): Promise<Stats> => besideFile(file, false, (folder, name) => lstat(folder.at(name || '.')));
+
+/** The same; undefined where there is nothing. */
+export async function lookFor(file: string): Promise<Stats | undefined> {
+  try {
+    return await lookAt(file);
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** What lies in a folder. */
+export async function entriesIn(path: string): Promise<Dirent[]> {
+  const folder = await holdFolder(path);
+  try {
+    return await readdir(folder.at('.'), { withFileTypes: true });
+  } finally {
+    await folder.close();
+  }
+}
+
+/** Writes a whole file, on disk when the promise resolves, so that nobody ever sees a part. Makes the folders above it. */
+export const writeWhole = (file: string, content: string | Uint8Array): Promise<void> =>
+  makeWhole(file, (temporary, mode) => writeFile(temporary, content, { flag: 'wx', mode }));
+
+/** The same by what `make` writes to the name that it is given. Throws what `make` throws. */
+export const makeWhole = (file: string, make: (temporary: string, mode: number | undefined) => Promise<void>): Promise<void> =>
+  besideFile(file, true, async (folder, name) => {
+    const mode = await modeIn(folder, name);
+    await placeIn(folder, name, { mode, durable: true }, (temporary) => make(temporary, mode));
+  });
+
+/** Adds to the end of a file, on disk when the promise resolves; gives its size then. Makes it, and the folders above it. */
+export const appendTo = (file: string, bytes: Uint8Array): Promise<number> =>
+  besideFile(file, true, async (folder, name) => {
+    const { O_APPEND, O_CREAT, O_WRONLY } = constants;
+    const handle = await openIn(folder, name, O_APPEND | O_CREAT | O_WRONLY, modeOfNew(file));
+    try {
+      await handle.appendFile(bytes);
+      await handle.sync();
+      await folder.sync();
+      return (await handle.stat()).size;
+    } finally {
+      await handle.close();
+    }
+  });
+
+/** The permissions that a file keeps when it is replaced; undefined where a new one has the usual ones. */
+export async function modeIn(folder: HeldFolder, name: string): Promise<number | undefined> {
+  const found = await lstat(folder.at(name)).catch((error: unknown) => {
+    if (errnoOf(error) === 'ENOENT') return undefined;
+    throw error;
+  });
+  return found?.isFile() ? found.mode & 0o777 : modeOfNew(`${folder.path}/${name}`);
+}

@@ -1,0 +1,62 @@
+import { chmod, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { errnoOf } from '../errno.ts';
+import type { HeldFolder } from './held-folder.ts';
+import { makeFolder, modeOfNew } from './permissions.ts';
+import { sync, syncFolder } from './sync-folder.ts';
+
+/** Where names of a folder are reached, and what makes new ones last. */
+type Spot = Pick<HeldFolder, 'at' | 'check' | 'sync'>;
+
+/**
+ * Writes a whole file so that a reader and a crash see the old content or the new one, never a part. Makes the folders above it.
+ * With `durable` the file is on disk when the promise resolves. `file` must be the real path: a link there would be replaced.
+ * Throws the system's error.
+ */
+export async function writeAtomic(file: string, content: string | Uint8Array, { durable = false } = {}): Promise<void> {
+  const folder = dirname(file);
+  await makeFolder(folder);
+  const spot = { at: (name: string) => join(folder, name), check: async () => undefined, sync: () => syncFolder(folder) };
+  const mode = await modeOf(file);
+  await placeIn(spot, basename(file), { mode, durable }, (temporary) => writeFile(temporary, content, { flag: 'wx', mode }));
+}
+
+/**
+ * Makes a file in a folder under another name by what `make` writes there, and puts it in its place once it is whole. Throws what `make`
+ * throws.
+ */
+export async function placeIn(
+  { at, check, sync: syncNames }: Spot,
+  name: string,
+  { mode, durable }: { mode: number | undefined; durable: boolean },
+  make: (temporary: string) => Promise<void>,
+): Promise<void> {
+  const temporary = at(temporaryName());
+  try {
+    await make(temporary);
+    if (mode !== undefined) await chmod(temporary, mode);
+    if (durable) await sync(temporary, 'r+');
+    await check();
+    await rename(temporary, at(name));
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  if (durable) await syncNames();
+}
+
+const temporaryPrefix = '.baton-tmp-';
+/** It need not be hard to guess: a temporary file is only ever made new. */
+export const temporaryName = (): string => `${temporaryPrefix}${Math.random().toString(36).slice(2)}`;
+
+/** Whether a file name is one of ours that a crash may have left behind. */
+export const isTemporary = (name: string): boolean => name.startsWith(temporaryPrefix);
+
+/** A file that is replaced keeps its permissions; undefined where a new one has the usual ones. */
+async function modeOf(file: string): Promise<number | undefined> {
+  const found = await stat(file).catch((error: unknown) => {
+    if (errnoOf(error) === 'ENOENT') return undefined;
+    throw error;
+  });
+  return found ? found.mode & 0o777 : modeOfNew(file);
+}

@@ -1,0 +1,81 @@
+import { readFile, stat } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { errnoOf } from '../errno.ts';
+import { claim, numbersIn } from '../files/numbered-files.ts';
+import { makeFolder } from '../files/permissions.ts';
+import { writeAtomic } from '../files/write-atomic.ts';
+import { lives } from './process-alive.ts';
+
+interface MutexOptions {
+  /** Milliseconds to wait for others before giving up. */
+  patience?: number;
+  /** Milliseconds after which a holder counts as gone although its process may live: the work under a mutex takes no time. */
+  stale?: number;
+}
+
+/**
+ * Does `work` while no other process (and nobody else in this one) does work under the same folder, which holds numbered files
+ * (`numbered.ts`). Gives undefined where the others did not end in time. Throws the system's error, or that of `work`.
+ */
+export async function exclusively<T>(
+  folder: string,
+  work: () => Promise<T>,
+  { patience = 15_000, stale = 30_000 }: MutexOptions = {},
+): Promise<{ value: T } | undefined> {
+  const before = queues.get(folder) ?? Promise.resolve();
+  const turn = before.then(async () => {
+    const file = await take(folder, patience, stale);
+    if (file === undefined) return undefined;
+    try {
+      return { value: await work() };
+    } finally {
+      await writeAtomic(file, released);
+    }
+  });
+  const settled = turn.then(
+    () => undefined,
+    () => undefined,
+  );
+  queues.set(folder, settled);
+  void settled.then(() => {
+    if (queues.get(folder) === settled) queues.delete(folder);
+  });
+  return turn;
+}
+
+/** Those who wait in this process, by folder. */
+const queues = new Map<string, Promise<void>>();
+
+const released = '{}';
+
+async function take(folder: string, patience: number, stale: number): Promise<string | undefined> {
+  const until = performance.now() + patience;
+  await makeFolder(folder);
+  for (;;) {
+    const highest = Math.max(0, ...(await numbersIn(folder)));
+    if (highest > 0 && (await isHeld(join(folder, String(highest)), stale))) {
+      if (performance.now() > until) return undefined;
+      await sleep(5 + Math.random() * 20);
+      continue;
+    }
+    const file = await claim(folder, highest + 1, `${process.pid} ${hostname()}`);
+    if (file !== undefined) return file;
+  }
+}
+
+/** A file without content is being written, or its maker died in the middle: then its age decides. */
+async function isHeld(file: string, stale: number): Promise<boolean> {
+  try {
+    const [text, { mtimeMs }] = await Promise.all([readFile(file, 'utf8'), stat(file)]);
+    if (text === released) return false;
+    if (Date.now() - mtimeMs > stale) return false;
+    const [, pid, host] = /^(\d+) (.*)$/.exec(text) ?? [];
+    return pid === undefined || host !== hostname() || lives(Number(pid));
+  } catch (error) {
+    // Removed since it was listed: then there is a higher one.
+    if (errnoOf(error) === 'ENOENT') return true;
+    throw error;
+  }
+}

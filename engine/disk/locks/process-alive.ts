@@ -1,0 +1,12 @@
+import { errnoOf } from '../errno.ts';
+
+/** Whether a process of this machine is alive. */
+export function lives(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // It lives and belongs to somebody else.
+    return errnoOf(error) === 'EPERM';
+  }
+}

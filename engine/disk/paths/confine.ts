@@ -1,0 +1,124 @@
+import { lstat, readlink, realpath } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { basename, dirname, join, parse, relative, resolve } from 'node:path';
+import { type FileUse, type Guard, guardedIn } from '../../language/guarded-files.ts';
+import type { Permission } from '../../language/permission.ts';
+import { diskTexts } from '../../language/texts/disk.ts';
+import { say } from '../../language/texts.ts';
+import { RunError } from '../../state/failure.ts';
+import { diskError, errnoOf } from '../errno.ts';
+import { isInside, unusablePath } from './path-rules.ts';
+
+/** Where files may be touched. */
+export interface Bounds {
+  /** What a relative path begins at. */
+  from: string;
+  /** The folders (absolute) that may be read and written, with all that is in them. */
+  inside: readonly string[];
+  /** More folders (absolute) that may only be read. */
+  readable?: readonly string[] | undefined;
+  /** The run's own output folder: `name` below the real path of `base`. Files that act later may be written there. */
+  output?: { base: string; name: string } | undefined;
+  /** The files (real paths) that the run was made from: writing them is a question. */
+  sources?: readonly string[] | undefined;
+  /** Whether somebody allowed this real path although it lies outside, or is `guarded`. */
+  allowed?(file: string, guarded: boolean): boolean;
+  /** What a person can do so that `file` becomes allowed. */
+  hint?(file: string): string;
+  /** The same as leave that a run may ask for. */
+  needs?(file: string): Permission;
+  /** Told of each path that may be used, and where it really leads, before it is. */
+  watch?(path: string, use: FileUse, file: string): Promise<void>;
+}
+
+/**
+ * The real path that `path` leads to through every link, inside the bounds. Both slashes separate, whatever the system, so that a
+ * pipeline means the same everywhere. Throws a RunError: `input` for what is no usable path, `permission` for what lies outside, or is
+ * guarded against this use (`guarded-files.ts`).
+ */
+export const confine = (path: string, use: FileUse, bounds: Bounds): Promise<string> => within(path, use, bounds, follow);
+
+/** The same for a name itself: where it is a link, the link is meant and not what it leads to, as for moving and deleting. */
+export const confineEntry = (path: string, use: FileUse, bounds: Bounds): Promise<string> =>
+  within(path, use, bounds, async (file, asked) =>
+    file === parse(file).root ? file : join(await follow(dirname(file), asked), basename(file)),
+  );
+
+async function within(
+  path: string,
+  use: FileUse,
+  bounds: Bounds,
+  real: (file: string, asked: string) => Promise<string>,
+): Promise<string> {
+  const wrong = unusablePath(path);
+  if (wrong) throw new RunError({ kind: 'input', message: say(diskTexts.unusable, { path: shown(path), why: wrong }) });
+  const written = resolve(bounds.from, spelled(path));
+  const folders = [...bounds.inside, ...(use === 'write' ? [] : (bounds.readable ?? []))];
+  const { output } = bounds;
+  const [file, base, ...reals] = await Promise.all([
+    real(written, path),
+    output && follow(output.base, output.base),
+    ...folders.map((one) => follow(one, one)),
+  ]);
+
+  const around = innermost(file, reals);
+  const own = base !== undefined && isInside(file, join(base, output?.name ?? ''));
+  // A link may have a harmless name for a guarded file, or a guarded name for a harmless one.
+  const names = [around === undefined ? file : relative(around, file), nameIn(folders, written)];
+  const guarded = names.map((name) => guardedIn(name, use, own)).find((one) => one !== undefined) ?? sourceIn(file, use, bounds);
+  if ((around !== undefined && !guarded) || bounds.allowed?.(file, guarded !== undefined)) {
+    await bounds.watch?.(path, use, file);
+    return file;
+  }
+
+  throw new RunError({
+    kind: 'permission',
+    message:
+      around !== undefined && guarded
+        ? say(diskTexts.guarded[guarded.guard], { path: shown(path), name: shown(guarded.name) })
+        : say(diskTexts.outside, { path: shown(path), file: shown(file) }),
+    ...(bounds.hint ? { hint: bounds.hint(file) } : {}),
+    ...(bounds.needs ? { needs: bounds.needs(file) } : {}),
+  });
+}
+
+/** The nearest of the folders around a file: what its own path is made of, whoever chose the folder knew. */
+const innermost = (file: string, folders: readonly string[]): string | undefined =>
+  folders.filter((folder) => isInside(file, folder)).sort((a, b) => b.length - a.length)[0];
+
+/** A path as it was written, from the folder that it was written to lie in. */
+function nameIn(folders: readonly string[], written: string): string {
+  const around = innermost(written, folders);
+  return around === undefined ? basename(written) : relative(around, written);
+}
+
+function sourceIn(file: string, use: FileUse, { sources = [] }: Bounds): { guard: Guard; name: string } | undefined {
+  return use === 'write' && sources.includes(file) ? { guard: 'source', name: basename(file) } : undefined;
+}
+
+const spelled = (path: string): string => path.replace(/^~(?=[\\/]|$)/, () => homedir()).replaceAll('\\', '/');
+
+const shown = (path: string): string =>
+  (path.length > 200 ? `${path.slice(0, 200)}…` : path).replace(/[\u0000-\u001f\u007f]/g, '\uFFFD');
+
+/** Hard stop for links that lead to links. */
+const mostLinks = 40;
+
+/** The real path, where the last parts need not exist yet. A link to nothing is followed too: writing to it would make its target. */
+async function follow(file: string, asked: string, links = 0): Promise<string> {
+  if (links > mostLinks) throw circle(asked);
+  try {
+    return await realpath(file);
+  } catch (error) {
+    if (errnoOf(error) === 'ELOOP') throw circle(asked);
+    if (errnoOf(error) !== 'ENOENT' || file === parse(file).root)
+      throw diskError(error, say(diskTexts.unusableHead, { path: shown(asked) }), file);
+  }
+  const folder = await follow(dirname(file), asked, links);
+  const entry = join(folder, basename(file));
+  const link = await lstat(entry).catch(() => undefined);
+  return link?.isSymbolicLink() ? follow(resolve(folder, await readlink(entry)), asked, links + 1) : entry;
+}
+
+const circle = (path: string) =>
+  new RunError({ kind: 'input', message: say(diskTexts.unusable, { path: shown(path), why: say(diskTexts.circle) }) });

@@ -1,0 +1,55 @@
+import { mkdirSync, readdirSync, rmdirSync, unlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { areMountMarks, markedProcess, mountMark } from '../../language/mount-marks.ts';
+import { crypto } from '../crypto.ts';
+import { errnoOf } from '../errno.ts';
+import { lives } from '../locks/process-alive.ts';
+
+/** How often a folder is made anew that another process takes away in the same moment. */
+const mostTries = 100;
+
+/** Whether a folder stands there only for something to be mounted on, also where whoever made it has died: to everybody else it is not there. */
+export const isMountPoint = (path: string): boolean => areMountMarks(namesIn(path));
+
+/**
+ * Has a folder stand there for something to be mounted on. Gives what lets go of it: the last to let go takes it away, whichever process
+ * that is. Undefined where no folder can be made.
+ */
+export function holdMountPoint(path: string): (() => void) | undefined {
+  const name = mountMark(process.pid, crypto().randomUUID());
+  for (let tries = 0; tries < mostTries; tries++)
+    try {
+      mkdirSync(path, { recursive: true });
+      writeFileSync(join(path, name), '', { flag: 'wx' });
+      return () => letGo(path, name);
+    } catch (error) {
+      if (errnoOf(error) !== 'ENOENT') return undefined;
+    }
+  return undefined;
+}
+
+function letGo(path: string, own: string): void {
+  for (const name of namesIn(path)) {
+    const pid = markedProcess(name);
+    // Those that died without letting go are let go of by whoever is next.
+    if (name === own || (pid !== undefined && !lives(pid))) attempt(() => unlinkSync(join(path, name)));
+  }
+  // Fails where somebody else needs it, or keeps something in it now.
+  attempt(() => rmdirSync(path));
+}
+
+function namesIn(path: string): string[] {
+  try {
+    return readdirSync(path);
+  } catch {
+    return [];
+  }
+}
+
+function attempt(act: () => void): void {
+  try {
+    act();
+  } catch {
+    // Somebody else was there before us.
+  }
+}

@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { sha256 as sha256OfText } from '../../compile/template/filters/sha256.ts';
+import { crypto } from '../../disk/crypto.ts';
+import { diskError, errnoOf } from '../../disk/errno.ts';
+import { writeAtomic } from '../../disk/files/write-atomic.ts';
+import { storeTexts } from '../../language/texts/store.ts';
+import { say } from '../../language/texts.ts';
+import { RunError } from '../../state/failure.ts';
+
+/** Texts up to this length are hashed before Node's cryptography would be loaded. */
+const short = 4096;
+
+/** The sha-256 of a text (as UTF-8) or of bytes, in hex. */
+export const sha256 = (content: string | Uint8Array): string =>
+  typeof content === 'string' && content.length <= short
+    ? sha256OfText(content)
+    : crypto().createHash('sha256').update(content).digest('hex');
+
+interface Artifacts {
+  /** On disk when it resolves; gives the hash. The same content is written once. */
+  put(content: string): Promise<string>;
+  /** Throws a RunError (`internal`) where it is missing or not what was written. */
+  get(hash: string): Promise<string>;
+  /** The same, at once. */
+  read(hash: string): string;
+}
+
+/** Content by its hash, one file each in `folder`. */
+export function openArtifacts(folder: string): Artifacts {
+  /** What is certainly on disk, or on its way there. */
+  const stored = new Map<string, Promise<void>>();
+  const store = async (hash: string, content: string) => {
+    const file = join(folder, hash);
+    if ((await readWhole(file, hash)) !== undefined) return;
+    await writeAtomic(file, content, { durable: true }).catch((error: unknown) => {
+      throw diskError(error, storeTexts.valueUnstored, file);
+    });
+  };
+  return {
+    async put(content) {
+      const hash = sha256(content);
+      let storing = stored.get(hash);
+      if (!storing) stored.set(hash, (storing = store(hash, content)));
+      await storing.catch((error: unknown) => {
+        stored.delete(hash);
+        throw error;
+      });
+      return hash;
+    },
+    async get(hash) {
+      const file = join(folder, hash);
+      return (isHash(hash) ? await readWhole(file, hash) : undefined) ?? damaged(file);
+    },
+    read(hash) {
+      const file = join(folder, hash);
+      return (isHash(hash) ? readNow(file, hash) : undefined) ?? damaged(file);
+    },
+  };
+}
+
+const isHash = (hash: string): boolean => /^[0-9a-f]{64}$/.test(hash);
+
+function damaged(file: string): never {
+  throw new RunError({ kind: 'internal', message: say(storeTexts.valueDamaged, { file }), retryable: false });
+}
+
+/** The content, if it is there and hashes to its name. */
+const readWhole = async (file: string, hash: string): Promise<string | undefined> =>
+  textIn(await readFile(file).catch((error: unknown) => unread(error, file)), hash);
+
+function readNow(file: string, hash: string): string | undefined {
+  try {
+    return textIn(readFileSync(file), hash);
+  } catch (error) {
+    return unread(error, file);
+  }
+}
+
+const textIn = (bytes: Buffer | undefined, hash: string): string | undefined =>
+  bytes && sha256(bytes) === hash ? bytes.toString('utf8') : undefined;
+
+function unread(error: unknown, file: string): undefined {
+  if (errnoOf(error) !== 'ENOENT') throw diskError(error, storeTexts.valueUnread, file);
+}

@@ -1,0 +1,85 @@
+import { diskError } from '../../disk/errno.ts';
+import { withFile, writeWhole } from '../../disk/files/open-file.ts';
+import { type Bounds, confine } from '../../disk/paths/confine.ts';
+import { storeTexts } from '../../language/texts/store.ts';
+import { say } from '../../language/texts.ts';
+import type { Files, RunPermissions } from '../../run/ports.ts';
+import { RunError } from '../../state/failure.ts';
+import { runPaths } from '../paths.ts';
+import { openArtifacts, sha256 } from './artifacts.ts';
+
+interface FilesOptions {
+  /** The run's folder, for artifacts. */
+  folder: string;
+  /** Where products go, and nowhere else. It is made when the first is written. */
+  outputFolder: string;
+  /** What the run may touch, with what was allowed to it meanwhile; without it nothing of the project is read. */
+  bounds?(allowed: RunPermissions): Bounds;
+  /** What the run wrote before it was resumed, from its `product.written` facts. */
+  written?: Iterable<{ path: string; name: string; file: string }>;
+}
+
+/** Who writes a product: only the same may write the same file again. */
+export const productOwner = (path: string, name: string): string => `${path}:${name}`;
+
+/** The `Files` port on real folders. */
+export function createFiles({ folder, outputFolder, bounds, written = [] }: FilesOptions): Files {
+  const artifacts = openArtifacts(runPaths(folder).artifacts);
+  const owners = new Map(Array.from(written, ({ path, name, file }) => [sameFile(file), productOwner(path, name)]));
+  const products = {
+    from: outputFolder,
+    inside: [outputFolder],
+    // What may be written in it is a matter of the run's own bounds.
+    output: { base: outputFolder, name: '' },
+    hint: () => say(storeTexts.productsHint, { folder: outputFolder }),
+  };
+  return {
+    putArtifact: artifacts.put,
+    getArtifact: artifacts.get,
+    readArtifact: artifacts.read,
+    ...(bounds
+      ? {
+          async readBytes(path: string, most: number, allowed: RunPermissions = []) {
+            const file = await confine(path, 'read', bounds(allowed));
+            return withFile(file, async (handle, found) => {
+              if (!found.isFile()) throw new RunError({ kind: 'input', message: say(storeTexts.noMediaFile, { file: path }) });
+              if (found.size > most) return { bytes: found.size };
+              return { data: (await handle.readFile()).toString('base64'), bytes: found.size };
+            }).catch((error: unknown) => {
+              throw diskError(error, storeTexts.unreadMedia, path);
+            });
+          },
+        }
+      : {}),
+    async writeProduct(path, content, owner = '', allowed = []) {
+      const file = await confine(path, 'write', products);
+      if (bounds) await confine(file, 'write', bounds(allowed));
+      const key = sameFile(file);
+      const before = owners.get(key);
+      if (before !== undefined && (before !== owner || owner === '')) throw collision(path, before);
+      owners.set(key, owner);
+      await writeWhole(file, content).catch((error: unknown) => {
+        if (before === undefined) owners.delete(key);
+        throw diskError(error, storeTexts.productUnwritten, file);
+      });
+      return { file, bytes: Buffer.byteLength(content), hash: sha256(content) };
+    },
+  };
+}
+
+/** Only Linux tells files apart by the case of their names. */
+const sameFile = (file: string): string => (process.platform === 'linux' ? file : file.toLowerCase());
+
+function ownerWords(owner: string): string {
+  const name = owner.lastIndexOf(':');
+  if (owner === '') return say(storeTexts.anotherStep);
+  return name < 0 ? owner : say(storeTexts.productOf, { step: owner.slice(0, name), name: owner.slice(name + 1) });
+}
+
+function collision(path: string, owner: string): RunError {
+  return new RunError({
+    kind: 'input',
+    message: say(storeTexts.productTwice, { file: path, who: ownerWords(owner) }),
+    hint: say(storeTexts.productTwiceHint),
+  });
+}

@@ -1,0 +1,171 @@
+import { readFile, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { diskError, errnoOf } from '../../disk/errno.ts';
+import { claim, numbersIn } from '../../disk/files/numbered-files.ts';
+import { makeFolder } from '../../disk/files/permissions.ts';
+import { writeAtomic } from '../../disk/files/write-atomic.ts';
+import { isMap } from '../../language/json.ts';
+import { storeTexts } from '../../language/texts/store.ts';
+import { say } from '../../language/texts.ts';
+import { RunError } from '../../state/failure.ts';
+import { runPaths } from '../paths.ts';
+import { isAlive, type ProcessName, thisProcess } from './process.ts';
+
+export interface RunLock {
+  /** Aborted when another process has taken the run over, as after a long sleep of this machine: write nothing more. */
+  readonly lost: AbortSignal;
+  /** Who had the run before, on this machine: since when, and when it was last seen alive, in milliseconds since 1970. */
+  readonly before?: { since: number; seen: number };
+  release(): Promise<void>;
+}
+
+export interface Owner extends ProcessName {
+  /** When it took the lock, in milliseconds since 1970. */
+  since: number;
+  released?: boolean;
+}
+
+interface LockOptions {
+  /** Milliseconds between heartbeats. */
+  beat?: number;
+  /** Age of a heartbeat, in milliseconds, after which an owner on another machine counts as gone. */
+  stale?: number;
+}
+
+/** How often a file that names nobody is looked at, 20 ms apart, before it is passed over: somebody may just be filling it. */
+const patience = 50;
+
+/**
+ * Takes the one right to write a run. The lock is a folder of numbered files (`disk/files/numbered-files.ts`).
+ * Throws a RunError (`input`) that names a living owner.
+ */
+export async function acquireLock(folder: string, { beat = 2_500, stale = 10_000 }: LockOptions = {}): Promise<RunLock> {
+  const lock = runPaths(folder).lock;
+  const owner: Owner = { ...thisProcess(), since: Date.now() };
+  try {
+    await makeFolder(lock);
+    for (let unreadable = 0; ; ) {
+      const held = await highest(lock);
+      if (held && !held.owner && ++unreadable <= patience) {
+        await sleep(20);
+        continue;
+      }
+      if (held?.owner && (await isHeld(lock, held.owner, held.beat, stale))) throw inUse(folder, held.owner);
+      const number = (held?.number ?? 0) + 1;
+      if ((await claim(lock, number, JSON.stringify(owner))) === undefined) continue;
+      return hold(lock, number, owner, beat, held);
+    }
+  } catch (error) {
+    throw diskError(error, storeTexts.unlocked, lock);
+  }
+}
+
+/** Who is writing the run now, if anybody. */
+export async function lockOwner(folder: string, { stale = 10_000 }: LockOptions = {}): Promise<Owner | undefined> {
+  const lock = runPaths(folder).lock;
+  const held = await highest(lock);
+  return held?.owner && judge(held.owner, Date.now() - held.beat, stale) ? held.owner : undefined;
+}
+
+function hold(lock: string, number: number, owner: Owner, beat: number, held: Held | undefined): RunLock {
+  const file = join(lock, String(number));
+  const lost = new AbortController();
+  let working: Promise<void> = Promise.resolve();
+  const touch = async () => {
+    const all = await numbersIn(lock);
+    if (all.some((other) => other > number)) {
+      clearInterval(timer);
+      lost.abort(new RunError({ kind: 'interrupted', message: say(storeTexts.takenOver) }));
+    } else await writeAtomic(file, JSON.stringify(owner));
+  };
+  const timer = setInterval(() => {
+    // A heartbeat that cannot be written is tried again; the log, not the lock, reports a disk that fails.
+    working = working.then(touch).catch(() => undefined);
+  }, beat).unref();
+  const before = held?.owner?.place === owner.place ? { since: held.owner.since, seen: held.beat } : undefined;
+  return {
+    lost: lost.signal,
+    ...(before ? { before } : {}),
+    async release() {
+      clearInterval(timer);
+      await working;
+      if (lost.signal.aborted) return;
+      await writeAtomic(file, JSON.stringify({ ...owner, released: true })).catch((error: unknown) => {
+        throw diskError(error, storeTexts.unreleased, file);
+      });
+    },
+  };
+}
+
+interface Held {
+  number: number;
+  /** Undefined where it is damaged, or its maker died before it was filled. */
+  owner: Owner | undefined;
+  /** When its file was last written. */
+  beat: number;
+}
+
+async function highest(lock: string): Promise<Held | undefined> {
+  for (;;) {
+    const number = Math.max(0, ...(await numbersIn(lock)));
+    if (number === 0) return undefined;
+    const file = join(lock, String(number));
+    try {
+      const [text, { mtimeMs }] = await Promise.all([readFile(file, 'utf8'), stat(file)]);
+      return { number, owner: parseOwner(text), beat: mtimeMs };
+    } catch (error) {
+      // Removed since it was listed: then there is a higher one.
+      if (errnoOf(error) !== 'ENOENT') throw error;
+    }
+  }
+}
+
+function parseOwner(text: string): Owner | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isOwner(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const isOwner = (value: unknown): value is Owner =>
+  isMap(value) &&
+  Number.isInteger(value.pid) &&
+  typeof value.host === 'string' &&
+  typeof value.place === 'string' &&
+  typeof value.since === 'number';
+
+async function isHeld(lock: string, owner: Owner, beat: number, stale: number): Promise<boolean> {
+  if (owner.released) return false;
+  const now = owner.place === thisProcess().place ? Date.now() : await timeOf(lock);
+  return judge(owner, now - beat, stale);
+}
+
+/** Whether the owner counts as living; `age` of its heartbeat in milliseconds. */
+function judge(owner: Owner, age: number, stale: number): boolean {
+  if (owner.released) return false;
+  if (owner.place !== thisProcess().place) return age <= stale;
+  // Where the system does not tell who has the number now, a heartbeat that stopped long ago decides.
+  return isAlive(owner) ?? age <= stale * 6;
+}
+
+/** The time by the clock of the file system that holds the lock: clocks of two machines differ. */
+async function timeOf(lock: string): Promise<number> {
+  const probe = join(lock, `now-${process.pid}`);
+  await writeAtomic(probe, '');
+  const { mtimeMs } = await stat(probe);
+  await rm(probe, { force: true });
+  return mtimeMs;
+}
+
+function inUse(folder: string, { pid, host, since }: Owner): RunError {
+  const { id } = runPaths(folder);
+  const who = say(storeTexts.aProcess, { pid, host, since: new Date(since).toISOString() });
+  return new RunError({
+    kind: 'input',
+    message: say(storeTexts.inUse, { run: id, who }),
+    hint: say(storeTexts.inUseHint, { run: id }),
+  });
+}

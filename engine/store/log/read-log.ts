@@ -1,0 +1,127 @@
+import { readFile } from 'node:fs/promises';
+import { diskError } from '../../disk/errno.ts';
+import { isMap, type JsonMap } from '../../language/json.ts';
+import { storeTexts } from '../../language/texts/store.ts';
+import { say } from '../../language/texts.ts';
+import { type Fact, factTypes } from '../../state/events.ts';
+import type { Key } from '../../trust/key.ts';
+import { runPaths } from '../paths.ts';
+import { decodeLines, isWhole, signatureOf } from './log-line.ts';
+import { type Seal, sealOf } from './seal.ts';
+
+/** The first line of every log. A change of what lines mean raises the version. Since version 2 commits are signed (`seal.ts`). */
+export const header = { baton: 'log', version: 2 } as const;
+
+/** The same for a log that is signed: it names the key. */
+export const headerOf = (key: Key | undefined): object => (key ? { ...header, key: key.id } : header);
+
+export interface LogRead {
+  /** Every fact up to the end or to the first damage. */
+  facts: Fact[];
+  /** Length in bytes of the whole lines, of a signed log up to its last commit: where a continued log is cut. */
+  end: number;
+  /** What shows that this machine wrote it; absent where it is foreign. */
+  seal?: Seal;
+  /** The last line, or the last commit, was cut off while it was written; what it would have said was never relied on. */
+  torn?: string;
+  /** Why the log must not be continued. `line` counts from 1. */
+  damage?: { line: number; message: string };
+}
+
+/** Reads a run's log. Damage is told, never thrown; a RunError only where there is no log to read. */
+export async function readLog(folder: string): Promise<LogRead> {
+  const file = runPaths(folder).log;
+  const bytes = await readFile(file).catch((error: unknown) => {
+    throw diskError(error, storeTexts.logUnread, file);
+  });
+  const read = parseLog(bytes, file);
+  const seal = sealOf(bytes, read.end, folder);
+  return seal ? { ...read, seal } : read;
+}
+
+/** The same for a log that is in memory; `file` is named in messages. */
+export function parseLog(bytes: Buffer, file: string): LogRead {
+  const facts: Fact[] = [];
+  let line = 0;
+  let end = 0;
+  /** The last commit of a signed log. */
+  let commit: Commit | undefined;
+  const damage = (what: string): LogRead => ({
+    facts,
+    end,
+    damage: { line, message: say(storeTexts.damageAt, { damage: say(what), file, line }) },
+  });
+  while (end < bytes.length) {
+    const lines = nextLines(bytes, end);
+    for (const [place, value] of decodeLines(lines).entries()) {
+      const stop = end + (lines[place]?.length ?? 0);
+      line++;
+      const text = bytes.subarray(end, stop);
+      // What was cut off is the beginning of a line: without its line end, whatever it says. A whole one that says something else is damaged.
+      if (stop === bytes.length && !isWhole(text.subarray(0, -1))) return ended({ facts, end }, { commit, line, size: stop });
+      if (!value || stop === bytes.length) return damage(storeTexts.lineDamaged);
+      const wrong = line === 1 ? wrongHeader(value) : wrongFact(value, line - 1);
+      if (wrong) return damage(wrong);
+      if (line === 1 && isMap(value) && typeof value['key'] === 'string') commit = { line: 0, end: 0, facts: 0 };
+      if (isFact(value)) facts.push(value);
+      end = stop + 1;
+      if (commit && signatureOf(text)) commit = { line, end, facts: facts.length };
+    }
+  }
+  return ended({ facts, end }, { commit, line, size: end });
+}
+
+/** So many lines, or bytes, are read as one text: more take no less time, and their text would stand in memory twice. */
+const together = { lines: 1000, bytes: 1024 * 1024 };
+
+/** The next lines from a place on, without their line ends; the last one may lack its own. */
+function nextLines(bytes: Buffer, from: number): Buffer[] {
+  const lines: Buffer[] = [];
+  for (let at = from; at < bytes.length && lines.length < together.lines && at - from < together.bytes; ) {
+    const newline = bytes.indexOf(10, at);
+    const stop = newline < 0 ? bytes.length : newline;
+    lines.push(bytes.subarray(at, stop));
+    at = stop + 1;
+  }
+  return lines;
+}
+
+/** Where a commit ends, and how many facts stand up to there. */
+interface Commit {
+  line: number;
+  end: number;
+  facts: number;
+}
+
+interface Ending {
+  commit: Commit | undefined;
+  /** The last line, and the bytes of the file. */
+  line: number;
+  size: number;
+}
+
+/** A log that ends in the middle of a line, or a signed one that ends in the middle of a commit, without that. */
+function ended({ facts, end }: LogRead, { commit, line, size }: Ending): LogRead {
+  if (commit && commit.end !== end) {
+    const torn = say(storeTexts.commitCut, { line: commit.line + 1, bytes: size - commit.end });
+    return { facts: facts.slice(0, commit.facts), end: commit.end, torn };
+  }
+  return size === end ? { facts, end } : { facts, end, torn: say(storeTexts.lineCut, { line, bytes: size - end }) };
+}
+
+function wrongHeader(value: JsonMap): string | undefined {
+  if (value.baton !== header.baton) return storeTexts.notALog;
+  if (value.version === 1 || value.version === header.version) return undefined;
+  return say(storeTexts.logFormat, { found: JSON.stringify(value.version), known: header.version });
+}
+
+function wrongFact(value: JsonMap, expected: number): string | undefined {
+  if (!isFact(value)) return say(storeTexts.unknownFact, { fact: JSON.stringify(value.type ?? null) });
+  if (value.seq === expected) return undefined;
+  return say(storeTexts.factOrder, { found: value.seq, expected });
+}
+
+const known = new Set<unknown>(factTypes);
+/** The CRC vouches for the members; the type tells whether we know their meaning. */
+const isFact = (value: unknown): value is Fact =>
+  isMap(value) && known.has(value.type) && typeof value.seq === 'number' && typeof value.at === 'number';

@@ -1,0 +1,136 @@
+import { close, fdatasync, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { diskError } from '../../disk/errno.ts';
+import { makeFolderNow } from '../../disk/files/permissions.ts';
+import { syncFolder } from '../../disk/files/sync-folder.ts';
+import { storeTexts } from '../../language/texts/store.ts';
+import type { Log } from '../../run/ports.ts';
+import type { Fact } from '../../state/events.ts';
+import { RunError } from '../../state/failure.ts';
+import { runPaths } from '../paths.ts';
+import { bodyOf, lineOf } from './log-line.ts';
+import { headerOf, type LogRead } from './read-log.ts';
+import { encodeCommit, newSeal } from './seal.ts';
+
+export interface RunLog extends Log {
+  /** Brings everything to disk and lets go of the file. Rejects like `flushed`. */
+  close(): Promise<void>;
+}
+
+/** Bytes (as UTF-16 units) that may wait in memory; beyond it `append` writes at once, so that a slow disk slows the run. */
+const mostQueued = 1_000_000;
+
+/**
+ * Opens a run's log for appending: a new one, or with `read` (from `readLog`) an existing one, cut where its whole lines end.
+ * Facts of one turn of the event loop are written together, as one signed commit, and made durable by one `fdatasync`, while the next
+ * ones gather. A log that this machine did not write is continued without signatures, and stays foreign.
+ * A failure of the disk is a RunError from `flushed`, now and ever after; `append` never throws for it.
+ */
+export async function openLog(folder: string, read?: LogRead): Promise<RunLog> {
+  const file = runPaths(folder).log;
+  if (read?.damage) throw new RunError({ kind: 'input', message: read.damage.message });
+  const fd = await openFile(folder, file, read).catch((error: unknown) => {
+    throw diskError(error, storeTexts.logUnopened, file);
+  });
+
+  let seal = read?.end ? read.seal : newSeal(folder);
+  /** Whole lines, and the body of the last one, which will be signed. */
+  let queue = '';
+  let last = read?.end ? undefined : bodyOf(headerOf(seal?.key));
+  /** Written since the last sync began. */
+  let written = false;
+  let scheduled = false;
+  let syncing: PromiseWithResolvers<void> | undefined;
+  let next: PromiseWithResolvers<void> | undefined;
+  let failure: RunError | undefined;
+  let closed = false;
+
+  const fail = (error: unknown) => {
+    failure ??= diskError(error, storeTexts.logUnwritten, file);
+    queue = '';
+    last = undefined;
+  };
+  const write = (body: string) => {
+    const commit = encodeCommit(queue, body, seal);
+    const bytes = Buffer.from(commit.text);
+    queue = '';
+    last = undefined;
+    seal = commit.seal;
+    written = true;
+    try {
+      for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done);
+    } catch (error) {
+      fail(error);
+    }
+  };
+  const schedule = () => {
+    if (scheduled || syncing) return;
+    scheduled = true;
+    setImmediate(commit);
+  };
+  const commit = () => {
+    scheduled = false;
+    if (closed) return;
+    if (last !== undefined) write(last);
+    written = false;
+    const group = (syncing = next ?? settled());
+    next = undefined;
+    fdatasync(fd, (error) => {
+      syncing = undefined;
+      if (error) fail(error);
+      if (failure) group.reject(failure);
+      else group.resolve();
+      if (last !== undefined || written || next) schedule();
+    });
+  };
+
+  const flushed = (): Promise<void> => {
+    if (failure) return Promise.reject(failure);
+    if (last !== undefined || written) {
+      next ??= Promise.withResolvers();
+      schedule();
+      return next.promise;
+    }
+    return syncing?.promise ?? Promise.resolve();
+  };
+  const closeFile = promisify(close);
+  return {
+    append(fact: Fact) {
+      if (closed) throw new Error(storeTexts.logClosed);
+      if (failure) return;
+      if (last !== undefined) queue += lineOf(last);
+      last = bodyOf(fact);
+      if (queue.length + last.length > mostQueued) write(last);
+      schedule();
+    },
+    flushed,
+    async close() {
+      try {
+        await flushed();
+      } finally {
+        closed = true;
+        await syncing?.promise.catch(() => undefined);
+        await closeFile(fd);
+      }
+    },
+  };
+}
+
+/** A group's promise that may fail with nobody listening yet: whoever asks hears it from `flushed`. */
+function settled(): PromiseWithResolvers<void> {
+  const group = Promise.withResolvers<void>();
+  group.promise.catch(() => undefined);
+  return group;
+}
+
+async function openFile(folder: string, file: string, read: LogRead | undefined): Promise<number> {
+  if (!read) {
+    makeFolderNow(folder);
+    const fd = openSync(file, 'ax', 0o600);
+    await syncFolder(folder);
+    return fd;
+  }
+  const fd = openSync(file, 'a');
+  if (fstatSync(fd).size !== read.end) ftruncateSync(fd, read.end);
+  return fd;
+}

@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { errnoOf } from '../../disk/errno.ts';
+import { type Key, ownKeys, signingKey } from '../../trust/key.ts';
+import { isSigned, macOf } from '../../trust/mac.ts';
+import { runPaths } from '../paths.ts';
+import { decodeLine, lineOf, signatureOf } from './log-line.ts';
+
+/**
+ * What shows that this machine wrote a log up to here: the key, and the MAC of the last commit. A commit is what one write brings to the
+ * log; its last line carries a MAC over the MAC before and all lines of the commit. The first one stands on the run's plan. So a log that
+ * checks out is one that this machine wrote, from its first byte on, for just this text; or the beginning of one.
+ */
+export interface Seal {
+  key: Key;
+  mac: string;
+}
+
+/** What a new log of this machine begins with: its plan lies in the folder already. Undefined where the machine can keep no key. */
+export function newSeal(folder: string): Seal | undefined {
+  const key = signingKey();
+  return key && firstSeal(key, folder);
+}
+
+const firstSeal = (key: Key, folder: string): Seal => ({ key, mac: macOf(key, 'plan', planIn(folder)) });
+
+/** A commit as it is written: whole lines and the body of the last one; with the seal that it leads to, where it is signed. */
+export function encodeCommit(lines: string, last: string, seal: Seal | undefined): { text: string; seal: Seal | undefined } {
+  if (!seal) return { text: lines + lineOf(last), seal };
+  const mac = macOf(seal.key, 'log', seal.mac, lines, last);
+  return { text: lines + lineOf(last, mac), seal: { key: seal.key, mac } };
+}
+
+/** The seal of a log that this machine wrote; undefined for a foreign one. `end` is where its whole lines end. */
+export function sealOf(bytes: Buffer, end: number, folder: string): Seal | undefined {
+  const newline = bytes.indexOf(10);
+  const id = newline < 0 ? undefined : decodeLine(bytes.subarray(0, newline))?.['key'];
+  const key = ownKeys().find((one) => one.id === id);
+  if (!key || end === 0) return undefined;
+
+  let seal = firstSeal(key, folder);
+  for (let begin = 0, at = 0; at < end; ) {
+    const stop = bytes.indexOf(10, at);
+    const signature = signatureOf(bytes.subarray(at, stop));
+    if (signature) {
+      const commit = bytes.subarray(begin, at + signature.body.length);
+      if (!isSigned([key], signature.mac, 'log', seal.mac, commit)) return undefined;
+      seal = { key, mac: signature.mac };
+      begin = stop + 1;
+    }
+    at = stop + 1;
+  }
+  return seal;
+}
+
+function planIn(folder: string): Buffer {
+  try {
+    return readFileSync(runPaths(folder).plan);
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return Buffer.alloc(0);
+    throw error;
+  }
+}

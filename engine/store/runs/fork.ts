@@ -1,0 +1,49 @@
+import { copyFile, link, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { diskError, errnoOf } from '../../disk/errno.ts';
+import { makeFolder } from '../../disk/files/permissions.ts';
+import { syncFolder } from '../../disk/files/sync-folder.ts';
+import { writeAtomic } from '../../disk/files/write-atomic.ts';
+import { storeTexts } from '../../language/texts/store.ts';
+import type { Fact, NewFact } from '../../state/events.ts';
+import { bodyOf, encodeLine } from '../log/log-line.ts';
+import type { LogRead } from '../log/read-log.ts';
+import { headerOf } from '../log/read-log.ts';
+import { encodeCommit, newSeal } from '../log/seal.ts';
+import { runPaths } from '../paths.ts';
+
+/** A run that branches off has the large values of its parent: the same files where the disk can do that, else copies. */
+export async function shareArtifacts(from: string, to: string): Promise<void> {
+  const [source, target] = [runPaths(from).artifacts, runPaths(to).artifacts];
+  const names = await readdir(source).catch((error: unknown) => {
+    if (errnoOf(error) === 'ENOENT') return [];
+    throw diskError(error, storeTexts.valueUnread, source);
+  });
+  if (names.length === 0) return;
+  try {
+    await makeFolder(target);
+    for (const name of names.filter((one) => /^[0-9a-f]{64}$/.test(one))) await share(join(source, name), join(target, name));
+    await syncFolder(target);
+  } catch (error) {
+    throw diskError(error, storeTexts.valueUnstored, target);
+  }
+}
+
+async function share(file: string, as: string): Promise<void> {
+  await link(file, as).catch(async (error: unknown) => {
+    if (errnoOf(error) !== 'EEXIST') await copyFile(file, as);
+  });
+}
+
+/** Begins a run's log with facts that stand already, all of them or none: on disk when it resolves. `openLog` goes on behind them. */
+export async function beginLog(folder: string, facts: readonly (NewFact & { at: number })[]): Promise<LogRead> {
+  const file = runPaths(folder).log;
+  const numbered = facts.map((fact, index): Fact => ({ ...fact, seq: index + 1 }));
+  const begun = newSeal(folder);
+  const lines = [headerOf(begun?.key), ...numbered];
+  const { text, seal } = encodeCommit(lines.slice(0, -1).map(encodeLine).join(''), bodyOf(lines.at(-1) ?? {}), begun);
+  await writeAtomic(file, text, { durable: true }).catch((error: unknown) => {
+    throw diskError(error, storeTexts.logUnwritten, file);
+  });
+  return { facts: numbered, end: Buffer.byteLength(text), ...(seal ? { seal } : {}) };
+}

@@ -1,0 +1,51 @@
+import { readdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { findRoot } from '../../workspace/root.ts';
+import { runsFolder } from '../paths.ts';
+
+/** A folder with runs of its own. */
+export interface OtherRoot {
+  root: string;
+  /** The folder of its newest run. */
+  newest: string;
+}
+
+/** How deep below a root is looked, and at how many folders: nobody waits for more. */
+const deepest = 3;
+const mostFolders = 500;
+
+/**
+ * Folders around a root that have runs: those above it, then those below, the nearest first. A pipeline that has a `baton.yaml` or a repository
+ * beside it keeps its runs there, whoever starts it from wherever.
+ */
+export async function rootsElsewhere(root: string): Promise<OtherRoot[]> {
+  const found: OtherRoot[] = [];
+  for (let folder = dirname(root); ; folder = dirname(folder)) {
+    found.push(...(await runsIn(folder)));
+    if (folder === dirname(folder)) break;
+  }
+  let looked = 0;
+  let level = [root];
+  for (let depth = 0; depth < deepest && looked < mostFolders; depth++) {
+    const below = await Promise.all(level.slice(0, mostFolders - looked).map(foldersIn));
+    level = below.flat();
+    looked += level.length;
+    for (const folder of level) found.push(...(await runsIn(folder)));
+  }
+  return found;
+}
+
+async function runsIn(root: string): Promise<OtherRoot[]> {
+  // The home folder and the temporary one are no roots by what is kept in them.
+  if (findRoot(join(root, 'here'), root) !== root) return [];
+  const ids = await readdir(runsFolder(root)).catch(() => []);
+  const newest = ids.toSorted().at(-1);
+  return newest === undefined ? [] : [{ root, newest: join(runsFolder(root), newest) }];
+}
+
+async function foldersIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  return entries
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && entry.name !== 'node_modules')
+    .map(({ name }) => join(folder, name));
+}

@@ -1,0 +1,74 @@
+import { readFile } from 'node:fs/promises';
+import { diskError } from '../../disk/errno.ts';
+import { writeAtomic } from '../../disk/files/write-atomic.ts';
+import { isMap } from '../../language/json.ts';
+import { storeTexts } from '../../language/texts/store.ts';
+import { say } from '../../language/texts.ts';
+import { RunError } from '../../state/failure.ts';
+import { sha256 } from '../files/artifacts.ts';
+import { runPaths } from '../paths.ts';
+
+/** What a run was compiled from. A resume compiles these texts, never the files, which may have changed. */
+export interface Plan {
+  version: 1;
+  /** Version of the engine that compiled it. */
+  engine: string;
+  /** A fingerprint of all else that the texts were held against, where they were found without errors. */
+  accepted?: string;
+  /** The pipeline first, then what it includes; `hash` is the sha-256 of `text`. */
+  files: { file: string; text: string; hash: string }[];
+}
+
+/** The plan of some texts, in their order. */
+export function makePlan(engine: string, files: Iterable<{ file: string; text: string }>, accepted?: string): Plan {
+  const known = accepted === undefined ? {} : { accepted };
+  return { version: 1, engine, ...known, files: Array.from(files, ({ file, text }) => ({ file, text, hash: sha256(text) })) };
+}
+
+/** On disk when it resolves. Throws a RunError. */
+export async function writePlan(folder: string, plan: Plan): Promise<void> {
+  const file = runPaths(folder).plan;
+  await writeAtomic(file, JSON.stringify(plan, null, 1), { durable: true }).catch((error: unknown) => {
+    throw diskError(error, storeTexts.planUnwritten, file);
+  });
+}
+
+/** Throws a RunError where the plan is missing, from another version, or not what was written. */
+export async function readPlan(folder: string): Promise<Plan> {
+  const file = runPaths(folder).plan;
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw diskError(error, storeTexts.planUnread, file);
+  });
+  const plan = parse(text);
+  if (isMap(plan) && 'version' in plan && plan.version !== 1)
+    throw new RunError({
+      kind: 'input',
+      message: say(storeTexts.planFormat, { found: JSON.stringify(plan.version), file }),
+    });
+  if (!isPlan(plan)) throw new RunError({ kind: 'internal', message: say(storeTexts.planDamaged, { file }), retryable: false });
+  const changed = plan.files.find((one) => sha256(one.text) !== one.hash);
+  if (!changed) return plan;
+  throw new RunError({
+    kind: 'internal',
+    message: say(storeTexts.planTextDamaged, { name: changed.file, file }),
+    retryable: false,
+  });
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const isPlan = (value: unknown): value is Plan =>
+  isMap(value) &&
+  typeof value.engine === 'string' &&
+  (value.accepted === undefined || typeof value.accepted === 'string') &&
+  Array.isArray(value.files) &&
+  value.files.length > 0 &&
+  value.files.every(isFile);
+const isFile = (value: unknown): boolean =>
+  isMap(value) && [value.file, value.text, value.hash].every((part) => typeof part === 'string');

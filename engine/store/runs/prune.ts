@@ -1,0 +1,162 @@
+import { lstat, readdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { diskError, errnoOf } from '../../disk/errno.ts';
+import { isTemporary } from '../../disk/files/write-atomic.ts';
+import { storeTexts } from '../../language/texts/store.ts';
+import { isRunError } from '../../state/failure.ts';
+import { acquireLock, lockOwner } from '../lock/run-lock.ts';
+import { readLog } from '../log/read-log.ts';
+import { runPaths, runsFolder } from '../paths.ts';
+import type { RunEntry } from './runs.ts';
+import { listRuns } from './runs.ts';
+
+/** Which runs stay. A run stays where any of the rules keeps it. */
+export interface KeepRules {
+  /** The newest so many of each pipeline. */
+  keep?: number;
+  /** Those that began within so many milliseconds. */
+  within?: number;
+  /** Only runs of this pipeline (its id) are looked at. */
+  pipeline?: string;
+}
+
+export interface Pruned {
+  removed: (RunEntry & { bytes: number })[];
+  /** Runs that would go but that somebody works on, or that wait for a person. */
+  spared: RunEntry[];
+  /** Large values in the runs that stay which no fact names, and what crashes have left. */
+  loose: { files: number; bytes: number };
+  bytes: number;
+}
+
+/**
+ * Removes old runs under `root` and what nobody names in the others. A run that is worked on or waits stays. With `dry` nothing is
+ * removed, only told. `now` is milliseconds since 1970.
+ */
+export async function pruneRuns(
+  root: string,
+  rules: KeepRules,
+  { dry = false, now }: { dry?: boolean; now: number },
+): Promise<Pruned> {
+  const entries = await listRuns(root);
+  const old = beyond(entries, rules, now);
+  const pruned: Pruned = { removed: [], spared: [], loose: { files: 0, bytes: 0 }, bytes: 0 };
+  for (const entry of old) {
+    const bytes = await sizeOf(entry.folder);
+    const gone = entry.status !== 'running' && entry.status !== 'waiting' && (dry || (await remove(root, entry)));
+    if (gone) pruned.removed.push({ ...entry, bytes });
+    else pruned.spared.push(entry);
+  }
+  const going = new Set(pruned.removed.map(({ id }) => id));
+  for (const entry of entries) {
+    if (going.has(entry.id) || entry.status === 'running') continue;
+    const loose = await removeLoose(entry.folder, dry);
+    pruned.loose.files += loose.files;
+    pruned.loose.bytes += loose.bytes;
+  }
+  const known = new Set(entries.map(({ id }) => id));
+  for (const name of await names(runsFolder(root))) {
+    if (known.has(name) || name.startsWith('.')) continue;
+    const folder = join(runsFolder(root), name);
+    const found = await stat(folder).catch(() => undefined);
+    // One that is only just beginning has no facts either; one whose log cannot be looked at may have some.
+    if (!found?.isDirectory() || now - found.mtimeMs < beginsWithin || (await mayHaveFacts(folder)) || (await lockOwner(folder)))
+      continue;
+    pruned.loose.bytes += await sizeOf(folder);
+    pruned.loose.files++;
+    if (!dry) await rm(folder, { recursive: true, force: true });
+  }
+  if (!dry) {
+    await emptyTrash(root);
+    // The index forgets what is gone.
+    await listRuns(root);
+  }
+  pruned.bytes = pruned.removed.reduce((sum, { bytes }) => sum + bytes, pruned.loose.bytes);
+  return pruned;
+}
+
+const mayHaveFacts = (folder: string): Promise<boolean> =>
+  stat(runPaths(folder).log).then(
+    ({ size }) => size > 0,
+    (error: unknown) => errnoOf(error) !== 'ENOENT',
+  );
+
+function beyond(entries: readonly RunEntry[], { keep, within, pipeline }: KeepRules, now: number): RunEntry[] {
+  const seen = new Map<string, number>();
+  const old: RunEntry[] = [];
+  for (const entry of [...entries].reverse()) {
+    if (pipeline !== undefined && entry.pipeline !== pipeline) continue;
+    const newer = seen.get(entry.pipeline) ?? 0;
+    seen.set(entry.pipeline, newer + 1);
+    const stays = (keep !== undefined && newer < keep) || (within !== undefined && now - entry.started_at <= within);
+    if (!stays) old.push(entry);
+  }
+  return old.reverse();
+}
+
+const trash = '.pruned-';
+
+/** A run has its first fact on disk long before an hour is over. */
+const beginsWithin = 3_600_000;
+
+/** The folder goes at once by its name, then piece by piece. False where somebody has taken the run up since. */
+async function remove(root: string, { id, folder }: RunEntry): Promise<boolean> {
+  const aside = join(runsFolder(root), `${trash}${id}`);
+  try {
+    const lock = await acquireLock(folder);
+    await rename(folder, aside);
+    // Its file has gone with the folder; what is left of it is a timer.
+    await lock.release().catch(() => undefined);
+    await rm(join(folder), { recursive: true, force: true });
+    return true;
+  } catch (error) {
+    if (isRunError(error) && error.failure.kind === 'input') return false;
+    throw diskError(error, storeTexts.unpruned, folder);
+  }
+}
+
+async function emptyTrash(root: string): Promise<void> {
+  const folder = runsFolder(root);
+  for (const name of await names(folder))
+    if (name.startsWith(trash)) await rm(join(folder, name), { recursive: true, force: true });
+}
+
+/** Values that no fact names, and files that a crash left half written. */
+async function removeLoose(folder: string, dry: boolean): Promise<{ files: number; bytes: number }> {
+  const { artifacts } = runPaths(folder);
+  const stored = await names(artifacts);
+  const sum = { files: 0, bytes: 0 };
+  if (stored.length === 0) return sum;
+  const log = await readLog(folder).catch(() => undefined);
+  // What a damaged log names cannot be told.
+  if (!log || log.damage) return sum;
+  const named = new Set(JSON.stringify(log.facts).match(/\b[0-9a-f]{64}\b/g));
+  for (const name of stored) {
+    if (named.has(name) || !(isTemporary(name) || /^[0-9a-f]{64}$/.test(name))) continue;
+    const file = join(artifacts, name);
+    const found = await stat(file).catch(() => undefined);
+    if (!found) continue;
+    if (!dry) await rm(file, { force: true });
+    sum.files++;
+    sum.bytes += found.size;
+  }
+  return sum;
+}
+
+async function names(folder: string): Promise<string[]> {
+  return await readdir(folder).catch((error: unknown) => {
+    if (errnoOf(error) === 'ENOENT') return [];
+    throw diskError(error, storeTexts.runsUnread, folder);
+  });
+}
+
+/** Bytes of all files below; a value that several runs share counts where it is removed last. */
+async function sizeOf(folder: string): Promise<number> {
+  let bytes = 0;
+  for (const name of await names(folder)) {
+    const found = await lstat(join(folder, name)).catch(() => undefined);
+    if (found?.isDirectory()) bytes += await sizeOf(join(folder, name));
+    else if (found && found.nlink < 2) bytes += found.size;
+  }
+  return bytes;
+}

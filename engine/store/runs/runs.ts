@@ -1,0 +1,158 @@
+import { statSync } from 'node:fs';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { diskError, errnoOf } from '../../disk/errno.ts';
+import { writeAtomic } from '../../disk/files/write-atomic.ts';
+import { isMap, type JsonMap } from '../../language/json.ts';
+import { nearest } from '../../language/suggest.ts';
+import { storeTexts } from '../../language/texts/store.ts';
+import { say } from '../../language/texts.ts';
+import type { RunStatus } from '../../state/events.ts';
+import { RunError } from '../../state/failure.ts';
+import { ownKeys, signingKey } from '../../trust/key.ts';
+import { isSigned, macOf } from '../../trust/mac.ts';
+import { lockOwner } from '../lock/run-lock.ts';
+import { bodyOf, decodeLine, lineOf, signatureOf } from '../log/log-line.ts';
+import { sealOf } from '../log/seal.ts';
+import { indexFile, type RunPaths, runPaths, runsFolder } from '../paths.ts';
+
+/** One run in a list. Times are milliseconds since 1970, `duration` in milliseconds. */
+export interface RunEntry {
+  id: string;
+  folder: string;
+  pipeline: string;
+  file: string;
+  /** `running`: somebody holds its lock. `damaged`: its log does not begin as a log does. */
+  status: RunStatus | 'running' | 'damaged';
+  started_at: number;
+  /** Absent while it has not ended. */
+  duration?: number;
+  /** This machine did not write it. */
+  foreign?: true;
+}
+
+/** What the index remembers of a run, good while its log has this size and time. */
+interface Remembered extends Omit<RunEntry, 'folder' | 'status'> {
+  bytes: number;
+  modified: number;
+  /** Absent where the log does not say how it ended. */
+  status?: RunStatus | 'damaged';
+}
+
+/** Every run under `root`, oldest first. The index is only a cache: what it lacks is read from the logs and added. */
+export async function listRuns(root: string): Promise<RunEntry[]> {
+  const ids = await runIds(root);
+  const index = await readIndex(root);
+  const entries: RunEntry[] = [];
+  const ended: Remembered[] = [];
+  for (const id of ids) {
+    const folder = join(runsFolder(root), id);
+    const found = await stat(runPaths(folder).log).catch(() => undefined);
+    // What was cut off before its first fact is no run; `pruneRuns` removes it.
+    if (!found?.size) continue;
+    let known = index.get(id);
+    if (known?.bytes !== found.size || known.modified !== found.mtimeMs)
+      known = { id, bytes: found.size, modified: found.mtimeMs, ...(await summarise(folder)) };
+    if (known.status) ended.push(known);
+    const { bytes: _, modified: __, status, ...entry } = known;
+    entries.push({ ...entry, folder, status: status ?? ((await lockOwner(folder)) ? 'running' : 'interrupted') });
+  }
+  const same = ended.length === index.size && ended.every((one) => index.get(one.id) === one);
+  if (!same) await remember(root, ended);
+  return entries;
+}
+
+/** A run by its id, the beginning of its id, or of the part after the time; `latest` is the newest that has begun. Throws a RunError (`input`). */
+export async function findRun(root: string, wanted: string): Promise<RunPaths> {
+  const ids = await runIds(root);
+  const paths = (id: string) => runPaths(join(runsFolder(root), id));
+  const newest = ids.at(-1);
+  if (newest === undefined)
+    throw new RunError({ kind: 'input', message: say(storeTexts.noRuns, { root }), hint: say(storeTexts.noRunsHint) });
+  if (wanted === 'latest') return paths(ids.findLast((id) => hasBegun(paths(id).log)) ?? newest);
+  if (ids.includes(wanted)) return paths(wanted);
+  const matches = wanted === '' ? [] : ids.filter((id) => id.startsWith(wanted) || id.split('-').at(-1)?.startsWith(wanted));
+  const [match, other] = matches;
+  if (match !== undefined && other === undefined) return paths(match);
+  if (match !== undefined) {
+    const shown = { count: matches.length, wanted, runs: matches.slice(-5).join(', ') };
+    throw new RunError({
+      kind: 'input',
+      message: say(matches.length > 5 ? storeTexts.moreRuns : storeTexts.manyRuns, shown),
+      hint: say(storeTexts.manyRunsHint),
+    });
+  }
+  const near = nearest(wanted, ids);
+  throw new RunError({
+    kind: 'input',
+    message: say(storeTexts.noRun, { wanted, root }),
+    hint: near ? say(storeTexts.noRunLike, { like: near }) : storeTexts.noRunHint,
+  });
+}
+
+/** Whether something stands in a log: a run that was cut off before its first fact, or found the disk full, is never the newest. */
+const hasBegun = (log: string): boolean => (statSync(log, { throwIfNoEntry: false })?.size ?? 0) > 0;
+
+/** Ids of all runs, oldest first. */
+async function runIds(root: string): Promise<string[]> {
+  const folder = runsFolder(root);
+  try {
+    const entries = await readdir(folder, { withFileTypes: true });
+    return entries
+      .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+      .map((entry) => entry.name)
+      .sort();
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return [];
+    throw diskError(error, storeTexts.runsUnread, folder);
+  }
+}
+
+/** What the first fact and the last one say. */
+async function summarise(folder: string): Promise<Omit<Remembered, 'id' | 'bytes' | 'modified'>> {
+  const bytes = await readFile(runPaths(folder).log);
+  const lineAt = (start: number): JsonMap | undefined => {
+    const stop = bytes.indexOf(10, start);
+    return start <= 0 || stop < 0 ? undefined : decodeLine(bytes.subarray(start, stop));
+  };
+  const first = lineAt(bytes.indexOf(10) + 1);
+  if (first?.type !== 'run.started' || typeof first.at !== 'number' || !isMap(first.pipeline))
+    return { pipeline: '', file: '', started_at: (await stat(folder)).mtimeMs, status: 'damaged' };
+  const { id, file } = first.pipeline;
+  // A torn last line has no line end, so the last whole line stands between the last two.
+  const end = bytes.lastIndexOf(10);
+  const foreign = sealOf(bytes, end + 1, folder) ? {} : { foreign: true as const };
+  const begun = { pipeline: String(id), file: String(file), started_at: first.at, ...foreign };
+  const last = lineAt(bytes.lastIndexOf(10, end - 1) + 1);
+  if (last?.type !== 'run.finished' || typeof last.at !== 'number' || !isStatus(last.status)) return begun;
+  return { ...begun, status: last.status, duration: last.at - first.at };
+}
+
+const statuses = new Set<unknown>(['succeeded', 'failed', 'cancelled', 'waiting', 'interrupted'] satisfies RunStatus[]);
+const isStatus = (value: unknown): value is RunStatus => statuses.has(value);
+
+async function readIndex(root: string): Promise<Map<string, Remembered>> {
+  const text = await readFile(indexFile(root), 'utf8').catch(() => '');
+  const keys = ownKeys();
+  const index = new Map<string, Remembered>();
+  for (const line of text.split('\n')) {
+    const bytes = Buffer.from(line);
+    const signature = signatureOf(bytes);
+    const value = decodeLine(bytes);
+    if (signature && isRemembered(value) && isSigned(keys, signature.mac, 'index', signature.body)) index.set(value.id, value);
+  }
+  return index;
+}
+
+/** Where it cannot be written, as on a read-only disk, the next list reads the logs again; as it does where another wrote it. */
+async function remember(root: string, ended: readonly Remembered[]): Promise<void> {
+  const key = signingKey();
+  if (!key) return;
+  const lines = ended.map(bodyOf).map((body) => lineOf(body, macOf(key, 'index', body)));
+  await writeAtomic(indexFile(root), lines.join('')).catch(() => undefined);
+}
+
+const isRemembered = (value: unknown): value is Remembered =>
+  isMap(value) &&
+  ['id', 'pipeline', 'file'].every((name) => typeof value[name] === 'string') &&
+  ['bytes', 'modified', 'started_at'].every((name) => typeof value[name] === 'number');

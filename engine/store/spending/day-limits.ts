@@ -1,0 +1,47 @@
+import type { SpendLimits } from '../../compile/pipeline/model/step.ts';
+import type { JsonMap } from '../../language/json.ts';
+import { isMap } from '../../language/json.ts';
+import { dollars } from '../../language/money.ts';
+import { storeTexts } from '../../language/texts/store.ts';
+import { say } from '../../language/texts.ts';
+import type { Left } from '../../run/ports.ts';
+import { RunError } from '../../state/failure.ts';
+
+/** `limits.per_day` of `baton.yaml`; undefined where it bounds nothing. */
+export function dayLimits(limits: JsonMap | undefined): SpendLimits | undefined {
+  const day = limits?.['per_day'];
+  if (!isMap(day)) return undefined;
+  const { max_cost: maxCost, max_tokens: maxTokens, max_calls: maxCalls } = day;
+  const found = {
+    ...(typeof maxCost === 'number' ? { maxCost } : {}),
+    ...(typeof maxTokens === 'number' ? { maxTokens } : {}),
+    ...(typeof maxCalls === 'number' ? { maxCalls } : {}),
+  };
+  return Object.keys(found).length ? found : undefined;
+}
+
+/** What the day leaves. */
+export const leftToday = ({ maxCost, maxTokens }: SpendLimits, spent: { cost: number; tokens: number }): Left => ({
+  tokens: (maxTokens ?? Number.POSITIVE_INFINITY) - spent.tokens,
+  cost: (maxCost ?? Number.POSITIVE_INFINITY) - spent.cost,
+});
+
+/** Why a call may not be made today any more; undefined where it may. `spent` holds what is put aside too. */
+export function refusedToday(
+  { maxCost, maxTokens, maxCalls }: SpendLimits,
+  spent: { cost: number; tokens: number; calls: number },
+  worst: { tokens: number; cost?: number },
+  model: string,
+): RunError | undefined {
+  const over = (message: string, hint: string = storeTexts.dayHint) => new RunError({ kind: 'budget', message, hint });
+  if (maxCalls !== undefined && spent.calls + 1 > maxCalls) return over(say(storeTexts.dayCalls, { most: maxCalls }));
+  if (maxTokens !== undefined && spent.tokens + worst.tokens > maxTokens)
+    return over(
+      say(storeTexts.dayTokens, { wanted: worst.tokens, left: Math.max(0, maxTokens - spent.tokens), most: maxTokens }),
+    );
+  if (maxCost === undefined) return undefined;
+  if (worst.cost === undefined) return over(say(storeTexts.dayPrice, { model }), storeTexts.dayPriceHint);
+  if (spent.cost + worst.cost <= maxCost) return undefined;
+  const left = dollars(Math.max(0, maxCost - spent.cost));
+  return over(say(storeTexts.dayMoney, { wanted: dollars(worst.cost), left, most: dollars(maxCost) }));
+}
