@@ -57,7 +57,9 @@ const passedBy = memoize((graph: Graph): ReadonlySet<number> => {
   const passed = new Set<number>();
   for (const frame of graph.frames) {
     const nodes = frame.nodes.flatMap((index) => graph.nodes[index] ?? []);
-    for (const [position, isPassed] of passedIn(nodes).entries()) if (isPassed) passed.add(frame.nodes[position] ?? -1);
+    for (const [position, isPassed] of passedIn(nodes).entries()) {
+      if (isPassed) passed.add(frame.nodes[position] ?? -1);
+    }
   }
   return passed;
 });

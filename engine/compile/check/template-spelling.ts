@@ -31,6 +31,6 @@ function misspeltIn({ template, node, at, block }: PlacedTemplate, add: (one: Sp
       block,
       range: inBlock(node, { start: range.start + at, end: range.end + at }),
       message,
-      ...(hint ? { hint } : {}),
+      hint,
     });
 }

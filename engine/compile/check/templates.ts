@@ -24,7 +24,9 @@ export interface PlacedTemplate {
 /** Every template of a pipeline, in steps and at the top. */
 export const accessTemplates = memoize((checkable: Checkable): readonly PlacedTemplate[] => {
   const all: PlacedTemplate[] = [];
-  for (const placed of stepsOf(checkable)) for (const one of templatesOf(placed)) all.push(one);
+  for (const placed of stepsOf(checkable)) {
+    for (const one of templatesOf(placed)) all.push(one);
+  }
   for (const one of topTemplates(checkable)) all.push(one);
   return all;
 });

@@ -38,8 +38,9 @@ export const checkToolCalls =
 const findingsOf = findInSteps<CallFinding>(({ step, block }, add, checkable) => {
   const { work } = step;
   if (work.kind === 'prompt') offerFaults(checkable, work.tools, block).forEach(add);
-  for (const { fallback } of step.handlers)
+  for (const { fallback } of step.handlers) {
     if (fallback && 'tool' in fallback) judgeCall(checkable, { ...fallback, step }, block, add);
+  }
   if (work.kind === 'tool' && !work.computed?.tool) {
     const replaced = step.handlers.flatMap(({ retry }) => retry?.with?.entries ?? []);
     judgeCall(checkable, { ...work, replaced, step }, block, add);
@@ -57,7 +58,7 @@ function addUnreadParameters(
   add: (finding: CallFinding) => void,
 ): void {
   const isRead = parameterReader(step);
-  for (const { key, keyRange } of entries)
+  for (const { key, keyRange } of entries) {
     if (!promptParts.has(key) && !isRead(key))
       add({
         code: 'unknown-parameter',
@@ -66,6 +67,7 @@ function addUnreadParameters(
         severity: 'hint',
         message: say(problemTexts['unknown-parameter.prompt'], { name: key }),
       });
+  }
 }
 
 /** A call of a tool: what a step does, or what stands in for it. */

@@ -35,8 +35,11 @@ function startsIn(nodes: readonly Linked[], knot: readonly number[], isIn: (posi
   const heads = (order: readonly number[]): Set<number> => {
     const place = new Map(order.map((position, at) => [position, at]));
     const found = new Set<number>();
-    for (const [at, position] of order.entries())
-      for (const next of nodes[position]?.successors ?? []) if ((place.get(next) ?? at + 1) <= at) found.add(next);
+    for (const [at, position] of order.entries()) {
+      for (const next of nodes[position]?.successors ?? []) {
+        if ((place.get(next) ?? at + 1) <= at) found.add(next);
+      }
+    }
     return found;
   };
   const inText = [...knot].sort((a, b) => a - b);
@@ -56,8 +59,9 @@ function shortestThrough(nodes: readonly Linked[], open: ReadonlySet<number>, st
   if (length < best.length) best.first = Number.POSITIVE_INFINITY;
   best.length = length;
   best.first = Math.min(best.first, start);
-  for (const [position, far] of distances(nodes, isOpen, start, 'predecessors', length))
+  for (const [position, far] of distances(nodes, isOpen, start, 'predecessors', length)) {
     if (position < best.first && position !== start && (from.get(position) ?? length) + far === length) best.first = position;
+  }
 }
 
 /** How many edges lead from a step to each other one; with `most` no further than that, nor than back to itself along a ring. */
@@ -73,12 +77,13 @@ function distances(
   const isOver = (depth: number): boolean => most !== undefined && (depth > most || far.has(start));
   for (let depth = 1; layer.length && !isOver(depth); depth++) {
     const next: number[] = [];
-    for (const at of layer)
+    for (const at of layer) {
       for (const to of nodes[at]?.[way] ?? []) {
         if (far.has(to) || !isOpen(to)) continue;
         far.set(to, depth);
         next.push(to);
       }
+    }
     layer = next;
   }
   return far;
@@ -90,12 +95,13 @@ function ringFrom<One extends Linked>(nodes: readonly One[], start: One, length:
   let layer = [start.position];
   for (let depth = 1; depth <= length; depth++) {
     const next: number[] = [];
-    for (const at of layer)
+    for (const at of layer) {
       for (const to of nodes[at]?.successors ?? []) {
         if (from.has(to)) continue;
         from.set(to, at);
         next.push(to);
       }
+    }
     layer = next;
   }
   const ring: One[] = [];

@@ -33,7 +33,9 @@ export const readersOf = memoize((checkable: Checkable): Readers => {
     all ||= wholes.has(name) && typeof path[0] !== 'string';
   };
 
-  for (const { node, step } of stepsOf(checkable)) for (const one of accessOf(step).reads) add(node, one);
+  for (const { node, step } of stepsOf(checkable)) {
+    for (const one of accessOf(step).reads) add(node, one);
+  }
   const first = graph.nodes[graph.frames[0]?.nodes[0] ?? -1];
   if (first) {
     const top = { ...first, id: '' };

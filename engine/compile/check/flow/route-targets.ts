@@ -20,7 +20,9 @@ export const routeRefs = memoize((step: Step): readonly RouteRef[] => {
   add('on_success', step.onSuccess);
   if (typeof step.onFailure !== 'string') add('on_failure', step.onFailure);
   for (const handler of step.handlers) add('on_error', handler.step);
-  for (const { on, candidates } of step.computedRoutes) for (const ref of candidates) add(`on_${on}`, ref);
+  for (const { on, candidates } of step.computedRoutes) {
+    for (const ref of candidates) add(`on_${on}`, ref);
+  }
   for (const ref of partsOf(step.work).branches.flatMap(targetsOf)) add('cases', ref);
   return tight(refs);
 });

@@ -2,12 +2,13 @@ import { memoize } from '../../../language/memoize.ts';
 import type { Frame, Graph, Node } from '../../graph/graph.ts';
 import { partsOf } from '../../pipeline/model/parts.ts';
 import type { Step } from '../../pipeline/model/step.ts';
+import type { Condition } from '../../pipeline/model/value.ts';
 import { targetsOf } from '../../pipeline/steps/kinds/switch.ts';
 import type { Checkable } from '../checkable.ts';
 import { knotsOf } from '../cycles/knots.ts';
 import { isCertain } from '../steps.ts';
 
-interface UnreachableStep {
+export interface UnreachableStep {
   node: Node;
   why:
     | { kind: 'route'; router: Node; key: string /** Its condition always holds; else it has none. */; holds: boolean }
@@ -46,12 +47,13 @@ function inFrame(checkable: Checkable, frame: Frame): UnreachableStep[] {
     // After a failure that somebody handles, or that the run goes on after, the steps between would run.
     if (step.onFailure === 'continue' || typeof step.onFailure !== 'string' || step.handlers.length) continue;
     if (step.computedRoutes.length || !isCertain(checkable, router)) continue;
-    for (const [first, last] of way.past)
+    for (const [first, last] of way.past) {
       for (let position = left.from(first); position <= last; position = left.from(position)) {
         left.mark(position);
         const node = nodes[position];
         if (node && !targets.has(node.id)) dead.set(node, { kind: 'past', router, key: 'on_success' });
       }
+    }
   }
   spread(checkable, nodes, targets, dead);
   return nodes.flatMap((node): UnreachableStep[] => {
@@ -113,17 +115,26 @@ interface RouteWay {
   never?: 'no-condition' | 'holds';
 }
 
+/** Why a condition never lets `on_false` be taken. */
+function whyNeverFalse(condition: Condition | undefined): RouteWay['never'] {
+  if (condition === undefined) return 'no-condition';
+  return condition.kind === 'constant' && condition.value ? 'holds' : undefined;
+}
+
 function waysOf(router: Node, step: Step | undefined): RouteWay[] {
   if (!step) return [];
   const ways: RouteWay[] = [];
   const { onFalse, onSuccess, onFailure, condition } = step;
-  const never = condition === undefined ? 'no-condition' : condition.kind === 'constant' && condition.value ? 'holds' : undefined;
-  if (onFalse) ways.push({ router, key: 'on_false', id: onFalse.id, ...(never ? { never } : {}) });
+  const never = whyNeverFalse(condition);
+  if (onFalse) ways.push({ router, key: 'on_false', id: onFalse.id, never });
   if (onSuccess) ways.push({ router, key: 'on_success', id: onSuccess.id });
   if (typeof onFailure !== 'string') ways.push({ router, key: 'on_failure', id: onFailure.id });
-  for (const { step: target } of step.handlers) if (target) ways.push({ router, key: 'on_error', id: target.id });
-  for (const { on, candidates } of step.computedRoutes)
-    for (const { id } of candidates) ways.push({ router, key: `on_${on}`, id, ...(on === 'false' && never ? { never } : {}) });
+  for (const { step: target } of step.handlers) {
+    if (target) ways.push({ router, key: 'on_error', id: target.id });
+  }
+  for (const { on, candidates } of step.computedRoutes) {
+    for (const { id } of candidates) ways.push({ router, key: `on_${on}`, id, never: on === 'false' ? never : undefined });
+  }
   for (const { id } of partsOf(step.work).branches.flatMap(targetsOf)) ways.push({ router, key: 'cases', id });
   return ways;
 }

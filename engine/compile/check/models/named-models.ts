@@ -25,7 +25,9 @@ export function* findModelNames(checkable: Checkable): Iterable<PlacedModelName>
     if (block) yield* namesIn(value, block);
   }
   const chosen = pipeline.entries.get('selection')?.placed.block;
-  if (chosen) for (const { id, range } of pipeline.selection?.names ?? []) yield { name: id, block: chosen, range };
+  if (chosen) {
+    for (const { id, range } of pipeline.selection?.names ?? []) yield { name: id, block: chosen, range };
+  }
   for (const { model, block } of pipeline.experts) yield* namesIn(model, block);
   yield* inSteps(checkable);
 }
@@ -37,16 +39,22 @@ const inSteps = findInSteps<PlacedModelName>(({ step, block }, add) => {
   for (const one of [step.model, step.cascade?.first, step.cascade?.otherwise]) all(one);
   for (const { id, range } of step.selection?.names ?? []) add({ name: id, block, range });
   for (const value of partsOf(step.work).models) all(value);
-  for (const { fallback } of step.handlers) if (fallback && 'model' in fallback) all(fallback.model);
+  for (const { fallback } of step.handlers) {
+    if (fallback && 'model' in fallback) all(fallback.model);
+  }
 });
 
 function* namesIn(value: Value | undefined, block: Block): Iterable<PlacedModelName> {
   if (value?.kind === 'constant') yield* texts(value.node, block);
-  if (value?.kind === 'list') for (const item of value.items) yield* namesIn(item, block);
+  if (value?.kind === 'list') {
+    for (const item of value.items) yield* namesIn(item, block);
+  }
 }
 
 function* texts(node: SourceNode, block: Block): Iterable<PlacedModelName> {
-  if (node.kind === 'list') for (const item of node.items) yield* texts(item, block);
+  if (node.kind === 'list') {
+    for (const item of node.items) yield* texts(item, block);
+  }
   if (node.kind === 'scalar' && typeof node.value === 'string') yield { name: node.value.trim(), block, range: node.range };
 }
 

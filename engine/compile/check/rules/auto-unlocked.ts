@@ -74,7 +74,9 @@ export const autoUnlocked: Rule = {
       if (missing.has(site))
         report({ block, range: inBlock(site.node, site.tag.range), message: say(problemTexts['auto-unlocked']) });
     };
-    for (const { step, block } of stepsOf(checkable)) for (const site of step.autos) reportSite(site, block);
+    for (const { step, block } of stepsOf(checkable)) {
+      for (const site of step.autos) reportSite(site, block);
+    }
     for (const site of pipeline.autos) {
       const entry = pipeline.entries.get(site.field.split('.')[0] ?? '');
       if (entry) reportSite(site, entry.placed.block);

@@ -95,7 +95,7 @@ function check(
 ): void {
   const theirs = new Map(called.pipeline.inputs.map((input) => [input.name, input]));
   const names = new Set([...inputs.entries, ...inherit].map(({ key }) => key));
-  for (const { name, required, description } of theirs.values())
+  for (const { name, required, description } of theirs.values()) {
     if (required && !names.has(name))
       report({
         range: at,
@@ -105,6 +105,7 @@ function check(
           doc: description ?? say(phrases.addInput, { name }),
         }),
       });
+  }
   for (const { key, keyRange, value } of inputs.entries) {
     const input = theirs.get(key);
     if (!input) {

@@ -48,10 +48,12 @@ export const badSchema: Rule = {
     for (const { key, value, block } of checkable.source.entries) {
       if ((key.text !== 'inputs' && key.text !== 'parameters') || value.kind !== 'map') continue;
       const declared = new Set(checkable.pipeline.inputs.filter((one) => one.block === block).map(({ name }) => name));
-      for (const pair of value.pairs)
-        if (declared.has(pair.key.text) && isDeclaration(pair.value))
+      for (const pair of value.pairs) {
+        if (declared.has(pair.key.text) && isDeclaration(pair.value)) {
           for (const { why, range } of findSchemaFaults(pair.value, declarationWords))
             report({ block, range, message: say(problemTexts['bad-schema'], { why }) });
+        }
+      }
     }
   },
 };

@@ -115,9 +115,10 @@ function inputs(test: TestCase, { pipeline }: Checkable, near: Near, tell: Tell)
       tell(value.range, say(problemTexts['bad-test.value'], { name: key.text, want: describe(input.type), got: describe(type) }));
   }
   const at = pairOf(test.node, 'inputs')?.key.range ?? test.node.pairs[0]?.key.range;
-  for (const { name, required, secret } of pipeline.inputs)
+  for (const { name, required, secret } of pipeline.inputs) {
     if (required && !secret && at && !pairs.some(({ key }) => key.text === name))
       tell(at, say(problemTexts['bad-test.missing'], { name }));
+  }
 }
 
 function answers(test: TestCase, { paths, tags, open }: CaseNames, near: Near, tell: Tell): void {
@@ -165,28 +166,31 @@ function expected(test: TestCase, { paths, open }: CaseNames, checkable: Checkab
   const { pipeline } = checkable;
   const expect = mapIn(test.node, 'expect');
   const steps: readonly Pair[] = ['steps', 'values'].flatMap((key) => mapIn(expect, key)?.pairs ?? []);
-  for (const { key } of steps)
+  for (const { key } of steps) {
     if (!matchesStep(key.text, paths) && !(open && key.text.includes('/')))
       tell(
         key.range,
         say(problemTexts['bad-test.step'], { path: key.text }),
         suggestion(spelledPath(key.text, near.paths), key.range, isKeyOf(steps)),
       );
+  }
   // A pipeline without outputs gives what its steps gave.
   const outputs = new Set(pipeline.outputs.map(({ name }) => name));
-  for (const { key } of outputs.size ? (mapIn(expect, 'outputs')?.pairs ?? []) : [])
+  for (const { key } of outputs.size ? (mapIn(expect, 'outputs')?.pairs ?? []) : []) {
     if (!outputs.has(key.text))
       tell(
         key.range,
         say(problemTexts['bad-test.output'], { name: key.text }),
         suggestion(nearest(key.text, near.outputs), key.range, isKeyOf(mapIn(expect, 'outputs')?.pairs ?? [])),
       );
+  }
   const error = mapIn(expect, 'error');
   const wish = error && pairOf(error, 'kind')?.value;
   if (wish?.kind === 'scalar') kind(wish, tell);
-  for (const [node, type] of wishes(expect, checkable))
+  for (const [node, type] of wishes(expect, checkable)) {
     for (const { id, range, values, hint } of findExpectationFaults(node, type))
       tell(range, say(problemTexts[id], values), hint ? { severity: 'hint' } : {});
+  }
   const calls = mapIn(expect, 'calls');
   const bound = (key: string): Json | undefined => {
     const value = calls && pairOf(calls, key)?.value;
@@ -220,9 +224,11 @@ function* wishes(expect: MapNode | undefined, checkable: Checkable): Iterable<[S
 function computed(test: TestCase, checkable: Checkable, tell: Tell): void {
   const { known } = wholeOf(checkable);
   const look = (node: SourceNode): void => {
-    if (node.kind === 'list') for (const item of node.items) look(item);
-    else if (node.kind === 'map') for (const { value } of node.pairs) look(value);
-    else if (node.autos.length || (node.template && references(parseTemplate(node.text)).some(({ name }) => known.has(name))))
+    if (node.kind === 'list') {
+      for (const item of node.items) look(item);
+    } else if (node.kind === 'map') {
+      for (const { value } of node.pairs) look(value);
+    } else if (node.autos.length || (node.template && references(parseTemplate(node.text)).some(({ name }) => known.has(name))))
       tell(node.range, say(problemTexts['bad-test.text']), { severity: 'hint' });
   };
   for (const key of ['inputs', 'answers', 'expect']) {

@@ -110,14 +110,16 @@ function handlersRing(nodes: readonly Node[]): Node[] {
     predecessors: [...node.predecessors],
     successors: [...node.successors],
   }));
-  for (const { routes, successors } of nodes)
-    for (const { target } of routes.failure ?? [])
+  for (const { routes, successors } of nodes) {
+    for (const { target } of routes.failure ?? []) {
       for (const next of successors) {
         // Whoever handles the failure waits for no other who may.
         if (routes.failure?.some((other) => other.target === next)) continue;
         linked[target]?.successors.push(next);
         linked[next]?.predecessors.push(target);
       }
+    }
+  }
   return shortestCycle(linked).map(({ node }) => node);
 }
 

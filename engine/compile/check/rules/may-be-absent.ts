@@ -94,7 +94,7 @@ interface Unguarded {
 }
 
 function* unguardedReads(checkable: Checkable): Iterable<Unguarded> {
-  for (const { node, step, block } of stepsOf(checkable))
+  for (const { node, step, block } of stepsOf(checkable)) {
     for (const read of accessOf(step).reads) {
       if (read.guarded) continue;
       const target = checkable.lookup.target(node, read);
@@ -102,6 +102,7 @@ function* unguardedReads(checkable: Checkable): Iterable<Unguarded> {
       const path = target.kind === 'step' && read.name !== target.id ? read.path.slice(1) : read.path;
       yield { node, block, read, target, path };
     }
+  }
 }
 
 const findingOf = ({ block, read }: Unguarded, why: string, severity: Finding['severity']): Finding => ({
@@ -126,15 +127,10 @@ function whyNotAnswered(checkable: Checkable, { node, read, target, path }: Ungu
 function whyAbsent(checkable: Checkable, node: Node): string | undefined {
   const step = checkable.steps[node.index]?.step;
   const certain = step?.condition?.kind === 'constant' && step.condition.value;
-  const words =
-    step?.condition && !certain
-      ? phrases.absentCondition
-      : !isCertain(checkable, node) && !step?.condition
-        ? phrases.absentRoute
-        : node.policy !== 'fail' || node.routes.failure?.length
-          ? phrases.absentFailure
-          : undefined;
-  return words && say(words, { id: node.id });
+  if (step?.condition && !certain) return say(phrases.absentCondition, { id: node.id });
+  if (!isCertain(checkable, node) && !step?.condition) return say(phrases.absentRoute, { id: node.id });
+  const survives = node.policy !== 'fail' || node.routes.failure?.length;
+  return survives ? say(phrases.absentFailure, { id: node.id }) : undefined;
 }
 
 /** A handler's own step has failed, or it would not run. */

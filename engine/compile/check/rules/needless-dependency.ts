@@ -51,7 +51,7 @@ const inSteps = checkEachStep(({ node, step, block }, report, checkable) => {
       block,
       range: ref.range,
       message: say(problemTexts['needless-dependency'], { id: ref.id, name: field }),
-      ...(edit ? { fixes: [{ title: say(phrases.removeDependency, { id: ref.id }), edits: [edit] }] } : {}),
+      fixes: edit ? [{ title: say(phrases.removeDependency, { id: ref.id }), edits: [edit] }] : undefined,
     });
   }
 });

@@ -70,13 +70,14 @@ export const parameterNotSent: Rule = {
   code: 'parameter-not-sent',
   check(checkable, report) {
     const { pipeline, world } = checkable;
-    for (const { model, temperature, block } of pipeline.experts)
+    for (const { model, temperature, block } of pipeline.experts) {
       if (model && temperature)
         reportParameters(
           { models: modelNamesIn(model), block, parameters: [ofTemperature(temperature)] },
           world.settings,
           report,
         );
+    }
     for (const { step, block } of stepsOf(checkable)) {
       const { work, temperature } = step;
       if (!asksModels(work)) continue;

@@ -80,15 +80,19 @@ function outsideOf(
     const message = say(problemTexts['path-outside.asked'], { path: value.value });
     report({ block, range: value.node.range, message, severity: 'information' });
   };
-  if (work.kind === 'pipeline')
+  if (work.kind === 'pipeline') {
     for (const [index, { path, node: at }] of filesOf(work.pipeline).entries()) {
       if (mayCall.get(node.index)?.[index] || !world.find || !world.outside?.(path, world.file)) continue;
       report({ block, range: at.range, message: say(problemTexts['path-outside.called'], { path }) });
     }
-  else if (work.kind === 'tool' && !work.computed?.tool) {
+  } else if (work.kind === 'tool' && !work.computed?.tool) {
     const paths = tools.get(work.tool)?.paths ?? [];
-    for (const { key, value } of work.parameters.entries) if (paths.includes(key)) ask(value);
-  } else if (work.kind === 'prompt') for (const { value } of work.media ?? []) ask(value);
+    for (const { key, value } of work.parameters.entries) {
+      if (paths.includes(key)) ask(value);
+    }
+  } else if (work.kind === 'prompt') {
+    for (const { value } of work.media ?? []) ask(value);
+  }
 }
 
 /** Whether a path cannot lie inside the folder that it begins at, whatever that folder is called. */

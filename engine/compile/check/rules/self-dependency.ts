@@ -28,7 +28,7 @@ export const selfDependencyPage: RulePage = {
 export const selfDependency: Rule = {
   code: 'self-dependency',
   check(checkable, report) {
-    for (const { step, block } of stepsOf(checkable))
+    for (const { step, block } of stepsOf(checkable)) {
       for (const ref of step.dependencies) {
         if (ref.id !== step.id) continue;
         const edit = editOutDependency(step, ref, block);
@@ -36,8 +36,9 @@ export const selfDependency: Rule = {
           block,
           range: ref.range,
           message: say(problemTexts['self-dependency'], { id: step.id }),
-          ...(edit ? { fixes: [{ title: say(phrases.removeDependency, { id: ref.id }), edits: [edit] }] } : {}),
+          fixes: edit ? [{ title: say(phrases.removeDependency, { id: ref.id }), edits: [edit] }] : undefined,
         });
       }
+    }
   },
 };

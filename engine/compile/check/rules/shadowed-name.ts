@@ -35,16 +35,20 @@ export const shadowedName: Rule = {
   check(checkable, report) {
     hiding(checkable).forEach(report);
     const { inputs } = globalsOf(checkable.pipeline);
-    for (const { name, nameRange, block } of checkable.pipeline.variables)
+    for (const { name, nameRange, block } of checkable.pipeline.variables) {
       if (inputs.has(name))
         report({ block, range: nameRange, message: say(problemTexts['shadowed-name'], { name, what: say(phrases.hideInput) }) });
+    }
   },
 };
 
 const hiding = findInSteps<Finding>(({ node, step, block }, add, checkable) => {
   const { inputs, variables } = globalsOf(checkable.pipeline);
-  const global = (name: string): string | undefined =>
-    variables.has(name) ? say(phrases.hideVariable) : inputs.has(name) ? say(phrases.hideInput) : undefined;
+  const global = (name: string): string | undefined => {
+    if (variables.has(name)) return say(phrases.hideVariable);
+    if (inputs.has(name)) return say(phrases.hideInput);
+    return undefined;
+  };
   const ids = idsByFrame(checkable.graph);
   const addShadow = (name: string, range: { start: number; end: number }, what: string | undefined): void => {
     if (what) add({ block, range, message: say(problemTexts['shadowed-name'], { name, what }) });
@@ -57,11 +61,12 @@ const hiding = findInSteps<Finding>(({ node, step, block }, add, checkable) => {
       loop.asRange,
       outerLoop(checkable, node, loop.as) ?? stepAt(checkable, node, loop.as, ids) ?? global(loop.as),
     );
-  for (const { name, range } of accessOf(step).writes)
+  for (const { name, range } of accessOf(step).writes) {
     if (name === node.id) {
       const message = say(problemTexts['shadowed-name.own'], { name });
       add({ block, range, message, hint: say(phrases.hidesOwn, { name }) });
     } else if (inputs.has(name) && !variables.has(name)) addShadow(name, range, say(phrases.hideInput));
+  }
 });
 
 /** The names that all steps see. */
@@ -81,8 +86,9 @@ function around({ graph }: Checkable, node: Node, ids: Ids): ((id: string) => st
   const outer = parentFrame(graph, node.frame);
   if (outer === undefined) return undefined;
   return (id) => {
-    for (let frame: number | undefined = outer; frame !== undefined; frame = parentFrame(graph, frame))
+    for (let frame: number | undefined = outer; frame !== undefined; frame = parentFrame(graph, frame)) {
       if (ids[frame]?.has(id)) return say(phrases.hideStep);
+    }
     return undefined;
   };
 }
@@ -91,6 +97,8 @@ const stepAt = (checkable: Checkable, node: Node, name: string, ids: Ids): strin
   ids[node.frame]?.has(name) ? say(phrases.hideStep) : around(checkable, node, ids)?.(name);
 
 function outerLoop(checkable: Checkable, node: Node, name: string): string | undefined {
-  for (const owner of ownersOf(checkable, node)) if (owner.loop?.as === name) return say(phrases.hideLoop);
+  for (const owner of ownersOf(checkable, node)) {
+    if (owner.loop?.as === name) return say(phrases.hideLoop);
+  }
   return undefined;
 }

@@ -136,7 +136,7 @@ function list(checkable: Checkable, { node, step, block }: PlacedNode, report: (
     block,
     range: value.node.range,
     message: say(problemTexts['type-mismatch.list'], { got: describe(type) }),
-    ...(type.kind === 'string' ? { hint: say(phrases.splitText) } : {}),
+    hint: type.kind === 'string' ? say(phrases.splitText) : undefined,
   });
 }
 

@@ -87,8 +87,11 @@ export const undefinedName: Rule = {
 function claimed(checkable: Checkable, report: (finding: Finding) => void): void {
   const { graph, lookup, pipeline } = checkable;
   const claims = new Map<string, string[]>();
-  for (const { node, step } of stepsOf(checkable))
-    if (node.frame === 0) for (const name of step.answer?.vars ?? []) claims.set(name, [...(claims.get(name) ?? []), node.id]);
+  for (const { node, step } of stepsOf(checkable)) {
+    if (node.frame === 0) {
+      for (const name of step.answer?.vars ?? []) claims.set(name, [...(claims.get(name) ?? []), node.id]);
+    }
+  }
   const doubtful = new Map([...claims].filter(([, ids]) => ids.length > 1));
   if (doubtful.size === 0) return;
   const declared = new Set([...pipeline.inputs, ...pipeline.variables].map(({ name }) => name));

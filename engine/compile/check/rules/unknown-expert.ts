@@ -37,7 +37,7 @@ export const unknownExpert: Rule = {
     const shared = Object.keys(checkable.world.settings?.experts ?? {});
     const experts = new Set([...checkable.pipeline.experts.map(({ name }) => name), ...shared]);
     const names = namesOf(() => [...experts]);
-    for (const { step, block } of stepsOf(checkable))
+    for (const { step, block } of stepsOf(checkable)) {
       if (step.expert && !experts.has(step.expert.id))
         report({
           block,
@@ -45,5 +45,6 @@ export const unknownExpert: Rule = {
           message: say(problemTexts['unknown-expert'], { name: step.expert.id }),
           ...suggestion(nearest(step.expert.id, names), step.expert.range),
         });
+    }
   },
 };

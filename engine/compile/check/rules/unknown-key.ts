@@ -49,13 +49,14 @@ export const unknownKey: Rule = {
       // A pattern that is not there may be a slip, of which nobody knows what its keys mean.
       const called = checkable.mayCall.get(node.index);
       if (called && called[0] === undefined) continue;
-      for (const { key } of step.node.pairs)
+      for (const { key } of step.node.pairs) {
         if (keysOfMembers.has(key.text))
           report({
             block,
             range: key.range,
             message: say(problemTexts['unknown-key.pattern'], { key: key.text, pattern: work.pattern.id }),
           });
+      }
     }
   },
 };

@@ -65,13 +65,15 @@ export const unknownModel: Rule = {
       if (provider === undefined) continue;
       const providers = providersOf(settings);
       const near = nearest(provider, providers);
+      const advice =
+        near === undefined
+          ? { hint: say(phrases.modelHint, { known: providers.join(', '), model: name }) }
+          : suggestion(`${near}${name.slice(provider.length)}`, range);
       report({
         block,
         range,
         message: say(problemTexts['unknown-model'], { model: name, provider }),
-        ...(near === undefined
-          ? { hint: say(phrases.modelHint, { known: providers.join(', '), model: name }) }
-          : suggestion(`${near}${name.slice(provider.length)}`, range)),
+        ...advice,
       });
     }
   },

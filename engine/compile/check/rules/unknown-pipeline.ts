@@ -67,11 +67,12 @@ export const unknownPipeline: Rule = {
         if (!called && pattern) {
           const names = [...Object.keys(ensemblePatterns), ...patternNames];
           const near = nearest(pattern.id, names);
+          const advice = near ? suggestion(near, pattern.range) : { hint: say(phrases.patternsAre, { names: names.join(', ') }) };
           report({
             block,
             range: pattern.range,
             message: say(problemTexts['unknown-pipeline.pattern'], { name: pattern.id }),
-            ...(near ? suggestion(near, pattern.range) : { hint: say(phrases.patternsAre, { names: names.join(', ') }) }),
+            ...advice,
           });
         } else if (!called && !checkable.world.outside?.(path, checkable.world.file))
           report({ block, range: at.range, message: say(problemTexts['unknown-pipeline'], { path }) });

@@ -86,9 +86,9 @@ const inSteps = checkEachStep(({ node, step, block }, report, { graph }) => {
         range: ref.range,
         message: say(problemTexts['unknown-step.inside'], { id: ref.id, frame: frame.path, path }),
         hint: say(phrases.insideHint, { id: frame.id }),
-        ...(isKnown(frame.id)
-          ? { fixes: [{ title: say(phrases.rename, { name: frame.id }), edits: [{ range: ref.range, text: frame.id }] }] }
-          : {}),
+        fixes: isKnown(frame.id)
+          ? [{ title: say(phrases.rename, { name: frame.id }), edits: [{ range: ref.range, text: frame.id }] }]
+          : undefined,
       });
       return;
     }

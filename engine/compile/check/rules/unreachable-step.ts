@@ -1,7 +1,9 @@
 import { phrases } from '../../../language/texts/phrases.ts';
 import { problemTexts } from '../../../language/texts/problems.ts';
 import { say } from '../../../language/texts.ts';
-import type { Rule, RulePage } from '../checkable.ts';
+import type { Node } from '../../graph/graph.ts';
+import type { Finding, Rule, RulePage } from '../checkable.ts';
+import type { UnreachableStep } from '../flow/unreachable-steps.ts';
 import { findUnreachableSteps } from '../flow/unreachable-steps.ts';
 
 export const unreachableStepPage: RulePage = {
@@ -37,17 +39,17 @@ export const unreachableStep: Rule = {
     for (const { node, why } of findUnreachableSteps(checkable)) {
       const placement = checkable.steps[node.index];
       if (!placement) continue;
-      const { id } = node;
-      const [message, hint] =
-        why.kind === 'after'
-          ? [say(problemTexts['unreachable-step.after'], { id, before: why.before.id })]
-          : why.kind === 'past'
-            ? [say(problemTexts['unreachable-step.past'], { id, router: why.router.id, key: why.key })]
-            : [
-                say(problemTexts['unreachable-step.route'], { id, router: why.router.id, key: why.key }),
-                why.holds ? say(phrases.alwaysHolds) : say(phrases.nothingTaken),
-              ];
-      report({ block: placement.block, range: placement.step.idRange, message, ...(hint ? { hint } : {}) });
+      report({ block: placement.block, range: placement.step.idRange, ...wordsOf(node, why) });
     }
   },
 };
+
+function wordsOf({ id }: Node, why: UnreachableStep['why']): Pick<Finding, 'message' | 'hint'> {
+  if (why.kind === 'after') return { message: say(problemTexts['unreachable-step.after'], { id, before: why.before.id }) };
+  const values = { id, router: why.router.id, key: why.key };
+  if (why.kind === 'past') return { message: say(problemTexts['unreachable-step.past'], values) };
+  return {
+    message: say(problemTexts['unreachable-step.route'], values),
+    hint: why.holds ? say(phrases.alwaysHolds) : say(phrases.nothingTaken),
+  };
+}

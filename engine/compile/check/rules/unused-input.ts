@@ -30,8 +30,9 @@ export const unusedInput: Rule = {
     const { names, all } = findInputReads(checkable);
     if (all) return;
     // `output_path` is read by the run itself.
-    for (const input of inputs)
+    for (const input of inputs) {
       if (!names.has(input.name) && input.name !== 'output_path')
         report({ block: input.block, range: input.nameRange, message: say(problemTexts['unused-input'], { name: input.name }) });
+    }
   },
 };

@@ -1,4 +1,5 @@
 import { memoize } from '../../../language/memoize.ts';
+import type { Fix } from '../../../language/problems.ts';
 import { phrases } from '../../../language/texts/phrases.ts';
 import { problemTexts } from '../../../language/texts/problems.ts';
 import { say } from '../../../language/texts.ts';
@@ -28,7 +29,9 @@ const right = new WeakMap<Template, readonly (Type | undefined)[]>();
 export const checkInferredTypes =
   (wanted: InferredFinding['code']): NonNullable<Rule['check']> =>
   (checkable, report) => {
-    for (const { code, ...finding } of findingsOf(checkable)) if (code === wanted) report(finding);
+    for (const { code, ...finding } of findingsOf(checkable)) {
+      if (code === wanted) report(finding);
+    }
   };
 
 const findingsOf = memoize((checkable: Checkable): InferredFinding[] => [
@@ -61,7 +64,7 @@ function findingsIn(templates: readonly PlacedTemplate[], checkable: Checkable):
           block,
           range: move(range),
           message: inside.message,
-          ...(inside.path === undefined ? {} : renamed(inside.path, move(range))),
+          fixes: inside.path === undefined ? undefined : [renameFix(inside.path, move(range))],
         });
         return;
       }
@@ -72,11 +75,9 @@ function findingsIn(templates: readonly PlacedTemplate[], checkable: Checkable):
         block,
         range: move(range),
         message,
-        ...(hint ? { hint } : {}),
-        ...(weight ? { severity: weight } : {}),
-        ...(fixes
-          ? { fixes: fixes.map((fix) => ({ ...fix, edits: fix.edits.map((edit) => ({ ...edit, range: move(edit.range) })) })) }
-          : {}),
+        hint,
+        severity: weight,
+        fixes: fixes?.map((fix) => ({ ...fix, edits: fix.edits.map((edit) => ({ ...edit, range: move(edit.range) })) })),
       });
     });
     if (findings.length === faults) right.set(template, read);
@@ -85,8 +86,9 @@ function findingsIn(templates: readonly PlacedTemplate[], checkable: Checkable):
   return findings;
 }
 
-const renamed = (path: string, range: Finding['range']): Pick<Finding, 'fixes'> => ({
-  fixes: [{ title: say(phrases.rename, { name: path }), edits: [{ range, text: path }] }],
+const renameFix = (path: string, range: Finding['range']): Fix => ({
+  title: say(phrases.rename, { name: path }),
+  edits: [{ range, text: path }],
 });
 
 /** What is said of a name that is the id of a step out of scope: inside a group or loop it has a longer name, in `finally` none. */

@@ -96,13 +96,16 @@ function viewOf(node: Node, value: Type, to: Typing): Type {
     vars: { type: node.kind === 'ensemble' && !node.loop ? (answerOf(value) ?? value) : value },
   };
   const ways = value.kind === 'union' ? value.of : [value];
-  if (ways.some(({ kind }) => kind === 'string'))
+  if (ways.some(({ kind }) => kind === 'string')) {
     for (const name of textMembers) members[name] = { type: textMember(ways, name), doc: say(memberTexts.text) };
+  }
   for (const { key } of parametersOf(to.checkable.steps[node.index]?.step)?.entries ?? [])
     members[key] ??= { type: unknown, doc: say(memberTexts.parameter) };
   if (node.kind === 'pipeline' && !node.loop) members['outputs'] = { type: value, doc: say(memberTexts.outputs) };
-  if (hasStepMembers(node)) for (const inner of to.bodyOf(node)) members[inner.id] = { type: to.step(inner) };
-  return { kind: 'view', value, members, ...(node.kind === 'prompt' && !node.loop ? { asked: true } : {}) };
+  if (hasStepMembers(node)) {
+    for (const inner of to.bodyOf(node)) members[inner.id] = { type: to.step(inner) };
+  }
+  return { kind: 'view', value, members, asked: node.kind === 'prompt' && !node.loop ? true : undefined };
 }
 
 /** A name for the text where the value is one, the member of that name where it is a map. */
@@ -185,7 +188,7 @@ function outputsFrom(called: CalledPipeline | undefined, rename: readonly { thei
     Object.fromEntries(
       called.pipeline.outputs.map(({ name, value, type, description }) => [
         names.get(name) ?? name,
-        { type: type ?? types.value(value, undefined, 'item'), ...(description ? { doc: description } : {}) },
+        { type: type ?? types.value(value, undefined, 'item'), doc: description },
       ]),
     ),
   );

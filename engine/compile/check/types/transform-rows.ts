@@ -110,7 +110,9 @@ export function inferRowTypes(from: Type, operations: readonly Operation<Value, 
       case 'join': {
         const other = itemOf(around.value(operation.with));
         for (const formula of operation.left) onItem(formula, item);
-        for (const formula of operation.right) if (!scopes.has(formula)) onItem(formula, other);
+        for (const formula of operation.right) {
+          if (!scopes.has(formula)) onItem(formula, other);
+        }
         return joined(item, other, operation.type === 'left', operation.as);
       }
       case 'flatten':
@@ -153,7 +155,7 @@ function asOneMap(type: Type): Type {
   const names = new Set(maps.flatMap(({ fields }) => Object.keys(fields)));
   const fields = [...names].map((name): [string, Field] => {
     const found = maps.flatMap(({ fields: own }) => (Object.hasOwn(own, name) ? (own[name] ?? []) : []));
-    return [name, { type: union(found.map((field) => field.type)), ...(found.length < maps.length ? { optional: true } : {}) }];
+    return [name, { type: union(found.map((field) => field.type)), optional: found.length < maps.length ? true : undefined }];
   });
   return mapOf(Object.fromEntries(fields), maps.some(({ rest }) => rest) ? unknown : undefined);
 }

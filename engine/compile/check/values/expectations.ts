@@ -35,10 +35,16 @@ function judge(node: SourceNode, type: Type, faults: ExpectationFault[]): void {
   }
   // What is absent is null.
   if (node.kind === 'scalar' && node.value === null) return;
-  const own = node.kind === 'map' ? anyMap : node.kind === 'list' ? listOf(unknown) : typeOf(toJson(node));
+  const own = typeOfNode(node);
   if (!mayBe(own, type)) never(node.range, type, faults, describe(own));
-  else if (node.kind === 'list') for (const item of node.items) judge(item, type.kind === 'list' ? type.item : unknown, faults);
-  else if (node.kind === 'map') members(node, type, faults);
+  else if (node.kind === 'list') {
+    for (const item of node.items) judge(item, type.kind === 'list' ? type.item : unknown, faults);
+  } else if (node.kind === 'map') members(node, type, faults);
+}
+
+function typeOfNode(node: SourceNode): Type {
+  if (node.kind === 'map') return anyMap;
+  return node.kind === 'list' ? listOf(unknown) : typeOf(toJson(node));
 }
 
 /** A map that holds nothing but ways to match. */

@@ -34,7 +34,9 @@ const data = new Set(['enum', 'const', 'default', 'example', 'examples']);
 
 /** A schema is read alone: `$ref` leads to a place inside it, or nowhere. */
 function references(node: SourceNode, root: SourceNode, faults: SchemaFault[]): void {
-  if (node.kind === 'list') for (const item of node.items) references(item, root, faults);
+  if (node.kind === 'list') {
+    for (const item of node.items) references(item, root, faults);
+  }
   if (node.kind !== 'map') return;
   for (const { key, value } of node.pairs) {
     if (key.text === '$ref' && value.kind === 'scalar' && !leadsTo(value.text, root)) fault(faults, value, texts.reference);
@@ -79,8 +81,9 @@ const several: Judge = ({ key, value }, faults) => {
   else for (const item of value.items) schema(item, faults);
 };
 const named: Judge = ({ key, value }, faults) => {
-  if (value.kind === 'map') for (const pair of value.pairs) schema(pair.value, faults);
-  else fault(faults, value, texts.map, key.text);
+  if (value.kind === 'map') {
+    for (const pair of value.pairs) schema(pair.value, faults);
+  } else fault(faults, value, texts.map, key.text);
 };
 const scalar =
   (fits: (value: unknown) => boolean, text: string): Judge =>
@@ -105,9 +108,10 @@ const alike: readonly (readonly [Judge, string])[] = [
 const judges: Readonly<Record<string, Judge>> = {
   ...Object.fromEntries(alike.flatMap(([judge, words]) => words.split(' ').map((word) => [word, judge]))),
   type: ({ value }, faults) => {
-    for (const item of value.kind === 'list' ? value.items : [value])
+    for (const item of value.kind === 'list' ? value.items : [value]) {
       if (!isComputed(item) && (item.kind !== 'scalar' || !types.includes(item.value === null ? 'null' : String(item.value))))
         faults.push({ range: item.range, why: say(texts.type, { types: types.join(', '), got: inShort(item) }) });
+    }
   },
   enum: ({ key, value }, faults) => {
     if (value.kind !== 'list' || value.items.length === 0) fault(faults, value, texts.list, key.text);
@@ -130,5 +134,10 @@ const isComputed = (node: SourceNode): boolean => node.kind === 'scalar' && (nod
 const fault = (faults: SchemaFault[], node: SourceNode, why: string, key = ''): void =>
   void faults.push({ range: node.range, why: say(why, { key, got: inShort(node) }) });
 
-const inShort = (node: SourceNode): string =>
-  node.kind === 'scalar' ? (node.text.trim() === '' ? 'nothing' : node.text.trim()) : `a ${node.kind}`;
+const inShort = (node: SourceNode): string => {
+  if (node.kind === 'scalar') {
+    if (node.text.trim() === '') return 'nothing';
+    return node.text.trim();
+  }
+  return `a ${node.kind}`;
+};

@@ -68,8 +68,9 @@ const loopName =
   (typing: Typing): Resolver =>
   ({ node, scope, name }) => {
     if (!node || !isLoopName(typing.checkable.graph, node, name, scope)) return undefined;
-    for (const loop of loopsAround(typing.checkable, node, scope))
+    for (const loop of loopsAround(typing.checkable, node, scope)) {
       if (loop.loop && namesOfLoop(loop.loop).has(name)) return loopNameType(typing, loop, loop.loop, name);
+    }
     return undefined;
   };
 

@@ -44,7 +44,9 @@ function spellingsOf(
   for (const member of Object.keys(loopMembers)) ways[member] = `${outwards}.${member}`;
   // The bare number is from 0, and that of `loop` from 1.
   ways['index'] = `${outwards}.index0`;
-  if (inner.length === 0) for (const bare of ['index', 'iteration', 'item', 'previous']) ways[bare] = bare;
+  if (inner.length === 0) {
+    for (const bare of ['index', 'iteration', 'item', 'previous']) ways[bare] = bare;
+  }
   const { as } = plan;
   if (as !== undefined && as !== 'item') {
     const hidden = inner.some((one) => one.loop?.as === as);
@@ -52,7 +54,9 @@ function spellingsOf(
     ways['item'] = ways[as];
   }
   // Without a list nobody knows the items, nor how many there will be.
-  if (as === undefined) for (const unsaid of ['item', 'last', 'length']) delete ways[unsaid];
+  if (as === undefined) {
+    for (const unsaid of ['item', 'last', 'length']) delete ways[unsaid];
+  }
   for (const step of to.bodyOf(loop)) {
     const target = to.checkable.lookup.target(node, { name: step.id, path: [], scope });
     if (target.kind === 'step' && target.node === step) ways[step.id] = step.id;
