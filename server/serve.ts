@@ -69,7 +69,7 @@ export function serve(connection: Connection): void {
       capabilities: {
         textDocumentSync: TextDocumentSyncKind.Incremental,
         ...serverCapabilities,
-        ...(pulls() ? { diagnosticProvider: { interFileDependencies: true, workspaceDiagnostics: false } } : {}),
+        diagnosticProvider: pulls() ? { interFileDependencies: true, workspaceDiagnostics: false } : undefined,
       },
     };
   });
@@ -158,7 +158,7 @@ export function serve(connection: Connection): void {
     if (!document) return { kind: 'full', items: [] };
     const resultId = isSettingsUri(uri) ? undefined : idOf(session.snapshot(document));
     if (resultId !== undefined && resultId === previousResultId) return { kind: 'unchanged', resultId };
-    return { kind: 'full', items: diagnosticsOf(document), ...(resultId === undefined ? {} : { resultId }) };
+    return { kind: 'full', items: diagnosticsOf(document), resultId };
   });
 
   const sources: RequestSources = {

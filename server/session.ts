@@ -78,7 +78,9 @@ function listening(world: World, files: FoundFiles['files']): World {
 
 /** Whether the files that a text calls or takes in are as they were. */
 function stillTrue(told: FoundFiles | undefined): boolean {
-  for (const { path, from, text } of told?.files.values() ?? []) if (told?.find?.(path, from)?.text !== text) return false;
+  for (const { path, from, text } of told?.files.values() ?? []) {
+    if (told?.find?.(path, from)?.text !== text) return false;
+  }
   return true;
 }
 

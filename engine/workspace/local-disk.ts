@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { type Dirent, existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { errnoOf, errnoWords } from '../disk/errno.ts';
 import type { Disk, DiskEntry } from './disk.ts';
@@ -14,9 +14,7 @@ export const localDisk: Disk = {
   exists: existsSync,
   list: (folder) =>
     unlessMissing(() =>
-      readdirSync(folder, { withFileTypes: true }).map(
-        (entry): DiskEntry => ({ name: entry.name, kind: entry.isDirectory() ? 'folder' : entry.isFile() ? 'file' : 'other' }),
-      ),
+      readdirSync(folder, { withFileTypes: true }).map((entry): DiskEntry => ({ name: entry.name, kind: kindOfEntry(entry) })),
     ) ?? [],
   realPath: (path) => unlessMissing(() => realpathSync(path)),
   size: (file) =>
@@ -33,6 +31,11 @@ export const localDisk: Disk = {
     }
   },
 };
+
+function kindOfEntry(entry: Dirent): DiskEntry['kind'] {
+  if (entry.isDirectory()) return 'folder';
+  return entry.isFile() ? 'file' : 'other';
+}
 
 function unlessMissing<T>(read: () => T): T | undefined {
   try {

@@ -48,7 +48,11 @@ export function writeLock(entries: readonly LockEntry[]): string {
   return `${comment}\n${document.toString({ lineWidth: 0 })}`;
 }
 
-const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+const compare = (a: string, b: string) => {
+  if (a < b) return -1;
+  if (a > b) return 1;
+  return 0;
+};
 
 /** Reads a lock file. What cannot be used is a problem (with its range in the text) and left out; never throws. */
 export function parseLock(text: string): { entries: LockEntry[]; problems: Problem[]; ranges: ReadonlyMap<LockEntry, Range> } {
@@ -101,7 +105,9 @@ const keptPerSite = 20;
 /** Adds new answers, and lets go of tags that no longer exist and of the oldest questions of a tag. */
 export function mergeLock(entries: readonly LockEntry[], fresh: readonly LockEntry[], sites: ReadonlySet<string>): LockEntry[] {
   const merged = new Map<string, LockEntry>();
-  for (const entry of [...entries, ...fresh]) if (sites.has(entry.site)) merged.set(`${entry.site} ${entry.question}`, entry);
+  for (const entry of [...entries, ...fresh]) {
+    if (sites.has(entry.site)) merged.set(`${entry.site} ${entry.question}`, entry);
+  }
   const bySite = Map.groupBy(merged.values(), ({ site }) => site);
   return [...bySite.values()].flatMap((of) => of.sort((a, b) => compare(b.date, a.date)).slice(0, keptPerSite));
 }

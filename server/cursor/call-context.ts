@@ -43,9 +43,7 @@ export function callContextAt(snapshot: Snapshot, offset: number): CallContext |
   const [before, name] = [tokens[open.at - 2], tokens[open.at - 1]];
   if (name?.type !== 'name') return undefined;
   const called = callable(snapshot, offset, { text, name, before, aggregated, first: tokens[open.at - 3] });
-  return (
-    called && { ...called, name: name.text, position: open.position, ...(open.named === undefined ? {} : { named: open.named }) }
-  );
+  return called && { ...called, name: name.text, position: open.position, named: open.named };
 }
 
 /** The text of the expression before the cursor, with everything that YAML escapes undone where it can be read. */
@@ -143,7 +141,7 @@ function method(name: string, of: Type): Callable | undefined {
     map: mapMethods,
   };
   const own = tables[of.kind];
-  const all = own ? [own] : of.kind === 'unknown' || of.kind === 'union' ? Object.values(tables) : [];
-  for (const table of all) if (Object.hasOwn(table, name)) return table[name];
-  return undefined;
+  const isOpen = of.kind === 'unknown' || of.kind === 'union';
+  const table = own ?? (isOpen ? Object.values(tables).find((methods) => Object.hasOwn(methods, name)) : undefined);
+  return table && Object.hasOwn(table, name) ? table[name] : undefined;
 }

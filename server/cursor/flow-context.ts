@@ -45,7 +45,11 @@ export function flowContext(before: string): FlowContext | undefined {
   }
   const [inner, outer] = [levels.at(-1), levels.at(-2)];
   if (!inner) return undefined;
-  const trail = levels.flatMap(({ list, key }) => (list ? ['-'] : key === undefined ? [] : [key]));
+  const trail = levels.flatMap(({ list, key }) => {
+    if (list) return ['-'];
+    if (key === undefined) return [];
+    return [key];
+  });
   const blank = /^\s*/.exec(before.slice(inner.from))?.[0].length ?? 0;
   return {
     kind: inner.list || inner.key !== undefined ? 'value' : 'key',

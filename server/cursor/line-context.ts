@@ -146,5 +146,5 @@ function readLine(line: string): YamlLine {
   if (rest.startsWith('#') || rest === '') return { indent: at, dashes, value: '' };
   const found = /^(?:"([^"]*)"|'([^']*)'|([\w$.-]+(?: [\w-]+)*))\s*:(?:\s+(.*))?$/.exec(rest);
   const key = found?.[1] ?? found?.[2] ?? found?.[3];
-  return { indent: at, dashes, ...(key === undefined ? {} : { key }), value: found?.[4] ?? '' };
+  return { indent: at, dashes, key, value: found?.[4] ?? '' };
 }

@@ -16,12 +16,16 @@ export function pipelinePartAt(trail: readonly string[]): PipelinePart {
     const key = trail[at];
     if (key === undefined) return { kind: inStep ? 'step' : 'top', key: '', rest: [] };
     const rest = trail.slice(at + 1);
-    const into = inStep ? inside(key, rest) : (key === 'steps' || key === 'finally') && rest[0] === '-' ? 1 : undefined;
+    const into = inStep ? inside(key, rest) : insideTop(key, rest);
     if (into === undefined) return { kind: inStep ? 'inStep' : 'inTop', key, rest };
     inStep = key !== 'pipeline';
     at += 1 + into;
   }
 }
+
+/** How many keys lead from a key at the top to the step inside it; undefined where there is none. */
+const insideTop = (key: string, rest: readonly string[]): number | undefined =>
+  (key === 'steps' || key === 'finally') && rest[0] === '-' ? 1 : undefined;
 
 /** How many keys lead from a key of a step to the step or pipeline inside it; undefined where there is none. */
 function inside(key: string, rest: readonly string[]): number | undefined {
@@ -29,7 +33,9 @@ function inside(key: string, rest: readonly string[]): number | undefined {
   if (key === 'steps') return first === '-' ? 1 : undefined;
   if (key === 'cases') {
     if (first === undefined || first === '-') return undefined;
-    return second === '-' ? 2 : second === undefined ? undefined : 1;
+    if (second === '-') return 2;
+    if (second === undefined) return undefined;
+    return 1;
   }
   if (key === 'default') return first === '-' ? 1 : undefined;
   return key === 'pipeline' && first !== undefined ? 0 : undefined;

@@ -8,8 +8,8 @@ import type { LockEntry } from '../../engine/workspace/lock-file.ts';
 import { entriesWithPrefix } from '../../engine/workspace/lock-file.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { offsetAt } from '../snapshot.ts';
-import { stepPipelines } from './in-steps.ts';
 import { firstIndexAt } from './offset-search.ts';
+import { stepPipelines } from './step-pipelines.ts';
 
 /** One of the pipelines of a document: its own, or one that is written out in a step, at any depth. */
 export interface EmbeddedPipeline {
@@ -35,7 +35,7 @@ export const embeddedPipelines = memoize((document: Snapshot): EmbeddedPipelines
     toDocumentOffset: (index) => index,
   };
   const pipelines: [EmbeddedPipeline, ...EmbeddedPipeline[]] = [own];
-  for (const { snapshot, toDocumentOffset: outwards } of pipelines)
+  for (const { snapshot, toDocumentOffset: outwards } of pipelines) {
     for (const inner of stepPipelines(snapshot))
       pipelines.push({
         document,
@@ -44,6 +44,7 @@ export const embeddedPipelines = memoize((document: Snapshot): EmbeddedPipelines
         end: outwards(inner.end),
         toDocumentOffset: (index, rising) => outwards(inner.toEnclosingOffset(index, rising), rising),
       });
+  }
   return pipelines;
 });
 

@@ -33,20 +33,25 @@ interface DiagnosticContext {
   pages: string | undefined;
 }
 
+function tagOf(code: Problem['code']): DiagnosticTag | undefined {
+  if (code.startsWith('unused-')) return DiagnosticTag.Unnecessary;
+  return code === 'dialect' ? DiagnosticTag.Deprecated : undefined;
+}
+
 function toDiagnostic(problem: Problem, { uri, starts, pages }: DiagnosticContext): Diagnostic {
   const range = ({ start, end }: Problem['range']) => ({ start: toPosition(starts, start), end: toPosition(starts, end) });
   const { code, severity, message, hint, related } = problem;
-  const tag = code.startsWith('unused-') ? DiagnosticTag.Unnecessary : code === 'dialect' ? DiagnosticTag.Deprecated : undefined;
+  const tag = tagOf(code);
   return {
     source: 'baton',
     code,
-    ...(pages === undefined ? {} : { codeDescription: { href: `${pages}${code}` } }),
+    codeDescription: pages === undefined ? undefined : { href: `${pages}${code}` },
     severity: severities[severity],
     range: range(problem.range),
     message: hint ? `${message}\n${hint}` : message,
-    ...(tag ? { tags: [tag] } : {}),
-    ...(related
-      ? { relatedInformation: related.map((one) => ({ location: { uri, range: range(one.range) }, message: one.message })) }
-      : {}),
+    tags: tag ? [tag] : undefined,
+    relatedInformation: related
+      ? related.map((one) => ({ location: { uri, range: range(one.range) }, message: one.message }))
+      : undefined,
   };
 }

@@ -27,9 +27,11 @@ export function autoSites(snapshot: Snapshot): PlacedSite[] {
 function blocksOfScalars({ compiled }: Snapshot): Map<ScalarNode, Block> {
   const found = new Map<ScalarNode, Block>();
   const visit = (node: SourceNode, block: Block): void => {
-    if (node.kind === 'list') for (const item of node.items) visit(item, block);
-    else if (node.kind === 'map') for (const { value } of node.pairs) visit(value, block);
-    else if (node.autos.length) found.set(node, block);
+    if (node.kind === 'list') {
+      for (const item of node.items) visit(item, block);
+    } else if (node.kind === 'map') {
+      for (const { value } of node.pairs) visit(value, block);
+    } else if (node.autos.length) found.set(node, block);
   };
   for (const { value, block } of compiled.source.entries) visit(value, block);
   return found;

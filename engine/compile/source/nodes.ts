@@ -119,5 +119,11 @@ export const isKeyOf =
   (name: string): boolean =>
     pairs.some(({ key }) => key.text === name);
 
+/** The items of a list, the values of a map. */
+export function childNodes(node: SourceNode): readonly SourceNode[] {
+  if (node.kind === 'list') return node.items;
+  return node.kind === 'map' ? node.pairs.map(({ value }) => value) : [];
+}
+
 export const pairOf = (node: SourceNode | undefined, key: string): Pair | undefined =>
   node?.kind === 'map' ? node.pairs.findLast((pair) => pair.key.text === key) : undefined;

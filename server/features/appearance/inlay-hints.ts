@@ -10,8 +10,8 @@ import { say } from '../../../engine/language/texts.ts';
 import { describe, valueType } from '../../../engine/language/types.ts';
 import type { LockEntry } from '../../../engine/workspace/lock-file.ts';
 import { lastRunOf, lockEntriesOf } from '../../embedded/embedded-pipelines.ts';
-import { stepPipelines, toEnclosingRange } from '../../embedded/in-steps.ts';
 import { firstIndexAt } from '../../embedded/offset-search.ts';
+import { stepPipelines, toEnclosingRange } from '../../embedded/step-pipelines.ts';
 import { autoSites } from '../../names/auto-sites.ts';
 import type { HintKind } from '../../protocol/client-options.ts';
 import type { Snapshot } from '../../snapshot.ts';
@@ -95,8 +95,9 @@ function typeHints(snapshot: Snapshot, wanted: Wanted): InlayHint[] {
     const type = valueType(types.value(step.loop.list, node, 'loop'));
     if (type.kind === 'list') add(step.loop.list.node, block, type.item);
   });
-  for (const { value, type, block } of compiled.pipeline.outputs)
+  for (const { value, type, block } of compiled.pipeline.outputs) {
     if (!type && wanted(block)) add(value.node, block, valueType(types.value(value, undefined, 'item')));
+  }
   return found;
 }
 

@@ -4,7 +4,7 @@ import { expressionAt } from '../../../engine/compile/template/at.ts';
 import type { CursorContext } from '../../cursor/cursor-context.ts';
 import { autoTagAt, cursorContextAt, scalarIndexAt, templateAt } from '../../cursor/cursor-context.ts';
 import { embeddedPipelinesAt } from '../../embedded/embedded-pipelines.ts';
-import { unquoted } from '../../names/namings.ts';
+import { unquoted } from '../../names/occurrences.ts';
 import type { Snapshot, YamlDocument } from '../../snapshot.ts';
 import { offsetAt, protocolRange } from '../../snapshot.ts';
 import { templateMarks } from './tokens/template.ts';
@@ -39,7 +39,7 @@ function selectionRangeAt(snapshot: YamlDocument, position: Position, inner: rea
     const last = range && start === span.start && end === span.end;
     if (last || span.start > offset || span.end < offset || span.start < start || span.end > end) continue;
     [start, end] = [span.start, span.end];
-    range = { range: protocolRange(snapshot, span), ...(range ? { parent: range } : {}) };
+    range = { range: protocolRange(snapshot, span), parent: range };
   }
   return range ?? { range: { start: position, end: position } };
 }
@@ -51,7 +51,9 @@ function blocksAt({ compiled }: YamlDocument, offset: number): Span[] {
     const { start, end } = node.range;
     if (offset < start + by || offset > end + by) return;
     spans.push({ start: start + by, end: end + by });
-    if (node.kind === 'list') for (const item of node.items) visit(item, by);
+    if (node.kind === 'list') {
+      for (const item of node.items) visit(item, by);
+    }
     if (node.kind !== 'map') return;
     for (const { key, value, range } of node.pairs) {
       if (offset < range.start + by || offset > range.end + by) continue;
@@ -86,7 +88,9 @@ function inside(snapshot: Snapshot, place: CursorContext): Span[] {
     put(tag.range);
     put(tag.words);
   }
-  for (const { start, end } of templateMarks(scalar.text)) if (start <= index && index <= end) put({ start, end });
+  for (const { start, end } of templateMarks(scalar.text)) {
+    if (start <= index && index <= end) put({ start, end });
+  }
   const found = templateAt(snapshot, place);
   const spot = found && expressionAt(found.placed.template, found.index);
   if (!found || !spot) return spans;

@@ -6,9 +6,9 @@ import { toPosition } from '../../../engine/compile/source/lines.ts';
 import type { Block, ScalarNode, SourceNode } from '../../../engine/compile/source/nodes.ts';
 import { pairOf } from '../../../engine/compile/source/nodes.ts';
 import type { LexOptions } from '../../../engine/compile/template/syntax/lexer.ts';
-import type { StepPipeline } from '../../embedded/in-steps.ts';
-import { stepPipelines } from '../../embedded/in-steps.ts';
-import { nameOccurrences } from '../../names/namings.ts';
+import type { StepPipeline } from '../../embedded/step-pipelines.ts';
+import { stepPipelines } from '../../embedded/step-pipelines.ts';
+import { nameOccurrences } from '../../names/occurrences.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import { offsetAt } from '../../snapshot.ts';
 import { autoTagTokens } from './tokens/auto.ts';
@@ -120,22 +120,28 @@ function autoTokens({ compiled }: Snapshot, wanted: (block: Block) => boolean, a
   const seen = new Set<ScalarNode>();
   if (sites.size === 0) return;
   const visit = (node: SourceNode, block: Block): void => {
-    if (node.kind === 'list') for (const item of node.items) visit(item, block);
-    else if (node.kind === 'map') for (const { value } of node.pairs) visit(value, block);
-    else if (node.autos.length && !seen.has(node)) {
+    if (node.kind === 'list') {
+      for (const item of node.items) visit(item, block);
+    } else if (node.kind === 'map') {
+      for (const { value } of node.pairs) visit(value, block);
+    } else if (node.autos.length && !seen.has(node)) {
       seen.add(node);
       tagsOf(node, node.autos, block);
     }
   };
   const tagsOf = (node: ScalarNode, tags: ScalarNode['autos'], block: Block): void => {
     for (const tag of tags) {
-      if (sites.has(tag)) for (const piece of autoTagTokens(node, tag)) place(node, block, piece, 0, add);
+      if (sites.has(tag)) {
+        for (const piece of autoTagTokens(node, tag)) place(node, block, piece, 0, add);
+      }
       tagsOf(node, tag.inner, block);
     }
   };
   for (const { value, block, items } of compiled.source.entries) {
     if (wanted(block)) visit(value, block);
-    for (const item of items ?? []) if (wanted(item.block)) visit(item.node, item.block);
+    for (const item of items ?? []) {
+      if (wanted(item.block)) visit(item.node, item.block);
+    }
   }
 }
 

@@ -84,5 +84,6 @@ const aggregateItems = (): CompletionItem[] =>
     kind: CompletionItemKind.Function,
     documentation: { kind: 'markdown', value: `${doc}\n\n\`${example}\`` },
     sortText: `0${label}`,
-    ...(takes === 'expression' ? { insertText: `${label}($0)`, insertTextFormat: InsertTextFormat.Snippet } : {}),
+    insertText: takes === 'expression' ? `${label}($0)` : undefined,
+    insertTextFormat: takes === 'expression' ? InsertTextFormat.Snippet : undefined,
   }));

@@ -3,7 +3,7 @@ import { toPosition } from '../../../engine/compile/source/lines.ts';
 import type { LastRun } from '../../../engine/compile/world.ts';
 import { lineContext } from '../../cursor/line-context.ts';
 import { lastRunOf } from '../../embedded/embedded-pipelines.ts';
-import { stepPipelineAt, toEnclosingItem } from '../../embedded/in-steps.ts';
+import { stepPipelineAt, toEnclosingItem } from '../../embedded/step-pipelines.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import { offsetAt } from '../../snapshot.ts';
 import { completeAuto } from './auto-tags.ts';

@@ -1,6 +1,6 @@
 import { toolName } from '../../../engine/compile/pipeline/dialects/tool-actions.ts';
 import { toolActions } from '../../../engine/language/dialects/tools.ts';
-import type { JsonMap } from '../../../engine/language/json.ts';
+import type { Json, JsonMap } from '../../../engine/language/json.ts';
 import { isMap } from '../../../engine/language/json.ts';
 import type { KeySpec, KeyTable } from '../../../engine/language/keys.ts';
 import { allStepKeys, keysOf, kindOfKey, topKeys } from '../../../engine/language/keys.ts';
@@ -70,7 +70,7 @@ export const toolNamed = ({ compiled: { checkable } }: Snapshot, name: string): 
 
 const toolOf = (values: Readonly<Record<string, string>>): { tool: string; action?: string } | undefined => {
   const { tool, action } = values;
-  return tool ? { tool: clean(tool), ...(action ? { action: clean(action) } : {}) } : undefined;
+  return tool ? { tool: clean(tool), action: action ? clean(action) : undefined } : undefined;
 };
 const clean = (value: string): string => value.replace(/^["']|["']\s*$/g, '').trim();
 
@@ -97,13 +97,22 @@ export function keyOffer(key: KeySpec): KeyOffer {
   };
 }
 
+/** What is typed behind a key whose value stands on lines of its own. */
+const snippets: Readonly<Record<string, string>> = { map: ':\n  $0', list: ':\n  - $0' };
+
+/** The schema of a member, or of the items (`-`). */
+function schemaInside({ properties, additionalProperties, items }: JsonMap, member: string): Json | undefined {
+  if (member === '-') return items;
+  return isMap(properties) && isMap(properties[member]) ? properties[member] : additionalProperties;
+}
+
 /** The members that a schema names at a path. */
 export function schemaMembers(schema: JsonMap, path: readonly string[]): KeyOffer[] {
   const [next, ...rest] = path;
   const all = alternatives(schema);
   if (next !== undefined) {
-    for (const { properties, additionalProperties, items } of all) {
-      const inner = next === '-' ? items : isMap(properties) && isMap(properties[next]) ? properties[next] : additionalProperties;
+    for (const alternative of all) {
+      const inner = schemaInside(alternative, next);
       const found = isMap(inner) ? schemaMembers(inner, rest) : [];
       if (found.length) return found;
     }
@@ -116,7 +125,7 @@ export function schemaMembers(schema: JsonMap, path: readonly string[]): KeyOffe
       return {
         name,
         doc,
-        snippet: type.kind === 'map' ? ':\n  $0' : type.kind === 'list' ? ':\n  - $0' : ': $0',
+        snippet: snippets[type.kind] ?? ': $0',
         type: describe(type),
         executable: true,
         required: Array.isArray(required) && required.includes(name),
@@ -154,8 +163,8 @@ export function schemasAt(trail: readonly string[]): JsonMap[] {
 export function schemasAtPath(schema: JsonMap, path: readonly string[]): JsonMap[] {
   let found = alternatives(schema);
   for (const next of path)
-    found = found.flatMap(({ properties, additionalProperties, items }) => {
-      const inner = next === '-' ? items : isMap(properties) && isMap(properties[next]) ? properties[next] : additionalProperties;
+    found = found.flatMap((alternative) => {
+      const inner = schemaInside(alternative, next);
       return isMap(inner) ? alternatives(inner) : [];
     });
   return found;

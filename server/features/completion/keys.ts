@@ -26,7 +26,8 @@ export function completeKeys(snapshot: Snapshot, offset: number, context: LineCo
     .map((offer, index) => {
       const kindOpen = kindOfKey.has(offer.name) && !siblings.some((key) => kindOfKey.has(key));
       const first = offer.required || (step && (offer.name === 'id' || kindOpen));
-      return keyItem(offer, offer.executable ? (first ? 0 : 1) : 2, index);
+      const rank = first ? 0 : 1;
+      return keyItem(offer, offer.executable ? rank : 2, index);
     });
 }
 
@@ -40,10 +41,11 @@ export function keyItem({ name, doc, snippet, type, executable }: KeyOffer, rank
     insertText: `${name}${snippet}`,
     insertTextFormat: InsertTextFormat.Snippet,
     sortText: `${rank}${String(index).padStart(3, '0')}`,
-    ...(executable ? {} : { tags: [CompletionItemTag.Deprecated] }),
-    ...(snippet.endsWith(' $0') || snippet.includes('|')
-      ? { command: { title: say(serverTexts.suggest), command: 'editor.action.triggerSuggest' } }
-      : {}),
+    tags: executable ? undefined : [CompletionItemTag.Deprecated],
+    command:
+      snippet.endsWith(' $0') || snippet.includes('|')
+        ? { title: say(serverTexts.suggest), command: 'editor.action.triggerSuggest' }
+        : undefined,
   };
 }
 

@@ -20,7 +20,8 @@ export function ranksAt({ compiled }: Snapshot, owner: Node | undefined, scope: 
   };
   const ownerOf = (node: Node): Node | undefined => graph.nodes[graph.frames[node.frame]?.owner ?? -1];
   const body = owner && scope === 'body' ? owner.body : undefined;
-  const here = owner ? (body === undefined ? startOf(owner.index) : endOf(owner.index)) : Number.POSITIVE_INFINITY;
+  const placeIn = body === undefined ? startOf : endOf;
+  const here = owner ? placeIn(owner.index) : Number.POSITIVE_INFINITY;
   const ranks = new Map<string, string>();
   const say = (name: string, rank: string): void => {
     if (!ranks.has(name)) ranks.set(name, rank);
@@ -49,7 +50,9 @@ export function ranksAt({ compiled }: Snapshot, owner: Node | undefined, scope: 
   for (const { name } of pipeline.variables) say(name, '3');
   for (const { name } of pipeline.inputs) say(name, '4');
   if (pipeline.data.length) say('data', '4');
-  for (const node of written) for (const name of [node.id, ...setBy(steps[node.index]?.step)]) say(name, '8');
+  for (const node of written) {
+    for (const name of [node.id, ...setBy(steps[node.index]?.step)]) say(name, '8');
+  }
   return (name) => ranks.get(name) ?? '6';
 }
 

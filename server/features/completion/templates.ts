@@ -41,9 +41,10 @@ export function templateBefore(text: string, offset: number): OpenTemplate | und
   const start = offset - before.length + open;
   const line = text.slice(offset, text.indexOf('\n', offset) < 0 ? undefined : text.indexOf('\n', offset));
   const end = /^[^{]*?(?:\}\}|%\})/.exec(line)?.[0];
+  const closing = before.startsWith('{%', open) ? ' %}' : ' }}';
   return {
     start,
-    text: text.slice(start, offset + (end?.length ?? 0)) + (end ? '' : before.startsWith('{%', open) ? ' %}' : ' }}'),
+    text: text.slice(start, offset + (end?.length ?? 0)) + (end ? '' : closing),
   };
 }
 
@@ -128,14 +129,18 @@ function members(type: Type, value: Json | undefined): CompletionItem[] {
   const own = type.kind === 'view' ? type.members : {};
   const inner = valueType(type);
   const fields: Record<string, Field> = inner.kind === 'map' ? { ...inner.fields } : {};
-  if (inner.kind === 'union') for (const one of inner.of) if (one.kind === 'map') Object.assign(fields, one.fields);
+  if (inner.kind === 'union') {
+    for (const one of inner.of) {
+      if (one.kind === 'map') Object.assign(fields, one.fields);
+    }
+  }
   const shown = (name: string): Json | undefined =>
     isMap(value) && !(Object.hasOwn(own, name) && ofStepAlone(name)) ? value[name] : undefined;
   const item = (name: string, field: Field, rank: number, index: number): CompletionItem => ({
     label: name,
     kind: CompletionItemKind.Field,
     detail: shownBeside(describe(field.type), shown(name)),
-    ...(field.doc ? { documentation: field.doc } : {}),
+    documentation: field.doc || undefined,
     sortText: `${rank}${String(index).padStart(3, '0')}`,
   });
   const usual = ['result', 'value', 'status', 'success', 'error'];
@@ -182,7 +187,8 @@ function filterItems(input: Type | undefined): CompletionItem[] {
     const spec = filters[item.label as keyof typeof filters];
     const fits = input === undefined || mayBe(input, spec.input);
     const exact = input !== undefined && input.kind !== 'unknown' && spec.input.kind !== 'unknown';
-    return { ...item, sortText: `${fits ? (exact ? 0 : 1) : 2}${item.label}` };
+    const unsure = exact ? 0 : 1;
+    return { ...item, sortText: `${fits ? unsure : 2}${item.label}` };
   });
 }
 
@@ -205,7 +211,8 @@ function callables(
         detail: parameters.length ? `(${parameters.map(({ name, optional }) => (optional ? `${name}?` : name)).join(', ')})` : '',
         documentation: { kind: 'markdown' as const, value: `${doc}\n\n\`${example.template}\`` },
         sortText: `${rank}${label}`,
-        ...(needed ? { insertText: `${label}($0)`, insertTextFormat: InsertTextFormat.Snippet } : {}),
+        insertText: needed ? `${label}($0)` : undefined,
+        insertTextFormat: needed ? InsertTextFormat.Snippet : undefined,
       };
     });
 }

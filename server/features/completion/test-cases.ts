@@ -46,7 +46,7 @@ export function caseKeys(snapshot: Snapshot, trail: readonly string[]): Completi
     // A star or a bracket at the beginning would mean something to YAML.
     insertText: `${/^[\w-]+(?:[.\w/-]|\[\*\])*$/.test(label) ? label : JSON.stringify(label)}: `,
     sortText: `${rank}${String(index).padStart(5, '0')}`,
-    ...(doc ? { documentation: markdown(doc) } : {}),
+    documentation: doc ? markdown(doc) : undefined,
   });
   const own = itself(snapshot);
   if (named === 'input')

@@ -42,9 +42,14 @@ export function completeValues(
   if (context.kind === 'key' && trail.at(-1) !== '-') return [];
   const where = pipelinePartAt(trail);
   const asked: Asked = { snapshot, offset, context, last, files };
-  const offered = where.kind === 'inStep' ? inStep(where, asked) : where.kind === 'inTop' ? inTop(where, asked) : undefined;
-  if (offered) return offered;
+  const items = itemsIn(where, asked);
+  if (items) return items;
   return context.kind === 'value' && where.kind !== 'step' && where.kind !== 'top' ? words(trail) : [];
+}
+
+function itemsIn(part: PipelinePart, asked: Asked): CompletionItem[] | undefined {
+  if (part.kind === 'inStep') return inStep(part, asked);
+  return part.kind === 'inTop' ? inTop(part, asked) : undefined;
 }
 
 type Offers = (asked: Asked, rest: readonly string[]) => CompletionItem[] | undefined;
@@ -227,7 +232,7 @@ function personalities(snapshot: Snapshot): CompletionItem[] {
 
 function speaker(snapshot: Snapshot, kind: 'expert' | 'personality', name: string): CompletionItem {
   const text = speakerText(snapshot, kind, name);
-  return { label: name, kind: CompletionItemKind.Value, ...(text ? { documentation: markdown(text) } : {}) };
+  return { label: name, kind: CompletionItemKind.Value, documentation: text ? markdown(text) : undefined };
 }
 
 /** Files, with what the pipelines in them take and give where a step here calls them already. */
@@ -244,7 +249,7 @@ function pipelines({ snapshot, files }: Asked): CompletionItem[] {
   }
   return [...new Set([...files, ...known.keys()])].map((label) => {
     const text = known.get(label);
-    return { label, kind: CompletionItemKind.File, ...(text ? { documentation: markdown(text) } : {}) };
+    return { label, kind: CompletionItemKind.File, documentation: text ? markdown(text) : undefined };
   });
 }
 
@@ -275,9 +280,11 @@ const words = (trail: readonly string[]): CompletionItem[] => wordItems(schemasA
 
 /** The words that schemas allow. */
 export function wordItems(schemas: readonly JsonMap[]): CompletionItem[] {
-  const found = schemas.flatMap((one) =>
-    Array.isArray(one['enum']) ? one['enum'] : one['type'] === 'boolean' ? [true, false] : [],
-  );
+  const found = schemas.flatMap((one) => {
+    if (Array.isArray(one['enum'])) return one['enum'];
+    if (one['type'] === 'boolean') return [true, false];
+    return [];
+  });
   return [...new Set(found.map(String))].map((label, index) => ({
     label,
     kind: CompletionItemKind.EnumMember,

@@ -1,5 +1,5 @@
 import type { LinkedEditingRanges, Position } from 'vscode-languageserver';
-import { documentNameAt, findOccurrences, rangeOfName } from '../../names/in-document.ts';
+import { documentNameAt, findOccurrences, rangeOfName } from '../../names/document-names.ts';
 import type { Snapshot } from '../../snapshot.ts';
 
 /** The id of a step under the cursor and its other places in the file, to be typed over together; null where one of them cannot be edited. */

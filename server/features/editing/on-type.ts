@@ -183,7 +183,7 @@ function template(page: Page, line: number, character: number): TextEdit[] {
   if (inner.trim() === '' || /\}\}|^-|-$/.test(inner)) return [];
   const edits: TextEdit[] = [];
   const insert = (at: number, text: string): void => void edits.push(replaced(line, at, at, text));
-  const quote = !inner.includes('"') ? '"' : inner.includes("'") ? undefined : "'";
+  const quote = ['"', "'"].find((sign) => !inner.includes(sign));
   const alone = start === (own.value === undefined ? own.column : own.text.length - own.value.length);
   const quotes = alone && (own.value !== undefined || own.dashes.length > 0) && own.text.slice(character).trim() === '' && quote;
   if (quotes) insert(start, quotes);

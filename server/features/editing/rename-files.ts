@@ -5,7 +5,7 @@ import { ErrorCodes, ResponseError } from 'vscode-languageserver';
 import { compile } from '../../../engine/compile/compile.ts';
 import type { World } from '../../../engine/compile/world.ts';
 import { say } from '../../../engine/language/texts.ts';
-import { documentNameAt } from '../../names/in-document.ts';
+import { documentNameAt } from '../../names/document-names.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import { offsetAt, snapshotOf } from '../../snapshot.ts';
 import { applyEdits } from '../../text-edits.ts';

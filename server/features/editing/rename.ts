@@ -5,11 +5,11 @@ import { compile } from '../../../engine/compile/compile.ts';
 import type { World } from '../../../engine/compile/world.ts';
 import { say } from '../../../engine/language/texts.ts';
 import { embeddedPipelines } from '../../embedded/embedded-pipelines.ts';
-import type { DocumentName } from '../../names/in-document.ts';
-import { documentNameAt, documentNamesIn, findOccurrences, rangeOfName } from '../../names/in-document.ts';
+import type { DocumentName } from '../../names/document-names.ts';
+import { documentNameAt, documentNamesIn, findOccurrences, rangeOfName } from '../../names/document-names.ts';
 import type { Meaning } from '../../names/meaning.ts';
 import { meaningName } from '../../names/meaning.ts';
-import { nameOccurrences } from '../../names/namings.ts';
+import { nameOccurrences } from '../../names/occurrences.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import { snapshotOf } from '../../snapshot.ts';
 import { applyEdits } from '../../text-edits.ts';
@@ -134,8 +134,10 @@ function keepsMeaning(found: ReadonlyMap<Snapshot, readonly DocumentName[]>, new
     known.set(world.settings, made);
     const called = new Map([...compiled.called].map(([name, one]) => [name, made.get(name) ?? one]));
     const text = texts.get(world.file) ?? compiled.text;
-    const after = compile(text, { ...world, ...(world.find ? { find } : {}) }, { ...compiled, called });
-    for (const [name, one] of after.called) if (one.world.file === name) made.set(name, one);
+    const after = compile(text, { ...world, find: world.find && find }, { ...compiled, called });
+    for (const [name, one] of after.called) {
+      if (one.world.file === name) made.set(name, one);
+    }
     return (
       edgesIn(after) === edgesIn(compiled) &&
       errorsIn(after) <= errorsIn(compiled) &&

@@ -6,7 +6,7 @@ import { describe, valueType } from '../../../engine/language/types.ts';
 import { cursorContextAt, templateAt } from '../../cursor/cursor-context.ts';
 import { code } from '../../markdown.ts';
 import { meaningName } from '../../names/meaning.ts';
-import type { NameOccurrence } from '../../names/namings.ts';
+import type { NameOccurrence } from '../../names/occurrences.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import { typeScopeAt } from '../completion/templates.ts';
 import { memberText } from './named-text.ts';

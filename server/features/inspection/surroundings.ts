@@ -30,14 +30,12 @@ export function surroundingsAnswer(
     ]),
     tools: unique(checkable.tools.keys()),
     locked: lock.length,
-    ...(last
+    last: last
       ? {
-          last: {
-            run: last.run,
-            finished_at: last.finished_at,
-            steps: Object.fromEntries(Object.entries(last.steps).map(([path, { status }]) => [path, status])),
-          },
+          run: last.run,
+          finished_at: last.finished_at,
+          steps: Object.fromEntries(Object.entries(last.steps).map(([path, { status }]) => [path, status])),
         }
-      : {}),
+      : undefined,
   };
 }

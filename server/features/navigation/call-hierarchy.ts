@@ -13,9 +13,9 @@ import type { Block } from '../../../engine/compile/source/nodes.ts';
 import { cursorContextAt, writtenStep } from '../../cursor/cursor-context.ts';
 import type { EmbeddedPipeline } from '../../embedded/embedded-pipelines.ts';
 import { embeddedPipelines, embeddedPipelinesAt, toDocumentRange } from '../../embedded/embedded-pipelines.ts';
-import { documentNameAt } from '../../names/in-document.ts';
+import { documentNameAt } from '../../names/document-names.ts';
 import { meaningKey } from '../../names/meaning.ts';
-import { occurrencesOf } from '../../names/namings.ts';
+import { occurrencesOf } from '../../names/occurrences.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import { offsetAt, protocolRange } from '../../snapshot.ts';
 import { calledFile } from '../../workspace/uris.ts';
@@ -148,7 +148,7 @@ function pipelineItem(embedded: EmbeddedPipeline): CallHierarchyItem {
     uri: embedded.document.uri,
     range: placed(embedded, { start: 0, end: text.length }),
     selectionRange: first ? placed(embedded, first.key.range, first.block) : placed(embedded, { start: 0, end: 0 }),
-    ...(pipeline.name ? { detail: pipeline.name } : {}),
+    detail: pipeline.name || undefined,
     data: dataOf(embedded),
   };
 }

@@ -1,8 +1,8 @@
 import type { Location, Position } from 'vscode-languageserver';
 import { writtenStep } from '../../cursor/cursor-context.ts';
 import { embeddedPipelines, toDocumentRange } from '../../embedded/embedded-pipelines.ts';
-import type { DocumentName } from '../../names/in-document.ts';
-import { documentNameAt, findOccurrences, rangeOfName } from '../../names/in-document.ts';
+import type { DocumentName } from '../../names/document-names.ts';
+import { documentNameAt, findOccurrences, rangeOfName } from '../../names/document-names.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import { protocolRange } from '../../snapshot.ts';
 import { calledFile } from '../../workspace/uris.ts';

@@ -3,7 +3,7 @@ import { filesOf } from '../../../engine/compile/pipeline/steps/kinds/called-pip
 import { findInclusions } from '../../../engine/compile/pipeline/values/included-files.ts';
 import type { Block, SourceNode } from '../../../engine/compile/source/nodes.ts';
 import { embeddedPipelines, toDocumentRange } from '../../embedded/embedded-pipelines.ts';
-import { unquoted } from '../../names/namings.ts';
+import { unquoted } from '../../names/occurrences.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import { protocolRange } from '../../snapshot.ts';
 import { pathToUri } from '../../workspace/uris.ts';
@@ -42,9 +42,11 @@ function linksOf(snapshot: Snapshot): DocumentLink[] {
     }
   }
   const visit = (node: SourceNode, block: Block): void => {
-    if (node.kind === 'list') for (const item of node.items) visit(item, block);
-    else if (node.kind === 'map') for (const { value } of node.pairs) visit(value, block);
-    else
+    if (node.kind === 'list') {
+      for (const item of node.items) visit(item, block);
+    } else if (node.kind === 'map') {
+      for (const { value } of node.pairs) visit(value, block);
+    } else
       for (const { path, start, end } of findInclusions(node.text)) {
         const found = world.find?.(path, world.file);
         if (found) add(block, { start: node.offsetAt(start), end: node.offsetAt(end) }, found.file);

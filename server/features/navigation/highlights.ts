@@ -1,6 +1,6 @@
 import type { DocumentHighlight, Position } from 'vscode-languageserver';
 import { DocumentHighlightKind } from 'vscode-languageserver';
-import { documentNameAt, findOccurrences, rangeOfName } from '../../names/in-document.ts';
+import { documentNameAt, findOccurrences, rangeOfName } from '../../names/document-names.ts';
 import type { Snapshot } from '../../snapshot.ts';
 
 /** The places of this file that name what is under the cursor, those that declare or write it apart from those that read it. */

@@ -1,5 +1,5 @@
 import type { Location, Position } from 'vscode-languageserver';
-import { documentNameAt, findOccurrences, rangeOfName } from '../../names/in-document.ts';
+import { documentNameAt, findOccurrences, rangeOfName } from '../../names/document-names.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import { documentLinks, linkAt } from './document-links.ts';
 

@@ -4,8 +4,8 @@ import type { Block, Pair, ScalarNode } from '../../../engine/compile/source/nod
 import { pairOf } from '../../../engine/compile/source/nodes.ts';
 import { say } from '../../../engine/language/texts.ts';
 import { embeddedPipelines } from '../../embedded/embedded-pipelines.ts';
-import { documentNameAt, occurrencesIn, rangeOfName } from '../../names/in-document.ts';
-import { unquoted } from '../../names/namings.ts';
+import { documentNameAt, occurrencesIn, rangeOfName } from '../../names/document-names.ts';
+import { unquoted } from '../../names/occurrences.ts';
 import type { Snapshot, YamlDocument } from '../../snapshot.ts';
 import { offsetAt, protocolRange } from '../../snapshot.ts';
 import { serverTexts } from '../../texts.ts';
@@ -42,6 +42,8 @@ export function sharedNameInSettings(page: YamlDocument, position: Position): (S
 const declares = ({ compiled: { pipeline } }: Snapshot, { kind, name }: SharedName): boolean =>
   pipeline[kind === 'expert' ? 'experts' : 'personalities'].some((one) => one.name === name);
 
+const kindsByKey: Readonly<Record<string, SharedName['kind']>> = { experts: 'expert', personalities: 'personality' };
+
 /** Every place of `baton.yaml` that names an expert or a personality. */
 function namesIn(page: YamlDocument): Place[] {
   const found: Place[] = [];
@@ -54,7 +56,7 @@ function namesIn(page: YamlDocument): Place[] {
     if (pair?.value.kind === 'scalar' && pair.value.style !== 'absent') add('personality', pair.value, block, false);
   };
   for (const { key, value, block } of page.compiled.source.entries) {
-    const kind = key.text === 'experts' ? 'expert' : key.text === 'personalities' ? 'personality' : undefined;
+    const kind = kindsByKey[key.text];
     for (const pair of kind && value.kind === 'map' ? value.pairs : []) {
       if (kind) add(kind, pair.key, block, true);
       named(pairOf(pair.value, kind === 'expert' ? 'personality' : 'extends'), block);

@@ -7,8 +7,8 @@ import type { Block } from '../../../engine/compile/source/nodes.ts';
 import { memoize } from '../../../engine/language/memoize.ts';
 import { graphTexts } from '../../../engine/language/texts/graphs.ts';
 import { say } from '../../../engine/language/texts.ts';
-import type { StepPipeline } from '../../embedded/in-steps.ts';
-import { stepPipelines, toEnclosingRange } from '../../embedded/in-steps.ts';
+import type { StepPipeline } from '../../embedded/step-pipelines.ts';
+import { stepPipelines, toEnclosingRange } from '../../embedded/step-pipelines.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import { protocolRange } from '../../snapshot.ts';
 
@@ -41,7 +41,7 @@ export function documentSymbols(snapshot: Snapshot): DocumentSymbol[] {
       kind: SymbolKind.Namespace,
       range: protocolRange(snapshot, { start: entry.at + entry.range.start, end: Math.max(end, entry.at + entry.key.range.end) }),
       selectionRange: protocolRange(snapshot, entry.key.range, entry.block),
-      ...(children[entry.key.text] ? { children: children[entry.key.text] } : {}),
+      children: children[entry.key.text],
     };
   });
 }
@@ -60,22 +60,16 @@ export const symbolKinds: Record<Step['work']['kind'], SymbolKind> = {
 };
 
 function stepSymbol(snapshot: Snapshot, step: Step, block: Block): DocumentSymbol {
-  const { work } = step;
-  const detail =
-    work.kind === 'tool'
-      ? say(graphTexts.tool, { tool: work.tool, action: work.action })
-      : work.kind === 'unsupported'
-        ? (work.of ?? '')
-        : work.kind;
+  const detail = workText(step);
   const range = protocolRange(snapshot, step.range, block);
   const own = protocolRange(snapshot, step.idRange, block);
   return {
     name: step.id || '…',
     detail: step.loop ? say(graphTexts.inLoop, { loop: loopName(step.loop), what: detail }) : detail,
-    kind: symbolKinds[work.kind],
+    kind: symbolKinds[step.work.kind],
     range,
     selectionRange: isInside(own, range) ? own : { start: range.start, end: range.start },
-    ...childrenOf(snapshot, work, block),
+    ...childrenOf(snapshot, step.work, block),
   };
 }
 
@@ -113,7 +107,7 @@ const outwards = (snapshot: Snapshot, inner: StepPipeline, symbol: DocumentSymbo
   ...symbol,
   range: toEnclosingRange(snapshot, inner, symbol.range),
   selectionRange: toEnclosingRange(snapshot, inner, symbol.selectionRange),
-  ...(symbol.children ? { children: symbol.children.map((one) => outwards(snapshot, inner, one)) } : {}),
+  children: symbol.children?.map((child) => outwards(snapshot, inner, child)),
 });
 
 /** A way of a switch, with its steps or the id of the step it leads to. */
@@ -121,7 +115,7 @@ function caseSymbol(snapshot: Snapshot, { label, labelRange, steps = [], target 
   const ends = [labelRange.end, target?.range.end ?? 0, ...steps.map(({ range }) => range.end)];
   return {
     name: label || (label === undefined ? 'default' : '…'),
-    ...(target ? { detail: target.id } : {}),
+    detail: target ? target.id : undefined,
     kind: SymbolKind.EnumMember,
     range: protocolRange(snapshot, { start: labelRange.start, end: Math.max(...ends) }, block),
     selectionRange: protocolRange(snapshot, labelRange, block),
@@ -129,8 +123,16 @@ function caseSymbol(snapshot: Snapshot, { label, labelRange, steps = [], target 
   };
 }
 
-const loopName = (loop: Loop): string =>
-  say(loop.kind === 'for_each' ? graphTexts.forEach : loop.while ? graphTexts.while : graphTexts.until);
+function workText({ work }: Step): string {
+  if (work.kind === 'tool') return say(graphTexts.tool, { tool: work.tool, action: work.action });
+  if (work.kind === 'unsupported') return work.of ?? '';
+  return work.kind;
+}
+
+function loopName(loop: Loop): string {
+  if (loop.kind === 'for_each') return say(graphTexts.forEach);
+  return say(loop.while ? graphTexts.while : graphTexts.until);
+}
 
 type LspRange = DocumentSymbol['range'];
 const before = (a: LspRange['start'], b: LspRange['start']): boolean =>

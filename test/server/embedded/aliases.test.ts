@@ -3,7 +3,7 @@ import { toPosition } from '../../../engine/compile/source/lines.ts';
 import { prepareRename } from '../../../server/features/editing/rename.ts';
 import { hover } from '../../../server/features/hover/hover.ts';
 import { findReferences } from '../../../server/features/navigation/references.ts';
-import { documentNameAt } from '../../../server/names/in-document.ts';
+import { documentNameAt } from '../../../server/names/document-names.ts';
 import { atCursor, snapshotOfText, textAt } from '../at-cursor.ts';
 
 const make = (value: string): string => `id: demo

@@ -71,8 +71,10 @@ export function templateMarks(text: string, options: LexOptions = {}): TemplateM
   return marks;
 }
 
+const kindOfMark: Readonly<Record<string, TemplateMark['kind']>> = { '{': '{{', '%': '{%' };
+
 function markAt(text: string, start: number, options: LexOptions): TemplateMark {
-  const kind = text[start + 1] === '{' ? '{{' : text[start + 1] === '%' ? '{%' : '{#';
+  const kind = kindOfMark[text[start + 1] ?? ''] ?? '{#';
   if (kind === '{#') {
     const end = text.indexOf('#}', start + 2);
     return { kind, start, end: end < 0 ? text.length : end + 2, tokens: [], closed: end >= 0 };
@@ -133,7 +135,9 @@ export function addRoles(
   for (const read of reads(template)) {
     // What is left of an aggregate that was taken out.
     if (read.name.startsWith('#')) continue;
-    for (const range of read.pathRanges) if (!into.has(range.start)) into.set(range.start, 'property');
+    for (const range of read.pathRanges) {
+      if (!into.has(range.start)) into.set(range.start, 'property');
+    }
     for (const { meaning, range } of mentionsOf(compiled, { owner, scope }, read)) {
       const type = tokenTypeOf(meaning);
       if (type) into.set(range.start, type);
@@ -169,7 +173,9 @@ function addUses(expression: Expression, into: Roles): void {
   }
   for (const child of childrenOf(expression)) addUses(child, into);
   if (expression.kind !== 'call' && expression.kind !== 'filter') return;
-  for (const { nameRange } of expression.arguments) if (nameRange) into.set(nameRange.start, 'parameter');
+  for (const { nameRange } of expression.arguments) {
+    if (nameRange) into.set(nameRange.start, 'parameter');
+  }
   if (expression.kind !== 'call') return;
   const { callee } = expression;
   if (callee.kind === 'name') into.set(callee.range.start, 'function');

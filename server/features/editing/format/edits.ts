@@ -92,7 +92,7 @@ function linesOf(text: string, { columns, solid }: FormatLayout): Line[] {
       inside,
       endsInside: insideAt(end),
       comment: !inside && text[start + indent] === '#',
-      ...(column === undefined || inside ? {} : { column }),
+      column: column === undefined || inside ? undefined : column,
     });
     start = stop + 1;
   }

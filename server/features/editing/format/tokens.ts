@@ -40,7 +40,9 @@ export function layOut(text: string, unit: number): FormatLayout | undefined {
 function lastWords(text: string): number {
   const words = text.trimEnd().length;
   const newline = text.indexOf('\n', words);
-  return words === 0 ? 0 : newline < 0 ? text.length : newline;
+  if (words === 0) return 0;
+  if (newline < 0) return text.length;
+  return newline;
 }
 
 /** What may stand before the lines of a block text. */

@@ -1,7 +1,7 @@
 import { isItem } from '../../../../engine/compile/graph/places.ts';
 import type { Range } from '../../../../engine/language/problems.ts';
 import { say } from '../../../../engine/language/texts.ts';
-import { stepRefs } from '../../../names/namings.ts';
+import { stepRefs } from '../../../names/occurrences.ts';
 import type { Snapshot } from '../../../snapshot.ts';
 import { serverTexts } from '../../../texts.ts';
 import type { Border, MovingSteps } from './border.ts';
@@ -53,8 +53,9 @@ export function crossDependencies(snapshot: Snapshot, moving: MovingSteps, borde
     const [first, ...others] = crossing;
     if (!first) continue;
     const away = inside ? crossing : others;
-    if (inside) for (const { id } of crossing) waits.add(id);
-    else border.outside.push(named(first.range, at(block), moving.call, block.text));
+    if (inside) {
+      for (const { id } of crossing) waits.add(id);
+    } else border.outside.push(named(first.range, at(block), moving.call, block.text));
     if (away.length === 0) continue;
     const cuts = withoutAll(
       snapshot,

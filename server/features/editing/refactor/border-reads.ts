@@ -94,7 +94,9 @@ const plainNames: ReadonlySet<string> = new Set(['item', 'index', 'iteration']);
 /** Whether the steps that move lie in a step. */
 const isAround = ({ compiled: { graph } }: Snapshot, { nodes }: MovingSteps, node: Node): boolean => {
   const [first] = nodes;
-  for (let at = first; at; at = graph.nodes[graph.frames[at.frame]?.owner ?? -1]) if (at === node) return true;
+  for (let at = first; at; at = graph.nodes[graph.frames[at.frame]?.owner ?? -1]) {
+    if (at === node) return true;
+  }
   return false;
 };
 

@@ -14,9 +14,10 @@ export function refuseSharedVariables(snapshot: Snapshot, moving: MovingSteps): 
   const all = writesIn(snapshot).filter(({ frame }) => frames.has(frame));
   const inside = all.filter(({ node }) => isMoving(snapshot, moving, node));
   const outside = new Set(all.flatMap((one) => (inside.includes(one) ? [] : [idOf(one)])));
-  for (const one of inside)
+  for (const one of inside) {
     if (graph.frames[one.frame]?.declares.includes(one.name) || outside.has(idOf(one)))
       refuseRefactoring(say(serverTexts.variableCrosses, { name: one.name }));
+  }
 }
 
 interface Write {

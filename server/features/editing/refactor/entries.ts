@@ -48,7 +48,8 @@ export function addMember(
   function below(offset: number, column: number): RefactoringChange {
     const ended = text[offset - 1] === '\n';
     const end = text.indexOf('\n', offset);
-    const from = ended ? offset : end < 0 ? text.length : end + 1;
+    const nextLine = end < 0 ? text.length : end + 1;
+    const from = ended ? offset : nextLine;
     const lead = ended || end >= 0 ? '' : newline;
     const lines = member.lines.map((line) => (line === '' ? '' : ' '.repeat(column) + line));
     return { range: { start: from, end: from }, text: `${lead}${lines.join(newline)}${newline}` };

@@ -136,7 +136,7 @@ function extracted(snapshot: Snapshot, { node, block, range, value, reads, wishe
 }
 
 function declare(snapshot: Snapshot, name: string, value: Piece['value']) {
-  const type = typeof value === 'string' ? 'string' : typeof value === 'boolean' ? 'boolean' : numberType(value);
+  const type = typeof value === 'number' ? numberType(value) : typeof value;
   const text = (flow: boolean): string => scalarText({ value, text: String(value) }, 2, flow);
   const short = typeof value !== 'string' || (!value.includes('\n') && value.length <= 80);
   const inline = `{type: ${type}, default: ${text(true)}}`;

@@ -12,7 +12,7 @@ import type { Range } from '../../../../engine/language/problems.ts';
 import { say } from '../../../../engine/language/texts.ts';
 import type { Meaning } from '../../../names/meaning.ts';
 import { meaningKey, meaningOf, mentionsOf } from '../../../names/meaning.ts';
-import { nameOccurrences, occurrenceAt } from '../../../names/namings.ts';
+import { nameOccurrences, occurrenceAt } from '../../../names/occurrences.ts';
 import type { Snapshot } from '../../../snapshot.ts';
 import { serverTexts } from '../../../texts.ts';
 import { cutMember, cutPair } from './cut.ts';
@@ -182,8 +182,9 @@ function inPlace({ placed, read, range }: Reading, value: Source): ScalarPart | 
       return { range: move(output.range), text: String(said) };
   }
   const alone = output !== undefined;
+  const expression = (tight: boolean, text: string): string => (tight ? text : `(${text})`);
   const text =
-    value.kind === 'constant' ? literal(value.value, alone) : alone || isTight(value.expression) ? value.text : `(${value.text})`;
+    value.kind === 'constant' ? literal(value.value, alone) : expression(alone || isTight(value.expression), value.text);
   return text === undefined ? undefined : { range: move(range), text };
 }
 
@@ -202,19 +203,19 @@ const isInAttribute = (tags: readonly AutoTag[], index: number): boolean =>
   );
 
 /** The output whose whole expression a range is. */
+/** The parts that stand inside another: in the branches of an `if`, in the body of a `for`. */
+function bodiesOf(part: TemplatePart): readonly TemplatePart[] {
+  if (part.kind === 'if') return [...part.branches.flatMap(({ body }) => body), ...(part.otherwise ?? [])];
+  return part.kind === 'for' ? [...part.body, ...(part.otherwise ?? [])] : [];
+}
+
 function outputOf(parts: readonly TemplatePart[], range: Range): Extract<TemplatePart, { kind: 'output' }> | undefined {
   for (const part of parts) {
     if (part.kind === 'output') {
       const { start, end } = part.expression.range;
       if (start === range.start && end === range.end) return part;
     }
-    const inner =
-      part.kind === 'if'
-        ? [...part.branches.flatMap(({ body }) => body), ...(part.otherwise ?? [])]
-        : part.kind === 'for'
-          ? [...part.body, ...(part.otherwise ?? [])]
-          : [];
-    const found = outputOf(inner, range);
+    const found = outputOf(bodiesOf(part), range);
     if (found) return found;
   }
   return undefined;

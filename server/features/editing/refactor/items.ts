@@ -1,6 +1,7 @@
 import type { Node } from '../../../../engine/compile/graph/graph.ts';
 import { isItem } from '../../../../engine/compile/graph/places.ts';
 import type { Block, SourceNode } from '../../../../engine/compile/source/nodes.ts';
+import { childNodes } from '../../../../engine/compile/source/nodes.ts';
 import type { Range } from '../../../../engine/language/problems.ts';
 import { cursorContextAt, stepNodeAt } from '../../../cursor/cursor-context.ts';
 import type { Snapshot } from '../../../snapshot.ts';
@@ -67,8 +68,7 @@ type List = Extract<SourceNode, { kind: 'list' }>;
 
 function enclosingList(node: SourceNode, wanted: SourceNode): List | undefined {
   if (node.kind === 'list' && node.items.includes(wanted)) return node;
-  const inner = node.kind === 'list' ? node.items : node.kind === 'map' ? node.pairs.map(({ value }) => value) : [];
-  const enclosing = inner.find(({ range }) => range.start <= wanted.range.start && wanted.range.end <= range.end);
+  const enclosing = childNodes(node).find(({ range }) => range.start <= wanted.range.start && wanted.range.end <= range.end);
   return enclosing && enclosingList(enclosing, wanted);
 }
 

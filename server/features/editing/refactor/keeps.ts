@@ -37,7 +37,7 @@ export function compileWith(
       : world.find?.(path, from);
   const after = compile(
     applyChanges(document.text, [...edits, ...enclosing]),
-    { ...world, ...(world.find || created ? { find } : {}) },
+    { ...world, find: world.find || created ? find : undefined },
     document.compiled,
   );
   if (document === snapshot) return after;

@@ -1,5 +1,6 @@
 import { scalarText } from '../../../../engine/compile/rewrite/scalar.ts';
 import type { Block, ScalarNode, SourceNode } from '../../../../engine/compile/source/nodes.ts';
+import { childNodes } from '../../../../engine/compile/source/nodes.ts';
 import type { Range } from '../../../../engine/language/problems.ts';
 import type { Snapshot } from '../../../snapshot.ts';
 import { applyEdits } from '../../../text-edits.ts';
@@ -88,8 +89,7 @@ function isInFlow({ compiled }: Snapshot, block: Block, wanted: SourceNode): boo
   const inside = (node: SourceNode, flow: boolean): boolean | undefined => {
     if (node === wanted) return flow;
     if (wanted.range.start < node.range.start || wanted.range.end > node.range.end) return undefined;
-    const inner = node.kind === 'list' ? node.items : node.kind === 'map' ? node.pairs.map(({ value }) => value) : [];
-    for (const one of inner) {
+    for (const one of childNodes(node)) {
       const found = inside(one, flow || (node.kind !== 'scalar' && node.flow));
       if (found !== undefined) return found;
     }

@@ -10,11 +10,14 @@ import type { Snapshot } from '../../../snapshot.ts';
 export function usedNames({ compiled }: Snapshot): Set<string> {
   const { pipeline, graph, steps, checkable } = compiled;
   const used = new Set<string>(['error', ...Object.keys(builtIns), ...Object.keys(namespaces), ...namesOfLoop({})]);
-  for (const all of [pipeline.inputs, pipeline.data, pipeline.variables, pipeline.outputs])
+  for (const all of [pipeline.inputs, pipeline.data, pipeline.variables, pipeline.outputs]) {
     for (const { name } of all) used.add(name);
+  }
   for (const { id, loop } of graph.nodes) {
     used.add(id);
-    if (loop) for (const name of namesOfLoop(loop)) used.add(name);
+    if (loop) {
+      for (const name of namesOfLoop(loop)) used.add(name);
+    }
   }
   for (const { step } of steps) {
     for (const name of step.answer?.vars ?? []) used.add(name);
@@ -23,7 +26,9 @@ export function usedNames({ compiled }: Snapshot): Set<string> {
     for (const { key } of sets) used.add(key);
     for (const { name } of declares) used.add(name);
   }
-  for (const { template } of accessTemplates(checkable)) for (const { name } of reads(template)) used.add(name);
+  for (const { template } of accessTemplates(checkable)) {
+    for (const { name } of reads(template)) used.add(name);
+  }
   return used;
 }
 
@@ -33,7 +38,9 @@ export function freeName(used: ReadonlySet<string>, wishes: readonly string[]): 
   const free = names.find((name) => !used.has(name));
   if (free !== undefined) return free;
   const last = names.at(-1) ?? 'value';
-  for (let number = 2; ; number++) if (!used.has(`${last}_${number}`)) return `${last}_${number}`;
+  for (let number = 2; ; number++) {
+    if (!used.has(`${last}_${number}`)) return `${last}_${number}`;
+  }
 }
 
 /** Words as a name that templates can read; nothing where there are none. */

@@ -100,7 +100,7 @@ describe('selection ranges', () => {
 
   it('are the place alone in an empty file', () => {
     const { snapshot, position } = atCursor('$0');
-    assert.deepEqual(selectionRanges(snapshot, [position]), [{ range: { start: position, end: position } }]);
+    assert.deepEqual(selectionRanges(snapshot, [position]), [{ range: { start: position, end: position }, parent: undefined }]);
   });
 });
 

@@ -4,8 +4,8 @@ import { embeddedPipelines, embeddedPipelinesAt } from '../embedded/embedded-pip
 import type { Snapshot } from '../snapshot.ts';
 import { offsetAt, protocolRange } from '../snapshot.ts';
 import { meaningName } from './meaning.ts';
-import type { NameOccurrence } from './namings.ts';
-import { nameOccurrences, occurrenceAt, occurrencesOf } from './namings.ts';
+import type { NameOccurrence } from './occurrences.ts';
+import { nameOccurrences, occurrenceAt, occurrencesOf } from './occurrences.ts';
 
 /** A name at its place in a document, in whichever of the document's pipelines it stands. */
 export interface DocumentName {

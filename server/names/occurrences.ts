@@ -113,8 +113,9 @@ function addStepNames({ compiled }: Snapshot, node: Node, add: AddOccurrence): v
     const kind = step.answer?.vars.includes(key.text) ? 'vars' : 'product';
     add({ kind, node, name: key.text }, block, key.range, kind === 'product' ? { declares: true } : {});
   }
-  for (const { key } of mapPairs(step.node, 'vars'))
+  for (const { key } of mapPairs(step.node, 'vars')) {
     if (step.answer?.vars.includes(key.text)) add({ kind: 'vars', node, name: key.text }, block, key.range, declares);
+  }
   const { parameters, declares: variables, sets } = partsOf(work);
   for (const { key, keyRange } of parameters?.entries ?? [])
     add({ kind: 'parameter', node, name: key }, block, keyRange, declares);
@@ -128,10 +129,12 @@ function addStepNames({ compiled }: Snapshot, node: Node, add: AddOccurrence): v
   if (work.kind === 'pipeline' && node.calls !== undefined) {
     const called = node.calls;
     const theirs = checkable.calls.get(node.index)?.pipeline;
-    for (const { key, keyRange } of work.inputs.entries)
+    for (const { key, keyRange } of work.inputs.entries) {
       if (theirs?.inputs.some(({ name }) => name === key)) add({ kind: 'input', file: called, name: key }, block, keyRange);
-    for (const { theirs: name, range } of work.rename)
+    }
+    for (const { theirs: name, range } of work.rename) {
       if (theirs?.outputs.some((one) => one.name === name)) add({ kind: 'output', file: called, name }, block, range);
+    }
   }
 }
 
@@ -167,11 +170,12 @@ function productKeys(node: SourceNode): Pair[] {
 function addTemplateNames({ compiled }: Snapshot, placed: PlacedTemplate, add: AddOccurrence): void {
   const { template, node, at, block, owner, scope } = placed;
   for (const local of localsOf(template)) addLocalNames(compiled, placed, local, add);
-  for (const read of reads(template))
+  for (const read of reads(template)) {
     for (const { meaning, range } of mentionsOf(compiled, { owner, scope }, read)) {
       if (undeclaredKinds.has(meaning.kind)) continue;
       add(meaning, block, inBlock(node, { start: range.start + at, end: range.end + at }));
     }
+  }
 }
 
 /** A name that the template binds itself; where a branch may not have bound it, that of outside too. */
@@ -205,6 +209,8 @@ export function occurrenceAt(snapshot: Snapshot, offset: number): NameOccurrence
 export function occurrencesOf(snapshot: Snapshot, key: string): NameOccurrence[] {
   const { at } = snapshot.compiled;
   const places = new Map<number, NameOccurrence>();
-  for (const one of nameOccurrences(snapshot)) if (one.key === key) places.set(at(one.block) + one.range.start, one);
+  for (const one of nameOccurrences(snapshot)) {
+    if (one.key === key) places.set(at(one.block) + one.range.start, one);
+  }
   return [...places].sort(([a], [b]) => a - b).map(([, one]) => one);
 }
