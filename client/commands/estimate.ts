@@ -1,6 +1,6 @@
 import { type QuickPickItem, QuickPickItemKind, Uri, window, workspace } from 'vscode';
-import type { Range as Amount, estimateRun } from '../../engine/index.ts';
-import { unitsOf, writtenAt } from '../../engine/insight/step-locations.ts';
+import type { NumberRange as Amount, estimateRun } from '../../engine/index.ts';
+import { locatePath, pipelinesOfPlan } from '../../engine/insight/step-locations.ts';
 import type { Host } from '../host.ts';
 import { formatDollars, formatFigure, span } from '../panel/view/words.ts';
 import { revealStep } from '../panel-host/reveal.ts';
@@ -36,7 +36,7 @@ export async function showEstimate(host: Host, argument: unknown): Promise<Estim
     void window
       .showQuickPick(items, { title: clientTexts.estimateOf(shortName(uri)), placeHolder: notes(shown) })
       .then(async (picked) => {
-        const place = picked?.path === undefined ? undefined : writtenAt(unitsOf(compiled, file), picked.path);
+        const place = picked?.path === undefined ? undefined : locatePath(pipelinesOfPlan(compiled, file), picked.path);
         if (!place) return;
         const own = place.unit.file === file;
         await revealStep(own ? document : await workspace.openTextDocument(Uri.file(place.unit.file)), place.range);

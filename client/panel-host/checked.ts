@@ -17,14 +17,14 @@ export function createChecker(document: TextDocument): (anew?: boolean) => Promi
   let previous: Compiled | undefined;
   let checked: Promise<Checked> | undefined;
   const check = async (text: string): Promise<Checked> => {
-    const { compile, findRoot, keptInsight, loadWorld, structure } = await engine();
+    const { compile, findRoot, keptInsight, loadWorld, describeStructure } = await engine();
     const file = filePath(document);
     const severities = workspace.getConfiguration('baton', document.uri).get<World['severities']>('problems', {});
     const cwd = workingFolderOf(document);
     const world = await loadWorld(file, { root: findRoot(file, cwd), cwd, severities });
     const compiled = compile(text, world, previous);
     previous = compiled;
-    const info = present(compiled, document, structure(compiled.pipeline, compiled.graph));
+    const info = present(compiled, document, describeStructure(compiled.pipeline, compiled.graph));
     const insight = await keptInsight(compiled, cwd);
     if (insight) {
       const { intention, architecture, alignment, model } = insight;

@@ -1,12 +1,12 @@
 import { isWrittenOut } from '../../engine/compile/graph/written-out.ts';
-import { unitsOf, writtenAs, writtenAt } from '../../engine/insight/step-locations.ts';
+import { locateNode, locatePath, pipelinesOfPlan } from '../../engine/insight/step-locations.ts';
 import type { Range } from '../../engine/language/problems.ts';
 import { type Path, staticPath } from '../../engine/state/path.ts';
 import type { Compiled } from '../runs/engine.ts';
 
 /** Where the step of a path stands: the range in `file`, which is another one for a step of a pipeline that is called from its file. */
 export function sourceLocationOf(compiled: Compiled, path: Path): { file: string; range: Range } | undefined {
-  const found = writtenAt(unitsOf(compiled), staticPath(path));
+  const found = locatePath(pipelinesOfPlan(compiled), staticPath(path));
   return found && { file: found.unit.file, range: found.range };
 }
 
@@ -15,7 +15,7 @@ export function nodeAtPosition(compiled: Compiled, offset: number): Path | undef
   let found: { path: Path; length: number } | undefined;
   for (const { unit, prefix } of writtenHere(compiled)) {
     for (const node of unit.compiled.graph.nodes) {
-      const range = writtenAs(unit, node)?.range;
+      const range = locateNode(unit, node)?.range;
       if (!range || offset < range.start || offset > range.end) continue;
       const length = range.end - range.start;
       // A loop comes before the one step that it repeats, and both stand in the same place: the loop is meant.
@@ -27,7 +27,7 @@ export function nodeAtPosition(compiled: Compiled, offset: number): Path | undef
 
 /** The pipeline and those that are written out in its steps, with what their paths begin with. */
 function writtenHere(compiled: Compiled) {
-  const units = unitsOf(compiled);
+  const units = pipelinesOfPlan(compiled);
   const here = units.slice(0, 1).map((unit) => ({ unit, prefix: '' }));
   const seen = new Set<string | undefined>();
   for (const { unit, prefix } of here) {

@@ -8,7 +8,7 @@ import { lockedAnswer } from '../workspace/lock-file.ts';
 import { constraintsInWords } from './constraints.ts';
 import { withCandidates } from './dependency-candidates.ts';
 import type { AutoSurroundings } from './question.ts';
-import { questionOf } from './question.ts';
+import { buildQuestion } from './question.ts';
 import { surroundingsOf } from './surroundings.ts';
 
 /** All that can be said of a tag without asking anybody. */
@@ -49,7 +49,7 @@ export const preview = (
 export function previewSite(site: AutoSite, surroundings: AutoSurroundings, lock: readonly LockEntry[] = []): AutoPreview {
   const attributes = new Map([...site.attributes].map(([name, template]) => [name, template.text]));
   const { expected: _expected, ...settled } = site;
-  const { messages, hash } = questionOf({ site: settled, words: asWritten(site.words), attributes, surroundings });
+  const { messages, hash } = buildQuestion({ site: settled, words: asWritten(site.words), attributes, surroundings });
   const depends = dependsOnRun(site);
   const locked = depends || site.when === 'run' ? undefined : lockedAnswer(lock, site.id, hash);
   const last = locked ?? newest(lock.filter((entry) => entry.site === site.id));

@@ -6,7 +6,7 @@ import { say } from '../language/texts.ts';
 import type { Message } from '../run/ports.ts';
 import { RunError } from '../state/failure.ts';
 import { constraintsInWords } from './constraints.ts';
-import { fill } from './fill-prompt.ts';
+import { fillPrompt } from './fill-prompt.ts';
 import { fingerprint } from './fingerprint.ts';
 import noWords from './prompts/no-words.md';
 import questionText from './prompts/question.md';
@@ -27,7 +27,7 @@ export interface AutoSurroundings {
 }
 
 /** A tag with its words and attributes as text: templates rendered, inner tags answered. */
-export interface AskedSite {
+export interface RenderedSite {
   site: AutoSite;
   words: string;
   attributes: ReadonlyMap<string, string>;
@@ -35,7 +35,7 @@ export interface AskedSite {
 }
 
 /** All that is asked for one tag. */
-export interface Question {
+export interface TagQuestion {
   /** Names what is asked and what may be answered, whatever the surroundings. */
   hash: string;
   messages: Message[];
@@ -47,11 +47,11 @@ const longestValue = 2_000;
 const longestStep = 4_000;
 
 /** The exact question for a tag. Throws a RunError (`input`) where attributes that only the run could tell contradict each other. */
-export function questionOf(asked: AskedSite): Question {
+export function buildQuestion(asked: RenderedSite): TagQuestion {
   const { site, words, attributes, surroundings } = asked;
   const shape = shapeAsked(asked);
   const { pipeline, step, before, after, values } = surroundings;
-  const user = fill(questionText, {
+  const user = fillPrompt(questionText, {
     pipeline,
     step: step && fenced(cut(step, longestStep)),
     before: before?.join(', '),
@@ -76,17 +76,17 @@ export function questionOf(asked: AskedSite): Question {
 }
 
 /** Changes with the words, the field and the form of the answer; not with the surroundings, the default or the moment. */
-function questionHash({ site, words, attributes }: AskedSite, { type, schema }: AutoShape): string {
+function questionHash({ site, words, attributes }: RenderedSite, { type, schema }: AutoShape): string {
   const hints = ['task', 'complexity', 'expertise', 'model'].map((name) => attributes.get(name) ?? null);
   return fingerprint(JSON.stringify([site.field, words.trim(), type, schema, hints]));
 }
 
 /** Tells the model what was wrong with its answer. */
-export const repairOf = (fault: string, { shape }: Question): string =>
-  fill(repairText, { fault, constraints: constraintsInWords(shape) });
+export const buildRepair = (fault: string, { shape }: TagQuestion): string =>
+  fillPrompt(repairText, { fault, constraints: constraintsInWords(shape) });
 
 /** The form of the answer; attributes that hold templates are read only now. */
-function shapeAsked({ site, words, attributes }: AskedSite): AutoShape {
+function shapeAsked({ site, words, attributes }: RenderedSite): AutoShape {
   if (!site.expected) return site;
   const { shape, faults } = resolveAnswerShape(attributes, { ...site.expected, words });
   const [fault] = faults;

@@ -2,19 +2,19 @@ import type { AutoSite } from '../compile/pipeline/model/value.ts';
 import type { Json } from '../language/json.ts';
 import type { Models } from '../run/ports.ts';
 import type { LockEntry } from '../workspace/lock-file.ts';
-import type { AskedSite } from './question.ts';
+import type { RenderedSite } from './question.ts';
 import type { ResolvedSite, ResolveOptions } from './resolve.ts';
 import { resolveSite } from './resolve.ts';
 
 interface BatchOptions extends ResolveOptions {
   /** Renders a tag's words and attributes; `answers` holds those of the tags inside it, by id. */
-  prepare(site: AutoSite, answers: ReadonlyMap<string, Json>): AskedSite;
+  prepare(site: AutoSite, answers: ReadonlyMap<string, Json>): RenderedSite;
   /** Answers that stand already, by id: those tags are not asked. */
   answered?: ReadonlyMap<string, Json>;
   /** Whom a tag asks, in place of `models`; `end` is called when its answer, or that there is none, has been told. */
   paying?(site: AutoSite): { models: Models; end(): void };
   /** Told of each answer as it comes. */
-  onResolved?(resolved: ResolvedSite, asked: AskedSite): void;
+  onResolved?(resolved: ResolvedSite, asked: RenderedSite): void;
 }
 
 /**
@@ -24,7 +24,7 @@ interface BatchOptions extends ResolveOptions {
 export async function resolveBatch(sites: readonly AutoSite[], models: Models, options: BatchOptions): Promise<ResolvedSite[]> {
   const answers = new Map(options.answered ?? []);
   const resolved: ResolvedSite[] = [];
-  for (const level of levelsOf(sites.filter((site) => !answers.has(site.id)))) {
+  for (const level of nestingLevels(sites.filter((site) => !answers.has(site.id)))) {
     const settled = await Promise.allSettled(
       level.map(async (site) => {
         const asked = options.prepare(site, answers);
@@ -48,7 +48,7 @@ export async function resolveBatch(sites: readonly AutoSite[], models: Models, o
 }
 
 /** Groups tags so that each stands behind those inside it. */
-export function levelsOf(sites: readonly AutoSite[]): AutoSite[][] {
+export function nestingLevels(sites: readonly AutoSite[]): AutoSite[][] {
   const levels: AutoSite[][] = [];
   for (const site of sites) {
     const level = depthOf(site);

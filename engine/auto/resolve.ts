@@ -9,8 +9,8 @@ import type { Usage } from '../state/usage.ts';
 import { type Took, tookTogether } from '../state/usage.ts';
 import type { LockEntry } from '../workspace/lock-file.ts';
 import { lockedAnswer } from '../workspace/lock-file.ts';
-import type { AskedSite, Question } from './question.ts';
-import { questionOf, repairOf } from './question.ts';
+import type { RenderedSite, TagQuestion } from './question.ts';
+import { buildQuestion, buildRepair } from './question.ts';
 
 export interface ResolveOptions {
   /** The model that is asked where the tag names none; the run's default where this is missing too. */
@@ -62,9 +62,9 @@ export interface ResolvedSite {
  * `input` where a supplied or locked answer does not fit or `frozen` forbids to ask and there is no default, `bad-response` where the model's does not fit,
  * else the failure of the call. A tag's `default` stands in for failures of asking.
  */
-export async function resolveSite(asked: AskedSite, models: Models, options: ResolveOptions): Promise<ResolvedSite> {
+export async function resolveSite(asked: RenderedSite, models: Models, options: ResolveOptions): Promise<ResolvedSite> {
   const { site } = asked;
-  const question = questionOf(asked);
+  const question = buildQuestion(asked);
   const about = { site: site.id, question: question.hash, asked: asked.words.trim() };
   const given = suppliedAnswer(site, models, question, options) ?? knownAnswer(site, models, question, options);
   if (given) return { ...about, ...given, calls: 0 };
@@ -109,7 +109,7 @@ type Given = Pick<ResolvedSite, 'answer' | 'model' | 'locked'>;
 function suppliedAnswer(
   site: AutoSite,
   models: Models,
-  { shape }: Question,
+  { shape }: TagQuestion,
   { responses = {} }: ResolveOptions,
 ): Given | undefined {
   const name = [site.id, site.field].find((one) => Object.hasOwn(responses, one));
@@ -127,7 +127,7 @@ function suppliedAnswer(
 function knownAnswer(
   site: AutoSite,
   models: Models,
-  { shape, hash }: Question,
+  { shape, hash }: TagQuestion,
   { lock = [] }: ResolveOptions,
 ): Given | undefined {
   if (site.when === 'run') return undefined;
@@ -150,7 +150,7 @@ export function lockedFault(
 }
 
 /** Where nobody may be asked, the tag's default answers, and says so. It is not locked: who may be asked is asked. */
-function standInFor({ id }: AutoSite, { shape }: Question): Omit<ResolvedSite, 'site' | 'question' | 'asked'> {
+function standInFor({ id }: AutoSite, { shape }: TagQuestion): Omit<ResolvedSite, 'site' | 'question' | 'asked'> {
   if (shape.default === undefined)
     throw new RunError({ kind: 'input', message: say(autoTexts.frozen, { site: id }), hint: say(autoTexts.frozenHint) });
   const reason = say(autoTexts.frozenDefault, { site: id });
@@ -159,7 +159,7 @@ function standInFor({ id }: AutoSite, { shape }: Question): Omit<ResolvedSite, '
 
 /** A model is chosen by selection, without a call: the first of the tag's choices that can be used, else the run's default. */
 function chooseModel(
-  { shape }: Question,
+  { shape }: TagQuestion,
   models: Models,
   { step, wish }: ResolveOptions,
 ): Pick<ResolvedSite, 'answer' | 'model' | 'reason'> {
@@ -181,7 +181,7 @@ function chooseModel(
   throw failed;
 }
 
-async function ask(asked: AskedSite, question: Question, talk: Talk): Promise<Pick<ResolvedSite, 'answer' | 'model'>> {
+async function ask(asked: RenderedSite, question: TagQuestion, talk: Talk): Promise<Pick<ResolvedSite, 'answer' | 'model'>> {
   const { models, options } = talk;
   const named = asked.attributes.get('model');
   const { model, instead } = models.choose(
@@ -197,7 +197,7 @@ async function ask(asked: AskedSite, question: Question, talk: Talk): Promise<Pi
   if ('answer' in heard) return { answer: heard.answer, model: first.model };
   const told: ModelCall['messages'] = [
     { role: 'assistant', content: first.text },
-    { role: 'user', content: repairOf(heard.fault, question) },
+    { role: 'user', content: buildRepair(heard.fault, question) },
   ];
   const second = await make('repair', asked.site.id, { ...call, messages: [...call.messages, ...told] }, talk);
   const again = judge(second, question, models);
@@ -236,7 +236,7 @@ async function make(kind: 'auto' | 'repair', site: string, call: ModelCall, talk
 /** The answer's value, or why there is none. Where text, or yes or no, is wanted, a model that answers in plain words is understood too. */
 function judge(
   { object, text }: ModelAnswer,
-  { shape: { schema } }: Question,
+  { shape: { schema } }: TagQuestion,
   models: Models,
 ): { answer: Json } | { fault: string } {
   const plain = text.trim();

@@ -4,26 +4,26 @@ import { lineStarts, toPosition } from '../compile/source/lines.ts';
 import { kindOfKey } from '../language/keys.ts';
 import { importTexts } from '../language/texts/import.ts';
 import { say } from '../language/texts.ts';
-import { document } from './output/document.ts';
-import type { Fields, Note, Reading } from './source/fields.ts';
-import { fieldsOf, itemsOf, leftovers, note, rangeOf, take, textOf } from './source/fields.ts';
-import { frameOf, isEmpty } from './source/frames.ts';
-import { programOf } from './source/program.ts';
+import { renderDocument } from './output/document.ts';
+import type { ImportNote, ImportReading, SourceFields } from './source/fields.ts';
+import { addNote, fieldsOf, fieldText, listItems, nodeRange, noteLeftovers, takeField } from './source/fields.ts';
+import { isEmptyFrame, readFrame } from './source/frames.ts';
+import { readProgram } from './source/program.ts';
 import { isStepType } from './source/step-types.ts';
 import { declareFunctions } from './steps/answer-schema.ts';
-import { workflow } from './workflow.ts';
+import { convertWorkflow } from './workflow.ts';
 
-export type { Note };
+export type { ImportNote };
 
 /** A pipeline with notes of what could not be carried over as it was, in text order; or why the file is refused, and where. */
-export type Imported = { text: string; notes: Note[] } | { refused: Note };
+export type Imported = { text: string; notes: ImportNote[] } | { refused: ImportNote };
 
 /**
  * Converts a workflow of pipeline_ex into a Baton pipeline. `file` is the name that its first line gives as the source. Never throws
  * for any text, and reads no other file: paths of prompts and of called pipelines are carried over whether they exist or not.
  */
 export function importPipeline(text: string, file: string): Imported {
-  const reading: Reading = { doc: new Document(), starts: lineStarts(text), notes: [], noted: new Set(), left: mostSteps };
+  const reading: ImportReading = { doc: new Document(), starts: lineStarts(text), notes: [], noted: new Set(), left: mostSteps };
   try {
     reading.doc = parseDocument(text, { merge: true });
     return convert(reading, file);
@@ -37,36 +37,36 @@ export function importPipeline(text: string, file: string): Imported {
 /** Steps of one file, those inside others counted. */
 const mostSteps = 10_000;
 
-function convert(reading: Reading, file: string): Imported {
+function convert(reading: ImportReading, file: string): Imported {
   const { doc } = reading;
   const [wrong] = doc.errors;
   if (wrong) return refuse(reading, { start: wrong.pos[0], end: wrong.pos[1] }, 'syntax', { why: firstLine(wrong.message) });
-  if (!isMap(doc.contents)) return refuse(reading, rangeOf(doc.contents), 'notAMap');
+  if (!isMap(doc.contents)) return refuse(reading, nodeRange(doc.contents), 'notAMap');
   const root = fieldsOf(reading, doc.contents);
   const { header, outer } = headerOf(root);
   const steps = header.all.get('steps') ?? outer?.all.get('steps');
-  if (!isSeq(steps?.value)) return refuse(reading, rangeOf(steps?.key ?? [...root.all.values()][0]?.key), 'noSteps');
-  if (steps.value.items.length === 0) return refuse(reading, rangeOf(steps.key), 'emptySteps');
-  const format = formatOf(reading, itemsOf(reading, steps.value), root);
-  if (format !== 'workflow') return refuse(reading, rangeOf(steps.key), format);
+  if (!isSeq(steps?.value)) return refuse(reading, nodeRange(steps?.key ?? [...root.all.values()][0]?.key), 'noSteps');
+  if (steps.value.items.length === 0) return refuse(reading, nodeRange(steps.key), 'emptySteps');
+  const format = formatOf(reading, listItems(reading, steps.value), root);
+  if (format !== 'workflow') return refuse(reading, nodeRange(steps.key), format);
 
   declareFunctions(reading, fieldsOf(reading, header.all.get('gemini_functions')?.value));
-  const whole: Fields = { ...header, all: new Map([...header.all, ['steps', steps]]) };
-  const defaults = fieldsOf(reading, take(whole, 'defaults')?.value);
-  const frame = frameOf(reading, steps.value, 'root');
-  if (isEmpty(frame)) return refuse(reading, rangeOf(steps.key), 'nothingLeft');
-  const entries = workflow(whole, programOf(whole, frame, defaults, workflow));
+  const whole: SourceFields = { ...header, all: new Map([...header.all, ['steps', steps]]) };
+  const defaults = fieldsOf(reading, takeField(whole, 'defaults')?.value);
+  const frame = readFrame(reading, steps.value, 'root');
+  if (isEmptyFrame(frame)) return refuse(reading, nodeRange(steps.key), 'nothingLeft');
+  const entries = convertWorkflow(whole, readProgram(whole, frame, defaults, convertWorkflow));
   if (outer) {
-    for (const name of ['workflow', 'pipeline', 'steps']) take(outer, name);
-    leftovers(outer);
+    for (const name of ['workflow', 'pipeline', 'steps']) takeField(outer, name);
+    noteLeftovers(outer);
   }
-  const text = document(entries, doc, whole, steps, file);
+  const text = renderDocument(entries, doc, whole, steps, file);
   remains(reading, text, file);
   return { text, notes: reading.notes.sort((a, b) => a.range.start - b.range.start) };
 }
 
 /** The map with name and defaults, and the root around it where that is another. */
-function headerOf(root: Fields): { header: Fields; outer?: Fields } {
+function headerOf(root: SourceFields): { header: SourceFields; outer?: SourceFields } {
   const { reading } = root;
   const inner = root.all.get('workflow') ?? root.all.get('pipeline');
   return isMap(inner?.value) ? { header: fieldsOf(reading, inner.value), outer: root } : { header: root };
@@ -74,19 +74,19 @@ function headerOf(root: Fields): { header: Fields; outer?: Fields } {
 
 /** What the steps are written in: a workflow of pipeline_ex, a Baton pipeline, or neither. */
 function formatOf(
-  reading: Reading,
-  steps: ReturnType<typeof itemsOf>,
-  root: Fields,
+  reading: ImportReading,
+  steps: ReturnType<typeof listItems>,
+  root: SourceFields,
 ): 'workflow' | 'alreadyBaton' | 'unknownFormat' {
   const all = steps.map((node) => fieldsOf(reading, node).all);
-  const types = all.map((step) => textOf(step.get('type')));
+  const types = all.map((step) => fieldText(step.get('type')));
   if (types.some((type) => type !== undefined && isStepType(type))) return 'workflow';
   if (all.some((step) => [...step.keys()].some((key) => kindOfKey.has(key) || key === 'action'))) return 'alreadyBaton';
   return root.all.has('workflow') && types.some((type) => type !== undefined) ? 'workflow' : 'unknownFormat';
 }
 
 function refuse(
-  reading: Reading,
+  reading: ImportReading,
   at: { start: number; end: number },
   id: keyof typeof importTexts,
   values: Record<string, string> = {},
@@ -99,11 +99,11 @@ const firstLine = (message: string): string =>
   (message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, '').replace(/[.:]$/, '');
 
 /** What Baton itself still finds wrong in the new text is said here already. */
-function remains(reading: Reading, text: string, file: string): void {
+function remains(reading: ImportReading, text: string, file: string): void {
   // Files that it names need not be there yet.
   const { problems } = compile(text, { file, find: (path) => (/\.ya?ml$/i.test(path) ? undefined : { file: path, text: '' }) });
   const starts = lineStarts(text);
   for (const { severity, code, range, message } of problems)
     if ((severity === 'error' || severity === 'warning') && code !== 'file-missing' && code !== 'unknown-pipeline')
-      note(reading, { start: 0, end: 0 }, 'remains', { line: toPosition(starts, range.start).line + 1, message });
+      addNote(reading, { start: 0, end: 0 }, 'remains', { line: toPosition(starts, range.start).line + 1, message });
 }

@@ -1,38 +1,38 @@
 import { isMap as isMapNode, isScalar } from 'yaml';
 import { isPipelineId, slug } from '../compile/pipeline/ids.ts';
-import { forPeople, literalText, templates } from './expressions/templates.ts';
-import type { Entry, Out } from './output/nodes.ts';
-import { mapOf, words } from './output/nodes.ts';
-import type { Field, Fields } from './source/fields.ts';
-import { fieldsOf, jsonOf, leftovers, note, numberOf, take, textOf } from './source/fields.ts';
+import { convertTexts, escapeAutoTags, literalText } from './expressions/templates.ts';
+import type { OutputEntry, OutputValue } from './output/nodes.ts';
+import { flowList, outputMap } from './output/nodes.ts';
+import type { SourceField, SourceFields } from './source/fields.ts';
+import { addNote, fieldNumber, fieldsOf, fieldText, nodeJson, noteLeftovers, takeField } from './source/fields.ts';
 import { framesIn } from './source/frames.ts';
-import type { Program } from './source/program.ts';
+import type { SourceProgram } from './source/program.ts';
 import { calledFunctions, declareFunctions } from './steps/answer-schema.ts';
-import { duration } from './steps/convert.ts';
-import { modelOf, toolsFor } from './steps/models.ts';
-import { stepsOf } from './steps/steps.ts';
+import { durationText } from './steps/convert.ts';
+import { convertModel, convertTools } from './steps/models.ts';
+import { convertSteps } from './steps/steps.ts';
 
 /** The keys of a pipeline, in the order in which people read them. */
-export function workflow(header: Fields, program: Program): Entry[] {
+export function convertWorkflow(header: SourceFields, program: SourceProgram): OutputEntry[] {
   const { reading } = program;
   declareFunctions(reading, fieldsOf(reading, header.all.get('gemini_functions')?.value));
   const about = aboutIt(header, program);
   const limits = limitsOf(header);
   const experts = expertsOf(header);
-  const servers = take(header, 'mcp_servers');
-  if (servers) note(reading, servers.key, 'mcpServers');
+  const servers = takeField(header, 'mcp_servers');
+  if (servers) addNote(reading, servers.key, 'mcpServers');
   const output = outputFolder(program);
-  const steps = stepsOf(program.root, program);
-  const list = take(header, 'steps');
+  const steps = convertSteps(program.root, program);
+  const list = takeField(header, 'steps');
   const used = new Set(
     [...framesIn(program.root)].flatMap((frame) => frame.steps.flatMap(({ fields }) => calledFunctions(reading, fields))),
   );
-  const functions = take(header, 'gemini_functions');
+  const functions = takeField(header, 'gemini_functions');
   for (const one of fieldsOf(reading, functions?.value).all.values())
-    if (!used.has(one.name)) note(reading, one.key, 'unusedFunction', { name: one.name });
-  for (const key of ['global_vars', 'variables']) take(header, key);
-  leftovers(header);
-  leftovers(program.defaults);
+    if (!used.has(one.name)) addNote(reading, one.key, 'unusedFunction', { name: one.name });
+  for (const key of ['global_vars', 'variables']) takeField(header, key);
+  noteLeftovers(header);
+  noteLeftovers(program.defaults);
   // First values may read inputs, too.
   const data = valuesOf(program, program.constants.values());
   const variables = valuesOf(program, program.variables.values());
@@ -47,68 +47,76 @@ export function workflow(header: Fields, program: Program): Entry[] {
   ];
 }
 
-function aboutIt(header: Fields, program: Program): Entry[] {
+function aboutIt(header: SourceFields, program: SourceProgram): OutputEntry[] {
   const { reading } = program;
-  const name = take(header, 'name');
-  const text = textOf(name) ?? '';
+  const name = takeField(header, 'name');
+  const text = fieldText(name) ?? '';
   const id = isPipelineId(text) ? text : slug(text);
-  const author = take(header, 'author');
-  const metadata = take(header, 'metadata');
-  const description = take(header, 'description');
-  const version = take(header, 'version');
-  const tags = take(header, 'tags');
-  const said = jsonOf(reading, metadata?.value);
-  const more: Entry[] = [
+  const author = takeField(header, 'author');
+  const metadata = takeField(header, 'metadata');
+  const description = takeField(header, 'description');
+  const version = takeField(header, 'version');
+  const tags = takeField(header, 'tags');
+  const said = nodeJson(reading, metadata?.value);
+  const more: OutputEntry[] = [
     ...[...fieldsOf(reading, metadata?.value).all.values()].map(
-      (one): Entry => [one.name, forPeople(jsonOf(reading, one.value)), one],
+      (one): OutputEntry => [one.name, escapeAutoTags(nodeJson(reading, one.value)), one],
     ),
-    ...(author ? [['author', forPeople(jsonOf(reading, author.value)), author] as const] : []),
+    ...(author ? [['author', escapeAutoTags(nodeJson(reading, author.value)), author] as const] : []),
   ];
-  const labels = jsonOf(reading, tags?.value);
+  const labels = nodeJson(reading, tags?.value);
   return [
     ['id', isPipelineId(id) ? id : undefined, name],
-    ['name', text === '' || text === id ? undefined : forPeople(text)],
+    ['name', text === '' || text === id ? undefined : escapeAutoTags(text)],
     ['description', literal(description), description],
     ['version', literal(version), version],
-    ['tags', Array.isArray(labels) ? words(labels.map((label) => String(forPeople(label)))) : undefined, tags],
-    ['metadata', more.length ? mapOf(more) : isMapNode(metadata?.value) || !metadata ? undefined : forPeople(said), metadata],
+    ['tags', Array.isArray(labels) ? flowList(labels.map((label) => String(escapeAutoTags(label)))) : undefined, tags],
+    [
+      'metadata',
+      more.length ? outputMap(more) : isMapNode(metadata?.value) || !metadata ? undefined : escapeAutoTags(said),
+      metadata,
+    ],
   ];
 }
 
 /** A text that is shown as it stands. */
-const literal = (field: Field | undefined): Out => {
-  const text = textOf(field);
-  return text === undefined ? undefined : forPeople(text);
+const literal = (field: SourceField | undefined): OutputValue => {
+  const text = fieldText(field);
+  return text === undefined ? undefined : escapeAutoTags(text);
 };
 
 /** `output_dir` of the defaults is what `output_path` means here. */
-function outputFolder({ reading, defaults, root }: Program): Field | undefined {
-  const folder = take(defaults, 'output_dir');
+function outputFolder({ reading, defaults, root }: SourceProgram): SourceField | undefined {
+  const folder = takeField(defaults, 'output_dir');
   if (folder && !root.steps.some(({ fields }) => fields.all.has('output_to_file'))) {
-    note(reading, folder.key, 'outputFolder', { folder: textOf(folder) ?? '' });
+    addNote(reading, folder.key, 'outputFolder', { folder: fieldText(folder) ?? '' });
     return undefined;
   }
   return isScalar(folder?.value) ? folder : undefined;
 }
 
-function inputsOf({ inputs, outer }: Program, output: Field | undefined): Out {
-  const entries = [...inputs].map(([name, isText]): Entry => {
-    const declared = mapOf([isText && !outer ? ['type', 'string'] : ['required', true]]);
+function inputsOf({ inputs, outer }: SourceProgram, output: SourceField | undefined): OutputValue {
+  const entries = [...inputs].map(([name, isText]): OutputEntry => {
+    const declared = outputMap([isText && !outer ? ['type', 'string'] : ['required', true]]);
     declared.flow = true;
     return [name, declared];
   });
-  if (output && !inputs.has('output_path')) entries.push(['output_path', literalText(textOf(output) ?? ''), output]);
-  return entries.length ? mapOf(entries) : undefined;
+  if (output && !inputs.has('output_path')) entries.push(['output_path', literalText(fieldText(output) ?? ''), output]);
+  return entries.length ? outputMap(entries) : undefined;
 }
 
 /** Constants or variables with their first values. */
-function valuesOf(program: Program, variables: Iterable<{ name: string; first?: Field }>): Out {
+function valuesOf(program: SourceProgram, variables: Iterable<{ name: string; first?: SourceField }>): OutputValue {
   const [any] = program.root.steps;
-  const entries = [...variables].map(({ name, first }): Entry => {
-    const value = jsonOf(program.reading, first?.value);
-    return [name, any ? templates(value, { program, step: { ...any, order: 0 }, reads: new Set() }, first?.key) : value, first];
+  const entries = [...variables].map(({ name, first }): OutputEntry => {
+    const value = nodeJson(program.reading, first?.value);
+    return [
+      name,
+      any ? convertTexts(value, { program, step: { ...any, order: 0 }, reads: new Set() }, first?.key) : value,
+      first,
+    ];
   });
-  return entries.length ? mapOf(entries) : undefined;
+  return entries.length ? outputMap(entries) : undefined;
 }
 
 const limitNames: Readonly<Record<string, readonly [ours: string, time?: 'seconds']>> = {
@@ -122,41 +130,41 @@ const limitNames: Readonly<Record<string, readonly [ours: string, time?: 'second
 /** Limits that are whole numbers. */
 const whole: ReadonlySet<string> = new Set(['max_parallel', 'max_tokens', 'max_steps']);
 
-function limitsOf(header: Fields): Out {
+function limitsOf(header: SourceFields): OutputValue {
   const { reading } = header;
-  const fields = fieldsOf(reading, take(header, 'resource_limits')?.value);
-  const entries = Object.entries(limitNames).flatMap(([theirs, [ours, unit]]): Entry[] => {
-    const field = take(fields, theirs);
-    const value = numberOf(reading, field, { least: 0.000001, whole: whole.has(ours) });
-    return value === undefined ? [] : [[ours, unit ? duration(value * 1000) : value, field]];
+  const fields = fieldsOf(reading, takeField(header, 'resource_limits')?.value);
+  const entries = Object.entries(limitNames).flatMap(([theirs, [ours, unit]]): OutputEntry[] => {
+    const field = takeField(fields, theirs);
+    const value = fieldNumber(reading, field, { least: 0.000001, whole: whole.has(ours) });
+    return value === undefined ? [] : [[ours, unit ? durationText(value * 1000) : value, field]];
   });
-  leftovers(fields);
-  return entries.length ? mapOf(entries) : undefined;
+  noteLeftovers(fields);
+  return entries.length ? outputMap(entries) : undefined;
 }
 
 /** `agents`: models with instructions of their own. */
-function expertsOf(header: Fields): Out {
+function expertsOf(header: SourceFields): OutputValue {
   const { reading } = header;
-  const agents = [...fieldsOf(reading, take(header, 'agents')?.value).all.values()];
-  const entries = agents.map((agent): Entry => {
+  const agents = [...fieldsOf(reading, takeField(header, 'agents')?.value).all.values()];
+  const entries = agents.map((agent): OutputEntry => {
     const fields = fieldsOf(reading, agent.value);
-    const [model, prompt, tools, about] = ['model', 'prompt', 'tools', 'description'].map((name) => take(fields, name));
-    const listed = jsonOf(reading, tools?.value);
-    const { tools: ours, unknown, widened } = toolsFor(Array.isArray(listed) ? listed.map(String) : []);
-    for (const tool of unknown) note(reading, tools?.key, 'unknownTool', { tool });
-    for (const one of widened) note(reading, tools?.key, 'widerTools', one);
-    const { id, alias } = modelOf('anthropic', model ? literalText(textOf(model) ?? '') : undefined);
-    if (alias !== undefined) note(reading, model?.key, 'modelAlias', { alias, model: id });
-    note(reading, agent.key, 'expertOnly', { name: agent.name });
-    leftovers(fields);
-    const expert = mapOf([
+    const [model, prompt, tools, about] = ['model', 'prompt', 'tools', 'description'].map((name) => takeField(fields, name));
+    const listed = nodeJson(reading, tools?.value);
+    const { tools: ours, unknown, widened } = convertTools(Array.isArray(listed) ? listed.map(String) : []);
+    for (const tool of unknown) addNote(reading, tools?.key, 'unknownTool', { tool });
+    for (const one of widened) addNote(reading, tools?.key, 'widerTools', one);
+    const { id, alias } = convertModel('anthropic', model ? literalText(fieldText(model) ?? '') : undefined);
+    if (alias !== undefined) addNote(reading, model?.key, 'modelAlias', { alias, model: id });
+    addNote(reading, agent.key, 'expertOnly', { name: agent.name });
+    noteLeftovers(fields);
+    const expert = outputMap([
       ['model', id, model],
-      ['system_prompt', prompt ? literalText(textOf(prompt) ?? '') : undefined, prompt],
-      ['tools', ours.length ? words(ours) : undefined, tools],
+      ['system_prompt', prompt ? literalText(fieldText(prompt) ?? '') : undefined, prompt],
+      ['tools', ours.length ? flowList(ours) : undefined, tools],
     ]);
-    const description = textOf(about);
+    const description = fieldText(about);
     if (description !== undefined) expert.commentBefore = ` ${description.replace(/\n/g, '\n ')}`;
     return [agent.name, expert, agent];
   });
-  return entries.length ? mapOf(entries) : undefined;
+  return entries.length ? outputMap(entries) : undefined;
 }

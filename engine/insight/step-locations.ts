@@ -6,7 +6,7 @@ import type { Range } from '../language/problems.ts';
 import { type Path, staticPath } from '../state/path.ts';
 
 /** A pipeline of a plan: the one that runs, or one that is called, with the text that it is written in. */
-export interface Unit {
+export interface PlanPipeline {
   /** The name in `Node.calls`; undefined for the one that runs. */
   name?: string;
   compiled: Compiled;
@@ -19,8 +19,8 @@ export interface Unit {
 }
 
 /** The pipeline of a plan and every one that it calls, each once, callers first. */
-export function unitsOf(compiled: Compiled, file = compiled.world.file): Unit[] {
-  const units: Unit[] = [{ compiled, file, text: compiled.text, offset: (index) => index }];
+export function pipelinesOfPlan(compiled: Compiled, file = compiled.world.file): PlanPipeline[] {
+  const units: PlanPipeline[] = [{ compiled, file, text: compiled.text, offset: (index) => index }];
   const seen = new Set<string>();
   for (const unit of units)
     for (const node of unit.compiled.graph.nodes) {
@@ -38,7 +38,7 @@ export function unitsOf(compiled: Compiled, file = compiled.world.file): Unit[] 
 const namesOf = ({ calls, mayCall }: Node): string[] => (mayCall ? Object.values(mayCall) : calls === undefined ? [] : [calls]);
 
 /** A pipeline that a node of a unit calls. Written out in the step it stands in the unit's own file. */
-function calledBy(outermost: Compiled, unit: Unit, node: Node, name: string): Unit | undefined {
+function calledBy(outermost: Compiled, unit: PlanPipeline, node: Node, name: string): PlanPipeline | undefined {
   const compiled = outermost.called.get(name);
   const placement = unit.compiled.steps[node.index];
   if (!compiled || placement?.step.work.kind !== 'pipeline') return undefined;
@@ -51,15 +51,15 @@ function calledBy(outermost: Compiled, unit: Unit, node: Node, name: string): Un
 }
 
 /** A step with its place: the range is one of the unit's file. */
-interface Written {
-  unit: Unit;
+interface StepLocation {
+  unit: PlanPipeline;
   node: Node;
   step: Step;
   range: Range;
 }
 
 /** The step that a node of a unit is. */
-export function writtenAs(unit: Unit, node: Node): Written | undefined {
+export function locateNode(unit: PlanPipeline, node: Node): StepLocation | undefined {
   const placement = unit.compiled.steps[node.index];
   if (!placement) return undefined;
   const { step, block } = placement;
@@ -73,7 +73,7 @@ export function writtenAs(unit: Unit, node: Node): Written | undefined {
 }
 
 /** The step of a path, which may lead into called pipelines, and may be one of a run. Undefined where the texts have no such step. */
-export function writtenAt(units: readonly Unit[], path: Path): Written | undefined {
+export function locatePath(units: readonly PlanPipeline[], path: Path): StepLocation | undefined {
   let unit = units[0];
   let node: Node | undefined;
   for (const part of staticPath(path).split('/')) {
@@ -83,5 +83,5 @@ export function writtenAt(units: readonly Unit[], path: Path): Written | undefin
     node = unit?.compiled.byPath.get(part);
     if (!node) return undefined;
   }
-  return unit && node && writtenAs(unit, node);
+  return unit && node && locateNode(unit, node);
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseHTML } from 'linkedom';
-import { gapsIn } from '../../engine/insight/quality/quality.ts';
+import { findGaps } from '../../engine/insight/quality/quality.ts';
 import { fromText } from '../../engine/language/fitted.ts';
 import { columnsFrom } from '../../engine/libraries/charts/columns.ts';
 import { markdownOf } from '../../engine/tools/web/markdown.ts';
@@ -44,7 +44,7 @@ const long = 400_000;
 const ends: Readonly<Record<string, () => unknown>> = {
   'a number of very many digits': () => fromText(`${'1'.repeat(long)}x`, 'number'),
   'a chart of very many digits': () => columnsFrom([{ a: `${'1'.repeat(long)}x` }]),
-  'an answer of blank lines': () => gapsIn(`${'\n'.repeat(long)}and so on ${'b'.repeat(200)}`, 'List exactly 3 points'),
+  'an answer of blank lines': () => findGaps(`${'\n'.repeat(long)}and so on ${'b'.repeat(200)}`, 'List exactly 3 points'),
   'a page of blanks': () =>
     markdownOf(parseHTML(`<html><body><pre>${' '.repeat(long)}x</pre></body></html>`).document.body, () => undefined),
 };

@@ -1,4 +1,4 @@
-import { questionOf } from '../../engine/auto/question.ts';
+import { buildQuestion } from '../../engine/auto/question.ts';
 import { surroundingsOf } from '../../engine/auto/surroundings.ts';
 import type { Json } from '../../engine/language/json.ts';
 import type { LockEntry } from '../../engine/workspace/lock-file.ts';
@@ -14,7 +14,7 @@ const lockOfOne = (snapshot: Snapshot, answer: Json): LockEntry[] =>
   autoSites(snapshot).map(({ site }) => {
     const words = site.words.map((piece) => (piece.kind === 'text' ? piece.template.text : '')).join('');
     const attributes = new Map([...site.attributes].map(([name, template]) => [name, template.text]));
-    const { hash } = questionOf({ site, words, attributes, surroundings: surroundingsOf(snapshot.compiled, site) });
+    const { hash } = buildQuestion({ site, words, attributes, surroundings: surroundingsOf(snapshot.compiled, site) });
     return {
       site: `${siteIdPrefix(snapshot)}${site.id}`,
       question: hash,

@@ -1,5 +1,5 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { writtenAt } from '../../../engine/insight/step-locations.ts';
+import { locatePath } from '../../../engine/insight/step-locations.ts';
 import { nearest } from '../../../engine/language/suggest.ts';
 import { say } from '../../../engine/language/texts.ts';
 import { expressionFault, withoutBraces } from '../inspection/expression.ts';
@@ -85,7 +85,7 @@ function onStep(places: SourceLocations, wanted: DebugProtocol.FunctionBreakpoin
   const name = wanted.name.trim();
   const nodes = places.units.flatMap((unit) => unit.compiled.graph.nodes.map((node) => ({ unit, node })));
   const named = nodes.filter(({ node }) => stops(node) && (node.id === name || node.path.replace(/\[\*\]$/, '') === name));
-  const inside = named.length ? undefined : writtenAt(places.units, name);
+  const inside = named.length ? undefined : locatePath(places.units, name);
   const found = inside && stops(inside.node) ? [inside] : named;
   const like = nearest(
     name,

@@ -1,7 +1,7 @@
 import type { Node } from '../../../engine/compile/graph/graph.ts';
 import { lineStarts, type Position, toPosition } from '../../../engine/compile/source/lines.ts';
 import type { Compiled } from '../../../engine/index.ts';
-import { type Unit, unitsOf, writtenAs, writtenAt } from '../../../engine/insight/step-locations.ts';
+import { locateNode, locatePath, type PlanPipeline, pipelinesOfPlan } from '../../../engine/insight/step-locations.ts';
 import type { StepState } from '../../../engine/state/step.ts';
 
 /** A position in one of the files of a plan; lines and characters count from 0. */
@@ -11,10 +11,10 @@ export interface SourceLocation extends Position {
 
 /** Where the steps of a plan stand: those of the pipeline that runs, and those of the pipelines that it calls. */
 export interface SourceLocations {
-  units: readonly Unit[];
+  units: readonly PlanPipeline[];
   /** Where the step of a path begins; the step may be one of a run. */
   of(path: string): SourceLocation | undefined;
-  ofNode(unit: Unit, node: Node): SourceLocation | undefined;
+  ofNode(unit: PlanPipeline, node: Node): SourceLocation | undefined;
   /** Where a pipeline begins to say something; the one that runs where no name is given. */
   begin(name?: string): SourceLocation;
   /** The step that owns a line, with its keys: more than one where the same text stands for several steps. */
@@ -35,9 +35,9 @@ interface Stand {
 
 /** Reads the places of every step from the engine's own compile. */
 export function sourceLocationsOf(compiled: Compiled, file = compiled.world.file): SourceLocations {
-  const units = unitsOf(compiled, file);
+  const units = pipelinesOfPlan(compiled, file);
   const lines = new Map<string, readonly number[]>();
-  const placeIn = ({ file, text }: Unit, offset: number): SourceLocation => {
+  const placeIn = ({ file, text }: PlanPipeline, offset: number): SourceLocation => {
     const starts = lines.get(file) ?? lineStarts(text);
     lines.set(file, starts);
     return { ...toPosition(starts, offset), file };
@@ -45,7 +45,7 @@ export function sourceLocationsOf(compiled: Compiled, file = compiled.world.file
   const stands = new Map<string, Stand>();
   for (const unit of units) {
     for (const node of unit.compiled.graph.nodes) {
-      const found = writtenAs(unit, node);
+      const found = locateNode(unit, node);
       if (!found) continue;
       const { start, end } = found.range;
       const stand = stands.get(`${start} ${unit.file}`) ?? {
@@ -62,11 +62,11 @@ export function sourceLocationsOf(compiled: Compiled, file = compiled.world.file
   return {
     units,
     of(path) {
-      const found = writtenAt(units, path);
+      const found = locatePath(units, path);
       return found && placeIn(found.unit, found.range.start);
     },
     ofNode(unit, node) {
-      const found = writtenAs(unit, node);
+      const found = locateNode(unit, node);
       return found && placeIn(unit, found.range.start);
     },
     begin(name) {

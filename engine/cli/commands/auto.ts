@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { AutoSite } from '../../compile/pipeline/model/value.ts';
 import type { SourceNode } from '../../compile/source/nodes.ts';
 import { rangeIn } from '../../compile/source/scalar.ts';
-import type { Unit } from '../../insight/step-locations.ts';
+import type { PlanPipeline } from '../../insight/step-locations.ts';
 import { nearest } from '../../language/suggest.ts';
 import { autoListTexts } from '../../language/texts/cli/auto.ts';
 import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
@@ -58,7 +58,7 @@ type Described = Awaited<ReturnType<typeof describe>>[number];
 
 /** The tags of a file, also those of pipelines that are written out in its steps, then those of the files that it calls. */
 async function describe(engine: Engine, compiled: Compiled) {
-  const units = engine.unitsOf(compiled).filter((unit) => unit.name === undefined || unit.compiled !== compiled);
+  const units = engine.pipelinesOfPlan(compiled).filter((unit) => unit.name === undefined || unit.compiled !== compiled);
   const files = [...Map.groupBy(units, ({ file }) => file)];
   const tags = await Promise.all(
     files.map(async ([file, among]) => {
@@ -72,7 +72,7 @@ async function describe(engine: Engine, compiled: Compiled) {
 function describeUnit(
   engine: Engine,
   outermost: Compiled,
-  { name, compiled, file, text, offset }: Unit,
+  { name, compiled, file, text, offset }: PlanPipeline,
   lock: readonly LockEntry[],
 ) {
   const prefix = engine.autoIdPrefix(name, file);

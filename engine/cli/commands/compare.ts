@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { sum } from '../../insight/ranges.ts';
+import { sumRanges } from '../../insight/ranges.ts';
 import type { Json } from '../../language/json.ts';
 import { dollars } from '../../language/money.ts';
 import { compareTexts as texts } from '../../language/texts/compare.ts';
@@ -154,8 +154,8 @@ async function foretold(engine: Engine, { contestants, cases, ...start }: Option
     runs: counted(contestants.length * cases.length, texts.oneRun, texts.manyRuns),
     ways: counted(contestants.length, texts.oneWay, texts.manyWays),
     cases: counted(cases.length, texts.oneCase, texts.manyCases),
-    calls: wordedRange(sum(all.map(({ calls }) => calls)), grouped),
-    cost: wordedRange(sum(all.map(({ cost }) => cost)), dollars),
+    calls: wordedRange(sumRanges(all.map(({ calls }) => calls)), grouped),
+    cost: wordedRange(sumRanges(all.map(({ cost }) => cost)), dollars),
   });
 }
 

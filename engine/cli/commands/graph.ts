@@ -34,7 +34,7 @@ export const graph: Command = {
     else if (form === 'mermaid') io.out(mermaid(graphJson(compiled.graph)));
     else if (form === 'dot') io.out(dot(graphJson(compiled.graph), compiled.pipeline.id));
     else if (form === 'svg') io.out(engine.toSvg(compiled.graph, { title: compiled.pipeline.name ?? compiled.pipeline.id }));
-    else io.out(`${engine.structure(compiled.pipeline, compiled.graph).join('\n')}\n`);
+    else io.out(`${engine.describeStructure(compiled.pipeline, compiled.graph).join('\n')}\n`);
     return tellErrors(compiled, io, args.has('no-color'));
   },
 };

@@ -1,13 +1,13 @@
-import type { Range } from '../../insight/ranges.ts';
+import type { NumberRange } from '../../insight/ranges.ts';
 import { estimatesTexts as texts } from '../../language/texts/estimates.ts';
 import { say } from '../../language/texts.ts';
 
 /** A range in words: one number where both ends are the same, `from` where it has no upper end. */
-export function wordedRange({ low, high }: Range, show: (number: number) => string): string {
+export function wordedRange({ low, high }: NumberRange, show: (number: number) => string): string {
   if (high === null) return low === 0 ? say(texts.unknown) : say(texts.from, { low: show(low) });
   return show(low) === show(high) ? show(low) : say(texts.range, { low: show(low), high: show(high) });
 }
 
 /** The same where a limit ends the run before it costs more. */
-export const within = ({ low, high }: Range, most: number | null): Range =>
+export const within = ({ low, high }: NumberRange, most: number | null): NumberRange =>
   most === null ? { low, high } : { low: Math.min(low, most), high: Math.min(high ?? most, most) };

@@ -1,11 +1,11 @@
 import { parseExpression } from '../../compile/template/parse.ts';
 import { memoize } from '../../language/memoize.ts';
-import type { Frame } from '../source/frames.ts';
+import type { SourceFrame } from '../source/frames.ts';
 import { framesIn } from '../source/frames.ts';
-import type { Place } from '../source/program.ts';
-import { functions } from './functions.ts';
-import type { Piece } from './piece.ts';
-import { absent, enclosed, quoted } from './piece.ts';
+import type { ConvertContext } from '../source/program.ts';
+import { functionConverters } from './functions.ts';
+import type { ExpressionPiece } from './piece.ts';
+import { emptyDefault, parenthesise, quoteText } from './piece.ts';
 import { resolvePath } from './resolve-path.ts';
 import { unreadable } from './unreadable.ts';
 
@@ -57,13 +57,13 @@ function oddName(text: string, at: number, odd: readonly string[]): Token | unde
 }
 
 /** Names in sight that are no plain words, the longest first. Every frame sees those of the whole pipeline. */
-function oddNames({ step }: Place): readonly string[] {
+function oddNames({ step }: ConvertContext): readonly string[] {
   let whole = step.frame;
   while (whole.owner) whole = whole.owner.frame;
   return oddNamesIn(whole);
 }
 
-const oddNamesIn = memoize((whole: Frame): readonly string[] => {
+const oddNamesIn = memoize((whole: SourceFrame): readonly string[] => {
   const names = new Set<string>();
   for (const inner of framesIn(whole)) {
     for (const name of inner.byName.keys()) names.add(name);
@@ -84,11 +84,11 @@ interface Cursor {
   tokens: readonly Token[];
   at: number;
   depth: number;
-  place: Place;
+  place: ConvertContext;
 }
 
 /** An expression of the source in our language. Throws Unreadable where it cannot be said. */
-export function expression(text: string, place: Place): Piece {
+export function convertExpression(text: string, place: ConvertContext): ExpressionPiece {
   const cursor: Cursor = { tokens: unwrapped(tokensOf(text, oddNames(place))), at: 0, depth: 0, place };
   const piece = choice(cursor);
   if (cursor.at < cursor.tokens.length) throw unreadable('unreadable');
@@ -111,9 +111,9 @@ function want(cursor: Cursor, text: string): void {
   if (skip(cursor, text) === undefined) throw unreadable('unreadable');
 }
 
-const made = (text: string): Piece => ({ text, loose: true });
+const made = (text: string): ExpressionPiece => ({ text, loose: true });
 
-function choice(cursor: Cursor): Piece {
+function choice(cursor: Cursor): ExpressionPiece {
   if (++cursor.depth > deepest) throw unreadable('unreadable');
   const test = either(cursor);
   let piece = test;
@@ -127,20 +127,20 @@ function choice(cursor: Cursor): Piece {
   return piece;
 }
 
-function either(cursor: Cursor): Piece {
+function either(cursor: Cursor): ExpressionPiece {
   let left = both(cursor);
   while (skip(cursor, '||', 'or', 'OR')) left = made(`${left.text} or ${both(cursor).text}`);
   return left;
 }
 
 /** `or` inside `and` stands in parentheses already, so nothing else wants them. */
-function both(cursor: Cursor): Piece {
+function both(cursor: Cursor): ExpressionPiece {
   let left = negation(cursor);
   while (skip(cursor, '&&', 'and', 'AND')) left = made(`${left.text} and ${negation(cursor).text}`);
   return left;
 }
 
-function negation(cursor: Cursor): Piece {
+function negation(cursor: Cursor): ExpressionPiece {
   if (!skip(cursor, '!', 'not', 'NOT')) return comparison(cursor);
   if (++cursor.depth > deepest) throw unreadable('unreadable');
   const of = negation(cursor);
@@ -159,13 +159,13 @@ const comparisons: Readonly<Record<string, string>> = {
   '>=': '>=',
 };
 
-function comparison(cursor: Cursor): Piece {
+function comparison(cursor: Cursor): ExpressionPiece {
   const left = sum(cursor);
   const sign = skip(cursor, ...Object.keys(comparisons));
   if (sign !== undefined) return compared(left, comparisons[sign] ?? sign, sum(cursor));
-  if (skip(cursor, 'contains')) return made(`${enclosed(sum(cursor))} in ${enclosed(left)}`);
-  if (skip(cursor, 'matches')) return made(`${enclosed(left)} is matching(${sum(cursor).text})`);
-  if (skip(cursor, 'in')) return made(`${enclosed(left)} in ${enclosed(sum(cursor))}`);
+  if (skip(cursor, 'contains')) return made(`${parenthesise(sum(cursor))} in ${parenthesise(left)}`);
+  if (skip(cursor, 'matches')) return made(`${parenthesise(left)} is matching(${sum(cursor).text})`);
+  if (skip(cursor, 'in')) return made(`${parenthesise(left)} in ${parenthesise(sum(cursor))}`);
   if (skip(cursor, 'between')) {
     const least = sum(cursor);
     if (skip(cursor, 'and', 'AND', '..') === undefined) throw unreadable('unreadable');
@@ -175,22 +175,24 @@ function comparison(cursor: Cursor): Piece {
 }
 
 /** Where there may be no value to compare, nothing holds. */
-function compared(left: Piece, sign: string, right: Piece): Piece {
+function compared(left: ExpressionPiece, sign: string, right: ExpressionPiece): ExpressionPiece {
   const orders = sign.startsWith('<') || sign.startsWith('>');
-  const bases = [left, right].map(({ text }) => (orders && text.endsWith(absent) ? text.slice(0, -absent.length) : undefined));
+  const bases = [left, right].map(({ text }) =>
+    orders && text.endsWith(emptyDefault) ? text.slice(0, -emptyDefault.length) : undefined,
+  );
   const [first = operand(left), second = operand(right)] = bases;
   const guards = bases.flatMap((base) => (base === undefined ? [] : [`${base} is defined and `]));
   return made(`${guards.join('')}${first} ${sign} ${second}`);
 }
 
-function sum(cursor: Cursor): Piece {
+function sum(cursor: Cursor): ExpressionPiece {
   let left = product(cursor);
   for (let sign = skip(cursor, '+', '-'); sign !== undefined; sign = skip(cursor, '+', '-'))
     left = made(`${operand(left)} ${sign} ${operand(product(cursor))}`);
   return left;
 }
 
-function product(cursor: Cursor): Piece {
+function product(cursor: Cursor): ExpressionPiece {
   let left = signed(cursor);
   for (let sign = skip(cursor, '*', '/', '%'); sign !== undefined; sign = skip(cursor, '*', '/', '%'))
     left = made(`${operand(left)} ${sign} ${operand(signed(cursor))}`);
@@ -198,11 +200,12 @@ function product(cursor: Cursor): Piece {
 }
 
 /** Filters bind tighter than any sign; what compares or chooses wants parentheses. */
-const operand = (piece: Piece): string => (/[<>=]| (?:and|or|in|is|if|not) /.test(piece.text) ? enclosed(piece) : piece.text);
+const operand = (piece: ExpressionPiece): string =>
+  /[<>=]| (?:and|or|in|is|if|not) /.test(piece.text) ? parenthesise(piece) : piece.text;
 
-function signed(cursor: Cursor): Piece {
+function signed(cursor: Cursor): ExpressionPiece {
   if (!skip(cursor, '-')) return primary(cursor);
-  return made(`-${enclosed(primary(cursor))}`);
+  return made(`-${parenthesise(primary(cursor))}`);
 }
 
 const constants: Readonly<Record<string, string>> = { true: 'true', false: 'false', nil: 'null', null: 'null', none: 'null' };
@@ -212,11 +215,11 @@ const closing: Readonly<Record<string, string>> = { '(': ')', '{{': '}}', '{{{':
 const infix: ReadonlySet<string> = new Set(['contains', 'matches', 'between']);
 const operators: ReadonlySet<string> = new Set(['and', 'or', 'not', 'in', 'AND', 'OR', 'NOT']);
 
-function primary(cursor: Cursor): Piece {
+function primary(cursor: Cursor): ExpressionPiece {
   const { kind, text } = peek(cursor);
   cursor.at++;
   if (kind === 'number') return { text, loose: false };
-  if (kind === 'text') return { text: quoted(text.slice(1, -1).replace(/\\(.)/g, unescaped)), loose: false };
+  if (kind === 'text') return { text: quoteText(text.slice(1, -1).replace(/\\(.)/g, unescaped)), loose: false };
   if (kind === 'sign' && text === '[') return list(cursor);
   const close = kind === 'sign' ? closing[text] : undefined;
   if (close !== undefined) {
@@ -252,7 +255,7 @@ function memberNames(cursor: Cursor, colons: boolean): string[] {
   }
 }
 
-function list(cursor: Cursor): Piece {
+function list(cursor: Cursor): ExpressionPiece {
   const items: string[] = [];
   while (!skip(cursor, ']')) {
     items.push(choice(cursor).text);
@@ -261,19 +264,19 @@ function list(cursor: Cursor): Piece {
   return { text: `[${items.join(', ')}]`, loose: false };
 }
 
-function call(name: string, cursor: Cursor): Piece {
-  const given: Piece[] = [];
+function call(name: string, cursor: Cursor): ExpressionPiece {
+  const given: ExpressionPiece[] = [];
   const inner = name === 'any' || name === 'all' || name === 'count';
   while (!skip(cursor, ')')) {
     const { kind, text } = peek(cursor);
     if (inner && given.length === 1 && kind === 'text') {
       cursor.at++;
       const item = 'it';
-      given.push(expression(text.slice(1, -1).replace(/\\(.)/g, unescaped), { ...cursor.place, item }));
+      given.push(convertExpression(text.slice(1, -1).replace(/\\(.)/g, unescaped), { ...cursor.place, item }));
     } else given.push(choice(cursor));
     if (!skip(cursor, ',') && peek(cursor).text !== ')') throw unreadable('unreadable');
   }
-  const make = Object.hasOwn(functions, name) ? functions[name] : undefined;
+  const make = Object.hasOwn(functionConverters, name) ? functionConverters[name] : undefined;
   const piece = make?.(given);
   if (!piece) throw unreadable('noSuchFunction', { name });
   return piece;

@@ -1,22 +1,22 @@
-import type { Piece } from './piece.ts';
-import { enclosed } from './piece.ts';
+import type { ExpressionPiece } from './piece.ts';
+import { parenthesise } from './piece.ts';
 
 /** A call in our spelling; undefined where the number of arguments is wrong. */
-type Call = (given: readonly Piece[]) => Piece | undefined;
+type Call = (given: readonly ExpressionPiece[]) => ExpressionPiece | undefined;
 
-const tight = (text: string): Piece => ({ text, loose: false });
-const loose = (text: string): Piece => ({ text, loose: true });
+const tight = (text: string): ExpressionPiece => ({ text, loose: false });
+const loose = (text: string): ExpressionPiece => ({ text, loose: true });
 
 const one =
-  (make: (value: Piece) => Piece): Call =>
+  (make: (value: ExpressionPiece) => ExpressionPiece): Call =>
   ([value, ...more]) =>
     value && more.length === 0 ? make(value) : undefined;
 const two =
-  (make: (first: Piece, second: Piece) => Piece): Call =>
+  (make: (first: ExpressionPiece, second: ExpressionPiece) => ExpressionPiece): Call =>
   ([first, second, ...more]) =>
     first && second && more.length === 0 ? make(first, second) : undefined;
 
-const filter = (name: string): Call => one((value) => loose(`${enclosed(value)} | ${name}`));
+const filter = (name: string): Call => one((value) => loose(`${parenthesise(value)} | ${name}`));
 const same =
   (name: string): Call =>
   (given) =>
@@ -26,16 +26,16 @@ const each =
   (name: string): Call =>
   ([list, condition, ...more]) => {
     if (!list || more.length) return undefined;
-    return condition ? tight(`${name}(${condition.text} for it in ${enclosed(list)})`) : tight(`${name}(${list.text})`);
+    return condition ? tight(`${name}(${condition.text} for it in ${parenthesise(list)})`) : tight(`${name}(${list.text})`);
   };
 
 /** The functions of conditions in pipeline_ex, with what says the same here. Those of time have no counterpart. */
-export const functions: Readonly<Record<string, Call>> = {
-  contains: two((whole, part) => loose(`${enclosed(part)} in ${enclosed(whole)}`)),
-  matches: two((value, pattern) => loose(`${enclosed(value)} is matching(${pattern.text})`)),
+export const functionConverters: Readonly<Record<string, Call>> = {
+  contains: two((whole, part) => loose(`${parenthesise(part)} in ${parenthesise(whole)}`)),
+  matches: two((value, pattern) => loose(`${parenthesise(value)} is matching(${pattern.text})`)),
   length: same('len'),
-  startsWith: two((value, start) => loose(`${enclosed(value)} is startingwith(${start.text})`)),
-  endsWith: two((value, end) => loose(`${enclosed(value)} is endingwith(${end.text})`)),
+  startsWith: two((value, start) => loose(`${parenthesise(value)} is startingwith(${start.text})`)),
+  endsWith: two((value, end) => loose(`${parenthesise(value)} is endingwith(${end.text})`)),
   toLowerCase: filter('lower'),
   toUpperCase: filter('upper'),
   trim: filter('trim'),
@@ -43,22 +43,22 @@ export const functions: Readonly<Record<string, Call>> = {
   all: each('all'),
   count: ([list, condition, ...more]) => {
     if (!list || more.length) return undefined;
-    return tight(condition ? `len([it for it in ${enclosed(list)} if ${condition.text}])` : `len(${list.text})`);
+    return tight(condition ? `len([it for it in ${parenthesise(list)} if ${condition.text}])` : `len(${list.text})`);
   },
   sum: same('sum'),
   average: one((list) => loose(`sum(${list.text}) / len(${list.text})`)),
   min: same('min'),
   max: same('max'),
-  isEmpty: one((value) => loose(`${enclosed(value)} is empty`)),
+  isEmpty: one((value) => loose(`${parenthesise(value)} is empty`)),
   abs: same('abs'),
   round: same('round'),
-  floor: one((value) => loose(`${enclosed(value)} | round(0, 'floor')`)),
-  ceil: one((value) => loose(`${enclosed(value)} | round(0, 'ceil')`)),
-  sqrt: one((value) => loose(`${enclosed(value)} ** 0.5`)),
-  pow: two((base, exponent) => loose(`${enclosed(base)} ** ${enclosed(exponent)}`)),
+  floor: one((value) => loose(`${parenthesise(value)} | round(0, 'floor')`)),
+  ceil: one((value) => loose(`${parenthesise(value)} | round(0, 'ceil')`)),
+  sqrt: one((value) => loose(`${parenthesise(value)} ** 0.5`)),
+  pow: two((base, exponent) => loose(`${parenthesise(base)} ** ${parenthesise(exponent)}`)),
   between: ([value, least, most, ...more]) =>
     value && least && most && more.length === 0
-      ? loose(`${enclosed(least)} <= ${enclosed(value)} <= ${enclosed(most)}`)
+      ? loose(`${parenthesise(least)} <= ${parenthesise(value)} <= ${parenthesise(most)}`)
       : undefined,
   now: (given) => (given.length === 0 ? tight('now()') : undefined),
 };

@@ -2,20 +2,20 @@ import type { Json } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
 import { memoize } from '../../language/memoize.ts';
 import { isOutside } from '../../language/transform.ts';
-import { jsonOf, note } from '../source/fields.ts';
-import type { Frame, Named } from '../source/frames.ts';
-import type { Place } from '../source/program.ts';
-import { input, isLoopVariable } from '../source/program.ts';
-import type { Piece } from './piece.ts';
-import { absent, enclosed, loose, members, notAfterDot, tight } from './piece.ts';
-import { access, isEnvelope } from './result-members.ts';
+import { addNote, nodeJson } from '../source/fields.ts';
+import type { SourceFrame, SourceStep } from '../source/frames.ts';
+import type { ConvertContext } from '../source/program.ts';
+import { declareInput, isLoopVariable } from '../source/program.ts';
+import type { ExpressionPiece } from './piece.ts';
+import { atomicPiece, emptyDefault, loosePiece, memberAccess, notAfterDot, parenthesise } from './piece.ts';
+import { isOutcomeName, memberOfResult } from './result-members.ts';
 import { unreadable } from './unreadable.ts';
 
 /** A dotted path of the source (`steps.x.result.y`) in our spelling. Throws Unreadable. */
-export function resolvePath(path: readonly string[], place: Place): Piece {
+export function resolvePath(path: readonly string[], place: ConvertContext): ExpressionPiece {
   const [first = '', second, ...rest] = path;
   const { program } = place;
-  if (place.item !== undefined && (second === undefined || !namespaces.has(first))) return ofItem(place.item, path);
+  if (place.item !== undefined && (second === undefined || !namespaces.has(first))) return itemMember(place.item, path);
   switch (first) {
     case 'steps':
     case 'results':
@@ -25,25 +25,25 @@ export function resolvePath(path: readonly string[], place: Place): Piece {
     case 'inputs':
     case 'input':
       if (second === undefined) throw unreadable('unreadable');
-      return members(`inputs.${input(place, second, rest, false)}`, rest);
+      return memberAccess(`inputs.${declareInput(place, second, rest, false)}`, rest);
     case 'global_vars':
     case 'state':
     case 'variables':
     case 'vars':
       if (second === undefined) throw unreadable('unreadable');
-      return stored(second, rest, place) ?? members(`inputs.${input(place, second, rest, true)}`, rest);
+      return stored(second, rest, place) ?? memberAccess(`inputs.${declareInput(place, second, rest, true)}`, rest);
     case 'loop':
       return ofLoop([...(second === undefined ? [] : [second]), ...rest], place);
     case 'workflow':
     case 'pipeline':
       if (!['name', 'description', 'version', 'id'].includes(second ?? ''))
         throw unreadable('noField', { id: first, name: second ?? '' });
-      return tight(`pipeline.${second}`);
+      return atomicPiece(`pipeline.${second}`);
     case 'env':
     case 'ENV':
       if (second === undefined) throw unreadable('unreadable');
-      note(program.reading, place.step.fields.node, 'envName', { name: second });
-      return members('env', [second]);
+      addNote(program.reading, place.step.fields.node, 'envName', { name: second });
+      return memberAccess('env', [second]);
   }
   const after = path.slice(1);
   return (
@@ -51,7 +51,7 @@ export function resolvePath(path: readonly string[], place: Place): Piece {
     ofStep(first, after, place) ??
     stored(first, after, place) ??
     builtIn(first, after) ??
-    members(bare(input(place, first, after, true), place), after)
+    memberAccess(bare(declareInput(place, first, after, true), place), after)
   );
 }
 
@@ -60,10 +60,10 @@ const namespaces: ReadonlySet<string> = new Set(
 );
 
 /** A field of the item that an inner condition is about. */
-export const ofItem = (item: string, path: readonly string[]): Piece => {
+export const itemMember = (item: string, path: readonly string[]): ExpressionPiece => {
   const [first = '', ...rest] = path;
   const bareName = item === '' && /^[A-Za-z_]\w*$/.test(first) && !isOutside(first) && !notAfterDot.has(first);
-  return bareName ? members(first, rest) : members(item || 'item', path);
+  return bareName ? memberAccess(first, rest) : memberAccess(item || 'item', path);
 };
 
 const fail = (name: string): never => {
@@ -79,20 +79,20 @@ const builtIns: Readonly<Record<string, string>> = {
   pipeline_id: 'pipeline_id',
 };
 
-const builtIn = (name: string, path: readonly string[]): Piece | undefined =>
-  path.length === 0 && Object.hasOwn(builtIns, name) ? tight(builtIns[name] ?? name) : undefined;
+const builtIn = (name: string, path: readonly string[]): ExpressionPiece | undefined =>
+  path.length === 0 && Object.hasOwn(builtIns, name) ? atomicPiece(builtIns[name] ?? name) : undefined;
 
 /** A variable or constant of the pipeline. */
-function stored(name: string, path: readonly string[], place: Place): Piece | undefined {
+function stored(name: string, path: readonly string[], place: ConvertContext): ExpressionPiece | undefined {
   const { variables, constants } = place.program;
   const variable = variables.get(name);
-  if (variable) return members(isHidden(variable.name, place) ? `variables.${variable.name}` : variable.name, path);
-  if (isLoopVariable(place, name)) return members(name, path);
+  if (variable) return memberAccess(isHidden(variable.name, place) ? `variables.${variable.name}` : variable.name, path);
+  if (isLoopVariable(place, name)) return memberAccess(name, path);
   const constant = constants.get(name);
   if (!constant) return undefined;
-  const lacks = lackingIn(jsonOf(place.program.reading, constant.first?.value), path);
+  const lacks = lackingIn(nodeJson(place.program.reading, constant.first?.value), path);
   if (lacks !== undefined) throw unreadable('noField', { id: name, name: lacks });
-  return members(`data.${constant.name}`, path);
+  return memberAccess(`data.${constant.name}`, path);
 }
 
 /** The first name of a path that a constant does not have: nothing changes it, so nothing ever will be there. */
@@ -108,21 +108,21 @@ function lackingIn(value: Json, path: readonly string[]): string | undefined {
   return inside === undefined ? name : lackingIn(inside, rest);
 }
 
-const bare = (name: string, place: Place): string => (isHidden(name, place) ? `inputs.${name}` : name);
+const bare = (name: string, place: ConvertContext): string => (isHidden(name, place) ? `inputs.${name}` : name);
 
 /** Whether the bare name means a step or an item here. */
-function isHidden(name: string, { step, program, item }: Place): boolean {
+function isHidden(name: string, { step, program, item }: ConvertContext): boolean {
   if (item !== undefined) return true;
-  for (let frame: Frame | undefined = step.frame; frame; frame = frame.owner?.frame)
+  for (let frame: SourceFrame | undefined = step.frame; frame; frame = frame.owner?.frame)
     if (frame.item?.ours === name || stepIds(frame).has(name)) return true;
   return stepIds(program.root).has(name);
 }
 
-const stepIds = memoize((frame: Frame): ReadonlySet<string> => new Set(frame.steps.map(({ id }) => id)));
+const stepIds = memoize((frame: SourceFrame): ReadonlySet<string> => new Set(frame.steps.map(({ id }) => id)));
 
-function itemOf(name: string, path: readonly string[], { step }: Place): Piece | undefined {
-  for (let frame: Frame | undefined = step.frame; frame; frame = frame.owner?.frame)
-    if (frame.item?.theirs === name) return members(frame.item.ours, path);
+function itemOf(name: string, path: readonly string[], { step }: ConvertContext): ExpressionPiece | undefined {
+  for (let frame: SourceFrame | undefined = step.frame; frame; frame = frame.owner?.frame)
+    if (frame.item?.theirs === name) return memberAccess(frame.item.ours, path);
   return undefined;
 }
 
@@ -139,49 +139,49 @@ const loopNames: Readonly<Record<string, string>> = {
 };
 
 /** `loop.x`: the item, or something about the loop; `loop.parent.x` the same of the loop around it. */
-function ofLoop(path: readonly string[], { step }: Place): Piece {
-  const loops: Frame[] = [];
-  for (let frame: Frame | undefined = step.frame; frame; frame = frame.owner?.frame)
+function ofLoop(path: readonly string[], { step }: ConvertContext): ExpressionPiece {
+  const loops: SourceFrame[] = [];
+  for (let frame: SourceFrame | undefined = step.frame; frame; frame = frame.owner?.frame)
     if (frame.kind === 'for' || frame.kind === 'while') loops.push(frame);
   const ups = path.findIndex((one) => one !== 'parent');
   const [name, ...rest] = ups < 0 ? [] : path.slice(ups);
   const frame = loops[Math.max(0, ups)];
   if (!frame || name === undefined) throw unreadable('noParent');
-  if (frame.item?.theirs === name) return members(frame.item.ours, rest);
-  if (name === 'level') return tight(String(loops.length - 1 - ups));
+  if (frame.item?.theirs === name) return memberAccess(frame.item.ours, rest);
+  if (name === 'level') return atomicPiece(String(loops.length - 1 - ups));
   const ours = loopNames[name];
   if (ours === undefined) throw unreadable('noField', { id: 'loop', name });
-  if (ups === 0 && ours === 'index0') return tight(frame.kind === 'while' ? 'iteration' : 'index');
-  return tight(`loop.${'parent.'.repeat(ups)}${ours}`);
+  if (ups === 0 && ours === 'index0') return atomicPiece(frame.kind === 'while' ? 'iteration' : 'index');
+  return atomicPiece(`loop.${'parent.'.repeat(ups)}${ours}`);
 }
 
 /** The step that ran before this one. */
-function previous(place: Place, path: readonly string[]): Piece {
+function previous(place: ConvertContext, path: readonly string[]): ExpressionPiece {
   const { step } = place;
   const before = step.frame.steps[step.order - 1] ?? step.frame.owner?.frame.steps[step.frame.owner.order - 1];
   if (!before) throw unreadable('unreadable');
   return found(before, path, place);
 }
 
-function ofStep(name: string, path: readonly string[], place: Place): Piece | undefined {
+function ofStep(name: string, path: readonly string[], place: ConvertContext): ExpressionPiece | undefined {
   const inSight = lookUp(name, place.step.frame);
   return inSight && found(inSight, path, place);
 }
 
 /** A step by its name: of this frame, of those around it, of those inside earlier steps. */
-function lookUp(name: string, from: Frame): Named | undefined {
-  for (let frame: Frame | undefined = from; frame; frame = frame.owner?.frame) {
+function lookUp(name: string, from: SourceFrame): SourceStep | undefined {
+  for (let frame: SourceFrame | undefined = from; frame; frame = frame.owner?.frame) {
     const here = frame.byName.get(name);
     if (here) return here;
   }
-  for (let frame: Frame | undefined = from; frame; frame = frame.owner?.frame) {
+  for (let frame: SourceFrame | undefined = from; frame; frame = frame.owner?.frame) {
     const inside = lookInside(name, frame);
     if (inside) return inside;
   }
   return undefined;
 }
 
-function lookInside(name: string, frame: Frame): Named | undefined {
+function lookInside(name: string, frame: SourceFrame): SourceStep | undefined {
   const here = frame.byName.get(name);
   if (here) return here;
   for (const { shape, id } of frame.steps) {
@@ -194,12 +194,12 @@ function lookInside(name: string, frame: Frame): Named | undefined {
 }
 
 /** A step's result (or a member of it) as seen from the place. */
-function found(target: Named, path: readonly string[], place: Place): Piece {
+function found(target: SourceStep, path: readonly string[], place: ConvertContext): ExpressionPiece {
   if (target.gone) throw unreadable('goneStep', { id: target.name });
-  const chain: Named[] = [];
-  for (let step: Named | undefined = target; step; step = step.frame.owner) chain.unshift(step);
-  const around = new Map<Frame, Named>();
-  for (let step: Named | undefined = place.step; step; step = step.frame.owner) around.set(step.frame, step);
+  const chain: SourceStep[] = [];
+  for (let step: SourceStep | undefined = target; step; step = step.frame.owner) chain.unshift(step);
+  const around = new Map<SourceFrame, SourceStep>();
+  for (let step: SourceStep | undefined = place.step; step; step = step.frame.owner) around.set(step.frame, step);
   const at = chain.findIndex((step) => around.get(step.frame) !== undefined && around.get(step.frame) !== step);
   const top = chain[at];
   const here = top && around.get(top.frame);
@@ -212,20 +212,23 @@ function found(target: Named, path: readonly string[], place: Place): Piece {
     throw unreadable('laterResult', { id: target.id });
   }
   place.reads.add(top);
-  let base = tight(place.item === '' ? `steps.${top.id}` : top.id);
+  let base = atomicPiece(place.item === '' ? `steps.${top.id}` : top.id);
   for (const inner of chain.slice(at + 1))
-    base = inner.frame.kind === 'parallel' ? tight(`${base.text}.${inner.id}`) : tight(`(${base.text}.steps.${inner.id} | last)`);
-  const piece = access(base.text, target, path, place);
+    base =
+      inner.frame.kind === 'parallel'
+        ? atomicPiece(`${base.text}.${inner.id}`)
+        : atomicPiece(`(${base.text}.steps.${inner.id} | last)`);
+  const piece = memberOfResult(base.text, target, path, place);
   return chain.slice(at).some(({ mayLack }) => mayLack) ? guarded(piece, path) : piece;
 }
 
-const isInLoop = ({ frame }: Named): boolean => frame.kind === 'for' || frame.kind === 'while';
+const isInLoop = ({ frame }: SourceStep): boolean => frame.kind === 'for' || frame.kind === 'while';
 
 /** What a step of a loop's body gave in the iteration before. */
-function earlier(target: Named, path: readonly string[], place: Place): Piece {
-  return guarded(access(`previous.${target.id}`, target, path, place), path);
+function earlier(target: SourceStep, path: readonly string[], place: ConvertContext): ExpressionPiece {
+  return guarded(memberOfResult(`previous.${target.id}`, target, path, place), path);
 }
 
 /** Where there may be no result, nothing stands in its place; asking how the step ended needs no guard. */
-const guarded = (piece: Piece, path: readonly string[]): Piece =>
-  path.length === 1 && isEnvelope(path[0]) ? piece : loose(`${enclosed(piece)}${absent}`);
+const guarded = (piece: ExpressionPiece, path: readonly string[]): ExpressionPiece =>
+  path.length === 1 && isOutcomeName(path[0]) ? piece : loosePiece(`${parenthesise(piece)}${emptyDefault}`);

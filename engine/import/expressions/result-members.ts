@@ -1,14 +1,14 @@
-import { note, textOf } from '../source/fields.ts';
-import type { Named } from '../source/frames.ts';
-import { declares } from '../source/frames.ts';
-import type { Place } from '../source/program.ts';
-import type { Piece } from './piece.ts';
-import { loose, members, quoted, tight } from './piece.ts';
+import { addNote, fieldText } from '../source/fields.ts';
+import type { SourceStep } from '../source/frames.ts';
+import { declaresProperty } from '../source/frames.ts';
+import type { ConvertContext } from '../source/program.ts';
+import type { ExpressionPiece } from './piece.ts';
+import { atomicPiece, loosePiece, memberAccess, quoteText } from './piece.ts';
 import { unreadable } from './unreadable.ts';
 
 const words: ReadonlySet<string> = new Set(['content', 'text', 'response', 'output', 'value', 'result']);
 /** Names that tell how a step ended. */
-export const isEnvelope = (name: string | undefined): boolean =>
+export const isOutcomeName = (name: string | undefined): boolean =>
   name !== undefined && ['success', 'status', 'error', 'cost', 'skipped'].includes(name);
 /** Members of an envelope that hide those of a value. */
 const hides: ReadonlySet<string> = new Set(
@@ -18,7 +18,12 @@ const hides: ReadonlySet<string> = new Set(
 );
 
 /** A member of a step's result, where `base` is the step. What the source puts around a value is left out. */
-export function access(base: string, target: Named, path: readonly string[], place: Place): Piece {
+export function memberOfResult(
+  base: string,
+  target: SourceStep,
+  path: readonly string[],
+  place: ConvertContext,
+): ExpressionPiece {
   const { shape } = target;
   const [first, ...rest] = path;
   const asked = first === 'result' && rest.length > 0;
@@ -26,54 +31,55 @@ export function access(base: string, target: Named, path: readonly string[], pla
   // A transform's value stands under the name of its output, an aggregate's under that, too.
   const inside = plain[0] !== undefined && plain[0] === outputOf(target) ? plain.slice(1) : plain;
   const [name, ...further] = inside;
-  if (name === undefined) return shape.kind === 'member' ? members(base, [shape.name]) : tight(base);
-  if (name === 'skipped' && !asked) return loose(`${base}.status == 'skipped'`);
-  const own = shape.kind === 'object' && declares(shape, name);
-  if (!asked && !own && further.length === 0 && isEnvelope(name)) return tight(`${base}.${name}`);
+  if (name === undefined) return shape.kind === 'member' ? memberAccess(base, [shape.name]) : atomicPiece(base);
+  if (name === 'skipped' && !asked) return loosePiece(`${base}.status == 'skipped'`);
+  const own = shape.kind === 'object' && declaresProperty(shape, name);
+  if (!asked && !own && further.length === 0 && isOutcomeName(name)) return atomicPiece(`${base}.${name}`);
   switch (shape.kind) {
     case 'text': {
       const beyond = inside.slice(inside.findIndex((one) => !words.has(one)));
-      if (inside.every((one) => words.has(one))) return tight(base);
-      note(place.program.reading, place.step.fields.node, 'fromText', {
+      if (inside.every((one) => words.has(one))) return atomicPiece(base);
+      addNote(place.program.reading, place.step.fields.node, 'fromText', {
         path: [target.name, ...path].join('.'),
         step: target.id,
       });
-      return members(`(${base} | from_json)`, beyond);
+      return memberAccess(`(${base} | from_json)`, beyond);
     }
     case 'member':
-      return members(base, [shape.name, ...(words.has(name) ? further : inside)]);
+      return memberAccess(base, [shape.name, ...(words.has(name) ? further : inside)]);
     case 'object':
-      if (!own && words.has(name)) return further.length ? access(base, target, further, place) : tight(base);
+      if (!own && words.has(name)) return further.length ? memberOfResult(base, target, further, place) : atomicPiece(base);
       if (!own && shape.schema['additionalProperties'] === false) throw unreadable('noField', { id: target.name, name });
       return field(base, inside);
     case 'group': {
       const inner = shape.frame.byName.get(name);
-      if (inner) return access(`${base}.${inner.id}`, inner, further, place);
-      if (words.has(name) && further.length === 0) return tight(base);
+      if (inner) return memberOfResult(`${base}.${inner.id}`, inner, further, place);
+      if (words.has(name) && further.length === 0) return atomicPiece(base);
       throw unreadable('noField', { id: target.name, name });
     }
     case 'loop': {
-      if (name === 'iterations' && shape.frame.kind === 'for') return members(`${base}.results`, further);
-      if (name === 'iterations' || name === 'completed_items' || name === 'total_items') return tight(`${base}.iterations`);
+      if (name === 'iterations' && shape.frame.kind === 'for') return memberAccess(`${base}.results`, further);
+      if (name === 'iterations' || name === 'completed_items' || name === 'total_items') return atomicPiece(`${base}.iterations`);
       const inner = shape.frame.byName.get(name);
-      if (inner) return members(`${base}.steps.${inner.id}`, further);
+      if (inner) return memberAccess(`${base}.steps.${inner.id}`, further);
       throw unreadable('noField', { id: target.name, name });
     }
     case 'groups':
-      if (words.has(name)) return members(base, further);
-      return members(
-        `([group.items for group in ${base} if ${members('group', [shape.by]).text} == ${quoted(name)}] | first)`,
+      if (words.has(name)) return memberAccess(base, further);
+      return memberAccess(
+        `([group.items for group in ${base} if ${memberAccess('group', [shape.by]).text} == ${quoteText(name)}] | first)`,
         further,
       );
     case 'switch':
-      return words.has(name) ? members(base, further) : field(base, inside);
+      return words.has(name) ? memberAccess(base, further) : field(base, inside);
     case 'open':
-      return words.has(name) && further.length === 0 ? tight(base) : field(base, inside);
+      return words.has(name) && further.length === 0 ? atomicPiece(base) : field(base, inside);
   }
 }
 
-const outputOf = ({ type, fields, name }: Named): string | undefined =>
-  type === 'data_transform' ? (textOf(fields.all.get('output_field')) ?? name) : undefined;
+const outputOf = ({ type, fields, name }: SourceStep): string | undefined =>
+  type === 'data_transform' ? (fieldText(fields.all.get('output_field')) ?? name) : undefined;
 
 /** Members of a step's value, past what the envelope would answer itself. */
-const field = (base: string, path: readonly string[]): Piece => members(hides.has(path[0] ?? '') ? `${base}.value` : base, path);
+const field = (base: string, path: readonly string[]): ExpressionPiece =>
+  memberAccess(hides.has(path[0] ?? '') ? `${base}.value` : base, path);

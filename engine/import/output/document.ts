@@ -2,16 +2,22 @@ import type { Node } from 'yaml';
 import { Document, isMap, isNode } from 'yaml';
 import { importTexts } from '../../language/texts/import.ts';
 import { say } from '../../language/texts.ts';
-import type { Field, Fields } from '../source/fields.ts';
-import type { Entry } from './nodes.ts';
-import { mapOf } from './nodes.ts';
+import type { SourceField, SourceFields } from '../source/fields.ts';
+import type { OutputEntry } from './nodes.ts';
+import { outputMap } from './nodes.ts';
 
 /** Sections that stand apart from what is above them. */
 const sections: ReadonlySet<string> = new Set(['inputs', 'data', 'variables', 'limits', 'experts', 'steps']);
 
 /** The text of a pipeline, with the comments that stand around the source's own. */
-export function document(entries: readonly Entry[], source: Document, header: Fields, steps: Field, file: string): string {
-  const map = mapOf(entries);
+export function renderDocument(
+  entries: readonly OutputEntry[],
+  source: Document,
+  header: SourceFields,
+  steps: SourceField,
+  file: string,
+): string {
+  const map = outputMap(entries);
   for (const { key } of map.items) if (isNode(key) && 'value' in key && sections.has(String(key.value))) key.spaceBefore = true;
   const doc = new Document(map);
   const above = [

@@ -1,23 +1,23 @@
 import type { Node } from 'yaml';
 import { Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml';
 import type { Json } from '../../language/json.ts';
-import type { Field } from '../source/fields.ts';
+import type { SourceField } from '../source/fields.ts';
 
 /** What is written at one key: a node, or plain data; undefined leaves the key out. */
-export type Out = Node | Json | undefined;
+export type OutputValue = Node | Json | undefined;
 
 /** A key with its value and the field of the source that it comes from, whose comments it keeps. */
-export type Entry = readonly [key: string, value: Out, from?: Field | undefined];
+export type OutputEntry = readonly [key: string, value: OutputValue, from?: SourceField | undefined];
 
 /** Longer texts on one line are written as a block. */
 const longLine = 100;
 
 /** A block map of what is defined. */
-export function mapOf(entries: readonly Entry[]): YAMLMap {
+export function outputMap(entries: readonly OutputEntry[]): YAMLMap {
   const map = new YAMLMap();
   for (const [key, value, from] of entries) {
     if (value === undefined) continue;
-    const node = nodeOf(value);
+    const node = outputNode(value);
     const name = new Scalar(key);
     if (from) keepComments(name, node, from);
     map.add(new Pair(name, node));
@@ -25,15 +25,15 @@ export function mapOf(entries: readonly Entry[]): YAMLMap {
   return map;
 }
 
-export function listOf(items: readonly Out[], flow = false): YAMLSeq {
+export function outputList(items: readonly OutputValue[], flow = false): YAMLSeq {
   const list = new YAMLSeq();
-  for (const item of items) if (item !== undefined) list.add(nodeOf(item));
+  for (const item of items) if (item !== undefined) list.add(outputNode(item));
   if (flow) list.flow = true;
   return list;
 }
 
 /** Short lists of words on one line: `[a, b]`. */
-export const words = (items: readonly string[]): YAMLSeq => listOf(items, true);
+export const flowList = (items: readonly string[]): YAMLSeq => outputList(items, true);
 
 /** Text as a person would write it: several lines, or one long one, as a block. */
 export function textNode(text: string, long = longLine): Scalar {
@@ -43,21 +43,21 @@ export function textNode(text: string, long = longLine): Scalar {
 }
 
 /** A comment behind a value on its line. */
-export function remark(value: Out, comment: string): Out {
-  const node = nodeOf(value ?? null);
+export function withComment(value: OutputValue, comment: string): OutputValue {
+  const node = outputNode(value ?? null);
   node.comment = comment;
   return node;
 }
 
-export function nodeOf(value: Node | Json): Node {
+export function outputNode(value: Node | Json): Node {
   if (isNode(value)) return value;
   if (typeof value === 'string') return textNode(value, 2 * longLine);
   if (Array.isArray(value))
-    return listOf(
+    return outputList(
       value,
       value.length < 6 && value.every((item) => item !== null && typeof item !== 'object' && String(item).length < 30),
     );
-  if (value !== null && typeof value === 'object') return mapOf(Object.entries(value));
+  if (value !== null && typeof value === 'object') return outputMap(Object.entries(value));
   return new Scalar(value);
 }
 
@@ -65,7 +65,7 @@ const isNode = (value: Node | Json): value is Node =>
   value instanceof Scalar || value instanceof YAMLMap || value instanceof YAMLSeq;
 
 /** The comments above a key, behind it and behind its value. */
-function keepComments(key: Scalar, value: Node, { key: theirs, value: from }: Field): void {
+function keepComments(key: Scalar, value: Node, { key: theirs, value: from }: SourceField): void {
   if (theirs.commentBefore) key.commentBefore = theirs.commentBefore;
   const behind = [theirs.comment, from?.comment].filter((one) => one);
   // The comment at the end of a list or map belongs to what follows; only that of a scalar stands behind it.

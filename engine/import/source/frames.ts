@@ -4,10 +4,10 @@ import { slug } from '../../compile/pipeline/ids.ts';
 import type { JsonMap } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
 import { importTexts } from '../../language/texts/import.ts';
-import { answerSchema } from '../steps/answer-schema.ts';
-import type { Fields, Reading } from './fields.ts';
-import { fieldsOf, itemsOf, jsonOf, note, textOf } from './fields.ts';
-import { becomes } from './step-types.ts';
+import { importAnswerSchema } from '../steps/answer-schema.ts';
+import type { ImportReading, SourceFields } from './fields.ts';
+import { addNote, fieldsOf, fieldText, listItems, nodeJson } from './fields.ts';
+import { kindOfStepType } from './step-types.ts';
 
 /** What a step's value is, as far as its members can be named. */
 type Shape =
@@ -16,37 +16,37 @@ type Shape =
   | { kind: 'object'; schema: JsonMap }
   /** A map with one member that holds what the workflow had as the whole value. */
   | { kind: 'member'; name: string }
-  | { kind: 'group'; frame: Frame }
-  | { kind: 'loop'; frame: Frame }
+  | { kind: 'group'; frame: SourceFrame }
+  | { kind: 'loop'; frame: SourceFrame }
   /** A list of `{by, items}` where the workflow had a map of lists. */
   | { kind: 'groups'; by: string }
-  | { kind: 'switch'; cases: { label: string | undefined; frame: Frame }[] }
+  | { kind: 'switch'; cases: { label: string | undefined; frame: SourceFrame }[] }
   | { kind: 'open' };
 
 /** A step of the source with the id that it gets. */
-export interface Named {
+export interface SourceStep {
   id: string;
   /** As the source calls it. */
   name: string;
-  frame: Frame;
+  frame: SourceFrame;
   order: number;
   type: string;
-  fields: Fields;
+  fields: SourceFields;
   shape: Shape;
   /** The step may have no result: it has a condition, or the run goes on after its failure. */
   mayLack: boolean;
   /** Nothing is left of it: it has no counterpart, or no steps inside. */
   gone: boolean;
   /** The steps of a pipeline that is written out in it. */
-  inner?: Frame;
+  inner?: SourceFrame;
 }
 
 /** Steps that see each other by name. */
-export interface Frame {
+export interface SourceFrame {
   kind: 'root' | 'parallel' | 'for' | 'while' | 'branch';
-  owner?: Named;
-  steps: Named[];
-  byName: Map<string, Named>;
+  owner?: SourceStep;
+  steps: SourceStep[];
+  byName: Map<string, SourceStep>;
   /** Every id that is taken. */
   ids: Set<string>;
   /** The name of a loop's item, as the source calls it and as it is called here. */
@@ -69,32 +69,41 @@ function idFor(name: string, otherwise: string): string {
 }
 
 /** A name that can stand bare in a template. */
-export const wordFor = (name: string): string => {
+export const templateNameFor = (name: string): string => {
   const word = /^[A-Za-z_]\w*$/.test(name) ? name : slug(name) || 'value';
   return reserved.has(word) ? `${word}_value` : word;
 };
 
 /** The steps of one list, and of the lists inside them, with ids, shapes and aliases. */
-export function frameOf(reading: Reading, list: Node | undefined, kind: Frame['kind'], owner?: Named, nameKey = 'name'): Frame {
-  const frame: Frame = { kind, steps: [], byName: new Map(), ids: new Set(), ...(owner ? { owner } : {}) };
+export function readFrame(
+  reading: ImportReading,
+  list: Node | undefined,
+  kind: SourceFrame['kind'],
+  owner?: SourceStep,
+  nameKey = 'name',
+): SourceFrame {
+  const frame: SourceFrame = { kind, steps: [], byName: new Map(), ids: new Set(), ...(owner ? { owner } : {}) };
   const { ids } = frame;
-  for (const [index, node] of itemsOf(reading, list).entries()) {
+  for (const [index, node] of listItems(reading, list).entries()) {
     if (!isMapNode(node)) {
-      note(reading, node, 'notAStep');
+      addNote(reading, node, 'notAStep');
       continue;
     }
     if (--reading.left < 0) throw new RangeError(importTexts.endless);
     const fields = fieldsOf(reading, node);
     const name =
-      textOf(fields.all.get(nameKey)) ?? textOf(fields.all.get('name')) ?? textOf(fields.all.get('id')) ?? `step_${index + 1}`;
+      fieldText(fields.all.get(nameKey)) ??
+      fieldText(fields.all.get('name')) ??
+      fieldText(fields.all.get('id')) ??
+      `step_${index + 1}`;
     const wished = idFor(name, `step_${index + 1}`);
     let id = wished;
     for (let number = 2; ids.has(id); number++) id = `${wished}_${number}`;
     ids.add(id);
-    if (id !== wished) note(reading, node, 'renamedTwice', { name, id });
-    else if (id !== name && fields.all.has(nameKey) && slug(name) !== id) note(reading, node, 'renamed', { name, id });
-    const type = kind === 'parallel' ? 'claude' : (textOf(fields.all.get('type')) ?? '');
-    const named: Named = {
+    if (id !== wished) addNote(reading, node, 'renamedTwice', { name, id });
+    else if (id !== name && fields.all.has(nameKey) && slug(name) !== id) addNote(reading, node, 'renamed', { name, id });
+    const type = kind === 'parallel' ? 'claude' : (fieldText(fields.all.get('type')) ?? '');
+    const named: SourceStep = {
       id,
       name,
       frame,
@@ -111,57 +120,57 @@ export function frameOf(reading: Reading, list: Node | undefined, kind: Frame['k
     named.gone = isGone(named);
   }
   for (const step of frame.steps) {
-    const alias = step.type === 'data_transform' ? textOf(step.fields.all.get('output_field')) : undefined;
+    const alias = step.type === 'data_transform' ? fieldText(step.fields.all.get('output_field')) : undefined;
     if (alias !== undefined && !frame.byName.has(alias)) frame.byName.set(alias, step);
   }
   return frame;
 }
 
-const mayLack = ({ all, reading }: Fields): boolean =>
-  (all.has('condition') && textOf(all.get('type')) !== 'while_loop') ||
-  jsonOf(reading, all.get('continue_on_error')?.value) === true ||
+const mayLack = ({ all, reading }: SourceFields): boolean =>
+  (all.has('condition') && fieldText(all.get('type')) !== 'while_loop') ||
+  nodeJson(reading, all.get('continue_on_error')?.value) === true ||
   fieldsOf(reading, all.get('retry_config')?.value).all.has('fallback_action');
 
-function shapeOf(reading: Reading, step: Named): Shape {
+function shapeOf(reading: ImportReading, step: SourceStep): Shape {
   const { fields, type } = step;
   const inner = (key: string): Node | undefined => fields.all.get(key)?.value;
-  switch (becomes(type)) {
+  switch (kindOfStepType(type)) {
     case 'prompt': {
-      const schema = answerSchema(reading, fields, type);
+      const schema = importAnswerSchema(reading, fields, type);
       return schema ? { kind: 'object', schema } : { kind: 'text' };
     }
     case 'parallel':
-      return { kind: 'group', frame: frameOf(reading, inner('parallel_tasks'), 'parallel', step, 'id') };
+      return { kind: 'group', frame: readFrame(reading, inner('parallel_tasks'), 'parallel', step, 'id') };
     case 'loop': {
-      const frame = frameOf(reading, inner('steps'), type === 'for_loop' ? 'for' : 'while', step);
-      const theirs = textOf(fields.all.get('iterator'));
+      const frame = readFrame(reading, inner('steps'), type === 'for_loop' ? 'for' : 'while', step);
+      const theirs = fieldText(fields.all.get('iterator'));
       if (frame.kind === 'for') frame.item = { theirs: theirs ?? 'item', ours: itemName(theirs ?? 'item', frame) };
       return { kind: 'loop', frame };
     }
     case 'switch': {
       const labels = [...fieldsOf(reading, inner('cases')).all.values()];
-      const cases = labels.map(({ name, value }) => ({ label: name, frame: frameOf(reading, value, 'branch', step) }));
+      const cases = labels.map(({ name, value }) => ({ label: name, frame: readFrame(reading, value, 'branch', step) }));
       const otherwise = inner('default');
       return {
         kind: 'switch',
-        cases: [...cases, ...(otherwise ? [{ label: undefined, frame: frameOf(reading, otherwise, 'branch', step) }] : [])],
+        cases: [...cases, ...(otherwise ? [{ label: undefined, frame: readFrame(reading, otherwise, 'branch', step) }] : [])],
       };
     }
     case 'pipeline': {
       const written = fieldsOf(reading, inner('pipeline')).all;
       const steps = (written.has('workflow') ? fieldsOf(reading, written.get('workflow')?.value).all : written).get('steps');
-      if (steps) step.inner = frameOf(reading, steps.value, 'root');
+      if (steps) step.inner = readFrame(reading, steps.value, 'root');
       return { kind: 'open' };
     }
     case 'echo':
       return { kind: 'member', name: 'echo' };
     case 'transform': {
-      const last = itemsOf(reading, inner('operations')).at(-1);
+      const last = listItems(reading, inner('operations')).at(-1);
       const operation = fieldsOf(reading, last).all;
-      const how = textOf(operation.get('function')) ?? '';
-      const operationName = textOf(operation.get('operation'));
+      const how = fieldText(operation.get('function')) ?? '';
+      const operationName = fieldText(operation.get('operation'));
       if (operationName === 'aggregate' && Object.hasOwn(aggregateNames, how)) return { kind: 'member', name: how };
-      const by = textOf(operation.get('field'));
+      const by = fieldText(operation.get('field'));
       if (operationName === 'group_by' && by !== undefined) return { kind: 'groups', by };
       return { kind: 'open' };
     }
@@ -172,17 +181,17 @@ function shapeOf(reading: Reading, step: Named): Shape {
 
 const operations: ReadonlySet<string> = new Set(['copy', 'stream_copy', 'move', 'delete', 'list', 'validate', 'convert']);
 
-function isGone({ type, fields, shape, inner }: Named): boolean {
-  const kind = becomes(type);
+function isGone({ type, fields, shape, inner }: SourceStep): boolean {
+  const kind = kindOfStepType(type);
   if (kind === 'nothing') return true;
-  if (kind === 'files') return !operations.has(textOf(fields.all.get('operation')) ?? '');
-  if (shape.kind === 'group' || shape.kind === 'loop') return isEmpty(shape.frame);
-  if (shape.kind === 'switch') return shape.cases.every(({ frame }) => isEmpty(frame));
-  return inner !== undefined && isEmpty(inner);
+  if (kind === 'files') return !operations.has(fieldText(fields.all.get('operation')) ?? '');
+  if (shape.kind === 'group' || shape.kind === 'loop') return isEmptyFrame(shape.frame);
+  if (shape.kind === 'switch') return shape.cases.every(({ frame }) => isEmptyFrame(frame));
+  return inner !== undefined && isEmptyFrame(inner);
 }
 
 /** Whether nothing is left of any of its steps. */
-export const isEmpty = (frame: Frame): boolean => frame.steps.every(({ gone }) => gone);
+export const isEmptyFrame = (frame: SourceFrame): boolean => frame.steps.every(({ gone }) => gone);
 
 /** The functions of `aggregate` with the names that they have here. */
 export const aggregateNames: Readonly<Record<string, string>> = {
@@ -197,24 +206,24 @@ export const aggregateNames: Readonly<Record<string, string>> = {
 };
 
 /** `item` may be called so; any other name must not hide a step of the loop. */
-function itemName(theirs: string, frame: Frame): string {
+function itemName(theirs: string, frame: SourceFrame): string {
   if (theirs === 'item') return 'item';
-  let ours = wordFor(theirs);
+  let ours = templateNameFor(theirs);
   while (frame.steps.some(({ id }) => id === ours)) ours = `${ours}_item`;
   return ours;
 }
 
 /** The frame itself and every frame inside it. */
-export function* framesIn(frame: Frame): Iterable<Frame> {
+export function* framesIn(frame: SourceFrame): Iterable<SourceFrame> {
   yield frame;
   for (const { shape } of frame.steps) for (const inner of framesOf(shape)) yield* framesIn(inner);
 }
 
-function framesOf(shape: Shape): readonly Frame[] {
+function framesOf(shape: Shape): readonly SourceFrame[] {
   if (shape.kind === 'switch') return shape.cases.map(({ frame }) => frame);
   return shape.kind === 'group' || shape.kind === 'loop' ? [shape.frame] : [];
 }
 
 /** The members that a schema declares. */
-export const declares = ({ schema }: { schema: JsonMap }, name: string): boolean =>
+export const declaresProperty = ({ schema }: { schema: JsonMap }, name: string): boolean =>
   isMap(schema['properties']) && Object.hasOwn(schema['properties'], name);

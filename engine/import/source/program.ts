@@ -1,18 +1,18 @@
 import { memoize } from '../../language/memoize.ts';
 import { unreadable } from '../expressions/unreadable.ts';
-import type { Entry } from '../output/nodes.ts';
-import type { Field, Fields, Reading } from './fields.ts';
-import { fieldsOf, jsonOf, note, textOf } from './fields.ts';
-import type { Frame, Named } from './frames.ts';
-import { framesIn, wordFor } from './frames.ts';
-import { becomes } from './step-types.ts';
+import type { OutputEntry } from '../output/nodes.ts';
+import type { ImportReading, SourceField, SourceFields } from './fields.ts';
+import { addNote, fieldsOf, fieldText, nodeJson } from './fields.ts';
+import type { SourceFrame, SourceStep } from './frames.ts';
+import { framesIn, templateNameFor } from './frames.ts';
+import { kindOfStepType } from './step-types.ts';
 
 /** One pipeline of the source (the file's, or one written out in a step) while it is converted. */
-export interface Program {
-  reading: Reading;
-  root: Frame;
+export interface SourceProgram {
+  reading: ImportReading;
+  root: SourceFrame;
   /** `defaults` of the workflow. */
-  defaults: Fields;
+  defaults: SourceFields;
   /** Inputs that something reads, in the order of reading, with whether they are read as text alone. */
   inputs: Map<string, boolean>;
   /** Variables of the whole pipeline by their names in the source, with their first values where those are given. */
@@ -28,69 +28,74 @@ export interface Program {
 }
 
 /** The keys of a pipeline for a workflow of the source. */
-export type ConvertProgram = (header: Fields, program: Program) => Entry[];
+export type ConvertProgram = (header: SourceFields, program: SourceProgram) => OutputEntry[];
 
 interface Variable {
   name: string;
-  first?: Field;
+  first?: SourceField;
 }
 
 /** Where something is converted: a step, in its frame, and what it reads there. */
-export interface Place {
-  program: Program;
-  step: Named;
+export interface ConvertContext {
+  program: SourceProgram;
+  step: SourceStep;
   /** The steps of the own frame and of the frames around it whose results are read by templates. */
-  reads: Set<Named>;
+  reads: Set<SourceStep>;
   /** Those among them that its condition reads. */
-  conditionReads?: ReadonlySet<Named>;
+  conditionReads?: ReadonlySet<SourceStep>;
   /** Names of the items that an inner condition is about: `any(list, "score > 5")`. */
   item?: string;
   /** Files whose names are computed: a step before this one reads each of them. */
-  files?: { id: string; path: string; reads: ReadonlySet<Named> }[];
+  files?: { id: string; path: string; reads: ReadonlySet<SourceStep> }[];
   /** A list or map is wanted, not text. */
   wantsData?: boolean;
 }
 
 /** Reads what a workflow declares. `outer` are constants of the source that no step changes. */
-export function programOf(header: Fields, root: Frame, defaults: Fields, convert: ConvertProgram): Program {
+export function readProgram(
+  header: SourceFields,
+  root: SourceFrame,
+  defaults: SourceFields,
+  convert: ConvertProgram,
+): SourceProgram {
   const { reading } = header;
   const given = fieldsOf(reading, header.all.get('global_vars')?.value).all;
   const declared = fieldsOf(reading, header.all.get('variables')?.value).all;
   const set = setNames(root);
   const variables = new Map<string, Variable>();
-  for (const [name, first] of declared) variables.set(name, { name: wordFor(name), first });
+  for (const [name, first] of declared) variables.set(name, { name: templateNameFor(name), first });
   for (const name of set) {
     const first = declared.get(name) ?? given.get(name);
-    variables.set(name, { name: wordFor(name), ...(first ? { first } : {}) });
+    variables.set(name, { name: templateNameFor(name), ...(first ? { first } : {}) });
   }
   const constants = new Map<string, Variable>();
-  for (const [name, first] of given) if (!variables.has(name)) constants.set(name, { name: wordFor(name), first });
+  for (const [name, first] of given) if (!variables.has(name)) constants.set(name, { name: templateNameFor(name), first });
   return { reading, root, defaults, inputs: new Map(), variables, constants, files: new Set(), convert };
 }
 
 /** What `set_variable` steps write beyond their own loop. */
-function setNames(root: Frame): Set<string> {
+function setNames(root: SourceFrame): Set<string> {
   const names = new Set<string>();
   for (const frame of framesIn(root))
     for (const { type, fields } of frame.steps)
-      if (becomes(type) === 'set' && textOf(fields.all.get('scope')) !== 'loop')
+      if (kindOfStepType(type) === 'set' && fieldText(fields.all.get('scope')) !== 'loop')
         for (const name of fieldsOf(fields.reading, fields.all.get('variables')?.value).all.keys()) names.add(name);
   return names;
 }
 
 /** What steps of a frame or around it write as their own (`scope: loop`). */
-export function isLoopVariable({ step }: Place, name: string): boolean {
-  for (let frame: Frame | undefined = step.frame; frame; frame = frame.owner?.frame) {
+export function isLoopVariable({ step }: ConvertContext, name: string): boolean {
+  for (let frame: SourceFrame | undefined = step.frame; frame; frame = frame.owner?.frame) {
     if (loopVariables(frame).has(name)) return true;
   }
   return false;
 }
 
 const loopVariables = memoize(
-  ({ steps }: Frame): ReadonlySet<string> =>
+  ({ steps }: SourceFrame): ReadonlySet<string> =>
     new Set(
       steps.flatMap(({ type, fields }) =>
-        becomes(type) === 'set' && textOf(fields.all.get('scope')) === 'loop'
+        kindOfStepType(type) === 'set' && fieldText(fields.all.get('scope')) === 'loop'
           ? [...fieldsOf(fields.reading, fields.all.get('variables')?.value).all.keys()]
           : [],
       ),
@@ -98,11 +103,13 @@ const loopVariables = memoize(
 );
 
 /** Whether two steps of one frame are ordered by a variable that one of them writes. */
-export function sharesVariable(before: Named, after: Named): boolean {
-  const writes = (step: Named): string[] =>
-    becomes(step.type) === 'set' ? [...fieldsOf(step.fields.reading, step.fields.all.get('variables')?.value).all.keys()] : [];
-  const mentions = (step: Named, name: string): boolean => {
-    const text = JSON.stringify(jsonOf(step.fields.reading, step.fields.node));
+export function sharesVariable(before: SourceStep, after: SourceStep): boolean {
+  const writes = (step: SourceStep): string[] =>
+    kindOfStepType(step.type) === 'set'
+      ? [...fieldsOf(step.fields.reading, step.fields.all.get('variables')?.value).all.keys()]
+      : [];
+  const mentions = (step: SourceStep, name: string): boolean => {
+    const text = JSON.stringify(nodeJson(step.fields.reading, step.fields.node));
     return new RegExp(`\\b(?:state|global_vars|variables)\\.${name.replace(/[^\w]/g, '\\$&')}\\b`).test(text);
   };
   const [first, second] = [writes(before), writes(after)];
@@ -110,11 +117,11 @@ export function sharesVariable(before: Named, after: Named): boolean {
 }
 
 /** An input by its name, declared from now on; a name that this file does not set is told. `path` is read of it. */
-export function input(place: Place, name: string, path: readonly string[], told: boolean): string {
+export function declareInput(place: ConvertContext, name: string, path: readonly string[], told: boolean): string {
   const { program, step } = place;
-  const word = wordFor(name);
+  const word = templateNameFor(name);
   if (program.outer && !program.outer(name)) throw unreadable('notGiven', { name });
-  if (!program.inputs.has(word) && told && !program.outer) note(program.reading, step.fields.node, 'newInput', { name: word });
+  if (!program.inputs.has(word) && told && !program.outer) addNote(program.reading, step.fields.node, 'newInput', { name: word });
   program.inputs.set(word, (program.inputs.get(word) ?? true) && path.length === 0 && !place.wantsData);
   return word;
 }

@@ -26,4 +26,4 @@ type StepType = keyof typeof stepTypes;
 export const isStepType = (name: string): name is StepType => Object.hasOwn(stepTypes, name);
 
 /** What becomes of a step of that type; one that is unknown becomes a question to a person. */
-export const becomes = (type: string): (typeof stepTypes)[StepType] => (isStepType(type) ? stepTypes[type] : 'unknown');
+export const kindOfStepType = (type: string): (typeof stepTypes)[StepType] => (isStepType(type) ? stepTypes[type] : 'unknown');

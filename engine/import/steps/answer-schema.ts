@@ -1,15 +1,15 @@
 import type { Json, JsonMap } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
-import type { Fields, Reading } from '../source/fields.ts';
-import { fieldsOf, jsonOf, textOf } from '../source/fields.ts';
+import type { ImportReading, SourceFields } from '../source/fields.ts';
+import { fieldsOf, fieldText, nodeJson } from '../source/fields.ts';
 
 /** The functions that models may call, by name, with the schemas of their parameters. */
-const functionsOf = new WeakMap<Reading, ReadonlyMap<string, JsonMap>>();
+const functionsOf = new WeakMap<ImportReading, ReadonlyMap<string, JsonMap>>();
 
-export function declareFunctions(reading: Reading, declared: Fields): void {
+export function declareFunctions(reading: ImportReading, declared: SourceFields): void {
   functionsOf.set(
     reading,
-    new Map([...declared.all.values()].map(({ name, value }) => [name, parametersOf(jsonOf(reading, value))])),
+    new Map([...declared.all.values()].map(({ name, value }) => [name, parametersOf(nodeJson(reading, value))])),
   );
 }
 
@@ -19,16 +19,16 @@ const parametersOf = (declaration: Json): JsonMap => {
 };
 
 /** The names in `functions:` (or `tools:`) of a step that calls them. */
-export function calledFunctions(reading: Reading, { all }: Fields): string[] {
-  const names = jsonOf(reading, (all.get('functions') ?? all.get('tools'))?.value);
+export function calledFunctions(reading: ImportReading, { all }: SourceFields): string[] {
+  const names = nodeJson(reading, (all.get('functions') ?? all.get('tools'))?.value);
   return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : [];
 }
 
 /** The schema of a step's answer; undefined where it is text. */
-export function answerSchema(reading: Reading, fields: Fields, type: string): JsonMap | undefined {
-  const own = jsonOf(reading, fields.all.get('output_schema')?.value);
+export function importAnswerSchema(reading: ImportReading, fields: SourceFields, type: string): JsonMap | undefined {
+  const own = nodeJson(reading, fields.all.get('output_schema')?.value);
   if (isMap(own)) return own;
-  const short = jsonOf(reading, fields.all.get('schema')?.value);
+  const short = nodeJson(reading, fields.all.get('schema')?.value);
   if (isMap(short)) return written(short);
   if (type.startsWith('gemini')) {
     const known = functionsOf.get(reading);
@@ -40,7 +40,7 @@ export function answerSchema(reading: Reading, fields: Fields, type: string): Js
     if (only) return called.length === 1 ? only[1] : { type: 'object', properties: Object.fromEntries(called) };
     if (type === 'gemini_instructor') return { type: 'object' };
   }
-  const format = textOf(fieldsOf(reading, fields.all.get('extraction_config')?.value).all.get('format'));
+  const format = fieldText(fieldsOf(reading, fields.all.get('extraction_config')?.value).all.get('format'));
   return type === 'claude_extract' && (format === 'json' || format === 'structured') ? { type: 'object' } : undefined;
 }
 

@@ -10,7 +10,7 @@ const aliases: Readonly<Record<string, string>> = {
 
 /** What a step takes that names no model. */
 const usual = { anthropic: 'sonnet', google: 'gemini-3.5-flash-lite' } as const;
-export type Provider = keyof typeof usual;
+export type ModelProvider = keyof typeof usual;
 
 interface Model {
   /** As Baton writes it: `provider:name`. */
@@ -20,7 +20,7 @@ interface Model {
 }
 
 /** A model of the source; without a name the usual one of its provider. */
-export function modelOf(provider: Provider, name?: string): Model {
+export function convertModel(provider: ModelProvider, name?: string): Model {
   const said = name ?? usual[provider];
   if (said.includes(':') || said.includes('/')) return { id: said };
   const known = Object.hasOwn(aliases, said) ? aliases[said] : undefined;
@@ -65,7 +65,7 @@ const wider: readonly { theirs: readonly string[]; unless: readonly string[]; ou
 ];
 
 /** Our tools for theirs, each once, with those that have none and those that were given more than they had. */
-export function toolsFor(names: readonly string[]): {
+export function convertTools(names: readonly string[]): {
   tools: string[];
   unknown: string[];
   widened: { theirs: string; ours: string; more: string }[];

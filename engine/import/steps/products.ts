@@ -1,28 +1,28 @@
 import { isScalar } from 'yaml';
-import { template } from '../expressions/templates.ts';
-import type { Entry } from '../output/nodes.ts';
-import { mapOf } from '../output/nodes.ts';
-import { note, textOf } from '../source/fields.ts';
-import type { Frame } from '../source/frames.ts';
-import type { Place } from '../source/program.ts';
-import { own } from './convert.ts';
+import { convertText } from '../expressions/templates.ts';
+import type { OutputEntry } from '../output/nodes.ts';
+import { outputMap } from '../output/nodes.ts';
+import { addNote, fieldText } from '../source/fields.ts';
+import type { SourceFrame } from '../source/frames.ts';
+import type { ConvertContext } from '../source/program.ts';
+import { takeOwn } from './convert.ts';
 
 /** The files that a step writes. */
-export function productsOf(place: Place): Entry[] {
+export function productsOf(place: ConvertContext): OutputEntry[] {
   const { program, step } = place;
-  const field = own(place, 'output_to_file');
-  const text = textOf(field);
+  const field = takeOwn(place, 'output_to_file');
+  const text = fieldText(field);
   if (!field || text === undefined || !isScalar(field.value)) return [];
-  const said = template(text, place, field.key).replace(/^(?:\.\/)+/, '');
+  const said = convertText(text, place, field.key).replace(/^(?:\.\/)+/, '');
   if (said === '') return [];
   const turn = said.includes('{{') ? '' : turnOf(place);
   const wished = turn === '' ? said : beforeEnding(said, turn);
-  if (turn !== '') note(program.reading, field.key, 'outputOfItem', { file: said, other: wished });
+  if (turn !== '') addNote(program.reading, field.key, 'outputOfItem', { file: said, other: wished });
   let file = wished;
   for (let number = 2; program.files.has(file); number++) file = beforeEnding(wished, `_${number}`);
-  if (file !== wished) note(program.reading, field.key, 'outputTwice', { file: wished, other: file });
+  if (file !== wished) addNote(program.reading, field.key, 'outputTwice', { file: wished, other: file });
   program.files.add(file);
-  return [['products', mapOf([[productName(step.id), file]]), field]];
+  return [['products', outputMap([[productName(step.id), file]]), field]];
 }
 
 const beforeEnding = (file: string, more: string): string => {
@@ -31,9 +31,9 @@ const beforeEnding = (file: string, more: string): string => {
 };
 
 /** What tells the iterations around a step apart, as the end of a file's name. */
-function turnOf({ step }: Place): string {
+function turnOf({ step }: ConvertContext): string {
   const loops: string[] = step.type === 'claude_batch' ? ['index'] : [];
-  for (let frame: Frame | undefined = step.frame; frame; frame = frame.owner?.frame)
+  for (let frame: SourceFrame | undefined = step.frame; frame; frame = frame.owner?.frame)
     if (frame.kind === 'for' || frame.kind === 'while')
       loops.push(loops.length ? `loop.${'parent.'.repeat(loops.length)}index0` : frame.kind === 'for' ? 'index' : 'iteration');
   return loops

@@ -1,24 +1,24 @@
 import type { Node } from 'yaml';
 import { isScalar } from 'yaml';
-import { absent, enclosed } from '../expressions/piece.ts';
+import { emptyDefault, parenthesise } from '../expressions/piece.ts';
 import { resolvePath } from '../expressions/resolve-path.ts';
-import { template } from '../expressions/templates.ts';
+import { convertText } from '../expressions/templates.ts';
 import { Unreadable } from '../expressions/unreadable.ts';
-import type { Out } from '../output/nodes.ts';
-import { listOf, mapOf, textNode } from '../output/nodes.ts';
-import type { Field, Fields } from '../source/fields.ts';
-import { fieldsOf, itemsOf, jsonOf, leftovers, note, take, textOf } from '../source/fields.ts';
-import type { Named } from '../source/frames.ts';
-import type { Place } from '../source/program.ts';
+import type { OutputValue } from '../output/nodes.ts';
+import { outputList, outputMap, textNode } from '../output/nodes.ts';
+import type { SourceField, SourceFields } from '../source/fields.ts';
+import { addNote, fieldsOf, fieldText, listItems, nodeJson, noteLeftovers, takeField } from '../source/fields.ts';
+import type { SourceStep } from '../source/frames.ts';
+import type { ConvertContext } from '../source/program.ts';
 
 /** A piece of a prompt: words with templates in them, the result of a step, or a file. */
 type Part =
-  | { kind: 'text'; text: string; from?: Field | undefined }
+  | { kind: 'text'; text: string; from?: SourceField | undefined }
   | { kind: 'step'; id: string; text: string }
-  | { kind: 'file'; path: string; from: Field | undefined };
+  | { kind: 'file'; path: string; from: SourceField | undefined };
 
 interface Prompt {
-  value: Out;
+  value: OutputValue;
   /** The conversation that a part goes on with. */
   session?: string;
 }
@@ -27,36 +27,37 @@ interface Prompt {
  * The prompt of a step: one text where it is made of words and results, a list of parts where files are among them. Parts are
  * joined by a line break, as the source does.
  */
-export function promptOf(field: Field | undefined, place: Place): Prompt {
+export function convertPromptParts(field: SourceField | undefined, place: ConvertContext): Prompt {
   const { parts, session } = partsOf(field, place);
-  const value = parts.some(({ kind }) => kind === 'file') ? listOf(parts.map(listed)) : textNode(inline(parts));
+  const value = parts.some(({ kind }) => kind === 'file') ? outputList(parts.map(listed)) : textNode(inline(parts));
   return { value, ...(session === undefined ? {} : { session }) };
 }
 
 /** A prompt as one text in any case, which takes its files in. */
-export const promptText = (field: Field | undefined, place: Place): string => inline(partsOf(field, place).parts);
+export const promptText = (field: SourceField | undefined, place: ConvertContext): string => inline(partsOf(field, place).parts);
 
 /** What a file holds, in a text. */
-export const fileText = (field: Field, place: Place): string => inline([filePart(textOf(field) ?? '', field, place, field.key)]);
+export const fileText = (field: SourceField, place: ConvertContext): string =>
+  inline([filePart(fieldText(field) ?? '', field, place, field.key)]);
 
-function partsOf(field: Field | undefined, place: Place): { parts: Part[]; session: string | undefined } {
+function partsOf(field: SourceField | undefined, place: ConvertContext): { parts: Part[]; session: string | undefined } {
   const { reading } = place.program;
   if (isScalar(field?.value))
-    return { parts: [{ kind: 'text', text: template(textOf(field) ?? '', place, field.key) }], session: undefined };
+    return { parts: [{ kind: 'text', text: convertText(fieldText(field) ?? '', place, field.key) }], session: undefined };
   const parts: Part[] = [];
   let session: string | undefined;
-  for (const node of itemsOf(reading, field?.value)) {
+  for (const node of listItems(reading, field?.value)) {
     const fields = fieldsOf(reading, node);
-    const type = isScalar(node) ? 'static' : (textOf(take(fields, 'type')) ?? '(none)');
+    const type = isScalar(node) ? 'static' : (fieldText(takeField(fields, 'type')) ?? '(none)');
     const read = Object.hasOwn(readers, type) ? readers[type] : undefined;
     if (!read) {
-      note(reading, node, 'unknownPart', { type });
+      addNote(reading, node, 'unknownPart', { type });
       continue;
     }
-    const talk = textOf(fields.all.get('session_id'));
+    const talk = fieldText(fields.all.get('session_id'));
     if (talk !== undefined && talks.has(type)) session = talk;
     parts.push(...read(fields, place, node));
-    leftovers(fields);
+    noteLeftovers(fields);
   }
   return { parts, session };
 }
@@ -64,44 +65,44 @@ function partsOf(field: Field | undefined, place: Place): { parts: Part[]; sessi
 const inline = (parts: readonly Part[]): string =>
   parts.map((part) => (part.kind === 'file' ? `{{ file:${part.path} }}` : part.text)).join('\n');
 
-function listed(part: Part): Out {
-  if (part.kind === 'file') return mapOf([['file', part.path, part.from]]);
-  return mapOf([part.kind === 'step' ? ['step', part.id] : ['text', textNode(part.text), part.from]]);
+function listed(part: Part): OutputValue {
+  if (part.kind === 'file') return outputMap([['file', part.path, part.from]]);
+  return outputMap([part.kind === 'step' ? ['step', part.id] : ['text', textNode(part.text), part.from]]);
 }
 
-type Reader = (fields: Fields, place: Place, node: Node) => Part[];
+type Reader = (fields: SourceFields, place: ConvertContext, node: Node) => Part[];
 
 /** Parts that go on with a conversation. */
 const talks: ReadonlySet<string> = new Set(['session_context', 'claude_continue']);
 
 const readers: Readonly<Record<string, Reader>> = {
   static: (fields, place, node) => {
-    const from = take(fields, 'content');
-    const text = isScalar(node) ? String(node.value ?? '') : (textOf(from) ?? '');
-    return [{ kind: 'text', text: template(text, place, node), from }];
+    const from = takeField(fields, 'content');
+    const text = isScalar(node) ? String(node.value ?? '') : (fieldText(from) ?? '');
+    return [{ kind: 'text', text: convertText(text, place, node), from }];
   },
   file: (fields, place, node) => {
-    const from = take(fields, 'path');
-    return [filePart(textOf(from) ?? '', from, place, node)];
+    const from = takeField(fields, 'path');
+    return [filePart(fieldText(from) ?? '', from, place, node)];
   },
   previous_response: (fields, place) => result(fields, place),
   session_context: (fields, place, node) => {
-    const session = textOf(take(fields, 'session_id')) ?? '';
-    take(fields, 'include_last_n');
-    note(place.program.reading, node, 'sessionPart', { session });
+    const session = fieldText(takeField(fields, 'session_id')) ?? '';
+    takeField(fields, 'include_last_n');
+    addNote(place.program.reading, node, 'sessionPart', { session });
     return [];
   },
   claude_continue: (fields, place, node) => {
-    take(fields, 'session_id');
-    const text = textOf(take(fields, 'new_prompt'));
-    return text === undefined ? [] : [{ kind: 'text', text: template(text, place, node) }];
+    takeField(fields, 'session_id');
+    const text = fieldText(takeField(fields, 'new_prompt'));
+    return text === undefined ? [] : [{ kind: 'text', text: convertText(text, place, node) }];
   },
 };
 
 /** A file by its name; one whose name is computed (or cannot stand in a template) is read by a step of its own. */
-function filePart(name: string, from: Field | undefined, place: Place, node: Node | undefined): Part {
-  const reads = new Set<Named>();
-  const path = template(name, { ...place, reads }, node);
+function filePart(name: string, from: SourceField | undefined, place: ConvertContext, node: Node | undefined): Part {
+  const reads = new Set<SourceStep>();
+  const path = convertText(name, { ...place, reads }, node);
   if (path.trim() !== '' && !/[{}|\n]|^['"]/.test(path)) return { kind: 'file', path, from };
   const { ids } = place.step.frame;
   const known = place.files?.find((one) => one.path === path);
@@ -115,20 +116,20 @@ function filePart(name: string, from: Field | undefined, place: Place, node: Nod
 }
 
 /** `{step, extract, strict}`: what a step gave, or a member of it. */
-function result(fields: Fields, place: Place): Part[] {
+function result(fields: SourceFields, place: ConvertContext): Part[] {
   const { reading } = place.program;
-  const step = textOf(take(fields, 'step'));
-  const path = (textOf(take(fields, 'extract')) ?? '').split(/[.[\]]+/).filter((name) => name !== '');
-  const strict = jsonOf(reading, take(fields, 'strict')?.value) !== false;
+  const step = fieldText(takeField(fields, 'step'));
+  const path = (fieldText(takeField(fields, 'extract')) ?? '').split(/[.[\]]+/).filter((name) => name !== '');
+  const strict = nodeJson(reading, takeField(fields, 'strict')?.value) !== false;
   try {
     const piece = resolvePath(step === undefined ? ['previous_response', ...path] : ['steps', step, ...path], place);
     const { text } = piece;
-    const id = text.endsWith(absent) ? text.slice(0, -absent.length) : text;
-    const said = `{{ ${strict || text.endsWith(absent) ? text : enclosed(piece) + absent} }}`;
+    const id = text.endsWith(emptyDefault) ? text.slice(0, -emptyDefault.length) : text;
+    const said = `{{ ${strict || text.endsWith(emptyDefault) ? text : parenthesise(piece) + emptyDefault} }}`;
     return /^[\w-]+$/.test(id) ? [{ kind: 'step', id, text: said }] : [{ kind: 'text', text: said }];
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
-    note(reading, fields.node, 'literal', { text: [step ?? 'previous_response', ...path].join('.'), why: error.message });
+    addNote(reading, fields.node, 'literal', { text: [step ?? 'previous_response', ...path].join('.'), why: error.message });
     return [];
   }
 }

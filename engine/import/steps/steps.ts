@@ -1,47 +1,47 @@
 import type { YAMLMap, YAMLSeq } from 'yaml';
-import { forPeople } from '../expressions/templates.ts';
-import type { Entry } from '../output/nodes.ts';
-import { listOf, mapOf, words as wordList } from '../output/nodes.ts';
-import { jsonOf, leftovers, note, textOf } from '../source/fields.ts';
-import type { Frame, Named } from '../source/frames.ts';
-import type { Place, Program } from '../source/program.ts';
+import { escapeAutoTags } from '../expressions/templates.ts';
+import type { OutputEntry } from '../output/nodes.ts';
+import { outputList, outputMap, flowList as wordList } from '../output/nodes.ts';
+import { addNote, fieldText, nodeJson, noteLeftovers } from '../source/fields.ts';
+import type { SourceFrame, SourceStep } from '../source/frames.ts';
+import type { ConvertContext, SourceProgram } from '../source/program.ts';
 import { sharesVariable } from '../source/program.ts';
-import { becomes } from '../source/step-types.ts';
-import type { Convert } from './convert.ts';
-import { own, ownCondition } from './convert.ts';
-import { files, transform } from './data.ts';
-import { batch, choose, loop, parallel } from './frames.ts';
-import { pipeline } from './pipeline.ts';
+import { kindOfStepType } from '../source/step-types.ts';
+import type { ConvertStep } from './convert.ts';
+import { ownCondition, takeOwn } from './convert.ts';
+import { convertFiles, convertTransform } from './data.ts';
+import { convertBatch, convertLoop, convertParallel, convertSwitch } from './frames.ts';
+import { convertPipeline } from './pipeline.ts';
 import { productsOf } from './products.ts';
-import { prompts } from './prompts.ts';
-import { echo, set, shell, unknown } from './simple.ts';
+import { convertPrompt } from './prompts.ts';
+import { convertEcho, convertSet, convertShell, convertUnknown } from './simple.ts';
 
 /** Who converts what. */
-const converters: Readonly<Record<ReturnType<typeof becomes>, Convert>> = {
-  prompt: prompts,
-  parallel,
-  batch,
-  loop,
-  switch: choose,
-  pipeline,
-  transform,
-  files,
-  shell,
-  set,
-  echo,
-  nothing: unknown,
-  unknown,
+const converters: Readonly<Record<ReturnType<typeof kindOfStepType>, ConvertStep>> = {
+  prompt: convertPrompt,
+  parallel: convertParallel,
+  batch: convertBatch,
+  loop: convertLoop,
+  switch: convertSwitch,
+  pipeline: convertPipeline,
+  transform: convertTransform,
+  files: convertFiles,
+  shell: convertShell,
+  set: convertSet,
+  echo: convertEcho,
+  nothing: convertUnknown,
+  unknown: convertUnknown,
 };
 
 /**
  * The steps of a frame. The source goes through them strictly in their order, so each waits for the one before: by what it reads
  * of it, else by `dependencies`.
  */
-export function stepsOf(frame: Frame, program: Program, around?: Place): YAMLSeq {
-  const list = listOf([]);
-  let before: Named | undefined;
+export function convertSteps(frame: SourceFrame, program: SourceProgram, around?: ConvertContext): YAMLSeq {
+  const list = outputList([]);
+  let before: SourceStep | undefined;
   for (const step of frame.steps) {
-    const place: Place = { program, step, reads: new Set(), files: [] };
+    const place: ConvertContext = { program, step, reads: new Set(), files: [] };
     const ahead = frame.kind === 'parallel' ? undefined : before;
     const made = step.gone ? leaveOut(step) : oneStep(place, ahead);
     // What a body reads of the steps around it, the step that holds the body reads.
@@ -60,43 +60,43 @@ export function stepsOf(frame: Frame, program: Program, around?: Place): YAMLSeq
 }
 
 /** A step of which nothing is left. */
-function leaveOut({ fields, name, type }: Named): undefined {
+function leaveOut({ fields, name, type }: SourceStep): undefined {
   const checkpoint = type === 'checkpoint';
-  note(fields.reading, fields.node, checkpoint ? 'checkpointStep' : 'goneWhole', { name, type });
+  addNote(fields.reading, fields.node, checkpoint ? 'checkpointStep' : 'goneWhole', { name, type });
 }
 
 /** Steps that read the files whose names are computed, on the same condition as the step that wants them. */
-function readingSteps({ files = [], conditionReads }: Place, before: Named | undefined, made: YAMLMap): YAMLMap[] {
+function readingSteps({ files = [], conditionReads }: ConvertContext, before: SourceStep | undefined, made: YAMLMap): YAMLMap[] {
   const condition: unknown = made.get('condition');
   return files.map(({ id, path, reads }) =>
-    mapOf([
+    outputMap([
       ['id', id],
       ['dependencies', before && !reads.has(before) && !conditionReads?.has(before) ? wordList([before.id]) : undefined],
       ['condition', typeof condition === 'string' || typeof condition === 'boolean' ? condition : undefined],
       ['tool', 'filesystem'],
       ['action', 'read'],
-      ['parameters', mapOf([['path', path]])],
+      ['parameters', outputMap([['path', path]])],
     ]),
   );
 }
 
-function oneStep(place: Place, before: Named | undefined): YAMLMap | undefined {
+function oneStep(place: ConvertContext, before: SourceStep | undefined): YAMLMap | undefined {
   const { step, program } = place;
   const { fields } = step;
-  const kind = becomes(step.frame.kind === 'parallel' ? 'claude' : step.type);
-  for (const key of ['type', 'name', ...(step.frame.kind === 'parallel' ? ['id'] : [])]) own(place, key);
+  const kind = kindOfStepType(step.frame.kind === 'parallel' ? 'claude' : step.type);
+  for (const key of ['type', 'name', ...(step.frame.kind === 'parallel' ? ['id'] : [])]) takeOwn(place, key);
   const common = commonOf(place, kind === 'loop' && step.type === 'while_loop');
   place.conditionReads = new Set(place.reads);
-  const work = converters[kind](place, (frame) => stepsOf(frame, program, place));
+  const work = converters[kind](place, (frame) => convertSteps(frame, program, place));
   if (!work) {
-    leftovers(fields);
+    noteLeftovers(fields);
     return undefined;
   }
   const products = kind === 'nothing' || kind === 'loop' ? [] : productsOf(place);
-  leftovers(fields);
+  noteLeftovers(fields);
   const waits = before && !place.reads.has(before) && !place.files?.length && !sharesVariable(before, step);
   const named = fields.all.get(step.frame.kind === 'parallel' ? 'id' : 'name');
-  const entries: Entry[] = [
+  const entries: OutputEntry[] = [
     ['id', step.id, named],
     ...common.about,
     ['dependencies', waits ? wordList([before.id]) : undefined],
@@ -104,29 +104,32 @@ function oneStep(place: Place, before: Named | undefined): YAMLMap | undefined {
     ...merged(work, common.failure),
     ...products,
   ];
-  return mapOf(entries);
+  return outputMap(entries);
 }
 
 /** A key that the work itself says wins over the common one. */
-const merged = (work: readonly Entry[], failure: readonly Entry[]): Entry[] => [
+const merged = (work: readonly OutputEntry[], failure: readonly OutputEntry[]): OutputEntry[] => [
   ...work,
   ...failure.filter(([key]) => !work.some(([other, value]) => other === key && value !== undefined)),
 ];
 
-function commonOf(place: Place, ownsCondition: boolean): { about: Entry[]; condition: Entry[]; failure: Entry[] } {
+function commonOf(
+  place: ConvertContext,
+  ownsCondition: boolean,
+): { about: OutputEntry[]; condition: OutputEntry[]; failure: OutputEntry[] } {
   const { step, program } = place;
-  const role = own(place, 'role');
-  const description = own(place, 'description');
-  const goesOn = own(place, 'continue_on_error');
-  const label = textOf(role);
-  const text = textOf(description);
+  const role = takeOwn(place, 'role');
+  const description = takeOwn(place, 'description');
+  const goesOn = takeOwn(place, 'continue_on_error');
+  const label = fieldText(role);
+  const text = fieldText(description);
   return {
     about: [
-      ['name', step.name === step.id ? undefined : forPeople(step.name)],
-      ['description', text === undefined ? undefined : forPeople(text), description],
-      ['tags', label === undefined ? undefined : wordList([String(forPeople(label))]), role],
+      ['name', step.name === step.id ? undefined : escapeAutoTags(step.name)],
+      ['description', text === undefined ? undefined : escapeAutoTags(text), description],
+      ['tags', label === undefined ? undefined : wordList([String(escapeAutoTags(label))]), role],
     ],
     condition: ownsCondition ? [] : [ownCondition(place)],
-    failure: [['on_failure', jsonOf(program.reading, goesOn?.value) === true ? 'accept' : undefined, goesOn]],
+    failure: [['on_failure', nodeJson(program.reading, goesOn?.value) === true ? 'accept' : undefined, goesOn]],
   };
 }

@@ -6,29 +6,29 @@ import { modelForStep } from '../../compile/pipeline/models/who-answers.ts';
 import { readSharedModels } from '../../compile/pipeline/settings/settings.ts';
 import { costOf } from '../../models/prices/cost.ts';
 import { systemOf } from '../../run/kinds/prompt/persona.ts';
-import { exactly, none, plus, type Range, unknown } from '../ranges.ts';
+import { addRanges, exactRange, type NumberRange, unknownRange, zeroRange } from '../ranges.ts';
 import type { ModelFacts } from './estimate.ts';
-import { countOf, type Known, lengthOf, type TextLength } from './text-length.ts';
+import { estimateLength, evaluateCount, type TextLength, type ValuesBeforeRun } from './text-length.ts';
 
 /** What one run of a step takes: calls, tokens, USD. */
-export interface Needs {
-  calls: Range;
-  input_tokens: Range;
-  output_tokens: Range;
-  cost: Range;
+export interface CallUsage {
+  calls: NumberRange;
+  input_tokens: NumberRange;
+  output_tokens: NumberRange;
+  cost: NumberRange;
 }
 
-export const noNeeds: Needs = { calls: none, input_tokens: none, output_tokens: none, cost: none };
+export const zeroUsage: CallUsage = { calls: zeroRange, input_tokens: zeroRange, output_tokens: zeroRange, cost: zeroRange };
 
-export const both = (a: Needs, b: Needs): Needs => ({
-  calls: plus(a.calls, b.calls),
-  input_tokens: plus(a.input_tokens, b.input_tokens),
-  output_tokens: plus(a.output_tokens, b.output_tokens),
-  cost: plus(a.cost, b.cost),
+export const addUsage = (a: CallUsage, b: CallUsage): CallUsage => ({
+  calls: addRanges(a.calls, b.calls),
+  input_tokens: addRanges(a.input_tokens, b.input_tokens),
+  output_tokens: addRanges(a.output_tokens, b.output_tokens),
+  cost: addRanges(a.cost, b.cost),
 });
 
 /** What may come on top, or not: no part of the least, and part of the most. */
-export const perhaps = ({ calls, input_tokens, output_tokens, cost }: Needs): Needs => ({
+export const optionalUsage = ({ calls, input_tokens, output_tokens, cost }: CallUsage): CallUsage => ({
   calls: { ...calls, low: 0 },
   input_tokens: { ...input_tokens, low: 0 },
   output_tokens: { ...output_tokens, low: 0 },
@@ -44,16 +44,16 @@ export const tokensIn = {
 /** Characters that a token of an answer may have when another model reads it. */
 export const charactersOfToken = 5;
 
-export const isFree = ({ model }: ModelFacts): boolean => model === 'offline' || model.startsWith('scripted');
+export const isFreeModel = ({ model }: ModelFacts): boolean => model === 'offline' || model.startsWith('scripted');
 
 export const isPriced = (facts: ModelFacts): boolean =>
-  isFree(facts) || (facts.input_price !== undefined && facts.output_price !== undefined);
+  isFreeModel(facts) || (facts.input_price !== undefined && facts.output_price !== undefined);
 
 /** USD. */
-export function priceOf(facts: ModelFacts, input: Range, output: Range): Range {
-  if (isFree(facts)) return exactly(0);
+export function costRange(facts: ModelFacts, input: NumberRange, output: NumberRange): NumberRange {
+  if (isFreeModel(facts)) return exactRange(0);
   const low = costOf(facts, { input_tokens: input.low, output_tokens: output.low });
-  if (low === undefined) return unknown;
+  if (low === undefined) return unknownRange;
   const high =
     input.high === null || output.high === null ? null : costOf(facts, { input_tokens: input.high, output_tokens: output.high });
   return { low, high: high ?? null };
@@ -63,28 +63,28 @@ export function priceOf(facts: ModelFacts, input: Range, output: Range): Range {
 export function answerTokens(
   most: Value | undefined,
   { max_output, usual_output, context, model }: ModelFacts,
-  known: Known,
-): Range {
-  const bound = most && countOf(most, known);
+  known: ValuesBeforeRun,
+): NumberRange {
+  const bound = most && evaluateCount(most, known);
   // A step may let it say more than it can.
   const high = typeof bound === 'number' ? Math.min(bound, max_output ?? bound) : (max_output ?? usual_output ?? context ?? null);
   return { low: model === 'offline' ? 0 : 1, high };
 }
 
 /** What a step, its expert and its personality say to the model besides the question, and how long they let it answer. */
-export interface Manner extends TextLength {
+export interface Instructions extends TextLength {
   maxTokens?: Value | undefined;
   /** The tools that its model may call. */
   tools: readonly string[];
 }
 
 /** `outer` is the pipeline that a run was started with. */
-export function mannerOf(step: Step, { pipeline, world }: Compiled, outer: Pipeline, known: Known): Manner {
+export function instructionsOf(step: Step, { pipeline, world }: Compiled, outer: Pipeline, known: ValuesBeforeRun): Instructions {
   const { experts, personalities } = readSharedModels(world);
   const { expert, tools } = modelForStep(step, pipeline, outer, experts);
   let open = false;
   const filled = (value: Value | undefined): string => {
-    const length = value && lengthOf(value, known);
+    const length = value && estimateLength(value, known);
     if (length?.open) open = true;
     return 'x'.repeat(length?.characters ?? 0);
   };
@@ -92,7 +92,7 @@ export function mannerOf(step: Step, { pipeline, world }: Compiled, outer: Pipel
   return { characters, open, maxTokens: step.maxTokens ?? expert?.maxTokens, tools };
 }
 
-export function lengthOfAll(values: readonly (Value | undefined)[], known: Known): TextLength {
-  const lengths = values.flatMap((value) => (value ? lengthOf(value, known) : []));
+export function totalLength(values: readonly (Value | undefined)[], known: ValuesBeforeRun): TextLength {
+  const lengths = values.flatMap((value) => (value ? estimateLength(value, known) : []));
   return { characters: lengths.reduce((total, one) => total + one.characters, 0), open: lengths.some((one) => one.open) };
 }

@@ -2,20 +2,20 @@ import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { Value } from '../../compile/pipeline/model/value.ts';
 import type { Json } from '../../language/json.ts';
 import { judgeWords, peerWords, questionWords, reviseWords, synthesisWords } from '../../run/kinds/ensemble/prompts.ts';
-import { type Range, times, unknown } from '../ranges.ts';
+import { multiplyRanges, type NumberRange, unknownRange } from '../ranges.ts';
 import {
+  addUsage,
   answerTokens,
-  both,
+  type CallUsage,
   charactersOfToken,
-  type Manner,
-  type Needs,
-  noNeeds,
-  perhaps,
-  priceOf,
+  costRange,
+  type Instructions,
+  optionalUsage,
   tokensIn,
+  zeroUsage,
 } from './call-usage.ts';
 import type { EstimateWorld, ModelFacts } from './estimate.ts';
-import { type Known, knownValue, lengthOf } from './text-length.ts';
+import { estimateLength, evaluateKnown, type ValuesBeforeRun } from './text-length.ts';
 
 type Ensemble = Extract<Step['work'], { kind: 'ensemble' }>;
 
@@ -28,16 +28,21 @@ interface Members {
 }
 
 /** `answers` is who answers for the step itself where no `synthesizer` is named. */
-export function membersOf(work: Ensemble, answers: ModelFacts | undefined, known: Known, world: EstimateWorld): Members {
+export function resolveMembers(
+  work: Ensemble,
+  answers: ModelFacts | undefined,
+  known: ValuesBeforeRun,
+  world: EstimateWorld,
+): Members {
   const named = work.models.flatMap((value): (Json | undefined)[] => {
-    const one = knownValue(value, known);
+    const one = evaluateKnown(value, known);
     // A list that is written in place of one name is one member with those that step in for it.
     return value.node.kind !== 'list' && Array.isArray(one) ? one : [one];
   });
   const members = named.flatMap((one) =>
     typeof one === 'string' && one ? world.model(one) : Array.isArray(one) && one.length ? world.model(JSON.stringify(one)) : [],
   );
-  const said = work.synthesizer && knownValue(work.synthesizer, known);
+  const said = work.synthesizer && evaluateKnown(work.synthesizer, known);
   const computed = work.synthesizer && said === undefined;
   const maker =
     typeof said === 'string' && said.trim() ? world.model(said.trim()) : computed ? undefined : (answers ?? members[0]);
@@ -48,18 +53,18 @@ export function membersOf(work: Ensemble, answers: ModelFacts | undefined, known
  * What one run of an ensemble takes, call by call, each at the price of who is asked. Others' answers that travel along are as long as the
  * longest that may be given; where that is unknown, as long as a model can read.
  */
-export function ensembleNeeds(
+export function ensembleUsage(
   step: Step,
   work: Ensemble,
   { members, open, maker }: Members,
-  manner: Manner,
-  known: Known,
-): Needs {
+  manner: Instructions,
+  known: ValuesBeforeRun,
+): CallUsage {
   const { pattern, parameters } = work;
   const parameter = (name: string): Value | undefined => parameters?.entries.find(({ key }) => key === name)?.value;
   const text = (name: string): { words: string; more: number; open: boolean } => lengthKnown(parameter(name), known);
   const question = lengthKnown(work.question, known);
-  const answers = (facts: ModelFacts): Range => answerTokens(manner.maxTokens, facts, known);
+  const answers = (facts: ModelFacts): NumberRange => answerTokens(manner.maxTokens, facts, known);
   const schema = step.answer ? JSON.stringify(step.answer.schema).length : 0;
   const shaped = step.answer !== undefined && (pattern === 'vote' || pattern === 'judge');
   const count = members.length;
@@ -71,7 +76,7 @@ export function ensembleNeeds(
   const call = (
     facts: ModelFacts,
     { words, task, answers: travelling = 0, more = 0, shortest = words, besides = 0 }: Said,
-  ): Needs => {
+  ): CallUsage => {
     const about = text(task);
     const fixed = question.more + about.more + more;
     const told = travelling === 0 ? 0 : longest === null ? null : travelling * longest * charactersOfToken;
@@ -80,11 +85,11 @@ export function ensembleNeeds(
     const low = tokensIn.least(fixed + shortest.length);
     const most = bounded ? tokensIn.most(fixed + words.length + told + besides) : null;
     const high = most === null || context === null ? (most ?? context) : Math.max(low, Math.min(most, context));
-    const input_tokens: Range = { low, high };
+    const input_tokens: NumberRange = { low, high };
     const output_tokens = answers(facts);
-    return { calls: { low: 1, high: 1 }, input_tokens, output_tokens, cost: priceOf(facts, input_tokens, output_tokens) };
+    return { calls: { low: 1, high: 1 }, input_tokens, output_tokens, cost: costRange(facts, input_tokens, output_tokens) };
   };
-  const all = (each: (facts: ModelFacts) => Needs): Needs => members.map(each).reduce(both, noNeeds);
+  const all = (each: (facts: ModelFacts) => CallUsage): CallUsage => members.map(each).reduce(addUsage, zeroUsage);
   const said = manner.characters;
   const alone: Said = {
     words: questionWords(question.words, text('answer').words),
@@ -92,7 +97,7 @@ export function ensembleNeeds(
     more: said + (shaped ? schema : 0),
   };
   let needs = all((facts) => call(facts, alone));
-  if (shaped) needs = both(needs, perhaps(all((facts) => call(facts, { ...alone, answers: 1, besides: repair }))));
+  if (shaped) needs = addUsage(needs, optionalUsage(all((facts) => call(facts, { ...alone, answers: 1, besides: repair }))));
   if (pattern === 'debate') {
     const peer: Said = {
       words: peerWords(question.words, one, others, text('peer').words),
@@ -108,9 +113,9 @@ export function ensembleNeeds(
       more: said,
     };
     const rounds = parameter('rounds');
-    const most = rounds === undefined ? 1 : knownValue(rounds, known);
-    const round = all((facts) => both(call(facts, peer), call(facts, revise)));
-    needs = both(needs, repeated(perhaps(round), typeof most === 'number' ? most : null));
+    const most = rounds === undefined ? 1 : evaluateKnown(rounds, known);
+    const round = all((facts) => addUsage(call(facts, peer), call(facts, revise)));
+    needs = addUsage(needs, repeated(optionalUsage(round), typeof most === 'number' ? most : null));
   }
   if (pattern === 'judge') {
     const judge: Said = {
@@ -121,7 +126,7 @@ export function ensembleNeeds(
     };
     const again = { ...judge, answers: count + 1, besides: verdict + repair };
     // Where all answer the same, nobody judges; a verdict without its form is asked for once more.
-    needs = both(needs, perhaps(both(call(maker, judge), call(maker, again))));
+    needs = addUsage(needs, optionalUsage(addUsage(call(maker, judge), call(maker, again))));
   }
   if (pattern === 'debate' || pattern === 'synthesize') {
     const wordsFor = (answers: readonly (typeof one)[]): string =>
@@ -135,8 +140,9 @@ export function ensembleNeeds(
       more: said + schema,
       besides: claims,
     };
-    needs = both(needs, call(maker, make));
-    if (step.answer) needs = both(needs, perhaps(call(maker, { ...make, answers: 2 * count + 1, besides: claims + repair })));
+    needs = addUsage(needs, call(maker, make));
+    if (step.answer)
+      needs = addUsage(needs, optionalUsage(call(maker, { ...make, answers: 2 * count + 1, besides: claims + repair })));
   }
   return within(open ? opened(needs) : needs, parameter('budget'), known);
 }
@@ -162,36 +168,36 @@ const mostOf = (numbers: readonly (number | null)[]): number | null =>
   numbers.reduce((most, one) => (most === null || one === null ? null : Math.max(most, one)), 0);
 
 /** A text where it is known, else how long what is known of it is. */
-function lengthKnown(value: Value | undefined, known: Known): { words: string; more: number; open: boolean } {
+function lengthKnown(value: Value | undefined, known: ValuesBeforeRun): { words: string; more: number; open: boolean } {
   if (!value) return { words: '', more: 0, open: false };
-  const words = knownValue(value, known);
+  const words = evaluateKnown(value, known);
   if (typeof words === 'string') return { words: words.trim(), more: 0, open: false };
-  const { characters, open } = lengthOf(value, known);
+  const { characters, open } = estimateLength(value, known);
   return { words: '', more: characters, open };
 }
 
 /** So many rounds; null where only the run knows. */
-function repeated({ calls, input_tokens, output_tokens, cost }: Needs, rounds: number | null): Needs {
-  const by: Range = { low: 0, high: rounds };
+function repeated({ calls, input_tokens, output_tokens, cost }: CallUsage, rounds: number | null): CallUsage {
+  const by: NumberRange = { low: 0, high: rounds };
   return {
-    calls: times(calls, by),
-    input_tokens: times(input_tokens, by),
-    output_tokens: times(output_tokens, by),
-    cost: times(cost, by),
+    calls: multiplyRanges(calls, by),
+    input_tokens: multiplyRanges(input_tokens, by),
+    output_tokens: multiplyRanges(output_tokens, by),
+    cost: multiplyRanges(cost, by),
   };
 }
 
 /** Without an upper end: who else answers, only the run knows. An ensemble has at least two members. */
-const opened = ({ calls, input_tokens, output_tokens, cost }: Needs): Needs => ({
+const opened = ({ calls, input_tokens, output_tokens, cost }: CallUsage): CallUsage => ({
   calls: { low: Math.max(2, calls.low), high: null },
   input_tokens: { ...input_tokens, high: null },
   output_tokens: { ...output_tokens, high: null },
-  cost: { ...unknown, low: cost.low },
+  cost: { ...unknownRange, low: cost.low },
 });
 
 /** What the ensemble itself may spend. */
-function within(needs: Needs, budget: Value | undefined, known: Known): Needs {
-  const most = budget && knownValue(budget, known);
+function within(needs: CallUsage, budget: Value | undefined, known: ValuesBeforeRun): CallUsage {
+  const most = budget && evaluateKnown(budget, known);
   if (typeof most !== 'number') return needs;
   const { low, high } = needs.cost;
   return { ...needs, cost: { low: Math.min(low, most), high: Math.min(high ?? most, most) } };

@@ -3,9 +3,9 @@ import type { JsonMap } from '../../language/json.ts';
 import { usualOutput } from '../../models/prices/tokens.ts';
 import type { Wish } from '../../run/ports.ts';
 import type { History } from '../history.ts';
-import { exactly, none, type Range, seen, sum } from '../ranges.ts';
-import { ofPipeline } from './pipeline.ts';
-import { knownBefore } from './text-length.ts';
+import { exactRange, type NumberRange, rangeOfNumbers, sumRanges, zeroRange } from '../ranges.ts';
+import { estimatePipeline } from './pipeline.ts';
+import { valuesBeforeRun } from './text-length.ts';
 
 /** What is known of a model: USD per million tokens, tokens. */
 export interface ModelFacts {
@@ -33,13 +33,13 @@ interface StepEstimate {
   path: string;
   kind: string;
   /** How often it runs. */
-  runs: Range;
-  calls: Range;
-  input_tokens: Range;
-  output_tokens: Range;
-  cost: Range;
+  runs: NumberRange;
+  calls: NumberRange;
+  input_tokens: NumberRange;
+  output_tokens: NumberRange;
+  cost: NumberRange;
   /** Of one time that it runs. */
-  duration: Range;
+  duration: NumberRange;
   /** Who is asked; several are separated by commas. */
   model?: string;
   /** How many times it ran in the earlier runs that this rests on; 0 where it rests on the text alone. */
@@ -48,12 +48,12 @@ interface StepEstimate {
 
 export interface Estimate {
   steps: StepEstimate[];
-  calls: Range;
-  input_tokens: Range;
-  output_tokens: Range;
-  cost: Range;
+  calls: NumberRange;
+  input_tokens: NumberRange;
+  output_tokens: NumberRange;
+  cost: NumberRange;
   /** Without the time that people take. */
-  duration: Range;
+  duration: NumberRange;
   /** Choices that a model makes before the first step; those with a locked answer are asked nobody. */
   autos: number;
   /** Loops of which only the run knows how often they repeat. */
@@ -63,18 +63,18 @@ export interface Estimate {
   /** Models that cost something and of whose answers nothing says how long they may become, but what the model can hold at all (tokens). */
   unbounded: { model: string; context: number | null }[];
   /** What it would cost if no such answer had more tokens than `answer`, where that gives an upper end. */
-  usual?: { answer: number; cost: Range };
+  usual?: { answer: number; cost: NumberRange };
   /** Steps that wait for a person. */
   people: string[];
   /** Earlier runs that steps could be compared with, and what whole runs of exactly this text took. */
-  earlier: { runs: number; whole: number; duration?: Range; cost?: Range };
+  earlier: { runs: number; whole: number; duration?: NumberRange; cost?: NumberRange };
 }
 
 /**
  * Reckons what a run would take, from the text, the prices and earlier runs. Nothing is asked. Attempts after a failure are not counted;
  * what cannot be known has no upper end.
  */
-export function estimate(compiled: Compiled, world: EstimateWorld): Estimate {
+export function estimateCompiled(compiled: Compiled, world: EstimateWorld): Estimate {
   const made = reckoned(compiled, world);
   if (made.unbounded.length === 0) return made;
   const model: EstimateWorld['model'] = (...asked) => ({ ...world.model(...asked), usual_output: usualOutput });
@@ -85,11 +85,11 @@ export function estimate(compiled: Compiled, world: EstimateWorld): Estimate {
 function reckoned(compiled: Compiled, world: EstimateWorld): Estimate {
   const made: Estimate = {
     steps: [],
-    calls: none,
-    input_tokens: none,
-    output_tokens: none,
-    cost: none,
-    duration: none,
+    calls: zeroRange,
+    input_tokens: zeroRange,
+    output_tokens: zeroRange,
+    cost: zeroRange,
+    duration: zeroRange,
     autos: 0,
     open: [],
     unpriced: [],
@@ -97,20 +97,23 @@ function reckoned(compiled: Compiled, world: EstimateWorld): Estimate {
     people: [],
     earlier: { runs: world.history.runs.length, whole: world.history.whole.length },
   };
-  const known = knownBefore(compiled, world.inputs);
+  const known = valuesBeforeRun(compiled, world.inputs);
   const { pipeline: outer } = compiled;
   const open = [compiled.world.file];
-  made.duration = ofPipeline(compiled, world, made, { prefix: '', runs: exactly(1), known, named: known, outer, open });
+  made.duration = estimatePipeline(compiled, world, made, { prefix: '', runs: exactRange(1), known, named: known, outer, open });
   const all = new Set([...compiled.pipeline.autos, ...compiled.steps.flatMap(({ step }) => step.autos)]);
   made.autos = [...all].filter(({ when }) => when === 'compile').length;
   const { whole } = world.history;
-  const [duration, cost] = [seen(whole.map((one) => one.duration)), seen(whole.flatMap((one) => one.cost ?? []))];
+  const [duration, cost] = [
+    rangeOfNumbers(whole.map((one) => one.duration)),
+    rangeOfNumbers(whole.flatMap((one) => one.cost ?? [])),
+  ];
   return {
     ...made,
-    calls: sum(made.steps.map(({ calls }) => calls)),
-    input_tokens: sum(made.steps.map(({ input_tokens }) => input_tokens)),
-    output_tokens: sum(made.steps.map(({ output_tokens }) => output_tokens)),
-    cost: sum(made.steps.map((step) => step.cost)),
+    calls: sumRanges(made.steps.map(({ calls }) => calls)),
+    input_tokens: sumRanges(made.steps.map(({ input_tokens }) => input_tokens)),
+    output_tokens: sumRanges(made.steps.map(({ output_tokens }) => output_tokens)),
+    cost: sumRanges(made.steps.map((step) => step.cost)),
     unpriced: [...new Set(made.unpriced)],
     unbounded: [...new Map(made.unbounded.map((one) => [one.model, one])).values()],
     earlier: { ...made.earlier, ...(duration ? { duration } : {}), ...(cost ? { cost } : {}) },

@@ -8,15 +8,15 @@ import { readNamedModels } from '../../compile/pipeline/settings/settings.ts';
 import type { Json } from '../../language/json.ts';
 import { wish } from '../../run/calls/choose-model.ts';
 import type { EstimateWorld, ModelFacts } from './estimate.ts';
-import { type Known, knownValue } from './text-length.ts';
+import { evaluateKnown, type ValuesBeforeRun } from './text-length.ts';
 
 const computed: ModelFacts = { model: 'computed' };
 
 const inText = (named: Json): string => (typeof named === 'string' ? named : JSON.stringify(named));
 
 /** Who is meant by a value that names a model; only the run knows where it computes the name. */
-export function modelNamed(value: Value, known: Known, world: EstimateWorld): ModelFacts {
-  const named = knownValue(value, known);
+export function resolveModelName(value: Value, known: ValuesBeforeRun, world: EstimateWorld): ModelFacts {
+  const named = evaluateKnown(value, known);
   return typeof named === 'string' || Array.isArray(named) ? world.model(inText(named)) : computed;
 }
 
@@ -24,11 +24,11 @@ export function modelNamed(value: Value, known: Known, world: EstimateWorld): Mo
  * Who answers a step: what is named nearest, or what a selection chooses. `outer` is the pipeline that a run was started with. Undefined where
  * nothing names anybody.
  */
-export function modelOf(
+export function modelOfStep(
   compiled: Compiled,
   step: Step,
   outer: Pipeline,
-  known: Known,
+  known: ValuesBeforeRun,
   world: EstimateWorld,
 ): ModelFacts | undefined {
   const { pipeline, world: around } = compiled;
@@ -37,16 +37,16 @@ export function modelOf(
   const can = [...(step.answer ? ['schema'] : []), ...(tools.length ? ['tools'] : [])];
   const chooses = selection && wish(selection, [pipeline], modelNamesOfExperts(shared), { can });
   if (model === undefined) return chooses && world.model(undefined, chooses);
-  const named = knownValue(model, known);
+  const named = evaluateKnown(model, known);
   const first = Array.isArray(named) && !chooses ? named[0] : named;
   return typeof first === 'string' || Array.isArray(first) ? world.model(inText(first), chooses) : computed;
 }
 
 /** Who answers the AUTO tags of a pipeline and judges by its rubrics. */
-export function thinkerOf(
+export function orchestratorFacts(
   { pipeline, world: { settings = {} } }: Compiled,
   outer: Pipeline,
-  known: Known,
+  known: ValuesBeforeRun,
   world: EstimateWorld,
 ): ModelFacts {
   const levels = pipeline === outer ? [pipeline] : [pipeline, outer];
@@ -54,6 +54,6 @@ export function thinkerOf(
   const chooses =
     selection && wish(selection, levels, modelNamesOfExperts(readNamedModels(settings).experts), { can: ['schema'] });
   if (model === undefined) return world.model(undefined, chooses);
-  const name = typeof model === 'string' ? model : knownValue(model, known);
+  const name = typeof model === 'string' ? model : evaluateKnown(model, known);
   return typeof name === 'string' || Array.isArray(name) ? world.model(inText(name), chooses) : computed;
 }

@@ -1,50 +1,53 @@
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { Value } from '../../compile/pipeline/model/value.ts';
 import { judgeWords, verdict } from '../../run/attempts/quality.ts';
-import { exactly, none, plus, type Range, times } from '../ranges.ts';
+import { addRanges, exactRange, multiplyRanges, type NumberRange, zeroRange } from '../ranges.ts';
 import {
+  addUsage,
   answerTokens,
-  both,
+  type CallUsage,
   charactersOfToken,
-  lengthOfAll,
-  type Manner,
-  type Needs,
-  perhaps,
-  priceOf,
+  costRange,
+  type Instructions,
+  optionalUsage,
   tokensIn,
+  totalLength,
 } from './call-usage.ts';
 import type { ModelFacts } from './estimate.ts';
-import { countOf, type Known, lengthOf, type TextLength } from './text-length.ts';
+import { estimateLength, evaluateCount, type TextLength, type ValuesBeforeRun } from './text-length.ts';
 
 /** What is known where a prompt stands: what is said besides it, and the values that a run is given. */
-export interface AboutPrompt {
-  manner: Manner;
-  known: Known;
+export interface PromptContext {
+  manner: Instructions;
+  known: ValuesBeforeRun;
 }
 
 /**
  * What one model's way to an answer takes: the question, with tools perhaps more rounds, with a schema perhaps a repair, which reads the
  * answer that it mends.
  */
-export function needsOf(step: Step, facts: ModelFacts, about: AboutPrompt): Needs {
+export function promptUsage(step: Step, facts: ModelFacts, about: PromptContext): CallUsage {
   const { manner, known } = about;
   const { work, answer } = step;
   if (work.kind !== 'prompt') return nothing;
-  const turns = manner.tools.length ? countOf(work.maxTurns, known) : 0;
-  const rounds: Range = { low: 1, high: turns === undefined ? null : 1 + turns };
+  const turns = manner.tools.length ? evaluateCount(work.maxTurns, known) : 0;
+  const rounds: NumberRange = { low: 1, high: turns === undefined ? null : 1 + turns };
   const input = promptTokens(step, facts, about);
   const output = answerTokens(manner.maxTokens, facts, known);
   const asked = called(facts, rounds, input, output);
   if (!answer) return asked;
   const told = output.high === null ? null : tokensIn.most(output.high * charactersOfToken + repair);
-  return both(asked, perhaps(called(facts, exactly(1), bounded(plus(input, { low: 0, high: told }), facts), output)));
+  return addUsage(
+    asked,
+    optionalUsage(called(facts, exactRange(1), bounded(addRanges(input, { low: 0, high: told }), facts), output)),
+  );
 }
 
 /** What a judge takes that is given the step, its answer and a rubric. */
-export function judgeNeeds(step: Step, { judge, from }: Judged, rubric: Value, about: AboutPrompt): Needs {
+export function judgeUsage(step: Step, { judge, from }: JudgedAnswer, rubric: Value, about: PromptContext): CallUsage {
   const { manner, known } = about;
   const asked = step.work.kind === 'prompt' ? questionLength(step, about) : { characters: 0, open: true };
-  const by = lengthOf(rubric, known);
+  const by = estimateLength(rubric, known);
   const fixed = judgeWords('', '', '').length + JSON.stringify(verdict).length + by.characters;
   const answer = mostOf(from.map((facts) => answerTokens(manner.maxTokens, facts, known).high));
   const open = asked.open || by.open || manner.open || answer === null;
@@ -54,27 +57,27 @@ export function judgeNeeds(step: Step, { judge, from }: Judged, rubric: Value, a
     ? null
     : tokensIn.most(fixed + 2 * (asked.characters + manner.characters) + answer * charactersOfToken + names);
   const input = bounded({ low: tokensIn.least(least), high: most }, judge);
-  return called(judge, exactly(1), input, answerTokens(undefined, judge, known));
+  return called(judge, exactRange(1), input, answerTokens(undefined, judge, known));
 }
 
 /** Who judges, and who may have given what is judged. */
-export interface Judged {
+export interface JudgedAnswer {
   judge: ModelFacts;
   from: readonly ModelFacts[];
 }
 
-const nothing: Needs = { calls: none, input_tokens: none, output_tokens: none, cost: none };
+const nothing: CallUsage = { calls: zeroRange, input_tokens: zeroRange, output_tokens: zeroRange, cost: zeroRange };
 
 /** Characters of what a model is told whose answer misses its form, and of the names of what a judge reads. */
 const [repair, names] = [1_000, 100];
 
-function called(facts: ModelFacts, calls: Range, input: Range, output: Range): Needs {
-  const [input_tokens, output_tokens] = [times(calls, input), times(calls, output)];
-  return { calls, input_tokens, output_tokens, cost: priceOf(facts, input_tokens, output_tokens) };
+function called(facts: ModelFacts, calls: NumberRange, input: NumberRange, output: NumberRange): CallUsage {
+  const [input_tokens, output_tokens] = [multiplyRanges(calls, input), multiplyRanges(calls, output)];
+  return { calls, input_tokens, output_tokens, cost: costRange(facts, input_tokens, output_tokens) };
 }
 
 /** No question is longer than what the model can read. */
-const bounded = ({ low, high }: Range, { context }: ModelFacts): Range => ({
+const bounded = ({ low, high }: NumberRange, { context }: ModelFacts): NumberRange => ({
   low,
   high: context === undefined ? high : high === null ? context : Math.max(low, Math.min(high, context)),
 });
@@ -87,11 +90,11 @@ function mostOf(numbers: readonly (number | null)[]): number | null {
 /** Tokens of a picture: a small one at OpenAI, and the largest at Anthropic. */
 const picture = { least: 85, most: 1_600 };
 
-const questionLength = ({ work }: Step, { known }: AboutPrompt): TextLength =>
-  lengthOfAll(work.kind === 'prompt' ? (work.parts ?? [work.prompt]) : [], known);
+const questionLength = ({ work }: Step, { known }: PromptContext): TextLength =>
+  totalLength(work.kind === 'prompt' ? (work.parts ?? [work.prompt]) : [], known);
 
 /** What only the run knows is bounded by what the model can read. */
-function promptTokens(step: Step, facts: ModelFacts, about: AboutPrompt): Range {
+function promptTokens(step: Step, facts: ModelFacts, about: PromptContext): NumberRange {
   const { work, answer } = step;
   const { manner } = about;
   const asked = questionLength(step, about);

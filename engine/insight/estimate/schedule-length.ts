@@ -1,27 +1,27 @@
 import type { Node } from '../../compile/graph/graph.ts';
-import type { Range } from '../ranges.ts';
+import type { NumberRange } from '../ranges.ts';
 
 /** A step of a frame with how long it takes. */
-export interface Load {
+export interface StepLoad {
   node: Node;
-  duration: Range;
+  duration: NumberRange;
 }
 
 /**
  * How long the steps of one frame take with so many at the same time. At least the longest way through them; at most that way and all
  * other work shared out (Graham's bound for any schedule that leaves no slot idle).
  */
-export function spanOf(loads: readonly Load[], slots: number): Range {
+export function scheduleLength(loads: readonly StepLoad[], slots: number): NumberRange {
   const low = longest(loads, ({ low }) => low);
   if (loads.some(({ duration }) => duration.high === null)) return { low, high: null };
-  const most = ({ high }: Range): number => high ?? 0;
+  const most = ({ high }: NumberRange): number => high ?? 0;
   const way = longest(loads, most);
   const work = loads.reduce((total, { duration }) => total + most(duration), 0);
   return { low, high: Math.round(way + (work - way) / Math.max(1, slots)) };
 }
 
 /** The longest way by durations; a cycle (a problem) ends it. */
-function longest(loads: readonly Load[], of: (duration: Range) => number): number {
+function longest(loads: readonly StepLoad[], of: (duration: NumberRange) => number): number {
   const byPosition = new Map(loads.map((load) => [load.node.position, load]));
   const open = new Map(loads.map(({ node }) => [node.position, node.predecessors.length]));
   const ends = new Map<number, number>();

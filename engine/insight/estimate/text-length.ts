@@ -8,7 +8,7 @@ import type { Json, JsonMap } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
 
 /** Names that are known before a run: inputs, `data`, and what a loop over a known list binds. */
-export type Known = Readonly<Record<string, Json>>;
+export type ValuesBeforeRun = Readonly<Record<string, Json>>;
 
 /** How long a text will be at least, in characters; `open` where something in it is known only to the run. */
 export interface TextLength {
@@ -17,7 +17,7 @@ export interface TextLength {
 }
 
 /** Inputs that were given or have constant defaults, and constant `data`. A value that only a run has is left out. */
-export function knownBefore({ pipeline }: Pick<Compiled, 'pipeline'>, given: JsonMap = {}): Known {
+export function valuesBeforeRun({ pipeline }: Pick<Compiled, 'pipeline'>, given: JsonMap = {}): ValuesBeforeRun {
   const inputs: JsonMap = {};
   for (const { name, default: usual } of pipeline.inputs) {
     const value = Object.hasOwn(given, name) ? given[name] : usual && constantOf(usual);
@@ -49,21 +49,21 @@ export function constantOf(value: Value): Json | undefined {
 }
 
 /** What a value will be, where that is known before a run. */
-export function knownValue(value: Value, known: Known): Json | undefined {
+export function evaluateKnown(value: Value, known: ValuesBeforeRun): Json | undefined {
   const constant = constantOf(value);
   if (constant !== undefined || value.kind !== 'template') return constant;
   return rendered(value.template, known);
 }
 
 /** A number that is written out, or computed from what is known; undefined where only the run knows. */
-export function countOf(value: number | Value, known: Known): number | undefined {
-  const count = typeof value === 'number' ? value : knownValue(value, known);
+export function evaluateCount(value: number | Value, known: ValuesBeforeRun): number | undefined {
+  const count = typeof value === 'number' ? value : evaluateKnown(value, known);
   const number = typeof count === 'string' && count.trim() !== '' ? Number(count) : count;
   return typeof number === 'number' && Number.isInteger(number) && number >= 0 ? number : undefined;
 }
 
 /** How long a text will be. */
-export function lengthOf(value: Value, known: Known): TextLength {
+export function estimateLength(value: Value, known: ValuesBeforeRun): TextLength {
   if (value.kind === 'template') return lengthOfTemplate(value.template, known);
   const constant = constantOf(value);
   if (constant !== undefined) return { characters: textOf(constant).length, open: false };
@@ -77,7 +77,7 @@ export function lengthOf(value: Value, known: Known): TextLength {
 }
 
 /** Part by part, so that one unknown name does not hide the rest. */
-function lengthOfTemplate(template: Template, known: Known): TextLength {
+function lengthOfTemplate(template: Template, known: ValuesBeforeRun): TextLength {
   const whole = rendered(template, known);
   if (whole !== undefined) return { characters: textOf(whole).length, open: false };
   let characters = 0;
@@ -92,7 +92,7 @@ function lengthOfTemplate(template: Template, known: Known): TextLength {
 }
 
 /** Undefined where a name is not known yet, or the template fails. */
-function rendered(template: Template, known: Known): Json | undefined {
+function rendered(template: Template, known: ValuesBeforeRun): Json | undefined {
   const all = references(template).every(
     ({ name, path: [member] }) =>
       Object.hasOwn(known, name) &&

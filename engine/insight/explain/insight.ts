@@ -1,4 +1,4 @@
-import { fill } from '../../auto/fill-prompt.ts';
+import { fillPrompt } from '../../auto/fill-prompt.ts';
 import type { Compiled } from '../../compile/compiled.ts';
 import type { Json, JsonSchema } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
@@ -12,7 +12,7 @@ import architectureText from '../prompts/architecture.md';
 import intentionText from '../prompts/intention.md';
 import repairText from '../prompts/repair.md';
 import systemText from '../prompts/system.md';
-import { structure } from '../structure/structure.ts';
+import { describeStructure } from '../structure/structure.ts';
 import { type AlignmentFinding, evidenceOf } from './evidence.ts';
 
 /** What a model says of a pipeline: sentences, and what does not fit. */
@@ -77,15 +77,15 @@ export const wording = JSON.stringify([systemText, intentionText, architectureTe
 export async function makeInsight(compiled: Compiled, asking: Asking): Promise<Insight> {
   const heard: ModelAnswer[] = [];
   const words = {
-    structure: structure(compiled.pipeline, compiled.graph).join('\n'),
+    structure: describeStructure(compiled.pipeline, compiled.graph).join('\n'),
     pipeline: fenced(cut(compiled.text, longest.pipeline)),
     called: calledTexts(compiled),
   };
-  const intention = sentencesIn(await ask(fill(intentionText, words), sentences, asking, heard));
+  const intention = sentencesIn(await ask(fillPrompt(intentionText, words), sentences, asking, heard));
   const known = { ...words, intention: intention.join(' ') };
   const [architecture, alignment] = await Promise.all([
-    ask(fill(architectureText, known), sentences, asking, heard).then(sentencesIn),
-    ask(fill(alignmentText, known), findings, asking, heard).then(findingsIn),
+    ask(fillPrompt(architectureText, known), sentences, asking, heard).then(sentencesIn),
+    ask(fillPrompt(alignmentText, known), findings, asking, heard).then(findingsIn),
   ]);
   const shown = alignment.filter(({ quote, step }) => evidenceOf(quote, compiled, step));
   return {
@@ -118,7 +118,7 @@ async function ask(content: string, schema: JsonSchema, asking: Asking, heard: M
         message: say(insightsTexts.unfit, { model, fault: fault ?? '' }),
         retryable: true,
       });
-    messages.push({ role: 'assistant', content: text }, { role: 'user', content: fill(repairText, { fault }) });
+    messages.push({ role: 'assistant', content: text }, { role: 'user', content: fillPrompt(repairText, { fault }) });
   }
 }
 

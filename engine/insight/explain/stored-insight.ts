@@ -9,7 +9,7 @@ import type { Insight } from './insight.ts';
 import { wording } from './insight.ts';
 
 /** An insight as it is kept, with when it was made (ISO 8601). */
-export interface KeptInsight extends Insight {
+export interface StoredInsight extends Insight {
   made_at: string;
 }
 
@@ -23,7 +23,7 @@ const fileOf = (root: string, compiled: Pick<Compiled, 'text' | 'called'>): stri
   join(root, '.baton', 'insight', `${insightHash(compiled)}.json`);
 
 /** What was said of exactly this text; undefined where nothing readable is kept. */
-export async function readInsight(root: string, compiled: Pick<Compiled, 'text' | 'called'>): Promise<KeptInsight | undefined> {
+export async function readInsight(root: string, compiled: Pick<Compiled, 'text' | 'called'>): Promise<StoredInsight | undefined> {
   try {
     const value: unknown = JSON.parse(await readFile(fileOf(root, compiled), 'utf8'));
     return isKept(value) ? value : undefined;
@@ -33,13 +33,13 @@ export async function readInsight(root: string, compiled: Pick<Compiled, 'text' 
 }
 
 /** Keeps an insight under the texts that it is about. Throws the system's error. */
-export async function keepInsight(root: string, compiled: Compiled, insight: KeptInsight): Promise<void> {
+export async function storeInsight(root: string, compiled: Compiled, insight: StoredInsight): Promise<void> {
   await writeAtomic(fileOf(root, compiled), `${JSON.stringify(insight, null, 2)}\n`);
   ignoreRuns(root);
 }
 
 const isText = (value: unknown): boolean => typeof value === 'string';
-const isKept = (value: unknown): value is KeptInsight =>
+const isKept = (value: unknown): value is StoredInsight =>
   isMap(value) &&
   [value['intention'], value['architecture']].every((one) => Array.isArray(one) && one.every(isText)) &&
   Array.isArray(value['alignment']) &&

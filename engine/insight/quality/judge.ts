@@ -1,4 +1,4 @@
-import { fill } from '../../auto/fill-prompt.ts';
+import { fillPrompt } from '../../auto/fill-prompt.ts';
 import type { Json, JsonSchema } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
 import { insightsTexts } from '../../language/texts/insights.ts';
@@ -9,7 +9,7 @@ import { RunError } from '../../state/failure.ts';
 import type { RunState } from '../../state/state.ts';
 import type { StepState } from '../../state/step.ts';
 import completeText from '../prompts/complete.md';
-import { promptOf, type QualityFinding } from './quality.ts';
+import { type QualityFinding, sentPrompt } from './quality.ts';
 
 interface Judging {
   models: Pick<Models, 'call' | 'check'>;
@@ -36,7 +36,7 @@ const verdict: JsonSchema = {
 export async function judgeAnswers(state: RunState, judging: Judging): Promise<QualityFinding[]> {
   const steps = [...state.steps.values()]
     .filter(({ node, status, loop }) => node.kind === 'prompt' && status === 'succeeded' && !loop)
-    .filter((step) => promptOf(step) !== '' && judging.value(step) !== undefined)
+    .filter((step) => sentPrompt(step) !== '' && judging.value(step) !== undefined)
     .slice(0, most.answers);
   if (steps.length === 0) return [];
   judging.onAsk?.(judging.model, steps.length);
@@ -50,8 +50,8 @@ export async function judgeAnswers(state: RunState, judging: Judging): Promise<Q
 
 async function judge(step: StepState, { models, model, signal, value }: Judging): Promise<QualityFinding[]> {
   const answer = value(step) ?? null;
-  const content = fill(completeText, {
-    prompt: quoted(promptOf(step)),
+  const content = fillPrompt(completeText, {
+    prompt: quoted(sentPrompt(step)),
     answer: quoted(typeof answer === 'string' ? answer : JSON.stringify(answer, null, 2)),
   });
   const { object } = await models.call(

@@ -8,8 +8,8 @@ import { staticPath } from '../../state/path.ts';
 import type { RunState } from '../../state/state.ts';
 import type { StepState } from '../../state/step.ts';
 import type { History } from '../history.ts';
-import { seen } from '../ranges.ts';
-import { time } from '../report/format.ts';
+import { rangeOfNumbers } from '../ranges.ts';
+import { formatTime } from '../report/format.ts';
 
 /** Something about a step that a person should look at. */
 export interface QualityFinding {
@@ -30,7 +30,7 @@ interface QualitySources {
 }
 
 /** Earlier values that a comparison needs. */
-export const fewest = 3;
+export const fewestEarlierValues = 3;
 
 /** Looks at every step of a run that has settled: whether its value is valid, whole, and like those of earlier runs. Asks nobody. */
 export function qualityOf(state: RunState, sources: QualitySources): QualityFinding[] {
@@ -53,7 +53,7 @@ export function qualityOf(state: RunState, sources: QualitySources): QualityFind
       const fault = schema && sources.check(schema, value);
       if (fault !== undefined) note('validity', 'bad', say(texts.misfit, { fault }));
       if (step.node.kind === 'prompt')
-        for (const message of gapsIn(value, promptOf(step), mostTokens(definition), step.usage?.output_tokens))
+        for (const message of findGaps(value, sentPrompt(step), mostTokens(definition), step.usage?.output_tokens))
           note('completeness', 'doubtful', message);
     }
     for (const message of unlikeEarlier(step, state, sources.history)) note('anomaly', 'doubtful', message);
@@ -64,7 +64,7 @@ export function qualityOf(state: RunState, sources: QualitySources): QualityFind
 }
 
 /** The prompt as it was sent. */
-export function promptOf({ parameters }: Pick<StepState, 'parameters'>): string {
+export function sentPrompt({ parameters }: Pick<StepState, 'parameters'>): string {
   const prompt = isMap(parameters) ? parameters['prompt'] : undefined;
   return typeof prompt === 'string' ? prompt : '';
 }
@@ -73,7 +73,7 @@ const mostTokens = ({ maxTokens }: Step): number | undefined =>
   maxTokens?.kind === 'constant' && typeof maxTokens.value === 'number' ? maxTokens.value : undefined;
 
 /** What an answer lacks of what its prompt asks for, as far as that can be counted. */
-export function gapsIn(value: Json, prompt: string, most?: number, used?: number): string[] {
+export function findGaps(value: Json, prompt: string, most?: number, used?: number): string[] {
   const gaps: string[] = [];
   if (most !== undefined && used !== undefined && used >= most) gaps.push(say(texts.cutOff, { count: most }));
   if (typeof value !== 'string') {
@@ -137,11 +137,11 @@ function unlikeEarlier(step: StepState, state: RunState, history: History): stri
   const known = (history.steps.get(staticPath(step.path)) ?? []).filter(
     ({ run, model }) => run !== state.started?.run && model === step.model,
   );
-  if (known.length < fewest || (step.provenance ?? 'live') === 'cached') return [];
+  if (known.length < fewestEarlierValues || (step.provenance ?? 'live') === 'cached') return [];
   const [durations, sizes, costs] = [
-    seen(known.flatMap(({ duration }) => duration ?? [])),
-    seen(known.flatMap(({ size }) => size ?? [])),
-    seen(known.flatMap(({ cost }) => cost ?? [])),
+    rangeOfNumbers(known.flatMap(({ duration }) => duration ?? [])),
+    rangeOfNumbers(known.flatMap(({ size }) => size ?? [])),
+    rangeOfNumbers(known.flatMap(({ cost }) => cost ?? [])),
   ];
   const found: string[] = [];
   const duration =
@@ -149,7 +149,7 @@ function unlikeEarlier(step: StepState, state: RunState, history: History): stri
   const far = (value: number | undefined, most: number | null | undefined, least: number): value is number =>
     value !== undefined && most !== null && most !== undefined && value > most * 3 && value - most > least;
   if (far(duration, durations?.high, 1000))
-    found.push(say(texts.slow, { time: time(duration), most: time(durations?.high ?? 0) }));
+    found.push(say(texts.slow, { time: formatTime(duration), most: formatTime(durations?.high ?? 0) }));
   const size = step.result && ('value' in step.result ? JSON.stringify(step.result.value).length : step.result.bytes);
   if (far(size, sizes?.high, 200)) found.push(say(texts.large, { size, most: sizes?.high ?? 0 }));
   else if (size !== undefined && sizes && size * 3 < sizes.low && sizes.low - size > 200)

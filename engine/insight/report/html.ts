@@ -3,9 +3,9 @@ import { crypto } from '../../disk/crypto.ts';
 import { dollars } from '../../language/money.ts';
 import { reportsTexts as texts } from '../../language/texts/reports.ts';
 import { say } from '../../language/texts.ts';
-import { html } from './escape.ts';
-import { bytes, figure, time } from './format.ts';
-import type { Report, ReportStep, ReportValue } from './report.ts';
+import { escapeMarkup } from './escape.ts';
+import { formatSize, formatThousands, formatTime } from './format.ts';
+import type { ReportStep, ReportValue, RunReport } from './report.ts';
 import { style } from './style.ts';
 import { timeline } from './timeline.ts';
 
@@ -13,7 +13,7 @@ import { timeline } from './timeline.ts';
  * A report as one HTML document. It loads nothing and executes nothing: its policy allows only the two style sheets that stand in it, by
  * their hashes. Whatever a run brought is escaped.
  */
-export function toHtml(report: Report): string {
+export function reportToHtml(report: RunReport): string {
   const { compiled, name, summary, error, what, inputs, outputs, products, steps, left, costs, questions, quality } = report;
   const graph = compiled.graph.nodes.length ? toSvg(compiled.graph, { title: name }) : '';
   const styles = [style, ...[...graph.matchAll(/<style>([\s\S]*?)<\/style>/g)].map(([, one = '']) => one)];
@@ -29,17 +29,17 @@ export function toHtml(report: Report): string {
     '<html lang="en">',
     '<head>',
     '<meta charset="utf-8">',
-    `<meta http-equiv="Content-Security-Policy" content="${html(policy)}">`,
+    `<meta http-equiv="Content-Security-Policy" content="${escapeMarkup(policy)}">`,
     '<meta name="viewport" content="width=device-width,initial-scale=1">',
-    `<title>${html(title)}</title>`,
+    `<title>${escapeMarkup(title)}</title>`,
     `<style>${style}</style>`,
     '</head>',
     '<body><main>',
-    `<h1>${html(title)}</h1>`,
-    `<dl>${summary.map(([label, text]) => `<dt>${html(label)}</dt><dd${statusClass(label, text)}>${html(text)}</dd>`).join('')}</dl>`,
-    ...(error ? [heading(texts.error), `<pre class="bad">${html(error)}</pre>`] : []),
+    `<h1>${escapeMarkup(title)}</h1>`,
+    `<dl>${summary.map(([label, text]) => `<dt>${escapeMarkup(label)}</dt><dd${statusClass(label, text)}>${escapeMarkup(text)}</dd>`).join('')}</dl>`,
+    ...(error ? [heading(texts.error), `<pre class="bad">${escapeMarkup(error)}</pre>`] : []),
     heading(texts.whatItDoes),
-    `<ul>${what.map((sentence) => `<li>${html(sentence)}</li>`).join('')}</ul>`,
+    `<ul>${what.map((sentence) => `<li>${escapeMarkup(sentence)}</li>`).join('')}</ul>`,
     ...(graph ? [heading(texts.graph), `<div class="picture" tabindex="0">${graph}</div>`] : []),
     ...values(texts.inputs, inputs),
     ...values(texts.outputs, outputs),
@@ -48,7 +48,7 @@ export function toHtml(report: Report): string {
           heading(texts.products),
           table(
             [texts.file, texts.step, texts.size],
-            products.map((one) => [html(one.file), html(one.step), bytes(one.bytes)]),
+            products.map((one) => [escapeMarkup(one.file), escapeMarkup(one.step), formatSize(one.bytes)]),
             [2],
           ),
         ]
@@ -56,7 +56,7 @@ export function toHtml(report: Report): string {
     ...(quality.length
       ? [
           heading(texts.quality),
-          `<ul>${quality.map(({ path, message, weight }) => `<li><b class="${weight}">${html(path)}</b> ${html(message)}</li>`).join('')}</ul>`,
+          `<ul>${quality.map(({ path, message, weight }) => `<li><b class="${weight}">${escapeMarkup(path)}</b> ${escapeMarkup(message)}</li>`).join('')}</ul>`,
         ]
       : []),
     ...(questions.length
@@ -64,7 +64,11 @@ export function toHtml(report: Report): string {
           heading(texts.questions),
           table(
             [texts.question, texts.answer, texts.by],
-            questions.map(({ text, answer, by = '' }) => [html(text), html(answer ?? say(texts.open)), html(by)]),
+            questions.map(({ text, answer, by = '' }) => [
+              escapeMarkup(text),
+              escapeMarkup(answer ?? say(texts.open)),
+              escapeMarkup(by),
+            ]),
           ),
         ]
       : []),
@@ -76,10 +80,10 @@ export function toHtml(report: Report): string {
           table(
             [texts.model, texts.calls, texts.tokens, texts.cost],
             costs.map(({ model, calls, input, output, cost }) => [
-              html(model),
-              figure(calls),
-              `${figure(input)} / ${figure(output)}`,
-              cost === undefined ? html(say(texts.unknownCost)) : dollars(cost),
+              escapeMarkup(model),
+              formatThousands(calls),
+              `${formatThousands(input)} / ${formatThousands(output)}`,
+              cost === undefined ? escapeMarkup(say(texts.unknownCost)) : dollars(cost),
             ]),
             [1, 2, 3],
           ),
@@ -87,28 +91,31 @@ export function toHtml(report: Report): string {
       : []),
     heading(texts.steps),
     ...steps.map(step),
-    ...(left ? [`<p class="dim">${html(say(texts.moreSteps, { count: figure(left) }))}</p>`] : []),
+    ...(left ? [`<p class="dim">${escapeMarkup(say(texts.moreSteps, { count: formatThousands(left) }))}</p>`] : []),
     '</main></body>',
     '</html>',
     '',
   ].join('\n');
 }
 
-const heading = (text: string): string => `<h2>${html(say(text))}</h2>`;
+const heading = (text: string): string => `<h2>${escapeMarkup(say(text))}</h2>`;
 
 const statusClass = (label: string, text: string): string =>
-  label === say(texts.status) ? ` class="${html(text.split(/\W/)[0] ?? '')}"` : '';
+  label === say(texts.status) ? ` class="${escapeMarkup(text.split(/\W/)[0] ?? '')}"` : '';
 
-function values(title: string, all: Report['outputs']): string[] {
+function values(title: string, all: RunReport['outputs']): string[] {
   if (all.length === 0) return [];
   return [
     heading(title),
-    ...all.map(([name, one]) => `<h3>${html(name)}</h3>${one ? value(one) : `<p class="dim">${html(say(texts.absent))}</p>`}`),
+    ...all.map(
+      ([name, one]) =>
+        `<h3>${escapeMarkup(name)}</h3>${one ? value(one) : `<p class="dim">${escapeMarkup(say(texts.absent))}</p>`}`,
+    ),
   ];
 }
 
 const value = ({ text, more }: ReportValue): string =>
-  `<pre>${html(text)}</pre>${more ? `<p class="dim">${html(say(texts.cut, { count: figure(more) }))}</p>` : ''}`;
+  `<pre>${escapeMarkup(text)}</pre>${more ? `<p class="dim">${escapeMarkup(say(texts.cut, { count: formatThousands(more) }))}</p>` : ''}`;
 
 /** One step: a line that opens to what it gave. */
 function step({
@@ -127,15 +134,15 @@ function step({
 }: ReportStep): string {
   const about = [
     kind,
-    ...(from === undefined || to === undefined ? [] : [time(to - from)]),
+    ...(from === undefined || to === undefined ? [] : [formatTime(to - from)]),
     ...(attempts > 1 ? [`${say(texts.attemptsTitle)} ${attempts}`] : []),
     ...(model ? [model] : []),
     ...(tokens ? [`${say(texts.tokens)} ${tokens}`] : []),
     ...(cost === undefined ? [] : [dollars(cost)]),
     ...(provenance ? [provenance] : []),
   ];
-  const line = `<b>${html(path)}</b> <span class="${html(status.split(/\W/)[0] ?? '')}">${html(status)}</span> <span class="dim">${html(about.join(' · '))}</span>`;
-  const inside = `${error ? `<pre class="bad">${html(error)}</pre>` : ''}${given ? value(given) : ''}`;
+  const line = `<b>${escapeMarkup(path)}</b> <span class="${escapeMarkup(status.split(/\W/)[0] ?? '')}">${escapeMarkup(status)}</span> <span class="dim">${escapeMarkup(about.join(' · '))}</span>`;
+  const inside = `${error ? `<pre class="bad">${escapeMarkup(error)}</pre>` : ''}${given ? value(given) : ''}`;
   return inside
     ? `<details${error ? ' open' : ''}><summary>${line}</summary>${inside}</details>`
     : `<details><summary>${line}</summary></details>`;
@@ -146,7 +153,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[], nu
   const at = (column: number): string => (numbers.includes(column) ? ' class="number"' : '');
   return [
     '<div class="wide"><table><thead><tr>',
-    ...head.map((cell, column) => `<th scope="col"${at(column)}>${html(say(cell))}</th>`),
+    ...head.map((cell, column) => `<th scope="col"${at(column)}>${escapeMarkup(say(cell))}</th>`),
     '</tr></thead><tbody>',
     ...rows.map((cells) => `<tr>${cells.map((cell, column) => `<td${at(column)}>${cell}</td>`).join('')}</tr>`),
     '</tbody></table></div>',

@@ -2,11 +2,11 @@ import { dollars } from '../../language/money.ts';
 import { reportsTexts as texts } from '../../language/texts/reports.ts';
 import { say } from '../../language/texts.ts';
 import { seenLine, seenLines } from '../../language/unseen.ts';
-import { bytes, figure, time } from './format.ts';
-import type { Report, ReportStep, ReportValue } from './report.ts';
+import { formatSize, formatThousands, formatTime } from './format.ts';
+import type { ReportStep, ReportValue, RunReport } from './report.ts';
 
 /** A report as Markdown. Whatever a run brought stands in fences or is escaped, so that it cannot be markup. */
-export function toMarkdown(report: Report): string {
+export function reportToMarkdown(report: RunReport): string {
   const { name, summary, error, what, inputs, outputs, products, steps, left, costs, questions, quality } = report;
   return [
     `# ${escaped(say(texts.report, { name }))}`,
@@ -24,7 +24,7 @@ export function toMarkdown(report: Report): string {
           heading(texts.products),
           table(
             [say(texts.file), say(texts.step), say(texts.size)],
-            products.map((one) => [escaped(one.file), escaped(one.step), bytes(one.bytes)]),
+            products.map((one) => [escaped(one.file), escaped(one.step), formatSize(one.bytes)]),
           ),
         ]
       : []),
@@ -47,8 +47,8 @@ export function toMarkdown(report: Report): string {
             [say(texts.model), say(texts.calls), say(texts.tokens), say(texts.cost)],
             costs.map(({ model, calls, input, output, cost }) => [
               escaped(model),
-              figure(calls),
-              `${figure(input)} / ${figure(output)}`,
+              formatThousands(calls),
+              `${formatThousands(input)} / ${formatThousands(output)}`,
               cost === undefined ? say(texts.unknownCost) : dollars(cost),
             ]),
           ),
@@ -77,7 +77,7 @@ const row = ({ path, kind, status, from, to, model = '', tokens = '', cost, prov
   escaped(path),
   escaped(kind),
   escaped(status),
-  from === undefined || to === undefined ? '' : time(to - from),
+  from === undefined || to === undefined ? '' : formatTime(to - from),
   escaped(model),
   tokens,
   cost === undefined ? '' : dollars(cost),
@@ -91,7 +91,7 @@ const named = ([name, value]: [string, ReportValue | undefined]): string[] => [
 
 const valueLines = ({ text, more }: ReportValue): string[] => [
   fenced(text),
-  ...(more ? [say(texts.cut, { count: figure(more) })] : []),
+  ...(more ? [say(texts.cut, { count: formatThousands(more) })] : []),
 ];
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

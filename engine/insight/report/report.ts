@@ -8,11 +8,11 @@ import type { RunResult } from '../../state/result/result.ts';
 import type { RunState } from '../../state/state.ts';
 import type { StepState } from '../../state/step.ts';
 import type { QualityFinding } from '../quality/quality.ts';
-import { structure } from '../structure/structure.ts';
-import { figure, time } from './format.ts';
+import { describeStructure } from '../structure/structure.ts';
+import { formatThousands, formatTime } from './format.ts';
 
 /** A run as a report tells it, in either form: texts are ready, nothing is escaped yet. */
-export interface Report {
+export interface RunReport {
   name: string;
   compiled: Compiled;
   /** Label and text, in order. */
@@ -68,9 +68,9 @@ interface ReportSources {
 }
 
 /** Gathers a report. */
-export function reportOf({ compiled, state, facts, result, value, quality }: ReportSources): Report {
+export function reportOf({ compiled, state, facts, result, value, quality }: ReportSources): RunReport {
   const hide = hider(compiled, result);
-  const shown = (one: Json): ReportValue => cut(hide(asText(one)));
+  const shown = (one: Json): ReportValue => shortenValue(hide(asText(one)));
   const steps = [...state.steps.values()].filter(({ status }) => status !== 'pending');
   const start = state.started?.at ?? 0;
   return {
@@ -78,7 +78,7 @@ export function reportOf({ compiled, state, facts, result, value, quality }: Rep
     compiled,
     summary: summaryOf(result, state),
     ...(result.error ? { error: hide(result.error.message) } : {}),
-    what: structure(compiled.pipeline, compiled.graph),
+    what: describeStructure(compiled.pipeline, compiled.graph),
     inputs: Object.entries(result.inputs).map(([name, one]) => [name, shown(one)]),
     outputs: Object.entries(result.outputs).map(([name, one]) => [name, result.absent.includes(name) ? undefined : shown(one)]),
     products: result.products.map(({ name, file, bytes, step }) => ({ name, file, bytes, step })),
@@ -105,11 +105,17 @@ function summaryOf(
   const rows: [string, string][] = [
     [texts.status, degraded ? `${status}. ${say(texts.isDegraded)}` : status],
     [texts.started, started_at],
-    [texts.took, duration === null ? '' : time(duration)],
-    [texts.calls, figure(usage.calls)],
-    [texts.tokens, say(texts.tokensOf, { input: figure(usage.input_tokens), output: figure(usage.output_tokens) })],
+    [texts.took, duration === null ? '' : formatTime(duration)],
+    [texts.calls, formatThousands(usage.calls)],
+    [
+      texts.tokens,
+      say(texts.tokensOf, { input: formatThousands(usage.input_tokens), output: formatThousands(usage.output_tokens) }),
+    ],
     [texts.cost, usage.calls === 0 ? dollars(0) : known],
-    [texts.mode, embedded ? say(texts.embedded, { mode: provenance, count: embedded, calls: figure(usage.calls) }) : provenance],
+    [
+      texts.mode,
+      embedded ? say(texts.embedded, { mode: provenance, count: embedded, calls: formatThousands(usage.calls) }) : provenance,
+    ],
     [texts.run, run.id],
     [texts.file, pipeline.file],
   ];
@@ -140,17 +146,17 @@ function stepOf(step: StepState, start: number, value: Json | undefined, hide: (
     ...(ran && finished_at !== undefined ? { to: finished_at - start } : {}),
     attempts,
     ...(model === undefined ? {} : { model }),
-    ...(usage ? { tokens: `${figure(usage.input_tokens ?? 0)} / ${figure(usage.output_tokens ?? 0)}` } : {}),
+    ...(usage ? { tokens: `${formatThousands(usage.input_tokens ?? 0)} / ${formatThousands(usage.output_tokens ?? 0)}` } : {}),
     ...(cost === undefined ? {} : { cost }),
     provenance: status === 'succeeded' ? provenance : '',
     ...(failure ? { error: hide(failure.message) } : {}),
-    ...(status === 'succeeded' && value !== undefined && value !== null ? { value: cut(hide(asText(value))) } : {}),
+    ...(status === 'succeeded' && value !== undefined && value !== null ? { value: shortenValue(hide(asText(value))) } : {}),
   };
 }
 
 /** Every call of a model, by the model that answered. */
-function costsOf(state: RunState): Report['costs'] {
-  const models = new Map<string, Report['costs'][number]>();
+function costsOf(state: RunState): RunReport['costs'] {
+  const models = new Map<string, RunReport['costs'][number]>();
   for (const { calls } of state.steps.values())
     for (const { settled, kind, name } of calls) {
       if (!settled || kind === 'tool') continue;
@@ -167,8 +173,8 @@ function costsOf(state: RunState): Report['costs'] {
   return [...models.values()];
 }
 
-function questionsOf(facts: readonly Fact[], shown: (value: Json) => ReportValue): Report['questions'] {
-  const asked = new Map<string, Report['questions'][number]>();
+function questionsOf(facts: readonly Fact[], shown: (value: Json) => ReportValue): RunReport['questions'] {
+  const asked = new Map<string, RunReport['questions'][number]>();
   for (const fact of facts) {
     if (fact.type === 'person.asked') asked.set(fact.question, { text: shown(fact.text).text });
     const known = fact.type === 'person.answered' ? asked.get(fact.question) : undefined;
@@ -192,7 +198,7 @@ function hider({ pipeline }: Compiled, { inputs }: RunResult): (text: string) =>
 const asText = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value, null, 2));
 
 /** A text, cut where it is long. */
-export function cut(text: string): ReportValue {
+export function shortenValue(text: string): ReportValue {
   if (text.length <= most.value) return { text, more: 0 };
   // Not in the middle of a character that takes two.
   const end = /[\ud800-\udbff]/.test(text.charAt(most.value - 1)) ? most.value - 1 : most.value;

@@ -1,15 +1,15 @@
 import { reportsTexts as texts } from '../../language/texts/reports.ts';
 import { say } from '../../language/texts.ts';
-import { html } from './escape.ts';
-import { time } from './format.ts';
-import type { Report } from './report.ts';
+import { escapeMarkup } from './escape.ts';
+import { formatTime } from './format.ts';
+import type { RunReport } from './report.ts';
 
 const size = { names: 220, bars: 760, row: 22, head: 26, letters: 34 };
 /** Rows that are drawn; the rest stands in the list of steps. */
 const most = 120;
 
 /** The steps in time as a picture: one row each, in the order in which they came to exist. */
-export function timeline({ steps, length }: Report): string {
+export function timeline({ steps, length }: RunReport): string {
   const rows = steps
     .filter(({ from }) => from !== undefined)
     .sort((a, b) => (a.from ?? 0) - (b.from ?? 0))
@@ -17,21 +17,21 @@ export function timeline({ steps, length }: Report): string {
   const height = size.head + rows.length * size.row + 8;
   const width = size.names + size.bars + 60;
   const x = (ms: number): number => Math.round((size.names + (Math.min(ms, length) / length) * size.bars) * 10) / 10;
-  const title = say(texts.timelineOf, { time: time(length) });
+  const title = say(texts.timelineOf, { time: formatTime(length) });
   return [
     `<svg class="time" xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img">`,
-    `<title>${html(title)}</title>`,
+    `<title>${escapeMarkup(title)}</title>`,
     ...ticksOf(length).map(
       (tick) =>
-        `<line x1="${x(tick)}" x2="${x(tick)}" y1="${size.head - 6}" y2="${height}"/><text class="mark" x="${x(tick) + 3}" y="14">${html(time(tick))}</text>`,
+        `<line x1="${x(tick)}" x2="${x(tick)}" y1="${size.head - 6}" y2="${height}"/><text class="mark" x="${x(tick) + 3}" y="14">${escapeMarkup(formatTime(tick))}</text>`,
     ),
     ...rows.map(({ path, from = 0, to = length, status }, index) => {
       const y = size.head + index * size.row;
-      const about = `${path}: ${status}, ${time(to - from)}`;
+      const about = `${path}: ${status}, ${formatTime(to - from)}`;
       return [
-        `<text x="4" y="${y + 14}">${html(clip(path))}</text>`,
-        `<rect class="${html(status.split(/\W/)[0] ?? '')}" x="${x(from)}" y="${y + 3}" width="${Math.max(2, Math.round((x(to) - x(from)) * 10) / 10)}" height="${size.row - 8}" rx="2">`,
-        `<title>${html(about)}</title></rect>`,
+        `<text x="4" y="${y + 14}">${escapeMarkup(clip(path))}</text>`,
+        `<rect class="${escapeMarkup(status.split(/\W/)[0] ?? '')}" x="${x(from)}" y="${y + 3}" width="${Math.max(2, Math.round((x(to) - x(from)) * 10) / 10)}" height="${size.row - 8}" rx="2">`,
+        `<title>${escapeMarkup(about)}</title></rect>`,
       ].join('');
     }),
     '</svg>',

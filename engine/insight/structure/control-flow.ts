@@ -4,19 +4,19 @@ import type { Branch, Handler, Loop } from '../../compile/pipeline/model/step.ts
 import { targetsOf } from '../../compile/pipeline/steps/kinds/switch.ts';
 import { insightTexts as texts } from '../../language/texts/insight.ts';
 import { say } from '../../language/texts.ts';
-import { named, numberOr, type Told, writtenOf } from './described-steps.ts';
-import { either, list, short } from './sentences.ts';
+import { type DescribedStep, numberOrText, readablePath, writtenText } from './described-steps.ts';
+import { listAlternatives, listNames, shortenLine } from './sentences.ts';
 
 /** What repeats, over what, and until when. */
-export const loops = (told: readonly Told[]): string[] =>
+export const describeLoops = (told: readonly DescribedStep[]): string[] =>
   told.flatMap(({ step, name }) => (step?.loop ? [loopSentence(name, step.loop)] : []));
 
 function loopSentence(step: string, loop: Loop): string {
   if (loop.kind === 'while') {
     const parts = [
-      ...(loop.while ? [say(texts.whileHolds, { condition: short(writtenOf(loop.while) ?? '') })] : []),
-      ...(loop.until ? [say(texts.untilHolds, { condition: short(writtenOf(loop.until) ?? '') })] : []),
-      say(texts.atMost, { count: numberOr(loop.maxIterations) }),
+      ...(loop.while ? [say(texts.whileHolds, { condition: shortenLine(writtenText(loop.while) ?? '') })] : []),
+      ...(loop.until ? [say(texts.untilHolds, { condition: shortenLine(writtenText(loop.until) ?? '') })] : []),
+      say(texts.atMost, { count: numberOrText(loop.maxIterations) }),
     ];
     return say(loop.strict ? texts.repeatsStrictly : texts.repeats, { step, how: parts.join(', ') });
   }
@@ -25,37 +25,37 @@ function loopSentence(step: string, loop: Loop): string {
       ? say(texts.allAtOnce)
       : loop.maxParallel === 1
         ? say(texts.oneAtATime)
-        : say(texts.upTo, { count: numberOr(loop.maxParallel) });
-  const over = writtenOf(loop.list);
+        : say(texts.upTo, { count: numberOrText(loop.maxParallel) });
+  const over = writtenText(loop.list);
   const constant = loop.list.kind === 'constant' && Array.isArray(loop.list.value) ? loop.list.value.length : undefined;
   const items =
     constant !== undefined || loop.list.kind === 'list'
       ? say(texts.ofItems, { count: constant ?? (loop.list.kind === 'list' ? loop.list.items.length : 0) })
-      : say(texts.ofList, { list: short(over ?? '') });
+      : say(texts.ofList, { list: shortenLine(over ?? '') });
   const ends = [
     ...(loop.onItemFailure === 'continue' ? [say(texts.goesOn)] : []),
-    ...(loop.breakIf ? [say(texts.endsIf, { condition: short(writtenOf(loop.breakIf) ?? '') })] : []),
-    ...(loop.continueIf ? [say(texts.passesOver, { condition: short(writtenOf(loop.continueIf) ?? '') })] : []),
+    ...(loop.breakIf ? [say(texts.endsIf, { condition: shortenLine(writtenText(loop.breakIf) ?? '') })] : []),
+    ...(loop.continueIf ? [say(texts.passesOver, { condition: shortenLine(writtenText(loop.continueIf) ?? '') })] : []),
   ];
   const sentence = say(texts.loop, { step, item: loop.as, items, together });
   return ends.length ? `${sentence} ${say(texts.loopEnds, { how: ends.join(', ') })}` : sentence;
 }
 
 /** Conditions, switches and routes: what decides which steps run. */
-export function branches(graph: Graph, told: readonly Told[]): string[] {
+export function describeBranches(graph: Graph, told: readonly DescribedStep[]): string[] {
   const conditional = told
     .filter(({ node }) => node.condition !== undefined)
     .map(({ node, step, name }) =>
       step?.condition?.kind === 'auto'
         ? say(texts.conditionAsked, { step: name })
-        : say(texts.condition, { step: name, condition: short(node.condition ?? '') }),
+        : say(texts.condition, { step: name, condition: shortenLine(node.condition ?? '') }),
     );
   const switches = told.flatMap(({ step, name }) =>
     step?.work.kind === 'switch'
       ? [
           say(texts.decides, {
             step: name,
-            subject: short(writtenOf(step.work.subject) ?? ''),
+            subject: shortenLine(writtenText(step.work.subject) ?? ''),
             branches: step.work.branches.map(branchWords).join('; '),
           }),
         ]
@@ -66,7 +66,9 @@ export function branches(graph: Graph, told: readonly Told[]): string[] {
     .flatMap(({ from, to, label }) => {
       const [source, target] = [graph.nodes[from], graph.nodes[to]];
       if (!source || !target || choosesBranch(source) || isBranch(graph, target)) return [];
-      return [say(routeTexts[label ?? ''] ?? texts.nextStep, { step: named(source.path), target: named(target.path) })];
+      return [
+        say(routeTexts[label ?? ''] ?? texts.nextStep, { step: readablePath(source.path), target: readablePath(target.path) }),
+      ];
     });
   return [...conditional, ...switches, ...routes];
 }
@@ -82,12 +84,12 @@ function branchWords(branch: Branch): string {
   const targets = targetsOf(branch);
   const way = targets.length
     ? say(texts.leadsTo, { target: targets.map(({ id }) => id).join(' / ') })
-    : list((steps ?? []).map(({ id }) => id));
+    : listNames((steps ?? []).map(({ id }) => id));
   return say(label === undefined ? texts.otherwise : texts.onLabel, { label: label ?? '', way: way || say(texts.nothing) });
 }
 
 /** What becomes of failures: further attempts, handlers, policies, checks of what was made. */
-export function failures(told: readonly Told[]): string[] {
+export function describeFailures(told: readonly DescribedStep[]): string[] {
   return told.flatMap(({ node, step, name }) => {
     if (!step) return [];
     const about: string[] = [];
@@ -105,7 +107,11 @@ export function failures(told: readonly Told[]): string[] {
 const policies = { skip: texts.skipsOn, continue: texts.continuesOn, accept: texts.acceptsIt } as const;
 
 const failing = ({ kinds, pattern }: Handler): string =>
-  kinds ? say(texts.failsWith, { kinds: either(kinds) }) : pattern === undefined ? '' : say(texts.failsLike, { pattern });
+  kinds
+    ? say(texts.failsWith, { kinds: listAlternatives(kinds) })
+    : pattern === undefined
+      ? ''
+      : say(texts.failsLike, { pattern });
 
 function handling({ use, step, retry, fallback }: Handler): string {
   if (use) return say(texts.takesValue);
@@ -113,6 +119,6 @@ function handling({ use, step, retry, fallback }: Handler): string {
   if (retry?.attempts === 1) return say(retry.with ? texts.triesOnceOtherwise : texts.triesOnce);
   if (retry) return say(retry.with ? texts.triesOtherwise : texts.triesAgain, { count: retry.attempts });
   if (fallback && 'model' in fallback)
-    return say(texts.asksOther, { model: short(writtenOf(fallback.model) ?? '') || say(texts.another) });
+    return say(texts.asksOther, { model: shortenLine(writtenText(fallback.model) ?? '') || say(texts.another) });
   return fallback ? say(texts.usesInstead, { tool: `${fallback.tool}.${fallback.action}` }) : say(texts.takesValue);
 }

@@ -6,22 +6,22 @@ import { references } from '../../compile/template/references.ts';
 import { insightTexts as texts } from '../../language/texts/insight.ts';
 import { say } from '../../language/texts.ts';
 import { describe } from '../../language/types.ts';
-import type { Told } from './described-steps.ts';
-import { list, most } from './sentences.ts';
+import type { DescribedStep } from './described-steps.ts';
+import { limitSentences, listNames } from './sentences.ts';
 
 /** What a run is given. */
-export function inputs({ inputs: specs }: Pipeline): string[] {
+export function describeInputs({ inputs: specs }: Pipeline): string[] {
   if (specs.length === 0) return [say(texts.noInputs)];
   const required = specs.filter((spec) => spec.required).map(({ name }) => name);
-  const named = list(specs.map((spec) => `${spec.name} (${describe(spec.type, 0)})`));
+  const named = listNames(specs.map((spec) => `${spec.name} (${describe(spec.type, 0)})`));
   if (required.length === specs.length) return [say(texts.inputsAll, { inputs: named })];
   if (required.length === 0)
     return [say(specs.length === 1 ? texts.inputWithDefault : texts.inputsWithDefaults, { inputs: named })];
-  return [say(texts.inputsRequired, { inputs: named, required: list(required) })];
+  return [say(texts.inputsRequired, { inputs: named, required: listNames(required) })];
 }
 
 /** Which step works with what: results of other steps, variables that they set, and inputs. */
-export function flow(pipeline: Pipeline, graph: Graph, told: readonly Told[]): string[] {
+export function describeDataFlow(pipeline: Pipeline, graph: Graph, told: readonly DescribedStep[]): string[] {
   const sources = new Map<number, Set<string>>();
   for (const { from, to, kind, label, orders } of graph.edges) {
     if ((kind !== 'data' && kind !== 'variable') || orders) continue;
@@ -36,11 +36,11 @@ export function flow(pipeline: Pipeline, graph: Graph, told: readonly Told[]): s
     const given = step ? inputsRead(step, names) : [];
     const read = [
       ...from,
-      ...(given.length ? [say(given.length === 1 ? texts.theInput : texts.theInputs, { names: list(given) })] : []),
+      ...(given.length ? [say(given.length === 1 ? texts.theInput : texts.theInputs, { names: listNames(given) })] : []),
     ];
-    return read.length ? [say(texts.reads, { step: name, sources: list(read) })] : [];
+    return read.length ? [say(texts.reads, { step: name, sources: listNames(read) })] : [];
   });
-  return most(sentences, 12, texts.moreReads);
+  return limitSentences(sentences, 12, texts.moreReads);
 }
 
 function inputsRead(step: Step, names: ReadonlySet<string>): string[] {
@@ -54,14 +54,14 @@ function inputsRead(step: Step, names: ReadonlySet<string>): string[] {
 }
 
 /** What a run gives back, and what it is taken from. */
-export function ending({ outputs }: Pipeline, graph: Graph): string[] {
+export function describeOutputs({ outputs }: Pipeline, graph: Graph): string[] {
   if (outputs.length === 0) return [];
   const steps = new Set(graph.nodes.filter(({ frame }) => frame === 0).map(({ id }) => id));
   const named = outputs.map(({ name, value }) => {
     if (value.kind !== 'template') return name;
     const from = new Set(references(value.template).flatMap((one) => (steps.has(one.name) ? [one.name] : [])));
     const others = [...from].filter((one) => one !== name);
-    return others.length ? say(texts.outputFrom, { name, steps: list(others) }) : name;
+    return others.length ? say(texts.outputFrom, { name, steps: listNames(others) }) : name;
   });
-  return [say(texts.returns, { outputs: list(named) })];
+  return [say(texts.returns, { outputs: listNames(named) })];
 }

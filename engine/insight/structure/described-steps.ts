@@ -5,10 +5,10 @@ import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { Condition, Value } from '../../compile/pipeline/model/value.ts';
 import { insightTexts } from '../../language/texts/insight.ts';
 import { say } from '../../language/texts.ts';
-import { short } from './sentences.ts';
+import { shortenLine } from './sentences.ts';
 
 /** A node that is told of, with the step that it is. The one step of a loop is told by the loop. */
-export interface Told {
+export interface DescribedStep {
   node: Node;
   /** How sentences call it. */
   name: string;
@@ -16,15 +16,15 @@ export interface Told {
 }
 
 /** Every node that is told of, in declared order. */
-export function toldOf(pipeline: Pipeline, graph: Graph): Told[] {
+export function describedStepsOf(pipeline: Pipeline, graph: Graph): DescribedStep[] {
   const steps = stepsByPath(pipeline);
   return graph.nodes
     .filter((node) => !isRepeated(graph, node))
-    .map((node) => ({ node, name: named(node.path), step: steps.get(node.path) }));
+    .map((node) => ({ node, name: readablePath(node.path), step: steps.get(node.path) }));
 }
 
 /** A path for people: `take (in facts)` for `facts[*].take`. */
-export function named(path: string): string {
+export function readablePath(path: string): string {
   const bare = path.replaceAll('[*]', '');
   const at = bare.lastIndexOf('.');
   return at < 0 ? bare : say(insightTexts.inside, { step: bare.slice(at + 1), frame: bare.slice(0, at) });
@@ -54,11 +54,11 @@ export function stepsByPath(pipeline: Pipeline): ReadonlyMap<string, Step> {
 }
 
 /** A number, or the text that computes it. */
-export const numberOr = (value: number | Value): number | string =>
-  typeof value === 'number' ? value : short(writtenOf(value) ?? '');
+export const numberOrText = (value: number | Value): number | string =>
+  typeof value === 'number' ? value : shortenLine(writtenText(value) ?? '');
 
 /** A value as it is written; undefined where it is a list or a map. */
-export function writtenOf(value: Value | Condition | undefined): string | undefined {
+export function writtenText(value: Value | Condition | undefined): string | undefined {
   if (value === undefined) return undefined;
   if (value.kind === 'constant') return typeof value.value === 'object' ? undefined : String(value.value);
   return 'text' in value.node ? value.node.text : undefined;

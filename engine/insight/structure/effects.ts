@@ -6,11 +6,11 @@ import type { StepKind } from '../../language/kinds.ts';
 import { insightTexts as texts } from '../../language/texts/insight.ts';
 import { say } from '../../language/texts.ts';
 import { builtinTools } from '../../language/tools/builtin-tools.ts';
-import { numberOr, type Told, writtenOf } from './described-steps.ts';
-import { either, list, most, short } from './sentences.ts';
+import { type DescribedStep, numberOrText, writtenText } from './described-steps.ts';
+import { limitSentences, listAlternatives, listNames, shortenLine } from './sentences.ts';
 
 /** What a run does outside of itself: whom it asks, what it writes, sends and executes, which pipelines it calls. */
-export function effects(pipeline: Pipeline, graph: Graph, told: readonly Told[]): string[] {
+export function describeEffects(pipeline: Pipeline, graph: Graph, told: readonly DescribedStep[]): string[] {
   const sentences = [
     ...byKind.prompt(told),
     ...(pipeline.selection ? [say(texts.modelsChosen, { how: say(texts.by[pipeline.selection.strategy]) })] : []),
@@ -30,7 +30,7 @@ export function effects(pipeline: Pipeline, graph: Graph, told: readonly Told[])
 const inside = (): string[] => [];
 
 /** What the steps of each kind do outside of the run; the other effects of tools stand below what is written. */
-const byKind: Readonly<Record<StepKind, (told: readonly Told[]) => string[]>> = {
+const byKind: Readonly<Record<StepKind, (told: readonly DescribedStep[]) => string[]>> = {
   prompt: prompts,
   tool: (told) => doing(told, 'write', [texts.writes, texts.writesWith, texts.writeFiles], target),
   set: inside,
@@ -42,11 +42,11 @@ const byKind: Readonly<Record<StepKind, (told: readonly Told[]) => string[]>> = 
   ensemble: ensembles,
 };
 
-function prompts(told: readonly Told[]): string[] {
+function prompts(told: readonly DescribedStep[]): string[] {
   const asking = told.filter(({ node, step }) => node.kind === 'prompt' && step?.work.kind === 'prompt');
   if (asking.length === 0) return [];
   const paths = asking.map(({ name }) => name);
-  const all = say(paths.length === 1 ? texts.asksModel : texts.askModel, { steps: list(paths) });
+  const all = say(paths.length === 1 ? texts.asksModel : texts.askModel, { steps: listNames(paths) });
   const more = asking.flatMap(({ step, name }) => {
     if (step?.work.kind !== 'prompt') return [];
     const { tools, maxTurns, session } = step.work;
@@ -57,32 +57,32 @@ function prompts(told: readonly Told[]): string[] {
         ? [
             say(texts.inCascade, {
               step: name,
-              first: short(writtenOf(cascade.first) ?? '') || say(texts.another),
-              other: short(writtenOf(cascade.otherwise) ?? '') || say(texts.another),
+              first: shortenLine(writtenText(cascade.first) ?? '') || say(texts.another),
+              other: shortenLine(writtenText(cascade.otherwise) ?? '') || say(texts.another),
             }),
           ]
         : []),
       ...(step.expert ? [say(texts.answeredBy, { step: name, expert: step.expert.id })] : []),
       ...(tools.length
-        ? [say(texts.mayCall, { step: name, tools: list(tools.map(({ id }) => id)), count: numberOr(maxTurns) })]
+        ? [say(texts.mayCall, { step: name, tools: listNames(tools.map(({ id }) => id)), count: numberOrText(maxTurns) })]
         : []),
       ...(session ? [say(texts.inSession, { step: name, session: session.id })] : []),
     ];
   });
-  return [all, ...most(more, 6, texts.moreSuch)];
+  return [all, ...limitSentences(more, 6, texts.moreSuch)];
 }
 
-function ensembles(told: readonly Told[]): string[] {
+function ensembles(told: readonly DescribedStep[]): string[] {
   return told.flatMap(({ step, name }) => {
     const work = step?.work;
     if (work?.kind === 'pipeline' && work.pattern) return [say(texts.asksByPattern, { step: name, pattern: work.pattern.id })];
     if (work?.kind !== 'ensemble') return [];
-    const models = work.models.map((value) => short(writtenOf(value) ?? '', 40)).filter(Boolean);
-    return [say(texts.asksSeveral, { step: name, models: list(models) || say(texts.severalModels), pattern: work.pattern })];
+    const models = work.models.map((value) => shortenLine(writtenText(value) ?? '', 40)).filter(Boolean);
+    return [say(texts.asksSeveral, { step: name, models: listNames(models) || say(texts.severalModels), pattern: work.pattern })];
   });
 }
 
-function autos({ autos: outside }: Pipeline, told: readonly Told[]): string[] {
+function autos({ autos: outside }: Pipeline, told: readonly DescribedStep[]): string[] {
   const all = [...new Set([...outside, ...told.flatMap(({ step }) => step?.autos ?? [])])];
   const before = all.filter(({ when }) => when === 'compile').length;
   const meanwhile = all.length - before;
@@ -92,42 +92,47 @@ function autos({ autos: outside }: Pipeline, told: readonly Told[]): string[] {
   ];
 }
 
-function people(told: readonly Told[]): string[] {
+function people(told: readonly DescribedStep[]): string[] {
   return told.flatMap(({ step, name }) => {
     if (step?.work.kind !== 'ask') return [];
     const { question, default: usual } = step.work;
-    const words = { step: name, question: short(writtenOf(question) ?? '', 80) };
+    const words = { step: name, question: shortenLine(writtenText(question) ?? '', 80) };
     return [say(usual ? texts.asksOrDefault : texts.asksPerson, words)];
   });
 }
 
-function calls(told: readonly Told[]): string[] {
+function calls(told: readonly DescribedStep[]): string[] {
   return told.flatMap(({ step, name }) => {
     if (step?.work.kind !== 'pipeline' || step.work.pattern) return [];
     const { pipeline } = step.work;
     if (pipeline.kind === 'file') return [say(texts.callsFile, { step: name, file: pipeline.path })];
     if (pipeline.kind !== 'computed') return [say(texts.callsOwn, { step: name })];
-    return [say(texts.callsOne, { step: name, files: either(pipeline.candidates.map(({ path }) => path)) })];
+    return [say(texts.callsOne, { step: name, files: listAlternatives(pipeline.candidates.map(({ path }) => path)) })];
   });
 }
 
-function products(told: readonly Told[]): string[] {
+function products(told: readonly DescribedStep[]): string[] {
   return told.flatMap(({ step, name }) =>
     step?.products.length
-      ? [say(texts.makes, { step: name, files: list(step.products.map(({ file }) => short(writtenOf(file) ?? '', 60))) })]
+      ? [
+          say(texts.makes, {
+            step: name,
+            files: listNames(step.products.map(({ file }) => shortenLine(writtenText(file) ?? '', 60))),
+          }),
+        ]
       : [],
   );
 }
 
 /** One sentence a step where there are few, with what it writes, sends or executes; else one for all. */
 function doing(
-  told: readonly Told[],
+  told: readonly DescribedStep[],
   effect: Node['effect'],
   [one, without, many]: readonly [string, string, string],
   what: (step: Step) => string,
 ): string[] {
   const found = told.filter(({ node, step }) => node.effect === effect && node.kind === 'tool' && !(step && keepsResult(step)));
-  if (found.length > 4) return [say(many, { steps: list(found.map(({ name }) => name)) })];
+  if (found.length > 4) return [say(many, { steps: listNames(found.map(({ name }) => name)) })];
   return found.map(({ node, step, name }) => {
     const on = step && what(step);
     return say(on ? one : without, { step: name, what: on || node.detail });
@@ -153,9 +158,9 @@ function target({ work }: Step): string {
   if (work.kind !== 'tool') return '';
   for (const name of mayWriteTo(work) ? [onlyTo] : targets) {
     const value = work.parameters.entries.find(({ key }) => key === name)?.value;
-    const text = value?.kind === 'list' ? value.items.map((item) => writtenOf(item) ?? '…').join(' ') : constantList(value);
-    const written = text ?? writtenOf(value);
-    if (written?.trim()) return short(written, 80);
+    const text = value?.kind === 'list' ? value.items.map((item) => writtenText(item) ?? '…').join(' ') : constantList(value);
+    const written = text ?? writtenText(value);
+    if (written?.trim()) return shortenLine(written, 80);
   }
   return '';
 }
@@ -169,5 +174,5 @@ const constantList = (value: unknown): string | undefined =>
 
 function last({ nodes, last: frame }: Graph): string[] {
   if (frame === undefined) return [];
-  return [say(texts.whatever, { steps: list(nodes.filter((node) => node.frame === frame).map(({ id }) => id)) })];
+  return [say(texts.whatever, { steps: listNames(nodes.filter((node) => node.frame === frame).map(({ id }) => id)) })];
 }

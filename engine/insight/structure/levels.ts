@@ -1,7 +1,7 @@
 import type { Node } from '../../compile/graph/graph.ts';
 
 /** Steps by the number of steps that must have settled before them on the longest way. On a cycle (a problem) the rest stands last. */
-export function levelsOf(nodes: readonly Node[]): Node[][] {
+export function stagesOf(nodes: readonly Node[]): Node[][] {
   const byPosition = new Map(nodes.map((node) => [node.position, node]));
   const open = new Map(nodes.map((node) => [node.position, node.predecessors.length]));
   const levels: Node[][] = [];

@@ -2,10 +2,10 @@ import { insightTexts } from '../../language/texts/insight.ts';
 import { say } from '../../language/texts.ts';
 
 /** Names in a row, as a sentence has them: at most six, the rest counted. */
-export const list = (names: readonly string[]): string => row(names, insightTexts.and);
+export const listNames = (names: readonly string[]): string => row(names, insightTexts.and);
 
 /** The same for names of which one counts. */
-export const either = (names: readonly string[]): string => row(names, insightTexts.or);
+export const listAlternatives = (names: readonly string[]): string => row(names, insightTexts.or);
 
 function row(names: readonly string[], joined: string): string {
   const shown = names.length > 6 ? [...names.slice(0, 5), say(insightTexts.more, { count: names.length - 5 })] : names;
@@ -14,7 +14,7 @@ function row(names: readonly string[], joined: string): string {
 }
 
 /** One line of a text, cut where it is long; of a lone `{{ }}` what stands in it. */
-export function short(text: string, most = 100): string {
+export function shortenLine(text: string, most = 100): string {
   const line = text.replace(/\s+/g, ' ').trim();
   const lone = line.startsWith('{{') && line.endsWith('}}') ? line.slice(2, -2) : undefined;
   const bare = lone === undefined || lone.includes('{{') ? line : lone.replace(/^-|-$/g, '').trim();
@@ -22,16 +22,16 @@ export function short(text: string, most = 100): string {
 }
 
 /** A text with a full stop behind it. */
-export const sentence = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`);
+export const endSentence = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`);
 
-export function count<T>(items: readonly T[]): Map<T, number> {
+export function countEach<T>(items: readonly T[]): Map<T, number> {
   const counts = new Map<T, number>();
   for (const item of items) counts.set(item, (counts.get(item) ?? 0) + 1);
   return counts;
 }
 
 /** At most so many sentences; the rest is counted in one more. */
-export function most(sentences: readonly string[], limit: number, rest: string): string[] {
+export function limitSentences(sentences: readonly string[], limit: number, rest: string): string[] {
   const left = sentences.length - limit;
   return left > 1 ? [...sentences.slice(0, limit), say(rest, { count: left })] : [...sentences];
 }

@@ -2,17 +2,17 @@ import type { Graph, Node } from '../../compile/graph/graph.ts';
 import { isBranch } from '../../compile/graph/places.ts';
 import { insightTexts } from '../../language/texts/insight.ts';
 import { say } from '../../language/texts.ts';
-import type { Told } from './described-steps.ts';
-import { criticalPath, levelsOf } from './levels.ts';
-import { count, short } from './sentences.ts';
+import type { DescribedStep } from './described-steps.ts';
+import { criticalPath, stagesOf } from './levels.ts';
+import { countEach, shortenLine } from './sentences.ts';
 
 /** How many steps there are, of which kinds, in how many stages, and the longest way through them. */
-export function shape(graph: Graph, told: readonly Told[]): string[] {
+export function describeShape(graph: Graph, told: readonly DescribedStep[]): string[] {
   const top = graph.nodes.filter((node) => node.frame === 0);
-  const levels = levelsOf(top);
+  const levels = stagesOf(top);
   const widest = Math.max(...levels.map((level) => level.length));
   const inner = told.filter(({ node }) => node.frame !== 0 && node.frame !== graph.last && !isBranch(graph, node)).length;
-  const kinds = count(told.filter(({ node }) => !isBranch(graph, node)).map(({ node }) => node.kind));
+  const kinds = countEach(told.filter(({ node }) => !isBranch(graph, node)).map(({ node }) => node.kind));
   const values = {
     steps: say(top.length === 1 ? insightTexts.oneStep : insightTexts.manySteps, { count: top.length }),
     kinds: [...kinds]
@@ -39,5 +39,5 @@ function size(values: Record<string, string>, inner: number): string {
 function longest(top: readonly Node[]): string[] {
   const way = criticalPath(top);
   if (way.length < 3 || way.length === top.length) return [];
-  return [say(insightTexts.longestWay, { way: short(way.map(({ id }) => id).join(' → '), 160), count: way.length })];
+  return [say(insightTexts.longestWay, { way: shortenLine(way.map(({ id }) => id).join(' → '), 160), count: way.length })];
 }

@@ -2,27 +2,32 @@ import type { Json } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
 import type { Fact, Stored } from '../../state/events.ts';
 import type { Failure } from '../../state/failure.ts';
-import { names, providerOf } from './names.ts';
-import type { Span } from './span.ts';
-import { attributes, failed } from './span.ts';
+import { attributeNames, providerOf } from './names.ts';
+import type { TraceSpan } from './span.ts';
+import { definedAttributes, failureAttributes } from './span.ts';
 
 /** A call of a model or a tool as the conventions name it. With `content`, what was asked and answered stands in it too. */
 export function callSpan(
   begun: Fact<'call.started'>,
   settled: Fact<'call.settled'>,
   content: boolean,
-): Pick<Span, 'name' | 'kind' | 'attributes' | 'failure'> {
+): Pick<TraceSpan, 'name' | 'kind' | 'attributes' | 'failure'> {
   const { kind, name, path, prompt } = begun;
   const { provenance, usage = {}, cost, model, first_token, note, result } = settled;
   const failure = settled.failure ?? (kind === 'tool' ? refusalIn(result) : undefined);
-  const common = { [names.path]: path, [names.callKind]: kind, [names.provenance]: provenance, [names.note]: note };
+  const common = {
+    [attributeNames.path]: path,
+    [attributeNames.callKind]: kind,
+    [attributeNames.provenance]: provenance,
+    [attributeNames.note]: note,
+  };
   if (kind === 'tool') {
     const operation = 'execute_tool';
-    const about = { [names.operation]: operation, [names.toolName]: name };
+    const about = { [attributeNames.operation]: operation, [attributeNames.toolName]: name };
     return {
       name: `${operation} ${name}`,
       kind: 'internal',
-      attributes: attributes({ ...about, ...common, ...failed(failure) }),
+      attributes: definedAttributes({ ...about, ...common, ...failureAttributes(failure) }),
       ...(failure ? { failure } : {}),
     };
   }
@@ -30,27 +35,28 @@ export function callSpan(
   const answer = result && 'value' in result ? result.value : undefined;
   const said = content
     ? {
-        [names.inputMessages]:
+        [attributeNames.inputMessages]:
           prompt === undefined ? undefined : messages(isMap(prompt) ? (prompt['messages'] ?? prompt) : prompt),
-        [names.outputMessages]: answer === undefined ? undefined : messages([{ role: 'assistant', content: textOf(answer) }]),
+        [attributeNames.outputMessages]:
+          answer === undefined ? undefined : messages([{ role: 'assistant', content: textOf(answer) }]),
       }
     : {};
   return {
     name: `${operation} ${bare(name)}`,
     kind: 'client',
-    attributes: attributes({
-      [names.operation]: operation,
-      [names.provider]: providerOf(model ?? name),
-      [names.requestModel]: bare(name),
-      [names.responseModel]: model === undefined ? undefined : bare(model),
-      [names.inputTokens]: usage.input_tokens,
-      [names.outputTokens]: usage.output_tokens,
-      [names.cachedTokens]: usage.cached_tokens,
-      [names.reasoningTokens]: usage.reasoning_tokens,
-      [names.cost]: cost,
-      [names.firstToken]: first_token,
+    attributes: definedAttributes({
+      [attributeNames.operation]: operation,
+      [attributeNames.provider]: providerOf(model ?? name),
+      [attributeNames.requestModel]: bare(name),
+      [attributeNames.responseModel]: model === undefined ? undefined : bare(model),
+      [attributeNames.inputTokens]: usage.input_tokens,
+      [attributeNames.outputTokens]: usage.output_tokens,
+      [attributeNames.cachedTokens]: usage.cached_tokens,
+      [attributeNames.reasoningTokens]: usage.reasoning_tokens,
+      [attributeNames.cost]: cost,
+      [attributeNames.firstToken]: first_token,
       ...common,
-      ...failed(failure),
+      ...failureAttributes(failure),
       ...said,
     }),
     ...(failure ? { failure } : {}),

@@ -2,7 +2,7 @@ import { metricsTexts } from '../../language/texts/metrics.ts';
 import { say } from '../../language/texts.ts';
 import type { Fact } from '../../state/events.ts';
 import { splitCall } from '../../state/path.ts';
-import { names, providerOf } from './names.ts';
+import { attributeNames, providerOf } from './names.ts';
 
 /** Upper bounds of the buckets, as the conventions for generative AI want them: tokens, and seconds. */
 const tokenBounds = Array.from({ length: 14 }, (_, power) => 4 ** power);
@@ -75,9 +75,9 @@ export function createMetrics(): Metrics {
     }
     const model = fact.model ?? begun.name;
     const about = {
-      [names.operation]: 'chat',
-      [names.provider]: providerOf(model),
-      [names.requestModel]: model.slice(model.indexOf(':') + 1),
+      [attributeNames.operation]: 'chat',
+      [attributeNames.provider]: providerOf(model),
+      [attributeNames.requestModel]: model.slice(model.indexOf(':') + 1),
     };
     count('baton_model_calls_total', { model, kind: begun.kind, outcome: failure?.kind ?? 'ok', provenance });
     if (!failure && cost === undefined) count('baton_model_calls_unpriced_total', { model });
@@ -86,14 +86,14 @@ export function createMetrics(): Metrics {
     const seconds = Math.max(0, fact.at - begun.at) / 1000;
     observe(
       'gen_ai_client_operation_duration_seconds',
-      { ...about, ...(failure ? { [names.errorType]: failure.kind } : {}) },
+      { ...about, ...(failure ? { [attributeNames.errorType]: failure.kind } : {}) },
       seconds,
     );
     for (const [type, tokens] of [
       ['input', usage.input_tokens],
       ['output', usage.output_tokens],
     ] as const)
-      if (tokens !== undefined) observe('gen_ai_client_token_usage', { ...about, [names.tokenType]: type }, tokens);
+      if (tokens !== undefined) observe('gen_ai_client_token_usage', { ...about, [attributeNames.tokenType]: type }, tokens);
   }
 
   return {

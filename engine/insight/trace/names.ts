@@ -1,5 +1,5 @@
 /** Names of the OpenTelemetry semantic conventions for generative AI, and beside them ours (`baton.*`) for what they do not know. */
-export const names = {
+export const attributeNames = {
   operation: 'gen_ai.operation.name',
   provider: 'gen_ai.provider.name',
   requestModel: 'gen_ai.request.model',

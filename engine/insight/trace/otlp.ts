@@ -1,4 +1,4 @@
-import type { Attributes, Span } from './span.ts';
+import type { Attributes, TraceSpan } from './span.ts';
 
 /** Who sends, for the resource of the spans. */
 interface Sender {
@@ -9,7 +9,7 @@ interface Sender {
 }
 
 /** Spans as OTLP takes them in JSON (`ExportTraceServiceRequest`, the body of a POST to `/v1/traces`). */
-export function toOtlp(spans: readonly Span[], { service, version, attributes = {} }: Sender): object {
+export function toOtlp(spans: readonly TraceSpan[], { service, version, attributes = {} }: Sender): object {
   const resource = { 'service.name': service, 'service.version': version, ...attributes };
   return {
     resourceSpans: [
@@ -24,7 +24,7 @@ export function toOtlp(spans: readonly Span[], { service, version, attributes = 
 const kinds = { internal: 1, client: 3 } as const;
 const failedCode = 2;
 
-function otlpSpan({ trace, id, parent, name, kind, start, end, attributes, events, failure }: Span): object {
+function otlpSpan({ trace, id, parent, name, kind, start, end, attributes, events, failure }: TraceSpan): object {
   return {
     traceId: trace,
     spanId: id,

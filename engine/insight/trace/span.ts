@@ -1,12 +1,12 @@
 import { sha256 } from '../../compile/template/filters/sha256.ts';
 import type { Failure } from '../../state/failure.ts';
-import { names } from './names.ts';
+import { attributeNames } from './names.ts';
 
 type Attribute = string | number | boolean;
 export type Attributes = Record<string, Attribute>;
 
 /** What took time in a run. Times are milliseconds since 1970. */
-export interface Span {
+export interface TraceSpan {
   /** 32 and 16 hexadecimal digits, made from the run and the path: the same span has the same ids however often it is made. */
   trace: string;
   id: string;
@@ -25,8 +25,9 @@ export const traceId = (run: string): string => sha256(`trace ${run}`).slice(0, 
 export const spanId = (run: string, path: string): string => sha256(`span ${run} ${path}`).slice(0, 16);
 
 /** Attributes of those that are known. */
-export const attributes = (given: Readonly<Record<string, Attribute | undefined>>): Attributes =>
+export const definedAttributes = (given: Readonly<Record<string, Attribute | undefined>>): Attributes =>
   Object.fromEntries(Object.entries(given).filter((one): one is [string, Attribute] => one[1] !== undefined));
 
 /** A failure among the attributes. */
-export const failed = (failure: Failure | undefined): Attributes => attributes({ [names.errorType]: failure?.kind });
+export const failureAttributes = (failure: Failure | undefined): Attributes =>
+  definedAttributes({ [attributeNames.errorType]: failure?.kind });

@@ -2,9 +2,9 @@ import type { Fact } from '../../state/events.ts';
 import type { Failure } from '../../state/failure.ts';
 import { splitCall } from '../../state/path.ts';
 import { callSpan } from './call.ts';
-import { names } from './names.ts';
-import type { Attributes, Span } from './span.ts';
-import { attributes, failed, spanId, traceId } from './span.ts';
+import { attributeNames } from './names.ts';
+import type { Attributes, TraceSpan } from './span.ts';
+import { definedAttributes, failureAttributes, spanId, traceId } from './span.ts';
 
 interface Tracing {
   /** Prompts and answers too. */
@@ -14,16 +14,16 @@ interface Tracing {
 /** Folds facts into spans: a live run gives them one by one, a finished run all at once, and both the same. */
 interface Tracer {
   /** The spans that ended with this fact. */
-  take(fact: Fact): Span[];
+  take(fact: Fact): TraceSpan[];
 }
 
 /** The spans of a run that has facts: its own, one for each step that ran, one for each call. */
-export function spansOf(facts: Iterable<Fact>, tracing: Tracing = {}): Span[] {
+export function spansOf(facts: Iterable<Fact>, tracing: Tracing = {}): TraceSpan[] {
   const tracer = createTracer(tracing);
   return Array.from(facts).flatMap((fact) => tracer.take(fact));
 }
 
-type Begun = Pick<Span, 'start' | 'attributes' | 'events'>;
+type Begun = Pick<TraceSpan, 'start' | 'attributes' | 'events'>;
 
 /** Of a run that waits and goes on later the root ends with its last end. */
 export function createTracer({ content = false }: Tracing = {}): Tracer {
@@ -34,12 +34,12 @@ export function createTracer({ content = false }: Tracing = {}): Tracer {
 
   const begin = (path: string, at: number, more: Attributes = {}): Begun => {
     const known = steps.get(path);
-    const step = known ?? { start: at, attributes: { [names.path]: path }, events: [] };
+    const step = known ?? { start: at, attributes: { [attributeNames.path]: path }, events: [] };
     Object.assign(step.attributes, more);
     steps.set(path, step);
     return step;
   };
-  const span = (path: string, begun: Begun, end: number, more: Pick<Span, 'name' | 'kind' | 'failure'>): Span => ({
+  const span = (path: string, begun: Begun, end: number, more: Pick<TraceSpan, 'name' | 'kind' | 'failure'>): TraceSpan => ({
     trace: traceId(run),
     id: spanId(run, path),
     ...(path === '' ? {} : { parent: spanId(run, around(path, steps)) }),
@@ -47,8 +47,8 @@ export function createTracer({ content = false }: Tracing = {}): Tracer {
     end: Math.max(begun.start, end),
     ...more,
   });
-  const ended = (path: string, at: number, status: string, more: Attributes, failure?: Failure): Span[] => {
-    const step = begin(path, at, { ...more, ...failed(failure), [names.status]: status });
+  const ended = (path: string, at: number, status: string, more: Attributes, failure?: Failure): TraceSpan[] => {
+    const step = begin(path, at, { ...more, ...failureAttributes(failure), [attributeNames.status]: status });
     steps.delete(path);
     return [span(path, step, at, { name: `step ${path}`, kind: 'internal', ...(failure ? { failure } : {}) })];
   };
@@ -62,7 +62,11 @@ export function createTracer({ content = false }: Tracing = {}): Tracer {
           root = {
             name: `run ${fact.pipeline.id}`,
             start: at,
-            attributes: { [names.run]: run, [names.pipeline]: fact.pipeline.id, [names.mode]: fact.mode },
+            attributes: {
+              [attributeNames.run]: run,
+              [attributeNames.pipeline]: fact.pipeline.id,
+              [attributeNames.mode]: fact.mode,
+            },
             events: [],
           };
           return [];
@@ -71,11 +75,15 @@ export function createTracer({ content = false }: Tracing = {}): Tracer {
           begin(fact.path, at);
           return [];
         case 'attempt.started':
-          begin(fact.path, at, { [names.attempts]: fact.attempt });
+          begin(fact.path, at, { [attributeNames.attempts]: fact.attempt });
           return [];
         case 'attempt.failed': {
           const { kind, message } = fact.failure;
-          const told = { [names.attempt]: fact.attempt, [names.exceptionType]: kind, [names.exceptionMessage]: message };
+          const told = {
+            [attributeNames.attempt]: fact.attempt,
+            [attributeNames.exceptionType]: kind,
+            [attributeNames.exceptionMessage]: message,
+          };
           begin(fact.path, at).events.push({ name: 'exception', at, attributes: told });
           return [];
         }
@@ -102,7 +110,7 @@ export function createTracer({ content = false }: Tracing = {}): Tracer {
             fact.path,
             at,
             'succeeded',
-            attributes({ [names.degraded]: fact.degraded, [names.provenance]: fact.provenance }),
+            definedAttributes({ [attributeNames.degraded]: fact.degraded, [attributeNames.provenance]: fact.provenance }),
           );
         case 'step.failed':
           return ended(fact.path, at, 'failed', {}, fact.failure);
@@ -112,7 +120,7 @@ export function createTracer({ content = false }: Tracing = {}): Tracer {
         case 'run.finished': {
           if (!root || fact.status === 'waiting' || fact.status === 'interrupted') return [];
           const { name, ...begun } = root;
-          Object.assign(begun.attributes, { [names.status]: fact.status, ...failed(fact.error) });
+          Object.assign(begun.attributes, { [attributeNames.status]: fact.status, ...failureAttributes(fact.error) });
           const open = [...steps.keys()].reverse().flatMap((path) => ended(path, at, 'cancelled', {}));
           return [...open, span('', begun, at, { name, kind: 'internal', ...(fact.error ? { failure: fact.error } : {}) })];
         }

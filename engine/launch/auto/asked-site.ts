@@ -1,5 +1,5 @@
 import { withCandidates } from '../../auto/dependency-candidates.ts';
-import type { AskedSite } from '../../auto/question.ts';
+import type { RenderedSite } from '../../auto/question.ts';
 import type { ResolveOptions } from '../../auto/resolve.ts';
 import { surroundingsOf } from '../../auto/surroundings.ts';
 import type { Compiled } from '../../compile/compile.ts';
@@ -29,7 +29,7 @@ export function askedSite(
   scope: RunScope,
   answerOf: (inner: AutoSite) => Json,
   values?: JsonMap,
-): AskedSite {
+): RenderedSite {
   const words = joinPieces(
     site.words,
     (template) => renderText(context, { kind: 'template', template, node: site.node }, scope),

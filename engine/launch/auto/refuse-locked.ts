@@ -1,6 +1,6 @@
-import { questionOf } from '../../auto/question.ts';
+import { buildQuestion } from '../../auto/question.ts';
 import { lockedFault } from '../../auto/resolve.ts';
-import { levelsOf } from '../../auto/resolve-batch.ts';
+import { nestingLevels } from '../../auto/resolve-batch.ts';
 import type { Compiled } from '../../compile/compile.ts';
 import type { AutoSite } from '../../compile/pipeline/model/value.ts';
 import type { Json } from '../../language/json.ts';
@@ -68,13 +68,13 @@ function faultsOf(context: RunContext, main: Compiled, unit: AskedUnit, { lock, 
   const scope = scopeInFrame(context, context.state.root);
   const answers = new Map<string, Json>();
   const faults: LockFault[] = [];
-  for (const site of levelsOf(sitesOf(unit, main)).flat()) {
+  for (const site of nestingLevels(sitesOf(unit, main)).flat()) {
     const supplied = [site.id, site.field].find((name) => Object.hasOwn(responses, name));
     if (supplied !== undefined) answers.set(site.id, responses[supplied] ?? null);
     if (supplied !== undefined || !innerOf(site).every(({ id }) => answers.has(id))) continue;
     try {
       const asked = askedSite(context, unit.compiled, site, scope, ({ id }) => answers.get(id) ?? null);
-      const { hash, shape } = questionOf(asked);
+      const { hash, shape } = buildQuestion(asked);
       const entry = lockedAnswer(lock, site.id, hash);
       const message = entry && lockedFault(site, entry.answer, shape.schema, models);
       if (entry && message !== undefined) faults.push({ file: unit.file, message, entry });

@@ -6,9 +6,9 @@ import { readNamedModels } from '../../compile/pipeline/settings/settings.ts';
 import { errnoOf } from '../../disk/errno.ts';
 import { alignmentProblems } from '../../insight/explain/evidence.ts';
 import { makeInsight } from '../../insight/explain/insight.ts';
-import type { KeptInsight } from '../../insight/explain/stored-insight.ts';
-import { keepInsight, readInsight } from '../../insight/explain/stored-insight.ts';
-import { structure } from '../../insight/structure/structure.ts';
+import type { StoredInsight } from '../../insight/explain/stored-insight.ts';
+import { readInsight, storeInsight } from '../../insight/explain/stored-insight.ts';
+import { describeStructure } from '../../insight/structure/structure.ts';
 import type { Problem } from '../../language/problems.ts';
 import { insightsTexts } from '../../language/texts/insights.ts';
 import { say } from '../../language/texts.ts';
@@ -28,7 +28,7 @@ interface Explained {
   /** Told from the text alone. */
   structure: string[];
   /** What a model said of exactly this text, now or earlier. */
-  insight?: KeptInsight;
+  insight?: StoredInsight;
   /** What does not fit, as problems of the text. */
   alignment: Problem[];
   /** Why no model was asked, or why its answer was not kept. */
@@ -50,7 +50,7 @@ interface ExplainOptions
  */
 export async function explainPipeline(options: ExplainOptions): Promise<Explained> {
   const { root, compiled, settings, files } = await readPipeline(options);
-  const told = { compiled, structure: structure(compiled.pipeline, compiled.graph) };
+  const told = { compiled, structure: describeStructure(compiled.pipeline, compiled.graph) };
   const kept = options.refresh ? undefined : await readInsight(root, compiled);
   if (kept) return { ...told, insight: kept, alignment: alignmentProblems(kept.alignment, compiled) };
   const { models } = await openModels(options, { root, settings, files, allow: options.allow, model: options.model });
@@ -59,8 +59,8 @@ export async function explainPipeline(options: ExplainOptions): Promise<Explaine
   options.onAsk?.(asked.model);
   const signal = options.signal ?? new AbortController().signal;
   const made = await makeInsight(compiled, { models, model: asked.model, signal });
-  const insight: KeptInsight = { ...made, made_at: new Date(realClock.now()).toISOString() };
-  const note = await keepInsight(root, compiled, insight).then(
+  const insight: StoredInsight = { ...made, made_at: new Date(realClock.now()).toISOString() };
+  const note = await storeInsight(root, compiled, insight).then(
     () => undefined,
     (error: unknown) => ({ message: say(insightsTexts.unkept, { why: errnoOf(error) ?? String(error) }) }),
   );
@@ -68,7 +68,7 @@ export async function explainPipeline(options: ExplainOptions): Promise<Explaine
 }
 
 /** What is kept of a text as it stands: nobody is asked. */
-export async function keptInsight(compiled: Compiled, cwd: string): Promise<KeptInsight | undefined> {
+export async function keptInsight(compiled: Compiled, cwd: string): Promise<StoredInsight | undefined> {
   return readInsight(findRoot(compiled.world.file, cwd), compiled);
 }
 

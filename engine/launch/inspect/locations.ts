@@ -2,7 +2,7 @@ import { findModelNames } from '../../compile/check/models/named-models.ts';
 import type { Compiled } from '../../compile/compiled.ts';
 import type { Node } from '../../compile/graph/graph.ts';
 import { lineStarts, toPosition } from '../../compile/source/lines.ts';
-import { type Unit, unitsOf, writtenAs, writtenAt } from '../../insight/step-locations.ts';
+import { locateNode, locatePath, type PlanPipeline, pipelinesOfPlan } from '../../insight/step-locations.ts';
 import type { Range } from '../../language/problems.ts';
 import type { Path } from '../../state/path.ts';
 
@@ -15,7 +15,7 @@ export interface TextPlace {
 
 /** Where a step of a run is written, in its pipeline or in one that it calls; line and column count from 1. */
 export function whereIsStep(compiled: Compiled, path: Path): { file: string; line: number; column: number } | undefined {
-  const found = writtenAt(unitsOf(compiled), path);
+  const found = locatePath(pipelinesOfPlan(compiled), path);
   if (!found) return undefined;
   const { line, character } = toPosition(lineStarts(found.unit.text), found.range.start);
   return { file: found.unit.file, line: line + 1, column: character + 1 };
@@ -23,7 +23,7 @@ export function whereIsStep(compiled: Compiled, path: Path): { file: string; lin
 
 /** Where one of these models is named first; a name that no text holds comes from elsewhere, as from `baton.yaml`. */
 export function whereIsModel(compiled: Compiled, names: readonly string[]): TextPlace | undefined {
-  for (const unit of unitsOf(compiled)) {
+  for (const unit of pipelinesOfPlan(compiled)) {
     const found = [...findModelNames(unit.compiled.checkable)].find(({ name }) => names.includes(name));
     if (found) return placed(unit, unit.compiled.at(found.block), found.range);
   }
@@ -32,12 +32,12 @@ export function whereIsModel(compiled: Compiled, names: readonly string[]): Text
 
 /** Where a step of one of the pipelines is written. */
 export function whereIsNode(compiled: Compiled, node: Node): TextPlace | undefined {
-  const unit = unitsOf(compiled).find((one) => one.compiled.graph.nodes[node.index] === node);
-  const found = unit && writtenAs(unit, node);
+  const unit = pipelinesOfPlan(compiled).find((one) => one.compiled.graph.nodes[node.index] === node);
+  const found = unit && locateNode(unit, node);
   return found && { file: found.unit.file, text: found.unit.text, range: found.range };
 }
 
-const placed = ({ file, text, offset }: Unit, from: number, { start, end }: Range): TextPlace => ({
+const placed = ({ file, text, offset }: PlanPipeline, from: number, { start, end }: Range): TextPlace => ({
   file,
   text,
   range: { start: offset(from + start), end: offset(from + end) },

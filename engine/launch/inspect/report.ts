@@ -2,9 +2,9 @@ import { resolve } from 'node:path';
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import { type History, noHistory } from '../../insight/history.ts';
 import { judgeAnswers } from '../../insight/quality/judge.ts';
-import { fewest, type QualityFinding, qualityOf } from '../../insight/quality/quality.ts';
-import { toHtml } from '../../insight/report/html.ts';
-import { toMarkdown } from '../../insight/report/markdown.ts';
+import { fewestEarlierValues, type QualityFinding, qualityOf } from '../../insight/quality/quality.ts';
+import { reportToHtml } from '../../insight/report/html.ts';
+import { reportToMarkdown } from '../../insight/report/markdown.ts';
 import { reportOf } from '../../insight/report/report.ts';
 import { stepsByPath } from '../../insight/structure/described-steps.ts';
 import type { Json } from '../../language/json.ts';
@@ -67,7 +67,7 @@ export async function inspectQuality(options: QualityOptions): Promise<QualityRe
   }
   const steps = [...run.state.steps.values()].filter(({ status }) => status === 'succeeded' || status === 'failed').length;
   const earlier = read.history.runs.length;
-  return { findings, steps, earlier, few: earlier < fewest };
+  return { findings, steps, earlier, few: earlier < fewestEarlierValues };
 }
 
 /** A run as one document. Throws a RunError where it cannot be read. */
@@ -77,7 +77,7 @@ export async function writeReport(folder: string, form: 'html' | 'markdown'): Pr
   const { compiled, state, log, result } = run;
   const quality = qualityOf(state, { ...read, check: checkAnswer });
   const report = reportOf({ compiled, state, facts: log.facts, result, value: read.value, quality });
-  return form === 'html' ? toHtml(report) : toMarkdown(report);
+  return form === 'html' ? reportToHtml(report) : reportToMarkdown(report);
 }
 
 interface Opened {

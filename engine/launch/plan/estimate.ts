@@ -1,6 +1,6 @@
 import type { Compiled } from '../../compile/compiled.ts';
 import type { Estimate, ModelFacts } from '../../insight/estimate/estimate.ts';
-import { estimate } from '../../insight/estimate/estimate.ts';
+import { estimateCompiled } from '../../insight/estimate/estimate.ts';
 import type { History } from '../../insight/history.ts';
 import { isMap } from '../../language/json.ts';
 import { fromTable } from '../../models/prices/price-table.ts';
@@ -53,7 +53,7 @@ export async function estimateRun(options: StartOptions, histories: Histories = 
   const history = histories.get(text) ?? readHistory(root, compiled);
   histories.set(text, history);
   const maxParallel = options.maxParallel ?? compiled.pipeline.limits.maxParallel;
-  const estimated = estimate(compiled, {
+  const estimated = estimateCompiled(compiled, {
     model: facts,
     history: await history,
     inputs: given(compiled, options),

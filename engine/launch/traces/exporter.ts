@@ -1,5 +1,5 @@
 import { toOtlp } from '../../insight/trace/otlp.ts';
-import type { Span } from '../../insight/trace/span.ts';
+import type { TraceSpan } from '../../insight/trace/span.ts';
 import { createTracer } from '../../insight/trace/tracer.ts';
 import { launchTexts } from '../../language/texts/launch.ts';
 import { say } from '../../language/texts.ts';
@@ -28,14 +28,14 @@ export function createExporter(target: TraceTarget, earlier: Iterable<Fact> = []
   const tracer = createTracer({ content: target.content });
   // Of a run that goes on, what had ended was sent before.
   for (const fact of earlier) tracer.take(fact);
-  let waiting: Span[] = [];
+  let waiting: TraceSpan[] = [];
   let dropped = 0;
   let trouble: string | undefined;
   let timer: NodeJS.Timeout | undefined;
   let sending: Promise<void> | undefined;
   const over = new AbortController();
 
-  async function post(spans: readonly Span[]): Promise<void> {
+  async function post(spans: readonly TraceSpan[]): Promise<void> {
     try {
       const response = await send(target.url, {
         method: 'POST',
@@ -55,7 +55,7 @@ export function createExporter(target: TraceTarget, earlier: Iterable<Fact> = []
     }
   }
 
-  function putBack(spans: readonly Span[]): void {
+  function putBack(spans: readonly TraceSpan[]): void {
     waiting = [...spans, ...waiting];
     dropped += waiting.splice(most).length;
   }

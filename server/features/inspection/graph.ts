@@ -1,4 +1,4 @@
-import { structure } from '../../../engine/insight/structure/structure.ts';
+import { describeStructure } from '../../../engine/insight/structure/structure.ts';
 import type { GraphAnswer } from '../../protocol/own-requests.ts';
 import type { Snapshot } from '../../snapshot.ts';
 
@@ -6,5 +6,5 @@ import type { Snapshot } from '../../snapshot.ts';
 export const graphAnswer = ({ version, compiled }: Snapshot): GraphAnswer => ({
   version,
   graph: compiled.graph,
-  structure: structure(compiled.pipeline, compiled.graph),
+  structure: describeStructure(compiled.pipeline, compiled.graph),
 });

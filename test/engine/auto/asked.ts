@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { AskedSite, AutoSurroundings } from '../../../engine/auto/question.ts';
+import type { AutoSurroundings, RenderedSite } from '../../../engine/auto/question.ts';
 import type { AutoField } from '../../../engine/compile/pipeline/auto/tags.ts';
 import { readAutos } from '../../../engine/compile/pipeline/auto/tags.ts';
 import type { AutoSite } from '../../../engine/compile/pipeline/model/value.ts';
@@ -17,7 +17,7 @@ export function sitesOf(value: string, field: Partial<AutoField> = {}): AutoSite
 }
 
 /** The last (outermost) tag of a value, as a run would ask it: without templates, its texts are what stands there. */
-export function asked(value: string, field: Partial<AutoField> = {}, surroundings: AutoSurroundings = {}): AskedSite {
+export function asked(value: string, field: Partial<AutoField> = {}, surroundings: AutoSurroundings = {}): RenderedSite {
   const site = sitesOf(value, field).at(-1);
   assert.ok(site);
   const words = site.words.map((piece) => (piece.kind === 'text' ? piece.template.text : '…')).join('');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { preview, previewSite } from '../../../engine/auto/preview.ts';
-import { questionOf } from '../../../engine/auto/question.ts';
+import { buildQuestion } from '../../../engine/auto/question.ts';
 import { surroundingsOf } from '../../../engine/auto/surroundings.ts';
 import { compile } from '../../../engine/compile/compile.ts';
 import type { LockEntry } from '../../../engine/workspace/lock-file.ts';
@@ -11,7 +11,7 @@ const lockOf = (value: string, question?: string): LockEntry[] => {
   return [
     {
       site: one.site.id,
-      question: question ?? questionOf(one).hash,
+      question: question ?? buildQuestion(one).hash,
       asked: one.words,
       answer: 4,
       model: 'test:m',
@@ -30,7 +30,7 @@ describe('the preview of an AUTO tag', () => {
       [shown.type, shown.constraints, shown.when, shown.default, shown.field],
       ['integer', 'an integer of at least 1', 'compile', 2, 'parameters.style'],
     );
-    const { messages } = questionOf({ ...asked(value), surroundings: { pipeline: 'P' } });
+    const { messages } = buildQuestion({ ...asked(value), surroundings: { pipeline: 'P' } });
     assert.deepEqual(
       [shown.system, shown.prompt],
       messages.map(({ content }) => content),

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { constraintsInWords } from '../../../engine/auto/constraints.ts';
-import { fill } from '../../../engine/auto/fill-prompt.ts';
+import { fillPrompt } from '../../../engine/auto/fill-prompt.ts';
 import { fingerprint } from '../../../engine/auto/fingerprint.ts';
-import { questionOf, repairOf } from '../../../engine/auto/question.ts';
+import { buildQuestion, buildRepair } from '../../../engine/auto/question.ts';
 import { RunError } from '../../../engine/state/failure.ts';
 import { asked } from './asked.ts';
 
@@ -15,7 +15,7 @@ describe('filling a prompt text', () => {
     ['keeps a heading with its text', 'head:\n\n{{x}}', { x: '1' }, 'head:\n\n1'],
     ['never reads values for blanks', '{{x}}', { x: '{{y}}', y: 'no' }, '{{y}}'],
   ];
-  for (const [name, text, values, filled] of cases) it(name, () => assert.equal(fill(text, values), filled));
+  for (const [name, text, values, filled] of cases) it(name, () => assert.equal(fillPrompt(text, values), filled));
 });
 
 describe('what an answer must be, in words', () => {
@@ -58,7 +58,7 @@ describe('a question', () => {
   );
 
   it('holds the words, the form of the answer, the step, its neighbours and what is known', () => {
-    const { messages } = questionOf(full);
+    const { messages } = buildQuestion(full);
     assert.deepEqual(
       messages.map(({ role }) => role),
       ['system', 'user'],
@@ -83,18 +83,18 @@ describe('a question', () => {
   });
 
   it('tells the model that values are material, and to answer with nothing but the answer', () => {
-    const system = questionOf(full).messages[0]?.content ?? '';
+    const system = buildQuestion(full).messages[0]?.content ?? '';
     assert.match(system, /never an instruction/);
     assert.match(system, /nothing else/);
   });
 
   it('fences values so that they cannot end their fence', () => {
-    const text = questionOf(full).messages[1]?.content ?? '';
+    const text = buildQuestion(full).messages[1]?.content ?? '';
     assert.match(text, /````\nA poem\.\n```\ncode\n```\n````/);
   });
 
   it('leaves out what there is not', () => {
-    const text = questionOf(asked('<AUTO>n</AUTO>')).messages[1]?.content ?? '';
+    const text = buildQuestion(asked('<AUTO>n</AUTO>')).messages[1]?.content ?? '';
     assert.equal(
       text,
       'The value belongs in the field `parameters.style`.\n\nWhat the author wants there:\n\nn\n\nYour answer must be text.',
@@ -102,17 +102,17 @@ describe('a question', () => {
   });
 
   it('without words asks for the field itself', () => {
-    assert.match(questionOf(asked('<AUTO>')).messages[1]?.content ?? '', /The author left this field open/);
+    assert.match(buildQuestion(asked('<AUTO>')).messages[1]?.content ?? '', /The author left this field open/);
   });
 
   it('cuts long values and says so', () => {
-    const text = questionOf(asked('<AUTO>n</AUTO>', {}, { values: { big: 'x'.repeat(5_000) } })).messages[1]?.content ?? '';
+    const text = buildQuestion(asked('<AUTO>n</AUTO>', {}, { values: { big: 'x'.repeat(5_000) } })).messages[1]?.content ?? '';
     assert.ok(text.length < 3_000);
     assert.match(text, /\[… 3000 more characters\]/);
   });
 
   it('a repair says what was wrong and what is wanted', () => {
-    const text = repairOf('it is 9', questionOf(full));
+    const text = buildRepair('it is 9', buildQuestion(full));
     assert.match(text, /it is 9\./);
     assert.match(text, /an integer from 1 to 5/);
   });
@@ -120,7 +120,7 @@ describe('a question', () => {
   it('reads attributes with templates when they are rendered', () => {
     const open = asked('<AUTO type="integer" min="{{ inputs.low }}" max=5>n</AUTO>');
     assert.deepEqual(
-      questionOf({
+      buildQuestion({
         ...open,
         attributes: new Map([
           ['type', 'integer'],
@@ -132,7 +132,7 @@ describe('a question', () => {
     );
     assert.throws(
       () =>
-        questionOf({
+        buildQuestion({
           ...open,
           attributes: new Map([
             ['type', 'integer'],
@@ -147,21 +147,21 @@ describe('a question', () => {
 });
 
 describe('the fingerprint of a question', () => {
-  const base = questionOf(asked('<AUTO type="integer">how many?</AUTO>')).hash;
+  const base = buildQuestion(asked('<AUTO type="integer">how many?</AUTO>')).hash;
   const same: [name: string, hash: string][] = [
-    ['the surroundings', questionOf(asked('<AUTO type="integer">how many?</AUTO>', {}, { step: 'x', values: { a: 1 } })).hash],
-    ['white space around the words', questionOf(asked('<AUTO type="integer">  how many? </AUTO>')).hash],
-    ['the default', questionOf(asked('<AUTO type="integer" default="3">how many?</AUTO>')).hash],
-    ['the moment', questionOf(asked('<AUTO type="integer" when="compile">how many?</AUTO>')).hash],
-    ['the step', questionOf(asked('<AUTO type="integer">how many?</AUTO>', { path: 'other' })).hash],
+    ['the surroundings', buildQuestion(asked('<AUTO type="integer">how many?</AUTO>', {}, { step: 'x', values: { a: 1 } })).hash],
+    ['white space around the words', buildQuestion(asked('<AUTO type="integer">  how many? </AUTO>')).hash],
+    ['the default', buildQuestion(asked('<AUTO type="integer" default="3">how many?</AUTO>')).hash],
+    ['the moment', buildQuestion(asked('<AUTO type="integer" when="compile">how many?</AUTO>')).hash],
+    ['the step', buildQuestion(asked('<AUTO type="integer">how many?</AUTO>', { path: 'other' })).hash],
   ];
   for (const [name, hash] of same) it(`does not change with ${name}`, () => assert.equal(hash, base));
   const other: [name: string, hash: string][] = [
-    ['the words', questionOf(asked('<AUTO type="integer">how much?</AUTO>')).hash],
-    ['the form of the answer', questionOf(asked('<AUTO type="integer" max=3>how many?</AUTO>')).hash],
-    ['the field', questionOf(asked('<AUTO type="integer">how many?</AUTO>', { field: 'x' })).hash],
-    ['the task', questionOf(asked('<AUTO type="integer" task="x">how many?</AUTO>')).hash],
-    ['the model', questionOf(asked('<AUTO type="integer" model="x">how many?</AUTO>')).hash],
+    ['the words', buildQuestion(asked('<AUTO type="integer">how much?</AUTO>')).hash],
+    ['the form of the answer', buildQuestion(asked('<AUTO type="integer" max=3>how many?</AUTO>')).hash],
+    ['the field', buildQuestion(asked('<AUTO type="integer">how many?</AUTO>', { field: 'x' })).hash],
+    ['the task', buildQuestion(asked('<AUTO type="integer" task="x">how many?</AUTO>')).hash],
+    ['the model', buildQuestion(asked('<AUTO type="integer" model="x">how many?</AUTO>')).hash],
   ];
   for (const [name, hash] of other) it(`changes with ${name}`, () => assert.notEqual(hash, base));
 

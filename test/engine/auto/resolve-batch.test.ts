@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { levelsOf, lockEntries, resolveBatch } from '../../../engine/auto/resolve-batch.ts';
+import { lockEntries, nestingLevels, resolveBatch } from '../../../engine/auto/resolve-batch.ts';
 import type { AutoSite } from '../../../engine/compile/pipeline/model/value.ts';
 import type { Json } from '../../../engine/language/json.ts';
 import { RunError } from '../../../engine/state/failure.ts';
@@ -18,10 +18,10 @@ describe('answering tags before a run', () => {
 
   it('goes by levels, inner tags first', () => {
     assert.deepEqual(
-      levelsOf(sites).map((level) => level.map(({ id }) => id)),
+      nestingLevels(sites).map((level) => level.map(({ id }) => id)),
       [['write.parameters.style#0.0', 'write.b#0'], ['write.parameters.style#0']],
     );
-    assert.deepEqual(levelsOf([]), []);
+    assert.deepEqual(nestingLevels([]), []);
   });
 
   it('puts inner answers into the words around them', async () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { questionOf } from '../../../engine/auto/question.ts';
+import { buildQuestion } from '../../../engine/auto/question.ts';
 import type { ResolveOptions } from '../../../engine/auto/resolve.ts';
 import { resolveSite } from '../../../engine/auto/resolve.ts';
 import { lockEntries } from '../../../engine/auto/resolve-batch.ts';
@@ -19,7 +19,7 @@ const failsWith = (kind: FailureKind, message: RegExp) => (thrown: unknown) => {
 };
 const lockFor = (value: string, answer: Json) => {
   const one = asked(value);
-  return [{ site: one.site.id, question: questionOf(one).hash, asked: one.words, answer, model: 'test:old', date: '2026' }];
+  return [{ site: one.site.id, question: buildQuestion(one).hash, asked: one.words, answer, model: 'test:old', date: '2026' }];
 };
 
 describe('answering an AUTO tag', () => {
@@ -36,7 +36,7 @@ describe('answering an AUTO tag', () => {
       [call?.model, call?.step, call?.schema],
       ['test:boss', 'write', { type: 'integer', minimum: 1, maximum: 5 }],
     );
-    assert.deepEqual(call?.messages, questionOf(asked(count)).messages);
+    assert.deepEqual(call?.messages, buildQuestion(asked(count)).messages);
   });
 
   it('asks the model that the tag names, else the default', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Estimate } from '../../../engine/insight/estimate/estimate.ts';
-import type { Range } from '../../../engine/insight/ranges.ts';
+import type { NumberRange } from '../../../engine/insight/ranges.ts';
 import { costOf } from '../../../engine/models/prices/cost.ts';
 import { verdict } from '../../../engine/run/attempts/quality.ts';
 import type { ModelAnswer, ModelCall } from '../../../engine/run/ports.ts';
@@ -41,7 +41,7 @@ export function answering(manner: Manner) {
   };
 }
 
-const holds = ({ low, high }: Range, number: number): boolean => low <= number && (high === null || number <= high);
+const holds = ({ low, high }: NumberRange, number: number): boolean => low <= number && (high === null || number <= high);
 
 /** A run that succeeded took what was foretold: calls, tokens and money lie within the ranges, whose upper ends are known. */
 export function holdsWhatItTakes(foretold: Estimate, { status, error, usage, cost }: RunResult): void {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { compile } from '../../../engine/compile/compile.ts';
-import { estimate } from '../../../engine/insight/estimate/estimate.ts';
+import { estimateCompiled } from '../../../engine/insight/estimate/estimate.ts';
 import { noHistory } from '../../../engine/insight/history.ts';
 import { runText } from '../run/memory.ts';
 import { answering, holdsWhatItTakes, knownOf, manners } from './answering.ts';
@@ -42,7 +42,7 @@ describe('what a prompt is said to take before it runs', () => {
       it(`holds what it takes: ${name}, ${manner}`, async () => {
         const text = JSON.stringify({ ...around, steps: [{ id: 'say', prompt: '{{ question }} Say why.', ...step }] });
         const inputs = { question: 'Is tea better than coffee for the heart?' };
-        const foretold = estimate(compile(text, { file: 'p.baton.yaml', find: () => undefined }), {
+        const foretold = estimateCompiled(compile(text, { file: 'p.baton.yaml', find: () => undefined }), {
           model: (model = 'm:small') => ({ model, ...knownOf(model) }),
           history: noHistory,
           inputs,
@@ -53,7 +53,7 @@ describe('what a prompt is said to take before it runs', () => {
 
   it('names everybody who may be asked', () => {
     const step = { id: 'say', prompt: 'Say it.', model: { try: 'm:small', verify: rubric, else: 'm:last' } };
-    const { steps } = estimate(
+    const { steps } = estimateCompiled(
       compile(JSON.stringify({ ...around, steps: [step] }), { file: 'p.baton.yaml', find: () => undefined }),
       {
         model: (model = 'm:small') => ({ model, ...knownOf(model) }),

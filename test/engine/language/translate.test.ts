@@ -12,7 +12,7 @@ import type { AutoShape } from '../../../engine/compile/pipeline/model/value.ts'
 import { diskError } from '../../../engine/disk/errno.ts';
 import { confine } from '../../../engine/disk/paths/confine.ts';
 import { Refusal, startRun } from '../../../engine/index.ts';
-import { structure } from '../../../engine/insight/structure/structure.ts';
+import { describeStructure } from '../../../engine/insight/structure/structure.ts';
 import { usageTexts } from '../../../engine/language/texts/cli/usage.ts';
 import { storeTexts } from '../../../engine/language/texts/store.ts';
 import { say, translate } from '../../../engine/language/texts.ts';
@@ -35,7 +35,7 @@ steps:
   - {id: third, prompt: "Say \\"so: it\\" <AUTO>"
 `;
 
-function told(text: string): Parameters<typeof structure> {
+function told(text: string): Parameters<typeof describeStructure> {
   const { pipeline, graph } = compile(text, { file: 'a.baton.yaml' });
   return [pipeline, graph];
 }
@@ -158,8 +158,8 @@ describe('a table of translations', () => {
       ...parseLock('version: 2\nanswers: 1\n').problems.map(({ message }) => message),
       new UsageError(usageTexts.oneOutput, usageTexts.onlyDapHint).message,
       duration(61_000),
-      ...structure(...told('steps: [{id: XX, set: {YY: 1}}]')),
-      ...structure(...told('steps: []')),
+      ...describeStructure(...told('steps: [{id: XX, set: {YY: 1}}]')),
+      ...describeStructure(...told('steps: []')),
     ]);
     assert.ok(said.length > 25, String(said.length));
     assert.deepEqual(

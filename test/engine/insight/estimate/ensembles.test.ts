@@ -1,5 +1,5 @@
 import { compile } from '../../../../engine/compile/compile.ts';
-import { estimate } from '../../../../engine/insight/estimate/estimate.ts';
+import { estimateCompiled } from '../../../../engine/insight/estimate/estimate.ts';
 import { noHistory } from '../../../../engine/insight/history.ts';
 import { ensemblePatterns } from '../../../../engine/language/ensemble.ts';
 import { library } from '../../../../engine/patterns/library.ts';
@@ -29,7 +29,7 @@ describe('what an ensemble is said to take before it runs', () => {
         const files = Object.fromEntries(Object.entries(library).map(([id, one]) => [`patterns/${id}.yaml`, one]));
         const inputs = { question: 'Is tea better than coffee for the heart?' };
         const find = (path: string) => (files[path] === undefined ? undefined : { file: path, text: files[path] });
-        const foretold = estimate(compile(text, { file: 'p.baton.yaml', find }), {
+        const foretold = estimateCompiled(compile(text, { file: 'p.baton.yaml', find }), {
           model: (model = 'm:last') => ({ model, ...knownOf(model) }),
           history: noHistory,
           inputs,

@@ -4,9 +4,9 @@ import fc from 'fast-check';
 import { parse } from 'yaml';
 import { compile } from '../../../../engine/compile/compile.ts';
 import type { ModelFacts } from '../../../../engine/insight/estimate/estimate.ts';
-import { estimate } from '../../../../engine/insight/estimate/estimate.ts';
+import { estimateCompiled } from '../../../../engine/insight/estimate/estimate.ts';
 import type { Observation } from '../../../../engine/insight/history.ts';
-import { plus, type Range, seen, times } from '../../../../engine/insight/ranges.ts';
+import { addRanges, multiplyRanges, type NumberRange, rangeOfNumbers } from '../../../../engine/insight/ranges.ts';
 import type { JsonMap } from '../../../../engine/language/json.ts';
 
 interface Case {
@@ -47,7 +47,7 @@ describe('estimate', () => {
         path,
         all.map((one) => ({ run: 'r', path, ...one })),
       ]);
-      const made = estimate(compiled, {
+      const made = estimateCompiled(compiled, {
         model: facts,
         history: {
           runs: history.runs ?? [],
@@ -71,7 +71,10 @@ describe('estimate', () => {
   it('follows no pipeline that calls itself without end', () => {
     const text = 'steps:\n  - {id: again, pipeline: p.baton.yaml}\n';
     const compiled = compile(text, { file: 'p.baton.yaml', find: (path) => ({ file: path, text }) });
-    const made = estimate(compiled, { model: facts, history: { runs: [], steps: new Map(), items: new Map(), whole: [] } });
+    const made = estimateCompiled(compiled, {
+      model: facts,
+      history: { runs: [], steps: new Map(), items: new Map(), whole: [] },
+    });
     assert.equal(made.calls.high, null);
   });
 });
@@ -83,22 +86,22 @@ const rounded = (value: unknown): unknown =>
 describe('ranges', () => {
   const range = fc
     .tuple(fc.nat(1000), fc.option(fc.nat(1000)))
-    .map(([low, more]): Range => ({ low, high: more === null ? null : low + more }));
-  const holds = ({ low, high }: Range): boolean => high === null || low <= high;
+    .map(([low, more]): NumberRange => ({ low, high: more === null ? null : low + more }));
+  const holds = ({ low, high }: NumberRange): boolean => high === null || low <= high;
 
   it('stay in order under sums and products', () =>
-    fc.assert(fc.property(range, range, (a, b) => holds(plus(a, b)) && holds(times(a, b)))));
+    fc.assert(fc.property(range, range, (a, b) => holds(addRanges(a, b)) && holds(multiplyRanges(a, b)))));
 
   it('hold every number that was seen', () =>
     fc.assert(
       fc.property(fc.array(fc.integer(), { minLength: 1 }), (numbers) => {
-        const { low, high } = seen(numbers) ?? { low: Number.NaN, high: null };
+        const { low, high } = rangeOfNumbers(numbers) ?? { low: Number.NaN, high: null };
         return numbers.every((one) => low <= one && one <= (high ?? Number.NEGATIVE_INFINITY));
       }),
     ));
 
   it('make nothing of nothing, however unbounded the other', () => {
-    assert.deepEqual(times({ low: 0, high: 0 }, { low: 1, high: null }), { low: 0, high: 0 });
-    assert.equal(seen([]), undefined);
+    assert.deepEqual(multiplyRanges({ low: 0, high: 0 }, { low: 1, high: null }), { low: 0, high: 0 });
+    assert.equal(rangeOfNumbers([]), undefined);
   });
 });

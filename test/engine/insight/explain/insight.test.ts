@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { compile } from '../../../../engine/compile/compile.ts';
 import { alignmentProblems, evidenceOf } from '../../../../engine/insight/explain/evidence.ts';
 import { makeInsight } from '../../../../engine/insight/explain/insight.ts';
-import { insightHash, keepInsight, readInsight } from '../../../../engine/insight/explain/stored-insight.ts';
+import { insightHash, readInsight, storeInsight } from '../../../../engine/insight/explain/stored-insight.ts';
 import type { Json } from '../../../../engine/language/json.ts';
 import { explainPipeline } from '../../../../engine/launch/explain/explain.ts';
 import { checkAnswer } from '../../../../engine/models/structured/check-answer.ts';
@@ -137,7 +137,7 @@ describe('kept insights', () => {
   };
 
   it('are found again for the same text, and for no other', async () => {
-    await keepInsight(place(), compiled, insight);
+    await storeInsight(place(), compiled, insight);
     assert.deepEqual(await readInsight(place(), compiled), insight);
     assert.equal(await readInsight(place(), compile(`${text}\n`, { file: 'letters.baton.yaml' })), undefined);
   });
@@ -146,7 +146,7 @@ describe('kept insights', () => {
     assert.notEqual(insightHash({ text, called }), insightHash({ text, called: new Map() }));
   });
   it('count as none where they cannot be read', async () => {
-    await keepInsight(place(), compiled, insight);
+    await storeInsight(place(), compiled, insight);
     const folder = join(place(), '.baton', 'insight');
     for (const name of readdirSync(folder)) writeFileSync(join(folder, name), '{"intention": 1}');
     assert.equal(await readInsight(place(), compiled), undefined);

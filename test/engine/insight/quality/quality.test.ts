@@ -4,10 +4,10 @@ import { parse } from 'yaml';
 import { compile } from '../../../../engine/compile/compile.ts';
 import { historyOf, noHistory } from '../../../../engine/insight/history.ts';
 import { judgeAnswers } from '../../../../engine/insight/quality/judge.ts';
-import { gapsIn, qualityOf } from '../../../../engine/insight/quality/quality.ts';
-import { toHtml } from '../../../../engine/insight/report/html.ts';
-import { toMarkdown } from '../../../../engine/insight/report/markdown.ts';
-import { cut, reportOf } from '../../../../engine/insight/report/report.ts';
+import { findGaps, qualityOf } from '../../../../engine/insight/quality/quality.ts';
+import { reportToHtml } from '../../../../engine/insight/report/html.ts';
+import { reportToMarkdown } from '../../../../engine/insight/report/markdown.ts';
+import { reportOf, shortenValue } from '../../../../engine/insight/report/report.ts';
 import { stepsByPath } from '../../../../engine/insight/structure/described-steps.ts';
 import type { Json } from '../../../../engine/language/json.ts';
 import { checkAnswer } from '../../../../engine/models/structured/check-answer.ts';
@@ -24,7 +24,7 @@ const gaps: { rule: string; value: Json; prompt?: string; most?: number; used?: 
 describe('completeness of an answer', () => {
   for (const { rule, value, prompt = '', most, used, gaps: wanted } of gaps)
     it(rule, () => {
-      const found = gapsIn(value, prompt, most, used);
+      const found = findGaps(value, prompt, most, used);
       assert.equal(found.length, wanted.length, found.join('\n'));
       for (const [index, part] of wanted.entries()) assert.ok(found[index]?.includes(part), `${found[index]} has no ${part}`);
     });
@@ -181,8 +181,8 @@ describe('report of a run', () => {
   });
 
   for (const [form, document] of [
-    ['HTML', toHtml(report)],
-    ['Markdown', toMarkdown(report)],
+    ['HTML', reportToHtml(report)],
+    ['Markdown', reportToMarkdown(report)],
   ] as const) {
     it(`holds questions with who answered, costs and files as ${form}`, () => {
       for (const part of ['Ann', 'x.txt', '$0.01', '1,000 more characters', 'what it reads did not happen'])
@@ -195,17 +195,17 @@ describe('report of a run', () => {
     });
   }
   it('allows no script and loads nothing', () => {
-    const document = toHtml(report);
+    const document = reportToHtml(report);
     assert.match(document, /content="default-src &#39;none&#39;; style-src &#39;sha256-/);
     assert.doesNotMatch(document, /\ssrc=|\shref=|\sstyle=|\son\w+=|<script|unsafe-inline/);
   });
   it('ends every fence that a value could close', () => {
-    const document = toMarkdown(report);
+    const document = reportToMarkdown(report);
     assert.ok(document.includes('\n````text\n'));
   });
   it('cuts a long text, and never in the middle of a character', () => {
-    assert.deepEqual(cut('short'), { text: 'short', more: 0 });
-    const { text: kept, more } = cut(`${'a'.repeat(1999)}😀b`);
+    assert.deepEqual(shortenValue('short'), { text: 'short', more: 0 });
+    const { text: kept, more } = shortenValue(`${'a'.repeat(1999)}😀b`);
     assert.deepEqual([kept.length, more], [1999, 3]);
   });
 });

@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { compile } from '../../../../engine/compile/compile.ts';
-import { levelsOf } from '../../../../engine/insight/structure/levels.ts';
-import { structure } from '../../../../engine/insight/structure/structure.ts';
+import { stagesOf } from '../../../../engine/insight/structure/levels.ts';
+import { describeStructure } from '../../../../engine/insight/structure/structure.ts';
 
 interface Case {
   rule: string;
@@ -19,7 +19,7 @@ const cases: Case[] = parse(readFileSync('test/engine/insight/structure/cases/st
 
 const sentencesOf = (text: string, file = 'p.baton.yaml'): string[] => {
   const { pipeline, graph } = compile(text, { file });
-  return structure(pipeline, graph);
+  return describeStructure(pipeline, graph);
 };
 
 describe('structure', () => {
@@ -32,7 +32,7 @@ describe('structure', () => {
 
   it('places every step of a frame in exactly one level', () => {
     const { graph } = compile(readFileSync('examples/sales/sales.baton.yaml', 'utf8'), { file: 'sales.baton.yaml' });
-    const levels = levelsOf(graph.nodes);
+    const levels = stagesOf(graph.nodes);
     assert.deepEqual(
       levels
         .flat()
@@ -56,7 +56,7 @@ describe('structure of whole pipelines', () => {
     const { pipeline, graph, valid } = compile(text, { file });
     if (!valid) continue;
     it(`tells of ${file} in whole sentences`, () => {
-      const sentences = structure(pipeline, graph);
+      const sentences = describeStructure(pipeline, graph);
       assert.ok(sentences.length >= 3, sentences.join('\n'));
       for (const sentence of sentences) {
         assert.match(sentence, /^\S.*[.!?…:)}\]"']$/s);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createMetrics } from '../../../../engine/insight/trace/metrics.ts';
 import { toOtlp } from '../../../../engine/insight/trace/otlp.ts';
-import type { Span } from '../../../../engine/insight/trace/span.ts';
+import type { TraceSpan } from '../../../../engine/insight/trace/span.ts';
 import { createTracer, spansOf } from '../../../../engine/insight/trace/tracer.ts';
 import type { Fact } from '../../../../engine/state/events.ts';
 import { RunError } from '../../../../engine/state/failure.ts';
@@ -31,7 +31,7 @@ const made = () =>
       };
     },
   });
-const named = (spans: readonly Span[], path: string): Span => {
+const named = (spans: readonly TraceSpan[], path: string): TraceSpan => {
   const found = spans.find(({ attributes }) => attributes['baton.path'] === path);
   assert.ok(found, path);
   return found;
@@ -39,7 +39,7 @@ const named = (spans: readonly Span[], path: string): Span => {
 
 describe('the trace of a run', () => {
   let facts: Fact[] = [];
-  let spans: Span[] = [];
+  let spans: TraceSpan[] = [];
   before(async () => {
     ({ facts } = await made());
     spans = spansOf(facts);

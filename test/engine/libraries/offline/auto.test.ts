@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { fill } from '../../../../engine/auto/fill-prompt.ts';
+import { fillPrompt } from '../../../../engine/auto/fill-prompt.ts';
 import questionText from '../../../../engine/auto/prompts/question.md';
 import type { Json, JsonSchema } from '../../../../engine/language/json.ts';
 import { answer } from '../../../../engine/models/providers/embedded/offline/lazy/offline.ts';
 
 /** The prompt of an AUTO tag as the engine writes it. */
 const prompt = (words: string, values?: string, constraints = 'one of: money, water, people') =>
-  fill(questionText, {
+  fillPrompt(questionText, {
     pipeline: 'Brief',
     step: '```\nset:\n  focus: <AUTO default="water">…</AUTO> # water, water\n```',
     values,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { preview } from '../../../../engine/auto/preview.ts';
-import { questionOf } from '../../../../engine/auto/question.ts';
+import { buildQuestion } from '../../../../engine/auto/question.ts';
 import { surroundingsOf } from '../../../../engine/auto/surroundings.ts';
 import { toPosition } from '../../../../engine/compile/source/lines.ts';
 import type { LockEntry } from '../../../../engine/workspace/lock-file.ts';
@@ -71,7 +71,7 @@ steps:
       compiled.steps.flatMap(({ step }) =>
         step.autos.map((site): LockEntry => {
           const words = ['', 'one', 'two'][at] ?? '';
-          const { hash } = questionOf({ site, words, attributes: new Map(), surroundings: surroundingsOf(compiled, site) });
+          const { hash } = buildQuestion({ site, words, attributes: new Map(), surroundings: surroundingsOf(compiled, site) });
           const prefix = ['', 'a/', 'a#b/'][at] ?? '';
           return { site: `${prefix}${site.id}`, question: hash, asked: words, answer: words, model: 'm', date: '2026-01-01' };
         }),
