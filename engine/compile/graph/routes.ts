@@ -3,7 +3,7 @@ import type { Step } from '../pipeline/model/step.ts';
 import { targetsOf } from '../pipeline/steps/kinds/switch.ts';
 import type { Placement } from './frames.ts';
 import type { Frame, Graph, Node, RouteCause } from './graph.ts';
-import { reaches, waysBetween } from './ways.ts';
+import { leads, stepsBetween } from './reachability.ts';
 
 /**
  * Routes of every frame. A target of `on_failure`, or one that depends on the router by no other edge, is dormant: the
@@ -20,7 +20,8 @@ export function addRoutes(graph: Graph, steps: Placement[]): void {
     const isForward = forward.has(at);
     const nodes = frame.nodes.flatMap((index) => graph.nodes[index] ?? []);
     const wanted = withoutBackward(
-      nodes,
+      graph,
+      frame,
       routers.flatMap((index) => routesOf(graph, index, steps[index]?.step, places)),
       isForward,
     );
@@ -30,12 +31,12 @@ export function addRoutes(graph: Graph, steps: Placement[]): void {
     );
     const isOrder = (from: number, to: number): boolean =>
       orders.size > 0 && orders.has((frame.nodes[from] ?? -1) * graph.nodes.length + (frame.nodes[to] ?? -1));
-    const ways = waysBetween(
+    const between = stepsBetween(
       nodes,
       asked.map(({ router, target }) => ({ from: router.position, to: target.position })),
       isOrder,
     );
-    const jumps = new Map(asked.map((one, index) => [one, ways[index]]));
+    const jumps = new Map(asked.map((one, index) => [one, between[index]]));
     let straight = isForward;
     for (const one of wanted) {
       const { router, target, on } = one;
@@ -102,28 +103,9 @@ function routesOf(graph: Graph, index: number, step: Step | undefined, places: R
 }
 
 /** The routes that do not lead to what their router comes after: such a one is a problem, and would close a cycle. */
-function withoutBackward(nodes: readonly Node[], wanted: readonly Wanted[], isForward: boolean): Wanted[] {
+function withoutBackward(graph: Graph, frame: Frame, wanted: readonly Wanted[], isForward: boolean): Wanted[] {
   const doubtful = wanted.filter(({ router, target }) => !(isForward && target.position > router.position));
   if (doubtful.length === 0) return [...wanted];
-  const back = reaches(
-    nodes,
-    doubtful.map(({ router, target }) => ({ from: target.position, to: router.position })),
-  );
-  const backward = new Set(doubtful.filter((_, index) => back[index]));
+  const backward = new Set(doubtful.filter(({ router, target }) => leads(graph, frame, target.position, router.position)));
   return wanted.filter((one) => !backward.has(one));
-}
-
-/** Whether some way leads from one step of a frame to another; looks no further than that. */
-export function leads(graph: Graph, frame: Frame | undefined, from: number, to: number): boolean {
-  const found = new Set<number>();
-  const open = [from];
-  for (let at = open.pop(); at !== undefined; at = open.pop()) {
-    for (const next of graph.nodes[frame?.nodes[at] ?? -1]?.successors ?? []) {
-      if (next === to) return true;
-      if (found.has(next)) continue;
-      found.add(next);
-      open.push(next);
-    }
-  }
-  return false;
 }

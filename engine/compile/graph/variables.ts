@@ -1,6 +1,6 @@
 import type { Graph, Node } from './graph.ts';
 import { liftTo, parentFrame } from './places.ts';
-import { leads } from './routes.ts';
+import { leads } from './reachability.ts';
 
 interface Use {
   node: Node;

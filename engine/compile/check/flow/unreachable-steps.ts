@@ -5,7 +5,7 @@ import type { Step } from '../../pipeline/model/step.ts';
 import type { Condition } from '../../pipeline/model/value.ts';
 import { targetsOf } from '../../pipeline/steps/kinds/switch.ts';
 import type { Checkable } from '../checkable.ts';
-import { knotsOf } from '../cycles/knots.ts';
+import { stronglyConnected } from '../cycles/strongly-connected.ts';
 import { isCertain } from '../steps.ts';
 
 export interface UnreachableStep {
@@ -37,13 +37,13 @@ function inFrame(checkable: Checkable, frame: Frame): UnreachableStep[] {
   }
   // Of several that lead past a step the last is told; what one has told is not gone through again.
   const left = unmarked(nodes.length);
-  const { knotOf } = knotsOf(nodes);
+  const { componentOf } = stronglyConnected(nodes);
   for (const router of nodes.toReversed()) {
     const step = steps[router.index]?.step;
     const [way, another] = router.routes.success ?? [];
     if (!way?.past.length || another || !step?.onSuccess) continue;
     // On a cycle nothing is certain but that the file cannot run.
-    if (knotOf[router.position] !== -1) continue;
+    if (componentOf[router.position] !== -1) continue;
     // After a failure that somebody handles, or that the run goes on after, the steps between would run.
     if (step.onFailure === 'continue' || typeof step.onFailure !== 'string' || step.handlers.length) continue;
     if (step.computedRoutes.length || !isCertain(checkable, router)) continue;

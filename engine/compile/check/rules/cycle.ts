@@ -7,7 +7,7 @@ import type { Graph, Node } from '../../graph/graph.ts';
 import { readNamedModels } from '../../pipeline/settings/settings.ts';
 import type { Finding, Rule, RulePage } from '../checkable.ts';
 import { findPersonalityCycles } from '../cycles/personality-cycles.ts';
-import { shortestCycle } from '../cycles/ring.ts';
+import { shortestCycle } from '../cycles/shortest-cycle.ts';
 
 export const cyclePage: RulePage = {
   doc: 'Steps wait for each other in a ring, so none of them could start. The message shows the shortest way around. Take out one link: a dependency, or a template that reads a later result. What shall happen again and again is written as a loop.',
@@ -60,7 +60,7 @@ export const cycle: Rule = {
       report(finding);
     for (const { path, ofHandlers } of ringsIn(graph)) {
       const [first] = path;
-      if (ofHandlers.length) ringOfHandlers(ofHandlers, steps, report);
+      if (ofHandlers.length) cycleOfHandlers(ofHandlers, steps, report);
       const placement = first && steps[first.index];
       if (!first || !placement) continue;
       const next = path[1]?.id ?? first.id;
@@ -123,7 +123,7 @@ function handlersRing(nodes: readonly Node[]): Node[] {
   return shortestCycle(linked).map(({ node }) => node);
 }
 
-function ringOfHandlers(path: readonly Node[], steps: readonly Placement[], report: (finding: Finding) => void): void {
+function cycleOfHandlers(path: readonly Node[], steps: readonly Placement[], report: (finding: Finding) => void): void {
   const [first] = path;
   const placement = first && steps[first.index];
   if (!first || !placement) return;

@@ -197,9 +197,9 @@ export const anchored = (n: number, every: number): string =>
 
 /** What is known to be more than that, each with the file that it happens in. */
 export const square: Readonly<Record<string, { text: (n: number) => string; where: string }>> = {
-  // A walk over the steps between answers for 32 routes at once.
+  // Each route is followed past the steps between.
   'routes from every step to the last': {
-    where: 'graph/ways.ts',
+    where: 'graph/reachability.ts',
     text: (n) =>
       `id: a\nsteps:\n  - {id: s0, set: {x: 1}}\n${lines(n, (i) => `  - {id: s${i + 1}, condition: "s0.x > 0", set: {x${i}: 1}, dependencies: [s${i}], on_false: s${n}}`)}\n`,
   },
