@@ -102,11 +102,11 @@ function judgeCall({ tools }: Checkable, call: ToolCall, block: Finding['block']
   const called = Object.hasOwn(spec.actions, action) ? spec.actions[action] : spec.others;
   if (called) {
     const add: AddFinding = (finding) => tell({ ...finding, block, range: finding.range ?? actionRange });
-    addMissing(tool, action, called, parameters.entries, add);
-    const ours = builtinTools[tool] === spec;
+    const calledAction: CalledAction = { tool, action, called, ours: builtinTools[tool] === spec };
     const entries = [...parameters.entries, ...replaced];
-    addWrongTypes(called, entries, ours, add);
-    addUnknownNames({ tool, action, called, ours }, entries, step, add);
+    addMissing(calledAction, parameters.entries, add);
+    addWrongTypes(calledAction, entries, add);
+    addUnknownNames(calledAction, entries, step, add);
   } else if (actions.length && spec.executable) {
     const message = say(problemTexts['unknown-action.tool'], { tool, action, actions: actions.join(', ') });
     tell({
@@ -121,13 +121,7 @@ function judgeCall({ tools }: Checkable, call: ToolCall, block: Finding['block']
 
 type AddFinding = (finding: Omit<CallFinding, 'block' | 'range'> & { range?: Finding['range'] }) => void;
 
-function addMissing(
-  tool: string,
-  action: string,
-  { parameters }: ActionSpec,
-  entries: readonly MapEntry[],
-  add: AddFinding,
-): void {
+function addMissing({ tool, action, called: { parameters } }: CalledAction, entries: readonly MapEntry[], add: AddFinding): void {
   const properties = isMap(parameters['properties']) ? parameters['properties'] : {};
   const names = new Set(entries.map(({ key }) => key));
   for (const name of Array.isArray(parameters['required']) ? parameters['required'] : []) {
@@ -138,12 +132,8 @@ function addMissing(
   }
 }
 
-function addWrongTypes(
-  { parameters: { properties } }: ActionSpec,
-  entries: readonly MapEntry[],
-  ours: boolean,
-  add: AddFinding,
-): void {
+function addWrongTypes({ called, ours }: CalledAction, entries: readonly MapEntry[], add: AddFinding): void {
+  const { properties } = called.parameters;
   for (const { key, value } of entries) {
     const schema = isMap(properties) && Object.hasOwn(properties, key) ? properties[key] : undefined;
     if (schema === undefined || value.kind !== 'constant') continue;

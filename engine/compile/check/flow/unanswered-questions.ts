@@ -14,10 +14,7 @@ import { isCertain, ownersOf } from '../steps.ts';
  */
 export function whyUnanswered(
   checkable: Checkable,
-  asked: Node,
-  reader: Node,
-  read: Read,
-  path: Read['path'],
+  { asked, reader, read, path }: { asked: Node; reader: Node; read: Read; path: Read['path'] },
 ): string | undefined {
   const step = checkable.steps[asked.index]?.step;
   if (step?.work.kind !== 'ask' || asked.loop) return undefined;

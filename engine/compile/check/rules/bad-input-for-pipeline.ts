@@ -7,7 +7,7 @@ import { problemTexts } from '../../../language/texts/problems.ts';
 import { say } from '../../../language/texts.ts';
 import { describe, mayBe, typeOf } from '../../../language/types.ts';
 import type { Node } from '../../graph/graph.ts';
-import type { Work } from '../../pipeline/model/step.ts';
+import type { WorkOf } from '../../pipeline/model/by-kind.ts';
 import { filesOf } from '../../pipeline/steps/kinds/called-pipeline.ts';
 import { findBrokenConstraint } from '../../pipeline/values/schema-fit.ts';
 import type { CalledPipeline, Checkable, Finding, Rule, RulePage } from '../checkable.ts';
@@ -66,7 +66,7 @@ export const badInputForPipeline: Rule = {
         if (!called) continue;
         const { path: pipeline = called.pipeline.id, node: at = step.work.pipeline.node } = files[index] ?? {};
         const others = all.filter((other) => other !== called);
-        check(checkable, node, step.work, { called, others, pipeline, at: at.range }, (finding) => {
+        checkCall({ checkable, node, work: step.work, called, others, pipeline, at: at.range }, (finding) => {
           // Of several that the run chooses from, each tells of itself, and all together once of what none of them takes.
           const key = `${finding.range.start} ${finding.message}`;
           if (!seen.has(key)) report({ ...finding, block });
@@ -78,6 +78,9 @@ export const badInputForPipeline: Rule = {
 };
 
 interface PipelineCall {
+  checkable: Checkable;
+  node: Node;
+  work: WorkOf<'pipeline'>;
   called: CalledPipeline;
   /** Others that the run may choose. */
   others: readonly (CalledPipeline | undefined)[];
@@ -86,13 +89,9 @@ interface PipelineCall {
   at: Range;
 }
 
-function check(
-  checkable: Checkable,
-  node: Node,
-  { inputs, inherit }: Extract<Work, { kind: 'pipeline' }>,
-  { called, others, pipeline, at }: PipelineCall,
-  report: (finding: Omit<Finding, 'block'>) => void,
-): void {
+function checkCall(call: PipelineCall, report: (finding: Omit<Finding, 'block'>) => void): void {
+  const { checkable, node, work, called, others, pipeline, at } = call;
+  const { inputs, inherit } = work;
   const theirs = new Map(called.pipeline.inputs.map((input) => [input.name, input]));
   const names = new Set([...inputs.entries, ...inherit].map(({ key }) => key));
   for (const { name, required, description } of theirs.values()) {

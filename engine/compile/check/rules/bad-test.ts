@@ -74,11 +74,12 @@ export const badTest: Rule = {
       outputs: namesOf(() => checkable.pipeline.outputs.map(({ name }) => name)),
     };
     for (const test of tests) {
-      const reportAt: Tell = (range, message, more) => report({ block: test.block, range, message, ...more });
-      inputs(test, checkable, near, reportAt);
-      answers(test, names, near, reportAt);
-      expected(test, names, checkable, near, reportAt);
-      computed(test, checkable, reportAt);
+      const reportAt: ReportAt = (range, message, more) => report({ block: test.block, range, message, ...more });
+      const caseCheck: CaseCheck = { test, checkable, names, near, reportAt };
+      checkInputs(caseCheck);
+      checkAnswers(caseCheck);
+      checkExpected(caseCheck);
+      checkTexts(caseCheck);
     }
   },
 };
@@ -86,7 +87,16 @@ export const badTest: Rule = {
 /** What may have been meant. */
 type Near = Readonly<Record<'paths' | 'patterns' | 'inputs' | 'outputs', Names>>;
 
-type Tell = (range: Finding['range'], message: string, more?: Pick<Finding, 'hint' | 'fixes' | 'severity'>) => void;
+type ReportAt = (range: Finding['range'], message: string, more?: Pick<Finding, 'hint' | 'fixes' | 'severity'>) => void;
+
+/** A case of `tests:` with what it is checked against. */
+interface CaseCheck {
+  test: TestCase;
+  checkable: Checkable;
+  names: CaseNames;
+  near: Near;
+  reportAt: ReportAt;
+}
 
 const mapIn = (node: SourceNode | undefined, key: string): MapNode | undefined => {
   const value = node && pairOf(node, key)?.value;
@@ -97,7 +107,7 @@ const mapIn = (node: SourceNode | undefined, key: string): MapNode | undefined =
 const wantsFailure = ({ value: { expect } }: TestCase): boolean =>
   isMap(expect) && ((expect['error'] ?? null) !== null || (expect['status'] !== undefined && expect['status'] !== 'succeeded'));
 
-function inputs(test: TestCase, { pipeline }: Checkable, near: Near, tell: Tell): void {
+function checkInputs({ test, checkable: { pipeline }, near, reportAt }: CaseCheck): void {
   if (wantsFailure(test)) return;
   const pairs = mapIn(test.node, 'inputs')?.pairs ?? [];
   const inputs = new Map(pipeline.inputs.map((input) => [input.name, input]));
@@ -106,31 +116,35 @@ function inputs(test: TestCase, { pipeline }: Checkable, near: Near, tell: Tell)
     const type = typeOf(toJson(value));
     if (!input) {
       if (key.text !== 'output_path')
-        tell(
+        reportAt(
           key.range,
           say(problemTexts['bad-test.input'], { name: key.text }),
           suggestion(nearest(key.text, near.inputs), key.range, isKeyOf(pairs)),
         );
     } else if (type.kind !== 'null' && !mayBe(type, input.type))
-      tell(value.range, say(problemTexts['bad-test.value'], { name: key.text, want: describe(input.type), got: describe(type) }));
+      reportAt(
+        value.range,
+        say(problemTexts['bad-test.value'], { name: key.text, want: describe(input.type), got: describe(type) }),
+      );
   }
   const at = pairOf(test.node, 'inputs')?.key.range ?? test.node.pairs[0]?.key.range;
   for (const { name, required, secret } of pipeline.inputs) {
     if (required && !secret && at && !pairs.some(({ key }) => key.text === name))
-      tell(at, say(problemTexts['bad-test.missing'], { name }));
+      reportAt(at, say(problemTexts['bad-test.missing'], { name }));
   }
 }
 
-function answers(test: TestCase, { paths, tags, open }: CaseNames, near: Near, tell: Tell): void {
-  for (const { key, value } of mapIn(test.node, 'answers')?.pairs ?? []) {
+function checkAnswers({ test, names: { paths, tags, open }, near, reportAt }: CaseCheck): void {
+  const pairs = mapIn(test.node, 'answers')?.pairs ?? [];
+  for (const { key, value } of pairs) {
     const pattern = key.text;
     if (!tags.has(pattern) && !matchesStep(pattern, paths) && !(open && pattern.includes('/')))
-      tell(
+      reportAt(
         key.range,
         say(problemTexts['bad-test.answer'], { path: pattern }),
-        suggestion(spelledPath(pattern, near.patterns), key.range, isKeyOf(mapIn(test.node, 'answers')?.pairs ?? [])),
+        suggestion(spelledPath(pattern, near.patterns), key.range, isKeyOf(pairs)),
       );
-    for (const one of value.kind === 'list' ? value.items : [value]) failure(one, tell);
+    for (const answer of value.kind === 'list' ? value.items : [value]) checkFailure(answer, reportAt);
   }
 }
 
@@ -146,71 +160,93 @@ function spelledPath(pattern: string, paths: Names): string | undefined {
 }
 
 /** `{fail: KIND}` or `{fail: {kind, message}}`, alone in its map. */
-function failure(node: SourceNode, tell: Tell): void {
+function checkFailure(node: SourceNode, reportAt: ReportAt): void {
   const fail = node.kind === 'map' && node.pairs.length === 1 ? pairOf(node, 'fail')?.value : undefined;
-  if (fail) kind(fail.kind === 'map' ? pairOf(fail, 'kind')?.value : fail, tell);
+  if (fail) checkKind(fail.kind === 'map' ? pairOf(fail, 'kind')?.value : fail, reportAt);
 }
 
-function kind(node: SourceNode | undefined, tell: Tell): void {
+function checkKind(node: SourceNode | undefined, reportAt: ReportAt): void {
   const word: Json | undefined = node && toJson(node);
   const kinds: readonly string[] = failureKinds;
   if (!node || typeof word !== 'string' || kinds.includes(word)) return;
-  tell(
+  reportAt(
     node.range,
     say(problemTexts['bad-test.kind'], { kind: word, kinds: kinds.join(', ') }),
     suggestion(nearest(word, kinds), node.range),
   );
 }
 
-function expected(test: TestCase, { paths, open }: CaseNames, checkable: Checkable, near: Near, tell: Tell): void {
-  const { pipeline } = checkable;
+function checkExpected({ test, checkable, names, near, reportAt }: CaseCheck): void {
   const expect = mapIn(test.node, 'expect');
+  checkExpectedSteps(expect, { names, near, reportAt });
+  checkExpectedOutputs(expect, { checkable, near, reportAt });
+
+  const error = mapIn(expect, 'error');
+  const kind = error && pairOf(error, 'kind')?.value;
+  if (kind?.kind === 'scalar') checkKind(kind, reportAt);
+
+  for (const [node, type] of expectedValues(expect, checkable)) {
+    for (const { id, range, values, hint } of findExpectationFaults(node, type))
+      reportAt(range, say(problemTexts[id], values), hint ? { severity: 'hint' } : {});
+  }
+  checkBounds(mapIn(expect, 'calls'), reportAt);
+}
+
+/** The paths of steps under `steps` and `values`. */
+function checkExpectedSteps(
+  expect: MapNode | undefined,
+  { names: { paths, open }, near, reportAt }: Pick<CaseCheck, 'names' | 'near' | 'reportAt'>,
+): void {
   const steps: readonly Pair[] = ['steps', 'values'].flatMap((key) => mapIn(expect, key)?.pairs ?? []);
   for (const { key } of steps) {
     if (!matchesStep(key.text, paths) && !(open && key.text.includes('/')))
-      tell(
+      reportAt(
         key.range,
         say(problemTexts['bad-test.step'], { path: key.text }),
         suggestion(spelledPath(key.text, near.paths), key.range, isKeyOf(steps)),
       );
   }
-  // A pipeline without outputs gives what its steps gave.
+}
+
+/** The names under `outputs`; a pipeline without outputs gives what its steps gave. */
+function checkExpectedOutputs(
+  expect: MapNode | undefined,
+  { checkable: { pipeline }, near, reportAt }: Pick<CaseCheck, 'checkable' | 'near' | 'reportAt'>,
+): void {
   const outputs = new Set(pipeline.outputs.map(({ name }) => name));
-  for (const { key } of outputs.size ? (mapIn(expect, 'outputs')?.pairs ?? []) : []) {
+  if (outputs.size === 0) return;
+  const pairs = mapIn(expect, 'outputs')?.pairs ?? [];
+  for (const { key } of pairs) {
     if (!outputs.has(key.text))
-      tell(
+      reportAt(
         key.range,
         say(problemTexts['bad-test.output'], { name: key.text }),
-        suggestion(nearest(key.text, near.outputs), key.range, isKeyOf(mapIn(expect, 'outputs')?.pairs ?? [])),
+        suggestion(nearest(key.text, near.outputs), key.range, isKeyOf(pairs)),
       );
   }
-  const error = mapIn(expect, 'error');
-  const wish = error && pairOf(error, 'kind')?.value;
-  if (wish?.kind === 'scalar') kind(wish, tell);
-  for (const [node, type] of wishes(expect, checkable)) {
-    for (const { id, range, values, hint } of findExpectationFaults(node, type))
-      tell(range, say(problemTexts[id], values), hint ? { severity: 'hint' } : {});
-  }
-  const calls = mapIn(expect, 'calls');
+}
+
+/** How many calls a case expects: `min` is no more than `max`. */
+function checkBounds(calls: MapNode | undefined, reportAt: ReportAt): void {
   const bound = (key: string): Json | undefined => {
     const value = calls && pairOf(calls, key)?.value;
     return value && toJson(value);
   };
   const [min, max] = [bound('min'), bound('max')];
   if (calls && typeof min === 'number' && typeof max === 'number' && min > max)
-    tell(calls.range, say(problemTexts['bad-test.bounds'], { min, max }));
+    reportAt(calls.range, say(problemTexts['bad-test.bounds'], { min, max }));
 }
 
 /** Every expectation of a value, with the type of what it is held against. */
-function* wishes(expect: MapNode | undefined, checkable: Checkable): Iterable<[SourceNode, Type]> {
+function* expectedValues(expect: MapNode | undefined, checkable: Checkable): Iterable<[SourceNode, Type]> {
   const types = typesOf(checkable);
-  const { told, outputs } = wholeOf(checkable);
+  const { isOwnValue, outputs } = pipelineFacts(checkable);
   for (const { key, value } of mapIn(expect, 'outputs')?.pairs ?? []) {
     const output = outputs.get(key.text);
-    yield [value, told && output ? types.value(output.value, undefined, 'item') : unknown];
+    yield [value, isOwnValue && output ? types.value(output.value, undefined, 'item') : unknown];
   }
   for (const { key, value } of mapIn(expect, 'values')?.pairs ?? []) {
-    const node = told && checkable.byPath.get(staticCasePath(key.text));
+    const node = isOwnValue && checkable.byPath.get(staticCasePath(key.text));
     // What a tool answers, a case may say otherwise.
     yield [value, node && node.kind !== 'tool' ? valueType(types.step(node)) : unknown];
   }
@@ -221,15 +257,15 @@ function* wishes(expect: MapNode | undefined, checkable: Checkable): Iterable<[S
 }
 
 /** Templates that name what the pipeline has, and AUTO tags: somebody took them for more than text. */
-function computed(test: TestCase, checkable: Checkable, tell: Tell): void {
-  const { known } = wholeOf(checkable);
+function checkTexts({ test, checkable, reportAt }: CaseCheck): void {
+  const { names } = pipelineFacts(checkable);
   const look = (node: SourceNode): void => {
     if (node.kind === 'list') {
       for (const item of node.items) look(item);
     } else if (node.kind === 'map') {
       for (const { value } of node.pairs) look(value);
-    } else if (node.autos.length || (node.template && references(parseTemplate(node.text)).some(({ name }) => known.has(name))))
-      tell(node.range, say(problemTexts['bad-test.text']), { severity: 'hint' });
+    } else if (node.autos.length || (node.template && references(parseTemplate(node.text)).some(({ name }) => names.has(name))))
+      reportAt(node.range, say(problemTexts['bad-test.text']), { severity: 'hint' });
   };
   for (const key of ['inputs', 'answers', 'expect']) {
     const values = mapIn(test.node, key);
@@ -238,20 +274,20 @@ function computed(test: TestCase, checkable: Checkable, tell: Tell): void {
 }
 
 /** What every case asks of the whole pipeline, looked up once. */
-interface Whole {
+interface PipelineFacts {
   /** A step gives its own value: no handler puts another in its place, or calls a tool instead. */
-  told: boolean;
+  isOwnValue: boolean;
   outputs: ReadonlyMap<string, Pipeline['outputs'][number]>;
   /** Names that a template can mean. */
-  known: ReadonlySet<string>;
+  names: ReadonlySet<string>;
 }
 
-const wholeOf = memoize((checkable: Checkable): Whole => {
+const pipelineFacts = memoize((checkable: Checkable): PipelineFacts => {
   const { pipeline, graph, steps } = checkable;
   return {
-    told: !steps.some(({ step }) => step.handlers.some(({ use, fallback }) => use || (fallback && 'tool' in fallback))),
+    isOwnValue: !steps.some(({ step }) => step.handlers.some(({ use, fallback }) => use || (fallback && 'tool' in fallback))),
     outputs: new Map(pipeline.outputs.map((output) => [output.name, output])),
-    known: new Set([
+    names: new Set([
       ...pipeline.inputs.map(({ name }) => name),
       ...pipeline.variables.map(({ name }) => name),
       ...graph.nodes.map(({ id }) => id),

@@ -121,7 +121,7 @@ function whyMissing(checkable: Checkable, { node, read, target, path: [member] }
 
 function whyNotAnswered(checkable: Checkable, { node, read, target, path }: Unguarded): string | undefined {
   if (target.kind !== 'step' || target.node.kind !== 'ask' || tellsAlways(path[0]) || path[0] === 'error') return undefined;
-  return whyUnanswered(checkable, target.node, node, read, path);
+  return whyUnanswered(checkable, { asked: target.node, reader: node, read, path });
 }
 
 function whyAbsent(checkable: Checkable, node: Node): string | undefined {

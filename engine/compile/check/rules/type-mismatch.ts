@@ -128,7 +128,7 @@ function parameters(checkable: Checkable, { node, step, block }: PlacedNode, rep
 function list(checkable: Checkable, { node, step, block }: PlacedNode, report: (finding: Finding) => void): void {
   if (step.loop?.kind !== 'for_each') return;
   const { list: value } = step.loop;
-  if (value.kind !== 'template' || reportDollar('for_each', pipelineTexts.aList, value, block, report)) return;
+  if (value.kind !== 'template' || reportDollar({ name: 'for_each', want: pipelineTexts.aList, value, block }, report)) return;
   const type = typesOf(checkable).value(value, node, 'loop');
   // Text that is put together is no list, whatever it holds.
   if (value.template.lone && !never(type, rows)) return;
@@ -146,7 +146,7 @@ function transformed(checkable: Checkable, { node, step, block }: PlacedNode, re
   if (work.kind !== 'transform') return;
   const values = work.operations.flatMap((one) => (one.kind === 'join' ? [['join.with', one.with] as const] : []));
   for (const [name, value] of [['transform.from', work.from] as const, ...values]) {
-    if (!value || (value.kind === 'template' && reportDollar(name, pipelineTexts.aList, value, block, report))) continue;
+    if (!value || reportDollar({ name, want: pipelineTexts.aList, value, block }, report)) continue;
     const type = typesOf(checkable).value(value, node, 'item');
     if (never(type, rows) || (value.kind === 'constant' && value.value === null))
       report({
@@ -161,13 +161,10 @@ const rows = union([listOf(unknown), anyMap]);
 
 /** GitHub's way to write a template, where it cannot be meant as text; true where it is told. */
 function reportDollar(
-  name: string,
-  want: string,
-  { node }: Extract<Value, { kind: 'template' }>,
-  block: Finding['block'],
+  { name, want, value, block }: { name: string; want: string; value: Value; block: Finding['block'] },
   report: (finding: Finding) => void,
 ): boolean {
-  const reference = findDollar(node);
+  const reference = value.kind === 'template' ? findDollar(value.node) : undefined;
   if (!reference) return false;
   const { range, fix } = reference;
   report({ block, range, message: say(problemTexts['type-mismatch.dollar'], { name, want: say(want) }), fixes: [fix] });
@@ -195,7 +192,7 @@ function computed(checkable: Checkable, { node, step, block }: PlacedNode, repor
     if (typeof value !== 'object') continue;
     const ofLoop = name === 'max_parallel' || name === 'max_iterations' || (name === 'priority' && step.work.kind === 'group');
     const scope = ofLoop ? 'loop' : 'item';
-    if (value.kind === 'template' && reportDollar(name, want, value, block, report)) continue;
+    if (reportDollar({ name, want, value, block }, report)) continue;
     if (!told(value)) continue;
     const type = typesOf(checkable).value(value, node, scope);
     if (never(type, aTime))

@@ -1,6 +1,6 @@
 import { joinedNames } from '../../../language/near.ts';
 import type { Names } from '../../../language/suggest.ts';
-import { aggregates, isOutside } from '../../../language/transform.ts';
+import { aggregates as aggregateFunctions, isOutside } from '../../../language/transform.ts';
 import {
   type Field,
   integer,
@@ -46,93 +46,110 @@ interface OutsideTypes {
 }
 
 /** The types of items on their way through the operations. */
-export function inferRowTypes(from: Type, operations: readonly Operation<Value, Value>[], around: OutsideTypes): RowTypes {
-  const scopes = new Map<Formula, RowScope>();
-  const see = (formula: Formula, names: ReadonlyMap<string, Type>, item?: Type): Type => {
-    const scope: RowScope = {
-      lookup: (name) => names.get(name) ?? (isOutside(name) ? around.outside(name) : item && fieldType(item, name)),
-      names: () =>
-        joinedNames([
-          ...(item?.kind === 'map' ? [fieldNames(item)] : []),
-          [...names.keys()].filter((name) => !name.startsWith('#')),
-          around.outsideNames(),
-        ]),
-    };
-    scopes.set(formula, scope);
-    return valueType(infer(formula.template, scope));
-  };
-  const onItem = (formula: Formula, item: Type): Type =>
-    see(
-      formula,
-      new Map([
-        ['item', item],
-        ['index', integer],
-      ]),
-      item,
-    );
-  const aggregated = (all: readonly Aggregate[], item: Type, keys: ReadonlyMap<string, Type>): [string, Type][] =>
-    all.map(({ name, calls, result }) => {
-      const names = new Map(keys);
-      for (const [at, call] of calls.entries())
-        names.set(outsideCallName(at), aggregates[call.function].result(call.of ? onItem(call.of, item) : item));
-      return [name, see(result, names)];
-    });
-  const shaped = (shape: ItemTemplate, item: Type): Type => {
-    if (shape.kind === 'formula') return onItem(shape.formula, item);
-    if (shape.kind === 'list') return listOf(union(shape.items.map((one) => shaped(one, item))));
-    return mapOf(Object.fromEntries(shape.entries.map(({ name, value }) => [name, { type: shaped(value, item) }])));
-  };
-
-  const after = (item: Type, operation: Operation<Value, Value>): Type => {
-    switch (operation.kind) {
-      case 'filter':
-        onItem(operation.test, item);
-        return item;
-      case 'map':
-        return shaped(operation.to, item);
-      case 'sort':
-        for (const { by } of operation.keys) onItem(by, item);
-        return item;
-      case 'unique':
-        for (const key of operation.keys) onItem(key, item);
-        return item;
-      case 'limit':
-        return item;
-      case 'group_by': {
-        const keys = operation.keys.map(({ name, of }): [string, Type] => [name, onItem(of, item)]);
-        const rest = operation.aggregates
-          ? aggregated(operation.aggregates, item, new Map(keys))
-          : [['items', listOf(item)] as const];
-        return closed([...keys, ...rest]);
-      }
-      case 'aggregate':
-        return closed(aggregated(operation.aggregates, item, new Map()));
-      case 'join': {
-        const other = itemOf(around.value(operation.with));
-        for (const formula of operation.left) onItem(formula, item);
-        for (const formula of operation.right) {
-          if (!scopes.has(formula)) onItem(formula, other);
-        }
-        return joined(item, other, operation.type === 'left', operation.as);
-      }
-      case 'flatten':
-        return flattened(item, operation.by);
-      case 'pick':
-        return mapOf(
-          Object.fromEntries(operation.fields.map((name) => [name, fieldOf(item, name) ?? { type: unknown, optional: true }])),
-        );
-      case 'rename':
-        return renamed(item, new Map(operation.names.map(({ from: old, to }) => [old, to])));
-    }
-  };
-
+export function inferRowTypes(from: Type, operations: readonly Operation<Value, Value>[], outside: OutsideTypes): RowTypes {
+  const rows: RowsInProgress = { scopes: new Map(), outside };
   let item = itemOf(from);
   let single = false;
   for (const operation of operations) {
-    item = asOneMap(after(item, operation));
+    item = asOneMap(typeAfter(rows, item, operation));
     single ||= operation.kind === 'aggregate';
   }
-  return { value: single ? item : listOf(item), scopes: scopes };
+  return { value: single ? item : listOf(item), scopes: rows.scopes };
+}
+
+interface RowsInProgress {
+  scopes: Map<Formula, RowScope>;
+  outside: OutsideTypes;
+}
+
+/** The type of an item behind an operation. */
+function typeAfter(rows: RowsInProgress, item: Type, operation: Operation<Value, Value>): Type {
+  switch (operation.kind) {
+    case 'filter':
+      typeOnItem(rows, operation.test, item);
+      return item;
+    case 'map':
+      return typeOfShape(rows, operation.to, item);
+    case 'sort':
+      for (const { by } of operation.keys) typeOnItem(rows, by, item);
+      return item;
+    case 'unique':
+      for (const key of operation.keys) typeOnItem(rows, key, item);
+      return item;
+    case 'limit':
+      return item;
+    case 'group_by': {
+      const keys = operation.keys.map(({ name, of }): [string, Type] => [name, typeOnItem(rows, of, item)]);
+      const rest = operation.aggregates
+        ? aggregateTypes(rows, operation.aggregates, item, new Map(keys))
+        : [['items', listOf(item)] as const];
+      return closed([...keys, ...rest]);
+    }
+    case 'aggregate':
+      return closed(aggregateTypes(rows, operation.aggregates, item, new Map()));
+    case 'join': {
+      const other = itemOf(rows.outside.value(operation.with));
+      for (const formula of operation.left) typeOnItem(rows, formula, item);
+      for (const formula of operation.right) {
+        if (!rows.scopes.has(formula)) typeOnItem(rows, formula, other);
+      }
+      return joined(item, other, operation.type === 'left', operation.as);
+    }
+    case 'flatten':
+      return flattened(item, operation.by);
+    case 'pick':
+      return mapOf(
+        Object.fromEntries(operation.fields.map((name) => [name, fieldOf(item, name) ?? { type: unknown, optional: true }])),
+      );
+    case 'rename':
+      return renamed(item, new Map(operation.names.map(({ from: old, to }) => [old, to])));
+  }
+}
+
+/** The type of a formula, whose scope is remembered for those that ask of its names. */
+function typeOfFormula(rows: RowsInProgress, formula: Formula, names: ReadonlyMap<string, Type>, item?: Type): Type {
+  const { outside } = rows;
+  const scope: RowScope = {
+    lookup: (name) => names.get(name) ?? (isOutside(name) ? outside.outside(name) : item && fieldType(item, name)),
+    names: () =>
+      joinedNames([
+        ...(item?.kind === 'map' ? [fieldNames(item)] : []),
+        [...names.keys()].filter((name) => !name.startsWith('#')),
+        outside.outsideNames(),
+      ]),
+  };
+  rows.scopes.set(formula, scope);
+  return valueType(infer(formula.template, scope));
+}
+
+const typeOnItem = (rows: RowsInProgress, formula: Formula, item: Type): Type =>
+  typeOfFormula(
+    rows,
+    formula,
+    new Map([
+      ['item', item],
+      ['index', integer],
+    ]),
+    item,
+  );
+
+const aggregateTypes = (
+  rows: RowsInProgress,
+  aggregates: readonly Aggregate[],
+  item: Type,
+  keys: ReadonlyMap<string, Type>,
+): [string, Type][] =>
+  aggregates.map(({ name, calls, result }) => {
+    const names = new Map(keys);
+    for (const [at, call] of calls.entries())
+      names.set(outsideCallName(at), aggregateFunctions[call.function].result(call.of ? typeOnItem(rows, call.of, item) : item));
+    return [name, typeOfFormula(rows, result, names)];
+  });
+
+function typeOfShape(rows: RowsInProgress, shape: ItemTemplate, item: Type): Type {
+  if (shape.kind === 'formula') return typeOnItem(rows, shape.formula, item);
+  if (shape.kind === 'list') return listOf(union(shape.items.map((inner) => typeOfShape(rows, inner, item))));
+  return mapOf(Object.fromEntries(shape.entries.map(({ name, value }) => [name, { type: typeOfShape(rows, value, item) }])));
 }
 
 const closed = (fields: readonly (readonly [string, Type])[]): Type =>
