@@ -1,7 +1,7 @@
 import { commands, type Uri, window } from 'vscode';
 import type { HostOptions } from '../../engine/index.ts';
 import { permissionAnswers } from '../../engine/language/answers.ts';
-import type { Question } from '../../engine/state/state.ts';
+import type { OpenQuestion } from '../../engine/state/state.ts';
 import type { Host } from '../host.ts';
 import { shortName } from '../place.ts';
 import { clientTexts } from '../texts.ts';
@@ -25,7 +25,7 @@ export const peopleOf = ({ panels }: Pick<Host, 'panels'>, uri: Uri): People => 
 /** More buttons than these no message has room for. */
 const mostButtons = 4;
 
-async function notify(uri: Uri, question: Question, refused: string | undefined): Promise<string | undefined> {
+async function notify(uri: Uri, question: OpenQuestion, refused: string | undefined): Promise<string | undefined> {
   const message = clientTexts.asks(shortName(uri), refused === undefined ? question.text : `${refused} ${question.text}`);
   const buttons = buttonsOf(question);
   const chosen = await window.showInformationMessage(
@@ -42,7 +42,7 @@ async function notify(uri: Uri, question: Question, refused: string | undefined)
 }
 
 /** What each button says, by its label; undefined where buttons would not do. */
-function buttonsOf({ kind, wants, choices }: Question): ReadonlyMap<string, string> | undefined {
+function buttonsOf({ kind, wants, choices }: OpenQuestion): ReadonlyMap<string, string> | undefined {
   if (kind === 'permission') {
     const buttons = new Map<string, string>(permissionAnswers.map((leave) => [permissionLabels[leave](), leave]));
     // How far a program reaches is chosen in the list of all answers.
@@ -67,7 +67,7 @@ const permissionLabels = {
 };
 
 /** A form is filled in in the panel; here it is JSON. */
-const typed = ({ text, choices, wants }: Question): Thenable<string | undefined> =>
+const typed = ({ text, choices, wants }: OpenQuestion): Thenable<string | undefined> =>
   choices
     ? window.showQuickPick([...choices], { title: text, ignoreFocusOut: true })
     : window.showInputBox({ title: text, ignoreFocusOut: true, prompt: wants === 'form' ? clientTexts.formAsJson() : undefined });

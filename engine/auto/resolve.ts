@@ -2,11 +2,11 @@ import type { AutoSite } from '../compile/pipeline/model/value.ts';
 import type { Json, JsonSchema } from '../language/json.ts';
 import { autoTexts } from '../language/texts/auto.ts';
 import { say } from '../language/texts.ts';
-import type { CallPlace, ModelAnswer, ModelCall, Models, Wish } from '../run/ports.ts';
+import type { CallPlace, ModelAnswer, ModelCall, ModelCriteria, Models } from '../run/ports.ts';
 import type { Failure } from '../state/failure.ts';
 import { isRunError, RunError, toFailure } from '../state/failure.ts';
 import type { Usage } from '../state/usage.ts';
-import { type Took, tookTogether } from '../state/usage.ts';
+import { sumUsage, type UsageCost } from '../state/usage.ts';
 import type { LockEntry } from '../workspace/lock-file.ts';
 import { lockedAnswer } from '../workspace/lock-file.ts';
 import type { RenderedSite, TagQuestion } from './question.ts';
@@ -25,12 +25,12 @@ export interface ResolveOptions {
   /** The step that asks, for traces. */
   step?: string;
   /** How a model is chosen, where a selection says it. */
-  wish?: Wish;
+  wish?: ModelCriteria;
   /** Makes each call, and may record it, or give what an earlier run of the same call gave. */
   record?: (kind: 'auto' | 'repair', call: ModelCall, make: (place?: CallPlace) => Promise<ModelAnswer>) => Promise<ModelAnswer>;
   delta?: (text: string) => void;
   /** Told what was taken for a tag that has no answer in the end. */
-  onFailed?(site: AutoSite, spent: Pick<ResolvedSite, 'calls'> & Took): void;
+  onFailed?(site: AutoSite, spent: Pick<ResolvedSite, 'calls'> & UsageCost): void;
 }
 
 /** An answer with where it came from. */
@@ -97,7 +97,7 @@ interface Talk {
   models: Models;
   options: ResolveOptions;
   calls: number;
-  took: Took[];
+  took: UsageCost[];
 }
 
 /** Failures that are no lack of an answer, but the end of the run. */
@@ -263,7 +263,7 @@ const booleanWords: ReadonlyMap<string, boolean> = new Map([
 ]);
 
 /** What the calls took together, those without an answer too. */
-const spent = ({ calls, took }: Talk): Pick<ResolvedSite, 'calls'> & Took => ({ calls, ...(calls ? tookTogether(took) : {}) });
+const spent = ({ calls, took }: Talk): Pick<ResolvedSite, 'calls'> & UsageCost => ({ calls, ...(calls ? sumUsage(took) : {}) });
 
 function shown(value: Json): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value);

@@ -10,7 +10,7 @@ import { describe, fromSchema } from '../language/types.ts';
 import type { AskForeign, HostOptions } from '../launch/options.ts';
 import type { People } from '../run/ports.ts';
 import { shellQuote } from '../run/scope/shell-quote.ts';
-import type { Question } from '../state/state.ts';
+import type { OpenQuestion } from '../state/state.ts';
 import type { Io, Keyboard } from './io.ts';
 import type { View } from './live/view.ts';
 import type { Paint } from './text/paint.ts';
@@ -25,7 +25,7 @@ export const whoIs = ({ env }: Pick<Io, 'env'>): string => env['USER'] || env['U
  */
 export function askAtTerminal(io: Io, keyboard: Keyboard, view: Promise<View>, style: Paint): People {
   let queue: Promise<unknown> = Promise.resolve();
-  const put = async (question: Question, signal: AbortSignal, refused: string | undefined): Promise<Json | undefined> => {
+  const put = async (question: OpenQuestion, signal: AbortSignal, refused: string | undefined): Promise<Json | undefined> => {
     const goOn = (await view).hold();
     try {
       if (refused === undefined) io.err(`\n${questionText(question, style)}\n`);
@@ -43,7 +43,7 @@ export function askAtTerminal(io: Io, keyboard: Keyboard, view: Promise<View>, s
     if (typed === undefined) io.err('\n');
     return typed === '' && otherwise !== undefined ? otherwise : typed;
   };
-  const form = async ({ fields, default: otherwise }: Question, signal: AbortSignal): Promise<Json | undefined> => {
+  const form = async ({ fields, default: otherwise }: OpenQuestion, signal: AbortSignal): Promise<Json | undefined> => {
     const { properties } = formSchema(fields ?? {});
     const filled: JsonMap = {};
     for (const [name, property] of Object.entries(isMap(properties) ? properties : {})) {
@@ -120,7 +120,7 @@ function readGrant(typed: string): { value: 'run' | 'always' | 'no'; isolation?:
 }
 
 /** A question with what it takes, for people. */
-function questionText(question: Question, style: Paint): string {
+function questionText(question: OpenQuestion, style: Paint): string {
   const { text, question: id, deadline, default: otherwise } = question;
   const more = [
     wantedWords(question),
@@ -131,7 +131,7 @@ function questionText(question: Question, style: Paint): string {
   return `${style.warn('?')} ${asks}${more.length ? `\n  ${style.dim(more.join(' · '))}` : ''}`;
 }
 
-function wantedWords({ kind, wants, choices }: Question): string {
+function wantedWords({ kind, wants, choices }: OpenQuestion): string {
   if (kind === 'interrupted') return say(peopleTexts.sayDecision);
   if (wants === 'approve' || wants === 'boolean') return say(peopleTexts.sayYesNo);
   if (wants === 'number') return say(peopleTexts.sayNumber);
@@ -152,7 +152,7 @@ const shown = (value: Json): string =>
   typeof value === 'string' ? value : value === true ? 'yes' : value === false ? 'no' : JSON.stringify(value);
 
 /** The command that answers a question, to be copied, and what else could be said. */
-export function answerCommand(question: Question, run: string): { command: string; others: string[] } {
+export function answerCommand(question: OpenQuestion, run: string): { command: string; others: string[] } {
   const [first = '', ...others] = exampleAnswers(question);
   return { command: `baton answer ${[run, question.question, first].map(shellQuote).join(' ')}`, others };
 }

@@ -7,7 +7,7 @@ import { say } from '../language/texts.ts';
 import { namesStep } from '../state/failure.ts';
 import type { RunResult } from '../state/result/result.ts';
 import type { RunState } from '../state/state.ts';
-import { isOver } from '../state/state.ts';
+import { isRunOver } from '../state/state.ts';
 import { answerCommand } from './ask.ts';
 import type { Engine } from './engine.ts';
 import { spent } from './live/totals.ts';
@@ -152,7 +152,7 @@ function nextLines(
 /** What was cancelled and tidied up cannot go on; a new run begins where it was. */
 function nextCommand(state: ClosingOptions['state']): string {
   if (hasEnded(state.status)) return 'show';
-  return isOver(state) ? 'fork' : 'resume';
+  return isRunOver(state) ? 'fork' : 'resume';
 }
 
 /** What the run waits for, each with the command that answers it; nothing where it has ended or was stopped. */

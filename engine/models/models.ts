@@ -4,10 +4,10 @@ import type { MediaKind } from '../language/media.ts';
 import type { Permission } from '../language/permission.ts';
 import { modelsTexts } from '../language/texts/models.ts';
 import { say } from '../language/texts.ts';
-import type { Clock, ModelAnswer, ModelCall, Models, Spending, Wish } from '../run/ports.ts';
+import type { Clock, ModelAnswer, ModelCall, ModelCriteria, Models, WorkspaceSpending } from '../run/ports.ts';
 import { createMask, type Mask } from '../run/secrets/mask.ts';
 import { isRunError, RunError, toFailure } from '../state/failure.ts';
-import { type Took, tookTogether } from '../state/usage.ts';
+import { sumUsage, type UsageCost } from '../state/usage.ts';
 import { type CallEnvironment, type CallOptions, callModel } from './calls/call.ts';
 import { callInOrder } from './calls/fallbacks.ts';
 import { mediaRefusal } from './calls/media.ts';
@@ -54,14 +54,14 @@ export interface ModelsOptions {
   mask?: Mask;
   timers?: Partial<Timers>;
   /** What may be spent in a day; without it nobody counts. */
-  spending?: Spending;
+  spending?: WorkspaceSpending;
 }
 
 export interface EngineModels extends Models {
   /** Why no call to this model can succeed, before any is made; undefined = nothing known against it. */
-  ready(named: string | undefined, wish?: Wish, carries?: readonly MediaKind[]): Refusal | undefined;
+  ready(named: string | undefined, wish?: ModelCriteria, carries?: readonly MediaKind[]): Refusal | undefined;
   /** What a person would have to allow before it, or what steps in for it, can be asked; undefined where nothing is. */
-  barred(named: string | undefined, wish?: Wish): Barred | undefined;
+  barred(named: string | undefined, wish?: ModelCriteria): Barred | undefined;
   mask: Mask;
   /** Tells recordings that answer where this run happens; absolute folders. */
   place(places: { output: string; workdir: string; root: string }): void;
@@ -133,7 +133,7 @@ export function createModels(options: ModelsOptions): EngineModels {
 
   /** Asks the models of a call one after the other, and adds up what they took. */
   async function call(question: ModelCall, callOptions: CallOptions): Promise<ModelAnswer> {
-    const failedUsages: Took[] = [];
+    const failedUsages: UsageCost[] = [];
     const links = choicesFor(question).map((choice) => {
       const { limit, breaker } = guardsOf(choice);
       const ask = () =>
@@ -145,7 +145,7 @@ export function createModels(options: ModelsOptions): EngineModels {
     });
 
     const { answer, passed } = await callInOrder(links, callOptions.signal).catch((thrown: unknown) => {
-      throw new RunError(toFailure(thrown), tookTogether(failedUsages));
+      throw new RunError(toFailure(thrown), sumUsage(failedUsages));
     });
     if (passed.length === 0) return answer;
     const instead = say(modelsTexts.steppedIn, { model: answer.model, others: passed.join('; ') });

@@ -1,5 +1,5 @@
-import { isLeftOut } from '../state/schedule/cut-off.ts';
-import type { Command } from '../state/schedule/decide.ts';
+import { isSkippedByStop } from '../state/schedule/cut-off.ts';
+import type { SchedulerCommand } from '../state/schedule/decide.ts';
 import type { StepState } from '../state/step.ts';
 import { isSettled } from '../state/step.ts';
 import type { RunContext } from './context.ts';
@@ -10,13 +10,13 @@ import type { SlotWaits } from './limits/slot-waits.ts';
 import type { Stops } from './limits/stops.ts';
 import type { Pauses } from './people/pauses.ts';
 import { iterationTimeout } from './step/computed.ts';
-import { leaveOut } from './step/outcome.ts';
+import { skipStep } from './step/outcome.ts';
 import { rankStep } from './step/priority.ts';
 import { runStep } from './step/run-step.ts';
 
 interface Commands {
   /** Does what `decide` says; what comes of it are facts. Gives a promise where something has to be waited for. */
-  execute(command: Command): Promise<void> | undefined;
+  execute(command: SchedulerCommand): Promise<void> | undefined;
   /** Takes up a step that is ready: it is left out, held, or begins. */
   start(step: StepState): Promise<void> | undefined;
 }
@@ -34,7 +34,7 @@ export function createCommands({ context, pauses, stops, slots, launch }: Comman
   function start(step: StepState): Promise<void> | undefined {
     // Since it was decided it may have been left out, or its frame stopped.
     if (isSettled(step)) return undefined;
-    if (isLeftOut(step)) return leaveOut(context, step);
+    if (isSkippedByStop(step)) return skipStep(context, step);
     if (!pauses.admits(step)) return undefined;
     if (step.frame.unit.last) stops.starts(step.frame);
     const ms = iterationTimeout(context, step.frame);
@@ -42,10 +42,10 @@ export function createCommands({ context, pauses, stops, slots, launch }: Comman
     return runStep(context, step);
   }
 
-  function execute(command: Command): Promise<void> | undefined {
+  function execute(command: SchedulerCommand): Promise<void> | undefined {
     switch (command.do) {
       case 'skip':
-        return leaveOut(context, command.step, command.reason);
+        return skipStep(context, command.step, command.reason);
       case 'prepare':
         return start(command.step);
       case 'rank':

@@ -13,19 +13,19 @@ import type { RunState } from '../state/state.ts';
 import type { FrameState, StepState } from '../state/step.ts';
 import type { Calls } from './calls/call.ts';
 import type { Artifacts } from './files/artifacts.ts';
-import type { Budget } from './limits/budget.ts';
+import type { RunBudget } from './limits/budget.ts';
 import type { Deadlines } from './limits/deadlines.ts';
 import type { Ports, RunPermissions } from './ports.ts';
 import type { RunScope, StepScope } from './scope/run-scope.ts';
 
 /** What is run: the compiled text, without problems. */
-export interface Plan {
+export interface ExecutablePlan {
   pipeline: Pipeline;
   graph: Graph;
   /** By node index. */
   steps: Placement[];
   /** The pipelines that steps call, by the name in `Node.calls`; shared by all plans of a run. */
-  called: ReadonlyMap<string, Plan>;
+  called: ReadonlyMap<string, ExecutablePlan>;
   /** Experts and personalities that the workspace declares. */
   shared: NamedModels;
   /** The model that thinks about pipelines which name none for that, where the workspace names it. */
@@ -36,11 +36,11 @@ export interface Plan {
 
 /** All that the parts of one run share. */
 export interface RunContext {
-  plan: Plan;
+  plan: ExecutablePlan;
   ports: Ports;
   state: RunState;
   artifacts: Artifacts;
-  budget: Budget;
+  budget: RunBudget;
   inputs: JsonMap;
   /** Answers asked for at run time are resolved by this; the layer above brings it. */
   autos: AutoResolver | undefined;
@@ -91,16 +91,16 @@ export interface AutoQuestion {
 }
 
 /** What an earlier run has for a step that is about to begin; undefined where the step has to run. A promise where files have to be looked at. */
-export type Reuse = (run: StepRun) => Earlier | undefined | Promise<Earlier | undefined>;
+export type Reuse = (run: StepRun) => EarlierResult | undefined | Promise<EarlierResult | undefined>;
 
-export type Earlier =
+export type EarlierResult =
   /** Its facts before the end, its value, and what else is known of it. */
   | { facts: readonly NewFact[]; result: Stored; more: Omit<NewFact<'step.succeeded'>, 'type' | 'path' | 'result'> }
   /** It shall not run at all. */
   | 'left-out';
 
 /** The plan that a frame belongs to: the run's own, or that of a called pipeline. */
-export function planOf(context: Pick<RunContext, 'plan'>, { unit }: FrameState): Plan {
+export function planOf(context: Pick<RunContext, 'plan'>, { unit }: FrameState): ExecutablePlan {
   return (unit.name === undefined ? undefined : context.plan.called.get(unit.name)) ?? context.plan;
 }
 

@@ -4,11 +4,11 @@ import { runsTexts } from '../language/texts/runs.ts';
 import { say } from '../language/texts.ts';
 import type { RunEvent } from '../state/events.ts';
 import { RunError } from '../state/failure.ts';
-import { limitTools, takeTurn } from '../state/schedule/slots.ts';
+import { limitTools, takeToolTurn } from '../state/schedule/slots.ts';
 import type { RunState } from '../state/state.ts';
 import type { StepState } from '../state/step.ts';
 import { createCommands } from './commands.ts';
-import type { AutoResolver, Plan, Reuse, RunContext } from './context.ts';
+import type { AutoResolver, ExecutablePlan, Reuse, RunContext } from './context.ts';
 import { definitionOf, planOf } from './context.ts';
 import type { FactLog } from './fact-log.ts';
 import { createFactLog } from './fact-log.ts';
@@ -19,7 +19,7 @@ import { createDeadlines } from './limits/deadlines.ts';
 import type { SlotWaits } from './limits/slot-waits.ts';
 import { createSlotWaits } from './limits/slot-waits.ts';
 import { createStops } from './limits/stops.ts';
-import { waitOut } from './limits/waits.ts';
+import { waitForRetry } from './limits/waits.ts';
 import type { Pause } from './people/pauses.ts';
 import { createPauses } from './people/pauses.ts';
 import { createQuestions } from './people/questions.ts';
@@ -30,7 +30,7 @@ import { failureFrom } from './scope/render.ts';
 import { openDeadlines } from './step/computed.ts';
 
 export interface DriveOptions {
-  plan: Plan;
+  plan: ExecutablePlan;
   ports: Ports;
   /** Fresh, or folded from a log. */
   state: RunState;
@@ -117,7 +117,7 @@ export function drive(options: DriveOptions): Drive {
     stops.begin();
     for (const { frame, step, ms, whole } of openDeadlines(context)) context.deadlines.arm(frame, step, ms, whole);
     questions.takeUp();
-    for (const step of state.agenda.held) scheduler.launch(waitOut(context, step));
+    for (const step of state.agenda.held) scheduler.launch(waitForRetry(context, step));
     scheduler.begin();
   };
   const failBeginning = (error: unknown): void => {
@@ -191,6 +191,6 @@ function createContext(options: DriveOptions, { scheduler, facts, slots, stop, o
     fact: facts.fact,
     live: facts.live,
     slot: slots.wait,
-    turn: (tool, step, signal) => takeTurn(state.agenda, { tool, step, signal, changed: scheduler.request }),
+    turn: (tool, step, signal) => takeToolTurn(state.agenda, { tool, step, signal, changed: scheduler.request }),
   };
 }

@@ -9,7 +9,7 @@ import { isDegraded } from '../state/step.ts';
 import type { RunContext } from './context.ts';
 import { planOf } from './context.ts';
 import { warnOfHidden, writeOutputs } from './files/products.ts';
-import { failureFrom, isAbsentError, preload, render } from './scope/render.ts';
+import { failureFrom, isAbsentError, preload, renderValue } from './scope/render.ts';
 import { scopeInFrame, withOutputs } from './scope/scope.ts';
 
 /**
@@ -86,7 +86,7 @@ export async function outputsOf(
     const spec = specs.find((one) => one.name === name);
     if (!spec || open.has(name)) return undefined;
     open.add(name);
-    const value = render(
+    const value = renderValue(
       context,
       spec.value,
       withOutputs(

@@ -4,8 +4,8 @@ import type { MediaKind } from '../language/media.ts';
 import type { Permission } from '../language/permission.ts';
 import type { Strategy } from '../language/selection.ts';
 import type { ToolSpec } from '../language/tools/descriptor.ts';
-import type { Fact, Provenance, Reading } from '../state/events.ts';
-import type { Question } from '../state/state.ts';
+import type { ExternalRead, Fact, Provenance } from '../state/events.ts';
+import type { OpenQuestion } from '../state/state.ts';
 import type { Usage } from '../state/usage.ts';
 
 /** The run's only ways to the world. Tests and the simulator pass others. */
@@ -22,8 +22,8 @@ export interface Ports {
 
 /** Results by content, kept across runs. `at` is when the result was made, in milliseconds since 1970. */
 export interface ResultCache {
-  get(key: string): Promise<{ value: Json; at: number; reads?: readonly Reading[] } | undefined>;
-  put(key: string, value: Json, reads?: readonly Reading[]): Promise<void>;
+  get(key: string): Promise<{ value: Json; at: number; reads?: readonly ExternalRead[] } | undefined>;
+  put(key: string, value: Json, reads?: readonly ExternalRead[]): Promise<void>;
 }
 
 /** Time in milliseconds since 1970. */
@@ -83,7 +83,7 @@ export interface Media {
   /** The bytes in base64, only while a provider is asked. */
   data?: string;
   /** What the file held as it was read. */
-  reading?: Reading;
+  reading?: ExternalRead;
 }
 
 export type Message =
@@ -157,7 +157,7 @@ export interface CallBounds {
 }
 
 /** How a model is to be chosen, and what for. */
-export interface Wish {
+export interface ModelCriteria {
   selection: Omit<Selection, 'range' | 'names'>;
   /** Every model that the pipeline and the workspace name, in the order of the text: what is chosen among where none is named. */
   known: readonly string[];
@@ -204,20 +204,20 @@ export interface WorstCase {
 }
 
 /** What limits leave, in tokens and USD; infinite where nothing bounds it. */
-export interface Left {
+export interface RemainingBudget {
   tokens: number;
   cost: number;
 }
 
 /** What was put aside for a call. */
-export interface Settle {
+export interface SettleReservation {
   (spent: { tokens: number; cost?: number }): Promise<void>;
   /** The longest answer that was put aside for, where that is less than was wished for. */
   most_tokens?: number;
 }
 
 /** What everybody who works in a workspace spends in a day. */
-export interface Spending {
+export interface WorkspaceSpending {
   /**
    * Puts the most that a call may take aside; gives what settles it, durably. Where calls in flight hold what is left, it waits for them.
    * Rejects with a RunError of kind `budget` where the call could break a limit of the day. `call` says which call it is: one that is made
@@ -226,12 +226,12 @@ export interface Spending {
   reserve(wish: {
     worst: WorstCase;
     /** The worst case of a shorter answer, that fits into what is left; undefined where there is none of use. */
-    within?: ((left: Left) => WorstCase | undefined) | undefined;
+    within?: ((left: RemainingBudget) => WorstCase | undefined) | undefined;
     model: string;
     call: string;
     signal: AbortSignal;
     waits?: ((text: string) => void) | undefined;
-  }): Promise<Settle>;
+  }): Promise<SettleReservation>;
 }
 
 export interface Models {
@@ -245,14 +245,14 @@ export interface Models {
    * of which each steps in for the one before. `step` is the path of who asks. With a `wish` a selection chooses among what is named, or among
    * all that is known; throws a RunError (`input`) where nothing fits.
    */
-  choose(named: string | undefined, step?: string, wish?: Wish): ModelChoice;
+  choose(named: string | undefined, step?: string, wish?: ModelCriteria): ModelChoice;
   /** The most that a call may use and cost (USD; undefined where no price is known), before it is made. */
   worst(call: ModelCall): WorstCase;
   /**
    * The same with the longest answer that keeps within what is left. Undefined where the call itself says how long its answer may be, and
    * where too little is left for an answer of use.
    */
-  within?(call: ModelCall, left: Left): WorstCase | undefined;
+  within?(call: ModelCall, left: RemainingBudget): WorstCase | undefined;
   /** What is wrong with a value by a JSON Schema, in words; undefined where it fits. */
   check(schema: JsonSchema, value: Json, whole?: string): string | undefined;
 }
@@ -267,7 +267,7 @@ export interface ToolContext {
   /** Told where the result came from, where that is not the tool itself. */
   from?(provenance: Provenance): void;
   /** Told what the call read from outside the run, once it has ended well. */
-  reads?(reading: Reading): void;
+  reads?(reading: ExternalRead): void;
   allowed?: RunPermissions;
 }
 
@@ -279,7 +279,7 @@ export interface Tools {
    */
   call(tool: string, action: string, parameters: JsonMap, context: ToolContext): Promise<JsonMap>;
   /** What something outside holds now, by the fingerprint that a `Reading` of it would have; undefined where that cannot be told. */
-  holds?(what: Pick<Reading, 'of' | 'name'>): Promise<string | undefined>;
+  holds?(what: Pick<ExternalRead, 'of' | 'name'>): Promise<string | undefined>;
   /** After the last call: ends what belongs to the run, as processes that a call started. */
   close?(): Promise<void>;
 }
@@ -292,5 +292,5 @@ export interface People {
    * Undefined when nobody can answer here: then the default answers, or the run waits. An answer that does not fit is asked for again
    * with the reason in `refused`. `by` is how the log names who answered.
    */
-  ask(question: Question, signal: AbortSignal, refused?: string): Promise<{ value: Json; by: string } | undefined>;
+  ask(question: OpenQuestion, signal: AbortSignal, refused?: string): Promise<{ value: Json; by: string } | undefined>;
 }

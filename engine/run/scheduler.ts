@@ -1,4 +1,4 @@
-import type { Command } from '../state/schedule/decide.ts';
+import type { SchedulerCommand } from '../state/schedule/decide.ts';
 import { decide } from '../state/schedule/decide.ts';
 import type { RunState } from '../state/state.ts';
 import { turnLength } from './limits/slices.ts';
@@ -26,7 +26,7 @@ export interface Scheduler {
 }
 
 interface SchedulerActions {
-  execute(command: Command): Promise<void> | undefined;
+  execute(command: SchedulerCommand): Promise<void> | undefined;
   /** Nothing can be done and no work is in flight. Gives whether the run is over; rejects with what ends it as our own error. */
   idle(): Promise<boolean>;
 }

@@ -23,7 +23,7 @@ export type RunStatus = 'succeeded' | 'failed' | 'cancelled' | 'waiting' | 'inte
  * Something outside the run that a call read, and what it held then as a fingerprint; without `held` that cannot be told without looking
  * again, as of a folder. A file has its path from the working folder, a tool of `baton.yaml` its name.
  */
-export interface Reading {
+export interface ExternalRead {
   of: 'file' | 'tool';
   name: string;
   held?: string;
@@ -142,7 +142,7 @@ interface Facts {
     provenance: Provenance;
     first_token?: number;
     note?: string;
-    reads?: Reading[];
+    reads?: ExternalRead[];
   };
   /** The only fact of a pure step: carries what it prepared and set. */
   'step.succeeded': {
@@ -158,7 +158,7 @@ interface Facts {
     provenance?: Provenance;
     location?: string;
     /** What was read beside its calls. */
-    reads?: Reading[];
+    reads?: ExternalRead[];
   };
   'step.failed': { path: Path; failure: Failure; parameters?: Json; why?: Why };
   'step.skipped': { path: Path; reason: SkipReason; why?: Why };

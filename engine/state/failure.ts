@@ -2,7 +2,7 @@ import { type FailureKind, traitsOf } from '../language/failures.ts';
 import { defined } from '../language/json.ts';
 import type { Permission } from '../language/permission.ts';
 import { say } from '../language/texts.ts';
-import type { Took } from './usage.ts';
+import type { UsageCost } from './usage.ts';
 
 /** A failure is a value: what, where, and what to do. */
 export interface Failure {
@@ -25,8 +25,8 @@ export interface Failure {
 export class RunError extends Error {
   readonly failure: Failure;
   /** What was taken for it, where that is known to whoever threw it. */
-  readonly took?: Took;
-  constructor(failure: Omit<Failure, 'retryable'> & { retryable?: boolean }, took?: Took) {
+  readonly took?: UsageCost;
+  constructor(failure: Omit<Failure, 'retryable'> & { retryable?: boolean }, took?: UsageCost) {
     const { message: told, hint: tip } = failure;
     // What stands in a table as it is, is said here; what has been said already stands in none.
     const [message, hint] = [say(told), tip && say(tip)];

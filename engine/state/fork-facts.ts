@@ -8,7 +8,7 @@ import type { FrameState, StepState } from './step.ts';
 import { isAnswered, isSettled } from './step.ts';
 
 /** The step that a fact is about; undefined for what belongs to the run as a whole. */
-export function stepOf(fact: Fact): Path | undefined {
+export function stepOfFact(fact: Fact): Path | undefined {
   switch (fact.type) {
     case 'auto.resolved':
     case 'person.asked':
@@ -30,8 +30,8 @@ export function stepOf(fact: Fact): Path | undefined {
  * The number of the first fact about a step; undefined where the run never came to it. A step whose priority is computed may wait long
  * between that and its turn: it begins with its turn.
  */
-export function beginOf(facts: readonly Fact[], path: Path): number | undefined {
-  const about = facts.filter((fact) => stepOf(fact) === path);
+export function firstFactOf(facts: readonly Fact[], path: Path): number | undefined {
+  const about = facts.filter((fact) => stepOfFact(fact) === path);
   const ranked = about.findIndex((fact) => fact.type === 'step.prepared' && fact.priority !== undefined);
   return about[ranked + 1]?.seq;
 }
@@ -45,19 +45,20 @@ export function firstFailure(facts: readonly Fact[], { steps }: RunState): Path 
   const around = new Set<StepState>();
   for (const { frame } of failed) for (let at = frame.owner; at && !around.has(at); at = at.frame.owner) around.add(at);
   const causes = new Set(failed.filter((step) => !around.has(step)).map(({ path }) => path));
-  const first = facts.find((fact) => causes.has(stepOf(fact) ?? ''));
-  return first && stepOf(first);
+  const first = facts.find((fact) => causes.has(stepOfFact(fact) ?? ''));
+  return first && stepOfFact(first);
 }
 
 /** The first fact about any step. */
-export const firstStep = (facts: readonly Fact[]): number | undefined => facts.find((fact) => stepOf(fact) !== undefined)?.seq;
+export const firstStep = (facts: readonly Fact[]): number | undefined =>
+  facts.find((fact) => stepOfFact(fact) !== undefined)?.seq;
 
 /**
  * What a run that branches off before the fact `seq` takes over: everything that had settled then, and the frames that were open.
  * What had begun and not settled is left out, so that it begins again. Without the first fact, which is the new run's own. `state` is
  * the parent before its first fact; it is folded up to there. `now` is when the open frames begin in the new run.
  */
-export function branchFacts(facts: readonly Fact[], seq: number, state: RunState, now?: number): (NewFact & { at: number })[] {
+export function forkFacts(facts: readonly Fact[], seq: number, state: RunState, now?: number): (NewFact & { at: number })[] {
   const before = facts.filter((fact) => fact.seq < seq);
   for (const fact of before) reduce(state, fact);
   const questions = new Map(
@@ -99,13 +100,13 @@ export function branchFacts(facts: readonly Fact[], seq: number, state: RunState
         ? questions.get(fact.question)
         : fact.type === 'permission.given'
           ? fact.step
-          : stepOf(fact);
+          : stepOfFact(fact);
     const caller = callerSince(path ?? (fact.type === 'frame.stopped' ? fact.path : ''), fact.seq);
-    if (caller !== undefined) return stays(caller) ? [takenOver(fact)] : [];
+    if (caller !== undefined) return stays(caller) ? [takeOverFact(fact)] : [];
     if (isUndone(fact)) return [];
     if (!stays(path)) return [];
     const step = path === undefined ? undefined : state.steps.get(path);
-    const taken = takenOver(fact);
+    const taken = takeOverFact(fact);
     return [now === undefined || !step || isSettled(step) ? taken : { ...taken, at: now }];
   });
 }
@@ -119,16 +120,16 @@ const ownFacts: ReadonlySet<Fact['type']> = new Set(['run.started', 'run.paused'
 
 /** What somebody made up stays that; everything else is reused. */
 const kept: ReadonlySet<Provenance> = new Set(['edited', 'pinned', 'simulated']);
-export const reusedFrom = (before: Provenance | undefined): Provenance =>
+export const reusedProvenance = (before: Provenance | undefined): Provenance =>
   before !== undefined && kept.has(before) ? before : 'reused';
 
 /** A fact as another run takes it over: it says that its value is reused, and its calls are paid for. */
-export function takenOver(fact: Fact): NewFact & { at: number } {
+export function takeOverFact(fact: Fact): NewFact & { at: number } {
   const { seq: _seq, ...rest } = fact;
   switch (rest.type) {
     case 'step.succeeded':
     case 'call.settled':
-      return { ...rest, provenance: reusedFrom(rest.provenance) };
+      return { ...rest, provenance: reusedProvenance(rest.provenance) };
     case 'auto.resolved': {
       const { usage: _usage, cost: _cost, cost_open: _open, ...answer } = rest;
       return { ...answer, calls: 0 };

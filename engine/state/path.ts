@@ -5,10 +5,10 @@
 export type Path = string;
 
 /** The path of a step inside a frame ('' is the pipeline). */
-export const inFrame = (frame: Path, id: string): Path =>
+export const stepPath = (frame: Path, id: string): Path =>
   frame === '' || frame.endsWith('/') || frame.endsWith('.') ? `${frame}${id}` : `${frame}.${id}`;
-export const iteration = (loop: Path, index: number): Path => `${loop}[${index}]`;
-export const call = (step: Path, number: number): Path => `${step}#${number}`;
+export const iterationPath = (loop: Path, index: number): Path => `${loop}[${index}]`;
+export const callPath = (step: Path, number: number): Path => `${step}#${number}`;
 
 /** The path in the graph: iterations become `[*]`, the call is dropped. */
 export const staticPath = (path: Path): Path => path.replace(/#\d+$/, '').replace(/\[\d+\]/g, '[*]');

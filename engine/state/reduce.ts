@@ -1,16 +1,16 @@
 import type { Fact, Live, NewFact, RunEvent } from './events.ts';
 import { isFact, wayTypes } from './events.ts';
 import type { Path } from './path.ts';
-import { begin, openBody } from './reduce/begin-step.ts';
-import { count, reduceCall, resolvedFor } from './reduce/calls.ts';
-import { editedOf } from './reduce/edits.ts';
+import { beginStep, openBody } from './reduce/begin-step.ts';
+import { addToBill, reduceAutoResolved, reduceCall } from './reduce/calls.ts';
+import { reduceRunEdited } from './reduce/edits.ts';
 import { enqueue, openFrame, propagate } from './reduce/joins.ts';
-import { checkedLoop, openLoop, settleIteration } from './reduce/loops.ts';
-import { answeredOf, askedOf, closeQuestion, withdrawQuestions } from './reduce/questions.ts';
-import { dropCall, reopen } from './reduce/resume.ts';
+import { reduceIterationSettled, reduceLoopChecked, reduceLoopOpened } from './reduce/loops.ts';
+import { closeQuestion, reducePersonAnswered, reducePersonAsked, withdrawQuestions } from './reduce/questions.ts';
+import { dropCalledSteps, reopenRun } from './reduce/resume.ts';
 import { countTime } from './reduce/running-time.ts';
-import { stoppedOf } from './reduce/stop-frame.ts';
-import { setVariable } from './reduce/variables.ts';
+import { reduceFrameStopped } from './reduce/stop-frame.ts';
+import { assignVariable } from './reduce/variables.ts';
 import { hold, release } from './schedule/slots.ts';
 import type { RunState } from './state.ts';
 import type { StepState } from './step.ts';
@@ -38,7 +38,7 @@ export function reduce(state: RunState, event: RunEvent): Path {
     case 'run.resumed':
       delete state.finished;
       state.status = 'running';
-      reopen(state);
+      reopenRun(state);
       return '';
     case 'auto.resolved':
       state.autos.set(event.site, {
@@ -47,15 +47,15 @@ export function reduce(state: RunState, event: RunEvent): Path {
         locked: event.locked,
         degraded: event.degraded ?? false,
       });
-      if (event.calls) count(state, event, event.calls);
-      return resolvedFor(state, event);
+      if (event.calls) addToBill(state, event, event.calls);
+      return reduceAutoResolved(state, event);
     case 'auto.failed':
-      if (event.calls) count(state, event, event.calls);
+      if (event.calls) addToBill(state, event, event.calls);
       return '';
     case 'person.asked':
-      return askedOf(state, event);
+      return reducePersonAsked(state, event);
     case 'person.answered':
-      return answeredOf(state, event);
+      return reducePersonAnswered(state, event);
     case 'variable.set':
       state.frames.get(event.frame)?.variables.set(event.name, event.value);
       return '';
@@ -80,11 +80,11 @@ export function reduce(state: RunState, event: RunEvent): Path {
     case 'run.paused':
       return '';
     case 'iteration.settled':
-      return settleIteration(state, event);
+      return reduceIterationSettled(state, event);
     case 'frame.stopped':
-      return stoppedOf(state, event);
+      return reduceFrameStopped(state, event);
     case 'run.edited':
-      return editedOf(state, event);
+      return reduceRunEdited(state, event);
     default: {
       const step = state.steps.get(event.path);
       if (step && !isSettled(step)) reduceStep(state, step, event);
@@ -113,7 +113,7 @@ function reduceStep(state: RunState, step: StepState, fact: Fact<(typeof wayType
       }
       return;
     case 'step.started': {
-      begin(state, step, fact.at);
+      beginStep(state, step, fact.at);
       delete step.retry_at;
       step.attempts = Math.max(step.attempts, step.failures.length + 1);
       if (fact.parameters !== undefined) step.parameters = fact.parameters;
@@ -140,12 +140,12 @@ function reduceStep(state: RunState, step: StepState, fact: Fact<(typeof wayType
       step.firstCall = step.calls.length;
       if (fact.retry_at === undefined) return;
       step.retry_at = fact.retry_at;
-      if (step.node.calls !== undefined) dropCall(state, step);
+      if (step.node.calls !== undefined) dropCalledSteps(state, step);
       else step.status = 'waiting';
       release(state.agenda, step);
       return;
     case 'step.succeeded':
-      begin(state, step, fact.at);
+      beginStep(state, step, fact.at);
       step.result = fact.result;
       if (fact.parameters !== undefined) step.parameters = fact.parameters;
       if (fact.why) step.why = { ...step.why, ...fact.why };
@@ -155,11 +155,11 @@ function reduceStep(state: RunState, step: StepState, fact: Fact<(typeof wayType
       if (fact.provenance) step.provenance = fact.provenance;
       if (fact.location) step.location = fact.location;
       if (fact.reads) step.reads = fact.reads;
-      if (fact.set) for (const [name, value] of Object.entries(fact.set)) setVariable(step.frame, name, { value });
+      if (fact.set) for (const [name, value] of Object.entries(fact.set)) assignVariable(step.frame, name, { value });
       settle(state, step, 'succeeded', fact.at);
       return;
     case 'step.failed':
-      begin(state, step, fact.at);
+      beginStep(state, step, fact.at);
       step.failure = fact.failure;
       if (fact.parameters !== undefined) step.parameters = fact.parameters;
       if (fact.why) step.why = { ...step.why, ...fact.why };
@@ -182,13 +182,13 @@ function reduceStep(state: RunState, step: StepState, fact: Fact<(typeof wayType
       return;
     }
     case 'loop.opened':
-      begin(state, step, fact.at);
+      beginStep(state, step, fact.at);
       if (fact.why) step.why = { ...step.why, ...fact.why };
       if (fact.timeout !== undefined) step.timeout = fact.timeout;
-      openLoop(state, step, fact);
+      reduceLoopOpened(state, step, fact);
       return;
     case 'loop.checked':
-      checkedLoop(state, step, fact);
+      reduceLoopChecked(state, step, fact);
       return;
   }
 }

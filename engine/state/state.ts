@@ -26,7 +26,7 @@ export interface RunState {
   /** Open and settled frames, also the iterations of loops. */
   frames: Map<Path, FrameState>;
   autos: Map<string, { answer: Json; model: string; locked: boolean; degraded: boolean }>;
-  questions: Map<string, Question>;
+  questions: Map<string, OpenQuestion>;
   /** What people allowed; with `step` only to that one. */
   allowed: (Permission & { step?: Path })[];
   /** Who answered the questions that are closed. */
@@ -45,7 +45,7 @@ export interface RunState {
 }
 
 /** A question that a person has not answered yet. */
-export type Question = Extract<Fact, { type: 'person.asked' }>;
+export type OpenQuestion = Extract<Fact, { type: 'person.asked' }>;
 
 /** A run before its first fact. */
 export function initialState(graph: Graph, maxParallel = 10, called: ReadonlyMap<string, Graph> = new Map()): RunState {
@@ -76,17 +76,17 @@ export function initialState(graph: Graph, maxParallel = 10, called: ReadonlyMap
 }
 
 /** Whether nothing is left to do: it came to its end, or was cancelled and its `finally` has run, so that what it stood on is gone. */
-export function isOver({ status, root }: Pick<RunState, 'status' | 'root'>): boolean {
+export function isRunOver({ status, root }: Pick<RunState, 'status' | 'root'>): boolean {
   if (status !== 'cancelled') return status === 'succeeded' || status === 'failed';
   const { last } = root.unit;
   return root.stop !== undefined && root.unsettled === 0 && (last ? last.unsettled === 0 : root.unit.graph.last === undefined);
 }
 
 /** The open frame of a step's body: of a group, a switch, or a called pipeline. */
-export const bodyOf = (state: RunState, { node, path }: StepState): FrameState | undefined =>
+export const bodyFrame = (state: RunState, { node, path }: StepState): FrameState | undefined =>
   node.calls === undefined ? (state.frames.get(`${path}.`) ?? state.frames.get(path)) : state.frames.get(`${path}/`);
 
 /** Whether a step has opened a frame, or as many as a loop has iterations: it goes on inside. */
 export const opensFrame = (state: RunState, step: StepState): boolean =>
   step.loop !== undefined ||
-  ((step.node.body !== undefined || step.node.calls !== undefined) && bodyOf(state, step) !== undefined);
+  ((step.node.body !== undefined || step.node.calls !== undefined) && bodyFrame(state, step) !== undefined);

@@ -1,7 +1,7 @@
 import type { Frame, Graph, Node, RouteCause } from '../compile/graph/graph.ts';
 import type { Json, JsonMap } from '../language/json.ts';
 import type { Permission } from '../language/permission.ts';
-import type { Fact, Provenance, Reading, SkipReason, Stored, Why } from './events.ts';
+import type { ExternalRead, Fact, Provenance, SkipReason, Stored, Why } from './events.ts';
 import type { Failure } from './failure.ts';
 import type { Path } from './path.ts';
 import type { Usage } from './usage.ts';
@@ -28,7 +28,7 @@ export interface StepState {
   parameters?: Json;
   location?: string;
   /** What it read from outside beside its calls. */
-  reads?: readonly Reading[];
+  reads?: readonly ExternalRead[];
   why?: Why;
   model?: string;
   degraded?: string;
@@ -82,7 +82,7 @@ export interface StepState {
 export interface FrameState {
   plan: Frame;
   path: Path;
-  unit: Unit;
+  unit: Invocation;
   /** The group or loop whose frame it is. */
   owner?: StepState;
   /** The frame around it: what stops that one, stops this one. */
@@ -114,7 +114,7 @@ export interface FrameState {
 }
 
 /** One call of a pipeline: the run's own, or one that a step made. Names end at its border. */
-export interface Unit {
+export interface Invocation {
   graph: Graph;
   /** The name in `Node.calls`; undefined for the run's own pipeline. */
   name?: string;
@@ -125,7 +125,7 @@ export interface Unit {
   /** How many pipelines are around it. */
   depth: number;
   /** The pipeline that called it. */
-  caller?: Unit;
+  caller?: Invocation;
   /** How many steps have begun in it, and in those that it calls. */
   begun: number;
   /** Where a called pipeline says how many of its steps may run at once: who does, and who waits for that. */

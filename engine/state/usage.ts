@@ -9,14 +9,14 @@ export interface Usage {
 }
 
 /** What calls of models took. USD; a cost that is absent is unknown, one that is open may be more. */
-export interface Took {
+export interface UsageCost {
   usage?: Usage;
   cost?: number;
   cost_open?: true;
 }
 
 /** What calls took together, as far as it is known: `cost_open` where somebody does not say what was taken. Tokens that one of them lacks are unknown. */
-export function tookTogether(all: readonly Took[]): Took {
+export function sumUsage(all: readonly UsageCost[]): UsageCost {
   const paid = all.filter((one) => one.cost !== 0 || one.usage);
   const usage: Usage = {};
   for (const name of ['input_tokens', 'output_tokens', 'cached_tokens', 'reasoning_tokens'] as const) {
@@ -26,7 +26,7 @@ export function tookTogether(all: readonly Took[]): Took {
   }
   const costs = paid.flatMap(({ cost }) => cost ?? []);
   const open = costs.length < paid.length || paid.some((one) => one.cost_open);
-  return defined<Took>({
+  return defined<UsageCost>({
     usage: Object.keys(usage).length ? usage : undefined,
     cost: costs.length || !open ? costs.reduce((sum, cost) => sum + cost, 0) : undefined,
     cost_open: open && costs.length ? true : undefined,

@@ -9,7 +9,7 @@ import { loadWorld } from '../launch/source/load-world.ts';
 import { readTextFile } from '../launch/source/read-text-file.ts';
 import { startRun } from '../launch/start/start.ts';
 import type { Claim } from '../run/kinds/ensemble/agreement.ts';
-import { countAgreement, rounded } from '../run/kinds/ensemble/agreement.ts';
+import { countAgreement, roundShare } from '../run/kinds/ensemble/agreement.ts';
 import type { Failure } from '../state/failure.ts';
 import type { RunResult } from '../state/result/result.ts';
 import { findRoot } from '../workspace/root.ts';
@@ -199,7 +199,7 @@ function standingOf(contestant: string, runs: readonly ComparedRun[], cases: Com
     cost: { usd: Number(sum(({ cost }) => cost.usd).toFixed(8)), complete: own.every(({ cost }) => cost.complete) },
     calls: sum(({ usage }) => usage.calls),
     tokens: sum(({ usage }) => usage.input_tokens + usage.output_tokens),
-    agreement: shares.length ? rounded(shares.reduce((all, share) => all + share, 0) / shares.length) : null,
+    agreement: shares.length ? roundShare(shares.reduce((all, share) => all + share, 0) / shares.length) : null,
     met: own.filter(({ missed }) => missed?.length === 0).length,
     expected: own.filter(({ missed }) => missed !== null).length,
   };

@@ -4,7 +4,7 @@ import { type Bounds, confine } from '../disk/paths/confine.ts';
 import { isInside } from '../disk/paths/path-rules.ts';
 import type { Json, JsonMap } from '../language/json.ts';
 import type { Effect } from '../language/tools/descriptor.ts';
-import type { Reading } from '../state/events.ts';
+import type { ExternalRead } from '../state/events.ts';
 import { RunError } from '../state/failure.ts';
 import type { Tool } from './tool.ts';
 
@@ -19,7 +19,7 @@ interface Ended {
  * at before it is read; one that the call also writes, as the call left it. What a program reads nobody sees: for it stand the files that its
  * words name.
  */
-export function watchReadings(bounds: Bounds): { bounds: Bounds; readings(ended: Ended): Promise<Reading[]> } {
+export function watchReadings(bounds: Bounds): { bounds: Bounds; readings(ended: Ended): Promise<ExternalRead[]> } {
   const read = new Map<string, string | undefined>();
   const written = new Set<string>();
   const nameOf = (path: string): string => {
@@ -41,7 +41,8 @@ export function watchReadings(bounds: Bounds): { bounds: Bounds; readings(ended:
       if (isProgram)
         for (const path of await filesNamed(tool, parameters, bounds)) read.set(nameOf(path), await heldAt(path, bounds));
 
-      const readings: Reading[] = tool.content === undefined ? [] : [{ of: 'tool', name: tool.spec.name, held: tool.content }];
+      const readings: ExternalRead[] =
+        tool.content === undefined ? [] : [{ of: 'tool', name: tool.spec.name, held: tool.content }];
       for (const [name, held] of read) {
         // A program is started in a folder; that reads nothing of it.
         if (held !== undefined) readings.push({ of: 'file', name, held });

@@ -1,7 +1,7 @@
 import type { RunHandle } from '../../../engine/index.ts';
 import { say } from '../../../engine/language/texts.ts';
 import type { Fact } from '../../../engine/state/events.ts';
-import { stepOf } from '../../../engine/state/fork-facts.ts';
+import { stepOfFact } from '../../../engine/state/fork-facts.ts';
 import { reduce } from '../../../engine/state/reduce.ts';
 import { initialState } from '../../../engine/state/state.ts';
 import type { SourceLocations } from '../breakpoints/locations.ts';
@@ -90,7 +90,7 @@ function momentsOf(facts: readonly Fact[]): Moment[] {
   const moments: Moment[] = [];
   const seen = new Set<string>();
   for (const fact of facts) {
-    const path = stepOf(fact);
+    const path = stepOfFact(fact);
     if (path === undefined || seen.has(path) || fact.type === 'iteration.settled') continue;
     seen.add(path);
     // What is left out is never about to start.

@@ -1,13 +1,13 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useId } from 'preact/hooks';
 import { say } from '../../../engine/language/texts.ts';
-import type { Question } from '../../../engine/state/state.ts';
+import type { OpenQuestion } from '../../../engine/state/state.ts';
 import type { Store } from '../store.ts';
 import { panelTexts } from '../texts.ts';
 import { answerForm, filledIn, isFilled, type QuestionField } from '../view/questions.ts';
 
 /** The ways to answer a question: buttons where there are few answers, else a line or the fields of a form. */
-export function AnswerForm({ store, question }: { store: Store; question: Question }) {
+export function AnswerForm({ store, question }: { store: Store; question: OpenQuestion }) {
   const form = answerForm(question);
   const sent = useSignal(false);
   const { busy } = store;

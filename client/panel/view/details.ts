@@ -3,7 +3,7 @@ import { say } from '../../../engine/language/texts.ts';
 import type { Failure } from '../../../engine/state/failure.ts';
 import { staticPath } from '../../../engine/state/path.ts';
 import { iterationsOf } from '../../../engine/state/reduce/loops.ts';
-import type { Question, RunState } from '../../../engine/state/state.ts';
+import type { OpenQuestion, RunState } from '../../../engine/state/state.ts';
 import type { CallState, StepState } from '../../../engine/state/step.ts';
 import { isSettled } from '../../../engine/state/step.ts';
 import type { Json, JsonMap } from '../../messages.ts';
@@ -35,7 +35,7 @@ export interface Details {
   failure?: Failure;
   /** Failures of earlier attempts. */
   earlier: Failure[];
-  questions: Question[];
+  questions: OpenQuestion[];
   /** Text of the present call as it arrives. */
   streaming?: { text: string; words: number };
   result?: { label: string; value?: Json; stored?: string };

@@ -3,7 +3,7 @@ import { choosesBranch, ownerOf } from '../../../engine/compile/graph/places.ts'
 import { say } from '../../../engine/language/texts.ts';
 import { rootOf } from '../../../engine/state/reduce/frames.ts';
 import type { RunState } from '../../../engine/state/state.ts';
-import { bodyOf } from '../../../engine/state/state.ts';
+import { bodyFrame } from '../../../engine/state/state.ts';
 import type { FrameState, StepState } from '../../../engine/state/step.ts';
 import { panelTexts } from '../texts.ts';
 import { detailOfNode } from './called-graphs.ts';
@@ -69,7 +69,7 @@ function outcome(step: StepState): string {
 function runningLine(state: RunState, step: StepState, now: number): string {
   const time = step.started_at === undefined ? '' : clock(now - step.started_at);
   if (step.streamed) return joinLines(time, formatCount(wordsIn(step.streamed), say(panelTexts.word), say(panelTexts.words)));
-  const body = step.node.body === undefined && step.node.calls === undefined ? undefined : bodyOf(state, step);
+  const body = step.node.body === undefined && step.node.calls === undefined ? undefined : bodyFrame(state, step);
   if (body) return joinLines(branchWord(step), time, stepsDone(state, step, body));
   return joinLines(
     time,
@@ -80,7 +80,7 @@ function runningLine(state: RunState, step: StepState, now: number): string {
 /** Of a switch only the steps of the branch that runs count; of a called pipeline also those that run last. */
 function stepsDone(state: RunState, step: StepState, body: FrameState): string {
   const branch = step.branch === undefined ? undefined : body.steps.find(({ node }) => node.id === step.branch);
-  const frame = branch ? bodyOf(state, branch) : body;
+  const frame = branch ? bodyFrame(state, branch) : body;
   if (!frame) return '';
   const { graph, last } = frame.unit;
   const ends = graph.last === undefined || frame !== rootOf(frame) ? 0 : (graph.frames[graph.last]?.nodes.length ?? 0);

@@ -1,5 +1,5 @@
 import { say } from '../../../engine/language/texts.ts';
-import type { Question } from '../../../engine/state/state.ts';
+import type { OpenQuestion } from '../../../engine/state/state.ts';
 import type { Json } from '../../messages.ts';
 import { panelTexts } from '../texts.ts';
 import { isTree } from './value.ts';
@@ -30,7 +30,7 @@ type AnswerForm =
 /** More choices than these are a list to choose from. */
 const mostButtons = 5;
 
-export function answerForm({ kind, wants, choices, fields, default: otherwise }: Question): AnswerForm {
+export function answerForm({ kind, wants, choices, fields, default: otherwise }: OpenQuestion): AnswerForm {
   if (kind === 'interrupted')
     return {
       kind: 'buttons',

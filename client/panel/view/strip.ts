@@ -2,7 +2,7 @@ import { say } from '../../../engine/language/texts.ts';
 import { rootOf } from '../../../engine/state/reduce/frames.ts';
 import { iterationsOf } from '../../../engine/state/reduce/loops.ts';
 import type { RunState } from '../../../engine/state/state.ts';
-import { bodyOf } from '../../../engine/state/state.ts';
+import { bodyFrame } from '../../../engine/state/state.ts';
 import type { FrameState, IterationState, LoopState, StepState } from '../../../engine/state/step.ts';
 import { isSettled } from '../../../engine/state/step.ts';
 import { panelTexts } from '../texts.ts';
@@ -85,7 +85,7 @@ export function costOfSteps(state: RunState, step: StepState): number | undefine
 
 function framesBelow(state: RunState, step: StepState): FrameState[] {
   const hasBody = step.node.body !== undefined || step.node.calls !== undefined;
-  const own = hasBody ? [bodyOf(state, step)] : [];
+  const own = hasBody ? [bodyFrame(state, step)] : [];
   const frames = step.loop ? step.loop.iterations.map((_, index) => state.frames.get(`${step.path}[${index}]`)) : own;
   return frames.flatMap((frame) => (frame && frame !== step.frame ? [frame] : []));
 }

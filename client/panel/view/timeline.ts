@@ -1,5 +1,5 @@
 import type { RunState } from '../../../engine/state/state.ts';
-import { bodyOf } from '../../../engine/state/state.ts';
+import { bodyFrame } from '../../../engine/state/state.ts';
 import type { StepState } from '../../../engine/state/step.ts';
 import { cutLook, isRunOver, type Look, lookOf } from './status.ts';
 
@@ -67,7 +67,8 @@ function addFrame(
       look: lookOf(state, step),
       lanes: step.loop ? lanesOf(bars) : [bars],
     });
-    const body = step.loop || (step.node.body === undefined && step.node.calls === undefined) ? undefined : bodyOf(state, step);
+    const body =
+      step.loop || (step.node.body === undefined && step.node.calls === undefined) ? undefined : bodyFrame(state, step);
     // A called pipeline runs its `finally` in a frame of its own.
     const last = step.node.calls === undefined ? [] : (body?.unit.last?.steps ?? []);
     if (body) addFrame(state, [...body.steps, ...last], depth + 1, start, end, rows);

@@ -4,7 +4,7 @@ import { dollars } from '../../language/money.ts';
 import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
 import { diffTexts } from '../../language/texts/cli/diff.ts';
 import { say } from '../../language/texts.ts';
-import type { Pair, RunDiff, StepDiff } from '../../state/result/diff.ts';
+import type { DiffPair, RunDiff, StepDiff } from '../../state/result/diff.ts';
 import type { Command } from '../command.ts';
 import { loadEngine } from '../engine.ts';
 import { folderOfRun } from '../find.ts';
@@ -41,7 +41,7 @@ export const diff: Command = {
 function diffLines(found: RunDiff, columns: number, style: Paint): string[] {
   const [first, second] = found.runs;
   const steps = found.steps.flatMap((step) => stepLines(step, found.runs, columns, style));
-  const maps = (head: string, pairs: Record<string, Pair>): string[] =>
+  const maps = (head: string, pairs: Record<string, DiffPair>): string[] =>
     Object.keys(pairs).length
       ? [
           '',
@@ -81,21 +81,21 @@ function stepLines({ path, only, differs }: StepDiff, [first, second]: RunDiff['
   ];
 }
 
-const changed = (name: string, [from, to]: Pair, show: (value: Json) => string): string[] => {
+const changed = (name: string, [from, to]: DiffPair, show: (value: Json) => string): string[] => {
   const change = say(diffTexts.change, { from: show(from), to: show(to) });
   return [name ? `${name} ${change}` : change];
 };
 
 /** Less than a tenth of a second, or than a fifth of the whole, is no difference to a person. */
-const slower = ([from, to]: Pair): boolean =>
+const slower = ([from, to]: DiffPair): boolean =>
   typeof from === 'number' && typeof to === 'number' && Math.abs(from - to) > Math.max(100, Math.max(from, to) / 5);
-const money = ([from, to]: Pair): boolean => from !== to && (Boolean(from) || Boolean(to));
+const money = ([from, to]: DiffPair): boolean => from !== to && (Boolean(from) || Boolean(to));
 
 /** Most lines of a long value that are shown, in each way. */
 const most = 8;
 
 /** What went and what came: members of maps that differ, else lines of text that do. */
-function valueLines([from, to]: Pair, columns: number, style: Paint): string[] {
+function valueLines([from, to]: DiffPair, columns: number, style: Paint): string[] {
   const room = Math.max(20, columns - 8);
   const line = (mark: string, text: string, other = ''): string => {
     const brush = mark === '-' ? style.bad : style.good;

@@ -2,7 +2,7 @@ import { progressTexts } from '../../language/texts/cli/progress.ts';
 import { say } from '../../language/texts.ts';
 import { iterationsOf } from '../../state/reduce/loops.ts';
 import type { RunState } from '../../state/state.ts';
-import { bodyOf } from '../../state/state.ts';
+import { bodyFrame } from '../../state/state.ts';
 import type { FrameState, StepState, StepStatus } from '../../state/step.ts';
 import { isAnswered, isDegraded, isSettled } from '../../state/step.ts';
 import { wordsOf } from './words.ts';
@@ -154,7 +154,7 @@ function nameInLoop({ frame, node }: StepState): string {
 function countOf(state: RunState, step: StepState): Row['count'] {
   const { loop, node } = step;
   if (loop) return { done: loop.settled, of: iterationsOf(step, loop), failed: loop.failed };
-  const frame = node.body === undefined && node.calls === undefined ? undefined : bodyOf(state, step);
+  const frame = node.body === undefined && node.calls === undefined ? undefined : bodyFrame(state, step);
   if (!frame) return undefined;
   return {
     done: frame.steps.length - frame.unsettled,
@@ -173,7 +173,7 @@ function* framesOf(state: RunState, step: StepState, running = false): Iterable<
       if (frame) yield frame;
     }
   } else if (node.body !== undefined || node.calls !== undefined) {
-    const frame = bodyOf(state, step);
+    const frame = bodyFrame(state, step);
     if (frame) yield frame;
   }
 }

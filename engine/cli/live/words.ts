@@ -4,7 +4,7 @@ import { runReportTexts } from '../../language/texts/cli/runs.ts';
 import { say } from '../../language/texts.ts';
 import type { Provenance } from '../../state/events.ts';
 import type { RunState } from '../../state/state.ts';
-import { bodyOf } from '../../state/state.ts';
+import { bodyFrame } from '../../state/state.ts';
 import type { FrameState, StepState } from '../../state/step.ts';
 import { duration, plural, size } from '../text/numbers.ts';
 import { oneLine } from '../text/width.ts';
@@ -73,7 +73,7 @@ function inside(step: StepState, state: RunState): string {
       else look(frame, `[${index}]`);
       if (names.length > mostNames) break;
     }
-  else if (step.node.body !== undefined || step.node.calls !== undefined) look(bodyOf(state, step), '');
+  else if (step.node.body !== undefined || step.node.calls !== undefined) look(bodyFrame(state, step), '');
   const failed = loop?.failed ? [say(progressTexts.failed, { count: loop.failed })] : [];
   const shown = names.length > mostNames ? [...names.slice(0, mostNames), '…'] : names;
   return [...failed, shown.join(', ')].filter(Boolean).join(' · ');

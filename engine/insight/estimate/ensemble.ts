@@ -1,7 +1,7 @@
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { Value } from '../../compile/pipeline/model/value.ts';
 import type { Json } from '../../language/json.ts';
-import { judgeWords, peerWords, questionWords, reviseWords, synthesisWords } from '../../run/kinds/ensemble/prompts.ts';
+import { judgePrompt, peerPrompt, questionPrompt, revisePrompt, synthesisPrompt } from '../../run/kinds/ensemble/prompts.ts';
 import { multiplyRanges, type NumberRange, unknownRange } from '../ranges.ts';
 import {
   addUsage,
@@ -92,7 +92,7 @@ export function ensembleUsage(
   const all = (each: (facts: ModelFacts) => CallUsage): CallUsage => members.map(each).reduce(addUsage, zeroUsage);
   const said = manner.characters;
   const alone: Said = {
-    words: questionWords(question.words, text('answer').words),
+    words: questionPrompt(question.words, text('answer').words),
     task: 'answer',
     more: said + (shaped ? schema : 0),
   };
@@ -100,14 +100,14 @@ export function ensembleUsage(
   if (shaped) needs = addUsage(needs, optionalUsage(all((facts) => call(facts, { ...alone, answers: 1, besides: repair }))));
   if (pattern === 'debate') {
     const peer: Said = {
-      words: peerWords(question.words, one, others, text('peer').words),
+      words: peerPrompt(question.words, one, others, text('peer').words),
       task: 'peer',
       answers: count,
       more: said,
     };
     const notes = { own: 'x', others: others.map(() => 'x') };
     const revise: Said = {
-      words: reviseWords(question.words, one, notes, text('revise').words),
+      words: revisePrompt(question.words, one, notes, text('revise').words),
       task: 'revise',
       answers: count + 1,
       more: said,
@@ -119,7 +119,7 @@ export function ensembleUsage(
   }
   if (pattern === 'judge') {
     const judge: Said = {
-      words: judgeWords(question.words, [one, ...others], text('criteria').words),
+      words: judgePrompt(question.words, [one, ...others], text('criteria').words),
       task: 'criteria',
       answers: count,
       besides: verdict,
@@ -130,7 +130,7 @@ export function ensembleUsage(
   }
   if (pattern === 'debate' || pattern === 'synthesize') {
     const wordsFor = (answers: readonly (typeof one)[]): string =>
-      synthesisWords(question.words, answers, { claims: [], total: answers.length }, text('synthesis').words);
+      synthesisPrompt(question.words, answers, { claims: [], total: answers.length }, text('synthesis').words);
     // Equal answers are told as one; claims are told as well as the answers that they come from.
     const make: Said = {
       words: wordsFor([one, ...others]),

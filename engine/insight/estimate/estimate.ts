@@ -1,7 +1,7 @@
 import type { Compiled } from '../../compile/compiled.ts';
 import type { JsonMap } from '../../language/json.ts';
 import { usualOutput } from '../../models/prices/tokens.ts';
-import type { Wish } from '../../run/ports.ts';
+import type { ModelCriteria } from '../../run/ports.ts';
 import type { History } from '../history.ts';
 import { exactRange, type NumberRange, rangeOfNumbers, sumRanges, zeroRange } from '../ranges.ts';
 import { estimatePipeline } from './pipeline.ts';
@@ -21,7 +21,7 @@ export interface ModelFacts {
 
 export interface EstimateWorld {
   /** The model that answers where `named` (or nothing) is asked for. */
-  model(named: string | undefined, wish?: Wish): ModelFacts;
+  model(named: string | undefined, wish?: ModelCriteria): ModelFacts;
   history: History;
   inputs?: JsonMap;
   /** Steps that run at the same time, at most. */

@@ -6,7 +6,7 @@ import { modelNamesOfExperts } from '../../compile/pipeline/models/known-models.
 import { modelForStep, orchestratorModel } from '../../compile/pipeline/models/who-answers.ts';
 import { readNamedModels } from '../../compile/pipeline/settings/settings.ts';
 import type { Json } from '../../language/json.ts';
-import { wish } from '../../run/calls/choose-model.ts';
+import { modelCriteria } from '../../run/calls/choose-model.ts';
 import type { EstimateWorld, ModelFacts } from './estimate.ts';
 import { evaluateKnown, type ValuesBeforeRun } from './text-length.ts';
 
@@ -35,7 +35,7 @@ export function modelOfStep(
   const shared = readNamedModels(around.settings ?? {}).experts;
   const { model, selection, tools } = modelForStep(step, pipeline, outer, shared);
   const can = [...(step.answer ? ['schema'] : []), ...(tools.length ? ['tools'] : [])];
-  const chooses = selection && wish(selection, [pipeline], modelNamesOfExperts(shared), { can });
+  const chooses = selection && modelCriteria(selection, [pipeline], modelNamesOfExperts(shared), { can });
   if (model === undefined) return chooses && world.model(undefined, chooses);
   const named = evaluateKnown(model, known);
   const first = Array.isArray(named) && !chooses ? named[0] : named;
@@ -52,7 +52,7 @@ export function orchestratorFacts(
   const levels = pipeline === outer ? [pipeline] : [pipeline, outer];
   const { model, selection } = orchestratorModel(settings.orchestrator, ...levels);
   const chooses =
-    selection && wish(selection, levels, modelNamesOfExperts(readNamedModels(settings).experts), { can: ['schema'] });
+    selection && modelCriteria(selection, levels, modelNamesOfExperts(readNamedModels(settings).experts), { can: ['schema'] });
   if (model === undefined) return world.model(undefined, chooses);
   const name = typeof model === 'string' ? model : evaluateKnown(model, known);
   return typeof name === 'string' || Array.isArray(name) ? world.model(inText(name), chooses) : computed;

@@ -1,6 +1,6 @@
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { Value } from '../../compile/pipeline/model/value.ts';
-import { judgeWords, verdict } from '../../run/attempts/quality.ts';
+import { qualityPrompt, verdict } from '../../run/attempts/quality.ts';
 import { addRanges, exactRange, multiplyRanges, type NumberRange, zeroRange } from '../ranges.ts';
 import {
   addUsage,
@@ -48,7 +48,7 @@ export function judgeUsage(step: Step, { judge, from }: JudgedAnswer, rubric: Va
   const { manner, known } = about;
   const asked = step.work.kind === 'prompt' ? questionLength(step, about) : { characters: 0, open: true };
   const by = estimateLength(rubric, known);
-  const fixed = judgeWords('', '', '').length + JSON.stringify(verdict).length + by.characters;
+  const fixed = qualityPrompt('', '', '').length + JSON.stringify(verdict).length + by.characters;
   const answer = mostOf(from.map((facts) => answerTokens(manner.maxTokens, facts, known).high));
   const open = asked.open || by.open || manner.open || answer === null;
   const least = fixed + asked.characters + manner.characters;

@@ -12,14 +12,14 @@ import type { MediaKind } from '../../language/media.ts';
 import { sensesFor } from '../../language/media.ts';
 import { launchTexts } from '../../language/texts/launch.ts';
 import { say } from '../../language/texts.ts';
-import { wish } from '../../run/calls/choose-model.ts';
-import type { Wish } from '../../run/ports.ts';
+import { modelCriteria } from '../../run/calls/choose-model.ts';
+import type { ModelCriteria } from '../../run/ports.ts';
 
 /** A model that a run asks, as far as the text tells: what names it, how it is chosen, and who asks. */
 export interface AskedModel {
   /** As `choose` takes it. */
   named?: string;
-  wish?: Wish;
+  wish?: ModelCriteria;
   /** What the prompt carries beside text. */
   carries?: readonly MediaKind[];
   who: string;
@@ -54,7 +54,7 @@ function askedByPrompt(
     max_tokens: typeof most === 'number' ? most : undefined,
   };
   const chooses = selection
-    ? { wish: wish(selection, [pipeline, main.pipeline], modelNamesOfExperts(sharedExperts(compiled)), needs) }
+    ? { wish: modelCriteria(selection, [pipeline, main.pipeline], modelNamesOfExperts(sharedExperts(compiled)), needs) }
     : {};
   const asked = model ? named(model, who) : { who };
   const otherwise = cascade && named(cascade.otherwise, who);
@@ -93,7 +93,7 @@ export function askedModels(compiled: Compiled, main: Compiled): AskedModel[] {
       add({
         ...thinks,
         named: name,
-        wish: selection && wish(selection, levels, shared, { can: ['schema'] }),
+        wish: selection && modelCriteria(selection, levels, shared, { can: ['schema'] }),
       });
   }
   return [...found.values()];

@@ -4,7 +4,7 @@ import { launchTexts } from '../../language/texts/launch.ts';
 import { say } from '../../language/texts.ts';
 import { checkAnswer } from '../../models/structured/check-answer.ts';
 import type { Mask } from '../../run/secrets/mask.ts';
-import { createSecrets, markOf, type Secrets } from '../../run/secrets/secrets.ts';
+import { createSecrets, type Secrets, secretMark } from '../../run/secrets/secrets.ts';
 import type { HostOptions } from '../options.ts';
 import { Refusal } from '../refusal.ts';
 import type { Given } from '../start/inputs.ts';
@@ -77,7 +77,7 @@ export async function takeSecrets(
   }
   if (faults.length) throw new Refusal(faults.join('\n'), hint === undefined ? {} : { hint });
   const hidden = new Map([...values, ...variables]);
-  for (const [name, value] of hidden) mask.add(value, markOf(name));
+  for (const [name, value] of hidden) mask.add(value, secretMark(name));
   const names = [...Object.keys(origins), ...variables.keys()];
   const masked = [...Array.from(variables).flatMap(passwordOf), ...hiddenValues(root)];
   return { secrets: createSecrets(hidden, names, masked), origins };
@@ -141,7 +141,7 @@ export function marked(given: ReadonlyMap<string, Given>, pipeline: Pipeline, or
   for (const { name, secret } of pipeline.inputs) {
     if (!secret) continue;
     if (origins[name] === undefined) all.delete(name);
-    else all.set(name, { value: markOf(name) });
+    else all.set(name, { value: secretMark(name) });
   }
   return all;
 }

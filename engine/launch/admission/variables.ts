@@ -3,7 +3,7 @@ import { looksSecret } from '../../language/secret-looks.ts';
 import { launchTexts } from '../../language/texts/launch.ts';
 import { say } from '../../language/texts.ts';
 import type { RunContext } from '../../run/context.ts';
-import { markOf } from '../../run/secrets/secrets.ts';
+import { secretMark } from '../../run/secrets/secrets.ts';
 import type { NewFact } from '../../state/events.ts';
 import { ownKeys, signingKey } from '../../trust/key.ts';
 import { isSigned, macOf } from '../../trust/mac.ts';
@@ -41,7 +41,7 @@ export function takeVariables(listed: readonly string[], env: Environment, allow
       continue;
     }
 
-    shown[name] = markOf(nameInMark(name));
+    shown[name] = secretMark(nameInMark(name));
     hidden.set(nameInMark(name), value);
     const key = signingKey();
     if (key) fingerprints[name] = macOf(key, 'variable', name, '\n', value);
@@ -66,7 +66,7 @@ export function takeVariablesAgain(
   const changed: string[] = [];
   const missing: string[] = [];
   for (const [name, text] of Object.entries(shown)) {
-    if (text !== markOf(nameInMark(name)) || !isReadable(permissions, name)) continue;
+    if (text !== secretMark(nameInMark(name)) || !isReadable(permissions, name)) continue;
     const value = env[name];
     if (value === undefined || value === '') {
       missing.push(name);

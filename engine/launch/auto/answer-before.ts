@@ -11,9 +11,9 @@ import { defined, type Json } from '../../language/json.ts';
 import { autoTexts } from '../../language/texts/auto.ts';
 import { say } from '../../language/texts.ts';
 import type { RunContext } from '../../run/context.ts';
-import type { Release } from '../../run/limits/budget.ts';
-import type { CallPlace, Left, Models } from '../../run/ports.ts';
-import { failureFrom, keyInUnit } from '../../run/scope/render.ts';
+import type { ReleaseReservation } from '../../run/limits/budget.ts';
+import type { CallPlace, Models, RemainingBudget } from '../../run/ports.ts';
+import { autoKeyIn, failureFrom } from '../../run/scope/render.ts';
 import { scopeInFrame } from '../../run/scope/scope.ts';
 import { isRunError, RunError } from '../../state/failure.ts';
 import type { LockEntry } from '../../workspace/lock-file.ts';
@@ -126,7 +126,7 @@ async function resolveUnit(
   const asked = orchestratorOf(context, name === undefined || fixed ? [pipeline, main.pipeline] : [main.pipeline], scope);
   const answered = new Map(
     sites.flatMap(({ id }) => {
-      const known = context.state.autos.get(keyInUnit(id, name));
+      const known = context.state.autos.get(autoKeyIn(id, name));
       return known ? [[id, known.answer] as const] : [];
     }),
   );
@@ -135,7 +135,7 @@ async function resolveUnit(
     ...asked,
     paying: () => paidFrom(context, models),
     onFailed: ({ id, field }, { calls, ...took }) => {
-      if (calls) context.fact({ type: 'auto.failed', site: keyInUnit(id, name), field, calls, ...took });
+      if (calls) context.fact({ type: 'auto.failed', site: autoKeyIn(id, name), field, calls, ...took });
     },
     lock: refresh ? [] : lock,
     frozen,
@@ -149,7 +149,7 @@ async function resolveUnit(
       context.fact(
         defined({
           type: 'auto.resolved',
-          site: keyInUnit(site, name),
+          site: autoKeyIn(site, name),
           question,
           answer,
           model,
@@ -193,7 +193,7 @@ function isInside(site: AutoSite, outer: string, all: readonly AutoSite[]): bool
  * What it took is held until a fact tells it: a second question reckons with the first.
  */
 function paidFrom({ budget, state }: RunContext, models: Models): { models: Models; end(): void } {
-  const held: Release[] = [];
+  const held: ReleaseReservation[] = [];
   return {
     end: () => {
       for (const release of held) release();
@@ -202,7 +202,7 @@ function paidFrom({ budget, state }: RunContext, models: Models): { models: Mode
       ...models,
       async call(asked, options) {
         const { signal } = options;
-        const within = (left: Left) => models.within?.(asked, left);
+        const within = (left: RemainingBudget) => models.within?.(asked, left);
         const release = await budget.reserve({ worst: models.worst(asked), within, model: asked.model, signal });
         held.push(release);
         const { most_tokens } = release;

@@ -6,7 +6,7 @@ import type { Compiled } from '../../compile/compile.ts';
 import type { Pipeline } from '../../compile/pipeline/model/pipeline.ts';
 import type { AutoSite } from '../../compile/pipeline/model/value.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
-import { thinkerOf } from '../../run/calls/choose-model.ts';
+import { orchestratorCriteria } from '../../run/calls/choose-model.ts';
 import type { RunContext } from '../../run/context.ts';
 import { joinPieces, renderText } from '../../run/scope/render.ts';
 import type { RunScope } from '../../run/scope/run-scope.ts';
@@ -17,7 +17,7 @@ export function orchestratorOf(
   levels: readonly Pipeline[],
   scope: RunScope,
 ): Pick<ResolveOptions, 'orchestrator' | 'wish'> {
-  const { named, wish } = thinkerOf(context, levels, scope);
+  const { named, wish } = orchestratorCriteria(context, levels, scope);
   return { orchestrator: named, wish };
 }
 

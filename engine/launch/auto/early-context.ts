@@ -7,7 +7,7 @@ import { createArtifacts } from '../../run/files/artifacts.ts';
 import { createBudget } from '../../run/limits/budget.ts';
 import { createDeadlines } from '../../run/limits/deadlines.ts';
 import type { Files, Models } from '../../run/ports.ts';
-import { render } from '../../run/scope/render.ts';
+import { renderValue } from '../../run/scope/render.ts';
 import { scopeInFrame } from '../../run/scope/scope.ts';
 import type { NewFact } from '../../state/events.ts';
 import { RunError } from '../../state/failure.ts';
@@ -82,7 +82,7 @@ export function addPlainDefaults(context: RunContext, { pipeline }: Compiled): v
   const late = lateInputs(pipeline);
   for (const { name, default: value } of pipeline.inputs) {
     if (value && !late.has(name) && !Object.hasOwn(context.inputs, name))
-      context.inputs[name] = render(context, value, scopeInFrame(context, context.state.root));
+      context.inputs[name] = renderValue(context, value, scopeInFrame(context, context.state.root));
   }
 }
 

@@ -3,7 +3,7 @@ import type { Compiled } from '../../compile/compile.ts';
 import { compile } from '../../compile/compile.ts';
 import type { World } from '../../compile/world.ts';
 import type { Json } from '../../language/json.ts';
-import { failureFrom, keyInUnit } from '../../run/scope/render.ts';
+import { autoKeyIn, failureFrom } from '../../run/scope/render.ts';
 import type { Fact, NewFact } from '../../state/events.ts';
 import { Refusal } from '../refusal.ts';
 import type { AutoOptions } from './answer-before.ts';
@@ -43,5 +43,5 @@ export function decidedBy(facts: readonly (NewFact | Fact)[]): NonNullable<World
   for (const fact of facts) {
     if (fact.type === 'auto.resolved' && fact.field === 'dependencies') answers.set(fact.site, fact.answer);
   }
-  return (site, called) => answers.get(keyInUnit(site, called));
+  return (site, called) => answers.get(autoKeyIn(site, called));
 }

@@ -13,7 +13,7 @@ import type { Problem } from '../../language/problems.ts';
 import { insightsTexts } from '../../language/texts/insights.ts';
 import { say } from '../../language/texts.ts';
 import type { EngineModels } from '../../models/models.ts';
-import { wish } from '../../run/calls/choose-model.ts';
+import { modelCriteria } from '../../run/calls/choose-model.ts';
 import { findRoot } from '../../workspace/root.ts';
 import { openModels } from '../admission/open-models.ts';
 import { realClock } from '../host/real-clock.ts';
@@ -84,7 +84,7 @@ function whomToAsk(
   const { model: thinks, selection } = orchestratorModel(world.settings?.orchestrator, pipeline);
   const orchestrator = typeof thinks === 'string' ? thinks : nameOf(thinks);
   const shared = modelNamesOfExperts(readNamedModels(world.settings ?? {}).experts);
-  const chooses = selection && wish(selection, [pipeline], shared, { can: ['schema'] });
+  const chooses = selection && modelCriteria(selection, [pipeline], shared, { can: ['schema'] });
   const refused = models.ready(orchestrator, chooses);
   if (refused && named !== undefined) throw new Refusal(refused.message, { hint: refused.hint });
   if (refused) return { note: { message: say(insightsTexts.notReady, { why: refused.message }), hint: refused.hint } };

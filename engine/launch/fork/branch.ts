@@ -4,7 +4,7 @@ import { launchTexts } from '../../language/texts/launch.ts';
 import { phrases } from '../../language/texts/phrases.ts';
 import { say } from '../../language/texts.ts';
 import type { NewFact } from '../../state/events.ts';
-import { beginOf, branchFacts, firstFailure, firstStep } from '../../state/fork-facts.ts';
+import { firstFactOf, firstFailure, firstStep, forkFacts } from '../../state/fork-facts.ts';
 import type { Path } from '../../state/path.ts';
 import { isPath, staticPath } from '../../state/path.ts';
 import { initialState } from '../../state/state.ts';
@@ -92,7 +92,7 @@ export function branchOf(
   const place = at ?? (edits.length || stopped ? undefined : stopOf(parent));
   const seq = stopped?.seq ?? (place === undefined ? (firstStep(facts) ?? facts.length + 1) : beginAt(parent, place));
   const state = initialState(compiled.graph, 10, graphsOf(compiled));
-  const all = branchFacts(facts, seq, state, realClock.now());
+  const all = forkFacts(facts, seq, state, realClock.now());
   const taken = foreign ? all.filter(({ type }) => type !== 'permission.given') : all;
   // What was in flight when the run was ended begins again.
   if (stopped) return { seq, facts: taken, reuses: true };
@@ -119,7 +119,7 @@ function isOutermost({ state }: ReadRun, path: Path): boolean {
 
 function beginAt(parent: ReadRun, at: string): number {
   const path = knownPath(parent, at);
-  const seq = beginOf(parent.log.facts, path);
+  const seq = firstFactOf(parent.log.facts, path);
   if (seq === undefined)
     throw new Refusal(say(launchTexts.notReached, { step: at, run: parent.started.run }), {
       hint: say(launchTexts.notReachedHint, { run: parent.started.run }),

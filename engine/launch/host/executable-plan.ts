@@ -4,15 +4,15 @@ import type { Pipeline } from '../../compile/pipeline/model/pipeline.ts';
 import type { NamedModels } from '../../compile/pipeline/settings/settings.ts';
 import { readSharedModels } from '../../compile/pipeline/settings/settings.ts';
 import { sha256 } from '../../compile/template/filters/sha256.ts';
-import type { Plan } from '../../run/context.ts';
+import type { ExecutablePlan } from '../../run/context.ts';
 import { canonical } from '../reuse/definition.ts';
 
 /** What is run of a compiled text, with the pipelines that it calls. */
-export function planFrom(compiled: Compiled): Plan {
-  const called = new Map<string, Plan>();
+export function planFrom(compiled: Compiled): ExecutablePlan {
+  const called = new Map<string, ExecutablePlan>();
   const shared = readSharedModels(compiled.world);
   const { orchestrator } = compiled.world.settings ?? {};
-  const plan = ({ pipeline, graph, steps }: Compiled): Plan => ({
+  const plan = ({ pipeline, graph, steps }: Compiled): ExecutablePlan => ({
     pipeline,
     graph,
     steps,

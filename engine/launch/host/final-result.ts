@@ -1,8 +1,8 @@
 import type { Json } from '../../language/json.ts';
 import type { RunContext } from '../../run/context.ts';
-import { inSlices } from '../../run/limits/slices.ts';
+import { forEachInSlices } from '../../run/limits/slices.ts';
 import type { Stored } from '../../state/events.ts';
-import { documentWith, type Envelope, envelope, type RunResult, resultDocument } from '../../state/result/result.ts';
+import { documentWith, type Envelope, type RunResult, resultDocument, stepEnvelope } from '../../state/result/result.ts';
 import { realClock } from './real-clock.ts';
 
 /** The result document of a run as it stands now. */
@@ -13,8 +13,8 @@ export const currentResult = (context: RunContext, folder: string): RunResult =>
 export async function finalResult(context: RunContext, folder: string): Promise<RunResult> {
   const { state } = context;
   const steps: Record<string, Envelope> = {};
-  await inSlices(state.steps.values(), realClock, (step) => {
-    const value = envelope(step, (stored) => readStored(context, stored), state.status === 'cancelled');
+  await forEachInSlices(state.steps.values(), realClock, (step) => {
+    const value = stepEnvelope(step, (stored) => readStored(context, stored), state.status === 'cancelled');
     // A step may be called `__proto__`, which an assignment would not make a member.
     if (step.path in steps) {
       Object.defineProperty(steps, step.path, { value, enumerable: true, configurable: true, writable: true });

@@ -1,6 +1,6 @@
 import type { JsonMap, JsonSchema } from '../../language/json.ts';
 import type { Failure } from '../../state/failure.ts';
-import { object, resultSchema, says, sharedDefs } from '../../state/result/result-schema.ts';
+import { objectSchema, resultSchema, sharedDefs, withDescription } from '../../state/result/result-schema.ts';
 import type { PlannedRun } from '../plan/plan-run.ts';
 
 /** Why a command was not obeyed, as `--json` prints it in place of its answer. */
@@ -51,19 +51,19 @@ const count: JsonSchema = { type: 'integer', minimum: 0 };
 const anything: JsonSchema = {};
 const listOf = (items: JsonSchema): JsonSchema => ({ type: 'array', items });
 
-const place = object<Position>({ line: count, character: count });
+const place = objectSchema<Position>({ line: count, character: count });
 
 const problem: JsonSchema = {
   description: 'As `baton check --json` has it, with its file.',
-  ...object<RefusedProblem>(
+  ...objectSchema<RefusedProblem>(
     {
       file: text,
       code: text,
       severity: { enum: ['error', 'warning', 'information', 'hint'] },
       message: text,
-      range: says(
+      range: withDescription(
         'Lines and UTF-16 characters from 0, the end exclusive.',
-        object<RefusedProblem['range']>({ start: place, end: place }),
+        objectSchema<RefusedProblem['range']>({ start: place, end: place }),
       ),
       hint: text,
       fixes: listOf({ type: 'object' }),
@@ -75,15 +75,15 @@ const problem: JsonSchema = {
 const refused: JsonSchema = {
   title: 'Refused',
   description: 'A command that was not obeyed. Nothing was run, unless `error` names a step.',
-  ...object<RefusedDocument>({
+  ...objectSchema<RefusedDocument>({
     status: { const: 'refused' },
-    exit_code: says(
+    exit_code: withDescription(
       'Also that of the process: 2 for what a person can mend, 3 for a fault of the program, 4 where a person has to decide, 130 where one stopped it.',
       { enum: [2, 3, 4, 130] },
     ),
     error: { $ref: '#/$defs/failure' },
-    problems: says('What is wrong in texts, in their order.', listOf(problem)),
-    needs: says('What a person would have to allow, as `--allow` takes it.', listOf(text)),
+    problems: withDescription('What is wrong in texts, in their order.', listOf(problem)),
+    needs: withDescription('What a person would have to allow, as `--allow` takes it.', listOf(text)),
   }),
 };
 
@@ -92,55 +92,55 @@ type Planned = PlanDocument['steps'][number];
 const planned: JsonSchema = {
   title: 'Plan',
   description: 'What `run --plan --json` prints.',
-  ...object<PlanDocument>({
+  ...objectSchema<PlanDocument>({
     status: { const: 'planned' },
-    pipeline: object<PlanDocument['pipeline']>({ id: text, name: text, file: text }),
+    pipeline: objectSchema<PlanDocument['pipeline']>({ id: text, name: text, file: text }),
     inputs: listOf(
-      object<PlanDocument['inputs'][number]>({
+      objectSchema<PlanDocument['inputs'][number]>({
         name: text,
         type: text,
         value: anything,
         from: { enum: ['given', 'default', 'missing'] },
       }),
     ),
-    steps: says(
+    steps: withDescription(
       'The steps in an order in which they could settle.',
       listOf(
-        object<Planned>(
+        objectSchema<Planned>(
           {
             path: text,
-            depth: says('How many frames are around it.', count),
+            depth: withDescription('How many frames are around it.', count),
             kind: text,
             does: text,
             condition: text,
             repeats: text,
-            model: says('`computed` where only the run knows.', text),
+            model: withDescription('`computed` where only the run knows.', text),
             tool: text,
-            onlyRouted: says('It runs only where another step leads to it.', { const: true }),
+            onlyRouted: withDescription('It runs only where another step leads to it.', { const: true }),
           },
           ['condition', 'repeats', 'model', 'tool', 'onlyRouted'],
         ),
       ),
     ),
-    autos: says(
+    autos: withDescription(
       'AUTO tags that are answered before the first step, and those that are asked meanwhile.',
-      object<PlanDocument['autos']>({ before: count, meanwhile: count }),
+      objectSchema<PlanDocument['autos']>({ before: count, meanwhile: count }),
     ),
-    needs: says('What a person has to allow, as `--allow` takes it.', listOf(text)),
+    needs: withDescription('What a person has to allow, as `--allow` takes it.', listOf(text)),
     output_path: text,
-    limits: object<PlanDocument['limits']>({ max_parallel: count, max_cost: { type: ['number', 'null'], minimum: 0 } }),
-    refused: says('Why it would not begin; empty where it would.', listOf({ $ref: '#/$defs/refused' })),
+    limits: objectSchema<PlanDocument['limits']>({ max_parallel: count, max_cost: { type: ['number', 'null'], minimum: 0 } }),
+    refused: withDescription('Why it would not begin; empty where it would.', listOf({ $ref: '#/$defs/refused' })),
   }),
 };
 
 const answered: JsonSchema = {
   title: 'Answered',
   description: 'What `answer --json` prints where the run goes on elsewhere, or later.',
-  ...object<AnsweredDocument>({
+  ...objectSchema<AnsweredDocument>({
     status: { const: 'answered' },
-    run: object<AnsweredDocument['run']>({ id: text, folder: text }),
+    run: objectSchema<AnsweredDocument['run']>({ id: text, folder: text }),
     question: text,
-    taken: says('False where who has the run has not taken it yet.', { type: 'boolean' }),
+    taken: withDescription('False where who has the run has not taken it yet.', { type: 'boolean' }),
   }),
 };
 

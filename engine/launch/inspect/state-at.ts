@@ -3,7 +3,7 @@ import { launchTexts } from '../../language/texts/launch.ts';
 import { phrases } from '../../language/texts/phrases.ts';
 import { say } from '../../language/texts.ts';
 import type { Fact } from '../../state/events.ts';
-import { beginOf, stepOf } from '../../state/fork-facts.ts';
+import { firstFactOf, stepOfFact } from '../../state/fork-facts.ts';
 import { staticPath } from '../../state/path.ts';
 import { reduce } from '../../state/reduce.ts';
 import type { RunResult } from '../../state/result/result.ts';
@@ -52,9 +52,9 @@ function foldTo({ compiled, log, started }: ReadRun, seq: number): RunState {
 }
 
 function beforeStep({ compiled, log, started }: ReadRun, path: string): number {
-  const first = beginOf(log.facts, path);
+  const first = firstFactOf(log.facts, path);
   if (first !== undefined) return Math.max(1, first - 1);
-  const reached = new Set(log.facts.flatMap((fact) => stepOf(fact) ?? []));
+  const reached = new Set(log.facts.flatMap((fact) => stepOfFact(fact) ?? []));
   const written = compiled.graph.nodes.some((node) => node.path === staticPath(path));
   const near = written ? undefined : nearest(path, [...reached, ...compiled.graph.nodes.map((node) => node.path)]);
   throw new Refusal(say(written ? launchTexts.notReached : launchTexts.noStepInRun, { step: path, run: started.run }), {

@@ -5,7 +5,7 @@ import type { History } from '../../insight/history.ts';
 import { isMap } from '../../language/json.ts';
 import { fromTable } from '../../models/prices/price-table.ts';
 import { providerTable } from '../../models/settings/provider-table.ts';
-import type { Wish } from '../../run/ports.ts';
+import type { ModelCriteria } from '../../run/ports.ts';
 import { latenciesFor } from '../admission/latencies.ts';
 import { openModels } from '../admission/open-models.ts';
 import { markedAll } from '../admission/secrets.ts';
@@ -33,7 +33,7 @@ export async function estimateRun(options: StartOptions, histories: Histories = 
   const latencies = await latenciesFor(compiled, root);
   const { models } = await openModels(options, { root, settings, files, allow, model, latencies });
   const table = providerTable(settings);
-  const facts = (named: string | undefined, wish?: Wish): ModelFacts => {
+  const facts = (named: string | undefined, wish?: ModelCriteria): ModelFacts => {
     // What a selection cannot choose, a run would refuse; here its cost is unknown.
     if (wish && models.ready(named, wish)) return { model: 'computed' };
     const { model } = models.choose(named, undefined, wish);

@@ -7,7 +7,7 @@ import { defined } from '../../language/json.ts';
 import { describe } from '../../language/types.ts';
 import type { EngineModels } from '../../models/models.ts';
 import { createMask } from '../../run/secrets/mask.ts';
-import { markOf } from '../../run/secrets/secrets.ts';
+import { secretMark } from '../../run/secrets/secrets.ts';
 import { type AskedModel, askedBy } from '../admission/asked-models.ts';
 import { latenciesFor } from '../admission/latencies.ts';
 import { openModels } from '../admission/open-models.ts';
@@ -128,7 +128,7 @@ function admissionChecks(
     async () => {
       const sources = { secrets: options.secrets, env: options.env };
       const { origins } = await takeSecrets(pipeline, sources, { given: args, outside: true, root, mask: createMask() });
-      for (const name of Object.keys(origins)) args.set(name, { value: markOf(name) });
+      for (const name of Object.keys(origins)) args.set(name, { value: secretMark(name) });
     },
     () =>
       refusePermissions(compiled, {
@@ -163,7 +163,7 @@ async function refusals(checks: readonly (() => unknown)[]): Promise<Refusal[]> 
 
 function plannedInput({ name, type, default: usual, required, secret }: InputSpec, arg: Given | undefined): PlannedInput {
   const shownType = describe(type);
-  if (arg) return { name, type: shownType, value: secret ? markOf(name) : argValue(arg), from: 'given' };
+  if (arg) return { name, type: shownType, value: secret ? secretMark(name) : argValue(arg), from: 'given' };
   const from = usual || !required ? 'default' : 'missing';
   return { name, type: shownType, value: usual ? writtenValue(usual) : null, from };
 }

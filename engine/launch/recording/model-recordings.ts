@@ -5,7 +5,7 @@ import { definedMap, isMap } from '../../language/json.ts';
 import { recordingTexts } from '../../language/texts/recordings.ts';
 import { say } from '../../language/texts.ts';
 import type { Taped, Tapes } from '../../models/providers/embedded/replay.ts';
-import { asLogged, toolCalls } from '../../run/kinds/prompt/session.ts';
+import { logMessages, toolCalls } from '../../run/kinds/prompt/session.ts';
 import type { Mask } from '../../run/secrets/mask.ts';
 import { RunError } from '../../state/failure.ts';
 import { Refusal } from '../refusal.ts';
@@ -49,7 +49,7 @@ export function createTapes(root: string, mask: Mask): PlacedTapes {
         if (!(error instanceof Refusal)) throw error;
         throw new RunError({ kind: 'bad-request', message: error.message, hint: error.hint });
       });
-      const all = known.get(JSON.stringify(away(withoutThoughts(asLogged(messages))))) ?? [];
+      const all = known.get(JSON.stringify(away(withoutThoughts(logMessages(messages))))) ?? [];
       const call = all.find(({ path }) => path === metadata?.call) ?? all[0];
       if (!call) return undefined;
       return call.failure ? { failure: call.failure } : said(back(await recording.read(call)), call);

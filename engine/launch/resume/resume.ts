@@ -6,7 +6,7 @@ import { say } from '../../language/texts.ts';
 import type { RunContext } from '../../run/context.ts';
 import type { NewFact } from '../../state/events.ts';
 import type { RunState } from '../../state/state.ts';
-import { isOver } from '../../state/state.ts';
+import { isRunOver } from '../../state/state.ts';
 import { dropMessage } from '../../store/inbox.ts';
 import type { RunLock } from '../../store/lock/run-lock.ts';
 import { openLog } from '../../store/log/run-log.ts';
@@ -71,7 +71,7 @@ async function readResumable(folder: string, { askForeign }: ResumeOptions): Pro
   const { compiled, state, log, started } = run;
   const { id } = runPaths(folder);
   if (log.damage) throw new Refusal(log.damage.message, { hint: say(launchTexts.damagedHint) });
-  if (state.finished && isOver(state))
+  if (state.finished && isRunOver(state))
     throw new Refusal(say(launchTexts.hasEnded, { run: id, status: state.finished.status }), { hint: endedHint(state, id) });
   if (!run.foreign) return run;
   await adoptRun({ folder, remaining: remainingSteps(compiled, state), log, started }, askForeign);

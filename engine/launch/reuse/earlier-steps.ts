@@ -6,8 +6,8 @@ import { readingsOf } from '../../run/calls/readings.ts';
 import type { RunContext } from '../../run/context.ts';
 import { preload } from '../../run/scope/render.ts';
 import { stepRunOf } from '../../run/step/step-run.ts';
-import type { Fact, Reading } from '../../state/events.ts';
-import { stepOf } from '../../state/fork-facts.ts';
+import type { ExternalRead, Fact } from '../../state/events.ts';
+import { stepOfFact } from '../../state/fork-facts.ts';
 import type { Path } from '../../state/path.ts';
 import { reduce } from '../../state/reduce.ts';
 import type { StepState } from '../../state/step.ts';
@@ -24,7 +24,7 @@ export interface EarlierStep {
   /** It wrote products. */
   writes: boolean;
   /** What it read from outside the run. */
-  reads: readonly Reading[];
+  reads: readonly ExternalRead[];
 }
 
 /** Steps that do something themselves; what opens a frame is opened anew, and its steps are looked at one by one. */
@@ -39,10 +39,10 @@ export async function earlierSteps(context: RunContext, facts: readonly Fact[], 
   const { state } = context;
   const asked = new Map(facts.flatMap((fact) => (fact.type === 'step.started' ? [[fact.path, fact.model] as const] : [])));
   const identities = new Map<Path, string | undefined>();
-  const byStep = Map.groupBy(facts, stepOf);
+  const byStep = Map.groupBy(facts, stepOfFact);
   let begun = false;
   for (const fact of facts) {
-    const path = stepOf(fact);
+    const path = stepOfFact(fact);
     const step = path === undefined || identities.has(path) ? undefined : state.steps.get(path);
     if (step && isLeaf(step)) {
       if (!begun) ready();

@@ -4,11 +4,11 @@ import type { Selection } from '../../compile/pipeline/model/step.ts';
 import type { Operand } from '../../compile/template/values.ts';
 import { Absent, isPlain, isView } from '../../compile/template/values.ts';
 import type { Json } from '../../language/json.ts';
-import { thinkerOf } from '../../run/calls/choose-model.ts';
+import { orchestratorCriteria } from '../../run/calls/choose-model.ts';
 import type { RunContext, StepRun } from '../../run/context.ts';
 import { definitionOf, planOf } from '../../run/context.ts';
 import { personaOf } from '../../run/kinds/prompt/persona.ts';
-import { autoKey, render } from '../../run/scope/render.ts';
+import { autoKey, renderValue } from '../../run/scope/render.ts';
 import type { StepScope } from '../../run/scope/run-scope.ts';
 import { staticPath } from '../../state/path.ts';
 import type { StepState } from '../../state/step.ts';
@@ -82,18 +82,18 @@ function asks(run: StepRun, model: (named: string | undefined, selection?: Selec
   const persona = personaOf(run);
   const settings = [
     persona.system,
-    persona.temperature ? render(context, persona.temperature, scope) : null,
-    persona.maxTokens ? render(context, persona.maxTokens, scope) : null,
+    persona.temperature ? renderValue(context, persona.temperature, scope) : null,
+    persona.maxTokens ? renderValue(context, persona.maxTokens, scope) : null,
   ];
   switch (work.kind) {
     case 'ensemble': {
       const asked = [...work.models, work.synthesizer ?? persona.model].flatMap((one) =>
-        one ? render(context, one, scope) : [],
+        one ? renderValue(context, one, scope) : [],
       );
       return [byModel, asked.map((name) => model(String(name)) ?? null), ...settings];
     }
     case 'prompt': {
-      const named = persona.model && render(context, persona.model, scope);
+      const named = persona.model && renderValue(context, persona.model, scope);
       const chosen = persona.selection ? asText(named) : firstOf(named);
       const before = work.session ? saidBefore(context, step, work.session.id) : [];
       return [byModel, model(chosen, persona.selection) ?? null, ...settings, [...persona.tools], before];
@@ -123,4 +123,4 @@ function sessionOf(context: RunContext, step: StepState): string | undefined {
 
 /** The model that answers tags of the step while it runs, and judges it by its rubrics. */
 const thinker = (context: RunContext, step: StepState, scope: StepScope): Json =>
-  thinkerOf(context, [planOf(context, step.frame).pipeline, context.plan.pipeline], scope).named ?? null;
+  orchestratorCriteria(context, [planOf(context, step.frame).pipeline, context.plan.pipeline], scope).named ?? null;

@@ -1,8 +1,8 @@
-import { wishOf } from '../../run/calls/choose-model.ts';
+import { criteriaOf } from '../../run/calls/choose-model.ts';
 import { isUnchanged } from '../../run/calls/readings.ts';
-import type { Earlier, Reuse, RunContext } from '../../run/context.ts';
-import type { NewFact, Reading } from '../../state/events.ts';
-import { reusedFrom, takenOver } from '../../state/fork-facts.ts';
+import type { EarlierResult, Reuse, RunContext } from '../../run/context.ts';
+import type { ExternalRead, NewFact } from '../../state/events.ts';
+import { reusedProvenance, takeOverFact } from '../../state/fork-facts.ts';
 import type { Path } from '../../state/path.ts';
 import { staticPath } from '../../state/path.ts';
 import type { StepState } from '../../state/step.ts';
@@ -67,11 +67,11 @@ export function reuseOf({ steps, choice, sameOutput }: ReuseOptions, context: ()
     const { ports } = context();
     const can = definition.answer ? ['schema'] : [];
     const identity = identityOf(run, (named, selection) => {
-      const wish = selection && wishOf(context(), step, selection, { can });
+      const wish = selection && criteriaOf(context(), step, selection, { can });
       return ports.models.choose(named, step.path, wish).model;
     });
     const same = (identity === undefined ? [] : (byIdentity.get(identity) ?? [])).filter(({ reads }) => canTell(step, reads));
-    const choose = (among: readonly EarlierStep[]): Earlier | undefined => {
+    const choose = (among: readonly EarlierStep[]): EarlierResult | undefined => {
       const isFree = (one: EarlierStep): boolean => (takers.get(one) ?? step.path) === step.path && !settledBefore.has(one);
       const free = among.filter(isFree);
       const found = free.find((one) => takers.get(one) === step.path) ?? free.find(({ path }) => path === step.path) ?? free[0];
@@ -93,7 +93,7 @@ async function unchanged(context: RunContext, steps: readonly EarlierStep[]): Pr
 }
 
 /** A step that reads the world without saying which files cannot be held against it: it looks again. */
-const canTell = ({ node }: StepState, reads: readonly Reading[]): boolean =>
+const canTell = ({ node }: StepState, reads: readonly ExternalRead[]): boolean =>
   (node.effect !== 'read' && node.readsFiles !== true) || reads.some(({ of }) => of === 'file');
 
 /** A frame around the target is opened all the same, and one before it, whose steps have their values. */
@@ -120,11 +120,11 @@ function isInLast(step: StepState): boolean {
 }
 
 /** The facts of an earlier step under the path of this one. */
-function given({ path, facts, end }: EarlierStep, step: StepState): Earlier {
+function given({ path, facts, end }: EarlierStep, step: StepState): EarlierResult {
   const here = (one: string): string => (one.startsWith(path) ? step.path + one.slice(path.length) : one);
   const taken: NewFact[] = [];
   for (const fact of facts) {
-    const { at: _at, ...known } = takenOver(fact);
+    const { at: _at, ...known } = takeOverFact(fact);
     if (known.type === 'auto.resolved')
       taken.push({
         ...known,
@@ -137,5 +137,5 @@ function given({ path, facts, end }: EarlierStep, step: StepState): Earlier {
     else if (known.type === 'product.written') taken.push({ ...known, path: step.path });
   }
   const { seq: _seq, at: _at, type: _type, path: _path, result, provenance, ...more } = end;
-  return { facts: taken, result, more: { ...more, provenance: reusedFrom(provenance) } };
+  return { facts: taken, result, more: { ...more, provenance: reusedProvenance(provenance) } };
 }

@@ -4,7 +4,7 @@ import { defined } from '../../language/json.ts';
 import { isSamePermission, parsePermissions } from '../../language/permission.ts';
 import type { RunContext } from '../../run/context.ts';
 import type { Models } from '../../run/ports.ts';
-import { render } from '../../run/scope/render.ts';
+import { renderValue } from '../../run/scope/render.ts';
 import { scopeInFrame } from '../../run/scope/scope.ts';
 import type { NewFact } from '../../state/events.ts';
 import { RunError } from '../../state/failure.ts';
@@ -66,7 +66,7 @@ async function setUp(context: RunContext, compiled: Compiled): Promise<void> {
   addDefaults(context, compiled, true);
   for (const { name, value } of compiled.pipeline.variables) {
     if (context.state.root.variables.has(name)) continue;
-    const stored = await context.artifacts.keep(render(context, value, scopeInFrame(context, context.state.root)));
+    const stored = await context.artifacts.keep(renderValue(context, value, scopeInFrame(context, context.state.root)));
     context.fact({ type: 'variable.set', frame: '', name, value: stored });
   }
 }
@@ -79,7 +79,7 @@ export function addDefaults(context: RunContext, compiled: Compiled, withTags: b
     if (Object.hasOwn(given, spec.name) || late.has(spec.name)) continue;
     // One that nobody gave and that has no default is absent.
     if (!spec.default) continue;
-    const value = render(context, spec.default, scopeInFrame(context, context.state.root));
+    const value = renderValue(context, spec.default, scopeInFrame(context, context.state.root));
     const faults = faultsOf(spec, value);
     if (faults.length) throw new RunError({ kind: 'input', message: faults.join(' ') });
     given[spec.name] = value;

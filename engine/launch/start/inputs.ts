@@ -7,7 +7,7 @@ import { say } from '../../language/texts.ts';
 import { describe } from '../../language/types.ts';
 import { checkAnswer } from '../../models/structured/check-answer.ts';
 import { fitParameters } from '../../run/calls/tool-parameters.ts';
-import { mapTexts, markOf, neutral } from '../../run/secrets/secrets.ts';
+import { mapTexts, neutralizeMarks, secretMark } from '../../run/secrets/secrets.ts';
 import { Refusal } from '../refusal.ts';
 
 /** A value as it was given: `text` came from a command line and is made what the input's type wants, `secret` was typed where nobody sees it. */
@@ -46,10 +46,10 @@ export function takeInputs(pipeline: Pipeline, given: ReadonlyMap<string, Given>
   }
   for (const [name, value] of Object.entries(taken)) {
     const spec = specs.get(name);
-    if (hides && !spec?.secret) taken[name] = mapTexts(value, neutral);
+    if (hides && !spec?.secret) taken[name] = mapTexts(value, neutralizeMarks);
     // The value of a secret was judged where it was taken.
     if (!spec?.secret) faults.push(...faultsOf(spec, value));
-    else if (value !== markOf(name)) faults.push(say(launchTexts.openSecret, { name, variable: variableFor(name) }));
+    else if (value !== secretMark(name)) faults.push(say(launchTexts.openSecret, { name, variable: variableFor(name) }));
   }
   if (faults.length)
     throw new Refusal(faults.join('\n'), {

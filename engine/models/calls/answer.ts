@@ -3,7 +3,7 @@ import { modelsTexts } from '../../language/texts/models.ts';
 import { say } from '../../language/texts.ts';
 import type { ModelAnswer, ModelCall } from '../../run/ports.ts';
 import { RunError } from '../../state/failure.ts';
-import type { Took } from '../../state/usage.ts';
+import type { UsageCost } from '../../state/usage.ts';
 import type { PriceOf } from '../prices/cost.ts';
 import { adapters, isFree } from '../providers/adapters.ts';
 import type { Choice } from '../selection/resolve.ts';
@@ -50,10 +50,10 @@ export function answerFrom(stream: StreamedAnswer, context: AnswerContext): Mode
   });
 }
 
-function usageOf({ usage: counts }: StreamedAnswer, { choice, price }: AnswerContext): Took {
+function usageOf({ usage: counts }: StreamedAnswer, { choice, price }: AnswerContext): UsageCost {
   if (!counts) return isFree(choice.entry) ? { cost: 0 } : {};
   const { written_tokens: _, ...usage } = counts;
-  return defined<Took>({ usage, cost: isFree(choice.entry) ? 0 : price(counts) });
+  return defined<UsageCost>({ usage, cost: isFree(choice.entry) ? 0 : price(counts) });
 }
 
 const endsAt = (affordable: number | undefined): string =>

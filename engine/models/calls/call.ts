@@ -3,7 +3,7 @@ import { defined } from '../../language/json.ts';
 import type { Permission } from '../../language/permission.ts';
 import { modelsTexts } from '../../language/texts/models.ts';
 import { say } from '../../language/texts.ts';
-import type { CallPlace, Clock, ModelAnswer, ModelCall, Settle, Spending } from '../../run/ports.ts';
+import type { CallPlace, Clock, ModelAnswer, ModelCall, SettleReservation, WorkspaceSpending } from '../../run/ports.ts';
 import type { Mask } from '../../run/secrets/mask.ts';
 import { type Failure, RunError, toFailure } from '../../state/failure.ts';
 import type { Provider } from '../contract.ts';
@@ -44,7 +44,7 @@ export interface CallEnvironment {
   /** What people allowed. */
   allow: readonly Permission[];
   /** What may be spent in a day; without it nobody counts. */
-  spending: Spending | undefined;
+  spending: WorkspaceSpending | undefined;
   costs: CallCosts;
   warnings: Warnings;
   /** What baton.yaml says of a model. */
@@ -75,7 +75,7 @@ interface CallProgress {
   /** Characters of the answer so far. */
   characters: number;
   /** Commits what the call took to the day's budget; absent where nothing was reserved. */
-  commit?: Settle | undefined;
+  commit?: SettleReservation | undefined;
 }
 
 /** One call of one model: admitted, in its turn, within the budget and its timeout. Rejects with a RunError that says what it took. */
@@ -136,7 +136,7 @@ function acquireTurn(
 async function reserveCost(
   { call, choice, entry, options }: AdmittedCall,
   { spending, costs }: CallEnvironment,
-): Promise<Settle | undefined> {
+): Promise<SettleReservation | undefined> {
   if (isFree(entry)) return undefined;
   const { place, signal } = options;
   return spending?.reserve({

@@ -2,25 +2,25 @@ import { traitsOf } from '../../language/failures.ts';
 import { defined } from '../../language/json.ts';
 import type { CallPlace, ModelAnswer, ModelCall } from '../../run/ports.ts';
 import { isRunError, toFailure } from '../../state/failure.ts';
-import { type Took, tookTogether } from '../../state/usage.ts';
+import { sumUsage, type UsageCost } from '../../state/usage.ts';
 import type { PriceOf } from '../prices/cost.ts';
 import { tokensUntil } from '../prices/tokens.ts';
 
 /** The usage of a call that was never made, or that asked somebody who takes nothing. */
-export const noUsage: Took = { cost: 0 };
+export const noUsage: UsageCost = { cost: 0 };
 
-const isNoUsage = ({ usage, cost }: Took): boolean => cost === 0 && usage === undefined;
+const isNoUsage = ({ usage, cost }: UsageCost): boolean => cost === 0 && usage === undefined;
 
 /** The usage of a call that failed: as its failure says, none where it was refused before an answer had begun, else unknown. */
-export function failedUsage(thrown: unknown, sent: boolean): Took {
+export function failedUsage(thrown: unknown, sent: boolean): UsageCost {
   if (!sent) return noUsage;
   const reported = isRunError(thrown) ? thrown.took : undefined;
   return reported ?? (traitsOf(toFailure(thrown).kind).unbilled ? noUsage : {});
 }
 
 /** An answer with the usage of the models that were asked before and gave none. */
-export function withFailedUsage({ usage, cost, ...answer }: ModelAnswer, failed: readonly Took[]): ModelAnswer {
-  return { ...answer, ...tookTogether([defined<Took>({ usage, cost }), ...failed]) };
+export function withFailedUsage({ usage, cost, ...answer }: ModelAnswer, failed: readonly UsageCost[]): ModelAnswer {
+  return { ...answer, ...sumUsage([defined<UsageCost>({ usage, cost }), ...failed]) };
 }
 
 interface MeteredCall {
@@ -32,7 +32,7 @@ interface MeteredCall {
 
 /** What a budget is charged for a call: the usage as its provider reports it, else an estimate from the characters. */
 export function chargedUsage(
-  { usage, cost }: Took,
+  { usage, cost }: UsageCost,
   { call, price, characters }: MeteredCall,
 ): { tokens: number; cost?: number | undefined } {
   if (isNoUsage({ usage, cost })) return { tokens: 0, cost: 0 };

@@ -1,6 +1,6 @@
 import type { ModelSettings } from '../../compile/world.ts';
 import { defined } from '../../language/json.ts';
-import type { Clock, Left, ModelCall, WorstCase } from '../../run/ports.ts';
+import type { Clock, ModelCall, RemainingBudget, WorstCase } from '../../run/ports.ts';
 import { maxTokensFor } from '../calls/max-tokens.ts';
 import { isFree } from '../providers/adapters.ts';
 import type { Choice } from '../selection/resolve.ts';
@@ -14,7 +14,7 @@ export interface CallCosts {
   /** The most that a call may take, whichever of the models answers. */
   worstOf(call: ModelCall, choices: readonly Choice[]): WorstCase;
   /** The same for the longest answer that keeps within what is left; undefined where there is none of use. */
-  worstWithin(call: ModelCall, left: Left, choices: readonly Choice[]): WorstCase | undefined;
+  worstWithin(call: ModelCall, left: RemainingBudget, choices: readonly Choice[]): WorstCase | undefined;
 }
 
 /** Shorter than this an answer is of little use: what is paid for it would be lost. */
@@ -42,7 +42,7 @@ export function createCallCosts(listed: (model: string) => ModelSettings | undef
     });
   }
 
-  function worstWithin(call: ModelCall, left: Left, choices: readonly Choice[]): WorstCase | undefined {
+  function worstWithin(call: ModelCall, left: RemainingBudget, choices: readonly Choice[]): WorstCase | undefined {
     if (call.max_tokens !== undefined) return undefined;
     const paid = choices.filter(({ entry }) => !isFree(entry));
     const most_tokens = Math.min(...paid.map((choice) => longestWithin(call, left, priceOf(choice))));

@@ -1,6 +1,6 @@
 import type { ModelSettings } from '../../compile/world.ts';
 import { defined } from '../../language/json.ts';
-import type { Left, ModelCall, WorstCase } from '../../run/ports.ts';
+import type { ModelCall, RemainingBudget, WorstCase } from '../../run/ports.ts';
 import type { Usage } from '../../state/usage.ts';
 import type { Counts } from '../contract.ts';
 import { tokensAsked } from './tokens.ts';
@@ -40,7 +40,7 @@ export function worstCase(
 }
 
 /** The longest answer, in tokens, that keeps a call within what is left; `price` says what counts cost. Infinite where nothing bounds it. */
-export function longestWithin(call: ModelCall, left: Left, price: PriceOf): number {
+export function longestWithin(call: ModelCall, left: RemainingBudget, price: PriceOf): number {
   const input_tokens = tokensAsked(call);
   const byTokens = left.tokens - input_tokens;
   if (left.cost === Number.POSITIVE_INFINITY) return byTokens;

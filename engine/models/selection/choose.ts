@@ -2,7 +2,7 @@ import { parseJson } from '../../language/numbers.ts';
 import type { Strategy } from '../../language/selection.ts';
 import { modelsTexts } from '../../language/texts/models.ts';
 import { say } from '../../language/texts.ts';
-import type { Wish } from '../../run/ports.ts';
+import type { ModelCriteria } from '../../run/ports.ts';
 import { keyFor } from '../settings/keys.ts';
 import { type Choice, type Choosing, resolve } from './resolve.ts';
 import { selectModel } from './select.ts';
@@ -26,7 +26,7 @@ export interface Candidate {
  * The model for a step: the override, what a selection chooses, what is named, `default_model`, the first model of baton.yaml that has its
  * key, else offline. A selection chooses among the names, or where there are none among all models that are known.
  */
-export function chooseModel(named: string | readonly string[] | undefined, choosing: Choosing, wish?: Wish): Chosen {
+export function chooseModel(named: string | readonly string[] | undefined, choosing: Choosing, wish?: ModelCriteria): Chosen {
   const { override, settings } = choosing;
   if (override !== undefined) return first([override], say(modelsTexts.byOverride), choosing);
   const names = namesIn(named);

@@ -1,7 +1,7 @@
 import { expertises, type Strategy, sizeInName, sizeOf, weights } from '../../language/selection.ts';
 import { selectionTexts } from '../../language/texts/selection.ts';
 import { say } from '../../language/texts.ts';
-import type { Wish } from '../../run/ports.ts';
+import type { ModelCriteria } from '../../run/ports.ts';
 import { costOf } from '../prices/cost.ts';
 import { fromTable, tableCost } from '../prices/price-table.ts';
 import { isFree } from '../providers/adapters.ts';
@@ -38,7 +38,7 @@ const usual = { input_tokens: 1_000, output_tokens: 500 } as const;
  * Chooses among the names, or where there are none among all that is known: what does not fit is left out with its reason, what is left is
  * weighed by the strategy, and of equals the first in order is taken. The same is chosen wherever the same is known. Nobody is asked.
  */
-export function selectModel(names: readonly string[], wish: Wish, choosing: Choosing): Chosen | FallsBack | 'offline' {
+export function selectModel(names: readonly string[], wish: ModelCriteria, choosing: Choosing): Chosen | FallsBack | 'offline' {
   const { selection } = wish;
   const pool = namesFor(names, wish, choosing);
   // With nothing to choose from, and nothing wished for, it is as where nobody chooses.
@@ -75,7 +75,7 @@ export function selectModel(names: readonly string[], wish: Wish, choosing: Choo
 }
 
 /** The names to choose among, in their order. */
-function namesFor(names: readonly string[], { selection, known }: Wish, { settings }: Choosing): string[] {
+function namesFor(names: readonly string[], { selection, known }: ModelCriteria, { settings }: Choosing): string[] {
   if (names.length) return [...names];
   const { models = [], default_model = [], orchestrator = [] } = settings;
   const preferred = (selection.prefer ?? []).filter((name) => name.includes(':') || name.includes('/'));
@@ -84,13 +84,13 @@ function namesFor(names: readonly string[], { selection, known }: Wish, { settin
   ].filter((name) => name !== 'scripted');
 }
 
-const isDemanding = ({ selection: { maxCost, maxLatency, minSize, expertise } }: Wish): boolean =>
+const isDemanding = ({ selection: { maxCost, maxLatency, minSize, expertise } }: ModelCriteria): boolean =>
   [maxCost, maxLatency, minSize, expertise].some((one) => one !== undefined);
 
 const anyKey = ({ table, keys }: Choosing): boolean =>
   [...table.values()].some((entry) => entry.key !== undefined && !entry.refusal && typeof keyFor(entry, keys) === 'object');
 
-function knownOf(choice: Choice, wish: Wish, { settings, latencies = {}, now = () => 0 }: Choosing): Known {
+function knownOf(choice: Choice, wish: ModelCriteria, { settings, latencies = {}, now = () => 0 }: Choosing): Known {
   const { entry, model, name } = choice;
   const given = settings.models?.find(({ id }) => id === model);
   const free = isFree(entry);
@@ -113,7 +113,7 @@ function knownOf(choice: Choice, wish: Wish, { settings, latencies = {}, now = (
 }
 
 /** Why a model does not fit; undefined where it does. */
-function leftOut(known: Known, wish: Wish): string | undefined {
+function leftOut(known: Known, wish: ModelCriteria): string | undefined {
   const { choice, capabilities, context, size, skill, latency, cost } = known;
   const { selection, can, tokens = 0, max_tokens = 0 } = wish;
   const { require = [], minSize, expertise, maxCost, maxLatency } = selection;
@@ -140,7 +140,7 @@ function leftOut(known: Known, wish: Wish): string | undefined {
 }
 
 /** Those that fit, the best first: what is preferred, then by weight, then in their order. */
-function ranked(fit: readonly Known[], { selection }: Wish): Known[] {
+function ranked(fit: readonly Known[], { selection }: ModelCriteria): Known[] {
   const lowest = bestOf(fit);
   return fit
     .map((one, index) => ({

@@ -1,5 +1,5 @@
 import type { Json } from '../../language/json.ts';
-import type { Provenance, Reading, Why } from '../../state/events.ts';
+import type { ExternalRead, Provenance, Why } from '../../state/events.ts';
 import type { Calls } from '../calls/call.ts';
 
 /** A step as its kind prepares it before an attempt: the parameters that are shown and logged, and the attempt itself. */
@@ -18,5 +18,5 @@ export interface AttemptResult {
   degraded?: string;
   why?: Why;
   /** Files and tools that it read without a call. */
-  reads?: Reading[];
+  reads?: ExternalRead[];
 }

@@ -5,16 +5,16 @@ import type { Failure } from '../../state/failure.ts';
 import { RunError } from '../../state/failure.ts';
 import { stopOf } from '../../state/reduce/joins.ts';
 import type { StepState } from '../../state/step.ts';
-import { callsOf } from '../calls/calls.ts';
+import { callsOfAttempt } from '../calls/calls.ts';
 import { readingsOf } from '../calls/readings.ts';
 import type { StepAttempt, StepRun } from '../context.ts';
 import { writeProducts } from '../files/products.ts';
-import { askPermission, denialOf, isGiven, unasked } from '../people/permission.ts';
+import { askPermission, denialOf, isPermitted, withPermissionHint } from '../people/permission.ts';
 import { failureFrom } from '../scope/render.ts';
 import { computedTimeout, computeRetry, timeoutOf } from '../step/computed.ts';
 import { failStep, succeed } from '../step/outcome.ts';
 import type { AttemptResult, PreparedAttempt } from './attempt.ts';
-import { handlerFor } from './on-error.ts';
+import { findHandler } from './on-error.ts';
 import { prepareAttempt } from './prepare.ts';
 import { checkQuality } from './quality.ts';
 import type { CachedResult, CacheLookup } from './result-cache.ts';
@@ -111,15 +111,15 @@ async function runAttempt(
   const { context, step } = run;
   const permissions = context.state.allowed.length;
   try {
-    await succeedAttempt({ ...run, signal: options.signal, calls: callsOf(context, step) }, prepared, options);
+    await succeedAttempt({ ...run, signal: options.signal, calls: callsOfAttempt(context, step) }, prepared, options);
     return undefined;
   } catch (thrown) {
     const error = failureFrom(thrown);
     // A model was told that it may not; the same use by the step itself has failed.
-    const failure = (error.needs && denialOf(step, error.needs)) ?? unasked(context, error);
+    const failure = (error.needs && denialOf(step, error.needs)) ?? withPermissionHint(context, error);
     // Somebody permitted it to all steps while it was being refused here: nobody is asked twice.
-    const isPermitted = failure.needs && isGiven(context.state.allowed.slice(permissions), failure.needs);
-    return afterFailure(run, failure, isPermitted ? prepared : undefined, options.signal);
+    const isPermittedNow = failure.needs && isPermitted(context.state.allowed.slice(permissions), failure.needs);
+    return afterFailure(run, failure, isPermittedNow ? prepared : undefined, options.signal);
   }
 }
 
@@ -151,7 +151,7 @@ async function afterFailure(
   }
 
   const delay = retryDelay(step, failure);
-  const handled = delay === undefined ? handlerFor(step, run.definition, failure) : undefined;
+  const handled = delay === undefined ? findHandler(step, run.definition, failure) : undefined;
   const isHandled = handled?.handler.retry ?? handled?.handler.fallback;
   if (delay === undefined && !isHandled) return fail(run, failure);
   context.fact({

@@ -8,7 +8,11 @@ import type { RunScope } from '../scope/run-scope.ts';
 import { operand } from '../scope/step-view.ts';
 
 /** The first handler of `on_error` that answers a failure and has something left to do; `index` is its place. */
-export function handlerFor(step: StepState, definition: Step, failure: Failure): { handler: Handler; index: number } | undefined {
+export function findHandler(
+  step: StepState,
+  definition: Step,
+  failure: Failure,
+): { handler: Handler; index: number } | undefined {
   if (failure.kind === 'cancelled' || failure.kind === 'interrupted') return undefined;
   // A loop routes; what its one step does for each item is that step's own.
   const inLoop = step.node.loop !== undefined;
@@ -22,11 +26,11 @@ export function handlerFor(step: StepState, definition: Step, failure: Failure):
 /** What a handler's templates see: the step's names, and `error`. */
 export const withError = (scope: RunScope, step: StepState, failure: Failure): RunScope => ({
   ...scope,
-  lookup: (name) => (name === 'error' ? operand(errorOf(step, failure)) : scope.lookup(name)),
+  lookup: (name) => (name === 'error' ? operand(errorForTemplates(step, failure)) : scope.lookup(name)),
 });
 
 /** A failure as templates see it. */
-export const errorOf = (step: StepState, { kind, message, attempt }: Failure): Json => ({
+export const errorForTemplates = (step: StepState, { kind, message, attempt }: Failure): Json => ({
   kind,
   message,
   step: step.path,

@@ -8,18 +8,18 @@ import { runsTexts } from '../../language/texts/runs.ts';
 import { say } from '../../language/texts.ts';
 import type { Why } from '../../state/events.ts';
 import { isRunError, RunError } from '../../state/failure.ts';
-import { thinkerOf } from '../calls/choose-model.ts';
+import { orchestratorCriteria } from '../calls/choose-model.ts';
 import type { StepAttempt } from '../context.ts';
 import { planOf } from '../context.ts';
 import type { ModelCall } from '../ports.ts';
 import judgeText from '../prompts/judge.md';
-import { ask, renderText } from '../scope/render.ts';
+import { askCondition, renderText } from '../scope/render.ts';
 import type { RunScope } from '../scope/run-scope.ts';
 
 const judge = ownTemplate(judgeText);
 
 /** What a judge is told: what was asked for, what came of it, and what it is judged by. */
-export const judgeWords = (asked: string, answer: string, rubric: string): string => {
+export const qualityPrompt = (asked: string, answer: string, rubric: string): string => {
   const words: JsonMap = { asked, answer, rubric };
   return String(renderTemplate(judge(), { lookup: (name) => words[name], names: () => Object.keys(words) }));
 };
@@ -47,13 +47,13 @@ export async function checkQuality(
   const { models } = context.ports;
   const wrong = quality.schema && models.check(quality.schema, value);
   if (wrong !== undefined) throw missed(say(runsTexts.missesSchema, { step: step.path, fault: wrong }));
-  if (quality.condition && !ask(context, quality.condition, scope.withValue(value)).result)
+  if (quality.condition && !askCondition(context, quality.condition, scope.withValue(value)).result)
     throw missed(unmet(step.path, quality, scope.withValue(value)));
   if (!quality.rubric) return undefined;
   const rubric = renderText(context, quality.rubric, scope.withValue(value));
-  const { named, wish } = thinkerOf(context, [planOf(context, step.frame).pipeline, context.plan.pipeline], scope);
+  const { named, wish } = orchestratorCriteria(context, [planOf(context, step.frame).pipeline, context.plan.pipeline], scope);
   const { model, instead } = models.choose(named, step.path, wish);
-  const content = judgeWords(shown(asked), shown(value), rubric);
+  const content = qualityPrompt(shown(asked), shown(value), rubric);
   const call: ModelCall = { model, ...(instead ? { instead } : {}), messages: [{ role: 'user', content }], schema: verdict };
   const prompt: Json = { messages: [{ role: 'user', content }] };
   const about = { kind: 'judge' as const, name: model, request: { model, content }, prompt, asks: call, signal };

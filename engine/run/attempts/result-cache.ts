@@ -1,16 +1,16 @@
 import type { Cache } from '../../compile/pipeline/model/step.ts';
 import { sha256 } from '../../compile/template/filters/sha256.ts';
 import type { Json } from '../../language/json.ts';
-import type { Reading, Why } from '../../state/events.ts';
+import type { ExternalRead, Why } from '../../state/events.ts';
 import { isUnchanged } from '../calls/readings.ts';
 import type { RunContext } from '../context.ts';
-import { render } from '../scope/render.ts';
+import { renderValue } from '../scope/render.ts';
 import type { RunScope } from '../scope/run-scope.ts';
 
 export interface CachedResult {
   value: Json;
   /** Files and tools that it was made from. */
-  reads: readonly Reading[];
+  reads: readonly ExternalRead[];
 }
 
 export interface CacheLookup {
@@ -35,4 +35,4 @@ export async function lookUpCache(context: RunContext, cache: Cache, identity: J
 
 /** The key of a result in the cache: a hash of its content. */
 export const cacheKey = (context: RunContext, { key }: Cache, identity: Json, scope: RunScope): string =>
-  sha256(JSON.stringify([identity, key ? render(context, key, scope) : null]));
+  sha256(JSON.stringify([identity, key ? renderValue(context, key, scope) : null]));

@@ -5,7 +5,7 @@ import type { CallPlace, ModelCall } from '../ports.ts';
 /** What is known of a call beside its result. */
 export type CallNotes = Omit<NewFact<'call.settled'>, 'type' | 'path' | 'result' | 'failure'>;
 
-export interface Call {
+export interface StepCall {
   kind: NewFact<'call.started'>['kind'];
   /** The model or tool. */
   name: string;
@@ -24,9 +24,9 @@ export interface Call {
 /** The calls of one attempt, in order. A call whose end stands in the log is not made again: its result is taken from there. */
 export interface Calls {
   make(
-    call: Call,
+    call: StepCall,
     work: (place: CallPlace) => Promise<{ result: Json; notes: CallNotes }>,
   ): Promise<{ result: Json; notes: CallNotes }>;
   /** What an equal call of an earlier attempt gave, each taken once; undefined where there is none that succeeded. */
-  earlier(call: Call): Promise<{ result: Json; notes: CallNotes }> | undefined;
+  earlier(call: StepCall): Promise<{ result: Json; notes: CallNotes }> | undefined;
 }

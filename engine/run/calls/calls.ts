@@ -3,33 +3,33 @@ import { runsTexts } from '../../language/texts/runs.ts';
 import { say } from '../../language/texts.ts';
 import type { Provenance, Stored } from '../../state/events.ts';
 import { isRunError, RunError } from '../../state/failure.ts';
-import { call as callPath } from '../../state/path.ts';
+import { callPath } from '../../state/path.ts';
 import type { StepState } from '../../state/step.ts';
-import type { Took } from '../../state/usage.ts';
+import type { UsageCost } from '../../state/usage.ts';
 import type { RunContext } from '../context.ts';
 import { permissionsOf } from '../context.ts';
-import type { Release } from '../limits/budget.ts';
+import type { ReleaseReservation } from '../limits/budget.ts';
 import type { CallPlace, ModelCall } from '../ports.ts';
 import { failureFrom } from '../scope/render.ts';
-import type { Call, CallNotes, Calls } from './call.ts';
+import type { CallNotes, Calls, StepCall } from './call.ts';
 
-export function callsOf(context: RunContext, step: StepState): Calls {
+export function callsOfAttempt(context: RunContext, step: StepState): Calls {
   let next = step.firstCall;
   return numbered(context, step, () => ++next);
 }
 
 /** Calls that come behind all that a step has made: the number of one that stands in the log is found by what it asks. */
-export const callsBehind = (context: RunContext, step: StepState): Calls =>
+export const callsAfterStep = (context: RunContext, step: StepState): Calls =>
   numbered(context, step, ({ kind }, request) => {
     const at = step.calls.findIndex((one) => one?.kind === kind && one.request === request);
     return at < 0 ? step.calls.length + 1 : at + 1;
   });
 
-function numbered(context: RunContext, step: StepState, numberOf: (call: Call, request: string) => number): Calls {
+function numbered(context: RunContext, step: StepState, numberOf: (call: StepCall, request: string) => number): Calls {
   const taken = new Set<number>();
   return {
     earlier(call) {
-      const request = hash(JSON.stringify(call.request));
+      const request = requestHash(JSON.stringify(call.request));
       for (const [index, known] of step.calls.slice(0, step.firstCall).entries()) {
         if (taken.has(index) || known?.kind !== call.kind || known.request !== request || !known.settled?.result) continue;
         taken.add(index);
@@ -38,7 +38,7 @@ function numbered(context: RunContext, step: StepState, numberOf: (call: Call, r
       return undefined;
     },
     async make(call, work) {
-      const request = hash(JSON.stringify(call.request));
+      const request = requestHash(JSON.stringify(call.request));
       const number = numberOf(call, request);
       const path = callPath(step.path, number);
       const known = step.calls[number - 1];
@@ -98,7 +98,7 @@ function reserveWorst(
   step: StepState,
   asks: ModelCall,
   { waits, signal }: { waits: CallPlace['waits']; signal: AbortSignal },
-): Promise<Release> {
+): Promise<ReleaseReservation> {
   const { models } = context.ports;
   return context.budget.reserve({
     worst: models.worst(asks),
@@ -111,7 +111,7 @@ function reserveWorst(
 }
 
 /** What a call took that failed: as whoever was asked says, and nothing where they take nothing. */
-const tookBy = ({ ports: { models } }: RunContext, asks: ModelCall, error: unknown): Took =>
+const tookBy = ({ ports: { models } }: RunContext, asks: ModelCall, error: unknown): UsageCost =>
   (isRunError(error) && error.took) || (models.worst(asks).cost === 0 ? { cost: 0 } : {});
 
 const tell = ({ ports, live }: RunContext, { path }: StepState, text: string): void =>
@@ -133,7 +133,7 @@ async function again(
 }
 
 /** A short fingerprint (FNV-1a over 64 bits as two halves): equal requests have equal ones; no secret is made of it. */
-export function hash(text: string): string {
+export function requestHash(text: string): string {
   let a = 0x811c9dc5;
   let b = 0xcbf29ce4;
   for (let i = 0; i < text.length; i++) {

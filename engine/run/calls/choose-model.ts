@@ -7,7 +7,7 @@ import type { Why } from '../../state/events.ts';
 import type { StepState } from '../../state/step.ts';
 import type { StepRun } from '../context.ts';
 import { planOf, type RunContext } from '../context.ts';
-import type { CallBounds, ModelChoice, Wish } from '../ports.ts';
+import type { CallBounds, ModelChoice, ModelCriteria } from '../ports.ts';
 import { renderText } from '../scope/render.ts';
 import type { RunScope } from '../scope/run-scope.ts';
 
@@ -18,15 +18,15 @@ interface Asked {
 }
 
 /** What is known of the question. */
-export type Needs = Pick<Wish, 'can' | 'tokens' | 'max_tokens'>;
+export type ModelNeeds = Pick<ModelCriteria, 'can' | 'tokens' | 'max_tokens'>;
 
-export type Picked = ModelChoice & { bounds?: CallBounds };
+export type ChosenModel = ModelChoice & { bounds?: CallBounds };
 
 /**
  * The model for a step. What a selection chose stands in the log with the step's start: a further attempt, also after a resume, asks the
  * same. Throws a RunError (`input`) where nothing fits.
  */
-export function pickModel({ context, step, scope }: StepRun, { model, selection }: Asked, needs: Needs): Picked {
+export function chooseModel({ context, step, scope }: StepRun, { model, selection }: Asked, needs: ModelNeeds): ChosenModel {
   const named = model && renderText(context, model, scope);
   const { models } = context.ports;
   if (!selection) return models.choose(named || undefined, step.path);
@@ -34,14 +34,14 @@ export function pickModel({ context, step, scope }: StepRun, { model, selection 
   const before = step.attempts > 0 ? step.why?.model : undefined;
   const choice = before?.strategy
     ? chosenBefore(before)
-    : models.choose(named || undefined, step.path, wishOf(context, step, selection, needs));
+    : models.choose(named || undefined, step.path, criteriaOf(context, step, selection, needs));
   return defined({ ...choice, bounds });
 }
 
 const chosenBefore = ({ chosen, ...rest }: NonNullable<Why['model']>): ModelChoice => ({ model: chosen, ...rest });
 
 /** What the log keeps of a choice. */
-export const choiceAsLogged = ({ model, reason, strategy, instead, candidates }: ModelChoice): NonNullable<Why['model']> =>
+export const logModelChoice = ({ model, reason, strategy, instead, candidates }: ModelChoice): NonNullable<Why['model']> =>
   defined({
     chosen: model,
     reason,
@@ -51,35 +51,35 @@ export const choiceAsLogged = ({ model, reason, strategy, instead, candidates }:
   });
 
 /** The wish of a step: a selection, and what is known where the step stands. */
-export function wishOf(context: RunContext, step: StepState, selection: Selection, needs: Needs): Wish {
+export function criteriaOf(context: RunContext, step: StepState, selection: Selection, needs: ModelNeeds): ModelCriteria {
   const { pipeline, shared } = planOf(context, step.frame);
   const outer = context.plan.pipeline;
-  return wish(selection, [pipeline, outer], modelNamesOfExperts(shared.experts), needs);
+  return modelCriteria(selection, [pipeline, outer], modelNamesOfExperts(shared.experts), needs);
 }
 
 /** The wish that a selection and a question make. */
-export const wish = (
+export const modelCriteria = (
   selection: Selection,
   pipelines: readonly Parameters<typeof modelNamesOfPipeline>[0][],
   shared: readonly string[],
-  needs: Needs,
-): Wish => ({ selection, known: [...new Set([...pipelines.flatMap(modelNamesOfPipeline), ...shared])], ...needs });
+  needs: ModelNeeds,
+): ModelCriteria => ({ selection, known: [...new Set([...pipelines.flatMap(modelNamesOfPipeline), ...shared])], ...needs });
 
 /**
  * The model that answers the tags of a pipeline and judges by its rubrics: `levels` are that pipeline and those that call it. Throws a RunError
  * (`template`) where the name cannot be computed.
  */
-export function thinkerOf(
+export function orchestratorCriteria(
   context: RunContext,
   levels: readonly RunContext['plan']['pipeline'][],
   scope: RunScope,
-): { named?: string; wish?: Wish } {
+): { named?: string; wish?: ModelCriteria } {
   const { shared, orchestrator } = context.plan;
   const { model, selection } = orchestratorModel(orchestrator, ...levels);
   const named = typeof model === 'object' ? renderText(context, model, scope) : model;
   return {
     named: named || undefined,
-    wish: selection && wish(selection, levels, modelNamesOfExperts(shared.experts), { can: ['schema'] }),
+    wish: selection && modelCriteria(selection, levels, modelNamesOfExperts(shared.experts), { can: ['schema'] }),
   };
 }
 
@@ -90,5 +90,5 @@ function boundsOf({ timeout, maxLatency, maxCost }: Selection): CallBounds | und
 }
 
 /** Tokens of a text, estimated upwards. */
-export const tokensOf = (...texts: readonly string[]): number =>
+export const estimateTokens = (...texts: readonly string[]): number =>
   Math.ceil(texts.reduce((sum, { length }) => sum + length, 0) / 3);

@@ -3,13 +3,13 @@ import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { Value } from '../../compile/pipeline/model/value.ts';
 import { ensembleModelNames } from '../../compile/pipeline/models/models-named.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
-import type { Plan, RunContext } from '../context.ts';
+import type { ExecutablePlan, RunContext } from '../context.ts';
 
 /**
  * What makes two calls of a pipeline the same: all that it means, with the pipelines that it calls itself, what it is given, under which
  * names its outputs are known, and the models that it asks.
  */
-export function callIdentity(context: RunContext, plan: Plan, { work }: Step, inputs: JsonMap): Json {
+export function callIdentity(context: RunContext, plan: ExecutablePlan, { work }: Step, inputs: JsonMap): Json {
   const reached = reachedFrom(context, plan);
   const rename = work.kind === 'pipeline' ? work.rename.map(({ theirs, ours }) => [theirs, ours]) : [];
   return {
@@ -21,7 +21,7 @@ export function callIdentity(context: RunContext, plan: Plan, { work }: Step, in
 }
 
 /** A pipeline and all that it may call. */
-function reachedFrom(context: RunContext, plan: Plan): Plan[] {
+function reachedFrom(context: RunContext, plan: ExecutablePlan): ExecutablePlan[] {
   const found = new Set([plan]);
   for (const one of found)
     for (const { calls, mayCall } of one.graph.nodes)
@@ -33,7 +33,7 @@ function reachedFrom(context: RunContext, plan: Plan): Plan[] {
 }
 
 /** The models that the steps of a pipeline ask, by the names that they really have; what the run computes is told by what it is given. */
-const modelsOf = (context: RunContext, { pipeline, steps }: Plan): string[] =>
+const modelsOf = (context: RunContext, { pipeline, steps }: ExecutablePlan): string[] =>
   steps.flatMap(({ step }) => modelsOfStep(context, step, pipeline.defaultModel));
 
 function modelsOfStep(context: RunContext, { work, model }: Step, defaultModel: Value | undefined): string[] {

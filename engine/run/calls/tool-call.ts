@@ -2,7 +2,7 @@ import type { Json, JsonMap } from '../../language/json.ts';
 import type { StepAttempt } from '../context.ts';
 import { permissionsOf } from '../context.ts';
 import type { CallPlace } from '../ports.ts';
-import type { Call, CallNotes } from './call.ts';
+import type { CallNotes, StepCall } from './call.ts';
 
 export interface ToolRequest {
   tool: string;
@@ -11,10 +11,10 @@ export interface ToolRequest {
 }
 
 /** Calls one action of a tool, in its turn where only so many of its calls may run at once. Gives what the call returned, or the log has of it. */
-export async function callTool(
+export async function callStepTool(
   attempt: StepAttempt,
   request: ToolRequest,
-  call: Pick<Call, 'prompt' | 'once'> = {},
+  call: Pick<StepCall, 'prompt' | 'once'> = {},
 ): Promise<Json> {
   const { context, step, calls, signal } = attempt;
   const { tool, action, parameters } = request;

@@ -15,7 +15,7 @@ export function fitParameters(parameters: JsonMap, schema: JsonSchema | undefine
 }
 
 /** Those that a schema knows, and the names of all others; an open schema knows every name. */
-export function parted(parameters: JsonMap, schema: JsonSchema | undefined): { taken: JsonMap; strange: string[] } {
+export function splitParameters(parameters: JsonMap, schema: JsonSchema | undefined): { taken: JsonMap; strange: string[] } {
   const names = schema && closedNames(schema);
   if (!names) return { taken: parameters, strange: [] };
   const strange = Object.keys(parameters).filter((name) => !names.includes(name));

@@ -4,7 +4,7 @@ import type { MediaKind } from '../../language/media.ts';
 import { kindOfType, mostBytes, typeOfBytes, typesOf } from '../../language/media.ts';
 import { runsTexts } from '../../language/texts/runs.ts';
 import { say } from '../../language/texts.ts';
-import type { Reading } from '../../state/events.ts';
+import type { ExternalRead } from '../../state/events.ts';
 import { RunError } from '../../state/failure.ts';
 import type { Media, Message, Ports, RunPermissions } from '../ports.ts';
 
@@ -55,7 +55,7 @@ async function bytesOf(
   from: Json,
   kind: MediaKind,
   allowed: RunPermissions,
-): Promise<{ data: string; name?: string; reading?: Reading }> {
+): Promise<{ data: string; name?: string; reading?: ExternalRead }> {
   const inline = isMap(from) ? dataIn(from) : undefined;
   if (inline !== undefined) return { data: inline };
   const path = isMap(from) ? pathIn(from) : from;
@@ -112,7 +112,7 @@ export async function withBytes({ files }: Ports, messages: readonly Message[]):
 }
 
 /** What a message carries as a log keeps it: never the bytes. */
-export const mediaAsLogged = ({ kind, type, artifact, bytes, at, name }: Media): JsonMap => ({
+export const logMedia = ({ kind, type, artifact, bytes, at, name }: Media): JsonMap => ({
   kind,
   type,
   artifact,
@@ -131,7 +131,7 @@ export const mediaFrom = (list: Json | undefined): Media[] =>
   });
 
 /** What a part names, as a log keeps it: without the bytes that may stand in it. */
-export const partAsLogged = ({ kind, from }: MediaPart): JsonMap => ({ [kind]: shortly(from) });
+export const logMediaPart = ({ kind, from }: MediaPart): JsonMap => ({ [kind]: shortly(from) });
 
 function shortly(from: Json): Json {
   if (Array.isArray(from)) return from.map(shortly);

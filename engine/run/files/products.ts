@@ -9,16 +9,16 @@ import { runsTexts } from '../../language/texts/runs.ts';
 import { say } from '../../language/texts.ts';
 import type { RunContext, StepRun } from '../context.ts';
 import { permissionsOf, planOf } from '../context.ts';
-import { render } from '../scope/render.ts';
+import { renderValue } from '../scope/render.ts';
 import type { StepScope } from '../scope/run-scope.ts';
 import { scopeInFrame } from '../scope/scope.ts';
-import { hiddenIn } from '../secrets/secrets.ts';
+import { findHidden } from '../secrets/secrets.ts';
 
 /** Writes the files of `products`, each atomically; what is written is a fact. */
 export async function writeProducts(run: StepRun, value: Json): Promise<void> {
   const { context, step, definition, scope } = run;
   for (const product of definition.products) {
-    const file = String(render(context, product.file, scope.withValue(value)));
+    const file = String(renderValue(context, product.file, scope.withValue(value)));
     const content = textOf(productValue(context, product, scope, value), product.format);
     warnOfHidden(context, { path: step.path, texts: runsTexts.hiddenInProduct, name: product.name, content });
     const written = await context.ports.files.writeProduct(
@@ -42,7 +42,7 @@ interface RunOutput {
 
 /** Warns where a secret's mark or a mask stands in an output of the run. */
 export function warnOfHidden(context: RunContext, { path, texts, name, content }: RunOutput): void {
-  const marks = hiddenIn(content);
+  const marks = findHidden(content);
   if (marks.length === 0) return;
   const text = say(marks.length === 1 ? texts.one : texts.many, { name, marks: marks.join(', ') });
   context.live({ type: 'step.log', at: context.ports.clock.now(), path, level: 'warning', text });
@@ -55,7 +55,7 @@ export async function writeOutputs(context: RunContext, outputs: JsonMap): Promi
     const value = outputs[name];
     if (!file || value === null || value === undefined) continue;
     const scope = scopeInFrame(context, root);
-    const path = String(render(context, file, { ...scope, lookup: (one) => (one === name ? value : scope.lookup(one)) }));
+    const path = String(renderValue(context, file, { ...scope, lookup: (one) => (one === name ? value : scope.lookup(one)) }));
     const written = await context.ports.files.writeProduct(path, textOf(value, productFormatOf(path)), `outputs:${name}`);
     context.fact({ type: 'product.written', path: '', name, ...written });
   }
@@ -63,7 +63,7 @@ export async function writeOutputs(context: RunContext, outputs: JsonMap): Promi
 
 /** The value that a product names: its own `value`, the member of that name, or the step's value. */
 function productValue(context: RunContext, product: Product, scope: StepScope, value: Json): Json {
-  if (product.value) return render(context, product.value, scope.withValue(value));
+  if (product.value) return renderValue(context, product.value, scope.withValue(value));
   const member = isMap(value) && Object.hasOwn(value, product.name) ? value[product.name] : undefined;
   return member === undefined ? value : member;
 }

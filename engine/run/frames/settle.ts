@@ -6,24 +6,24 @@ import { runsTexts } from '../../language/texts/runs.ts';
 import { say } from '../../language/texts.ts';
 import type { NewFact } from '../../state/events.ts';
 import type { Failure } from '../../state/failure.ts';
-import { bodyOf } from '../../state/state.ts';
+import { bodyFrame } from '../../state/state.ts';
 import type { FrameState, StepState } from '../../state/step.ts';
 import { isDegraded } from '../../state/step.ts';
 import { cacheKey } from '../attempts/result-cache.ts';
 import { retryDelay } from '../attempts/retry-delay.ts';
-import { callsOf } from '../calls/calls.ts';
+import { callsOfAttempt } from '../calls/calls.ts';
 import { callIdentity } from '../calls/pipeline-identity.ts';
 import { readingsInside } from '../calls/readings.ts';
 import type { RunContext } from '../context.ts';
 import { definitionOf, planOf } from '../context.ts';
 import { writeProducts } from '../files/products.ts';
 import { outputsOf } from '../finish.ts';
-import { loopName } from '../scope/loop-names.ts';
-import { ask, failureFrom, preload } from '../scope/render.ts';
+import { lookUpLoopName } from '../scope/loop-names.ts';
+import { askCondition, failureFrom, preload } from '../scope/render.ts';
 import type { RunScope } from '../scope/run-scope.ts';
 import { scopeInFrame, scopeOf } from '../scope/scope.ts';
 import { stepView } from '../scope/step-view.ts';
-import { failStep, leaveOut, succeed } from '../step/outcome.ts';
+import { failStep, skipStep, succeed } from '../step/outcome.ts';
 import { stepRunOf } from '../step/step-run.ts';
 import { isLong, longLoopValue, loopValue } from './loop-value.ts';
 
@@ -37,7 +37,7 @@ export function settleFrame(context: RunContext, frame: FrameState): Promise<voi
   const worth = late ? undefined : frame.failed?.failure?.retryable;
   if (failure)
     return callAgain(context, owner, { ...failure, retryable: worth ?? failure.retryable }) ?? failStep(context, owner, failure);
-  if (isCutShort(frame)) return leaveOut(context, owner);
+  if (isCutShort(frame)) return skipStep(context, owner);
   if (frame.unit !== owner.frame.unit) return settlePipeline(context, frame, owner);
   if (owner.branch !== undefined) return settleBranch(context, frame, owner);
   return settleWith(context, owner, {
@@ -66,7 +66,7 @@ function settleIteration(context: RunContext, frame: FrameState, owner: StepStat
   const until = loop?.kind === 'while' ? loop.until : undefined;
   if ((!breakIf && !until) || late || frame.failed || frame.passedOver) return void end(late);
   const holds = (condition: Condition | undefined, scope: RunScope): boolean =>
-    condition !== undefined && ask(context, condition, scope).result;
+    condition !== undefined && askCondition(context, condition, scope).result;
   return evaluateAtEnd(context, frame, {
     conditions: [until, breakIf],
     work(scope) {
@@ -90,10 +90,10 @@ export function checkIteration(context: RunContext, frame: FrameState): Promise<
     conditions: [loop?.kind === 'while' ? loop.while : undefined, loop?.continueIf],
     work(scope) {
       const { condition } = definition;
-      if (loop?.kind === 'while' && loop.while && !ask(context, loop.while, beforeNext(context, frame, scope)).result)
+      if (loop?.kind === 'while' && loop.while && !askCondition(context, loop.while, beforeNext(context, frame, scope)).result)
         return context.fact({ type: 'loop.checked', path: owner.path, iteration, verdict: 'while' });
-      const passes = loop?.continueIf ? ask(context, loop.continueIf, scope).result : false;
-      const holds = condition && !conditionIsOfLoop(definition) ? ask(context, condition, scope).result : true;
+      const passes = loop?.continueIf ? askCondition(context, loop.continueIf, scope).result : false;
+      const holds = condition && !conditionIsOfLoop(definition) ? askCondition(context, condition, scope).result : true;
       context.fact({ type: 'loop.checked', path: owner.path, iteration, verdict: passes || !holds ? 'continue' : 'go' });
     },
     failed: (failure) => context.fact({ type: 'iteration.settled', path: frame.path, status: 'failed', failure }),
@@ -117,13 +117,13 @@ function beforeNext(context: RunContext, frame: FrameState, scope: RunScope): Ru
   const before = owner && iteration ? context.state.frames.get(`${owner.path}[${iteration - 1}]`) : undefined;
   if (!before) return scope;
   const last = scopeAtEnd(context, before);
-  return { ...scope, lookup: (name) => loopName(context, frame, name) ?? last.lookup(name) };
+  return { ...scope, lookup: (name) => lookUpLoopName(context, frame, name) ?? last.lookup(name) };
 }
 
 /** A switch whose branch has settled: the value of its last step, as an iteration's. */
 function settleBranch(context: RunContext, frame: FrameState, owner: StepState): Promise<void> | undefined {
   const branch = frame.steps.find((step) => step.node.id === owner.branch);
-  const steps = (branch && bodyOf(context.state, branch)?.steps) ?? [];
+  const steps = (branch && bodyFrame(context.state, branch)?.steps) ?? [];
   const last = steps.at(-1);
   const make = (): Json => (last?.status === 'succeeded' && last.result ? context.artifacts.read(last.result) : null);
   return settleWith(context, owner, { steps, make });
@@ -201,7 +201,7 @@ function evaluateAtEnd(
         context,
         step: owner,
         sites,
-        calls: callsOf(context, owner),
+        calls: callsOfAttempt(context, owner),
         at: { ...scopeAtEnd(context, frame), path: frame.path },
       }),
     )
@@ -219,7 +219,7 @@ export function closeLoop(context: RunContext, step: StepState): Promise<void> |
   );
   if (loop.ended === 'failed') return failStep(context, step, loopFailure(step, frames));
   const definition = definitionOf(context, step);
-  if (loop.next < loop.count && !loop.ended) return leaveOut(context, step);
+  if (loop.next < loop.count && !loop.ended) return skipStep(context, step);
   if (!loop.ended && definition.loop?.kind === 'while' && definition.loop.strict)
     return failStep(context, step, {
       kind: 'tool',

@@ -12,7 +12,7 @@ import type { RunContext, StepRun } from '../context.ts';
 import { writeProducts } from '../files/products.ts';
 import { fitsQuestion } from '../people/answers.ts';
 import { takePermission } from '../people/permission.ts';
-import { failureFrom, preload, render, renderText } from '../scope/render.ts';
+import { failureFrom, preload, renderText, renderValue } from '../scope/render.ts';
 import { timeoutOf } from '../step/computed.ts';
 import { failStep, succeed } from '../step/outcome.ts';
 import { stepRunOf } from '../step/step-run.ts';
@@ -23,8 +23,8 @@ export function askPeople(run: StepRun, work: Extract<Step['work'], { kind: 'ask
   const timeout = timeoutOf(run);
   const wants = work.type;
   const text = renderText(context, work.question, scope);
-  const choices = work.choices && choicesOf(render(context, work.choices, scope), step);
-  const fields = work.fields && fieldsOf(render(context, work.fields, scope), step);
+  const choices = work.choices && choicesOf(renderValue(context, work.choices, scope), step);
+  const fields = work.fields && fieldsOf(renderValue(context, work.fields, scope), step);
   const asked: NewFact<'person.asked'> = {
     type: 'person.asked',
     question: nextQuestion(step),
@@ -38,7 +38,7 @@ export function askPeople(run: StepRun, work: Extract<Step['work'], { kind: 'ask
   };
   if (fields) checkForm(context, asked, step);
   if (work.default) {
-    const given = render(context, work.default, scope);
+    const given = renderValue(context, work.default, scope);
     const judged = fitsQuestion(asked, given, step.path, (schema, value) => context.ports.models.check(schema, value));
     if ('refused' in judged)
       throw new RunError({ kind: 'input', message: say(peopleTexts.badDefault, { step: step.path, fault: judged.refused }) });

@@ -1,8 +1,8 @@
 import { partsOf } from '../../compile/pipeline/model/parts.ts';
 import type { JsonMap } from '../../language/json.ts';
-import { bodyOf } from '../../state/state.ts';
+import { bodyFrame } from '../../state/state.ts';
 import type { StepRun } from '../context.ts';
-import { render } from '../scope/render.ts';
+import { renderValue } from '../scope/render.ts';
 import { computedTimeout, timeoutOf } from '../step/computed.ts';
 
 /** Opens the frame of a group; its steps are scheduled from there. */
@@ -22,7 +22,7 @@ export function openGroup(run: StepRun): undefined {
 
 /** Sets the deadline of the frame that a step has just opened. */
 export function armBody({ context, step }: StepRun, timeoutMs: number | undefined): void {
-  const frame = bodyOf(context.state, step);
+  const frame = bodyFrame(context.state, step);
   if (frame && timeoutMs !== undefined) context.deadlines.arm(frame, step, timeoutMs);
 }
 
@@ -30,5 +30,5 @@ export function armBody({ context, step }: StepRun, timeoutMs: number | undefine
 export function declaredVariables({ context, definition, scope }: StepRun): JsonMap | undefined {
   const { declares } = partsOf(definition.work);
   if (declares.length === 0) return undefined;
-  return Object.fromEntries(declares.map(({ name, value }) => [name, render(context, value, scope)]));
+  return Object.fromEntries(declares.map(({ name, value }) => [name, renderValue(context, value, scope)]));
 }

@@ -5,12 +5,12 @@ import { say } from '../../language/texts.ts';
 import type { NewFact } from '../../state/events.ts';
 import { RunError } from '../../state/failure.ts';
 import type { StepRun } from '../context.ts';
-import { render } from '../scope/render.ts';
-import { computedTimeout, parallelOf, timeoutOf, wholeOf } from '../step/computed.ts';
+import { renderValue } from '../scope/render.ts';
+import { computeCount, computedTimeout, parallelOf, timeoutOf } from '../step/computed.ts';
 import { declaredVariables } from './group.ts';
 
 /** Opens a loop: `for_each` with the items of its list, `while` and `until` with the most iterations that they may have. */
-export function openLoop(run: StepRun): Promise<void> | undefined {
+export function runLoop(run: StepRun): Promise<void> | undefined {
   const { context, step, definition, scope, why } = run;
   const { loop } = definition;
   const settings: Omit<NewFact<'loop.opened'>, 'type' | 'path' | 'count' | 'items'> = {
@@ -21,11 +21,11 @@ export function openLoop(run: StepRun): Promise<void> | undefined {
     timeout: step.node.loop?.single ? undefined : computedTimeout(definition, timeoutOf(run)),
   };
   if (loop?.kind === 'while') {
-    const count = wholeOf(run, 'max_iterations', loop.maxIterations, 1);
+    const count = computeCount(run, 'max_iterations', loop.maxIterations, 1);
     return void context.fact({ type: 'loop.opened', path: step.path, count, ...settings });
   }
 
-  const items = itemsOf(run, loop && render(context, loop.list, scope));
+  const items = itemsOf(run, loop && renderValue(context, loop.list, scope));
   const opened = { type: 'loop.opened' as const, path: step.path, count: items.length, ...settings };
   const stored = context.artifacts.keep(items);
   if (stored instanceof Promise) return stored.then((artifact) => context.fact({ ...opened, items: artifact }));

@@ -5,24 +5,24 @@ import { runsTexts } from '../../language/texts/runs.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 import { newRoot, rootOf } from '../../state/reduce/frames.ts';
-import { bodyOf } from '../../state/state.ts';
+import { bodyFrame } from '../../state/state.ts';
 import type { FrameState, StepState } from '../../state/step.ts';
 import { lookUpCache } from '../attempts/result-cache.ts';
 import { callIdentity } from '../calls/pipeline-identity.ts';
-import type { Plan, RunContext, StepRun } from '../context.ts';
+import type { ExecutablePlan, RunContext, StepRun } from '../context.ts';
 import { planOf } from '../context.ts';
 import { writeProducts } from '../files/products.ts';
-import { isAbsentError, render, renderEntries, renderText } from '../scope/render.ts';
+import { isAbsentError, renderEntries, renderText, renderValue } from '../scope/render.ts';
 import { scopeInFrame } from '../scope/scope.ts';
 import { holdsMark } from '../secrets/secrets.ts';
-import { computedTimeout, computeRetry, least, timeoutOf } from '../step/computed.ts';
+import { computedTimeout, computeRetry, smallerLimit, timeoutOf } from '../step/computed.ts';
 import { succeed } from '../step/outcome.ts';
 
 type PipelineWork = Extract<Step['work'], { kind: 'pipeline' }>;
 
 /** A called pipeline with all that its frame needs. */
 interface PipelineCall {
-  plan: Plan;
+  plan: ExecutablePlan;
   /** The file that a computed `pipeline` names. */
   file: string | undefined;
   inputs: JsonMap;
@@ -68,9 +68,9 @@ function prepareCall(run: StepRun, work: PipelineWork): PipelineCall {
   const { inputs: specs, variables } = plan.pipeline;
   // Defaults that are templates see the pipeline's `data` and other inputs.
   for (const spec of specs) {
-    if (!Object.hasOwn(inputs, spec.name) && spec.default) inputs[spec.name] = render(context, spec.default, inside);
+    if (!Object.hasOwn(inputs, spec.name) && spec.default) inputs[spec.name] = renderValue(context, spec.default, inside);
   }
-  const values = Object.fromEntries(variables.map((variable) => [variable.name, render(context, variable.value, inside)]));
+  const values = Object.fromEntries(variables.map((variable) => [variable.name, renderValue(context, variable.value, inside)]));
   return { plan, file, inputs, variables: variables.length ? values : undefined };
 }
 
@@ -78,7 +78,7 @@ function renderInputs({ context, scope }: StepRun, work: PipelineWork): JsonMap 
   const inputs: JsonMap = {};
   for (const { key, value } of work.inherit) {
     try {
-      inputs[key] = render(context, value, scope);
+      inputs[key] = renderValue(context, value, scope);
     } catch (thrown) {
       // An absent value is not handed on; a pipeline that cannot do without it says so.
       if (!isAbsentError(thrown)) throw thrown;
@@ -103,8 +103,8 @@ function openPipeline(
     why: Object.keys(why).length ? why : undefined,
     variables,
   });
-  const frame = bodyOf(context.state, step);
-  const ms = least(timeoutMs, plan.pipeline.limits.timeout);
+  const frame = bodyFrame(context.state, step);
+  const ms = smallerLimit(timeoutMs, plan.pipeline.limits.timeout);
   if (frame && ms !== undefined) context.deadlines.arm(frame, step, ms);
 }
 
@@ -142,7 +142,7 @@ function chooseFile(
 }
 
 /** What the pipeline is given, held against what it declares; constant defaults stand where nothing is given. */
-function fitInputs({ context, step }: StepRun, { pipeline }: Plan, given: JsonMap): JsonMap {
+function fitInputs({ context, step }: StepRun, { pipeline }: ExecutablePlan, given: JsonMap): JsonMap {
   const inputs: JsonMap = { ...given };
   for (const spec of pipeline.inputs) {
     const value = given[spec.name] ?? (spec.default?.kind === 'constant' ? spec.default.value : undefined);

@@ -4,10 +4,10 @@ import type { Json } from '../../language/json.ts';
 import type { Why } from '../../state/events.ts';
 import type { StepState } from '../../state/step.ts';
 import type { StepRun } from '../context.ts';
-import { render } from '../scope/render.ts';
+import { renderValue } from '../scope/render.ts';
 import { computedTimeout, timeoutOf } from '../step/computed.ts';
 import { succeed } from '../step/outcome.ts';
-import { askRoute, targetOf } from '../step/routes.ts';
+import { computeRouteTarget, resolveRouteAutos } from '../step/routes.ts';
 import { armBody } from './group.ts';
 
 /**
@@ -16,10 +16,10 @@ import { armBody } from './group.ts';
  */
 export function openSwitch(run: StepRun, work: Extract<Step['work'], { kind: 'switch' }>): Promise<void> | undefined {
   const { context, step, definition, scope, why } = run;
-  const value = render(context, work.subject, scope);
+  const value = renderValue(context, work.subject, scope);
   const label = labelOf(value);
   const isIt = ({ computedLabel, label: written }: Branch): boolean =>
-    (computedLabel ? labelOf(render(context, computedLabel, scope)) : written) === label;
+    (computedLabel ? labelOf(renderValue(context, computedLabel, scope)) : written) === label;
   const branch = work.branches.find(isIt) ?? work.branches.find((one) => one.label === undefined);
   const chosen = branch ? (branch.label ?? 'default') : null;
   const more: Why = { ...why, branch: { value, chosen } };
@@ -37,8 +37,8 @@ export function openSwitch(run: StepRun, work: Extract<Step['work'], { kind: 'sw
   const computed = branch?.computedTarget;
   if (!computed) return end(branch?.target?.id);
   const field = fieldOfBranch(branch.id);
-  const lead = (): Promise<void> | undefined => end(targetOf(context, step, computed, { key: 'cases', scope }));
-  const asking = askRoute(context, step, field, { scope, values: {} });
+  const lead = (): Promise<void> | undefined => end(computeRouteTarget(context, step, computed, { key: 'cases', scope }));
+  const asking = resolveRouteAutos(context, step, field, { scope, values: {} });
   return asking ? asking.then(lead) : lead();
 }
 

@@ -14,11 +14,11 @@ import { closedNames } from '../../language/tools/closed.ts';
 import { ownAction, usualAction } from '../../language/tools/own.ts';
 import { RunError } from '../../state/failure.ts';
 import type { PreparedAttempt } from '../attempts/attempt.ts';
-import { callTool } from '../calls/tool-call.ts';
-import { fitParameters, parted } from '../calls/tool-parameters.ts';
+import { callStepTool } from '../calls/tool-call.ts';
+import { fitParameters, splitParameters } from '../calls/tool-parameters.ts';
 import type { StepRun } from '../context.ts';
-import { render } from '../scope/render.ts';
-import { wrong } from '../step/computed.ts';
+import { renderValue } from '../scope/render.ts';
+import { wrongComputed } from '../step/computed.ts';
 
 /** One call of a tool. A result with `success: false` is a failure like any other; its value says why. */
 export function prepareTool(run: StepRun): PreparedAttempt {
@@ -30,12 +30,12 @@ export function prepareTool(run: StepRun): PreparedAttempt {
   const spec = context.ports.tools.spec(tool);
   const schema = (spec?.actions[action] ?? spec?.others)?.parameters;
   const all = fitParameters(scope.parameters(tool === 'terminal'), schema);
-  const { taken: parameters, strange } = parted(all, schema);
+  const { taken: parameters, strange } = splitParameters(all, schema);
   if (work.computed) refuseStrangers(definition, { tool, action, strange, schema });
   return {
     parameters: all,
     identity: { tool, action, parameters },
-    attempt: async (signal, calls) => acceptResult(await callTool({ ...run, signal, calls }, { tool, action, parameters })),
+    attempt: async (signal, calls) => acceptResult(await callStepTool({ ...run, signal, calls }, { tool, action, parameters })),
   };
 }
 
@@ -65,9 +65,9 @@ function computeTool(
 ): { tool: string; action: string } {
   const { tools } = context.ports;
   const wordOf = (name: 'tool' | 'action', value: Value): string => {
-    const got = render(context, value, scope);
+    const got = renderValue(context, value, scope);
     if (typeof got === 'string' && got.trim() !== '') return got.trim();
-    throw wrong(step, name, say(name === 'tool' ? runsTexts.aToolName : runsTexts.anActionName), got);
+    throw wrongComputed(step, name, say(name === 'tool' ? runsTexts.aToolName : runsTexts.anActionName), got);
   };
   const name = computed.tool ? toolName(wordOf('tool', computed.tool)) : tool;
   const spec = tools.spec(name);

@@ -11,7 +11,7 @@ import { transformItems } from '../../libraries/data/transform.ts';
 import { RunError } from '../../state/failure.ts';
 import type { StepRun } from '../context.ts';
 import { writeProducts } from '../files/products.ts';
-import { render } from '../scope/render.ts';
+import { renderValue } from '../scope/render.ts';
 import { timeoutOf } from '../step/computed.ts';
 import { succeed } from '../step/outcome.ts';
 
@@ -34,7 +34,7 @@ function transformed(run: StepRun, work: TransformWork): Json | Promise<Json> {
   const signal = context.deadlines.signal(step.frame);
   const timeout = timeoutOf(run);
   const list = (value: Value | undefined, field: string): readonly Json[] => {
-    const given = value ? render(context, value, scope) : null;
+    const given = value ? renderValue(context, value, scope) : null;
     const items = listItems(given);
     if (items) return items;
     throw wrongInput(
@@ -45,7 +45,7 @@ function transformed(run: StepRun, work: TransformWork): Json | Promise<Json> {
     );
   };
   const count = (value: Value, field: string): number => {
-    const given = render(context, value, scope);
+    const given = renderValue(context, value, scope);
     const number = typeof given === 'string' && /^\d+$/.test(given.trim()) ? Number(given) : given;
     if (typeof number === 'number' && Number.isInteger(number) && number >= 0) return number;
     throw wrongInput(transformTexts.countWanted, say(transformTexts.fieldOf, { field, step: step.path }), given);

@@ -7,17 +7,17 @@ import { RunError } from '../../state/failure.ts';
 import { addSpending, spend } from '../../state/reduce/calls.ts';
 import { rootOf } from '../../state/reduce/frames.ts';
 import type { RunState } from '../../state/state.ts';
-import type { FrameState, StepState, Unit } from '../../state/step.ts';
+import type { FrameState, Invocation, StepState } from '../../state/step.ts';
 import { isSettled } from '../../state/step.ts';
-import type { Left, WorstCase } from '../ports.ts';
+import type { RemainingBudget, WorstCase } from '../ports.ts';
 import type { Spent, Tally } from './tally.ts';
-import { holds, leftIn, newTally } from './tally.ts';
+import { fitsLimits, newTally, remainingIn } from './tally.ts';
 
 /** A call that is about to be made: the most that it takes, whom it asks, and for which step. */
 interface Wish {
   worst: WorstCase;
   /** The worst case of a shorter answer, that fits into what is left; undefined where there is none of use. */
-  within?: ((left: Left) => WorstCase | undefined) | undefined;
+  within?: ((left: RemainingBudget) => WorstCase | undefined) | undefined;
   model: string;
   step?: StepState;
   signal: AbortSignal;
@@ -26,7 +26,7 @@ interface Wish {
 }
 
 /** Ends a reservation. Given what was really spent, once that stands in the facts. */
-export interface Release {
+export interface ReleaseReservation {
   (spent?: Spent): void;
   /** The call has ended: what it took counts from now on, until this is called because it stands in the facts. */
   only?(spent: Spent): void;
@@ -35,7 +35,7 @@ export interface Release {
 }
 
 /** What is spent on models is reserved before a call and settled after it, so that calls in flight together cannot break a limit. */
-export interface Budget {
+export interface RunBudget {
   /** Counts a step that begins, once, in the run and in the called pipelines around it. Throws a RunError of kind `budget` when it is one too many. */
   begin(step: StepState): void;
   /**
@@ -43,7 +43,7 @@ export interface Budget {
    * shorter answer is reserved for, if the wish knows one. Where others hold what is left, it waits
    * for them, first come, first served. Rejects with a RunError of kind `budget` when the call might break a limit, or with the signal's reason.
    */
-  reserve(wish: Wish): Promise<Release>;
+  reserve(wish: Wish): Promise<ReleaseReservation>;
 }
 
 /** `limitsOf` says what a step itself may spend, `limitsIn` what a called pipeline says of itself. */
@@ -52,11 +52,11 @@ export function createBudget(
   state: RunState,
   limitsOf: (step: StepState) => SpendLimits | undefined = () => undefined,
   limitsIn: (frame: FrameState) => PipelineLimits | undefined = () => undefined,
-): Budget {
+): RunBudget {
   const run = newTally(limits);
   const steps = new Map<string, Tally | undefined>();
   /** Of each call of a pipeline: what it may spend, and how many steps may begin in it. */
-  const units = new Map<Unit, Around>();
+  const units = new Map<Invocation, Around>();
   const unsaid: Tally['spent'] = { cost: 0, tokens: 0, calls: 0 };
   const queue: (() => boolean)[] = [];
   const whole: Counted = { most: limits.maxSteps, begun: () => state.begun, admitted: new Set() };
@@ -141,10 +141,10 @@ export function createBudget(
           const refusalOf = (one: WorstCase) =>
             tallies.map((tally) => refused(tally, one, model)).find((refusal) => refusal !== undefined);
           const first = refusalOf(wished);
-          const shorter = first && shorten?.(leftIn(tallies));
+          const shorter = first && shorten?.(remainingIn(tallies));
           const fits = shorter !== undefined && refusalOf(shorter) === undefined;
           const [worst, refusal] = fits ? [shorter, undefined] : [wished, first];
-          if (!refusal && tallies.some((tally) => !holds(tally, worst, 'reserved'))) return false;
+          if (!refusal && tallies.some((tally) => !fitsLimits(tally, worst, 'reserved'))) return false;
           signal.removeEventListener('abort', stopped);
           if (refusal) reject(refusal);
           else resolve(hold(tallies, worst, unsaid, admit));
@@ -186,7 +186,7 @@ function isOver({ begun, admitted }: Counted, most: number): boolean {
  * Puts the worst case aside in all tallies; what was really spent is added to those of steps, the run's is folded from the facts. `unsaid`
  * is what no fact tells yet.
  */
-function hold(tallies: readonly Tally[], worst: WorstCase, unsaid: Tally['spent'], then: () => void): Release {
+function hold(tallies: readonly Tally[], worst: WorstCase, unsaid: Tally['spent'], then: () => void): ReleaseReservation {
   const change = (sum: Tally['spent'], sign: 1 | -1, { cost = 0, tokens }: WorstCase): void => {
     sum.cost += sign * cost;
     sum.tokens += sign * tokens;
@@ -222,7 +222,7 @@ function refused(tally: Tally, worst: WorstCase, model: string): RunError | unde
   const whose = path === undefined ? '' : say(runsTexts.ofStep, { step: path });
   if (limits.maxCost !== undefined && worst.cost === undefined)
     return over(say(runsTexts.unknownPrice, { model, whose }), runsTexts.unknownPriceHint);
-  if (holds(tally, worst)) return undefined;
+  if (fitsLimits(tally, worst)) return undefined;
   const { maxCalls, maxTokens, maxCost = 0 } = limits;
   if (maxCalls !== undefined && spent.calls + 1 > maxCalls)
     return over(say(runsTexts.tooManyCalls, { most: maxCalls, whose }), runsTexts.tooManyCallsHint);

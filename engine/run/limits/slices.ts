@@ -4,7 +4,7 @@ import type { Clock } from '../ports.ts';
 export const turnLength = 5;
 
 /** Does work for each of what may be many, in turns of the event loop that are short enough for whoever shares it. */
-export async function inSlices<T>(
+export async function forEachInSlices<T>(
   all: Iterable<T>,
   { now, turn }: Pick<Clock, 'now' | 'turn'>,
   work: (one: T) => void,

@@ -1,7 +1,7 @@
 import type { SpendLimits } from '../../compile/pipeline/model/step.ts';
 import type { Spending } from '../../state/step.ts';
 import type { Usage } from '../../state/usage.ts';
-import type { Left } from '../ports.ts';
+import type { RemainingBudget } from '../ports.ts';
 
 /** What one call took; what is not known of it counts as nothing. */
 export interface Spent {
@@ -28,13 +28,13 @@ export const newTally = (limits: SpendLimits, path?: string): Tally => ({
 });
 
 /** What all of them leave for one call, as if those in flight took nothing. */
-export const leftIn = (tallies: readonly Tally[]): Left => ({
+export const remainingIn = (tallies: readonly Tally[]): RemainingBudget => ({
   tokens: Math.min(...tallies.map(({ limits, spent }) => (limits.maxTokens ?? Number.POSITIVE_INFINITY) - spent.tokens)),
   cost: Math.min(...tallies.map(({ limits, spent }) => (limits.maxCost ?? Number.POSITIVE_INFINITY) - spent.cost)),
 });
 
 /** Whether the limits leave room for a call; with what is put aside for others, or as if they took nothing. */
-export function holds(
+export function fitsLimits(
   { limits, spent, reserved }: Tally,
   worst: { tokens: number; cost?: number },
   others?: 'reserved',

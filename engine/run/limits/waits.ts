@@ -1,4 +1,4 @@
-import { putBack } from '../../state/reduce/resume.ts';
+import { requeueStep } from '../../state/reduce/resume.ts';
 import type { StepState } from '../../state/step.ts';
 import type { RunContext } from '../context.ts';
 import type { Clock } from '../ports.ts';
@@ -6,12 +6,12 @@ import { failureFrom } from '../scope/render.ts';
 import { failStep } from '../step/outcome.ts';
 
 /** A step that waited for its next attempt when its process ended waits for what is left of that. What ends its frame, ends the wait. */
-export async function waitOut(context: RunContext, step: StepState): Promise<void> {
+export async function waitForRetry(context: RunContext, step: StepState): Promise<void> {
   const { state, ports } = context;
   const signal = context.deadlines.signal(step.frame);
   try {
-    await until(ports.clock, step.retry_at ?? 0, signal);
-    putBack(state, step);
+    await sleepUntil(ports.clock, step.retry_at ?? 0, signal);
+    requeueStep(state, step);
   } catch {
     state.agenda.held.delete(step);
     // A run that ended at once leaves the step as it is.
@@ -20,6 +20,6 @@ export async function waitOut(context: RunContext, step: StepState): Promise<voi
 }
 
 /** Resolves when the clock has reached `time`, also one that is set; rejects when the signal is aborted before. */
-export async function until(clock: Clock, time: number, signal: AbortSignal): Promise<void> {
+export async function sleepUntil(clock: Clock, time: number, signal: AbortSignal): Promise<void> {
   for (let left = time - clock.now(); left > 0; left = time - clock.now()) await clock.sleep(left, signal);
 }

@@ -11,7 +11,7 @@ import { isPath, staticPath } from '../../state/path.ts';
 import type { RunState } from '../../state/state.ts';
 import type { StepState } from '../../state/step.ts';
 import { isSettled } from '../../state/step.ts';
-import type { Plan, RunContext } from '../context.ts';
+import type { ExecutablePlan, RunContext } from '../context.ts';
 
 /** What `inputs.NAME` begins with. */
 const inputPrefix = 'inputs.';
@@ -23,7 +23,7 @@ type Refused = { refused: string; hint?: string };
  * that has not begun takes it in its turn and does not run; one that has succeeded has it at once.
  */
 export function judgeEdit(
-  plan: Plan,
+  plan: ExecutablePlan,
   state: RunState,
   { path, value }: { path: string; value: Json },
   check: (schema: JsonSchema, value: Json) => string | undefined,
@@ -61,7 +61,7 @@ export async function edit(context: RunContext, one: { path: string; value: Json
   return undefined;
 }
 
-const planOfStep = (plan: Plan, { frame: { unit } }: StepState): Plan =>
+const planOfStep = (plan: ExecutablePlan, { frame: { unit } }: StepState): ExecutablePlan =>
   (unit.name === undefined ? undefined : plan.called.get(unit.name)) ?? plan;
 
 /** Why a step takes no value any more, or not now. */
@@ -94,7 +94,7 @@ const schemas: ByKind<JsonSchema | undefined, [step: Step]> = {
   unsupported: noSchema,
 };
 
-function unknown({ pipeline }: Plan, { steps }: RunState, path: string): Refused {
+function unknown({ pipeline }: ExecutablePlan, { steps }: RunState, path: string): Refused {
   const near = nearest(path, [...steps.keys(), ...pipeline.inputs.map(({ name }) => `${inputPrefix}${name}`)]);
   return { refused: say(editTexts.unknown, { path }), ...(near ? { hint: say(phrases.didYouMean, { name: near }) } : {}) };
 }

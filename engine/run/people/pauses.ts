@@ -1,6 +1,6 @@
 import { enqueue } from '../../state/reduce/joins.ts';
-import { putBack } from '../../state/reduce/resume.ts';
-import { isLeftOut } from '../../state/schedule/cut-off.ts';
+import { requeueStep } from '../../state/reduce/resume.ts';
+import { isSkippedByStop } from '../../state/schedule/cut-off.ts';
 import { parks, release, hold as take } from '../../state/schedule/slots.ts';
 import type { RunState } from '../../state/state.ts';
 import type { StepState } from '../../state/step.ts';
@@ -94,14 +94,14 @@ export function createPauses({ state, pauseBefore, onPause }: PausesOptions): Pa
       const again = letGo();
       atNext = once ? 'step' : undefined;
       // The step at which the run stood goes first, if it has a slot; the others wait for their turn again.
-      if (pass && isLeftOut(pass)) putBack(state, pass);
+      if (pass && isSkippedByStop(pass)) requeueStep(state, pass);
       else if (pass && takes(pass)) start(pass);
-      for (const step of again) if (step !== pass) putBack(state, step);
+      for (const step of again) if (step !== pass) requeueStep(state, step);
     },
     end() {
       ending = true;
       if (!paused) return;
-      for (const step of letGo()) putBack(state, step);
+      for (const step of letGo()) requeueStep(state, step);
     },
   };
 }

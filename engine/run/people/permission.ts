@@ -15,7 +15,7 @@ import type { Failure } from '../../state/failure.ts';
 import { isNeedless, nextQuestion } from '../../state/reduce/questions.ts';
 import type { StepState } from '../../state/step.ts';
 import { definitionOf, type RunContext } from '../context.ts';
-import { failStep, leaveOut } from '../step/outcome.ts';
+import { failStep, skipStep } from '../step/outcome.ts';
 
 /**
  * Asks people for a permission that a step turned out to need. It waits from here on without a slot and without a promise, as a step that asks
@@ -27,7 +27,7 @@ export function askPermission(
   failure: Failure,
   needs: Permission,
 ): Promise<void> | undefined {
-  if (isNeedless(step.frame)) return leaveOut(context, step);
+  if (isNeedless(step.frame)) return skipStep(context, step);
   return void context.fact({
     type: 'person.asked',
     question: nextQuestion(step),
@@ -40,7 +40,7 @@ export function askPermission(
 }
 
 /** A failure for want of a permission where nobody attends to be asked: it says how a person gives it. */
-export function unasked({ ports: { people } }: RunContext, failure: Failure): Failure {
+export function withPermissionHint({ ports: { people } }: RunContext, failure: Failure): Failure {
   if (!failure.needs || !people.absent) return failure;
   return { ...failure, hint: say(peopleTexts.permissionAbsent, { allow: allowOption(failure.needs) }) };
 }
@@ -66,7 +66,7 @@ function grant(context: RunContext, step: StepState, needs: Permission, { value,
   if (needs.isolation !== undefined) given.isolation = isolation;
   if (lasts === 'once') given.step = step.path;
   if (lasts === 'always') given.lasting = true;
-  if (!isGiven(context.state.allowed, given, given.step)) context.fact(given);
+  if (!isPermitted(context.state.allowed, given, given.step)) context.fact(given);
   if (lasts !== 'once') answerOthers(context, needs, { value: isolation === 'contained' ? 'run' : `run+${isolation}`, by });
 }
 
@@ -85,5 +85,5 @@ function answerOthers({ state, fact }: RunContext, needs: Permission, answer: { 
 }
 
 /** Whether just that is among what was allowed, as far or farther: to one step, or to all. */
-export const isGiven = (allowed: RunContext['state']['allowed'], needs: Permission, step?: string): boolean =>
+export const isPermitted = (allowed: RunContext['state']['allowed'], needs: Permission, step?: string): boolean =>
   allowed.some((one) => isSameUse(one, needs) && one.step === step && reachesAsFar(one, needs));

@@ -3,10 +3,10 @@ import { peopleTexts } from '../../language/texts/people.ts';
 import { say } from '../../language/texts.ts';
 import type { Failure } from '../../state/failure.ts';
 import { RunError } from '../../state/failure.ts';
-import type { Question } from '../../state/state.ts';
+import type { OpenQuestion } from '../../state/state.ts';
 import type { StepState } from '../../state/step.ts';
 import type { RunContext } from '../context.ts';
-import { until } from '../limits/waits.ts';
+import { sleepUntil } from '../limits/waits.ts';
 import { failStep } from '../step/outcome.ts';
 import { judgeAnswer } from './answers.ts';
 
@@ -18,7 +18,7 @@ interface Questions {
   /** Somebody here may still answer: the run does not end while it has nothing else to do. */
   readonly busy: boolean;
   /** Puts a question to the people of this process and minds its deadline. */
-  open(question: Question): void;
+  open(question: OpenQuestion): void;
   /** Questions that stood in the log, after the run has been taken up again. */
   takeUp(): void;
   /** Lets go of those that are closed. */
@@ -55,7 +55,7 @@ export function createQuestions({ context, changed, launch, failed }: QuestionsO
     else changed();
   };
 
-  function mind(question: Question): void {
+  function mind(question: OpenQuestion): void {
     if (minded.has(question.question)) return;
     const end = new AbortController();
     minded.set(question.question, end);
@@ -69,7 +69,7 @@ export function createQuestions({ context, changed, launch, failed }: QuestionsO
     };
     if (around !== context.signal) around.addEventListener('abort', late, { signal: end.signal });
     if (question.deadline !== undefined)
-      until(ports.clock, question.deadline, signal).then(
+      sleepUntil(ports.clock, question.deadline, signal).then(
         () => {
           if (!signal.aborted) passed(question);
         },
@@ -87,7 +87,7 @@ export function createQuestions({ context, changed, launch, failed }: QuestionsO
   }
 
   /** Asks until an answer fits or nobody can give one; then the default answers, where there is one. */
-  async function ask(question: Question, signal: AbortSignal): Promise<void> {
+  async function ask(question: OpenQuestion, signal: AbortSignal): Promise<void> {
     // A question is on disk before anybody sees it.
     await ports.log.flushed();
     let refused: string | undefined;
@@ -104,7 +104,7 @@ export function createQuestions({ context, changed, launch, failed }: QuestionsO
     }
   }
 
-  function passed(question: Question): void {
+  function passed(question: OpenQuestion): void {
     const { path, default: otherwise, deadline = 0 } = question;
     if (!state.questions.has(question.question)) return;
     if (otherwise !== undefined) {

@@ -7,16 +7,21 @@ import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 import { rootOf } from '../../state/reduce/frames.ts';
 import { stopOf } from '../../state/reduce/joins.ts';
-import { stepNamed, variable } from '../../state/reduce/variables.ts';
+import { readVariable, stepNamed } from '../../state/reduce/variables.ts';
 import type { FrameState } from '../../state/step.ts';
-import type { Plan, RunContext } from '../context.ts';
+import type { ExecutablePlan, RunContext } from '../context.ts';
 import { inputsOf, planOf } from '../context.ts';
-import { render } from './render.ts';
+import { renderValue } from './render.ts';
 import type { RunScope } from './run-scope.ts';
 import { operand, stepView } from './step-view.ts';
 
 /** The namespaces, and names that a run gives to every template; `outermost` gives the names of the pipeline's own frame. */
-export function builtIn(context: RunContext, frame: FrameState, name: string, outermost: () => RunScope): Operand | undefined {
+export function lookUpBuiltIn(
+  context: RunContext,
+  frame: FrameState,
+  name: string,
+  outermost: () => RunScope,
+): Operand | undefined {
   const { started } = context.state;
   const { pipeline } = planOf(context, frame);
   const time = new Date(started?.moment ?? started?.at ?? 0).toISOString();
@@ -27,7 +32,7 @@ export function builtIn(context: RunContext, frame: FrameState, name: string, ou
       return operand(inputsOf(context, frame));
     case 'variables':
       return namespace('variables', (key) => {
-        const stored = variable(frame, key);
+        const stored = readVariable(frame, key);
         return stored && operand(context.artifacts.read(stored));
       });
     case 'data':
@@ -81,10 +86,10 @@ export function builtIn(context: RunContext, frame: FrameState, name: string, ou
 }
 
 /** The constants: one by name, or all of them. */
-function dataOf(context: RunContext, scope: RunScope, { data }: Plan['pipeline']): Operand {
+function dataOf(context: RunContext, scope: RunScope, { data }: ExecutablePlan['pipeline']): Operand {
   const one = namespace('data', (key) => {
     const entry = data.find(({ name }) => name === key);
-    return entry && operand(render(context, entry.value, scope));
+    return entry && operand(renderValue(context, entry.value, scope));
   });
   const whole = (): JsonMap => {
     // A constant that reads all of them would read itself.
@@ -92,7 +97,7 @@ function dataOf(context: RunContext, scope: RunScope, { data }: Plan['pipeline']
       throw new RunError({ kind: 'input', message: say(runsTexts.namespaceItself, { namespace: 'data' }) });
     beingRead.add(data);
     try {
-      return Object.fromEntries(data.map(({ name, value }) => [name, render(context, value, scope)]));
+      return Object.fromEntries(data.map(({ name, value }) => [name, renderValue(context, value, scope)]));
     } finally {
       beingRead.delete(data);
     }
@@ -100,7 +105,7 @@ function dataOf(context: RunContext, scope: RunScope, { data }: Plan['pipeline']
   return { ...one, value: whole };
 }
 
-const beingRead = new WeakSet<Plan['pipeline']['data']>();
+const beingRead = new WeakSet<ExecutablePlan['pipeline']['data']>();
 
 /** How it stands: in `finally`, how the pipeline ended. */
 function statusIn({ state }: RunContext, frame: FrameState): string {
@@ -110,7 +115,7 @@ function statusIn({ state }: RunContext, frame: FrameState): string {
   return root.failed || stopOf(root) ? 'failed' : 'succeeded';
 }
 
-const described = ({ state }: RunContext, { id, name, description, version }: Plan['pipeline']): JsonMap =>
+const described = ({ state }: RunContext, { id, name, description, version }: ExecutablePlan['pipeline']): JsonMap =>
   definedMap({ id, name: name ?? id, description, version, file: state.started?.pipeline.file });
 
 const namespace = (name: string, find: (key: string) => Operand | undefined): View => ({

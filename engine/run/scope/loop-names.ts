@@ -8,7 +8,7 @@ import type { RunContext } from '../context.ts';
 import { operand, stepView } from './step-view.ts';
 
 /** Names that the loops around a frame give, innermost first: `item` (or `as`), `index`, `iteration`, `loop.…`, `previous`, `$item`…. */
-export function loopName(context: RunContext, frame: FrameState, name: string): Operand | undefined {
+export function lookUpLoopName(context: RunContext, frame: FrameState, name: string): Operand | undefined {
   for (let at: FrameState | undefined = frame; at; at = at.outer) {
     const { owner, iteration } = at;
     const plan = owner?.node.loop;
@@ -59,7 +59,7 @@ function loopView(context: RunContext, frame: FrameState, owner: StepState, iter
     item: () => operand(itemOf(context, owner, iteration)),
     previous: () => previousOf(context, owner, iteration),
     parent: () =>
-      (frame.outer && loopName(context, frame.outer, 'loop')) ?? new Absent('loop.parent', say(runsTexts.noOuterLoop)),
+      (frame.outer && lookUpLoopName(context, frame.outer, 'loop')) ?? new Absent('loop.parent', say(runsTexts.noOuterLoop)),
   };
   return {
     member: (name) =>

@@ -12,22 +12,22 @@ import { say } from '../../language/texts.ts';
 import type { Stored } from '../../state/events.ts';
 import type { Failure } from '../../state/failure.ts';
 import { RunError, toFailure } from '../../state/failure.ts';
-import { stepNamed, variable } from '../../state/reduce/variables.ts';
-import { bodyOf } from '../../state/state.ts';
-import type { FrameState, Unit } from '../../state/step.ts';
+import { readVariable, stepNamed } from '../../state/reduce/variables.ts';
+import { bodyFrame } from '../../state/state.ts';
+import type { FrameState, Invocation } from '../../state/step.ts';
 import type { RunContext } from '../context.ts';
 import type { RunScope } from './run-scope.ts';
 import { shellQuote } from './shell-quote.ts';
 
 /** A value with its templates rendered and its AUTO tags answered. A lone template or tag keeps its type. */
-export function render(context: RunContext, value: Value, scope: RunScope): Json {
+export function renderValue(context: RunContext, value: Value, scope: RunScope): Json {
   switch (value.kind) {
     case 'constant':
       return value.value;
     case 'template':
       return renderTemplate(value.template, scope);
     case 'list':
-      return value.items.map((item) => render(context, item, scope));
+      return value.items.map((item) => renderValue(context, item, scope));
     case 'map':
       return renderEntries(context, value, scope);
     case 'auto':
@@ -37,13 +37,13 @@ export function render(context: RunContext, value: Value, scope: RunScope): Json
 
 export function renderEntries(context: RunContext, value: MapValue, scope: RunScope): JsonMap {
   const map: JsonMap = {};
-  for (const { key, value: member } of value.entries) map[key] = render(context, member, scope);
+  for (const { key, value: member } of value.entries) map[key] = renderValue(context, member, scope);
   return map;
 }
 
 /** A value as text: what is no text is written as JSON. */
 export function renderText(context: RunContext, value: Value, scope: RunScope): string {
-  return asText(render(context, value, scope));
+  return asText(renderValue(context, value, scope));
 }
 
 const asText = (value: Json): string => (typeof value === 'string' ? value : value === null ? '' : JSON.stringify(value));
@@ -96,17 +96,17 @@ export function renderCommand(template: Template, scope: RunScope): string {
 }
 
 /** Whether a tag is asked when its step runs: what the run finds out, and in a called pipeline what each call may ask otherwise. */
-export const isAskedInRun = (site: AutoSite, unit: Unit | undefined): boolean =>
+export const isAskedInRun = (site: AutoSite, unit: Invocation | undefined): boolean =>
   site.when === 'run' || (unit?.name !== undefined && asksPerCall(site));
 
 /** Where the answer of a tag stands in the run's facts: once for its pipeline, or once for each run of its step. */
 export function autoKey(site: AutoSite, { path, unit }: Pick<RunScope, 'path' | 'unit'>): string {
   if (path !== undefined && isAskedInRun(site, unit)) return `${site.id} @${path}`;
-  return keyInUnit(site.id, unit?.name);
+  return autoKeyIn(site.id, unit?.name);
 }
 
 /** The key of a tag that is answered before the run; `name` is that of the called pipeline that it stands in. */
-export const keyInUnit = (id: string, name: string | undefined): string => (name === undefined ? id : `${name} ${id}`);
+export const autoKeyIn = (id: string, name: string | undefined): string => (name === undefined ? id : `${name} ${id}`);
 
 function answerOf(context: RunContext, site: AutoSite, scope: RunScope): Json {
   const { autos } = context.state;
@@ -117,10 +117,10 @@ function answerOf(context: RunContext, site: AutoSite, scope: RunScope): Json {
 }
 
 /** Asks a condition; `values` are what its names had, for the step's "why". */
-export function ask(context: RunContext, condition: Condition, scope: RunScope): { result: boolean; values: JsonMap } {
+export function askCondition(context: RunContext, condition: Condition, scope: RunScope): { result: boolean; values: JsonMap } {
   if (condition.kind === 'constant') return { result: condition.value, values: {} };
   if (condition.kind === 'expression') return evaluateCondition(condition.template, scope);
-  const answer = render(context, condition.value, scope);
+  const answer = renderValue(context, condition.value, scope);
   return { result: typeof answer === 'string' ? !/^(?:false|no|0|off)?$/i.test(answer.trim()) : Boolean(answer), values: {} };
 }
 
@@ -150,10 +150,10 @@ export function preload(
   for (const { name, path } of definition ? accessOf(definition).reads : []) {
     for (const id of [name, path[0]]) {
       if (typeof id !== 'string') continue;
-      want(variable(frame, id));
+      want(readVariable(frame, id));
       const step = stepNamed(frame, id);
       want(step?.result);
-      if (step && !step.loop) for (const inner of bodyOf(context.state, step)?.steps ?? []) want(inner.result);
+      if (step && !step.loop) for (const inner of bodyFrame(context.state, step)?.steps ?? []) want(inner.result);
     }
   }
   return loads && Promise.all(loads).then(() => undefined);

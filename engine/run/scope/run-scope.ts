@@ -1,13 +1,13 @@
 import type { Scope } from '../../compile/template/run.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
-import type { Unit } from '../../state/step.ts';
+import type { Invocation } from '../../state/step.ts';
 
 /** A scope that knows whose answers its AUTO tags take. */
 export interface RunScope extends Scope {
   /** The step's path; undefined for what belongs to the pipeline. */
   path?: string;
   /** The pipeline that it stands in. */
-  unit?: Unit;
+  unit?: Invocation;
 }
 
 /** What the templates of one step can name. */

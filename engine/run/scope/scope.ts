@@ -7,14 +7,14 @@ import { runsTexts } from '../../language/texts/runs.ts';
 import { say } from '../../language/texts.ts';
 import type { Failure } from '../../state/failure.ts';
 import { rootOf } from '../../state/reduce/frames.ts';
-import { stepNamed, variable } from '../../state/reduce/variables.ts';
+import { readVariable, stepNamed } from '../../state/reduce/variables.ts';
 import type { FrameState, StepState } from '../../state/step.ts';
-import { errorOf } from '../attempts/on-error.ts';
+import { errorForTemplates } from '../attempts/on-error.ts';
 import type { RunContext } from '../context.ts';
 import { definitionOf, inputsOf, planOf } from '../context.ts';
-import { builtIn } from './builtins.ts';
-import { loopName } from './loop-names.ts';
-import { render, renderCommand } from './render.ts';
+import { lookUpBuiltIn } from './builtins.ts';
+import { lookUpLoopName } from './loop-names.ts';
+import { renderCommand, renderValue } from './render.ts';
 import type { RunScope, StepScope } from './run-scope.ts';
 import { operand, stepView } from './step-view.ts';
 
@@ -29,11 +29,11 @@ export function scopeInFrame(context: RunContext, frame: FrameState): RunScope {
 }
 
 function frameName(context: RunContext, frame: FrameState, name: string): Operand | undefined {
-  const looped = loopName(context, frame, name);
+  const looped = lookUpLoopName(context, frame, name);
   if (looped !== undefined) return looped;
   const step = stepNamed(frame, name);
   if (step) return stepView(context, step);
-  const stored = variable(frame, name);
+  const stored = readVariable(frame, name);
   if (stored) return operand(context.artifacts.read(stored));
   const inputs = inputsOf(context, frame);
   if (Object.hasOwn(inputs, name)) return operand(inputs[name] ?? null);
@@ -43,7 +43,7 @@ function frameName(context: RunContext, frame: FrameState, name: string): Operan
     return new Absent(name, say(runsTexts.notGiven, { name }));
   const claimant = claimantOf(context, frame, name);
   if (claimant) return stepView(context, claimant).member('vars', name);
-  return builtIn(context, frame, name, () => scopeInFrame(context, rootOf(frame)));
+  return lookUpBuiltIn(context, frame, name, () => scopeInFrame(context, rootOf(frame)));
 }
 
 /** The step of the pipeline that alone declares a name in its `vars`. */
@@ -94,7 +94,7 @@ export function scopeOf(
     rendering ??= new Set();
     rendering.add(name);
     try {
-      const value = render(context, entry.value, scope);
+      const value = renderValue(context, entry.value, scope);
       done ??= new Map();
       done.set(name, value);
       return value;
@@ -106,11 +106,11 @@ export function scopeOf(
     path: step.path,
     unit: step.frame.unit,
     lookup(name) {
-      const looped = loopName(context, step.frame, name);
+      const looped = lookUpLoopName(context, step.frame, name);
       if (looped !== undefined) return looped;
       const parameter = own(name);
       if (parameter !== undefined) return operand(parameter);
-      if (name === 'error') return failure ? operand(errorOf(step, failure)) : handledError(step);
+      if (name === 'error') return failure ? operand(errorForTemplates(step, failure)) : handledError(step);
       if (name === 'parameters') return parametersView(own, () => scope.parameters(false), inputsOf(context, step.frame));
       return frameName(context, step.frame, name);
     },
@@ -165,7 +165,7 @@ function handledError(step: StepState): Operand | undefined {
     .map((position) => step.frame.steps[position])
     .find((one) => one?.handling === 'open' && one.taken === step.node.position);
   if (!failed?.failure) return undefined;
-  return operand(errorOf(failed, failed.failure));
+  return operand(errorForTemplates(failed, failed.failure));
 }
 
 /** The pipeline's scope with `outputs.NAME`, evaluated when it is read. */

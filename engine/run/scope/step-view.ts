@@ -5,8 +5,8 @@ import type { Json } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
 import { runsTexts } from '../../language/texts/runs.ts';
 import { say } from '../../language/texts.ts';
-import { envelope, envelopeNames } from '../../state/result/result.ts';
-import { bodyOf } from '../../state/state.ts';
+import { envelopeNames, stepEnvelope } from '../../state/result/result.ts';
+import { bodyFrame } from '../../state/state.ts';
 import type { StepState } from '../../state/step.ts';
 import type { RunContext } from '../context.ts';
 
@@ -63,7 +63,7 @@ const answerOf = ({ node }: StepState, value: Operand): Operand =>
 /** A step inside a group, with its own status and error. */
 function inner(context: RunContext, step: StepState, name: string): Operand | undefined {
   if (!hasStepMembers(step.node)) return undefined;
-  const found = bodyOf(context.state, step)?.steps.find((one) => one.node.id === name);
+  const found = bodyFrame(context.state, step)?.steps.find((one) => one.node.id === name);
   return found && stepView(context, found);
 }
 
@@ -80,7 +80,7 @@ function parameter(step: StepState, name: string): Operand | undefined {
 }
 
 function envelopeMember(context: RunContext, step: StepState, name: string): Operand {
-  const all: Record<string, unknown> = { ...envelope(step, context.artifacts.read) };
+  const all: Record<string, unknown> = { ...stepEnvelope(step, context.artifacts.read) };
   const value = all[name];
   if (value === null || value === undefined)
     return new Absent(`${step.path}.${name}`, say(runsTexts.noMember, { step: step.path, name }));

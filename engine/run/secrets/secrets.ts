@@ -24,7 +24,7 @@ export interface Secrets {
 }
 
 /** What stands for the secret input of a name. */
-export const markOf = (name: string): string => say(runsTexts.secretMark, { name });
+export const secretMark = (name: string): string => say(runsTexts.secretMark, { name });
 
 const marks = /‹secret ([^‹›]*)›/g;
 
@@ -32,13 +32,13 @@ const marks = /‹secret ([^‹›]*)›/g;
 export const holdsMark = (value: Json): boolean => typeof value === 'string' && value.search(marks) >= 0;
 
 /** A text from outside: what looks like a mark in it is none. */
-export const neutral = (text: string): string => text.replace(marks, '(secret $1)');
+export const neutralizeMarks = (text: string): string => text.replace(marks, '(secret $1)');
 
 /** What stands for a value of a variable that is kept from view. Nothing puts the value back. */
 const maskOf = (name: string): string => say(runsTexts.maskedMark, { name });
 
 /** The marks and masks in a text, each once. */
-export const hiddenIn = (text: string): string[] => [...new Set(text.match(/‹(?:secret|masked) [^‹›]*›/g))];
+export const findHidden = (text: string): string[] => [...new Set(text.match(/‹(?:secret|masked) [^‹›]*›/g))];
 
 /**
  * `names` are those of all secret inputs that the run has, also where nobody is told their values; `variables` are values of the environment
@@ -50,7 +50,7 @@ export function createSecrets(
   variables: readonly (readonly [name: string, value: string])[] = [],
 ): Secrets {
   const mask = createMask();
-  for (const [name, value] of values) mask.add(value, markOf(name));
+  for (const [name, value] of values) mask.add(value, secretMark(name));
   for (const [name, value] of variables) mask.add(value, maskOf(name));
   return {
     names,
@@ -73,7 +73,7 @@ export function mapTexts(value: Json, change: (text: string) => string): Json {
 /** Tools that are given the values themselves where they need them, and whose results, messages and failures hold none. */
 export function secretTools(tools: Tools, secrets: Secrets): Tools {
   if (!secrets.hides) return tools;
-  const conceal = (text: string): string => secrets.conceal(neutral(text));
+  const conceal = (text: string): string => secrets.conceal(neutralizeMarks(text));
   return {
     ...tools,
     async call(tool, action, parameters, context) {
@@ -116,14 +116,14 @@ export function secretModels<All extends Models>(models: All, secrets: Secrets):
   return {
     ...models,
     async call(asked, options) {
-      const messages = asked.messages.map((message) => ({ ...message, content: neutral(message.content) }));
+      const messages = asked.messages.map((message) => ({ ...message, content: neutralizeMarks(message.content) }));
       const answer = await models.call({ ...asked, messages }, options);
       const { text, object, calls } = answer;
       return {
         ...answer,
-        text: neutral(text),
-        ...(object === undefined ? {} : { object: mapTexts(object, neutral) }),
-        ...(calls ? { calls: calls.map((one) => ({ ...one, arguments: mapTexts(one.arguments, neutral) })) } : {}),
+        text: neutralizeMarks(text),
+        ...(object === undefined ? {} : { object: mapTexts(object, neutralizeMarks) }),
+        ...(calls ? { calls: calls.map((one) => ({ ...one, arguments: mapTexts(one.arguments, neutralizeMarks) })) } : {}),
       };
     },
   };

@@ -3,11 +3,11 @@ import type { AutoSite } from '../../compile/pipeline/model/value.ts';
 import { runsTexts } from '../../language/texts/runs.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
-import { callsOf } from '../calls/calls.ts';
+import { callsOfAttempt } from '../calls/calls.ts';
 import type { StepRun } from '../context.ts';
 import { autoKey, isAskedInRun } from '../scope/render.ts';
 import { conditionHolds } from './condition.ts';
-import { isRoute } from './routes.ts';
+import { isRouteField } from './routes.ts';
 
 /** The AUTO tags that a step resolves when it begins. */
 export function autosAtStart({ step, definition }: StepRun): readonly AutoSite[] {
@@ -32,7 +32,7 @@ const endsOfLoop = new Set(['while', 'until', 'break_if', 'continue_if']);
  * as they are taken (routes.ts), a priority before the step begins.
  */
 function isAskedAtStart({ step, definition }: Pick<StepRun, 'step' | 'definition'>, field: string): boolean {
-  if (endsOfLoop.has(field) || isRoute(field) || field === 'priority') return false;
+  if (endsOfLoop.has(field) || isRouteField(field) || field === 'priority') return false;
   const ofLoop = settingsOfLoop.has(field) || (field === 'condition' && conditionIsOfLoop(definition));
   if (step.node.loop) return ofLoop;
   return step.frame.owner?.node.loop?.single ? !ofLoop || field === 'condition' : true;
@@ -43,7 +43,7 @@ export async function resolveAutos(run: StepRun, sites: readonly AutoSite[]): Pr
   const { context, step } = run;
   const { autos } = context;
   if (!autos) throw new RunError({ kind: 'internal', message: say(runsTexts.noAutoResolver) });
-  const calls = callsOf(context, step);
+  const calls = callsOfAttempt(context, step);
   // The condition of a step whose priority is computed has been asked by then.
   const isOpen = (site: AutoSite): boolean =>
     step.priority === undefined || !context.state.autos.has(autoKey(site, { path: step.path, unit: step.frame.unit }));

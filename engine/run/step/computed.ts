@@ -10,7 +10,7 @@ import type { FrameState, StepState } from '../../state/step.ts';
 import { isSettled } from '../../state/step.ts';
 import type { RunContext, StepRun } from '../context.ts';
 import { definitionOf, planOf } from '../context.ts';
-import { render } from '../scope/render.ts';
+import { renderValue } from '../scope/render.ts';
 
 /**
  * Milliseconds that a step may take, undefined where it has no timeout. A computed one is evaluated when the step starts; throws a RunError
@@ -31,26 +31,26 @@ export function computeRetry(run: StepRun): StepState['retry'] {
   if (!computedRetry) return undefined;
   const { attempts, delay, maxDelay } = computedRetry;
   return defined({
-    attempts: attempts && wholeOf(run, 'retry', attempts, 0),
+    attempts: attempts && computeCount(run, 'retry', attempts, 0),
     delay: delay && millisecondsOf(run, 'retry.delay', delay),
     max_delay: maxDelay && millisecondsOf(run, 'retry.max_delay', maxDelay),
   });
 }
 
 function millisecondsOf({ context, step, scope }: StepRun, name: string, value: Value): number {
-  const rendered = render(context, value, scope);
+  const rendered = renderValue(context, value, scope);
   const ms = typeof rendered === 'number' || typeof rendered === 'string' ? parseDuration(rendered) : undefined;
-  if (ms === undefined) throw wrong(step, name, say(runsTexts.aTime), rendered);
+  if (ms === undefined) throw wrongComputed(step, name, say(runsTexts.aTime), rendered);
   return ms;
 }
 
 /** A whole number of at least `least`, as written or computed; throws a RunError (`input`) where it is none. */
-export function wholeOf({ context, step, scope }: StepRun, name: string, value: number | Value, least: number): number {
+export function computeCount({ context, step, scope }: StepRun, name: string, value: number | Value, least: number): number {
   if (typeof value === 'number') return value;
-  const rendered = render(context, value, scope);
+  const rendered = renderValue(context, value, scope);
   const number = numberIn(rendered);
   if (number === undefined || !Number.isInteger(number) || number < least)
-    throw wrong(step, name, say(runsTexts.aWholeNumber, { least }), rendered);
+    throw wrongComputed(step, name, say(runsTexts.aWholeNumber, { least }), rendered);
   return number;
 }
 
@@ -58,20 +58,20 @@ export function wholeOf({ context, step, scope }: StepRun, name: string, value: 
 export function priorityOf({ context, step, definition, scope }: StepRun): number {
   const { priority } = definition;
   if (typeof priority === 'number') return priority;
-  const rendered = render(context, priority, scope);
+  const rendered = renderValue(context, priority, scope);
   const number = numberIn(rendered);
-  if (number === undefined) throw wrong(step, 'priority', say(runsTexts.aNumber), rendered);
+  if (number === undefined) throw wrongComputed(step, 'priority', say(runsTexts.aNumber), rendered);
   return number;
 }
 
 /** How many items of a loop may run at once where the run computes it: a number, or `all`; undefined where the text says it. */
 export function parallelOf({ context, step, scope }: StepRun, loop: Loop): number | 'all' | undefined {
   if (typeof loop.maxParallel !== 'object') return undefined;
-  const rendered = render(context, loop.maxParallel, scope);
+  const rendered = renderValue(context, loop.maxParallel, scope);
   if (rendered === 'all') return rendered;
   const count = numberIn(rendered);
   if (count === undefined || !Number.isInteger(count) || count < 1)
-    throw wrong(step, 'max_parallel', say(runsTexts.aCount), rendered);
+    throw wrongComputed(step, 'max_parallel', say(runsTexts.aCount), rendered);
   return count;
 }
 
@@ -82,7 +82,7 @@ function numberIn(value: Json): number | undefined {
 }
 
 /** Of two limits the smaller one; undefined where there is none. */
-export const least = (one: number | undefined, other: number | undefined): number | undefined =>
+export const smallerLimit = (one: number | undefined, other: number | undefined): number | undefined =>
   one === undefined || other === undefined ? (one ?? other) : Math.min(one, other);
 
 /** What is left of the `whole` time of every frame that a run stands in as it is taken up again: time without a process is nobody's. */
@@ -103,7 +103,7 @@ export function openDeadlines(context: RunContext): {
       return ms === undefined || frame.unsettled === 0 ? [] : [open(ms)];
     }
     const own = ownTimeout(context, step);
-    const ms = frame.unit === step.frame.unit ? own : least(own, planOf(context, frame).pipeline.limits.timeout);
+    const ms = frame.unit === step.frame.unit ? own : smallerLimit(own, planOf(context, frame).pipeline.limits.timeout);
     return ms === undefined ? [] : [open(ms)];
   });
 }
@@ -121,7 +121,7 @@ function ownTimeout(context: RunContext, step: StepState): number | undefined {
 }
 
 /** A computed value that is none of what its key wants. */
-export function wrong({ path }: StepState, name: string, want: string, value: Json): RunError {
+export function wrongComputed({ path }: StepState, name: string, want: string, value: Json): RunError {
   const got = JSON.stringify(value).slice(0, 80);
   return new RunError({ kind: 'input', message: say(runsTexts.computedWrong, { name, step: path, want, got }) });
 }

@@ -8,12 +8,12 @@ import { stopOf } from '../../state/reduce/joins.ts';
 import { opensFrame } from '../../state/state.ts';
 import type { StepState } from '../../state/step.ts';
 import { isSettled } from '../../state/step.ts';
-import { errorOf, handlerFor, withError } from '../attempts/on-error.ts';
+import { errorForTemplates, findHandler, withError } from '../attempts/on-error.ts';
 import type { RunContext } from '../context.ts';
 import { definitionOf } from '../context.ts';
-import { failureFrom, render } from '../scope/render.ts';
+import { failureFrom, renderValue } from '../scope/render.ts';
 import { scopeOf } from '../scope/scope.ts';
-import { askRoute, targetOf } from './routes.ts';
+import { computeRouteTarget, resolveRouteAutos } from './routes.ts';
 
 /**
  * The rule that a step ends once. Whoever comes first ends it, also where that takes a while: a value is written, or a model says where it
@@ -69,7 +69,7 @@ type Known = Pick<NewFact<'step.failed'>, 'parameters' | 'why'>;
  */
 export function failStep(context: RunContext, step: StepState, failure: Failure, more: Known = {}): Promise<void> | undefined {
   const stop = stopOf(step.frame);
-  if (stop && step.started_at === undefined) return leaveOut(context, step);
+  if (stop && step.started_at === undefined) return skipStep(context, step);
   const known: Failure = {
     ...failure,
     step: failure.step ?? step.path,
@@ -81,10 +81,10 @@ export function failStep(context: RunContext, step: StepState, failure: Failure,
 /** What meets a failure: its handler, its route, or its policy. */
 function met(context: RunContext, step: StepState, known: Failure, more: Known): Promise<void> | undefined {
   const definition = definitionOf(context, step);
-  const found = definition.handlers.length ? handlerFor(step, definition, known)?.handler : undefined;
+  const found = definition.handlers.length ? findHandler(step, definition, known)?.handler : undefined;
   if (found?.use) {
     try {
-      const value = render(context, found.use, withError(scopeOf(context, step), step, known));
+      const value = renderValue(context, found.use, withError(scopeOf(context, step), step, known));
       return record(context, step, value, { ...more, degraded: say(runsTexts.usedInstead, { message: known.message }) });
     } catch (thrown) {
       return stand(context, step, { ...failureFrom(thrown), step: step.path }, more);
@@ -100,7 +100,11 @@ const stand = (context: RunContext, { path }: StepState, failure: Failure, more:
   void context.fact({ type: 'step.failed', path, failure, ...more });
 
 /** The condition of a step is false. */
-export function skipStep(context: RunContext, step: StepState, why: NewFact<'step.skipped'>['why']): Promise<void> | undefined {
+export function skipByCondition(
+  context: RunContext,
+  step: StepState,
+  why: NewFact<'step.skipped'>['why'],
+): Promise<void> | undefined {
   const known = why ? { why } : {};
   return ending(context, step, () =>
     route(context, step, 'false', {}, (fault) => {
@@ -114,7 +118,7 @@ export function skipStep(context: RunContext, step: StepState, why: NewFact<'ste
  * A step does not run, or not to its end. What was at work as its frame was ended has failed by that, whichever process says so; a question
  * is no work, and what opened a frame is told by its steps.
  */
-export function leaveOut(context: RunContext, step: StepState, reason: SkipReason = 'run-stopped'): Promise<void> | undefined {
+export function skipStep(context: RunContext, step: StepState, reason: SkipReason = 'run-stopped'): Promise<void> | undefined {
   const stop = reason === 'run-stopped' ? stopOf(step.frame) : undefined;
   const works = step.started_at !== undefined && step.question === undefined && !opensFrame(context.state, step);
   if (stop && works) return failStep(context, step, stop);
@@ -150,15 +154,15 @@ function route(
   const lead = (): undefined => {
     let target: string;
     try {
-      target = targetOf(context, step, computed, { key, scope });
+      target = computeRouteTarget(context, step, computed, { key, scope });
     } catch (thrown) {
       return failed(thrown);
     }
     take(target);
   };
-  const shown: JsonMap = error ? { error: errorOf(step, error) } : value === undefined ? {} : { [step.node.id]: value };
+  const shown: JsonMap = error ? { error: errorForTemplates(step, error) } : value === undefined ? {} : { [step.node.id]: value };
   try {
-    const asking = askRoute(context, step, key, { scope, values: shown });
+    const asking = resolveRouteAutos(context, step, key, { scope, values: shown });
     // A cancelled run leaves the step as it is: a resume asks again.
     if (asking) return asking.then(lead, (thrown: unknown) => (context.signal.aborted ? undefined : failed(thrown)));
   } catch (thrown) {

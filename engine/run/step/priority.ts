@@ -1,11 +1,11 @@
-import { isLeftOut } from '../../state/schedule/cut-off.ts';
+import { isSkippedByStop } from '../../state/schedule/cut-off.ts';
 import type { StepState } from '../../state/step.ts';
 import type { RunContext, StepRun } from '../context.ts';
 import { failureFrom, preload } from '../scope/render.ts';
 import { autosOfPriority, resolveAutos } from './autos.ts';
 import { priorityOf } from './computed.ts';
 import { conditionHolds } from './condition.ts';
-import { failStep, leaveOut } from './outcome.ts';
+import { failStep, skipStep } from './outcome.ts';
 import { stepRunOf } from './step-run.ts';
 
 /** Computes the priority of a ready step; it starts when it is its turn. */
@@ -13,7 +13,7 @@ export function rankStep(context: RunContext, step: StepState): Promise<void> | 
   const { held } = context.state.agenda;
   const rank = (priority: number): Promise<void> | undefined =>
     // While it was asked for, the time of its frame may have come to an end.
-    isLeftOut(step) ? leaveOut(context, step) : void context.fact({ type: 'step.prepared', path: step.path, priority });
+    isSkippedByStop(step) ? skipStep(context, step) : void context.fact({ type: 'step.prepared', path: step.path, priority });
   const fail = (error: unknown) => failStep(context, step, failureFrom(error));
   try {
     const priority = computePriority(context, step);

@@ -4,17 +4,17 @@ import { runsTexts } from '../../language/texts/runs.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 import type { StepState } from '../../state/step.ts';
-import { callsBehind } from '../calls/calls.ts';
+import { callsAfterStep } from '../calls/calls.ts';
 import type { RunContext } from '../context.ts';
 import { definitionOf } from '../context.ts';
 import { autoKey, isAskedInRun, renderText } from '../scope/render.ts';
 import type { RunScope } from '../scope/run-scope.ts';
 
 /** Fields that say where a step leads: their tags are asked when the step goes there. */
-export const isRoute = (field: string): boolean => /^on_(false|success|failure)$|^cases\./.test(field);
+export const isRouteField = (field: string): boolean => /^on_(false|success|failure)$|^cases\./.test(field);
 
 /** The step that a computed route leads to. Throws a RunError (`template`) where it is none of the candidates. */
-export function targetOf(
+export function computeRouteTarget(
   context: RunContext,
   step: StepState,
   { value, candidates }: { value: Value; candidates: readonly { id: string }[] },
@@ -28,7 +28,7 @@ export function targetOf(
 }
 
 /** Asks the tags of a route as it is about to be taken; `values` are what the step made of itself. Undefined where nothing is asked. */
-export function askRoute(
+export function resolveRouteAutos(
   context: RunContext,
   step: StepState,
   field: string,
@@ -41,5 +41,5 @@ export function askRoute(
   );
   if (sites.length === 0) return undefined;
   if (!context.autos) throw new RunError({ kind: 'internal', message: say(runsTexts.noAutoResolver) });
-  return context.autos({ context, step, sites, calls: callsBehind(context, step), at: { ...scope, path, values } });
+  return context.autos({ context, step, sites, calls: callsAfterStep(context, step), at: { ...scope, path, values } });
 }

@@ -4,23 +4,23 @@ import { runsTexts } from '../../language/texts/runs.ts';
 import { say } from '../../language/texts.ts';
 import type { Stored } from '../../state/events.ts';
 import { RunError } from '../../state/failure.ts';
-import { isLeftOut } from '../../state/schedule/cut-off.ts';
+import { isSkippedByStop } from '../../state/schedule/cut-off.ts';
 import type { StepState } from '../../state/step.ts';
 import { runAttempts } from '../attempts/attempts.ts';
-import type { Earlier, RunContext, StepRun } from '../context.ts';
+import type { EarlierResult, RunContext, StepRun } from '../context.ts';
 import { writeProducts } from '../files/products.ts';
 import { askPeople } from '../kinds/ask.ts';
 import { openGroup } from '../kinds/group.ts';
-import { openLoop } from '../kinds/loop.ts';
+import { runLoop } from '../kinds/loop.ts';
 import { callPipeline } from '../kinds/pipeline.ts';
 import { runSet } from '../kinds/set.ts';
 import { openSwitch } from '../kinds/switch.ts';
 import { runTransform } from '../kinds/transform.ts';
-import { askPermission, unasked } from '../people/permission.ts';
+import { askPermission, withPermissionHint } from '../people/permission.ts';
 import { failureFrom, preload } from '../scope/render.ts';
 import { autosAtStart, resolveAutos } from './autos.ts';
 import { conditionHolds } from './condition.ts';
-import { failStep, leaveOut, skipStep, takeOver } from './outcome.ts';
+import { failStep, skipByCondition, skipStep, takeOver } from './outcome.ts';
 import { stepRunOf } from './step-run.ts';
 
 /**
@@ -31,7 +31,7 @@ export function runStep(context: RunContext, step: StepState): Promise<void> | u
   const run = stepRunOf(context, step);
   const loading = preload(context, step.frame, [], run.definition);
   // While its values were loaded a failure may have stopped its frame.
-  const work = loading ? loading.then(() => (isLeftOut(step) ? leaveOut(context, step) : beginStep(run))) : beginStep(run);
+  const work = loading ? loading.then(() => (isSkippedByStop(step) ? skipStep(context, step) : beginStep(run))) : beginStep(run);
   return work?.catch((error: unknown) => (context.signal.aborted ? undefined : fail(run, error)));
 }
 
@@ -40,7 +40,7 @@ function fail({ context, step, definition, why }: StepRun, error: unknown): Prom
   // A step that only computes is computed again with the permission; others ask where they know what they have done.
   if (failure.needs && isPure(definition) && !context.ports.people.absent)
     return askPermission(context, step, failure, failure.needs);
-  return failStep(context, step, unasked(context, failure), { why });
+  return failStep(context, step, withPermissionHint(context, failure), { why });
 }
 
 const isPure = ({ work }: Step): boolean => work.kind === 'set' || work.kind === 'transform';
@@ -54,7 +54,7 @@ function beginStep(run: StepRun): Promise<void> | undefined {
     const earlier = context.reuse?.(run);
     if (!(earlier instanceof Promise)) return earlier ? takeEarlier(run, earlier) : startStep(run);
     return earlier.then((found) => {
-      if (isLeftOut(step)) return leaveOut(context, step);
+      if (isSkippedByStop(step)) return skipStep(context, step);
       return found ? takeEarlier(run, found) : startStep(run);
     });
   } catch (error) {
@@ -71,8 +71,8 @@ function takeEdited(run: StepRun, edited: Stored): Promise<void> | undefined {
   return loading.then(() => writeProducts(run, context.artifacts.read(edited))).then(end);
 }
 
-function takeEarlier({ context, step }: StepRun, earlier: Earlier): Promise<void> | undefined {
-  if (earlier === 'left-out') return leaveOut(context, step);
+function takeEarlier({ context, step }: StepRun, earlier: EarlierResult): Promise<void> | undefined {
+  if (earlier === 'left-out') return skipStep(context, step);
   for (const fact of earlier.facts) context.fact(fact);
   return takeOver(context, step, earlier.result, earlier.more);
 }
@@ -81,15 +81,15 @@ function takeEarlier({ context, step }: StepRun, earlier: Earlier): Promise<void
 function startStep(run: StepRun): Promise<void> | undefined {
   const { context, step, why } = run;
   const sites = autosAtStart(run);
-  if (sites.length) return resolveAutos(run, sites).then((holds) => (holds ? execute(run) : skipStep(context, step, why)));
-  return conditionHolds(run) ? execute(run) : skipStep(context, step, why);
+  if (sites.length) return resolveAutos(run, sites).then((holds) => (holds ? execute(run) : skipByCondition(context, step, why)));
+  return conditionHolds(run) ? execute(run) : skipByCondition(context, step, why);
 }
 
 function execute(run: StepRun): Promise<void> | undefined {
   const { context, step } = run;
   const { work } = run.definition;
   context.budget.begin(step);
-  if (step.node.loop) return openLoop(run);
+  if (step.node.loop) return runLoop(run);
   switch (work.kind) {
     case 'set':
       return runSet(run, work);

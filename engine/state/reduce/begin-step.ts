@@ -3,18 +3,18 @@ import type { JsonMap } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
 import type { Fact } from '../events.ts';
 import type { RunState } from '../state.ts';
-import type { FrameState, StepState, Unit } from '../step.ts';
+import type { FrameState, Invocation, StepState } from '../step.ts';
 import { isSettled } from '../step.ts';
 import { newFrame, newRoot } from './frames.ts';
 import { openFrame } from './joins.ts';
 import { timeRun } from './running-time.ts';
 
 /** A step is at work from here on. It is counted once, in the run and in the called pipelines around it. */
-export function begin(state: RunState, step: StepState, at: number): void {
+export function beginStep(state: RunState, step: StepState, at: number): void {
   if (step.started_at === undefined) {
     step.started_at = at;
     state.begun++;
-    for (let unit: Unit | undefined = step.frame.unit; unit; unit = unit.caller) unit.begun++;
+    for (let unit: Invocation | undefined = step.frame.unit; unit; unit = unit.caller) unit.begun++;
   }
   step.frame.begun ??= timeRun(state.ran);
   if (!isSettled(step)) step.status = 'running';

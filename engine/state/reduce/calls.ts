@@ -3,7 +3,7 @@ import type { Path } from '../path.ts';
 import { splitCall } from '../path.ts';
 import type { RunState } from '../state.ts';
 import type { Spending, StepState } from '../step.ts';
-import type { Took } from '../usage.ts';
+import type { UsageCost } from '../usage.ts';
 import { closeQuestion } from './questions.ts';
 
 /** A call of a step, begun or ended: kept with the step, added to the bill. */
@@ -35,7 +35,7 @@ export function reduceCall(state: RunState, fact: Extract<Fact, { type: 'call.st
   step.usage = add(step.usage, fact.usage);
   if (fact.cost !== undefined) step.cost = (step.cost ?? 0) + fact.cost;
   // What another run has paid for is not paid again.
-  if (fact.provenance !== 'reused') count(state, fact);
+  if (fact.provenance !== 'reused') addToBill(state, fact);
   return step.path;
 }
 
@@ -54,7 +54,7 @@ const add = (a: StepState['usage'], b: StepState['usage']): NonNullable<StepStat
 };
 
 /** Adds what a call took, as far as it is known. */
-export function spend(sum: Spending, { usage, cost = 0 }: Pick<Took, 'usage' | 'cost'>): void {
+export function spend(sum: Spending, { usage, cost = 0 }: Pick<UsageCost, 'usage' | 'cost'>): void {
   sum.cost += cost;
   sum.tokens += (usage?.input_tokens ?? 0) + (usage?.output_tokens ?? 0);
   sum.calls++;
@@ -74,7 +74,7 @@ export function addSpending(sum: Spending, { calls, before }: StepState): void {
 const afterwards: ReadonlySet<string> = new Set(['on_success', 'on_failure']);
 
 /** What a step asked before its first attempt lies behind it: its own calls come after. */
-export function resolvedFor(
+export function reduceAutoResolved(
   state: RunState,
   { path, field, question, answer, locked }: Extract<Fact, { type: 'auto.resolved' }>,
 ): Path {
@@ -86,7 +86,11 @@ export function resolvedFor(
 }
 
 /** Adds model calls to the run's bill. A call without a known price makes the sum incomplete. */
-export function count(state: RunState, fact: { usage?: StepState['usage']; cost?: number; cost_open?: true }, calls = 1): void {
+export function addToBill(
+  state: RunState,
+  fact: { usage?: StepState['usage']; cost?: number; cost_open?: true },
+  calls = 1,
+): void {
   state.usage.calls += calls;
   state.usage.input_tokens += fact.usage?.input_tokens ?? 0;
   state.usage.output_tokens += fact.usage?.output_tokens ?? 0;

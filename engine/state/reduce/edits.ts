@@ -6,7 +6,7 @@ import type { StepState } from '../step.ts';
 import { variablesOf } from './variables.ts';
 
 /** A person gave a step its value: at once where it has succeeded, else in its turn. */
-export function editedOf(state: RunState, { path, value }: Extract<Fact, { type: 'run.edited' }>): Path {
+export function reduceRunEdited(state: RunState, { path, value }: Extract<Fact, { type: 'run.edited' }>): Path {
   const step = state.steps.get(path);
   if (step?.status === 'succeeded') {
     if (step.node.kind === 'set') setAgain(step, value);

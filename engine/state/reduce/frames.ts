@@ -1,9 +1,9 @@
 import type { Frame, Graph, Node } from '../../compile/graph/graph.ts';
 import type { JsonMap } from '../../language/json.ts';
-import { inFrame, type Path } from '../path.ts';
+import { type Path, stepPath } from '../path.ts';
 import { newSlots } from '../schedule/slots.ts';
 
-import type { FrameState, StepState, Unit } from '../step.ts';
+import type { FrameState, Invocation, StepState } from '../step.ts';
 
 /** A frame of the same pipeline, inside a group, a switch or a loop. */
 export function newFrame(plan: Frame, path: Path, owner: StepState, index?: number): FrameState {
@@ -22,7 +22,7 @@ interface PipelineCaller {
 
 /** The outermost frame of a pipeline that begins, not yet opened: the run's own, or one that `owner` calls with `inputs`. */
 export function newRoot(graph: Graph, path: Path, { owner, inputs, name = owner?.node.calls }: PipelineCaller = {}): FrameState {
-  const unit: Unit = {
+  const unit: Invocation = {
     graph,
     name,
     inputs,
@@ -38,7 +38,7 @@ export function newRoot(graph: Graph, path: Path, { owner, inputs, name = owner?
 export function newLastFrame(root: FrameState): FrameState | undefined {
   const { graph } = root.unit;
   const plan = graph.last === undefined ? undefined : graph.frames[graph.last];
-  return plan && frameOf({ plan, path: inFrame(root.path, plan.path), unit: root.unit, outer: root });
+  return plan && frameOf({ plan, path: stepPath(root.path, plan.path), unit: root.unit, outer: root });
 }
 
 /** The outermost frame of the pipeline that a frame belongs to. */
@@ -72,7 +72,7 @@ function frameOf({ plan, path, unit, owner, parent, outer, iteration, shared }: 
 
 /** The path of a step in a frame; the single step of a loop has the iteration's own path. */
 export const pathIn = (frame: FrameState, id: string): Path =>
-  frame.owner?.node.loop?.single ? frame.path : inFrame(frame.path, id);
+  frame.owner?.node.loop?.single ? frame.path : stepPath(frame.path, id);
 
 export function newStep(node: Node, frame: FrameState): StepState {
   return {

@@ -1,6 +1,6 @@
 import type { Fact, SkipReason } from '../events.ts';
 import type { Path } from '../path.ts';
-import { iteration as iterationPath } from '../path.ts';
+import { iterationPath } from '../path.ts';
 import type { RunState } from '../state.ts';
 import type { FrameState, LoopState, StepState } from '../step.ts';
 import { isSettled } from '../step.ts';
@@ -13,7 +13,7 @@ export const iterationsOf = (step: StepState, loop: LoopState): number =>
   step.node.loop?.as === undefined && isSettled(step) ? loop.next : loop.count;
 
 /** A loop knows its items: as many iterations open as it may have in flight. */
-export function openLoop(state: RunState, step: StepState, fact: Extract<Fact, { type: 'loop.opened' }>): void {
+export function reduceLoopOpened(state: RunState, step: StepState, fact: Extract<Fact, { type: 'loop.opened' }>): void {
   const loop: LoopState = { count: fact.count, next: 0, running: 0, settled: 0, failed: 0, iterations: [] };
   if (fact.items) loop.items = fact.items;
   if (fact.max_parallel !== undefined) loop.maxParallel = fact.max_parallel;
@@ -48,7 +48,7 @@ function advance(state: RunState, step: StepState, loop: LoopState, at: number):
 }
 
 /** `continue_if` or `break_if` was answered. */
-export function checkedLoop(state: RunState, step: StepState, fact: Extract<Fact, { type: 'loop.checked' }>): void {
+export function reduceLoopChecked(state: RunState, step: StepState, fact: Extract<Fact, { type: 'loop.checked' }>): void {
   const { loop } = step;
   if (loop && fact.verdict === 'more') {
     delete loop.opening;
@@ -89,7 +89,7 @@ function dropIteration(state: RunState, frame: FrameState, at: number): void {
   advance(state, step, loop, at);
 }
 
-export function settleIteration(state: RunState, fact: Extract<Fact, { type: 'iteration.settled' }>): Path {
+export function reduceIterationSettled(state: RunState, fact: Extract<Fact, { type: 'iteration.settled' }>): Path {
   const frame = state.frames.get(fact.path);
   const step = frame?.owner;
   const loop = step?.loop;

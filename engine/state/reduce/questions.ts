@@ -1,18 +1,18 @@
 import type { Fact } from '../events.ts';
 import type { Path } from '../path.ts';
 import { release } from '../schedule/slots.ts';
-import type { Question, RunState } from '../state.ts';
+import type { OpenQuestion, RunState } from '../state.ts';
 import type { FrameState, StepState } from '../step.ts';
 import { isSettled } from '../step.ts';
-import { begin } from './begin-step.ts';
+import { beginStep } from './begin-step.ts';
 import { isStopped } from './joins.ts';
 
 /** A person is asked: the step waits and holds no slot. */
-export function askedOf(state: RunState, fact: Question): Path {
+export function reducePersonAsked(state: RunState, fact: OpenQuestion): Path {
   state.questions.set(fact.question, fact);
   const step = fact.path === undefined ? undefined : state.steps.get(fact.path);
   if (!step) return fact.path ?? '';
-  begin(state, step, fact.at);
+  beginStep(state, step, fact.at);
   step.status = 'waiting';
   step.question = fact.question;
   step.asked = (step.asked ?? 0) + 1;
@@ -22,7 +22,7 @@ export function askedOf(state: RunState, fact: Question): Path {
 }
 
 /** A person, or a default, has answered. What becomes of the step is the host's to say: `decide` tells it. */
-export function answeredOf(state: RunState, { question, value, by }: Extract<Fact, { type: 'person.answered' }>): Path {
+export function reducePersonAnswered(state: RunState, { question, value, by }: Extract<Fact, { type: 'person.answered' }>): Path {
   const asked = state.questions.get(question);
   state.questions.delete(question);
   state.answered.set(question, by);

@@ -1,4 +1,4 @@
-import { isLeftOut } from '../schedule/cut-off.ts';
+import { isSkippedByStop } from '../schedule/cut-off.ts';
 import { release } from '../schedule/slots.ts';
 import type { RunState } from '../state.ts';
 import { opensFrame } from '../state.ts';
@@ -11,7 +11,7 @@ import { enqueue, stopOf } from './joins.ts';
  * After a resume: what had been begun and not settled is taken up again; it still stands in its queue, which a fold never empties. What
  * waits for its next attempt is put aside until then; what the end of its frame left open ends.
  */
-export function reopen(state: RunState): void {
+export function reopenRun(state: RunState): void {
   const { agenda } = state;
   for (const step of [...agenda.holders]) release(agenda, step);
   agenda.again.length = 0;
@@ -24,19 +24,19 @@ export function reopen(state: RunState): void {
       step.status = 'pending';
     if (step.status !== 'pending' || step.started_at === undefined) continue;
     if (stopOf(step.frame)) agenda.skip.push({ step, reason: 'run-stopped' });
-    else if (step.retry_at !== undefined && step.retry_at > state.at && !isLeftOut(step)) agenda.held.add(step);
+    else if (step.retry_at !== undefined && step.retry_at > state.at && !isSkippedByStop(step)) agenda.held.add(step);
   }
 }
 
 /** Who had a step in hand lets it go: it waits for its turn again, or is left out where its frame was stopped meanwhile. */
-export function putBack(state: RunState, step: StepState): void {
+export function requeueStep(state: RunState, step: StepState): void {
   state.agenda.held.delete(step);
-  if (isLeftOut(step)) state.agenda.skip.push({ step, reason: 'run-stopped' });
+  if (isSkippedByStop(step)) state.agenda.skip.push({ step, reason: 'run-stopped' });
   else enqueue(state, step);
 }
 
 /** A called pipeline that failed and is called again: nothing of it stays but what it took, and the step is as it was before. */
-export function dropCall(state: RunState, step: StepState): void {
+export function dropCalledSteps(state: RunState, step: StepState): void {
   const inside = (path: string): boolean => path.startsWith(`${step.path}/`);
   const before = step.before ?? { cost: 0, tokens: 0, calls: 0 };
   for (const [path, one] of state.steps) {

@@ -1,12 +1,12 @@
 import type { Fact } from '../events.ts';
 import type { Path } from '../path.ts';
 import type { RunState } from '../state.ts';
-import { bodyOf } from '../state.ts';
+import { bodyFrame } from '../state.ts';
 import type { FrameState, StepState } from '../step.ts';
 import { withdrawQuestions } from './questions.ts';
 
 /** Nothing new starts in a frame and in those inside it; what somebody is asked there is asked for nothing. */
-export function stoppedOf(state: RunState, { path, failure }: Extract<Fact, { type: 'frame.stopped' }>): Path {
+export function reduceFrameStopped(state: RunState, { path, failure }: Extract<Fact, { type: 'frame.stopped' }>): Path {
   const frame = state.frames.get(path);
   if (!frame) return path;
   frame.stopped = true;
@@ -31,7 +31,7 @@ const waitsForSlot = ({ agenda }: RunState, step: StepState): boolean =>
 function* stepsInside(state: RunState, frame: FrameState): Iterable<StepState> {
   for (const step of frame.steps) {
     yield step;
-    const body = bodyOf(state, step);
+    const body = bodyFrame(state, step);
     const iterations = Array.from({ length: step.loop?.next ?? 0 }, (_, at) => state.frames.get(`${step.path}[${at}]`));
     // The one step of a loop without `steps:` has the path of its iteration.
     for (const inner of [body, ...iterations]) if (inner && inner !== frame) yield* stepsInside(state, inner);

@@ -9,7 +9,7 @@ function frameOf(frame: FrameState, name: string): FrameState {
 }
 
 /** Sets a variable, seen from `frame`: where it is declared, else in the frame itself. */
-export const setVariable = (frame: FrameState, name: string, value: Stored): void =>
+export const assignVariable = (frame: FrameState, name: string, value: Stored): void =>
   void variablesOf(frame, name).set(name, value);
 
 /** Where a variable is kept that `frame` writes. */
@@ -19,7 +19,7 @@ export function variablesOf(frame: FrameState, name: string): Map<string, Stored
 }
 
 /** A variable as seen from a frame: its own, then the enclosing ones'. */
-export function variable(frame: FrameState, name: string): Stored | undefined {
+export function readVariable(frame: FrameState, name: string): Stored | undefined {
   for (let at: FrameState | undefined = frame; at; at = at.outer) {
     const found = at.shared?.get(name) ?? at.variables.get(name);
     if (found) return found;

@@ -3,13 +3,13 @@ import { isMap } from '../../language/json.ts';
 import type { Envelope, RunResult } from './result.ts';
 
 /** What a step, or a run, has in the one and in the other; null where it has nothing of it. */
-export type Pair = readonly [Json, Json];
+export type DiffPair = readonly [Json, Json];
 
 export interface StepDiff {
   path: string;
   /** Where only one of the runs has the step. */
   only?: 'first' | 'second';
-  differs: Partial<Record<Compared, Pair>>;
+  differs: Partial<Record<Compared, DiffPair>>;
 }
 
 /** Members of an envelope that are compared. Times differ always, so they alone make no difference. */
@@ -20,13 +20,13 @@ export interface RunDiff {
   runs: readonly [string, string];
   /** Nothing but times and money differs. */
   same: boolean;
-  status: Pair;
-  inputs: Record<string, Pair>;
-  outputs: Record<string, Pair>;
+  status: DiffPair;
+  inputs: Record<string, DiffPair>;
+  outputs: Record<string, DiffPair>;
   /** In the order of the first run, then what only the second has. Steps without a difference are left out. */
   steps: StepDiff[];
-  cost: Pair;
-  duration: Pair;
+  cost: DiffPair;
+  duration: DiffPair;
 }
 
 /** What became different from one run to another. Durations are milliseconds, costs USD. */
@@ -59,12 +59,12 @@ function stepDiff(path: string, first: Envelope | undefined, second: Envelope | 
   return Object.keys(differs).length ? [{ path, differs }] : [];
 }
 
-function mapDiff(first: Readonly<Record<string, Json>>, second: Readonly<Record<string, Json>>): Record<string, Pair> {
+function mapDiff(first: Readonly<Record<string, Json>>, second: Readonly<Record<string, Json>>): Record<string, DiffPair> {
   const names = new Set([...Object.keys(first), ...Object.keys(second)]);
   return Object.fromEntries(
     [...names]
       .filter((name) => !same(first[name] ?? null, second[name] ?? null))
-      .map((name): [string, Pair] => [name, [first[name] ?? null, second[name] ?? null]]),
+      .map((name): [string, DiffPair] => [name, [first[name] ?? null, second[name] ?? null]]),
   );
 }
 

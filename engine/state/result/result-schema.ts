@@ -8,7 +8,7 @@ import type { Usage } from '../usage.ts';
 import type { Envelope, RunResult } from './result.ts';
 
 /** An object that holds what is named and nothing else; a name of its own type cannot be forgotten. */
-export function object<T>(
+export function objectSchema<T>(
   properties: Record<keyof T & string, JsonSchema>,
   optional: readonly (keyof T & string)[] = [],
 ): JsonSchema {
@@ -21,7 +21,7 @@ export function object<T>(
   };
 }
 
-export const says = (description: string, schema: JsonSchema): JsonSchema => ({ ...schema, description });
+export const withDescription = (description: string, schema: JsonSchema): JsonSchema => ({ ...schema, description });
 const orNull = ({ description, ...schema }: JsonSchema): JsonSchema => ({
   anyOf: [schema, { type: 'null' }],
   ...(description === undefined ? {} : { description }),
@@ -35,7 +35,7 @@ const amount: JsonSchema = { type: 'number', minimum: 0 };
 const anything: JsonSchema = {};
 const map: JsonSchema = { type: 'object' };
 const time: JsonSchema = { type: 'string', format: 'date-time' };
-const path = says('The path of a step: `group.step`, `loop[3].step`, `sub/step`.', text);
+const path = withDescription('The path of a step: `group.step`, `loop[3].step`, `sub/step`.', text);
 
 const provenance = choice<Provenance>({
   live: true,
@@ -68,18 +68,18 @@ const reason = choice<SkipReason>({
 
 const failure: JsonSchema = {
   description: 'Why something failed, and what can be done.',
-  ...object<Failure>(
+  ...objectSchema<Failure>(
     {
       kind: { enum: [...failureKinds] },
       message: text,
       step: path,
-      attempt: says('Which attempt it was, from 1.', count),
-      retryable: says('Whether another attempt may cure it.', flag),
-      retry_after: says('Milliseconds that the other side asked to wait.', amount),
-      needs: says('What a person would have to allow.', object({ tool: text, pattern: text }, ['pattern'])),
-      cause: says('What lies behind it, as it was told.', text),
-      hint: says('What to do.', text),
-      missed: says('The answer missed what was asked of it; a further attempt is told so.', { const: true }),
+      attempt: withDescription('Which attempt it was, from 1.', count),
+      retryable: withDescription('Whether another attempt may cure it.', flag),
+      retry_after: withDescription('Milliseconds that the other side asked to wait.', amount),
+      needs: withDescription('What a person would have to allow.', objectSchema({ tool: text, pattern: text }, ['pattern'])),
+      cause: withDescription('What lies behind it, as it was told.', text),
+      hint: withDescription('What to do.', text),
+      missed: withDescription('The answer missed what was asked of it; a further attempt is told so.', { const: true }),
     },
     ['step', 'attempt', 'retry_after', 'cause', 'hint', 'missed', 'needs'],
   ),
@@ -87,7 +87,7 @@ const failure: JsonSchema = {
 
 const usage: JsonSchema = {
   description: 'Tokens; a figure that is absent is unknown.',
-  ...object<Usage>({ input_tokens: count, output_tokens: count, cached_tokens: count, reasoning_tokens: count }, [
+  ...objectSchema<Usage>({ input_tokens: count, output_tokens: count, cached_tokens: count, reasoning_tokens: count }, [
     'input_tokens',
     'output_tokens',
     'cached_tokens',
@@ -97,38 +97,38 @@ const usage: JsonSchema = {
 
 const why: JsonSchema = {
   description: 'Why the step went the way it went.',
-  ...object<Why>(
+  ...objectSchema<Why>(
     {
-      condition: object<NonNullable<Why['condition']>>({ text, values: map, result: flag }),
-      model: object<NonNullable<Why['model']>>(
+      condition: objectSchema<NonNullable<Why['condition']>>({ text, values: map, result: flag }),
+      model: objectSchema<NonNullable<Why['model']>>(
         {
           chosen: text,
           reason: text,
-          strategy: says('The strategy of the selection that chose.', { enum: [...strategies] }),
+          strategy: withDescription('The strategy of the selection that chose.', { enum: [...strategies] }),
           instead: { description: 'Who then steps in.', type: 'array', items: text },
           candidates: {
             description: 'Every model that there was to choose from, with what was known of it beforehand.',
             type: 'array',
-            items: object<{ model: string; reason: string }>({ model: text, reason: text }),
+            items: objectSchema<{ model: string; reason: string }>({ model: text, reason: text }),
           },
         },
         ['candidates', 'strategy', 'instead'],
       ),
-      cascade: object<NonNullable<Why['cascade']>>(
-        { first: text, answered: text, missed: says("Why the first model's answer would not do.", text) },
+      cascade: objectSchema<NonNullable<Why['cascade']>>(
+        { first: text, answered: text, missed: withDescription("Why the first model's answer would not do.", text) },
         ['missed'],
       ),
-      branch: object<NonNullable<Why['branch']>>({ value: anything, chosen: { type: ['string', 'null'] } }),
-      cache: object<NonNullable<Why['cache']>>(
-        { hit: flag, age: says('Milliseconds.', amount), reason: { enum: ['none', 'expired', 'changed'] } },
+      branch: objectSchema<NonNullable<Why['branch']>>({ value: anything, chosen: { type: ['string', 'null'] } }),
+      cache: objectSchema<NonNullable<Why['cache']>>(
+        { hit: flag, age: withDescription('Milliseconds.', amount), reason: { enum: ['none', 'expired', 'changed'] } },
         ['age', 'reason'],
       ),
-      quality: object<NonNullable<Why['quality']>>({ score: { type: 'number' }, reason: text, model: text }),
+      quality: objectSchema<NonNullable<Why['quality']>>({ score: { type: 'number' }, reason: text, model: text }),
       auto: {
         type: 'array',
-        items: object<NonNullable<Why['auto']>[number]>({ field: text, question: text, answer: anything, locked: flag }),
+        items: objectSchema<NonNullable<Why['auto']>[number]>({ field: text, question: text, answer: anything, locked: flag }),
       },
-      answered: object<NonNullable<Why['answered']>>({ by: text }),
+      answered: objectSchema<NonNullable<Why['answered']>>({ by: text }),
     },
     ['condition', 'model', 'cascade', 'branch', 'cache', 'quality', 'auto', 'answered'],
   ),
@@ -136,28 +136,28 @@ const why: JsonSchema = {
 
 const envelope: JsonSchema = {
   description: 'What became of a step.',
-  ...object<Envelope>(
+  ...objectSchema<Envelope>(
     {
       status,
       success: flag,
       error: orNull({ $ref: '#/$defs/failure' }),
-      value: says(
+      value: withDescription(
         'What it gave; null unless it succeeded. A value that is too large to be at hand is `{artifact, bytes}`.',
         anything,
       ),
-      parameters: says('What it was given.', anything),
-      location: says('The file that it wrote or read.', orNull(text)),
-      duration: says('Milliseconds.', orNull(amount)),
+      parameters: withDescription('What it was given.', anything),
+      location: withDescription('The file that it wrote or read.', orNull(text)),
+      duration: withDescription('Milliseconds.', orNull(amount)),
       attempts: count,
       started_at: orNull(time),
       finished_at: orNull(time),
       model: orNull(text),
       usage: orNull({ $ref: '#/$defs/usage' }),
-      cost: says('USD, as far as prices are known.', orNull(amount)),
-      provenance: says('Where the value came from; null unless it succeeded.', orNull(provenance)),
+      cost: withDescription('USD, as far as prices are known.', orNull(amount)),
+      provenance: withDescription('Where the value came from; null unless it succeeded.', orNull(provenance)),
       why: orNull({ $ref: '#/$defs/why' }),
-      reason: says('Why it was skipped.', reason),
-      degraded: says('Why its value is not what it should be.', text),
+      reason: withDescription('Why it was skipped.', reason),
+      degraded: withDescription('Why its value is not what it should be.', text),
     },
     ['reason', 'degraded'],
   ),
@@ -172,9 +172,14 @@ export const sharedDefs: JsonMap = { envelope, failure, usage, why };
 export const resultSchema: JsonMap = {
   title: 'Result',
   description: 'What came of a run.',
-  ...object<RunResult>({
-    run: object<RunResult['run']>({ id: text, folder: says('Where everything of the run is kept.', text) }),
-    pipeline: object<RunResult['pipeline']>({ id: text, name: text, file: text, hash: says('SHA-256 of its text.', text) }),
+  ...objectSchema<RunResult>({
+    run: objectSchema<RunResult['run']>({ id: text, folder: withDescription('Where everything of the run is kept.', text) }),
+    pipeline: objectSchema<RunResult['pipeline']>({
+      id: text,
+      name: text,
+      file: text,
+      hash: withDescription('SHA-256 of its text.', text),
+    }),
     status: choice<RunResult['status']>({
       succeeded: true,
       failed: true,
@@ -183,29 +188,32 @@ export const resultSchema: JsonMap = {
       interrupted: true,
       running: true,
     }),
-    degraded: says('It succeeded, but went on past a failure or with a default.', flag),
+    degraded: withDescription('It succeeded, but went on past a failure or with a default.', flag),
     inputs: map,
     outputs: map,
-    absent: says('Outputs that are null because what they read did not happen.', { type: 'array', items: text }),
-    steps: says('Every step that exists so far, by path.', {
+    absent: withDescription('Outputs that are null because what they read did not happen.', { type: 'array', items: text }),
+    steps: withDescription('Every step that exists so far, by path.', {
       type: 'object',
       additionalProperties: { $ref: '#/$defs/envelope' },
     }),
-    products: says('Files that were written as products.', {
+    products: withDescription('Files that were written as products.', {
       type: 'array',
-      items: object<Product>({ step: text, name: text, file: text, bytes: count, hash: says('SHA-256.', text) }),
+      items: objectSchema<Product>({ step: text, name: text, file: text, bytes: count, hash: withDescription('SHA-256.', text) }),
     }),
-    order: says('Paths in the order in which the steps ended.', { type: 'array', items: path }),
-    usage: says(
+    order: withDescription('Paths in the order in which the steps ended.', { type: 'array', items: path }),
+    usage: withDescription(
       'What all model calls used together.',
-      object<RunResult['usage']>({ calls: count, input_tokens: count, output_tokens: count, cached_tokens: count }),
+      objectSchema<RunResult['usage']>({ calls: count, input_tokens: count, output_tokens: count, cached_tokens: count }),
     ),
-    cost: object<RunResult['cost']>({ usd: amount, complete: says('False where a price is unknown: then it cost more.', flag) }),
+    cost: objectSchema<RunResult['cost']>({
+      usd: amount,
+      complete: withDescription('False where a price is unknown: then it cost more.', flag),
+    }),
     started_at: time,
     finished_at: orNull(time),
-    duration: says('Milliseconds.', orNull(amount)),
+    duration: withDescription('Milliseconds.', orNull(amount)),
     error: orNull({ $ref: '#/$defs/failure' }),
-    provenance: says(
+    provenance: withDescription(
       'Where the answers of models and tools came from.',
       choice<Mode>({ live: true, replay: true, record: true, simulate: true }),
     ),

@@ -18,5 +18,5 @@ const cutInEffect = (step: StepState): boolean => step.calls.some((call) => call
  * Whether a step that is ready is left out, because its frame was stopped. A failure lets go on what had begun, also in a process before
  * this one; where the time was up or somebody cancelled, nothing goes on.
  */
-export const isLeftOut = (step: StepState): boolean =>
+export const isSkippedByStop = (step: StepState): boolean =>
   isStopped(step.frame) && (step.started_at === undefined || stopOf(step.frame) !== undefined || isCutOff(step));

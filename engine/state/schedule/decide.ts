@@ -2,11 +2,11 @@ import type { SkipReason } from '../events.ts';
 import type { RunState } from '../state.ts';
 import type { FrameState, StepState } from '../step.ts';
 import { isSettled } from '../step.ts';
-import { isLeftOut } from './cut-off.ts';
+import { isSkippedByStop } from './cut-off.ts';
 import { hold, parks, unpark } from './slots.ts';
 
 /** What a host is to do next. Its outcome comes back as facts. */
-export type Command =
+export type SchedulerCommand =
   /** Evaluate the condition and the list, render, then attempt or open. */
   | { do: 'prepare'; step: StepState }
   | { do: 'skip'; step: StepState; reason: SkipReason }
@@ -33,10 +33,10 @@ const together = 500;
  * What can be done now. Empties the agenda that `reduce` keeps, so that each command is given once; evaluates nothing.
  * Ready steps come by priority, then by the longest way to the end, then in declared order.
  */
-export function decide(state: RunState): Command[] {
+export function decide(state: RunState): SchedulerCommand[] {
   if (state.status !== 'running') return [];
   const { agenda } = state;
-  const commands: Command[] = [];
+  const commands: SchedulerCommand[] = [];
   for (const step of agenda.more) if (step.loop?.opening && !isSettled(step)) commands.push({ do: 'more', step });
   agenda.more.length = 0;
   // What is opened at once takes part in who goes first.
@@ -73,21 +73,21 @@ export function decide(state: RunState): Command[] {
   while (agenda.holders.size < agenda.maxParallel) {
     const step = agenda.slots.pop();
     if (!step) break;
-    if (step.status === 'pending' && !agenda.held.has(step) && !isLeftOut(step) && parks(agenda, step, false)) continue;
+    if (step.status === 'pending' && !agenda.held.has(step) && !isSkippedByStop(step) && parks(agenda, step, false)) continue;
     if (start(state, step, commands)) hold(agenda, step);
     else unpark(agenda, step);
   }
   return commands;
 }
 
-function rank(step: StepState, commands: Command[]): void {
-  commands.push(isLeftOut(step) ? { do: 'skip', step, reason: 'run-stopped' } : { do: 'rank', step });
+function rank(step: StepState, commands: SchedulerCommand[]): void {
+  commands.push(isSkippedByStop(step) ? { do: 'skip', step, reason: 'run-stopped' } : { do: 'rank', step });
 }
 
 /** True where the step will be prepared. What a fold left in a queue though it has begun, settled or waits is passed over. */
-function start({ agenda }: RunState, step: StepState, commands: Command[]): boolean {
+function start({ agenda }: RunState, step: StepState, commands: SchedulerCommand[]): boolean {
   if (step.status !== 'pending' || agenda.held.has(step)) return false;
-  const stopped = isLeftOut(step);
+  const stopped = isSkippedByStop(step);
   commands.push(stopped ? { do: 'skip', step, reason: 'run-stopped' } : { do: 'prepare', step });
   return !stopped;
 }

@@ -1,11 +1,11 @@
-import type { Slots, StepState, Unit } from '../step.ts';
+import type { Invocation, Slots, StepState } from '../step.ts';
 import type { Agenda } from './agenda.ts';
 
 export const newSlots = (most: number): Slots => ({ most, held: 0, parked: [] });
 
 /** What else limits a step: the pipelines around it that say how much may run at once in them, inner ones first, and its tool. */
 function* limited({ tools }: Agenda, { frame, node }: StepState): Iterable<Slots> {
-  for (let unit: Unit | undefined = frame.unit; unit; unit = unit.caller) if (unit.slots) yield unit.slots;
+  for (let unit: Invocation | undefined = frame.unit; unit; unit = unit.caller) if (unit.slots) yield unit.slots;
   const ofTool = node.tool === undefined ? undefined : tools.get(node.tool);
   if (ofTool) yield ofTool;
 }
@@ -66,7 +66,7 @@ function takeUp(agenda: Agenda, slots: Slots): void {
  * chooses. Gives what lets go of it; rejects with the signal's reason where that ends the wait. `changed` is called when a step that
  * waited can go on.
  */
-export async function takeTurn(
+export async function takeToolTurn(
   agenda: Agenda,
   { tool, step, signal, changed }: { tool: string; step: StepState; signal: AbortSignal; changed(): void },
 ): Promise<() => void> {

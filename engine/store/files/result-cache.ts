@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { writeAtomic } from '../../disk/files/write-atomic.ts';
 import { isMap, type Json } from '../../language/json.ts';
 import type { ResultCache } from '../../run/ports.ts';
-import type { Reading } from '../../state/events.ts';
+import type { ExternalRead } from '../../state/events.ts';
 import { ignoreRuns } from '../paths.ts';
 
 /** Results by content in `.baton/cache/`, one file each. What cannot be read counts as not there; it is written again. */
@@ -28,8 +28,8 @@ export function createCache(root: string, now: () => number): ResultCache {
   };
 }
 
-function readingsIn(said: Json | undefined): Reading[] {
-  return (Array.isArray(said) ? said : []).flatMap((one): Reading[] => {
+function readingsIn(said: Json | undefined): ExternalRead[] {
+  return (Array.isArray(said) ? said : []).flatMap((one): ExternalRead[] => {
     if (!isMap(one)) return [];
     const { of, name, held } = one;
     if ((of !== 'file' && of !== 'tool') || typeof name !== 'string') return [];

@@ -3,7 +3,7 @@ import { diskError } from '../../disk/errno.ts';
 import { writeAtomic } from '../../disk/files/write-atomic.ts';
 import type { Json } from '../../language/json.ts';
 import { storeTexts } from '../../language/texts/store.ts';
-import { inSlices } from '../../run/limits/slices.ts';
+import { forEachInSlices } from '../../run/limits/slices.ts';
 import type { Clock } from '../../run/ports.ts';
 import { lastRunFile } from '../../workspace/last-run.ts';
 import { ignoreRuns } from '../paths.ts';
@@ -40,7 +40,7 @@ export async function writeLast(
 ): Promise<void> {
   const file = lastRunFile(root, pipeline);
   const pieces: string[] = [];
-  await inSlices(steps, clock, ([path, step]) => {
+  await forEachInSlices(steps, clock, ([path, step]) => {
     const short = step.value === undefined ? step : { ...step, value: shorten(step.value) };
     pieces.push(`${JSON.stringify(path)}:${JSON.stringify(short)}`);
   });

@@ -9,7 +9,7 @@ import { lives } from '../../disk/locks/process-alive.ts';
 import { isMap } from '../../language/json.ts';
 import { storeTexts } from '../../language/texts/store.ts';
 import { say } from '../../language/texts.ts';
-import type { Clock, Settle, Spending, WorstCase } from '../../run/ports.ts';
+import type { Clock, SettleReservation, WorkspaceSpending, WorstCase } from '../../run/ports.ts';
 import { RunError } from '../../state/failure.ts';
 import { ignoreRuns, spendingFile } from '../paths.ts';
 import { leftToday, refusedToday } from './day-limits.ts';
@@ -18,7 +18,7 @@ import { newDay, sumOf, takeLine } from './day-totals.ts';
 
 type Decide = (day: DaySpent) => SpendingLine[];
 
-type Within = Parameters<Spending['reserve']>[0]['within'];
+type Within = Parameters<WorkspaceSpending['reserve']>[0]['within'];
 
 /** Of this process, so that no two calls have one name. */
 let count = 0;
@@ -38,7 +38,7 @@ interface Wanted {
  * before it is made; what it really took takes that place afterwards. What a process left open when it ended stays counted at its worst,
  * until the same call is made again: it may have been paid for.
  */
-export function openSpending(root: string, limits: SpendLimits, clock: Pick<Clock, 'now' | 'sleep'>): Spending {
+export function openSpending(root: string, limits: SpendLimits, clock: Pick<Clock, 'now' | 'sleep'>): WorkspaceSpending {
   const days = new Map<string, DaySpent & { read: number }>();
   let queue: Wanted[] = [];
   let working = false;
@@ -113,7 +113,12 @@ export function openSpending(root: string, limits: SpendLimits, clock: Pick<Cloc
   };
 
   /** Undefined where there is room only if what is put aside for calls in flight is not all needed. */
-  async function tryToReserve(wished: WorstCase, within: Within, model: string, call: string): Promise<Settle | undefined> {
+  async function tryToReserve(
+    wished: WorstCase,
+    within: Within,
+    model: string,
+    call: string,
+  ): Promise<SettleReservation | undefined> {
     const file = spendingFile(root, clock.now());
     const id = `${process.pid}-${clock.now().toString(36)}-${(count++).toString(36)}`;
     if (!days.has(file)) makeFolder(root, dirname(file));
@@ -141,7 +146,7 @@ export function openSpending(root: string, limits: SpendLimits, clock: Pick<Cloc
       return [...again.map((before) => ({ id: before, again: true as const })), line];
     });
     if (full) return undefined;
-    const settle = (spent: Parameters<Settle>[0]): Promise<void> =>
+    const settle = (spent: Parameters<SettleReservation>[0]): Promise<void> =>
       change(file, () => [{ id, tokens: spent.tokens, ...(spent.cost === undefined ? {} : { cost: spent.cost }) }]).catch(() => {
         // The answer is there and paid: it counts. Its worst case goes on standing in the file, which errs on the safe side.
       });

@@ -4,7 +4,7 @@ import { isMap } from '../../language/json.ts';
 import { dollars } from '../../language/money.ts';
 import { storeTexts } from '../../language/texts/store.ts';
 import { say } from '../../language/texts.ts';
-import type { Left } from '../../run/ports.ts';
+import type { RemainingBudget } from '../../run/ports.ts';
 import { RunError } from '../../state/failure.ts';
 
 /** `limits.per_day` of `baton.yaml`; undefined where it bounds nothing. */
@@ -21,7 +21,7 @@ export function dayLimits(limits: JsonMap | undefined): SpendLimits | undefined 
 }
 
 /** What the day leaves. */
-export const leftToday = ({ maxCost, maxTokens }: SpendLimits, spent: { cost: number; tokens: number }): Left => ({
+export const leftToday = ({ maxCost, maxTokens }: SpendLimits, spent: { cost: number; tokens: number }): RemainingBudget => ({
   tokens: (maxTokens ?? Number.POSITIVE_INFINITY) - spent.tokens,
   cost: (maxCost ?? Number.POSITIVE_INFINITY) - spent.cost,
 });

@@ -1,6 +1,6 @@
 import type { ModelEvent, ModelRequest, Provider } from '../../../engine/models/contract.ts';
 import { type Failure, RunError, toFailure } from '../../../engine/state/failure.ts';
-import type { Took } from '../../../engine/state/usage.ts';
+import type { UsageCost } from '../../../engine/state/usage.ts';
 
 /** Everything that a provider said, and how it failed. */
 export interface Heard {
@@ -8,7 +8,7 @@ export interface Heard {
   text: string;
   failure?: Failure;
   /** What was taken for a failure, as far as it says. */
-  took?: Took;
+  took?: UsageCost;
 }
 
 export const question = (model: string, more: Partial<ModelRequest> = {}): ModelRequest => ({

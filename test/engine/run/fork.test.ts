@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Json } from '../../../engine/language/json.ts';
 import type { Fact, NewFact } from '../../../engine/state/events.ts';
-import { beginOf, branchFacts, stepOf } from '../../../engine/state/fork-facts.ts';
+import { firstFactOf, forkFacts, stepOfFact } from '../../../engine/state/fork-facts.ts';
 import { initialState } from '../../../engine/state/state.ts';
 import type { Case } from './cases/flow.ts';
 import { rooms, tools } from './cases/flow.ts';
@@ -19,7 +19,7 @@ function forked(text: string, files: Case['files'], facts: readonly Fact[], seq:
   const { seq: _seq, ...started } = first;
   const taken: (NewFact & { at: number })[] = [
     { ...started, parent: { run: first.run, seq } },
-    ...branchFacts(facts, seq, initialState(plan.graph, 10, plan.graphs)),
+    ...forkFacts(facts, seq, initialState(plan.graph, 10, plan.graphs)),
   ];
   return taken.map((fact, index): Fact => ({ ...fact, seq: index + 1 }));
 }
@@ -44,8 +44,8 @@ describe('a fork', () => {
         ports: { clock: swiftClock() },
       });
       const whole = await runText(text, { ...run(), tools: tools() });
-      for (const path of new Set(whole.facts.flatMap((fact) => stepOf(fact) ?? []))) {
-        const seq = beginOf(whole.facts, path);
+      for (const path of new Set(whole.facts.flatMap((fact) => stepOfFact(fact) ?? []))) {
+        const seq = firstFactOf(whole.facts, path);
         assert.ok(seq !== undefined);
         const begun = forked(text, files, whole.facts, seq);
         const { result, facts } = await runText(text, { ...run(), tools: tools(), facts: begun });
@@ -54,9 +54,9 @@ describe('a fork', () => {
         const ends = settledPaths(facts);
         assert.equal(ends.length, new Set(ends).size, `at ${path}: a step settled twice`);
         // Nothing of the step itself is taken over, and everything that had settled before it is.
-        assert.ok(!begun.some((fact) => stepOf(fact) === path), `at ${path}: it was taken over`);
-        const before = whole.facts.filter((fact) => fact.seq < seq && settled(fact)).map(stepOf);
-        assert.deepEqual(begun.filter(settled).map(stepOf), before);
+        assert.ok(!begun.some((fact) => stepOfFact(fact) === path), `at ${path}: it was taken over`);
+        const before = whole.facts.filter((fact) => fact.seq < seq && settled(fact)).map(stepOfFact);
+        assert.deepEqual(begun.filter(settled).map(stepOfFact), before);
       }
     });
 
@@ -70,8 +70,8 @@ describe('a fork', () => {
         });
         const run = (): MemoryRun => ({ tools: { work: (given) => ({ success: true, ...given }) } });
         const whole = await runText(text, run());
-        for (const path of new Set(whole.facts.flatMap((fact) => stepOf(fact) ?? []))) {
-          const seq = beginOf(whole.facts, path);
+        for (const path of new Set(whole.facts.flatMap((fact) => stepOfFact(fact) ?? []))) {
+          const seq = firstFactOf(whole.facts, path);
           if (seq === undefined || !whole.drive.context.state.steps.has(path)) continue;
           const { result, facts } = await runText(text, { ...run(), facts: forked(text, undefined, whole.facts, seq) });
           const where = `${rule}, at ${path}`;
@@ -97,8 +97,8 @@ describe('a fork', () => {
       },
     };
     const whole = await runText(text, run);
-    const begun = forked(text, undefined, whole.facts, beginOf(whole.facts, 'after') ?? 0);
-    assert.deepEqual(begun.filter(settled).map(stepOf), ['quick'], 'the slow step was running when the last one began');
+    const begun = forked(text, undefined, whole.facts, firstFactOf(whole.facts, 'after') ?? 0);
+    assert.deepEqual(begun.filter(settled).map(stepOfFact), ['quick'], 'the slow step was running when the last one began');
     ran.length = 0;
     const { result } = await runText(text, { ...run, facts: begun });
     assert.deepEqual([ran, result.status], [[30, 0], 'succeeded']);
@@ -108,8 +108,8 @@ describe('a fork', () => {
     const text =
       'id: t\nlimits: {max_parallel: 1}\nsteps:\n  - {id: low, tool: ok, priority: "{{ 1 }}"}\n  - {id: high, tool: ok, priority: 9}\n';
     const whole = await runText(text, { tools: tools() });
-    const begun = forked(text, undefined, whole.facts, beginOf(whole.facts, 'low') ?? 0);
-    assert.deepEqual(begun.filter(settled).map(stepOf), ['high']);
+    const begun = forked(text, undefined, whole.facts, firstFactOf(whole.facts, 'low') ?? 0);
+    assert.deepEqual(begun.filter(settled).map(stepOfFact), ['high']);
     const { result } = await runText(text, { tools: tools(), facts: begun });
     assert.deepEqual([result.status, result.order], ['succeeded', ['high', 'low']]);
   });
@@ -118,7 +118,7 @@ describe('a fork', () => {
     const text = 'id: t\nsteps:\n  - {id: a, prompt: one}\n  - {id: b, prompt: "two {{ a }}"}\n';
     const run: MemoryRun = { model: () => ({ text: 'said', cost: 1 }) };
     const whole = await runText(text, run);
-    const begun = forked(text, undefined, whole.facts, beginOf(whole.facts, 'b') ?? 0);
+    const begun = forked(text, undefined, whole.facts, firstFactOf(whole.facts, 'b') ?? 0);
     const { result } = await runText(text, { ...run, facts: begun });
     assert.deepEqual([whole.result.cost.usd, result.cost.usd, result.usage.calls], [2, 1, 1]);
     assert.deepEqual([result.steps['a']?.provenance, result.steps['b']?.provenance], ['reused', 'live']);
@@ -136,11 +136,11 @@ describe('a fork', () => {
       ...begun,
       { seq: begun.length + 1, at: 0, type: 'run.edited', path, value: { value } },
     ];
-    const atC = forked(text, undefined, whole.facts, beginOf(whole.facts, 'c') ?? 0);
+    const atC = forked(text, undefined, whole.facts, firstFactOf(whole.facts, 'c') ?? 0);
     const settledBefore = await runText(text, { ...run, facts: edited(atC, 'a', { n: 10 }) });
     assert.deepEqual(settledBefore.result.outputs, { n: 12 });
     assert.equal(settledBefore.result.steps['a']?.provenance, 'edited');
-    const atA = forked(text, undefined, whole.facts, beginOf(whole.facts, 'a') ?? 0);
+    const atA = forked(text, undefined, whole.facts, firstFactOf(whole.facts, 'a') ?? 0);
     const inItsTurn = await runText(text, { ...run, facts: edited(atA, 'a', { n: 10 }) });
     assert.deepEqual(inItsTurn.result.outputs, { n: 21 });
     assert.equal(inItsTurn.result.steps['a']?.provenance, 'edited');
@@ -156,7 +156,7 @@ describe('a fork', () => {
       ['c', 12],
       ['a', 12],
     ] as const) {
-      const begun = forked(text, undefined, whole.facts, beginOf(whole.facts, at) ?? 0);
+      const begun = forked(text, undefined, whole.facts, firstFactOf(whole.facts, at) ?? 0);
       const edit: Fact = { seq: begun.length + 1, at: 0, type: 'run.edited', path: 'a', value: { value: { x: 10, y: 10 } } };
       assert.deepEqual((await runText(text, { facts: [...begun, edit] })).result.outputs, { sum }, `at ${at}`);
     }

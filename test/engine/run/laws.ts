@@ -4,7 +4,7 @@ import type { Json } from '../../../engine/language/json.ts';
 import { earlierSteps } from '../../../engine/launch/reuse/earlier-steps.ts';
 import { reuseOf } from '../../../engine/launch/reuse/reuse.ts';
 import type { Fact, NewFact } from '../../../engine/state/events.ts';
-import { beginOf, branchFacts, stepOf } from '../../../engine/state/fork-facts.ts';
+import { firstFactOf, forkFacts, stepOfFact } from '../../../engine/state/fork-facts.ts';
 import { reduce } from '../../../engine/state/reduce.ts';
 import { initialState } from '../../../engine/state/state.ts';
 import { isSettled } from '../../../engine/state/step.ts';
@@ -121,13 +121,13 @@ function sameAfterStop(again: Played, whole: Played, cut: number): void {
 export async function forksAnywhere(drawn: Drawn, whole: Played, calm = true): Promise<number> {
   const plan = planOf(drawn.text);
   let count = 0;
-  for (const path of new Set(whole.facts.flatMap((fact) => stepOf(fact) ?? []))) {
-    const seq = beginOf(whole.facts, path);
+  for (const path of new Set(whole.facts.flatMap((fact) => stepOfFact(fact) ?? []))) {
+    const seq = firstFactOf(whole.facts, path);
     const [first] = whole.facts;
     if (seq === undefined || first?.type !== 'run.started' || !whole.state.steps.has(path)) continue;
     const taken: (NewFact & { at: number })[] = [
       first,
-      ...branchFacts(whole.facts, seq, initialState(plan.graph, 10, plan.graphs)),
+      ...forkFacts(whole.facts, seq, initialState(plan.graph, 10, plan.graphs)),
     ];
     const begun = taken.map((fact, index): Fact => ({ ...fact, seq: index + 1 }));
     const again = await playOut(drawn, begun);

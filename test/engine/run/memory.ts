@@ -9,7 +9,7 @@ import type { RunContext } from '../../../engine/run/context.ts';
 import type { Drive, DriveOptions } from '../../../engine/run/drive.ts';
 import { drive } from '../../../engine/run/drive.ts';
 import type { ModelAnswer, ModelCall, Ports, ToolContext } from '../../../engine/run/ports.ts';
-import { render } from '../../../engine/run/scope/render.ts';
+import { renderValue } from '../../../engine/run/scope/render.ts';
 import { scopeInFrame } from '../../../engine/run/scope/scope.ts';
 import type { Fact, RunEvent } from '../../../engine/state/events.ts';
 import { RunError } from '../../../engine/state/failure.ts';
@@ -215,7 +215,7 @@ export function startText(text: string, run: MemoryRun = {}) {
             type: 'variable.set',
             frame: '',
             name,
-            value: { value: render(context, value, scopeInFrame(context, context.state.root)) },
+            value: { value: renderValue(context, value, scopeInFrame(context, context.state.root)) },
           });
     },
     onEvent: (event) => {

@@ -3,7 +3,7 @@ import type { JsonMap } from '../../../engine/language/json.ts';
 import { interruptions } from '../../../engine/launch/resume/interruptions.ts';
 import type { RunContext } from '../../../engine/run/context.ts';
 import type { DriveOptions } from '../../../engine/run/drive.ts';
-import { until } from '../../../engine/run/limits/waits.ts';
+import { sleepUntil } from '../../../engine/run/limits/waits.ts';
 import type { Fact } from '../../../engine/state/events.ts';
 import { RunError } from '../../../engine/state/failure.ts';
 import type { RunResult } from '../../../engine/state/result/result.ts';
@@ -81,7 +81,7 @@ export async function playOut(
         people: {
           async ask(question, signal) {
             if (drawn.people === 'later') return undefined;
-            await until(clock, clock.now() + takes(question.question), signal);
+            await sleepUntil(clock, clock.now() + takes(question.question), signal);
             return { value: said(question), by: 'me' };
           },
         },

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { JsonMap } from '../../../engine/language/json.ts';
 import type { Fact } from '../../../engine/state/events.ts';
 import { RunError } from '../../../engine/state/failure.ts';
-import { beginOf, branchFacts } from '../../../engine/state/fork-facts.ts';
+import { firstFactOf, forkFacts } from '../../../engine/state/fork-facts.ts';
 import { reduce } from '../../../engine/state/reduce.ts';
 import { initialState } from '../../../engine/state/state.ts';
 import { isSettled } from '../../../engine/state/step.ts';
@@ -199,10 +199,10 @@ describe('the end of a frame', () => {
     const one = startText(text, { ...run, tools: shown });
     await one.driven.done;
     assert.ok(ends(one.facts).includes('g failed') && ends(one.facts).includes('g.n skipped'));
-    const at = beginOf(one.facts, 'y');
+    const at = firstFactOf(one.facts, 'y');
     const [started] = one.facts;
     assert.ok(at !== undefined && started);
-    const taken = branchFacts(one.facts, at, initialState(one.plan.graph, 10, one.plan.graphs), 2000);
+    const taken = forkFacts(one.facts, at, initialState(one.plan.graph, 10, one.plan.graphs), 2000);
     const facts = [started, ...taken].map((fact, index): Fact => ({ ...fact, seq: index + 1 }));
     assert.ok(!facts.some(({ type }) => type === 'frame.stopped'));
     const fork = startText(text, {

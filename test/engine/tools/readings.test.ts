@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { isMap, type JsonMap } from '../../../engine/language/json.ts';
 import { builtinTools } from '../../../engine/language/tools/builtin-tools.ts';
 import { ownTools } from '../../../engine/language/tools/own.ts';
-import type { Reading } from '../../../engine/state/events.ts';
+import type { ExternalRead } from '../../../engine/state/events.ts';
 import { temporaryFolder } from '../store/folder.ts';
 import { toolsIn } from './world.ts';
 
@@ -82,8 +82,8 @@ describe('what a call reads from outside is part of what it is', () => {
     put('folder/a.txt', 'a');
   });
 
-  const read = async (tool: string, action: string, parameters: JsonMap): Promise<Reading[]> => {
-    const readings: Reading[] = [];
+  const read = async (tool: string, action: string, parameters: JsonMap): Promise<ExternalRead[]> => {
+    const readings: ExternalRead[] = [];
     const result = await world().call(tool, action, parameters, {
       signal: new AbortController().signal,
       log: () => undefined,
@@ -92,12 +92,12 @@ describe('what a call reads from outside is part of what it is', () => {
     assert.notEqual(result['success'], false, JSON.stringify(result));
     return readings;
   };
-  const isSame = async (readings: readonly Reading[], tools = own): Promise<boolean> => {
+  const isSame = async (readings: readonly ExternalRead[], tools = own): Promise<boolean> => {
     const holds = await Promise.all(readings.map((one) => world(tools).holds?.(one)));
     return readings.every(({ held }, index) => held !== undefined && held === holds[index]);
   };
   /** A file changes what the call is; its time does not. */
-  const goesBy = async (readings: readonly Reading[], file: string): Promise<void> => {
+  const goesBy = async (readings: readonly ExternalRead[], file: string): Promise<void> => {
     assert.ok(readings.length > 0);
     assert.ok(await isSame(readings));
     utimesSync(place(file), new Date(0), new Date(0));

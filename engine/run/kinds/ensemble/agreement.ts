@@ -1,6 +1,6 @@
 import type { Json, JsonMap } from '../../../language/json.ts';
-import type { Statement } from './claims.ts';
-import { statementsOf } from './claims.ts';
+import type { ClaimStatement } from './claims.ts';
+import { claimStatements } from './claims.ts';
 
 /** A claim with who makes it: one row of the matrix. */
 export interface Claim {
@@ -13,7 +13,7 @@ export interface Claim {
   said: boolean[];
 }
 
-export interface Counted {
+export interface Agreement {
   claims: Claim[];
   /** From 0 (nothing is said twice) to 1 (all say the same); null where there are no two answers to compare. */
   agreement: number | null;
@@ -26,11 +26,11 @@ const alike = 0.6;
  * Counts which answers make which claims. Two statements are the same claim where place, numbers and denial are equal and at least 60 % of
  * their content words are shared. Agreement is the part of the other answers that make a claim, on the average of all claims made.
  */
-export function countAgreement(answers: readonly Json[]): Counted {
-  const rows: { statement: Statement; said: boolean[] }[] = [];
+export function countAgreement(answers: readonly Json[]): Agreement {
+  const rows: { statement: ClaimStatement; said: boolean[] }[] = [];
   /** Rows by mark and word, so that a statement is held only against those that it shares something with. */
   const index = new Map<string, number[]>();
-  const add = (statement: Statement, answer: number): void => {
+  const add = (statement: ClaimStatement, answer: number): void => {
     const { marks, words } = statement;
     const keys = words.size ? [...words].map((word) => `${marks}|${word}`) : [marks];
     const shared = new Map<number, number>();
@@ -49,7 +49,7 @@ export function countAgreement(answers: readonly Json[]): Counted {
     for (const key of keys) index.set(key, [...(index.get(key) ?? []), rows.length]);
     rows.push({ statement, said: answers.map((_, number) => number === answer) });
   };
-  for (const [number, answer] of answers.entries()) for (const statement of statementsOf(answer)) add(statement, number);
+  for (const [number, answer] of answers.entries()) for (const statement of claimStatements(answer)) add(statement, number);
   const claims = rows.map(({ statement, said }) => claimOf(statement.text, said));
   return { claims, agreement: agreementOf(claims, answers.length) };
 }
@@ -68,10 +68,10 @@ function agreementOf(claims: readonly Claim[], answers: number): number | null {
     made += support;
     shared += support * ((support - 1) / (answers - 1));
   }
-  return rounded(shared / made);
+  return roundShare(shared / made);
 }
 
-export const rounded = (share: number): number => Math.round(share * 10_000) / 10_000;
+export const roundShare = (share: number): number => Math.round(share * 10_000) / 10_000;
 
 /** The claims of a minority, by the answer that makes them. */
 export function dissentOf(claims: readonly Claim[], answers: readonly JsonMap[]): JsonMap[] {

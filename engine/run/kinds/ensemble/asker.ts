@@ -6,12 +6,12 @@ import { say } from '../../../language/texts.ts';
 import type { Failure } from '../../../state/failure.ts';
 import { isRunError, RunError } from '../../../state/failure.ts';
 import type { StepState } from '../../../state/step.ts';
-import type { Call, CallNotes } from '../../calls/call.ts';
+import type { CallNotes, StepCall } from '../../calls/call.ts';
 import type { StepAttempt } from '../../context.ts';
 import type { CallBounds, Message, ModelCall } from '../../ports.ts';
 import { failureFrom } from '../../scope/render.ts';
-import { asLogged } from '../prompt/session.ts';
-import { repairWords } from './prompts.ts';
+import { logMessages } from '../prompt/session.ts';
+import { repairPrompt } from './prompts.ts';
 
 /** One who answers. Two members may be of the same model. */
 export interface Member {
@@ -23,7 +23,7 @@ export interface Member {
 }
 
 interface Question {
-  kind: Call['kind'];
+  kind: StepCall['kind'];
   model: string;
   /** Who steps in for the model. */
   instead?: readonly string[] | undefined;
@@ -72,9 +72,9 @@ export function askerOf({ context, step, calls, signal }: StepAttempt, settings:
   const { temperature, max_tokens } = settings;
   async function make({ kind, model, instead, bounds, messages, schema, shown }: Question): Promise<Heard> {
     const asked: ModelCall = defined({ model, instead, bounds, messages, schema, temperature, max_tokens });
-    const logged = asLogged(messages);
+    const logged = logMessages(messages);
     const { instead: _none, bounds: _bounds, tools: _tools, ...request } = asked;
-    const call: Call = {
+    const call: StepCall = {
       kind,
       name: model,
       request: definedMap({ ...request, messages: logged }),
@@ -116,7 +116,7 @@ export function askerOf({ context, step, calls, signal }: StepAttempt, settings:
     const { schema, model, messages } = question;
     const told: Message[] = [
       { role: 'assistant', content: before.text },
-      { role: 'user', content: repairWords(wrong) },
+      { role: 'user', content: repairPrompt(wrong) },
     ];
     const after = await make({ ...question, kind: 'repair', messages: [...messages, ...told] });
     const still = fault(schema, after);
@@ -136,13 +136,13 @@ export function askerOf({ context, step, calls, signal }: StepAttempt, settings:
       return wrong === undefined ? first : repair(question, first, wrong);
     },
     async askAllFor(questions) {
-      const first = await together(questions, signal, make);
+      const first = await settleAll(questions, signal, make);
       const wrong = first.map((one, index) => {
         const question = questions[index];
         return question && 'value' in one ? fault(question.schema, one.value) : undefined;
       });
       const broken = [...first.keys()].filter((index) => wrong[index] !== undefined);
-      const mended = await together(broken, signal, async (index) => {
+      const mended = await settleAll(broken, signal, async (index) => {
         const [question, one] = [questions[index], first[index]];
         return question && one && 'value' in one ? repair(question, one.value, wrong[index] ?? '') : { text: '' };
       });
@@ -195,7 +195,7 @@ const ofAll: ReadonlySet<Failure['kind']> = new Set(['budget', 'cancelled', 'int
  * Lets all do the same at once, and waits for all. Gives for each its value or its failure; throws the first failure that is not one
  * model's own, after the last call has ended.
  */
-export async function together<One, Value>(
+export async function settleAll<One, Value>(
   all: readonly One[],
   signal: AbortSignal,
   work: (one: One) => Promise<Value>,

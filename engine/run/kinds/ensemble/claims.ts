@@ -3,7 +3,7 @@ import type { Json } from '../../../language/json.ts';
 import { isMap } from '../../../language/json.ts';
 
 /** One thing that an answer says. */
-export interface Statement {
+export interface ClaimStatement {
   /** As it stands in the answer. */
   text: string;
   /** What can never be the same in two equal claims: where it stands in an object, its numbers, whether it denies. */
@@ -16,9 +16,9 @@ export interface Statement {
  * What an answer claims. Of a text: each sentence and each item of a list; headings, questions, code and what has no content are left out.
  * Of an object or list: each value with the names that lead to it.
  */
-export function statementsOf(answer: Json, path = ''): Statement[] {
-  if (Array.isArray(answer)) return answer.flatMap((item) => statementsOf(item, `${path}[]`));
-  if (isMap(answer)) return Object.entries(answer).flatMap(([name, member]) => statementsOf(member, `${path}.${name}`));
+export function claimStatements(answer: Json, path = ''): ClaimStatement[] {
+  if (Array.isArray(answer)) return answer.flatMap((item) => claimStatements(item, `${path}[]`));
+  if (isMap(answer)) return Object.entries(answer).flatMap(([name, member]) => claimStatements(member, `${path}.${name}`));
   if (typeof answer === 'string') return sentencesOf(answer).flatMap((text) => statementOf(text, path) ?? []);
   if (answer === null) return [];
   return [{ text: `${path.replace(/^\./, '')}: ${String(answer)}`, marks: `${path}|${String(answer)}`, words: new Set() }];
@@ -37,7 +37,7 @@ function sentencesOf(text: string): string[] {
   return found.map((one) => one.trim()).filter((one) => one !== '' && !/[?？]["”’)]?$/.test(one) && !one.endsWith(':'));
 }
 
-function statementOf(text: string, path: string): Statement | undefined {
+function statementOf(text: string, path: string): ClaimStatement | undefined {
   const words = new Set<string>();
   const numbers: string[] = [];
   let denies = false;

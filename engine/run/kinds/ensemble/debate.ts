@@ -1,14 +1,14 @@
 import type { Json } from '../../../language/json.ts';
 import type { Failure } from '../../../state/failure.ts';
 import { countAgreement } from './agreement.ts';
-import type { Labelled } from './anonymous.ts';
-import { anonymous, shuffled } from './anonymous.ts';
+import type { LabelledAnswer } from './anonymous.ts';
+import { anonymize, shuffle } from './anonymous.ts';
 import type { Asker, Member } from './asker.ts';
-import { together } from './asker.ts';
-import { peerWords, reviseWords } from './prompts.ts';
+import { settleAll } from './asker.ts';
+import { peerPrompt, revisePrompt } from './prompts.ts';
 
 /** A member with its answer as it stands now. */
-export interface Answered {
+export interface MemberAnswer {
   member: Member;
   answer: Json;
   /** Its answer before it saw those of others. */
@@ -16,15 +16,15 @@ export interface Answered {
 }
 
 /** A model that gave nothing when it was asked for something. */
-export interface Missing {
+export interface MissingMember {
   member: Member;
   during: 'answer' | 'peer' | 'revise';
   failure: Failure;
 }
 
-export interface Debated {
-  answers: Answered[];
-  missing: Missing[];
+export interface DebateResult {
+  answers: MemberAnswer[];
+  missing: MissingMember[];
   rounds: number;
   /** How many revisions the last round gave, where that is fewer than it needs: then nothing can be made of it. */
   revised?: number;
@@ -47,27 +47,32 @@ interface DebatePlan {
  * Rounds of looking at each other and revising. Each member sees the others' answers shuffled, without names, equal ones as one. Who gives no
  * notes goes without; who gives no revision keeps its answer, unless too few give one. Nothing is left to say where all agree.
  */
-export async function debate(before: readonly Answered[], plan: DebatePlan, asker: Asker, signal: AbortSignal): Promise<Debated> {
+export async function debate(
+  before: readonly MemberAnswer[],
+  plan: DebatePlan,
+  asker: Asker,
+  signal: AbortSignal,
+): Promise<DebateResult> {
   let answers = [...before];
-  const missing: Missing[] = [];
+  const missing: MissingMember[] = [];
   for (let round = 1; round <= plan.rounds; round++) {
     const seed = `${plan.seed}|${round}`;
-    const known = anonymous(
+    const known = anonymize(
       answers.map(({ answer }) => answer),
       seed,
     );
     if (known.length < 2 || agreed(answers, plan.stopAt)) return { answers, missing, rounds: round - 1 };
-    const notes = await together(answers, signal, async ({ member }) => {
+    const notes = await settleAll(answers, signal, async ({ member }) => {
       const { own, others } = seenBy(answers, member, known);
-      return (await say(asker, plan, member, peerWords(plan.question, own, others, plan.peer))).text;
+      return (await say(asker, plan, member, peerPrompt(plan.question, own, others, plan.peer))).text;
     });
-    const revisions = await together(answers, signal, async ({ member }) => {
+    const revisions = await settleAll(answers, signal, async ({ member }) => {
       const { own } = seenBy(answers, member, known);
       const at = answers.findIndex((one) => one.member === member);
       const others = notes.flatMap((one, index) => (index !== at && 'value' in one ? [one.value] : []));
       const mine = notes[at];
-      const told = { own: mine && 'value' in mine ? mine.value : undefined, others: shuffled(others, `${seed}|${at}`) };
-      return (await say(asker, plan, member, reviseWords(plan.question, own, told, plan.revise))).text;
+      const told = { own: mine && 'value' in mine ? mine.value : undefined, others: shuffle(others, `${seed}|${at}`) };
+      return (await say(asker, plan, member, revisePrompt(plan.question, own, told, plan.revise))).text;
     });
     for (const [during, outcomes] of [
       ['peer', notes],
@@ -87,14 +92,18 @@ export async function debate(before: readonly Answered[], plan: DebatePlan, aske
   return { answers, missing, rounds: plan.rounds };
 }
 
-function agreed(answers: readonly Answered[], stopAt: number | undefined): boolean {
+function agreed(answers: readonly MemberAnswer[], stopAt: number | undefined): boolean {
   if (stopAt === undefined) return false;
   const { agreement } = countAgreement(answers.map(({ answer }) => answer));
   return agreement !== null && agreement >= stopAt;
 }
 
 /** The member's own answer among the labelled ones, and the rest. */
-function seenBy(answers: readonly Answered[], member: Member, known: readonly Labelled[]): { own: Labelled; others: Labelled[] } {
+function seenBy(
+  answers: readonly MemberAnswer[],
+  member: Member,
+  known: readonly LabelledAnswer[],
+): { own: LabelledAnswer; others: LabelledAnswer[] } {
   const index = answers.findIndex((one) => one.member === member);
   const own = known.find(({ by }) => by.includes(index)) ?? { label: '', answer: '', by: [index] };
   return { own, others: known.filter((one) => one !== own) };

@@ -6,17 +6,17 @@ import { say } from '../../../language/texts.ts';
 import { RunError } from '../../../state/failure.ts';
 import type { StepState } from '../../../state/step.ts';
 import type { AttemptResult, PreparedAttempt } from '../../attempts/attempt.ts';
-import { choiceAsLogged } from '../../calls/choose-model.ts';
+import { logModelChoice } from '../../calls/choose-model.ts';
 import type { StepRun } from '../../context.ts';
-import type { Claim, Counted } from './agreement.ts';
-import { claimOf, countAgreement, dissentOf, rounded } from './agreement.ts';
-import { anonymous } from './anonymous.ts';
+import type { Agreement, Claim } from './agreement.ts';
+import { claimOf, countAgreement, dissentOf, roundShare } from './agreement.ts';
+import { anonymize } from './anonymous.ts';
 import type { Asker, Member } from './asker.ts';
-import { askerOf, together } from './asker.ts';
-import type { Answered, Debated, Missing } from './debate.ts';
+import { askerOf, settleAll } from './asker.ts';
+import type { DebateResult, MemberAnswer, MissingMember } from './debate.ts';
 import { debate, messagesOf } from './debate.ts';
-import { groupsOf } from './equal-answers.ts';
-import { judgeWords, questionAgain, questionWords, shown, synthesisWords } from './prompts.ts';
+import { groupAnswers } from './equal-answers.ts';
+import { answerText, judgePrompt, questionPrompt, repeatedQuestion, synthesisPrompt } from './prompts.ts';
 import type { EnsembleSettings } from './settings.ts';
 import { settingsOf } from './settings.ts';
 
@@ -31,12 +31,12 @@ export function prepareEnsemble(run: StepRun): PreparedAttempt {
     throw new RunError({ kind: 'internal', message: say(runsTexts.wrongKind, { step: step.path, kind: 'ensemble' }) });
   const written = settingsOf(run, work);
   const missed = step.failures.at(-1);
-  const settings = missed?.missed ? { ...written, question: questionAgain(written.question, missed.message) } : written;
+  const settings = missed?.missed ? { ...written, question: repeatedQuestion(written.question, missed.message) } : written;
   const { question } = written;
   const { system, members, words, maker } = settings;
   const models = members.map(({ model }) => model);
   // A model that a selection chose is logged; one that is named stands in the parameters.
-  if (maker.strategy) why.model = choiceAsLogged(maker);
+  if (maker.strategy) why.model = logModelChoice(maker);
   const seed = JSON.stringify([context.state.started?.pipeline.id ?? '', context.inputs, step.path]);
   const plan: EnsemblePlan = { step, settings, pattern: work.pattern, schema: answer?.schema, seed };
   return {
@@ -83,7 +83,7 @@ async function runEnsemble(plan: EnsemblePlan, asker: Asker, signal: AbortSignal
   const { step, settings, pattern, schema, seed } = plan;
   const { members, words } = settings;
   const first = await independentAnswers(plan, asker, signal);
-  const debated: Debated =
+  const debated: DebateResult =
     pattern === 'debate' && first.answers.length > 1
       ? await debate(first.answers, { ...settings, peer: words.peer, revise: words.revise, seed }, asker, signal)
       : { answers: first.answers, missing: [], rounds: 0 };
@@ -101,16 +101,16 @@ async function independentAnswers(
   { step, settings, pattern, schema }: EnsemblePlan,
   asker: Asker,
   signal: AbortSignal,
-): Promise<{ answers: Answered[]; missing: Missing[] }> {
+): Promise<{ answers: MemberAnswer[]; missing: MissingMember[] }> {
   const { question, system, members, words, least } = settings;
   const memberSchema = pattern === 'vote' || pattern === 'judge' ? schema : undefined;
-  const messages = messagesOf(system, questionWords(question, words.answer));
+  const messages = messagesOf(system, questionPrompt(question, words.answer));
   const questions = members.map(({ model, instead }) => ({ kind: 'member' as const, model, instead, messages }));
   const outcomes = memberSchema
     ? await asker.askAllFor(questions.map((memberQuestion) => ({ ...memberQuestion, schema: memberSchema })))
-    : await together(questions, signal, asker.ask);
-  const answers: Answered[] = [];
-  const missing: Missing[] = [];
+    : await settleAll(questions, signal, asker.ask);
+  const answers: MemberAnswer[] = [];
+  const missing: MissingMember[] = [];
   for (const [index, outcome] of outcomes.entries()) {
     const member = members[index];
     if (!member) continue;
@@ -121,7 +121,12 @@ async function independentAnswers(
   return { answers, missing };
 }
 
-function tooFew(step: StepState, { members, least }: EnsembleSettings, count: number, missing: readonly Missing[]): RunError {
+function tooFew(
+  step: StepState,
+  { members, least }: EnsembleSettings,
+  count: number,
+  missing: readonly MissingMember[],
+): RunError {
   const failures = missing.map(({ failure }) => failure);
   const worth = failures.find(({ retryable }) => retryable) ?? failures[0];
   // A message that several models gave is told once.
@@ -143,8 +148,8 @@ function tooFew(step: StepState, { members, least }: EnsembleSettings, count: nu
  */
 function makerOf(
   maker: EnsembleSettings['maker'],
-  answers: readonly Answered[],
-  missing: readonly Missing[],
+  answers: readonly MemberAnswer[],
+  missing: readonly MissingMember[],
 ): { maker: EnsembleSettings['maker']; note?: string } {
   const failed = new Set(missing.map(({ member }) => member.model));
   if (!failed.has(maker.model)) return { maker };
@@ -159,14 +164,14 @@ function makerOf(
 
 interface Making {
   settings: EnsembleSettings;
-  answers: readonly Answered[];
+  answers: readonly MemberAnswer[];
   asker: Asker;
   seed: string;
   schema: JsonSchema | undefined;
 }
 
 /** The one answer. */
-interface Synthesis extends Counted {
+interface Synthesis extends Agreement {
   answer: Json;
   /** How it was made. */
   by: JsonMap;
@@ -176,16 +181,16 @@ interface Synthesis extends Counted {
 /** What each pattern makes of the answers. */
 const makers: Readonly<Record<EnsemblePatternName, (making: Making) => Promise<Synthesis>>> = {
   vote: async ({ answers }) => {
-    const groups = groupsOf(answers.map(({ answer }) => answer));
+    const groups = groupAnswers(answers.map(({ answer }) => answer));
     const most = Math.max(...groups.map(({ by }) => by.length));
     const level = groups.filter(({ by }) => by.length === most);
     const claims: Claim[] = groups.map(({ answer, by }) =>
       claimOf(
-        shown(answer),
+        answerText(answer),
         answers.map((_, index) => by.includes(index)),
       ),
     );
-    const agreement = answers.length > 1 ? rounded(most / answers.length) : null;
+    const agreement = answers.length > 1 ? roundShare(most / answers.length) : null;
     const made = { answer: level[0]?.answer ?? null, claims, agreement };
     const by = { votes: most, of: answers.length };
     if (level.length < 2) return { ...made, by: { ...by, tie: false } };
@@ -194,7 +199,7 @@ const makers: Readonly<Record<EnsemblePatternName, (making: Making) => Promise<S
   },
   judge: async ({ settings, answers, asker, seed }) => {
     const counted = countAgreement(answers.map(({ answer }) => answer));
-    const known = anonymous(
+    const known = anonymize(
       answers.map(({ answer }) => answer),
       seed,
     );
@@ -209,7 +214,7 @@ const makers: Readonly<Record<EnsemblePatternName, (making: Making) => Promise<S
       required: ['choice', 'reason'],
       additionalProperties: false,
     };
-    const content = judgeWords(settings.question, known, settings.words.criteria);
+    const content = judgePrompt(settings.question, known, settings.words.criteria);
     const { model, instead, bounds } = settings.maker;
     const { object } = await asker.askFor({ kind: 'judge', model, instead, bounds, messages: messagesOf('', content), schema });
     const verdict = isMap(object) ? object : {};
@@ -226,9 +231,9 @@ async function synthesis({ settings, answers, asker, seed, schema }: Making): Pr
   const { model, instead, bounds } = settings.maker;
   const given = answers.map(({ answer }) => answer);
   const counted = countAgreement(given);
-  const content = synthesisWords(
+  const content = synthesisPrompt(
     question,
-    anonymous(given, `${seed}|synthesis`),
+    anonymize(given, `${seed}|synthesis`),
     { claims: counted.claims, total: given.length },
     words.synthesis,
   );
@@ -241,13 +246,13 @@ async function synthesis({ settings, answers, asker, seed, schema }: Making): Pr
   return { ...counted, answer: object ?? null, by: { model }, note };
 }
 
-const numbersOf = (indices: readonly number[], answers: readonly Answered[]): number[] =>
+const numbersOf = (indices: readonly number[], answers: readonly MemberAnswer[]): number[] =>
   indices.flatMap((index) => answers[index]?.member.number ?? []);
 
 function asAttemptResult(
   { answer, agreement, claims, by, note }: Synthesis,
-  answers: readonly Answered[],
-  missing: readonly Missing[],
+  answers: readonly MemberAnswer[],
+  missing: readonly MissingMember[],
   { rounds, size, calls, note: makerNote }: { rounds: number; size: number; calls: number; note?: string | undefined },
 ): AttemptResult {
   const asMap = ({ number: member, model }: Member): JsonMap => ({ member, model });
@@ -276,7 +281,7 @@ function asAttemptResult(
 }
 
 /** Who is missing, for people; undefined where everybody answered to the end. */
-function missingNote(count: number, all: number, missing: readonly Missing[]): string | undefined {
+function missingNote(count: number, all: number, missing: readonly MissingMember[]): string | undefined {
   if (missing.length === 0) return undefined;
   const names = [...new Set(missing.map(({ member }) => member.model))].join(', ');
   return count < all ? say(runsTexts.fewerAnswers, { count, all, names }) : say(runsTexts.lostMembers, { names });

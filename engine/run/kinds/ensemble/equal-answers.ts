@@ -2,7 +2,7 @@ import type { Json } from '../../../language/json.ts';
 import { isMap } from '../../../language/json.ts';
 
 /** What two answers have in common that say the same: values by their members, texts without case, punctuation and spacing. */
-export function sameness(answer: Json): string {
+export function normalizeAnswer(answer: Json): string {
   if (typeof answer === 'string')
     return JSON.stringify(
       answer
@@ -12,17 +12,17 @@ export function sameness(answer: Json): string {
         .trim()
         .replace(/\s+/g, ' '),
     );
-  if (Array.isArray(answer)) return `[${answer.map(sameness).join(',')}]`;
+  if (Array.isArray(answer)) return `[${answer.map(normalizeAnswer).join(',')}]`;
   if (!isMap(answer)) return JSON.stringify(answer);
   const members = Object.keys(answer).sort();
-  return `{${members.map((name) => `${JSON.stringify(name)}:${sameness(answer[name] ?? null)}`).join(',')}}`;
+  return `{${members.map((name) => `${JSON.stringify(name)}:${normalizeAnswer(answer[name] ?? null)}`).join(',')}}`;
 }
 
 /** Answers that say the same, in the order of the first of each; the indices of those that gave it. */
-export function groupsOf(answers: readonly Json[]): { answer: Json; by: number[] }[] {
+export function groupAnswers(answers: readonly Json[]): { answer: Json; by: number[] }[] {
   const groups = new Map<string, { answer: Json; by: number[] }>();
   for (const [index, answer] of answers.entries()) {
-    const key = sameness(answer);
+    const key = normalizeAnswer(answer);
     const group = groups.get(key) ?? { answer, by: [] };
     group.by.push(index);
     groups.set(key, group);

@@ -12,7 +12,7 @@ import reviseTask from '../../prompts/ensemble-revise-task.md';
 import synthesisText from '../../prompts/ensemble-synthesis.md';
 import synthesisTask from '../../prompts/ensemble-synthesis-task.md';
 import type { Claim } from './agreement.ts';
-import type { Labelled } from './anonymous.ts';
+import type { LabelledAnswer } from './anonymous.ts';
 
 const judge = ownTemplate(judgeText);
 const peer = ownTemplate(peerText);
@@ -28,28 +28,29 @@ const fill = (template: typeof judge, words: JsonMap): string =>
   String(render(template(), { lookup: (name) => words[name], names: () => Object.keys(words) })).trim();
 
 /** An answer as others read it. */
-export const shown = (answer: Json): string => (typeof answer === 'string' ? answer.trim() : JSON.stringify(answer, null, 2));
+export const answerText = (answer: Json): string =>
+  typeof answer === 'string' ? answer.trim() : JSON.stringify(answer, null, 2);
 
-const listed = (answers: readonly Labelled[]): JsonMap[] =>
-  answers.map(({ label, answer, by }) => ({ label, text: shown(answer), count: by.length }));
+const listed = (answers: readonly LabelledAnswer[]): JsonMap[] =>
+  answers.map(({ label, answer, by }) => ({ label, text: answerText(answer), count: by.length }));
 
-const one = ({ label, answer }: Labelled): JsonMap => ({ label, text: shown(answer) });
+const one = ({ label, answer }: LabelledAnswer): JsonMap => ({ label, text: answerText(answer) });
 
 /** The question of a member, with what the step adds to it. */
-export const questionWords = (question: string, task: string): string => (task === '' ? question : `${question}\n\n${task}`);
+export const questionPrompt = (question: string, task: string): string => (task === '' ? question : `${question}\n\n${task}`);
 
 /** The question of a further attempt, after an answer that missed what was asked of it. */
-export const questionAgain = (question: string, why: string): string => fill(again, { question, why });
+export const repeatedQuestion = (question: string, why: string): string => fill(again, { question, why });
 
-export const judgeWords = (question: string, answers: readonly Labelled[], criteria: string): string =>
+export const judgePrompt = (question: string, answers: readonly LabelledAnswer[], criteria: string): string =>
   fill(judge, { question, answers: listed(answers), criteria: (criteria || criteriaText).trim() });
 
-export const peerWords = (question: string, own: Labelled, others: readonly Labelled[], task: string): string =>
+export const peerPrompt = (question: string, own: LabelledAnswer, others: readonly LabelledAnswer[], task: string): string =>
   fill(peer, { question, own: one(own), answers: listed(others), task: (task || peerTask).trim() });
 
-export const reviseWords = (
+export const revisePrompt = (
   question: string,
-  own: Labelled,
+  own: LabelledAnswer,
   notes: { own: string | undefined; others: readonly string[] },
   task: string,
 ): string =>
@@ -61,9 +62,9 @@ export const reviseWords = (
     task: (task || reviseTask).trim(),
   });
 
-export function synthesisWords(
+export function synthesisPrompt(
   question: string,
-  answers: readonly Labelled[],
+  answers: readonly LabelledAnswer[],
   { claims, total }: { claims: readonly Claim[]; total: number },
   task: string,
 ): string {
@@ -79,4 +80,4 @@ export function synthesisWords(
 }
 
 /** What a model is told whose answer misses the schema. */
-export const repairWords = (why: string): string => fill(repair, { why });
+export const repairPrompt = (why: string): string => fill(repair, { why });

@@ -4,9 +4,9 @@ import { runsTexts } from '../../../language/texts/runs.ts';
 import { say } from '../../../language/texts.ts';
 import { RunError } from '../../../state/failure.ts';
 import type { StepState } from '../../../state/step.ts';
-import { type Picked, pickModel, tokensOf } from '../../calls/choose-model.ts';
+import { type ChosenModel, chooseModel, estimateTokens } from '../../calls/choose-model.ts';
 import type { StepRun } from '../../context.ts';
-import { render, renderEntries, renderText } from '../../scope/render.ts';
+import { renderEntries, renderText, renderValue } from '../../scope/render.ts';
 import { personaOf } from '../prompt/persona.ts';
 import type { Member } from './asker.ts';
 
@@ -16,7 +16,7 @@ export interface EnsembleSettings {
   system: string;
   members: Member[];
   /** The model that judges or makes the one answer. */
-  maker: Picked;
+  maker: ChosenModel;
   /** The fewest answers that will do. */
   least: number;
   /** The same of revisions in each round of a debate; undefined where nothing is said, and who gives none keeps its answer. */
@@ -34,11 +34,11 @@ export interface EnsembleSettings {
 export function settingsOf(run: StepRun, work: Extract<Step['work'], { kind: 'ensemble' }>): EnsembleSettings {
   const { context, step, scope } = run;
   const persona = personaOf(run);
-  const value = (given: typeof persona.model): Json => (given ? render(context, given, scope) : null);
+  const value = (given: typeof persona.model): Json => (given ? renderValue(context, given, scope) : null);
   const { models } = context.ports;
   // A list in its place is one member with those that step in for it.
   const named = work.models.flatMap((one) =>
-    one.node.kind === 'list' ? [render(context, one, scope)] : render(context, one, scope),
+    one.node.kind === 'list' ? [renderValue(context, one, scope)] : renderValue(context, one, scope),
   );
   if (named.length < 2 || !named.every(isMember))
     throw wrong(runsTexts.notModels, { step: step.path, got: JSON.stringify(named) });
@@ -81,14 +81,14 @@ function makerOf(
   work: Extract<Step['work'], { kind: 'ensemble' }>,
   persona: ReturnType<typeof personaOf>,
   { members, question }: { members: readonly Member[]; question: string },
-): Picked {
+): ChosenModel {
   const { context, step, definition, scope } = run;
   const [synthesizer, model] = [work.synthesizer, persona.model].map((name) =>
     name ? renderText(context, name, scope).trim() : '',
   );
   if (definition.selection && !synthesizer && persona.selection) {
-    const needs = { can: definition.answer ? ['schema'] : [], tokens: tokensOf(persona.system, question) };
-    return pickModel(run, { model: persona.model, selection: persona.selection }, needs);
+    const needs = { can: definition.answer ? ['schema'] : [], tokens: estimateTokens(persona.system, question) };
+    return chooseModel(run, { model: persona.model, selection: persona.selection }, needs);
   }
   const [first] = members;
   const name = synthesizer || model || undefined;

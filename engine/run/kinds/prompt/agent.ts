@@ -2,7 +2,7 @@ import type { Json, JsonMap } from '../../../language/json.ts';
 import { isMap } from '../../../language/json.ts';
 import { runsTexts } from '../../../language/texts/runs.ts';
 import { say } from '../../../language/texts.ts';
-import { callTool } from '../../calls/tool-call.ts';
+import { callStepTool } from '../../calls/tool-call.ts';
 import { fitParameters } from '../../calls/tool-parameters.ts';
 import type { StepAttempt } from '../../context.ts';
 import { denialOf } from '../../people/permission.ts';
@@ -33,7 +33,7 @@ export async function makeToolCall(attempt: StepAttempt, offers: readonly Offere
   if (wrong !== undefined) return refused(say(runsTexts.badArguments, { why: wrong }));
   try {
     const once = repeatable ? undefined : true;
-    const result = await callTool(attempt, { tool, action, parameters }, { prompt: parameters, once });
+    const result = await callStepTool(attempt, { tool, action, parameters }, { prompt: parameters, once });
     const content = shortened(result);
     return isMap(result) && result['success'] === false ? { content, failed: true } : { content };
   } catch (thrown) {

@@ -6,17 +6,17 @@ import { say } from '../../../language/texts.ts';
 import type { Failure } from '../../../state/failure.ts';
 import type { AttemptResult } from '../../attempts/attempt.ts';
 import { checkQuality } from '../../attempts/quality.ts';
-import type { Picked } from '../../calls/choose-model.ts';
+import type { ChosenModel } from '../../calls/choose-model.ts';
 import type { StepAttempt } from '../../context.ts';
 import { failureFrom } from '../../scope/render.ts';
 
 interface CascadePlan {
   cascade: Cascade;
-  first: Picked;
-  otherwise: Picked;
+  first: ChosenModel;
+  otherwise: ChosenModel;
   /** The question, for a judge. */
   parameters: Json;
-  askModel(choice: Picked): Promise<AttemptResult>;
+  askModel(choice: ChosenModel): Promise<AttemptResult>;
 }
 
 /**

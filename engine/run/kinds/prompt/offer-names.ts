@@ -1,4 +1,4 @@
-import { hash } from '../../calls/calls.ts';
+import { requestHash } from '../../calls/calls.ts';
 
 /** What every provider takes: letters, digits, `_` and `-`, a letter or `_` first, and no more characters than this. */
 const longest = 64;
@@ -12,6 +12,6 @@ export function offerNames(offers: readonly { tool: string; action: string }[]):
   return plain.map((name, index) => {
     const isOwn = name.length <= longest && plain.indexOf(name) === plain.lastIndexOf(name);
     const { tool = '', action = '' } = offers[index] ?? {};
-    return isOwn ? name : `${name.slice(0, longest - 9)}_${hash(JSON.stringify([tool, action])).slice(0, 8)}`;
+    return isOwn ? name : `${name.slice(0, longest - 9)}_${requestHash(JSON.stringify([tool, action])).slice(0, 8)}`;
   });
 }

@@ -10,7 +10,7 @@ import { memberNames } from '../../../language/tools/members.ts';
 import { serverActions } from '../../../language/tools/own.ts';
 import { RunError } from '../../../state/failure.ts';
 import type { StepState } from '../../../state/step.ts';
-import { callTool } from '../../calls/tool-call.ts';
+import { callStepTool } from '../../calls/tool-call.ts';
 import type { StepAttempt } from '../../context.ts';
 import type { ToolOffer } from '../../ports.ts';
 import { offerNames } from './offer-names.ts';
@@ -68,7 +68,7 @@ function withoutShell(tool: string, schema: JsonSchema): JsonSchema {
 /** The tools that a server lists, or the one of them that is named; with all of them its resources. */
 async function listed(attempt: StepAttempt, { spec, only }: { spec: ToolSpec; only?: string }): Promise<Nameless[]> {
   const { step } = attempt;
-  const result = await callTool(attempt, { tool: spec.name, action: serverActions.tools, parameters: {} });
+  const result = await callStepTool(attempt, { tool: spec.name, action: serverActions.tools, parameters: {} });
   const { tools, resources } = isMap(result) ? result : {};
   const all = (Array.isArray(tools) ? tools : []).filter(isMap).map((one) => offerFrom(spec.name, one));
   if (only !== undefined) {

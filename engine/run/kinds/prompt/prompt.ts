@@ -8,20 +8,20 @@ import { say } from '../../../language/texts.ts';
 import { RunError } from '../../../state/failure.ts';
 import type { StepState } from '../../../state/step.ts';
 import type { AttemptResult, PreparedAttempt } from '../../attempts/attempt.ts';
-import { choiceAsLogged, type Picked, pickModel, tokensOf } from '../../calls/choose-model.ts';
+import { type ChosenModel, chooseModel, estimateTokens, logModelChoice } from '../../calls/choose-model.ts';
 import type { RunContext, StepAttempt, StepRun } from '../../context.ts';
 import { permissionsOf } from '../../context.ts';
-import { type MediaPart, partAsLogged, takeMedia, withBytes } from '../../files/media.ts';
+import { logMediaPart, type MediaPart, takeMedia, withBytes } from '../../files/media.ts';
 import type { Media, Message, ModelAnswer, ModelCall, ToolCall } from '../../ports.ts';
 import betterWords from '../../prompts/better.md';
-import { render, renderEntries, renderText } from '../../scope/render.ts';
-import { wholeOf } from '../../step/computed.ts';
+import { renderEntries, renderText, renderValue } from '../../scope/render.ts';
+import { computeCount } from '../../step/computed.ts';
 import { makeToolCall } from './agent.ts';
 import { runCascade, verifyAsText } from './cascade.ts';
 import { type Offered, offersOf } from './offers.ts';
 import { personaOf } from './persona.ts';
 import { watchRepeats } from './repeats.ts';
-import { asLogged, callAsLogged, sessionMessages, toolCalls } from './session.ts';
+import { logMessages, logToolCall, sessionMessages, toolCalls } from './session.ts';
 
 /**
  * One model call; with tools as many as the model wants rounds of them, up to `max_turns`. Where the answer must fit a schema and misses
@@ -39,20 +39,20 @@ export function preparePrompt(run: StepRun): PreparedAttempt {
   const parts = (work.media ?? []).map(
     ({ kind, value, before }): MediaPart => ({
       kind,
-      from: render(context, value, scope),
+      from: renderValue(context, value, scope),
       at: joinTexts(texts.slice(0, before)).length,
     }),
   );
   const loadMedia = mediaLoader(run, parts);
 
-  const temperature = persona.temperature && numberOf(render(context, persona.temperature, scope), 'temperature');
-  const max_tokens = persona.maxTokens && numberOf(render(context, persona.maxTokens, scope), 'max_tokens');
+  const temperature = persona.temperature && numberOf(renderValue(context, persona.temperature, scope), 'temperature');
+  const max_tokens = persona.maxTokens && numberOf(renderValue(context, persona.maxTokens, scope), 'max_tokens');
   const options = work.options && renderEntries(context, work.options, scope);
   const can = [...(answer ? ['schema'] : []), ...(persona.tools.length ? ['tools'] : []), ...sensesFor(work.media)];
-  const choice = pickModel(run, persona, { can, tokens: tokensOf(system, prompt), max_tokens });
-  why.model = choiceAsLogged(choice);
+  const choice = chooseModel(run, persona, { can, tokens: estimateTokens(system, prompt), max_tokens });
+  why.model = logModelChoice(choice);
   const call: CallSettings = { schema: answer?.schema, temperature, max_tokens, options };
-  const maxTurns = wholeOf(run, 'max_turns', work.maxTurns, 1);
+  const maxTurns = computeCount(run, 'max_turns', work.maxTurns, 1);
   const otherwise = cascade && context.ports.models.choose(renderText(context, cascade.otherwise, scope), step.path);
 
   const content = definedMap({
@@ -69,7 +69,7 @@ export function preparePrompt(run: StepRun): PreparedAttempt {
   const contentWithMedia = async () => ({ ...content, media: (await loadMedia()).map(({ artifact, at }) => [artifact, at]) });
   const identity = parts.length ? contentWithMedia : content;
 
-  const logged = parts.length ? parts.map(partAsLogged) : undefined;
+  const logged = parts.length ? parts.map(logMediaPart) : undefined;
   const parameters = definedMap({ prompt, system: system || undefined, media: logged });
   return {
     parameters,
@@ -82,7 +82,7 @@ export function preparePrompt(run: StepRun): PreparedAttempt {
       const after = await lastMiss(context, step, answer !== undefined);
       const media = parts.length ? await loadMedia() : [];
       const offers = await offersOf(attempt, persona.tools);
-      const askModel = (chosen: Picked) =>
+      const askModel = (chosen: ChosenModel) =>
         converse(attempt, { choice: chosen, call, offers, maxTurns, system, prompt, media, before, after });
       const result =
         cascade && otherwise
@@ -104,7 +104,7 @@ function mediaLoader({ context, step }: StepRun, parts: readonly MediaPart[]): (
 type CallSettings = Omit<ModelCall, 'messages' | 'model' | 'instead' | 'bounds'>;
 
 interface Conversation {
-  choice: Picked;
+  choice: ChosenModel;
   call: CallSettings;
   maxTurns: number;
   offers: readonly Offered[];
@@ -225,7 +225,7 @@ async function ask(
   call: ModelCall,
   kind: 'model' | 'repair',
 ): Promise<ModelAnswer> {
-  const messages = asLogged(call.messages);
+  const messages = logMessages(call.messages);
   // A stand-in makes it no other call.
   const { tools, instead: _, bounds: __, ...rest } = call;
   const request: Json = definedMap({ ...rest, messages, tools: tools?.map(({ name }) => name) });
@@ -238,7 +238,7 @@ async function ask(
       { signal, delta, place },
     );
     const { text, object, calls: toolCalls, ...answerNotes } = answer;
-    return { result: definedMap({ text, object, calls: toolCalls?.map(callAsLogged) }), notes: answerNotes };
+    return { result: definedMap({ text, object, calls: toolCalls?.map(logToolCall) }), notes: answerNotes };
   });
   return defined<ModelAnswer>({ ...readResult(result), model: notes.model ?? call.model, ...notes });
 }

@@ -3,7 +3,7 @@ import { defined, definedMap, isMap } from '../../../language/json.ts';
 import type { StepState } from '../../../state/step.ts';
 import type { RunContext } from '../../context.ts';
 import { definitionOf } from '../../context.ts';
-import { mediaAsLogged, mediaFrom } from '../../files/media.ts';
+import { logMedia, mediaFrom } from '../../files/media.ts';
 import type { Message, ToolCall } from '../../ports.ts';
 
 /**
@@ -32,17 +32,17 @@ function sessionOf(context: RunContext, step: StepState): string | undefined {
 }
 
 /** Messages as a log keeps them. */
-export const asLogged = (messages: readonly Message[]): Json =>
+export const logMessages = (messages: readonly Message[]): Json =>
   messages.map((message): Json => {
     const { role, content } = message;
     if (message.role === 'tool') return { role, content, call: message.call };
-    if (message.role === 'assistant' && message.calls?.length) return { role, content, calls: message.calls.map(callAsLogged) };
+    if (message.role === 'assistant' && message.calls?.length) return { role, content, calls: message.calls.map(logToolCall) };
     const media = message.role === 'assistant' ? undefined : message.media;
-    return definedMap({ role, content, media: media?.length ? media.map(mediaAsLogged) : undefined });
+    return definedMap({ role, content, media: media?.length ? media.map(logMedia) : undefined });
   });
 
 /** A tool call as a log keeps it. */
-export const callAsLogged = ({ id, name, arguments: args, thoughts }: ToolCall): Json =>
+export const logToolCall = ({ id, name, arguments: args, thoughts }: ToolCall): Json =>
   definedMap({ id, name, arguments: args, thoughts });
 
 function messagesOf(prompt: Json | undefined): Message[] {

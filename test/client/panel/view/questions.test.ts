@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { answerForm, filledIn, isFilled } from '../../../../client/panel/view/questions.ts';
-import type { Question } from '../../../../engine/state/state.ts';
+import type { OpenQuestion } from '../../../../engine/state/state.ts';
 
-const asked = (more: Partial<Question>): Question => ({
+const asked = (more: Partial<OpenQuestion>): OpenQuestion => ({
   seq: 1,
   at: 0,
   type: 'person.asked',
@@ -12,17 +12,17 @@ const asked = (more: Partial<Question>): Question => ({
   text: 'Well?',
   ...more,
 });
-const buttons = (more: Partial<Question>): unknown => {
+const buttons = (more: Partial<OpenQuestion>): unknown => {
   const form = answerForm(asked(more));
   return form.kind === 'buttons' ? form.buttons.map(({ label, value }) => [label, value]) : form.kind;
 };
-const fields = (more: Partial<Question>) => {
+const fields = (more: Partial<OpenQuestion>) => {
   const form = answerForm(asked({ wants: 'form', ...more }));
   return form.kind === 'fields' ? form.fields : assert.fail();
 };
 
 describe('a question in the panel', () => {
-  const shown: [rule: string, question: Partial<Question>, form: unknown][] = [
+  const shown: [rule: string, question: Partial<OpenQuestion>, form: unknown][] = [
     [
       'an approval has two buttons',
       { wants: 'approve' },

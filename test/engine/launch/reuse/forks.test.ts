@@ -4,7 +4,7 @@ import { reuseOf } from '../../../../engine/launch/reuse/reuse.ts';
 import type { Drive } from '../../../../engine/run/drive.ts';
 import type { Fact, NewFact } from '../../../../engine/state/events.ts';
 import { RunError } from '../../../../engine/state/failure.ts';
-import { beginOf, branchFacts, firstFailure } from '../../../../engine/state/fork-facts.ts';
+import { firstFactOf, firstFailure, forkFacts } from '../../../../engine/state/fork-facts.ts';
 import { resultDocument } from '../../../../engine/state/result/result.ts';
 import { initialState } from '../../../../engine/state/state.ts';
 import { rooms, tools } from '../../run/cases/flow.ts';
@@ -72,7 +72,7 @@ function forked(text: string, run: MemoryRun, { facts, drive }: Finished): Fact[
   const { seq: _seq, ...started } = first;
   const taken: (NewFact & { at: number })[] = [
     started,
-    ...branchFacts(facts, beginOf(facts, at) ?? 0, initialState(plan.graph, 10, plan.graphs)),
+    ...forkFacts(facts, firstFactOf(facts, at) ?? 0, initialState(plan.graph, 10, plan.graphs)),
   ];
   return taken.map((fact, index): Fact => ({ ...fact, seq: index + 1 }));
 }

@@ -7,7 +7,7 @@ import { chooseModel } from '../../../../engine/models/selection/choose.ts';
 import type { Choosing } from '../../../../engine/models/selection/resolve.ts';
 import { createKeys, type Env } from '../../../../engine/models/settings/keys.ts';
 import { providerTable } from '../../../../engine/models/settings/provider-table.ts';
-import type { Wish } from '../../../../engine/run/ports.ts';
+import type { ModelCriteria } from '../../../../engine/run/ports.ts';
 import { createMask } from '../../../../engine/run/secrets/mask.ts';
 import { RunError } from '../../../../engine/state/failure.ts';
 import { virtualClock } from '../clock.ts';
@@ -20,7 +20,7 @@ const choosing = (settings: Settings, env: Env = {}, more: Partial<Choosing> = {
   ...more,
 });
 
-const wish = (selection: Partial<Wish['selection']> = {}, more: Partial<Wish> = {}): Wish => ({
+const wish = (selection: Partial<ModelCriteria['selection']> = {}, more: Partial<ModelCriteria> = {}): ModelCriteria => ({
   selection: { strategy: 'cost', ...selection },
   known: [],
   can: [],
@@ -60,7 +60,7 @@ const unknown: ModelSettings = { id: 'house:unknown' };
 const three = at([wise, cheap, quick]);
 
 describe('a selection', () => {
-  const chooses: [rule: string, Settings, Wish, model: string, reason: RegExp, names?: readonly string[]][] = [
+  const chooses: [rule: string, Settings, ModelCriteria, model: string, reason: RegExp, names?: readonly string[]][] = [
     ['by cost takes the cheapest', three, wish(), 'house:cheap', /the cheapest of 3 that fit of 3 \(about \$0\.0003 a call/],
     ['by speed the fastest', three, wish({ strategy: 'performance' }), 'house:quick-8b', /the fastest/],
     ['by skill the most skilled', three, wish({ strategy: 'accuracy' }), 'house:wise', /the most skilled/],
@@ -171,7 +171,7 @@ describe('a selection', () => {
       assert.match(chosen.reason, reason);
     });
 
-  const refuses: [rule: string, Settings, Wish, message: RegExp, env?: Env][] = [
+  const refuses: [rule: string, Settings, ModelCriteria, message: RegExp, env?: Env][] = [
     [
       'names what excluded each',
       three,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { inSlices, turnLength } from '../../../../engine/run/limits/slices.ts';
+import { forEachInSlices, turnLength } from '../../../../engine/run/limits/slices.ts';
 
 describe('work in slices', () => {
   /** A clock that only work moves on, and that notes what was done when others had the event loop. */
@@ -23,7 +23,7 @@ describe('work in slices', () => {
   it('is done in order, and others have the event loop as soon as a slice is full', async () => {
     const done: number[] = [];
     const time = clock(done);
-    await inSlices([1, 2, 3, 4, 5], time, (one) => {
+    await forEachInSlices([1, 2, 3, 4, 5], time, (one) => {
       done.push(one);
       time.pass(turnLength / 2);
     });
@@ -37,14 +37,14 @@ describe('work in slices', () => {
   it('takes one turn where it is short, and none where there is none', async () => {
     const done: number[] = [];
     const time = clock(done);
-    await inSlices([1, 2, 3], time, (one) => void done.push(one));
-    await inSlices([], time, () => assert.fail());
+    await forEachInSlices([1, 2, 3], time, (one) => void done.push(one));
+    await forEachInSlices([], time, () => assert.fail());
     assert.deepEqual([done, time.turns], [[1, 2, 3], []]);
   });
 
   it('ends with what the work throws', async () => {
     await assert.rejects(
-      inSlices([1, 2], clock([]), () => {
+      forEachInSlices([1, 2], clock([]), () => {
         throw new Error('no');
       }),
       /no/,

@@ -3,7 +3,7 @@ import type { Json, JsonMap } from '../../../../engine/language/json.ts';
 import type { People } from '../../../../engine/run/ports.ts';
 import type { Fact } from '../../../../engine/state/events.ts';
 import { reduce } from '../../../../engine/state/reduce.ts';
-import type { Question, RunState } from '../../../../engine/state/state.ts';
+import type { OpenQuestion, RunState } from '../../../../engine/state/state.ts';
 import { initialState } from '../../../../engine/state/state.ts';
 import { realClock, virtualClock } from '../../models/clock.ts';
 import type { MemoryRun } from '../memory.ts';
@@ -11,8 +11,8 @@ import { planOf, runText, startText, statuses, valueAt } from '../memory.ts';
 import { told } from '../told.ts';
 
 /** Answers by turns; after them nobody does. Keeps what it was asked. */
-function person(...answers: Json[]): People & { asked: Question[]; refused: (string | undefined)[] } {
-  const asked: Question[] = [];
+function person(...answers: Json[]): People & { asked: OpenQuestion[]; refused: (string | undefined)[] } {
+  const asked: OpenQuestion[] = [];
   const refused: (string | undefined)[] = [];
   return {
     asked,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Tools } from '../../../../engine/run/ports.ts';
-import { createSecrets, markOf, secretTools } from '../../../../engine/run/secrets/secrets.ts';
+import { createSecrets, secretMark, secretTools } from '../../../../engine/run/secrets/secrets.ts';
 import { RunError, toFailure } from '../../../../engine/state/failure.ts';
 
 describe('leave for a use with a secret in it', () => {
@@ -21,7 +21,7 @@ describe('leave for a use with a secret in it', () => {
   for (const [rule, pattern, needs] of cases)
     it(rule, async () => {
       const { signal } = new AbortController();
-      const parameters = { argv: ['echo', markOf('token')] };
+      const parameters = { argv: ['echo', secretMark('token')] };
       const thrown = await secretTools(asking(pattern), secrets)
         .call('terminal', 'execute', parameters, { signal, log: () => undefined })
         .then(() => assert.fail(), toFailure);

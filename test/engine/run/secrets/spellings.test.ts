@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { createMask } from '../../../../engine/run/secrets/mask.ts';
-import { createSecrets, hiddenIn } from '../../../../engine/run/secrets/secrets.ts';
+import { createSecrets, findHidden } from '../../../../engine/run/secrets/secrets.ts';
 
 /** Ways in which programs hand a value back, each written here as those programs do it. */
 const ways: [way: string, write: (value: string) => string][] = [
@@ -49,7 +49,7 @@ describe('the spellings of a secret', () => {
       it(`${JSON.stringify(secret)} ${way}`, () => {
         const { conceal } = createSecrets(new Map([['T', secret]]), ['T']);
         const shown = conceal(write(secret));
-        assert.ok(hiddenIn(shown).length > 0, shown);
+        assert.ok(findHidden(shown).length > 0, shown);
         for (const piece of piecesOf(secret)) assert.ok(!shown.includes(piece), `${piece} in ${shown}`);
       });
 
@@ -57,7 +57,7 @@ describe('the spellings of a secret', () => {
     const signs = [...'abcXYZ0189 \'"`$&<>\\/+=%:;,.{}[]()!*?#@~^|-_éü€😀\n\t'];
     const secrets = fc.string({ minLength: 8, maxLength: 40, unit: fc.constantFrom(...signs) });
     const isHidden = (secret: string, [, write]: (typeof ways)[number]): boolean =>
-      hiddenIn(createSecrets(new Map([['T', secret]]), ['T']).conceal(write(secret))).length > 0;
+      findHidden(createSecrets(new Map([['T', secret]]), ['T']).conceal(write(secret))).length > 0;
     fc.assert(fc.property(secrets, fc.constantFrom(...ways), isHidden), { numRuns: 500 });
   });
   it('hide both where two overlap', () => {

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Json } from '../../../../../engine/language/json.ts';
 import { countAgreement, dissentOf } from '../../../../../engine/run/kinds/ensemble/agreement.ts';
-import { anonymous, shuffled } from '../../../../../engine/run/kinds/ensemble/anonymous.ts';
-import { statementsOf } from '../../../../../engine/run/kinds/ensemble/claims.ts';
-import { groupsOf, sameness } from '../../../../../engine/run/kinds/ensemble/equal-answers.ts';
+import { anonymize, shuffle } from '../../../../../engine/run/kinds/ensemble/anonymous.ts';
+import { claimStatements } from '../../../../../engine/run/kinds/ensemble/claims.ts';
+import { groupAnswers, normalizeAnswer } from '../../../../../engine/run/kinds/ensemble/equal-answers.ts';
 
 const statements: readonly (readonly [rule: string, answer: Json, is: readonly string[]])[] = [
   ['each sentence', 'Tea is hot. Milk is cold! It costs 3.5 euros.', ['Tea is hot.', 'Milk is cold!', 'It costs 3.5 euros.']],
@@ -43,7 +43,7 @@ describe('agreement is counted', () => {
   for (const [rule, answer, is] of statements)
     it(`an answer claims: ${rule}`, () => {
       assert.deepEqual(
-        statementsOf(answer).map(({ text }) => text),
+        claimStatements(answer).map(({ text }) => text),
         is,
       );
     });
@@ -103,17 +103,17 @@ describe('agreement is counted', () => {
 
 describe('answers without names', () => {
   it('equal ones are one, and each keeps who gave it', () => {
-    assert.deepEqual(groupsOf(['Yes!', 'no', 'yes']), [
+    assert.deepEqual(groupAnswers(['Yes!', 'no', 'yes']), [
       { answer: 'Yes!', by: [0, 2] },
       { answer: 'no', by: [1] },
     ]);
-    assert.equal(sameness({ a: [1, 'X '], b: null }), sameness({ b: null, a: [1, 'x'] }));
-    assert.notEqual(sameness('-1.5 °C'), sameness('15 °C'));
-    assert.notEqual(sameness(['1']), sameness([1]));
+    assert.equal(normalizeAnswer({ a: [1, 'X '], b: null }), normalizeAnswer({ b: null, a: [1, 'x'] }));
+    assert.notEqual(normalizeAnswer('-1.5 °C'), normalizeAnswer('15 °C'));
+    assert.notEqual(normalizeAnswer(['1']), normalizeAnswer([1]));
   });
 
   it('letters go on behind Z', () => {
-    const labels = anonymous(
+    const labels = anonymize(
       Array.from({ length: 28 }, (_, index) => `answer ${index}`),
       'seed',
     ).map(({ label }) => label);
@@ -124,14 +124,14 @@ describe('answers without names', () => {
     const all = [1, 2, 3, 4, 5, 6];
     fc.assert(
       fc.property(fc.string(), (seed) => {
-        const order = shuffled(all, seed);
-        assert.deepEqual(order, shuffled(all, seed));
+        const order = shuffle(all, seed);
+        assert.deepEqual(order, shuffle(all, seed));
         assert.deepEqual([...order].sort(), all);
       }),
     );
     const first = new Map<number, number>();
     for (let seed = 0; seed < 600; seed++) {
-      const [one = 0] = shuffled(all, `seed ${seed}`);
+      const [one = 0] = shuffle(all, `seed ${seed}`);
       first.set(one, (first.get(one) ?? 0) + 1);
     }
     for (const one of all) assert.ok((first.get(one) ?? 0) > 60, `${one} came first ${first.get(one)} times of 600`);
