@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { pipelineSchema, settingsSchema } from '../engine/language/schema.ts';
+import { pipelineSchema, settingsSchema } from '../engine/language/schema/schema.ts';
 import { documentSchema } from '../engine/launch/inspect/documents.ts';
 import { dialectsPage } from './reference/dialects.ts';
 import { keysPage } from './reference/keys.ts';

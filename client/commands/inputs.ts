@@ -2,7 +2,7 @@ import { type Memento, type Uri, window } from 'vscode';
 import type { InputSpec } from '../../engine/compile/pipeline/model/pipeline.ts';
 import type { HostOptions } from '../../engine/index.ts';
 import type { Json, JsonMap } from '../../engine/language/json.ts';
-import { variableFor } from '../../engine/language/secrets.ts';
+import { variableFor } from '../../engine/language/safety/secrets.ts';
 import { clientTexts } from '../texts.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { commands, type Uri, window } from 'vscode';
 import type { HostOptions } from '../../engine/index.ts';
-import { permissionAnswers } from '../../engine/language/answers.ts';
+import { permissionAnswers } from '../../engine/language/schema/answers.ts';
 import type { OpenQuestion } from '../../engine/state/state.ts';
 import type { Host } from '../host.ts';
 import { shortName } from '../place.ts';

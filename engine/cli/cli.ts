@@ -3,15 +3,15 @@ import { nearest } from '../language/suggest.ts';
 import { laterCommandTexts } from '../language/texts/cli/commands.ts';
 import { usageTexts } from '../language/texts/cli/usage.ts';
 import { say } from '../language/texts.ts';
+import { parse } from './args/parse.ts';
+import { UsageError } from './args/usage-error.ts';
 import { commands, isCommand } from './commands.ts';
-import { explain } from './explain.ts';
+import { explain } from './errors/explain.ts';
+import { asksForJson, jsonIo } from './errors/json-refusal.ts';
 import { commandHelp, generalHelp } from './help.ts';
 import type { Io } from './io.ts';
 import { columnsOf, wantsColour } from './io.ts';
-import { parse } from './parse.ts';
-import { asksForJson, jsonIo } from './refused.ts';
 import { paint } from './text/paint.ts';
-import { UsageError } from './usage.ts';
 
 /** Obeys one command line and gives its exit code (runtime.md 7). Never throws. */
 export async function cli(argv: readonly string[], io: Io): Promise<number> {

@@ -1,6 +1,6 @@
+import type { OptionName } from './args/options.ts';
+import type { Args, Shape } from './args/parse.ts';
 import type { Io } from './io.ts';
-import type { OptionName } from './options.ts';
-import type { Args, Shape } from './parse.ts';
 
 /** One command of the command line: what it takes, what help says of it, and its work. `commands.ts` lists them. */
 export interface Command extends Shape {

@@ -1,10 +1,10 @@
 import { helpTexts } from '../language/texts/cli/help.ts';
 import { say } from '../language/texts.ts';
+import type { OptionName } from './args/options.ts';
+import { optionSpecs } from './args/options.ts';
+import { shown } from './args/parse.ts';
 import type { Command } from './command.ts';
 import { commands } from './commands.ts';
-import type { OptionName } from './options.ts';
-import { optionSpecs } from './options.ts';
-import { shown } from './parse.ts';
 import type { Paint } from './text/paint.ts';
 import { wrapped } from './text/wrapped.ts';
 

@@ -2,14 +2,14 @@ import { relative } from 'node:path';
 import { isatty } from 'node:tty';
 import { errnoWords } from '../disk/errno.ts';
 import { gather } from '../disk/files/read-bounded.ts';
+import { forTerminal } from '../language/safety/unseen.ts';
 import { progressTexts } from '../language/texts/cli/progress.ts';
 import { usageTexts } from '../language/texts/cli/usage.ts';
 import { say } from '../language/texts.ts';
-import { forTerminal } from '../language/unseen.ts';
 import { cli } from './cli.ts';
 import type { Io } from './io.ts';
 import { mostInput } from './io.ts';
-import { openKeyboard } from './keyboard.ts';
+import { openKeyboard } from './questions/keyboard.ts';
 
 const oldest = '22.15';
 /** Compared as numbers: to compare as text, Node would load what it knows of languages, and every start would pay for that. */

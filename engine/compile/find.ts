@@ -1,4 +1,4 @@
-import { guardedIn } from '../language/guarded-files.ts';
+import { guardedIn } from '../language/safety/guarded-files.ts';
 
 /** Where a file that a pipeline names is looked for. Paths are absolute, with `/` or `\` between folders. */
 export interface Folders {

@@ -1,4 +1,4 @@
-import { synonyms } from './synonyms.ts';
+import { synonyms } from './spelling/synonyms.ts';
 
 /** A name with how far it is from what was written: less than 1 where only the case differs, a little over 1 for a synonym. */
 export interface Guess {

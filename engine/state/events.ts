@@ -1,7 +1,7 @@
 import type { RouteCause } from '../compile/graph/graph.ts';
-import type { AnswerType } from '../language/answers.ts';
 import type { Json, JsonMap } from '../language/json.ts';
 import type { Permission } from '../language/permission.ts';
+import type { AnswerType } from '../language/schema/answers.ts';
 import type { Strategy } from '../language/selection.ts';
 import type { Failure } from './failure.ts';
 import type { Path } from './path.ts';

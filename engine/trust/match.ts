@@ -1,8 +1,8 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { isInside } from '../disk/paths/path-rules.ts';
-import { guardedIn } from '../language/guarded-files.ts';
 import { type Permission, parsePermissions } from '../language/permission.ts';
+import { guardedIn } from '../language/safety/guarded-files.ts';
 import { isAddress, isSameAddress } from './address.ts';
 import { compileWildcard, fitsPath } from './wildcard.ts';
 

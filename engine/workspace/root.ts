@@ -1,5 +1,5 @@
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
-import { areMountMarks } from '../language/mount-marks.ts';
+import { areMountMarks } from '../language/safety/mount-marks.ts';
 import type { Disk } from './disk.ts';
 import { localDisk } from './local-disk.ts';
 

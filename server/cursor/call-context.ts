@@ -4,9 +4,9 @@ import { filterSpec, functionSpec, testSpec } from '../../engine/compile/templat
 import { parseTemplate } from '../../engine/compile/template/parse.ts';
 import type { Token } from '../../engine/compile/template/syntax/lexer.ts';
 import { lex } from '../../engine/compile/template/syntax/lexer.ts';
-import type { Callable, Parameter } from '../../engine/language/callable.ts';
-import { need } from '../../engine/language/callable.ts';
-import { listMethods, mapMethods, textMethods } from '../../engine/language/methods.ts';
+import type { Callable, Parameter } from '../../engine/language/template/callable.ts';
+import { need } from '../../engine/language/template/callable.ts';
+import { listMethods, mapMethods, textMethods } from '../../engine/language/template/methods.ts';
 import { say } from '../../engine/language/texts.ts';
 import { aggregates, isAggregate } from '../../engine/language/transform.ts';
 import type { Type } from '../../engine/language/types.ts';

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseHTML } from 'linkedom';
 import { findGaps } from '../../engine/insight/quality/quality.ts';
-import { fromText } from '../../engine/language/fitted.ts';
+import { fromText } from '../../engine/language/schema/fitted.ts';
 import { columnsFrom } from '../../engine/libraries/charts/columns.ts';
 import { markdownOf } from '../../engine/tools/web/markdown.ts';
 

@@ -1,10 +1,10 @@
 import { signature } from '../../engine/compile/template/names.ts';
-import type { Callable } from '../../engine/language/callable.ts';
-import { filters } from '../../engine/language/filters.ts';
-import { functions } from '../../engine/language/functions.ts';
-import { listMethods, mapMethods, textMethods } from '../../engine/language/methods.ts';
 import { builtIns, envelope, loopMembers, namespaces } from '../../engine/language/names.ts';
-import { tests } from '../../engine/language/tests.ts';
+import type { Callable } from '../../engine/language/template/callable.ts';
+import { filters } from '../../engine/language/template/filters.ts';
+import { functions } from '../../engine/language/template/functions.ts';
+import { listMethods, mapMethods, textMethods } from '../../engine/language/template/methods.ts';
+import { tests } from '../../engine/language/template/tests.ts';
 import type { Field } from '../../engine/language/types.ts';
 import { code, fenced, page, shown, table, typeInWords } from './markdown.ts';
 

@@ -3,16 +3,16 @@ import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
 import { peopleTexts } from '../../language/texts/people.ts';
 import { say } from '../../language/texts.ts';
 import type { AnsweredDocument } from '../../launch/inspect/documents.ts';
-import { whoIs } from '../ask.ts';
+import { allowed } from '../args/inputs.ts';
+import type { Args } from '../args/parse.ts';
 import type { Command } from '../command.ts';
 import type { Engine } from '../engine.ts';
 import { loadEngine } from '../engine.ts';
-import { folderOfRun } from '../find.ts';
-import { allowed } from '../inputs.ts';
+import { nameOfRun } from '../files/paths.ts';
 import type { Io } from '../io.ts';
-import type { Args } from '../parse.ts';
-import { nameOfRun } from '../place.ts';
-import { mannerOf, watch } from '../watch.ts';
+import { whoIs } from '../questions/at-terminal.ts';
+import { mannerOf, watch } from '../run/watch.ts';
+import { folderOfRun } from '../runs/find.ts';
 
 /** How often a run may change its owner while it is being answered. */
 const mostTurns = 5;

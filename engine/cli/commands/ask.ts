@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import { askTexts as texts } from '../../language/texts/ask.ts';
 import { optionTexts } from '../../language/texts/cli/options.ts';
+import { takeStartOptions } from '../args/inputs.ts';
 import type { Command } from '../command.ts';
 import { loadEngine } from '../engine.ts';
-import { takeStartOptions } from '../inputs.ts';
-import { foretold, pipelineOf, questionOf } from '../question.ts';
-import { mannerOf, watch } from '../watch.ts';
+import { foretold, pipelineOf, questionOf } from '../questions/question-options.ts';
+import { mannerOf, watch } from '../run/watch.ts';
 
 export const ask: Command = {
   says: texts.says,

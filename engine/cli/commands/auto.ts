@@ -11,10 +11,11 @@ import { usageTexts } from '../../language/texts/cli/usage.ts';
 import { phrases } from '../../language/texts/phrases.ts';
 import { say } from '../../language/texts.ts';
 import type { LockEntry } from '../../workspace/lock-file.ts';
+import { takeStartOptions } from '../args/inputs.ts';
+import { UsageError } from '../args/usage-error.ts';
 import type { Command } from '../command.ts';
 import type { Engine } from '../engine.ts';
 import { loadEngine } from '../engine.ts';
-import { takeStartOptions } from '../inputs.ts';
 import type { Io } from '../io.ts';
 import { wantsColour } from '../io.ts';
 import { grouped } from '../text/numbers.ts';
@@ -23,7 +24,6 @@ import { paint } from '../text/paint.ts';
 import type { LspRange } from '../text/problem-json.ts';
 import { lspRanges } from '../text/problem-json.ts';
 import { oneLine } from '../text/width.ts';
-import { UsageError } from '../usage.ts';
 import { compileFile, tellErrors } from './graph.ts';
 
 export const auto: Command = {

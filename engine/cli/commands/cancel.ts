@@ -3,10 +3,10 @@ import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
 import { optionTexts } from '../../language/texts/cli/options.ts';
 import { peopleTexts } from '../../language/texts/people.ts';
 import { say } from '../../language/texts.ts';
-import { whoIs } from '../ask.ts';
 import type { Command } from '../command.ts';
 import { loadEngine } from '../engine.ts';
-import { folderOfRun } from '../find.ts';
+import { whoIs } from '../questions/at-terminal.ts';
+import { folderOfRun } from '../runs/find.ts';
 
 export const cancel: Command = {
   says: commandTexts.cancel,

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
 import { usageTexts } from '../../language/texts/cli/usage.ts';
 import { say } from '../../language/texts.ts';
+import { UsageError } from '../args/usage-error.ts';
 import type { Command } from '../command.ts';
-import { UsageError } from '../usage.ts';
 
 export const debug: Command = {
   says: commandTexts.debug,

@@ -2,11 +2,11 @@ import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
 import { optionTexts } from '../../language/texts/cli/options.ts';
 import { doctorTexts } from '../../language/texts/doctor.ts';
 import { say } from '../../language/texts.ts';
+import { allowed } from '../args/inputs.ts';
 import type { Command } from '../command.ts';
 import { loadEngine } from '../engine.ts';
-import { allowed } from '../inputs.ts';
+import { rootHere } from '../files/paths.ts';
 import { columnsOf, wantsColour } from '../io.ts';
-import { rootHere } from '../place.ts';
 import { paint } from '../text/paint.ts';
 import { wrapped } from '../text/wrapped.ts';
 

@@ -2,18 +2,18 @@ import { resolve } from 'node:path';
 import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
 import { usageTexts } from '../../language/texts/cli/usage.ts';
 import { say } from '../../language/texts.ts';
+import { UsageError } from '../args/usage-error.ts';
 import type { Command } from '../command.ts';
 import type { Engine } from '../engine.ts';
 import { loadEngine } from '../engine.ts';
+import { shortPath } from '../files/paths.ts';
 import { dot } from '../graph/dot.ts';
 import { graphJson } from '../graph/drawn.ts';
 import { mermaid } from '../graph/mermaid.ts';
 import type { Io } from '../io.ts';
 import { wantsColour } from '../io.ts';
-import { shortPath } from '../place.ts';
 import { paint } from '../text/paint.ts';
 import { problemLines } from '../text/problem.ts';
-import { UsageError } from '../usage.ts';
 
 const forms = ['json', 'mermaid', 'dot', 'svg'] as const;
 

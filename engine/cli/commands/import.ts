@@ -3,15 +3,15 @@ import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
 import { optionTexts } from '../../language/texts/cli/options.ts';
 import { importTexts } from '../../language/texts/import.ts';
 import { say } from '../../language/texts.ts';
+import { UsageError } from '../args/usage-error.ts';
 import type { Command } from '../command.ts';
 import { type Engine, loadEngine } from '../engine.ts';
+import { makeNew } from '../files/create.ts';
+import { shortPath } from '../files/paths.ts';
 import type { Io } from '../io.ts';
 import { wantsColour } from '../io.ts';
-import { makeNew } from '../make-new.ts';
-import { shortPath } from '../place.ts';
 import { paint } from '../text/paint.ts';
 import { oneLine } from '../text/width.ts';
-import { UsageError } from '../usage.ts';
 
 export const importCommand: Command = {
   says: commandTexts.import,

@@ -6,9 +6,9 @@ import { initTexts } from '../../language/texts/cli/init.ts';
 import { optionTexts } from '../../language/texts/cli/options.ts';
 import { starterTexts } from '../../language/texts/cli/starter.ts';
 import { say } from '../../language/texts.ts';
+import { UsageError } from '../args/usage-error.ts';
 import type { Command } from '../command.ts';
-import { makeNew } from '../make-new.ts';
-import { UsageError } from '../usage.ts';
+import { makeNew } from '../files/create.ts';
 
 /** In the order in which they are told. */
 const files = { 'hello.baton.yaml': starterTexts.pipeline, 'baton.yaml': starterTexts.settings } as const;

@@ -2,13 +2,13 @@ import { nearest } from '../../language/suggest.ts';
 import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
 import { modelsTexts } from '../../language/texts/models.ts';
 import { say } from '../../language/texts.ts';
+import { UsageError } from '../args/usage-error.ts';
 import type { Command } from '../command.ts';
 import { type Engine, loadEngine } from '../engine.ts';
+import { rootHere } from '../files/paths.ts';
 import { wantsColour } from '../io.ts';
-import { rootHere } from '../place.ts';
 import { type Paint, paint } from '../text/paint.ts';
 import { table } from '../text/table.ts';
-import { UsageError } from '../usage.ts';
 
 type List = Awaited<ReturnType<Engine['modelsHere']>>;
 type Provider = List['providers'][number];

@@ -5,13 +5,13 @@ import { askTexts, patternsTexts as texts } from '../../language/texts/ask.ts';
 import { initTexts } from '../../language/texts/cli/init.ts';
 import { say } from '../../language/texts.ts';
 import { isPatternName, patternNames } from '../../patterns/names.ts';
+import { UsageError } from '../args/usage-error.ts';
 import type { Command } from '../command.ts';
 import { loadEngine } from '../engine.ts';
+import { makeNew } from '../files/create.ts';
 import { columnsOf, wantsColour } from '../io.ts';
-import { makeNew } from '../make-new.ts';
 import { paint } from '../text/paint.ts';
 import { wrapped } from '../text/wrapped.ts';
-import { UsageError } from '../usage.ts';
 
 export const patterns: Command = {
   says: texts.says,

@@ -3,14 +3,14 @@ import { optionTexts } from '../../language/texts/cli/options.ts';
 import { permissionTexts as texts } from '../../language/texts/permissions.ts';
 import { say } from '../../language/texts.ts';
 import type { Grant } from '../../trust/grants.ts';
+import { UsageError } from '../args/usage-error.ts';
 import type { Command } from '../command.ts';
 import type { Engine } from '../engine.ts';
 import { loadEngine } from '../engine.ts';
+import { rootHere } from '../files/paths.ts';
 import { wantsColour } from '../io.ts';
-import { rootHere } from '../place.ts';
 import { paint } from '../text/paint.ts';
 import { oneLine } from '../text/width.ts';
-import { UsageError } from '../usage.ts';
 
 export const permissions: Command = {
   says: commandTexts.permissions,

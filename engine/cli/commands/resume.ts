@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
 import { forkTexts } from '../../language/texts/cli/forks.ts';
 import { say } from '../../language/texts.ts';
+import { allowed, takeSecretInputs, tracedTo } from '../args/inputs.ts';
+import { UsageError } from '../args/usage-error.ts';
 import type { Command } from '../command.ts';
 import { loadEngine } from '../engine.ts';
-import { folderOfRun } from '../find.ts';
-import { allowed, takeSecretInputs, tracedTo } from '../inputs.ts';
-import { UsageError } from '../usage.ts';
-import { mannerOf, watch } from '../watch.ts';
+import { mannerOf, watch } from '../run/watch.ts';
+import { folderOfRun } from '../runs/find.ts';
 
 export const resume: Command = {
   says: commandTexts.resume,

@@ -6,16 +6,16 @@ import { usageTexts } from '../../language/texts/cli/usage.ts';
 import { launchTexts } from '../../language/texts/launch.ts';
 import { recordingTexts } from '../../language/texts/recordings.ts';
 import { say } from '../../language/texts.ts';
+import { takeStartOptions } from '../args/inputs.ts';
+import type { Args } from '../args/parse.ts';
+import { UsageError } from '../args/usage-error.ts';
 import type { Command } from '../command.ts';
 import type { Engine } from '../engine.ts';
 import { loadEngine } from '../engine.ts';
-import { takeStartOptions } from '../inputs.ts';
+import { shortPath } from '../files/paths.ts';
 import type { Io } from '../io.ts';
-import type { Args } from '../parse.ts';
-import { shortPath } from '../place.ts';
-import { tellPlan } from '../plan.ts';
-import { UsageError } from '../usage.ts';
-import { mannerOf, watch } from '../watch.ts';
+import { tellPlan } from '../run/plan.ts';
+import { mannerOf, watch } from '../run/watch.ts';
 
 export const run: Command = {
   says: commandTexts.run,

@@ -5,17 +5,17 @@ import { runReportTexts } from '../../language/texts/cli/runs.ts';
 import { usageTexts } from '../../language/texts/cli/usage.ts';
 import { trustTexts } from '../../language/texts/trust.ts';
 import { say } from '../../language/texts.ts';
+import { UsageError } from '../args/usage-error.ts';
 import type { Command } from '../command.ts';
 import { loadEngine } from '../engine.ts';
-import { whereRunsAre } from '../find.ts';
+import { rootHere, shortPath } from '../files/paths.ts';
 import { wantsColour } from '../io.ts';
-import { rootHere, shortPath } from '../place.ts';
-import { prune, pruneOptions } from '../prune.ts';
+import { whereRunsAre } from '../runs/find.ts';
+import { prune, pruneOptions } from '../runs/prune.ts';
 import { duration } from '../text/numbers.ts';
 import { paint } from '../text/paint.ts';
 import { statusBrush } from '../text/status.ts';
 import { table } from '../text/table.ts';
-import { UsageError } from '../usage.ts';
 
 export const runs: Command = {
   says: commandTexts.runs,

@@ -6,20 +6,20 @@ import { usageTexts } from '../../language/texts/cli/usage.ts';
 import { reportsTexts } from '../../language/texts/reports.ts';
 import { trustTexts } from '../../language/texts/trust.ts';
 import { say } from '../../language/texts.ts';
-import { choiceLines } from '../choices.ts';
+import { UsageError } from '../args/usage-error.ts';
 import type { Command } from '../command.ts';
 import type { Engine } from '../engine.ts';
 import { loadEngine } from '../engine.ts';
-import { folderOfRun } from '../find.ts';
+import { nameOfRun, shortPath } from '../files/paths.ts';
 import { columnsOf, wantsColour } from '../io.ts';
 import { layout } from '../live/layout.ts';
 import { rowsOf } from '../live/rows.ts';
-import { nameOfRun, shortPath } from '../place.ts';
-import { tellReport } from '../quality.ts';
-import { closing, outputLines, whereFailed } from '../report.ts';
-import { stepCallsText } from '../step-calls.ts';
+import { choiceLines } from '../run/choices.ts';
+import { tellReport } from '../run/quality.ts';
+import { closing, outputLines, whereFailed } from '../run/report.ts';
+import { stepCallsText } from '../run/step-calls.ts';
+import { folderOfRun } from '../runs/find.ts';
 import { paint } from '../text/paint.ts';
-import { UsageError } from '../usage.ts';
 
 export const show: Command = {
   says: commandTexts.show,

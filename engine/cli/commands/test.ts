@@ -5,12 +5,13 @@ import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
 import { testingTexts } from '../../language/texts/testing.ts';
 import { say } from '../../language/texts.ts';
 import type { FileReport } from '../../testing/suite.ts';
+import type { Args } from '../args/parse.ts';
+import { UsageError } from '../args/usage-error.ts';
 import type { Command } from '../command.ts';
 import { loadEngine } from '../engine.ts';
+import { unwritable } from '../files/create.ts';
 import type { Io } from '../io.ts';
 import { wantsColour } from '../io.ts';
-import { unwritable } from '../make-new.ts';
-import type { Args } from '../parse.ts';
 import { testFiles } from '../tests/find.ts';
 import { junit } from '../tests/junit.ts';
 import { caseLines, counts, refusalLines, summaryLine } from '../tests/report.ts';
@@ -18,7 +19,6 @@ import { tap } from '../tests/tap.ts';
 import type { Paint } from '../text/paint.ts';
 import { paint } from '../text/paint.ts';
 import { lspRanges, problemJson } from '../text/problem-json.ts';
-import { UsageError } from '../usage.ts';
 
 export const test: Command = {
   says: commandTexts.test,

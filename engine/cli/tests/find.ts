@@ -2,7 +2,7 @@ import { readdirSync, type Stats, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { testingTexts } from '../../language/texts/testing.ts';
 import { say } from '../../language/texts.ts';
-import { UsageError } from '../usage.ts';
+import { UsageError } from '../args/usage-error.ts';
 
 /** The files that are meant: those named, and every pipeline in folders that are named. Throws a UsageError for a folder without any. */
 export function testFiles(named: readonly string[], cwd: string): string[] {

@@ -1,9 +1,9 @@
 import type { Position } from '../../compile/source/lines.ts';
 import { lineStarts, toPosition } from '../../compile/source/lines.ts';
 import type { Problem, Range, Severity } from '../../language/problems.ts';
+import { seenLine } from '../../language/safety/unseen.ts';
 import { checkTexts } from '../../language/texts/cli/check.ts';
 import { say } from '../../language/texts.ts';
-import { seenLine } from '../../language/unseen.ts';
 import type { Paint } from './paint.ts';
 import { oneLine, safeLines, width } from './width.ts';
 

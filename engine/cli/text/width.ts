@@ -1,4 +1,4 @@
-import { seenLine, seenLines } from '../../language/unseen.ts';
+import { seenLine, seenLines } from '../../language/safety/unseen.ts';
 
 /** Ranges of characters that take two columns (East Asian wide and fullwidth, emoji), and of those that take none. */
 const wide: readonly (readonly [number, number])[] = [

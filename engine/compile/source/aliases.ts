@@ -1,5 +1,5 @@
-import { joinedNames } from '../../language/near.ts';
 import type { Range } from '../../language/problems.ts';
+import { joinedNames } from '../../language/spelling/near.ts';
 import { nearest } from '../../language/suggest.ts';
 import { sourceTexts } from '../../language/texts/source.ts';
 import { say } from '../../language/texts.ts';

@@ -1,5 +1,5 @@
 import type { Json } from '../../language/json.ts';
-import { listMethods, mapMethods, textMethods } from '../../language/methods.ts';
+import { listMethods, mapMethods, textMethods } from '../../language/template/methods.ts';
 import { templateTexts as texts } from '../../language/texts/templates.ts';
 import { say } from '../../language/texts.ts';
 import type { Run } from './run.ts';

@@ -1,5 +1,5 @@
-import { forLoopType } from '../../language/for-loop.ts';
 import type { Range } from '../../language/problems.ts';
+import { forLoopType } from '../../language/template/for-loop.ts';
 import { type Type, unknown, valueType } from '../../language/types.ts';
 import type { Expression, Part, Template } from './ast.ts';
 import { bindNames, setName, type TypeScope, withNames } from './bindings.ts';

@@ -1,5 +1,5 @@
-import { itemOf, memberOf } from '../../language/callable.ts';
-import { joinedNames } from '../../language/near.ts';
+import { joinedNames } from '../../language/spelling/near.ts';
+import { itemOf, memberOf } from '../../language/template/callable.ts';
 import { eitherOf, integer, string, type Type, unknown } from '../../language/types.ts';
 import type { Expression, Name } from './ast.ts';
 

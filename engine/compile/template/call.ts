@@ -1,5 +1,5 @@
-import { type Callable, type Parameter, parameterNamed } from '../../language/callable.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
+import { type Callable, type Parameter, parameterNamed } from '../../language/template/callable.ts';
 import {
   type ListMethod,
   listMethods,
@@ -7,7 +7,7 @@ import {
   mapMethods,
   type TextMethod,
   textMethods,
-} from '../../language/methods.ts';
+} from '../../language/template/methods.ts';
 import { templateTexts as texts } from '../../language/texts/templates.ts';
 import { say } from '../../language/texts.ts';
 import type { Type } from '../../language/types.ts';

@@ -1,5 +1,5 @@
-import type { functions } from '../../language/functions.ts';
 import { isMap, type Json } from '../../language/json.ts';
+import type { functions } from '../../language/template/functions.ts';
 import { templateTexts as texts } from '../../language/texts/templates.ts';
 import { say } from '../../language/texts.ts';
 import { itemsOf, member, sizeOf } from './access.ts';

@@ -1,4 +1,4 @@
-import { forLoopType } from '../../language/for-loop.ts';
+import { forLoopType } from '../../language/template/for-loop.ts';
 import { templateTexts as texts } from '../../language/texts/templates.ts';
 import { say } from '../../language/texts.ts';
 import { string, type Type, unknown } from '../../language/types.ts';

@@ -1,6 +1,6 @@
-import { forLoopMembers } from '../../language/for-loop.ts';
 import type { Json } from '../../language/json.ts';
 import type { Range } from '../../language/problems.ts';
+import { forLoopMembers } from '../../language/template/for-loop.ts';
 import { templateTexts as texts } from '../../language/texts/templates.ts';
 import { say } from '../../language/texts.ts';
 import { itemsOf } from './access.ts';

@@ -1,5 +1,5 @@
 import type { Json, JsonMap } from '../../language/json.ts';
-import type { ListMethod, listMethods, MapMethod, mapMethods, TextMethod, textMethods } from '../../language/methods.ts';
+import type { ListMethod, listMethods, MapMethod, mapMethods, TextMethod, textMethods } from '../../language/template/methods.ts';
 import { templateTexts as texts } from '../../language/texts/templates.ts';
 import { say } from '../../language/texts.ts';
 import { itemsOf } from './access.ts';

@@ -1,9 +1,9 @@
-import { type Callable, type Parameter, parameterNamed } from '../../language/callable.ts';
-import { type FilterSpec, filters } from '../../language/filters.ts';
-import { functions } from '../../language/functions.ts';
 import type { Range } from '../../language/problems.ts';
 import { nearest } from '../../language/suggest.ts';
-import { tests } from '../../language/tests.ts';
+import { type Callable, type Parameter, parameterNamed } from '../../language/template/callable.ts';
+import { type FilterSpec, filters } from '../../language/template/filters.ts';
+import { functions } from '../../language/template/functions.ts';
+import { tests } from '../../language/template/tests.ts';
 import { templateTexts as texts } from '../../language/texts/templates.ts';
 import { say } from '../../language/texts.ts';
 import { describe } from '../../language/types.ts';

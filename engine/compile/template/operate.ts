@@ -1,6 +1,6 @@
-import { parameterNamed } from '../../language/callable.ts';
-import { filters } from '../../language/filters.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
+import { parameterNamed } from '../../language/template/callable.ts';
+import { filters } from '../../language/template/filters.ts';
 import { templateTexts as texts } from '../../language/texts/templates.ts';
 import { say } from '../../language/texts.ts';
 import { index, member, slice } from './access.ts';

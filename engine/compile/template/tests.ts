@@ -1,5 +1,5 @@
 import type { Json } from '../../language/json.ts';
-import type { tests } from '../../language/tests.ts';
+import type { tests } from '../../language/template/tests.ts';
 import { templateTexts as texts } from '../../language/texts/templates.ts';
 import { say } from '../../language/texts.ts';
 import type { Executable, Given } from './filters/filter.ts';

@@ -1,8 +1,8 @@
 import { lstat, readlink, realpath } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, join, parse, relative, resolve } from 'node:path';
-import { type FileUse, type Guard, guardedIn } from '../../language/guarded-files.ts';
 import type { Permission } from '../../language/permission.ts';
+import { type FileUse, type Guard, guardedIn } from '../../language/safety/guarded-files.ts';
 import { diskTexts } from '../../language/texts/disk.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, rmdirSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { areMountMarks, markedProcess, mountMark } from '../../language/mount-marks.ts';
+import { areMountMarks, markedProcess, mountMark } from '../../language/safety/mount-marks.ts';
 import { crypto } from '../crypto.ts';
 import { errnoOf } from '../errno.ts';
 import { lives } from '../locks/process-alive.ts';

@@ -1,7 +1,7 @@
 import { dollars } from '../../language/money.ts';
+import { seenLine, seenLines } from '../../language/safety/unseen.ts';
 import { reportsTexts as texts } from '../../language/texts/reports.ts';
 import { say } from '../../language/texts.ts';
-import { seenLine, seenLines } from '../../language/unseen.ts';
 import { formatSize, formatThousands, formatTime } from './format.ts';
 import type { ReportStep, ReportValue, RunReport } from './report.ts';
 

@@ -1,4 +1,4 @@
-import { answerTypes } from '../answers.ts';
+import { answerTypes } from '../schema/answers.ts';
 import { transformSchema } from '../transform.ts';
 import { anything, keyTable, later, listOfText, mapOfAnything, model, stepId, stepList, text } from './key.ts';
 import { promptPart } from './members.ts';

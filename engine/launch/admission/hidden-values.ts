@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { looksSecret, passwordIn, shortestSecret } from '../../language/secret-looks.ts';
+import { looksSecret, passwordIn, shortestSecret } from '../../language/safety/secret-looks.ts';
 import { readEnvFile } from '../../models/settings/keys.ts';
 
 /** What shows people which variables there are; its values are made up. */

@@ -1,5 +1,5 @@
 import type { InputSpec, Pipeline } from '../../compile/pipeline/model/pipeline.ts';
-import { variableFor } from '../../language/secrets.ts';
+import { variableFor } from '../../language/safety/secrets.ts';
 import { launchTexts } from '../../language/texts/launch.ts';
 import { say } from '../../language/texts.ts';
 import { checkAnswer } from '../../models/structured/check-answer.ts';

@@ -1,5 +1,5 @@
 import { parsePermissions } from '../../language/permission.ts';
-import { looksSecret } from '../../language/secret-looks.ts';
+import { looksSecret } from '../../language/safety/secret-looks.ts';
 import { launchTexts } from '../../language/texts/launch.ts';
 import { say } from '../../language/texts.ts';
 import type { RunContext } from '../../run/context.ts';

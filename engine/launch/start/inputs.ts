@@ -1,6 +1,6 @@
 import type { InputSpec, Pipeline } from '../../compile/pipeline/model/pipeline.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
-import { variableFor } from '../../language/secrets.ts';
+import { variableFor } from '../../language/safety/secrets.ts';
 import { nearest } from '../../language/suggest.ts';
 import { launchTexts } from '../../language/texts/launch.ts';
 import { say } from '../../language/texts.ts';

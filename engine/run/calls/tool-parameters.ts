@@ -1,6 +1,6 @@
-import { fitted } from '../../language/fitted.ts';
 import type { JsonMap, JsonSchema } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
+import { fitted } from '../../language/schema/fitted.ts';
 import { closedNames } from '../../language/tools/closed.ts';
 
 /** Text is made what a parameter's schema wants, where it clearly is one: a trimmed number, a boolean, a JSON list or map. */

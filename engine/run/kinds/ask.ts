@@ -1,7 +1,7 @@
 import type { Step } from '../../compile/pipeline/model/step.ts';
-import { answerSchema, writtenFields } from '../../language/answers.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
 import { definedMap, isMap } from '../../language/json.ts';
+import { answerSchema, writtenFields } from '../../language/schema/answers.ts';
 import { peopleTexts } from '../../language/texts/people.ts';
 import { say } from '../../language/texts.ts';
 import type { NewFact, Why } from '../../state/events.ts';

@@ -1,6 +1,6 @@
 import type { PipelineRef, Step } from '../../compile/pipeline/model/step.ts';
-import { fitted } from '../../language/fitted.ts';
 import type { JsonMap } from '../../language/json.ts';
+import { fitted } from '../../language/schema/fitted.ts';
 import { runsTexts } from '../../language/texts/runs.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';

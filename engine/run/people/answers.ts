@@ -1,7 +1,7 @@
-import type { Wanted } from '../../language/answers.ts';
-import { answerSchema, fitAnswer, formSchema } from '../../language/answers.ts';
 import type { Json, JsonSchema } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
+import type { Wanted } from '../../language/schema/answers.ts';
+import { answerSchema, fitAnswer, formSchema } from '../../language/schema/answers.ts';
 import { nearest } from '../../language/suggest.ts';
 import { peopleTexts } from '../../language/texts/people.ts';
 import { phrases } from '../../language/texts/phrases.ts';

@@ -1,8 +1,8 @@
 import type { ByKind } from '../../compile/pipeline/model/by-kind.ts';
 import { forKind } from '../../compile/pipeline/model/by-kind.ts';
 import type { Step } from '../../compile/pipeline/model/step.ts';
-import { answerSchema } from '../../language/answers.ts';
 import type { Json, JsonSchema } from '../../language/json.ts';
+import { answerSchema } from '../../language/schema/answers.ts';
 import { nearest } from '../../language/suggest.ts';
 import { editTexts } from '../../language/texts/edit.ts';
 import { phrases } from '../../language/texts/phrases.ts';

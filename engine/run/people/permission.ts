@@ -1,4 +1,3 @@
-import { permissionAnswers, programAnswers } from '../../language/answers.ts';
 import type { Json } from '../../language/json.ts';
 import {
   allowOption,
@@ -8,6 +7,7 @@ import {
   reachesAsFar,
   readPermissionAnswer,
 } from '../../language/permission.ts';
+import { permissionAnswers, programAnswers } from '../../language/schema/answers.ts';
 import { peopleTexts } from '../../language/texts/people.ts';
 import { say } from '../../language/texts.ts';
 import type { NewFact } from '../../state/events.ts';

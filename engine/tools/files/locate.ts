@@ -1,7 +1,7 @@
 import { diskError, errnoOf, errnoWords } from '../../disk/errno.ts';
 import { confine } from '../../disk/paths/confine.ts';
-import type { FileUse } from '../../language/guarded-files.ts';
 import type { JsonMap } from '../../language/json.ts';
+import type { FileUse } from '../../language/safety/guarded-files.ts';
 import { filesystemTexts } from '../../language/texts/tools/filesystem.ts';
 import { say } from '../../language/texts.ts';
 import { textParameter } from '../parameters.ts';

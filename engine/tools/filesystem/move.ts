@@ -4,8 +4,8 @@ import { copyEntry, moveEntry, pathsIn, removeEntry } from '../../disk/files/fil
 import { lookAt, lookFor } from '../../disk/files/open-file.ts';
 import { confine, confineEntry } from '../../disk/paths/confine.ts';
 import { isInside } from '../../disk/paths/path-rules.ts';
-import { guardedIn } from '../../language/guarded-files.ts';
 import type { JsonMap } from '../../language/json.ts';
+import { guardedIn } from '../../language/safety/guarded-files.ts';
 import { filesystemTexts, filesystemVerbs } from '../../language/texts/tools/filesystem.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';

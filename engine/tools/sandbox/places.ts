@@ -3,8 +3,8 @@ import { homedir, tmpdir } from 'node:os';
 import { basename, delimiter, dirname, isAbsolute, join } from 'node:path';
 import { isMountPoint } from '../../disk/paths/mount-points.ts';
 import { isInside } from '../../disk/paths/path-rules.ts';
-import { isEnvFile, treeNames } from '../../language/guarded-files.ts';
 import type { Isolation } from '../../language/permission.ts';
+import { isEnvFile, treeNames } from '../../language/safety/guarded-files.ts';
 import type { ToolWorld } from '../tool.ts';
 
 /** What a contained program sees of the disk. All paths are absolute, and real but for those of programs. Everything else is not there. */

@@ -1,5 +1,5 @@
-import { fromText } from '../../language/fitted.ts';
 import { isMap, type Json, type JsonMap, type JsonSchema } from '../../language/json.ts';
+import { fromText } from '../../language/schema/fitted.ts';
 
 /** One value that became what a schema wants. */
 export interface Coerced {

@@ -6,7 +6,7 @@ import type { KeySpec, KeyTable } from '../../../engine/language/keys.ts';
 import { allStepKeys, keysOf, kindOfKey, topKeys } from '../../../engine/language/keys.ts';
 import type { StepKind } from '../../../engine/language/kinds.ts';
 import { kinds } from '../../../engine/language/kinds.ts';
-import { pipelineSchema } from '../../../engine/language/schema.ts';
+import { pipelineSchema } from '../../../engine/language/schema/schema.ts';
 import type { ToolSpec } from '../../../engine/language/tools/descriptor.ts';
 import { describe, fromSchema } from '../../../engine/language/types.ts';
 import { pipelinePartAt } from '../../cursor/pipeline-part.ts';

@@ -1,8 +1,8 @@
 import type { ParameterInformation, Position, SignatureHelp } from 'vscode-languageserver';
 import { parameterLabel } from '../../../engine/compile/template/names.ts';
-import type { Parameter } from '../../../engine/language/callable.ts';
-import { parameterNamed } from '../../../engine/language/callable.ts';
 import { isMap } from '../../../engine/language/json.ts';
+import type { Parameter } from '../../../engine/language/template/callable.ts';
+import { parameterNamed } from '../../../engine/language/template/callable.ts';
 import { describe, fromSchema } from '../../../engine/language/types.ts';
 import type { CallContext } from '../../cursor/call-context.ts';
 import { callContextAt } from '../../cursor/call-context.ts';

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pipelineSchema } from '../../../engine/language/schema.ts';
+import { pipelineSchema } from '../../../engine/language/schema/schema.ts';
 import { layOut } from '../../editor/lay-out.mjs';
 import type { Variant } from './texts.ts';
 import { sizes, variants, workOf } from './texts.ts';

@@ -1,5 +1,5 @@
 import type { Graph } from '../../../engine/compile/graph/graph.ts';
-import { programAnswers } from '../../../engine/language/answers.ts';
+import { programAnswers } from '../../../engine/language/schema/answers.ts';
 import type { Fact, Live, NewFact, RunEvent } from '../../../engine/state/events.ts';
 import { type Drawn, graphOf } from '../../engine/compile/graph/drawn.ts';
 

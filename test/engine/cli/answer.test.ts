@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import type { Keyboard } from '../../../engine/cli/io.ts';
-import { openKeyboard } from '../../../engine/cli/keyboard.ts';
+import { openKeyboard } from '../../../engine/cli/questions/keyboard.ts';
 import { temporaryFolder } from '../store/folder.ts';
 import type { Said } from './io.ts';
 import { obey, testIo } from './io.ts';

@@ -189,7 +189,7 @@ describe('--json prints one document', () => {
 
   it('stopped before there is an answer', async () => {
     const io = testIo(folder());
-    const { jsonIo } = await import('../../../engine/cli/refused.ts');
+    const { jsonIo } = await import('../../../engine/cli/errors/json-refusal.ts');
     jsonIo(io).kill(130);
     assert.deepEqual([JSON.parse(io.said.out).error.kind, io.killed], ['cancelled', [130]]);
   });

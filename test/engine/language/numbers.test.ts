@@ -4,9 +4,9 @@ import { compile } from '../../../engine/compile/compile.ts';
 import { readSettings } from '../../../engine/compile/pipeline/settings/settings.ts';
 import { render } from '../../../engine/compile/template/evaluate.ts';
 import { parseTemplate } from '../../../engine/compile/template/parse.ts';
-import { fitted } from '../../../engine/language/fitted.ts';
 import type { Json } from '../../../engine/language/json.ts';
 import { isExact, parseJson } from '../../../engine/language/numbers.ts';
+import { fitted } from '../../../engine/language/schema/fitted.ts';
 import { parseCell } from '../../../engine/libraries/data/tables/cells.ts';
 import { jsonFromText } from '../../../engine/models/structured/json-in-text.ts';
 

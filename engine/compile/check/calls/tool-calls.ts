@@ -1,10 +1,10 @@
 import { promptParameters } from '../../../language/dialects/actions.ts';
 import { isIgnored } from '../../../language/dialects/parameters.ts';
-import { fitted } from '../../../language/fitted.ts';
 import type { Json } from '../../../language/json.ts';
 import { isMap } from '../../../language/json.ts';
 import { suggestion } from '../../../language/problem.ts';
 import type { ProblemCode, Range } from '../../../language/problems.ts';
+import { fitted } from '../../../language/schema/fitted.ts';
 import { nearest, slipOf } from '../../../language/suggest.ts';
 import { problemTexts } from '../../../language/texts/problems.ts';
 import { say } from '../../../language/texts.ts';

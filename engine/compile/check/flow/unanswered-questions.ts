@@ -1,5 +1,5 @@
-import { formSchema } from '../../../language/answers.ts';
 import { isMap } from '../../../language/json.ts';
+import { formSchema } from '../../../language/schema/answers.ts';
 import { phrases } from '../../../language/texts/phrases.ts';
 import { say } from '../../../language/texts.ts';
 import type { Node } from '../../graph/graph.ts';

@@ -1,6 +1,6 @@
-import { fitted } from '../../../language/fitted.ts';
 import { suggestion } from '../../../language/problem.ts';
 import type { Range } from '../../../language/problems.ts';
+import { fitted } from '../../../language/schema/fitted.ts';
 import { nearest } from '../../../language/suggest.ts';
 import { phrases } from '../../../language/texts/phrases.ts';
 import { problemTexts } from '../../../language/texts/problems.ts';

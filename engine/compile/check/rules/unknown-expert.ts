@@ -1,5 +1,5 @@
-import { namesOf } from '../../../language/near.ts';
 import { suggestion } from '../../../language/problem.ts';
+import { namesOf } from '../../../language/spelling/near.ts';
 import { nearest } from '../../../language/suggest.ts';
 import { problemTexts } from '../../../language/texts/problems.ts';
 import { say } from '../../../language/texts.ts';

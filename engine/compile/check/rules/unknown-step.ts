@@ -1,6 +1,6 @@
 import { memoize } from '../../../language/memoize.ts';
-import { joinedNames, namesOf } from '../../../language/near.ts';
 import { suggestion } from '../../../language/problem.ts';
+import { joinedNames, namesOf } from '../../../language/spelling/near.ts';
 import type { Names } from '../../../language/suggest.ts';
 import { nearest } from '../../../language/suggest.ts';
 import { phrases } from '../../../language/texts/phrases.ts';

@@ -1,7 +1,7 @@
-import { formSchema } from '../../../language/answers.ts';
 import type { JsonSchema } from '../../../language/json.ts';
 import { isMap } from '../../../language/json.ts';
 import { envelope, textMembers } from '../../../language/names.ts';
+import { formSchema } from '../../../language/schema/answers.ts';
 import { memberTexts } from '../../../language/texts/members.ts';
 import { say } from '../../../language/texts.ts';
 import type { Field, Type } from '../../../language/types.ts';

@@ -1,4 +1,4 @@
-import { joinedNames } from '../../../language/near.ts';
+import { joinedNames } from '../../../language/spelling/near.ts';
 import type { Names } from '../../../language/suggest.ts';
 import { aggregates as aggregateFunctions, isOutside } from '../../../language/transform.ts';
 import {

@@ -1,5 +1,5 @@
 import type { Range } from '../../../language/problems.ts';
-import { schemaVocabulary } from '../../../language/schema-words.ts';
+import { schemaVocabulary } from '../../../language/schema/schema-words.ts';
 import { slipOf } from '../../../language/suggest.ts';
 import { phrases } from '../../../language/texts/phrases.ts';
 import { say } from '../../../language/texts.ts';

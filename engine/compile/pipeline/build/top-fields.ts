@@ -1,8 +1,8 @@
 import { idleWords, topDialects, wrappers } from '../../../language/dialects/top.ts';
-import { homeOf } from '../../../language/homes.ts';
 import { topKeys } from '../../../language/keys.ts';
 import { problem, suggestion } from '../../../language/problem.ts';
 import type { Problem } from '../../../language/problems.ts';
+import { homeOf } from '../../../language/safety/homes.ts';
 import { nearest } from '../../../language/suggest.ts';
 import { phrases } from '../../../language/texts/phrases.ts';
 import { say } from '../../../language/texts.ts';

@@ -1,10 +1,10 @@
-import type { AnswerType } from '../../../language/answers.ts';
 import type { EnsemblePatternName } from '../../../language/ensemble.ts';
 import type { FailurePolicy } from '../../../language/failures.ts';
 import type { JsonSchema } from '../../../language/json.ts';
 import type { StepKind } from '../../../language/kinds.ts';
 import type { MediaKind } from '../../../language/media.ts';
 import type { Range } from '../../../language/problems.ts';
+import type { AnswerType } from '../../../language/schema/answers.ts';
 import type { Expertise, Strategy } from '../../../language/selection.ts';
 import type { Type } from '../../../language/types.ts';
 import type { Operation } from '../../../libraries/data/operation.ts';

@@ -1,4 +1,3 @@
-import { homeOf } from '../../../language/homes.ts';
 import type { Json, JsonMap } from '../../../language/json.ts';
 import { defined, isMap } from '../../../language/json.ts';
 import { settingsKeys } from '../../../language/keys/settings.ts';
@@ -8,6 +7,7 @@ import { memoize } from '../../../language/memoize.ts';
 import { problem, suggestion } from '../../../language/problem.ts';
 import type { Problem } from '../../../language/problems.ts';
 import { isProblemCode } from '../../../language/problems.ts';
+import { homeOf } from '../../../language/safety/homes.ts';
 import { expertises } from '../../../language/selection.ts';
 import { nearest } from '../../../language/suggest.ts';
 import { phrases } from '../../../language/texts/phrases.ts';

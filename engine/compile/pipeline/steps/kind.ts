@@ -1,8 +1,8 @@
-import { homeOf } from '../../../language/homes.ts';
 import { allStepKeys, kindOfKey } from '../../../language/keys.ts';
 import type { StepKind } from '../../../language/kinds.ts';
 import { kinds } from '../../../language/kinds.ts';
 import { suggestion } from '../../../language/problem.ts';
+import { homeOf } from '../../../language/safety/homes.ts';
 import { nearest } from '../../../language/suggest.ts';
 import { phrases } from '../../../language/texts/phrases.ts';
 import { pipelineTexts } from '../../../language/texts/pipelines.ts';

@@ -1,5 +1,5 @@
-import { guardedIn } from '../../../language/guarded-files.ts';
 import type { Range } from '../../../language/problems.ts';
+import { guardedIn } from '../../../language/safety/guarded-files.ts';
 import type { ScalarNode } from '../../source/nodes.ts';
 import type { Part, Template } from '../../template/ast.ts';
 import { parseTemplate } from '../../template/parse.ts';

@@ -1,5 +1,5 @@
-import { parameterNamed } from '../../../language/callable.ts';
 import { isMap, type Json } from '../../../language/json.ts';
+import { parameterNamed } from '../../../language/template/callable.ts';
 import { templateTexts as texts } from '../../../language/texts/templates.ts';
 import { say } from '../../../language/texts.ts';
 import { itemsOf } from '../access.ts';

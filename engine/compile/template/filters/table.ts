@@ -1,4 +1,4 @@
-import type { filters } from '../../../language/filters.ts';
+import type { filters } from '../../../language/template/filters.ts';
 import { truth } from '../values.ts';
 import { dataFilters } from './data.ts';
 import type { Executable, Filter } from './filter.ts';

@@ -1,8 +1,8 @@
-import { type Callable, itemOf, parameterNamed } from '../../../language/callable.ts';
-import { functions } from '../../../language/functions.ts';
-import { methodsOf } from '../../../language/methods.ts';
 import type { Range } from '../../../language/problems.ts';
 import { nearest } from '../../../language/suggest.ts';
+import { type Callable, itemOf, parameterNamed } from '../../../language/template/callable.ts';
+import { functions } from '../../../language/template/functions.ts';
+import { methodsOf } from '../../../language/template/methods.ts';
 import { templateTexts as texts } from '../../../language/texts/templates.ts';
 import { say } from '../../../language/texts.ts';
 import { describe, eitherOf, listOf, mapOf, mayBe, type Type, unknown, valueType } from '../../../language/types.ts';

@@ -1,5 +1,5 @@
 import { memoize } from '../../../language/memoize.ts';
-import { namesOf } from '../../../language/near.ts';
+import { namesOf } from '../../../language/spelling/near.ts';
 import type { Names } from '../../../language/suggest.ts';
 import type { Type } from '../../../language/types.ts';
 

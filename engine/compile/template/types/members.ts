@@ -1,6 +1,6 @@
-import { listMethods, textMethods } from '../../../language/methods.ts';
 import type { Range } from '../../../language/problems.ts';
 import { nearest } from '../../../language/suggest.ts';
+import { listMethods, textMethods } from '../../../language/template/methods.ts';
 import { templateTexts as texts } from '../../../language/texts/templates.ts';
 import { say } from '../../../language/texts.ts';
 import { describe, string, type Type, union, unknown, valueType } from '../../../language/types.ts';

@@ -1,5 +1,6 @@
 import type { ToolSpec } from '../descriptor.ts';
 import { says, shape } from '../shape.ts';
+import { missingPictures, writtenFile, writtenFileNames } from '../written-file.ts';
 
 /** PDF files. */
 export const pdfCompiler = {
@@ -15,12 +16,7 @@ export const pdfCompiler = {
     markdown: 'content',
     markdown_content: 'content',
     text: 'content',
-    output_path: 'path',
-    output_file: 'path',
-    file_path: 'path',
-    filepath: 'path',
-    file: 'path',
-    filename: 'path',
+    ...writtenFileNames,
     include_toc: 'toc',
   },
   paths: ['path'],
@@ -45,12 +41,9 @@ export const pdfCompiler = {
       result: shape(
         {
           success: says('boolean', 'Whether it was made.'),
-          path: says('string', 'The file as it was given.'),
-          filepath: says('string', 'The same path under the name that older files use.'),
-          absolute: says('string', 'The path from the root of the file system.'),
-          size: says('integer', 'Bytes of the file.'),
+          ...writtenFile,
           format: says('string', 'What was made.', { enum: ['pdf', 'html', 'markdown'] }),
-          missing: says('array', 'Pictures that could not be put in, each with the reason.', { items: { type: 'string' } }),
+          missing: missingPictures,
         },
         ['success', 'path', 'filepath', 'absolute', 'size', 'format', 'missing'],
       ),

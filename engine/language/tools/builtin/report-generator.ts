@@ -1,5 +1,6 @@
 import type { ToolSpec } from '../descriptor.ts';
 import { says, shape } from '../shape.ts';
+import { missingPictures, writtenFile, writtenFileNames } from '../written-file.ts';
 
 const rows = 'a list of maps becomes a table, a map of lists one table each';
 const when = 'A section where this is false is left out: true or false, or an expression such as `3 > 2`.';
@@ -26,12 +27,7 @@ export const reportGenerator = {
   marks: true,
   asks: false,
   parameterNames: {
-    output_path: 'path',
-    output_file: 'path',
-    file_path: 'path',
-    filepath: 'path',
-    file: 'path',
-    filename: 'path',
+    ...writtenFileNames,
     output_format: 'format',
     report_type: 'format',
     text: 'content',
@@ -77,12 +73,9 @@ export const reportGenerator = {
           format: says('string', 'What was made.', { enum: ['markdown', 'html'] }),
           title: says('string', 'The title of the report.'),
           sections: says('integer', 'How many sections are in it.'),
-          missing: says('array', 'Pictures that could not be put in, each with the reason.', { items: { type: 'string' } }),
-          path: says('string', 'The file as it was given.'),
-          filepath: says('string', 'The same path under the name that older files use.'),
+          missing: missingPictures,
+          ...writtenFile,
           file_path: says('string', 'The same again.'),
-          absolute: says('string', 'The path from the root of the file system.'),
-          size: says('integer', 'Bytes of the file.'),
         },
         ['success', 'content', 'report', 'format', 'title', 'sections', 'missing'],
       ),

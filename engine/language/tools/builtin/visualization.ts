@@ -1,5 +1,6 @@
 import type { ToolSpec } from '../descriptor.ts';
 import { says, shape } from '../shape.ts';
+import { writtenFile, writtenFileNames } from '../written-file.ts';
 
 const data = {
   description:
@@ -25,16 +26,10 @@ const looks = {
 };
 
 const success = says('boolean', 'Whether it was done.');
-const place = {
-  path: says('string', 'The file as it was given.'),
-  filepath: says('string', 'The same path under the name that older files use.'),
-  absolute: says('string', 'The path from the root of the file system.'),
-  size: says('integer', 'Bytes of the file.'),
-};
 const type = says('string', 'The type that was drawn.', { enum: ['line', 'bar', 'scatter', 'pie', 'histogram'] });
 const svg = says('string', 'The picture as SVG, where it is in no file.');
 const charts = says('array', 'The charts that were drawn.', {
-  items: shape({ type, title, svg, ...place }, ['type', 'title']),
+  items: shape({ type, title, svg, ...writtenFile }, ['type', 'title']),
 });
 const skipped = says('array', 'Types that the data cannot be shown as, each with the reason.', {
   items: shape({ type: { type: 'string' }, why: { type: 'string' } }, ['type', 'why']),
@@ -74,12 +69,7 @@ export const visualization = {
     xlabel: 'x_label',
     ylabel: 'y_label',
     style: 'theme',
-    output_path: 'path',
-    output_file: 'path',
-    file_path: 'path',
-    filepath: 'path',
-    file: 'path',
-    filename: 'path',
+    ...writtenFileNames,
     output_directory: 'output_dir',
     directory: 'output_dir',
     folder: 'output_dir',
@@ -97,13 +87,13 @@ export const visualization = {
           data,
           type: says('string', 'line, bar, scatter, pie, histogram, or `auto`.', { default: 'auto' }),
           title,
-          path: place.path,
+          path: writtenFile.path,
           ...looks,
         },
         ['data'],
         true,
       ),
-      result: shape({ success, type, title, svg, points: says('integer', 'How many values are in it.'), ...place }, [
+      result: shape({ success, type, title, svg, points: says('integer', 'How many values are in it.'), ...writtenFile }, [
         'success',
         'type',
         'title',
@@ -160,7 +150,7 @@ export const visualization = {
           count: says('integer', 'How many charts are on it.'),
           missing: says('array', 'Charts that could not be put in, each with the reason.', { items: { type: 'string' } }),
           url: says('string', 'The address of the file, for a browser.'),
-          ...place,
+          ...writtenFile,
         },
         ['success', 'title', 'content', 'count', 'missing'],
       ),

@@ -1,6 +1,6 @@
-import { commonWords, denyingWords } from '../../../language/common-words.ts';
 import type { Json } from '../../../language/json.ts';
 import { isMap } from '../../../language/json.ts';
+import { commonWords, denyingWords } from '../../../language/spelling/common-words.ts';
 
 /** One thing that an answer says. */
 export interface ClaimStatement {

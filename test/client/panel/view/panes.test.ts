@@ -8,7 +8,7 @@ import type { Look } from '../../../../client/panel/view/status.ts';
 import { leadOf, runOutcomeOf, stepRows } from '../../../../client/panel/view/summary.ts';
 import { lanesOf, ticksOf, timelineOf } from '../../../../client/panel/view/timeline.ts';
 import { layout } from '../../../../engine/compile/graph/layout/layout.ts';
-import { programAnswers } from '../../../../engine/language/answers.ts';
+import { programAnswers } from '../../../../engine/language/schema/answers.ts';
 import { folded, storyState } from '../folded.ts';
 import { at, graph, stories } from '../story.ts';
 

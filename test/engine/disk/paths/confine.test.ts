@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { confine } from '../../../../engine/disk/paths/confine.ts';
 import { isInside } from '../../../../engine/disk/paths/path-rules.ts';
 import type { FailureKind } from '../../../../engine/language/failures.ts';
-import type { FileUse } from '../../../../engine/language/guarded-files.ts';
+import type { FileUse } from '../../../../engine/language/safety/guarded-files.ts';
 import { RunError } from '../../../../engine/state/failure.ts';
 
 /**

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { offlineNote } from '../../../../engine/cli/offline.ts';
+import { offlineNote } from '../../../../engine/cli/run/offline-note.ts';
 import type { Compiled } from '../../../../engine/index.ts';
 import { askedModels, readRun, resumeRun, startRun } from '../../../../engine/index.ts';
 import { remainingSteps } from '../../../../engine/launch/resume/remaining-steps.ts';

@@ -1,5 +1,5 @@
 import { builtIns, namespaces } from '../../../../language/names.ts';
-import { joinedNames, namesOf } from '../../../../language/near.ts';
+import { joinedNames, namesOf } from '../../../../language/spelling/near.ts';
 import { partsOf } from '../../../pipeline/model/parts.ts';
 import type { Types } from '../types.ts';
 import type { Typing } from '../typing.ts';

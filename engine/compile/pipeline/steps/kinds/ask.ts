@@ -1,8 +1,8 @@
-import type { AnswerType } from '../../../../language/answers.ts';
-import { answerTypes, fitAnswer } from '../../../../language/answers.ts';
 import type { Json } from '../../../../language/json.ts';
 import { isFree } from '../../../../language/keys.ts';
-import { schemaVocabulary } from '../../../../language/schema-words.ts';
+import type { AnswerType } from '../../../../language/schema/answers.ts';
+import { answerTypes, fitAnswer } from '../../../../language/schema/answers.ts';
+import { schemaVocabulary } from '../../../../language/schema/schema-words.ts';
 import { peopleTexts } from '../../../../language/texts/people.ts';
 import { phrases } from '../../../../language/texts/phrases.ts';
 import { pipelineTexts } from '../../../../language/texts/pipelines.ts';

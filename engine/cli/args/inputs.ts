@@ -1,0 +1,117 @@
+import { isUtf8 } from 'node:buffer';
+import { join, resolve } from 'node:path';
+import { errnoWords } from '../../disk/errno.ts';
+import { readBounded } from '../../disk/files/read-bounded.ts';
+import type { Json } from '../../language/json.ts';
+import { usageTexts } from '../../language/texts/cli/usage.ts';
+import { say } from '../../language/texts.ts';
+import type { Engine } from '../engine.ts';
+import type { Io } from '../io.ts';
+import { mostInput } from '../io.ts';
+import type { Args } from './parse.ts';
+import { UsageError } from './usage-error.ts';
+
+type StartOptions = Parameters<Engine['startRun']>[0];
+type Given = NonNullable<StartOptions['inputs']> extends ReadonlyMap<string, infer One> ? One : never;
+
+/** What `run` and `auto --refresh` take, as the engine wants it. Throws a UsageError for what does not make sense. */
+export async function takeStartOptions(engine: Engine, args: Args, io: Io): Promise<Omit<StartOptions, 'file' | 'cwd'>> {
+  const [model, out] = [args.one('model'), args.one('out')];
+  const maxParallel = positive(args, 'max-parallel', true);
+  const maxCost = positive(args, 'max-cost', false);
+  const responses = args.one('auto-responses');
+  const profile = args.one('profile');
+  return {
+    inputs: await takeInputs(engine, args, io),
+    secretInputs: takeSecretInputs(args),
+    allow: allowed(engine, args),
+    workerFile: join(io.dist, 'worker.cjs'),
+    ...tracedTo(engine, args, io),
+    ...(model === undefined ? {} : { model }),
+    ...(profile === undefined ? {} : { profile }),
+    ...(out === undefined ? {} : { out: resolve(io.cwd, out) }),
+    ...(maxParallel === undefined ? {} : { maxParallel }),
+    ...(maxCost === undefined ? {} : { maxCost }),
+    ...(args.has('frozen') ? { frozen: true } : {}),
+    ...(responses === undefined
+      ? {}
+      : { autoResponses: await engine.readMapFile(resolve(io.cwd, responses), say(usageTexts.autoAnswers)) }),
+  };
+}
+
+/** Where traces go, by `--otlp` or the environment. */
+export function tracedTo(engine: Engine, args: Args, { env }: Pick<Io, 'env'>): Pick<StartOptions, 'trace'> {
+  const trace = engine.traceTarget(env, args.one('otlp'));
+  return trace ? { trace } : {};
+}
+
+/** What `--allow` says, checked. */
+export function allowed(engine: Engine, args: Args): string[] {
+  for (const text of args.all('allow'))
+    if (!engine.parsePermission(text)) throw new UsageError(say(usageTexts.noTool, { text }), usageTexts.noToolHint);
+  return [...args.all('allow')];
+}
+
+/** What `--secret` says: where the value of an input is, never the value. */
+export function takeSecretInputs(args: Args): Map<string, Given> {
+  return new Map(
+    args.all('secret').map((text): [string, Given] => {
+      const [, name, variable] = /^([^=]+)=([A-Za-z_]\w*)$/.exec(text) ?? [];
+      if (name === undefined || variable === undefined)
+        throw new UsageError(
+          say(usageTexts.noSecretVariable, { text: `${text.split('=', 1)[0]}=…` }),
+          usageTexts.noSecretVariableHint,
+        );
+      return [name, { text: `env:${variable}` }];
+    }),
+  );
+}
+
+/** Inputs from the file first, then from `-i`, which wins. */
+async function takeInputs(engine: Engine, args: Args, io: Io): Promise<Map<string, Given>> {
+  const inputs = new Map<string, Given>();
+  const file = args.one('config');
+  const values: Readonly<Record<string, Json>> =
+    file === undefined ? {} : await engine.readMapFile(resolve(io.cwd, file), say(usageTexts.inputs));
+  for (const [name, value] of Object.entries(values)) inputs.set(name, { value });
+  for (const text of args.all('input')) {
+    const at = text.indexOf('=');
+    if (at < 1) throw new UsageError(say(usageTexts.noInputValue, { text }), usageTexts.noInputValueHint);
+    const [name, value] = [text.slice(0, at), text.slice(at + 1)];
+    inputs.set(name, { text: value.startsWith('@') ? await contentOf(value.slice(1), name, io) : value });
+  }
+  return inputs;
+}
+
+/** `@FILE`: the text of a file, `@-` that of standard input. `@@text` means a value that begins with an at sign. */
+async function contentOf(name: string, input: string, io: Io): Promise<string> {
+  if (name.startsWith('@')) return name;
+  if (name === '') throw new UsageError(say(usageTexts.noInputValue, { text: `${input}=@` }), usageTexts.noInputValueHint);
+  const bytes = await bytesOf(name, input, io);
+  if (!bytes) throw new UsageError(say(usageTexts.inputTooLarge, { file: name, input, most: Math.floor(mostInput / 1e6) }));
+  if (!isUtf8(bytes))
+    throw new UsageError(
+      say(usageTexts.inputBinary, { file: name, input }),
+      say(usageTexts.inputBinaryHint, { file: name, input }),
+    );
+  // A mark of the order of bytes is no part of the text.
+  return bytes.toString('utf8').replace(/^\uFEFF/, '');
+}
+
+async function bytesOf(name: string, input: string, { cwd, input: standard }: Io): Promise<Buffer | undefined> {
+  try {
+    return name === '-' ? await standard() : await readBounded(resolve(cwd, name), mostInput);
+  } catch (error) {
+    const why = errnoWords(error);
+    throw new UsageError(say(usageTexts.inputFile, { file: name, input, why }), usageTexts.inputFileHint);
+  }
+}
+
+function positive(args: Args, name: 'max-parallel' | 'max-cost', whole: boolean): number | undefined {
+  const text = args.one(name);
+  if (text === undefined) return undefined;
+  const number = Number(text);
+  if (!(number > 0) || !Number.isFinite(number) || (whole && !Number.isInteger(number)))
+    throw new UsageError(say(whole ? usageTexts.wantsWhole : usageTexts.wantsMoney, { option: name, text }));
+  return number;
+}

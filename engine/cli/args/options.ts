@@ -1,0 +1,95 @@
+import { askTexts, patternsTexts } from '../../language/texts/ask.ts';
+import { optionTexts } from '../../language/texts/cli/options.ts';
+import { compareTexts } from '../../language/texts/compare.ts';
+export interface OptionSpec {
+  type: 'string' | 'boolean';
+  short?: string;
+  /** May be given several times. */
+  multiple?: boolean;
+  /** How the value is shown in help. */
+  value?: string;
+  says: string;
+}
+
+/** Every option that some command obeys. */
+export const optionSpecs = {
+  input: {
+    type: 'string',
+    short: 'i',
+    multiple: true,
+    value: 'NAME=VALUE',
+    says: optionTexts.input,
+  },
+  config: { type: 'string', short: 'c', value: 'FILE', says: optionTexts.config },
+  secret: { type: 'string', multiple: true, value: 'NAME=VARIABLE', says: optionTexts.secret },
+  out: { type: 'string', value: 'DIR', says: optionTexts.out },
+  allow: {
+    type: 'string',
+    multiple: true,
+    value: 'TOOL[:PATTERN]',
+    says: optionTexts.allow,
+  },
+  model: { type: 'string', value: 'MODEL', says: optionTexts.model },
+  'max-cost': { type: 'string', value: 'USD', says: optionTexts.maxCost },
+  'max-parallel': { type: 'string', value: 'N', says: optionTexts.maxParallel },
+  frozen: { type: 'boolean', says: optionTexts.frozen },
+  live: { type: 'boolean', says: optionTexts.live },
+  otlp: { type: 'string', value: 'URL', says: optionTexts.otlp },
+  trace: { type: 'boolean', says: optionTexts.trace },
+  metrics: { type: 'boolean', says: optionTexts.metrics },
+  record: { type: 'string', value: 'FILE', says: optionTexts.record },
+  replay: { type: 'string', value: 'RECORDING|RUN', says: optionTexts.replay },
+  'auto-responses': { type: 'string', value: 'FILE', says: optionTexts.autoResponses },
+  all: { type: 'boolean', says: optionTexts.allFolders },
+  revoke: { type: 'string', multiple: true, value: 'TOOL[:PATTERN]', says: optionTexts.revoke },
+  wait: { type: 'boolean', says: optionTexts.wait },
+  'no-resume': { type: 'boolean', says: optionTexts.noResume },
+  'rerun-interrupted': {
+    type: 'boolean',
+    says: optionTexts.rerunInterrupted,
+  },
+  refresh: { type: 'boolean', says: optionTexts.refresh },
+  output: { type: 'string', short: 'o', value: 'FILE', says: optionTexts.output },
+  mermaid: { type: 'boolean', says: optionTexts.mermaid },
+  dot: { type: 'boolean', says: optionTexts.dot },
+  svg: { type: 'boolean', says: optionTexts.svg },
+  models: { type: 'string', multiple: true, value: 'A,B', says: askTexts.models },
+  tests: { type: 'boolean', says: compareTexts.tests },
+  pattern: { type: 'string', value: 'NAME', says: askTexts.pattern },
+  copy: { type: 'string', value: 'NAME', says: patternsTexts.copy },
+  synthesizer: { type: 'string', value: 'MODEL', says: askTexts.synthesizer },
+  'min-responses': { type: 'string', value: 'N', says: askTexts.minResponses },
+  rounds: { type: 'string', value: 'N', says: askTexts.rounds },
+  markdown: { type: 'boolean', says: optionTexts.markdown },
+  html: { type: 'boolean', says: optionTexts.html },
+  qc: { type: 'boolean', says: optionTexts.qc },
+  only: { type: 'string', multiple: true, value: 'NAME', says: optionTexts.only },
+  junit: { type: 'string', value: 'FILE', says: optionTexts.junit },
+  tap: { type: 'boolean', says: optionTexts.tap },
+  at: { type: 'string', value: 'STEP', says: optionTexts.at },
+  step: { type: 'string', value: 'PATH', says: optionTexts.stepCalls },
+  set: { type: 'string', multiple: true, value: 'STEP=VALUE', says: optionTexts.set },
+  changed: { type: 'boolean', says: optionTexts.changed },
+  plan: { type: 'boolean', says: optionTexts.plan },
+  from: { type: 'string', value: 'STEP', says: optionTexts.from },
+  profile: { type: 'string', value: 'NAME', says: optionTexts.profile },
+  prune: { type: 'boolean', says: optionTexts.prune },
+  keep: { type: 'string', value: 'N', says: optionTexts.keep },
+  'older-than': { type: 'string', value: 'TIME', says: optionTexts.olderThan },
+  pipeline: { type: 'string', value: 'ID', says: optionTexts.pipeline },
+  'dry-run': { type: 'boolean', says: optionTexts.dryRun },
+  stdio: { type: 'boolean', says: optionTexts.stdio },
+  dap: { type: 'boolean', says: optionTexts.dap },
+  json: { type: 'boolean', says: optionTexts.json },
+  events: { type: 'boolean', says: optionTexts.events },
+  fix: { type: 'boolean', says: optionTexts.fix },
+  quiet: { type: 'boolean', short: 'q', says: optionTexts.quiet },
+  'no-color': { type: 'boolean', says: optionTexts.noColor },
+  help: { type: 'boolean', short: 'h', says: optionTexts.help },
+} as const satisfies Record<string, OptionSpec>;
+
+export type OptionName = keyof typeof optionSpecs;
+export const isOption = (name: string): name is OptionName => Object.hasOwn(optionSpecs, name);
+
+/** Options that the design knows and nothing obeys yet: refused, never ignored. */
+export const laterOptions: readonly string[] = ['simulate'];

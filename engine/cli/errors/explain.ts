@@ -1,0 +1,81 @@
+import { existsSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { errnoHint, errnoOf, errnoWords } from '../../disk/errno.ts';
+import { isTemporary } from '../../disk/files/write-atomic.ts';
+import { usageTexts } from '../../language/texts/cli/usage.ts';
+import { say } from '../../language/texts.ts';
+import type { RefusedDocument } from '../../launch/inspect/documents.ts';
+import type { Failure } from '../../state/failure.ts';
+import { UsageError } from '../args/usage-error.ts';
+import type { Engine } from '../engine.ts';
+import { loadEngine } from '../engine.ts';
+import { shortPath } from '../files/paths.ts';
+import type { Io } from '../io.ts';
+import { wantsColour } from '../io.ts';
+import { paint } from '../text/paint.ts';
+import { placeLines, problemLines } from '../text/problem.ts';
+import { safeLines } from '../text/width.ts';
+import { refusalDocument, refused, shownMessage } from './json-refusal.ts';
+
+/**
+ * Tells on standard error why a command could not be obeyed, and gives the same for programs, with the exit code: 2 for what the person can
+ * mend, 4 for a run that stopped in the middle and can go on, 130 for what the person has stopped, 3 for our own errors, whose stack is shown only with BATON_DEBUG=1.
+ */
+export async function explain(error: unknown, io: Io, noColour: boolean): Promise<RefusedDocument> {
+  const style = paint(wantsColour(io, io.screen !== undefined, noColour));
+  const tell = ({ message, hint }: { message: string; hint?: string | undefined }): void => {
+    const tip = hint ? `${style.dim('→')} ${safeLines(hint)}\n` : '';
+    io.err(`${style.bad('baton:')} ${safeLines(message).trimEnd()}\n${tip}`);
+  };
+  const tellAs = (code: RefusedDocument['exit_code'], failure: Omit<Failure, 'retryable'>): RefusedDocument => {
+    tell(failure);
+    return refused(code, failure);
+  };
+  if (error instanceof UsageError) return tellAs(2, withHint({ kind: 'input', message: error.message }, error.hint));
+  const engine: Engine | undefined = await loadEngine().catch(() => undefined);
+  if (engine && error instanceof engine.Refusal) {
+    const { hint, problems, file, text, at } = error;
+    if (file !== undefined && text !== undefined && problems.length) {
+      const errors = problems.slice(0, most);
+      io.err(`${problemLines({ file: shortPath(file, io.cwd), text }, errors, style).join('\n')}\n`);
+      if (problems.length > most)
+        io.err(`${say(usageTexts.moreProblems, { count: problems.length - most, file: shortPath(file, io.cwd) })}\n`);
+    }
+    // A question of the command line stands in no file.
+    if (at && existsSync(at.file)) io.err(`${placeLines({ ...at, file: shortPath(at.file, io.cwd) }, style).join('\n')}\n`);
+    tell({ message: shownMessage(error, io), hint });
+    return refusalDocument(error, io);
+  }
+  // The classes are those of the engine's own bundle.
+  if (engine && error instanceof engine.BrokenRun) return tellAs(4, error.failure);
+  if (engine && error instanceof engine.RunError && !isOurs(error.failure))
+    return tellAs(error.failure.kind === 'cancelled' ? 130 : 2, error.failure);
+  const file = fileOf(error);
+  if (file !== undefined) {
+    const message = say(usageTexts.fileTrouble, { file: shortPath(file, io.cwd), why: errnoWords(error) });
+    return tellAs(2, withHint({ kind: 'input', message }, errnoHint(error)));
+  }
+  const own = error instanceof Error ? error : new Error(String(error));
+  const debug = Boolean(io.env['BATON_DEBUG']);
+  const message = say(usageTexts.ownError, { message: own.message });
+  const document = tellAs(3, withHint({ kind: 'internal', message }, debug ? undefined : usageTexts.ownErrorHint));
+  if (debug) io.err(`${own.stack ?? ''}\n`);
+  return document;
+}
+
+const withHint = (failure: Omit<Failure, 'retryable'>, hint: string | undefined): Omit<Failure, 'retryable'> =>
+  hint === undefined ? failure : { ...failure, hint };
+
+/** The file that the system let nobody read or write; undefined where the error is of another kind. */
+function fileOf(error: unknown): string | undefined {
+  if (!(error instanceof Error) || errnoOf(error) === undefined || !('path' in error) || typeof error.path !== 'string')
+    return undefined;
+  // What is written whole or not at all is written beside its place first.
+  return isTemporary(basename(error.path)) ? dirname(error.path) : error.path;
+}
+
+/** An unforeseen exception, as against a disk that is full, which is `internal` too but known. */
+const isOurs = ({ kind, cause }: { kind: string; cause?: string }): boolean => kind === 'internal' && cause !== undefined;
+
+/** Problems of a refused file that are shown; the rest is counted. */
+const most = 10;

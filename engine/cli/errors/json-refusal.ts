@@ -1,0 +1,74 @@
+import { runReportTexts } from '../../language/texts/cli/runs.ts';
+import { say } from '../../language/texts.ts';
+import type { RefusedDocument } from '../../launch/inspect/documents.ts';
+import type { Failure } from '../../state/failure.ts';
+import type { Engine } from '../engine.ts';
+import { shortPath } from '../files/paths.ts';
+import type { Io } from '../io.ts';
+import { lspRanges, problemJson } from '../text/problem-json.ts';
+
+/** Why a command was not obeyed, for programs. */
+export const refused = (code: RefusedDocument['exit_code'], failure: Omit<Failure, 'retryable'>): RefusedDocument => ({
+  status: 'refused',
+  exit_code: code,
+  error: { retryable: false, ...failure },
+  problems: [],
+  needs: [],
+});
+
+/** The same of what a run does not begin for. */
+export function refusalDocument(refusal: InstanceType<Engine['Refusal']>, io: Pick<Io, 'cwd'>): RefusedDocument {
+  const { problems, file, text, needs, exitCode, hint } = refusal;
+  const lsp = lspRanges(text ?? '');
+  const error: Failure = {
+    kind: needs.length ? 'permission' : 'input',
+    message: shownMessage(refusal, io),
+    retryable: false,
+  };
+  if (hint !== undefined) error.hint = hint;
+  return {
+    status: 'refused',
+    exit_code: exitCode,
+    error,
+    problems: problems.map((one) => ({ file: file ?? '', ...problemJson(one, lsp) })),
+    needs: [...needs],
+  };
+}
+
+/** The message of a refusal, with its file as a person at this place writes it. */
+export const shownMessage = (
+  { message, file }: { message: string; file: string | undefined },
+  { cwd }: Pick<Io, 'cwd'>,
+): string => (file === undefined ? message : message.replaceAll(file, shortPath(file, cwd))).trimEnd();
+
+export interface JsonIo extends Io {
+  /** Prints why there is no answer, where nothing was printed yet. */
+  refuse(document: RefusedDocument): void;
+}
+
+/** A command line that prints one JSON document on standard output, whatever happens. */
+export function jsonIo(io: Io): JsonIo {
+  let hasAnswered = false;
+  const out = (text: string): void => {
+    hasAnswered = true;
+    io.out(text);
+  };
+  const refuse = (document: RefusedDocument): void => {
+    if (!hasAnswered) out(`${JSON.stringify(document, null, 2)}\n`);
+  };
+  return {
+    ...io,
+    out,
+    refuse,
+    kill(code) {
+      refuse(refused(130, { kind: 'cancelled', message: say(runReportTexts.stoppedEarly) }));
+      io.kill(code);
+    },
+  };
+}
+
+/** Whether a command line asks for JSON, also where it is wrong otherwise. */
+export function asksForJson(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--');
+  return argv.slice(0, end < 0 ? undefined : end).some((word) => word === '--json' || word.startsWith('--json='));
+}

@@ -1,0 +1,24 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { errnoHint, errnoOf, errnoWords } from '../../disk/errno.ts';
+import { usageTexts } from '../../language/texts/cli/usage.ts';
+import { say } from '../../language/texts.ts';
+import { UsageError } from '../args/usage-error.ts';
+
+/**
+ * Makes a file that is not there yet, whole or not at all; `shown` is its name for people. Throws a UsageError: that of `taken` where
+ * something has the name already.
+ */
+export async function makeNew(file: string, text: string, shown: string, taken: () => UsageError): Promise<void> {
+  try {
+    await writeFile(file, text, { flag: 'wx' });
+  } catch (error) {
+    if (errnoOf(error) === 'EEXIST') throw taken();
+    // Nothing had the name, so what has it now is the beginning that a full disk left.
+    await rm(file, { force: true }).catch(() => undefined);
+    throw unwritable(shown, error);
+  }
+}
+
+/** That a file cannot be written, with what the system says. */
+export const unwritable = (file: string, error: unknown): UsageError =>
+  new UsageError(say(usageTexts.unwritable, { file, why: errnoWords(error) }), errnoHint(error));

@@ -1,0 +1,18 @@
+import { isAbsolute, join, relative } from 'node:path';
+import type { Engine } from '../engine.ts';
+
+/** A path as it is shown: relative where it lies in the current folder, else as it is. */
+export function shortPath(path: string, cwd: string): string {
+  if (!isAbsolute(path)) return path;
+  const way = relative(cwd, path);
+  return way === '' ? '.' : /^\.\.(?:[\\/]|$)/.test(way) || isAbsolute(way) ? path : way;
+}
+
+/** The root whose runs the current folder sees. */
+export const rootHere = ({ findRoot }: Engine, cwd: string): string => findRoot(join(cwd, '.baton-here'), cwd);
+
+/** How a run is named so that `resume` and `show` find it from the current folder. */
+export function nameOfRun(engine: Engine, run: { id: string; folder: string }, cwd: string): string {
+  const here = join(rootHere(engine, cwd), '.baton', 'runs', run.id);
+  return here === run.folder ? run.id : shortPath(run.folder, cwd);
+}

@@ -1,0 +1,73 @@
+import { createInterface } from 'node:readline';
+import { StringDecoder } from 'node:string_decoder';
+import type { Keyboard } from '../io.ts';
+
+/** What arrows and other keys without a sign of their own send (ECMA-48: CSI, SS3). */
+const functionKey = /\u001b(?:\[[0-?]*[ -/]*[@-~]|O[@-~])/g;
+/** The beginning of one, whose rest comes with the next piece. */
+const unfinishedKey = /\u001b(?:\[[0-?]*[ -/]*|O)?$/;
+
+/**
+ * Lines from a terminal. It is listened to only while a line is wanted, so that the process can end when nothing else is to be done; the
+ * terminal itself edits the line, and Ctrl+C stays the signal that it is.
+ */
+export const openKeyboard = (input: NodeJS.ReadableStream & { setRawMode?(on: boolean): unknown }): Keyboard => ({
+  line: (signal) =>
+    new Promise((resolve) => {
+      if (signal.aborted) return resolve(undefined);
+      const lines = createInterface({ input, terminal: false });
+      const end = (line?: string): void => {
+        signal.removeEventListener('abort', aborted);
+        lines.removeAllListeners();
+        lines.close();
+        input.pause();
+        resolve(line);
+      };
+      const aborted = (): void => end();
+      signal.addEventListener('abort', aborted);
+      lines.once('line', end);
+      lines.once('close', aborted);
+    }),
+  hidden: (signal) =>
+    new Promise((resolve) => {
+      if (signal.aborted) return resolve(undefined);
+      let typed = '';
+      let unfinished = '';
+      const decoder = new StringDecoder('utf8');
+      const end = (value: string | undefined): void => {
+        signal.removeEventListener('abort', aborted);
+        input.off('data', read);
+        input.off('end', aborted);
+        input.setRawMode?.(false);
+        input.pause();
+        resolve(value);
+      };
+      const aborted = (): void => end(undefined);
+      // The terminal passes every key on and shows none, so that what they mean is ours to say.
+      const read = (piece: Buffer): void => {
+        const keys = (unfinished + decoder.write(piece)).replace(functionKey, '');
+        unfinished = unfinishedKey.exec(keys)?.[0] ?? '';
+        for (const key of keys.slice(0, keys.length - unfinished.length)) {
+          if (key === '\r' || key === '\n') {
+            end(typed);
+            return;
+          }
+          if (key === '\u0004' || key === '\u0003') {
+            end(undefined);
+            if (key === '\u0003') process.kill(process.pid, 'SIGINT');
+            return;
+          }
+          if (key === '\u007f' || key === '\b') typed = typed.slice(0, lastSign(typed));
+          else if (key >= ' ') typed += key;
+        }
+      };
+      input.setRawMode?.(true);
+      signal.addEventListener('abort', aborted);
+      input.on('data', read);
+      input.once('end', aborted);
+      input.resume();
+    }),
+});
+
+/** Where the last sign begins that a person sees as one; what knows of them is loaded only by whoever takes one back. */
+const lastSign = (text: string): number => [...new Intl.Segmenter().segment(text)].at(-1)?.index ?? 0;

@@ -1,0 +1,34 @@
+import { choiceTexts } from '../../language/texts/cli/choices.ts';
+import { say } from '../../language/texts.ts';
+import type { RunState } from '../../state/state.ts';
+import type { Paint } from '../text/paint.ts';
+
+/** Which models were chosen, why, and what spoke against the others; nothing where every model was named. */
+export function choiceLines({ steps }: RunState, style: Paint): string {
+  const told = new Map<string, string[]>();
+  for (const { path, why: { model, cascade } = {} } of steps.values()) {
+    if (!model?.strategy && !cascade) continue;
+    const chosen = model?.strategy
+      ? [
+          say(choiceTexts.chose, { model: model.chosen, reason: model.reason }),
+          ...(model.candidates ?? [])
+            .filter((one) => one.model !== model.chosen)
+            .map((one) => style.dim(say(choiceTexts.considered, { model: one.model, reason: one.reason }))),
+        ]
+      : [];
+    const fell =
+      cascade?.missed === undefined
+        ? []
+        : [say(choiceTexts.fellTo, { first: cascade.first, model: cascade.answered, why: cascade.missed })];
+    const enough = cascade && cascade.missed === undefined ? [say(choiceTexts.wasEnough, { model: cascade.answered })] : [];
+    const lines = [...chosen, ...fell, ...enough].join('\n');
+    // Many items of a loop are told once where the same was chosen for the same reason.
+    told.set(lines, [...(told.get(lines) ?? []), path]);
+  }
+  if (told.size === 0) return '';
+  const blocks = [...told].map(([lines, paths]) => `  ${named(paths)}\n${lines.replaceAll(/^/gm, '    ')}`);
+  return `${say(choiceTexts.choicesTitle)}\n${blocks.join('\n')}\n`;
+}
+
+const named = (paths: readonly string[]): string =>
+  paths.length > 3 ? `${paths.slice(0, 3).join(', ')}, … (${paths.length})` : paths.join(', ');

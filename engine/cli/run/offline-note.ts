@@ -1,0 +1,20 @@
+import { progressTexts } from '../../language/texts/cli/progress.ts';
+import { say } from '../../language/texts.ts';
+import type { Engine } from '../engine.ts';
+
+type Handle = Awaited<ReturnType<Engine['startRun']>>;
+
+/** Says that prompts go to the embedded engine, with the reason; undefined where a model answers or nothing is left to ask. */
+export function offlineNote(
+  engine: Pick<Engine, 'askedModels'>,
+  { remaining, context, state, backend }: Pick<Handle, 'remaining' | 'context' | 'state' | 'backend'>,
+): string | undefined {
+  if (backend.mode === 'replay') return undefined;
+  for (const { named, wish } of engine.askedModels(remaining, remaining)) {
+    const { model, reason } = context.ports.models.choose(named, undefined, wish);
+    if (model !== 'offline') continue;
+    if (state.started?.model !== undefined) return say(progressTexts.offline);
+    return say(progressTexts.offlineWhy, { reason });
+  }
+  return undefined;
+}

@@ -1,0 +1,73 @@
+import { dollars } from '../../language/money.ts';
+import { planTexts } from '../../language/texts/cli/plan.ts';
+import { usageTexts } from '../../language/texts/cli/usage.ts';
+import { say } from '../../language/texts.ts';
+import type { PlanDocument } from '../../launch/inspect/documents.ts';
+import type { PlannedRun } from '../../launch/plan/plan-run.ts';
+import type { Args } from '../args/parse.ts';
+import { refusalDocument } from '../errors/json-refusal.ts';
+import { shortPath } from '../files/paths.ts';
+import type { Io } from '../io.ts';
+import { columnsOf, wantsColour } from '../io.ts';
+
+import { paint } from '../text/paint.ts';
+import { problemLines } from '../text/problem.ts';
+import { clip, oneLine, pad, width } from '../text/width.ts';
+
+/** Tells what a run would do; gives 2 where it would not begin. */
+export function tellPlan(plan: PlannedRun, args: Args, io: Io): number {
+  const code = plan.refused.length ? 2 : 0;
+  if (args.has('json')) {
+    const document: PlanDocument = { status: 'planned', ...plan, refused: plan.refused.map((one) => refusalDocument(one, io)) };
+    io.out(`${JSON.stringify(document, null, 2)}\n`);
+    return code;
+  }
+  const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
+  const columns = Math.max(40, columnsOf(io, 160));
+  const line = (text: string): void => io.out(`${text.trimEnd()}\n`);
+  const { pipeline, inputs, steps, limits, autos } = plan;
+  line(say(planTexts.planned, { name: style.bold(oneLine(pipeline.name)), file: shortPath(pipeline.file, io.cwd) }));
+  if (inputs.length) line(`\n${style.bold(say(planTexts.inputsHere))}`);
+  const names = Math.max(0, ...inputs.map(({ name }) => name.length));
+  for (const { name, type, value, from } of inputs) {
+    const shown =
+      from === 'missing' ? style.bad(say(planTexts.missing)) : oneLine(typeof value === 'string' ? value : JSON.stringify(value));
+    const how = from === 'missing' ? type : from === 'given' ? say(planTexts.given) : say(planTexts.usual);
+    const room = columns - names - width(how) - 8;
+    line(`  ${name.padEnd(names)}  ${from === 'missing' ? shown : clip(shown, Math.max(10, room))}  ${style.dim(how)}`);
+  }
+  line(`\n${style.bold(say(planTexts.stepsHere))}`);
+  const label = (step: PlannedRun['steps'][number]): string =>
+    `${'  '.repeat(step.depth)}${step.path.split(/[./]/).at(-1) ?? step.path}`;
+  const labels = Math.min(Math.max(0, ...steps.map((step) => width(label(step)))), Math.floor(columns * 0.35));
+  for (const step of steps) {
+    const does = [
+      ...(step.repeats ? [step.repeats] : []),
+      step.does,
+      ...(step.model ? [say(planTexts.asks, { model: step.model === 'computed' ? say(planTexts.computed) : step.model })] : []),
+      ...(step.condition ? [say(planTexts.ifHolds, { condition: oneLine(step.condition) })] : []),
+      ...(step.onlyRouted ? [say(planTexts.onRoute)] : []),
+    ];
+    const words = clip(does.filter(Boolean).join(' · '), columns - labels - 5);
+    line(`  ${pad(clip(label(step), labels), labels)}  ${style.dim(words)}`);
+  }
+  line(`\n${style.bold(say(planTexts.elseHere))}`);
+  if (autos.before + autos.meanwhile) line(`  ${say(planTexts.tagsBefore, autos)}`);
+  line(`  ${say(planTexts.writesTo, { folder: shortPath(plan.output_path, io.cwd) })}`);
+  line(`  ${say(planTexts.atMost, { count: limits.max_parallel })}`);
+  if (limits.max_cost !== null) line(`  ${say(planTexts.spends, { money: dollars(limits.max_cost) })}`);
+  if (!code) line(`\n${style.good('✓')} ${say(planTexts.would)}`);
+  else line(`\n${style.bad('✕')} ${say(planTexts.wouldNot)}`);
+  for (const { message, hint, problems, file, text } of plan.refused) {
+    for (const one of message.trim().split('\n'))
+      line(`  ${file === undefined ? one : one.replaceAll(file, shortPath(file, io.cwd))}`);
+    if (file !== undefined && text !== undefined && problems.length)
+      for (const one of problemLines({ file: shortPath(file, io.cwd), text }, problems.slice(0, most), style)) line(`  ${one}`);
+    if (problems.length > most) line(`  ${say(usageTexts.moreProblems, { count: problems.length - most, file: pipeline.file })}`);
+    if (hint) line(`  ${style.dim('→')} ${hint}`);
+  }
+  return code;
+}
+
+/** Problems that are shown. */
+const most = 10;

@@ -1,0 +1,206 @@
+import { existsSync } from 'node:fs';
+import type { Json } from '../../language/json.ts';
+import { isMap } from '../../language/json.ts';
+import { runReportTexts } from '../../language/texts/cli/runs.ts';
+import { peopleTexts } from '../../language/texts/people.ts';
+import { say } from '../../language/texts.ts';
+import { namesStep } from '../../state/failure.ts';
+import type { RunResult } from '../../state/result/result.ts';
+import type { RunState } from '../../state/state.ts';
+import { isRunOver } from '../../state/state.ts';
+import type { Engine } from '../engine.ts';
+import { shortPath } from '../files/paths.ts';
+import { spent } from '../live/totals.ts';
+import { answerCommand } from '../questions/at-terminal.ts';
+import { duration, plural, size } from '../text/numbers.ts';
+import type { Paint } from '../text/paint.ts';
+import { glyphs, statusBrush } from '../text/status.ts';
+import { oneLine, safeLines } from '../text/width.ts';
+
+type Handle = Awaited<ReturnType<Engine['startRun']>>;
+
+/** The line above a run. */
+export function opening(
+  { compiled, backend, state }: Pick<Handle, 'compiled' | 'backend' | 'state'>,
+  name: string,
+  cwd: string,
+  style: Paint,
+): string {
+  const { pipeline, graph } = compiled;
+  const parent = state.started?.parent;
+  const about = [
+    say(runReportTexts.opening, { steps: plural(graph.frames[0]?.nodes.length ?? 0, 'step'), run: name }),
+    ...(parent ? [`· ${say(runReportTexts.fromRun, { run: parent.run })}`] : []),
+    ...modeWords(backend, cwd),
+  ];
+  return `${style.bold(oneLine(pipeline.name ?? pipeline.id))} ${style.dim(about.join(' '))}\n`;
+}
+
+/** Where the answers come from or go to, where that is not the usual way. */
+function modeWords({ mode, recording }: Handle['backend'], cwd: string): string[] {
+  if (recording === undefined) return [];
+  const file = shortPath(recording, cwd);
+  return [say(mode === 'replay' ? runReportTexts.replayed : runReportTexts.recorded, { source: file, file })];
+}
+
+/** What a pipeline returned, for people: short values in one line, long ones indented below their names. */
+export function outputLines({ outputs, absent }: Pick<RunResult, 'outputs' | 'absent'>, style: Paint): string {
+  const names = Object.keys(outputs);
+  const pad = Math.max(0, ...names.map((name) => name.length));
+  return names
+    .map((name) => {
+      const value = outputs[name] ?? null;
+      if (absent.includes(name)) return `${style.bold(name.padEnd(pad))}  ${style.dim(say(runReportTexts.noOutput))}\n`;
+      const text = asText(value);
+      if (!text.includes('\n') && text.length <= 200) return `${style.bold(name.padEnd(pad))}  ${text}\n`;
+      return `${style.bold(name)}\n${text.replace(/^(?=.)/gm, '  ').trimEnd()}\n`;
+    })
+    .join('');
+}
+
+const asText = (value: Json): string => safeLines(typeof value === 'string' ? value : JSON.stringify(value, null, 2)).trimEnd();
+
+interface ClosingOptions {
+  /** How `resume` and `show` find the run. */
+  name: string;
+  cwd: string;
+  state: Pick<RunState, 'usage' | 'cost' | 'products' | 'steps' | 'questions' | 'status' | 'root'>;
+  /** The run is being looked at, so looking at it is no advice: how it stands now, whatever time is shown. */
+  now?: ClosingOptions['state'];
+  /** `file:line:column` of the step that failed. */
+  where?: string | undefined;
+  /** Its log cannot be continued. */
+  damaged?: boolean;
+  /** The process that works on it. */
+  owner?: { pid: number; host: string } | undefined;
+}
+
+/** The lines under a run: how it ended, why, what was written, where it lies, and what can be done now. */
+export function closing(
+  result: RunResult,
+  { name, cwd, state, where, now, damaged, owner }: ClosingOptions,
+  style: Paint,
+): string {
+  const { status, duration: ms, order, degraded, error } = result;
+  const brush = style[statusBrush(status)];
+  const shown = brush(`${status in glyphs ? glyphs[status as keyof typeof glyphs] : glyphs.cancelled} ${status}`);
+  const head = [
+    ms === null ? shown : say(runReportTexts.endedIn, { status: shown, time: duration(ms) }),
+    plural(order.length, 'step'),
+    spent(state),
+    result.provenance === 'replay' ? say(runReportTexts.isReplay) : '',
+  ];
+  return `${[
+    head.filter(Boolean).join(' · '),
+    ...(degraded ? [`  ${style.warn(say(runReportTexts.degraded))}`, ...acceptedLines(state, style)] : []),
+    ...errorLines(error, style),
+    ...(where === undefined ? [] : [`${labelled(runReportTexts.where, style)}${where}`]),
+    ...fileLines(state, cwd),
+    `${labelled(runReportTexts.run, style)}${shortPath(result.run.folder, cwd)}`,
+    ...(owner
+      ? [`${labelled(runReportTexts.by, style)}${say(runReportTexts.byProcess, { pid: owner.pid, host: owner.host })}`]
+      : []),
+    ...(damaged || (now && hasEnded(now.status))
+      ? []
+      : nextLines(now ?? state, name, style, {
+          owned: owner !== undefined,
+          // What was answered from a recording would go on with real calls; without a step that failed there is nowhere to branch off.
+          forks: result.provenance !== 'replay' && error?.step !== undefined && state.steps.has(error.step),
+        })),
+  ].join('\n')}\n`;
+}
+
+/** `file:line:column` of the step that a run failed at; undefined where it did not, or the text has no such step. */
+export function whereFailed(engine: Engine, compiled: Handle['compiled'], { error }: RunResult, cwd: string): string | undefined {
+  const found = error?.step === undefined ? undefined : engine.whereIsStep(compiled, error.step);
+  // A question of the command line stands in no file.
+  return found && existsSync(found.file) ? `${shortPath(found.file, cwd)}:${found.line}:${found.column}` : undefined;
+}
+
+/** The failures that steps accept, each with what went wrong. */
+function acceptedLines({ steps }: Pick<RunState, 'steps'>, style: Paint): string[] {
+  const accepted = [...steps.values()].filter(({ handling }) => handling === 'accepted');
+  const lines = accepted.slice(0, mostAccepted).map(({ path, failure }) => {
+    const text = say(runReportTexts.acceptedFailure, { step: path, message: oneLine(failure?.message ?? '') });
+    return `  ${style.dim('·')} ${text}`;
+  });
+  const more = accepted.length - lines.length;
+  return more > 0 ? [...lines, `  ${style.dim('·')} ${say(runReportTexts.moreAccepted, { count: more })}`] : lines;
+}
+
+const mostAccepted = 6;
+
+/** Why a run did not succeed: the step, the message, the hint; nothing where it did. */
+export function errorLines(error: RunResult['error'], style: Paint): string[] {
+  if (!error) return [];
+  const step = error.step && !namesStep(error.message, error.step) ? `${error.step}: ` : '';
+  return [`  ${step}${safeLines(error.message)}`, ...(error.hint ? [`  ${style.dim('→')} ${oneLine(error.hint)}`] : [])];
+}
+
+function nextLines(
+  state: ClosingOptions['state'],
+  name: string,
+  style: Paint,
+  { owned, forks }: { owned: boolean; forks: boolean },
+): string[] {
+  const questions = questionLines(state, name, style);
+  if (questions.length || owned) return questions;
+  const next = `${labelled(runReportTexts.next, style)}baton ${nextCommand(state)} ${name}`;
+  return [state.status === 'failed' && forks ? `${next} ${style.dim(say(runReportTexts.orFork, { run: name }))}` : next];
+}
+
+/** What was cancelled and tidied up cannot go on; a new run begins where it was. */
+function nextCommand(state: ClosingOptions['state']): string {
+  if (hasEnded(state.status)) return 'show';
+  return isRunOver(state) ? 'fork' : 'resume';
+}
+
+/** What the run waits for, each with the command that answers it; nothing where it has ended or was stopped. */
+export function questionLines(
+  { questions, status }: Pick<RunState, 'questions' | 'status'>,
+  name: string,
+  style: Paint,
+): string[] {
+  if (hasEnded(status) || status === 'cancelled') return [];
+  const open = [...questions.values()];
+  const lines = open.slice(0, mostQuestions).flatMap((question) => {
+    const { command, others } = answerCommand(question, name);
+    const text = say(peopleTexts.open, { question: question.question, text: oneLine(question.text) });
+    const or = others.length ? ` ${style.dim(say(peopleTexts.orElse, { values: oneLine(others.join(', ')) }))}` : '';
+    return [`${labelled(peopleTexts.label, style)}${text}`, `${labelled(runReportTexts.next, style)}${command}${or}`];
+  });
+  const more = open.length - mostQuestions;
+  return more > 0 ? [...lines, `  ${''.padEnd(labelWidth)}${say(peopleTexts.moreQuestions, { count: more, run: name })}`] : lines;
+}
+
+const mostQuestions = 6;
+
+/** A word at the left of what it names. */
+function labelled(text: string, style: Paint): string {
+  const word = say(text);
+  return `  ${style.dim(word)}${' '.repeat(Math.max(1, labelWidth - word.length))}`;
+}
+const labelWidth = 7;
+
+const hasEnded = (status: RunState['status']): boolean => status === 'succeeded' || status === 'failed';
+
+/** Files that a run wrote: products, and what steps say they have written. */
+function fileLines({ products, steps }: Pick<RunState, 'products' | 'steps'>, cwd: string): string[] {
+  const most = 12;
+  const written = new Map<string, string>();
+  for (const { status, node, location, result, provenance } of steps.values()) {
+    // A replayed tool wrote nothing.
+    if (status !== 'succeeded' || provenance === 'replayed' || node.effect !== 'write' || !location) continue;
+    const value = result && 'value' in result && isMap(result.value) ? result.value['size'] : undefined;
+    written.set(location, typeof value === 'number' ? size(value) : '');
+  }
+  for (const { file, bytes } of products) written.set(file, size(bytes));
+  const files = [...written].slice(0, most).map(([file, bytes]): [string, string] => [shortPath(file, cwd), bytes]);
+  const pad = Math.max(0, ...files.map(([file]) => file.length));
+  const lines = files.map(([file, bytes], index) =>
+    `  ${(index ? '' : say(runReportTexts.wrote)).padEnd(labelWidth)}${file.padEnd(pad)}  ${bytes}`.trimEnd(),
+  );
+  return written.size > most
+    ? [...lines, `  ${''.padEnd(labelWidth)}${say(runReportTexts.moreFiles, { count: written.size - most })}`]
+    : lines;
+}

@@ -1,0 +1,36 @@
+import type { Json } from '../../language/json.ts';
+import { reportsTexts as texts } from '../../language/texts/reports.ts';
+import { say } from '../../language/texts.ts';
+import type { Engine } from '../engine.ts';
+import type { Paint } from '../text/paint.ts';
+import { oneLine, safeLines } from '../text/width.ts';
+
+type StepCall = Awaited<ReturnType<Engine['callsOfStep']>>[number];
+
+/** The calls of a step for people: what was sent, part by part, and what came back. */
+export function stepCallsText(path: string, calls: readonly StepCall[], style: Paint): string {
+  if (calls.length === 0) return `${say(texts.noCalls, { step: oneLine(path) })}\n`;
+  return calls.map((call) => `${callLines(call, style).join('\n')}\n`).join('\n');
+}
+
+function callLines({ path, kind, name, sent, answer, failure, note }: StepCall, style: Paint): string[] {
+  const lines = [style.bold(`${oneLine(path)} · ${oneLine(kind)} · ${oneLine(name)}`)];
+  const part = (title: string, value: Json): void => {
+    lines.push(`  ${style.dim(title)}`, ...indented(value));
+  };
+  if (isConversation(sent)) for (const { role, text } of sent) part(oneLine(role), text);
+  else part(say(texts.callSent), sent);
+  if (answer !== undefined) part(say(texts.callAnswered), answer);
+  if (failure !== undefined) part(say(texts.callFailed), failure);
+  if (answer === undefined && failure === undefined) lines.push(`  ${style.warn(say(texts.callOpen))}`);
+  if (note !== undefined) lines.push(`  ${style.warn('!')} ${oneLine(note)}`);
+  return lines;
+}
+
+const indented = (value: Json): string[] =>
+  safeLines(typeof value === 'string' ? value : JSON.stringify(value, null, 2))
+    .split('\n')
+    .map((line) => `    ${line}`);
+
+const isConversation = (sent: StepCall['sent']): sent is { role: string; text: string }[] =>
+  Array.isArray(sent) && sent.every((one) => typeof one === 'object' && one !== null && 'role' in one && 'text' in one);

@@ -1,0 +1,136 @@
+import { progressTexts } from '../../language/texts/cli/progress.ts';
+import { usageTexts } from '../../language/texts/cli/usage.ts';
+import { say } from '../../language/texts.ts';
+import type { HostOptions } from '../../launch/options.ts';
+import type { RunEvent } from '../../state/events.ts';
+import type { Args } from '../args/parse.ts';
+import { UsageError } from '../args/usage-error.ts';
+import type { Engine } from '../engine.ts';
+import { nameOfRun } from '../files/paths.ts';
+import type { Io } from '../io.ts';
+import { wantsColour } from '../io.ts';
+import type { View } from '../live/view.ts';
+import { openView, silentView } from '../live/view.ts';
+import { askAtTerminal, foreignAtTerminal, permissionsAtTerminal, secretAtTerminal } from '../questions/at-terminal.ts';
+import { paint } from '../text/paint.ts';
+import { wrapped } from '../text/wrapped.ts';
+import { offlineNote } from './offline-note.ts';
+import { closing, errorLines, opening, outputLines, questionLines, whereFailed } from './report.ts';
+
+type Handle = Awaited<ReturnType<Engine['startRun']>>;
+
+/** What a run is begun with, so that it can be followed. */
+type Hooks = Pick<HostOptions, 'onEvent' | 'people' | 'askSecret' | 'askForeign' | 'askPermissions' | 'wait'>;
+
+/** How a run is shown: by its result, by its events, or to a person. */
+interface Manner {
+  json: boolean;
+  events: boolean;
+  quiet: boolean;
+  noColour: boolean;
+  /** Questions about permissions wait where nobody is at a terminal. */
+  wait: boolean;
+}
+
+/** Reads the manner from the options. Throws a UsageError where two contradict each other. */
+export function mannerOf(args: Args): Manner {
+  const manner = {
+    json: args.has('json'),
+    events: args.has('events'),
+    quiet: args.has('quiet'),
+    noColour: args.has('no-color'),
+    wait: args.has('wait'),
+  };
+  if (manner.json && manner.events) throw new UsageError(usageTexts.oneOutput);
+  return manner;
+}
+
+/**
+ * Begins a run by `start` and follows it to its end: shows it, stops it at Ctrl+C (a second one ends the process), prints the answer.
+ * Gives the exit code.
+ */
+export async function watch(engine: Engine, io: Io, manner: Manner, start: (hooks: Hooks) => Promise<Handle>): Promise<number> {
+  const style = paint(wantsColour(io, io.screen !== undefined, manner.noColour));
+  const early: RunEvent[] = [];
+  let view: View | undefined;
+  const visible = Promise.withResolvers<View>();
+  /** Told once a prompt really goes to the embedded engine, where it is not told before. */
+  let lateNote: (() => void) | undefined;
+  const onEvent = (event: RunEvent): void => {
+    if (manner.events) io.out(`${JSON.stringify(event)}\n`);
+    if (event.type === 'call.started' && event.name === 'offline' && event.kind !== 'tool') {
+      lateNote?.();
+      lateNote = undefined;
+    }
+    if (view) view.event(event);
+    else early.push(event);
+  };
+  const people = io.keyboard && askAtTerminal(io, io.keyboard, visible.promise, style);
+  const asks = io.keyboard && {
+    askSecret: secretAtTerminal(io, io.keyboard, style),
+    askForeign: foreignAtTerminal(io, io.keyboard, style),
+    askPermissions: permissionsAtTerminal(io, io.keyboard, style),
+  };
+  let stops = 0;
+  /** Stops the run, once it is there. Until something of it is, a stop ends the process: nothing can go on or be tidied up. */
+  let stopRun: (() => void) | undefined;
+  const quiet = io.onStop(() => {
+    if (early.length === 0 && !stopRun) return io.kill(130);
+    stops++;
+    stopRun?.();
+  });
+  const handle = await start({ onEvent, wait: manner.wait, ...(people ? { people } : {}), ...asks }).catch((error) => {
+    quiet();
+    throw error;
+  });
+  const forPeople = !manner.json && !manner.events && !manner.quiet;
+  const name = nameOfRun(engine, handle, io.cwd);
+  if (forPeople) io.err(opening(handle, name, io.cwd, style));
+  const note = manner.quiet ? undefined : offlineNote(engine, handle);
+  const lines = note?.split('\n').flatMap((line) => wrapped(line, (io.screen?.columns() ?? 160) - 2));
+  const told = lines && `${style.warn('!')} ${lines.join('\n  ')}`;
+  // What is taken over from another run asks nobody: which steps that are shows only as they come.
+  const takesOver = handle.state.started?.parent !== undefined;
+  if (told && !takesOver) io.err(`${told}\n`);
+  const shown = forPeople ? openView({ io, state: handle.state, style }) : silentView(io);
+  view = shown;
+  if (told && takesOver) lateNote = () => shown.say(told);
+  for (const event of early) shown.event(event);
+  visible.resolve(shown);
+  stopRun = () => {
+    if (stops > 1) {
+      shown.end();
+      io.err(`\n${say(progressTexts.endedAtOnce, { run: name })}\n`);
+      return io.kill(130);
+    }
+    handle.cancel();
+    if (!manner.quiet) shown.say(style.warn(say(progressTexts.stopping)));
+  };
+  if (stops) stopRun();
+  try {
+    const result = await handle.done;
+    shown.end();
+    if (manner.json) io.out(`${JSON.stringify(result, null, 2)}\n`);
+    else if (!manner.events) io.out(outputLines(result, paint(wantsColour(io, io.outIsTerminal, manner.noColour))));
+    const where = whereFailed(engine, handle.compiled, result, io.cwd);
+    if (!manner.quiet && !manner.json) io.err(closing(result, { name, cwd: io.cwd, state: handle.state, where }, style));
+    else
+      io.err(
+        [...(manner.json ? [] : errorLines(result.error, style)), ...questionLines(handle.state, name, style)]
+          .map((one) => `${one}\n`)
+          .join(''),
+      );
+    if (!manner.quiet) for (const note of handle.notes) io.err(`${style.warn('!')} ${note}\n`);
+    return engine.exitCode(result.status);
+  } catch (error) {
+    shown.end();
+    io.err(`${say(progressTexts.untilThen, { run: name, folder: handle.folder })}\n`);
+    if (error instanceof engine.BrokenRun) {
+      if (manner.json) io.out(`${JSON.stringify(error.result, null, 2)}\n`);
+      io.err(`${say(progressTexts.goesOn, { run: name })}\n`);
+    }
+    throw error;
+  } finally {
+    quiet();
+  }
+}

@@ -1,0 +1,47 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { runReportTexts } from '../../language/texts/cli/runs.ts';
+import { say } from '../../language/texts.ts';
+import type { Engine } from '../engine.ts';
+import { rootHere, shortPath } from '../files/paths.ts';
+
+/** The folder of a run that was named by its id, the beginning of its id, `latest`, or its folder. Throws a RunError where there is none. */
+export async function folderOfRun(engine: Engine, wanted: string, cwd: string): Promise<string> {
+  const folder = resolve(cwd, wanted);
+  if (existsSync(join(folder, 'log.jsonl')) || existsSync(join(folder, 'plan.json'))) return folder;
+  const root = rootHere(engine, cwd);
+  return (await engine.findRun(root, wanted).catch((error: unknown) => lost(engine, error, { root, wanted, cwd }))).folder;
+}
+
+/** Says of a run that is not found here where it is, or where else there are runs. */
+async function lost(
+  engine: Engine,
+  error: unknown,
+  { root, wanted, cwd }: { root: string; wanted: string; cwd: string },
+): Promise<never> {
+  if (!(error instanceof engine.RunError)) throw error;
+  const isEmpty = (await engine.listRuns(root)).length === 0;
+  const hint = isEmpty ? await whereRunsAre(engine, root, cwd) : await whereRunIs(engine, root, wanted, cwd);
+  throw hint === undefined ? error : new engine.RunError({ ...error.failure, hint });
+}
+
+async function whereRunIs(engine: Engine, root: string, wanted: string, cwd: string): Promise<string | undefined> {
+  for (const other of await engine.rootsElsewhere(root)) {
+    const found = await engine.findRun(other.root, wanted).catch(() => undefined);
+    if (found) return say(runReportTexts.runElsewhere, { root: shortPath(other.root, cwd), run: shortPath(found.folder, cwd) });
+  }
+  return undefined;
+}
+
+/** Where else there are runs, and how one of them is named from here; undefined where there are none around. */
+export async function whereRunsAre(engine: Engine, root: string, cwd: string): Promise<string | undefined> {
+  const others = await engine.rootsElsewhere(root);
+  const [first] = others;
+  if (!first) return undefined;
+  const roots = others.slice(0, mostRoots).map(({ root: other }) => shortPath(other, cwd));
+  const named = { roots: roots.join(', '), run: shortPath(first.newest, cwd) };
+  return say(others.length > mostRoots ? runReportTexts.moreRunsElsewhere : runReportTexts.runsElsewhere, named);
+}
+
+/** Roots that one line names. */
+const mostRoots = 5;

@@ -1,0 +1,200 @@
+import { typeWords } from '../dialects/top.ts';
+import type { Json, JsonMap, JsonSchema } from '../json.ts';
+import { isMap } from '../json.ts';
+import { isolations } from '../permission.ts';
+import { fitted } from './fitted.ts';
+
+/** The forms that the answer of a person can have. */
+export const answerTypes = ['approve', 'text', 'choice', 'boolean', 'number', 'form'] as const;
+export type AnswerType = (typeof answerTypes)[number];
+
+/** What a question says of its answer. An interrupted step wants `rerun`, `fail`, or `{accept: value}`. */
+export interface Wanted {
+  kind: 'ask' | 'permission' | 'interrupted' | 'cost';
+  wants?: AnswerType;
+  choices?: readonly string[];
+  fields?: JsonMap;
+}
+
+/** The JSON Schema of an answer. `approve` is a boolean like any other: true where the person said yes. */
+export function answerSchema({ kind, wants, choices, fields }: Wanted): JsonSchema {
+  if (kind === 'interrupted') {
+    const accept: JsonSchema = { type: 'object', properties: { accept: {} }, required: ['accept'], additionalProperties: false };
+    return { anyOf: [{ enum: ['rerun', 'fail'] }, accept] };
+  }
+  switch (wants) {
+    case 'approve':
+    case 'boolean':
+      return { type: 'boolean' };
+    case 'number':
+      return { type: 'number' };
+    case 'form':
+      return formSchema(fields ?? {});
+    default:
+      return choices ? { type: 'string', enum: [...choices] } : { type: 'string' };
+  }
+}
+
+/**
+ * The object that a form gives. A field is a JSON Schema with `required: false` where it may be left out, a word for a type, a
+ * description (text is wanted then), or a plain value, which is its default and gives the type.
+ */
+export function formSchema(fields: JsonMap): JsonSchema {
+  const properties: JsonMap = {};
+  const required: string[] = [];
+  for (const [name, field] of Object.entries(fields)) {
+    const { schema, optional } = fieldOf(field);
+    properties[name] = schema;
+    if (!optional) required.push(name);
+  }
+  return { type: 'object', properties, required, additionalProperties: false };
+}
+
+/** Fields with every shorthand written out: each a JSON Schema, with `required: false` where it may be left out. */
+export function writtenFields(fields: JsonMap): JsonMap {
+  const { properties, required } = formSchema(fields);
+  if (!isMap(properties) || !Array.isArray(required)) return {};
+  const written = (name: string, field: JsonMap): JsonMap => ({
+    ...(saysType(field) ? field : { ...field, type: 'any' }),
+    ...(required.includes(name) || 'default' in field ? {} : { required: false }),
+  });
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, field]) => [name, isMap(field) ? written(name, field) : field]),
+  );
+}
+
+function fieldOf(field: Json): { schema: JsonSchema; optional: boolean } {
+  if (field === null) return { schema: { type: 'string' }, optional: false };
+  if (typeof field === 'string') {
+    const type = wordOf(field);
+    return { schema: type === undefined ? { type: 'string', description: field } : typed(type), optional: false };
+  }
+  if (!isMap(field)) {
+    const type = Array.isArray(field) ? 'array' : Number.isInteger(field) ? 'integer' : typeof field;
+    return { schema: { type, default: field }, optional: true };
+  }
+  const { type, required, choices, options, ...rest } = field;
+  const schema: JsonSchema = { ...rest };
+  const word = typeof type === 'string' ? (wordOf(type) ?? type) : undefined;
+  if (word !== undefined) Object.assign(schema, typed(word));
+  else if (type !== undefined) schema['type'] = type;
+  const among = choices ?? options;
+  if (Array.isArray(among)) schema['enum'] = among;
+  if (Array.isArray(required)) schema['required'] = required;
+  if (type === undefined && !saysType(schema)) schema['type'] = 'string';
+  return { schema, optional: required === false || 'default' in schema };
+}
+
+/** Keywords by which a schema says what it is, beside `type`. */
+const telling = ['type', 'enum', 'const', 'anyOf', 'oneOf', 'properties'];
+const saysType = (schema: JsonSchema): boolean => telling.some((one) => one in schema);
+
+const wordOf = (word: string): string | undefined => {
+  const name = word.trim().toLowerCase();
+  return Object.hasOwn(typeWords, name) ? typeWords[name] : undefined;
+};
+const typed = (type: string): JsonSchema => (type === 'any' ? {} : { type });
+
+const yes = /^\s*(?:yes|y|true|on|1|ok|approved?|accept(?:ed)?)\s*$/i;
+const no = /^\s*(?:no|n|false|off|0|reject(?:ed)?|den(?:y|ied)|declined?)\s*$/i;
+
+/** What was typed or sent as the value that the question wants, where it clearly is one; else as it came. */
+export function fitAnswer(wanted: Wanted, given: Json): Json {
+  if (wanted.kind === 'interrupted') return fitDecision(given);
+  if (wanted.kind === 'permission') return fitPermission(wanted.choices ?? permissionAnswers, given);
+  switch (wanted.wants) {
+    case 'approve':
+    case 'boolean':
+      return truth(given);
+    case 'number':
+      return fitted(given, 'number');
+    case 'form':
+      return fitForm(formSchema(wanted.fields ?? {}), fitted(given, 'object'));
+    default:
+      return wanted.choices ? chosen(wanted.choices, given) : typeof given === 'number' ? String(given) : given;
+  }
+}
+
+/** How a permission can be given to a step: this time, in this run, for good; or not. */
+export const permissionAnswers = ['once', 'run', 'always', 'no'] as const;
+
+/** The answers of a question about a program that can be contained: `once` is contained, `once+net` reaches the network too. */
+export const programAnswers: readonly string[] = [
+  'once',
+  'run',
+  'always',
+  ...isolations.slice(1).flatMap((one) => ['once', 'run', 'always'].map((answer) => `${answer}+${one}`)),
+  'no',
+];
+
+function fitPermission(choices: readonly string[], given: Json): Json {
+  const said = truth(given);
+  return typeof said === 'boolean' ? (said ? 'once' : 'no') : chosen(choices, given);
+}
+
+function fitDecision(given: Json): Json {
+  if (typeof given !== 'string') return given;
+  const word = given.trim().toLowerCase();
+  return word === 'rerun' || word === 'fail' ? word : fitted(given, 'object');
+}
+
+/** A choice as it was offered: capitals and the white space around it do not count. */
+function chosen(choices: readonly string[], given: Json): Json {
+  if (typeof given === 'object') return given;
+  const text = String(given);
+  const same = (one: string): boolean => one.trim().toLowerCase() === text.trim().toLowerCase();
+  return choices.find((one) => one === text) ?? choices.find(same) ?? text;
+}
+
+function fitForm(schema: JsonSchema, given: Json): Json {
+  const { properties } = schema;
+  if (!isMap(given) || !isMap(properties)) return given;
+  const fit: JsonMap = {};
+  for (const [name, value] of Object.entries(given)) {
+    const property = properties[name];
+    fit[name] = isMap(property) ? answered(value, property['type']) : value;
+  }
+  for (const [name, property] of Object.entries(properties))
+    if (!Object.hasOwn(fit, name) && isMap(property) && property['default'] !== undefined) fit[name] = property['default'];
+  return fit;
+}
+
+function truth(given: Json): Json {
+  if (typeof given !== 'string') return given;
+  return yes.test(given) ? true : no.test(given) ? false : given;
+}
+
+/** The same for what a schema's `type` wants of a person: more words for a truth, and a number for a text. */
+function answered(given: Json, wanted: Json | undefined): Json {
+  if (wanted === 'string' && typeof given === 'number') return String(given);
+  return wanted === 'boolean' ? truth(given) : fitted(given, wanted);
+}
+
+/** Answers that the question would take, as they are typed: the whole choice where there is one, else an example. */
+export function exampleAnswers({ kind, wants, choices, fields }: Wanted): string[] {
+  if (kind === 'interrupted') return ['rerun', 'fail', '{"accept": null}'];
+  switch (wants) {
+    case 'approve':
+    case 'boolean':
+      return ['yes', 'no'];
+    case 'number':
+      return ['1'];
+    case 'form':
+      return [JSON.stringify(exampleForm(formSchema(fields ?? {})))];
+    default:
+      return choices ? [...choices] : ['…'];
+  }
+}
+
+const examples: JsonMap = { string: '…', integer: 1, number: 1, boolean: true, array: [], object: {} };
+
+function exampleForm({ properties }: JsonSchema): JsonMap {
+  const form: JsonMap = {};
+  for (const [name, property] of Object.entries(isMap(properties) ? properties : {})) {
+    if (!isMap(property)) continue;
+    const among = property['enum'];
+    const type = typeof property['type'] === 'string' ? property['type'] : '';
+    form[name] = property['default'] ?? (Array.isArray(among) ? among[0] : examples[type]) ?? '…';
+  }
+  return form;
+}

@@ -1,0 +1,69 @@
+import type { Json } from '../json.ts';
+import { string, type Type, union, unknown } from '../types.ts';
+
+/** One parameter of a filter, test, function or method. Those that are not `optional` come first. */
+export interface Parameter {
+  name: string;
+  type: Type;
+  /** One line for signature help and the reference. */
+  doc: string;
+  optional?: true;
+  /** What it is where it is not given; filled in before the call. */
+  default?: Json;
+  /** Other names for it in older files, for example those of Jinja. */
+  also?: readonly string[];
+  /** Takes all further arguments: those without names, or with `named` those with names. Stands last. */
+  rest?: true;
+  /** Can only be given by name. */
+  named?: true;
+}
+
+/** What checker, completion, hover, signature help and the reference page know of something that a template can call. */
+export interface Callable {
+  doc: string;
+  parameters: readonly Parameter[];
+  /** From the type of what it is applied to (for a function: of its first argument) and the types of the arguments. */
+  result: Type | ((input: Type, given: readonly Type[]) => Type);
+  /** A template and the value it gives. */
+  example: { template: string; value: Json };
+  executable: boolean;
+}
+
+export const need = (name: string, type: Type, doc: string, also?: readonly string[]): Parameter => ({
+  name,
+  type,
+  doc,
+  ...(also ? { also } : {}),
+});
+
+/** `otherwise` is the default; without one, nothing is given. */
+export const may = (name: string, type: Type, doc: string, otherwise?: Json, also?: readonly string[]): Parameter => ({
+  name,
+  type,
+  doc,
+  optional: true,
+  ...(otherwise === undefined ? {} : { default: otherwise }),
+  ...(also ? { also } : {}),
+});
+export const named = (name: string, type: Type, doc: string): Parameter => ({ name, type, doc, optional: true, named: true });
+export const many = (name: string, type: Type, doc: string): Parameter => ({ name, type, doc, rest: true });
+export const manyNamed = (name: string, type: Type, doc: string): Parameter => ({ name, type, doc, rest: true, named: true });
+
+/** The parameter that an argument with this name is for. */
+export const parameterNamed = (spec: Callable, name: string): Parameter | undefined =>
+  spec.parameters.find((one) => !one.rest && (one.name === name || one.also?.includes(name)));
+
+/** The type of the items that a loop over a value of this type sees. */
+export function itemOf(type: Type): Type {
+  if (type.kind === 'list') return type.item;
+  if (type.kind === 'map' || type.kind === 'string') return string;
+  if (type.kind === 'union') return union(type.of.map(itemOf));
+  return unknown;
+}
+
+/** The types of all members of a map as one type. */
+export function memberOf(type: Type): Type {
+  if (type.kind !== 'map') return unknown;
+  const known = Object.values(type.fields).map((field) => field.type);
+  return type.rest ? union([...known, type.rest]) : union(known);
+}

@@ -1,0 +1,28 @@
+import { boolean, type Field, integer, mapOf, type Type, unknown } from '../types.ts';
+
+/** Members of `loop` inside a `{% for %}`; `item` stands for the type of the loop's items. */
+const members = {
+  index: { type: integer, doc: 'The number of the round, from 1.' },
+  index0: { type: integer, doc: 'The number of the round, from 0.' },
+  first: { type: boolean, doc: 'Whether this is the first round.' },
+  last: { type: boolean, doc: 'Whether this is the last round.' },
+  length: { type: integer, doc: 'How many rounds there are.' },
+  revindex: { type: integer, doc: 'Rounds left, this one counted.' },
+  revindex0: { type: integer, doc: 'Rounds left after this one.' },
+  previtem: { type: 'item', doc: 'The item of the round before; absent in the first.', optional: true },
+  nextitem: { type: 'item', doc: 'The item of the next round; absent in the last.', optional: true },
+  parent: { type: unknown, doc: 'The `loop` of the loop around this one.', optional: true },
+} as const satisfies Record<string, Omit<Field, 'type'> & { type: Type | 'item' }>;
+
+export const forLoopMembers: readonly string[] = Object.keys(members);
+
+/** The type of `loop` inside a `{% for %}` over items of a type. */
+export const forLoopType = (item: Type): Type =>
+  mapOf(
+    Object.fromEntries(
+      Object.entries(members).map(([name, member]): [string, Field] => [
+        name,
+        { ...member, type: member.type === 'item' ? item : member.type },
+      ]),
+    ),
+  );

@@ -1,0 +1,178 @@
+import { boolean, integer, listOf, nothing, string, type Type, union, unknown } from '../types.ts';
+import { type Callable, may, memberOf, need } from './callable.ts';
+
+const characters = may('characters', string, 'The characters to take off; without it, white space.', undefined, ['chars']);
+
+/** Methods of text: `name.upper()`. */
+export const textMethods = {
+  lower: {
+    doc: 'In small letters.',
+    parameters: [],
+    result: string,
+    example: { template: '{{ "Ab".lower() }}', value: 'ab' },
+    executable: true,
+  },
+  upper: {
+    doc: 'In capital letters.',
+    parameters: [],
+    result: string,
+    example: { template: '{{ "Ab".upper() }}', value: 'AB' },
+    executable: true,
+  },
+  title: {
+    doc: 'Each word with a capital first letter.',
+    parameters: [],
+    result: string,
+    example: { template: '{{ "one two".title() }}', value: 'One Two' },
+    executable: true,
+  },
+  strip: {
+    doc: 'Without white space (or the given characters) at both ends.',
+    parameters: [characters],
+    result: string,
+    example: { template: '{{ " a ".strip() }}', value: 'a' },
+    executable: true,
+  },
+  lstrip: {
+    doc: 'Without white space (or the given characters) at the start.',
+    parameters: [characters],
+    result: string,
+    example: { template: '{{ "xxa".lstrip("x") }}', value: 'a' },
+    executable: true,
+  },
+  rstrip: {
+    doc: 'Without white space (or the given characters) at the end.',
+    parameters: [characters],
+    result: string,
+    example: { template: '{{ "a/".rstrip("/") }}', value: 'a' },
+    executable: true,
+  },
+  split: {
+    doc: 'The parts between separators; without one, the words.',
+    parameters: [
+      may('separator', string, 'What stands between the parts; without it, white space.', undefined, ['sep']),
+      may('maximum', integer, 'How often it is split at most; the rest stays together.', undefined, ['maxsplit']),
+    ],
+    result: listOf(string),
+    example: { template: '{{ "a,b".split(",") }}', value: ['a', 'b'] },
+    executable: true,
+  },
+  replace: {
+    doc: 'With every `old` replaced by `new`.',
+    parameters: [
+      need('old', string, 'The text to replace.'),
+      need('new', string, 'The text in its place.'),
+      may('count', integer, 'How many of them from the left; without it, all.'),
+    ],
+    result: string,
+    example: { template: '{{ "aa".replace("a", "b") }}', value: 'bb' },
+    executable: true,
+  },
+  startswith: {
+    doc: 'Whether it begins with a text, or one of several.',
+    parameters: [need('prefix', union([string, listOf(string)]), 'The text, or a list of texts.')],
+    result: boolean,
+    example: { template: '{{ "abc".startswith("ab") }}', value: true },
+    executable: true,
+  },
+  endswith: {
+    doc: 'Whether it ends with a text, or one of several.',
+    parameters: [need('suffix', union([string, listOf(string)]), 'The text, or a list of texts.')],
+    result: boolean,
+    example: { template: '{{ "a.md".endswith((".md", ".txt")) }}', value: true },
+    executable: true,
+  },
+  find: {
+    doc: 'The index of the first occurrence, -1 where there is none.',
+    parameters: [need('part', string, 'The text to look for.')],
+    result: integer,
+    example: { template: '{{ "abc".find("c") }}', value: 2 },
+    executable: true,
+  },
+  count: {
+    doc: 'How often a part occurs.',
+    parameters: [need('part', string, 'The text to look for.')],
+    result: integer,
+    example: { template: '{{ "banana".count("an") }}', value: 2 },
+    executable: true,
+  },
+  join: {
+    doc: 'The items of a list with this text between them.',
+    parameters: [need('values', unknown, 'The list.')],
+    result: string,
+    example: { template: '{{ ", ".join(["a", "b"]) }}', value: 'a, b' },
+    executable: true,
+  },
+  isdigit: {
+    doc: 'Whether it consists of digits only.',
+    parameters: [],
+    result: boolean,
+    example: { template: '{{ "42".isdigit() }}', value: true },
+    executable: true,
+  },
+} as const satisfies Record<string, Callable>;
+
+/** Methods of lists: `names.index("Ada")`. */
+export const listMethods = {
+  index: {
+    doc: 'The place of the first equal item; an error where there is none.',
+    parameters: [need('item', unknown, 'The item to look for.')],
+    result: integer,
+    example: { template: '{{ ["a", "b"].index("b") }}', value: 1 },
+    executable: true,
+  },
+  count: {
+    doc: 'How many items are equal to a value.',
+    parameters: [need('item', unknown, 'The item to look for.')],
+    result: integer,
+    example: { template: '{{ [1, 2, 1].count(1) }}', value: 2 },
+    executable: true,
+  },
+} as const satisfies Record<string, Callable>;
+
+/** Methods of maps: `totals.items()`. */
+export const mapMethods = {
+  get: {
+    doc: 'The value of a key, else `otherwise` (nothing).',
+    parameters: [
+      need('key', unknown, 'The key.'),
+      may('otherwise', unknown, 'What it gives where there is no such key.', undefined, ['default']),
+    ],
+    result: (input: Type, given: readonly Type[]) => union([memberOf(input), given[1] ?? nothing]),
+    example: { template: '{{ {"a": 1}.get("b", 0) }}', value: 0 },
+    executable: true,
+  },
+  keys: {
+    doc: 'The keys as a list.',
+    parameters: [],
+    result: listOf(string),
+    example: { template: '{{ {"a": 1}.keys() }}', value: ['a'] },
+    executable: true,
+  },
+  values: {
+    doc: 'The values as a list.',
+    parameters: [],
+    result: (input: Type) => listOf(memberOf(input)),
+    example: { template: '{{ {"a": 1}.values() }}', value: [1] },
+    executable: true,
+  },
+  items: {
+    doc: 'Pairs of key and value as a list.',
+    parameters: [],
+    result: (input: Type) => listOf(listOf(union([string, memberOf(input)]))),
+    example: { template: '{{ {"a": 1}.items() }}', value: [['a', 1]] },
+    executable: true,
+  },
+} as const satisfies Record<string, Callable>;
+
+export type TextMethod = keyof typeof textMethods;
+export type ListMethod = keyof typeof listMethods;
+export type MapMethod = keyof typeof mapMethods;
+
+/** The methods that a value of this type has; undefined where the type does not tell. */
+export function methodsOf(type: Type): Readonly<Record<string, Callable>> | undefined {
+  if (type.kind === 'string') return textMethods;
+  if (type.kind === 'list') return listMethods;
+  if (type.kind === 'map') return mapMethods;
+  return type.kind === 'unknown' || type.kind === 'union' ? undefined : {};
+}

@@ -1,0 +1,24 @@
+import { says } from './shape.ts';
+
+/** Members of the result of an action that wrote a file. */
+export const writtenFile = {
+  path: says('string', 'The file as it was given.'),
+  filepath: says('string', 'The same path under the name that older files use.'),
+  absolute: says('string', 'The path from the root of the file system.'),
+  size: says('integer', 'Bytes of the file.'),
+};
+
+/** Older names of the parameter `path`, the file to write. */
+export const writtenFileNames = {
+  output_path: 'path',
+  output_file: 'path',
+  file_path: 'path',
+  filepath: 'path',
+  file: 'path',
+  filename: 'path',
+};
+
+/** Pictures of a document that was written. */
+export const missingPictures = says('array', 'Pictures that could not be put in, each with the reason.', {
+  items: { type: 'string' },
+});
