@@ -8,7 +8,7 @@ import { pathToUri } from './workspace/uris.ts';
 import type { Worlds } from './workspace/worlds.ts';
 
 /** Open documents and their snapshots: one a version, made when it is first asked for, out of the one before. */
-interface Session {
+export interface Session {
   snapshot(document: Pick<TextDocument, 'uri' | 'version' | 'getText'>): Snapshot;
   /** The snapshot of a file that need not be open. */
   file(file: string): Snapshot | undefined;

@@ -1,7 +1,5 @@
 import { existsSync } from 'node:fs';
 import type { Position } from 'vscode-languageserver';
-import type { TextDocument } from 'vscode-languageserver-textdocument';
-import type { LastRun, World } from '../../engine/compile/world.ts';
 import { codeLenses } from '../features/appearance/code-lens.ts';
 import { foldingRanges } from '../features/appearance/folding.ts';
 import { inlayHints } from '../features/appearance/inlay-hints.ts';
@@ -37,49 +35,14 @@ import {
 } from '../features/navigation/shared-names.ts';
 import { documentSymbols } from '../features/navigation/symbols.ts';
 import { workspaceSymbols } from '../features/navigation/workspace-symbols.ts';
-import type { ServerOptions } from '../protocol/client-options.ts';
 import { answerCodeActions } from '../protocol/code-action-requests.ts';
 import type { Notify, OnRequest } from '../protocol/own-requests.ts';
+import type { RequestSources } from '../protocol/request-sources.ts';
 import type { Snapshot, YamlDocument } from '../snapshot.ts';
 import { yamlDocument } from '../snapshot.ts';
-import type { Moves } from '../workspace/moves.ts';
 import { movesOf } from '../workspace/moves.ts';
 import { pathFrom } from '../workspace/path-from.ts';
 import { lockedAnswers, uriToPath } from '../workspace/worlds.ts';
-
-/** What the answers need of the server. */
-export interface RequestSources {
-  /** The answer about an open pipeline; null for anything else. */
-  about<T>(uri: string, answer: (snapshot: Snapshot) => T): T | null;
-  /** The answer about an open `baton.yaml`; null for anything else. */
-  settings<T>(uri: string, answer: (document: TextDocument) => T): T | null;
-  /** A file that need not be open. */
-  file(path: string): Snapshot | undefined;
-  /** Absolute paths of the pipelines of the workspace that a file lies in. */
-  pipelines(uri: string): readonly string[];
-  /** The `baton.yaml` that counts for a file; undefined where there is none. */
-  shared(uri: string): YamlDocument | undefined;
-  /** The URI of the file of a personality that has one. */
-  personalityFile(uri: string, name: string): string | undefined;
-  /** What the newest run of a pipeline left. */
-  lastRun(uri: string, pipeline: string): LastRun | undefined;
-  /** The world of a file as it will be when some files have their new places. */
-  worldAfter(file: string, moves: Moves): World;
-  /** URIs of what is open. */
-  open(): readonly string[];
-  options(): ServerOptions;
-  can(): ClientAbilities;
-}
-
-/** What a client can do with an answer. */
-interface ClientAbilities {
-  /** Takes code actions without their edits, and asks for those of the one that was chosen. */
-  resolveActions: boolean;
-  /** Renames files when an answer says so. */
-  renamesFiles: boolean;
-  /** Asks before it renames a file what goes with it. */
-  asksBeforeRenames: boolean;
-}
 
 /** Answers every request about pipelines out of their snapshots. */
 export function answerRequests(on: OnRequest, tell: Notify, sources: RequestSources): void {

@@ -4,11 +4,11 @@ import { codeActions, settingsActions } from '../features/editing/code-actions.t
 import type { RefactoringContext } from '../features/editing/refactor/offer.ts';
 import type { ChosenRefactoring } from '../features/editing/refactor/refactorings.ts';
 import { refactorings, resolveRefactoring } from '../features/editing/refactor/refactorings.ts';
-import type { RequestSources } from '../lazy/requests.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { yamlDocument } from '../snapshot.ts';
 import { lockedAnswers } from '../workspace/worlds.ts';
 import type { Notify, OnRequest } from './own-requests.ts';
+import type { RequestSources } from './request-sources.ts';
 
 /**
  * Answers what can be done at a place, and what a refactoring that was chosen makes of the text. Clients that resolve nothing get that at

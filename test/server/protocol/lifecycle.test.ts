@@ -8,7 +8,7 @@ import { createLifecycle } from '../../../server/protocol/lifecycle.ts';
 import { cancelBeforeTurn, serve } from '../../../server/serve.ts';
 
 const greeting = { processId: null, rootUri: null, capabilities: {} };
-const uri = 'file:///a.baton.yaml';
+const uri = 'file:///no/such/folder/a.baton.yaml';
 const textDocument = { uri };
 const position = { line: 0, character: 0 };
 const range = { start: position, end: position };
@@ -43,7 +43,7 @@ const requests: Readonly<Record<string, object>> = {
   'callHierarchy/outgoingCalls': { item: { uri, name: 'a', kind: 1, range, selectionRange: range } },
   'codeAction/resolve': { title: 'x' },
   'workspace/symbol': { query: '' },
-  'workspace/willRenameFiles': { files: [{ oldUri: uri, newUri: 'file:///b.baton.yaml' }] },
+  'workspace/willRenameFiles': { files: [{ oldUri: uri, newUri: 'file:///no/such/folder/b.baton.yaml' }] },
   'baton/graph': { uri },
   'baton/preview': { uri },
   'baton/world': { uri },

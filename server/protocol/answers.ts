@@ -1,0 +1,84 @@
+import type { Connection, GenericRequestHandler } from 'vscode-languageserver/node';
+import { ErrorCodes, ResponseError } from 'vscode-languageserver/node';
+import { say } from '../../engine/language/texts.ts';
+import { isSettingsUri } from '../session.ts';
+import { yamlDocument } from '../snapshot.ts';
+import type { ServerState } from '../state.ts';
+import { serverTexts } from '../texts.ts';
+import { pathToUri } from '../workspace/uris.ts';
+import { abilitiesOf } from './client.ts';
+import { type RequestRefusal, refusedMethod } from './lifecycle.ts';
+import type { RequestSources } from './request-sources.ts';
+
+type Answers = ReadonlyMap<string, GenericRequestHandler<unknown, unknown>>;
+
+/** Answers requests; the functions that do are loaded with the first one. */
+export function answerRequestsOf(connection: Connection, state: ServerState): void {
+  let answers: Answers | undefined;
+  connection.onRequest((method, params, token) => {
+    if (method === refusedMethod) throw refusalIn(params);
+    answers ??= loadAnswers(connection, requestSources(state));
+    const answer = answers.get(method);
+    if (!answer) throw new ResponseError(ErrorCodes.MethodNotFound, say(serverTexts.unknownRequest, { method }));
+    return answer(params, token);
+  });
+}
+
+function loadAnswers(connection: Connection, sources: RequestSources): Answers {
+  const answers = new Map<string, GenericRequestHandler<unknown, unknown>>();
+  requests().answerRequests(
+    (method, answer) => void answers.set(method, answer),
+    (method, params) => void connection.sendNotification(method, params),
+    sources,
+  );
+  return answers;
+}
+
+function requests(): typeof import('../lazy/requests.ts') {
+  try {
+    return require('../lazy/requests.ts');
+  } catch (error) {
+    const [why = ''] = String(error instanceof Error ? error.message : error).split('\n');
+    throw new ResponseError(ErrorCodes.InternalError, say(serverTexts.notLoaded, { why }));
+  }
+}
+
+/** What `createLifecycle` says of a request. */
+function refusalIn(params: object | unknown[] | undefined): ResponseError<void> {
+  const { code = ErrorCodes.InvalidRequest, message = '' } = Object.assign<Partial<RequestRefusal>, object | undefined>(
+    {},
+    params,
+  );
+  return new ResponseError(code, message);
+}
+
+/** What answers need, out of the state of the server. */
+function requestSources({ client, open, session, worlds }: ServerState): RequestSources {
+  const { documents } = open;
+  return {
+    about(uri, answer) {
+      const document = documents.get(uri);
+      return document && !isSettingsUri(uri) ? answer(session.snapshot(document)) : null;
+    },
+    settings(uri, answer) {
+      const document = documents.get(uri);
+      return document && isSettingsUri(uri) ? answer(document) : null;
+    },
+    file: (path) => session.file(path),
+    pipelines: (uri) => worlds.pipelines(uri),
+    shared(uri) {
+      const file = worlds.settingsFile(uri);
+      const text = file === undefined ? undefined : worlds.text(file);
+      return file === undefined || text === undefined ? undefined : yamlDocument(open.uriOf(file), 0, text);
+    },
+    personalityFile(uri, name) {
+      const file = worlds.personalityFile(uri, name);
+      return file && pathToUri(file);
+    },
+    lastRun: (uri, pipeline) => worlds.lastRun(uri, pipeline),
+    worldAfter: (file, moves) => worlds.of(pathToUri(file), moves),
+    open: () => documents.keys(),
+    options: () => client.options,
+    can: () => abilitiesOf(client),
+  };
+}

@@ -1,0 +1,25 @@
+import { TextDocuments } from 'vscode-languageserver/node';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { pathToUri } from '../workspace/uris.ts';
+import { uriToPath } from '../workspace/worlds.ts';
+
+/** The documents that are open in the editor. */
+export interface OpenDocuments {
+  documents: TextDocuments<TextDocument>;
+  /** The unsaved text of a file; undefined for one that is not open. */
+  textOf(file: string): string | undefined;
+  /** The URI of a file: the one that it is open by, because editors write the same path in different ways. */
+  uriOf(file: string): string;
+}
+
+export function createOpenDocuments(): OpenDocuments {
+  const documents = new TextDocuments(TextDocument);
+  const uris = new Map<string, string>();
+  documents.onDidOpen(({ document: { uri } }) => uris.set(uriToPath(uri) ?? uri, uri));
+  documents.onDidClose(({ document: { uri } }) => uris.delete(uriToPath(uri) ?? uri));
+  return {
+    documents,
+    textOf: (file) => documents.get(uris.get(file) ?? '')?.getText(),
+    uriOf: (file) => uris.get(file) ?? pathToUri(file),
+  };
+}
