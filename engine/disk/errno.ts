@@ -59,6 +59,6 @@ export function diskError(error: unknown, what: string, file: string): RunError 
     kind: reason?.kind ?? 'internal',
     message: say(diskTexts.failed, { what: say(what), why: errnoWords(error), file }),
     retryable: false,
-    ...(reason?.hint ? { hint: reason.hint } : {}),
+    hint: reason?.hint,
   });
 }

@@ -1,4 +1,4 @@
-import type { Json, JsonMap, JsonSchema } from '../language/json.ts';
+import { defined, type Json, type JsonMap, type JsonSchema } from '../language/json.ts';
 import type { Message, ToolOffer } from '../run/ports.ts';
 import type { Usage } from '../state/usage.ts';
 
@@ -44,5 +44,5 @@ export interface Provider {
 /** The two last events of a whole answer; `model` is the name that the provider gave, empty where it gave none. */
 export function* endOf(usage: Counts | 'unknown' | undefined, finish: Finish, model = ''): Iterable<ModelEvent> {
   yield { type: 'usage', usage: usage ?? 'unknown' };
-  yield { type: 'done', finish, ...(model === '' ? {} : { model }) };
+  yield defined({ type: 'done' as const, finish, model: model || undefined });
 }

@@ -84,7 +84,7 @@ export const namesHost = (allow: readonly Permission[], tool: string, use: HostU
 function readHost(pattern: string): { host: string; port?: string } {
   const [, bracketed, plain, port] = /^(?:(\[[^\]]*\])|([^:]*))(?::(\d+))?$/.exec(pattern) ?? [];
   const host = bracketed ?? plain;
-  return host === undefined ? { host: pattern } : { host, ...(port === undefined ? {} : { port }) };
+  return host === undefined ? { host: pattern } : { host, port };
 }
 
 /** With one of these a line can be more than one command: such a line must be allowed word for word. */

@@ -104,8 +104,11 @@ function fitsNames(pattern: readonly string[], names: readonly string[]): boolea
   for (const name of names) {
     const next = new Set<number>();
     for (const place of open) {
-      if (place < parts.length && parts[place] === undefined) for (const after of afterStars(parts, place)) next.add(after);
-      else if (parts[place]?.(name)) for (const after of afterStars(parts, place + 1)) next.add(after);
+      if (place < parts.length && parts[place] === undefined) {
+        for (const after of afterStars(parts, place)) next.add(after);
+      } else if (parts[place]?.(name)) {
+        for (const after of afterStars(parts, place + 1)) next.add(after);
+      }
     }
     open = next;
   }

@@ -44,12 +44,13 @@ export const removeEntry = (file: string): Promise<void> => besideFile(file, fal
 /** Every path in a folder, from that folder on, folders before what is in them; `enters` says which of them are looked into. */
 export async function* pathsIn(folder: string, enters: (path: string) => boolean): AsyncGenerator<string> {
   const folders = [''];
-  for (let path = folders.pop(); path !== undefined; path = folders.pop())
+  for (let path = folders.pop(); path !== undefined; path = folders.pop()) {
     for (const entry of await entriesIn(join(folder, path))) {
       const inner = path === '' ? entry.name : `${path}/${entry.name}`;
       yield inner;
       if (entry.isDirectory() && enters(inner)) folders.push(inner);
     }
+  }
 }
 
 interface Entry {

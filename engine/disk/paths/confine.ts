@@ -77,8 +77,8 @@ async function within(
       around !== undefined && guarded
         ? say(diskTexts.guarded[guarded.guard], { path: shown(path), name: shown(guarded.name) })
         : say(diskTexts.outside, { path: shown(path), file: shown(file) }),
-    ...(bounds.hint ? { hint: bounds.hint(file) } : {}),
-    ...(bounds.needs ? { needs: bounds.needs(file) } : {}),
+    hint: bounds.hint?.(file),
+    needs: bounds.needs?.(file),
   });
 }
 

@@ -17,7 +17,7 @@ export const isMountPoint = (path: string): boolean => areMountMarks(namesIn(pat
  */
 export function holdMountPoint(path: string): (() => void) | undefined {
   const name = mountMark(process.pid, crypto().randomUUID());
-  for (let tries = 0; tries < mostTries; tries++)
+  for (let tries = 0; tries < mostTries; tries++) {
     try {
       mkdirSync(path, { recursive: true });
       writeFileSync(join(path, name), '', { flag: 'wx' });
@@ -25,6 +25,7 @@ export function holdMountPoint(path: string): (() => void) | undefined {
     } catch (error) {
       if (errnoOf(error) !== 'ENOENT') return undefined;
     }
+  }
   return undefined;
 }
 

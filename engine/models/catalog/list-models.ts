@@ -1,4 +1,5 @@
 import type { ModelSettings, Settings } from '../../compile/world.ts';
+import { defined } from '../../language/json.ts';
 import { createMask } from '../../run/secrets/mask.ts';
 import { fromTable, namesInTable, priceTable } from '../prices/price-table.ts';
 import { adapters, isFree } from '../providers/adapters.ts';
@@ -21,7 +22,7 @@ interface ListedProvider {
   /** How many models the table of prices knows of it. */
   models: number;
   /** Why its settings cannot work. */
-  refusal?: string;
+  refusal?: string | undefined;
 }
 
 export interface ListedModel extends Omit<ModelSettings, 'id'> {
@@ -62,41 +63,45 @@ export function listModels(settings: Settings, sources: KeySources, now: number,
   const entries = [...table.values()].filter(({ id, type }) => !adapters[type].unlisted && (only === undefined || id === only));
   const keyOf = (entry: ProviderEntry): KeyState => {
     if (entry.key === undefined) return 'none';
-    const found = keyFor(entry, keys);
-    return typeof found === 'object' ? 'present' : found;
+    const result = keyFor(entry, keys);
+    return typeof result === 'object' ? 'present' : result;
   };
-  const providers = entries.map(
-    (entry): ListedProvider => ({
+  const providers = entries.map((entry) =>
+    defined<ListedProvider>({
       id: entry.id,
-      ...(entry.base_url ? { base_url: entry.base_url } : {}),
+      base_url: entry.base_url,
       key: keyOf(entry),
       key_names: keysOf(entry),
       models: namesInTable(entry).length,
-      ...(entry.refusal ? { refusal: entry.refusal.message } : {}),
+      refusal: entry.refusal?.message,
     }),
   );
-  const listed = (settings.models ?? []).map(({ id }) => id);
-  const named = [settings.default_model ?? [], settings.orchestrator ?? []].flat();
   const tabled = entries.flatMap((entry) =>
     only !== undefined || keyOf(entry) === 'present' ? namesInTable(entry).map((name) => `${entry.id}:${name}`) : [],
   );
-  const models = [...new Set([...listed, ...named, ...tabled])].flatMap((id): ListedModel[] => {
+  const ids = [
+    ...(settings.models ?? []).map(({ id }) => id),
+    ...[settings.default_model ?? [], settings.orchestrator ?? []].flat(),
+    ...tabled,
+  ];
+  const models = [...new Set(ids)].flatMap((id): ListedModel[] => {
     const { entry, name, model } = chooseModel(id, choosing);
     if (!entry || !entries.includes(entry)) return [];
-    const given = settings.models?.find((one) => one.id === model);
+    const listed = settings.models?.find((candidate) => candidate.id === model);
     return [
-      {
-        ...figures(given, entry, name, now),
+      defined<ListedModel>({
+        ...figures(listed, { entry, name, now }),
         ...retiring(entry, name),
         id: model,
         provider: entry.id,
         key: keyOf(entry),
-        ...(model === chosen.model ? { default: true as const } : {}),
-      },
+        default: model === chosen.model ? true : undefined,
+      }),
     ];
   });
-  const unlike = new Map(models.map((model) => [model.id, model]));
-  return { providers, models: [...unlike.values()], chosen: { model: chosen.model, reason: chosen.reason }, table: priceTable };
+
+  const byId = new Map(models.map((model) => [model.id, model]));
+  return { providers, models: [...byId.values()], chosen: { model: chosen.model, reason: chosen.reason }, table: priceTable };
 }
 
 const retiring = (entry: ProviderEntry, name: string): Pick<ListedModel, 'retires'> => {
@@ -106,29 +111,29 @@ const retiring = (entry: ProviderEntry, name: string): Pick<ListedModel, 'retire
 
 /** Figures of baton.yaml, and for what it does not say those of the table; prices come from one of the two as a whole. */
 function figures(
-  given: ModelSettings | undefined,
-  entry: ProviderEntry,
-  name: string,
-  now: number,
+  listed: ModelSettings | undefined,
+  { entry, name, now }: { entry: ProviderEntry; name: string; now: number },
 ): Omit<ListedModel, 'id' | 'provider' | 'key'> {
   if (isFree(entry)) return { input_price: 0, output_price: 0, from: {} };
-  const known = fromTable(entry, name, now);
-  const { max_output, capabilities } = given ?? {};
-  const context = given?.context ?? known?.context;
-  const own = given?.input_price !== undefined && given.output_price !== undefined;
-  const prices = own ? given : known;
+  const tabled = fromTable(entry, name, now);
+  const { max_output, capabilities } = listed ?? {};
+  const context = listed?.context ?? tabled?.context;
+  const isOwnPrice = listed?.input_price !== undefined && listed.output_price !== undefined;
+  const prices = isOwnPrice ? listed : tabled;
   const { input_price, output_price, cached_price } = prices ?? {};
-  return {
-    ...(context === undefined ? {} : { context }),
-    ...(max_output === undefined ? {} : { max_output }),
-    ...(capabilities ? { capabilities } : {}),
-    ...(input_price === undefined ? {} : { input_price }),
-    ...(output_price === undefined ? {} : { output_price }),
-    ...(cached_price === undefined ? {} : { cached_price }),
-    ...(known?.deprecated ? { deprecated: true as const } : {}),
-    from: {
-      ...(context === undefined ? {} : { context: given?.context === undefined ? ('table' as const) : ('baton.yaml' as const) }),
-      ...(prices ? { prices: own ? ('baton.yaml' as const) : ('table' as const) } : {}),
-    },
-  };
+  return defined({
+    context,
+    max_output,
+    capabilities,
+    input_price,
+    output_price,
+    cached_price,
+    deprecated: tabled?.deprecated,
+    from: defined({
+      context: context === undefined ? undefined : sourceOf(listed?.context !== undefined),
+      prices: prices && sourceOf(isOwnPrice),
+    }),
+  });
 }
+
+const sourceOf = (isOwn: boolean): Source => (isOwn ? 'baton.yaml' : 'table');

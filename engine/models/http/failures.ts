@@ -56,7 +56,10 @@ function statusKind(status: number, error: ApiError, wait: number | undefined): 
   if ((status === 429 || status === 402) && isQuota(error, wait)) return 'quota';
   if (status === 400 && /credit balance is too low/i.test(error.message)) return 'quota';
   if (status === 400 && error.reason === 'API_KEY_INVALID') return 'auth';
-  return kinds[status] ?? (status >= 500 ? 'overload' : status >= 400 ? 'bad-request' : 'bad-response');
+  const kind = kinds[status];
+  if (kind) return kind;
+  if (status >= 500) return 'overload';
+  return status >= 400 ? 'bad-request' : 'bad-response';
 }
 
 /** An error that arrives inside an answer that began well. It counts as a cut stream unless it says what it is. */
@@ -104,7 +107,7 @@ function errorIn(given: unknown): ApiError {
   const text = (value: Json | undefined) => (typeof value === 'string' || typeof value === 'number' ? String(value) : undefined);
   const [code, type] = [text(error['code'] ?? error['status']), text(error['type'])];
   const message = text(error['message'] ?? error['detail'] ?? body['message'] ?? body['detail']) ?? '';
-  return { ...(code ? { code } : {}), ...(type ? { type } : {}), message, ...details(error['details']) };
+  return { code, type, message, ...details(error['details']) };
 }
 
 /** What stands in Google's list of details. */
@@ -114,7 +117,7 @@ function details(list: Json | undefined): Pick<ApiError, 'reason' | 'wait'> {
   const delay = all
     .map((one) => /^(\d+(?:\.\d+)?)s$/.exec(String(one['retryDelay'] ?? ''))?.[1])
     .find((one) => one !== undefined);
-  return { ...(reason ? { reason } : {}), ...(delay === undefined ? {} : { wait: Number(delay) * 1000 }) };
+  return { reason, wait: delay === undefined ? undefined : Number(delay) * 1000 };
 }
 
 const isFiltered = ({ code = '', type = '' }: ApiError): boolean =>

@@ -64,7 +64,9 @@ export function createBreaker(clock: Clock): Breaker {
         pause = Math.min(pause * 2, longestPause);
       }
     }
-    if (tried || until === undefined) for (const nap of waiting) nap.abort();
+    if (tried || until === undefined) {
+      for (const nap of waiting) nap.abort();
+    }
   }
 
   const breaker: Breaker = {

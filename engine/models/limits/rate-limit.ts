@@ -89,7 +89,9 @@ export function createRateLimit({ max_parallel = Number.POSITIVE_INFINITY, rpm, 
     if (running >= Math.floor(allowed)) return { for: 'parallel' };
     const times = { pause: paused, rpm: calls.free(1, now), tpm: tokens.free(wanted, now) };
     let last: keyof typeof times = 'pause';
-    for (const name of ['rpm', 'tpm'] as const) if (times[name] > times[last]) last = name;
+    for (const name of ['rpm', 'tpm'] as const) {
+      if (times[name] > times[last]) last = name;
+    }
     return times[last] > now ? { for: last, ms: times[last] - now } : undefined;
   }
 

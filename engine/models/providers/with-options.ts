@@ -7,6 +7,8 @@ import type { JsonMap } from '../../language/json.ts';
 export function withOptions<Body extends object>(own: Body, options: JsonMap = {}): Body {
   const said = Object.entries(own).filter(([, value]) => value !== undefined);
   const body = Object.assign({ ...own }, options, Object.fromEntries(said));
-  for (const [name, value] of Object.entries(body)) if (value === undefined) Reflect.deleteProperty(body, name);
+  for (const [name, value] of Object.entries(body)) {
+    if (value === undefined) Reflect.deleteProperty(body, name);
+  }
   return body;
 }

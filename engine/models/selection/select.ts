@@ -65,13 +65,12 @@ export function selectModel(names: readonly string[], wish: ModelCriteria, choos
   const further = spare.filter(({ model }) => !chain.some((one) => one.model === model));
   const count = { count: fit.length, all: all.length, known: inWords(best) };
   const preferred = placeIn(selection.prefer, best.choice) < Number.POSITIVE_INFINITY;
-  const told = preferred
-    ? selectionTexts.preferred
-    : scoreOf(best, bestOf(fit), strategy) > 0
-      ? selectionTexts.chosen[strategy]
-      : undefined;
-  const reason = told === undefined ? say(selectionTexts.first, { ...count, strategy }) : say(told, count);
-  return { ...best.choice, reason, chain: [...chain, ...further], candidates, strategy };
+  const reason = (): string => {
+    if (preferred) return say(selectionTexts.preferred, count);
+    if (scoreOf(best, bestOf(fit), strategy) > 0) return say(selectionTexts.chosen[strategy], count);
+    return say(selectionTexts.first, { ...count, strategy });
+  };
+  return { ...best.choice, reason: reason(), chain: [...chain, ...further], candidates, strategy };
 }
 
 /** The names to choose among, in their order. */
@@ -103,12 +102,12 @@ function knownOf(choice: Choice, wish: ModelCriteria, { settings, latencies = {}
   const context = given?.context ?? table?.context;
   return {
     choice,
-    ...(given?.capabilities ? { capabilities: given.capabilities } : {}),
-    ...(context === undefined ? {} : { context }),
-    ...(size === undefined ? {} : { size }),
-    ...(skill === undefined ? {} : { skill }),
-    ...(latency === undefined ? {} : { latency }),
-    ...(cost === undefined ? {} : { cost }),
+    capabilities: given?.capabilities,
+    context,
+    size,
+    skill,
+    latency,
+    cost,
   };
 }
 
@@ -162,8 +161,10 @@ const bestOf = (fit: readonly Known[]): Best => ({
 
 /** From 0 to 1: how a model stands among others by a strategy. What is unknown earns nothing. */
 function scoreOf({ cost, latency, skill }: Known, best: Best, strategy: Strategy): number {
-  const near = (value: number | undefined, least: number): number =>
-    value === undefined ? 0 : value === least ? 1 : least / value;
+  const near = (value: number | undefined, least: number): number => {
+    if (value === undefined) return 0;
+    return value === least ? 1 : least / value;
+  };
   const parts = weights[strategy];
   return (
     parts.price * near(cost, best.cost) +
@@ -172,7 +173,8 @@ function scoreOf({ cost, latency, skill }: Known, best: Best, strategy: Strategy
   );
 }
 
-const order = (a: number, b: number): number => (a === b ? 0 : a < b ? -1 : 1);
+/** Compares two ranks; both may be infinite. */
+const order = (a: number, b: number): number => (a === b ? 0 : Math.sign(a - b));
 
 /** The place of a model in a list of models and providers; infinite where it is not in it. */
 function placeIn(list: readonly string[] = [], { model, name, entry }: Choice): number {
@@ -185,14 +187,15 @@ function placeIn(list: readonly string[] = [], { model, name, entry }: Choice): 
 /** What is known of a model that fits, for people. */
 function inWords({ cost, latency, skill }: Known): string {
   return [
-    cost === undefined
-      ? say(selectionTexts.noPrice)
-      : cost === 0
-        ? say(selectionTexts.free)
-        : say(selectionTexts.costs, { cost: dollars(cost) }),
+    priceInWords(cost),
     latency === undefined ? say(selectionTexts.noLatency) : say(selectionTexts.takes, { seconds: seconds(latency) }),
     skill === undefined ? say(selectionTexts.noSkill) : say(selectionTexts.skilled, { expertise: expertises[skill] ?? '' }),
   ].join(', ');
+}
+
+function priceInWords(cost: number | undefined): string {
+  if (cost === undefined) return say(selectionTexts.noPrice);
+  return cost === 0 ? say(selectionTexts.free) : say(selectionTexts.costs, { cost: dollars(cost) });
 }
 
 /** A choice of nothing, with why of each. */

@@ -115,7 +115,9 @@ export function spokenIn(dialect: Dialect, schema: Json): JsonSchema {
 export function* schemasIn(schema: Json): Iterable<JsonSchema> {
   if (!isMap(schema)) return;
   yield schema;
-  for (const [keyword, value] of Object.entries(schema)) for (const one of partsOf(keyword, value)) yield* schemasIn(one);
+  for (const [keyword, value] of Object.entries(schema)) {
+    for (const one of partsOf(keyword, value)) yield* schemasIn(one);
+  }
 }
 
 /** The schemas that a keyword holds. */
@@ -131,12 +133,18 @@ export const isObject = ({ type }: JsonSchema): boolean => type === 'object' || 
 export const only = (schema: JsonSchema, keywords: readonly string[]): JsonSchema =>
   Object.fromEntries(Object.entries(schema).filter(([keyword]) => keywords.includes(keyword)));
 
+/** The definitions of a schema, in either spelling. */
+export function definitionsIn({ definitions, $defs }: JsonSchema): JsonMap {
+  const [older, newer] = [definitions, $defs].map((map) => (isMap(map) ? map : {}));
+  return { ...older, ...newer };
+}
+
 /** Spellings of earlier drafts, and those of which this provider knows only one. */
 function inToday(schema: JsonSchema, { keywords }: Dialect): JsonSchema {
-  const { definitions, $defs, oneOf, items, $schema: _, ...rest } = schema;
+  const { definitions: _definitions, $defs: _defs, oneOf, items, $schema: _, ...rest } = schema;
   const today: JsonSchema = { ...rest };
-  const defined = { ...(isMap(definitions) ? definitions : {}), ...(isMap($defs) ? $defs : {}) };
-  if (Object.keys(defined).length) today['$defs'] = defined;
+  const allDefinitions = definitionsIn(schema);
+  if (Object.keys(allDefinitions).length) today['$defs'] = allDefinitions;
   if (typeof today['$ref'] === 'string') today['$ref'] = today['$ref'].replace(/^#\/definitions\//, '#/$defs/');
   if (Array.isArray(items)) today['items'] = { anyOf: items };
   else if (items !== undefined) today['items'] = items;

@@ -1,14 +1,12 @@
-import { isMap, type Json, type JsonSchema } from '../../language/json.ts';
-import { schemasIn } from './dialect.ts';
+import type { Json, JsonSchema } from '../../language/json.ts';
+import { definitionsIn, schemasIn } from './dialect.ts';
 
 const refsIn = (schema: Json): string[] => [...schemasIn(schema)].flatMap(({ $ref }) => (typeof $ref === 'string' ? [$ref] : []));
 
 /** Whether a schema holds itself: through its root, or through a definition that leads back to itself. */
 export function isCyclic(schema: JsonSchema): boolean {
-  const { $defs, definitions } = schema;
-  const defined = { ...(isMap(definitions) ? definitions : {}), ...(isMap($defs) ? $defs : {}) };
   const nameOf = (ref: string): string => ref.replace(/^#\/(?:\$defs|definitions)\//, '');
-  const leads = new Map(Object.entries(defined).map(([name, one]) => [name, refsIn(one).map(nameOf)]));
+  const leads = new Map(Object.entries(definitionsIn(schema)).map(([name, one]) => [name, refsIn(one).map(nameOf)]));
   const reaches = (name: string, from: string, seen: Set<string>): boolean =>
     (leads.get(from) ?? []).some((next) => next === name || (!seen.has(next) && reaches(name, next, seen.add(next))));
   return (

@@ -16,7 +16,7 @@ export interface ProcessName {
 /** This process. */
 export function thisProcess(): ProcessName {
   const started = processState(process.pid)?.started;
-  return { pid: process.pid, ...(started ? { started } : {}), host: hostname(), place: thisPlace() };
+  return { pid: process.pid, started, host: hostname(), place: thisPlace() };
 }
 
 /** Whether a process of this place still lives; undefined where its number is taken and nothing tells by whom. */

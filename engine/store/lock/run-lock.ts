@@ -86,7 +86,7 @@ function hold(lock: string, number: number, owner: Owner, beat: number, held: He
   const before = held?.owner?.place === owner.place ? { since: held.owner.since, seen: held.beat } : undefined;
   return {
     lost: lost.signal,
-    ...(before ? { before } : {}),
+    before,
     async release() {
       clearInterval(timer);
       await working;

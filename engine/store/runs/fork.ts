@@ -45,5 +45,5 @@ export async function beginLog(folder: string, facts: readonly (NewFact & { at: 
   await writeAtomic(file, text, { durable: true }).catch((error: unknown) => {
     throw diskError(error, storeTexts.logUnwritten, file);
   });
-  return { facts: numbered, end: Buffer.byteLength(text), ...(seal ? { seal } : {}) };
+  return { facts: numbered, end: Buffer.byteLength(text), seal };
 }

@@ -117,8 +117,9 @@ async function remove(root: string, { id, folder }: RunEntry): Promise<boolean> 
 
 async function emptyTrash(root: string): Promise<void> {
   const folder = runsFolder(root);
-  for (const name of await names(folder))
+  for (const name of await names(folder)) {
     if (name.startsWith(trash)) await rm(join(folder, name), { recursive: true, force: true });
+  }
 }
 
 /** Values that no fact names, and files that a crash left half written. */

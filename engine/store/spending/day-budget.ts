@@ -147,7 +147,7 @@ export function openSpending(root: string, limits: SpendLimits, clock: Pick<Cloc
     });
     if (full) return undefined;
     const settle = (spent: Parameters<SettleReservation>[0]): Promise<void> =>
-      change(file, () => [{ id, tokens: spent.tokens, ...(spent.cost === undefined ? {} : { cost: spent.cost }) }]).catch(() => {
+      change(file, () => [{ id, tokens: spent.tokens, cost: spent.cost }]).catch(() => {
         // The answer is there and paid: it counts. Its worst case goes on standing in the file, which errs on the safe side.
       });
     return worst.most_tokens === undefined ? settle : Object.assign(settle, { most_tokens: worst.most_tokens });
@@ -156,7 +156,7 @@ export function openSpending(root: string, limits: SpendLimits, clock: Pick<Cloc
 
 const plain = ({ tokens, cost }: WorstCase): { tokens: number; cost?: number } => ({
   tokens,
-  ...(cost === undefined ? {} : { cost }),
+  cost,
 });
 
 function makeFolder(root: string, folder: string): void {
@@ -205,13 +205,13 @@ function parse(line: string): SpendingLine | undefined {
     if (typeof id !== 'string') return undefined;
     return {
       id,
-      ...(typeof call === 'string' ? { call } : {}),
-      ...(typeof pid === 'number' ? { pid } : {}),
-      ...(typeof host === 'string' ? { host } : {}),
+      call: typeof call === 'string' ? call : undefined,
+      pid: typeof pid === 'number' ? pid : undefined,
+      host: typeof host === 'string' ? host : undefined,
       // Nobody gets anything back.
-      ...(typeof tokens === 'number' && tokens >= 0 ? { tokens } : {}),
-      ...(typeof cost === 'number' && cost >= 0 ? { cost } : {}),
-      ...(again === true ? { again } : {}),
+      tokens: typeof tokens === 'number' && tokens >= 0 ? tokens : undefined,
+      cost: typeof cost === 'number' && cost >= 0 ? cost : undefined,
+      again: again === true ? true : undefined,
     };
   } catch {
     return undefined;

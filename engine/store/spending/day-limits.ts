@@ -1,6 +1,5 @@
 import type { SpendLimits } from '../../compile/pipeline/model/step.ts';
-import type { JsonMap } from '../../language/json.ts';
-import { isMap } from '../../language/json.ts';
+import { defined, isMap, type JsonMap } from '../../language/json.ts';
 import { dollars } from '../../language/money.ts';
 import { storeTexts } from '../../language/texts/store.ts';
 import { say } from '../../language/texts.ts';
@@ -12,11 +11,11 @@ export function dayLimits(limits: JsonMap | undefined): SpendLimits | undefined 
   const day = limits?.['per_day'];
   if (!isMap(day)) return undefined;
   const { max_cost: maxCost, max_tokens: maxTokens, max_calls: maxCalls } = day;
-  const found = {
-    ...(typeof maxCost === 'number' ? { maxCost } : {}),
-    ...(typeof maxTokens === 'number' ? { maxTokens } : {}),
-    ...(typeof maxCalls === 'number' ? { maxCalls } : {}),
-  };
+  const found = defined({
+    maxCost: typeof maxCost === 'number' ? maxCost : undefined,
+    maxTokens: typeof maxTokens === 'number' ? maxTokens : undefined,
+    maxCalls: typeof maxCalls === 'number' ? maxCalls : undefined,
+  });
   return Object.keys(found).length ? found : undefined;
 }
 

@@ -51,7 +51,9 @@ export function takeLine({ open, spent }: DaySpent, line: SpendingLine): void {
 /** What is spent and put aside, but for what `leave` takes out of the latter. */
 export function sumOf({ open, spent }: DaySpent, leave: (id: string, one: SpendingLine) => boolean = () => false): DaySum {
   const sum = { ...spent };
-  for (const [id, one] of open) if (!leave(id, one)) add(sum, one);
+  for (const [id, one] of open) {
+    if (!leave(id, one)) add(sum, one);
+  }
   return sum;
 }
 

@@ -1,5 +1,6 @@
 // The only file that loads the table of prices: a bundle of its own.
 import { calcPrice, findProvider } from '@pydantic/genai-prices';
+import { defined } from '../../../language/json.ts';
 
 /** What the table says of a model. Prices are USD per million tokens, for a short question where longer ones cost more. */
 export interface KnownModel {
@@ -35,14 +36,14 @@ export function knownModel(base_url: string, model: string, at: number): KnownMo
   if (!found) return undefined;
   const { context_window, deprecated, id } = found.model;
   const cached = priceOf(base_url, model, { input_tokens: 1, output_tokens: 0, cached_tokens: 1 }, at);
-  return {
+  return defined<KnownModel>({
     id,
-    ...(context_window === undefined ? {} : { context: context_window }),
+    context: context_window,
     input_price: found.input_price * million,
     output_price: found.output_price * million,
-    ...(cached === undefined ? {} : { cached_price: cached * million }),
-    ...(deprecated ? { deprecated } : {}),
-  };
+    cached_price: cached === undefined ? undefined : cached * million,
+    deprecated: deprecated ? true : undefined,
+  });
 }
 
 /** The names of all models that the table knows of a server. */

@@ -201,7 +201,9 @@ export function anthropicSchema(schema: JsonSchema): JsonSchema | undefined {
     return undefined;
   const spoken = spokenIn(schemaMode, schema);
   const inner = [...schemasIn(spoken)];
-  for (const one of inner) if (isObject(one)) one['additionalProperties'] = false;
+  for (const one of inner) {
+    if (isObject(one)) one['additionalProperties'] = false;
+  }
   return inner.every(saysWhat) ? spoken : undefined;
 }
 

@@ -1,3 +1,4 @@
+import { defined } from '../../../language/json.ts';
 import { nearest } from '../../../language/suggest.ts';
 import { modelsTexts } from '../../../language/texts/models.ts';
 import { say } from '../../../language/texts.ts';
@@ -93,37 +94,34 @@ export function createEditorProvider(
 
 /** The model that is meant; of several of one family the first that the editor names. */
 async function find(wanted: string, editor: EditorModels): Promise<EditorModel> {
-  const all = await editor.list();
-  const named = all.map((model) => ({ model, names: namesOfEditorModel(model) }));
-  const found = [0, 1, 2, 3, 4]
-    .map((place) => named.find(({ names }) => names[place] === wanted))
-    .find((one) => one !== undefined);
-  const model = found?.model ?? named.find(({ names }) => names.includes(wanted))?.model;
-  if (model) return model;
-  const names = named.flatMap((one) => one.names[0] ?? []);
-  const like = nearest(wanted, names);
-  const hint = like
-    ? say(modelsTexts.didYouMean, { like: `vscode:${like}` })
-    : names.length
-      ? say(modelsTexts.editorKnown, { names: [...new Set(names)].slice(0, 12).join(', ') })
-      : say(modelsTexts.editorEmpty);
+  const offers = (await editor.list()).map((model) => ({ model, names: namesOfEditorModel(model) }));
+  const byRank = [0, 1, 2, 3, 4].map((rank) => offers.find(({ names }) => names[rank] === wanted));
+  const offer = byRank.find((match) => match !== undefined) ?? offers.find(({ names }) => names.includes(wanted));
+  if (offer) return offer.model;
+  const hint = editorHint(
+    wanted,
+    offers.flatMap(({ names }) => names[0] ?? []),
+  );
   throw new RunError({ kind: 'bad-request', message: say(modelsTexts.editorNone, { model: wanted }), hint });
 }
 
+function editorHint(wanted: string, names: readonly string[]): string {
+  const like = nearest(wanted, names);
+  if (like) return say(modelsTexts.didYouMean, { like: `vscode:${like}` });
+  if (names.length === 0) return say(modelsTexts.editorEmpty);
+  return say(modelsTexts.editorKnown, { names: [...new Set(names)].slice(0, 12).join(', ') });
+}
+
 function requestOf({ messages, tools = [], schema, options, temperature, max_tokens }: ModelRequest): EditorRequest {
-  const told: Message[] = [...messages, ...(schema ? [{ role: 'user' as const, content: instruction(schema) }] : [])];
+  const all: Message[] = schema ? [...messages, { role: 'user', content: instruction(schema) }] : messages;
   return {
-    messages: told.map(
+    messages: all.map(
       (message): EditorMessage =>
         message.role === 'assistant' || message.role === 'tool' ? message : { role: 'user', content: message.content },
     ),
     // Whose model answers is not known: what no maker refuses.
     tools: tools.map((tool) => ({ ...tool, parameters: openAiTool(tool.parameters) })),
-    options: {
-      ...(temperature === undefined ? {} : { temperature }),
-      ...(max_tokens === undefined ? {} : { max_tokens }),
-      ...options,
-    },
+    options: { ...defined({ temperature, max_tokens }), ...options },
     justification: say(modelsTexts.editorJustification),
   };
 }

@@ -27,13 +27,12 @@ function inWords(errors: readonly ErrorObject[], whole?: string): string {
 }
 
 function sentence({ instancePath, keyword, params, message = keyword }: ErrorObject, whole: string | undefined): string {
-  const detail =
-    keyword === 'enum'
-      ? `: ${params['allowedValues'].join(', ')}`
-      : keyword === 'additionalProperties'
-        ? `: ${params['additionalProperty']}`
-        : '';
-  return `${place(instancePath, whole)} ${message}${detail}`;
+  return `${place(instancePath, whole)} ${message}${detailOf(keyword, params)}`;
+}
+
+function detailOf(keyword: string, params: ErrorObject['params']): string {
+  if (keyword === 'enum') return `: ${params['allowedValues'].join(', ')}`;
+  return keyword === 'additionalProperties' ? `: ${params['additionalProperty']}` : '';
 }
 
 /** `/facts/2/year` as `facts[2].year`; behind the name of the whole where it has one. */
