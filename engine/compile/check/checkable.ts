@@ -11,13 +11,16 @@ export interface Checkable extends Built {
   pipeline: Pipeline;
   tools: ReadonlyMap<string, ToolSpec>;
   world: World;
-  /** What another pipeline calls this one by; missing for the one that is compiled itself. */
+  /** The name by which another pipeline calls this one; missing for the pipeline that is compiled itself. */
   called?: string;
-  /** The text uses spellings of another or an older language: who wrote it follows the habits of that one. */
+  /** The text uses spellings of another or an older language, so its author follows the habits of that language. */
   foreign: boolean;
-  /** The pipelines that steps call, by node index; `undefined` stands for a file that is not there. Nodes that nobody could look for are missing. */
+  /**
+   * The pipelines that steps call, by node index; `undefined` for a missing file. A node has no entry where no file was looked
+   * for.
+   */
   calls: ReadonlyMap<number, CalledPipeline | undefined>;
-  /** The same where a step names files, one for each; `calls` has the first that is there. */
+  /** The same for steps that name several files, one entry a file; `calls` has the first that exists. */
   mayCall: ReadonlyMap<number, readonly (CalledPipeline | undefined)[]>;
 }
 
@@ -26,15 +29,15 @@ export interface CalledPipeline {
   /** Its file, or the place it is written at: equal names are one pipeline. */
   name: string;
   pipeline: Pipeline;
-  /** What its rules look at; missing while it is being compiled itself, as one that calls itself is. */
+  /** What rules look at in it; missing while it is being compiled, as in a pipeline that calls itself. */
   checkable?: Checkable;
   /** How many errors it has. */
   errors: number;
-  /** Written out in the step: its problems are told in this text. */
+  /** Written out in the step, so its problems are reported in this text. */
   inline: boolean;
 }
 
-/** What a rule found, with ranges that count from `block`. */
+/** A finding of a rule. Its ranges count from the start of `block`. */
 export interface Finding {
   block: Block;
   range: Range;
@@ -51,24 +54,27 @@ interface Example {
   text: string;
   /** Done right: no error, no warning, and nothing from this rule. */
   good?: true;
-  /** What the compile knows beyond the text. */
+  /** Files, settings and other facts from outside the text. */
   world?: Partial<World>;
 }
 
-/** A rule as the reference tells it. Nothing that compiles reads it, so it is in no bundle. */
+/** The page of a rule in the reference. Nothing that compiles reads it, so no bundle holds it. */
 export interface RulePage {
-  /** What it is, why it matters, what to do: two or three sentences. */
+  /** The problem, why it matters and the remedy, in two or three sentences. */
   doc: string;
   examples: readonly Example[];
 }
 
 /**
- * What stands behind a problem's code. `check` asks the whole pipeline, and reports only what it can prove; where it is missing,
- * the code is reported while the text is read (compile/source, template, pipeline) or, for `alignment`, by a review of the whole.
+ * The rule behind the code of a problem. `check` sees the whole pipeline and reports only what it can prove. A rule without it is
+ * reported while the text is read (compile/source, template, pipeline) or, for `alignment`, by a review.
  */
 export interface Rule {
   code: ProblemCode;
   check?(checkable: Checkable, report: (finding: Finding) => void): void;
-  /** What of it is told although the code is off by default, with severities of its own; asked where nobody has set one. */
+  /**
+   * Findings with a severity of their own, reported although the code is off by default; a severity set by the user turns them
+   * off.
+   */
   checkAlways?(checkable: Checkable, report: (finding: Finding) => void): void;
 }

@@ -28,7 +28,7 @@ export const checkEachStep =
     for (const placed of stepsOf(checkable)) check(placed, report, checkable);
   };
 
-/** What `find` adds for each step, in the order of the steps: found once for a pipeline, however many rules ask. */
+/** The findings of `find` for each step, in the order of the steps, computed once for a pipeline and shared by the rules. */
 export const findInSteps = <Found>(
   find: (placed: PlacedNode, add: (found: Found) => void, checkable: Checkable) => void,
 ): ((checkable: Checkable) => readonly Found[]) =>

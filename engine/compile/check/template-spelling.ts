@@ -5,7 +5,7 @@ import { findInSteps } from './steps.ts';
 import type { PlacedTemplate } from './templates.ts';
 import { templatesOf, topTemplates } from './templates.ts';
 
-/** What is wrong with the spelling of a template was found while it was parsed; each code is its own rule. */
+/** Reports the faults that the parser found in templates; each rule reports the faults of its code. */
 export const checkTemplateSpelling =
   (wanted: TemplateProblem['code']): NonNullable<Rule['check']> =>
   (checkable, report) => {

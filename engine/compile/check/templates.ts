@@ -15,7 +15,7 @@ export interface PlacedTemplate {
   node: ScalarNode;
   at: number;
   block: Block;
-  /** The step whose names it sees; undefined for what belongs to the pipeline. */
+  /** The step whose names are in scope; undefined for templates of the pipeline itself. */
   owner: Node | undefined;
   field: string;
   scope: ScopePhase;
@@ -31,7 +31,7 @@ export const accessTemplates = memoize((checkable: Checkable): readonly PlacedTe
   return all;
 });
 
-/** Those that stand in a block. */
+/** The templates in a block. */
 export const templatesIn = (checkable: Checkable, block: Block): readonly PlacedTemplate[] => [
   ...stepsOf(checkable).flatMap((placed) => (placed.block === block ? templatesOf(placed) : [])),
   ...topTemplates(checkable).filter((one) => one.block === block),

@@ -15,7 +15,7 @@ export const severitySet = (code: ProblemCode, { severities, settings }: World):
 export const severityOf = (code: ProblemCode, world: World): Severity | 'off' | undefined =>
   severitySet(code, world) ?? (problemCodes[code] === 'off' ? 'off' : undefined);
 
-/** What is shown of all that was found: severities as set, silenced ones left out, in text order; equal problems once. */
+/** Selects the problems to show: severities as set, suppressed ones left out, equal ones once, in the order of the text. */
 export function selectVisibleProblems(problems: readonly Problem[], source: Source, world: World): Problem[] {
   const visible = new Map<string, Problem>();
   const silenced = silencer(source);
@@ -31,11 +31,14 @@ export function selectVisibleProblems(problems: readonly Problem[], source: Sour
   return inOrder([...visible.values()]);
 }
 
-/** Whether a part of the text could not be read: what stands there may use what nothing else does. */
+/** Whether a part of the text could not be read: that part may use names that nothing else uses. */
 const isUnread = (problems: readonly Problem[], source: Source): boolean =>
   problems.some(({ code }) => code === 'yaml-syntax') && problemsOf(source).some(({ code }) => code === 'yaml-syntax');
 
-/** What keeps a run from starting whatever settings and comments say of it: such errors, and what nothing obeys yet. */
+/**
+ * Problems that keep a run from starting, whatever severity settings and comments give them, among them keys that nothing executes
+ * yet.
+ */
 export const findRunStoppers = (problems: readonly Problem[]): Problem[] =>
   inOrder(
     problems.filter(({ code, severity }) => code === 'not-executable-yet' || (severity === 'error' && runStoppers.has(code))),
@@ -53,8 +56,8 @@ function silencer({ suppressions, text }: Source): (problem: Problem) => boolean
 }
 
 /**
- * The codes that are silent on each line: of a comment, the next line that is no such comment, and with it the text below where that
- * line opens a block scalar, in which no comment could stand.
+ * The suppressed codes of each line. A comment suppresses the next line that is no such comment; if that line opens a block
+ * scalar, which can hold no comments, also the text below it.
  */
 function silencedLines(
   suppressions: Source['suppressions'],

@@ -8,7 +8,7 @@ import { resolveOfferedTool } from '../../pipeline/steps/kinds/offered-tools.ts'
 import type { Checkable, Finding } from '../checkable.ts';
 import type { CallFinding } from './tool-calls.ts';
 
-/** What is wrong with the names under `tools:` of a prompt or an expert: each of them must offer something. */
+/** Faults in the names under `tools:` of a prompt or an expert: each name must offer at least one action. */
 export const offerFaults = (
   { tools }: Pick<Checkable, 'tools'>,
   names: readonly StepRef[],

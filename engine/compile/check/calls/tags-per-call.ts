@@ -5,8 +5,8 @@ import type { Checkable } from '../checkable.ts';
 import { stepsOf } from '../steps.ts';
 
 /**
- * The AUTO tags of a called pipeline that each call would have to answer, where no step asks: those outside its steps that read names,
- * and those in `dependencies`, since there is one order of its steps for all calls.
+ * The AUTO tags of a called pipeline that would need an answer for each call, which no step asks for: tags outside its steps that
+ * read names, and tags in `dependencies`, since all calls share one order of its steps.
  */
 export function tagsPerCall(
   checkable: Pick<Checkable, 'graph' | 'steps' | 'pipeline'>,

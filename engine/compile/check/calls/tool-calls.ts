@@ -24,7 +24,10 @@ export interface CallFinding extends Finding {
   code: ProblemCode;
 }
 
-/** Tools, actions and parameters by their descriptors. A tool whose parameters are open is not judged. Each code is its own rule. */
+/**
+ * Checks tools, actions and parameters against their descriptors, once for all rules; each rule reports the findings of its code.
+ * A tool with open parameters is not checked.
+ */
 export const checkToolCalls =
   (wanted: ProblemCode): NonNullable<Rule['check']> =>
   (checkable, report) => {
@@ -70,7 +73,7 @@ function addUnreadParameters(
   }
 }
 
-/** A call of a tool: what a step does, or what stands in for it. */
+/** A call of a tool: the work of a step, or a handler's fallback for it. */
 interface ToolCall {
   tool: string;
   toolRange: Range;
@@ -138,7 +141,7 @@ function addWrongTypes({ called, ours }: CalledAction, entries: readonly MapEntr
     const schema = isMap(properties) && Object.hasOwn(properties, key) ? properties[key] : undefined;
     if (schema === undefined || value.kind !== 'constant') continue;
     const want = fromSchema(schema);
-    // Text is made what a parameter wants where it clearly is one. What else a tool of others takes, nobody knows.
+    // A run converts text to the type of a parameter of ours; a tool of others may take text for anything.
     const never = typeof value.value === 'string' ? ours && isNo(want, value.value, schema) : !mayBe(typeOf(value.value), want);
     if (value.value !== null && never)
       add({
@@ -157,7 +160,7 @@ interface CalledAction {
   tool: string;
   action: string;
   called: ActionSpec;
-  /** A tool of ours, whose every parameter is declared, also where its schema lets older ones pass. */
+  /** A built-in tool: all its parameters are declared, even if its schema lets older ones pass. */
   ours: boolean;
 }
 

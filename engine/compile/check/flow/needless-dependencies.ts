@@ -40,7 +40,7 @@ export function editOutDependency(step: Step, { range }: StepRef, { text }: Bloc
   return own && cutOut(parts, own, text);
 }
 
-/** Takes one of several neighbours out, with what separates it from the next one, or from the one before where it is the last. */
+/** Cuts one of several neighbours, with the separator to the next one (to the one before, for the last). */
 function cutOut<Part extends Pair | SourceNode>(parts: readonly Part[], own: Part, text: string): Edit | undefined {
   const at = parts.indexOf(own);
   const [before, next] = [parts[at - 1], parts[at + 1]];

@@ -8,7 +8,7 @@ import { accessTemplates, topTemplates } from '../templates.ts';
 
 /** Which steps' results something reads. */
 interface Readers {
-  /** Steps that a template names, and those inside of what it names. */
+  /** Steps that templates name, with the steps inside those. */
   read: ReadonlySet<Node>;
   /** A template takes all results at once. */
   all: boolean;

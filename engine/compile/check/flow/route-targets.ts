@@ -10,7 +10,10 @@ interface RouteRef {
   ref: StepRef;
 }
 
-/** Whom a step may lead to by its own words: by routes, handlers and the cases of a switch. Kept with the step: two rules ask all steps. */
+/**
+ * The steps that a step names as next: in routes, handlers and the cases of a switch. Remembered with the step, since two rules
+ * ask of all steps.
+ */
 export const routeRefs = memoize((step: Step): readonly RouteRef[] => {
   const refs: RouteRef[] = [];
   const add = (key: string, ref: StepRef | undefined): void => {

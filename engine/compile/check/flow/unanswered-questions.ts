@@ -9,8 +9,8 @@ import type { Checkable } from '../checkable.ts';
 import { isCertain, ownersOf } from '../steps.ts';
 
 /**
- * Why the answer of a person, or what is read of it, need not be there where `reader` reads it; undefined where it is, or where the
- * pipeline seems to know. `path` is what is read behind the name of the step.
+ * Why the answer of a person, or the part that `reader` reads, may be missing; undefined if it is always there, or if the pipeline
+ * tests for it. `path` is the part behind the name of the step.
  */
 export function whyUnanswered(
   checkable: Checkable,
@@ -23,7 +23,7 @@ export function whyUnanswered(
 
   const field = optionalField(step.work, path);
   if (field !== undefined) return say(phrases.absentField, { id: asked.id, field });
-  // Whether somebody was asked may be what the reader's own condition or route is about.
+  // The reader's own condition or route may be about whether a person was asked.
   if (!around.every((one) => isCertain(checkable, one))) return undefined;
   const certain = step.condition?.kind === 'constant' && step.condition.value;
   if (step.condition && !certain) return say(phrases.absentCondition, { id: asked.id });
@@ -32,7 +32,7 @@ export function whyUnanswered(
   return late ? say(phrases.absentFailure, { id: asked.id }) : undefined;
 }
 
-/** Whether the condition of a step asks first whether there is what is read; that there is an answer at all says nothing of its fields. */
+/** Whether the condition of a step tests the part that is read. A test of the answer as a whole says nothing of its fields. */
 function isTested({ steps }: Checkable, { index }: Node, { name, path }: Read): boolean {
   const step = steps[index]?.step;
   if (!step?.condition) return false;
@@ -49,7 +49,7 @@ function isTested({ steps }: Checkable, { index }: Node, { name, path }: Read): 
 /** Names for the whole answer. */
 const wholes: ReadonlySet<string | number | undefined> = new Set(['value', 'result', 'vars']);
 
-/** The field of a form that is read, where the person may leave it out and nothing stands in for it. */
+/** The field of a form that is read, if the person may leave it empty and it has no default. */
 function optionalField({ type, fields }: Extract<Work, { kind: 'ask' }>, path: Read['path']): string | undefined {
   if (type !== 'form' || fields?.kind !== 'constant' || !isMap(fields.value)) return undefined;
   const { properties, required } = formSchema(fields.value);

@@ -16,7 +16,7 @@ export interface UnreachableStep {
     | { kind: 'after'; before: Node };
 }
 
-/** Every step that provably never runs, with the reason; what follows only from such steps is among them. */
+/** Every step that provably never runs, with the reason, including the steps that only such steps lead to. */
 export function findUnreachableSteps(checkable: Checkable): UnreachableStep[] {
   return checkable.graph.frames.flatMap((frame) => inFrame(checkable, frame));
 }
@@ -35,7 +35,7 @@ function inFrame(checkable: Checkable, frame: Frame): UnreachableStep[] {
     if (node.dormant && first && leading.every(({ never }) => never))
       dead.set(node, { kind: 'route', router: first.router, key: first.key, holds: first.never === 'holds' });
   }
-  // Of several that lead past a step the last is told; what one has told is not gone through again.
+  // Of several routers that lead past a step the last is reported; steps marked once are not visited again.
   const left = unmarked(nodes.length);
   const { componentOf } = stronglyConnected(nodes);
   for (const router of nodes.toReversed()) {
@@ -44,7 +44,7 @@ function inFrame(checkable: Checkable, frame: Frame): UnreachableStep[] {
     if (!way?.past.length || another || !step?.onSuccess) continue;
     // On a cycle nothing is certain but that the file cannot run.
     if (componentOf[router.position] !== -1) continue;
-    // After a failure that somebody handles, or that the run goes on after, the steps between would run.
+    // After a failure that is handled, or that the run continues after, the steps between would run.
     if (step.onFailure === 'continue' || typeof step.onFailure !== 'string' || step.handlers.length) continue;
     if (step.computedRoutes.length || !isCertain(checkable, router)) continue;
     for (const [first, last] of way.past) {
@@ -78,7 +78,7 @@ function unmarked(count: number): { from(position: number): number; mark(positio
   };
 }
 
-/** A step all of whose predecessors never run is skipped with them, unless a route may lead to it. */
+/** A step is skipped with its predecessors if none of them runs, unless a route may lead to it. */
 function spread(
   { graph, steps }: Checkable,
   nodes: readonly Node[],

@@ -15,7 +15,7 @@ interface ModelMaker {
   provider: string;
 }
 
-/** Whose model a name means, where that is certain; a server of one's own may take the name for something else. */
+/** The maker of the model that a name means, if certain: the user's own server may give the name to another model. */
 export function findMaker(name: string, { providers = {}, models = [] }: Settings = {}): ModelMaker | undefined {
   const [, before, behind] = /^([^:/]+)[:/](.+)$/.exec(name) ?? [];
   const listed = models.some(({ id }) => id.slice(id.indexOf(':') + 1) === name);
@@ -25,7 +25,7 @@ export function findMaker(name: string, { providers = {}, models = [] }: Setting
   const { type, base_url, profile } = Object.hasOwn(providers, provider) ? (providers[provider] ?? {}) : {};
   const speaks = type ?? (base_url === undefined && profile === undefined ? provider : undefined);
   if (speaks === undefined || !isMaker(speaks)) return undefined;
-  // An own address under a protocol that others speak too is that of a stand-in, which need not have the same models.
+  // An address of the user's own under a shared protocol may be a stand-in with other models.
   return isNative(speaks) || base_url === undefined ? { maker: speaks, own: behind ?? name, provider } : undefined;
 }
 

@@ -7,7 +7,7 @@ import type { Settings } from '../../world.ts';
 import type { Checkable } from '../checkable.ts';
 import { findInSteps } from '../steps.ts';
 
-/** A model that is written out, where it stands. */
+/** A model name that is written out, with its location. */
 interface PlacedModelName {
   name: string;
   block: Block;
@@ -58,7 +58,7 @@ function* texts(node: SourceNode, block: Block): Iterable<PlacedModelName> {
   if (node.kind === 'scalar' && typeof node.value === 'string') yield { name: node.value.trim(), block, range: node.range };
 }
 
-/** The provider that a name of the form `provider:name` gives and nobody knows; undefined where it is known or not given. */
+/** The unknown provider in a name of the form `provider:name`; undefined if the provider is known or the name has none. */
 export function unknownProvider(name: string, settings: Settings = {}): string | undefined {
   const isKnown = (word: string): boolean => knownProviders.includes(word) || Object.hasOwn(settings.providers ?? {}, word);
   const colon = name.indexOf(':');

@@ -90,12 +90,15 @@ function unlocked({ steps, pipeline }: Checkable, locked: ReadonlySet<string>, p
   const all = new Set([...pipeline.autos, ...steps.flatMap(({ step }) => step.autos)]);
   return [...all].filter(
     (site) =>
-      // What a run finds out is asked in every run, and in every call what it may ask otherwise.
+      // Tags answered by the run are asked in every run; tags that depend on a call, in every call.
       site.when === 'compile' && site.type !== 'model' && !(called && asksPerCall(site)) && !locked.has(`${prefix}${site.id}`),
   );
 }
 
-/** Told where a file is called, once for each, with those that it calls itself. Pipelines that are written out in this text tell their own. */
+/**
+ * Reported where a file is called, once a file, together with the files that it calls. Pipelines written out in this text report
+ * their own.
+ */
 function inFiles(checkable: Checkable, report: (finding: Finding) => void): void {
   const seen = new Set([checkable.world.file]);
   for (const { node, step, block } of stepsOf(checkable)) {

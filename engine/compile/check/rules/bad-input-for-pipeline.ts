@@ -67,7 +67,7 @@ export const badInputForPipeline: Rule = {
         const { path: pipeline = called.pipeline.id, node: at = step.work.pipeline.node } = files[index] ?? {};
         const others = all.filter((other) => other !== called);
         checkCall({ checkable, node, work: step.work, called, others, pipeline, at: at.range }, (finding) => {
-          // Of several that the run chooses from, each tells of itself, and all together once of what none of them takes.
+          // Where the run chooses one of several files, each reports its own, and an input that none takes is reported once.
           const key = `${finding.range.start} ${finding.message}`;
           if (!seen.has(key)) report({ ...finding, block });
           seen.add(key);
@@ -119,7 +119,7 @@ function checkCall(call: PipelineCall, report: (finding: Omit<Finding, 'block'>)
     }
     const fixed = value.kind === 'constant' ? fitted(value.value, input.schema['type']) : undefined;
     const type = fixed === undefined ? typesOf(checkable).value(value, node, 'item') : typeOf(fixed);
-    // Text that is computed may be what is wanted; null stands for what is not given.
+    // Computed text may hold the right value; null means that the input is not given.
     const isOpen = type.kind === 'null' || (type.kind === 'string' && fixed === undefined);
     if (!isOpen && !mayBe(type, input.type)) {
       report({

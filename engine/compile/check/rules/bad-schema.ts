@@ -59,7 +59,7 @@ export const badSchema: Rule = {
 };
 
 const inSteps = checkEachStep(({ step: { answer }, block }, report) => {
-  // What `defaults` give a step stands nowhere in it.
+  // A schema from `defaults` has no text in the step.
   if (!answer || answer.node.range.start === answer.node.range.end) return;
   const reportFaults = (faults: readonly SchemaFault[]): void => {
     for (const { why, range } of faults) report({ block, range, message: say(problemTexts['bad-schema'], { why }) });

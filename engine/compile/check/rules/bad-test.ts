@@ -84,7 +84,7 @@ export const badTest: Rule = {
   },
 };
 
-/** What may have been meant. */
+/** Names to suggest for a misspelt one. */
 type Near = Readonly<Record<'paths' | 'patterns' | 'inputs' | 'outputs', Names>>;
 
 type ReportAt = (range: Finding['range'], message: string, more?: Pick<Finding, 'hint' | 'fixes' | 'severity'>) => void;
@@ -103,7 +103,7 @@ const mapIn = (node: SourceNode | undefined, key: string): MapNode | undefined =
   return value?.kind === 'map' ? value : undefined;
 };
 
-/** Whether the run of a case is meant to fail: then what it is given may be wrong on purpose. */
+/** Whether a case expects its run to fail: then its inputs may be wrong on purpose. */
 const wantsFailure = ({ value: { expect } }: TestCase): boolean =>
   isMap(expect) && ((expect['error'] ?? null) !== null || (expect['status'] !== undefined && expect['status'] !== 'succeeded'));
 
@@ -148,7 +148,10 @@ function checkAnswers({ test, names: { paths, tags, open }, near, reportAt }: Ca
   }
 }
 
-/** A step of a called pipeline whose path has a point where a slash belongs (`call/inner`); else the nearest path. */
+/**
+ * The path of a step in a called pipeline, if it is written with a point in place of the slash (`call/inner`); else the nearest
+ * path.
+ */
 function spelledPath(pattern: string, paths: Names): string | undefined {
   const path = staticCasePath(pattern);
   const all = new Set(paths);
@@ -237,7 +240,7 @@ function checkBounds(calls: MapNode | undefined, reportAt: ReportAt): void {
     reportAt(calls.range, say(problemTexts['bad-test.bounds'], { min, max }));
 }
 
-/** Every expectation of a value, with the type of what it is held against. */
+/** Every expectation of a value, with the type of the value that it is compared with. */
 function* expectedValues(expect: MapNode | undefined, checkable: Checkable): Iterable<[SourceNode, Type]> {
   const types = typesOf(checkable);
   const { isOwnValue, outputs } = pipelineFacts(checkable);
@@ -247,7 +250,7 @@ function* expectedValues(expect: MapNode | undefined, checkable: Checkable): Ite
   }
   for (const { key, value } of mapIn(expect, 'values')?.pairs ?? []) {
     const node = isOwnValue && checkable.byPath.get(staticCasePath(key.text));
-    // What a tool answers, a case may say otherwise.
+    // A case may give the answer of a tool itself.
     yield [value, node && node.kind !== 'tool' ? valueType(types.step(node)) : unknown];
   }
   for (const { value } of mapIn(expect, 'files')?.pairs ?? []) yield [value, unknown];
@@ -256,7 +259,7 @@ function* expectedValues(expect: MapNode | undefined, checkable: Checkable): Ite
   yield [error, unknown];
 }
 
-/** Templates that name what the pipeline has, and AUTO tags: somebody took them for more than text. */
+/** Templates with names of the pipeline, and AUTO tags: in a case they are plain text. */
 function checkTexts({ test, checkable, reportAt }: CaseCheck): void {
   const { names } = pipelineFacts(checkable);
   const look = (node: SourceNode): void => {
@@ -273,7 +276,7 @@ function checkTexts({ test, checkable, reportAt }: CaseCheck): void {
   }
 }
 
-/** What every case asks of the whole pipeline, looked up once. */
+/** Facts of the pipeline that every case needs, looked up once. */
 interface PipelineFacts {
   /** A step gives its own value: no handler puts another in its place, or calls a tool instead. */
   isOwnValue: boolean;

@@ -12,7 +12,7 @@ import type { Checkable, Finding, Rule, RulePage } from '../checkable.ts';
 import { whyUnanswered } from '../flow/unanswered-questions.ts';
 import { isCertain, stepsOf } from '../steps.ts';
 
-/** Members that tell of a step whatever became of it. */
+/** Members of a step that exist whether it ran, failed or was skipped. */
 const always = new Set(['status', 'success', 'why', 'duration', 'attempts', 'started_at', 'finished_at']);
 const tellsAlways = (member: string | number | undefined): boolean => typeof member === 'string' && always.has(member);
 
@@ -83,13 +83,13 @@ export const mayBeAbsent: Rule = {
   },
 };
 
-/** A read that nothing around it guards, with what its name stands for. */
+/** A read without a guard around it, with the target of its name. */
 interface Unguarded {
   node: Node;
   block: Block;
   read: Read;
   target: Target;
-  /** What is read behind the name of a step. */
+  /** The path behind the name of a step. */
   path: Read['path'];
 }
 

@@ -61,7 +61,7 @@ steps:
 interface ModelRequest {
   models: readonly string[];
   block: Block;
-  /** What is asked for, by the names that requests have. */
+  /** The parameters by their names in requests. */
   parameters: readonly { name: string; value: Value; range: Range }[];
   options?: Readonly<Record<string, unknown>>;
 }
@@ -85,7 +85,7 @@ export const parameterNotSent: Rule = {
       const parameters = entries.map(({ key, value }) => ({ name: key, value, range: value.node.range }));
       const { models: named, expert } = findStepModels(step, checkable);
       if (temperature) parameters.unshift(ofTemperature(temperature));
-      // What an expert of this file says is told where it stands; baton.yaml is another file.
+      // A parameter of an expert in this file is reported at the expert; experts of baton.yaml are in another file.
       else if (expert?.temperature && step.expert && !pipeline.experts.includes(expert))
         parameters.unshift({ ...ofTemperature(expert.temperature), range: step.expert.range });
       if (!parameters.length) continue;
@@ -118,7 +118,7 @@ function reportParameters(
   }
 }
 
-/** A value that is written out, maps with what is written out in them; undefined for what only the run knows. */
+/** The constant that a value holds, in maps the constants inside; undefined for values that only the run knows. */
 function constantOf(value: Value): unknown {
   if (value.kind === 'constant') return value.value;
   if (value.kind !== 'map') return undefined;

@@ -50,10 +50,10 @@ export const racingSet: Rule = {
       for (const { name, range } of accessOf(placement.step).writes) {
         const owner = lookup.writtenTo(node, name);
         for (let frame: number | undefined = node.frame; frame !== undefined; frame = parentFrame(graph, frame)) {
-          // What a loop declares itself is one for all its iterations.
+          // All iterations share the variables that the loop itself declares.
           if (frame === owner && !graph.frames[frame]?.declares.includes(name)) break;
           const loop = graph.nodes[graph.frames[frame]?.owner ?? -1]?.loop;
-          // What is computed may be more than one.
+          // A computed value may be more than one.
           if (loop && loop.maxParallel !== 1) {
             report({
               block: placement.block,

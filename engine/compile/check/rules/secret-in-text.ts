@@ -31,10 +31,10 @@ export const secretInText: Rule = {
   check({ source }, report) {
     let before: Block | undefined;
     const look = ({ block }: { block: Block }): void => {
-      // What shares a block follows each other.
+      // A block is searched once; its entries follow each other.
       if (block === before) return;
       before = block;
-      for (const { what, range } of foundIn(block))
+      for (const { what, range } of secretsInBlock(block))
         report({ block, range, message: say(problemTexts['secret-in-text.text'], { what }) });
     };
     for (const entry of source.entries) {
@@ -44,4 +44,4 @@ export const secretInText: Rule = {
   },
 };
 
-const foundIn = memoize((block: Block): SecretText[] => tight(findSecretTexts(block.text)));
+const secretsInBlock = memoize((block: Block): SecretText[] => tight(findSecretTexts(block.text)));

@@ -92,7 +92,7 @@ function secretsIn(
   return found;
 }
 
-/** Who reads what a template gives: a model or a person. */
+/** Who reads the text of a template: a model or a person. */
 function whoIsTold({ owner, field }: PlacedTemplate): string | undefined {
   const [key = ''] = field.split('.');
   if (owner?.kind === 'ask') return key === 'ask' ? '`ask`' : undefined;
@@ -116,7 +116,7 @@ function wordsOfTags({ pipeline, steps }: Checkable): ReadonlySet<Template> {
   return found;
 }
 
-/** Every expression of a template, and whether a value may stand there whole. */
+/** Every expression of a template, and whether its whole value may be shown there. */
 function* outermost(parts: readonly Part[]): Iterable<[Expression, boolean]> {
   for (const part of parts) {
     if (part.kind === 'output') yield [part.expression, true];
@@ -135,7 +135,7 @@ function* outermost(parts: readonly Part[]): Iterable<[Expression, boolean]> {
 /** Filters that leave a text as it is. */
 const harmless = new Set(['default', 'd', 'string', 'safe']);
 
-/** `whole` says that a secret may stand here. */
+/** `whole`: a secret may stand here. */
 function visit(
   expression: Expression,
   whole: boolean,

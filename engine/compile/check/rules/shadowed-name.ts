@@ -53,7 +53,7 @@ const hiding = findInSteps<Finding>(({ node, step, block }, add, checkable) => {
   const addShadow = (name: string, range: { start: number; end: number }, what: string | undefined): void => {
     if (what) add({ block, range, message: say(problemTexts['shadowed-name'], { name, what }) });
   };
-  if (step.idGiven) addShadow(node.id, step.idRange, around(checkable, node, ids)?.(node.id) ?? global(node.id));
+  if (step.idGiven) addShadow(node.id, step.idRange, hiddenOutside(checkable, node, ids)?.(node.id) ?? global(node.id));
   const { loop } = step;
   if (loop?.kind === 'for_each' && loop.asRange)
     addShadow(
@@ -81,8 +81,8 @@ const idsByFrame = memoize(
   (graph: Graph): Ids => graph.frames.map(({ nodes }) => new Set(nodes.map((index) => graph.nodes[index]?.id ?? ''))),
 );
 
-/** Says what an id in the frames around (not the node's own) hides; undefined at the top, where there are none. */
-function around({ graph }: Checkable, node: Node, ids: Ids): ((id: string) => string | undefined) | undefined {
+/** A lookup of what an id hides in the enclosing frames (not the node's own); undefined at the top, which has none. */
+function hiddenOutside({ graph }: Checkable, node: Node, ids: Ids): ((id: string) => string | undefined) | undefined {
   const outer = parentFrame(graph, node.frame);
   if (outer === undefined) return undefined;
   return (id) => {
@@ -94,7 +94,7 @@ function around({ graph }: Checkable, node: Node, ids: Ids): ((id: string) => st
 }
 
 const stepAt = (checkable: Checkable, node: Node, name: string, ids: Ids): string | undefined =>
-  ids[node.frame]?.has(name) ? say(phrases.hideStep) : around(checkable, node, ids)?.(name);
+  ids[node.frame]?.has(name) ? say(phrases.hideStep) : hiddenOutside(checkable, node, ids)?.(name);
 
 function outerLoop(checkable: Checkable, node: Node, name: string): string | undefined {
   for (const owner of ownersOf(checkable, node)) {

@@ -98,8 +98,8 @@ const inSteps = checkEachStep((placed, report, checkable) => {
   computed(checkable, placed, report);
 });
 
-/** What a value is, where a template alone (or a list or map around templates) tells it; text with templates in it is text. */
-const told = (value: Value): boolean =>
+/** Whether a template alone (or a list or map of templates) decides the type of a value; text with templates inside is text. */
+const decidesType = (value: Value): boolean =>
   value.kind === 'list' || value.kind === 'map' || (value.kind === 'template' && value.template.lone);
 
 /** Whether it is proven that the one is none of the other; null proves nothing, since something may replace it. */
@@ -112,7 +112,7 @@ function parameters(checkable: Checkable, { node, step, block }: PlacedNode, rep
   const properties = checkable.tools.get(work.tool)?.actions[work.action]?.parameters['properties'];
   if (!isMap(properties)) return;
   for (const { key, value } of work.parameters.entries) {
-    if (!Object.hasOwn(properties, key) || !told(value)) continue;
+    if (!Object.hasOwn(properties, key) || !decidesType(value)) continue;
     const want = fromSchema(properties[key]);
     const type = typesOf(checkable).value(value, node, 'item');
     if (never(type, want) && never(type, string))
@@ -124,7 +124,7 @@ function parameters(checkable: Checkable, { node, step, block }: PlacedNode, rep
   }
 }
 
-/** What a loop repeats over. A run takes no text apart. */
+/** The list of a loop. A run does not split text. */
 function list(checkable: Checkable, { node, step, block }: PlacedNode, report: (finding: Finding) => void): void {
   if (step.loop?.kind !== 'for_each') return;
   const { list: value } = step.loop;
@@ -140,7 +140,7 @@ function list(checkable: Checkable, { node, step, block }: PlacedNode, report: (
   });
 }
 
-/** The lists of a transform: what else it is given fails the step. */
+/** The lists of a transform: any other value fails the step. */
 function transformed(checkable: Checkable, { node, step, block }: PlacedNode, report: (finding: Finding) => void): void {
   const { work } = step;
   if (work.kind !== 'transform') return;
@@ -159,7 +159,7 @@ function transformed(checkable: Checkable, { node, step, block }: PlacedNode, re
 
 const rows = union([listOf(unknown), anyMap]);
 
-/** GitHub's way to write a template, where it cannot be meant as text; true where it is told. */
+/** Reports a template in GitHub's spelling (`${{ }}`) where text makes no sense; true if it did. */
 function reportDollar(
   { name, want, value, block }: { name: string; want: string; value: Value; block: Finding['block'] },
   report: (finding: Finding) => void,
@@ -173,7 +173,7 @@ function reportDollar(
 
 const aTime = union([number, string]);
 
-/** Times and numbers that a run may compute: their keys, where they stand in a step, and what they are to be. */
+/** Times and numbers that a run may compute: key, place in a step, expected type. */
 const numbers: readonly [name: string, of: (step: Step) => Value | number | undefined, want: string][] = [
   ['timeout', ({ timeout }) => timeout, pipelineTexts.aTime],
   ['max_parallel', ({ loop }) => loop?.maxParallel, pipelineTexts.aCount],
@@ -185,7 +185,7 @@ const numbers: readonly [name: string, of: (step: Step) => Value | number | unde
   ['retry.max_delay', ({ computedRetry }) => computedRetry?.maxDelay, pipelineTexts.aTime],
 ];
 
-/** Times and numbers that the run computes: text may hold what is wanted. */
+/** Times and numbers that the run computes: text may hold a number. */
 function computed(checkable: Checkable, { node, step, block }: PlacedNode, report: (finding: Finding) => void): void {
   for (const [name, of, want] of numbers) {
     const value = of(step);
@@ -193,7 +193,7 @@ function computed(checkable: Checkable, { node, step, block }: PlacedNode, repor
     const ofLoop = name === 'max_parallel' || name === 'max_iterations' || (name === 'priority' && step.work.kind === 'group');
     const scope = ofLoop ? 'loop' : 'item';
     if (reportDollar({ name, want, value, block }, report)) continue;
-    if (!told(value)) continue;
+    if (!decidesType(value)) continue;
     const type = typesOf(checkable).value(value, node, scope);
     if (never(type, aTime))
       report({
@@ -210,9 +210,9 @@ function computed(checkable: Checkable, { node, step, block }: PlacedNode, repor
 
 function outputs(checkable: Checkable, report: (finding: Finding) => void): void {
   for (const { name, block, type: want, value } of checkable.pipeline.outputs) {
-    if (!want || !told(value)) continue;
+    if (!want || !decidesType(value)) continue;
     const type = typesOf(checkable).value(value, undefined, 'item');
-    // Text may hold what is declared, and anything can be shown as text.
+    // Text may hold a value of the declared type, and any value can become text.
     if (never(type, want) && never(type, string) && want.kind !== 'string')
       report({
         block,

@@ -83,7 +83,7 @@ export const undefinedName: Rule = {
   },
 };
 
-/** Bare names that the `vars` of several steps give: which of them is meant cannot be told. */
+/** Bare names in the `vars` of several steps, which are ambiguous. */
 function claimed(checkable: Checkable, report: (finding: Finding) => void): void {
   const { graph, lookup, pipeline } = checkable;
   const claims = new Map<string, string[]>();

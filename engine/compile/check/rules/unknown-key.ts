@@ -46,7 +46,7 @@ export const unknownKey: Rule = {
     for (const { node, step, block } of stepsOf(checkable)) {
       const { work } = step;
       if (work.kind !== 'pipeline' || !work.pattern || !isMapNode(step.node)) continue;
-      // A pattern that is not there may be a slip, of which nobody knows what its keys mean.
+      // The keys of a misspelt pattern cannot be judged.
       const called = checkable.mayCall.get(node.index);
       if (called && called[0] === undefined) continue;
       for (const { key } of step.node.pairs) {

@@ -61,7 +61,7 @@ export const unknownOption: Rule = {
   },
 };
 
-/** A known name that is spelt alike, or that begins with what is written. */
+/** A known name with a similar spelling, or one that begins with the written name. */
 function likeOption(parameters: RequestParameters, written: string): string | undefined {
   const names = parameters.names.filter((name) => !isReserved(parameters, name));
   const plain = written.replaceAll('_', '').toLowerCase();

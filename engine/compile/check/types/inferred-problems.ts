@@ -22,7 +22,7 @@ interface InferredFinding extends Finding {
   code: TypeProblem['code'] | 'unknown-step';
 }
 
-/** Templates in which nothing was wrong, with the types of what they read. */
+/** Templates without faults, with the types of the names that they read. */
 const right = new WeakMap<Template, readonly (Type | undefined)[]>();
 
 /** Names that do not exist, members that a known shape has not, and uses that cannot fit; each code is its own rule. */
@@ -48,7 +48,7 @@ function findingsIn(templates: readonly PlacedTemplate[], checkable: Checkable):
     const { template, node, at, block, owner, scope } = placed;
     const typeScope = { lookup: (name: string) => types.lookup(owner, scope, name), names: () => types.names(owner, scope) };
     const move = (range: { start: number; end: number }) => inBlock(node, { start: range.start + at, end: range.end + at });
-    // A template that was right is right for as long as what it reads has the same types.
+    // A template without faults stays so while the names that it reads have the same types.
     const read = typesRead(template, typeScope);
     const before = right.get(template);
     if (before?.length === read.length && read.every((type, index) => type !== undefined && type === before[index])) continue;
@@ -91,7 +91,10 @@ const renameFix = (path: string, range: Finding['range']): Fix => ({
   edits: [{ range, text: path }],
 });
 
-/** What is said of a name that is the id of a step out of scope: inside a group or loop it has a longer name, in `finally` none. */
+/**
+ * The message for a name that is the id of a step out of scope: inside a group or loop the step has a longer name, in `finally`
+ * none.
+ */
 function insideStep(
   { graph }: Checkable,
   name: string,
@@ -118,7 +121,7 @@ const nodesById = memoize((graph: Graph): ReadonlyMap<string, readonly Node[]> =
 /** Whether a member was asked of a tool's result. Tools may say more than they promise, so that is only a hint. */
 function ofTool({ graph, lookup }: Checkable, { template, owner, scope }: PlacedTemplate, range: TypeProblem['range']): boolean {
   const all = references(template);
-  // What an argument names is of what stands before the filter.
+  // An argument that names a field refers to the value before the filter.
   const reference =
     all.find((one) => one.range.start <= range.start && range.end <= one.range.end) ??
     all.findLast((one) => one.range.end <= range.start);

@@ -3,8 +3,8 @@ import type { Field, Type } from '../../../language/types.ts';
 const lazy = new WeakSet<Type>();
 
 /**
- * A namespace whose members are found and made when somebody asks for them: most who read it want one of many. `find` gives what makes the type of a
- * member, `names` all that it knows.
+ * A namespace with lazy members: most readers need one of many. `find` gives a function that makes the type of a member, `names`
+ * lists all members.
  */
 export function lazyNamespace(names: () => Iterable<string>, find: (name: string) => (() => Type) | undefined): Type {
   const field = (name: string | symbol): Field | undefined => {
@@ -24,7 +24,10 @@ export function lazyNamespace(names: () => Iterable<string>, find: (name: string
   return type;
 }
 
-/** What a read of `type` at `path` depends on: of a lazy map the one member, and where none is named something that is never the same. */
+/**
+ * The type that a read of `type` at `path` depends on: one member of a lazy map, or a fresh object (equal to nothing) if the path
+ * names none.
+ */
 export function dependencyOf(type: Type | undefined, [first]: readonly (string | number)[]): Type | undefined {
   if (type?.kind !== 'map' || !lazy.has(type)) return type;
   return typeof first === 'string' && Object.hasOwn(type.fields, first) ? type.fields[first]?.type : { kind: 'unknown' };

@@ -1,11 +1,11 @@
 import type { Type } from '../../../language/types.ts';
 import { unknown } from '../../../language/types.ts';
 
-/** Keeps types from needing themselves without end, and those that hold whoever asks. */
+/** Ends the recursion of types that need themselves, and remembers the results that do not depend on who asked. */
 export interface RecursionGuard {
-  /** Makes the type of `key` once; gives `unknown` where it is being made already: a type that needs itself. */
+  /** Makes the type of `key` once; `unknown` while it is being made (the type needs itself). */
   once(key: unknown, make: () => Type): Type;
-  /** A result with whether it holds wherever it is asked for: nothing that is being made around was needed for it. */
+  /** A result, and whether it holds for every caller: no type that is still being made was needed for it. */
   tracked<Result>(make: () => Result): { result: Result; holds: boolean };
   /** Whether `key` is being made. */
   making(key: unknown): boolean;
@@ -15,10 +15,10 @@ export interface RecursionGuard {
 const maxOpen = 200;
 
 export function createRecursionGuard(): RecursionGuard {
-  /** What is being made, with its depth. */
+  /** The keys of types being made, with their depths. */
   const open = new Map<unknown, number>();
   const settled = new Map<unknown, Type>();
-  /** The least depth among the open keys that were needed since somebody began to look. */
+  /** The least depth of the open keys that were needed since `tracked` began. */
   let lowest = Number.POSITIVE_INFINITY;
   const tracked = <Result>(make: () => Result, depth: number): { result: Result; holds: boolean } => {
     const before = lowest;

@@ -6,15 +6,15 @@ import { references } from '../../template/references.ts';
 import { dependencyOf } from './lazy-namespace.ts';
 
 /**
- * Types that were made once and are given again, as the same objects, for as long as what they were made of is the same: so that after an
- * edit only that is inferred anew whose text, or something it reads, has changed.
+ * A result with the types that it was made of. It is given again, as the same object, while those types are the same objects, so
+ * after an edit only changed texts and their readers are inferred anew.
  */
 export interface ReusableResult<Result> {
   of: readonly (Type | undefined)[];
   result: Result;
 }
 
-/** The result for `key`, made of these types: the one from before where all of them are the same objects. */
+/** The result for `key` made of the types `of`: the one from before if these are the same objects. */
 export function reuseResult<Key extends object, Result>(
   memory: WeakMap<Key, ReusableResult<Result>>,
   key: Key,

@@ -36,7 +36,7 @@ export function stepTypes(to: Typing): (node: Node) => Type {
   return (node) => {
     const before = to.known.get(node);
     if (before) return before;
-    // What it needs is made first, so that no chain of steps is as deep as it is long.
+    // The types that it needs are made first, so that a long chain of steps is no deep recursion.
     for (const one of neededFirst(node, walked, to)) typeOfStep(one, to);
     return to.known.get(node) ?? typeOfStep(node, to);
   };
@@ -56,7 +56,7 @@ function typeOfStep(node: Node, to: Typing): Type {
   return result;
 }
 
-/** The steps that a step waits for or holds, each behind those that it waits for or holds itself; none a second time, nor one that is made. */
+/** The steps that a step waits for or holds, in the order of their needs; without repeats and without those whose type is known. */
 function neededFirst(node: Node, walked: Set<Node>, to: Typing): Node[] {
   const { graph } = to.checkable;
   const needed: Node[] = [];
@@ -75,7 +75,7 @@ function neededFirst(node: Node, walked: Set<Node>, to: Typing): Node[] {
       if (before) open.push({ node: before, done: false });
     }
     for (const inner of to.bodyOf(at.node)) open.push({ node: inner, done: false });
-    // What the frame waits for may be named inside of it.
+    // Steps inside may name those that the frame waits for.
     const around = owner === undefined ? undefined : graph.nodes[owner];
     for (const position of around?.predecessors ?? []) {
       const before = graph.nodes[graph.frames[around?.frame ?? -1]?.nodes[position] ?? -1];
@@ -117,7 +117,7 @@ const textMember = (ways: readonly Type[], name: string): Type =>
     }),
   );
 
-/** What `value` means behind the dot: the member of that name where there is one, else the whole value. */
+/** The type of `value` behind the dot: the member of that name if there is one, else the whole value. */
 function namedValue(value: Type): Type {
   if (value.kind === 'union') return union(value.of.map(namedValue));
   if (value.kind !== 'map') return value;
@@ -129,7 +129,7 @@ function namedValue(value: Type): Type {
 /** The answer inside the value of an ensemble. */
 const answerOf = (value: Type): Type | undefined => (value.kind === 'map' ? value.fields['answer']?.type : undefined);
 
-/** What a step gives by itself, or what a handler of `on_error` puts in its place. */
+/** The type of a step's value: its own, or one that a handler of `on_error` puts in its place. */
 function stepValue(node: Node, to: Typing): Type {
   const step = to.checkable.steps[node.index]?.step;
   if (!step) return unknown;
@@ -154,12 +154,12 @@ function ownValue(node: Node, step: Step, to: Typing): Type {
   if (node.loop) return loopType(node, to);
   const { work } = step;
   if (work.kind === 'ensemble') return ensembleType(step.answer?.type ?? string);
-  // What an answer is to be means nothing to a pattern, which is a pipeline.
+  // A pattern is a pipeline, to which the described answer means nothing.
   if (step.answer && !(work.kind === 'pipeline' && work.pattern)) return step.answer.type;
   return forKind(valueTypes, work, node, to);
 }
 
-/** The type of what a step gives that says nothing of its answer itself. */
+/** The type of a step's value by its kind, for steps that do not describe their answer. */
 const valueTypes: ByKind<Type, [node: Node, to: Typing]> = {
   prompt: () => string,
   tool: (work, _, to) => resultOf(work, to),
@@ -174,7 +174,7 @@ const valueTypes: ByKind<Type, [node: Node, to: Typing]> = {
   unsupported: () => unknown,
 };
 
-/** What a called pipeline gives; nothing is known of one that is being compiled itself. */
+/** The outputs of a called pipeline; unknown for one that is being compiled. */
 function outputsOf(node: Node, rename: readonly { theirs: string; ours: string }[], to: Typing): Type {
   const all = to.checkable.mayCall.get(node.index) ?? [to.checkable.calls.get(node.index)];
   return union(all.map((called) => outputsFrom(called, rename, to)));
@@ -194,7 +194,7 @@ function outputsFrom(called: CalledPipeline | undefined, rename: readonly { thei
   );
 }
 
-/** What a switch gives: the value of the last step of whichever branch runs. A branch without steps gives what was decided by. */
+/** The value of a switch: that of the last step of the branch that runs. A branch without steps gives the value that chose it. */
 function branchTypes(node: Node, count: number, to: Typing): Type {
   const branches = to.bodyOf(node).map((branch) => to.bodyOf(branch).at(-1));
   if (branches.length < count) return unknown;
@@ -220,7 +220,7 @@ function loopType(node: Node, to: Typing): Type {
   });
 }
 
-/** What several models gave: the one answer, how far they agree, and everything it was made of. */
+/** The value of an ensemble: the one answer, the agreement, and the parts that it was made of. */
 function ensembleType(answer: Type): Type {
   const parts = mapOf({
     answers: { type: listOf(anyMap), doc: say(memberTexts.answers) },
@@ -238,7 +238,7 @@ function ensembleType(answer: Type): Type {
   });
 }
 
-/** What a person's answer is; `approve` gives true or false. */
+/** The type of a person's answer; `approve` gives true or false. */
 function answerType({ type, choices, fields }: WorkOf<'ask'>): Type {
   switch (type) {
     case 'approve':

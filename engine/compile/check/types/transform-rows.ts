@@ -24,7 +24,7 @@ import type { Value } from '../../pipeline/model/value.ts';
 import { infer } from '../../template/infer.ts';
 import { fieldNames } from '../../template/types/field-names.ts';
 
-/** What the names in one formula are. */
+/** The names in scope in one formula. */
 interface RowScope {
   lookup(name: string): Type | undefined;
   names(): Names;
@@ -37,7 +37,7 @@ export interface RowTypes {
   scopes: ReadonlyMap<Formula, RowScope>;
 }
 
-/** What a transform needs to know of the pipeline around it. */
+/** Types of the pipeline around a transform. */
 interface OutsideTypes {
   /** A name from outside of the items. */
   outside(name: string): Type | undefined;
@@ -106,7 +106,7 @@ function typeAfter(rows: RowsInProgress, item: Type, operation: Operation<Value,
   }
 }
 
-/** The type of a formula, whose scope is remembered for those that ask of its names. */
+/** The type of a formula. Its scope is remembered, for lookups of its names. */
 function typeOfFormula(rows: RowsInProgress, formula: Formula, names: ReadonlyMap<string, Type>, item?: Type): Type {
   const { outside } = rows;
   const scope: RowScope = {
@@ -155,7 +155,7 @@ function typeOfShape(rows: RowsInProgress, shape: ItemTemplate, item: Type): Typ
 const closed = (fields: readonly (readonly [string, Type])[]): Type =>
   mapOf(Object.fromEntries(fields.map(([name, type]) => [name, { type }])));
 
-/** What the items of a value are: those of a list, the pairs of a map. */
+/** The type of a value's items: the items of a list, the pairs of a map. */
 function itemOf(from: Type): Type {
   const type = valueType(from);
   if (type.kind === 'list') return asOneMap(type.item);

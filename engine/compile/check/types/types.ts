@@ -17,9 +17,9 @@ import { stepTypes } from './steps.ts';
 import { inferRowTypes, type RowTypes } from './transform-rows.ts';
 import type { Typing } from './typing.ts';
 
-/** The types of everything that a pipeline's templates can name. What cannot be known is `unknown`, and silent. */
+/** The types of all names in a pipeline's templates. A type that cannot be known is `unknown`, and causes no problem. */
 export interface Types {
-  /** What a name means where a node's templates (or, without one, the pipeline's own) are rendered; undefined where there is no such name. */
+  /** The type of a name in a node's templates (without a node, in the pipeline's own); undefined if there is no such name. */
   lookup(node: Node | undefined, scope: ScopePhase, name: string): Type | undefined;
   /** Every name in scope there, nearest first. */
   names(node: Node | undefined, scope: ScopePhase): Names;

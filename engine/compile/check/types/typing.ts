@@ -10,7 +10,7 @@ export interface Typing extends Types, RecursionGuard {
   checkable: Checkable;
   /** The types of another pipeline, one that is called. */
   of(called: Checkable): Types;
-  /** The types of steps that were made so far and hold wherever they are asked for. */
+  /** The types of steps so far, except those that depend on who asked. */
   known: Map<Node, Type>;
   bodyOf(node: Node): Node[];
   /** The types of the items on their way through a transform. */

@@ -12,16 +12,16 @@ import { PatternError } from '../../template/regex/parse.ts';
 import { compilePattern } from '../../template/regex/program.ts';
 import { findSchemaFaults } from './schema-faults.ts';
 
-/** What is wrong with an expectation of a case: it is no way to match, or nothing of the type could meet it. */
+/** A fault in an expectation of a case: it is no matcher, or no value of the type could meet it. */
 interface ExpectationFault {
   id: ProblemTextId & `bad-test.${string}`;
   range: Range;
   values: Readonly<Record<string, string>>;
-  /** Told as a hint: what a case answers may have another type than what it stands for. */
+  /** Reported as a hint: an answer in a case may have another type than the real one. */
   hint?: true;
 }
 
-/** What keeps an expectation from being met by a value of `type`, whatever it is; with its places. */
+/** The reasons why no value of `type` can meet an expectation, with their ranges. */
 export function findExpectationFaults(node: SourceNode, type: Type): ExpectationFault[] {
   const faults: ExpectationFault[] = [];
   judge(node, type, faults);
@@ -33,7 +33,7 @@ function judge(node: SourceNode, type: Type, faults: ExpectationFault[]): void {
     for (const pair of node.pairs) ways[pair.key.text]?.(pair, type, faults);
     return;
   }
-  // What is absent is null.
+  // An absent value is null.
   if (node.kind === 'scalar' && node.value === null) return;
   const own = typeOfNode(node);
   if (!mayBe(own, type)) never(node.range, type, faults, describe(own));
@@ -99,7 +99,7 @@ const ways: Readonly<Record<string, (pair: Pair, type: Type, faults: Expectation
   },
 };
 
-/** A regular expression that cannot be read is told from where its reader stood. */
+/** A broken regular expression is reported from the position of the fault. */
 function pattern(node: SourceNode, faults: ExpectationFault[]): void {
   if (node.kind !== 'scalar') return;
   try {

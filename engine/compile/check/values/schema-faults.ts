@@ -18,9 +18,9 @@ const types = ['string', 'number', 'integer', 'boolean', 'array', 'object', 'nul
 type Judge = (pair: Pair, faults: SchemaFault[]) => void;
 
 /**
- * What keeps a written map from being a JSON Schema (draft 2020-12), word by word; words that are not listed are left alone, as the
- * drafts say. Structural on purpose: the checker stays light, and every fault has its exact place. Words in `except` are not judged at
- * the top; where there are some, the top has been read, and a slip in it was told.
+ * The faults of a written JSON Schema (draft 2020-12), keyword by keyword; unknown keywords are ignored, as the drafts say.
+ * Written by hand in place of a validator, so that the checker stays small and every fault has its exact range. Keywords in
+ * `except` are not judged at the top level, whose slips were reported when it was read.
  */
 export function findSchemaFaults(node: SourceNode, except?: ReadonlySet<string>): SchemaFault[] {
   const faults: SchemaFault[] = [];

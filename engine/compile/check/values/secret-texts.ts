@@ -4,7 +4,7 @@ import { providerFacts } from '../../../language/providers.ts';
 import { phrases } from '../../../language/texts/phrases.ts';
 import { say } from '../../../language/texts.ts';
 
-/** Shapes that other services give to their keys, as they document them; each begins with letters that hardly stand there by chance. */
+/** Documented shapes of the keys of other services; each begins with letters that rarely occur by chance. */
 const services: readonly KeyShape[] = [
   ...['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_'].map((prefix) => ({ owner: 'GitHub', prefix, rest: '[A-Za-z0-9]{36,255}' })),
   { owner: 'GitHub', prefix: 'github_pat_', rest: '[A-Za-z0-9_]{36,255}' },
@@ -36,7 +36,9 @@ export interface SecretText {
   range: Range;
 }
 
-/** Texts that look like keys. Careful: what is plainly a stand-in (few different characters, no digit, words such as `example`) is none. */
+/**
+ * Finds texts that look like keys. An obvious placeholder (few different characters, no digit, words such as `example`) is none.
+ */
 export function findSecretTexts(text: string): SecretText[] {
   if (!begins.test(text)) return [];
   const secrets: SecretText[] = [];

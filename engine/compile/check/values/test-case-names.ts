@@ -2,7 +2,7 @@ import { fits } from '../../../language/wildcard.ts';
 import type { AutoSite } from '../../pipeline/model/value.ts';
 import type { Checkable } from '../checkable.ts';
 
-/** What the paths in a case of `tests` may name. */
+/** The steps and AUTO tags that the paths in a case of `tests` may name. */
 export interface CaseNames {
   /** Static paths of the steps of this pipeline, and of those that it calls. */
   paths: ReadonlySet<string>;
@@ -43,7 +43,10 @@ export function namesOfTag({ id }: Pick<AutoSite, 'id'>): string[] {
 /** A path of a case as static paths are spelled: iterations and calls are known by their numbers only when they happen. */
 export const staticCasePath = (pattern: string): string => pattern.replace(/#[\d*]+$/, '').replace(/\[\d+\]/g, '[*]');
 
-/** Whether a path, in which `*` stands for any text, can fit a step; what a called pipeline does stands behind the step that calls it. */
+/**
+ * Whether a path, with `*` for any text, can match a step; the steps of a called pipeline stand behind the path of the step that
+ * calls it.
+ */
 export function matchesStep(pattern: string, paths: ReadonlySet<string>): boolean {
   const path = staticCasePath(pattern);
   const inner = path.slice(path.lastIndexOf('/') + 1);

@@ -26,7 +26,7 @@ interface NameUse {
 /** The type of a name that the resolver is for; undefined leaves the name to the next. */
 type Resolver = (use: NameUse) => Type | undefined;
 
-/** What a name means where it is read, found in the order in which a run looks names up; undefined where nothing has the name. */
+/** Finds the type of a name where it is read, in the order in which a run looks names up; undefined if nothing has the name. */
 export function nameTypes(typing: Typing): Types['lookup'] {
   const variable = variableTypes(typing);
   const resolvers: readonly Resolver[] = [
@@ -52,7 +52,7 @@ export function nameTypes(typing: Typing): Types['lookup'] {
   };
 }
 
-/** The step's own value, for what it does with it: `value`, `result`, and the value's members. */
+/** The step's own value, in the scope phase `made`: `value`, `result`, and the value's members. */
 const ownValue =
   (typing: Typing): Resolver =>
   ({ node, scope, name }) => {
@@ -63,7 +63,7 @@ const ownValue =
     return name === node.id && node.loop?.single ? unknown : undefined;
   };
 
-/** What a loop gives to its body: the item, its index, `loop`. */
+/** The names that a loop gives to its body: the item, its index, `loop`. */
 const loopName =
   (typing: Typing): Resolver =>
   ({ node, scope, name }) => {
@@ -87,7 +87,7 @@ const failure =
     return envelope['error']?.type ?? unknown;
   };
 
-/** Whether a step may handle a failure, or ask for its own when it says what then. */
+/** Whether `error` is in scope: in a step that may handle a failure, or with handlers for its own. */
 const seesFailure = (node: Node, step: Step | undefined): boolean =>
   node.dormant || (step?.handlers.length ?? 0) > 0 || (step?.computedRoutes.some(({ on }) => on === 'failure') ?? false);
 
@@ -149,7 +149,7 @@ function claimedElsewhere({ checkable }: Typing): Resolver {
   };
 }
 
-/** What the graph finds for a name and what is read behind it. */
+/** The target that the graph finds for a name and the path behind it. */
 function targetOf(
   { checkable: { graph, lookup } }: Typing,
   node: Node | undefined,

@@ -12,7 +12,7 @@ const namespaceOf = (fields: Readonly<Record<string, Field>>): Type => ({ kind: 
 
 const anyNamespace: Type = { kind: 'map', fields: {}, rest: unknown, namespace: true };
 
-/** What `inputs` means; a run may be given others too. */
+/** The type of `inputs`; a run may be given undeclared ones too. */
 export const inputsType = ({ inputs }: Pipeline): Type =>
   mapOf(
     Object.fromEntries(
@@ -24,7 +24,7 @@ export const inputsType = ({ inputs }: Pipeline): Type =>
     unknown,
   );
 
-/** What `secrets` means: the inputs that are declared as secret. */
+/** The type of `secrets`: the inputs that are declared as secret. */
 export const secretsType = ({ inputs }: Pipeline): Type =>
   namespaceOf(
     Object.fromEntries(
@@ -32,11 +32,11 @@ export const secretsType = ({ inputs }: Pipeline): Type =>
     ),
   );
 
-/** What `baton.yaml` lets templates read of the environment; unknown where nobody has looked at the settings. */
+/** The type of `env`: the variables that `baton.yaml` lets templates read; unknown without settings. */
 export const environmentType = (names: readonly string[] | undefined): Type =>
   names ? namespaceOf(Object.fromEntries(names.map((name) => [name, { type: string }]))) : anyNamespace;
 
-/** The maps that `data`, `outputs`, `parameters`, and `steps` with its older spellings stand for. */
+/** The types of `data`, `outputs`, `parameters`, and of `steps` with its older spellings. */
 export function namespaceTypes(typing: Typing): (node: Node | undefined, name: string) => Type {
   const { pipeline } = typing.checkable;
   const maps = new Map<string, Type>();
@@ -68,11 +68,11 @@ export function namespaceTypes(typing: Typing): (node: Node | undefined, name: s
   };
 }
 
-/** What `steps` means: the steps in scope by their ids. */
+/** The type of `steps`: the steps in scope by their ids. */
 function stepsTypes(typing: Typing): (node: Node | undefined) => Type {
   const { checkable } = typing;
   const byFrame = new Map<number, ReadonlyMap<string, Node>>();
-  /** The steps of a frame by their ids; of an id that stands twice, the first. */
+  /** The steps of a frame by their ids; the first of those that share an id. */
   const idsOf = (frame: number): ReadonlyMap<string, Node> => {
     const before = byFrame.get(frame);
     if (before) return before;

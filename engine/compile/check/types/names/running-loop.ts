@@ -13,8 +13,8 @@ interface LoopIdUse {
 }
 
 /**
- * A loop inside its own body, where its id means its frame: how it stands can be read, its value is made when the last iteration has
- * ended. Undefined where `name` is not the id of a loop around the place, or something nearer has it.
+ * The id of a loop, read inside its own body, means the running loop: its status can be read, its value exists only after the last
+ * iteration. Undefined if `name` is not the id of an enclosing loop, or if something nearer has that name.
  */
 export function findRunningLoop(name: string, place: LoopIdUse, to: Typing): Type | undefined {
   const loop = place.loops.find(({ id }) => id === name);
@@ -24,14 +24,14 @@ export function findRunningLoop(name: string, place: LoopIdUse, to: Typing): Typ
   return runningLoopType(loop, loop.loop, place, to);
 }
 
-/** What is known of a loop that runs. */
+/** The type of a running loop. */
 export const runningLoopType = (loop: Node, plan: LoopPlan, place: LoopIdUse, to: Typing): Type => ({
   kind: 'view',
   members: envelope,
   value: { kind: 'map', fields: {}, namespace: true, open: spellingsOf(loop, plan, place, to) },
 });
 
-/** What to write for a name that somebody asks of the loop's id. */
+/** The right spelling for each member that may be asked of the loop's id. */
 function spellingsOf(
   loop: Node,
   plan: LoopPlan,
@@ -53,7 +53,7 @@ function spellingsOf(
     ways[as] = hidden ? `${outwards}.item` : as;
     ways['item'] = ways[as];
   }
-  // Without a list nobody knows the items, nor how many there will be.
+  // A loop without a list has no items and no known length.
   if (as === undefined) {
     for (const unsaid of ['item', 'last', 'length']) delete ways[unsaid];
   }

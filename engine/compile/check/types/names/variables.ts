@@ -12,7 +12,7 @@ import type { Typing } from '../typing.ts';
 /** The type of a variable by the frame that it belongs to and its name. */
 export type VariableTypes = (frame: number, name: string) => Type;
 
-/** What a variable may hold: its first value, and whatever any step writes. */
+/** The types of variables: the first value, and the values that steps write. */
 export function variableTypes(typing: Typing): VariableTypes {
   const { graph, steps, pipeline } = typing.checkable;
   const initials = new Map(pipeline.variables.toReversed().map((entry) => [entry.name, entry]));
@@ -47,8 +47,8 @@ const writesIn = ({ graph, steps, lookup }: Checkable): VariableWrite[] =>
   });
 
 /**
- * What `variables` means: the variables in scope, each found by `find` when it is read. What a loop declares is seen by what it asks
- * itself too, so each loop has a map of its own.
+ * The type of `variables`: the variables in scope, each found by `find` when it is read. A loop's own conditions see the variables
+ * that it declares, so each loop has a map of its own.
  */
 export function variablesInScope(
   { checkable: { graph, steps } }: Typing,
