@@ -37,17 +37,17 @@ export function constraintsInWords({ type, choices, min, max, schema, ...shape }
 
 function between(low: number | undefined, high: number | undefined): string {
   if (low !== undefined && high !== undefined) return say(autoTexts.range, { low, high });
-  return low !== undefined ? say(autoTexts.atLeast, { low }) : high !== undefined ? say(autoTexts.atMost, { high }) : '';
+  if (low !== undefined) return say(autoTexts.atLeast, { low });
+  if (high !== undefined) return say(autoTexts.atMost, { high });
+  return '';
 }
 
 function sized(low: number | undefined, high: number | undefined, unit: string): string {
   if (low !== undefined && low === high) return say(autoTexts.exactly, { low, unit });
   if (low !== undefined && high !== undefined) return say(autoTexts.sizeRange, { low, high, unit });
-  return low !== undefined
-    ? say(autoTexts.sizeAtLeast, { low, unit })
-    : high !== undefined
-      ? say(autoTexts.sizeAtMost, { high, unit })
-      : '';
+  if (low !== undefined) return say(autoTexts.sizeAtLeast, { low, unit });
+  if (high !== undefined) return say(autoTexts.sizeAtMost, { high, unit });
+  return '';
 }
 
 const ofType: Readonly<Record<string, string>> = {

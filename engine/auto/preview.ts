@@ -63,12 +63,22 @@ export function previewSite(site: AutoSite, surroundings: AutoSurroundings, lock
     system: messages[0]?.content ?? '',
     prompt: messages.at(-1)?.content ?? '',
     tokens: Math.ceil(characters / 4),
-    state: site.when === 'run' ? 'run' : depends ? 'depends' : locked ? 'locked' : last ? 'outdated' : 'unlocked',
+    state: stateOfPreview(site, { depends, locked, last }),
     locked: locked !== undefined,
-    ...(locked ? { answer: locked.answer } : {}),
-    ...(last ? { last: { answer: last.answer, model: last.model, date: last.date } } : {}),
-    ...(site.default === undefined ? {} : { default: site.default }),
+    answer: locked?.answer,
+    last: last && { answer: last.answer, model: last.model, date: last.date },
+    default: site.default,
   };
+}
+
+function stateOfPreview(
+  { when }: AutoSite,
+  { depends, locked, last }: { depends: boolean; locked: LockEntry | undefined; last: LockEntry | undefined },
+): AutoPreview['state'] {
+  if (when === 'run') return 'run';
+  if (depends) return 'depends';
+  if (locked) return 'locked';
+  return last ? 'outdated' : 'unlocked';
 }
 
 /** Whether the question holds what only a run knows. */

@@ -223,7 +223,7 @@ function unanswered(site: string, error: unknown): unknown {
 
 async function make(kind: 'auto' | 'repair', site: string, call: ModelCall, talk: Talk): Promise<ModelAnswer> {
   const { record, signal, delta = () => {} } = talk.options;
-  const work = (place?: CallPlace) => talk.models.call(call, { signal, delta, ...(place ? { place } : {}) });
+  const work = (place?: CallPlace) => talk.models.call(call, { signal, delta, place });
   talk.calls++;
   const answer = await (record ? record(kind, call, work) : work()).catch((error: unknown) => {
     talk.took.push((isRunError(error) && error.took) || {});

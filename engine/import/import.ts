@@ -103,7 +103,8 @@ function remains(reading: ImportReading, text: string, file: string): void {
   // Files that it names need not be there yet.
   const { problems } = compile(text, { file, find: (path) => (/\.ya?ml$/i.test(path) ? undefined : { file: path, text: '' }) });
   const starts = lineStarts(text);
-  for (const { severity, code, range, message } of problems)
+  for (const { severity, code, range, message } of problems) {
     if ((severity === 'error' || severity === 'warning') && code !== 'file-missing' && code !== 'unknown-pipeline')
       addNote(reading, { start: 0, end: 0 }, 'remains', { line: toPosition(starts, range.start).line + 1, message });
+  }
 }

@@ -28,8 +28,9 @@ export function convertWorkflow(header: SourceFields, program: SourceProgram): O
     [...framesIn(program.root)].flatMap((frame) => frame.steps.flatMap(({ fields }) => calledFunctions(reading, fields))),
   );
   const functions = takeField(header, 'gemini_functions');
-  for (const one of fieldsOf(reading, functions?.value).all.values())
+  for (const one of fieldsOf(reading, functions?.value).all.values()) {
     if (!used.has(one.name)) addNote(reading, one.key, 'unusedFunction', { name: one.name });
+  }
   for (const key of ['global_vars', 'variables']) takeField(header, key);
   noteLeftovers(header);
   noteLeftovers(program.defaults);
@@ -64,6 +65,7 @@ function aboutIt(header: SourceFields, program: SourceProgram): OutputEntry[] {
     ),
     ...(author ? [['author', escapeAutoTags(nodeJson(reading, author.value)), author] as const] : []),
   ];
+  const otherMetadata = !metadata || isMapNode(metadata.value) ? undefined : escapeAutoTags(said);
   const labels = nodeJson(reading, tags?.value);
   return [
     ['id', isPipelineId(id) ? id : undefined, name],
@@ -71,11 +73,7 @@ function aboutIt(header: SourceFields, program: SourceProgram): OutputEntry[] {
     ['description', literal(description), description],
     ['version', literal(version), version],
     ['tags', Array.isArray(labels) ? flowList(labels.map((label) => String(escapeAutoTags(label)))) : undefined, tags],
-    [
-      'metadata',
-      more.length ? outputMap(more) : isMapNode(metadata?.value) || !metadata ? undefined : escapeAutoTags(said),
-      metadata,
-    ],
+    ['metadata', more.length ? outputMap(more) : otherMetadata, metadata],
   ];
 }
 

@@ -63,7 +63,7 @@ export function historyOf(compiled: Compiled, earlier: readonly EarlierRun[]): H
       if (isLive(step)) add(steps, path, observed(step, started.run));
     }
     if (finished?.status === 'succeeded' && !finished.degraded && then.text === compiled.text && !started.parent)
-      whole.push({ duration: worked(state, finished.at - started.at), ...(state.cost.complete ? { cost: state.cost.usd } : {}) });
+      whole.push({ duration: worked(state, finished.at - started.at), cost: state.cost.complete ? state.cost.usd : undefined });
   }
   return { runs, steps, items, whole };
 }
@@ -78,20 +78,21 @@ function observed(step: StepState, run: string): Observation {
     run,
     path: step.path,
     calls: calls.filter(({ kind }) => kind !== 'tool').length,
-    ...(started_at === undefined || finished_at === undefined || waited ? {} : { duration: finished_at - started_at }),
-    ...(usage?.input_tokens === undefined ? {} : { input_tokens: usage.input_tokens }),
-    ...(usage?.output_tokens === undefined ? {} : { output_tokens: usage.output_tokens }),
-    ...(cost === undefined ? {} : { cost }),
-    ...(model === undefined ? {} : { model }),
-    ...(result === undefined ? {} : { size: 'value' in result ? JSON.stringify(result.value).length : result.bytes }),
+    duration: started_at === undefined || finished_at === undefined || waited ? undefined : finished_at - started_at,
+    input_tokens: usage?.input_tokens,
+    output_tokens: usage?.output_tokens,
+    cost,
+    model,
+    size: result && ('value' in result ? JSON.stringify(result.value).length : result.bytes),
   };
 }
 
 /** The time of a run without the time in which nothing but a person was waited for. */
 function worked(state: RunState, duration: number): number {
   let waited = 0;
-  for (const { node, started_at, finished_at } of state.steps.values())
+  for (const { node, started_at, finished_at } of state.steps.values()) {
     if (node.kind === 'ask' && started_at !== undefined && finished_at !== undefined) waited += finished_at - started_at;
+  }
   return Math.max(0, duration - waited);
 }
 

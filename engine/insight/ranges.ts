@@ -9,8 +9,11 @@ export const exactRange = (count: number): NumberRange => ({ low: count, high: c
 export const unknownRange: NumberRange = { low: 0, high: null };
 
 /** Nothing times unbounded is nothing. */
-const product = (a: number | null, b: number | null): number | null =>
-  a === 0 || b === 0 ? 0 : a === null || b === null ? null : a * b;
+const product = (a: number | null, b: number | null): number | null => {
+  if (a === 0 || b === 0) return 0;
+  if (a === null || b === null) return null;
+  return a * b;
+};
 const total = (a: number | null, b: number | null): number | null => (a === null || b === null ? null : a + b);
 
 export const addRanges = (a: NumberRange, b: NumberRange): NumberRange => ({ low: a.low + b.low, high: total(a.high, b.high) });

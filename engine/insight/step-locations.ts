@@ -22,7 +22,7 @@ export interface PlanPipeline {
 export function pipelinesOfPlan(compiled: Compiled, file = compiled.world.file): PlanPipeline[] {
   const units: PlanPipeline[] = [{ compiled, file, text: compiled.text, offset: (index) => index }];
   const seen = new Set<string>();
-  for (const unit of units)
+  for (const unit of units) {
     for (const node of unit.compiled.graph.nodes) {
       for (const name of namesOf(node)) {
         if (seen.has(name)) continue;
@@ -31,11 +31,16 @@ export function pipelinesOfPlan(compiled: Compiled, file = compiled.world.file):
         if (called) units.push(called);
       }
     }
+  }
   return units;
 }
 
 /** The names of the pipelines that a node may call. */
-const namesOf = ({ calls, mayCall }: Node): string[] => (mayCall ? Object.values(mayCall) : calls === undefined ? [] : [calls]);
+const namesOf = ({ calls, mayCall }: Node): string[] => {
+  if (mayCall) return Object.values(mayCall);
+  if (calls === undefined) return [];
+  return [calls];
+};
 
 /** A pipeline that a node of a unit calls. Written out in the step it stands in the unit's own file. */
 function calledBy(outermost: Compiled, unit: PlanPipeline, node: Node, name: string): PlanPipeline | undefined {

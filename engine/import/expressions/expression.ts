@@ -235,7 +235,11 @@ function primary(cursor: Cursor): ExpressionPiece {
   return resolvePath(path, cursor.place);
 }
 
-const unescaped = (_: string, character: string): string => (character === 'n' ? '\n' : character === 't' ? '\t' : character);
+const unescaped = (_: string, character: string): string => {
+  if (character === 'n') return '\n';
+  if (character === 't') return '\t';
+  return character;
+};
 
 /** `.a.b[0]["c"]`, and behind `previous_response` also `:step` and `:field`. */
 function memberNames(cursor: Cursor, colons: boolean): string[] {

@@ -15,13 +15,11 @@ export const parenthesise = ({ text, loose: open }: ExpressionPiece): string => 
 
 /** `base.a[0]['b-c']`. */
 export function memberAccess(base: string, path: readonly string[]): ExpressionPiece {
-  const steps = path.map((name) =>
-    /^[A-Za-z_]\w*$/.test(name) && !notAfterDot.has(name)
-      ? `.${name}`
-      : /^\d+$/.test(name)
-        ? `[${name}]`
-        : `[${quoteText(name)}]`,
-  );
+  const steps = path.map((name) => {
+    if (/^[A-Za-z_]\w*$/.test(name) && !notAfterDot.has(name)) return `.${name}`;
+    if (/^\d+$/.test(name)) return `[${name}]`;
+    return `[${quoteText(name)}]`;
+  });
   return atomicPiece(`${base}${steps.join('')}`);
 }
 

@@ -95,17 +95,18 @@ function stored(name: string, path: readonly string[], place: ConvertContext): E
   return memberAccess(`data.${constant.name}`, path);
 }
 
-/** The first name of a path that a constant does not have: nothing changes it, so nothing ever will be there. */
+function memberOfConstant(value: Json, name: string): Json | undefined {
+  if (Array.isArray(value)) return value[Number(name)];
+  return isMap(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+}
+
+/** The first name of a path that a constant lacks: no step changes a constant, so it never will be there. */
 function lackingIn(value: Json, path: readonly string[]): string | undefined {
   const [name, ...rest] = path;
   // What a template will give is not known.
   if (name === undefined || (typeof value === 'string' && value.includes('{{'))) return undefined;
-  const inside = Array.isArray(value)
-    ? value[Number(name)]
-    : isMap(value) && Object.hasOwn(value, name)
-      ? value[name]
-      : undefined;
-  return inside === undefined ? name : lackingIn(inside, rest);
+  const member = memberOfConstant(value, name);
+  return member === undefined ? name : lackingIn(member, rest);
 }
 
 const bare = (name: string, place: ConvertContext): string => (isHidden(name, place) ? `inputs.${name}` : name);
@@ -113,16 +114,18 @@ const bare = (name: string, place: ConvertContext): string => (isHidden(name, pl
 /** Whether the bare name means a step or an item here. */
 function isHidden(name: string, { step, program, item }: ConvertContext): boolean {
   if (item !== undefined) return true;
-  for (let frame: SourceFrame | undefined = step.frame; frame; frame = frame.owner?.frame)
+  for (let frame: SourceFrame | undefined = step.frame; frame; frame = frame.owner?.frame) {
     if (frame.item?.ours === name || stepIds(frame).has(name)) return true;
+  }
   return stepIds(program.root).has(name);
 }
 
 const stepIds = memoize((frame: SourceFrame): ReadonlySet<string> => new Set(frame.steps.map(({ id }) => id)));
 
 function itemOf(name: string, path: readonly string[], { step }: ConvertContext): ExpressionPiece | undefined {
-  for (let frame: SourceFrame | undefined = step.frame; frame; frame = frame.owner?.frame)
+  for (let frame: SourceFrame | undefined = step.frame; frame; frame = frame.owner?.frame) {
     if (frame.item?.theirs === name) return memberAccess(frame.item.ours, path);
+  }
   return undefined;
 }
 
@@ -141,8 +144,9 @@ const loopNames: Readonly<Record<string, string>> = {
 /** `loop.x`: the item, or something about the loop; `loop.parent.x` the same of the loop around it. */
 function ofLoop(path: readonly string[], { step }: ConvertContext): ExpressionPiece {
   const loops: SourceFrame[] = [];
-  for (let frame: SourceFrame | undefined = step.frame; frame; frame = frame.owner?.frame)
+  for (let frame: SourceFrame | undefined = step.frame; frame; frame = frame.owner?.frame) {
     if (frame.kind === 'for' || frame.kind === 'while') loops.push(frame);
+  }
   const ups = path.findIndex((one) => one !== 'parent');
   const [name, ...rest] = ups < 0 ? [] : path.slice(ups);
   const frame = loops[Math.max(0, ups)];

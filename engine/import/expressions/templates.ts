@@ -56,13 +56,9 @@ export function convertSource(text: string, at: ConvertContext): ExpressionPiece
   if (lone !== undefined) return convertExpression(lone, place);
   const [first = '', ...more] = text.trim().split(':');
   const path = more.join('.');
-  const before =
-    first === 'context' && more.length
-      ? ''
-      : first === 'previous_response' && more.length
-        ? 'previous_response.'
-        : `${first}${path ? '.' : ''}`;
-  return convertExpression(`${before}${path}`, place);
+  if (first === 'context' && more.length) return convertExpression(path, place);
+  const separator = path || (first === 'previous_response' && more.length) ? '.' : '';
+  return convertExpression(`${first}${separator}${path}`, place);
 }
 
 /** A value that keeps its type: `{{ … }}`. */

@@ -18,7 +18,9 @@ export function renderDocument(
   file: string,
 ): string {
   const map = outputMap(entries);
-  for (const { key } of map.items) if (isNode(key) && 'value' in key && sections.has(String(key.value))) key.spaceBefore = true;
+  for (const { key } of map.items) {
+    if (isNode(key) && 'value' in key && sections.has(String(key.value))) key.spaceBefore = true;
+  }
   const doc = new Document(map);
   const above = [
     source.commentBefore,

@@ -27,7 +27,9 @@ export function outputMap(entries: readonly OutputEntry[]): YAMLMap {
 
 export function outputList(items: readonly OutputValue[], flow = false): YAMLSeq {
   const list = new YAMLSeq();
-  for (const item of items) if (item !== undefined) list.add(outputNode(item));
+  for (const item of items) {
+    if (item !== undefined) list.add(outputNode(item));
+  }
   if (flow) list.flow = true;
   return list;
 }

@@ -72,17 +72,21 @@ export function fieldsOf(reading: ImportReading, node: Node | undefined): Source
   const all = new Map<string, SourceField>();
   const merged: SourceField[] = [];
   const map = resolved(reading, node);
-  if (isMap(map))
+  if (isMap(map)) {
     for (const { key, value } of map.items) {
       if (!isScalar(key)) continue;
       const name = String(key.value);
       const own = resolved(reading, value);
       if (name !== '<<' && typeof key.value !== 'symbol') all.set(name, { name, key, value: own });
       else
-        for (const one of isSeq(own) ? own.items : [own])
+        for (const one of isSeq(own) ? own.items : [own]) {
           for (const field of fieldsOf(reading, resolved(reading, one)).all.values()) merged.push(field);
+        }
     }
-  for (const field of merged) if (!all.has(field.name)) all.set(field.name, field);
+  }
+  for (const field of merged) {
+    if (!all.has(field.name)) all.set(field.name, field);
+  }
   return { reading, node: map, all, taken: new Set() };
 }
 
@@ -94,7 +98,9 @@ export function takeField(fields: SourceFields, name: string): SourceField | und
 
 /** Notes for every key that nobody took. */
 export function noteLeftovers(fields: SourceFields): void {
-  for (const field of fields.all.values()) if (!fields.taken.has(field.name)) noteLeftOut(fields.reading, field);
+  for (const field of fields.all.values()) {
+    if (!fields.taken.has(field.name)) noteLeftOut(fields.reading, field);
+  }
 }
 
 /** Says that a key was left out, and why where that is known. */

@@ -82,7 +82,7 @@ export function readFrame(
   owner?: SourceStep,
   nameKey = 'name',
 ): SourceFrame {
-  const frame: SourceFrame = { kind, steps: [], byName: new Map(), ids: new Set(), ...(owner ? { owner } : {}) };
+  const frame: SourceFrame = { kind, steps: [], byName: new Map(), ids: new Set(), owner };
   const { ids } = frame;
   for (const [index, node] of listItems(reading, list).entries()) {
     if (!isMapNode(node)) {
@@ -216,7 +216,9 @@ function itemName(theirs: string, frame: SourceFrame): string {
 /** The frame itself and every frame inside it. */
 export function* framesIn(frame: SourceFrame): Iterable<SourceFrame> {
   yield frame;
-  for (const { shape } of frame.steps) for (const inner of framesOf(shape)) yield* framesIn(inner);
+  for (const { shape } of frame.steps) {
+    for (const inner of framesOf(shape)) yield* framesIn(inner);
+  }
 }
 
 function framesOf(shape: Shape): readonly SourceFrame[] {

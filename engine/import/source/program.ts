@@ -66,20 +66,25 @@ export function readProgram(
   for (const [name, first] of declared) variables.set(name, { name: templateNameFor(name), first });
   for (const name of set) {
     const first = declared.get(name) ?? given.get(name);
-    variables.set(name, { name: templateNameFor(name), ...(first ? { first } : {}) });
+    variables.set(name, { name: templateNameFor(name), first });
   }
   const constants = new Map<string, Variable>();
-  for (const [name, first] of given) if (!variables.has(name)) constants.set(name, { name: templateNameFor(name), first });
+  for (const [name, first] of given) {
+    if (!variables.has(name)) constants.set(name, { name: templateNameFor(name), first });
+  }
   return { reading, root, defaults, inputs: new Map(), variables, constants, files: new Set(), convert };
 }
 
 /** What `set_variable` steps write beyond their own loop. */
 function setNames(root: SourceFrame): Set<string> {
   const names = new Set<string>();
-  for (const frame of framesIn(root))
-    for (const { type, fields } of frame.steps)
-      if (kindOfStepType(type) === 'set' && fieldText(fields.all.get('scope')) !== 'loop')
+  for (const frame of framesIn(root)) {
+    for (const { type, fields } of frame.steps) {
+      if (kindOfStepType(type) === 'set' && fieldText(fields.all.get('scope')) !== 'loop') {
         for (const name of fieldsOf(fields.reading, fields.all.get('variables')?.value).all.keys()) names.add(name);
+      }
+    }
+  }
   return names;
 }
 

@@ -40,7 +40,7 @@ export function convertPiece(
     addNote(place.program.reading, at?.key, id, {
       text: excerpt(fieldJson(place, at)),
       why: error.message,
-      ...(key ? { key } : {}),
+      key: key ?? '',
     });
     return undefined;
   }
@@ -78,6 +78,8 @@ export function durationText(milliseconds: number): string {
     ['m', 60_000],
     ['s', 1000],
   ] as const;
-  for (const [unit, size] of units) if (milliseconds >= size && milliseconds % size === 0) return `${milliseconds / size}${unit}`;
+  for (const [unit, size] of units) {
+    if (milliseconds >= size && milliseconds % size === 0) return `${milliseconds / size}${unit}`;
+  }
   return `${milliseconds}ms`;
 }

@@ -118,7 +118,7 @@ export const convertLoop: ConvertStep = (place, body) => {
   const goesOn = takeOwn(place, 'break_on_error');
   const item = frame.item?.ours ?? 'item';
   return [
-    ['for_each', Array.isArray(written) ? outputList(written) : list ? inBraces(list) : outputList([], true), data],
+    ['for_each', list ? inBraces(list) : outputList(Array.isArray(written) ? written : [], !Array.isArray(written)), data],
     ['as', item === 'item' ? undefined : item, step.fields.all.get('iterator')],
     ['max_parallel', together && races === undefined ? (fieldCount(reading, most) ?? 5) : undefined, most],
     ['break_if', end?.text, ends],
@@ -140,12 +140,14 @@ function innermost(place: ConvertContext): ConvertContext {
 /** A variable that a parallel loop sets and that is known outside of it. */
 function racing({ step, program }: ConvertContext): string | undefined {
   if (step.shape.kind !== 'loop') return undefined;
-  for (const frame of framesIn(step.shape.frame))
+  for (const frame of framesIn(step.shape.frame)) {
     for (const inner of frame.steps) {
       if (kindOfStepType(inner.type) !== 'set') continue;
-      for (const name of fieldsOf(program.reading, inner.fields.all.get('variables')?.value).all.keys())
+      for (const name of fieldsOf(program.reading, inner.fields.all.get('variables')?.value).all.keys()) {
         if (program.variables.has(name)) return name;
+      }
     }
+  }
   return undefined;
 }
 

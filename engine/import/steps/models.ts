@@ -24,7 +24,7 @@ export function convertModel(provider: ModelProvider, name?: string): Model {
   const said = name ?? usual[provider];
   if (said.includes(':') || said.includes('/')) return { id: said };
   const known = Object.hasOwn(aliases, said) ? aliases[said] : undefined;
-  return { id: `${provider}:${known ?? said}`, ...(known && name !== undefined ? { alias: said } : {}) };
+  return { id: `${provider}:${known ?? said}`, alias: known && name !== undefined ? said : undefined };
 }
 
 interface Preset {

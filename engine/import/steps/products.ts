@@ -33,9 +33,11 @@ const beforeEnding = (file: string, more: string): string => {
 /** What tells the iterations around a step apart, as the end of a file's name. */
 function turnOf({ step }: ConvertContext): string {
   const loops: string[] = step.type === 'claude_batch' ? ['index'] : [];
-  for (let frame: SourceFrame | undefined = step.frame; frame; frame = frame.owner?.frame)
-    if (frame.kind === 'for' || frame.kind === 'while')
-      loops.push(loops.length ? `loop.${'parent.'.repeat(loops.length)}index0` : frame.kind === 'for' ? 'index' : 'iteration');
+  for (let frame: SourceFrame | undefined = step.frame; frame; frame = frame.owner?.frame) {
+    if (frame.kind !== 'for' && frame.kind !== 'while') continue;
+    const counter = frame.kind === 'for' ? 'index' : 'iteration';
+    loops.push(loops.length ? `loop.${'parent.'.repeat(loops.length)}index0` : counter);
+  }
   return loops
     .map((name) => `_{{ ${name} }}`)
     .reverse()

@@ -30,7 +30,7 @@ interface Prompt {
 export function convertPromptParts(field: SourceField | undefined, place: ConvertContext): Prompt {
   const { parts, session } = partsOf(field, place);
   const value = parts.some(({ kind }) => kind === 'file') ? outputList(parts.map(listed)) : textNode(inline(parts));
-  return { value, ...(session === undefined ? {} : { session }) };
+  return { value, session };
 }
 
 /** A prompt as one text in any case, which takes its files in. */

@@ -81,16 +81,15 @@ function claudeModel(place: ConvertContext, options: Options): OutputEntry[] {
   const { reading } = place.program;
   const said = option(options, 'model') ?? takeField(place.step.fields, 'model');
   const fallback = option(options, 'fallback_model');
-  const names = said
-    ? [fieldText(said), fieldText(fallback)]
-    : options.preset
-      ? [...options.preset.models]
-      : [undefined, fieldText(fallback)];
+  const usePreset = !said && options.preset !== undefined;
+  const names = usePreset ? (options.preset?.models ?? []) : [fieldText(said), fieldText(fallback)];
   const models = names
     .filter((name, index) => index === 0 || name !== undefined)
     .map((name) => convertModel('anthropic', name === undefined ? undefined : convertText(name, place, said?.key)));
   const at = said?.key ?? place.step.fields.all.get('preset')?.key ?? typeOf(place);
-  for (const { alias, id } of models) if (alias !== undefined) addNote(reading, at, 'modelAlias', { alias, model: id });
+  for (const { alias, id } of models) {
+    if (alias !== undefined) addNote(reading, at, 'modelAlias', { alias, model: id });
+  }
   if (!said && !options.preset) chosen(place, 'claude', models[0]?.id ?? '');
   const ids = models.map(({ id }) => id);
   return [['model', ids.length === 1 ? ids[0] : wordList(ids), said ?? place.step.fields.all.get('preset')]];

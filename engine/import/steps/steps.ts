@@ -45,7 +45,9 @@ export function convertSteps(frame: SourceFrame, program: SourceProgram, around?
     const ahead = frame.kind === 'parallel' ? undefined : before;
     const made = step.gone ? leaveOut(step) : oneStep(place, ahead);
     // What a body reads of the steps around it, the step that holds the body reads.
-    for (const read of place.reads) if (around && read.frame !== frame) around.reads.add(read);
+    for (const read of place.reads) {
+      if (around && read.frame !== frame) around.reads.add(read);
+    }
     if (!made) continue;
     const comment = step.fields.node?.commentBefore;
     const own = [...readingSteps(place, ahead, made), made];

@@ -39,13 +39,15 @@ export function resolveMembers(
     // A list that is written in place of one name is one member with those that step in for it.
     return value.node.kind !== 'list' && Array.isArray(one) ? one : [one];
   });
-  const members = named.flatMap((one) =>
-    typeof one === 'string' && one ? world.model(one) : Array.isArray(one) && one.length ? world.model(JSON.stringify(one)) : [],
-  );
+  const members = named.flatMap((one) => {
+    if (typeof one === 'string' && one) return world.model(one);
+    if (Array.isArray(one) && one.length) return world.model(JSON.stringify(one));
+    return [];
+  });
   const said = work.synthesizer && evaluateKnown(work.synthesizer, known);
-  const computed = work.synthesizer && said === undefined;
-  const maker =
-    typeof said === 'string' && said.trim() ? world.model(said.trim()) : computed ? undefined : (answers ?? members[0]);
+  const isComputed = work.synthesizer !== undefined && said === undefined;
+  let maker = isComputed ? undefined : (answers ?? members[0]);
+  if (typeof said === 'string' && said.trim()) maker = world.model(said.trim());
   return { members, open: members.length < named.length, maker: maker ?? { model: 'computed' } };
 }
 
@@ -79,7 +81,7 @@ export function ensembleUsage(
   ): CallUsage => {
     const about = text(task);
     const fixed = question.more + about.more + more;
-    const told = travelling === 0 ? 0 : longest === null ? null : travelling * longest * charactersOfToken;
+    const told = charactersOf(travelling, longest);
     const bounded = told !== null && !(open || question.open || about.open || manner.open);
     const { context = null } = facts;
     const low = tokensIn.least(fixed + shortest.length);
@@ -166,6 +168,12 @@ const [verdict, repair, claims] = [400, 1_000, 2_000];
 
 const mostOf = (numbers: readonly (number | null)[]): number | null =>
   numbers.reduce((most, one) => (most === null || one === null ? null : Math.max(most, one)), 0);
+
+/** The characters of so many answers; null where nothing bounds their tokens. */
+function charactersOf(answers: number, tokens: number | null): number | null {
+  if (answers === 0) return 0;
+  return tokens === null ? null : answers * tokens * charactersOfToken;
+}
 
 /** A text where it is known, else how long what is known of it is. */
 function lengthKnown(value: Value | undefined, known: ValuesBeforeRun): { words: string; more: number; open: boolean } {

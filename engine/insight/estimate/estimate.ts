@@ -116,6 +116,6 @@ function reckoned(compiled: Compiled, world: EstimateWorld): Estimate {
     cost: sumRanges(made.steps.map((step) => step.cost)),
     unpriced: [...new Set(made.unpriced)],
     unbounded: [...new Map(made.unbounded.map((one) => [one.model, one])).values()],
-    earlier: { ...made.earlier, ...(duration ? { duration } : {}), ...(cost ? { cost } : {}) },
+    earlier: { ...made.earlier, duration, cost },
   };
 }

@@ -201,7 +201,7 @@ function add(
     output_tokens: all(each.output_tokens),
     cost: all(each.cost),
     duration,
-    ...(model === undefined ? {} : { model }),
+    model,
     seen: observed,
   });
 }

@@ -77,10 +77,10 @@ function called(facts: ModelFacts, calls: NumberRange, input: NumberRange, outpu
 }
 
 /** No question is longer than what the model can read. */
-const bounded = ({ low, high }: NumberRange, { context }: ModelFacts): NumberRange => ({
-  low,
-  high: context === undefined ? high : high === null ? context : Math.max(low, Math.min(high, context)),
-});
+function bounded({ low, high }: NumberRange, { context }: ModelFacts): NumberRange {
+  if (context === undefined) return { low, high };
+  return { low, high: high === null ? context : Math.max(low, Math.min(high, context)) };
+}
 
 function mostOf(numbers: readonly (number | null)[]): number | null {
   const known = numbers.filter((one) => one !== null);

@@ -5,7 +5,7 @@ import { render } from '../../compile/template/evaluate.ts';
 import { references } from '../../compile/template/references.ts';
 import { TemplateError } from '../../compile/template/values.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
-import { isMap } from '../../language/json.ts';
+import { definedMap, isMap } from '../../language/json.ts';
 
 /** Names that are known before a run: inputs, `data`, and what a loop over a known list binds. */
 export type ValuesBeforeRun = Readonly<Record<string, Json>>;
@@ -28,7 +28,8 @@ export function valuesBeforeRun({ pipeline }: Pick<Compiled, 'pipeline'>, given:
     const constant = constantOf(value);
     if (constant !== undefined) data[name] = constant;
   }
-  return { ...inputs, ...(Object.keys(data).length === pipeline.data.length ? { data } : {}), inputs };
+  const isComplete = Object.keys(data).length === pipeline.data.length;
+  return { ...inputs, ...definedMap({ data: isComplete ? data : undefined }), inputs };
 }
 
 /** The value that is written out, without any template; undefined where there is one. */

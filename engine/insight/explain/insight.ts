@@ -1,7 +1,7 @@
 import { fillPrompt } from '../../auto/fill-prompt.ts';
 import type { Compiled } from '../../compile/compiled.ts';
 import type { Json, JsonSchema } from '../../language/json.ts';
-import { isMap } from '../../language/json.ts';
+import { defined, isMap } from '../../language/json.ts';
 import { insightsTexts } from '../../language/texts/insights.ts';
 import { say } from '../../language/texts.ts';
 import type { Message, ModelAnswer, Models } from '../../run/ports.ts';
@@ -129,11 +129,13 @@ function sentencesIn(answer: Json): string[] {
 
 function findingsIn(answer: Json): AlignmentFinding[] {
   const given = isMap(answer) ? answer['findings'] : undefined;
-  return (Array.isArray(given) ? given : []).filter(isMap).map(({ what, quote, step }) => ({
-    what: String(what).trim(),
-    quote: String(quote),
-    ...(typeof step === 'string' && step !== '' ? { step } : {}),
-  }));
+  return (Array.isArray(given) ? given : []).filter(isMap).map(({ what, quote, step }) =>
+    defined({
+      what: String(what).trim(),
+      quote: String(quote),
+      step: typeof step === 'string' && step !== '' ? step : undefined,
+    }),
+  );
 }
 
 function calledTexts({ called, world }: Compiled): string | undefined {
@@ -155,8 +157,8 @@ function spent(heard: readonly ModelAnswer[]): Pick<Insight, 'usage' | 'cost'> {
     sum((answer) => answer.cost),
   ];
   return {
-    ...(input_tokens === undefined || output_tokens === undefined ? {} : { usage: { input_tokens, output_tokens } }),
-    ...(cost === undefined ? {} : { cost }),
+    usage: input_tokens === undefined || output_tokens === undefined ? undefined : { input_tokens, output_tokens },
+    cost,
   };
 }
 

@@ -52,14 +52,16 @@ export function qualityOf(state: RunState, sources: QualitySources): QualityFind
       const schema = definition.answer?.schema ?? definition.quality?.schema;
       const fault = schema && sources.check(schema, value);
       if (fault !== undefined) note('validity', 'bad', say(texts.misfit, { fault }));
-      if (step.node.kind === 'prompt')
+      if (step.node.kind === 'prompt') {
         for (const message of findGaps(value, sentPrompt(step), mostTokens(definition), step.usage?.output_tokens))
           note('completeness', 'doubtful', message);
+      }
     }
     for (const message of unlikeEarlier(step, state, sources.history)) note('anomaly', 'doubtful', message);
   }
-  for (const { path, file, bytes } of state.products)
+  for (const { path, file, bytes } of state.products) {
     if (bytes === 0) findings.push({ path, kind: 'validity', weight: 'bad', message: say(texts.emptyProduct, { file }) });
+  }
   return findings;
 }
 

@@ -77,7 +77,7 @@ export function reportOf({ compiled, state, facts, result, value, quality }: Rep
     name: result.pipeline.name,
     compiled,
     summary: summaryOf(result, state),
-    ...(result.error ? { error: hide(result.error.message) } : {}),
+    error: result.error ? hide(result.error.message) : undefined,
     what: describeStructure(compiled.pipeline, compiled.graph),
     inputs: Object.entries(result.inputs).map(([name, one]) => [name, shown(one)]),
     outputs: Object.entries(result.outputs).map(([name, one]) => [name, result.absent.includes(name) ? undefined : shown(one)]),
@@ -91,17 +91,17 @@ export function reportOf({ compiled, state, facts, result, value, quality }: Rep
   };
 }
 
+function costInWords({ complete, usd }: RunResult['cost']): string {
+  if (complete) return dollars(usd);
+  return usd > 0 ? say(texts.atLeast, { cost: dollars(usd) }) : say(texts.unknownCost);
+}
+
 function summaryOf(
   { status, started_at, duration, run, pipeline, usage, cost, degraded, provenance }: RunResult,
   state: RunState,
 ): [string, string][] {
   const calls = [...state.steps.values()].flatMap((step) => step.calls);
   const embedded = calls.filter((call) => call?.settled?.provenance === 'offline').length;
-  const known = cost.complete
-    ? dollars(cost.usd)
-    : cost.usd > 0
-      ? say(texts.atLeast, { cost: dollars(cost.usd) })
-      : say(texts.unknownCost);
   const rows: [string, string][] = [
     [texts.status, degraded ? `${status}. ${say(texts.isDegraded)}` : status],
     [texts.started, started_at],
@@ -111,7 +111,7 @@ function summaryOf(
       texts.tokens,
       say(texts.tokensOf, { input: formatThousands(usage.input_tokens), output: formatThousands(usage.output_tokens) }),
     ],
-    [texts.cost, usage.calls === 0 ? dollars(0) : known],
+    [texts.cost, usage.calls === 0 ? dollars(0) : costInWords(cost)],
     [
       texts.mode,
       embedded ? say(texts.embedded, { mode: provenance, count: embedded, calls: formatThousands(usage.calls) }) : provenance,
@@ -142,22 +142,22 @@ function stepOf(step: StepState, start: number, value: Json | undefined, hide: (
     path,
     kind: node.detail,
     status: degraded ? `${status} (${degraded})` : status,
-    ...(ran ? { from: started_at - start } : {}),
-    ...(ran && finished_at !== undefined ? { to: finished_at - start } : {}),
+    from: ran ? started_at - start : undefined,
+    to: ran && finished_at !== undefined ? finished_at - start : undefined,
     attempts,
-    ...(model === undefined ? {} : { model }),
-    ...(usage ? { tokens: `${formatThousands(usage.input_tokens ?? 0)} / ${formatThousands(usage.output_tokens ?? 0)}` } : {}),
-    ...(cost === undefined ? {} : { cost }),
+    model,
+    tokens: usage ? `${formatThousands(usage.input_tokens ?? 0)} / ${formatThousands(usage.output_tokens ?? 0)}` : undefined,
+    cost,
     provenance: status === 'succeeded' ? provenance : '',
-    ...(failure ? { error: hide(failure.message) } : {}),
-    ...(status === 'succeeded' && value !== undefined && value !== null ? { value: shortenValue(hide(asText(value))) } : {}),
+    error: failure ? hide(failure.message) : undefined,
+    value: status === 'succeeded' && value !== undefined && value !== null ? shortenValue(hide(asText(value))) : undefined,
   };
 }
 
 /** Every call of a model, by the model that answered. */
 function costsOf(state: RunState): RunReport['costs'] {
   const models = new Map<string, RunReport['costs'][number]>();
-  for (const { calls } of state.steps.values())
+  for (const { calls } of state.steps.values()) {
     for (const { settled, kind, name } of calls) {
       if (!settled || kind === 'tool') continue;
       const model = settled.model ?? name;
@@ -170,6 +170,7 @@ function costsOf(state: RunState): RunReport['costs'] {
         cost: known.cost === undefined || settled.cost === undefined ? undefined : known.cost + settled.cost,
       });
     }
+  }
   return [...models.values()];
 }
 

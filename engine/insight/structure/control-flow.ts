@@ -11,6 +11,11 @@ import { listAlternatives, listNames, shortenLine } from './sentences.ts';
 export const describeLoops = (told: readonly DescribedStep[]): string[] =>
   told.flatMap(({ step, name }) => (step?.loop ? [loopSentence(name, step.loop)] : []));
 
+function describeParallelism(maxParallel: Loop['maxParallel']): string {
+  if (maxParallel === undefined) return say(texts.allAtOnce);
+  return maxParallel === 1 ? say(texts.oneAtATime) : say(texts.upTo, { count: numberOrText(maxParallel) });
+}
+
 function loopSentence(step: string, loop: Loop): string {
   if (loop.kind === 'while') {
     const parts = [
@@ -20,12 +25,7 @@ function loopSentence(step: string, loop: Loop): string {
     ];
     return say(loop.strict ? texts.repeatsStrictly : texts.repeats, { step, how: parts.join(', ') });
   }
-  const together =
-    loop.maxParallel === undefined
-      ? say(texts.allAtOnce)
-      : loop.maxParallel === 1
-        ? say(texts.oneAtATime)
-        : say(texts.upTo, { count: numberOrText(loop.maxParallel) });
+  const together = describeParallelism(loop.maxParallel);
   const over = writtenText(loop.list);
   const constant = loop.list.kind === 'constant' && Array.isArray(loop.list.value) ? loop.list.value.length : undefined;
   const items =
@@ -106,12 +106,11 @@ export function describeFailures(told: readonly DescribedStep[]): string[] {
 
 const policies = { skip: texts.skipsOn, continue: texts.continuesOn, accept: texts.acceptsIt } as const;
 
-const failing = ({ kinds, pattern }: Handler): string =>
-  kinds
-    ? say(texts.failsWith, { kinds: listAlternatives(kinds) })
-    : pattern === undefined
-      ? ''
-      : say(texts.failsLike, { pattern });
+const failing = ({ kinds, pattern }: Handler): string => {
+  if (kinds) return say(texts.failsWith, { kinds: listAlternatives(kinds) });
+  if (pattern === undefined) return '';
+  return say(texts.failsLike, { pattern });
+};
 
 function handling({ use, step, retry, fallback }: Handler): string {
   if (use) return say(texts.takesValue);

@@ -9,13 +9,14 @@ export function stagesOf(nodes: readonly Node[]): Node[][] {
   while (level.length) {
     levels.push(level);
     const next: Node[] = [];
-    for (const { successors } of level)
+    for (const { successors } of level) {
       for (const position of successors) {
         const left = (open.get(position) ?? 0) - 1;
         open.set(position, left);
         const node = byPosition.get(position);
         if (left === 0 && node) next.push(node);
       }
+    }
     level = next;
   }
   const placed = new Set(levels.flat());

@@ -28,7 +28,7 @@ export function callSpan(
       name: `${operation} ${name}`,
       kind: 'internal',
       attributes: definedAttributes({ ...about, ...common, ...failureAttributes(failure) }),
-      ...(failure ? { failure } : {}),
+      failure,
     };
   }
   const operation = 'chat';
@@ -59,7 +59,7 @@ export function callSpan(
       ...failureAttributes(failure),
       ...said,
     }),
-    ...(failure ? { failure } : {}),
+    failure,
   };
 }
 

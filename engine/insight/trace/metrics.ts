@@ -32,7 +32,7 @@ export function createMetrics(): Metrics {
   const family = (help: string, bounds?: readonly number[]): Family => ({
     help,
     type: bounds ? 'histogram' : 'counter',
-    ...(bounds ? { bounds } : {}),
+    bounds,
     samples: new Map(),
   });
   const families = {
@@ -86,14 +86,15 @@ export function createMetrics(): Metrics {
     const seconds = Math.max(0, fact.at - begun.at) / 1000;
     observe(
       'gen_ai_client_operation_duration_seconds',
-      { ...about, ...(failure ? { [attributeNames.errorType]: failure.kind } : {}) },
+      { ...about, ...(failure && { [attributeNames.errorType]: failure.kind }) },
       seconds,
     );
     for (const [type, tokens] of [
       ['input', usage.input_tokens],
       ['output', usage.output_tokens],
-    ] as const)
+    ] as const) {
       if (tokens !== undefined) observe('gen_ai_client_token_usage', { ...about, [attributeNames.tokenType]: type }, tokens);
+    }
   }
 
   return {

@@ -28,7 +28,7 @@ function otlpSpan({ trace, id, parent, name, kind, start, end, attributes, event
   return {
     traceId: trace,
     spanId: id,
-    ...(parent ? { parentSpanId: parent } : {}),
+    parentSpanId: parent || undefined,
     name,
     kind: kinds[kind],
     startTimeUnixNano: nanoseconds(start),

@@ -42,7 +42,7 @@ export function createTracer({ content = false }: Tracing = {}): Tracer {
   const span = (path: string, begun: Begun, end: number, more: Pick<TraceSpan, 'name' | 'kind' | 'failure'>): TraceSpan => ({
     trace: traceId(run),
     id: spanId(run, path),
-    ...(path === '' ? {} : { parent: spanId(run, around(path, steps)) }),
+    parent: path === '' ? undefined : spanId(run, around(path, steps)),
     ...begun,
     end: Math.max(begun.start, end),
     ...more,
@@ -50,7 +50,7 @@ export function createTracer({ content = false }: Tracing = {}): Tracer {
   const ended = (path: string, at: number, status: string, more: Attributes, failure?: Failure): TraceSpan[] => {
     const step = begin(path, at, { ...more, ...failureAttributes(failure), [attributeNames.status]: status });
     steps.delete(path);
-    return [span(path, step, at, { name: `step ${path}`, kind: 'internal', ...(failure ? { failure } : {}) })];
+    return [span(path, step, at, { name: `step ${path}`, kind: 'internal', failure })];
   };
 
   return {
@@ -122,7 +122,7 @@ export function createTracer({ content = false }: Tracing = {}): Tracer {
           const { name, ...begun } = root;
           Object.assign(begun.attributes, { [attributeNames.status]: fact.status, ...failureAttributes(fact.error) });
           const open = [...steps.keys()].reverse().flatMap((path) => ended(path, at, 'cancelled', {}));
-          return [...open, span('', begun, at, { name, kind: 'internal', ...(fact.error ? { failure: fact.error } : {}) })];
+          return [...open, span('', begun, at, { name, kind: 'internal', failure: fact.error })];
         }
         default:
           return [];
@@ -133,7 +133,8 @@ export function createTracer({ content = false }: Tracing = {}): Tracer {
 
 /** The innermost step that is open around a path; '' is the run. */
 function around(path: string, open: ReadonlyMap<string, unknown>): string {
-  for (let at = path.length - 1; at > 0; at--)
+  for (let at = path.length - 1; at > 0; at--) {
     if ('./[#'.includes(path.charAt(at)) && open.has(path.slice(0, at))) return path.slice(0, at);
+  }
   return '';
 }

@@ -5,7 +5,7 @@ import type { Source, SourceEntry } from '../../source/nodes.ts';
 import type { BuiltPipeline } from './built.ts';
 import type { TopField } from './top-fields.ts';
 
-/** What is wrong where there are no steps at all; silent where a problem says why already. */
+/** Reports a pipeline without any step, unless another problem explains it already. */
 export function reportMissingSteps(source: Source, fields: readonly TopField[], { problems }: BuiltPipeline): void {
   if (source.root === 'list' || source.root === 'scalar') {
     problems.push({
@@ -28,7 +28,7 @@ export function reportMissingSteps(source: Source, fields: readonly TopField[], 
   else problems.push({ problem: problem('missing-key.steps', { start: 0, end: 0 }) });
 }
 
-/** One hint a file, at the first spelling that is not ours. */
+/** Adds one hint a file, at the first deprecated spelling. */
 export function addDialectHint({ dialects, problems }: BuiltPipeline, entries: readonly SourceEntry[]): void {
   if (dialects.length === 0) return;
   const places = new Map(
@@ -37,10 +37,11 @@ export function addDialectHint({ dialects, problems }: BuiltPipeline, entries: r
       ...(entry.items ?? []).map((item) => [item.block, item.at] as const),
     ]),
   );
-  const offset = (one: (typeof dialects)[number]): number => (places.get(one.block) ?? 0) + one.use.range.start;
-  const first = dialects.reduce((least, one) => (offset(one) < offset(least) ? one : least));
+  const offset = ({ block, use }: (typeof dialects)[number]): number => (places.get(block) ?? 0) + use.range.start;
+  const first = dialects.reduce((least, dialect) => (offset(dialect) < offset(least) ? dialect : least));
   const { from, to, range, fix } = first.use;
   const values = { from, to, count: dialects.length - 1 };
-  const id = to === '' ? 'dialect.nothing' : dialects.length > 1 ? 'dialect.many' : 'dialect';
-  problems.push({ block: first.block, problem: problem(id, range, values, fix ? { fixes: [fix] } : {}) });
+  const plural = dialects.length > 1 ? 'dialect.many' : 'dialect';
+  const id = to === '' ? 'dialect.nothing' : plural;
+  problems.push({ block: first.block, problem: problem(id, range, values, { fixes: fix && [fix] }) });
 }

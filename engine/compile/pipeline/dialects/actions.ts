@@ -183,7 +183,8 @@ function asPrompt(normal: NormalisedKeys, action: CanonicalField, lead: ScalarNo
     } else rest.push(pair);
   }
   const first = prompted ? '' : lead;
-  const all = first === '' ? parts : parts.length ? [first, '\n\n', ...parts] : [first];
+  const separator = parts.length ? ['\n\n'] : [];
+  const all = first === '' ? parts : [first, ...separator, ...parts];
   const [only] = all;
   const text = all.length === 1 && only !== undefined && typeof only !== 'string' ? only : joinScalars(all);
   fields.delete('parameters');

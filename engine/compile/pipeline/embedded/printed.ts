@@ -43,33 +43,33 @@ export function printAsFlow(map: MapNode): { text: string; offsetAt: OffsetMap }
   const parts: Part[] = [];
   const part = (place: number, added = false, scalar?: ScalarNode): void => {
     parts.push({ at: text.length, place, added, reached, scalar });
-    reached = Math.max(reached, scalar ? scalar.range.end : added ? place - 1 : place);
+    const last = added ? place - 1 : place;
+    reached = Math.max(reached, scalar ? scalar.range.end : last);
   };
   const print = (node: SourceNode, isKey = false): void => {
     if (node.kind === 'scalar') {
       const quoted = isKey || typeof node.value === 'string';
       part(node.range.start, quoted && node.style === 'plain', node);
       text += quoted ? JSON.stringify(node.text) : node.text || 'null';
-    } else if (node.kind === 'list') between('[', node, node.items, ']', (item) => print(item));
+    } else if (node.kind === 'list') between(['[', ']'], node, node.items, (item) => print(item));
     else
-      between('{', node, node.pairs, '}', ({ key, value }) => {
+      between(['{', '}'], node, node.pairs, ({ key, value }) => {
         print(key, true);
         text += ': ';
         print(value);
       });
   };
-  const between = <One>(
-    open: string,
+  const between = <Item>(
+    [open, close]: readonly [string, string],
     { range, flow }: ListNode | MapNode,
-    all: readonly One[],
-    close: string,
-    one: (item: One) => void,
+    items: readonly Item[],
+    printItem: (item: Item) => void,
   ): void => {
     part(range.start, !flow);
     text += open;
-    for (const [index, item] of all.entries()) {
+    for (const [index, item] of items.entries()) {
       if (index > 0) text += ', ';
-      one(item);
+      printItem(item);
     }
     text += close;
     part(range.end);
@@ -97,7 +97,13 @@ function inScalar(node: ScalarNode, text: string, at: number, index: number): nu
   let length = 0;
   for (let next = at + 1; next < index; length++) {
     if (text[next] === '"') return node.range.end;
-    next += text[next] !== '\\' ? 1 : text[next + 1] === 'u' ? 6 : 2;
+    next += lengthOfCharacter(text, next);
   }
   return node.offsetAt(length);
+}
+
+/** The signs of one character of a text in JSON: an escape has two, and one by number six. */
+function lengthOfCharacter(text: string, at: number): number {
+  if (text[at] !== '\\') return 1;
+  return text[at + 1] === 'u' ? 6 : 2;
 }

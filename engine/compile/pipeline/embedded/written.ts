@@ -6,7 +6,7 @@ import { editInMap, editInText } from './edits.ts';
 import type { OffsetMap } from './printed.ts';
 import { isContiguous, printAsFlow } from './printed.ts';
 
-/** The text of a pipeline that is written out, every index with its place in the block. */
+/** The text of an embedded pipeline, every index with its place in the block. */
 export interface EmbeddedText {
   text: string;
   offsetAt: OffsetMap;
@@ -30,7 +30,7 @@ export function embeddedText(ref: Extract<PipelineRef, { kind: 'text' | 'map' }>
   };
 }
 
-/** A problem of a pipeline that is written out, with its places in the block; without the fixes that cannot be written there. */
+/** A problem of an embedded pipeline, with its ranges in the block; without fixes that cannot be written there. */
 export function problemInBlock({ fixes, related, ...problem }: Problem, { offsetAt, edited }: EmbeddedText): Problem {
   const range = ({ start, end }: Problem['range']): Problem['range'] => ({ start: offsetAt(start), end: offsetAt(end) });
   const outwards = fixes?.flatMap((fix) => {
@@ -40,14 +40,14 @@ export function problemInBlock({ fixes, related, ...problem }: Problem, { offset
   return {
     ...problem,
     range: range(problem.range),
-    ...(outwards?.length ? { fixes: outwards } : {}),
-    ...(related ? { related: related.map((one) => ({ ...one, range: range(one.range) })) } : {}),
+    fixes: outwards?.length ? outwards : undefined,
+    related: related?.map((place) => ({ ...place, range: range(place.range) })),
   };
 }
 
 /**
- * What the ids of a called pipeline's tags begin with in the lock file that they stand in: of one that is written out in a step, the
- * step's path; nothing of one that has a file. `name` is what the pipeline is called by, `file` the one that it stands in.
+ * The prefix of the ids of a called pipeline's AUTO tags in the lock file: the step's path for an embedded pipeline, none for one with a
+ * file of its own. `name` is the name that it is called by, `file` the file that it stands in.
  */
 export const autoIdPrefix = (name: string | undefined, file: string): string =>
   name?.startsWith(`${file}#`) ? `${name.slice(file.length + 1)}/` : '';

@@ -33,7 +33,7 @@ export function modelForStep(step: Step, pipeline: Asking, outer: Asking, shared
   const model = step.model ?? step.cascade?.first ?? expert?.model ?? ofTool;
   if (model) {
     const selection = step.selection && mergeSelections(step.selection, around);
-    return { ...about, model, ...(selection ? { selection } : {}) };
+    return { ...about, model, selection };
   }
   if (step.selection) return { ...about, selection: mergeSelections(step.selection, around) ?? step.selection };
   return { ...about, ...defaultModelOf(pipeline, outer) };

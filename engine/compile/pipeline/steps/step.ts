@@ -68,7 +68,7 @@ export function readStep(node: SourceNode, { id, given }: StepName, scope: ReadS
     products: tight(products),
     notExecutable: tight(notExecutable),
     autos: tight(autos),
-    ...(loop ? { loop } : {}),
+    loop,
     work,
   };
 }

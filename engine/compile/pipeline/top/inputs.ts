@@ -9,7 +9,7 @@ import type { Type } from '../../../language/types.ts';
 import { describe, fromSchema, mayBe, typeOf } from '../../../language/types.ts';
 import type { MapNode, Pair, SourceNode } from '../../source/nodes.ts';
 import { isKeyOf, toJson } from '../../source/nodes.ts';
-import { normaliseKeys, rewritingsOf } from '../dialects/normalise.ts';
+import { normaliseMap } from '../dialects/normalise-map.ts';
 import type { CanonicalField } from '../fields.ts';
 import { isComputed, isEmptyNode, isListNode, isMapNode, isScalarNode, wordOf } from '../fields.ts';
 import type { InputSpec } from '../model/pipeline.ts';
@@ -71,19 +71,20 @@ function bare({ key, value }: Pair, scope: ReadScope): InputSpec {
   };
 }
 
-/** The schema that a default gives: its type, and no more. */
+/** The schema of an input without a type: that of a constant default. */
+const schemaOfDefault = (field: CanonicalField | undefined): JsonSchema =>
+  field && !isComputed(field.value) ? schemaOf(toJson(field.value)) : {};
+
+/** The type of a value as a schema. */
 function schemaOf(value: Json): JsonSchema {
   if (value === null) return {};
   if (Array.isArray(value)) return { type: 'array' };
   if (typeof value === 'object') return { type: 'object' };
-  return { type: typeof value === 'string' ? 'string' : typeof value === 'boolean' ? 'boolean' : 'number' };
+  return { type: typeof value };
 }
 
 function declared({ key }: Pair, map: MapNode, scope: ReadScope): InputSpec {
-  const normal = normaliseKeys(map.pairs, isInputWord, inputDialects);
-  scope.uses.push(...normal.uses);
-  scope.rewritings.push(...rewritingsOf(map, normal));
-  scope.problems.push(...normal.problems);
+  const normal = normaliseMap(map, isInputWord, inputDialects, scope);
   for (const one of normal.unknown) {
     reportProblem(
       scope,
@@ -100,7 +101,7 @@ function declared({ key }: Pair, map: MapNode, scope: ReadScope): InputSpec {
   const required = said(fields.get('required'), (value) =>
     isListNode(value) ? undefined : constantBoolean(value, 'required', scope),
   );
-  const given = defaultOf(fields.get('default'), key.text, type, schema, scope);
+  const given = readDefault(fields.get('default'), { name: key.text, type, schema }, scope);
   const secret = said(fields.get('secret'), (value) => constantBoolean(value, 'secret', scope)) ?? false;
   if (secret) checkSecret(key.text, fields, type, scope);
   return {
@@ -128,12 +129,7 @@ function checkSecret(name: string, fields: ReadonlyMap<string, CanonicalField>, 
 function declaredSchema(fields: ReadonlyMap<string, CanonicalField>, scope: ReadScope): JsonSchema {
   const type = fields.get('type');
   const given = fields.get('default');
-  const schema: JsonSchema =
-    type && !isEmptyNode(type.value)
-      ? typeSchema(type.value, scope)
-      : given && !isComputed(given.value)
-        ? schemaOf(toJson(given.value))
-        : {};
+  const schema: JsonSchema = type && !isEmptyNode(type.value) ? typeSchema(type.value, scope) : schemaOfDefault(given);
   for (const word of schemaWords) {
     const field = fields.get(word);
     if (field && !isEmptyNode(field.value) && (word !== 'required' || isListNode(field.value)))
@@ -148,11 +144,9 @@ function declaredSchema(fields: ReadonlyMap<string, CanonicalField>, scope: Read
   return schema;
 }
 
-function defaultOf(
+function readDefault(
   field: CanonicalField | undefined,
-  name: string,
-  type: Type,
-  schema: JsonSchema,
+  { name, type, schema }: Pick<InputSpec, 'name' | 'type' | 'schema'>,
   scope: ReadScope,
 ): InputSpec['default'] {
   if (!field || isEmptyNode(field.value)) return undefined;

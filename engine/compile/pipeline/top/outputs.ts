@@ -37,12 +37,11 @@ function readOutput({ key, value }: Pair, scope: ReadScope): OutputSpec {
   scope.rewritings.push(...rewritingsOf(value, normal));
   const [own, type, description, file] = ['value', 'type', 'description', 'file'].map((name) => fields.get(name)?.value);
   if (!own) reportProblem(scope, 'missing-key', key.range, { key: 'value', place: say(phrases.anOutput) });
-  const about = description && constantText(description, 'description', scope);
   return {
     ...place,
     value: own ? readValue(own, { field }, scope) : { kind: 'constant', value: null, node: value },
-    ...(about === undefined ? {} : { description: about }),
-    ...(type ? { type: fromSchema(typeSchema(type, scope)) } : {}),
-    ...(file ? { file: readValue(file, { field: `${field}.file` }, scope) } : {}),
+    description: description && constantText(description, 'description', scope),
+    type: type && fromSchema(typeSchema(type, scope)),
+    file: file && readValue(file, { field: `${field}.file` }, scope),
   };
 }

@@ -73,10 +73,10 @@ function unmasked(parts: readonly Part[], included: readonly string[]): Part[] {
           return {
             ...part,
             branches: part.branches.map(({ test, body }) => ({ test, body: put(body) })),
-            ...(part.otherwise ? { otherwise: put(part.otherwise) } : {}),
+            otherwise: part.otherwise && put(part.otherwise),
           };
         case 'for':
-          return { ...part, body: put(part.body), ...(part.otherwise ? { otherwise: put(part.otherwise) } : {}) };
+          return { ...part, body: put(part.body), otherwise: part.otherwise && put(part.otherwise) };
         default:
           return part;
       }

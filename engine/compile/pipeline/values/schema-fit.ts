@@ -84,16 +84,19 @@ export function findBrokenConstraint(value: Json, schema: JsonSchema): string | 
   });
   if (broken) return `${broken[0]}: ${JSON.stringify(schema[broken[0]])}`;
   const { items, properties } = schema;
-  const inside: [Json, Json | undefined][] = Array.isArray(value)
-    ? value.map((item) => [item, items])
-    : isMap(value) && isMap(properties)
-      ? Object.entries(value).map(([name, member]) => [member, Object.hasOwn(properties, name) ? properties[name] : undefined])
-      : [];
+  const inside = membersWithSchemas(value, items, properties);
   for (const [member, own] of inside) {
     const found = isMap(own) ? findBrokenConstraint(member, own) : undefined;
     if (found) return found;
   }
   return undefined;
+}
+
+/** The items or members of a value, each with its schema. */
+function membersWithSchemas(value: Json, items: Json | undefined, properties: Json | undefined): [Json, Json | undefined][] {
+  if (Array.isArray(value)) return value.map((item) => [item, items]);
+  if (!isMap(value) || !isMap(properties)) return [];
+  return Object.entries(value).map(([name, member]) => [member, Object.hasOwn(properties, name) ? properties[name] : undefined]);
 }
 
 /** Whether a value holds to a word of a schema; undefined where the word says nothing of it. */
@@ -136,11 +139,8 @@ function wanted(schema: JsonSchema): string {
   const { minimum, exclusiveMinimum, pattern } = schema;
   const plain = typeof schema['type'] === 'string' ? plainTypes[schema['type']] : undefined;
   const type = plain === undefined ? describe(fromSchema(schema)) : say(plain);
-  const what =
-    typeof minimum === 'number'
-      ? say(pipelineTexts.atLeast, { what: type, min: minimum })
-      : typeof exclusiveMinimum === 'number'
-        ? say(pipelineTexts.above, { what: type, min: exclusiveMinimum })
-        : type;
+  let what = type;
+  if (typeof minimum === 'number') what = say(pipelineTexts.atLeast, { what: type, min: minimum });
+  else if (typeof exclusiveMinimum === 'number') what = say(pipelineTexts.above, { what: type, min: exclusiveMinimum });
   return typeof pattern === 'string' ? say(pipelineTexts.like, { what, pattern }) : what;
 }
