@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Given, StartOptions } from '../../engine/index.ts';
+import type { InputArgument, StartOptions } from '../../engine/index.ts';
 import type { DebugHost } from './host.ts';
 import type { Launch } from './launch.ts';
 
@@ -21,7 +21,7 @@ export function processHost(more: Partial<StartOptions> = {}): DebugHost {
       return startRun({
         ...more,
         ...place(launch),
-        inputs: new Map(Object.entries(inputs).map(([name, value]): [string, Given] => [name, { value }])),
+        inputs: new Map(Object.entries(inputs).map(([name, value]): [string, InputArgument] => [name, { value }])),
         ...(text === undefined ? {} : { text }),
         ...(model ? { model } : {}),
         ...(allow ? { allow } : {}),

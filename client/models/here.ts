@@ -34,7 +34,7 @@ const folderOf = (uri: Uri): string => workspace.getWorkspaceFolder(uri)?.uri.fs
 
 /** Nobody is asked. Rejects with a Refusal where baton.yaml has errors. */
 export async function modelsForEditor({ keys }: Pick<Host, 'keys'>, root: string): Promise<ModelsHere> {
-  const { modelsHere: list } = await engine();
+  const { listWorkspaceModels: list } = await engine();
   const [here, editor] = await Promise.all([
     keys.read().then((secrets) => list({ root, env: process.env, secrets })),
     editorModels.list().catch(() => []),

@@ -1,6 +1,6 @@
 import type * as Engine from '../../engine/index.ts';
 
-export type { Compiled, Given, RunHandle, RunResult, World } from '../../engine/index.ts';
+export type { Compiled, InputArgument, RunHandle, RunResult, World } from '../../engine/index.ts';
 
 let loaded: Promise<typeof Engine> | undefined;
 

@@ -6,7 +6,7 @@ import type { Host } from '../host.ts';
 import { editorModels } from '../models/editor.ts';
 import { filePath, isPipeline, isSettingsFile, shortName, workingFolderOf } from '../place.ts';
 import { clientTexts } from '../texts.ts';
-import { engine, type Given } from './engine.ts';
+import { engine, type InputArgument } from './engine.ts';
 import { peopleOf } from './people.ts';
 import { withPermission } from './permission.ts';
 import { showRefusal } from './refusal.ts';
@@ -84,12 +84,12 @@ export async function inputsFor(
   { uri }: TextDocument,
   specs: Inputs,
   options: StartOptions,
-): Promise<Map<string, Given> | undefined> {
+): Promise<Map<string, InputArgument> | undefined> {
   const given =
     options.inputs ??
     (await askInputs(specs, { name: shortName(uri), uri, all: options.ask === 'all', memory: context.workspaceState }));
   // What was typed is text, which the engine reads by the input's type; what a launch configuration says is a value already.
-  const one = (value: Json): Given => (!options.inputs && typeof value === 'string' ? { text: value } : { value });
+  const one = (value: Json): InputArgument => (!options.inputs && typeof value === 'string' ? { text: value } : { value });
   return given && new Map(Object.entries(given).map(([name, value]) => [name, one(value)]));
 }
 

@@ -13,9 +13,9 @@ import type { RunResult } from '../state/result/result.ts';
 import type { RunState } from '../state/state.ts';
 import type { StepState } from '../state/step.ts';
 import type { Authority } from '../trust/authority.ts';
-import type { GivenAnswer } from './answer/accept-answer.ts';
+import type { PersonAnswer } from './answer/accept-answer.ts';
 import type { Backend } from './recording/backend.ts';
-import type { Given } from './start/inputs.ts';
+import type { InputArgument } from './start/inputs.ts';
 import type { TraceTarget } from './traces/target.ts';
 
 /** Asks a person whether a foreign run may go on; `lines` tell what it would run. */
@@ -58,7 +58,7 @@ export interface HostOptions {
   /** Asks whoever sits here whether a run that this machine did not write may go on; without it that is refused. */
   askForeign?: AskForeign;
   /** What the person said of secret inputs: `env:NAME`, or the value as it was typed. */
-  secretInputs?: ReadonlyMap<string, Given>;
+  secretInputs?: ReadonlyMap<string, InputArgument>;
   env?: Readonly<Record<string, string | undefined>>;
   /** The worker in which heavy text work is done; without it in this thread. */
   workerFile?: string;
@@ -84,7 +84,7 @@ export interface StartOptions extends HostOptions {
   file: string;
   /** The text to run where it is not what the file holds (an untitled or unsaved document). */
   text?: string;
-  inputs?: ReadonlyMap<string, Given>;
+  inputs?: ReadonlyMap<string, InputArgument>;
   /** Replaces every model that the file names. */
   model?: string;
   cwd: string;
@@ -125,7 +125,7 @@ export interface ResumeOptions extends HostOptions {
   /** Steps that were cut off in the middle and are not repeatable run again. */
   rerunInterrupted?: boolean;
   /** Answers to questions of the run, held against them before anything is written. */
-  answers?: readonly GivenAnswer[];
+  answers?: readonly PersonAnswer[];
 }
 
 /** A run in this process. */

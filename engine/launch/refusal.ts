@@ -2,7 +2,7 @@ import type { Problem } from '../language/problems.ts';
 import { launchTexts } from '../language/texts/launch.ts';
 import { say } from '../language/texts.ts';
 import type { FolderGrant } from '../trust/grants.ts';
-import type { TextPlace } from './inspect/locations.ts';
+import type { TextLocation } from './inspect/locations.ts';
 
 /** Why a run does not start: nothing was executed, no run was begun. The command line ends with its exit code. */
 export class Refusal extends Error {
@@ -12,7 +12,7 @@ export class Refusal extends Error {
   readonly file: string | undefined;
   readonly text: string | undefined;
   /** The one place that is to blame, where that is no problem of the text. */
-  readonly at: TextPlace | undefined;
+  readonly at: TextLocation | undefined;
   /** What a person would have to allow, as `--allow` takes it; then the run could start. */
   readonly needs: readonly string[];
   /** What is kept where a person grants these for good, in the same order. */
@@ -39,7 +39,7 @@ export class Refusal extends Error {
       problems?: readonly Problem[];
       file?: string;
       text?: string;
-      at?: TextPlace;
+      at?: TextLocation;
       needs?: readonly string[];
       grants?: readonly Omit<FolderGrant, 'by' | 'at'>[];
       programs?: readonly string[];
@@ -61,5 +61,5 @@ export class Refusal extends Error {
 }
 
 /** That a file has errors, and how many. */
-export const errorsIn = (file: string, count: number): string =>
+export const errorsMessage = (file: string, count: number): string =>
   count === 1 ? say(launchTexts.oneError, { file }) : say(launchTexts.manyErrors, { file, count });

@@ -13,7 +13,7 @@ import { splitCall } from '../state/path.ts';
 import type { LockEntry } from '../workspace/lock-file.ts';
 import type { Answers } from './answers.ts';
 import type { Faults } from './faults.ts';
-import { shown } from './match.ts';
+import { shortText } from './match.ts';
 
 interface ScriptedBackend {
   backend: Backend;
@@ -85,7 +85,7 @@ export function scriptedBackend(
             path === '' ? say(testingTexts.noTagAnswer, { tags: tags.join(', ') }) : say(testingTexts.noAnswer, { call: path }),
           );
         const ticket = `${++tickets}`;
-        handed.set(ticket, scripted(answer, path, faults));
+        handed.set(ticket, scriptedAnswer(answer, path, faults));
         try {
           return await models.call({ ...call, model: 'scripted', step: ticket }, options);
         } finally {
@@ -155,15 +155,15 @@ function failureIn(answer: Json, call: string, faults: Faults): { kind: FailureK
   return { kind: known ?? 'internal', message: typeof message === 'string' ? message : standard };
 }
 
-function scripted(answer: Json, call: string, faults: Faults): ScriptedAnswer {
+function scriptedAnswer(answer: Json, call: string, faults: Faults): ScriptedAnswer {
   if (typeof answer === 'string') return { text: answer };
   const fail = failureIn(answer, call, faults);
   if (fail) return { fail };
-  const calls = isMap(answer) && Object.keys(answer).length === 1 ? wantedCalls(answer['calls']) : undefined;
+  const calls = isMap(answer) && Object.keys(answer).length === 1 ? scriptedCalls(answer['calls']) : undefined;
   return calls ? { calls } : { json: answer };
 }
 
-function wantedCalls(calls: Json | undefined): ScriptedAnswer['calls'] {
+function scriptedCalls(calls: Json | undefined): ScriptedAnswer['calls'] {
   if (!Array.isArray(calls) || !calls.every((one) => isMap(one) && typeof one['name'] === 'string')) return undefined;
   return calls.flatMap((one) => (isMap(one) ? [{ name: String(one['name']), arguments: one['arguments'] ?? {} }] : []));
 }
@@ -172,7 +172,7 @@ function toolResult(answer: Json, call: string, faults: Faults): JsonMap {
   const fail = failureIn(answer, call, faults);
   if (fail) throw new RunError(fail);
   if (isMap(answer)) return answer;
-  const message = say(testingTexts.toolMap, { call, value: shown(answer) });
+  const message = say(testingTexts.toolMap, { call, value: shortText(answer) });
   faults.add(message);
   throw new RunError({ kind: 'bad-request', message, retryable: false });
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** A folder of its own for one case, with what lies beside the pipeline. */
-interface CasePlace {
+interface CaseFolder {
   folder: string;
   /** Where relative paths begin: a copy of the pipeline's folder. */
   workdir: string;
@@ -17,10 +17,10 @@ const mostFiles = 2_000;
 const mostBytes = 50_000_000;
 
 /** What is made by machines, or is nobody's data. Hidden files stay behind too: keys stand in some. */
-const leftOut: ReadonlySet<string> = new Set(['node_modules', 'outputs']);
+const skippedNames: ReadonlySet<string> = new Set(['node_modules', 'outputs']);
 
 /** Makes the folder of a case. What the case writes stays in it. */
-export async function createPlace(beside: string): Promise<CasePlace> {
+export async function createCaseFolder(beside: string): Promise<CaseFolder> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'baton-test-')));
   const workdir = join(folder, 'work');
   const cut = await copyNearest(beside, workdir);
@@ -39,7 +39,7 @@ async function copyNearest(from: string, to: string): Promise<number | undefined
   const folders = [''];
   for (const folder of folders) {
     const entries = await readdir(join(from, folder), { withFileTypes: true });
-    for (const entry of entries.filter(({ name }) => !name.startsWith('.') && !leftOut.has(name))) {
+    for (const entry of entries.filter(({ name }) => !name.startsWith('.') && !skippedNames.has(name))) {
       const path = join(folder, entry.name);
       if (entry.isDirectory()) folders.push(path);
       if (!entry.isFile()) continue;

@@ -14,16 +14,16 @@ import { sitesBefore } from '../launch/auto/answer-before.ts';
 import { loadLock } from '../launch/auto/load-lock.ts';
 import type { RunHandle } from '../launch/options.ts';
 import { openRecording } from '../launch/recording/open.ts';
-import { replayFrom } from '../launch/recording/replay.ts';
+import { replayBackend } from '../launch/recording/replay.ts';
 import { Refusal } from '../launch/refusal.ts';
 import { startRun } from '../launch/start/start.ts';
 import { findRoot } from '../workspace/root.ts';
 import type { Answers } from './answers.ts';
 import { answersOf } from './answers.ts';
 import { scriptedBackend } from './backend.ts';
-import { createPlace } from './case-folder.ts';
-import type { Ended } from './expect.ts';
-import { unmet } from './expect.ts';
+import { createCaseFolder } from './case-folder.ts';
+import type { EndedRun } from './expect.ts';
+import { unmetExpectations } from './expect.ts';
 import type { Faults } from './faults.ts';
 import { createFaults } from './faults.ts';
 
@@ -60,14 +60,14 @@ export interface CaseOptions {
 export async function runCase(compiled: Compiled, test: TestCase, { cwd, signal }: CaseOptions): Promise<CaseReport> {
   const begun = performance.now();
   const { file } = compiled.world;
-  const place = await createPlace(dirname(file));
+  const place = await createCaseFolder(dirname(file));
   const faults = createFaults();
   const answers = answersOf(mapIn(test.value, 'answers'));
   try {
-    const ended = await endOf(compiled, test, { cwd, place, answers, faults, signal });
-    const failures = await unmet(mapIn(test.value, 'expect'), ended);
+    const ended = await runToEnd(compiled, test, { cwd, place, answers, faults, signal });
+    const failures = await unmetExpectations(mapIn(test.value, 'expect'), ended);
     const by = compiled.at(test.block);
-    const placed = (path: readonly (string | number)[]): Range => shifted(rangeAt(test.node, path), by);
+    const placed = (path: readonly (string | number)[]): Range => shiftRange(rangeAt(test.node, path), by);
     reportUnused(answers, compiled, faults);
     const found: CaseFailure[] = [
       ...faults.all.map(({ message, pattern }) => ({
@@ -84,7 +84,7 @@ export async function runCase(compiled: Compiled, test: TestCase, { cwd, signal 
     ];
     return {
       name: test.name,
-      range: shifted(test.range, by),
+      range: shiftRange(test.range, by),
       status: found.length ? 'failed' : 'passed',
       duration: performance.now() - begun,
       failures: found,
@@ -101,14 +101,14 @@ const mapIn = (value: JsonMap, key: string): JsonMap => {
   return isMap(member) ? member : {};
 };
 
-interface Scene extends CaseOptions {
+interface CaseRun extends CaseOptions {
   place: { folder: string; workdir: string };
   answers: Answers;
   faults: Faults;
 }
 
 /** What the run of a case ended with. That it could not begin is an end too: inputs that do not fit can be a case. */
-async function endOf(compiled: Compiled, test: TestCase, { cwd, place, answers, faults, signal }: Scene): Promise<Ended> {
+async function runToEnd(compiled: Compiled, test: TestCase, { cwd, place, answers, faults, signal }: CaseRun): Promise<EndedRun> {
   const { file } = compiled.world;
   const { replay: source } = test.value;
   const { folder: within, workdir } = place;
@@ -117,7 +117,7 @@ async function endOf(compiled: Compiled, test: TestCase, { cwd, place, answers, 
   const stop = (): void => handle?.cancel();
   signal?.addEventListener('abort', stop);
   try {
-    const replay = typeof source === 'string' ? replayFrom(await openRecording(source, beside), (text) => text) : undefined;
+    const replay = typeof source === 'string' ? replayBackend(await openRecording(source, beside), (text) => text) : undefined;
     const { backend, script, people } = scriptedBackend(answers, {
       replay,
       locked: loadLock(file),
@@ -143,14 +143,14 @@ async function endOf(compiled: Compiled, test: TestCase, { cwd, place, answers, 
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const message = error.problems.length ? `${error.message} ${error.problems[0]?.message}` : error.message;
-    return { result: refused(message), files: { output: resolve(workdir, 'outputs'), workdir } };
+    return { result: refusedResult(message), files: { output: resolve(workdir, 'outputs'), workdir } };
   } finally {
     signal?.removeEventListener('abort', stop);
   }
 }
 
 /** What was refused before the first step, as a run that failed for its inputs. */
-const refused = (message: string): Ended['result'] => ({
+const refusedResult = (message: string): EndedRun['result'] => ({
   status: 'failed',
   degraded: false,
   outputs: {},
@@ -190,7 +190,7 @@ function rangeAt(node: SourceNode, [name, ...rest]: readonly (string | number)[]
   return inner && inner.range.end > inner.range.start ? rangeAt(inner, rest) : node.range;
 }
 
-const shifted = ({ start, end }: Range, by: number): Range => ({ start: start + by, end: end + by });
+const shiftRange = ({ start, end }: Range, by: number): Range => ({ start: start + by, end: end + by });
 
 function childOf(node: SourceNode, name: string | number): SourceNode | undefined {
   if (typeof name === 'string') return pairOf(node, name)?.value;

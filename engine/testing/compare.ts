@@ -13,7 +13,7 @@ import { countAgreement, roundShare } from '../run/kinds/ensemble/agreement.ts';
 import type { Failure } from '../state/failure.ts';
 import type { RunResult } from '../state/result/result.ts';
 import { findRoot } from '../workspace/root.ts';
-import { unmet } from './expect.ts';
+import { unmetExpectations } from './expect.ts';
 
 /** One way to the answer: the pipeline with one model for all its prompts, or a text of its own. */
 interface Contestant {
@@ -116,12 +116,12 @@ export async function compareRuns(options: CompareOptions): Promise<Comparison> 
   };
 }
 
-type Start = Omit<CompareOptions, 'contestants' | 'cases' | 'signal' | 'onRun'> & { out: string };
+type ComparisonStart = Omit<CompareOptions, 'contestants' | 'cases' | 'signal' | 'onRun'> & { out: string };
 
 async function runOne(
   contestant: Contestant,
   { name, inputs, expect }: ComparedCase,
-  start: Start,
+  start: ComparisonStart,
   signal?: AbortSignal,
 ): Promise<ComparedRun> {
   const { model, text } = contestant;
@@ -138,13 +138,13 @@ async function runOne(
     if (signal?.aborted) stop();
     const result = await handle.done.finally(() => signal?.removeEventListener('abort', stop));
     const files = { output: handle.state.started?.output_path ?? start.out, workdir: start.workdir ?? start.cwd };
-    const missed = expect && (await unmet(expect, { result, files })).map(({ what }) => what);
+    const missed = expect && (await unmetExpectations(expect, { result, files })).map(({ what }) => what);
     return { ...about, ...partsOf(result, files.output), missed: missed ?? null };
   } catch (error) {
     // What a person can allow is asked for before anything is compared.
     if (!(error instanceof Refusal) || error.needs.length > 0) throw error;
     const message = [error.message, error.problems[0]?.message].filter(Boolean).join(' ');
-    return { ...about, ...refused(message), missed: expect ? ['status'] : null };
+    return { ...about, ...refusedRun(message), missed: expect ? ['status'] : null };
   }
 }
 
@@ -155,7 +155,7 @@ const partsOf = (result: RunResult, output: string): Omit<ComparedRun, 'contesta
   return { status, run, duration, cost, usage, answer, error: error && { kind: error.kind, message: error.message } };
 };
 
-const refused = (message: string): Omit<ComparedRun, 'contestant' | 'case' | 'missed'> => ({
+const refusedRun = (message: string): Omit<ComparedRun, 'contestant' | 'case' | 'missed'> => ({
   status: 'refused',
   run: null,
   duration: null,

@@ -10,30 +10,30 @@ import type { RunResult } from '../state/result/result.ts';
 import type { CaseFiles } from './files.ts';
 import { fileMismatches } from './files.ts';
 import type { Mismatch } from './match.ts';
-import { isMatcher, mismatches, shown } from './match.ts';
+import { isMatcher, mismatches, shortText } from './match.ts';
 
 /** An expectation that was not met. */
-interface Unmet extends Mismatch {
+interface UnmetExpectation extends Mismatch {
   /** In words of the file: `outputs.greeting`, `values.sum`. */
   what: string;
 }
 
 /** What a case ended with. */
-export interface Ended {
+export interface EndedRun {
   result: Pick<RunResult, 'status' | 'degraded' | 'outputs' | 'absent' | 'steps' | 'usage' | 'error'>;
   files: CaseFiles;
 }
 
 /** Holds the end of a run against the `expect` of its case; empty where all of it is met. A run is expected to succeed unless it says else. */
-export async function unmet(expect: JsonMap, ended: Ended): Promise<Unmet[]> {
+export async function unmetExpectations(expect: JsonMap, ended: EndedRun): Promise<UnmetExpectation[]> {
   const wishes: JsonMap =
     expect['status'] === undefined && expect['error'] === undefined ? { status: 'succeeded', ...expect } : expect;
-  const found: Unmet[] = [];
+  const found: UnmetExpectation[] = [];
   for (const [key, wish] of Object.entries(wishes)) found.push(...((await ways[key]?.(wish, ended)) ?? []));
   return found;
 }
 
-type Way = (wish: Json, ended: Ended) => Unmet[] | Promise<Unmet[]>;
+type Way = (wish: Json, ended: EndedRun) => UnmetExpectation[] | Promise<UnmetExpectation[]>;
 
 const ways: Readonly<Record<string, Way>> = {
   status: (wish, { result }) => (wish === result.status ? [] : [one('status', String(wish), statusWords(result))]),
@@ -51,10 +51,10 @@ const ways: Readonly<Record<string, Way>> = {
       if (Object.hasOwn(result.outputs, name)) return named('outputs', [name], mismatches(value, result.outputs[name]));
       const like = nearest(name, Object.keys(result.outputs));
       const came = like ? say(testingTexts.noOutputLike, { like }) : say(testingTexts.noOutput);
-      return [one('outputs', shown(value), came, name)];
+      return [one('outputs', shortText(value), came, name)];
     }),
   async files(wish, { files }) {
-    const found: Unmet[] = [];
+    const found: UnmetExpectation[] = [];
     for (const [path, value] of entries(wish)) found.push(...named('files', [path], await fileMismatches(files, path, value)));
     return found;
   },
@@ -72,13 +72,13 @@ const ways: Readonly<Record<string, Way>> = {
     ];
   },
   error(wish, { result: { error } }) {
-    if (error === null) return wish === null ? [] : [one('error', shown(wish), say(testingTexts.noError))];
+    if (error === null) return wish === null ? [] : [one('error', shortText(wish), say(testingTexts.noError))];
     const { kind, message, step = null } = error;
     const kinds: readonly Json[] = failureKinds;
     if (kinds.includes(wish)) return wish === kind ? [] : [one('error', String(wish), `${kind}: ${message}`)];
     if (typeof wish === 'string' || isMatcher(wish)) return named('error', [], mismatches(wish, message));
     if (isMap(wish)) return named('error', [], inside(mismatches({ contains: wish }, { kind, message, step })));
-    return [one('error', shown(wish), `${kind}: ${message}`)];
+    return [one('error', shortText(wish), `${kind}: ${message}`)];
   },
 };
 
@@ -87,7 +87,7 @@ const entries = (wish: Json): [string, Json][] => (isMap(wish) ? Object.entries(
 /** Without the matcher that the case did not write. */
 const inside = (found: readonly Mismatch[]): Mismatch[] => found.map((one) => ({ ...one, at: one.at.slice(1) }));
 
-const one = (what: string, wanted: string, came: string, name?: string): Unmet => ({
+const one = (what: string, wanted: string, came: string, name?: string): UnmetExpectation => ({
   what: name === undefined ? what : `${what}.${name}`,
   at: name === undefined ? [what] : [what, name],
   wanted,
@@ -95,7 +95,7 @@ const one = (what: string, wanted: string, came: string, name?: string): Unmet =
 });
 
 /** Differences in one value, as what is unmet of a key. */
-const named = (key: string, path: readonly string[], found: readonly Mismatch[]): Unmet[] =>
+const named = (key: string, path: readonly string[], found: readonly Mismatch[]): UnmetExpectation[] =>
   found.map((mismatch) => ({
     ...mismatch,
     what: [key, ...path, ...mismatch.at].reduce<string>((text, part) => {
@@ -110,16 +110,16 @@ const named = (key: string, path: readonly string[], found: readonly Mismatch[])
 function byPath(
   key: 'steps' | 'values',
   wish: Json,
-  { steps }: Ended['result'],
+  { steps }: EndedRun['result'],
   judge: (wish: Json, path: string) => Mismatch[],
-): Unmet[] {
+): UnmetExpectation[] {
   const paths = Object.keys(steps);
   return entries(wish).flatMap(([pattern, value]) => {
     const pieces = pattern.split('*');
     const found = pieces.length === 1 ? paths.filter((path) => path === pattern) : paths.filter((path) => fits(pieces, path));
     if (found.length === 0) {
       const like = nearest(pattern, paths);
-      const exact = key === 'steps' ? String(value) : shown(value);
+      const exact = key === 'steps' ? String(value) : shortText(value);
       const wanted = pieces.length === 1 ? exact : say(testingTexts.anyStep, { path: pattern });
       return [one(key, wanted, like ? say(testingTexts.noStepLike, { like }) : say(testingTexts.noStep), pattern)];
     }
@@ -131,7 +131,7 @@ function byPath(
   });
 }
 
-function statusWords({ status, error }: Ended['result']): string {
+function statusWords({ status, error }: EndedRun['result']): string {
   if (!error) return status;
   const { message, step } = error;
   return step === undefined || namesStep(message, step)

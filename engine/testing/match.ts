@@ -33,36 +33,39 @@ export function mismatches(expected: Json, actual: Json | undefined): Mismatch[]
     });
   if (Array.isArray(expected)) return ofList(expected, actual);
   if (isMap(expected)) return ofMap(expected, actual);
-  return expected === actual ? [] : [differs(shown(expected), actual)];
+  return expected === actual ? [] : [differs(shortText(expected), actual)];
 }
 
 /** A value in one line. */
-export function shown(value: Json | undefined): string {
+export function shortText(value: Json | undefined): string {
   if (value === undefined) return say(testingTexts.nothing);
   const json = JSON.stringify(value);
-  return json.length > longest ? `${json.slice(0, longest)}…` : json;
+  return json.length > maxLength ? `${json.slice(0, maxLength)}…` : json;
 }
 
-const longest = 300;
+const maxLength = 300;
 
-const differs = (wanted: string, actual: Json | undefined): Mismatch => ({ at: [], wanted, came: shown(actual) });
+const differs = (wanted: string, actual: Json | undefined): Mismatch => ({ at: [], wanted, came: shortText(actual) });
 const inside = (found: readonly Mismatch[], name: string | number): Mismatch[] =>
   found.map((one) => ({ ...one, at: [name, ...one.at] }));
 
 function ofList(expected: readonly Json[], actual: Json | undefined): Mismatch[] {
-  if (!Array.isArray(actual)) return [differs(shown([...expected]), actual)];
+  if (!Array.isArray(actual)) return [differs(shortText([...expected]), actual)];
   const found = expected.flatMap((one, index) => (index < actual.length ? inside(mismatches(one, actual[index]), index) : []));
   if (expected.length === actual.length) return found;
   const wanted = say(testingTexts.items, { count: expected.length });
-  return [...found, { at: [], wanted, came: `${say(testingTexts.items, { count: actual.length })}: ${shown(actual)}` }];
+  return [...found, { at: [], wanted, came: `${say(testingTexts.items, { count: actual.length })}: ${shortText(actual)}` }];
 }
 
 function ofMap(expected: JsonMap, actual: Json | undefined): Mismatch[] {
-  if (!isMap(actual)) return [differs(shown(expected), actual)];
+  if (!isMap(actual)) return [differs(shortText(expected), actual)];
   const own = (key: string): Json | undefined => (Object.hasOwn(actual, key) ? actual[key] : undefined);
   const found = Object.entries(expected).flatMap(([key, one]) => inside(mismatches(one, own(key)), key));
   const more = Object.keys(actual).filter((key) => !Object.hasOwn(expected, key));
-  return [...found, ...more.map((key) => ({ at: [], wanted: say(testingTexts.nothing), came: `${key}: ${shown(actual[key])}` }))];
+  return [
+    ...found,
+    ...more.map((key) => ({ at: [], wanted: say(testingTexts.nothing), came: `${key}: ${shortText(actual[key])}` })),
+  ];
 }
 
 const ways: Readonly<Record<Matcher, (wish: Json, actual: Json | undefined) => Mismatch[]>> = {
@@ -73,15 +76,15 @@ const ways: Readonly<Record<Matcher, (wish: Json, actual: Json | undefined) => M
           ? typeof one === 'string' && actual.includes(one)
           : actual.some((item) => mismatches(one, item).length === 0);
       const missing = (Array.isArray(wish) ? wish : [wish]).filter((one) => !has(one));
-      return missing.map((one) => differs(say(testingTexts.contains, { value: shown(one) }), actual));
+      return missing.map((one) => differs(say(testingTexts.contains, { value: shortText(one) }), actual));
     }
-    if (!isMap(actual) || !isMap(wish)) return [differs(say(testingTexts.containsWhat, { value: shown(wish) }), actual)];
+    if (!isMap(actual) || !isMap(wish)) return [differs(say(testingTexts.containsWhat, { value: shortText(wish) }), actual)];
     return Object.entries(wish).flatMap(([key, one]) =>
       inside(mismatches(one, Object.hasOwn(actual, key) ? actual[key] : undefined), key),
     );
   },
   matches(wish, actual) {
-    if (typeof wish !== 'string') return [differs(say(testingTexts.patternText, { value: shown(wish) }), actual)];
+    if (typeof wish !== 'string') return [differs(say(testingTexts.patternText, { value: shortText(wish) }), actual)];
     if (typeof actual !== 'string') return [differs(say(testingTexts.matches, { pattern: wish }), actual)];
     try {
       return isFound(compilePattern(wish, false), actual) ? [] : [differs(say(testingTexts.matches, { pattern: wish }), actual)];
@@ -91,17 +94,17 @@ const ways: Readonly<Record<Matcher, (wish: Json, actual: Json | undefined) => M
     }
   },
   schema(wish, actual) {
-    if (!isMap(wish)) return [differs(say(testingTexts.schemaMap, { value: shown(wish) }), actual)];
+    if (!isMap(wish)) return [differs(say(testingTexts.schemaMap, { value: shortText(wish) }), actual)];
     const fault = faultOf(wish, actual ?? null);
     if (fault === undefined) return [];
-    return [{ at: [], wanted: testingTexts.schema, came: say(testingTexts.unfit, { value: shown(actual), fault }) }];
+    return [{ at: [], wanted: testingTexts.schema, came: say(testingTexts.unfit, { value: shortText(actual), fault }) }];
   },
   gt: (wish, actual) => compared(wish, actual, testingTexts.above, (one, other) => one > other),
   lt: (wish, actual) => compared(wish, actual, testingTexts.below, (one, other) => one < other),
   one_of(wish, actual) {
-    if (!Array.isArray(wish)) return [differs(say(testingTexts.oneOfList, { value: shown(wish) }), actual)];
+    if (!Array.isArray(wish)) return [differs(say(testingTexts.oneOfList, { value: shortText(wish) }), actual)];
     if (wish.some((one) => mismatches(one, actual).length === 0)) return [];
-    return [differs(say(testingTexts.oneOf, { values: wish.map(shown).join(', ') }), actual)];
+    return [differs(say(testingTexts.oneOf, { values: wish.map(shortText).join(', ') }), actual)];
   },
 };
 
@@ -111,7 +114,7 @@ function compared(
   text: string,
   holds: (actual: number, wish: number) => boolean,
 ): Mismatch[] {
-  if (typeof wish !== 'number') return [differs(say(testingTexts.bound, { value: shown(wish) }), actual)];
+  if (typeof wish !== 'number') return [differs(say(testingTexts.bound, { value: shortText(wish) }), actual)];
   if (typeof actual === 'number' && holds(actual, wish)) return [];
   return [differs(say(text, { value: wish }), actual)];
 }

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Compiled } from '../compile/compile.ts';
 import { compile } from '../compile/compile.ts';
 import type { Problem } from '../language/problems.ts';
-import { errorsIn, Refusal } from '../launch/refusal.ts';
+import { errorsMessage, Refusal } from '../launch/refusal.ts';
 import { loadWorld } from '../launch/source/load-world.ts';
 import { readTextFile } from '../launch/source/read-text-file.ts';
 import { findRoot } from '../workspace/root.ts';
@@ -59,5 +59,5 @@ export async function testFile(file: string, options: SuiteOptions): Promise<Fil
 
 function refuseErrors({ problems, stoppers, text, world }: Compiled): void {
   const errors = [...new Set([...stoppers, ...problems.filter(({ severity }) => severity === 'error')])];
-  if (errors.length) throw new Refusal(errorsIn(world.file, errors.length), { problems: errors, file: world.file, text });
+  if (errors.length) throw new Refusal(errorsMessage(world.file, errors.length), { problems: errors, file: world.file, text });
 }

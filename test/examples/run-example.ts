@@ -1,7 +1,7 @@
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Given, RunResult } from '../../engine/index.ts';
+import type { InputArgument, RunResult } from '../../engine/index.ts';
 import { startRun } from '../../engine/index.ts';
 
 /** An example that has been run to its end by the offline engine, in a copy that `remove` takes away. */
@@ -12,7 +12,7 @@ export interface ExampleRun {
   remove(): Promise<void>;
 }
 
-export async function runExample(name: string, inputs: Record<string, Given> = {}): Promise<ExampleRun> {
+export async function runExample(name: string, inputs: Record<string, InputArgument> = {}): Promise<ExampleRun> {
   const folder = await mkdtemp(join(tmpdir(), 'baton-example-'));
   await cp(join('examples', name), join(folder, name), { recursive: true });
   const out = join(folder, 'out');

@@ -10,7 +10,7 @@ import { wantsColour } from '../io.ts';
 import { type Paint, paint } from '../text/paint.ts';
 import { table } from '../text/table.ts';
 
-type List = Awaited<ReturnType<Engine['modelsHere']>>;
+type List = Awaited<ReturnType<Engine['listWorkspaceModels']>>;
 type Provider = List['providers'][number];
 type Model = List['models'][number];
 
@@ -23,7 +23,7 @@ export const models: Command = {
   async run(args, io) {
     const engine = await loadEngine();
     const [only] = args.positionals;
-    const list = await engine.modelsHere({
+    const list = await engine.listWorkspaceModels({
       root: rootHere(engine, io.cwd),
       env: io.env,
       ...(only === undefined ? {} : { only }),
@@ -42,9 +42,9 @@ export const models: Command = {
 
 async function everyProvider(
   engine: Engine,
-  io: { cwd: string; env: Parameters<Engine['modelsHere']>[0]['env'] },
+  io: { cwd: string; env: Parameters<Engine['listWorkspaceModels']>[0]['env'] },
 ): Promise<string[]> {
-  const { providers } = await engine.modelsHere({ root: rootHere(engine, io.cwd), env: io.env });
+  const { providers } = await engine.listWorkspaceModels({ root: rootHere(engine, io.cwd), env: io.env });
   return providers.map(({ id }) => id);
 }
 

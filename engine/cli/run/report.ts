@@ -112,7 +112,7 @@ export function closing(
 
 /** `file:line:column` of the step that a run failed at; undefined where it did not, or the text has no such step. */
 export function whereFailed(engine: Engine, compiled: Handle['compiled'], { error }: RunResult, cwd: string): string | undefined {
-  const found = error?.step === undefined ? undefined : engine.whereIsStep(compiled, error.step);
+  const found = error?.step === undefined ? undefined : engine.locateStep(compiled, error.step);
   // A question of the command line stands in no file.
   return found && existsSync(found.file) ? `${shortPath(found.file, cwd)}:${found.line}:${found.column}` : undefined;
 }

@@ -9,7 +9,7 @@ import { refuseUnknownTools } from '../permissions/required-by-tools.ts';
 import type { Backend } from '../recording/backend.ts';
 import type { RunFolders } from '../recording/portable.ts';
 import type { SourceText } from '../source/read-pipeline.ts';
-import type { Given } from '../start/inputs.ts';
+import type { InputArgument } from '../start/inputs.ts';
 import { openModels } from './open-models.ts';
 import { toolEnvironment } from './refuse-unavailable.ts';
 import { refuseUnready } from './refuse-unready.ts';
@@ -41,8 +41,8 @@ interface Applicant<V> {
   model: string | undefined;
   /** What calls took before the run was begun, in milliseconds by model. */
   latencies: Readonly<Record<string, number>> | undefined;
-  inputs: ReadonlyMap<string, Given>;
-  secretInputs: ReadonlyMap<string, Given>;
+  inputs: ReadonlyMap<string, InputArgument>;
+  secretInputs: ReadonlyMap<string, InputArgument>;
   /** Where the secrets of a run come from that was begun before. */
   secretOrigins?: SecretOrigins;
   /** What answers the run; the options may name another backend. */

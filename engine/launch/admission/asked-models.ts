@@ -28,19 +28,24 @@ export interface AskedModel {
 }
 
 /** Which model a step asks: `computed` where only the run knows. Nothing for a step that asks none by itself. */
-export function askedBy(step: Step, path: string, compiled: Compiled, main: Compiled): readonly (AskedModel | 'computed')[] {
+export function modelsAskedBy(
+  step: Step,
+  path: string,
+  compiled: Compiled,
+  main: Compiled,
+): readonly (AskedModel | 'computed')[] {
   const { work } = step;
   const who = say(launchTexts.aPrompt, { step: path });
   if (!asksModels(work)) return ensembleModelNames(work).map((name) => ({ named: name, who }));
   switch (work.kind) {
     case 'ensemble':
-      return partsOf(work).models.map((value) => named(value, who) ?? 'computed');
+      return partsOf(work).models.map((value) => constantModel(value, who) ?? 'computed');
     case 'prompt':
-      return askedByPrompt(step, work, { who, compiled, main });
+      return modelsAskedByPrompt(step, work, { who, compiled, main });
   }
 }
 
-function askedByPrompt(
+function modelsAskedByPrompt(
   step: Step,
   { media }: WorkOf<'prompt'>,
   { who, compiled, main }: { who: string; compiled: Compiled; main: Compiled },
@@ -56,8 +61,8 @@ function askedByPrompt(
   const chooses = selection
     ? { wish: modelCriteria(selection, [pipeline, main.pipeline], modelNamesOfExperts(sharedExperts(compiled)), needs) }
     : {};
-  const asked = model ? named(model, who) : { who };
-  const otherwise = cascade && named(cascade.otherwise, who);
+  const asked = model ? constantModel(model, who) : { who };
+  const otherwise = cascade && constantModel(cascade.otherwise, who);
   const carries = media ? { carries: [...new Set(media.map(({ kind }) => kind))] } : {};
   return [
     asked ? { ...asked, ...chooses, ...carries } : 'computed',
@@ -82,7 +87,7 @@ export function askedModels(compiled: Compiled, main: Compiled): AskedModel[] {
     if (step.autos.length > 0) thinks ??= { who: 'AUTO' };
     else if (step.quality?.rubric || step.cascade?.verify.rubric)
       thinks ??= { who: say(launchTexts.aRubric, { step: node.path }), node };
-    for (const one of askedBy(step, node.path, compiled, main)) add(one === 'computed' ? one : { ...one, node });
+    for (const one of modelsAskedBy(step, node.path, compiled, main)) add(one === 'computed' ? one : { ...one, node });
   });
   if (thinks !== undefined) {
     const levels = compiled === main ? [pipeline] : [pipeline, main.pipeline];
@@ -101,7 +106,7 @@ export function askedModels(compiled: Compiled, main: Compiled): AskedModel[] {
 
 const sharedExperts = ({ world }: Compiled) => readNamedModels(world.settings ?? {}).experts;
 
-function named(value: Value, who: string): AskedModel | undefined {
+function constantModel(value: Value, who: string): AskedModel | undefined {
   const name = constantText(value);
   return name === undefined ? undefined : { named: name, who };
 }

@@ -3,7 +3,7 @@ import { looksSecret, passwordIn, shortestSecret } from '../../language/safety/s
 import { readEnvFile } from '../../models/settings/keys.ts';
 
 /** What shows people which variables there are; its values are made up. */
-const samples = /\.(?:example|sample|template|dist)$/i;
+const sampleFiles = /\.(?:example|sample|template|dist)$/i;
 
 /** What the `.env` files of a folder keep from view: names of variables, and values. A password in an address is hidden by itself as well. */
 export function hiddenValues(folder: string): [name: string, value: string][] {
@@ -25,7 +25,7 @@ export function passwordOf([name, value]: readonly [name: string, value: string]
 
 function envFilesIn(folder: string): string[] {
   try {
-    return readdirSync(folder).filter((name) => /^\.env(?:\.|$)/.test(name) && !samples.test(name));
+    return readdirSync(folder).filter((name) => /^\.env(?:\.|$)/.test(name) && !sampleFiles.test(name));
   } catch {
     return [];
   }

@@ -4,7 +4,7 @@ import { listRuns } from '../../store/runs/runs.ts';
 import { askedModels } from './asked-models.ts';
 
 /** How many earlier runs of the workspace are looked at. */
-const most = 20;
+const maxRuns = 20;
 
 /**
  * What calls usually took, in milliseconds by model: the median of live calls in the newest runs of the workspace. Undefined where no
@@ -21,14 +21,14 @@ export async function latenciesFor(compiled: Compiled, root: string): Promise<Re
   if (!matters) return undefined;
   const runs = await listRuns(root).catch(() => []);
   const times = new Map<string, number[]>();
-  for (const { folder } of runs.slice(-most)) {
-    for (const [model, ms] of await timesIn(folder)) times.set(model, [...(times.get(model) ?? []), ms]);
+  for (const { folder } of runs.slice(-maxRuns)) {
+    for (const [model, ms] of await callTimesIn(folder)) times.set(model, [...(times.get(model) ?? []), ms]);
   }
   return Object.fromEntries([...times].map(([model, all]) => [model, median(all)]));
 }
 
 /** The live calls of models in a run, each with its time. A run that cannot be read has none. */
-async function timesIn(folder: string): Promise<[model: string, ms: number][]> {
+async function callTimesIn(folder: string): Promise<[model: string, ms: number][]> {
   const log = await readLog(folder).catch(() => undefined);
   const begun = new Map<string, number>();
   return (log?.facts ?? []).flatMap((fact): [string, number][] => {

@@ -5,7 +5,7 @@ import { readSharedModels } from '../../compile/pipeline/settings/settings.ts';
 import { type OfferedTool, resolveOfferedTool } from '../../compile/pipeline/steps/kinds/offered-tools.ts';
 
 /** What a step offers to its model, by its own `tools:` or those of its expert. */
-export function offeredBy({ checkable }: Compiled, step: Step): OfferedTool[] {
+export function toolsOfferedBy({ checkable }: Compiled, step: Step): OfferedTool[] {
   const { pipeline, tools, world } = checkable;
   if (step.work.kind !== 'prompt') return [];
   const names = modelForStep(step, pipeline, pipeline, readSharedModels(world).experts).tools;

@@ -10,8 +10,8 @@ import { withoutKey } from '../../trust/key.ts';
 import { rightsIn } from '../../trust/rights.ts';
 import { realClock } from '../host/real-clock.ts';
 import type { HostOptions } from '../options.ts';
-import { grantedTo } from '../permissions/granted-permissions.ts';
-import { createTapes } from '../recording/model-recordings.ts';
+import { grantedPermissions } from '../permissions/granted-permissions.ts';
+import { openModelRecordings } from '../recording/model-recordings.ts';
 import type { SourceText } from '../source/read-pipeline.ts';
 import { hiddenValues } from './hidden-values.ts';
 
@@ -37,7 +37,7 @@ export async function openModels(
   options: HostOptions,
   { files, allow, latencies, ...place }: ModelsUse,
 ): Promise<{ allow: string[]; models: EngineModels }> {
-  const granted = await grantedTo({ root: place.root, settings: place.settings, files, allow });
+  const granted = await grantedPermissions({ root: place.root, settings: place.settings, files, allow });
   const models = workspaceModels({ ...options, allow: granted }, place);
   if (latencies) models.known(latencies);
   return { allow: granted, models };
@@ -52,7 +52,7 @@ export function workspaceModels(options: HostOptions, { root, settings, model }:
   return createModels({
     settings,
     mask,
-    tapes: createTapes(root, mask),
+    tapes: openModelRecordings(root, mask),
     editor: options.editor,
     env: withoutKey(options.env ?? process.env),
     env_file: readEnvFile(root),

@@ -6,12 +6,12 @@ import { executableTools } from '../../tools/executable-tools.ts';
 import type { Tool } from '../../tools/tool.ts';
 import { withoutKey } from '../../trust/key.ts';
 import { Refusal } from '../refusal.ts';
-import { offeredBy } from './offered-tools.ts';
+import { toolsOfferedBy } from './offered-tools.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Variables that Baton itself obeys: which programs run, and where a search goes. `.env` comes with the folder and chooses none of them. */
-const obeyed: ReadonlySet<string> = new Set(['PATH', 'BATON_PYTHON', 'BATON_BROWSER', 'BATON_SEARCH_URL', 'BATON_KEY']);
+const ownVariables: ReadonlySet<string> = new Set(['PATH', 'BATON_PYTHON', 'BATON_BROWSER', 'BATON_SEARCH_URL', 'BATON_KEY']);
 
 /**
  * What tools know of the environment: that of this process, the values that the `.env` of the root gives, and what the one who starts the
@@ -19,7 +19,7 @@ const obeyed: ReadonlySet<string> = new Set(['PATH', 'BATON_PYTHON', 'BATON_BROW
  */
 export const toolEnvironment = (root: string, given: Environment = {}): Environment =>
   withoutKey({
-    ...Object.fromEntries(Object.entries(readEnvFile(root)).filter(([name]) => !obeyed.has(name.toUpperCase()))),
+    ...Object.fromEntries(Object.entries(readEnvFile(root)).filter(([name]) => !ownVariables.has(name.toUpperCase()))),
     ...process.env,
     ...given,
   });
@@ -27,14 +27,16 @@ export const toolEnvironment = (root: string, given: Environment = {}): Environm
 /** Throws a Refusal where a tool of a step lacks what it needs on this machine: a program, an address, a library. */
 export async function refuseUnavailable(compiled: Compiled, place: { root: string; env: Environment }): Promise<void> {
   const missing = new Map<string, string[]>();
-  for (const { tool, action, parameters, path } of [compiled, ...compiled.called.values()].flatMap((one) => [...usesIn(one)])) {
+  for (const { tool, action, parameters, path } of [compiled, ...compiled.called.values()].flatMap((one) => [
+    ...builtinUsesIn(one),
+  ])) {
     const why = await tool.available?.(action, { ...place, parameters });
     if (why !== undefined) missing.set(why, [...(missing.get(why) ?? []), path]);
   }
   if (missing.size) throw new Refusal([...missing].map(([why, paths]) => `${paths.join(', ')}: ${why}`).join('\n'));
 }
 
-interface Use {
+interface ToolUse {
   tool: Tool;
   action: string;
   parameters: JsonMap;
@@ -44,7 +46,7 @@ interface Use {
 const byName = new Map(executableTools.map((tool) => [tool.spec.name, tool]));
 
 /** Every use of a built-in tool: by a step, or offered to the model of a prompt. A tool of `baton.yaml` may have the name of one of ours. */
-function* usesIn(compiled: Compiled): Iterable<Use> {
+function* builtinUsesIn(compiled: Compiled): Iterable<ToolUse> {
   const { graph, steps, checkable } = compiled;
   for (const node of graph.nodes) {
     const step = steps[node.index]?.step;
@@ -55,7 +57,7 @@ function* usesIn(compiled: Compiled): Iterable<Use> {
       if (tool && checkable.tools.get(work.tool) === tool.spec)
         yield { tool, action: work.action, parameters: constantsOf(work.parameters), path: node.path };
     }
-    for (const offered of offeredBy(compiled, step)) {
+    for (const offered of toolsOfferedBy(compiled, step)) {
       const tool = 'spec' in offered ? byName.get(offered.spec.name) : undefined;
       if (!tool || offered.kind !== 'actions' || offered.spec !== tool.spec) continue;
       for (const action of offered.actions) yield { tool, action, parameters: {}, path: node.path };

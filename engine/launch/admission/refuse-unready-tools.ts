@@ -1,7 +1,7 @@
 import type { Compiled } from '../../compile/compile.ts';
 import type { HostOptions } from '../options.ts';
 import { tellContainment } from '../permissions/containment.ts';
-import { type Asked, refusePermissions } from '../permissions/refuse-permissions.ts';
+import { type PermissionCheck, refusePermissions } from '../permissions/refuse-permissions.ts';
 import { refuseMissingTools } from './refuse-missing-tools.ts';
 import { refuseUnavailable, toolEnvironment } from './refuse-unavailable.ts';
 
@@ -10,7 +10,7 @@ import { refuseUnavailable, toolEnvironment } from './refuse-unavailable.ts';
  */
 export async function refuseUnreadyTools(
   compiled: Compiled,
-  { env: given, people, ...asked }: Omit<Asked, 'env' | 'attended'> & Pick<HostOptions, 'env' | 'people'>,
+  { env: given, people, ...asked }: Omit<PermissionCheck, 'env' | 'attended'> & Pick<HostOptions, 'env' | 'people'>,
 ): Promise<void> {
   const place = { root: asked.root, env: toolEnvironment(asked.root, given) };
   const attended = people !== undefined;

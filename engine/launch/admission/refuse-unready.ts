@@ -7,50 +7,50 @@ import { launchTexts } from '../../language/texts/launch.ts';
 import { say } from '../../language/texts.ts';
 import type { EngineModels } from '../../models/models.ts';
 import { namesIn } from '../../models/selection/choose.ts';
-import { type TextPlace, whereIsModel, whereIsNode } from '../inspect/locations.ts';
-import { errorsIn, Refusal } from '../refusal.ts';
+import { locateModelName, locateStepNode, type TextLocation } from '../inspect/locations.ts';
+import { errorsMessage, Refusal } from '../refusal.ts';
 import { type AskedModel, askedModels } from './asked-models.ts';
 
 /** Throws a Refusal for the first thing that would stop the run later: problems, what nothing executes yet, models without a key. */
 export function refuseUnready(compiled: Compiled, models: EngineModels): void {
   const { world, text, problems, stoppers } = compiled;
   // Neither a setting nor a comment makes a run possible that has nothing to start with.
-  const [later, broken] = [stoppers.filter(isLater), stoppers.filter((one) => !isLater(one))];
+  const [later, broken] = [stoppers.filter(isNotExecutableYet), stoppers.filter((one) => !isNotExecutableYet(one))];
   const errors = [...new Set([...broken, ...problems.filter(({ severity }) => severity === 'error')])];
   if (errors.length)
-    throw new Refusal(errorsIn(world.file, errors.length), {
+    throw new Refusal(errorsMessage(world.file, errors.length), {
       problems: errors,
       file: world.file,
       text,
     });
   if (later.length) throw new Refusal(say(launchTexts.notYet, { file: world.file }), { problems: later, file: world.file, text });
-  for (const called of compiled.called.values()) refuseCalled(called);
+  for (const called of compiled.called.values()) refuseCalledPipeline(called);
   for (const asked of [compiled, ...compiled.called.values()].flatMap((one) => askedModels(one, compiled))) {
     const refused = models.ready(asked.named, asked.wish, asked.carries);
     if (refused)
       throw new Refusal(say(launchTexts.notReady, { who: asked.who, why: refused.message }), {
         hint: refused.hint,
-        ...whereAsked(compiled, asked, refused.message),
+        ...locationOfRefusal(compiled, asked, refused.message),
       });
   }
 }
 
 /** Where the name stands that was refused; else the step that asks, as where the name comes from elsewhere. */
-function whereAsked(compiled: Compiled, { named, node }: AskedModel, message: string): { at?: TextPlace } {
+function locationOfRefusal(compiled: Compiled, { named, node }: AskedModel, message: string): { at?: TextLocation } {
   const names = namesIn(named).filter((name) => message.includes(name));
-  const at = whereIsModel(compiled, names) ?? (node && whereIsNode(compiled, node));
+  const at = locateModelName(compiled, names) ?? (node && locateStepNode(compiled, node));
   return at ? { at } : {};
 }
 
 /** The same for a pipeline that is called: it must be sound before the first step of the one that calls it. */
-function refuseCalled(called: Compiled): void {
+function refuseCalledPipeline(called: Compiled): void {
   const { world, text, problems, stoppers } = called;
   const errors = [...new Set([...stoppers, ...problems.filter(({ severity }) => severity === 'error')])];
-  if (errors.length) throw new Refusal(errorsIn(world.file, errors.length), { problems: errors, file: world.file, text });
+  if (errors.length) throw new Refusal(errorsMessage(world.file, errors.length), { problems: errors, file: world.file, text });
   if (tagsPerCall(called).length) throw new Refusal(say(launchTexts.calledAutos, { file: world.file }));
 }
 
-const isLater = ({ code }: Problem): boolean => code === 'not-executable-yet';
+const isNotExecutableYet = ({ code }: Problem): boolean => code === 'not-executable-yet';
 
 /** Throws a Refusal where files could not be written to a folder that may not exist yet. */
 export function refuseUnwritable(folder: string): void {

@@ -7,26 +7,26 @@ import type { Mask } from '../../run/secrets/mask.ts';
 import { createSecrets, type Secrets, secretMark } from '../../run/secrets/secrets.ts';
 import type { HostOptions } from '../options.ts';
 import { Refusal } from '../refusal.ts';
-import type { Given } from '../start/inputs.ts';
+import type { InputArgument } from '../start/inputs.ts';
 import { hiddenValues, passwordOf } from './hidden-values.ts';
 import { toolEnvironment } from './refuse-unavailable.ts';
 
 /** Shorter ones stand in ordinary words, where nothing could tell them apart. */
-const shortest = 4;
+const minLength = 4;
 
 /** Where the values of secret inputs came from, by name, as the log has it: `env:NAME`, `store:NAME` or `given`. */
 export type SecretOrigins = Readonly<Record<string, string>>;
 
-interface TakenSecrets {
+interface SecretsWithOrigins {
   secrets: Secrets;
   origins: SecretOrigins;
 }
 
-const reference = /^env:([A-Za-z_]\w*)$/;
+const variableReference = /^env:([A-Za-z_]\w*)$/;
 
-interface Wanted {
+interface SecretSources {
   /** What the person said of each. */
-  given: ReadonlyMap<string, Given>;
+  given: ReadonlyMap<string, InputArgument>;
   /** Values of variables that templates read and nobody is to see, by the names in their marks. */
   variables?: ReadonlyMap<string, string>;
   /** Where the values of an earlier beginning of the run came from. */
@@ -45,8 +45,8 @@ interface Wanted {
 export async function takeSecrets(
   pipeline: Pipeline,
   options: Pick<HostOptions, 'secrets' | 'env' | 'askSecret'>,
-  { given, variables = new Map(), before, outside, root, mask }: Wanted,
-): Promise<TakenSecrets> {
+  { given, variables = new Map(), before, outside, root, mask }: SecretSources,
+): Promise<SecretsWithOrigins> {
   const specs = pipeline.inputs.filter(({ secret }) => secret);
   const values = new Map<string, string>();
   const origins: Record<string, string> = {};
@@ -62,10 +62,10 @@ export async function takeSecrets(
     }
     // A run that goes on without an input goes on without it.
     if (before && before[name] === undefined) continue;
-    const one = await look(spec, { given: given.get(name), before: before?.[name], environment, options });
+    const one = await lookUpSecret(spec, { given: given.get(name), before: before?.[name], environment, options });
     if (one && 'fault' in one) faults.push(one.fault);
     else if (one) {
-      const wrong = wrongWith(spec, one.value);
+      const wrong = secretFault(spec, one.value);
       if (wrong) faults.push(wrong);
       values.set(name, one.value);
       origins[name] = one.from;
@@ -83,9 +83,9 @@ export async function takeSecrets(
   return { secrets: createSecrets(hidden, names, masked), origins };
 }
 
-type Found = { value: string; from: string } | { fault: string };
+type SecretLookup = { value: string; from: string } | { fault: string };
 
-async function look(
+async function lookUpSecret(
   spec: InputSpec,
   {
     given,
@@ -93,26 +93,26 @@ async function look(
     environment,
     options: { secrets, askSecret },
   }: {
-    given: Given | undefined;
+    given: InputArgument | undefined;
     before: string | undefined;
     environment: Readonly<Record<string, string | undefined>>;
     options: Pick<HostOptions, 'secrets' | 'askSecret'>;
   },
-): Promise<Found | undefined> {
+): Promise<SecretLookup | undefined> {
   const { name } = spec;
   const variable = variableFor(name);
-  const fromEnvironment = (from: string): Found | undefined => {
+  const fromEnvironment = (from: string): SecretLookup | undefined => {
     const value = environment[from];
     return value === undefined || value === '' ? undefined : { value, from: `env:${from}` };
   };
-  const fromStore = (from: string): Found | undefined => {
+  const fromStore = (from: string): SecretLookup | undefined => {
     const value = secrets?.(from);
     return value === undefined || value === '' ? undefined : { value, from: `store:${from}` };
   };
   if (given && 'secret' in given) return { value: given.secret, from: 'given' };
   if (given) {
     const said = 'text' in given ? given.text : given.value;
-    const from = typeof said === 'string' ? reference.exec(said)?.[1] : undefined;
+    const from = typeof said === 'string' ? variableReference.exec(said)?.[1] : undefined;
     if (from === undefined) return { fault: say(launchTexts.openSecret, { name, variable }) };
     return fromEnvironment(from) ?? { fault: say(launchTexts.emptyVariable, { name, variable: from }) };
   }
@@ -128,15 +128,19 @@ async function look(
 }
 
 /** What is wrong with a value, in words that do not show it. */
-function wrongWith(spec: InputSpec, value: string): string | undefined {
+function secretFault(spec: InputSpec, value: string): string | undefined {
   const { name } = spec;
-  if (value.length < shortest) return say(launchTexts.shortSecret, { name, least: shortest });
+  if (value.length < minLength) return say(launchTexts.shortSecret, { name, least: minLength });
   const wrong = checkAnswer(spec.schema, value, name);
   return wrong === undefined ? undefined : say(launchTexts.unfitSecret, { fault: wrong });
 }
 
 /** What a run has for its inputs in place of its secrets. */
-export function marked(given: ReadonlyMap<string, Given>, pipeline: Pipeline, origins: SecretOrigins): Map<string, Given> {
+export function withSecretMarks(
+  given: ReadonlyMap<string, InputArgument>,
+  pipeline: Pipeline,
+  origins: SecretOrigins,
+): Map<string, InputArgument> {
   const all = new Map(given);
   for (const { name, secret } of pipeline.inputs) {
     if (!secret) continue;
@@ -147,8 +151,8 @@ export function marked(given: ReadonlyMap<string, Given>, pipeline: Pipeline, or
 }
 
 /** The same where nothing is going to be run: no value is looked for. */
-export const markedAll = (given: ReadonlyMap<string, Given>, pipeline: Pipeline): Map<string, Given> =>
-  marked(
+export const withAllSecretMarks = (given: ReadonlyMap<string, InputArgument>, pipeline: Pipeline): Map<string, InputArgument> =>
+  withSecretMarks(
     given,
     pipeline,
     Object.fromEntries(pipeline.inputs.flatMap(({ name, required }) => (required || given.has(name) ? [[name, 'given']] : []))),

@@ -8,7 +8,7 @@ import type { NewFact } from '../../state/events.ts';
 import { ownKeys, signingKey } from '../../trust/key.ts';
 import { isSigned, macOf } from '../../trust/mac.ts';
 import { realClock } from '../host/real-clock.ts';
-import { isReadable } from '../permissions/required-by-variables.ts';
+import { isReadableVariable } from '../permissions/required-by-variables.ts';
 import { Refusal } from '../refusal.ts';
 
 /** Variables by name, as far as they are there. */
@@ -25,7 +25,7 @@ export interface Variables {
 }
 
 /** What a mark for a variable names: no input can be called so. */
-const nameInMark = (variable: string): string => `env.${variable}`;
+const markName = (variable: string): string => `env.${variable}`;
 
 /** Those of the listed variables that templates may read. */
 export function takeVariables(listed: readonly string[], env: Environment, allow: readonly string[]): Variables {
@@ -35,14 +35,14 @@ export function takeVariables(listed: readonly string[], env: Environment, allow
   const fingerprints: Record<string, string> = {};
   for (const name of listed) {
     const value = env[name];
-    if (value === undefined || !isReadable(permissions, name)) continue;
+    if (value === undefined || !isReadableVariable(permissions, name)) continue;
     if (!looksSecret(name, value)) {
       shown[name] = value;
       continue;
     }
 
-    shown[name] = secretMark(nameInMark(name));
-    hidden.set(nameInMark(name), value);
+    shown[name] = secretMark(markName(name));
+    hidden.set(markName(name), value);
     const key = signingKey();
     if (key) fingerprints[name] = macOf(key, 'variable', name, '\n', value);
   }
@@ -66,14 +66,14 @@ export function takeVariablesAgain(
   const changed: string[] = [];
   const missing: string[] = [];
   for (const [name, text] of Object.entries(shown)) {
-    if (text !== secretMark(nameInMark(name)) || !isReadable(permissions, name)) continue;
+    if (text !== secretMark(markName(name)) || !isReadableVariable(permissions, name)) continue;
     const value = env[name];
     if (value === undefined || value === '') {
       missing.push(name);
       continue;
     }
 
-    hidden.set(nameInMark(name), value);
+    hidden.set(markName(name), value);
     const print = fingerprints[name];
     if (print !== undefined && !isSigned(keys, print, 'variable', name, '\n', value)) changed.push(name);
   }

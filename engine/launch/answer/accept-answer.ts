@@ -8,7 +8,7 @@ import { Refusal } from '../refusal.ts';
 import { interruptions } from '../resume/interruptions.ts';
 
 /** A person's answer to one question of a run. */
-export interface GivenAnswer {
+export interface PersonAnswer {
   question: string;
   value: Json;
   /** How the log names the person. */
@@ -16,12 +16,12 @@ export interface GivenAnswer {
 }
 
 /** An answer that fits, as the log will hold it. `asked` where the question itself stands in no fact yet. */
-interface TakenAnswer extends GivenAnswer {
+interface AcceptedAnswer extends PersonAnswer {
   asked?: NewFact<'person.asked'>;
 }
 
 /** Holds an answer against the questions of a run that nobody owns. Throws a Refusal that says what would fit. */
-export function acceptAnswer(state: RunState, { question, value, by }: GivenAnswer, now = realClock.now()): TakenAnswer {
+export function acceptAnswer(state: RunState, { question, value, by }: PersonAnswer, now = realClock.now()): AcceptedAnswer {
   const asked = interruptions(state).find((one) => one.question === question);
   const judged = asked
     ? fitsQuestion(asked, value, question, checkAnswer)

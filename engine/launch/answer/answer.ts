@@ -26,11 +26,11 @@ import { refuseForeign } from '../resume/foreign-run.ts';
 import type { ReadRun } from '../resume/read-run.ts';
 import { readRun } from '../resume/read-run.ts';
 import { endLeftOver, resumeRun } from '../resume/resume.ts';
-import type { GivenAnswer } from './accept-answer.ts';
+import type { PersonAnswer } from './accept-answer.ts';
 import { acceptAnswer, refusalOf } from './accept-answer.ts';
 
 /** How long the owner of a run may take to read what was left for it, in milliseconds. */
-const patience = 10_000;
+const answerTimeoutMs = 10_000;
 
 /**
  * The question of a run that somebody means by `name`: the one of that path, else the only open one whose path ends in it, else what was
@@ -49,7 +49,7 @@ export async function findQuestion(folder: string, name: string): Promise<string
  */
 export async function giveAnswer(
   folder: string,
-  given: GivenAnswer,
+  given: PersonAnswer,
 ): Promise<{ outcome: 'taken' | 'left' | 'nobody'; owner?: Owner }> {
   const owner = await lockOwner(folder);
   if (!owner) return { outcome: 'nobody' };
@@ -58,7 +58,7 @@ export async function giveAnswer(
   if ('refused' in judged) throw refusalOf(judged);
   const at = realClock.now();
   const file = await dropMessage(folder, { type: 'answer', ...given, value: judged.value, at }, at);
-  for (const end = realClock.now() + patience; existsSync(file); await wait(30)) {
+  for (const end = realClock.now() + answerTimeoutMs; existsSync(file); await wait(30)) {
     if (!(await lockOwner(folder))) {
       await rm(file, { force: true });
       return { outcome: 'nobody' };
@@ -89,7 +89,7 @@ const judgeRefused = (state: RunState, question: string): { refused: string } =>
  * Leaves an answer with a run that no process owns and makes it a fact, without going on with the run. Throws a Refusal where it does not
  * fit, a RunError where a process owns the run.
  */
-export async function recordAnswer(folder: string, given: GivenAnswer): Promise<void> {
+export async function recordAnswer(folder: string, given: PersonAnswer): Promise<void> {
   const { log, state, foreign } = await readRun(folder);
   if (log.damage) throw new Refusal(log.damage.message);
   if (foreign) refuseForeign(folder, trustTexts.foreignAnswer);
@@ -114,7 +114,7 @@ async function takeInbox(folder: string): Promise<{ file: string; refused: strin
   const faults: { file: string; refused: string; hint?: string }[] = [];
   const read: string[] = [];
   const answered = new Map<string, string>();
-  await append(folder, async ({ state, compiled, started }) => {
+  await appendFacts(folder, async ({ state, compiled, started }) => {
     const facts: NewFact[] = [];
     for (const { file, message } of await peekInbox(folder)) {
       if (message.type !== 'answer' && message.type !== 'edit') continue;
@@ -167,7 +167,7 @@ export async function cancelRun(folder: string, by: string, host: HostOptions = 
       await rm(left, { force: true });
     }
   }
-  await append(folder, async ({ state }) => {
+  await appendFacts(folder, async ({ state }) => {
     if (hasEnded(state)) throw new Refusal(say(peopleTexts.cannotCancel, { run: runPaths(folder).id, status: state.status }));
     await endLeftOver(folder, state);
     const error = { kind: 'cancelled' as const, message: say(peopleTexts.cancelledBy, { who: by }), retryable: false };
@@ -180,7 +180,7 @@ const hasEnded = ({ finished }: RunState): boolean =>
   finished !== undefined && ['succeeded', 'failed', 'cancelled'].includes(finished.status);
 
 /** Adds facts to the log of a run that nobody owns, under its lock. */
-async function append(folder: string, facts: (read: ReadRun) => NewFact[] | Promise<NewFact[]>): Promise<void> {
+async function appendFacts(folder: string, facts: (read: ReadRun) => NewFact[] | Promise<NewFact[]>): Promise<void> {
   const lock = await acquireLock(folder);
   try {
     const read = await readRun(folder);

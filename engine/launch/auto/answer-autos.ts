@@ -6,7 +6,7 @@ import { RunError } from '../../state/failure.ts';
 import { latenciesFor } from '../admission/latencies.ts';
 import { openModels } from '../admission/open-models.ts';
 import { refuseUnready } from '../admission/refuse-unready.ts';
-import { markedAll } from '../admission/secrets.ts';
+import { withAllSecretMarks } from '../admission/secrets.ts';
 import type { StartOptions } from '../options.ts';
 import { refuseModels } from '../permissions/refuse-permissions.ts';
 import { readPipeline } from '../source/read-pipeline.ts';
@@ -22,7 +22,7 @@ interface AutoAnswer {
 }
 
 /** Which AUTO tags are asked. */
-interface AskOptions {
+interface AutoSelection {
   /** Only those without a locked answer. */
   missing?: boolean;
   /** Only this one, by its id (without `of`, the one that it has in the lock file beside the pipeline), and those inside it. */
@@ -36,14 +36,14 @@ interface AskOptions {
  * Asks every AUTO tag that is answered before a run, whatever is locked unless `missing` says otherwise, and locks the answers; no step
  * runs and no run is begun. Gives the answers that were asked for. Throws a Refusal or RunError as the start of a run would.
  */
-export async function answerAutos(options: StartOptions & AskOptions): Promise<AutoAnswer[]> {
+export async function answerAutos(options: StartOptions & AutoSelection): Promise<AutoAnswer[]> {
   const { file, root, compiled, settings, files } = await readPipeline(options);
   const { pipeline } = compiled;
   const latencies = await latenciesFor(compiled, root);
   const { models } = await openModels(options, { root, settings, files, allow: options.allow, model: options.model, latencies });
   refuseUnready(compiled, models);
   refuseModels(compiled, { root, models });
-  const inputs = takeInputs(pipeline, markedAll(options.inputs ?? new Map(), pipeline));
+  const inputs = takeInputs(pipeline, withAllSecretMarks(options.inputs ?? new Map(), pipeline));
   const answers: AutoAnswer[] = [];
   const { signal = new AbortController().signal } = options;
   const context = earlyContext(
@@ -59,7 +59,7 @@ export async function answerAutos(options: StartOptions & AskOptions): Promise<A
       models,
       file,
       refresh: !options.missing,
-      ...(options.only !== undefined && askedOne(compiled, options.only, options.of)),
+      ...(options.only !== undefined && selectedSite(compiled, options.only, options.of)),
       responses: options.autoResponses ?? {},
     });
   } catch (error) {
@@ -69,7 +69,7 @@ export async function answerAutos(options: StartOptions & AskOptions): Promise<A
 }
 
 /** The tag of an id as the lock file says it, with the name of the pipeline that it is written out in, where it is. */
-function askedOne({ called, world: { file } }: Compiled, id: string, named?: string): { only: string; of?: string } {
+function selectedSite({ called, world: { file } }: Compiled, id: string, named?: string): { only: string; of?: string } {
   if (named !== undefined) return { only: id, of: named };
   for (const of of called.keys()) {
     const prefix = autoIdPrefix(of, file);

@@ -18,7 +18,7 @@ import { scopeInFrame } from '../../run/scope/scope.ts';
 import { isRunError, RunError } from '../../state/failure.ts';
 import type { LockEntry } from '../../workspace/lock-file.ts';
 import { entriesWithPrefix, lockFileOf, mergeLock, writeLock } from '../../workspace/lock-file.ts';
-import { askedSite, orchestratorOf } from './asked-site.ts';
+import { orchestratorOf, renderSite } from './asked-site.ts';
 import { loadLock } from './load-lock.ts';
 
 export interface AutoOptions {
@@ -52,14 +52,15 @@ export async function resolveBefore(
   options: AutoOptions & { models: Models },
 ): Promise<void> {
   const { only, of } = options;
-  const units = askedUnits(compiled, options.file);
+  const units = autoPipelines(compiled, options.file);
   for (const unit of units) {
-    if (only === undefined || of === unit.name) await resolveUnit(context, compiled, unit, options, () => idsBeside(units, unit));
+    if (only === undefined || of === unit.name)
+      await answerPipelineSites(context, compiled, unit, options, () => siteIdsBeside(units, unit));
   }
 }
 
 /** A pipeline and those that it calls. */
-export const askedUnits = (compiled: Compiled, file: string): AskedUnit[] => [
+export const autoPipelines = (compiled: Compiled, file: string): AutoPipeline[] => [
   { compiled, file, prefix: '' },
   ...Array.from(compiled.called, ([name, inner]) => ({
     compiled: inner,
@@ -71,7 +72,7 @@ export const askedUnits = (compiled: Compiled, file: string): AskedUnit[] => [
 ];
 
 /** The tags of one of them that are answered before the run. */
-export const sitesOf = ({ compiled, name }: AskedUnit, main: Compiled): AutoSite[] =>
+export const sitesOf = ({ compiled, name }: AutoPipeline, main: Compiled): AutoSite[] =>
   sitesBefore(compiled).filter(
     // A pipeline that calls itself has one graph.
     (site) => name === undefined || (!asksPerCall(site) && (compiled !== main || site.field !== 'dependencies')),
@@ -81,8 +82,8 @@ export const sitesOf = ({ compiled, name }: AskedUnit, main: Compiled): AutoSite
  * All that is locked beside one of them, and its own answers among that, by the ids of its tags. Throws a Refusal where the lock file cannot be
  * read. A pattern of the library has no place for one.
  */
-export async function lockOf(
-  { file, name, prefix }: AskedUnit,
+export async function lockedAnswersOf(
+  { file, name, prefix }: AutoPipeline,
   locked?: readonly LockEntry[],
 ): Promise<{ entries: readonly LockEntry[]; lock: LockEntry[] }> {
   const entries = locked ?? (isAbsolute(file) ? loadLock(file) : []);
@@ -90,7 +91,7 @@ export async function lockOf(
 }
 
 /** The ids, in a unit's lock file, of all tags whose answers stand there. */
-const idsBeside = (units: readonly AskedUnit[], { compiled: { world } }: AskedUnit): Set<string> =>
+const siteIdsBeside = (units: readonly AutoPipeline[], { compiled: { world } }: AutoPipeline): Set<string> =>
   new Set(
     units
       .filter(({ compiled }) => compiled.world.file === world.file)
@@ -98,7 +99,7 @@ const idsBeside = (units: readonly AskedUnit[], { compiled: { world } }: AskedUn
   );
 
 /** A pipeline with its tags: the run's own, or one that is called by a name. */
-export interface AskedUnit {
+export interface AutoPipeline {
   compiled: Compiled;
   name?: string;
   /** The lock file stands beside it. */
@@ -107,18 +108,18 @@ export interface AskedUnit {
   prefix: string;
 }
 
-async function resolveUnit(
+async function answerPipelineSites(
   context: RunContext,
   main: Compiled,
-  unit: AskedUnit,
+  unit: AutoPipeline,
   { models, frozen, refresh, only, locked, responses }: AutoOptions & { models: Models },
   known: () => ReadonlySet<string>,
 ): Promise<void> {
   const { compiled, name, file, prefix } = unit;
   const all = sitesOf(unit, main);
-  const sites = only === undefined ? all : all.filter((site) => site.id === only || isInside(site, only, all));
+  const sites = only === undefined ? all : all.filter((site) => site.id === only || isInnerSite(site, only, all));
   if (sites.length === 0) return;
-  const { entries, lock } = await lockOf(unit, locked);
+  const { entries, lock } = await lockedAnswersOf(unit, locked);
   const scope = scopeInFrame(context, context.state.root);
   const { pipeline } = compiled;
   // What a called pipeline computes can be computed only where it is called.
@@ -142,7 +143,7 @@ async function resolveUnit(
     responses,
     signal: context.signal,
     answered,
-    prepare: (site, answers) => askedSite(context, compiled, site, scope, (inner) => answers.get(inner.id) ?? null),
+    prepare: (site, answers) => renderSite(context, compiled, site, scope, (inner) => answers.get(inner.id) ?? null),
     onResolved(one, { site: definition }) {
       resolved.push(one);
       const { site, question, answer, model, calls, degraded, usage, cost, cost_open } = one;
@@ -183,9 +184,9 @@ async function resolveUnit(
 }
 
 /** Whether a tag stands in the words of another. */
-function isInside(site: AutoSite, outer: string, all: readonly AutoSite[]): boolean {
+function isInnerSite(site: AutoSite, outer: string, all: readonly AutoSite[]): boolean {
   const words = all.find(({ id }) => id === outer)?.words ?? [];
-  return words.some((piece) => piece.kind === 'site' && (piece.site.id === site.id || isInside(site, piece.site.id, all)));
+  return words.some((piece) => piece.kind === 'site' && (piece.site.id === site.id || isInnerSite(site, piece.site.id, all)));
 }
 
 /**

@@ -9,7 +9,7 @@ import type { CallPlace, ModelAnswer, ModelCall, Models } from '../../run/ports.
 import { autoKey } from '../../run/scope/render.ts';
 import { scopeOf } from '../../run/scope/scope.ts';
 import type { StepState } from '../../state/step.ts';
-import { askedSite, orchestratorOf } from './asked-site.ts';
+import { orchestratorOf, renderSite } from './asked-site.ts';
 
 /** Answers the run-time tags of a step; each call is a fact of the step, each answer one of the run. */
 export function autoResolver(compiled: Compiled, models: Models, responses: Readonly<Record<string, Json>>): AutoResolver {
@@ -23,13 +23,13 @@ export function autoResolver(compiled: Compiled, models: Models, responses: Read
       if (context.state.autos.has(key)) continue;
       const inner = (one: AutoSite): Json =>
         context.state.autos.get(autoKey(one, { path, unit: step.frame.unit }))?.answer ?? null;
-      const asked = askedSite(context, own, site, scope, inner, { ...valuesBefore(context, step), ...at?.values });
+      const asked = renderSite(context, own, site, scope, inner, { ...valuesBefore(context, step), ...at?.values });
       const resolved = await resolveSite(asked, models, {
         ...asks,
         responses,
         signal: context.deadlines.signal(step.frame),
         step: step.path,
-        record: (kind, call, make) => recorded(calls, kind, call, make),
+        record: (kind, call, make) => recordedCall(calls, kind, call, make),
       });
       const { question, answer, model, locked, degraded } = resolved;
       context.fact({
@@ -48,7 +48,7 @@ export function autoResolver(compiled: Compiled, models: Models, responses: Read
   };
 }
 
-async function recorded(
+async function recordedCall(
   calls: Calls,
   kind: 'auto' | 'repair',
   call: ModelCall,

@@ -22,7 +22,7 @@ export function orchestratorOf(
 }
 
 /** A tag's question with what only the run knows filled in. */
-export function askedSite(
+export function renderSite(
   context: RunContext,
   compiled: Pick<Compiled, 'pipeline' | 'graph' | 'steps'>,
   site: AutoSite,

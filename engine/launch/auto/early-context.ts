@@ -20,7 +20,7 @@ import { realClock } from '../host/real-clock.ts';
 import { lateInputs } from '../start/late-inputs.ts';
 import { engineVersion } from '../version.ts';
 
-export interface Early {
+export interface EarlyRun {
   compiled: Compiled;
   models: Models;
   inputs: JsonMap;
@@ -32,7 +32,7 @@ export interface Early {
 
 /** What questions are asked in before there is a run: nothing of it is kept, `onFact` is told what there would be to keep. */
 export function earlyContext(
-  { compiled, models, inputs, file, root, workdir, signal }: Early,
+  { compiled, models, inputs, file, root, workdir, signal }: EarlyRun,
   onFact: (fact: NewFact) => void,
 ): RunContext {
   const { pipeline, graph, text } = compiled;
@@ -42,13 +42,13 @@ export function earlyContext(
     ports: {
       clock: realClock,
       log: { append: () => undefined, flushed: async () => undefined },
-      files: nothingKept,
+      files: noFiles,
       models,
       tools: createTools({ root, workdir, outputFolder: workdir, allow: [], spill: workdir }),
       people: { ask: async () => undefined },
     },
     state,
-    artifacts: createArtifacts(nothingKept, true),
+    artifacts: createArtifacts(noFiles, true),
     budget: createBudget(pipeline.limits, state),
     inputs,
     autos: undefined,
@@ -86,7 +86,12 @@ export function addPlainDefaults(context: RunContext, { pipeline }: Compiled): v
   }
 }
 
-const refuse = (): never => {
+const refuseFiles = (): never => {
   throw new RunError({ kind: 'internal', message: say(launchTexts.keepsNoFiles) });
 };
-const nothingKept: Files = { putArtifact: refuse, getArtifact: refuse, readArtifact: refuse, writeProduct: refuse };
+const noFiles: Files = {
+  putArtifact: refuseFiles,
+  getArtifact: refuseFiles,
+  readArtifact: refuseFiles,
+  writeProduct: refuseFiles,
+};

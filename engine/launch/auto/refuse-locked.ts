@@ -11,10 +11,10 @@ import { scopeInFrame } from '../../run/scope/scope.ts';
 import type { LockEntry } from '../../workspace/lock-file.ts';
 import { lockedAnswer } from '../../workspace/lock-file.ts';
 import { Refusal } from '../refusal.ts';
-import type { AskedUnit, AutoOptions } from './answer-before.ts';
-import { askedUnits, lockOf, sitesOf } from './answer-before.ts';
-import { askedSite } from './asked-site.ts';
-import type { Early } from './early-context.ts';
+import type { AutoOptions, AutoPipeline } from './answer-before.ts';
+import { autoPipelines, lockedAnswersOf, sitesOf } from './answer-before.ts';
+import { renderSite } from './asked-site.ts';
+import type { EarlyRun } from './early-context.ts';
 import { addPlainDefaults, earlyContext } from './early-context.ts';
 
 /** What is wrong with the lock of one tag. `entry` is the locked answer that does not fit; without it there is none, and none may be asked for. */
@@ -28,7 +28,7 @@ interface LockFault {
  * Throws a Refusal that names every tag whose locked answer does not fit, and with `frozen` every one that has neither an answer nor a
  * default: before a run is made, and before anything is paid.
  */
-export async function refuseLocked(early: Early, options: Omit<AutoOptions, 'only' | 'of' | 'refresh'>): Promise<void> {
+export async function refuseLocked(early: EarlyRun, options: Omit<AutoOptions, 'only' | 'of' | 'refresh'>): Promise<void> {
   const faults = await lockFaults(early, options);
   if (faults.length === 0) return;
   const hint = faults.some(({ entry }) => entry) ? autoTexts.lockedHint : autoTexts.frozenHint;
@@ -37,11 +37,11 @@ export async function refuseLocked(early: Early, options: Omit<AutoOptions, 'onl
 
 /** What is wrong with the locked answers of a pipeline and those that it calls, as far as that can be told before a run. */
 export async function lockFaults(
-  early: Early,
+  early: EarlyRun,
   { file, frozen = false, locked, responses }: Omit<AutoOptions, 'only' | 'of' | 'refresh'>,
 ): Promise<LockFault[]> {
   const { compiled } = early;
-  const units = askedUnits(compiled, file).filter((unit) => sitesOf(unit, compiled).length > 0);
+  const units = autoPipelines(compiled, file).filter((unit) => sitesOf(unit, compiled).length > 0);
   if (units.length === 0) return [];
   const context = earlyContext({ ...early, inputs: { ...early.inputs } }, () => undefined);
   try {
@@ -51,7 +51,7 @@ export async function lockFaults(
   }
   const faults: LockFault[] = [];
   for (const unit of units) {
-    const { lock } = await lockOf(unit, locked);
+    const { lock } = await lockedAnswersOf(unit, locked);
     faults.push(...faultsOf(context, compiled, unit, { lock, frozen, responses }));
   }
   return faults;
@@ -63,7 +63,7 @@ interface Known {
   responses: Readonly<Record<string, Json>>;
 }
 
-function faultsOf(context: RunContext, main: Compiled, unit: AskedUnit, { lock, frozen, responses }: Known): LockFault[] {
+function faultsOf(context: RunContext, main: Compiled, unit: AutoPipeline, { lock, frozen, responses }: Known): LockFault[] {
   const { models } = context.ports;
   const scope = scopeInFrame(context, context.state.root);
   const answers = new Map<string, Json>();
@@ -73,7 +73,7 @@ function faultsOf(context: RunContext, main: Compiled, unit: AskedUnit, { lock, 
     if (supplied !== undefined) answers.set(site.id, responses[supplied] ?? null);
     if (supplied !== undefined || !innerOf(site).every(({ id }) => answers.has(id))) continue;
     try {
-      const asked = askedSite(context, unit.compiled, site, scope, ({ id }) => answers.get(id) ?? null);
+      const asked = renderSite(context, unit.compiled, site, scope, ({ id }) => answers.get(id) ?? null);
       const { hash, shape } = buildQuestion(asked);
       const entry = lockedAnswer(lock, site.id, hash);
       const message = entry && lockedFault(site, entry.answer, shape.schema, models);

@@ -8,7 +8,7 @@ import type { Fact, NewFact } from '../../state/events.ts';
 import { Refusal } from '../refusal.ts';
 import type { AutoOptions } from './answer-before.ts';
 import { resolveBefore } from './answer-before.ts';
-import type { Early } from './early-context.ts';
+import type { EarlyRun } from './early-context.ts';
 import { addPlainDefaults, earlyContext } from './early-context.ts';
 
 /**
@@ -16,7 +16,7 @@ import { addPlainDefaults, earlyContext } from './early-context.ts';
  * their places, and the facts that the run begins with. Throws a Refusal where one cannot be answered.
  */
 export async function settleDependencies(
-  early: Early,
+  early: EarlyRun,
   options: Omit<AutoOptions, 'only' | 'of' | 'refresh'>,
 ): Promise<{ compiled: Compiled; facts: NewFact[] }> {
   const { compiled, models, inputs } = early;
@@ -33,12 +33,12 @@ export async function settleDependencies(
     const { message, hint } = failureFrom(thrown);
     throw new Refusal(message, hint === undefined ? {} : { hint });
   }
-  const settled = compile(compiled.text, { ...compiled.world, decided: decidedBy(facts) });
+  const settled = compile(compiled.text, { ...compiled.world, decided: dependencyAnswers(facts) });
   return { compiled: settled, facts };
 }
 
 /** What a log says of the tags that shape the graph. */
-export function decidedBy(facts: readonly (NewFact | Fact)[]): NonNullable<World['decided']> {
+export function dependencyAnswers(facts: readonly (NewFact | Fact)[]): NonNullable<World['decided']> {
   const answers = new Map<string, Json>();
   for (const fact of facts) {
     if (fact.type === 'auto.resolved' && fact.field === 'dependencies') answers.set(fact.site, fact.answer);

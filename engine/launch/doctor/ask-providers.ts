@@ -8,14 +8,14 @@ import { readEnvFile } from '../../models/settings/keys.ts';
 import { RunError, toFailure } from '../../state/failure.ts';
 import { workspaceModels } from '../admission/open-models.ts';
 import { realClock } from '../host/real-clock.ts';
-import type { Finding } from './doctor.ts';
+import type { DoctorFinding } from './doctor.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
 /** Milliseconds that a provider has to answer. */
-const patience = 30_000;
+const answerTimeoutMs = 30_000;
 /** Room for the thoughts of a model that thinks first; the answer itself is one word. */
-const most = 512;
+const maxTokens = 512;
 
 /**
  * Asks every provider that is set up one tiny question: those of `baton.yaml`, and known ones whose key is there. Each says whether it
@@ -25,8 +25,8 @@ export async function askProviders(
   root: string,
   env: Env,
   settings: Settings,
-  { wait = patience, allow = [] }: { wait?: number; allow?: readonly string[] } = {},
-): Promise<Finding[]> {
+  { wait = answerTimeoutMs, allow = [] }: { wait?: number; allow?: readonly string[] } = {},
+): Promise<DoctorFinding[]> {
   const about = say(texts.liveTitle);
   const list = listModels(settings, { env, file: readEnvFile(root) }, realClock.now());
   const models = workspaceModels({ env, allow }, { root, settings });
@@ -34,12 +34,12 @@ export async function askProviders(
   const asked = list.providers.filter(({ id, key }) => id !== 'offline' && (named.has(id) || key === 'present'));
   if (asked.length === 0) return [{ about, state: 'lacking', says: say(texts.liveNobody), hint: say(texts.offlineHint) }];
   return Promise.all(
-    asked.map(async ({ id, refusal, key, key_names: keys }): Promise<Finding> => {
+    asked.map(async ({ id, refusal, key, key_names: keys }): Promise<DoctorFinding> => {
       if (refusal !== undefined)
         return { about, state: 'lacking', says: refusal, hint: say(texts.settingsHint, { file: 'baton.yaml' }) };
       if (key !== 'present' && key !== 'none')
         return { about, state: 'lacking', says: say(texts.liveNoKey, { provider: id, keys: keys.join(say(texts.or)) }) };
-      const model = smallest(
+      const model = smallestModel(
         list.models.filter(({ provider }) => provider === id),
         settings,
       );
@@ -50,18 +50,18 @@ export async function askProviders(
           says: say(texts.liveNoModel, { provider: id }),
           hint: say(texts.liveNoModelHint, { provider: id }),
         };
-      return { about, ...(await ask(models, model, wait)) };
+      return { about, ...(await askModel(models, model, wait)) };
     }),
   );
 }
 
-async function ask(models: EngineModels, model: string, wait: number): Promise<Omit<Finding, 'about'>> {
+async function askModel(models: EngineModels, model: string, wait: number): Promise<Omit<DoctorFinding, 'about'>> {
   const begun = realClock.now();
   const late = new AbortController();
   const seconds = wait / 1000;
   const timer = setTimeout(() => late.abort(new RunError({ kind: 'timeout', message: say(texts.liveLate, { seconds }) })), wait);
   try {
-    const question = { model, messages: [{ role: 'user' as const, content: say(texts.liveQuestion) }], max_tokens: most };
+    const question = { model, messages: [{ role: 'user' as const, content: say(texts.liveQuestion) }], max_tokens: maxTokens };
     const { cost } = await models.call(question, { signal: late.signal, delta: () => undefined });
     const took = ((realClock.now() - begun) / 1000).toFixed(1);
     const paid = cost === undefined ? say(texts.livePriceUnknown) : `$${cost.toFixed(6)}`;
@@ -79,7 +79,7 @@ const silent =
   /embed|tts|whisper|transcri|speech|audio|realtime|image|vision|video|moderation|rerank|search|ocr|guard|dall|imagen|veo/i;
 
 /** The model that baton.yaml names, else the cheapest that is known and of which no end is known. */
-export function smallest(models: readonly ListedModel[], { models: listed = [] }: Settings): string | undefined {
+export function smallestModel(models: readonly ListedModel[], { models: listed = [] }: Settings): string | undefined {
   const own = models.find(({ id, default: chosen }) => chosen || listed.some((one) => one.id === id));
   if (own) return own.id;
   const priced = models.flatMap(({ id, input_price: input = 0, output_price: output = 0, deprecated, retires }) =>

@@ -19,20 +19,20 @@ export function defaultModelEdit(text: string, model: string): TextEdit | undefi
   if (text[entries[0]?.at ?? 0] === '{') return undefined;
   const entry = entries.findLast(({ key }) => key.text === 'default_model');
   const edit = entry
-    ? changed(entry.value.range, entry.at, text, value)
-    : added(entries[0]?.at ?? text.length, text, `default_model: ${value}`);
+    ? changedModel(entry.value.range, entry.at, text, value)
+    : addedModel(entries[0]?.at ?? text.length, text, `default_model: ${value}`);
   const after = readSettings(`${text.slice(0, edit.start)}${edit.text}${text.slice(edit.end)}`);
   return after.settings.default_model === model && after.problems.length <= readSettings(text).problems.length ? edit : undefined;
 }
 
 /** An absent value stands right behind its colon. */
-function changed(range: { start: number; end: number }, at: number, text: string, value: string): TextEdit {
+function changedModel(range: { start: number; end: number }, at: number, text: string, value: string): TextEdit {
   const [start, end] = [range.start + at, range.end + at];
   return { start, end, text: text[start - 1] === ':' ? ` ${value}` : value };
 }
 
 /** Before the first entry, behind what comments say of the whole file; in a file without entries at its end. */
-function added(at: number, text: string, line: string): TextEdit {
+function addedModel(at: number, text: string, line: string): TextEdit {
   const before = at === text.length && text !== '' && !text.endsWith('\n') ? '\n' : '';
   return { start: at, end: at, text: `${before}${line}\n` };
 }

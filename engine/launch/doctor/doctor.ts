@@ -21,7 +21,7 @@ import { loadSettings } from '../source/load-world.ts';
 import { askProviders } from './ask-providers.ts';
 
 /** One thing that was looked at. `missing` stops every run, `lacking` only those that use it. */
-export interface Finding {
+export interface DoctorFinding {
   about: string;
   state: 'fine' | 'lacking' | 'missing';
   says: string;
@@ -30,7 +30,7 @@ export interface Finding {
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-interface Examining {
+interface ExamineOptions {
   /** Of Node.js. */
   version?: string;
   /** Asks every provider. */
@@ -45,23 +45,23 @@ const leastNode = [22, 15] as const;
 export async function examine(
   root: string,
   env: Env,
-  { version = process.versions.node, live = false, allow = [] }: Examining = {},
-): Promise<Finding[]> {
+  { version = process.versions.node, live = false, allow = [] }: ExamineOptions = {},
+): Promise<DoctorFinding[]> {
   const settings = await settingsOf(root);
   return [
-    nodeVersion(version),
-    await sqlite(),
-    folder(root),
+    checkNode(version),
+    await checkSqlite(),
+    checkFolder(root),
     settings.finding,
-    ...git(root),
-    ...models(root, env, settings.settings),
-    ...keys(root, env, settings.settings),
-    ...(await tools(root, env, settings.settings)),
+    ...checkGit(root),
+    ...checkModels(root, env, settings.settings),
+    ...checkKeys(root, env, settings.settings),
+    ...(await checkTools(root, env, settings.settings)),
     ...(live ? await askProviders(root, env, settings.settings, { allow }) : []),
   ];
 }
 
-function nodeVersion(version: string): Finding {
+function checkNode(version: string): DoctorFinding {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const fine = major > leastNode[0] || (major === leastNode[0] && minor >= leastNode[1]);
   if (fine) return { about: say(texts.nodeTitle), state: 'fine', says: say(texts.node, { version }) };
@@ -69,7 +69,7 @@ function nodeVersion(version: string): Finding {
   return { about: say(texts.nodeTitle), state: 'missing', says, hint: say(texts.nodeHint) };
 }
 
-async function sqlite(): Promise<Finding> {
+async function checkSqlite(): Promise<DoctorFinding> {
   const there = await import('node:sqlite').then(
     () => true,
     () => false,
@@ -78,7 +78,7 @@ async function sqlite(): Promise<Finding> {
   return { about: say(texts.sqliteTitle), state: 'lacking', says: say(texts.noSqlite), hint: say(texts.noSqliteHint) };
 }
 
-function folder(root: string): Finding {
+function checkFolder(root: string): DoctorFinding {
   const about = say(texts.folderTitle);
   try {
     const runs = join(root, '.baton', 'runs');
@@ -89,7 +89,7 @@ function folder(root: string): Finding {
   }
 }
 
-async function settingsOf(root: string): Promise<{ finding: Finding; settings: Settings }> {
+async function settingsOf(root: string): Promise<{ finding: DoctorFinding; settings: Settings }> {
   const about = say(texts.settingsTitle);
   const file = ['baton.yaml', 'baton.yml'].find((name) => existsSync(join(root, name)));
   try {
@@ -104,7 +104,7 @@ async function settingsOf(root: string): Promise<{ finding: Finding; settings: S
 }
 
 /** Only where there is a repository and something to be kept out of it. */
-function git(root: string): Finding[] {
+function checkGit(root: string): DoctorFinding[] {
   const about = say(texts.gitTitle);
   const file = join('.baton', '.gitignore');
   if (!existsSync(join(root, '.git')) || !existsSync(join(root, '.baton', 'runs'))) return [];
@@ -123,10 +123,10 @@ function git(root: string): Finding[] {
   ];
 }
 
-function models(root: string, env: Env, settings: Settings): Finding[] {
+function checkModels(root: string, env: Env, settings: Settings): DoctorFinding[] {
   const about = say(texts.modelTitle);
   const all = createModels({ settings, env, env_file: readEnvFile(root), clock: realClock });
-  const old = modelsIn(settings).flatMap((name): Finding[] => {
+  const old = modelsIn(settings).flatMap((name): DoctorFinding[] => {
     const says = all.warningOf(name);
     return says === undefined ? [] : [{ about, state: 'lacking', says, hint: say(texts.retiringHint) }];
   });
@@ -145,7 +145,7 @@ function modelsIn(settings: Settings): string[] {
   return [...new Set([default_model, orchestrator, listed.map(({ id }) => id), experts].flat())];
 }
 
-function keys(root: string, env: Env, { providers = {} }: Settings): Finding[] {
+function checkKeys(root: string, env: Env, { providers = {} }: Settings): DoctorFinding[] {
   const about = say(texts.keysTitle);
   const known = createKeys({ env, file: readEnvFile(root) }, createMask());
   const wanted = new Map(
@@ -153,7 +153,7 @@ function keys(root: string, env: Env, { providers = {} }: Settings): Finding[] {
       key?.startsWith('env:') ? [[key.slice(4), provider] as const] : [],
     ),
   );
-  const findings = [...new Set([...keyNames, ...wanted.keys()])].flatMap((name): Finding[] => {
+  const findings = [...new Set([...keyNames, ...wanted.keys()])].flatMap((name): DoctorFinding[] => {
     const found = known.get(name);
     const provider = wanted.get(name);
     if (typeof found === 'object') return [{ about, state: 'fine', says: say(texts.keySet, { name }) }];
@@ -167,10 +167,10 @@ function keys(root: string, env: Env, { providers = {} }: Settings): Finding[] {
 }
 
 /** What tools need is what they say themselves, for what they do unless told otherwise. */
-async function tools(root: string, env: Env, settings: Settings): Promise<Finding[]> {
+async function checkTools(root: string, env: Env, settings: Settings): Promise<DoctorFinding[]> {
   const about = say(texts.toolsTitle);
   const place = { root, env: toolEnvironment(root, env), parameters: {} };
-  const findings: Finding[] = [];
+  const findings: DoctorFinding[] = [];
   const tell = (tool: string, why: string | undefined): void => {
     findings.push(
       why === undefined

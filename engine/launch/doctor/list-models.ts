@@ -3,7 +3,7 @@ import { readEnvFile } from '../../models/settings/keys.ts';
 import { realClock } from '../host/real-clock.ts';
 import { loadSettings } from '../source/load-world.ts';
 
-interface ModelsHereOptions {
+interface WorkspaceModelsOptions {
   root: string;
   env: Readonly<Record<string, string | undefined>>;
   /** Keys of the editor's secret store; they go before the environment. */
@@ -13,7 +13,7 @@ interface ModelsHereOptions {
 }
 
 /** The providers and models that pipelines of `root` can use. Nobody is asked. Throws a Refusal where baton.yaml has errors. */
-export async function modelsHere({ root, env, secrets, only }: ModelsHereOptions): Promise<ModelList> {
+export async function listWorkspaceModels({ root, env, secrets, only }: WorkspaceModelsOptions): Promise<ModelList> {
   const sources = { env, file: readEnvFile(root), secrets };
   return listModels(await loadSettings(root), sources, realClock.now(), only);
 }

@@ -17,14 +17,14 @@ export function contractOf({ pipeline, checkable }: Compiled): Contract {
   const inputs = pipeline.inputs.map((spec): [string, JsonMap] => [
     spec.name,
     definedMap({
-      ...plain(spec.schema),
+      ...copySchema(spec.schema),
       ...about(spec.description),
-      default: spec.default?.kind === 'constant' ? spec.default.value : plain(spec.schema)['default'],
+      default: spec.default?.kind === 'constant' ? spec.default.value : copySchema(spec.schema)['default'],
     }),
   ]);
   const outputs = pipeline.outputs.map((spec): [string, JsonMap] => [
     spec.name,
-    { ...plain(schemaOf(spec.type ?? types.value(spec.value, undefined, 'item'))), ...about(spec.description) },
+    { ...copySchema(schemaOf(spec.type ?? types.value(spec.value, undefined, 'item'))), ...about(spec.description) },
   ]);
   return {
     inputs: {
@@ -43,7 +43,7 @@ export function contractOf({ pipeline, checkable }: Compiled): Contract {
 }
 
 const about = (description: string | undefined): JsonMap => (description ? { description } : {});
-const plain = (schema: JsonSchema): JsonMap => ({ ...schema });
+const copySchema = (schema: JsonSchema): JsonMap => ({ ...schema });
 
 /** A type as JSON Schema. */
 function schemaOf(type: Type): JsonSchema {
@@ -57,18 +57,18 @@ function schemaOf(type: Type): JsonSchema {
     case 'string':
       return value.choices ? { type: 'string', enum: [...value.choices] } : { type: 'string' };
     case 'list':
-      return { type: 'array', items: plain(schemaOf(value.item)) };
+      return { type: 'array', items: copySchema(schemaOf(value.item)) };
     case 'map': {
       const fields = Object.entries(value.fields);
       return {
         type: 'object',
         properties: Object.fromEntries(fields.map(([name, field]) => [name, { ...schemaOf(field.type), ...about(field.doc) }])),
         required: fields.filter(([, { optional }]) => !optional).map(([name]) => name),
-        additionalProperties: value.rest ? plain(schemaOf(value.rest)) : false,
+        additionalProperties: value.rest ? copySchema(schemaOf(value.rest)) : false,
       };
     }
     case 'union':
-      return { anyOf: value.of.map((one) => plain(schemaOf(one))) };
+      return { anyOf: value.of.map((one) => copySchema(schemaOf(one))) };
     default:
       return { type: value.kind };
   }
@@ -133,7 +133,7 @@ function written(schema: JsonMap, indent: string): string {
 }
 
 /** `research-brief` → `ResearchBrief`. */
-export const typeName = (id: string): string =>
+export const declarationName = (id: string): string =>
   id
     .split(/[^A-Za-z0-9]+/)
     .map((word) => `${word[0]?.toUpperCase() ?? ''}${word.slice(1)}`)

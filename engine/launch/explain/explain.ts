@@ -23,7 +23,7 @@ import { Refusal } from '../refusal.ts';
 import { readPipeline } from '../source/read-pipeline.ts';
 
 /** What can be said of a pipeline. */
-interface Explained {
+interface Explanation {
   compiled: Compiled;
   /** Told from the text alone. */
   structure: string[];
@@ -48,13 +48,13 @@ interface ExplainOptions
  * Tells what a pipeline is: its structure, and what the orchestrator says of it, from what is kept for this text or by asking. Throws a
  * Refusal where the file cannot be read or a model that was named for this cannot be asked, a RunError where asking fails.
  */
-export async function explainPipeline(options: ExplainOptions): Promise<Explained> {
+export async function explainPipeline(options: ExplainOptions): Promise<Explanation> {
   const { root, compiled, settings, files } = await readPipeline(options);
   const told = { compiled, structure: describeStructure(compiled.pipeline, compiled.graph) };
   const kept = options.refresh ? undefined : await readInsight(root, compiled);
   if (kept) return { ...told, insight: kept, alignment: alignmentProblems(kept.alignment, compiled) };
   const { models } = await openModels(options, { root, settings, files, allow: options.allow, model: options.model });
-  const asked = whomToAsk(compiled, { models, named: options.model, root });
+  const asked = chooseOrchestrator(compiled, { models, named: options.model, root });
   if ('note' in asked) return { ...told, alignment: [], note: asked.note };
   options.onAsk?.(asked.model);
   const signal = options.signal ?? new AbortController().signal;
@@ -72,17 +72,17 @@ export async function keptInsight(compiled: Compiled, cwd: string): Promise<Stor
   return readInsight(findRoot(compiled.world.file, cwd), compiled);
 }
 
-type Asked = { model: string } | { note: NonNullable<Explained['note']> };
+type OrchestratorChoice = { model: string } | { note: NonNullable<Explanation['note']> };
 
 /** The orchestrator, or why it is not asked. */
-function whomToAsk(
+function chooseOrchestrator(
   compiled: Compiled,
   { models, named, root }: { models: EngineModels; named: string | undefined; root: string },
-): Asked {
+): OrchestratorChoice {
   const { pipeline, world, valid } = compiled;
   if (!valid) return { note: { message: say(insightsTexts.hasErrors) } };
   const { model: thinks, selection } = orchestratorModel(world.settings?.orchestrator, pipeline);
-  const orchestrator = typeof thinks === 'string' ? thinks : nameOf(thinks);
+  const orchestrator = typeof thinks === 'string' ? thinks : constantModelName(thinks);
   const shared = modelNamesOfExperts(readNamedModels(world.settings ?? {}).experts);
   const chooses = selection && modelCriteria(selection, [pipeline], shared, { can: ['schema'] });
   const refused = models.ready(orchestrator, chooses);
@@ -96,8 +96,8 @@ function whomToAsk(
 }
 
 /** A model that is written out; what only a run can tell names none here. */
-function nameOf(value: Value | undefined): string | undefined {
-  if (value?.kind === 'list') return nameOf(value.items[0]);
+function constantModelName(value: Value | undefined): string | undefined {
+  if (value?.kind === 'list') return constantModelName(value.items[0]);
   if (value?.kind !== 'constant') return undefined;
   const first = Array.isArray(value.value) ? value.value[0] : value.value;
   return typeof first === 'string' ? first : undefined;

@@ -13,16 +13,16 @@ import { graphsOf } from '../host/executable-plan.ts';
 import { realClock } from '../host/real-clock.ts';
 import { Refusal } from '../refusal.ts';
 import type { ReadRun } from '../resume/read-run.ts';
-import type { Given } from '../start/inputs.ts';
+import type { InputArgument } from '../start/inputs.ts';
 import { takeInputs } from '../start/inputs.ts';
 
 /** A value that a person gives; `path` is a step's, or `inputs.NAME`. */
-export interface Edit {
+export interface ValueEdit {
   path: Path;
   value: Json;
 }
 
-export interface Branch {
+export interface ForkBranch {
   /** The first fact of the parent that is not taken over. */
   seq: number;
   /** What is taken over, without the first fact. */
@@ -32,12 +32,12 @@ export interface Branch {
 }
 
 /** What `set` says: the inputs of the new run, and every edit in order. Throws a Refusal for what names nothing or does not fit. */
-export function takeEdits(parent: ReadRun, set: ReadonlyMap<string, Given>): { inputs: JsonMap; edits: Edit[] } {
+export function takeEdits(parent: ReadRun, set: ReadonlyMap<string, InputArgument>): { inputs: JsonMap; edits: ValueEdit[] } {
   const { compiled, state, started } = parent;
-  const inputs = new Map<string, Given>(Object.entries(started.inputs).map(([name, value]) => [name, { value }]));
+  const inputs = new Map<string, InputArgument>(Object.entries(started.inputs).map(([name, value]) => [name, { value }]));
   const named = new Set(compiled.pipeline.inputs.map(({ name }) => name));
   const changed: string[] = [];
-  const edits: Edit[] = [];
+  const edits: ValueEdit[] = [];
   for (const [path, given] of set) {
     const input = path.replace(/^inputs\./, '');
     const isInput = (input !== path || named.has(path)) && !state.steps.has(path);
@@ -47,7 +47,7 @@ export function takeEdits(parent: ReadRun, set: ReadonlyMap<string, Given>): { i
     } else
       edits.push({
         path: knownPath(parent, path),
-        value: 'value' in given ? given.value : fitting('text' in given ? given.text : given.secret, parent, path),
+        value: 'value' in given ? given.value : fittingValue('text' in given ? given.text : given.secret, parent, path),
       });
   }
   const taken = changed.length ? takeInputs(compiled.pipeline, inputs) : { ...started.inputs };
@@ -55,7 +55,7 @@ export function takeEdits(parent: ReadRun, set: ReadonlyMap<string, Given>): { i
 }
 
 /** Text stays text where the step gave text; else it is JSON where it parses. */
-function fitting(text: string, { state }: ReadRun, path: Path): Json {
+function fittingValue(text: string, { state }: ReadRun, path: Path): Json {
   const result = state.steps.get(path)?.result;
   if (result && 'value' in result && typeof result.value === 'string') return text;
   try {
@@ -79,8 +79,8 @@ function knownPath({ compiled, state }: ReadRun, path: string): Path {
 /** Where a run branches off, and what it takes over. Throws a Refusal where that makes no sense. */
 export function branchOf(
   parent: ReadRun,
-  { at, edits, inputs }: { at: string | undefined; edits: readonly Edit[]; inputs: JsonMap },
-): Branch {
+  { at, edits, inputs }: { at: string | undefined; edits: readonly ValueEdit[]; inputs: JsonMap },
+): ForkBranch {
   const { compiled, log, started, foreign } = parent;
   // Whoever answered in a foreign run said nothing here: what stands behind the first answer is done again.
   const answered = foreign ? log.facts.findIndex(({ type }) => type === 'person.answered') : -1;
@@ -89,8 +89,8 @@ export function branchOf(
     at === undefined && !edits.length
       ? facts.find((fact) => fact.type === 'frame.stopped' && isOutermost(parent, fact.path))
       : undefined;
-  const place = at ?? (edits.length || stopped ? undefined : stopOf(parent));
-  const seq = stopped?.seq ?? (place === undefined ? (firstStep(facts) ?? facts.length + 1) : beginAt(parent, place));
+  const place = at ?? (edits.length || stopped ? undefined : stoppedPath(parent));
+  const seq = stopped?.seq ?? (place === undefined ? (firstStep(facts) ?? facts.length + 1) : beginningOf(parent, place));
   const state = initialState(compiled.graph, 10, graphsOf(compiled));
   const all = forkFacts(facts, seq, state, realClock.now());
   const taken = foreign ? all.filter(({ type }) => type !== 'permission.given') : all;
@@ -117,7 +117,7 @@ function isOutermost({ state }: ReadRun, path: Path): boolean {
   return frame !== undefined && frame.owner === undefined;
 }
 
-function beginAt(parent: ReadRun, at: string): number {
+function beginningOf(parent: ReadRun, at: string): number {
   const path = knownPath(parent, at);
   const seq = firstFactOf(parent.log.facts, path);
   if (seq === undefined)
@@ -128,7 +128,7 @@ function beginAt(parent: ReadRun, at: string): number {
 }
 
 /** Where a run stopped: before the first of all that failed in it, else before the first step that had begun and not ended. */
-function stopOf({ log, state, started }: ReadRun): Path {
+function stoppedPath({ log, state, started }: ReadRun): Path {
   const failed = state.finished?.status === 'failed' ? firstFailure(log.facts, state) : undefined;
   if (failed !== undefined) return failed;
   const cut = [...state.steps.values()].find(

@@ -2,11 +2,11 @@ import { defined } from '../../language/json.ts';
 import { createArtifacts } from '../../run/files/artifacts.ts';
 import type { NewFact } from '../../state/events.ts';
 import { createFiles } from '../../store/files/products.ts';
-import type { Edit } from './branch.ts';
+import type { ValueEdit } from './branch.ts';
 
 /** What people set, as facts; large values are on disk before. */
 export async function editFacts(
-  edits: readonly (Edit & { by?: string })[],
+  edits: readonly (ValueEdit & { by?: string })[],
   folder: string,
   outputFolder: string,
 ): Promise<NewFact<'run.edited'>[]> {

@@ -23,13 +23,13 @@ import { withPermissions } from '../permissions/ask-permissions.ts';
 import { liveBackend } from '../recording/backend.ts';
 import type { ReadRun } from '../resume/read-run.ts';
 import { readRun } from '../resume/read-run.ts';
-import { grantedIn, readmitRun } from '../resume/readmit.ts';
+import { permissionsGrantedIn, readmitRun } from '../resume/readmit.ts';
 import { earlierReuse } from '../reuse/earlier-reuse.ts';
 import { continueRun } from '../start/begin-run.ts';
-import type { Given } from '../start/inputs.ts';
+import type { InputArgument } from '../start/inputs.ts';
 import { limitsOf } from '../start/limits.ts';
 import { engineVersion } from '../version.ts';
-import type { Branch, Edit } from './branch.ts';
+import type { ForkBranch, ValueEdit } from './branch.ts';
 import { branchOf, takeEdits } from './branch.ts';
 import { editFacts } from './edit-facts.ts';
 
@@ -39,7 +39,7 @@ export interface ForkOptions extends HostOptions {
   /** The path of the step before whose beginning it branches; without it and without `set`, the step that failed or was cut off. */
   at?: string;
   /** Values in place of those that steps gave (by path) and of inputs (`inputs.NAME`, or the bare name). */
-  set?: ReadonlyMap<string, Given>;
+  set?: ReadonlyMap<string, InputArgument>;
 }
 
 /**
@@ -54,9 +54,9 @@ export const forkRun = (options: ForkOptions): Promise<RunHandle> => withPermiss
 interface ForkPlan {
   options: ForkOptions;
   parent: ReadRun;
-  branch: Branch;
+  branch: ForkBranch;
   inputs: JsonMap;
-  edits: readonly Edit[];
+  edits: readonly ValueEdit[];
   /** Variables whose values differ from those of the parent. */
   changedVariables: readonly string[];
 }
@@ -70,7 +70,7 @@ async function fork(options: ForkOptions): Promise<RunHandle> {
     {
       run: parent,
       compiled: parent.compiled,
-      granted: parent.foreign ? [] : grantedIn(parent.log),
+      granted: parent.foreign ? [] : permissionsGrantedIn(parent.log),
       openBackend: async () => liveBackend,
     },
     options,

@@ -24,7 +24,7 @@ import { BrokenRun } from './broken-run.ts';
 import { graphsOf, planFrom } from './executable-plan.ts';
 import { currentResult, finalResult } from './final-result.ts';
 import { inboxHandlers, logWarning } from './inbox-handlers.ts';
-import { leaveLast } from './last-run.ts';
+import { writeLastRun } from './last-run.ts';
 import { openPorts } from './ports.ts';
 
 /** A run that is ready to be driven. */
@@ -174,7 +174,7 @@ async function finish(hosted: HostedRun, ending: Ending) {
       throw error;
     });
     // It is only for the editor's view of the newest run.
-    await leaveLast(outside.folders.root, compiled, state, context).catch((error) => note(ending, error));
+    await writeLastRun(outside.folders.root, compiled, state, context).catch((error) => note(ending, error));
     await close(hosted, ending);
   } catch (error) {
     const isBroken = hasBegun(state, ending.stepsBefore) && isRunError(error) && error.failure.cause === undefined;

@@ -6,7 +6,7 @@ import type { StepState } from '../../state/step.ts';
 import { writeLast } from '../../store/runs/last-run.ts';
 
 /** Leaves what the editor shows of the newest run: status, short value, time and cost of every step of the graph. */
-export async function leaveLast(root: string, compiled: Compiled, state: RunState, context: RunContext): Promise<void> {
+export async function writeLastRun(root: string, compiled: Compiled, state: RunState, context: RunContext): Promise<void> {
   if (!state.started) return;
   const { clock } = context.ports;
   const ended = { run: state.started.run, finished_at: new Date(clock.now()).toISOString() };
@@ -17,11 +17,11 @@ export async function leaveLast(root: string, compiled: Compiled, state: RunStat
 function* stepsOf({ steps }: RunState, name: string): Iterable<[string, LastRun['steps'][string]]> {
   for (const step of steps.values()) {
     const { name: own } = step.frame.unit;
-    if ((own === undefined || own.startsWith(`${name}#`)) && !step.path.includes('[')) yield [step.path, lastOf(step)];
+    if ((own === undefined || own.startsWith(`${name}#`)) && !step.path.includes('[')) yield [step.path, lastStep(step)];
   }
 }
 
-const lastOf = ({ status, result, started_at, finished_at, cost }: StepState): LastRun['steps'][string] => ({
+const lastStep = ({ status, result, started_at, finished_at, cost }: StepState): LastRun['steps'][string] => ({
   status,
   value: result && 'value' in result ? result.value : undefined,
   duration: finished_at !== undefined && started_at !== undefined ? finished_at - started_at : undefined,

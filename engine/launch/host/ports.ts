@@ -9,13 +9,13 @@ import { boundsOf } from '../../trust/bounds.ts';
 import { toolEnvironment } from '../admission/refuse-unavailable.ts';
 import type { HostedRun } from './host.ts';
 import { realClock } from './real-clock.ts';
-import { sourcesOf } from './source-files.ts';
+import { sourceFilesOf } from './source-files.ts';
 
 /** The real ports of a run: this machine's clock, disk and tools, and the models that it was admitted to. */
 export function openPorts({ options, outside, compiled, log, paths, state, readable }: HostedRun): Ports {
   const { allow, models, backend, secrets, folders, outputBy } = outside;
   const { root, workdir, output: outputFolder } = folders;
-  const ground = { root, workdir, outputFolder, outputBy, readable, sources: sourcesOf(compiled) };
+  const ground = { root, workdir, outputFolder, outputBy, readable, sources: sourceFilesOf(compiled) };
   const permissions = parsePermissions(allow);
 
   const tools = createTools({

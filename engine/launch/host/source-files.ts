@@ -2,7 +2,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import type { Compiled } from '../../compile/compile.ts';
 
 /** The real files of the pipelines; one of the library is no file. */
-export const sourcesOf = (compiled: Compiled): string[] =>
+export const sourceFilesOf = (compiled: Compiled): string[] =>
   [compiled, ...compiled.called.values()]
     .map(({ world }) => world.file)
     .flatMap((file) => (existsSync(file) ? [realpathSync(file)] : []));

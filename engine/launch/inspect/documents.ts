@@ -15,7 +15,7 @@ export interface RefusedDocument {
   needs: string[];
 }
 
-interface Position {
+interface ProblemPosition {
   line: number;
   character: number;
 }
@@ -26,7 +26,7 @@ interface RefusedProblem {
   code: string;
   severity: string;
   message: string;
-  range: { start: Position; end: Position };
+  range: { start: ProblemPosition; end: ProblemPosition };
   hint?: string;
   fixes?: unknown[];
 }
@@ -46,33 +46,33 @@ export interface AnsweredDocument {
   taken: boolean;
 }
 
-const text: JsonSchema = { type: 'string' };
-const count: JsonSchema = { type: 'integer', minimum: 0 };
-const anything: JsonSchema = {};
+const textSchema: JsonSchema = { type: 'string' };
+const countSchema: JsonSchema = { type: 'integer', minimum: 0 };
+const anySchema: JsonSchema = {};
 const listOf = (items: JsonSchema): JsonSchema => ({ type: 'array', items });
 
-const place = objectSchema<Position>({ line: count, character: count });
+const positionSchema = objectSchema<ProblemPosition>({ line: countSchema, character: countSchema });
 
-const problem: JsonSchema = {
+const problemSchema: JsonSchema = {
   description: 'As `baton check --json` has it, with its file.',
   ...objectSchema<RefusedProblem>(
     {
-      file: text,
-      code: text,
+      file: textSchema,
+      code: textSchema,
       severity: { enum: ['error', 'warning', 'information', 'hint'] },
-      message: text,
+      message: textSchema,
       range: withDescription(
         'Lines and UTF-16 characters from 0, the end exclusive.',
-        objectSchema<RefusedProblem['range']>({ start: place, end: place }),
+        objectSchema<RefusedProblem['range']>({ start: positionSchema, end: positionSchema }),
       ),
-      hint: text,
+      hint: textSchema,
       fixes: listOf({ type: 'object' }),
     },
     ['hint', 'fixes'],
   ),
 };
 
-const refused: JsonSchema = {
+const refusedSchema: JsonSchema = {
   title: 'Refused',
   description: 'A command that was not obeyed. Nothing was run, unless `error` names a step.',
   ...objectSchema<RefusedDocument>({
@@ -82,24 +82,24 @@ const refused: JsonSchema = {
       { enum: [2, 3, 4, 130] },
     ),
     error: { $ref: '#/$defs/failure' },
-    problems: withDescription('What is wrong in texts, in their order.', listOf(problem)),
-    needs: withDescription('What a person would have to allow, as `--allow` takes it.', listOf(text)),
+    problems: withDescription('What is wrong in texts, in their order.', listOf(problemSchema)),
+    needs: withDescription('What a person would have to allow, as `--allow` takes it.', listOf(textSchema)),
   }),
 };
 
 type Planned = PlanDocument['steps'][number];
 
-const planned: JsonSchema = {
+const plannedSchema: JsonSchema = {
   title: 'Plan',
   description: 'What `run --plan --json` prints.',
   ...objectSchema<PlanDocument>({
     status: { const: 'planned' },
-    pipeline: objectSchema<PlanDocument['pipeline']>({ id: text, name: text, file: text }),
+    pipeline: objectSchema<PlanDocument['pipeline']>({ id: textSchema, name: textSchema, file: textSchema }),
     inputs: listOf(
       objectSchema<PlanDocument['inputs'][number]>({
-        name: text,
-        type: text,
-        value: anything,
+        name: textSchema,
+        type: textSchema,
+        value: anySchema,
         from: { enum: ['given', 'default', 'missing'] },
       }),
     ),
@@ -108,14 +108,14 @@ const planned: JsonSchema = {
       listOf(
         objectSchema<Planned>(
           {
-            path: text,
-            depth: withDescription('How many frames are around it.', count),
-            kind: text,
-            does: text,
-            condition: text,
-            repeats: text,
-            model: withDescription('`computed` where only the run knows.', text),
-            tool: text,
+            path: textSchema,
+            depth: withDescription('How many frames are around it.', countSchema),
+            kind: textSchema,
+            does: textSchema,
+            condition: textSchema,
+            repeats: textSchema,
+            model: withDescription('`computed` where only the run knows.', textSchema),
+            tool: textSchema,
             onlyRouted: withDescription('It runs only where another step leads to it.', { const: true }),
           },
           ['condition', 'repeats', 'model', 'tool', 'onlyRouted'],
@@ -124,22 +124,25 @@ const planned: JsonSchema = {
     ),
     autos: withDescription(
       'AUTO tags that are answered before the first step, and those that are asked meanwhile.',
-      objectSchema<PlanDocument['autos']>({ before: count, meanwhile: count }),
+      objectSchema<PlanDocument['autos']>({ before: countSchema, meanwhile: countSchema }),
     ),
-    needs: withDescription('What a person has to allow, as `--allow` takes it.', listOf(text)),
-    output_path: text,
-    limits: objectSchema<PlanDocument['limits']>({ max_parallel: count, max_cost: { type: ['number', 'null'], minimum: 0 } }),
+    needs: withDescription('What a person has to allow, as `--allow` takes it.', listOf(textSchema)),
+    output_path: textSchema,
+    limits: objectSchema<PlanDocument['limits']>({
+      max_parallel: countSchema,
+      max_cost: { type: ['number', 'null'], minimum: 0 },
+    }),
     refused: withDescription('Why it would not begin; empty where it would.', listOf({ $ref: '#/$defs/refused' })),
   }),
 };
 
-const answered: JsonSchema = {
+const answeredSchema: JsonSchema = {
   title: 'Answered',
   description: 'What `answer --json` prints where the run goes on elsewhere, or later.',
   ...objectSchema<AnsweredDocument>({
     status: { const: 'answered' },
-    run: objectSchema<AnsweredDocument['run']>({ id: text, folder: text }),
-    question: text,
+    run: objectSchema<AnsweredDocument['run']>({ id: textSchema, folder: textSchema }),
+    question: textSchema,
     taken: withDescription('False where who has the run has not taken it yet.', { type: 'boolean' }),
   }),
 };
@@ -151,5 +154,5 @@ export const documentSchema: JsonMap = {
   description:
     'What `run`, `resume`, `fork`, `answer`, `ask` and `show` print with `--json`: the result of a run, its plan (`--plan`) or, as every command does, why it was refused. `status` tells them apart.',
   oneOf: [{ $ref: '#/$defs/result' }, { $ref: '#/$defs/planned' }, { $ref: '#/$defs/answered' }, { $ref: '#/$defs/refused' }],
-  $defs: { result: resultSchema, planned, answered, refused, ...sharedDefs },
+  $defs: { result: resultSchema, planned: plannedSchema, answered: answeredSchema, refused: refusedSchema, ...sharedDefs },
 };

@@ -26,7 +26,7 @@ export async function evaluateAt(context: RunContext, expression: string, path?:
   const [problem] = parsed.problems;
   if (problem) throw new RunError({ kind: 'template', message: problem.message, hint: problem.hint });
   try {
-    return plain(evaluateExpression(parsed, step ? scopeOf(context, step) : scopeInFrame(context, frame)));
+    return operandValue(evaluateExpression(parsed, step ? scopeOf(context, step) : scopeInFrame(context, frame)));
   } catch (error) {
     if (error instanceof TemplateError) throw new RunError({ kind: 'template', message: error.message, hint: error.hint });
     throw error;
@@ -34,7 +34,7 @@ export async function evaluateAt(context: RunContext, expression: string, path?:
 }
 
 /** A host's object as its value; what is absent is told with its reason. */
-function plain(value: Operand): Json {
+function operandValue(value: Operand): Json {
   const found = isView(value) ? value.value() : value;
   if (found instanceof Absent)
     throw new RunError({

@@ -7,14 +7,14 @@ import type { Range } from '../../language/problems.ts';
 import type { Path } from '../../state/path.ts';
 
 /** A place in the text of a file. */
-export interface TextPlace {
+export interface TextLocation {
   file: string;
   text: string;
   range: Range;
 }
 
 /** Where a step of a run is written, in its pipeline or in one that it calls; line and column count from 1. */
-export function whereIsStep(compiled: Compiled, path: Path): { file: string; line: number; column: number } | undefined {
+export function locateStep(compiled: Compiled, path: Path): { file: string; line: number; column: number } | undefined {
   const found = locatePath(pipelinesOfPlan(compiled), path);
   if (!found) return undefined;
   const { line, character } = toPosition(lineStarts(found.unit.text), found.range.start);
@@ -22,22 +22,22 @@ export function whereIsStep(compiled: Compiled, path: Path): { file: string; lin
 }
 
 /** Where one of these models is named first; a name that no text holds comes from elsewhere, as from `baton.yaml`. */
-export function whereIsModel(compiled: Compiled, names: readonly string[]): TextPlace | undefined {
+export function locateModelName(compiled: Compiled, names: readonly string[]): TextLocation | undefined {
   for (const unit of pipelinesOfPlan(compiled)) {
     const found = [...findModelNames(unit.compiled.checkable)].find(({ name }) => names.includes(name));
-    if (found) return placed(unit, unit.compiled.at(found.block), found.range);
+    if (found) return locationIn(unit, unit.compiled.at(found.block), found.range);
   }
   return undefined;
 }
 
 /** Where a step of one of the pipelines is written. */
-export function whereIsNode(compiled: Compiled, node: Node): TextPlace | undefined {
+export function locateStepNode(compiled: Compiled, node: Node): TextLocation | undefined {
   const unit = pipelinesOfPlan(compiled).find((one) => one.compiled.graph.nodes[node.index] === node);
   const found = unit && locateNode(unit, node);
   return found && { file: found.unit.file, text: found.unit.text, range: found.range };
 }
 
-const placed = ({ file, text, offset }: PlanPipeline, from: number, { start, end }: Range): TextPlace => ({
+const locationIn = ({ file, text, offset }: PlanPipeline, from: number, { start, end }: Range): TextLocation => ({
   file,
   text,
   range: { start: offset(from + start), end: offset(from + end) },

@@ -44,7 +44,7 @@ interface QualityOptions extends Pick<HostOptions, 'env' | 'allow' | 'secrets' |
 /** Looks at the quality of a run. Throws a Refusal where the model cannot be asked, a RunError where the run cannot be read. */
 export async function inspectQuality(options: QualityOptions): Promise<QualityReport> {
   const run = await readRun(options.folder);
-  const read = await openRun(run, options.folder);
+  const read = await openRunReader(run, options.folder);
   const findings = qualityOf(run.state, { ...read, check: checkAnswer });
   if (options.model !== undefined) {
     const { root, latencies } = run.started;
@@ -73,21 +73,21 @@ export async function inspectQuality(options: QualityOptions): Promise<QualityRe
 /** A run as one document. Throws a RunError where it cannot be read. */
 export async function writeReport(folder: string, form: 'html' | 'markdown'): Promise<string> {
   const run = await readRun(folder);
-  const read = await openRun(run, folder);
+  const read = await openRunReader(run, folder);
   const { compiled, state, log, result } = run;
   const quality = qualityOf(state, { ...read, check: checkAnswer });
   const report = reportOf({ compiled, state, facts: log.facts, result, value: read.value, quality });
   return form === 'html' ? reportToHtml(report) : reportToMarkdown(report);
 }
 
-interface Opened {
+interface RunReader {
   definition(path: string): Step | undefined;
   value(step: StepState): Json | undefined;
   history: History;
 }
 
 /** Values that lie in files are read beforehand, the first of them as far as memory allows. */
-async function openRun({ compiled, state, started }: ReadRun, folder: string): Promise<Opened> {
+async function openRunReader({ compiled, state, started }: ReadRun, folder: string): Promise<RunReader> {
   const paths = stepsByPath(compiled.pipeline);
   const stored = await readStored(state, folder);
   return {

@@ -13,7 +13,7 @@ import { initialState } from '../../state/state.ts';
 import { graphsOf } from '../host/executable-plan.ts';
 import { Refusal } from '../refusal.ts';
 import type { ReadRun } from '../resume/read-run.ts';
-import { readRun, shownStored } from '../resume/read-run.ts';
+import { displayStored, readRun } from '../resume/read-run.ts';
 
 /** A run as it stood right after one of its facts. */
 export interface StateAt {
@@ -36,7 +36,7 @@ export async function stateAt(folder: string, at: number | string): Promise<Stat
   const fact = facts[seq - 1];
   if (!fact) throw new Refusal(say(launchTexts.noFact, { seq, count: facts.length }));
   const state = foldTo(run, seq);
-  return { state, fact, facts: facts.length, result: resultDocument(state, folder, shownStored) };
+  return { state, fact, facts: facts.length, result: resultDocument(state, folder, displayStored) };
 }
 
 /** The state after the first `seq` facts. */

@@ -43,7 +43,7 @@ export async function callsOfStep(folder: string, path: string): Promise<StepCal
         path: call.path,
         kind: call.kind,
         name: call.settled?.model ?? call.name,
-        sent: sentBy(call, step),
+        sent: requestOf(call, step),
       };
       if (result) {
         const value: Json = 'value' in result ? result.value : JSON.parse(await artifacts.get(result.artifact));
@@ -57,7 +57,7 @@ export async function callsOfStep(folder: string, path: string): Promise<StepCal
 }
 
 /** A step that is a call of a tool itself has its parameters beside the call. */
-function sentBy({ prompt, kind }: CallState, { parameters = null }: StepState): StepCall['sent'] {
+function requestOf({ prompt, kind }: CallState, { parameters = null }: StepState): StepCall['sent'] {
   if (prompt === undefined) return kind === 'tool' ? parameters : null;
   const messages = isMap(prompt) ? prompt['messages'] : undefined;
   if (!Array.isArray(messages)) return prompt;

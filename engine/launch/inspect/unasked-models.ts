@@ -4,9 +4,9 @@ import { checkAnswer } from '../../models/structured/check-answer.ts';
 import type { Models } from '../../run/ports.ts';
 import { RunError } from '../../state/failure.ts';
 
-const refuse = (): never => {
+const refuseCall = (): never => {
   throw new RunError({ kind: 'internal', message: say(launchTexts.onlyRead) });
 };
 
 /** Models that nobody can ask, for what only looks; they can tell whether an answer would fit. */
-export const unaskedModels: Models = { choose: refuse, worst: refuse, check: checkAnswer, call: refuse };
+export const unaskedModels: Models = { choose: refuseCall, worst: refuseCall, check: checkAnswer, call: refuseCall };

@@ -1,7 +1,7 @@
 import { keepGrants } from '../../trust/grants.ts';
 import type { HostOptions } from '../options.ts';
 import { Refusal } from '../refusal.ts';
-import { reachingTo } from './isolation.ts';
+import { withIsolation } from './isolation.ts';
 
 /**
  * Begins a run. Where it needs permissions that nobody gave, and somebody sits here, they are asked once for all of them, and it begins
@@ -15,7 +15,7 @@ export async function withPermissions<O extends HostOptions, T>(options: O, begi
     const { message: why, programs } = error;
     const answer = await options.askPermissions({ needs: error.needs, why, programs });
     if (!answer || answer.value === 'no') throw error;
-    const { needs, grants } = reachingTo(error, answer.isolation ?? 'contained');
+    const { needs, grants } = withIsolation(error, answer.isolation ?? 'contained');
     if (answer.value === 'always')
       await keepGrants(grants.map((grant) => ({ ...grant, by: answer.by, at: new Date().toISOString() })));
     return await begin({ ...options, allow: [...(options.allow ?? []), ...needs] });

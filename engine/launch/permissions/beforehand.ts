@@ -1,10 +1,10 @@
 import type { NewFact } from '../../state/events.ts';
-import type { Given } from '../start/inputs.ts';
-import type { Beforehand } from './required-by-tools.ts';
+import type { InputArgument } from '../start/inputs.ts';
+import type { RunPreview } from './required-by-tools.ts';
 
 /** What is known of a run that goes on, or from which another one begins. */
-export function beforehandOf(started: NewFact<'run.started'>): Omit<Beforehand, 'allow' | 'env'> {
+export function previewOf(started: NewFact<'run.started'>): Omit<RunPreview, 'allow' | 'env'> {
   const { root, workdir, output_path: outputFolder, output_by: outputBy = 'folder', inputs } = started;
-  const given = new Map(Object.entries(inputs).map(([name, value]): [string, Given] => [name, { value }]));
+  const given = new Map(Object.entries(inputs).map(([name, value]): [string, InputArgument] => [name, { value }]));
   return { root, workdir, outputFolder, outputBy, given };
 }

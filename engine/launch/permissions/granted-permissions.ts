@@ -6,7 +6,7 @@ import { sha256 } from '../../store/files/artifacts.ts';
 import { moduleFile } from '../../tools/own/find.ts';
 import { rightsIn, rightsOfText } from '../../trust/rights.ts';
 
-interface Asked {
+interface GrantRequest {
   root: string;
   settings: Settings;
   /** The pipeline's file first, then every file that it takes in. */
@@ -16,7 +16,7 @@ interface Asked {
 }
 
 /** Everything that a person allowed to a run: for it alone, by their own settings, and earlier in its folder. As `--allow` takes it. */
-export async function grantedTo({ root, settings, files, allow = [] }: Asked): Promise<string[]> {
+export async function grantedPermissions({ root, settings, files, allow = [] }: GrantRequest): Promise<string[]> {
   const text = (): Promise<string> => fingerprintOf(files, settings, root);
   const rights = [...rightsIn({ root, targets: targetsIn(settings) }), ...(await rightsOfText(text))];
   return [...new Set([...allow, ...rights.map(formatPermission)])];
@@ -30,7 +30,7 @@ export const targetsIn = ({ tools }: Settings): ReadonlyMap<string, string> =>
  * The text that runs, as permissions of the first version were bound to it: the pipeline's file, every file that it takes in, the settings
  * that hold, and the modules that are tools.
  */
-async function fingerprintOf(files: Asked['files'], settings: Settings, root: string): Promise<string> {
+async function fingerprintOf(files: GrantRequest['files'], settings: Settings, root: string): Promise<string> {
   const texts = Array.from(files, ({ file, text }) => [file, text] as const);
   const modules: [string, string][] = [];
   for (const { spec, does } of ownTools(settings.tools)) {

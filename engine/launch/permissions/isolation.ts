@@ -2,7 +2,7 @@ import { formatPermission, type Isolation, parsePermission } from '../../languag
 import type { Refusal } from '../refusal.ts';
 
 /** What a run needs and what would be kept of it, where a person lets its programs reach so far. */
-export function reachingTo(
+export function withIsolation(
   { needs, grants, programs }: Pick<Refusal, 'needs' | 'grants' | 'programs'>,
   isolation: Isolation,
 ): Pick<Refusal, 'needs' | 'grants'> {

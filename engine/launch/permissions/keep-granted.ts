@@ -9,7 +9,7 @@ import { type FolderGrant, folderOf, keepGrants } from '../../trust/grants.ts';
 import { targetsIn } from './granted-permissions.ts';
 
 /** Where a permission would hold for later runs, and who asked for it. */
-interface Asker {
+interface GrantScope {
   root: string;
   file: string;
   settings: Settings;
@@ -18,7 +18,7 @@ interface Asker {
 /** What is kept where a person grants a permission for good in this folder. */
 export function grantFor(
   { tool, pattern, isolation = 'contained' }: Permission,
-  { root, file, settings }: Asker,
+  { root, file, settings }: GrantScope,
 ): Omit<FolderGrant, 'by' | 'at'> {
   const targets = targetsIn(settings);
   const target = targets.get(tool) ?? (tool === 'mcp' && pattern !== undefined ? targets.get(pattern) : undefined);
@@ -29,7 +29,7 @@ export function grantFor(
 }
 
 /** Keeps what a person grants for good while a run goes on; what cannot be kept is told with the step. */
-export function keepGranted(asker: Asker) {
+export function keepGranted(asker: GrantScope) {
   let writing = Promise.resolve();
   return {
     event(event: RunEvent, warn: (text: string) => void): void {

@@ -9,9 +9,9 @@ import type { Scope } from '../../compile/template/run.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
 import { renderCommand } from '../../run/scope/render.ts';
 import { operand } from '../../run/scope/step-view.ts';
-import { markedAll } from '../admission/secrets.ts';
+import { withAllSecretMarks } from '../admission/secrets.ts';
 import { Refusal } from '../refusal.ts';
-import { type Given, takeInputs, withConstants } from '../start/inputs.ts';
+import { type InputArgument, takeInputs, withConstantDefaults } from '../start/inputs.ts';
 
 /** Values of a pipeline that no step can change, as far as they can be known before the run: inputs by their names. */
 export type KnownValues = Readonly<Record<string, Json>>;
@@ -26,8 +26,8 @@ const secretWord = 'SECRET0d1f5c7e9b3a4826SECRET';
 export const withoutSecrets = (pattern: string): string => pattern.replaceAll(secretWord, '*');
 
 /** The inputs that were given or have a default that can be made now. Of a pipeline that is called nothing is known. */
-export function knownInputs({ pipeline, graph, steps }: Compiled, given: ReadonlyMap<string, Given>): KnownValues {
-  const known = withConstants(pipeline, takenInputs(pipeline, given));
+export function knownInputs({ pipeline, graph, steps }: Compiled, given: ReadonlyMap<string, InputArgument>): KnownValues {
+  const known = withConstantDefaults(pipeline, inputsIfValid(pipeline, given));
   for (const { name, secret } of pipeline.inputs) {
     if (secret) known[name] = secretWord;
   }
@@ -52,9 +52,9 @@ export function knownInputs({ pipeline, graph, steps }: Compiled, given: Readonl
 }
 
 /** Faults in them are told when the run begins. */
-function takenInputs(pipeline: Pipeline, given: ReadonlyMap<string, Given>): JsonMap {
+function inputsIfValid(pipeline: Pipeline, given: ReadonlyMap<string, InputArgument>): JsonMap {
   try {
-    return takeInputs(pipeline, markedAll(given, pipeline));
+    return takeInputs(pipeline, withAllSecretMarks(given, pipeline));
   } catch (error) {
     if (error instanceof Refusal) return {};
     throw error;
@@ -67,7 +67,9 @@ export function knownParameters({ entries }: MapValue, inputs: KnownValues, line
   return Object.fromEntries(
     entries.flatMap(({ key, value }) => {
       const one =
-        key === line && value.kind === 'template' ? evaluated(value.template, known, renderCommand) : knownValue(value, known);
+        key === line && value.kind === 'template'
+          ? evaluateKnown(value.template, known, renderCommand)
+          : knownValue(value, known);
       return one === undefined ? [] : [[key, one]];
     }),
   );
@@ -78,7 +80,7 @@ function knownValue(value: Value, known: KnownValues): Json | undefined {
     case 'constant':
       return value.value;
     case 'template':
-      return evaluated(value.template, known, render);
+      return evaluateKnown(value.template, known, render);
     case 'list': {
       const items = value.items.map((item) => knownValue(item, known));
       return items.every((item) => item !== undefined) ? items : undefined;
@@ -98,7 +100,11 @@ function knownValue(value: Value, known: KnownValues): Json | undefined {
 }
 
 /** Undefined where a template reads anything else, or fails: that is told when it is rendered. */
-function evaluated(template: Template, known: KnownValues, make: (template: Template, scope: Scope) => Json): Json | undefined {
+function evaluateKnown(
+  template: Template,
+  known: KnownValues,
+  make: (template: Template, scope: Scope) => Json,
+): Json | undefined {
   const knows = ({ name, path: [first] }: { name: string; path: readonly unknown[] }): boolean =>
     Object.hasOwn(known, name) || (namespaces.has(name) && typeof first === 'string' && Object.hasOwn(known, first));
   if (!references(template).every(knows)) return undefined;

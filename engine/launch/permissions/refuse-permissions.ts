@@ -7,18 +7,18 @@ import type { EngineModels } from '../../models/models.ts';
 import type { Barred } from '../../models/settings/permission.ts';
 import { Refusal } from '../refusal.ts';
 import { grantFor } from './keep-granted.ts';
-import { requestedBy, usesAny } from './requested.ts';
-import type { Required } from './required.ts';
+import { requestedPermissions, usesAny } from './requested.ts';
+import type { RequiredPermission } from './required.ts';
 import { requiredByModels } from './required-by-models.ts';
-import { type Beforehand, requiredByTools } from './required-by-tools.ts';
+import { type RunPreview, requiredByTools } from './required-by-tools.ts';
 import { requiredByVariables } from './required-by-variables.ts';
 
-interface Place {
+interface PermissionScope {
   root: string;
   world: World;
 }
 
-export interface Asked extends Beforehand {
+export interface PermissionCheck extends RunPreview {
   models: EngineModels;
   /** Somebody sits here who can be asked. */
   attended?: boolean | undefined;
@@ -27,32 +27,36 @@ export interface Asked extends Beforehand {
 }
 
 /** Throws a Refusal that names the `--allow` for everything that a run would need, as far as that can be known, and nobody allowed. */
-export async function refusePermissions(compiled: Compiled, asked: Asked): Promise<void> {
+export async function refusePermissions(compiled: Compiled, asked: PermissionCheck): Promise<void> {
   const { root, allow, attended = false } = asked;
-  const required = await requiredBy(compiled, asked);
-  const set = requestedBy(compiled, allow);
+  const required = await requiredPermissions(compiled, asked);
+  const set = requestedPermissions(compiled, allow);
   const wanted = attended && usesAny(compiled, set);
   if (required.length === 0 && !wanted) return;
 
   // What the folder asks for as a whole is shown as a whole; beside it, what it forgot.
-  const rest = set.length === 0 ? required : await requiredBy(compiled, { ...asked, allow: [...allow, ...set.map(textOf)] });
+  const rest =
+    set.length === 0 ? required : await requiredPermissions(compiled, { ...asked, allow: [...allow, ...set.map(textOf)] });
   const forgotten = rest.filter(({ permission }) => !set.some((one) => isSamePermission(one.permission, permission)));
   refuse([...forgotten, ...set], { root, world: compiled.world });
 }
 
-async function requiredBy(compiled: Compiled, { models, wait, ...beforehand }: Asked): Promise<Required[]> {
+async function requiredPermissions(
+  compiled: Compiled,
+  { models, wait, ...beforehand }: PermissionCheck,
+): Promise<RequiredPermission[]> {
   const tools = await requiredByTools(compiled, beforehand);
   return [...requiredByModels(compiled, models), ...requiredByVariables(compiled, beforehand.allow), ...(wait ? [] : tools)];
 }
 
-const textOf = ({ permission }: Required): string => formatPermission(permission);
+const textOf = ({ permission }: RequiredPermission): string => formatPermission(permission);
 
 /** The same for what asks models and uses no tools. */
-export const refuseModels = (compiled: Compiled, { root, models }: Pick<Asked, 'root' | 'models'>): void =>
+export const refuseModels = (compiled: Compiled, { root, models }: Pick<PermissionCheck, 'root' | 'models'>): void =>
   refuse(requiredByModels(compiled, models), { root, world: compiled.world });
 
 /** The same for one model. */
-export function refuseBarred(barred: Barred | undefined, place: Place): void {
+export function refuseBarred(barred: Barred | undefined, place: PermissionScope): void {
   if (barred)
     refuse(
       barred.needs.map((permission) => ({ permission, why: barred.message })),
@@ -60,9 +64,9 @@ export function refuseBarred(barred: Barred | undefined, place: Place): void {
     );
 }
 
-function refuse(required: readonly Required[], { root, world: { file, settings = {} } }: Place): void {
+function refuse(required: readonly RequiredPermission[], { root, world: { file, settings = {} } }: PermissionScope): void {
   if (required.length === 0) return;
-  const permissions = different(required).map(({ permission }) => permission);
+  const permissions = distinctPermissions(required).map(({ permission }) => permission);
   throw new Refusal([...new Set(required.map(({ why }) => why))].join('\n'), {
     needs: permissions.map(formatPermission),
     grants: permissions.map((permission) => grantFor(permission, { root, file, settings })),
@@ -70,7 +74,7 @@ function refuse(required: readonly Required[], { root, world: { file, settings =
   });
 }
 
-const different = (required: readonly Required[]): Required[] =>
+const distinctPermissions = (required: readonly RequiredPermission[]): RequiredPermission[] =>
   required.filter(
     ({ permission }, index) => required.findIndex((other) => isSamePermission(other.permission, permission)) === index,
   );

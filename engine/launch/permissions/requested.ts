@@ -2,13 +2,13 @@ import type { Compiled } from '../../compile/compile.ts';
 import { formatPermission, type Isolation, isolations, type Permission, parsePermissions } from '../../language/permission.ts';
 import { permissionTexts } from '../../language/texts/permissions.ts';
 import { say } from '../../language/texts.ts';
-import { offeredBy } from '../admission/offered-tools.ts';
-import type { Required } from './required.ts';
+import { toolsOfferedBy } from '../admission/offered-tools.ts';
+import type { RequiredPermission } from './required.ts';
 
 /** What `permissions:` of `baton.yaml` asks for and nobody allowed in these words, or more. */
-export function requestedBy({ world }: Compiled, allow: readonly string[]): Required[] {
+export function requestedPermissions({ world }: Compiled, allow: readonly string[]): RequiredPermission[] {
   const given = parsePermissions(allow);
-  return parsePermissions(world.settings?.permissions ?? []).flatMap((permission): Required[] => {
+  return parsePermissions(world.settings?.permissions ?? []).flatMap((permission): RequiredPermission[] => {
     if (given.some((one) => covers(one, permission))) return [];
     return [{ permission, why: say(permissionTexts.asksForSet, { permission: formatPermission(permission) }) }];
   });
@@ -21,7 +21,7 @@ const covers = (one: Permission, { tool, pattern, isolation }: Permission): bool
 const rankOf = (isolation: Isolation = 'contained'): number => isolations.indexOf(isolation);
 
 /** Whether a run can come to use any of them. */
-export function usesAny(compiled: Compiled, requested: readonly Required[]): boolean {
+export function usesAny(compiled: Compiled, requested: readonly RequiredPermission[]): boolean {
   if (requested.length === 0) return false;
   const tools = new Set([compiled, ...compiled.called.values()].flatMap((one) => [...toolsOf(one)]));
   return requested.some(({ permission: { tool } }) => tools.has(tool) || (tool === 'filesystem' && tools.size > 0));
@@ -33,7 +33,7 @@ function* toolsOf(compiled: Compiled): Iterable<string> {
   for (const { index } of graph.nodes) {
     const step = steps[index]?.step;
     if (step?.work.kind === 'tool') yield step.work.tool;
-    for (const one of step ? offeredBy(compiled, step) : []) {
+    for (const one of step ? toolsOfferedBy(compiled, step) : []) {
       if ('spec' in one) yield one.spec.name;
     }
   }

@@ -3,13 +3,13 @@ import { launchTexts } from '../../language/texts/launch.ts';
 import { say } from '../../language/texts.ts';
 import type { EngineModels } from '../../models/models.ts';
 import { askedModels } from '../admission/asked-models.ts';
-import type { Required } from './required.ts';
+import type { RequiredPermission } from './required.ts';
 
 /** What the models need that a run asks, as far as the text tells: prompts and keys that would go where nobody allowed it. */
-export function requiredByModels(compiled: Compiled, models: EngineModels): Required[] {
+export function requiredByModels(compiled: Compiled, models: EngineModels): RequiredPermission[] {
   return [compiled, ...compiled.called.values()]
     .flatMap((one) => askedModels(one, compiled))
-    .flatMap(({ named, wish, who }): Required[] => {
+    .flatMap(({ named, wish, who }): RequiredPermission[] => {
       const refused = models.barred(named, wish);
       if (!refused) return [];
       const why = say(launchTexts.notReady, { who, why: refused.message });

@@ -14,31 +14,31 @@ import { toolWords } from '../../tools/mcp/seen.ts';
 import { serverIn } from '../../tools/mcp/server.ts';
 import type { Server } from '../../tools/mcp/server-key.ts';
 import { foreseePermissions, type ToolsOptions } from '../../tools/tools.ts';
-import { offeredBy } from '../admission/offered-tools.ts';
-import { sourcesOf } from '../host/source-files.ts';
+import { toolsOfferedBy } from '../admission/offered-tools.ts';
+import { sourceFilesOf } from '../host/source-files.ts';
 import { Refusal } from '../refusal.ts';
-import type { Given } from '../start/inputs.ts';
+import type { InputArgument } from '../start/inputs.ts';
 import { type KnownValues, knownInputs, knownParameters, withoutSecrets } from './known-values.ts';
-import type { Required } from './required.ts';
+import type { RequiredPermission } from './required.ts';
 
 /** What is known of a run before its first step. */
-export interface Beforehand extends Pick<ToolsOptions, 'root' | 'workdir' | 'outputFolder' | 'outputBy' | 'env'> {
+export interface RunPreview extends Pick<ToolsOptions, 'root' | 'workdir' | 'outputFolder' | 'outputBy' | 'env'> {
   /** What a person allowed, as `--allow` takes it. */
   allow: readonly string[];
   /** The inputs of the run, as they were given. */
-  given: ReadonlyMap<string, Given>;
+  given: ReadonlyMap<string, InputArgument>;
 }
 
 /** What the tools need that a run uses, as far as it is known before the run; what only the run tells is asked about then. */
-export async function requiredByTools(compiled: Compiled, beforehand: Beforehand): Promise<Required[]> {
+export async function requiredByTools(compiled: Compiled, beforehand: RunPreview): Promise<RequiredPermission[]> {
   const { given, ...place } = beforehand;
   const own = ownTools(compiled.world.settings?.tools);
-  const foresee = foreseePermissions({ ...place, own, spill: place.root, sources: sourcesOf(compiled) });
+  const foresee = foreseePermissions({ ...place, own, spill: place.root, sources: sourceFilesOf(compiled) });
   const found = new Map<string, { permission: Permission; spec: ToolSpec; paths: string[]; server: Server | undefined }>();
   const servers = ownServers(own);
   const units = [compiled, ...compiled.called.values()];
   for (const unit of units) {
-    for (const { spec, path, ...call } of usesIn(unit, unit === compiled ? knownInputs(unit, given) : {})) {
+    for (const { spec, path, ...call } of knownUsesIn(unit, unit === compiled ? knownInputs(unit, given) : {})) {
       const failure = (await foresee({ tool: spec.name, ...call }))?.failure;
       if (failure && !failure.needs && spec.asksFor === 'server') throw missingServer(path, failure);
       if (!failure?.needs) continue;
@@ -55,8 +55,8 @@ export async function requiredByTools(compiled: Compiled, beforehand: Beforehand
       found.set(key, one);
     }
   }
-  const all = Array.from(found.values(), async ({ permission, spec, paths, server }): Promise<Required> => {
-    const why = inWords(permission, spec, paths);
+  const all = Array.from(found.values(), async ({ permission, spec, paths, server }): Promise<RequiredPermission> => {
+    const why = needInWords(permission, spec, paths);
     return { permission, why: server ? `${why} ${await toolWords(server, place.root)}` : why };
   });
   return Promise.all(all);
@@ -99,7 +99,7 @@ function refuseUnknown(compiled: Compiled, allow: readonly string[], message: st
   }
 }
 
-interface Use {
+interface KnownUse {
   spec: ToolSpec;
   action: string;
   parameters: JsonMap;
@@ -107,7 +107,7 @@ interface Use {
 }
 
 /** Every use of a tool: by a step, or offered to the model of a prompt. */
-function* usesIn(compiled: Compiled, inputs: KnownValues): Iterable<Use> {
+function* knownUsesIn(compiled: Compiled, inputs: KnownValues): Iterable<KnownUse> {
   const { graph, steps, checkable } = compiled;
   for (const node of graph.nodes) {
     const step = steps[node.index]?.step;
@@ -119,7 +119,7 @@ function* usesIn(compiled: Compiled, inputs: KnownValues): Iterable<Use> {
       if (spec && parameters) yield { spec, action: work.action, parameters, path: node.path };
     }
     // Commands, hosts and servers that a model names are asked about when it does.
-    const offered = new Set(offeredBy(compiled, step).flatMap((one) => ('spec' in one ? [one.spec] : [])));
+    const offered = new Set(toolsOfferedBy(compiled, step).flatMap((one) => ('spec' in one ? [one.spec] : [])));
     for (const spec of offered) {
       if (spec.asks && spec.asksFor === undefined) yield { spec, action: '', parameters: {}, path: node.path };
     }
@@ -141,7 +141,7 @@ function parametersFor({ name }: ToolSpec, written: MapValue, inputs: KnownValue
   return known;
 }
 
-function inWords({ pattern }: Permission, { name, may }: ToolSpec, paths: readonly string[]): string {
+function needInWords({ pattern }: Permission, { name, may }: ToolSpec, paths: readonly string[]): string {
   const told = {
     steps: paths.join(', '),
     tool: pattern === undefined ? name : say(launchTexts.useOf, { tool: name, what: pattern }),

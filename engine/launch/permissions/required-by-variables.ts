@@ -5,10 +5,10 @@ import { type Permission, parsePermissions } from '../../language/permission.ts'
 import { permissionTexts } from '../../language/texts/permissions.ts';
 import { say } from '../../language/texts.ts';
 import { isAllowed } from '../../trust/match.ts';
-import type { Required } from './required.ts';
+import type { RequiredPermission } from './required.ts';
 
 /** The variables that templates of a run read, as far as `baton.yaml` lists them under `env:`, where nobody allowed it. */
-export function requiredByVariables(compiled: Compiled, allow: readonly string[]): Required[] {
+export function requiredByVariables(compiled: Compiled, allow: readonly string[]): RequiredPermission[] {
   const { env: listed = [] } = compiled.world.settings ?? {};
   const readers = new Map<string, Set<string>>();
   for (const { checkable } of listed.length ? [compiled, ...compiled.called.values()] : []) {
@@ -24,8 +24,8 @@ export function requiredByVariables(compiled: Compiled, allow: readonly string[]
   }
 
   const permissions = parsePermissions(allow);
-  return [...readers].flatMap(([name, who]): Required[] => {
-    if (isReadable(permissions, name)) return [];
+  return [...readers].flatMap(([name, who]): RequiredPermission[] => {
+    if (isReadableVariable(permissions, name)) return [];
     const told = { name, steps: [...who].join(', ') };
     const why = say(who.size === 1 ? permissionTexts.readsVariable : permissionTexts.readVariable, told);
     return [{ permission: { tool: 'env', pattern: name }, why }];
@@ -33,5 +33,5 @@ export function requiredByVariables(compiled: Compiled, allow: readonly string[]
 }
 
 /** Whether templates may read a variable. */
-export const isReadable = (permissions: readonly Permission[], name: string): boolean =>
+export const isReadableVariable = (permissions: readonly Permission[], name: string): boolean =>
   isAllowed(permissions, 'env', { variable: name }, '');

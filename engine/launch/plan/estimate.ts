@@ -8,14 +8,14 @@ import { providerTable } from '../../models/settings/provider-table.ts';
 import type { ModelCriteria } from '../../run/ports.ts';
 import { latenciesFor } from '../admission/latencies.ts';
 import { openModels } from '../admission/open-models.ts';
-import { markedAll } from '../admission/secrets.ts';
+import { withAllSecretMarks } from '../admission/secrets.ts';
 import { realClock } from '../host/real-clock.ts';
 import type { StartOptions } from '../options.ts';
 import { readPipeline } from '../source/read-pipeline.ts';
 import { takeInputs } from '../start/inputs.ts';
 import { readHistory } from './history.ts';
 
-interface Estimated extends Estimate {
+interface RunEstimate extends Estimate {
   compiled: Compiled;
   limits: { max_cost: number | null; max_parallel: number };
 }
@@ -27,7 +27,7 @@ export type Histories = Map<string, Promise<History>>;
  * Reckons what a run would take. Nobody is asked, nothing is written. Throws a Refusal where the file or an input cannot be read. Who
  * reckons several runs of a text hands in the same `histories`: earlier runs are read once then.
  */
-export async function estimateRun(options: StartOptions, histories: Histories = new Map()): Promise<Estimated> {
+export async function estimateRun(options: StartOptions, histories: Histories = new Map()): Promise<RunEstimate> {
   const { root, text, compiled, settings, files } = await readPipeline(options);
   const { allow, model } = options;
   const latencies = await latenciesFor(compiled, root);
@@ -56,7 +56,7 @@ export async function estimateRun(options: StartOptions, histories: Histories = 
   const estimated = estimateCompiled(compiled, {
     model: facts,
     history: await history,
-    inputs: given(compiled, options),
+    inputs: inputArguments(compiled, options),
     maxParallel,
   });
   const limit = [
@@ -68,8 +68,8 @@ export async function estimateRun(options: StartOptions, histories: Histories = 
 }
 
 /** Inputs as they were given; one that is missing is unknown here, not refused. */
-function given({ pipeline }: Compiled, { inputs }: StartOptions) {
+function inputArguments({ pipeline }: Compiled, { inputs }: StartOptions) {
   if (!inputs?.size) return {};
   const others = pipeline.inputs.map((spec) => (inputs.has(spec.name) ? spec : { ...spec, required: false }));
-  return takeInputs({ ...pipeline, inputs: others }, markedAll(inputs, { ...pipeline, inputs: others }));
+  return takeInputs({ ...pipeline, inputs: others }, withAllSecretMarks(inputs, { ...pipeline, inputs: others }));
 }

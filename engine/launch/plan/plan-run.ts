@@ -8,13 +8,13 @@ import { describe } from '../../language/types.ts';
 import type { EngineModels } from '../../models/models.ts';
 import { createMask } from '../../run/secrets/mask.ts';
 import { secretMark } from '../../run/secrets/secrets.ts';
-import { type AskedModel, askedBy } from '../admission/asked-models.ts';
+import { type AskedModel, modelsAskedBy } from '../admission/asked-models.ts';
 import { latenciesFor } from '../admission/latencies.ts';
 import { openModels } from '../admission/open-models.ts';
 import { refuseMissingTools } from '../admission/refuse-missing-tools.ts';
 import { refuseUnavailable, toolEnvironment } from '../admission/refuse-unavailable.ts';
 import { refuseUnready, refuseUnwritable } from '../admission/refuse-unready.ts';
-import { markedAll, takeSecrets } from '../admission/secrets.ts';
+import { takeSecrets, withAllSecretMarks } from '../admission/secrets.ts';
 import { sitesBefore } from '../auto/answer-before.ts';
 import { refuseLocked } from '../auto/refuse-locked.ts';
 import type { StartOptions } from '../options.ts';
@@ -23,7 +23,7 @@ import { refuseUnknownTools } from '../permissions/required-by-tools.ts';
 import { Refusal } from '../refusal.ts';
 import type { PipelineSource } from '../source/read-pipeline.ts';
 import { readPipeline } from '../source/read-pipeline.ts';
-import { type Given, takeInputs } from '../start/inputs.ts';
+import { type InputArgument, takeInputs } from '../start/inputs.ts';
 import { narrowLimits } from '../start/limits.ts';
 import { outputAuthority, outputFolder } from '../start/output-folder.ts';
 
@@ -80,7 +80,7 @@ export async function planRun(options: StartOptions): Promise<PlannedRun> {
     model: options.model,
     latencies: await latenciesFor(compiled, root),
   });
-  const args = new Map<string, Given>([...(options.inputs ?? []), ...(options.secretInputs ?? [])]);
+  const args = new Map<string, InputArgument>([...(options.inputs ?? []), ...(options.secretInputs ?? [])]);
   const output = outputFolder(options, compiled, constantInputs(args), options.workdir ?? options.cwd);
   const refused = await refusals(admissionChecks(options, source, { args, allow, models, output }));
 
@@ -103,7 +103,7 @@ export async function planRun(options: StartOptions): Promise<PlannedRun> {
 }
 
 interface Candidate {
-  args: Map<string, Given>;
+  args: Map<string, InputArgument>;
   allow: readonly string[];
   models: EngineModels;
   output: string;
@@ -123,7 +123,7 @@ function admissionChecks(
   return [
     () => refuseUnknownTools(compiled, options.allow),
     () => refuseUnready(compiled, models),
-    () => takeInputs(pipeline, markedAll(args, pipeline)),
+    () => takeInputs(pipeline, withAllSecretMarks(args, pipeline)),
     // Nobody is asked now: what somebody would be asked for is missing so far.
     async () => {
       const sources = { secrets: options.secrets, env: options.env };
@@ -161,17 +161,17 @@ async function refusals(checks: readonly (() => unknown)[]): Promise<Refusal[]> 
   return refused;
 }
 
-function plannedInput({ name, type, default: usual, required, secret }: InputSpec, arg: Given | undefined): PlannedInput {
+function plannedInput({ name, type, default: usual, required, secret }: InputSpec, arg: InputArgument | undefined): PlannedInput {
   const shownType = describe(type);
   if (arg) return { name, type: shownType, value: secret ? secretMark(name) : argValue(arg), from: 'given' };
   const from = usual || !required ? 'default' : 'missing';
   return { name, type: shownType, value: usual ? writtenValue(usual) : null, from };
 }
 
-const constantInputs = (args: ReadonlyMap<string, Given>): JsonMap =>
+const constantInputs = (args: ReadonlyMap<string, InputArgument>): JsonMap =>
   Object.fromEntries(Array.from(args, ([name, arg]) => [name, argValue(arg)]));
 
-function argValue(arg: Given): Json {
+function argValue(arg: InputArgument): Json {
   if ('value' in arg) return arg.value;
   return 'text' in arg ? arg.text : null;
 }
@@ -221,7 +221,7 @@ function plannedStep(node: Node, depth: number, compiled: Compiled, models: Engi
   const single = node.loop?.single ? graph.nodes[graph.frames[node.body ?? -1]?.nodes[0] ?? -1] : undefined;
   const shown = single ?? node;
   const step = steps[shown.index]?.step;
-  const asked = step ? askedBy(step, node.path, compiled, compiled) : [];
+  const asked = step ? modelsAskedBy(step, node.path, compiled, compiled) : [];
   const model = asked.map((question) => plannedModel(question, models)).join(', ');
   return defined({
     path: node.path,

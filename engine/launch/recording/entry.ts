@@ -6,7 +6,7 @@ import type { Usage } from '../../state/usage.ts';
 import { sha256 } from '../../store/files/artifacts.ts';
 
 /** The first line of a recording. A change of what lines mean raises the version. */
-export const header = { baton: 'recording', version: 1 } as const;
+export const recordingHeader = { baton: 'recording', version: 1 } as const;
 
 /** One call of a model or a tool with what came of it: an answer or a failure. */
 export interface CallEntry {
@@ -50,7 +50,7 @@ export const isLockedEntry = (value: unknown): value is LockedEntry =>
   isMap(value) && ['auto', 'question', 'model'].every((name) => typeof value[name] === 'string') && value['answer'] !== undefined;
 
 /** What a model is asked, as far as it makes the call what it is. */
-export const askedOfModel = ({ model, messages, schema, tools, temperature, max_tokens, options }: ModelCall): JsonMap =>
+export const recordedRequest = ({ model, messages, schema, tools, temperature, max_tokens, options }: ModelCall): JsonMap =>
   definedMap({
     model,
     messages: messages.map(recordedMessage),
@@ -73,7 +73,7 @@ function recordedMessage(message: Message): JsonMap {
 const recordedToolCall = ({ id, name, arguments: args }: ToolCall): JsonMap => ({ id, name, arguments: args });
 
 /** What a model said, as far as it is an answer. */
-export const saidBy = ({ text, object, calls }: ModelAnswer): JsonMap =>
+export const recordedAnswer = ({ text, object, calls }: ModelAnswer): JsonMap =>
   definedMap({ text, object, calls: calls?.map(recordedToolCall) });
 
 /** The fingerprint of what was asked, once it is independent of place and secrets. */

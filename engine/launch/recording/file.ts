@@ -4,7 +4,7 @@ import { say } from '../../language/texts.ts';
 import type { LockEntry } from '../../workspace/lock-file.ts';
 import { Refusal } from '../refusal.ts';
 import type { CallEntry } from './entry.ts';
-import { header, isCallEntry, isLockedEntry } from './entry.ts';
+import { isCallEntry, isLockedEntry, recordingHeader } from './entry.ts';
 import type { Recording } from './recording.ts';
 import { recordingOf } from './recording.ts';
 
@@ -14,18 +14,18 @@ export const wholeLines = (bytes: Buffer): Buffer => bytes.subarray(0, bytes.las
 /** Reads a recording. Throws a Refusal where it is none, or is damaged. */
 export function readRecording(bytes: Buffer, file: string): Recording {
   const [first = '', ...lines] = wholeLines(bytes).toString('utf8').split('\n').slice(0, -1);
-  const about = parsed(first);
-  if (!isMap(about) || about['baton'] !== header.baton)
+  const about = parseLine(first);
+  if (!isMap(about) || about['baton'] !== recordingHeader.baton)
     throw new Refusal(say(recordingTexts.notOne, { file }), { hint: say(recordingTexts.notOneHint), file });
-  if (about['version'] !== header.version) {
+  if (about['version'] !== recordingHeader.version) {
     const found = JSON.stringify(about['version'] ?? null);
-    throw new Refusal(say(recordingTexts.format, { file, found, known: header.version }), { file });
+    throw new Refusal(say(recordingTexts.format, { file, found, known: recordingHeader.version }), { file });
   }
   const calls: CallEntry[] = [];
   const locked: LockEntry[] = [];
   for (const [index, line] of lines.entries()) {
     if (line.trim() === '') continue;
-    const value = parsed(line);
+    const value = parseLine(line);
     if (isCallEntry(value)) calls.push(value);
     else if (isLockedEntry(value)) {
       const { auto: site, question, answer, model } = value;
@@ -35,7 +35,7 @@ export function readRecording(bytes: Buffer, file: string): Recording {
   return recordingOf({ source: file, calls, locked, hash: 'portable' });
 }
 
-function parsed(line: string): unknown {
+function parseLine(line: string): unknown {
   try {
     return JSON.parse(line);
   } catch {

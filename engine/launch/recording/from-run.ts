@@ -20,7 +20,7 @@ export async function recordingOfRun(folder: string): Promise<Recording> {
     else if (fact.type === 'call.started') begun.set(fact.path, fact);
     else if (fact.type === 'call.settled' && !fact.failure?.needs) {
       const started = begun.get(fact.path);
-      if (started) calls.push(callOf(started, fact, reasons.get(splitCall(fact.path)?.step ?? '')));
+      if (started) calls.push(recordedCallOf(started, fact, reasons.get(splitCall(fact.path)?.step ?? '')));
     } else if (fact.type === 'auto.resolved' && fact.path === undefined) {
       const { site, question, answer, model } = fact;
       locked.push({ site, question, asked: '', answer, model, date: '' });
@@ -35,7 +35,7 @@ export async function recordingOfRun(folder: string): Promise<Recording> {
   });
 }
 
-function callOf(
+function recordedCallOf(
   { path, kind, name, request, prompt }: Fact<'call.started'>,
   { result, failure, model, usage, cost, note }: Fact<'call.settled'>,
   reason: string | undefined,

@@ -11,11 +11,11 @@ import { RunError } from '../../state/failure.ts';
 import { Refusal } from '../refusal.ts';
 import { openRecording } from './open.ts';
 import type { RunFolders } from './portable.ts';
-import { portable } from './portable.ts';
+import { makePortable } from './portable.ts';
 import type { RecordedCall, Recording } from './recording.ts';
 
 /** Recordings that answer in the place of a model. */
-interface PlacedTapes extends Tapes {
+interface ModelRecordings extends Tapes {
   /** The folders of the run, which stand in recordings as marks. */
   at(places: RunFolders): void;
 }
@@ -24,19 +24,19 @@ interface PlacedTapes extends Tapes {
  * Recordings and earlier runs of a workspace, by file or by name of the run, read at the first question. A question is known by what was
  * said; of several that said the same the one of the same call counts, else the first.
  */
-export function createTapes(root: string, mask: Mask): PlacedTapes {
-  let { away, back } = portable({ output: '', workdir: root, root }, mask.text);
+export function openModelRecordings(root: string, mask: Mask): ModelRecordings {
+  let { away, back } = makePortable({ output: '', workdir: root, root }, mask.text);
   const open = new Map<string, Promise<{ recording: Recording; known: ReadonlyMap<string, RecordedCall[]> }>>();
   const opened = (source: string) => {
     const found =
       open.get(source) ??
-      openRecording(source, { cwd: root, root }).then((recording) => ({ recording, known: byWords(recording, away) }));
+      openRecording(source, { cwd: root, root }).then((recording) => ({ recording, known: callsByMessages(recording, away) }));
     open.set(source, found);
     return found;
   };
   return {
     at(places) {
-      ({ away, back } = portable(places, mask.text));
+      ({ away, back } = makePortable(places, mask.text));
     },
     fault(source) {
       // A run is meant by its name or the beginning of it: that is looked for when it is asked.
@@ -52,12 +52,12 @@ export function createTapes(root: string, mask: Mask): PlacedTapes {
       const all = known.get(JSON.stringify(away(withoutThoughts(logMessages(messages))))) ?? [];
       const call = all.find(({ path }) => path === metadata?.call) ?? all[0];
       if (!call) return undefined;
-      return call.failure ? { failure: call.failure } : said(back(await recording.read(call)), call);
+      return call.failure ? { failure: call.failure } : recordedReply(back(await recording.read(call)), call);
     },
   };
 }
 
-function byWords({ calls, hash }: Recording, away: (value: Json) => Json): ReadonlyMap<string, RecordedCall[]> {
+function callsByMessages({ calls, hash }: Recording, away: (value: Json) => Json): ReadonlyMap<string, RecordedCall[]> {
   const known = new Map<string, RecordedCall[]>();
   for (const call of calls) {
     const words = isMap(call.asked) ? call.asked['messages'] : undefined;
@@ -78,7 +78,7 @@ function withoutThoughts(messages: Json): Json {
   return definedMap({ role, content, calls: plain.length > 0 ? plain : undefined, call });
 }
 
-function said(answer: Json, { usage }: RecordedCall): Taped {
+function recordedReply(answer: Json, { usage }: RecordedCall): Taped {
   const { text, calls } = isMap(answer) ? answer : {};
   return { text: typeof text === 'string' ? text : '', calls: toolCalls(calls), usage };
 }

@@ -11,9 +11,9 @@ import type { Backend } from './backend.ts';
 import { liveBackend } from './backend.ts';
 import { readRecording } from './file.ts';
 import { recordingOfRun } from './from-run.ts';
-import { recordTo } from './record.ts';
+import { recordingBackend } from './record.ts';
 import type { Recording } from './recording.ts';
-import { replayFrom } from './replay.ts';
+import { replayBackend } from './replay.ts';
 
 /** The recording that is meant: a file, the folder of a run, or a run by its name. Throws a Refusal. */
 export async function openRecording(wanted: string, { cwd, root }: { cwd: string; root: string }): Promise<Recording> {
@@ -40,8 +40,8 @@ export async function openBackend(
   places: { cwd: string; root: string },
 ): Promise<Backend> {
   if (record !== undefined && replay !== undefined) throw new Refusal(say(recordingTexts.both));
-  if (replay !== undefined) return replayFrom(await openRecording(replay, places), mask.text);
-  return record === undefined ? liveBackend : recordTo(resolve(places.cwd, record), mask);
+  if (replay !== undefined) return replayBackend(await openRecording(replay, places), mask.text);
+  return record === undefined ? liveBackend : recordingBackend(resolve(places.cwd, record), mask);
 }
 
 /** The same for a run that goes on: as it began. Throws a Refusal where its recording is gone. */
@@ -50,8 +50,8 @@ export async function reopenBackend(
   mask: Mask,
 ): Promise<Backend> {
   if (recording === undefined) return liveBackend;
-  if (mode === 'record') return recordTo(recording, mask, { goOn: true });
+  if (mode === 'record') return recordingBackend(recording, mask, { goOn: true });
   const found = await stat(recording).catch(() => undefined);
   if (!found) throw new Refusal(say(recordingTexts.gone, { source: recording }));
-  return replayFrom(await openRecording(recording, { cwd: workdir, root }), mask.text);
+  return replayBackend(await openRecording(recording, { cwd: workdir, root }), mask.text);
 }

@@ -10,7 +10,7 @@ export interface RunFolders {
 }
 
 /** Makes values independent of the folders in which a run happens, and back. */
-export interface Portable {
+export interface PortableFolders {
   /** Folders become marks: `/home/ann/shop/outputs/x.md` is `⟨output⟩/x.md`. */
   away(value: Json): Json;
   /** Marks become the folders of this run. */
@@ -18,7 +18,10 @@ export interface Portable {
 }
 
 /** `text` does what else is to be done with each text that goes away, such as masking. */
-export function portable({ output, workdir, root }: RunFolders, text: (one: string) => string = (one) => one): Portable {
+export function makePortable(
+  { output, workdir, root }: RunFolders,
+  text: (one: string) => string = (one) => one,
+): PortableFolders {
   const marks = [
     ['⟨output⟩', output],
     ['⟨work⟩', workdir],
@@ -26,11 +29,11 @@ export function portable({ output, workdir, root }: RunFolders, text: (one: stri
   ] as const;
   // The innermost folder first. One that is no more than a letter or two stands in too many texts.
   const folders = marks
-    .flatMap(([mark, folder]) => [...new Set([folder, real(folder)])].map((one) => ({ mark, folder: one })))
+    .flatMap(([mark, folder]) => [...new Set([folder, realPath(folder)])].map((one) => ({ mark, folder: one })))
     .filter(({ folder }) => folder.length > 3)
     .sort((a, b) => b.folder.length - a.folder.length);
   const byFolder = new Map<string, string>(folders.toReversed().map(({ folder, mark }) => [folder, mark]));
-  const found = new RegExp(`(?:${folders.map(({ folder }) => escaped(folder)).join('|')})(?![\\w-])`, 'g');
+  const found = new RegExp(`(?:${folders.map(({ folder }) => escapeRegExp(folder)).join('|')})(?![\\w-])`, 'g');
   const byMark = new Map<string, string>(marks);
   return {
     away: (value) =>
@@ -39,9 +42,9 @@ export function portable({ output, workdir, root }: RunFolders, text: (one: stri
   };
 }
 
-const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+const escapeRegExp = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 
-function real(folder: string): string {
+function realPath(folder: string): string {
   try {
     return realpathSync(folder);
   } catch {

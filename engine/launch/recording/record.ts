@@ -10,18 +10,18 @@ import { splitCall } from '../../state/path.ts';
 import { Refusal } from '../refusal.ts';
 import type { Backend } from './backend.ts';
 import type { CallEntry, LockedEntry } from './entry.ts';
-import { askedOfModel, header, requestHash, saidBy } from './entry.ts';
+import { recordedAnswer, recordedRequest, recordingHeader, requestHash } from './entry.ts';
 import { readRecording, wholeLines } from './file.ts';
-import type { Portable } from './portable.ts';
-import { portable } from './portable.ts';
+import type { PortableFolders } from './portable.ts';
+import { makePortable } from './portable.ts';
 
 /**
  * Writes every call of a model or tool with what came of it into `file`, a line of JSON each, without secrets and without the folders of
  * this machine. An older recording of that name is replaced, or with `goOn` continued; any other file there is a Refusal.
  */
-export async function recordTo(file: string, mask: Mask, { goOn = false } = {}): Promise<Backend> {
-  const before = await existing(file);
-  let away: Portable['away'] = (value) => value;
+export async function recordingBackend(file: string, mask: Mask, { goOn = false } = {}): Promise<Backend> {
+  const before = await readExisting(file);
+  let away: PortableFolders['away'] = (value) => value;
   let handle: FileHandle | undefined;
   let writing: Promise<unknown> = Promise.resolve();
   let failed: unknown;
@@ -74,8 +74,8 @@ export async function recordTo(file: string, mask: Mask, { goOn = false } = {}):
         try {
           const answer = await models.call(call, options);
           const { model, usage, cost, note } = answer;
-          await entry(askedOfModel(call), options.place ?? {}, call.model, {
-            answer: saidBy(answer),
+          await entry(recordedRequest(call), options.place ?? {}, call.model, {
+            answer: recordedAnswer(answer),
             model,
             usage,
             cost,
@@ -84,7 +84,7 @@ export async function recordTo(file: string, mask: Mask, { goOn = false } = {}):
           return answer;
         } catch (error) {
           if (!options.signal.aborted)
-            await entry(askedOfModel(call), options.place ?? {}, call.model, { failure: toFailure(error) });
+            await entry(recordedRequest(call), options.place ?? {}, call.model, { failure: toFailure(error) });
           throw error;
         }
       },
@@ -107,7 +107,7 @@ export async function recordTo(file: string, mask: Mask, { goOn = false } = {}):
       },
     }),
     async begin(places) {
-      ({ away } = portable(places, mask.text));
+      ({ away } = makePortable(places, mask.text));
       try {
         handle = await open(file, goOn && before ? 'r+' : 'w');
         if (goOn && before) {
@@ -115,7 +115,7 @@ export async function recordTo(file: string, mask: Mask, { goOn = false } = {}):
           await handle.truncate(end);
           await handle.close();
           handle = await open(file, 'a');
-        } else await write(header);
+        } else await write(recordingHeader);
       } catch (error) {
         throw diskError(error, recordingTexts.unwritten, file);
       }
@@ -135,7 +135,7 @@ export async function recordTo(file: string, mask: Mask, { goOn = false } = {}):
 }
 
 /** The bytes of a recording that is there already. Throws a Refusal where it is anything else. */
-async function existing(file: string): Promise<Buffer | undefined> {
+async function readExisting(file: string): Promise<Buffer | undefined> {
   const bytes = await readFile(file).catch((error: unknown) => {
     if (errnoOf(error) === 'ENOENT') return undefined;
     throw diskError(error, recordingTexts.unwritten, file);

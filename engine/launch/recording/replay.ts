@@ -5,17 +5,17 @@ import { say } from '../../language/texts.ts';
 import type { CallPlace, ModelAnswer, ToolCall } from '../../run/ports.ts';
 import { RunError } from '../../state/failure.ts';
 import type { Backend } from './backend.ts';
-import { askedOfModel, requestHash } from './entry.ts';
-import type { Portable } from './portable.ts';
-import { portable } from './portable.ts';
+import { recordedRequest, requestHash } from './entry.ts';
+import type { PortableFolders } from './portable.ts';
+import { makePortable } from './portable.ts';
 import type { RecordedCall, Recording } from './recording.ts';
 
 /**
  * Answers every call from a recording, by its path and what it asks. A call that the recording does not know fails as `bad-request`: no
  * model and no tool is ever reached. `text` takes secrets out, as it did when the recording was made.
  */
-export function replayFrom(recording: Recording, text: (one: string) => string): Backend {
-  let { away, back }: Portable = { away: (value) => value, back: (value) => value };
+export function replayBackend(recording: Recording, text: (one: string) => string): Backend {
+  let { away, back }: PortableFolders = { away: (value) => value, back: (value) => value };
 
   async function answered(
     asked: JsonMap,
@@ -25,7 +25,7 @@ export function replayFrom(recording: Recording, text: (one: string) => string):
     const path = place?.path ?? '';
     const request = recording.hash === 'logged' && place ? place.request : requestHash(away(asked));
     const call = recording.find(path, request);
-    if (!call) throw miss(recording, path, name);
+    if (!call) throw missingCall(recording, path, name);
     if (call.failure) {
       // What is asked of a person for is known by the tool that asks; no recording holds it that Baton made.
       const { needs: _, ...failure } = call.failure;
@@ -49,8 +49,8 @@ export function replayFrom(recording: Recording, text: (one: string) => string):
           : models.choose(named, step, wish);
       },
       async call(asked, { place, delta }) {
-        const { call, answer } = await answered(askedOfModel(asked), place, asked.model);
-        const said = heard(answer, call, asked.model);
+        const { call, answer } = await answered(recordedRequest(asked), place, asked.model);
+        const said = replayedAnswer(answer, call, asked.model);
         if (said.text !== '') delta(said.text);
         return said;
       },
@@ -64,7 +64,7 @@ export function replayFrom(recording: Recording, text: (one: string) => string):
       },
     }),
     async begin(places) {
-      ({ away, back } = portable(places, text));
+      ({ away, back } = makePortable(places, text));
     },
     event: () => undefined,
     end: async () => undefined,
@@ -72,7 +72,7 @@ export function replayFrom(recording: Recording, text: (one: string) => string):
 }
 
 /** What a recorded model said, as an answer of this run. */
-function heard(answer: Json, { model, usage, cost, note }: RecordedCall, asked: string): ModelAnswer {
+function replayedAnswer(answer: Json, { model, usage, cost, note }: RecordedCall, asked: string): ModelAnswer {
   const { text, object, calls } = isMap(answer) ? answer : {};
   const wanted = Array.isArray(calls) ? calls.filter(isToolCall) : [];
   return {
@@ -90,7 +90,7 @@ function heard(answer: Json, { model, usage, cost, note }: RecordedCall, asked: 
 const isToolCall = (value: unknown): value is ToolCall & JsonMap =>
   isMap(value) && typeof value['id'] === 'string' && typeof value['name'] === 'string' && value['arguments'] !== undefined;
 
-function miss({ source, knows }: Recording, path: string, name: string): RunError {
+function missingCall({ source, knows }: Recording, path: string, name: string): RunError {
   const call = path === '' ? recordingTexts.beforeSteps : path;
   return new RunError({
     kind: 'bad-request',

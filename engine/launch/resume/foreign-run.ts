@@ -29,7 +29,7 @@ export function refuseForeign(folder: string, message: string = trustTexts.forei
  * How a foreign run began, as far as this machine may go by it: it works below the root in which its folder lies, writes there (no person
  * named another place), looks for no secret by a name that it brings, and records nowhere else.
  */
-export function placedHere(started: Fact<'run.started'>, folder: string): Fact<'run.started'> {
+export function relocateHere(started: Fact<'run.started'>, folder: string): Fact<'run.started'> {
   const root = rootOf(folder);
   const there = resolve(started.root);
   const here = (path: string): string | undefined =>
@@ -57,7 +57,7 @@ function rootOf(folder: string): string {
   return basename(runs) === 'runs' && basename(baton) === '.baton' ? dirname(baton) : runs;
 }
 
-interface Foreign {
+interface ForeignRun {
   folder: string;
   /** The pipeline without the steps that have settled. */
   remaining: Compiled;
@@ -70,12 +70,12 @@ interface Foreign {
  * Asks a person whether a foreign run may go on here, with all that it would run. After a yes the log is this machine's own, signed as it
  * stands. Throws a Refusal where the answer is no, or nobody is here. Whoever calls it holds the run's lock.
  */
-export async function adoptRun(run: Foreign, ask: AskForeign | undefined): Promise<void> {
+export async function adoptRun(run: ForeignRun, ask: AskForeign | undefined): Promise<void> {
   const { folder, log, started } = run;
   const { id } = runPaths(folder);
   if (!ask) refuseForeign(folder);
   const message = say(trustTexts.foreignRun, { run: id });
-  if (!(await ask({ run: id, message, lines: whatItRuns(run), question: say(trustTexts.foreignQuestion) })))
+  if (!(await ask({ run: id, message, lines: foreignRunLines(run), question: say(trustTexts.foreignQuestion) })))
     throw new Refusal(say(trustTexts.foreignDeclined, { run: id }));
   await beginLog(
     folder,
@@ -84,7 +84,7 @@ export async function adoptRun(run: Foreign, ask: AskForeign | undefined): Promi
 }
 
 /** What a person has to know before a foreign run goes on: where it works, every effect that is left, and what its log allows it. */
-function whatItRuns({ remaining, log, started }: Foreign): string[] {
+function foreignRunLines({ remaining, log, started }: ForeignRun): string[] {
   const effects = [remaining, ...remaining.called.values()].flatMap((one) => [...effectsIn(one)]);
   const permissions = new Set(log.facts.flatMap((fact) => (fact.type === 'permission.given' ? [formatPermission(fact)] : [])));
   const questions = new Set(

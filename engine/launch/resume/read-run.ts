@@ -19,13 +19,13 @@ import { readPlan } from '../../store/runs/plan.ts';
 import { findAmong } from '../../workspace/find.ts';
 import { localDisk } from '../../workspace/local-disk.ts';
 import { readPersonalityFiles } from '../../workspace/personalities.ts';
-import { decidedBy } from '../auto/settle-dependencies.ts';
+import { dependencyAnswers } from '../auto/settle-dependencies.ts';
 import { graphsOf } from '../host/executable-plan.ts';
 import { Refusal } from '../refusal.ts';
-import { acceptedIn, loadSettings } from '../source/load-world.ts';
+import { acceptanceKey, loadSettings } from '../source/load-world.ts';
 import { limitsOf } from '../start/limits.ts';
 import { engineVersion } from '../version.ts';
-import { isForeign, placedHere } from './foreign-run.ts';
+import { isForeign, relocateHere } from './foreign-run.ts';
 
 /** A run as its folder tells it: the log folded, whatever is still readable. */
 export interface ReadRun {
@@ -41,7 +41,7 @@ export interface ReadRun {
 }
 
 /** A stored value as the result document shows it: a large one by its name. */
-export const shownStored = (stored: Stored): Json =>
+export const displayStored = (stored: Stored): Json =>
   'value' in stored ? stored.value : { artifact: stored.artifact, bytes: stored.bytes };
 
 /**
@@ -58,9 +58,9 @@ export async function readRun(folder: string, { resumes = false } = {}): Promise
     throw new Refusal(say(launchTexts.noBeginning, { run: runPaths(folder).id }), { hint: log.damage?.message });
 
   const foreign = isForeign(log);
-  const started = foreign ? placedHere(first, folder) : first;
+  const started = foreign ? relocateHere(first, folder) : first;
   const world = await worldOfRun(plan, log, { file: main.file, first, started });
-  const isAccepted = plan.engine === engineVersion && plan.accepted === acceptedIn(world);
+  const isAccepted = plan.engine === engineVersion && plan.accepted === acceptanceKey(world);
   const compiled = resumes && !isAccepted ? compile(main.text, world) : compileAccepted(main.text, world);
 
   const state = initialState(compiled.graph, limitsOf(compiled, started.limits).maxParallel, graphsOf(compiled));
@@ -73,7 +73,7 @@ export async function readRun(folder: string, { resumes = false } = {}): Promise
     foreign,
     plan,
     get result() {
-      return resultDocument(state, folder, shownStored);
+      return resultDocument(state, folder, displayStored);
     },
   };
 }
@@ -90,7 +90,7 @@ async function worldOfRun(
     ...readPersonalityFiles(started.root, localDisk),
     // The texts have the names that they had where it began.
     find: findAmong(new Map(files.map((source) => [source.file, source.text])), { root: first.root, cwd: first.workdir }),
-    decided: decidedBy(facts),
+    decided: dependencyAnswers(facts),
   };
 }
 

@@ -5,13 +5,13 @@ import type { LogRead } from '../../store/log/read-log.ts';
 import { admitRun } from '../admission/admit.ts';
 import { takeVariablesAgain } from '../admission/variables.ts';
 import type { HostOptions } from '../options.ts';
-import { beforehandOf } from '../permissions/beforehand.ts';
+import { previewOf } from '../permissions/beforehand.ts';
 import type { Backend } from '../recording/backend.ts';
 import type { RunFolders } from '../recording/portable.ts';
 import type { ReadRun } from './read-run.ts';
 
 /** A run that was begun before: resumed, or the parent of a fork. */
-interface EarlierRun {
+interface BegunRun {
   run: Pick<ReadRun, 'started' | 'plan'>;
   /** The pipeline, without the steps that need nothing any more. */
   compiled: Compiled;
@@ -21,10 +21,10 @@ interface EarlierRun {
 }
 
 /** Admits a run as it was begun: with its model, latencies, variables, secrets and folders. Throws a Refusal as a new run does. */
-export async function readmitRun({ run, compiled, granted, openBackend }: EarlierRun, options: HostOptions) {
+export async function readmitRun({ run, compiled, granted, openBackend }: BegunRun, options: HostOptions) {
   const { started, plan } = run;
   const { root, workdir, output_path: output } = started;
-  const { outputFolder, given: inputs } = beforehandOf(started);
+  const { outputFolder, given: inputs } = previewOf(started);
   const admission = await admitRun(
     {
       compiled,
@@ -49,5 +49,5 @@ export async function readmitRun({ run, compiled, granted, openBackend }: Earlie
 }
 
 /** Permissions that people gave in a run so far, as `--allow` takes them. */
-export const grantedIn = ({ facts }: LogRead): string[] =>
+export const permissionsGrantedIn = ({ facts }: LogRead): string[] =>
   facts.flatMap((fact) => (fact.type === 'permission.given' && fact.step === undefined ? [formatPermission(fact)] : []));

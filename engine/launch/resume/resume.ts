@@ -15,7 +15,7 @@ import { endSurvivors } from '../../tools/terminal/family.ts';
 import type { Outside } from '../admission/admit.ts';
 import { beginOutside } from '../admission/admit.ts';
 import { warnOfChanged } from '../admission/variables.ts';
-import type { GivenAnswer } from '../answer/accept-answer.ts';
+import type { PersonAnswer } from '../answer/accept-answer.ts';
 import { acceptAnswer } from '../answer/accept-answer.ts';
 import { hostRun } from '../host/host.ts';
 import { lockRun } from '../host/lock-run.ts';
@@ -30,7 +30,7 @@ import { adoptRun } from './foreign-run.ts';
 import { interruptions } from './interruptions.ts';
 import type { ReadRun } from './read-run.ts';
 import { readRun } from './read-run.ts';
-import { grantedIn, readmitRun } from './readmit.ts';
+import { permissionsGrantedIn, readmitRun } from './readmit.ts';
 import { remainingSteps } from './remaining-steps.ts';
 
 /**
@@ -54,7 +54,7 @@ const resume = (options: ResumeOptions): Promise<RunHandle> =>
       {
         run,
         compiled: remaining,
-        granted: grantedIn(run.log),
+        granted: permissionsGrantedIn(run.log),
         openBackend: (mask) => reopenBackend(run.started, mask),
       },
       options,
@@ -100,14 +100,14 @@ export async function endLeftOver(folder: string, { steps, finished }: RunState)
 }
 
 /** Answers that come with the resume go the way of all answers, through the inbox: they count before anybody is asked again. */
-async function leaveAnswers(folder: string, answers: readonly GivenAnswer[]): Promise<void> {
+async function leaveAnswers(folder: string, answers: readonly PersonAnswer[]): Promise<void> {
   for (const { question, value, by } of answers) {
     const at = realClock.now();
     await dropMessage(folder, { type: 'answer', question, value, by, at }, at);
   }
 }
 
-interface Resumed {
+interface ResumedRun {
   run: ReadRun;
   remaining: Compiled;
   lock: RunLock;
@@ -118,7 +118,7 @@ interface Resumed {
   changedVariables: readonly string[];
 }
 
-async function host(options: ResumeOptions, resumed: Resumed, outside: Outside): Promise<RunHandle> {
+async function host(options: ResumeOptions, resumed: ResumedRun, outside: Outside): Promise<RunHandle> {
   const { run, lock } = resumed;
   const { compiled, started, log, state } = run;
   return hostRun({
@@ -138,7 +138,7 @@ async function host(options: ResumeOptions, resumed: Resumed, outside: Outside):
   });
 }
 
-async function begin(context: RunContext, options: ResumeOptions, resumed: Resumed, outside: Outside): Promise<void> {
+async function begin(context: RunContext, options: ResumeOptions, resumed: ResumedRun, outside: Outside): Promise<void> {
   const { run, remaining, lock, survivors, questions, changedVariables } = resumed;
   const { models, backend } = outside;
   await continueRun(context, remaining, {

@@ -5,13 +5,13 @@ import type { ReadRun } from '../resume/read-run.ts';
 import { addDefaults } from '../start/begin-run.ts';
 import { earlierSteps } from './earlier-steps.ts';
 import { readingContext } from './reading-context.ts';
-import type { Choice } from './reuse.ts';
+import type { ReuseChoice } from './reuse.ts';
 import { reuseOf } from './reuse.ts';
 
-interface EarlierRun {
+interface ReuseSource {
   folder: string;
   parent: ReadRun;
-  choice: Choice;
+  choice: ReuseChoice;
   /** Where the new run writes its files. */
   output: string;
 }
@@ -22,7 +22,7 @@ export async function earlierReuse({
   parent,
   choice,
   output,
-}: EarlierRun): Promise<(context: () => RunContext) => Reuse> {
+}: ReuseSource): Promise<(context: () => RunContext) => Reuse> {
   const { compiled, log, started, foreign } = parent;
   const state = initialState(compiled.graph, 10, graphsOf(compiled));
   const context = readingContext(compiled, state, { ...started.inputs }, folder);

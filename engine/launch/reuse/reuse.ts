@@ -12,23 +12,23 @@ import { isLeaf } from './earlier-steps.ts';
 import { identityOf } from './identity.ts';
 
 /** Which steps take their value from an earlier run. */
-export type Choice =
+export type ReuseChoice =
   /** Those that are the same: same definition, same values read. */
   | { by: 'identity' }
   /**
    * All that do not come behind the steps `again` (static paths), whatever has changed; with `only`, what has no value is left out. Frames in
    * `before` come before its target.
    */
-  | { by: 'path'; again: ReadonlySet<Path>; only?: Only };
+  | { by: 'path'; again: ReadonlySet<Path>; only?: OnlyStep };
 
-interface Only {
+interface OnlyStep {
   target: Path;
   before: ReadonlySet<Path>;
 }
 
 interface ReuseOptions {
   steps: readonly EarlierStep[];
-  choice: Choice;
+  choice: ReuseChoice;
   /** Products are reused only where they would be written to the same place. */
   sameOutput: boolean;
 }
@@ -56,10 +56,10 @@ export function reuseOf({ steps, choice, sameOutput }: ReuseOptions, context: ()
     if (isInLast(step)) return undefined;
     if (choice.by === 'path') {
       if (isAmong(step, choice.again))
-        return choice.only && !isAmong(step, new Set([choice.only.target])) ? leave(step, choice.only) : undefined;
+        return choice.only && !isAmong(step, new Set([choice.only.target])) ? skipUnlessAround(step, choice.only) : undefined;
       const found = isLeaf(step) ? byPath.get(step.path) : undefined;
-      if (found) return given(found, step);
-      return choice.only ? leave(step, choice.only) : undefined;
+      if (found) return earlierResult(found, step);
+      return choice.only ? skipUnlessAround(step, choice.only) : undefined;
     }
     begun ??= beginning();
     const settledBefore = begun;
@@ -77,14 +77,14 @@ export function reuseOf({ steps, choice, sameOutput }: ReuseOptions, context: ()
       const found = free.find((one) => takers.get(one) === step.path) ?? free.find(({ path }) => path === step.path) ?? free[0];
       if (!found) return undefined;
       takers.set(found, step.path);
-      return given(found, step);
+      return earlierResult(found, step);
     };
     if (same.every(({ reads }) => reads.length === 0)) return choose(same);
-    return unchanged(context(), same).then(choose);
+    return unchangedSteps(context(), same).then(choose);
   };
 }
 
-async function unchanged(context: RunContext, steps: readonly EarlierStep[]): Promise<EarlierStep[]> {
+async function unchangedSteps(context: RunContext, steps: readonly EarlierStep[]): Promise<EarlierStep[]> {
   const found: EarlierStep[] = [];
   for (const one of steps) {
     if (await isUnchanged(context, one.reads)) found.push(one);
@@ -97,7 +97,7 @@ const canTell = ({ node }: StepState, reads: readonly ExternalRead[]): boolean =
   (node.effect !== 'read' && node.readsFiles !== true) || reads.some(({ of }) => of === 'file');
 
 /** A frame around the target is opened all the same, and one before it, whose steps have their values. */
-const leave = (step: StepState, { target, before }: Only): 'left-out' | undefined =>
+const skipUnlessAround = (step: StepState, { target, before }: OnlyStep): 'left-out' | undefined =>
   isLeaf(step) || !(isAround(staticPath(step.path), target) || isAmong(step, before)) ? 'left-out' : undefined;
 
 const isAround = (frame: Path, target: Path): boolean =>
@@ -120,7 +120,7 @@ function isInLast(step: StepState): boolean {
 }
 
 /** The facts of an earlier step under the path of this one. */
-function given({ path, facts, end }: EarlierStep, step: StepState): EarlierResult {
+function earlierResult({ path, facts, end }: EarlierStep, step: StepState): EarlierResult {
   const here = (one: string): string => (one.startsWith(path) ? step.path + one.slice(path.length) : one);
   const taken: NewFact[] = [];
   for (const fact of facts) {

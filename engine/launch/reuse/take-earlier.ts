@@ -12,24 +12,24 @@ import { Refusal } from '../refusal.ts';
 import type { ReadRun } from '../resume/read-run.ts';
 import { readRun } from '../resume/read-run.ts';
 import { earlierReuse } from './earlier-reuse.ts';
-import type { Choice } from './reuse.ts';
+import type { ReuseChoice } from './reuse.ts';
 
-interface Taken {
+interface EarlierValues {
   /** The run that it branches off, as the first fact names it. */
   parent: { run: string; seq: number };
   reuse(context: () => RunContext): Reuse;
 }
 
 /** What an earlier run has for a new one of a text that may have changed. Throws a Refusal for a step that is not there, or lacks values. */
-export async function takeEarlier(earlier: EarlierOptions, compiled: Compiled, output: string): Promise<Taken> {
+export async function takeEarlier(earlier: EarlierOptions, compiled: Compiled, output: string): Promise<EarlierValues> {
   const { folder } = earlier;
   const parent = await readRun(folder);
-  const choice: Choice = earlier.how === 'changed' ? { by: 'identity' } : choiceOf(earlier, compiled.graph, parent);
+  const choice: ReuseChoice = earlier.how === 'changed' ? { by: 'identity' } : reuseChoice(earlier, compiled.graph, parent);
   const reuse = await earlierReuse({ folder, parent, choice, output });
   return { parent: { run: parent.started.run, seq: parent.state.seq }, reuse };
 }
 
-function choiceOf({ how, step }: Extract<EarlierOptions, { step: string }>, graph: Graph, parent: ReadRun): Choice {
+function reuseChoice({ how, step }: Extract<EarlierOptions, { step: string }>, graph: Graph, parent: ReadRun): ReuseChoice {
   const target = graph.nodes.find(({ path }) => path === step);
   if (!target) {
     const near = nearest(
@@ -37,12 +37,12 @@ function choiceOf({ how, step }: Extract<EarlierOptions, { step: string }>, grap
       graph.nodes.map(({ path }) => path),
     );
     throw new Refusal(say(launchTexts.noStepInText, { step }), {
-      hint: near ? say(phrases.didYouMean, { name: near }) : say(launchTexts.stepsAre, { steps: someOf(graph) }),
+      hint: near ? say(phrases.didYouMean, { name: near }) : say(launchTexts.stepsAre, { steps: stepNames(graph) }),
     });
   }
-  const again = behind(graph, target);
+  const again = stepsAfter(graph, target);
   if (how === 'from') return { by: 'path', again };
-  const missing = before(graph, target).filter((path) => {
+  const missing = stepsBefore(graph, target).filter((path) => {
     const found = parent.state.steps.get(path);
     return !found || !isSettled(found) || found.status === 'failed';
   });
@@ -55,36 +55,38 @@ function choiceOf({ how, step }: Extract<EarlierOptions, { step: string }>, grap
     again,
     only: {
       target: step,
-      before: new Set(around(graph, target).flatMap((at) => reachableNodes(graph, at, 'predecessors').map(({ path }) => path))),
+      before: new Set(
+        enclosingNodes(graph, target).flatMap((at) => reachableNodes(graph, at, 'predecessors').map(({ path }) => path)),
+      ),
     },
   };
 }
 
 /** Steps that can be named, the outer ones first; not more than a line holds. */
-function someOf(graph: Graph): string {
+function stepNames(graph: Graph): string {
   const paths = [...(graph.frames[0]?.nodes ?? []), ...graph.nodes.keys()].flatMap((index) => graph.nodes[index]?.path ?? []);
   const all = [...new Set(paths)];
   return all.length > 12 ? `${all.slice(0, 12).join(', ')}, …` : all.join(', ');
 }
 
 /** The step and all that comes after it, also after the frames around it; as static paths. */
-function behind(graph: Graph, target: Node): ReadonlySet<Path> {
+function stepsAfter(graph: Graph, target: Node): ReadonlySet<Path> {
   return new Set([
     target.path,
-    ...around(graph, target).flatMap((at) => reachableNodes(graph, at, 'successors').map(({ path }) => path)),
+    ...enclosingNodes(graph, target).flatMap((at) => reachableNodes(graph, at, 'successors').map(({ path }) => path)),
   ]);
 }
 
 /** The step and the frames around it, outwards. */
-function around(graph: Graph, target: Node): Node[] {
+function enclosingNodes(graph: Graph, target: Node): Node[] {
   const found: Node[] = [];
   for (let at: Node | undefined = target; at; at = ownerOf(graph, at)) found.push(at);
   return found;
 }
 
 /** The steps of the pipeline itself that come before the step. */
-function before(graph: Graph, target: Node): Path[] {
-  return reachableNodes(graph, around(graph, target).at(-1) ?? target, 'predecessors').map(({ path }) => path);
+function stepsBefore(graph: Graph, target: Node): Path[] {
+  return reachableNodes(graph, enclosingNodes(graph, target).at(-1) ?? target, 'predecessors').map(({ path }) => path);
 }
 
 function reachableNodes(graph: Graph, from: Node, way: 'successors' | 'predecessors'): Node[] {

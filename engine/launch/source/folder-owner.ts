@@ -5,7 +5,7 @@ import { say } from '../../language/texts.ts';
 import { Refusal } from '../refusal.ts';
 
 /** What makes a folder the root of pipelines, and what is obeyed there. */
-const obeyed = ['baton.yaml', 'baton.yml', '.baton', '.env', '.git'];
+const settingsFiles = ['baton.yaml', 'baton.yml', '.baton', '.env', '.git'];
 
 /**
  * Throws a Refusal where what would be obeyed in a root belongs to somebody else than the user, the system's administrator, or the owner of
@@ -16,14 +16,18 @@ export function refuseForeignOwner(root: string, pipeline?: string, trusts = pro
   const user = process.getuid?.();
   if (user === undefined || trusts) return;
   // A pipeline that is not saved yet is whoever's its folder is.
-  const owners = new Set([user, 0, pipeline === undefined ? ownerOf(root) : (ownerOf(pipeline) ?? ownerOf(dirname(pipeline)))]);
-  for (const name of obeyed) {
+  const owners = new Set([
+    user,
+    0,
+    pipeline === undefined ? fileOwner(root) : (fileOwner(pipeline) ?? fileOwner(dirname(pipeline))),
+  ]);
+  for (const name of settingsFiles) {
     const file = join(root, name);
-    const owner = ownerOf(file);
+    const owner = fileOwner(file);
     if (owner === undefined || owners.has(owner)) continue;
     throw new Refusal(say(launchTexts.foreignOwner, { file, owner }), { hint: say(launchTexts.foreignOwnerHint), file });
   }
 }
 
 /** The number of the user to whom a file belongs; undefined where there is none. */
-const ownerOf = (file: string): number | undefined => statSync(file, { throwIfNoEntry: false })?.uid;
+const fileOwner = (file: string): number | undefined => statSync(file, { throwIfNoEntry: false })?.uid;

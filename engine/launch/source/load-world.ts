@@ -12,7 +12,7 @@ import { lockedTags } from '../../workspace/lock-file.ts';
 import { readPersonalityFiles } from '../../workspace/personalities.ts';
 import { readSettingsFile, type SettingsFile } from '../../workspace/settings.ts';
 import { workspaceWorld } from '../../workspace/world.ts';
-import { errorsIn, Refusal } from '../refusal.ts';
+import { errorsMessage, Refusal } from '../refusal.ts';
 import { refuseForeignOwner } from './folder-owner.ts';
 
 /**
@@ -25,7 +25,7 @@ export async function loadSettings(root: string, profile?: string, pipeline?: st
   const settings = read ? validSettings(read) : {};
   if (profile === undefined) return settings;
   const chosen = read && withProfile(settings, profile);
-  if (!chosen) throw noProfile(profile, Object.keys(settings.profiles ?? {}));
+  if (!chosen) throw unknownProfile(profile, Object.keys(settings.profiles ?? {}));
   return chosen;
 }
 
@@ -34,11 +34,11 @@ function validSettings(read: SettingsFile): Settings {
   if (read.text === undefined) throw new Refusal(say(launchTexts.unreadable, { file, why: read.why }), { file });
   const { text, settings, problems } = read;
   const errors = problems.filter(({ severity }) => severity === 'error');
-  if (errors.length) throw new Refusal(errorsIn(file, errors.length), { problems: errors, file, text });
+  if (errors.length) throw new Refusal(errorsMessage(file, errors.length), { problems: errors, file, text });
   return settings;
 }
 
-function noProfile(profile: string, names: readonly string[]): Refusal {
+function unknownProfile(profile: string, names: readonly string[]): Refusal {
   const near = nearest(profile, names);
   const known = names.length ? say(launchTexts.profilesAre, { names: names.join(', ') }) : say(launchTexts.noProfiles);
   return new Refusal(say(launchTexts.noProfile, { profile }), { hint: near ? say(phrases.didYouMean, { name: near }) : known });
@@ -68,5 +68,5 @@ export async function loadWorld(
 }
 
 /** What the rules go by beside the problemTexts of a run: where it is the same, and the engine is, they find again what they found. */
-export const acceptedIn = ({ settings = {}, personalities, unreadable }: World): string =>
+export const acceptanceKey = ({ settings = {}, personalities, unreadable }: World): string =>
   sha256(JSON.stringify([settings, [...(personalities ?? [])], [...(unreadable?.keys() ?? [])]]));

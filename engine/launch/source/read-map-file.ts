@@ -3,7 +3,7 @@ import { parseSource, problemsOf } from '../../compile/source/source.ts';
 import type { JsonMap } from '../../language/json.ts';
 import { launchTexts } from '../../language/texts/launch.ts';
 import { say } from '../../language/texts.ts';
-import { errorsIn, Refusal } from '../refusal.ts';
+import { errorsMessage, Refusal } from '../refusal.ts';
 import { readTextFile } from './read-text-file.ts';
 
 /** A YAML or JSON file that holds a map, such as inputs; `what` begins the message. Throws a Refusal where it is something else. */
@@ -12,7 +12,7 @@ export async function readMapFile(file: string, what: string): Promise<JsonMap> 
   const source = parseSource(text);
   const errors = problemsOf(source).filter(({ severity }) => severity === 'error');
   if (errors.length)
-    throw new Refusal(errorsIn(file, errors.length), {
+    throw new Refusal(errorsMessage(file, errors.length), {
       problems: errors,
       file,
       text,

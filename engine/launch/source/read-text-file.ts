@@ -7,7 +7,7 @@ import { say } from '../../language/texts.ts';
 import { Refusal } from '../refusal.ts';
 
 /** The most that is read as a pipeline: 50 MB. */
-const most = 50_000_000;
+const maxBytes = 50_000_000;
 
 /** A text file as it is. Throws a Refusal that says what the file is instead; `hint` is what to do where there is none. */
 export async function readTextFile(file: string, hint = say(launchTexts.noFileHint)): Promise<string> {
@@ -22,12 +22,12 @@ export async function readTextFile(file: string, hint = say(launchTexts.noFileHi
       hint: say(launchTexts.isFolderHint),
       file,
     });
-  if (found.size > most)
-    throw new Refusal(say(launchTexts.tooLarge, { file, size: Math.round(found.size / 1e6), most: most / 1e6 }), { file });
-  const bytes = await readBounded(file, most).catch((error: NodeJS.ErrnoException) => {
+  if (found.size > maxBytes)
+    throw new Refusal(say(launchTexts.tooLarge, { file, size: Math.round(found.size / 1e6), most: maxBytes / 1e6 }), { file });
+  const bytes = await readBounded(file, maxBytes).catch((error: NodeJS.ErrnoException) => {
     throw new Refusal(say(launchTexts.unreadable, { file, why: errnoWords(error) }), { file });
   });
-  if (!bytes) throw new Refusal(say(launchTexts.endless, { file, most: most / 1e6 }), { file });
+  if (!bytes) throw new Refusal(say(launchTexts.endless, { file, most: maxBytes / 1e6 }), { file });
   if (!isUtf8(bytes) || bytes.subarray(0, 8192).includes(0))
     throw new Refusal(say(launchTexts.noText, { file }), { hint: say(launchTexts.noTextHint), file });
   return bytes.toString('utf8');

@@ -10,7 +10,7 @@ import type { NewFact } from '../../state/events.ts';
 import { RunError } from '../../state/failure.ts';
 import type { AutoOptions } from '../auto/answer-before.ts';
 import { resolveBefore } from '../auto/answer-before.ts';
-import { faultsOf } from './inputs.ts';
+import { inputFaults } from './inputs.ts';
 import { lateInputs } from './late-inputs.ts';
 
 interface BeginOptions {
@@ -30,17 +30,17 @@ export async function beginRun(
   // What shapes the graph stands right behind the beginning: nothing may come between.
   for (const fact of facts) context.fact(fact);
   context.fact({ type: 'plan.added', file: started.pipeline.file, hash: started.pipeline.hash });
-  noteAllowed(context, allow);
+  recordPermissions(context, allow);
   await context.ports.log.flushed();
   // Tags may read inputs, and defaults may hold tags: the plain ones come first.
   addDefaults(context, compiled, false);
   await resolveBefore(context, compiled, autos);
-  await setUp(context, compiled);
+  await setFirstValues(context, compiled);
   await context.ports.log.flushed();
 }
 
 /** What people allowed beforehand, as `--allow` takes it, becomes a fact: once in a run. */
-function noteAllowed({ state, fact }: RunContext, allow: readonly string[]): void {
+function recordPermissions({ state, fact }: RunContext, allow: readonly string[]): void {
   for (const permission of parsePermissions(allow)) {
     const isThere = state.allowed.some((one) => one.step === undefined && isSamePermission(one, permission));
     if (!isThere) fact({ type: 'permission.given', ...permission, by: 'person' });
@@ -54,15 +54,15 @@ export async function continueRun(
   { allow, autos, lastSeen }: BeginOptions & { lastSeen?: number },
 ): Promise<void> {
   context.fact(defined({ type: 'run.resumed', pid: process.pid, left: lastSeen }));
-  noteAllowed(context, allow);
+  recordPermissions(context, allow);
   await context.ports.log.flushed();
   // Tags may read inputs, and defaults may hold tags: the plain ones come first.
   addDefaults(context, compiled, false);
   await resolveBefore(context, compiled, autos);
-  await setUp(context, compiled);
+  await setFirstValues(context, compiled);
 }
 
-async function setUp(context: RunContext, compiled: Compiled): Promise<void> {
+async function setFirstValues(context: RunContext, compiled: Compiled): Promise<void> {
   addDefaults(context, compiled, true);
   for (const { name, value } of compiled.pipeline.variables) {
     if (context.state.root.variables.has(name)) continue;
@@ -80,7 +80,7 @@ export function addDefaults(context: RunContext, compiled: Compiled, withTags: b
     // One that nobody gave and that has no default is absent.
     if (!spec.default) continue;
     const value = renderValue(context, spec.default, scopeInFrame(context, context.state.root));
-    const faults = faultsOf(spec, value);
+    const faults = inputFaults(spec, value);
     if (faults.length) throw new RunError({ kind: 'input', message: faults.join(' ') });
     given[spec.name] = value;
   }

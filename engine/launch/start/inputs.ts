@@ -11,13 +11,13 @@ import { mapTexts, neutralizeMarks, secretMark } from '../../run/secrets/secrets
 import { Refusal } from '../refusal.ts';
 
 /** A value as it was given: `text` came from a command line and is made what the input's type wants, `secret` was typed where nobody sees it. */
-export type Given = { value: Json } | { text: string } | { secret: string };
+export type InputArgument = { value: Json } | { text: string } | { secret: string };
 
 /**
  * The inputs that were given, checked. Defaults are left to `withDefaults`, because they may read other inputs. Throws a Refusal that
  * names every missing, unknown and unfit one.
  */
-export function takeInputs(pipeline: Pipeline, given: ReadonlyMap<string, Given>): JsonMap {
+export function takeInputs(pipeline: Pipeline, given: ReadonlyMap<string, InputArgument>): JsonMap {
   const taken: JsonMap = {};
   const hides = pipeline.inputs.some(({ secret }) => secret);
   const faults: string[] = [];
@@ -48,7 +48,7 @@ export function takeInputs(pipeline: Pipeline, given: ReadonlyMap<string, Given>
     const spec = specs.get(name);
     if (hides && !spec?.secret) taken[name] = mapTexts(value, neutralizeMarks);
     // The value of a secret was judged where it was taken.
-    if (!spec?.secret) faults.push(...faultsOf(spec, value));
+    if (!spec?.secret) faults.push(...inputFaults(spec, value));
     else if (value !== secretMark(name)) faults.push(say(launchTexts.openSecret, { name, variable: variableFor(name) }));
   }
   if (faults.length)
@@ -59,19 +59,19 @@ export function takeInputs(pipeline: Pipeline, given: ReadonlyMap<string, Given>
 }
 
 /** The inputs with the defaults that need no evaluation, so that the log and the result show them. */
-export function withConstants(pipeline: Pipeline, taken: JsonMap): JsonMap {
+export function withConstantDefaults(pipeline: Pipeline, taken: JsonMap): JsonMap {
   const all = { ...taken };
   for (const spec of pipeline.inputs) {
     const { name, default: value } = spec;
     // One that does not fit is told when the run begins.
-    if (Object.hasOwn(all, name) || value?.kind !== 'constant' || faultsOf(spec, value.value).length) continue;
+    if (Object.hasOwn(all, name) || value?.kind !== 'constant' || inputFaults(spec, value.value).length) continue;
     all[name] = value.value;
   }
   return all;
 }
 
 /** What is wrong with the value of an input, in words. */
-export function faultsOf(spec: InputSpec | undefined, value: Json): string[] {
+export function inputFaults(spec: InputSpec | undefined, value: Json): string[] {
   const fault = spec && checkAnswer(spec.schema, value, spec.name);
   return fault ? [say(launchTexts.unfitInput, { fault, value: JSON.stringify(value).slice(0, 80) })] : [];
 }

@@ -1,7 +1,7 @@
 import type { HostOptions, RunHandle } from '../options.ts';
 import { readRun } from '../resume/read-run.ts';
 import { readPipeline } from '../source/read-pipeline.ts';
-import type { Given } from './inputs.ts';
+import type { InputArgument } from './inputs.ts';
 import { outputFolder } from './output-folder.ts';
 import { startRun } from './start.ts';
 
@@ -23,7 +23,7 @@ export async function rerunChanged(options: RerunOptions): Promise<RunHandle> {
   const { text, compiled: now } = await readPipeline({ file, cwd, profile });
   // An input that the file has no more is no fault of who runs it again.
   const named = new Set([...now.pipeline.inputs.map(({ name }) => name), 'output_path']);
-  const inputs = new Map<string, Given>();
+  const inputs = new Map<string, InputArgument>();
   for (const [name, value] of Object.entries(started.inputs)) {
     // What the folder said is not said again by the person who runs it anew.
     if (name === 'output_path' && outBy === 'folder') continue;

@@ -17,7 +17,7 @@ import { admitRun, beginOutside } from '../admission/admit.ts';
 import { latenciesFor } from '../admission/latencies.ts';
 import { refuseUnwritable } from '../admission/refuse-unready.ts';
 import type { SecretOrigins } from '../admission/secrets.ts';
-import { marked } from '../admission/secrets.ts';
+import { withSecretMarks } from '../admission/secrets.ts';
 import type { Variables } from '../admission/variables.ts';
 import { takeVariables } from '../admission/variables.ts';
 import type { AutoOptions } from '../auto/answer-before.ts';
@@ -32,13 +32,13 @@ import { withPermissions } from '../permissions/ask-permissions.ts';
 import { knownInputs } from '../permissions/known-values.ts';
 import { openBackend } from '../recording/open.ts';
 import { takeEarlier } from '../reuse/take-earlier.ts';
-import { acceptedIn } from '../source/load-world.ts';
+import { acceptanceKey } from '../source/load-world.ts';
 import type { PipelineSource } from '../source/read-pipeline.ts';
 import { readPipeline } from '../source/read-pipeline.ts';
 import { engineVersion } from '../version.ts';
 import { beginRun } from './begin-run.ts';
-import type { Given } from './inputs.ts';
-import { takeInputs, withConstants } from './inputs.ts';
+import type { InputArgument } from './inputs.ts';
+import { takeInputs, withConstantDefaults } from './inputs.ts';
 import { limitsFact, narrowLimits } from './limits.ts';
 import { outputAuthority, outputFolder } from './output-folder.ts';
 
@@ -61,10 +61,10 @@ interface NewRun {
 async function start(options: StartOptions): Promise<RunHandle> {
   const source = await readPipeline(options);
   const latencies = await latenciesFor(source.compiled, source.root);
-  const args = new Map<string, Given>([...(options.inputs ?? []), ...(options.secretInputs ?? [])]);
+  const args = new Map<string, InputArgument>([...(options.inputs ?? []), ...(options.secretInputs ?? [])]);
   const { secretOrigins, variables, open } = await admit(options, source, { args, latencies });
 
-  const { inputs, output } = takeInputsAndOutput(options, source, marked(args, source.compiled.pipeline, secretOrigins));
+  const { inputs, output } = takeInputsAndOutput(options, source, withSecretMarks(args, source.compiled.pipeline, secretOrigins));
   refuseUnwritable(output);
 
   const root = options.within ?? source.root;
@@ -78,7 +78,7 @@ const workdirOf = ({ workdir, within, cwd }: StartOptions): string => workdir ??
 function admit(
   options: StartOptions,
   { compiled, root, settings, files }: PipelineSource,
-  { args, latencies }: { args: ReadonlyMap<string, Given>; latencies: Record<string, number> | undefined },
+  { args, latencies }: { args: ReadonlyMap<string, InputArgument>; latencies: Record<string, number> | undefined },
 ) {
   const workdir = workdirOf(options);
   return admitRun(
@@ -104,10 +104,10 @@ function admit(
 function takeInputsAndOutput(
   options: StartOptions,
   { compiled }: PipelineSource,
-  args: ReadonlyMap<string, Given>,
+  args: ReadonlyMap<string, InputArgument>,
 ): { inputs: JsonMap; output: string } {
   const { pipeline } = compiled;
-  const inputs = withConstants(pipeline, takeInputs(pipeline, args));
+  const inputs = withConstantDefaults(pipeline, takeInputs(pipeline, args));
   const output = outputFolder(options, compiled, inputs, workdirOf(options));
   // What was moved into the folder is read there too.
   const isRead = pipeline.inputs.some(({ name }) => name === 'output_path') || Object.hasOwn(inputs, 'output_path');
@@ -131,7 +131,7 @@ async function createAndHost(run: NewRun, outside: Outside): Promise<RunHandle> 
   const paths = createRun(outside.folders.root, now, Math.random);
   return lockRun(paths.folder, async (lock) => {
     if (options.earlier) await shareArtifacts(options.earlier.folder, paths.folder);
-    await writePlan(paths.folder, makePlan(engineVersion, source.files, acceptedIn(source.compiled.world)));
+    await writePlan(paths.folder, makePlan(engineVersion, source.files, acceptanceKey(source.compiled.world)));
 
     const limits = limitsFor(options, compiled, source);
     const started = startedFact(run, outside, { id: paths.id, compiled, limits, parent: earlier?.parent });

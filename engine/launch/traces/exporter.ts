@@ -16,12 +16,12 @@ interface Exporter {
 }
 
 /** Milliseconds between two sendings, for one sending, and for what is left at the end. */
-const every = 1_000;
-const longest = 5_000;
-const patience = 3_000;
+const intervalMs = 1_000;
+const requestTimeoutMs = 5_000;
+const endTimeoutMs = 3_000;
 /** Spans in one request, and as many as wait at most: what comes beyond is dropped and counted. */
-const batch = 512;
-const most = 8_192;
+const batchSize = 512;
+const maxWaiting = 8_192;
 
 /** Sends the spans of a run while it runs. What is wrong with the other side neither fails nor slows a run: it is told at the end. */
 export function createExporter(target: TraceTarget, earlier: Iterable<Fact> = [], send: typeof fetch = fetch): Exporter {
@@ -42,7 +42,7 @@ export function createExporter(target: TraceTarget, earlier: Iterable<Fact> = []
         headers: { ...target.headers, 'content-type': 'application/json' },
         body: JSON.stringify(toOtlp(spans, { service: target.service, version: engineVersion, attributes: target.resource })),
         redirect: 'error',
-        signal: AbortSignal.any([over.signal, AbortSignal.timeout(longest)]),
+        signal: AbortSignal.any([over.signal, AbortSignal.timeout(requestTimeoutMs)]),
       });
       await response.body?.cancel();
       if (response.ok) return;
@@ -57,12 +57,12 @@ export function createExporter(target: TraceTarget, earlier: Iterable<Fact> = []
 
   function putBack(spans: readonly TraceSpan[]): void {
     waiting = [...spans, ...waiting];
-    dropped += waiting.splice(most).length;
+    dropped += waiting.splice(maxWaiting).length;
   }
 
   /** One request at a time. */
   const flush = (): Promise<void> => {
-    sending ??= post(waiting.splice(0, batch)).finally(() => {
+    sending ??= post(waiting.splice(0, batchSize)).finally(() => {
       sending = undefined;
       if (waiting.length) plan();
     });
@@ -74,7 +74,7 @@ export function createExporter(target: TraceTarget, earlier: Iterable<Fact> = []
     timer = setTimeout(() => {
       timer = undefined;
       void flush();
-    }, every);
+    }, intervalMs);
     timer.unref();
   }
 
@@ -84,11 +84,11 @@ export function createExporter(target: TraceTarget, earlier: Iterable<Fact> = []
       const spans = tracer.take(event);
       if (spans.length === 0) return;
       waiting.push(...spans);
-      dropped += waiting.splice(most).length;
+      dropped += waiting.splice(maxWaiting).length;
       plan();
     },
     async end() {
-      const late = setTimeout(() => over.abort(), patience);
+      const late = setTimeout(() => over.abort(), endTimeoutMs);
       clearTimeout(timer);
       timer = undefined;
       for (let vain = 0; vain < 2 && !over.signal.aborted && (sending || waiting.length); ) {

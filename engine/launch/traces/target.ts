@@ -30,10 +30,10 @@ export function traceTarget(env: Env, said?: string): TraceTarget | undefined {
     throw new Refusal(say(launchTexts.traceAddress, { url: written }), { hint: say(launchTexts.traceAddressHint) });
   // The variable for all signals names the beginning of the address, the one for traces the whole.
   if (!own && !url.pathname.endsWith('/v1/traces')) url.pathname = `${url.pathname.replace(/\/$/, '')}/v1/traces`;
-  const resource = pairs(env['OTEL_RESOURCE_ATTRIBUTES']);
+  const resource = headerPairs(env['OTEL_RESOURCE_ATTRIBUTES']);
   return {
     url: url.href,
-    headers: pairs(env['OTEL_EXPORTER_OTLP_TRACES_HEADERS'] ?? env['OTEL_EXPORTER_OTLP_HEADERS']),
+    headers: headerPairs(env['OTEL_EXPORTER_OTLP_TRACES_HEADERS'] ?? env['OTEL_EXPORTER_OTLP_HEADERS']),
     service: env['OTEL_SERVICE_NAME'] || resource['service.name'] || 'baton',
     resource,
     content: env['OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT']?.toLowerCase() === 'true',
@@ -41,16 +41,16 @@ export function traceTarget(env: Env, said?: string): TraceTarget | undefined {
 }
 
 /** `name=value,name=value`, percent-encoded. */
-function pairs(text = ''): Record<string, string> {
+function headerPairs(text = ''): Record<string, string> {
   const found: Record<string, string> = {};
   for (const part of text.split(',')) {
     const at = part.indexOf('=');
-    if (at > 0) found[part.slice(0, at).trim()] = decoded(part.slice(at + 1).trim());
+    if (at > 0) found[part.slice(0, at).trim()] = decodeHeader(part.slice(at + 1).trim());
   }
   return found;
 }
 
-function decoded(text: string): string {
+function decodeHeader(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ForkOptions, RunHandle, StartOptions } from '../../../../engine/index.ts';
 import { forkRun, Refusal, rerunChanged, resumeRun, startRun } from '../../../../engine/index.ts';
-import type { Given } from '../../../../engine/launch/start/inputs.ts';
+import type { InputArgument } from '../../../../engine/launch/start/inputs.ts';
 import type { RunEvent } from '../../../../engine/state/events.ts';
 
 /** Quotes, a dollar, a blank and what addresses and JSON write otherwise. */
@@ -246,7 +246,7 @@ outputs: {said: "{{ say.stdout }}"}
     [
       'is none',
       one(),
-      { ...inEnvironment, inputs: new Map<string, Given>([['page', { secret: planted }]]) },
+      { ...inEnvironment, inputs: new Map<string, InputArgument>([['page', { secret: planted }]]) },
       /There is no secret input page/,
     ],
   ];

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { askProviders, smallest } from '../../../../engine/launch/doctor/ask-providers.ts';
+import { askProviders, smallestModel } from '../../../../engine/launch/doctor/ask-providers.ts';
 import { examine } from '../../../../engine/launch/doctor/doctor.ts';
 import { listModels } from '../../../../engine/models/catalog/list-models.ts';
 import { type Stub, startStub } from '../../models/stub-server.ts';
@@ -75,13 +75,13 @@ describe('asking every provider that is set up', () => {
   });
   it('asks the cheapest model that goes on answering', () => {
     const { models } = listModels({}, { env: {} }, Date.parse('2026-11-22'), 'openai');
-    const asked = smallest(models, {});
+    const asked = smallestModel(models, {});
     const cheaper = models.filter(
       ({ retires, input_price = 0 }) => retires !== undefined && input_price > 0 && input_price < 0.06,
     );
     assert.ok(asked !== undefined && cheaper.length > 0, asked);
     assert.equal(models.find(({ id }) => id === asked)?.retires, undefined);
-    assert.equal(smallest(models, { models: [{ id: 'openai:gpt-5' }] }), 'openai:gpt-5', 'what is named goes first');
+    assert.equal(smallestModel(models, { models: [{ id: 'openai:gpt-5' }] }), 'openai:gpt-5', 'what is named goes first');
   });
   it('nobody is set up', async () => {
     assert.match((await askProviders(root(), {}, {}))[0]?.says ?? '', /^No provider is set up/);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { compile } from '../../../../engine/compile/compile.ts';
-import { contractOf, declarations, typeName } from '../../../../engine/launch/explain/contract.ts';
+import { contractOf, declarationName, declarations } from '../../../../engine/launch/explain/contract.ts';
 import { checkAnswer } from '../../../../engine/models/structured/check-answer.ts';
 
 const text = `id: research-brief
@@ -33,7 +33,7 @@ describe('what a pipeline takes and gives', () => {
   });
 
   it('is declared for TypeScript, outputs as far as the text tells', () => {
-    const declared = declarations(contract, typeName('research-brief'));
+    const declared = declarations(contract, declarationName('research-brief'));
     assert.match(declared, /^export interface ResearchBriefInputs \{\n {2}\/\*\* What it is about\. \*\/\n {2}topic: string;/);
     for (const line of [
       '  depth?: number;',
@@ -49,6 +49,6 @@ describe('what a pipeline takes and gives', () => {
   });
 
   it('names its types after the id', () => {
-    assert.deepEqual(['p', 'a_b-c', '-'].map(typeName), ['P', 'ABC', 'Pipeline']);
+    assert.deepEqual(['p', 'a_b-c', '-'].map(declarationName), ['P', 'ABC', 'Pipeline']);
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { compile } from '../../../../engine/compile/compile.ts';
-import { whereIsModel, whereIsNode, whereIsStep } from '../../../../engine/launch/inspect/locations.ts';
+import { locateModelName, locateStep, locateStepNode } from '../../../../engine/launch/inspect/locations.ts';
 
 const inner = `steps:
   - id: first
@@ -38,7 +38,7 @@ describe('where in a text', () => {
   ];
   for (const [path, expected] of steps)
     it(`the step ${path} of a run is written`, () => {
-      const found = whereIsStep(compiled, path);
+      const found = locateStep(compiled, path);
       assert.equal(found && `${found.file}:${found.line}:${found.column}`, expected);
     });
 
@@ -51,14 +51,14 @@ describe('where in a text', () => {
   ];
   for (const [names, file, shown] of models)
     it(`the model ${names.join()} is named`, () => {
-      const found = whereIsModel(compiled, names);
+      const found = locateModelName(compiled, names);
       assert.deepEqual([found?.file, found?.text.slice(found.range.start, found.range.end)], [file, shown]);
     });
 
   it('a step stands, also one of a called pipeline', () => {
     const called = compiled.called.get('inner.baton.yaml') ?? [...compiled.called.values()][0];
     const [node] = called?.graph.nodes ?? [];
-    const found = node && whereIsNode(compiled, node);
+    const found = node && locateStepNode(compiled, node);
     assert.match(found?.text.slice(found.range.start, found.range.end) ?? '', /^(- )?(\{)?id: (first|deep)/);
   });
 });

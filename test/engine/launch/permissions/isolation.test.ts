@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { reachingTo } from '../../../../engine/launch/permissions/isolation.ts';
+import { withIsolation } from '../../../../engine/launch/permissions/isolation.ts';
 
 describe('how far programs may reach that a person allows beforehand', () => {
   const grantOf = (tool: string, pattern: string) => ({ root: '/p', tool, pattern, file: 'p.baton.yaml' });
@@ -10,7 +10,7 @@ describe('how far programs may reach that a person allows beforehand', () => {
   };
 
   it('is said of programs alone, in what is allowed now and in what is kept', () => {
-    const { needs, grants } = reachingTo(asked, 'net');
+    const { needs, grants } = withIsolation(asked, 'net');
     assert.deepEqual(needs, ['terminal:git log+net', 'http:api.example:443', 'mcp:npx notes+net']);
     assert.deepEqual(
       grants.map(({ isolation }) => isolation),
@@ -18,5 +18,5 @@ describe('how far programs may reach that a person allows beforehand', () => {
     );
   });
 
-  it('contained adds nothing', () => assert.deepEqual(reachingTo(asked, 'contained').needs, asked.needs));
+  it('contained adds nothing', () => assert.deepEqual(withIsolation(asked, 'contained').needs, asked.needs));
 });

@@ -5,8 +5,8 @@ import { startRun } from '../../../../engine/index.ts';
 import type { JsonMap } from '../../../../engine/language/json.ts';
 import type { Backend } from '../../../../engine/launch/recording/backend.ts';
 import { openRecording } from '../../../../engine/launch/recording/open.ts';
-import { recordTo } from '../../../../engine/launch/recording/record.ts';
-import { replayFrom } from '../../../../engine/launch/recording/replay.ts';
+import { recordingBackend } from '../../../../engine/launch/recording/record.ts';
+import { replayBackend } from '../../../../engine/launch/recording/replay.ts';
 import type { EngineModels } from '../../../../engine/models/models.ts';
 import { createModels } from '../../../../engine/models/models.ts';
 import type { CallPlace, ModelAnswer, ModelCall, Tools } from '../../../../engine/run/ports.ts';
@@ -49,7 +49,7 @@ describe('a recorded call', () => {
   const file = (): string => join(folder(), 'calls.jsonl');
 
   async function record(work: (models: EngineModels, tools: Tools) => Promise<unknown>): Promise<void> {
-    const backend = await recordTo(file(), createMask());
+    const backend = await recordingBackend(file(), createMask());
     await backend.begin(places);
     const models: EngineModels = {
       ...plain,
@@ -61,7 +61,7 @@ describe('a recorded call', () => {
     await backend.end();
   }
   const replay = async (): Promise<Backend> => {
-    const backend = replayFrom(await openRecording(file(), { cwd: folder(), root: folder() }), (text) => text);
+    const backend = replayBackend(await openRecording(file(), { cwd: folder(), root: folder() }), (text) => text);
     await backend.begin(places);
     return backend;
   };

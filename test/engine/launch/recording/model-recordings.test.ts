@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startRun } from '../../../../engine/index.ts';
-import { createTapes } from '../../../../engine/launch/recording/model-recordings.ts';
+import { openModelRecordings } from '../../../../engine/launch/recording/model-recordings.ts';
 import type { Script } from '../../../../engine/models/providers/embedded/scripted.ts';
 import { createMask } from '../../../../engine/run/secrets/mask.ts';
 import { temporaryFolder } from '../../store/folder.ts';
@@ -97,7 +97,7 @@ describe('a recording as a provider', () => {
         answer: { text: said },
       });
     writeFileSync(join(cwd, 't.jsonl'), `{"baton":"recording","version":1}\n${line('a#1', 'one')}\n${line('b#1', 'two')}\n`);
-    const tapes = createTapes(cwd, createMask());
+    const tapes = openModelRecordings(cwd, createMask());
     const find = (call: string) =>
       tapes.find('t.jsonl', { model: 'x', messages: [{ role: 'user', content: 'hi' }], metadata: { call } });
     assert.deepEqual(await find('b#1'), { text: 'two', calls: [], usage: undefined });

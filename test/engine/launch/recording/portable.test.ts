@@ -3,8 +3,8 @@ import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import type { Json } from '../../../../engine/language/json.ts';
-import { portable } from '../../../../engine/launch/recording/portable.ts';
-import { recordTo } from '../../../../engine/launch/recording/record.ts';
+import { makePortable } from '../../../../engine/launch/recording/portable.ts';
+import { recordingBackend } from '../../../../engine/launch/recording/record.ts';
 import { createModels } from '../../../../engine/models/models.ts';
 import { createMask } from '../../../../engine/run/secrets/mask.ts';
 import { realClock } from '../../models/clock.ts';
@@ -29,18 +29,18 @@ const cases: [rule: string, value: Json, away: Json, back: Json][] = [
 describe('folders in a recording', () => {
   for (const [rule, value, away, back] of cases)
     it(rule, () => {
-      assert.deepEqual(portable(here).away(value), away);
-      assert.deepEqual(portable(there).back(away), back);
+      assert.deepEqual(makePortable(here).away(value), away);
+      assert.deepEqual(makePortable(there).back(away), back);
     });
   it('a root that is too short to be told from other texts stays', () => {
     const tiny = { output: '/o', workdir: '/', root: '/' };
-    assert.equal(portable(tiny).away('/o and / and /a'), '/o and / and /a');
+    assert.equal(makePortable(tiny).away('/o and / and /a'), '/o and / and /a');
   });
   it('law: in the same folders, what goes away comes back', () => {
     const words = fc
       .array(fc.constantFrom('/home/ann', '/home/ann/shop', '/outputs/p', ' ', '/a.txt', 'x', '-'))
       .map((parts) => parts.join(''));
-    fc.assert(fc.property(words, (text) => assert.equal(portable(here).back(portable(here).away(text)), text)));
+    fc.assert(fc.property(words, (text) => assert.equal(makePortable(here).back(makePortable(here).away(text)), text)));
   });
 });
 
@@ -50,7 +50,7 @@ describe('writing a recording', () => {
   it('a folder that a link leads to is known under both names', () => {
     mkdirSync(join(place(), 'real'));
     symlinkSync(join(place(), 'real'), join(place(), 'link'));
-    const { away } = portable({ output: join(place(), 'link'), workdir: '/w', root: '/r' });
+    const { away } = makePortable({ output: join(place(), 'link'), workdir: '/w', root: '/r' });
     assert.equal(away(`${place()}/link/a ${place()}/real/b`), '⟨output⟩/a ⟨output⟩/b');
   });
 
@@ -59,7 +59,7 @@ describe('writing a recording', () => {
     const mask = createMask();
     mask.add(secret);
     const file = join(place(), 'calls.jsonl');
-    const backend = await recordTo(file, mask);
+    const backend = await recordingBackend(file, mask);
     await backend.begin({ output: '/none/out', workdir: '/none', root: '/none' });
     const models = backend.models(
       createModels({
@@ -81,7 +81,7 @@ describe('writing a recording', () => {
 
   it('what was cut off by a stop is not recorded, and neither is what a tool did then', async () => {
     const file = join(place(), 'calls.jsonl');
-    const backend = await recordTo(file, createMask());
+    const backend = await recordingBackend(file, createMask());
     await backend.begin({ output: '/none/out', workdir: '/none', root: '/none' });
     const stop = new AbortController();
     const tools = backend.tools({ spec: () => undefined, call: () => Promise.reject(stop.signal.reason) });
@@ -93,8 +93,8 @@ describe('writing a recording', () => {
 
   it('a file that cannot be written is told', async () => {
     mkdirSync(join(place(), 'folder'));
-    await assert.rejects(recordTo(join(place(), 'folder'), createMask()), /recording cannot be written/);
-    const backend = await recordTo(join(place(), 'none/calls.jsonl'), createMask());
+    await assert.rejects(recordingBackend(join(place(), 'folder'), createMask()), /recording cannot be written/);
+    const backend = await recordingBackend(join(place(), 'none/calls.jsonl'), createMask());
     await assert.rejects(backend.begin({ output: '/o', workdir: '/w', root: '/r' }), /recording cannot be written/);
   });
 });

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import type { JsonMap } from '../../../../engine/language/json.ts';
 import { earlierSteps } from '../../../../engine/launch/reuse/earlier-steps.ts';
-import type { Choice } from '../../../../engine/launch/reuse/reuse.ts';
+import type { ReuseChoice } from '../../../../engine/launch/reuse/reuse.ts';
 import { reuseOf } from '../../../../engine/launch/reuse/reuse.ts';
 import type { Drive } from '../../../../engine/run/drive.ts';
 import { resultDocument } from '../../../../engine/state/result/result.ts';
@@ -27,7 +27,7 @@ interface Case {
 const cases: Case[] = parse(readFileSync('test/engine/launch/reuse/cases/changed.yaml', 'utf8'));
 
 /** Runs `after` with what `earlier`, a run of `before`, has for it. */
-async function rerun(before: string, earlier: Finished, after: string, run: MemoryRun, choice: Choice = { by: 'identity' }) {
+async function rerun(before: string, earlier: Finished, after: string, run: MemoryRun, choice: ReuseChoice = { by: 'identity' }) {
   const plan = planOf(before, run.files);
   const state = initialState(plan.graph, 10, plan.graphs);
   const steps = await earlierSteps({ ...earlier.drive.context, state }, earlier.facts, () => undefined);
