@@ -1,3 +1,5 @@
+import { providerFacts } from '../../language/providers.ts';
+
 /** Names of the OpenTelemetry semantic conventions for generative AI, and beside them ours (`baton.*`) for what they do not know. */
 export const attributeNames = {
   operation: 'gen_ai.operation.name',
@@ -31,11 +33,8 @@ export const attributeNames = {
   note: 'baton.note',
 } as const;
 
-/** Providers that the conventions call otherwise than we do. */
-const known: Readonly<Record<string, string>> = { google: 'gcp.gemini', mistral: 'mistral_ai', xai: 'x_ai' };
-
 /** The conventions' name of the provider of a model (`provider:name`). */
 export function providerOf(model: string): string {
   const [provider = model] = model.split(':');
-  return known[provider] ?? provider;
+  return providerFacts[provider]?.trace_name ?? provider;
 }

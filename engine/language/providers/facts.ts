@@ -17,6 +17,8 @@ export interface ProviderFacts {
   model_prefixes?: readonly string[];
   /** Other words that people have for it. */
   synonyms?: readonly string[];
+  /** Its name in the OpenTelemetry conventions for generative AI, where they call it otherwise. */
+  trace_name?: string;
   /** Models that read text only, by name. */
   text_only?: readonly RegExp[];
 }

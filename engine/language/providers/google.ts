@@ -53,6 +53,7 @@ export const google: MakerFacts = {
   key_shape: { owner: 'Google', prefix: 'AIza', rest: '[\\w-]{35}' },
   model_prefixes: ['gemini-'],
   synonyms: ['gemini', 'vertex'],
+  trace_name: 'gcp.gemini',
   text_only: [/^gemini-1\.0-pro/],
   parametersOf: () => contentParameters,
   refused_parameters: [
