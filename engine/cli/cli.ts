@@ -6,11 +6,11 @@ import { say } from '../language/texts.ts';
 import { parse } from './args/parse.ts';
 import { UsageError } from './args/usage-error.ts';
 import { commands, isCommand } from './commands.ts';
-import { explain } from './errors/explain.ts';
+import { explainError } from './errors/explain.ts';
 import { asksForJson, jsonIo } from './errors/json-refusal.ts';
 import { commandHelp, generalHelp } from './help.ts';
 import type { Io } from './io.ts';
-import { columnsOf, wantsColour } from './io.ts';
+import { outputColumns, wantsColour } from './io.ts';
 import { paint } from './text/paint.ts';
 
 /** Obeys one command line and gives its exit code (runtime.md 7). Never throws. */
@@ -19,7 +19,7 @@ export async function cli(argv: readonly string[], io: Io): Promise<number> {
   try {
     return await obey(argv, answering ?? io);
   } catch (error) {
-    const document = await explain(error, io, argv.includes('--no-color'));
+    const document = await explainError(error, io, argv.includes('--no-color'));
     answering?.refuse(document);
     return document.exit_code;
   }
@@ -27,7 +27,7 @@ export async function cli(argv: readonly string[], io: Io): Promise<number> {
 
 async function obey([name, ...rest]: readonly string[], io: Io): Promise<number> {
   const style = paint(wantsColour(io, io.outIsTerminal, rest.includes('--no-color')));
-  const room = roomFor(io.outIsTerminal ? columnsOf(io, widest) : undefined);
+  const room = roomFor(io.outIsTerminal ? outputColumns(io, widest) : undefined);
   if (name === undefined) {
     io.err(generalHelp(paint(wantsColour(io, io.screen !== undefined)), roomFor(io.screen?.columns())));
     return 2;

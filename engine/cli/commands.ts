@@ -1,15 +1,15 @@
 import type { Command } from './command.ts';
-import { answer } from './commands/answer.ts';
-import { ask } from './commands/ask.ts';
+import { answerCommand } from './commands/answer.ts';
+import { askCommand } from './commands/ask.ts';
 import { auto } from './commands/auto.ts';
 import { cancel } from './commands/cancel.ts';
 import { check } from './commands/check.ts';
-import { compare } from './commands/compare.ts';
+import { compareCommand } from './commands/compare.ts';
 import { debug } from './commands/debug.ts';
 import { diff } from './commands/diff.ts';
 import { doctor } from './commands/doctor.ts';
-import { estimate } from './commands/estimate.ts';
-import { explain } from './commands/explain.ts';
+import { estimateCommand } from './commands/estimate.ts';
+import { explainCommand } from './commands/explain.ts';
 import { fork } from './commands/fork.ts';
 import { graph } from './commands/graph.ts';
 import { importCommand } from './commands/import.ts';
@@ -21,7 +21,7 @@ import { permissions } from './commands/permissions.ts';
 import { resume } from './commands/resume.ts';
 import { run } from './commands/run.ts';
 import { runs } from './commands/runs.ts';
-import { show } from './commands/show.ts';
+import { showCommand } from './commands/show.ts';
 import { test } from './commands/test.ts';
 import { types } from './commands/types.ts';
 
@@ -29,18 +29,18 @@ import { types } from './commands/types.ts';
 export const commands = {
   init,
   check,
-  explain,
-  estimate,
+  explain: explainCommand,
+  estimate: estimateCommand,
   run,
-  ask,
-  compare,
+  ask: askCommand,
+  compare: compareCommand,
   test,
   resume,
-  answer,
+  answer: answerCommand,
   cancel,
   fork,
   runs,
-  show,
+  show: showCommand,
   diff,
   graph,
   types,

@@ -2,11 +2,11 @@ import { helpTexts } from '../language/texts/cli/help.ts';
 import { say } from '../language/texts.ts';
 import type { OptionName } from './args/options.ts';
 import { optionSpecs } from './args/options.ts';
-import { shown } from './args/parse.ts';
+import { formatOption } from './args/parse.ts';
 import type { Command } from './command.ts';
 import { commands } from './commands.ts';
 import type { Paint } from './text/paint.ts';
-import { wrapped } from './text/wrapped.ts';
+import { wrapText } from './text/wrapped.ts';
 
 /** What `baton --help` prints, in lines of at most so many columns. */
 export function generalHelp(style: Paint, room: number): string {
@@ -22,8 +22,8 @@ export function generalHelp(style: Paint, room: number): string {
     '  baton check pipeline.baton.yaml',
     '  baton run pipeline.baton.yaml -i name=value',
     '',
-    ...wrapped(say(helpTexts.moreHelp), room),
-    ...wrapped(say(helpTexts.exitCodes), room).map(style.dim),
+    ...wrapText(say(helpTexts.moreHelp), room),
+    ...wrapText(say(helpTexts.exitCodes), room).map(style.dim),
     '',
   ].join('\n');
 }
@@ -40,19 +40,19 @@ export function commandHelp(name: keyof typeof commands, style: Paint, room: num
           '',
           ...say(command.about)
             .split('\n')
-            .flatMap((line) => wrapped(line, room)),
+            .flatMap((line) => wrapText(line, room)),
         ]
       : []),
     '',
     style.bold(say(helpTexts.usage)),
     `  ${['baton', name, placeholders(command), say(helpTexts.optionsHere)].filter(Boolean).join(' ')}`,
     ...(command.positionals.some(({ name: word }) => word === 'RUN')
-      ? wrapped(say(helpTexts.runIs), room - 2).map((line) => `  ${line}`)
+      ? wrapText(say(helpTexts.runIs), room - 2).map((line) => `  ${line}`)
       : []),
     '',
     style.bold(say(helpTexts.options)),
     ...columns(
-      options.map((option) => [shown(option), say(command.meanings?.[option] ?? optionSpecs[option].says)]),
+      options.map((option) => [formatOption(option), say(command.meanings?.[option] ?? optionSpecs[option].says)]),
       room,
     ),
     '',
@@ -69,6 +69,6 @@ const placeholders = ({ positionals }: Command): string =>
 function columns(rows: readonly (readonly [string, string])[], room: number): string[] {
   const width = Math.max(...rows.map(([left]) => left.length));
   return rows.flatMap(([left, right]) =>
-    wrapped(right, room - width - 4).map((line, index) => `  ${(index ? '' : left).padEnd(width)}  ${line}`),
+    wrapText(right, room - width - 4).map((line, index) => `  ${(index ? '' : left).padEnd(width)}  ${line}`),
   );
 }

@@ -42,7 +42,7 @@ export interface Screen {
 }
 
 /** Columns that a line on standard output may have; `otherwise` where no terminal tells. */
-export const columnsOf = ({ outIsTerminal, outColumns, screen }: Io, otherwise: number): number =>
+export const outputColumns = ({ outIsTerminal, outColumns, screen }: Io, otherwise: number): number =>
   outIsTerminal ? (outColumns?.() ?? screen?.columns() ?? otherwise) : otherwise;
 
 /** Whether a stream gets colours: what the person says wins, then what the terminal can do. */

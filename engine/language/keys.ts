@@ -4,7 +4,7 @@ import { loopKeys } from './keys/loops.ts';
 import { stepKeys } from './keys/steps.ts';
 import { topKeys } from './keys/top.ts';
 import type { StepKind } from './kinds.ts';
-import { kinds } from './kinds.ts';
+import { stepKinds } from './kinds.ts';
 
 export type { KeySpec, KeyTable };
 export { kindKeys, loopKeys, stepKeys, topKeys };
@@ -13,20 +13,20 @@ export { kindKeys, loopKeys, stepKeys, topKeys };
 export const allStepKeys: KeyTable = { ...stepKeys, ...loopKeys, ...kindKeys };
 
 /** Keys of a top-level entry and of a step that begin so are free for anything. */
-export const isFree = (key: string): boolean => key.startsWith('x-');
+export const isFreeKey = (key: string): boolean => key.startsWith('x-');
 
 /** The keys that mean something on a step of this kind (undefined: one without a kind yet, where every key is possible). */
-export function keysOf(kind: StepKind | undefined): KeySpec[] {
+export function keysOfKind(kind: StepKind | undefined): KeySpec[] {
   return Object.values(allStepKeys).filter((key) => kind === undefined || !key.on || key.on.includes(kind));
 }
 
 /** The kind that a key makes a step one of. */
 export const kindOfKey: ReadonlyMap<string, StepKind> = new Map(
-  Object.keys(kinds)
+  Object.keys(stepKinds)
     .filter(isKind)
-    .map((kind) => [kinds[kind].key, kind]),
+    .map((kind) => [stepKinds[kind].key, kind]),
 );
 
 export function isKind(name: string): name is StepKind {
-  return Object.hasOwn(kinds, name);
+  return Object.hasOwn(stepKinds, name);
 }

@@ -18,7 +18,7 @@ interface KindSpec {
   resultOnly: boolean;
 }
 
-export const kinds = {
+export const stepKinds = {
   prompt: {
     key: 'prompt',
     title: 'Prompt',
@@ -129,7 +129,7 @@ export const kinds = {
   },
 } as const satisfies Record<string, KindSpec>;
 
-export type StepKind = keyof typeof kinds;
+export type StepKind = keyof typeof stepKinds;
 
 /** The kinds whose work is to ask models. */
-export type ModelKind = { [Kind in StepKind]: (typeof kinds)[Kind]['asksModels'] extends true ? Kind : never }[StepKind];
+export type ModelKind = { [Kind in StepKind]: (typeof stepKinds)[Kind]['asksModels'] extends true ? Kind : never }[StepKind];

@@ -50,7 +50,7 @@ export const nameOfType = (type: string): string =>
   (Object.hasOwn(mediaTypes, type) ? mediaTypes[type]?.name : undefined) ?? type;
 
 /** How people call the types of a kind. */
-export const typesOf = (kind: MediaKind): string[] =>
+export const mediaTypesOf = (kind: MediaKind): string[] =>
   Object.values(mediaTypes).flatMap((one) => (one.kind === kind ? [one.name] : []));
 
 /** What a model must be able to do for a prompt that carries such. */

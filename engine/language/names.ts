@@ -1,8 +1,8 @@
-import type { Field } from './types.ts';
-import { anyMap, boolean, integer, mapOf, number, string, unknown } from './types.ts';
+import type { MapField } from './types.ts';
+import { anyMap, boolean, integer, mapType, number, string, unknownType } from './types.ts';
 
 /** What every step has behind the dot, whatever its value is. `result` and `vars` are its value, and so is `value` unless the value has a member of that name. */
-export const envelope: Readonly<Record<string, Field>> = {
+export const stepEnvelope: Readonly<Record<string, MapField>> = {
   status: {
     type: {
       kind: 'string',
@@ -12,7 +12,7 @@ export const envelope: Readonly<Record<string, Field>> = {
   },
   success: { type: boolean, doc: 'Whether it succeeded.' },
   error: {
-    type: mapOf({
+    type: mapType({
       kind: string,
       message: string,
       step: string,
@@ -32,7 +32,7 @@ export const envelope: Readonly<Record<string, Field>> = {
   finished_at: { type: string, doc: 'When it ended, in ISO 8601.' },
   model: { type: string, doc: 'The model that answered.' },
   usage: {
-    type: mapOf({ input_tokens: integer, output_tokens: integer, cached_tokens: integer, reasoning_tokens: integer }),
+    type: mapType({ input_tokens: integer, output_tokens: integer, cached_tokens: integer, reasoning_tokens: integer }),
     doc: 'Tokens used.',
   },
   cost: { type: number, doc: 'What it cost in USD.' },
@@ -44,27 +44,27 @@ export const envelope: Readonly<Record<string, Field>> = {
 export const textMembers = ['content', 'text', 'response', 'output'] as const;
 
 /** What `loop` has in the body of a loop. */
-export const loopMembers: Readonly<Record<string, Field>> = {
+export const loopMembers: Readonly<Record<string, MapField>> = {
   first: { type: boolean, doc: 'Whether this is the first item.' },
   last: { type: boolean, doc: 'Whether this is the last item.' },
   length: { type: integer, doc: 'How many items there are.' },
   index: { type: integer, doc: 'The number of the item, from 1.' },
   index0: { type: integer, doc: 'The same from 0.' },
   iteration: { type: integer, doc: 'The same from 0.' },
-  item: { type: unknown, doc: 'The item.' },
-  previous: { type: unknown, doc: 'The values of the iteration before, by step.' },
-  parent: { type: unknown, doc: '`loop` of the loop around this one.' },
+  item: { type: unknownType, doc: 'The item.' },
+  previous: { type: unknownType, doc: 'The values of the iteration before, by step.' },
+  parent: { type: unknownType, doc: '`loop` of the loop around this one.' },
 };
 
 /** Names that every template can read, unless something nearer has the name. */
-export const builtIns: Readonly<Record<string, Field>> = {
+export const builtIns: Readonly<Record<string, MapField>> = {
   execution: {
-    type: mapOf({ id: string, timestamp: string, started_at: string, date: string, time: string }),
+    type: mapType({ id: string, timestamp: string, started_at: string, date: string, time: string }),
     doc: 'This run: its id, and when it began. Fixed for the whole run.',
   },
-  run: { type: mapOf({ id: string, status: string }), doc: 'This run: its id and, in `finally`, how it ended.' },
+  run: { type: mapType({ id: string, status: string }), doc: 'This run: its id and, in `finally`, how it ended.' },
   pipeline: {
-    type: mapOf({ id: string, name: string, description: string, version: string, file: string }),
+    type: mapType({ id: string, name: string, description: string, version: string, file: string }),
     doc: 'This pipeline, as its file describes it.',
   },
   timestamp: { type: string, doc: 'When the run began, in ISO 8601.' },

@@ -1,5 +1,5 @@
 import type { JsonSchema } from './json.ts';
-import { duration, listOfText, text } from './keys/key.ts';
+import { durationSchema, listOfText, textSchema } from './keys/key.ts';
 
 /** How candidates are weighed (language.md 2). */
 export const strategies = ['cost', 'performance', 'balanced', 'accuracy'] as const;
@@ -18,7 +18,7 @@ export const expertises = ['low', 'medium-low', 'medium', 'medium-high', 'high',
 export type Expertise = (typeof expertises)[number];
 
 /** Parameters of a model as people write them: `7B`, `1.5b`, `70 B`, `800M`. Undefined where it is no such word. */
-export function sizeOf(written: string): number | undefined {
+export function modelSizeOf(written: string): number | undefined {
   const [, count = '', unit = 'b'] = /^\s*(\d{1,6}(?:\.\d{1,3})?)\s?([mbt])?\s*$/i.exec(written) ?? [];
   if (count === '') return undefined;
   const millions = { m: 1, b: 1_000, t: 1_000_000 };
@@ -30,10 +30,10 @@ export function sizeOf(written: string): number | undefined {
 /** The size that a model's own name tells: `llama3.2-70b` has 70 billions. */
 export function sizeInName(name: string): number | undefined {
   const found = /(?:^|[^a-z0-9.])(\d{1,4}(?:\.\d{1,2})?b)(?![a-z0-9])/i.exec(name)?.[1];
-  return found === undefined ? undefined : sizeOf(found);
+  return found === undefined ? undefined : modelSizeOf(found);
 }
 
-const oneOrMore: JsonSchema = { anyOf: [text, listOfText] };
+const oneOrMore: JsonSchema = { anyOf: [textSchema, listOfText] };
 
 /** The members of `selection` where it is a map. */
 export const selectionMembers = {
@@ -43,14 +43,14 @@ export const selectionMembers = {
       '`cost`: the cheapest that fits; `performance`: the fastest; `accuracy`: the most skilled; `balanced`, unless given: all three.',
   },
   fallback: { ...oneOrMore, description: 'The model, or several, that is asked where none fits and where the chosen one fails.' },
-  timeout: { ...duration, description: 'How long one model may take for one call before the next is asked.' },
+  timeout: { ...durationSchema, description: 'How long one model may take for one call before the next is asked.' },
   max_cost: {
     type: 'number',
     exclusiveMinimum: 0,
     description: 'USD that one call may cost. A model of unknown price does not fit.',
   },
   max_latency: {
-    ...duration,
+    ...durationSchema,
     description:
       'How long a call may take: models that took longer in earlier runs do not fit, and a call that takes longer is given up.',
   },

@@ -33,7 +33,7 @@ export function slipOf(wrong: string, names: Iterable<string>): string | undefin
 
 /** The nearest of `names` that is nearer than `than`, by a look at each of them. */
 export function guessAmong(wrong: string, names: Iterable<string>, than?: Guess): Guess | undefined {
-  const meant = meantBy(wrong);
+  const meant = canonicalNames(wrong);
   let best: string | undefined;
   let least = than?.distance ?? limitFor(wrong);
   for (const name of names) {
@@ -46,7 +46,7 @@ export function guessAmong(wrong: string, names: Iterable<string>, than?: Guess)
 }
 
 /** The names that other languages' word stands for, the likeliest first. */
-export function meantBy(wrong: string): readonly string[] {
+export function canonicalNames(wrong: string): readonly string[] {
   const word = wrong.toLowerCase().replaceAll('-', '_');
   return Object.hasOwn(synonyms, word) ? (synonyms[word] ?? []) : [];
 }

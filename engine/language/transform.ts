@@ -1,5 +1,5 @@
 import type { JsonSchema } from './json.ts';
-import { integer, listOf, nothing, number, type Type, union } from './types.ts';
+import { integer, listType, nullType, number, type Type, union } from './types.ts';
 
 /** One operation of a `transform`: an item of its `steps` is a map with this one key. */
 interface OperationSpec {
@@ -116,7 +116,7 @@ interface AggregateSpec {
   example: string;
 }
 
-const orNothing = (type: Type): Type => union([type, nothing]);
+const orNothing = (type: Type): Type => union([type, nullType]);
 
 export const aggregates = {
   count: {
@@ -150,13 +150,13 @@ export const aggregates = {
   list: {
     doc: 'All values in their order, null where one is absent.',
     takes: 'maybe',
-    result: (of) => listOf(orNothing(of)),
+    result: (of) => listType(orNothing(of)),
     example: 'list(name)',
   },
   unique: {
     doc: 'Each different value once, in the order of first sight.',
     takes: 'maybe',
-    result: (of) => listOf(of),
+    result: (of) => listType(of),
     example: 'unique(customer)',
   },
   std: {

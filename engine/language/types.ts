@@ -16,49 +16,49 @@ export type Type =
    */
   | {
       kind: 'map';
-      fields: Readonly<Record<string, Field>>;
+      fields: Readonly<Record<string, MapField>>;
       rest?: Type;
       namespace?: true;
       open?: Readonly<Record<string, string>>;
     }
   | { kind: 'union'; of: readonly Type[] }
   /** A step as templates see it: behind the dot its own members, then those of its value; any other use is its value. `asked`: a model gives it. */
-  | { kind: 'view'; value: Type; members: Readonly<Record<string, Field>>; asked?: true };
+  | { kind: 'view'; value: Type; members: Readonly<Record<string, MapField>>; asked?: true };
 
 /** What a type is where it is used as a value. */
 export const valueType = (type: Type): Type => (type.kind === 'view' ? type.value : type);
 
 /** One member of a map; `doc` is shown in hover and completion. A map without `rest` has exactly its fields. */
-export interface Field {
+export interface MapField {
   type: Type;
   doc?: string;
   optional?: boolean;
 }
 
-export const unknown: Type = { kind: 'unknown' };
+export const unknownType: Type = { kind: 'unknown' };
 export const string: Type = { kind: 'string' };
 export const number: Type = { kind: 'number' };
 export const integer: Type = { kind: 'number', integer: true };
 export const boolean: Type = { kind: 'boolean' };
-export const nothing: Type = { kind: 'null' };
-export const listOf = (item: Type): Type => ({ kind: 'list', item });
-export const mapOf = (fields: Readonly<Record<string, Field | Type>>, rest?: Type): Type => ({
+export const nullType: Type = { kind: 'null' };
+export const listType = (item: Type): Type => ({ kind: 'list', item });
+export const mapType = (fields: Readonly<Record<string, MapField | Type>>, rest?: Type): Type => ({
   kind: 'map',
   fields: Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, 'kind' in field ? { type: field } : field])),
   ...(rest ? { rest } : {}),
 });
-export const anyMap: Type = { kind: 'map', fields: {}, rest: unknown };
+export const anyMap: Type = { kind: 'map', fields: {}, rest: unknownType };
 
 /** One type for several: nested unions flattened, equal members merged, unknown wins. */
 export function union(types: readonly Type[]): Type {
   const flat: Type[] = [];
   for (const one of types) {
     const type = valueType(one);
-    if (type.kind === 'unknown') return unknown;
+    if (type.kind === 'unknown') return unknownType;
     if (type.kind === 'union') flat.push(...type.of);
     else flat.push(type);
   }
-  if (flat.length === 0 || flat.some((type) => type.kind === 'unknown')) return unknown;
+  if (flat.length === 0 || flat.some((type) => type.kind === 'unknown')) return unknownType;
   const distinct = [...new Map(flat.map((type) => [identity(type), type])).values()];
   const [only] = distinct;
   return distinct.length === 1 && only ? only : { kind: 'union', of: distinct };
@@ -66,10 +66,10 @@ export function union(types: readonly Type[]): Type {
 
 /** What is one of several: a step among them is still a view, of whose own members nothing more is known. */
 export function eitherOf(types: readonly Type[]): Type {
-  const value = union(types.map((type) => (type.kind === 'map' && type.namespace ? unknown : type)));
+  const value = union(types.map((type) => (type.kind === 'map' && type.namespace ? unknownType : type)));
   const names = types.flatMap((type) => (type.kind === 'view' ? Object.keys(type.members) : []));
   if (names.length === 0) return value;
-  return { kind: 'view', value, members: Object.fromEntries(names.map((name) => [name, { type: unknown }])) };
+  return { kind: 'view', value, members: Object.fromEntries(names.map((name) => [name, { type: unknownType }])) };
 }
 
 /** Equal for equal types; most are told apart by their kind alone. */
@@ -117,20 +117,20 @@ const seen = 20;
 /** The same where maps may have more fields than were seen. */
 function opened(type: Type): Type {
   if (type.kind === 'union') return { ...type, of: type.of.map(opened) };
-  return type.kind === 'map' ? { ...type, rest: type.rest ?? unknown } : type;
+  return type.kind === 'map' ? { ...type, rest: type.rest ?? unknownType } : type;
 }
 
 /** The type of a constant. */
-export function typeOf(value: Json): Type {
-  if (value === null) return nothing;
+export function typeOfJson(value: Json): Type {
+  if (value === null) return nullType;
   if (typeof value === 'boolean') return boolean;
   if (typeof value === 'number') return Number.isInteger(value) ? integer : number;
   if (typeof value === 'string') return string;
   if (Array.isArray(value)) {
-    const item = value.length ? union(value.slice(0, seen).map(typeOf)) : unknown;
-    return listOf(value.length > seen ? opened(item) : item);
+    const item = value.length ? union(value.slice(0, seen).map(typeOfJson)) : unknownType;
+    return listType(value.length > seen ? opened(item) : item);
   }
-  return mapOf(Object.fromEntries(Object.entries(value).map(([name, member]) => [name, { type: typeOf(member) }])));
+  return mapType(Object.fromEntries(Object.entries(value).map(([name, member]) => [name, { type: typeOfJson(member) }])));
 }
 
 /** The type that a model is asked for by a schema: what is declared is what there is, unless the schema says that there is more. */
@@ -139,7 +139,7 @@ export const answerType = (schema: Json | undefined): Type => fromSchema(schema,
 /** The type that a JSON Schema allows, as far as it can be told; with `declared` a map has no members but those that it names. */
 export function fromSchema(schema: Json | undefined, declared = false): Type {
   const inside = (one: Json | undefined): Type => fromSchema(one, declared);
-  if (!isMap(schema)) return unknown;
+  if (!isMap(schema)) return unknownType;
   if (Array.isArray(schema['enum']) && schema['enum'].length && schema['enum'].every((one) => typeof one === 'string'))
     return { kind: 'string', choices: schema['enum'] as string[] };
   const alternatives = schema['anyOf'] ?? schema['oneOf'];
@@ -155,14 +155,14 @@ export function fromSchema(schema: Json | undefined, declared = false): Type {
     case 'boolean':
       return boolean;
     case 'null':
-      return nothing;
+      return nullType;
     case 'array':
-      return listOf(inside(schema['items']));
+      return listType(inside(schema['items']));
     case 'object': {
       const properties = isMap(schema['properties']) ? schema['properties'] : {};
       const required = Array.isArray(schema['required']) ? schema['required'] : [];
       const fields = Object.fromEntries(
-        Object.entries(properties).map(([name, property]): [string, Field] => {
+        Object.entries(properties).map(([name, property]): [string, MapField] => {
           const doc = isMap(property) && typeof property['description'] === 'string' ? property['description'] : undefined;
           return [
             name,
@@ -175,7 +175,7 @@ export function fromSchema(schema: Json | undefined, declared = false): Type {
       return { kind: 'map', fields, ...(closed ? {} : { rest: inside(schema['additionalProperties']) }) };
     }
     default:
-      return unknown;
+      return unknownType;
   }
 }
 

@@ -5,12 +5,12 @@ import { parseTemplate } from '../../engine/compile/template/parse.ts';
 import type { Token } from '../../engine/compile/template/syntax/lexer.ts';
 import { lex } from '../../engine/compile/template/syntax/lexer.ts';
 import type { Callable, Parameter } from '../../engine/language/template/callable.ts';
-import { need } from '../../engine/language/template/callable.ts';
+import { requiredParameter } from '../../engine/language/template/callable.ts';
 import { listMethods, mapMethods, textMethods } from '../../engine/language/template/methods.ts';
 import { say } from '../../engine/language/texts.ts';
 import { aggregates, isAggregate } from '../../engine/language/transform.ts';
 import type { Type } from '../../engine/language/types.ts';
-import { unknown, valueType } from '../../engine/language/types.ts';
+import { unknownType, valueType } from '../../engine/language/types.ts';
 import { bareExpressionAt } from '../features/completion/bare-expressions.ts';
 import { templateBefore, typeScopeAt } from '../features/completion/templates.ts';
 import type { Snapshot } from '../snapshot.ts';
@@ -115,7 +115,7 @@ function callable(snapshot: Snapshot, offset: number, at: CallName): Pick<CallCo
   if (before?.text === '.' && before.type === 'operator') return own('.', method(name.text, receiver(snapshot, offset, at)));
   if (aggregated && isAggregate(name.text)) {
     const { doc, example } = aggregates[name.text];
-    const parameters = [need('expression', unknown, say(serverTexts.aggregated))];
+    const parameters = [requiredParameter('expression', unknownType, say(serverTexts.aggregated))];
     return { before: '', spec: { doc, parameters, example } };
   }
   return own('', functionSpec(name.text));
@@ -130,7 +130,7 @@ function receiver(snapshot: Snapshot, offset: number, { text, before }: CallName
   const scope = found
     ? typeScopeAt(snapshot, found.placed.owner, found.placed.scope)
     : typeScopeAt(snapshot, nodeNear(snapshot, offset), 'item');
-  return spot ? valueType(inferExpression(spot.expression, scope)) : unknown;
+  return spot ? valueType(inferExpression(spot.expression, scope)) : unknownType;
 }
 
 /** A method by the type it is called on; where that is not known, by its name alone. */

@@ -1,7 +1,7 @@
 import { settingsKeys } from '../../engine/language/keys/settings.ts';
 import type { KeySpec, KeyTable } from '../../engine/language/keys.ts';
 import { kindKeys, loopKeys, stepKeys, topKeys } from '../../engine/language/keys.ts';
-import { kinds } from '../../engine/language/kinds.ts';
+import { stepKinds } from '../../engine/language/kinds.ts';
 import { operations } from '../../engine/language/transform.ts';
 import { code, fenced, inWords, listed, membersOf, page, table } from './markdown.ts';
 
@@ -18,7 +18,9 @@ function section({ name, doc, schema, on, templates, auto, example, executable }
           ? 'May hold an AUTO tag.'
           : '';
   const where =
-    on && on.length < Object.keys(kinds).length ? `On ${listed(on.map((kind) => kinds[kind].title.toLowerCase()))} steps.` : '';
+    on && on.length < Object.keys(stepKinds).length
+      ? `On ${listed(on.map((kind) => stepKinds[kind].title.toLowerCase()))} steps.`
+      : '';
   const facts = [`Takes ${inWords(schema)}.`, where, takes].filter((fact) => fact).join(' ');
   return page(
     `${'#'.repeat(depth)} ${name}`,
@@ -34,8 +36,8 @@ const sections = (keys: KeyTable, depth?: number): string =>
     .map((key) => section(key, depth))
     .join('\n\n');
 
-const ofKind = (kind: keyof typeof kinds): KeySpec[] =>
-  Object.values<KeySpec>(kindKeys).filter(({ name, on }) => on?.[0] === kind || name === kinds[kind].key);
+const ofKind = (kind: keyof typeof stepKinds): KeySpec[] =>
+  Object.values<KeySpec>(kindKeys).filter(({ name, on }) => on?.[0] === kind || name === stepKinds[kind].key);
 
 export const keysPage = (): string =>
   page(
@@ -49,10 +51,10 @@ export const keysPage = (): string =>
     'A step does one thing. The key that stands in the first column makes it one of the kind; the others belong to it.',
     table(
       ['key', 'kind', 'what it does'],
-      Object.values(kinds).map(({ key, title, doc, executable }) => [code(key), title, `${doc}${executable ? '' : later}`]),
+      Object.values(stepKinds).map(({ key, title, doc, executable }) => [code(key), title, `${doc}${executable ? '' : later}`]),
     ),
-    ...(Object.keys(kinds) as (keyof typeof kinds)[]).flatMap((kind) => [
-      `### ${kinds[kind].title} steps`,
+    ...(Object.keys(stepKinds) as (keyof typeof stepKinds)[]).flatMap((kind) => [
+      `### ${stepKinds[kind].title} steps`,
       ofKind(kind)
         .map((key) => section(key, 4))
         .join('\n\n'),

@@ -1,11 +1,11 @@
 import { signature } from '../../engine/compile/template/names.ts';
-import { builtIns, envelope, loopMembers, namespaces } from '../../engine/language/names.ts';
+import { builtIns, loopMembers, namespaces, stepEnvelope } from '../../engine/language/names.ts';
 import type { Callable } from '../../engine/language/template/callable.ts';
 import { filters } from '../../engine/language/template/filters.ts';
 import { functions } from '../../engine/language/template/functions.ts';
 import { listMethods, mapMethods, textMethods } from '../../engine/language/template/methods.ts';
 import { tests } from '../../engine/language/template/tests.ts';
-import type { Field } from '../../engine/language/types.ts';
+import type { MapField } from '../../engine/language/types.ts';
 import { code, fenced, page, shown, table, typeInWords } from './markdown.ts';
 
 type Callables = Readonly<Record<string, Callable>>;
@@ -24,7 +24,7 @@ const section = ([name, spec]: [string, Callable]): string =>
 
 const sections = (callables: Callables): string => Object.entries(callables).map(section).join('\n\n');
 
-const rows = (fields: Readonly<Record<string, Field>>, before = ''): string[][] =>
+const rows = (fields: Readonly<Record<string, MapField>>, before = ''): string[][] =>
   Object.entries(fields).map(([name, { type, doc }]) => [code(`${before}${name}`), typeInWords(type), doc ?? '']);
 
 const methods = (callables: Callables): string =>
@@ -56,7 +56,7 @@ export const templatesPage = (): string =>
     table(['name', 'value', 'meaning'], rows(builtIns)),
     '### Steps',
     '`{{ step }}` is the value of the step. Behind its dot stand the names below, then the members of its value, then the parameters it was called with.',
-    table(['name', 'value', 'meaning'], rows(envelope, 'step.')),
+    table(['name', 'value', 'meaning'], rows(stepEnvelope, 'step.')),
     '### In a loop',
     '`item` (or the name given by `as`) is the item, `index` and `iteration` its number from 0, `previous.ID` the value of a step in the iteration before.',
     table(['name', 'value', 'meaning'], rows(loopMembers, 'loop.')),

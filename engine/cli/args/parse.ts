@@ -15,7 +15,7 @@ export interface Args {
   all(name: OptionName): readonly string[];
 }
 
-export interface Shape {
+export interface CommandSyntax {
   /** Names of the words that a command takes, for messages: `FILE`. */
   positionals: { name: string; many?: boolean; optional?: boolean }[];
   options: readonly OptionName[];
@@ -25,7 +25,7 @@ export interface Shape {
 const everywhere: readonly OptionName[] = ['help', 'no-color'];
 
 /** Reads what follows the command. Throws a UsageError for what the command does not know, with the nearest name. */
-export function parse(command: string, shape: Shape, argv: readonly string[]): Args {
+export function parse(command: string, shape: CommandSyntax, argv: readonly string[]): Args {
   const own: readonly OptionName[] = [...shape.options, ...everywhere];
   const help = say(usageTexts.seeCommand, { command });
   const options = Object.fromEntries(own.map((name) => [name, config(optionSpecs[name])]));
@@ -38,7 +38,7 @@ export function parse(command: string, shape: Shape, argv: readonly string[]): A
     const { type } = optionSpecs[name];
     if (type === 'boolean' && inlineValue) throw new UsageError(say(usageTexts.noValue, { option: rawName }), help);
     if (type === 'string' && (value === undefined || value === '' || (!inlineValue && /^-./.test(value))))
-      throw new UsageError(say(usageTexts.needsValue, { option: rawName, form: shown(name) }), help);
+      throw new UsageError(say(usageTexts.needsValue, { option: rawName, form: formatOption(name) }), help);
     found.set(name, [...(found.get(name) ?? []), value ?? '']);
   }
   const args: Args = {
@@ -54,7 +54,7 @@ export function parse(command: string, shape: Shape, argv: readonly string[]): A
 const config = ({ type, short }: OptionSpec) => ({ type, multiple: true, ...(short ? { short } : {}) });
 
 /** An option as help shows it: `-i, --input NAME=VALUE`. */
-export function shown(name: OptionName): string {
+export function formatOption(name: OptionName): string {
   const { short, value }: OptionSpec = optionSpecs[name];
   return `${short ? `-${short}, ` : ''}--${name}${value ? ` ${value}` : ''}`;
 }
@@ -71,7 +71,7 @@ function unknown(command: string, raw: string, name: string, own: readonly Optio
   );
 }
 
-function count(command: string, { positionals: wanted }: Shape, given: readonly string[], help: string): void {
+function count(command: string, { positionals: wanted }: CommandSyntax, given: readonly string[], help: string): void {
   const missing = wanted[given.length];
   if (missing && !missing.optional)
     throw new UsageError(say(usageTexts.needsWord, { command, what: say(words[missing.name] ?? missing.name) }), help);

@@ -10,14 +10,14 @@ import type { Engine } from '../engine.ts';
 import { loadEngine } from '../engine.ts';
 import { nameOfRun } from '../files/paths.ts';
 import type { Io } from '../io.ts';
-import { whoIs } from '../questions/at-terminal.ts';
-import { mannerOf, watch } from '../run/watch.ts';
+import { personName } from '../questions/at-terminal.ts';
+import { readOutputMode, watchRun } from '../run/watch.ts';
 import { folderOfRun } from '../runs/find.ts';
 
 /** How often a run may change its owner while it is being answered. */
 const mostTurns = 5;
 
-export const answer: Command = {
+export const answerCommand: Command = {
   says: commandTexts.answer,
   about: aboutTexts.answer,
   positionals: [{ name: 'RUN' }, { name: 'QUESTION' }, { name: 'VALUE' }],
@@ -31,7 +31,7 @@ export const answer: Command = {
     const engine = await loadEngine();
     const folder = await folderOfRun(engine, args.positionals[0] ?? '', io.cwd);
     const [, name = '', value = ''] = args.positionals;
-    const given = { question: await engine.findQuestion(folder, name), value, by: whoIs(io) };
+    const given = { question: await engine.findQuestion(folder, name), value, by: personName(io) };
     for (let turn = 1; ; turn++) {
       const code = await once({ engine, folder, given, args, io }, turn === mostTurns);
       if (code !== undefined) return code;
@@ -86,7 +86,7 @@ function tellGiven(
 function goOn({ engine, folder, given, args, io }: Turn): Promise<number> {
   const allow = allowed(engine, args);
   const workerFile = join(io.dist, 'worker.cjs');
-  return watch(engine, io, mannerOf(args), (hooks) =>
+  return watchRun(engine, io, readOutputMode(args), (hooks) =>
     engine.resumeRun({ folder, allow, env: io.env, workerFile, answers: [given], ...hooks }),
   );
 }

@@ -4,10 +4,10 @@ import { optionTexts } from '../../language/texts/cli/options.ts';
 import { takeStartOptions } from '../args/inputs.ts';
 import type { Command } from '../command.ts';
 import { loadEngine } from '../engine.ts';
-import { foretold, pipelineOf, questionOf } from '../questions/question-options.ts';
-import { mannerOf, watch } from '../run/watch.ts';
+import { foretold, pipelineOf, readQuestionOptions } from '../questions/question-options.ts';
+import { readOutputMode, watchRun } from '../run/watch.ts';
 
-export const ask: Command = {
+export const askCommand: Command = {
   says: texts.says,
   about: texts.about,
   positionals: [{ name: 'TEXT' }],
@@ -30,8 +30,8 @@ export const ask: Command = {
   ],
   meanings: { model: optionTexts.modelStandsIn },
   async run(args, io) {
-    const question = questionOf(args);
-    const manner = mannerOf(args);
+    const question = readQuestionOptions(args);
+    const manner = readOutputMode(args);
     const engine = await loadEngine();
     const options = await takeStartOptions(engine, args, io);
     const asked = {
@@ -43,6 +43,6 @@ export const ask: Command = {
       env: io.env,
     };
     if (!manner.quiet && !manner.json) io.err(`${foretold(question, await engine.estimateRun(asked))}\n`);
-    return watch(engine, io, manner, (hooks) => engine.startRun({ ...asked, ...hooks }));
+    return watchRun(engine, io, manner, (hooks) => engine.startRun({ ...asked, ...hooks }));
   },
 };

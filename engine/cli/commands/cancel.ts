@@ -5,7 +5,7 @@ import { peopleTexts } from '../../language/texts/people.ts';
 import { say } from '../../language/texts.ts';
 import type { Command } from '../command.ts';
 import { loadEngine } from '../engine.ts';
-import { whoIs } from '../questions/at-terminal.ts';
+import { personName } from '../questions/at-terminal.ts';
 import { folderOfRun } from '../runs/find.ts';
 
 export const cancel: Command = {
@@ -18,7 +18,7 @@ export const cancel: Command = {
   async run(args, io) {
     const engine = await loadEngine();
     const folder = await folderOfRun(engine, args.positionals[0] ?? '', io.cwd);
-    const owner = await engine.cancelRun(folder, whoIs(io), { env: io.env, workerFile: join(io.dist, 'worker.cjs') });
+    const owner = await engine.cancelRun(folder, personName(io), { env: io.env, workerFile: join(io.dist, 'worker.cjs') });
     const told = owner
       ? say(peopleTexts.cancelAsked, { pid: owner.pid, host: owner.host })
       : say(peopleTexts.cancelled, { run: engine.runPaths(folder).id });

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { sumRanges } from '../../insight/ranges.ts';
 import type { Json } from '../../language/json.ts';
-import { dollars } from '../../language/money.ts';
+import { formatDollars } from '../../language/money.ts';
 import { compareTexts as texts } from '../../language/texts/compare.ts';
 import { say } from '../../language/texts.ts';
 import type { Histories } from '../../launch/plan/estimate.ts';
@@ -15,16 +15,16 @@ import { comparisonLines } from '../compare/report.ts';
 import type { Engine } from '../engine.ts';
 import { loadEngine } from '../engine.ts';
 import type { Io } from '../io.ts';
-import { columnsOf, wantsColour } from '../io.ts';
+import { outputColumns, wantsColour } from '../io.ts';
 import { refuseUnknown } from '../questions/question-options.ts';
-import { duration, grouped } from '../text/numbers.ts';
+import { formatDuration, grouped } from '../text/numbers.ts';
 import { paint } from '../text/paint.ts';
-import { within, wordedRange } from '../text/range.ts';
+import { limitRange, wordedRange } from '../text/range.ts';
 
 type Options = Parameters<Engine['compareRuns']>[0];
 type Contest = Pick<Options, 'file' | 'contestants' | 'cases'>;
 
-export const compare: Command = {
+export const compareCommand: Command = {
   says: texts.says,
   about: texts.about,
   positionals: [{ name: 'FILE|TEXT' }],
@@ -70,7 +70,7 @@ export const compare: Command = {
       };
       const found = await engine.compareRuns({ ...start, ...contest, cwd: io.cwd, env: io.env, signal: stop.signal, onRun });
       if (args.has('json')) io.out(`${JSON.stringify(found, null, 2)}\n`);
-      else io.out(`${comparisonLines(found, columnsOf(io, 160), style).join('\n')}\n`);
+      else io.out(`${comparisonLines(found, outputColumns(io, 160), style).join('\n')}\n`);
       if (stop.signal.aborted) return 130;
       if (found.runs.every(({ status }) => status === 'refused')) return 2;
       return found.runs.every(({ status, missed }) => status === 'succeeded' && !missed?.length) ? 0 : 1;
@@ -146,7 +146,7 @@ async function foretold(engine: Engine, { contestants, cases, ...start }: Option
           if (error instanceof engine.Refusal) return undefined;
           throw error;
         });
-        return { calls: made?.calls ?? nothing, cost: made ? within(made.cost, made.limits.max_cost) : nothing };
+        return { calls: made?.calls ?? nothing, cost: made ? limitRange(made.cost, made.limits.max_cost) : nothing };
       }),
     ),
   );
@@ -155,12 +155,14 @@ async function foretold(engine: Engine, { contestants, cases, ...start }: Option
     ways: counted(contestants.length, texts.oneWay, texts.manyWays),
     cases: counted(cases.length, texts.oneCase, texts.manyCases),
     calls: wordedRange(sumRanges(all.map(({ calls }) => calls)), grouped),
-    cost: wordedRange(sumRanges(all.map(({ cost }) => cost)), dollars),
+    cost: wordedRange(sumRanges(all.map(({ cost }) => cost)), formatDollars),
   });
 }
 
 function progress({ contestant, case: name, status, duration: took, cost, usage }: ComparedRun, many: boolean): string {
-  const parts = [took === null ? '' : duration(took), usage.calls && cost.complete ? dollars(cost.usd) : ''].filter(Boolean);
+  const parts = [took === null ? '' : formatDuration(took), usage.calls && cost.complete ? formatDollars(cost.usd) : ''].filter(
+    Boolean,
+  );
   return say(texts.progress, {
     case: many ? say(texts.ofCase, { case: name }) : '',
     contestant,

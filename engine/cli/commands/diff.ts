@@ -1,15 +1,15 @@
 import type { Json } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
-import { dollars } from '../../language/money.ts';
+import { formatDollars } from '../../language/money.ts';
 import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
 import { diffTexts } from '../../language/texts/cli/diff.ts';
 import { say } from '../../language/texts.ts';
 import type { DiffPair, RunDiff, StepDiff } from '../../state/result/diff.ts';
 import type { Command } from '../command.ts';
 import { loadEngine } from '../engine.ts';
-import { columnsOf, wantsColour } from '../io.ts';
+import { outputColumns, wantsColour } from '../io.ts';
 import { folderOfRun } from '../runs/find.ts';
-import { duration } from '../text/numbers.ts';
+import { formatDuration } from '../text/numbers.ts';
 import type { Paint } from '../text/paint.ts';
 import { paint } from '../text/paint.ts';
 import { clip, oneLine } from '../text/width.ts';
@@ -31,7 +31,7 @@ export const diff: Command = {
     if (args.has('json')) io.out(`${JSON.stringify(found, null, 2)}\n`);
     else {
       const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
-      io.out(`${diffLines(found, columnsOf(io, 160), style).join('\n')}\n`);
+      io.out(`${diffLines(found, outputColumns(io, 160), style).join('\n')}\n`);
     }
     return 0;
   },
@@ -51,8 +51,8 @@ function diffLines(found: RunDiff, columns: number, style: Paint): string[] {
       : [];
   const total = [
     ...(found.status[0] === found.status[1] ? [] : changed(say(diffTexts.status), found.status, (value) => String(value))),
-    ...(money(found.cost) ? changed(say(diffTexts.cost), found.cost, (value) => dollars(Number(value))) : []),
-    ...(slower(found.duration) ? changed(say(diffTexts.duration), found.duration, (value) => duration(Number(value))) : []),
+    ...(money(found.cost) ? changed(say(diffTexts.cost), found.cost, (value) => formatDollars(Number(value))) : []),
+    ...(slower(found.duration) ? changed(say(diffTexts.duration), found.duration, (value) => formatDuration(Number(value))) : []),
   ];
   return [
     say(diffTexts.diffHeading, { first, second }),
@@ -70,8 +70,8 @@ function stepLines({ path, only, differs }: StepDiff, [first, second]: RunDiff['
   const short = [
     ...(status ? changed('', status, String) : []),
     ...(model ? changed(say(diffTexts.model), model, (one) => String(one ?? say(diffTexts.nothing))) : []),
-    ...(cost && money(cost) ? changed('', cost, (one) => (one === null ? '—' : dollars(Number(one)))) : []),
-    ...(took && slower(took) ? changed('', took, (one) => (one === null ? '—' : duration(Number(one)))) : []),
+    ...(cost && money(cost) ? changed('', cost, (one) => (one === null ? '—' : formatDollars(Number(one)))) : []),
+    ...(took && slower(took) ? changed('', took, (one) => (one === null ? '—' : formatDuration(Number(one)))) : []),
   ];
   if (!short.length && !value && !parameters) return [];
   return [

@@ -5,10 +5,10 @@ import { say } from '../../language/texts.ts';
 import { allowed } from '../args/inputs.ts';
 import type { Command } from '../command.ts';
 import { loadEngine } from '../engine.ts';
-import { rootHere } from '../files/paths.ts';
-import { columnsOf, wantsColour } from '../io.ts';
+import { currentRoot } from '../files/paths.ts';
+import { outputColumns, wantsColour } from '../io.ts';
 import { paint } from '../text/paint.ts';
-import { wrapped } from '../text/wrapped.ts';
+import { wrapText } from '../text/wrapped.ts';
 
 export const doctor: Command = {
   says: commandTexts.doctor,
@@ -19,7 +19,7 @@ export const doctor: Command = {
   meanings: { quiet: optionTexts.quietCode },
   async run(args, io) {
     const engine = await loadEngine();
-    const root = rootHere(engine, io.cwd);
+    const root = currentRoot(engine, io.cwd);
     const findings = await engine.examine(root, io.env, { live: args.has('live'), allow: allowed(engine, args) });
     const code = findings.some(({ state }) => state === 'missing') ? 1 : 0;
     if (args.has('json')) {
@@ -29,15 +29,15 @@ export const doctor: Command = {
     if (args.has('quiet')) return code;
     const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
     const marks = { fine: style.good('✓'), lacking: style.warn('!'), missing: style.bad('✕') };
-    const columns = columnsOf(io, 120);
+    const columns = outputColumns(io, 120);
     const width = Math.max(...findings.map(({ about }) => about.length));
     const indent = ' '.repeat(width + 4);
     let last = '';
     for (const { about, state, says, hint } of findings) {
-      const [head = '', ...rest] = wrapped(says, columns - indent.length);
+      const [head = '', ...rest] = wrapText(says, columns - indent.length);
       io.out(`${style.dim((about === last ? '' : about).padEnd(width))}  ${marks[state]} ${head}\n`);
       for (const line of rest) io.out(`${indent}${line}\n`);
-      for (const line of hint ? wrapped(`→ ${hint}`, columns - indent.length) : []) io.out(`${indent}${style.dim(line)}\n`);
+      for (const line of hint ? wrapText(`→ ${hint}`, columns - indent.length) : []) io.out(`${indent}${style.dim(line)}\n`);
       last = about;
     }
     const lacking = findings.some(({ state }) => state === 'lacking');

@@ -1,4 +1,4 @@
-import { dollars } from '../../language/money.ts';
+import { formatDollars } from '../../language/money.ts';
 import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
 import { estimatesTexts as texts } from '../../language/texts/estimates.ts';
 import { say } from '../../language/texts.ts';
@@ -7,16 +7,16 @@ import type { Command } from '../command.ts';
 import type { Engine } from '../engine.ts';
 import { loadEngine } from '../engine.ts';
 import { shortPath } from '../files/paths.ts';
-import { columnsOf, wantsColour } from '../io.ts';
-import { duration, grouped } from '../text/numbers.ts';
+import { outputColumns, wantsColour } from '../io.ts';
+import { formatDuration, grouped } from '../text/numbers.ts';
 import { paint } from '../text/paint.ts';
 import { wordedRange } from '../text/range.ts';
 import { table } from '../text/table.ts';
 import { oneLine } from '../text/width.ts';
-import { wrapped } from '../text/wrapped.ts';
+import { wrapText } from '../text/wrapped.ts';
 import { tellErrors } from './graph.ts';
 
-export const estimate: Command = {
+export const estimateCommand: Command = {
   says: commandTexts.estimate,
   about: aboutTexts.estimate,
   positionals: [{ name: 'FILE' }],
@@ -39,7 +39,7 @@ export const estimate: Command = {
     if (args.has('json')) io.out(`${JSON.stringify({ pipeline: about, ...shown }, null, 2)}\n`);
     else {
       const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
-      const columns = Math.min(110, columnsOf(io, 110));
+      const columns = Math.min(110, outputColumns(io, 110));
       io.out(`${style.bold(oneLine(about.name))} ${style.dim(shortPath(world.file, io.cwd))}\n\n`);
       if (made.steps.length)
         io.out(
@@ -49,7 +49,7 @@ export const estimate: Command = {
             style,
           ).join('\n')}\n\n`,
         );
-      for (const note of notes(made)) io.out(`${wrapped(note, columns).join('\n')}\n`);
+      for (const note of notes(made)) io.out(`${wrapText(note, columns).join('\n')}\n`);
     }
     return tellErrors(compiled, io, args.has('no-color'));
   },
@@ -70,8 +70,8 @@ const rows = (made: Made): string[][] => [
       only(whole(calls)),
       only(whole(input_tokens)),
       only(whole(output_tokens)),
-      only(wordedRange(cost, dollars)),
-      wordedRange(time, duration),
+      only(wordedRange(cost, formatDollars)),
+      wordedRange(time, formatDuration),
       model,
     ];
   }),
@@ -81,8 +81,8 @@ const rows = (made: Made): string[][] => [
     whole(made.calls),
     whole(made.input_tokens),
     whole(made.output_tokens),
-    wordedRange(made.cost, dollars),
-    wordedRange(made.duration, duration),
+    wordedRange(made.cost, formatDollars),
+    wordedRange(made.duration, formatDuration),
     '',
   ],
 ];
@@ -106,8 +106,8 @@ function notes({ steps, open, unpriced, unbounded, usual, autos, people, earlier
           ? say(texts.unbounded, { model: oneLine(model) })
           : say(texts.bounded, { model: oneLine(model), count: grouped(context) }),
     ),
-    ...(usual && wordedRange(usual.cost, dollars) !== wordedRange(cost, dollars)
-      ? [say(texts.usual, { count: grouped(usual.answer), cost: wordedRange(usual.cost, dollars) })]
+    ...(usual && wordedRange(usual.cost, formatDollars) !== wordedRange(cost, formatDollars)
+      ? [say(texts.usual, { count: grouped(usual.answer), cost: wordedRange(usual.cost, formatDollars) })]
       : []),
     ...(autos ? [say(autos === 1 ? texts.oneAuto : texts.manyAutos, { count: autos })] : []),
     ...(people.length ? [say(texts.people, { steps: people.join(', ') })] : []),
@@ -120,12 +120,12 @@ function notes({ steps, open, unpriced, unbounded, usual, autos, people, earlier
         ]),
     ...wholeRuns(earlier),
     ...(steps.some(({ calls }) => calls.high !== 0) ? [say(texts.retries)] : []),
-    ...(most !== null && cost.high !== null && cost.high > most ? [say(texts.overLimit, { money: dollars(most) })] : []),
+    ...(most !== null && cost.high !== null && cost.high > most ? [say(texts.overLimit, { money: formatDollars(most) })] : []),
   ];
 }
 
 function wholeRuns({ duration: time, cost }: Made['earlier']): string[] {
   if (!time) return [];
-  const values = { time: wordedRange(time, duration), cost: cost ? wordedRange(cost, dollars) : '' };
+  const values = { time: wordedRange(time, formatDuration), cost: cost ? wordedRange(cost, formatDollars) : '' };
   return [say(cost?.high ? texts.wholeCost : texts.whole, values)];
 }

@@ -8,15 +8,15 @@ import type { Engine } from '../engine.ts';
 import { loadEngine } from '../engine.ts';
 import { shortPath } from '../files/paths.ts';
 import type { Io } from '../io.ts';
-import { columnsOf, wantsColour } from '../io.ts';
+import { outputColumns, wantsColour } from '../io.ts';
 import { type Paint, paint } from '../text/paint.ts';
 import { problemLines } from '../text/problem.ts';
 import { lspRanges, problemJson } from '../text/problem-json.ts';
 import { oneLine } from '../text/width.ts';
-import { wrapped } from '../text/wrapped.ts';
+import { wrapText } from '../text/wrapped.ts';
 import { tellErrors } from './graph.ts';
 
-export const explain: Command = {
+export const explainCommand: Command = {
   says: commandTexts.explain,
   about: aboutTexts.explain,
   positionals: [{ name: 'FILE' }],
@@ -71,7 +71,7 @@ function asJson({ compiled, structure, insight, alignment, note }: Explained) {
 
 function asText({ compiled, structure, insight, alignment }: Explained, io: Io, style: Paint): string {
   const { pipeline, world, text } = compiled;
-  const columns = Math.min(100, columnsOf(io, 100));
+  const columns = Math.min(100, outputColumns(io, 100));
   const head = (title: string): string => `\n${style.bold(say(title))}`;
   const lines = (sentences: readonly string[]): string[] => sentences.flatMap((one) => bullet(one, columns));
   const file = shortPath(world.file, io.cwd);
@@ -82,10 +82,10 @@ function asText({ compiled, structure, insight, alignment }: Explained, io: Io, 
   ];
   if (insight) {
     const { intention, architecture, dropped, model, made_at } = insight;
-    shown.push(head(texts.intention), ...wrapped(oneLine(intention.join(' ')), columns - 2).map(indented));
+    shown.push(head(texts.intention), ...wrapText(oneLine(intention.join(' ')), columns - 2).map(indented));
     shown.push(
       head(texts.architecture),
-      ...wrapped(oneLine(architecture.join(' ')), columns - 2).map(indented),
+      ...wrapText(oneLine(architecture.join(' ')), columns - 2).map(indented),
       head(texts.alignment),
     );
     if (alignment.length) shown.push(...problemLines({ file, text }, alignment, style));
@@ -100,4 +100,4 @@ const indented = (line: string): string => `  ${line}`;
 
 /** A sentence in lines; all but the first stand further in. */
 const bullet = (sentence: string, columns: number): string[] =>
-  wrapped(oneLine(sentence), columns - 4).map((line, index) => `${index ? '    ' : '  '}${line}`);
+  wrapText(oneLine(sentence), columns - 4).map((line, index) => `${index ? '    ' : '  '}${line}`);

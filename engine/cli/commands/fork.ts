@@ -7,7 +7,7 @@ import type { Args } from '../args/parse.ts';
 import { UsageError } from '../args/usage-error.ts';
 import type { Command } from '../command.ts';
 import { loadEngine } from '../engine.ts';
-import { mannerOf, watch } from '../run/watch.ts';
+import { readOutputMode, watchRun } from '../run/watch.ts';
 import { folderOfRun } from '../runs/find.ts';
 
 export const fork: Command = {
@@ -23,14 +23,14 @@ export const fork: Command = {
     'baton fork latest --set inputs.topic=wind',
   ],
   async run(args, io) {
-    const manner = mannerOf(args);
+    const manner = readOutputMode(args);
     const set = valuesOf(args);
     const engine = await loadEngine();
     const folder = await folderOfRun(engine, args.positionals[0] ?? '', io.cwd);
     const [allow, secretInputs] = [allowed(engine, args), takeSecretInputs(args)];
     const at = args.one('at');
     const workerFile = join(io.dist, 'worker.cjs');
-    return await watch(engine, io, manner, (hooks) =>
+    return await watchRun(engine, io, manner, (hooks) =>
       engine.forkRun({
         folder,
         set,

@@ -5,7 +5,7 @@ import { say } from '../../language/texts.ts';
 import { UsageError } from '../args/usage-error.ts';
 import type { Command } from '../command.ts';
 import { type Engine, loadEngine } from '../engine.ts';
-import { rootHere } from '../files/paths.ts';
+import { currentRoot } from '../files/paths.ts';
 import { wantsColour } from '../io.ts';
 import { type Paint, paint } from '../text/paint.ts';
 import { table } from '../text/table.ts';
@@ -24,7 +24,7 @@ export const models: Command = {
     const engine = await loadEngine();
     const [only] = args.positionals;
     const list = await engine.listWorkspaceModels({
-      root: rootHere(engine, io.cwd),
+      root: currentRoot(engine, io.cwd),
       env: io.env,
       ...(only === undefined ? {} : { only }),
     });
@@ -44,7 +44,7 @@ async function everyProvider(
   engine: Engine,
   io: { cwd: string; env: Parameters<Engine['listWorkspaceModels']>[0]['env'] },
 ): Promise<string[]> {
-  const { providers } = await engine.listWorkspaceModels({ root: rootHere(engine, io.cwd), env: io.env });
+  const { providers } = await engine.listWorkspaceModels({ root: currentRoot(engine, io.cwd), env: io.env });
   return providers.map(({ id }) => id);
 }
 

@@ -9,9 +9,9 @@ import { UsageError } from '../args/usage-error.ts';
 import type { Command } from '../command.ts';
 import { loadEngine } from '../engine.ts';
 import { makeNew } from '../files/create.ts';
-import { columnsOf, wantsColour } from '../io.ts';
+import { outputColumns, wantsColour } from '../io.ts';
 import { paint } from '../text/paint.ts';
-import { wrapped } from '../text/wrapped.ts';
+import { wrapText } from '../text/wrapped.ts';
 
 export const patterns: Command = {
   says: texts.says,
@@ -38,11 +38,11 @@ export const patterns: Command = {
     });
     const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
     const pad = Math.max(...all.map((one) => one.name.length)) + 2;
-    const width = Math.min(110, columnsOf(io, 110)) - pad;
+    const width = Math.min(110, outputColumns(io, 110)) - pad;
     if (args.has('json')) io.out(`${JSON.stringify(all, null, 2)}\n`);
     else
       for (const one of all) {
-        const lines = wrapped(one.description, width).join(`\n${' '.repeat(pad)}`);
+        const lines = wrapText(one.description, width).join(`\n${' '.repeat(pad)}`);
         io.out(`${style.bold(one.name.padEnd(pad))}${lines}\n`);
       }
     return 0;

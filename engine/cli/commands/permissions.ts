@@ -7,7 +7,7 @@ import { UsageError } from '../args/usage-error.ts';
 import type { Command } from '../command.ts';
 import type { Engine } from '../engine.ts';
 import { loadEngine } from '../engine.ts';
-import { rootHere } from '../files/paths.ts';
+import { currentRoot } from '../files/paths.ts';
 import { wantsColour } from '../io.ts';
 import { paint } from '../text/paint.ts';
 import { oneLine } from '../text/width.ts';
@@ -21,7 +21,7 @@ export const permissions: Command = {
   meanings: { all: optionTexts.allFolders },
   async run(args, io) {
     const engine = await loadEngine();
-    const root = engine.folderOf(rootHere(engine, io.cwd));
+    const root = engine.folderOf(currentRoot(engine, io.cwd));
     const here = (grant: Grant): boolean => args.has('all') || !('root' in grant) || grant.root === root;
     const revoked = args.all('revoke');
     if (revoked.length) await revoke(engine, revoked, here);

@@ -6,7 +6,7 @@ import { allowed, takeSecretInputs, tracedTo } from '../args/inputs.ts';
 import { UsageError } from '../args/usage-error.ts';
 import type { Command } from '../command.ts';
 import { loadEngine } from '../engine.ts';
-import { mannerOf, watch } from '../run/watch.ts';
+import { readOutputMode, watchRun } from '../run/watch.ts';
 import { folderOfRun } from '../runs/find.ts';
 
 export const resume: Command = {
@@ -16,7 +16,7 @@ export const resume: Command = {
   options: ['changed', 'rerun-interrupted', 'secret', 'allow', 'wait', 'otlp', 'json', 'events', 'quiet'],
   examples: ['baton resume latest', 'baton resume 20261121-0138-k3f9q2', 'baton resume latest --changed'],
   async run(args, io) {
-    const manner = mannerOf(args);
+    const manner = readOutputMode(args);
     const engine = await loadEngine();
     const folder = await folderOfRun(engine, args.positionals[0] ?? '', io.cwd);
     const [allow, secretInputs] = [allowed(engine, args), takeSecretInputs(args)];
@@ -24,11 +24,11 @@ export const resume: Command = {
     if (args.has('changed')) {
       if (args.has('rerun-interrupted')) throw new UsageError(say(forkTexts.changedAnd, { option: 'rerun-interrupted' }));
       const workerFile = join(io.dist, 'worker.cjs');
-      return await watch(engine, io, manner, (hooks) =>
+      return await watchRun(engine, io, manner, (hooks) =>
         engine.rerunChanged({ folder, allow, secretInputs, env: io.env, workerFile, ...traced, ...hooks }),
       );
     }
-    return await watch(engine, io, manner, (hooks) =>
+    return await watchRun(engine, io, manner, (hooks) =>
       engine.resumeRun({
         folder,
         allow,

@@ -14,8 +14,8 @@ import type { Engine } from '../engine.ts';
 import { loadEngine } from '../engine.ts';
 import { shortPath } from '../files/paths.ts';
 import type { Io } from '../io.ts';
-import { tellPlan } from '../run/plan.ts';
-import { mannerOf, watch } from '../run/watch.ts';
+import { printPlan } from '../run/plan.ts';
+import { readOutputMode, watchRun } from '../run/watch.ts';
 
 export const run: Command = {
   says: commandTexts.run,
@@ -55,7 +55,7 @@ export const run: Command = {
   ],
   meanings: { only: optionTexts.onlyStep },
   async run(args, io) {
-    const manner = mannerOf(args);
+    const manner = readOutputMode(args);
     const engine = await loadEngine();
     const [record, replay] = [args.one('record'), args.one('replay')];
     if (record !== undefined && replay !== undefined) throw new UsageError(recordingTexts.both);
@@ -70,9 +70,11 @@ export const run: Command = {
     };
     if (args.has('plan') && manner.events)
       throw new UsageError(say(usageTexts.oneForm, { forms: `--plan${say(usageTexts.and)}--events` }));
-    if (args.has('plan')) return tellPlan(await engine.planRun(started), args, io);
+    if (args.has('plan')) return printPlan(await engine.planRun(started), args, io);
     const earlier = await earlierOf(engine, args, io);
-    return await watch(engine, io, manner, (hooks) => engine.startRun({ ...started, ...(earlier ? { earlier } : {}), ...hooks }));
+    return await watchRun(engine, io, manner, (hooks) =>
+      engine.startRun({ ...started, ...(earlier ? { earlier } : {}), ...hooks }),
+    );
   },
 };
 

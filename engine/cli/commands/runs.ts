@@ -8,11 +8,11 @@ import { say } from '../../language/texts.ts';
 import { UsageError } from '../args/usage-error.ts';
 import type { Command } from '../command.ts';
 import { loadEngine } from '../engine.ts';
-import { rootHere, shortPath } from '../files/paths.ts';
+import { currentRoot, shortPath } from '../files/paths.ts';
 import { wantsColour } from '../io.ts';
 import { whereRunsAre } from '../runs/find.ts';
 import { prune, pruneOptions } from '../runs/prune.ts';
-import { duration } from '../text/numbers.ts';
+import { formatDuration } from '../text/numbers.ts';
 import { paint } from '../text/paint.ts';
 import { statusBrush } from '../text/status.ts';
 import { table } from '../text/table.ts';
@@ -35,7 +35,7 @@ export const runs: Command = {
     if (lone && !args.has('prune')) throw new UsageError(say(pruneTexts.onlyPrune, { option: lone }));
     const engine = await loadEngine();
     if (args.has('prune')) return await prune(engine, args, io);
-    const root = rootHere(engine, io.cwd);
+    const root = currentRoot(engine, io.cwd);
     if (args.has('metrics')) {
       if (args.has('json')) throw new UsageError(say(usageTexts.oneForm, { forms: `--metrics${say(usageTexts.and)}--json` }));
       io.out(await engine.metricsOf(root));
@@ -68,7 +68,7 @@ export const runs: Command = {
       pipeline || '?',
       status,
       when(started_at),
-      ms === undefined ? '' : duration(ms),
+      ms === undefined ? '' : formatDuration(ms),
       foreign ? say(trustTexts.foreign) : '',
     ]);
     const heads = [

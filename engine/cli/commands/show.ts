@@ -11,9 +11,9 @@ import type { Command } from '../command.ts';
 import type { Engine } from '../engine.ts';
 import { loadEngine } from '../engine.ts';
 import { nameOfRun, shortPath } from '../files/paths.ts';
-import { columnsOf, wantsColour } from '../io.ts';
-import { layout } from '../live/layout.ts';
-import { rowsOf } from '../live/rows.ts';
+import { outputColumns, wantsColour } from '../io.ts';
+import { layOutRows } from '../live/layout.ts';
+import { liveRows } from '../live/rows.ts';
 import { choiceLines } from '../run/choices.ts';
 import { tellReport } from '../run/quality.ts';
 import { closing, outputLines, whereFailed } from '../run/report.ts';
@@ -21,7 +21,7 @@ import { stepCallsText } from '../run/step-calls.ts';
 import { folderOfRun } from '../runs/find.ts';
 import { paint } from '../text/paint.ts';
 
-export const show: Command = {
+export const showCommand: Command = {
   says: commandTexts.show,
   about: aboutTexts.show,
   positionals: [{ name: 'RUN' }],
@@ -73,14 +73,14 @@ export const show: Command = {
       return code;
     }
     const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
-    const columns = columnsOf(io, 160);
+    const columns = outputColumns(io, 160);
     const name = nameOfRun(engine, { id: result.run.id, folder }, io.cwd);
     io.out(`${heading(result, io.cwd)}\n`);
     if (then)
       io.out(`${style.warn(say(pointTexts.standing, { seq: then.fact.seq, count: then.facts, type: then.fact.type }))}\n`);
     io.out('\n');
     io.out(
-      `${layout(rowsOf(state, { now: owner && !then ? Date.now() : state.at, most: Number.POSITIVE_INFINITY }), { columns, style }).join('\n')}\n\n`,
+      `${layOutRows(liveRows(state, { now: owner && !then ? Date.now() : state.at, most: Number.POSITIVE_INFINITY }), { columns, style }).join('\n')}\n\n`,
     );
     const choices = choiceLines(state, style);
     if (choices) io.out(`${choices}\n`);

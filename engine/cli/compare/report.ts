@@ -1,9 +1,9 @@
 import type { Json } from '../../language/json.ts';
-import { dollars } from '../../language/money.ts';
+import { formatDollars } from '../../language/money.ts';
 import { compareTexts as texts } from '../../language/texts/compare.ts';
 import { say } from '../../language/texts.ts';
 import type { Comparison, Standing } from '../../testing/compare.ts';
-import { duration, grouped } from '../text/numbers.ts';
+import { formatDuration, grouped } from '../text/numbers.ts';
 import type { Paint } from '../text/paint.ts';
 import { table } from '../text/table.ts';
 import { clip, oneLine } from '../text/width.ts';
@@ -22,7 +22,7 @@ export function comparisonLines(comparison: Comparison, columns: number, style: 
   const rows = standings.map((standing) => [
     standing.contestant,
     statusOf(standing, comparison),
-    duration(standing.duration),
+    formatDuration(standing.duration),
     costOf(standing),
     grouped(standing.calls),
     grouped(standing.tokens),
@@ -91,7 +91,7 @@ function statusOf({ contestant, succeeded, runs: count }: Standing, { runs }: Co
 
 const costOf = ({ cost, calls }: Standing): string => {
   if (calls === 0) return '';
-  return cost.complete ? dollars(cost.usd) : cost.usd > 0 ? say(texts.unknownCost, { cost: dollars(cost.usd) }) : '?';
+  return cost.complete ? formatDollars(cost.usd) : cost.usd > 0 ? say(texts.unknownCost, { cost: formatDollars(cost.usd) }) : '?';
 };
 
 const percent = (share: number | null): string => (share === null ? '' : `${Math.round(share * 100)} %`);

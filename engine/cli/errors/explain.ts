@@ -21,7 +21,7 @@ import { refusalDocument, refused, shownMessage } from './json-refusal.ts';
  * Tells on standard error why a command could not be obeyed, and gives the same for programs, with the exit code: 2 for what the person can
  * mend, 4 for a run that stopped in the middle and can go on, 130 for what the person has stopped, 3 for our own errors, whose stack is shown only with BATON_DEBUG=1.
  */
-export async function explain(error: unknown, io: Io, noColour: boolean): Promise<RefusedDocument> {
+export async function explainError(error: unknown, io: Io, noColour: boolean): Promise<RefusedDocument> {
   const style = paint(wantsColour(io, io.screen !== undefined, noColour));
   const tell = ({ message, hint }: { message: string; hint?: string | undefined }): void => {
     const tip = hint ? `${style.dim('→')} ${safeLines(hint)}\n` : '';

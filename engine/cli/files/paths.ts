@@ -9,10 +9,10 @@ export function shortPath(path: string, cwd: string): string {
 }
 
 /** The root whose runs the current folder sees. */
-export const rootHere = ({ findRoot }: Engine, cwd: string): string => findRoot(join(cwd, '.baton-here'), cwd);
+export const currentRoot = ({ findRoot }: Engine, cwd: string): string => findRoot(join(cwd, '.baton-here'), cwd);
 
 /** How a run is named so that `resume` and `show` find it from the current folder. */
 export function nameOfRun(engine: Engine, run: { id: string; folder: string }, cwd: string): string {
-  const here = join(rootHere(engine, cwd), '.baton', 'runs', run.id);
+  const here = join(currentRoot(engine, cwd), '.baton', 'runs', run.id);
   return here === run.folder ? run.id : shortPath(run.folder, cwd);
 }

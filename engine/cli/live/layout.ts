@@ -1,10 +1,10 @@
-import { dollars } from '../../language/money.ts';
+import { formatDollars } from '../../language/money.ts';
 import type { StepStatus } from '../../state/step.ts';
-import { duration, grouped } from '../text/numbers.ts';
+import { formatDuration, grouped } from '../text/numbers.ts';
 import type { Paint } from '../text/paint.ts';
 import { glyphs, statusBrush } from '../text/status.ts';
 import { clip, pad, padStart, width } from '../text/width.ts';
-import type { Folded, Row } from './rows.ts';
+import type { Folded, LiveRow } from './rows.ts';
 
 /** A dot that goes round, for steps that run. */
 const spinner = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
@@ -18,9 +18,9 @@ interface LayoutOptions {
 }
 
 /** Rows in columns: glyph, name, count, time, cost, words. No line is wider than the terminal. */
-export function layout(rows: readonly (Row | Folded)[], { columns, style, tick }: LayoutOptions): string[] {
+export function layOutRows(rows: readonly (LiveRow | Folded)[], { columns, style, tick }: LayoutOptions): string[] {
   const steps = rows.filter((row) => row.kind === 'step');
-  const label = (row: Row): string => `${'  '.repeat(row.depth)}${row.name}`;
+  const label = (row: LiveRow): string => `${'  '.repeat(row.depth)}${row.name}`;
   const names = Math.min(Math.max(8, ...steps.map((row) => width(label(row)))), Math.max(12, Math.floor(columns * 0.35)));
   const counts = Math.max(0, ...steps.map((row) => countText(row).length));
   const times = Math.max(6, ...steps.map((row) => timeText(row).length));
@@ -43,6 +43,6 @@ function glyph(status: StepStatus, tick: number | undefined): string {
   return glyphs[status];
 }
 
-const countText = ({ count }: Row): string => (count ? `${grouped(count.done)}/${grouped(count.of)}` : '');
-const timeText = ({ ms }: Row): string => (ms === undefined ? '' : duration(ms));
-const costText = ({ cost }: Row): string => (cost === undefined ? '' : dollars(cost));
+const countText = ({ count }: LiveRow): string => (count ? `${grouped(count.done)}/${grouped(count.of)}` : '');
+const timeText = ({ ms }: LiveRow): string => (ms === undefined ? '' : formatDuration(ms));
+const costText = ({ cost }: LiveRow): string => (cost === undefined ? '' : formatDollars(cost));

@@ -1,4 +1,4 @@
-import { dollars } from '../../language/money.ts';
+import { formatDollars } from '../../language/money.ts';
 import { autoListTexts } from '../../language/texts/cli/auto.ts';
 import { progressTexts } from '../../language/texts/cli/progress.ts';
 import { peopleTexts } from '../../language/texts/people.ts';
@@ -7,11 +7,11 @@ import type { RunEvent } from '../../state/events.ts';
 import { isFact } from '../../state/events.ts';
 import type { RunState } from '../../state/state.ts';
 import type { StepState } from '../../state/step.ts';
-import { duration, plural } from '../text/numbers.ts';
+import { formatDuration, plural } from '../text/numbers.ts';
 import type { Paint } from '../text/paint.ts';
 import { glyphs, statusBrush } from '../text/status.ts';
 import { clip, oneLine } from '../text/width.ts';
-import { brief, wordsOf } from './words.ts';
+import { briefValue, describeStep } from './words.ts';
 
 /** How wide a line may be where no terminal tells. */
 const columns = 160;
@@ -31,7 +31,7 @@ export function plainLines(state: RunState, event: RunEvent, style: Paint): stri
     case 'auto.resolved':
       if (event.path !== undefined) return [];
       return [
-        `${style.busy('◆')} ${say(autoListTexts.answered, { site: event.site.replace(/#\d+$/, ''), answer: clip(brief(event.answer), 80) })} ${style.dim(event.locked ? say(autoListTexts.fromLock) : `(${event.model})`)}`,
+        `${style.busy('◆')} ${say(autoListTexts.answered, { site: event.site.replace(/#\d+$/, ''), answer: clip(briefValue(event.answer), 80) })} ${style.dim(event.locked ? say(autoListTexts.fromLock) : `(${event.model})`)}`,
       ];
     case 'step.started':
     case 'attempt.started':
@@ -40,7 +40,7 @@ export function plainLines(state: RunState, event: RunEvent, style: Paint): stri
     case 'attempt.failed': {
       const why = clip(oneLine(event.failure.message), columns);
       const told =
-        event.retry_at === undefined ? why : say(progressTexts.againIn, { why, time: duration(event.retry_at - event.at) });
+        event.retry_at === undefined ? why : say(progressTexts.againIn, { why, time: formatDuration(event.retry_at - event.at) });
       return [`${style.warn(glyphs.waiting)} ${event.path}  ${told}`];
     }
     case 'person.asked':
@@ -85,10 +85,10 @@ function ended(state: RunState, step: StepState | undefined, at: number, style: 
   if (!step) return [];
   if (!isOutside(step) && step.status !== 'failed' && step.shown === undefined) return [];
   const { status, path, started_at, cost } = step;
-  const words = clip(wordsOf(step, state, at), columns);
-  const took = started_at === undefined ? [] : [duration(at - started_at)];
+  const words = clip(describeStep(step, state, at), columns);
+  const took = started_at === undefined ? [] : [formatDuration(at - started_at)];
   const brush = style[statusBrush(status)];
-  const parts = [path, ...(status === 'skipped' ? [] : took), ...(cost ? [dollars(cost)] : [])];
+  const parts = [path, ...(status === 'skipped' ? [] : took), ...(cost ? [formatDollars(cost)] : [])];
   return [`${brush(glyphs[status])} ${parts.join('  ')}${words ? `  ${status === 'failed' ? words : style.dim(words)}` : ''}`];
 }
 

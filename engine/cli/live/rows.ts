@@ -5,10 +5,10 @@ import type { RunState } from '../../state/state.ts';
 import { bodyFrame } from '../../state/state.ts';
 import type { FrameState, StepState, StepStatus } from '../../state/step.ts';
 import { isAnswered, isDegraded, isSettled } from '../../state/step.ts';
-import { wordsOf } from './words.ts';
+import { describeStep } from './words.ts';
 
 /** One line of the view, not yet laid out. */
-export interface Row {
+export interface LiveRow {
   kind: 'step';
   path: string;
   /** 0 for a step of the pipeline itself. */
@@ -48,7 +48,7 @@ interface RowOptions {
  * A run as lines: every step of the pipeline where there is room, else those that are active, failed or newest, with the others
  * counted. Groups and loops are one line, with what is active in them below it.
  */
-export function rowsOf(state: RunState, options: RowOptions): (Row | Folded)[] {
+export function liveRows(state: RunState, options: RowOptions): (LiveRow | Folded)[] {
   const steps = outermost(state);
   const row = (step: StepState, depth: number) => rowOf(state, step, depth, options, true);
   const active = steps.filter(isActive);
@@ -56,7 +56,7 @@ export function rowsOf(state: RunState, options: RowOptions): (Row | Folded)[] {
     0,
     Math.floor((options.most - Math.min(steps.length, options.most / 2)) / Math.max(1, active.length)) - 1,
   );
-  const whole = (step: StepState): (Row | Folded)[] => [
+  const whole = (step: StepState): (LiveRow | Folded)[] => [
     rowOf(state, step, 0, options, inside < 1),
     ...(isActive(step) ? below(state, step, 1, inside, options) : []),
   ];
@@ -74,9 +74,9 @@ const outermost = ({ root }: RunState): StepState[] => [...root.steps, ...(root.
 function crowded(
   state: RunState,
   options: RowOptions,
-  whole: (step: StepState) => (Row | Folded)[],
-  row: (step: StepState, depth: number) => Row,
-): (Row | Folded)[] {
+  whole: (step: StepState) => (LiveRow | Folded)[],
+  row: (step: StepState, depth: number) => LiveRow,
+): (LiveRow | Folded)[] {
   const steps = outermost(state);
   const room = options.most - 2;
   const active = steps.filter(isActive);
@@ -127,7 +127,7 @@ const cutStatus = ({ status }: RunState): StepStatus =>
 const isActive = ({ status }: StepState): boolean => status === 'running' || status === 'waiting';
 
 /** `folded`: what is active inside it has no lines of its own. */
-function rowOf(state: RunState, step: StepState, depth: number, { now, logs }: RowOptions, folded = false): Row {
+function rowOf(state: RunState, step: StepState, depth: number, { now, logs }: RowOptions, folded = false): LiveRow {
   const { started_at, finished_at } = step;
   const cost = costOf(state, step);
   const count = countOf(state, step);
@@ -141,7 +141,7 @@ function rowOf(state: RunState, step: StepState, depth: number, { now, logs }: R
     ...(count ? { count } : {}),
     ...(started_at === undefined ? {} : { ms: Math.max(0, (finished_at ?? (isSettled(step) ? started_at : now)) - started_at) }),
     ...(cost ? { cost } : {}),
-    words: wordsOf(step, state, now, logs?.get(step.path), folded),
+    words: describeStep(step, state, now, logs?.get(step.path), folded),
   };
 }
 
@@ -151,7 +151,7 @@ function nameInLoop({ frame, node }: StepState): string {
   return frame.owner?.node.loop?.single ? `[${frame.iteration}]` : `[${frame.iteration}] ${node.id}`;
 }
 
-function countOf(state: RunState, step: StepState): Row['count'] {
+function countOf(state: RunState, step: StepState): LiveRow['count'] {
   const { loop, node } = step;
   if (loop) return { done: loop.settled, of: iterationsOf(step, loop), failed: loop.failed };
   const frame = node.body === undefined && node.calls === undefined ? undefined : bodyFrame(state, step);
@@ -187,12 +187,12 @@ function costOf(state: RunState, step: StepState): number {
 }
 
 /** The active steps inside a group or loop, at most so many lines. */
-function below(state: RunState, step: StepState, depth: number, most: number, options: RowOptions): (Row | Folded)[] {
+function below(state: RunState, step: StepState, depth: number, most: number, options: RowOptions): (LiveRow | Folded)[] {
   if (most < 1) return [];
   const active: StepState[] = [];
   for (const frame of framesOf(state, step, true)) for (const inner of frame.steps) if (isActive(inner)) active.push(inner);
   const room = active.length > most ? most - 1 : most;
-  const lines: (Row | Folded)[] = [];
+  const lines: (LiveRow | Folded)[] = [];
   for (const inner of active.slice(0, room)) {
     lines.push(rowOf(state, inner, depth, options));
     if (inner.node.body !== undefined && lines.length < room)

@@ -1,10 +1,10 @@
-import { dollars } from '../../language/money.ts';
+import { formatDollars } from '../../language/money.ts';
 import { numberTexts } from '../../language/texts/cli/numbers.ts';
 import { progressTexts } from '../../language/texts/cli/progress.ts';
 import { say } from '../../language/texts.ts';
 import type { RunState } from '../../state/state.ts';
 import { isSettled } from '../../state/step.ts';
-import { duration, grouped, plural } from '../text/numbers.ts';
+import { formatDuration, grouped, plural } from '../text/numbers.ts';
 import type { Paint } from '../text/paint.ts';
 
 interface Totals {
@@ -41,9 +41,9 @@ export function spent({ usage, cost }: Pick<RunState, 'usage' | 'cost'>): string
   if (usage.calls === 0) return '';
   const tokens = usage.input_tokens + usage.output_tokens;
   const money = cost.complete
-    ? dollars(cost.usd)
+    ? formatDollars(cost.usd)
     : cost.usd > 0
-      ? say(numberTexts.atLeast, { money: dollars(cost.usd) })
+      ? say(numberTexts.atLeast, { money: formatDollars(cost.usd) })
       : say(numberTexts.noPrice);
   return [plural(usage.calls, 'call'), ...(tokens ? [say(numberTexts.tokens, { count: grouped(tokens) })] : []), money].join(
     ' · ',
@@ -53,7 +53,7 @@ export function spent({ usage, cost }: Pick<RunState, 'usage' | 'cost'>): string
 /** The line under a running view. */
 export function progressLine(state: RunState, now: number): string {
   const { settled, steps, running, waiting, failed } = totals(state);
-  const since = state.started ? duration(Math.max(0, now - state.started.at)) : '';
+  const since = state.started ? formatDuration(Math.max(0, now - state.started.at)) : '';
   return [
     say(progressTexts.stepsDone, { done: grouped(settled), count: grouped(steps) }),
     ...(running ? [say(progressTexts.running, { count: grouped(running) })] : []),

@@ -6,14 +6,14 @@ import type { RunState } from '../../state/state.ts';
 import type { Io, Screen } from '../io.ts';
 import type { Paint } from '../text/paint.ts';
 import { clip } from '../text/width.ts';
-import { layout } from './layout.ts';
+import { layOutRows } from './layout.ts';
 import { plainLines } from './plain.ts';
-import { rowsOf } from './rows.ts';
+import { liveRows } from './rows.ts';
 import { openDrawing } from './screen.ts';
 import { bar, progressLine, totals } from './totals.ts';
 
 /** Shows a run while it goes on. */
-export interface View {
+export interface LiveView {
   event(event: RunEvent): void;
   /** Holds the picture still, for somebody who types; the function given lets it go on. */
   hold(): () => void;
@@ -34,17 +34,17 @@ interface ViewOptions {
 const beat = 90;
 
 /** Redraws on a terminal, prints lines elsewhere. */
-export const openView = (options: ViewOptions): View =>
+export const openView = (options: ViewOptions): LiveView =>
   options.io.screen ? drawnView(options, options.io.screen) : plainView(options);
 
-export const silentView = (io: Io): View => ({
+export const silentView = (io: Io): LiveView => ({
   event: () => undefined,
   hold: () => () => undefined,
   say: (text) => io.err(`${text}\n`),
   end: () => undefined,
 });
 
-function plainView({ io, state, style }: ViewOptions): View {
+function plainView({ io, state, style }: ViewOptions): LiveView {
   return {
     event(event) {
       const lines = plainLines(state, event, style);
@@ -56,7 +56,7 @@ function plainView({ io, state, style }: ViewOptions): View {
   };
 }
 
-function drawnView({ io, state, style, now = Date.now }: ViewOptions, screen: Screen): View {
+function drawnView({ io, state, style, now = Date.now }: ViewOptions, screen: Screen): LiveView {
   const drawing = openDrawing(io, screen);
   const logs = new Map<string, string>();
   let tick = 0;
@@ -70,7 +70,7 @@ function drawnView({ io, state, style, now = Date.now }: ViewOptions, screen: Sc
     if (held) return;
     const columns = Math.max(20, screen.columns());
     const most = Math.max(3, Math.min(screen.rows() - 6, 40));
-    const rows = layout(rowsOf(state, { now: now(), most, logs }), { columns, style, ...(last ? {} : { tick: tick++ }) });
+    const rows = layOutRows(liveRows(state, { now: now(), most, logs }), { columns, style, ...(last ? {} : { tick: tick++ }) });
     drawing.draw(last ? rows : [...rows, '', foot(columns)]);
   };
   const timer = setInterval(draw, beat);

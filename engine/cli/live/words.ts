@@ -6,14 +6,14 @@ import type { Provenance } from '../../state/events.ts';
 import type { RunState } from '../../state/state.ts';
 import { bodyFrame } from '../../state/state.ts';
 import type { FrameState, StepState } from '../../state/step.ts';
-import { duration, plural, size } from '../text/numbers.ts';
+import { formatDuration, plural, size } from '../text/numbers.ts';
 import { oneLine } from '../text/width.ts';
 
 /** The most that is ever looked at of a long value: no line of a terminal is longer. */
 const longest = 400;
 
 /** The last words of a step: what it says, gave, waits for, or why it failed. One line, not yet cut to a width. */
-export function wordsOf(step: StepState, state: RunState, now: number, log?: string, folded = false): string {
+export function describeStep(step: StepState, state: RunState, now: number, log?: string, folded = false): string {
   const { status, failure, failures } = step;
   if (step.handling === 'accepted' && failure) return say(runReportTexts.accepted, { why: firstOf(failure.message) });
   if (failure && status !== 'succeeded') return firstOf(failure.message);
@@ -91,7 +91,7 @@ function running(step: StepState, now: number, log: string | undefined): string 
   const again = (what: string): string => (failures.length ? say(progressTexts.attempt, { attempt: step.attempts, what }) : what);
   if (!call || call.settled) return again(node.detail);
   const does = call.kind === 'tool' ? call.name : say(progressTexts.asksModel, { model: call.name });
-  return again(`${does} · ${duration(now - call.started_at)}`);
+  return again(`${does} · ${formatDuration(now - call.started_at)}`);
 }
 
 /** The question that a step waits for. */
@@ -111,7 +111,7 @@ function given({ result, shown, loop, node, location }: StepState, state: RunSta
     ].join(', ');
   if (node.body !== undefined || !result) return '';
   if (location) return oneLine(nearPath(location, state).slice(0, longest));
-  return 'value' in result ? brief(result.value) : size(result.bytes);
+  return 'value' in result ? briefValue(result.value) : size(result.bytes);
 }
 
 /** A path as the run's own steps would write it. */
@@ -122,7 +122,7 @@ const nearPath = (path: string, { started }: RunState): string =>
 const telling = ['stdout', 'content', 'text'];
 
 /** A value in few words: the first line of a text, the members of a map. */
-export function brief(value: Json): string {
+export function briefValue(value: Json): string {
   if (typeof value === 'string') return firstOf(value);
   if (typeof value !== 'object' || value === null) return String(value);
   if (Array.isArray(value)) return plural(value.length, 'item');

@@ -12,18 +12,18 @@ import type { People } from '../../run/ports.ts';
 import { shellQuote } from '../../run/scope/shell-quote.ts';
 import type { OpenQuestion } from '../../state/state.ts';
 import type { Io, Keyboard } from '../io.ts';
-import type { View } from '../live/view.ts';
+import type { LiveView } from '../live/view.ts';
 import type { Paint } from '../text/paint.ts';
 import { oneLine, safeLines } from '../text/width.ts';
 
 /** How the log names whoever sits at this terminal. */
-export const whoIs = ({ env }: Pick<Io, 'env'>): string => env['USER'] || env['USERNAME'] || say(peopleTexts.terminal);
+export const personName = ({ env }: Pick<Io, 'env'>): string => env['USER'] || env['USERNAME'] || say(peopleTexts.terminal);
 
 /**
  * Asks at the terminal, one question at a time, while the view of the run holds still. An empty line takes the default; the end of the
  * input (Ctrl+D) means that nobody answers here.
  */
-export function askAtTerminal(io: Io, keyboard: Keyboard, view: Promise<View>, style: Paint): People {
+export function askAtTerminal(io: Io, keyboard: Keyboard, view: Promise<LiveView>, style: Paint): People {
   let queue: Promise<unknown> = Promise.resolve();
   const put = async (question: OpenQuestion, signal: AbortSignal, refused: string | undefined): Promise<Json | undefined> => {
     const goOn = (await view).hold();
@@ -59,7 +59,7 @@ export function askAtTerminal(io: Io, keyboard: Keyboard, view: Promise<View>, s
       const answered = queue.then(async () => {
         if (signal.aborted) return undefined;
         const value = await put(question, signal, refused);
-        return value === undefined ? undefined : { value, by: whoIs(io) };
+        return value === undefined ? undefined : { value, by: personName(io) };
       });
       queue = answered.catch(() => undefined);
       return answered;
@@ -108,7 +108,7 @@ export const permissionsAtTerminal =
       io.err('\n');
       return undefined;
     }
-    return { ...readGrant(typed), by: whoIs(io) };
+    return { ...readGrant(typed), by: personName(io) };
   };
 
 /** `yes`, `always`, `yes+net`, `always+machine`; whatever else is typed is no. */

@@ -1,6 +1,6 @@
 import { ensemblePatterns, isEnsemblePattern } from '../../language/ensemble.ts';
 import type { Json } from '../../language/json.ts';
-import { dollars } from '../../language/money.ts';
+import { formatDollars } from '../../language/money.ts';
 import { nearest } from '../../language/suggest.ts';
 import { askTexts as texts } from '../../language/texts/ask.ts';
 import { say } from '../../language/texts.ts';
@@ -9,7 +9,7 @@ import type { Args } from '../args/parse.ts';
 import { UsageError } from '../args/usage-error.ts';
 import type { Engine } from '../engine.ts';
 import { grouped } from '../text/numbers.ts';
-import { within, wordedRange } from '../text/range.ts';
+import { limitRange, wordedRange } from '../text/range.ts';
 
 type Estimated = Awaited<ReturnType<Engine['estimateRun']>>;
 
@@ -23,7 +23,7 @@ interface Question {
 }
 
 /** Reads the options. Throws a UsageError for what does not make sense. */
-export function questionOf(args: Args): Question {
+export function readQuestionOptions(args: Args): Question {
   const models = args.all('models').flatMap((one) => one.split(',').flatMap((name) => name.trim() || []));
   if (models.length < 2) throw new UsageError(say(texts.needsModels), say(texts.needsModelsHint));
   const pattern = args.one('pattern') ?? 'synthesize';
@@ -79,7 +79,7 @@ export function pipelineOf({ models, pattern, synthesizer, minResponses, rounds 
 
 /** How many calls there will be and what they may cost, said before the first. */
 export function foretold({ models, pattern }: Question, { calls, cost, limits, usual }: Estimated): string {
-  const money = (range: Estimated['cost']): string => wordedRange(within(range, limits.max_cost), dollars);
+  const money = (range: Estimated['cost']): string => wordedRange(limitRange(range, limits.max_cost), formatDollars);
   const told = { models: models.length, pattern, calls: wordedRange(calls, grouped), cost: money(cost) };
   // A limit may bound both.
   if (!usual || money(usual.cost) === told.cost) return say(texts.before, told);

@@ -1,4 +1,4 @@
-import { dollars } from '../../language/money.ts';
+import { formatDollars } from '../../language/money.ts';
 import { planTexts } from '../../language/texts/cli/plan.ts';
 import { usageTexts } from '../../language/texts/cli/usage.ts';
 import { say } from '../../language/texts.ts';
@@ -8,14 +8,14 @@ import type { Args } from '../args/parse.ts';
 import { refusalDocument } from '../errors/json-refusal.ts';
 import { shortPath } from '../files/paths.ts';
 import type { Io } from '../io.ts';
-import { columnsOf, wantsColour } from '../io.ts';
+import { outputColumns, wantsColour } from '../io.ts';
 
 import { paint } from '../text/paint.ts';
 import { problemLines } from '../text/problem.ts';
 import { clip, oneLine, pad, width } from '../text/width.ts';
 
 /** Tells what a run would do; gives 2 where it would not begin. */
-export function tellPlan(plan: PlannedRun, args: Args, io: Io): number {
+export function printPlan(plan: PlannedRun, args: Args, io: Io): number {
   const code = plan.refused.length ? 2 : 0;
   if (args.has('json')) {
     const document: PlanDocument = { status: 'planned', ...plan, refused: plan.refused.map((one) => refusalDocument(one, io)) };
@@ -23,7 +23,7 @@ export function tellPlan(plan: PlannedRun, args: Args, io: Io): number {
     return code;
   }
   const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
-  const columns = Math.max(40, columnsOf(io, 160));
+  const columns = Math.max(40, outputColumns(io, 160));
   const line = (text: string): void => io.out(`${text.trimEnd()}\n`);
   const { pipeline, inputs, steps, limits, autos } = plan;
   line(say(planTexts.planned, { name: style.bold(oneLine(pipeline.name)), file: shortPath(pipeline.file, io.cwd) }));
@@ -55,7 +55,7 @@ export function tellPlan(plan: PlannedRun, args: Args, io: Io): number {
   if (autos.before + autos.meanwhile) line(`  ${say(planTexts.tagsBefore, autos)}`);
   line(`  ${say(planTexts.writesTo, { folder: shortPath(plan.output_path, io.cwd) })}`);
   line(`  ${say(planTexts.atMost, { count: limits.max_parallel })}`);
-  if (limits.max_cost !== null) line(`  ${say(planTexts.spends, { money: dollars(limits.max_cost) })}`);
+  if (limits.max_cost !== null) line(`  ${say(planTexts.spends, { money: formatDollars(limits.max_cost) })}`);
   if (!code) line(`\n${style.good('✓')} ${say(planTexts.would)}`);
   else line(`\n${style.bad('✕')} ${say(planTexts.wouldNot)}`);
   for (const { message, hint, problems, file, text } of plan.refused) {

@@ -12,7 +12,7 @@ import type { Engine } from '../engine.ts';
 import { shortPath } from '../files/paths.ts';
 import { spent } from '../live/totals.ts';
 import { answerCommand } from '../questions/at-terminal.ts';
-import { duration, plural, size } from '../text/numbers.ts';
+import { formatDuration, plural, size } from '../text/numbers.ts';
 import type { Paint } from '../text/paint.ts';
 import { glyphs, statusBrush } from '../text/status.ts';
 import { oneLine, safeLines } from '../text/width.ts';
@@ -85,7 +85,7 @@ export function closing(
   const brush = style[statusBrush(status)];
   const shown = brush(`${status in glyphs ? glyphs[status as keyof typeof glyphs] : glyphs.cancelled} ${status}`);
   const head = [
-    ms === null ? shown : say(runReportTexts.endedIn, { status: shown, time: duration(ms) }),
+    ms === null ? shown : say(runReportTexts.endedIn, { status: shown, time: formatDuration(ms) }),
     plural(order.length, 'step'),
     spent(state),
     result.provenance === 'replay' ? say(runReportTexts.isReplay) : '',

@@ -9,11 +9,11 @@ import type { Engine } from '../engine.ts';
 import { nameOfRun } from '../files/paths.ts';
 import type { Io } from '../io.ts';
 import { wantsColour } from '../io.ts';
-import type { View } from '../live/view.ts';
+import type { LiveView } from '../live/view.ts';
 import { openView, silentView } from '../live/view.ts';
 import { askAtTerminal, foreignAtTerminal, permissionsAtTerminal, secretAtTerminal } from '../questions/at-terminal.ts';
 import { paint } from '../text/paint.ts';
-import { wrapped } from '../text/wrapped.ts';
+import { wrapText } from '../text/wrapped.ts';
 import { offlineNote } from './offline-note.ts';
 import { closing, errorLines, opening, outputLines, questionLines, whereFailed } from './report.ts';
 
@@ -23,7 +23,7 @@ type Handle = Awaited<ReturnType<Engine['startRun']>>;
 type Hooks = Pick<HostOptions, 'onEvent' | 'people' | 'askSecret' | 'askForeign' | 'askPermissions' | 'wait'>;
 
 /** How a run is shown: by its result, by its events, or to a person. */
-interface Manner {
+interface OutputMode {
   json: boolean;
   events: boolean;
   quiet: boolean;
@@ -33,7 +33,7 @@ interface Manner {
 }
 
 /** Reads the manner from the options. Throws a UsageError where two contradict each other. */
-export function mannerOf(args: Args): Manner {
+export function readOutputMode(args: Args): OutputMode {
   const manner = {
     json: args.has('json'),
     events: args.has('events'),
@@ -49,11 +49,16 @@ export function mannerOf(args: Args): Manner {
  * Begins a run by `start` and follows it to its end: shows it, stops it at Ctrl+C (a second one ends the process), prints the answer.
  * Gives the exit code.
  */
-export async function watch(engine: Engine, io: Io, manner: Manner, start: (hooks: Hooks) => Promise<Handle>): Promise<number> {
+export async function watchRun(
+  engine: Engine,
+  io: Io,
+  manner: OutputMode,
+  start: (hooks: Hooks) => Promise<Handle>,
+): Promise<number> {
   const style = paint(wantsColour(io, io.screen !== undefined, manner.noColour));
   const early: RunEvent[] = [];
-  let view: View | undefined;
-  const visible = Promise.withResolvers<View>();
+  let view: LiveView | undefined;
+  const visible = Promise.withResolvers<LiveView>();
   /** Told once a prompt really goes to the embedded engine, where it is not told before. */
   let lateNote: (() => void) | undefined;
   const onEvent = (event: RunEvent): void => {
@@ -87,7 +92,7 @@ export async function watch(engine: Engine, io: Io, manner: Manner, start: (hook
   const name = nameOfRun(engine, handle, io.cwd);
   if (forPeople) io.err(opening(handle, name, io.cwd, style));
   const note = manner.quiet ? undefined : offlineNote(engine, handle);
-  const lines = note?.split('\n').flatMap((line) => wrapped(line, (io.screen?.columns() ?? 160) - 2));
+  const lines = note?.split('\n').flatMap((line) => wrapText(line, (io.screen?.columns() ?? 160) - 2));
   const told = lines && `${style.warn('!')} ${lines.join('\n  ')}`;
   // What is taken over from another run asks nobody: which steps that are shows only as they come.
   const takesOver = handle.state.started?.parent !== undefined;

@@ -3,13 +3,13 @@ import { join, resolve } from 'node:path';
 import { runReportTexts } from '../../language/texts/cli/runs.ts';
 import { say } from '../../language/texts.ts';
 import type { Engine } from '../engine.ts';
-import { rootHere, shortPath } from '../files/paths.ts';
+import { currentRoot, shortPath } from '../files/paths.ts';
 
 /** The folder of a run that was named by its id, the beginning of its id, `latest`, or its folder. Throws a RunError where there is none. */
 export async function folderOfRun(engine: Engine, wanted: string, cwd: string): Promise<string> {
   const folder = resolve(cwd, wanted);
   if (existsSync(join(folder, 'log.jsonl')) || existsSync(join(folder, 'plan.json'))) return folder;
-  const root = rootHere(engine, cwd);
+  const root = currentRoot(engine, cwd);
   return (await engine.findRun(root, wanted).catch((error: unknown) => lost(engine, error, { root, wanted, cwd }))).folder;
 }
 

@@ -4,10 +4,10 @@ import { say } from '../../language/texts.ts';
 import type { Args } from '../args/parse.ts';
 import { UsageError } from '../args/usage-error.ts';
 import type { Engine } from '../engine.ts';
-import { rootHere } from '../files/paths.ts';
+import { currentRoot } from '../files/paths.ts';
 import type { Io } from '../io.ts';
 import { wantsColour } from '../io.ts';
-import { duration, size } from '../text/numbers.ts';
+import { formatDuration, size } from '../text/numbers.ts';
 import { paint } from '../text/paint.ts';
 import { statusBrush } from '../text/status.ts';
 import { table } from '../text/table.ts';
@@ -20,7 +20,7 @@ export async function prune(engine: Engine, args: Args, io: Io): Promise<number>
   const rules = rulesOf(args);
   const dry = args.has('dry-run');
   const now = Date.now();
-  const pruned = await engine.pruneRuns(rootHere(engine, io.cwd), rules, { dry, now });
+  const pruned = await engine.pruneRuns(currentRoot(engine, io.cwd), rules, { dry, now });
   const { removed, spared, loose, bytes } = pruned;
   if (args.has('json')) {
     const listed = removed.map(({ id, pipeline, status, started_at, bytes: own, folder }) => ({
@@ -41,7 +41,7 @@ export async function prune(engine: Engine, args: Args, io: Io): Promise<number>
       id,
       pipeline || '?',
       status,
-      duration(now - started_at),
+      formatDuration(now - started_at),
       size(own),
     ]);
     const heads = [

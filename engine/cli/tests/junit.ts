@@ -1,6 +1,6 @@
 import type { CaseReport } from '../../testing/case.ts';
 import type { FileReport } from '../../testing/suite.ts';
-import { counts, placeIn } from './report.ts';
+import { counts, lineCounter } from './report.ts';
 
 /**
  * The report as JUnit's XML, as servers for continuous integration read it: a suite for each file, times in seconds. It holds to the schema
@@ -19,7 +19,7 @@ export function junit(reports: readonly FileReport[]): string {
 function suite(report: FileReport): string {
   const { file, text, cases, refusal } = report;
   const { failed } = counts([report]);
-  const place = placeIn(text);
+  const place = lineCounter(text);
   const about = {
     name: file,
     tests: cases.length + (refusal ? 1 : 0),
@@ -41,7 +41,7 @@ function suite(report: FileReport): string {
   ]);
 }
 
-function testCase({ name, duration, failures }: CaseReport, file: string, place: ReturnType<typeof placeIn>): string {
+function testCase({ name, duration, failures }: CaseReport, file: string, place: ReturnType<typeof lineCounter>): string {
   const [first] = failures;
   const about = { name, classname: file, time: seconds(duration) };
   const lines = failures.map((one) => `${file}:${place(one.range.start).line}: ${one.message}`);

@@ -3,14 +3,14 @@ import { testingTexts } from '../../language/texts/testing.ts';
 import { say } from '../../language/texts.ts';
 import type { CaseFailure, CaseReport } from '../../testing/case.ts';
 import type { FileReport } from '../../testing/suite.ts';
-import { duration } from '../text/numbers.ts';
+import { formatDuration } from '../text/numbers.ts';
 import type { Paint } from '../text/paint.ts';
 import { problemLines } from '../text/problem.ts';
 import { glyphs } from '../text/status.ts';
 import { oneLine, safeLines } from '../text/width.ts';
 
 /** Where in a file something stands, counted from 1 as editors do. */
-export function placeIn(text: string): (offset: number) => { line: number; column: number } {
+export function lineCounter(text: string): (offset: number) => { line: number; column: number } {
   const starts = lineStarts(text);
   return (offset) => {
     const { line, character } = toPosition(starts, Math.min(offset, text.length));
@@ -26,9 +26,9 @@ export function caseLines(
   style: Paint,
 ): string[] {
   const mark = status === 'passed' ? style.good(glyphs.succeeded) : style.bad(glyphs.failed);
-  const place = placeIn(text);
+  const place = lineCounter(text);
   return [
-    `  ${mark} ${oneLine(name)}  ${style.dim(duration(ms))}`,
+    `  ${mark} ${oneLine(name)}  ${style.dim(formatDuration(ms))}`,
     ...failures.flatMap((one) => failureLines(one, file, place, style)),
     ...(note === undefined ? [] : [`      ${style.dim('→')} ${oneLine(note)}`]),
   ];
@@ -37,7 +37,7 @@ export function caseLines(
 function failureLines(
   { what, wanted, came, message, range }: CaseFailure,
   file: string,
-  place: ReturnType<typeof placeIn>,
+  place: ReturnType<typeof lineCounter>,
   style: Paint,
 ): string[] {
   const { line, column } = place(range.start);

@@ -1,5 +1,5 @@
 import type { FileReport } from '../../testing/suite.ts';
-import { placeIn } from './report.ts';
+import { lineCounter } from './report.ts';
 
 /** The report as the Test Anything Protocol, version 13, which every reader of it knows. A file that could not be tested is one test that failed. */
 export function tap(reports: readonly FileReport[]): string {
@@ -11,7 +11,7 @@ export function tap(reports: readonly FileReport[]): string {
     if (about) lines.push('  ---', ...Object.entries(about).map(([key, value]) => `  ${key}: ${JSON.stringify(value)}`), '  ...');
   };
   for (const { file, text, cases, refusal } of reports) {
-    const place = placeIn(text);
+    const place = lineCounter(text);
     for (const { name, status, duration, failures } of cases) {
       const told = failures.map(({ message, what, wanted, came, range }) => ({
         ...(what === undefined ? { message } : { what, wanted, came }),

@@ -1,7 +1,7 @@
 import { numberTexts } from '../../language/texts/cli/numbers.ts';
 import { say } from '../../language/texts.ts';
 /** Milliseconds for people: `12 ms`, `1.2 s`, `2 min 05 s`, `3 h 07 min`. */
-export function duration(ms: number): string {
+export function formatDuration(ms: number): string {
   if (ms < 999.5) return say(numberTexts.milliseconds, { count: Math.max(0, Math.round(ms)) });
   if (ms < 59_950) return say(numberTexts.seconds, { count: (ms / 1000).toFixed(1) });
   const seconds = Math.round(ms / 1000);

@@ -9,5 +9,5 @@ export function wordedRange({ low, high }: NumberRange, show: (number: number) =
 }
 
 /** The same where a limit ends the run before it costs more. */
-export const within = ({ low, high }: NumberRange, most: number | null): NumberRange =>
+export const limitRange = ({ low, high }: NumberRange, most: number | null): NumberRange =>
   most === null ? { low, high } : { low: Math.min(low, most), high: Math.min(high ?? most, most) };

@@ -1,7 +1,7 @@
 import { width } from './width.ts';
 
 /** A text in lines of at most so many columns, cut at blanks; a longer word stands alone. */
-export function wrapped(text: string, columns: number): string[] {
+export function wrapText(text: string, columns: number): string[] {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(/\s+/).filter(Boolean)) {

@@ -1,5 +1,5 @@
 import type { FailurePolicy } from '../../language/failures.ts';
-import { kinds } from '../../language/kinds.ts';
+import { stepKinds } from '../../language/kinds.ts';
 import type { ActionSpec, ToolSpec } from '../../language/tools/descriptor.ts';
 import { asksModels, kindOf } from '../pipeline/model/parts.ts';
 import type { Loop, Repeat, Retry, Step } from '../pipeline/model/step.ts';
@@ -53,7 +53,7 @@ export function nodeOf(
       ? { readsFiles: true as const }
       : {}),
     repeatable: step.repeatable ?? (work.kind === 'tool' ? (action?.repeatable ?? false) : true),
-    takesSlot: kinds[kind].takesSlot && !loop,
+    takesSlot: stepKinds[kind].takesSlot && !loop,
     retry: step.retry ?? (asksModels(work) ? promptRetry : noRetry),
     ...(typeof step.timeout !== 'number' || (loop && work.kind !== 'group') ? {} : { timeout: step.timeout }),
     ...computedOf(step),

@@ -1,4 +1,4 @@
-import { kinds } from '../../language/kinds.ts';
+import { stepKinds } from '../../language/kinds.ts';
 import type { Graph, Node } from './graph.ts';
 
 /** The step that a frame belongs to; none for the steps of the pipeline itself. */
@@ -11,7 +11,7 @@ export const ownerOf = (graph: Graph, { frame }: Node): Node | undefined => owne
 export const isItem = (graph: Graph, node: Node): boolean => ownerOf(graph, node)?.loop?.single ?? false;
 
 /** Whether a node runs one of several branches. */
-export const choosesBranch = ({ kind }: Pick<Node, 'kind'>): boolean => kinds[kind].holds === 'branches';
+export const choosesBranch = ({ kind }: Pick<Node, 'kind'>): boolean => stepKinds[kind].holds === 'branches';
 
 /** Whether a node stands for the steps of one case of a switch: nobody wrote it as a step. */
 export function isBranch(graph: Graph, node: Node): boolean {
@@ -20,7 +20,7 @@ export function isBranch(graph: Graph, node: Node): boolean {
 }
 
 /** Whether the steps inside a node are members of its value; a loop has a list for each instead. */
-export const hasStepMembers = ({ kind, loop }: Node): boolean => kinds[kind].holds !== 'nothing' && !loop;
+export const hasStepMembers = ({ kind, loop }: Node): boolean => stepKinds[kind].holds !== 'nothing' && !loop;
 
 /** The node of `frame` that `node` is, or lies in. */
 export function liftTo(graph: Graph, node: Node, frame: number): Node | undefined {

@@ -1,6 +1,6 @@
 import type { Range } from '../../language/problems.ts';
 import { forLoopType } from '../../language/template/for-loop.ts';
-import { type Type, unknown, valueType } from '../../language/types.ts';
+import { type Type, unknownType, valueType } from '../../language/types.ts';
 import type { Expression, Part, Template } from './ast.ts';
 import { bindNames, setName, type TypeScope, withNames } from './bindings.ts';
 import { childrenOf } from './children.ts';
@@ -93,7 +93,7 @@ function bindParts(parts: readonly Part[], index: number, types: TypeScope, boun
       if (inElse(part.otherwise, index)) bindParts(part.otherwise ?? [], index, types, bound);
       else if (index > part.list.range.end) {
         const item = bindLoop(part, withNames(types, bound), bound);
-        bound.set('loop', forLoopType(item ?? unknown));
+        bound.set('loop', forLoopType(item ?? unknownType));
         bindParts(part.body, index, types, bound);
       }
     }

@@ -1,6 +1,6 @@
 import { joinedNames } from '../../language/spelling/near.ts';
-import { itemOf, memberOf } from '../../language/template/callable.ts';
-import { eitherOf, integer, string, type Type, unknown } from '../../language/types.ts';
+import { itemType, memberOf } from '../../language/template/callable.ts';
+import { eitherOf, integer, string, type Type, unknownType } from '../../language/types.ts';
 import type { Expression, Name } from './ast.ts';
 
 /** What is known of the names that a template can read. */
@@ -27,15 +27,15 @@ export function bindNames(
 ): Map<string, Type> {
   const [first, second] = names;
   if (!first) return new Map();
-  if (!second) return new Map([[first.name, itemOf(listType)]]);
-  const item = itemOf(listType);
+  if (!second) return new Map([[first.name, itemType(listType)]]);
+  const item = itemType(listType);
   const pair = names.length === 2 ? (groupOf(item) ?? pairOf(list, listType, infer)) : undefined;
   if (pair)
     return new Map([
       [first.name, pair[0]],
       [second.name, pair[1]],
     ]);
-  const each = item.kind === 'list' ? item.item : unknown;
+  const each = item.kind === 'list' ? item.item : unknownType;
   return new Map(names.map(({ name }) => [name, each]));
 }
 
@@ -54,7 +54,8 @@ function pairOf(list: Expression, type: Type, infer: (expression: Expression) =>
   if (list.kind !== 'call') return undefined;
   if (list.callee.kind === 'member' && list.callee.name === 'items') return [string, memberOf(infer(list.callee.of))];
   const [counted] = list.arguments;
-  if (list.callee.kind === 'name' && list.callee.name === 'enumerate' && counted) return [integer, itemOf(infer(counted.value))];
+  if (list.callee.kind === 'name' && list.callee.name === 'enumerate' && counted)
+    return [integer, itemType(infer(counted.value))];
   return undefined;
 }
 

@@ -1,7 +1,7 @@
 import { forLoopType } from '../../language/template/for-loop.ts';
 import { templateTexts as texts } from '../../language/texts/templates.ts';
 import { say } from '../../language/texts.ts';
-import { string, type Type, unknown } from '../../language/types.ts';
+import { string, type Type, unknownType } from '../../language/types.ts';
 import type { Expression, Part, Template } from './ast.ts';
 import { bindNames, setName, type TypeScope, withNames } from './bindings.ts';
 import { reads } from './references.ts';
@@ -61,7 +61,7 @@ function inferParts(parts: readonly Part[], outer: Inference, names: Map<string,
         const bound = bindNames(part.names, part.list, list, (one) => typeOfExpression(one, { ...around, report: silent }));
         if (part.filter) typeOfExpression(part.filter, { ...around, types: withNames(around.types, bound) });
         const [first] = part.names;
-        bound.set('loop', forLoopType((part.names.length === 1 && first ? bound.get(first.name) : undefined) ?? unknown));
+        bound.set('loop', forLoopType((part.names.length === 1 && first ? bound.get(first.name) : undefined) ?? unknownType));
         inferParts(part.body, around, bound);
         inferParts(part.otherwise ?? [], around, new Map());
       }

@@ -5,7 +5,7 @@ import { asksModels, partsOf } from '../../compile/pipeline/model/parts.ts';
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { Value } from '../../compile/pipeline/model/value.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
-import { kinds } from '../../language/kinds.ts';
+import { stepKinds } from '../../language/kinds.ts';
 import type { Observation } from '../history.ts';
 import { addRanges, multiplyRanges, type NumberRange, rangeOfNumbers, unknownRange, zeroRange } from '../ranges.ts';
 import { addUsage, type CallUsage, isPriced } from './call-usage.ts';
@@ -99,7 +99,7 @@ function ofStep(
   const meanwhile = step.autos.filter(({ when }) => when === 'run').length;
   const asks = asksModels(work);
   if (!asks && meanwhile === 0 && !step.quality?.rubric) {
-    const { takesTime } = kinds[node.kind];
+    const { takesTime } = stepKinds[node.kind];
     const duration = rangeOfNumbers(observed.flatMap((one) => one.duration ?? [])) ?? (takesTime ? unknownRange : zeroRange);
     if (takesTime || observed.length) add(made, node, place, {}, duration, observed.length);
     return duration;

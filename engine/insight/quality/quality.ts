@@ -1,7 +1,7 @@
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { Json, JsonSchema } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
-import { dollars } from '../../language/money.ts';
+import { formatDollars } from '../../language/money.ts';
 import { reportsTexts as texts } from '../../language/texts/reports.ts';
 import { say } from '../../language/texts.ts';
 import { staticPath } from '../../state/path.ts';
@@ -157,6 +157,6 @@ function unlikeEarlier(step: StepState, state: RunState, history: History): stri
   else if (size !== undefined && sizes && size * 3 < sizes.low && sizes.low - size > 200)
     found.push(say(texts.small, { size, least: sizes.low }));
   if (far(step.cost, costs?.high, 0))
-    found.push(say(texts.costly, { cost: dollars(step.cost), most: dollars(costs?.high ?? 0) }));
+    found.push(say(texts.costly, { cost: formatDollars(step.cost), most: formatDollars(costs?.high ?? 0) }));
   return found;
 }

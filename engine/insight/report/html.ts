@@ -1,6 +1,6 @@
 import { toSvg } from '../../compile/graph/svg.ts';
 import { crypto } from '../../disk/crypto.ts';
-import { dollars } from '../../language/money.ts';
+import { formatDollars } from '../../language/money.ts';
 import { reportsTexts as texts } from '../../language/texts/reports.ts';
 import { say } from '../../language/texts.ts';
 import { escapeMarkup } from './escape.ts';
@@ -83,7 +83,7 @@ export function reportToHtml(report: RunReport): string {
               escapeMarkup(model),
               formatThousands(calls),
               `${formatThousands(input)} / ${formatThousands(output)}`,
-              cost === undefined ? escapeMarkup(say(texts.unknownCost)) : dollars(cost),
+              cost === undefined ? escapeMarkup(say(texts.unknownCost)) : formatDollars(cost),
             ]),
             [1, 2, 3],
           ),
@@ -138,7 +138,7 @@ function step({
     ...(attempts > 1 ? [`${say(texts.attemptsTitle)} ${attempts}`] : []),
     ...(model ? [model] : []),
     ...(tokens ? [`${say(texts.tokens)} ${tokens}`] : []),
-    ...(cost === undefined ? [] : [dollars(cost)]),
+    ...(cost === undefined ? [] : [formatDollars(cost)]),
     ...(provenance ? [provenance] : []),
   ];
   const line = `<b>${escapeMarkup(path)}</b> <span class="${escapeMarkup(status.split(/\W/)[0] ?? '')}">${escapeMarkup(status)}</span> <span class="dim">${escapeMarkup(about.join(' · '))}</span>`;

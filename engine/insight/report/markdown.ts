@@ -1,4 +1,4 @@
-import { dollars } from '../../language/money.ts';
+import { formatDollars } from '../../language/money.ts';
 import { seenLine, seenLines } from '../../language/safety/unseen.ts';
 import { reportsTexts as texts } from '../../language/texts/reports.ts';
 import { say } from '../../language/texts.ts';
@@ -49,7 +49,7 @@ export function reportToMarkdown(report: RunReport): string {
               escaped(model),
               formatThousands(calls),
               `${formatThousands(input)} / ${formatThousands(output)}`,
-              cost === undefined ? say(texts.unknownCost) : dollars(cost),
+              cost === undefined ? say(texts.unknownCost) : formatDollars(cost),
             ]),
           ),
         ]
@@ -80,7 +80,7 @@ const row = ({ path, kind, status, from, to, model = '', tokens = '', cost, prov
   from === undefined || to === undefined ? '' : formatTime(to - from),
   escaped(model),
   tokens,
-  cost === undefined ? '' : dollars(cost),
+  cost === undefined ? '' : formatDollars(cost),
   provenance,
 ];
 

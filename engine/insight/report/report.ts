@@ -1,6 +1,6 @@
 import type { Compiled } from '../../compile/compiled.ts';
 import type { Json } from '../../language/json.ts';
-import { dollars } from '../../language/money.ts';
+import { formatDollars } from '../../language/money.ts';
 import { reportsTexts as texts } from '../../language/texts/reports.ts';
 import { say } from '../../language/texts.ts';
 import type { Fact } from '../../state/events.ts';
@@ -92,8 +92,8 @@ export function reportOf({ compiled, state, facts, result, value, quality }: Rep
 }
 
 function costInWords({ complete, usd }: RunResult['cost']): string {
-  if (complete) return dollars(usd);
-  return usd > 0 ? say(texts.atLeast, { cost: dollars(usd) }) : say(texts.unknownCost);
+  if (complete) return formatDollars(usd);
+  return usd > 0 ? say(texts.atLeast, { cost: formatDollars(usd) }) : say(texts.unknownCost);
 }
 
 function summaryOf(
@@ -111,7 +111,7 @@ function summaryOf(
       texts.tokens,
       say(texts.tokensOf, { input: formatThousands(usage.input_tokens), output: formatThousands(usage.output_tokens) }),
     ],
-    [texts.cost, usage.calls === 0 ? dollars(0) : costInWords(cost)],
+    [texts.cost, usage.calls === 0 ? formatDollars(0) : costInWords(cost)],
     [
       texts.mode,
       embedded ? say(texts.embedded, { mode: provenance, count: embedded, calls: formatThousands(usage.calls) }) : provenance,

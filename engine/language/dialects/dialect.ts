@@ -39,7 +39,7 @@ export type DialectTable = Readonly<Record<string, readonly KeyDialect[]>>;
 export const isText = (value: Json): value is string => typeof value === 'string';
 export const isList = (value: Json): value is Json[] => Array.isArray(value);
 export const isNumber = (value: Json): value is number => typeof value === 'number';
-export const oneOf =
+export const choiceOf =
   (...words: Json[]) =>
   (value: Json): boolean =>
     words.includes(value);

@@ -1,5 +1,5 @@
 import type { DialectTable } from './dialect.ts';
-import { isList, isNumber, isText, oneOf } from './dialect.ts';
+import { choiceOf, isList, isNumber, isText } from './dialect.ts';
 
 /** Spellings of the members of an `on_error` handler (language.md 7). */
 export const handlerDialects: DialectTable = {
@@ -14,10 +14,10 @@ export const handlerDialects: DialectTable = {
   goto: [{ to: 'step' }],
   handler_action: [{ refused: 'prose in `handler_action`, which only a person or a model could follow,' }],
   action: [
-    { when: oneOf('retry'), to: 'retry', convert: () => 1 },
+    { when: choiceOf('retry'), to: 'retry', convert: () => 1 },
     { when: isText, refused: 'prose in an `action` of `on_error`, which only a person or a model could follow,' },
   ],
-  retry_with_handler: [{ when: oneOf(true), to: 'retry', convert: () => 1, weak: true }, {}],
+  retry_with_handler: [{ when: choiceOf(true), to: 'retry', convert: () => 1, weak: true }, {}],
   retry_count: [{ when: isNumber, to: 'retry' }],
   max_handler_retries: [{ when: isNumber, to: 'retry' }],
   model: [

@@ -2,7 +2,7 @@ import { failurePolicies } from '../failures.ts';
 import type { Json } from '../json.ts';
 import { isMap } from '../json.ts';
 import type { DialectTable, KeyDialect } from './dialect.ts';
-import { isList, isNumber, isText, oneOf } from './dialect.ts';
+import { choiceOf, isList, isNumber, isText } from './dialect.ts';
 
 const comma: KeyDialect = { when: isText, to: 'dependencies', split: true };
 const attempts: KeyDialect = { to: 'attempts', convert: (value) => (isNumber(value) ? Math.max(0, value - 1) : undefined) };
@@ -88,8 +88,8 @@ export const stepDialects: DialectTable = {
   add_completion_task: [{}],
   max_concurrent: [{ to: 'max_parallel' }],
   parallel: [
-    { when: oneOf(true), to: 'max_parallel', convert: () => 'all', weak: true },
-    { when: oneOf(false), to: 'max_parallel', convert: () => 1, weak: true },
+    { when: choiceOf(true), to: 'max_parallel', convert: () => 'all', weak: true },
+    { when: choiceOf(false), to: 'max_parallel', convert: () => 1, weak: true },
     { when: isNumber, to: 'max_parallel' },
   ],
   loop_var: [{ to: 'as' }],
@@ -97,19 +97,19 @@ export const stepDialects: DialectTable = {
   while: [{ when: isMap, spread: { condition: 'while', until: 'until', max_iterations: 'max_iterations' } }],
   loop_condition: [{ to: 'while' }],
   continue_on_error: [
-    { when: oneOf(true), to: 'on_failure', convert: () => 'continue' },
-    { when: oneOf(false), to: 'on_failure', convert: () => 'fail', weak: true },
+    { when: choiceOf(true), to: 'on_failure', convert: () => 'continue' },
+    { when: choiceOf(false), to: 'on_failure', convert: () => 'fail', weak: true },
   ],
   on_error: [
-    { when: oneOf(...failurePolicies), to: 'on_failure' },
-    { when: oneOf('stop', 'abort'), to: 'on_failure', convert: () => 'fail' },
-    { when: oneOf('retry'), to: 'retry', convert: () => 2, weak: true },
+    { when: choiceOf(...failurePolicies), to: 'on_failure' },
+    { when: choiceOf('stop', 'abort'), to: 'on_failure', convert: () => 'fail' },
+    { when: choiceOf('retry'), to: 'retry', convert: () => 2, weak: true },
     { when: isId, to: 'on_failure' },
     { when: isText, refused: 'prose in `on_error`, which only a person or a model could follow,' },
   ],
   on_failure: [
-    { when: oneOf('retry'), to: 'retry', convert: () => 2, weak: true },
-    { when: oneOf('stop', 'abort'), to: 'on_failure', convert: () => 'fail' },
+    { when: choiceOf('retry'), to: 'retry', convert: () => 2, weak: true },
+    { when: choiceOf('stop', 'abort'), to: 'on_failure', convert: () => 'fail' },
   ],
   max_retries: [
     { when: isMap, to: 'retry', members: retryMembers },
@@ -126,7 +126,7 @@ export const stepDialects: DialectTable = {
   error_handling: [{ when: isMap, spread: errorHandling }],
   goto: [{ to: 'on_success' }],
   else: [{ when: isId, to: 'on_false' }],
-  requires_model: [{ when: oneOf('none', null), weak: true }, { when: isText, to: 'model', weak: true }, { to: 'selection' }],
+  requires_model: [{ when: choiceOf('none', null), weak: true }, { when: isText, to: 'model', weak: true }, { to: 'selection' }],
   selection_schema: [{ to: 'selection' }],
   vars: [{ when: isList, to: 'vars', pairs: true }],
   products: [{ when: isList, to: 'products', pairs: true }],
@@ -134,7 +134,7 @@ export const stepDialects: DialectTable = {
   location: [{ when: isText, to: 'products', product: 'file' }],
   format: [
     {
-      when: oneOf(...Object.keys(productWords)),
+      when: choiceOf(...Object.keys(productWords)),
       to: 'products',
       product: 'format',
       convert: (value) => productWords[String(value)],
@@ -142,16 +142,16 @@ export const stepDialects: DialectTable = {
   ],
   input: [{ when: isMap, to: 'parameters' }],
   wait_for_completion: [
-    { when: oneOf(false), refused: 'a called pipeline that nobody waits for (`wait_for_completion: false`)' },
+    { when: choiceOf(false), refused: 'a called pipeline that nobody waits for (`wait_for_completion: false`)' },
     {},
   ],
   max_completion_tokens: [{ to: 'max_tokens' }],
   response_format: answerForm,
   system_prompt: [{ to: 'system' }],
   type: [
-    { when: oneOf('parallel_map'), to: 'max_parallel', convert: () => 'all', weak: true },
+    { when: choiceOf('parallel_map'), to: 'max_parallel', convert: () => 'all', weak: true },
     {
-      when: oneOf('llm', 'prompt', 'tool', 'task', 'action', 'step', 'agent', 'group', 'loop', 'transform', 'conditional'),
+      when: choiceOf('llm', 'prompt', 'tool', 'task', 'action', 'step', 'agent', 'group', 'loop', 'transform', 'conditional'),
     },
   ],
 };
@@ -170,9 +170,9 @@ export const callDialects: DialectTable = {
   // Their time is in milliseconds.
   timeout: [{ when: isNumber, to: 'timeout', convert: (value) => `${value}ms` }],
   error_handling: [
-    { when: oneOf('retry'), to: 'retry', convert: () => 2, weak: true },
-    { when: oneOf(...failurePolicies), to: 'on_failure' },
-    { when: oneOf('stop', 'abort'), to: 'on_failure', convert: () => 'fail' },
+    { when: choiceOf('retry'), to: 'retry', convert: () => 2, weak: true },
+    { when: choiceOf(...failurePolicies), to: 'on_failure' },
+    { when: choiceOf('stop', 'abort'), to: 'on_failure', convert: () => 'fail' },
     { when: isMap, spread: errorHandling },
   ],
 };
@@ -189,7 +189,7 @@ export const callRetry: Readonly<Record<string, string>> = {
 export const productDialects: DialectTable = {
   path: [{ to: 'file' }],
   content: [{ to: 'value' }],
-  format: [{ when: oneOf('md', 'txt', 'yml'), to: 'format', convert: (value) => productWords[String(value)] }],
+  format: [{ when: choiceOf('md', 'txt', 'yml'), to: 'format', convert: (value) => productWords[String(value)] }],
   // A template reads what it names.
   variables: [{}],
 };

@@ -81,14 +81,14 @@ function usualSnippet(schema: JsonSchema): string {
 }
 
 /** Schemas that several keys share. Names in `$ref` are resolved by schema.ts. */
-export const text: JsonSchema = { type: 'string' };
+export const textSchema: JsonSchema = { type: 'string' };
 export const anything: JsonSchema = {};
 export const mapOfAnything: JsonSchema = { type: 'object' };
 export const listOfText: JsonSchema = { type: 'array', items: { type: 'string' } };
 export const stepId: JsonSchema = { type: 'string', pattern: '^[A-Za-z_][\\w-]*$' };
 /** Text that is known only later: a template or an AUTO tag. */
-export const later: JsonSchema = { type: 'string', pattern: '\\{\\{|\\{%|<AUTO' };
-export const duration: JsonSchema = {
+export const computedText: JsonSchema = { type: 'string', pattern: '\\{\\{|\\{%|<AUTO' };
+export const durationSchema: JsonSchema = {
   anyOf: [
     { type: 'number', exclusiveMinimum: 0 },
     { type: 'string', pattern: '^\\s*(\\d+(\\.\\d+)?|(\\d+(\\.\\d+)?\\s*(ms|s|m|h|d)\\s*)+)\\s*$' },

@@ -1,6 +1,6 @@
 import { answerTypes } from '../schema/answers.ts';
 import { transformSchema } from '../transform.ts';
-import { anything, keyTable, later, listOfText, mapOfAnything, model, stepId, stepList, text } from './key.ts';
+import { anything, computedText, keyTable, listOfText, mapOfAnything, model, stepId, stepList, textSchema } from './key.ts';
 import { promptPart } from './members.ts';
 
 const prompt = ['prompt'] as const;
@@ -10,7 +10,7 @@ const tool = ['tool'] as const;
 export const kindKeys = keyTable({
   prompt: {
     doc: 'What the model is asked: a text, or a list of parts, among them pictures (`image:`) and recordings (`audio:`) for models that take them in. With `tools:` it may call them before it answers.',
-    schema: { anyOf: [text, { type: 'array', items: { anyOf: [text, promptPart] }, minItems: 1 }] },
+    schema: { anyOf: [textSchema, { type: 'array', items: { anyOf: [textSchema, promptPart] }, minItems: 1 }] },
     example: 'prompt: |\n  Summarise this in three sentences:\n  {{ read.content }}',
     on: prompt,
     takes: 'values',
@@ -18,14 +18,14 @@ export const kindKeys = keyTable({
   },
   system: {
     doc: 'The system prompt: who the model is and how it answers.',
-    schema: text,
+    schema: textSchema,
     example: 'system: You are a careful editor.',
     on: ['prompt', 'ensemble'],
     takes: 'values',
   },
   session: {
     doc: 'Steps of one session share a conversation.',
-    schema: text,
+    schema: textSchema,
     example: 'session: interview',
     on: prompt,
   },
@@ -51,14 +51,14 @@ export const kindKeys = keyTable({
   },
   tool: {
     doc: 'The tool to call. A computed one is found out when the step starts, and people are asked for leave then. An AUTO tag chooses among the tools that Baton has, or among its `choices`.',
-    schema: text,
+    schema: textSchema,
     example: 'tool: filesystem',
     on: tool,
     takes: 'values',
   },
   action: {
     doc: 'What the tool does; its usual action where none is named. A template gives the name of an action; so does an AUTO tag with `choices`. Other AUTO tags say in words what a model shall do with the tool.',
-    schema: text,
+    schema: textSchema,
     example: 'action: read',
     on: tool,
     takes: 'values',
@@ -117,7 +117,7 @@ export const kindKeys = keyTable({
   },
   cases: {
     doc: 'A branch for each value: steps, or the id of a step. A computed id is one of `routes`, or of the `choices` of its AUTO tag.',
-    schema: { type: 'object', additionalProperties: { anyOf: [stepList, { $ref: '#/$defs/step' }, stepId, later] } },
+    schema: { type: 'object', additionalProperties: { anyOf: [stepList, { $ref: '#/$defs/step' }, stepId, computedText] } },
     example: 'cases:\n  bug: fix\n  idea: [{id: note, prompt: …}]',
     on: ['switch'],
     takes: 'values',
@@ -157,13 +157,13 @@ export const kindKeys = keyTable({
   },
   rename: {
     doc: 'Outputs of the called pipeline under names of ours.',
-    schema: { type: 'object', additionalProperties: text },
+    schema: { type: 'object', additionalProperties: textSchema },
     example: 'rename: {report: brief}',
     on: ['pipeline'],
   },
   ask: {
     doc: 'The question that a person answers.',
-    schema: text,
+    schema: textSchema,
     example: 'ask: Publish this?',
     on: ['ask'],
     takes: 'values',
@@ -191,21 +191,21 @@ export const kindKeys = keyTable({
   },
   ensemble: {
     doc: 'The question that several models answer.',
-    schema: text,
+    schema: textSchema,
     example: 'ensemble: Is this claim true?',
     on: ['ensemble'],
     takes: 'values',
   },
   models: {
     doc: 'The models that are asked, at least two. The same model may be asked several times; a list in the place of one is a chain of fallbacks.',
-    schema: { anyOf: [{ type: 'array', items: model }, text] },
+    schema: { anyOf: [{ type: 'array', items: model }, textSchema] },
     example: 'models: [openai:gpt-6.1-sol, google:gemini-3.8-flash]',
     on: ['ensemble'],
     takes: 'values',
   },
   pattern: {
     doc: 'How one answer is made of several: `vote`, `judge`, `synthesize` (without this key), `debate`, or the name of a pattern of the library or of a file `patterns/NAME.yaml`.',
-    schema: text,
+    schema: textSchema,
     example: 'pattern: vote',
     on: ['ensemble'],
   },
@@ -218,7 +218,7 @@ export const kindKeys = keyTable({
   },
   synthesizer: {
     doc: 'The model that makes the one answer; `model` of the step or the default model unless given.',
-    schema: text,
+    schema: textSchema,
     example: 'synthesizer: openai:gpt-6.1-sol',
     on: ['ensemble'],
     takes: 'values',

@@ -1,4 +1,4 @@
-import { keyTable, text } from './key.ts';
+import { keyTable, textSchema } from './key.ts';
 
 const condition = { type: ['string', 'boolean', 'number'] };
 
@@ -6,7 +6,7 @@ const condition = { type: ['string', 'boolean', 'number'] };
 export const loopKeys = keyTable({
   for_each: {
     doc: 'Repeats the step, or its `steps`, for every item of a list.',
-    schema: { anyOf: [{ type: 'array' }, text] },
+    schema: { anyOf: [{ type: 'array' }, textSchema] },
     example: 'for_each: "{{ list_notes.items }}"',
     takes: 'values',
     snippet: ' "{{ $0 }}"',

@@ -3,7 +3,7 @@ import { problemCodes } from '../problems.ts';
 import { expertises } from '../selection.ts';
 import { requestParameters } from '../tools/builtin/http.ts';
 import { serverProperties } from '../tools/builtin/mcp.ts';
-import { duration, keyTable, listOfText, mapOfAnything, model, spending, text } from './key.ts';
+import { durationSchema, keyTable, listOfText, mapOfAnything, model, spending, textSchema } from './key.ts';
 import { topKeys } from './top.ts';
 
 /** What a provider takes in all, and what one of its models does. */
@@ -54,7 +54,7 @@ const modelEntry = {
       enum: [...expertises],
       description: 'How good it is, in your eyes; `expertise` and `accuracy` of a selection go by it.',
     },
-    latency: { ...duration, description: 'How long a call usually takes; else earlier runs tell.' },
+    latency: { ...durationSchema, description: 'How long a call usually takes; else earlier runs tell.' },
     capabilities: {
       ...listOfText,
       description:
@@ -144,7 +144,7 @@ const own = keyTable({
   },
   orchestrator: {
     doc: 'The model that answers AUTO tags and reviews runs.',
-    schema: text,
+    schema: textSchema,
     example: 'orchestrator: openai:gpt-6.1-sol',
   },
   providers: {

@@ -1,6 +1,17 @@
 import { failurePolicies } from '../failures.ts';
 import { cascade, checkMembers } from './cascade.ts';
-import { anything, duration, jsonSchema, keyTable, later, listOfText, model, spending, stepId, text } from './key.ts';
+import {
+  anything,
+  computedText,
+  durationSchema,
+  jsonSchema,
+  keyTable,
+  listOfText,
+  model,
+  spending,
+  stepId,
+  textSchema,
+} from './key.ts';
 import { handler } from './members.ts';
 
 const stepModel = { anyOf: [model, cascade] };
@@ -11,8 +22,8 @@ const asked = ['prompt', 'ensemble'] as const;
 /** Keys of any step (language.md 3). */
 export const stepKeys = keyTable({
   id: { doc: 'The name that other steps use. Made from `name` where it is missing.', schema: stepId, example: 'id: summarise' },
-  name: { doc: 'A name for people.', schema: text, example: 'name: Summarise the notes' },
-  description: { doc: 'What the step is for.', schema: text, example: 'description: One paragraph a note.' },
+  name: { doc: 'A name for people.', schema: textSchema, example: 'name: Summarise the notes' },
+  description: { doc: 'What the step is for.', schema: textSchema, example: 'description: One paragraph a note.' },
   tags: { doc: 'Words to find the step by.', schema: listOfText, example: 'tags: [slow]' },
   metadata: {
     doc: 'Anything you like; Baton does not read it.',
@@ -59,7 +70,7 @@ export const stepKeys = keyTable({
   },
   timeout: {
     doc: 'How long one attempt may take: seconds, or a text such as `"90s"` or `"2m"`; computed when the step starts where it holds a template. On a group, a switch or a called pipeline: all of it. On a loop: each item.',
-    schema: duration,
+    schema: durationSchema,
     example: 'timeout: 2m',
     takes: 'values',
   },
@@ -72,12 +83,12 @@ export const stepKeys = keyTable({
           type: 'object',
           additionalProperties: false,
           properties: {
-            attempts: { anyOf: [{ type: 'integer', minimum: 0 }, later], description: 'Extra attempts after the first.' },
-            delay: { anyOf: [duration, later], description: 'Wait before the first extra attempt.' },
+            attempts: { anyOf: [{ type: 'integer', minimum: 0 }, computedText], description: 'Extra attempts after the first.' },
+            delay: { anyOf: [durationSchema, computedText], description: 'Wait before the first extra attempt.' },
             backoff: { enum: ['constant', 'linear', 'exponential'], description: 'How the wait grows.' },
-            max_delay: { anyOf: [duration, later], description: 'The longest wait.' },
+            max_delay: { anyOf: [durationSchema, computedText], description: 'The longest wait.' },
             jitter: { type: 'boolean', description: 'Whether waits vary at random.' },
-            on: { anyOf: [text, listOfText], description: 'The kinds of failure that are worth another attempt.' },
+            on: { anyOf: [textSchema, listOfText], description: 'The kinds of failure that are worth another attempt.' },
           },
         },
       ],
@@ -94,14 +105,17 @@ export const stepKeys = keyTable({
   cache: {
     doc: 'Takes the result from an earlier call with the same content. On a called pipeline: of the same text with the same inputs and models; what it wrote then is not written again.',
     schema: {
-      anyOf: [{ type: 'boolean' }, { type: 'object', additionalProperties: false, properties: { ttl: duration, key: text } }],
+      anyOf: [
+        { type: 'boolean' },
+        { type: 'object', additionalProperties: false, properties: { ttl: durationSchema, key: textSchema } },
+      ],
     },
     example: 'cache: {ttl: 1d}',
     on: retried,
   },
   on_error: {
     doc: 'Handlers, tried in order: each matches failures and gives a value, a step, or another attempt.',
-    schema: { anyOf: [{ type: 'array', items: handler }, handler, text] },
+    schema: { anyOf: [{ type: 'array', items: handler }, handler, textSchema] },
     example: 'on_error:\n  - {kinds: [timeout], use: "no answer"}',
     takes: 'values',
   },
@@ -118,7 +132,7 @@ export const stepKeys = keyTable({
   },
   vars: {
     doc: 'Names that the model must answer, each with a description: the answer becomes an object with them.',
-    schema: { type: 'object', additionalProperties: { anyOf: [text, { $ref: '#/$defs/var' }] } },
+    schema: { type: 'object', additionalProperties: { anyOf: [textSchema, { $ref: '#/$defs/var' }] } },
     example: 'vars:\n  title: A short title\n  score: {type: number, description: From 0 to 1}',
     on: asked,
     snippet: '\n  ${1:name}: ${2:what it holds}',
@@ -132,7 +146,7 @@ export const stepKeys = keyTable({
   },
   products: {
     doc: 'Files that are written from the result: a name with a path, or with `{file, value, format}`.',
-    schema: { type: 'object', additionalProperties: { anyOf: [text, { $ref: '#/$defs/product' }] } },
+    schema: { type: 'object', additionalProperties: { anyOf: [textSchema, { $ref: '#/$defs/product' }] } },
     example: 'products:\n  brief: brief.md',
     takes: 'values',
     snippet: '\n  ${1:name}: ${2:file.md}',
@@ -156,12 +170,12 @@ export const stepKeys = keyTable({
   },
   expert: {
     doc: 'The named expert whose model and settings are taken.',
-    schema: text,
+    schema: textSchema,
     example: 'expert: analyst',
   },
   personality: {
     doc: 'A named personality, or a system prompt.',
-    schema: text,
+    schema: textSchema,
     example: 'personality: plain',
     takes: 'values',
   },

@@ -1,4 +1,4 @@
-import { anything, duration, keyTable, listOfText, mapOfAnything, model, spending, stepList, text } from './key.ts';
+import { anything, durationSchema, keyTable, listOfText, mapOfAnything, model, spending, stepList, textSchema } from './key.ts';
 import { expert, personality } from './members.ts';
 import { testCase } from './tests.ts';
 
@@ -9,10 +9,10 @@ export const topKeys = keyTable({
     schema: { type: 'string', pattern: '^[A-Za-z][\\w-]*$' },
     example: 'id: research-brief',
   },
-  name: { doc: 'A name for people.', schema: text, example: 'name: Research brief' },
+  name: { doc: 'A name for people.', schema: textSchema, example: 'name: Research brief' },
   description: {
     doc: 'What the pipeline is for, in a sentence or two.',
-    schema: text,
+    schema: textSchema,
     example: 'description: Reads notes and writes a brief.',
   },
   version: { doc: 'The version of this file, for people.', schema: { type: ['string', 'number'] }, example: 'version: "1.0"' },
@@ -44,7 +44,7 @@ export const topKeys = keyTable({
   },
   orchestrator: {
     doc: 'The model that thinks about the pipeline itself: it answers AUTO tags and reviews runs.',
-    schema: text,
+    schema: textSchema,
     example: 'orchestrator: openai:gpt-6.1-sol',
     takes: 'values',
   },
@@ -56,13 +56,13 @@ export const topKeys = keyTable({
   },
   experts: {
     doc: 'Named models with their settings. A step says `expert: NAME`.',
-    schema: { type: 'object', additionalProperties: { anyOf: [text, expert, {}] } },
+    schema: { type: 'object', additionalProperties: { anyOf: [textSchema, expert, {}] } },
     example: 'experts:\n  analyst: {model: openai:gpt-6-luna, max_tokens: 800}',
     takes: 'values',
   },
   personalities: {
     doc: 'Named system prompts. A step says `personality: NAME`.',
-    schema: { type: 'object', additionalProperties: { anyOf: [text, personality, {}] } },
+    schema: { type: 'object', additionalProperties: { anyOf: [textSchema, personality, {}] } },
     example: 'personalities:\n  plain: Write short sentences.',
     takes: 'values',
   },
@@ -83,9 +83,9 @@ export const topKeys = keyTable({
           minimum: 1,
           description: 'Prompts, tools and ensembles that run at once. 10 unless given.',
         },
-        timeout: { ...duration, description: 'How long the run may take. `finally` has a time of its own.' },
+        timeout: { ...durationSchema, description: 'How long the run may take. `finally` has a time of its own.' },
         finally: {
-          ...duration,
+          ...durationSchema,
           description:
             'How long the steps of `finally` may take. 5 minutes unless given, where the run has a timeout or is being cancelled.',
         },

@@ -17,7 +17,7 @@ export interface Wanted {
 }
 
 /** The JSON Schema of an answer. `approve` is a boolean like any other: true where the person said yes. */
-export function answerSchema({ kind, wants, choices, fields }: Wanted): JsonSchema {
+export function personAnswerSchema({ kind, wants, choices, fields }: Wanted): JsonSchema {
   if (kind === 'interrupted') {
     const accept: JsonSchema = { type: 'object', properties: { accept: {} }, required: ['accept'], additionalProperties: false };
     return { anyOf: [{ enum: ['rerun', 'fail'] }, accept] };

@@ -1,5 +1,5 @@
 import type { Guess, Names } from '../suggest.ts';
-import { distanceOf, guessAmong, isNames, limitFor, meantBy } from '../suggest.ts';
+import { canonicalNames, distanceOf, guessAmong, isNames, limitFor } from '../suggest.ts';
 
 /** So many questions are answered by looking at every name. Most texts have no more, and sorting pays only from there on. */
 const fewQuestions = 4;
@@ -58,7 +58,7 @@ function sortedNames(all: readonly string[]): Sorted {
 }
 
 function guessSorted(wrong: string, { names, places, alike }: Sorted, than: Guess | undefined): Guess | undefined {
-  const meant = meantBy(wrong);
+  const meant = canonicalNames(wrong);
   let [best, least]: [string | undefined, number] = [undefined, than?.distance ?? limitFor(wrong)];
   const take = (name: string): void => {
     if (name === wrong) return;

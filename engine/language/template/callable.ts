@@ -1,5 +1,5 @@
 import type { Json } from '../json.ts';
-import { string, type Type, union, unknown } from '../types.ts';
+import { string, type Type, union, unknownType } from '../types.ts';
 
 /** One parameter of a filter, test, function or method. Those that are not `optional` come first. */
 export interface Parameter {
@@ -29,7 +29,7 @@ export interface Callable {
   executable: boolean;
 }
 
-export const need = (name: string, type: Type, doc: string, also?: readonly string[]): Parameter => ({
+export const requiredParameter = (name: string, type: Type, doc: string, also?: readonly string[]): Parameter => ({
   name,
   type,
   doc,
@@ -37,7 +37,13 @@ export const need = (name: string, type: Type, doc: string, also?: readonly stri
 });
 
 /** `otherwise` is the default; without one, nothing is given. */
-export const may = (name: string, type: Type, doc: string, otherwise?: Json, also?: readonly string[]): Parameter => ({
+export const optionalParameter = (
+  name: string,
+  type: Type,
+  doc: string,
+  otherwise?: Json,
+  also?: readonly string[],
+): Parameter => ({
   name,
   type,
   doc,
@@ -45,25 +51,37 @@ export const may = (name: string, type: Type, doc: string, otherwise?: Json, als
   ...(otherwise === undefined ? {} : { default: otherwise }),
   ...(also ? { also } : {}),
 });
-export const named = (name: string, type: Type, doc: string): Parameter => ({ name, type, doc, optional: true, named: true });
-export const many = (name: string, type: Type, doc: string): Parameter => ({ name, type, doc, rest: true });
-export const manyNamed = (name: string, type: Type, doc: string): Parameter => ({ name, type, doc, rest: true, named: true });
+export const namedParameter = (name: string, type: Type, doc: string): Parameter => ({
+  name,
+  type,
+  doc,
+  optional: true,
+  named: true,
+});
+export const restParameter = (name: string, type: Type, doc: string): Parameter => ({ name, type, doc, rest: true });
+export const namedRestParameter = (name: string, type: Type, doc: string): Parameter => ({
+  name,
+  type,
+  doc,
+  rest: true,
+  named: true,
+});
 
 /** The parameter that an argument with this name is for. */
 export const parameterNamed = (spec: Callable, name: string): Parameter | undefined =>
   spec.parameters.find((one) => !one.rest && (one.name === name || one.also?.includes(name)));
 
 /** The type of the items that a loop over a value of this type sees. */
-export function itemOf(type: Type): Type {
+export function itemType(type: Type): Type {
   if (type.kind === 'list') return type.item;
   if (type.kind === 'map' || type.kind === 'string') return string;
-  if (type.kind === 'union') return union(type.of.map(itemOf));
-  return unknown;
+  if (type.kind === 'union') return union(type.of.map(itemType));
+  return unknownType;
 }
 
 /** The types of all members of a map as one type. */
 export function memberOf(type: Type): Type {
-  if (type.kind !== 'map') return unknown;
+  if (type.kind !== 'map') return unknownType;
   const known = Object.values(type.fields).map((field) => field.type);
   return type.rest ? union([...known, type.rest]) : union(known);
 }

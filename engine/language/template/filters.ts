@@ -1,23 +1,23 @@
-import { dataFilters } from './filters/data.ts';
+import { dataFilterSpecs } from './filters/data.ts';
 import type { FilterSpec } from './filters/filter.ts';
-import { listFilters } from './filters/list.ts';
-import { markupFilters } from './filters/markup.ts';
-import { numberFilters } from './filters/number.ts';
-import { pathFilters } from './filters/path.ts';
-import { regexFilters } from './filters/regex.ts';
-import { textFilters } from './filters/text.ts';
-import { timeFilters } from './filters/time.ts';
+import { listFilterSpecs } from './filters/list.ts';
+import { markupFilterSpecs } from './filters/markup.ts';
+import { numberFilterSpecs } from './filters/number.ts';
+import { pathFilterSpecs } from './filters/path.ts';
+import { regexFilterSpecs } from './filters/regex.ts';
+import { textFilterSpecs } from './filters/text.ts';
+import { timeFilterSpecs } from './filters/time.ts';
 
 export type { FilterSpec } from './filters/filter.ts';
 
 /** What may stand after `|`. */
 export const filters = {
-  ...dataFilters,
-  ...listFilters,
-  ...markupFilters,
-  ...numberFilters,
-  ...pathFilters,
-  ...regexFilters,
-  ...textFilters,
-  ...timeFilters,
+  ...dataFilterSpecs,
+  ...listFilterSpecs,
+  ...markupFilterSpecs,
+  ...numberFilterSpecs,
+  ...pathFilterSpecs,
+  ...regexFilterSpecs,
+  ...textFilterSpecs,
+  ...timeFilterSpecs,
 } as const satisfies Record<string, FilterSpec>;

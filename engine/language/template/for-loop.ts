@@ -1,4 +1,4 @@
-import { boolean, type Field, integer, mapOf, type Type, unknown } from '../types.ts';
+import { boolean, integer, type MapField, mapType, type Type, unknownType } from '../types.ts';
 
 /** Members of `loop` inside a `{% for %}`; `item` stands for the type of the loop's items. */
 const members = {
@@ -11,16 +11,16 @@ const members = {
   revindex0: { type: integer, doc: 'Rounds left after this one.' },
   previtem: { type: 'item', doc: 'The item of the round before; absent in the first.', optional: true },
   nextitem: { type: 'item', doc: 'The item of the next round; absent in the last.', optional: true },
-  parent: { type: unknown, doc: 'The `loop` of the loop around this one.', optional: true },
-} as const satisfies Record<string, Omit<Field, 'type'> & { type: Type | 'item' }>;
+  parent: { type: unknownType, doc: 'The `loop` of the loop around this one.', optional: true },
+} as const satisfies Record<string, Omit<MapField, 'type'> & { type: Type | 'item' }>;
 
 export const forLoopMembers: readonly string[] = Object.keys(members);
 
 /** The type of `loop` inside a `{% for %}` over items of a type. */
 export const forLoopType = (item: Type): Type =>
-  mapOf(
+  mapType(
     Object.fromEntries(
-      Object.entries(members).map(([name, member]): [string, Field] => [
+      Object.entries(members).map(([name, member]): [string, MapField] => [
         name,
         { ...member, type: member.type === 'item' ? item : member.type },
       ]),

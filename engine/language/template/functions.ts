@@ -1,29 +1,29 @@
-import { anyMap, boolean, integer, listOf, number, string, type Type, union, unknown } from '../types.ts';
-import { type Callable, itemOf, many, manyNamed, may, need } from './callable.ts';
+import { anyMap, boolean, integer, listType, number, string, type Type, union, unknownType } from '../types.ts';
+import { type Callable, itemType, namedRestParameter, optionalParameter, requiredParameter, restParameter } from './callable.ts';
 
 export type { Callable, Parameter } from './callable.ts';
 
 const scalar = union([string, number, boolean]);
-const values = need('values', unknown, 'A list, or a map for its keys, or a text for its characters.');
+const values = requiredParameter('values', unknownType, 'A list, or a map for its keys, or a text for its characters.');
 
 /** Functions: `range(3)`. */
 export const functions = {
   range: {
     doc: 'Counts from `start` up to but without `stop`.',
     parameters: [
-      need('start', integer, 'The first number; alone, it is `stop` and the count begins at 0.'),
-      may('stop', integer, 'The first number that is not given any more.'),
-      may('step', integer, 'From one number to the next.', 1),
+      requiredParameter('start', integer, 'The first number; alone, it is `stop` and the count begins at 0.'),
+      optionalParameter('stop', integer, 'The first number that is not given any more.'),
+      optionalParameter('step', integer, 'From one number to the next.', 1),
     ],
-    result: listOf(integer),
+    result: listType(integer),
     example: { template: '{{ range(1, 4) }}', value: [1, 2, 3] },
     executable: true,
   },
   dict: {
     doc: 'Makes a map of its named arguments, of a map, or of a list of pairs.',
     parameters: [
-      may('from', unknown, 'A map, or a list of pairs of key and value.'),
-      manyNamed('members', unknown, 'More members by their names.'),
+      optionalParameter('from', unknownType, 'A map, or a list of pairs of key and value.'),
+      namedRestParameter('members', unknownType, 'More members by their names.'),
     ],
     result: anyMap,
     example: { template: '{{ dict(a=1) }}', value: { a: 1 } },
@@ -31,14 +31,14 @@ export const functions = {
   },
   len: {
     doc: 'Counts the characters of a text, the items of a list or the keys of a map.',
-    parameters: [need('value', unknown, 'A text, a list or a map.')],
+    parameters: [requiredParameter('value', unknownType, 'A text, a list or a map.')],
     result: integer,
     example: { template: '{{ len([1, 2]) }}', value: 2 },
     executable: true,
   },
   str: {
     doc: 'Turns a value into text.',
-    parameters: [need('value', unknown, 'Any value.')],
+    parameters: [requiredParameter('value', unknownType, 'Any value.')],
     result: string,
     example: { template: '{{ str(5) }}', value: '5' },
     executable: true,
@@ -46,8 +46,8 @@ export const functions = {
   int: {
     doc: 'Turns a number or a text into a whole number, cutting off decimals.',
     parameters: [
-      need('value', scalar, 'A number, or a text that writes one.'),
-      may('base', integer, 'The base that a text is written in, from 2 to 36.', 10),
+      requiredParameter('value', scalar, 'A number, or a text that writes one.'),
+      optionalParameter('base', integer, 'The base that a text is written in, from 2 to 36.', 10),
     ],
     result: integer,
     example: { template: '{{ int("7") }}', value: 7 },
@@ -55,56 +55,65 @@ export const functions = {
   },
   float: {
     doc: 'Turns a text into a number.',
-    parameters: [need('value', scalar, 'A number, or a text that writes one.')],
+    parameters: [requiredParameter('value', scalar, 'A number, or a text that writes one.')],
     result: number,
     example: { template: '{{ float("2.5") }}', value: 2.5 },
     executable: true,
   },
   bool: {
     doc: 'Tells whether a value counts as true.',
-    parameters: [need('value', unknown, 'Any value.')],
+    parameters: [requiredParameter('value', unknownType, 'Any value.')],
     result: boolean,
     example: { template: '{{ bool([]) }}', value: false },
     executable: true,
   },
   abs: {
     doc: 'Takes the sign off a number.',
-    parameters: [need('value', number, 'The number.')],
+    parameters: [requiredParameter('value', number, 'The number.')],
     result: (input) => input,
     example: { template: '{{ abs(-2) }}', value: 2 },
     executable: true,
   },
   min: {
     doc: 'The smallest of a list or of its arguments.',
-    parameters: [need('values', unknown, 'A list, or the first value.'), many('more', unknown, 'Further values.')],
+    parameters: [
+      requiredParameter('values', unknownType, 'A list, or the first value.'),
+      restParameter('more', unknownType, 'Further values.'),
+    ],
     result: leastOf,
     example: { template: '{{ min(3, 1, 2) }}', value: 1 },
     executable: true,
   },
   max: {
     doc: 'The largest of a list or of its arguments.',
-    parameters: [need('values', unknown, 'A list, or the first value.'), many('more', unknown, 'Further values.')],
+    parameters: [
+      requiredParameter('values', unknownType, 'A list, or the first value.'),
+      restParameter('more', unknownType, 'Further values.'),
+    ],
     result: leastOf,
     example: { template: '{{ max([3, 1]) }}', value: 3 },
     executable: true,
   },
   round: {
     doc: 'Rounds a number, halves to the even side.',
-    parameters: [need('value', number, 'The number.'), may('digits', integer, 'How many decimals stay.', 0, ['ndigits'])],
+    parameters: [
+      requiredParameter('value', number, 'The number.'),
+      optionalParameter('digits', integer, 'How many decimals stay.', 0, ['ndigits']),
+    ],
     result: (_, given) => (given.length < 2 ? integer : number),
     example: { template: '{{ round(2.5) }}', value: 2 },
     executable: true,
   },
   sorted: {
     doc: 'Puts items in ascending order.',
-    parameters: [values, may('reverse', boolean, 'Whether the largest comes first.', false)],
-    result: (input) => listOf(itemOf(input)),
+    parameters: [values, optionalParameter('reverse', boolean, 'Whether the largest comes first.', false)],
+    result: (input) => listType(itemType(input)),
     example: { template: '{{ sorted([3, 1]) }}', value: [1, 3] },
     executable: true,
   },
   sum: {
     doc: 'Adds the numbers of a list.',
-    parameters: [values, may('start', number, 'What is added to.', 0)],
+    parameters: [values, optionalParameter('start', number, 'What is added to.', 0)],
     result: number,
     example: { template: '{{ sum([1, 2]) }}', value: 3 },
     executable: true,
@@ -125,8 +134,11 @@ export const functions = {
   },
   zip: {
     doc: 'Pairs the items of several lists, as far as the shortest goes.',
-    parameters: [need('first', unknown, 'The first list.'), many('more', unknown, 'Further lists.')],
-    result: listOf(listOf(unknown)),
+    parameters: [
+      requiredParameter('first', unknownType, 'The first list.'),
+      restParameter('more', unknownType, 'Further lists.'),
+    ],
+    result: listType(listType(unknownType)),
     example: {
       template: '{{ zip([1, 2], ["a", "b"]) }}',
       value: [
@@ -138,8 +150,8 @@ export const functions = {
   },
   enumerate: {
     doc: 'Pairs each item with its number.',
-    parameters: [values, may('start', integer, 'The number of the first item.', 0)],
-    result: listOf(listOf(unknown)),
+    parameters: [values, optionalParameter('start', integer, 'The number of the first item.', 0)],
+    result: listType(listType(unknownType)),
     example: { template: '{{ enumerate(["a"]) }}', value: [[0, 'a']] },
     executable: true,
   },
@@ -153,5 +165,5 @@ export const functions = {
 } as const satisfies Record<string, Callable>;
 
 function leastOf(input: Type, given: readonly Type[]): Type {
-  return given.length > 1 ? union(given) : itemOf(input);
+  return given.length > 1 ? union(given) : itemType(input);
 }

@@ -1,7 +1,9 @@
-import { boolean, integer, listOf, nothing, string, type Type, union, unknown } from '../types.ts';
-import { type Callable, may, memberOf, need } from './callable.ts';
+import { boolean, integer, listType, nullType, string, type Type, union, unknownType } from '../types.ts';
+import { type Callable, memberOf, optionalParameter, requiredParameter } from './callable.ts';
 
-const characters = may('characters', string, 'The characters to take off; without it, white space.', undefined, ['chars']);
+const characters = optionalParameter('characters', string, 'The characters to take off; without it, white space.', undefined, [
+  'chars',
+]);
 
 /** Methods of text: `name.upper()`. */
 export const textMethods = {
@@ -50,19 +52,19 @@ export const textMethods = {
   split: {
     doc: 'The parts between separators; without one, the words.',
     parameters: [
-      may('separator', string, 'What stands between the parts; without it, white space.', undefined, ['sep']),
-      may('maximum', integer, 'How often it is split at most; the rest stays together.', undefined, ['maxsplit']),
+      optionalParameter('separator', string, 'What stands between the parts; without it, white space.', undefined, ['sep']),
+      optionalParameter('maximum', integer, 'How often it is split at most; the rest stays together.', undefined, ['maxsplit']),
     ],
-    result: listOf(string),
+    result: listType(string),
     example: { template: '{{ "a,b".split(",") }}', value: ['a', 'b'] },
     executable: true,
   },
   replace: {
     doc: 'With every `old` replaced by `new`.',
     parameters: [
-      need('old', string, 'The text to replace.'),
-      need('new', string, 'The text in its place.'),
-      may('count', integer, 'How many of them from the left; without it, all.'),
+      requiredParameter('old', string, 'The text to replace.'),
+      requiredParameter('new', string, 'The text in its place.'),
+      optionalParameter('count', integer, 'How many of them from the left; without it, all.'),
     ],
     result: string,
     example: { template: '{{ "aa".replace("a", "b") }}', value: 'bb' },
@@ -70,35 +72,35 @@ export const textMethods = {
   },
   startswith: {
     doc: 'Whether it begins with a text, or one of several.',
-    parameters: [need('prefix', union([string, listOf(string)]), 'The text, or a list of texts.')],
+    parameters: [requiredParameter('prefix', union([string, listType(string)]), 'The text, or a list of texts.')],
     result: boolean,
     example: { template: '{{ "abc".startswith("ab") }}', value: true },
     executable: true,
   },
   endswith: {
     doc: 'Whether it ends with a text, or one of several.',
-    parameters: [need('suffix', union([string, listOf(string)]), 'The text, or a list of texts.')],
+    parameters: [requiredParameter('suffix', union([string, listType(string)]), 'The text, or a list of texts.')],
     result: boolean,
     example: { template: '{{ "a.md".endswith((".md", ".txt")) }}', value: true },
     executable: true,
   },
   find: {
     doc: 'The index of the first occurrence, -1 where there is none.',
-    parameters: [need('part', string, 'The text to look for.')],
+    parameters: [requiredParameter('part', string, 'The text to look for.')],
     result: integer,
     example: { template: '{{ "abc".find("c") }}', value: 2 },
     executable: true,
   },
   count: {
     doc: 'How often a part occurs.',
-    parameters: [need('part', string, 'The text to look for.')],
+    parameters: [requiredParameter('part', string, 'The text to look for.')],
     result: integer,
     example: { template: '{{ "banana".count("an") }}', value: 2 },
     executable: true,
   },
   join: {
     doc: 'The items of a list with this text between them.',
-    parameters: [need('values', unknown, 'The list.')],
+    parameters: [requiredParameter('values', unknownType, 'The list.')],
     result: string,
     example: { template: '{{ ", ".join(["a", "b"]) }}', value: 'a, b' },
     executable: true,
@@ -116,14 +118,14 @@ export const textMethods = {
 export const listMethods = {
   index: {
     doc: 'The place of the first equal item; an error where there is none.',
-    parameters: [need('item', unknown, 'The item to look for.')],
+    parameters: [requiredParameter('item', unknownType, 'The item to look for.')],
     result: integer,
     example: { template: '{{ ["a", "b"].index("b") }}', value: 1 },
     executable: true,
   },
   count: {
     doc: 'How many items are equal to a value.',
-    parameters: [need('item', unknown, 'The item to look for.')],
+    parameters: [requiredParameter('item', unknownType, 'The item to look for.')],
     result: integer,
     example: { template: '{{ [1, 2, 1].count(1) }}', value: 2 },
     executable: true,
@@ -135,31 +137,31 @@ export const mapMethods = {
   get: {
     doc: 'The value of a key, else `otherwise` (nothing).',
     parameters: [
-      need('key', unknown, 'The key.'),
-      may('otherwise', unknown, 'What it gives where there is no such key.', undefined, ['default']),
+      requiredParameter('key', unknownType, 'The key.'),
+      optionalParameter('otherwise', unknownType, 'What it gives where there is no such key.', undefined, ['default']),
     ],
-    result: (input: Type, given: readonly Type[]) => union([memberOf(input), given[1] ?? nothing]),
+    result: (input: Type, given: readonly Type[]) => union([memberOf(input), given[1] ?? nullType]),
     example: { template: '{{ {"a": 1}.get("b", 0) }}', value: 0 },
     executable: true,
   },
   keys: {
     doc: 'The keys as a list.',
     parameters: [],
-    result: listOf(string),
+    result: listType(string),
     example: { template: '{{ {"a": 1}.keys() }}', value: ['a'] },
     executable: true,
   },
   values: {
     doc: 'The values as a list.',
     parameters: [],
-    result: (input: Type) => listOf(memberOf(input)),
+    result: (input: Type) => listType(memberOf(input)),
     example: { template: '{{ {"a": 1}.values() }}', value: [1] },
     executable: true,
   },
   items: {
     doc: 'Pairs of key and value as a list.',
     parameters: [],
-    result: (input: Type) => listOf(listOf(union([string, memberOf(input)]))),
+    result: (input: Type) => listType(listType(union([string, memberOf(input)]))),
     example: { template: '{{ {"a": 1}.items() }}', value: [['a', 1]] },
     executable: true,
   },

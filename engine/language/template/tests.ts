@@ -1,9 +1,9 @@
-import { boolean, integer, string, unknown } from '../types.ts';
-import { type Callable, need, type Parameter } from './callable.ts';
+import { boolean, integer, string, unknownType } from '../types.ts';
+import { type Callable, type Parameter, requiredParameter } from './callable.ts';
 
-const other = [need('other', unknown, 'The other value.')];
-const list = [need('list', unknown, 'A list, a map or a text.')];
-const part = [need('part', string, 'The other text.')];
+const other = [requiredParameter('other', unknownType, 'The other value.')];
+const list = [requiredParameter('list', unknownType, 'A list, a map or a text.')];
+const part = [requiredParameter('part', string, 'The other text.')];
 
 const test = (doc: string, template: string, value: boolean, parameters: readonly Parameter[] = []) =>
   ({ doc, parameters, result: boolean, example: { template, value }, executable: true }) as const;
@@ -26,7 +26,7 @@ export const tests = {
   odd: test('The number is odd.', '{{ 3 is odd }}', true),
   even: test('The number is even.', '{{ 3 is even }}', false),
   divisibleby: test('The number can be divided by another without rest.', '{{ 9 is divisibleby 3 }}', true, [
-    need('divisor', integer, 'The number that divides.'),
+    requiredParameter('divisor', integer, 'The number that divides.'),
   ]),
   eq: test('Equal to another value.', '{{ 1 is eq 1 }}', true, other),
   equalto: test('Equal to another value.', '{{ "a" is equalto "b" }}', false, other),
@@ -40,7 +40,7 @@ export const tests = {
   startingwith: test('The text begins with another.', '{{ "abc" is startingwith "ab" }}', true, part),
   endingwith: test('The text ends with another.', '{{ "abc" is endingwith "bc" }}', true, part),
   matching: test('A regular expression is found in the text.', '{{ "a1" is matching "[0-9]" }}', true, [
-    need('pattern', string, 'A regular expression.'),
+    requiredParameter('pattern', string, 'A regular expression.'),
   ]),
   empty: test('Text, list or map without content, or null.', '{{ [] is empty }}', true),
 } as const satisfies Record<string, Callable>;

@@ -2,7 +2,7 @@ import { isMap, type Json, type JsonMap, type JsonSchema } from '../json.ts';
 import { ownTexts } from '../texts/tools/own.ts';
 import { say } from '../texts.ts';
 import type { ActionSpec, Effect, ToolSpec } from './descriptor.ts';
-import { says, shape } from './shape.ts';
+import { describedSchema, objectSchema } from './shape.ts';
 
 /** How a server of the Model Context Protocol is reached. Values of `env` and `headers` may be `env:NAME`. */
 export type ServerSpec =
@@ -146,7 +146,7 @@ function mayOf(does: Does): string {
  * What a tool runs and where it goes, as one text: another program, module, host or variable is another target, a comment or the rest of a
  * request is not.
  */
-export function targetOf({ does }: OwnTool): string {
+export function ownTarget({ does }: OwnTool): string {
   switch (does.kind) {
     case 'command':
       return JSON.stringify(['command', does.command, does.cwd ?? '', Object.entries(does.env).sort()]);
@@ -181,7 +181,7 @@ export const hostIn = (url: string): string | undefined => originIn(url)?.host;
 
 /** A JSON Schema as it is; short `{text: the text to count}` or `{text: {type: string}}` makes every parameter without a default required. */
 function parametersOf(said: Json | undefined): JsonSchema {
-  if (!isMap(said)) return shape({}, [], true);
+  if (!isMap(said)) return objectSchema({}, [], true);
   if (said['type'] === 'object') return said;
   const properties = Object.fromEntries(
     Object.entries(said).map(([name, one]): [string, JsonSchema] => [
@@ -189,39 +189,39 @@ function parametersOf(said: Json | undefined): JsonSchema {
       isMap(one) ? one : typeof one === 'string' ? { description: one } : {},
     ]),
   );
-  return shape(
+  return objectSchema(
     properties,
     Object.keys(properties).filter((name) => properties[name]?.['default'] === undefined),
   );
 }
 
-const success = says('boolean', ownTexts.success);
+const success = describedSchema('boolean', ownTexts.success);
 
 /** Results are objects; what else a schema describes stands in `output`. */
 const resultOf = (said: JsonMap): JsonSchema =>
   said['type'] === 'object'
     ? { ...said, properties: { success, ...(isMap(said['properties']) ? said['properties'] : {}) } }
-    : shape({ success, output: said }, ['success'], true);
+    : objectSchema({ success, output: said }, ['success'], true);
 
 const results: Readonly<Record<Does['kind'], JsonSchema>> = {
-  command: shape(
+  command: objectSchema(
     {
       success,
-      stdout: says('string', ownTexts.stdout),
-      stderr: says('string', ownTexts.stderr),
-      exit_code: says('integer', ownTexts.exitCode),
+      stdout: describedSchema('string', ownTexts.stdout),
+      stderr: describedSchema('string', ownTexts.stderr),
+      exit_code: describedSchema('integer', ownTexts.exitCode),
       output: { description: ownTexts.output },
     },
     ['success', 'stdout'],
     true,
   ),
-  http: shape({ success }, ['success'], true),
-  module: shape({ success, output: { description: ownTexts.gave } }, ['success'], true),
-  mcp: shape(
+  http: objectSchema({ success }, ['success'], true),
+  module: objectSchema({ success, output: { description: ownTexts.gave } }, ['success'], true),
+  mcp: objectSchema(
     {
       success,
-      text: says('string', ownTexts.texts),
-      content: says('array', ownTexts.parts),
+      text: describedSchema('string', ownTexts.texts),
+      content: describedSchema('array', ownTexts.parts),
       structured: { description: ownTexts.structured },
     },
     ['success', 'text', 'content'],

@@ -1,7 +1,7 @@
 import type { Json, JsonSchema } from '../json.ts';
 
 /** The schema of an object with these members; those named in `required` must be there. */
-export const shape = (properties: { [name: string]: JsonSchema }, required: string[] = [], open = false): JsonSchema => ({
+export const objectSchema = (properties: { [name: string]: JsonSchema }, required: string[] = [], open = false): JsonSchema => ({
   type: 'object',
   properties,
   required,
@@ -9,7 +9,7 @@ export const shape = (properties: { [name: string]: JsonSchema }, required: stri
 });
 
 /** The schema of a value with its description. */
-export const says = (type: string, description: string, more: { [keyword: string]: Json } = {}): JsonSchema => ({
+export const describedSchema = (type: string, description: string, more: { [keyword: string]: Json } = {}): JsonSchema => ({
   type,
   description,
   ...more,

@@ -1,9 +1,9 @@
-import { says } from './shape.ts';
+import { describedSchema } from './shape.ts';
 
 /** Parameters of every tool that asks a model that sees. */
 export const visionParameters = {
-  question: says('string', 'The question to answer.'),
-  model: says('string', 'The model that looks.'),
+  question: describedSchema('string', 'The question to answer.'),
+  model: describedSchema('string', 'The model that looks.'),
 };
 
 /** Older names of these parameters, and of the file that is looked at. */
@@ -11,7 +11,7 @@ export const visionNames = (file: string): Record<string, string> => ({ path: fi
 
 /** Members of every result of such a tool. */
 export const visionResult = {
-  success: says('boolean', 'Whether there is an answer.'),
+  success: describedSchema('boolean', 'Whether there is an answer.'),
   analysis: { description: 'The findings, as text or as a map.' },
-  model: says('string', 'The model that looked.'),
+  model: describedSchema('string', 'The model that looked.'),
 };

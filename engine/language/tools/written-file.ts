@@ -1,11 +1,11 @@
-import { says } from './shape.ts';
+import { describedSchema } from './shape.ts';
 
 /** Members of the result of an action that wrote a file. */
 export const writtenFile = {
-  path: says('string', 'The file as it was given.'),
-  filepath: says('string', 'The same path under the name that older files use.'),
-  absolute: says('string', 'The path from the root of the file system.'),
-  size: says('integer', 'Bytes of the file.'),
+  path: describedSchema('string', 'The file as it was given.'),
+  filepath: describedSchema('string', 'The same path under the name that older files use.'),
+  absolute: describedSchema('string', 'The path from the root of the file system.'),
+  size: describedSchema('integer', 'Bytes of the file.'),
 };
 
 /** Older names of the parameter `path`, the file to write. */
@@ -19,6 +19,6 @@ export const writtenFileNames = {
 };
 
 /** Pictures of a document that was written. */
-export const missingPictures = says('array', 'Pictures that could not be put in, each with the reason.', {
+export const missingPictures = describedSchema('array', 'Pictures that could not be put in, each with the reason.', {
   items: { type: 'string' },
 });

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Settings } from '../../compile/world.ts';
 import { formatPermission } from '../../language/permission.ts';
-import { ownTools, targetOf } from '../../language/tools/own.ts';
+import { ownTarget, ownTools } from '../../language/tools/own.ts';
 import { sha256 } from '../../store/files/artifacts.ts';
 import { moduleFile } from '../../tools/own/find.ts';
 import { rightsIn, rightsOfText } from '../../trust/rights.ts';
@@ -24,7 +24,7 @@ export async function grantedPermissions({ root, settings, files, allow = [] }: 
 
 /** What each tool of `baton.yaml` does now, by name. */
 export const targetsIn = ({ tools }: Settings): ReadonlyMap<string, string> =>
-  new Map(ownTools(tools).map((tool) => [tool.spec.name, targetOf(tool)]));
+  new Map(ownTools(tools).map((tool) => [tool.spec.name, ownTarget(tool)]));
 
 /**
  * The text that runs, as permissions of the first version were bound to it: the pipeline's file, every file that it takes in, the settings

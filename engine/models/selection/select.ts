@@ -1,4 +1,4 @@
-import { expertises, type Strategy, sizeInName, sizeOf, weights } from '../../language/selection.ts';
+import { expertises, modelSizeOf, type Strategy, sizeInName, weights } from '../../language/selection.ts';
 import { selectionTexts } from '../../language/texts/selection.ts';
 import { say } from '../../language/texts.ts';
 import type { ModelCriteria } from '../../run/ports.ts';
@@ -96,7 +96,7 @@ function knownOf(choice: Choice, wish: ModelCriteria, { settings, latencies = {}
   const table = entry && !free ? fromTable(entry, name, now()) : undefined;
   const counts = { input_tokens: wish.tokens ?? usual.input_tokens, output_tokens: wish.max_tokens ?? usual.output_tokens };
   const cost = free ? 0 : (costOf(given, counts) ?? (entry && tableCost(entry, name, counts, now())));
-  const size = (given?.size === undefined ? undefined : sizeOf(given.size)) ?? sizeInName(name);
+  const size = (given?.size === undefined ? undefined : modelSizeOf(given.size)) ?? sizeInName(name);
   const skill = given?.expertise === undefined ? undefined : expertises.indexOf(given.expertise);
   const latency = given?.latency ?? latencies[model];
   const context = given?.context ?? table?.context;
@@ -124,7 +124,7 @@ function leftOut(known: Known, wish: ModelCriteria): string | undefined {
   if (lacks !== undefined) return say(capabilities ? selectionTexts.cannot : selectionTexts.notKnownToDo, { what: lacks });
   if (context !== undefined && tokens + max_tokens > context)
     return say(selectionTexts.tooLong, { tokens: tokens + max_tokens, context });
-  const least = minSize === undefined ? undefined : sizeOf(minSize);
+  const least = minSize === undefined ? undefined : modelSizeOf(minSize);
   if (least !== undefined && size === undefined) return say(selectionTexts.sizeUnknown, { least: minSize ?? '' });
   if (least !== undefined && size !== undefined && size < least) return say(selectionTexts.tooSmall, { least: minSize ?? '' });
   if (expertise !== undefined && skill === undefined) return say(selectionTexts.skillUnknown, { least: expertise });

@@ -1,7 +1,7 @@
 import type { Json, JsonMap } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
 import type { MediaKind } from '../../language/media.ts';
-import { kindOfType, mostBytes, typeOfBytes, typesOf } from '../../language/media.ts';
+import { kindOfType, mediaTypesOf, mostBytes, typeOfBytes } from '../../language/media.ts';
 import { runsTexts } from '../../language/texts/runs.ts';
 import { say } from '../../language/texts.ts';
 import type { ExternalRead } from '../../state/events.ts';
@@ -35,7 +35,7 @@ export async function takeMedia(
         throw new RunError({
           kind: 'input',
           message: say(runsTexts.noMedia[kind], { name: called }),
-          hint: say(runsTexts.mediaTypes, { types: typesOf(kind).join(', ') }),
+          hint: say(runsTexts.mediaTypes, { types: mediaTypesOf(kind).join(', ') }),
         });
       if (bytes > mostBytes) throw tooLarge(called, bytes);
       const artifact = await files.putArtifact(JSON.stringify(data));

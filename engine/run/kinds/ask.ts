@@ -1,7 +1,7 @@
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
 import { definedMap, isMap } from '../../language/json.ts';
-import { answerSchema, writtenFields } from '../../language/schema/answers.ts';
+import { personAnswerSchema, writtenFields } from '../../language/schema/answers.ts';
 import { peopleTexts } from '../../language/texts/people.ts';
 import { say } from '../../language/texts.ts';
 import type { NewFact, Why } from '../../state/events.ts';
@@ -105,7 +105,7 @@ function fieldsOf(value: Json, { path }: StepState): JsonMap {
 /** A form that no answer could ever fit is told before anybody is asked. */
 function checkForm(context: RunContext, asked: NewFact<'person.asked'>, { path }: StepState): void {
   try {
-    context.ports.models.check(answerSchema(asked), {});
+    context.ports.models.check(personAnswerSchema(asked), {});
   } catch (error) {
     throw new RunError({ kind: 'input', message: say(peopleTexts.badSchema, { step: path, fault: failureFrom(error).message }) });
   }

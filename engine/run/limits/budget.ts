@@ -1,6 +1,6 @@
 import type { PipelineLimits } from '../../compile/pipeline/model/pipeline.ts';
 import type { SpendLimits } from '../../compile/pipeline/model/step.ts';
-import { dollars } from '../../language/money.ts';
+import { formatDollars } from '../../language/money.ts';
 import { runsTexts } from '../../language/texts/runs.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
@@ -230,7 +230,7 @@ function refused(tally: Tally, worst: WorstCase, model: string): RunError | unde
     const left = Math.max(0, maxTokens - spent.tokens);
     return over(say(runsTexts.tooManyTokens, { wanted: worst.tokens, left, most: maxTokens, whose }));
   }
-  const [wanted, left, most] = [worst.cost ?? 0, Math.max(0, maxCost - spent.cost), maxCost].map(dollars);
+  const [wanted, left, most] = [worst.cost ?? 0, Math.max(0, maxCost - spent.cost), maxCost].map(formatDollars);
   return over(say(runsTexts.tooMuchMoney, { wanted: wanted ?? '', left: left ?? '', most: most ?? '', whose }));
 }
 

@@ -1,7 +1,7 @@
 import type { Json, JsonSchema } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
 import type { Wanted } from '../../language/schema/answers.ts';
-import { answerSchema, fitAnswer, formSchema } from '../../language/schema/answers.ts';
+import { fitAnswer, formSchema, personAnswerSchema } from '../../language/schema/answers.ts';
 import { nearest } from '../../language/suggest.ts';
 import { peopleTexts } from '../../language/texts/people.ts';
 import { phrases } from '../../language/texts/phrases.ts';
@@ -34,7 +34,7 @@ export function judgeAnswer(
 /** The same for one question, whether it is open or not; `name` is how messages call it. */
 export function fitsQuestion(asked: Wanted, given: Json, name: string, check: Check): Judged {
   const value = fitAnswer(asked, given);
-  const fault = faultOf(answerSchema(asked), value, check);
+  const fault = faultOf(personAnswerSchema(asked), value, check);
   if (fault === undefined) return { value };
   const got = JSON.stringify(given).slice(0, 80);
   const values = { question: name, got, fault, choices: asked.choices?.join(', ') ?? '' };

@@ -2,7 +2,7 @@ import type { ByKind } from '../../compile/pipeline/model/by-kind.ts';
 import { forKind } from '../../compile/pipeline/model/by-kind.ts';
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { Json, JsonSchema } from '../../language/json.ts';
-import { answerSchema } from '../../language/schema/answers.ts';
+import { personAnswerSchema } from '../../language/schema/answers.ts';
 import { nearest } from '../../language/suggest.ts';
 import { editTexts } from '../../language/texts/edit.ts';
 import { phrases } from '../../language/texts/phrases.ts';
@@ -89,7 +89,7 @@ const schemas: ByKind<JsonSchema | undefined, [step: Step]> = {
   switch: noSchema,
   pipeline: noSchema,
   // Choices and fields may be computed; a form is a map whatever its fields.
-  ask: ({ type }) => (type === 'form' ? { type: 'object' } : answerSchema({ kind: 'ask', wants: type })),
+  ask: ({ type }) => (type === 'form' ? { type: 'object' } : personAnswerSchema({ kind: 'ask', wants: type })),
   ensemble: noSchema,
   unsupported: noSchema,
 };

@@ -1,6 +1,6 @@
 import type { SpendLimits } from '../../compile/pipeline/model/step.ts';
 import { defined, isMap, type JsonMap } from '../../language/json.ts';
-import { dollars } from '../../language/money.ts';
+import { formatDollars } from '../../language/money.ts';
 import { storeTexts } from '../../language/texts/store.ts';
 import { say } from '../../language/texts.ts';
 import type { RemainingBudget } from '../../run/ports.ts';
@@ -41,6 +41,6 @@ export function refusedToday(
   if (maxCost === undefined) return undefined;
   if (worst.cost === undefined) return over(say(storeTexts.dayPrice, { model }), storeTexts.dayPriceHint);
   if (spent.cost + worst.cost <= maxCost) return undefined;
-  const left = dollars(Math.max(0, maxCost - spent.cost));
-  return over(say(storeTexts.dayMoney, { wanted: dollars(worst.cost), left, most: dollars(maxCost) }));
+  const left = formatDollars(Math.max(0, maxCost - spent.cost));
+  return over(say(storeTexts.dayMoney, { wanted: formatDollars(worst.cost), left, most: formatDollars(maxCost) }));
 }

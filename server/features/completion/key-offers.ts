@@ -3,9 +3,9 @@ import { toolActions } from '../../../engine/language/dialects/tools.ts';
 import type { Json, JsonMap } from '../../../engine/language/json.ts';
 import { isMap } from '../../../engine/language/json.ts';
 import type { KeySpec, KeyTable } from '../../../engine/language/keys.ts';
-import { allStepKeys, keysOf, kindOfKey, topKeys } from '../../../engine/language/keys.ts';
+import { allStepKeys, keysOfKind, kindOfKey, topKeys } from '../../../engine/language/keys.ts';
 import type { StepKind } from '../../../engine/language/kinds.ts';
-import { kinds } from '../../../engine/language/kinds.ts';
+import { stepKinds } from '../../../engine/language/kinds.ts';
 import { pipelineSchema } from '../../../engine/language/schema/schema.ts';
 import type { ToolSpec } from '../../../engine/language/tools/descriptor.ts';
 import { describe, fromSchema } from '../../../engine/language/types.ts';
@@ -33,14 +33,14 @@ export function keysAt(
 ): KeyOffer[] {
   const { kind, key, rest } = pipelinePartAt(trail);
   if (kind === 'top') return Object.values(topKeys).map(keyOffer);
-  if (kind === 'step') return keysOf(kindAmong(has)).map(keyOffer);
+  if (kind === 'step') return keysOfKind(kindAmong(has)).map(keyOffer);
   if (kind === 'inTop') {
     const spec = Object.values(topKeys).find((one) => one.name === key);
     return spec ? schemaMembers(spec.schema, rest) : [];
   }
   if (key === 'parameters' && rest.length === 0) return parametersOf(snapshot, toolOf(values));
   // A case that holds one step in place of a list of them.
-  if (key === 'cases' && rest.length === 1) return keysOf(kindAmong(has)).map(keyOffer);
+  if (key === 'cases' && rest.length === 1) return keysOfKind(kindAmong(has)).map(keyOffer);
   if (key === 'pipeline' && rest.length === 0) return Object.values(topKeys).map(keyOffer);
   const spec = Object.hasOwn(allStepKeys, key) ? allStepKeys[key] : undefined;
   return spec ? schemaMembers(spec.schema, rest) : [];
@@ -93,7 +93,7 @@ export function keyOffer(key: KeySpec): KeyOffer {
     snippet: `:${snippet}`,
     type: describe(type),
     example,
-    executable: executable && (kind === undefined || kinds[kind].executable),
+    executable: executable && (kind === undefined || stepKinds[kind].executable),
   };
 }
 

@@ -11,11 +11,11 @@ import { statements } from '../../../engine/compile/template/syntax/tags.ts';
 import type { LastRun } from '../../../engine/compile/world.ts';
 import type { Json } from '../../../engine/language/json.ts';
 import { isMap } from '../../../engine/language/json.ts';
-import { envelope } from '../../../engine/language/names.ts';
+import { stepEnvelope } from '../../../engine/language/names.ts';
 import { filters } from '../../../engine/language/template/filters.ts';
 import { functions, type Parameter } from '../../../engine/language/template/functions.ts';
 import { tests } from '../../../engine/language/template/tests.ts';
-import type { Field, Type } from '../../../engine/language/types.ts';
+import type { MapField, Type } from '../../../engine/language/types.ts';
 import { describe, mayBe, valueType } from '../../../engine/language/types.ts';
 import { cursorContextAt, templateAt } from '../../cursor/cursor-context.ts';
 import { nodeNear } from '../../cursor/node-near.ts';
@@ -128,7 +128,7 @@ function inputType(typed: string, scope: TypeScope): Type | undefined {
 function members(type: Type, value: Json | undefined): CompletionItem[] {
   const own = type.kind === 'view' ? type.members : {};
   const inner = valueType(type);
-  const fields: Record<string, Field> = inner.kind === 'map' ? { ...inner.fields } : {};
+  const fields: Record<string, MapField> = inner.kind === 'map' ? { ...inner.fields } : {};
   if (inner.kind === 'union') {
     for (const one of inner.of) {
       if (one.kind === 'map') Object.assign(fields, one.fields);
@@ -136,7 +136,7 @@ function members(type: Type, value: Json | undefined): CompletionItem[] {
   }
   const shown = (name: string): Json | undefined =>
     isMap(value) && !(Object.hasOwn(own, name) && ofStepAlone(name)) ? value[name] : undefined;
-  const item = (name: string, field: Field, rank: number, index: number): CompletionItem => ({
+  const item = (name: string, field: MapField, rank: number, index: number): CompletionItem => ({
     label: name,
     kind: CompletionItemKind.Field,
     detail: shownBeside(describe(field.type), shown(name)),
@@ -233,7 +233,7 @@ export function lastValue(text: string, last?: Pick<LastRun, 'steps'>): Json | u
 
 /** What a step says of itself behind its dot, whatever its value holds; `value` is the value's own where it has one of that name. */
 const ofStepAlone = (name: string): boolean =>
-  name !== 'value' && (Object.hasOwn(envelope, name) || name === 'result' || name === 'vars');
+  name !== 'value' && (Object.hasOwn(stepEnvelope, name) || name === 'result' || name === 'vars');
 
 function shownBeside(type: string, value: Json | undefined): string {
   if (value === undefined) return type;

@@ -2,7 +2,7 @@ import type { CompletionItem } from 'vscode-languageserver';
 import { CompletionItemKind } from 'vscode-languageserver';
 import type { CalledPipeline } from '../../../engine/compile/check/checkable.ts';
 import { caseNames, staticCasePath } from '../../../engine/compile/check/values/test-case-names.ts';
-import { kinds } from '../../../engine/language/kinds.ts';
+import { stepKinds } from '../../../engine/language/kinds.ts';
 import { describe } from '../../../engine/language/types.ts';
 import { pipelinePartAt } from '../../cursor/pipeline-part.ts';
 import { markdown } from '../../markdown.ts';
@@ -61,7 +61,7 @@ export function caseKeys(snapshot: Snapshot, trail: readonly string[]): Completi
   }
   const { tags } = caseNames(checkable);
   const wanted =
-    named === 'answer' ? checkable.graph.nodes.filter(({ kind }) => kinds[kind].answeredByCase) : checkable.graph.nodes;
+    named === 'answer' ? checkable.graph.nodes.filter(({ kind }) => stepKinds[kind].answeredByCase) : checkable.graph.nodes;
   const steps = wanted.map(({ path, detail }, index) => item(path, detail, 0, index));
   return named === 'answer' ? [...steps, ...[...tags].map((tag, index) => item(tag, 'AUTO', 1, index))] : steps;
 }

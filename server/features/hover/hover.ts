@@ -9,7 +9,7 @@ import type { TypeScope } from '../../../engine/compile/template/bindings.ts';
 import { inferExpression } from '../../../engine/compile/template/infer.ts';
 import type { LastRun } from '../../../engine/compile/world.ts';
 import type { Json } from '../../../engine/language/json.ts';
-import { kinds } from '../../../engine/language/kinds.ts';
+import { stepKinds } from '../../../engine/language/kinds.ts';
 import { filters } from '../../../engine/language/template/filters.ts';
 import { functions } from '../../../engine/language/template/functions.ts';
 import { tests } from '../../../engine/language/template/tests.ts';
@@ -246,7 +246,7 @@ function onTool(snapshot: Snapshot, place: CursorContext): Hover | null {
     return {
       contents: markdown(
         [
-          `**${spec.name}** · ${kinds.tool.title}`,
+          `**${spec.name}** · ${stepKinds.tool.title}`,
           spec.doc,
           say(serverTexts.actions, { actions: Object.keys(spec.actions).map(code).join(', ') }),
         ].join('\n\n'),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type FailureKind, failureKinds } from '../../../engine/language/failures.ts';
-import { keysOf } from '../../../engine/language/keys.ts';
+import { keysOfKind } from '../../../engine/language/keys.ts';
 import { problem, suggestion } from '../../../engine/language/problem.ts';
 import { problemCodes } from '../../../engine/language/problems.ts';
 import { problemTexts } from '../../../engine/language/texts/problems.ts';
@@ -54,9 +54,9 @@ describe('texts', () => {
 });
 
 it('the keys of a kind are those that mean something on it', () => {
-  const names = keysOf('set').map((key) => key.name);
+  const names = keysOfKind('set').map((key) => key.name);
   assert.ok(names.includes('set') && names.includes('timeout') && !names.includes('retry') && !names.includes('prompt'));
-  assert.ok(keysOf(undefined).length > names.length);
+  assert.ok(keysOfKind(undefined).length > names.length);
 });
 
 it('the kinds of failures are those of a run', () => {

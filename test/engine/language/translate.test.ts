@@ -6,7 +6,7 @@ import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 import { constraintsInWords } from '../../../engine/auto/constraints.ts';
 import { UsageError } from '../../../engine/cli/args/usage-error.ts';
-import { duration } from '../../../engine/cli/text/numbers.ts';
+import { formatDuration } from '../../../engine/cli/text/numbers.ts';
 import { compile } from '../../../engine/compile/compile.ts';
 import type { AutoShape } from '../../../engine/compile/pipeline/model/value.ts';
 import { diskError } from '../../../engine/disk/errno.ts';
@@ -157,7 +157,7 @@ describe('a table of translations', () => {
       ...parseLock('[1]').problems.map(({ message }) => message),
       ...parseLock('version: 2\nanswers: 1\n').problems.map(({ message }) => message),
       new UsageError(usageTexts.oneOutput, usageTexts.onlyDapHint).message,
-      duration(61_000),
+      formatDuration(61_000),
       ...describeStructure(...told('steps: [{id: XX, set: {YY: 1}}]')),
       ...describeStructure(...told('steps: []')),
     ]);

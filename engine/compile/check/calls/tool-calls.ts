@@ -12,7 +12,7 @@ import { builtinTools } from '../../../language/tools/builtin-tools.ts';
 import { closedNames } from '../../../language/tools/closed.ts';
 import type { ActionSpec } from '../../../language/tools/descriptor.ts';
 import type { Type } from '../../../language/types.ts';
-import { describe, fromSchema, mayBe, typeOf } from '../../../language/types.ts';
+import { describe, fromSchema, mayBe, typeOfJson } from '../../../language/types.ts';
 import { parameterReader } from '../../graph/own-parameters.ts';
 import type { Step } from '../../pipeline/model/step.ts';
 import type { MapEntry, MapValue, Value } from '../../pipeline/model/value.ts';
@@ -142,7 +142,8 @@ function addWrongTypes({ called, ours }: CalledAction, entries: readonly MapEntr
     if (schema === undefined || value.kind !== 'constant') continue;
     const want = fromSchema(schema);
     // A run converts text to the type of a parameter of ours; a tool of others may take text for anything.
-    const never = typeof value.value === 'string' ? ours && isNo(want, value.value, schema) : !mayBe(typeOf(value.value), want);
+    const never =
+      typeof value.value === 'string' ? ours && isNo(want, value.value, schema) : !mayBe(typeOfJson(value.value), want);
     if (value.value !== null && never)
       add({
         code: 'wrong-parameter-type',
@@ -150,7 +151,7 @@ function addWrongTypes({ called, ours }: CalledAction, entries: readonly MapEntr
         message: say(problemTexts['wrong-parameter-type'], {
           name: key,
           want: describe(want),
-          got: describe(typeOf(value.value)),
+          got: describe(typeOfJson(value.value)),
         }),
       });
   }

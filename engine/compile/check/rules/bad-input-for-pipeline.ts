@@ -5,7 +5,7 @@ import { nearest } from '../../../language/suggest.ts';
 import { phrases } from '../../../language/texts/phrases.ts';
 import { problemTexts } from '../../../language/texts/problems.ts';
 import { say } from '../../../language/texts.ts';
-import { describe, mayBe, typeOf } from '../../../language/types.ts';
+import { describe, mayBe, typeOfJson } from '../../../language/types.ts';
 import type { Node } from '../../graph/graph.ts';
 import type { WorkOf } from '../../pipeline/model/by-kind.ts';
 import { filesOf } from '../../pipeline/steps/kinds/called-pipeline.ts';
@@ -118,7 +118,7 @@ function checkCall(call: PipelineCall, report: (finding: Omit<Finding, 'block'>)
       continue;
     }
     const fixed = value.kind === 'constant' ? fitted(value.value, input.schema['type']) : undefined;
-    const type = fixed === undefined ? typesOf(checkable).value(value, node, 'item') : typeOf(fixed);
+    const type = fixed === undefined ? typesOf(checkable).value(value, node, 'item') : typeOfJson(fixed);
     // Computed text may hold the right value; null means that the input is not given.
     const isOpen = type.kind === 'null' || (type.kind === 'string' && fixed === undefined);
     if (!isOpen && !mayBe(type, input.type)) {

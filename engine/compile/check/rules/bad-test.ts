@@ -10,7 +10,7 @@ import { nearest } from '../../../language/suggest.ts';
 import { problemTexts } from '../../../language/texts/problems.ts';
 import { say } from '../../../language/texts.ts';
 import type { Type } from '../../../language/types.ts';
-import { describe, mayBe, typeOf, unknown, valueType } from '../../../language/types.ts';
+import { describe, mayBe, typeOfJson, unknownType, valueType } from '../../../language/types.ts';
 import type { Pipeline, TestCase } from '../../pipeline/model/pipeline.ts';
 import type { MapNode, Pair, SourceNode } from '../../source/nodes.ts';
 import { isKeyOf, pairOf, toJson } from '../../source/nodes.ts';
@@ -23,7 +23,7 @@ import type { CaseNames } from '../values/test-case-names.ts';
 import { caseNames, matchesStep, staticCasePath } from '../values/test-case-names.ts';
 
 export const badTestPage: RulePage = {
-  doc: 'A case under `tests` names what the pipeline does not have: an input, a step, an output, or a kind of failure; or it matches by what is no way to match, or by what no value there could be. Such a case fails, or shows nothing. A case holds values: templates and AUTO tags in it are text. The pipeline itself runs as it is.',
+  doc: 'A case under `tests` names what the pipeline does not have: an input, a step, an output, or a kind of failure; or it matches by what is no way to match, or by what no value there could be. Such a case fails, or shows nullType. A case holds values: templates and AUTO tags in it are text. The pipeline itself runs as it is.',
   examples: [
     {
       text: `inputs: {topic: tea}
@@ -113,7 +113,7 @@ function checkInputs({ test, checkable: { pipeline }, near, reportAt }: CaseChec
   const inputs = new Map(pipeline.inputs.map((input) => [input.name, input]));
   for (const { key, value } of pairs) {
     const input = inputs.get(key.text);
-    const type = typeOf(toJson(value));
+    const type = typeOfJson(toJson(value));
     if (!input) {
       if (key.text !== 'output_path')
         reportAt(
@@ -246,17 +246,17 @@ function* expectedValues(expect: MapNode | undefined, checkable: Checkable): Ite
   const { isOwnValue, outputs } = pipelineFacts(checkable);
   for (const { key, value } of mapIn(expect, 'outputs')?.pairs ?? []) {
     const output = outputs.get(key.text);
-    yield [value, isOwnValue && output ? types.value(output.value, undefined, 'item') : unknown];
+    yield [value, isOwnValue && output ? types.value(output.value, undefined, 'item') : unknownType];
   }
   for (const { key, value } of mapIn(expect, 'values')?.pairs ?? []) {
     const node = isOwnValue && checkable.byPath.get(staticCasePath(key.text));
     // A case may give the answer of a tool itself.
-    yield [value, node && node.kind !== 'tool' ? valueType(types.step(node)) : unknown];
+    yield [value, node && node.kind !== 'tool' ? valueType(types.step(node)) : unknownType];
   }
-  for (const { value } of mapIn(expect, 'files')?.pairs ?? []) yield [value, unknown];
+  for (const { value } of mapIn(expect, 'files')?.pairs ?? []) yield [value, unknownType];
   const error = expect && pairOf(expect, 'error')?.value;
   if (!error) return;
-  yield [error, unknown];
+  yield [error, unknownType];
 }
 
 /** Templates with names of the pipeline, and AUTO tags: in a case they are plain text. */

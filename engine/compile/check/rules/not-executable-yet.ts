@@ -2,7 +2,7 @@ import { phrases } from '../../../language/texts/phrases.ts';
 import { problemTexts } from '../../../language/texts/problems.ts';
 import { say } from '../../../language/texts.ts';
 import type { ToolSpec } from '../../../language/tools/descriptor.ts';
-import { shape } from '../../../language/tools/shape.ts';
+import { objectSchema } from '../../../language/tools/shape.ts';
 import type { Rule, RulePage } from '../checkable.ts';
 import { checkEachStep } from '../steps.ts';
 
@@ -11,7 +11,7 @@ const kettle: ToolSpec = {
   title: 'Kettle',
   doc: 'Boils water.',
   actions: {
-    boil: { doc: 'Boils it.', parameters: shape({}), result: shape({}), effect: 'none', repeatable: true },
+    boil: { doc: 'Boils it.', parameters: objectSchema({}), result: objectSchema({}), effect: 'none', repeatable: true },
   },
   executable: false,
   asks: false,

@@ -4,7 +4,7 @@ import { pipelineTexts } from '../../../language/texts/pipelines.ts';
 import { problemTexts } from '../../../language/texts/problems.ts';
 import { say } from '../../../language/texts.ts';
 import type { Type } from '../../../language/types.ts';
-import { anyMap, describe, fromSchema, listOf, mayBe, number, string, union, unknown } from '../../../language/types.ts';
+import { anyMap, describe, fromSchema, listType, mayBe, number, string, union, unknownType } from '../../../language/types.ts';
 import type { Step } from '../../pipeline/model/step.ts';
 import type { Value } from '../../pipeline/model/value.ts';
 import { findDollar } from '../../pipeline/values/dollar.ts';
@@ -157,7 +157,7 @@ function transformed(checkable: Checkable, { node, step, block }: PlacedNode, re
   }
 }
 
-const rows = union([listOf(unknown), anyMap]);
+const rows = union([listType(unknownType), anyMap]);
 
 /** Reports a template in GitHub's spelling (`${{ }}`) where text makes no sense; true if it did. */
 function reportDollar(

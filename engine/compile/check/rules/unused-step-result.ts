@@ -1,4 +1,4 @@
-import { kinds } from '../../../language/kinds.ts';
+import { stepKinds } from '../../../language/kinds.ts';
 import { phrases } from '../../../language/texts/phrases.ts';
 import { problemTexts } from '../../../language/texts/problems.ts';
 import { say } from '../../../language/texts.ts';
@@ -41,7 +41,13 @@ export const unusedStepResult: Rule = {
     if (all) return;
     const last = (checkable.graph.frames[0]?.nodes.length ?? 0) - 1;
     for (const { node, step, block } of stepsOf(checkable)) {
-      if (node.frame !== 0 || node.position === last || read.has(node) || !kinds[node.kind].resultOnly || doesMore(node, step))
+      if (
+        node.frame !== 0 ||
+        node.position === last ||
+        read.has(node) ||
+        !stepKinds[node.kind].resultOnly ||
+        doesMore(node, step)
+      )
         continue;
       report({
         block,

@@ -1,4 +1,4 @@
-import type { Field, Type } from '../../../language/types.ts';
+import type { MapField, Type } from '../../../language/types.ts';
 
 const lazy = new WeakSet<Type>();
 
@@ -7,11 +7,11 @@ const lazy = new WeakSet<Type>();
  * lists all members.
  */
 export function lazyNamespace(names: () => Iterable<string>, find: (name: string) => (() => Type) | undefined): Type {
-  const field = (name: string | symbol): Field | undefined => {
+  const field = (name: string | symbol): MapField | undefined => {
     const make = typeof name === 'string' ? find(name) : undefined;
     return make && { type: make() };
   };
-  const none: Record<string, Field> = {};
+  const none: Record<string, MapField> = {};
   const fields = new Proxy(none, {
     get: (_, name) => field(name),
     has: (_, name) => typeof name === 'string' && find(name) !== undefined,

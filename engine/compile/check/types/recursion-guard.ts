@@ -1,5 +1,5 @@
 import type { Type } from '../../../language/types.ts';
-import { unknown } from '../../../language/types.ts';
+import { unknownType } from '../../../language/types.ts';
 
 /** Ends the recursion of types that need themselves, and remembers the results that do not depend on who asked. */
 export interface RecursionGuard {
@@ -35,7 +35,7 @@ export function createRecursionGuard(): RecursionGuard {
       const depth = open.get(key);
       if (depth !== undefined || open.size >= maxOpen) {
         lowest = Math.min(lowest, depth ?? 0);
-        return unknown;
+        return unknownType;
       }
       const own = open.size;
       open.set(key, own);

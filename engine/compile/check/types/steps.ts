@@ -1,21 +1,21 @@
 import type { JsonSchema } from '../../../language/json.ts';
 import { isMap } from '../../../language/json.ts';
-import { envelope, textMembers } from '../../../language/names.ts';
+import { stepEnvelope, textMembers } from '../../../language/names.ts';
 import { formSchema } from '../../../language/schema/answers.ts';
 import { memberTexts } from '../../../language/texts/members.ts';
 import { say } from '../../../language/texts.ts';
-import type { Field, Type } from '../../../language/types.ts';
+import type { MapField, Type } from '../../../language/types.ts';
 import {
   anyMap,
   boolean,
   fromSchema,
   integer,
-  listOf,
-  mapOf,
+  listType,
+  mapType,
   number,
   string,
   union,
-  unknown,
+  unknownType,
   valueType,
 } from '../../../language/types.ts';
 import type { Node } from '../../graph/graph.ts';
@@ -89,8 +89,8 @@ const resultTypes = new WeakMap<JsonSchema, ReusableResult<Type>>();
 const viewTypes = new WeakMap<Step, ReusableResult<Type>>();
 
 function viewOf(node: Node, value: Type, to: Typing): Type {
-  const members: Record<string, Field> = {
-    ...envelope,
+  const members: Record<string, MapField> = {
+    ...stepEnvelope,
     value: { type: namedValue(value) },
     result: { type: value },
     vars: { type: node.kind === 'ensemble' && !node.loop ? (answerOf(value) ?? value) : value },
@@ -100,7 +100,7 @@ function viewOf(node: Node, value: Type, to: Typing): Type {
     for (const name of textMembers) members[name] = { type: textMember(ways, name), doc: say(memberTexts.text) };
   }
   for (const { key } of parametersOf(to.checkable.steps[node.index]?.step)?.entries ?? [])
-    members[key] ??= { type: unknown, doc: say(memberTexts.parameter) };
+    members[key] ??= { type: unknownType, doc: say(memberTexts.parameter) };
   if (node.kind === 'pipeline' && !node.loop) members['outputs'] = { type: value, doc: say(memberTexts.outputs) };
   if (hasStepMembers(node)) {
     for (const inner of to.bodyOf(node)) members[inner.id] = { type: to.step(inner) };
@@ -123,7 +123,7 @@ function namedValue(value: Type): Type {
   if (value.kind !== 'map') return value;
   const { value: own } = value.fields;
   if (own && !own.optional) return own.type;
-  return own || value.rest ? unknown : value;
+  return own || value.rest ? unknownType : value;
 }
 
 /** The answer inside the value of an ensemble. */
@@ -132,7 +132,7 @@ const answerOf = (value: Type): Type | undefined => (value.kind === 'map' ? valu
 /** The type of a step's value: its own, or one that a handler of `on_error` puts in its place. */
 function stepValue(node: Node, to: Typing): Type {
   const step = to.checkable.steps[node.index]?.step;
-  if (!step) return unknown;
+  if (!step) return unknownType;
   const own = ownValue(node, step, to);
   // Of a loop over one step, the handlers are that step's.
   const others = node.loop?.single ? [] : step.handlers.flatMap((handler) => inPlace(handler, node, to) ?? []);
@@ -147,14 +147,14 @@ function inPlace({ use, fallback }: Handler, node: Node, to: Typing): Type | und
 function resultOf({ tool, action }: { tool: string; action: string }, to: Typing): Type {
   const spec = to.checkable.tools.get(tool);
   const result = (spec?.actions[action] ?? spec?.others)?.result;
-  return result ? reuseResult(resultTypes, result, [], () => fromSchema(result)) : unknown;
+  return result ? reuseResult(resultTypes, result, [], () => fromSchema(result)) : unknownType;
 }
 
 function ownValue(node: Node, step: Step, to: Typing): Type {
   if (node.loop) return loopType(node, to);
   const { work } = step;
   if (work.kind === 'ensemble') return ensembleType(step.answer?.type ?? string);
-  // A pattern is a pipeline, to which the described answer means nothing.
+  // A pattern is a pipeline, to which the described answer means nullType.
   if (step.answer && !(work.kind === 'pipeline' && work.pattern)) return step.answer.type;
   return forKind(valueTypes, work, node, to);
 }
@@ -165,26 +165,26 @@ const valueTypes: ByKind<Type, [node: Node, to: Typing]> = {
   tool: (work, _, to) => resultOf(work, to),
   set: ({ values }, node, to) => to.value(values, node, 'item'),
   group: (_, node, to) =>
-    mapOf(Object.fromEntries(to.bodyOf(node).map((inner) => [inner.id, { type: valueType(to.step(inner)) }]))),
-  transform: (_, node, to) => to.rowsOf(node)?.value ?? unknown,
+    mapType(Object.fromEntries(to.bodyOf(node).map((inner) => [inner.id, { type: valueType(to.step(inner)) }]))),
+  transform: (_, node, to) => to.rowsOf(node)?.value ?? unknownType,
   switch: ({ branches }, node, to) => branchTypes(node, branches.length, to),
   pipeline: ({ rename }, node, to) => outputsOf(node, rename, to),
   ask: answerType,
   ensemble: () => ensembleType(string),
-  unsupported: () => unknown,
+  unsupported: () => unknownType,
 };
 
-/** The outputs of a called pipeline; unknown for one that is being compiled. */
+/** The outputs of a called pipeline; unknownType for one that is being compiled. */
 function outputsOf(node: Node, rename: readonly { theirs: string; ours: string }[], to: Typing): Type {
   const all = to.checkable.mayCall.get(node.index) ?? [to.checkable.calls.get(node.index)];
   return union(all.map((called) => outputsFrom(called, rename, to)));
 }
 
 function outputsFrom(called: CalledPipeline | undefined, rename: readonly { theirs: string; ours: string }[], to: Typing): Type {
-  if (!called?.checkable) return unknown;
+  if (!called?.checkable) return unknownType;
   const types = to.of(called.checkable);
   const names = new Map(rename.map(({ theirs, ours }) => [theirs, ours]));
-  return mapOf(
+  return mapType(
     Object.fromEntries(
       called.pipeline.outputs.map(({ name, value, type, description }) => [
         names.get(name) ?? name,
@@ -197,20 +197,20 @@ function outputsFrom(called: CalledPipeline | undefined, rename: readonly { thei
 /** The value of a switch: that of the last step of the branch that runs. A branch without steps gives the value that chose it. */
 function branchTypes(node: Node, count: number, to: Typing): Type {
   const branches = to.bodyOf(node).map((branch) => to.bodyOf(branch).at(-1));
-  if (branches.length < count) return unknown;
-  return union(branches.map((last) => (last ? valueType(to.step(last)) : unknown)));
+  if (branches.length < count) return unknownType;
+  return union(branches.map((last) => (last ? valueType(to.step(last)) : unknownType)));
 }
 
 function loopType(node: Node, to: Typing): Type {
   const body = to.bodyOf(node);
   const last = body.at(-1);
-  const perStep = Object.fromEntries(body.map((inner) => [inner.id, { type: listOf(valueType(to.step(inner))) }]));
-  return mapOf({
+  const perStep = Object.fromEntries(body.map((inner) => [inner.id, { type: listType(valueType(to.step(inner))) }]));
+  return mapType({
     results: {
-      type: listOf(last ? valueType(to.step(last)) : unknown),
+      type: listType(last ? valueType(to.step(last)) : unknownType),
       doc: say(memberTexts.results),
     },
-    steps: { type: mapOf(node.loop?.single ? {} : perStep), doc: say(memberTexts.steps) },
+    steps: { type: mapType(node.loop?.single ? {} : perStep), doc: say(memberTexts.steps) },
     iterations: { type: integer, doc: say(memberTexts.iterations) },
     failed: { type: integer, doc: say(memberTexts.failed) },
     ended_by: {
@@ -222,16 +222,16 @@ function loopType(node: Node, to: Typing): Type {
 
 /** The value of an ensemble: the one answer, the agreement, and the parts that it was made of. */
 function ensembleType(answer: Type): Type {
-  const parts = mapOf({
-    answers: { type: listOf(anyMap), doc: say(memberTexts.answers) },
-    claims: { type: listOf(anyMap), doc: say(memberTexts.claims) },
-    dissent: { type: listOf(anyMap), doc: say(memberTexts.dissent) },
-    missing: { type: listOf(anyMap), doc: say(memberTexts.missing) },
+  const parts = mapType({
+    answers: { type: listType(anyMap), doc: say(memberTexts.answers) },
+    claims: { type: listType(anyMap), doc: say(memberTexts.claims) },
+    dissent: { type: listType(anyMap), doc: say(memberTexts.dissent) },
+    missing: { type: listType(anyMap), doc: say(memberTexts.missing) },
     rounds: { type: integer, doc: say(memberTexts.rounds) },
     calls: { type: integer, doc: say(memberTexts.calls) },
     by: { type: anyMap, doc: say(memberTexts.madeBy) },
   });
-  return mapOf({
+  return mapType({
     answer: { type: answer, doc: say(memberTexts.answer) },
     agreement: { type: number, doc: say(memberTexts.agreement) },
     parts: { type: parts, doc: say(memberTexts.parts) },

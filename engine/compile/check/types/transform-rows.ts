@@ -2,15 +2,15 @@ import { joinedNames } from '../../../language/spelling/near.ts';
 import type { Names } from '../../../language/suggest.ts';
 import { aggregates as aggregateFunctions, isOutside } from '../../../language/transform.ts';
 import {
-  type Field,
   integer,
-  listOf,
-  mapOf,
-  nothing,
+  listType,
+  type MapField,
+  mapType,
+  nullType,
   string,
   type Type,
   union,
-  unknown,
+  unknownType,
   valueType,
 } from '../../../language/types.ts';
 import {
@@ -54,7 +54,7 @@ export function inferRowTypes(from: Type, operations: readonly Operation<Value, 
     item = asOneMap(typeAfter(rows, item, operation));
     single ||= operation.kind === 'aggregate';
   }
-  return { value: single ? item : listOf(item), scopes: rows.scopes };
+  return { value: single ? item : listType(item), scopes: rows.scopes };
 }
 
 interface RowsInProgress {
@@ -82,7 +82,7 @@ function typeAfter(rows: RowsInProgress, item: Type, operation: Operation<Value,
       const keys = operation.keys.map(({ name, of }): [string, Type] => [name, typeOnItem(rows, of, item)]);
       const rest = operation.aggregates
         ? aggregateTypes(rows, operation.aggregates, item, new Map(keys))
-        : [['items', listOf(item)] as const];
+        : [['items', listType(item)] as const];
       return closed([...keys, ...rest]);
     }
     case 'aggregate':
@@ -98,8 +98,8 @@ function typeAfter(rows: RowsInProgress, item: Type, operation: Operation<Value,
     case 'flatten':
       return flattened(item, operation.by);
     case 'pick':
-      return mapOf(
-        Object.fromEntries(operation.fields.map((name) => [name, fieldOf(item, name) ?? { type: unknown, optional: true }])),
+      return mapType(
+        Object.fromEntries(operation.fields.map((name) => [name, fieldOf(item, name) ?? { type: unknownType, optional: true }])),
       );
     case 'rename':
       return renamed(item, new Map(operation.names.map(({ from: old, to }) => [old, to])));
@@ -148,20 +148,20 @@ const aggregateTypes = (
 
 function typeOfShape(rows: RowsInProgress, shape: ItemTemplate, item: Type): Type {
   if (shape.kind === 'formula') return typeOnItem(rows, shape.formula, item);
-  if (shape.kind === 'list') return listOf(union(shape.items.map((inner) => typeOfShape(rows, inner, item))));
-  return mapOf(Object.fromEntries(shape.entries.map(({ name, value }) => [name, { type: typeOfShape(rows, value, item) }])));
+  if (shape.kind === 'list') return listType(union(shape.items.map((inner) => typeOfShape(rows, inner, item))));
+  return mapType(Object.fromEntries(shape.entries.map(({ name, value }) => [name, { type: typeOfShape(rows, value, item) }])));
 }
 
 const closed = (fields: readonly (readonly [string, Type])[]): Type =>
-  mapOf(Object.fromEntries(fields.map(([name, type]) => [name, { type }])));
+  mapType(Object.fromEntries(fields.map(([name, type]) => [name, { type }])));
 
 /** The type of a value's items: the items of a list, the pairs of a map. */
 function itemOf(from: Type): Type {
   const type = valueType(from);
   if (type.kind === 'list') return asOneMap(type.item);
-  if (type.kind !== 'map') return unknown;
+  if (type.kind !== 'map') return unknownType;
   const values = Object.values(type.fields).map((field) => field.type);
-  return mapOf({ key: string, value: type.rest ? unknown : union(values) });
+  return mapType({ key: string, value: type.rest ? unknownType : union(values) });
 }
 
 /** Items of several shapes as one map, whose fields may be missing. */
@@ -170,46 +170,46 @@ function asOneMap(type: Type): Type {
   const maps = type.of.filter((one) => one.kind === 'map');
   if (maps.length < type.of.length) return type;
   const names = new Set(maps.flatMap(({ fields }) => Object.keys(fields)));
-  const fields = [...names].map((name): [string, Field] => {
+  const fields = [...names].map((name): [string, MapField] => {
     const found = maps.flatMap(({ fields: own }) => (Object.hasOwn(own, name) ? (own[name] ?? []) : []));
     return [name, { type: union(found.map((field) => field.type)), optional: found.length < maps.length ? true : undefined }];
   });
-  return mapOf(Object.fromEntries(fields), maps.some(({ rest }) => rest) ? unknown : undefined);
+  return mapType(Object.fromEntries(fields), maps.some(({ rest }) => rest) ? unknownType : undefined);
 }
 
 /** Undefined where the item certainly has no such field. */
 function fieldType(item: Type, name: string): Type | undefined {
   if (item.kind === 'map') return fieldOf(item, name)?.type;
-  return item.kind === 'unknown' || item.kind === 'union' || item.kind === 'null' ? unknown : undefined;
+  return item.kind === 'unknown' || item.kind === 'union' || item.kind === 'null' ? unknownType : undefined;
 }
 
-function fieldOf(item: Type, name: string): Field | undefined {
-  if (item.kind !== 'map') return { type: unknown, optional: true };
+function fieldOf(item: Type, name: string): MapField | undefined {
+  if (item.kind !== 'map') return { type: unknownType, optional: true };
   if (Object.hasOwn(item.fields, name)) return item.fields[name];
   return item.rest && { type: item.rest, optional: true };
 }
 
 function joined(item: Type, other: Type, left: boolean, as: string | undefined): Type {
-  if (item.kind !== 'map') return unknown;
-  if (as !== undefined) return { ...item, fields: { ...item.fields, [as]: { type: left ? union([other, nothing]) : other } } };
-  if (other.kind !== 'map') return { ...item, rest: unknown };
+  if (item.kind !== 'map') return unknownType;
+  if (as !== undefined) return { ...item, fields: { ...item.fields, [as]: { type: left ? union([other, nullType]) : other } } };
+  if (other.kind !== 'map') return { ...item, rest: unknownType };
   const theirs = Object.entries(other.fields).map(([name, field]) => [name, left ? { ...field, optional: true } : field]);
-  return mapOf({ ...Object.fromEntries(theirs), ...item.fields }, item.rest || other.rest ? unknown : undefined);
+  return mapType({ ...Object.fromEntries(theirs), ...item.fields }, item.rest || other.rest ? unknownType : undefined);
 }
 
 function flattened(item: Type, by: string | undefined): Type {
-  if (by === undefined) return item.kind === 'list' ? item.item : unknown;
-  if (item.kind !== 'map') return unknown;
+  if (by === undefined) return item.kind === 'list' ? item.item : unknownType;
+  if (item.kind !== 'map') return unknownType;
   const list = fieldOf(item, by)?.type;
-  return { ...item, fields: { ...item.fields, [by]: { type: list?.kind === 'list' ? list.item : unknown } } };
+  return { ...item, fields: { ...item.fields, [by]: { type: list?.kind === 'list' ? list.item : unknownType } } };
 }
 
 function renamed(item: Type, names: ReadonlyMap<string, string>): Type {
-  if (item.kind !== 'map') return unknown;
+  if (item.kind !== 'map') return unknownType;
   const fields = Object.entries(item.fields).filter(([name]) => !names.has(name));
-  const moved = [...names].flatMap(([from, to]): [string, Field][] => {
+  const moved = [...names].flatMap(([from, to]): [string, MapField][] => {
     const field = fieldOf(item, from);
     return field ? [[to, field]] : [];
   });
-  return mapOf(Object.fromEntries([...fields, ...moved]), item.rest);
+  return mapType(Object.fromEntries([...fields, ...moved]), item.rest);
 }

@@ -3,7 +3,17 @@ import { builtIns, namespaces } from '../../../language/names.ts';
 import type { Names } from '../../../language/suggest.ts';
 import { isOutside } from '../../../language/transform.ts';
 import type { Type } from '../../../language/types.ts';
-import { boolean, fromSchema, listOf, mapOf, string, typeOf, union, unknown, valueType } from '../../../language/types.ts';
+import {
+  boolean,
+  fromSchema,
+  listType,
+  mapType,
+  string,
+  typeOfJson,
+  union,
+  unknownType,
+  valueType,
+} from '../../../language/types.ts';
 import type { Node } from '../../graph/graph.ts';
 import type { ScopePhase } from '../../graph/reads.ts';
 import type { Condition, Value } from '../../pipeline/model/value.ts';
@@ -61,7 +71,7 @@ const valueTypes = new WeakMap<Value | Condition, ReusableResult<Type>>();
 function typeOfValue(value: Value | Condition, node: Node | undefined, scope: ScopePhase, to: Typing): Type {
   switch (value.kind) {
     case 'constant':
-      return reuseResult(valueTypes, value, [], () => typeOf(value.value));
+      return reuseResult(valueTypes, value, [], () => typeOfJson(value.value));
     case 'template':
     case 'expression': {
       const typeScope = { lookup: (name: string) => to.lookup(node, scope, name), names: () => to.names(node, scope) };
@@ -69,12 +79,12 @@ function typeOfValue(value: Value | Condition, node: Node | undefined, scope: Sc
     }
     case 'list': {
       const items = value.items.map((item) => to.value(item, node, scope));
-      return reuseResult(valueTypes, value, items, () => listOf(items.length ? union(items) : unknown));
+      return reuseResult(valueTypes, value, items, () => listType(items.length ? union(items) : unknownType));
     }
     case 'map': {
       const members = value.entries.map((entry) => to.value(entry.value, node, scope));
       return reuseResult(valueTypes, value, members, () =>
-        mapOf(Object.fromEntries(value.entries.map(({ key }, index) => [key, { type: members[index] ?? unknown }]))),
+        mapType(Object.fromEntries(value.entries.map(({ key }, index) => [key, { type: members[index] ?? unknownType }]))),
       );
     }
     case 'auto': {
@@ -90,7 +100,7 @@ function typeOfValue(value: Value | Condition, node: Node | undefined, scope: Sc
 function rowsThrough(node: Node, to: Typing): RowTypes | undefined {
   const work = to.checkable.steps[node.index]?.step.work;
   if (work?.kind !== 'transform') return undefined;
-  return inferRowTypes(work.from ? to.value(work.from, node, 'item') : unknown, work.operations, {
+  return inferRowTypes(work.from ? to.value(work.from, node, 'item') : unknownType, work.operations, {
     outside: (name: string) => to.lookup(node, 'item', name),
     outsideNames: () => [...Object.keys(namespaces), ...Object.keys(builtIns)].filter(isOutside),
     value: (one: Value) => to.value(one, node, 'item'),

@@ -4,7 +4,7 @@ import { pipelineTexts } from '../../../language/texts/pipelines.ts';
 import type { ProblemTextId } from '../../../language/texts/problems.ts';
 import { say } from '../../../language/texts.ts';
 import type { Type } from '../../../language/types.ts';
-import { anyMap, describe, listOf, mayBe, number, string, typeOf, union, unknown } from '../../../language/types.ts';
+import { anyMap, describe, listType, mayBe, number, string, typeOfJson, union, unknownType } from '../../../language/types.ts';
 import type { MapNode, Pair, SourceNode } from '../../source/nodes.ts';
 import { toJson } from '../../source/nodes.ts';
 import { rangeIn } from '../../source/scalar.ts';
@@ -38,13 +38,13 @@ function judge(node: SourceNode, type: Type, faults: ExpectationFault[]): void {
   const own = typeOfNode(node);
   if (!mayBe(own, type)) never(node.range, type, faults, describe(own));
   else if (node.kind === 'list') {
-    for (const item of node.items) judge(item, type.kind === 'list' ? type.item : unknown, faults);
+    for (const item of node.items) judge(item, type.kind === 'list' ? type.item : unknownType, faults);
   } else if (node.kind === 'map') members(node, type, faults);
 }
 
 function typeOfNode(node: SourceNode): Type {
   if (node.kind === 'map') return anyMap;
-  return node.kind === 'list' ? listOf(unknown) : typeOf(toJson(node));
+  return node.kind === 'list' ? listType(unknownType) : typeOfJson(toJson(node));
 }
 
 /** A map that holds nothing but ways to match. */
@@ -58,7 +58,7 @@ function members({ pairs }: MapNode, type: Type, faults: ExpectationFault[]): vo
     const field = type.kind === 'map' && Object.hasOwn(type.fields, key.text) ? type.fields[key.text]?.type : undefined;
     if (!field && type.kind === 'map' && !type.rest)
       faults.push({ id: 'bad-test.member', range: key.range, values: { name: key.text, type: describe(type) }, hint: true });
-    else judge(value, field ?? (type.kind === 'map' ? type.rest : undefined) ?? unknown, faults);
+    else judge(value, field ?? (type.kind === 'map' ? type.rest : undefined) ?? unknownType, faults);
   }
 }
 
@@ -78,9 +78,9 @@ const bounded =
 const isText = (node: SourceNode): boolean => typeof toJson(node) === 'string';
 const aBound = bounded(pipelineTexts.aNumber, (node) => typeof toJson(node) === 'number', number);
 const aPattern = bounded(pipelineTexts.aRegex, isText, string);
-const someOf = bounded(pipelineTexts.aListOfValues, (node) => node.kind === 'list' && node.items.length > 0, unknown);
-const aPart = bounded(pipelineTexts.aValue, () => true, union([string, listOf(unknown), anyMap]));
-const aSchema = bounded(pipelineTexts.aSchema, (node) => node.kind === 'map', unknown);
+const someOf = bounded(pipelineTexts.aListOfValues, (node) => node.kind === 'list' && node.items.length > 0, unknownType);
+const aPart = bounded(pipelineTexts.aValue, () => true, union([string, listType(unknownType), anyMap]));
+const aSchema = bounded(pipelineTexts.aSchema, (node) => node.kind === 'map', unknownType);
 
 const ways: Readonly<Record<string, (pair: Pair, type: Type, faults: ExpectationFault[]) => void>> = {
   gt: aBound,

@@ -1,6 +1,6 @@
 import type { DialectTable, KeyDialect } from '../../../language/dialects/dialect.ts';
 import type { KeyTable } from '../../../language/keys.ts';
-import { isFree } from '../../../language/keys.ts';
+import { isFreeKey } from '../../../language/keys.ts';
 import { problem } from '../../../language/problem.ts';
 import type { Fix, Problem, Range } from '../../../language/problems.ts';
 import { slipOf } from '../../../language/suggest.ts';
@@ -81,7 +81,7 @@ function readPair(normalisation: Normalisation, reading: KeyReading): void {
     readHyphenatedKey(normalisation, reading, snake);
   else {
     result.rest.push(fieldOf(reading));
-    if (!isFree(name)) result.unknown.push(fieldOf(reading));
+    if (!isFreeKey(name)) result.unknown.push(fieldOf(reading));
   }
 }
 

@@ -1,5 +1,5 @@
 import type { ModelKind, StepKind } from '../../../language/kinds.ts';
-import { kinds } from '../../../language/kinds.ts';
+import { stepKinds } from '../../../language/kinds.ts';
 import type { ByKind, WorkOf } from './by-kind.ts';
 import { forKind } from './by-kind.ts';
 import type { NamedValue } from './pipeline.ts';
@@ -56,7 +56,8 @@ export const partsOf = (work: Work): WorkParts => ({
 });
 
 /** Whether a step's work is to ask models. */
-export const asksModels = (work: Work): work is WorkOf<ModelKind> => work.kind !== 'unsupported' && kinds[work.kind].asksModels;
+export const asksModels = (work: Work): work is WorkOf<ModelKind> =>
+  work.kind !== 'unsupported' && stepKinds[work.kind].asksModels;
 
 /** The kind that a step is shown as; one without a kind as a prompt. */
 export const kindOf = (work: Work): StepKind => (work.kind === 'unsupported' ? (work.of ?? 'prompt') : work.kind);

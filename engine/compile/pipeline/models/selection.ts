@@ -1,5 +1,5 @@
 import { defined } from '../../../language/json.ts';
-import { expertises, selectionMembers, sizeOf, strategies } from '../../../language/selection.ts';
+import { expertises, modelSizeOf, selectionMembers, strategies } from '../../../language/selection.ts';
 import { pipelineTexts } from '../../../language/texts/pipelines.ts';
 import { say } from '../../../language/texts.ts';
 import type { SourceNode } from '../../source/nodes.ts';
@@ -55,7 +55,7 @@ export function readSelection(node: SourceNode, scope: ReadScope): Selection | u
 
 function size(node: SourceNode, key: string, scope: ReadScope): string | undefined {
   const written = constantText(node, key, scope);
-  if (written === undefined || sizeOf(written) !== undefined) return written;
+  if (written === undefined || modelSizeOf(written) !== undefined) return written;
   reportWrongType(scope, node, key, say(pipelineTexts.aSize));
   return undefined;
 }

@@ -2,7 +2,7 @@ import type { Json, JsonMap } from '../../../language/json.ts';
 import { defined, isMap } from '../../../language/json.ts';
 import { settingsKeys } from '../../../language/keys/settings.ts';
 import type { KeyTable } from '../../../language/keys.ts';
-import { isFree } from '../../../language/keys.ts';
+import { isFreeKey } from '../../../language/keys.ts';
 import { memoize } from '../../../language/memoize.ts';
 import { problem, suggestion } from '../../../language/problem.ts';
 import type { Problem } from '../../../language/problems.ts';
@@ -76,7 +76,7 @@ export function readSettings(text: string): { settings: Settings; problems: Prob
       const fits = fitToSchema(value, spec.schema, key.text, scope);
       if (fits !== undefined) judgeNamed(key.text, value, scope);
       if (fits !== undefined) said[key.text] = key.text === 'tools' ? readOwnTools(value, fits, scope) : fits;
-    } else if (!spec && !isFree(key.text)) {
+    } else if (!spec && !isFreeKey(key.text)) {
       const names = Object.keys(settingsKeys);
       const hint = homeOf(key.text, 'settings', names);
       const more = hint === undefined ? suggestion(nearest(key.text, names), key.range, isKeyOf(source.entries)) : { hint };

@@ -1,6 +1,6 @@
 import { allStepKeys, kindOfKey } from '../../../language/keys.ts';
 import type { StepKind } from '../../../language/kinds.ts';
-import { kinds } from '../../../language/kinds.ts';
+import { stepKinds } from '../../../language/kinds.ts';
 import { suggestion } from '../../../language/problem.ts';
 import { homeOf } from '../../../language/safety/homes.ts';
 import { nearest } from '../../../language/suggest.ts';
@@ -54,7 +54,7 @@ export function chooseKind(
   if (first) return kindOfKey.get(first.name);
   const misspelt = normal.unknown.some(({ name }) => kindOfKey.has(nearest(name, kindOfKey.keys()) ?? ''));
   if (!decided.unclear && !misspelt) {
-    const executable = Object.values(kinds).filter((kind) => kind.executable);
+    const executable = Object.values(stepKinds).filter((kind) => kind.executable);
     reportProblem(scope, 'no-kind', normal.fields.get('id')?.value.range ?? at.range, {
       kinds: executable.map((one) => `\`${one.key}:\``).join(', '),
     });
@@ -97,10 +97,10 @@ export function checkKeyBelongs(
   if (!spec?.on || kind === undefined || spec.on.includes(kind)) return true;
   if (kindOfKey.has(field.name)) return said[0] === field;
   if (said.some((one) => spec.on?.some((other) => other === kindOfKey.get(one.name)))) return false;
-  const where = spec.on.map((one) => kinds[one].title.toLowerCase()).join(', ');
+  const where = spec.on.map((one) => stepKinds[one].title.toLowerCase()).join(', ');
   reportProblem(scope, 'unknown-key.place', range, {
     key: field.key.text,
-    kind: kinds[kind].title.toLowerCase(),
+    kind: stepKinds[kind].title.toLowerCase(),
     where: say(pipelineTexts.stepsOfKind, { kinds: where }),
   });
   return false;

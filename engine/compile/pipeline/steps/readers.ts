@@ -4,7 +4,7 @@ import { allStepKeys } from '../../../language/keys.ts';
 import { pipelineTexts } from '../../../language/texts/pipelines.ts';
 import { say } from '../../../language/texts.ts';
 import { builtinTools } from '../../../language/tools/builtin-tools.ts';
-import { describe, mayBe, typeOf } from '../../../language/types.ts';
+import { describe, mayBe, typeOfJson } from '../../../language/types.ts';
 import type { ScalarNode, SourceNode } from '../../source/nodes.ts';
 import type { CanonicalField } from '../fields.ts';
 import { isComputed, isEmptyNode, isScalarNode, wordOf } from '../fields.ts';
@@ -262,7 +262,7 @@ function readScalarKey({ name, value }: CanonicalField, scope: ReadScope): Value
     min: typeof minimum === 'number' ? minimum : undefined,
     max: typeof maximum === 'number' ? maximum : undefined,
   };
-  if (mayBe(typeOf(scalar.value), spec.type) && withinBounds(Number(scalar.value), bounds)) return scalar;
+  if (mayBe(typeOfJson(scalar.value), spec.type) && withinBounds(Number(scalar.value), bounds)) return scalar;
   reportProblem(scope, 'wrong-type.range', value.range, { key: name, want: describeBounds(bounds), got: describeNode(value) });
   return undefined;
 }

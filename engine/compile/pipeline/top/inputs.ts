@@ -6,7 +6,7 @@ import { phrases } from '../../../language/texts/phrases.ts';
 import { pipelineTexts } from '../../../language/texts/pipelines.ts';
 import { say } from '../../../language/texts.ts';
 import type { Type } from '../../../language/types.ts';
-import { describe, fromSchema, mayBe, typeOf } from '../../../language/types.ts';
+import { describe, fromSchema, mayBe, typeOfJson } from '../../../language/types.ts';
 import type { MapNode, Pair, SourceNode } from '../../source/nodes.ts';
 import { isKeyOf, toJson } from '../../source/nodes.ts';
 import { normaliseMap } from '../dialects/normalise-map.ts';
@@ -152,7 +152,7 @@ function readDefault(
   if (!field || isEmptyNode(field.value)) return undefined;
   // What a tag answers is held against the declaration, as any value is.
   const value = readValue(field.value, { field: `inputs.${name}.default`, schema }, scope);
-  if (value.kind === 'constant' && !mayBe(typeOf(value.value), type)) {
+  if (value.kind === 'constant' && !mayBe(typeOfJson(value.value), type)) {
     reportProblem(scope, 'type-mismatch.default', field.value.range, {
       name,
       got: describeNode(field.value),

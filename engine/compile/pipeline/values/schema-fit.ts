@@ -1,11 +1,11 @@
 import type { Json, JsonSchema } from '../../../language/json.ts';
 import { isMap } from '../../../language/json.ts';
-import { isFree } from '../../../language/keys.ts';
+import { isFreeKey } from '../../../language/keys.ts';
 import { suggestion } from '../../../language/problem.ts';
 import { nearest } from '../../../language/suggest.ts';
 import { pipelineTexts } from '../../../language/texts/pipelines.ts';
 import { say } from '../../../language/texts.ts';
-import { describe, fromSchema, mayBe, typeOf } from '../../../language/types.ts';
+import { describe, fromSchema, mayBe, typeOfJson } from '../../../language/types.ts';
 import type { MapNode, SourceNode } from '../../source/nodes.ts';
 import { isKeyOf, toJson } from '../../source/nodes.ts';
 import { compileSchemaPattern, isFound } from '../../template/regex/bounded.ts';
@@ -20,10 +20,10 @@ export function fitToSchema(node: SourceNode, schema: JsonSchema, name: string, 
   const value = toJson(node);
   const choices = schema['anyOf'];
   if (Array.isArray(choices)) {
-    const branch = choices.find((one) => isMap(one) && mayBe(typeOf(value), fromSchema(one)));
+    const branch = choices.find((one) => isMap(one) && mayBe(typeOfJson(value), fromSchema(one)));
     return isMap(branch) ? fitToSchema(node, branch, name, scope) : wrong(node, schema, name, scope);
   }
-  if (!mayBe(typeOf(value), fromSchema(schema)) || (schema['type'] === 'object' && node.kind !== 'map'))
+  if (!mayBe(typeOfJson(value), fromSchema(schema)) || (schema['type'] === 'object' && node.kind !== 'map'))
     return wrong(node, schema, name, scope);
   if (node.kind === 'map') return members(node, schema, name, scope);
   if (node.kind === 'list') {
@@ -41,7 +41,7 @@ function members(node: MapNode, schema: JsonSchema, name: string, scope: ReadSco
   const entries = node.pairs.flatMap(({ key, value }): [string, Json][] => {
     const member = Object.hasOwn(known, key.text) ? known[key.text] : rest;
     if (member === false) {
-      if (!isFree(key.text))
+      if (!isFreeKey(key.text))
         reportProblem(
           scope,
           'unknown-key',

@@ -1,11 +1,11 @@
 import type { Range } from '../../../language/problems.ts';
 import { nearest } from '../../../language/suggest.ts';
-import { type Callable, itemOf, parameterNamed } from '../../../language/template/callable.ts';
+import { type Callable, itemType, parameterNamed } from '../../../language/template/callable.ts';
 import { functions } from '../../../language/template/functions.ts';
 import { methodsOf } from '../../../language/template/methods.ts';
 import { templateTexts as texts } from '../../../language/texts/templates.ts';
 import { say } from '../../../language/texts.ts';
-import { describe, eitherOf, listOf, mapOf, mayBe, type Type, unknown, valueType } from '../../../language/types.ts';
+import { describe, eitherOf, listType, mapType, mayBe, type Type, unknownType, valueType } from '../../../language/types.ts';
 import type { Argument, Expression } from '../ast.ts';
 import { argumentsWrong, didYouMean, filterSpec, functionSpec } from '../names.ts';
 import { tolerated, typeOfExpression } from './expression.ts';
@@ -19,12 +19,12 @@ export function filterType(expression: Extract<Expression, { kind: 'filter' }>, 
   const input = seen ? eitherOf([valueType(seen)]) : typeOfExpression(expression.of, to);
   const given = expression.arguments.map(({ value }) => typeOfExpression(value, to));
   const spec = filterSpec(expression.filter);
-  if (!spec) return unknown;
+  if (!spec) return unknownType;
   const what = say(texts.code, { code: expression.filter });
   mustBe(input, spec.input, expression.of.range, what, to);
   argumentsFit(spec, expression.arguments, given, what, to);
   if (ofItems.has(expression.filter)) notOfLoop(valueType(input), expression, to);
-  attributesExist(spec, expression.arguments, itemOf(input), to);
+  attributesExist(spec, expression.arguments, itemType(input), to);
   if (expression.filter === 'map') return mappedType(input, expression.arguments, given);
   if (expression.filter === 'groupby') return groupedType(input, expression.arguments);
   const result = typeof spec.result === 'function' ? spec.result(input, placed(spec, expression.arguments, given)) : spec.result;
@@ -73,26 +73,26 @@ function pathExists(path: string, item: Type, range: Range, to: Inference): void
 
 /** `map(attribute="a")` gives a list of that member, `map("filter")` of what the filter gives. */
 function mappedType(input: Type, given: readonly Argument[], types: readonly Type[]): Type {
-  const item = itemOf(input);
+  const item = itemType(input);
   const [first] = given;
   const word = first?.value.kind === 'literal' && typeof first.value.value === 'string' ? first.value.value : undefined;
-  if (word === undefined || first === undefined) return listOf(unknown);
-  if (first.name === 'attribute') return listOf((word.includes('.') ? undefined : fieldOf(item, word)) ?? unknown);
+  if (word === undefined || first === undefined) return listType(unknownType);
+  if (first.name === 'attribute') return listType((word.includes('.') ? undefined : fieldOf(item, word)) ?? unknownType);
   const spec = first.name === undefined ? filterSpec(word) : undefined;
-  if (!spec) return listOf(unknown);
-  return listOf(
+  if (!spec) return listType(unknownType);
+  return listType(
     typeof spec.result === 'function' ? spec.result(item, placed(spec, given.slice(1), types.slice(1))) : spec.result,
   );
 }
 
 /** The groups of a list know what their items have in common, where the member is written out. */
 function groupedType(input: Type, given: readonly Argument[]): Type {
-  const item = itemOf(input);
+  const item = itemType(input);
   const by = given.find((one, at) => one.name === 'attribute' || (one.name === undefined && at === 0))?.value;
   const word = by?.kind === 'literal' && typeof by.value === 'string' && !by.value.includes('.') ? by.value : undefined;
-  const otherwise = given.length > 1 ? unknown : undefined;
-  const grouper = word === undefined ? unknown : (otherwise ?? fieldOf(item, word) ?? unknown);
-  return listOf(mapOf({ grouper: { type: grouper }, list: { type: listOf(item) } }));
+  const otherwise = given.length > 1 ? unknownType : undefined;
+  const grouper = word === undefined ? unknownType : (otherwise ?? fieldOf(item, word) ?? unknownType);
+  return listType(mapType({ grouper: { type: grouper }, list: { type: listType(item) } }));
 }
 
 /** The type that a function or method gives, and what is wrong with its arguments. */
@@ -100,7 +100,7 @@ export function callType(expression: Extract<Expression, { kind: 'call' }>, to: 
   const { callee } = expression;
   const given = expression.arguments.map(({ value }) => typeOfExpression(value, to));
   let spec: Callable | undefined;
-  let input: Type = given[0] ?? unknown;
+  let input: Type = given[0] ?? unknownType;
   if (callee.kind === 'name') {
     spec = functionSpec(callee.name);
     if (!spec) reportFunction(callee.name, callee.range, to);
@@ -110,7 +110,7 @@ export function callType(expression: Extract<Expression, { kind: 'call' }>, to: 
     spec = methods && Object.hasOwn(methods, callee.name) ? methods[callee.name] : undefined;
     if (methods && !spec) reportMethod(input, callee.name, callee.nameRange, Object.keys(methods), to);
   } else typeOfExpression(callee, to);
-  if (!spec) return unknown;
+  if (!spec) return unknownType;
   // How many a function takes is told where the template is read; whose method it is, the types tell.
   const wrong = callee.kind === 'member' ? argumentsWrong('theMethod', callee.name, spec, expression.arguments) : undefined;
   if (wrong) to.report({ code: 'type-mismatch', range: wrong.range ?? expression.range, message: wrong.message });
@@ -157,9 +157,9 @@ function placed(spec: Callable, given: readonly Argument[], types: readonly Type
   let next = 0;
   for (const [at, { name }] of given.entries()) {
     const place = name === undefined ? next++ : placeNamed(spec, name);
-    if (place >= 0) result[place] = types[at] ?? unknown;
+    if (place >= 0) result[place] = types[at] ?? unknownType;
   }
-  return Array.from(result, (type) => type ?? unknown);
+  return Array.from(result, (type) => type ?? unknownType);
 }
 
 function argumentsFit(spec: Callable, given: readonly Argument[], types: readonly Type[], what: string, to: Inference): void {

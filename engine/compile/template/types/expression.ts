@@ -3,15 +3,15 @@ import { say } from '../../../language/texts.ts';
 import {
   boolean,
   eitherOf,
-  listOf,
-  mapOf,
-  nothing,
+  listType,
+  mapType,
+  nullType,
   number,
   string,
   type Type,
-  typeOf,
+  typeOfJson,
   union,
-  unknown,
+  unknownType,
   valueType,
 } from '../../../language/types.ts';
 import type { Expression } from '../ast.ts';
@@ -21,7 +21,7 @@ import { type Inference, iterable, mustBe, silent } from './inference.ts';
 import { indexType, memberType, typeOfName, wholeNamespace } from './members.ts';
 import { binaryType, compareType } from './operators.ts';
 
-const sliceable = union([listOf(unknown), string]);
+const sliceable = union([listType(unknownType), string]);
 
 /** The type of an expression's value. */
 export function typeOfExpression(expression: Expression, to: Inference): Type {
@@ -33,9 +33,9 @@ export function typeOfExpression(expression: Expression, to: Inference): Type {
 export function seenType(expression: Expression, to: Inference): Type {
   switch (expression.kind) {
     case 'literal':
-      return typeOf(expression.value);
+      return typeOfJson(expression.value);
     case 'list':
-      return listOf(union(expression.items.map((item) => typeOfExpression(item, to))));
+      return listType(union(expression.items.map((item) => typeOfExpression(item, to))));
     case 'map':
       return typeOfMap(expression, to);
     case 'name':
@@ -48,7 +48,7 @@ export function seenType(expression: Expression, to: Inference): Type {
       for (const one of [expression.from, expression.to, expression.step]) if (one) typeOfExpression(one, to);
       const of = typeOfExpression(expression.of, to);
       mustBe(of, sliceable, expression.of.range, say(texts.aSlice), to);
-      return of.kind === 'list' ? of : of.kind === 'string' ? string : unknown;
+      return of.kind === 'list' ? of : of.kind === 'string' ? string : unknownType;
     }
     case 'not':
       typeOfExpression(expression.of, to);
@@ -77,7 +77,7 @@ export function seenType(expression: Expression, to: Inference): Type {
     case 'choice': {
       typeOfExpression(expression.test, to);
       const then = seenType(expression.value, to);
-      return eitherOf([then, expression.otherwise ? seenType(expression.otherwise, to) : nothing]);
+      return eitherOf([then, expression.otherwise ? seenType(expression.otherwise, to) : nullType]);
     }
     case 'comprehension': {
       const list = typeOfExpression(expression.list, to);
@@ -85,11 +85,11 @@ export function seenType(expression: Expression, to: Inference): Type {
       const bound = bindNames(expression.names, expression.list, list, (one) => typeOfExpression(one, { ...to, report: silent }));
       const inner = { ...to, types: withNames(to.types, bound) };
       if (expression.filter) typeOfExpression(expression.filter, inner);
-      return listOf(typeOfExpression(expression.value, inner));
+      return listType(typeOfExpression(expression.value, inner));
     }
     case 'broken':
       if (expression.of) typeOfExpression(expression.of, to);
-      return unknown;
+      return unknownType;
   }
 }
 
@@ -102,7 +102,7 @@ function typeOfMap(expression: Extract<Expression, { kind: 'map' }>, to: Inferen
     if (key.kind === 'literal') fields.push([String(key.value), type]);
     else open = true;
   }
-  return mapOf(Object.fromEntries(fields.map(([name, type]) => [name, { type }])), open ? unknown : undefined);
+  return mapType(Object.fromEntries(fields.map(([name, type]) => [name, { type }])), open ? unknownType : undefined);
 }
 
 /** The type of what may be absent: a member of something computed is not reported (a name knows itself how it is guarded). */

@@ -1,7 +1,7 @@
 import type { Fix, Range } from '../../../language/problems.ts';
 import { templateTexts as texts } from '../../../language/texts/templates.ts';
 import { say } from '../../../language/texts.ts';
-import { anyMap, describe, listOf, mayBe, string, type Type, union, unknown } from '../../../language/types.ts';
+import { anyMap, describe, listType, mayBe, string, type Type, union, unknownType } from '../../../language/types.ts';
 import type { TypeScope } from '../bindings.ts';
 import type { Read } from '../references.ts';
 
@@ -29,7 +29,7 @@ export interface Inference {
 export const silent: Report = () => undefined;
 
 /** What a loop can go over. */
-export const iterable = union([listOf(unknown), anyMap, string]);
+export const iterable = union([listType(unknownType), anyMap, string]);
 
 export const rename = (range: Range, name: string): Fix => ({
   title: say(texts.rename, { name }),

@@ -3,7 +3,7 @@ import { nearest } from '../../../language/suggest.ts';
 import { listMethods, textMethods } from '../../../language/template/methods.ts';
 import { templateTexts as texts } from '../../../language/texts/templates.ts';
 import { say } from '../../../language/texts.ts';
-import { describe, string, type Type, union, unknown, valueType } from '../../../language/types.ts';
+import { describe, string, type Type, union, unknownType, valueType } from '../../../language/types.ts';
 import type { Expression } from '../ast.ts';
 import { seenType, typeOfExpression } from './expression.ts';
 import { fieldNames } from './field-names.ts';
@@ -14,7 +14,7 @@ type MapType = Extract<Type, { kind: 'map' }>;
 export function typeOfName(expression: Extract<Expression, { kind: 'name' }>, to: Inference): Type {
   const type = to.types.lookup(expression.name);
   if (type) return type;
-  if (to.reads.get(expression.range.start)?.nameGuarded || to.report === silent) return unknown;
+  if (to.reads.get(expression.range.start)?.nameGuarded || to.report === silent) return unknownType;
   const guess = nearest(expression.name, to.types.names());
   to.report({
     code: 'undefined-name',
@@ -24,47 +24,47 @@ export function typeOfName(expression: Extract<Expression, { kind: 'name' }>, to
       ? { hint: say(texts.didYouMean, { name: guess }), fixes: [rename(expression.range, guess)] }
       : { hint: say(texts['unknownName.hint']) }),
   });
-  return unknown;
+  return unknownType;
 }
 
 /** A namespace put in whole, which has no value itself: as absent as a name that nobody gives, unless that is tested. */
 export function wholeNamespace(expression: Expression, { open }: MapType, to: Inference): Type {
-  if (expression.kind !== 'name' || to.reads.get(expression.range.start)?.nameGuarded) return unknown;
+  if (expression.kind !== 'name' || to.reads.get(expression.range.start)?.nameGuarded) return unknownType;
   const { name, range } = expression;
   to.report(
     open
       ? { code: 'unknown-field', range, message: say(texts.openLoop, { name }), hint: say(texts['openLoop.hint']) }
       : { code: 'undefined-name', range, message: say(texts.wholeNamespace, { name }) },
   );
-  return unknown;
+  return unknownType;
 }
 
 /** The type of a member; of what cannot have it, unknown and reported. */
 export function memberType(of: Type, name: string, range: Range, expression: Expression, to: Inference): Type {
   if (of.kind === 'view') {
-    if (Object.hasOwn(of.members, name)) return of.members[name]?.type ?? unknown;
+    if (Object.hasOwn(of.members, name)) return of.members[name]?.type ?? unknownType;
     if (of.value.kind !== 'string' || !of.asked) return memberType(of.value, name, range, expression, to);
     if (!guarded(expression, to)) reportMember(name, range, say(texts.noMembersYet), to);
-    return unknown;
+    return unknownType;
   }
   if (of.kind === 'union') {
     const found = of.of.filter((one) => one.kind !== 'null').map((one) => fieldOf(one, name));
     const known = found.filter((type) => type !== undefined);
-    return known.length === found.length && known.length > 0 ? union(known) : unknown;
+    return known.length === found.length && known.length > 0 ? union(known) : unknownType;
   }
   const field = fieldOf(of, name);
   if (field) return field;
-  if (guarded(expression, to)) return unknown;
+  if (guarded(expression, to)) return unknownType;
   if (of.kind === 'map' && of.open) reportOpen(of.open, name, range, expression, to);
   else if (of.kind === 'map') reportField(of, name, range, to);
   else reportMember(name, range, expression.kind === 'index' ? numbered(of) : whyNone(of, name), to);
-  return unknown;
+  return unknownType;
 }
 
 /** Undefined where there can be no such member; what is null may be something else by then. */
 export function fieldOf(of: Type, name: string): Type | undefined {
   if (of.kind === 'map') return Object.hasOwn(of.fields, name) ? of.fields[name]?.type : of.rest;
-  return of.kind === 'string' || of.kind === 'number' || of.kind === 'boolean' || of.kind === 'list' ? undefined : unknown;
+  return of.kind === 'string' || of.kind === 'number' || of.kind === 'boolean' || of.kind === 'list' ? undefined : unknownType;
 }
 
 const reportMember = (name: string, range: Range, hint: string, to: Inference): void =>
@@ -149,6 +149,6 @@ export function indexType(expression: Extract<Expression, { kind: 'index' }>, to
   if (key.kind === 'number' && of.kind === 'map' && of.namespace) return typeOfExpression(expression.of, to);
   if (index.kind === 'literal' && typeof index.value === 'string')
     return memberType(seen, index.value, index.range, expression, to);
-  if (of.kind === 'list') return key.kind === 'number' ? of.item : unknown;
-  return of.kind === 'string' && key.kind === 'number' ? string : unknown;
+  if (of.kind === 'list') return key.kind === 'number' ? of.item : unknownType;
+  return of.kind === 'string' && key.kind === 'number' ? string : unknownType;
 }

@@ -1,7 +1,18 @@
 import type { Range } from '../../../language/problems.ts';
 import { templateTexts as texts } from '../../../language/texts/templates.ts';
 import { say } from '../../../language/texts.ts';
-import { boolean, describe, integer, listOf, mayBe, number, string, type Type, union, unknown } from '../../../language/types.ts';
+import {
+  boolean,
+  describe,
+  integer,
+  listType,
+  mayBe,
+  number,
+  string,
+  type Type,
+  union,
+  unknownType,
+} from '../../../language/types.ts';
 import type { BinaryOperator, Comparison, Expression } from '../ast.ts';
 import { typeOfExpression } from './expression.ts';
 import { type Inference, iterable, mismatch, mustBe } from './inference.ts';
@@ -15,16 +26,16 @@ export function binaryType(operator: BinaryOperator, left: Expression, right: Ex
       return string;
     case '+':
       if (both('string')) return string;
-      if (a.kind === 'list' && b.kind === 'list') return listOf(union([a.item, b.item]));
+      if (a.kind === 'list' && b.kind === 'list') return listType(union([a.item, b.item]));
       if (!both('number')) {
-        const possible = [number, string, listOf(unknown)].some((type) => mayBe(a, type) && mayBe(b, type));
+        const possible = [number, string, listType(unknownType)].some((type) => mayBe(a, type) && mayBe(b, type));
         if (!possible) mismatch(say(texts.cannotAdd, { left: describe(a, 0), right: describe(b, 0) }), range, to, [a, b]);
-        return unknown;
+        return unknownType;
       }
       break;
     case '*':
-      if ([a, b].some((type) => mayBe(type, string) || mayBe(type, listOf(unknown))))
-        return [a, b].find((type) => type.kind === 'string') ?? unknown;
+      if ([a, b].some((type) => mayBe(type, string) || mayBe(type, listType(unknownType))))
+        return [a, b].find((type) => type.kind === 'string') ?? unknownType;
       break;
   }
   const sign = say(texts.code, { code: operator });
@@ -48,7 +59,7 @@ function compareOne(operator: Comparison, left: Type, right: Type, range: Range,
   else if (
     operator !== '==' &&
     operator !== '!=' &&
-    ![number, string, boolean, listOf(unknown)].some((type) => mayBe(left, type) && mayBe(right, type))
+    ![number, string, boolean, listType(unknownType)].some((type) => mayBe(left, type) && mayBe(right, type))
   )
     mismatch(say(texts.cannotOrder, { left: describe(left, 0), right: describe(right, 0) }), range, to, [left, right]);
 }

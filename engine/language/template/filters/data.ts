@@ -1,60 +1,60 @@
-import { boolean, integer, listOf, string, type Type, union, unknown } from '../../types.ts';
-import { may, need } from '../callable.ts';
-import { type FilterSpec, filter, items } from './filter.ts';
+import { boolean, integer, listType, string, type Type, union, unknownType } from '../../types.ts';
+import { optionalParameter, requiredParameter } from '../callable.ts';
+import { type FilterSpec, filterSpec, items } from './filter.ts';
 
 const defaultFilter = (name: string) =>
-  filter(
+  filterSpec(
     'Gives another value where there is none.',
-    unknown,
+    unknownType,
     [
-      may('value', unknown, 'The value in its place.', '', ['default_value']),
-      may('boolean', boolean, 'Whether it also stands for empty and false values.', false),
+      optionalParameter('value', unknownType, 'The value in its place.', '', ['default_value']),
+      optionalParameter('boolean', boolean, 'Whether it also stands for empty and false values.', false),
     ],
     (input: Type, given: readonly Type[]) => union([input, given[0] ?? string]),
     `{{ {}.a | ${name}("none") }}`,
     'none',
   );
 const json = (name: string) =>
-  filter(
+  filterSpec(
     'Writes a value as JSON.',
-    unknown,
-    [may('indent', integer, 'How many spaces a level is indented; 0 writes one line.', 0)],
+    unknownType,
+    [optionalParameter('indent', integer, 'How many spaces a level is indented; 0 writes one line.', 0)],
     string,
     `{{ {"a": [1]} | ${name} }}`,
     '{"a": [1]}',
   );
 
 /** Filters that read, write or choose values of any shape. */
-export const dataFilters = {
-  attr: filter(
+export const dataFilterSpecs = {
+  attr: filterSpec(
     'The member of a map by its name.',
-    unknown,
-    [need('name', string, 'The name of the member.')],
-    unknown,
+    unknownType,
+    [requiredParameter('name', string, 'The name of the member.')],
+    unknownType,
     '{{ {"a": 1} | attr("a") }}',
     1,
   ),
-  csv: filter(
+  csv: filterSpec(
     'Writes a list of maps or lists as CSV with a header line.',
     items,
-    [may('delimiter', string, 'Stands between the cells.', ',')],
+    [optionalParameter('delimiter', string, 'Stands between the cells.', ',')],
     string,
     '{{ [{"a": 1, "b": "x,y"}] | csv }}',
     'a,b\n1,"x,y"\n',
   ),
   d: defaultFilter('d'),
   default: defaultFilter('default'),
-  from_json: filter(
+  from_json: filterSpec(
     'Reads JSON text, also in a code fence as models write it; a value that is no text stays as it is.',
-    unknown,
+    unknownType,
     [],
-    unknown,
+    unknownType,
     '{{ \'{"a": 1}\' | from_json }}',
     { a: 1 },
   ),
-  hash: filter(
+  hash: filterSpec(
     'The SHA-256 of a text, in hexadecimal digits.',
-    unknown,
+    unknownType,
     [],
     string,
     '{{ "" | hash }}',
@@ -62,16 +62,23 @@ export const dataFilters = {
   ),
   json: json('json'),
   json_encode: json('json_encode'),
-  markdown_table: filter(
+  markdown_table: filterSpec(
     'Writes a list of maps as a Markdown table.',
     items,
-    [may('columns', listOf(string), 'The columns in their order; without it, all.')],
+    [optionalParameter('columns', listType(string), 'The columns in their order; without it, all.')],
     string,
     '{{ [{"a": 1}] | markdown_table }}',
     '| a |\n| --- |\n| 1 |',
   ),
-  pprint: filter('Writes a value as JSON over several lines.', unknown, [], string, '{{ {"a": 1} | pprint }}', '{\n  "a": 1\n}'),
+  pprint: filterSpec(
+    'Writes a value as JSON over several lines.',
+    unknownType,
+    [],
+    string,
+    '{{ {"a": 1} | pprint }}',
+    '{\n  "a": 1\n}',
+  ),
   to_json: json('to_json'),
   tojson: json('tojson'),
-  yaml: filter('Writes a value as YAML.', unknown, [], string, '{{ {"a": [1]} | yaml }}', 'a:\n  - 1\n'),
+  yaml: filterSpec('Writes a value as YAML.', unknownType, [], string, '{{ {"a": [1]} | yaml }}', 'a:\n  - 1\n'),
 } as const satisfies Record<string, FilterSpec>;

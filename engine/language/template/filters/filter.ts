@@ -1,13 +1,13 @@
 import type { Json } from '../../json.ts';
-import { anyMap, boolean, integer, listOf, number, string, type Type, union, unknown } from '../../types.ts';
-import { type Callable, itemOf, type Parameter } from '../callable.ts';
+import { anyMap, boolean, integer, listType, number, string, type Type, union, unknownType } from '../../types.ts';
+import { type Callable, itemType, type Parameter } from '../callable.ts';
 
 /** A filter: `value | name(arguments)`. `input` is what it can be applied to. */
 export interface FilterSpec extends Callable {
   input: Type;
 }
 
-export const filter = (
+export const filterSpec = (
   doc: string,
   input: Type,
   parameters: readonly Parameter[],
@@ -17,12 +17,12 @@ export const filter = (
 ) => ({ doc, input, parameters, result, example: { template, value }, executable: true }) as const;
 
 /** What a loop can go over. */
-export const items = union([listOf(unknown), anyMap, string]);
+export const items = union([listType(unknownType), anyMap, string]);
 /** The name of a member, a path such as `a.b.0`, or an index. */
 export const attribute = union([string, integer]);
 export const scalar = union([string, number, boolean]);
-export const oneOf = (...choices: readonly string[]): Type => ({ kind: 'string', choices });
+export const choiceType = (...choices: readonly string[]): Type => ({ kind: 'string', choices });
 
-export const sameList = (input: Type): Type => listOf(itemOf(input));
-export const oneItem = (input: Type): Type => itemOf(input);
-export const same = (input: Type): Type => input;
+export const sameList = (input: Type): Type => listType(itemType(input));
+export const oneItem = (input: Type): Type => itemType(input);
+export const sameType = (input: Type): Type => input;

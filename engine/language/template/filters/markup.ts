@@ -1,34 +1,34 @@
-import { anyMap, boolean, string, unknown } from '../../types.ts';
-import { may } from '../callable.ts';
-import { type FilterSpec, filter } from './filter.ts';
+import { anyMap, boolean, string, unknownType } from '../../types.ts';
+import { optionalParameter } from '../callable.ts';
+import { type FilterSpec, filterSpec } from './filter.ts';
 
 const escaped = (name: string) =>
-  filter('Writes `& < > " \'` as HTML entities.', unknown, [], string, `{{ "<b>" | ${name} }}`, '&lt;b&gt;');
+  filterSpec('Writes `& < > " \'` as HTML entities.', unknownType, [], string, `{{ "<b>" | ${name} }}`, '&lt;b&gt;');
 
 /** Filters for HTML, XML and URLs. */
-export const markupFilters = {
+export const markupFilterSpecs = {
   e: escaped('e'),
   escape: escaped('escape'),
-  striptags: filter(
+  striptags: filterSpec(
     'Takes HTML tags and comments out, joins white space and reads entities.',
-    unknown,
+    unknownType,
     [],
     string,
     '{{ "<p>a <b>&lt;b</b></p>" | striptags }}',
     'a <b',
   ),
-  urlencode: filter(
+  urlencode: filterSpec(
     'Writes a text fit for a URL; a map or pairs as a query.',
-    unknown,
+    unknownType,
     [],
     string,
     '{{ "a b&c" | urlencode }}',
     'a%20b%26c',
   ),
-  xmlattr: filter(
+  xmlattr: filterSpec(
     'Writes a map as attributes of an XML tag; members that are null are left out.',
     anyMap,
-    [may('autospace', boolean, 'Whether a space stands before them.', true)],
+    [optionalParameter('autospace', boolean, 'Whether a space stands before them.', true)],
     string,
     '{{ {"id": "a"} | xmlattr }}',
     ' id="a"',

@@ -1,6 +1,6 @@
-import { boolean, integer, number, string, type Type, union, unknown } from '../../types.ts';
-import { may } from '../callable.ts';
-import { type FilterSpec, filter, oneOf, same } from './filter.ts';
+import { boolean, integer, number, string, type Type, union, unknownType } from '../../types.ts';
+import { optionalParameter } from '../callable.ts';
+import { choiceType, type FilterSpec, filterSpec, sameType } from './filter.ts';
 
 const orDefault =
   (result: Type) =>
@@ -8,41 +8,41 @@ const orDefault =
     given[0] ? union([result, given[0]]) : result;
 
 /** Filters that take or make numbers. */
-export const numberFilters = {
-  abs: filter('Takes the sign off a number.', number, [], same, '{{ -2 | abs }}', 2),
-  filesizeformat: filter(
+export const numberFilterSpecs = {
+  abs: filterSpec('Takes the sign off a number.', number, [], sameType, '{{ -2 | abs }}', 2),
+  filesizeformat: filterSpec(
     'Writes a number of bytes for people.',
     union([number, string]),
-    [may('binary', boolean, 'Whether units are powers of 1024 (KiB) in place of 1000 (kB).', false)],
+    [optionalParameter('binary', boolean, 'Whether units are powers of 1024 (KiB) in place of 1000 (kB).', false)],
     string,
     '{{ 1500 | filesizeformat }}',
     '1.5 kB',
   ),
-  float: filter(
+  float: filterSpec(
     'Turns a text into a number.',
-    unknown,
-    [may('default', unknown, 'What it gives where that is impossible.', 0)],
+    unknownType,
+    [optionalParameter('default', unknownType, 'What it gives where that is impossible.', 0)],
     orDefault(number),
     '{{ "2.5" | float }}',
     2.5,
   ),
-  int: filter(
+  int: filterSpec(
     'Turns a number or text into a whole number, cutting off decimals.',
-    unknown,
+    unknownType,
     [
-      may('default', unknown, 'What it gives where that is impossible.', 0),
-      may('base', integer, 'The base that a text is written in, from 2 to 36.', 10),
+      optionalParameter('default', unknownType, 'What it gives where that is impossible.', 0),
+      optionalParameter('base', integer, 'The base that a text is written in, from 2 to 36.', 10),
     ],
     orDefault(integer),
     '{{ "7" | int }}',
     7,
   ),
-  round: filter(
+  round: filterSpec(
     'Rounds a number, halves to the even side.',
     number,
     [
-      may('precision', integer, 'How many decimals stay; negative ones round to tens, hundreds and so on.', 0),
-      may('method', oneOf('common', 'ceil', 'floor'), 'To the nearest, upwards or downwards.', 'common'),
+      optionalParameter('precision', integer, 'How many decimals stay; negative ones round to tens, hundreds and so on.', 0),
+      optionalParameter('method', choiceType('common', 'ceil', 'floor'), 'To the nearest, upwards or downwards.', 'common'),
     ],
     (_: Type, given: readonly Type[]) => (given.length === 0 ? integer : number),
     '{{ 2.567 | round(2) }}',

@@ -1,38 +1,43 @@
-import { boolean, integer, listOf, nothing, string, union, unknown } from '../../types.ts';
-import { may, need } from '../callable.ts';
-import { type FilterSpec, filter } from './filter.ts';
+import { boolean, integer, listType, nullType, string, union, unknownType } from '../../types.ts';
+import { optionalParameter, requiredParameter } from '../callable.ts';
+import { type FilterSpec, filterSpec } from './filter.ts';
 
-const pattern = need('pattern', string, 'A regular expression, in the syntax that Python and JavaScript share.');
-const ignoreCase = may('ignore_case', boolean, 'Whether capitals make no difference.', false);
+const pattern = requiredParameter('pattern', string, 'A regular expression, in the syntax that Python and JavaScript share.');
+const ignoreCase = optionalParameter('ignore_case', boolean, 'Whether capitals make no difference.', false);
 
 /** Filters with regular expressions. */
-export const regexFilters = {
-  regex_findall: filter(
+export const regexFilterSpecs = {
+  regex_findall: filterSpec(
     'Every match of a regular expression; of its groups where it has some.',
-    unknown,
+    unknownType,
     [pattern, ignoreCase],
-    listOf(unknown),
+    listType(unknownType),
     '{{ "a1b22" | regex_findall("[0-9]+") }}',
     ['1', '22'],
   ),
-  regex_replace: filter(
+  regex_replace: filterSpec(
     'Replaces every match of a regular expression.',
-    unknown,
+    unknownType,
     [
       pattern,
-      may('replacement', string, 'The text in its place; `\\1` or `$1` stands for a group, `$&` for the match.', ''),
+      optionalParameter(
+        'replacement',
+        string,
+        'The text in its place; `\\1` or `$1` stands for a group, `$&` for the match.',
+        '',
+      ),
       ignoreCase,
-      may('count', integer, 'How many of them from the left; 0 means all.', 0),
+      optionalParameter('count', integer, 'How many of them from the left; 0 means all.', 0),
     ],
     string,
     '{{ "a.md" | regex_replace("\\.md$", ".html") }}',
     'a.html',
   ),
-  regex_search: filter(
+  regex_search: filterSpec(
     'The first match of a regular expression (its first group where it has one), else null.',
-    unknown,
+    unknownType,
     [pattern, ignoreCase],
-    union([string, nothing]),
+    union([string, nullType]),
     '{{ "id=42" | regex_search("id=([0-9]+)") }}',
     '42',
   ),

@@ -1,8 +1,8 @@
 import type { ToolSpec } from '../descriptor.ts';
-import { says, shape } from '../shape.ts';
+import { describedSchema, objectSchema } from '../shape.ts';
 
-const success = says('boolean', 'Whether it was done.');
-const model = says('string', 'The model that listens or speaks.');
+const success = describedSchema('boolean', 'Whether it was done.');
+const model = describedSchema('string', 'The model that listens or speaks.');
 
 /** Speech and text. */
 export const audioProcessing = {
@@ -20,24 +20,24 @@ export const audioProcessing = {
   actions: {
     transcribe: {
       doc: 'Writes down what is said in a recording.',
-      parameters: shape(
+      parameters: objectSchema(
         {
-          audio: says('string', 'The file with the recording.'),
-          language: says('string', 'Its language, such as `en`; found out where not given.'),
-          timestamps: says('boolean', 'Whether to say when each part begins.', { default: false }),
+          audio: describedSchema('string', 'The file with the recording.'),
+          language: describedSchema('string', 'Its language, such as `en`; found out where not given.'),
+          timestamps: describedSchema('boolean', 'Whether to say when each part begins.', { default: false }),
           model,
         },
         ['audio'],
         true,
       ),
-      result: shape(
+      result: objectSchema(
         {
           success,
-          text: says('string', 'What is said.'),
-          language: says('string', 'Its language.'),
-          duration: says('number', 'Seconds.'),
-          segments: says('array', 'The parts with their times in seconds.', {
-            items: shape(
+          text: describedSchema('string', 'What is said.'),
+          language: describedSchema('string', 'Its language.'),
+          duration: describedSchema('number', 'Seconds.'),
+          segments: describedSchema('array', 'The parts with their times in seconds.', {
+            items: objectSchema(
               { start: { type: 'number' }, end: { type: 'number' }, text: { type: 'string' } },
               ['start', 'end', 'text'],
               true,
@@ -52,19 +52,24 @@ export const audioProcessing = {
     },
     synthesize: {
       doc: 'Says a text and writes the recording to a file.',
-      parameters: shape(
+      parameters: objectSchema(
         {
-          text: says('string', 'What to say.'),
-          path: says('string', 'The file to write.'),
-          voice: says('string', 'Who speaks.'),
-          format: says('string', 'The kind of file.', { enum: ['mp3', 'wav', 'ogg', 'flac'], default: 'mp3' }),
+          text: describedSchema('string', 'What to say.'),
+          path: describedSchema('string', 'The file to write.'),
+          voice: describedSchema('string', 'Who speaks.'),
+          format: describedSchema('string', 'The kind of file.', { enum: ['mp3', 'wav', 'ogg', 'flac'], default: 'mp3' }),
           model,
         },
         ['text', 'path'],
         true,
       ),
-      result: shape(
-        { success, path: says('string', 'The file.'), size: says('integer', 'Bytes.'), duration: says('number', 'Seconds.') },
+      result: objectSchema(
+        {
+          success,
+          path: describedSchema('string', 'The file.'),
+          size: describedSchema('integer', 'Bytes.'),
+          duration: describedSchema('number', 'Seconds.'),
+        },
         ['success', 'path'],
         true,
       ),

@@ -1,7 +1,7 @@
 import type { JsonSchema } from '../../json.ts';
 import { operationSchema } from '../../transform.ts';
 import type { ActionSpec, ToolSpec } from '../descriptor.ts';
-import { says, shape } from '../shape.ts';
+import { describedSchema, objectSchema } from '../shape.ts';
 
 /** How rows are written down. `auto` looks at the ending of the file, else at the text. */
 export const dataFormats = ['csv', 'tsv', 'json', 'jsonl', 'yaml'] as const;
@@ -20,54 +20,67 @@ const names: JsonSchema = { type: ['array', 'string'], items: { type: 'string' }
 
 const input = {
   data: { description: 'The rows: a list of maps, text in one of the formats, or the result of another call of this tool.' },
-  file: says('string', 'The file to read instead of `data`, relative to the working folder.'),
+  file: describedSchema('string', 'The file to read instead of `data`, relative to the working folder.'),
   from_format: {
-    ...says('string', 'How `data` or the file is written; told by the ending or the text unless given.'),
+    ...describedSchema('string', 'How `data` or the file is written; told by the ending or the text unless given.'),
     ...format,
   },
-  delimiter: says('string', 'What separates the cells of CSV; found out when it is read, a comma when it is written.', {
-    minLength: 1,
-  }),
+  delimiter: describedSchema(
+    'string',
+    'What separates the cells of CSV; found out when it is read, a comma when it is written.',
+    {
+      minLength: 1,
+    },
+  ),
   header: {
     description: 'Whether the first line of CSV names the columns; or the names themselves.',
     type: ['boolean', 'array'],
     items: { type: 'string' },
     default: true,
   },
-  types: says('boolean', 'Whether cells of CSV that are numbers, `true`, `false` or empty become values instead of text.', {
-    default: true,
-  }),
+  types: describedSchema(
+    'boolean',
+    'Whether cells of CSV that are numbers, `true`, `false` or empty become values instead of text.',
+    {
+      default: true,
+    },
+  ),
 };
 /** How what is read is written down, where parameters of an action's own say what. */
 const { data: _data, file: _file, ...readingOf } = input;
 const output = {
-  output_file: says('string', 'The file to write; then the rows go there and not into the result.'),
+  output_file: describedSchema('string', 'The file to write; then the rows go there and not into the result.'),
   to_format: {
-    ...says('string', 'How the result is written; by the ending of `output_file`, else as text that came in was written.'),
+    ...describedSchema(
+      'string',
+      'How the result is written; by the ending of `output_file`, else as text that came in was written.',
+    ),
     ...format,
   },
-  output_delimiter: says('string', 'What separates the cells of CSV that is written.', { minLength: 1, default: ',' }),
+  output_delimiter: describedSchema('string', 'What separates the cells of CSV that is written.', { minLength: 1, default: ',' }),
 };
 
-const success = says('boolean', 'Whether it was done.');
-const result = shape(
+const success = describedSchema('boolean', 'Whether it was done.');
+const result = objectSchema(
   {
     success,
     data: { description: 'The result: rows or a map, or text where the format is a text. Absent where a file was written.' },
     processed_data: { description: 'The same under the name that older files use.' },
-    rows: says('integer', 'How many rows there are.'),
-    format: says('string', 'How the result is written.', { enum: [...dataFormats] }),
-    file: says('string', 'The file that was written.'),
-    path: says('string', 'The same path.'),
-    filepath: says('string', 'The same path under the name that older files use.'),
-    absolute: says('string', 'The path from the root of the file system.'),
-    size: says('integer', 'Bytes of that file.'),
+    rows: describedSchema('integer', 'How many rows there are.'),
+    format: describedSchema('string', 'How the result is written.', { enum: [...dataFormats] }),
+    file: describedSchema('string', 'The file that was written.'),
+    path: describedSchema('string', 'The same path.'),
+    filepath: describedSchema('string', 'The same path under the name that older files use.'),
+    absolute: describedSchema('string', 'The path from the root of the file system.'),
+    size: describedSchema('integer', 'Bytes of that file.'),
   },
   ['success', 'rows', 'format'],
 );
 
 const older = {
-  operation: says('object', 'The same as older files say it: one operation with its settings.', { additionalProperties: true }),
+  operation: describedSchema('object', 'The same as older files say it: one operation with its settings.', {
+    additionalProperties: true,
+  }),
 };
 
 const action = (
@@ -77,7 +90,7 @@ const action = (
   from: { [name: string]: JsonSchema } = input,
 ): ActionSpec => ({
   doc,
-  parameters: shape({ ...from, ...parameters, ...output }, required),
+  parameters: objectSchema({ ...from, ...parameters, ...output }, required),
   result,
   effect: 'write',
   repeatable: true,
@@ -149,8 +162,8 @@ export const dataProcessing = {
       { columns: { ...names, description: 'The columns to keep, in this order; all of them unless given.' } },
     ),
     filter: action('Keeps rows. Give `where`, `criteria`, or both.', {
-      where: says('string', "An expression over the columns of a row, for example `price > 10 and status == 'open'`."),
-      criteria: says(
+      where: describedSchema('string', "An expression over the columns of a row, for example `price > 10 and status == 'open'`."),
+      criteria: describedSchema(
         'object',
         'Columns with the value they must have, a list of such values, or `{gt, gte, lt, lte, ne, in, not_in, contains}`.',
         { additionalProperties: true },
@@ -162,7 +175,7 @@ export const dataProcessing = {
         ...names,
         description: 'Columns (or expressions) whose equal values make a group; all rows are one unless given.',
       },
-      aggregate: says(
+      aggregate: describedSchema(
         'object',
         'Names with what they are: `sum(price)`, `count`, `avg(price) | round(2)`; or `{column, function}`.',
         { additionalProperties: { type: ['string', 'object'] } },
@@ -185,7 +198,7 @@ export const dataProcessing = {
     }),
     profile: {
       doc: 'Describes the columns: types, missing and distinct values, numbers, outliers, equal rows.',
-      parameters: shape({
+      parameters: objectSchema({
         ...input,
         parts: {
           type: 'array',
@@ -202,13 +215,13 @@ export const dataProcessing = {
           },
         },
       }),
-      result: shape(
+      result: objectSchema(
         {
           success,
           data: { description: '`{row_count, column_count, duplicate_rows, columns: {NAME: {data_type, missing_count, …}}}`.' },
           processed_data: { description: 'The same under the name that older files use.' },
-          rows: says('integer', 'How many rows there are.'),
-          format: says('string', 'How the result is written.', { enum: ['json'] }),
+          rows: describedSchema('integer', 'How many rows there are.'),
+          format: describedSchema('string', 'How the result is written.', { enum: ['json'] }),
         },
         ['success', 'data', 'rows', 'format'],
       ),
@@ -221,7 +234,7 @@ export const dataProcessing = {
         index: { ...names, description: 'Columns whose values name the rows.' },
         columns: { ...names, description: 'Columns whose values become columns.' },
         values: { ...names, description: 'Columns whose values are put together in the cells.' },
-        function: says('string', 'How the values of one cell become one: `sum`, `count`, `avg`, `min`, `max`, ….', {
+        function: describedSchema('string', 'How the values of one cell become one: `sum`, `count`, `avg`, `min`, `max`, ….', {
           default: 'sum',
         }),
         fill_value: { description: 'What stands in cells without values; null unless given.' },
@@ -229,20 +242,22 @@ export const dataProcessing = {
       ['index', 'columns', 'values'],
     ),
     clean: action('Mends rows: white space around text, empty rows, equal rows, missing values, types.', {
-      trim: says('boolean', 'Whether white space around text goes; text of nothing else is missing then.', { default: true }),
-      drop_empty: says('boolean', 'Whether rows without any value go.', { default: true }),
+      trim: describedSchema('boolean', 'Whether white space around text goes; text of nothing else is missing then.', {
+        default: true,
+      }),
+      drop_empty: describedSchema('boolean', 'Whether rows without any value go.', { default: true }),
       remove_duplicates: {
         type: ['boolean', 'array'],
         items: { type: 'string' },
         description: 'Whether rows that are equal (or equal in these columns) stand only once.',
         default: false,
       },
-      handle_missing: says('string', 'What becomes of missing values.', {
+      handle_missing: describedSchema('string', 'What becomes of missing values.', {
         enum: ['keep', 'drop', 'fill', 'forward_fill', 'mean', 'median'],
         default: 'keep',
       }),
       fill_value: { description: 'With `fill`: the value, or a map of columns and values.' },
-      cast: says('object', 'Columns with the type they shall have: integer, number, text, boolean, date.', {
+      cast: describedSchema('object', 'Columns with the type they shall have: integer, number, text, boolean, date.', {
         additionalProperties: { type: 'string' },
       }),
     }),
@@ -254,9 +269,15 @@ export const dataProcessing = {
           minItems: 1,
           description: 'The tables: rows, text, or `{name, data}` or `{name, file}`.',
         },
-        strategy: says('string', 'How.', { enum: ['append', 'join', 'combine', 'concat', 'union'], default: 'append' }),
+        strategy: describedSchema('string', 'How.', {
+          enum: ['append', 'join', 'combine', 'concat', 'union'],
+          default: 'append',
+        }),
         on: { ...names, description: 'With `join`: the columns that must be equal.' },
-        type: says('string', 'With `join`: whether rows stay that nothing fits.', { enum: ['inner', 'left'], default: 'inner' }),
+        type: describedSchema('string', 'With `join`: whether rows stay that nothing fits.', {
+          enum: ['inner', 'left'],
+          default: 'inner',
+        }),
       },
       ['datasets'],
       readingOf,

@@ -1,28 +1,31 @@
 import type { ToolSpec } from '../descriptor.ts';
-import { says, shape } from '../shape.ts';
+import { describedSchema, objectSchema } from '../shape.ts';
 
 const where = {
-  path: says('string', 'The SQLite file, relative to the working folder; `:memory:` is a database that lives for this call.'),
-  connection: says(
+  path: describedSchema(
+    'string',
+    'The SQLite file, relative to the working folder; `:memory:` is a database that lives for this call.',
+  ),
+  connection: describedSchema(
     'string',
     'A PostgreSQL database instead: `env:NAME` for the variable that holds its address, or the address itself without a password.',
   ),
 };
-const sql = says('string', 'One statement of SQL.', { minLength: 1 });
+const sql = describedSchema('string', 'One statement of SQL.', { minLength: 1 });
 const values = {
   type: ['array', 'object'],
   description: 'Values for the places `?` in their order (a list) or `:name` (a map). They are never read as SQL.',
 };
-const maxRows = says('integer', 'Rows to give at most.', { minimum: 1, maximum: 100_000, default: 10_000 });
+const maxRows = describedSchema('integer', 'Rows to give at most.', { minimum: 1, maximum: 100_000, default: 10_000 });
 const outcome = {
-  success: says('boolean', 'Whether it was done.'),
-  rows: says('array', 'The rows as maps.', { items: { type: 'object' } }),
-  columns: says('array', 'The names of the columns.', { items: { type: 'string' } }),
-  row_count: says('integer', 'How many rows are given.'),
-  truncated: says('boolean', 'Whether there were more rows than are given.'),
+  success: describedSchema('boolean', 'Whether it was done.'),
+  rows: describedSchema('array', 'The rows as maps.', { items: { type: 'object' } }),
+  columns: describedSchema('array', 'The names of the columns.', { items: { type: 'string' } }),
+  row_count: describedSchema('integer', 'How many rows are given.'),
+  truncated: describedSchema('boolean', 'Whether there were more rows than are given.'),
 };
 const changed = {
-  changes: says('integer', 'How many rows were changed.'),
+  changes: describedSchema('integer', 'How many rows were changed.'),
   last_insert_id: { type: ['integer', 'string', 'null'], description: 'The number of the row that was inserted last (SQLite).' },
 };
 
@@ -59,32 +62,32 @@ export const database = {
   actions: {
     query: {
       doc: 'Reads. A statement that would change something is refused by the database itself.',
-      parameters: shape({ sql, values, ...where, max_rows: maxRows }, ['sql']),
-      result: shape(outcome, ['success', 'rows', 'columns', 'row_count', 'truncated']),
+      parameters: objectSchema({ sql, values, ...where, max_rows: maxRows }, ['sql']),
+      result: objectSchema(outcome, ['success', 'rows', 'columns', 'row_count', 'truncated']),
       effect: 'read',
       repeatable: true,
     },
     execute: {
       doc: 'Changes: one statement with values, or a script of several without. A script is done whole or not at all. SQLite makes a file that is missing.',
-      parameters: shape(
+      parameters: objectSchema(
         {
-          sql: says('string', 'A statement of SQL, or several with `;` between them.', { minLength: 1 }),
+          sql: describedSchema('string', 'A statement of SQL, or several with `;` between them.', { minLength: 1 }),
           values,
           ...where,
           max_rows: maxRows,
         },
         ['sql'],
       ),
-      result: shape({ ...outcome, ...changed }, ['success', 'rows', 'columns', 'row_count', 'truncated', 'changes']),
+      result: objectSchema({ ...outcome, ...changed }, ['success', 'rows', 'columns', 'row_count', 'truncated', 'changes']),
       effect: 'write',
       repeatable: false,
     },
     transaction: {
       doc: 'Does several statements, all of them or none.',
-      parameters: shape(
+      parameters: objectSchema(
         {
-          statements: says('array', 'The statements in their order: SQL, or `{sql, values}`.', {
-            items: { anyOf: [{ type: 'string' }, shape({ sql, values }, ['sql'], true)] },
+          statements: describedSchema('array', 'The statements in their order: SQL, or `{sql, values}`.', {
+            items: { anyOf: [{ type: 'string' }, objectSchema({ sql, values }, ['sql'], true)] },
             minItems: 1,
           }),
           ...where,
@@ -92,11 +95,11 @@ export const database = {
         },
         ['statements'],
       ),
-      result: shape(
+      result: objectSchema(
         {
           success: outcome.success,
-          results: says('array', 'What each statement gave.', {
-            items: shape({ ...outcome, ...changed }, ['rows', 'columns', 'row_count', 'changes']),
+          results: describedSchema('array', 'What each statement gave.', {
+            items: objectSchema({ ...outcome, ...changed }, ['rows', 'columns', 'row_count', 'changes']),
           }),
           changes: changed.changes,
         },

@@ -1,37 +1,37 @@
 import type { ToolSpec } from '../descriptor.ts';
-import { says, shape } from '../shape.ts';
+import { describedSchema, objectSchema } from '../shape.ts';
 
-const path = says('string', 'A file or folder, relative to the working folder.');
-const encoding = says('string', 'How bytes become text; `base64` for anything that is no text.', {
+const path = describedSchema('string', 'A file or folder, relative to the working folder.');
+const encoding = describedSchema('string', 'How bytes become text; `base64` for anything that is no text.', {
   enum: ['utf8', 'latin1', 'base64'],
   default: 'utf8',
 });
 
-const success = says('boolean', 'Whether it was done.');
-const written = says('string', 'The path as it was given.');
-const filepath = says('string', 'The same path under the name that older files use.');
-const absolute = says('string', 'The path from the root of the file system.');
-const size = says('integer', 'Bytes.');
-const modified = says('string', 'When it was last changed (ISO 8601).');
+const success = describedSchema('boolean', 'Whether it was done.');
+const written = describedSchema('string', 'The path as it was given.');
+const filepath = describedSchema('string', 'The same path under the name that older files use.');
+const absolute = describedSchema('string', 'The path from the root of the file system.');
+const size = describedSchema('integer', 'Bytes.');
+const modified = describedSchema('string', 'When it was last changed (ISO 8601).');
 const place = { path: written, filepath, absolute, success };
 const always = ['success', 'path', 'filepath', 'absolute'];
 
-const items = says('array', 'What was found, sorted by path.', {
-  items: shape(
+const items = describedSchema('array', 'What was found, sorted by path.', {
+  items: objectSchema(
     {
-      name: says('string', 'The last part of the path.'),
-      path: says('string', 'The path, usable in other steps.'),
-      type: says('string', 'What it is.', { enum: ['file', 'folder', 'other'] }),
+      name: describedSchema('string', 'The last part of the path.'),
+      path: describedSchema('string', 'The path, usable in other steps.'),
+      type: describedSchema('string', 'What it is.', { enum: ['file', 'folder', 'other'] }),
       size,
       modified,
     },
     ['name', 'path', 'type', 'size', 'modified'],
   ),
 });
-const files = says('array', 'The paths of the files among the items.', { items: { type: 'string' } });
-const count = says('integer', 'How many items.');
-const destination = says('string', 'Where to; a path that ends in `/` is a folder.');
-const overwrite = says('boolean', 'Whether an existing file may be replaced.', { default: true });
+const files = describedSchema('array', 'The paths of the files among the items.', { items: { type: 'string' } });
+const count = describedSchema('integer', 'How many items.');
+const destination = describedSchema('string', 'Where to; a path that ends in `/` is a folder.');
+const overwrite = describedSchema('boolean', 'Whether an existing file may be replaced.', { default: true });
 
 /** Files and folders under the root, the working folder and the output folder. */
 export const filesystem = {
@@ -58,8 +58,8 @@ export const filesystem = {
   actions: {
     read: {
       doc: 'Reads a file. The result has its `content`.',
-      parameters: shape({ path, encoding }, ['path']),
-      result: shape({ content: says('string', 'The text of the file.'), ...place, size, modified }, [
+      parameters: objectSchema({ path, encoding }, ['path']),
+      result: objectSchema({ content: describedSchema('string', 'The text of the file.'), ...place, size, modified }, [
         ...always,
         'content',
         'size',
@@ -70,7 +70,7 @@ export const filesystem = {
     },
     write: {
       doc: 'Writes a file, all of it or nothing; folders that are missing are made.',
-      parameters: shape(
+      parameters: objectSchema(
         {
           path,
           content: { description: 'What to write: text as it is, anything else as JSON.' },
@@ -79,42 +79,46 @@ export const filesystem = {
         },
         ['path', 'content'],
       ),
-      result: shape({ ...place, size, created: says('boolean', 'Whether the file is new.') }, [...always, 'size', 'created']),
+      result: objectSchema({ ...place, size, created: describedSchema('boolean', 'Whether the file is new.') }, [
+        ...always,
+        'size',
+        'created',
+      ]),
       effect: 'write',
       repeatable: true,
     },
     append: {
       doc: 'Adds text to the end of a file, which is made if it is missing.',
-      parameters: shape({ path, content: { description: 'What to add: text as it is, anything else as JSON.' }, encoding }, [
-        'path',
-        'content',
-      ]),
-      result: shape({ ...place, size }, [...always, 'size']),
+      parameters: objectSchema(
+        { path, content: { description: 'What to add: text as it is, anything else as JSON.' }, encoding },
+        ['path', 'content'],
+      ),
+      result: objectSchema({ ...place, size }, [...always, 'size']),
       effect: 'write',
       repeatable: false,
     },
     list: {
       doc: 'Lists a folder.',
-      parameters: shape(
+      parameters: objectSchema(
         {
           path,
-          pattern: says('string', 'Only names that fit, for example `*.md`.'),
-          recursive: says('boolean', 'Whether to look into folders too.', { default: false }),
+          pattern: describedSchema('string', 'Only names that fit, for example `*.md`.'),
+          recursive: describedSchema('boolean', 'Whether to look into folders too.', { default: false }),
         },
         ['path'],
       ),
-      result: shape({ items, files, count, ...place }, [...always, 'items', 'files', 'count']),
+      result: objectSchema({ items, files, count, ...place }, [...always, 'items', 'files', 'count']),
       effect: 'read',
       repeatable: true,
     },
     exists: {
       doc: 'Tells whether there is such a file or folder. It succeeds either way.',
-      parameters: shape({ path }, ['path']),
-      result: shape(
+      parameters: objectSchema({ path }, ['path']),
+      result: objectSchema(
         {
           ...place,
-          exists: says('boolean', 'Whether it is there.'),
-          type: says('string', 'What it is.', { enum: ['file', 'folder', 'other', 'none'] }),
+          exists: describedSchema('boolean', 'Whether it is there.'),
+          type: describedSchema('string', 'What it is.', { enum: ['file', 'folder', 'other', 'none'] }),
           size,
         },
         [...always, 'exists', 'type'],
@@ -124,56 +128,69 @@ export const filesystem = {
     },
     copy: {
       doc: 'Copies a file or folder.',
-      parameters: shape({ path, destination, overwrite }, ['path', 'destination']),
-      result: shape({ ...place, destination: says('string', 'Where the copy is.'), size }, [...always, 'destination', 'size']),
+      parameters: objectSchema({ path, destination, overwrite }, ['path', 'destination']),
+      result: objectSchema({ ...place, destination: describedSchema('string', 'Where the copy is.'), size }, [
+        ...always,
+        'destination',
+        'size',
+      ]),
       effect: 'write',
       repeatable: true,
     },
     move: {
       doc: 'Moves or renames a file or folder.',
-      parameters: shape({ path, destination, overwrite }, ['path', 'destination']),
-      result: shape({ ...place, destination: says('string', 'Where it is now.') }, [...always, 'destination']),
+      parameters: objectSchema({ path, destination, overwrite }, ['path', 'destination']),
+      result: objectSchema({ ...place, destination: describedSchema('string', 'Where it is now.') }, [...always, 'destination']),
       effect: 'write',
       repeatable: false,
     },
     delete: {
       doc: 'Deletes a file, or with `recursive` a folder with all that is in it.',
-      parameters: shape(
+      parameters: objectSchema(
         {
           path,
-          recursive: says('boolean', 'Whether a folder that is not empty may go.', { default: false }),
-          missing_ok: says('boolean', 'Whether it is fine if there is nothing.', { default: false }),
+          recursive: describedSchema('boolean', 'Whether a folder that is not empty may go.', { default: false }),
+          missing_ok: describedSchema('boolean', 'Whether it is fine if there is nothing.', { default: false }),
         },
         ['path'],
       ),
-      result: shape({ ...place, deleted: says('boolean', 'Whether there was something to delete.') }, [...always, 'deleted']),
+      result: objectSchema({ ...place, deleted: describedSchema('boolean', 'Whether there was something to delete.') }, [
+        ...always,
+        'deleted',
+      ]),
       effect: 'write',
       repeatable: false,
     },
     glob: {
       doc: 'Finds files by a pattern such as `notes/**/*.md`.',
-      parameters: shape(
+      parameters: objectSchema(
         {
-          pattern: says('string', 'The pattern; `*` stays in a folder, `**` goes through folders.'),
-          path: says('string', 'The folder to begin in.', { default: '.' }),
+          pattern: describedSchema('string', 'The pattern; `*` stays in a folder, `**` goes through folders.'),
+          path: describedSchema('string', 'The folder to begin in.', { default: '.' }),
         },
         ['pattern'],
       ),
-      result: shape({ items, files, count, ...place }, [...always, 'items', 'files', 'count']),
+      result: objectSchema({ items, files, count, ...place }, [...always, 'items', 'files', 'count']),
       effect: 'read',
       repeatable: true,
     },
     hash: {
       doc: 'Computes a checksum of a file.',
-      parameters: shape(
-        { path, algorithm: says('string', 'Which checksum.', { enum: ['sha256', 'sha1', 'md5', 'sha512'], default: 'sha256' }) },
+      parameters: objectSchema(
+        {
+          path,
+          algorithm: describedSchema('string', 'Which checksum.', {
+            enum: ['sha256', 'sha1', 'md5', 'sha512'],
+            default: 'sha256',
+          }),
+        },
         ['path'],
       ),
-      result: shape(
+      result: objectSchema(
         {
           ...place,
-          hash: says('string', 'The checksum in hexadecimal digits.'),
-          algorithm: says('string', 'Which checksum.'),
+          hash: describedSchema('string', 'The checksum in hexadecimal digits.'),
+          algorithm: describedSchema('string', 'Which checksum.'),
           size,
         },
         [...always, 'hash', 'algorithm', 'size'],

@@ -1,27 +1,33 @@
 import type { Json, JsonSchema } from '../../json.ts';
 import type { ActionSpec, ToolSpec } from '../descriptor.ts';
-import { says, shape } from '../shape.ts';
+import { describedSchema, objectSchema } from '../shape.ts';
 
 const plain = ['string', 'number', 'boolean'];
 
 /** What every request may say. */
 const common: { [name: string]: JsonSchema } = {
-  url: says('string', 'The address, beginning with `https://` or `http://`.', { minLength: 1 }),
-  headers: says('object', 'Headers, by name.', { additionalProperties: { type: plain } }),
-  query: says('object', 'What is added to the address behind `?`; a list gives its name several times.'),
-  bearer: says('string', 'A token, sent as `Authorization: Bearer …`.'),
+  url: describedSchema('string', 'The address, beginning with `https://` or `http://`.', { minLength: 1 }),
+  headers: describedSchema('object', 'Headers, by name.', { additionalProperties: { type: plain } }),
+  query: describedSchema('object', 'What is added to the address behind `?`; a list gives its name several times.'),
+  bearer: describedSchema('string', 'A token, sent as `Authorization: Bearer …`.'),
   basic: {
     description: 'User and password: `{username, password}`, or the text `user:password`.',
-    anyOf: [{ type: 'string' }, shape({ username: { type: 'string' }, password: { type: 'string' } }, ['username', 'password'])],
+    anyOf: [
+      { type: 'string' },
+      objectSchema({ username: { type: 'string' }, password: { type: 'string' } }, ['username', 'password']),
+    ],
   },
   timeout: {
     description: 'How long the whole exchange may take: seconds, or a time such as `"2m"`.',
     type: ['number', 'string'],
     default: 60,
   },
-  follow_redirects: says('boolean', 'Whether to go where the server points to.', { default: true }),
-  max_redirects: says('integer', 'How often.', { default: 10, minimum: 0, maximum: 50 }),
-  max_bytes: says('integer', 'The longest answer that is taken, in bytes, unpacked.', { default: 10_000_000, minimum: 1 }),
+  follow_redirects: describedSchema('boolean', 'Whether to go where the server points to.', { default: true }),
+  max_redirects: describedSchema('integer', 'How often.', { default: 10, minimum: 0, maximum: 50 }),
+  max_bytes: describedSchema('integer', 'The longest answer that is taken, in bytes, unpacked.', {
+    default: 10_000_000,
+    minimum: 1,
+  }),
   expect_status: {
     description: 'The statuses that count as success: one, or a list. Without it all below 400.',
     anyOf: [{ type: ['integer', 'string'] }, { type: 'array', items: { type: ['integer', 'string'] } }],
@@ -30,37 +36,37 @@ const common: { [name: string]: JsonSchema } = {
 
 const sent: { [name: string]: JsonSchema } = {
   json: { description: 'What is sent as JSON.' },
-  form: says('object', 'What is sent as the fields of a form.'),
+  form: describedSchema('object', 'What is sent as the fields of a form.'),
   body: { description: 'What is sent as it is, when it is a text; a list or map is sent as JSON.' },
 };
 
-const method = says('string', 'What kind of request.', {
+const method = describedSchema('string', 'What kind of request.', {
   enum: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'],
   default: 'GET',
 });
 
-const success = says('boolean', 'Whether the status counts as success.');
+const success = describedSchema('boolean', 'Whether the status counts as success.');
 const always: { [name: string]: JsonSchema } = {
   success,
-  status: says('integer', 'The status, for example 200. Of a step `.status` is how it went: read `.status_code`.'),
-  status_code: says('integer', 'The same number.'),
-  ok: says('boolean', 'Whether the status is from 200 to 299.'),
-  headers: says('object', 'The headers of the answer; names in small letters.', {
+  status: describedSchema('integer', 'The status, for example 200. Of a step `.status` is how it went: read `.status_code`.'),
+  status_code: describedSchema('integer', 'The same number.'),
+  ok: describedSchema('boolean', 'Whether the status is from 200 to 299.'),
+  headers: describedSchema('object', 'The headers of the answer; names in small letters.', {
     additionalProperties: { type: ['string', 'array'] },
   }),
-  url: says('string', 'The address that answered, after redirects.'),
-  redirected: says('boolean', 'Whether a redirect was followed.'),
-  bytes: says('integer', 'The length of the answer, unpacked.'),
-  retry_after: says('number', 'Seconds that the server asks to wait, where it does.'),
+  url: describedSchema('string', 'The address that answered, after redirects.'),
+  redirected: describedSchema('boolean', 'Whether a redirect was followed.'),
+  bytes: describedSchema('integer', 'The length of the answer, unpacked.'),
+  retry_after: describedSchema('number', 'Seconds that the server asks to wait, where it does.'),
 };
 const required: string[] = ['success', 'status', 'status_code', 'ok', 'headers', 'url', 'redirected', 'bytes'];
 
-const answered = shape(
+const answered = objectSchema(
   {
-    content: says('string', 'The answer as text; in base64 where it is no text.'),
-    text: says('string', 'The same as `content`.'),
+    content: describedSchema('string', 'The answer as text; in base64 where it is no text.'),
+    text: describedSchema('string', 'The same as `content`.'),
     json: { description: 'The answer as data, where it is JSON.' },
-    encoding: says('string', 'How bytes became `content`: a charset such as `utf-8`, or `base64`.'),
+    encoding: describedSchema('string', 'How bytes became `content`: a charset such as `utf-8`, or `base64`.'),
     ...always,
   },
   [...required, 'content', 'text', 'encoding'],
@@ -68,7 +74,7 @@ const answered = shape(
 
 const one = (doc: string, parameters: { [name: string]: JsonSchema }, repeatable: boolean): ActionSpec => ({
   doc,
-  parameters: shape({ ...common, ...parameters }, ['url']),
+  parameters: objectSchema({ ...common, ...parameters }, ['url']),
   result: answered,
   effect: 'network',
   repeatable,
@@ -125,25 +131,25 @@ export const http = {
     head: { ...one('Asks for the headers only.', {}, true), fetches: true },
     download: {
       doc: 'Fetches an address into a file, all of it or nothing.',
-      parameters: shape(
+      parameters: objectSchema(
         {
           ...common,
           timeout: { ...common['timeout'], default: longer },
           max_bytes: { ...common['max_bytes'], default: 1_000_000_000 },
-          path: says('string', 'The file, relative to the working folder.'),
-          overwrite: says('boolean', 'Whether an existing file may be replaced.', { default: true }),
+          path: describedSchema('string', 'The file, relative to the working folder.'),
+          overwrite: describedSchema('boolean', 'Whether an existing file may be replaced.', { default: true }),
         },
         ['url', 'path'],
       ),
-      result: shape(
+      result: objectSchema(
         {
           ...always,
-          path: says('string', 'The path as it was given.'),
-          file: says('string', 'The same path.'),
-          filepath: says('string', 'The same path under the name that older files use.'),
-          absolute: says('string', 'The path from the root of the file system.'),
-          size: says('integer', 'Bytes of the file.'),
-          content: says('string', 'What a server that refused said; a file is written only on success.'),
+          path: describedSchema('string', 'The path as it was given.'),
+          file: describedSchema('string', 'The same path.'),
+          filepath: describedSchema('string', 'The same path under the name that older files use.'),
+          absolute: describedSchema('string', 'The path from the root of the file system.'),
+          size: describedSchema('integer', 'Bytes of the file.'),
+          content: describedSchema('string', 'What a server that refused said; a file is written only on success.'),
         },
         required,
       ),

@@ -1,5 +1,5 @@
 import type { ToolSpec } from '../descriptor.ts';
-import { says, shape } from '../shape.ts';
+import { describedSchema, objectSchema } from '../shape.ts';
 import { visionNames, visionParameters, visionResult } from '../vision.ts';
 
 /** Words from pictures. */
@@ -17,26 +17,26 @@ export const imageAnalysis = {
   actions: {
     analyze: {
       doc: 'Describes a picture, sorts it, reads its text, or answers a question about it.',
-      parameters: shape(
+      parameters: objectSchema(
         {
-          image: says('string', 'The file, or its address on the web.'),
+          image: describedSchema('string', 'The file, or its address on the web.'),
           ...visionParameters,
-          analysis_type: says('string', 'What to do with it.', {
+          analysis_type: describedSchema('string', 'What to do with it.', {
             enum: ['describe', 'classify', 'detect', 'ocr', 'question'],
             default: 'describe',
           }),
-          detail_level: says('string', 'How much to say.', { enum: ['low', 'medium', 'high'], default: 'medium' }),
-          output_format: says('string', 'How to answer.', { enum: ['text', 'json', 'structured'], default: 'text' }),
+          detail_level: describedSchema('string', 'How much to say.', { enum: ['low', 'medium', 'high'], default: 'medium' }),
+          output_format: describedSchema('string', 'How to answer.', { enum: ['text', 'json', 'structured'], default: 'text' }),
         },
         ['image'],
         true,
       ),
-      result: shape(
+      result: objectSchema(
         {
           ...visionResult,
-          description: says('string', 'The picture in words.'),
-          labels: says('array', 'What is in it.', { items: { type: 'string' } }),
-          text: says('string', 'The text in it.'),
+          description: describedSchema('string', 'The picture in words.'),
+          labels: describedSchema('array', 'What is in it.', { items: { type: 'string' } }),
+          text: describedSchema('string', 'The text in it.'),
         },
         ['success', 'analysis'],
         true,

@@ -1,14 +1,14 @@
 import type { ToolSpec } from '../descriptor.ts';
-import { says, shape } from '../shape.ts';
+import { describedSchema, objectSchema } from '../shape.ts';
 
-const image = shape(
+const image = objectSchema(
   {
-    path: says('string', 'The file.'),
-    url: says('string', 'Where the provider keeps it, if it does.'),
-    data: says('string', 'The picture as base64, where it is in no file.'),
-    width: says('integer', 'Pixels.'),
-    height: says('integer', 'Pixels.'),
-    prompt: says('string', 'The words that the provider really used.'),
+    path: describedSchema('string', 'The file.'),
+    url: describedSchema('string', 'Where the provider keeps it, if it does.'),
+    data: describedSchema('string', 'The picture as base64, where it is in no file.'),
+    width: describedSchema('integer', 'Pixels.'),
+    height: describedSchema('integer', 'Pixels.'),
+    prompt: describedSchema('string', 'The words that the provider really used.'),
   },
   [],
   true,
@@ -29,26 +29,29 @@ export const imageGeneration = {
   actions: {
     generate: {
       doc: 'Makes one or several pictures of the words.',
-      parameters: shape(
+      parameters: objectSchema(
         {
-          prompt: says('string', 'What is to be seen.'),
-          model: says('string', 'The model that draws.'),
-          size: says('string', 'Width and height in pixels.', { pattern: '^\\d+x\\d+$', default: '1024x1024' }),
-          style: says('string', 'How it is to look.'),
-          num_images: says('integer', 'How many pictures.', { minimum: 1, maximum: 10, default: 1 }),
-          output_format: says('string', 'A file, or the picture itself.', { enum: ['file', 'base64', 'url'], default: 'file' }),
-          output_dir: says('string', 'The folder for the files.'),
-          filename: says('string', 'The name of the file; further ones get a number.'),
+          prompt: describedSchema('string', 'What is to be seen.'),
+          model: describedSchema('string', 'The model that draws.'),
+          size: describedSchema('string', 'Width and height in pixels.', { pattern: '^\\d+x\\d+$', default: '1024x1024' }),
+          style: describedSchema('string', 'How it is to look.'),
+          num_images: describedSchema('integer', 'How many pictures.', { minimum: 1, maximum: 10, default: 1 }),
+          output_format: describedSchema('string', 'A file, or the picture itself.', {
+            enum: ['file', 'base64', 'url'],
+            default: 'file',
+          }),
+          output_dir: describedSchema('string', 'The folder for the files.'),
+          filename: describedSchema('string', 'The name of the file; further ones get a number.'),
         },
         ['prompt'],
         true,
       ),
-      result: shape(
+      result: objectSchema(
         {
-          success: says('boolean', 'Whether there are pictures.'),
-          images: says('array', 'The pictures.', { items: image }),
-          model: says('string', 'The model that drew.'),
-          count: says('integer', 'How many pictures.'),
+          success: describedSchema('boolean', 'Whether there are pictures.'),
+          images: describedSchema('array', 'The pictures.', { items: image }),
+          model: describedSchema('string', 'The model that drew.'),
+          count: describedSchema('integer', 'How many pictures.'),
         },
         ['success', 'images'],
         true,

@@ -1,6 +1,6 @@
 import type { JsonSchema } from '../../json.ts';
 import type { ToolSpec } from '../descriptor.ts';
-import { says, shape } from '../shape.ts';
+import { describedSchema, objectSchema } from '../shape.ts';
 
 const words: JsonSchema = { anyOf: [{ type: 'string' }, { type: 'array', items: { type: ['string', 'number', 'boolean'] } }] };
 const texts: JsonSchema = { type: 'object', additionalProperties: { type: ['string', 'number', 'boolean'] } };
@@ -13,8 +13,8 @@ export const serverProperties: { [name: string]: JsonSchema } = {
   },
   args: { ...words, description: 'More arguments.' },
   env: { ...texts, description: 'More variables for its environment; in baton.yaml `env:NAME` takes the value of one of ours.' },
-  cwd: says('string', 'The folder that it runs in.'),
-  url: says('string', 'The address of a server that is reached over HTTP.'),
+  cwd: describedSchema('string', 'The folder that it runs in.'),
+  url: describedSchema('string', 'The address of a server that is reached over HTTP.'),
   headers: { ...texts, description: 'Headers for it; in baton.yaml `env:NAME` takes the value of an environment variable.' },
 };
 
@@ -31,16 +31,16 @@ const timeout: JsonSchema = {
   default: 60,
 };
 const base = { server, server_config, timeout };
-const success = says('boolean', 'Whether it was done.');
-const text = says('string', 'The texts of the answer.');
+const success = describedSchema('boolean', 'Whether it was done.');
+const text = describedSchema('string', 'The texts of the answer.');
 
-const connection = shape(
+const connection = objectSchema(
   {
     success,
-    connected: says('boolean', 'Whether the server runs.'),
-    server: says('object', 'Its name and version, as it says.'),
-    capabilities: says('object', 'What it can.'),
-    instructions: says('string', 'What it says about its use.'),
+    connected: describedSchema('boolean', 'Whether the server runs.'),
+    server: describedSchema('object', 'Its name and version, as it says.'),
+    capabilities: describedSchema('object', 'What it can.'),
+    instructions: describedSchema('string', 'What it says about its use.'),
   },
   ['success', 'connected', 'server', 'capabilities'],
 );
@@ -75,19 +75,19 @@ export const mcp = {
   actions: {
     call_tool: {
       doc: 'Calls one tool of the server.',
-      parameters: shape(
+      parameters: objectSchema(
         {
           ...base,
-          tool: says('string', 'The tool, by the name that the server gives it.'),
-          arguments: says('object', 'What the tool is given.'),
+          tool: describedSchema('string', 'The tool, by the name that the server gives it.'),
+          arguments: describedSchema('object', 'What the tool is given.'),
         },
         ['server', 'tool'],
       ),
-      result: shape(
+      result: objectSchema(
         {
           success,
           text,
-          content: says('array', 'The parts of the answer: texts, images, resources.'),
+          content: describedSchema('array', 'The parts of the answer: texts, images, resources.'),
           structured: { description: 'The answer as data, where the server gives that.' },
         },
         ['success', 'text', 'content'],
@@ -97,23 +97,23 @@ export const mcp = {
     },
     list_tools: {
       doc: 'Lists the tools of the server with their parameters.',
-      parameters: shape(base, ['server']),
-      result: shape(
+      parameters: objectSchema(base, ['server']),
+      result: objectSchema(
         {
           success,
-          tools: says('array', 'The tools.', {
-            items: shape(
+          tools: describedSchema('array', 'The tools.', {
+            items: objectSchema(
               {
-                name: says('string', 'Its name.'),
-                description: says('string', 'What it does.'),
-                parameters: says('object', 'What it is given, as JSON Schema.'),
+                name: describedSchema('string', 'Its name.'),
+                description: describedSchema('string', 'What it does.'),
+                parameters: describedSchema('object', 'What it is given, as JSON Schema.'),
               },
               ['name', 'parameters'],
               true,
             ),
           }),
-          names: says('array', 'Their names.', { items: { type: 'string' } }),
-          count: says('integer', 'How many.'),
+          names: describedSchema('array', 'Their names.', { items: { type: 'string' } }),
+          count: describedSchema('integer', 'How many.'),
         },
         ['success', 'tools', 'names', 'count'],
       ),
@@ -123,28 +123,27 @@ export const mcp = {
     },
     read_resource: {
       doc: 'Reads one resource of the server.',
-      parameters: shape({ ...base, uri: says('string', 'The address of the resource, as the server gives it.') }, [
-        'server',
-        'uri',
-      ]),
-      result: shape({ success, text, contents: says('array', 'Its parts: `uri`, `mimeType`, and `text` or `blob` (base64).') }, [
-        'success',
-        'text',
-        'contents',
-      ]),
+      parameters: objectSchema(
+        { ...base, uri: describedSchema('string', 'The address of the resource, as the server gives it.') },
+        ['server', 'uri'],
+      ),
+      result: objectSchema(
+        { success, text, contents: describedSchema('array', 'Its parts: `uri`, `mimeType`, and `text` or `blob` (base64).') },
+        ['success', 'text', 'contents'],
+      ),
       effect: 'network',
       fetches: true,
       repeatable: true,
     },
     list_resources: {
       doc: 'Lists the resources of the server, and the patterns of those that it makes when they are asked for.',
-      parameters: shape(base, ['server']),
-      result: shape(
+      parameters: objectSchema(base, ['server']),
+      result: objectSchema(
         {
           success,
-          resources: says('array', 'The resources: `uri`, `name`, `mimeType`.'),
-          templates: says('array', 'The patterns: `uriTemplate`, `name`.'),
-          count: says('integer', 'How many resources.'),
+          resources: describedSchema('array', 'The resources: `uri`, `name`, `mimeType`.'),
+          templates: describedSchema('array', 'The patterns: `uriTemplate`, `name`.'),
+          count: describedSchema('integer', 'How many resources.'),
         },
         ['success', 'resources', 'templates', 'count'],
       ),
@@ -154,13 +153,13 @@ export const mcp = {
     },
     list_prompts: {
       doc: 'Lists the prompts that the server has ready, with what they are filled with.',
-      parameters: shape(base, ['server']),
-      result: shape(
+      parameters: objectSchema(base, ['server']),
+      result: objectSchema(
         {
           success,
-          prompts: says('array', 'The prompts: `name`, `description`, `arguments`.'),
-          names: says('array', 'Their names.', { items: { type: 'string' } }),
-          count: says('integer', 'How many.'),
+          prompts: describedSchema('array', 'The prompts: `name`, `description`, `arguments`.'),
+          names: describedSchema('array', 'Their names.', { items: { type: 'string' } }),
+          count: describedSchema('integer', 'How many.'),
         },
         ['success', 'prompts', 'names', 'count'],
       ),
@@ -170,20 +169,20 @@ export const mcp = {
     },
     get_prompt: {
       doc: 'Fetches one prompt of the server, filled in; `text` can be given to a model.',
-      parameters: shape(
+      parameters: objectSchema(
         {
           ...base,
-          prompt: says('string', 'The prompt, by the name that the server gives it.'),
-          arguments: says('object', 'What it is filled with.'),
+          prompt: describedSchema('string', 'The prompt, by the name that the server gives it.'),
+          arguments: describedSchema('object', 'What it is filled with.'),
         },
         ['server', 'prompt'],
       ),
-      result: shape(
+      result: objectSchema(
         {
           success,
           text,
-          messages: says('array', 'Its messages: `role` and `content`.'),
-          description: says('string', 'What it is for, where the server says so.'),
+          messages: describedSchema('array', 'Its messages: `role` and `content`.'),
+          description: describedSchema('string', 'What it is for, where the server says so.'),
         },
         ['success', 'text', 'messages'],
       ),
@@ -193,7 +192,7 @@ export const mcp = {
     },
     connect: {
       doc: 'Tells what the server can. Every action connects by itself.',
-      parameters: shape(base, ['server']),
+      parameters: objectSchema(base, ['server']),
       result: connection,
       effect: 'network',
       fetches: true,
@@ -201,7 +200,7 @@ export const mcp = {
     },
     disconnect: {
       doc: 'Tells what the server can. A server is ended with the run, not before.',
-      parameters: shape(base, ['server']),
+      parameters: objectSchema(base, ['server']),
       result: connection,
       effect: 'network',
       fetches: true,

@@ -1,20 +1,20 @@
 import type { ToolSpec } from '../descriptor.ts';
-import { says, shape } from '../shape.ts';
+import { describedSchema, objectSchema } from '../shape.ts';
 
-const namespace = says('string', 'A name for values that belong together.', { default: 'default' });
-const key = says('string', 'The name of the value.', { minLength: 1 });
-const success = says('boolean', 'Whether it was done.');
+const namespace = describedSchema('string', 'A name for values that belong together.', { default: 'default' });
+const key = describedSchema('string', 'The name of the value.', { minLength: 1 });
+const success = describedSchema('boolean', 'Whether it was done.');
 const value = { description: 'The value that is kept.' };
 const content = { description: 'The same as `value`.' };
 const times = {
-  stored_at: says('string', 'When it was stored (ISO 8601).'),
-  expires_at: says('string', 'When it will be forgotten (ISO 8601); absent where never.'),
+  stored_at: describedSchema('string', 'When it was stored (ISO 8601).'),
+  expires_at: describedSchema('string', 'When it will be forgotten (ISO 8601); absent where never.'),
 };
-const ttl = says('number', 'Seconds after which it is forgotten; without it never.', { exclusiveMinimum: 0 });
-const keys = says('array', 'The keys, sorted.', { items: { type: 'string' } });
-const count = says('integer', 'How many.');
-const limit = says('integer', 'How many at most.', { minimum: 1, default: 100 });
-const pattern = says('string', 'Only keys that fit, for example `user_*`.');
+const ttl = describedSchema('number', 'Seconds after which it is forgotten; without it never.', { exclusiveMinimum: 0 });
+const keys = describedSchema('array', 'The keys, sorted.', { items: { type: 'string' } });
+const count = describedSchema('integer', 'How many.');
+const limit = describedSchema('integer', 'How many at most.', { minimum: 1, default: 100 });
+const pattern = describedSchema('string', 'Only keys that fit, for example `user_*`.');
 
 /** Values that outlive a run. */
 export const memory = {
@@ -37,14 +37,14 @@ export const memory = {
   actions: {
     store: {
       doc: 'Keeps a value under a key; one that is there already is replaced.',
-      parameters: shape({ key, value: { description: 'Any value.' }, namespace, ttl }, ['key', 'value']),
-      result: shape(
+      parameters: objectSchema({ key, value: { description: 'Any value.' }, namespace, ttl }, ['key', 'value']),
+      result: objectSchema(
         {
           success,
           key,
           namespace,
-          stored: says('boolean', 'True.'),
-          created: says('boolean', 'Whether the key is new.'),
+          stored: describedSchema('boolean', 'True.'),
+          created: describedSchema('boolean', 'Whether the key is new.'),
           ...times,
         },
         ['success', 'key', 'namespace', 'stored', 'created', 'stored_at'],
@@ -54,45 +54,37 @@ export const memory = {
     },
     update: {
       doc: 'Changes a kept map: the members that are given replace those of the same name, all others stay. Without one it stores.',
-      parameters: shape(
+      parameters: objectSchema(
         { key, value: { description: 'A map of what changes; any other value replaces the old one.' }, namespace, ttl },
         ['key', 'value'],
       ),
-      result: shape({ success, key, namespace, value, created: says('boolean', 'Whether the key is new.'), ...times }, [
-        'success',
-        'key',
-        'namespace',
-        'value',
-        'created',
-        'stored_at',
-      ]),
+      result: objectSchema(
+        { success, key, namespace, value, created: describedSchema('boolean', 'Whether the key is new.'), ...times },
+        ['success', 'key', 'namespace', 'value', 'created', 'stored_at'],
+      ),
       effect: 'write',
       repeatable: true,
     },
     retrieve: {
       doc: 'Gives a kept value. It succeeds either way: `found` tells whether there is one.',
-      parameters: shape({ key, namespace, default: { description: 'The value where nothing is kept.' } }, ['key']),
-      result: shape({ success, key, namespace, found: says('boolean', 'Whether something is kept.'), value, content, ...times }, [
-        'success',
-        'key',
-        'namespace',
-        'found',
-        'value',
-        'content',
-      ]),
+      parameters: objectSchema({ key, namespace, default: { description: 'The value where nothing is kept.' } }, ['key']),
+      result: objectSchema(
+        { success, key, namespace, found: describedSchema('boolean', 'Whether something is kept.'), value, content, ...times },
+        ['success', 'key', 'namespace', 'found', 'value', 'content'],
+      ),
       effect: 'read',
       repeatable: true,
     },
     list: {
       doc: 'Lists the keys of a namespace, and the namespaces that there are.',
-      parameters: shape({ namespace, pattern }),
-      result: shape(
+      parameters: objectSchema({ namespace, pattern }),
+      result: objectSchema(
         {
           success,
           namespace,
           keys,
           count,
-          namespaces: says('array', 'Every namespace that keeps something.', { items: { type: 'string' } }),
+          namespaces: describedSchema('array', 'Every namespace that keeps something.', { items: { type: 'string' } }),
         },
         ['success', 'namespace', 'keys', 'count', 'namespaces'],
       ),
@@ -101,20 +93,22 @@ export const memory = {
     },
     search: {
       doc: 'Finds values whose key or content has every word of the query; the best first.',
-      parameters: shape({ query: says('string', 'Words to look for.', { minLength: 1 }), namespace, limit }, ['query']),
-      result: shape(
+      parameters: objectSchema({ query: describedSchema('string', 'Words to look for.', { minLength: 1 }), namespace, limit }, [
+        'query',
+      ]),
+      result: objectSchema(
         {
           success,
           namespace,
-          results: says('array', 'What was found.', {
-            items: shape({ key, value, score: says('integer', 'How often the words are in it.'), ...times }, [
+          results: describedSchema('array', 'What was found.', {
+            items: objectSchema({ key, value, score: describedSchema('integer', 'How often the words are in it.'), ...times }, [
               'key',
               'value',
               'score',
               'stored_at',
             ]),
           }),
-          count: says('integer', 'How many there are, also beyond the limit.'),
+          count: describedSchema('integer', 'How many there are, also beyond the limit.'),
         },
         ['success', 'namespace', 'results', 'count'],
       ),
@@ -123,8 +117,8 @@ export const memory = {
     },
     delete: {
       doc: 'Forgets one value. It succeeds either way.',
-      parameters: shape({ key, namespace }, ['key']),
-      result: shape({ success, key, namespace, deleted: says('boolean', 'Whether there was one.') }, [
+      parameters: objectSchema({ key, namespace }, ['key']),
+      result: objectSchema({ success, key, namespace, deleted: describedSchema('boolean', 'Whether there was one.') }, [
         'success',
         'key',
         'namespace',
@@ -135,8 +129,8 @@ export const memory = {
     },
     clear: {
       doc: 'Forgets every value of a namespace, or those whose keys fit a pattern.',
-      parameters: shape({ namespace, pattern }),
-      result: shape({ success, namespace, cleared: says('integer', 'How many were forgotten.') }, [
+      parameters: objectSchema({ namespace, pattern }),
+      result: objectSchema({ success, namespace, cleared: describedSchema('integer', 'How many were forgotten.') }, [
         'success',
         'namespace',
         'cleared',

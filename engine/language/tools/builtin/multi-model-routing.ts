@@ -1,5 +1,5 @@
 import type { ToolSpec } from '../descriptor.ts';
-import { says, shape } from '../shape.ts';
+import { describedSchema, objectSchema } from '../shape.ts';
 
 /** A model for each request. */
 export const multiModelRouting = {
@@ -14,23 +14,25 @@ export const multiModelRouting = {
   actions: {
     route: {
       doc: 'Chooses the model that fits the request best among those that are named, and gives its answer.',
-      parameters: shape(
+      parameters: objectSchema(
         {
-          request: says('string', 'What to ask.'),
+          request: describedSchema('string', 'What to ask.'),
           models: { type: ['array', 'string'], description: 'The models to choose from.', items: { type: 'string' } },
-          strategy: says('string', 'What counts: `cost`, `performance`, `balanced` or `accuracy`.', { default: 'balanced' }),
-          max_concurrent: says('integer', 'Requests at once.', { minimum: 1 }),
+          strategy: describedSchema('string', 'What counts: `cost`, `performance`, `balanced` or `accuracy`.', {
+            default: 'balanced',
+          }),
+          max_concurrent: describedSchema('integer', 'Requests at once.', { minimum: 1 }),
         },
         ['request'],
         true,
       ),
-      result: shape(
+      result: objectSchema(
         {
-          success: says('boolean', 'Whether a model answered.'),
-          response: says('string', 'The answer.'),
-          model: says('string', 'The model that answered.'),
-          selected_model: says('string', 'The same under the name that older files use.'),
-          reason: says('string', 'Why it was chosen.'),
+          success: describedSchema('boolean', 'Whether a model answered.'),
+          response: describedSchema('string', 'The answer.'),
+          model: describedSchema('string', 'The model that answered.'),
+          selected_model: describedSchema('string', 'The same under the name that older files use.'),
+          reason: describedSchema('string', 'Why it was chosen.'),
           cost: { type: ['number', 'null'], description: 'What it cost in USD, where prices are known.' },
         },
         ['success', 'response', 'model'],

@@ -1,5 +1,5 @@
 import type { ToolSpec } from '../descriptor.ts';
-import { says, shape } from '../shape.ts';
+import { describedSchema, objectSchema } from '../shape.ts';
 import { missingPictures, writtenFile, writtenFileNames } from '../written-file.ts';
 
 /** PDF files. */
@@ -24,25 +24,27 @@ export const pdfCompiler = {
   actions: {
     compile: {
       doc: 'Makes the PDF and writes it to a file. A path that ends in `.html` or `.md` gets that instead.',
-      parameters: shape(
+      parameters: objectSchema(
         {
-          content: says('string', 'The text in Markdown.'),
-          path: says('string', 'The file to write.'),
-          title: says('string', 'The title of the document.'),
-          toc: says('boolean', 'Whether a table of contents stands at the beginning.', { default: false }),
-          format: says('string', 'What to make; without it what the ending of `path` says.', {
+          content: describedSchema('string', 'The text in Markdown.'),
+          path: describedSchema('string', 'The file to write.'),
+          title: describedSchema('string', 'The title of the document.'),
+          toc: describedSchema('boolean', 'Whether a table of contents stands at the beginning.', { default: false }),
+          format: describedSchema('string', 'What to make; without it what the ending of `path` says.', {
             enum: ['pdf', 'html', 'markdown', 'md'],
           }),
-          metadata: says('object', 'Facts that stand under the title, such as author and date.', { additionalProperties: true }),
+          metadata: describedSchema('object', 'Facts that stand under the title, such as author and date.', {
+            additionalProperties: true,
+          }),
         },
         ['content', 'path'],
         true,
       ),
-      result: shape(
+      result: objectSchema(
         {
-          success: says('boolean', 'Whether it was made.'),
+          success: describedSchema('boolean', 'Whether it was made.'),
           ...writtenFile,
-          format: says('string', 'What was made.', { enum: ['pdf', 'html', 'markdown'] }),
+          format: describedSchema('string', 'What was made.', { enum: ['pdf', 'html', 'markdown'] }),
           missing: missingPictures,
         },
         ['success', 'path', 'filepath', 'absolute', 'size', 'format', 'missing'],

@@ -1,5 +1,5 @@
 import type { ToolSpec } from '../descriptor.ts';
-import { says, shape } from '../shape.ts';
+import { describedSchema, objectSchema } from '../shape.ts';
 
 /** Better prompts. */
 export const promptOptimization = {
@@ -19,29 +19,29 @@ export const promptOptimization = {
   actions: {
     optimize: {
       doc: 'Rewrites a prompt for a model and the goals that are named.',
-      parameters: shape(
+      parameters: objectSchema(
         {
-          prompt: says('string', 'The prompt.'),
-          model: says('string', 'The model that is to answer it.'),
-          task: says('string', 'What it is for, such as `image-generation`.'),
+          prompt: describedSchema('string', 'The prompt.'),
+          model: describedSchema('string', 'The model that is to answer it.'),
+          task: describedSchema('string', 'What it is for, such as `image-generation`.'),
           optimization_goals: {
             type: ['array', 'string'],
             description: 'What counts, such as `clarity` or `brevity`.',
             items: { type: 'string' },
           },
-          preserve_intent: says('boolean', 'Whether what is asked must stay the same.', { default: true }),
-          include_style_suggestions: says('boolean', 'Whether to say more about style.', { default: false }),
+          preserve_intent: describedSchema('boolean', 'Whether what is asked must stay the same.', { default: true }),
+          include_style_suggestions: describedSchema('boolean', 'Whether to say more about style.', { default: false }),
         },
         ['prompt'],
         true,
       ),
-      result: shape(
+      result: objectSchema(
         {
-          success: says('boolean', 'Whether a prompt was made.'),
-          optimized_prompt: says('string', 'The better prompt.'),
-          original_prompt: says('string', 'The prompt as it was given.'),
-          changes: says('array', 'What was changed and why.', { items: { type: 'string' } }),
-          suggestions: says('array', 'What else could be done.', { items: { type: 'string' } }),
+          success: describedSchema('boolean', 'Whether a prompt was made.'),
+          optimized_prompt: describedSchema('string', 'The better prompt.'),
+          original_prompt: describedSchema('string', 'The prompt as it was given.'),
+          changes: describedSchema('array', 'What was changed and why.', { items: { type: 'string' } }),
+          suggestions: describedSchema('array', 'What else could be done.', { items: { type: 'string' } }),
         },
         ['success', 'optimized_prompt'],
         true,

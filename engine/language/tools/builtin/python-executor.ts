@@ -1,5 +1,5 @@
 import type { ToolSpec } from '../descriptor.ts';
-import { says, shape } from '../shape.ts';
+import { describedSchema, objectSchema } from '../shape.ts';
 
 /** Python, by an interpreter of the machine. */
 export const pythonExecutor = {
@@ -27,32 +27,35 @@ export const pythonExecutor = {
   actions: {
     execute: {
       doc: 'Runs the code. What it leaves in the variable `result` becomes `returned`; without one, a last line of output that is JSON. Values reach it safely as `inputs`: what a template puts into the code itself is run as code.',
-      parameters: shape(
+      parameters: objectSchema(
         {
-          code: says('string', 'The code.', { minLength: 1 }),
+          code: describedSchema('string', 'The code.', { minLength: 1 }),
           inputs: {
             description: 'A value that the code finds in the variable `inputs`; a map also as variables of their own names.',
           },
-          cwd: says('string', 'The folder to run in, relative to the working folder.'),
-          env: says('object', 'More variables for its environment.', {
+          cwd: describedSchema('string', 'The folder to run in, relative to the working folder.'),
+          env: describedSchema('object', 'More variables for its environment.', {
             additionalProperties: { type: ['string', 'number', 'boolean'] },
           }),
-          timeout: says('number', 'Seconds after which it is ended.', { exclusiveMinimum: 0 }),
+          timeout: describedSchema('number', 'Seconds after which it is ended.', { exclusiveMinimum: 0 }),
         },
         ['code'],
         true,
       ),
-      result: shape(
+      result: objectSchema(
         {
-          success: says('boolean', 'Whether the code ended without an exception.'),
+          success: describedSchema('boolean', 'Whether the code ended without an exception.'),
           returned: { description: 'What the variable `result` held, as JSON.' },
-          exit_code: says('integer', 'What the interpreter returned.'),
-          stdout: says('string', 'What it wrote to standard output.'),
-          stderr: says('string', 'What it wrote to standard error.'),
-          output: says('string', 'The same as `stdout`, under the name that older files use.'),
-          note: says('string', 'Why `returned` is missing, where the code left something that is no JSON.'),
-          stdout_file: says('string', 'The file with all of its standard output, where that was too long to be shown here.'),
-          stderr_file: says('string', 'The same for its standard error.'),
+          exit_code: describedSchema('integer', 'What the interpreter returned.'),
+          stdout: describedSchema('string', 'What it wrote to standard output.'),
+          stderr: describedSchema('string', 'What it wrote to standard error.'),
+          output: describedSchema('string', 'The same as `stdout`, under the name that older files use.'),
+          note: describedSchema('string', 'Why `returned` is missing, where the code left something that is no JSON.'),
+          stdout_file: describedSchema(
+            'string',
+            'The file with all of its standard output, where that was too long to be shown here.',
+          ),
+          stderr_file: describedSchema('string', 'The same for its standard error.'),
         },
         ['success', 'exit_code', 'stdout', 'stderr', 'output'],
       ),

@@ -1,16 +1,16 @@
 import type { ToolSpec } from '../descriptor.ts';
-import { says, shape } from '../shape.ts';
+import { describedSchema, objectSchema } from '../shape.ts';
 import { missingPictures, writtenFile, writtenFileNames } from '../written-file.ts';
 
 const rows = 'a list of maps becomes a table, a map of lists one table each';
 const when = 'A section where this is false is left out: true or false, or an expression such as `3 > 2`.';
 
-const section = shape(
+const section = objectSchema(
   {
-    title: says('string', 'The heading of the section.'),
+    title: describedSchema('string', 'The heading of the section.'),
     content: { description: 'Its text in Markdown; a list or map becomes a table.' },
     data: { description: `Rows to show below the text: ${rows}.` },
-    level: says('integer', 'The level of its heading.', { minimum: 2, maximum: 6, default: 2 }),
+    level: describedSchema('integer', 'The level of its heading.', { minimum: 2, maximum: 6, default: 2 }),
     condition: { description: when },
   },
   [],
@@ -42,9 +42,9 @@ export const reportGenerator = {
   actions: {
     generate: {
       doc: 'Makes the report. Its text is `content`; with `path` it is also written to a file.',
-      parameters: shape(
+      parameters: objectSchema(
         {
-          title: says('string', 'The title of the report.'),
+          title: describedSchema('string', 'The title of the report.'),
           content: { description: 'Text in Markdown that stands before the sections.' },
           sections: {
             description: 'The sections in their order: `{title, content, data}`, or a map of titles with their content.',
@@ -56,26 +56,31 @@ export const reportGenerator = {
             description: 'Pictures to show at the end: files, or the `charts` of a visualization step. HTML holds them inside.',
             type: ['array', 'string', 'object'],
           },
-          metadata: says('object', 'Facts that stand under the title, such as author and date.', { additionalProperties: true }),
-          format: says('string', 'What to make.', { enum: ['markdown', 'html', 'md'], default: 'markdown' }),
-          toc: says('boolean', 'Whether a table of contents stands above the sections.', { default: false }),
-          path: says('string', 'The file to write; with an ending such as `.html` it decides the format where none is given.'),
-          include_visualizations: says('boolean', 'Whether the `charts` are shown.', { default: true }),
+          metadata: describedSchema('object', 'Facts that stand under the title, such as author and date.', {
+            additionalProperties: true,
+          }),
+          format: describedSchema('string', 'What to make.', { enum: ['markdown', 'html', 'md'], default: 'markdown' }),
+          toc: describedSchema('boolean', 'Whether a table of contents stands above the sections.', { default: false }),
+          path: describedSchema(
+            'string',
+            'The file to write; with an ending such as `.html` it decides the format where none is given.',
+          ),
+          include_visualizations: describedSchema('boolean', 'Whether the `charts` are shown.', { default: true }),
         },
         [],
         true,
       ),
-      result: shape(
+      result: objectSchema(
         {
-          success: says('boolean', 'Whether it was made.'),
-          content: says('string', 'The report.'),
-          report: says('string', 'The same under the name that older files use.'),
-          format: says('string', 'What was made.', { enum: ['markdown', 'html'] }),
-          title: says('string', 'The title of the report.'),
-          sections: says('integer', 'How many sections are in it.'),
+          success: describedSchema('boolean', 'Whether it was made.'),
+          content: describedSchema('string', 'The report.'),
+          report: describedSchema('string', 'The same under the name that older files use.'),
+          format: describedSchema('string', 'What was made.', { enum: ['markdown', 'html'] }),
+          title: describedSchema('string', 'The title of the report.'),
+          sections: describedSchema('integer', 'How many sections are in it.'),
           missing: missingPictures,
           ...writtenFile,
-          file_path: says('string', 'The same again.'),
+          file_path: describedSchema('string', 'The same again.'),
         },
         ['success', 'content', 'report', 'format', 'title', 'sections', 'missing'],
       ),

@@ -1,5 +1,5 @@
 import type { ToolSpec } from '../descriptor.ts';
-import { says, shape } from '../shape.ts';
+import { describedSchema, objectSchema } from '../shape.ts';
 
 /** A model for a task, without asking it. */
 export const taskDelegation = {
@@ -15,26 +15,30 @@ export const taskDelegation = {
   actions: {
     delegate: {
       doc: 'Names the model that fits the task best, and others for the case that it fails.',
-      parameters: shape(
+      parameters: objectSchema(
         {
-          task: says('string', 'What is to be done.'),
-          requirements: says('object', 'What the model must be able to do: `capabilities`, `max_cost`, `min_context`.', {
-            additionalProperties: true,
-          }),
-          cost_weight: says('number', 'How much the price counts, from 0 to 1.', { minimum: 0, maximum: 1 }),
-          quality_weight: says('number', 'How much the quality counts, from 0 to 1.', { minimum: 0, maximum: 1 }),
+          task: describedSchema('string', 'What is to be done.'),
+          requirements: describedSchema(
+            'object',
+            'What the model must be able to do: `capabilities`, `max_cost`, `min_context`.',
+            {
+              additionalProperties: true,
+            },
+          ),
+          cost_weight: describedSchema('number', 'How much the price counts, from 0 to 1.', { minimum: 0, maximum: 1 }),
+          quality_weight: describedSchema('number', 'How much the quality counts, from 0 to 1.', { minimum: 0, maximum: 1 }),
         },
         ['task'],
         true,
       ),
-      result: shape(
+      result: objectSchema(
         {
-          success: says('boolean', 'Whether a model fits.'),
-          selected_model: says('string', 'The model that fits best.'),
-          fallback_models: says('array', 'Others that fit, the best first.', { items: { type: 'string' } }),
-          score: says('number', 'How well it fits, from 0 to 1.'),
-          reasons: says('array', 'Why.', { items: { type: 'string' } }),
-          task_analysis: says('object', 'What the task seems to need.', { additionalProperties: true }),
+          success: describedSchema('boolean', 'Whether a model fits.'),
+          selected_model: describedSchema('string', 'The model that fits best.'),
+          fallback_models: describedSchema('array', 'Others that fit, the best first.', { items: { type: 'string' } }),
+          score: describedSchema('number', 'How well it fits, from 0 to 1.'),
+          reasons: describedSchema('array', 'Why.', { items: { type: 'string' } }),
+          task_analysis: describedSchema('object', 'What the task seems to need.', { additionalProperties: true }),
         },
         ['success', 'selected_model', 'fallback_models'],
         true,

@@ -1,5 +1,5 @@
 import type { ToolSpec } from '../descriptor.ts';
-import { says, shape } from '../shape.ts';
+import { describedSchema, objectSchema } from '../shape.ts';
 
 /** Commands of the machine. */
 export const terminal = {
@@ -24,27 +24,30 @@ export const terminal = {
     execute: {
       doc: 'Runs `argv` directly, or `command` through a shell, where every `{{ }}` becomes one quoted word. An exit code other than 0 is a failure.',
       parameters: {
-        ...shape({
-          command: says('string', 'One line for the shell.', { minLength: 1 }),
-          argv: says('array', 'The program and its arguments; no shell reads them.', {
+        ...objectSchema({
+          command: describedSchema('string', 'One line for the shell.', { minLength: 1 }),
+          argv: describedSchema('array', 'The program and its arguments; no shell reads them.', {
             items: { type: ['string', 'number', 'boolean'] },
             minItems: 1,
           }),
-          cwd: says('string', 'The folder to run in, relative to the working folder.'),
-          env: says('object', 'More variables for its environment.', {
+          cwd: describedSchema('string', 'The folder to run in, relative to the working folder.'),
+          env: describedSchema('object', 'More variables for its environment.', {
             additionalProperties: { type: ['string', 'number', 'boolean'] },
           }),
         }),
         oneOf: [{ required: ['command'] }, { required: ['argv'] }],
       },
-      result: shape(
+      result: objectSchema(
         {
-          success: says('boolean', 'Whether the exit code was 0.'),
-          exit_code: says('integer', 'What the command returned.'),
-          stdout: says('string', 'What it wrote to standard output.'),
-          stderr: says('string', 'What it wrote to standard error.'),
-          stdout_file: says('string', 'The file with all of its standard output, where that was too long to be shown here.'),
-          stderr_file: says('string', 'The same for its standard error.'),
+          success: describedSchema('boolean', 'Whether the exit code was 0.'),
+          exit_code: describedSchema('integer', 'What the command returned.'),
+          stdout: describedSchema('string', 'What it wrote to standard output.'),
+          stderr: describedSchema('string', 'What it wrote to standard error.'),
+          stdout_file: describedSchema(
+            'string',
+            'The file with all of its standard output, where that was too long to be shown here.',
+          ),
+          stderr_file: describedSchema('string', 'The same for its standard error.'),
         },
         ['success', 'exit_code', 'stdout', 'stderr'],
       ),

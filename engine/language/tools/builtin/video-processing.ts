@@ -1,5 +1,5 @@
 import type { ToolSpec } from '../descriptor.ts';
-import { says, shape } from '../shape.ts';
+import { describedSchema, objectSchema } from '../shape.ts';
 import { visionNames, visionParameters, visionResult } from '../vision.ts';
 
 /** Words from films. */
@@ -17,28 +17,28 @@ export const videoProcessing = {
   actions: {
     analyze: {
       doc: 'Describes a film, or answers a question about it.',
-      parameters: shape(
+      parameters: objectSchema(
         {
-          video: says('string', 'The file with the film.'),
+          video: describedSchema('string', 'The file with the film.'),
           ...visionParameters,
-          frames: says('integer', 'How many pictures of it to look at.', { minimum: 1, maximum: 200, default: 20 }),
-          from: says('number', 'Where to begin, in seconds.', { minimum: 0 }),
-          to: says('number', 'Where to end, in seconds.', { minimum: 0 }),
+          frames: describedSchema('integer', 'How many pictures of it to look at.', { minimum: 1, maximum: 200, default: 20 }),
+          from: describedSchema('number', 'Where to begin, in seconds.', { minimum: 0 }),
+          to: describedSchema('number', 'Where to end, in seconds.', { minimum: 0 }),
         },
         ['video'],
         true,
       ),
-      result: shape(
+      result: objectSchema(
         {
           ...visionResult,
-          scenes: says('array', 'The parts with their times in seconds.', {
-            items: shape(
+          scenes: describedSchema('array', 'The parts with their times in seconds.', {
+            items: objectSchema(
               { start: { type: 'number' }, end: { type: 'number' }, description: { type: 'string' } },
               ['start', 'end', 'description'],
               true,
             ),
           }),
-          duration: says('number', 'Seconds.'),
+          duration: describedSchema('number', 'Seconds.'),
         },
         ['success', 'analysis'],
         true,

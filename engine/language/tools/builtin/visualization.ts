@@ -1,40 +1,48 @@
 import type { ToolSpec } from '../descriptor.ts';
-import { says, shape } from '../shape.ts';
+import { describedSchema, objectSchema } from '../shape.ts';
 import { writtenFile, writtenFileNames } from '../written-file.ts';
 
 const data = {
   description:
     'A list of maps (the rows), a list of numbers, a map of names with numbers, a map of columns, or CSV or JSON text.',
 };
-const title = says('string', 'What stands above the chart.');
+const title = describedSchema('string', 'What stands above the chart.');
 const looks = {
-  x: says('string', 'The column along the bottom, or with the names of bars and slices; chosen from the data where not given.'),
+  x: describedSchema(
+    'string',
+    'The column along the bottom, or with the names of bars and slices; chosen from the data where not given.',
+  ),
   y: { type: ['string', 'array'], description: 'The column or columns of numbers.', items: { type: 'string' } },
-  series: says('string', 'A column whose values make one series each.'),
-  aggregate: says('string', 'How several rows of one name are put together.', {
+  series: describedSchema('string', 'A column whose values make one series each.'),
+  aggregate: describedSchema('string', 'How several rows of one name are put together.', {
     enum: ['sum', 'mean', 'count', 'min', 'max'],
     default: 'sum',
   }),
-  stacked: says('boolean', 'Whether bars of several series stand on each other.', { default: false }),
-  bins: says('integer', 'How many bars a histogram has; chosen from the data where not given.', { minimum: 1, maximum: 200 }),
-  x_label: says('string', 'Words for what runs along the bottom.'),
-  y_label: says('string', 'Words for what goes upwards.'),
-  width: says('integer', 'Pixels.', { minimum: 200, maximum: 4000, default: 800 }),
-  height: says('integer', 'Pixels.', { minimum: 150, maximum: 4000, default: 450 }),
-  theme: says('string', '`light` or `dark` fixes the colours; anything else follows the one who looks.', { default: 'auto' }),
-  format: says('string', 'How it is drawn.', { enum: ['svg'], default: 'svg' }),
+  stacked: describedSchema('boolean', 'Whether bars of several series stand on each other.', { default: false }),
+  bins: describedSchema('integer', 'How many bars a histogram has; chosen from the data where not given.', {
+    minimum: 1,
+    maximum: 200,
+  }),
+  x_label: describedSchema('string', 'Words for what runs along the bottom.'),
+  y_label: describedSchema('string', 'Words for what goes upwards.'),
+  width: describedSchema('integer', 'Pixels.', { minimum: 200, maximum: 4000, default: 800 }),
+  height: describedSchema('integer', 'Pixels.', { minimum: 150, maximum: 4000, default: 450 }),
+  theme: describedSchema('string', '`light` or `dark` fixes the colours; anything else follows the one who looks.', {
+    default: 'auto',
+  }),
+  format: describedSchema('string', 'How it is drawn.', { enum: ['svg'], default: 'svg' }),
 };
 
-const success = says('boolean', 'Whether it was done.');
-const type = says('string', 'The type that was drawn.', { enum: ['line', 'bar', 'scatter', 'pie', 'histogram'] });
-const svg = says('string', 'The picture as SVG, where it is in no file.');
-const charts = says('array', 'The charts that were drawn.', {
-  items: shape({ type, title, svg, ...writtenFile }, ['type', 'title']),
+const success = describedSchema('boolean', 'Whether it was done.');
+const type = describedSchema('string', 'The type that was drawn.', { enum: ['line', 'bar', 'scatter', 'pie', 'histogram'] });
+const svg = describedSchema('string', 'The picture as SVG, where it is in no file.');
+const charts = describedSchema('array', 'The charts that were drawn.', {
+  items: objectSchema({ type, title, svg, ...writtenFile }, ['type', 'title']),
 });
-const skipped = says('array', 'Types that the data cannot be shown as, each with the reason.', {
-  items: shape({ type: { type: 'string' }, why: { type: 'string' } }, ['type', 'why']),
+const skipped = describedSchema('array', 'Types that the data cannot be shown as, each with the reason.', {
+  items: objectSchema({ type: { type: 'string' }, why: { type: 'string' } }, ['type', 'why']),
 });
-const chartTypes = says('array', 'Types: line, bar, scatter, pie, histogram; `auto` draws all that fit the data.', {
+const chartTypes = describedSchema('array', 'Types: line, bar, scatter, pie, histogram; `auto` draws all that fit the data.', {
   items: { type: 'string' },
   default: ['auto'],
 });
@@ -82,10 +90,10 @@ export const visualization = {
   actions: {
     create_chart: {
       doc: 'Draws one chart. It is `svg`; with `path` it is also written to a file.',
-      parameters: shape(
+      parameters: objectSchema(
         {
           data,
-          type: says('string', 'line, bar, scatter, pie, histogram, or `auto`.', { default: 'auto' }),
+          type: describedSchema('string', 'line, bar, scatter, pie, histogram, or `auto`.', { default: 'auto' }),
           title,
           path: writtenFile.path,
           ...looks,
@@ -93,30 +101,27 @@ export const visualization = {
         ['data'],
         true,
       ),
-      result: shape({ success, type, title, svg, points: says('integer', 'How many values are in it.'), ...writtenFile }, [
-        'success',
-        'type',
-        'title',
-        'svg',
-        'points',
-      ]),
+      result: objectSchema(
+        { success, type, title, svg, points: describedSchema('integer', 'How many values are in it.'), ...writtenFile },
+        ['success', 'type', 'title', 'svg', 'points'],
+      ),
       effect: 'write',
       repeatable: true,
     },
     create_charts: {
       doc: 'Draws several charts of the same data, into a folder where one is given.',
-      parameters: shape(
-        { data, chart_types: chartTypes, title, output_dir: says('string', 'The folder for the files.'), ...looks },
+      parameters: objectSchema(
+        { data, chart_types: chartTypes, title, output_dir: describedSchema('string', 'The folder for the files.'), ...looks },
         ['data'],
         true,
       ),
-      result: shape(
+      result: objectSchema(
         {
           success,
           charts,
-          count: says('integer', 'How many charts.'),
+          count: describedSchema('integer', 'How many charts.'),
           skipped,
-          output_dir: says('string', 'The folder as it was given.'),
+          output_dir: describedSchema('string', 'The folder as it was given.'),
         },
         ['success', 'charts', 'count', 'skipped'],
       ),
@@ -125,7 +130,7 @@ export const visualization = {
     },
     create_dashboard: {
       doc: 'Makes one HTML page of several charts; those of a step before, or drawn from `data`.',
-      parameters: shape(
+      parameters: objectSchema(
         {
           charts: {
             description: 'Files, SVG, or the `charts` of a step before.',
@@ -134,22 +139,24 @@ export const visualization = {
           data,
           chart_types: chartTypes,
           title,
-          layout: says('string', 'How the charts stand.', { enum: ['grid', 'column'], default: 'grid' }),
-          path: says('string', 'The HTML file to write.'),
-          output_dir: says('string', 'The folder for `dashboard.html`, where no `path` is given.'),
+          layout: describedSchema('string', 'How the charts stand.', { enum: ['grid', 'column'], default: 'grid' }),
+          path: describedSchema('string', 'The HTML file to write.'),
+          output_dir: describedSchema('string', 'The folder for `dashboard.html`, where no `path` is given.'),
           ...looks,
         },
         [],
         true,
       ),
-      result: shape(
+      result: objectSchema(
         {
           success,
           title,
-          content: says('string', 'The page.'),
-          count: says('integer', 'How many charts are on it.'),
-          missing: says('array', 'Charts that could not be put in, each with the reason.', { items: { type: 'string' } }),
-          url: says('string', 'The address of the file, for a browser.'),
+          content: describedSchema('string', 'The page.'),
+          count: describedSchema('integer', 'How many charts are on it.'),
+          missing: describedSchema('array', 'Charts that could not be put in, each with the reason.', {
+            items: { type: 'string' },
+          }),
+          url: describedSchema('string', 'The address of the file, for a browser.'),
           ...writtenFile,
         },
         ['success', 'title', 'content', 'count', 'missing'],

@@ -1,32 +1,32 @@
 import type { ToolSpec } from '../descriptor.ts';
-import { says, shape } from '../shape.ts';
+import { describedSchema, objectSchema } from '../shape.ts';
 
 export const searchParameters = {
-  query: says('string', 'What to look for.', { minLength: 1 }),
-  max_results: says('integer', 'Results at most.', { minimum: 1, maximum: 100, default: 10 }),
-  language: says('string', 'The language of the results, such as `en`.'),
-  time_range: says('string', 'How old results may be.', { enum: ['day', 'week', 'month', 'year'] }),
-  categories: says('string', 'What kind of results, as the service names them, such as `news`.'),
+  query: describedSchema('string', 'What to look for.', { minLength: 1 }),
+  max_results: describedSchema('integer', 'Results at most.', { minimum: 1, maximum: 100, default: 10 }),
+  language: describedSchema('string', 'The language of the results, such as `en`.'),
+  time_range: describedSchema('string', 'How old results may be.', { enum: ['day', 'week', 'month', 'year'] }),
+  categories: describedSchema('string', 'What kind of results, as the service names them, such as `news`.'),
 };
 
-export const searchResult = shape(
+export const searchResult = objectSchema(
   {
-    success: says('boolean', 'Whether the service answered.'),
-    query: says('string', 'What was looked for.'),
-    results: says('array', 'What was found, in the order of the service.', {
-      items: shape(
+    success: describedSchema('boolean', 'Whether the service answered.'),
+    query: describedSchema('string', 'What was looked for.'),
+    results: describedSchema('array', 'What was found, in the order of the service.', {
+      items: objectSchema(
         {
-          title: says('string', 'The title of the page.'),
-          url: says('string', 'Its address.'),
-          snippet: says('string', 'A few words of it.'),
-          source: says('string', 'The host of the page.'),
-          published: says('string', 'When it was published, where the service says so.'),
+          title: describedSchema('string', 'The title of the page.'),
+          url: describedSchema('string', 'Its address.'),
+          snippet: describedSchema('string', 'A few words of it.'),
+          source: describedSchema('string', 'The host of the page.'),
+          published: describedSchema('string', 'When it was published, where the service says so.'),
         },
         ['title', 'url', 'snippet', 'source'],
       ),
     }),
-    count: says('integer', 'How many results are given.'),
-    total_results: says('integer', 'How many results the service sent.'),
+    count: describedSchema('integer', 'How many results are given.'),
+    total_results: describedSchema('integer', 'How many results the service sent.'),
   },
   ['success', 'query', 'results', 'count', 'total_results'],
 );
@@ -52,7 +52,7 @@ export const webSearch = {
   actions: {
     search: {
       doc: 'Searches, and gives titles, addresses and a few words of what was found.',
-      parameters: shape(searchParameters, ['query'], true),
+      parameters: objectSchema(searchParameters, ['query'], true),
       result: searchResult,
       effect: 'network',
       fetches: true,

@@ -1,6 +1,6 @@
 import type { Json, JsonSchema } from '../../../language/json.ts';
 import { defined, definedMap, isMap } from '../../../language/json.ts';
-import { dollars } from '../../../language/money.ts';
+import { formatDollars } from '../../../language/money.ts';
 import { runsTexts } from '../../../language/texts/runs.ts';
 import { say } from '../../../language/texts.ts';
 import type { Failure } from '../../../state/failure.ts';
@@ -174,7 +174,7 @@ function reserve(
     });
   const left = Math.max(0, most - spending.spent - spending.reserved);
   if (cost > left) {
-    const [wanted, rest, all] = [cost, left, most].map(dollars);
+    const [wanted, rest, all] = [cost, left, most].map(formatDollars);
     const values = { wanted: wanted ?? '', left: rest ?? '', most: all ?? '', step: step.path };
     throw new RunError({
       kind: 'budget',

@@ -1,4 +1,4 @@
-import { isKind, keysOf } from '../../../../engine/language/keys.ts';
+import { isKind, keysOfKind } from '../../../../engine/language/keys.ts';
 import type { Range } from '../../../../engine/language/problems.ts';
 import { say } from '../../../../engine/language/texts.ts';
 import { cursorContextAt, stepNodeAt, writtenStep } from '../../../cursor/cursor-context.ts';
@@ -26,7 +26,7 @@ export function addPolicy(snapshot: Snapshot, span: Range): RefactoringOffer[] {
   const { node: map } = step;
   if (map.kind !== 'map' || !isKind(step.work.kind) || block.text.slice(step.range.start, place.at).includes('\n')) return [];
   const has = new Set(map.pairs.map(({ key }) => key.text));
-  const may = new Set(keysOf(step.work.kind).map(({ name }) => name));
+  const may = new Set(keysOfKind(step.work.kind).map(({ name }) => name));
   return policies
     .filter(({ key, unless }) => may.has(key) && !unless.some((one) => has.has(one)))
     .map(({ key, title, value }) => ({

@@ -5,7 +5,7 @@ import type { Node } from '../../../../engine/compile/graph/graph.ts';
 import { parametersOf } from '../../../../engine/compile/graph/lookup.ts';
 import { choosesBranch } from '../../../../engine/compile/graph/places.ts';
 import type { Read } from '../../../../engine/compile/template/references.ts';
-import { envelope, textMembers } from '../../../../engine/language/names.ts';
+import { stepEnvelope, textMembers } from '../../../../engine/language/names.ts';
 import type { Range } from '../../../../engine/language/problems.ts';
 import { say } from '../../../../engine/language/texts.ts';
 import { valueType } from '../../../../engine/language/types.ts';
@@ -150,7 +150,7 @@ function readThroughFrame(snapshot: Snapshot, moving: MovingSteps, border: Borde
 
 /** Whether a member of a step is the same, whatever the steps give that move out of it. */
 function tells({ compiled: { graph } }: Snapshot, { frame, nodes }: MovingSteps, node: Node, member: string): boolean {
-  if (Object.hasOwn(envelope, member)) return true;
+  if (Object.hasOwn(stepEnvelope, member)) return true;
   if (!node.loop) return false;
   if (member !== 'results') return counts.has(member);
   // An iteration gives what its last step gives.
@@ -226,7 +226,7 @@ function plainPath(snapshot: Snapshot, node: Node, { read: { path }, behind }: S
     const own = value.kind === 'map' && Object.hasOwn(value.fields, member);
     const inner: Node | undefined =
       of.loop || of.kind !== 'group' ? undefined : snapshot.compiled.byPath.get(`${of.path}.${member}`);
-    if (!inner && (Object.hasOwn(envelope, member) || (choosesBranch(of) && !own) || isParameter(snapshot, of, member, own)))
+    if (!inner && (Object.hasOwn(stepEnvelope, member) || (choosesBranch(of) && !own) || isParameter(snapshot, of, member, own)))
       refuseRefactoring(say(serverTexts.onlyStep, { read: `${of.id}.${member}` }));
     of = inner;
   }

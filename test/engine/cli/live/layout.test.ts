@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { layout } from '../../../../engine/cli/live/layout.ts';
-import type { Folded, Row } from '../../../../engine/cli/live/rows.ts';
+import { layOutRows } from '../../../../engine/cli/live/layout.ts';
+import type { Folded, LiveRow } from '../../../../engine/cli/live/rows.ts';
 import { bar, progressLine, spent, totals } from '../../../../engine/cli/live/totals.ts';
 import { paint } from '../../../../engine/cli/text/paint.ts';
 import { width } from '../../../../engine/cli/text/width.ts';
 import { begun, many, start } from './state.ts';
 
 const style = paint(false);
-const rows: (Row | Folded)[] = [
+const rows: (LiveRow | Folded)[] = [
   { kind: 'folded', depth: 0, settled: true, text: '12 done' },
   { kind: 'step', path: 'read', depth: 0, status: 'succeeded', name: 'read', ms: 12, words: 'a.md' },
   {
@@ -28,7 +28,7 @@ const rows: (Row | Folded)[] = [
 
 describe('layout of the live view', () => {
   it('puts glyph, name, count, time, cost and words into columns', () => {
-    assert.deepEqual(layout(rows, { columns: 80, style }), [
+    assert.deepEqual(layOutRows(rows, { columns: 80, style }), [
       '  … 12 done',
       '  ✓ read                     12 ms         a.md',
       '  ▶ facts       37/100  1 min 05 s  $0.01',
@@ -38,25 +38,27 @@ describe('layout of the live view', () => {
   });
 
   it('turns the spinner of what runs, and only that', () => {
-    const [first, second] = [0, 1].map((tick) => layout(rows, { columns: 80, style, tick }).map((line) => line.trimStart()[0]));
+    const [first, second] = [0, 1].map((tick) =>
+      layOutRows(rows, { columns: 80, style, tick }).map((line) => line.trimStart()[0]),
+    );
     assert.deepEqual(first?.filter((glyph, i) => glyph !== second?.[i]).length, 2);
   });
 
   it('tells states apart by shape where there are no colours', () => {
     const states = ['succeeded', 'failed', 'skipped', 'cancelled', 'waiting', 'running', 'pending'] as const;
-    const glyphs = layout(
-      states.map((status): Row => ({ kind: 'step', path: 'a', depth: 0, status, name: 'a', words: '' })),
+    const glyphs = layOutRows(
+      states.map((status): LiveRow => ({ kind: 'step', path: 'a', depth: 0, status, name: 'a', words: '' })),
       { columns: 40, style },
     ).map((line) => line[2]);
     assert.equal(new Set(glyphs).size, states.length);
   });
 
   it('colours a degraded step differently from one that succeeded', () => {
-    const row: Row = { kind: 'step', path: 'a', depth: 0, status: 'succeeded', name: 'a', words: '' };
+    const row: LiveRow = { kind: 'step', path: 'a', depth: 0, status: 'succeeded', name: 'a', words: '' };
     const colours = paint(true);
     assert.notDeepEqual(
-      layout([row], { columns: 40, style: colours }),
-      layout([{ ...row, degraded: true }], { columns: 40, style: colours }),
+      layOutRows([row], { columns: 40, style: colours }),
+      layOutRows([{ ...row, degraded: true }], { columns: 40, style: colours }),
     );
   });
 
@@ -72,7 +74,7 @@ describe('layout of the live view', () => {
     });
     fc.assert(
       fc.property(fc.array(anyRow, { maxLength: 8 }), fc.integer({ min: 20, max: 200 }), (given, columns) => {
-        for (const line of layout(given, { columns, style }))
+        for (const line of layOutRows(given, { columns, style }))
           assert.ok(width(line) < columns, `${width(line)} of ${columns}: ${line}`);
       }),
     );

@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { Folded, Row } from '../../../../engine/cli/live/rows.ts';
-import { rowsOf } from '../../../../engine/cli/live/rows.ts';
+import type { Folded, LiveRow } from '../../../../engine/cli/live/rows.ts';
+import { liveRows } from '../../../../engine/cli/live/rows.ts';
 import type { Told } from './state.ts';
 import { begun, many, start } from './state.ts';
 
 /** Rows as short texts: `status name count` and `… text`. */
-const brief = (rows: readonly (Row | Folded)[]): string[] =>
+const brief = (rows: readonly (LiveRow | Folded)[]): string[] =>
   rows.map((row) => {
     const indent = '>'.repeat(row.depth);
     if (row.kind === 'folded') return `${indent}… ${row.text}`;
     return `${indent}${row.status} ${row.name}${row.count ? ` ${row.count.done}/${row.count.of}` : ''}`;
   });
-const seen = ({ state }: Told, most = 24, ms = 1000): string[] => brief(rowsOf(state, { now: start + ms, most }));
+const seen = ({ state }: Told, most = 24, ms = 1000): string[] => brief(liveRows(state, { now: start + ms, most }));
 
 const loop = `
 steps:
@@ -131,7 +131,7 @@ describe('rows of the live view', () => {
     run.fact(200, { type: 'call.settled', path: 'items[0].work#1', cost: 0.25, provenance: 'live' });
     run.fact(300, { type: 'step.succeeded', path: 'items[0].work', result: { value: null } });
     run.fact(300, { type: 'step.succeeded', path: 'first', result: { value: null } });
-    const rows = rowsOf(run.state, { now: start + 1100, most: 24 });
+    const rows = liveRows(run.state, { now: start + 1100, most: 24 });
     assert.deepEqual(
       rows.map((row) => (row.kind === 'step' ? [row.name, row.ms, row.cost] : [])),
       [
@@ -157,7 +157,7 @@ describe('rows of the live view', () => {
             if (fate === 'fail')
               run.fact(i, { type: 'step.failed', path, failure: { kind: 'tool', message: '', retryable: false } });
           });
-          const rows = rowsOf(run.state, { now: start, most });
+          const rows = liveRows(run.state, { now: start, most });
           assert.ok(rows.length <= most, `${rows.length} rows of ${most}`);
           const told = rows.reduce(
             (sum, row) =>

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { wantsColour } from '../../../../engine/cli/io.ts';
-import { duration, plural, size } from '../../../../engine/cli/text/numbers.ts';
+import { formatDuration, plural, size } from '../../../../engine/cli/text/numbers.ts';
 import { paint } from '../../../../engine/cli/text/paint.ts';
 import { problemLines, tally } from '../../../../engine/cli/text/problem.ts';
 import { table } from '../../../../engine/cli/text/table.ts';
 import { clip, oneLine, pad, padStart, safeLines, width } from '../../../../engine/cli/text/width.ts';
-import { dollars } from '../../../../engine/language/money.ts';
+import { formatDollars } from '../../../../engine/language/money.ts';
 import type { Problem } from '../../../../engine/language/problems.ts';
 
 describe('numbers for people', () => {
@@ -22,7 +22,7 @@ describe('numbers for people', () => {
     [11_220_000, '3 h 07 min'],
     [-5, '0 ms'],
   ];
-  for (const [ms, text] of times) it(`${ms} ms → ${text}`, () => assert.equal(duration(ms), text));
+  for (const [ms, text] of times) it(`${ms} ms → ${text}`, () => assert.equal(formatDuration(ms), text));
   const sums: [number, string][] = [
     [0, '$0'],
     [0.000123, '$0.00012'],
@@ -31,7 +31,7 @@ describe('numbers for people', () => {
     [12.345, '$12.35'],
     [1e-12, '$0.00000000'],
   ];
-  for (const [usd, text] of sums) it(`${usd} USD → ${text}`, () => assert.equal(dollars(usd), text));
+  for (const [usd, text] of sums) it(`${usd} USD → ${text}`, () => assert.equal(formatDollars(usd), text));
   const sizes: [number, string][] = [
     [0, '0 B'],
     [999, '999 B'],

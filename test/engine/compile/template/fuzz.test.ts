@@ -13,13 +13,13 @@ import { isMap, type Json } from '../../../../engine/language/json.ts';
 import { filters } from '../../../../engine/language/template/filters.ts';
 import { functions } from '../../../../engine/language/template/functions.ts';
 import { tests } from '../../../../engine/language/template/tests.ts';
-import { string, unknown } from '../../../../engine/language/types.ts';
+import { string, unknownType } from '../../../../engine/language/types.ts';
 import { scopeOf } from './scope.ts';
 import { vectors } from './vectors/all.ts';
 import { scope } from './vectors/scope.ts';
 
 const types = {
-  lookup: (name: string) => (name === 'name' ? string : name === 'm' ? unknown : undefined),
+  lookup: (name: string) => (name === 'name' ? string : name === 'm' ? unknownType : undefined),
   names: () => ['name', 'm'],
 };
 const corpus = Object.values(vectors).flatMap(({ gives, fails }) => [...gives, ...fails].map(([text]) => text));

@@ -7,14 +7,14 @@ import { parseTemplate } from '../../../../engine/compile/template/parse.ts';
 import {
   boolean,
   integer,
-  listOf,
-  mapOf,
-  nothing,
+  listType,
+  mapType,
+  nullType,
   number,
   string,
   type Type,
   union,
-  unknown,
+  unknownType,
   describe as words,
 } from '../../../../engine/language/types.ts';
 
@@ -23,16 +23,16 @@ const names: Record<string, Type> = {
   r: number,
   t: string,
   b: boolean,
-  nil: nothing,
-  any: unknown,
-  xs: listOf(integer),
-  step: mapOf({ title: string, score: number, facts: listOf(mapOf({ claim: string, year: integer })) }),
-  open: mapOf({ id: string }, unknown),
-  counts: mapOf({}, integer),
-  either: union([mapOf({ a: string }), nothing]),
-  mixed: union([mapOf({ a: string }), mapOf({ b: string })]),
-  'web-search': mapOf({ results: listOf(string) }),
-  wide: mapOf(Object.fromEntries('abcdefghij'.split('').map((name): [string, Type] => [name, string]))),
+  nil: nullType,
+  any: unknownType,
+  xs: listType(integer),
+  step: mapType({ title: string, score: number, facts: listType(mapType({ claim: string, year: integer })) }),
+  open: mapType({ id: string }, unknownType),
+  counts: mapType({}, integer),
+  either: union([mapType({ a: string }), nullType]),
+  mixed: union([mapType({ a: string }), mapType({ b: string })]),
+  'web-search': mapType({ results: listType(string) }),
+  wide: mapType(Object.fromEntries('abcdefghij'.split('').map((name): [string, Type] => [name, string]))),
 };
 const types: TypeScope = {
   lookup: (name) => (Object.hasOwn(names, name) ? names[name] : undefined),
@@ -63,7 +63,7 @@ const inferred: [text: string, type: string][] = [
   ['{{ not n }}', 'boolean'],
   ['{{ n is defined }}', 'boolean'],
   ['{{ n if b else t }}', 'integer or text'],
-  ['{{ n if b }}', 'integer or nothing'],
+  ['{{ n if b }}', 'integer or nullType'],
   ['{{ n or t }}', 'integer or text'],
   ['{{ b and n }}', 'boolean or integer'],
   ['{{ [1, "a"] }}', 'list of integer or text'],
@@ -119,7 +119,7 @@ const inferred: [text: string, type: string][] = [
   ['{{ n.x }}', 'any value'],
   ['{{ a. }}', 'any value'],
   ['{{ t | int }}', 'integer'],
-  ['{{ t | int(nil) }}', 'integer or nothing'],
+  ['{{ t | int(nil) }}', 'integer or nullType'],
   ['{{ t | float("none") }}', 'number or text'],
   ['{{ r | round }}', 'integer'],
   ['{{ r | round(2) }}', 'number'],
@@ -128,7 +128,7 @@ const inferred: [text: string, type: string][] = [
   ['{{ xs | sum }}', 'integer'],
   ['{{ xs | sum(start=1.5) }}', 'number'],
   ['{{ step.facts | sum(attribute="year") }}', 'number'],
-  ['{{ t | regex_search("a") }}', 'text or nothing'],
+  ['{{ t | regex_search("a") }}', 'text or nullType'],
   ['{{ t | split(",") | first }}', 'text'],
   ['{{ t | lines }}', 'list of text'],
   ['{{ t.split() | map("length") }}', 'list of integer'],
@@ -149,7 +149,7 @@ const inferred: [text: string, type: string][] = [
   ['{{ missing | default("a") }}', 'any value'],
   ['{{ t | default(value=n) }}', 'text or integer'],
   ['{{ t | default(default_value=n) }}', 'text or integer'],
-  ['{{ counts.get("a") }}', 'integer or nothing'],
+  ['{{ counts.get("a") }}', 'integer or nullType'],
   ['{{ counts.keys() }}', 'list of text'],
   ['{{ t.find("a") }}', 'integer'],
   ['{{ t.split(",")[0].upper() }}', 'text'],
@@ -186,9 +186,12 @@ const reported: [text: string, problems: string][] = [
   ['{{ missing and missing > 3 }}', ''],
   ['{{ missing | upper }}', 'undefined-name 3-10'],
   ['{{ step.titel }}', 'unknown-field 8-13'],
-  ['{{ t.zz }}{{ n.zz }}{{ b.zz }}{{ xs.zz }}', 'unknown-field 5-7 unknown-field 15-17 unknown-field 25-27 unknown-field 36-38'],
-  ['{{ t.length }}{{ xs.length }}{{ t.upper }}', 'unknown-field 5-11 unknown-field 20-26 unknown-field 34-39'],
-  ['{{ t["zz"] }}{{ xs["zz"] }}', 'unknown-field 5-9 unknown-field 19-23'],
+  [
+    '{{ t.zz }}{{ n.zz }}{{ b.zz }}{{ xs.zz }}',
+    'unknown-field 5-7 unknownType-field 15-17 unknownType-field 25-27 unknownType-field 36-38',
+  ],
+  ['{{ t.length }}{{ xs.length }}{{ t.upper }}', 'unknown-field 5-11 unknownType-field 20-26 unknownType-field 34-39'],
+  ['{{ t["zz"] }}{{ xs["zz"] }}', 'unknown-field 5-9 unknownType-field 19-23'],
   ['{{ t.zz | default(1) }}{{ t.zz is defined }}{% if n.zz %}{% endif %}{{ any.zz }}{{ (n or any).zz }}', ''],
   ['{{ step["titel"] }}', 'unknown-field 8-15'],
   ['{{ step.facts[0].zz }}', 'unknown-field 17-19'],
@@ -241,7 +244,7 @@ const reported: [text: string, problems: string][] = [
   ['{% for x in n %}{{ x }}{% endfor %}', 'type-mismatch 12-13'],
   [
     '{% for f in step.facts %}{{ f.clam }}{{ loop.indx }}{{ loop.parent.x }}{% endfor %}',
-    'unknown-field 30-34 unknown-field 45-49',
+    'unknown-field 30-34 unknownType-field 45-49',
   ],
   ['{% for f in step.facts if f.yeer > 1 %}{% else %}{{ f }}{% endfor %}', 'unknown-field 28-32 undefined-name 52-53'],
   ['{% for k, v in counts.items() %}{{ v + k }}{% endfor %}', 'type-mismatch 35-40'],
@@ -267,7 +270,7 @@ describe('types of templates', () => {
 
 describe('what is provably wrong in a template', () => {
   for (const [text, expected] of reported)
-    it(`${text} ${expected ? `has ${expected}` : 'has nothing'}`, () =>
+    it(`${text} ${expected ? `has ${expected}` : 'has nullType'}`, () =>
       assert.equal(
         problemsOf(text)
           .map(({ code, range }) => `${code} ${range.start}-${range.end}`)

@@ -15,7 +15,7 @@ import { functions } from '../../../../engine/language/template/functions.ts';
 import { listMethods, mapMethods, textMethods } from '../../../../engine/language/template/methods.ts';
 import { tests } from '../../../../engine/language/template/tests.ts';
 import { templateTexts } from '../../../../engine/language/texts/templates.ts';
-import { mayBe, typeOf } from '../../../../engine/language/types.ts';
+import { mayBe, typeOfJson } from '../../../../engine/language/types.ts';
 import { scopeOf } from './scope.ts';
 
 const tables: Record<string, Readonly<Record<string, Callable>>> = {
@@ -38,7 +38,7 @@ describe('the tables of the template language', () => {
           assert.ok(template.text.includes(name), 'the example shows the entry');
           assert.deepEqual(render(template, scope), entry.example.value);
           const type = infer(template, { lookup: () => undefined, names: () => [] }, (problem) => assert.fail(problem.message));
-          assert.ok(mayBe(typeOf(entry.example.value), type), JSON.stringify(type));
+          assert.ok(mayBe(typeOfJson(entry.example.value), type), JSON.stringify(type));
         });
     });
 
@@ -59,7 +59,7 @@ describe('the tables of the template language', () => {
         assert.match(doc, /^[A-Z].{5,110}\.$/, `${table} ${name}`);
         for (const { name: parameter, doc: line, type, default: otherwise, optional } of parameters) {
           assert.match(line, /^[A-Z].{3,110}\.$/, `${table} ${name} ${parameter}`);
-          assert.ok(otherwise === undefined || (optional && mayBe(typeOf(otherwise), type)), `${name} ${parameter}`);
+          assert.ok(otherwise === undefined || (optional && mayBe(typeOfJson(otherwise), type)), `${name} ${parameter}`);
         }
       }
   });

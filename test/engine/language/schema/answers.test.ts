@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import type { Json, JsonMap } from '../../../../engine/language/json.ts';
 import type { Wanted } from '../../../../engine/language/schema/answers.ts';
 import {
-  answerSchema,
   exampleAnswers,
   fitAnswer,
   formSchema,
+  personAnswerSchema,
   writtenFields,
 } from '../../../../engine/language/schema/answers.ts';
 import { checkAnswer } from '../../../../engine/models/structured/check-answer.ts';
@@ -69,7 +69,8 @@ describe('an answer', () => {
     it(`is taken as each example says it: ${JSON.stringify(one)}`, () => {
       const examples = exampleAnswers(one);
       assert.ok(examples.length);
-      for (const example of examples) assert.equal(checkAnswer(answerSchema(one), fitAnswer(one, example)), undefined, example);
+      for (const example of examples)
+        assert.equal(checkAnswer(personAnswerSchema(one), fitAnswer(one, example)), undefined, example);
     });
 
     it(`that fits is not changed again: ${JSON.stringify(one)}`, () => {

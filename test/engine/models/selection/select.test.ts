@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { ModelSettings, Settings } from '../../../../engine/compile/world.ts';
-import { expertises, sizeInName, sizeOf, strategies } from '../../../../engine/language/selection.ts';
+import { expertises, modelSizeOf, sizeInName, strategies } from '../../../../engine/language/selection.ts';
 import { createModels } from '../../../../engine/models/models.ts';
 import { chooseModel } from '../../../../engine/models/selection/choose.ts';
 import type { Choosing } from '../../../../engine/models/selection/resolve.ts';
@@ -304,7 +304,7 @@ describe('the size of a model', () => {
     ['large', undefined],
     ['', undefined],
   ];
-  for (const [written, size] of words) it(`"${written}"`, () => assert.equal(sizeOf(written), size));
+  for (const [written, size] of words) it(`"${written}"`, () => assert.equal(modelSizeOf(written), size));
   const names: [name: string, size: number | undefined][] = [
     ['llama3.2-70b', 70e9],
     ['qwen2.5:7b-instruct', 7e9],

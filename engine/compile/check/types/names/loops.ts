@@ -1,6 +1,6 @@
 import { loopMembers } from '../../../../language/names.ts';
 import type { Type } from '../../../../language/types.ts';
-import { boolean, integer, mapOf, string, unknown } from '../../../../language/types.ts';
+import { boolean, integer, mapType, string, unknownType } from '../../../../language/types.ts';
 import type { LoopPlan, Node } from '../../../graph/graph.ts';
 import type { ScopePhase } from '../../../graph/reads.ts';
 import type { Checkable } from '../../checkable.ts';
@@ -15,7 +15,7 @@ export function* loopsAround(checkable: Pick<Checkable, 'graph'>, node: Node, sc
   }
 }
 
-const loopFields = mapOf(loopMembers);
+const loopFields = mapType(loopMembers);
 
 /** The type of a name that a loop gives to its body. */
 export function loopNameType(typing: Typing, node: Node, { as, name: loopName }: LoopPlan, name: string): Type {
@@ -42,12 +42,12 @@ export function loopNameType(typing: Typing, node: Node, { as, name: loopName }:
 
 /** The values of the iteration before, each missing in the first. */
 const previousType = (typing: Typing, node: Node): Type =>
-  mapOf(Object.fromEntries(typing.bodyOf(node).map((inner) => [inner.id, { type: unknown, optional: true }])), unknown);
+  mapType(Object.fromEntries(typing.bodyOf(node).map((inner) => [inner.id, { type: unknownType, optional: true }])), unknownType);
 
 function itemType(typing: Typing, node: Node): Type {
   const loop = typing.checkable.steps[node.index]?.step.loop;
   const list = loop?.kind === 'for_each' ? loop.list : undefined;
-  const type = list ? typing.once(list, () => typing.value(list, node, 'loop')) : unknown;
+  const type = list ? typing.once(list, () => typing.value(list, node, 'loop')) : unknownType;
   if (type.kind === 'list') return type.item;
-  return type.kind === 'map' ? mapOf({ key: string, value: unknown }) : unknown;
+  return type.kind === 'map' ? mapType({ key: string, value: unknownType }) : unknownType;
 }

@@ -1,6 +1,6 @@
-import { builtIns, envelope, namespaces } from '../../../../language/names.ts';
+import { builtIns, namespaces, stepEnvelope } from '../../../../language/names.ts';
 import type { Type } from '../../../../language/types.ts';
-import { unknown, valueType } from '../../../../language/types.ts';
+import { unknownType, valueType } from '../../../../language/types.ts';
 import type { Node } from '../../../graph/graph.ts';
 import type { Target } from '../../../graph/lookup.ts';
 import { isLoopName, isOwnParameter, isOwnValue } from '../../../graph/lookup.ts';
@@ -57,10 +57,10 @@ const ownValue =
   (typing: Typing): Resolver =>
   ({ node, scope, name }) => {
     if (!node || scope !== 'made') return undefined;
-    if (isOwnValue(name)) return unknown;
+    if (isOwnValue(name)) return unknownType;
     const member = memberOf(typing.step(node), name);
     if (member) return member;
-    return name === node.id && node.loop?.single ? unknown : undefined;
+    return name === node.id && node.loop?.single ? unknownType : undefined;
   };
 
 /** The names that a loop gives to its body: the item, its index, `loop`. */
@@ -77,14 +77,14 @@ const loopName =
 const ownParameter =
   ({ checkable: { steps } }: Typing): Resolver =>
   ({ node, name }) =>
-    node && isOwnParameter(steps[node.index]?.step, name) ? unknown : undefined;
+    node && isOwnParameter(steps[node.index]?.step, name) ? unknownType : undefined;
 
 /** `error`, in a step that may handle a failure. */
 const failure =
   ({ checkable: { steps } }: Typing): Resolver =>
   ({ node, name }) => {
     if (name !== 'error' || !node || !seesFailure(node, steps[node.index]?.step)) return undefined;
-    return envelope['error']?.type ?? unknown;
+    return stepEnvelope['error']?.type ?? unknownType;
   };
 
 /** Whether `error` is in scope: in a step that may handle a failure, or with handlers for its own. */
@@ -108,7 +108,7 @@ const stepOrVariable =
     if (target.kind === 'variable') return variable(target.frame, name);
     if (target.kind !== 'step') return undefined;
     const step = typing.step(target.node);
-    return target.node.id === name ? step : (memberOf(step, name) ?? unknown);
+    return target.node.id === name ? step : (memberOf(step, name) ?? unknownType);
   };
 
 function input({ checkable: { pipeline } }: Typing): Resolver {
@@ -144,8 +144,8 @@ function claimedElsewhere({ checkable }: Typing): Resolver {
   let vars: ReadonlySet<string> | undefined;
   return ({ node, name }) => {
     vars ??= new Set(checkable.steps.flatMap(({ step }) => step.answer?.vars ?? []));
-    if (vars.has(name)) return unknown;
-    return node && [node, ...ownersOf(checkable, node)].some(({ id }) => id === name) ? unknown : undefined;
+    if (vars.has(name)) return unknownType;
+    return node && [node, ...ownersOf(checkable, node)].some(({ id }) => id === name) ? unknownType : undefined;
   };
 }
 

@@ -1,5 +1,5 @@
-import type { Field, Type } from '../../../../language/types.ts';
-import { anyMap, mapOf, string, unknown } from '../../../../language/types.ts';
+import type { MapField, Type } from '../../../../language/types.ts';
+import { anyMap, mapType, string, unknownType } from '../../../../language/types.ts';
 import type { Node } from '../../../graph/graph.ts';
 import type { Pipeline } from '../../../pipeline/model/pipeline.ts';
 import { lazyNamespace } from '../lazy-namespace.ts';
@@ -8,20 +8,20 @@ import { framesInScope } from './frames-in-scope.ts';
 import { loopsAround } from './loops.ts';
 import { runningLoopType } from './running-loop.ts';
 
-const namespaceOf = (fields: Readonly<Record<string, Field>>): Type => ({ kind: 'map', fields, namespace: true });
+const namespaceOf = (fields: Readonly<Record<string, MapField>>): Type => ({ kind: 'map', fields, namespace: true });
 
-const anyNamespace: Type = { kind: 'map', fields: {}, rest: unknown, namespace: true };
+const anyNamespace: Type = { kind: 'map', fields: {}, rest: unknownType, namespace: true };
 
 /** The type of `inputs`; a run may be given undeclared ones too. */
 export const inputsType = ({ inputs }: Pipeline): Type =>
-  mapOf(
+  mapType(
     Object.fromEntries(
       inputs.map(({ name, type, description, required, default: usual }) => [
         name,
         { type, doc: description, optional: (!required && !usual) || undefined },
       ]),
     ),
-    unknown,
+    unknownType,
   );
 
 /** The type of `secrets`: the inputs that are declared as secret. */
@@ -48,7 +48,7 @@ export function namespaceTypes(typing: Typing): (node: Node | undefined, name: s
     return result;
   };
   const entriesType = (entries: Pipeline['data']): Type =>
-    mapOf(
+    mapType(
       Object.fromEntries(
         entries.map((entry) => [entry.name, { type: typing.once(entry, () => typing.value(entry.value, undefined, 'item')) }]),
       ),
@@ -86,7 +86,7 @@ function stepsTypes(typing: Typing): (node: Node | undefined) => Type {
     const loops = step.loop && reader ? [...loopsAround(checkable, reader, 'loop')] : [];
     if (step.loop && reader && loops.includes(step))
       return runningLoopType(step, step.loop, { node: reader, scope: 'loop', loops }, typing);
-    return typing.making(step) ? typing.once(step, () => unknown) : typing.step(step);
+    return typing.making(step) ? typing.once(step, () => unknownType) : typing.step(step);
   };
 
   return (node) => {

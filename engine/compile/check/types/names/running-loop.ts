@@ -1,4 +1,4 @@
-import { envelope, loopMembers } from '../../../../language/names.ts';
+import { loopMembers, stepEnvelope } from '../../../../language/names.ts';
 import type { Type } from '../../../../language/types.ts';
 import type { LoopPlan, Node } from '../../../graph/graph.ts';
 import type { ScopePhase } from '../../../graph/reads.ts';
@@ -27,7 +27,7 @@ export function findRunningLoop(name: string, place: LoopIdUse, to: Typing): Typ
 /** The type of a running loop. */
 export const runningLoopType = (loop: Node, plan: LoopPlan, place: LoopIdUse, to: Typing): Type => ({
   kind: 'view',
-  members: envelope,
+  members: stepEnvelope,
   value: { kind: 'map', fields: {}, namespace: true, open: spellingsOf(loop, plan, place, to) },
 });
 

@@ -1,5 +1,5 @@
 import type { Json } from '../../../../language/json.ts';
-import { isFree } from '../../../../language/keys.ts';
+import { isFreeKey } from '../../../../language/keys.ts';
 import type { AnswerType } from '../../../../language/schema/answers.ts';
 import { answerTypes, fitAnswer } from '../../../../language/schema/answers.ts';
 import { schemaVocabulary } from '../../../../language/schema/schema-words.ts';
@@ -98,7 +98,7 @@ function checkFormField({ key: { text }, value }: Pair, scope: ReadScope): void 
   if (!isMapNode(value)) return;
   const place = say(pipelineTexts.theField, { name: text });
   for (const pair of value.pairs) {
-    if (!fieldWords.includes(pair.key.text) && !isFree(pair.key.text))
+    if (!fieldWords.includes(pair.key.text) && !isFreeKey(pair.key.text))
       reportUnknownMember(pair.key, { keys: fieldWords, map: value, place }, scope);
   }
 }

@@ -3,7 +3,7 @@ import { isMap } from '../../../../language/json.ts';
 import { phrases } from '../../../../language/texts/phrases.ts';
 import { pipelineTexts } from '../../../../language/texts/pipelines.ts';
 import { say } from '../../../../language/texts.ts';
-import { describe, fromSchema, mayBe, typeOf } from '../../../../language/types.ts';
+import { describe, fromSchema, mayBe, typeOfJson } from '../../../../language/types.ts';
 import type { SourceNode } from '../../../source/nodes.ts';
 import { pairOf, toJson } from '../../../source/nodes.ts';
 import type { CanonicalField } from '../../fields.ts';
@@ -134,5 +134,5 @@ function checkParameters({ entries }: MapValue, pattern: keyof typeof ensemblePa
 
 function checkParameter(key: string, node: SourceNode, schema: object, scope: ReadScope): void {
   const want = isMap(schema) ? fromSchema(schema) : undefined;
-  if (want && !mayBe(typeOf(toJson(node)), want)) reportWrongType(scope, node, `parameters.${key}`, describe(want));
+  if (want && !mayBe(typeOfJson(toJson(node)), want)) reportWrongType(scope, node, `parameters.${key}`, describe(want));
 }
