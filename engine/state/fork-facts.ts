@@ -43,7 +43,9 @@ export function firstFactOf(facts: readonly Fact[], path: Path): number | undefi
 export function firstFailure(facts: readonly Fact[], { steps }: RunState): Path | undefined {
   const failed = [...steps.values()].filter((step) => step.status === 'failed' && !isAnswered(step));
   const around = new Set<StepState>();
-  for (const { frame } of failed) for (let at = frame.owner; at && !around.has(at); at = at.frame.owner) around.add(at);
+  for (const { frame } of failed) {
+    for (let at = frame.owner; at && !around.has(at); at = at.frame.owner) around.add(at);
+  }
   const causes = new Set(failed.filter((step) => !around.has(step)).map(({ path }) => path));
   const first = facts.find((fact) => causes.has(stepOfFact(fact) ?? ''));
   return first && stepOfFact(first);
@@ -64,6 +66,10 @@ export function forkFacts(facts: readonly Fact[], seq: number, state: RunState, 
   const questions = new Map(
     before.flatMap((fact) => (fact.type === 'person.asked' ? [[fact.question, fact.path] as const] : [])),
   );
+  const pathOf = (fact: Fact): Path | undefined => {
+    if (fact.type === 'person.answered') return questions.get(fact.question);
+    return fact.type === 'permission.given' ? fact.step : stepOfFact(fact);
+  };
   const stays = (path: Path | undefined): boolean => {
     const step = path === undefined ? undefined : state.steps.get(path);
     return !step || isSettled(step) || opensFrame(state, step);
@@ -72,8 +78,9 @@ export function forkFacts(facts: readonly Fact[], seq: number, state: RunState, 
   const calledAgain = new Map(before.flatMap((fact) => (fact.type === 'attempt.failed' ? [[fact.path, fact.seq] as const] : [])));
   /** The step that has called a pipeline again since a fact inside it: what that call did has come to its end. */
   const callerSince = (path: Path, at: number): Path | undefined => {
-    for (let end = path.indexOf('/'); end >= 0; end = path.indexOf('/', end + 1))
+    for (let end = path.indexOf('/'); end >= 0; end = path.indexOf('/', end + 1)) {
       if ((calledAgain.get(path.slice(0, end)) ?? 0) > at) return path.slice(0, end);
+    }
     return undefined;
   };
   // What ended a frame that goes on in the new run, ended it in the parent alone; nor is it left out there what was left out for that.
@@ -90,17 +97,14 @@ export function forkFacts(facts: readonly Fact[], seq: number, state: RunState, 
     if (fact.type === 'frame.stopped') return ends.has(fact.seq);
     if (fact.type !== 'step.skipped' || fact.reason !== 'run-stopped') return false;
     let frame = state.steps.get(fact.path)?.frame;
-    for (; frame && isUnderWay(frame); frame = frame.parent) if ((ended.get(frame) ?? seq) < fact.seq) return true;
+    for (; frame && isUnderWay(frame); frame = frame.parent) {
+      if ((ended.get(frame) ?? seq) < fact.seq) return true;
+    }
     return false;
   };
   return before.flatMap((fact) => {
     if (ownFacts.has(fact.type)) return [];
-    const path =
-      fact.type === 'person.answered'
-        ? questions.get(fact.question)
-        : fact.type === 'permission.given'
-          ? fact.step
-          : stepOfFact(fact);
+    const path = pathOf(fact);
     const caller = callerSince(path ?? (fact.type === 'frame.stopped' ? fact.path : ''), fact.seq);
     if (caller !== undefined) return stays(caller) ? [takeOverFact(fact)] : [];
     if (isUndone(fact)) return [];

@@ -155,7 +155,9 @@ function reduceStep(state: RunState, step: StepState, fact: Fact<(typeof wayType
       if (fact.provenance) step.provenance = fact.provenance;
       if (fact.location) step.location = fact.location;
       if (fact.reads) step.reads = fact.reads;
-      if (fact.set) for (const [name, value] of Object.entries(fact.set)) assignVariable(step.frame, name, { value });
+      if (fact.set) {
+        for (const [name, value] of Object.entries(fact.set)) assignVariable(step.frame, name, { value });
+      }
       settle(state, step, 'succeeded', fact.at);
       return;
     case 'step.failed':
@@ -177,8 +179,9 @@ function reduceStep(state: RunState, step: StepState, fact: Fact<(typeof wayType
       step.led = [...(step.led ?? []), { on: fact.on, target: fact.target }];
       if (fact.on === 'failure') step.taken = target.node.position;
       const route = step.node.routes[fact.on]?.find((one) => one.target === target.node.position);
-      for (const [first, last] of route?.past ?? [])
+      for (const [first, last] of route?.past ?? []) {
         for (const past of step.frame.steps.slice(first, last + 1)) past.routedPast = true;
+      }
       return;
     }
     case 'loop.opened':

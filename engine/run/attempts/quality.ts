@@ -3,7 +3,7 @@ import { render as renderTemplate } from '../../compile/template/evaluate.ts';
 import { ownTemplate } from '../../compile/template/parse.ts';
 import { shortfallOf } from '../../compile/template/shortfall.ts';
 import type { Json, JsonMap, JsonSchema } from '../../language/json.ts';
-import { isMap } from '../../language/json.ts';
+import { defined, definedMap, isMap } from '../../language/json.ts';
 import { runsTexts } from '../../language/texts/runs.ts';
 import { say } from '../../language/texts.ts';
 import type { Why } from '../../state/events.ts';
@@ -54,7 +54,7 @@ export async function checkQuality(
   const { named, wish } = orchestratorCriteria(context, [planOf(context, step.frame).pipeline, context.plan.pipeline], scope);
   const { model, instead } = models.choose(named, step.path, wish);
   const content = qualityPrompt(shown(asked), shown(value), rubric);
-  const call: ModelCall = { model, ...(instead ? { instead } : {}), messages: [{ role: 'user', content }], schema: verdict };
+  const call: ModelCall = defined({ model, instead, messages: [{ role: 'user' as const, content }], schema: verdict });
   const prompt: Json = { messages: [{ role: 'user', content }] };
   const about = { kind: 'judge' as const, name: model, request: { model, content }, prompt, asks: call, signal };
   const { result } = await calls.make(about, async (place) => {
@@ -64,8 +64,7 @@ export async function checkQuality(
         throw unjudged(step.path, model, thrown);
       });
     const { text, object, calls: _calls, ...notes } = answer;
-    const heard: Json = object === undefined ? { text } : { text, object };
-    return { result: heard, notes };
+    return { result: definedMap({ text, object }), notes };
   });
   const said = isMap(result) ? result['object'] : undefined;
   const fault = said === undefined ? runsTexts.noObject : models.check(verdict, said);
@@ -82,8 +81,8 @@ export async function checkQuality(
 function unjudged(step: string, model: string, thrown: unknown): unknown {
   if (!isRunError(thrown)) return thrown;
   const { message, ...failure } = thrown.failure;
-  const hint = model === 'offline' ? { hint: say(runsTexts.judgeHint) } : {};
-  return new RunError({ ...failure, message: say(runsTexts.unjudged, { step, why: message }), ...hint }, thrown.took);
+  const hint = model === 'offline' ? say(runsTexts.judgeHint) : failure.hint;
+  return new RunError({ ...failure, message: say(runsTexts.unjudged, { step, why: message }), hint }, thrown.took);
 }
 
 /** A condition that does not hold, with the values that make it false. */

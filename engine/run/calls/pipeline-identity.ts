@@ -21,14 +21,17 @@ export function callIdentity(context: RunContext, plan: ExecutablePlan, { work }
 }
 
 /** A pipeline and all that it may call. */
-function reachedFrom(context: RunContext, plan: ExecutablePlan): ExecutablePlan[] {
-  const found = new Set([plan]);
-  for (const one of found)
-    for (const { calls, mayCall } of one.graph.nodes)
-      for (const name of mayCall ? Object.values(mayCall) : calls === undefined ? [] : [calls]) {
-        const inner = context.plan.called.get(name);
-        if (inner) found.add(inner);
+function reachedFrom(context: RunContext, start: ExecutablePlan): ExecutablePlan[] {
+  const found = new Set([start]);
+  for (const plan of found) {
+    for (const { calls, mayCall } of plan.graph.nodes) {
+      const names = mayCall ? Object.values(mayCall) : [calls];
+      for (const name of names) {
+        const callee = name === undefined ? undefined : context.plan.called.get(name);
+        if (callee) found.add(callee);
       }
+    }
+  }
   return [...found];
 }
 

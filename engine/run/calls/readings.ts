@@ -18,6 +18,8 @@ export function readingsInside({ steps }: RunState, { path }: StepState): Extern
 
 /** Whether everything that was read still holds what it held then. What cannot be told counts as changed. */
 export async function isUnchanged({ ports: { tools } }: RunContext, readings: readonly ExternalRead[]): Promise<boolean> {
-  for (const { of, name, held } of readings) if (held === undefined || (await tools.holds?.({ of, name })) !== held) return false;
+  for (const { of, name, held } of readings) {
+    if (held === undefined || (await tools.holds?.({ of, name })) !== held) return false;
+  }
   return true;
 }

@@ -1,5 +1,5 @@
 import type { Json, JsonMap } from '../../language/json.ts';
-import { isMap } from '../../language/json.ts';
+import { defined, definedMap, isMap } from '../../language/json.ts';
 import type { MediaKind } from '../../language/media.ts';
 import { kindOfType, mediaTypesOf, mostBytes, typeOfBytes } from '../../language/media.ts';
 import { runsTexts } from '../../language/texts/runs.ts';
@@ -24,24 +24,32 @@ export async function takeMedia(
   parts: readonly MediaPart[],
   allowed: RunPermissions = [],
 ): Promise<Media[]> {
-  const taken: Media[] = [];
-  for (const { kind, from, at } of parts)
-    for (const one of Array.isArray(from) ? from : [from]) {
-      const { data, name, reading } = await bytesOf({ files, tools }, one, kind, allowed);
-      const bytes = Math.floor((data.length * 3) / 4) - (data.endsWith('==') ? 2 : data.endsWith('=') ? 1 : 0);
-      const called = name ?? say(runsTexts.thisMedia[kind]);
-      const type = typeOfBytes(startOf(data, called));
+  const media: Media[] = [];
+  for (const { kind, from, at } of parts) {
+    for (const source of Array.isArray(from) ? from : [from]) {
+      const { data, name, reading } = await bytesOf({ files, tools }, source, kind, allowed);
+      const bytes = decodedLength(data);
+      const label = name ?? say(runsTexts.thisMedia[kind]);
+      const type = typeOfBytes(startOf(data, label));
       if (type === undefined || kindOfType(type) !== kind)
         throw new RunError({
           kind: 'input',
-          message: say(runsTexts.noMedia[kind], { name: called }),
+          message: say(runsTexts.noMedia[kind], { name: label }),
           hint: say(runsTexts.mediaTypes, { types: mediaTypesOf(kind).join(', ') }),
         });
-      if (bytes > mostBytes) throw tooLarge(called, bytes);
+      if (bytes > mostBytes) throw tooLarge(label, bytes);
       const artifact = await files.putArtifact(JSON.stringify(data));
-      taken.push({ kind, type, artifact, bytes, at, ...(name === undefined ? {} : { name }), ...(reading ? { reading } : {}) });
+      media.push(defined({ kind, type, artifact, bytes, at, name, reading }));
     }
-  return taken;
+  }
+  return media;
+}
+
+/** The bytes that a base64 text stands for. */
+function decodedLength(base64: string): number {
+  const length = Math.floor((base64.length * 3) / 4);
+  if (base64.endsWith('==')) return length - 2;
+  return base64.endsWith('=') ? length - 1 : length;
 }
 
 const tooLarge = (name: string, bytes: number): RunError =>
@@ -74,7 +82,7 @@ async function bytesOf(
   const held = await tools.holds?.({ of: 'file', name: path });
   const { data, bytes } = await files.readBytes(path, mostBytes, allowed);
   if (data === undefined) throw tooLarge(path, bytes);
-  return { data, name: path, reading: held === undefined ? { of: 'file', name: path } : { of: 'file', name: path, held } };
+  return { data, name: path, reading: defined({ of: 'file' as const, name: path, held }) };
 }
 
 /** What servers of tools give: base64 beside its type. */
@@ -112,14 +120,8 @@ export async function withBytes({ files }: Ports, messages: readonly Message[]):
 }
 
 /** What a message carries as a log keeps it: never the bytes. */
-export const logMedia = ({ kind, type, artifact, bytes, at, name }: Media): JsonMap => ({
-  kind,
-  type,
-  artifact,
-  bytes,
-  at,
-  ...(name === undefined ? {} : { name }),
-});
+export const logMedia = ({ kind, type, artifact, bytes, at, name }: Media): JsonMap =>
+  definedMap({ kind, type, artifact, bytes, at, name });
 
 /** The same back from a log. */
 export const mediaFrom = (list: Json | undefined): Media[] =>
@@ -127,7 +129,8 @@ export const mediaFrom = (list: Json | undefined): Media[] =>
     if (!isMap(one)) return [];
     const { kind, type, artifact, bytes, at, name } = one;
     if ((kind !== 'image' && kind !== 'audio') || typeof type !== 'string' || typeof artifact !== 'string') return [];
-    return [{ kind, type, artifact, bytes: Number(bytes), at: Number(at), ...(typeof name === 'string' ? { name } : {}) }];
+    const file = typeof name === 'string' ? name : undefined;
+    return [defined({ kind, type, artifact, bytes: Number(bytes), at: Number(at), name: file })];
   });
 
 /** What a part names, as a log keeps it: without the bytes that may stand in it. */

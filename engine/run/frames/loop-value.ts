@@ -38,7 +38,9 @@ function collect({ artifacts }: RunContext, step: StepState, first: FrameState |
   const results: Json[] = [];
   const steps: JsonMap = {};
   const bodies: Json[][] = [];
-  if (!node.loop?.single) for (const one of first?.steps ?? []) bodies.push((steps[one.node.id] = []));
+  if (!node.loop?.single) {
+    for (const one of first?.steps ?? []) bodies.push((steps[one.node.id] = []));
+  }
   const value = (one: StepState | undefined): Json =>
     one?.status === 'succeeded' && one.result ? artifacts.read(one.result) : null;
   return {

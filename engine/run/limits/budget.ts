@@ -67,7 +67,11 @@ export function createBudget(
     const tally = own && newTally(own, step.path);
     // In the map first: what it has spent before is added from the state, once.
     steps.set(step.path, tally);
-    if (tally) for (const other of state.steps.values()) if (within(other, step)) addSpending(tally.spent, other);
+    if (tally) {
+      for (const other of state.steps.values()) {
+        if (within(other, step)) addSpending(tally.spent, other);
+      }
+    }
     return tally;
   }
 
@@ -80,8 +84,11 @@ export function createBudget(
     const tally = own && spends(own) ? newTally(own, owner.path) : undefined;
     const made: Around = { most: own?.maxSteps, begun: () => unit.begun, admitted: new Set(), tally };
     units.set(unit, made);
-    if (tally)
-      for (const other of state.steps.values()) if (other !== owner && within(other, owner)) addSpending(tally.spent, other);
+    if (tally) {
+      for (const other of state.steps.values()) {
+        if (other !== owner && within(other, owner)) addSpending(tally.spent, other);
+      }
+    }
     return made;
   }
 
@@ -102,7 +109,11 @@ export function createBudget(
       const tally = tallyOf(at);
       if (tally) all.push(tally);
     }
-    if (step) for (const { tally } of unitsAround(step)) if (tally) all.push(tally);
+    if (step) {
+      for (const { tally } of unitsAround(step)) {
+        if (tally) all.push(tally);
+      }
+    }
     return [...all, run];
   }
 
@@ -178,7 +189,9 @@ interface Around extends Counted {
 /** Whether more steps have begun, or were let in, than may. */
 function isOver({ begun, admitted }: Counted, most: number): boolean {
   if (begun() + admitted.size <= most) return false;
-  for (const step of admitted) if (step.started_at !== undefined || isSettled(step)) admitted.delete(step);
+  for (const step of admitted) {
+    if (step.started_at !== undefined || isSettled(step)) admitted.delete(step);
+  }
   return begun() + admitted.size > most;
 }
 
@@ -197,7 +210,9 @@ function hold(tallies: readonly Tally[], worst: WorstCase, unsaid: Tally['spent'
   let open = true;
   const ended = (spent?: Spent): void => {
     for (const { reserved } of tallies) change(reserved, -1, worst);
-    if (spent) for (const tally of tallies.slice(0, -1)) spend(tally.spent, spent);
+    if (spent) {
+      for (const tally of tallies.slice(0, -1)) spend(tally.spent, spent);
+    }
   };
   const release = (spent?: Spent): void => {
     if (!open) return;
@@ -236,7 +251,9 @@ function refused(tally: Tally, worst: WorstCase, model: string): RunError | unde
 
 /** Whether a step is another or lies inside it. */
 function within(step: StepState, other: StepState): boolean {
-  for (let at: StepState | undefined = step; at; at = ownerOf(at)) if (at === other) return true;
+  for (let at: StepState | undefined = step; at; at = ownerOf(at)) {
+    if (at === other) return true;
+  }
   return false;
 }
 

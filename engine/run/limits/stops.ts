@@ -1,4 +1,5 @@
 import type { PipelineLimits } from '../../compile/pipeline/model/pipeline.ts';
+import { defined } from '../../language/json.ts';
 import { runsTexts } from '../../language/texts/runs.ts';
 import { say } from '../../language/texts.ts';
 import type { Failure } from '../../state/failure.ts';
@@ -52,7 +53,9 @@ export function createStops({ context, limits, over, abort, changed }: StopsOpti
 
   function stop(frame: FrameState, failure: Failure): void {
     context.fact({ type: 'frame.stopped', path: frame.path, failure });
-    for (const [one, counts] of tidying) if (!counts) limit(one);
+    for (const [one, counts] of tidying) {
+      if (!counts) limit(one);
+    }
     deadlines.end(frame, new RunError(failure));
     changed();
   }
@@ -108,16 +111,12 @@ export function createStops({ context, limits, over, abort, changed }: StopsOpti
   };
 }
 
-const timeout = (message: string, hint?: string): Failure => ({
-  kind: 'timeout',
-  message,
-  retryable: false,
-  ...(hint ? { hint } : {}),
-});
+const timeout = (message: string, hint?: string): Failure => defined({ kind: 'timeout', message, retryable: false, hint });
 
 /** Whether anything that is open would be tidied up: the run's own pipeline, or one that a step is calling. */
 export function hasFinally({ frames }: RunState): boolean {
-  for (const { plan, unit, owner } of frames.values())
+  for (const { plan, unit, owner } of frames.values()) {
     if (plan.index === 0 && unit.graph.last !== undefined && !(owner && isSettled(owner))) return true;
+  }
   return false;
 }

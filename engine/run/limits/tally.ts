@@ -22,7 +22,7 @@ export interface Tally {
 /** Nothing spent yet. */
 export const newTally = (limits: SpendLimits, path?: string): Tally => ({
   limits,
-  ...(path === undefined ? {} : { path }),
+  path,
   spent: { cost: 0, tokens: 0, calls: 0 },
   reserved: { cost: 0, tokens: 0, calls: 0 },
 });

@@ -67,8 +67,10 @@ const planOfStep = (plan: ExecutablePlan, { frame: { unit } }: StepState): Execu
 /** Why a step takes no value any more, or not now. */
 function closed(step: StepState): string | undefined {
   const { owner } = step.frame;
-  if (isSettled(step))
-    return step.status !== 'succeeded' ? editTexts.notSucceeded : owner && isSettled(owner) ? editTexts.goneOn : undefined;
+  if (isSettled(step)) {
+    if (step.status !== 'succeeded') return editTexts.notSucceeded;
+    return owner && isSettled(owner) ? editTexts.goneOn : undefined;
+  }
   return step.status === 'running' || step.status === 'waiting' ? editTexts.inFlight : undefined;
 }
 
@@ -96,7 +98,7 @@ const schemas: ByKind<JsonSchema | undefined, [step: Step]> = {
 
 function unknown({ pipeline }: ExecutablePlan, { steps }: RunState, path: string): Refused {
   const near = nearest(path, [...steps.keys(), ...pipeline.inputs.map(({ name }) => `${inputPrefix}${name}`)]);
-  return { refused: say(editTexts.unknown, { path }), ...(near ? { hint: say(phrases.didYouMean, { name: near }) } : {}) };
+  return { refused: say(editTexts.unknown, { path }), hint: near && say(phrases.didYouMean, { name: near }) };
 }
 
 /** The inputs of a run with what people have changed of them; `read` gives stored values. */

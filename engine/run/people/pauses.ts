@@ -96,7 +96,9 @@ export function createPauses({ state, pauseBefore, onPause }: PausesOptions): Pa
       // The step at which the run stood goes first, if it has a slot; the others wait for their turn again.
       if (pass && isSkippedByStop(pass)) requeueStep(state, pass);
       else if (pass && takes(pass)) start(pass);
-      for (const step of again) if (step !== pass) requeueStep(state, step);
+      for (const step of again) {
+        if (step !== pass) requeueStep(state, step);
+      }
     },
     end() {
       ending = true;

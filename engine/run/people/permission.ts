@@ -80,8 +80,9 @@ export function denialOf({ path, denied = [] }: StepState, needs: Permission): F
 
 /** Whoever waits for the same leave has it too. */
 function answerOthers({ state, fact }: RunContext, needs: Permission, answer: { value: Json; by: string }): void {
-  for (const { question, kind, needs: other } of [...state.questions.values()])
+  for (const { question, kind, needs: other } of [...state.questions.values()]) {
     if (kind === 'permission' && other && isSameUse(other, needs)) fact({ type: 'person.answered', question, ...answer });
+  }
 }
 
 /** Whether just that is among what was allowed, as far or farther: to one step, or to all. */

@@ -1,6 +1,6 @@
 import type { Operand } from '../../compile/template/values.ts';
 import { Absent } from '../../compile/template/values.ts';
-import type { Json } from '../../language/json.ts';
+import type { Json, JsonMap } from '../../language/json.ts';
 import { runsTexts } from '../../language/texts/runs.ts';
 import { say } from '../../language/texts.ts';
 import type { FrameState, StepState } from '../../state/step.ts';
@@ -61,15 +61,11 @@ function loopView(context: RunContext, frame: FrameState, owner: StepState, iter
     parent: () =>
       (frame.outer && lookUpLoopName(context, frame.outer, 'loop')) ?? new Absent('loop.parent', say(runsTexts.noOuterLoop)),
   };
+  const ends: JsonMap = open ? {} : { last: iteration === count - 1, length: count };
   return {
     member: (name) =>
       (Object.hasOwn(members, name) ? members[name]?.() : undefined) ??
       new Absent(`loop.${name}`, say(runsTexts.loopHas, { names: Object.keys(members).join(', ') })),
-    value: () => ({
-      first: iteration === 0,
-      ...(open ? {} : { last: iteration === count - 1, length: count }),
-      index: iteration + 1,
-      index0: iteration,
-    }),
+    value: () => ({ first: iteration === 0, ...ends, index: iteration + 1, index0: iteration }),
   };
 }

@@ -7,6 +7,7 @@ import type { Template } from '../../compile/template/ast.ts';
 import { evaluateCondition, render as renderTemplate } from '../../compile/template/evaluate.ts';
 import { TemplateError } from '../../compile/template/values.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
+import { defined } from '../../language/json.ts';
 import { runsTexts } from '../../language/texts/runs.ts';
 import { say } from '../../language/texts.ts';
 import type { Stored } from '../../state/events.ts';
@@ -46,7 +47,10 @@ export function renderText(context: RunContext, value: Value, scope: RunScope): 
   return asText(renderValue(context, value, scope));
 }
 
-const asText = (value: Json): string => (typeof value === 'string' ? value : value === null ? '' : JSON.stringify(value));
+function asText(value: Json): string {
+  if (typeof value === 'string') return value;
+  return value === null ? '' : JSON.stringify(value);
+}
 
 /** Text with answers in it; one tag alone gives its answer as it is. */
 function renderPieces(context: RunContext, pieces: readonly AutoPiece[], scope: RunScope): Json {
@@ -144,8 +148,9 @@ export function preload(
   for (let at: FrameState | undefined = frame; at; at = at.outer) {
     want(at.owner?.loop?.items);
     const iteration = at.iteration;
-    if (iteration)
+    if (iteration) {
       for (const step of context.state.frames.get(`${at.owner?.path}[${iteration - 1}]`)?.steps ?? []) want(step.result);
+    }
   }
   for (const { name, path } of definition ? accessOf(definition).reads : []) {
     for (const id of [name, path[0]]) {
@@ -153,7 +158,9 @@ export function preload(
       want(readVariable(frame, id));
       const step = stepNamed(frame, id);
       want(step?.result);
-      if (step && !step.loop) for (const inner of bodyFrame(context.state, step)?.steps ?? []) want(inner.result);
+      if (step && !step.loop) {
+        for (const inner of bodyFrame(context.state, step)?.steps ?? []) want(inner.result);
+      }
     }
   }
   return loads && Promise.all(loads).then(() => undefined);
@@ -162,7 +169,7 @@ export function preload(
 /** Any thrown thing as a failure; a template's error says where in its text. */
 export function failureFrom(thrown: unknown): Failure {
   if (!(thrown instanceof TemplateError)) return toFailure(thrown);
-  return { kind: 'template', message: thrown.message, retryable: false, ...(thrown.hint ? { hint: thrown.hint } : {}) };
+  return defined<Failure>({ kind: 'template', message: thrown.message, retryable: false, hint: thrown.hint || undefined });
 }
 
 /** Whether an output could not be made only because something that it reads is absent. */

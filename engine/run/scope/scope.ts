@@ -24,7 +24,7 @@ export function scopeInFrame(context: RunContext, frame: FrameState): RunScope {
     lookup: (name) => frameName(context, frame, name),
     names: () => namesIn(context, frame),
     unit: frame.unit,
-    ...(frame.path ? { path: frame.path } : {}),
+    path: frame.path || undefined,
   };
 }
 
@@ -53,9 +53,10 @@ function claimantOf(context: RunContext, frame: FrameState, name: string): StepS
   let claims = claimsOf.get(plan);
   if (!claims) {
     claims = new Map();
-    for (const step of root.steps)
+    for (const step of root.steps) {
       for (const one of definitionOf(context, step).answer?.vars ?? [])
         claims.set(one, claims.has(one) ? undefined : step.node.position);
+    }
     claimsOf.set(plan, claims);
   }
   const position = claims.get(name);

@@ -88,7 +88,7 @@ function createIndex() {
   return {
     add(secrets: readonly { secret: string; instead: string }[]): void {
       const changed = new Set<Written[]>();
-      for (const { secret, instead } of secrets)
+      for (const { secret, instead } of secrets) {
         for (const text of spellings(secret)) {
           const before = seen.get(text);
           // What somebody named says more than stars; the first name stays.
@@ -104,6 +104,7 @@ function createIndex() {
           mayStart[hashOf(text.charCodeAt(0), text.charCodeAt(1), text.charCodeAt(2))] = 1;
           longest = Math.max(longest, text.length);
         }
+      }
       for (const bucket of changed) bucket.sort((a, b) => b.text.length - a.text.length);
     },
     /** The next place from `from` on where one may begin; the text's length where there is none. */

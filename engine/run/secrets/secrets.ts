@@ -1,5 +1,5 @@
 import type { Json, JsonMap } from '../../language/json.ts';
-import { isMap } from '../../language/json.ts';
+import { defined, isMap } from '../../language/json.ts';
 import { runsTexts } from '../../language/texts/runs.ts';
 import { say } from '../../language/texts.ts';
 import { RunError, toFailure } from '../../state/failure.ts';
@@ -91,11 +91,11 @@ export function secretTools(tools: Tools, secrets: Secrets): Tools {
         const pattern = needs?.pattern?.replace(/\[([*?[{])\]/g, '$1') ?? '';
         throw new RunError({
           ...rest,
-          // What is allowed is kept as it is written, so nobody is asked for leave where a secret stands in it.
-          ...(needs && secrets.conceal(pattern) === pattern ? { needs } : {}),
+          // A permission is kept as it is written, so nobody is asked for one with a secret in it.
+          needs: secrets.conceal(pattern) === pattern ? needs : undefined,
           message: conceal(message),
-          ...(hint === undefined ? {} : { hint: conceal(hint) }),
-          ...(cause === undefined ? {} : { cause: conceal(cause) }),
+          hint: hint === undefined ? undefined : conceal(hint),
+          cause: cause === undefined ? undefined : conceal(cause),
         });
       }
     },
@@ -119,12 +119,12 @@ export function secretModels<All extends Models>(models: All, secrets: Secrets):
       const messages = asked.messages.map((message) => ({ ...message, content: neutralizeMarks(message.content) }));
       const answer = await models.call({ ...asked, messages }, options);
       const { text, object, calls } = answer;
-      return {
+      return defined({
         ...answer,
         text: neutralizeMarks(text),
-        ...(object === undefined ? {} : { object: mapTexts(object, neutralizeMarks) }),
-        ...(calls ? { calls: calls.map((one) => ({ ...one, arguments: mapTexts(one.arguments, neutralizeMarks) })) } : {}),
-      };
+        object: object === undefined ? undefined : mapTexts(object, neutralizeMarks),
+        calls: calls?.map((call) => ({ ...call, arguments: mapTexts(call.arguments, neutralizeMarks) })),
+      });
     },
   };
 }

@@ -14,15 +14,7 @@ export function reduceCall(state: RunState, fact: Extract<Fact, { type: 'call.st
   if (fact.type === 'call.started') {
     const { path, kind, name, request, prompt, at, once } = fact;
     // A call that was cut off and is made again keeps its number.
-    step.calls[place.number - 1] = {
-      path,
-      kind,
-      name,
-      request,
-      started_at: at,
-      ...(prompt === undefined ? {} : { prompt }),
-      ...(once ? { once } : {}),
-    };
+    step.calls[place.number - 1] = { path, kind, name, request, started_at: at, prompt, once };
     delete step.streamed;
     goOn(state, step);
     return step.path;
@@ -48,8 +40,9 @@ function goOn(state: RunState, step: StepState): void {
 
 const add = (a: StepState['usage'], b: StepState['usage']): NonNullable<StepState['usage']> => {
   const sum = { ...a };
-  for (const key of ['input_tokens', 'output_tokens', 'cached_tokens', 'reasoning_tokens'] as const)
+  for (const key of ['input_tokens', 'output_tokens', 'cached_tokens', 'reasoning_tokens'] as const) {
     if (b?.[key] !== undefined) sum[key] = (sum[key] ?? 0) + b[key];
+  }
   return sum;
 };
 
@@ -62,8 +55,9 @@ export function spend(sum: Spending, { usage, cost = 0 }: Pick<UsageCost, 'usage
 
 /** Adds what the calls of a step have taken so far; what another run has paid for is not paid again. */
 export function addSpending(sum: Spending, { calls, before }: StepState): void {
-  for (const call of calls)
+  for (const call of calls) {
     if (call?.settled && call.kind !== 'tool' && call.settled.provenance !== 'reused') spend(sum, call.settled);
+  }
   if (!before) return;
   sum.cost += before.cost;
   sum.tokens += before.tokens;

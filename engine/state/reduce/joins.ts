@@ -8,13 +8,17 @@ import { newLastFrame, newStep } from './frames.ts';
 
 /** Whether nothing new may start in a frame: it, or one around it, was stopped by a failure. */
 export function isStopped(frame: FrameState): boolean {
-  for (let at: FrameState | undefined = frame; at; at = at.parent) if (at.stopped) return true;
+  for (let at: FrameState | undefined = frame; at; at = at.parent) {
+    if (at.stopped) return true;
+  }
   return false;
 }
 
 /** What ended a frame, or one around it, before its steps had; undefined where nothing did. */
 export function stopOf(frame: FrameState): Failure | undefined {
-  for (let at: FrameState | undefined = frame; at; at = at.parent) if (at.stop) return at.stop;
+  for (let at: FrameState | undefined = frame; at; at = at.parent) {
+    if (at.stop) return at.stop;
+  }
   return undefined;
 }
 
@@ -38,7 +42,9 @@ export function openFrame(state: RunState, frame: FrameState, activated?: string
 /** Takes up every step of a frame that has just been opened and waits for nobody. */
 export function considerAll(state: RunState, frame: FrameState): void {
   if (frame.steps.length === 0) frameEnds(state, frame);
-  for (const step of frame.steps) if (step.open === 0) consider(state, step);
+  for (const step of frame.steps) {
+    if (step.open === 0) consider(state, step);
+  }
 }
 
 /**

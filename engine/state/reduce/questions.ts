@@ -29,7 +29,7 @@ export function reducePersonAnswered(state: RunState, { question, value, by }: E
   const step = asked?.path === undefined ? undefined : state.steps.get(asked.path);
   if (!asked || !step || step.question !== question || isSettled(step)) return asked?.path ?? '';
   if (asked.needs && value === 'no') step.denied = [...(step.denied ?? []), { needs: asked.needs, by }];
-  step.answer = { kind: asked.kind, value, by, ...(asked.needs ? { needs: asked.needs } : {}) };
+  step.answer = { kind: asked.kind, value, by, needs: asked.needs };
   state.agenda.answered.add(step);
   return step.path;
 }
@@ -58,7 +58,9 @@ export function withdrawQuestions(state: RunState): void {
 /** Whether nobody needs the answer to a question of a step in this frame any more. */
 export function isNeedless(frame: FrameState): boolean {
   if (isStopped(frame)) return true;
-  for (let at: FrameState | undefined = frame; at; at = at.parent) if (at.owner?.loop?.ended === 'failed') return true;
+  for (let at: FrameState | undefined = frame; at; at = at.parent) {
+    if (at.owner?.loop?.ended === 'failed') return true;
+  }
   return false;
 }
 

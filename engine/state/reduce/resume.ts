@@ -45,7 +45,9 @@ export function dropCalledSteps(state: RunState, step: StepState): void {
     state.steps.delete(path);
   }
   if (before.calls) step.before = before;
-  for (const path of state.frames.keys()) if (inside(path)) state.frames.delete(path);
+  for (const path of state.frames.keys()) {
+    if (inside(path)) state.frames.delete(path);
+  }
   state.order = state.order.filter((path) => !inside(path));
   // It is taken up anew, as one that has never begun.
   step.status = 'pending';

@@ -4,7 +4,9 @@ import type { FrameState, StepState } from '../step.ts';
 
 /** The frame that `set` writes a name to, seen from `frame`. */
 function frameOf(frame: FrameState, name: string): FrameState {
-  for (let at: FrameState | undefined = frame; at; at = at.outer) if (at.plan.declares.includes(name)) return at;
+  for (let at: FrameState | undefined = frame; at; at = at.outer) {
+    if (at.plan.declares.includes(name)) return at;
+  }
   return frame;
 }
 

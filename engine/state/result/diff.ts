@@ -55,7 +55,9 @@ export function diffRuns(first: RunResult, second: RunResult): RunDiff {
 function stepDiff(path: string, first: Envelope | undefined, second: Envelope | undefined): StepDiff[] {
   if (!first || !second) return [{ path, only: first ? 'first' : 'second', differs: {} }];
   const differs: StepDiff['differs'] = {};
-  for (const name of compared) if (!same(first[name], second[name])) differs[name] = [first[name], second[name]];
+  for (const name of compared) {
+    if (!same(first[name], second[name])) differs[name] = [first[name], second[name]];
+  }
   return Object.keys(differs).length ? [{ path, differs }] : [];
 }
 

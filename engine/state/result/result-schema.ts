@@ -1,5 +1,6 @@
 import { failureKinds } from '../../language/failures.ts';
 import type { JsonMap, JsonSchema } from '../../language/json.ts';
+import { definedMap } from '../../language/json.ts';
 import { strategies } from '../../language/selection.ts';
 import type { Mode, Provenance, SkipReason, Why } from '../events.ts';
 import type { Failure } from '../failure.ts';
@@ -22,10 +23,8 @@ export function objectSchema<T>(
 }
 
 export const withDescription = (description: string, schema: JsonSchema): JsonSchema => ({ ...schema, description });
-const orNull = ({ description, ...schema }: JsonSchema): JsonSchema => ({
-  anyOf: [schema, { type: 'null' }],
-  ...(description === undefined ? {} : { description }),
-});
+const orNull = ({ description, ...schema }: JsonSchema): JsonSchema =>
+  definedMap({ anyOf: [schema, { type: 'null' }], description });
 const choice = <T extends string>(words: Record<T, true>): JsonSchema => ({ enum: Object.keys(words) });
 
 const text: JsonSchema = { type: 'string' };

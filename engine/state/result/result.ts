@@ -1,4 +1,5 @@
 import type { Json, JsonMap } from '../../language/json.ts';
+import { defined } from '../../language/json.ts';
 import { runsTexts } from '../../language/texts/runs.ts';
 import { say } from '../../language/texts.ts';
 import type { Mode, Provenance, RunStatus, Stored, Why } from '../events.ts';
@@ -95,7 +96,7 @@ export function stepEnvelope(step: StepState, read: (stored: Stored) => Json, ru
   const value = step.status === 'succeeded' && step.result ? read(step.result) : null;
   const ended = step.finished_at;
   const degraded = step.handling === 'accepted' ? say(runsTexts.accepted) : step.degraded;
-  return {
+  return defined<Envelope>({
     status: cutOff ? 'cancelled' : step.status,
     success: step.status === 'succeeded',
     error: step.failure ?? null,
@@ -111,9 +112,9 @@ export function stepEnvelope(step: StepState, read: (stored: Stored) => Json, ru
     cost: step.cost ?? null,
     provenance: step.status === 'succeeded' ? (step.provenance ?? 'live') : null,
     why: step.why ?? null,
-    ...(step.reason ? { reason: step.reason } : {}),
-    ...(degraded ? { degraded } : {}),
-  };
+    reason: step.reason,
+    degraded: degraded || undefined,
+  });
 }
 
 /** Many steps of a run share a millisecond: the text of the last one is kept, which saves most of the work of a large document. */
@@ -144,8 +145,3 @@ export const envelopeNames = [
   'provenance',
   'why',
 ] as const;
-
-/** Exit code of the command line for a run's end (runtime.md 7). */
-export function exitCode(status: RunResult['status']): number {
-  return { succeeded: 0, failed: 1, waiting: 4, interrupted: 4, cancelled: 130, running: 4 }[status];
-}

@@ -37,20 +37,31 @@ export function decide(state: RunState): SchedulerCommand[] {
   if (state.status !== 'running') return [];
   const { agenda } = state;
   const commands: SchedulerCommand[] = [];
-  for (const step of agenda.more) if (step.loop?.opening && !isSettled(step)) commands.push({ do: 'more', step });
+  for (const step of agenda.more) {
+    if (step.loop?.opening && !isSettled(step)) commands.push({ do: 'more', step });
+  }
   agenda.more.length = 0;
   // What is opened at once takes part in who goes first.
   if (commands.length) return commands;
-  for (const { step, reason } of agenda.skip) if (!isSettled(step)) commands.push({ do: 'skip', step, reason });
+  for (const { step, reason } of agenda.skip) {
+    if (!isSettled(step)) commands.push({ do: 'skip', step, reason });
+  }
   agenda.skip.length = 0;
-  for (const frame of agenda.check) if (frame.unchecked) commands.push({ do: 'check', frame });
+  for (const frame of agenda.check) {
+    if (frame.unchecked) commands.push({ do: 'check', frame });
+  }
   agenda.check.length = 0;
-  for (const step of agenda.close) if (!isSettled(step)) commands.push({ do: 'close', step });
+  for (const step of agenda.close) {
+    if (!isSettled(step)) commands.push({ do: 'close', step });
+  }
   agenda.close.length = 0;
-  for (const frame of agenda.settle)
+  for (const frame of agenda.settle) {
     if (isOpen(state, frame)) commands.push(frame.owner ? { do: 'settle', frame } : { do: 'finish' });
+  }
   agenda.settle.length = 0;
-  for (const step of agenda.answered) if (step.answer && !isSettled(step)) commands.push({ do: 'answered', step });
+  for (const step of agenda.answered) {
+    if (step.answer && !isSettled(step)) commands.push({ do: 'answered', step });
+  }
   agenda.answered.clear();
   const unranked = agenda.unranked.filter((step) => step.status === 'pending' && step.priority === undefined);
   agenda.unranked.length = 0;

@@ -34,7 +34,9 @@ export function countAgreement(answers: readonly Json[]): Agreement {
     const { marks, words } = statement;
     const keys = words.size ? [...words].map((word) => `${marks}|${word}`) : [marks];
     const shared = new Map<number, number>();
-    for (const key of keys) for (const row of index.get(key) ?? []) shared.set(row, (shared.get(row) ?? 0) + 1);
+    for (const key of keys) {
+      for (const row of index.get(key) ?? []) shared.set(row, (shared.get(row) ?? 0) + 1);
+    }
     let best: { row: number; likeness: number } | undefined;
     for (const [row, count] of shared) {
       const likeness = count / (keys.length + (rows[row]?.statement.words.size || 1) - count);
@@ -49,15 +51,22 @@ export function countAgreement(answers: readonly Json[]): Agreement {
     for (const key of keys) index.set(key, [...(index.get(key) ?? []), rows.length]);
     rows.push({ statement, said: answers.map((_, number) => number === answer) });
   };
-  for (const [number, answer] of answers.entries()) for (const statement of claimStatements(answer)) add(statement, number);
+  for (const [number, answer] of answers.entries()) {
+    for (const statement of claimStatements(answer)) add(statement, number);
+  }
   const claims = rows.map(({ statement, said }) => claimOf(statement.text, said));
   return { claims, agreement: agreementOf(claims, answers.length) };
 }
 
 export function claimOf(claim: string, said: boolean[]): Claim {
   const support = said.filter(Boolean).length;
-  const level = support === said.length ? 'all' : support === 1 ? 'one' : support * 2 > said.length ? 'most' : 'some';
-  return { claim, support, level, said };
+  return { claim, support, level: levelOf(support, said.length), said };
+}
+
+function levelOf(support: number, answers: number): Claim['level'] {
+  if (support === answers) return 'all';
+  if (support === 1) return 'one';
+  return support * 2 > answers ? 'most' : 'some';
 }
 
 function agreementOf(claims: readonly Claim[], answers: number): number | null {

@@ -21,5 +21,5 @@ const labelOf = (index: number): string =>
 /** The same seed, the same order. */
 export function shuffle<T>(items: readonly T[], seed: string): T[] {
   const keyed = items.map((item, index) => ({ item, key: requestHash(`${seed}|${index}|${requestHash(`${index}|${seed}`)}`) }));
-  return keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ item }) => item);
+  return keyed.sort((a, b) => Number(a.key > b.key) - Number(a.key < b.key)).map(({ item }) => item);
 }

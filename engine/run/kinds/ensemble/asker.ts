@@ -201,7 +201,8 @@ export async function settleAll<One, Value>(
   work: (one: One) => Promise<Value>,
 ): Promise<Outcome<Value>[]> {
   const ended = await Promise.allSettled(all.map((one) => work(one)));
-  for (const one of ended)
+  for (const one of ended) {
     if (one.status === 'rejected' && (signal.aborted || ofAll.has(failureFrom(one.reason).kind))) throw one.reason;
+  }
   return ended.map((one) => (one.status === 'fulfilled' ? { value: one.value } : { failure: failureFrom(one.reason) }));
 }

@@ -77,11 +77,12 @@ export async function debate(
     for (const [during, outcomes] of [
       ['peer', notes],
       ['revise', revisions],
-    ] as const)
+    ] as const) {
       for (const [index, outcome] of outcomes.entries()) {
         const member = answers[index]?.member;
         if (member && 'failure' in outcome) missing.push({ member, during, failure: outcome.failure });
       }
+    }
     const revised = revisions.filter((one) => 'value' in one).length;
     if (revised < (plan.leastRevisions ?? 0)) return { answers, missing, rounds: round, revised };
     answers = answers.map((one, index) => {

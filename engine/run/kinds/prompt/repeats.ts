@@ -56,13 +56,9 @@ export function watchRepeats(model: string): Repeats {
 const keyOf = ({ name, arguments: given }: ToolCall): string => JSON.stringify([name, ordered(given)]);
 
 /** The members of a map in one order, so that two ways to write it are one. */
-const ordered = (value: Json): Json =>
-  Array.isArray(value)
-    ? value.map(ordered)
-    : isMap(value)
-      ? Object.fromEntries(
-          Object.entries(value)
-            .map(([key, one]): [string, Json] => [key, ordered(one)])
-            .sort(([a], [b]) => (a < b ? -1 : 1)),
-        )
-      : value;
+function ordered(value: Json): Json {
+  if (Array.isArray(value)) return value.map(ordered);
+  if (!isMap(value)) return value;
+  const entries = Object.entries(value).map(([key, member]): [string, Json] => [key, ordered(member)]);
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
