@@ -23,7 +23,7 @@ import type { CaseNames } from '../values/test-case-names.ts';
 import { caseNames, matchesStep, staticCasePath } from '../values/test-case-names.ts';
 
 export const badTestPage: RulePage = {
-  doc: 'A case under `tests` names what the pipeline does not have: an input, a step, an output, or a kind of failure; or it matches by what is no way to match, or by what no value there could be. Such a case fails, or shows nullType. A case holds values: templates and AUTO tags in it are text. The pipeline itself runs as it is.',
+  doc: 'A case under `tests` names what the pipeline does not have: an input, a step, an output, or a kind of failure; or it matches by what is no way to match, or by what no value there could be. Such a case fails, or shows nothing. A case holds values: templates and AUTO tags in it are text. The pipeline itself runs as it is.',
   examples: [
     {
       text: `inputs: {topic: tea}
