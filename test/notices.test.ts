@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { dirname, join } from 'node:path';
 import { isAccepted, noticesOf, packagesIn, refusals } from '../notices.mjs';
 import { temporaryFolder } from './engine/store/folder.ts';
+import { yaml } from './yaml.ts';
 
 const licences: readonly [licence: string, accepted: boolean][] = [
   ['MIT', true],
@@ -44,7 +45,17 @@ describe('notices of what is bundled', () => {
     ['a notice beside it', { 'package.json': manifest({}), LICENSE: 'Text', 'NOTICE.txt': 'Made by X' }, /^Made by X$/m],
     [
       'its README',
-      { 'package.json': manifest({}), 'README.md': '# y\n\n## License\n\n(c) X\n\nPermission is hereby granted' },
+      {
+        'package.json': manifest({}),
+        'README.md': yaml`
+        # y
+
+        ## License
+
+        (c) X
+
+        Permission is hereby granted`,
+      },
       /^\(c\) X$/m,
     ],
     ['its author', { 'package.json': manifest({ author: { name: 'X' } }) }, /^Copyright \(c\) X$/m],

@@ -1,9 +1,11 @@
 // Figures of whole processes: memory of 10,000 steps, resume behind 10,000 settled steps, and the cold start of a small run.
+
 import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { yaml } from '../yaml.ts';
 import { median, shapes } from './shapes.ts';
 
 const cli = resolve('dist/cli.cjs');
@@ -32,8 +34,13 @@ function node(folder: string, args: readonly string[]): { ms: number; stdout: st
 }
 
 function coldStart(folder: string): void {
-  const three =
-    'id: three\nsteps:\n  - {id: a, set: {x: 1}}\n  - {id: b, set: {y: "{{ x }}"}}\n  - {id: c, set: {z: "{{ y }}"}}\n';
+  const three = yaml`
+      id: three
+      steps:
+        - {id: a, set: {x: 1}}
+        - {id: b, set: {y: "{{ x }}"}}
+        - {id: c, set: {z: "{{ y }}"}}
+    `;
   writeFileSync(join(folder, 'three.baton.yaml'), three);
   const rounds = Array.from({ length: 11 }, () => ({
     bare: node(folder, ['-e', '0']).ms,

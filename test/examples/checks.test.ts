@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { yaml } from '../yaml.ts';
 import { checkBrief, findingsOf } from './check-brief.ts';
 import { checkFacts, parseCsv } from './check-facts.ts';
 
@@ -32,7 +33,23 @@ describe('the checks of the flagship', () => {
   it('a brief is taken apart into statements and their files', () => {
     assert.deepEqual(
       findingsOf(
-        '# T\n\n*note*\n\n## In short\n\nOne. (a.md) Two. (b.md)\n\n## X\n- Three (a.md)\n  - Compare: Four (b.md)\n- Five\n\n## What was left out\n\nSix.',
+        yaml`
+          # T
+
+          *note*
+
+          ## In short
+
+          One. (a.md) Two. (b.md)
+
+          ## X
+          - Three (a.md)
+            - Compare: Four (b.md)
+          - Five
+
+          ## What was left out
+
+          Six.`,
       ),
       [
         { section: 'In short', claim: 'One.', file: 'a.md' },

@@ -3,6 +3,7 @@ import type { KeySpec, KeyTable } from '../../engine/language/keys.ts';
 import { kindKeys, loopKeys, stepKeys, topKeys } from '../../engine/language/keys.ts';
 import { stepKinds } from '../../engine/language/kinds.ts';
 import { operations } from '../../engine/language/transform.ts';
+import { yaml } from '../yaml.ts';
 import { code, fenced, inWords, listed, membersOf, page, table } from './markdown.ts';
 
 const later = ' *Not carried out yet: `check` knows it, `run` refuses it.*';
@@ -43,7 +44,12 @@ export const keysPage = (): string =>
   page(
     '# Keys',
     'A pipeline is a YAML file: a map whose `steps` do the work. This page lists every key that the file, a step, a loop and the settings file `baton.yaml` may have. Keys that begin with `x-` are free for your own use, at the top and in steps. A value that is one `{{ }}` alone keeps its type; inside text it becomes text ([templates](templates.md)).',
-    '- [At the top of the file](#at-the-top-of-the-file)\n- [Kinds of steps](#kinds-of-steps)\n- [Any step](#any-step)\n- [Loops](#loops)\n- [baton.yaml](#batonyaml)',
+    yaml`
+      - [At the top of the file](#at-the-top-of-the-file)
+      - [Kinds of steps](#kinds-of-steps)
+      - [Any step](#any-step)
+      - [Loops](#loops)
+      - [baton.yaml](#batonyaml)`,
     '## At the top of the file',
     'Only `steps` is required.',
     sections(topKeys),

@@ -4,6 +4,7 @@ import { compile } from '../../engine/compile/compile.ts';
 import { lineStarts, toPosition } from '../../engine/compile/source/lines.ts';
 import type { ProblemCode } from '../../engine/language/problems.ts';
 import { isProblemCode, problemCodes, runStoppers } from '../../engine/language/problems.ts';
+import { yaml } from '../yaml.ts';
 import { fenced, page, table } from './markdown.ts';
 
 /** An example with what the check says of it. */
@@ -45,7 +46,11 @@ export const problemsPage = (): string =>
     fenced('problems:\n  unused-input: off\n  may-be-absent: warning'),
     'A comment silences a code: on a line of its own for the line below it (with the whole block scalar that begins there), or for the file. Several codes are told apart by commas.',
     fenced(
-      '# baton: ignore-file dialect\nsteps:\n  # baton: ignore unknown-model\n  - {id: greet, model: house:small, prompt: Say hello.}',
+      yaml`
+        # baton: ignore-file dialect
+        steps:
+          # baton: ignore unknown-model
+          - {id: greet, model: house:small, prompt: Say hello.}`,
     ),
     'Some errors leave nothing that could be started, such as an unknown step or text that is no YAML. `run` refuses those whatever a setting or a comment says; each page below tells.',
     '## All codes',

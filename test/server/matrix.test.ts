@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Position } from 'vscode-languageserver';
+import { yaml } from '../yaml.ts';
 import type { Server } from './life/in-process.ts';
 import { startServer } from './life/in-process.ts';
 import type { Spot } from './life/requests.ts';
@@ -38,12 +39,24 @@ const places = {
   block: { 'a/block.baton.yaml': pipeline('block', `|\n      Say\n      ${expression}`) },
   called: {
     'b/clean.baton.yaml': pipeline('clean', `"Say ${expression}"`),
-    'b/calls.baton.yaml': 'id: calls\nsteps:\n  - {id: call, pipeline: clean.baton.yaml, inputs: {topic: x}}\n',
+    'b/calls.baton.yaml': yaml`
+      id: calls
+      steps:
+        - {id: call, pipeline: clean.baton.yaml, inputs: {topic: x}}
+    `,
   },
   broken: { 'a/broken.baton.yaml': pipeline('broken', `"Say ${expression}"`, '  - id: bad\n    set: {a: [1, "b\n') },
   text: { 'a/text.baton.yaml': writtenOut('text', ' |') },
   map: { 'a/map.baton.yaml': writtenOut('map', '') },
-  settings: { 'a/baton.yaml': 'default_model:  offline\nexperts:\n\n  one: {model: offline}\npersonalites:  {}\n' },
+  settings: {
+    'a/baton.yaml': yaml`
+    default_model:  offline
+    experts:
+
+      one: {model: offline}
+    personalites:  {}
+  `,
+  },
 } as const;
 type Place = keyof typeof places;
 const names = ['template', 'auto', 'block', 'called', 'broken', 'text', 'map', 'settings'] as const satisfies readonly Place[];
@@ -151,7 +164,14 @@ describe('every feature at every place', () => {
       writeFileSync(join(folder, root, 'note.md'), 'with care');
     }
     // On the disk the called pipeline is another one: what is open counts.
-    writeFileSync(join(folder, 'b/clean.baton.yaml'), 'id: clean\nsteps:\n  - {id: old, prompt: hi}\n');
+    writeFileSync(
+      join(folder, 'b/clean.baton.yaml'),
+      yaml`
+      id: clean
+      steps:
+        - {id: old, prompt: hi}
+    `,
+    );
     // The other workspace has a file of the same name, which has nothing to do with it.
     writeFileSync(join(folder, 'a/clean.baton.yaml'), pipeline('clean', '"{{ topic }}"'));
     server = await startServer(undefined, { inlayHints: ['auto', 'edges'], codeLens: 'steps' });

@@ -13,6 +13,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-languageserver-protocol/node';
+import { yaml } from '../yaml.ts';
 
 const server = 'dist/server.cjs';
 
@@ -56,7 +57,17 @@ describe('the server process', () => {
 
     const opened = next();
     await connection.sendNotification('textDocument/didOpen', {
-      textDocument: { uri, languageId: 'baton', version: 1, text: 'id: a\nsteps:\n  - id: one\n    promt: hi\n' },
+      textDocument: {
+        uri,
+        languageId: 'baton',
+        version: 1,
+        text: yaml`
+        id: a
+        steps:
+          - id: one
+            promt: hi
+      `,
+      },
     });
     assert.deepEqual((await opened).map(({ code }) => code).includes('unknown-key'), true);
 
@@ -158,7 +169,14 @@ describe('the server process', () => {
   });
 
   it('offers refactorings, and makes the one that is chosen; at once for a client that resolves nothing', async () => {
-    const text = 'id: c\nsteps:\n  - id: one\n    prompt: hi\n  - id: two\n    prompt: "{{ one }}"\n';
+    const text = yaml`
+      id: c
+      steps:
+        - id: one
+          prompt: hi
+        - id: two
+          prompt: "{{ one }}"
+    `;
     const uri = pathToFileURL(join(folder, 'c.baton.yaml')).href;
     const range = { start: { line: 3, character: 14 }, end: { line: 3, character: 14 } };
     for (const resolves of [true, false]) {
@@ -211,7 +229,14 @@ describe('the server process', () => {
   it('answers every feature, across files, of what is open and of what is not', async () => {
     writeFileSync(
       join(folder, 'clean.baton.yaml'),
-      'id: clean\ninputs: {text: {type: string}}\noutputs: {neat: "{{ tidy.out }}"}\nsteps:\n  - id: tidy\n    set: {out: "{{ text }}"}\n',
+      yaml`
+        id: clean
+        inputs: {text: {type: string}}
+        outputs: {neat: "{{ tidy.out }}"}
+        steps:
+          - id: tidy
+            set: {out: "{{ text }}"}
+      `,
     );
     const text = `id:   b
 inputs: {topic: tea}

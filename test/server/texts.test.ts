@@ -6,6 +6,7 @@ import { hover } from '../../server/features/hover/hover.ts';
 import { inPseudo } from '../engine/language/pseudo.ts';
 import { type Exception, sourcesIn, unspoken } from '../engine/language/spoken.ts';
 import { tables } from '../engine/language/tables.ts';
+import { yaml } from '../yaml.ts';
 import { atCursor } from './at-cursor.ts';
 import { selection } from './features/editing/refactor/carried.ts';
 
@@ -51,7 +52,13 @@ describe('the texts of the language server', () => {
     const all = await tables();
     await inPseudo(all.values(), () => {
       const { snapshot, range } = selection(
-        'id: a\nsteps:\n  - {id: x, prompt: <AUTO>hi</AUTO>}\n  - {id: y$0, condition: 1 > 2, prompt: "{{ x }}"}\n  - {id: z, prompt: "{{ y | default(1) }}"}\n',
+        yaml`
+          id: a
+          steps:
+            - {id: x, prompt: <AUTO>hi</AUTO>}
+            - {id: y$0, condition: 1 > 2, prompt: "{{ x }}"}
+            - {id: z, prompt: "{{ y | default(1) }}"}
+        `,
       );
       const known = { lock: [], exists: () => false };
       const actions = refactorings(snapshot, range, known);

@@ -10,6 +10,7 @@ import { parseDocument } from 'yaml';
 import { compile } from '../../engine/compile/compile.ts';
 import { readSettings } from '../../engine/compile/pipeline/settings/settings.ts';
 import { findPattern, library } from '../../engine/patterns/library.ts';
+import { yaml } from '../yaml.ts';
 import { ruleExamples } from './rule-examples.ts';
 
 const program = 'node_modules/yaml-language-server/bin/yaml-language-server';
@@ -90,7 +91,11 @@ describe('the language server for YAML with our schemas', function () {
   after(() => server?.stop());
 
   it('reports what cannot be right, so that what it passes means something', async () => {
-    const found = await server?.problemsOf('id: a\nsteps:\n  - {id: x, prompt: hi, max_tokens: [1]}\n');
+    const found = await server?.problemsOf(yaml`
+      id: a
+      steps:
+        - {id: x, prompt: hi, max_tokens: [1]}
+    `);
     assert.ok(found?.length);
     assert.ok((await server?.problemsOf('default_model: [1]\nproviders: 3\n', 'baton.yaml'))?.length);
   });
@@ -107,10 +112,24 @@ describe('the language server for YAML with our schemas', function () {
 
   it('reports nothing on valid settings', async () => {
     const texts = [
-      'default_model: [local:small, offline]\norchestrator: offline\nenv: [USER]\nlimits: {max_cost: 2.00}\n',
+      yaml`
+        default_model: [local:small, offline]
+        orchestrator: offline
+        env: [USER]
+        limits: {max_cost: 2.00}
+      `,
       'providers:\n  local: {type: openai-compatible, profile: custom, base_url: http://127.0.0.1:8080/v1, key: env:LOCAL_KEY}\n',
-      'models:\n  - {id: local:small, context: 8192, input_price: 0.1, capabilities: [schema]}\nproblems: {unused-input: off}\n',
-      'tools:\n  count: {command: [wc, -w], stdin: "{{ text }}", parameters: {text: The text}}\nprofiles:\n  ci: {default_model: offline}\n',
+      yaml`
+        models:
+          - {id: local:small, context: 8192, input_price: 0.1, capabilities: [schema]}
+        problems: {unused-input: off}
+      `,
+      yaml`
+        tools:
+          count: {command: [wc, -w], stdin: "{{ text }}", parameters: {text: The text}}
+        profiles:
+          ci: {default_model: offline}
+      `,
     ];
     for (const text of texts) {
       assert.deepEqual(readSettings(text).problems, [], text);

@@ -1,5 +1,6 @@
 import type { FailureKind } from '../../engine/language/failures.ts';
 import type { Json, JsonMap } from '../../engine/language/json.ts';
+import { yaml } from '../yaml.ts';
 
 /**
  * What the specification of ContextLab's orchestrator says, statement by statement, in our words; each with a pipeline or a command that
@@ -73,13 +74,25 @@ const hi = (more: string, top = ''): string =>
 const fork = (route: string, step = 'prompt: hi'): string =>
   `inputs: {topic: {type: string, required: false}}\nsteps:\n  - id: check\n    ${step}\n    ${route}\n  - {id: next, dependencies: [check], prompt: next}\n  - {id: other, prompt: other}\n`;
 const wide = `steps:\n${Array.from({ length: 12 }, (_, index) => `  - {id: s${index}, prompt: hi}\n`).join('')}`;
-const hello =
-  'id: hello\ninputs: {who: you}\nsteps:\n  - {id: greet, set: {said: "Hello, {{ who }}!"}}\noutputs: {said: "{{ said }}"}\n';
+const hello = yaml`
+    id: hello
+    inputs: {who: you}
+    steps:
+      - {id: greet, set: {said: "Hello, {{ who }}!"}}
+    outputs: {said: "{{ said }}"}
+  `;
 const models = 'default_model: openai:gpt-5';
 
 /** A pipeline of which there is something to tell. */
-const told =
-  'id: p\nname: Greeting\ndescription: Greets a person.\ninputs: {who: Ada}\nsteps:\n  - {id: greet, prompt: "Say hello to {{ who }}.", products: {line: hello.md}}\noutputs: {line: "{{ greet }}"}\n';
+const told = yaml`
+    id: p
+    name: Greeting
+    description: Greets a person.
+    inputs: {who: Ada}
+    steps:
+      - {id: greet, prompt: "Say hello to {{ who }}.", products: {line: hello.md}}
+    outputs: {line: "{{ greet }}"}
+  `;
 
 export const statements: readonly Statement[] = [
   // 1.1 Header
@@ -262,7 +275,14 @@ export const statements: readonly Statement[] = [
     draft: 'A',
     says: 'A list of pairs names inputs with what is usual; None is required.',
     here: '`inputs`',
-    text: hi('', 'inputs:\n  - topic: None\n  - max_pages: 10\n  - output_dir: /examples/'),
+    text: hi(
+      '',
+      yaml`
+      inputs:
+        - topic: None
+        - max_pages: 10
+        - output_dir: /examples/`,
+    ),
     is: {
       'inputs.topic.required': true,
       'inputs.max_pages.default': 10,
@@ -285,7 +305,11 @@ export const statements: readonly Statement[] = [
     draft: 'A',
     says: 'A step waits for those that it names.',
     here: '`dependencies`',
-    text: 'steps:\n  - {id: late, dependencies: [early], prompt: b}\n  - {id: early, prompt: a}\n',
+    text: yaml`
+      steps:
+        - {id: late, dependencies: [early], prompt: b}
+        - {id: early, prompt: a}
+    `,
     runs: [{ answers: { early: 'x', late: 'y' }, order: ['early', 'late'] }],
   },
   {
@@ -377,7 +401,11 @@ export const statements: readonly Statement[] = [
     draft: 'A',
     says: 'A step runs only if an expression over variables holds, such as `topic is not None`.',
     here: '`condition`',
-    text: 'inputs: {topic: {type: string, required: false}}\nsteps:\n  - {id: a, prompt: hi, condition: topic is not None}\n',
+    text: yaml`
+      inputs: {topic: {type: string, required: false}}
+      steps:
+        - {id: a, prompt: hi, condition: topic is not None}
+    `,
     runs: [
       { inputs: { topic: 'sea' }, answers: { a: 'x' }, steps: { a: 'succeeded' } },
       { inputs: { topic: null }, steps: { a: 'skipped condition-false' } },
@@ -388,7 +416,11 @@ export const statements: readonly Statement[] = [
     draft: 'B',
     says: 'The expression may hold a template, such as `{{input_data}} is not empty`.',
     here: '`condition`',
-    text: 'inputs: {input_data: ""}\nsteps:\n  - {id: a, prompt: hi, condition: "{{input_data}} is not empty"}\n',
+    text: yaml`
+      inputs: {input_data: ""}
+      steps:
+        - {id: a, prompt: hi, condition: "{{input_data}} is not empty"}
+    `,
     runs: [
       { inputs: { input_data: 'x' }, answers: { a: 'x' }, steps: { a: 'succeeded' } },
       { steps: { a: 'skipped condition-false' } },
@@ -495,7 +527,11 @@ export const statements: readonly Statement[] = [
     draft: 'A',
     says: 'Later steps read a variable by its bare name.',
     here: '`vars`',
-    text: 'steps:\n  - {id: a, prompt: hi, vars: [{title: A title}]}\noutputs: {t: "{{ title }}", u: "{{ a.vars.title }}"}\n',
+    text: yaml`
+      steps:
+        - {id: a, prompt: hi, vars: [{title: A title}]}
+      outputs: {t: "{{ title }}", u: "{{ a.vars.title }}"}
+    `,
     runs: [{ answers: { a: { object: { title: 'Sea' } } }, outputs: { t: 'Sea', u: 'Sea' } }],
   },
   {
@@ -549,7 +585,10 @@ export const statements: readonly Statement[] = [
     draft: 'A',
     says: 'A list of pairs writes variables to files.',
     here: '`products`',
-    text: hi('vars: [research_findings]\nproducts:\n  - research_findings: research_summary.md'),
+    text: hi(yaml`
+      vars: [research_findings]
+      products:
+        - research_findings: research_summary.md`),
     runs: [{ answers: { a: { object: { research_findings: 'Found.' } } }, products: { 'research_summary.md': 'Found.' } }],
   },
   {
@@ -575,7 +614,10 @@ export const statements: readonly Statement[] = [
     draft: 'B',
     says: 'A product has a name, a format, a template and the variables in it.',
     here: '`products`',
-    text: hi('vars: [title]\nproducts:\n  - {name: brief, format: txt, template: "About {{ title }}", variables: [title]}'),
+    text: hi(yaml`
+      vars: [title]
+      products:
+        - {name: brief, format: txt, template: "About {{ title }}", variables: [title]}`),
     runs: [{ answers: { a: { object: { title: 'Sea' } } }, products: { 'brief.txt': 'About Sea' } }],
   },
   {
@@ -583,7 +625,11 @@ export const statements: readonly Statement[] = [
     draft: 'A',
     says: 'Steps that run at once may write files.',
     here: 'product-collision',
-    text: 'steps:\n  - {id: a, prompt: hi, products: {x: same.md}}\n  - {id: b, prompt: ho, products: {y: same.md}}\n',
+    text: yaml`
+      steps:
+        - {id: a, prompt: hi, products: {x: same.md}}
+        - {id: b, prompt: ho, products: {y: same.md}}
+    `,
     problems: ['product-collision@y'],
   },
 
@@ -645,7 +691,14 @@ export const statements: readonly Statement[] = [
     here: '`baton graph`',
     commands: [
       {
-        files: { 'p.baton.yaml': 'id: p\nsteps:\n  - {id: a, prompt: hi}\n  - {id: b, prompt: "{{ a }}"}\n' },
+        files: {
+          'p.baton.yaml': yaml`
+          id: p
+          steps:
+            - {id: a, prompt: hi}
+            - {id: b, prompt: "{{ a }}"}
+        `,
+        },
         args: ['graph', 'p.baton.yaml', '--mermaid'],
         code: 0,
         out: 'n0 --> n1',
@@ -685,7 +738,11 @@ export const statements: readonly Statement[] = [
     draft: 'B',
     says: 'Problems have a severity, a step, a kind, a description and a fix.',
     here: 'problems',
-    text: 'steps:\n  - {id: a, prompt: hi}\n  - {id: b, prompt: ho, dependencies: [aa]}\n',
+    text: yaml`
+      steps:
+        - {id: a, prompt: hi}
+        - {id: b, prompt: ho, dependencies: [aa]}
+    `,
     problems: ['unknown-step@aa'],
   },
   {
@@ -720,7 +777,11 @@ export const statements: readonly Statement[] = [
     draft: 'A',
     says: 'A result has the outputs of the steps and the files.',
     here: '`outputs`',
-    text: 'steps:\n  - {id: a, prompt: hi, products: {result: a.md}}\noutputs: {said: "{{ a }}"}\n',
+    text: yaml`
+      steps:
+        - {id: a, prompt: hi, products: {result: a.md}}
+      outputs: {said: "{{ a }}"}
+    `,
     runs: [{ answers: { a: 'Hello.' }, outputs: { said: 'Hello.' }, products: { 'a.md': 'Hello.' } }],
   },
   {
@@ -844,7 +905,11 @@ export const statements: readonly Statement[] = [
     draft: 'B',
     says: 'A value stands in for one that failed, and the run goes on.',
     here: '`on_error.use`',
-    text: 'steps:\n  - {id: a, prompt: hi, on_error: {use: nothing}}\noutputs: {said: "{{ a }}"}\n',
+    text: yaml`
+      steps:
+        - {id: a, prompt: hi, on_error: {use: nothing}}
+      outputs: {said: "{{ a }}"}
+    `,
     runs: [{ answers: { a: { fails: 'auth' } }, status: 'succeeded', degraded: true, outputs: { said: 'nothing' } }],
   },
   {
@@ -900,7 +965,12 @@ export const statements: readonly Statement[] = [
     draft: 'A',
     says: 'Steps read the inputs as `parameters`.',
     here: '`inputs`',
-    text: 'parameters: {folder: out}\nsteps:\n  - {id: a, tool: once, action: do, parameters: {path: "{{ parameters.folder }}/x", again: "{{ parameters.path }}"}}\noutputs: {path: "{{ a.again }}", all: "{{ parameters.folder }}"}\n',
+    text: yaml`
+      parameters: {folder: out}
+      steps:
+        - {id: a, tool: once, action: do, parameters: {path: "{{ parameters.folder }}/x", again: "{{ parameters.path }}"}}
+      outputs: {path: "{{ a.again }}", all: "{{ parameters.folder }}"}
+    `,
     runs: [{ outputs: { path: 'out/x', all: 'out' } }],
   },
   {
@@ -908,7 +978,15 @@ export const statements: readonly Statement[] = [
     draft: 'A',
     says: 'All older pipelines still run.',
     here: 'older spellings',
-    text: 'pipeline:\n  parameters: {topic: sea}\n  steps:\n    - id: a\n      action: generate_text\n      parameters: {prompt: "Write about {{ parameters.topic }}", temperature: 0}\n    - {id: b, action: analyze_text, depends_on: [a], parameters: {text: "{{ a.result }}"}}\n',
+    text: yaml`
+      pipeline:
+        parameters: {topic: sea}
+        steps:
+          - id: a
+            action: generate_text
+            parameters: {prompt: "Write about {{ parameters.topic }}", temperature: 0}
+          - {id: b, action: analyze_text, depends_on: [a], parameters: {text: "{{ a.result }}"}}
+    `,
     runs: [{ answers: { a: 'Waves.', b: 'Calm.' }, order: ['a', 'b'], asked: { a: { temperature: 0 } } }],
   },
   {
@@ -918,7 +996,14 @@ export const statements: readonly Statement[] = [
     here: '`tests`',
     decided:
       'A later decision of its authors took this back; answers are scripted or replayed, and the embedded model needs no service.',
-    text: hi('', 'tests:\n  - name: it answers\n    answers: {a: x}\n    expect: {status: succeeded}'),
+    text: hi(
+      '',
+      yaml`
+      tests:
+        - name: it answers
+          answers: {a: x}
+          expect: {status: succeeded}`,
+    ),
   },
 
   // 1.5 Conditions
@@ -927,7 +1012,11 @@ export const statements: readonly Statement[] = [
     draft: 'B',
     says: 'Conditions are Python expressions over the variables of the pipeline.',
     here: '`condition`',
-    text: 'inputs: {n: 3, words: [a, b]}\nsteps:\n  - {id: a, prompt: hi, condition: "2 < n <= 3 and len(words) == 2 and \'a\' in words and not n % 2 == 0"}\n',
+    text: yaml`
+      inputs: {n: 3, words: [a, b]}
+      steps:
+        - {id: a, prompt: hi, condition: "2 < n <= 3 and len(words) == 2 and 'a' in words and not n % 2 == 0"}
+    `,
     runs: [
       { answers: { a: 'x' }, steps: { a: 'succeeded' } },
       { inputs: { n: 4 }, steps: { a: 'skipped condition-false' } },
@@ -955,7 +1044,11 @@ export const statements: readonly Statement[] = [
     draft: 'B',
     says: 'Routes in a circle are refused before the run.',
     here: 'backward-route',
-    text: 'steps:\n  - {id: a, prompt: hi}\n  - {id: b, prompt: ho, dependencies: [a], on_success: a}\n',
+    text: yaml`
+      steps:
+        - {id: a, prompt: hi}
+        - {id: b, prompt: ho, dependencies: [a], on_success: a}
+    `,
     problems: ['backward-route@a'],
   },
 ];

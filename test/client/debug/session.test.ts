@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunHandle } from '../../../engine/index.ts';
 import { dropMessage } from '../../../engine/index.ts';
+import { yaml } from '../../yaml.ts';
 import { type Client, openClient } from './client.ts';
 
 const asking = `
@@ -67,7 +68,12 @@ describe('a debugging session, live,', () => {
 
   it('calls a pipeline by its own name also in a folder with # in its name', async () => {
     client = openClient(
-      'id: outer\nsteps:\n  - { id: call, pipeline: "c#/inner.baton.yaml" }\n  - { id: own, pipeline: { steps: [{ id: deep, set: { x: 1 } }] } }\n',
+      yaml`
+        id: outer
+        steps:
+          - { id: call, pipeline: "c#/inner.baton.yaml" }
+          - { id: own, pipeline: { steps: [{ id: deep, set: { x: 1 } }] } }
+      `,
     );
     mkdirSync(join(client.folder, 'c#'));
     writeFileSync(join(client.folder, 'c#/inner.baton.yaml'), 'id: inner\nsteps: [{ id: there, set: { x: 1 } }]\n');
@@ -86,7 +92,12 @@ describe('a debugging session, live,', () => {
   });
 
   it('stops at each of the steps that were to start together', async () => {
-    client = openClient('steps:\n  - { id: a, set: { x: 1 } }\n  - { id: b, set: { y: 2 } }\n  - { id: c, set: { z: 3 } }\n');
+    client = openClient(yaml`
+      steps:
+        - { id: a, set: { x: 1 } }
+        - { id: b, set: { y: 2 } }
+        - { id: c, set: { z: 3 } }
+    `);
     await client.begin(['a', 'b', { name: 'c', condition: 'a.x == 1 and b.y == 2' }]);
     for (const id of ['a', 'b', 'c']) {
       await client.next('stopped');
@@ -99,7 +110,13 @@ describe('a debugging session, live,', () => {
   });
 
   it('stops once at the step of a line that the launch names, whatever breakpoints stand there', async () => {
-    client = openClient('steps:\n  - id: a\n    for_each: [1, 2]\n    set: { x: 1 }\n  - { id: b, set: { y: 2 } }\n');
+    client = openClient(yaml`
+      steps:
+        - id: a
+          for_each: [1, 2]
+          set: { x: 1 }
+        - { id: b, set: { y: 2 } }
+    `);
     await client.begin([{ name: 'b', condition: 'false' }], { stopAt: 3 });
     await client.next('stopped');
     const { stackFrames } = await client.ask('stackTrace', { threadId: 1 });
@@ -117,7 +134,11 @@ describe('a debugging session, live,', () => {
 
   it('stops when a pause is asked for while conditions are', async () => {
     client = openClient(
-      'steps:\n  - { id: a, set: { x: 1 } }\n  - { id: b, dependencies: [a], set: { y: 2 } }\n',
+      yaml`
+        steps:
+          - { id: a, set: { x: 1 } }
+          - { id: b, dependencies: [a], set: { y: 2 } }
+      `,
       {},
       (host) => ({
         ...host,
@@ -141,7 +162,11 @@ describe('a debugging session, live,', () => {
 
   it('opens a value that is kept on disk, page by page', async () => {
     client = openClient(
-      'steps:\n  - { id: big, set: { list: "{{ range(30000) | list }}" } }\n  - { id: last, dependencies: [big], set: { n: "{{ big.list | length }}" } }\n',
+      yaml`
+        steps:
+          - { id: big, set: { list: "{{ range(30000) | list }}" } }
+          - { id: last, dependencies: [big], set: { n: "{{ big.list | length }}" } }
+      `,
     );
     await client.begin(['last']);
     await client.next('stopped');
@@ -169,7 +194,11 @@ describe('a debugging session, live,', () => {
 
   it('shows how a step failed, and ends with the exit code of a failed run', async () => {
     client = openClient(
-      'steps:\n  - { id: bad, on_failure: continue, set: { x: "{{ 1 / 0 }}" } }\n  - { id: worse, dependencies: [bad], set: { x: "{{ 2 / 0 }}" } }\n',
+      yaml`
+        steps:
+          - { id: bad, on_failure: continue, set: { x: "{{ 1 / 0 }}" } }
+          - { id: worse, dependencies: [bad], set: { x: "{{ 2 / 0 }}" } }
+      `,
     );
     await client.begin(['worse']);
     await client.next('stopped');
@@ -188,7 +217,13 @@ describe('a debugging session, live,', () => {
 
   it('runs a text that no file holds', async () => {
     client = openClient('steps: []');
-    await client.begin([], { text: 'steps:\n  - { id: a, set: { x: 7 } }\noutputs: { x: "{{ a.x }}" }\n' });
+    await client.begin([], {
+      text: yaml`
+      steps:
+        - { id: a, set: { x: 7 } }
+      outputs: { x: "{{ a.x }}" }
+    `,
+    });
     await client.next('terminated');
     assert.ok(JSON.stringify(client.said).includes('x: 7'));
   });

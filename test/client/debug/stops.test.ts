@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import type { RunHandle } from '../../../engine/index.ts';
 import { inSample } from '../../sample.ts';
+import { yaml } from '../../yaml.ts';
 import { type Client, openClient } from './client.ts';
 
 /** A run that stands still for each reason that there is: the pipeline, how it is begun, and what brings it there. */
@@ -20,10 +21,21 @@ interface Stop {
   reason: string;
 }
 
-const three =
-  'id: p\nsteps:\n  - { id: a, set: { x: 1 } }\n  - { id: b, set: { x: "{{ a.x }}" } }\n  - { id: c, set: { x: "{{ b.x }}" } }\n';
+const three = yaml`
+    id: p
+    steps:
+      - { id: a, set: { x: 1 } }
+      - { id: b, set: { x: "{{ a.x }}" } }
+      - { id: c, set: { x: "{{ b.x }}" } }
+  `;
 const fails = 'id: p\nsteps:\n  - { id: a, set: { v: "{{ 1 / 0 }}" } }\n';
-const model = 'id: p\ndefault_model: scripted:one\nsteps:\n  - { id: a, prompt: Now? }\n  - { id: b, set: { x: 1 } }\n';
+const model = yaml`
+  id: p
+  default_model: scripted:one
+  steps:
+    - { id: a, prompt: Now? }
+    - { id: b, set: { x: 1 } }
+`;
 
 const stops: Readonly<Record<string, Stop>> = {
   entry: { text: three, launch: { stopOnEntry: true }, reason: 'entry' },
@@ -43,17 +55,30 @@ const stops: Readonly<Record<string, Stop>> = {
     reason: 'exception',
   },
   'a failure that is handled': {
-    text: 'id: p\nsteps:\n  - { id: a, set: { v: "{{ 1 / 0 }}" }, on_failure: continue }\n  - { id: b, set: { x: 1 } }\n',
+    text: yaml`
+      id: p
+      steps:
+        - { id: a, set: { v: "{{ 1 / 0 }}" }, on_failure: continue }
+        - { id: b, set: { x: 1 } }
+    `,
     filters: ['failed'],
     reason: 'exception',
   },
   'an attempt that is repeated': {
-    text: 'id: p\nsteps:\n  - { id: a, tool: validation, action: validate, parameters: { data: 1, schema: { type: string } }, retry: { attempts: 2, delay: 60s } }\n',
+    text: yaml`
+      id: p
+      steps:
+        - { id: a, tool: validation, action: validate, parameters: { data: 1, schema: { type: string } }, retry: { attempts: 2, delay: 60s } }
+    `,
     filters: ['failed', 'retried'],
     reason: 'exception',
   },
   'a failure in a called pipeline': {
-    text: 'id: p\nsteps:\n  - { id: call, pipeline: { steps: [{ id: deep, set: { v: "{{ 1 / 0 }}" } }] } }\n',
+    text: yaml`
+      id: p
+      steps:
+        - { id: call, pipeline: { steps: [{ id: deep, set: { v: "{{ 1 / 0 }}" } }] } }
+    `,
     filters: ['failed'],
     reason: 'exception',
   },
@@ -181,7 +206,14 @@ describe('what cannot be obeyed', () => {
 
   it('what can only be read is marked, and a change of it is declined; the rest can be changed', async () => {
     client = openClient(
-      'id: p\nvariables: { v: 1 }\ninputs: { i: { type: number, default: 1 } }\nsteps:\n  - { id: a, set: { x: 1 } }\n  - { id: b, set: { x: 2 } }\n',
+      yaml`
+        id: p
+        variables: { v: 1 }
+        inputs: { i: { type: number, default: 1 } }
+        steps:
+          - { id: a, set: { x: 1 } }
+          - { id: b, set: { x: 2 } }
+      `,
     );
     await client.begin(['b']);
     await client.next('stopped');

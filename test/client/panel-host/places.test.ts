@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { nodeAtPosition, sourceLocationOf } from '../../../client/panel-host/places.ts';
 import { compile } from '../../../engine/compile/compile.ts';
+import { yaml } from '../../yaml.ts';
 
 const text = `id: p
 steps:
@@ -63,7 +64,11 @@ describe('steps and their places in the text', () => {
     assert.equal(nodeAtPosition(inside, text.indexOf('v: 5')), 'as_text[*]/told');
     assert.equal(sourceLocationOf(inside, 'far/away')?.file, '/c#/far.baton.yaml');
     // One that calls itself is not written out in itself.
-    const again = 'steps:\n  - {id: again, condition: "false", pipeline: p.baton.yaml}\n  - {id: b, set: {x: 1}}\n';
+    const again = yaml`
+      steps:
+        - {id: again, condition: "false", pipeline: p.baton.yaml}
+        - {id: b, set: {x: 1}}
+    `;
     const itself = compile(again, { file, find: () => ({ file, text: again }) });
     assert.equal(nodeAtPosition(itself, again.indexOf('x: 1')), 'b');
   });

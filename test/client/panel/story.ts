@@ -2,6 +2,7 @@ import type { Graph } from '../../../engine/compile/graph/graph.ts';
 import { programAnswers } from '../../../engine/language/schema/answers.ts';
 import type { Fact, Live, NewFact, RunEvent } from '../../../engine/state/events.ts';
 import { type Drawn, graphOf } from '../../engine/compile/graph/drawn.ts';
+import { yaml } from '../../yaml.ts';
 
 /** A run as told by its events, second by second; times are seconds after `began`. */
 export const began = Date.UTC(2026, 10, 21, 1, 38, 0);
@@ -84,8 +85,12 @@ const docs = [
   '11-decline.txt',
   '12-museum.txt',
 ];
-const answer =
-  '## What the sources agree on\n\nTidal mills along the coast worked two shifts a day, set by the water rather than the clock [03-mills.txt]. Three of the twelve documents give the same yield per tide, and one corrects it upward [09-ledger.txt].\n\nThe decline began earlier than usually';
+const answer = yaml`
+    ## What the sources agree on
+
+    Tidal mills along the coast worked two shifts a day, set by the water rather than the clock [03-mills.txt]. Three of the twelve documents give the same yield per tide, and one corrects it upward [09-ledger.txt].
+
+    The decline began earlier than usually`;
 const claims = (doc: string) => [
   { claim: 'Two shifts a day', quote: 'set by the water', file: doc, sure: 0.9 },
   { claim: 'Four sacks a tide', quote: 'four sacks to the tide', file: doc, sure: 0.7 },

@@ -2,10 +2,21 @@ import assert from 'node:assert/strict';
 import { countProgress } from '../../../client/runs/progress.ts';
 import { compile } from '../../../engine/compile/compile.ts';
 import type { RunEvent } from '../../../engine/state/events.ts';
+import { yaml } from '../../yaml.ts';
 
-const { graph } = compile('steps:\n  - id: a\n    set: {x: 1}\n  - id: many\n    for_each: [1, 2]\n    set: {y: 2}\n', {
-  file: 'p.baton.yaml',
-});
+const { graph } = compile(
+  yaml`
+  steps:
+    - id: a
+      set: {x: 1}
+    - id: many
+      for_each: [1, 2]
+      set: {y: 2}
+`,
+  {
+    file: 'p.baton.yaml',
+  },
+);
 const succeeded = (seq: number, path: string): RunEvent => ({
   seq,
   at: 1,

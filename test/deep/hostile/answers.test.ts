@@ -6,6 +6,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import { join, resolve } from 'node:path';
 import { createGzip } from 'node:zlib';
 import { temporaryFolder } from '../../engine/store/folder.ts';
+import { yaml } from '../../yaml.ts';
 
 const stream = { 'content-type': 'text/event-stream' };
 const chunk = (content: string): string =>
@@ -84,7 +85,14 @@ describe('answers without bounds', function () {
         join(place(), 'baton.yaml'),
         `providers:\n  x: {type: openai-compatible, base_url: "http://127.0.0.1:${port}/v1"}\ndefault_model: x:m\n`,
       );
-      writeFileSync(join(place(), 'p.baton.yaml'), 'id: p\nsteps:\n  - {id: a, prompt: hi, retry: 0, timeout: 120s}\n');
+      writeFileSync(
+        join(place(), 'p.baton.yaml'),
+        yaml`
+        id: p
+        steps:
+          - {id: a, prompt: hi, retry: 0, timeout: 120s}
+      `,
+      );
       const peak = join(place(), 'peak');
       const child = spawn(
         process.execPath,

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { baton } from '../../engine/launch/resume/killing.ts';
 import { temporaryFolder } from '../../engine/store/folder.ts';
+import { yaml } from '../../yaml.ts';
 
 /** Servers of tools that misbehave: lines of a program that reads one message a line, and what a call of theirs ends with. */
 const servers: Record<string, string> = {
@@ -60,7 +61,12 @@ describe('servers of tools that misbehave', function () {
       writeFileSync(join(place(), 'baton.yaml'), `tools:\n  s: {mcp: {command: ["${process.execPath}", server.mjs]}}\n`);
       writeFileSync(
         join(place(), 'p.baton.yaml'),
-        'id: p\nsteps:\n  - {id: a, tool: s, action: x, timeout: 10s}\n  - {id: b, set: {x: "{{ a.status }}"}}\n',
+        yaml`
+          id: p
+          steps:
+            - {id: a, tool: s, action: x, timeout: 10s}
+            - {id: b, set: {x: "{{ a.status }}"}}
+        `,
       );
       const { code, out, err } = await baton(place(), ['run', 'p.baton.yaml', '--json', '--allow', 's']);
       assert.equal(code, 1, `${out}${err}`);

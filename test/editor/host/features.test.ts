@@ -31,6 +31,7 @@ import {
   WorkspaceEdit,
   workspace,
 } from 'vscode';
+import { yaml } from '../../yaml.ts';
 import { fileUri, openFile, until } from './support.ts';
 
 const options = { tabSize: 2, insertSpaces: true };
@@ -162,7 +163,14 @@ describe('a feature in the editor', () => {
     const caller = fileUri('walk.baton.yaml');
     assert.ok(first && second && third);
     await workspace.fs.writeFile(first, Buffer.from('Go on.'));
-    await workspace.fs.writeFile(caller, Buffer.from('id: walk\nsteps:\n  - {id: a, prompt: "{{ file:way.md }}"}\n'));
+    await workspace.fs.writeFile(
+      caller,
+      Buffer.from(yaml`
+      id: walk
+      steps:
+        - {id: a, prompt: "{{ file:way.md }}"}
+    `),
+    );
     try {
       const document = await openFile('walk.baton.yaml');
       const edit = new WorkspaceEdit();
@@ -228,7 +236,14 @@ describe('a feature in the editor', () => {
   });
 
   it('formatting of a document, of a range and while typing', async () => {
-    const untidy = await workspace.openTextDocument({ language: 'baton', content: 'id:   a\nname:   b\nsteps: []\n' });
+    const untidy = await workspace.openTextDocument({
+      language: 'baton',
+      content: yaml`
+      id:   a
+      name:   b
+      steps: []
+    `,
+    });
     const all = await ask<TextEdit[]>('vscode.executeFormatDocumentProvider', untidy.uri, options);
     assert.equal(all.length, 2);
     const some = await ask<TextEdit[]>('vscode.executeFormatRangeProvider', untidy.uri, new Range(0, 0, 0, 7), options);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { commands, extensions, languages, workspace } from 'vscode';
+import { yaml } from '../../yaml.ts';
 import { fileUri, openFile, until } from './support.ts';
 
 describe('the language', () => {
@@ -38,7 +39,15 @@ describe('the language', () => {
   });
 
   it('takes a YAML file whose first line says so, and leaves all others alone', async () => {
-    await writeFile(fileUri('marked.yaml').fsPath, '# baton\nid: marked\nsteps:\n  - {id: one, prompt: "{{ nobody }}"}\n');
+    await writeFile(
+      fileUri('marked.yaml').fsPath,
+      yaml`
+      # baton
+      id: marked
+      steps:
+        - {id: one, prompt: "{{ nobody }}"}
+    `,
+    );
     const { uri, fileName } = await openFile('marked.yaml');
     await until(() => workspace.textDocuments.some((one) => one.fileName === fileName && one.languageId === 'baton'));
     await until(() => languages.getDiagnostics(uri).some(({ source }) => source === 'baton'));

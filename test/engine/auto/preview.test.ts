@@ -4,6 +4,7 @@ import { buildQuestion } from '../../../engine/auto/question.ts';
 import { surroundingsOf } from '../../../engine/auto/surroundings.ts';
 import { compile } from '../../../engine/compile/compile.ts';
 import type { LockEntry } from '../../../engine/workspace/lock-file.ts';
+import { yaml } from '../../yaml.ts';
 import { asked, sitesOf } from './asked.ts';
 
 const lockOf = (value: string, question?: string): LockEntry[] => {
@@ -106,7 +107,14 @@ steps:
     assert.ok(site);
     const { pipeline, step, before, after } = surroundingsOf(compiled, site);
     assert.equal(pipeline, 'Poems: rates poems');
-    assert.equal(step, 'id: rate\nprompt: |\n  Rate {{ read }}\nsystem: <AUTO>who are you?</AUTO>');
+    assert.equal(
+      step,
+      yaml`
+      id: rate
+      prompt: |
+        Rate {{ read }}
+      system: <AUTO>who are you?</AUTO>`,
+    );
     assert.match(before?.join() ?? '', /^read \(/);
     assert.match(after?.join() ?? '', /^send \(/);
   });

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
+import { yaml } from '../../yaml.ts';
 import { temporaryFolder } from '../store/folder.ts';
 import { obey, testIo } from './io.ts';
 
@@ -102,7 +103,12 @@ describe('baton ask', () => {
     mkdirSync(join(place(), 'patterns'));
     writeFileSync(
       join(place(), 'patterns/critique.yaml'),
-      'inputs: {question: {type: string}, models: {type: array}}\nsteps:\n  - {id: a, ensemble: "{{ question }}", models: "{{ models }}", pattern: vote}\noutputs: {answer: "mine: {{ a.answer }}", agreement: "{{ a.agreement }}", parts: "{{ a.parts }}"}\n',
+      yaml`
+        inputs: {question: {type: string}, models: {type: array}}
+        steps:
+          - {id: a, ensemble: "{{ question }}", models: "{{ models }}", pattern: vote}
+        outputs: {answer: "mine: {{ a.answer }}", agreement: "{{ a.agreement }}", parts: "{{ a.parts }}"}
+      `,
     );
     const { code, out, err } = await run('--models', 'local:one,local:one', '--pattern', 'critique');
     assert.equal(code, 0, err);

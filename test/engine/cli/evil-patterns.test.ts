@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inSample } from '../../sample.ts';
+import { yaml } from '../../yaml.ts';
 import { temporaryFolder } from '../store/folder.ts';
 import { obey, testIo } from './io.ts';
 
@@ -53,7 +54,10 @@ const places: Readonly<Record<string, { file: string; command?: string; code: nu
     says: /a{50}!/,
   },
   'what a test expects': {
-    file: 'steps: [{id: a, set: {x: TEXT}}]\noutputs: {x: "{{ a.x }}"}\ntests: [{name: t, expect: {outputs: {x: {matches: PATTERN}}}}]',
+    file: yaml`
+      steps: [{id: a, set: {x: TEXT}}]
+      outputs: {x: "{{ a.x }}"}
+      tests: [{name: t, expect: {outputs: {x: {matches: PATTERN}}}}]`,
     command: 'test',
     code: 1,
     says: /takes too long/,

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { encodeLine } from '../../../engine/store/log/log-line.ts';
 import { readLog } from '../../../engine/store/log/read-log.ts';
+import { yaml } from '../../yaml.ts';
 import { temporaryFolder } from '../store/folder.ts';
 import type { Said } from './io.ts';
 import { obey, testIo } from './io.ts';
@@ -86,7 +87,12 @@ describe('a foreign run on the command line', () => {
     writeFileSync(join(place(), 'baton.yaml'), 'env: [BATON_KEY]\n');
     writeFileSync(
       join(place(), 'k.yaml'),
-      'steps:\n  - {id: k, set: {key: "{{ env.BATON_KEY | default(\'none\') }}"}}\n  - {id: t, tool: terminal, parameters: {argv: [node, -p, "process.env.BATON_KEY"]}}\noutputs: {k: "{{ k.key }}", t: "{{ t.stdout | trim }}"}\n',
+      yaml`
+        steps:
+          - {id: k, set: {key: "{{ env.BATON_KEY | default('none') }}"}}
+          - {id: t, tool: terminal, parameters: {argv: [node, -p, "process.env.BATON_KEY"]}}
+        outputs: {k: "{{ k.key }}", t: "{{ t.stdout | trim }}"}
+      `,
     );
     const { out, err } = await baton('run', 'k.yaml', '--allow', 'terminal', '--allow', 'env:BATON_KEY', '--json');
     const { outputs } = JSON.parse(out);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { yaml } from '../../yaml.ts';
 import { temporaryFolder } from '../store/folder.ts';
 import type { Said } from './io.ts';
 
@@ -45,7 +46,15 @@ describe('baton where nothing more can be written', () => {
   });
 
   it('import leaves no half of a pipeline', async () => {
-    writeFileSync(join(place(), 'flow.yaml'), 'workflow:\n  name: a\n  steps:\n    - {name: b, type: gemini, prompt: Hi}\n');
+    writeFileSync(
+      join(place(), 'flow.yaml'),
+      yaml`
+      workflow:
+        name: a
+        steps:
+          - {name: b, type: gemini, prompt: Hi}
+    `,
+    );
     const { code, err } = await inShell('ulimit -f 0; exec "$NODE" "$CLI" import flow.yaml -o new.yaml');
     assert.equal(code, 2, err);
     assert.match(err, /new\.yaml cannot be written: the file would be too large\.\n/);

@@ -6,6 +6,7 @@ import formats from 'ajv-formats';
 import type { Command } from '../../../engine/cli/command.ts';
 import { commands } from '../../../engine/cli/commands.ts';
 import { isMap } from '../../../engine/language/json.ts';
+import { yaml } from '../../yaml.ts';
 import { temporaryFolder } from '../store/folder.ts';
 import { obey, testIo } from './io.ts';
 
@@ -15,9 +16,17 @@ const schema = JSON.parse(readFileSync('docs/reference/result.schema.json', 'utf
 const fits = ajv.compile(schema);
 
 const files: Record<string, string> = {
-  'ok.baton.yaml':
-    'id: ok\nsteps: [{id: a, set: {x: 1}}]\noutputs: {x: "{{ x }}"}\ntests: [{name: one, expect: {outputs: {x: 1}}}]\n',
-  'missed.baton.yaml': 'id: missed\nsteps: [{id: a, set: {x: 1}}]\ntests: [{name: one, expect: {outputs: {x: 2}}}]\n',
+  'ok.baton.yaml': yaml`
+      id: ok
+      steps: [{id: a, set: {x: 1}}]
+      outputs: {x: "{{ x }}"}
+      tests: [{name: one, expect: {outputs: {x: 1}}}]
+    `,
+  'missed.baton.yaml': yaml`
+    id: missed
+    steps: [{id: a, set: {x: 1}}]
+    tests: [{name: one, expect: {outputs: {x: 2}}}]
+  `,
   'fails.baton.yaml': 'id: fails\nsteps: [{id: a, set: {x: "{{ 1 / 0 }}"}}]\n',
   'waits.baton.yaml': 'id: waits\nsteps: [{id: fine, ask: how many?, type: number}]\n',
   'bad.baton.yaml': 'id: bad\nsteps: [{id: a, sett: {x: "{{ y }}"}}]\n',

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { yaml } from '../../yaml.ts';
 import { obey, testIo } from './io.ts';
 
 describe('baton models', () => {
@@ -10,7 +11,14 @@ describe('baton models', () => {
     folder = mkdtempSync(join(tmpdir(), 'baton-models-'));
     writeFileSync(
       join(folder, 'baton.yaml'),
-      'default_model: local:small\nproviders:\n  local: {base_url: "http://127.0.0.1:1/v1", key: env:LOCAL_KEY}\nmodels:\n  - {id: local:small, context: 8192, input_price: 0.1, output_price: 0.4}\n  - {id: local:odd}\n',
+      yaml`
+        default_model: local:small
+        providers:
+          local: {base_url: "http://127.0.0.1:1/v1", key: env:LOCAL_KEY}
+        models:
+          - {id: local:small, context: 8192, input_price: 0.1, output_price: 0.4}
+          - {id: local:odd}
+      `,
     );
     writeFileSync(join(folder, '.env'), 'ANTHROPIC_API_KEY=sk-planted-in-the-file\n');
   });

@@ -5,6 +5,7 @@ import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import type { Keyboard } from '../../../engine/cli/io.ts';
 import { findSandbox } from '../../../engine/tools/sandbox/sandbox.ts';
+import { yaml } from '../../yaml.ts';
 import { temporaryFolder } from '../store/folder.ts';
 import { obey, type Said, testIo } from './io.ts';
 
@@ -55,10 +56,22 @@ steps:
   - {id: b, prompt: Say more., vars: {tone: "<AUTO>kind or plain</AUTO>"}}
 `,
     );
-    writeFileSync(join(place(), 'plain.baton.yaml'), 'id: plain\nsteps:\n  - {id: a, set: {x: 1}}\n');
+    writeFileSync(
+      join(place(), 'plain.baton.yaml'),
+      yaml`
+      id: plain
+      steps:
+        - {id: a, set: {x: 1}}
+    `,
+    );
     writeFileSync(
       join(place(), 'computed.baton.yaml'),
-      'id: c\ninputs: {model: "mine:m"}\nsteps:\n  - {id: a, prompt: Hi., model: "{{ model }}"}\n',
+      yaml`
+        id: c
+        inputs: {model: "mine:m"}
+        steps:
+          - {id: a, prompt: Hi., model: "{{ model }}"}
+      `,
     );
   });
   afterEach(() => {
@@ -97,7 +110,12 @@ steps:
     writeFileSync(join(place(), 'baton.yaml'), 'env: [AWS_SECRET_ACCESS_KEY, HOME, UNREAD]\n');
     writeFileSync(
       join(place(), 'v.baton.yaml'),
-      'id: v\nsteps:\n  - {id: a, set: {x: "{{ env.AWS_SECRET_ACCESS_KEY }}"}}\noutputs: {x: "{{ x }}", home: "{{ env.HOME }}"}\n',
+      yaml`
+        id: v
+        steps:
+          - {id: a, set: {x: "{{ env.AWS_SECRET_ACCESS_KEY }}"}}
+        outputs: {x: "{{ x }}", home: "{{ env.HOME }}"}
+      `,
     );
     const refused = await baton('run', 'v.baton.yaml');
     assert.equal(refused.code, 2, refused.err);
@@ -112,7 +130,15 @@ steps:
 
   it('a variable that is computed may be any of those that are listed', async () => {
     writeFileSync(join(place(), 'baton.yaml'), 'env: [AWS_SECRET_ACCESS_KEY]\n');
-    writeFileSync(join(place(), 'v.baton.yaml'), 'id: v\ninputs: {n: X}\nsteps:\n  - {id: a, set: {x: "{{ env[n] }}"}}\n');
+    writeFileSync(
+      join(place(), 'v.baton.yaml'),
+      yaml`
+      id: v
+      inputs: {n: X}
+      steps:
+        - {id: a, set: {x: "{{ env[n] }}"}}
+    `,
+    );
     const { code, err } = await baton('run', 'v.baton.yaml');
     assert.deepEqual([code, /--allow env:AWS_SECRET_ACCESS_KEY/.test(err)], [2, true], err);
   });
@@ -163,10 +189,22 @@ describe('permissions of a folder', () => {
     for (const folder of ['.git', 'home']) mkdirSync(join(place(), folder), { recursive: true });
     process.env['HOME'] = join(place(), 'home');
     writeFileSync(join(place(), 'baton.yaml'), 'permissions: ["terminal:echo *", "http:api.example:443"]\n');
-    writeFileSync(join(place(), 'p.baton.yaml'), 'id: p\nsteps:\n  - {id: a, tool: terminal, parameters: {command: echo hi}}\n');
+    writeFileSync(
+      join(place(), 'p.baton.yaml'),
+      yaml`
+      id: p
+      steps:
+        - {id: a, tool: terminal, parameters: {command: echo hi}}
+    `,
+    );
     writeFileSync(
       join(place(), 'open.baton.yaml'),
-      'id: open\nsteps:\n  - {id: w, set: {x: hi}}\n  - {id: a, tool: terminal, parameters: {command: "echo {{ x }}"}}\n',
+      yaml`
+        id: open
+        steps:
+          - {id: w, set: {x: hi}}
+          - {id: a, tool: terminal, parameters: {command: "echo {{ x }}"}}
+      `,
     );
   });
   afterEach(() => {
@@ -245,7 +283,13 @@ describe('a command with a secret in it', () => {
   it('is asked for beforehand with a sign in its place, which stands for whatever the secret is', async () => {
     writeFileSync(
       join(place(), 'p.baton.yaml'),
-      `id: p\ninputs:\n  token: {type: string, secret: true}\nsteps:\n  - {id: a, tool: terminal, parameters: {command: "echo {{ token }} {{ 'Bearer ' ~ token }}"}}\n`,
+      yaml`
+        id: p
+        inputs:
+          token: {type: string, secret: true}
+        steps:
+          - {id: a, tool: terminal, parameters: {command: "echo {{ token }} {{ 'Bearer ' ~ token }}"}}
+      `,
     );
     const baton = (...args: string[]) =>
       obey(['run', 'p.baton.yaml', '--secret', 'token=TILL', ...args], testIo(place(), { env: { TILL: 'till 4815-1623' } }));

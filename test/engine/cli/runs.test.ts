@@ -3,12 +3,18 @@ import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { yaml } from '../../yaml.ts';
 import { temporaryFolder } from '../store/folder.ts';
 import type { Said } from './io.ts';
 import { obey, testIo } from './io.ts';
 
-const trivial =
-  'name: Trivial\nsteps:\n  - {id: a, set: {x: 1}}\n  - {id: b, set: {y: "{{ x + 1 }}"}}\noutputs: {y: "{{ y }}"}\n';
+const trivial = yaml`
+    name: Trivial
+    steps:
+      - {id: a, set: {x: 1}}
+      - {id: b, set: {y: "{{ x + 1 }}"}}
+    outputs: {y: "{{ y }}"}
+  `;
 /** The second step waits for a file that only the test makes. */
 const waiting = (gate: string) => `steps:
   - {id: a, set: {x: 1}}

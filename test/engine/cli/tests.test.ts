@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { yaml } from '../../yaml.ts';
 import { temporaryFolder } from '../store/folder.ts';
 import type { Said } from './io.ts';
 import { obey, testIo } from './io.ts';
@@ -40,7 +41,14 @@ describe('reports of tests', () => {
   it('JUnit: one suite a file, one case a test, failures and errors with their lines', async () => {
     write(
       'a.baton.yaml',
-      'id: a\nsteps: [{id: x, set: {y: 1}}]\ntests:\n  - name: fine\n  - name: wrong\n    expect: {outputs: {none: 1}, calls: {min: 2}}\n',
+      yaml`
+        id: a
+        steps: [{id: x, set: {y: 1}}]
+        tests:
+          - name: fine
+          - name: wrong
+            expect: {outputs: {none: 1}, calls: {min: 2}}
+      `,
     );
     write('b.baton.yaml', "id: b\nsteps: [{id: x, set: {y: '{{ nobody }}'}}]\n");
     assert.equal((await baton('test', '.', '--junit', 'r.xml')).code, 2);
@@ -117,7 +125,11 @@ describe('reports of tests', () => {
   it('Ctrl+C ends with 130 and says how many were left; a second one ends at once', async () => {
     write(
       'a.baton.yaml',
-      'id: a\nsteps: [{id: x, tool: filesystem, action: read, parameters: {path: none}, retry: {attempts: 2, delay: 60}}]\ntests: [{name: one}, {name: two}]\n',
+      yaml`
+        id: a
+        steps: [{id: x, tool: filesystem, action: read, parameters: {path: none}, retry: {attempts: 2, delay: 60}}]
+        tests: [{name: one}, {name: two}]
+      `,
     );
     const io = testIo(place());
     const running = obey(['test', 'a.baton.yaml'], io);

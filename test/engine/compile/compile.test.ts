@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Compiled } from '../../../engine/compile/compile.ts';
 import { compile } from '../../../engine/compile/compile.ts';
+import { yaml } from '../../yaml.ts';
 
 const world = { file: 'demo.baton.yaml' };
 const base = `id: demo
@@ -121,7 +122,14 @@ const callers = {
   file: 'woven.baton.yaml',
   find: (path: string) =>
     path === 'other.baton.yaml'
-      ? { file: path, text: 'inputs: {a: 1}\nsteps: [{id: x, set: {b: "{{ a }}"}}]\noutputs: {b: "{{ x.b }}"}\n' }
+      ? {
+          file: path,
+          text: yaml`
+        inputs: {a: 1}
+        steps: [{id: x, set: {b: "{{ a }}"}}]
+        outputs: {b: "{{ x.b }}"}
+      `,
+        }
       : undefined,
 };
 

@@ -8,6 +8,7 @@ import { edited } from '../../../engine/compile/rewrite/print.ts';
 import { rewriteDialects, spelledOtherwise } from '../../../engine/compile/rewrite/rewrite.ts';
 import type { Fix, Problem } from '../../../engine/language/problems.ts';
 import { inSample, wholeSweep } from '../../sample.ts';
+import { yaml } from '../../yaml.ts';
 import { cases } from './cases/problems.ts';
 import { rewriteCases } from './rewrite/cases.ts';
 
@@ -54,16 +55,41 @@ const texts = [
   ...cases.map(({ text }) => text),
   ...rewriteCases.map(({ text }) => text),
   'inptus: {a: 1}\nsteps:\n  - {id: b, promt: Hi}\n',
-  'inputs:\n  a: {typ: string}\nsteps:\n  - id: b\n    needs: [c]\n    prompt: "{{ a | uper }}"\n  - {id: c, prompt: Hi}\n',
+  yaml`
+    inputs:
+      a: {typ: string}
+    steps:
+      - id: b
+        needs: [c]
+        prompt: "{{ a | uper }}"
+      - {id: c, prompt: Hi}
+  `,
   'steps:\n  - id: b\n    set: {x: 1}\n    if: true\n',
-  'steps:\n  - id: a\n    tool: filesystm\n    action: raed\n    parameters: {pth: x}\n    timeout: 5 mins\n',
+  yaml`
+    steps:
+      - id: a
+        tool: filesystm
+        action: raed
+        parameters: {pth: x}
+        timeout: 5 mins
+  `,
   'steps:\n  - id: a\n    prompt: Say <AUTO tpe="integer">n</AUTO> {{ steps.a.reslt }}\n',
 ].map((text) => text.replaceAll(/~[\w.-]+~/g, ''));
 
 /** `baton.yaml` with what can be wrong in it. */
 const settings = [
-  'personalites:\n  calm: {system: Be calm.}\nexperts:\n  one: {modle: offline, temprature: 0.2}\n',
-  'default_modle: offline\nbudget: {max_cots: 1}\nproviders:\n  own: {base_ulr: "http://127.0.0.1:1/v1"}\n',
+  yaml`
+    personalites:
+      calm: {system: Be calm.}
+    experts:
+      one: {modle: offline, temprature: 0.2}
+  `,
+  yaml`
+    default_modle: offline
+    budget: {max_cots: 1}
+    providers:
+      own: {base_ulr: "http://127.0.0.1:1/v1"}
+  `,
 ];
 
 /** One way to read a text: what is wrong with it, and what is offered besides. */
@@ -109,9 +135,22 @@ const isPlain = (text: string): boolean => {
 
 describe('a key that is there already', () => {
   const given: readonly (readonly [string, Reading])[] = [
-    ['stepps: 1\nsteps:\n  - {id: b, promt: Hi, prompt: Hi}\n  - {id: b, promt: Hi, prompt: Hi}\n', pipelines],
     [
-      'inputs:\n  a: {typ: string, type: string}\nsteps:\n  - {id: b, prompt: Hi, vars: {x: {typ: string, type: string}}}\n',
+      yaml`
+      stepps: 1
+      steps:
+        - {id: b, promt: Hi, prompt: Hi}
+        - {id: b, promt: Hi, prompt: Hi}
+    `,
+      pipelines,
+    ],
+    [
+      yaml`
+        inputs:
+          a: {typ: string, type: string}
+        steps:
+          - {id: b, prompt: Hi, vars: {x: {typ: string, type: string}}}
+      `,
       pipelines,
     ],
     ['steps:\n  - {id: b, tool: filesystem, action: read, parameters: {pth: x, path: x}}\n', pipelines],
@@ -120,15 +159,44 @@ describe('a key that is there already', () => {
       pipelines,
     ],
     [
-      'inputs: {a: {type: string}}\noutputs: {o: "{{ b }}"}\nsteps:\n  - {id: b, prompt: "{{ a }}"}\ntests:\n  - {name: t, inputs: {a: x, aa: y}, answers: {b: x, bb: y}, expect: {outputs: {o: x, oo: x}, values: {b: x, bb: x}}}\n',
+      yaml`
+        inputs: {a: {type: string}}
+        outputs: {o: "{{ b }}"}
+        steps:
+          - {id: b, prompt: "{{ a }}"}
+        tests:
+          - {name: t, inputs: {a: x, aa: y}, answers: {b: x, bb: y}, expect: {outputs: {o: x, oo: x}, values: {b: x, bb: x}}}
+      `,
       pipelines,
     ],
-    ['steps:\n  - {id: b, prompt: Hi}\n  - {id: c, needs: [b], dependencies: [b], llm: offline, prompt: Hi}\n', pipelines],
+    [
+      yaml`
+      steps:
+        - {id: b, prompt: Hi}
+        - {id: c, needs: [b], dependencies: [b], llm: offline, prompt: Hi}
+    `,
+      pipelines,
+    ],
     ['steps:\n  - {id: b, dependencies: [], needs: [], depends-on: [], prompt: Hi}\n', pipelines],
-    ['steps:\n  - {id: b, if: a, when: b, condition: c, prompt: Hi}\n  - {id: c, if: a, when: b, prompt: Hi}\n', pipelines],
+    [
+      yaml`
+      steps:
+        - {id: b, if: a, when: b, condition: c, prompt: Hi}
+        - {id: c, if: a, when: b, prompt: Hi}
+    `,
+      pipelines,
+    ],
     ['steps:\n  - {id: b, on-failure: skip, on_failure: skip, prompt: Hi}\n', pipelines],
     ['parameters: {a: 1}\ninputs: {b: 1}\nsteps:\n  - {id: b, prompt: Hi}\n', pipelines],
-    ['default_model: offline\ndefault_modle: offline\nexperts:\n  one: {model: offline, modle: offline}\n', settingsFiles],
+    [
+      yaml`
+      default_model: offline
+      default_modle: offline
+      experts:
+        one: {model: offline, modle: offline}
+    `,
+      settingsFiles,
+    ],
   ];
   for (const [text, reading] of given)
     it(`is offered by no fix: ${text.slice(0, 60).replaceAll('\n', ' ')}`, () => {

@@ -6,6 +6,7 @@ import { parse, stringify } from 'yaml';
 import { compile } from '../../../engine/compile/compile.ts';
 import type { Imported } from '../../../engine/import/import.ts';
 import { importPipeline } from '../../../engine/import/import.ts';
+import { yaml } from '../../yaml.ts';
 
 interface Case {
   rule: string;
@@ -25,7 +26,12 @@ const world = {
   file: 'flow.baton.yaml',
   find: (path: string) => ({ file: path, text: /\.ya?ml$/.test(path) ? called : 'words' }),
 };
-const called = 'inputs: {text: {required: true}, n: 0}\nsteps:\n  - {id: one, set: {a: 1}}\noutputs: {total: 1, result: 2}\n';
+const called = yaml`
+  inputs: {text: {required: true}, n: 0}
+  steps:
+    - {id: one, set: {a: 1}}
+  outputs: {total: 1, result: 2}
+`;
 
 /** What `check` would say of a text: errors, warnings and hints. That something cannot be run yet is no fault of the text. */
 const complaints = (text: string): string[] =>

@@ -22,6 +22,7 @@ import { createOffline } from '../../../engine/models/providers/embedded/offline
 import { RunError, toFailure } from '../../../engine/state/failure.ts';
 import { flagParameter, textParameter } from '../../../engine/tools/parameters.ts';
 import { parseLock } from '../../../engine/workspace/lock-file.ts';
+import { yaml } from '../../yaml.ts';
 import { obey, testIo } from '../cli/io.ts';
 import { inPseudo, pseudo, unsaidIn } from './pseudo.ts';
 import { tables } from './tables.ts';
@@ -77,7 +78,14 @@ describe('a table of translations', () => {
     const folder = mkdtempSync(join(tmpdir(), 'baton-words-'));
     try {
       writeFileSync(join(folder, 'baton.yaml'), '{}\n');
-      writeFileSync(join(folder, 'p.baton.yaml'), 'id: a\nsteps:\n  - {id: a, set: {x: "{{ nobody }}"}}\n');
+      writeFileSync(
+        join(folder, 'p.baton.yaml'),
+        yaml`
+        id: a
+        steps:
+          - {id: a, set: {x: "{{ nobody }}"}}
+      `,
+      );
       const all = await tables();
       const refused = await inPseudo(all.values(), () =>
         startRun({ file: 'p.baton.yaml', cwd: folder, env: {} }).then(

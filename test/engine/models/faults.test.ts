@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Settings } from '../../../engine/compile/world.ts';
 import { createModels } from '../../../engine/models/models.ts';
 import type { ScriptedAnswer } from '../../../engine/models/providers/embedded/scripted.ts';
+import { yaml } from '../../yaml.ts';
 import { runText } from '../run/memory.ts';
 import { type VirtualClock, virtualClock } from './clock.ts';
 
@@ -117,7 +118,11 @@ describe('faults of providers in a run of 200 prompts', () => {
   it('one that has no key is passed over, and that is told of every step', async () => {
     const clock = virtualClock();
     const models = createModels({ env: {}, clock, script: { otherwise: 'yes' } });
-    const list = 'default_model: [openai:gpt-x, scripted:second]\nsteps:\n  - {id: a, prompt: hi}\n';
+    const list = yaml`
+      default_model: [openai:gpt-x, scripted:second]
+      steps:
+        - {id: a, prompt: hi}
+    `;
     const { result, facts } = await during(clock, runText(list, { ports: { clock, models } }));
     assert.deepEqual([result.status, result.degraded], ['succeeded', true]);
     const told = facts.find((fact) => fact.type === 'step.succeeded');

@@ -5,6 +5,7 @@ import { autoResolver } from '../../../engine/launch/auto/answer-within.ts';
 import { checkAnswer } from '../../../engine/models/structured/check-answer.ts';
 import type { ModelCall, Models } from '../../../engine/run/ports.ts';
 import type { Fact } from '../../../engine/state/events.ts';
+import { yaml } from '../../yaml.ts';
 import { tools } from './cases/flow.ts';
 import type { MemoryRun } from './memory.ts';
 import { runText, statuses, testTools } from './memory.ts';
@@ -116,8 +117,12 @@ describe('AUTO in a route', () => {
     });
 
   it('that is none of the candidates is asked once more, then fails the step', async () => {
-    const text =
-      'id: t\nsteps:\n  - {id: a, set: {x: 1}, routes: [h], on_success: <AUTO>where?</AUTO>}\n  - {id: h, set: {x: 1}}\n';
+    const text = yaml`
+        id: t
+        steps:
+          - {id: a, set: {x: 1}, routes: [h], on_success: <AUTO>where?</AUTO>}
+          - {id: h, set: {x: 1}}
+      `;
     const { run, asked } = asking(text, { 'where?': 'away', 'cannot be used': 'away' });
     const { result } = await runText(text, run);
     assert.deepEqual([asked.length, result.status, result.error?.kind], [2, 'failed', 'bad-response']);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Json } from '../../../engine/language/json.ts';
 import type { AutoResolver } from '../../../engine/run/context.ts';
 import { autoKey } from '../../../engine/run/scope/render.ts';
+import { yaml } from '../../yaml.ts';
 import { runText } from './memory.ts';
 
 /** Answers tags by their words, in turn; keeps who asked for what. */
@@ -33,7 +34,10 @@ describe('AUTO in a run', () => {
   it('at the ends of a loop is asked anew each time', async () => {
     const { autos, asked } = answering({ while: [true, true, false] });
     const { result } = await runText(
-      'id: t\nsteps: [{id: l, while: <AUTO>go on?</AUTO>, steps: [{id: a, set: {n: "{{ iteration }}"}}]}]\noutputs: {n: "{{ l.iterations }}", by: "{{ l.ended_by }}"}',
+      yaml`
+        id: t
+        steps: [{id: l, while: <AUTO>go on?</AUTO>, steps: [{id: a, set: {n: "{{ iteration }}"}}]}]
+        outputs: {n: "{{ l.iterations }}", by: "{{ l.ended_by }}"}`,
       { options: { autos } },
     );
     assert.deepEqual(result.outputs, { n: 2, by: 'while' }, JSON.stringify(result.error));
@@ -43,7 +47,10 @@ describe('AUTO in a run', () => {
   it('after the body sees what it gave, and not where the body was passed over', async () => {
     const { autos, asked } = answering({ continue_if: [false, true, false], break_if: [false, true] });
     const { result } = await runText(
-      'id: t\nsteps: [{id: l, for_each: [1, 2, 3], continue_if: <AUTO>pass?</AUTO>, break_if: <AUTO>enough after {{ l }}?</AUTO>, set: {n: "{{ item }}"}}]\noutputs: {all: "{{ l.results }}", by: "{{ l.ended_by }}"}',
+      yaml`
+        id: t
+        steps: [{id: l, for_each: [1, 2, 3], continue_if: <AUTO>pass?</AUTO>, break_if: <AUTO>enough after {{ l }}?</AUTO>, set: {n: "{{ item }}"}}]
+        outputs: {all: "{{ l.results }}", by: "{{ l.ended_by }}"}`,
       { options: { autos } },
     );
     assert.deepEqual(result.outputs, { all: [{ n: 1 }, null, { n: 3 }], by: 'break' }, JSON.stringify(result.error));
@@ -53,10 +60,17 @@ describe('AUTO in a run', () => {
   it('in a called pipeline belongs to the call: equal places of two files are two tags', async () => {
     const { autos, asked } = answering({ prompt: ['theirs', 'ours'] });
     const { result } = await runText(
-      'id: t\nsteps: [{id: s, pipeline: p.yaml}, {id: a, dependencies: [s], prompt: "<AUTO>words</AUTO>"}]\noutputs: {s: "{{ s.v }}", a: "{{ a }}"}',
+      yaml`
+        id: t
+        steps: [{id: s, pipeline: p.yaml}, {id: a, dependencies: [s], prompt: "<AUTO>words</AUTO>"}]
+        outputs: {s: "{{ s.v }}", a: "{{ a }}"}`,
       {
         files: {
-          'p.yaml': 'id: p\ninputs: {n: 1}\nsteps: [{id: a, prompt: "<AUTO>words {{ n }}</AUTO>"}]\noutputs: {v: "{{ a }}"}',
+          'p.yaml': yaml`
+            id: p
+            inputs: {n: 1}
+            steps: [{id: a, prompt: "<AUTO>words {{ n }}</AUTO>"}]
+            outputs: {v: "{{ a }}"}`,
         },
         options: { autos },
         model: ({ messages }) => ({ text: `said ${messages.at(-1)?.content}` }),
@@ -73,7 +87,15 @@ describe('AUTO in a run', () => {
     ] as const) {
       const { autos } = answering({ prompt: ['first', 'second'] });
       const { result } = await runText(
-        'id: t\ninputs: {rich: true}\nsteps:\n  - id: a\n    dependencies: []\n    prompt: "{% if rich %}<AUTO when=\'run\'>one</AUTO>{% for n in [1] %} and {{ x }}{% endfor %}{% else %}plain <AUTO when=\'run\'>two</AUTO>{% endif %} end"\n    parameters: {x: first}\noutputs: {a: "{{ a }}"}',
+        yaml`
+          id: t
+          inputs: {rich: true}
+          steps:
+            - id: a
+              dependencies: []
+              prompt: "{% if rich %}<AUTO when='run'>one</AUTO>{% for n in [1] %} and {{ x }}{% endfor %}{% else %}plain <AUTO when='run'>two</AUTO>{% endif %} end"
+              parameters: {x: first}
+          outputs: {a: "{{ a }}"}`,
         { inputs: { rich }, options: { autos }, model: ({ messages }) => ({ text: `said ${messages.at(-1)?.content}` }) },
       );
       assert.deepEqual(result.outputs, { a: wanted }, JSON.stringify(result.error));
@@ -81,8 +103,10 @@ describe('AUTO in a run', () => {
   });
 
   it('for a priority is asked once the condition holds, and the condition once', async () => {
-    const text =
-      'id: t\nsteps: [{id: z, set: {m: 1}}, {id: a, condition: "<AUTO>go?</AUTO>", priority: <AUTO>how urgent?</AUTO>, set: {n: 1}, dependencies: [z]}]\noutputs: {n: "{{ a.status }}"}';
+    const text = yaml`
+        id: t
+        steps: [{id: z, set: {m: 1}}, {id: a, condition: "<AUTO>go?</AUTO>", priority: <AUTO>how urgent?</AUTO>, set: {n: 1}, dependencies: [z]}]
+        outputs: {n: "{{ a.status }}"}`;
     for (const [answers, status, asked] of [
       [{ condition: [true], priority: [3] }, 'succeeded', ['a.condition#0 @a', 'a.priority#0 @a']],
       [{ condition: [false], priority: [3] }, 'skipped', ['a.condition#0 @a']],

@@ -6,6 +6,7 @@ import type { ScriptedAnswer } from '../../../engine/models/providers/embedded/s
 import type { Fact } from '../../../engine/state/events.ts';
 import { reduce } from '../../../engine/state/reduce.ts';
 import { initialState } from '../../../engine/state/state.ts';
+import { yaml } from '../../yaml.ts';
 import { realClock } from '../models/clock.ts';
 import { planOf, runText, statuses } from './memory.ts';
 import { settledPaths, told } from './told.ts';
@@ -62,7 +63,11 @@ const cases: Case[] = [
   },
   {
     rule: 'that of a step goes before it, and before default_model',
-    text: 'default_model: scripted:large\nselection: accuracy\nsteps: [{id: a, prompt: hi, selection: performance}, {id: b, prompt: hi}]\noutputs: {a: "{{ a }}{{ b }}"}',
+    text: yaml`
+      default_model: scripted:large
+      selection: accuracy
+      steps: [{id: a, prompt: hi, selection: performance}, {id: b, prompt: hi}]
+      outputs: {a: "{{ a }}{{ b }}"}`,
     says: { small: 's', large: 'l' },
     asked: ['small', 'large'],
     outputs: { a: 'sl' },
@@ -162,7 +167,10 @@ const cases: Case[] = [
   },
   {
     rule: 'a rubric is judged by the orchestrator',
-    text: 'orchestrator: scripted:judge\nsteps: [{id: a, prompt: hi, model: {try: scripted:small, verify: {rubric: Is it warm?, min_score: 0.5}, else: scripted:large}}]\noutputs: {a: "{{ a }}"}',
+    text: yaml`
+      orchestrator: scripted:judge
+      steps: [{id: a, prompt: hi, model: {try: scripted:small, verify: {rubric: Is it warm?, min_score: 0.5}, else: scripted:large}}]
+      outputs: {a: "{{ a }}"}`,
     says: { small: 'cold', judge: json({ score: 0.2, reason: 'It is cold.' }), large: 'warm' },
     asked: ['small', 'judge', 'large'],
     outputs: { a: 'warm' },
@@ -229,8 +237,11 @@ describe('who is asked', () => {
   }
 
   it('keeps its choice on resume, also where another would be made now', async () => {
-    const text =
-      'id: t\nselection: performance\nsteps: [{id: a, prompt: hi, vars: {n: {type: integer}}}]\noutputs: {n: "{{ n }}"}';
+    const text = yaml`
+        id: t
+        selection: performance
+        steps: [{id: a, prompt: hi, vars: {n: {type: integer}}}]
+        outputs: {n: "{{ n }}"}`;
     const says: Says = { small: 'no json', large: json({ n: 1 }) };
     const whole = await runText(text, { ports: harness(says).ports });
     assert.equal(whole.result.status, 'failed');
@@ -246,7 +257,13 @@ describe('who is asked', () => {
   it('a bound on what a call may cost bounds its answer', async () => {
     const priced: Settings = { models: [{ id: 'scripted:small', input_price: 0, output_price: 0 }], providers: {} };
     const { asked, ports } = harness({ small: 's' }, priced);
-    const { result } = await runText('id: t\nselection: {max_cost: 0.01}\nsteps: [{id: a, prompt: hi}]', { ports });
+    const { result } = await runText(
+      yaml`
+      id: t
+      selection: {max_cost: 0.01}
+      steps: [{id: a, prompt: hi}]`,
+      { ports },
+    );
     assert.deepEqual([result.status, asked], ['succeeded', ['small']]);
   });
 

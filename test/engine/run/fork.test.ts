@@ -3,6 +3,7 @@ import type { Json } from '../../../engine/language/json.ts';
 import type { Fact, NewFact } from '../../../engine/state/events.ts';
 import { firstFactOf, forkFacts, stepOfFact } from '../../../engine/state/fork-facts.ts';
 import { initialState } from '../../../engine/state/state.ts';
+import { yaml } from '../../yaml.ts';
 import type { Case } from './cases/flow.ts';
 import { rooms, tools } from './cases/flow.ts';
 import { kinds, loops } from './cases/loops.ts';
@@ -84,8 +85,13 @@ describe('a fork', () => {
     }).timeout(60_000);
 
   it('leaves out what had begun and not settled, and begins it anew', async () => {
-    const text =
-      'id: t\nsteps:\n  - {id: slow, tool: work, parameters: {ms: 30}}\n  - {id: quick, tool: work}\n  - {id: after, tool: work, dependencies: [quick]}\n';
+    const text = yaml`
+        id: t
+        steps:
+          - {id: slow, tool: work, parameters: {ms: 30}}
+          - {id: quick, tool: work}
+          - {id: after, tool: work, dependencies: [quick]}
+      `;
     const ran: Json[] = [];
     const run: MemoryRun = {
       tools: {
@@ -105,8 +111,13 @@ describe('a fork', () => {
   });
 
   it('takes over what ran while a step with a computed priority waited for its turn', async () => {
-    const text =
-      'id: t\nlimits: {max_parallel: 1}\nsteps:\n  - {id: low, tool: ok, priority: "{{ 1 }}"}\n  - {id: high, tool: ok, priority: 9}\n';
+    const text = yaml`
+        id: t
+        limits: {max_parallel: 1}
+        steps:
+          - {id: low, tool: ok, priority: "{{ 1 }}"}
+          - {id: high, tool: ok, priority: 9}
+      `;
     const whole = await runText(text, { tools: tools() });
     const begun = forked(text, undefined, whole.facts, firstFactOf(whole.facts, 'low') ?? 0);
     assert.deepEqual(begun.filter(settled).map(stepOfFact), ['high']);
@@ -115,7 +126,12 @@ describe('a fork', () => {
   });
 
   it('says that it reuses values, and pays for no call again', async () => {
-    const text = 'id: t\nsteps:\n  - {id: a, prompt: one}\n  - {id: b, prompt: "two {{ a }}"}\n';
+    const text = yaml`
+      id: t
+      steps:
+        - {id: a, prompt: one}
+        - {id: b, prompt: "two {{ a }}"}
+    `;
     const run: MemoryRun = { model: () => ({ text: 'said', cost: 1 }) };
     const whole = await runText(text, run);
     const begun = forked(text, undefined, whole.facts, firstFactOf(whole.facts, 'b') ?? 0);
@@ -126,8 +142,14 @@ describe('a fork', () => {
   });
 
   it('takes the value of a person in place of a step, settled or not', async () => {
-    const text =
-      'id: t\nsteps:\n  - {id: a, tool: work}\n  - {id: b, set: {n: "{{ a.n + 1 }}"}}\n  - {id: c, set: {n: "{{ b.n + a.n }}"}}\noutputs: {n: "{{ c.n }}"}\n';
+    const text = yaml`
+        id: t
+        steps:
+          - {id: a, tool: work}
+          - {id: b, set: {n: "{{ a.n + 1 }}"}}
+          - {id: c, set: {n: "{{ b.n + a.n }}"}}
+        outputs: {n: "{{ c.n }}"}
+      `;
     const ran: number[] = [];
     const run: MemoryRun = { tools: { work: () => ({ success: true, n: ran.push(1) }) } };
     const whole = await runText(text, run);
@@ -148,8 +170,15 @@ describe('a fork', () => {
   });
 
   it('of a `set` step writes what it would have written, unless somebody has written it since', async () => {
-    const text =
-      'id: t\nvariables: {x: 0, y: 0}\nsteps:\n  - {id: a, set: {x: 1, y: 1}}\n  - {id: b, set: {y: 2}}\n  - {id: c, set: {sum: "{{ x + y }}"}}\noutputs: {sum: "{{ sum }}"}\n';
+    const text = yaml`
+        id: t
+        variables: {x: 0, y: 0}
+        steps:
+          - {id: a, set: {x: 1, y: 1}}
+          - {id: b, set: {y: 2}}
+          - {id: c, set: {sum: "{{ x + y }}"}}
+        outputs: {sum: "{{ sum }}"}
+      `;
     const whole = await runText(text);
     assert.deepEqual(whole.result.outputs, { sum: 3 });
     for (const [at, sum] of [

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { JsonMap } from '../../../engine/language/json.ts';
+import { yaml } from '../../yaml.ts';
 import type { MemoryRun } from './memory.ts';
 import { runText } from './memory.ts';
 
@@ -29,7 +30,13 @@ describe('very much', () => {
     const rows = Array.from({ length: 100_000 }, (_, n): JsonMap => (n < 50 ? { n } : { other: n }));
     // Behind the fiftieth row there is no `n`: to look at one would fail the step.
     const { result } = await runText(
-      'id: t\ninputs: {rows: {default: []}}\nsteps:\n  - {id: t, transform: {from: "{{ rows }}", steps: [{filter: n % 2 == 1}, {map: n * 10}, {limit: 3}]}}\noutputs: {t: "{{ t }}"}\n',
+      yaml`
+        id: t
+        inputs: {rows: {default: []}}
+        steps:
+          - {id: t, transform: {from: "{{ rows }}", steps: [{filter: n % 2 == 1}, {map: n * 10}, {limit: 3}]}}
+        outputs: {t: "{{ t }}"}
+      `,
       { inputs: { rows } },
     );
     assert.deepEqual(result.outputs, { t: [10, 30, 50] }, JSON.stringify(result.error));

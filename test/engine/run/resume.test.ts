@@ -4,24 +4,58 @@ import type { ToolContext } from '../../../engine/run/ports.ts';
 import type { Fact } from '../../../engine/state/events.ts';
 import { reduce } from '../../../engine/state/reduce.ts';
 import { initialState } from '../../../engine/state/state.ts';
+import { yaml } from '../../yaml.ts';
 import { rooms, tools } from './cases/flow.ts';
 import { planOf, runText, startText, statuses } from './memory.ts';
 import { swiftClock } from './swift.ts';
 import { settledPaths, told } from './told.ts';
 
 const pipelines: Record<string, string> = {
-  chain: 'id: c\nsteps:\n  - {id: a, tool: work}\n  - {id: b, tool: work, dependencies: [a]}\n  - {id: c, prompt: "{{ b.n }}"}',
-  loop: 'id: l\nvariables: {n: 0}\nsteps:\n  - {id: l, for_each: [1, 2, 3], max_parallel: 2, steps: [{id: a, tool: work}, {id: b, set: {v: "{{ a.n }}"}}]}\n  - {id: s, set: {n: "{{ l.results | length }}"}}\noutputs: {n: "{{ variables.n }}"}',
-  groups:
-    'id: g\nsteps:\n  - {id: g, steps: [{id: a, tool: work}, {id: h, steps: [{id: b, tool: work}]}]}\n  - {id: z, set: {x: "{{ g.a.n }}"}}\noutputs: {x: "{{ z.x }}"}',
-  routes:
-    'id: r\nsteps:\n  - {id: a, tool: work, parameters: {fail: true}, on_failure: h}\n  - {id: h, set: {why: "{{ error.message }}"}}\n  - {id: b, tool: work, dependencies: [a]}\n  - {id: c, set: {x: 1}, condition: "{{ false }}", on_false: d}\n  - {id: d, tool: work}\noutputs: {why: "{{ h.why }}"}',
-  repair:
-    'id: p\nsteps:\n  - {id: a, prompt: Tell, vars: {year: {type: integer, description: when}}}\n  - {id: b, set: {y: "{{ year + 1 }}"}}\noutputs: {y: "{{ b.y }}"}',
-  accepted:
-    'id: q\nsteps:\n  - {id: a, tool: work, parameters: {fail: true}, on_failure: accept}\n  - {id: b, tool: work, dependencies: [a]}\n  - {id: c, prompt: "{{ a | default(1) }}"}',
-  retried:
-    'id: t\nsteps:\n  - {id: a, tool: work, parameters: {fail: true}, retry: {attempts: 2, delay: 0.001}, on_failure: continue}\n  - {id: b, tool: work, dependencies: [a]}',
+  chain: yaml`
+    id: c
+    steps:
+      - {id: a, tool: work}
+      - {id: b, tool: work, dependencies: [a]}
+      - {id: c, prompt: "{{ b.n }}"}`,
+  loop: yaml`
+    id: l
+    variables: {n: 0}
+    steps:
+      - {id: l, for_each: [1, 2, 3], max_parallel: 2, steps: [{id: a, tool: work}, {id: b, set: {v: "{{ a.n }}"}}]}
+      - {id: s, set: {n: "{{ l.results | length }}"}}
+    outputs: {n: "{{ variables.n }}"}`,
+  groups: yaml`
+      id: g
+      steps:
+        - {id: g, steps: [{id: a, tool: work}, {id: h, steps: [{id: b, tool: work}]}]}
+        - {id: z, set: {x: "{{ g.a.n }}"}}
+      outputs: {x: "{{ z.x }}"}`,
+  routes: yaml`
+      id: r
+      steps:
+        - {id: a, tool: work, parameters: {fail: true}, on_failure: h}
+        - {id: h, set: {why: "{{ error.message }}"}}
+        - {id: b, tool: work, dependencies: [a]}
+        - {id: c, set: {x: 1}, condition: "{{ false }}", on_false: d}
+        - {id: d, tool: work}
+      outputs: {why: "{{ h.why }}"}`,
+  repair: yaml`
+      id: p
+      steps:
+        - {id: a, prompt: Tell, vars: {year: {type: integer, description: when}}}
+        - {id: b, set: {y: "{{ year + 1 }}"}}
+      outputs: {y: "{{ b.y }}"}`,
+  accepted: yaml`
+      id: q
+      steps:
+        - {id: a, tool: work, parameters: {fail: true}, on_failure: accept}
+        - {id: b, tool: work, dependencies: [a]}
+        - {id: c, prompt: "{{ a | default(1) }}"}`,
+  retried: yaml`
+      id: t
+      steps:
+        - {id: a, tool: work, parameters: {fail: true}, retry: {attempts: 2, delay: 0.001}, on_failure: continue}
+        - {id: b, tool: work, dependencies: [a]}`,
 };
 
 function harness() {
@@ -116,8 +150,14 @@ describe('the log', () => {
     });
 
   it('what ran when a failure stopped the run is finished by a resume; what must not be done twice is not', async () => {
-    const text =
-      'id: t\nsteps:\n  - {id: slow, tool: work, repeatable: true}\n  - {id: only, tool: once}\n  - {id: bad, tool: work, parameters: {fail: true}}\n  - {id: after, tool: work, dependencies: [slow]}\n';
+    const text = yaml`
+        id: t
+        steps:
+          - {id: slow, tool: work, repeatable: true}
+          - {id: only, tool: once}
+          - {id: bad, tool: work, parameters: {fail: true}}
+          - {id: after, tool: work, dependencies: [slow]}
+      `;
     const gate = Promise.withResolvers<void>();
     const wait = async ({ fail }: JsonMap, place?: string): Promise<JsonMap> => {
       if (fail) return { success: false, error: 'no' };
@@ -144,8 +184,12 @@ describe('the log', () => {
   });
 
   it('asks for no priority while it is held', async () => {
-    const text =
-      'id: r\nsteps:\n  - {id: a, tool: work}\n  - {id: slow, tool: slow}\n  - {id: b, tool: work, dependencies: [slow], priority: "{{ 1 + 1 }}"}';
+    const text = yaml`
+        id: r
+        steps:
+          - {id: a, tool: work}
+          - {id: slow, tool: slow}
+          - {id: b, tool: work, dependencies: [slow], priority: "{{ 1 + 1 }}"}`;
     const done = Promise.withResolvers<void>();
     const seen: (number | undefined)[] = [];
     const { driven, state } = startText(text, {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { JsonMap } from '../../../engine/language/json.ts';
+import { yaml } from '../../yaml.ts';
 import { runText, statuses, valueAt } from './memory.ts';
 
 const work = {
@@ -100,7 +101,10 @@ steps:
 
   it('fails the loop, not silently, when continue_if cannot be evaluated', async () => {
     const { result } = await runText(
-      'id: l\nsteps:\n  - {id: each, for_each: [1], continue_if: "{{ item.x + 1 > 0 }}", steps: [{id: a, set: {m: 1}}]}',
+      yaml`
+        id: l
+        steps:
+          - {id: each, for_each: [1], continue_if: "{{ item.x + 1 > 0 }}", steps: [{id: a, set: {m: 1}}]}`,
     );
     assert.equal(result.status, 'failed');
     assert.equal(result.error?.kind, 'template');
@@ -139,7 +143,11 @@ steps:
   it('keeps exactly max_parallel items of a loop in flight', async () => {
     const running: (() => void)[] = [];
     const run = runText(
-      'id: l\nlimits: {max_parallel: 50}\nsteps:\n  - {id: each, for_each: "{{ range(100) }}", max_parallel: 5, tool: work}',
+      yaml`
+        id: l
+        limits: {max_parallel: 50}
+        steps:
+          - {id: each, for_each: "{{ range(100) }}", max_parallel: 5, tool: work}`,
       { tools: { work: () => new Promise<JsonMap>((resolve) => running.push(() => resolve({ success: true }))) } },
     );
     for (let left = 100; left > 0; left--) {
@@ -156,7 +164,12 @@ steps:
   it('never runs more than limits.max_parallel attempts at once, loops or not', async () => {
     let [now, most] = [0, 0];
     await runText(
-      'id: l\nlimits: {max_parallel: 3}\nsteps:\n  - {id: a, for_each: "{{ range(9) }}", max_parallel: all, tool: work}\n  - {id: b, for_each: "{{ range(9) }}", max_parallel: all, tool: work}',
+      yaml`
+        id: l
+        limits: {max_parallel: 3}
+        steps:
+          - {id: a, for_each: "{{ range(9) }}", max_parallel: all, tool: work}
+          - {id: b, for_each: "{{ range(9) }}", max_parallel: all, tool: work}`,
       {
         tools: {
           work: async () => {
@@ -200,7 +213,12 @@ steps:
 
   it('writes products of every kind of step', async () => {
     const { products } = await runText(
-      'id: p\nsteps:\n  - {id: a, set: {rows: [{x: 1, y: "a,b"}]}, products: {rows: {file: rows.csv}}}\n  - {id: g, steps: [{id: i, set: {z: 1}}], products: {i: {file: g.json}}}\n  - {id: l, for_each: [1, 2], as: n, set: {v: "{{ n }}"}, products: {v: "v{{ n }}.txt"}}',
+      yaml`
+        id: p
+        steps:
+          - {id: a, set: {rows: [{x: 1, y: "a,b"}]}, products: {rows: {file: rows.csv}}}
+          - {id: g, steps: [{id: i, set: {z: 1}}], products: {i: {file: g.json}}}
+          - {id: l, for_each: [1, 2], as: n, set: {v: "{{ n }}"}, products: {v: "v{{ n }}.txt"}}`,
     );
     assert.deepEqual(products, { 'rows.csv': 'x,y\n1,"a,b"\n', 'g.json': '{\n  "z": 1\n}\n', 'v1.txt': '1\n', 'v2.txt': '2\n' });
   });
@@ -223,15 +241,20 @@ outputs:
   });
 
   it('reads the environment as it was when the run began, and nothing that is not listed', async () => {
-    const text =
-      'id: t\nsteps: [{id: a, set: {r: "{{ env.REGION }}", h: "{{ env.HOME is defined }}"}}]\noutputs: {r: "{{ a.r }}", h: "{{ a.h }}"}';
+    const text = yaml`
+        id: t
+        steps: [{id: a, set: {r: "{{ env.REGION }}", h: "{{ env.HOME is defined }}"}}]
+        outputs: {r: "{{ a.r }}", h: "{{ a.h }}"}`;
     const { result } = await runText(text, { env: { REGION: 'north' } });
     assert.deepEqual(result.outputs, { r: 'north', h: false });
   });
 
   it('fails with bad-response when the answer misses its schema twice', async () => {
     const { result } = await runText(
-      'id: v\nsteps:\n  - {id: f, prompt: Tell, vars: {year: {type: integer, description: when}}, retry: 0}',
+      yaml`
+        id: v
+        steps:
+          - {id: f, prompt: Tell, vars: {year: {type: integer, description: when}}, retry: 0}`,
       { model: () => ({ text: '{"year": "x"}', object: { year: 'x' } }) },
     );
     assert.equal(result.steps['f']?.error?.kind, 'bad-response');
@@ -253,23 +276,36 @@ outputs:
 
   it('ends an attempt at its timeout and aborts its work', async () => {
     let aborted = false;
-    const { result } = await runText('id: t\nsteps:\n  - {id: a, tool: work, timeout: 0.02}', {
-      tools: {
-        work: (_, { signal }) =>
-          new Promise((_resolve, reject) =>
-            signal.addEventListener('abort', () => {
-              aborted = true;
-              reject(new Error('aborted'));
-            }),
-          ),
+    const { result } = await runText(
+      yaml`
+      id: t
+      steps:
+        - {id: a, tool: work, timeout: 0.02}`,
+      {
+        tools: {
+          work: (_, { signal }) =>
+            new Promise((_resolve, reject) =>
+              signal.addEventListener('abort', () => {
+                aborted = true;
+                reject(new Error('aborted'));
+              }),
+            ),
+        },
       },
-    });
+    );
     assert.deepEqual([result.status, result.steps['a']?.error?.kind, aborted], ['failed', 'timeout', true]);
   });
 
   it('ends a group at its timeout', async () => {
     const { result } = await runText(
-      'id: t\nsteps:\n  - id: g\n    timeout: 0.02\n    steps:\n      - {id: a, tool: work}\n      - {id: b, tool: work, dependencies: [a]}',
+      yaml`
+        id: t
+        steps:
+          - id: g
+            timeout: 0.02
+            steps:
+              - {id: a, tool: work}
+              - {id: b, tool: work, dependencies: [a]}`,
       {
         tools: {
           work: (_, { signal }) =>
@@ -310,7 +346,11 @@ outputs:
 
   it('fails a step whose condition cannot be evaluated, and never runs it', async () => {
     const { result } = await runText(
-      'id: c\nsteps:\n  - {id: a, set: {x: {k: 1}}}\n  - {id: b, tool: work, condition: "{{ a.x.missing + 1 > 0 }}"}',
+      yaml`
+        id: c
+        steps:
+          - {id: a, set: {x: {k: 1}}}
+          - {id: b, tool: work, condition: "{{ a.x.missing + 1 > 0 }}"}`,
     );
     assert.deepEqual(
       [result.steps['b']?.status, result.steps['b']?.error?.kind, result.steps['b']?.attempts],
@@ -320,14 +360,26 @@ outputs:
 
   it('makes an output that reads an absent value null and names it', async () => {
     const { result } = await runText(
-      'id: o\nsteps:\n  - {id: a, set: {x: 1}, condition: "{{ false }}"}\noutputs:\n  x: "{{ a.x }}"\n  y: "{{ outputs.z }}!"\n  z: fine',
+      yaml`
+        id: o
+        steps:
+          - {id: a, set: {x: 1}, condition: "{{ false }}"}
+        outputs:
+          x: "{{ a.x }}"
+          y: "{{ outputs.z }}!"
+          z: fine`,
     );
     assert.deepEqual([result.status, result.outputs, result.absent], ['succeeded', { x: null, y: 'fine!', z: 'fine' }, ['x']]);
   });
 
   it('keeps large values as artifacts and reads them back', async () => {
     const { result, facts } = await runText(
-      'id: big\nsteps:\n  - {id: a, tool: work}\n  - {id: b, set: {n: "{{ a.text | length }}"}}\n  - {id: c, for_each: "{{ a.items }}", max_parallel: all, set: {m: "{{ item }}"}}',
+      yaml`
+        id: big
+        steps:
+          - {id: a, tool: work}
+          - {id: b, set: {n: "{{ a.text | length }}"}}
+          - {id: c, for_each: "{{ a.items }}", max_parallel: all, set: {m: "{{ item }}"}}`,
       {
         tools: {
           work: () => ({ success: true, text: 'x'.repeat(100_000), items: Array.from({ length: 9000 }, (_, i) => `item ${i}`) }),
@@ -341,14 +393,26 @@ outputs:
 
   it('orders reads and writes of a variable by the text', async () => {
     const { result } = await runText(
-      'id: v\nvariables: {n: 1}\nsteps:\n  - {id: a, set: {n: "{{ n + 1 }}"}}\n  - {id: b, set: {seen: "{{ n }}"}}\n  - {id: c, set: {n: "{{ n * 10 }}"}}\n  - {id: d, set: {last: "{{ n }}"}}',
+      yaml`
+        id: v
+        variables: {n: 1}
+        steps:
+          - {id: a, set: {n: "{{ n + 1 }}"}}
+          - {id: b, set: {seen: "{{ n }}"}}
+          - {id: c, set: {n: "{{ n * 10 }}"}}
+          - {id: d, set: {last: "{{ n }}"}}`,
     );
     assert.deepEqual([valueAt(result, 'b'), valueAt(result, 'd')], [{ seen: 2 }, { last: 20 }]);
   });
 
   it('stops at a budget before the call that could break it', async () => {
     const { result } = await runText(
-      'id: b\nlimits: {max_tokens: 3}\nsteps:\n  - {id: a, prompt: one}\n  - {id: b, prompt: "{{ a }}"}',
+      yaml`
+        id: b
+        limits: {max_tokens: 3}
+        steps:
+          - {id: a, prompt: one}
+          - {id: b, prompt: "{{ a }}"}`,
       { model: () => ({ text: 'x', usage: { input_tokens: 2, output_tokens: 1 } }) },
     );
     assert.deepEqual([result.steps['a']?.status, result.steps['b']?.error?.kind], ['succeeded', 'budget']);
@@ -356,7 +420,13 @@ outputs:
 
   it('begins no more steps than max_steps', async () => {
     const { result } = await runText(
-      'id: m\nlimits: {max_steps: 2}\nsteps:\n  - {id: a, set: {x: 1}}\n  - {id: b, set: {y: 1}, dependencies: [a]}\n  - {id: c, set: {z: 1}, dependencies: [b]}',
+      yaml`
+        id: m
+        limits: {max_steps: 2}
+        steps:
+          - {id: a, set: {x: 1}}
+          - {id: b, set: {y: 1}, dependencies: [a]}
+          - {id: c, set: {z: 1}, dependencies: [b]}`,
     );
     assert.deepEqual(
       [result.status, result.steps['b']?.status, result.steps['c']?.error?.kind],
@@ -365,23 +435,39 @@ outputs:
   });
 
   it('ends as failed when the run takes longer than its timeout', async () => {
-    const { result } = await runText('id: t\nlimits: {timeout: 0.03}\nsteps:\n  - {id: a, tool: work}', {
-      tools: {
-        work: (_, { signal }) => new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+    const { result } = await runText(
+      yaml`
+      id: t
+      limits: {timeout: 0.03}
+      steps:
+        - {id: a, tool: work}`,
+      {
+        tools: {
+          work: (_, { signal }) =>
+            new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+        },
       },
-    });
+    );
     assert.deepEqual([result.status, result.error?.kind], ['failed', 'timeout']);
   });
 
   it('cancels: nothing new starts, the result says cancelled', async () => {
-    const { result } = await runText('id: c\nsteps:\n  - {id: a, tool: work}\n  - {id: b, tool: work, dependencies: [a]}', {
-      tools: {
-        work: (_, { signal }) => new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+    const { result } = await runText(
+      yaml`
+      id: c
+      steps:
+        - {id: a, tool: work}
+        - {id: b, tool: work, dependencies: [a]}`,
+      {
+        tools: {
+          work: (_, { signal }) =>
+            new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+        },
+        onEvent: (event, live) => {
+          if (event.type === 'step.started') setImmediate(() => live.cancel());
+        },
       },
-      onEvent: (event, live) => {
-        if (event.type === 'step.started') setImmediate(() => live.cancel());
-      },
-    });
+    );
     assert.deepEqual(
       [result.status, result.steps['a']?.status, result.steps['b']?.status],
       ['cancelled', 'cancelled', 'pending'],

@@ -6,6 +6,7 @@ import { firstFactOf, forkFacts } from '../../../engine/state/fork-facts.ts';
 import { reduce } from '../../../engine/state/reduce.ts';
 import { initialState } from '../../../engine/state/state.ts';
 import { isSettled } from '../../../engine/state/step.ts';
+import { yaml } from '../../yaml.ts';
 import type { MemoryRun } from './memory.ts';
 import { startText } from './memory.ts';
 import { swiftClock } from './swift.ts';
@@ -71,7 +72,15 @@ describe('a step is settled once', () => {
   it('where it is held as the run is cancelled: finally waits for what is in flight', async () => {
     const { run, pass } = scene();
     const { driven, facts } = startText(
-      'id: t\nsteps:\n  - {id: x, tool: work}\n  - {id: a, tool: once}\n  - {id: b, tool: work, dependencies: [x]}\nfinally:\n  - {id: f, tool: work}\n',
+      yaml`
+        id: t
+        steps:
+          - {id: x, tool: work}
+          - {id: a, tool: once}
+          - {id: b, tool: work, dependencies: [x]}
+        finally:
+          - {id: f, tool: work}
+      `,
       { ...run, options: beforeB },
     );
     await pass(500);
@@ -84,7 +93,13 @@ describe('a step is settled once', () => {
   it('where its group is over as it is held, and the run goes on then', async () => {
     const { run, pass } = scene();
     const { driven, facts, state } = startText(
-      'id: t\nlimits: {max_parallel: 1}\nsteps:\n  - {id: g, timeout: 200ms, on_failure: continue, steps: [{id: a, tool: work}, {id: b, tool: work, dependencies: [a]}, {id: c, tool: work, dependencies: [b]}]}\n  - {id: z, tool: work, dependencies: [g]}\n',
+      yaml`
+        id: t
+        limits: {max_parallel: 1}
+        steps:
+          - {id: g, timeout: 200ms, on_failure: continue, steps: [{id: a, tool: work}, {id: b, tool: work, dependencies: [a]}, {id: c, tool: work, dependencies: [b]}]}
+          - {id: z, tool: work, dependencies: [g]}
+      `,
       { ...run, options: beforeB },
     );
     await pass(500);
@@ -127,7 +142,12 @@ describe('a step is settled once', () => {
   it('where its group is over as a model is asked for its priority', async () => {
     const { run } = scene();
     const { driven, facts } = startText(
-      'id: t\nsteps:\n  - {id: g, timeout: 200ms, on_failure: continue, steps: [{id: s, set: {m: 1}}, {id: a, tool: work, priority: "<AUTO>how urgent {{ s.m }}?</AUTO>", dependencies: [s]}, {id: p, tool: once}]}\n  - {id: z, tool: work, dependencies: [g]}\n',
+      yaml`
+        id: t
+        steps:
+          - {id: g, timeout: 200ms, on_failure: continue, steps: [{id: s, set: {m: 1}}, {id: a, tool: work, priority: "<AUTO>how urgent {{ s.m }}?</AUTO>", dependencies: [s]}, {id: p, tool: once}]}
+          - {id: z, tool: work, dependencies: [g]}
+      `,
       {
         ...run,
         options: {
@@ -144,8 +164,16 @@ describe('a step is settled once', () => {
   });
 
   it('where a process ended as it had just been stopped', async () => {
-    const text =
-      'id: t\nlimits: {max_parallel: 1}\nsteps:\n  - {id: p, prompt: hi, priority: 9}\n  - {id: b, tool: work}\n  - {id: c, tool: work}\nfinally:\n  - {id: f, tool: work}\n';
+    const text = yaml`
+        id: t
+        limits: {max_parallel: 1}
+        steps:
+          - {id: p, prompt: hi, priority: 9}
+          - {id: b, tool: work}
+          - {id: c, tool: work}
+        finally:
+          - {id: f, tool: work}
+      `;
     const first = scene();
     const one = startText(text, first.run);
     await first.pass(100);
@@ -159,7 +187,12 @@ describe('a step is settled once', () => {
   });
 
   it('in a log that ends one twice, too: the first end counts', async () => {
-    const text = 'id: t\nsteps:\n  - {id: a, tool: work}\n  - {id: b, tool: work, dependencies: [a]}\n';
+    const text = yaml`
+      id: t
+      steps:
+        - {id: a, tool: work}
+        - {id: b, tool: work, dependencies: [a]}
+    `;
     const { driven, facts, plan } = startText(text, { tools: { work: () => ({ success: true }) } });
     await driven.done;
     const end = facts.find((fact) => fact.type === 'step.succeeded' && fact.path === 'a');
@@ -178,7 +211,14 @@ describe('a step is settled once', () => {
 describe('the end of a frame', () => {
   it('does not come after that of a run that waits for a person', async () => {
     const { run, asleep } = scene();
-    const { driven, facts, state } = startText('id: t\nsteps:\n  - {id: g, timeout: 1h, steps: [{id: q, ask: Well?}]}\n', run);
+    const { driven, facts, state } = startText(
+      yaml`
+      id: t
+      steps:
+        - {id: g, timeout: 1h, steps: [{id: q, ask: Well?}]}
+    `,
+      run,
+    );
     await driven.done;
     assert.equal(state.status, 'waiting');
     assert.equal(asleep(), 0);
@@ -186,8 +226,14 @@ describe('the end of a frame', () => {
   });
 
   it('in the parent ends nothing in a fork from before it had settled: what was left out there is done', async () => {
-    const text =
-      'id: t\nlimits: {max_parallel: 2}\nsteps:\n  - {id: g, priority: 3, timeout: 200ms, on_failure: continue, steps: [{id: p, tool: once, priority: 9}, {id: m, tool: work}, {id: n, tool: work, dependencies: [m]}]}\n  - {id: v, tool: once, priority: 8, parameters: {ms: 500}}\n  - {id: y, tool: work, dependencies: [v]}\n';
+    const text = yaml`
+        id: t
+        limits: {max_parallel: 2}
+        steps:
+          - {id: g, priority: 3, timeout: 200ms, on_failure: continue, steps: [{id: p, tool: once, priority: 9}, {id: m, tool: work}, {id: n, tool: work, dependencies: [m]}]}
+          - {id: v, tool: once, priority: 8, parameters: {ms: 500}}
+          - {id: y, tool: work, dependencies: [v]}
+      `;
     const { run, pass } = scene();
     const shown: MemoryRun['tools'] = {
       ...run.tools,
@@ -226,12 +272,26 @@ describe('two limits at once', () => {
       return { success: true };
     };
     const { driven, state } = startText(
-      'id: t\nlimits: {max_parallel: 8}\nsteps:\n  - {id: long, tool: once, priority: 9, parameters: {n: long, ms: 1500}}\n  - {id: p, pipeline: p.yaml}\n  - {id: late, tool: work, dependencies: [q], parameters: {n: late, ms: 1}}\n  - {id: q, tool: work, parameters: {n: q, ms: 1000}}\n',
+      yaml`
+        id: t
+        limits: {max_parallel: 8}
+        steps:
+          - {id: long, tool: once, priority: 9, parameters: {n: long, ms: 1500}}
+          - {id: p, pipeline: p.yaml}
+          - {id: late, tool: work, dependencies: [q], parameters: {n: late, ms: 1}}
+          - {id: q, tool: work, parameters: {n: q, ms: 1000}}
+      `,
       {
         ...run,
         files: {
-          'p.yaml':
-            'id: p\nlimits: {max_parallel: 1}\nsteps:\n  - {id: a, tool: work, priority: 9, parameters: {n: a, ms: 100}}\n  - {id: t, tool: once, priority: 5, parameters: {n: t, ms: 10}}\n  - {id: b, tool: work, priority: 1, parameters: {n: b, ms: 10}}\n',
+          'p.yaml': yaml`
+              id: p
+              limits: {max_parallel: 1}
+              steps:
+                - {id: a, tool: work, priority: 9, parameters: {n: a, ms: 100}}
+                - {id: t, tool: once, priority: 5, parameters: {n: t, ms: 10}}
+                - {id: b, tool: work, priority: 1, parameters: {n: b, ms: 10}}
+            `,
         },
         options: { tools: new Map([['once', 1]]) },
         tools: { work: takes, once: takes },
@@ -295,7 +355,13 @@ const kinds: Kind[] = [
   {
     kind: 'a called pipeline that tidies up',
     x: 'pipeline: p.yaml',
-    files: { 'p.yaml': 'id: p\nsteps: [{id: i, tool: timed}]\nfinally: [{id: t, tool: work}]\n' },
+    files: {
+      'p.yaml': yaml`
+      id: p
+      steps: [{id: i, tool: timed}]
+      finally: [{id: t, tool: work}]
+    `,
+    },
     itself: 'works',
   },
   {

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { Json, JsonMap } from '../../../engine/language/json.ts';
 import { reportGenerator } from '../../../engine/language/tools/builtin/report-generator.ts';
+import { yaml } from '../../yaml.ts';
 import { temporaryFolder } from '../store/folder.ts';
 import { runPipeline } from './run-pipeline.ts';
 import { failureOf, toolsIn } from './world.ts';
@@ -32,11 +33,43 @@ describe('report-generator', () => {
   const texts: [rule: string, parameters: JsonMap, text: string][] = [
     ['a title and a text', { title: 'A\n b', content: ' hello ' }, '# A b\n\nhello\n'],
     ['a text that brings its own title', { title: 'A', content: '# B\n\nx' }, '# B\n\nx\n'],
-    ['sections in their order', { sections: [{ title: 'A', content: 'x' }, 'only text'] }, '## A\n\nx\n\nonly text\n'],
-    ['sections as a map', { sections: { A: 'x', B: [1, 'y'] } }, '## A\n\nx\n\n## B\n\n- 1\n- y\n'],
+    [
+      'sections in their order',
+      { sections: [{ title: 'A', content: 'x' }, 'only text'] },
+      yaml`
+      ## A
+
+      x
+
+      only text
+    `,
+    ],
+    [
+      'sections as a map',
+      { sections: { A: 'x', B: [1, 'y'] } },
+      yaml`
+      ## A
+
+      x
+
+      ## B
+
+      - 1
+      - y
+    `,
+    ],
     ['sections under other names', { sections: [{ name: 'A', text: 'x', level: 3 }] }, '### A\n\nx\n'],
     ['a title that is no text', { sections: [{ title: 5, content: 'x' }] }, '## 5\n\nx\n'],
-    ['facts under the title', { title: 'A', metadata: { by: 'me', n: 2 } }, '# A\n\n- **by:** me\n- **n:** 2\n'],
+    [
+      'facts under the title',
+      { title: 'A', metadata: { by: 'me', n: 2 } },
+      yaml`
+      # A
+
+      - **by:** me
+      - **n:** 2
+    `,
+    ],
     [
       'rows as a table, numbers to the right',
       {
@@ -52,7 +85,19 @@ describe('report-generator', () => {
       { data: { A: [{ x: true }], B: [{ y: 1 }] } },
       '## A\n\n| x |\n| --- |\n| yes |\n\n## B\n\n| y |\n| ---: |\n| 1 |\n',
     ],
-    ['rows of a section', { sections: [{ title: 'A', data: { B: [{ y: 1 }] } }] }, '## A\n\n### B\n\n| y |\n| ---: |\n| 1 |\n'],
+    [
+      'rows of a section',
+      { sections: [{ title: 'A', data: { B: [{ y: 1 }] } }] },
+      yaml`
+      ## A
+
+      ### B
+
+      | y |
+      | ---: |
+      | 1 |
+    `,
+    ],
     [
       'cells that would act as Markdown',
       { data: [{ a: '*x* | <b> _y_ a_b\nc' }] },
@@ -61,7 +106,24 @@ describe('report-generator', () => {
     [
       'contents with links to where headings stand',
       { title: 'T', toc: true, sections: { 'A & b': 'x', A: '## A\ny' } },
-      '# T\n\n**Contents**\n\n- [A & b](#a--b)\n- [A](#a)\n- [A](#a-1)\n\n## A & b\n\nx\n\n## A\n\n## A\ny\n',
+      yaml`
+        # T
+
+        **Contents**
+
+        - [A & b](#a--b)
+        - [A](#a)
+        - [A](#a-1)
+
+        ## A & b
+
+        x
+
+        ## A
+
+        ## A
+        y
+      `,
     ],
     [
       'pictures at the end',

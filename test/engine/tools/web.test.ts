@@ -10,6 +10,7 @@ import { readPage } from '../../../engine/tools/lazy/readability.ts';
 import type { ToolsOptions } from '../../../engine/tools/tools.ts';
 import { takeApart } from '../../../engine/tools/web/thread.ts';
 import { webSearchTool } from '../../../engine/tools/web-search/web-search.ts';
+import { yaml } from '../../yaml.ts';
 import { temporaryFolder } from '../store/folder.ts';
 import { runPipeline } from './run-pipeline.ts';
 import { serve, type TestServer } from './server.ts';
@@ -146,7 +147,13 @@ describe('web tools', () => {
     const markdown = (html: string) => readPage(html, 'https://a.example/b/c', true).markdown;
     const cases: [html: string, markdown: string][] = [
       ['<h2>A\n <b>b</b></h2><p>x  y</p>', '## A **b**\n\nx y'],
-      ['<ul><li>a</li><li><p>b</p><ul><li>c</li></ul></li><li></li></ul>', '- a\n- b\n  - c'],
+      [
+        '<ul><li>a</li><li><p>b</p><ul><li>c</li></ul></li><li></li></ul>',
+        yaml`
+        - a
+        - b
+          - c`,
+      ],
       ['<ol><li>a</li><li>b</li></ol>', '1. a\n2. b'],
       ['<p>a <a href="d?e#f">b [c]</a> <a href="javascript:x()">e</a></p>', 'a [b \\[c\\]](https://a.example/b/d?e#f) e'],
       ['<img src="/p.png" alt="p q"><img src="/q.png">', '![p q](https://a.example/p.png)'],

@@ -4,6 +4,7 @@ import { rulePages } from '../../../engine/compile/check/rules.ts';
 import { compile } from '../../../engine/compile/compile.ts';
 import type { Fix } from '../../../engine/language/problems.ts';
 import { applyEdits } from '../../../server/text-edits.ts';
+import { yaml } from '../../yaml.ts';
 
 const made = (text: string, { edits }: Fix): string =>
   applyEdits(
@@ -18,9 +19,24 @@ const fixesOf = (text: string): { code: string; fix: Fix }[] =>
 const texts = [
   ...Object.values(rulePages).flatMap(({ examples }) => examples.map(({ text }) => text.replaceAll(/~[\w.-]+~/g, ''))),
   'inptus: {a: 1}\nsteps:\n  - {id: b, promt: Hi}\n',
-  'inputs:\n  a: {typ: string}\nsteps:\n  - id: b\n    needs: [c]\n    prompt: "{{ a | uper }}"\n  - {id: c, prompt: Hi}\n',
+  yaml`
+    inputs:
+      a: {typ: string}
+    steps:
+      - id: b
+        needs: [c]
+        prompt: "{{ a | uper }}"
+      - {id: c, prompt: Hi}
+  `,
   'steps:\n  - id: a\n    prompt: {{ b }}\n  - id: b\n    set: {x: 1}\n    if: true\n',
-  'steps:\n  - id: a\n    tool: filesystm\n    action: raed\n    parameters: {pth: x}\n    timeout: 5 mins\n',
+  yaml`
+    steps:
+      - id: a
+        tool: filesystm
+        action: raed
+        parameters: {pth: x}
+        timeout: 5 mins
+  `,
   'steps:\n  - id: a\n    prompt: Say <AUTO tpe="integer">n</AUTO> {{ steps.a.reslt }}\n',
 ];
 

@@ -4,6 +4,7 @@ import { hover } from '../../../server/features/hover/hover.ts';
 import { findDefinition } from '../../../server/features/navigation/definition.ts';
 import { documentHighlights } from '../../../server/features/navigation/highlights.ts';
 import { findReferences } from '../../../server/features/navigation/references.ts';
+import { yaml } from '../../yaml.ts';
 import { atCursor, edited, textAt } from '../at-cursor.ts';
 
 /** A prompt with the cursor in it, in a pipeline with an input `topic`, a variable `count` and a step `first`. */
@@ -167,8 +168,20 @@ describe('a name that a template binds', () => {
         'steps:\n  - id: a\n    prompt: Say <AUTO>{% set y = 1 %}{{ y }}</AUTO>\n',
       ],
       [
-        'steps:\n  - id: a\n    pipeline: |\n      steps:\n        - {id: b, prompt: "{% set x = 1 %}{{ $0x }}"}\n',
-        'steps:\n  - id: a\n    pipeline: |\n      steps:\n        - {id: b, prompt: "{% set y = 1 %}{{ y }}"}\n',
+        yaml`
+          steps:
+            - id: a
+              pipeline: |
+                steps:
+                  - {id: b, prompt: "{% set x = 1 %}{{ $0x }}"}
+        `,
+        yaml`
+          steps:
+            - id: a
+              pipeline: |
+                steps:
+                  - {id: b, prompt: "{% set y = 1 %}{{ y }}"}
+        `,
       ],
     ] as const) {
       const { snapshot, position } = atCursor(drawn);

@@ -5,6 +5,7 @@ import { hover } from '../../../server/features/hover/hover.ts';
 import { findDefinition } from '../../../server/features/navigation/definition.ts';
 import { documentHighlights } from '../../../server/features/navigation/highlights.ts';
 import { findReferences } from '../../../server/features/navigation/references.ts';
+import { yaml } from '../../yaml.ts';
 import { atCursor, edited, snapshotOfText, textAt } from '../at-cursor.ts';
 
 const files = {
@@ -20,7 +21,13 @@ tests:
   - {name: own, answers: {read: hi, "each[0].read": ho, deep/read: he}}
 `,
   'inner.baton.yaml': 'id: inner\nsteps:\n  - {id: read, prompt: deep}\n',
-  'other.baton.yaml': 'id: other\nsteps:\n  - {id: read, prompt: hi}\ntests:\n  - {name: a, answers: {read: x}}\n',
+  'other.baton.yaml': yaml`
+    id: other
+    steps:
+      - {id: read, prompt: hi}
+    tests:
+      - {name: a, answers: {read: x}}
+  `,
   'caller.baton.yaml': `id: caller
 steps:
   - {id: call, pipeline: part.baton.yaml}

@@ -1,3 +1,4 @@
+import { yaml } from '../../yaml.ts';
 /**
  * Places that were typed at, by text (test/server/recorded/place.ts says how they are drawn). Texts are examples of the project, or of
  * test/server/recorded/texts.ts.
@@ -63,7 +64,12 @@ export const places: Readonly<Record<string, readonly string[]>> = {
     'condition: "{{ f$0iled',
     "'eq', q$0ueue) | list | length",
     "selectattr('queue', 'eq', queue) | li$0st | length > 0",
-    'id: queues\n    name: Write a file for each queue\n    for_each: "{{ data.queues }}"\n    as: queue\n    cond$0ition',
+    yaml`
+      id: queues
+          name: Write a file for each queue
+          for_each: "{{ data.queues }}"
+          as: queue
+          cond$0ition`,
     '# {{ $0queue | title',
     '# {{ queue | ti$0tle',
     '[{{ message.ur$0gency',
@@ -114,7 +120,11 @@ export const places: Readonly<Record<string, readonly string[]>> = {
     'with: "{{ cus$0tomers.data',
     'with: "{{ customers.$0data',
     'type: $0left, as',
-    'id: unknown\n    name: Orders of nobody we know\n    transform:\n      from: "{{ so$0ld',
+    yaml`
+      id: unknown
+          name: Orders of nobody we know
+          transform:
+            from: "{{ so$0ld`,
     '- filter: not b$0uyer',
     '- group$0_by:\n            by: month',
     'by: mo$0nth\n            agg',
@@ -312,22 +322,54 @@ export const places: Readonly<Record<string, readonly string[]>> = {
 export const brokenPlaces: readonly { what: string; text: string; place: string }[] = [
   {
     what: 'a quote that is never closed above',
-    text: 'id: a\ninputs: {topic: tea}\nsteps:\n  - id: one\n    prompt: "never closed\n  - id: two\n    prompt: "{{ topic }}"\n    dependencies: [one]\n',
+    text: yaml`
+      id: a
+      inputs: {topic: tea}
+      steps:
+        - id: one
+          prompt: "never closed
+        - id: two
+          prompt: "{{ topic }}"
+          dependencies: [one]
+    `,
     place: 'dependencies: [$0one]',
   },
   {
     what: 'an open template at the end of the text',
-    text: 'id: a\ninputs: {topic: tea}\nsteps:\n  - id: one\n    set: {rows: [{price: 1}]}\n  - id: two\n    prompt: "{{ one.rows',
+    text: yaml`
+      id: a
+      inputs: {topic: tea}
+      steps:
+        - id: one
+          set: {rows: [{price: 1}]}
+        - id: two
+          prompt: "{{ one.rows`,
     place: '{{ one.$1rows',
   },
   {
     what: 'an open template above',
-    text: 'id: a\ninputs: {topic: tea}\nsteps:\n  - id: one\n    prompt: "{{ topic"\n  - id: two\n    prompt: "{{ one.result }}"\n',
+    text: yaml`
+      id: a
+      inputs: {topic: tea}
+      steps:
+        - id: one
+          prompt: "{{ topic"
+        - id: two
+          prompt: "{{ one.result }}"
+    `,
     place: '"{{ one.$0result',
   },
   {
     what: 'a line out of its column',
-    text: 'id: a\nsteps:\n  - id: one\n     prompt: hi\n  - id: two\n    tool: filesystem\n    action: read\n',
+    text: yaml`
+      id: a
+      steps:
+        - id: one
+           prompt: hi
+        - id: two
+          tool: filesystem
+          action: read
+    `,
     place: 'action: re$0ad',
   },
   {
@@ -337,7 +379,15 @@ export const brokenPlaces: readonly { what: string; text: string; place: string 
   },
   {
     what: 'a bracket that is never closed',
-    text: 'id: a\nsteps:\n  - id: one\n    set: {a: [1, 2}\n  - id: two\n    prompt: "{{ one.success }}"\n    on_failure: skip\n',
+    text: yaml`
+      id: a
+      steps:
+        - id: one
+          set: {a: [1, 2}
+        - id: two
+          prompt: "{{ one.success }}"
+          on_failure: skip
+    `,
     place: 'on_failure: $0skip',
   },
   {
@@ -347,12 +397,28 @@ export const brokenPlaces: readonly { what: string; text: string; place: string 
   },
   {
     what: 'an AUTO tag that is never closed',
-    text: 'id: a\ninputs: {topic: tea}\nsteps:\n  - id: one\n    prompt: <AUTO>about {{ topic }}\n    timeout: 3\n',
+    text: yaml`
+      id: a
+      inputs: {topic: tea}
+      steps:
+        - id: one
+          prompt: <AUTO>about {{ topic }}
+          timeout: 3
+    `,
     place: 'about {{ to$0pic',
   },
   {
     what: 'a half key among others',
-    text: 'id: a\nsteps:\n  - id: one\n    tool: http\n    action: get\n    parameters:\n      url: https://a.invalid\n    timeout: 3\n',
+    text: yaml`
+      id: a
+      steps:
+        - id: one
+          tool: http
+          action: get
+          parameters:
+            url: https://a.invalid
+          timeout: 3
+    `,
     place: '    act$0ion: get',
   },
   {
@@ -362,12 +428,27 @@ export const brokenPlaces: readonly { what: string; text: string; place: string 
   },
   {
     what: 'letters beyond the first plane before the cursor',
-    text: 'id: a\nsteps:\n  - id: one\n    set: {b: 1}\n  - id: two\n    prompt: "😀 {{ one.b }}"\n',
+    text: yaml`
+      id: a
+      steps:
+        - id: one
+          set: {b: 1}
+        - id: two
+          prompt: "😀 {{ one.b }}"
+    `,
     place: '😀 {{ one.$0b',
   },
   {
     what: 'a template in two lines of a block text',
-    text: 'id: a\ninputs: {topic: tea}\nsteps:\n  - id: one\n    prompt: |\n      {{ topic\n         | upper }}\n',
+    text: yaml`
+      id: a
+      inputs: {topic: tea}
+      steps:
+        - id: one
+          prompt: |
+            {{ topic
+               | upper }}
+    `,
     place: '         | up$0per',
   },
 ];

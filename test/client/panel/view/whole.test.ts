@@ -11,6 +11,7 @@ import { layout } from '../../../../engine/compile/graph/layout/layout.ts';
 import type { Fact } from '../../../../engine/state/events.ts';
 import { reduce } from '../../../../engine/state/reduce.ts';
 import { initialState, type RunState } from '../../../../engine/state/state.ts';
+import { yaml } from '../../../yaml.ts';
 import { at } from '../story.ts';
 import { runWhole, upTo, type Whole } from '../whole.ts';
 
@@ -236,7 +237,14 @@ describe('a loop of one step that branches or calls', () => {
     const { graphsOf } = await import('../../../../engine/launch/host/executable-plan.ts');
     const { compile } = await import('../../../../engine/compile/compile.ts');
     const compiled = compile(
-      'steps:\n  - {id: r, for_each: [a], switch: item, cases: {a: [{id: x, set: {v: 1}}]}}\n  - id: s\n    for_each: [1]\n    pipeline: {steps: [{id: q, set: {v: 2}}]}\n  - {id: plain, for_each: [1], set: {w: 1}}\n',
+      yaml`
+        steps:
+          - {id: r, for_each: [a], switch: item, cases: {a: [{id: x, set: {v: 1}}]}}
+          - id: s
+            for_each: [1]
+            pipeline: {steps: [{id: q, set: {v: 2}}]}
+          - {id: plain, for_each: [1], set: {w: 1}}
+      `,
       { file: '/p.baton.yaml' },
     );
     const called = graphsOf(compiled);

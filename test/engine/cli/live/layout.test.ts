@@ -5,6 +5,7 @@ import type { Folded, LiveRow } from '../../../../engine/cli/live/rows.ts';
 import { bar, progressLine, spent, totals } from '../../../../engine/cli/live/totals.ts';
 import { paint } from '../../../../engine/cli/text/paint.ts';
 import { width } from '../../../../engine/cli/text/width.ts';
+import { yaml } from '../../../yaml.ts';
 import { begun, many, start } from './state.ts';
 
 const style = paint(false);
@@ -84,7 +85,11 @@ describe('layout of the live view', () => {
 describe('totals of a run', () => {
   it('counts the steps of the pipeline, and what is active anywhere', () => {
     const run = begun(
-      'steps:\n  - {id: a, set: {x: 1}}\n  - {id: l, for_each: [1, 2], max_parallel: all, tool: terminal, parameters: {argv: [echo]}}\n',
+      yaml`
+        steps:
+          - {id: a, set: {x: 1}}
+          - {id: l, for_each: [1, 2], max_parallel: all, tool: terminal, parameters: {argv: [echo]}}
+      `,
     );
     run.fact(1, { type: 'step.succeeded', path: 'a', result: { value: null } });
     run.fact(1, { type: 'loop.opened', path: 'l', count: 2 });

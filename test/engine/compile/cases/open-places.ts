@@ -8,20 +8,60 @@ interface OpenPlace {
 
 /** Every other place of a file is closed. */
 export const openPlaces: readonly OpenPlace[] = [
-  { of: 'pipeline', where: /(^|\.pipeline)\.(inputs|data|variables|outputs|experts|personalities)$|\.variables$/, why: 'what a file declares has the names that it gives' },
+  {
+    of: 'pipeline',
+    where: /(^|\.pipeline)\.(inputs|data|variables|outputs|experts|personalities)$|\.variables$/,
+    why: 'what a file declares has the names that it gives',
+  },
   { of: 'pipeline', where: /^\.(metadata|data|variables)\./, why: 'constants and first values are data' },
   { of: 'pipeline', where: /\.metadata$/, why: 'nothing reads it' },
   { of: 'pipeline', where: /^\.inputs\.\w+\.\*$/, why: 'a default is data' },
-  { of: 'pipeline', where: /\.(for_each|set|on_error\.\*\.use)(\.|$)/, why: 'a step writes what it likes, and loops over any data' },
-  { of: 'pipeline', where: /\.(vars|products|cases|fields|rename)$/, why: 'answers, files, branches, fields and renamed outputs have the names that a step gives' },
-  { of: 'pipeline', where: /<prompt>\.parameters$/, why: 'the parameters of a prompt are there for its templates; one that none reads is a hint' },
+  {
+    of: 'pipeline',
+    where: /\.(for_each|set|on_error\.\*\.use)(\.|$)/,
+    why: 'a step writes what it likes, and loops over any data',
+  },
+  {
+    of: 'pipeline',
+    where: /\.(vars|products|cases|fields|rename)$/,
+    why: 'answers, files, branches, fields and renamed outputs have the names that a step gives',
+  },
+  {
+    of: 'pipeline',
+    where: /<prompt>\.parameters$/,
+    why: 'the parameters of a prompt are there for its templates; one that none reads is a hint',
+  },
   { of: 'pipeline', where: /<(http|data-processing)>\.parameters\.\w+(\.|$)/, why: 'what a parameter holds is data' },
   { of: 'pipeline', where: /\.options$/, why: 'options go to the provider as they are' },
   { of: 'pipeline', where: /\.(output_schema|schema)(\.|$)/, why: 'a JSON Schema may hold words that others made up' },
-  { of: 'pipeline', where: /\.transform\.steps\.\*\.(map|aggregate|rename|group_by\.by|group_by\.aggregate)$/, why: 'an operation names the columns that it makes' },
-  { of: 'pipeline', where: /^\.tests\.\*\.(inputs|answers)(\.|$)/, why: 'a case names inputs and steps, and says what they are; a name that nothing has is a warning (bad-test)' },
-  { of: 'pipeline', where: /^\.tests\.\*\.expect\.(outputs|values|files|steps)(\.|$)/, why: 'a case names outputs, steps and files; a name that nothing has is a warning (bad-test)' },
-  { of: 'pipeline', where: /^\.tests\.\*\.expect\.error\.\w+$/, why: 'what an error is held against is a value, or ways to match' },
-  { of: 'baton.yaml', where: /^\.(providers|experts|personalities|tools|profiles)$/, why: 'what the settings declare has the names that they give' },
-  { of: 'baton.yaml', where: /^\.tools\.\w+\.(parameters|result)(\.|$)/, why: 'a tool names its parameters and what it gives, as JSON Schema' },
+  {
+    of: 'pipeline',
+    where: /\.transform\.steps\.\*\.(map|aggregate|rename|group_by\.by|group_by\.aggregate)$/,
+    why: 'an operation names the columns that it makes',
+  },
+  {
+    of: 'pipeline',
+    where: /^\.tests\.\*\.(inputs|answers)(\.|$)/,
+    why: 'a case names inputs and steps, and says what they are; a name that nothing has is a warning (bad-test)',
+  },
+  {
+    of: 'pipeline',
+    where: /^\.tests\.\*\.expect\.(outputs|values|files|steps)(\.|$)/,
+    why: 'a case names outputs, steps and files; a name that nothing has is a warning (bad-test)',
+  },
+  {
+    of: 'pipeline',
+    where: /^\.tests\.\*\.expect\.error\.\w+$/,
+    why: 'what an error is held against is a value, or ways to match',
+  },
+  {
+    of: 'baton.yaml',
+    where: /^\.(providers|experts|personalities|tools|profiles)$/,
+    why: 'what the settings declare has the names that they give',
+  },
+  {
+    of: 'baton.yaml',
+    where: /^\.tools\.\w+\.(parameters|result)(\.|$)/,
+    why: 'a tool names its parameters and what it gives, as JSON Schema',
+  },
 ];

@@ -1,4 +1,5 @@
 import type { World } from '../../../../engine/compile/world.ts';
+import { yaml } from '../../../yaml.ts';
 
 /** A `~code~` in a text stands right before the place where a problem of that code begins; `wanted` fits the messages and hints. */
 export interface ProblemCase {
@@ -9,104 +10,1070 @@ export interface ProblemCase {
 }
 
 export const cases: ProblemCase[] = [
-  { rule: 'duplicate-id: two steps of one frame', text: 'id: a\nsteps:\n  - {id: x, set: {a: 1}}\n  - {id: ~duplicate-id~x, set: {b: 1}}\n' },
-  { rule: 'duplicate-id: not across frames', text: 'id: a\nsteps:\n  - {id: x, steps: [{id: x, set: {a: 1}}]}\n  - {id: y, steps: [{id: x, set: {a: 1}}]}\n' },
-  { rule: 'unknown-step: in dependencies, with a suggestion', text: 'id: a\nsteps:\n  - {id: fetch, set: {a: 1}}\n  - {id: y, dependencies: [~unknown-step~fetsh], set: {b: 1}}\n', wanted: /fetch/ },
-  { rule: 'unknown-step: a route leads only inside its frame', text: 'id: a\nsteps:\n  - {id: t, set: {a: 1}}\n  - {id: g, steps: [{id: x, set: {a: 1}, on_failure: ~unknown-step~t}]}\n' },
-  { rule: 'unknown-step: an inner step is not seen from outside', text: 'id: a\nsteps:\n  - {id: g, steps: [{id: inner, set: {a: 1}}]}\n  - {id: y, dependencies: [~unknown-step~inner], set: {b: 1}}\n', wanted: /g\.inner/ },
-  { rule: 'self-dependency', text: 'id: a\nsteps:\n  - {id: x, dependencies: [~self-dependency~x], set: {a: 1}}\n' },
-  { rule: 'cycle: the shortest way around is printed', text: 'id: a\nsteps:\n  - {id: x, dependencies: [~cycle~z], set: {a: 1}}\n  - {id: y, dependencies: [x], set: {b: 1}}\n  - {id: z, dependencies: [y], set: {c: 1}}\n  - {id: w, dependencies: [z], set: {d: 1}}\n', wanted: /x → y → z → x/ },
-  { rule: 'cycle: through templates too', text: 'id: a\nsteps:\n  - {id: ~cycle~x, set: {a: "{{ y.b }}"}}\n  - {id: y, set: {b: "{{ x.a }}"}}\n', wanted: /x → y → x/ },
-  { rule: 'backward-route', text: 'id: a\nsteps:\n  - {id: x, set: {a: 1}}\n  - {id: y, dependencies: [x], set: {b: 1}, on_success: ~backward-route~x}\n' },
-  { rule: 'backward-route: of two steps that lead to each other, only from the second, and no ring', text: 'id: a\nsteps:\n  - {id: x, prompt: a, on_success: y}\n  - {id: y, prompt: b, on_success: ~backward-route~x}\n' },
-  { rule: 'wrong-type: a pattern that cannot be read is told with why', text: 'id: a\nsteps:\n  - {id: x, prompt: a, on_error: [{pattern: ~wrong-type~"quota(", use: 1}]}\n', wanted: /is no regular expression: The pattern has/ },
-  { rule: 'unknown-field: a prompt that answers in text has no members; a list has none', text: 'id: a\nsteps:\n  - {id: x, prompt: a}\n  - {id: y, condition: x.~unknown-field~score > 3, set: {a: "{{ x.text }}{{ x.result }}{{ x.~unknown-field~title }}{{ x.title | default(1) }}", b: [1]}}\n  - {id: z, set: {c: "{{ y.b.~unknown-field~length }}"}}\n', wanted: /vars.*length/s },
-  { rule: 'unknown-field: not where the kind of the value is asked for', text: 'id: a\ninputs: {topic: cats}\ndata: {names: [a, b]}\nsteps:\n  - {id: p, prompt: hi}\n  - {id: x, set: {a: "{{ topic.name if topic is mapping else topic }}", b: "{% if topic is string %}{{ topic }}{% else %}{{ topic.name }}{% endif %}", c: "{{ topic is mapping and topic.name == \'x\' }}", d: "{{ topic is not string and topic.x }}", e: "{{ p.name if p is mapping else p }}", f: "{{ data.names[0].x if data.names[0] is mapping else 1 }}"}}\n  - {id: y, for_each: "{{ data.names }}", set: {g: "{{ item.name if item is mapping else item }}"}}\n  - {id: z, set: {h: "{{ topic is mapping }}{{ topic.~unknown-field~name }}", i: "{{ topic.~unknown-field~a is mapping }}", j: "{{ p is mapping and topic.~unknown-field~a }}"}}\n' },
-  { rule: 'unknown-field: what asks nobody gets no advice about answers; a text in brackets is told as one', text: 'id: a\ninputs: {topic: cats}\nsteps:\n  - {id: q, ask: "Name?", default: bob}\n  - {id: x, set: {a: "{{ q.~unknown-field~answer }}", b: "{{ topic[~unknown-field~\'x\'] }}"}}\n', wanted: /^(?!.*output_schema).*The index into/s },
-  { rule: 'names for the text of a step are its members where it may be a map', text: 'id: a\nsteps:\n  - {id: p, pipeline: {steps: [{id: i, set: {l: [1], k: {n: 5}}}], outputs: {output: "{{ i.l }}", content: "{{ i.k }}"}}, on_error: [{use: ""}]}\n  - {id: r, for_each: "{{ p.output }}", set: {x: "{{ item }}"}}\n  - {id: t, set: {x: "{{ p.content.n }}"}}\n  - {id: q, prompt: hi, vars: {output: {type: number}}, on_error: [{use: none}]}\n  - {id: u, set: {x: "{{ q.output + 1 }}"}}\n  - {id: v, prompt: hi, on_error: [{use: null}]}\n  - {id: w, set: {x: "{{ v.text.~unknown-field~n }}"}}\n' },
-  { rule: 'bad-input-for-pipeline: text that is what is wanted, and one word of each fault', text: 'id: a\nsteps:\n  - id: x\n    pipeline: {inputs: {level: {type: integer, enum: [1, 2], default: 1}, flag: {type: boolean, enum: [true], default: true}, s: {type: string, enum: ["5"], default: "5"}, n: {type: integer, minimum: 10, default: 10}}, steps: [{id: i, set: {y: "{{ level }}{{ flag }}{{ s }}{{ n }}"}}], outputs: {y: "{{ i.y }}"}}\n    inputs: {level: "2", flag: "true", s: ~bad-input-for-pipeline~5, n: ~bad-input-for-pipeline~"5"}\noutputs: {y: "{{ x.y }}"}\n' },
-  { rule: 'wrong-type: what is computed gets braces, what is written out is a list, what is neither gets no advice', text: 'id: a\nsteps:\n  - {id: a, for_each: ~wrong-type~"range(3)", set: {x: 1}}\n  - {id: b, for_each: ~wrong-type~"[x for x in range(3)]", set: {x: 1}}\n  - {id: c, for_each: ~wrong-type~"[1, 2]", set: {x: 1}}\n  - {id: d, for_each: ~wrong-type~-3, set: {x: 1}}\n  - {id: e, for_each: ~wrong-type~"", set: {x: 1}}\n', wanted: /^(?!.*range\(-3\)).*\{\{ range\(3\) \}\}.*\{\{ \[x for x in range\(3\)\] \}\}.*\[1, 2\]/s },
-  { rule: 'type-mismatch: a default that breaks its own declaration', text: 'id: a\ninputs:\n  b: {type: integer, minimum: 5, default: ~type-mismatch~3}\n  c: {enum: [x, y], default: ~type-mismatch~z}\n  d: {type: string, minLength: 2, default: ~type-mismatch~q}\n  e: {type: array, items: {type: integer, maximum: 3}, default: ~type-mismatch~[1, 4]}\n  f: {type: object, properties: {g: {enum: [1]}}, default: ~type-mismatch~{g: 2}}\n  h: {type: array, minItems: 2, maxItems: 2, default: ~type-mismatch~[1]}\nsteps:\n  - {id: s, set: {x: "{{ b }}{{ c }}{{ d }}{{ e }}{{ f }}{{ h }}"}}\n', wanted: /minimum: 5.*enum: \["x","y"\]/s },
-  { rule: 'type-mismatch: not of a default that holds, at the bounds, of another kind, or computed', text: 'id: a\ninputs:\n  b: {type: integer, minimum: 3, maximum: 3, default: 3}\n  c: {enum: [x, [1, 2]], default: [1, 2]}\n  d: {type: string, maxLength: 2, default: 😀😀}\n  e: {type: array, items: {type: number, exclusiveMinimum: 0, exclusiveMaximum: 1}, default: [0.5]}\n  f: {type: integer, minimum: 5, default: "{{ b }}"}\nsteps:\n  - {id: s, set: {x: "{{ b }}{{ c }}{{ d }}{{ e }}{{ f }}"}}\n' },
-  { rule: 'unknown-key: a declaration of an input with a slip in it', text: 'id: a\ninputs:\n  h: {default: 1, ~unknown-key~requird: false}\n  i: {colour: red, size: 2}\n  j: {default: 1, colour: red}\nsteps:\n  - {id: s, set: {x: "{{ h }}{{ i.colour }}{{ j.colour }}"}}\n', wanted: /required/ },
-  { rule: 'wrong-parameter-type: text that is no number and no truth', text: 'id: a\nsteps:\n  - {id: x, tool: web-search, action: search, parameters: {query: 3 apples, max_results: ~wrong-parameter-type~many}}\n  - {id: y, tool: filesystem, action: list, parameters: {path: a, recursive: ~wrong-parameter-type~maybe}}\n  - {id: z, tool: web-search, action: search, parameters: {query: q, max_results: " 5 "}}\n' },
-  { rule: 'yaml-syntax: what is merged and stands for nothing is told once', text: 'id: a\nsteps:\n  - id: x\n    <<: ~yaml-syntax~*nobody\n    prompt: hi\n  - id: y\n    ~yaml-syntax~<<: text\n    prompt: hi\n' },
-  { rule: 'wrong-type: a word that is none of a few is told with them', text: 'id: a\nsteps:\n  - {id: x, ask: which, type: choice, choices: [y, z], default: ~wrong-type~q}\ntests:\n  - {name: t, expect: {steps: {x: ~wrong-type~succeded}}}\n', wanted: /`default` is one of `y`, `z`, but this is `q`.*Did you mean `succeeded`/s },
-  { rule: 'unknown-step: a step of another branch', text: 'id: a\ninputs: {q: 1}\nsteps:\n  - id: s\n    switch: "{{ q }}"\n    cases:\n      1: [{id: d, set: {x: 1}}]\n      bug: [{id: e, set: {x: "{{ ~unknown-step~d }}"}}, {id: f, set: {y: "{{ e.x }}"}}]\n  - {id: z, set: {a: "{{ s }}"}}\n', wanted: /another branch of `s`/ },
-  { rule: 'unknown-model: another name of a provider', text: 'id: a\nsteps:\n  - {id: x, prompt: hi, model: ~unknown-model~gemini:gemini-2.5-pro}\noutputs: {x: "{{ x }}"}\n', wanted: /Did you mean `google:gemini-2.5-pro`/ },
-  { rule: 'bad-input-for-pipeline: a value that its declaration does not allow', text: 'id: a\nsteps:\n  - id: x\n    pipeline: {inputs: {k: {enum: [p, q]}, n: {type: integer, minimum: 2, default: 2}}, steps: [{id: i, set: {y: "{{ k }}{{ n }}"}}], outputs: {y: "{{ i.y }}"}}\n    inputs: {k: ~bad-input-for-pipeline~r, n: ~bad-input-for-pipeline~1}\noutputs: {y: "{{ x.y }}"}\n' },
-  { rule: 'unreachable-step: not what one variable alone orders behind a step that never runs', text: 'id: a\nvariables: {v: 0}\nsteps:\n  - {id: a, set: {x: 1}, on_success: z}\n  - {id: ~unreachable-step~b, dependencies: [a], set: {v: 1}}\n  - {id: c, set: {v: 2}}\n  - {id: ~unreachable-step~d, dependencies: [b], set: {q: 2}}\n  - {id: z, dependencies: [b], set: {y: "{{ v }}"}}\noutputs: {y: "{{ z.y }}"}\n' },
-  { rule: 'undefined-name: a route that is computed after a failure may ask for it', text: 'id: a\nsteps:\n  - {id: a, prompt: hi, routes: [h, i], on_failure: "{{ \'h\' if error.kind == \'tool\' else \'i\' }}"}\n  - {id: h, set: {x: "{{ error.message }}"}}\n  - {id: i, set: {y: 2}}\n  - {id: b, prompt: "{{ a }}{{ ~undefined-name~error }}"}\noutputs: {b: "{{ b }}"}\n' },
-  { rule: 'cycle: two handlers of one failure do not wait for each other', text: 'id: a\nsteps:\n  - {id: a, prompt: hi, on_error: [{kinds: [tool], step: h}, {step: i}]}\n  - {id: h, set: {x: 1}}\n  - {id: i, set: {y: 2}}\n  - {id: b, prompt: "{{ a | default(h.x) | default(i.y) }}"}\noutputs: {b: "{{ b }}"}\n' },
-  { rule: 'backward-route: to itself', text: 'id: a\nsteps:\n  - {id: x, set: {a: 1}, on_failure: ~backward-route~x}\n' },
-  { rule: 'unknown-tool, with a suggestion', text: 'id: a\nsteps:\n  - {id: x, tool: ~unknown-tool~filesytem, action: read, parameters: {path: a}}\n', wanted: /filesystem/ },
-  { rule: 'unknown-tool: what stands in for a step', text: 'id: a\nsteps:\n  - {id: x, prompt: hi, on_error: [{fallback: {tool: ~unknown-tool~filesytem, action: read}}]}\n', wanted: /filesystem/ },
-  { rule: 'unknown-action: what stands in for a step', text: 'id: a\nsteps:\n  - {id: x, prompt: hi, on_error: [{fallback: {tool: filesystem, action: ~unknown-action~raed}}]}\n', wanted: /read/ },
-  { rule: 'missing-parameter: what stands in for a step', text: 'id: a\nsteps:\n  - {id: x, prompt: hi, on_error: [{fallback: {tool: filesystem, action: ~missing-parameter~write, parameters: {path: a}}}, {fallback: {tool: file, action: read_file, parameters: {path: a}}}]}\n' },
-  { rule: 'unknown-action', text: 'id: a\nsteps:\n  - {id: x, tool: filesystem, action: ~unknown-action~raed, parameters: {path: a}}\n', wanted: /read/ },
-  { rule: 'missing-parameter', text: 'id: a\nsteps:\n  - {id: x, tool: filesystem, action: ~missing-parameter~write, parameters: {path: a}}\n', wanted: /content/ },
-  { rule: 'unknown-parameter', text: 'id: a\nsteps:\n  - {id: x, tool: filesystem, action: read, parameters: {path: a, ~unknown-parameter:error~encodign: utf8}}\n', wanted: /encoding/ },
-  { rule: 'wrong-parameter-type', text: 'id: a\nsteps:\n  - {id: x, tool: filesystem, action: read, parameters: {path: ~wrong-parameter-type~[a]}}\n' },
-  { rule: 'text never contradicts: it is made what is wanted', text: 'id: a\nsteps:\n  - {id: x, tool: filesystem, action: list, parameters: {path: a, recursive: "true"}}\n' },
-  { rule: 'template-syntax', text: 'id: a\nsteps:\n  - {id: x, set: {a: "{{ 1 +~template-syntax~ }}"}}\n' },
-  { rule: 'unknown-filter', text: 'id: a\nsteps:\n  - {id: x, set: {a: "{{ 1 | ~unknown-filter~uper }}"}}\n', wanted: /upper/ },
-  { rule: 'undefined-name, with a suggestion', text: 'id: a\ninputs: {topic: tea}\nsteps:\n  - {id: x, set: {a: "{{ topic }} {{ ~undefined-name~topik }}"}}\n', wanted: /topic/ },
-  { rule: 'undefined-name: not where it is guarded', text: 'id: a\nsteps:\n  - {id: x, set: {a: "{{ nobody | default(1) }}{% if nobody %}x{% endif %}{{ nobody is defined }}"}}\n' },
-  { rule: 'undefined-name: loop names only inside the loop', text: 'id: a\nsteps:\n  - {id: l, for_each: [1], set: {a: "{{ item }}{{ loop.index }}"}}\n  - {id: x, set: {a: "{{ ~undefined-name~item }}"}}\n' },
-  { rule: 'unknown-field: on what a pipeline declares', text: 'id: a\nsteps:\n  - {id: p, prompt: hi, vars: {title: a title}}\n  - {id: x, set: {a: "{{ p.vars.~unknown-field~titel }}"}}\n', wanted: /title/ },
-  { rule: 'unknown-field: on a tool result only a hint', text: 'id: a\nsteps:\n  - {id: r, tool: filesystem, action: read, parameters: {path: a}}\n  - {id: x, set: {a: "{{ r.result.~unknown-field~contnt }}"}}\n' },
-  { rule: 'unknown-field: `value` is the member of that name where there is one', text: 'id: a\nsteps:\n  - {id: r, tool: memory, action: retrieve, parameters: {key: k}}\n  - {id: s, set: {value: {n: 1}}}\n  - {id: x, set: {a: "{{ r.value.anything }}{{ s.value.n }}{{ s.value.~unknown-field~m }}{{ x2.value.~unknown-field~a }}"}}\n  - {id: x2, set: {b: 1}}\n' },
-  { rule: 'racing-set', text: 'id: a\nvariables: {n: 0}\nsteps:\n  - id: l\n    for_each: [1, 2]\n    max_parallel: 2\n    steps:\n      - {id: s, set: {~racing-set~n: "{{ item }}"}}\n' },
-  { rule: 'racing-set: one item at a time is fine', text: 'id: a\nvariables: {n: 0}\nsteps:\n  - {id: l, for_each: [1, 2], steps: [{id: s, set: {n: "{{ n + item }}"}}]}\n' },
-  { rule: 'product-collision', text: 'id: a\nsteps:\n  - {id: x, prompt: a, products: {one: out.md}}\n  - {id: y, prompt: b, products: {~product-collision~two: ./out.md}}\n' },
-  { rule: 'unused-input is a hint', text: 'id: a\ninputs: {~unused-input~topic: tea}\nsteps:\n  - {id: x, set: {a: 1}}\n' },
-  { rule: 'unknown-step: what runs in finally is read by no step and no output', text: 'id: a\nsteps:\n  - {id: y, set: {b: "{{ ~unknown-step~end }}"}}\nfinally:\n  - {id: end, set: {a: 1}}\noutputs: {e: "{{ ~unknown-step~end.a }}"}\n', wanted: /finally/ },
-  { rule: 'unknown-step: an inner step of a group has a longer name in templates', text: 'id: a\nsteps:\n  - {id: g, steps: [{id: inner, set: {a: 1}}]}\n  - {id: y, set: {b: "{{ ~unknown-step~inner }}"}}\n', wanted: /g\.inner/ },
-  { rule: 'undefined-name: an inner step of a frame that is not in sight is told as any name', text: 'id: a\nsteps:\n  - {id: g, steps: [{id: h, steps: [{id: inner, set: {a: 1}}]}]}\n  - {id: y, set: {b: "{{ ~undefined-name~inner }}"}}\n' },
-  { rule: 'undefined-name: no name is suggested for itself', text: 'id: a\nsteps:\n  - {id: l, for_each: [1], steps: [{id: p, set: {seen: 1}}]}\n  - {id: x, set: {a: "{{ ~undefined-name~seen }}"}}\n', wanted: /^(?!.*Did you mean `seen`)/s },
-  { rule: 'undefined-name: a name that several steps answer, except where it is guarded, hidden or spelled out', text: 'id: a\nsteps:\n  - {id: p, prompt: a, vars: {t: x}}\n  - {id: q, prompt: b, vars: {t: x}}\n  - {id: r, set: {a: "{{ p.vars.t }} {{ t | default(1) }}", b: "{{ ~undefined-name~t }}"}}\n  - {id: s, for_each: [1], as: t, set: {a: "{{ t }}"}}\n  - {id: u, prompt: "{{ t }}", parameters: {t: 1}}\n', wanted: /p\.vars\.t/ },
-  { rule: 'undefined-name: not where an input has the name that several steps answer', text: 'id: a\ninputs: {t: 1}\nsteps:\n  - {id: p, prompt: a, vars: {t: x}}\n  - {id: q, prompt: b, vars: {t: x}}\n  - {id: r, set: {a: "{{ t }}"}}\n' },
-  { rule: 'shadowed-name: a loop name hides a step, an input, a variable, an outer loop', text: 'id: a\ninputs: {i: 1}\nvariables: {v: 1}\nsteps:\n  - {id: s, set: {a: "{{ i }}{{ v }}"}}\n  - {id: l, for_each: [1], as: ~shadowed-name~s, set: {b: "{{ s }}"}}\n  - {id: m, for_each: [1], as: ~shadowed-name~i, set: {b: "{{ i }}"}}\n  - {id: n, for_each: [1], as: ~shadowed-name~v, set: {b: "{{ v }}"}}\n  - {id: o, for_each: [1], as: x, steps: [{id: k, for_each: [1], as: ~shadowed-name~x, set: {b: "{{ x }}"}}]}\n' },
-  { rule: 'shadowed-name: an inner step hides an outer one; a written variable hides an input', text: 'id: a\ninputs: {i: 1}\nsteps:\n  - {id: s, set: {~shadowed-name~i: 2}}\n  - {id: g, steps: [{id: ~shadowed-name~s, set: {b: 1}}]}\n' },
-  { rule: 'shadowed-name: a declared variable hides an input', text: 'id: a\ninputs: {i: 1}\nvariables: {~shadowed-name~i: 2}\nsteps:\n  - {id: s, set: {b: "{{ i }}"}}\n' },
-  { rule: 'unreachable-step: what follows only from it is so too, and no other', text: 'id: a\nsteps:\n  - {id: r, set: {a: 1}, on_false: t}\n  - {id: ~unreachable-step~t, set: {b: 1}}\n  - {id: ~unreachable-step~u, dependencies: [t], set: {c: 1}}\n  - {id: v, dependencies: [t, r], set: {d: 1}}\n' },
-  { rule: 'unreachable-step: a condition that always holds', text: 'id: a\nsteps:\n  - {id: r, condition: true, set: {a: 1}, on_false: t}\n  - {id: ~unreachable-step~t, set: {b: 1}}\n', wanted: /always holds/ },
-  { rule: 'unreachable-step: not where another way leads to it', text: 'id: a\nsteps:\n  - {id: r, set: {a: 1}, on_false: t}\n  - {id: s, prompt: hi, on_failure: t}\n  - {id: t, set: {b: 1}}\n' },
-  { rule: 'unreachable-step: not past a step that may fail and go on, or may be skipped', text: 'id: a\ninputs: {n: 1}\nsteps:\n  - {id: r, prompt: hi, on_success: z, on_failure: continue}\n  - {id: s, set: {a: "{{ r }}"}}\n  - {id: z, set: {b: "{{ s.a | default(1) }}"}}\n' },
-  { rule: 'unreachable-step: not past a step of a cycle, which is told alone', text: 'id: a\nsteps:\n  - {id: a, prompt: hi, dependencies: [~cycle~c]}\n  - {id: b, prompt: hi, dependencies: [a], on_success: d}\n  - {id: c, prompt: hi, dependencies: [b]}\n  - {id: d, prompt: hi, dependencies: [c]}\n' },
-  { rule: 'unreachable-step: not past a step with a handler', text: 'id: a\nsteps:\n  - {id: r, prompt: hi, on_success: z, on_error: [{kinds: [timeout], use: none}]}\n  - {id: s, set: {a: "{{ r }}"}}\n  - {id: z, set: {b: "{{ s.a | default(1) }}"}}\n' },
-  { rule: 'product-collision: not between steps that need not both run', text: 'id: a\ninputs: {n: 1}\nsteps:\n  - {id: x, condition: n > 1, prompt: a, products: {one: out.md}}\n  - {id: y, condition: n <= 1, prompt: b, products: {one: out.md}}\n  - {id: z, prompt: c, on_failure: w, products: {two: other.md}}\n  - {id: w, prompt: d, products: {two: other.md}}\n' },
-  { rule: 'product-collision: not in a loop of unknown length, nor where items may be left out', text: 'id: a\ninputs: {list: [1, 2]}\nsteps:\n  - {id: x, for_each: "{{ list }}", prompt: "{{ item }}", products: {one: one.md}}\n  - {id: y, for_each: [1, 2], break_if: index == 0, prompt: "{{ item }}", products: {two: two.md}}\n  - {id: z, for_each: [1], prompt: "{{ item }}", products: {three: three.md}}\n' },
-  { rule: 'product-collision: not by the case of a name alone', text: 'id: a\nsteps:\n  - {id: x, prompt: a, products: {one: Out.md}}\n  - {id: y, prompt: b, products: {one: out.md}}\n' },
-  { rule: 'path-outside: not where some folder could hold it', text: 'id: a\nsteps:\n  - {id: x, prompt: a, products: {one: ../demo/out.md}}\n' },
-  { rule: 'bad-schema: in the schema of a variable', text: 'id: a\nsteps:\n  - {id: x, prompt: a, vars: {n: {schema: {type: ~bad-schema~numbr}}, t: a text}}\n' },
-  { rule: 'bad-schema: an input is judged by its words, not by its type and default', text: 'id: a\ninputs:\n  n: {type: int, default: 3, minimum: ~bad-schema~few}\n  m: {any: thing}\nsteps:\n  - {id: x, prompt: "{{ n }}{{ m }}"}\n' },
-  { rule: 'secret-use: not in a system prompt, a question, a rubric, an ensemble', text: 'id: a\ninputs: {k: {type: string, secret: true}}\nsteps:\n  - {id: x, prompt: Hi, system: "{{ ~secret-use~k }}", quality: {rubric: "{{ ~secret-use~inputs.k }}"}}\n  - {id: y, ask: "Is it {{ ~secret-use~secrets.k }}?", type: approve, condition: x}\n  - {id: z, ensemble: "{{ ~secret-use~k }}", models: [offline, offline]}\noutputs: {z: "{{ z }}", y: "{{ y }}"}\n' },
-  { rule: 'secret-use: not in the words of a tag', text: 'id: a\ninputs: {k: {type: string, secret: true}}\nsteps:\n  - {id: x, set: {a: "<AUTO>what is {{ ~secret-use~k }}</AUTO>"}}\noutputs: {x: "{{ x }}"}\n' },
-  { rule: 'secret-use: nothing is computed from it', text: 'id: a\ninputs: {k: {type: string, secret: true}}\nsteps:\n  - {id: x, set: {a: "{{ ~secret-use~k | upper }}", b: "{{ ~secret-use~k[0:2] }}", c: "{{ ~secret-use~k.strip() }}", d: "{{ ~secret-use~k == 1 }}", e: "{{ len(~secret-use~k) }}", f: "{% for c in ~secret-use~k %}{{ c }}{% endfor %}", g: "{{ \'a\' + ~secret-use~k }}"}}\noutputs: {x: "{{ x }}"}\n' },
-  { rule: 'secret-use: whole, tested, defaulted and joined it may stand', text: 'id: a\ninputs: {k: {type: string, secret: true, required: false}}\nsteps:\n  - {id: x, condition: k, set: {a: "{{ k }}", b: "Bearer {{ k }}", c: "{{ k | default(1) }}", d: "{{ k is defined and not k }}", e: "{{ \'a\' ~ k }}", f: "{{ k if k else inputs.k }}", g: "{{ [k, {\'a\': k}] }}", h: "{{ \'at %s\' | replace(\'%s\', k) }}", i: "{% if k %}{{ k }}{% elif k is defined %}{% set t = k %}{% endif %}"}}\noutputs: {x: "{{ x }}"}\n' },
-  { rule: 'secret-use: another thing of the name is no secret', text: 'id: a\ninputs: {k: {type: string, secret: true}}\nsteps:\n  - {id: x, for_each: [1], as: k, prompt: "{{ k }}"}\n  - {id: y, prompt: "{% for k in x.results %}{{ k }}{% endfor %}"}\n  - {id: z, tool: terminal, parameters: {argv: [echo, "{{ inputs.k }}"]}}\noutputs: {y: "{{ y }}"}\n' },
-  { rule: 'wrong-type: a secret is a text', text: 'id: a\ninputs: {k: {type: ~wrong-type~integer, secret: true}}\nsteps:\n  - {id: z, tool: terminal, parameters: {argv: [echo, "{{ k }}"]}}\n' },
-  { rule: 'secret-in-text: a secret with a default', text: 'id: a\ninputs: {k: {type: string, secret: true, default: ~secret-in-text~hello}}\nsteps:\n  - {id: z, tool: terminal, parameters: {argv: [echo, "{{ k }}"]}}\n' },
-  { rule: 'unknown-field: no such secret', text: 'id: a\ninputs: {k: {type: string, secret: true}}\nsteps:\n  - {id: z, tool: terminal, parameters: {argv: [echo, "{{ secrets.~unknown-field~q }}", "{{ secrets.k }}"]}}\n' },
-  { rule: 'untrusted-in-command: not where the code is written out, nor a value behind it', text: 'id: a\ninputs: {n: x}\nsteps:\n  - {id: x, tool: terminal, action: execute, parameters: {argv: [bash, -c, "wc $1", "{{ n }}"]}}\n  - {id: y, tool: terminal, action: execute, parameters: {argv: ["{{ n }}", -c, "{{ n }}"]}}\n' },
-  { rule: 'untrusted-in-command: an AUTO tag as code', text: 'id: a\nsteps:\n  - {id: x, tool: terminal, action: execute, parameters: {argv: [/bin/sh, -c, ~untrusted-in-command~"<AUTO>count the files</AUTO>"]}}\n' },
-  { rule: 'type-mismatch: text is no list to repeat over, wherever it comes from', text: 'id: a\ninputs: {t: "a, b"}\nsteps:\n  - {id: p, prompt: hi}\n  - {id: s, set: {u: "{{ p | upper }}"}}\n  - {id: x, for_each: ~type-mismatch~"{{ t }}", set: {a: 1}}\n  - {id: y, for_each: ~type-mismatch~"{{ p }}", set: {b: 1}}\n  - {id: z, for_each: ~type-mismatch~"{{ s.u }}", set: {c: 1}}\n', wanted: /split/ },
-  { rule: 'type-mismatch: silent over what may be a list: split text, answers in place of a text, what a step writes, what nobody knows', text: 'id: a\ninputs: {t: "a, b", u: {default: null}}\nvariables: {v: ""}\nsteps:\n  - {id: p, prompt: hi, on_error: [{use: [1]}]}\n  - {id: q, prompt: hi, vars: {names: {type: array}}}\n  - {id: s, set: {v: [1]}}\n  - {id: c, for_each: "{{ t.split(\',\') }}", set: {a: 1}}\n  - {id: d, for_each: "{{ p }}", set: {b: 1}}\n  - {id: e, for_each: "{{ q.names }}", set: {c: 1}}\n  - {id: f, for_each: "{{ v }}", set: {d: 1}}\n  - {id: g, for_each: "{{ u }}", set: {e: 1}}\n  - {id: h, for_each: "{{ p | from_json }}", set: {f: 1}}\n  - {id: i, for_each: "{{ t if t == 1 else [] }}", set: {g: 1}}\n' },
-  { rule: 'wrong-type: what is no list keeps its loop, so that nothing else is told of its names', text: 'id: a\nsteps:\n  - {id: x, for_each: ~wrong-type~"3", set: {a: "{{ item }}"}}\n  - {id: y, for_each: ~wrong-type~3, as: n, set: {b: "{{ n }}"}}\n  - {id: z, for_each: ~wrong-type~names, steps: [{id: k, set: {c: "{{ item }} {{ index }}"}}]}\n  - {id: w, for_each: ~wrong-type~{a: 1}, set: {d: "{{ item.b }}"}}\n', wanted: /range\(3\)/ },
-  { rule: 'unknown-field: a handler may give another value in the step’s place', text: 'id: a\nsteps:\n  - {id: p, prompt: hi, vars: {x: one}, on_error: [{use: {y: 1}}]}\n  - {id: q, prompt: hi, on_error: [{use: 3}]}\n  - {id: r, tool: filesystem, action: read, parameters: {path: a}, on_error: [{fallback: {tool: http, action: request, parameters: {url: "https://example.com"}}}]}\n  - {id: l, for_each: [1, 2], steps: [{id: m, prompt: hi}], on_error: [{use: {y: 1}}]}\n  - {id: n, for_each: [1, 2], prompt: hi, on_error: [{use: {y: 1}}]}\n  - {id: o, set: {a: "{{ p.x }}{{ p.y }}{{ q.text }}{{ r.content }}{{ r.body }}{{ l.y }}{{ n.results[0].y }}{{ n.~unknown-field~y }}"}}\n' },
-  { rule: 'type-mismatch: text, null and what is unknown are never told', text: 'id: a\ninputs: {t: text}\nsteps:\n  - {id: p, prompt: hi}\n  - {id: x, tool: filesystem, action: list, parameters: {path: a, recursive: "{{ p }}"}}\n  - {id: y, tool: filesystem, action: list, parameters: {path: "{{ null }}"}}\noutputs: {n: {value: "{{ p }}", type: integer}, s: {value: "{{ 1 }}", type: string}}\n' },
-  { rule: 'secret-in-text: in a comment of a step too', text: 'id: a\nsteps:\n  - id: x\n    # ~secret-in-text~ghp_'  + 'aB3dE5gH7jK9mN1pQ2rS4tU6vW8xY0zAq9Zx\n    prompt: hi\n' },
-  { rule: 'needless-dependency: not where only a loop body reads it', text: 'id: a\nsteps:\n  - {id: p, prompt: hi}\n  - {id: l, dependencies: [p], for_each: [1], steps: [{id: x, set: {a: 1}}]}\n' },
-  { rule: 'unknown-model: a chain, an orchestrator, an expert', text: 'id: a\ndefault_model: [openai:gpt-5, ~unknown-model~foo:bar]\norchestrator: ~unknown-model~baz:qux\nexperts: {e: ~unknown-model~one:two}\nsteps:\n  - {id: x, expert: e, prompt: hi}\n', wanted: /ollama:foo:bar/ },
-  { rule: 'bad-input-for-pipeline: a pipeline that is written out, with an input that it reads undeclared', text: 'id: a\nsteps:\n  - id: x\n    pipeline: {id: inner, inputs: {n: {type: integer}}, steps: [{id: one, prompt: "{{ n }} {{ inputs.free }}"}]}\n    inputs: {n: 1, free: 2, ~bad-input-for-pipeline~strange: 3, output_path: out}\n' },
-  { rule: 'yaml-syntax: a quoted template in brackets may have a tag or an anchor', text: 'id: a\nsteps:\n  - {id: x, prompt: !!str "Say: {{ pipeline.id }}", name: &n "a: b"}\n  - {id: y, prompt: &p !!str \'Say: {{ pipeline.id }}\', name: *n}\n  - {id: z, prompt: *p, tags: [!!str "a {b", &q "c]d"]}\noutputs: {x: "{{ x }}{{ y }}{{ z }}"}\n' },
-  { rule: 'a pipeline that is written out may hold aliases and merge keys, and stand behind one', text: 'id: a\nx-words: &w {prompt: "Say {{ n }}."}\nx-whole: &whole\n  inputs: {n: 1}\n  steps: [{id: i, <<: *w}]\n  outputs: {m: "{{ i }}"}\nsteps:\n  - {id: one, pipeline: {inputs: {n: 1}, steps: [{id: i, <<: *w}], outputs: {m: "{{ i }}"}}}\n  - id: two\n    pipeline: *whole\n  - id: three\n    ? pipeline\n    : ? inputs\n      : n: 1\n      ? steps\n      : - {id: i, prompt: "Say {{ n }}."}\n      ? outputs\n      : m: "{{ i }}"\noutputs: {a: "{{ one.m }}{{ two.m }}{{ three.m }}"}\n' },
-  { rule: 'undefined-name: in what is written out behind an alias, at its place', text: 'id: a\nx-ask: &ask "Say \\"it\\": {{ topik }}"\nsteps:\n  - id: one\n    pipeline: {inputs: {topic: tea}, steps: [{id: i, prompt: ~undefined-name~*ask}, {id: j, prompt: "Not \\"it\\": {{ ~undefined-name~topc }} {{ topic }} {{ i }}"}], outputs: {m: "{{ j }}"}}\noutputs: {a: "{{ one.m }}"}\n' },
-  { rule: 'unknown-key: a slip is told once, and what follows from it is not', text: 'id: a\n~unknown-key~inuts: {topic: tea}\nsteps:\n  - {id: x, ~unknown-key~promt: "Write of {{ topic }}.", ~unknown-key~retyr: 2}\n  - {id: y, ~unknown-key~tol: filesystem, action: write, ~unknown-key~paramters: {path: a.txt, content: "{{ x }}"}}\n  - {id: t, transform: {~unknown-key~form: "{{ [1, 2] }}", steps: [{~unknown-key~fliter: "item > 1"}]}}\n~unknown-key~outptus: {t: "{{ t }}"}\n', wanted: /Did you mean `inputs`/ },
-  { rule: 'unknown-key: a slip of a key that is there as well takes nothing', text: 'id: a\n~unknown-key~input: {topik: tea}\ninputs: {topic: tea}\nsteps:\n  - {id: x, prompt: "Write of {{ topic }}{{ ~undefined-name~topik }}.", ~unknown-key~promt: hi}\noutputs: {x: "{{ x }}"}\n' },
-  { rule: 'unknown-field: not of a step that has another name, or may be another', text: 'id: a\ninputs: {flag: true}\nsteps:\n  - {id: x, prompt: hi}\n  - {id: y, prompt: hi, condition: flag}\n  - {id: z, set: {a: "{% set s = x %}{{ s.status }}", b: "{{ (x if flag else y).status }}", c: "{{ (y or x).duration }}", d: "{{ (y | default(x)).success }}", e: "{% set s = x %}{% if flag %}{% set s = y %}{% endif %}{{ s.status }}", f: "{% set s = x %}{{ s.~unknown-field~title }}"}}\n' },
-  { rule: 'undefined-name: a namespace put in whole, under another name too', text: 'id: a\nvariables: {v: 1}\nsteps:\n  - {id: x, set: {a: "{% set s = steps %}{{ s.x is defined }}{{ ~undefined-name~s }}", b: "{{ ~undefined-name~variables | length }}{{ ~undefined-name~variables[0] }}{{ variables[\'v\'] }}{{ ~undefined-name~env }}"}}\n  - {id: y, for_each: "{{ ~undefined-name~results }}", set: {c: "{{ \'v\' in ~undefined-name~variables }}"}}\n', wanted: /Name the one that you want: `variables\.NAME`/ },
-  { rule: 'unknown-field: of the variables in sight', text: 'id: a\nvariables: {count: 0}\nsteps:\n  - {id: x, set: {made: 1}}\n  - {id: y, set: {a: "{{ variables.count + variables.made }}{{ variables.~unknown-field~cuont }}{{ variables.other | default(1) }}"}}\n  - {id: l, for_each: [1], variables: {own: 1}, break_if: "{{ variables.own > 3 }}", steps: [{id: i, set: {own: "{{ variables.own + 1 }}"}}]}\n  - {id: z, set: {b: "{{ variables.~unknown-field~own }}"}}\noutputs: {c: "{{ variables.count }}{{ variables.~unknown-field~conut }}"}\n', wanted: /Did you mean `count`/ },
-  { rule: 'type-mismatch: slices of what has no items, arguments of methods', text: 'id: a\ndata: {map: {a: 1}}\nsteps:\n  - {id: x, set: {a: "{{ ~type-mismatch~data.map[1:] }}", b: "{{ ~type-mismatch~\'tea\'.replace() }}", c: "{{ \'tea\'.upper(~type-mismatch~1) }}", d: "{{ data.map | reverse }}{{ 5 | format }}"}}\n' },
+  {
+    rule: 'duplicate-id: two steps of one frame',
+    text: yaml`
+    id: a
+    steps:
+      - {id: x, set: {a: 1}}
+      - {id: ~duplicate-id~x, set: {b: 1}}
+  `,
+  },
+  {
+    rule: 'duplicate-id: not across frames',
+    text: yaml`
+    id: a
+    steps:
+      - {id: x, steps: [{id: x, set: {a: 1}}]}
+      - {id: y, steps: [{id: x, set: {a: 1}}]}
+  `,
+  },
+  {
+    rule: 'unknown-step: in dependencies, with a suggestion',
+    text: yaml`
+    id: a
+    steps:
+      - {id: fetch, set: {a: 1}}
+      - {id: y, dependencies: [~unknown-step~fetsh], set: {b: 1}}
+  `,
+    wanted: /fetch/,
+  },
+  {
+    rule: 'unknown-step: a route leads only inside its frame',
+    text: yaml`
+    id: a
+    steps:
+      - {id: t, set: {a: 1}}
+      - {id: g, steps: [{id: x, set: {a: 1}, on_failure: ~unknown-step~t}]}
+  `,
+  },
+  {
+    rule: 'unknown-step: an inner step is not seen from outside',
+    text: yaml`
+    id: a
+    steps:
+      - {id: g, steps: [{id: inner, set: {a: 1}}]}
+      - {id: y, dependencies: [~unknown-step~inner], set: {b: 1}}
+  `,
+    wanted: /g\.inner/,
+  },
+  {
+    rule: 'self-dependency',
+    text: yaml`
+    id: a
+    steps:
+      - {id: x, dependencies: [~self-dependency~x], set: {a: 1}}
+  `,
+  },
+  {
+    rule: 'cycle: the shortest way around is printed',
+    text: yaml`
+    id: a
+    steps:
+      - {id: x, dependencies: [~cycle~z], set: {a: 1}}
+      - {id: y, dependencies: [x], set: {b: 1}}
+      - {id: z, dependencies: [y], set: {c: 1}}
+      - {id: w, dependencies: [z], set: {d: 1}}
+  `,
+    wanted: /x → y → z → x/,
+  },
+  {
+    rule: 'cycle: through templates too',
+    text: yaml`
+    id: a
+    steps:
+      - {id: ~cycle~x, set: {a: "{{ y.b }}"}}
+      - {id: y, set: {b: "{{ x.a }}"}}
+  `,
+    wanted: /x → y → x/,
+  },
+  {
+    rule: 'backward-route',
+    text: yaml`
+    id: a
+    steps:
+      - {id: x, set: {a: 1}}
+      - {id: y, dependencies: [x], set: {b: 1}, on_success: ~backward-route~x}
+  `,
+  },
+  {
+    rule: 'backward-route: of two steps that lead to each other, only from the second, and no ring',
+    text: yaml`
+    id: a
+    steps:
+      - {id: x, prompt: a, on_success: y}
+      - {id: y, prompt: b, on_success: ~backward-route~x}
+  `,
+  },
+  {
+    rule: 'wrong-type: a pattern that cannot be read is told with why',
+    text: yaml`
+    id: a
+    steps:
+      - {id: x, prompt: a, on_error: [{pattern: ~wrong-type~"quota(", use: 1}]}
+  `,
+    wanted: /is no regular expression: The pattern has/,
+  },
+  {
+    rule: 'unknown-field: a prompt that answers in text has no members; a list has none',
+    text: yaml`
+    id: a
+    steps:
+      - {id: x, prompt: a}
+      - {id: y, condition: x.~unknown-field~score > 3, set: {a: "{{ x.text }}{{ x.result }}{{ x.~unknown-field~title }}{{ x.title | default(1) }}", b: [1]}}
+      - {id: z, set: {c: "{{ y.b.~unknown-field~length }}"}}
+  `,
+    wanted: /vars.*length/s,
+  },
+  {
+    rule: 'unknown-field: not where the kind of the value is asked for',
+    text: yaml`
+    id: a
+    inputs: {topic: cats}
+    data: {names: [a, b]}
+    steps:
+      - {id: p, prompt: hi}
+      - {id: x, set: {a: "{{ topic.name if topic is mapping else topic }}", b: "{% if topic is string %}{{ topic }}{% else %}{{ topic.name }}{% endif %}", c: "{{ topic is mapping and topic.name == 'x' }}", d: "{{ topic is not string and topic.x }}", e: "{{ p.name if p is mapping else p }}", f: "{{ data.names[0].x if data.names[0] is mapping else 1 }}"}}
+      - {id: y, for_each: "{{ data.names }}", set: {g: "{{ item.name if item is mapping else item }}"}}
+      - {id: z, set: {h: "{{ topic is mapping }}{{ topic.~unknown-field~name }}", i: "{{ topic.~unknown-field~a is mapping }}", j: "{{ p is mapping and topic.~unknown-field~a }}"}}
+  `,
+  },
+  {
+    rule: 'unknown-field: what asks nobody gets no advice about answers; a text in brackets is told as one',
+    text: yaml`
+    id: a
+    inputs: {topic: cats}
+    steps:
+      - {id: q, ask: "Name?", default: bob}
+      - {id: x, set: {a: "{{ q.~unknown-field~answer }}", b: "{{ topic[~unknown-field~'x'] }}"}}
+  `,
+    wanted: /^(?!.*output_schema).*The index into/s,
+  },
+  {
+    rule: 'names for the text of a step are its members where it may be a map',
+    text: yaml`
+    id: a
+    steps:
+      - {id: p, pipeline: {steps: [{id: i, set: {l: [1], k: {n: 5}}}], outputs: {output: "{{ i.l }}", content: "{{ i.k }}"}}, on_error: [{use: ""}]}
+      - {id: r, for_each: "{{ p.output }}", set: {x: "{{ item }}"}}
+      - {id: t, set: {x: "{{ p.content.n }}"}}
+      - {id: q, prompt: hi, vars: {output: {type: number}}, on_error: [{use: none}]}
+      - {id: u, set: {x: "{{ q.output + 1 }}"}}
+      - {id: v, prompt: hi, on_error: [{use: null}]}
+      - {id: w, set: {x: "{{ v.text.~unknown-field~n }}"}}
+  `,
+  },
+  {
+    rule: 'bad-input-for-pipeline: text that is what is wanted, and one word of each fault',
+    text: yaml`
+    id: a
+    steps:
+      - id: x
+        pipeline: {inputs: {level: {type: integer, enum: [1, 2], default: 1}, flag: {type: boolean, enum: [true], default: true}, s: {type: string, enum: ["5"], default: "5"}, n: {type: integer, minimum: 10, default: 10}}, steps: [{id: i, set: {y: "{{ level }}{{ flag }}{{ s }}{{ n }}"}}], outputs: {y: "{{ i.y }}"}}
+        inputs: {level: "2", flag: "true", s: ~bad-input-for-pipeline~5, n: ~bad-input-for-pipeline~"5"}
+    outputs: {y: "{{ x.y }}"}
+  `,
+  },
+  {
+    rule: 'wrong-type: what is computed gets braces, what is written out is a list, what is neither gets no advice',
+    text: yaml`
+    id: a
+    steps:
+      - {id: a, for_each: ~wrong-type~"range(3)", set: {x: 1}}
+      - {id: b, for_each: ~wrong-type~"[x for x in range(3)]", set: {x: 1}}
+      - {id: c, for_each: ~wrong-type~"[1, 2]", set: {x: 1}}
+      - {id: d, for_each: ~wrong-type~-3, set: {x: 1}}
+      - {id: e, for_each: ~wrong-type~"", set: {x: 1}}
+  `,
+    wanted: /^(?!.*range\(-3\)).*\{\{ range\(3\) \}\}.*\{\{ \[x for x in range\(3\)\] \}\}.*\[1, 2\]/s,
+  },
+  {
+    rule: 'type-mismatch: a default that breaks its own declaration',
+    text: yaml`
+    id: a
+    inputs:
+      b: {type: integer, minimum: 5, default: ~type-mismatch~3}
+      c: {enum: [x, y], default: ~type-mismatch~z}
+      d: {type: string, minLength: 2, default: ~type-mismatch~q}
+      e: {type: array, items: {type: integer, maximum: 3}, default: ~type-mismatch~[1, 4]}
+      f: {type: object, properties: {g: {enum: [1]}}, default: ~type-mismatch~{g: 2}}
+      h: {type: array, minItems: 2, maxItems: 2, default: ~type-mismatch~[1]}
+    steps:
+      - {id: s, set: {x: "{{ b }}{{ c }}{{ d }}{{ e }}{{ f }}{{ h }}"}}
+  `,
+    wanted: /minimum: 5.*enum: \["x","y"\]/s,
+  },
+  {
+    rule: 'type-mismatch: not of a default that holds, at the bounds, of another kind, or computed',
+    text: yaml`
+    id: a
+    inputs:
+      b: {type: integer, minimum: 3, maximum: 3, default: 3}
+      c: {enum: [x, [1, 2]], default: [1, 2]}
+      d: {type: string, maxLength: 2, default: 😀😀}
+      e: {type: array, items: {type: number, exclusiveMinimum: 0, exclusiveMaximum: 1}, default: [0.5]}
+      f: {type: integer, minimum: 5, default: "{{ b }}"}
+    steps:
+      - {id: s, set: {x: "{{ b }}{{ c }}{{ d }}{{ e }}{{ f }}"}}
+  `,
+  },
+  {
+    rule: 'unknown-key: a declaration of an input with a slip in it',
+    text: yaml`
+    id: a
+    inputs:
+      h: {default: 1, ~unknown-key~requird: false}
+      i: {colour: red, size: 2}
+      j: {default: 1, colour: red}
+    steps:
+      - {id: s, set: {x: "{{ h }}{{ i.colour }}{{ j.colour }}"}}
+  `,
+    wanted: /required/,
+  },
+  {
+    rule: 'wrong-parameter-type: text that is no number and no truth',
+    text: yaml`
+    id: a
+    steps:
+      - {id: x, tool: web-search, action: search, parameters: {query: 3 apples, max_results: ~wrong-parameter-type~many}}
+      - {id: y, tool: filesystem, action: list, parameters: {path: a, recursive: ~wrong-parameter-type~maybe}}
+      - {id: z, tool: web-search, action: search, parameters: {query: q, max_results: " 5 "}}
+  `,
+  },
+  {
+    rule: 'yaml-syntax: what is merged and stands for nothing is told once',
+    text: yaml`
+    id: a
+    steps:
+      - id: x
+        <<: ~yaml-syntax~*nobody
+        prompt: hi
+      - id: y
+        ~yaml-syntax~<<: text
+        prompt: hi
+  `,
+  },
+  {
+    rule: 'wrong-type: a word that is none of a few is told with them',
+    text: yaml`
+    id: a
+    steps:
+      - {id: x, ask: which, type: choice, choices: [y, z], default: ~wrong-type~q}
+    tests:
+      - {name: t, expect: {steps: {x: ~wrong-type~succeded}}}
+  `,
+    wanted: /`default` is one of `y`, `z`, but this is `q`.*Did you mean `succeeded`/s,
+  },
+  {
+    rule: 'unknown-step: a step of another branch',
+    text: yaml`
+    id: a
+    inputs: {q: 1}
+    steps:
+      - id: s
+        switch: "{{ q }}"
+        cases:
+          1: [{id: d, set: {x: 1}}]
+          bug: [{id: e, set: {x: "{{ ~unknown-step~d }}"}}, {id: f, set: {y: "{{ e.x }}"}}]
+      - {id: z, set: {a: "{{ s }}"}}
+  `,
+    wanted: /another branch of `s`/,
+  },
+  {
+    rule: 'unknown-model: another name of a provider',
+    text: yaml`
+    id: a
+    steps:
+      - {id: x, prompt: hi, model: ~unknown-model~gemini:gemini-2.5-pro}
+    outputs: {x: "{{ x }}"}
+  `,
+    wanted: /Did you mean `google:gemini-2.5-pro`/,
+  },
+  {
+    rule: 'bad-input-for-pipeline: a value that its declaration does not allow',
+    text: yaml`
+    id: a
+    steps:
+      - id: x
+        pipeline: {inputs: {k: {enum: [p, q]}, n: {type: integer, minimum: 2, default: 2}}, steps: [{id: i, set: {y: "{{ k }}{{ n }}"}}], outputs: {y: "{{ i.y }}"}}
+        inputs: {k: ~bad-input-for-pipeline~r, n: ~bad-input-for-pipeline~1}
+    outputs: {y: "{{ x.y }}"}
+  `,
+  },
+  {
+    rule: 'unreachable-step: not what one variable alone orders behind a step that never runs',
+    text: yaml`
+    id: a
+    variables: {v: 0}
+    steps:
+      - {id: a, set: {x: 1}, on_success: z}
+      - {id: ~unreachable-step~b, dependencies: [a], set: {v: 1}}
+      - {id: c, set: {v: 2}}
+      - {id: ~unreachable-step~d, dependencies: [b], set: {q: 2}}
+      - {id: z, dependencies: [b], set: {y: "{{ v }}"}}
+    outputs: {y: "{{ z.y }}"}
+  `,
+  },
+  {
+    rule: 'undefined-name: a route that is computed after a failure may ask for it',
+    text: yaml`
+    id: a
+    steps:
+      - {id: a, prompt: hi, routes: [h, i], on_failure: "{{ 'h' if error.kind == 'tool' else 'i' }}"}
+      - {id: h, set: {x: "{{ error.message }}"}}
+      - {id: i, set: {y: 2}}
+      - {id: b, prompt: "{{ a }}{{ ~undefined-name~error }}"}
+    outputs: {b: "{{ b }}"}
+  `,
+  },
+  {
+    rule: 'cycle: two handlers of one failure do not wait for each other',
+    text: yaml`
+    id: a
+    steps:
+      - {id: a, prompt: hi, on_error: [{kinds: [tool], step: h}, {step: i}]}
+      - {id: h, set: {x: 1}}
+      - {id: i, set: {y: 2}}
+      - {id: b, prompt: "{{ a | default(h.x) | default(i.y) }}"}
+    outputs: {b: "{{ b }}"}
+  `,
+  },
+  {
+    rule: 'backward-route: to itself',
+    text: yaml`
+    id: a
+    steps:
+      - {id: x, set: {a: 1}, on_failure: ~backward-route~x}
+  `,
+  },
+  {
+    rule: 'unknown-tool, with a suggestion',
+    text: yaml`
+    id: a
+    steps:
+      - {id: x, tool: ~unknown-tool~filesytem, action: read, parameters: {path: a}}
+  `,
+    wanted: /filesystem/,
+  },
+  {
+    rule: 'unknown-tool: what stands in for a step',
+    text: yaml`
+    id: a
+    steps:
+      - {id: x, prompt: hi, on_error: [{fallback: {tool: ~unknown-tool~filesytem, action: read}}]}
+  `,
+    wanted: /filesystem/,
+  },
+  {
+    rule: 'unknown-action: what stands in for a step',
+    text: yaml`
+    id: a
+    steps:
+      - {id: x, prompt: hi, on_error: [{fallback: {tool: filesystem, action: ~unknown-action~raed}}]}
+  `,
+    wanted: /read/,
+  },
+  {
+    rule: 'missing-parameter: what stands in for a step',
+    text: yaml`
+    id: a
+    steps:
+      - {id: x, prompt: hi, on_error: [{fallback: {tool: filesystem, action: ~missing-parameter~write, parameters: {path: a}}}, {fallback: {tool: file, action: read_file, parameters: {path: a}}}]}
+  `,
+  },
+  {
+    rule: 'unknown-action',
+    text: yaml`
+    id: a
+    steps:
+      - {id: x, tool: filesystem, action: ~unknown-action~raed, parameters: {path: a}}
+  `,
+    wanted: /read/,
+  },
+  {
+    rule: 'missing-parameter',
+    text: yaml`
+    id: a
+    steps:
+      - {id: x, tool: filesystem, action: ~missing-parameter~write, parameters: {path: a}}
+  `,
+    wanted: /content/,
+  },
+  {
+    rule: 'unknown-parameter',
+    text: yaml`
+    id: a
+    steps:
+      - {id: x, tool: filesystem, action: read, parameters: {path: a, ~unknown-parameter:error~encodign: utf8}}
+  `,
+    wanted: /encoding/,
+  },
+  {
+    rule: 'wrong-parameter-type',
+    text: yaml`
+    id: a
+    steps:
+      - {id: x, tool: filesystem, action: read, parameters: {path: ~wrong-parameter-type~[a]}}
+  `,
+  },
+  {
+    rule: 'text never contradicts: it is made what is wanted',
+    text: yaml`
+    id: a
+    steps:
+      - {id: x, tool: filesystem, action: list, parameters: {path: a, recursive: "true"}}
+  `,
+  },
+  {
+    rule: 'template-syntax',
+    text: yaml`
+    id: a
+    steps:
+      - {id: x, set: {a: "{{ 1 +~template-syntax~ }}"}}
+  `,
+  },
+  {
+    rule: 'unknown-filter',
+    text: yaml`
+    id: a
+    steps:
+      - {id: x, set: {a: "{{ 1 | ~unknown-filter~uper }}"}}
+  `,
+    wanted: /upper/,
+  },
+  {
+    rule: 'undefined-name, with a suggestion',
+    text: yaml`
+    id: a
+    inputs: {topic: tea}
+    steps:
+      - {id: x, set: {a: "{{ topic }} {{ ~undefined-name~topik }}"}}
+  `,
+    wanted: /topic/,
+  },
+  {
+    rule: 'undefined-name: not where it is guarded',
+    text: yaml`
+    id: a
+    steps:
+      - {id: x, set: {a: "{{ nobody | default(1) }}{% if nobody %}x{% endif %}{{ nobody is defined }}"}}
+  `,
+  },
+  {
+    rule: 'undefined-name: loop names only inside the loop',
+    text: yaml`
+    id: a
+    steps:
+      - {id: l, for_each: [1], set: {a: "{{ item }}{{ loop.index }}"}}
+      - {id: x, set: {a: "{{ ~undefined-name~item }}"}}
+  `,
+  },
+  {
+    rule: 'unknown-field: on what a pipeline declares',
+    text: yaml`
+    id: a
+    steps:
+      - {id: p, prompt: hi, vars: {title: a title}}
+      - {id: x, set: {a: "{{ p.vars.~unknown-field~titel }}"}}
+  `,
+    wanted: /title/,
+  },
+  {
+    rule: 'unknown-field: on a tool result only a hint',
+    text: yaml`
+    id: a
+    steps:
+      - {id: r, tool: filesystem, action: read, parameters: {path: a}}
+      - {id: x, set: {a: "{{ r.result.~unknown-field~contnt }}"}}
+  `,
+  },
+  {
+    rule: 'unknown-field: `value` is the member of that name where there is one',
+    text: yaml`
+    id: a
+    steps:
+      - {id: r, tool: memory, action: retrieve, parameters: {key: k}}
+      - {id: s, set: {value: {n: 1}}}
+      - {id: x, set: {a: "{{ r.value.anything }}{{ s.value.n }}{{ s.value.~unknown-field~m }}{{ x2.value.~unknown-field~a }}"}}
+      - {id: x2, set: {b: 1}}
+  `,
+  },
+  {
+    rule: 'racing-set',
+    text: yaml`
+    id: a
+    variables: {n: 0}
+    steps:
+      - id: l
+        for_each: [1, 2]
+        max_parallel: 2
+        steps:
+          - {id: s, set: {~racing-set~n: "{{ item }}"}}
+  `,
+  },
+  {
+    rule: 'racing-set: one item at a time is fine',
+    text: yaml`
+    id: a
+    variables: {n: 0}
+    steps:
+      - {id: l, for_each: [1, 2], steps: [{id: s, set: {n: "{{ n + item }}"}}]}
+  `,
+  },
+  {
+    rule: 'product-collision',
+    text: yaml`
+    id: a
+    steps:
+      - {id: x, prompt: a, products: {one: out.md}}
+      - {id: y, prompt: b, products: {~product-collision~two: ./out.md}}
+  `,
+  },
+  {
+    rule: 'unused-input is a hint',
+    text: yaml`
+    id: a
+    inputs: {~unused-input~topic: tea}
+    steps:
+      - {id: x, set: {a: 1}}
+  `,
+  },
+  {
+    rule: 'unknown-step: what runs in finally is read by no step and no output',
+    text: yaml`
+    id: a
+    steps:
+      - {id: y, set: {b: "{{ ~unknown-step~end }}"}}
+    finally:
+      - {id: end, set: {a: 1}}
+    outputs: {e: "{{ ~unknown-step~end.a }}"}
+  `,
+    wanted: /finally/,
+  },
+  {
+    rule: 'unknown-step: an inner step of a group has a longer name in templates',
+    text: yaml`
+    id: a
+    steps:
+      - {id: g, steps: [{id: inner, set: {a: 1}}]}
+      - {id: y, set: {b: "{{ ~unknown-step~inner }}"}}
+  `,
+    wanted: /g\.inner/,
+  },
+  {
+    rule: 'undefined-name: an inner step of a frame that is not in sight is told as any name',
+    text: yaml`
+    id: a
+    steps:
+      - {id: g, steps: [{id: h, steps: [{id: inner, set: {a: 1}}]}]}
+      - {id: y, set: {b: "{{ ~undefined-name~inner }}"}}
+  `,
+  },
+  {
+    rule: 'undefined-name: no name is suggested for itself',
+    text: yaml`
+    id: a
+    steps:
+      - {id: l, for_each: [1], steps: [{id: p, set: {seen: 1}}]}
+      - {id: x, set: {a: "{{ ~undefined-name~seen }}"}}
+  `,
+    wanted: /^(?!.*Did you mean `seen`)/s,
+  },
+  {
+    rule: 'undefined-name: a name that several steps answer, except where it is guarded, hidden or spelled out',
+    text: yaml`
+    id: a
+    steps:
+      - {id: p, prompt: a, vars: {t: x}}
+      - {id: q, prompt: b, vars: {t: x}}
+      - {id: r, set: {a: "{{ p.vars.t }} {{ t | default(1) }}", b: "{{ ~undefined-name~t }}"}}
+      - {id: s, for_each: [1], as: t, set: {a: "{{ t }}"}}
+      - {id: u, prompt: "{{ t }}", parameters: {t: 1}}
+  `,
+    wanted: /p\.vars\.t/,
+  },
+  {
+    rule: 'undefined-name: not where an input has the name that several steps answer',
+    text: yaml`
+    id: a
+    inputs: {t: 1}
+    steps:
+      - {id: p, prompt: a, vars: {t: x}}
+      - {id: q, prompt: b, vars: {t: x}}
+      - {id: r, set: {a: "{{ t }}"}}
+  `,
+  },
+  {
+    rule: 'shadowed-name: a loop name hides a step, an input, a variable, an outer loop',
+    text: yaml`
+    id: a
+    inputs: {i: 1}
+    variables: {v: 1}
+    steps:
+      - {id: s, set: {a: "{{ i }}{{ v }}"}}
+      - {id: l, for_each: [1], as: ~shadowed-name~s, set: {b: "{{ s }}"}}
+      - {id: m, for_each: [1], as: ~shadowed-name~i, set: {b: "{{ i }}"}}
+      - {id: n, for_each: [1], as: ~shadowed-name~v, set: {b: "{{ v }}"}}
+      - {id: o, for_each: [1], as: x, steps: [{id: k, for_each: [1], as: ~shadowed-name~x, set: {b: "{{ x }}"}}]}
+  `,
+  },
+  {
+    rule: 'shadowed-name: an inner step hides an outer one; a written variable hides an input',
+    text: yaml`
+    id: a
+    inputs: {i: 1}
+    steps:
+      - {id: s, set: {~shadowed-name~i: 2}}
+      - {id: g, steps: [{id: ~shadowed-name~s, set: {b: 1}}]}
+  `,
+  },
+  {
+    rule: 'shadowed-name: a declared variable hides an input',
+    text: yaml`
+    id: a
+    inputs: {i: 1}
+    variables: {~shadowed-name~i: 2}
+    steps:
+      - {id: s, set: {b: "{{ i }}"}}
+  `,
+  },
+  {
+    rule: 'unreachable-step: what follows only from it is so too, and no other',
+    text: yaml`
+    id: a
+    steps:
+      - {id: r, set: {a: 1}, on_false: t}
+      - {id: ~unreachable-step~t, set: {b: 1}}
+      - {id: ~unreachable-step~u, dependencies: [t], set: {c: 1}}
+      - {id: v, dependencies: [t, r], set: {d: 1}}
+  `,
+  },
+  {
+    rule: 'unreachable-step: a condition that always holds',
+    text: yaml`
+    id: a
+    steps:
+      - {id: r, condition: true, set: {a: 1}, on_false: t}
+      - {id: ~unreachable-step~t, set: {b: 1}}
+  `,
+    wanted: /always holds/,
+  },
+  {
+    rule: 'unreachable-step: not where another way leads to it',
+    text: yaml`
+    id: a
+    steps:
+      - {id: r, set: {a: 1}, on_false: t}
+      - {id: s, prompt: hi, on_failure: t}
+      - {id: t, set: {b: 1}}
+  `,
+  },
+  {
+    rule: 'unreachable-step: not past a step that may fail and go on, or may be skipped',
+    text: yaml`
+    id: a
+    inputs: {n: 1}
+    steps:
+      - {id: r, prompt: hi, on_success: z, on_failure: continue}
+      - {id: s, set: {a: "{{ r }}"}}
+      - {id: z, set: {b: "{{ s.a | default(1) }}"}}
+  `,
+  },
+  {
+    rule: 'unreachable-step: not past a step of a cycle, which is told alone',
+    text: yaml`
+    id: a
+    steps:
+      - {id: a, prompt: hi, dependencies: [~cycle~c]}
+      - {id: b, prompt: hi, dependencies: [a], on_success: d}
+      - {id: c, prompt: hi, dependencies: [b]}
+      - {id: d, prompt: hi, dependencies: [c]}
+  `,
+  },
+  {
+    rule: 'unreachable-step: not past a step with a handler',
+    text: yaml`
+    id: a
+    steps:
+      - {id: r, prompt: hi, on_success: z, on_error: [{kinds: [timeout], use: none}]}
+      - {id: s, set: {a: "{{ r }}"}}
+      - {id: z, set: {b: "{{ s.a | default(1) }}"}}
+  `,
+  },
+  {
+    rule: 'product-collision: not between steps that need not both run',
+    text: yaml`
+    id: a
+    inputs: {n: 1}
+    steps:
+      - {id: x, condition: n > 1, prompt: a, products: {one: out.md}}
+      - {id: y, condition: n <= 1, prompt: b, products: {one: out.md}}
+      - {id: z, prompt: c, on_failure: w, products: {two: other.md}}
+      - {id: w, prompt: d, products: {two: other.md}}
+  `,
+  },
+  {
+    rule: 'product-collision: not in a loop of unknown length, nor where items may be left out',
+    text: yaml`
+    id: a
+    inputs: {list: [1, 2]}
+    steps:
+      - {id: x, for_each: "{{ list }}", prompt: "{{ item }}", products: {one: one.md}}
+      - {id: y, for_each: [1, 2], break_if: index == 0, prompt: "{{ item }}", products: {two: two.md}}
+      - {id: z, for_each: [1], prompt: "{{ item }}", products: {three: three.md}}
+  `,
+  },
+  {
+    rule: 'product-collision: not by the case of a name alone',
+    text: yaml`
+    id: a
+    steps:
+      - {id: x, prompt: a, products: {one: Out.md}}
+      - {id: y, prompt: b, products: {one: out.md}}
+  `,
+  },
+  {
+    rule: 'path-outside: not where some folder could hold it',
+    text: yaml`
+    id: a
+    steps:
+      - {id: x, prompt: a, products: {one: ../demo/out.md}}
+  `,
+  },
+  {
+    rule: 'bad-schema: in the schema of a variable',
+    text: yaml`
+    id: a
+    steps:
+      - {id: x, prompt: a, vars: {n: {schema: {type: ~bad-schema~numbr}}, t: a text}}
+  `,
+  },
+  {
+    rule: 'bad-schema: an input is judged by its words, not by its type and default',
+    text: yaml`
+    id: a
+    inputs:
+      n: {type: int, default: 3, minimum: ~bad-schema~few}
+      m: {any: thing}
+    steps:
+      - {id: x, prompt: "{{ n }}{{ m }}"}
+  `,
+  },
+  {
+    rule: 'secret-use: not in a system prompt, a question, a rubric, an ensemble',
+    text: yaml`
+    id: a
+    inputs: {k: {type: string, secret: true}}
+    steps:
+      - {id: x, prompt: Hi, system: "{{ ~secret-use~k }}", quality: {rubric: "{{ ~secret-use~inputs.k }}"}}
+      - {id: y, ask: "Is it {{ ~secret-use~secrets.k }}?", type: approve, condition: x}
+      - {id: z, ensemble: "{{ ~secret-use~k }}", models: [offline, offline]}
+    outputs: {z: "{{ z }}", y: "{{ y }}"}
+  `,
+  },
+  {
+    rule: 'secret-use: not in the words of a tag',
+    text: yaml`
+    id: a
+    inputs: {k: {type: string, secret: true}}
+    steps:
+      - {id: x, set: {a: "<AUTO>what is {{ ~secret-use~k }}</AUTO>"}}
+    outputs: {x: "{{ x }}"}
+  `,
+  },
+  {
+    rule: 'secret-use: nothing is computed from it',
+    text: yaml`
+    id: a
+    inputs: {k: {type: string, secret: true}}
+    steps:
+      - {id: x, set: {a: "{{ ~secret-use~k | upper }}", b: "{{ ~secret-use~k[0:2] }}", c: "{{ ~secret-use~k.strip() }}", d: "{{ ~secret-use~k == 1 }}", e: "{{ len(~secret-use~k) }}", f: "{% for c in ~secret-use~k %}{{ c }}{% endfor %}", g: "{{ 'a' + ~secret-use~k }}"}}
+    outputs: {x: "{{ x }}"}
+  `,
+  },
+  {
+    rule: 'secret-use: whole, tested, defaulted and joined it may stand',
+    text: yaml`
+    id: a
+    inputs: {k: {type: string, secret: true, required: false}}
+    steps:
+      - {id: x, condition: k, set: {a: "{{ k }}", b: "Bearer {{ k }}", c: "{{ k | default(1) }}", d: "{{ k is defined and not k }}", e: "{{ 'a' ~ k }}", f: "{{ k if k else inputs.k }}", g: "{{ [k, {'a': k}] }}", h: "{{ 'at %s' | replace('%s', k) }}", i: "{% if k %}{{ k }}{% elif k is defined %}{% set t = k %}{% endif %}"}}
+    outputs: {x: "{{ x }}"}
+  `,
+  },
+  {
+    rule: 'secret-use: another thing of the name is no secret',
+    text: yaml`
+    id: a
+    inputs: {k: {type: string, secret: true}}
+    steps:
+      - {id: x, for_each: [1], as: k, prompt: "{{ k }}"}
+      - {id: y, prompt: "{% for k in x.results %}{{ k }}{% endfor %}"}
+      - {id: z, tool: terminal, parameters: {argv: [echo, "{{ inputs.k }}"]}}
+    outputs: {y: "{{ y }}"}
+  `,
+  },
+  {
+    rule: 'wrong-type: a secret is a text',
+    text: yaml`
+    id: a
+    inputs: {k: {type: ~wrong-type~integer, secret: true}}
+    steps:
+      - {id: z, tool: terminal, parameters: {argv: [echo, "{{ k }}"]}}
+  `,
+  },
+  {
+    rule: 'secret-in-text: a secret with a default',
+    text: yaml`
+    id: a
+    inputs: {k: {type: string, secret: true, default: ~secret-in-text~hello}}
+    steps:
+      - {id: z, tool: terminal, parameters: {argv: [echo, "{{ k }}"]}}
+  `,
+  },
+  {
+    rule: 'unknown-field: no such secret',
+    text: yaml`
+    id: a
+    inputs: {k: {type: string, secret: true}}
+    steps:
+      - {id: z, tool: terminal, parameters: {argv: [echo, "{{ secrets.~unknown-field~q }}", "{{ secrets.k }}"]}}
+  `,
+  },
+  {
+    rule: 'untrusted-in-command: not where the code is written out, nor a value behind it',
+    text: yaml`
+    id: a
+    inputs: {n: x}
+    steps:
+      - {id: x, tool: terminal, action: execute, parameters: {argv: [bash, -c, "wc $1", "{{ n }}"]}}
+      - {id: y, tool: terminal, action: execute, parameters: {argv: ["{{ n }}", -c, "{{ n }}"]}}
+  `,
+  },
+  {
+    rule: 'untrusted-in-command: an AUTO tag as code',
+    text: yaml`
+    id: a
+    steps:
+      - {id: x, tool: terminal, action: execute, parameters: {argv: [/bin/sh, -c, ~untrusted-in-command~"<AUTO>count the files</AUTO>"]}}
+  `,
+  },
+  {
+    rule: 'type-mismatch: text is no list to repeat over, wherever it comes from',
+    text: yaml`
+    id: a
+    inputs: {t: "a, b"}
+    steps:
+      - {id: p, prompt: hi}
+      - {id: s, set: {u: "{{ p | upper }}"}}
+      - {id: x, for_each: ~type-mismatch~"{{ t }}", set: {a: 1}}
+      - {id: y, for_each: ~type-mismatch~"{{ p }}", set: {b: 1}}
+      - {id: z, for_each: ~type-mismatch~"{{ s.u }}", set: {c: 1}}
+  `,
+    wanted: /split/,
+  },
+  {
+    rule: 'type-mismatch: silent over what may be a list: split text, answers in place of a text, what a step writes, what nobody knows',
+    text: yaml`
+    id: a
+    inputs: {t: "a, b", u: {default: null}}
+    variables: {v: ""}
+    steps:
+      - {id: p, prompt: hi, on_error: [{use: [1]}]}
+      - {id: q, prompt: hi, vars: {names: {type: array}}}
+      - {id: s, set: {v: [1]}}
+      - {id: c, for_each: "{{ t.split(',') }}", set: {a: 1}}
+      - {id: d, for_each: "{{ p }}", set: {b: 1}}
+      - {id: e, for_each: "{{ q.names }}", set: {c: 1}}
+      - {id: f, for_each: "{{ v }}", set: {d: 1}}
+      - {id: g, for_each: "{{ u }}", set: {e: 1}}
+      - {id: h, for_each: "{{ p | from_json }}", set: {f: 1}}
+      - {id: i, for_each: "{{ t if t == 1 else [] }}", set: {g: 1}}
+  `,
+  },
+  {
+    rule: 'wrong-type: what is no list keeps its loop, so that nothing else is told of its names',
+    text: yaml`
+    id: a
+    steps:
+      - {id: x, for_each: ~wrong-type~"3", set: {a: "{{ item }}"}}
+      - {id: y, for_each: ~wrong-type~3, as: n, set: {b: "{{ n }}"}}
+      - {id: z, for_each: ~wrong-type~names, steps: [{id: k, set: {c: "{{ item }} {{ index }}"}}]}
+      - {id: w, for_each: ~wrong-type~{a: 1}, set: {d: "{{ item.b }}"}}
+  `,
+    wanted: /range\(3\)/,
+  },
+  {
+    rule: 'unknown-field: a handler may give another value in the step’s place',
+    text: yaml`
+    id: a
+    steps:
+      - {id: p, prompt: hi, vars: {x: one}, on_error: [{use: {y: 1}}]}
+      - {id: q, prompt: hi, on_error: [{use: 3}]}
+      - {id: r, tool: filesystem, action: read, parameters: {path: a}, on_error: [{fallback: {tool: http, action: request, parameters: {url: "https://example.com"}}}]}
+      - {id: l, for_each: [1, 2], steps: [{id: m, prompt: hi}], on_error: [{use: {y: 1}}]}
+      - {id: n, for_each: [1, 2], prompt: hi, on_error: [{use: {y: 1}}]}
+      - {id: o, set: {a: "{{ p.x }}{{ p.y }}{{ q.text }}{{ r.content }}{{ r.body }}{{ l.y }}{{ n.results[0].y }}{{ n.~unknown-field~y }}"}}
+  `,
+  },
+  {
+    rule: 'type-mismatch: text, null and what is unknown are never told',
+    text: yaml`
+    id: a
+    inputs: {t: text}
+    steps:
+      - {id: p, prompt: hi}
+      - {id: x, tool: filesystem, action: list, parameters: {path: a, recursive: "{{ p }}"}}
+      - {id: y, tool: filesystem, action: list, parameters: {path: "{{ null }}"}}
+    outputs: {n: {value: "{{ p }}", type: integer}, s: {value: "{{ 1 }}", type: string}}
+  `,
+  },
+  {
+    rule: 'secret-in-text: in a comment of a step too',
+    text:
+      yaml`
+    id: a
+    steps:
+      - id: x
+        # ~secret-in-text~ghp_` + 'aB3dE5gH7jK9mN1pQ2rS4tU6vW8xY0zAq9Zx\n    prompt: hi\n',
+  },
+  {
+    rule: 'needless-dependency: not where only a loop body reads it',
+    text: yaml`
+    id: a
+    steps:
+      - {id: p, prompt: hi}
+      - {id: l, dependencies: [p], for_each: [1], steps: [{id: x, set: {a: 1}}]}
+  `,
+  },
+  {
+    rule: 'unknown-model: a chain, an orchestrator, an expert',
+    text: yaml`
+    id: a
+    default_model: [openai:gpt-5, ~unknown-model~foo:bar]
+    orchestrator: ~unknown-model~baz:qux
+    experts: {e: ~unknown-model~one:two}
+    steps:
+      - {id: x, expert: e, prompt: hi}
+  `,
+    wanted: /ollama:foo:bar/,
+  },
+  {
+    rule: 'bad-input-for-pipeline: a pipeline that is written out, with an input that it reads undeclared',
+    text: yaml`
+    id: a
+    steps:
+      - id: x
+        pipeline: {id: inner, inputs: {n: {type: integer}}, steps: [{id: one, prompt: "{{ n }} {{ inputs.free }}"}]}
+        inputs: {n: 1, free: 2, ~bad-input-for-pipeline~strange: 3, output_path: out}
+  `,
+  },
+  {
+    rule: 'yaml-syntax: a quoted template in brackets may have a tag or an anchor',
+    text: yaml`
+    id: a
+    steps:
+      - {id: x, prompt: !!str "Say: {{ pipeline.id }}", name: &n "a: b"}
+      - {id: y, prompt: &p !!str 'Say: {{ pipeline.id }}', name: *n}
+      - {id: z, prompt: *p, tags: [!!str "a {b", &q "c]d"]}
+    outputs: {x: "{{ x }}{{ y }}{{ z }}"}
+  `,
+  },
+  {
+    rule: 'a pipeline that is written out may hold aliases and merge keys, and stand behind one',
+    text: yaml`
+    id: a
+    x-words: &w {prompt: "Say {{ n }}."}
+    x-whole: &whole
+      inputs: {n: 1}
+      steps: [{id: i, <<: *w}]
+      outputs: {m: "{{ i }}"}
+    steps:
+      - {id: one, pipeline: {inputs: {n: 1}, steps: [{id: i, <<: *w}], outputs: {m: "{{ i }}"}}}
+      - id: two
+        pipeline: *whole
+      - id: three
+        ? pipeline
+        : ? inputs
+          : n: 1
+          ? steps
+          : - {id: i, prompt: "Say {{ n }}."}
+          ? outputs
+          : m: "{{ i }}"
+    outputs: {a: "{{ one.m }}{{ two.m }}{{ three.m }}"}
+  `,
+  },
+  {
+    rule: 'undefined-name: in what is written out behind an alias, at its place',
+    text: 'id: a\nx-ask: &ask "Say \\"it\\": {{ topik }}"\nsteps:\n  - id: one\n    pipeline: {inputs: {topic: tea}, steps: [{id: i, prompt: ~undefined-name~*ask}, {id: j, prompt: "Not \\"it\\": {{ ~undefined-name~topc }} {{ topic }} {{ i }}"}], outputs: {m: "{{ j }}"}}\noutputs: {a: "{{ one.m }}"}\n',
+  },
+  {
+    rule: 'unknown-key: a slip is told once, and what follows from it is not',
+    text: yaml`
+    id: a
+    ~unknown-key~inuts: {topic: tea}
+    steps:
+      - {id: x, ~unknown-key~promt: "Write of {{ topic }}.", ~unknown-key~retyr: 2}
+      - {id: y, ~unknown-key~tol: filesystem, action: write, ~unknown-key~paramters: {path: a.txt, content: "{{ x }}"}}
+      - {id: t, transform: {~unknown-key~form: "{{ [1, 2] }}", steps: [{~unknown-key~fliter: "item > 1"}]}}
+    ~unknown-key~outptus: {t: "{{ t }}"}
+  `,
+    wanted: /Did you mean `inputs`/,
+  },
+  {
+    rule: 'unknown-key: a slip of a key that is there as well takes nothing',
+    text: yaml`
+    id: a
+    ~unknown-key~input: {topik: tea}
+    inputs: {topic: tea}
+    steps:
+      - {id: x, prompt: "Write of {{ topic }}{{ ~undefined-name~topik }}.", ~unknown-key~promt: hi}
+    outputs: {x: "{{ x }}"}
+  `,
+  },
+  {
+    rule: 'unknown-field: not of a step that has another name, or may be another',
+    text: yaml`
+    id: a
+    inputs: {flag: true}
+    steps:
+      - {id: x, prompt: hi}
+      - {id: y, prompt: hi, condition: flag}
+      - {id: z, set: {a: "{% set s = x %}{{ s.status }}", b: "{{ (x if flag else y).status }}", c: "{{ (y or x).duration }}", d: "{{ (y | default(x)).success }}", e: "{% set s = x %}{% if flag %}{% set s = y %}{% endif %}{{ s.status }}", f: "{% set s = x %}{{ s.~unknown-field~title }}"}}
+  `,
+  },
+  {
+    rule: 'undefined-name: a namespace put in whole, under another name too',
+    text: yaml`
+    id: a
+    variables: {v: 1}
+    steps:
+      - {id: x, set: {a: "{% set s = steps %}{{ s.x is defined }}{{ ~undefined-name~s }}", b: "{{ ~undefined-name~variables | length }}{{ ~undefined-name~variables[0] }}{{ variables['v'] }}{{ ~undefined-name~env }}"}}
+      - {id: y, for_each: "{{ ~undefined-name~results }}", set: {c: "{{ 'v' in ~undefined-name~variables }}"}}
+  `,
+    wanted: /Name the one that you want: `variables\.NAME`/,
+  },
+  {
+    rule: 'unknown-field: of the variables in sight',
+    text: yaml`
+    id: a
+    variables: {count: 0}
+    steps:
+      - {id: x, set: {made: 1}}
+      - {id: y, set: {a: "{{ variables.count + variables.made }}{{ variables.~unknown-field~cuont }}{{ variables.other | default(1) }}"}}
+      - {id: l, for_each: [1], variables: {own: 1}, break_if: "{{ variables.own > 3 }}", steps: [{id: i, set: {own: "{{ variables.own + 1 }}"}}]}
+      - {id: z, set: {b: "{{ variables.~unknown-field~own }}"}}
+    outputs: {c: "{{ variables.count }}{{ variables.~unknown-field~conut }}"}
+  `,
+    wanted: /Did you mean `count`/,
+  },
+  {
+    rule: 'type-mismatch: slices of what has no items, arguments of methods',
+    text: yaml`
+    id: a
+    data: {map: {a: 1}}
+    steps:
+      - {id: x, set: {a: "{{ ~type-mismatch~data.map[1:] }}", b: "{{ ~type-mismatch~'tea'.replace() }}", c: "{{ 'tea'.upper(~type-mismatch~1) }}", d: "{{ data.map | reverse }}{{ 5 | format }}"}}
+  `,
+  },
 ];

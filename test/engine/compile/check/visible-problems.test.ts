@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { compile } from '../../../../engine/compile/compile.ts';
 import { readSettings } from '../../../../engine/compile/pipeline/settings/settings.ts';
 import type { World } from '../../../../engine/compile/world.ts';
+import { yaml } from '../../../yaml.ts';
 
 const compiled = (text: string, world: Partial<World> = {}) => compile(text, { file: 'demo.baton.yaml', ...world });
 const codes = (text: string, world: Partial<World> = {}): string[] => compiled(text, world).problems.map(({ code }) => code);
@@ -33,7 +34,13 @@ describe('comments that silence', () => {
     ],
     [
       'a block scalar that opens an item of a list',
-      'steps:\n  # baton: ignore undefined-name\n  - prompt: >-\n      Say {{ nobody }}\n    id: greet\n',
+      yaml`
+        steps:
+          # baton: ignore undefined-name
+          - prompt: >-
+              Say {{ nobody }}
+            id: greet
+      `,
       [],
     ],
     ['a code that is none is told', `# baton: ignore-file undefind-name\n${undefinedName}`, ['unknown-key', 'undefined-name']],
@@ -70,14 +77,23 @@ describe('severities that are set', () => {
   for (const [rule, world, severities] of cases) it(rule, () => assert.deepEqual(of(world), severities));
 
   it('a rule that is off by default is on where a setting says so', () => {
-    const text = 'inputs: {a: 1}\nsteps:\n  - {id: x, condition: a > 1, prompt: hi}\n  - {id: y, prompt: "{{ x }}"}\n';
+    const text = yaml`
+      inputs: {a: 1}
+      steps:
+        - {id: x, condition: a > 1, prompt: hi}
+        - {id: y, prompt: "{{ x }}"}
+    `;
     assert.deepEqual(codes(text), []);
     assert.deepEqual(codes(text, { settings: { problems: { 'may-be-absent': 'hint' } } }), ['may-be-absent']);
   });
 
   it('what such a rule tells all the same is as severe as a setting says, too', () => {
-    const text =
-      'steps:\n  - {id: d, ask: Well?, type: form, fields: {n: {required: false}}}\n  - {id: y, prompt: "{{ d.n }}"}\noutputs: {y: "{{ y }}"}\n';
+    const text = yaml`
+        steps:
+          - {id: d, ask: Well?, type: form, fields: {n: {required: false}}}
+          - {id: y, prompt: "{{ d.n }}"}
+        outputs: {y: "{{ y }}"}
+      `;
     const told = (word?: 'hint' | 'off') =>
       compiled(text, word && { settings: { problems: { 'may-be-absent': word } } }).problems.map(({ severity }) => severity);
     assert.deepEqual([told(), told('hint'), told('off')], [['warning'], ['hint'], []]);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { compile } from '../../../../engine/compile/compile.ts';
 import type { Node } from '../../../../engine/compile/graph/graph.ts';
+import { yaml } from '../../../yaml.ts';
 
 /** Steps as flow maps, one a line, and what the graph says of them: edges, routes with what they go past, and who waits for a route. */
 const cases: { rule: string; steps: string; more?: string; facts: string[] }[] = [
@@ -186,7 +187,12 @@ describe('the graph of a pipeline', () => {
 
   it('has the route of a picture for every route of a run', () => {
     const { graph } = compile(
-      'steps:\n  - {id: a, prompt: hi, on_success: b, on_failure: c}\n  - {id: b, prompt: hi}\n  - {id: c, prompt: hi}\n',
+      yaml`
+        steps:
+          - {id: a, prompt: hi, on_success: b, on_failure: c}
+          - {id: b, prompt: hi}
+          - {id: c, prompt: hi}
+      `,
       { file: 'a.baton.yaml' },
     );
     const drawn = graph.edges.filter(({ kind }) => kind === 'route').map(({ label }) => label);

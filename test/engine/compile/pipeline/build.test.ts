@@ -4,6 +4,7 @@ import type { BuiltPipeline } from '../../../../engine/compile/pipeline/build/bu
 import { buildPipeline } from '../../../../engine/compile/pipeline/build.ts';
 import { parseSource } from '../../../../engine/compile/source/source.ts';
 import { topDialects } from '../../../../engine/language/dialects/top.ts';
+import { yaml } from '../../../yaml.ts';
 import { topCases } from './cases/top.ts';
 import { plain, read } from './reading.ts';
 
@@ -71,7 +72,14 @@ describe('top level', () => {
 describe('ids of a frame', () => {
   it('made ids are unique beside given ones', () => {
     const { built } = read(
-      'steps:\n  - {name: A b, prompt: x}\n  - {name: a B, prompt: x}\n  - {id: step_3, prompt: x}\n  - {prompt: x}\n  - {prompt: x}\n',
+      yaml`
+        steps:
+          - {name: A b, prompt: x}
+          - {name: a B, prompt: x}
+          - {id: step_3, prompt: x}
+          - {prompt: x}
+          - {prompt: x}
+      `,
     );
     assert.deepEqual(
       built.pipeline.steps.map((one) => one.step.id),
@@ -86,10 +94,17 @@ describe('the dialect hint', () => {
     return [hints[0]?.problem.message, hints.length];
   };
   it('is one for a file, at the first older spelling', () => {
-    assert.deepEqual(hint('steps:\n  - id: a\n    prompt: hi\n    needs: [b]\n    goto: c\nparameters: {x: 1}\n'), [
-      'Baton reads `needs` as `dependencies`, and so with other older spellings in this file (2 more).',
-      1,
-    ]);
+    assert.deepEqual(
+      hint(yaml`
+      steps:
+        - id: a
+          prompt: hi
+          needs: [b]
+          goto: c
+      parameters: {x: 1}
+    `),
+      ['Baton reads `needs` as `dependencies`, and so with other older spellings in this file (2 more).', 1],
+    );
   });
   it('names one spelling alone', () =>
     assert.deepEqual(hint('parameters: {x: 1}\nsteps: [{prompt: hi}]\n'), ['Baton reads `parameters` as `inputs`.', 1]));
@@ -100,7 +115,13 @@ describe('the dialect hint', () => {
     ]));
   it('is absent from a file in our spelling', () => assert.deepEqual(hint(tail), [undefined, 0]));
   it('rewrites by its fix', () => {
-    const text = 'steps:\n  - id: a\n    tool: terminal\n    max_retries: 3\n    parameters: {command: ls}\n';
+    const text = yaml`
+      steps:
+        - id: a
+          tool: terminal
+          max_retries: 3
+          parameters: {command: ls}
+    `;
     const { built, source } = read(text);
     const [edit] = built.dialects[0]?.use.fix?.edits ?? [];
     const at = source.entries[0]?.items?.[0]?.at ?? Number.NaN;

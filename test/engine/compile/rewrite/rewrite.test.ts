@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { parse, stringify } from 'yaml';
 import { edited } from '../../../../engine/compile/rewrite/print.ts';
 import { rewriteDialects, rewritten, spelledOtherwise } from '../../../../engine/compile/rewrite/rewrite.ts';
+import { yaml } from '../../../yaml.ts';
 import { dialectCases } from '../pipeline/cases/dialects.ts';
 import { topCases } from '../pipeline/cases/top.ts';
 import { rewriteCases } from './cases.ts';
@@ -111,7 +112,10 @@ describe('the fix of one place', () => {
   });
 
   it('leaves the steps inside as they are', () => {
-    const text = withStep('for: {items: "{{ xs }}"}\nsteps:\n  - {id: x, action: llm, parameters: {prompt: hi}}');
+    const text = withStep(yaml`
+      for: {items: "{{ xs }}"}
+      steps:
+        - {id: x, action: llm, parameters: {prompt: hi}}`);
     const [fix] = spelledOtherwise(compiled(text)).map((one) => one.fix());
     assert.match(
       edited(text, { start: 0, end: text.length }, fix?.edits ?? []),

@@ -5,6 +5,7 @@ import type { TraceSpan } from '../../../../engine/insight/trace/span.ts';
 import { createTracer, spansOf } from '../../../../engine/insight/trace/tracer.ts';
 import type { Fact } from '../../../../engine/state/events.ts';
 import { RunError } from '../../../../engine/state/failure.ts';
+import { yaml } from '../../../yaml.ts';
 import { runText } from '../../run/memory.ts';
 
 const text = `
@@ -112,7 +113,11 @@ describe('the trace of a run', () => {
   });
   it('a tool that says that it failed has failed, as one that throws', async () => {
     const { facts: told } = await runText(
-      'steps:\n  - {id: says, tool: work, on_failure: continue}\n  - {id: throws, tool: once, on_failure: continue}\n',
+      yaml`
+        steps:
+          - {id: says, tool: work, on_failure: continue}
+          - {id: throws, tool: once, on_failure: continue}
+      `,
       {
         tools: {
           work: () => ({ success: false, error: 'No such file.' }),

@@ -17,6 +17,7 @@ import {
   runPaths,
   startRun,
 } from '../../../../engine/index.ts';
+import { yaml } from '../../../yaml.ts';
 
 /** Could answer, and never does: the run stays alive. */
 const silent: HostOptions['people'] = {
@@ -31,8 +32,14 @@ async function until(holds: () => boolean): Promise<void> {
   }
 }
 
-const approval =
-  'id: p\nsteps:\n  - {id: draft, set: {text: words}}\n  - {id: ok, ask: "Publish {{ draft.text }}?", type: approve}\n  - {id: out, condition: "{{ ok }}", set: {done: true}}\noutputs: {ok: "{{ ok }}", done: "{{ out.done | default(false) }}"}\n';
+const approval = yaml`
+    id: p
+    steps:
+      - {id: draft, set: {text: words}}
+      - {id: ok, ask: "Publish {{ draft.text }}?", type: approve}
+      - {id: out, condition: "{{ ok }}", set: {done: true}}
+    outputs: {ok: "{{ ok }}", done: "{{ out.done | default(false) }}"}
+  `;
 
 describe('a run that waits for a person', () => {
   let root = '';
@@ -200,8 +207,12 @@ describe('a run that waits for a person', () => {
   });
 
   describe('at a step that was cut off', () => {
-    const once =
-      'id: p\nsteps:\n  - {id: slow, tool: terminal, parameters: {argv: [echo, again]}}\noutputs: {said: "{{ slow.stdout | trim }}"}\n';
+    const once = yaml`
+        id: p
+        steps:
+          - {id: slow, tool: terminal, parameters: {argv: [echo, again]}}
+        outputs: {said: "{{ slow.stdout | trim }}"}
+      `;
     /** The folder of a run whose process died in the middle of `slow`. */
     const cut = async (): Promise<string> => {
       const run = await start(once, { allow: ['terminal'] });

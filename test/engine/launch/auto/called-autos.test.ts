@@ -7,6 +7,7 @@ import { Refusal, startRun } from '../../../../engine/index.ts';
 import type { Json } from '../../../../engine/language/json.ts';
 import { answerAutos } from '../../../../engine/launch/auto/answer-autos.ts';
 import { loadLock } from '../../../../engine/launch/auto/load-lock.ts';
+import { yaml } from '../../../yaml.ts';
 
 const main = `id: p
 steps:
@@ -170,7 +171,12 @@ steps:
   it('outside of steps is refused where a pipeline that calls itself reads names of the call', async () => {
     writeFileSync(
       join(folder, 'p.baton.yaml'),
-      'id: p\ninputs: {n: 0}\nsteps: [{id: a, condition: n > 0, pipeline: p.baton.yaml, inputs: {n: "{{ n - 1 }}"}}]\noutputs: {o: "<AUTO>a word for {{ n }}</AUTO>"}\n',
+      yaml`
+        id: p
+        inputs: {n: 0}
+        steps: [{id: a, condition: n > 0, pipeline: p.baton.yaml, inputs: {n: "{{ n - 1 }}"}}]
+        outputs: {o: "<AUTO>a word for {{ n }}</AUTO>"}
+      `,
     );
     await assert.rejects(startRun(options()), /outside its steps that read names/);
   });

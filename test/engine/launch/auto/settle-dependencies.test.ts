@@ -9,6 +9,7 @@ import type { RunHandle, StartOptions } from '../../../../engine/index.ts';
 import { Refusal, resumeRun, startRun } from '../../../../engine/index.ts';
 import { loadLock } from '../../../../engine/launch/auto/load-lock.ts';
 import { createRun } from '../../../../engine/store/paths.ts';
+import { yaml } from '../../../yaml.ts';
 import { cutLog } from '../../store/cut-log.ts';
 
 const text = `id: p
@@ -64,11 +65,20 @@ describe('AUTO in dependencies', () => {
       'report.dependencies#0': ['a', 'd'],
       'b.dependencies#0': ['a', 'd', 'report'],
     });
-    const both =
-      'id: p\nsteps:\n  - {id: a, dependencies: <AUTO>x</AUTO>, set: {x: 1}}\n  - {id: b, dependencies: <AUTO>x</AUTO>, set: {y: 1}}\n';
+    const both = yaml`
+        id: p
+        steps:
+          - {id: a, dependencies: <AUTO>x</AUTO>, set: {x: 1}}
+          - {id: b, dependencies: <AUTO>x</AUTO>, set: {y: 1}}
+      `;
     assert.deepEqual(candidates(both), { 'a.dependencies#0': [], 'b.dependencies#0': ['a'] });
-    const inside =
-      'id: p\nsteps:\n  - {id: z, set: {z: 1}}\n  - id: g\n    steps: [{id: a, set: {x: 1}}, {id: b, dependencies: [\'<AUTO choices="a, z">x</AUTO>\'], set: {y: 1}}]\n';
+    const inside = yaml`
+        id: p
+        steps:
+          - {id: z, set: {z: 1}}
+          - id: g
+            steps: [{id: a, set: {x: 1}}, {id: b, dependencies: ['<AUTO choices="a, z">x</AUTO>'], set: {y: 1}}]
+      `;
     assert.deepEqual(candidates(inside), { 'g.b.dependencies#0': ['a'] });
   });
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { examine } from '../../../../engine/launch/doctor/doctor.ts';
+import { yaml } from '../../../yaml.ts';
 import { temporaryFolder } from '../../store/folder.ts';
 
 describe('what a machine lacks', () => {
@@ -55,7 +56,11 @@ describe('what a machine lacks', () => {
   it('is told of models in baton.yaml that have stopped answering', async () => {
     write(
       'baton.yaml',
-      'default_model: openai:gpt-4-turbo\nmodels: [{id: "google:gemini-2.0-flash"}]\nexperts: {old: {model: openai:o3-mini}, fine: {model: ollama:gpt-4}}\n',
+      yaml`
+        default_model: openai:gpt-4-turbo
+        models: [{id: "google:gemini-2.0-flash"}]
+        experts: {old: {model: openai:o3-mini}, fine: {model: ollama:gpt-4}}
+      `,
     );
     const told = (await found('model', { OPENAI_API_KEY: 'k' })).filter(({ state }) => state === 'lacking');
     assert.deepEqual(

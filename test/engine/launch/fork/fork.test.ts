@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { RunHandle, RunResult, StartOptions } from '../../../../engine/index.ts';
 import { diffRuns, forkRun, Refusal, readRun, rerunChanged, resumeRun, startRun, stateAt } from '../../../../engine/index.ts';
 import type { Script } from '../../../../engine/models/providers/embedded/scripted.ts';
+import { yaml } from '../../../yaml.ts';
 import { temporaryFolder } from '../../store/folder.ts';
 
 const text = `id: p
@@ -116,7 +117,11 @@ describe('a run that branches off another', () => {
   });
 
   it('without a step keeps what ended after the failure had begun, and asks no more than a rerun', async () => {
-    const many = 'id: p\nsteps:\n  - {id: each, for_each: [a, b, c, d, e], max_parallel: 5, prompt: "say {{ item }}"}\n';
+    const many = yaml`
+      id: p
+      steps:
+        - {id: each, for_each: [a, b, c, d, e], max_parallel: 5, prompt: "say {{ item }}"}
+    `;
     writeFileSync(join(folder(), 'p.baton.yaml'), many);
     const failing: Script = {
       otherwise: (call) =>
@@ -138,7 +143,11 @@ describe('a run that branches off another', () => {
   });
 
   it('of a degraded run names what tries again what failed in it', async () => {
-    const some = 'id: p\nsteps:\n  - {id: each, for_each: [a, b], on_item_failure: continue, prompt: "say {{ item }}"}\n';
+    const some = yaml`
+      id: p
+      steps:
+        - {id: each, for_each: [a, b], on_item_failure: continue, prompt: "say {{ item }}"}
+    `;
     const failing: Script = {
       otherwise: (call) =>
         call.messages.at(-1)?.content === 'say a' ? { fail: { kind: 'auth', message: 'no' } } : { text: 'fine' },
@@ -336,7 +345,14 @@ steps:
   });
 
   it('takes the overrides of a profile, also when it goes on', async () => {
-    writeFileSync(join(folder(), 'baton.yaml'), 'limits: {max_steps: 50}\nprofiles:\n  tight: {limits: {max_steps: 2}}\n');
+    writeFileSync(
+      join(folder(), 'baton.yaml'),
+      yaml`
+      limits: {max_steps: 50}
+      profiles:
+        tight: {limits: {max_steps: 2}}
+    `,
+    );
     const tight = await (await start({ profile: 'tight' })).done;
     assert.equal(tight.error?.kind, 'budget');
     assert.equal((await readRun(tight.run.folder)).started.profile, 'tight');

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { yaml } from '../../../yaml.ts';
 import { temporaryFolder } from '../../store/folder.ts';
 
 const cli = resolve('dist/cli.cjs');
@@ -32,7 +33,16 @@ describe('a disk that does not take what a run writes', () => {
     mkdirSync(join(place(), '.git'));
     writeFileSync(
       join(place(), 'p.baton.yaml'),
-      'id: p\nsteps:\n  - id: l\n    for_each: "{{ range(300) | list }}"\n    tool: filesystem\n    action: append\n    parameters: {path: "seen.txt", content: "{{ item }};"}\noutputs: {n: "{{ l.iterations }}"}\n',
+      yaml`
+        id: p
+        steps:
+          - id: l
+            for_each: "{{ range(300) | list }}"
+            tool: filesystem
+            action: append
+            parameters: {path: "seen.txt", content: "{{ item }};"}
+        outputs: {n: "{{ l.iterations }}"}
+      `,
     );
     // Files of more than 32 kB cannot be written: the log is the first to get there.
     const full = await baton(['run', 'p.baton.yaml'], "ulimit -f 64; trap '' XFSZ; ");
@@ -97,7 +107,14 @@ outputs: {n: "{{ big.text | length }}"}
 
   it('is refused before the first step where no run can be kept', async () => {
     mkdirSync(join(place(), '.git'));
-    writeFileSync(join(place(), 'p.baton.yaml'), 'id: p\nsteps:\n  - {id: a, set: {x: 1}}\n');
+    writeFileSync(
+      join(place(), 'p.baton.yaml'),
+      yaml`
+      id: p
+      steps:
+        - {id: a, set: {x: 1}}
+    `,
+    );
     writeFileSync(join(place(), '.baton'), 'a file');
     const blocked = await baton(['run', 'p.baton.yaml']);
     assert.equal(blocked.code, 2, blocked.err);
@@ -108,7 +125,14 @@ outputs: {n: "{{ big.text | length }}"}
     // The one place that nobody may write to, the superuser neither.
     if (process.platform !== 'linux') this.skip();
     mkdirSync(join(place(), '.git'));
-    writeFileSync(join(place(), 'p.baton.yaml'), 'id: p\nsteps:\n  - {id: a, set: {x: 1}}\n');
+    writeFileSync(
+      join(place(), 'p.baton.yaml'),
+      yaml`
+      id: p
+      steps:
+        - {id: a, set: {x: 1}}
+    `,
+    );
     symlinkSync('/sys/kernel', join(place(), '.baton'));
     const blocked = await baton(['run', 'p.baton.yaml']);
     assert.equal(blocked.code, 2, blocked.err);
@@ -120,7 +144,11 @@ outputs: {n: "{{ big.text | length }}"}
     mkdirSync(join(place(), '.git'));
     writeFileSync(
       join(place(), 'p.baton.yaml'),
-      'id: p\nsteps:\n  - {id: a, repeatable: true, tool: terminal, parameters: {argv: [sh, -c, "echo $$ >> pids; while [ ! -e gate ]; do sleep 0.05; done"]}}\n',
+      yaml`
+        id: p
+        steps:
+          - {id: a, repeatable: true, tool: terminal, parameters: {argv: [sh, -c, "echo $$ >> pids; while [ ! -e gate ]; do sleep 0.05; done"]}}
+      `,
     );
     const first = spawn(process.execPath, [cli, 'run', 'p.baton.yaml', '--allow', 'terminal+machine'], { cwd: place() });
     const pids = join(place(), 'pids');

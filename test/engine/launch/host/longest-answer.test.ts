@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { yaml } from '../../../yaml.ts';
 import { stubbed } from '../stub-workspace.ts';
 
 /** An answer costs a dollar for a million tokens, and may be as long as 16,384 where nothing says otherwise. */
@@ -61,7 +62,11 @@ describe('what a budget leaves is the longest answer', () => {
     assert.ok(typeof second === 'number' && second > 3_000 && second < 3_700, `${second} was sent`);
   });
   it('calls of one run take turns at what is left, and none breaks it', async () => {
-    const text = `limits: {max_cost: 0.01}\nsteps:\n  - {id: a, for_each: [1, 2, 3], max_parallel: 3, prompt: "{{ item }}", model: "mine:answer"}\n`;
+    const text = yaml`
+      limits: {max_cost: 0.01}
+      steps:
+        - {id: a, for_each: [1, 2, 3], max_parallel: 3, prompt: "{{ item }}", model: "mine:answer"}
+    `;
     const { sent, steps } = await run(text);
     assert.deepEqual([sent.length, steps.a.status], [3, 'succeeded']);
     assert.ok(sent.every((one) => typeof one === 'number' && one < 10_000));
@@ -72,7 +77,12 @@ describe('what a budget leaves is the longest answer', () => {
   });
   it('an AUTO tag that is answered before the run is bounded as well', async () => {
     const { sent, steps } = await run(
-      'limits: {max_cost: 0.01}\norchestrator: "mine:answer"\nsteps:\n  - {id: a, set: {x: "<AUTO>a word</AUTO>"}}\n',
+      yaml`
+        limits: {max_cost: 0.01}
+        orchestrator: "mine:answer"
+        steps:
+          - {id: a, set: {x: "<AUTO>a word</AUTO>"}}
+      `,
     );
     const [only] = sent;
     assert.ok(typeof only === 'number' && only >= 8_000 && only < 10_000, `${only} was sent`);

@@ -7,6 +7,7 @@ import type { RunHandle, StartOptions } from '../../../../engine/index.ts';
 import { forkRun, Refusal, rerunChanged, resumeRun, startRun } from '../../../../engine/index.ts';
 import type { ModelRequest } from '../../../../engine/models/contract.ts';
 import { mediaIn, piecesOf } from '../../../../engine/models/providers/messages.ts';
+import { yaml } from '../../../yaml.ts';
 
 const png = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(300, 7)]);
 const jpeg = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.alloc(40, 3)]);
@@ -211,7 +212,11 @@ outputs: {said: "{{ two }}"}
     });
 
   it('of a model that only the run chooses, it is told then', async () => {
-    const text = 'inputs: {m: offline}\nsteps:\n  - {id: look, model: "{{ m }}", prompt: [{image: b.jpg}, What?]}\n';
+    const text = yaml`
+      inputs: {m: offline}
+      steps:
+        - {id: look, model: "{{ m }}", prompt: [{image: b.jpg}, What?]}
+    `;
     const result = await (await begin(text, { env: {} })).done;
     assert.deepEqual([result.error?.kind, result.error?.message], ['input', 'offline cannot see pictures.']);
   });

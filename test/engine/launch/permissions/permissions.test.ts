@@ -10,6 +10,7 @@ import { resumeRun } from '../../../../engine/launch/resume/resume.ts';
 import { startRun } from '../../../../engine/launch/start/start.ts';
 import type { RunResult } from '../../../../engine/state/result/result.ts';
 import { keepGrants } from '../../../../engine/trust/grants.ts';
+import { yaml } from '../../../yaml.ts';
 import { temporaryFolder } from '../../store/folder.ts';
 
 /** What the second step runs shows only when it does. */
@@ -77,7 +78,14 @@ steps:
   });
 
   it('is asked for nobody where the run chooses what there is not', async () => {
-    writeFileSync(file(), 'id: p\ninputs: {which: termnal}\nsteps: [{id: first, tool: "{{ which }}", retry: 2}]\n');
+    writeFileSync(
+      file(),
+      yaml`
+      id: p
+      inputs: {which: termnal}
+      steps: [{id: first, tool: "{{ which }}", retry: 2}]
+    `,
+    );
     const { status, error, steps } = await (await start(undefined, [])).done;
     assert.deepEqual([status, error?.kind, steps['first']?.attempts], ['failed', 'tool', 1]);
     assert.match(`${error?.message} ${error?.hint}`, /no tool "termnal".*terminal/);
@@ -180,7 +188,11 @@ steps:
 
 describe('permission that can be known before the run', () => {
   const folder = temporaryFolder();
-  const head = 'id: p\ninputs: {port: 8080, word: hi, host: {type: string, default: "{{ word }}.example"}, item: x}\nsteps:\n';
+  const head = yaml`
+    id: p
+    inputs: {port: 8080, word: hi, host: {type: string, default: "{{ word }}.example"}, item: x}
+    steps:
+  `;
   /** A step, what it needs before the first step (undefined = nothing is known), and inputs that are given. */
   const cases: [rule: string, steps: string, needs: string[] | undefined, inputs?: Record<string, string>][] = [
     ['a command', '  - {id: a, tool: terminal, parameters: {command: "echo hi"}}', ['terminal:echo hi']],

@@ -11,6 +11,7 @@ import type { EngineModels } from '../../../../engine/models/models.ts';
 import { createModels } from '../../../../engine/models/models.ts';
 import type { CallPlace, ModelAnswer, ModelCall, Tools } from '../../../../engine/run/ports.ts';
 import { createMask } from '../../../../engine/run/secrets/mask.ts';
+import { yaml } from '../../../yaml.ts';
 import { realClock } from '../../models/clock.ts';
 import { temporaryFolder } from '../../store/folder.ts';
 
@@ -147,7 +148,11 @@ describe('a recorded call', () => {
     mkdirSync(join(folder(), '.git'));
     writeFileSync(
       join(folder(), 'p.yaml'),
-      'id: p\nsteps: [{id: a, prompt: hi}, {id: b, tool: filesystem, action: read, parameters: {path: none}, on_error: [{use: 1}]}]\noutputs: {n: "{{ a | length }}"}\n',
+      yaml`
+        id: p
+        steps: [{id: a, prompt: hi}, {id: b, tool: filesystem, action: read, parameters: {path: none}, on_error: [{use: 1}]}]
+        outputs: {n: "{{ a | length }}"}
+      `,
     );
     const long = 'word '.repeat(20_000);
     const script = { queue: [{ text: long, usage: { input_tokens: 3 } }] };

@@ -21,6 +21,7 @@ import { isRunError } from '../../../../engine/state/failure.ts';
 import { encodeLine } from '../../../../engine/store/log/log-line.ts';
 import { header, headerOf, readLog } from '../../../../engine/store/log/read-log.ts';
 import { signingKey } from '../../../../engine/trust/key.ts';
+import { yaml } from '../../../yaml.ts';
 import { temporaryFolder } from '../../store/folder.ts';
 
 const ours = process.env['BATON_KEY'];
@@ -74,7 +75,14 @@ describe('a run folder that somebody else wrote', () => {
     });
     mkdirSync(join(victim(), '.baton/runs'), { recursive: true });
     writeFileSync(join(victim(), 'baton.yaml'), '{}\n');
-    writeFileSync(join(victim(), 'p.baton.yaml'), 'id: p\nsteps:\n  - {id: a, set: {x: 1}}\n');
+    writeFileSync(
+      join(victim(), 'p.baton.yaml'),
+      yaml`
+      id: p
+      steps:
+        - {id: a, set: {x: 1}}
+    `,
+    );
     const brought = join(victim(), '.baton/runs', basename(folder));
     cpSync(folder, brought, { recursive: true });
     rmSync(home, { recursive: true });
@@ -231,7 +239,11 @@ steps:
     writeFileSync(join(victim(), 'a.txt'), 'text');
     writeFileSync(
       join(victim(), 'p.baton.yaml'),
-      'id: p\nsteps:\n  - {id: a, tool: filesystem, action: read, parameters: {path: a.txt}}\n',
+      yaml`
+        id: p
+        steps:
+          - {id: a, tool: filesystem, action: read, parameters: {path: a.txt}}
+      `,
     );
     const start = { file: 'p.baton.yaml', cwd: victim(), env };
     await (await startRun({ ...start, record: 'tape.jsonl' })).done;
@@ -277,7 +289,14 @@ steps:
     const waiting = async (): Promise<string> => {
       mkdirSync(victim(), { recursive: true });
       writeFileSync(join(victim(), 'baton.yaml'), '{}\n');
-      writeFileSync(join(victim(), 'p.baton.yaml'), 'id: p\nsteps:\n  - {id: ok, ask: "Go?", type: approve}\n');
+      writeFileSync(
+        join(victim(), 'p.baton.yaml'),
+        yaml`
+        id: p
+        steps:
+          - {id: ok, ask: "Go?", type: approve}
+      `,
+      );
       const run = await startRun({ file: 'p.baton.yaml', cwd: victim(), env });
       assert.equal((await run.done).status, 'waiting');
       return run.folder;

@@ -5,6 +5,7 @@ import type { Server } from 'node:http';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { yaml } from '../../../yaml.ts';
 
 const cli = resolve('dist/cli.cjs');
 
@@ -66,7 +67,14 @@ describe('a key that the server does not know', () => {
         join(folder, 'baton.yaml'),
         `default_model: local:m\nproviders:\n  local: {type: openai-compatible, profile: custom, base_url: "http://127.0.0.1:${address.port}/v1", key: env:MY_KEY}\n`,
       );
-      writeFileSync(join(folder, 'p.baton.yaml'), 'id: p\nsteps:\n  - {id: a, prompt: hi}\n');
+      writeFileSync(
+        join(folder, 'p.baton.yaml'),
+        yaml`
+        id: p
+        steps:
+          - {id: a, prompt: hi}
+      `,
+      );
       const child = spawn(process.execPath, [cli, 'run', '--json', '--allow', 'env:MY_KEY@127.0.0.1', 'p.baton.yaml'], {
         cwd: folder,
         env: { ...process.env, MY_KEY: 'sk-wr0ng-wr0ng-wr0ng' },
@@ -193,8 +201,11 @@ describe('a run that is killed', () => {
   it('with SIGINT twice ends at once, and no command outlives it', async () => {
     writeFileSync(
       join(folder, 't.baton.yaml'),
-      'id: t\nsteps:\n  - {id: a, tool: terminal, parameters: {command: "sleep 60 & echo $$ $! > pid; wait"}}\n' +
-        'finally:\n  - {id: clean, tool: terminal, parameters: {command: "sleep 60 & echo $$ $! > last; wait"}}\n',
+      yaml`
+        id: t
+        steps:
+          - {id: a, tool: terminal, parameters: {command: "sleep 60 & echo $$ $! > pid; wait"}}
+      ` + 'finally:\n  - {id: clean, tool: terminal, parameters: {command: "sleep 60 & echo $$ $! > last; wait"}}\n',
     );
     const { child, ended } = start(['run', 't.baton.yaml', '--allow', 'terminal+machine']);
     const written = async (file: string): Promise<string> => {
@@ -230,7 +241,11 @@ describe('a run that is killed', () => {
   it('asks before a step that was cut off runs twice, and runs it on a word', async () => {
     writeFileSync(
       join(folder, 't.baton.yaml'),
-      'id: t\nsteps:\n  - {id: slow, tool: terminal, parameters: {command: "echo $$ > pid; sleep 30"}}\n',
+      yaml`
+        id: t
+        steps:
+          - {id: slow, tool: terminal, parameters: {command: "echo $$ > pid; sleep 30"}}
+      `,
     );
     const { child, ended } = start(['run', 't.baton.yaml', '--allow', 'terminal+machine']);
     const pid = join(folder, 'pid');
@@ -251,7 +266,12 @@ describe('a run that is killed', () => {
   it('takes a decision about a step that was cut off as an answer', async () => {
     writeFileSync(
       join(folder, 't.baton.yaml'),
-      'id: t\nsteps:\n  - {id: slow, tool: terminal, parameters: {command: "echo $$ > pid; sleep 30"}}\noutputs: {said: "{{ slow.stdout }}"}\n',
+      yaml`
+        id: t
+        steps:
+          - {id: slow, tool: terminal, parameters: {command: "echo $$ > pid; sleep 30"}}
+        outputs: {said: "{{ slow.stdout }}"}
+      `,
     );
     const { child, ended } = start(['run', 't.baton.yaml', '--allow', 'terminal+machine']);
     const pid = join(folder, 'pid');

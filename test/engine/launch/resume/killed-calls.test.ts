@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { JsonMap } from '../../../../engine/language/json.ts';
 import type { Fact } from '../../../../engine/state/events.ts';
 import { readLog } from '../../../../engine/store/log/read-log.ts';
+import { yaml } from '../../../yaml.ts';
 import { settledPaths } from '../../run/told.ts';
 import { temporaryFolder } from '../../store/folder.ts';
 import { baton, chance, cli, runsIn, told } from './killing.ts';
@@ -27,29 +28,55 @@ const leave = (name: string): string =>
 const cases: Case[] = [
   {
     rule: 'prompts, each of which reads the one before',
-    text: 'steps:\n  - {id: a, prompt: one}\n  - {id: b, prompt: "two {{ a }}"}\n  - {id: c, prompt: "three {{ b }}"}\noutputs: {c: "{{ c }}"}',
+    text: yaml`
+      steps:
+        - {id: a, prompt: one}
+        - {id: b, prompt: "two {{ a }}"}
+        - {id: c, prompt: "three {{ b }}"}
+      outputs: {c: "{{ c }}"}`,
   },
   {
     rule: 'prompts of a session',
-    text: 'steps:\n  - {id: a, prompt: one, session: s}\n  - {id: b, prompt: two, session: s}\n  - {id: c, prompt: three, session: s, system: Be brief.}\noutputs: {c: "{{ c }}"}',
+    text: yaml`
+      steps:
+        - {id: a, prompt: one, session: s}
+        - {id: b, prompt: two, session: s}
+        - {id: c, prompt: three, session: s, system: Be brief.}
+      outputs: {c: "{{ c }}"}`,
   },
   {
     rule: 'prompts of a loop beside each other, and one that reads them all',
-    text: 'steps:\n  - {id: l, for_each: [1, 2, 3, 4], max_parallel: 2, prompt: "of {{ item }}"}\n  - {id: n, prompt: "all {{ l.results | join }}"}\noutputs: {l: "{{ l.results }}", n: "{{ n }}"}',
+    text: yaml`
+      steps:
+        - {id: l, for_each: [1, 2, 3, 4], max_parallel: 2, prompt: "of {{ item }}"}
+        - {id: n, prompt: "all {{ l.results | join }}"}
+      outputs: {l: "{{ l.results }}", n: "{{ n }}"}`,
   },
   {
     rule: 'a prompt that calls tools in several turns',
-    text: 'steps:\n  - {id: a, prompt: "use tools", tools: [terminal.execute], max_turns: 5}\n  - {id: b, prompt: "then {{ a }}"}\noutputs: {b: "{{ b }}"}',
+    text: yaml`
+      steps:
+        - {id: a, prompt: "use tools", tools: [terminal.execute], max_turns: 5}
+        - {id: b, prompt: "then {{ a }}"}
+      outputs: {b: "{{ b }}"}`,
     allow: ['terminal'],
     leaves: ['first', 'second'],
   },
   {
     rule: 'an answer by schema, and its repair',
-    text: 'steps:\n  - {id: a, prompt: "broken first", output_schema: {type: object, properties: {n: {type: number}}, required: [n]}}\n  - {id: b, prompt: "with {{ a.n }}"}\noutputs: {b: "{{ b }}"}',
+    text: yaml`
+      steps:
+        - {id: a, prompt: "broken first", output_schema: {type: object, properties: {n: {type: number}}, required: [n]}}
+        - {id: b, prompt: "with {{ a.n }}"}
+      outputs: {b: "{{ b }}"}`,
   },
   {
     rule: 'an ensemble of models',
-    text: 'steps:\n  - {id: e, ensemble: "which", models: ["local:m", "local:k"], pattern: vote}\n  - {id: b, prompt: "so {{ e.answer }}"}\noutputs: {b: "{{ b }}"}',
+    text: yaml`
+      steps:
+        - {id: e, ensemble: "which", models: ["local:m", "local:k"], pattern: vote}
+        - {id: b, prompt: "so {{ e.answer }}"}
+      outputs: {b: "{{ b }}"}`,
   },
   {
     rule: 'commands, each behind the other',
@@ -71,7 +98,10 @@ const cases: Case[] = [
   },
   {
     rule: 'a pipeline that is called, with prompts and commands in it',
-    text: `steps:\n  - {id: p, for_each: [1, 2], pipeline: q.baton.yaml, inputs: {n: "{{ item }}"}}\noutputs: {p: "{{ p.results }}"}`,
+    text: yaml`
+      steps:
+        - {id: p, for_each: [1, 2], pipeline: q.baton.yaml, inputs: {n: "{{ item }}"}}
+      outputs: {p: "{{ p.results }}"}`,
     files: {
       'q.baton.yaml': `id: q\ninputs: {n: {type: integer}}\nsteps:\n  - {id: a, prompt: "asks {{ n }}"}\n  - {id: b, ${leave('{{ n }}')}}\noutputs: {a: "{{ a }}", b: "{{ b.stdout }}"}\n`,
     },
@@ -80,7 +110,12 @@ const cases: Case[] = [
   },
   {
     rule: 'tags that a model answers in the run',
-    text: 'steps:\n  - {id: a, prompt: one}\n  - {id: b, condition: "<AUTO>Is {{ a }} good?</AUTO>", prompt: "yes {{ a }}"}\n  - {id: c, set: {x: "<AUTO type=string>a name for {{ a }}</AUTO>"}, dependencies: [b]}\noutputs: {b: "{{ b }}", c: "{{ c.x }}"}',
+    text: yaml`
+      steps:
+        - {id: a, prompt: one}
+        - {id: b, condition: "<AUTO>Is {{ a }} good?</AUTO>", prompt: "yes {{ a }}"}
+        - {id: c, set: {x: "<AUTO type=string>a name for {{ a }}</AUTO>"}, dependencies: [b]}
+      outputs: {b: "{{ b }}", c: "{{ c.x }}"}`,
   },
 ];
 

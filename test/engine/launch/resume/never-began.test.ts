@@ -14,6 +14,7 @@ import {
   startRun,
   stateAt,
 } from '../../../../engine/index.ts';
+import { yaml } from '../../../yaml.ts';
 import { temporaryFolder } from '../../store/folder.ts';
 
 describe('a run whose process ended before its first fact', () => {
@@ -51,7 +52,14 @@ describe('a run whose process ended before its first fact', () => {
   };
   const begun = async (): Promise<string> => {
     writeFileSync(join(root(), 'baton.yaml'), '{}\n');
-    writeFileSync(join(root(), 'p.baton.yaml'), 'id: p\nsteps:\n  - {id: ok, ask: "Go?", type: approve}\n');
+    writeFileSync(
+      join(root(), 'p.baton.yaml'),
+      yaml`
+      id: p
+      steps:
+        - {id: ok, ask: "Go?", type: approve}
+    `,
+    );
     const run = await startRun({ file: 'p.baton.yaml', cwd: root(), env });
     await run.done;
     return run.folder;

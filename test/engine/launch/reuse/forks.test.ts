@@ -7,6 +7,7 @@ import { RunError } from '../../../../engine/state/failure.ts';
 import { firstFactOf, firstFailure, forkFacts } from '../../../../engine/state/fork-facts.ts';
 import { resultDocument } from '../../../../engine/state/result/result.ts';
 import { initialState } from '../../../../engine/state/state.ts';
+import { yaml } from '../../../yaml.ts';
 import { rooms, tools } from '../../run/cases/flow.ts';
 import type { Finished, MemoryRun } from '../../run/memory.ts';
 import { planOf, runText, startText, statuses } from '../../run/memory.ts';
@@ -14,14 +15,34 @@ import { swiftClock } from '../../run/swift.ts';
 
 /** Flows in which items run beside each other, and end in an order of their own. */
 const beside: Record<string, string> = {
-  'many items at once':
-    'steps:\n  - {id: each, for_each: [5, 1, 4, 2, 3], max_parallel: all, tool: work, parameters: {ms: "{{ item }}"}}\noutputs: {n: "{{ each.results | length }}"}\n',
-  'two at once, each of two steps':
-    'steps:\n  - id: each\n    for_each: [5, 1, 4, 2]\n    max_parallel: 2\n    steps:\n      - {id: a, tool: work, parameters: {ms: "{{ item }}"}}\n      - {id: b, tool: work, parameters: {ms: 1, a: "{{ a.ms }}"}}\n  - {id: after, tool: work, parameters: {all: "{{ each.results | length }}"}}\n',
-  'branches beside each other':
-    'steps:\n  - {id: a, tool: work, parameters: {ms: 3}}\n  - {id: b, tool: work, parameters: {ms: 1}}\n  - {id: c, tool: work, parameters: {ms: 2, a: "{{ a.ms }}"}}\n  - {id: d, tool: work, parameters: {ms: 1, b: "{{ b.ms }}"}}\n  - {id: e, tool: work, parameters: {c: "{{ c.ms }}", d: "{{ d.ms }}"}}\n',
-  'items that go on past a failure':
-    'steps:\n  - {id: each, for_each: [3, 1, 2], max_parallel: all, on_item_failure: continue, tool: work, parameters: {ms: "{{ item }}"}}\n  - {id: after, tool: work, parameters: {n: "{{ each.failed | length }}"}}\n',
+  'many items at once': yaml`
+      steps:
+        - {id: each, for_each: [5, 1, 4, 2, 3], max_parallel: all, tool: work, parameters: {ms: "{{ item }}"}}
+      outputs: {n: "{{ each.results | length }}"}
+    `,
+  'two at once, each of two steps': yaml`
+      steps:
+        - id: each
+          for_each: [5, 1, 4, 2]
+          max_parallel: 2
+          steps:
+            - {id: a, tool: work, parameters: {ms: "{{ item }}"}}
+            - {id: b, tool: work, parameters: {ms: 1, a: "{{ a.ms }}"}}
+        - {id: after, tool: work, parameters: {all: "{{ each.results | length }}"}}
+    `,
+  'branches beside each other': yaml`
+      steps:
+        - {id: a, tool: work, parameters: {ms: 3}}
+        - {id: b, tool: work, parameters: {ms: 1}}
+        - {id: c, tool: work, parameters: {ms: 2, a: "{{ a.ms }}"}}
+        - {id: d, tool: work, parameters: {ms: 1, b: "{{ b.ms }}"}}
+        - {id: e, tool: work, parameters: {c: "{{ c.ms }}", d: "{{ d.ms }}"}}
+    `,
+  'items that go on past a failure': yaml`
+      steps:
+        - {id: each, for_each: [3, 1, 2], max_parallel: all, on_item_failure: continue, tool: work, parameters: {ms: "{{ item }}"}}
+        - {id: after, tool: work, parameters: {n: "{{ each.failed | length }}"}}
+    `,
 };
 
 /** A run in memory whose calls of tools are counted; `fails` are the steps that fail. */
@@ -111,8 +132,12 @@ describe('a fork of a failed run', () => {
     });
 
   it('gives no answer twice: equal questions may have had several', async () => {
-    const text =
-      'id: t\nsteps:\n  - {id: each, for_each: [1, 2, 3, 4], max_parallel: all, tool: work}\noutputs: {n: "{{ each.results | map(attribute=\'n\') | list }}"}\n';
+    const text = yaml`
+        id: t
+        steps:
+          - {id: each, for_each: [1, 2, 3, 4], max_parallel: all, tool: work}
+        outputs: {n: "{{ each.results | map(attribute='n') | list }}"}
+      `;
     let drawn = 0;
     const draw = (fails: string): MemoryRun => ({
       tools: {

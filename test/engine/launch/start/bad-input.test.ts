@@ -5,6 +5,7 @@ import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { spendingFile } from '../../../../engine/store/paths.ts';
 import { spentToday } from '../../../../engine/store/spending/day-budget.ts';
+import { yaml } from '../../../yaml.ts';
 import { obey, testIo } from '../../cli/io.ts';
 import { temporaryFolder } from '../../store/folder.ts';
 import { stubbed } from '../stub-workspace.ts';
@@ -221,7 +222,11 @@ describe('a proxy that cuts streams', () => {
     );
     writeFileSync(
       join(root(), 'p.baton.yaml'),
-      'steps:\n  - {id: a, prompt: hi, model: "mine:m", retry: {attempts: 2, delay: 1ms}}\n  - {id: b, prompt: "{{ a }}", model: "mine:m"}\n',
+      yaml`
+        steps:
+          - {id: a, prompt: hi, model: "mine:m", retry: {attempts: 2, delay: 1ms}}
+          - {id: b, prompt: "{{ a }}", model: "mine:m"}
+      `,
     );
   });
   const json = async (...args: string[]) => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunResult, StartOptions } from '../../../../engine/index.ts';
 import { Refusal, startRun } from '../../../../engine/index.ts';
+import { yaml } from '../../../yaml.ts';
 
 describe('starting a run', () => {
   let folder = '';
@@ -31,17 +32,29 @@ describe('starting a run', () => {
     ['problems', 'id: a\nsteps:\n  - {id: a, set: {x: "{{ nobody }}"}}\n', /has an error/],
     [
       'a model of an ensemble without a key',
-      'id: a\nsteps:\n  - {id: a, ensemble: Really?, models: ["openai:gpt-5", offline]}\n',
+      yaml`
+        id: a
+        steps:
+          - {id: a, ensemble: Really?, models: ["openai:gpt-5", offline]}
+      `,
       /a: .*key/,
     ],
     [
       'a model of a pattern without a key',
-      'id: a\nsteps:\n  - {id: a, ensemble: Really?, models: ["openai:gpt-5", offline], pattern: critique}\n',
+      yaml`
+        id: a
+        steps:
+          - {id: a, ensemble: Really?, models: ["openai:gpt-5", offline], pattern: critique}
+      `,
       /a: .*key/,
     ],
     [
       'a pattern that nobody knows',
-      'id: a\nsteps:\n  - {id: a, ensemble: Really?, models: [offline, offline], pattern: nothing}\n',
+      yaml`
+        id: a
+        steps:
+          - {id: a, ensemble: Really?, models: [offline, offline], pattern: nothing}
+      `,
       /error/,
     ],
     [
@@ -60,8 +73,24 @@ describe('starting a run', () => {
       'id: a\nsteps:\n  - {id: a, tool: terminal, parameters: {command: ls}}\n',
       /needs permission/,
     ],
-    ['a named model without a key', 'id: a\nsteps:\n  - {id: a, prompt: hi, model: "openai:gpt-5"}\n', /a: .*OPENAI_API_KEY|key/],
-    ['a provider that comes later', 'id: a\nsteps:\n  - {id: a, prompt: hi, model: "anthropic:claude"}\n', /anthropic/],
+    [
+      'a named model without a key',
+      yaml`
+      id: a
+      steps:
+        - {id: a, prompt: hi, model: "openai:gpt-5"}
+    `,
+      /a: .*OPENAI_API_KEY|key/,
+    ],
+    [
+      'a provider that comes later',
+      yaml`
+      id: a
+      steps:
+        - {id: a, prompt: hi, model: "anthropic:claude"}
+    `,
+      /anthropic/,
+    ],
   ];
   for (const [rule, text, message] of refused)
     it(`is refused for ${rule}, and leaves no run behind`, async () => {
@@ -83,13 +112,24 @@ describe('starting a run', () => {
 
   it('takes the limits of baton.yaml; a pipeline only narrows them', async () => {
     writeFileSync(join(folder, 'baton.yaml'), 'limits: {max_steps: 1}\n');
-    const two = 'id: a\nlimits: {max_steps: 5}\nsteps:\n  - {id: a, set: {x: 1}}\n  - {id: b, set: {y: "{{ a.x }}"}}\n';
+    const two = yaml`
+      id: a
+      limits: {max_steps: 5}
+      steps:
+        - {id: a, set: {x: 1}}
+        - {id: b, set: {y: "{{ a.x }}"}}
+    `;
     assert.equal((await run(two)).steps['b']?.error?.kind, 'budget');
   });
 
   it('answers AUTO before the run from defaults of inputs, locks the answer, and asks no second time', async () => {
-    const text =
-      'id: a\ninputs: {topic: {type: string, default: rivers}}\nsteps:\n  - {id: a, set: {tone: \'<AUTO type="choice" choices="plain, grand">a tone for {{ topic }}</AUTO>\'}}\noutputs: {tone: "{{ a.tone }}"}\n';
+    const text = yaml`
+        id: a
+        inputs: {topic: {type: string, default: rivers}}
+        steps:
+          - {id: a, set: {tone: '<AUTO type="choice" choices="plain, grand">a tone for {{ topic }}</AUTO>'}}
+        outputs: {tone: "{{ a.tone }}"}
+      `;
     const asked: string[] = [];
     const script = {
       otherwise: ({ messages }: { messages: { content: string }[] }) => {
@@ -110,8 +150,13 @@ describe('starting a run', () => {
   });
 
   it('asks a run-time tag with the values before it, once for each run of its step', async () => {
-    const text =
-      'id: a\nsteps:\n  - {id: n, set: {x: 3}}\n  - {id: l, for_each: [1, 2], set: {y: \'<AUTO type="integer">{{ item }} plus {{ n.x }}?</AUTO>\'}}\noutputs: {all: "{{ l.results | map(attribute=\'y\') }}"}\n';
+    const text = yaml`
+        id: a
+        steps:
+          - {id: n, set: {x: 3}}
+          - {id: l, for_each: [1, 2], set: {y: '<AUTO type="integer">{{ item }} plus {{ n.x }}?</AUTO>'}}
+        outputs: {all: "{{ l.results | map(attribute='y') }}"}
+      `;
     let count = 0;
     const result = await run(text, { model: 'scripted', script: { otherwise: () => ({ json: ++count * 10 }) } });
     assert.deepEqual([result.status, result.outputs], ['succeeded', { all: [10, 20] }], JSON.stringify(result.error));
@@ -120,8 +165,13 @@ describe('starting a run', () => {
 
   it('quotes what a template puts into a shell line', async () => {
     const evil = "x'; touch pwned; echo '";
-    const text =
-      'id: a\ninputs: {name: {type: string}}\nsteps:\n  - {id: a, tool: terminal, parameters: {command: "printf %s {{ name }}"}}\noutputs: {said: "{{ a.stdout }}"}\n';
+    const text = yaml`
+        id: a
+        inputs: {name: {type: string}}
+        steps:
+          - {id: a, tool: terminal, parameters: {command: "printf %s {{ name }}"}}
+        outputs: {said: "{{ a.stdout }}"}
+      `;
     const result = await run(text, { allow: ['terminal'], inputs: new Map([['name', { value: evil }]]) });
     assert.deepEqual(result.outputs, { said: evil });
     assert.ok(!existsSync(join(folder, 'pwned')));

@@ -8,6 +8,7 @@ import { createExporter } from '../../../../engine/launch/traces/exporter.ts';
 import { type TraceTarget, traceTarget } from '../../../../engine/launch/traces/target.ts';
 import { metricsOf, traceOf } from '../../../../engine/launch/traces/trace-of-run.ts';
 import type { Fact } from '../../../../engine/state/events.ts';
+import { yaml } from '../../../yaml.ts';
 import { temporaryFolder } from '../../store/folder.ts';
 
 interface Got {
@@ -62,7 +63,12 @@ describe('traces that are sent', () => {
     const file = join(folder(), 'p.baton.yaml');
     writeFileSync(
       file,
-      'id: p\nsteps:\n  - {id: a, prompt: "Say {{ 1 + 1 }}", model: scripted}\n  - {id: b, set: {x: "{{ a }}"}}\n',
+      yaml`
+        id: p
+        steps:
+          - {id: a, prompt: "Say {{ 1 + 1 }}", model: scripted}
+          - {id: b, set: {x: "{{ a }}"}}
+      `,
     );
     const handle = await startRun({ file, cwd: folder(), env: {}, trace, script: { otherwise: 'two' } });
     return { handle, result: await handle.done };

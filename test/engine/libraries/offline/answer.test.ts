@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Json, JsonSchema } from '../../../../engine/language/json.ts';
 import { modelsTexts } from '../../../../engine/language/texts/models.ts';
 import { answer } from '../../../../engine/models/providers/embedded/offline/lazy/offline.ts';
+import { yaml } from '../../../yaml.ts';
 
 const ask = (content: string, schema?: JsonSchema) =>
   answer({
@@ -142,8 +143,11 @@ const facts: JsonSchema = {
 };
 
 describe('offline: answers by schema', () => {
-  const document =
-    '# Orrin Mill\n\nOrrin Mill was opened on 4 May 1793 by Josiah Tamblyn for £1,847.\nHe was wrong about the 12 acres of pond, which in truth are 9 acres of water.';
+  const document = yaml`
+      # Orrin Mill
+
+      Orrin Mill was opened on 4 May 1793 by Josiah Tamblyn for £1,847.
+      He was wrong about the 12 acres of pond, which in truth are 9 acres of water.`;
   const answered = object(`List the facts.\n<document name="a.md">\n${document}\n</document>`, facts);
   const rows =
     typeof answered === 'object' && answered !== null && !Array.isArray(answered) && Array.isArray(answered['facts'])

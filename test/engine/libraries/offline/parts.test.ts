@@ -21,6 +21,7 @@ import { languageOf } from '../../../../engine/libraries/offline/text/language.t
 import { sentencesOf } from '../../../../engine/libraries/offline/text/sentences.ts';
 import { density, isStatement, leansBack, standing } from '../../../../engine/libraries/offline/text/standing.ts';
 import { bm25, cosine, inverseFrequencies, vectorOf } from '../../../../engine/libraries/offline/text/weights.ts';
+import { yaml } from '../../../yaml.ts';
 
 const sentences = (text: string) => sentencesOf(text, readEnglish);
 const first = (text: string) => sentences(text)[0] ?? assert.fail('no sentence');
@@ -61,7 +62,11 @@ describe('offline: tokens and sentences', () => {
       );
     });
   it('a sentence is what the document holds between its ends', () => {
-    const text = '# Mills\n\nThe *old* mill (of 1771) ran.  It stopped in 1934!\n- See a.md.';
+    const text = yaml`
+      # Mills
+
+      The *old* mill (of 1771) ran.  It stopped in 1934!
+      - See a.md.`;
     for (const { start, end, text: own } of sentences(text)) assert.equal(text.slice(start, end), own);
   });
   it('blocks know their kind, their heading and the file they name', () => {

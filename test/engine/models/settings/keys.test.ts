@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createKeys, type KeySources, readEnvFile } from '../../../../engine/models/settings/keys.ts';
 import { createMask } from '../../../../engine/run/secrets/mask.ts';
+import { yaml } from '../../../yaml.ts';
 
 describe('keys', () => {
   const cases: [rule: string, KeySources, unknown][] = [
@@ -42,7 +43,14 @@ describe('keys', () => {
     after(() => rmSync(folder, { recursive: true }));
 
     it('is read as names and values', () => {
-      writeFileSync(join(folder, '.env'), '# keys\nA_KEY="sk-1"\nexport B_KEY=sk-2 # mine\n');
+      writeFileSync(
+        join(folder, '.env'),
+        yaml`
+        # keys
+        A_KEY="sk-1"
+        export B_KEY=sk-2 # mine
+      `,
+      );
       assert.deepEqual({ ...readEnvFile(folder) }, { A_KEY: 'sk-1', B_KEY: 'sk-2' });
     });
     it('may be absent', () => assert.deepEqual(readEnvFile(join(folder, 'none')), {}));

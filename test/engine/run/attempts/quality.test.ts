@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Json, JsonMap } from '../../../../engine/language/json.ts';
 import type { ModelCall, ResultCache } from '../../../../engine/run/ports.ts';
 import { RunError } from '../../../../engine/state/failure.ts';
+import { yaml } from '../../../yaml.ts';
 import { runText } from '../memory.ts';
 
 /** Models that answer by turns, and what they were asked. */
@@ -19,7 +20,10 @@ describe('quality', () => {
   it('a condition that does not hold fails the step, and a retry may mend it', async () => {
     const { calls, model } = answering('short', 'long enough now');
     const { result } = await runText(
-      'id: t\nsteps: [{id: p, prompt: hi, retry: {attempts: 1, delay: 1ms}, quality: {condition: "value | length > 10"}}]\noutputs: {p: "{{ p }}"}',
+      yaml`
+        id: t
+        steps: [{id: p, prompt: hi, retry: {attempts: 1, delay: 1ms}, quality: {condition: "value | length > 10"}}]
+        outputs: {p: "{{ p }}"}`,
       { model },
     );
     assert.deepEqual([result.outputs, calls.length], [{ p: 'long enough now' }, 2]);
@@ -127,7 +131,11 @@ describe('quality', () => {
   it('a rubric is judged by the orchestrator; the judgement stands in why', async () => {
     const { calls, model } = answering('A fine answer', { score: 0.9, reason: 'It says all.' });
     const { result } = await runText(
-      'id: t\norchestrator: test:judge\nsteps: [{id: p, prompt: Tell all, quality: {rubric: "Says all about {{ topic }}", min_score: 0.8}}]\ninputs: {topic: tea}',
+      yaml`
+        id: t
+        orchestrator: test:judge
+        steps: [{id: p, prompt: Tell all, quality: {rubric: "Says all about {{ topic }}", min_score: 0.8}}]
+        inputs: {topic: tea}`,
       { model },
     );
     assert.equal(result.status, 'succeeded', JSON.stringify(result.error));
@@ -188,7 +196,10 @@ describe('quality', () => {
   });
 
   it('resumed at any fact, no judgement that has been given is asked for again', async () => {
-    const text = 'id: t\nsteps: [{id: p, prompt: hi, quality: {rubric: Is it good?}}]\noutputs: {p: "{{ p }}"}';
+    const text = yaml`
+      id: t
+      steps: [{id: p, prompt: hi, quality: {rubric: Is it good?}}]
+      outputs: {p: "{{ p }}"}`;
     const answers = ['fine', { score: 1, reason: 'Yes.' }];
     const { facts } = await runText(text, { model: answering(...answers).model });
     for (let cut = 1; cut < facts.length; cut++) {
@@ -258,8 +269,10 @@ describe('cache', () => {
       cache,
     });
     assert.equal(results.size, 0);
-    const loop =
-      'id: t\nsteps: [{id: l, for_each: [1, 2, 1], tool: work, cache: true, parameters: {n: "{{ item }}"}}]\noutputs: {l: "{{ l.results | map(attribute=\'n\') }}"}';
+    const loop = yaml`
+        id: t
+        steps: [{id: l, for_each: [1, 2, 1], tool: work, cache: true, parameters: {n: "{{ item }}"}}]
+        outputs: {l: "{{ l.results | map(attribute='n') }}"}`;
     let made = 0;
     const tools = { work: ({ n }: JsonMap): JsonMap => ({ success: true, n: n ?? null, made: ++made }) };
     const { result } = await runText(loop, { tools, cache });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Json } from '../../../../engine/language/json.ts';
 import type { ModelAnswer, ModelCall, Models, ResultCache } from '../../../../engine/run/ports.ts';
+import { yaml } from '../../../yaml.ts';
 import { tools } from '../cases/flow.ts';
 import type { MemoryRun } from '../memory.ts';
 import { runText } from '../memory.ts';
@@ -83,7 +84,13 @@ describe('cache on a called pipeline', () => {
 
   it('keeps nothing of a call that failed or went on past a failure', async () => {
     const cache = memoryCache();
-    const bad = { 'p.yaml': 'id: p\ninputs: {n: 0}\nsteps: [{id: a, tool: bad, on_error: [{use: 1}]}]\noutputs: {v: "{{ a }}"}' };
+    const bad = {
+      'p.yaml': yaml`
+      id: p
+      inputs: {n: 0}
+      steps: [{id: a, tool: bad, on_error: [{use: 1}]}]
+      outputs: {v: "{{ a }}"}`,
+    };
     const { result } = await runText(main(), { files: bad, cache, tools: tools() });
     assert.deepEqual([result.status, result.degraded, cache.size()], ['succeeded', true, 0]);
     await runText(main(), { files: { 'p.yaml': 'id: p\nsteps: [{id: a, tool: bad}]' }, cache, tools: tools() });

@@ -1,3 +1,4 @@
+import { yaml } from '../../../yaml.ts';
 import type { Case } from './flow.ts';
 
 /** What the run computes that most pipelines write down. `hang` ends only when it is stopped. */
@@ -74,7 +75,10 @@ outputs: {a: "{{ a.attempts }}", b: "{{ b.attempts }}", c: "{{ c.attempts }}"}`,
     },
     {
       rule: 'a called pipeline is called anew as often as the run computes',
-      text: 'inputs: {times: 1}\nsteps: [{id: c, pipeline: p.yaml, retry: {attempts: "{{ times }}", delay: 1ms}, on_failure: continue}]\noutputs: {n: "{{ c.attempts }}"}',
+      text: yaml`
+        inputs: {times: 1}
+        steps: [{id: c, pipeline: p.yaml, retry: {attempts: "{{ times }}", delay: 1ms}, on_failure: continue}]
+        outputs: {n: "{{ c.attempts }}"}`,
       files: { 'p.yaml': 'id: p\nsteps: [{id: h, tool: bad}]' },
       outputs: { n: 2 },
       status: 'failed',
@@ -190,7 +194,10 @@ outputs: {a: "{{ a.n }}", b: "{{ b.results | map(attribute='n') }}"}`,
     },
     {
       rule: 'the run finds out what the tool does',
-      text: 'inputs: {what: do}\nsteps: [{id: a, tool: ok, action: "{{ what }}", parameters: {n: 1}}]\noutputs: {a: "{{ a.n }}"}',
+      text: yaml`
+        inputs: {what: do}
+        steps: [{id: a, tool: ok, action: "{{ what }}", parameters: {n: 1}}]
+        outputs: {a: "{{ a.n }}"}`,
       outputs: { a: 1 },
     },
     {
@@ -265,9 +272,16 @@ steps:
   - {id: c, pipeline: "{{ how }}.yaml", pipelines: [short.yaml, long.yaml], inputs: {n: 2}, timeout: "{{ 60 }}"}
 outputs: {v: "{{ c.v }}"}`,
       files: {
-        'short.yaml': 'id: short\ninputs: {n: 0}\nsteps: [{id: a, set: {x: "{{ n }}"}}]\noutputs: {v: "{{ a.x }}"}',
-        'long.yaml':
-          'id: long\ninputs: {n: 0}\nsteps: [{id: a, set: {x: "{{ n }}"}}, {id: b, tool: ok, parameters: {y: "{{ a.x * 10 }}"}}]\noutputs: {v: "{{ b.y }}"}',
+        'short.yaml': yaml`
+          id: short
+          inputs: {n: 0}
+          steps: [{id: a, set: {x: "{{ n }}"}}]
+          outputs: {v: "{{ a.x }}"}`,
+        'long.yaml': yaml`
+            id: long
+            inputs: {n: 0}
+            steps: [{id: a, set: {x: "{{ n }}"}}, {id: b, tool: ok, parameters: {y: "{{ a.x * 10 }}"}}]
+            outputs: {v: "{{ b.y }}"}`,
       },
       became: { 'c/a': 'succeeded', 'c/b': 'succeeded' },
       outputs: { v: 20 },
@@ -293,7 +307,12 @@ outputs: {v: "{{ c.v }}"}`,
     {
       rule: 'max_calls of a called pipeline holds for its calls alone',
       text: 'steps: [{id: a, prompt: one}, {id: b, prompt: two, dependencies: [a]}, {id: c, pipeline: p.yaml, dependencies: [b]}]',
-      files: { 'p.yaml': 'id: p\nlimits: {max_calls: 1}\nsteps: [{id: x, prompt: a}, {id: y, prompt: b, dependencies: [x]}]' },
+      files: {
+        'p.yaml': yaml`
+        id: p
+        limits: {max_calls: 1}
+        steps: [{id: x, prompt: a}, {id: y, prompt: b, dependencies: [x]}]`,
+      },
       became: { a: 'succeeded', b: 'succeeded', 'c/x': 'succeeded', 'c/y': 'failed' },
       status: 'failed',
       error: /1/,
@@ -302,7 +321,10 @@ outputs: {v: "{{ c.v }}"}`,
       rule: 'max_tokens of a pipeline around another holds for both',
       text: 'steps: [{id: c, pipeline: p.yaml}]',
       files: {
-        'p.yaml': 'id: p\nlimits: {max_tokens: 4}\nsteps: [{id: x, prompt: a}, {id: q, pipeline: q.yaml, dependencies: [x]}]',
+        'p.yaml': yaml`
+          id: p
+          limits: {max_tokens: 4}
+          steps: [{id: x, prompt: a}, {id: q, pipeline: q.yaml, dependencies: [x]}]`,
         'q.yaml': 'id: q\nsteps: [{id: y, prompt: b}, {id: z, prompt: c, dependencies: [y]}]',
       },
       became: { 'c/x': 'succeeded', 'c/q/y': 'succeeded', 'c/q/z': 'failed' },
@@ -314,7 +336,11 @@ outputs: {v: "{{ c.v }}"}`,
       text: 'steps: [{id: s, pipeline: a.yaml}]',
       files: {
         'a.yaml': 'id: a\nsteps: [{id: s, pipeline: b.yaml}]',
-        'b.yaml': 'id: b\nlimits: {max_depth: 1}\nsteps: [{id: s, pipeline: c.yaml}]\noutputs: {x: "{{ s.x }}"}',
+        'b.yaml': yaml`
+          id: b
+          limits: {max_depth: 1}
+          steps: [{id: s, pipeline: c.yaml}]
+          outputs: {x: "{{ s.x }}"}`,
         'c.yaml': 'id: c\nsteps: [{id: v, set: {x: 1}}]\noutputs: {x: "{{ v.x }}"}',
       },
       became: { 's/s/s/v': 'succeeded' },
@@ -334,8 +360,11 @@ outputs: {v: "{{ c.v }}"}`,
       rule: 'max_parallel: all of it runs, also what waited for a slot of its pipeline',
       text: 'steps: [{id: l, for_each: [1, 2], max_parallel: all, pipeline: p.yaml}]\noutputs: {n: "{{ l.results | map(attribute=\'n\') }}"}',
       files: {
-        'p.yaml':
-          'id: p\nlimits: {max_parallel: 1}\nsteps: [{id: m, for_each: [1, 2, 3, 4], max_parallel: all, tool: ok}]\noutputs: {n: "{{ m.iterations }}"}',
+        'p.yaml': yaml`
+            id: p
+            limits: {max_parallel: 1}
+            steps: [{id: m, for_each: [1, 2, 3, 4], max_parallel: all, tool: ok}]
+            outputs: {n: "{{ m.iterations }}"}`,
       },
       outputs: { n: [4, 4] },
     },
@@ -343,8 +372,10 @@ outputs: {v: "{{ c.v }}"}`,
       rule: 'max_parallel: a failure skips what waits',
       text: 'steps: [{id: s, pipeline: p.yaml}]',
       files: {
-        'p.yaml':
-          'id: p\nlimits: {max_parallel: 1}\nsteps: [{id: a, tool: bad, priority: 9}, {id: b, tool: ok}, {id: c, tool: ok}, {id: d, tool: ok}]',
+        'p.yaml': yaml`
+            id: p
+            limits: {max_parallel: 1}
+            steps: [{id: a, tool: bad, priority: 9}, {id: b, tool: ok}, {id: c, tool: ok}, {id: d, tool: ok}]`,
       },
       became: { 's/a': 'failed', 's/b': 'skipped run-stopped', 's/d': 'skipped run-stopped' },
       status: 'failed',

@@ -1,4 +1,5 @@
 import type { Json, JsonMap } from '../../../../engine/language/json.ts';
+import { yaml } from '../../../yaml.ts';
 
 /** What a model answers, call by call: a text, a value by a schema, or a failure. */
 type Said = string | { json: Json } | { fail: string };
@@ -66,7 +67,11 @@ export const cases: readonly EnsembleCase[] = [
   },
   {
     rule: 'vote: by the value of a schema, whatever the order of its members; a misfit is asked for again',
-    step: 'ensemble: Where?\nmodels: [a, b, c]\npattern: vote\nvars: {city: a city, size: {type: number}}',
+    step: yaml`
+      ensemble: Where?
+      models: [a, b, c]
+      pattern: vote
+      vars: {city: a city, size: {type: number}}`,
     said: {
       a: [{ json: { city: 'Oslo', size: 2 } }],
       b: ['no JSON', { json: { size: 2, city: 'OSLO' } }],
@@ -78,7 +83,12 @@ export const cases: readonly EnsembleCase[] = [
   },
   {
     rule: 'vote: a model whose answer misses the schema twice has not answered',
-    step: 'ensemble: Where?\nmodels: [a, b]\npattern: vote\nvars: {city: a city}\nmin_responses: 1',
+    step: yaml`
+      ensemble: Where?
+      models: [a, b]
+      pattern: vote
+      vars: {city: a city}
+      min_responses: 1`,
     said: { a: ['x', 'y'], b: [{ json: { city: 'Oslo' } }] },
     answer: { city: 'Oslo' },
     agreement: null,
@@ -87,7 +97,12 @@ export const cases: readonly EnsembleCase[] = [
   {
     rule: 'judge: one model chooses among the answers without names; equal ones are one',
     step: 'ensemble: Where?\nmodels: [a, b, c]\npattern: judge\nsynthesizer: j',
-    said: { a: ['Oslo is the capital.'], b: ['It lies in the north.'], c: ['oslo is the capital'], j: [{ json: { choice: 'A', reason: 'Clear.' } }] },
+    said: {
+      a: ['Oslo is the capital.'],
+      b: ['It lies in the north.'],
+      c: ['oslo is the capital'],
+      j: [{ json: { choice: 'A', reason: 'Clear.' } }],
+    },
     parts: { rounds: 0, calls: 4 },
     calls: 'member a, member b, member c, judge j',
   },
@@ -131,7 +146,11 @@ export const cases: readonly EnsembleCase[] = [
   {
     rule: 'debate: each alone, then notes, then revisions, then one answer: 3M + 1 calls',
     step: 'ensemble: Where?\nmodels: [a, b]\npattern: debate\nsynthesizer: s',
-    said: { a: ['In Oslo.', 'notes of a', 'In Oslo, by the sea.'], b: ['In Bergen.', 'notes of b', 'In Oslo, by the sea.'], s: ['Oslo.'] },
+    said: {
+      a: ['In Oslo.', 'notes of a', 'In Oslo, by the sea.'],
+      b: ['In Bergen.', 'notes of b', 'In Oslo, by the sea.'],
+      s: ['Oslo.'],
+    },
     answer: 'Oslo.',
     agreement: 1,
     parts: {
@@ -146,14 +165,24 @@ export const cases: readonly EnsembleCase[] = [
   },
   {
     rule: 'debate: no round begins where all say the same',
-    step: 'ensemble: Where?\nmodels: [a, b]\npattern: debate\nsynthesizer: s\nparameters: {rounds: 3}',
+    step: yaml`
+      ensemble: Where?
+      models: [a, b]
+      pattern: debate
+      synthesizer: s
+      parameters: {rounds: 3}`,
     said: { a: ['In Oslo.'], b: ['in oslo'], s: ['Oslo.'] },
     answer: 'Oslo.',
     parts: { rounds: 0, calls: 3 },
   },
   {
     rule: 'debate: no round begins where the counted agreement is high enough',
-    step: 'ensemble: Where?\nmodels: [a, b]\npattern: debate\nsynthesizer: s\nparameters: {rounds: 2, stop_at: 0.6}',
+    step: yaml`
+      ensemble: Where?
+      models: [a, b]
+      pattern: debate
+      synthesizer: s
+      parameters: {rounds: 2, stop_at: 0.6}`,
     said: { a: ['Oslo lies by the sea. It is cold.'], b: ['By the sea lies Oslo.'], s: ['Oslo.'] },
     agreement: 0.6667,
     parts: { rounds: 0, calls: 3 },
@@ -178,7 +207,12 @@ export const cases: readonly EnsembleCase[] = [
   },
   {
     rule: 'debate: min_responses holds in each round: fewer revisions are a failure',
-    step: 'ensemble: Where?\nmodels: [a, b, c]\npattern: debate\nmin_responses: 2\nretry: 0',
+    step: yaml`
+      ensemble: Where?
+      models: [a, b, c]
+      pattern: debate
+      min_responses: 2
+      retry: 0`,
     said: {
       a: ['One.', 'notes of a', 'One more.'],
       b: ['Two.', 'notes of b', { fail: 'timeout' }],
@@ -189,7 +223,12 @@ export const cases: readonly EnsembleCase[] = [
   },
   {
     rule: 'debate: with as many revisions as are needed it goes on',
-    step: 'ensemble: Where?\nmodels: [a, b, c]\npattern: debate\nmin_responses: 2\nsynthesizer: s',
+    step: yaml`
+      ensemble: Where?
+      models: [a, b, c]
+      pattern: debate
+      min_responses: 2
+      synthesizer: s`,
     said: {
       a: ['One.', 'notes of a', 'One more.'],
       b: ['Two.', 'notes of b', { fail: 'timeout' }],
@@ -210,7 +249,12 @@ export const cases: readonly EnsembleCase[] = [
   },
   {
     rule: 'judge: nor does it choose, also where it is named',
-    step: 'ensemble: Where?\nmodels: [a, b, c]\npattern: judge\nsynthesizer: a\nmin_responses: 2',
+    step: yaml`
+      ensemble: Where?
+      models: [a, b, c]
+      pattern: judge
+      synthesizer: a
+      min_responses: 2`,
     said: { a: [{ fail: 'overload' }], b: ['Oslo.', { json: { choice: 'A', reason: 'short' } }], c: ['Bergen.'] },
     degraded: /b made the one answer, because a had failed/,
     calls: 'member a, member b, member c, judge b',
@@ -247,7 +291,11 @@ export const cases: readonly EnsembleCase[] = [
   },
   {
     rule: 'a retry asks only the models that have not answered',
-    step: 'ensemble: Where?\nmodels: [a, b]\npattern: vote\nretry: {attempts: 1, delay: 1ms}',
+    step: yaml`
+      ensemble: Where?
+      models: [a, b]
+      pattern: vote
+      retry: {attempts: 1, delay: 1ms}`,
     said: { a: ['Oslo'], b: [{ fail: 'overload' }, 'Oslo'] },
     answer: 'Oslo',
     agreement: 1,
@@ -255,7 +303,12 @@ export const cases: readonly EnsembleCase[] = [
   },
   {
     rule: 'a retry after an answer that was not good enough asks all again',
-    step: 'ensemble: Where?\nmodels: [a, b]\npattern: vote\nretry: {attempts: 1, delay: 1ms}\nquality: {condition: "answer == \'Oslo\'"}',
+    step: yaml`
+      ensemble: Where?
+      models: [a, b]
+      pattern: vote
+      retry: {attempts: 1, delay: 1ms}
+      quality: {condition: "answer == 'Oslo'"}`,
     said: { a: ['Bergen', 'Oslo'], b: ['Bergen', 'Oslo'] },
     answer: 'Oslo',
     agreement: 1,
@@ -286,7 +339,12 @@ export const cases: readonly EnsembleCase[] = [
   },
   {
     rule: 'a budget of the step holds its calls',
-    step: 'ensemble: Where?\nmodels: [a, b, c]\npattern: vote\nmin_responses: 1\nparameters: {budget: 2.5}',
+    step: yaml`
+      ensemble: Where?
+      models: [a, b, c]
+      pattern: vote
+      min_responses: 1
+      parameters: {budget: 2.5}`,
     said: { a: ['Oslo'], b: ['Oslo'] },
     error: /This call may cost \$1\.00; \$0\.50 of \$2\.50 are left for t \(budget\)/,
     kind: 'budget',
@@ -307,7 +365,11 @@ export const cases: readonly EnsembleCase[] = [
   },
   {
     rule: 'a share is from 0 to 1',
-    step: 'ensemble: Where?\nmodels: [a, b]\npattern: debate\nparameters: {stop_at: "{{ 70 }}"}',
+    step: yaml`
+      ensemble: Where?
+      models: [a, b]
+      pattern: debate
+      parameters: {stop_at: "{{ 70 }}"}`,
     said: {},
     error: /`stop_at` of t wants a number from 0 to 1; it got 70/,
     kind: 'input',

@@ -1,4 +1,5 @@
 import type { Json, JsonMap } from '../../../../engine/language/json.ts';
+import { yaml } from '../../../yaml.ts';
 import { branchRooms } from './branches.ts';
 import { computedRooms } from './computed.ts';
 
@@ -133,7 +134,12 @@ steps:
         as: x
         steps: [{id: add, set: {n: "{{ n * 10 }}"}}]
 outputs: {o: "{{ o.steps.l | map(attribute='results') }}"}`,
-      outputs: { o: [[{ n: 10 }, { n: 100 }], [{ n: 20 }, { n: 200 }]] },
+      outputs: {
+        o: [
+          [{ n: 10 }, { n: 100 }],
+          [{ n: 20 }, { n: 200 }],
+        ],
+      },
     },
   ],
   'while and until': [
@@ -257,7 +263,10 @@ outputs: {way: "{{ route.way }}", inner: "{{ route.bug.note.x }}"}`,
     },
     {
       rule: 'default where none fits',
-      text: 'inputs: {kind: 7}\nsteps: [{id: r, switch: "{{ kind }}", cases: {1: [{set: {x: one}}]}, default: [{set: {x: other}}]}]\noutputs: {x: "{{ r.x }}"}',
+      text: yaml`
+        inputs: {kind: 7}
+        steps: [{id: r, switch: "{{ kind }}", cases: {1: [{set: {x: one}}]}, default: [{set: {x: other}}]}]
+        outputs: {x: "{{ r.x }}"}`,
       outputs: { x: 'other' },
     },
     {
@@ -267,7 +276,10 @@ outputs: {way: "{{ route.way }}", inner: "{{ route.bug.note.x }}"}`,
     },
     {
       rule: 'no branch at all: nothing runs and the value is null',
-      text: 'inputs: {kind: z}\nsteps: [{id: r, switch: kind, cases: {a: [{set: {x: 1}}]}}]\noutputs: {x: "{{ r.value }}"}',
+      text: yaml`
+        inputs: {kind: z}
+        steps: [{id: r, switch: kind, cases: {a: [{set: {x: 1}}]}}]
+        outputs: {x: "{{ r.value }}"}`,
       outputs: { x: null },
       became: { r: 'succeeded' },
     },
@@ -307,8 +319,11 @@ outputs: {all: "{{ r.results | map(attribute='v') }}"}`,
     {
       rule: 'is given inputs and gives its outputs',
       files: {
-        'double.yaml':
-          'id: double\ninputs: {n: {type: number}}\nsteps: [{id: d, set: {m: "{{ n * 2 }}"}}]\noutputs: {m: "{{ d.m }}"}',
+        'double.yaml': yaml`
+            id: double
+            inputs: {n: {type: number}}
+            steps: [{id: d, set: {m: "{{ n * 2 }}"}}]
+            outputs: {m: "{{ d.m }}"}`,
       },
       text: 'steps: [{id: s, pipeline: double.yaml, inputs: {n: "{{ 4 + 1 }}"}}]\noutputs: {a: "{{ s.m }}", b: "{{ s.outputs.m }}"}',
       outputs: { a: 10, b: 10 },
@@ -317,10 +332,16 @@ outputs: {all: "{{ r.results | map(attribute='v') }}"}`,
     {
       rule: 'sees nothing of ours but what it inherits; rename gives its outputs other names',
       files: {
-        'p.yaml':
-          'id: p\ninputs: {topic: none}\nsteps: [{id: d, set: {t: "{{ topic }}"}}]\noutputs: {t: "{{ d.t }}", hidden: "{{ secret is defined }}"}',
+        'p.yaml': yaml`
+            id: p
+            inputs: {topic: none}
+            steps: [{id: d, set: {t: "{{ topic }}"}}]
+            outputs: {t: "{{ d.t }}", hidden: "{{ secret is defined }}"}`,
       },
-      text: 'inputs: {topic: tea, secret: 1}\nsteps: [{id: s, pipeline: p.yaml, inherit: [topic], rename: {t: title}}]\noutputs: {t: "{{ s.title }}", hidden: "{{ s.hidden }}"}',
+      text: yaml`
+        inputs: {topic: tea, secret: 1}
+        steps: [{id: s, pipeline: p.yaml, inherit: [topic], rename: {t: title}}]
+        outputs: {t: "{{ s.title }}", hidden: "{{ s.hidden }}"}`,
       outputs: { t: 'tea', hidden: false },
     },
     {
@@ -352,7 +373,12 @@ outputs: {v: "{{ t.v }}"}`,
     },
     {
       rule: 'a missing or wrong input fails the step before anything runs',
-      files: { 'p.yaml': 'id: p\ninputs: {n: {type: integer}}\nsteps: [{id: x, tool: ok}]' },
+      files: {
+        'p.yaml': yaml`
+        id: p
+        inputs: {n: {type: integer}}
+        steps: [{id: x, tool: ok}]`,
+      },
       text: 'inputs: {v: words}\nsteps: [{id: s, pipeline: p.yaml, inputs: {n: "{{ v }}"}}]',
       status: 'failed',
       error: /n must be integer/,
@@ -374,8 +400,11 @@ outputs: {sum: "{{ n + (rest.sum | default(0)) }}"}`,
     {
       rule: 'cannot call deeper than max_depth',
       files: {
-        'deep.yaml':
-          'id: deep\ninputs: {n: 0}\nlimits: {max_depth: 3}\nsteps: [{id: d, pipeline: deep.yaml, condition: n < 100, inputs: {n: "{{ n + 1 }}"}}]',
+        'deep.yaml': yaml`
+            id: deep
+            inputs: {n: 0}
+            limits: {max_depth: 3}
+            steps: [{id: d, pipeline: deep.yaml, condition: n < 100, inputs: {n: "{{ n + 1 }}"}}]`,
       },
       text: 'limits: {max_depth: 3}\nsteps: [{id: s, pipeline: deep.yaml}]',
       status: 'failed',
@@ -383,17 +412,30 @@ outputs: {sum: "{{ n + (rest.sum | default(0)) }}"}`,
     },
     {
       rule: 'in a loop each item calls it',
-      files: { 'sq.yaml': 'id: sq\ninputs: {n: 0}\nsteps: [{id: q, set: {v: "{{ n * n }}"}}]\noutputs: {v: "{{ q.v }}"}' },
+      files: {
+        'sq.yaml': yaml`
+        id: sq
+        inputs: {n: 0}
+        steps: [{id: q, set: {v: "{{ n * n }}"}}]
+        outputs: {v: "{{ q.v }}"}`,
+      },
       text: 'steps: [{id: s, for_each: [1, 2, 3], max_parallel: 2, pipeline: sq.yaml, inputs: {n: "{{ item }}"}}]\noutputs: {all: "{{ s.results | map(attribute=\'v\') }}"}',
       outputs: { all: [1, 4, 9] },
     },
     {
       rule: 'its variables, loops and finally are its own',
       files: {
-        'p.yaml':
-          'id: p\nvariables: {n: 0}\nsteps: [{id: l, for_each: [1, 2], steps: [{id: a, set: {n: "{{ n + item }}"}}]}]\nfinally: [{id: f, set: {n: "{{ n * 10 }}"}}]\noutputs: {n: "{{ n }}"}',
+        'p.yaml': yaml`
+            id: p
+            variables: {n: 0}
+            steps: [{id: l, for_each: [1, 2], steps: [{id: a, set: {n: "{{ n + item }}"}}]}]
+            finally: [{id: f, set: {n: "{{ n * 10 }}"}}]
+            outputs: {n: "{{ n }}"}`,
       },
-      text: 'variables: {n: 5}\nsteps: [{id: s, pipeline: p.yaml}]\noutputs: {theirs: "{{ s.n }}", ours: "{{ n }}"}',
+      text: yaml`
+        variables: {n: 5}
+        steps: [{id: s, pipeline: p.yaml}]
+        outputs: {theirs: "{{ s.n }}", ours: "{{ n }}"}`,
       outputs: { theirs: 30, ours: 5 },
     },
   ],
@@ -401,8 +443,12 @@ outputs: {sum: "{{ n + (rest.sum | default(0)) }}"}`,
     {
       rule: 'retry calls it anew, from its beginning, with what it was given',
       files: {
-        'p.yaml':
-          'id: p\ninputs: {n: 0}\nvariables: {m: 1}\nsteps: [{id: x, set: {m: "{{ m + 1 }}"}}, {id: y, tool: flaky, dependencies: [x], parameters: {fails: 2}}]\noutputs: {m: "{{ m }}", n: "{{ n }}"}',
+        'p.yaml': yaml`
+            id: p
+            inputs: {n: 0}
+            variables: {m: 1}
+            steps: [{id: x, set: {m: "{{ m + 1 }}"}}, {id: y, tool: flaky, dependencies: [x], parameters: {fails: 2}}]
+            outputs: {m: "{{ m }}", n: "{{ n }}"}`,
       },
       text: 'steps: [{id: s, pipeline: p.yaml, inputs: {n: 7}, retry: {attempts: 3, delay: 1ms}}]\noutputs: {m: "{{ s.m }}", n: "{{ s.n }}", attempts: "{{ s.attempts }}"}',
       outputs: { m: 2, n: 7, attempts: 3 },
@@ -420,7 +466,10 @@ outputs: {sum: "{{ n + (rest.sum | default(0)) }}"}`,
   finally: [
     {
       rule: 'runs behind all steps and sees them and how the run went',
-      text: 'steps: [{id: a, set: {x: 1}}]\nfinally: [{id: f, set: {s: "{{ run.status }}", x: "{{ a.x }}"}}]\noutputs: {s: "{{ steps.a.x }}"}',
+      text: yaml`
+        steps: [{id: a, set: {x: 1}}]
+        finally: [{id: f, set: {s: "{{ run.status }}", x: "{{ a.x }}"}}]
+        outputs: {s: "{{ steps.a.x }}"}`,
       became: { a: 'succeeded', 'finally.f': 'succeeded' },
     },
     {
@@ -432,7 +481,10 @@ outputs: {sum: "{{ n + (rest.sum | default(0)) }}"}`,
     },
     {
       rule: 'a failure of its own fails a run that had succeeded; outputs are there',
-      text: 'steps: [{id: a, set: {x: 1}}]\nfinally: [{id: f, tool: bad}]\noutputs: {x: "{{ a.x }}"}',
+      text: yaml`
+        steps: [{id: a, set: {x: 1}}]
+        finally: [{id: f, tool: bad}]
+        outputs: {x: "{{ a.x }}"}`,
       became: { 'finally.f': 'failed' },
       outputs: { x: 1 },
       status: 'failed',
@@ -530,7 +582,7 @@ steps:
     },
     {
       rule: 'candidates that write one variable do not wait for each other',
-      text: "steps: [{id: a, tool: bad, routes: [h, i], on_failure: \"{{ 'i' }}\"}, {id: h, set: {x: 1}}, {id: i, set: {x: 2}}, {id: b, dependencies: [a], tool: ok}]",
+      text: 'steps: [{id: a, tool: bad, routes: [h, i], on_failure: "{{ \'i\' }}"}, {id: h, set: {x: 1}}, {id: i, set: {x: 2}}, {id: b, dependencies: [a], tool: ok}]',
       became: { a: 'failed', h: 'skipped not-activated', i: 'succeeded', b: 'succeeded' },
       degraded: true,
     },
@@ -624,14 +676,21 @@ steps:
   'what a set step shows': [
     {
       rule: 'the message sees what the step has just set, also where it changes a variable',
-      text: 'variables: {n: 1}\nsteps:\n  - {id: a, set: {n: "{{ n + 1 }}", x: tea}, show: "{{ x }} {{ n }}"}\n  - {id: b, set: {}, show: plain}',
+      text: yaml`
+        variables: {n: 1}
+        steps:
+          - {id: a, set: {n: "{{ n + 1 }}", x: tea}, show: "{{ x }} {{ n }}"}
+          - {id: b, set: {}, show: plain}`,
       shown: { a: 'tea 2', b: 'plain' },
     },
   ],
   defaults: [
     {
       rule: 'a step takes what it lacks, where it means something on it',
-      text: 'defaults: {retry: {attempts: 2, delay: 1ms, on: [tool]}, on_failure: continue}\nsteps: [{id: a, tool: flaky, parameters: {fails: 2}}, {id: b, tool: bad, retry: 0}, {id: c, set: {x: 1}, dependencies: [b]}]\noutputs: {n: "{{ a.attempts }}", m: "{{ b.attempts }}"}',
+      text: yaml`
+        defaults: {retry: {attempts: 2, delay: 1ms, on: [tool]}, on_failure: continue}
+        steps: [{id: a, tool: flaky, parameters: {fails: 2}}, {id: b, tool: bad, retry: 0}, {id: c, set: {x: 1}, dependencies: [b]}]
+        outputs: {n: "{{ a.attempts }}", m: "{{ b.attempts }}"}`,
       became: { a: 'succeeded', b: 'failed', c: 'succeeded' },
       outputs: { n: 3, m: 1 },
       status: 'failed',

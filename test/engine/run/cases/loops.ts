@@ -107,7 +107,7 @@ export const loops: readonly LoopCase[] = [
   {
     rule: 'items keep their type',
     keys: () => ({ for_each: ['7', 7, true] }),
-    x: () => "item if item is string else [item, item is boolean]",
+    x: () => 'item if item is string else [item, item is boolean]',
     results: ['7', [7, false], [true, true]],
   },
   {

@@ -87,10 +87,7 @@ personalities:
   base: Be honest.
 steps: [{id: p, prompt: hi, expert: analyst, temperature: 0.9, system: Answer in one word.}]`,
     answers: [{ text: 'ok' }],
-    asked: [
-      system('You are an analyst.\n\nBe honest.\n\nWrite plainly.\n\nStyle: short.\n\nAnswer in one word.'),
-      user('hi'),
-    ],
+    asked: [system('You are an analyst.\n\nBe honest.\n\nWrite plainly.\n\nStyle: short.\n\nAnswer in one word.'), user('hi')],
     call: { model: 'test:big', temperature: 0.9, max_tokens: 50 },
   },
   {

@@ -6,6 +6,7 @@ import { checkAnswer } from '../../../../engine/models/structured/check-answer.t
 import type { ModelCall, Ports } from '../../../../engine/run/ports.ts';
 import type { Fact } from '../../../../engine/state/events.ts';
 import { RunError } from '../../../../engine/state/failure.ts';
+import { yaml } from '../../../yaml.ts';
 import type { EnsembleCase } from '../cases/ensembles.ts';
 import { cases } from '../cases/ensembles.ts';
 import { runText } from '../memory.ts';
@@ -82,7 +83,14 @@ describe('what the models of an ensemble are told', () => {
 
   it('each answers alone: the question, the system prompt, and nothing else', async () => {
     const { calls } = await run(
-      'ensemble: "Where is {{ some[0] }}?"\nsystem: Be short.\nmodels: [a, b]\npattern: vote\ntemperature: 0.5\nmax_tokens: 9\nparameters: {answer: One word.}',
+      yaml`
+        ensemble: "Where is {{ some[0] }}?"
+        system: Be short.
+        models: [a, b]
+        pattern: vote
+        temperature: 0.5
+        max_tokens: 9
+        parameters: {answer: One word.}`,
       { a: ['x'], b: ['x'] },
     );
     assert.deepEqual(calls[1]?.messages, [
@@ -94,7 +102,12 @@ describe('what the models of an ensemble are told', () => {
 
   it('others are shown without names, equal answers as one, in an order that the run decides', async () => {
     const said = { m1: ['Oslo', 'notes 1', 'r'], m2: ['Bergen', 'notes 2', 'r'], m3: ['oslo.', 'notes 3', 'r'], s: ['Fine'] };
-    const step = 'ensemble: Where?\nmodels: [m1, m2, m3]\npattern: debate\nsynthesizer: s\nparameters: {peer: Weigh them.}';
+    const step = yaml`
+      ensemble: Where?
+      models: [m1, m2, m3]
+      pattern: debate
+      synthesizer: s
+      parameters: {peer: Weigh them.}`;
     const [one, two] = [await run(step, said), await run(step, said)];
     assert.deepEqual(one.calls, two.calls);
     for (const call of one.calls) assert.doesNotMatch(content(call), /\bm[123]\b/);
@@ -109,12 +122,19 @@ describe('what the models of an ensemble are told', () => {
   });
 
   it('who makes the answer is told what was counted', async () => {
-    const { calls } = await run('ensemble: Where?\nmodels: [a, b, c]\nsynthesizer: s\nparameters: {synthesis: In one line.}', {
-      a: ['Tea is hot.'],
-      b: ['Tea is hot. Milk is cold.'],
-      c: ['Tea is not hot.'],
-      s: ['x'],
-    });
+    const { calls } = await run(
+      yaml`
+      ensemble: Where?
+      models: [a, b, c]
+      synthesizer: s
+      parameters: {synthesis: In one line.}`,
+      {
+        a: ['Tea is hot.'],
+        b: ['Tea is hot. Milk is cold.'],
+        c: ['Tea is not hot.'],
+        s: ['x'],
+      },
+    );
     const asked = content(calls[3]);
     assert.match(asked, /- 2 of 3: Tea is hot\.\n- 1 of 3: Milk is cold\.\n- 1 of 3: Tea is not hot\./);
     assert.match(asked, /In one line\.$/);
@@ -122,7 +142,12 @@ describe('what the models of an ensemble are told', () => {
 
   it('a judge is told what counts, and gets the answers without names', async () => {
     const { calls } = await run(
-      'ensemble: Where?\nmodels: [a1, b1]\npattern: judge\nsynthesizer: s\nparameters: {criteria: Brevity.}',
+      yaml`
+        ensemble: Where?
+        models: [a1, b1]
+        pattern: judge
+        synthesizer: s
+        parameters: {criteria: Brevity.}`,
       {
         a1: ['Tea'],
         b1: ['Coffee'],
@@ -171,8 +196,11 @@ outputs: {t: "{{ t.results[1].answer }}", both: "{{ t.iterations }}"}
       put: async (key, value) => void kept.set(key, { value, at: Date.now() }),
     };
     let calls = 0;
-    const text =
-      'id: test\nsteps: [{id: t, ensemble: Where?, models: [a, b], pattern: vote, cache: true}]\noutputs: {t: "{{ t.answer }}"}\n';
+    const text = yaml`
+        id: test
+        steps: [{id: t, ensemble: Where?, models: [a, b], pattern: vote, cache: true}]
+        outputs: {t: "{{ t.answer }}"}
+      `;
     const model = () => ({ text: `Oslo ${++calls > 2 ? 'again' : ''}` });
     const first = await runText(text, { cache, model });
     const second = await runText(text, { cache, model });

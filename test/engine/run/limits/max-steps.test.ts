@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Fact } from '../../../../engine/state/events.ts';
 import { RunError } from '../../../../engine/state/failure.ts';
+import { yaml } from '../../../yaml.ts';
 import type { MemoryRun } from '../memory.ts';
 import { runText, statuses } from '../memory.ts';
 import { swiftClock } from '../swift.ts';
@@ -46,7 +47,11 @@ const cases: Case[] = [
     rule: 'of the called pipeline itself begins anew with each call',
     text: `steps:\n  - {id: p, pipeline: p.yaml, ${again(2)}}\n`,
     files: {
-      'p.yaml': 'id: p\nlimits: {max_steps: 2}\nsteps: [{id: a, set: {x: 1}}, {id: b, tool: work, dependencies: [a]}]\n',
+      'p.yaml': yaml`
+        id: p
+        limits: {max_steps: 2}
+        steps: [{id: a, set: {x: 1}}, {id: b, tool: work, dependencies: [a]}]
+      `,
     },
     fails: 2,
     works: 3,

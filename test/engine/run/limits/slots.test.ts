@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { JsonMap } from '../../../../engine/language/json.ts';
+import { yaml } from '../../../yaml.ts';
 import { realClock } from '../../models/clock.ts';
 import { runText, startText, statuses } from '../memory.ts';
 
@@ -30,8 +31,14 @@ const called = (name: string, most: number): string =>
 describe('max_parallel', () => {
   it('of a called pipeline is exact, and holds up nobody else', async () => {
     const { work, most } = counting();
-    const text =
-      'id: t\nlimits: {max_parallel: 8}\nsteps:\n  - {id: a, pipeline: a.yaml}\n  - {id: b, pipeline: b.yaml}\n  - {id: own, for_each: "{{ range(12) }}", max_parallel: all, tool: work, parameters: {of: own}}\n';
+    const text = yaml`
+        id: t
+        limits: {max_parallel: 8}
+        steps:
+          - {id: a, pipeline: a.yaml}
+          - {id: b, pipeline: b.yaml}
+          - {id: own, for_each: "{{ range(12) }}", max_parallel: all, tool: work, parameters: {of: own}}
+      `;
     const { result } = await runText(text, {
       ports,
       tools: { work },
@@ -44,7 +51,13 @@ describe('max_parallel', () => {
 
   it('of a pipeline around another counts what runs in both', async () => {
     const { work, most } = counting();
-    const around = 'id: p\nlimits: {max_parallel: 2}\nsteps:\n  - {id: a, pipeline: a.yaml}\n  - {id: b, pipeline: a.yaml}\n';
+    const around = yaml`
+      id: p
+      limits: {max_parallel: 2}
+      steps:
+        - {id: a, pipeline: a.yaml}
+        - {id: b, pipeline: a.yaml}
+    `;
     const text = 'id: t\nlimits: {max_parallel: 8}\nsteps: [{id: s, pipeline: p.yaml}]\n';
     const { result } = await runText(text, { ports, tools: { work }, files: { 'p.yaml': around, 'a.yaml': called('a', 5) } });
     assert.equal(result.status, 'succeeded', JSON.stringify(result.error));
@@ -55,8 +68,12 @@ describe('max_parallel', () => {
     let failures = 0;
     const text = 'id: t\nsteps: [{id: s, pipeline: p.yaml}]\n';
     const files = {
-      'p.yaml':
-        'id: p\nlimits: {max_parallel: 1}\nsteps:\n  - {id: l, for_each: [1, 2, 3], max_parallel: all, tool: work, retry: {attempts: 2, delay: 1ms, on: [tool]}}\n',
+      'p.yaml': yaml`
+          id: p
+          limits: {max_parallel: 1}
+          steps:
+            - {id: l, for_each: [1, 2, 3], max_parallel: all, tool: work, retry: {attempts: 2, delay: 1ms, on: [tool]}}
+        `,
     };
     const work = (): JsonMap => (failures++ < 2 ? { success: false, error: 'not yet' } : { success: true });
     const { result } = await runText(text, { ports, tools: { work }, files });
@@ -92,8 +109,11 @@ describe('max_parallel', () => {
 
   it('that the run computes is exact', async () => {
     const { work, most } = counting();
-    const text =
-      'id: t\ninputs: {many: 3}\nsteps: [{id: l, for_each: "{{ range(20) }}", max_parallel: "{{ many }}", tool: work, parameters: {of: l}}]\n';
+    const text = yaml`
+        id: t
+        inputs: {many: 3}
+        steps: [{id: l, for_each: "{{ range(20) }}", max_parallel: "{{ many }}", tool: work, parameters: {of: l}}]
+      `;
     const { result } = await runText(text, { ports, tools: { work } });
     assert.equal(result.status, 'succeeded');
     assert.equal(most.get('l'), 3);
@@ -152,8 +172,14 @@ describe('max_parallel of a tool', () => {
   });
 
   it('lets go of what waits for a turn when its time is up', async () => {
-    const text =
-      'id: t\ninputs: {name: work}\nsteps:\n  - {id: a, tool: work, parameters: {hang: true}, timeout: 50ms, on_failure: continue}\n  - {id: b, tool: "{{ name }}", action: do, timeout: 10ms, on_failure: continue}\n  - {id: c, tool: "{{ name }}", action: do, dependencies: [a, b]}\n';
+    const text = yaml`
+        id: t
+        inputs: {name: work}
+        steps:
+          - {id: a, tool: work, parameters: {hang: true}, timeout: 50ms, on_failure: continue}
+          - {id: b, tool: "{{ name }}", action: do, timeout: 10ms, on_failure: continue}
+          - {id: c, tool: "{{ name }}", action: do, dependencies: [a, b]}
+      `;
     const { result } = await runText(text, {
       tools: {
         work: ({ hang }, { signal }) =>
@@ -237,7 +263,11 @@ describe('a computed priority', () => {
 
 describe('max_steps', () => {
   const files = {
-    'p.yaml': 'id: p\nlimits: {max_steps: 2}\nsteps: [{id: a, tool: work}, {id: b, tool: work, dependencies: [a]}]\n',
+    'p.yaml': yaml`
+      id: p
+      limits: {max_steps: 2}
+      steps: [{id: a, tool: work}, {id: b, tool: work, dependencies: [a]}]
+    `,
   };
   const exact: [what: string, text: string][] = [
     ['a chain', 'limits: {max_steps: 2}\nsteps: [{id: a, tool: work}, {id: b, tool: work, dependencies: [a]}]'],
@@ -255,10 +285,19 @@ describe('max_steps', () => {
     });
 
   it('of a called pipeline counts what it does in one call', async () => {
-    const text =
-      'id: t\nsteps:\n  - {id: a, pipeline: p.yaml, inputs: {n: [1, 2]}}\n  - {id: b, pipeline: p.yaml, inputs: {n: [1, 2]}}\n  - {id: c, pipeline: p.yaml, inputs: {n: [1, 2, 3]}, dependencies: [a, b]}\n';
+    const text = yaml`
+        id: t
+        steps:
+          - {id: a, pipeline: p.yaml, inputs: {n: [1, 2]}}
+          - {id: b, pipeline: p.yaml, inputs: {n: [1, 2]}}
+          - {id: c, pipeline: p.yaml, inputs: {n: [1, 2, 3]}, dependencies: [a, b]}
+      `;
     const files = {
-      'p.yaml': 'id: p\nlimits: {max_steps: 3}\ninputs: {n: []}\nsteps: [{id: l, for_each: "{{ n }}", set: {x: 1}}]',
+      'p.yaml': yaml`
+        id: p
+        limits: {max_steps: 3}
+        inputs: {n: []}
+        steps: [{id: l, for_each: "{{ n }}", set: {x: 1}}]`,
     };
     const whole = await runText(text, { files });
     const is = statuses(whole.result);

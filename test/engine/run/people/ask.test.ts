@@ -5,6 +5,7 @@ import type { Fact } from '../../../../engine/state/events.ts';
 import { reduce } from '../../../../engine/state/reduce.ts';
 import type { OpenQuestion, RunState } from '../../../../engine/state/state.ts';
 import { initialState } from '../../../../engine/state/state.ts';
+import { yaml } from '../../../yaml.ts';
 import { realClock, virtualClock } from '../../models/clock.ts';
 import type { MemoryRun } from '../memory.ts';
 import { planOf, runText, startText, statuses, valueAt } from '../memory.ts';
@@ -101,8 +102,13 @@ describe('a step that asks', () => {
 
   it('renders its question, its choices and its fields', async () => {
     const ann = person('b', { a: 'x' });
-    const text =
-      'id: t\nsteps:\n  - {id: s, set: {list: [a, b], word: string}}\n  - {id: q, ask: "One of {{ s.list | length }}?", choices: "{{ s.list }}"}\n  - {id: f, ask: And?, fields: {a: "{{ s.word }}"}, dependencies: [q]}\n';
+    const text = yaml`
+        id: t
+        steps:
+          - {id: s, set: {list: [a, b], word: string}}
+          - {id: q, ask: "One of {{ s.list | length }}?", choices: "{{ s.list }}"}
+          - {id: f, ask: And?, fields: {a: "{{ s.word }}"}, dependencies: [q]}
+      `;
     const { result } = await runText(text, with_(ann));
     assert.equal(result.status, 'succeeded', JSON.stringify(result.error));
     assert.deepEqual(
@@ -139,8 +145,15 @@ describe('a step that asks', () => {
   });
 
   it('lets everything else of the run go on, and then waits without a process', async () => {
-    const text =
-      'id: t\nsteps:\n  - {id: q, ask: Well?}\n  - {id: a, tool: work}\n  - {id: b, tool: work, dependencies: [a]}\n  - {id: c, set: {x: "{{ q }}"}}\noutputs: {x: "{{ c.x }}"}\n';
+    const text = yaml`
+        id: t
+        steps:
+          - {id: q, ask: Well?}
+          - {id: a, tool: work}
+          - {id: b, tool: work, dependencies: [a]}
+          - {id: c, set: {x: "{{ q }}"}}
+        outputs: {x: "{{ c.x }}"}
+      `;
     const { result, drive } = await runText(text, { maxParallel: 1 });
     assert.equal(result.status, 'waiting');
     assert.deepEqual(statuses(result), { q: 'waiting', a: 'succeeded', b: 'succeeded', c: 'pending' });
@@ -149,21 +162,34 @@ describe('a step that asks', () => {
 
   it('holds no slot while it waits', async () => {
     const order: string[] = [];
-    const { driven } = startText('id: t\nlimits: {max_parallel: 1}\nsteps:\n  - {id: q, ask: Well?}\n  - {id: a, tool: work}\n', {
-      ports: { people: silent },
-      tools: { work: () => ({ success: true }) },
-      onEvent: (event) => {
-        if ('path' in event && event.type === 'step.succeeded') order.push(event.path);
-        if (event.type === 'step.succeeded' && event.path === 'a') setImmediate(() => driven.answer('q', 'x', 'ann'));
+    const { driven } = startText(
+      yaml`
+      id: t
+      limits: {max_parallel: 1}
+      steps:
+        - {id: q, ask: Well?}
+        - {id: a, tool: work}
+    `,
+      {
+        ports: { people: silent },
+        tools: { work: () => ({ success: true }) },
+        onEvent: (event) => {
+          if ('path' in event && event.type === 'step.succeeded') order.push(event.path);
+          if (event.type === 'step.succeeded' && event.path === 'a') setImmediate(() => driven.answer('q', 'x', 'ann'));
+        },
       },
-    });
+    );
     await driven.done;
     assert.deepEqual(order, ['a', 'q']);
   });
 
   it('asks for each item of a loop, in its own name', async () => {
-    const text =
-      'id: t\nsteps:\n  - {id: l, for_each: [1, 2, 3], max_parallel: 2, type: number, ask: "{{ item }}?"}\noutputs: {all: "{{ l.results }}"}\n';
+    const text = yaml`
+        id: t
+        steps:
+          - {id: l, for_each: [1, 2, 3], max_parallel: 2, type: number, ask: "{{ item }}?"}
+        outputs: {all: "{{ l.results }}"}
+      `;
     const ann = person('10', '20', '30');
     const { result } = await runText(text, with_(ann));
     assert.deepEqual(result.outputs, { all: [10, 20, 30] });
@@ -179,8 +205,14 @@ describe('a step that asks', () => {
   });
 
   it('is asked only if its condition holds, and takes its routes', async () => {
-    const text =
-      'id: t\nsteps:\n  - {id: q, ask: Well?, condition: "{{ false }}", on_false: n}\n  - {id: n, set: {x: 1}}\n  - {id: p, ask: So?, on_failure: h, timeout: 1}\n  - {id: h, set: {why: "{{ error.kind }}"}}\n';
+    const text = yaml`
+        id: t
+        steps:
+          - {id: q, ask: Well?, condition: "{{ false }}", on_false: n}
+          - {id: n, set: {x: 1}}
+          - {id: p, ask: So?, on_failure: h, timeout: 1}
+          - {id: h, set: {why: "{{ error.kind }}"}}
+      `;
     const clock = virtualClock(1000);
     const { driven, state } = startText(text, { ports: { clock, people: silent } });
     await clock.pass(2000);
@@ -246,7 +278,14 @@ describe('a step that asks', () => {
 
     it('goes with the group around it', async () => {
       const clock = virtualClock();
-      const text = 'id: t\nsteps:\n  - id: g\n    timeout: 5\n    steps:\n      - {id: q, ask: Well?}\n';
+      const text = yaml`
+        id: t
+        steps:
+          - id: g
+            timeout: 5
+            steps:
+              - {id: q, ask: Well?}
+      `;
       const { driven, state } = startText(text, { ports: { clock, people: silent } });
       await clock.pass(6_000);
       await driven.done;
@@ -257,8 +296,11 @@ describe('a step that asks', () => {
 
   it('is withdrawn where the answer could change nothing any more', async () => {
     const stopped = 'id: t\nsteps:\n  - {id: q, ask: Well?}\n  - {id: a, tool: work}\n';
-    const looped =
-      'id: t\nsteps:\n  - {id: l, for_each: [ask, work], max_parallel: 2, steps: [{id: q, ask: Well?, condition: "item == \'ask\'"}, {id: a, tool: work, condition: "item == \'work\'"}]}\n';
+    const looped = yaml`
+        id: t
+        steps:
+          - {id: l, for_each: [ask, work], max_parallel: 2, steps: [{id: q, ask: Well?, condition: "item == 'ask'"}, {id: a, tool: work, condition: "item == 'work'"}]}
+      `;
     const work = async (): Promise<JsonMap> => {
       await realClock.sleep(5, new AbortController().signal);
       return { success: false, error: 'no' };
@@ -275,9 +317,17 @@ describe('a step that asks', () => {
   });
 
   it('cannot be answered under a name that is not open, or twice', async () => {
-    const { driven, state } = startText('id: t\nsteps:\n  - {id: first, ask: One?}\n  - {id: second, ask: Two?}\n', {
-      ports: { people: silent },
-    });
+    const { driven, state } = startText(
+      yaml`
+      id: t
+      steps:
+        - {id: first, ask: One?}
+        - {id: second, ask: Two?}
+    `,
+      {
+        ports: { people: silent },
+      },
+    );
     await open(state, 2);
     assert.deepEqual(driven.answer('frist', 'x', 'ann'), {
       refused: 'No question frist is open in this run.',
@@ -304,13 +354,28 @@ describe('a step that asks', () => {
 
   describe('and its log', () => {
     const texts: Record<string, string> = {
-      'a question among others':
-        'id: t\nsteps:\n  - {id: a, tool: work}\n  - {id: q, ask: "{{ a.n }}?", type: approve}\n  - {id: b, tool: work, condition: "{{ q }}"}\noutputs: {q: "{{ q }}", b: "{{ b.n }}"}',
-      'a loop of questions':
-        'id: t\nsteps:\n  - {id: l, for_each: [1, 2], max_parallel: 2, steps: [{id: q, ask: Well?, type: approve}, {id: s, set: {x: "{{ q }}"}}]}\noutputs: {all: "{{ l.results }}"}',
-      'a default': 'id: t\nsteps:\n  - {id: q, ask: Well?, type: approve, default: yes}\noutputs: {q: "{{ q }}"}',
-      'a failed run':
-        'id: t\nsteps:\n  - {id: q, ask: Well?, type: approve}\n  - {id: a, tool: work, parameters: {fail: true}, dependencies: [q]}',
+      'a question among others': yaml`
+          id: t
+          steps:
+            - {id: a, tool: work}
+            - {id: q, ask: "{{ a.n }}?", type: approve}
+            - {id: b, tool: work, condition: "{{ q }}"}
+          outputs: {q: "{{ q }}", b: "{{ b.n }}"}`,
+      'a loop of questions': yaml`
+          id: t
+          steps:
+            - {id: l, for_each: [1, 2], max_parallel: 2, steps: [{id: q, ask: Well?, type: approve}, {id: s, set: {x: "{{ q }}"}}]}
+          outputs: {all: "{{ l.results }}"}`,
+      'a default': yaml`
+        id: t
+        steps:
+          - {id: q, ask: Well?, type: approve, default: yes}
+        outputs: {q: "{{ q }}"}`,
+      'a failed run': yaml`
+          id: t
+          steps:
+            - {id: q, ask: Well?, type: approve}
+            - {id: a, tool: work, parameters: {fail: true}, dependencies: [q]}`,
     };
     const run = (people: People, facts: readonly Fact[] = []): MemoryRun => ({
       facts,
@@ -356,8 +421,14 @@ const valueAtState = (state: ReturnType<typeof initialState>, path: string): Jso
 };
 
 describe('a step that was cut off', () => {
-  const text =
-    'id: t\nsteps:\n  - {id: a, tool: once}\n  - {id: b, tool: work}\n  - {id: c, set: {x: "{{ a.n }}"}}\noutputs: {x: "{{ c.x }}"}\n';
+  const text = yaml`
+      id: t
+      steps:
+        - {id: a, tool: once}
+        - {id: b, tool: work}
+        - {id: c, set: {x: "{{ a.n }}"}}
+      outputs: {x: "{{ c.x }}"}
+    `;
   /** The facts of a run that died in the middle of `a`, taken up again by a process that asks about it. */
   const cutOff = async (): Promise<Fact[]> => {
     const { facts } = await runText(text, { tools: { once: () => ({ success: true, n: 1 }) } });

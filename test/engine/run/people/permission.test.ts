@@ -6,6 +6,7 @@ import type { Fact } from '../../../../engine/state/events.ts';
 import { RunError } from '../../../../engine/state/failure.ts';
 import { reduce } from '../../../../engine/state/reduce.ts';
 import { initialState } from '../../../../engine/state/state.ts';
+import { yaml } from '../../../yaml.ts';
 import type { MemoryRun } from '../memory.ts';
 import { planOf, runText, statuses } from '../memory.ts';
 import { settledPaths, told } from '../told.ts';
@@ -217,7 +218,12 @@ describe('permission that a step turns out to need', () => {
     });
 
   it('waits across processes: what was said in between counts, and nothing is done again', async () => {
-    const source = 'id: t\nsteps:\n  - {id: a, prompt: go, tools: [work]}\noutputs: {n: "{{ a }}"}\n';
+    const source = yaml`
+      id: t
+      steps:
+        - {id: a, prompt: go, tools: [work]}
+      outputs: {n: "{{ a }}"}
+    `;
     const first = scene();
     const waiting = await runText(source, first.run);
     assert.deepEqual([waiting.result.status, first.ran], ['waiting', ['model', 'a#2', 'model']]);

@@ -5,6 +5,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import type { RunHandle, StartOptions } from '../../../../engine/index.ts';
 import { readRun, resumeRun, startRun } from '../../../../engine/index.ts';
+import { yaml } from '../../../yaml.ts';
 import { obey, testIo } from '../../cli/io.ts';
 import { temporaryFolder } from '../../store/folder.ts';
 
@@ -42,7 +43,12 @@ outputs: {x: "{{ x }}", gone: "{{ skipped.y }}"}
   ],
   [
     'fails',
-    'id: p\nsteps:\n  - {id: a, tool: filesystem, action: read, parameters: {path: none.txt}}\n  - {id: b, set: {x: "{{ a.content }}"}}\n',
+    yaml`
+      id: p
+      steps:
+        - {id: a, tool: filesystem, action: read, parameters: {path: none.txt}}
+        - {id: b, set: {x: "{{ a.content }}"}}
+    `,
     {},
     'failed',
   ],
@@ -78,8 +84,12 @@ describe('the result document and its published schema', () => {
     });
 
   it('a run that is cancelled and resumed, by the engine and by the command line', async () => {
-    const text =
-      'id: p\nsteps:\n  - {id: a, tool: filesystem, action: write, parameters: {path: a.txt, content: x}}\n  - {id: b, dependencies: [a], ask: fine?}\n';
+    const text = yaml`
+        id: p
+        steps:
+          - {id: a, tool: filesystem, action: write, parameters: {path: a.txt, content: x}}
+          - {id: b, dependencies: [a], ask: fine?}
+      `;
     const handle = await start(text, {
       onEvent: (event) => {
         if (event.type === 'person.asked') setImmediate(() => handle.cancel());

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Refusal, startRun } from '../../../../engine/index.ts';
 import { ownTools } from '../../../../engine/language/tools/own.ts';
+import { yaml } from '../../../yaml.ts';
 import { failureOf, toolsIn } from '../world.ts';
 
 const everything = resolve('node_modules/@modelcontextprotocol/server-everything/dist/index.js');
@@ -105,7 +106,11 @@ createInterface({ input: process.stdin }).on('line', (line) => {
     writeFileSync(join(folder, 'baton.yaml'), JSON.stringify({ tools: settings }));
     writeFileSync(
       join(folder, 'p.baton.yaml'),
-      'id: p\nsteps: [{id: a, tool: ev, action: echo, parameters: {message: hi}}]\noutputs: {text: "{{ a.text }}"}\n',
+      yaml`
+        id: p
+        steps: [{id: a, tool: ev, action: echo, parameters: {message: hi}}]
+        outputs: {text: "{{ a.text }}"}
+      `,
     );
     const start = (allow: string[]) => startRun({ file: 'p.baton.yaml', cwd: folder, env: { PATH: process.env['PATH'] }, allow });
     const refusal = async (): Promise<string> => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { yaml } from '../../../yaml.ts';
 import { useOwnHome } from '../../own-home.ts';
 import { serve, type TestServer } from '../server.ts';
 import { pipelineFolder } from './run.ts';
@@ -97,7 +98,13 @@ outputs:
 
     it('are refused before the first step for hosts that the text names, each once', async () => {
       const one = await refusal(
-        `id: b\nsteps:\n  - {id: a, tool: http, parameters: {url: "https://api.example.com/{{ 1 }}"}}\n  - {id: b, tool: http, action: post, parameters: {url: "https://api.example.com/x"}}\n  - {id: c, tool: http, parameters: {url: "http://127.0.0.1:8080/"}}\n`,
+        yaml`
+          id: b
+          steps:
+            - {id: a, tool: http, parameters: {url: "https://api.example.com/{{ 1 }}"}}
+            - {id: b, tool: http, action: post, parameters: {url: "https://api.example.com/x"}}
+            - {id: c, tool: http, parameters: {url: "http://127.0.0.1:8080/"}}
+        `,
         { allow: ['http:*.example.org'] },
       );
       assert.deepEqual(one.needs, ['http:api.example.com:443', 'http:127.0.0.1:8080']);
@@ -108,7 +115,12 @@ outputs:
 
     it('fail for want of a permission where only the run tells the host, and nobody attends', async () => {
       const result = await run(
-        `id: b\nsteps:\n  - {id: h, set: {host: api.example.com}}\n  - {id: a, tool: http, action: get, parameters: {url: "https://{{ host }}/x"}, dependencies: [h]}\n`,
+        yaml`
+          id: b
+          steps:
+            - {id: h, set: {host: api.example.com}}
+            - {id: a, tool: http, action: get, parameters: {url: "https://{{ host }}/x"}, dependencies: [h]}
+        `,
       );
       assert.deepEqual([result.status, result.error?.kind], ['failed', 'permission']);
       assert.match(result.error?.hint ?? '', /--allow http:api\.example\.com:443/);
@@ -179,9 +191,16 @@ steps:
       write('baton.yaml', settings);
       const denied = await refusal(text);
       assert.deepEqual(denied.needs, ['mcp:everything', 'everything']);
-      const unknown = await refusal('id: m\nsteps:\n  - {id: a, tool: mcp, action: connect, parameters: {server: evrything}}\n', {
-        allow: ['mcp'],
-      });
+      const unknown = await refusal(
+        yaml`
+        id: m
+        steps:
+          - {id: a, tool: mcp, action: connect, parameters: {server: evrything}}
+      `,
+        {
+          allow: ['mcp'],
+        },
+      );
       assert.match(unknown.message, /a: There is no MCP server "evrything"/);
       assert.equal(unknown.hint, 'Did you mean everything?');
       assert.ok(noRun());
@@ -206,7 +225,13 @@ tools:
       write('baton.yaml', settings);
       write('tools/shout.mjs', 'export default ({ text }) => ({ text: text.toUpperCase() + "!" });\n');
       const result = await run(
-        `id: own\nsteps:\n  - {id: n, tool: count, parameters: {text: "tide mills are old"}}\n  - {id: s, tool: shout, action: run, parameters: {text: "{{ n.output }} words"}}\noutputs: {said: "{{ s.text }}", n: "{{ n.output }}"}\n`,
+        yaml`
+          id: own
+          steps:
+            - {id: n, tool: count, parameters: {text: "tide mills are old"}}
+            - {id: s, tool: shout, action: run, parameters: {text: "{{ n.output }} words"}}
+          outputs: {said: "{{ s.text }}", n: "{{ n.output }}"}
+        `,
         { allow: ['count', 'shout'] },
       );
       assert.deepEqual([result.status, result.outputs], ['succeeded', { said: '4 WORDS!', n: 4 }], JSON.stringify(result.error));
@@ -214,7 +239,11 @@ tools:
 
     it('are asked for with what they may do', async () => {
       write('baton.yaml', settings);
-      const denied = await refusal('id: own\nsteps:\n  - {id: s, tool: shout, parameters: {text: x}}\n');
+      const denied = await refusal(yaml`
+        id: own
+        steps:
+          - {id: s, tool: shout, parameters: {text: x}}
+      `);
       assert.deepEqual(denied.needs, ['shout']);
       // Behind it stands how far it would reach, which hangs on what the system can contain.
       assert.equal(
@@ -233,7 +262,14 @@ tools:
         const { problems } = await refusal(`id: own\nsteps:\n  - ${step}\n`, { allow: ['shout'] });
         assert.match(problems[0]?.message ?? '', message);
       }
-      const missing = await refusal('id: own\nsteps:\n  - {id: s, tool: shout, parameters: {text: x}}\n', { allow: ['shout'] });
+      const missing = await refusal(
+        yaml`
+        id: own
+        steps:
+          - {id: s, tool: shout, parameters: {text: x}}
+      `,
+        { allow: ['shout'] },
+      );
       assert.equal(missing.message, 's: the tool shout runs ./tools/shout.mjs, and there is no such file.');
       assert.ok(noRun());
     });
@@ -294,7 +330,18 @@ outputs:
         },
       };
       const result = await run(
-        `id: x\nsteps:\n  - id: get\n    tool: validation\n    action: extract_structured\n    parameters:\n      text: John Doe, age 30\n      model: scripted\n      schema: {type: object, properties: {name: {type: string}, age: {type: integer}}, required: [name]}\noutputs: {name: "{{ get.name }}", age: "{{ get.age }}"}\n`,
+        yaml`
+          id: x
+          steps:
+            - id: get
+              tool: validation
+              action: extract_structured
+              parameters:
+                text: John Doe, age 30
+                model: scripted
+                schema: {type: object, properties: {name: {type: string}, age: {type: integer}}, required: [name]}
+          outputs: {name: "{{ get.name }}", age: "{{ get.age }}"}
+        `,
         { script },
       );
       assert.deepEqual(

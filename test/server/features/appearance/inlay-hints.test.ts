@@ -13,6 +13,7 @@ import { hover } from '../../../../server/features/hover/hover.ts';
 import type { HintKind } from '../../../../server/protocol/client-options.ts';
 import { defaultOptions, hintKinds, readServerOptions } from '../../../../server/protocol/client-options.ts';
 import type { Snapshot } from '../../../../server/snapshot.ts';
+import { yaml } from '../../../yaml.ts';
 import { snapshotOfText } from '../../at-cursor.ts';
 import { lockOf } from '../../lock-entries.ts';
 
@@ -181,7 +182,13 @@ steps:
 
 describe('code lenses', () => {
   it('stand above the first line of a pipeline', () => {
-    const lenses = codeLenses(snapshotOfText('# about\nid: a\nsteps: [{id: x, set: {a: 1}}]\n'));
+    const lenses = codeLenses(
+      snapshotOfText(yaml`
+      # about
+      id: a
+      steps: [{id: x, set: {a: 1}}]
+    `),
+    );
     assert.deepEqual(
       lenses.map(({ range, command }) => [range.start.line, command?.command, command?.arguments]),
       ['baton.run', 'baton.debug', 'baton.showGraph', 'baton.estimate'].map((command) => [
@@ -240,7 +247,13 @@ steps:
     );
   });
   it('offer to resolve nothing where every answer is locked, or only a run can know it', () => {
-    const one = 'id: a\ninputs: {t: tea}\nsteps:\n  - id: x\n    set: {n: <AUTO>a word</AUTO>, m: "<AUTO>of {{ t }}</AUTO>"}\n';
+    const one = yaml`
+      id: a
+      inputs: {t: tea}
+      steps:
+        - id: x
+          set: {n: <AUTO>a word</AUTO>, m: "<AUTO>of {{ t }}</AUTO>"}
+    `;
     assert.deepEqual(
       resolving(one).map(([, title]) => title),
       ['Resolve 1 AUTO', 'Resolve set.n'],
@@ -253,8 +266,16 @@ steps:
 
 describe('lenses above steps', () => {
   const drawn =
-    'id: a\nsteps:\n  - id: one\n    set: {a: 1}\n  - id: each\n    for_each: [1]\n    steps:\n      - {id: inner, prompt: Hi}\n' +
-    '  - id: way\n    switch: one.a\n    cases: {x: [{id: deep, set: {b: 2}}]}\n';
+    yaml`
+      id: a
+      steps:
+        - id: one
+          set: {a: 1}
+        - id: each
+          for_each: [1]
+          steps:
+            - {id: inner, prompt: Hi}
+    ` + '  - id: way\n    switch: one.a\n    cases: {x: [{id: deep, set: {b: 2}}]}\n';
   it('lead to each step in the debugger, and tell what the newest run made of it', () => {
     const steps = { one: { status: 'succeeded', duration: 1200, cost: 0.02 }, 'each[*].inner': { status: 'failed' } };
     const lenses = stepLenses(snapshotOfText(drawn), { run: 'r', finished_at: '', steps });

@@ -4,6 +4,7 @@ import type { ColouredToken } from '../../../../server/features/appearance/seman
 import { colouredTokens, semanticTokens, tokenEdits } from '../../../../server/features/appearance/semantic-tokens.ts';
 import { tokenScopes, tokenTypes } from '../../../../server/features/appearance/tokens/legend.ts';
 import type { Snapshot } from '../../../../server/snapshot.ts';
+import { yaml } from '../../../yaml.ts';
 import { snapshotOfText } from '../../at-cursor.ts';
 import { mutant, patience, pipelinesToTry } from '../../texts-of-pipelines.ts';
 
@@ -75,7 +76,13 @@ const cases: { place: string; step: string; tokens: string[] }[] = [
   },
   {
     place: 'tags with names of their own, in a block text',
-    step: 'prompt: |\n      List:\n      {% for row in fetch-it.rows %}\n      - {{ row.price }} {{ loop.index }}\n      {%- endfor %}\n      {% set last = topic.upper() %}{{ last }}',
+    step: yaml`
+      prompt: |
+            List:
+            {% for row in fetch-it.rows %}
+            - {{ row.price }} {{ loop.index }}
+            {%- endfor %}
+            {% set last = topic.upper() %}{{ last }}`,
     tokens: [
       '{% delimiter',
       'for keyword',
@@ -108,7 +115,10 @@ const cases: { place: string; step: string; tokens: string[] }[] = [
   },
   {
     place: 'loop names',
-    step: 'for_each: "{{ fetch-it.rows }}"\n    as: one\n    prompt: "{{ one.price }} {{ $one }} {{ index }}"',
+    step: yaml`
+      for_each: "{{ fetch-it.rows }}"
+          as: one
+          prompt: "{{ one.price }} {{ $one }} {{ index }}"`,
     tokens: [
       '{{ delimiter',
       'fetch-it step',
@@ -138,7 +148,12 @@ const cases: { place: string; step: string; tokens: string[] }[] = [
   },
   {
     place: 'expressions over rows, with aggregates',
-    step: 'transform:\n      from: "{{ fetch-it.rows }}"\n      steps:\n        - filter: price > inputs.topic\n        - aggregate: {total: sum(price) | round(2), n: count}',
+    step: yaml`
+      transform:
+            from: "{{ fetch-it.rows }}"
+            steps:
+              - filter: price > inputs.topic
+              - aggregate: {total: sum(price) | round(2), n: count}`,
     tokens: [
       '{{ delimiter',
       'fetch-it step',
@@ -179,12 +194,23 @@ const cases: { place: string; step: string; tokens: string[] }[] = [
   },
   {
     place: 'ids, policies, experts and personalities outside of templates',
-    step: 'dependencies: [fetch-it]\n    on_failure: continue\n    expert: analyst\n    personality: "plain"\n    prompt: x',
+    step: yaml`
+      dependencies: [fetch-it]
+          on_failure: continue
+          expert: analyst
+          personality: "plain"
+          prompt: x`,
     tokens: ['fetch-it step', 'continue policy', 'analyst expert', 'plain personality'],
   },
   {
     place: 'a switch, and a file that is taken in',
-    step: 'switch: topic\n    cases:\n      a: fetch-it\n      b:\n        - id: y\n          prompt: "Do {{ file:ask.md }} with {{ topic }}"',
+    step: yaml`
+      switch: topic
+          cases:
+            a: fetch-it
+            b:
+              - id: y
+                prompt: "Do {{ file:ask.md }} with {{ topic }}"`,
     tokens: [
       'topic input',
       'fetch-it step',

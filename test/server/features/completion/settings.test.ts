@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { completeSettings, hoverSettings } from '../../../../server/features/completion/settings.ts';
+import { yaml } from '../../../yaml.ts';
 
 /** A `baton.yaml` with `$0` where the cursor stands. */
 function drawn(text: string) {
@@ -19,7 +20,14 @@ const cases: { place: string; text: string; wanted: string[]; unwanted?: string[
   { place: 'a chain of models', text: 'models: [{id: "a:b"}]\ndefault_model:\n  - $0', wanted: ['a:b', 'offline'] },
   { place: 'keys of a model', text: 'models:\n  - $0', wanted: ['id', 'context'] },
   { place: 'keys of an expert', text: 'experts:\n  one:\n    $0', wanted: ['model', 'personality'] },
-  { place: 'the model of an expert', text: 'models: [{id: "a:b"}]\nexperts:\n  one: {model: $0}', wanted: ['a:b'] },
+  {
+    place: 'the model of an expert',
+    text: yaml`
+    models: [{id: "a:b"}]
+    experts:
+      one: {model: $0}`,
+    wanted: ['a:b'],
+  },
   { place: 'an expert that is a model', text: 'experts:\n  one: $0', wanted: ['offline'] },
   { place: 'tools of an expert', text: 'experts:\n  one:\n    tools: [$0]', wanted: ['filesystem'] },
   {
@@ -27,7 +35,14 @@ const cases: { place: string; text: string; wanted: string[]; unwanted?: string[
     text: 'personalities: {dry: Be dry.}\nexperts:\n  one: {personality: $0}',
     wanted: ['dry'],
   },
-  { place: 'what a personality builds on', text: 'personalities:\n  dry: Be dry.\n  b: {extends: $0}', wanted: ['dry'] },
+  {
+    place: 'what a personality builds on',
+    text: yaml`
+    personalities:
+      dry: Be dry.
+      b: {extends: $0}`,
+    wanted: ['dry'],
+  },
   {
     place: 'nothing for other members of an expert',
     text: 'experts:\n  one: {temperature: $0}',
@@ -38,7 +53,15 @@ const cases: { place: string; text: string; wanted: string[]; unwanted?: string[
   { place: 'severities', text: 'problems:\n  unused-input: $0', wanted: ['off', 'warning'] },
   { place: 'keys of a profile', text: 'profiles:\n  ci:\n    $0', wanted: ['default_model', 'tools'], unwanted: ['profiles'] },
   { place: 'inside a profile', text: 'profiles:\n  ci:\n    limits: {$0}', wanted: ['max_cost'] },
-  { place: 'models of a profile', text: 'models: [{id: "a:b"}]\nprofiles:\n  ci:\n    default_model: $0', wanted: ['a:b'] },
+  {
+    place: 'models of a profile',
+    text: yaml`
+    models: [{id: "a:b"}]
+    profiles:
+      ci:
+        default_model: $0`,
+    wanted: ['a:b'],
+  },
   { place: 'effects of a tool', text: 'tools:\n  t:\n    effect: $0', wanted: ['none', 'execute'] },
   { place: 'nothing below what is not known', text: 'nonsense:\n  a: $0', wanted: [] },
 ];

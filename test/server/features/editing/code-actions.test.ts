@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { CodeAction, Range } from 'vscode-languageserver';
 import { diagnose } from '../../../../server/features/diagnostics.ts';
 import { codeActions } from '../../../../server/features/editing/code-actions.ts';
+import { yaml } from '../../../yaml.ts';
 import { atCursor, edited } from '../../at-cursor.ts';
 
 const body = `steps:
@@ -64,6 +65,14 @@ describe('our spelling for older ones', () => {
     assert.deepEqual(actionsAt(cursorIn(body, 'nee'), ['refactor']), []);
   });
   it('writes nothing where an anchor forbids it', () => {
-    assert.deepEqual(actionsAt('steps:\n  - id: a\n    act$0ion: llm\n    parameters: &p {prompt: hi}\n'), []);
+    assert.deepEqual(
+      actionsAt(yaml`
+      steps:
+        - id: a
+          act$0ion: llm
+          parameters: &p {prompt: hi}
+    `),
+      [],
+    );
   });
 });

@@ -4,6 +4,7 @@ import type { SourceNode } from '../../../../engine/compile/source/nodes.ts';
 import { shield } from '../../../../engine/compile/source/shield.ts';
 import { format } from '../../../../server/features/editing/formatting.ts';
 import type { Snapshot } from '../../../../server/snapshot.ts';
+import { yaml } from '../../../yaml.ts';
 import { edited, snapshotOfText } from '../../at-cursor.ts';
 import { mutant, patience, pipelinesToTry } from '../../texts-of-pipelines.ts';
 
@@ -17,7 +18,14 @@ const cases: { rule: string; before: string; after: string }[] = [
   {
     rule: 'lists of steps are indented under their key, maps by two',
     before: 'id: a\nsteps:\n- id: x\n  parameters:\n      path: b\n  tool: filesystem\n',
-    after: 'id: a\nsteps:\n  - id: x\n    parameters:\n      path: b\n    tool: filesystem\n',
+    after: yaml`
+      id: a
+      steps:
+        - id: x
+          parameters:
+            path: b
+          tool: filesystem
+    `,
   },
   {
     rule: 'one space behind a colon, a dash and an anchor, none before a colon',
@@ -38,15 +46,47 @@ const cases: { rule: string; before: string; after: string }[] = [
   },
   {
     rule: 'comments stay as they are and go with the line that they stand at',
-    before: 'id: a   # why\nsteps:\n#  far left\n- id: x\n  # inside\n  set: {a: 1}\n# of y\n- id: y\n  set: {b: 1}\n',
-    after:
-      'id: a   # why\nsteps:\n  #  far left\n  - id: x\n    # inside\n    set: {a: 1}\n  # of y\n  - id: y\n    set: {b: 1}\n',
+    before: yaml`
+      id: a   # why
+      steps:
+      #  far left
+      - id: x
+        # inside
+        set: {a: 1}
+      # of y
+      - id: y
+        set: {b: 1}
+    `,
+    after: yaml`
+        id: a   # why
+        steps:
+          #  far left
+          - id: x
+            # inside
+            set: {a: 1}
+          # of y
+          - id: y
+            set: {b: 1}
+      `,
   },
   {
     rule: 'blank lines: one at most, between steps all or none, none at the ends',
     before:
       '\n\nid: a\n\n\n\nsteps:\n  - id: x\n    set: {a: 1}\n\n\n  - id: y\n    set: {a: 1}\n  # of z\n  - id: z\n    set: {a: 1}\n\n\n',
-    after: 'id: a\n\nsteps:\n  - id: x\n    set: {a: 1}\n\n  - id: y\n    set: {a: 1}\n\n  # of z\n  - id: z\n    set: {a: 1}\n',
+    after: yaml`
+      id: a
+
+      steps:
+        - id: x
+          set: {a: 1}
+
+        - id: y
+          set: {a: 1}
+
+        # of z
+        - id: z
+          set: {a: 1}
+    `,
   },
   {
     rule: 'trailing white space goes, a line break at the end comes',
@@ -55,8 +95,20 @@ const cases: { rule: string; before: string; after: string }[] = [
   },
   {
     rule: 'quotes and AUTO tags are left alone',
-    before: 'id:  "a"\nsteps:\n  - id:  \'x\'\n    prompt:  <AUTO  type="text" >a:  b,  {c}</AUTO>\n    system:  "x  {{ y  }}"\n',
-    after: 'id: "a"\nsteps:\n  - id: \'x\'\n    prompt: <AUTO  type="text" >a:  b,  {c}</AUTO>\n    system: "x  {{ y  }}"\n',
+    before: yaml`
+      id:  "a"
+      steps:
+        - id:  'x'
+          prompt:  <AUTO  type="text" >a:  b,  {c}</AUTO>
+          system:  "x  {{ y  }}"
+    `,
+    after: yaml`
+      id: "a"
+      steps:
+        - id: 'x'
+          prompt: <AUTO  type="text" >a:  b,  {c}</AUTO>
+          system: "x  {{ y  }}"
+    `,
   },
   {
     rule: 'line breaks of the file are kept',
@@ -66,19 +118,78 @@ const cases: { rule: string; before: string; after: string }[] = [
   },
   {
     rule: 'text in several lines keeps its words',
-    before: 'id: a\ndescription: one\n   two\nsteps:\n- id: x\n  prompt: "a\n     b"\n  set: >-\n       folded\n       words\n',
-    after:
-      'id: a\ndescription: one\n   two\nsteps:\n  - id: x\n    prompt: "a\n       b"\n    set: >-\n         folded\n         words\n',
+    before: yaml`
+      id: a
+      description: one
+         two
+      steps:
+      - id: x
+        prompt: "a
+           b"
+        set: >-
+             folded
+             words
+    `,
+    after: yaml`
+        id: a
+        description: one
+           two
+        steps:
+          - id: x
+            prompt: "a
+               b"
+            set: >-
+                 folded
+                 words
+      `,
   },
   {
     rule: 'lists in lists, and maps in them',
-    before: 'id: a\ndata:\n  m:\n  -   - a\n      -   b: 1\n          c: 2\nsteps: [{id: x, set: {a: 1}}]\n',
-    after: 'id: a\ndata:\n  m:\n    - - a\n      - b: 1\n        c: 2\nsteps: [{id: x, set: {a: 1}}]\n',
+    before: yaml`
+      id: a
+      data:
+        m:
+        -   - a
+            -   b: 1
+                c: 2
+      steps: [{id: x, set: {a: 1}}]
+    `,
+    after: yaml`
+      id: a
+      data:
+        m:
+          - - a
+            - b: 1
+              c: 2
+      steps: [{id: x, set: {a: 1}}]
+    `,
   },
   {
     rule: 'the last line breaks of a text that keeps them are kept',
-    before: 'id:  a\nsteps:\n  - id: x\n    prompt: |+\n      a\n\n\n\n  - id: y\n    prompt: b\n',
-    after: 'id: a\nsteps:\n  - id: x\n    prompt: |+\n      a\n\n\n\n  - id: y\n    prompt: b\n',
+    before: yaml`
+      id:  a
+      steps:
+        - id: x
+          prompt: |+
+            a
+
+
+
+        - id: y
+          prompt: b
+    `,
+    after: yaml`
+      id: a
+      steps:
+        - id: x
+          prompt: |+
+            a
+
+
+
+        - id: y
+          prompt: b
+    `,
   },
   {
     rule: 'an alias keeps the space before its colon',
@@ -95,7 +206,14 @@ describe('formatting', () => {
     });
 
   it('uses the width that the editor asks for', () => {
-    const snapshot = snapshotOfText('inputs:\n  a:\n    default: 1\nsteps:\n  - id: x\n    set: {a: 1}\n');
+    const snapshot = snapshotOfText(yaml`
+      inputs:
+        a:
+          default: 1
+      steps:
+        - id: x
+          set: {a: 1}
+    `);
     assert.equal(
       edited(snapshot, format(snapshot, { tabSize: 4 })),
       'inputs:\n    a:\n        default: 1\nsteps:\n    - id: x\n      set: {a: 1}\n',
@@ -111,7 +229,16 @@ describe('formatting', () => {
     ['broken YAML', 'id:   a\nsteps:\n  - id: x\n    prompt: "never closed\n'],
     ['a list', '-   a\n-   b\n'],
     ['two documents', 'id:   a\nsteps: []\n---\nid: b\n'],
-    ['an AUTO tag that is not closed', 'id:   a\nsteps:\n  - id: x\n    prompt: <AUTO>one\n    system: b\n'],
+    [
+      'an AUTO tag that is not closed',
+      yaml`
+      id:   a
+      steps:
+        - id: x
+          prompt: <AUTO>one
+          system: b
+    `,
+    ],
     ['tabs', 'id: a\nsteps:\n  - id: x\n\tset: {a: 1}\n'],
     ['keys with a question mark', '? id\n:   a\nsteps: []\n'],
     ['nothing', ''],
@@ -119,7 +246,13 @@ describe('formatting', () => {
     it(`refuses ${what}`, () => assert.equal(formatted(text), text));
 
   it('of a range leaves the rest alone', () => {
-    const snapshot = snapshotOfText('id:   a\nname:   b\nsteps:\n  - id:   x\n    set:   {a: 1}\n');
+    const snapshot = snapshotOfText(yaml`
+      id:   a
+      name:   b
+      steps:
+        - id:   x
+          set:   {a: 1}
+    `);
     const range = { start: { line: 3, character: 0 }, end: { line: 3, character: 14 } };
     assert.equal(
       edited(snapshot, format(snapshot, options, range)),
@@ -128,7 +261,14 @@ describe('formatting', () => {
   });
 
   it('of a range inside a list that would have to move as a whole lays out the lines only', () => {
-    const snapshot = snapshotOfText('id: a\nsteps:\n- id:   x\n  set: {a: 1}\n- id: y\n  set: {b: 1}\n');
+    const snapshot = snapshotOfText(yaml`
+      id: a
+      steps:
+      - id:   x
+        set: {a: 1}
+      - id: y
+        set: {b: 1}
+    `);
     const range = { start: { line: 2, character: 0 }, end: { line: 2, character: 10 } };
     assert.equal(
       edited(snapshot, format(snapshot, options, range)),

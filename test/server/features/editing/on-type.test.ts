@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { toOffset } from '../../../../engine/compile/source/lines.ts';
 import { onTypeTriggers } from '../../../../server/features/editing/format/typed.ts';
 import { formatTyped } from '../../../../server/features/editing/on-type.ts';
+import { yaml } from '../../../yaml.ts';
 import { atCursor, edited, snapshotOfText } from '../../at-cursor.ts';
 import { patience, pipelinesToTry } from '../../texts-of-pipelines.ts';
 
@@ -13,7 +14,15 @@ function typedInto(drawn: string, character: string, tabSize = 2): string {
 const head = 'id: a\nsteps:\n  - id: x\n';
 
 const cases: { rule: string; typed: string; before: string; after: string; tabSize?: number }[] = [
-  { rule: 'a key without a value goes on one step in', typed: '\n', before: 'id: a\nsteps:\n$0', after: 'id: a\nsteps:\n  ' },
+  {
+    rule: 'a key without a value goes on one step in',
+    typed: '\n',
+    before: yaml`
+    id: a
+    steps:
+    $0`,
+    after: 'id: a\nsteps:\n  ',
+  },
   {
     rule: 'by the width that the editor asks for',
     typed: '\n',

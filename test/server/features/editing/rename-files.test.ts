@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { TextEdit, WorkspaceEdit } from 'vscode-languageserver';
+import { yaml } from '../../../yaml.ts';
 import { edited, snapshotOfText } from '../../at-cursor.ts';
 import type { Server } from '../../life/in-process.ts';
 import { startServer } from '../../life/in-process.ts';
@@ -25,7 +26,12 @@ steps:
 const files: Readonly<Record<string, string>> = {
   'baton.yaml': '{}\n',
   'main.baton.yaml': main,
-  'parts/clean.baton.yaml': 'id: clean\ninputs: {text: a}\nsteps:\n  - {id: a, prompt: "{{ text }} {{ file:own.md }}"}\n',
+  'parts/clean.baton.yaml': yaml`
+    id: clean
+    inputs: {text: a}
+    steps:
+      - {id: a, prompt: "{{ text }} {{ file:own.md }}"}
+  `,
   'parts/own.md': 'own',
   'notes/how.md': 'how',
   'other.baton.yaml': 'id: other\nsteps:\n  - {id: a, prompt: "{{ file:else.md }}"}\n',

@@ -3,6 +3,7 @@ import { compile } from '../../../../engine/compile/compile.ts';
 import { complete } from '../../../../server/features/completion/completion.ts';
 import { hover } from '../../../../server/features/hover/hover.ts';
 import { snapshotOf } from '../../../../server/snapshot.ts';
+import { yaml } from '../../../yaml.ts';
 import { atCursor, textAt } from '../../at-cursor.ts';
 
 const head = `id: demo
@@ -61,7 +62,11 @@ describe('hover', () => {
     });
 
   it('tells no last value of what a step says of itself, and nothing of a name that nobody gives', () => {
-    const text = 'steps:\n  - {id: a, set: {status: open, in: {result: 5, value: 6}}}\n  - {id: b, prompt: "TEMPLATE"}\n';
+    const text = yaml`
+      steps:
+        - {id: a, set: {status: open, in: {result: 5, value: 6}}}
+        - {id: b, prompt: "TEMPLATE"}
+    `;
     const value = { status: 'open', in: { result: 5, value: 6 } };
     const ran = { ...last, steps: { a: { status: 'succeeded', value } } };
     const said = (template: string): string => {

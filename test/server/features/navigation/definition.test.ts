@@ -11,6 +11,7 @@ import { documentSymbols } from '../../../../server/features/navigation/symbols.
 import type { Snapshot } from '../../../../server/snapshot.ts';
 import { snapshotOf } from '../../../../server/snapshot.ts';
 import { calledFile } from '../../../../server/workspace/uris.ts';
+import { yaml } from '../../../yaml.ts';
 import { atCursor, edited, snapshotOfText, textAt } from '../../at-cursor.ts';
 
 const clean = `id: clean
@@ -126,15 +127,28 @@ describe('definition of what has a name', () => {
 
 describe('references and rename of what has a name', () => {
   it('an answer that is called value is found behind its step', () => {
-    const text = 'steps:\n  - {id: s, prompt: Count., vars: {val$0ue: integer}}\n  - {id: t, set: {x: "{{ s.value }}"}}\n';
+    const text = yaml`
+      steps:
+        - {id: s, prompt: Count., vars: {val$0ue: integer}}
+        - {id: t, set: {x: "{{ s.value }}"}}
+    `;
     const { snapshot, position } = atCursor(text);
     assert.equal(findReferences(snapshot, position, true).length, 2);
   });
 
   it('so is an output of a called pipeline', () => {
-    const text = 'steps:\n  - {id: s, pipeline: count.baton.yaml}\n  - {id: t, set: {x: "{{ s.val$0ue }}"}}\n';
+    const text = yaml`
+      steps:
+        - {id: s, pipeline: count.baton.yaml}
+        - {id: t, set: {x: "{{ s.val$0ue }}"}}
+    `;
     const { snapshot, position } = atCursor(text, {
-      'count.baton.yaml': 'steps:\n  - {id: a, set: {x: 1}}\noutputs:\n  value: "{{ a.x }}"\n',
+      'count.baton.yaml': yaml`
+        steps:
+          - {id: a, set: {x: 1}}
+        outputs:
+          value: "{{ a.x }}"
+      `,
     });
     const found = findDefinition(snapshot, position);
     assert.deepEqual([found?.uri, found?.range.start.line], ['file:///demo/count.baton.yaml', 3]);
@@ -180,8 +194,13 @@ describe('references and rename of what has a name', () => {
   });
 
   it('reads what many files call once for each root, and takes it over for the next caller', () => {
-    const part =
-      'id: part\ninputs: {text: {type: string}}\nsteps:\n  - {id: a, prompt: "{{ text }}"}\n  - {id: b, prompt: "{{ file: gone.md }}"}\n';
+    const part = yaml`
+        id: part
+        inputs: {text: {type: string}}
+        steps:
+          - {id: a, prompt: "{{ text }}"}
+          - {id: b, prompt: "{{ file: gone.md }}"}
+      `;
     const caller = 'steps:\n  - {id: a, pipeline: part.baton.yaml, inputs: {text: Hi}}\n';
     let readings = 0;
     const find: World['find'] = (path) =>
@@ -282,8 +301,15 @@ tests:
   });
 
   it('renames a product; one that writes a member of the answer goes with that member', () => {
-    const text =
-      'id: a\nsteps:\n  - id: x\n    prompt: hi\n    vars: {title: A word}\n    products: {title: t.txt, all: a.txt}\n  - {id: y, prompt: "{{ title }} {{ x.vars.title }}"}\n';
+    const text = yaml`
+        id: a
+        steps:
+          - id: x
+            prompt: hi
+            vars: {title: A word}
+            products: {title: t.txt, all: a.txt}
+          - {id: y, prompt: "{{ title }} {{ x.vars.title }}"}
+      `;
     for (const [needle, within, to, wanted] of [
       ['vars: {title', 'title', 'name', text.replaceAll('title', 'name')],
       ['products: {title', 'title', 'name', text.replaceAll('title', 'name')],
@@ -333,7 +359,15 @@ describe('hover on what has a name', () => {
     });
 
   for (const [place, drawn, wanted] of [
-    ['a member of a cascade', 'model:\n      try: offline\n      ver$0ify: {min_length: 3}\n      else: offline', /verify/],
+    [
+      'a member of a cascade',
+      yaml`
+      model:
+            try: offline
+            ver$0ify: {min_length: 3}
+            else: offline`,
+      /verify/,
+    ],
     ['the else of a cascade', 'model: {try: offline, el$0se: offline}', /asked|model/],
     ['a member of a selection', 'selection:\n      strat$0egy: cost', /strategy/],
     ['the key itself', 'sele$0ction: {strategy: cost}', /selection/],

@@ -7,6 +7,7 @@ import { hover } from '../../../../server/features/hover/hover.ts';
 import { findDefinition } from '../../../../server/features/navigation/definition.ts';
 import { findReferences } from '../../../../server/features/navigation/references.ts';
 import { documentSymbols } from '../../../../server/features/navigation/symbols.ts';
+import { yaml } from '../../../yaml.ts';
 import { atCursor, snapshotOfText, textAt } from '../../at-cursor.ts';
 
 const pipeline = `id: demo
@@ -122,7 +123,11 @@ describe('hover', () => {
 
   it('previews an AUTO tag without a call', () => {
     const { snapshot, position } = atCursor(
-      'id: a\nsteps:\n  - id: s\n    prompt: Write in <AUTO type="choice" choices="plain, formal">the to$0ne</AUTO>',
+      yaml`
+        id: a
+        steps:
+          - id: s
+            prompt: Write in <AUTO type="choice" choices="plain, formal">the to$0ne</AUTO>`,
     );
     const { contents } = hover(snapshot, position) ?? { contents: '' };
     const text = typeof contents === 'object' && 'value' in contents ? contents.value : '';

@@ -4,13 +4,19 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Location, WorkspaceEdit } from 'vscode-languageserver';
+import { yaml } from '../../../yaml.ts';
 import { edited, snapshotOfText, textAt } from '../../at-cursor.ts';
 import type { Server } from '../../life/in-process.ts';
 import { startServer } from '../../life/in-process.ts';
 
 const files: Readonly<Record<string, string>> = {
-  'baton.yaml':
-    'experts:\n  wise: {model: offline, personality: calm}\npersonalities:\n  calm: {system: Be calm}\n  calmer: {extends: calm}\n',
+  'baton.yaml': yaml`
+      experts:
+        wise: {model: offline, personality: calm}
+      personalities:
+        calm: {system: Be calm}
+        calmer: {extends: calm}
+    `,
   '.baton/personalities/gentle.md': 'Be gentle',
   '.baton/personalities/lone.md': 'Be alone',
   'a.baton.yaml': `id: a
@@ -22,8 +28,12 @@ steps:
       steps: [{id: deep, expert: wise, personality: calm, prompt: Hi}]
 `,
   'sub/b.baton.yaml': 'id: b\nsteps:\n  - {id: x, expert: "wise", prompt: Hi}\n',
-  'own.baton.yaml':
-    'id: own\nexperts: {wise: {model: offline}, calm: {model: offline}}\nsteps:\n  - {id: x, expert: wise, prompt: Hi}\n',
+  'own.baton.yaml': yaml`
+      id: own
+      experts: {wise: {model: offline}, calm: {model: offline}}
+      steps:
+        - {id: x, expert: wise, prompt: Hi}
+    `,
 };
 
 describe('experts and personalities that pipelines share', () => {

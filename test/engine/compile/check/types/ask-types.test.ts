@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { typesOf } from '../../../../../engine/compile/check/types/types.ts';
 import { compile } from '../../../../../engine/compile/compile.ts';
 import { describe as inWords, valueType } from '../../../../../engine/language/types.ts';
+import { yaml } from '../../../../yaml.ts';
 
 /** What the answer of a person is to those who read it. */
 const types: [keys: string, type: string][] = [
@@ -33,7 +34,11 @@ describe('the type of an answer', () => {
 
   it('tells of a field that the form does not have, and of a name that the question reads and nobody has', () => {
     const { problems } = compile(
-      'steps:\n  - {id: q, ask: "{{ nobody }}?", fields: {title: string}}\n  - {id: r, set: {x: "{{ q.titel }}"}}\n',
+      yaml`
+        steps:
+          - {id: q, ask: "{{ nobody }}?", fields: {title: string}}
+          - {id: r, set: {x: "{{ q.titel }}"}}
+      `,
       { file: 'a.yaml' },
     );
     assert.deepEqual(problems.map(({ code }) => code).sort(), ['undefined-name', 'unknown-field']);

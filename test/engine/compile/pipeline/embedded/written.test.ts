@@ -6,6 +6,7 @@ import type { TextEdit } from '../../../../../engine/compile/pipeline/embedded/e
 import type { EmbeddedText } from '../../../../../engine/compile/pipeline/embedded/written.ts';
 import { embeddedText } from '../../../../../engine/compile/pipeline/embedded/written.ts';
 import { toPosition } from '../../../../../engine/compile/source/lines.ts';
+import { yaml } from '../../../../yaml.ts';
 
 /** The pipeline that is written out in the step `call`, with where its block begins. */
 function writtenIn(text: string): EmbeddedText & { at: number } {
@@ -26,8 +27,16 @@ function editedOutside(text: string, edit: TextEdit): string | undefined {
   return outer && made(text, { ...outer, range: { start: outer.range.start + at, end: outer.range.end + at } });
 }
 
-const inner =
-  'inputs: {topic: tea}\n\nsteps:\n  - id: a # one\n    prompt: |\n      Say {{ topic }}\n\n  - {id: b, prompt: "x"}\n';
+const inner = yaml`
+    inputs: {topic: tea}
+
+    steps:
+      - id: a # one
+        prompt: |
+          Say {{ topic }}
+
+      - {id: b, prompt: "x"}
+  `;
 const around = (body: string, mark: string, after = '    inputs: {topic: x}\n'): string =>
   `id: demo\nsteps:\n  - id: call\n    pipeline:${mark}\n${body.replace(/^(?=.)/gm, '      ')}${after}`;
 
@@ -100,7 +109,11 @@ describe('an edit of a pipeline that is written out', () => {
   });
 
   it('is not written where the lines could not stand', () => {
-    const flow = 'id: demo\nsteps:\n  - {id: call, pipeline: {steps: [{id: a, prompt: hi}]}}\n';
+    const flow = yaml`
+      id: demo
+      steps:
+        - {id: call, pipeline: {steps: [{id: a, prompt: hi}]}}
+    `;
     const own = writtenIn(flow).text;
     const at = own.indexOf('prompt');
     assert.equal(editedOutside(flow, { range: { start: at, end: at }, text: 'timeout: 2m\n' }), undefined);

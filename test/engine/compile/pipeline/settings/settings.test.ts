@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { readSettings } from '../../../../../engine/compile/pipeline/settings/settings.ts';
 import { settingsKeys } from '../../../../../engine/language/keys/settings.ts';
+import { yaml } from '../../../../yaml.ts';
 
 const full = `default_model: local:small
 orchestrator: local:small
@@ -50,12 +51,23 @@ const cases: [rule: string, text: string, problems: string[], settings?: object]
   ['a severity is a word', 'problems: {unused-input: loud, cycle: hint}', ['wrong-type@loud'], { problems: { cycle: 'hint' } }],
   [
     'misspelt members of experts and personalities',
-    'env: [A]\nexperts: {one: {modle: offline, temprature: 0.2}}\npersonalities:\n  calm: {sytem: Be calm}\n',
+    yaml`
+      env: [A]
+      experts: {one: {modle: offline, temprature: 0.2}}
+      personalities:
+        calm: {sytem: Be calm}
+    `,
     ['unknown-key@modle', 'unknown-key@temprature', 'unknown-key@sytem'],
   ],
   [
     'those of a profile',
-    'env: [A]\nprofiles:\n  fast:\n    experts: {one: {modle: offline}}\n    personalities: [a]\n',
+    yaml`
+      env: [A]
+      profiles:
+        fast:
+          experts: {one: {modle: offline}}
+          personalities: [a]
+    `,
     ['wrong-type@[a]', 'unknown-key@modle'],
   ],
   ['experts in a list, said once', 'experts: [{modle: a}]', ['wrong-type@[{modle: a}]'], {}],
@@ -121,7 +133,12 @@ describe('settings', () => {
   });
   it('a model that is none of those that the file lists of its provider is an error', () => {
     const { problems } = readSettings(
-      'providers: {local: {base_url: "http://127.0.0.1:8080/v1"}}\nmodels: [{id: local:small}]\ndefault_model: [local:small, local:smal]\norchestrator: local:big\n',
+      yaml`
+        providers: {local: {base_url: "http://127.0.0.1:8080/v1"}}
+        models: [{id: local:small}]
+        default_model: [local:small, local:smal]
+        orchestrator: local:big
+      `,
     );
     assert.deepEqual(
       problems.map(({ code, severity }) => [code, severity]),

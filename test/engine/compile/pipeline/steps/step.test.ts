@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { stepDialects } from '../../../../../engine/language/dialects/steps.ts';
+import { yaml } from '../../../../yaml.ts';
 import { dialectCases } from '../cases/dialects.ts';
 import type { StepCase } from '../cases/steps.ts';
 import { keyCases, kindCases, loopCases } from '../cases/steps.ts';
@@ -39,14 +40,26 @@ it('every spelling of the table has a case', () => {
 });
 
 it('an AUTO id names path, field and number', () => {
-  const { built } = read('steps:\n  - id: a\n    steps:\n      - id: b\n        prompt: <AUTO>x <AUTO>y</AUTO></AUTO>\n');
+  const { built } = read(yaml`
+    steps:
+      - id: a
+        steps:
+          - id: b
+            prompt: <AUTO>x <AUTO>y</AUTO></AUTO>
+  `);
   const work = built.pipeline.steps[0]?.step.work;
   assert.deepEqual(work?.kind === 'group' && work.steps[0]?.autos.map((site) => site.id), ['a.b.prompt#0.0', 'a.b.prompt#0']);
 });
 
 it('a position inside a joined prompt is the place in its own part', () => {
-  const text =
-    'steps:\n  - id: a\n    action: analyze_text\n    parameters:\n      text: "{{ tea }}"\n      prompt: Look at {{ cup }}\n';
+  const text = yaml`
+      steps:
+        - id: a
+          action: analyze_text
+          parameters:
+            text: "{{ tea }}"
+            prompt: Look at {{ cup }}
+    `;
   const { built, source } = read(text);
   const work = built.pipeline.steps[0]?.step.work;
   assert.ok(work?.kind === 'prompt' && work.prompt.kind === 'template');

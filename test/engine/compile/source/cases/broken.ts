@@ -1,3 +1,5 @@
+import { yaml } from '../../../../yaml.ts';
+
 /** Half-typed and broken texts: what the tree must still hold, and what is told (code and the text it points at). */
 interface BrokenCase {
   text: string;
@@ -72,12 +74,31 @@ export const broken: Readonly<Record<string, BrokenCase>> = {
     problems: ['yaml-syntax -'],
   },
   'brackets that are never closed': {
-    text: 'steps:\n  - id: x\n    list: [a, b\n    tool: z\n  - id: q\n    map: {a: 1, b\n    tool: z\n',
-    data: { steps: [{ id: 'x', list: ['a', 'b'], tool: 'z' }, { id: 'q', map: { a: 1, b: null }, tool: 'z' }] },
+    text: yaml`
+      steps:
+        - id: x
+          list: [a, b
+          tool: z
+        - id: q
+          map: {a: 1, b
+          tool: z
+    `,
+    data: {
+      steps: [
+        { id: 'x', list: ['a', 'b'], tool: 'z' },
+        { id: 'q', map: { a: 1, b: null }, tool: 'z' },
+      ],
+    },
     problems: ['yaml-syntax [a, b', 'yaml-syntax {a: 1, b'],
   },
   'an unquoted template': {
-    text: 'steps:\n  - prompt: {{ a.b }}\n  - prompt: {{ a }} and "more" # c\n    list: [{{ a }}, b]\n  - {% if x %}\n',
+    text: yaml`
+      steps:
+        - prompt: {{ a.b }}
+        - prompt: {{ a }} and "more" # c
+          list: [{{ a }}, b]
+        - {% if x %}
+    `,
     data: { steps: [{ prompt: '{{ a.b }}' }, { prompt: '{{ a }} and "more"', list: ['{{ a }}', 'b'] }, '{% if x %}'] },
     problems: ['yaml-syntax {{ a.b }}', 'yaml-syntax {{ a }} and "more"', 'yaml-syntax {{ a }}', 'yaml-syntax {% if x %}'],
   },
@@ -137,8 +158,24 @@ export const broken: Readonly<Record<string, BrokenCase>> = {
     problems: ['yaml-syntax id', 'duplicate-key id'],
   },
   'a broken step inside a group': {
-    text: 'steps:\n  - id: g\n    steps:\n      - id: a\n        prompt: "x\n      - id: b\n        tool: y\n      -\n      - id: c\n        pro\n    for_each: [1]\n',
-    data: { steps: [{ id: 'g', steps: [{ id: 'a', prompt: 'x' }, { id: 'b', tool: 'y' }, null, { id: 'c', pro: null }], for_each: [1] }] },
+    text: yaml`
+      steps:
+        - id: g
+          steps:
+            - id: a
+              prompt: "x
+            - id: b
+              tool: y
+            -
+            - id: c
+              pro
+          for_each: [1]
+    `,
+    data: {
+      steps: [
+        { id: 'g', steps: [{ id: 'a', prompt: 'x' }, { id: 'b', tool: 'y' }, null, { id: 'c', pro: null }], for_each: [1] },
+      ],
+    },
     problems: ['yaml-syntax "x', 'yaml-syntax pro'],
   },
   'a colon without a space': {

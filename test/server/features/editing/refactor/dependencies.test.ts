@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { yaml } from '../../../../yaml.ts';
 import { carried, offered } from './carried.ts';
 
 const head = 'id: a\nsteps:\n  - id: x\n    prompt: b\n  - id: z\n    prompt: c\n';
@@ -43,9 +44,25 @@ const written: { rule: string; before: string; after: string }[] = [
   },
   {
     rule: 'for what a variable brings along',
-    before: 'id: a\nvariables: {n: 1}\nsteps:\n  - id: x\n    set: {n: 2}\n  - id: y\n    prompt: "$0{{ n }}"\n',
-    after:
-      'id: a\nvariables: {n: 1}\nsteps:\n  - id: x\n    set: {n: 2}\n  - id: y\n    dependencies: [x]\n    prompt: "{{ n }}"\n',
+    before: yaml`
+      id: a
+      variables: {n: 1}
+      steps:
+        - id: x
+          set: {n: 2}
+        - id: y
+          prompt: "$0{{ n }}"
+    `,
+    after: yaml`
+        id: a
+        variables: {n: 1}
+        steps:
+          - id: x
+            set: {n: 2}
+          - id: y
+            dependencies: [x]
+            prompt: "{{ n }}"
+      `,
   },
 ];
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { yaml } from '../../../../yaml.ts';
 import { carried, offered } from './carried.ts';
 
 const cases: { rule: string; before: string; after: string; made: string; files?: Record<string, string>; exists?: string[] }[] =
@@ -365,63 +366,163 @@ describe('extracting a sub-pipeline', () => {
   const refused: [why: string, drawn: string, reason: RegExp][] = [
     [
       'steps of a group that is read as a whole',
-      'id: a\nsteps:\n  - id: g\n    steps:\n$0      - {id: x, prompt: a}$1\n      - {id: y, prompt: b}\n  - {id: z, prompt: "{{ g }}"}\n',
+      yaml`
+        id: a
+        steps:
+          - id: g
+            steps:
+        $0      - {id: x, prompt: a}$1
+              - {id: y, prompt: b}
+          - {id: z, prompt: "{{ g }}"}
+      `,
       /`g` is read here as a whole/,
     ],
     [
       'the last step of a loop whose results are read',
-      'id: a\nsteps:\n  - id: l\n    for_each: [1]\n    steps:\n      - {id: x, prompt: a}\n      - {id: y$0, prompt: b}\n  - {id: z, prompt: "{{ l.results }}"}\n',
+      yaml`
+        id: a
+        steps:
+          - id: l
+            for_each: [1]
+            steps:
+              - {id: x, prompt: a}
+              - {id: y$0, prompt: b}
+          - {id: z, prompt: "{{ l.results }}"}
+      `,
       /`l` is read here as a whole/,
     ],
     [
       'a step of a loop that is read outside of it',
-      'id: a\nsteps:\n  - id: l\n    for_each: [1]\n    steps:\n      - {id: x$0, prompt: a}\n      - {id: y, prompt: b}\n  - {id: z, prompt: "{{ l.steps.x }}"}\n',
+      yaml`
+        id: a
+        steps:
+          - id: l
+            for_each: [1]
+            steps:
+              - {id: x$0, prompt: a}
+              - {id: y, prompt: b}
+          - {id: z, prompt: "{{ l.steps.x }}"}
+      `,
       /`l` is read here as a whole/,
     ],
     [
       'the last step of a branch whose switch is read',
-      'id: a\ninputs: {k: x}\nsteps:\n  - id: s\n    switch: k\n    cases:\n      x:\n        - {id: y$0, prompt: b}\n  - {id: z, prompt: "{{ s }}"}\n',
+      yaml`
+        id: a
+        inputs: {k: x}
+        steps:
+          - id: s
+            switch: k
+            cases:
+              x:
+                - {id: y$0, prompt: b}
+          - {id: z, prompt: "{{ s }}"}
+      `,
       /`s` is read here as a whole/,
     ],
     [
       'what tells of the loop that stays',
-      'id: a\nsteps:\n  - id: l\n    for_each: [1]\n    steps:\n      - {id: x$0, prompt: "{{ loop.first }}"}\n',
+      yaml`
+        id: a
+        steps:
+          - id: l
+            for_each: [1]
+            steps:
+              - {id: x$0, prompt: "{{ loop.first }}"}
+      `,
       /tells of the loop/,
     ],
     [
       'the iteration before',
-      'id: a\nsteps:\n  - id: l\n    for_each: [1]\n    steps:\n      - {id: x$0, prompt: a}\n      - {id: y, prompt: "{{ previous.x }}"}\n',
+      yaml`
+        id: a
+        steps:
+          - id: l
+            for_each: [1]
+            steps:
+              - {id: x$0, prompt: a}
+              - {id: y, prompt: "{{ previous.x }}"}
+      `,
       /tells of the loop/,
     ],
     [
       'a variable of the group that is written',
-      'id: a\nsteps:\n  - id: g\n    variables: {n: 1}\n    steps:\n      - {id: x$0, set: {n: 2}}\n      - {id: y, prompt: "{{ n }}"}\n',
+      yaml`
+        id: a
+        steps:
+          - id: g
+            variables: {n: 1}
+            steps:
+              - {id: x$0, set: {n: 2}}
+              - {id: y, prompt: "{{ n }}"}
+      `,
       /writes no variable/,
     ],
     [
       'a route out',
-      'id: a\nsteps:\n  - id: x$0\n    prompt: a\n    on_success: z\n  - {id: y, prompt: b}\n  - {id: z, prompt: c}\n',
+      yaml`
+        id: a
+        steps:
+          - id: x$0
+            prompt: a
+            on_success: z
+          - {id: y, prompt: b}
+          - {id: z, prompt: c}
+      `,
       /leads to/,
     ],
     [
       'a route in',
-      'id: a\nsteps:\n  - id: x\n    prompt: a\n    on_success: z\n  - {id: y, prompt: b}\n  - {id: z$0, prompt: c}\n',
+      yaml`
+        id: a
+        steps:
+          - id: x
+            prompt: a
+            on_success: z
+          - {id: y, prompt: b}
+          - {id: z$0, prompt: c}
+      `,
       /leads to/,
     ],
     [
       'a result that need not be there',
-      'id: a\nsteps:\n  - {id: x$0, condition: 1 > 2, prompt: a}\n  - {id: y, prompt: "{{ x | default(1) }}"}\n',
+      yaml`
+        id: a
+        steps:
+          - {id: x$0, condition: 1 > 2, prompt: a}
+          - {id: y, prompt: "{{ x | default(1) }}"}
+      `,
       /need not have a result/,
     ],
     [
       'what it reads need not be there',
-      'id: a\nsteps:\n  - {id: x, condition: 1 > 2, prompt: a}\n  - {id: y$0, prompt: "{{ x | default(1) }}"}\n',
+      yaml`
+        id: a
+        steps:
+          - {id: x, condition: 1 > 2, prompt: a}
+          - {id: y$0, prompt: "{{ x | default(1) }}"}
+      `,
       /need not have a result/,
     ],
-    ['how a step went', 'id: a\nsteps:\n  - {id: x$0, prompt: a}\n  - {id: y, prompt: "{{ x.duration }}"}\n', /how a step went/],
+    [
+      'how a step went',
+      yaml`
+      id: a
+      steps:
+        - {id: x$0, prompt: a}
+        - {id: y, prompt: "{{ x.duration }}"}
+    `,
+      /how a step went/,
+    ],
     [
       'a written variable',
-      'id: a\nvariables: {n: 1}\nsteps:\n  - {id: x$0, set: {n: 2}}\n  - {id: y, prompt: "{{ n }}"}\n',
+      yaml`
+        id: a
+        variables: {n: 1}
+        steps:
+          - {id: x$0, set: {n: 2}}
+          - {id: y, prompt: "{{ n }}"}
+      `,
       /writes no variable/,
     ],
     [
@@ -431,29 +532,80 @@ describe('extracting a sub-pipeline', () => {
     ],
     [
       'steps by a computed name',
-      'id: a\ninputs: {k: x}\nsteps:\n  - {id: x$0, prompt: a}\n  - {id: y, prompt: "{{ steps[k] }}"}\n',
+      yaml`
+        id: a
+        inputs: {k: x}
+        steps:
+          - {id: x$0, prompt: a}
+          - {id: y, prompt: "{{ steps[k] }}"}
+      `,
       /only the run knows/,
     ],
-    ['the name of its own pipeline', 'id: a\nsteps:\n  - {id: x$0, prompt: "{{ pipeline.name }}"}\n', /tells of the pipeline/],
-    ['a shared session', 'id: a\nsteps:\n  - {id: x$0, prompt: a, session: s}\n  - {id: y, prompt: b, session: s}\n', /session/],
+    [
+      'the name of its own pipeline',
+      yaml`
+      id: a
+      steps:
+        - {id: x$0, prompt: "{{ pipeline.name }}"}
+    `,
+      /tells of the pipeline/,
+    ],
+    [
+      'a shared session',
+      yaml`
+      id: a
+      steps:
+        - {id: x$0, prompt: a, session: s}
+        - {id: y, prompt: b, session: s}
+    `,
+      /session/,
+    ],
     [
       'a ring of waiting',
-      'id: a\nsteps:\n$0  - {id: x, prompt: a}\n  - {id: z, prompt: "{{ y }}"}$1\n  - {id: y, prompt: "{{ x }}"}\n',
+      yaml`
+        id: a
+        steps:
+        $0  - {id: x, prompt: a}
+          - {id: z, prompt: "{{ y }}"}$1
+          - {id: y, prompt: "{{ x }}"}
+      `,
       /something would be wrong/,
     ],
     ['an alias', 'id: a\nsteps:\n  - {id: x, prompt: &p a}\n  - {id: y$0, prompt: *p}\n', /something would be wrong|aliases?/],
     [
       'a default model that reads',
-      'id: a\ninputs: {m: offline}\ndefault_model: "{{ m }}"\nsteps:\n  - {id: y$0, prompt: b}\n',
+      yaml`
+        id: a
+        inputs: {m: offline}
+        default_model: "{{ m }}"
+        steps:
+          - {id: y$0, prompt: b}
+      `,
       /read other names/,
     ],
-    ['a step that cannot be read', 'id: a\nsteps:\n$0  - {id: x, prompt: a}\n  - {id: x, prompt: b}$1\n', /Mend that first/],
+    [
+      'a step that cannot be read',
+      yaml`
+      id: a
+      steps:
+      $0  - {id: x, prompt: a}
+        - {id: x, prompt: b}$1
+    `,
+      /Mend that first/,
+    ],
   ];
   for (const [why, drawn, reason] of refused)
     it(`is refused for ${why}`, () => assert.match(carried(drawn, /of (its|their) own/)?.refused ?? 'not refused', reason));
 
   it('is not offered in brackets, or outside of the steps', () => {
-    for (const drawn of ['id: a\nsteps: [{id: x$0, prompt: a}]\n', 'id: a$0\nsteps:\n  - {id: x, prompt: a}\n'])
+    for (const drawn of [
+      'id: a\nsteps: [{id: x$0, prompt: a}]\n',
+      yaml`
+      id: a$0
+      steps:
+        - {id: x, prompt: a}
+    `,
+    ])
       assert.deepEqual(
         offered(drawn).filter((title) => /of (its|their) own/.test(title)),
         [],

@@ -3,6 +3,7 @@ import type { Json } from '../../../../../engine/language/json.ts';
 import type { LockEntry } from '../../../../../engine/workspace/lock-file.ts';
 import { refactorings } from '../../../../../server/features/editing/refactor/refactorings.ts';
 import type { Snapshot } from '../../../../../server/snapshot.ts';
+import { yaml } from '../../../../yaml.ts';
 import { lockOf } from '../../../lock-entries.ts';
 import { carried, selection } from './carried.ts';
 
@@ -17,21 +18,46 @@ const pinned: { rule: string; before: string; answer: Json; after: string }[] = 
   },
   {
     rule: 'a number keeps its type',
-    before: 'id: a\nsteps:\n  - id: x\n    set: {n: <AUTO type="integer">$0How many?</AUTO>}\n',
+    before: yaml`
+      id: a
+      steps:
+        - id: x
+          set: {n: <AUTO type="integer">$0How many?</AUTO>}
+    `,
     answer: 3,
     after: 'id: a\nsteps:\n  - id: x\n    set: {n: 3}\n',
   },
   {
     rule: 'a list',
-    before: 'id: a\nsteps:\n  - id: x\n    set:\n      n: <AUTO type="array">$0Three teas</AUTO>\n',
+    before: yaml`
+      id: a
+      steps:
+        - id: x
+          set:
+            n: <AUTO type="array">$0Three teas</AUTO>
+    `,
     answer: ['green', 'black tea'],
     after: 'id: a\nsteps:\n  - id: x\n    set:\n      n: [green, "black tea"]\n',
   },
   {
     rule: 'words in a block text',
-    before: 'id: a\nsteps:\n  - id: x\n    prompt: |\n      Be <AUTO>$0a tone</AUTO>.\n      Now.\n',
+    before: yaml`
+      id: a
+      steps:
+        - id: x
+          prompt: |
+            Be <AUTO>$0a tone</AUTO>.
+            Now.
+    `,
     answer: 'warm: and kind',
-    after: 'id: a\nsteps:\n  - id: x\n    prompt: |\n      Be warm: and kind.\n      Now.\n',
+    after: yaml`
+      id: a
+      steps:
+        - id: x
+          prompt: |
+            Be warm: and kind.
+            Now.
+    `,
   },
   {
     rule: 'a text of several lines, as the whole value',
@@ -45,7 +71,13 @@ describe('pinning an AUTO tag', () => {
   for (const { rule, before, answer, after } of pinned)
     it(rule, () => assert.deepEqual(carried(before, /locked answer/, { lock: answered(answer) }), { text: after }));
 
-  const tag = 'id: a\ninputs: {t: tea}\nsteps:\n  - id: x\n    prompt: <AUTO>$0Ask</AUTO>\n';
+  const tag = yaml`
+    id: a
+    inputs: {t: tea}
+    steps:
+      - id: x
+        prompt: <AUTO>$0Ask</AUTO>
+  `;
   it('is refused without an answer to this very question', () => {
     assert.match(carried(tag, /locked answer/)?.refused ?? '', /No answer to this question/);
     const other = (snapshot: Snapshot) => answered('a')(snapshot).map((entry) => ({ ...entry, question: 'other' }));

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Snapshot } from '../../../../../server/snapshot.ts';
+import { yaml } from '../../../../yaml.ts';
 import { snapshotOfText } from '../../../at-cursor.ts';
 import { lockOf } from '../../../lock-entries.ts';
 import { carried, offered } from './carried.ts';
@@ -23,14 +24,34 @@ const cases: { rule: string; title: RegExp; before: string; after: string; made?
     rule: 'an input where there were none',
     title: /Make this an input/,
     before: 'steps:\n  - id: a\n    prompt: Say $0Good day$1 twice\n',
-    after: 'inputs:\n  good_day: {type: string, default: "Good day"}\nsteps:\n  - id: a\n    prompt: Say {{ good_day }} twice\n',
+    after: yaml`
+      inputs:
+        good_day: {type: string, default: "Good day"}
+      steps:
+        - id: a
+          prompt: Say {{ good_day }} twice
+    `,
   },
   {
     rule: 'an input beside others, under a comment',
     title: /Make this an input/,
-    before: 'inputs: # those\n  topic: {type: string}\n# the work\nsteps:\n  - id: a\n    prompt: "{{ topic }} $0twice$1"\n',
-    after:
-      'inputs: # those\n  topic: {type: string}\n  twice: {type: string, default: twice}\n# the work\nsteps:\n  - id: a\n    prompt: "{{ topic }} {{ twice }}"\n',
+    before: yaml`
+      inputs: # those
+        topic: {type: string}
+      # the work
+      steps:
+        - id: a
+          prompt: "{{ topic }} $0twice$1"
+    `,
+    after: yaml`
+        inputs: # those
+          topic: {type: string}
+          twice: {type: string, default: twice}
+        # the work
+        steps:
+          - id: a
+            prompt: "{{ topic }} {{ twice }}"
+      `,
   },
   {
     rule: 'a variable in its place',
@@ -42,12 +63,24 @@ const cases: { rule: string; title: RegExp; before: string; after: string; made?
     rule: 'an edge',
     title: /waits? for|Write/,
     before: 'steps:\n  - {id: a, prompt: Hi}\n  - id: b$0\n    prompt: "{{ a }}"\n',
-    after: 'steps:\n  - {id: a, prompt: Hi}\n  - id: b\n    dependencies: [a]\n    prompt: "{{ a }}"\n',
+    after: yaml`
+      steps:
+        - {id: a, prompt: Hi}
+        - id: b
+          dependencies: [a]
+          prompt: "{{ a }}"
+    `,
   },
   {
     rule: 'no needless dependency',
     title: /needless|Remove/,
-    before: 'steps:\n  - {id: a, prompt: Hi}\n  - id: b\n    prompt: "{{ a }}"\n    dependencies: [$0a]\n',
+    before: yaml`
+      steps:
+        - {id: a, prompt: Hi}
+        - id: b
+          prompt: "{{ a }}"
+          dependencies: [$0a]
+    `,
     after: 'steps:\n  - {id: a, prompt: Hi}\n  - id: b\n    prompt: "{{ a }}"\n',
   },
   {
@@ -59,11 +92,40 @@ const cases: { rule: string; title: RegExp; before: string; after: string; made?
   {
     rule: 'a pipeline of its own, the last step too',
     title: /pipeline of its own/,
-    before:
-      'default_model: offline\nsteps:\n  - {id: a, prompt: Hi}\n  - id: b$0\n    prompt: |\n      Say {{ a }}\n\n      twice\n',
-    after:
-      'default_model: offline\nsteps:\n  - {id: a, prompt: Hi}\n  - id: b_part\n    pipeline: b_part.baton.yaml\n    inputs:\n      a: "{{ a }}"\n',
-    made: 'id: b_part\n\ninputs:\n  a: {type: string}\n\ndefault_model: offline\n\nsteps:\n  - id: b\n    prompt: |\n      Say {{ a }}\n\n      twice\n',
+    before: yaml`
+        default_model: offline
+        steps:
+          - {id: a, prompt: Hi}
+          - id: b$0
+            prompt: |
+              Say {{ a }}
+
+              twice
+      `,
+    after: yaml`
+        default_model: offline
+        steps:
+          - {id: a, prompt: Hi}
+          - id: b_part
+            pipeline: b_part.baton.yaml
+            inputs:
+              a: "{{ a }}"
+      `,
+    made: yaml`
+      id: b_part
+
+      inputs:
+        a: {type: string}
+
+      default_model: offline
+
+      steps:
+        - id: b
+          prompt: |
+            Say {{ a }}
+
+            twice
+    `,
   },
 ];
 
@@ -78,26 +140,60 @@ for (const [form, write] of Object.entries(forms))
       });
 
     it('name the step in the tests of the document', () => {
-      const tests = 'tests:\n  - name: a\n    answers: {"call/PATHa": Hello}\n    expect: {steps: {"call/PATHa": succeeded}}\n';
+      const tests = yaml`
+        tests:
+          - name: a
+            answers: {"call/PATHa": Hello}
+            expect: {steps: {"call/PATHa": succeeded}}
+      `;
       const path = form.includes(' in ') ? 'inner/' : '';
       const written = (inside: string, call = ''): string => write(inside) + tests.replaceAll('PATH', `${path}${call}`);
       const done = carried(written('steps:\n  - id: a$0\n    prompt: Hi\n'), /pipeline of its own/);
-      assert.equal(done?.text, written('steps:\n  - id: a_part\n    pipeline: a_part.baton.yaml\n', 'a_part/'));
+      assert.equal(
+        done?.text,
+        written(
+          yaml`
+        steps:
+          - id: a_part
+            pipeline: a_part.baton.yaml
+      `,
+          'a_part/',
+        ),
+      );
     });
 
     it('put the locked answer of a tag in its place, and ask for it by the id that it has in the lock file', () => {
-      const drawn = write('steps:\n  - id: a\n    prompt: Say <AUTO>wh$0ich word</AUTO> twice\n');
+      const drawn = write(yaml`
+        steps:
+          - id: a
+            prompt: Say <AUTO>wh$0ich word</AUTO> twice
+      `);
       const lock = (snapshot: Snapshot) => lockOf(snapshot, 'tea');
-      assert.equal(carried(drawn, /locked answer/, { lock })?.text, write('steps:\n  - id: a\n    prompt: Say tea twice\n'));
+      assert.equal(
+        carried(drawn, /locked answer/, { lock })?.text,
+        write(yaml`
+        steps:
+          - id: a
+            prompt: Say tea twice
+      `),
+      );
     });
   });
 
 describe('refactorings in a pipeline that is written out in brackets', () => {
-  const drawn = 'id: demo\nsteps:\n  - {id: call, pipeline: {steps: [{id: a, prompt: He$0llo}]}}\n';
+  const drawn = yaml`
+    id: demo
+    steps:
+      - {id: call, pipeline: {steps: [{id: a, prompt: He$0llo}]}}
+  `;
   it('add keys on the line, and refuse what takes lines', () => {
     assert.equal(
       carried(drawn, /again when it fails/)?.text,
-      'id: demo\nsteps:\n  - {id: call, pipeline: {steps: [{id: a, retry: 2, prompt: Hello}]}}\n',
+      yaml`
+        id: demo
+        steps:
+          - {id: call, pipeline: {steps: [{id: a, retry: 2, prompt: Hello}]}}
+      `,
     );
     assert.match(carried(drawn, /an input/)?.refused ?? '', /cannot be edited safely|inside another key/);
   });

@@ -21,7 +21,13 @@ export const comprehensionsVectors: Vectors = {
     ['{{ [c | upper for c in "ab"] }}', ['A', 'B']],
     ['{{ [[x, y] for x, y in [[1, 2]]] }}', [[1, 2]]],
     ['{{ [x for x in [y for y in xs if y > 1] if x > 2] }}', [3]],
-    ['{{ [[x ~ y for y in "ab"] for x in "cd"] }}', [['ca', 'cb'], ['da', 'db']]],
+    [
+      '{{ [[x ~ y for y in "ab"] for x in "cd"] }}',
+      [
+        ['ca', 'cb'],
+        ['da', 'db'],
+      ],
+    ],
     ['{{ any(x == 3 for x in xs) }}', true],
     ['{{ all(x is number for x in xs) }}', true],
     ['{{ sum(r.id for r in rows) }}', 6],

@@ -30,23 +30,15 @@ export const disagreements: Readonly<Record<string, { why: string; templates: re
       'f={{ 4 / 2 }}',
     ],
   },
-  'power': {
+  power: {
     why: '`**` is right-associative and binds before a sign, as in Python.',
-    templates: [
-      '{{ 2 ** 3 ** 2 }}',
-      '{{ -2 ** 2 }}',
-      '{{ 2 ** 2 ** 3 }}',
-    ],
+    templates: ['{{ 2 ** 3 ** 2 }}', '{{ -2 ** 2 }}', '{{ 2 ** 2 ** 3 }}'],
   },
-  'floored': {
+  floored: {
     why: '`//` and `%` floor, as in Python: the rest has the sign of the divisor.',
-    templates: [
-      '{{ -7 % 3 }}',
-      '{{ 7 % -3 }}',
-      '{{ -1 % 5 }}',
-    ],
+    templates: ['{{ -7 % 3 }}', '{{ 7 % -3 }}', '{{ -1 % 5 }}'],
   },
-  'equality': {
+  equality: {
     why: 'Values are equal by type and members: 1 is not "1" and not true, equal lists are equal.',
     templates: [
       '{{ 1 == "1" }}',
@@ -64,33 +56,21 @@ export const disagreements: Readonly<Record<string, { why: string; templates: re
       '{{ {"valueOf": 1} == {"valueOf": 1} }}',
     ],
   },
-  'chains': {
+  chains: {
     why: 'Comparisons chain as in Python.',
-    templates: [
-      '{{ 1 in [1] == true }}',
-      '{{ 1 < 2 in [2] }}',
-    ],
+    templates: ['{{ 1 in [1] == true }}', '{{ 1 < 2 in [2] }}'],
   },
   'code-points': {
     why: 'Lengths, indexes and slices count code points.',
-    templates: [
-      '{{ emoji[1] }}',
-      '{{ emoji[2] }}',
-      '{{ emoji[-2] }}',
-      '{{ emoji | length }}',
-    ],
+    templates: ['{{ emoji[1] }}', '{{ emoji[2] }}', '{{ emoji[-2] }}', '{{ emoji | length }}'],
   },
-  'slices': {
+  slices: {
     why: 'A negative bound of a slice counts from the end also where the step is negative.',
-    templates: [
-      '{{ [0][:-1:-2] }}',
-    ],
+    templates: ['{{ [0][:-1:-2] }}'],
   },
   groups: {
     why: 'An item of `groupby` is a map that can also be taken apart like a pair.',
-    templates: [
-      '{{ [{"grouper": 1, "list": [2]}] | map(attribute="0") }}',
-    ],
+    templates: ['{{ [{"grouper": 1, "list": [2]}] | map(attribute="0") }}'],
   },
   'json-text': {
     why: 'Lists, maps, true, false and null are written as JSON wherever they become text.',
@@ -101,7 +81,7 @@ export const disagreements: Readonly<Record<string, { why: string; templates: re
       '{{ {"toString": 1} ~ "" }}',
     ],
   },
-  'arguments': {
+  arguments: {
     why: 'Every argument that Jinja has is obeyed; the other implementation takes no notice of it.',
     templates: [
       '{{ nil | default(value="d", boolean=true) }}',
@@ -135,15 +115,11 @@ export const disagreements: Readonly<Record<string, { why: string; templates: re
       '{{ "xxaxx".rstrip("x") }}',
     ],
   },
-  'comprehensions': {
+  comprehensions: {
     why: 'Comprehensions are read as in Python; Jinja has none.',
-    templates: [
-      '{{ [n for n in xs][0] + n }}',
-      '{{ [r.name for r in rows if r.on is defined] }}',
-      '{{ [n for n in xs] ~ n }}',
-    ],
+    templates: ['{{ [n for n in xs][0] + n }}', '{{ [r.name for r in rows if r.on is defined] }}', '{{ [n for n in xs] ~ n }}'],
   },
-  'letters': {
+  letters: {
     why: '`title` and `capitalize` make the rest small, as in Jinja.',
     templates: [
       '{{ "hELLO wORLD-x" | title }}',
@@ -167,27 +143,17 @@ export const disagreements: Readonly<Record<string, { why: string; templates: re
       '  {{ n }}\n',
     ],
   },
-  'escapes': {
+  escapes: {
     why: 'An escape of Python that patterns use (`\\b`) stays as written.',
-    templates: [
-      '{{ "\\bword\\b" }}',
-    ],
+    templates: ['{{ "\\bword\\b" }}'],
   },
   'numbers-in-text': {
     why: '`int` cuts decimals off and reads every spelling of a number, as in Jinja.',
-    templates: [
-      '{{ -7.9 | int }}',
-      '{{ "1_000.5" | float }}',
-      '{{ "1e3" | int }}',
-      '{{ "1_000" | int }}',
-    ],
+    templates: ['{{ -7.9 | int }}', '{{ "1_000.5" | float }}', '{{ "1e3" | int }}', '{{ "1_000" | int }}'],
   },
-  'lines': {
+  lines: {
     why: 'Every line is indented, also a first one that is empty, and lines end with one sign.',
-    templates: [
-      '{{ "" | indent(2, true) }}',
-      '{{ "a\\r\\nb" | indent(1) }}',
-    ],
+    templates: ['{{ "" | indent(2, true) }}', '{{ "a\\r\\nb" | indent(1) }}'],
   },
   'loop-parent': {
     why: '`loop.parent` is the loop around; `loop` written out holds its plain members.',
@@ -205,13 +171,11 @@ export const disagreements: Readonly<Record<string, { why: string; templates: re
       '{{ m is iterable and not nil is iterable }}',
     ],
   },
-  'null': {
+  null: {
     why: '`null` is a name for none.',
-    templates: [
-      'n={{ [null, true] }}',
-    ],
+    templates: ['n={{ [null, true] }}'],
   },
-  'mistakes': {
+  mistakes: {
     why: 'What cannot be read or computed is refused, not guessed.',
     templates: [
       '{{ "x" | int(base=37) }}',

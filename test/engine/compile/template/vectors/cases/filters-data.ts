@@ -24,7 +24,10 @@ export const filtersDataVectors: Vectors = {
     ['{{ [[]] | csv }}', '\n'],
     ['{{ [{"a": " x"}] | csv }}', 'a\n" x"\n'],
     ['{{ 5 | attr("x") | d("no") }}', 'no'],
-    ['{{ "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" | hash | length }}', 64],
+    [
+      '{{ "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" | hash | length }}',
+      64,
+    ],
     ['{{ m | attr("b") | attr("c") }}', [10, 20]],
     ['{{ [1, {"a": none}] | tojson }}', '[1, {"a": null}]'],
     ['{{ "a\\"b" | tojson }}', '"a\\"b"'],

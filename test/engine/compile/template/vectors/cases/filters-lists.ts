@@ -36,13 +36,32 @@ export const filtersListsVectors: Vectors = {
     ['{{ [{"a": 1, "b": 2}, {"b": 2, "a": 1}, 0, -0.0] | unique | length }}', 2],
     ['{{ rows | max(attribute="id") | attr("name") }}', 'three'],
     ['{{ names | min }}', 'A'],
-    ['{{ [1, 2, 3] | batch(2, 0) }}', [[1, 2], [3, 0]]],
+    [
+      '{{ [1, 2, 3] | batch(2, 0) }}',
+      [
+        [1, 2],
+        [3, 0],
+      ],
+    ],
     ['{{ [1, 2, 3, 4, 5] | slice(3) }}', [[1, 2], [3, 4], [5]]],
-    ['{{ [1, 2, 3, 4, 5] | slice(3, "-") }}', [[1, 2], [3, 4], [5, '-']]],
+    [
+      '{{ [1, 2, 3, 4, 5] | slice(3, "-") }}',
+      [
+        [1, 2],
+        [3, 4],
+        [5, '-'],
+      ],
+    ],
     ['{{ rows | groupby("on", default=false) | map(attribute="grouper") }}', [false, true]],
     ['{{ [{"k": "b"}, {"k": "a"}, {"k": "B"}] | groupby("k") | map(attribute="list") | map("length") }}', [1, 2]],
     ['{{ m | dictsort | first }}', ['a', 1]],
-    ['{{ {"b": 1, "a": 2} | dictsort(by="value") }}', [['b', 1], ['a', 2]]],
+    [
+      '{{ {"b": 1, "a": 2} | dictsort(by="value") }}',
+      [
+        ['b', 1],
+        ['a', 2],
+      ],
+    ],
     ['{{ {"a": 1, "b": 2} | dictsort(reverse=true) | first }}', ['b', 2]],
     ['{{ rows | pick("id") | first }}', { id: 1 }],
     ['{{ m | pick(["a", "zz"]) }}', { a: 1 }],
@@ -53,7 +72,13 @@ export const filtersListsVectors: Vectors = {
     ['{{ emoji | length }}', 3],
     ['{{ [] | batch(2) }}', []],
     ['{{ [3, 1] | min }}', 1],
-    ['{{ {"B": 1, "a": 2} | dictsort(case_sensitive=true) }}', [['B', 1], ['a', 2]]],
+    [
+      '{{ {"B": 1, "a": 2} | dictsort(case_sensitive=true) }}',
+      [
+        ['B', 1],
+        ['a', 2],
+      ],
+    ],
     ['{{ xs | map("default", 1) }}', [3, 1, 2]],
     ['{{ [0, ""] | map("d", 1, true) }}', [1, 1]],
     ['{{ [nil] | map("upper") }}', ['']],
@@ -63,21 +88,81 @@ export const filtersListsVectors: Vectors = {
     ['{{ xs | join(nil) }}', '312'],
     ['{{ [0] | map("default", boolean=true) }}', ['']],
     ['{{ [1, 2, 3] | batch(3) }}', [[1, 2, 3]]],
-    ['{{ [1, 2, 3, 4] | batch(3, "x") }}', [[1, 2, 3], [4, 'x', 'x']]],
-    ['{{ [1, 2, 3, 4] | batch(linecount=3, fill_with="x") }}', [[1, 2, 3], [4, 'x', 'x']]],
-    ['{{ [1, 2, 3, 4] | batch(size=3, fill="x") }}', [[1, 2, 3], [4, 'x', 'x']]],
+    [
+      '{{ [1, 2, 3, 4] | batch(3, "x") }}',
+      [
+        [1, 2, 3],
+        [4, 'x', 'x'],
+      ],
+    ],
+    [
+      '{{ [1, 2, 3, 4] | batch(linecount=3, fill_with="x") }}',
+      [
+        [1, 2, 3],
+        [4, 'x', 'x'],
+      ],
+    ],
+    [
+      '{{ [1, 2, 3, 4] | batch(size=3, fill="x") }}',
+      [
+        [1, 2, 3],
+        [4, 'x', 'x'],
+      ],
+    ],
     ['{{ [1] | batch(2, none) }}', [[1]]],
     ['{{ "abc" | batch(2) }}', [['a', 'b'], ['c']]],
     ['{{ [1, 2] | count }}', 2],
     ['{{ "abc" | count }}', 3],
     ['{{ m | count }}', 3],
-    ['{{ {"b": 1, "A": 2} | dictsort }}', [['A', 2], ['b', 1]]],
-    ['{{ {"b": 1, "A": 2} | dictsort(true) }}', [['A', 2], ['b', 1]]],
-    ['{{ {"b": 1, "A": 2} | dictsort(false, "value") }}', [['b', 1], ['A', 2]]],
-    ['{{ {"b": 1, "A": 2} | dictsort(false, "key", true) }}', [['b', 1], ['A', 2]]],
-    ['{{ {"b": 1, "A": 2} | dictsort(by="value", reverse=true) }}', [['A', 2], ['b', 1]]],
-    ['{{ {"x": "b", "y": "A"} | dictsort(by="value") }}', [['y', 'A'], ['x', 'b']]],
-    ['{{ {"x": "b", "y": "A"} | dictsort(case_sensitive=true, by="value") }}', [['y', 'A'], ['x', 'b']]],
+    [
+      '{{ {"b": 1, "A": 2} | dictsort }}',
+      [
+        ['A', 2],
+        ['b', 1],
+      ],
+    ],
+    [
+      '{{ {"b": 1, "A": 2} | dictsort(true) }}',
+      [
+        ['A', 2],
+        ['b', 1],
+      ],
+    ],
+    [
+      '{{ {"b": 1, "A": 2} | dictsort(false, "value") }}',
+      [
+        ['b', 1],
+        ['A', 2],
+      ],
+    ],
+    [
+      '{{ {"b": 1, "A": 2} | dictsort(false, "key", true) }}',
+      [
+        ['b', 1],
+        ['A', 2],
+      ],
+    ],
+    [
+      '{{ {"b": 1, "A": 2} | dictsort(by="value", reverse=true) }}',
+      [
+        ['A', 2],
+        ['b', 1],
+      ],
+    ],
+    [
+      '{{ {"x": "b", "y": "A"} | dictsort(by="value") }}',
+      [
+        ['y', 'A'],
+        ['x', 'b'],
+      ],
+    ],
+    [
+      '{{ {"x": "b", "y": "A"} | dictsort(case_sensitive=true, by="value") }}',
+      [
+        ['y', 'A'],
+        ['x', 'b'],
+      ],
+    ],
     ['{{ {} | dictsort }}', []],
     ['{{ [1, 2] | first }}', 1],
     ['{{ "abc" | first }}', 'a'],
@@ -89,13 +174,34 @@ export const filtersListsVectors: Vectors = {
     ['{{ [[1]] | flatten(levels=1) }}', [1]],
     ['{{ [] | flatten }}', []],
     ['{{ rows | groupby("name") | map(attribute="grouper") }}', ['one', 'three', 'two']],
-    ['{{ [{"k": "b"}, {"k": "a"}, {"k": "B"}] | groupby("k", case_sensitive=true) | map(attribute="grouper") }}', ['B', 'a', 'b']],
+    [
+      '{{ [{"k": "b"}, {"k": "a"}, {"k": "B"}] | groupby("k", case_sensitive=true) | map(attribute="grouper") }}',
+      ['B', 'a', 'b'],
+    ],
     ['{{ [{"k": "b"}, {"k": "B"}] | groupby("k") | map(attribute="grouper") }}', ['b']],
     ['{{ [{"k": {"j": 1}}, {"k": {"j": 2}}] | groupby("k.j") | map(attribute="grouper") }}', [1, 2]],
     ['{{ [{"k": 1}, {}] | groupby("k", default=0) | map(attribute="grouper") }}', [0, 1]],
     ['{{ [{"k": 1}, {}] | groupby("k", 0) | map(attribute="grouper") }}', [0, 1]],
-    ['{{ [[1, "a"], [2, "b"], [1, "c"]] | groupby(0) | map(attribute="list") }}', [[[1, 'a'], [1, 'c']], [[2, 'b']]]],
-    ['{{ [[1, "a"], [2, "b"], [1, "c"]] | groupby(0) | map(attribute=1) }}', [[[1, 'a'], [1, 'c']], [[2, 'b']]]],
+    [
+      '{{ [[1, "a"], [2, "b"], [1, "c"]] | groupby(0) | map(attribute="list") }}',
+      [
+        [
+          [1, 'a'],
+          [1, 'c'],
+        ],
+        [[2, 'b']],
+      ],
+    ],
+    [
+      '{{ [[1, "a"], [2, "b"], [1, "c"]] | groupby(0) | map(attribute=1) }}',
+      [
+        [
+          [1, 'a'],
+          [1, 'c'],
+        ],
+        [[2, 'b']],
+      ],
+    ],
     ['{{ [] | groupby("k") }}', []],
     ['{{ {"a": 1} | items }}', [['a', 1]]],
     ['{{ [1, 2, 3] | join }}', '123'],
@@ -165,11 +271,38 @@ export const filtersListsVectors: Vectors = {
     ['{{ emoji | reverse }}', 'b😀a'],
     ['{{ [] | reverse }}', []],
     ['{{ {"a": 1} | reverse }}', ['a']],
-    ['{{ [1, 2, 3, 4, 5, 6, 7] | slice(3) }}', [[1, 2, 3], [4, 5], [6, 7]]],
-    ['{{ [1, 2, 3, 4, 5, 6, 7] | slice(3, "x") }}', [[1, 2, 3], [4, 5, 'x'], [6, 7, 'x']]],
-    ['{{ [1, 2, 3, 4] | slice(slices=3, fill_with=0) }}', [[1, 2], [3, 0], [4, 0]]],
+    [
+      '{{ [1, 2, 3, 4, 5, 6, 7] | slice(3) }}',
+      [
+        [1, 2, 3],
+        [4, 5],
+        [6, 7],
+      ],
+    ],
+    [
+      '{{ [1, 2, 3, 4, 5, 6, 7] | slice(3, "x") }}',
+      [
+        [1, 2, 3],
+        [4, 5, 'x'],
+        [6, 7, 'x'],
+      ],
+    ],
+    [
+      '{{ [1, 2, 3, 4] | slice(slices=3, fill_with=0) }}',
+      [
+        [1, 2],
+        [3, 0],
+        [4, 0],
+      ],
+    ],
     ['{{ [1, 2] | slice(3) }}', [[1], [2], []]],
-    ['{{ [1, 2, 3, 4] | slice(2, 0) }}', [[1, 2], [3, 4]]],
+    [
+      '{{ [1, 2, 3, 4] | slice(2, 0) }}',
+      [
+        [1, 2],
+        [3, 4],
+      ],
+    ],
     ['{{ [3, 1, 2] | sort }}', [1, 2, 3]],
     ['{{ [3, 1, 2] | sort(true) }}', [3, 2, 1]],
     ['{{ [3, 1, 2] | sort(reverse=true) }}', [3, 2, 1]],
@@ -177,11 +310,30 @@ export const filtersListsVectors: Vectors = {
     ['{{ ["b", "A", "a", "B"] | sort(false, false) }}', ['A', 'a', 'b', 'B']],
     ['{{ rows | sort(attribute="name") | map(attribute="name") }}', ['one', 'three', 'two']],
     ['{{ rows | sort(true, attribute="id") | map(attribute="id") }}', [3, 2, 1]],
-    ['{{ [{"a": 2, "b": 1}, {"a": 1, "b": 2}, {"a": 1, "b": 1}] | sort(attribute="a,b") }}', [{ a: 1, b: 1 }, { a: 1, b: 2 }, { a: 2, b: 1 }]],
+    [
+      '{{ [{"a": 2, "b": 1}, {"a": 1, "b": 2}, {"a": 1, "b": 1}] | sort(attribute="a,b") }}',
+      [
+        { a: 1, b: 1 },
+        { a: 1, b: 2 },
+        { a: 2, b: 1 },
+      ],
+    ],
     ['{{ [{"a": 2, "b": 1}, {"a": 1, "b": 2}, {"a": 1, "b": 1}] | sort(attribute="a, b") | map(attribute="b") }}', [1, 2, 1]],
     ['{{ [{"a": {"b": 2}}, {"a": {"b": 1}}] | sort(attribute="a.b") | first }}', { a: { b: 1 } }],
-    ['{{ [[2, "a"], [1, "b"]] | sort(attribute=1) }}', [[2, 'a'], [1, 'b']]],
-    ['{{ [[2, "a"], [1, "b"]] | sort }}', [[1, 'b'], [2, 'a']]],
+    [
+      '{{ [[2, "a"], [1, "b"]] | sort(attribute=1) }}',
+      [
+        [2, 'a'],
+        [1, 'b'],
+      ],
+    ],
+    [
+      '{{ [[2, "a"], [1, "b"]] | sort }}',
+      [
+        [1, 'b'],
+        [2, 'a'],
+      ],
+    ],
     ['{{ "hello" | sort }}', ['e', 'h', 'l', 'l', 'o']],
     ['{{ {"b": 1, "a": 2} | sort }}', ['a', 'b']],
     ['{{ [1, 2, 3] | sum }}', 6],

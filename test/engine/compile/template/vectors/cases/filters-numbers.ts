@@ -13,7 +13,7 @@ export const filtersNumbersVectors: Vectors = {
     ['{{ 1250 | round(-2) }}', 1200],
     ['{{ 2.1 | round(0, "ceil") }}', 3],
     ['{{ 2.19 | round(1, "floor") }}', 2.1],
-    ['{{ 1e300 | round(2) }}', 1e+300],
+    ['{{ 1e300 | round(2) }}', 1e300],
     ['{{ 5 | round(30) }}', 5],
     ['{{ "7.9" | int }}', 7],
     ['{{ "x" | int }}', 0],

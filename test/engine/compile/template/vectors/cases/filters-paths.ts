@@ -28,7 +28,5 @@ export const filtersPathsVectors: Vectors = {
     ['{{ ".env" | extname }}', ''],
     ['{{ "a/b/" | basename }}', 'b'],
   ],
-  fails: [
-
-  ],
+  fails: [],
 };

@@ -17,7 +17,13 @@ export const functionsVectors: Vectors = {
     ['{{ all([]) }}', true],
     ['{{ any([]) }}', false],
     ['{{ zip([1, 2], "ab", [3]) }}', [[1, 'a', 3]]],
-    ['{{ enumerate("ab", 1) }}', [[1, 'a'], [2, 'b']]],
+    [
+      '{{ enumerate("ab", 1) }}',
+      [
+        [1, 'a'],
+        [2, 'b'],
+      ],
+    ],
     ['{{ sum(range(101)) }}', 5050],
     ['{{ len("😀") }}', 1],
     ['{{ range(stop=4, start=2) }}', [2, 3]],
@@ -83,15 +89,39 @@ export const functionsVectors: Vectors = {
     ['{{ all([1, 0]) }}', false],
     ['{{ all(x > 0 for x in xs) }}', true],
     ['{{ all("") }}', true],
-    ['{{ zip([1, 2], [3, 4]) | list }}', [[1, 3], [2, 4]]],
+    [
+      '{{ zip([1, 2], [3, 4]) | list }}',
+      [
+        [1, 3],
+        [2, 4],
+      ],
+    ],
     ['{{ zip([1, 2], [3]) | list }}', [[1, 3]]],
     ['{{ zip([1], [2], [3]) | list }}', [[1, 2, 3]]],
-    ['{{ zip("ab", [1, 2]) | list }}', [['a', 1], ['b', 2]]],
+    [
+      '{{ zip("ab", [1, 2]) | list }}',
+      [
+        ['a', 1],
+        ['b', 2],
+      ],
+    ],
     ['{{ zip([1]) | list }}', [[1]]],
-    ['{{ enumerate(["a", "b"]) | list }}', [[0, 'a'], [1, 'b']]],
+    [
+      '{{ enumerate(["a", "b"]) | list }}',
+      [
+        [0, 'a'],
+        [1, 'b'],
+      ],
+    ],
     ['{{ enumerate(["a"], 1) | list }}', [[1, 'a']]],
     ['{{ enumerate(["a"], start=5) | list }}', [[5, 'a']]],
-    ['{{ enumerate("ab") | list }}', [[0, 'a'], [1, 'b']]],
+    [
+      '{{ enumerate("ab") | list }}',
+      [
+        [0, 'a'],
+        [1, 'b'],
+      ],
+    ],
   ],
   fails: [
     ['{{ range(1, 2, 0) }}', 'bad-value 3-17'],

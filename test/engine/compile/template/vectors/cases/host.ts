@@ -37,7 +37,13 @@ export const hostVectors: Vectors = {
     ['{{ {"hasOwnProperty": 1} is mapping }}', true],
     ['{{ {"length": 5} | length }}', 1],
     ['{{ {"member": 5}.member }}', 5],
-    ['{{ {"member": 5, "value": 6} | items }}', [['member', 5], ['value', 6]]],
+    [
+      '{{ {"member": 5, "value": 6} | items }}',
+      [
+        ['member', 5],
+        ['value', 6],
+      ],
+    ],
     ['{{ {"then": 1} | tojson }}', '{"then": 1}'],
     ['{{ {"toJSON": 1} | tojson }}', '{"toJSON": 1}'],
     ['{{ {"__proto__": 1} | tojson }}', '{"__proto__": 1}'],
@@ -52,7 +58,10 @@ export const hostVectors: Vectors = {
     ['{% set __proto__ = 5 %}{{ __proto__ }}', '5'],
     ['{% for toString, valueOf in {"a": 1}.items() %}{{ toString }}{{ valueOf }}{% endfor %}', 'a1'],
     ['{% for x in [1] %}{{ loop.__proto__ is defined }}{% endfor %}', 'false'],
-    ['{% for x in [1] %}{{ loop.member is defined }}{{ loop.value is defined }}{{ loop.items is defined }}{% endfor %}', 'falsefalsefalse'],
+    [
+      '{% for x in [1] %}{{ loop.member is defined }}{{ loop.value is defined }}{{ loop.items is defined }}{% endfor %}',
+      'falsefalsefalse',
+    ],
     ['{{ odd_keys["constructor"] }}', 'own'],
     ['{{ odd_keys.get("constructor") }}', 'own'],
     ['{{ odd_keys.get("toString", "no") }}', 'no'],

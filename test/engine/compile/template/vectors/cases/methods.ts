@@ -73,7 +73,13 @@ export const methodsVectors: Vectors = {
     ['{{ {"1": "x"}.get(1) }}', 'x'],
     ['{{ {"a": 1, "b": 2}.keys() | list }}', ['a', 'b']],
     ['{{ {"a": 1, "b": 2}.values() | list }}', [1, 2]],
-    ['{{ {"a": 1, "b": 2}.items() | list }}', [['a', 1], ['b', 2]]],
+    [
+      '{{ {"a": 1, "b": 2}.items() | list }}',
+      [
+        ['a', 1],
+        ['b', 2],
+      ],
+    ],
     ['{{ m.items() | length }}', 3],
     ['{{ m.keys() | join }}', 'abx-y'],
     ['{{ {"get": 5}.get }}', 5],

@@ -11,7 +11,13 @@ export const regexVectors: Vectors = {
     ['{{ "a$5" | regex_replace("a", "$9$$") }}', '$9$$5'],
     ['{{ "ab" | regex_search("z") }}', null],
     ['{{ "k=v" | regex_search("(\\w)=(\\w)") }}', 'k'],
-    ['{{ "k=v, x=y" | regex_findall("(\\w)=(\\w)") }}', [['k', 'v'], ['x', 'y']]],
+    [
+      '{{ "k=v, x=y" | regex_findall("(\\w)=(\\w)") }}',
+      [
+        ['k', 'v'],
+        ['x', 'y'],
+      ],
+    ],
     ['{{ "aXbX" | regex_findall("(?i)x") }}', ['X', 'X']],
     ['{{ "foobar" | regex_replace("foo(?=bar)", "") }}', 'bar'],
     ['{{ "foobaz" | regex_search("foo(?!bar)") }}', 'foo'],

@@ -1,9 +1,7 @@
 import type { Vectors } from '../vector.ts';
 
 export const syntaxVectors: Vectors = {
-  gives: [
-    ['{{ "\\u00zz" }}', '\\u00zz'],
-  ],
+  gives: [['{{ "\\u00zz" }}', '\\u00zz']],
   fails: [
     ['{{', 'template-syntax 0-2'],
     ['{{ a', 'template-syntax 0-2'],

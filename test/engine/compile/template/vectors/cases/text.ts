@@ -56,7 +56,5 @@ export const textVectors: Vectors = {
     ['{{ [evil] }}x', '["{{ name }}"]x'],
     ['{% if evil %}{{ evil }}{% endif %}', '{{ name }}'],
   ],
-  fails: [
-
-  ],
+  fails: [],
 };

@@ -16,7 +16,5 @@ export const valuesVectors: Vectors = {
     ['{{ {} }}', {}],
     ['{{ name }}', 'Ada'],
   ],
-  fails: [
-
-  ],
+  fails: [],
 };
