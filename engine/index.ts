@@ -80,7 +80,7 @@ export type { Pruned } from './store/runs/prune.ts';
 export { pruneRuns } from './store/runs/prune.ts';
 export { findRun, listRuns } from './store/runs/runs.ts';
 export type { CaseFailure, CaseReport } from './testing/case.ts';
-export type { Comparison } from './testing/compare.ts';
+export type { RunComparison } from './testing/compare.ts';
 export { compareRuns, testsOf } from './testing/compare.ts';
 export type { FileReport } from './testing/suite.ts';
 export { testFile } from './testing/suite.ts';

@@ -73,7 +73,7 @@ export interface Standing {
   expected: number;
 }
 
-export interface Comparison {
+export interface RunComparison {
   standings: Standing[];
   runs: ComparedRun[];
   /** By case: how far the answers agree, and who says what, in the order of `contestants`. */
@@ -93,7 +93,7 @@ export async function testsOf(file: string, cwd: string): Promise<ComparedCase[]
 }
 
 /** Runs every case in every way, one run after the other, so that none slows another, and sets the results side by side. */
-export async function compareRuns(options: CompareOptions): Promise<Comparison> {
+export async function compareRuns(options: CompareOptions): Promise<RunComparison> {
   const { contestants, cases, signal, onRun, ...start } = options;
   const runs: ComparedRun[] = [];
   const caseFolders = foldersFor(cases.map(({ name }) => name));
@@ -181,13 +181,13 @@ function answerOf({ outputs, order, steps }: RunResult): Json {
   return last === undefined ? null : (steps[last]?.value ?? null);
 }
 
-function agreementIn(name: string, runs: readonly ComparedRun[]): Comparison['cases'][number] {
+function agreementIn(name: string, runs: readonly ComparedRun[]): RunComparison['cases'][number] {
   const answered = runs.filter((run) => run.case === name && run.answer !== null);
   const { agreement, claims } = countAgreement(answered.map(({ answer }) => answer));
   return { case: name, contestants: answered.map(({ contestant }) => contestant), agreement, claims };
 }
 
-function standingOf(contestant: string, runs: readonly ComparedRun[], cases: Comparison['cases']): Standing {
+function standingOf(contestant: string, runs: readonly ComparedRun[], cases: RunComparison['cases']): Standing {
   const own = runs.filter((run) => run.contestant === contestant);
   const sum = (part: (run: ComparedRun) => number): number => own.reduce((all, run) => all + part(run), 0);
   const shares = cases.flatMap((one) => shareOf(contestant, one) ?? []);
@@ -206,7 +206,7 @@ function standingOf(contestant: string, runs: readonly ComparedRun[], cases: Com
 }
 
 /** The part of the others that say what it says, on the average of its claims. */
-function shareOf(contestant: string, { contestants, claims }: Comparison['cases'][number]): number | undefined {
+function shareOf(contestant: string, { contestants, claims }: RunComparison['cases'][number]): number | undefined {
   const at = contestants.indexOf(contestant);
   const own = claims.filter(({ said }) => said[at]);
   if (at < 0 || contestants.length < 2 || own.length === 0) return undefined;

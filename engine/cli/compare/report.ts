@@ -2,7 +2,7 @@ import type { Json } from '../../language/json.ts';
 import { formatDollars } from '../../language/money.ts';
 import { compareTexts as texts } from '../../language/texts/compare.ts';
 import { say } from '../../language/texts.ts';
-import type { Comparison, Standing } from '../../testing/compare.ts';
+import type { RunComparison, Standing } from '../../testing/compare.ts';
 import { formatDuration, grouped } from '../text/numbers.ts';
 import type { Paint } from '../text/paint.ts';
 import { table } from '../text/table.ts';
@@ -12,7 +12,7 @@ import { clip, oneLine } from '../text/width.ts';
 const most = 8;
 
 /** A comparison for people: a table with a row for each way, then where they differ and what went wrong. */
-export function comparisonLines(comparison: Comparison, columns: number, style: Paint): string[] {
+export function comparisonLines(comparison: RunComparison, columns: number, style: Paint): string[] {
   const { standings, cases, runs } = comparison;
   const many = cases.length > 1;
   const tested = standings.some(({ expected }) => expected > 0);
@@ -42,7 +42,7 @@ export function comparisonLines(comparison: Comparison, columns: number, style: 
 }
 
 function agreementLines(
-  { case: name, agreement, claims, contestants }: Comparison['cases'][number],
+  { case: name, agreement, claims, contestants }: RunComparison['cases'][number],
   many: boolean,
   columns: number,
   style: Paint,
@@ -62,7 +62,7 @@ function agreementLines(
 }
 
 /** Failures, and expectations that were not met. */
-function troubles({ runs }: Comparison, many: boolean, columns: number, style: Paint): string[] {
+function troubles({ runs }: RunComparison, many: boolean, columns: number, style: Paint): string[] {
   const line = (text: string): string => `  ${clip(oneLine(text), columns - 2)}`;
   const failed = runs.flatMap(({ contestant, case: name, error }) =>
     error
@@ -84,7 +84,7 @@ function troubles({ runs }: Comparison, many: boolean, columns: number, style: P
   return [...(failed.length ? ['', ...failed] : []), ...(missed.length ? ['', style.bold(say(texts.missed)), ...missed] : [])];
 }
 
-function statusOf({ contestant, succeeded, runs: count }: Standing, { runs }: Comparison): string {
+function statusOf({ contestant, succeeded, runs: count }: Standing, { runs }: RunComparison): string {
   if (count !== 1) return say(texts.someOf, { count: succeeded, all: count });
   return runs.find((run) => run.contestant === contestant)?.status ?? '';
 }

@@ -27,7 +27,7 @@ import { permissionsGrantedIn, readmitRun } from '../resume/readmit.ts';
 import { earlierReuse } from '../reuse/earlier-reuse.ts';
 import { continueRun } from '../start/begin-run.ts';
 import type { InputArgument } from '../start/inputs.ts';
-import { limitsOf } from '../start/limits.ts';
+import { limitsOfRun } from '../start/limits.ts';
 import { engineVersion } from '../version.ts';
 import type { ForkBranch, ValueEdit } from './branch.ts';
 import { branchOf, takeEdits } from './branch.ts';
@@ -119,7 +119,7 @@ async function host(
 ): Promise<RunHandle> {
   const { compiled, started } = parent;
   const { output } = outside.folders;
-  const limits = limitsOf(compiled, started.limits);
+  const limits = limitsOfRun(compiled, started.limits);
   const state: RunState = initialState(compiled.graph, limits.maxParallel, graphsOf(compiled));
   for (const fact of log.facts) reduce(state, fact);
 

@@ -5,7 +5,7 @@ import type { NamedModels } from '../../compile/pipeline/settings/settings.ts';
 import { readSharedModels } from '../../compile/pipeline/settings/settings.ts';
 import { sha256 } from '../../compile/template/filters/sha256.ts';
 import type { ExecutablePlan } from '../../run/context.ts';
-import { canonicalText } from '../reuse/definition.ts';
+import { definitionJson } from '../reuse/definition.ts';
 
 /** What is run of a compiled text, with the pipelines that it calls. */
 export function planFrom(compiled: Compiled): ExecutablePlan {
@@ -46,7 +46,7 @@ function contentOf(pipeline: Pipeline, shared: NamedModels, orchestrator: string
   const known = contents.get(pipeline);
   if (known !== undefined) return known;
   const { entries: _e, tests: _t, name: _n, description: _d, version: _v, notExecutable: _x, autos: _a, ...rest } = pipeline;
-  const made = sha256(canonicalText([rest, shared, ...(orchestrator === undefined ? [] : [orchestrator])]));
+  const made = sha256(definitionJson([rest, shared, ...(orchestrator === undefined ? [] : [orchestrator])]));
   contents.set(pipeline, made);
   return made;
 }

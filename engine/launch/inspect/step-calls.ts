@@ -10,7 +10,7 @@ import { Refusal } from '../refusal.ts';
 import { readRun } from '../resume/read-run.ts';
 
 /** What one call of a step sent, and what came back. */
-export interface StepCall {
+export interface RecordedStepCall {
   /** `step#2`. */
   path: string;
   kind: string;
@@ -26,7 +26,7 @@ export interface StepCall {
 }
 
 /** Every call of a model or a tool that a step made, oldest first. Throws a Refusal for a step that the run does not have. */
-export async function callsOfStep(folder: string, path: string): Promise<StepCall[]> {
+export async function callsOfStep(folder: string, path: string): Promise<RecordedStepCall[]> {
   const { state, started } = await readRun(folder);
   const step = state.steps.get(path);
   if (!step) {
@@ -37,9 +37,9 @@ export async function callsOfStep(folder: string, path: string): Promise<StepCal
   }
   const artifacts = openArtifacts(runPaths(folder).artifacts);
   return Promise.all(
-    step.calls.filter(Boolean).map(async (call): Promise<StepCall> => {
+    step.calls.filter(Boolean).map(async (call): Promise<RecordedStepCall> => {
       const { result, failure, note } = call.settled ?? {};
-      const told: StepCall = {
+      const told: RecordedStepCall = {
         path: call.path,
         kind: call.kind,
         name: call.settled?.model ?? call.name,
@@ -57,7 +57,7 @@ export async function callsOfStep(folder: string, path: string): Promise<StepCal
 }
 
 /** A step that is a call of a tool itself has its parameters beside the call. */
-function requestOf({ prompt, kind }: CallState, { parameters = null }: StepState): StepCall['sent'] {
+function requestOf({ prompt, kind }: CallState, { parameters = null }: StepState): RecordedStepCall['sent'] {
   if (prompt === undefined) return kind === 'tool' ? parameters : null;
   const messages = isMap(prompt) ? prompt['messages'] : undefined;
   if (!Array.isArray(messages)) return prompt;

@@ -77,4 +77,4 @@ export const recordedAnswer = ({ text, object, calls }: ModelAnswer): JsonMap =>
   definedMap({ text, object, calls: calls?.map(recordedToolCall) });
 
 /** The fingerprint of what was asked, once it is independent of place and secrets. */
-export const requestHash = (asked: Json): string => sha256(JSON.stringify(asked)).slice(0, 16);
+export const portableRequestHash = (asked: Json): string => sha256(JSON.stringify(asked)).slice(0, 16);

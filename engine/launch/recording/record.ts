@@ -10,7 +10,7 @@ import { splitCall } from '../../state/path.ts';
 import { Refusal } from '../refusal.ts';
 import type { Backend } from './backend.ts';
 import type { CallEntry, LockedEntry } from './entry.ts';
-import { recordedAnswer, recordedRequest, recordingHeader, requestHash } from './entry.ts';
+import { portableRequestHash, recordedAnswer, recordedRequest, recordingHeader } from './entry.ts';
 import { readRecording, wholeLines } from './file.ts';
 import type { PortableFolders } from './portable.ts';
 import { makePortable } from './portable.ts';
@@ -52,7 +52,7 @@ export async function recordingBackend(file: string, mask: Mask, { goOn = false 
       name,
       named: choice?.named,
       reason: choice?.reason,
-      request: requestHash(shown),
+      request: portableRequestHash(shown),
       asked: shown,
     };
     const line: Json = JSON.parse(JSON.stringify({ ...about, ...rest }));

@@ -5,7 +5,7 @@ import { say } from '../../language/texts.ts';
 import type { CallPlace, ModelAnswer, ToolCall } from '../../run/ports.ts';
 import { RunError } from '../../state/failure.ts';
 import type { Backend } from './backend.ts';
-import { recordedRequest, requestHash } from './entry.ts';
+import { portableRequestHash, recordedRequest } from './entry.ts';
 import type { PortableFolders } from './portable.ts';
 import { makePortable } from './portable.ts';
 import type { RecordedCall, Recording } from './recording.ts';
@@ -23,7 +23,7 @@ export function replayBackend(recording: Recording, text: (one: string) => strin
     name: string,
   ): Promise<{ call: RecordedCall; answer: Json }> {
     const path = place?.path ?? '';
-    const request = recording.hash === 'logged' && place ? place.request : requestHash(away(asked));
+    const request = recording.hash === 'logged' && place ? place.request : portableRequestHash(away(asked));
     const call = recording.find(path, request);
     if (!call) throw missingCall(recording, path, name);
     if (call.failure) {

@@ -23,7 +23,7 @@ import { dependencyAnswers } from '../auto/settle-dependencies.ts';
 import { graphsOf } from '../host/executable-plan.ts';
 import { Refusal } from '../refusal.ts';
 import { acceptanceKey, loadSettings } from '../source/load-world.ts';
-import { limitsOf } from '../start/limits.ts';
+import { limitsOfRun } from '../start/limits.ts';
 import { engineVersion } from '../version.ts';
 import { isForeign, relocateHere } from './foreign-run.ts';
 
@@ -63,7 +63,7 @@ export async function readRun(folder: string, { resumes = false } = {}): Promise
   const isAccepted = plan.engine === engineVersion && plan.accepted === acceptanceKey(world);
   const compiled = resumes && !isAccepted ? compile(main.text, world) : compileAccepted(main.text, world);
 
-  const state = initialState(compiled.graph, limitsOf(compiled, started.limits).maxParallel, graphsOf(compiled));
+  const state = initialState(compiled.graph, limitsOfRun(compiled, started.limits).maxParallel, graphsOf(compiled));
   for (const fact of log.facts) reduce(state, fact);
   return {
     compiled,

@@ -25,7 +25,7 @@ import { withPermissions } from '../permissions/ask-permissions.ts';
 import { reopenBackend } from '../recording/open.ts';
 import { Refusal } from '../refusal.ts';
 import { continueRun } from '../start/begin-run.ts';
-import { limitsOf } from '../start/limits.ts';
+import { limitsOfRun } from '../start/limits.ts';
 import { adoptRun } from './foreign-run.ts';
 import { interruptions } from './interruptions.ts';
 import type { ReadRun } from './read-run.ts';
@@ -125,7 +125,7 @@ async function host(options: ResumeOptions, resumed: ResumedRun, outside: Outsid
     options,
     outside,
     compiled,
-    limits: limitsOf(compiled, started.limits),
+    limits: limitsOfRun(compiled, started.limits),
     log: await openLog(options.folder, log),
     lock,
     paths: runPaths(options.folder),

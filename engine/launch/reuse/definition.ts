@@ -33,7 +33,7 @@ export const isSchedulingField = (field: string): boolean => /^(?:priority|timeo
 /** A step's definition as a text that is the same where the same is done, wherever it stands in the file. */
 export const definitionText = memoize((step: Step): string => {
   const parts = Object.entries(step).filter(([key]) => !undefiningKeys.has(key as keyof Step));
-  return canonicalText(Object.fromEntries(parts));
+  return definitionJson(Object.fromEntries(parts));
 });
 
 /** Data of the pipeline, in which no key is ours. A value of the language has a place. */
@@ -42,14 +42,14 @@ const isDataKey = (key: string, member: unknown): boolean =>
   dataKeys.has(key) && !(typeof member === 'object' && member !== null && 'node' in member);
 
 /** JSON with sorted keys and without places. */
-export function canonicalText(value: unknown, isData = false): string {
-  if (value instanceof Map) return canonicalText(Object.fromEntries(value));
-  if (Array.isArray(value)) return `[${value.map((item) => canonicalText(item, isData)).join(',')}]`;
+export function definitionJson(value: unknown, isData = false): string {
+  if (value instanceof Map) return definitionJson(Object.fromEntries(value));
+  if (Array.isArray(value)) return `[${value.map((item) => definitionJson(item, isData)).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
   const isConstant = !isData && 'kind' in value && value.kind === 'constant';
   const members = Object.entries(value)
     .filter(([key, member]) => member !== undefined && (isData || !isPlace(key)))
     .sort(([a], [b]) => (a < b ? -1 : 1));
-  const text = (key: string, member: unknown): string => canonicalText(member, isData || isConstant || isDataKey(key, member));
+  const text = (key: string, member: unknown): string => definitionJson(member, isData || isConstant || isDataKey(key, member));
   return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${text(key, member)}`).join(',')}}`;
 }

@@ -13,7 +13,7 @@ import type { StepScope } from '../../run/scope/run-scope.ts';
 import { staticPath } from '../../state/path.ts';
 import type { StepState } from '../../state/step.ts';
 import { sha256 } from '../../store/files/artifacts.ts';
-import { canonicalText, definitionText, isSchedulingField } from './definition.ts';
+import { definitionJson, definitionText, isSchedulingField } from './definition.ts';
 
 /**
  * What makes a step of one run the same as one of another: where it stands (in whichever iteration), what it is to do, and every value that
@@ -35,11 +35,11 @@ export function identityOf(
     );
     // Tags that are answered now are shown what the steps right before gave.
     const shown = definition.autos.some(({ when, field }) => when === 'run' && !isSchedulingField(field))
-      ? step.node.predecessors.map((position) => canonicalText(step.frame.steps[position]?.result ?? null, true))
+      ? step.node.predecessors.map((position) => definitionJson(step.frame.steps[position]?.result ?? null, true))
       : [];
     const asked = asks(run, model);
     const parts = [staticPath(step.path), definitionText(definition), read, answers, shown, asked];
-    return sha256(canonicalText(parts, true));
+    return sha256(definitionJson(parts, true));
   } catch {
     // What cannot be rendered fails when the step runs, and says why.
     return undefined;
@@ -114,7 +114,7 @@ const saidBefore = (context: RunContext, step: StepState, session: string): stri
   step.frame.steps
     .slice(0, step.node.position)
     .filter((earlier) => sessionOf(context, earlier) === session)
-    .map(({ parameters = null, result = null }) => canonicalText([parameters, result], true));
+    .map(({ parameters = null, result = null }) => definitionJson([parameters, result], true));
 
 function sessionOf(context: RunContext, step: StepState): string | undefined {
   const { work } = definitionOf(context, step);

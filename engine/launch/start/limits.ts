@@ -45,7 +45,7 @@ export const limitsFact = (limits: PipelineLimits): JsonMap =>
   });
 
 /** The limits that a run was begun with, as its log has them. */
-export function limitsOf({ pipeline }: Compiled, fact: JsonMap): PipelineLimits {
+export function limitsOfRun({ pipeline }: Compiled, fact: JsonMap): PipelineLimits {
   const begun = Object.entries(factNames).flatMap(([own, name]) => {
     const limit = fact[name];
     return typeof limit === 'number' ? [[own, limit]] : [];
