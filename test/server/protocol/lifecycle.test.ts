@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { globSync, readFileSync } from 'node:fs';
 import { PassThrough } from 'node:stream';
 import { createConnection, ProposedFeatures, StreamMessageReader, StreamMessageWriter } from 'vscode-languageserver/node';
 import { createProtocolConnection, type ProtocolConnection } from 'vscode-languageserver-protocol/node';
@@ -92,9 +91,7 @@ describe('the life of a server', () => {
   afterEach(() => end());
 
   it('is tried with every request that it answers', () => {
-    const texts = ['serve.ts', 'lazy/requests.ts', 'protocol/code-action-requests.ts'].map((file) =>
-      readFileSync(join('server', file), 'utf8'),
-    );
+    const texts = globSync('server/{requests/*,protocol/*,serve}.ts').map((file) => readFileSync(file, 'utf8'));
     const answered = texts.flatMap((text) => [...text.matchAll(/\bon\(\s*'([^']+)'/g)].map(([, method = '']) => method));
     assert.ok(answered.length > 25, `${answered.length} are answered`);
     assert.deepEqual(

@@ -4,17 +4,17 @@ import { codeActions, settingsActions } from '../features/editing/code-actions.t
 import type { RefactoringContext } from '../features/editing/refactor/offer.ts';
 import type { ChosenRefactoring } from '../features/editing/refactor/refactorings.ts';
 import { refactorings, resolveRefactoring } from '../features/editing/refactor/refactorings.ts';
+import type { Notify, OnRequest } from '../protocol/own-requests.ts';
+import type { RequestSources } from '../protocol/request-sources.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { yamlDocument } from '../snapshot.ts';
 import { lockedAnswers } from '../workspace/worlds.ts';
-import type { Notify, OnRequest } from './own-requests.ts';
-import type { RequestSources } from './request-sources.ts';
 
 /**
  * Answers what can be done at a place, and what a refactoring that was chosen makes of the text. Clients that resolve nothing get that at
  * once, the reason where it cannot be done as the action's own.
  */
-export function answerCodeActions(on: OnRequest, tell: Notify, { about, settings, file, can }: RequestSources): void {
+export function answerCodeActions(on: OnRequest, notify: Notify, { about, settings, file, can }: RequestSources): void {
   const known = ({ uri }: Snapshot): RefactoringContext => ({
     lock: lockedAnswers(uri),
     exists: (path) => file(path) !== undefined,
@@ -48,7 +48,7 @@ export function answerCodeActions(on: OnRequest, tell: Notify, { about, settings
     if (!outcome) throw new ResponseError(LSPErrorCodes.ContentModified, '');
     if ('edit' in outcome) return { ...action, edit: outcome.edit };
     // Editors say nothing of an action that fails, so the reason is shown beside.
-    tell('window/showMessage', { type: MessageType.Warning, message: outcome.refused });
+    notify('window/showMessage', { type: MessageType.Warning, message: outcome.refused });
     throw new ResponseError(ErrorCodes.InvalidRequest, outcome.refused);
   });
 }
