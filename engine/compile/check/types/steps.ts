@@ -154,7 +154,7 @@ function ownValue(node: Node, step: Step, to: Typing): Type {
   if (node.loop) return loopType(node, to);
   const { work } = step;
   if (work.kind === 'ensemble') return ensembleType(step.answer?.type ?? string);
-  // A pattern is a pipeline, to which the described answer means nullType.
+  // A pattern is a pipeline, to which the described answer means nothing.
   if (step.answer && !(work.kind === 'pipeline' && work.pattern)) return step.answer.type;
   return forKind(valueTypes, work, node, to);
 }
