@@ -26,7 +26,7 @@ function* certainCalls(checkable: Checkable): Iterable<[PlacedNode, CalledPipeli
     const called = checkable.calls.get(placed.node.index);
     // Which of several it is, the run decides.
     if (!called || placed.node.mayCall) continue;
-    const around = [placed.node, ...ownersOf(checkable, placed.node)];
-    if (around.every((node) => isCertain(checkable, node) && !node.loop && !choosesBranch(node))) yield [placed, called];
+    const enclosing = [placed.node, ...ownersOf(checkable, placed.node)];
+    if (enclosing.every((node) => isCertain(checkable, node) && !node.loop && !choosesBranch(node))) yield [placed, called];
   }
 }

@@ -86,12 +86,12 @@ interface ToolCall {
   step: Step;
 }
 
-function judgeCall({ tools }: Checkable, call: ToolCall, block: Finding['block'], tell: (finding: CallFinding) => void): void {
+function judgeCall({ tools }: Checkable, call: ToolCall, block: Finding['block'], report: (finding: CallFinding) => void): void {
   const { tool, toolRange, action, actionRange = toolRange, parameters, replaced = [], computed, step } = call;
   const spec = tools.get(tool);
   if (!spec) {
     const message = say(problemTexts['unknown-tool'], { tool });
-    tell({
+    report({
       code: 'unknown-tool',
       block,
       range: toolRange,
@@ -104,7 +104,7 @@ function judgeCall({ tools }: Checkable, call: ToolCall, block: Finding['block']
   const actions = Object.keys(spec.actions);
   const called = Object.hasOwn(spec.actions, action) ? spec.actions[action] : spec.others;
   if (called) {
-    const add: AddFinding = (finding) => tell({ ...finding, block, range: finding.range ?? actionRange });
+    const add: AddFinding = (finding) => report({ ...finding, block, range: finding.range ?? actionRange });
     const calledAction: CalledAction = { tool, action, called, ours: builtinTools[tool] === spec };
     const entries = [...parameters.entries, ...replaced];
     addMissing(calledAction, parameters.entries, add);
@@ -112,7 +112,7 @@ function judgeCall({ tools }: Checkable, call: ToolCall, block: Finding['block']
     addUnknownNames(calledAction, entries, step, add);
   } else if (actions.length && spec.executable) {
     const message = say(problemTexts['unknown-action.tool'], { tool, action, actions: actions.join(', ') });
-    tell({
+    report({
       code: 'unknown-action',
       block,
       range: actionRange,

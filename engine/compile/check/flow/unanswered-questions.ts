@@ -18,13 +18,13 @@ export function whyUnanswered(
 ): string | undefined {
   const step = checkable.steps[asked.index]?.step;
   if (step?.work.kind !== 'ask' || asked.loop) return undefined;
-  const around = [reader, ...ownersOf(checkable, reader)];
-  if (around.some((one) => isTested(checkable, one, read))) return undefined;
+  const enclosing = [reader, ...ownersOf(checkable, reader)];
+  if (enclosing.some((one) => isTested(checkable, one, read))) return undefined;
 
   const field = optionalField(step.work, path);
   if (field !== undefined) return say(phrases.absentField, { id: asked.id, field });
   // The reader's own condition or route may be about whether a person was asked.
-  if (!around.every((one) => isCertain(checkable, one))) return undefined;
+  if (!enclosing.every((one) => isCertain(checkable, one))) return undefined;
   const certain = step.condition?.kind === 'constant' && step.condition.value;
   if (step.condition && !certain) return say(phrases.absentCondition, { id: asked.id });
   const goesOn = asked.policy === 'continue' || asked.policy === 'accept';

@@ -140,13 +140,13 @@ function visit(
   expression: Expression,
   whole: boolean,
   secret: ReadonlyMap<number, string>,
-  tell: (expression: Expression, name: string) => void,
+  report: (expression: Expression, name: string) => void,
 ): void {
-  const inner = (one: Expression, allowed = whole): void => visit(one, allowed, secret, tell);
+  const inner = (one: Expression, allowed = whole): void => visit(one, allowed, secret, report);
   const path = pathOf(expression);
   const name = path && secret.get(path.start);
   if (name !== undefined) {
-    if (!whole) tell(expression, name);
+    if (!whole) report(expression, name);
     return;
   }
   switch (expression.kind) {

@@ -57,22 +57,22 @@ export const untrustedInCommand: Rule = {
   }),
 };
 
-type Tell = (range: Finding['range'], message: string) => void;
+type ReportAt = (range: Finding['range'], message: string) => void;
 
 const member = (map: MapValue, name: string): Value | undefined => map.entries.find(({ key }) => key === name)?.value;
 
-function blocks(parameters: MapValue, tell: Tell): void {
+function blocks(parameters: MapValue, report: ReportAt): void {
   const command = member(parameters, 'command');
   if (command?.kind !== 'template') return;
   const part = command.template.parts.find(({ kind }) => kind !== 'text' && kind !== 'output');
-  if (part) tell(inBlock(command.node, part.range), say(problemTexts['untrusted-in-command']));
+  if (part) report(inBlock(command.node, part.range), say(problemTexts['untrusted-in-command']));
 }
 
 /** Shells with the switch behind which they take code. */
 const shells = /(?:^|[\\/])((?:ba|z|da|k|a)?sh|cmd|powershell|pwsh)(?:\.exe)?$/i;
 const codeSwitch = /^(?:-[a-z]*c|\/c|-command)$/i;
 
-function shellCode(parameters: MapValue, tell: Tell): void {
+function shellCode(parameters: MapValue, report: ReportAt): void {
   const argv = member(parameters, 'argv');
   if (argv?.kind !== 'list') return;
   const [program, ...rest] = argv.items;
@@ -81,5 +81,5 @@ function shellCode(parameters: MapValue, tell: Tell): void {
   const code = at < 0 ? undefined : rest[at + 1];
   const computed =
     code?.kind === 'auto' || (code?.kind === 'template' && code.template.parts.some(({ kind }) => kind !== 'text'));
-  if (shell && code && computed) tell(code.node.range, say(problemTexts['untrusted-in-command.shell'], { shell }));
+  if (shell && code && computed) report(code.node.range, say(problemTexts['untrusted-in-command.shell'], { shell }));
 }

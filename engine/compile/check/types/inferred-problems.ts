@@ -102,11 +102,11 @@ function insideStep(
 ): { message: string; path?: string } | undefined {
   for (const inner of nodesById(graph).get(name) ?? []) {
     const own = ownerOf(graph, inner);
-    const around = own && ownerOf(graph, own);
-    if (around && choosesBranch(around)) {
+    const enclosing = own && ownerOf(graph, own);
+    if (enclosing && choosesBranch(enclosing)) {
       // Of two branches of one switch never both run.
       if (lookup(own?.id ?? '') === undefined) continue;
-      return { message: say(problemTexts['unknown-step.branch'], { id: name, switch: around.id }) };
+      return { message: say(problemTexts['unknown-step.branch'], { id: name, switch: enclosing.id }) };
     }
     if (inner.frame === graph.last) return { message: say(problemTexts['unknown-step.finally'], { id: name }) };
     if (own?.kind !== 'group' || lookup(own.id) === undefined) continue;

@@ -31,34 +31,36 @@ import { reuseResult } from './reused-types.ts';
 import type { Typing } from './typing.ts';
 
 /** A step as templates see it: behind the dot the envelope's members, then those of its value; any other use is its value. */
-export function stepTypes(to: Typing): (node: Node) => Type {
+export function stepTypes(typing: Typing): (node: Node) => Type {
   const walked = new Set<Node>();
   return (node) => {
-    const before = to.known.get(node);
+    const before = typing.known.get(node);
     if (before) return before;
     // The types that it needs are made first, so that a long chain of steps is no deep recursion.
-    for (const one of neededFirst(node, walked, to)) typeOfStep(one, to);
-    return to.known.get(node) ?? typeOfStep(node, to);
+    for (const one of neededFirst(node, walked, typing)) typeOfStep(one, typing);
+    return typing.known.get(node) ?? typeOfStep(node, typing);
   };
 }
 
-function typeOfStep(node: Node, to: Typing): Type {
-  const before = to.known.get(node);
+function typeOfStep(node: Node, typing: Typing): Type {
+  const before = typing.known.get(node);
   if (before) return before;
-  const { result, holds } = to.tracked(() => {
-    const value = to.once(node, () => stepValue(node, to));
-    const step = to.checkable.steps[node.index]?.step;
+  const { result, holds } = typing.tracked(() => {
+    const value = typing.once(node, () => stepValue(node, typing));
+    const step = typing.checkable.steps[node.index]?.step;
     const frame = hasStepMembers(node);
     // A frame's members are steps, whose types may change without its value's.
-    return step && !frame ? reuseResult(viewTypes, step, [value], () => viewOf(node, value, to)) : viewOf(node, value, to);
+    return step && !frame
+      ? reuseResult(viewTypes, step, [value], () => viewOf(node, value, typing))
+      : viewOf(node, value, typing);
   });
-  if (holds) to.known.set(node, result);
+  if (holds) typing.known.set(node, result);
   return result;
 }
 
 /** The steps that a step waits for or holds, in the order of their needs; without repeats and without those whose type is known. */
-function neededFirst(node: Node, walked: Set<Node>, to: Typing): Node[] {
-  const { graph } = to.checkable;
+function neededFirst(node: Node, walked: Set<Node>, typing: Typing): Node[] {
+  const { graph } = typing.checkable;
   const needed: Node[] = [];
   const open: { node: Node; done: boolean }[] = [{ node, done: false }];
   for (let at = open.pop(); at; at = open.pop()) {
@@ -66,7 +68,7 @@ function neededFirst(node: Node, walked: Set<Node>, to: Typing): Node[] {
       needed.push(at.node);
       continue;
     }
-    if (walked.has(at.node) || to.known.has(at.node)) continue;
+    if (walked.has(at.node) || typing.known.has(at.node)) continue;
     walked.add(at.node);
     open.push({ node: at.node, done: true });
     const { nodes = [], owner } = graph.frames[at.node.frame] ?? {};
@@ -74,11 +76,11 @@ function neededFirst(node: Node, walked: Set<Node>, to: Typing): Node[] {
       const before = graph.nodes[nodes[position] ?? -1];
       if (before) open.push({ node: before, done: false });
     }
-    for (const inner of to.bodyOf(at.node)) open.push({ node: inner, done: false });
+    for (const inner of typing.bodyOf(at.node)) open.push({ node: inner, done: false });
     // Steps inside may name those that the frame waits for.
-    const around = owner === undefined ? undefined : graph.nodes[owner];
-    for (const position of around?.predecessors ?? []) {
-      const before = graph.nodes[graph.frames[around?.frame ?? -1]?.nodes[position] ?? -1];
+    const enclosing = owner === undefined ? undefined : graph.nodes[owner];
+    for (const position of enclosing?.predecessors ?? []) {
+      const before = graph.nodes[graph.frames[enclosing?.frame ?? -1]?.nodes[position] ?? -1];
       if (before) open.push({ node: before, done: false });
     }
   }
@@ -88,7 +90,7 @@ function neededFirst(node: Node, walked: Set<Node>, to: Typing): Node[] {
 const resultTypes = new WeakMap<JsonSchema, ReusableResult<Type>>();
 const viewTypes = new WeakMap<Step, ReusableResult<Type>>();
 
-function viewOf(node: Node, value: Type, to: Typing): Type {
+function viewOf(node: Node, value: Type, typing: Typing): Type {
   const members: Record<string, MapField> = {
     ...stepEnvelope,
     value: { type: namedValue(value) },
@@ -99,11 +101,11 @@ function viewOf(node: Node, value: Type, to: Typing): Type {
   if (ways.some(({ kind }) => kind === 'string')) {
     for (const name of textMembers) members[name] = { type: textMember(ways, name), doc: say(memberTexts.text) };
   }
-  for (const { key } of parametersOf(to.checkable.steps[node.index]?.step)?.entries ?? [])
+  for (const { key } of parametersOf(typing.checkable.steps[node.index]?.step)?.entries ?? [])
     members[key] ??= { type: unknownType, doc: say(memberTexts.parameter) };
   if (node.kind === 'pipeline' && !node.loop) members['outputs'] = { type: value, doc: say(memberTexts.outputs) };
   if (hasStepMembers(node)) {
-    for (const inner of to.bodyOf(node)) members[inner.id] = { type: to.step(inner) };
+    for (const inner of typing.bodyOf(node)) members[inner.id] = { type: typing.step(inner) };
   }
   return { kind: 'view', value, members, asked: node.kind === 'prompt' && !node.loop ? true : undefined };
 }
@@ -130,33 +132,33 @@ function namedValue(value: Type): Type {
 const answerOf = (value: Type): Type | undefined => (value.kind === 'map' ? value.fields['answer']?.type : undefined);
 
 /** The type of a step's value: its own, or one that a handler of `on_error` puts in its place. */
-function stepValue(node: Node, to: Typing): Type {
-  const step = to.checkable.steps[node.index]?.step;
+function stepValue(node: Node, typing: Typing): Type {
+  const step = typing.checkable.steps[node.index]?.step;
   if (!step) return unknownType;
-  const own = ownValue(node, step, to);
+  const own = ownValue(node, step, typing);
   // Of a loop over one step, the handlers are that step's.
-  const others = node.loop?.single ? [] : step.handlers.flatMap((handler) => inPlace(handler, node, to) ?? []);
+  const others = node.loop?.single ? [] : step.handlers.flatMap((handler) => inPlace(handler, node, typing) ?? []);
   return others.length ? union([own, ...others]) : own;
 }
 
-function inPlace({ use, fallback }: Handler, node: Node, to: Typing): Type | undefined {
-  if (use) return to.value(use, node, 'item');
-  return fallback && 'tool' in fallback ? resultOf(fallback, to) : undefined;
+function inPlace({ use, fallback }: Handler, node: Node, typing: Typing): Type | undefined {
+  if (use) return typing.value(use, node, 'item');
+  return fallback && 'tool' in fallback ? resultOf(fallback, typing) : undefined;
 }
 
-function resultOf({ tool, action }: { tool: string; action: string }, to: Typing): Type {
-  const spec = to.checkable.tools.get(tool);
+function resultOf({ tool, action }: { tool: string; action: string }, typing: Typing): Type {
+  const spec = typing.checkable.tools.get(tool);
   const result = (spec?.actions[action] ?? spec?.others)?.result;
   return result ? reuseResult(resultTypes, result, [], () => fromSchema(result)) : unknownType;
 }
 
-function ownValue(node: Node, step: Step, to: Typing): Type {
-  if (node.loop) return loopType(node, to);
+function ownValue(node: Node, step: Step, typing: Typing): Type {
+  if (node.loop) return loopType(node, typing);
   const { work } = step;
   if (work.kind === 'ensemble') return ensembleType(step.answer?.type ?? string);
   // A pattern is a pipeline, to which the described answer means nothing.
   if (step.answer && !(work.kind === 'pipeline' && work.pattern)) return step.answer.type;
-  return forKind(valueTypes, work, node, to);
+  return forKind(valueTypes, work, node, typing);
 }
 
 /** The type of a step's value by its kind, for steps that do not describe their answer. */
@@ -175,14 +177,18 @@ const valueTypes: ByKind<Type, [node: Node, to: Typing]> = {
 };
 
 /** The outputs of a called pipeline; unknownType for one that is being compiled. */
-function outputsOf(node: Node, rename: readonly { theirs: string; ours: string }[], to: Typing): Type {
-  const all = to.checkable.mayCall.get(node.index) ?? [to.checkable.calls.get(node.index)];
-  return union(all.map((called) => outputsFrom(called, rename, to)));
+function outputsOf(node: Node, rename: readonly { theirs: string; ours: string }[], typing: Typing): Type {
+  const all = typing.checkable.mayCall.get(node.index) ?? [typing.checkable.calls.get(node.index)];
+  return union(all.map((called) => outputsFrom(called, rename, typing)));
 }
 
-function outputsFrom(called: CalledPipeline | undefined, rename: readonly { theirs: string; ours: string }[], to: Typing): Type {
+function outputsFrom(
+  called: CalledPipeline | undefined,
+  rename: readonly { theirs: string; ours: string }[],
+  typing: Typing,
+): Type {
   if (!called?.checkable) return unknownType;
-  const types = to.of(called.checkable);
+  const types = typing.of(called.checkable);
   const names = new Map(rename.map(({ theirs, ours }) => [theirs, ours]));
   return mapType(
     Object.fromEntries(
@@ -195,19 +201,19 @@ function outputsFrom(called: CalledPipeline | undefined, rename: readonly { thei
 }
 
 /** The value of a switch: that of the last step of the branch that runs. A branch without steps gives the value that chose it. */
-function branchTypes(node: Node, count: number, to: Typing): Type {
-  const branches = to.bodyOf(node).map((branch) => to.bodyOf(branch).at(-1));
+function branchTypes(node: Node, count: number, typing: Typing): Type {
+  const branches = typing.bodyOf(node).map((branch) => typing.bodyOf(branch).at(-1));
   if (branches.length < count) return unknownType;
-  return union(branches.map((last) => (last ? valueType(to.step(last)) : unknownType)));
+  return union(branches.map((last) => (last ? valueType(typing.step(last)) : unknownType)));
 }
 
-function loopType(node: Node, to: Typing): Type {
-  const body = to.bodyOf(node);
+function loopType(node: Node, typing: Typing): Type {
+  const body = typing.bodyOf(node);
   const last = body.at(-1);
-  const perStep = Object.fromEntries(body.map((inner) => [inner.id, { type: listType(valueType(to.step(inner))) }]));
+  const perStep = Object.fromEntries(body.map((inner) => [inner.id, { type: listType(valueType(typing.step(inner))) }]));
   return mapType({
     results: {
-      type: listType(last ? valueType(to.step(last)) : unknownType),
+      type: listType(last ? valueType(typing.step(last)) : unknownType),
       doc: say(memberTexts.results),
     },
     steps: { type: mapType(node.loop?.single ? {} : perStep), doc: say(memberTexts.steps) },

@@ -68,21 +68,21 @@ function build(checkable: Checkable): Typing {
 
 const valueTypes = new WeakMap<Value | Condition, ReusableResult<Type>>();
 
-function typeOfValue(value: Value | Condition, node: Node | undefined, scope: ScopePhase, to: Typing): Type {
+function typeOfValue(value: Value | Condition, node: Node | undefined, scope: ScopePhase, typing: Typing): Type {
   switch (value.kind) {
     case 'constant':
       return reuseResult(valueTypes, value, [], () => typeOfJson(value.value));
     case 'template':
     case 'expression': {
-      const typeScope = { lookup: (name: string) => to.lookup(node, scope, name), names: () => to.names(node, scope) };
+      const typeScope = { lookup: (name: string) => typing.lookup(node, scope, name), names: () => typing.names(node, scope) };
       return valueType(inferTemplateType(value.template, typeScope));
     }
     case 'list': {
-      const items = value.items.map((item) => to.value(item, node, scope));
+      const items = value.items.map((item) => typing.value(item, node, scope));
       return reuseResult(valueTypes, value, items, () => listType(items.length ? union(items) : unknownType));
     }
     case 'map': {
-      const members = value.entries.map((entry) => to.value(entry.value, node, scope));
+      const members = value.entries.map((entry) => typing.value(entry.value, node, scope));
       return reuseResult(valueTypes, value, members, () =>
         mapType(Object.fromEntries(value.entries.map(({ key }, index) => [key, { type: members[index] ?? unknownType }]))),
       );
@@ -97,12 +97,12 @@ function typeOfValue(value: Value | Condition, node: Node | undefined, scope: Sc
   }
 }
 
-function rowsThrough(node: Node, to: Typing): RowTypes | undefined {
-  const work = to.checkable.steps[node.index]?.step.work;
+function rowsThrough(node: Node, typing: Typing): RowTypes | undefined {
+  const work = typing.checkable.steps[node.index]?.step.work;
   if (work?.kind !== 'transform') return undefined;
-  return inferRowTypes(work.from ? to.value(work.from, node, 'item') : unknownType, work.operations, {
-    outside: (name: string) => to.lookup(node, 'item', name),
+  return inferRowTypes(work.from ? typing.value(work.from, node, 'item') : unknownType, work.operations, {
+    outside: (name: string) => typing.lookup(node, 'item', name),
     outsideNames: () => [...Object.keys(namespaces), ...Object.keys(builtIns)].filter(isOutside),
-    value: (one: Value) => to.value(one, node, 'item'),
+    value: (one: Value) => typing.value(one, node, 'item'),
   });
 }

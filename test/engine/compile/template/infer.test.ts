@@ -63,7 +63,7 @@ const inferred: [text: string, type: string][] = [
   ['{{ not n }}', 'boolean'],
   ['{{ n is defined }}', 'boolean'],
   ['{{ n if b else t }}', 'integer or text'],
-  ['{{ n if b }}', 'integer or nullType'],
+  ['{{ n if b }}', 'integer or nothing'],
   ['{{ n or t }}', 'integer or text'],
   ['{{ b and n }}', 'boolean or integer'],
   ['{{ [1, "a"] }}', 'list of integer or text'],
@@ -119,7 +119,7 @@ const inferred: [text: string, type: string][] = [
   ['{{ n.x }}', 'any value'],
   ['{{ a. }}', 'any value'],
   ['{{ t | int }}', 'integer'],
-  ['{{ t | int(nil) }}', 'integer or nullType'],
+  ['{{ t | int(nil) }}', 'integer or nothing'],
   ['{{ t | float("none") }}', 'number or text'],
   ['{{ r | round }}', 'integer'],
   ['{{ r | round(2) }}', 'number'],
@@ -128,7 +128,7 @@ const inferred: [text: string, type: string][] = [
   ['{{ xs | sum }}', 'integer'],
   ['{{ xs | sum(start=1.5) }}', 'number'],
   ['{{ step.facts | sum(attribute="year") }}', 'number'],
-  ['{{ t | regex_search("a") }}', 'text or nullType'],
+  ['{{ t | regex_search("a") }}', 'text or nothing'],
   ['{{ t | split(",") | first }}', 'text'],
   ['{{ t | lines }}', 'list of text'],
   ['{{ t.split() | map("length") }}', 'list of integer'],
@@ -149,7 +149,7 @@ const inferred: [text: string, type: string][] = [
   ['{{ missing | default("a") }}', 'any value'],
   ['{{ t | default(value=n) }}', 'text or integer'],
   ['{{ t | default(default_value=n) }}', 'text or integer'],
-  ['{{ counts.get("a") }}', 'integer or nullType'],
+  ['{{ counts.get("a") }}', 'integer or nothing'],
   ['{{ counts.keys() }}', 'list of text'],
   ['{{ t.find("a") }}', 'integer'],
   ['{{ t.split(",")[0].upper() }}', 'text'],
@@ -270,7 +270,7 @@ describe('types of templates', () => {
 
 describe('what is provably wrong in a template', () => {
   for (const [text, expected] of reported)
-    it(`${text} ${expected ? `has ${expected}` : 'has nullType'}`, () =>
+    it(`${text} ${expected ? `has ${expected}` : 'has nothing wrong'}`, () =>
       assert.equal(
         problemsOf(text)
           .map(({ code, range }) => `${code} ${range.start}-${range.end}`)

@@ -16,19 +16,19 @@ interface LoopIdUse {
  * The id of a loop, read inside its own body, means the running loop: its status can be read, its value exists only after the last
  * iteration. Undefined if `name` is not the id of an enclosing loop, or if something nearer has that name.
  */
-export function findRunningLoop(name: string, place: LoopIdUse, to: Typing): Type | undefined {
+export function findRunningLoop(name: string, place: LoopIdUse, typing: Typing): Type | undefined {
   const loop = place.loops.find(({ id }) => id === name);
   if (!loop?.loop) return undefined;
-  const target = to.checkable.lookup.target(place.node, { name, path: [], scope: place.scope });
+  const target = typing.checkable.lookup.target(place.node, { name, path: [], scope: place.scope });
   if (target.kind === 'step' && target.node !== loop) return undefined;
-  return runningLoopType(loop, loop.loop, place, to);
+  return runningLoopType(loop, loop.loop, place, typing);
 }
 
 /** The type of a running loop. */
-export const runningLoopType = (loop: Node, plan: LoopPlan, place: LoopIdUse, to: Typing): Type => ({
+export const runningLoopType = (loop: Node, plan: LoopPlan, place: LoopIdUse, typing: Typing): Type => ({
   kind: 'view',
   members: stepEnvelope,
-  value: { kind: 'map', fields: {}, namespace: true, open: spellingsOf(loop, plan, place, to) },
+  value: { kind: 'map', fields: {}, namespace: true, open: spellingsOf(loop, plan, place, typing) },
 });
 
 /** The right spelling for each member that may be asked of the loop's id. */
@@ -36,7 +36,7 @@ function spellingsOf(
   loop: Node,
   plan: LoopPlan,
   { node, scope, loops }: LoopIdUse,
-  to: Typing,
+  typing: Typing,
 ): Readonly<Record<string, string>> {
   const inner = loops.slice(0, loops.indexOf(loop));
   const outwards = plan.name ?? `loop${'.parent'.repeat(inner.length)}`;
@@ -57,8 +57,8 @@ function spellingsOf(
   if (as === undefined) {
     for (const unsaid of ['item', 'last', 'length']) delete ways[unsaid];
   }
-  for (const step of to.bodyOf(loop)) {
-    const target = to.checkable.lookup.target(node, { name: step.id, path: [], scope });
+  for (const step of typing.bodyOf(loop)) {
+    const target = typing.checkable.lookup.target(node, { name: step.id, path: [], scope });
     if (target.kind === 'step' && target.node === step) ways[step.id] = step.id;
   }
   return ways;
