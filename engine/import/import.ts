@@ -6,7 +6,7 @@ import { importTexts } from '../language/texts/import.ts';
 import { say } from '../language/texts.ts';
 import { renderDocument } from './output/document.ts';
 import type { ImportNote, ImportReading, SourceFields } from './source/fields.ts';
-import { addNote, fieldsOf, fieldText, listItems, nodeRange, noteLeftovers, takeField } from './source/fields.ts';
+import { addNote, fieldsOf, fieldText, nodeRange, noteLeftovers, sourceItems, takeField } from './source/fields.ts';
 import { isEmptyFrame, readFrame } from './source/frames.ts';
 import { readProgram } from './source/program.ts';
 import { isStepType } from './source/step-types.ts';
@@ -47,7 +47,7 @@ function convert(reading: ImportReading, file: string): Imported {
   const steps = header.all.get('steps') ?? outer?.all.get('steps');
   if (!isSeq(steps?.value)) return refuse(reading, nodeRange(steps?.key ?? [...root.all.values()][0]?.key), 'noSteps');
   if (steps.value.items.length === 0) return refuse(reading, nodeRange(steps.key), 'emptySteps');
-  const format = formatOf(reading, listItems(reading, steps.value), root);
+  const format = formatOf(reading, sourceItems(reading, steps.value), root);
   if (format !== 'workflow') return refuse(reading, nodeRange(steps.key), format);
 
   declareFunctions(reading, fieldsOf(reading, header.all.get('gemini_functions')?.value));
@@ -75,7 +75,7 @@ function headerOf(root: SourceFields): { header: SourceFields; outer?: SourceFie
 /** What the steps are written in: a workflow of pipeline_ex, a Baton pipeline, or neither. */
 function formatOf(
   reading: ImportReading,
-  steps: ReturnType<typeof listItems>,
+  steps: ReturnType<typeof sourceItems>,
   root: SourceFields,
 ): 'workflow' | 'alreadyBaton' | 'unknownFormat' {
   const all = steps.map((node) => fieldsOf(reading, node).all);

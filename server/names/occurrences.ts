@@ -4,7 +4,7 @@ import { accessTemplates } from '../../engine/compile/check/templates.ts';
 import type { Compiled } from '../../engine/compile/compile.ts';
 import type { Node } from '../../engine/compile/graph/graph.ts';
 import { isItem } from '../../engine/compile/graph/places.ts';
-import { partsOf } from '../../engine/compile/pipeline/model/parts.ts';
+import { partsOfWork } from '../../engine/compile/pipeline/model/parts.ts';
 import type { Step, StepRef } from '../../engine/compile/pipeline/model/step.ts';
 import { targetsOf } from '../../engine/compile/pipeline/steps/kinds/switch.ts';
 import type { Block, Pair, SourceNode } from '../../engine/compile/source/nodes.ts';
@@ -116,7 +116,7 @@ function addStepNames({ compiled }: Snapshot, node: Node, add: AddOccurrence): v
   for (const { key } of mapPairs(step.node, 'vars')) {
     if (step.answer?.vars.includes(key.text)) add({ kind: 'vars', node, name: key.text }, block, key.range, declares);
   }
-  const { parameters, declares: variables, sets } = partsOf(work);
+  const { parameters, declares: variables, sets } = partsOfWork(work);
   for (const { key, keyRange } of parameters?.entries ?? [])
     add({ kind: 'parameter', node, name: key }, block, keyRange, declares);
   for (const { name, nameRange } of variables)
@@ -148,7 +148,7 @@ export function stepRefs(step: Step): StepRef[] {
     typeof step.onFailure === 'string' ? undefined : step.onFailure,
     ...step.handlers.map((handler) => handler.step),
     ...step.computedRoutes.flatMap(({ candidates, value }) => candidates.filter(({ range }) => range !== value.node.range)),
-    ...partsOf(work).branches.flatMap((branch) =>
+    ...partsOfWork(work).branches.flatMap((branch) =>
       targetsOf(branch).filter(({ range }) => range !== branch.computedTarget?.value.node.range),
     ),
   ].filter((ref) => ref !== undefined);

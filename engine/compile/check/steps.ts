@@ -2,7 +2,7 @@ import { memoize } from '../../language/memoize.ts';
 import type { Graph, Node } from '../graph/graph.ts';
 import { passedIn } from '../graph/passed.ts';
 import { isItem, ownerOfFrame, parentFrame } from '../graph/places.ts';
-import { partsOf } from '../pipeline/model/parts.ts';
+import { partsOfWork } from '../pipeline/model/parts.ts';
 import type { Step } from '../pipeline/model/step.ts';
 import type { Block } from '../source/nodes.ts';
 import type { Checkable, Finding, Rule } from './checkable.ts';
@@ -65,4 +65,4 @@ const passedBy = memoize((graph: Graph): ReadonlySet<number> => {
 });
 
 /** The frames that a step holds: the steps of a group or of each branch. */
-export const bodiesOf = ({ work }: Step): (readonly Step[])[] => partsOf(work).bodies.map(({ steps }) => steps);
+export const bodiesOf = ({ work }: Step): (readonly Step[])[] => partsOfWork(work).bodies.map(({ steps }) => steps);

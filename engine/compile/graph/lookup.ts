@@ -1,6 +1,6 @@
 import { memoize } from '../../language/memoize.ts';
 import { isOutside } from '../../language/transform.ts';
-import { partsOf } from '../pipeline/model/parts.ts';
+import { partsOfWork } from '../pipeline/model/parts.ts';
 import type { Pipeline } from '../pipeline/model/pipeline.ts';
 import type { Step } from '../pipeline/model/step.ts';
 import type { MapValue } from '../pipeline/model/value.ts';
@@ -119,7 +119,7 @@ export function isOwnParameter(step: Step | undefined, name: string): boolean {
 const parameterNames = memoize(({ entries }: MapValue): ReadonlySet<string> => new Set(entries.map(({ key }) => key)));
 
 /** The parameters that a step's own templates read by bare name. */
-export const parametersOf = (step: Step | undefined): MapValue | undefined => step && partsOf(step.work).parameters;
+export const parametersOf = (step: Step | undefined): MapValue | undefined => step && partsOfWork(step.work).parameters;
 
 /** Names that exactly one step of the pipeline declares in `vars`. */
 function claimedVars(graph: Graph, steps: Placement[]): ReadonlyMap<string, Node> {

@@ -1,7 +1,7 @@
 import type { FailurePolicy } from '../../language/failures.ts';
 import { stepKinds } from '../../language/kinds.ts';
 import type { ActionSpec, ToolSpec } from '../../language/tools/descriptor.ts';
-import { asksModels, kindOf } from '../pipeline/model/parts.ts';
+import { asksModels, kindOfWork } from '../pipeline/model/parts.ts';
 import type { Loop, Repeat, Retry, Step } from '../pipeline/model/step.ts';
 import type { Value } from '../pipeline/model/value.ts';
 import { detailOf, titleOf } from './detail.ts';
@@ -15,7 +15,7 @@ export function nodeOf(
   tools: ReadonlyMap<string, ToolSpec>,
 ): Node {
   const { loop, work } = step;
-  const kind = kindOf(work);
+  const kind = kindOfWork(work);
   const tool = work.kind === 'tool' ? tools.get(work.tool) : undefined;
   const action = work.kind === 'tool' ? actionOf(work, tool) : undefined;
   const policy: FailurePolicy = typeof step.onFailure === 'string' ? step.onFailure : 'fail';

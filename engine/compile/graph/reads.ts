@@ -3,7 +3,7 @@ import { isOutside } from '../../language/transform.ts';
 import { type Formula, formulasOf } from '../../libraries/data/operation.ts';
 import type { ByKind, WorkOf } from '../pipeline/model/by-kind.ts';
 import { forKind } from '../pipeline/model/by-kind.ts';
-import { partsOf } from '../pipeline/model/parts.ts';
+import { partsOfWork } from '../pipeline/model/parts.ts';
 import type { Handler, Step } from '../pipeline/model/step.ts';
 import type { Condition, Value } from '../pipeline/model/value.ts';
 import { fieldOfBranch } from '../pipeline/steps/kinds/switch.ts';
@@ -37,7 +37,7 @@ interface Access {
 export const accessOf = memoize((step: Step): Access => {
   const reads: Read[] = [];
   for (const { field, value, scope } of valuesOf(step)) readsIn(value, field, scope, reads);
-  const writes = partsOf(step.work).sets.map(({ key, keyRange }) => ({ name: key, range: keyRange }));
+  const writes = partsOfWork(step.work).sets.map(({ key, keyRange }) => ({ name: key, range: keyRange }));
   return { reads: tight(reads), writes: tight(writes) };
 });
 

@@ -1,4 +1,4 @@
-import { partsOf } from '../pipeline/model/parts.ts';
+import { partsOfWork } from '../pipeline/model/parts.ts';
 import type { Step } from '../pipeline/model/step.ts';
 import { targetsOf } from '../pipeline/steps/kinds/switch.ts';
 import type { Placement } from './frames.ts';
@@ -69,7 +69,7 @@ const hasRoute = (step: Step | undefined): boolean =>
     typeof step.onFailure !== 'string' ||
     step.computedRoutes.length > 0 ||
     step.handlers.some((handler) => handler.step) ||
-    partsOf(step.work).branches.some((branch) => targetsOf(branch).length > 0));
+    partsOfWork(step.work).branches.some((branch) => targetsOf(branch).length > 0));
 
 /** The frames in which every edge goes with the text: there no way leads from a step to one before it. */
 export function forwardFrames(graph: Graph): ReadonlySet<number> {
@@ -98,7 +98,7 @@ function routesOf(graph: Graph, index: number, step: Step | undefined, places: R
   for (const handler of step.handlers) add('failure', handler.step?.id);
   for (const { on, candidates } of step.computedRoutes) for (const { id } of candidates) add(on, id);
   // The routes of a looped switch belong to each item, which has no siblings.
-  if (!step.loop) for (const { id } of partsOf(step.work).branches.flatMap(targetsOf)) add('case', id);
+  if (!step.loop) for (const { id } of partsOfWork(step.work).branches.flatMap(targetsOf)) add('case', id);
   return found;
 }
 

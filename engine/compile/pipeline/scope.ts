@@ -97,7 +97,7 @@ export function reportProblem(
 
 /** Reports a value of another kind than its key takes; `want` says of which. */
 export function reportWrongType(scope: ReadScope, node: SourceNode, key: string, want: string): void {
-  reportProblem(scope, 'wrong-type', node.range, { key, want, got: describeNode(node) });
+  reportProblem(scope, 'wrong-type', node.range, { key, want, got: describeSourceNode(node) });
 }
 
 /** Notes a key that the language knows and that nothing carries out yet. */
@@ -106,7 +106,7 @@ export function noteNotExecutable(scope: ReadScope, what: string, range: Range):
 }
 
 /** What a node is, in words for a message. */
-export function describeNode(node: SourceNode): string {
+export function describeSourceNode(node: SourceNode): string {
   if (!isScalarNode(node)) return say(node.kind === 'list' ? pipelineTexts.aList : pipelineTexts.aMap);
   if (node.autos.length) return say(pipelineTexts.anAutoTag);
   if (node.template) return say(pipelineTexts.aTemplate);

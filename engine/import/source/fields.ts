@@ -111,7 +111,7 @@ export function noteLeftOut(reading: ImportReading, { name, key }: SourceField):
 }
 
 /** The items of a list node. */
-export function listItems(reading: ImportReading, node: Node | undefined): Node[] {
+export function sourceItems(reading: ImportReading, node: Node | undefined): Node[] {
   const list = resolved(reading, node);
   return isSeq(list) ? list.items.flatMap((item) => resolved(reading, item) ?? []) : [];
 }

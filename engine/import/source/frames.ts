@@ -6,7 +6,7 @@ import { isMap } from '../../language/json.ts';
 import { importTexts } from '../../language/texts/import.ts';
 import { importAnswerSchema } from '../steps/answer-schema.ts';
 import type { ImportReading, SourceFields } from './fields.ts';
-import { addNote, fieldsOf, fieldText, listItems, nodeJson } from './fields.ts';
+import { addNote, fieldsOf, fieldText, nodeJson, sourceItems } from './fields.ts';
 import { kindOfStepType } from './step-types.ts';
 
 /** What a step's value is, as far as its members can be named. */
@@ -84,7 +84,7 @@ export function readFrame(
 ): SourceFrame {
   const frame: SourceFrame = { kind, steps: [], byName: new Map(), ids: new Set(), owner };
   const { ids } = frame;
-  for (const [index, node] of listItems(reading, list).entries()) {
+  for (const [index, node] of sourceItems(reading, list).entries()) {
     if (!isMapNode(node)) {
       addNote(reading, node, 'notAStep');
       continue;
@@ -165,7 +165,7 @@ function shapeOf(reading: ImportReading, step: SourceStep): Shape {
     case 'echo':
       return { kind: 'member', name: 'echo' };
     case 'transform': {
-      const last = listItems(reading, inner('operations')).at(-1);
+      const last = sourceItems(reading, inner('operations')).at(-1);
       const operation = fieldsOf(reading, last).all;
       const how = fieldText(operation.get('function')) ?? '';
       const operationName = fieldText(operation.get('operation'));

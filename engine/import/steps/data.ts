@@ -8,7 +8,7 @@ import { convertSource, inBraces } from '../expressions/templates.ts';
 import type { OutputEntry, OutputValue } from '../output/nodes.ts';
 import { outputList, outputMap } from '../output/nodes.ts';
 import type { SourceFields } from '../source/fields.ts';
-import { addNote, excerpt, fieldsOf, fieldText, listItems, nodeJson, noteLeftovers, takeField } from '../source/fields.ts';
+import { addNote, excerpt, fieldsOf, fieldText, nodeJson, noteLeftovers, sourceItems, takeField } from '../source/fields.ts';
 import { aggregateNames } from '../source/frames.ts';
 import type { ConvertContext } from '../source/program.ts';
 import type { ConvertStep } from './convert.ts';
@@ -21,7 +21,7 @@ export const convertTransform: ConvertStep = (place) => {
   takeOwn(place, 'output_field');
   const from = input && convertPiece(place, input, 'listUnread', () => convertSource(fieldText(input) ?? '', place));
   const field = takeOwn(place, 'operations');
-  const steps = listItems(reading, field?.value).flatMap((node) => {
+  const steps = sourceItems(reading, field?.value).flatMap((node) => {
     const operation = fieldsOf(reading, node);
     const entry = operationOf(operation, place);
     noteLeftovers(operation);
@@ -187,7 +187,7 @@ export const convertFiles: ConvertStep = (place) => {
 function validation(place: ConvertContext, path: OutputEntry): readonly OutputEntry[] {
   const { reading } = place.program;
   const field = takeOwn(place, 'files');
-  const listed = listItems(reading, field?.value).map((node) => {
+  const listed = sourceItems(reading, field?.value).map((node) => {
     const fields = fieldsOf(reading, node);
     const named = isScalar(node) ? undefined : takeField(fields, 'path');
     const tests = Object.entries(checks).flatMap(([key, test]) => {

@@ -9,10 +9,10 @@ import {
   fieldsOf,
   fieldText,
   fieldTime,
-  listItems,
   nodeJson,
   noteLeftOut,
   noteLeftovers,
+  sourceItems,
   takeField,
 } from '../source/fields.ts';
 import type { SourceStep } from '../source/frames.ts';
@@ -42,7 +42,7 @@ export const convertBatch: ConvertStep = (place, body) => {
   takeField(config, 'consolidate_results');
   noteLeftovers(config);
   const field = takeOwn(place, 'tasks');
-  const tasks = listItems(reading, field?.value).map((node) => fieldsOf(reading, node));
+  const tasks = sourceItems(reading, field?.value).map((node) => fieldsOf(reading, node));
   const asked = convertPrompt(place, body) ?? [];
   const common = asked.filter(([key, value]) => key !== 'prompt' && key !== 'timeout' && value !== undefined);
   const shared = place.step.fields.all.get('prompt');

@@ -13,9 +13,9 @@ import {
   fieldsOf,
   fieldText,
   fieldTime,
-  listItems,
   nodeJson,
   noteLeftovers,
+  sourceItems,
   takeField,
 } from '../source/fields.ts';
 import { templateNameFor } from '../source/frames.ts';
@@ -95,7 +95,7 @@ interface Wanted {
 
 /** `outputs`: paths into the results of the called steps, with the names that they get. */
 function wanted({ program }: ConvertContext, outputs: SourceField | undefined): Wanted[] {
-  return listItems(program.reading, outputs?.value).flatMap((node): Wanted[] => {
+  return sourceItems(program.reading, outputs?.value).flatMap((node): Wanted[] => {
     const value = nodeJson(program.reading, node);
     const said = typeof value === 'string' ? value : undefined;
     const fields = fieldsOf(program.reading, node);

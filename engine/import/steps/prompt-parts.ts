@@ -7,7 +7,7 @@ import { Unreadable } from '../expressions/unreadable.ts';
 import type { OutputValue } from '../output/nodes.ts';
 import { outputList, outputMap, textNode } from '../output/nodes.ts';
 import type { SourceField, SourceFields } from '../source/fields.ts';
-import { addNote, fieldsOf, fieldText, listItems, nodeJson, noteLeftovers, takeField } from '../source/fields.ts';
+import { addNote, fieldsOf, fieldText, nodeJson, noteLeftovers, sourceItems, takeField } from '../source/fields.ts';
 import type { SourceStep } from '../source/frames.ts';
 import type { ConvertContext } from '../source/program.ts';
 
@@ -46,7 +46,7 @@ function partsOf(field: SourceField | undefined, place: ConvertContext): { parts
     return { parts: [{ kind: 'text', text: convertText(fieldText(field) ?? '', place, field.key) }], session: undefined };
   const parts: Part[] = [];
   let session: string | undefined;
-  for (const node of listItems(reading, field?.value)) {
+  for (const node of sourceItems(reading, field?.value)) {
     const fields = fieldsOf(reading, node);
     const type = isScalar(node) ? 'static' : (fieldText(takeField(fields, 'type')) ?? '(none)');
     const read = Object.hasOwn(readers, type) ? readers[type] : undefined;

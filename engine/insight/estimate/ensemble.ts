@@ -9,12 +9,12 @@ import {
   type CallUsage,
   charactersOfToken,
   costRange,
-  type Instructions,
   optionalUsage,
   tokensIn,
   zeroUsage,
 } from './call-usage.ts';
 import type { EstimateWorld, ModelFacts } from './estimate.ts';
+import type { PromptContext } from './prompt.ts';
 import { estimateLength, evaluateKnown, type ValuesBeforeRun } from './text-length.ts';
 
 type Ensemble = Extract<Step['work'], { kind: 'ensemble' }>;
@@ -59,14 +59,13 @@ export function ensembleUsage(
   step: Step,
   work: Ensemble,
   { members, open, maker }: Members,
-  manner: Instructions,
-  known: ValuesBeforeRun,
+  { instructions, known }: PromptContext,
 ): CallUsage {
   const { pattern, parameters } = work;
   const parameter = (name: string): Value | undefined => parameters?.entries.find(({ key }) => key === name)?.value;
   const text = (name: string): { words: string; more: number; open: boolean } => lengthKnown(parameter(name), known);
   const question = lengthKnown(work.question, known);
-  const answers = (facts: ModelFacts): NumberRange => answerTokens(manner.maxTokens, facts, known);
+  const answers = (facts: ModelFacts): NumberRange => answerTokens(instructions.maxTokens, facts, known);
   const schema = step.answer ? JSON.stringify(step.answer.schema).length : 0;
   const shaped = step.answer !== undefined && (pattern === 'vote' || pattern === 'judge');
   const count = members.length;
@@ -82,7 +81,7 @@ export function ensembleUsage(
     const about = text(task);
     const fixed = question.more + about.more + more;
     const told = charactersOf(travelling, longest);
-    const bounded = told !== null && !(open || question.open || about.open || manner.open);
+    const bounded = told !== null && !(open || question.open || about.open || instructions.open);
     const { context = null } = facts;
     const low = tokensIn.least(fixed + shortest.length);
     const most = bounded ? tokensIn.most(fixed + words.length + told + besides) : null;
@@ -92,14 +91,14 @@ export function ensembleUsage(
     return { calls: { low: 1, high: 1 }, input_tokens, output_tokens, cost: costRange(facts, input_tokens, output_tokens) };
   };
   const all = (each: (facts: ModelFacts) => CallUsage): CallUsage => members.map(each).reduce(addUsage, zeroUsage);
-  const said = manner.characters;
+  const said = instructions.characters;
   const alone: Said = {
     words: questionPrompt(question.words, text('answer').words),
     task: 'answer',
     more: said + (shaped ? schema : 0),
   };
-  let needs = all((facts) => call(facts, alone));
-  if (shaped) needs = addUsage(needs, optionalUsage(all((facts) => call(facts, { ...alone, answers: 1, besides: repair }))));
+  let usage = all((facts) => call(facts, alone));
+  if (shaped) usage = addUsage(usage, optionalUsage(all((facts) => call(facts, { ...alone, answers: 1, besides: repair }))));
   if (pattern === 'debate') {
     const peer: Said = {
       words: peerPrompt(question.words, one, others, text('peer').words),
@@ -117,7 +116,7 @@ export function ensembleUsage(
     const rounds = parameter('rounds');
     const most = rounds === undefined ? 1 : evaluateKnown(rounds, known);
     const round = all((facts) => addUsage(call(facts, peer), call(facts, revise)));
-    needs = addUsage(needs, repeated(optionalUsage(round), typeof most === 'number' ? most : null));
+    usage = addUsage(usage, repeated(optionalUsage(round), typeof most === 'number' ? most : null));
   }
   if (pattern === 'judge') {
     const judge: Said = {
@@ -128,7 +127,7 @@ export function ensembleUsage(
     };
     const again = { ...judge, answers: count + 1, besides: verdict + repair };
     // Where all answer the same, nobody judges; a verdict without its form is asked for once more.
-    needs = addUsage(needs, optionalUsage(addUsage(call(maker, judge), call(maker, again))));
+    usage = addUsage(usage, optionalUsage(addUsage(call(maker, judge), call(maker, again))));
   }
   if (pattern === 'debate' || pattern === 'synthesize') {
     const wordsFor = (answers: readonly (typeof one)[]): string =>
@@ -142,11 +141,11 @@ export function ensembleUsage(
       more: said + schema,
       besides: claims,
     };
-    needs = addUsage(needs, call(maker, make));
+    usage = addUsage(usage, call(maker, make));
     if (step.answer)
-      needs = addUsage(needs, optionalUsage(call(maker, { ...make, answers: 2 * count + 1, besides: claims + repair })));
+      usage = addUsage(usage, optionalUsage(call(maker, { ...make, answers: 2 * count + 1, besides: claims + repair })));
   }
-  return within(open ? opened(needs) : needs, parameter('budget'), known);
+  return within(open ? opened(usage) : usage, parameter('budget'), known);
 }
 
 /** What one call is told: characters, but for `answers`, which counts those of others. */
@@ -204,9 +203,9 @@ const opened = ({ calls, input_tokens, output_tokens, cost }: CallUsage): CallUs
 });
 
 /** What the ensemble itself may spend. */
-function within(needs: CallUsage, budget: Value | undefined, known: ValuesBeforeRun): CallUsage {
+function within(usage: CallUsage, budget: Value | undefined, known: ValuesBeforeRun): CallUsage {
   const most = budget && evaluateKnown(budget, known);
-  if (typeof most !== 'number') return needs;
-  const { low, high } = needs.cost;
-  return { ...needs, cost: { low: Math.min(low, most), high: Math.min(high ?? most, most) } };
+  if (typeof most !== 'number') return usage;
+  const { low, high } = usage.cost;
+  return { ...usage, cost: { low: Math.min(low, most), high: Math.min(high ?? most, most) } };
 }

@@ -100,7 +100,8 @@ function reckoned(compiled: Compiled, world: EstimateWorld): Estimate {
   const known = valuesBeforeRun(compiled, world.inputs);
   const { pipeline: outer } = compiled;
   const open = [compiled.world.file];
-  made.duration = estimatePipeline(compiled, world, made, { prefix: '', runs: exactRange(1), known, named: known, outer, open });
+  const runs = exactRange(1);
+  made.duration = estimatePipeline({ compiled, world, estimate: made, prefix: '', runs, known, named: known, outer, open });
   const all = new Set([...compiled.pipeline.autos, ...compiled.steps.flatMap(({ step }) => step.autos)]);
   made.autos = [...all].filter(({ when }) => when === 'compile').length;
   const { whole } = world.history;

@@ -8,31 +8,28 @@ import { readNamedModels } from '../../compile/pipeline/settings/settings.ts';
 import type { Json } from '../../language/json.ts';
 import { modelCriteria } from '../../run/calls/choose-model.ts';
 import type { EstimateWorld, ModelFacts } from './estimate.ts';
+import type { EstimatePosition } from './position.ts';
 import { evaluateKnown, type ValuesBeforeRun } from './text-length.ts';
 
 const computed: ModelFacts = { model: 'computed' };
 
 const inText = (named: Json): string => (typeof named === 'string' ? named : JSON.stringify(named));
 
-/** Who is meant by a value that names a model; only the run knows where it computes the name. */
+/** The model that a value names; `computed` where only the run knows the name. */
 export function resolveModelName(value: Value, known: ValuesBeforeRun, world: EstimateWorld): ModelFacts {
   const named = evaluateKnown(value, known);
   return typeof named === 'string' || Array.isArray(named) ? world.model(inText(named)) : computed;
 }
 
 /**
- * Who answers a step: what is named nearest, or what a selection chooses. `outer` is the pipeline that a run was started with. Undefined where
- * nothing names anybody.
+ * The model that answers a step: the one named nearest to it, or the choice of a selection. Undefined where no model is named.
  */
 export function modelOfStep(
-  compiled: Compiled,
+  { compiled, outer, named: known, world }: Pick<EstimatePosition, 'compiled' | 'outer' | 'named' | 'world'>,
   step: Step,
-  outer: Pipeline,
-  known: ValuesBeforeRun,
-  world: EstimateWorld,
 ): ModelFacts | undefined {
-  const { pipeline, world: around } = compiled;
-  const shared = readNamedModels(around.settings ?? {}).experts;
+  const { pipeline } = compiled;
+  const shared = readNamedModels(compiled.world.settings ?? {}).experts;
   const { model, selection, tools } = modelForStep(step, pipeline, outer, shared);
   const can = [...(step.answer ? ['schema'] : []), ...(tools.length ? ['tools'] : [])];
   const chooses = selection && modelCriteria(selection, [pipeline], modelNamesOfExperts(shared), { can });
@@ -42,7 +39,7 @@ export function modelOfStep(
   return typeof first === 'string' || Array.isArray(first) ? world.model(inText(first), chooses) : computed;
 }
 
-/** Who answers the AUTO tags of a pipeline and judges by its rubrics. */
+/** The orchestrator: it answers the AUTO tags of a pipeline and judges by its rubrics. */
 export function orchestratorFacts(
   { pipeline, world: { settings = {} } }: Compiled,
   outer: Pipeline,

@@ -18,7 +18,7 @@ import { estimateLength, evaluateCount, type TextLength, type ValuesBeforeRun } 
 
 /** What is known where a prompt stands: what is said besides it, and the values that a run is given. */
 export interface PromptContext {
-  manner: Instructions;
+  instructions: Instructions;
   known: ValuesBeforeRun;
 }
 
@@ -27,13 +27,13 @@ export interface PromptContext {
  * answer that it mends.
  */
 export function promptUsage(step: Step, facts: ModelFacts, about: PromptContext): CallUsage {
-  const { manner, known } = about;
+  const { instructions, known } = about;
   const { work, answer } = step;
   if (work.kind !== 'prompt') return nothing;
-  const turns = manner.tools.length ? evaluateCount(work.maxTurns, known) : 0;
+  const turns = instructions.tools.length ? evaluateCount(work.maxTurns, known) : 0;
   const rounds: NumberRange = { low: 1, high: turns === undefined ? null : 1 + turns };
   const input = promptTokens(step, facts, about);
-  const output = answerTokens(manner.maxTokens, facts, known);
+  const output = answerTokens(instructions.maxTokens, facts, known);
   const asked = called(facts, rounds, input, output);
   if (!answer) return asked;
   const told = output.high === null ? null : tokensIn.most(output.high * charactersOfToken + repair);
@@ -45,17 +45,17 @@ export function promptUsage(step: Step, facts: ModelFacts, about: PromptContext)
 
 /** What a judge takes that is given the step, its answer and a rubric. */
 export function judgeUsage(step: Step, { judge, from }: JudgedAnswer, rubric: Value, about: PromptContext): CallUsage {
-  const { manner, known } = about;
+  const { instructions, known } = about;
   const asked = step.work.kind === 'prompt' ? questionLength(step, about) : { characters: 0, open: true };
   const by = estimateLength(rubric, known);
   const fixed = qualityPrompt('', '', '').length + JSON.stringify(verdict).length + by.characters;
-  const answer = mostOf(from.map((facts) => answerTokens(manner.maxTokens, facts, known).high));
-  const open = asked.open || by.open || manner.open || answer === null;
-  const least = fixed + asked.characters + manner.characters;
+  const answer = mostOf(from.map((facts) => answerTokens(instructions.maxTokens, facts, known).high));
+  const open = asked.open || by.open || instructions.open || answer === null;
+  const least = fixed + asked.characters + instructions.characters;
   // Marks and line ends of what was asked are written as two characters there.
   const most = open
     ? null
-    : tokensIn.most(fixed + 2 * (asked.characters + manner.characters) + answer * charactersOfToken + names);
+    : tokensIn.most(fixed + 2 * (asked.characters + instructions.characters) + answer * charactersOfToken + names);
   const input = bounded({ low: tokensIn.least(least), high: most }, judge);
   return called(judge, exactRange(1), input, answerTokens(undefined, judge, known));
 }
@@ -96,16 +96,16 @@ const questionLength = ({ work }: Step, { known }: PromptContext): TextLength =>
 /** What only the run knows is bounded by what the model can read. */
 function promptTokens(step: Step, facts: ModelFacts, about: PromptContext): NumberRange {
   const { work, answer } = step;
-  const { manner } = about;
+  const { instructions } = about;
   const asked = questionLength(step, about);
-  const characters = asked.characters + manner.characters + (answer ? JSON.stringify(answer.schema).length : 0);
+  const characters = asked.characters + instructions.characters + (answer ? JSON.stringify(answer.schema).length : 0);
   // What a conversation or a tool said before travels along.
-  const grows = work.kind !== 'prompt' || work.session !== undefined || manner.tools.length > 0;
+  const grows = work.kind !== 'prompt' || work.session !== undefined || instructions.tools.length > 0;
   const media = work.kind === 'prompt' ? (work.media ?? []) : [];
   const pictures = media.filter(({ kind }) => kind === 'image').length;
   // How long a recording is, and how many pictures a template gives, only the run knows.
   const unknown = media.some(({ kind, value }) => kind === 'audio' || value.kind !== 'constant');
-  const open = grows || unknown || asked.open || manner.open;
+  const open = grows || unknown || asked.open || instructions.open;
   const low = tokensIn.least(characters) + pictures * picture.least;
   return bounded({ low, high: open ? null : tokensIn.most(characters) + pictures * picture.most }, facts);
 }

@@ -1,4 +1,3 @@
-import type { Compiled } from '../../compile/compiled.ts';
 import { asksModels } from '../../compile/pipeline/model/parts.ts';
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { Value } from '../../compile/pipeline/model/value.ts';
@@ -14,80 +13,70 @@ import {
   zeroUsage,
 } from './call-usage.ts';
 import { ensembleUsage, resolveMembers } from './ensemble.ts';
-import type { EstimateWorld, ModelFacts } from './estimate.ts';
+import type { ModelFacts } from './estimate.ts';
 import { modelOfStep, orchestratorFacts, resolveModelName } from './models.ts';
+import type { EstimatePosition } from './position.ts';
 import { judgeUsage, type PromptContext, promptUsage } from './prompt.ts';
 import { evaluateCount, type ValuesBeforeRun } from './text-length.ts';
 
-/** What is known where a step stands. */
-interface StepContext {
-  known: ValuesBeforeRun;
-  /** What names of models are computed from. */
-  named: ValuesBeforeRun;
-  /** The pipeline that the run is of. */
-  outer: Compiled['pipeline'];
-}
-
-/** Who is asked by one run of a step, and what that takes. */
+/** The models that one run of a step asks, and the usage of these calls. */
 interface StepCalls {
   asked: readonly ModelFacts[];
-  /** Who may be asked besides: the other model of a cascade, who judges by a rubric. */
+  /** Models that may be asked besides: the second one of a cascade, and the judge of a rubric. */
   besides: readonly ModelFacts[];
-  needs: CallUsage;
-  /** What the other model of a cascade may take on top. */
+  usage: CallUsage;
+  /** The usage that the second model of a cascade may add. */
   other?: CallUsage;
-  /** Those of all who are asked whose answers nothing bounds. */
+  /** Models among them whose answers have no upper bound of tokens. */
   unbounded: readonly ModelFacts[];
 }
 
-/** `meanwhile` is how many AUTO tags a step has that are answered while it runs. */
+/** The calls of one run of a step. `meanwhile` is the number of its AUTO tags that are answered while it runs. */
 export function estimateStepCalls(
-  compiled: Compiled,
+  { compiled, world, known, named, outer }: EstimatePosition,
   step: Step,
   meanwhile: number,
-  world: EstimateWorld,
-  { known, named, outer }: StepContext,
 ): StepCalls {
   const { work, cascade, quality } = step;
   const rubrics = [quality?.rubric, cascade?.verify.rubric];
   const judging = rubrics.some((one) => one !== undefined);
-  const thinks = meanwhile || judging ? orchestratorFacts(compiled, outer, known, world) : undefined;
-  const tags = thinks && meanwhile ? tagNeeds(meanwhile, thinks, known) : zeroUsage;
-  const manner = instructionsOf(step, compiled, outer, known);
-  const about: PromptContext = { manner, known };
-  const judges = thinks && judging ? [thinks] : [];
-  const bounds = manner.maxTokens !== undefined && evaluateCount(manner.maxTokens, known) !== undefined;
+  const orchestrator = meanwhile || judging ? orchestratorFacts(compiled, outer, known, world) : undefined;
+  const tags = orchestrator && meanwhile ? tagNeeds(meanwhile, orchestrator, known) : zeroUsage;
+  const instructions = instructionsOf(step, compiled, outer, known);
+  const about: PromptContext = { instructions, known };
+  const judges = orchestrator && judging ? [orchestrator] : [];
+  const bounds = instructions.maxTokens !== undefined && evaluateCount(instructions.maxTokens, known) !== undefined;
   const unbounded = (...answering: ModelFacts[]): ModelFacts[] =>
-    [...(bounds ? [] : answering), ...(thinks ? [thinks] : [])].filter(
+    [...(bounds ? [] : answering), ...(orchestrator ? [orchestrator] : [])].filter(
       (one) => one.max_output === undefined && !isFreeModel(one),
     );
   const judged = (rubric: Value | undefined, from: readonly ModelFacts[]): CallUsage =>
-    rubric && thinks ? judgeUsage(step, { judge: thinks, from }, rubric, about) : zeroUsage;
+    rubric && orchestrator ? judgeUsage(step, { judge: orchestrator, from }, rubric, about) : zeroUsage;
   if (!asksModels(work)) {
-    const needs = addUsage(tags, judged(quality?.rubric, []));
-    return { asked: thinks ? [thinks] : [], besides: [], needs, unbounded: unbounded() };
+    const usage = addUsage(tags, judged(quality?.rubric, []));
+    return { asked: orchestrator ? [orchestrator] : [], besides: [], usage, unbounded: unbounded() };
   }
-  const answering = modelOfStep(compiled, step, outer, named, world);
+  const answering = modelOfStep({ compiled, outer, named, world }, step);
   switch (work.kind) {
     case 'ensemble': {
       const all = resolveMembers(work, answering, named, world);
       const making = work.pattern === 'vote' ? [] : [all.maker];
-      const needs = addUsage(ensembleUsage(step, work, all, manner, known), addUsage(tags, judged(quality?.rubric, all.members)));
-      return { asked: [...all.members, ...making], besides: judges, needs, unbounded: unbounded(...all.members, ...making) };
+      const usage = addUsage(ensembleUsage(step, work, all, about), addUsage(tags, judged(quality?.rubric, all.members)));
+      return { asked: [...all.members, ...making], besides: judges, usage, unbounded: unbounded(...all.members, ...making) };
     }
     case 'prompt': {
       const facts = answering ?? world.model(undefined);
       const first = addUsage(promptUsage(step, facts, about), tags);
       if (!cascade) {
-        const needs = addUsage(first, judged(quality?.rubric, [facts]));
-        return { asked: [facts], besides: judges, needs, unbounded: unbounded(facts) };
+        const usage = addUsage(first, judged(quality?.rubric, [facts]));
+        return { asked: [facts], besides: judges, usage, unbounded: unbounded(facts) };
       }
       const second = resolveModelName(cascade.otherwise, named, world);
       const verified = addUsage(optionalUsage(judged(cascade.verify.rubric, [facts])), judged(quality?.rubric, [facts, second]));
       return {
         asked: [facts],
         besides: [second, ...judges],
-        needs: addUsage(first, verified),
+        usage: addUsage(first, verified),
         other: optionalUsage(promptUsage(step, second, about)),
         unbounded: unbounded(facts, second),
       };

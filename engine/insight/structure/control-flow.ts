@@ -1,6 +1,6 @@
 import type { Graph } from '../../compile/graph/graph.ts';
 import { choosesBranch, isBranch } from '../../compile/graph/places.ts';
-import type { Branch, Handler, Loop } from '../../compile/pipeline/model/step.ts';
+import type { Handler, Loop, SwitchBranch } from '../../compile/pipeline/model/step.ts';
 import { targetsOf } from '../../compile/pipeline/steps/kinds/switch.ts';
 import { insightTexts as texts } from '../../language/texts/insight.ts';
 import { say } from '../../language/texts.ts';
@@ -79,7 +79,7 @@ const routeTexts: Readonly<Record<string, string>> = {
   on_failure: texts.onFailure,
 };
 
-function branchWords(branch: Branch): string {
+function branchWords(branch: SwitchBranch): string {
   const { label, steps } = branch;
   const targets = targetsOf(branch);
   const way = targets.length

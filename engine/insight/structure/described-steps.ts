@@ -1,5 +1,5 @@
 import type { Graph, Node } from '../../compile/graph/graph.ts';
-import { partsOf } from '../../compile/pipeline/model/parts.ts';
+import { partsOfWork } from '../../compile/pipeline/model/parts.ts';
 import type { Pipeline } from '../../compile/pipeline/model/pipeline.ts';
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { Condition, Value } from '../../compile/pipeline/model/value.ts';
@@ -44,7 +44,7 @@ export function stepsByPath(pipeline: Pipeline): ReadonlyMap<string, Step> {
       found.set(path, step);
       const { work, loop } = step;
       const inside = loop ? `${path}[*]` : path;
-      for (const { branch, steps } of partsOf(work).bodies) add(steps, branch === undefined ? inside : `${inside}.${branch}`);
+      for (const { branch, steps } of partsOfWork(work).bodies) add(steps, branch === undefined ? inside : `${inside}.${branch}`);
     }
   };
   const bare = (placed: Pipeline['steps']): Step[] => placed.map(({ step }) => step);

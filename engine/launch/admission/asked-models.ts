@@ -1,7 +1,7 @@
 import type { Compiled } from '../../compile/compile.ts';
 import type { Node } from '../../compile/graph/graph.ts';
 import type { WorkOf } from '../../compile/pipeline/model/by-kind.ts';
-import { asksModels, partsOf } from '../../compile/pipeline/model/parts.ts';
+import { asksModels, partsOfWork } from '../../compile/pipeline/model/parts.ts';
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { Value } from '../../compile/pipeline/model/value.ts';
 import { modelNamesOfExperts } from '../../compile/pipeline/models/known-models.ts';
@@ -39,7 +39,7 @@ export function modelsAskedBy(
   if (!asksModels(work)) return ensembleModelNames(work).map((name) => ({ named: name, who }));
   switch (work.kind) {
     case 'ensemble':
-      return partsOf(work).models.map((value) => constantModel(value, who) ?? 'computed');
+      return partsOfWork(work).models.map((value) => constantModel(value, who) ?? 'computed');
     case 'prompt':
       return modelsAskedByPrompt(step, work, { who, compiled, main });
   }

@@ -1,4 +1,4 @@
-import { partsOf } from '../../compile/pipeline/model/parts.ts';
+import { partsOfWork } from '../../compile/pipeline/model/parts.ts';
 import type { JsonMap } from '../../language/json.ts';
 import { bodyFrame } from '../../state/state.ts';
 import type { StepRun } from '../context.ts';
@@ -28,7 +28,7 @@ export function armBody({ context, step }: StepRun, timeoutMs: number | undefine
 
 /** The first values of the variables that a group declares. */
 export function declaredVariables({ context, definition, scope }: StepRun): JsonMap | undefined {
-  const { declares } = partsOf(definition.work);
+  const { declares } = partsOfWork(definition.work);
   if (declares.length === 0) return undefined;
   return Object.fromEntries(declares.map(({ name, value }) => [name, renderValue(context, value, scope)]));
 }

@@ -1,4 +1,4 @@
-import type { Branch, Step } from '../../compile/pipeline/model/step.ts';
+import type { Step, SwitchBranch } from '../../compile/pipeline/model/step.ts';
 import { fieldOfBranch } from '../../compile/pipeline/steps/kinds/switch.ts';
 import type { Json } from '../../language/json.ts';
 import type { Why } from '../../state/events.ts';
@@ -18,7 +18,7 @@ export function openSwitch(run: StepRun, work: Extract<Step['work'], { kind: 'sw
   const { context, step, definition, scope, why } = run;
   const value = renderValue(context, work.subject, scope);
   const label = labelOf(value);
-  const isIt = ({ computedLabel, label: written }: Branch): boolean =>
+  const isIt = ({ computedLabel, label: written }: SwitchBranch): boolean =>
     (computedLabel ? labelOf(renderValue(context, computedLabel, scope)) : written) === label;
   const branch = work.branches.find(isIt) ?? work.branches.find((one) => one.label === undefined);
   const chosen = branch ? (branch.label ?? 'default') : null;

@@ -1,7 +1,7 @@
 import type { Node } from '../../../engine/compile/graph/graph.ts';
 import { isItem } from '../../../engine/compile/graph/places.ts';
 import type { ScopePhase } from '../../../engine/compile/graph/reads.ts';
-import { partsOf } from '../../../engine/compile/pipeline/model/parts.ts';
+import { partsOfWork } from '../../../engine/compile/pipeline/model/parts.ts';
 import type { Snapshot } from '../../snapshot.ts';
 
 /**
@@ -58,5 +58,5 @@ export function ranksAt({ compiled }: Snapshot, owner: Node | undefined, scope: 
 
 /** The names that a step leaves behind beside its id. */
 function setBy(step: Snapshot['compiled']['steps'][number]['step'] | undefined): string[] {
-  return step ? [...partsOf(step.work).sets.map(({ key }) => key), ...(step.answer?.vars ?? [])] : [];
+  return step ? [...partsOfWork(step.work).sets.map(({ key }) => key), ...(step.answer?.vars ?? [])] : [];
 }

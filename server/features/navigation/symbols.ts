@@ -2,7 +2,7 @@ import type { DocumentSymbol } from 'vscode-languageserver';
 import { SymbolKind } from 'vscode-languageserver';
 import type { ByKind } from '../../../engine/compile/pipeline/model/by-kind.ts';
 import { forKind } from '../../../engine/compile/pipeline/model/by-kind.ts';
-import type { Branch, Loop, Step } from '../../../engine/compile/pipeline/model/step.ts';
+import type { Loop, Step, SwitchBranch } from '../../../engine/compile/pipeline/model/step.ts';
 import type { Block } from '../../../engine/compile/source/nodes.ts';
 import { memoize } from '../../../engine/language/memoize.ts';
 import { graphTexts } from '../../../engine/language/texts/graphs.ts';
@@ -111,7 +111,7 @@ const outwards = (snapshot: Snapshot, inner: StepPipeline, symbol: DocumentSymbo
 });
 
 /** A way of a switch, with its steps or the id of the step it leads to. */
-function caseSymbol(snapshot: Snapshot, { label, labelRange, steps = [], target }: Branch, block: Block): DocumentSymbol {
+function caseSymbol(snapshot: Snapshot, { label, labelRange, steps = [], target }: SwitchBranch, block: Block): DocumentSymbol {
   const ends = [labelRange.end, target?.range.end ?? 0, ...steps.map(({ range }) => range.end)];
   return {
     name: label || (label === undefined ? 'default' : '…'),

@@ -1,5 +1,5 @@
 import { memoize } from '../../../language/memoize.ts';
-import { partsOf } from '../../pipeline/model/parts.ts';
+import { partsOfWork } from '../../pipeline/model/parts.ts';
 import type { Step, StepRef } from '../../pipeline/model/step.ts';
 import { targetsOf } from '../../pipeline/steps/kinds/switch.ts';
 import { tight } from '../../tight.ts';
@@ -26,6 +26,6 @@ export const routeRefs = memoize((step: Step): readonly RouteRef[] => {
   for (const { on, candidates } of step.computedRoutes) {
     for (const ref of candidates) add(`on_${on}`, ref);
   }
-  for (const ref of partsOf(step.work).branches.flatMap(targetsOf)) add('cases', ref);
+  for (const ref of partsOfWork(step.work).branches.flatMap(targetsOf)) add('cases', ref);
   return tight(refs);
 });

@@ -1,6 +1,6 @@
 import { memoize } from '../../../language/memoize.ts';
 import type { Frame, Graph, Node } from '../../graph/graph.ts';
-import { partsOf } from '../../pipeline/model/parts.ts';
+import { partsOfWork } from '../../pipeline/model/parts.ts';
 import type { Step } from '../../pipeline/model/step.ts';
 import type { Condition } from '../../pipeline/model/value.ts';
 import { targetsOf } from '../../pipeline/steps/kinds/switch.ts';
@@ -135,6 +135,6 @@ function waysOf(router: Node, step: Step | undefined): RouteWay[] {
   for (const { on, candidates } of step.computedRoutes) {
     for (const { id } of candidates) ways.push({ router, key: `on_${on}`, id, never: on === 'false' ? never : undefined });
   }
-  for (const { id } of partsOf(step.work).branches.flatMap(targetsOf)) ways.push({ router, key: 'cases', id });
+  for (const { id } of partsOfWork(step.work).branches.flatMap(targetsOf)) ways.push({ router, key: 'cases', id });
   return ways;
 }

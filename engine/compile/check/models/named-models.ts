@@ -1,6 +1,6 @@
 import type { Range } from '../../../language/problems.ts';
 import { knownProviders } from '../../../language/providers.ts';
-import { partsOf } from '../../pipeline/model/parts.ts';
+import { partsOfWork } from '../../pipeline/model/parts.ts';
 import type { Value } from '../../pipeline/model/value.ts';
 import type { Block, SourceNode } from '../../source/nodes.ts';
 import type { Settings } from '../../world.ts';
@@ -38,7 +38,7 @@ const inSteps = findInSteps<PlacedModelName>(({ step, block }, add) => {
   };
   for (const one of [step.model, step.cascade?.first, step.cascade?.otherwise]) all(one);
   for (const { id, range } of step.selection?.names ?? []) add({ name: id, block, range });
-  for (const value of partsOf(step.work).models) all(value);
+  for (const value of partsOfWork(step.work).models) all(value);
   for (const { fallback } of step.handlers) {
     if (fallback && 'model' in fallback) all(fallback.model);
   }

@@ -3,7 +3,7 @@ import { stepKinds } from '../../../language/kinds.ts';
 import type { ByKind, WorkOf } from './by-kind.ts';
 import { forKind } from './by-kind.ts';
 import type { NamedValue } from './pipeline.ts';
-import type { Branch, Step, Work } from './step.ts';
+import type { Step, SwitchBranch, Work } from './step.ts';
 import type { MapEntry, MapValue, Value } from './value.ts';
 
 /** A frame of steps inside a step: those of a group, or those of one branch. */
@@ -17,7 +17,7 @@ interface StepBody {
 interface WorkParts {
   bodies: readonly StepBody[];
   /** The ways of a switch, also those that lead to a step beside it. */
-  branches: readonly Branch[];
+  branches: readonly SwitchBranch[];
   /** Where models are named beside the step's own `model`. */
   models: readonly Value[];
   /** Parameters that templates of the step, and of those behind it, read by name. */
@@ -46,7 +46,7 @@ const parts: ByKind<Partial<WorkParts>> = {
   unsupported: none,
 };
 
-export const partsOf = (work: Work): WorkParts => ({
+export const partsOfWork = (work: Work): WorkParts => ({
   bodies: [],
   branches: [],
   models: [],
@@ -60,7 +60,7 @@ export const asksModels = (work: Work): work is WorkOf<ModelKind> =>
   work.kind !== 'unsupported' && stepKinds[work.kind].asksModels;
 
 /** The kind that a step is shown as; one without a kind as a prompt. */
-export const kindOf = (work: Work): StepKind => (work.kind === 'unsupported' ? (work.of ?? 'prompt') : work.kind);
+export const kindOfWork = (work: Work): StepKind => (work.kind === 'unsupported' ? (work.of ?? 'prompt') : work.kind);
 
 const same = (work: Work): Work => work;
 

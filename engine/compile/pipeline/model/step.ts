@@ -248,7 +248,7 @@ export type Work =
   | { kind: 'group'; steps: Step[]; variables: NamedValue[] }
   /** `from` is missing only where a problem says so. */
   | { kind: 'transform'; from?: Value; operations: Operation<Value, Value>[] }
-  | { kind: 'switch'; subject: Value; branches: Branch[] }
+  | { kind: 'switch'; subject: Value; branches: SwitchBranch[] }
   | {
       kind: 'pipeline';
       pipeline: PipelineRef;
@@ -282,7 +282,7 @@ export interface ComputedTarget {
 }
 
 /** One way of a `switch`: steps in a frame of their own, or the id of a step beside it. `label` is undefined for `default`. */
-export interface Branch {
+export interface SwitchBranch {
   label: string | undefined;
   /** The label, where it holds templates. */
   computedLabel?: Value;

@@ -7,12 +7,12 @@ import type { Value } from '../model/value.ts';
 import type { ReadScope } from '../scope.ts';
 import { reportProblem, reportWrongType } from '../scope.ts';
 import { readQuality } from '../steps/keys/quality.ts';
-import { readMembers } from '../values/members.ts';
+import { readKnownMembers } from '../values/members.ts';
 import { readCondition, readValue } from '../values/value.ts';
 
 /** `model: {try, verify, else}`. */
 export function readCascade(node: MapNode, scope: ReadScope): Cascade | undefined {
-  const said = readMembers(node, ['try', 'verify', 'else'], '`model`', scope);
+  const said = readKnownMembers(node, ['try', 'verify', 'else'], '`model`', scope);
   const model = (name: 'try' | 'else'): Value | undefined => {
     const value = said.get(name);
     if (!value || isEmptyNode(value)) {

@@ -1,5 +1,5 @@
 import { memoize } from '../../../language/memoize.ts';
-import { partsOf } from '../model/parts.ts';
+import { partsOfWork } from '../model/parts.ts';
 import type { Expert, Pipeline } from '../model/pipeline.ts';
 import type { Step } from '../model/step.ts';
 import type { Value } from '../model/value.ts';
@@ -18,7 +18,7 @@ export const modelNamesOfExperts = (experts: readonly Expert[]): string[] => exp
 
 function ofStep(step: Step): string[] {
   const { model, cascade, handlers, work } = step;
-  const inside = partsOf(work).bodies.flatMap(({ steps }) => steps);
+  const inside = partsOfWork(work).bodies.flatMap(({ steps }) => steps);
   return [
     ...[model, cascade?.first, cascade?.otherwise].flatMap(of),
     ...ensembleModelNames(work),

@@ -1,4 +1,4 @@
-import { partsOf } from '../model/parts.ts';
+import { partsOfWork } from '../model/parts.ts';
 import type { Work } from '../model/step.ts';
 import type { Value } from '../model/value.ts';
 
@@ -6,7 +6,7 @@ import type { Value } from '../model/value.ts';
 export function ensembleModelNames(work: Work): string[] {
   const entry = (name: string): Value | undefined =>
     work.kind === 'pipeline' && work.pattern ? work.inputs.entries.find(({ key }) => key === name)?.value : undefined;
-  const values = [...partsOf(work).models, entry('models'), entry('synthesizer')];
+  const values = [...partsOfWork(work).models, entry('models'), entry('synthesizer')];
   return values.flatMap((value) => (value ? modelNamesIn(value) : [])).filter((name) => name !== '');
 }
 

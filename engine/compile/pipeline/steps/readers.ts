@@ -13,7 +13,7 @@ import type { Value } from '../model/value.ts';
 import { readCascade } from '../models/cascade.ts';
 import { readSelection } from '../models/selection.ts';
 import type { ReadScope } from '../scope.ts';
-import { describeNode, reportProblem, reportWrongType } from '../scope.ts';
+import { describeSourceNode, reportProblem, reportWrongType } from '../scope.ts';
 import { countSchema, numberSchema, readOrCompute, timeSchema } from '../values/computed.ts';
 import {
   constantBoolean,
@@ -263,7 +263,11 @@ function readScalarKey({ name, value }: CanonicalField, scope: ReadScope): Value
     max: typeof maximum === 'number' ? maximum : undefined,
   };
   if (mayBe(typeOfJson(scalar.value), spec.type) && withinBounds(Number(scalar.value), bounds)) return scalar;
-  reportProblem(scope, 'wrong-type.range', value.range, { key: name, want: describeBounds(bounds), got: describeNode(value) });
+  reportProblem(scope, 'wrong-type.range', value.range, {
+    key: name,
+    want: describeBounds(bounds),
+    got: describeSourceNode(value),
+  });
   return undefined;
 }
 

@@ -12,7 +12,7 @@ import type { StepName } from '../ids.ts';
 import { nameSteps } from '../ids.ts';
 import type { Step } from '../model/step.ts';
 import type { ReadScope } from '../scope.ts';
-import { describeNode, innerScope, noteNotExecutable, reportProblem, reportWrongType } from '../scope.ts';
+import { describeSourceNode, innerScope, noteNotExecutable, reportProblem, reportWrongType } from '../scope.ts';
 import { applyDefaults } from './defaults.ts';
 import { newDraft } from './draft.ts';
 import { checkKeyBelongs, chooseKind, kindFields, reportUnknownKeys, sortForReading } from './kind.ts';
@@ -23,7 +23,7 @@ import { stepReaders } from './readers.ts';
 /** One item of `steps` as a step; undefined where it is no map. `scope.path` is the path of the step. */
 export function readStep(node: SourceNode, { id, given }: StepName, scope: ReadScope): Step | undefined {
   if (!isMapNode(node)) {
-    reportProblem(scope, 'wrong-type.step', node.range, { got: describeNode(node) });
+    reportProblem(scope, 'wrong-type.step', node.range, { got: describeSourceNode(node) });
     return undefined;
   }
   const normal = normaliseKeys(node.pairs, allStepKeys, stepDialects);

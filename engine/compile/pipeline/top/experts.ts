@@ -9,7 +9,7 @@ import { isEmptyNode, isMapNode, isScalarNode, joinScalars } from '../fields.ts'
 import type { Expert, Personality } from '../model/pipeline.ts';
 import type { Value } from '../model/value.ts';
 import type { ReadScope } from '../scope.ts';
-import { describeNode, reportProblem, reportWrongType } from '../scope.ts';
+import { describeSourceNode, reportProblem, reportWrongType } from '../scope.ts';
 import { constantText } from '../values/constants.ts';
 import { reportUnknownMember } from '../values/members.ts';
 import { readName, readNames } from '../values/names.ts';
@@ -31,7 +31,7 @@ function readExpert({ key, value }: Pair, scope: ReadScope): Expert {
       reportProblem(scope, 'wrong-type', isEmptyNode(value) ? key.range : value.range, {
         key: field,
         want: say(pipelineTexts.modelOrSettings),
-        got: describeNode(value),
+        got: describeSourceNode(value),
       });
     return isEmptyNode(value) ? place : { ...place, model: readValue(value, { field, wants: 'model' }, scope) };
   }
@@ -73,7 +73,7 @@ function readPersonality({ key, value }: Pair, scope: ReadScope): Personality {
   if (isScalarNode(value) && !isEmptyNode(value)) return { ...place, system: readValue(value, { field }, scope) };
   if (!isMapNode(value)) {
     const want = say(pipelineTexts.textOrSystem);
-    reportProblem(scope, 'wrong-type', key.range, { key: field, want, got: describeNode(value) });
+    reportProblem(scope, 'wrong-type', key.range, { key: field, want, got: describeSourceNode(value) });
     return place;
   }
 

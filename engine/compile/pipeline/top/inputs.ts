@@ -14,7 +14,7 @@ import type { CanonicalField } from '../fields.ts';
 import { isComputed, isEmptyNode, isListNode, isMapNode, isScalarNode, wordOf } from '../fields.ts';
 import type { InputSpec } from '../model/pipeline.ts';
 import type { ReadScope } from '../scope.ts';
-import { describeNode, reportProblem, reportWrongType } from '../scope.ts';
+import { describeSourceNode, reportProblem, reportWrongType } from '../scope.ts';
 import { schemaWords, typeSchema } from '../steps/keys/answer-schema.ts';
 import { constantBoolean, constantText } from '../values/constants.ts';
 import { findBrokenConstraint } from '../values/schema-fit.ts';
@@ -155,7 +155,7 @@ function readDefault(
   if (value.kind === 'constant' && !mayBe(typeOfJson(value.value), type)) {
     reportProblem(scope, 'type-mismatch.default', field.value.range, {
       name,
-      got: describeNode(field.value),
+      got: describeSourceNode(field.value),
       want: describe(type),
     });
   } else if (value.kind === 'constant') {

@@ -14,7 +14,7 @@ import { readSpend, spendKeys } from '../steps/keys/limits.ts';
 import { readModel } from '../steps/readers.ts';
 import { readSteps } from '../steps/step.ts';
 import { constantDuration, constantNumber, constantText } from '../values/constants.ts';
-import { readMembers } from '../values/members.ts';
+import { readKnownMembers } from '../values/members.ts';
 import { readEntries } from '../values/value.ts';
 import { readExperts, readPersonalities } from './experts.ts';
 import { readInputs } from './inputs.ts';
@@ -98,7 +98,7 @@ function readLimits(node: SourceNode, scope: ReadScope): Partial<PipelineLimits>
     reportWrongType(scope, node, 'limits', say(pipelineTexts.aMap));
     return {};
   }
-  const members = readMembers(
+  const members = readKnownMembers(
     node,
     ['max_parallel', 'timeout', 'finally', 'max_steps', 'max_depth', ...spendKeys],
     '`limits`',

@@ -14,7 +14,12 @@ interface MemberRule {
 }
 
 /** The members of a map that may have these keys and no others: any other is an `unknown-key`. */
-export function readMembers(map: MapNode, keys: readonly string[], place: string, scope: ReadScope): Map<string, SourceNode> {
+export function readKnownMembers(
+  map: MapNode,
+  keys: readonly string[],
+  place: string,
+  scope: ReadScope,
+): Map<string, SourceNode> {
   const members = new Map<string, SourceNode>();
   const unknown: Pair[] = [];
   for (const pair of map.pairs) {

@@ -1,5 +1,5 @@
 import type { Node } from '../../../../engine/compile/graph/graph.ts';
-import { partsOf } from '../../../../engine/compile/pipeline/model/parts.ts';
+import { partsOfWork } from '../../../../engine/compile/pipeline/model/parts.ts';
 import { say } from '../../../../engine/language/texts.ts';
 import type { Snapshot } from '../../../snapshot.ts';
 import { serverTexts } from '../../../texts.ts';
@@ -33,7 +33,7 @@ const writesIn = ({ compiled: { graph, steps, checkable } }: Snapshot): Write[] 
   graph.nodes.flatMap((node) => {
     const work = steps[node.index]?.step.work;
     if (!work) return [];
-    return partsOf(work).sets.map(({ key }) => ({ node, name: key, frame: checkable.lookup.writtenTo(node, key) }));
+    return partsOfWork(work).sets.map(({ key }) => ({ node, name: key, frame: checkable.lookup.writtenTo(node, key) }));
   });
 
 /** Whether one of the steps that move writes the variable of a frame. */

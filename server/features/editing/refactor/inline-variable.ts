@@ -1,6 +1,6 @@
 import type { PlacedTemplate } from '../../../../engine/compile/check/templates.ts';
 import { accessTemplates } from '../../../../engine/compile/check/templates.ts';
-import { partsOf } from '../../../../engine/compile/pipeline/model/parts.ts';
+import { partsOfWork } from '../../../../engine/compile/pipeline/model/parts.ts';
 import type { NamedValue } from '../../../../engine/compile/pipeline/model/pipeline.ts';
 import type { AutoTag } from '../../../../engine/compile/source/nodes.ts';
 import { pairOf } from '../../../../engine/compile/source/nodes.ts';
@@ -110,7 +110,7 @@ function declaredInGroup(snapshot: Snapshot, name: string, frame: number): Decla
   const { graph, steps, at } = snapshot.compiled;
   const placement = steps[graph.frames[frame]?.owner ?? -1];
   const { node: own, work } = placement?.step ?? {};
-  const entry = work && partsOf(work).declares.find((variable) => variable.name === name);
+  const entry = work && partsOfWork(work).declares.find((variable) => variable.name === name);
   const all = own && pairOf(own, 'variables');
   if (!placement || !entry || own?.kind !== 'map' || all?.value.kind !== 'map') return undefined;
   const { value: map } = all;

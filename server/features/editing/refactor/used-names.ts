@@ -1,7 +1,7 @@
 import { accessTemplates } from '../../../../engine/compile/check/templates.ts';
 import { parametersOf } from '../../../../engine/compile/graph/lookup.ts';
 import { namesOfLoop } from '../../../../engine/compile/graph/reads.ts';
-import { partsOf } from '../../../../engine/compile/pipeline/model/parts.ts';
+import { partsOfWork } from '../../../../engine/compile/pipeline/model/parts.ts';
 import { reads } from '../../../../engine/compile/template/references.ts';
 import { builtIns, namespaces } from '../../../../engine/language/names.ts';
 import type { Snapshot } from '../../../snapshot.ts';
@@ -22,7 +22,7 @@ export function usedNames({ compiled }: Snapshot): Set<string> {
   for (const { step } of steps) {
     for (const name of step.answer?.vars ?? []) used.add(name);
     for (const { key } of parametersOf(step)?.entries ?? []) used.add(key);
-    const { sets, declares } = partsOf(step.work);
+    const { sets, declares } = partsOfWork(step.work);
     for (const { key } of sets) used.add(key);
     for (const { name } of declares) used.add(name);
   }

@@ -1,6 +1,6 @@
 import { builtIns, namespaces } from '../../../../language/names.ts';
 import { joinedNames, namesOf } from '../../../../language/spelling/near.ts';
-import { partsOf } from '../../../pipeline/model/parts.ts';
+import { partsOfWork } from '../../../pipeline/model/parts.ts';
 import type { Types } from '../types.ts';
 import type { Typing } from '../typing.ts';
 import { framesInScope } from './frames-in-scope.ts';
@@ -15,7 +15,7 @@ export function namesInScope(typing: Typing): Types['names'] {
   /** All steps see the same names that are not of steps. */
   const shared = namesOf(() => [
     ...pipeline.variables.map(({ name }) => name),
-    ...steps.flatMap(({ step }) => [...partsOf(step.work).sets.map(({ key }) => key), ...(step.answer?.vars ?? [])]),
+    ...steps.flatMap(({ step }) => [...partsOfWork(step.work).sets.map(({ key }) => key), ...(step.answer?.vars ?? [])]),
     ...pipeline.inputs.map(({ name }) => name),
     ...Object.keys(namespaces),
     ...Object.keys(builtIns),

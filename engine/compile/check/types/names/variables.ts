@@ -3,7 +3,7 @@ import { union } from '../../../../language/types.ts';
 import type { Node } from '../../../graph/graph.ts';
 import { ownerOfFrame } from '../../../graph/places.ts';
 import type { ScopePhase } from '../../../graph/reads.ts';
-import { partsOf } from '../../../pipeline/model/parts.ts';
+import { partsOfWork } from '../../../pipeline/model/parts.ts';
 import type { Value } from '../../../pipeline/model/value.ts';
 import type { Checkable } from '../../checkable.ts';
 import { lazyNamespace } from '../lazy-namespace.ts';
@@ -22,7 +22,7 @@ export function variableTypes(typing: Typing): VariableTypes {
     typing.once(`variable:${frame}:${name}`, () => {
       const owner = ownerOfFrame(graph, frame);
       const work = owner && steps[owner.index]?.step.work;
-      const declared = work ? partsOf(work).declares : [];
+      const declared = work ? partsOfWork(work).declares : [];
       const initial = frame === 0 ? initials.get(name) : declared.find((entry) => entry.name === name);
       const first = initial ? [typing.value(initial.value, owner, owner?.loop ? 'loop' : 'item')] : [];
 
@@ -42,7 +42,7 @@ interface VariableWrite {
 const writesIn = ({ graph, steps, lookup }: Checkable): VariableWrite[] =>
   graph.nodes.flatMap((node) => {
     const work = steps[node.index]?.step.work;
-    const entries = work ? partsOf(work).sets : [];
+    const entries = work ? partsOfWork(work).sets : [];
     return entries.map(({ key: name, value }) => ({ node, frame: lookup.writtenTo(node, name), name, value }));
   });
 
@@ -57,7 +57,7 @@ export function variablesInScope(
   const maps = new Map<string, Type>();
   const names = (): string[] => [
     ...graph.frames.flatMap(({ declares }) => declares),
-    ...steps.flatMap(({ step }) => partsOf(step.work).sets.map(({ key }) => key)),
+    ...steps.flatMap(({ step }) => partsOfWork(step.work).sets.map(({ key }) => key)),
   ];
 
   return (node, scope) => {

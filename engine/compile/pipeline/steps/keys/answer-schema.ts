@@ -12,7 +12,7 @@ import { toJson } from '../../../source/nodes.ts';
 import { isEmptyNode, isMapNode, isScalarNode } from '../../fields.ts';
 import type { AnswerSchema } from '../../model/step.ts';
 import type { ReadScope } from '../../scope.ts';
-import { describeNode, reportProblem, reportWrongType } from '../../scope.ts';
+import { describeSourceNode, reportProblem, reportWrongType } from '../../scope.ts';
 import { reportUnknownMember } from '../../values/members.ts';
 
 /** The keywords of JSON Schema that describe a variable or input besides its type. */
@@ -92,7 +92,7 @@ function typeWord(node: SourceNode, scope: ReadScope): string | undefined {
     const values = {
       key: 'type',
       choices: ['string', 'integer', 'number', 'boolean', 'array', 'object'].map((name) => `\`${name}\``).join(', '),
-      got: isScalarNode(node) ? word : describeNode(node),
+      got: isScalarNode(node) ? word : describeSourceNode(node),
     };
     reportProblem(scope, 'wrong-type.choice', node.range, values, suggestion(nearest(word, Object.keys(typeWords)), node.range));
   }

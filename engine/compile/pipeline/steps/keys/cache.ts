@@ -6,7 +6,7 @@ import type { Cache } from '../../model/step.ts';
 import type { ReadScope } from '../../scope.ts';
 import { reportWrongType } from '../../scope.ts';
 import { constantBoolean, constantDuration } from '../../values/constants.ts';
-import { readMembers } from '../../values/members.ts';
+import { readKnownMembers } from '../../values/members.ts';
 import { readValue } from '../../values/value.ts';
 
 /** `cache`: `true`, or how long a result stays valid, and a key that tells calls of equal content apart. */
@@ -16,7 +16,7 @@ export function readCache(node: SourceNode, scope: ReadScope): Cache | undefined
     reportWrongType(scope, node, 'cache', say(pipelineTexts.cacheSettings));
     return undefined;
   }
-  const members = readMembers(node, ['ttl', 'key'], '`cache`', scope);
+  const members = readKnownMembers(node, ['ttl', 'key'], '`cache`', scope);
   const [ttl, key] = [members.get('ttl'), members.get('key')];
   return {
     ttl: ttl && constantDuration(ttl, 'cache.ttl', scope),

@@ -6,7 +6,7 @@ import type { SpendLimits } from '../../model/step.ts';
 import type { ReadScope } from '../../scope.ts';
 import { reportWrongType } from '../../scope.ts';
 import { constantNumber } from '../../values/constants.ts';
-import { readMembers } from '../../values/members.ts';
+import { readKnownMembers } from '../../values/members.ts';
 
 /** Members of `limits` that bound the spending on models. */
 export const spendKeys = ['max_cost', 'max_tokens', 'max_calls'] as const;
@@ -24,7 +24,7 @@ export function readSpend(members: ReadonlyMap<string, SourceNode>, scope: ReadS
 /** `limits` of a step. */
 export function readStepLimits(node: SourceNode, scope: ReadScope): SpendLimits | undefined {
   if (isEmptyNode(node)) return undefined;
-  if (isMapNode(node)) return readSpend(readMembers(node, spendKeys, '`limits`', scope), scope);
+  if (isMapNode(node)) return readSpend(readKnownMembers(node, spendKeys, '`limits`', scope), scope);
   reportWrongType(scope, node, 'limits', say(pipelineTexts.aMap));
   return undefined;
 }

@@ -7,7 +7,7 @@ import { parseExpression } from '../../../template/parse.ts';
 import { isComputed, isScalarNode } from '../../fields.ts';
 import type { Value } from '../../model/value.ts';
 import type { ReadScope } from '../../scope.ts';
-import { describeNode, reportProblem } from '../../scope.ts';
+import { describeSourceNode, reportProblem } from '../../scope.ts';
 
 /** Whether a constant can be no list to repeat over. */
 export const isNoList = (node: SourceNode): boolean =>
@@ -20,7 +20,7 @@ export function proposeLoopList(node: SourceNode, scope: ReadScope): Value {
   const more = { hint, fixes };
   const want = say(hint ? pipelineTexts.listOrTemplate : pipelineTexts.aList);
   if (count) reportProblem(scope, 'wrong-type.repeat', node.range, { count }, more);
-  else reportProblem(scope, 'wrong-type', node.range, { key: 'for_each', want, got: describeNode(node) }, more);
+  else reportProblem(scope, 'wrong-type', node.range, { key: 'for_each', want, got: describeSourceNode(node) }, more);
   return { kind: 'constant', value: [], node };
 }
 

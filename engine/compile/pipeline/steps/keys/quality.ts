@@ -8,7 +8,7 @@ import type { Quality } from '../../model/step.ts';
 import type { ReadScope } from '../../scope.ts';
 import { reportProblem, reportWrongType } from '../../scope.ts';
 import { constantNumber } from '../../values/constants.ts';
-import { readMembers } from '../../values/members.ts';
+import { readKnownMembers } from '../../values/members.ts';
 import { readCondition, readValue } from '../../values/value.ts';
 
 const qualityKeys = ['condition', 'schema', 'rubric', 'min_score'];
@@ -20,7 +20,7 @@ export function readQuality(node: SourceNode, scope: ReadScope, field = 'quality
     reportWrongType(scope, node, field, say(pipelineTexts.qualityMap));
     return undefined;
   }
-  const members = readMembers(node, qualityKeys, `\`${field}\``, scope);
+  const members = readKnownMembers(node, qualityKeys, `\`${field}\``, scope);
   const [condition, schemaNode, rubric, score] = qualityKeys.map((name) => members.get(name));
   const schema = schemaNode && toJson(schemaNode);
   const quality: Quality = {

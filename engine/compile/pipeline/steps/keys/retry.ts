@@ -9,7 +9,7 @@ import type { ReadScope } from '../../scope.ts';
 import { reportProblem } from '../../scope.ts';
 import { moreSchema, readOrCompute, timeSchema } from '../../values/computed.ts';
 import { constantBoolean, constantChoice, constantDuration, constantNumber } from '../../values/constants.ts';
-import { readMembers } from '../../values/members.ts';
+import { readKnownMembers } from '../../values/members.ts';
 
 /** The defaults of a `retry`: two extra attempts, after about 1, 2, 4 … seconds, at most 30. */
 const usualRetry: Retry = { attempts: 2, delay: 1000, backoff: 'exponential', maxDelay: 30_000, jitter: true };
@@ -24,7 +24,7 @@ export function readRetry(node: SourceNode, scope: ReadScope): { retry?: Retry; 
     if (typeof attempts === 'object') return { retry: usualRetry, computed: { attempts } };
     return { retry: { ...usualRetry, attempts } };
   }
-  const members = readMembers(node, retryKeys, '`retry`', scope);
+  const members = readKnownMembers(node, retryKeys, '`retry`', scope);
   const read = <Found>(
     name: (typeof retryKeys)[number],
     reader: (value: SourceNode, key: string, scope: ReadScope) => Found | undefined,

@@ -14,7 +14,7 @@ import { isComputed, isEmptyNode, isMapNode, isScalarNode } from '../../fields.t
 import type { Work } from '../../model/step.ts';
 import type { Value } from '../../model/value.ts';
 import type { ReadScope } from '../../scope.ts';
-import { describeNode, reportProblem, reportWrongType } from '../../scope.ts';
+import { describeSourceNode, reportProblem, reportWrongType } from '../../scope.ts';
 import { constantChoice } from '../../values/constants.ts';
 import { reportUnknownMember } from '../../values/members.ts';
 import { readValue } from '../../values/value.ts';
@@ -69,7 +69,7 @@ function readWords(field: CanonicalField | undefined, at: SourceNode, scope: Rea
     reportProblem(scope, 'wrong-type', isEmptyNode(value) ? key.range : value.range, {
       key: name,
       want: describe(string),
-      got: describeNode(value),
+      got: describeSourceNode(value),
     });
     return { kind: 'constant', value: '', node: value };
   }

@@ -11,7 +11,7 @@ import { isComputed, isEmptyNode, isListNode, isScalarNode, mapAt, scalarAt } fr
 import type { StepRef, Work } from '../../model/step.ts';
 import type { MapEntry, MapValue, Value } from '../../model/value.ts';
 import type { ReadScope } from '../../scope.ts';
-import { describeNode, reportProblem, reportWrongType } from '../../scope.ts';
+import { describeSourceNode, reportProblem, reportWrongType } from '../../scope.ts';
 import { reportUnknownMember } from '../../values/members.ts';
 import { readValue } from '../../values/value.ts';
 import type { Draft } from '../draft.ts';
@@ -31,7 +31,7 @@ export interface EnsembleKeys {
 export function readEnsembleQuestion({ name, key, value }: CanonicalField, scope: ReadScope): Value | undefined {
   if (isScalarNode(value) && !isEmptyNode(value)) return readValue(value, { field: name, schema: { type: 'string' } }, scope);
   const at = isEmptyNode(value) ? key.range : value.range;
-  reportProblem(scope, 'wrong-type', at, { key: name, want: say(pipelineTexts.text), got: describeNode(value) });
+  reportProblem(scope, 'wrong-type', at, { key: name, want: say(pipelineTexts.text), got: describeSourceNode(value) });
   return undefined;
 }
 

@@ -8,7 +8,7 @@ import { isComputed, isEmptyNode, isListNode, isMapNode, isScalarNode, joinScala
 import type { Value } from '../../model/value.ts';
 import type { ReadScope } from '../../scope.ts';
 import { reportProblem, reportWrongType } from '../../scope.ts';
-import { readMembers } from '../../values/members.ts';
+import { readKnownMembers } from '../../values/members.ts';
 import { readValue } from '../../values/value.ts';
 
 interface ReadPrompt {
@@ -48,7 +48,7 @@ function readMedia(node: SourceNode, field: string, scope: ReadScope): { kind: M
   const found = node.pairs.find(({ key }) => key.text === 'image' || key.text === 'audio');
   if (!found) return undefined;
   const kind = found.key.text === 'audio' ? 'audio' : 'image';
-  readMembers(node, [kind], say(phrases.aPart), scope);
+  readKnownMembers(node, [kind], say(phrases.aPart), scope);
   if (isEmptyNode(found.value))
     reportProblem(scope, 'wrong-type', found.key.range, {
       key: kind,
@@ -64,7 +64,7 @@ function readPart(node: SourceNode, field: string, scope: ReadScope): Value[] {
     reportWrongType(scope, node, field, say(pipelineTexts.aPart));
     return [];
   }
-  const said = readMembers(node, ['text', 'file', 'image', 'audio', 'step', 'path', 'strict'], say(phrases.aPart), scope);
+  const said = readKnownMembers(node, ['text', 'file', 'image', 'audio', 'step', 'path', 'strict'], say(phrases.aPart), scope);
   const [text, file, step] = [said.get('text'), said.get('file'), said.get('step')];
   if (text) return [readValue(text, { field: `${field}.text` }, scope)];
   if (file) return readFilePart(file, field, scope);

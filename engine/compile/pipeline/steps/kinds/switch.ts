@@ -3,7 +3,7 @@ import { pipelineTexts } from '../../../../language/texts/pipelines.ts';
 import { say } from '../../../../language/texts.ts';
 import type { ListNode, MapNode, ScalarNode, SourceNode } from '../../../source/nodes.ts';
 import { isComputed, isEmptyNode, isListNode, isMapNode, isScalarNode, joinScalars } from '../../fields.ts';
-import type { Branch, Step, StepRef } from '../../model/step.ts';
+import type { Step, StepRef, SwitchBranch } from '../../model/step.ts';
 import type { Value } from '../../model/value.ts';
 import type { ReadScope } from '../../scope.ts';
 import { innerScope, reportWrongType } from '../../scope.ts';
@@ -30,8 +30,8 @@ interface SwitchKeys {
 }
 
 /** `cases` and `default`: a list of steps, one step, or the id of a step beside the switch. */
-export function readBranches({ cases, otherwise, routes }: SwitchKeys, scope: ReadScope, readSteps: ReadSteps): Branch[] {
-  const branches: Branch[] = [];
+export function readBranches({ cases, otherwise, routes }: SwitchKeys, scope: ReadScope, readSteps: ReadSteps): SwitchBranch[] {
+  const branches: SwitchBranch[] = [];
   const ids = new Set<string>();
   const add = (key: ScalarNode | undefined, labelRange: Range, node: SourceNode): void => {
     const label = key?.text;
@@ -53,7 +53,7 @@ export const labelsOf = (cases: SourceNode | undefined): string[] =>
   isMapNode(cases) && !cases.pairs.some(({ key }) => isComputed(key)) ? cases.pairs.map(({ key }) => key.text) : [];
 
 /** The steps beside the switch that a branch may lead to. */
-export const targetsOf = ({ target, computedTarget }: Branch): StepRef[] =>
+export const targetsOf = ({ target, computedTarget }: SwitchBranch): StepRef[] =>
   target ? [target] : (computedTarget?.candidates ?? []);
 
 /** The field of a computed target of a branch, as the ids of AUTO tags in it have it. */
@@ -65,7 +65,7 @@ function readBranchTarget(
   id: string,
   routes: StepRef[] | undefined,
   scope: ReadScope,
-): Pick<Branch, 'target' | 'computedTarget'> {
+): Pick<SwitchBranch, 'target' | 'computedTarget'> {
   if (isComputed(node)) return { computedTarget: readTarget(node, fieldOfBranch(id), routes, scope) };
   return { target: isEmptyNode(node) ? undefined : { id: node.text.trim(), range: node.range } };
 }
