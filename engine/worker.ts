@@ -9,7 +9,7 @@ translate(workerData ?? {});
 /** Entry of the worker thread (dist/worker.cjs): heavy synchronous work, away from the thread that people wait for. */
 parentPort?.on('message', async (job: Job | PageJob) => {
   if ('page' in job) return parentPort?.postMessage(await answerPage(job.page));
-  const { answer } = await import('./models/providers/embedded/offline/lazy/offline.ts');
+  const { answerPrompt: answer } = await import('./models/providers/embedded/offline/lazy/offline.ts');
   const done: Done = { id: job.id, answer: answer(job.offline) };
   parentPort?.postMessage(done);
 });

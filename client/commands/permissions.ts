@@ -5,7 +5,7 @@ import { clientTexts } from '../texts.ts';
 /** Shows what pipelines are always allowed to do, and takes back what a person picks of it. */
 export async function takeBackPermissions(): Promise<void> {
   try {
-    const { formatPermission, readGrants, takeBackGrants } = await engine();
+    const { formatPermission, readGrants, revokeGrants } = await engine();
     const grants = readGrants();
     if (!grants.length) return void (await window.showInformationMessage(clientTexts.noPermissions()));
     const choices = grants.map((grant) => ({
@@ -19,7 +19,7 @@ export async function takeBackPermissions(): Promise<void> {
       canPickMany: true,
       matchOnDescription: true,
     });
-    if (picked?.length) await takeBackGrants(picked.map(({ grant }) => grant));
+    if (picked?.length) await revokeGrants(picked.map(({ grant }) => grant));
   } catch (error) {
     await window.showErrorMessage(clientTexts.permissionsNotTaken(error instanceof Error ? error.message : String(error)));
   }

@@ -9,7 +9,7 @@ import { engine } from './engine.ts';
  * undefined where the answer is no. Rejects with what `start` rejects with.
  */
 export async function withPermission<T>(file: string, start: (allow: readonly string[]) => Promise<T>): Promise<T | undefined> {
-  const { keepGrants, withIsolation, Refusal } = await engine();
+  const { saveGrants, withIsolation, Refusal } = await engine();
   try {
     return await start([]);
   } catch (error) {
@@ -18,7 +18,7 @@ export async function withPermission<T>(file: string, start: (allow: readonly st
     const answer = await ask(question, error.message, { keeps: error.grants.length > 0, programs: error.programs.length > 0 });
     if (!answer) return undefined;
     const { needs, grants } = withIsolation(error, answer.isolation);
-    if (answer.always) await keepGrants(grants.map((grant) => ({ ...grant, by: 'editor', at: new Date().toISOString() })));
+    if (answer.always) await saveGrants(grants.map((grant) => ({ ...grant, by: 'editor', at: new Date().toISOString() })));
     return await start(needs);
   }
 }

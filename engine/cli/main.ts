@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { isatty } from 'node:tty';
 import { errnoWords } from '../disk/errno.ts';
-import { gather } from '../disk/files/read-bounded.ts';
+import { readStreamBounded } from '../disk/files/read-bounded.ts';
 import { forTerminal } from '../language/safety/unseen.ts';
 import { progressTexts } from '../language/texts/cli/progress.ts';
 import { usageTexts } from '../language/texts/cli/usage.ts';
@@ -42,7 +42,7 @@ const io: Io = {
   // All that people see goes through here; what a program reads stays as it is.
   out: (text) => void stdout.write(stdout.isTTY ? forTerminal(text) : text),
   err: (text) => void stderr.write(forTerminal(text)),
-  input: () => (standardInput ??= gather(process.stdin, mostInput)),
+  input: () => (standardInput ??= readStreamBounded(process.stdin, mostInput)),
   ...(stderr.isTTY ? { screen: { columns: () => stderr.columns || 80, rows: () => stderr.rows || 24 } } : {}),
   ...(stderr.isTTY && isatty(0) ? { keyboard: openKeyboard(process.stdin) } : {}),
   outIsTerminal: stdout.isTTY ?? false,

@@ -20,14 +20,14 @@ import { createRateLimit, type RateLimit } from './limits/rate-limit.ts';
 import { createCallCosts } from './prices/call-cost.ts';
 import type { Opening } from './providers/adapter.ts';
 import { adapters } from './providers/adapters.ts';
-import type { Tapes } from './providers/embedded/replay.ts';
+import type { Recordings } from './providers/embedded/replay.ts';
 import type { Script } from './providers/embedded/scripted.ts';
 import type { EditorModels } from './providers/embedded/vscode.ts';
 import { chooseModel } from './selection/choose.ts';
-import type { Choice, Choosing } from './selection/resolve.ts';
+import type { ResolvedModel, SelectionContext } from './selection/resolve.ts';
 import { createKeys, type Env } from './settings/keys.ts';
-import { type Barred, notPermittedAmong } from './settings/permission.ts';
-import { limitsOf, type ProviderEntry, providerTable, type Refusal } from './settings/provider-table.ts';
+import { missingPermissions, type PermissionRefusal } from './settings/permission.ts';
+import { type ModelRefusal, type ProviderEntry, providerTable, rateLimitsOf } from './settings/provider-table.ts';
 import { checkAnswer } from './structured/check-answer.ts';
 
 export interface ModelsOptions {
@@ -47,7 +47,7 @@ export interface ModelsOptions {
   /** VS Code's own models; without it the provider `vscode` is refused. */
   editor?: EditorModels;
   /** Makes the provider `replay` answer. */
-  tapes?: Tapes & { at?(places: { output: string; workdir: string; root: string }): void };
+  tapes?: Recordings & { at?(places: { output: string; workdir: string; root: string }): void };
   /** The worker in which the offline engine does its work; without it in this thread. */
   workerFile?: string;
   /** Shared with whatever else must not tell secrets. */
@@ -59,18 +59,18 @@ export interface ModelsOptions {
 
 export interface EngineModels extends Models {
   /** Why no call to this model can succeed, before any is made; undefined = nothing known against it. */
-  ready(named: string | undefined, wish?: ModelCriteria, carries?: readonly MediaKind[]): Refusal | undefined;
+  refusalFor(named: string | undefined, wish?: ModelCriteria, carries?: readonly MediaKind[]): ModelRefusal | undefined;
   /** What a person would have to allow before it, or what steps in for it, can be asked; undefined where nothing is. */
-  barred(named: string | undefined, wish?: ModelCriteria): Barred | undefined;
+  missingPermission(named: string | undefined, wish?: ModelCriteria): PermissionRefusal | undefined;
   mask: Mask;
   /** Tells recordings that answer where this run happens; absolute folders. */
-  place(places: { output: string; workdir: string; root: string }): void;
+  setRunFolders(places: { output: string; workdir: string; root: string }): void;
   /** Who hears what models are warned of, each warning once; what was warned of before is heard at once. */
   onWarning(listener: (text: string) => void): void;
   /** Why a model should be replaced, by the clock; undefined where nothing is known. */
   warningOf(named: string): string | undefined;
   /** What calls took in earlier runs, in milliseconds by model: `performance` goes by it. */
-  known(latencies: Readonly<Record<string, number>>): void;
+  useLatencies(latencies: Readonly<Record<string, number>>): void;
 }
 
 /** What keeps calls away from one model: because it asked for fewer, or because it keeps failing. */
@@ -88,7 +88,7 @@ export function createModels(options: ModelsOptions): EngineModels {
   const warnings = createWarnings();
 
   let latencies: Readonly<Record<string, number>> = {};
-  const choosing: Choosing = {
+  const choosing: SelectionContext = {
     settings,
     table: providerTable(settings),
     keys,
@@ -119,16 +119,16 @@ export function createModels(options: ModelsOptions): EngineModels {
   };
 
   const createGuards = (model: string): Guards => ({
-    limit: createRateLimit(limitsOf(listed(model) ?? {}), clock),
+    limit: createRateLimit(rateLimitsOf(listed(model) ?? {}), clock),
     breaker: createBreaker(clock),
   });
   const cachedGuards = createCache(createGuards);
   /** What a model's own failures lead to. A script of a test says itself what fails: nothing is concluded from it. */
-  const guardsOf = ({ model, name, entry }: Choice): Guards =>
+  const guardsOf = ({ model, name, entry }: ResolvedModel): Guards =>
     entry?.type === 'scripted' && name === '' ? createGuards(model) : cachedGuards(model, model);
 
   /** With `--model` there is one model for all. */
-  const choicesFor = ({ model, instead = [] }: ModelCall): Choice[] =>
+  const choicesFor = ({ model, instead = [] }: ModelCall): ResolvedModel[] =>
     (options.override === undefined ? [model, ...instead] : [model]).map((name) => chooseModel(name, choosing));
 
   /** Asks the models of a call one after the other, and adds up what they took. */
@@ -157,8 +157,8 @@ export function createModels(options: ModelsOptions): EngineModels {
 
   return {
     mask,
-    place: (places) => tapes?.at?.(places),
-    known(measured) {
+    setRunFolders: (places) => tapes?.at?.(places),
+    useLatencies(measured) {
       latencies = measured;
     },
     call,
@@ -167,14 +167,14 @@ export function createModels(options: ModelsOptions): EngineModels {
     warningOf: (named) => retirementWarning(chooseModel(named, choosing), clock.now()),
     worst: (question) => costs.worstOf(question, choicesFor(question)),
     within: (question, left) => costs.worstWithin(question, left, choicesFor(question)),
-    ready(named, wish, carries = []) {
+    refusalFor(named, wish, carries = []) {
       const chosen = chooseModel(named, choosing, wish);
       const { entry, name, model } = chosen;
       return chosen.refusal ?? mediaRefusal(entry && { entry, name, capabilities: listed(model)?.capabilities }, carries, model);
     },
-    barred(named, wish) {
+    missingPermission(named, wish) {
       const chosen = chooseModel(named, choosing, wish);
-      return notPermittedAmong([chosen, ...chosen.chain], allow);
+      return missingPermissions([chosen, ...chosen.chain], allow);
     },
     choose(named, _step, wish) {
       const { model, reason, chain, candidates, strategy, refusal } = chooseModel(named, choosing, wish);

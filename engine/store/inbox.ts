@@ -11,9 +11,9 @@ import { trustTexts } from '../language/texts/trust.ts';
 import { say } from '../language/texts.ts';
 import { RunError } from '../state/failure.ts';
 import { isPath, type Path } from '../state/path.ts';
-import { ownKeys, signingKey } from '../trust/key.ts';
+import { signingKey, verificationKeys } from '../trust/key.ts';
 import { isSigned, macOf } from '../trust/mac.ts';
-import { bodyOf, decodeLine, lineOf, signatureOf } from './log/log-line.ts';
+import { closeLine, decodeLine, encodeBody, signatureOf } from './log/log-line.ts';
 import { runPaths } from './paths.ts';
 
 /** What others say to a run: one file each, turned into facts by whoever holds the lock. */
@@ -46,8 +46,8 @@ export async function dropMessage(folder: string, message: InboxMessage, now: nu
   const file = join(inbox, name);
   const key = signingKey();
   if (!key) throw new RunError({ kind: 'input', message: say(trustTexts.noKey, { folder: homedir() }) });
-  const body = bodyOf(message);
-  await writeAtomic(file, lineOf(body, macOf(key, 'inbox', placeOf(folder, name), body)), { durable: true }).catch(
+  const body = encodeBody(message);
+  await writeAtomic(file, closeLine(body, macOf(key, 'inbox', placeOf(folder, name), body)), { durable: true }).catch(
     (error: unknown) => {
       throw diskError(error, storeTexts.messageUnleft, inbox);
     },
@@ -132,7 +132,7 @@ const placeOf = (folder: string, name: string): string => `${runPaths(folder).id
 function parseMessage(bytes: Buffer, place: string): InboxMessage | undefined {
   const line = bytes.subarray(0, -1);
   const signature = signatureOf(line);
-  if (!signature || !isSigned(ownKeys(), signature.mac, 'inbox', place, signature.body)) return undefined;
+  if (!signature || !isSigned(verificationKeys(), signature.mac, 'inbox', place, signature.body)) return undefined;
   const value = decodeLine(line);
   return isMessage(value) ? value : undefined;
 }

@@ -69,7 +69,7 @@ export function scriptedBackend(
     const replayed = replay?.models(models);
     return {
       ...models,
-      ready: () => undefined,
+      refusalFor: () => undefined,
       choose(named, step = '', wish) {
         if (replayed && !answers.has(step)) return replayed.choose(named, step, wish);
         return { model: 'scripted', reason: testingTexts.scripted };

@@ -1,6 +1,6 @@
 import { isAbsolute, relative, resolve } from 'node:path';
-import { heldIn } from '../disk/files/fingerprint.ts';
-import { type Bounds, confine } from '../disk/paths/confine.ts';
+import { fingerprintFile } from '../disk/files/fingerprint.ts';
+import { confine, type FileBounds } from '../disk/paths/confine.ts';
 import { isInside } from '../disk/paths/path-rules.ts';
 import type { Json, JsonMap } from '../language/json.ts';
 import type { Effect } from '../language/tools/descriptor.ts';
@@ -19,7 +19,7 @@ interface Ended {
  * at before it is read; one that the call also writes, as the call left it. What a program reads nobody sees: for it stand the files that its
  * words name.
  */
-export function watchReadings(bounds: Bounds): { bounds: Bounds; readings(ended: Ended): Promise<ExternalRead[]> } {
+export function watchReadings(bounds: FileBounds): { bounds: FileBounds; readings(ended: Ended): Promise<ExternalRead[]> } {
   const read = new Map<string, string | undefined>();
   const written = new Set<string>();
   const nameOf = (path: string): string => {
@@ -32,7 +32,7 @@ export function watchReadings(bounds: Bounds): { bounds: Bounds; readings(ended:
       async watch(path, use, file) {
         const name = nameOf(path);
         if (use === 'write') written.add(name);
-        else if (!read.has(name)) read.set(name, await heldIn(file));
+        else if (!read.has(name)) read.set(name, await fingerprintFile(file));
       },
     },
     async readings({ effect, parameters, tool }) {
@@ -54,9 +54,9 @@ export function watchReadings(bounds: Bounds): { bounds: Bounds; readings(ended:
 }
 
 /** What a path holds now; undefined where that cannot be told, or nobody may look. */
-export async function heldAt(path: string, { watch: _watch, ...bounds }: Bounds): Promise<string | undefined> {
+export async function heldAt(path: string, { watch: _watch, ...bounds }: FileBounds): Promise<string | undefined> {
   try {
-    return await heldIn(await confine(path, 'read', bounds));
+    return await fingerprintFile(await confine(path, 'read', bounds));
   } catch (error) {
     if (error instanceof RunError) return undefined;
     throw error;
@@ -68,7 +68,7 @@ const mostWords = 200;
 const longestPath = 1_000;
 
 /** The files among the words of a call: of its parameters, and of what `baton.yaml` says of the tool. */
-async function filesNamed({ words = [], from }: Tool, parameters: JsonMap, bounds: Bounds): Promise<string[]> {
+async function filesNamed({ words = [], from }: Tool, parameters: JsonMap, bounds: FileBounds): Promise<string[]> {
   const { cwd, ...others } = parameters;
   const base = from ?? resolve(bounds.from, typeof cwd === 'string' ? cwd : '.');
   const found: string[] = [];

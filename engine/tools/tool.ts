@@ -1,4 +1,4 @@
-import type { Bounds } from '../disk/paths/confine.ts';
+import type { FileBounds } from '../disk/paths/confine.ts';
 import type { JsonMap } from '../language/json.ts';
 import type { Permission } from '../language/permission.ts';
 import { commonTexts } from '../language/texts/tools/common.ts';
@@ -13,7 +13,7 @@ import type { HostLookup } from './network/wire.ts';
 /** What the tools of one run work with. */
 export interface ToolWorld {
   /** Where files may be touched; relative paths begin in the working folder. */
-  bounds: Bounds;
+  bounds: FileBounds;
   /** The root of the project, absolute: what tools keep between runs is in its `.baton`. */
   root: string;
   /** Folders (as given) that must not be deleted or moved away, nor any folder above them. */

@@ -1,11 +1,11 @@
 import { relative } from 'node:path';
-import type { Bounds } from '../disk/paths/confine.ts';
+import type { FileBounds } from '../disk/paths/confine.ts';
 import { isInside } from '../disk/paths/path-rules.ts';
 import type { Permission } from '../language/permission.ts';
 import { filesystemTexts } from '../language/texts/tools/filesystem.ts';
 import { say } from '../language/texts.ts';
 import { type Authority, mayGrant } from './authority.ts';
-import { exactly, isAllowed } from './match.ts';
+import { escapePattern, isAllowed } from './match.ts';
 
 /** The folders of a run, all absolute. */
 export interface Ground {
@@ -28,7 +28,7 @@ const usualFolder = 'outputs';
  * What a run may touch: its root and its working folder, and an output folder elsewhere only where a person named it. `allow` is asked at
  * every use, since more may be allowed while the run goes on.
  */
-export function boundsOf(ground: Ground, allow: () => readonly Permission[]): Bounds {
+export function boundsOf(ground: Ground, allow: () => readonly Permission[]): FileBounds {
   const { root, workdir, outputFolder, outputBy = 'folder', readable, sources } = ground;
   const around = [root, workdir].find((folder) => isInside(outputFolder, folder));
   const widens = mayGrant(outputBy) && around === undefined;
@@ -40,7 +40,7 @@ export function boundsOf(ground: Ground, allow: () => readonly Permission[]): Bo
     sources,
     allowed: (file, guarded) => isAllowed(allow(), 'filesystem', { file, guarded }, workdir),
     hint: (file) => say(filesystemTexts.allowHint, { file }),
-    needs: (file) => ({ tool: 'filesystem', pattern: /[*?[{]/.test(file) ? exactly(file) : file }),
+    needs: (file) => ({ tool: 'filesystem', pattern: /[*?[{]/.test(file) ? escapePattern(file) : file }),
   };
 }
 
@@ -48,7 +48,10 @@ export function boundsOf(ground: Ground, allow: () => readonly Permission[]): Bo
  * Where the run may write what acts later: the output folder that a person named, else what lies in `outputs`. The name stands below a
  * folder that is no link of the project, so that a link in the project cannot move it. A folder around the project is nobody's own.
  */
-function ownFolder({ root, workdir, outputFolder, outputBy = 'folder' }: Ground, around: string | undefined): Bounds['output'] {
+function ownFolder(
+  { root, workdir, outputFolder, outputBy = 'folder' }: Ground,
+  around: string | undefined,
+): FileBounds['output'] {
   if ([root, workdir].some((folder) => isInside(folder, outputFolder))) return undefined;
   if (around === undefined) return mayGrant(outputBy) ? { base: outputFolder, name: '' } : undefined;
   const name = relative(around, outputFolder);

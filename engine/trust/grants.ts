@@ -37,7 +37,7 @@ export type Grant = FolderGrant | TextGrant;
 const grantsFile = (home: string): string => join(home, '.baton', 'grants.json');
 
 /** A folder as grants name it: without links, so that each folder has one name. */
-export function folderOf(root: string): string {
+export function realRoot(root: string): string {
   try {
     return realpathSync(root);
   } catch {
@@ -63,13 +63,13 @@ export function readGrants(home = homedir()): Grant[] {
 }
 
 /** Keeps grants for later runs; of two that say the same the newer one is kept. */
-export async function keepGrants(grants: readonly Grant[], home = homedir()): Promise<void> {
+export async function saveGrants(grants: readonly Grant[], home = homedir()): Promise<void> {
   const keys = new Set(grants.map(keyOf));
   await write([...readGrants(home).filter((one) => !keys.has(keyOf(one))), ...grants], home);
 }
 
 /** Takes these back; what was granted beside them stays. */
-export async function takeBackGrants(taken: readonly Grant[], home = homedir()): Promise<void> {
+export async function revokeGrants(taken: readonly Grant[], home = homedir()): Promise<void> {
   const keys = new Set(taken.map(keyOf));
   await write(
     readGrants(home).filter((one) => !keys.has(keyOf(one))),

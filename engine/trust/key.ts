@@ -12,7 +12,7 @@ import { RunError } from '../state/failure.ts';
  * folder that somebody else may write, is made on first use, and never leaves the machine. Machines that share runs share a key by the
  * variable `BATON_KEY`, which is taken from the environment of the process alone, never from a file of the folder.
  */
-export interface Key {
+export interface SigningKey {
   /** Names the key and tells nothing of it. */
   id: string;
   secret: Uint8Array;
@@ -37,12 +37,12 @@ const keyFile = (home: string): string => join(home, '.baton', 'key');
  * The key to sign with: the shared one, else that of this machine, which is made where there is none. Undefined where none can be kept, as
  * in a container whose home folder is read-only: what is written then counts as foreign. Throws a RunError for a key that cannot be used.
  */
-export const signingKey = (): Key | undefined => sharedKey() ?? machineKey(true);
+export const signingKey = (): SigningKey | undefined => sharedKey() ?? machineKey(true);
 
 /** The keys by which something counts as written by this machine: the shared one, and its own. Throws a RunError like `signingKey`. */
-export const ownKeys = (): Key[] => [sharedKey(), machineKey(false)].filter((key) => key !== undefined);
+export const verificationKeys = (): SigningKey[] => [sharedKey(), machineKey(false)].filter((key) => key !== undefined);
 
-function sharedKey(): Key | undefined {
+function sharedKey(): SigningKey | undefined {
   const text = process.env[keyVariable];
   if (text === undefined || text === '') return undefined;
   if (text.length >= shortest) return keyOf(Buffer.from(text));
@@ -53,7 +53,7 @@ function sharedKey(): Key | undefined {
   });
 }
 
-function machineKey(make: boolean): Key | undefined {
+function machineKey(make: boolean): SigningKey | undefined {
   const file = keyFile(homedir());
   const found = readKey(file) ?? (make ? makeKey(file) : undefined);
   return found && keyOf(found);
@@ -99,7 +99,7 @@ function place(made: string, file: string): void {
   }
 }
 
-const keyOf = (secret: Uint8Array): Key => ({
+const keyOf = (secret: Uint8Array): SigningKey => ({
   secret,
   id: crypto().createHmac('sha256', secret).update('id').digest('hex').slice(0, 8),
 });

@@ -1,5 +1,5 @@
 import { crypto } from '../disk/crypto.ts';
-import type { Key } from './key.ts';
+import type { SigningKey } from './key.ts';
 
 /** What is signed: a signature for one purpose says nothing for another. */
 type Purpose = 'plan' | 'log' | 'inbox' | 'index' | 'variable';
@@ -8,7 +8,7 @@ type Purpose = 'plan' | 'log' | 'inbox' | 'index' | 'variable';
 export const macLength = 22;
 
 /** The MAC of some text (as UTF-8) or bytes, one after the other. */
-export function macOf({ secret }: Key, purpose: Purpose, ...parts: readonly (string | Uint8Array)[]): string {
+export function macOf({ secret }: SigningKey, purpose: Purpose, ...parts: readonly (string | Uint8Array)[]): string {
   const hmac = crypto().createHmac('sha256', secret).update(`${purpose}\n`);
   for (const part of parts) hmac.update(part);
   return hmac.digest('base64url').slice(0, macLength);
@@ -16,7 +16,7 @@ export function macOf({ secret }: Key, purpose: Purpose, ...parts: readonly (str
 
 /** Whether a MAC is that of one of the keys; the time that this takes tells nothing of it. */
 export const isSigned = (
-  keys: readonly Key[],
+  keys: readonly SigningKey[],
   mac: string,
   purpose: Purpose,
   ...parts: readonly (string | Uint8Array)[]

@@ -7,7 +7,7 @@ import { isAddress, isSameAddress } from './address.ts';
 import { compileWildcard, fitsPath } from './wildcard.ts';
 
 /** What a tool is about to do, as patterns see it. */
-export type ToolUse = FileToolUse | { line: string } | { argv: readonly string[] } | HostUse | VariableUse;
+export type ToolUse = FileToolUse | { line: string } | { argv: readonly string[] } | HostUse | EnvironmentUse;
 
 /** A file by its real path. One that is guarded needs a pattern that names it, since a folder is allowed for what else is in it. */
 interface FileToolUse {
@@ -22,7 +22,7 @@ export interface HostUse {
 }
 
 /** A variable of the environment: as templates read it, or as a key that is sent to a host. */
-export interface VariableUse {
+export interface EnvironmentUse {
   variable: string;
   to?: HostUse;
 }
@@ -34,7 +34,7 @@ export const hostOf = ({ hostname, port, protocol }: URL): HostUse => ({
 });
 
 /** As a pattern names it: host and port. */
-export const inWords = ({ host, port }: HostUse): string => `${host}:${port}`;
+export const formatHost = ({ host, port }: HostUse): string => `${host}:${port}`;
 
 /** Whether a person's word stands for a tool at all, with or without a pattern. */
 export const allowsTool = (texts: readonly string[], tool: string): boolean =>
@@ -57,7 +57,7 @@ function fits(pattern: string, use: ToolUse, from: string): boolean {
   if ('host' in use) return fitsHost(pattern, use);
   if ('line' in use)
     return pattern === use.line || (!control.test(use.line) && !control.test(pattern) && compileWildcard(pattern)(use.line));
-  const line = lineOf(use.argv);
+  const line = formatCommandLine(use.argv);
   return pattern === line || compileWildcard(pattern)(line);
 }
 
@@ -69,7 +69,7 @@ function fitsHost(pattern: string, use: HostUse): boolean {
 }
 
 /** `NAME` stands for templates that read it, `NAME@host:port` for that host alone; neither stands for the other. */
-function fitsVariable(pattern: string, { variable, to }: VariableUse): boolean {
+function fitsVariable(pattern: string, { variable, to }: EnvironmentUse): boolean {
   const at = pattern.indexOf('@');
   if (to === undefined) return pattern === variable;
   return at >= 0 && pattern.slice(0, at) === variable && fitsHost(pattern.slice(at + 1), to);
@@ -91,13 +91,13 @@ function readHost(pattern: string): { host: string; port?: string } {
 const control = /[;&|<>$`()\\\n\r]/;
 
 /** The pattern that stands for this line alone. */
-export const exactLine = (line: string): string => (control.test(line) ? line : exactly(line));
+export const escapeLine = (line: string): string => (control.test(line) ? line : escapePattern(line));
 
 /** The same for a command, a path or a name: what would be a sign for others stands for itself. */
-export const exactly = (text: string): string => text.replace(/[*?[{]/g, '[$&]');
+export const escapePattern = (text: string): string => text.replace(/[*?[{]/g, '[$&]');
 
 /** A command as patterns see it and as `--allow` would name it. */
-export const lineOf = (argv: readonly string[]): string => argv.map(asWord).join(' ');
+export const formatCommandLine = (argv: readonly string[]): string => argv.map(asWord).join(' ');
 
 /** A word with anything in it but these is quoted, so that an argument with a blank cannot pass for two. */
 const asWord = (word: string): string => (/^[^\s'"\\]+$/.test(word) ? word : JSON.stringify(word));

@@ -21,7 +21,7 @@ export const permissions: Command = {
   meanings: { all: optionTexts.allFolders },
   async run(args, io) {
     const engine = await loadEngine();
-    const root = engine.folderOf(currentRoot(engine, io.cwd));
+    const root = engine.realRoot(currentRoot(engine, io.cwd));
     const here = (grant: Grant): boolean => args.has('all') || !('root' in grant) || grant.root === root;
     const revoked = args.all('revoke');
     if (revoked.length) await revoke(engine, revoked, here);
@@ -50,5 +50,5 @@ async function revoke(engine: Engine, revoked: readonly string[], here: (grant: 
   const unknown = revoked.find((text) => !said.has(text.trim()));
   if (unknown !== undefined) throw new UsageError(say(texts.notGranted, { text: unknown }), say(texts.notGrantedHint));
   const taken = new Set(revoked.map((text) => text.trim()));
-  await engine.takeBackGrants(grants.filter((grant) => taken.has(engine.formatPermission(grant))));
+  await engine.revokeGrants(grants.filter((grant) => taken.has(engine.formatPermission(grant))));
 }

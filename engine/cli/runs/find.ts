@@ -26,7 +26,7 @@ async function lost(
 }
 
 async function whereRunIs(engine: Engine, root: string, wanted: string, cwd: string): Promise<string | undefined> {
-  for (const other of await engine.rootsElsewhere(root)) {
+  for (const other of await engine.findOtherRoots(root)) {
     const found = await engine.findRun(other.root, wanted).catch(() => undefined);
     if (found) return say(runReportTexts.runElsewhere, { root: shortPath(other.root, cwd), run: shortPath(found.folder, cwd) });
   }
@@ -35,7 +35,7 @@ async function whereRunIs(engine: Engine, root: string, wanted: string, cwd: str
 
 /** Where else there are runs, and how one of them is named from here; undefined where there are none around. */
 export async function whereRunsAre(engine: Engine, root: string, cwd: string): Promise<string | undefined> {
-  const others = await engine.rootsElsewhere(root);
+  const others = await engine.findOtherRoots(root);
   const [first] = others;
   if (!first) return undefined;
   const roots = others.slice(0, mostRoots).map(({ root: other }) => shortPath(other, cwd));

@@ -3,8 +3,8 @@ import { lstat, mkdir, readdir, readlink, rename, rmdir, symlink, unlink, utimes
 import { join } from 'node:path';
 import { errnoOf } from '../errno.ts';
 import { besideFile, type HeldFolder, holdIn, openIn } from './held-folder.ts';
-import { entriesIn, piecesOf } from './open-file.ts';
-import { placeIn } from './write-atomic.ts';
+import { readChunks, readEntries } from './open-file.ts';
+import { replaceIn } from './write-atomic.ts';
 
 /** Files and folders with all that is in them, by real paths, as `door.ts` touches files. Links are copied as they are, and never followed. */
 
@@ -42,10 +42,10 @@ export async function moveEntry(from: string, to: string): Promise<void> {
 export const removeEntry = (file: string): Promise<void> => besideFile(file, false, removeFrom);
 
 /** Every path in a folder, from that folder on, folders before what is in them; `enters` says which of them are looked into. */
-export async function* pathsIn(folder: string, enters: (path: string) => boolean): AsyncGenerator<string> {
+export async function* walkPaths(folder: string, enters: (path: string) => boolean): AsyncGenerator<string> {
   const folders = [''];
   for (let path = folders.pop(); path !== undefined; path = folders.pop()) {
-    for (const entry of await entriesIn(join(folder, path))) {
+    for (const entry of await readEntries(join(folder, path))) {
       const inner = path === '' ? entry.name : `${path}/${entry.name}`;
       yield inner;
       if (entry.isDirectory() && enters(inner)) folders.push(inner);
@@ -95,8 +95,8 @@ async function copyFile(from: Entry, to: Entry, { overwrite, keepsTimes }: CopyO
   const handle = await openIn(from.folder, from.name, constants.O_RDONLY);
   try {
     const { mode, atime, mtime } = await handle.stat();
-    await placeIn(to.folder, to.name, { mode: mode & 0o777, durable: true }, async (temporary) => {
-      await writeFile(temporary, piecesOf(handle), { flag: 'wx', mode: mode & 0o777 });
+    await replaceIn(to.folder, to.name, { mode: mode & 0o777, durable: true }, async (temporary) => {
+      await writeFile(temporary, readChunks(handle), { flag: 'wx', mode: mode & 0o777 });
       if (keepsTimes) await utimes(temporary, atime, mtime);
     });
   } finally {

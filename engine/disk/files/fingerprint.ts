@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { crypto } from '../crypto.ts';
 import { errnoOf } from '../errno.ts';
-import { readPieces } from './open-file.ts';
+import { readFileChunks } from './open-file.ts';
 
 /** Bytes of a file up to which its content tells whether it changed; of a longer one its size and time do. */
 const mostHashed = 1024 * 1024 * 1024;
@@ -14,7 +14,7 @@ const remembered = new Map<string, { stamp: string; held: string }>();
  * What a file holds, as a fingerprint of its content: the same content at another time is the same. `none` where there is no file; undefined
  * for a folder and for whatever else is no file, which has to be looked at again.
  */
-export async function heldIn(file: string): Promise<string | undefined> {
+export async function fingerprintFile(file: string): Promise<string | undefined> {
   try {
     const found = await stat(file, { bigint: true });
     if (!found.isFile()) return undefined;
@@ -36,7 +36,7 @@ export async function heldIn(file: string): Promise<string | undefined> {
 
 async function hashOf(file: string): Promise<string> {
   const sum = crypto().createHash('sha256');
-  for await (const piece of readPieces(file)) sum.update(piece);
+  for await (const piece of readFileChunks(file)) sum.update(piece);
   return sum.digest('hex');
 }
 

@@ -11,7 +11,7 @@ import { temporaryName } from './write-atomic.ts';
  */
 
 /** The numbers in the folder, in no order; none where there is no folder. Throws the system's error. */
-export async function numbersIn(folder: string): Promise<number[]> {
+export async function fileNumbersIn(folder: string): Promise<number[]> {
   const names = await readdir(folder).catch((error: unknown) => {
     if (errnoOf(error) === 'ENOENT') return [];
     throw error;
@@ -20,10 +20,10 @@ export async function numbersIn(folder: string): Promise<number[]> {
 }
 
 /** Makes the file `number` with `content` and removes those below it; undefined where somebody has the number or a higher one. */
-export async function claim(folder: string, number: number, content: string): Promise<string | undefined> {
+export async function claimNumber(folder: string, number: number, content: string): Promise<string | undefined> {
   const file = join(folder, String(number));
   if (!(await create(file, content))) return undefined;
-  const all = await numbersIn(folder);
+  const all = await fileNumbersIn(folder);
   if (all.some((other) => other > number)) return undefined;
   await Promise.all(all.filter((other) => other < number).map((other) => rm(join(folder, String(other)), { force: true })));
   return file;

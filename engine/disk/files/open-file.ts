@@ -4,7 +4,7 @@ import { type FileHandle, lstat, readdir, writeFile } from 'node:fs/promises';
 import { errnoOf } from '../errno.ts';
 import { besideFile, type HeldFolder, holdFolder, openFile, openIn } from './held-folder.ts';
 import { modeOfNew } from './permissions.ts';
-import { placeIn } from './write-atomic.ts';
+import { replaceIn } from './write-atomic.ts';
 
 /**
  * The one way in which a run touches files: by the real path that `confine` gave. Whoever puts a link in its way between the look and the
@@ -22,25 +22,26 @@ export async function withFile<T>(file: string, work: (handle: FileHandle, found
 }
 
 /** The bytes of an open file in pieces. */
-export const piecesOf = (handle: FileHandle): AsyncIterable<Buffer> => handle.createReadStream({ autoClose: false });
+export const readChunks = (handle: FileHandle): AsyncIterable<Buffer> => handle.createReadStream({ autoClose: false });
 
 /** The bytes of a file in pieces; it is open until they are at their end. */
-export async function* readPieces(file: string): AsyncGenerator<Buffer> {
+export async function* readFileChunks(file: string): AsyncGenerator<Buffer> {
   const handle = await openFile(file);
   try {
-    yield* piecesOf(handle);
+    yield* readChunks(handle);
   } finally {
     await handle.close();
   }
 }
 
 /** What a path names. The folder that a run stands in may be the top of a disk, which lies in no other. */
-export const lookAt = (file: string): Promise<Stats> => besideFile(file, false, (folder, name) => lstat(folder.at(name || '.')));
+export const statEntry = (file: string): Promise<Stats> =>
+  besideFile(file, false, (folder, name) => lstat(folder.at(name || '.')));
 
 /** The same; undefined where there is nothing. */
-export async function lookFor(file: string): Promise<Stats | undefined> {
+export async function statIfPresent(file: string): Promise<Stats | undefined> {
   try {
-    return await lookAt(file);
+    return await statEntry(file);
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return undefined;
     throw error;
@@ -48,7 +49,7 @@ export async function lookFor(file: string): Promise<Stats | undefined> {
 }
 
 /** What lies in a folder. */
-export async function entriesIn(path: string): Promise<Dirent[]> {
+export async function readEntries(path: string): Promise<Dirent[]> {
   const folder = await holdFolder(path);
   try {
     return await readdir(folder.at('.'), { withFileTypes: true });
@@ -58,14 +59,14 @@ export async function entriesIn(path: string): Promise<Dirent[]> {
 }
 
 /** Writes a whole file, on disk when the promise resolves, so that nobody ever sees a part. Makes the folders above it. */
-export const writeWhole = (file: string, content: string | Uint8Array): Promise<void> =>
-  makeWhole(file, (temporary, mode) => writeFile(temporary, content, { flag: 'wx', mode }));
+export const replaceFile = (file: string, content: string | Uint8Array): Promise<void> =>
+  produceFile(file, (temporary, mode) => writeFile(temporary, content, { flag: 'wx', mode }));
 
 /** The same by what `make` writes to the name that it is given. Throws what `make` throws. */
-export const makeWhole = (file: string, make: (temporary: string, mode: number | undefined) => Promise<void>): Promise<void> =>
+export const produceFile = (file: string, make: (temporary: string, mode: number | undefined) => Promise<void>): Promise<void> =>
   besideFile(file, true, async (folder, name) => {
     const mode = await modeIn(folder, name);
-    await placeIn(folder, name, { mode, durable: true }, (temporary) => make(temporary, mode));
+    await replaceIn(folder, name, { mode, durable: true }, (temporary) => make(temporary, mode));
   });
 
 /** Adds to the end of a file, on disk when the promise resolves; gives its size then. Makes it, and the folders above it. */

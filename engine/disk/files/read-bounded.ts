@@ -9,14 +9,14 @@ export async function readBounded(file: string, most: number): Promise<Buffer | 
   try {
     const found = await handle.stat();
     const size = found.isFile() ? found.size : 0;
-    return size > most ? undefined : await gather(piecesOf(handle, size), most);
+    return size > most ? undefined : await readStreamBounded(piecesOf(handle, size), most);
   } finally {
     await handle.close();
   }
 }
 
 /** All bytes of a stream up to its end; undefined, with the stream closed, once they are more than `most`. */
-export async function gather(stream: AsyncIterable<Uint8Array>, most: number): Promise<Buffer | undefined> {
+export async function readStreamBounded(stream: AsyncIterable<Uint8Array>, most: number): Promise<Buffer | undefined> {
   const pieces: Uint8Array[] = [];
   let bytes = 0;
   for await (const piece of stream) {

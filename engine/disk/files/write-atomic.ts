@@ -18,14 +18,14 @@ export async function writeAtomic(file: string, content: string | Uint8Array, { 
   await makeFolder(folder);
   const spot = { at: (name: string) => join(folder, name), check: async () => undefined, sync: () => syncFolder(folder) };
   const mode = await modeOf(file);
-  await placeIn(spot, basename(file), { mode, durable }, (temporary) => writeFile(temporary, content, { flag: 'wx', mode }));
+  await replaceIn(spot, basename(file), { mode, durable }, (temporary) => writeFile(temporary, content, { flag: 'wx', mode }));
 }
 
 /**
  * Makes a file in a folder under another name by what `make` writes there, and puts it in its place once it is whole. Throws what `make`
  * throws.
  */
-export async function placeIn(
+export async function replaceIn(
   { at, check, sync: syncNames }: Spot,
   name: string,
   { mode, durable }: { mode: number | undefined; durable: boolean },

@@ -3,10 +3,10 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errnoOf } from '../errno.ts';
-import { claim, numbersIn } from '../files/numbered-files.ts';
+import { claimNumber, fileNumbersIn } from '../files/numbered-files.ts';
 import { makeFolder } from '../files/permissions.ts';
 import { writeAtomic } from '../files/write-atomic.ts';
-import { lives } from './process-alive.ts';
+import { isProcessAlive } from './process-alive.ts';
 
 interface MutexOptions {
   /** Milliseconds to wait for others before giving up. */
@@ -19,7 +19,7 @@ interface MutexOptions {
  * Does `work` while no other process (and nobody else in this one) does work under the same folder, which holds numbered files
  * (`numbered.ts`). Gives undefined where the others did not end in time. Throws the system's error, or that of `work`.
  */
-export async function exclusively<T>(
+export async function withMutex<T>(
   folder: string,
   work: () => Promise<T>,
   { patience = 15_000, stale = 30_000 }: MutexOptions = {},
@@ -54,13 +54,13 @@ async function take(folder: string, patience: number, stale: number): Promise<st
   const until = performance.now() + patience;
   await makeFolder(folder);
   for (;;) {
-    const highest = Math.max(0, ...(await numbersIn(folder)));
+    const highest = Math.max(0, ...(await fileNumbersIn(folder)));
     if (highest > 0 && (await isHeld(join(folder, String(highest)), stale))) {
       if (performance.now() > until) return undefined;
       await sleep(5 + Math.random() * 20);
       continue;
     }
-    const file = await claim(folder, highest + 1, `${process.pid} ${hostname()}`);
+    const file = await claimNumber(folder, highest + 1, `${process.pid} ${hostname()}`);
     if (file !== undefined) return file;
   }
 }
@@ -72,7 +72,7 @@ async function isHeld(file: string, stale: number): Promise<boolean> {
     if (text === released) return false;
     if (Date.now() - mtimeMs > stale) return false;
     const [, pid, host] = /^(\d+) (.*)$/.exec(text) ?? [];
-    return pid === undefined || host !== hostname() || lives(Number(pid));
+    return pid === undefined || host !== hostname() || isProcessAlive(Number(pid));
   } catch (error) {
     // Removed since it was listed: then there is a higher one.
     if (errnoOf(error) === 'ENOENT') return true;

@@ -1,7 +1,7 @@
 import { errnoOf } from '../errno.ts';
 
 /** Whether a process of this machine is alive. */
-export function lives(pid: number): boolean {
+export function isProcessAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -10,7 +10,7 @@ import { diskError, errnoOf } from '../errno.ts';
 import { isInside, unusablePath } from './path-rules.ts';
 
 /** Where files may be touched. */
-export interface Bounds {
+export interface FileBounds {
   /** What a relative path begins at. */
   from: string;
   /** The folders (absolute) that may be read and written, with all that is in them. */
@@ -36,10 +36,10 @@ export interface Bounds {
  * pipeline means the same everywhere. Throws a RunError: `input` for what is no usable path, `permission` for what lies outside, or is
  * guarded against this use (`guarded-files.ts`).
  */
-export const confine = (path: string, use: FileUse, bounds: Bounds): Promise<string> => within(path, use, bounds, follow);
+export const confine = (path: string, use: FileUse, bounds: FileBounds): Promise<string> => within(path, use, bounds, follow);
 
 /** The same for a name itself: where it is a link, the link is meant and not what it leads to, as for moving and deleting. */
-export const confineEntry = (path: string, use: FileUse, bounds: Bounds): Promise<string> =>
+export const confineEntry = (path: string, use: FileUse, bounds: FileBounds): Promise<string> =>
   within(path, use, bounds, async (file, asked) =>
     file === parse(file).root ? file : join(await follow(dirname(file), asked), basename(file)),
   );
@@ -47,7 +47,7 @@ export const confineEntry = (path: string, use: FileUse, bounds: Bounds): Promis
 async function within(
   path: string,
   use: FileUse,
-  bounds: Bounds,
+  bounds: FileBounds,
   real: (file: string, asked: string) => Promise<string>,
 ): Promise<string> {
   const wrong = unusablePath(path);
@@ -92,7 +92,7 @@ function nameIn(folders: readonly string[], written: string): string {
   return around === undefined ? basename(written) : relative(around, written);
 }
 
-function sourceIn(file: string, use: FileUse, { sources = [] }: Bounds): { guard: Guard; name: string } | undefined {
+function sourceIn(file: string, use: FileUse, { sources = [] }: FileBounds): { guard: Guard; name: string } | undefined {
   return use === 'write' && sources.includes(file) ? { guard: 'source', name: basename(file) } : undefined;
 }
 

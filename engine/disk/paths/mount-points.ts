@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { areMountMarks, markedProcess, mountMark } from '../../language/safety/mount-marks.ts';
 import { crypto } from '../crypto.ts';
 import { errnoOf } from '../errno.ts';
-import { lives } from '../locks/process-alive.ts';
+import { isProcessAlive } from '../locks/process-alive.ts';
 
 /** How often a folder is made anew that another process takes away in the same moment. */
 const mostTries = 100;
@@ -33,7 +33,7 @@ function letGo(path: string, own: string): void {
   for (const name of namesIn(path)) {
     const pid = markedProcess(name);
     // Those that died without letting go are let go of by whoever is next.
-    if (name === own || (pid !== undefined && !lives(pid))) attempt(() => unlinkSync(join(path, name)));
+    if (name === own || (pid !== undefined && !isProcessAlive(pid))) attempt(() => unlinkSync(join(path, name)));
   }
   // Fails where somebody else needs it, or keeps something in it now.
   attempt(() => rmdirSync(path));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Compiled } from '../../compile/compiled.ts';
 import { writeAtomic } from '../../disk/files/write-atomic.ts';
 import { isMap } from '../../language/json.ts';
-import { sha256 } from '../../store/files/artifacts.ts';
+import { sha256Hex } from '../../store/files/artifacts.ts';
 import { ignoreRuns } from '../../store/paths.ts';
 import type { Insight } from './insight.ts';
 import { wording } from './insight.ts';
@@ -16,7 +16,7 @@ export interface StoredInsight extends Insight {
 /** Names the texts that an insight is about: the pipeline and all that it calls, and how the model was asked. */
 export function insightHash({ text, called }: Pick<Compiled, 'text' | 'called'>): string {
   const others = [...called.values()].map((one) => one.text).sort();
-  return sha256(JSON.stringify([wording, text, others]));
+  return sha256Hex(JSON.stringify([wording, text, others]));
 }
 
 const fileOf = (root: string, compiled: Pick<Compiled, 'text' | 'called'>): string =>

@@ -102,7 +102,7 @@ export async function admitRun<V extends { hidden: ReadonlyMap<string, string> }
     variables,
     async open(folders) {
       await backend.begin(folders);
-      models.place(folders);
+      models.setRunFolders(folders);
       return { allow, models: secretModels(backend.models(models), secrets), backend, secrets, folders, outputBy };
     },
   };

@@ -7,7 +7,7 @@ import { createMask } from '../../run/secrets/mask.ts';
 import { openSpending } from '../../store/spending/day-budget.ts';
 import { dayLimits } from '../../store/spending/day-limits.ts';
 import { withoutKey } from '../../trust/key.ts';
-import { rightsIn } from '../../trust/rights.ts';
+import { permissionsForRoot } from '../../trust/rights.ts';
 import { realClock } from '../host/real-clock.ts';
 import type { HostOptions } from '../options.ts';
 import { grantedPermissions } from '../permissions/granted-permissions.ts';
@@ -39,7 +39,7 @@ export async function openModels(
 ): Promise<{ allow: string[]; models: EngineModels }> {
   const granted = await grantedPermissions({ root: place.root, settings: place.settings, files, allow });
   const models = workspaceModels({ ...options, allow: granted }, place);
-  if (latencies) models.known(latencies);
+  if (latencies) models.useLatencies(latencies);
   return { allow: granted, models };
 }
 
@@ -59,7 +59,7 @@ export function workspaceModels(options: HostOptions, { root, settings, model }:
     clock: realClock,
     secrets: options.secrets,
     script: options.script,
-    allow: [...parsePermissions(options.allow ?? []), ...rightsIn({ root })],
+    allow: [...parsePermissions(options.allow ?? []), ...permissionsForRoot({ root })],
     override: model,
     workerFile: options.workerFile,
     spending: dailyLimits && openSpending(root, dailyLimits, realClock),

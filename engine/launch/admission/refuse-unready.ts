@@ -6,7 +6,7 @@ import type { Problem } from '../../language/problems.ts';
 import { launchTexts } from '../../language/texts/launch.ts';
 import { say } from '../../language/texts.ts';
 import type { EngineModels } from '../../models/models.ts';
-import { namesIn } from '../../models/selection/choose.ts';
+import { modelNamesIn } from '../../models/selection/choose.ts';
 import { locateModelName, locateStepNode, type TextLocation } from '../inspect/locations.ts';
 import { errorsMessage, Refusal } from '../refusal.ts';
 import { type AskedModel, askedModels } from './asked-models.ts';
@@ -26,7 +26,7 @@ export function refuseUnready(compiled: Compiled, models: EngineModels): void {
   if (later.length) throw new Refusal(say(launchTexts.notYet, { file: world.file }), { problems: later, file: world.file, text });
   for (const called of compiled.called.values()) refuseCalledPipeline(called);
   for (const asked of [compiled, ...compiled.called.values()].flatMap((one) => askedModels(one, compiled))) {
-    const refused = models.ready(asked.named, asked.wish, asked.carries);
+    const refused = models.refusalFor(asked.named, asked.wish, asked.carries);
     if (refused)
       throw new Refusal(say(launchTexts.notReady, { who: asked.who, why: refused.message }), {
         hint: refused.hint,
@@ -37,7 +37,7 @@ export function refuseUnready(compiled: Compiled, models: EngineModels): void {
 
 /** Where the name stands that was refused; else the step that asks, as where the name comes from elsewhere. */
 function locationOfRefusal(compiled: Compiled, { named, node }: AskedModel, message: string): { at?: TextLocation } {
-  const names = namesIn(named).filter((name) => message.includes(name));
+  const names = modelNamesIn(named).filter((name) => message.includes(name));
   const at = locateModelName(compiled, names) ?? (node && locateStepNode(compiled, node));
   return at ? { at } : {};
 }

@@ -5,7 +5,7 @@ import { say } from '../../language/texts.ts';
 import type { RunContext } from '../../run/context.ts';
 import { secretMark } from '../../run/secrets/secrets.ts';
 import type { NewFact } from '../../state/events.ts';
-import { ownKeys, signingKey } from '../../trust/key.ts';
+import { signingKey, verificationKeys } from '../../trust/key.ts';
 import { isSigned, macOf } from '../../trust/mac.ts';
 import { realClock } from '../host/real-clock.ts';
 import { isReadableVariable } from '../permissions/required-by-variables.ts';
@@ -61,7 +61,7 @@ export function takeVariablesAgain(
 ): { hidden: ReadonlyMap<string, string>; changed: string[] } {
   if (!env) return { hidden: new Map(), changed: [] };
   const permissions = parsePermissions(allow);
-  const keys = ownKeys();
+  const keys = verificationKeys();
   const hidden = new Map<string, string>();
   const changed: string[] = [];
   const missing: string[] = [];

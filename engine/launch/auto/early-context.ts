@@ -13,7 +13,7 @@ import type { NewFact } from '../../state/events.ts';
 import { RunError } from '../../state/failure.ts';
 import { reduce } from '../../state/reduce.ts';
 import { initialState } from '../../state/state.ts';
-import { sha256 } from '../../store/files/artifacts.ts';
+import { sha256Hex } from '../../store/files/artifacts.ts';
 import { createTools } from '../../tools/tools.ts';
 import { planFrom } from '../host/executable-plan.ts';
 import { realClock } from '../host/real-clock.ts';
@@ -65,7 +65,7 @@ export function earlyContext(
   context.fact({
     type: 'run.started',
     run: '',
-    pipeline: { id: pipeline.id, file, hash: sha256(text) },
+    pipeline: { id: pipeline.id, file, hash: sha256Hex(text) },
     inputs,
     engine: engineVersion,
     mode: 'live',

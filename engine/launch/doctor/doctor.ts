@@ -130,7 +130,7 @@ function checkModels(root: string, env: Env, settings: Settings): DoctorFinding[
     const says = all.warningOf(name);
     return says === undefined ? [] : [{ about, state: 'lacking', says, hint: say(texts.retiringHint) }];
   });
-  const refused = all.ready(undefined);
+  const refused = all.refusalFor(undefined);
   if (refused) return [{ about, state: 'lacking', says: refused.message, hint: refused.hint }, ...old];
   const { model, reason } = all.choose(undefined);
   if (model === 'offline')

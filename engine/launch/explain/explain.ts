@@ -85,10 +85,10 @@ function chooseOrchestrator(
   const orchestrator = typeof thinks === 'string' ? thinks : constantModelName(thinks);
   const shared = modelNamesOfExperts(readNamedModels(world.settings ?? {}).experts);
   const chooses = selection && modelCriteria(selection, [pipeline], shared, { can: ['schema'] });
-  const refused = models.ready(orchestrator, chooses);
+  const refused = models.refusalFor(orchestrator, chooses);
   if (refused && named !== undefined) throw new Refusal(refused.message, { hint: refused.hint });
   if (refused) return { note: { message: say(insightsTexts.notReady, { why: refused.message }), hint: refused.hint } };
-  refuseBarred(models.barred(orchestrator, chooses), { root, world });
+  refuseBarred(models.missingPermission(orchestrator, chooses), { root, world });
   const { model } = models.choose(orchestrator, undefined, chooses);
   return model === 'offline'
     ? { note: { message: say(insightsTexts.onlyOffline), hint: say(insightsTexts.onlyOfflineHint) } }

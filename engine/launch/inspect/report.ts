@@ -58,9 +58,9 @@ export async function inspectQuality(options: QualityOptions): Promise<QualityRe
       model: options.model,
       latencies,
     });
-    const refused = models.ready(undefined);
+    const refused = models.refusalFor(undefined);
     if (refused) throw new Refusal(refused.message, { hint: refused.hint });
-    refuseBarred(models.barred(undefined), { root: run.started.root, world: run.compiled.world });
+    refuseBarred(models.missingPermission(undefined), { root: run.started.root, world: run.compiled.world });
     const { model } = models.choose(undefined);
     const { onAsk, signal = new AbortController().signal } = options;
     findings.push(...(await judgeAnswers(run.state, { models, model, signal, value: read.value, onAsk })));

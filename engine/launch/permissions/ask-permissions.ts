@@ -1,4 +1,4 @@
-import { keepGrants } from '../../trust/grants.ts';
+import { saveGrants } from '../../trust/grants.ts';
 import type { HostOptions } from '../options.ts';
 import { Refusal } from '../refusal.ts';
 import { withIsolation } from './isolation.ts';
@@ -17,7 +17,7 @@ export async function withPermissions<O extends HostOptions, T>(options: O, begi
     if (!answer || answer.value === 'no') throw error;
     const { needs, grants } = withIsolation(error, answer.isolation ?? 'contained');
     if (answer.value === 'always')
-      await keepGrants(grants.map((grant) => ({ ...grant, by: answer.by, at: new Date().toISOString() })));
+      await saveGrants(grants.map((grant) => ({ ...grant, by: answer.by, at: new Date().toISOString() })));
     return await begin({ ...options, allow: [...(options.allow ?? []), ...needs] });
   }
 }

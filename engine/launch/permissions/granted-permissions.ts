@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import type { Settings } from '../../compile/world.ts';
 import { formatPermission } from '../../language/permission.ts';
 import { ownTarget, ownTools } from '../../language/tools/own.ts';
-import { sha256 } from '../../store/files/artifacts.ts';
+import { sha256Hex } from '../../store/files/artifacts.ts';
 import { moduleFile } from '../../tools/own/find.ts';
-import { rightsIn, rightsOfText } from '../../trust/rights.ts';
+import { permissionsForRoot, permissionsForText } from '../../trust/rights.ts';
 
 interface GrantRequest {
   root: string;
@@ -18,7 +18,7 @@ interface GrantRequest {
 /** Everything that a person allowed to a run: for it alone, by their own settings, and earlier in its folder. As `--allow` takes it. */
 export async function grantedPermissions({ root, settings, files, allow = [] }: GrantRequest): Promise<string[]> {
   const text = (): Promise<string> => fingerprintOf(files, settings, root);
-  const rights = [...rightsIn({ root, targets: targetsIn(settings) }), ...(await rightsOfText(text))];
+  const rights = [...permissionsForRoot({ root, targets: targetsIn(settings) }), ...(await permissionsForText(text))];
   return [...new Set([...allow, ...rights.map(formatPermission)])];
 }
 
@@ -37,7 +37,7 @@ async function fingerprintOf(files: GrantRequest['files'], settings: Settings, r
     if (does.kind !== 'module') continue;
     const file = await moduleFile(does.module, root, spec.name).catch(() => undefined);
     // One that is not there is told before the first step.
-    modules.push([spec.name, file === undefined ? '' : sha256(await readFile(file))]);
+    modules.push([spec.name, file === undefined ? '' : sha256Hex(await readFile(file))]);
   }
-  return sha256(JSON.stringify([texts[0] ?? [], texts.slice(1).sort(([a], [b]) => (a < b ? -1 : 1)), settings, modules]));
+  return sha256Hex(JSON.stringify([texts[0] ?? [], texts.slice(1).sort(([a], [b]) => (a < b ? -1 : 1)), settings, modules]));
 }

@@ -5,7 +5,7 @@ import { launchTexts } from '../../language/texts/launch.ts';
 import { say } from '../../language/texts.ts';
 import type { RunEvent } from '../../state/events.ts';
 import { toFailure } from '../../state/failure.ts';
-import { type FolderGrant, folderOf, keepGrants } from '../../trust/grants.ts';
+import { type FolderGrant, realRoot, saveGrants } from '../../trust/grants.ts';
 import { targetsIn } from './granted-permissions.ts';
 
 /** Where a permission would hold for later runs, and who asked for it. */
@@ -22,7 +22,7 @@ export function grantFor(
 ): Omit<FolderGrant, 'by' | 'at'> {
   const targets = targetsIn(settings);
   const target = targets.get(tool) ?? (tool === 'mcp' && pattern !== undefined ? targets.get(pattern) : undefined);
-  const grant: Omit<FolderGrant, 'by' | 'at'> = { root: folderOf(root), tool, isolation, file: basename(file) };
+  const grant: Omit<FolderGrant, 'by' | 'at'> = { root: realRoot(root), tool, isolation, file: basename(file) };
   if (pattern !== undefined) grant.pattern = pattern;
   if (target !== undefined) grant.target = target;
   return grant;
@@ -36,7 +36,7 @@ export function keepGranted(asker: GrantScope) {
       if (event.type !== 'permission.given' || !event.lasting) return;
       const grant = { ...grantFor(event, asker), by: event.by, at: new Date(event.at).toISOString() };
       writing = writing
-        .then(() => keepGrants([grant]))
+        .then(() => saveGrants([grant]))
         .catch((error: unknown) => warn(say(launchTexts.grantNotKept, { why: toFailure(error).message })));
     },
     /** Resolves when everything is kept. */

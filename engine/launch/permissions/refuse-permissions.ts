@@ -4,7 +4,7 @@ import { allowOption, formatPermission, isSamePermission } from '../../language/
 import { launchTexts } from '../../language/texts/launch.ts';
 import { say } from '../../language/texts.ts';
 import type { EngineModels } from '../../models/models.ts';
-import type { Barred } from '../../models/settings/permission.ts';
+import type { PermissionRefusal } from '../../models/settings/permission.ts';
 import { Refusal } from '../refusal.ts';
 import { grantFor } from './keep-granted.ts';
 import { requestedPermissions, usesAny } from './requested.ts';
@@ -56,7 +56,7 @@ export const refuseModels = (compiled: Compiled, { root, models }: Pick<Permissi
   refuse(requiredByModels(compiled, models), { root, world: compiled.world });
 
 /** The same for one model. */
-export function refuseBarred(barred: Barred | undefined, place: PermissionScope): void {
+export function refuseBarred(barred: PermissionRefusal | undefined, place: PermissionScope): void {
   if (barred)
     refuse(
       barred.needs.map((permission) => ({ permission, why: barred.message })),

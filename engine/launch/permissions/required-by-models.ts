@@ -10,7 +10,7 @@ export function requiredByModels(compiled: Compiled, models: EngineModels): Requ
   return [compiled, ...compiled.called.values()]
     .flatMap((one) => askedModels(one, compiled))
     .flatMap(({ named, wish, who }): RequiredPermission[] => {
-      const refused = models.barred(named, wish);
+      const refused = models.missingPermission(named, wish);
       if (!refused) return [];
       const why = say(launchTexts.notReady, { who, why: refused.message });
       return refused.needs.map((permission) => ({ permission, why }));

@@ -35,7 +35,7 @@ export async function estimateRun(options: StartOptions, histories: Histories = 
   const table = providerTable(settings);
   const facts = (named: string | undefined, wish?: ModelCriteria): ModelFacts => {
     // What a selection cannot choose, a run would refuse; here its cost is unknown.
-    if (wish && models.ready(named, wish)) return { model: 'computed' };
+    if (wish && models.refusalFor(named, wish)) return { model: 'computed' };
     const { model } = models.choose(named, undefined, wish);
     const at = model.indexOf(':');
     const entry = at < 0 ? undefined : table.get(model.slice(0, at));

@@ -241,5 +241,5 @@ function plannedStep(node: Node, depth: number, compiled: Compiled, models: Engi
 function plannedModel(asked: AskedModel | 'computed', models: EngineModels): string {
   if (asked === 'computed') return asked;
   const { named, wish } = asked;
-  return models.ready(named, wish) && wish ? 'computed' : models.choose(named, undefined, wish).model;
+  return models.refusalFor(named, wish) && wish ? 'computed' : models.choose(named, undefined, wish).model;
 }

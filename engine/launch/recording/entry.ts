@@ -3,7 +3,7 @@ import { definedMap, isMap } from '../../language/json.ts';
 import type { Message, ModelAnswer, ModelCall, ToolCall } from '../../run/ports.ts';
 import type { Failure } from '../../state/failure.ts';
 import type { Usage } from '../../state/usage.ts';
-import { sha256 } from '../../store/files/artifacts.ts';
+import { sha256Hex } from '../../store/files/artifacts.ts';
 
 /** The first line of a recording. A change of what lines mean raises the version. */
 export const recordingHeader = { baton: 'recording', version: 1 } as const;
@@ -77,4 +77,4 @@ export const recordedAnswer = ({ text, object, calls }: ModelAnswer): JsonMap =>
   definedMap({ text, object, calls: calls?.map(recordedToolCall) });
 
 /** The fingerprint of what was asked, once it is independent of place and secrets. */
-export const portableRequestHash = (asked: Json): string => sha256(JSON.stringify(asked)).slice(0, 16);
+export const portableRequestHash = (asked: Json): string => sha256Hex(JSON.stringify(asked)).slice(0, 16);

@@ -4,7 +4,7 @@ import type { Json } from '../../language/json.ts';
 import { definedMap, isMap } from '../../language/json.ts';
 import { recordingTexts } from '../../language/texts/recordings.ts';
 import { say } from '../../language/texts.ts';
-import type { Taped, Tapes } from '../../models/providers/embedded/replay.ts';
+import type { RecordedAnswer, Recordings } from '../../models/providers/embedded/replay.ts';
 import { logMessages, toolCalls } from '../../run/kinds/prompt/session.ts';
 import type { Mask } from '../../run/secrets/mask.ts';
 import { RunError } from '../../state/failure.ts';
@@ -15,7 +15,7 @@ import { makePortable } from './portable.ts';
 import type { RecordedCall, Recording } from './recording.ts';
 
 /** Recordings that answer in the place of a model. */
-interface ModelRecordings extends Tapes {
+interface ModelRecordings extends Recordings {
   /** The folders of the run, which stand in recordings as marks. */
   at(places: RunFolders): void;
 }
@@ -78,7 +78,7 @@ function withoutThoughts(messages: Json): Json {
   return definedMap({ role, content, calls: plain.length > 0 ? plain : undefined, call });
 }
 
-function recordedReply(answer: Json, { usage }: RecordedCall): Taped {
+function recordedReply(answer: Json, { usage }: RecordedCall): RecordedAnswer {
   const { text, calls } = isMap(answer) ? answer : {};
   return { text: typeof text === 'string' ? text : '', calls: toolCalls(calls), usage };
 }

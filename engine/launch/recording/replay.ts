@@ -41,7 +41,7 @@ export function replayBackend(recording: Recording, text: (one: string) => strin
     locked: recording.locked,
     models: (models) => ({
       ...models,
-      ready: () => undefined,
+      refusalFor: () => undefined,
       choose(named, step, wish) {
         const known = recording.chosen(step ?? '', named);
         return known

@@ -14,7 +14,7 @@ import { initialState } from '../../state/state.ts';
 import type { LogRead } from '../../store/log/read-log.ts';
 import { readLog } from '../../store/log/read-log.ts';
 import { runPaths } from '../../store/paths.ts';
-import type { Plan } from '../../store/runs/plan.ts';
+import type { RunPlan } from '../../store/runs/plan.ts';
 import { readPlan } from '../../store/runs/plan.ts';
 import { findAmong } from '../../workspace/find.ts';
 import { localDisk } from '../../workspace/local-disk.ts';
@@ -36,7 +36,7 @@ export interface ReadRun {
   started: Fact<'run.started'>;
   /** This machine did not write it: nobody's word in it counts here. */
   foreign: boolean;
-  plan: Plan;
+  plan: RunPlan;
   readonly result: RunResult;
 }
 
@@ -80,7 +80,7 @@ export async function readRun(folder: string, { resumes = false } = {}): Promise
 
 /** What the text of a run is compiled with: its own files, the settings of today, the AUTO answers that shape its graph. */
 async function worldOfRun(
-  { files }: Plan,
+  { files }: RunPlan,
   { facts }: LogRead,
   { file, first, started }: { file: string; first: Fact<'run.started'>; started: Fact<'run.started'> },
 ): Promise<World> {

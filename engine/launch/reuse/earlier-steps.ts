@@ -11,7 +11,7 @@ import { stepOfFact } from '../../state/fork-facts.ts';
 import type { Path } from '../../state/path.ts';
 import { reduce } from '../../state/reduce.ts';
 import type { StepState } from '../../state/step.ts';
-import { sha256 } from '../../store/files/artifacts.ts';
+import { sha256Hex } from '../../store/files/artifacts.ts';
 import { identityOf } from './identity.ts';
 
 /** A step of an earlier run that succeeded, with what made it the step that it was. */
@@ -81,7 +81,7 @@ async function areThere(facts: readonly Fact[], workdir: string): Promise<boolea
   for (const fact of facts) {
     if (fact.type === 'product.written') {
       const bytes = await readFile(resolve(workdir, fact.file)).catch(() => undefined);
-      if (!bytes || sha256(bytes) !== fact.hash) return false;
+      if (!bytes || sha256Hex(bytes) !== fact.hash) return false;
     }
     // A file, or a folder that was listed.
     if (fact.type === 'step.succeeded' && fact.location !== undefined && !existsSync(resolve(workdir, fact.location)))

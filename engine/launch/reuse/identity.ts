@@ -12,7 +12,7 @@ import { autoKey, renderValue } from '../../run/scope/render.ts';
 import type { StepScope } from '../../run/scope/run-scope.ts';
 import { staticPath } from '../../state/path.ts';
 import type { StepState } from '../../state/step.ts';
-import { sha256 } from '../../store/files/artifacts.ts';
+import { sha256Hex } from '../../store/files/artifacts.ts';
 import { definitionJson, definitionText, isSchedulingField } from './definition.ts';
 
 /**
@@ -39,7 +39,7 @@ export function identityOf(
       : [];
     const asked = asks(run, model);
     const parts = [staticPath(step.path), definitionText(definition), read, answers, shown, asked];
-    return sha256(definitionJson(parts, true));
+    return sha256Hex(definitionJson(parts, true));
   } catch {
     // What cannot be rendered fails when the step runs, and says why.
     return undefined;

@@ -5,7 +5,7 @@ import { nearest } from '../../language/suggest.ts';
 import { launchTexts } from '../../language/texts/launch.ts';
 import { phrases } from '../../language/texts/phrases.ts';
 import { say } from '../../language/texts.ts';
-import { sha256 } from '../../store/files/artifacts.ts';
+import { sha256Hex } from '../../store/files/artifacts.ts';
 import { findOnDisk } from '../../workspace/find.ts';
 import { localDisk } from '../../workspace/local-disk.ts';
 import { lockedTags } from '../../workspace/lock-file.ts';
@@ -69,4 +69,4 @@ export async function loadWorld(
 
 /** What the rules go by beside the problemTexts of a run: where it is the same, and the engine is, they find again what they found. */
 export const acceptanceKey = ({ settings = {}, personalities, unreadable }: World): string =>
-  sha256(JSON.stringify([settings, [...(personalities ?? [])], [...(unreadable?.keys() ?? [])]]));
+  sha256Hex(JSON.stringify([settings, [...(personalities ?? [])], [...(unreadable?.keys() ?? [])]]));

@@ -5,7 +5,7 @@ import { defined } from '../../language/json.ts';
 import type { Reuse, RunContext } from '../../run/context.ts';
 import type { NewFact } from '../../state/events.ts';
 import { initialState } from '../../state/state.ts';
-import { sha256 } from '../../store/files/artifacts.ts';
+import { sha256Hex } from '../../store/files/artifacts.ts';
 import type { RunLock } from '../../store/lock/run-lock.ts';
 import { openLog } from '../../store/log/run-log.ts';
 import type { RunPaths } from '../../store/paths.ts';
@@ -182,7 +182,7 @@ function startedFact(
       id: pipeline.id,
       name: pipeline.name || undefined,
       file: source.file,
-      hash: sha256(source.text),
+      hash: sha256Hex(source.text),
     }),
     inputs: { ...inputs },
     secrets: Object.keys(secretOrigins).length > 0 ? secretOrigins : undefined,

@@ -5,15 +5,15 @@ import type { ModelAnswer, ModelCall } from '../../run/ports.ts';
 import { RunError } from '../../state/failure.ts';
 import type { UsageCost } from '../../state/usage.ts';
 import type { PriceOf } from '../prices/cost.ts';
-import { adapters, isFree } from '../providers/adapters.ts';
-import type { Choice } from '../selection/resolve.ts';
+import { adapters, isFreeProvider } from '../providers/adapters.ts';
+import type { ResolvedModel } from '../selection/resolve.ts';
 import { jsonFromText } from '../structured/json-in-text.ts';
-import { isWrapped, unwrapped } from '../structured/wrapped-schema.ts';
+import { needsWrapping, unwrapAnswer } from '../structured/wrapped-schema.ts';
 import type { StreamedAnswer } from './stream.ts';
 
 /** What is known of a call beside what its stream said. */
 interface AnswerContext {
-  choice: Choice;
+  choice: ResolvedModel;
   call: ModelCall;
   price: PriceOf;
   /** How long a budget let the answer become, where that bounded it. */
@@ -33,7 +33,7 @@ export function answerFrom(stream: StreamedAnswer, context: AnswerContext): Mode
 
   // An answer that was cut off may only be taken for JSON as it stands: mending it would invent its end.
   const isCut = finish === 'length';
-  const only = schema && isWrapped(schema) ? undefined : 'object';
+  const only = schema && needsWrapping(schema) ? undefined : 'object';
   const json = schema && calls.length === 0 ? jsonFromText(text, { mend: !isCut, only }) : undefined;
   if (isCut && (text === '' || (schema && !json) || calls.length)) throw new RunError(cutShort(model, text, affordable), usage);
 
@@ -43,7 +43,7 @@ export function answerFrom(stream: StreamedAnswer, context: AnswerContext): Mode
     model,
     provenance: (entry && adapters[entry.type].free) ?? 'live',
     calls: calls.length ? calls : undefined,
-    object: schema && json && unwrapped(schema, json.value),
+    object: schema && json && unwrapAnswer(schema, json.value),
     ...usage,
     first_token,
     note: notes.length ? notes.join(' ') : undefined,
@@ -51,9 +51,9 @@ export function answerFrom(stream: StreamedAnswer, context: AnswerContext): Mode
 }
 
 function usageOf({ usage: counts }: StreamedAnswer, { choice, price }: AnswerContext): UsageCost {
-  if (!counts) return isFree(choice.entry) ? { cost: 0 } : {};
+  if (!counts) return isFreeProvider(choice.entry) ? { cost: 0 } : {};
   const { written_tokens: _, ...usage } = counts;
-  return defined<UsageCost>({ usage, cost: isFree(choice.entry) ? 0 : price(counts) });
+  return defined<UsageCost>({ usage, cost: isFreeProvider(choice.entry) ? 0 : price(counts) });
 }
 
 const endsAt = (affordable: number | undefined): string =>

@@ -9,16 +9,16 @@ import { type Failure, RunError, toFailure } from '../../state/failure.ts';
 import type { Provider } from '../contract.ts';
 import { abortFailure } from '../http/watch.ts';
 import { acquireInOrder } from '../limits/acquire.ts';
-import type { RateLimit, Release } from '../limits/rate-limit.ts';
+import type { RateLimit, ReleaseTurn } from '../limits/rate-limit.ts';
 import type { CallCosts } from '../prices/call-cost.ts';
 import type { PriceOf } from '../prices/cost.ts';
 import { expectedTokens } from '../prices/tokens.ts';
 import type { ModelTarget } from '../providers/adapter.ts';
-import { isFree } from '../providers/adapters.ts';
+import { isFreeProvider } from '../providers/adapters.ts';
 import { mediaIn } from '../providers/messages.ts';
-import type { Choice } from '../selection/resolve.ts';
-import { notPermitted } from '../settings/permission.ts';
-import { limitsOf, type ProviderEntry } from '../settings/provider-table.ts';
+import type { ResolvedModel } from '../selection/resolve.ts';
+import { missingPermission } from '../settings/permission.ts';
+import { type ProviderEntry, rateLimitsOf } from '../settings/provider-table.ts';
 import { answerFrom } from './answer.ts';
 import { withHint } from './failure-hints.ts';
 import { limitTokens, maxTokensFor, smaller } from './max-tokens.ts';
@@ -26,7 +26,7 @@ import { mediaRefusal } from './media.ts';
 import { sendableRequest } from './parameters.ts';
 import { collectStream } from './stream.ts';
 import { withTimeout } from './timeout.ts';
-import { callName, chargedUsage, failedUsage, noUsage } from './usage.ts';
+import { callKey, chargedUsage, failedUsage, noUsage } from './usage.ts';
 import type { Warnings } from './warnings.ts';
 
 /** Who waits for an answer, and for which call of a run. */
@@ -55,7 +55,7 @@ export interface CallEnvironment {
 
 interface CallRequest {
   call: ModelCall;
-  choice: Choice;
+  choice: ResolvedModel;
   options: CallOptions;
   /** What the model itself asks for; its provider's limit comes on top. */
   modelLimit: RateLimit;
@@ -92,7 +92,7 @@ export async function callModel(request: CallRequest, environment: CallEnvironme
   } catch (thrown) {
     const failure = failureOf(thrown, admitted, progress, environment);
     releaseFailed(release, failure);
-    const usage = isFree(admitted.entry) ? noUsage : failedUsage(thrown, progress.sent);
+    const usage = isFreeProvider(admitted.entry) ? noUsage : failedUsage(thrown, progress.sent);
     await progress.commit?.(chargedUsage(usage, { ...admitted, ...progress }));
     throw new RunError(failure, usage);
   }
@@ -107,7 +107,7 @@ function admit(request: CallRequest, { allow, costs, listed }: CallEnvironment):
     throw new RunError({ kind: entry?.key ? 'auth' : 'input', message, hint }, noUsage);
   }
 
-  const missing = notPermitted(entry, [...allow, ...(options.place?.allowed ?? [])]);
+  const missing = missingPermission(entry, [...allow, ...(options.place?.allowed ?? [])]);
   if (missing) {
     const { message, hint, needs } = missing;
     throw new RunError({ kind: 'permission', message, hint, needs: needs[0] }, noUsage);
@@ -124,9 +124,9 @@ function admit(request: CallRequest, { allow, costs, listed }: CallEnvironment):
 function acquireTurn(
   { call, choice, entry, modelLimit, options }: AdmittedCall,
   { listed, providerLimit }: CallEnvironment,
-): Promise<Release> {
+): Promise<ReleaseTurn> {
   const limits = [
-    { limit: modelLimit, settings: limitsOf(listed(choice.model) ?? {}), owner: choice.model },
+    { limit: modelLimit, settings: rateLimitsOf(listed(choice.model) ?? {}), owner: choice.model },
     { limit: providerLimit(entry), settings: entry, owner: entry.id },
   ];
   return acquireInOrder(limits, { tokens: expectedTokens(call), signal: options.signal, waits: options.place?.waits });
@@ -137,13 +137,13 @@ async function reserveCost(
   { call, choice, entry, options }: AdmittedCall,
   { spending, costs }: CallEnvironment,
 ): Promise<SettleReservation | undefined> {
-  if (isFree(entry)) return undefined;
+  if (isFreeProvider(entry)) return undefined;
   const { place, signal } = options;
   return spending?.reserve({
     worst: costs.worstOf(limitTokens(call, place?.most_tokens), [choice]),
     within: (left) => costs.worstWithin(call, left, [choice]),
     model: choice.model,
-    call: callName(place, call),
+    call: callKey(place, call),
     signal,
     waits: place?.waits,
   });
@@ -199,7 +199,7 @@ function failureOf(
   });
 }
 
-function releaseFailed(release: Release, { kind, retry_after }: Failure): void {
+function releaseFailed(release: ReleaseTurn, { kind, retry_after }: Failure): void {
   if (kind === 'rate') release({ rate: true, tokens: 0, retry_after });
   else release();
 }

@@ -6,7 +6,7 @@ import type { ModelCall } from '../../run/ports.ts';
 import type { Failure } from '../../state/failure.ts';
 import { retiredHint, retirementFor } from '../catalog/retirement.ts';
 import { namesInTable } from '../prices/price-table.ts';
-import type { Choice } from '../selection/resolve.ts';
+import type { ResolvedModel } from '../selection/resolve.ts';
 
 /** Words by which servers refuse a question, each its own way. */
 const tooLong =
@@ -16,7 +16,7 @@ const noModel =
   /model[^.]{0,120}(does not exist|not exist|not found|no longer|unknown|unavailable|not supported)|(unknown|invalid|no such) model/i;
 
 interface FailedCall {
-  choice: Choice;
+  choice: ResolvedModel;
   call: Pick<ModelCall, 'schema'>;
   settings: Settings;
 }

@@ -6,7 +6,7 @@ import { say } from '../../language/texts.ts';
 import type { Media } from '../../run/ports.ts';
 import type { ModelTarget } from '../providers/adapter.ts';
 import { adapters } from '../providers/adapters.ts';
-import type { Refusal } from '../settings/provider-table.ts';
+import type { ModelRefusal } from '../settings/provider-table.ts';
 
 /** Capabilities in `baton.yaml` that say what a model takes in. */
 const capabilityNames: Readonly<Record<MediaKind, readonly string[]>> = {
@@ -33,7 +33,7 @@ export function mediaRefusal(
   target: ModelTarget | undefined,
   media: readonly (MediaKind | Media)[],
   model: string,
-): Refusal | undefined {
+): ModelRefusal | undefined {
   const types = target ? mediaTypesOf(target) : [];
   for (const medium of media) {
     const kind = typeof medium === 'string' ? medium : medium.kind;

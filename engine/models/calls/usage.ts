@@ -42,5 +42,5 @@ export function chargedUsage(
 }
 
 /** The same call of the same run has the same name, also in another process. */
-export const callName = (place: CallPlace | undefined, { step }: ModelCall): string =>
+export const callKey = (place: CallPlace | undefined, { step }: ModelCall): string =>
   place ? `${place.run ?? ''} ${place.path} ${place.request}` : (step ?? '');

@@ -1,14 +1,14 @@
 import { modelsTexts } from '../../language/texts/models.ts';
 import { say } from '../../language/texts.ts';
 import { retirementFor, retirementWarning } from '../catalog/retirement.ts';
-import type { Choice } from '../selection/resolve.ts';
+import type { ResolvedModel } from '../selection/resolve.ts';
 
 /** What people should know of the models that are asked, each thing once. */
 export interface Warnings {
   /** Before a model is asked. `now` is milliseconds since 1970. */
-  asking(choice: Choice, now: number): void;
+  asking(choice: ResolvedModel, now: number): void;
   /** What the library of a provider wrote to the console. */
-  library(choice: Choice, text: string): void;
+  library(choice: ResolvedModel, text: string): void;
   /** Who hears it; what was said before is heard at once. */
   listen(listener: (text: string) => void): void;
 }

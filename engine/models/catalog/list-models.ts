@@ -2,10 +2,10 @@ import type { ModelSettings, Settings } from '../../compile/world.ts';
 import { defined } from '../../language/json.ts';
 import { createMask } from '../../run/secrets/mask.ts';
 import { fromTable, namesInTable, priceTable } from '../prices/price-table.ts';
-import { adapters, isFree } from '../providers/adapters.ts';
+import { adapters, isFreeProvider } from '../providers/adapters.ts';
 import { chooseModel } from '../selection/choose.ts';
-import type { Choosing } from '../selection/resolve.ts';
-import { keysOf } from '../settings/homes.ts';
+import type { SelectionContext } from '../selection/resolve.ts';
+import { keyNamesOf } from '../settings/homes.ts';
 import { createKeys, type KeySources, keyFor } from '../settings/keys.ts';
 import { type ProviderEntry, providerTable } from '../settings/provider-table.ts';
 import { retirementFor } from './retirement.ts';
@@ -58,7 +58,7 @@ export interface ModelList {
 export function listModels(settings: Settings, sources: KeySources, now: number, only?: string): ModelList {
   const keys = createKeys(sources, createMask());
   const table = providerTable(settings);
-  const choosing: Choosing = { settings, table, keys, scripted: false };
+  const choosing: SelectionContext = { settings, table, keys, scripted: false };
   const chosen = chooseModel(undefined, choosing);
   const entries = [...table.values()].filter(({ id, type }) => !adapters[type].unlisted && (only === undefined || id === only));
   const keyOf = (entry: ProviderEntry): KeyState => {
@@ -71,7 +71,7 @@ export function listModels(settings: Settings, sources: KeySources, now: number,
       id: entry.id,
       base_url: entry.base_url,
       key: keyOf(entry),
-      key_names: keysOf(entry),
+      key_names: keyNamesOf(entry),
       models: namesInTable(entry).length,
       refusal: entry.refusal?.message,
     }),
@@ -114,7 +114,7 @@ function figures(
   listed: ModelSettings | undefined,
   { entry, name, now }: { entry: ProviderEntry; name: string; now: number },
 ): Omit<ListedModel, 'id' | 'provider' | 'key'> {
-  if (isFree(entry)) return { input_price: 0, output_price: 0, from: {} };
+  if (isFreeProvider(entry)) return { input_price: 0, output_price: 0, from: {} };
   const tabled = fromTable(entry, name, now);
   const { max_output, capabilities } = listed ?? {};
   const context = listed?.context ?? tabled?.context;

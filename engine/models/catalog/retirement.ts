@@ -2,19 +2,19 @@ import { type Retirement, retirementOf } from '../../language/models/retirements
 import { modelsTexts } from '../../language/texts/models.ts';
 import { say } from '../../language/texts.ts';
 import { makerOf } from '../calls/parameters.ts';
-import type { Choice } from '../selection/resolve.ts';
+import type { ResolvedModel } from '../selection/resolve.ts';
 
 /** So long before its end a model is warned of: the notice that makers give. */
 const notice = 90 * 24 * 3_600_000;
 
 /** When a model stops answering, where its maker is certain and has said so. */
-export function retirementFor({ entry, name }: Pick<Choice, 'entry' | 'name'>): Retirement | undefined {
+export function retirementFor({ entry, name }: Pick<ResolvedModel, 'entry' | 'name'>): Retirement | undefined {
   const maker = entry && makerOf(entry);
   return maker && retirementOf(maker, name);
 }
 
 /** A warning of a model that has stopped answering, or soon will, by the clock (milliseconds since 1970). */
-export function retirementWarning(choice: Pick<Choice, 'entry' | 'name' | 'model'>, now: number): string | undefined {
+export function retirementWarning(choice: Pick<ResolvedModel, 'entry' | 'name' | 'model'>, now: number): string | undefined {
   const retirement = retirementFor(choice);
   if (!retirement) return undefined;
   const left = Date.parse(retirement.day) - now;

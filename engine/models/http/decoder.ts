@@ -66,11 +66,11 @@ export function toolCall(id: string, name: string, text: string, provider: strin
 }
 
 /** The failure of an answer in which the model refused. */
-export const declined = (model: string, said: string): RunError =>
+export const refusalFailure = (model: string, said: string): RunError =>
   new RunError({ kind: 'content-filter', message: say(modelsTexts.declined, { model, said }) });
 
 /** The failure of an answer that the provider gave up in the middle, in its own word for the end. */
-export const gaveUp = (provider: string, end: string): RunError =>
+export const gaveUpFailure = (provider: string, end: string): RunError =>
   new RunError({ kind: 'overload', message: say(modelsTexts.gaveUp, { provider, end }) });
 
 /** The failure of a chunk that is none. */

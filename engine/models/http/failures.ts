@@ -155,7 +155,7 @@ const reasons: Readonly<Record<string, string>> = {
 const unreached: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 
 /** A connection that could not be made, or broke. */
-export function connectionFailure(endpoint: Endpoint, cause: unknown): RunError {
+export function unreachableFailure(endpoint: Endpoint, cause: unknown): RunError {
   const code = codeOf(cause);
   if (code && /TIMEDOUT|_TIMEOUT$/.test(code))
     return new RunError({

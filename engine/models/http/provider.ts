@@ -4,11 +4,11 @@ import type { Clock } from '../../run/ports.ts';
 import { isRunError, RunError } from '../../state/failure.ts';
 import type { ModelEvent, ModelRequest, Provider } from '../contract.ts';
 import type { StreamDecoder } from './decoder.ts';
-import { connectionFailure, cutFailure, type Endpoint, streamFailure } from './failures.ts';
+import { cutFailure, type Endpoint, streamFailure, unreachableFailure } from './failures.ts';
 import { abortFailure, type Timers, usualTimers, type Watch, watchStream } from './watch.ts';
 
 /** What an SDK threw, as data. `cause` is whatever lies beneath, also an error of our own. */
-export type Thrown =
+export type SdkError =
   | { what: 'error-in-stream'; body: unknown; headers: Headers }
   | { what: 'timeout'; cause: unknown }
   | { what: 'broken-json' }
@@ -20,7 +20,7 @@ export type Thrown =
 interface Sdk {
   /** Resolves when the answer begins; the chunks are as they came. `tell` hears what the SDK warns of. */
   ask(request: ModelRequest, signal: AbortSignal, tell: (warning: string) => void): Promise<AsyncIterable<unknown>>;
-  readThrown(thrown: unknown): Thrown;
+  readThrown(thrown: unknown): SdkError;
 }
 
 /** Where a provider is asked, and with which key. */
@@ -94,7 +94,7 @@ export function httpProvider({ endpoint, clock, decoder, ...options }: HttpProvi
       if (isRunError(seen.cause)) return seen.cause;
       if (seen.what === 'timeout')
         return new RunError({ kind: 'timeout', message: say(modelsTexts.noAnswer, { provider: id, origin: endpoint.origin }) });
-      return begun ? cutFailure(endpoint) : connectionFailure(endpoint, seen.cause);
+      return begun ? cutFailure(endpoint) : unreachableFailure(endpoint, seen.cause);
     }
   }
   return { id, stream };

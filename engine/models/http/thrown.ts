@@ -1,15 +1,15 @@
-import type { Thrown } from './provider.ts';
+import type { SdkError } from './provider.ts';
 
 type Class<Instance> = abstract new (...given: never[]) => Instance;
 
 /** Reads what a call or its stream threw. The SDKs of OpenAI and Anthropic have the same errors, each in classes of its own. */
-export const readerOf =
+export const errorReader =
   (
     Timeout: Class<Error>,
     Connection: Class<Error>,
     Api: Class<Error & { readonly error: unknown; readonly headers: Headers | undefined }>,
   ) =>
-  (thrown: unknown): Thrown => {
+  (thrown: unknown): SdkError => {
     if (thrown instanceof Timeout) return { what: 'timeout', cause: thrown.cause };
     if (thrown instanceof Connection) return { what: 'connection', cause: thrown.cause };
     if (thrown instanceof Api)

@@ -1,7 +1,7 @@
 import { modelsTexts } from '../../language/texts/models.ts';
 import { say } from '../../language/texts.ts';
 import { abortFailure } from '../http/watch.ts';
-import type { LimitSettings, RateLimit, Release, WaitReason } from './rate-limit.ts';
+import type { LimitSettings, RateLimit, ReleaseTurn, WaitReason } from './rate-limit.ts';
 
 /** A limit that a call has to pass: of its model, or of its provider. */
 interface OwnedLimit {
@@ -23,8 +23,11 @@ interface AcquireOptions {
 const reportedWait = 1_000;
 
 /** Acquires limits one after the other, the model's own first; gives what releases them all. Rejects with a RunError where the signal ends the wait. */
-export async function acquireInOrder(limits: readonly OwnedLimit[], { tokens, signal, waits }: AcquireOptions): Promise<Release> {
-  const releases: Release[] = [];
+export async function acquireInOrder(
+  limits: readonly OwnedLimit[],
+  { tokens, signal, waits }: AcquireOptions,
+): Promise<ReleaseTurn> {
+  const releases: ReleaseTurn[] = [];
   for (const { limit, settings, owner } of limits) {
     const report = (reason: WaitReason): void => {
       if (reason.ms === undefined || reason.ms >= reportedWait) waits?.(waitText(reason, settings, owner));

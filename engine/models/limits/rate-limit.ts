@@ -14,7 +14,7 @@ export interface LimitSettings {
  * Ends a call. `rate` = the other side asked for fewer, and to wait for `retry_after` milliseconds where it said so. `tokens` is what the
  * call really took; without it what it was let in for stands.
  */
-export type Release = (how?: { rate?: true; retry_after?: number; tokens?: number }) => void;
+export type ReleaseTurn = (how?: { rate?: true; retry_after?: number; tokens?: number }) => void;
 
 /** What a call waits for: its turn among those that run, its place in a minute, or the end of a pause that the other side asked for. */
 export interface WaitReason {
@@ -29,7 +29,7 @@ export interface RateLimit {
    * Resolves with what must be called at the end; rejects with the signal's reason. `tokens` is what the call is thought to take, `waits`
    * is told once what it waits for, if it does.
    */
-  acquire(signal: AbortSignal, tokens?: number, waits?: (why: WaitReason) => void): Promise<Release>;
+  acquire(signal: AbortSignal, tokens?: number, waits?: (why: WaitReason) => void): Promise<ReleaseTurn>;
   /** Milliseconds for which the other side asked to be left alone; 0 = not now. */
   pause(): number;
 }
@@ -39,7 +39,7 @@ const usualPause = 1_000;
 
 interface Waiter {
   tokens: number;
-  go(leave: Release): void;
+  go(leave: ReleaseTurn): void;
   waits: ((why: WaitReason) => void) | undefined;
 }
 
@@ -58,7 +58,7 @@ export function createRateLimit({ max_parallel = Number.POSITIVE_INFINITY, rpm, 
   let paused = Number.NEGATIVE_INFINITY;
   let alarm: AbortController | undefined;
 
-  const leave = (taken: (used: number) => void): Release => {
+  const leave = (taken: (used: number) => void): ReleaseTurn => {
     let left = false;
     return (how) => {
       if (left) return;

@@ -1,6 +1,6 @@
 import type { Counts } from '../contract.ts';
 import type { ProviderEntry } from '../settings/provider-table.ts';
-import type { KnownModel, Spent } from './lazy/prices.ts';
+import type { BilledCounts, KnownModel } from './lazy/prices.ts';
 
 /** Where figures come from that baton.yaml does not give. The date is that of the release; a test holds both to what is installed. */
 export const priceTable = { package: '@pydantic/genai-prices', version: '0.1.8', date: '2026-09-23' } as const;
@@ -20,8 +20,8 @@ function table(): typeof import('./lazy/prices.ts') {
 export function tableCost({ base_url }: At, model: string, counts: Counts | undefined, at: number): number | undefined {
   const { input_tokens, output_tokens, ...more } = counts ?? {};
   if (base_url === undefined || input_tokens === undefined || output_tokens === undefined) return undefined;
-  const spent: Spent = { input_tokens, output_tokens, ...more };
-  return table().priceOf(base_url, model, spent, at);
+  const spent: BilledCounts = { input_tokens, output_tokens, ...more };
+  return table().tablePrice(base_url, model, spent, at);
 }
 
 /** What the table says of a model at this server. */

@@ -10,10 +10,10 @@ import { RunError } from '../../state/failure.ts';
 import type { Provider } from '../contract.ts';
 import type { Connection } from '../http/provider.ts';
 import type { Timers } from '../http/watch.ts';
-import { keysOf } from '../settings/homes.ts';
+import { keyNamesOf } from '../settings/homes.ts';
 import { type Env, type Keys, keyFor } from '../settings/keys.ts';
-import type { ProviderEntry, Refusal } from '../settings/provider-table.ts';
-import type { Tapes } from './embedded/replay.ts';
+import type { ModelRefusal, ProviderEntry } from '../settings/provider-table.ts';
+import type { Recordings } from './embedded/replay.ts';
 import type { Script } from './embedded/scripted.ts';
 import type { EditorModels } from './embedded/vscode.ts';
 
@@ -32,7 +32,7 @@ export interface ProviderAdapter {
   /** It can be asked without the name of a model: whether its id alone is what people call the model. */
   isNamedByProvider?(target: ModelTarget): boolean;
   /** Why it cannot answer; undefined where nothing is known against it. */
-  refusal?(target: ModelTarget & { written: string }, sources: AnswerSources): Refusal | undefined;
+  refusal?(target: ModelTarget & { written: string }, sources: AnswerSources): ModelRefusal | undefined;
   /** It has no list of models that people choose from. */
   unlisted?: true;
   open(entry: ProviderEntry, opening: Opening): Provider | Promise<Provider>;
@@ -54,7 +54,7 @@ export interface AnswerSources {
   /** Whether VS Code's own models are within reach. */
   editor?: boolean;
   /** Why a recording cannot answer; undefined where nothing is known against it. */
-  tape?(source: string): Refusal | undefined;
+  tape?(source: string): ModelRefusal | undefined;
 }
 
 /** What providers are opened with. */
@@ -66,7 +66,7 @@ export interface Opening {
   listed(model: string): ModelSettings | undefined;
   script?: Script | undefined;
   editor?: EditorModels | undefined;
-  tapes?: Tapes | undefined;
+  tapes?: Recordings | undefined;
   workerFile?: string | undefined;
   timers?: Partial<Timers> | undefined;
 }
@@ -83,7 +83,7 @@ export function connectionOf(entry: ProviderEntry, { clock, keys, timers }: Open
       const found = keyFor(entry, keys);
       return typeof found === 'object' ? found.key : undefined;
     },
-    key_name: key && keysOf(entry).join(say(modelsTexts.orKey)),
+    key_name: key && keyNamesOf(entry).join(say(modelsTexts.orKey)),
     timers,
   };
 }

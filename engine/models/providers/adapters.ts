@@ -21,5 +21,5 @@ export const adapters: Readonly<Record<ProviderType, ProviderAdapter>> = {
 };
 
 /** Whether an answer costs nothing: it comes out of the question, a script or a recording. */
-export const isFree = (entry: ProviderEntry | undefined): boolean =>
+export const isFreeProvider = (entry: ProviderEntry | undefined): boolean =>
   entry !== undefined && adapters[entry.type].free !== undefined;

@@ -25,7 +25,7 @@ export function alternatingTurns<Role, Part>(turns: readonly { role: Role; parts
 }
 
 /** A message in the order in which it is read: its text, and what stands between. */
-export function piecesOf({ content, media = [] }: { content: string; media?: readonly Media[] }): (string | Media)[] {
+export function messageParts({ content, media = [] }: { content: string; media?: readonly Media[] }): (string | Media)[] {
   const pieces: (string | Media)[] = [];
   let from = 0;
   const addText = (to: number): void => {

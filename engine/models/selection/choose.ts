@@ -4,13 +4,13 @@ import { modelsTexts } from '../../language/texts/models.ts';
 import { say } from '../../language/texts.ts';
 import type { ModelCriteria } from '../../run/ports.ts';
 import { keyFor } from '../settings/keys.ts';
-import { type Choice, type Choosing, resolve } from './resolve.ts';
+import { type ResolvedModel, resolve, type SelectionContext } from './resolve.ts';
 import { selectModel } from './select.ts';
 
 /** A model for a step, with those that step in for it. */
-export interface Chosen extends Choice {
+export interface SelectedModel extends ResolvedModel {
   /** What can be asked, in order; this choice is the first. Empty where nothing can. */
-  chain: readonly Choice[];
+  chain: readonly ResolvedModel[];
   /** Every model of a list with what is known of it; only where there was a list. */
   candidates?: readonly Candidate[];
   /** By which strategy it was chosen. */
@@ -26,10 +26,14 @@ export interface Candidate {
  * The model for a step: the override, what a selection chooses, what is named, `default_model`, the first model of baton.yaml that has its
  * key, else offline. A selection chooses among the names, or where there are none among all models that are known.
  */
-export function chooseModel(named: string | readonly string[] | undefined, choosing: Choosing, wish?: ModelCriteria): Chosen {
+export function chooseModel(
+  named: string | readonly string[] | undefined,
+  choosing: SelectionContext,
+  wish?: ModelCriteria,
+): SelectedModel {
   const { override, settings } = choosing;
   if (override !== undefined) return first([override], say(modelsTexts.byOverride), choosing);
-  const names = namesIn(named);
+  const names = modelNamesIn(named);
   if (wish) {
     const selected = selectModel(names, wish, choosing);
     if (selected === 'offline') return alone(resolve('offline', whyOffline(choosing), choosing));
@@ -42,7 +46,7 @@ export function chooseModel(named: string | readonly string[] | undefined, choos
     return selected;
   }
   if (names.length) return first(names, say(modelsTexts.named), choosing);
-  const defaults = namesIn(settings.default_model);
+  const defaults = modelNamesIn(settings.default_model);
   if (defaults.length) return first(defaults, say(modelsTexts.byDefault), choosing);
   for (const { id } of settings.models ?? []) {
     const choice = resolve(id, say(modelsTexts.firstWithKey), choosing);
@@ -52,7 +56,7 @@ export function chooseModel(named: string | readonly string[] | undefined, choos
 }
 
 /** One name, or several: as a list, or as the text that a list becomes where a template is rendered. */
-export function namesIn(named: string | readonly string[] | undefined): readonly string[] {
+export function modelNamesIn(named: string | readonly string[] | undefined): readonly string[] {
   if (named === undefined) return [];
   if (typeof named !== 'string') return named.filter((name) => name.trim() !== '');
   const list: unknown = /^\s*\[.*\]\s*$/s.test(named) ? parsed(named) : undefined;
@@ -68,10 +72,10 @@ function parsed(text: string): unknown {
   }
 }
 
-const alone = (choice: Choice): Chosen => ({ ...choice, chain: choice.refusal ? [] : [choice] });
+const alone = (choice: ResolvedModel): SelectedModel => ({ ...choice, chain: choice.refusal ? [] : [choice] });
 
 /** The first of a list that can be used; where none can, the first, with why. */
-function first(names: readonly string[], reason: string, choosing: Choosing): Chosen {
+function first(names: readonly string[], reason: string, choosing: SelectionContext): SelectedModel {
   const all = names.map((name) => resolve(name, reason, choosing));
   const chain = all.filter(
     ({ refusal }, index) => !refusal && !all.slice(0, index).some(({ model }) => model === all[index]?.model),
@@ -92,7 +96,7 @@ function first(names: readonly string[], reason: string, choosing: Choosing): Ch
 }
 
 /** A key alone does not say which model to pay for, so it is only mentioned. */
-function whyOffline({ table, keys }: Choosing): string {
+function whyOffline({ table, keys }: SelectionContext): string {
   const ready = [...table.values()]
     .filter((entry) => entry.key !== undefined && !entry.refusal && typeof keyFor(entry, keys) === 'object')
     .map(({ id }) => id);

@@ -6,22 +6,22 @@ import { modelsTexts } from '../../language/texts/models.ts';
 import { say } from '../../language/texts.ts';
 import type { AnswerSources } from '../providers/adapter.ts';
 import { adapters } from '../providers/adapters.ts';
-import { keysOf } from '../settings/homes.ts';
+import { keyNamesOf } from '../settings/homes.ts';
 import { type Keys, keyFor } from '../settings/keys.ts';
-import type { ProviderEntry, Refusal } from '../settings/provider-table.ts';
+import type { ModelRefusal, ProviderEntry } from '../settings/provider-table.ts';
 
 /** A choice with its reason. With a `refusal` no call may be made. */
-export interface Choice {
+export interface ResolvedModel {
   /** `provider:name`, or the name as written where it leads nowhere; `offline` alone for the embedded engine. */
   model: string;
   /** The provider's own name of it. */
   name: string;
   reason: string;
   entry?: ProviderEntry;
-  refusal?: Refusal;
+  refusal?: ModelRefusal;
 }
 
-export interface Choosing extends AnswerSources {
+export interface SelectionContext extends AnswerSources {
   settings: Settings;
   table: ReadonlyMap<string, ProviderEntry>;
   keys: Keys;
@@ -34,7 +34,7 @@ export interface Choosing extends AnswerSources {
 }
 
 /** Where a name leads, and whether it can be asked. */
-export function resolve(written: string, reason: string, choosing: Choosing): Choice {
+export function resolve(written: string, reason: string, choosing: SelectionContext): ResolvedModel {
   const { provider, name } = split(written.trim(), choosing);
   const entry = provider === undefined ? undefined : choosing.table.get(provider);
   if (!entry) return { model: written, name: written, reason, refusal: unknown(written, provider, choosing) };
@@ -44,7 +44,7 @@ export function resolve(written: string, reason: string, choosing: Choosing): Ch
 }
 
 /** `provider:name` (the first colon splits), `provider/name`, or a name that `baton.yaml` or its maker's habit places. */
-function split(written: string, { table, settings }: Choosing): { provider?: string; name: string } {
+function split(written: string, { table, settings }: SelectionContext): { provider?: string; name: string } {
   const at = (mark: string) => {
     const index = written.indexOf(mark);
     return index < 0 ? undefined : { provider: written.slice(0, index), name: written.slice(index + 1) };
@@ -60,7 +60,7 @@ function split(written: string, { table, settings }: Choosing): { provider?: str
   return colon ?? slash ?? { name: written };
 }
 
-function unknown(written: string, provider: string | undefined, { table }: Choosing): Refusal {
+function unknown(written: string, provider: string | undefined, { table }: SelectionContext): ModelRefusal {
   if (provider === undefined)
     return {
       message: say(modelsTexts.noProvider, { model: written }),
@@ -75,7 +75,7 @@ function unknown(written: string, provider: string | undefined, { table }: Choos
   };
 }
 
-function refusalOf(written: string, name: string, entry: ProviderEntry, choosing: Choosing): Refusal | undefined {
+function refusalOf(written: string, name: string, entry: ProviderEntry, choosing: SelectionContext): ModelRefusal | undefined {
   const { id, type } = entry;
   const adapter = adapters[type];
   const refusal = entry.refusal ?? adapter.refusal?.({ written, name, entry }, choosing);
@@ -86,7 +86,7 @@ function refusalOf(written: string, name: string, entry: ProviderEntry, choosing
       hint: say(modelsTexts.onlyProviderHint, { provider: id }),
     };
   if (entry.key === undefined) return undefined;
-  const key = keysOf(entry).join(say(modelsTexts.orKey));
+  const key = keyNamesOf(entry).join(say(modelsTexts.orKey));
   const found = keyFor(entry, choosing.keys);
   if (typeof found === 'object') return undefined;
   if (found === 'unfit')

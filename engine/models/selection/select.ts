@@ -4,10 +4,10 @@ import { say } from '../../language/texts.ts';
 import type { ModelCriteria } from '../../run/ports.ts';
 import { costOf } from '../prices/cost.ts';
 import { fromTable, tableCost } from '../prices/price-table.ts';
-import { isFree } from '../providers/adapters.ts';
+import { isFreeProvider } from '../providers/adapters.ts';
 import { keyFor } from '../settings/keys.ts';
-import type { Candidate, Chosen } from './choose.ts';
-import { type Choice, type Choosing, resolve } from './resolve.ts';
+import type { Candidate, SelectedModel } from './choose.ts';
+import { type ResolvedModel, resolve, type SelectionContext } from './resolve.ts';
 
 /** Nothing fits, and these are asked in its place. */
 interface FallsBack {
@@ -18,7 +18,7 @@ interface FallsBack {
 
 /** What is known of a model; absent = unknown, never guessed. */
 interface Known {
-  choice: Choice;
+  choice: ResolvedModel;
   capabilities?: readonly string[];
   context?: number;
   /** Parameters. */
@@ -38,7 +38,11 @@ const usual = { input_tokens: 1_000, output_tokens: 500 } as const;
  * Chooses among the names, or where there are none among all that is known: what does not fit is left out with its reason, what is left is
  * weighed by the strategy, and of equals the first in order is taken. The same is chosen wherever the same is known. Nobody is asked.
  */
-export function selectModel(names: readonly string[], wish: ModelCriteria, choosing: Choosing): Chosen | FallsBack | 'offline' {
+export function selectModel(
+  names: readonly string[],
+  wish: ModelCriteria,
+  choosing: SelectionContext,
+): SelectedModel | FallsBack | 'offline' {
   const { selection } = wish;
   const pool = namesFor(names, wish, choosing);
   // With nothing to choose from, and nothing wished for, it is as where nobody chooses.
@@ -74,7 +78,7 @@ export function selectModel(names: readonly string[], wish: ModelCriteria, choos
 }
 
 /** The names to choose among, in their order. */
-function namesFor(names: readonly string[], { selection, known }: ModelCriteria, { settings }: Choosing): string[] {
+function namesFor(names: readonly string[], { selection, known }: ModelCriteria, { settings }: SelectionContext): string[] {
   if (names.length) return [...names];
   const { models = [], default_model = [], orchestrator = [] } = settings;
   const preferred = (selection.prefer ?? []).filter((name) => name.includes(':') || name.includes('/'));
@@ -86,13 +90,17 @@ function namesFor(names: readonly string[], { selection, known }: ModelCriteria,
 const isDemanding = ({ selection: { maxCost, maxLatency, minSize, expertise } }: ModelCriteria): boolean =>
   [maxCost, maxLatency, minSize, expertise].some((one) => one !== undefined);
 
-const anyKey = ({ table, keys }: Choosing): boolean =>
+const anyKey = ({ table, keys }: SelectionContext): boolean =>
   [...table.values()].some((entry) => entry.key !== undefined && !entry.refusal && typeof keyFor(entry, keys) === 'object');
 
-function knownOf(choice: Choice, wish: ModelCriteria, { settings, latencies = {}, now = () => 0 }: Choosing): Known {
+function knownOf(
+  choice: ResolvedModel,
+  wish: ModelCriteria,
+  { settings, latencies = {}, now = () => 0 }: SelectionContext,
+): Known {
   const { entry, model, name } = choice;
   const given = settings.models?.find(({ id }) => id === model);
-  const free = isFree(entry);
+  const free = isFreeProvider(entry);
   const table = entry && !free ? fromTable(entry, name, now()) : undefined;
   const counts = { input_tokens: wish.tokens ?? usual.input_tokens, output_tokens: wish.max_tokens ?? usual.output_tokens };
   const cost = free ? 0 : (costOf(given, counts) ?? (entry && tableCost(entry, name, counts, now())));
@@ -177,7 +185,7 @@ function scoreOf({ cost, latency, skill }: Known, best: Best, strategy: Strategy
 const order = (a: number, b: number): number => (a === b ? 0 : Math.sign(a - b));
 
 /** The place of a model in a list of models and providers; infinite where it is not in it. */
-function placeIn(list: readonly string[] = [], { model, name, entry }: Choice): number {
+function placeIn(list: readonly string[] = [], { model, name, entry }: ResolvedModel): number {
   const found = list.findIndex(
     (one) => [model, name, entry?.id, model.replace(':', '/')].includes(one.trim()) && one.trim() !== '',
   );
@@ -199,7 +207,7 @@ function priceInWords(cost: number | undefined): string {
 }
 
 /** A choice of nothing, with why of each. */
-function unfit(candidates: readonly Candidate[], choosing: Choosing): Choice {
+function unfit(candidates: readonly Candidate[], choosing: SelectionContext): ResolvedModel {
   const told = candidates.map(({ model, reason }) => say(selectionTexts.one, { model, reason: reason.replace(/\.$/, '') }));
   const message = told.length ? say(selectionTexts.noneFits, { all: told.join(' ') }) : say(selectionTexts.nothingKnown);
   const hint = say(told.length || !anyKey(choosing) ? selectionTexts.noneFitsHint : selectionTexts.nothingKnownHint);

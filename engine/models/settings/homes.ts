@@ -10,7 +10,7 @@ export type Profile = Home & Pick<CompatibleFacts, 'json' | 'limit' | 'asks_usag
 const homes: readonly Home[] = [...Object.values(profiles), ...Object.values(natives)];
 
 /** Names of the keys that known providers want, for a person to choose from. */
-export const keyNames: readonly string[] = [...new Set(homes.flatMap(keysOf))];
+export const keyNames: readonly string[] = [...new Set(homes.flatMap(keyNamesOf))];
 
 /** Where known providers live. */
 export const homeOrigins: ReadonlySet<string> = new Set(
@@ -21,11 +21,11 @@ export const homeOrigins: ReadonlySet<string> = new Set(
 export const boundKeys: ReadonlyMap<string, string> = new Map(
   homes.flatMap((home) => {
     const { base_url } = home;
-    return base_url ? keysOf(home).map((key) => [key, new URL(base_url).origin] as const) : [];
+    return base_url ? keyNamesOf(home).map((key) => [key, new URL(base_url).origin] as const) : [];
   }),
 );
 
 /** The names that a provider's key may have, the usual one first. */
-export function keysOf({ key, other_key }: Pick<Home, 'key' | 'other_key'>): string[] {
+export function keyNamesOf({ key, other_key }: Pick<Home, 'key' | 'other_key'>): string[] {
   return [key, other_key].filter((name) => name !== undefined);
 }

@@ -1,24 +1,24 @@
 import { allowOption, isSamePermission, type Permission } from '../../language/permission.ts';
 import { permissionTexts } from '../../language/texts/permissions.ts';
 import { say } from '../../language/texts.ts';
-import { hostOf, inWords, isAllowed } from '../../trust/match.ts';
-import type { Choice } from '../selection/resolve.ts';
-import type { ProviderEntry, Refusal } from './provider-table.ts';
+import { formatHost, hostOf, isAllowed } from '../../trust/match.ts';
+import type { ResolvedModel } from '../selection/resolve.ts';
+import type { ModelRefusal, ProviderEntry } from './provider-table.ts';
 
 /** A refusal that a person can lift. */
-export interface Barred extends Refusal {
+export interface PermissionRefusal extends ModelRefusal {
   /** What they would have to allow. */
   needs: readonly Permission[];
 }
 
 /** Why nothing may be sent to a provider, as far as people allowed it; undefined where it may. */
-export function notPermitted(entry: ProviderEntry | undefined, allow: readonly Permission[]): Barred | undefined {
+export function missingPermission(entry: ProviderEntry | undefined, allow: readonly Permission[]): PermissionRefusal | undefined {
   const { needs, base_url, key, id } = entry ?? {};
   if (!needs || base_url === undefined) return undefined;
   const to = hostOf(new URL(base_url));
   const permitted = key === undefined ? isAllowed(allow, 'model', to, '') : isAllowed(allow, 'env', { variable: key, to }, '');
   if (permitted) return undefined;
-  const told = { host: inWords(to), provider: id ?? '', name: key ?? '' };
+  const told = { host: formatHost(to), provider: id ?? '', name: key ?? '' };
   return {
     message: say(key === undefined ? permissionTexts.promptsElsewhere : permissionTexts.keyElsewhere, told),
     hint: say(permissionTexts.allowHint, { allow: allowOption(needs) }),
@@ -27,8 +27,11 @@ export function notPermitted(entry: ProviderEntry | undefined, allow: readonly P
 }
 
 /** The same for all that could be asked in turn, as one. */
-export function notPermittedAmong(choices: readonly Choice[], allow: readonly Permission[]): Barred | undefined {
-  const refused = choices.flatMap(({ entry }) => notPermitted(entry, allow) ?? []);
+export function missingPermissions(
+  choices: readonly ResolvedModel[],
+  allow: readonly Permission[],
+): PermissionRefusal | undefined {
+  const refused = choices.flatMap(({ entry }) => missingPermission(entry, allow) ?? []);
   const [first] = refused;
   if (!first) return undefined;
   const needs = refused.flatMap((one) => one.needs);

@@ -6,12 +6,12 @@ import { nearest } from '../../language/suggest.ts';
 import { modelsTexts } from '../../language/texts/models.ts';
 import { say } from '../../language/texts.ts';
 import { isLoopback } from '../../trust/address.ts';
-import { hostOf, inWords } from '../../trust/match.ts';
+import { formatHost, hostOf } from '../../trust/match.ts';
 import type { LimitSettings } from '../limits/rate-limit.ts';
 import { boundKeys, type Home, homeOrigins, type Profile } from './homes.ts';
 
 /** Why something cannot be used, and what to do. */
-export interface Refusal {
+export interface ModelRefusal {
   message: string;
   hint: string;
 }
@@ -34,7 +34,7 @@ export interface ProviderEntry {
   rpm?: number;
   tpm?: number;
   /** Its settings cannot work. */
-  refusal?: Refusal;
+  refusal?: ModelRefusal;
 }
 
 const types = ['openai-compatible', ...Object.keys(natives), ...embeddedProviders];
@@ -47,7 +47,7 @@ export function providerTable(settings: Settings = {}): ReadonlyMap<string, Prov
 }
 
 function entryOf(id: string, given: ProviderSettings): ProviderEntry {
-  const entry = { id, ...limitsOf(given) };
+  const entry = { id, ...rateLimitsOf(given) };
   const type = given.type ?? usualType(id, given);
   if (type !== undefined && isEmbedded(type)) {
     const { recording } = given;
@@ -70,7 +70,7 @@ function entryOf(id: string, given: ProviderSettings): ProviderEntry {
 }
 
 /** How much may be asked of a provider, or of one of its models, at a time and in a minute. */
-export const limitsOf = ({ max_parallel, rpm, tpm }: LimitSettings): LimitSettings => defined({ max_parallel, rpm, tpm });
+export const rateLimitsOf = ({ max_parallel, rpm, tpm }: LimitSettings): LimitSettings => defined({ max_parallel, rpm, tpm });
 
 const usualType = (id: string, given: ProviderSettings): string | undefined => {
   if (given.recording !== undefined && given.type === undefined) return 'replay';
@@ -80,7 +80,7 @@ const usualType = (id: string, given: ProviderSettings): string | undefined => {
   return isEmbedded(id) ? id : undefined;
 };
 
-function unknownWord(id: string, field: string, word: string | undefined, names: readonly string[]): Refusal {
+function unknownWord(id: string, field: string, word: string | undefined, names: readonly string[]): ModelRefusal {
   if (word === undefined)
     return {
       message: say(modelsTexts.untyped, { provider: id }),
@@ -146,14 +146,14 @@ function addressed(
  */
 function neededFor(url: URL, key: string | undefined): Permission | undefined {
   if (key !== undefined)
-    return boundKeys.get(key) === url.origin ? undefined : { tool: 'env', pattern: `${key}@${inWords(hostOf(url))}` };
+    return boundKeys.get(key) === url.origin ? undefined : { tool: 'env', pattern: `${key}@${formatHost(hostOf(url))}` };
   if (homeOrigins.has(url.origin) || isLocal(url)) return undefined;
-  return { tool: 'model', pattern: inWords(hostOf(url)) };
+  return { tool: 'model', pattern: formatHost(hostOf(url)) };
 }
 
 const isLocal = ({ hostname }: URL): boolean => hostname === 'localhost' || isLoopback(hostname);
 
-function keyName(id: string, { key }: ProviderSettings, usual: Home, origin: string): string | undefined | Refusal {
+function keyName(id: string, { key }: ProviderSettings, usual: Home, origin: string): string | undefined | ModelRefusal {
   if (key === 'none') return undefined;
   const home = usual.base_url === undefined ? undefined : new URL(usual.base_url).origin;
   if (key === undefined) {

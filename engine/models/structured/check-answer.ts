@@ -2,9 +2,9 @@ import type { Json, JsonSchema } from '../../language/json.ts';
 import { modelsTexts } from '../../language/texts/models.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
-import type { Check } from './lazy/answer-schema.ts';
+import type { AnswerCheck } from './lazy/answer-schema.ts';
 
-const cache = new Map<string, Check>();
+const cache = new Map<string, AnswerCheck>();
 const mostCached = 200;
 
 /**
@@ -24,10 +24,10 @@ export function checkAnswer(schema: JsonSchema, value: Json, whole?: string): st
   return check(value, whole);
 }
 
-function compiled(schema: JsonSchema): Check {
+function compiled(schema: JsonSchema): AnswerCheck {
   // Not `import()`: a resumed run checks answers from its log before anything had to wait.
-  const { compileSchema }: typeof import('./lazy/answer-schema.ts') = require('./lazy/answer-schema.ts');
-  const check = compileSchema(schema);
+  const { compileAnswerSchema }: typeof import('./lazy/answer-schema.ts') = require('./lazy/answer-schema.ts');
+  const check = compileAnswerSchema(schema);
   if (typeof check !== 'string') return check;
   throw new RunError({
     kind: 'bad-request',

@@ -91,7 +91,7 @@ const named = ['properties', '$defs', 'patternProperties', 'dependentSchemas'];
  * A schema in the words of one provider: older spellings in today's, every array with `items`, and what the provider does not take in the
  * description in its place.
  */
-export function spokenIn(dialect: Dialect, schema: Json): JsonSchema {
+export function translateSchema(dialect: Dialect, schema: Json): JsonSchema {
   if (!isMap(schema)) return {};
   const today = inToday(schema, dialect);
   const spoken: JsonSchema = {};
@@ -100,7 +100,7 @@ export function spokenIn(dialect: Dialect, schema: Json): JsonSchema {
     if (takes(dialect, keyword, value)) spoken[keyword] = inside(keyword, value, dialect);
     else if (tellable.has(keyword)) told.push(`${keyword}: ${JSON.stringify(value)}`);
   }
-  if (dialect.lone_refs && '$ref' in spoken) return only(spoken, ['$ref', '$defs']);
+  if (dialect.lone_refs && '$ref' in spoken) return pickKeywords(spoken, ['$ref', '$defs']);
   if (isArray(spoken) && !('items' in spoken)) spoken['items'] = {};
   if (told.length) {
     const { description } = spoken;
@@ -116,12 +116,12 @@ export function* schemasIn(schema: Json): Iterable<JsonSchema> {
   if (!isMap(schema)) return;
   yield schema;
   for (const [keyword, value] of Object.entries(schema)) {
-    for (const one of partsOf(keyword, value)) yield* schemasIn(one);
+    for (const one of subschemasOf(keyword, value)) yield* schemasIn(one);
   }
 }
 
 /** The schemas that a keyword holds. */
-export function partsOf(keyword: string, value: Json): Json[] {
+export function subschemasOf(keyword: string, value: Json): Json[] {
   if (keyword === 'additionalProperties' || single.includes(keyword)) return isMap(value) ? [value] : [];
   if (listed.includes(keyword)) return Array.isArray(value) ? value : [];
   return named.includes(keyword) && isMap(value) ? Object.values(value) : [];
@@ -130,7 +130,7 @@ export function partsOf(keyword: string, value: Json): Json[] {
 export const isArray = ({ type }: JsonSchema): boolean => type === 'array' || (Array.isArray(type) && type.includes('array'));
 export const isObject = ({ type }: JsonSchema): boolean => type === 'object' || (Array.isArray(type) && type.includes('object'));
 
-export const only = (schema: JsonSchema, keywords: readonly string[]): JsonSchema =>
+export const pickKeywords = (schema: JsonSchema, keywords: readonly string[]): JsonSchema =>
   Object.fromEntries(Object.entries(schema).filter(([keyword]) => keywords.includes(keyword)));
 
 /** The definitions of a schema, in either spelling. */
@@ -165,10 +165,10 @@ function takes({ keywords, formats, most_min_items, enums }: Dialect, keyword: s
 }
 
 function inside(keyword: string, value: Json, dialect: Dialect): Json {
-  if (keyword === 'additionalProperties') return isMap(value) ? spokenIn(dialect, value) : value;
-  if (single.includes(keyword)) return spokenIn(dialect, value);
-  if (listed.includes(keyword) && Array.isArray(value)) return value.map((one) => spokenIn(dialect, one));
-  if (named.includes(keyword) && isMap(value)) return mapped(value, (one) => spokenIn(dialect, one));
+  if (keyword === 'additionalProperties') return isMap(value) ? translateSchema(dialect, value) : value;
+  if (single.includes(keyword)) return translateSchema(dialect, value);
+  if (listed.includes(keyword) && Array.isArray(value)) return value.map((one) => translateSchema(dialect, one));
+  if (named.includes(keyword) && isMap(value)) return mapped(value, (one) => translateSchema(dialect, one));
   return value;
 }
 

@@ -1,12 +1,12 @@
 import { isMap, type Json, type JsonSchema } from '../../language/json.ts';
 
 /** Providers take only objects at the root; any other shape travels as the one field `answer`. */
-export const isWrapped = (schema: JsonSchema): boolean =>
+export const needsWrapping = (schema: JsonSchema): boolean =>
   schema['type'] !== 'object' && !(schema['type'] === undefined && isMap(schema['properties']));
 
 /** The schema as it is sent. */
-export function wrapped(schema: JsonSchema): JsonSchema {
-  if (!isWrapped(schema)) return schema;
+export function wrapSchema(schema: JsonSchema): JsonSchema {
+  if (!needsWrapping(schema)) return schema;
   const { $defs, definitions, $schema: _, ...answer } = schema;
   const root: JsonSchema = {
     type: 'object',
@@ -34,12 +34,12 @@ function moved(part: Json): Json {
 }
 
 /** Takes the answer out of its field again; a model that answered without the field is understood too. */
-export function unwrapped(schema: JsonSchema, value: Json): Json {
-  if (!isWrapped(schema) || !isMap(value)) return value;
+export function unwrapAnswer(schema: JsonSchema, value: Json): Json {
+  if (!needsWrapping(schema) || !isMap(value)) return value;
   const keys = Object.keys(value);
   return keys.length === 1 && value['answer'] !== undefined ? value['answer'] : value;
 }
 
 /** Asks in words for an answer that fits; for models without a schema mode. */
 export const instruction = (schema: JsonSchema): string =>
-  `Answer with one JSON value and nothing else: no explanation, no code fence. It must fit this JSON Schema:\n${JSON.stringify(wrapped(schema))}`;
+  `Answer with one JSON value and nothing else: no explanation, no code fence. It must fit this JSON Schema:\n${JSON.stringify(wrapSchema(schema))}`;

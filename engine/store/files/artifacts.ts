@@ -13,7 +13,7 @@ import { RunError } from '../../state/failure.ts';
 const short = 4096;
 
 /** The sha-256 of a text (as UTF-8) or of bytes, in hex. */
-export const sha256 = (content: string | Uint8Array): string =>
+export const sha256Hex = (content: string | Uint8Array): string =>
   typeof content === 'string' && content.length <= short
     ? sha256OfText(content)
     : crypto().createHash('sha256').update(content).digest('hex');
@@ -40,7 +40,7 @@ export function openArtifacts(folder: string): Artifacts {
   };
   return {
     async put(content) {
-      const hash = sha256(content);
+      const hash = sha256Hex(content);
       let storing = stored.get(hash);
       if (!storing) stored.set(hash, (storing = store(hash, content)));
       await storing.catch((error: unknown) => {
@@ -79,7 +79,7 @@ function readNow(file: string, hash: string): string | undefined {
 }
 
 const textIn = (bytes: Buffer | undefined, hash: string): string | undefined =>
-  bytes && sha256(bytes) === hash ? bytes.toString('utf8') : undefined;
+  bytes && sha256Hex(bytes) === hash ? bytes.toString('utf8') : undefined;
 
 function unread(error: unknown, file: string): undefined {
   if (errnoOf(error) !== 'ENOENT') throw diskError(error, storeTexts.valueUnread, file);

@@ -1,12 +1,12 @@
 import { diskError } from '../../disk/errno.ts';
-import { withFile, writeWhole } from '../../disk/files/open-file.ts';
-import { type Bounds, confine } from '../../disk/paths/confine.ts';
+import { replaceFile, withFile } from '../../disk/files/open-file.ts';
+import { confine, type FileBounds } from '../../disk/paths/confine.ts';
 import { storeTexts } from '../../language/texts/store.ts';
 import { say } from '../../language/texts.ts';
 import type { Files, RunPermissions } from '../../run/ports.ts';
 import { RunError } from '../../state/failure.ts';
 import { runPaths } from '../paths.ts';
-import { openArtifacts, sha256 } from './artifacts.ts';
+import { openArtifacts, sha256Hex } from './artifacts.ts';
 
 interface FilesOptions {
   /** The run's folder, for artifacts. */
@@ -14,7 +14,7 @@ interface FilesOptions {
   /** Where products go, and nowhere else. It is made when the first is written. */
   outputFolder: string;
   /** What the run may touch, with what was allowed to it meanwhile; without it nothing of the project is read. */
-  bounds?(allowed: RunPermissions): Bounds;
+  bounds?(allowed: RunPermissions): FileBounds;
   /** What the run wrote before it was resumed, from its `product.written` facts. */
   written?: Iterable<{ path: string; name: string; file: string }>;
 }
@@ -58,11 +58,11 @@ export function createFiles({ folder, outputFolder, bounds, written = [] }: File
       const before = owners.get(key);
       if (before !== undefined && (before !== owner || owner === '')) throw collision(path, before);
       owners.set(key, owner);
-      await writeWhole(file, content).catch((error: unknown) => {
+      await replaceFile(file, content).catch((error: unknown) => {
         if (before === undefined) owners.delete(key);
         throw diskError(error, storeTexts.productUnwritten, file);
       });
-      return { file, bytes: Buffer.byteLength(content), hash: sha256(content) };
+      return { file, bytes: Buffer.byteLength(content), hash: sha256Hex(content) };
     },
   };
 }

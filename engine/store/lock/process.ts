@@ -1,6 +1,6 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { lives } from '../../disk/locks/process-alive.ts';
+import { isProcessAlive } from '../../disk/locks/process-alive.ts';
 
 /** One process among all that ever had its number. */
 export interface ProcessName {
@@ -21,7 +21,7 @@ export function thisProcess(): ProcessName {
 
 /** Whether a process of this place still lives; undefined where its number is taken and nothing tells by whom. */
 export function isAlive(owner: ProcessName): boolean | undefined {
-  if (!lives(owner.pid)) return false;
+  if (!isProcessAlive(owner.pid)) return false;
   const state = processState(owner.pid);
   if (!state || owner.started === undefined) return undefined;
   return state.started === owner.started && !state.dead;

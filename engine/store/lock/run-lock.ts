@@ -2,7 +2,7 @@ import { readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { diskError, errnoOf } from '../../disk/errno.ts';
-import { claim, numbersIn } from '../../disk/files/numbered-files.ts';
+import { claimNumber, fileNumbersIn } from '../../disk/files/numbered-files.ts';
 import { makeFolder } from '../../disk/files/permissions.ts';
 import { writeAtomic } from '../../disk/files/write-atomic.ts';
 import { isMap } from '../../language/json.ts';
@@ -53,7 +53,7 @@ export async function acquireLock(folder: string, { beat = 2_500, stale = 10_000
       }
       if (held?.owner && (await isHeld(lock, held.owner, held.beat, stale))) throw inUse(folder, held.owner);
       const number = (held?.number ?? 0) + 1;
-      if ((await claim(lock, number, JSON.stringify(owner))) === undefined) continue;
+      if ((await claimNumber(lock, number, JSON.stringify(owner))) === undefined) continue;
       return hold(lock, number, owner, beat, held);
     }
   } catch (error) {
@@ -73,7 +73,7 @@ function hold(lock: string, number: number, owner: Owner, beat: number, held: He
   const lost = new AbortController();
   let working: Promise<void> = Promise.resolve();
   const touch = async () => {
-    const all = await numbersIn(lock);
+    const all = await fileNumbersIn(lock);
     if (all.some((other) => other > number)) {
       clearInterval(timer);
       lost.abort(new RunError({ kind: 'interrupted', message: say(storeTexts.takenOver) }));
@@ -108,7 +108,7 @@ interface Held {
 
 async function highest(lock: string): Promise<Held | undefined> {
   for (;;) {
-    const number = Math.max(0, ...(await numbersIn(lock)));
+    const number = Math.max(0, ...(await fileNumbersIn(lock)));
     if (number === 0) return undefined;
     const file = join(lock, String(number));
     try {

@@ -8,13 +8,13 @@ const tail = 18;
 const macTail = macLength + 9;
 
 /** A line of a log: the object as JSON, with the CRC-32 of everything before it (as UTF-8) as its last member. */
-export const encodeLine = (value: object): string => lineOf(bodyOf(value));
+export const encodeLine = (value: object): string => closeLine(encodeBody(value));
 
 /** An object as JSON, without its closing brace. */
-export const bodyOf = (value: object): string => JSON.stringify(value).slice(0, -1);
+export const encodeBody = (value: object): string => JSON.stringify(value).slice(0, -1);
 
 /** The line of a body; with `mac` it is signed. */
-export function lineOf(body: string, mac?: string): string {
+export function closeLine(body: string, mac?: string): string {
   const text = mac === undefined ? body : `${body},"mac":"${mac}"`;
   return `${text}${tailOf(crc32(text))}\n`;
 }

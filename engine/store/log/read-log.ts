@@ -4,16 +4,16 @@ import { isMap, type JsonMap } from '../../language/json.ts';
 import { storeTexts } from '../../language/texts/store.ts';
 import { say } from '../../language/texts.ts';
 import { type Fact, factTypes } from '../../state/events.ts';
-import type { Key } from '../../trust/key.ts';
+import type { SigningKey } from '../../trust/key.ts';
 import { runPaths } from '../paths.ts';
 import { decodeLines, isWhole, signatureOf } from './log-line.ts';
 import { type Seal, sealOf } from './seal.ts';
 
 /** The first line of every log. A change of what lines mean raises the version. Since version 2 commits are signed (`seal.ts`). */
-export const header = { baton: 'log', version: 2 } as const;
+export const logHeader = { baton: 'log', version: 2 } as const;
 
 /** The same for a log that is signed: it names the key. */
-export const headerOf = (key: Key | undefined): object => (key ? { ...header, key: key.id } : header);
+export const signedHeader = (key: SigningKey | undefined): object => (key ? { ...logHeader, key: key.id } : logHeader);
 
 export interface LogRead {
   /** Every fact up to the end or to the first damage. */
@@ -110,9 +110,9 @@ function ended({ facts, end }: LogRead, { commit, line, size }: Ending): LogRead
 }
 
 function wrongHeader(value: JsonMap): string | undefined {
-  if (value.baton !== header.baton) return storeTexts.notALog;
-  if (value.version === 1 || value.version === header.version) return undefined;
-  return say(storeTexts.logFormat, { found: JSON.stringify(value.version), known: header.version });
+  if (value.baton !== logHeader.baton) return storeTexts.notALog;
+  if (value.version === 1 || value.version === logHeader.version) return undefined;
+  return say(storeTexts.logFormat, { found: JSON.stringify(value.version), known: logHeader.version });
 }
 
 function wrongFact(value: JsonMap, expected: number): string | undefined {

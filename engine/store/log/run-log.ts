@@ -8,8 +8,8 @@ import type { Log } from '../../run/ports.ts';
 import type { Fact } from '../../state/events.ts';
 import { RunError } from '../../state/failure.ts';
 import { runPaths } from '../paths.ts';
-import { bodyOf, lineOf } from './log-line.ts';
-import { headerOf, type LogRead } from './read-log.ts';
+import { closeLine, encodeBody } from './log-line.ts';
+import { type LogRead, signedHeader } from './read-log.ts';
 import { encodeCommit, newSeal } from './seal.ts';
 
 export interface RunLog extends Log {
@@ -36,7 +36,7 @@ export async function openLog(folder: string, read?: LogRead): Promise<RunLog> {
   let seal = read?.end ? read.seal : newSeal(folder);
   /** Whole lines, and the body of the last one, which will be signed. */
   let queue = '';
-  let last = read?.end ? undefined : bodyOf(headerOf(seal?.key));
+  let last = read?.end ? undefined : encodeBody(signedHeader(seal?.key));
   /** Written since the last sync began. */
   let written = false;
   let scheduled = false;
@@ -98,8 +98,8 @@ export async function openLog(folder: string, read?: LogRead): Promise<RunLog> {
     append(fact: Fact) {
       if (closed) throw new Error(storeTexts.logClosed);
       if (failure) return;
-      if (last !== undefined) queue += lineOf(last);
-      last = bodyOf(fact);
+      if (last !== undefined) queue += closeLine(last);
+      last = encodeBody(fact);
       if (queue.length + last.length > mostQueued) write(last);
       schedule();
     },

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { errnoOf } from '../../disk/errno.ts';
-import { type Key, ownKeys, signingKey } from '../../trust/key.ts';
+import { type SigningKey, signingKey, verificationKeys } from '../../trust/key.ts';
 import { isSigned, macOf } from '../../trust/mac.ts';
 import { runPaths } from '../paths.ts';
-import { decodeLine, lineOf, signatureOf } from './log-line.ts';
+import { closeLine, decodeLine, signatureOf } from './log-line.ts';
 
 /**
  * What shows that this machine wrote a log up to here: the key, and the MAC of the last commit. A commit is what one write brings to the
@@ -11,7 +11,7 @@ import { decodeLine, lineOf, signatureOf } from './log-line.ts';
  * checks out is one that this machine wrote, from its first byte on, for just this text; or the beginning of one.
  */
 export interface Seal {
-  key: Key;
+  key: SigningKey;
   mac: string;
 }
 
@@ -21,20 +21,20 @@ export function newSeal(folder: string): Seal | undefined {
   return key && firstSeal(key, folder);
 }
 
-const firstSeal = (key: Key, folder: string): Seal => ({ key, mac: macOf(key, 'plan', planIn(folder)) });
+const firstSeal = (key: SigningKey, folder: string): Seal => ({ key, mac: macOf(key, 'plan', planIn(folder)) });
 
 /** A commit as it is written: whole lines and the body of the last one; with the seal that it leads to, where it is signed. */
 export function encodeCommit(lines: string, last: string, seal: Seal | undefined): { text: string; seal: Seal | undefined } {
-  if (!seal) return { text: lines + lineOf(last), seal };
+  if (!seal) return { text: lines + closeLine(last), seal };
   const mac = macOf(seal.key, 'log', seal.mac, lines, last);
-  return { text: lines + lineOf(last, mac), seal: { key: seal.key, mac } };
+  return { text: lines + closeLine(last, mac), seal: { key: seal.key, mac } };
 }
 
 /** The seal of a log that this machine wrote; undefined for a foreign one. `end` is where its whole lines end. */
 export function sealOf(bytes: Buffer, end: number, folder: string): Seal | undefined {
   const newline = bytes.indexOf(10);
   const id = newline < 0 ? undefined : decodeLine(bytes.subarray(0, newline))?.['key'];
-  const key = ownKeys().find((one) => one.id === id);
+  const key = verificationKeys().find((one) => one.id === id);
   if (!key || end === 0) return undefined;
 
   let seal = firstSeal(key, folder);

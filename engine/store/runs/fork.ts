@@ -6,9 +6,9 @@ import { syncFolder } from '../../disk/files/sync-folder.ts';
 import { writeAtomic } from '../../disk/files/write-atomic.ts';
 import { storeTexts } from '../../language/texts/store.ts';
 import type { Fact, NewFact } from '../../state/events.ts';
-import { bodyOf, encodeLine } from '../log/log-line.ts';
+import { encodeBody, encodeLine } from '../log/log-line.ts';
 import type { LogRead } from '../log/read-log.ts';
-import { headerOf } from '../log/read-log.ts';
+import { signedHeader } from '../log/read-log.ts';
 import { encodeCommit, newSeal } from '../log/seal.ts';
 import { runPaths } from '../paths.ts';
 
@@ -40,8 +40,8 @@ export async function beginLog(folder: string, facts: readonly (NewFact & { at: 
   const file = runPaths(folder).log;
   const numbered = facts.map((fact, index): Fact => ({ ...fact, seq: index + 1 }));
   const begun = newSeal(folder);
-  const lines = [headerOf(begun?.key), ...numbered];
-  const { text, seal } = encodeCommit(lines.slice(0, -1).map(encodeLine).join(''), bodyOf(lines.at(-1) ?? {}), begun);
+  const lines = [signedHeader(begun?.key), ...numbered];
+  const { text, seal } = encodeCommit(lines.slice(0, -1).map(encodeLine).join(''), encodeBody(lines.at(-1) ?? {}), begun);
   await writeAtomic(file, text, { durable: true }).catch((error: unknown) => {
     throw diskError(error, storeTexts.logUnwritten, file);
   });

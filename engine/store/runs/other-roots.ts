@@ -18,7 +18,7 @@ const mostFolders = 500;
  * Folders around a root that have runs: those above it, then those below, the nearest first. A pipeline that has a `baton.yaml` or a repository
  * beside it keeps its runs there, whoever starts it from wherever.
  */
-export async function rootsElsewhere(root: string): Promise<OtherRoot[]> {
+export async function findOtherRoots(root: string): Promise<OtherRoot[]> {
   const found: OtherRoot[] = [];
   for (let folder = dirname(root); ; folder = dirname(folder)) {
     found.push(...(await runsIn(folder)));

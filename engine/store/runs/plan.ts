@@ -5,11 +5,11 @@ import { isMap } from '../../language/json.ts';
 import { storeTexts } from '../../language/texts/store.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
-import { sha256 } from '../files/artifacts.ts';
+import { sha256Hex } from '../files/artifacts.ts';
 import { runPaths } from '../paths.ts';
 
 /** What a run was compiled from. A resume compiles these texts, never the files, which may have changed. */
-export interface Plan {
+export interface RunPlan {
   version: 1;
   /** Version of the engine that compiled it. */
   engine: string;
@@ -20,13 +20,13 @@ export interface Plan {
 }
 
 /** The plan of some texts, in their order. */
-export function makePlan(engine: string, files: Iterable<{ file: string; text: string }>, accepted?: string): Plan {
+export function makePlan(engine: string, files: Iterable<{ file: string; text: string }>, accepted?: string): RunPlan {
   const known = accepted === undefined ? {} : { accepted };
-  return { version: 1, engine, ...known, files: Array.from(files, ({ file, text }) => ({ file, text, hash: sha256(text) })) };
+  return { version: 1, engine, ...known, files: Array.from(files, ({ file, text }) => ({ file, text, hash: sha256Hex(text) })) };
 }
 
 /** On disk when it resolves. Throws a RunError. */
-export async function writePlan(folder: string, plan: Plan): Promise<void> {
+export async function writePlan(folder: string, plan: RunPlan): Promise<void> {
   const file = runPaths(folder).plan;
   await writeAtomic(file, JSON.stringify(plan, null, 1), { durable: true }).catch((error: unknown) => {
     throw diskError(error, storeTexts.planUnwritten, file);
@@ -34,7 +34,7 @@ export async function writePlan(folder: string, plan: Plan): Promise<void> {
 }
 
 /** Throws a RunError where the plan is missing, from another version, or not what was written. */
-export async function readPlan(folder: string): Promise<Plan> {
+export async function readPlan(folder: string): Promise<RunPlan> {
   const file = runPaths(folder).plan;
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     throw diskError(error, storeTexts.planUnread, file);
@@ -46,7 +46,7 @@ export async function readPlan(folder: string): Promise<Plan> {
       message: say(storeTexts.planFormat, { found: JSON.stringify(plan.version), file }),
     });
   if (!isPlan(plan)) throw new RunError({ kind: 'internal', message: say(storeTexts.planDamaged, { file }), retryable: false });
-  const changed = plan.files.find((one) => sha256(one.text) !== one.hash);
+  const changed = plan.files.find((one) => sha256Hex(one.text) !== one.hash);
   if (!changed) return plan;
   throw new RunError({
     kind: 'internal',
@@ -63,7 +63,7 @@ function parse(text: string): unknown {
   }
 }
 
-const isPlan = (value: unknown): value is Plan =>
+const isPlan = (value: unknown): value is RunPlan =>
   isMap(value) &&
   typeof value.engine === 'string' &&
   (value.accepted === undefined || typeof value.accepted === 'string') &&

@@ -20,7 +20,7 @@ export interface KeepRules {
   pipeline?: string;
 }
 
-export interface Pruned {
+export interface PruneResult {
   removed: (RunEntry & { bytes: number })[];
   /** Runs that would go but that somebody works on, or that wait for a person. */
   spared: RunEntry[];
@@ -37,10 +37,10 @@ export async function pruneRuns(
   root: string,
   rules: KeepRules,
   { dry = false, now }: { dry?: boolean; now: number },
-): Promise<Pruned> {
+): Promise<PruneResult> {
   const entries = await listRuns(root);
   const old = beyond(entries, rules, now);
-  const pruned: Pruned = { removed: [], spared: [], loose: { files: 0, bytes: 0 }, bytes: 0 };
+  const pruned: PruneResult = { removed: [], spared: [], loose: { files: 0, bytes: 0 }, bytes: 0 };
   for (const entry of old) {
     const bytes = await sizeOf(entry.folder);
     const gone = entry.status !== 'running' && entry.status !== 'waiting' && (dry || (await remove(root, entry)));

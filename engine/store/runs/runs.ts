@@ -9,10 +9,10 @@ import { storeTexts } from '../../language/texts/store.ts';
 import { say } from '../../language/texts.ts';
 import type { RunStatus } from '../../state/events.ts';
 import { RunError } from '../../state/failure.ts';
-import { ownKeys, signingKey } from '../../trust/key.ts';
+import { signingKey, verificationKeys } from '../../trust/key.ts';
 import { isSigned, macOf } from '../../trust/mac.ts';
 import { lockOwner } from '../lock/run-lock.ts';
-import { bodyOf, decodeLine, lineOf, signatureOf } from '../log/log-line.ts';
+import { closeLine, decodeLine, encodeBody, signatureOf } from '../log/log-line.ts';
 import { sealOf } from '../log/seal.ts';
 import { indexFile, type RunPaths, runPaths, runsFolder } from '../paths.ts';
 
@@ -133,7 +133,7 @@ const isStatus = (value: unknown): value is RunStatus => statuses.has(value);
 
 async function readIndex(root: string): Promise<Map<string, Remembered>> {
   const text = await readFile(indexFile(root), 'utf8').catch(() => '');
-  const keys = ownKeys();
+  const keys = verificationKeys();
   const index = new Map<string, Remembered>();
   for (const line of text.split('\n')) {
     const bytes = Buffer.from(line);
@@ -148,7 +148,7 @@ async function readIndex(root: string): Promise<Map<string, Remembered>> {
 async function remember(root: string, ended: readonly Remembered[]): Promise<void> {
   const key = signingKey();
   if (!key) return;
-  const lines = ended.map(bodyOf).map((body) => lineOf(body, macOf(key, 'index', body)));
+  const lines = ended.map(encodeBody).map((body) => closeLine(body, macOf(key, 'index', body)));
   await writeAtomic(indexFile(root), lines.join('')).catch(() => undefined);
 }
 

@@ -4,19 +4,19 @@ import { dirname, join } from 'node:path';
 import type { SpendLimits } from '../../compile/pipeline/model/step.ts';
 import { diskError, errnoOf } from '../../disk/errno.ts';
 import { makeFolderNow } from '../../disk/files/permissions.ts';
-import { exclusively } from '../../disk/locks/mutex.ts';
-import { lives } from '../../disk/locks/process-alive.ts';
+import { withMutex } from '../../disk/locks/mutex.ts';
+import { isProcessAlive } from '../../disk/locks/process-alive.ts';
 import { isMap } from '../../language/json.ts';
 import { storeTexts } from '../../language/texts/store.ts';
 import { say } from '../../language/texts.ts';
 import type { Clock, SettleReservation, WorkspaceSpending, WorstCase } from '../../run/ports.ts';
 import { RunError } from '../../state/failure.ts';
 import { ignoreRuns, spendingFile } from '../paths.ts';
-import { leftToday, refusedToday } from './day-limits.ts';
-import type { DaySpent, DaySum, SpendingLine } from './day-totals.ts';
-import { newDay, sumOf, takeLine } from './day-totals.ts';
+import { dayLimitFailure, remainingToday } from './day-limits.ts';
+import type { DaySum, DayUsage, SpendingLine } from './day-totals.ts';
+import { applyLine, newDay, sumOf } from './day-totals.ts';
 
-type Decide = (day: DaySpent) => SpendingLine[];
+type Decide = (day: DayUsage) => SpendingLine[];
 
 type Within = Parameters<WorkspaceSpending['reserve']>[0]['within'];
 
@@ -39,7 +39,7 @@ interface Wanted {
  * until the same call is made again: it may have been paid for.
  */
 export function openSpending(root: string, limits: SpendLimits, clock: Pick<Clock, 'now' | 'sleep'>): WorkspaceSpending {
-  const days = new Map<string, DaySpent & { read: number }>();
+  const days = new Map<string, DayUsage & { read: number }>();
   let queue: Wanted[] = [];
   let working = false;
 
@@ -62,7 +62,7 @@ export function openSpending(root: string, limits: SpendLimits, clock: Pick<Cloc
   async function together(file: string, all: readonly Wanted[]): Promise<void> {
     const refused = new Map<Wanted, unknown>();
     try {
-      const taken = await exclusively(join(dirname(file), 'lock'), async () => {
+      const taken = await withMutex(join(dirname(file), 'lock'), async () => {
         await using handle = await open(file, 'a+', 0o600);
         const day = await readOn(handle, days.get(file) ?? { ...newDay(), read: 0 });
         days.set(file, day);
@@ -70,7 +70,7 @@ export function openSpending(root: string, limits: SpendLimits, clock: Pick<Cloc
         for (const wanted of all) {
           try {
             for (const line of wanted.decide(day)) {
-              takeLine(day, line);
+              applyLine(day, line);
               text += `${JSON.stringify(line)}\n`;
             }
           } catch (error) {
@@ -129,16 +129,16 @@ export function openSpending(root: string, limits: SpendLimits, clock: Pick<Cloc
       worst = wished;
       const again = [...day.open].filter(([, one]) => one.call === call && call !== '' && isGone(one)).map(([before]) => before);
       const free = sumOf(day, (id) => again.includes(id));
-      const refusal = refusedToday(limits, free, worst, model);
+      const refusal = dayLimitFailure(limits, free, worst, model);
       if (refusal) {
         const inFlight = (id: string, one: SpendingLine): boolean => again.includes(id) || !isGone(one);
         // They stay calls, whatever they take.
         const least = { ...sumOf(day, inFlight), calls: free.calls };
-        full = refusedToday(limits, least, wished, model) === undefined;
+        full = dayLimitFailure(limits, least, wished, model) === undefined;
         if (full) return [];
-        const shorter = within?.(leftToday(limits, least));
-        if (!shorter || refusedToday(limits, least, shorter, model)) throw refusal;
-        full = refusedToday(limits, free, shorter, model) !== undefined;
+        const shorter = within?.(remainingToday(limits, least));
+        if (!shorter || dayLimitFailure(limits, least, shorter, model)) throw refusal;
+        full = dayLimitFailure(limits, free, shorter, model) !== undefined;
         if (full) return [];
         worst = shorter;
       }
@@ -169,7 +169,7 @@ function makeFolder(root: string, folder: string): void {
 }
 
 /** What was spent today, and what is put aside; nothing where nobody counted. */
-export async function spentToday(root: string, now: number): Promise<DaySum> {
+export async function usageToday(root: string, now: number): Promise<DaySum> {
   const file = spendingFile(root, now);
   try {
     await using handle = await open(file, 'r');
@@ -183,14 +183,14 @@ export async function spentToday(root: string, now: number): Promise<DaySum> {
 type Handle = Awaited<ReturnType<typeof open>>;
 
 /** Takes in what others have written since. A line that a process could not end counts for nothing. */
-async function readOn<Day extends DaySpent & { read: number }>(handle: Handle, day: Day): Promise<Day> {
+async function readOn<Day extends DayUsage & { read: number }>(handle: Handle, day: Day): Promise<Day> {
   const { size } = await handle.stat();
   const bytes = Buffer.alloc(Math.max(0, size - day.read));
   if (bytes.length) await handle.read(bytes, 0, bytes.length, day.read);
   const end = bytes.lastIndexOf(10) + 1;
   for (const line of bytes.toString('utf8', 0, end).split('\n')) {
     const parsed = parse(line);
-    if (parsed) takeLine(day, parsed);
+    if (parsed) applyLine(day, parsed);
   }
   day.read += end;
   day.torn = end < bytes.length;
@@ -219,4 +219,4 @@ function parse(line: string): SpendingLine | undefined {
 }
 
 /** Whether the process that put it aside has ended; of another machine nobody here knows. */
-const isGone = ({ pid, host }: SpendingLine): boolean => host === hostname() && pid !== undefined && !lives(pid);
+const isGone = ({ pid, host }: SpendingLine): boolean => host === hostname() && pid !== undefined && !isProcessAlive(pid);

@@ -20,13 +20,16 @@ export function dayLimits(limits: JsonMap | undefined): SpendLimits | undefined 
 }
 
 /** What the day leaves. */
-export const leftToday = ({ maxCost, maxTokens }: SpendLimits, spent: { cost: number; tokens: number }): RemainingBudget => ({
+export const remainingToday = (
+  { maxCost, maxTokens }: SpendLimits,
+  spent: { cost: number; tokens: number },
+): RemainingBudget => ({
   tokens: (maxTokens ?? Number.POSITIVE_INFINITY) - spent.tokens,
   cost: (maxCost ?? Number.POSITIVE_INFINITY) - spent.cost,
 });
 
 /** Why a call may not be made today any more; undefined where it may. `spent` holds what is put aside too. */
-export function refusedToday(
+export function dayLimitFailure(
   { maxCost, maxTokens, maxCalls }: SpendLimits,
   spent: { cost: number; tokens: number; calls: number },
   worst: { tokens: number; cost?: number },

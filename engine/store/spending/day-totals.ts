@@ -24,7 +24,7 @@ export interface DaySum {
 }
 
 /** A day as its lines tell it. */
-export interface DaySpent {
+export interface DayUsage {
   /** What is put aside and not settled. */
   open: Map<string, SpendingLine>;
   /** What is settled. */
@@ -33,10 +33,10 @@ export interface DaySpent {
   torn: boolean;
 }
 
-export const newDay = (): DaySpent => ({ open: new Map(), spent: { cost: 0, tokens: 0, calls: 0 }, torn: false });
+export const newDay = (): DayUsage => ({ open: new Map(), spent: { cost: 0, tokens: 0, calls: 0 }, torn: false });
 
 /** Adds a line to a day. What settles nothing that is open changes nothing. */
-export function takeLine({ open, spent }: DaySpent, line: SpendingLine): void {
+export function applyLine({ open, spent }: DayUsage, line: SpendingLine): void {
   if (line.call !== undefined) {
     open.set(line.id, line);
     return;
@@ -49,7 +49,7 @@ export function takeLine({ open, spent }: DaySpent, line: SpendingLine): void {
 }
 
 /** What is spent and put aside, but for what `leave` takes out of the latter. */
-export function sumOf({ open, spent }: DaySpent, leave: (id: string, one: SpendingLine) => boolean = () => false): DaySum {
+export function sumOf({ open, spent }: DayUsage, leave: (id: string, one: SpendingLine) => boolean = () => false): DaySum {
   const sum = { ...spent };
   for (const [id, one] of open) {
     if (!leave(id, one)) add(sum, one);

@@ -1,7 +1,7 @@
 import { parse as parseYaml } from 'yaml';
 import { mapFrom } from '../../compile/template/values.ts';
 import { diskError, errnoWords } from '../../disk/errno.ts';
-import { lookAt, readPieces } from '../../disk/files/open-file.ts';
+import { readFileChunks, statEntry } from '../../disk/files/open-file.ts';
 import { isMap, type Json, type JsonMap } from '../../language/json.ts';
 import { isExact, parseJson } from '../../language/numbers.ts';
 import { dataTexts } from '../../language/texts/tools/data-processing.ts';
@@ -44,7 +44,7 @@ async function fromFile(path: string, parameters: JsonMap, world: ToolWorld, spe
   const format = formatOfFile(path, parameters, 'from_format');
   const { file } = await locate(parameters, 'file', 'read', world);
   const what = say(dataTexts.theFile, { path });
-  const found = await lookAt(file).catch((error: unknown) => {
+  const found = await statEntry(file).catch((error: unknown) => {
     throw unreadable(error, path, file);
   });
   const why = noFile(found);
@@ -75,7 +75,7 @@ function unreadable(error: unknown, path: string, file: string): Error {
 async function* textOf(file: string, what: string, format: DataFormat): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   try {
-    for await (const piece of readPieces(file)) yield decoder.decode(piece, { stream: true });
+    for await (const piece of readFileChunks(file)) yield decoder.decode(piece, { stream: true });
     yield decoder.decode();
   } catch (error) {
     if (error instanceof TypeError) throw new BadData(say(dataTexts.notThat, { what, format, why: say(dataTexts.noUtf8) }));

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { stringify as writeYaml } from 'yaml';
-import { makeWhole } from '../../disk/files/open-file.ts';
+import { produceFile } from '../../disk/files/open-file.ts';
 import { isMap, type Json, type JsonMap } from '../../language/json.ts';
 import { dataTexts } from '../../language/texts/tools/data-processing.ts';
 import { filesystemTexts, filesystemVerbs } from '../../language/texts/tools/filesystem.ts';
@@ -38,7 +38,7 @@ export const writeRows = (located: LocatedFile, rows: Rows, style: Style): Promi
         yield text;
       }
     };
-    await makeWhole(located.file, (temporary, mode) => writeFile(temporary, counted(), { flag: 'wx', mode }));
+    await produceFile(located.file, (temporary, mode) => writeFile(temporary, counted(), { flag: 'wx', mode }));
     return done(located, { file: located.given, rows: rows.count, format: style.format, size });
   });
 

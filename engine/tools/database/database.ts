@@ -3,7 +3,7 @@ import { databaseTexts } from '../../language/texts/tools/database.ts';
 import { say } from '../../language/texts.ts';
 import { database } from '../../language/tools/builtin/database.ts';
 import { RunError } from '../../state/failure.ts';
-import { inWords, isAllowed } from '../../trust/match.ts';
+import { formatHost, isAllowed } from '../../trust/match.ts';
 import { optionalText } from '../parameters.ts';
 import { type Execute, makeTool, type Tool, type ToolWorld } from '../tool.ts';
 import { allOf, type Gave, readMaxRows, readSqlRequest, type SqlRequest, scriptOf } from './ask.ts';
@@ -85,7 +85,7 @@ function addressOf(connection: string, { env, allow }: ToolWorld): string {
   if (password && name === undefined) throw new RunError({ kind: 'input', message: say(databaseTexts.password) });
   const use = { host, port: port || standardPort };
   if (isAllowed(allow, 'database', use, '')) return address;
-  const needed = inWords(use);
+  const needed = formatHost(use);
   throw new RunError({
     kind: 'permission',
     message: say(databaseTexts.notAllowed, { host: needed }),

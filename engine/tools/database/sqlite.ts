@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { diskError } from '../../disk/errno.ts';
 import { holdFolder } from '../../disk/files/held-folder.ts';
-import { lookFor } from '../../disk/files/open-file.ts';
+import { statIfPresent } from '../../disk/files/open-file.ts';
 import { confine } from '../../disk/paths/confine.ts';
 import { isMap } from '../../language/json.ts';
 import { diskTexts } from '../../language/texts/disk.ts';
@@ -84,7 +84,7 @@ async function fileOf(path: string, readOnly: boolean, world: ToolWorld): Promis
   const file = await confine(path, readOnly ? 'read' : 'write', world.bounds);
   // What was written last may still stand beside it.
   if (readOnly) await confine(`${path}-wal`, 'read', world.bounds);
-  const found = await lookFor(file);
+  const found = await statIfPresent(file);
   if (found?.isDirectory()) throw new RunError({ kind: 'input', message: say(databaseTexts.folder, { path }) });
   if (found) return file;
   if (readOnly) throw new RunError({ kind: 'input', message: say(databaseTexts.missingFile, { path }) });

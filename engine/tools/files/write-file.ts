@@ -1,4 +1,4 @@
-import { writeWhole } from '../../disk/files/open-file.ts';
+import { replaceFile } from '../../disk/files/open-file.ts';
 import type { JsonMap } from '../../language/json.ts';
 import { filesystemTexts, filesystemVerbs } from '../../language/texts/tools/filesystem.ts';
 import { endsAsFolder } from '../filesystem/write.ts';
@@ -11,6 +11,6 @@ export const writeLocated = (located: LocatedFile, content: string | Uint8Array,
   attempt(located, filesystemVerbs.write, async () => {
     if (endsAsFolder(located.given)) return refuseFile(located, filesystemVerbs.write, filesystemTexts.folderName);
     throwIfStopped(signal);
-    await writeWhole(located.file, content);
+    await replaceFile(located.file, content);
     return done(located, { size: Buffer.byteLength(content) });
   });

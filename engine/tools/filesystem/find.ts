@@ -3,7 +3,7 @@ import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errnoOf } from '../../disk/errno.ts';
 import { holdFolder } from '../../disk/files/held-folder.ts';
-import { entriesIn, lookAt } from '../../disk/files/open-file.ts';
+import { readEntries, statEntry } from '../../disk/files/open-file.ts';
 import { isTemporary } from '../../disk/files/write-atomic.ts';
 import { confine } from '../../disk/paths/confine.ts';
 import type { JsonMap } from '../../language/json.ts';
@@ -85,7 +85,7 @@ const joined = (folder: string, name: string): string => (folder === '' ? name :
 const realOf = (file: string, { bounds }: ToolWorld): Promise<string> => confine(file, 'look', { ...bounds, watch: undefined });
 
 async function entriesOf(folder: string, world: ToolWorld): Promise<Dirent[]> {
-  return (await entriesIn(await realOf(folder, world))).filter(({ name }) => !isTemporary(name));
+  return (await readEntries(await realOf(folder, world))).filter(({ name }) => !isTemporary(name));
 }
 
 function braces(pattern: string): string[] {
@@ -111,7 +111,7 @@ async function kindOf(file: string, entry: Dirent, world: ToolWorld): Promise<'f
 
 async function statInside(file: string, world: ToolWorld): Promise<Stats | undefined> {
   try {
-    return await lookAt(await confine(file, 'look', world.bounds));
+    return await statEntry(await confine(file, 'look', world.bounds));
   } catch (error) {
     if (error instanceof RunError || errnoOf(error) === 'ENOENT') return undefined;
     throw error;

@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs';
 import { basename, join } from 'node:path';
-import { copyEntry, moveEntry, pathsIn, removeEntry } from '../../disk/files/file-trees.ts';
-import { lookAt, lookFor } from '../../disk/files/open-file.ts';
+import { copyEntry, moveEntry, removeEntry, walkPaths } from '../../disk/files/file-trees.ts';
+import { statEntry, statIfPresent } from '../../disk/files/open-file.ts';
 import { confine, confineEntry } from '../../disk/paths/confine.ts';
 import { isInside } from '../../disk/paths/path-rules.ts';
 import type { JsonMap } from '../../language/json.ts';
@@ -19,7 +19,7 @@ export const copy: Execute = async (parameters, world, { signal }) => {
   const to = await destinationOf(parameters, from, world);
   const overwrite = flagParameter(parameters, 'overwrite', true);
   return attempt(from, filesystemVerbs.copy, async () => {
-    const found = await lookAt(from.file);
+    const found = await statEntry(from.file);
     const wrong = await inTheWay(from, to, overwrite);
     if (wrong) return refuseFile(from, filesystemVerbs.copy, wrong);
     if (!found.isDirectory() && !found.isFile()) return refuseFile(from, filesystemVerbs.copy, filesystemTexts.neither);
@@ -36,7 +36,7 @@ export const move: Execute = async (parameters, world, { signal }) => {
   const overwrite = flagParameter(parameters, 'overwrite', true);
   await keep(from, filesystemTexts.keptMoved, world);
   return attempt(from, filesystemVerbs.move, async () => {
-    const found = await lookAt(from.file);
+    const found = await statEntry(from.file);
     const wrong = await inTheWay(from, to, overwrite);
     if (wrong) return refuseFile(from, filesystemVerbs.move, wrong);
     await confineTree(from.file, found, { write: from.file }, world);
@@ -53,7 +53,7 @@ export const remove: Execute = async (parameters, world, { signal }) => {
   const missingOk = flagParameter(parameters, 'missing_ok', false);
   await keep(located, filesystemTexts.keptDeleted, world);
   return attempt(located, filesystemVerbs.delete, async () => {
-    const found = missingOk ? await lookFor(located.file) : await lookAt(located.file);
+    const found = missingOk ? await statIfPresent(located.file) : await statEntry(located.file);
     if (!found) return done(located, { deleted: false });
     if (found.isDirectory() && !recursive) return refuseFile(located, filesystemVerbs.delete, filesystemTexts.notRecursive);
     await confineTree(located.file, found, { write: located.file }, world);
@@ -72,7 +72,7 @@ async function confineTree(
 ): Promise<void> {
   if (!found.isDirectory()) return;
   const isGuarded = (path: string): boolean => guardedIn(`${basename(folder)}/${path}`, 'write', false) !== undefined;
-  for await (const path of pathsIn(folder, (inner) => !isGuarded(inner))) {
+  for await (const path of walkPaths(folder, (inner) => !isGuarded(inner))) {
     const isSource = uses.write !== undefined && bounds.sources?.includes(join(uses.write, path));
     if (!isGuarded(path) && !isSource) continue;
     if (uses.read !== undefined) await confineEntry(join(uses.read, path), 'read', bounds);
@@ -98,7 +98,7 @@ async function inTheWay(from: LocatedFile, to: LocatedFile, overwrite: boolean):
   if (isInside(to.file, from.file)) return say(filesystemTexts.inside, { path: to.given });
   if (!(await there(to.file))) return undefined;
   if (!overwrite) return say(filesystemTexts.targetExists, { path: to.given });
-  const [source, target] = await Promise.all([lookAt(from.file), lookAt(to.file)]);
+  const [source, target] = await Promise.all([statEntry(from.file), statEntry(to.file)]);
   if (target.isDirectory() && !source.isDirectory()) return say(filesystemTexts.targetFolder, { path: to.given });
   return undefined;
 }

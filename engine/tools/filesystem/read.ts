@@ -1,6 +1,6 @@
 import type { Stats } from 'node:fs';
 import { crypto } from '../../disk/crypto.ts';
-import { lookFor, piecesOf, withFile } from '../../disk/files/open-file.ts';
+import { readChunks, statIfPresent, withFile } from '../../disk/files/open-file.ts';
 import { filesystemTexts, filesystemVerbs } from '../../language/texts/tools/filesystem.ts';
 import { say } from '../../language/texts.ts';
 import { attempt, done, locate, refuseFile } from '../files/locate.ts';
@@ -45,7 +45,7 @@ function decode(bytes: Buffer): string | undefined {
 export const exists: Execute = async (parameters, world) => {
   const located = await locate(parameters, 'path', 'look', world);
   return attempt(located, filesystemVerbs.look, async () => {
-    const found = await lookFor(located.file);
+    const found = await statIfPresent(located.file);
     return done(located, found ? { exists: true, type: fileType(found), size: found.size } : { exists: false, type: 'none' });
   });
 };
@@ -62,7 +62,7 @@ export const hashFile: Execute = async (parameters, world, { signal }) => {
       if (wrong) return refuseFile(located, filesystemVerbs.read, wrong);
       const sum = crypto().createHash(algorithm);
       let size = 0;
-      for await (const piece of piecesOf(handle)) {
+      for await (const piece of readChunks(handle)) {
         throwIfStopped(signal);
         sum.update(piece);
         size += piece.length;

@@ -1,4 +1,4 @@
-import { appendTo, lookFor, writeWhole } from '../../disk/files/open-file.ts';
+import { appendTo, replaceFile, statIfPresent } from '../../disk/files/open-file.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
 import { filesystemTexts, filesystemVerbs } from '../../language/texts/tools/filesystem.ts';
 import { say } from '../../language/texts.ts';
@@ -17,7 +17,7 @@ export const write: Execute = async (parameters, world, { signal }) => {
     if (endsAsFolder(located.given)) return refuseFile(located, filesystemVerbs.write, filesystemTexts.folderName);
     if (isThere && !overwrite) return refuseFile(located, filesystemVerbs.write, filesystemTexts.exists);
     throwIfStopped(signal);
-    await writeWhole(located.file, bytes);
+    await replaceFile(located.file, bytes);
     return done(located, { size: bytes.length, created: !isThere });
   });
 };
@@ -27,7 +27,7 @@ export const append: Execute = async (parameters, world, { signal }) => {
   const located = await locate(parameters, 'path', 'write', world);
   const bytes = bytesOf(parameters, (value) => `${JSON.stringify(value)}\n`);
   return attempt(located, filesystemVerbs.append, async () => {
-    const found = await lookFor(located.file);
+    const found = await statIfPresent(located.file);
     const wrong = found && noFile(found);
     if (wrong) return refuseFile(located, filesystemVerbs.append, wrong);
     throwIfStopped(signal);
@@ -38,7 +38,7 @@ export const append: Execute = async (parameters, world, { signal }) => {
 export const endsAsFolder = (path: string): boolean => /[\\/]$/.test(path);
 
 /** Whether there is something. */
-export const there = async (file: string): Promise<boolean> => (await lookFor(file)) !== undefined;
+export const there = async (file: string): Promise<boolean> => (await statIfPresent(file)) !== undefined;
 
 /** The content: text as it is, lists and maps as JSON, other values as templates print them. */
 function bytesOf(parameters: JsonMap, json: (value: Json) => string): Buffer {

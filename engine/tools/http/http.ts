@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { lookAt, makeWhole } from '../../disk/files/open-file.ts';
+import { produceFile, statEntry } from '../../disk/files/open-file.ts';
 import type { JsonMap } from '../../language/json.ts';
 import { httpTexts } from '../../language/texts/tools/http.ts';
 import { say } from '../../language/texts.ts';
@@ -63,7 +63,7 @@ const download: Execute = async (parameters, world, { signal, log }) => {
         const { content } = decodeBody(bytes, String(answer.reply.headers['content-type'] ?? ''));
         return { ...place, bytes: bytes.length, content };
       }
-      await makeWhole(located.file, async (temporary, mode) => {
+      await produceFile(located.file, async (temporary, mode) => {
         const file = await open(temporary, 'wx', mode);
         try {
           await eachPiece(answer, manner.maxBytes, within, (piece) => file.appendFile(piece));
@@ -71,7 +71,7 @@ const download: Execute = async (parameters, world, { signal, log }) => {
           await file.close();
         }
       });
-      const { size } = await lookAt(located.file);
+      const { size } = await statEntry(located.file);
       return { ...place, bytes: size, size };
     });
   });

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { memoize } from '../../language/memoize.ts';
 import { mcpTexts } from '../../language/texts/tools/mcp.ts';
 import { say } from '../../language/texts.ts';
-import { hostOf, lineOf } from '../../trust/match.ts';
+import { formatCommandLine, hostOf } from '../../trust/match.ts';
 import { type Reach, webAddress } from '../network/reach.ts';
 import { wireOf } from '../network/wire.ts';
 import { refuseSecrets, resolveSecrets } from '../own/secrets.ts';
@@ -111,7 +111,7 @@ async function start(server: Server, world: ToolWorld, log: (text: string) => vo
   const cwd = resolve(server.name === undefined ? world.bounds.from : world.root, spec.cwd ?? '.');
   const permitted = permissionsOfServer(server, world.allow);
   const pipe = await startServer(title, spec.command, { cwd, world, added: values, permitted });
-  log(say(mcpTexts.started, { server: title, pid: pipe.pid, command: lineOf(spec.command) }));
+  log(say(mcpTexts.started, { server: title, pid: pipe.pid, command: formatCommandLine(spec.command) }));
   try {
     const session = await openSession({ pipe }, hello, asking);
     return { session: rememberTools(session, server, world.root), pipe, secrets, end: () => pipe.end() };

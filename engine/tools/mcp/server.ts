@@ -6,7 +6,7 @@ import { mcpTexts } from '../../language/texts/tools/mcp.ts';
 import { say } from '../../language/texts.ts';
 import { type ServerSpec, serverOf } from '../../language/tools/own.ts';
 import { RunError } from '../../state/failure.ts';
-import { exactly, lineOf, permissionsFor } from '../../trust/match.ts';
+import { escapePattern, formatCommandLine, permissionsFor } from '../../trust/match.ts';
 import { neededFor, webAddress } from '../network/reach.ts';
 import { programNeeds } from '../sandbox/needs.ts';
 import type { ToolWorld } from '../tool.ts';
@@ -24,7 +24,7 @@ export function serverIn({ server, server_config }: JsonMap, servers: Readonly<R
   const said = server_config ?? (typeof server === 'string' && /^https?:\/\//i.test(server) ? { url: server } : server);
   if (isMap(said) && said['command'] !== undefined && said['url'] !== undefined) throw input(mcpTexts.bothWays);
   const spec = serverOf(said);
-  if (spec) return { title: 'url' in spec ? spec.url : lineOf(spec.command), spec };
+  if (spec) return { title: 'url' in spec ? spec.url : formatCommandLine(spec.command), spec };
   if (typeof server !== 'string') throw input(mcpTexts.noServer);
   const near = nearest(server, Object.keys(servers));
   const names = Object.keys(servers).join(', ');
@@ -43,7 +43,7 @@ export function neededForServer(server: Server, allow: readonly Permission[]): s
   }
   if (permissionsOfServer(server, allow).length) return undefined;
   if (name !== undefined) return `mcp:${name}`;
-  return 'url' in spec || hasVariables(spec) ? 'mcp' : `mcp:${lineOf(spec.command)}`;
+  return 'url' in spec || hasVariables(spec) ? 'mcp' : `mcp:${formatCommandLine(spec.command)}`;
 }
 
 /** What permits a server that `baton.yaml` names, or one that is a command. */
@@ -79,4 +79,4 @@ export async function permitServer(server: Server, { allow, root }: Pick<ToolWor
 
 /** A command is allowed word for word. */
 const patternOf = ({ name, spec }: Server, needed: string): string =>
-  name === undefined && !('url' in spec) ? exactly(needed) : needed;
+  name === undefined && !('url' in spec) ? escapePattern(needed) : needed;

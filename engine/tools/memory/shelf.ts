@@ -2,8 +2,8 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crypto } from '../../disk/crypto.ts';
 import { diskError, errnoOf } from '../../disk/errno.ts';
-import { withFile, writeWhole } from '../../disk/files/open-file.ts';
-import { exclusively } from '../../disk/locks/mutex.ts';
+import { replaceFile, withFile } from '../../disk/files/open-file.ts';
+import { withMutex } from '../../disk/locks/mutex.ts';
 import { confine } from '../../disk/paths/confine.ts';
 import { isMap, type Json, type JsonMap } from '../../language/json.ts';
 import { memoryTexts } from '../../language/texts/tools/memory.ts';
@@ -51,7 +51,7 @@ export async function readMemory(root: string, namespace: string): Promise<Memor
 /** Changes what a namespace keeps; no other process changes it meanwhile. What has expired is thrown away. Throws a RunError. */
 export async function changeMemory<T>(root: string, namespace: string, change: (shelf: MemoryStore) => T): Promise<T> {
   const file = await fileOf(root, namespace);
-  const done = await exclusively(
+  const done = await withMutex(
     file.replace(/json$/, 'lock'),
     async () => {
       const shelf = await readMemory(root, namespace);
@@ -59,7 +59,7 @@ export async function changeMemory<T>(root: string, namespace: string, change: (
       const text = `${JSON.stringify({ version: 1, namespace, entries: Object.fromEntries(shelf) }, null, 1)}\n`;
       if (Buffer.byteLength(text) > mostBytes)
         throw new RunError({ kind: 'input', message: say(memoryTexts.tooLarge, { namespace, megabytes: mostBytes / 1e6 }) });
-      await writeWhole(file, text);
+      await replaceFile(file, text);
       return result;
     },
     { patience },

@@ -3,7 +3,7 @@ import { httpTexts } from '../../language/texts/tools/http.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 import { isAddress, isLoopback, isPublic } from '../../trust/address.ts';
-import { type HostUse, hostOf, inWords, isAllowed, namesHost } from '../../trust/match.ts';
+import { formatHost, type HostUse, hostOf, isAllowed, namesHost } from '../../trust/match.ts';
 
 /** Where requests of one tool may go. */
 export interface Reach {
@@ -27,7 +27,7 @@ export function webAddress(text: string, from?: URL): URL {
 /** What `--allow` would have to name so that a request may go there; undefined where it may already, as far as the name tells. */
 export function neededFor(url: URL, { tool, allow }: Reach): string | undefined {
   const use = hostOf(url);
-  const written = inWords(use);
+  const written = formatHost(use);
   if (!isAllowed(allow, tool, use, '')) return written;
   return isInner(use.host) && !namesHost(allow, tool, use) ? written : undefined;
 }

@@ -2,7 +2,7 @@ import { memoize } from '../../language/memoize.ts';
 import { httpTexts } from '../../language/texts/tools/http.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
-import { inWords } from '../../trust/match.ts';
+import { formatHost } from '../../trust/match.ts';
 import type { Vet, Wire } from '../lazy/undici.ts';
 import type { ToolWorld } from '../tool.ts';
 import { isReachable, type Reach } from './reach.ts';
@@ -45,7 +45,7 @@ const vet =
     const open = found.filter(({ address }) => isReachable(address, { host, port }, reach));
     const [first] = found;
     if (open.length > 0 || !first) return open;
-    const needed = inWords({ host: first.family === 6 ? `[${first.address}]` : first.address, port });
+    const needed = formatHost({ host: first.family === 6 ? `[${first.address}]` : first.address, port });
     throw new RunError({
       kind: 'permission',
       message: say(httpTexts.notPublic, { host, address: first.address }),

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Json, JsonMap } from '../../language/json.ts';
 import { parseJson } from '../../language/numbers.ts';
 import type { Does } from '../../language/tools/own.ts';
-import { lineOf } from '../../trust/match.ts';
+import { formatCommandLine } from '../../trust/match.ts';
 import { runCommand } from '../terminal/run.ts';
 import type { Execute } from '../tool.ts';
 import { renderOwnText } from './render.ts';
@@ -18,7 +18,7 @@ export const commandOf =
     const [program = '', ...args] = command.map((word) => renderOwnText(word, parameters, tool));
     const { values, secrets } = resolveSecrets(env, world.env, tool);
     const handed = stdin === undefined ? JSON.stringify(parameters) : renderOwnText(stdin, parameters, tool);
-    log(lineOf([program, ...args]));
+    log(formatCommandLine([program, ...args]));
     const permitted = world.allow.filter((one) => one.tool === tool && one.pattern === undefined);
     const how = { cwd: resolve(world.root, cwd ?? '.'), added: values, stdin: handed, permitted };
     const ended = await runCommand({ program, args }, how, world, signal);

@@ -6,7 +6,7 @@ import { terminalTexts } from '../../language/texts/tools/terminal.ts';
 import { say } from '../../language/texts.ts';
 import { terminal } from '../../language/tools/builtin/terminal.ts';
 import { RunError } from '../../state/failure.ts';
-import { exactLine, exactly, lineOf, permissionsFor, type ToolUse } from '../../trust/match.ts';
+import { escapeLine, escapePattern, formatCommandLine, permissionsFor, type ToolUse } from '../../trust/match.ts';
 import { optionalText, textParameter, wordMapParameter, wordsParameter } from '../parameters.ts';
 import { programNeeds } from '../sandbox/needs.ts';
 import { declined, type Execute, makeTool, type Tool, type ToolWorld, throwIfStopped } from '../tool.ts';
@@ -86,7 +86,7 @@ async function permit({ use, shown }: Command, added: readonly string[], { allow
   const { needs, note } = await programNeeds(
     added.length
       ? { tool: 'terminal' }
-      : { tool: 'terminal', pattern: 'argv' in use ? exactly(lineOf(use.argv)) : exactLine(use.line) },
+      : { tool: 'terminal', pattern: 'argv' in use ? escapePattern(formatCommandLine(use.argv)) : escapeLine(use.line) },
   );
   throw new RunError({ kind: 'permission', message: `${message} ${note}`, hint: say(terminalTexts.allowHint), needs });
 }

@@ -16,8 +16,8 @@ import { describeStructure } from '../../../engine/insight/structure/structure.t
 import { usageTexts } from '../../../engine/language/texts/cli/usage.ts';
 import { storeTexts } from '../../../engine/language/texts/store.ts';
 import { say, translate } from '../../../engine/language/texts.ts';
-import { connectionFailure, statusFailure } from '../../../engine/models/http/failures.ts';
-import { answer } from '../../../engine/models/providers/embedded/offline/lazy/offline.ts';
+import { statusFailure, unreachableFailure } from '../../../engine/models/http/failures.ts';
+import { answerPrompt } from '../../../engine/models/providers/embedded/offline/lazy/offline.ts';
 import { createOffline } from '../../../engine/models/providers/embedded/offline/provider.ts';
 import { RunError, toFailure } from '../../../engine/state/failure.ts';
 import { flagParameter, textParameter } from '../../../engine/tools/parameters.ts';
@@ -122,9 +122,9 @@ describe('a table of translations', () => {
         'CERT_HAS_EXPIRED',
         'ETIMEDOUT',
         'EXX',
-      ].map((code) => connectionFailure(side, Object.assign(new Error(), { code }))),
+      ].map((code) => unreachableFailure(side, Object.assign(new Error(), { code }))),
       ...['Write a poem.', 'Answer yes or no.', 'Choose one of: XX, YY.', 'Rate from 1 to 5.', ''].map((prompt) => {
-        const given = answer({ messages: [{ role: 'user', content: prompt }] });
+        const given = answerPrompt({ messages: [{ role: 'user', content: prompt }] });
         return 'failure' in given ? new RunError(given.failure) : undefined;
       }),
     ]);
@@ -253,8 +253,8 @@ tests: [{name: xx, answers: {cc: x}, expect: {outputs: {o: 3, q: 1}, steps: {zz:
         bundle('engine/models/structured/lazy/answer-schema.ts'),
         bundle('engine/worker.ts'),
       ]);
-      const { compileSchema }: typeof import('../../../engine/models/structured/lazy/answer-schema.ts') = own(late);
-      const check = compileSchema({ type: 'integer' });
+      const { compileAnswerSchema }: typeof import('../../../engine/models/structured/lazy/answer-schema.ts') = own(late);
+      const check = compileAnswerSchema({ type: 'integer' });
       assert.ok(typeof check === 'function');
       const all = await tables();
       const [whole, failed] = await inPseudo(all.values(), async () => {

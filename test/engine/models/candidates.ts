@@ -3,7 +3,7 @@ import { profiles } from '../../../engine/language/providers.ts';
 import type { ModelRequest, Provider } from '../../../engine/models/contract.ts';
 import type { Timers } from '../../../engine/models/http/watch.ts';
 import { createOffline } from '../../../engine/models/providers/embedded/offline/provider.ts';
-import { createReplay, type Taped } from '../../../engine/models/providers/embedded/replay.ts';
+import { createReplay, type RecordedAnswer } from '../../../engine/models/providers/embedded/replay.ts';
 import { createScripted, type ScriptedAnswer } from '../../../engine/models/providers/embedded/scripted.ts';
 import {
   createEditorProvider,
@@ -299,9 +299,11 @@ const replay: Candidate = {
   },
   open: here((situation) => {
     let asked = 0;
-    const failed = (failure: Omit<RunError['failure'], 'retryable'>): Taped => ({ failure: new RunError(failure).failure });
+    const failed = (failure: Omit<RunError['failure'], 'retryable'>): RecordedAnswer => ({
+      failure: new RunError(failure).failure,
+    });
     const text = textOf(situation);
-    const taped: Partial<Record<Situation, Taped>> = {
+    const taped: Partial<Record<Situation, RecordedAnswer>> = {
       'counts tokens': { text, calls: [], usage: counts },
       'is stopped by a filter': failed({ kind: 'content-filter', message: 'Stopped.', cause: half }),
       'wants tools called': { text: '', calls: [{ id: 't1', name: 'add', arguments: { a: 1, b: 2 } }] },

@@ -242,9 +242,9 @@ describe('models', () => {
         ['input', false],
       ],
     );
-    assert.deepEqual(models.ready('openai:gpt-x')?.message, kinds[0]?.message);
-    assert.equal(models.ready(undefined), undefined);
-    assert.equal(models.ready('offline'), undefined);
+    assert.deepEqual(models.refusalFor('openai:gpt-x')?.message, kinds[0]?.message);
+    assert.equal(models.refusalFor(undefined), undefined);
+    assert.equal(models.refusalFor('offline'), undefined);
   });
 
   it('says what it chose and why', () => {
@@ -294,7 +294,7 @@ describe('models', () => {
 
   it('shares its mask', () => {
     const models = createModels({ env: { OPENAI_API_KEY: secret }, clock: virtualClock() });
-    models.ready('openai:gpt-x');
+    models.refusalFor('openai:gpt-x');
     assert.equal(models.mask.text(secret), '***');
   });
 });

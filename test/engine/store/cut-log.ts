@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Fact } from '../../../engine/state/events.ts';
-import { bodyOf, lineOf } from '../../../engine/store/log/log-line.ts';
+import { closeLine, encodeBody } from '../../../engine/store/log/log-line.ts';
 import { readLog } from '../../../engine/store/log/read-log.ts';
 import { beginLog } from '../../../engine/store/runs/fork.ts';
 import { signingKey } from '../../../engine/trust/key.ts';
@@ -18,5 +18,5 @@ export async function cutLog(folder: string, count: number): Promise<void> {
 export function signedLine(value: object, purpose: Parameters<typeof macOf>[1]): string {
   const key = signingKey();
   assert.ok(key);
-  return lineOf(bodyOf(value), macOf(key, purpose, bodyOf(value)));
+  return closeLine(encodeBody(value), macOf(key, purpose, encodeBody(value)));
 }

@@ -14,7 +14,7 @@ import {
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import type { Bounds } from '../../../engine/disk/paths/confine.ts';
+import type { FileBounds } from '../../../engine/disk/paths/confine.ts';
 import type { JsonMap } from '../../../engine/language/json.ts';
 import { parsePermissions } from '../../../engine/language/permission.ts';
 import { toFailure } from '../../../engine/state/failure.ts';
@@ -121,7 +121,7 @@ describe('a folder that is swapped for a link between the look and the touch', (
       return entry.isFile() ? `${file} ${statSync(file).mtimeMs} ${readFileSync(file, 'latin1')}` : file;
     });
   /** Bounds whose look is the last moment in which all was well. */
-  const swapping = (allow: readonly string[] = []): Bounds => {
+  const swapping = (allow: readonly string[] = []): FileBounds => {
     let swapped = false;
     const ground = { root: at('work'), workdir: at('work'), outputFolder: at('work/cur') };
     return {

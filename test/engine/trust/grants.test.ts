@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatPermission, type Isolation } from '../../../engine/language/permission.ts';
-import { type Grant, keepGrants, readGrants, takeBackGrants } from '../../../engine/trust/grants.ts';
-import { rightsIn, rightsOfText } from '../../../engine/trust/rights.ts';
+import { type Grant, readGrants, revokeGrants, saveGrants } from '../../../engine/trust/grants.ts';
+import { permissionsForRoot, permissionsForText } from '../../../engine/trust/rights.ts';
 import { temporaryFolder } from '../store/folder.ts';
 
 interface Said {
@@ -27,7 +27,7 @@ describe('what people granted', () => {
     writeFileSync(join(home(), '.baton/settings.yaml'), text);
   };
   const rights = (root: string, targets?: ReadonlyMap<string, string>): string[] =>
-    rightsIn(targets ? { root, targets } : { root }, home()).map(formatPermission);
+    permissionsForRoot(targets ? { root, targets } : { root }, home()).map(formatPermission);
 
   const cases: [rule: string, grant: Said, root: string, targets: Record<string, string>, holds: boolean][] = [
     ['holds in its folder', { tool: 'terminal', pattern: 'git *' }, '/a', {}, true],
@@ -43,7 +43,7 @@ describe('what people granted', () => {
   ];
   for (const [rule, grant, root, targets, holds] of cases)
     it(`a grant ${rule}`, async () => {
-      await keepGrants([granted(grant)], home());
+      await saveGrants([granted(grant)], home());
       assert.equal(rights(root, new Map(Object.entries(targets))).length, holds ? 1 : 0);
     });
 
@@ -51,15 +51,15 @@ describe('what people granted', () => {
     const [folder, link] = [join(home(), 'folder'), join(home(), 'link')];
     mkdirSync(folder);
     symlinkSync(folder, link);
-    await keepGrants([granted({ tool: 'terminal', isolation: 'contained', root: folder })], home());
+    await saveGrants([granted({ tool: 'terminal', isolation: 'contained', root: folder })], home());
     assert.deepEqual(rights(link), ['terminal']);
   });
 
   it('is kept once each, and can be taken back', async () => {
     for (const _ of [1, 2])
-      await keepGrants([granted({ tool: 'terminal' }), granted({ tool: 'terminal', isolation: 'net', root: '/b' })], home());
+      await saveGrants([granted({ tool: 'terminal' }), granted({ tool: 'terminal', isolation: 'net', root: '/b' })], home());
     assert.equal(JSON.parse(readFileSync(file(), 'utf8')).grants.length, 2);
-    await takeBackGrants(readGrants(home()).slice(0, 1), home());
+    await revokeGrants(readGrants(home()).slice(0, 1), home());
     assert.deepEqual([rights('/a'), rights('/b')], [[], ['terminal+net']]);
   });
 
@@ -67,9 +67,9 @@ describe('what people granted', () => {
     mkdirSync(join(home(), '.baton'));
     const old = granted({ tool: 'terminal', pattern: 'git *', pipeline: 'hash' });
     writeFileSync(file(), JSON.stringify({ version: 1, grants: [old] }));
-    const ofText = async (text: string) => (await rightsOfText(async () => text, home())).map(formatPermission);
+    const ofText = async (text: string) => (await permissionsForText(async () => text, home())).map(formatPermission);
     assert.deepEqual([await ofText('hash'), await ofText('other')], [['terminal:git *+machine'], []]);
-    await keepGrants([granted({ tool: 'http' })], home());
+    await saveGrants([granted({ tool: 'http' })], home());
     assert.deepEqual(
       [await ofText('hash'), rights('/a'), JSON.parse(readFileSync(file(), 'utf8')).version],
       [['terminal:git *+machine'], ['http'], 2],
@@ -88,7 +88,7 @@ describe('what people granted', () => {
       mkdirSync(join(home(), '.baton'));
       writeFileSync(file(), text);
       assert.throws(() => rights('/a'), /permissions that were granted are damaged/);
-      await assert.rejects(keepGrants([granted({ tool: 'terminal' })], home()), /damaged/);
+      await assert.rejects(saveGrants([granted({ tool: 'terminal' })], home()), /damaged/);
       assert.equal(readFileSync(file(), 'utf8'), text);
     });
 
@@ -98,7 +98,7 @@ describe('what people granted', () => {
     const other = join(home(), 'home');
     mkdirSync(other);
     symlinkSync('/dev/null/x', join(other, '.baton'));
-    await assert.rejects(keepGrants([granted({ tool: 'terminal' })], other), /cannot be (read|kept)/);
+    await assert.rejects(saveGrants([granted({ tool: 'terminal' })], other), /cannot be (read|kept)/);
   });
 
   describe('by settings of their own', () => {

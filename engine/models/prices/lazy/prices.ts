@@ -12,7 +12,7 @@ export interface KnownModel {
   deprecated?: true;
 }
 
-export interface Spent {
+export interface BilledCounts {
   input_tokens: number;
   output_tokens: number;
   cached_tokens?: number;
@@ -20,7 +20,7 @@ export interface Spent {
 }
 
 /** What a call cost in USD; undefined for a server or a model that the table does not know. `at` is milliseconds since 1970. */
-export function priceOf(base_url: string, model: string, spent: Spent, at: number): number | undefined {
+export function tablePrice(base_url: string, model: string, spent: BilledCounts, at: number): number | undefined {
   const { input_tokens, output_tokens } = spent;
   // Counts that cannot be are cut to what can: the table refuses them.
   const cache_read_tokens = Math.min(spent.cached_tokens ?? 0, input_tokens);
@@ -35,7 +35,7 @@ export function knownModel(base_url: string, model: string, at: number): KnownMo
   const found = calcPrice({ input_tokens: 1, output_tokens: 1 }, model, { providerApiUrl: base_url, timestamp: new Date(at) });
   if (!found) return undefined;
   const { context_window, deprecated, id } = found.model;
-  const cached = priceOf(base_url, model, { input_tokens: 1, output_tokens: 0, cached_tokens: 1 }, at);
+  const cached = tablePrice(base_url, model, { input_tokens: 1, output_tokens: 0, cached_tokens: 1 }, at);
   return defined<KnownModel>({
     id,
     context: context_window,

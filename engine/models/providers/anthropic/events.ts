@@ -1,7 +1,15 @@
 import { isMap, type Json, type JsonMap } from '../../../language/json.ts';
 import { type Counts, endOf, type Finish } from '../../contract.ts';
-import { createDecoder, declined, gaveUp, noChunk, type StreamDecoder, type StreamState, toolCall } from '../../http/decoder.ts';
-import { counted } from '../counts.ts';
+import {
+  createDecoder,
+  gaveUpFailure,
+  noChunk,
+  refusalFailure,
+  type StreamDecoder,
+  type StreamState,
+  toolCall,
+} from '../../http/decoder.ts';
+import { readCounts } from '../counts.ts';
 
 /** The tool that a model is made to call where it has no schema mode, or none for this schema: its arguments are the answer. */
 export const answerTool = 'answer';
@@ -72,7 +80,7 @@ export function decodeMessages(provider: string, model: string, as_tool: boolean
       if (event['type'] === 'message_delta') readEnd(state, event, provider);
     },
     *end() {
-      if (state.refusal) throw declined(model, state.refusal);
+      if (state.refusal) throw refusalFailure(model, state.refusal);
 
       let thoughts: Json[] = [];
       let calls = 0;
@@ -117,7 +125,7 @@ function readEnd(state: MessageState, { delta, usage: counts }: JsonMap, provide
   const { stop_reason: reason, stop_details: details } = isMap(delta) ? delta : {};
   if (typeof reason !== 'string') return;
   state.finish = finishes[reason];
-  if (state.finish === undefined) throw gaveUp(provider, reason);
+  if (state.finish === undefined) throw gaveUpFailure(provider, reason);
   if (reason === 'refusal')
     state.refusal = isMap(details) && typeof details['explanation'] === 'string' ? details['explanation'] : '';
 }
@@ -130,7 +138,7 @@ const withoutNulls = (counts: JsonMap): JsonMap =>
 function usageOf(usage: JsonMap): Counts {
   const { input_tokens, cache_read_input_tokens: read, cache_creation_input_tokens: written, output_tokens_details: out } = usage;
   const cached = [read, written].reduce<number>((sum, count) => sum + (typeof count === 'number' ? count : 0), 0);
-  return counted({
+  return readCounts({
     input_tokens: typeof input_tokens === 'number' ? input_tokens + cached : undefined,
     output_tokens: usage['output_tokens'],
     cached_tokens: read,

@@ -13,13 +13,13 @@ import {
   isObject,
   schemasIn,
   shapingKeywords,
-  spokenIn,
+  translateSchema,
 } from '../../structured/dialect.ts';
 import { isCyclic } from '../../structured/references.ts';
 import { objectAtRoot } from '../../structured/tool-parameters.ts';
-import { instruction, wrapped } from '../../structured/wrapped-schema.ts';
+import { instruction, wrapSchema } from '../../structured/wrapped-schema.ts';
 import { connectionOf, listedMode, type ProviderAdapter } from '../adapter.ts';
-import { alternatingTurns, imageTypes, piecesOf, systemText, withInstruction } from '../messages.ts';
+import { alternatingTurns, imageTypes, messageParts, systemText, withInstruction } from '../messages.ts';
 import { withOptions } from '../with-options.ts';
 import { answerTool, decodeMessages } from './events.ts';
 import type { MessageBody } from './lazy/anthropic.ts';
@@ -58,7 +58,7 @@ export function createAnthropic(options: AnthropicOptions): Provider {
     timers,
     decoder: (request) => decodeMessages(id, request.model, answerMode(request, mode(request.model)) === 'tool'),
     async load() {
-      const { openMessages, readThrown } = await import('./lazy/anthropic.ts');
+      const { openMessages, readMessagesError: readThrown } = await import('./lazy/anthropic.ts');
       const headers = { 'x-api-key': options.key() };
       const fetch = guardedFetch({ endpoint, clock, headers, pass: ['anthropic-version'] });
       // The SDK writes the version into the path itself.
@@ -89,10 +89,10 @@ type AnswerMode = 'schema' | 'tool' | 'prompt';
  */
 export function answerMode({ schema, tools, options }: ModelRequest, mode: SchemaMode): AnswerMode {
   if (!schema || mode === 'prompt') return 'prompt';
-  if (mode === 'schema' && anthropicSchema(wrapped(schema))) return 'schema';
+  if (mode === 'schema' && anthropicSchema(wrapSchema(schema))) return 'schema';
   const thinking = options?.['thinking'];
   const thinks = isMap(thinking) && thinking['type'] !== 'disabled';
-  return tools?.length || thinks || !anthropicTool(wrapped(schema)) ? 'prompt' : 'tool';
+  return tools?.length || thinks || !anthropicTool(wrapSchema(schema)) ? 'prompt' : 'tool';
 }
 
 /**
@@ -104,8 +104,8 @@ export function messageBody(request: ModelRequest, mode: SchemaMode, most: numbe
   const how = answerMode(request, mode);
   const messages = schema && how === 'prompt' ? withInstruction(request.messages, instruction(schema)) : request.messages;
   const output = options?.['output_config'];
-  const shape = schema && how === 'schema' ? anthropicSchema(wrapped(schema)) : undefined;
-  const forced = schema && how === 'tool' ? anthropicTool(wrapped(schema)) : undefined;
+  const shape = schema && how === 'schema' ? anthropicSchema(wrapSchema(schema)) : undefined;
+  const forced = schema && how === 'tool' ? anthropicTool(wrapSchema(schema)) : undefined;
   const body: MessageBody = {
     model,
     max_tokens,
@@ -141,7 +141,7 @@ function turns(messages: readonly Message[]): Turn[] {
 
 function asBlocks(message: Message): Block[] {
   if (message.role === 'tool') return [resultBlock(message)];
-  if (message.role === 'user' && message.media?.length) return piecesOf(message).flatMap(asPiece);
+  if (message.role === 'user' && message.media?.length) return messageParts(message).flatMap(asPiece);
   const said: Block[] = message.content.trim() === '' ? [] : [{ type: 'text', text: message.content }];
   if (message.role !== 'assistant') return said;
   const [first, ...rest] = (message.calls ?? []).map(({ id, name, arguments: input, thoughts }) => ({
@@ -199,7 +199,7 @@ export function anthropicSchema(schema: JsonSchema): JsonSchema | undefined {
   const all = [...schemasIn(schema)];
   if (all.some((one) => shapingKeywords.some((keyword) => keyword in one) || !isClosable(one)) || isCyclic(schema))
     return undefined;
-  const spoken = spokenIn(schemaMode, schema);
+  const spoken = translateSchema(schemaMode, schema);
   const inner = [...schemasIn(spoken)];
   for (const one of inner) {
     if (isObject(one)) one['additionalProperties'] = false;
@@ -209,7 +209,7 @@ export function anthropicSchema(schema: JsonSchema): JsonSchema | undefined {
 
 /** A tool's parameters; undefined where a name in them cannot be said. */
 export function anthropicTool(parameters: JsonSchema): (JsonSchema & { type: 'object' }) | undefined {
-  const spoken = spokenIn({}, objectAtRoot(parameters));
+  const spoken = translateSchema({}, objectAtRoot(parameters));
   const names = [...schemasIn(spoken)].flatMap(({ properties }) => (isMap(properties) ? Object.keys(properties) : []));
   return names.every((name) => propertyName.test(name)) ? { ...spoken, type: 'object' } : undefined;
 }

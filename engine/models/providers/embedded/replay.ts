@@ -5,19 +5,19 @@ import type { ToolCall } from '../../../run/ports.ts';
 import { type Failure, RunError } from '../../../state/failure.ts';
 import type { Usage } from '../../../state/usage.ts';
 import { endOf, type ModelRequest, type Provider } from '../../contract.ts';
-import type { ProviderEntry, Refusal } from '../../settings/provider-table.ts';
+import type { ModelRefusal, ProviderEntry } from '../../settings/provider-table.ts';
 import { noAddress, type ProviderAdapter } from '../adapter.ts';
 import { embeddedProvider } from './provider.ts';
 
 /** What a model said when the recording was made, or how it failed. */
-export type Taped = { text: string; calls: readonly ToolCall[]; usage?: Usage } | { failure: Failure };
+export type RecordedAnswer = { text: string; calls: readonly ToolCall[]; usage?: Usage } | { failure: Failure };
 
 /** Recordings, by the file or run that is meant. */
-export interface Tapes {
+export interface Recordings {
   /** Why it cannot answer; undefined where nothing is known against it. Nothing is read. */
-  fault(source: string): Refusal | undefined;
+  fault(source: string): ModelRefusal | undefined;
   /** What was answered to the same messages; undefined where they were never asked. Rejects where the recording cannot be read. */
-  find(source: string, request: ModelRequest): Promise<Taped | undefined>;
+  find(source: string, request: ModelRequest): Promise<RecordedAnswer | undefined>;
 }
 
 /** A recording of an earlier run. */
@@ -41,7 +41,7 @@ export const replayAdapter: ProviderAdapter = {
  * Answers from a recording: that of the provider, or the one that the model's name names. A question that it does not know fails as
  * `bad-request`; no model is ever reached.
  */
-export function createReplay({ id, recording }: Pick<ProviderEntry, 'id' | 'recording'>, tapes: Tapes): Provider {
+export function createReplay({ id, recording }: Pick<ProviderEntry, 'id' | 'recording'>, tapes: Recordings): Provider {
   return embeddedProvider(id, async function* (request) {
     const source = recording ?? request.model;
     const taped = await tapes.find(source, request);

@@ -4,8 +4,8 @@ import { say } from '../../../language/texts.ts';
 import { RunError } from '../../../state/failure.ts';
 import type { Usage } from '../../../state/usage.ts';
 import { endOf, type Finish, type ModelEvent } from '../../contract.ts';
-import { createDecoder, gaveUp, type StreamDecoder, type StreamState } from '../../http/decoder.ts';
-import { counted } from '../counts.ts';
+import { createDecoder, gaveUpFailure, type StreamDecoder, type StreamState } from '../../http/decoder.ts';
+import { readCounts } from '../counts.ts';
 
 const finishes: Readonly<Record<string, Finish>> = {
   STOP: 'stop',
@@ -86,7 +86,7 @@ function readEnd(state: ContentState, reason: Json | undefined, provider: string
   if (typeof reason !== 'string' || reason === '' || reason === 'FINISH_REASON_UNSPECIFIED') return;
   state.finish = finishes[reason];
   if (state.finish !== undefined) return;
-  if (!badWords.test(reason)) throw gaveUp(provider, reason);
+  if (!badWords.test(reason)) throw gaveUpFailure(provider, reason);
   throw new RunError({ kind: 'bad-response', message: say(modelsTexts.gaveUp, { provider, end: reason }) });
 }
 
@@ -99,7 +99,7 @@ function usageOf(usage: JsonMap): Usage {
     const counts = keys.flatMap((key) => (typeof usage[key] === 'number' ? [usage[key]] : []));
     return counts.length ? counts.reduce((all, count) => all + count, 0) : undefined;
   };
-  return counted({
+  return readCounts({
     input_tokens: sum('promptTokenCount', 'toolUsePromptTokenCount'),
     output_tokens: sum('candidatesTokenCount', 'thoughtsTokenCount'),
     cached_tokens: sum('cachedContentTokenCount'),

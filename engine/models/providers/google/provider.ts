@@ -5,12 +5,12 @@ import type { Message, ToolCall } from '../../../run/ports.ts';
 import type { ModelRequest, Provider } from '../../contract.ts';
 import { type Connection, endpointOf, httpProvider } from '../../http/provider.ts';
 import { guardedFetch } from '../../http/transport.ts';
-import { commonKeywords, type Dialect, spokenIn } from '../../structured/dialect.ts';
+import { commonKeywords, type Dialect, translateSchema } from '../../structured/dialect.ts';
 import { isCyclic } from '../../structured/references.ts';
 import { objectAtRoot } from '../../structured/tool-parameters.ts';
-import { instruction, wrapped } from '../../structured/wrapped-schema.ts';
+import { instruction, wrapSchema } from '../../structured/wrapped-schema.ts';
 import { connectionOf, listedMode, type ProviderAdapter } from '../adapter.ts';
-import { allMediaTypes, alternatingTurns, piecesOf, systemText, withInstruction } from '../messages.ts';
+import { allMediaTypes, alternatingTurns, messageParts, systemText, withInstruction } from '../messages.ts';
 import { withOptions } from '../with-options.ts';
 import { decodeContent, ownId } from './chunks.ts';
 import type { ContentBody, ContentPart, OfferedFunction } from './lazy/google.ts';
@@ -44,7 +44,7 @@ export function createGoogle(options: GoogleOptions): Provider {
     timers,
     decoder: ({ messages }) => decodeContent(id, callsIn(messages)),
     async load() {
-      const { openContent, readThrown } = await import('./lazy/google.ts');
+      const { openContent, readContentError: readThrown } = await import('./lazy/google.ts');
       const fetch = guardedFetch({ endpoint, clock, headers: { 'x-goog-api-key': options.key() } });
       const ask = openContent(splitVersion(options.base_url), fetch);
       return {
@@ -72,7 +72,7 @@ type Content = { role: 'user' | 'model'; parts: ContentPart[] };
 export function contentBody(request: ModelRequest, usual: SchemaMode): ContentBody {
   const { model, schema, temperature, max_tokens, tools = [], options } = request;
   // With tools to choose from, many models refuse to be bound to JSON.
-  const shape = tools.length || usual !== 'schema' || !schema ? undefined : googleSchema(wrapped(schema));
+  const shape = tools.length || usual !== 'schema' || !schema ? undefined : googleSchema(wrapSchema(schema));
   const mode = tools.length || (usual === 'schema' && !shape) ? 'prompt' : usual;
   const messages = schema && mode !== 'schema' ? withInstruction(request.messages, instruction(schema)) : request.messages;
   const offered = tools.map(({ name, description, parameters }): OfferedFunction => {
@@ -106,7 +106,7 @@ function contents(messages: readonly Message[], model: string): Content[] {
 
 function saidParts(message: Exclude<Message, { role: 'tool' }>, model: string): ContentPart[] {
   if (message.role === 'user' && message.media?.length)
-    return piecesOf(message).map((piece) =>
+    return messageParts(message).map((piece) =>
       typeof piece === 'string' ? { text: piece } : { inlineData: { mimeType: googleType(piece.type), data: piece.data ?? '' } },
     );
   const said: ContentPart[] = message.content === '' ? [] : [{ text: message.content }];
@@ -157,12 +157,12 @@ const gemini: Dialect = {
 
 /** An answer's schema; undefined where it holds itself, which is unrolled only in parts that may be left out. */
 export const googleSchema = (schema: JsonSchema): JsonSchema | undefined =>
-  isCyclic(schema) ? undefined : spokenIn(gemini, schema);
+  isCyclic(schema) ? undefined : translateSchema(gemini, schema);
 
 /** A tool's parameters; one that holds itself is open where it does. */
 export function googleTool(parameters: JsonSchema): JsonSchema {
   const root = objectAtRoot(parameters);
-  return spokenIn(isCyclic(root) ? withoutReferences : gemini, root);
+  return translateSchema(isCyclic(root) ? withoutReferences : gemini, root);
 }
 
 const withoutReferences: Dialect = {

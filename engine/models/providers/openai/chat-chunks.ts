@@ -1,7 +1,14 @@
 import { isMap, type Json, type JsonMap } from '../../../language/json.ts';
 import { type Counts, endOf, type Finish } from '../../contract.ts';
-import { createDecoder, declined, gaveUp, type StreamDecoder, type StreamState, toolCall } from '../../http/decoder.ts';
-import { counted } from '../counts.ts';
+import {
+  createDecoder,
+  gaveUpFailure,
+  refusalFailure,
+  type StreamDecoder,
+  type StreamState,
+  toolCall,
+} from '../../http/decoder.ts';
+import { readCounts } from '../counts.ts';
 
 interface ChatState extends StreamState {
   refusal: string;
@@ -27,11 +34,11 @@ export function decodeChat(provider: string, model: string): StreamDecoder {
     readEnd(chunk) {
       const { finish_reason: reason } = choiceOf(chunk);
       if (typeof reason !== 'string' || reason === '') return;
-      if (failed.includes(reason)) throw gaveUp(provider, reason);
+      if (failed.includes(reason)) throw gaveUpFailure(provider, reason);
       state.finish = finishes[reason] ?? 'stop';
     },
     *end() {
-      if (state.refusal) throw declined(model, state.refusal);
+      if (state.refusal) throw refusalFailure(model, state.refusal);
       for (const { id, name, arguments: text } of state.tools.values()) yield toolCall(id, name, text, provider);
       yield* endOf(state.usage, state.finish ?? 'stop', state.model);
     },
@@ -74,7 +81,7 @@ function readTool(state: ChatState, part: JsonMap): void {
 
 function usageOf(usage: JsonMap): Counts {
   const detail = (key: string): JsonMap => (isMap(usage[key]) ? usage[key] : {});
-  return counted({
+  return readCounts({
     input_tokens: usage['prompt_tokens'],
     output_tokens: usage['completion_tokens'],
     cached_tokens: detail('prompt_tokens_details')['cached_tokens'] ?? usage['prompt_cache_hit_tokens'],

@@ -3,8 +3,8 @@ import type { SchemaMode } from '../../../language/providers/facts.ts';
 import type { Media, Message } from '../../../run/ports.ts';
 import type { ModelRequest } from '../../contract.ts';
 import type { Profile } from '../../settings/homes.ts';
-import { instruction, wrapped } from '../../structured/wrapped-schema.ts';
-import { piecesOf, withInstruction } from '../messages.ts';
+import { instruction, wrapSchema } from '../../structured/wrapped-schema.ts';
+import { messageParts, withInstruction } from '../messages.ts';
 import { withOptions } from '../with-options.ts';
 import type { ChatBody } from './lazy/openai.ts';
 import { openAiSchema, openAiTool } from './schema.ts';
@@ -34,7 +34,7 @@ type OfferedTool = NonNullable<ChatBody['tools']>[number];
 
 function asSent(message: Message): ChatBody['messages'][number] {
   if (message.role === 'tool') return { role: 'tool', tool_call_id: message.call, content: message.content };
-  if (message.role === 'user' && message.media?.length) return { role: 'user', content: piecesOf(message).map(asPart) };
+  if (message.role === 'user' && message.media?.length) return { role: 'user', content: messageParts(message).map(asPart) };
   if (message.role !== 'assistant' || !message.calls?.length) return { role: message.role, content: message.content };
   return {
     role: 'assistant',
@@ -61,5 +61,5 @@ function asPart(piece: string | Media): ChatPart {
 function formatOf(schema: JsonSchema, mode: SchemaMode): ChatBody['response_format'] {
   if (mode === 'prompt') return undefined;
   if (mode === 'object') return { type: 'json_object' };
-  return { type: 'json_schema', json_schema: { name: 'answer', ...openAiSchema(wrapped(schema)) } };
+  return { type: 'json_schema', json_schema: { name: 'answer', ...openAiSchema(wrapSchema(schema)) } };
 }

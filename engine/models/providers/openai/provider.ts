@@ -79,7 +79,7 @@ export function createOpenAiCompatible(options: OpenAiCompatibleOptions): Provid
     timers,
     decoder: ({ model }) => (protocol(model) === 'responses' ? decodeResponse(endpoint, model, clock) : decodeChat(id, model)),
     async load() {
-      const { openClient, readThrown } = await import('./lazy/openai.ts');
+      const { openClient, readOpenAiError: readThrown } = await import('./lazy/openai.ts');
       const client = openClient(base_url, guardedFetch({ endpoint, clock, headers: headersOf(options) }));
       const ask = (request: ModelRequest, signal: AbortSignal, warn: (warning: string) => void) =>
         protocol(request.model) === 'responses'

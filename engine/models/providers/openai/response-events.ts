@@ -1,9 +1,16 @@
 import { defined, isMap, type Json, type JsonMap } from '../../../language/json.ts';
 import type { Clock } from '../../../run/ports.ts';
 import { endOf } from '../../contract.ts';
-import { createDecoder, declined, gaveUp, type StreamDecoder, type StreamState, toolCall } from '../../http/decoder.ts';
+import {
+  createDecoder,
+  gaveUpFailure,
+  refusalFailure,
+  type StreamDecoder,
+  type StreamState,
+  toolCall,
+} from '../../http/decoder.ts';
 import { type Endpoint, streamFailure } from '../../http/failures.ts';
-import { counted } from '../counts.ts';
+import { readCounts } from '../counts.ts';
 
 interface ResponseState extends StreamState {
   refusal: string;
@@ -23,12 +30,12 @@ export function decodeResponse(endpoint: Endpoint, model: string, clock: Pick<Cl
     state.response = response;
     const { status, incomplete_details: details, error } = response;
     if (status === 'failed') throw failure(error ?? {});
-    if (status === 'cancelled') throw gaveUp(endpoint.id, status);
+    if (status === 'cancelled') throw gaveUpFailure(endpoint.id, status);
 
     const reason = isMap(details) ? details['reason'] : undefined;
     if (reason === 'content_filter') state.finish = 'content-filter';
     else if (reason === 'max_output_tokens' || (status === 'incomplete' && reason === undefined)) state.finish = 'length';
-    else if (status === 'incomplete') throw gaveUp(endpoint.id, String(reason ?? status));
+    else if (status === 'incomplete') throw gaveUpFailure(endpoint.id, String(reason ?? status));
     else state.finish = state.calls.length ? 'tool-calls' : 'stop';
   }
 
@@ -45,7 +52,7 @@ export function decodeResponse(endpoint: Endpoint, model: string, clock: Pick<Cl
         readResponse(isMap(response) ? response : {});
     },
     *end() {
-      if (state.refusal) throw declined(model, state.refusal);
+      if (state.refusal) throw refusalFailure(model, state.refusal);
       for (const { call, thoughts } of state.calls) {
         const { call_id, name, arguments: args } = call;
         const event = toolCall(String(call_id ?? ''), String(name ?? ''), typeof args === 'string' ? args : '', endpoint.id);
@@ -70,7 +77,7 @@ function readItem(state: ResponseState, item: Json | undefined): void {
 function usageOf(usage: Json | undefined) {
   if (!isMap(usage)) return 'unknown';
   const detail = (key: string): JsonMap => (isMap(usage[key]) ? usage[key] : {});
-  return counted({
+  return readCounts({
     input_tokens: usage['input_tokens'],
     output_tokens: usage['output_tokens'],
     cached_tokens: detail('input_tokens_details')['cached_tokens'],

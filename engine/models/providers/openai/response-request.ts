@@ -2,8 +2,8 @@ import { isMap, type Json, type JsonSchema } from '../../../language/json.ts';
 import type { SchemaMode } from '../../../language/providers/facts.ts';
 import type { Message } from '../../../run/ports.ts';
 import type { ModelRequest } from '../../contract.ts';
-import { instruction, wrapped } from '../../structured/wrapped-schema.ts';
-import { piecesOf, withInstruction } from '../messages.ts';
+import { instruction, wrapSchema } from '../../structured/wrapped-schema.ts';
+import { messageParts, withInstruction } from '../messages.ts';
 import { withOptions } from '../with-options.ts';
 import type { ResponseBody } from './lazy/openai.ts';
 import { openAiSchema, openAiTool } from './schema.ts';
@@ -42,7 +42,7 @@ type OfferedTool = NonNullable<ResponseBody['tools']>[number];
 function schemaFormat(schema: JsonSchema, mode: SchemaMode): Format | undefined {
   if (mode === 'prompt') return undefined;
   if (mode === 'object') return { type: 'json_object' };
-  return { type: 'json_schema', name: 'answer', ...openAiSchema(wrapped(schema)) };
+  return { type: 'json_schema', name: 'answer', ...openAiSchema(wrapSchema(schema)) };
 }
 
 function asSent(message: Message): Item[] {
@@ -51,7 +51,7 @@ function asSent(message: Message): Item[] {
     return [
       {
         role: 'user',
-        content: piecesOf(message).map((piece) =>
+        content: messageParts(message).map((piece) =>
           typeof piece === 'string'
             ? { type: 'input_text' as const, text: piece }
             : {

@@ -4,10 +4,10 @@ import {
   type Dialect,
   isArray,
   isObject,
-  partsOf,
   schemasIn,
   shapingKeywords,
-  spokenIn,
+  subschemasOf,
+  translateSchema,
 } from '../../structured/dialect.ts';
 import { objectAtRoot } from '../../structured/tool-parameters.ts';
 
@@ -40,14 +40,14 @@ const most = { properties: 5_000, choices: 1_000, characters: 120_000, depth: 5 
 /** An answer's schema for OpenAI and for servers that speak like it; `strict` where the model can be bound to it. */
 export function openAiSchema(schema: JsonSchema): { schema: JsonSchema; strict: boolean } {
   if (![...schemasIn(schema)].some((one) => shaping.some((keyword) => keyword in one) || Array.isArray(one['items']))) {
-    const strict = spokenIn(strictly, schema);
+    const strict = translateSchema(strictly, schema);
     if (fitsStrict(strict)) return { schema: strict, strict: true };
   }
-  return { schema: spokenIn({}, schema), strict: false };
+  return { schema: translateSchema({}, schema), strict: false };
 }
 
 /** A tool's parameters. They are not bound: an optional parameter could not be left out then. */
-export const openAiTool = (parameters: JsonSchema): JsonSchema => spokenIn({}, objectAtRoot(parameters));
+export const openAiTool = (parameters: JsonSchema): JsonSchema => translateSchema({}, objectAtRoot(parameters));
 
 /** Whether a schema keeps the rules of strict mode: every object closed, every property required, every value with a type. */
 export function fitsStrict(root: JsonSchema): boolean {
@@ -77,6 +77,6 @@ function isBound(schema: JsonSchema): boolean {
 
 /** How many objects stand inside each other. */
 function depthOf(schema: JsonSchema): number {
-  const inner = Object.entries(schema).flatMap(([keyword, value]) => partsOf(keyword, value).filter(isMap));
+  const inner = Object.entries(schema).flatMap(([keyword, value]) => subschemasOf(keyword, value).filter(isMap));
   return (isObject(schema) ? 1 : 0) + Math.max(0, ...inner.map(depthOf));
 }

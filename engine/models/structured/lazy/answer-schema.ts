@@ -7,10 +7,10 @@ import { compileValidator } from '../../../schemas/validator.ts';
 const mostErrors = 5;
 
 /** What is wrong with a value; `whole` is what the value as such is called. */
-export type Check = (value: Json, whole?: string) => string | undefined;
+export type AnswerCheck = (value: Json, whole?: string) => string | undefined;
 
 /** A check for one schema, or what is wrong with the schema. */
-export function compileSchema(schema: JsonSchema): Check | string {
+export function compileAnswerSchema(schema: JsonSchema): AnswerCheck | string {
   const validate = compileValidator(schema);
   if (typeof validate === 'string') return validate;
   return (value, whole) => {

@@ -4,7 +4,7 @@ import { open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { copyEntry, moveEntry, removeEntry } from '../../../../engine/disk/files/file-trees.ts';
 import { holdFolder, isAt, openFile } from '../../../../engine/disk/files/held-folder.ts';
-import { appendTo, lookAt, withFile, writeWhole } from '../../../../engine/disk/files/open-file.ts';
+import { appendTo, replaceFile, statEntry, withFile } from '../../../../engine/disk/files/open-file.ts';
 import { temporaryFolder } from '../../store/folder.ts';
 
 describe('a held folder', () => {
@@ -61,11 +61,11 @@ describe('a held folder', () => {
     symlinkSync('file', at('link'));
     await assert.rejects(openFile(at('link')), /leads elsewhere/);
     await assert.rejects(appendTo(at('link'), Buffer.from('x')), /leads elsewhere/);
-    await writeWhole(at('link'), 'in its place');
+    await replaceFile(at('link'), 'in its place');
     assert.equal(readFileSync(at('file'), 'utf8'), 'file');
     assert.equal(readFileSync(at('link'), 'utf8'), 'in its place');
   });
-  it('the top of the disk can be looked at', async () => assert.ok((await lookAt('/')).isDirectory()));
+  it('the top of the disk can be looked at', async () => assert.ok((await statEntry('/')).isDirectory()));
 
   it('trees are copied, moved and deleted with their links as they are', async () => {
     put('from/a');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { createWriteStream, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gather, readBounded } from '../../../../engine/disk/files/read-bounded.ts';
+import { readBounded, readStreamBounded } from '../../../../engine/disk/files/read-bounded.ts';
 import { temporaryFolder } from '../../store/folder.ts';
 
 describe('what is read up to a bound', () => {
@@ -37,7 +37,7 @@ describe('what is read up to a bound', () => {
         closed = true;
       }
     }
-    assert.equal(await gather(endless(), 101), undefined);
+    assert.equal(await readStreamBounded(endless(), 101), undefined);
     assert.ok(closed);
   });
 

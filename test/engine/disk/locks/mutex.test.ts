@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { exclusively } from '../../../../engine/disk/locks/mutex.ts';
+import { withMutex } from '../../../../engine/disk/locks/mutex.ts';
 import { temporaryFolder } from '../../store/folder.ts';
 
 describe('mutex', () => {
@@ -26,19 +26,19 @@ describe('mutex', () => {
       seen.push(`${name} out`);
       return name;
     };
-    const results = await Promise.all(['a', 'b', 'c'].map((name) => exclusively(lock(), work(name))));
+    const results = await Promise.all(['a', 'b', 'c'].map((name) => withMutex(lock(), work(name))));
     assert.deepEqual(results, [{ value: 'a' }, { value: 'b' }, { value: 'c' }]);
     assert.deepEqual(seen, ['a in', 'a out', 'b in', 'b out', 'c in', 'c out']);
     assert.deepEqual(readdirSync(lock()), ['3']);
   });
   it('is free again when the work fails', async () => {
     await assert.rejects(
-      exclusively(lock(), async () => {
+      withMutex(lock(), async () => {
         throw new Error('no');
       }),
       /no/,
     );
-    assert.deepEqual(await exclusively(lock(), async () => 1), { value: 1 });
+    assert.deepEqual(await withMutex(lock(), async () => 1), { value: 1 });
   });
   const owners: [rule: string, text: () => string, age: number, free: boolean][] = [
     ['one that released it', () => '{}', 0, true],
@@ -54,7 +54,7 @@ describe('mutex', () => {
   for (const [rule, text, age, free] of owners)
     it(`held by ${rule}: ${free ? 'is taken' : 'is waited for, and then given up'}`, async () => {
       held(text(), age);
-      assert.deepEqual(await exclusively(lock(), async () => 1, { patience: 20 }), free ? { value: 1 } : undefined);
+      assert.deepEqual(await withMutex(lock(), async () => 1, { patience: 20 }), free ? { value: 1 } : undefined);
       assert.deepEqual(readdirSync(lock()), free ? ['8'] : ['7']);
     });
 });

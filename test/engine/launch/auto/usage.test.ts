@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { spentToday } from '../../../../engine/store/spending/day-budget.ts';
+import { usageToday } from '../../../../engine/store/spending/day-budget.ts';
 import { nobodyThere } from '../../models/nobody.ts';
 import { stubbed } from '../stub-workspace.ts';
 
@@ -73,7 +73,7 @@ describe('a call that failed', () => {
     await run(prompt('"mine:finish-filter"'), day);
     await run(prompt('"mine:rate-ms"'), day);
     await run(prompt('"mine:error-before-words"'), day);
-    const { calls, cost } = await spentToday(root(), Date.now());
+    const { calls, cost } = await usageToday(root(), Date.now());
     assert.equal(calls, 3);
     // The question of the last, as far as it can be told from its length.
     assert.ok(cost > answer && cost < 2 * answer, String(cost));

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import type { RunHandle, StartOptions } from '../../../../engine/index.ts';
 import { forkRun, Refusal, rerunChanged, resumeRun, startRun } from '../../../../engine/index.ts';
 import type { ModelRequest } from '../../../../engine/models/contract.ts';
-import { mediaIn, piecesOf } from '../../../../engine/models/providers/messages.ts';
+import { mediaIn, messageParts } from '../../../../engine/models/providers/messages.ts';
 import { yaml } from '../../../yaml.ts';
 
 const png = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(300, 7)]);
@@ -50,7 +50,7 @@ describe('pictures and recordings in prompts', () => {
   const sent = (at = 0): unknown[] =>
     (asked[at]?.messages ?? []).flatMap((message) =>
       message.role === 'user'
-        ? piecesOf(message).map((piece) => (typeof piece === 'string' ? piece : [piece.type, piece.data]))
+        ? messageParts(message).map((piece) => (typeof piece === 'string' ? piece : [piece.type, piece.data]))
         : [],
     );
   const files = (at: string): string[] =>

@@ -9,7 +9,7 @@ import { Refusal } from '../../../../engine/launch/refusal.ts';
 import { resumeRun } from '../../../../engine/launch/resume/resume.ts';
 import { startRun } from '../../../../engine/launch/start/start.ts';
 import type { RunResult } from '../../../../engine/state/result/result.ts';
-import { keepGrants } from '../../../../engine/trust/grants.ts';
+import { saveGrants } from '../../../../engine/trust/grants.ts';
 import { yaml } from '../../../yaml.ts';
 import { temporaryFolder } from '../../store/folder.ts';
 
@@ -137,7 +137,7 @@ steps:
     settings('{command: [echo, hi]}');
     const refused = await refusal();
     assert.deepEqual(refused?.needs, ['t']);
-    await keepGrants((refused?.grants ?? []).map((grant) => ({ ...grant, by: 'me', at: '2026-11-22' })));
+    await saveGrants((refused?.grants ?? []).map((grant) => ({ ...grant, by: 'me', at: '2026-11-22' })));
     assert.equal(await refusal(), undefined);
     settings('{command: [echo, hi], description: Greets.}');
     assert.equal(await refusal(), undefined);

@@ -141,7 +141,7 @@ describe('a recorded call', () => {
     assert.deepEqual(models.choose('judge'), { model: 'a:judge', reason: 'chosen for judge' });
     assert.deepEqual(models.choose('big', 'another'), { model: 'a:big', reason: 'chosen for big' });
     assert.deepEqual(models.choose('offline', 's'), plain.choose('offline'));
-    assert.equal(models.ready('openai:gpt-5'), undefined);
+    assert.equal(models.refusalFor('openai:gpt-5'), undefined);
   });
 
   it('with a long answer comes out of a run too', async () => {

@@ -19,7 +19,7 @@ import {
 import type { Fact } from '../../../../engine/state/events.ts';
 import { isRunError } from '../../../../engine/state/failure.ts';
 import { encodeLine } from '../../../../engine/store/log/log-line.ts';
-import { header, headerOf, readLog } from '../../../../engine/store/log/read-log.ts';
+import { logHeader, readLog, signedHeader } from '../../../../engine/store/log/read-log.ts';
 import { signingKey } from '../../../../engine/trust/key.ts';
 import { yaml } from '../../../yaml.ts';
 import { temporaryFolder } from '../../store/folder.ts';
@@ -39,11 +39,11 @@ finally:
 /** How such a run folder may have been made. */
 const makers: [how: string, lines: (facts: readonly Fact[]) => string[]][] = [
   ['with right sums, as an older Baton wrote it', (facts) => [{ baton: 'log', version: 1 }, ...facts].map(encodeLine)],
-  ['with right sums and no signature', (facts) => [header, ...facts].map(encodeLine)],
-  ['that names the key of this machine', (facts) => [headerOf(signingKey()), ...facts].map(encodeLine)],
+  ['with right sums and no signature', (facts) => [logHeader, ...facts].map(encodeLine)],
+  ['that names the key of this machine', (facts) => [signedHeader(signingKey()), ...facts].map(encodeLine)],
   [
     'that names the key of this machine and holds signatures',
-    (facts) => [headerOf(signingKey()), ...facts.map((fact) => ({ ...fact, mac: 'A'.repeat(22) }))].map(encodeLine),
+    (facts) => [signedHeader(signingKey()), ...facts.map((fact) => ({ ...fact, mac: 'A'.repeat(22) }))].map(encodeLine),
   ],
 ];
 
@@ -225,7 +225,7 @@ steps:
         ? { ...fact, ...elsewhere, pipeline: { ...fact.pipeline, id: '../../..', file: '/etc/passwd' } }
         : fact,
     );
-    writeFileSync(runPaths(folder).log, [header, ...told].map(encodeLine).join(''));
+    writeFileSync(runPaths(folder).log, [logHeader, ...told].map(encodeLine).join(''));
     const { started } = await readRun(folder);
     assert.equal(started.root, victim());
     for (const path of [started.workdir, started.output_path, started.pipeline.file]) assert.ok(path.startsWith(victim()), path);
@@ -278,7 +278,7 @@ steps:
       text: 'May a.txt be read?',
       needs: { tool: 'filesystem', pattern: '/*' },
     };
-    writeFileSync(runPaths(folder).log, [header, ...facts, asked].map(encodeLine).join(''));
+    writeFileSync(runPaths(folder).log, [logHeader, ...facts, asked].map(encodeLine).join(''));
     const shown: string[] = [];
     const askForeign: HostOptions['askForeign'] = async ({ lines }) => shown.push(...lines) < 0;
     await refusal(resumeRun({ folder, env, askForeign }));

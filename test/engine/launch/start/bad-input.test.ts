@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { spendingFile } from '../../../../engine/store/paths.ts';
-import { spentToday } from '../../../../engine/store/spending/day-budget.ts';
+import { usageToday } from '../../../../engine/store/spending/day-budget.ts';
 import { yaml } from '../../../yaml.ts';
 import { obey, testIo } from '../../cli/io.ts';
 import { temporaryFolder } from '../../store/folder.ts';
@@ -240,7 +240,7 @@ describe('a proxy that cuts streams', () => {
     assert.equal(code, 0, err);
     assert.deepEqual([asked, result.steps.a.attempts, result.steps.a.value], [4, 3, 'Half of an answer and all of it.']);
     assert.equal(result.cost.usd, 0.004, 'two answers, each once');
-    const today = await spentToday(root(), Date.now());
+    const today = await usageToday(root(), Date.now());
     assert.equal(today.calls, 4);
     assert.ok(today.cost > 0.004 && today.cost < 0.0045, `the halves are reckoned by what came: ${today.cost}`);
   });

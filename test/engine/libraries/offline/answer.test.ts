@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import type { Json, JsonSchema } from '../../../../engine/language/json.ts';
 import { modelsTexts } from '../../../../engine/language/texts/models.ts';
-import { answer } from '../../../../engine/models/providers/embedded/offline/lazy/offline.ts';
+import { answerPrompt } from '../../../../engine/models/providers/embedded/offline/lazy/offline.ts';
 import { yaml } from '../../../yaml.ts';
 
 const ask = (content: string, schema?: JsonSchema) =>
-  answer({
+  answerPrompt({
     messages: [
       { role: 'system', content: 'You are careful.' },
       { role: 'user', content },
@@ -286,9 +286,12 @@ describe('offline: answers by schema', () => {
     assert.deepEqual(object(`Sort it.\n${note}`, { type: 'object', properties: { queue: { enum: ['billing', 'technical'] } } }), {
       queue: 'billing',
     });
-    assert.deepEqual(object(`How many payments?\n${note}`, { type: 'object', properties: { answer: { type: 'integer' } } }), {
-      answer: 2,
-    });
+    assert.deepEqual(
+      object(`How many payments?\n${note}`, { type: 'object', properties: { answerPrompt: { type: 'integer' } } }),
+      {
+        answerPrompt: 2,
+      },
+    );
     assert.equal(object('Did they agree?\n\nText:\nYes, they did.', { type: 'boolean' }), true);
     assert.equal(object('How many cats?\n\nText:\nNone is said.', { type: ['integer', 'null'] }), null);
     assert.equal(object('Which?\n\nText:\nThe number 7 it is: seven.', { enum: [7, 8] }), 7);

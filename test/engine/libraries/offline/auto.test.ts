@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { fillPrompt } from '../../../../engine/auto/fill-prompt.ts';
 import questionText from '../../../../engine/auto/prompts/question.md';
 import type { Json, JsonSchema } from '../../../../engine/language/json.ts';
-import { answer } from '../../../../engine/models/providers/embedded/offline/lazy/offline.ts';
+import { answerPrompt } from '../../../../engine/models/providers/embedded/offline/lazy/offline.ts';
 
 /** The prompt of an AUTO tag as the engine writes it. */
 const prompt = (words: string, values?: string, constraints = 'one of: money, water, people') =>
@@ -17,7 +17,7 @@ const prompt = (words: string, values?: string, constraints = 'one of: money, wa
   });
 
 function ask(content: string, schema: JsonSchema): Json | 'refused' {
-  const found = answer({ messages: [{ role: 'user', content }], schema });
+  const found = answerPrompt({ messages: [{ role: 'user', content }], schema });
   return 'text' in found ? JSON.parse(found.text) : 'refused';
 }
 const choice: JsonSchema = { enum: ['money', 'water', 'people'] };

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import type { Json, JsonSchema } from '../../../../engine/language/json.ts';
 import { readDocuments } from '../../../../engine/libraries/offline/question/documents.ts';
-import { answer } from '../../../../engine/models/providers/embedded/offline/lazy/offline.ts';
+import { answerPrompt } from '../../../../engine/models/providers/embedded/offline/lazy/offline.ts';
 
 /** One field of a text. */
 function field(text: string, name: string, schema: JsonSchema): Json | undefined {
-  const found = answer({
+  const found = answerPrompt({
     messages: [{ role: 'user', content: `Read this.\n<text>\n${text}\n</text>` }],
     schema: { type: 'object', properties: { [name]: schema, other: { type: ['string', 'null'] } } },
   });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { JsonSchema } from '../../../../engine/language/json.ts';
 import { modelsTexts } from '../../../../engine/language/texts/models.ts';
-import { answer } from '../../../../engine/models/providers/embedded/offline/lazy/offline.ts';
+import { answerPrompt } from '../../../../engine/models/providers/embedded/offline/lazy/offline.ts';
 
 const budget = 'Every engineer has a conference budget of 2,400 euros per year.';
 
@@ -41,7 +41,7 @@ describe('offline: short prompts', () => {
     ['lines of a log', 'Summarise the log:\n2026-01-01 ERROR disk full', '2026-01-01 ERROR disk full'],
   ];
   for (const [rule, content, said] of words)
-    it(rule, () => assert.deepEqual(answer({ messages: [{ role: 'user', content }] }), { text: said }));
+    it(rule, () => assert.deepEqual(answerPrompt({ messages: [{ role: 'user', content }] }), { text: said }));
 
   const questions: [rule: string, prompt: string][] = [
     ['a question and a passage', `How large is the conference budget?\n\n${budget}`],
@@ -52,14 +52,16 @@ describe('offline: short prompts', () => {
   ];
   for (const [rule, content] of questions)
     it(`a question with one passage: ${rule}`, () =>
-      assert.deepEqual(answer({ messages: [{ role: 'user', content }] }), {
+      assert.deepEqual(answerPrompt({ messages: [{ role: 'user', content }] }), {
         text: `${budget}\n\n${modelsTexts.offlineOwnWords}`,
       }));
 
   it('a question with one passage, by a schema', () => {
     const schema: JsonSchema = { type: 'object', properties: { answer: { type: 'string' } }, required: ['answer'] };
     const content = `Question: What is the budget?\nSources:\n1. ${budget}`;
-    assert.deepEqual(answer({ messages: [{ role: 'user', content }], schema }), { text: JSON.stringify({ answer: budget }) });
+    assert.deepEqual(answerPrompt({ messages: [{ role: 'user', content }], schema }), {
+      text: JSON.stringify({ answer: budget }),
+    });
   });
 
   for (const content of [
@@ -69,7 +71,7 @@ describe('offline: short prompts', () => {
     'Say hello. Be brief.',
   ])
     it(`no text to take anything from: ${JSON.stringify(content)}`, () => {
-      const found = answer({ messages: [{ role: 'user', content }] });
+      const found = answerPrompt({ messages: [{ role: 'user', content }] });
       assert.ok('failure' in found && /holds none/.test(found.failure.message), JSON.stringify(found));
     });
 });

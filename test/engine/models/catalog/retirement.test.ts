@@ -5,7 +5,7 @@ import { retirementOf } from '../../../../engine/language/models/retirements.ts'
 import { isMaker, makerNames, makers, modelPrefixes } from '../../../../engine/language/providers.ts';
 import { createWarnings } from '../../../../engine/models/calls/warnings.ts';
 import { retirementWarning } from '../../../../engine/models/catalog/retirement.ts';
-import { quietly } from '../../../../engine/models/http/quiet.ts';
+import { captureWarnings } from '../../../../engine/models/http/quiet.ts';
 import { createModels } from '../../../../engine/models/models.ts';
 import type { ProviderEntry } from '../../../../engine/models/settings/provider-table.ts';
 import { realClock } from '../clock.ts';
@@ -92,7 +92,7 @@ describe('models that stop answering', () => {
     const heard: string[] = [];
     const choice = { model: 'anthropic:claude-sonnet-4-5', name: 'claude-sonnet-4-5', reason: '', entry: claude };
     const say = (text: string) =>
-      quietly(
+      captureWarnings(
         () => console.warn(text),
         (said) => warnings.library(choice, said),
       );

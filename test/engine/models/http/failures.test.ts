@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { connectionFailure, statusFailure, streamFailure } from '../../../../engine/models/http/failures.ts';
+import { statusFailure, streamFailure, unreachableFailure } from '../../../../engine/models/http/failures.ts';
 
 const side = { id: 'local', origin: 'http://127.0.0.1:1' };
 const coded = (code: string, cause?: unknown) => Object.assign(new Error('fetch failed', { cause }), { code });
@@ -43,7 +43,7 @@ describe('failures of a connection', () => {
   ];
   for (const [rule, cause, kind, message] of cases)
     it(rule, () => {
-      const { failure } = connectionFailure(side, cause);
+      const { failure } = unreachableFailure(side, cause);
       assert.deepEqual([failure.kind, failure.message, failure.retryable], [kind, message, true]);
     });
 });

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import type { Settings } from '../../../../engine/compile/world.ts';
 import { chooseModel } from '../../../../engine/models/selection/choose.ts';
-import type { Choosing } from '../../../../engine/models/selection/resolve.ts';
+import type { SelectionContext } from '../../../../engine/models/selection/resolve.ts';
 import { createKeys, type Env } from '../../../../engine/models/settings/keys.ts';
 import { providerTable } from '../../../../engine/models/settings/provider-table.ts';
 import { createMask } from '../../../../engine/run/secrets/mask.ts';
 
-const choosing = (settings: Settings, env: Env, more: Partial<Choosing> = {}): Choosing => ({
+const choosing = (settings: Settings, env: Env, more: Partial<SelectionContext> = {}): SelectionContext => ({
   settings,
   table: providerTable(settings),
   keys: createKeys({ env }, createMask()),
@@ -186,7 +186,7 @@ describe('the choice of a model', () => {
       named: string | string[] | undefined,
       settings: Settings = {},
       env: Env = key,
-      more: Partial<Choosing> = {},
+      more: Partial<SelectionContext> = {},
     ) => {
       const { model, reason, chain, candidates } = chooseModel(named, choosing(settings, env, more));
       return { model, reason, chain: chain.map((one) => one.model), candidates };

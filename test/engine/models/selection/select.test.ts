@@ -4,7 +4,7 @@ import type { ModelSettings, Settings } from '../../../../engine/compile/world.t
 import { expertises, modelSizeOf, sizeInName, strategies } from '../../../../engine/language/selection.ts';
 import { createModels } from '../../../../engine/models/models.ts';
 import { chooseModel } from '../../../../engine/models/selection/choose.ts';
-import type { Choosing } from '../../../../engine/models/selection/resolve.ts';
+import type { SelectionContext } from '../../../../engine/models/selection/resolve.ts';
 import { createKeys, type Env } from '../../../../engine/models/settings/keys.ts';
 import { providerTable } from '../../../../engine/models/settings/provider-table.ts';
 import type { ModelCriteria } from '../../../../engine/run/ports.ts';
@@ -12,7 +12,7 @@ import { createMask } from '../../../../engine/run/secrets/mask.ts';
 import { RunError } from '../../../../engine/state/failure.ts';
 import { virtualClock } from '../clock.ts';
 
-const choosing = (settings: Settings, env: Env = {}, more: Partial<Choosing> = {}): Choosing => ({
+const choosing = (settings: Settings, env: Env = {}, more: Partial<SelectionContext> = {}): SelectionContext => ({
   settings,
   table: providerTable(settings),
   keys: createKeys({ env }, createMask()),
@@ -282,9 +282,9 @@ describe('a selection', () => {
     const models = createModels({ settings: three, env: {}, clock: virtualClock() });
     const { model, strategy, candidates } = models.choose(undefined, 'a', wish());
     assert.deepEqual([model, strategy, candidates?.length], ['house:cheap', 'cost', 3]);
-    assert.equal(models.ready(undefined, wish()), undefined);
+    assert.equal(models.refusalFor(undefined, wish()), undefined);
     const none = wish({ require: ['audio'] });
-    assert.match(models.ready(undefined, none)?.message ?? '', /No model fits/);
+    assert.match(models.refusalFor(undefined, none)?.message ?? '', /No model fits/);
     assert.throws(
       () => models.choose(undefined, 'a', none),
       (error: unknown) =>

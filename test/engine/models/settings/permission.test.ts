@@ -51,10 +51,10 @@ describe('where prompts and keys go', () => {
   for (const [rule, provider, needs] of needed)
     it(`${rule}: ${needs ?? 'nobody is asked'}`, () => {
       assert.deepEqual(
-        modelsWith(provider).barred('mine:m')?.needs.map(formatPermission),
+        modelsWith(provider).missingPermission('mine:m')?.needs.map(formatPermission),
         needs === undefined ? undefined : [needs],
       );
-      if (needs !== undefined) assert.equal(modelsWith(provider, [needs]).barred('mine:m'), undefined);
+      if (needs !== undefined) assert.equal(modelsWith(provider, [needs]).missingPermission('mine:m'), undefined);
     });
 
   const key = { base_url: 'http://a.example:8000/v1', key: 'env:X' };
@@ -75,7 +75,7 @@ describe('where prompts and keys go', () => {
   ];
   for (const [provider, allow, allowed] of words)
     it(`${provider.key ?? 'no key'}: ${allow} ${allowed ? 'is enough' : 'is not enough'}`, () => {
-      assert.equal(modelsWith(provider, [allow]).barred('mine:m') === undefined, allowed);
+      assert.equal(modelsWith(provider, [allow]).missingPermission('mine:m') === undefined, allowed);
     });
 
   it('whatever asks, nothing leaves without permission', async () => {

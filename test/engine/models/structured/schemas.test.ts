@@ -6,13 +6,13 @@ import { builtinTools } from '../../../../engine/language/tools/builtin-tools.ts
 import { anthropicSchema, anthropicTool } from '../../../../engine/models/providers/anthropic/provider.ts';
 import { googleSchema, googleTool } from '../../../../engine/models/providers/google/provider.ts';
 import { openAiSchema, openAiTool } from '../../../../engine/models/providers/openai/schema.ts';
-import { wrapped } from '../../../../engine/models/structured/wrapped-schema.ts';
+import { wrapSchema } from '../../../../engine/models/structured/wrapped-schema.ts';
 import { anySchema, anyVars } from './any.ts';
 import { subsets } from './subsets.ts';
 
 /** What is wrong with what goes out for the shape of an answer, whoever is asked. */
 function wrongOfAnswer(schema: JsonSchema): string[] {
-  const root = wrapped(schema);
+  const root = wrapSchema(schema);
   const openAi = openAiSchema(root);
   const [anthropic, google] = [anthropicSchema(root), googleSchema(root)];
   return [

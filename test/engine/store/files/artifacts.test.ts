@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import type { Json } from '../../../../engine/language/json.ts';
 import { realClock } from '../../../../engine/launch/host/real-clock.ts';
 import { RunError, toFailure } from '../../../../engine/state/failure.ts';
-import { openArtifacts, sha256 } from '../../../../engine/store/files/artifacts.ts';
+import { openArtifacts, sha256Hex } from '../../../../engine/store/files/artifacts.ts';
 import { createFiles, productOwner } from '../../../../engine/store/files/products.ts';
 import { shorten, writeLast } from '../../../../engine/store/runs/last-run.ts';
 import { makePlan, readPlan, writePlan } from '../../../../engine/store/runs/plan.ts';
@@ -18,7 +18,7 @@ describe('artifacts', () => {
   it('give back what was put, by its sha-256, and write the same content once', async () => {
     const artifacts = openArtifacts(join(at(), 'artifacts'));
     const [a, b] = await Promise.all([artifacts.put('"é😀"'), artifacts.put('"é😀"')]);
-    assert.equal(a, sha256('"é😀"'));
+    assert.equal(a, sha256Hex('"é😀"'));
     assert.equal(a, b);
     const file = join(at(), 'artifacts', a);
     const { ino } = statSync(file);
@@ -46,9 +46,9 @@ describe('artifacts', () => {
       assert.equal(await artifacts.get(hash), '"value"');
     });
   it('refuse a hash that is missing, or is none', async () => {
-    await assert.rejects(openArtifacts(at()).get(sha256('none')), /missing or damaged/);
+    await assert.rejects(openArtifacts(at()).get(sha256Hex('none')), /missing or damaged/);
     await assert.rejects(openArtifacts(at()).get('../../etc/passwd'), /missing or damaged/);
-    assert.throws(() => openArtifacts(at()).read(sha256('none')), /missing or damaged/);
+    assert.throws(() => openArtifacts(at()).read(sha256Hex('none')), /missing or damaged/);
     assert.throws(() => openArtifacts(at()).read('../../etc/passwd'), /missing or damaged/);
   });
   it('say so where nothing can be written, and try again when asked again', async () => {
@@ -61,8 +61,8 @@ describe('artifacts', () => {
         (error) => error instanceof RunError && /stored value cannot be read|large value cannot be stored/.test(error.message),
       );
     const here = openArtifacts(inTheWay.replace(/file$/, ''));
-    mkdirSync(join(at(), sha256('x')));
-    await assert.rejects(here.get(sha256('x')), /stored value cannot be read: it is a folder/);
+    mkdirSync(join(at(), sha256Hex('x')));
+    await assert.rejects(here.get(sha256Hex('x')), /stored value cannot be read: it is a folder/);
   });
 });
 
@@ -75,7 +75,7 @@ describe('plan', () => {
   it('gives back the texts with their hashes', async () => {
     await writePlan(at(), plan);
     assert.deepEqual(await readPlan(at()), plan);
-    assert.equal(plan.files[0]?.hash, sha256('steps:\n- é\r\n'));
+    assert.equal(plan.files[0]?.hash, sha256Hex('steps:\n- é\r\n'));
   });
   const bad: [rule: string, text: string, message: RegExp, kind: string][] = [
     ['another format', JSON.stringify({ ...plan, version: 2 }), /has format 2.*reads format 1/, 'input'],
@@ -161,7 +161,7 @@ describe('files', () => {
   });
   it('writes a product with its folders, and says where, how long and which', async () => {
     const file = join(at(), 'out/a/b.md');
-    assert.deepEqual(await files().writeProduct('a/b.md', 'é'), { file, bytes: 2, hash: sha256('é') });
+    assert.deepEqual(await files().writeProduct('a/b.md', 'é'), { file, bytes: 2, hash: sha256Hex('é') });
     assert.equal(readFileSync(file, 'utf8'), 'é');
     assert.equal((await files().writeProduct(file, 'again')).file, file);
     assert.deepEqual(readdirSync(join(at(), 'out/a')), ['b.md']);

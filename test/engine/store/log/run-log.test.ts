@@ -5,7 +5,7 @@ import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { RunError } from '../../../../engine/state/failure.ts';
 import { encodeLine } from '../../../../engine/store/log/log-line.ts';
-import { header, parseLog, readLog } from '../../../../engine/store/log/read-log.ts';
+import { logHeader, parseLog, readLog } from '../../../../engine/store/log/read-log.ts';
 import { openLog } from '../../../../engine/store/log/run-log.ts';
 import { stepFact } from '../facts.ts';
 import { temporaryFolder } from '../folder.ts';
@@ -43,7 +43,7 @@ describe('log', () => {
     await fc.assert(
       fc.property(fc.array(fc.oneof(text, fc.constantFrom('\ud800', '\u2028', '","crc":"00000000"}\n'))), (values) => {
         const facts = values.map((value, index) => stepFact(index + 1, value.isWellFormed() ? value : value.toWellFormed()));
-        const bytes = Buffer.from([header, ...facts].map(encodeLine).join(''));
+        const bytes = Buffer.from([logHeader, ...facts].map(encodeLine).join(''));
         assert.deepEqual(parseLog(bytes, 'log'), { facts, end: bytes.length });
       }),
     );
@@ -54,7 +54,7 @@ describe('log', () => {
   });
 
   it('reads every whole line of a log cut anywhere, and says that the last was cut off', () => {
-    const bytes = Buffer.from([header, stepFact(1), stepFact(2, 'é€😀')].map(encodeLine).join(''));
+    const bytes = Buffer.from([logHeader, stepFact(1), stepFact(2, 'é€😀')].map(encodeLine).join(''));
     const ends = [...bytes.keys()].filter((at) => bytes[at] === 10).map((at) => at + 1);
     for (let cut = 0; cut <= bytes.length; cut++) {
       const read = parseLog(bytes.subarray(0, cut), 'log');
@@ -86,7 +86,7 @@ describe('log', () => {
   });
 
   const line = (seq: number) => encodeLine(stepFact(seq));
-  const top = encodeLine(header);
+  const top = encodeLine(logHeader);
   /** A line that is whole, whatever it says. */
   const sealed = (body: string) => `${body},"crc":"${crc32(body).toString(16).padStart(8, '0')}"}\n`;
   const many = top + Array.from({ length: 2_499 }, (_, index) => line(index + 1)).join('');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import type { Fact } from '../../../../engine/state/events.ts';
 import { encodeLine } from '../../../../engine/store/log/log-line.ts';
-import { header, readLog } from '../../../../engine/store/log/read-log.ts';
+import { logHeader, readLog } from '../../../../engine/store/log/read-log.ts';
 import { openLog } from '../../../../engine/store/log/run-log.ts';
 import { stepFact } from '../facts.ts';
 import { temporaryFolder } from '../folder.ts';
@@ -104,7 +104,7 @@ describe('a log shows who wrote it', () => {
           .join('\n'),
     ],
     ['a commit is missing', () => [...lines().slice(0, 3), ...renumbered(lines().slice(5))].join('\n')],
-    ['it names no key', () => [lineWith(header), ...lines().slice(1)].join('\n')],
+    ['it names no key', () => [lineWith(logHeader), ...lines().slice(1)].join('\n')],
     ['it is older than signatures', () => [lineWith({ baton: 'log', version: 1 }), ...facts(6).map(made)].join('\n')],
     ['it was made up whole, with the right sums', () => [lines()[0] ?? '', ...facts(6).map(made)].join('\n')],
   ];

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Fact } from '../../../../engine/state/events.ts';
-import { sha256 } from '../../../../engine/store/files/artifacts.ts';
+import { sha256Hex } from '../../../../engine/store/files/artifacts.ts';
 import { acquireLock } from '../../../../engine/store/lock/run-lock.ts';
 import { encodeLine } from '../../../../engine/store/log/log-line.ts';
-import { header } from '../../../../engine/store/log/read-log.ts';
+import { logHeader } from '../../../../engine/store/log/read-log.ts';
 import type { KeepRules } from '../../../../engine/store/runs/prune.ts';
 import { pruneRuns } from '../../../../engine/store/runs/prune.ts';
 import { listRuns } from '../../../../engine/store/runs/runs.ts';
@@ -19,11 +19,11 @@ describe('pruning runs', () => {
   const folder = (id: string) => join(root(), '.baton/runs', id);
   const make = (id: string, ...facts: Fact[]) => {
     mkdirSync(join(folder(id), 'artifacts'), { recursive: true });
-    writeFileSync(join(folder(id), 'log.jsonl'), [header, ...facts].map(encodeLine).join(''));
+    writeFileSync(join(folder(id), 'log.jsonl'), [logHeader, ...facts].map(encodeLine).join(''));
   };
   const store = (id: string, content: string): string => {
-    writeFileSync(join(folder(id), 'artifacts', sha256(content)), content);
-    return sha256(content);
+    writeFileSync(join(folder(id), 'artifacts', sha256Hex(content)), content);
+    return sha256Hex(content);
   };
   const there = () => readdirSync(join(root(), '.baton/runs')).sort();
   const now = 100 * hour;
@@ -83,7 +83,7 @@ describe('pruning runs', () => {
 
   it('removes stored values that no fact names, and what a crash left half written', async () => {
     const [named, loose] = ['a value', 'another'];
-    const kept: Fact = { seq: 2, at: 1, type: 'step.succeeded', path: 'a', result: { artifact: sha256(named), bytes: 7 } };
+    const kept: Fact = { seq: 2, at: 1, type: 'step.succeeded', path: 'a', result: { artifact: sha256Hex(named), bytes: 7 } };
     make('r6', startFact(now), kept, finishFact(3, now));
     store('r6', named);
     const gone = store('r6', loose);
@@ -93,7 +93,7 @@ describe('pruning runs', () => {
     assert.deepEqual(dry.loose, { files: 2, bytes: loose.length + 4 });
     assert.ok(existsSync(join(folder('r6'), 'artifacts', gone)));
     await pruneRuns(root(), { keep: 9 }, { now });
-    assert.deepEqual(readdirSync(join(folder('r6'), 'artifacts')).sort(), [sha256(named), 'notes.txt'].sort());
+    assert.deepEqual(readdirSync(join(folder('r6'), 'artifacts')).sort(), [sha256Hex(named), 'notes.txt'].sort());
   });
 
   it('leaves the values of a damaged run alone: what it names cannot be told', async () => {

@@ -5,7 +5,7 @@ import type { Fact } from '../../../../engine/state/events.ts';
 import { RunError } from '../../../../engine/state/failure.ts';
 import { acquireLock } from '../../../../engine/store/lock/run-lock.ts';
 import { encodeLine } from '../../../../engine/store/log/log-line.ts';
-import { header } from '../../../../engine/store/log/read-log.ts';
+import { logHeader } from '../../../../engine/store/log/read-log.ts';
 import { findRun, listRuns } from '../../../../engine/store/runs/runs.ts';
 import { signedLine } from '../cut-log.ts';
 import { finishFact, startFact, stepFact } from '../facts.ts';
@@ -20,7 +20,7 @@ describe('runs', () => {
   const index = () => join(root(), '.baton/index.jsonl');
   const make = (id: string, ...facts: Fact[]) => {
     mkdirSync(runFolder(id), { recursive: true });
-    writeFileSync(logFile(id), [header, ...facts].map(encodeLine).join(''));
+    writeFileSync(logFile(id), [logHeader, ...facts].map(encodeLine).join(''));
   };
   const statuses = async () => (await listRuns(root())).map(({ id, status }) => [id, status]);
 

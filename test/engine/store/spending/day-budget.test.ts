@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import type { SpendLimits } from '../../../../engine/compile/pipeline/model/step.ts';
 import { toFailure } from '../../../../engine/state/failure.ts';
 import { spendingFile } from '../../../../engine/store/paths.ts';
-import { openSpending, spentToday } from '../../../../engine/store/spending/day-budget.ts';
+import { openSpending, usageToday } from '../../../../engine/store/spending/day-budget.ts';
 import { dayLimits } from '../../../../engine/store/spending/day-limits.ts';
 import { realClock } from '../../models/clock.ts';
 import { temporaryFolder } from '../folder.ts';
@@ -42,7 +42,7 @@ describe('what a day may cost', () => {
   it('what was spent is kept, and counts for whoever comes later', async () => {
     const settle = await reserve(open({ maxCost: 1 }), 0.9);
     await settle({ tokens: 10, cost: 0.25 });
-    assert.deepEqual(await spentToday(root(), noon), { cost: 0.25, tokens: 10, calls: 1 });
+    assert.deepEqual(await usageToday(root(), noon), { cost: 0.25, tokens: 10, calls: 1 });
     const next = open({ maxCost: 1 });
     await (await reserve(next, 0.7))({ tokens: 20, cost: 0.7 });
     assert.deepEqual(await refusal(reserve(next, 0.06)), {
@@ -61,13 +61,13 @@ describe('what a day may cost', () => {
     );
     day.now += 12 * 3_600_000;
     await reserve(spending, 1);
-    assert.deepEqual(await spentToday(root(), day.now), { cost: 1, tokens: 100, calls: 1 });
+    assert.deepEqual(await usageToday(root(), day.now), { cost: 1, tokens: 100, calls: 1 });
   });
   it('a call that ends after midnight settles on the day that it began', async () => {
     const settle = await reserve(open({ maxCost: 5 }), 1);
     day.now += 24 * 3_600_000;
     await settle({ tokens: 5, cost: 0.5 });
-    assert.deepEqual(await spentToday(root(), noon), { cost: 0.5, tokens: 5, calls: 1 });
+    assert.deepEqual(await usageToday(root(), noon), { cost: 0.5, tokens: 5, calls: 1 });
   });
   const limits: [limits: SpendLimits, cost: number | undefined, message: string][] = [
     [
@@ -99,7 +99,7 @@ describe('what a day may cost', () => {
     await settle({ tokens: 1, cost: 0.1 });
     await second;
     assert.deepEqual(waits, ['waits for other calls to end: what is left for this day may be needed for them']);
-    assert.deepEqual((await spentToday(root(), noon)).calls, 2);
+    assert.deepEqual((await usageToday(root(), noon)).calls, 2);
   });
   it('the wait ends with its signal', async () => {
     const spending = open({ maxCost: 1 });
@@ -124,16 +124,16 @@ describe('what a day may cost', () => {
     const spending = open({ maxCost: 1.5 });
     assert.equal((await refusal(reserve(spending, 0.6, 'run c#1 x'))).kind, 'budget');
     const settle = await reserve(spending, 0.6, 'run a#1 x');
-    assert.equal((await spentToday(root(), noon)).calls, 2);
+    assert.equal((await usageToday(root(), noon)).calls, 2);
     await settle({ tokens: 10, cost: 0.1 });
-    const { cost, tokens, calls } = await spentToday(root(), noon);
+    const { cost, tokens, calls } = await usageToday(root(), noon);
     assert.deepEqual([cost.toFixed(2), tokens, calls], ['0.70', 110, 2]);
   });
   it('the same call of a process that lives is another call', async () => {
     const spending = open({ maxCalls: 5 });
     await reserve(spending, 0.1, 'same');
     await reserve(spending, 0.1, 'same');
-    assert.equal((await spentToday(root(), noon)).calls, 2);
+    assert.equal((await usageToday(root(), noon)).calls, 2);
   });
   it('a line that was cut off, and one that says nothing, count for nothing', async () => {
     const spending = open({ maxCalls: 9 });
@@ -141,14 +141,14 @@ describe('what a day may cost', () => {
     appendFileSync(spendingFile(root(), noon), 'null\n{"id":7}\n{"id":"x","call":"c","cost":5');
     await reserve(spending, 0.1);
     await reserve(open({ maxCalls: 9 }), 0.1);
-    assert.deepEqual([(await spentToday(root(), noon)).calls, lines().length], [3, 6]);
+    assert.deepEqual([(await usageToday(root(), noon)).calls, lines().length], [3, 6]);
   });
   it('a line that gives something back counts for nothing: nobody gets more than the limit', async () => {
     const settle = await reserve(open({ maxCost: 1 }), 0.9);
     await settle({ tokens: 5, cost: 0.9 });
     const line = JSON.stringify({ id: 'x', call: 'c', cost: -50, tokens: -50 });
     appendFileSync(spendingFile(root(), noon), `${line}\n${JSON.stringify({ id: 'x', cost: -50, tokens: -50 })}\n`);
-    const { cost, tokens } = await spentToday(root(), noon);
+    const { cost, tokens } = await usageToday(root(), noon);
     assert.ok(cost >= 0.9 && tokens >= 0, `${cost} ${tokens}`);
     await refusal(reserve(open({ maxCost: 1 }), 0.9));
   });
@@ -158,7 +158,7 @@ describe('what a day may cost', () => {
     chmodSync(spendingFile(root(), noon), 0o444);
     await settle({ tokens: 1, cost: 0.1 });
     chmodSync(spendingFile(root(), noon), 0o644);
-    assert.equal((await spentToday(root(), noon)).cost, 0.5);
+    assert.equal((await usageToday(root(), noon)).cost, 0.5);
   });
   it('says so where nothing can be written', async () => {
     writeFileSync(join(root(), '.baton'), 'a file');
@@ -171,10 +171,10 @@ describe('what a day may cost', () => {
       (await refusal(reserve(open({ maxCalls: 9 }), 0.5))).message,
       /^What is spent today cannot be written: it is a folder/,
     );
-    assert.match((await refusal(spentToday(root(), noon))).message, /^What is spent today cannot be read/);
+    assert.match((await refusal(usageToday(root(), noon))).message, /^What is spent today cannot be read/);
   });
   it('a day without spending is empty, and makes no file', async () => {
-    assert.deepEqual(await spentToday(root(), noon), { cost: 0, tokens: 0, calls: 0 });
+    assert.deepEqual(await usageToday(root(), noon), { cost: 0, tokens: 0, calls: 0 });
     assert.equal(existsSync(join(root(), '.baton')), false);
   });
   it('stays out of version control', async () => {
@@ -194,7 +194,7 @@ describe('what a day may cost', () => {
     const all = await Promise.allSettled(Array.from({ length: 320 }, () => reserve(spending, 0.01)));
     assert.equal(all.filter(({ status }) => status === 'fulfilled').length, 300);
     for (const one of all) if (one.status === 'fulfilled') await one.value({ tokens: 1, cost: 0 });
-    assert.deepEqual(await spentToday(root(), noon), { cost: 0, tokens: 300, calls: 300 });
+    assert.deepEqual(await usageToday(root(), noon), { cost: 0, tokens: 300, calls: 300 });
     assert.ok(statSync(spendingFile(root(), noon)).size < 320 * 300);
   }).timeout(60_000);
   it('several processes at once never go over it together', async () => {
@@ -204,7 +204,7 @@ describe('what a day may cost', () => {
     );
     const made = told.reduce((sum, [out]) => sum + Number(out), 0);
     assert.equal(made, 100);
-    const { calls, cost } = await spentToday(root(), Date.now());
+    const { calls, cost } = await usageToday(root(), Date.now());
     assert.deepEqual([calls, cost.toFixed(2)], [100, '1.00']);
   }).timeout(60_000);
 });

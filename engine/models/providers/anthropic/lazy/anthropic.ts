@@ -1,8 +1,8 @@
 // The only file that loads the SDK: a bundle of its own. It throws nothing of ours, because classes here are not those outside.
 import { Anthropic, APIConnectionError, APIConnectionTimeoutError, APIError } from '@anthropic-ai/sdk';
 import type { MessageCreateParamsStreaming } from '@anthropic-ai/sdk/resources/messages';
-import { quietly } from '../../../http/quiet.ts';
-import { readerOf } from '../../../http/thrown.ts';
+import { captureWarnings } from '../../../http/quiet.ts';
+import { errorReader } from '../../../http/thrown.ts';
 import type { Fetch } from '../../../http/transport.ts';
 
 export type MessageBody = Omit<MessageCreateParamsStreaming, 'stream'>;
@@ -26,7 +26,7 @@ export function openMessages(base_url: string, fetch: Fetch): AskMessages {
     openTelemetry: false,
     fetch,
   });
-  return (body, signal, tell) => quietly(() => client.messages.create({ ...body, stream: true }, { signal }), tell);
+  return (body, signal, tell) => captureWarnings(() => client.messages.create({ ...body, stream: true }, { signal }), tell);
 }
 
-export const readThrown = readerOf(APIConnectionTimeoutError, APIConnectionError, APIError);
+export const readMessagesError = errorReader(APIConnectionTimeoutError, APIConnectionError, APIError);

@@ -43,6 +43,6 @@ function bounded(text: string, { max_tokens }: ModelRequest): { text: string; cu
 }
 
 async function inThisThread(request: OfflineRequest): Promise<OfflineAnswer> {
-  const { answer } = await import('./lazy/offline.ts');
+  const { answerPrompt: answer } = await import('./lazy/offline.ts');
   return answer(request);
 }

@@ -1,7 +1,7 @@
 // The only file that loads the SDK: a bundle of its own. It throws nothing of ours, because classes here are not those outside.
 import { ApiError, type FunctionDeclaration, type GenerateContentParameters, GoogleGenAI, type Part } from '@google/genai';
-import type { Thrown } from '../../../http/provider.ts';
-import { quietly } from '../../../http/quiet.ts';
+import type { SdkError } from '../../../http/provider.ts';
+import { captureWarnings } from '../../../http/quiet.ts';
 import type { Fetch } from '../../../http/transport.ts';
 
 export type ContentBody = GenerateContentParameters;
@@ -21,7 +21,7 @@ export type AskContent = (
  */
 export function openContent({ origin, version }: { origin: string; version: string }, fetch: Fetch): AskContent {
   // It warns of keys in the environment, which it is not given.
-  const client = quietly(
+  const client = captureWarnings(
     () =>
       new GoogleGenAI({
         apiKey: 'none',
@@ -43,12 +43,12 @@ export function openContent({ origin, version }: { origin: string; version: stri
         httpOptions: {},
       },
     };
-    return quietly(() => client.models.generateContentStream(body), tell);
+    return captureWarnings(() => client.models.generateContentStream(body), tell);
   };
 }
 
 /** Reads what a call or its stream threw. An error inside a stream comes as text with its JSON behind a few words. */
-export function readThrown(thrown: unknown): Thrown {
+export function readContentError(thrown: unknown): SdkError {
   if (thrown instanceof ApiError) {
     const { message, status } = thrown;
     return { what: 'error-in-stream', body: jsonIn(message) ?? { error: { code: status, message } }, headers: new Headers() };

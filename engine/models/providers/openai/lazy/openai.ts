@@ -2,8 +2,8 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError, OpenAI } from 'openai';
 import type { ChatCompletionCreateParamsStreaming } from 'openai/resources';
 import type { ResponseCreateParamsStreaming } from 'openai/resources/responses/responses';
-import { quietly } from '../../../http/quiet.ts';
-import { readerOf } from '../../../http/thrown.ts';
+import { captureWarnings } from '../../../http/quiet.ts';
+import { errorReader } from '../../../http/thrown.ts';
 import type { Fetch } from '../../../http/transport.ts';
 
 export type ChatBody = Omit<ChatCompletionCreateParamsStreaming, 'stream'>;
@@ -30,9 +30,10 @@ export function openClient(base_url: string, fetch: Fetch): OpenAiClient {
     fetch,
   });
   return {
-    chat: (body, signal, tell) => quietly(() => client.chat.completions.create({ ...body, stream: true }, { signal }), tell),
-    respond: (body, signal, tell) => quietly(() => client.responses.create({ ...body, stream: true }, { signal }), tell),
+    chat: (body, signal, tell) =>
+      captureWarnings(() => client.chat.completions.create({ ...body, stream: true }, { signal }), tell),
+    respond: (body, signal, tell) => captureWarnings(() => client.responses.create({ ...body, stream: true }, { signal }), tell),
   };
 }
 
-export const readThrown = readerOf(APIConnectionTimeoutError, APIConnectionError, APIError);
+export const readOpenAiError = errorReader(APIConnectionTimeoutError, APIConnectionError, APIError);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { JsonSchema } from '../../../../../engine/language/json.ts';
 import type { ModelRequest } from '../../../../../engine/models/contract.ts';
 import { answerMode, messageBody } from '../../../../../engine/models/providers/anthropic/provider.ts';
-import { instruction, wrapped } from '../../../../../engine/models/structured/wrapped-schema.ts';
+import { instruction, wrapSchema } from '../../../../../engine/models/structured/wrapped-schema.ts';
 import type { Message } from '../../../../../engine/run/ports.ts';
 
 const messages: Message[] = [
@@ -35,7 +35,7 @@ describe('a request in the words of Messages', () => {
     }));
   it('makes a model without a schema mode call the one tool', () => {
     const { tools, tool_choice, output_config } = body({ schema: { type: 'array' } }, 'object');
-    const input_schema = wrapped({ type: 'array', items: {} });
+    const input_schema = wrapSchema({ type: 'array', items: {} });
     assert.deepEqual(tools, [{ name: 'answer', description: 'Takes the answer.', input_schema }]);
     assert.deepEqual(
       [tool_choice, output_config],

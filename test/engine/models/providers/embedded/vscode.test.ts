@@ -196,11 +196,11 @@ describe('models of VS Code', () => {
   it('are reached through the port of the engine, and only where there is an editor', async () => {
     const { editor } = editorWith(() => saying('{"n": 4}'));
     const models = createModels({ env: {}, clock: realClock, editor });
-    assert.equal(models.ready('vscode:one'), undefined);
-    assert.match(models.ready('vscode')?.message ?? '', /is a provider, not a model/);
+    assert.equal(models.refusalFor('vscode:one'), undefined);
+    assert.match(models.refusalFor('vscode')?.message ?? '', /is a provider, not a model/);
     const call = { model: 'vscode:one', messages: [{ role: 'user' as const, content: 'Hi' }], schema: { type: 'object' } };
     const answer = await models.call(call, { signal: new AbortController().signal, delta: () => undefined });
     assert.deepEqual([answer.object, answer.model, answer.provenance, answer.cost], [{ n: 4 }, 'vscode:one', 'live', undefined]);
-    assert.match(createModels({ env: {}, clock: realClock }).ready('vscode:one')?.message ?? '', /outside of it/);
+    assert.match(createModels({ env: {}, clock: realClock }).refusalFor('vscode:one')?.message ?? '', /outside of it/);
   });
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { JsonSchema } from '../../../../../engine/language/json.ts';
 import type { ModelRequest } from '../../../../../engine/models/contract.ts';
 import { contentBody } from '../../../../../engine/models/providers/google/provider.ts';
-import { instruction, wrapped } from '../../../../../engine/models/structured/wrapped-schema.ts';
+import { instruction, wrapSchema } from '../../../../../engine/models/structured/wrapped-schema.ts';
 import type { Message } from '../../../../../engine/run/ports.ts';
 
 const messages: Message[] = [
@@ -34,7 +34,7 @@ describe("a request in Gemini's words", () => {
     assert.deepEqual(body({ schema }).config, {
       ...system,
       responseMimeType: 'application/json',
-      responseJsonSchema: wrapped(schema),
+      responseJsonSchema: wrapSchema(schema),
     }));
   it('asks in words for a shape that holds itself', () => {
     const { config } = body({ schema: { type: 'object', properties: { a: { $ref: '#' } }, required: ['a'] } });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { JsonSchema } from '../../../../../engine/language/json.ts';
 import { responseBody } from '../../../../../engine/models/providers/openai/response-request.ts';
-import { instruction, wrapped } from '../../../../../engine/models/structured/wrapped-schema.ts';
+import { instruction, wrapSchema } from '../../../../../engine/models/structured/wrapped-schema.ts';
 import type { Message } from '../../../../../engine/run/ports.ts';
 
 const messages: Message[] = [
@@ -32,7 +32,7 @@ describe('a request in the words of Responses', () => {
   it('wraps what is no object', () => {
     const list: JsonSchema = { type: 'array' };
     assert.partialDeepStrictEqual(responseBody({ model: 'm', messages, schema: list }, 'schema').text?.format, {
-      schema: wrapped(list),
+      schema: wrapSchema(list),
     });
   });
   it('asks in words where there is only a JSON mode, or none', () => {

@@ -6,7 +6,7 @@ import { RunError, toFailure } from '../../../../../state/failure.ts';
 import type { OfflineAnswer } from '../thread.ts';
 
 /** Answers one prompt from its own text. Synchronous and heavy: meant for the worker thread. */
-export function answer(request: OfflineRequest): OfflineAnswer {
+export function answerPrompt(request: OfflineRequest): OfflineAnswer {
   try {
     return { text: answerOffline(request, readEnglish) };
   } catch (error) {
