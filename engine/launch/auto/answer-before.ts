@@ -15,6 +15,7 @@ import type { ReleaseReservation } from '../../run/limits/budget.ts';
 import type { CallPlace, Models, RemainingBudget } from '../../run/ports.ts';
 import { autoKeyIn, failureFrom } from '../../run/scope/render.ts';
 import { scopeInFrame } from '../../run/scope/scope.ts';
+import type { NewFact } from '../../state/events.ts';
 import { isRunError, RunError } from '../../state/failure.ts';
 import type { LockEntry } from '../../workspace/lock-file.ts';
 import { entriesWithPrefix, lockFileOf, mergeLock, writeLock } from '../../workspace/lock-file.ts';
@@ -54,8 +55,9 @@ export async function resolveBefore(
   const { only, of } = options;
   const units = autoPipelines(compiled, options.file);
   for (const unit of units) {
-    if (only === undefined || of === unit.name)
-      await answerPipelineSites(context, compiled, unit, options, () => siteIdsBeside(units, unit));
+    if (only !== undefined && of !== unit.name) continue;
+    const siteIds = () => siteIdsBeside(units, unit);
+    await answerPipelineSites(context, compiled, { models: options.models, unit, options, siteIds });
   }
 }
 
@@ -108,79 +110,96 @@ export interface AutoPipeline {
   prefix: string;
 }
 
-async function answerPipelineSites(
-  context: RunContext,
-  main: Compiled,
-  unit: AutoPipeline,
-  { models, frozen, refresh, only, locked, responses }: AutoOptions & { models: Models },
-  known: () => ReadonlySet<string>,
-): Promise<void> {
-  const { compiled, name, file, prefix } = unit;
+interface SiteAnswering {
+  models: Models;
+  unit: AutoPipeline;
+  options: AutoOptions;
+  /** All ids that the lock file beside the pipeline may hold. */
+  siteIds: () => ReadonlySet<string>;
+}
+
+async function answerPipelineSites(context: RunContext, main: Compiled, answering: SiteAnswering): Promise<void> {
+  const { models, unit, options } = answering;
+  const { compiled, name } = unit;
+  const { only, locked } = options;
   const all = sitesOf(unit, main);
   const sites = only === undefined ? all : all.filter((site) => site.id === only || isInnerSite(site, only, all));
   if (sites.length === 0) return;
+
   const { entries, lock } = await lockedAnswersOf(unit, locked);
   const scope = scopeInFrame(context, context.state.root);
   const { pipeline } = compiled;
   // What a called pipeline computes can be computed only where it is called.
-  const fixed = isFixed(pipeline.orchestrator) && isFixed(pipeline.defaultModel);
-  const asked = orchestratorOf(context, name === undefined || fixed ? [pipeline, main.pipeline] : [main.pipeline], scope);
-  const answered = new Map(
-    sites.flatMap(({ id }) => {
-      const known = context.state.autos.get(autoKeyIn(id, name));
-      return known ? [[id, known.answer] as const] : [];
-    }),
-  );
+  const isConstant = isFixed(pipeline.orchestrator) && isFixed(pipeline.defaultModel);
+  const levels = name === undefined || isConstant ? [pipeline, main.pipeline] : [main.pipeline];
   const resolved: ResolvedSite[] = [];
-  const asking = resolveBatch(sites, models, {
-    ...asked,
-    paying: () => paidFrom(context, models),
-    onFailed: ({ id, field }, { calls, ...took }) => {
-      if (calls) context.fact({ type: 'auto.failed', site: autoKeyIn(id, name), field, calls, ...took });
-    },
-    lock: refresh ? [] : lock,
-    frozen,
-    responses,
-    signal: context.signal,
-    answered,
-    prepare: (site, answers) => renderSite(context, compiled, site, scope, (inner) => answers.get(inner.id) ?? null),
-    onResolved(one, { site: definition }) {
-      resolved.push(one);
-      const { site, question, answer, model, calls, degraded, usage, cost, cost_open } = one;
-      context.fact(
-        defined({
-          type: 'auto.resolved',
-          site: autoKeyIn(site, name),
-          question,
-          answer,
-          model,
-          locked: one.locked,
-          calls,
-          degraded: degraded || undefined,
-          usage,
-          cost,
-          cost_open: cost_open || undefined,
-          field: definition.field,
-        }),
-      );
-    },
-  });
-  const keep = async (): Promise<void> => {
-    const fresh = lockEntries(resolved, context.ports.clock.now()).map((entry) => ({ ...entry, site: `${prefix}${entry.site}` }));
-    if (fresh.length === 0 || locked || !isAbsolute(file)) return;
-    await writeAtomic(lockFileOf(file), writeLock(mergeLock(entries, fresh, known())));
-  };
-  await asking.catch(async (error: unknown) => {
+  try {
+    await resolveBatch(sites, models, {
+      ...orchestratorOf(context, levels, scope),
+      paying: () => paidFrom(context, models),
+      onFailed: ({ id, field }, { calls, ...took }) => {
+        if (calls) context.fact({ type: 'auto.failed', site: autoKeyIn(id, name), field, calls, ...took });
+      },
+      lock: options.refresh ? [] : lock,
+      frozen: options.frozen,
+      responses: options.responses,
+      signal: context.signal,
+      answered: answersInRun(context, sites, name),
+      prepare: (site, answers) => renderSite(context, compiled, site, scope, (inner) => answers.get(inner.id) ?? null),
+      onResolved(site, { site: { field } }) {
+        resolved.push(site);
+        context.fact(resolvedFact(site, field, name));
+      },
+    });
+  } catch (error) {
     // What was answered is paid for, also where another tag got no answer.
-    await keep().catch((unkept: unknown) => {
+    await lockAnswers(context, answering, { entries, resolved }).catch((unkept: unknown) => {
       const failure = failureFrom(error);
-      const lost = say(autoTexts.unkept, { file: lockFileOf(file), why: errnoWords(unkept) });
+      const lost = say(autoTexts.unkept, { file: lockFileOf(unit.file), why: errnoWords(unkept) });
       const hint = failure.hint ? `${failure.hint} ${lost}` : lost;
       throw new RunError({ ...failure, hint }, isRunError(error) ? error.took : undefined);
     });
     throw error;
+  }
+  await lockAnswers(context, answering, { entries, resolved });
+}
+
+/** The answers that stand in the log of the run, by the ids of their tags. */
+const answersInRun = ({ state }: RunContext, sites: readonly AutoSite[], name: string | undefined): Map<string, Json> =>
+  new Map(
+    sites.flatMap(({ id }) => {
+      const known = state.autos.get(autoKeyIn(id, name));
+      return known ? [[id, known.answer] as const] : [];
+    }),
+  );
+
+const resolvedFact = (resolved: ResolvedSite, field: string, name: string | undefined): NewFact<'auto.resolved'> => {
+  const { site, question, answer, model, locked, calls, degraded, usage, cost, cost_open } = resolved;
+  return defined({
+    type: 'auto.resolved',
+    site: autoKeyIn(site, name),
+    question,
+    answer,
+    model,
+    locked,
+    calls,
+    degraded: degraded || undefined,
+    usage,
+    cost,
+    cost_open: cost_open || undefined,
+    field,
   });
-  await keep();
+};
+
+/** Writes new answers into the lock file beside the pipeline. */
+async function lockAnswers(
+  context: RunContext,
+  { unit: { file, prefix }, options, siteIds }: SiteAnswering,
+  { entries, resolved }: { entries: readonly LockEntry[]; resolved: readonly ResolvedSite[] },
+): Promise<void> {
+  const fresh = lockEntries(resolved, context.ports.clock.now()).map((entry) => ({ ...entry, site: `${prefix}${entry.site}` }));
+  if (fresh.length === 0 || options.locked || !isAbsolute(file)) return;
+  await writeAtomic(lockFileOf(file), writeLock(mergeLock(entries, fresh, siteIds())));
 }
 
 /** Whether a tag stands in the words of another. */
