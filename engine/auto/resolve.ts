@@ -226,7 +226,7 @@ async function make(kind: 'auto' | 'repair', site: string, call: ModelCall, talk
   const work = (place?: CallPlace) => talk.models.call(call, { signal, delta, place });
   talk.calls++;
   const answer = await (record ? record(kind, call, work) : work()).catch((error: unknown) => {
-    talk.took.push((isRunError(error) && error.took) || {});
+    talk.took.push((isRunError(error) && error.usage) || {});
     throw unanswered(site, error);
   });
   talk.took.push(answer);

@@ -138,7 +138,7 @@ export function createModels(options: ModelsOptions): EngineModels {
       const { limit, breaker } = guardsOf(choice);
       const ask = () =>
         callModel({ call: question, choice, options: callOptions, modelLimit: limit }, environment).catch((thrown: unknown) => {
-          failedUsages.push((isRunError(thrown) && thrown.took) || {});
+          failedUsages.push((isRunError(thrown) && thrown.usage) || {});
           throw thrown;
         });
       return { model: choice.model, breaker, pause: limit.pause, ask };

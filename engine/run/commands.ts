@@ -36,7 +36,7 @@ export function createCommands({ context, pauses, stops, slots, launch }: Comman
     if (isSettled(step)) return undefined;
     if (isSkippedByStop(step)) return skipStep(context, step);
     if (!pauses.admits(step)) return undefined;
-    if (step.frame.unit.last) stops.starts(step.frame);
+    if (step.frame.invocation.last) stops.starts(step.frame);
     const ms = iterationTimeout(context, step.frame);
     if (ms !== undefined) context.deadlines.arm(step.frame, step.frame.owner ?? step, ms);
     return runStep(context, step);

@@ -100,12 +100,12 @@ export type EarlierResult =
   | 'left-out';
 
 /** The plan that a frame belongs to: the run's own, or that of a called pipeline. */
-export function planOf(context: Pick<RunContext, 'plan'>, { unit }: FrameState): ExecutablePlan {
-  return (unit.name === undefined ? undefined : context.plan.called.get(unit.name)) ?? context.plan;
+export function planOf(context: Pick<RunContext, 'plan'>, { invocation }: FrameState): ExecutablePlan {
+  return (invocation.name === undefined ? undefined : context.plan.called.get(invocation.name)) ?? context.plan;
 }
 
 /** The inputs that a frame's pipeline was given. */
-export const inputsOf = (context: RunContext, { unit }: FrameState): JsonMap => unit.inputs ?? context.inputs;
+export const inputsOf = (context: RunContext, { invocation }: FrameState): JsonMap => invocation.inputs ?? context.inputs;
 
 export function definitionOf(context: Pick<RunContext, 'plan'>, step: StepState): Step {
   const placement = planOf(context, step.frame).steps[step.node.index];

@@ -20,10 +20,10 @@ import { scopeInFrame, withOutputs } from './scope/scope.ts';
 export async function finishRun(context: RunContext): Promise<void> {
   const { state } = context;
   const { root } = state;
-  const failed = root.failed ?? root.unit.last?.failed;
+  const failed = root.failed ?? root.invocation.last?.failed;
   const stepFailure = failed?.failure && { ...failed.failure, step: failed.failure.step ?? failed.path };
   // A timeout or a cancel of the run goes before the failures that it caused.
-  let error: Failure | undefined = root.stop ?? stepFailure ?? root.unit.last?.stop;
+  let error: Failure | undefined = root.stop ?? stepFailure ?? root.invocation.last?.stop;
   const { outputs, absent, fault } = await outputsOf(context, state.root);
   error ??= fault;
   for (const [name, value] of Object.entries(outputs))

@@ -25,14 +25,14 @@ export interface Failure {
 export class RunError extends Error {
   readonly failure: Failure;
   /** What was taken for it, where that is known to whoever threw it. */
-  readonly took?: UsageCost;
+  readonly usage?: UsageCost;
   constructor(failure: Omit<Failure, 'retryable'> & { retryable?: boolean }, took?: UsageCost) {
     const { message: told, hint: tip } = failure;
     // What stands in a table as it is, is said here; what has been said already stands in none.
     const [message, hint] = [say(told), tip && say(tip)];
     super(message);
     this.name = 'RunError';
-    if (took) this.took = took;
+    if (took) this.usage = took;
     this.failure = defined({
       ...failure,
       message,

@@ -78,8 +78,10 @@ export function initialState(graph: Graph, maxParallel = 10, called: ReadonlyMap
 /** Whether nothing is left to do: it came to its end, or was cancelled and its `finally` has run, so that what it stood on is gone. */
 export function isRunOver({ status, root }: Pick<RunState, 'status' | 'root'>): boolean {
   if (status !== 'cancelled') return status === 'succeeded' || status === 'failed';
-  const { last } = root.unit;
-  return root.stop !== undefined && root.unsettled === 0 && (last ? last.unsettled === 0 : root.unit.graph.last === undefined);
+  const { last } = root.invocation;
+  return (
+    root.stop !== undefined && root.unsettled === 0 && (last ? last.unsettled === 0 : root.invocation.graph.last === undefined)
+  );
 }
 
 /** The open frame of a step's body: of a group, a switch, or a called pipeline. */

@@ -82,13 +82,13 @@ export interface StepState {
 export interface FrameState {
   plan: Frame;
   path: Path;
-  unit: Invocation;
+  invocation: Invocation;
   /** The group or loop whose frame it is. */
   owner?: StepState;
   /** The frame around it: what stops that one, stops this one. */
   parent?: FrameState;
   /** The frame whose names are seen too; a called pipeline sees nobody's. */
-  outer?: FrameState;
+  enclosing?: FrameState;
   /** Which iteration of the owner, for loops. */
   iteration?: number;
   /** By position. */

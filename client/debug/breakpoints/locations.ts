@@ -23,7 +23,7 @@ export interface SourceLocations {
 
 /** What a step is to breakpoints, however often its pipeline is called: the pipeline's name, and its path in there. */
 export const keyOfPath = (unit: string | undefined, path: string): string => (unit === undefined ? path : `${unit} ${path}`);
-export const keyOfStep = ({ node, frame }: StepState): string => keyOfPath(frame.unit.name, node.path);
+export const keyOfStep = ({ node, frame }: StepState): string => keyOfPath(frame.invocation.name, node.path);
 
 interface Stand {
   offset: number;

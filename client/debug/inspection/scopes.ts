@@ -87,7 +87,7 @@ function workOf(work: Step['work']): Record<string, Json | undefined> {
 
 function loopAround(frame: FrameState): FrameState | undefined {
   let at: FrameState | undefined = frame;
-  while (at && at.iteration === undefined) at = at.outer;
+  while (at && at.iteration === undefined) at = at.enclosing;
   return at;
 }
 
@@ -109,7 +109,7 @@ async function loopEntries({ owner, iteration = 0 }: FrameState, read: Read): Pr
 /** Inner variables hide outer ones of the same name. */
 function variablesIn(frame: FrameState, read: Read): Container {
   const found = new Map<string, Stored>();
-  for (let at: FrameState | undefined = frame; at; at = at.outer) {
+  for (let at: FrameState | undefined = frame; at; at = at.enclosing) {
     for (const [name, stored] of [...(at.shared ?? []), ...at.variables]) {
       if (!found.has(name)) found.set(name, stored);
     }
@@ -123,21 +123,21 @@ function variablesIn(frame: FrameState, read: Read): Container {
 
 /** What the pipeline of a frame was given. */
 function inputsOf({ compiled, context }: RunHandle, frame: FrameState): VariableEntry[] {
-  const given = frame.unit.inputs ?? context.inputs;
+  const given = frame.invocation.inputs ?? context.inputs;
   const declared = unitOf(compiled, frame)?.pipeline.inputs ?? [];
   return declared.map(({ name, secret }) => ({
     name,
     value: given[name] ?? null,
     expression: memberExpression('inputs', name),
     // A secret is a mark everywhere in a run, and stays one.
-    edits: secret || frame.unit.name !== undefined ? undefined : `inputs.${name}`,
+    edits: secret || frame.invocation.name !== undefined ? undefined : `inputs.${name}`,
   }));
 }
 
 /** Settled steps in sight, inner ones first: their values, or how else they ended. */
 function resultsIn(frame: FrameState, read: Read): Container {
   const found = new Map<string, StepState>();
-  for (let at: FrameState | undefined = frame; at; at = at.outer) {
+  for (let at: FrameState | undefined = frame; at; at = at.enclosing) {
     if (at.owner?.node.loop?.single) continue;
     for (const step of at.steps) {
       if (isSettled(step) && !found.has(step.node.id)) found.set(step.node.id, step);

@@ -28,7 +28,7 @@ export function stackOf({ compiled, state }: RunHandle, pause: Pause, places: So
     const placement = unitOf(compiled, step.frame)?.steps[step.node.index];
     return placement && { step, definition: placement.step };
   };
-  const at = (step: StepState): SourceLocation => places.of(step.path) ?? places.begin(step.frame.unit.name);
+  const at = (step: StepState): SourceLocation => places.of(step.path) ?? places.begin(step.frame.invocation.name);
   const lines: StackLine[] = [];
   const standAt = (step: StepState, name: string): void => {
     lines.push({ name, at: at(step), frame: step.frame, standing: step, about: about(step) });
@@ -38,7 +38,7 @@ export function stackOf({ compiled, state }: RunHandle, pause: Pause, places: So
   if (top) standAt(top, flying ? say(debugTexts.inFlight, { path: top.path }) : top.path);
   let standing = top;
   for (let frame = top?.frame ?? state.root; ; ) {
-    const { owner, outer, unit } = frame;
+    const { owner, enclosing: outer, invocation: unit } = frame;
     if (owner && outer) {
       lines.push({ name: frameName(frame, owner), at: at(owner), frame, standing, about: about(owner) });
       standing = owner;
@@ -62,7 +62,7 @@ export function stackOf({ compiled, state }: RunHandle, pause: Pause, places: So
 }
 
 /** The compile of the pipeline that a frame belongs to. */
-export const unitOf = (compiled: Compiled, { unit }: FrameState): Compiled | undefined =>
+export const unitOf = (compiled: Compiled, { invocation: unit }: FrameState): Compiled | undefined =>
   unit.name === undefined ? compiled : compiled.called.get(unit.name);
 
 function frameName({ iteration, path }: FrameState, owner: StepState): string {
@@ -86,7 +86,7 @@ function inFlight(steps: Iterable<StepState>): StepState | undefined {
 }
 
 /** What is around a frame, the steps of its pipeline also where it is that of `finally`. */
-const around = (frame: FrameState): FrameState | undefined => frame.parent ?? frame.outer;
+const around = (frame: FrameState): FrameState | undefined => frame.parent ?? frame.enclosing;
 
 /** Whether a step belongs to the body of a group or a loop, or to a called pipeline, however deep. */
 export function isWithin(step: StepState, path: string): boolean {

@@ -109,7 +109,7 @@ function ofStep(state: RunState, step: StepState, now: number): Details {
     items: loopItemsOf(state, step, now),
     of: step.loop && (node.loop?.as !== undefined || isSettled(step)) ? iterationsOf(step, step.loop) : undefined,
     itemsAre: node.loop && node.loop.as === undefined ? say(panelTexts.iterationsTitle) : undefined,
-    plan: stepPlanOf(step.frame.unit.graph, node),
+    plan: stepPlanOf(step.frame.invocation.graph, node),
   };
 }
 

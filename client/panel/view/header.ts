@@ -29,7 +29,7 @@ const words: Record<Look, string> = panelTexts.runs;
 export function headingOf(state: RunState, now: number): Heading {
   const look = runLook(state);
   const { limits = {}, mode } = state.started ?? {};
-  const { plan, steps, unit } = state.root;
+  const { plan, steps, invocation: unit } = state.root;
   const last = unit.graph.last === undefined ? 0 : (unit.graph.frames[unit.graph.last]?.nodes.length ?? 0);
   const settled = [...steps, ...(unit.last?.steps ?? [])].filter(
     (step) => isSettled(step) && step.reason !== 'run-stopped',

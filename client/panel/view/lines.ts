@@ -82,7 +82,7 @@ function stepsDone(state: RunState, step: StepState, body: FrameState): string {
   const branch = step.branch === undefined ? undefined : body.steps.find(({ node }) => node.id === step.branch);
   const frame = branch ? bodyFrame(state, branch) : body;
   if (!frame) return '';
-  const { graph, last } = frame.unit;
+  const { graph, last } = frame.invocation;
   const ends = graph.last === undefined || frame !== rootOf(frame) ? 0 : (graph.frames[graph.last]?.nodes.length ?? 0);
   const of = frame.steps.length + ends;
   const unsettled = frame.unsettled + (last && ends ? last.unsettled : ends);
@@ -93,7 +93,7 @@ function stepsDone(state: RunState, step: StepState, body: FrameState): string {
 }
 
 function waitsFor(state: RunState, step: StepState): string {
-  if (step.node.dormant && !step.activated) return onlyAfter(step.frame.unit.graph, step.node);
+  if (step.node.dormant && !step.activated) return onlyAfter(step.frame.invocation.graph, step.node);
   const before = step.node.predecessors.flatMap((position) => {
     const other = step.frame.steps[position];
     return other && other.finished_at === undefined ? [other.node.id] : [];

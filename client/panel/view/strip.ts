@@ -75,7 +75,7 @@ export const isOpenEnded = (step: StepState): boolean => step.node.loop?.as === 
 export function costOfSteps(state: RunState, step: StepState): number | undefined {
   let sum = step.cost;
   for (const frame of framesBelow(state, step)) {
-    for (const one of [...frame.steps, ...(frame === rootOf(frame) ? (frame.unit.last?.steps ?? []) : [])]) {
+    for (const one of [...frame.steps, ...(frame === rootOf(frame) ? (frame.invocation.last?.steps ?? []) : [])]) {
       const cost = costOfSteps(state, one);
       if (cost !== undefined) sum = (sum ?? 0) + cost;
     }

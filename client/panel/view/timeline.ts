@@ -36,7 +36,7 @@ export function timelineOf(state: RunState, now: number): Timeline {
   const start = state.started?.at ?? state.at;
   const end = state.finished?.at ?? Math.max(now, state.at);
   const rows: TimelineRow[] = [];
-  addFrame(state, [...state.root.steps, ...(state.root.unit.last?.steps ?? [])], 0, start, end, rows);
+  addFrame(state, [...state.root.steps, ...(state.root.invocation.last?.steps ?? [])], 0, start, end, rows);
   const length = lengthFor(state, end - start);
   return { rows, length, now: isRunOver(state) || !state.started ? undefined : end - start };
 }
@@ -70,7 +70,7 @@ function addFrame(
     const body =
       step.loop || (step.node.body === undefined && step.node.calls === undefined) ? undefined : bodyFrame(state, step);
     // A called pipeline runs its `finally` in a frame of its own.
-    const last = step.node.calls === undefined ? [] : (body?.unit.last?.steps ?? []);
+    const last = step.node.calls === undefined ? [] : (body?.invocation.last?.steps ?? []);
     if (body) addFrame(state, [...body.steps, ...last], depth + 1, start, end, rows);
   }
 }

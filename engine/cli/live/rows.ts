@@ -68,7 +68,7 @@ export function liveRows(state: RunState, options: RowOptions): (LiveRow | Folde
 }
 
 /** The steps of the pipeline, and those of its `finally` once they have begun. */
-const outermost = ({ root }: RunState): StepState[] => [...root.steps, ...(root.unit.last?.steps ?? [])];
+const outermost = ({ root }: RunState): StepState[] => [...root.steps, ...(root.invocation.last?.steps ?? [])];
 
 /** Too many steps for the room: what is active and what failed, a few of the newest, and how many others there are. */
 function crowded(

@@ -157,7 +157,7 @@ async function answerPipelineSites(context: RunContext, main: Compiled, answerin
       const failure = failureFrom(error);
       const lost = say(autoTexts.unkept, { file: lockFileOf(unit.file), why: errnoWords(unkept) });
       const hint = failure.hint ? `${failure.hint} ${lost}` : lost;
-      throw new RunError({ ...failure, hint }, isRunError(error) ? error.took : undefined);
+      throw new RunError({ ...failure, hint }, isRunError(error) ? error.usage : undefined);
     });
     throw error;
   }
@@ -233,7 +233,7 @@ function paidFrom({ budget, state }: RunContext, models: Models): { models: Mode
           release.only?.(answer);
           return answer;
         } catch (error) {
-          release.only?.((isRunError(error) && error.took) || {});
+          release.only?.((isRunError(error) && error.usage) || {});
           throw error;
         }
       },

@@ -16,13 +16,13 @@ export function autoResolver(compiled: Compiled, models: Models, responses: Read
   return async ({ context, step, sites, calls, at }) => {
     const scope = at ?? scopeOf(context, step);
     const path = at?.path ?? step.path;
-    const own = compiled.called.get(step.frame.unit.name ?? '') ?? compiled;
+    const own = compiled.called.get(step.frame.invocation.name ?? '') ?? compiled;
     const asks = orchestratorOf(context, [own.pipeline, compiled.pipeline], scope);
     for (const site of sites) {
-      const key = autoKey(site, { path, unit: step.frame.unit });
+      const key = autoKey(site, { path, invocation: step.frame.invocation });
       if (context.state.autos.has(key)) continue;
       const inner = (one: AutoSite): Json =>
-        context.state.autos.get(autoKey(one, { path, unit: step.frame.unit }))?.answer ?? null;
+        context.state.autos.get(autoKey(one, { path, invocation: step.frame.invocation }))?.answer ?? null;
       const asked = renderSite(context, own, site, scope, inner, { ...valuesBefore(context, step), ...at?.values });
       const resolved = await resolveSite(asked, models, {
         ...asks,

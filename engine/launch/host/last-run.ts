@@ -16,7 +16,7 @@ export async function writeLastRun(root: string, compiled: Compiled, state: RunS
 /** The steps of the pipeline and of those that are written out in it, none of an iteration. */
 function* stepsOf({ steps }: RunState, name: string): Iterable<[string, LastRun['steps'][string]]> {
   for (const step of steps.values()) {
-    const { name: own } = step.frame.unit;
+    const { name: own } = step.frame.invocation;
     if ((own === undefined || own.startsWith(`${name}#`)) && !step.path.includes('[')) yield [step.path, lastStep(step)];
   }
 }

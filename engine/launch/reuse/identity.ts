@@ -31,7 +31,7 @@ export function identityOf(
     const answers = definition.autos.flatMap((site) =>
       site.when === 'run' || isSchedulingField(site.field)
         ? []
-        : [context.state.autos.get(autoKey(site, { path: step.path, unit: step.frame.unit }))?.answer ?? null],
+        : [context.state.autos.get(autoKey(site, { path: step.path, invocation: step.frame.invocation }))?.answer ?? null],
     );
     // Tags that are answered now are shown what the steps right before gave.
     const shown = definition.autos.some(({ when, field }) => when === 'run' && !isSchedulingField(field))

@@ -113,8 +113,8 @@ function isAmong(step: StepState, among: ReadonlySet<Path>): boolean {
 
 /** What runs at the end of a pipeline runs at the end of each run. */
 function isInLast(step: StepState): boolean {
-  for (let at: StepState['frame'] | undefined = step.frame; at; at = at.outer) {
-    if (at === at.unit.last) return true;
+  for (let at: StepState['frame'] | undefined = step.frame; at; at = at.enclosing) {
+    if (at === at.invocation.last) return true;
   }
   return false;
 }

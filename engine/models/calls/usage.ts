@@ -14,7 +14,7 @@ const isNoUsage = ({ usage, cost }: UsageCost): boolean => cost === 0 && usage =
 /** The usage of a call that failed: as its failure says, none where it was refused before an answer had begun, else unknown. */
 export function failedUsage(thrown: unknown, sent: boolean): UsageCost {
   if (!sent) return noUsage;
-  const reported = isRunError(thrown) ? thrown.took : undefined;
+  const reported = isRunError(thrown) ? thrown.usage : undefined;
   return reported ?? (traitsOf(toFailure(thrown).kind).unbilled ? noUsage : {});
 }
 

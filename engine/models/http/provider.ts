@@ -119,7 +119,7 @@ const silence = {
 const mostKept = 8000;
 
 /** Keeps what had come before the failure. What had begun may be billed, also where nothing of it could be read yet; by how much nobody says. */
-function broken({ failure, took }: RunError, { text }: StreamDecoder, begun: boolean): RunError {
+function broken({ failure, usage: took }: RunError, { text }: StreamDecoder, begun: boolean): RunError {
   const cause = text === '' ? {} : { cause: say(modelsTexts.untilThen, { text: text.slice(0, mostKept) }) };
   return new RunError({ ...failure, ...cause }, begun ? {} : took);
 }

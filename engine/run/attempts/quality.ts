@@ -82,7 +82,7 @@ function unjudged(step: string, model: string, thrown: unknown): unknown {
   if (!isRunError(thrown)) return thrown;
   const { message, ...failure } = thrown.failure;
   const hint = model === 'offline' ? say(runsTexts.judgeHint) : failure.hint;
-  return new RunError({ ...failure, message: say(runsTexts.unjudged, { step, why: message }), hint }, thrown.took);
+  return new RunError({ ...failure, message: say(runsTexts.unjudged, { step, why: message }), hint }, thrown.usage);
 }
 
 /** A condition that does not hold, with the values that make it false. */

@@ -112,7 +112,7 @@ function reserveWorst(
 
 /** What a call took that failed: as whoever was asked says, and nothing where they take nothing. */
 const tookBy = ({ ports: { models } }: RunContext, asks: ModelCall, error: unknown): UsageCost =>
-  (isRunError(error) && error.took) || (models.worst(asks).cost === 0 ? { cost: 0 } : {});
+  (isRunError(error) && error.usage) || (models.worst(asks).cost === 0 ? { cost: 0 } : {});
 
 const tell = ({ ports, live }: RunContext, { path }: StepState, text: string): void =>
   live({ type: 'step.log', at: ports.clock.now(), path, level: 'info', text });

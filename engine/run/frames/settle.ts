@@ -38,7 +38,7 @@ export function settleFrame(context: RunContext, frame: FrameState): Promise<voi
   if (failure)
     return callAgain(context, owner, { ...failure, retryable: worth ?? failure.retryable }) ?? failStep(context, owner, failure);
   if (isCutShort(frame)) return skipStep(context, owner);
-  if (frame.unit !== owner.frame.unit) return settlePipeline(context, frame, owner);
+  if (frame.invocation !== owner.frame.invocation) return settlePipeline(context, frame, owner);
   if (owner.branch !== undefined) return settleBranch(context, frame, owner);
   return settleWith(context, owner, {
     steps: frame.steps,
@@ -146,7 +146,7 @@ function callAgain(context: RunContext, owner: StepState, failure: Failure): Pro
 /** A called pipeline has ended: its outputs are the value of the step that called it. */
 async function settlePipeline(context: RunContext, frame: FrameState, owner: StepState): Promise<void> {
   const { outputs, absent, fault } = await outputsOf(context, frame);
-  const failure = (frame.unit.last && (failureOf(frame.unit.last) ?? frame.unit.last.stop)) ?? fault;
+  const failure = (frame.invocation.last && (failureOf(frame.invocation.last) ?? frame.invocation.last.stop)) ?? fault;
   if (failure) return failStep(context, owner, failure);
   const definition = definitionOf(context, owner);
   const { work, cache } = definition;
@@ -157,7 +157,7 @@ async function settlePipeline(context: RunContext, frame: FrameState, owner: Ste
   const without = why ?? (degraded ? runsTexts.degradedInside : undefined);
   if (cache && without === undefined) {
     await preload(context, owner.frame, [], definition);
-    const identity = callIdentity(context, planOf(context, frame), definition, frame.unit.inputs ?? {});
+    const identity = callIdentity(context, planOf(context, frame), definition, frame.invocation.inputs ?? {});
     const key = cacheKey(context, cache, identity, scopeOf(context, owner));
     await context.ports.cache?.put(key, value, readingsInside(context.state, owner));
   }

@@ -121,10 +121,10 @@ function refuseTooDeep(context: RunContext, step: StepState): void {
 
 /** How deep a pipeline around the step lets pipelines call pipelines, where one more would be too deep. */
 function tooDeep(context: RunContext, { frame }: StepState): number | undefined {
-  const depth = frame.unit.depth + 1;
+  const depth = frame.invocation.depth + 1;
   for (let at: FrameState | undefined = rootOf(frame); at; at = at.owner && rootOf(at.owner.frame)) {
     const { maxDepth } = planOf(context, at).pipeline.limits;
-    if (depth - at.unit.depth > maxDepth) return maxDepth;
+    if (depth - at.invocation.depth > maxDepth) return maxDepth;
   }
   return undefined;
 }

@@ -77,13 +77,13 @@ export function createBudget(
 
   /** What a called pipeline keeps to, beside what the step that calls it may spend. */
   function unitOf(frame: FrameState, owner: StepState): Around {
-    const { unit } = frame;
-    const known = units.get(unit);
+    const { invocation } = frame;
+    const known = units.get(invocation);
     if (known) return known;
     const own = limitsIn(frame);
     const tally = own && spends(own) ? newTally(own, owner.path) : undefined;
-    const made: Around = { most: own?.maxSteps, begun: () => unit.begun, admitted: new Set(), tally };
-    units.set(unit, made);
+    const made: Around = { most: own?.maxSteps, begun: () => invocation.begun, admitted: new Set(), tally };
+    units.set(invocation, made);
     if (tally) {
       for (const other of state.steps.values()) {
         if (other !== owner && within(other, owner)) addSpending(tally.spent, other);
@@ -97,7 +97,7 @@ export function createBudget(
     const all: Around[] = [];
     for (let at: StepState | undefined = step; at; at = ownerOf(at)) {
       const owner = ownerOf(at);
-      if (owner && owner.frame.unit !== at.frame.unit) all.push(unitOf(at.frame, owner));
+      if (owner && owner.frame.invocation !== at.frame.invocation) all.push(unitOf(at.frame, owner));
     }
     return all;
   }

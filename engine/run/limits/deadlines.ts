@@ -70,11 +70,11 @@ export function createDeadlines(
         () => undefined,
       );
     },
-    clear({ path, unit }) {
+    clear({ path, invocation }) {
       const controller = controllers.get(path);
       if (controller && !controller.signal.aborted) controller.abort();
       controllers.delete(path);
-      if (unit.last) outermost.delete(unit.last.path);
+      if (invocation.last) outermost.delete(invocation.last.path);
     },
     end: (frame, reason) => (frame.parent ? undefined : outermostOf(frame).abort(reason)),
   };

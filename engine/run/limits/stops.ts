@@ -62,7 +62,7 @@ export function createStops({ context, limits, over, abort, changed }: StopsOpti
 
   /** What a pipeline says of itself; a called one that says nothing has the run's. */
   function limitsOf(last: FrameState): Pick<PipelineLimits, 'timeout' | 'finally'> {
-    const own = last.unit.name === undefined ? limits : planOf(context, last).pipeline.limits;
+    const own = last.invocation.name === undefined ? limits : planOf(context, last).pipeline.limits;
     return { timeout: own.timeout, finally: own.finally ?? limits.finally };
   }
 
@@ -95,7 +95,7 @@ export function createStops({ context, limits, over, abort, changed }: StopsOpti
     starts(frame) {
       let top = frame;
       while (top.parent) top = top.parent;
-      if (top !== top.unit.last || tidying.has(top)) return;
+      if (top !== top.invocation.last || tidying.has(top)) return;
       tidying.set(top, false);
       const own = limitsOf(top);
       if (own.finally !== undefined || own.timeout !== undefined || state.root.stop) limit(top);
@@ -115,8 +115,8 @@ const timeout = (message: string, hint?: string): Failure => defined({ kind: 'ti
 
 /** Whether anything that is open would be tidied up: the run's own pipeline, or one that a step is calling. */
 export function hasFinally({ frames }: RunState): boolean {
-  for (const { plan, unit, owner } of frames.values()) {
-    if (plan.index === 0 && unit.graph.last !== undefined && !(owner && isSettled(owner))) return true;
+  for (const { plan, invocation, owner } of frames.values()) {
+    if (plan.index === 0 && invocation.graph.last !== undefined && !(owner && isSettled(owner))) return true;
   }
   return false;
 }

@@ -61,8 +61,8 @@ export async function edit(context: RunContext, one: { path: string; value: Json
   return undefined;
 }
 
-const planOfStep = (plan: ExecutablePlan, { frame: { unit } }: StepState): ExecutablePlan =>
-  (unit.name === undefined ? undefined : plan.called.get(unit.name)) ?? plan;
+const planOfStep = (plan: ExecutablePlan, { frame: { invocation } }: StepState): ExecutablePlan =>
+  (invocation.name === undefined ? undefined : plan.called.get(invocation.name)) ?? plan;
 
 /** Why a step takes no value any more, or not now. */
 function closed(step: StepState): string | undefined {

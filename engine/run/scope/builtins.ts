@@ -110,7 +110,7 @@ const beingRead = new WeakSet<ExecutablePlan['pipeline']['data']>();
 /** How it stands: in `finally`, how the pipeline ended. */
 function statusIn({ state }: RunContext, frame: FrameState): string {
   const root = rootOf(frame);
-  if (root.unit.last === undefined) return state.status;
+  if (root.invocation.last === undefined) return state.status;
   if (stopOf(root)?.kind === 'cancelled') return 'cancelled';
   return root.failed || stopOf(root) ? 'failed' : 'succeeded';
 }

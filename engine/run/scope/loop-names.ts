@@ -9,7 +9,7 @@ import { operand, stepView } from './step-view.ts';
 
 /** Names that the loops around a frame give, innermost first: `item` (or `as`), `index`, `iteration`, `loop.…`, `previous`, `$item`…. */
 export function lookUpLoopName(context: RunContext, frame: FrameState, name: string): Operand | undefined {
-  for (let at: FrameState | undefined = frame; at; at = at.outer) {
+  for (let at: FrameState | undefined = frame; at; at = at.enclosing) {
     const { owner, iteration } = at;
     const plan = owner?.node.loop;
     if (!owner || !plan || iteration === undefined) continue;
@@ -59,7 +59,8 @@ function loopView(context: RunContext, frame: FrameState, owner: StepState, iter
     item: () => operand(itemOf(context, owner, iteration)),
     previous: () => previousOf(context, owner, iteration),
     parent: () =>
-      (frame.outer && lookUpLoopName(context, frame.outer, 'loop')) ?? new Absent('loop.parent', say(runsTexts.noOuterLoop)),
+      (frame.enclosing && lookUpLoopName(context, frame.enclosing, 'loop')) ??
+      new Absent('loop.parent', say(runsTexts.noOuterLoop)),
   };
   const ends: JsonMap = open ? {} : { last: iteration === count - 1, length: count };
   return {

@@ -100,13 +100,13 @@ export function renderCommand(template: Template, scope: RunScope): string {
 }
 
 /** Whether a tag is asked when its step runs: what the run finds out, and in a called pipeline what each call may ask otherwise. */
-export const isAskedInRun = (site: AutoSite, unit: Invocation | undefined): boolean =>
-  site.when === 'run' || (unit?.name !== undefined && asksPerCall(site));
+export const isAskedInRun = (site: AutoSite, invocation: Invocation | undefined): boolean =>
+  site.when === 'run' || (invocation?.name !== undefined && asksPerCall(site));
 
 /** Where the answer of a tag stands in the run's facts: once for its pipeline, or once for each run of its step. */
-export function autoKey(site: AutoSite, { path, unit }: Pick<RunScope, 'path' | 'unit'>): string {
-  if (path !== undefined && isAskedInRun(site, unit)) return `${site.id} @${path}`;
-  return autoKeyIn(site.id, unit?.name);
+export function autoKey(site: AutoSite, { path, invocation }: Pick<RunScope, 'path' | 'invocation'>): string {
+  if (path !== undefined && isAskedInRun(site, invocation)) return `${site.id} @${path}`;
+  return autoKeyIn(site.id, invocation?.name);
 }
 
 /** The key of a tag that is answered before the run; `name` is that of the called pipeline that it stands in. */
@@ -114,7 +114,7 @@ export const autoKeyIn = (id: string, name: string | undefined): string => (name
 
 function answerOf(context: RunContext, site: AutoSite, scope: RunScope): Json {
   const { autos } = context.state;
-  const found = autos.get(autoKey(site, scope)) ?? (scope.unit?.name === undefined ? autos.get(site.id) : undefined);
+  const found = autos.get(autoKey(site, scope)) ?? (scope.invocation?.name === undefined ? autos.get(site.id) : undefined);
   if (!found)
     throw new RunError({ kind: 'internal', message: say(runsTexts.noAutoAnswer, { field: site.field }), retryable: false });
   return found.answer;
@@ -145,7 +145,7 @@ export function preload(
     if (load) (loads ??= []).push(load);
   };
   for (const stored of more) want(stored);
-  for (let at: FrameState | undefined = frame; at; at = at.outer) {
+  for (let at: FrameState | undefined = frame; at; at = at.enclosing) {
     want(at.owner?.loop?.items);
     const iteration = at.iteration;
     if (iteration) {

@@ -7,7 +7,7 @@ export interface RunScope extends Scope {
   /** The step's path; undefined for what belongs to the pipeline. */
   path?: string;
   /** The pipeline that it stands in. */
-  unit?: Invocation;
+  invocation?: Invocation;
 }
 
 /** What the templates of one step can name. */

@@ -23,7 +23,7 @@ export function scopeInFrame(context: RunContext, frame: FrameState): RunScope {
   return {
     lookup: (name) => frameName(context, frame, name),
     names: () => namesIn(context, frame),
-    unit: frame.unit,
+    invocation: frame.invocation,
     path: frame.path || undefined,
   };
 }
@@ -65,7 +65,7 @@ function claimantOf(context: RunContext, frame: FrameState, name: string): StepS
 const claimsOf = new WeakMap<object, Map<string, number | undefined>>();
 
 function* namesIn(context: RunContext, frame: FrameState): Iterable<string> {
-  for (let at: FrameState | undefined = frame; at; at = at.outer) {
+  for (let at: FrameState | undefined = frame; at; at = at.enclosing) {
     const as = at.owner?.node.loop?.as;
     if (as !== undefined) yield as;
     for (const step of at.steps) yield step.node.id;
@@ -105,7 +105,7 @@ export function scopeOf(
   };
   const scope: StepScope = {
     path: step.path,
-    unit: step.frame.unit,
+    invocation: step.frame.invocation,
     lookup(name) {
       const looped = lookUpLoopName(context, step.frame, name);
       if (looped !== undefined) return looped;
@@ -119,7 +119,7 @@ export function scopeOf(
     parameters: (quote) => parametersOf(definition, scope, own, quote),
     withValue: (value) => ({
       path: step.path,
-      unit: step.frame.unit,
+      invocation: step.frame.invocation,
       names: scope.names,
       lookup(name) {
         if (name === step.node.id || name === 'result') return operand(value);

@@ -13,14 +13,14 @@ import { isRouteField } from './routes.ts';
 export function autosAtStart({ step, definition }: StepRun): readonly AutoSite[] {
   const { autos } = definition;
   if (autos.length === 0) return autos;
-  return autos.filter((site) => isAskedInRun(site, step.frame.unit) && isAskedAtStart({ step, definition }, site.field));
+  return autos.filter((site) => isAskedInRun(site, step.frame.invocation) && isAskedAtStart({ step, definition }, site.field));
 }
 
 /** The AUTO tags that a ready step resolves for its priority: those of the priority, and of its condition. */
 export const autosOfPriority = ({ step, definition }: StepRun): readonly AutoSite[] =>
   definition.autos.filter(
     (site) =>
-      isAskedInRun(site, step.frame.unit) &&
+      isAskedInRun(site, step.frame.invocation) &&
       (site.field === 'priority' || (isOfCondition(site) && isAskedAtStart({ step, definition }, site.field))),
   );
 
@@ -46,7 +46,8 @@ export async function resolveAutos(run: StepRun, sites: readonly AutoSite[]): Pr
   const calls = callsOfAttempt(context, step);
   // The condition of a step whose priority is computed has been asked by then.
   const isOpen = (site: AutoSite): boolean =>
-    step.priority === undefined || !context.state.autos.has(autoKey(site, { path: step.path, unit: step.frame.unit }));
+    step.priority === undefined ||
+    !context.state.autos.has(autoKey(site, { path: step.path, invocation: step.frame.invocation }));
 
   await autos({ context, step, sites: sites.filter((site) => isOfCondition(site) && isOpen(site)), calls });
   if (!conditionHolds(run)) return false;

@@ -95,7 +95,7 @@ export function openDeadlines(context: RunContext): {
   const { frames, ran } = context.state;
   return [...frames.values()].flatMap((frame) => {
     const { owner: step } = frame;
-    if (!step || isSettled(step) || frame.stop || frame === frame.unit.last || frame.begun === undefined) return [];
+    if (!step || isSettled(step) || frame.stop || frame === frame.invocation.last || frame.begun === undefined) return [];
     const used = ran.before - frame.begun;
     const open = (whole: number) => ({ frame, step, ms: Math.max(0, whole - used), whole });
     if (frame.iteration !== undefined) {
@@ -103,7 +103,8 @@ export function openDeadlines(context: RunContext): {
       return ms === undefined || frame.unsettled === 0 ? [] : [open(ms)];
     }
     const own = ownTimeout(context, step);
-    const ms = frame.unit === step.frame.unit ? own : smallerLimit(own, planOf(context, frame).pipeline.limits.timeout);
+    const ms =
+      frame.invocation === step.frame.invocation ? own : smallerLimit(own, planOf(context, frame).pipeline.limits.timeout);
     return ms === undefined ? [] : [open(ms)];
   });
 }

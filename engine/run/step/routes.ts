@@ -35,9 +35,10 @@ export function resolveRouteAutos(
   { scope, values }: { scope: RunScope; values: JsonMap },
 ): Promise<void> | undefined {
   const { path } = step;
-  const { unit } = step.frame;
+  const { invocation } = step.frame;
   const sites = definitionOf(context, step).autos.filter(
-    (site) => site.field === field && isAskedInRun(site, unit) && !context.state.autos.has(autoKey(site, { path, unit })),
+    (site) =>
+      site.field === field && isAskedInRun(site, invocation) && !context.state.autos.has(autoKey(site, { path, invocation })),
   );
   if (sites.length === 0) return undefined;
   if (!context.autos) throw new RunError({ kind: 'internal', message: say(runsTexts.noAutoResolver) });

@@ -14,7 +14,8 @@ export function beginStep(state: RunState, step: StepState, at: number): void {
   if (step.started_at === undefined) {
     step.started_at = at;
     state.begun++;
-    for (let unit: Invocation | undefined = step.frame.unit; unit; unit = unit.caller) unit.begun++;
+    for (let invocation: Invocation | undefined = step.frame.invocation; invocation; invocation = invocation.caller)
+      invocation.begun++;
   }
   step.frame.begun ??= timeRun(state.ran);
   if (!isSettled(step)) step.status = 'running';
@@ -32,7 +33,7 @@ export function openBody(state: RunState, step: StepState, fact: Extract<Fact, {
     openFrame(state, root);
     return;
   }
-  const plan = body === undefined ? undefined : step.frame.unit.graph.frames[body];
+  const plan = body === undefined ? undefined : step.frame.invocation.graph.frames[body];
   if (!plan || (choosesBranch(step.node) && fact.branch === undefined)) return;
   if (fact.branch !== undefined) step.branch = fact.branch;
   // The iteration that a looped switch is the one step of has the path already.

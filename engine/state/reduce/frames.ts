@@ -8,7 +8,16 @@ import type { FrameState, Invocation, StepState } from '../step.ts';
 /** A frame of the same pipeline, inside a group, a switch or a loop. */
 export function newFrame(plan: Frame, path: Path, owner: StepState, index?: number): FrameState {
   const { frame, loop } = owner;
-  return frameOf({ plan, path, unit: frame.unit, owner, parent: frame, outer: frame, iteration: index, shared: loop?.variables });
+  return frameOf({
+    plan,
+    path,
+    invocation: frame.invocation,
+    owner,
+    parent: frame,
+    enclosing: frame,
+    iteration: index,
+    shared: loop?.variables,
+  });
 }
 
 const noFrame: Frame = { index: 0, path: '', declares: [], nodes: [] };
@@ -22,43 +31,43 @@ interface PipelineCaller {
 
 /** The outermost frame of a pipeline that begins, not yet opened: the run's own, or one that `owner` calls with `inputs`. */
 export function newRoot(graph: Graph, path: Path, { owner, inputs, name = owner?.node.calls }: PipelineCaller = {}): FrameState {
-  const unit: Invocation = {
+  const invocation: Invocation = {
     graph,
     name,
     inputs,
-    depth: owner ? owner.frame.unit.depth + 1 : 0,
+    depth: owner ? owner.frame.invocation.depth + 1 : 0,
     begun: 0,
-    caller: owner?.frame.unit,
+    caller: owner?.frame.invocation,
     slots: owner && graph.maxParallel !== undefined ? newSlots(graph.maxParallel) : undefined,
   };
-  return frameOf({ plan: graph.frames[0] ?? noFrame, path, unit, owner, parent: owner?.frame });
+  return frameOf({ plan: graph.frames[0] ?? noFrame, path, invocation, owner, parent: owner?.frame });
 }
 
 /** The frame of `finally`: it sees the steps of the pipeline, and what stopped them does not stop it. */
 export function newLastFrame(root: FrameState): FrameState | undefined {
-  const { graph } = root.unit;
+  const { graph } = root.invocation;
   const plan = graph.last === undefined ? undefined : graph.frames[graph.last];
-  return plan && frameOf({ plan, path: stepPath(root.path, plan.path), unit: root.unit, outer: root });
+  return plan && frameOf({ plan, path: stepPath(root.path, plan.path), invocation: root.invocation, enclosing: root });
 }
 
 /** The outermost frame of the pipeline that a frame belongs to. */
 export function rootOf(frame: FrameState): FrameState {
   let root = frame;
-  while (root.outer) root = root.outer;
+  while (root.enclosing) root = root.enclosing;
   return root;
 }
 
-type FramePlace = Pick<FrameState, 'plan' | 'path' | 'unit' | 'owner' | 'parent' | 'outer' | 'iteration' | 'shared'>;
+type FramePlace = Pick<FrameState, 'plan' | 'path' | 'invocation' | 'owner' | 'parent' | 'enclosing' | 'iteration' | 'shared'>;
 
 /** One literal with all members, so that the engine has one shape for the frames of ten thousand iterations. */
-function frameOf({ plan, path, unit, owner, parent, outer, iteration, shared }: FramePlace): FrameState {
+function frameOf({ plan, path, invocation, owner, parent, enclosing, iteration, shared }: FramePlace): FrameState {
   return {
     plan,
     path,
-    unit,
+    invocation,
     owner,
     parent,
-    outer,
+    enclosing,
     iteration,
     steps: [],
     unsettled: plan.nodes.length,

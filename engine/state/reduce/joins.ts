@@ -25,7 +25,7 @@ export function stopOf(frame: FrameState): Failure | undefined {
 /** Makes the steps of a frame and takes up those that wait for nobody; of the branches of a switch the one `activated`. */
 export function openFrame(state: RunState, frame: FrameState, activated?: string): void {
   state.frames.set(frame.path, frame);
-  const { nodes } = frame.unit.graph;
+  const { nodes } = frame.invocation.graph;
   for (const index of frame.plan.nodes) {
     const node = nodes[index];
     if (!node) continue;
@@ -79,14 +79,14 @@ const isAccepted = ({ status, node, frame }: StepState): boolean =>
 
 /** All steps of a frame have settled. Behind those of a pipeline come the ones of its `finally`. */
 function frameEnds(state: RunState, frame: FrameState): void {
-  const { unit } = frame;
+  const { invocation } = frame;
   const isRoot = frame.plan.index === 0;
-  const last = isRoot && !unit.last ? newLastFrame(frame) : undefined;
+  const last = isRoot && !invocation.last ? newLastFrame(frame) : undefined;
   if (!last) {
-    state.agenda.settle.push(frame === unit.last && frame.outer ? frame.outer : frame);
+    state.agenda.settle.push(frame === invocation.last && frame.enclosing ? frame.enclosing : frame);
     return;
   }
-  unit.last = last;
+  invocation.last = last;
   openFrame(state, last);
 }
 

@@ -116,6 +116,6 @@ export function reduceIterationSettled(state: RunState, fact: Extract<Fact, { ty
 
 /** The frame of one iteration of a loop, not yet opened. */
 function openIteration(step: StepState, index: number): FrameState | undefined {
-  const plan = step.node.body === undefined ? undefined : step.frame.unit.graph.frames[step.node.body];
+  const plan = step.node.body === undefined ? undefined : step.frame.invocation.graph.frames[step.node.body];
   return plan && newFrame(plan, iterationPath(step.path, index), step, index);
 }

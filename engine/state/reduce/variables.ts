@@ -4,7 +4,7 @@ import type { FrameState, StepState } from '../step.ts';
 
 /** The frame that `set` writes a name to, seen from `frame`. */
 function frameOf(frame: FrameState, name: string): FrameState {
-  for (let at: FrameState | undefined = frame; at; at = at.outer) {
+  for (let at: FrameState | undefined = frame; at; at = at.enclosing) {
     if (at.plan.declares.includes(name)) return at;
   }
   return frame;
@@ -22,7 +22,7 @@ export function variablesOf(frame: FrameState, name: string): Map<string, Stored
 
 /** A variable as seen from a frame: its own, then the enclosing ones'. */
 export function readVariable(frame: FrameState, name: string): Stored | undefined {
-  for (let at: FrameState | undefined = frame; at; at = at.outer) {
+  for (let at: FrameState | undefined = frame; at; at = at.enclosing) {
     const found = at.shared?.get(name) ?? at.variables.get(name);
     if (found) return found;
   }
@@ -31,7 +31,7 @@ export function readVariable(frame: FrameState, name: string): Stored | undefine
 
 /** A step seen by its id from a frame, inner frames first. */
 export function stepNamed(frame: FrameState, id: string): StepState | undefined {
-  for (let at: FrameState | undefined = frame; at; at = at.outer) {
+  for (let at: FrameState | undefined = frame; at; at = at.enclosing) {
     if (at.owner?.node.loop?.single) continue;
     const position = positions(at).get(id);
     if (position !== undefined) return at.steps[position];

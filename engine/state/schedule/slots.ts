@@ -5,8 +5,8 @@ export const newSlots = (most: number): Slots => ({ most, held: 0, parked: [] })
 
 /** What else limits a step: the pipelines around it that say how much may run at once in them, inner ones first, and its tool. */
 function* limited({ tools }: Agenda, { frame, node }: StepState): Iterable<Slots> {
-  for (let unit: Invocation | undefined = frame.unit; unit; unit = unit.caller) {
-    if (unit.slots) yield unit.slots;
+  for (let invocation: Invocation | undefined = frame.invocation; invocation; invocation = invocation.caller) {
+    if (invocation.slots) yield invocation.slots;
   }
   const ofTool = node.tool === undefined ? undefined : tools.get(node.tool);
   if (ofTool) yield ofTool;

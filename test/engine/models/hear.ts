@@ -33,7 +33,7 @@ export async function hear(
     }
     return { events, text: text() };
   } catch (thrown) {
-    const took = thrown instanceof RunError ? thrown.took : undefined;
+    const took = thrown instanceof RunError ? thrown.usage : undefined;
     return { events, text: text(), failure: toFailure(thrown), ...(took ? { took } : {}) };
   }
 }

@@ -10,7 +10,7 @@ function answering(answers: Record<string, Json[]>) {
   const asked: string[] = [];
   const autos: AutoResolver = async ({ context, step, sites, at }) => {
     for (const site of sites) {
-      const key = autoKey(site, { path: at?.path ?? step.path, unit: step.frame.unit });
+      const key = autoKey(site, { path: at?.path ?? step.path, invocation: step.frame.invocation });
       if (context.state.autos.has(key)) continue;
       asked.push(key);
       const answer = answers[site.field]?.shift() ?? null;

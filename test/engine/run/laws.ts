@@ -49,7 +49,7 @@ export function keepsTheLaws({ facts, state, result, most, idle }: Played, { tex
     [],
   );
   for (const step of state.steps.values()) assert.ok(isSettled(step), `${step.path} is ${step.status}`);
-  assert.equal(plan.pipeline.finally.length, state.root.unit.last?.steps.length ?? 0, '`finally` ran');
+  assert.equal(plan.pipeline.finally.length, state.root.invocation.last?.steps.length ?? 0, '`finally` ran');
 }
 
 const moments = new Set(['started_at', 'finished_at', 'duration', 'at', 'first_token', 'order', 'provenance']);

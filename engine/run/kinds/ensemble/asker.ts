@@ -101,7 +101,7 @@ export function askerOf({ context, step, calls, signal }: StepAttempt, settings:
           const { text, object, calls: _calls, ...about } = answer;
           return { result: definedMap({ text, object }), notes: about };
         } catch (error) {
-          if (isRunError(error)) spending.spent += error.took?.cost ?? 0;
+          if (isRunError(error)) spending.spent += error.usage?.cost ?? 0;
           throw error;
         } finally {
           release();
