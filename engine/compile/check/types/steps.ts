@@ -176,7 +176,7 @@ const valueTypes: ByKind<Type, [node: Node, to: Typing]> = {
   unsupported: () => unknownType,
 };
 
-/** The outputs of a called pipeline; unknownType for one that is being compiled. */
+/** The outputs of a called pipeline; unknown for one that is being compiled. */
 function outputsOf(node: Node, rename: readonly { theirs: string; ours: string }[], typing: Typing): Type {
   const all = typing.checkable.mayCall.get(node.index) ?? [typing.checkable.calls.get(node.index)];
   return union(all.map((called) => outputsFrom(called, rename, typing)));
