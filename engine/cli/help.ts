@@ -63,7 +63,13 @@ export function commandHelp(name: keyof typeof commands, style: Paint, room: num
 }
 
 const placeholders = ({ positionals }: Command): string =>
-  positionals.map(({ name, many, optional }) => (many ? `${name}…` : optional ? `[${name}]` : name)).join(' ');
+  positionals
+    .map(({ name, many, optional }) => {
+      if (many) return `${name}…`;
+      if (optional) return `[${name}]`;
+      return name;
+    })
+    .join(' ');
 
 /** Two columns; what is too long for the second goes on below itself. */
 function columns(rows: readonly (readonly [string, string])[], room: number): string[] {

@@ -12,20 +12,26 @@ export type JsonSchema = { [keyword: string]: Json };
  * Gives the object itself where nothing is left out.
  */
 export function defined<T extends object>(members: T): T {
-  for (const name in members) if (members[name] === undefined) return withoutUndefined(members);
+  for (const name in members) {
+    if (members[name] === undefined) return withoutUndefined(members);
+  }
   return members;
 }
 
 function withoutUndefined<T extends object>(members: T): T;
 function withoutUndefined(members: Readonly<Record<string, unknown>>): object {
   const present: Record<string, unknown> = {};
-  for (const name in members) if (members[name] !== undefined) present[name] = members[name];
+  for (const name in members) {
+    if (members[name] !== undefined) present[name] = members[name];
+  }
   return present;
 }
 
 /** The same for a JSON value. */
 export function definedMap(members: Readonly<Record<string, Json | undefined>>): JsonMap {
   const map: JsonMap = {};
-  for (const [name, value] of Object.entries(members)) if (value !== undefined) map[name] = value;
+  for (const [name, value] of Object.entries(members)) {
+    if (value !== undefined) map[name] = value;
+  }
   return map;
 }

@@ -45,7 +45,7 @@ export const listType = (item: Type): Type => ({ kind: 'list', item });
 export const mapType = (fields: Readonly<Record<string, MapField | Type>>, rest?: Type): Type => ({
   kind: 'map',
   fields: Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, 'kind' in field ? { type: field } : field])),
-  ...(rest ? { rest } : {}),
+  rest,
 });
 export const anyMap: Type = { kind: 'map', fields: {}, rest: unknownType };
 
@@ -164,15 +164,12 @@ export function fromSchema(schema: Json | undefined, declared = false): Type {
       const fields = Object.fromEntries(
         Object.entries(properties).map(([name, property]): [string, MapField] => {
           const doc = isMap(property) && typeof property['description'] === 'string' ? property['description'] : undefined;
-          return [
-            name,
-            { type: inside(property), ...(doc ? { doc } : {}), ...(required.includes(name) ? {} : { optional: true }) },
-          ];
+          return [name, { type: inside(property), doc: doc || undefined, optional: required.includes(name) ? undefined : true }];
         }),
       );
       const isClosed = declared ? closedNames(schema) !== undefined : schema['additionalProperties'] === false;
       const closed = isClosed && Object.keys(fields).length > 0;
-      return { kind: 'map', fields, ...(closed ? {} : { rest: inside(schema['additionalProperties']) }) };
+      return { kind: 'map', fields, rest: closed ? undefined : inside(schema['additionalProperties']) };
     }
     default:
       return unknownType;

@@ -9,11 +9,12 @@ export function onPath(program: string, env: Environment): string | undefined {
   if (isAbsolute(program)) return runnable(program) ? program : undefined;
   const folders = (env['PATH'] ?? env['Path'] ?? '').split(delimiter).filter((folder) => isAbsolute(folder));
   const endings = process.platform === 'win32' ? (env['PATHEXT'] ?? '.EXE;.CMD;.BAT').split(';') : [''];
-  for (const folder of folders)
+  for (const folder of folders) {
     for (const ending of endings) {
       const file = join(folder, program + ending.toLowerCase());
       if (runnable(file)) return file;
     }
+  }
   return undefined;
 }
 

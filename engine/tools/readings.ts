@@ -37,9 +37,12 @@ export function watchReadings(bounds: FileBounds): { bounds: FileBounds; reading
     },
     async readings({ effect, parameters, tool }) {
       const isProgram = effect === 'execute' || tool.words !== undefined;
-      for (const name of read.keys()) if (written.has(name)) read.set(name, await heldAt(name, bounds));
-      if (isProgram)
+      for (const name of read.keys()) {
+        if (written.has(name)) read.set(name, await heldAt(name, bounds));
+      }
+      if (isProgram) {
         for (const path of await filesNamed(tool, parameters, bounds)) read.set(nameOf(path), await heldAt(path, bounds));
+      }
 
       const readings: ExternalRead[] =
         tool.content === undefined ? [] : [{ of: 'tool', name: tool.spec.name, held: tool.content }];

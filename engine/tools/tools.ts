@@ -54,7 +54,9 @@ export function createTools(options: ToolsOptions): Tools {
       const execute = Object.hasOwn(tool.execute, action) ? tool.execute[action] : tool.other?.(action);
       if (!execute) throw unknownAction(name, action, Object.keys(tool.execute));
       const { allowed: inRun = [] } = context;
-      for (const { step, ...one } of inRun) if (step === undefined && !isKnown(allowed, one)) allowed.push(one);
+      for (const { step, ...one } of inRun) {
+        if (step === undefined && !isKnown(allowed, one)) allowed.push(one);
+      }
       const own = inRun.flatMap(({ step, ...one }) => (step === undefined ? [] : [one]));
       const here = own.length ? withMore(world, own) : world;
       await permitTool(tool.spec, here);
@@ -86,7 +88,7 @@ const worldOf = (options: ToolsOptions, allow: readonly Permission[], atEnd: Too
   kept: [options.root, options.workdir],
   allow,
   spill: options.spill,
-  ...(options.conceal ? { conceal: options.conceal } : {}),
+  conceal: options.conceal,
   env: options.env ?? process.env,
   workerFile: options.workerFile,
   lookup: options.lookup ?? realLookup,
@@ -182,7 +184,7 @@ function unknownTool(name: string, names: Iterable<string>, later: boolean): Run
     kind: 'tool',
     message: say(commonTexts.noTool, { tool: name }),
     retryable: false,
-    ...(near ? { hint: say(commonTexts.didYouMean, { like: near }) } : {}),
+    hint: near ? say(commonTexts.didYouMean, { like: near }) : undefined,
   });
 }
 

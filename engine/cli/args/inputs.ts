@@ -47,8 +47,9 @@ export function tracedTo(engine: Engine, args: Args, { env }: Pick<Io, 'env'>): 
 
 /** What `--allow` says, checked. */
 export function allowed(engine: Engine, args: Args): string[] {
-  for (const text of args.all('allow'))
+  for (const text of args.all('allow')) {
     if (!engine.parsePermission(text)) throw new UsageError(say(usageTexts.noTool, { text }), usageTexts.noToolHint);
+  }
   return [...args.all('allow')];
 }
 

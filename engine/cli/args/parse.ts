@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { defined } from '../../language/json.ts';
 import { nearest } from '../../language/suggest.ts';
 import { usageTexts } from '../../language/texts/cli/usage.ts';
 import { say } from '../../language/texts.ts';
@@ -51,7 +52,7 @@ export function parse(command: string, shape: CommandSyntax, argv: readonly stri
   return args;
 }
 
-const config = ({ type, short }: OptionSpec) => ({ type, multiple: true, ...(short ? { short } : {}) });
+const config = ({ type, short }: OptionSpec) => defined({ type, multiple: true, short });
 
 /** An option as help shows it: `-i, --input NAME=VALUE`. */
 export function formatOption(name: OptionName): string {

@@ -86,14 +86,14 @@ function describeUnit(
     const { type, constraints, when, locked, answer, prompt, tokens } = preview;
     const range: LspRange = lsp({ start: offset(inBlock.start + at), end: offset(inBlock.end + at) });
     return {
-      ...(file === outermost.world.file ? {} : { file }),
+      file: file === outermost.world.file ? undefined : file,
       range,
       path: `${prefix}${site.id.replace(/#[\d.]+$/, '')}`,
       type,
       constraints,
       when,
       locked,
-      ...(answer === undefined ? {} : { answer }),
+      answer,
       prompt,
       tokens,
       shown: { ...preview, site: `${prefix}${preview.site}`, only: site.id, of: name },
@@ -107,7 +107,9 @@ const inOrder = (a: { range: LspRange }, b: { range: LspRange }): number =>
 /** Every tag with the offset of its block in the text. */
 function placed({ pipeline, steps, source, at }: Compiled): { site: AutoSite; at: number }[] {
   const found = new Map<AutoSite, number>();
-  for (const { step, block } of steps) for (const site of step.autos) found.set(site, at(block));
+  for (const { step, block } of steps) {
+    for (const site of step.autos) found.set(site, at(block));
+  }
   for (const site of pipeline.autos) {
     const entry = found.has(site) ? undefined : source.entries.find(({ value }) => holds(value, site.node));
     if (entry) found.set(site, entry.at);
@@ -136,7 +138,7 @@ async function tagsNamed(engine: Engine, compiled: Compiled, ids: readonly strin
     const near = nearest(id, new Set(tags.map(({ site }) => site)));
     if (!tag) throw new UsageError(say(usageTexts.noTag, { id }), near && say(phrases.didYouMean, { name: near }));
     if (tag.state === 'run') throw new UsageError(say(usageTexts.tagOfRun, { id }));
-    return { only: tag.only, ...(tag.of === undefined ? {} : { of: tag.of }) };
+    return { only: tag.only, of: tag.of };
   });
 }
 

@@ -72,7 +72,7 @@ async function checkFile(engine: Engine, file: string, cwd: string, fix: boolean
       severity: 'error',
       range: { start: 0, end: 0 },
       message: message.replaceAll(path, file),
-      ...(hint ? { hint } : {}),
+      hint: hint || undefined,
     };
     return [{ file, text: '', problems: [problem], valid: false }];
   }
@@ -96,7 +96,7 @@ const checkedAs = (file: string, { text, problems, valid, graph }: Compiled): Ch
 
 function toJson({ file, text, problems, valid, fixed }: Checked) {
   const lsp = lspRanges(text);
-  return { file, valid, ...(fixed === undefined ? {} : { fixed }), problems: problems.map((one) => problemJson(one, lsp)) };
+  return { file, valid, fixed, problems: problems.map((one) => problemJson(one, lsp)) };
 }
 
 function tell(checked: readonly Checked[], style: Paint, io: Io): void {

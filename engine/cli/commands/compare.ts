@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { sumRanges } from '../../insight/ranges.ts';
 import type { Json } from '../../language/json.ts';
+import { defined } from '../../language/json.ts';
 import { formatDollars } from '../../language/money.ts';
 import { compareTexts as texts } from '../../language/texts/compare.ts';
 import { say } from '../../language/texts.ts';
@@ -96,8 +97,9 @@ async function contestOfFile(
 
 /** Each model alone, and all of them by vote and by every pattern that is wanted: the cheap ways stand beside the dear ones. */
 function contestOfQuestion(question: string, models: readonly string[], args: Args, io: Io): Contest {
-  for (const option of ['tests', 'input', 'config'] as const)
+  for (const option of ['tests', 'input', 'config'] as const) {
     if (args.has(option)) throw new UsageError(say(texts.onlyFiles, { option }));
+  }
   const patterns = models.length < 2 ? [] : [...new Set(['vote', ...listed(args, 'pattern')])];
   for (const pattern of patterns) refuseUnknown(pattern);
   const asks = (step: Readonly<Record<string, Json>>, answer: string): string =>
@@ -141,7 +143,7 @@ async function foretold(engine: Engine, { contestants, cases, ...start }: Option
   const all = await Promise.all(
     cases.flatMap(({ inputs }) =>
       contestants.map(async ({ model, text }) => {
-        const more = { ...(model === undefined ? {} : { model }), ...(text === undefined ? {} : { text }) };
+        const more = defined({ model, text });
         const made = await engine.estimateRun({ ...start, ...more, inputs }, histories).catch((error: unknown) => {
           if (error instanceof engine.Refusal) return undefined;
           throw error;

@@ -147,6 +147,9 @@ const without = (lines: readonly string[], others: readonly string[]): string[] 
   return lines.filter((line) => !known.has(line));
 };
 
-const linesOf = (value: Json): string[] =>
-  value === null ? [] : typeof value === 'string' ? value.split('\n').filter((line) => line.trim() !== '') : [written(value)];
+const linesOf = (value: Json): string[] => {
+  if (value === null) return [];
+  if (typeof value === 'string') return value.split('\n').filter((line) => line.trim() !== '');
+  return [written(value)];
+};
 const written = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));

@@ -26,11 +26,11 @@ export const estimateCommand: Command = {
     const engine = await loadEngine();
     const { inputs, model, profile, maxCost, maxParallel } = await takeStartOptions(engine, args, io);
     const given = {
-      ...(inputs ? { inputs } : {}),
-      ...(model === undefined ? {} : { model }),
-      ...(profile === undefined ? {} : { profile }),
-      ...(maxCost === undefined ? {} : { maxCost }),
-      ...(maxParallel === undefined ? {} : { maxParallel }),
+      inputs,
+      model,
+      profile,
+      maxCost,
+      maxParallel,
     };
     const made = await engine.estimateRun({ ...given, file: args.positionals[0] ?? '', cwd: io.cwd, env: io.env });
     const { compiled, ...shown } = made;

@@ -36,9 +36,9 @@ export const explainCommand: Command = {
         allow: allowed(engine, args),
         signal: stopping.signal,
         onAsk: (name) => io.err(`${say(texts.asking, { model: oneLine(name) })}\n`),
-        ...(args.has('refresh') ? { refresh: true } : {}),
-        ...(model === undefined ? {} : { model }),
-        ...(profile === undefined ? {} : { profile }),
+        refresh: args.has('refresh') ? true : undefined,
+        model,
+        profile,
       })
       .finally(off);
     const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
@@ -65,7 +65,7 @@ function asJson({ compiled, structure, insight, alignment, note }: Explained) {
     architecture,
     alignment: insight ? alignment.map((one) => problemJson(one, lsp)) : null,
     made: insight ? { model, at: made_at, cost, usage } : null,
-    ...(note ? { note: note.message } : {}),
+    note: note ? note.message : undefined,
   };
 }
 

@@ -38,7 +38,7 @@ export const fork: Command = {
         secretInputs,
         env: io.env,
         workerFile,
-        ...(at === undefined ? {} : { at }),
+        at,
         ...hooks,
       }),
     );

@@ -33,7 +33,9 @@ export const init: Command = {
       });
       made.push(file);
     }
-    if (!args.has('quiet')) for (const name of Object.keys(files)) io.err(`${say(initTexts.made, { file: name })}\n`);
+    if (!args.has('quiet')) {
+      for (const name of Object.keys(files)) io.err(`${say(initTexts.made, { file: name })}\n`);
+    }
     if (!args.has('quiet')) io.err(`${say(initTexts.tryIt, { file: Object.keys(files)[0] ?? '' })}\n`);
     return 0;
   },

@@ -26,7 +26,7 @@ export const models: Command = {
     const list = await engine.listWorkspaceModels({
       root: currentRoot(engine, io.cwd),
       env: io.env,
-      ...(only === undefined ? {} : { only }),
+      only,
     });
     if (only !== undefined && list.providers.length === 0) throw new UsageError(unknown(only, await everyProvider(engine, io)));
     if (args.has('json')) {

@@ -65,7 +65,9 @@ export const showCommand: Command = {
     const cut = !then && read.status === 'running' && !owner;
     const result = cut ? { ...read, status: 'interrupted' as const } : read;
     if (foreign) io.err(`${say(trustTexts.foreignRun, { run: whole.run.id })}\n`);
-    for (const note of [log.torn, log.damage?.message]) if (note) io.err(`${note}\n`);
+    for (const note of [log.torn, log.damage?.message]) {
+      if (note) io.err(`${note}\n`);
+    }
     if (log.damage) io.err(`${say(runReportTexts.shownBefore, { count: log.facts.length })}\n`);
     const code = log.damage ? 2 : 0;
     if (args.has('json')) {

@@ -94,7 +94,9 @@ function answer(
     return 130;
   }
   const { failed, refused } = counts(reports);
-  return refused ? 2 : failed ? 1 : 0;
+  if (refused) return 2;
+  if (failed) return 1;
+  return 0;
 }
 
 function writeReport(file: string, shown: string, text: string): void {
@@ -118,9 +120,9 @@ function toJson(reports: readonly FileReport[]) {
         duration: Math.round(duration),
         range: lsp(range),
         failures: failures.map((one) => ({ ...one, range: lsp(one.range) })),
-        ...(note === undefined ? {} : { note }),
+        note,
       })),
-      ...(refusal ? { error: { ...refusal, problems: refusal.problems.map((problem) => problemJson(problem, lsp)) } } : {}),
+      error: refusal ? { ...refusal, problems: refusal.problems.map((problem) => problemJson(problem, lsp)) } : undefined,
     };
   });
   const { passed, failed, refused } = counts(reports);

@@ -30,8 +30,11 @@ export function comparisonLines(comparison: RunComparison, columns: number, styl
     ...(tested ? [say(texts.someOf, { count: standing.met, all: standing.expected })] : []),
     ...(many ? [] : [written(runs.find(({ contestant }) => contestant === standing.contestant)?.answer ?? null)]),
   ]);
-  const brush = (text: string): string =>
-    text === 'succeeded' ? style.good(text) : text === 'refused' || text === 'failed' ? style.bad(text) : text;
+  const brush = (text: string): string => {
+    if (text === 'succeeded') return style.good(text);
+    if (text === 'refused' || text === 'failed') return style.bad(text);
+    return text;
+  };
   const head = [...heads, ...(tested ? [say(texts.met)] : []), ...(many ? [] : [say(texts.answer)])];
   return [
     ...table(head, rows, style, [undefined, brush]).map((line) => clip(line, columns)),
@@ -91,9 +94,15 @@ function statusOf({ contestant, succeeded, runs: count }: Standing, { runs }: Ru
 
 const costOf = ({ cost, calls }: Standing): string => {
   if (calls === 0) return '';
-  return cost.complete ? formatDollars(cost.usd) : cost.usd > 0 ? say(texts.unknownCost, { cost: formatDollars(cost.usd) }) : '?';
+  if (cost.complete) return formatDollars(cost.usd);
+  if (cost.usd > 0) return say(texts.unknownCost, { cost: formatDollars(cost.usd) });
+  return '?';
 };
 
 const percent = (share: number | null): string => (share === null ? '' : `${Math.round(share * 100)} %`);
 
-const written = (answer: Json): string => (answer === null ? '' : typeof answer === 'string' ? answer : JSON.stringify(answer));
+const written = (answer: Json): string => {
+  if (answer === null) return '';
+  if (typeof answer === 'string') return answer;
+  return JSON.stringify(answer);
+};

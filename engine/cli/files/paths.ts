@@ -5,7 +5,9 @@ import type { Engine } from '../engine.ts';
 export function shortPath(path: string, cwd: string): string {
   if (!isAbsolute(path)) return path;
   const way = relative(cwd, path);
-  return way === '' ? '.' : /^\.\.(?:[\\/]|$)/.test(way) || isAbsolute(way) ? path : way;
+  if (way === '') return '.';
+  if (/^\.\.(?:[\\/]|$)/.test(way) || isAbsolute(way)) return path;
+  return way;
 }
 
 /** The root whose runs the current folder sees. */

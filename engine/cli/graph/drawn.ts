@@ -30,11 +30,14 @@ export function graphJson(graph: Graph): GraphJson {
       .map((node) => {
         const group = ownerOf(node)?.path;
         const { path, kind, condition } = node;
-        return { id: path, kind, ...(group === undefined ? {} : { group }), ...(condition === undefined ? {} : { condition }) };
+        return { id: path, kind, group, condition };
       }),
     edges: [...edges.values()],
   };
 }
 
-const kindOf = ({ kind }: Edge): GraphJson['edges'][number]['kind'] =>
-  kind === 'variable' ? 'data' : kind === 'session' ? 'dependency' : kind;
+const kindOf = ({ kind }: Edge): GraphJson['edges'][number]['kind'] => {
+  if (kind === 'variable') return 'data';
+  if (kind === 'session') return 'dependency';
+  return kind;
+};

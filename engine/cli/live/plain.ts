@@ -60,8 +60,9 @@ export function plainLines(state: RunState, event: RunEvent, style: Paint): stri
 
 /** Whether a step stands outside every loop: what repeats is told in numbers. */
 const isOutside = (step: StepState): boolean => {
-  for (let frame: StepState['frame'] | undefined = step.frame; frame; frame = frame.parent)
+  for (let frame: StepState['frame'] | undefined = step.frame; frame; frame = frame.parent) {
     if (frame.iteration !== undefined) return false;
+  }
   return true;
 };
 

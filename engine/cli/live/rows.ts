@@ -136,11 +136,11 @@ function rowOf(state: RunState, step: StepState, depth: number, { now, logs }: R
     path: step.path,
     depth,
     status: state.finished && isActive(step) ? cutStatus(state) : step.status,
-    ...(isDegraded(step) ? { degraded: true } : {}),
+    degraded: isDegraded(step) ? true : undefined,
     name: step.node.loop?.single || step.frame.owner?.node.loop ? nameInLoop(step) : step.node.id,
-    ...(count ? { count } : {}),
+    count,
     ...(started_at === undefined ? {} : { ms: Math.max(0, (finished_at ?? (isSettled(step) ? started_at : now)) - started_at) }),
-    ...(cost ? { cost } : {}),
+    cost: cost || undefined,
     words: describeStep(step, state, now, logs?.get(step.path), folded),
   };
 }
@@ -182,7 +182,9 @@ function* framesOf(state: RunState, step: StepState, running = false): Iterable<
 function costOf(state: RunState, step: StepState): number {
   let usd = step.cost ?? 0;
   if (state.cost.usd === 0) return usd;
-  for (const frame of framesOf(state, step)) for (const inner of frame.steps) usd += costOf(state, inner);
+  for (const frame of framesOf(state, step)) {
+    for (const inner of frame.steps) usd += costOf(state, inner);
+  }
   return usd;
 }
 
@@ -190,7 +192,11 @@ function costOf(state: RunState, step: StepState): number {
 function below(state: RunState, step: StepState, depth: number, most: number, options: RowOptions): (LiveRow | Folded)[] {
   if (most < 1) return [];
   const active: StepState[] = [];
-  for (const frame of framesOf(state, step, true)) for (const inner of frame.steps) if (isActive(inner)) active.push(inner);
+  for (const frame of framesOf(state, step, true)) {
+    for (const inner of frame.steps) {
+      if (isActive(inner)) active.push(inner);
+    }
+  }
   const room = active.length > most ? most - 1 : most;
   const lines: (LiveRow | Folded)[] = [];
   for (const inner of active.slice(0, room)) {

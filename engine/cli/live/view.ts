@@ -70,7 +70,7 @@ function drawnView({ io, state, style, now = Date.now }: ViewOptions, screen: Sc
     if (held) return;
     const columns = Math.max(20, screen.columns());
     const most = Math.max(3, Math.min(screen.rows() - 6, 40));
-    const rows = layOutRows(liveRows(state, { now: now(), most, logs }), { columns, style, ...(last ? {} : { tick: tick++ }) });
+    const rows = layOutRows(liveRows(state, { now: now(), most, logs }), { columns, style, tick: last ? undefined : tick++ });
     drawing.draw(last ? rows : [...rows, '', foot(columns)]);
   };
   const timer = setInterval(draw, beat);

@@ -60,12 +60,13 @@ const origins: readonly (readonly [Provenance, string])[] = [
 function inside(step: StepState, state: RunState): string {
   const names: string[] = [];
   const look = (frame: FrameState | undefined, prefix: string): void => {
-    for (const one of frame?.steps ?? [])
+    for (const one of frame?.steps ?? []) {
       if (one.status === 'running' || one.status === 'waiting')
         names.push(`${prefix}${prefix ? ` ${one.node.id}` : one.node.id}`);
+    }
   };
   const { loop } = step;
-  if (loop)
+  if (loop) {
     for (const [index, iteration] of loop.iterations.entries()) {
       if (iteration?.status !== 'running') continue;
       const frame = state.frames.get(`${step.path}[${index}]`);
@@ -73,7 +74,7 @@ function inside(step: StepState, state: RunState): string {
       else look(frame, `[${index}]`);
       if (names.length > mostNames) break;
     }
-  else if (step.node.body !== undefined || step.node.calls !== undefined) look(bodyFrame(state, step), '');
+  } else if (step.node.body !== undefined || step.node.calls !== undefined) look(bodyFrame(state, step), '');
   const failed = loop?.failed ? [say(progressTexts.failed, { count: loop.failed })] : [];
   const shown = names.length > mostNames ? [...names.slice(0, mostNames), '…'] : names;
   return [...failed, shown.join(', ')].filter(Boolean).join(' · ');

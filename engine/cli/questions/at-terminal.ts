@@ -148,8 +148,12 @@ function fieldText(name: string, schema: JsonMap): string {
   return say(peopleTexts.field, { name, about: oneLine(about.join(' · ')) });
 }
 
-const shown = (value: Json): string =>
-  typeof value === 'string' ? value : value === true ? 'yes' : value === false ? 'no' : JSON.stringify(value);
+const shown = (value: Json): string => {
+  if (typeof value === 'string') return value;
+  if (value === true) return 'yes';
+  if (value === false) return 'no';
+  return JSON.stringify(value);
+};
 
 /** The command that answers a question, to be copied, and what else could be said. */
 export function answerCommand(question: OpenQuestion, run: string): { command: string; others: string[] } {

@@ -1,5 +1,6 @@
 import { ensemblePatterns, isEnsemblePattern } from '../../language/ensemble.ts';
 import type { Json } from '../../language/json.ts';
+import { definedMap } from '../../language/json.ts';
 import { formatDollars } from '../../language/money.ts';
 import { nearest } from '../../language/suggest.ts';
 import { askTexts as texts } from '../../language/texts/ask.ts';
@@ -34,9 +35,9 @@ export function readQuestionOptions(args: Args): Question {
   return {
     models,
     pattern,
-    ...(synthesizer === undefined ? {} : { synthesizer }),
-    ...(minResponses === undefined ? {} : { minResponses }),
-    ...(rounds === undefined ? {} : { rounds }),
+    synthesizer,
+    minResponses,
+    rounds,
   };
 }
 
@@ -54,15 +55,15 @@ export function refuseUnknown(pattern: string): void {
 
 /** The pipeline that asks; `data` leaves its outputs as values, else they are made to be read. */
 export function pipelineOf({ models, pattern, synthesizer, minResponses, rounds }: Question, data: boolean): string {
-  const step: Record<string, Json> = {
+  const step = definedMap({
     id: 'ask',
     ensemble: '{{ question }}',
     models,
     pattern,
-    ...(synthesizer === undefined ? {} : { synthesizer }),
-    ...(minResponses === undefined ? {} : { min_responses: minResponses }),
-    ...(rounds === undefined ? {} : { parameters: { rounds } }),
-  };
+    synthesizer,
+    min_responses: minResponses,
+    parameters: rounds === undefined ? undefined : { rounds },
+  });
   const dissent = `{% for one in ask.parts.dissent %}{% for claim in one.claims %}{{ one.model }}: {{ claim }}\n{% endfor %}{% else %}${say(texts.noDissent)}{% endfor %}`;
   const pipeline: Json = {
     id: 'ask',

@@ -61,8 +61,9 @@ export function printPlan(plan: PlannedRun, args: Args, io: Io): number {
   for (const { message, hint, problems, file, text } of plan.refused) {
     for (const one of message.trim().split('\n'))
       line(`  ${file === undefined ? one : one.replaceAll(file, shortPath(file, io.cwd))}`);
-    if (file !== undefined && text !== undefined && problems.length)
+    if (file !== undefined && text !== undefined && problems.length) {
       for (const one of problemLines({ file: shortPath(file, io.cwd), text }, problems.slice(0, most), style)) line(`  ${one}`);
+    }
     if (problems.length > most) line(`  ${say(usageTexts.moreProblems, { count: problems.length - most, file: pipeline.file })}`);
     if (hint) line(`  ${style.dim('→')} ${hint}`);
   }

@@ -38,7 +38,7 @@ async function tellQuality(engine: Engine, folder: string, args: Args, io: Io): 
       allow: allowed(engine, args),
       signal: stopping.signal,
       onAsk: (name, count) => io.err(`${say(texts.judging, { model: oneLine(name), count })}\n`),
-      ...(model === undefined ? {} : { model }),
+      model,
     })
     .finally(off);
   const code = report.findings.some(({ weight }) => weight === 'bad') ? 1 : 0;

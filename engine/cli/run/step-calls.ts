@@ -18,8 +18,9 @@ function callLines({ path, kind, name, sent, answer, failure, note }: StepCall, 
   const part = (title: string, value: Json): void => {
     lines.push(`  ${style.dim(title)}`, ...indented(value));
   };
-  if (isConversation(sent)) for (const { role, text } of sent) part(oneLine(role), text);
-  else part(say(texts.callSent), sent);
+  if (isConversation(sent)) {
+    for (const { role, text } of sent) part(oneLine(role), text);
+  } else part(say(texts.callSent), sent);
   if (answer !== undefined) part(say(texts.callAnswered), answer);
   if (failure !== undefined) part(say(texts.callFailed), failure);
   if (answer === undefined && failure === undefined) lines.push(`  ${style.warn(say(texts.callOpen))}`);

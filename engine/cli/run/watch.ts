@@ -84,7 +84,7 @@ export async function watchRun(
     stops++;
     stopRun?.();
   });
-  const handle = await start({ onEvent, wait: manner.wait, ...(people ? { people } : {}), ...asks }).catch((error) => {
+  const handle = await start({ onEvent, wait: manner.wait, people, ...asks }).catch((error) => {
     quiet();
     throw error;
   });
@@ -125,7 +125,9 @@ export async function watchRun(
           .map((one) => `${one}\n`)
           .join(''),
       );
-    if (!manner.quiet) for (const note of handle.notes) io.err(`${style.warn('!')} ${note}\n`);
+    if (!manner.quiet) {
+      for (const note of handle.notes) io.err(`${style.warn('!')} ${note}\n`);
+    }
     return engine.exitCode(result.status);
   } catch (error) {
     shown.end();

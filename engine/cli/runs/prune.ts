@@ -68,9 +68,9 @@ function rulesOf(args: Args): Parameters<Engine['pruneRuns']>[1] {
   if (keep !== undefined && !/^\d{1,9}$/.test(keep))
     throw new UsageError(say(pruneTexts.wantsCount, { option: 'keep', text: keep }));
   return {
-    ...(keep === undefined ? {} : { keep: Number(keep) }),
-    ...(age === undefined ? {} : { within: milliseconds(age) }),
-    ...(pipeline === undefined ? {} : { pipeline }),
+    keep: keep === undefined ? undefined : Number(keep),
+    within: age === undefined ? undefined : milliseconds(age),
+    pipeline,
   };
 }
 

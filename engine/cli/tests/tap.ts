@@ -1,3 +1,4 @@
+import { defined } from '../../language/json.ts';
 import type { FileReport } from '../../testing/suite.ts';
 import { lineCounter } from './report.ts';
 
@@ -24,7 +25,7 @@ export function tap(reports: readonly FileReport[]): string {
     }
     if (!refusal) continue;
     const problems = refusal.problems.map(({ code, message, range }) => ({ code, message, ...place(range.start) }));
-    line(false, file, { message: refusal.message, ...(problems.length ? { problems } : {}) });
+    line(false, file, defined({ message: refusal.message, problems: problems.length ? problems : undefined }));
   }
   return ['TAP version 13', `1..${number}`, ...lines, ''].join('\n');
 }

@@ -33,13 +33,11 @@ export const problemJson = (
   severity,
   message,
   range: lsp(range),
-  ...(hint ? { hint } : {}),
-  ...(fixes?.length
-    ? {
-        fixes: fixes.map(({ title, edits }) => ({
-          title,
-          edits: edits.map((edit) => ({ range: lsp(edit.range), newText: edit.text })),
-        })),
-      }
-    : {}),
+  hint: hint || undefined,
+  fixes: fixes?.length
+    ? fixes.map(({ title, edits }) => ({
+        title,
+        edits: edits.map((edit) => ({ range: lsp(edit.range), newText: edit.text })),
+      }))
+    : undefined,
 });

@@ -53,7 +53,7 @@ export function keyTable(drafts: Readonly<Record<string, KeyDraft>>): KeyTable {
         get type() {
           return (type ??= fromSchema(draft.schema));
         },
-        ...(draft.on ? { on: draft.on } : {}),
+        on: draft.on,
         templates: draft.takes === 'values' || draft.takes === 'templates',
         auto: draft.takes === 'values' || draft.takes === 'auto',
         example: draft.example,

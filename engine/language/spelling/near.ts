@@ -67,7 +67,9 @@ function guessSorted(wrong: string, { names, places, alike }: Sorted, than: Gues
     if (distance < least || (distance === least && (places.get(name) ?? 0) < before)) [best, least] = [name, distance];
   };
   for (const name of alike.get(wrong.toLowerCase()) ?? []) take(name);
-  for (const name of meant) if (places.has(name)) take(name);
+  for (const name of meant) {
+    if (places.has(name)) take(name);
+  }
   for (const length of [0, 1, -1, 2, -2])
     walk(wrong, names.get(wrong.length + length) ?? [], () => Math.min(2, Math.floor(least)), take);
   return best === undefined ? undefined : { name: best, distance: least };

@@ -33,7 +33,7 @@ export const requiredParameter = (name: string, type: Type, doc: string, also?: 
   name,
   type,
   doc,
-  ...(also ? { also } : {}),
+  also,
 });
 
 /** `otherwise` is the default; without one, nothing is given. */
@@ -48,8 +48,8 @@ export const optionalParameter = (
   type,
   doc,
   optional: true,
-  ...(otherwise === undefined ? {} : { default: otherwise }),
-  ...(also ? { also } : {}),
+  default: otherwise,
+  also,
 });
 export const namedParameter = (name: string, type: Type, doc: string): Parameter => ({
   name,

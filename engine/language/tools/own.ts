@@ -81,8 +81,11 @@ export function serverOf(said: Json | undefined): ServerSpec | undefined {
 const isPlain = (value: Json | undefined): value is string | number | boolean =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 
-const wordsOf = (value: Json | undefined): string[] =>
-  Array.isArray(value) ? value.filter(isPlain).map(String) : isPlain(value) ? [String(value)] : [];
+const wordsOf = (value: Json | undefined): string[] => {
+  if (Array.isArray(value)) return value.filter(isPlain).map(String);
+  if (isPlain(value)) return [String(value)];
+  return [];
+};
 
 const texts = (value: Json | undefined): Record<string, string> =>
   isMap(value)

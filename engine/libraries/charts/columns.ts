@@ -62,8 +62,11 @@ function numberOf(value: Json): number | undefined {
 }
 
 /** Beyond these bounds sums and distances are no numbers any more. */
-const drawable = (value: number): number | undefined =>
-  Math.abs(value) > 1e290 || Number.isNaN(value) ? undefined : Math.abs(value) < 1e-290 ? 0 : value;
+const drawable = (value: number): number | undefined => {
+  if (Math.abs(value) > 1e290 || Number.isNaN(value)) return undefined;
+  if (Math.abs(value) < 1e-290) return 0;
+  return value;
+};
 
 /** A date in ISO 8601, as `2026-11`, `2026-11-21` or `2026-11-21T01:38:00Z`; without a zone it counts as UTC. */
 function momentOf(value: Json): number | undefined {
@@ -75,5 +78,8 @@ function momentOf(value: Json): number | undefined {
   return Number.isNaN(at) ? undefined : at;
 }
 
-const wordsOf = (value: Json): string | null =>
-  value === null || value === '' ? null : typeof value === 'object' ? JSON.stringify(value) : String(value);
+const wordsOf = (value: Json): string | null => {
+  if (value === null || value === '') return null;
+  if (typeof value === 'object') return JSON.stringify(value);
+  return String(value);
+};

@@ -84,9 +84,9 @@ export function timeAxis(low: number, high: number, count: number, least = 0): A
     months: 12_000,
   };
   const ticks: number[] = [];
-  if (step.months === undefined)
+  if (step.months === undefined) {
     for (let at = Math.ceil(from / step.length) * step.length; at <= to; at += step.length) ticks.push(at);
-  else {
+  } else {
     const start = new Date(from);
     let index = Math.floor((start.getUTCFullYear() * 12 + start.getUTCMonth()) / step.months) * step.months;
     for (let at = Date.UTC(0, index); ; index += step.months) {

@@ -29,13 +29,14 @@ export function gatherAggregates(aggregates: readonly Aggregate[], scope: ItemSc
   }));
   return {
     add() {
-      for (const { aggregate, calls } of all)
+      for (const { aggregate, calls } of all) {
         for (const { call, of } of calls) {
           const value = call.of ? evaluateKey(call.of, scope) : scope.item;
           // What has no expression counts whole items, also those that are null.
           if (value === null && call.of && call.function !== 'list') continue;
           placed(aggregate.result, scope.index, () => of.add(value));
         }
+      }
     },
     result: (keys) =>
       all.map(({ aggregate, calls }) => {

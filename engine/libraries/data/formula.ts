@@ -102,9 +102,10 @@ function takeCalls(expression: Expression, whole: Formula, calls: OutsideCall[],
   const found = callIn(expression);
   if (!found) {
     // The name of a function is no value.
-    for (const child of childrenOf(expression))
+    for (const child of childrenOf(expression)) {
       if (expression.kind !== 'call' || child !== expression.callee || child.kind !== 'name')
         takeCalls(child, whole, calls, place);
+    }
     return;
   }
   const [only, more] = found.of;
@@ -115,7 +116,7 @@ function takeCalls(expression: Expression, whole: Formula, calls: OutsideCall[],
   }
   calls.push({
     function: found.name,
-    ...(only ? { of: { ...whole, template: { ...withExpression(whole.template, only), problems: [] }, sees: 'item' } } : {}),
+    of: only ? { ...whole, template: { ...withExpression(whole.template, only), problems: [] }, sees: 'item' } : undefined,
   });
   Object.assign(expression, { kind: 'name', name: outsideCallName(calls.length - 1) });
 }

@@ -87,8 +87,8 @@ export function resolveOperations<List, Count>(
     return {
       kind,
       field,
-      ...(count === undefined ? {} : { count: give.count(count, `${field}.count`) }),
-      ...(offset === undefined ? {} : { offset: give.count(offset, `${field}.offset`) }),
+      count: count === undefined ? undefined : give.count(count, `${field}.count`),
+      offset: offset === undefined ? undefined : give.count(offset, `${field}.offset`),
     };
   });
 }
@@ -124,13 +124,16 @@ export function* formulasOf(operation: Operation<unknown, unknown>): Generator<F
 
 function* inShape(shape: ItemTemplate): Generator<Formula> {
   if (shape.kind === 'formula') yield shape.formula;
-  else if (shape.kind === 'list') for (const item of shape.items) yield* inShape(item);
-  else for (const { value } of shape.entries) yield* inShape(value);
+  else if (shape.kind === 'list') {
+    for (const item of shape.items) yield* inShape(item);
+  } else for (const { value } of shape.entries) yield* inShape(value);
 }
 
 function* inAggregates(aggregates: readonly Aggregate[]): Generator<Formula> {
   for (const { calls, result } of aggregates) {
-    for (const { of } of calls) if (of) yield of;
+    for (const { of } of calls) {
+      if (of) yield of;
+    }
     yield result;
   }
 }

@@ -65,8 +65,9 @@ export function* sortInPauses<One>(list: One[], compare: (a: One, b: One) => num
     for (const [offset, one] of part.entries()) list[at + offset] = one;
     yield pause;
   }
-  for (let width = run; width < list.length; width *= 2)
+  for (let width = run; width < list.length; width *= 2) {
     for (let at = 0; at + width < list.length; at += width * 2) yield* merge(list, at, width, compare);
+  }
 }
 
 function* merge<One>(

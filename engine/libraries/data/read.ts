@@ -23,9 +23,10 @@ export function readOperations<Given>(
   const read = node.items.flatMap((item, at) => readOperation(item, inside(place, at)) ?? []);
   const aggregate = read.findIndex(({ operation }) => operation.kind === 'aggregate');
   const after = aggregate < 0 ? [] : read.slice(aggregate + 1);
-  for (const { operation, key } of after)
+  for (const { operation, key } of after) {
     if (!['map', 'pick', 'rename'].includes(operation.kind))
       place.wrong('wrong-type', key.range, say(transformTexts.afterAggregate));
+  }
   return read.map(({ operation }) => operation);
 }
 
@@ -194,7 +195,7 @@ function readJoin<Given>(node: SourceNode, place: OperationContext<Given>): Oper
     right,
     type,
     field,
-    ...(as === undefined ? {} : { as }),
+    as,
   };
 }
 
@@ -241,8 +242,8 @@ function readLimit<Given>(node: SourceNode, place: OperationContext<Given>): Ope
   return {
     kind: 'limit',
     field,
-    ...(most === undefined ? {} : { count: most }),
-    ...(offset === undefined ? {} : { offset }),
+    count: most,
+    offset,
   };
 }
 

@@ -28,7 +28,7 @@ export function itemScope(outside: Scope | undefined): ItemScope {
       if (isPlain(scope.item)) yield* Object.keys(scope.item);
       yield* ['item', 'index'];
     },
-    ...(outside?.seed === undefined ? {} : { seed: outside.seed }),
+    seed: outside?.seed === undefined ? undefined : outside.seed,
   };
   return scope;
 }
@@ -46,6 +46,6 @@ export function groupScope(outside: Scope | undefined, values: ReadonlyMap<strin
   return {
     lookup: (name): Operand | undefined => (values.has(name) ? (values.get(name) ?? null) : outside?.lookup(name)),
     names: () => values.keys(),
-    ...(outside?.seed === undefined ? {} : { seed: outside.seed }),
+    seed: outside?.seed === undefined ? undefined : outside.seed,
   };
 }

@@ -44,8 +44,11 @@ const described: Execute = guardAction(async (parameters, world, { signal }) => 
   const source = await readSource(parameters, world, newSpelling());
   const parts = columnNames(parameters['parts']);
   let data: JsonMap = {};
-  for await (const batch of through(source.batches, (items) => profile(items, parts), createBreath(signal)))
-    for (const found of batch) if (isMap(found)) data = found;
+  for await (const batch of through(source.batches, (items) => profile(items, parts), createBreath(signal))) {
+    for (const found of batch) {
+      if (isMap(found)) data = found;
+    }
+  }
   return { success: true, data, processed_data: data, rows: data['row_count'] ?? 0, format: 'json' };
 });
 

@@ -203,8 +203,11 @@ async function* csvRows(
 }
 
 /** A cell that is not there is missing. */
-const valueIn = (cell: string | undefined, asTyped: boolean): Json =>
-  cell === undefined ? null : asTyped ? parseCell(cell) : cell;
+const valueIn = (cell: string | undefined, asTyped: boolean): Json => {
+  if (cell === undefined) return null;
+  if (asTyped) return parseCell(cell);
+  return cell;
+};
 
 const columnsOf = (header: Json | undefined): string[] | undefined => (Array.isArray(header) ? header.map(String) : undefined);
 

@@ -49,7 +49,7 @@ export const guardAction =
       if (error instanceof BadData) return declined(error.message);
       if (error instanceof DataError) throw inputError(error.message);
       if (error instanceof TemplateError)
-        throw new RunError({ kind: 'template', message: error.message, ...(error.hint ? { hint: error.hint } : {}) });
+        throw new RunError({ kind: 'template', message: error.message, hint: error.hint || undefined });
       if (errnoOf(error) !== undefined) throw diskError(error, dataTexts.cannotRead, optionalText(parameters, 'file') ?? '');
       throw error;
     }
@@ -87,7 +87,9 @@ export async function giveRows(
   const style = { format, delimiter: given === '\\t' ? '\t' : given, columns: plan.columns, spelling };
   if (target) return writeRows(target.located, out, style);
   const rows: Json[] = [];
-  for await (const batch of out.batches) for (const row of batch) rows.push(row);
+  for await (const batch of out.batches) {
+    for (const row of batch) rows.push(row);
+  }
   const data: Json =
     format !== 'json' ? await textOfRows(one(rows), { ...style, columns: plan.columns ?? columnsOr(rows, format) }) : rows;
   return { success: true, data, processed_data: data, rows: out.count, format };

@@ -90,7 +90,9 @@ async function* asCsv(
   let number = 0;
   const places = new Map<string, number>();
   const at = (name: string): number | undefined => {
-    if (places.size === 0) for (const [place, column] of (spelling.columns ?? []).entries()) places.set(column, place);
+    if (places.size === 0) {
+      for (const [place, column] of (spelling.columns ?? []).entries()) places.set(column, place);
+    }
     return places.get(name);
   };
   if (columns) yield csvLines([columns], sign);
@@ -104,7 +106,11 @@ async function* asCsv(
         known = new Set(columns);
         lines.push(columns);
       }
-      if (!given) for (const name in row) if (!known.has(name)) throw new BadData(say(dataTexts.newColumn, { number, name }));
+      if (!given) {
+        for (const name in row) {
+          if (!known.has(name)) throw new BadData(say(dataTexts.newColumn, { number, name }));
+        }
+      }
       const cells = spelling.rows.get(row);
       lines.push(columns.map((name) => (cells && at(name) !== undefined ? (cells[at(name) ?? 0] ?? '') : formatCell(row[name]))));
     }

@@ -30,8 +30,11 @@ const tooLarge = (bytes: number): string =>
   say(filesystemTexts.tooLarge, { size: Math.ceil(bytes / 1e6), most: Math.floor(mostRead / 1e6) });
 
 /** Why something cannot be read like a file; a pipe, for one, would be waited for without end. */
-export const noFile = (found: Stats): string | undefined =>
-  found.isFile() ? undefined : found.isDirectory() ? filesystemTexts.isFolder : filesystemTexts.noFile;
+export const noFile = (found: Stats): string | undefined => {
+  if (found.isFile()) return undefined;
+  if (found.isDirectory()) return filesystemTexts.isFolder;
+  return filesystemTexts.noFile;
+};
 
 /** Undefined where the bytes are no UTF-8. A byte order mark is no part of the text. */
 function decode(bytes: Buffer): string | undefined {
@@ -50,8 +53,11 @@ export const exists: Execute = async (parameters, world) => {
   });
 };
 
-export const fileType = (found: Stats): 'file' | 'folder' | 'other' =>
-  found.isFile() ? 'file' : found.isDirectory() ? 'folder' : 'other';
+export const fileType = (found: Stats): 'file' | 'folder' | 'other' => {
+  if (found.isFile()) return 'file';
+  if (found.isDirectory()) return 'folder';
+  return 'other';
+};
 
 export const hashFile: Execute = async (parameters, world, { signal }) => {
   const located = await locate(parameters, 'path', 'read', world);

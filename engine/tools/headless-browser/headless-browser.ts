@@ -1,4 +1,5 @@
 import type { JsonMap } from '../../language/json.ts';
+import { definedMap } from '../../language/json.ts';
 import { webTexts } from '../../language/texts/tools/web.ts';
 import { say } from '../../language/texts.ts';
 import { headlessBrowser } from '../../language/tools/builtin/headless-browser.ts';
@@ -93,12 +94,12 @@ const reachOf = (world: ToolWorld): Reach => ({ tool: 'headless-browser', allow:
 /** The page by the rules of the network. Rejects with a RunError where there is no answer; an answer that refuses is declined. */
 function request(parameters: JsonMap, world: ToolWorld, { signal, log }: Context): Promise<JsonMap> {
   const { timeout } = parameters;
-  const asked: JsonMap = {
+  const asked = definedMap({
     url: textParameter(parameters, 'url'),
     headers: { accept: 'text/html,application/xhtml+xml,text/plain;q=0.8,*/*;q=0.1' },
     max_bytes: mostBytes,
-    ...(timeout === undefined ? {} : { timeout }),
-  };
+    timeout,
+  });
   return sendRequest(asked, 'GET', { world, reach: reachOf(world), signal, log });
 }
 

@@ -87,7 +87,9 @@ const isText = (type: string): boolean => /^text\/|[/+](json|xml|javascript|x-ww
 
 function bomOf(bytes: Buffer): string | undefined {
   const [a, b] = bytes;
-  return a === 0xff && b === 0xfe ? 'utf-16le' : a === 0xfe && b === 0xff ? 'utf-16be' : undefined;
+  if (a === 0xff && b === 0xfe) return 'utf-16le';
+  if (a === 0xfe && b === 0xff) return 'utf-16be';
+  return undefined;
 }
 
 /** Undefined where the charset is unknown or the bytes are none of it. */

@@ -30,11 +30,9 @@ export async function exchange(
       throw why(error);
     }
     const { method, headers, body } = now;
-    const reply = await wire
-      .request(now.url, { method, headers, signal, ...(body === undefined ? {} : { body }) })
-      .catch((error: unknown) => {
-        throw signal.aborted ? signal.reason : why(toolConnectionFailure(now.url.host, error));
-      });
+    const reply = await wire.request(now.url, { method, headers, signal, body }).catch((error: unknown) => {
+      throw signal.aborted ? signal.reason : why(toolConnectionFailure(now.url.host, error));
+    });
     const location = one(reply.headers['location']);
     if (!follow || !isRedirect(reply.status) || location === undefined)
       return { reply, url: now.url, redirected: hops > 0, bodiless: method === 'HEAD' };
@@ -71,7 +69,7 @@ function redirected(before: Outgoing, status: number, location: string): Outgoin
     method: asGet ? 'GET' : method,
     url,
     headers: Object.fromEntries(kept),
-    ...(asGet || body === undefined ? {} : { body }),
+    body: asGet || body === undefined ? undefined : body,
   };
 }
 

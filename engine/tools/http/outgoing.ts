@@ -27,8 +27,11 @@ export interface ExchangeOptions {
 /** The request that parameters describe. Throws a RunError (`input`, or `permission` for a scheme that is not the web's). */
 export function readOutgoing(parameters: JsonMap, method: string): Outgoing {
   const url = webAddress(textParameter(parameters, 'url'));
-  for (const [name, value] of Object.entries(mapOf(parameters, 'query')))
-    for (const one of Array.isArray(value) ? value : [value]) if (one !== null) url.searchParams.append(name, asText(one));
+  for (const [name, value] of Object.entries(mapOf(parameters, 'query'))) {
+    for (const one of Array.isArray(value) ? value : [value]) {
+      if (one !== null) url.searchParams.append(name, asText(one));
+    }
+  }
   const { body, type } = bodyOf(parameters);
   const headers = {
     'user-agent': 'baton',
@@ -41,7 +44,7 @@ export function readOutgoing(parameters: JsonMap, method: string): Outgoing {
   // What stands in the address is sent as a header and shown nowhere.
   url.username = '';
   url.password = '';
-  return { method, url, headers, ...(body === undefined ? {} : { body }) };
+  return { method, url, headers, body };
 }
 
 /** Throws a RunError (`input`). `usual` are the timeout in seconds and the bytes where nothing is said. */
@@ -53,7 +56,7 @@ export function readExchangeOptions(parameters: JsonMap, usual: { timeout: numbe
     follow: flagParameter(parameters, 'follow_redirects', true),
     maxRedirects: wholeParameter(parameters, 'max_redirects', 10, 0),
     maxBytes,
-    ...(expects ? { expects } : {}),
+    expects,
   };
 }
 
@@ -100,8 +103,11 @@ function bodyOf(parameters: JsonMap): { body?: string; type?: string } {
   if (json !== undefined && json !== null) return { body: JSON.stringify(json), type: 'application/json' };
   if (form !== undefined && form !== null) {
     const fields = new URLSearchParams();
-    for (const [name, value] of Object.entries(mapOf(parameters, 'form')))
-      for (const one of Array.isArray(value) ? value : [value]) if (one !== null) fields.append(name, asText(one));
+    for (const [name, value] of Object.entries(mapOf(parameters, 'form'))) {
+      for (const one of Array.isArray(value) ? value : [value]) {
+        if (one !== null) fields.append(name, asText(one));
+      }
+    }
     return { body: fields.toString(), type: 'application/x-www-form-urlencoded' };
   }
   if (body === undefined || body === null) return {};

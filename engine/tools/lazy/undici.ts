@@ -45,7 +45,7 @@ export function openWire(vet: Vet): Wire {
     },
   });
   const send = async (url: URL, { method, headers, body, signal }: WireRequest): Promise<Reply> => {
-    const reply = await request(url, { method, headers, dispatcher: agent, signal, ...(body === undefined ? {} : { body }) });
+    const reply = await request(url, { method, headers, dispatcher: agent, signal, body });
     return { status: reply.statusCode, headers: reply.headers, body: reply.body };
   };
   return { request: send, fetch: fetchBy(send), close: () => agent.destroy() };
@@ -65,7 +65,7 @@ const fetchBy =
     } = await send(new URL(url), {
       method,
       headers: Object.fromEntries(new Headers(headers)),
-      ...(typeof body === 'string' ? { body } : {}),
+      body: typeof body === 'string' ? body : undefined,
       signal: signal ?? new AbortController().signal,
     });
     const named = Object.entries(told).flatMap(([name, value]) =>

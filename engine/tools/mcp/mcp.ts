@@ -1,4 +1,4 @@
-import { isMap, type Json, type JsonMap } from '../../language/json.ts';
+import { definedMap, isMap, type Json, type JsonMap } from '../../language/json.ts';
 import { nearest } from '../../language/suggest.ts';
 import { commonTexts } from '../../language/texts/tools/common.ts';
 import { mcpTexts } from '../../language/texts/tools/mcp.ts';
@@ -58,7 +58,7 @@ export const callMcpTool =
     const parts = Array.isArray(content) ? content : [];
     const text = textOf(parts);
     const structured = structuredContent ?? toolResult;
-    const result: JsonMap = { success: true, text, content: parts, ...(structured === undefined ? {} : { structured }) };
+    const result = definedMap({ success: true, text, content: parts, structured });
     if (isError !== true) return result;
     const known = (await session.listTools(asking).catch(() => [])).map(({ name }) => String(name));
     if (known.length > 0 && !known.includes(tool)) throw noTool(server.title, tool, known);
@@ -131,7 +131,7 @@ export const getPrompt =
     const { messages = [], description } = await session.getPrompt(prompt, given, asking);
     const said = Array.isArray(messages) ? messages : [];
     const text = textOf(said.flatMap((one) => (isMap(one) && one['content'] !== undefined ? [one['content']] : [])));
-    return { success: true, text, messages: said, ...(description === undefined ? {} : { description }) };
+    return definedMap({ success: true, text, messages: said, description });
   };
 
 /** What a prompt is filled with: the protocol knows texts only. Throws a RunError (`input`) for anything but a map of plain values. */

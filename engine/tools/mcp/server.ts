@@ -13,7 +13,7 @@ import type { ToolWorld } from '../tool.ts';
 import { toolWords } from './seen.ts';
 import type { Server } from './server-key.ts';
 
-const input = (message: string, hint?: string): RunError => new RunError({ kind: 'input', message, ...(hint ? { hint } : {}) });
+const input = (message: string, hint?: string): RunError => new RunError({ kind: 'input', message, hint: hint || undefined });
 
 /** The server that parameters name or describe. Throws a RunError (`input`). */
 export function serverIn({ server, server_config }: JsonMap, servers: Readonly<Record<string, ServerSpec>>): Server {

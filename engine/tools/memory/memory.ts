@@ -1,4 +1,4 @@
-import { isMap, type Json, type JsonMap } from '../../language/json.ts';
+import { definedMap, isMap, type Json, type JsonMap } from '../../language/json.ts';
 import { memoryTexts } from '../../language/texts/tools/memory.ts';
 import { say } from '../../language/texts.ts';
 import { memory } from '../../language/tools/builtin/memory.ts';
@@ -25,7 +25,7 @@ const update: Execute = async (parameters, { root }, { signal }) => {
     const old = shelf.get(key);
     const value = isMap(old?.value) && isMap(changes.value) ? { ...old.value, ...changes.value } : changes.value;
     const expires_at = changes.expires_at ?? old?.expires_at;
-    const kept: MemoryEntry = { value, stored_at: changes.stored_at, ...(expires_at === undefined ? {} : { expires_at }) };
+    const kept: MemoryEntry = { value, stored_at: changes.stored_at, expires_at };
     return { success: true, key, namespace, value, created: put(shelf, key, kept), ...timesOf(kept) };
   });
 };
@@ -96,10 +96,7 @@ function put(shelf: MemoryStore, key: string, kept: MemoryEntry): boolean {
   return created;
 }
 
-const timesOf = ({ stored_at, expires_at }: MemoryEntry): JsonMap => ({
-  stored_at,
-  ...(expires_at === undefined ? {} : { expires_at }),
-});
+const timesOf = ({ stored_at, expires_at }: MemoryEntry): JsonMap => definedMap({ stored_at, expires_at });
 
 const keyOf = (parameters: JsonMap): string => named(parameters['key'], memoryTexts.key);
 const namespaceOf = (parameters: JsonMap): string => named(parameters['namespace'] ?? 'default', memoryTexts.namespace);

@@ -96,11 +96,12 @@ async function readFileOf(file: string, asked: string): Promise<{ namespace: str
   const shelf: MemoryStore = new Map();
   const { namespace, entries } = parsed(text);
   const damaged = typeof namespace !== 'string' || !isMap(entries);
-  if (!damaged)
+  if (!damaged) {
     for (const [key, { value, stored_at, expires_at }] of Object.entries(entries).filter(isEntry)) {
       if (typeof expires_at !== 'string') shelf.set(key, { value, stored_at });
       else if (Date.parse(expires_at) > now) shelf.set(key, { value, stored_at, expires_at });
     }
+  }
   if (!damaged && Object.entries(entries).every(isEntry)) return { namespace, shelf };
   throw new RunError({
     kind: 'input',

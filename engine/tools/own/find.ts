@@ -37,8 +37,11 @@ export async function findOwn({ spec: { name }, does }: OwnTool, root: string, e
 async function isProgram(program: string, cwd: string, env: Env): Promise<boolean> {
   const places = /[\\/]/.test(program) || isAbsolute(program) ? [cwd] : (env['PATH'] ?? env['Path'] ?? '').split(delimiter);
   const endings = process.platform === 'win32' ? ['', ...(env['PATHEXT'] ?? '.EXE;.CMD;.BAT;.COM').split(';')] : [''];
-  for (const place of places)
-    for (const ending of endings) if (await isExecutable(resolve(place, `${program}${ending}`))) return true;
+  for (const place of places) {
+    for (const ending of endings) {
+      if (await isExecutable(resolve(place, `${program}${ending}`))) return true;
+    }
+  }
   return false;
 }
 

@@ -49,8 +49,9 @@ const checked =
 
 function defaultsOf({ properties }: JsonSchema): JsonMap {
   const defaults: JsonMap = {};
-  for (const [name, one] of Object.entries(isMap(properties) ? properties : {}))
+  for (const [name, one] of Object.entries(isMap(properties) ? properties : {})) {
     if (isMap(one) && one['default'] !== undefined) defaults[name] = one['default'];
+  }
   return defaults;
 }
 

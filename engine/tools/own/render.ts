@@ -13,8 +13,11 @@ import { RunError } from '../../state/failure.ts';
  */
 export function renderOwn(value: Json, parameters: JsonMap, tool: string): Json {
   const scope: Scope = {
-    lookup: (name) =>
-      Object.hasOwn(parameters, name) ? parameters[name] : name === 'parameters' ? parameters : new Absent(name),
+    lookup: (name) => {
+      if (Object.hasOwn(parameters, name)) return parameters[name];
+      if (name === 'parameters') return parameters;
+      return new Absent(name);
+    },
     names: () => [...Object.keys(parameters), 'parameters'],
   };
   const visit = (one: Json): Json => {
@@ -30,7 +33,7 @@ export function renderOwn(value: Json, parameters: JsonMap, tool: string): Json 
     throw new RunError({
       kind: 'template',
       message: say(ownTexts.template, { tool, why: error.message }),
-      ...(hint ? { hint } : {}),
+      hint: hint || undefined,
     });
   }
 }
@@ -38,5 +41,7 @@ export function renderOwn(value: Json, parameters: JsonMap, tool: string): Json 
 /** The same as text: what is no text is written as JSON, nothing as nothing. */
 export function renderOwnText(text: string, parameters: JsonMap, tool: string): string {
   const value = renderOwn(text, parameters, tool);
-  return typeof value === 'string' ? value : value === null ? '' : JSON.stringify(value);
+  if (typeof value === 'string') return value;
+  if (value === null) return '';
+  return JSON.stringify(value);
 }

@@ -1,4 +1,4 @@
-import { isMap, type JsonMap } from '../../language/json.ts';
+import { definedMap, isMap, type JsonMap } from '../../language/json.ts';
 import { type Does, originIn } from '../../language/tools/own.ts';
 import { hostOf } from '../../trust/match.ts';
 import { sendRequest } from '../http/http.ts';
@@ -13,7 +13,9 @@ export const requestOf =
   (tool: string, { request }: Extract<Does, { kind: 'http' }>): Execute =>
   async (parameters, world, { signal, log }) => {
     const { headers, bearer, ...rest } = request;
-    const given = texts({ ...(isMap(headers) ? headers : {}), ...(typeof bearer === 'string' ? { [bearerKey]: bearer } : {}) });
+    const given = texts(
+      definedMap({ ...(isMap(headers) ? headers : undefined), [bearerKey]: typeof bearer === 'string' ? bearer : undefined }),
+    );
     const { values, secrets } = resolveSecrets(given, world.env, tool);
     const { [bearerKey]: token, ...named } = values;
     const rendered = renderOwn(rest, parameters, tool);

@@ -30,9 +30,10 @@ const shortest = 8;
 
 /** Throws a RunError (`input`) where a step itself asks for a variable: whoever allowed a server did not allow it our environment. */
 export function refuseSecrets(texts: Readonly<Record<string, string>>): void {
-  for (const [name, value] of Object.entries(texts))
+  for (const [name, value] of Object.entries(texts)) {
     if (/^env:[A-Za-z_]\w*$/.test(value))
       throw new RunError({ kind: 'input', message: say(ownTexts.onlySettings, { name, value }) });
+  }
 }
 
 /** A result in which nothing says a secret, also where the other side echoes it. */

@@ -47,7 +47,9 @@ async function attempt(program: string, env: Environment): Promise<string | unde
       windowsHide: true,
     });
     const version = stdout.trim();
-    return version === '3' ? undefined : version === '' ? say(pythonTexts.noAnswer) : say(pythonTexts.tooOld);
+    if (version === '3') return undefined;
+    if (version === '') return say(pythonTexts.noAnswer);
+    return say(pythonTexts.tooOld);
   } catch (error) {
     return error instanceof Error && 'syscall' in error ? errnoWords(error) : say(pythonTexts.noAnswer);
   }

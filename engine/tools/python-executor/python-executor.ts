@@ -102,9 +102,10 @@ function unindented(code: string): string {
 
 function environmentParameter(parameters: JsonMap): Record<string, string> {
   const added = wordMapParameter(parameters, 'env');
-  for (const [name, value] of Object.entries(added))
+  for (const [name, value] of Object.entries(added)) {
     if (!/^[A-Za-z_]\w*$/.test(name) || value.includes('\0'))
       throw new RunError({ kind: 'input', message: say(pythonTexts.badVariable, { name }) });
+  }
   return added;
 }
 

@@ -130,7 +130,9 @@ async function membersOf({ pid: first, mark }: Family): Promise<number[] | undef
     one.group === first || one.session === first || family.has(one.parent) || one.environment.includes(wanted);
   for (let size = 0; size !== family.size; ) {
     size = family.size;
-    for (const one of processes) if (isMember(one)) family.add(one.pid);
+    for (const one of processes) {
+      if (isMember(one)) family.add(one.pid);
+    }
   }
   return processes.filter(({ pid, dead }) => family.has(pid) && !dead).map(({ pid }) => pid);
 }

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { crypto } from '../../disk/crypto.ts';
 import { errnoOf, errnoWords } from '../../disk/errno.ts';
 import type { JsonMap } from '../../language/json.ts';
+import { definedMap } from '../../language/json.ts';
 import { type Permission, widestIsolation } from '../../language/permission.ts';
 import { terminalTexts } from '../../language/texts/tools/terminal.ts';
 import { say } from '../../language/texts.ts';
@@ -102,14 +103,14 @@ type Ending = { code: number } | { by: NodeJS.Signals } | { error: Error };
 
 function resultOf(how: Ending, stdout: Output, stderr: Output): JsonMap {
   const exit_code = 'code' in how ? how.code : 'by' in how ? 128 + constants.signals[how.by] : 127;
-  const result: JsonMap = {
+  const result = definedMap({
     success: exit_code === 0,
     exit_code,
     stdout: stdout.text,
     stderr: stderr.text,
-    ...(stdout.file ? { stdout_file: stdout.file } : {}),
-    ...(stderr.file ? { stderr_file: stderr.file } : {}),
-  };
+    stdout_file: stdout.file || undefined,
+    stderr_file: stderr.file || undefined,
+  });
   if (exit_code === 0) return result;
   const last = (stderr.lastLine || stdout.lastLine).slice(0, 500);
   if ('by' in how)

@@ -69,9 +69,10 @@ function commandOf(parameters: JsonMap): Command {
 
 function addedEnvironment(parameters: JsonMap): Record<string, string> {
   const added = wordMapParameter(parameters, 'env');
-  for (const [name, value] of Object.entries(added))
+  for (const [name, value] of Object.entries(added)) {
     if (!/^[A-Za-z_]\w*$/.test(name) || value.includes('\0'))
       throw new RunError({ kind: 'input', message: say(terminalTexts.badVariable, { name }) });
+  }
   return added;
 }
 

@@ -18,7 +18,11 @@ export async function checkBy(schema: JsonSchema | boolean): Promise<Check> {
   const check = compileSchema(schema);
   if (typeof check === 'string') throw new RunError({ kind: 'input', message: say(validationTexts.badSchema, { why: check }) });
   cache.set(key, check);
-  if (cache.size > mostCached) for (const oldest of cache.keys()) if (cache.delete(oldest)) break;
+  if (cache.size > mostCached) {
+    for (const oldest of cache.keys()) {
+      if (cache.delete(oldest)) break;
+    }
+  }
   return check;
 }
 
@@ -30,9 +34,11 @@ export const describeError = ({ at, message, keyword }: SchemaError): JsonMap =>
 /** `['2', 'the name']` as `[2]["the name"]`. */
 export const formatPath = (at: readonly string[]): string =>
   at
-    .map((key) =>
-      /^\d+$/.test(key) ? `[${key}]` : /^[\p{L}_][\p{L}\p{N}_-]*$/u.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`,
-    )
+    .map((key) => {
+      if (/^\d+$/.test(key)) return `[${key}]`;
+      if (/^[\p{L}_][\p{L}\p{N}_-]*$/u.test(key)) return `.${key}`;
+      return `[${JSON.stringify(key)}]`;
+    })
     .join('')
     .replace(/^\./, '');
 

@@ -38,9 +38,10 @@ export function measure(rows: readonly JsonMap[], { required, unique, check }: R
     for (const [name, value] of Object.entries(row)) note(columns, name, value);
     const at = String(index);
     const wrong = (check?.(row) ?? []).map((error) => ({ ...error, at: [at, ...error.at] }));
-    for (const name of required)
+    for (const name of required) {
       if (isMissing(row[name]))
         wrong.push({ at: [at], message: say(validationTexts.missing, { column: name }), keyword: 'required' });
+    }
     for (const [name, one] of repeated) {
       if (isMissing(row[name])) continue;
       const key = canonical(row[name] ?? null);
@@ -107,7 +108,9 @@ function issuesOf(
     if (kinds.length > 1) issues.push(say(validationTexts.mixed, { column, types: kinds.join(', ') }));
   }
   if (duplicates) issues.push(say(validationTexts.twice, { count: duplicates }));
-  for (const [column, { count }] of repeated) if (count) issues.push(say(validationTexts.notUnique, { column, count }));
+  for (const [column, { count }] of repeated) {
+    if (count) issues.push(say(validationTexts.notUnique, { column, count }));
+  }
   if (invalid) issues.push(say(validationTexts.rowsUnfit, { count: invalid, rows }));
   return issues;
 }

@@ -84,7 +84,7 @@ const quality_check: Execute = async (parameters) => {
   const { errors, score, ...found } = measure(rows, {
     required: namesOf(parameters, 'required'),
     unique: namesOf(parameters, 'unique'),
-    ...(check ? { check } : {}),
+    check,
   });
   const result: JsonMap = {
     success: true,

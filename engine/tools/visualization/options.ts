@@ -26,11 +26,11 @@ export function readChartOptions(parameters: JsonMap): ChartOptions {
     width: pixels(parameters['width'], 800, 200),
     height: pixels(parameters['height'], 450, 150),
     theme: theme === 'light' || theme === 'dark' ? theme : 'auto',
-    ...(x === undefined ? {} : { x }),
-    ...(series === undefined ? {} : { series }),
-    ...(xLabel === undefined ? {} : { xLabel }),
-    ...(yLabel === undefined ? {} : { yLabel }),
-    ...(typeof bins === 'number' ? { bins: Math.min(200, Math.max(1, Math.round(bins))) } : {}),
+    x,
+    series,
+    xLabel,
+    yLabel,
+    bins: typeof bins === 'number' ? Math.min(200, Math.max(1, Math.round(bins))) : undefined,
   };
 }
 
@@ -45,12 +45,13 @@ export async function readColumns(data: Json | undefined): Promise<Column[]> {
 }
 
 async function parsed(text: string): Promise<Json> {
-  if (/^\s*[[{]/.test(text))
+  if (/^\s*[[{]/.test(text)) {
     try {
       return JSON.parse(text);
     } catch {
       // Then it may be CSV that begins with a bracket.
     }
+  }
   if (text.trim() === '') throw wrong(visualizationTexts.data);
   const { csvRows } = await import('../lazy/csv-rows.ts');
   try {

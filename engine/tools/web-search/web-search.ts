@@ -1,4 +1,4 @@
-import { isMap, type Json, type JsonMap } from '../../language/json.ts';
+import { definedMap, isMap, type Json, type JsonMap } from '../../language/json.ts';
 import { webTexts } from '../../language/texts/tools/web.ts';
 import { say } from '../../language/texts.ts';
 import { webSearch } from '../../language/tools/builtin/web-search.ts';
@@ -23,7 +23,7 @@ export const search: Execute = async (parameters, world, { signal, log }) => {
   const key = world.env['BATON_SEARCH_KEY'];
   const request: JsonMap = {
     url: addressOf(service, query, parameters).href,
-    headers: { accept: 'application/json', ...(key ? { authorization: `Bearer ${key}` } : {}) },
+    headers: definedMap({ accept: 'application/json', authorization: key ? `Bearer ${key}` : undefined }),
   };
   const answer = await sendRequest(request, 'GET', { world, reach, signal, log });
   if (answer['success'] === false) return declined(say(webTexts.refused, { host, why: String(answer['error']) }));
@@ -92,13 +92,13 @@ function resultOf(one: Json): JsonMap[] {
   if (!url || !/^https?:$/.test(url.protocol)) return [];
   const published = textOf(one, ['publishedDate', 'published', 'date', 'age']);
   return [
-    {
+    definedMap({
       title: textOf(one, ['title', 'name']) || url.href,
       url: url.href,
       snippet: textOf(one, ['content', 'snippet', 'description', 'text']),
       source: url.hostname,
-      ...(published ? { published } : {}),
-    },
+      published: published || undefined,
+    }),
   ];
 }
 

@@ -73,16 +73,23 @@ const swept = readdirSync('engine')
 /** Words in a source that are no text for people. */
 const allowed: readonly Exception[] = [
   { file: /^engine\/libraries\/offline\/(question|extract|text)\//, why: 'English that the offline engine reads by' },
-  { file: /^engine\/run\/steps\/prompt\.ts$/, text: /^That answer could not be used: /, why: 'said to a model' },
-  { file: /^engine\/run\/steps\/persona\.ts$/, text: /^(Style|Format of the answer): /, why: 'said to a model' },
+  { file: /^engine\/run\/kinds\/prompt\/\w+\.ts$/, text: /^That answer could not be used: /, why: 'said to a model' },
+  { file: /^engine\/run\/kinds\/prompt\/persona\.ts$/, text: /^(Style|Format of the answer): /, why: 'said to a model' },
   { file: /^engine\/models\/providers\/anthropic\/provider\.ts$/, text: /^Takes the answer\.$/, why: 'said to a model' },
   { file: /^engine\/models\/providers\/openai\/provider\.ts$/, text: /^Bearer /, why: 'words of HTTP' },
-  { file: /^engine\/launch\/contract\.ts$/, text: /^export interface |\[name: string\]/, why: 'the language TypeScript' },
+  {
+    file: /^engine\/launch\/explain\/contract\.ts$/,
+    text: /^export interface |\[name: string\]/,
+    why: 'the language TypeScript',
+  },
   { file: /^engine\/models\/structured\/wrapped-schema\.ts$/, text: /^Answer with one JSON value/, why: 'said to a model' },
   { file: /^engine\/auto\/question\.ts$/, text: /more characters\]$/, why: 'said to a model' },
   { file: /^engine\/cli\/(commands\/\w+|help)\.ts$/, text: /^\s*baton\s/, why: 'an example of a command line' },
-  { file: /^engine\/cli\/\w+\.ts$/, text: /^[\s\u0001]*baton [a-z\u0001]+( \u0001)*$/, why: 'a command line' },
-  { file: /^engine\/cli\/start\/compiled\.ts$/, text: /^\(function /, why: 'a program' },
+  {
+    file: /^engine\/cli\/(questions|run|errors)\/[\w-]+\.ts$/,
+    text: /^[\s\u0001]*baton [a-z\u0001]+( \u0001)*$/,
+    why: 'a command line',
+  },
   { file: /^engine\/tools\/pdf-compiler\/browser\.ts$/, text: /^\/Applications\/|^C:/, why: 'paths of programs' },
   { file: /^engine\/tools\/web\/markdown\.ts$/, text: /^[a-z0-9 ]+$/, why: 'names of elements of HTML' },
   { file: /^engine\/tools\/web-search\/web-search\.ts$/, text: /^Bearer /, why: 'words of HTTP' },
@@ -90,14 +97,14 @@ const allowed: readonly Exception[] = [
   { file: /^engine\/tools\/lazy\/undici\.ts$/, text: /^no address of /, why: 'an error that is told by its code' },
   { file: /^engine\/tools\/python-executor\/interpreter\.ts$/, text: /^import sys;/, why: 'a program' },
   { file: /^engine\/libraries\/charts\/scale\.ts$/, text: /^Jan Feb/, why: 'names of months on an axis' },
-  { file: /^engine\/state\/result-schema\.ts$/, why: 'a schema with its descriptions' },
-  { file: /^engine\/launch\/documents\.ts$/, why: 'schemas with their descriptions' },
+  { file: /^engine\/state\/result\/result-schema\.ts$/, why: 'a schema with its descriptions' },
+  { file: /^engine\/launch\/inspect\/documents\.ts$/, why: 'schemas with their descriptions' },
   { file: /^engine\/cli\/tests\/(junit|tap)\.ts$/, text: /^<\?xml|ok \u0001 - /, why: 'the languages of JUnit and TAP' },
   { file: /^engine\/insight\/trace\/\w+\.ts$/, text: /^(trace|span|step|run) \u0001/, why: 'names of spans' },
   { file: /^engine\/cli\/graph\/(dot|mermaid)\.ts$/, why: 'the languages of Graphviz and Mermaid' },
   { file: /^engine\/compile\/check\/rules\/[\w-]+\.ts$/, before: /\b(doc|text):$/, why: "a rule's page and its examples" },
   { file: /^engine\/compile\/check\/rules\/unknown-personality\.ts$/, text: /^Speak like a pirate\.$/, why: 'an example' },
-  { file: /^engine\/compile\/check\/schemas\.ts$/, text: /^[a-zA-Z$ ]+$/, why: 'words of JSON Schema' },
+  { file: /^engine\/compile\/check\/values\/schema-faults\.ts$/, text: /^[a-zA-Z$ ]+$/, why: 'words of JSON Schema' },
   { file: /^engine\/compile\/pipeline\/auto\/attributes\.ts$/, why: 'descriptors of the attributes' },
   {
     file: /^engine\/compile\/pipeline\/(auto|dialects)\/[\w-]+\.ts$/,
@@ -110,13 +117,13 @@ const allowed: readonly Exception[] = [
   { file: /^engine\/compile\/template\/.*\.ts$/, text: /^not in$/, why: 'an operator' },
   { file: /^engine\/compile\/template\/filters\/number\.ts$/, text: / Bytes?$/, why: 'what a filter gives' },
   {
-    file: /^engine\/import\/(access|expression|functions|resolve|text|steps\/data)\.ts$/,
+    file: /^engine\/import\/(expressions\/[\w-]+|steps\/data)\.ts$/,
     text: /\u0001/,
     why: 'expressions that are written',
   },
   { file: /^engine\/tools\/own\/module\.ts$/, text: /^\s*const \{ /, why: 'scripts' },
   { file: /^engine\/tools\/sandbox\/seatbelt\.ts$/, text: /^\(/, why: 'the language of profiles of macOS' },
-  { file: /^engine\/import\/(access|frames|resolve)\.ts$/, text: /^[\w ]+$/, why: 'names of expressions' },
+  { file: /^engine\/import\/(expressions|source)\/[\w-]+\.ts$/, text: /^[\w ]+$/, why: 'names of expressions' },
 ];
 
 describe('the sources', () => {

@@ -30,8 +30,11 @@ const pairsOf = (input: Type): Type => listType(listType(union([string, memberOf
 const reversedType = (input: Type): Type =>
   input.kind === 'string' || input.kind === 'unknown' ? sameType(input) : sameList(input);
 /** What is left of an item when lists in it, and lists in those, give way to their items. */
-const flat = (type: Type): Type =>
-  type.kind === 'list' ? flat(type.item) : type.kind === 'union' ? union(type.of.map(flat)) : type;
+const flat = (type: Type): Type => {
+  if (type.kind === 'list') return flat(type.item);
+  if (type.kind === 'union') return union(type.of.map(flat));
+  return type;
+};
 const groupsOf = (input: Type): Type =>
   listType(
     mapType({
@@ -137,7 +140,11 @@ export const listFilterSpecs = {
     'Only the named members of a map, or of each map in a list.',
     union([anyMap, listType(unknownType)]),
     [restParameter('names', union([string, listType(string)]), 'The members to keep.')],
-    (input: Type) => (input.kind === 'map' ? anyMap : input.kind === 'list' ? listType(anyMap) : unknownType),
+    (input: Type) => {
+      if (input.kind === 'map') return anyMap;
+      if (input.kind === 'list') return listType(anyMap);
+      return unknownType;
+    },
     '{{ {"a": 1, "b": 2} | pick("a") }}',
     { a: 1 },
   ),

@@ -88,13 +88,14 @@ type Point = Series['points'][number];
 
 function extent(all: readonly Series[], of: (point: Point) => number | null): [low: number, high: number] {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const { points } of all)
+  for (const { points } of all) {
     for (const point of points) {
       const value = of(point);
       if (value === null) continue;
       low = Math.min(low, value);
       high = Math.max(high, value);
     }
+  }
   return low > high ? [0, 1] : [low, high];
 }
 

@@ -87,7 +87,9 @@ export function* renameMembers(items: ItemFlow, { names }: Of<'rename'>): Flow {
 /** A new name takes the place of a field that has it already. */
 function renamed(item: JsonMap, renames: ReadonlyMap<string, string>): JsonMap {
   const taken = new Set<string>();
-  for (const [from, to] of renames) if (Object.hasOwn(item, from)) taken.add(to);
+  for (const [from, to] of renames) {
+    if (Object.hasOwn(item, from)) taken.add(to);
+  }
   const map: JsonMap = {};
   for (const [name, value] of Object.entries(item)) {
     const to = renames.get(name);

@@ -21,7 +21,7 @@ export function operationsOf(steps: Json): Operation[] {
     },
     'steps',
   );
-  for (const operation of said)
+  for (const operation of said) {
     for (const { template, field } of formulasOf(operation)) {
       const [problem] = template.problems;
       if (problem)
@@ -29,6 +29,7 @@ export function operationsOf(steps: Json): Operation[] {
           say(dataTexts.badOperations, { why: `${field}: ${problem.message}${problem.hint ? ` ${problem.hint}` : ''}` }),
         );
     }
+  }
   return resolveOperations(said, {
     list(value, field) {
       const items = listItems(value);

@@ -1,5 +1,5 @@
 import { mapFrom } from '../../../compile/template/values.ts';
-import { isMap, type Json, type JsonMap } from '../../../language/json.ts';
+import { definedMap, isMap, type Json, type JsonMap } from '../../../language/json.ts';
 import { type ItemFlow, pause } from '../flow.ts';
 import { canonicalText } from '../order.ts';
 import { gathering } from './gathering.ts';
@@ -32,7 +32,9 @@ export function* profile(items: ItemFlow, parts: readonly string[] | undefined) 
     if (item !== pause) {
       rows++;
       if (wants('duplicate_detection')) seen.add(canonicalText(item));
-      if (isMap(item)) for (const [name, value] of Object.entries(item)) look(columnOf(columns, name), value);
+      if (isMap(item)) {
+        for (const [name, value] of Object.entries(item)) look(columnOf(columns, name), value);
+      }
     }
     yield pause;
   }
@@ -41,12 +43,12 @@ export function* profile(items: ItemFlow, parts: readonly string[] | undefined) 
     described.push([name, describe(column, rows, wants)]);
     yield pause;
   }
-  yield {
+  yield definedMap({
     row_count: rows,
     column_count: columns.size,
-    ...(wants('duplicate_detection') ? { duplicate_rows: rows - seen.size } : {}),
+    duplicate_rows: wants('duplicate_detection') ? rows - seen.size : undefined,
     columns: mapFrom(described),
-  } satisfies JsonMap;
+  });
 }
 
 function columnOf(columns: Map<string, Column>, name: string): Column {
@@ -87,13 +89,16 @@ function describe(column: Column, rows: number, wants: (part: Part) => boolean):
   const [only] = column.types.keys();
   const percent = (count: number): number => (rows === 0 ? 0 : Math.round((count / rows) * 10_000) / 100);
   const outliers = wants('outlier_detection') && column.numbers.length >= 4 ? outliersIn(column.numbers) : undefined;
-  return {
-    ...(wants('data_types') ? { data_type: column.types.size > 1 ? 'mixed' : (only ?? 'empty') } : {}),
-    ...(wants('missing_values') ? { missing_count: missing, missing_percentage: percent(missing) } : {}),
-    ...(wants('unique_values') || wants('statistical_summary') ? { unique_count: column.different.size } : {}),
-    ...(wants('statistical_summary') ? summary(column) : {}),
-    ...(outliers === undefined ? {} : { outlier_count: outliers, outlier_percentage: percent(outliers) }),
-  };
+  const typeName = column.types.size > 1 ? 'mixed' : (only ?? 'empty');
+  return definedMap({
+    data_type: wants('data_types') ? typeName : undefined,
+    missing_count: wants('missing_values') ? missing : undefined,
+    missing_percentage: wants('missing_values') ? percent(missing) : undefined,
+    unique_count: wants('unique_values') || wants('statistical_summary') ? column.different.size : undefined,
+    ...(wants('statistical_summary') ? summary(column) : undefined),
+    outlier_count: outliers,
+    outlier_percentage: outliers === undefined ? undefined : percent(outliers),
+  });
 }
 
 function summary({ numbers, shortest, longest }: Column): JsonMap {

@@ -58,9 +58,10 @@ export const addColumns = (columns: readonly { name: string; formula: Formula }[
   function* (items) {
     const scope = itemScope(undefined);
     for (const item of each(items, scope)) {
-      if (item !== pause && isMap(item))
+      if (item !== pause && isMap(item)) {
         for (const { name, formula } of columns)
           scope.item = { ...(isMap(scope.item) ? scope.item : {}), [name]: itemValue(formula, scope) };
+      }
       yield item === pause ? pause : scope.item;
     }
   };
