@@ -60,12 +60,15 @@ export function mentionsOf(compiled: Compiled, from: From, read: Read): Mention[
   const [second] = pathRanges;
   if (own && second) found.push({ meaning: own, range: second });
   const inner = own ?? meaning;
-  if (inner.kind === 'step') found.push(...behind(compiled, inner.node, path, pathRanges, own ? 1 : 0));
+  if (inner.kind === 'step') found.push(...behind(compiled, { node: inner.node, path, ranges: pathRanges, from: own ? 1 : 0 }));
   return found;
 }
 
 /** The members of a step that name something: `group.step`, `loop.steps.step`, a name of `vars`, an output of a called pipeline. */
-function behind(compiled: Compiled, node: Node, path: Read['path'], ranges: readonly Range[], from: number): Mention[] {
+function behind(
+  compiled: Compiled,
+  { node, path, ranges, from }: { node: Node; path: Read['path']; ranges: readonly Range[]; from: number },
+): Mention[] {
   const found: Mention[] = [];
   let outer = node;
   for (let index = from; index < path.length; index++) {

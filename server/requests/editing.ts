@@ -35,7 +35,12 @@ export function answerEditing(
     'textDocument/rename',
     ({ textDocument: { uri }, position, newName }) =>
       onShared(uri, position, (shared, page, documents) =>
-        renameShared(shared, newName, page, documents(), (name) => sources.personalityFile(uri, name) !== undefined),
+        renameShared(shared, {
+          newName,
+          page,
+          documents: documents(),
+          hasFile: (name) => sources.personalityFile(uri, name) !== undefined,
+        }),
       ) ??
       about(
         uri,

@@ -40,7 +40,7 @@ export function colouredTokens(snapshot: Snapshot, within?: { start: number; end
     all.push({ start: start + at(block), end: end + at(block), type, declares });
   };
   const hyphenated = new Set(snapshot.compiled.graph.nodes.flatMap(({ id }) => (id.includes('-') ? [id] : [])));
-  for (const [node, placed] of byScalar(snapshot, wanted)) scalarTokens(snapshot, node, placed, { hyphenated }, add);
+  for (const [node, placed] of byScalar(snapshot, wanted)) scalarTokens(snapshot, { node, placed, options: { hyphenated }, add });
   autoTokens(snapshot, wanted, add);
   for (const { meaning, block, range, declares, hidden } of nameOccurrences(snapshot)) {
     const type = ownColour.has(meaning.kind) ? tokenTypeOf(meaning) : undefined;
@@ -80,10 +80,7 @@ function byScalar({ compiled }: Snapshot, wanted: (block: Block) => boolean): Ma
 
 function scalarTokens(
   { compiled }: Snapshot,
-  node: ScalarNode,
-  placed: readonly PlacedTemplate[],
-  options: LexOptions,
-  add: Add,
+  { node, placed, options, add }: { node: ScalarNode; placed: readonly PlacedTemplate[]; options: LexOptions; add: Add },
 ): void {
   const byStart = Map.groupBy(placed, ({ at }) => at);
   for (const [at, same] of byStart) {

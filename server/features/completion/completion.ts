@@ -39,7 +39,10 @@ export function complete(
   const listed = context.trail.some((one, at) => at >= context.trail.length - 2 && (one === 'pipeline' || one === 'pipelines'))
     ? files()
     : [];
-  return [...keys, ...completeValues(snapshot, offset, context, own, listed).map(replaceWhole(snapshot, context.from, offset))];
+  return [
+    ...keys,
+    ...completeValues({ snapshot, offset, context, last: own, files: listed }).map(replaceWhole(snapshot, context.from, offset)),
+  ];
 }
 
 /** What holds signs that end a word for the editor (`local:small`, `tools/clean.baton.yaml`) replaces all of it that was typed. */

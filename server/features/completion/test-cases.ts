@@ -39,7 +39,10 @@ export function caseKeys(snapshot: Snapshot, trail: readonly string[]): Completi
   const named = namedAt(trail);
   if (!named) return undefined;
   const { checkable } = snapshot.compiled;
-  const item = (label: string, detail: string, rank: number, index: number, doc = ''): CompletionItem => ({
+  const item = (
+    label: string,
+    { detail, rank, index, doc = '' }: { detail: string; rank: number; index: number; doc?: string },
+  ): CompletionItem => ({
     label,
     kind: CompletionItemKind.Property,
     detail,
@@ -51,19 +54,19 @@ export function caseKeys(snapshot: Snapshot, trail: readonly string[]): Completi
   const own = itself(snapshot);
   if (named === 'input')
     return own.pipeline.inputs.map(({ name, type, required }, index) =>
-      item(name, describe(type), required ? 0 : 1, index, memberText(own, 'input', name)),
+      item(name, { detail: describe(type), rank: required ? 0 : 1, index, doc: memberText(own, 'input', name) }),
     );
   if (named === 'output') {
     const types = outputTypes(own);
     return own.pipeline.outputs.map(({ name }, index) =>
-      item(name, describe(types[name] ?? { kind: 'unknown' }), 0, index, memberText(own, 'output', name)),
+      item(name, { detail: describe(types[name] ?? { kind: 'unknown' }), rank: 0, index, doc: memberText(own, 'output', name) }),
     );
   }
   const { tags } = caseNames(checkable);
   const wanted =
     named === 'answer' ? checkable.graph.nodes.filter(({ kind }) => stepKinds[kind].answeredByCase) : checkable.graph.nodes;
-  const steps = wanted.map(({ path, detail }, index) => item(path, detail, 0, index));
-  return named === 'answer' ? [...steps, ...[...tags].map((tag, index) => item(tag, 'AUTO', 1, index))] : steps;
+  const steps = wanted.map(({ path, detail }, index) => item(path, { detail, rank: 0, index }));
+  return named === 'answer' ? [...steps, ...[...tags].map((tag, index) => item(tag, { detail: 'AUTO', rank: 1, index }))] : steps;
 }
 
 /** What a key of a case names, for people; `stepText` tells of a step by its static path. */

@@ -20,8 +20,8 @@ import { pipelineText, speakerText } from '../hover/named-text.ts';
 import { parameterSchema, schemasAt, schemasAtPath, toolNamed } from './key-offers.ts';
 import { completeSteps } from './step-ids.ts';
 
-/** What the values at a place are offered from. */
-interface Asked {
+/** The place whose values are completed, and what they come from. */
+interface ValueQuestion {
   snapshot: Snapshot;
   offset: number;
   context: LineContext;
@@ -31,28 +31,22 @@ interface Asked {
 }
 
 /** Values by key: step ids, tools, actions, models, experts, files, words from a list, true and false. */
-export function completeValues(
-  snapshot: Snapshot,
-  offset: number,
-  context: LineContext,
-  last?: LastRun,
-  files: readonly string[] = [],
-): CompletionItem[] {
+export function completeValues(question: ValueQuestion): CompletionItem[] {
+  const { context } = question;
   const { trail } = context;
   if (context.kind === 'key' && trail.at(-1) !== '-') return [];
   const where = pipelinePartAt(trail);
-  const asked: Asked = { snapshot, offset, context, last, files };
-  const items = itemsIn(where, asked);
+  const items = itemsIn(where, question);
   if (items) return items;
   return context.kind === 'value' && where.kind !== 'step' && where.kind !== 'top' ? words(trail) : [];
 }
 
-function itemsIn(part: PipelinePart, asked: Asked): CompletionItem[] | undefined {
-  if (part.kind === 'inStep') return inStep(part, asked);
-  return part.kind === 'inTop' ? inTop(part, asked) : undefined;
+function itemsIn(part: PipelinePart, question: ValueQuestion): CompletionItem[] | undefined {
+  if (part.kind === 'inStep') return inStep(part, question);
+  return part.kind === 'inTop' ? inTop(part, question) : undefined;
 }
 
-type Offers = (asked: Asked, rest: readonly string[]) => CompletionItem[] | undefined;
+type Offers = (question: ValueQuestion, rest: readonly string[]) => CompletionItem[] | undefined;
 
 const idsOf =
   (key: string): Offers =>
@@ -66,12 +60,13 @@ const stepValues: Readonly<Record<string, Offers>> = {
   on_success: idsOf('on_success'),
   on_failure: idsOf('on_failure'),
   routes: idsOf('routes'),
-  cases: (asked, rest) => (rest.length === 1 ? idsOf('cases')(asked, rest) : undefined),
-  default: (asked, rest) => (rest.length === 0 && kindNear(asked) === 'switch' ? idsOf('default')(asked, rest) : undefined),
-  prompt: (asked, [member]) => (member === 'step' ? idsOf('dependencies')(asked, []) : undefined),
+  cases: (question, rest) => (rest.length === 1 ? idsOf('cases')(question, rest) : undefined),
+  default: (question, rest) =>
+    rest.length === 0 && kindNear(question) === 'switch' ? idsOf('default')(question, rest) : undefined,
+  prompt: (question, [member]) => (member === 'step' ? idsOf('dependencies')(question, []) : undefined),
   on_error: handlers,
   retry: (_asked, [member]) => (member === 'on' ? failures() : undefined),
-  tool: (asked, rest) => (rest.length === 0 ? tools(asked.snapshot) : undefined),
+  tool: (question, rest) => (rest.length === 0 ? tools(question.snapshot) : undefined),
   parameters: ({ snapshot, context: { enclosing, values } }, [name, ...rest]) =>
     name === undefined ? undefined : parameterWords(snapshot, { ...values, ...enclosing }, name, rest),
   action: ({ snapshot, context }, rest) => (rest.length === 0 ? actions(snapshot, context.values['tool']) : undefined),
@@ -83,18 +78,18 @@ const stepValues: Readonly<Record<string, Offers>> = {
   selection: ({ snapshot }, rest) => selected(snapshot, rest),
   models: ({ snapshot }) => models(snapshot),
   synthesizer: ({ snapshot }) => models(snapshot),
-  pipeline: (asked, rest) => (rest.length === 0 ? pipelines(asked) : undefined),
-  pipelines: (asked) => pipelines(asked),
+  pipeline: (question, rest) => (rest.length === 0 ? pipelines(question) : undefined),
+  pipelines: (question) => pipelines(question),
   inherit,
   session: ({ snapshot }) => sessions(snapshot),
 };
 
-function inStep({ key, rest }: PipelinePart, asked: Asked): CompletionItem[] | undefined {
+function inStep({ key, rest }: PipelinePart, question: ValueQuestion): CompletionItem[] | undefined {
   const path = rest.filter((one) => one !== '-');
-  return Object.hasOwn(stepValues, key) ? stepValues[key]?.(asked, path) : undefined;
+  return Object.hasOwn(stepValues, key) ? stepValues[key]?.(question, path) : undefined;
 }
 
-function inTop({ key, rest }: PipelinePart, { snapshot, context }: Asked): CompletionItem[] | undefined {
+function inTop({ key, rest }: PipelinePart, { snapshot, context }: ValueQuestion): CompletionItem[] | undefined {
   const [name, member] = rest.filter((one) => one !== '-');
   if (key === 'default_model' || key === 'orchestrator') return models(snapshot);
   if (key === 'selection') return selected(snapshot, name === undefined ? [] : [name]);
@@ -113,11 +108,11 @@ function inTop({ key, rest }: PipelinePart, { snapshot, context }: Asked): Compl
   return key === 'personalities' && member === 'extends' ? personalities(snapshot) : undefined;
 }
 
-function handlers(asked: Asked, [member, inner]: readonly string[]): CompletionItem[] | undefined {
-  const { snapshot, context } = asked;
+function handlers(question: ValueQuestion, [member, inner]: readonly string[]): CompletionItem[] | undefined {
+  const { snapshot, context } = question;
   switch (member) {
     case 'step':
-      return idsOf('on_error')(asked, []);
+      return idsOf('on_error')(question, []);
     case 'kinds':
       return failures();
     case 'fallback':
@@ -131,7 +126,7 @@ function handlers(asked: Asked, [member, inner]: readonly string[]): CompletionI
 
 const failures = (): CompletionItem[] => failureKinds.map((label) => ({ label, kind: CompletionItemKind.EnumMember }));
 
-const kindNear = ({ snapshot, offset }: Asked): Node['kind'] | undefined => nodeNear(snapshot, offset)?.kind;
+const kindNear = ({ snapshot, offset }: ValueQuestion): Node['kind'] | undefined => nodeNear(snapshot, offset)?.kind;
 
 const tools = ({ compiled }: Snapshot): CompletionItem[] => toolItems([...compiled.checkable.tools.values()]);
 
@@ -236,7 +231,7 @@ function speaker(snapshot: Snapshot, kind: 'expert' | 'personality', name: strin
 }
 
 /** Files, with what the pipelines in them take and give where a step here calls them already. */
-function pipelines({ snapshot, files }: Asked): CompletionItem[] {
+function pipelines({ snapshot, files }: ValueQuestion): CompletionItem[] {
   const { graph, checkable, steps } = snapshot.compiled;
   const known = new Map<string, string>();
   for (const node of graph.nodes) {
@@ -254,7 +249,7 @@ function pipelines({ snapshot, files }: Asked): CompletionItem[] {
 }
 
 /** Names of ours that the called pipeline takes as inputs; then all others. */
-function inherit({ snapshot, offset }: Asked): CompletionItem[] {
+function inherit({ snapshot, offset }: ValueQuestion): CompletionItem[] {
   const { checkable, pipeline } = snapshot.compiled;
   const node = nodeNear(snapshot, offset);
   const theirs = new Set(node && checkable.calls.get(node.index)?.pipeline.inputs.map(({ name }) => name));

@@ -128,7 +128,7 @@ function inTemplate(snapshot: Snapshot, place: CursorContext, last: LastRun | un
   const input =
     expression.kind === 'name' ? snapshot.compiled.pipeline.inputs.find((one) => one.name === expression.name) : undefined;
   const about = input?.description ?? (expression.kind === 'member' ? fieldDoc(expression.of, expression.name, scope) : '');
-  const value = root === undefined || scope.bound.has(root) ? undefined : lastValueOf(snapshot, placed, root, text, last);
+  const value = root === undefined || scope.bound.has(root) ? undefined : lastValueOf(snapshot, { placed, root, text, last });
   const lines = [`${code(text)}: ${code(describe(type, 3))}`, about];
   if (value !== undefined) lines.push(say(serverTexts.lastValue), fence(shownValue(value)));
   return { contents: markdown(lines.filter(Boolean).join('\n\n')), range: range(expression.range) };
@@ -144,10 +144,7 @@ function rootOf(expression: Expression): string | undefined {
 /** What the newest run gave to the member of a step. */
 function lastValueOf(
   { compiled }: Snapshot,
-  placed: PlacedTemplate,
-  root: string,
-  text: string,
-  last: LastRun | undefined,
+  { placed, root, text, last }: { placed: PlacedTemplate; root: string; text: string; last: LastRun | undefined },
 ): Json | undefined {
   const meaning = last && meaningOf(compiled, placed, root);
   const ran = meaning?.kind === 'step' ? last?.steps[meaning.node.path] : undefined;

@@ -109,10 +109,17 @@ export const sharedReferences = (
 /** Another name for it wherever it is named. Undefined where `baton.yaml` does not declare it; refuses names that are taken, also by the file of a personality. */
 export function renameShared(
   shared: SharedName,
-  newName: string,
-  page: YamlDocument | undefined,
-  documents: readonly Snapshot[],
-  hasFile: (personality: string) => boolean = () => false,
+  {
+    newName,
+    page,
+    documents,
+    hasFile = () => false,
+  }: {
+    newName: string;
+    page: YamlDocument | undefined;
+    documents: readonly Snapshot[];
+    hasFile?: (personality: string) => boolean;
+  },
 ): WorkspaceEdit | undefined {
   const places = placesOf(shared, page, documents);
   if (!page || !places.some((one) => one.declares)) return undefined;

@@ -28,8 +28,16 @@ interface Spot {
   behind: number;
 }
 
+/** A read in a template of a step, and what is found out about it. */
+interface BorderRead {
+  moving: MovingSteps;
+  border: Border;
+  placed: PlacedTemplate;
+  read: Read;
+}
+
 /** What one of the steps that move reads becomes an input where the rest gives it. */
-export function readInside(snapshot: Snapshot, moving: MovingSteps, border: Border, placed: PlacedTemplate, read: Read): void {
+export function readInside(snapshot: Snapshot, { moving, border, placed, read }: BorderRead): void {
   const { meaning, namespaced, spot } = meant(snapshot, placed, read);
   const { graph, name: file } = snapshot.compiled;
   const { name } = read;
@@ -101,7 +109,7 @@ const isAround = ({ compiled: { graph } }: Snapshot, { nodes }: MovingSteps, nod
 };
 
 /** What the rest reads of the steps that move becomes an output. */
-export function readOutside(snapshot: Snapshot, moving: MovingSteps, border: Border, placed: PlacedTemplate, read: Read): void {
+export function readOutside(snapshot: Snapshot, { moving, border, placed, read }: BorderRead): void {
   const { meaning, spot } = meant(snapshot, placed, read);
   const { name } = read;
   if (meaning.kind === 'variable' && isWrittenInside(snapshot, moving, meaning.name, meaning.frame))
@@ -113,7 +121,7 @@ export function readOutside(snapshot: Snapshot, moving: MovingSteps, border: Bor
   if (meaning.kind !== 'step' && meaning.kind !== 'vars') return;
   const { node } = meaning;
   if (isAround(snapshot, moving, node) && !moving.nodes.has(node)) {
-    readThroughFrame(snapshot, moving, border, spot, node);
+    readThroughFrame(snapshot, { moving, border, spot, outer: node });
     return;
   }
   if (!isMoving(snapshot, moving, node)) return;
@@ -125,7 +133,10 @@ export function readOutside(snapshot: Snapshot, moving: MovingSteps, border: Bor
 }
 
 /** `group.step` becomes `group.part.step`; a group, loop or switch that is read as a whole would give something else. */
-function readThroughFrame(snapshot: Snapshot, moving: MovingSteps, border: Border, spot: Spot, outer: Node): void {
+function readThroughFrame(
+  snapshot: Snapshot,
+  { moving, border, spot, outer }: { moving: MovingSteps; border: Border; spot: Spot; outer: Node },
+): void {
   const { placed, read } = spot;
   const behind = mentionsOf(snapshot.compiled, placed, read).flatMap(({ meaning, range }) =>
     meaning.kind === 'step' && meaning.node !== outer ? [{ node: meaning.node, range }] : [],

@@ -38,8 +38,8 @@ export function borderOf(snapshot: Snapshot, moving: MovingSteps): Border {
     const inside = placed.owner !== undefined && isMoving(snapshot, moving, placed.owner);
     for (const read of reads(placed.template)) {
       if (read.bound) continue;
-      if (inside) readInside(snapshot, moving, border, placed, read);
-      else readOutside(snapshot, moving, border, placed, read);
+      if (inside) readInside(snapshot, { moving, border, placed, read });
+      else readOutside(snapshot, { moving, border, placed, read });
     }
   }
   crossDependencies(snapshot, moving, border);

@@ -11,11 +11,14 @@ export function cutMember(snapshot: Snapshot, block: Block, map: MapNode, pair: 
     const entry = compiled.source.entries.find((one) => one.block === block && one.value === map);
     return entry && { range: linesOfEntry(text, entry), text: '' };
   }
-  return cutPair(snapshot, at, block, map, pair);
+  return cutPair(snapshot, { at, block, map, pair });
 }
 
 /** The change that takes one of several members out of a map. */
-export function cutPair({ text }: Snapshot, at: number, block: Block, map: MapNode, pair: Pair): RefactoringChange | undefined {
+export function cutPair(
+  { text }: Snapshot,
+  { at, block, map, pair }: { at: number; block: Block; map: MapNode; pair: Pair },
+): RefactoringChange | undefined {
   const number = map.pairs.indexOf(pair);
   const [before, next] = [map.pairs[number - 1], map.pairs[number + 1]];
   if (!map.flow) {

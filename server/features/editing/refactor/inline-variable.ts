@@ -118,7 +118,9 @@ function declaredInGroup(snapshot: Snapshot, name: string, frame: number): Decla
   const by = at(placement.block);
   const cut = (): RefactoringChange | undefined =>
     pair &&
-    (map.pairs.length > 1 ? cutPair(snapshot, by, placement.block, map, pair) : cutPair(snapshot, by, placement.block, own, all));
+    (map.pairs.length > 1
+      ? cutPair(snapshot, { at: by, block: placement.block, map, pair })
+      : cutPair(snapshot, { at: by, block: placement.block, map: own, pair: all }));
   return pair && { entry, cut };
 }
 
