@@ -16,7 +16,12 @@ const layers: readonly (readonly string[])[] = [
   ['engine/compile/graph'],
   ['engine/compile/check'],
   ['engine/compile/compiled.ts', 'engine/compile/find.ts'],
-  ['engine/compile/called.ts', 'engine/compile/written-out.ts'],
+  [
+    'engine/compile/called-pipelines.ts',
+    'engine/compile/declared-tools.ts',
+    'engine/compile/problem-positions.ts',
+    'engine/compile/written-out.ts',
+  ],
   ['engine/compile/compile.ts'],
   ['engine/compile/rewrite'],
   ['engine/state'],

@@ -19,8 +19,12 @@ export function originsOf(text: string, roots: readonly (SourceNode | Pair)[]): 
     nodes.add(node);
     holders.set(node, holder);
     if (isAlias(node)) return;
-    if (node.kind === 'list') for (const item of node.items) visit(item, node.range.start);
-    if (node.kind === 'map') for (const pair of node.pairs) enter(pair);
+    if (node.kind === 'list') {
+      for (const item of node.items) visit(item, node.range.start);
+    }
+    if (node.kind === 'map') {
+      for (const pair of node.pairs) enter(pair);
+    }
   };
   const isAlias = ({ range }: SourceNode): boolean => text[range.start] === '*';
   const enter = (pair: Pair): void => {

@@ -104,8 +104,9 @@ const drawersOf = memoize((compiled: Compiled): ReadonlyMap<Block, Drawer> => {
     for (const item of items ?? []) of(item.block).roots.push(item.node);
   }
   for (const { block, rewriting } of read.rewritings) of(block).rewritings.push(rewriting);
-  for (const { block, use } of read.dialects)
+  for (const { block, use } of read.dialects) {
     if (use.fix) of(block).fixes.push(...use.fix.edits.map((edit) => insideQuotes(edit, block.text)));
+  }
   return found;
 });
 

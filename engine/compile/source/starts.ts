@@ -10,8 +10,8 @@ export function blockStarts(source: Source): ReadonlyMap<Block, number> {
   return starts;
 }
 
-/** The same as a question; the map is made when the first one comes. */
-export function placesIn(source: Source): (block: Block) => number {
+/** Gives where a block begins; the map is made at the first question. */
+export function blockPositions(source: Source): (block: Block) => number {
   let starts: ReadonlyMap<Block, number> | undefined;
   return (block) => (starts ??= blockStarts(source)).get(block) ?? 0;
 }

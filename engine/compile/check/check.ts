@@ -1,0 +1,15 @@
+import { type ProblemCode, runStoppers } from '../../language/problems.ts';
+import type { Checkable, Finding } from './checkable.ts';
+import { rules } from './rules.ts';
+import { severityOf, severitySet } from './visible-problems.ts';
+
+/** Asks every rule that is not switched off. One that stops runs is asked in any case, so that the run knows. */
+export function check(checkable: Checkable, report: (finding: Finding, code: ProblemCode) => void): void {
+  const { world } = checkable;
+  for (const { code, check: checkRule, checkAlways } of Object.values(rules)) {
+    const reportRule = (finding: Finding): void => report(finding, code);
+    const isOn = severityOf(code, world) !== 'off' || runStoppers.has(code) || code === 'not-executable-yet';
+    if (isOn) checkRule?.(checkable, reportRule);
+    else if (severitySet(code, world) === undefined) checkAlways?.(checkable, reportRule);
+  }
+}
