@@ -21,7 +21,7 @@ export interface Built {
 /** Pipeline → graph. Never fails: what leads nowhere (unknown ids, backward routes) is left out; the rules report it. */
 export function buildGraph(pipeline: Pipeline, tools: ReadonlyMap<string, ToolSpec>): Built {
   const { frames, nodes, steps, last } = skeletonOf(pipeline, tools);
-  const graph: Graph = { id: pipeline.id, frames, nodes, edges: [], ...(last === undefined ? {} : { last }) };
+  const graph: Graph = { id: pipeline.id, frames, nodes, edges: [], last };
   const lookup = lookupOf(graph, pipeline, steps);
   addEdges(graph, steps, lookup);
   addRoutes(graph, steps);
@@ -53,9 +53,10 @@ function drawLast(graph: Graph): void {
   const starts = nodesOf(graph.last).filter((node) => node.predecessors.length === 0);
   // Where nobody could tell them apart any more, all ends lead to the first start, and the last of them to every start.
   const isDense = ends.length * starts.length > mostEdgesToLast;
-  for (const [place, from] of ends.entries())
+  for (const [place, from] of ends.entries()) {
     for (const to of isDense && place < ends.length - 1 ? starts.slice(0, 1) : starts)
       graph.edges.push({ from: from.index, to: to.index, kind: 'dependency', label: 'finally' });
+  }
 }
 
 const mostEdgesToLast = 2_000;

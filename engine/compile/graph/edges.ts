@@ -14,7 +14,7 @@ export function addEdges(graph: Graph, steps: readonly Placement[], lookup: Look
     const before = seen.get(key);
     if (before && !orders) delete before.orders;
     if (from === to || before) return;
-    const edge: Edge = { from: from.index, to: to.index, kind, ...(label ? { label } : {}), ...(orders ? { orders } : {}) };
+    const edge: Edge = { from: from.index, to: to.index, kind, label: label || undefined, orders: orders || undefined };
     seen.set(key, edge);
     graph.edges.push(edge);
     from.successors.push(to.position);

@@ -35,14 +35,17 @@ export function lookupOf(graph: Graph, pipeline: Pipeline, steps: Placement[]): 
   /** Names that some `set` writes in a frame that does not declare them. */
   const undeclared = graph.frames.map(() => new Set<string>());
   const declaring = (frame: number, name: string): number | undefined => {
-    for (let at: number | undefined = frame; at !== undefined; at = parentFrame(graph, at))
+    for (let at: number | undefined = frame; at !== undefined; at = parentFrame(graph, at)) {
       if (declares[at]?.has(name)) return at;
+    }
     return undefined;
   };
   const writtenTo = (node: Node, name: string): number => declaring(node.frame, name) ?? node.frame;
   for (const node of graph.nodes) {
     const step = steps[node.index]?.step;
-    if (step) for (const { name } of accessOf(step).writes) undeclared[writtenTo(node, name)]?.add(name);
+    if (step) {
+      for (const { name } of accessOf(step).writes) undeclared[writtenTo(node, name)]?.add(name);
+    }
   }
   /** What the conditions at a loop's ends see: the steps of its body, and the one step of a loop without `steps:` under its own id. */
   const inBody = (node: Node, name: string): Node | undefined => {
@@ -62,8 +65,9 @@ export function lookupOf(graph: Graph, pipeline: Pipeline, steps: Placement[]): 
     return undefined;
   };
   const variableFrom = (frame: number, name: string): number | undefined => {
-    for (let at: number | undefined = frame; at !== undefined; at = parentFrame(graph, at))
+    for (let at: number | undefined = frame; at !== undefined; at = parentFrame(graph, at)) {
       if (declares[at]?.has(name) || undeclared[at]?.has(name)) return at;
+    }
     return undefined;
   };
   /** What a loop declares itself is seen by what it asks around each iteration too. */

@@ -36,7 +36,7 @@ export function nodeOf(
           loop: {
             title: titleOf(loop),
             ...(loop.kind === 'for_each' ? { as: loop.as } : iterationsOf(loop)),
-            ...(loop.name ? { name: loop.name.name } : {}),
+            name: loop.name ? loop.name.name : undefined,
             ...parallelOf(loop),
             onItemFailure: loop.onItemFailure,
             single: work.kind !== 'group',
@@ -103,8 +103,8 @@ function computedOf({ computedRetry, priority, loop, work }: Step): Pick<Node, '
   if (!attempts && (ofItems || typeof priority === 'number')) return {};
   return {
     computed: {
-      ...(attempts ? { retry: writtenAs(attempts) } : {}),
-      ...(ofItems || typeof priority === 'number' ? {} : { priority: writtenAs(priority) }),
+      retry: attempts ? writtenAs(attempts) : undefined,
+      priority: ofItems || typeof priority === 'number' ? undefined : writtenAs(priority),
     },
   };
 }

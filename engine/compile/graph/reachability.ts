@@ -21,7 +21,9 @@ export function stepsBetween(
 ): (Span[] | undefined)[] {
   const successors = nodes.map((node, from) => node.successors.filter((to) => !skips(from, to)));
   const predecessors: number[][] = nodes.map(() => []);
-  for (const [from, targets] of successors.entries()) for (const to of targets) predecessors[to]?.push(from);
+  for (const [from, targets] of successors.entries()) {
+    for (const to of targets) predecessors[to]?.push(from);
+  }
   const isForward = successors.every((targets, from) => targets.every((to) => to > from));
 
   return pairs.map(({ from, to }) => {

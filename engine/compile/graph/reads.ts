@@ -187,7 +187,9 @@ export function namesOfLoop({ as, name }: { as?: string | undefined; name?: stri
   const known = loopNameSets.get(key);
   if (known) return known;
   const names = new Set(loopNames);
-  if (as !== undefined) for (const one of [as, `$${as}`, 'item', '$item']) names.add(one);
+  if (as !== undefined) {
+    for (const one of [as, `$${as}`, 'item', '$item']) names.add(one);
+  }
   if (name !== undefined) names.add(name);
   loopNameSets.set(key, names);
   return names;

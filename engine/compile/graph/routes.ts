@@ -74,7 +74,9 @@ const hasRoute = (step: Step | undefined): boolean =>
 /** The frames in which every edge goes with the text: there no way leads from a step to one before it. */
 export function forwardFrames(graph: Graph): ReadonlySet<number> {
   const frames = new Set(graph.frames.keys());
-  for (const node of graph.nodes) if (node.predecessors.some((position) => position > node.position)) frames.delete(node.frame);
+  for (const node of graph.nodes) {
+    if (node.predecessors.some((position) => position > node.position)) frames.delete(node.frame);
+  }
   return frames;
 }
 
@@ -96,9 +98,13 @@ function routesOf(graph: Graph, index: number, step: Step | undefined, places: R
   add('success', step.onSuccess?.id);
   if (typeof step.onFailure !== 'string') add('failure', step.onFailure.id);
   for (const handler of step.handlers) add('failure', handler.step?.id);
-  for (const { on, candidates } of step.computedRoutes) for (const { id } of candidates) add(on, id);
+  for (const { on, candidates } of step.computedRoutes) {
+    for (const { id } of candidates) add(on, id);
+  }
   // The routes of a looped switch belong to each item, which has no siblings.
-  if (!step.loop) for (const { id } of partsOfWork(step.work).branches.flatMap(targetsOf)) add('case', id);
+  if (!step.loop) {
+    for (const { id } of partsOfWork(step.work).branches.flatMap(targetsOf)) add('case', id);
+  }
   return found;
 }
 

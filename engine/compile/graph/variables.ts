@@ -48,7 +48,9 @@ export function orderVariables(
 /** Whether other edges already lead from `to` to `from`: possible only where some edge of the frame goes against the text. */
 function backwardTest(graph: Graph): (from: Node, to: Node) => boolean {
   const backward = new Set<number>();
-  for (const node of graph.nodes) if (node.predecessors.some((position) => position > node.position)) backward.add(node.frame);
+  for (const node of graph.nodes) {
+    if (node.predecessors.some((position) => position > node.position)) backward.add(node.frame);
+  }
   return (from, to) => backward.has(from.frame) && leads(graph, graph.frames[from.frame], to.position, from.position);
 }
 

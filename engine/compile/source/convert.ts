@@ -73,7 +73,7 @@ export const absent = (at: number, unread = false): ScalarNode =>
       text: '',
       style: 'absent',
       autos: noTags,
-      ...(unread ? { unread } : {}),
+      unread: unread || undefined,
     },
     undefined,
   );
@@ -110,8 +110,9 @@ function convertScalar(place: Place, node: YamlScalar): ScalarNode {
   if (style === 'plain' && typeof value === 'number' && !isExact(text, value)) place.reading.problems.push(inexact(text, range));
   const [first] = scalar.autos;
   if (tags?.deep && first) place.reading.problems.push(tooDeep(rangeIn(scalar, opening(first)), maxNested));
-  if (tags && place.nature !== 'prose')
+  if (tags && place.nature !== 'prose') {
     for (const open of tags.unclosed) place.reading.problems.push(unclosedTag(scalar, open, place.flow));
+  }
   return scalar;
 }
 
@@ -257,7 +258,7 @@ const standOnce = (pairs: readonly Pair[]): boolean =>
 
 export const duplicateKey = (name: string, range: Range, first: Range, nature: Nature = 'code'): Problem =>
   problem('duplicate-key', range, say(sourceTexts.keyTwice, { name }), {
-    ...(nature === 'code' ? {} : { severity: 'hint' }),
+    severity: nature === 'code' ? 'error' : 'hint',
     related: [{ range: first, message: say(sourceTexts.firstKey, { name }) }],
   });
 

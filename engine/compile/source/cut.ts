@@ -79,7 +79,9 @@ function insideTag(text: string, from: number, to: number): boolean {
 }
 
 function hasEntry(text: string, from: number, end: number): boolean {
-  for (let at = from; at < end; at = nextLine(text, at)) if (isEntry(restOfLine(text, at))) return true;
+  for (let at = from; at < end; at = nextLine(text, at)) {
+    if (isEntry(restOfLine(text, at))) return true;
+  }
   return false;
 }
 

@@ -62,8 +62,12 @@ function unfold(writer: Writer, source: string, start: number, end: number, quot
     const last = newline < 0 || newline >= end;
     let [from, to] = [at, last ? end : newline];
     if (!last && source[to - 1] === '\r' && to > from) to--;
-    if (!first) while (from < to && isBlank(source[from])) from++;
-    if (!last) while (to > from && isBlank(source[to - 1])) to--;
+    if (!first) {
+      while (from < to && isBlank(source[from])) from++;
+    }
+    if (!last) {
+      while (to > from && isBlank(source[to - 1])) to--;
+    }
     if (from < to || first || last) {
       join(writer, breaks);
       breaks = [];
@@ -197,7 +201,9 @@ function readBlock(writer: Writer, source: string, start: number, end: number, s
     : header.includes('-')
       ? []
       : lines.slice(0, count).slice(-1);
-  for (const line of tail) if (line.broken) writer.put('\n', line.end);
+  for (const line of tail) {
+    if (line.broken) writer.put('\n', line.end);
+  }
   if (tail[0] && !tail.some((line) => line.broken)) writer.put('\n', tail[0].end);
   writer.mark(end);
 }
@@ -247,9 +253,11 @@ function copyFolded(writer: Writer, lines: readonly BlockLine[], trim: number): 
   for (const line of lines) {
     if (isEmpty(line, trim)) breaks.push(line.end);
     else {
-      if (!before) for (const at of breaks) writer.put('\n', at);
-      else if (isDeep(before) || isDeep(line)) for (const at of [before.end, ...breaks]) writer.put('\n', at);
-      else join(writer, [before.end, ...breaks]);
+      if (!before) {
+        for (const at of breaks) writer.put('\n', at);
+      } else if (isDeep(before) || isDeep(line)) {
+        for (const at of [before.end, ...breaks]) writer.put('\n', at);
+      } else join(writer, [before.end, ...breaks]);
       writer.copy(textStart(line, trim), line.end);
       [before, breaks] = [line, []];
     }

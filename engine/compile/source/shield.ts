@@ -67,8 +67,9 @@ class Walk {
     this.#skip();
     const first = this.#text[this.at];
     if (first !== undefined && first !== '\n' && first !== '#') {
-      if (this.#continues && this.#column(this.at) > this.#parent) while (this.#plain());
-      else this.#node();
+      if (this.#continues && this.#column(this.at) > this.#parent) {
+        while (this.#plain());
+      } else this.#node();
     }
     this.#endLine();
   }

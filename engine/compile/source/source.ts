@@ -36,8 +36,9 @@ export function parseSource(text: string, previous?: Source): Source {
   }
   const file = new SourceFile(lines, before?.reads ?? []);
   const { start, end, entries, simple } = layout(lines);
-  if (entries) for (const cut of entries) file.entry(cut);
-  else file.whole({ start, end, column: 0 });
+  if (entries) {
+    for (const cut of entries) file.entry(cut);
+  } else file.whole({ start, end, column: 0 });
   if (entries) file.reportColumns(entries, say(sourceTexts.topLevelKeys));
   file.reportRepeated();
   if (contentLines(lines, end + '---'.length, lines.length, 0).length > 0)
@@ -99,12 +100,13 @@ class SourceFile {
 
   constructor(text: string, known: readonly (readonly ReadBlock[])[]) {
     this.#text = text;
-    for (const reads of known)
+    for (const reads of known) {
       for (const read of reads) {
         const alike = this.#known.get(read.block.text);
         if (alike) alike.push(read);
         else this.#known.set(read.block.text, [read]);
       }
+    }
   }
 
   /** A top-level entry, with its items where it is a list of steps. */
@@ -133,9 +135,9 @@ class SourceFile {
     const { node } = block;
     if (node.kind === 'scalar' && node.style === 'absent') return void this.problems.push(...block.problems);
     this.root = node.kind;
-    if (node.kind !== 'map' || node.pairs.length === 0)
+    if (node.kind !== 'map' || node.pairs.length === 0) {
       for (const one of block.problems) this.problems.push(shiftProblem(one, cut.start));
-    else this.#push(block, cut.start, node.pairs);
+    } else this.#push(block, cut.start, node.pairs);
   }
 
   /** Says of every cut that begins in another column than the first. */

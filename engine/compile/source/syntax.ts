@@ -73,8 +73,8 @@ const words: Readonly<Record<YAMLError['code'], readonly Words[]>> = {
 export function fromYaml(error: YAMLError, range: Range): Problem {
   const [, message, hint] = words[error.code].find(([when]) => when.test(error.message)) ?? unreadable;
   return problem(error.code === 'TAB_AS_INDENT' ? 'tab-indent' : 'yaml-syntax', range, say(message), {
-    ...(error.name === 'YAMLWarning' ? { severity: 'warning' } : {}),
-    ...(hint ? { hint: say(hint) } : {}),
+    severity: error.name === 'YAMLWarning' ? 'warning' : 'error',
+    hint: hint ? say(hint) : undefined,
   });
 }
 

@@ -75,10 +75,10 @@ export function slice(of: Json, from: Json, to: Json, step: Json, run: Run): Jso
     return typeof of === 'string' && Array.isArray(part) ? part.join('') : part;
   }
   const picked: Json[] = [];
-  if (stride > 0)
+  if (stride > 0) {
     for (let i = clamp(first ?? 0, 0, length), end = clamp(last ?? length, 0, length); i < end; i += stride)
       picked.push(list[i] ?? null);
-  else
+  } else
     for (
       let i = first === undefined ? length - 1 : clamp(first, -1, length - 1),
         end = last === undefined ? -1 : clamp(last, -1, length - 1);

@@ -59,8 +59,9 @@ export function scopeAt(template: Template, index: number, types: TypeScope): Ty
   const bound = new Map<string, Type>();
   bindParts(template.parts, index, types, bound);
   const spot = expressionAt(template, index);
-  for (const around of spot ? [spot.expression, ...spot.around].reverse() : [])
+  for (const around of spot ? [spot.expression, ...spot.around].reverse() : []) {
     if (around.kind === 'comprehension' && !touches(around.list.range, index)) bindLoop(around, withNames(types, bound), bound);
+  }
   return { ...withNames(types, bound), bound };
 }
 
@@ -86,8 +87,9 @@ function bindParts(parts: readonly Part[], index: number, types: TypeScope, boun
     else if (part.kind === 'if') {
       const at = part.branches.findLastIndex(({ test }) => test.range.start <= index);
       const otherwise = inElse(part.otherwise, index);
-      for (const [number, { body }] of part.branches.entries())
+      for (const [number, { body }] of part.branches.entries()) {
         if (!inside || (number === at && !otherwise)) bindParts(body, index, types, bound);
+      }
       if (part.otherwise && (!inside || otherwise)) bindParts(part.otherwise, index, types, bound);
     } else if (part.kind === 'for' && inside) {
       if (inElse(part.otherwise, index)) bindParts(part.otherwise ?? [], index, types, bound);

@@ -130,7 +130,9 @@ function namedValue(names: JsonMap, { name, also = [] }: Parameter): Json | unde
 /** The named arguments that belong to no parameter. */
 function unclaimed(names: JsonMap, spec: Callable): JsonMap {
   const left: JsonMap = {};
-  for (const [name, value] of Object.entries(names)) if (!parameterNamed(spec, name)) put(left, name, value);
+  for (const [name, value] of Object.entries(names)) {
+    if (!parameterNamed(spec, name)) put(left, name, value);
+  }
   return left;
 }
 

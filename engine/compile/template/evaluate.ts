@@ -67,8 +67,9 @@ function measure(root: Json, run: Run): void {
     else if (typeof value !== 'object' || value === null) size += 4;
     else {
       size += 2;
-      if (Array.isArray(value)) for (const item of value) open.push(item);
-      else
+      if (Array.isArray(value)) {
+        for (const item of value) open.push(item);
+      } else
         for (const [key, item] of Object.entries(value)) {
           size += key.length + 4;
           open.push(item);

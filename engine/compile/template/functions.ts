@@ -29,13 +29,17 @@ function range([start, stop, step]: Given, run: Run): Json[] {
 
 function dict([from, members]: Given, run: Run): Json {
   const map: { [key: string]: Json } = {};
-  if (isMap(from)) for (const [key, value] of Object.entries(from)) put(map, key, value);
-  else if (from !== undefined)
+  if (isMap(from)) {
+    for (const [key, value] of Object.entries(from)) put(map, key, value);
+  } else if (from !== undefined) {
     for (const pair of itemsOf(from, run)) {
       if (!Array.isArray(pair) || pair.length !== 2) return run.fail('type-mismatch', say(texts.dictOf));
       put(map, run.print(pair[0] ?? null), pair[1] ?? null);
     }
-  if (isMap(members)) for (const [key, value] of Object.entries(members)) put(map, key, value);
+  }
+  if (isMap(members)) {
+    for (const [key, value] of Object.entries(members)) put(map, key, value);
+  }
   return map;
 }
 

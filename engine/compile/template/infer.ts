@@ -72,5 +72,7 @@ function inferParts(parts: readonly Part[], outer: Inference, names: Map<string,
 function inferBranch(body: readonly Part[], outer: Inference, before: ReadonlyMap<string, Type>, names: Map<string, Type>): void {
   const branch = new Map(before);
   inferParts(body, outer, branch);
-  for (const [name, type] of branch) if (before.get(name) !== type) setName(names, name, type, false);
+  for (const [name, type] of branch) {
+    if (before.get(name) !== type) setName(names, name, type, false);
+  }
 }

@@ -97,7 +97,9 @@ function visitBranches({ branches, otherwise }: Extract<Part, { kind: 'if' }>, w
   }
   if (otherwise) visitBody(otherwise);
   scope.branch = around;
-  for (const [name, times] of set) if (otherwise && times === branches.length + 1) makeCertain(name, scope);
+  for (const [name, times] of set) {
+    if (otherwise && times === branches.length + 1) makeCertain(name, scope);
+  }
 }
 
 function makeCertain(name: string, { bound, branch }: Scope): void {

@@ -72,7 +72,9 @@ function present(expression: Expression, run: Run): Json | View {
 }
 
 function nameOf(name: string, run: Run): Operand {
-  for (let local = run.locals; local; local = local.next) if (local.name === name) return local.value;
+  for (let local = run.locals; local; local = local.next) {
+    if (local.name === name) return local.value;
+  }
   const value = run.scope.lookup(name);
   return value === undefined ? run.unknownName(name) : value;
 }
@@ -87,7 +89,9 @@ function note(expression: Of<'name' | 'member' | 'index'>, value: Operand, trace
   let root: Expression = expression;
   while (root.kind === 'member' || root.kind === 'index') root = root.of;
   if (root.kind !== 'name') return;
-  for (let local = run.locals; local; local = local.next) if (local.name === root.name) return;
+  for (let local = run.locals; local; local = local.next) {
+    if (local.name === root.name) return;
+  }
   if (expression.kind !== 'name') {
     const shorter = source(expression.of, run);
     const before = trace.get(shorter);

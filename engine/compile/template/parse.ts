@@ -53,7 +53,9 @@ function template(text: string, parts: Part[], problems: TemplateProblem[]): Tem
 const inOrder = (problems: TemplateProblem[]): TemplateProblem[] => problems.sort((a, b) => a.range.start - b.range.start);
 
 function nextOpener(text: string, from: number): number {
-  for (let at = text.indexOf('{', from); at >= 0; at = text.indexOf('{', at + 1)) if (isOpener(text, at)) return at;
+  for (let at = text.indexOf('{', from); at >= 0; at = text.indexOf('{', at + 1)) {
+    if (isOpener(text, at)) return at;
+  }
   return text.length;
 }
 

@@ -79,6 +79,8 @@ function renderLoop(part: Extract<Part, { kind: 'for' }>, run: Run): string {
 
 /** The `loop` around this one: of this template, else of the pipeline. */
 function findLoop(run: Run): Operand | undefined {
-  for (let local = run.locals; local; local = local.next) if (local.name === 'loop') return local.value;
+  for (let local = run.locals; local; local = local.next) {
+    if (local.name === 'loop') return local.value;
+  }
   return run.scope.lookup('loop');
 }

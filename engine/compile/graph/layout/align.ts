@@ -29,9 +29,10 @@ export function alignLike(vertices: Vertices, layers: readonly number[][]): Floa
     const seed = vertices.items[vertex]?.seed;
     return seed === undefined ? undefined : { at: seed, weight: 1e9 };
   };
-  for (let round = 0; round < 4; round++)
+  for (let round = 0; round < 4; round++) {
     for (const layer of round % 2 ? [...layers].reverse() : layers)
       move(vertices, layer, y, (vertex) => stays(vertex) ?? towards(vertices, y, vertex, true, true));
+  }
   return y;
 }
 
@@ -70,12 +71,13 @@ const isWire = (vertices: Vertices, vertex: number): boolean => vertex >= vertic
 function towards(vertices: Vertices, y: Float64Array, vertex: number, fromLeft: boolean, fromRight: boolean): Wish {
   let sum = 0;
   let weight = 0;
-  for (const list of [fromLeft ? vertices.in[vertex] : undefined, fromRight ? vertices.out[vertex] : undefined])
+  for (const list of [fromLeft ? vertices.in[vertex] : undefined, fromRight ? vertices.out[vertex] : undefined]) {
     for (const other of list ?? []) {
       const pull = isWire(vertices, vertex) ? (isWire(vertices, other) ? 8 : 2) : 1;
       sum += pull * numberAt(y, other);
       weight += pull;
     }
+  }
   return weight ? { at: sum / weight, weight } : { at: numberAt(y, vertex), weight: 0.05 };
 }
 
@@ -95,12 +97,13 @@ function move(vertices: Vertices, layer: readonly number[], y: Float64Array, wis
   });
   offset = 0;
   let next = 0;
-  for (const pool of pools)
+  for (const pool of pools) {
     for (let i = 0; i < pool.count; i++, next++) {
       const vertex = numberAt(layer, next);
       if (next > 0) offset += apart(vertices, numberAt(layer, next - 1), vertex);
       y[vertex] = pool.sum / pool.weight + offset;
     }
+  }
 }
 
 /**
@@ -108,14 +111,16 @@ function move(vertices: Vertices, layer: readonly number[], y: Float64Array, wis
  * left, and then a wire that of its one neighbour on the right.
  */
 function straighten(vertices: Vertices, layers: readonly number[][], y: Float64Array): Float64Array {
-  for (const layer of layers)
+  for (const layer of layers) {
     for (let place = 0; place < layer.length; place++)
       snap(vertices, layer, place, y, listAt(vertices.in, numberAt(layer, place)));
-  for (const layer of [...layers].reverse())
+  }
+  for (const layer of [...layers].reverse()) {
     for (let place = 0; place < layer.length; place++) {
       const vertex = numberAt(layer, place);
       if (isWire(vertices, vertex)) snap(vertices, layer, place, y, listAt(vertices.out, vertex));
     }
+  }
   return y;
 }
 

@@ -98,7 +98,7 @@ function exchange(vertices: Vertices, layers: number[][]): number[][] {
   for (const layer of layers) settle(layer, place);
   for (let round = 0, better = true; better && round < 8; round++) {
     better = false;
-    for (const layer of layers)
+    for (const layer of layers) {
       for (let at = 0; at + 1 < layer.length; at++) {
         const [upper = 0, lower = 0] = layer.slice(at, at + 2);
         if (gain(vertices, upper, lower, place) <= 0) continue;
@@ -107,6 +107,7 @@ function exchange(vertices: Vertices, layers: number[][]): number[][] {
         [place[upper], place[lower]] = [numberAt(place, lower), numberAt(place, upper)];
         better = true;
       }
+    }
   }
   return layers;
 }
@@ -114,9 +115,11 @@ function exchange(vertices: Vertices, layers: number[][]): number[][] {
 /** Crossings that go away when `upper` and `lower` change places. */
 function gain(vertices: Vertices, upper: number, lower: number, place: Float64Array): number {
   let sum = 0;
-  for (const side of [vertices.in, vertices.out])
-    for (const a of listAt(side, upper))
+  for (const side of [vertices.in, vertices.out]) {
+    for (const a of listAt(side, upper)) {
       for (const b of listAt(side, lower)) sum += Math.sign(numberAt(place, a) - numberAt(place, b));
+    }
+  }
   return sum;
 }
 
@@ -138,7 +141,9 @@ export function crossings(vertices: Vertices, layers: readonly number[][]): numb
         for (let i = at + 1; i > 0; i -= i & -i) notBelow += numberAt(tree, i);
         sum += seen - notBelow;
       }
-      for (const at of targets) for (let i = at + 1; i <= layer.length; i += i & -i) tree[i] = numberAt(tree, i) + 1;
+      for (const at of targets) {
+        for (let i = at + 1; i <= layer.length; i += i & -i) tree[i] = numberAt(tree, i) + 1;
+      }
       seen += targets.length;
     }
   }

@@ -49,8 +49,9 @@ export function forwardEdges(
 export function ranksOf(count: number, adjacency: Adjacency): number[] {
   const order = topological(count, adjacency);
   const rank = new Array<number>(count).fill(0);
-  for (const vertex of order)
+  for (const vertex of order) {
     for (const to of listAt(adjacency.out, vertex)) rank[to] = Math.max(numberAt(rank, to), numberAt(rank, vertex) + 1);
+  }
   for (const vertex of order.reverse()) {
     const outgoing = listAt(adjacency.out, vertex);
     if (outgoing.length > listAt(adjacency.in, vertex).length)
@@ -74,8 +75,13 @@ function spreadLoners(rank: number[], adjacency: Adjacency): number[] {
 function topological(count: number, adjacency: Adjacency): number[] {
   const waiting = adjacency.in.map((list) => list.length);
   const order: number[] = [];
-  for (let vertex = 0; vertex < count; vertex++) if (waiting[vertex] === 0) order.push(vertex);
-  for (const vertex of order)
-    for (const to of listAt(adjacency.out, vertex)) if ((waiting[to] = numberAt(waiting, to) - 1) === 0) order.push(to);
+  for (let vertex = 0; vertex < count; vertex++) {
+    if (waiting[vertex] === 0) order.push(vertex);
+  }
+  for (const vertex of order) {
+    for (const to of listAt(adjacency.out, vertex)) {
+      if ((waiting[to] = numberAt(waiting, to) - 1) === 0) order.push(to);
+    }
+  }
   return order;
 }

@@ -44,7 +44,11 @@ function tableOf(input: Json, run: Run): { columns: string[]; rows: Json[][] } {
 }
 
 const cellsOf = (item: Json, names: readonly string[]): Json[] =>
-  names.map((name) => (isPlain(item) ? (own(item, name) ?? null) : name === 'value' ? item : null));
+  names.map((name) => {
+    if (isPlain(item)) return own(item, name) ?? null;
+    if (name === 'value') return item;
+    return null;
+  });
 
 function csv(input: Json, delimiter: string, run: Run): string {
   if (Array.isArray(input) && input.length === 0) return '';

@@ -8,7 +8,9 @@ const baseName = (path: string): string => trimmed(path).slice(lastSlash(trimmed
 function folderName(path: string): string {
   const plain = trimmed(path);
   const at = lastSlash(plain);
-  return at < 0 ? '' : at === 0 ? plain.slice(0, 1) : plain.slice(0, at);
+  if (at < 0) return '';
+  if (at === 0) return plain.slice(0, 1);
+  return plain.slice(0, at);
 }
 
 function extension(path: string): string {

@@ -82,7 +82,12 @@ function indented(text: string, width: Json | undefined, first: boolean, blank: 
   const before = typeof width === 'string' ? width : ' '.repeat(Math.min(1000, Math.max(0, numberOf(width))));
   const lines = text.split(/\r\n|\n|\r/);
   run.characters(text.length + before.length * lines.length);
-  return lines.map((line, at) => ((at === 0 ? first : blank || line !== '') ? before + line : line)).join('\n');
+  return lines
+    .map((line, at) => {
+      if (at === 0 ? first : blank || line !== '') return before + line;
+      return line;
+    })
+    .join('\n');
 }
 
 function wrapped(text: string, mark: string, wrapping: Wrapping): string {

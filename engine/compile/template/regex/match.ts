@@ -124,7 +124,9 @@ function runProgram(pattern: Pattern, begin: number, text: string, from: number,
         if (found) {
           const now = registers.slice();
           registers.set(old);
-          for (const [index, value] of now.entries()) if (alive && value !== old[index]) set(index, value);
+          for (const [index, value] of now.entries()) {
+            if (alive && value !== old[index]) set(index, value);
+          }
         }
         pc = instruction.end;
         break;

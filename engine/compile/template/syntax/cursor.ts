@@ -60,7 +60,7 @@ export function foreign(parser: Parser, operator: string, word: string): boolean
 export function complain(parser: Parser, range: Range, message: string, hint?: string): void {
   if (parser.failed) return;
   parser.failed = true;
-  parser.problems.push({ code: 'template-syntax', range, message, ...(hint ? { hint } : {}) });
+  parser.problems.push({ code: 'template-syntax', range, message, hint: hint || undefined });
 }
 
 export function unexpected(parser: Parser, token: Token): void {
@@ -81,7 +81,7 @@ export function broken(parser: Parser, of?: Expression, message?: string): Expre
   if (message) complain(parser, token.type === 'end' ? range : rangeOf(token), message);
   else if (token.type === 'end') complain(parser, rangeOf(token), say(texts.missingValue));
   else unexpected(parser, token);
-  return { kind: 'broken', ...(of ? { of } : {}), range };
+  return { kind: 'broken', of, range };
 }
 
 export function link(parser: Parser): void {

@@ -52,7 +52,7 @@ export function lex(text: string, from: number, closer: '}}' | '%}' | undefined,
     return pattern.exec(text)?.[0];
   };
   const push = (type: Token['type'], value: string, end: number, read?: number) => {
-    tokens.push({ type, text: value, start: at, end, ...(read === undefined ? {} : { number: read }) });
+    tokens.push({ type, text: value, start: at, end, number: read });
     at = end;
   };
   const finish = (closed: boolean, end: number, next: number, trim: boolean): Lexed => {
@@ -128,8 +128,9 @@ export function lex(text: string, from: number, closer: '}}' | '%}' | undefined,
   function takeName(): string | undefined {
     const plain = take(name);
     if (plain === undefined || !options.hyphenated?.size || text[at + plain.length] !== '-') return plain;
-    for (let long = take(hyphenatedName) ?? plain; long.length > plain.length; long = long.slice(0, long.lastIndexOf('-')))
+    for (let long = take(hyphenatedName) ?? plain; long.length > plain.length; long = long.slice(0, long.lastIndexOf('-'))) {
       if (options.hyphenated.has(long)) return long;
+    }
     return plain;
   }
 }

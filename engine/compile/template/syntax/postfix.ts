@@ -56,9 +56,9 @@ function parseIndex(parser: Parser, of: Expression, start: number): Expression {
   return {
     kind: 'slice',
     of,
-    ...(first ? { from: first } : {}),
-    ...(second ? { to: second } : {}),
-    ...(third ? { step: third } : {}),
+    from: first,
+    to: second,
+    step: third,
     range,
   };
 }

@@ -93,7 +93,7 @@ export function parseComprehension(
   const names = parseNames(parser);
   const list = skipWord(parser, 'in') ? parseOr(parser) : broken(parser, undefined, say(texts.missingList));
   const filter = skipWord(parser, 'if') ? parseOr(parser) : undefined;
-  return { kind: 'comprehension', value, names, list, ...(filter ? { filter } : {}), range: { start, end: previousEnd(parser) } };
+  return { kind: 'comprehension', value, names, list, filter, range: { start, end: previousEnd(parser) } };
 }
 
 /** One name, or several with commas, as after `for`. */

@@ -79,7 +79,7 @@ function readFor(blocks: Blocks, parser: Parser, range: Range): void {
   const filter = skipWord(parser, 'if') ? parseExpression(parser) : undefined;
   finish(parser);
   const body: Part[] = [];
-  open(blocks, { kind: 'for', names, list, ...(filter ? { filter } : {}), body, range }, body, parser);
+  open(blocks, { kind: 'for', names, list, filter, body, range }, body, parser);
 }
 
 function readSet(blocks: Blocks, parser: Parser, range: Range): void {

@@ -56,8 +56,9 @@ function attributesExist(spec: Callable, given: readonly Argument[], item: Type,
   for (const [at, { name, value }] of given.entries()) {
     const parameter = name === undefined ? spec.parameters[at] : parameterNamed(spec, name);
     const isWritten = parameter?.name === 'attribute' || (name === 'attribute' && parameter === undefined);
-    if (isWritten && value.kind === 'literal' && typeof value.value === 'string')
+    if (isWritten && value.kind === 'literal' && typeof value.value === 'string') {
       for (const path of value.value.split(',')) pathExists(path.trim(), item, value.range, to);
+    }
   }
 }
 
@@ -132,7 +133,7 @@ function reportFunction(name: string, range: Range, to: Inference): void {
     range,
     message: say(known ? texts.notCallable : texts.unknownFunction, { name }),
     ...(guess && !known ? { hint: say(texts.didYouMean, { name: guess }), fixes: [rename(range, guess)] } : {}),
-    ...(filterSpec(name) && !known ? { hint: say(texts['unknownFunction.filter'], { name }) } : {}),
+    hint: filterSpec(name) && !known ? say(texts['unknownFunction.filter'], { name }) : undefined,
   });
 }
 

@@ -129,7 +129,9 @@ export function reportField(
 
 function firstOf(names: Iterable<string>, count: number): string[] {
   const first: string[] = [];
-  for (const name of names) if (first.push(name) === count) break;
+  for (const name of names) {
+    if (first.push(name) === count) break;
+  }
   return first;
 }
 
