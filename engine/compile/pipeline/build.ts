@@ -7,7 +7,7 @@ import { readOrReuse } from './build/reuse.ts';
 import type { TopField } from './build/top-fields.ts';
 import { findWrapper, readTopFields, unwrapEntries } from './build/top-fields.ts';
 import { addDialectHint, reportMissingSteps } from './build/whole.ts';
-import type { CanonicalField } from './fields.ts';
+import type { CanonicalField } from './dialects/canonical-field.ts';
 import type { StepName } from './ids.ts';
 import { idFromFile, joinNames, nameSteps, templateNamesIn, updateStepNames } from './ids.ts';
 import type { Pipeline, PlacedStep } from './model/pipeline.ts';

@@ -4,7 +4,7 @@ import { pairOf } from '../source/nodes.ts';
 import { tight } from '../tight.ts';
 import type { ListChange } from './build/changed.ts';
 import { findChange } from './build/changed.ts';
-import { wordOf } from './fields.ts';
+import { wordOf } from './source-nodes.ts';
 
 /** What the id of a pipeline looks like. */
 export const isPipelineId = (id: string): boolean => /^[A-Za-z][\w-]*$/.test(id);

@@ -6,9 +6,9 @@ import { say } from '../../language/texts.ts';
 import type { Block, SourceNode } from '../source/nodes.ts';
 import type { Template } from '../template/ast.ts';
 import type { ParseOptions } from '../template/parse.ts';
-import type { CanonicalField, DialectUse, Rewriting } from './fields.ts';
-import { isScalarNode } from './fields.ts';
+import type { CanonicalField, DialectUse, Rewriting } from './dialects/canonical-field.ts';
 import type { AutoSite } from './model/value.ts';
+import { isScalarNode } from './source-nodes.ts';
 
 /** What readers know of the place they read at, and where they leave what they find. Every range counts from `block`. */
 export interface ReadScope {

@@ -1,5 +1,5 @@
 import type { Range } from '../../language/problems.ts';
-import type { Rewriting } from '../pipeline/fields.ts';
+import type { Rewriting } from '../pipeline/dialects/canonical-field.ts';
 import type { ListNode, MapNode, Pair, SourceNode } from '../source/nodes.ts';
 import type { Between, Comment } from './comments.ts';
 import type { Origins } from './origins.ts';

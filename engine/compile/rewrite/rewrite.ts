@@ -3,7 +3,7 @@ import type { Fix, Range } from '../../language/problems.ts';
 import { phrases } from '../../language/texts/phrases.ts';
 import { say } from '../../language/texts.ts';
 import type { Compiled } from '../compile.ts';
-import type { DialectUse, Rewriting } from '../pipeline/fields.ts';
+import type { DialectUse, Rewriting } from '../pipeline/dialects/canonical-field.ts';
 import type { Block, MapNode, Pair, SourceNode } from '../source/nodes.ts';
 import { insideQuotes } from '../source/quoted-keys.ts';
 import type { WrittenOut } from '../written-out.ts';

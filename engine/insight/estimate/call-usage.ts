@@ -2,7 +2,7 @@ import type { Compiled } from '../../compile/compiled.ts';
 import type { Pipeline } from '../../compile/pipeline/model/pipeline.ts';
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { Value } from '../../compile/pipeline/model/value.ts';
-import { modelForStep } from '../../compile/pipeline/models/who-answers.ts';
+import { modelForStep } from '../../compile/pipeline/models/model-for-step.ts';
 import { readSharedModels } from '../../compile/pipeline/settings/settings.ts';
 import { costOf } from '../../models/prices/cost.ts';
 import { systemOf } from '../../run/kinds/prompt/persona.ts';

@@ -1,6 +1,6 @@
 import type { Compiled } from '../../compile/compile.ts';
 import type { Step } from '../../compile/pipeline/model/step.ts';
-import { modelForStep } from '../../compile/pipeline/models/who-answers.ts';
+import { modelForStep } from '../../compile/pipeline/models/model-for-step.ts';
 import { readSharedModels } from '../../compile/pipeline/settings/settings.ts';
 import { type OfferedTool, resolveOfferedTool } from '../../compile/pipeline/steps/kinds/offered-tools.ts';
 

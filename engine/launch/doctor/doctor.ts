@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { modelNamesIn } from '../../compile/pipeline/models/models-named.ts';
+import { modelNamesIn } from '../../compile/pipeline/models/model-names.ts';
 import { readNamedModels } from '../../compile/pipeline/settings/settings.ts';
 import type { Settings } from '../../compile/world.ts';
 import { doctorTexts as texts } from '../../language/texts/doctor.ts';

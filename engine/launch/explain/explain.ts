@@ -1,7 +1,7 @@
 import type { Compiled } from '../../compile/compiled.ts';
 import type { Value } from '../../compile/pipeline/model/value.ts';
-import { modelNamesOfExperts } from '../../compile/pipeline/models/known-models.ts';
-import { orchestratorModel } from '../../compile/pipeline/models/who-answers.ts';
+import { orchestratorModel } from '../../compile/pipeline/models/model-for-step.ts';
+import { modelNamesOfExperts } from '../../compile/pipeline/models/model-names.ts';
 import { readNamedModels } from '../../compile/pipeline/settings/settings.ts';
 import { errnoOf } from '../../disk/errno.ts';
 import { alignmentProblems } from '../../insight/explain/evidence.ts';

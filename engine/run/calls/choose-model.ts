@@ -1,7 +1,7 @@
 import type { Selection } from '../../compile/pipeline/model/step.ts';
 import type { Value } from '../../compile/pipeline/model/value.ts';
-import { modelNamesOfExperts, modelNamesOfPipeline } from '../../compile/pipeline/models/known-models.ts';
-import { orchestratorModel } from '../../compile/pipeline/models/who-answers.ts';
+import { orchestratorModel } from '../../compile/pipeline/models/model-for-step.ts';
+import { modelNamesOfExperts, modelNamesOfPipeline } from '../../compile/pipeline/models/model-names.ts';
 import { defined } from '../../language/json.ts';
 import type { Why } from '../../state/events.ts';
 import type { StepState } from '../../state/step.ts';

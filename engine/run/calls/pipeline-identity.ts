@@ -1,7 +1,7 @@
 import { asksModels } from '../../compile/pipeline/model/parts.ts';
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { Value } from '../../compile/pipeline/model/value.ts';
-import { ensembleModelNames } from '../../compile/pipeline/models/models-named.ts';
+import { ensembleModelNames } from '../../compile/pipeline/models/model-names.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
 import type { ExecutablePlan, RunContext } from '../context.ts';
 

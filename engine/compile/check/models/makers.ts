@@ -1,8 +1,8 @@
 import { isMaker, isNative, type Maker, modelPrefixes } from '../../../language/providers.ts';
 import type { Expert } from '../../pipeline/model/pipeline.ts';
 import type { Step } from '../../pipeline/model/step.ts';
-import { modelNamesIn } from '../../pipeline/models/models-named.ts';
-import { modelForStep } from '../../pipeline/models/who-answers.ts';
+import { modelForStep } from '../../pipeline/models/model-for-step.ts';
+import { modelNamesIn } from '../../pipeline/models/model-names.ts';
 import { readNamedModels } from '../../pipeline/settings/settings.ts';
 import type { Settings } from '../../world.ts';
 import type { Checkable } from '../checkable.ts';

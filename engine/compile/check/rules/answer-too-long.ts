@@ -1,7 +1,7 @@
 import { longestAnswer } from '../../../language/models/longest-answers.ts';
 import { problemTexts } from '../../../language/texts/problems.ts';
 import { say } from '../../../language/texts.ts';
-import { modelNamesIn } from '../../pipeline/models/models-named.ts';
+import { modelNamesIn } from '../../pipeline/models/model-names.ts';
 import type { Settings } from '../../world.ts';
 import type { Rule, RulePage } from '../checkable.ts';
 import { findMaker } from '../models/makers.ts';

@@ -5,7 +5,7 @@ import { problemTexts } from '../../../language/texts/problems.ts';
 import { say } from '../../../language/texts.ts';
 import { asksModels } from '../../pipeline/model/parts.ts';
 import type { Value } from '../../pipeline/model/value.ts';
-import { modelNamesIn } from '../../pipeline/models/models-named.ts';
+import { modelNamesIn } from '../../pipeline/models/model-names.ts';
 import type { Block } from '../../source/nodes.ts';
 import type { Settings } from '../../world.ts';
 import type { Finding, Rule, RulePage } from '../checkable.ts';

@@ -1,6 +1,6 @@
 import { problemTexts } from '../../../language/texts/problems.ts';
 import { say } from '../../../language/texts.ts';
-import { isMapNode } from '../../pipeline/fields.ts';
+import { isMapNode } from '../../pipeline/source-nodes.ts';
 import { keysOfMembers } from '../../pipeline/steps/kinds/ensemble.ts';
 import type { Rule, RulePage } from '../checkable.ts';
 import { stepsOf } from '../steps.ts';

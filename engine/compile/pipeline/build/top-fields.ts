@@ -8,10 +8,10 @@ import { phrases } from '../../../language/texts/phrases.ts';
 import { say } from '../../../language/texts.ts';
 import type { MapNode, ScalarNode, SourceEntry } from '../../source/nodes.ts';
 import { pairOf } from '../../source/nodes.ts';
+import type { CanonicalField, DialectUse } from '../dialects/canonical-field.ts';
 import type { NormalisedKeys } from '../dialects/normalise.ts';
 import { normaliseKeys, rewritingsOf } from '../dialects/normalise.ts';
-import type { CanonicalField, DialectUse } from '../fields.ts';
-import { isMapNode } from '../fields.ts';
+import { isMapNode } from '../source-nodes.ts';
 import type { BuiltPipeline } from './built.ts';
 
 /** A top-level key in our spelling, with the entry that it comes from. */

@@ -10,7 +10,6 @@ import { say } from '../../../language/texts.ts';
 import { builtinTools } from '../../../language/tools/builtin-tools.ts';
 import type { Pair, ScalarNode } from '../../source/nodes.ts';
 import { pairOf } from '../../source/nodes.ts';
-import type { CanonicalField } from '../fields.ts';
 import {
   isComputed,
   isEmptyNode,
@@ -20,11 +19,12 @@ import {
   mapAt,
   pairAt,
   renameKey,
-  rewriteFix,
   scalarAt,
   stripTags,
   wordOf,
-} from '../fields.ts';
+} from '../source-nodes.ts';
+import type { CanonicalField } from './canonical-field.ts';
+import { rewriteFix } from './canonical-field.ts';
 import type { NormalisedKeys } from './normalise.ts';
 import { normaliseKeys } from './normalise.ts';
 import type { WorkDecision } from './tool-actions.ts';

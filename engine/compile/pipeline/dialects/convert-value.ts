@@ -3,7 +3,6 @@ import type { Json } from '../../../language/json.ts';
 import type { Fix } from '../../../language/problems.ts';
 import type { MapNode, Pair, ScalarNode, SourceNode } from '../../source/nodes.ts';
 import { pairOf, toJson } from '../../source/nodes.ts';
-import type { DialectUse } from '../fields.ts';
 import {
   isComputed,
   isListNode,
@@ -12,10 +11,11 @@ import {
   mapAt,
   pairAt,
   renameKey,
-  rewriteFix,
   scalarAt,
   splitWords,
-} from '../fields.ts';
+} from '../source-nodes.ts';
+import type { DialectUse } from './canonical-field.ts';
+import { rewriteFix } from './canonical-field.ts';
 
 /** A value of a dialect in canonical form; the same node where the alias rule changes nothing. */
 export function convertValue(rule: Omit<KeyDialect, 'to'>, value: SourceNode, uses: DialectUse[]): SourceNode {

@@ -6,8 +6,9 @@ import type { Fix, Problem, Range } from '../../../language/problems.ts';
 import { slipOf } from '../../../language/suggest.ts';
 import type { MapNode, Pair, SourceNode } from '../../source/nodes.ts';
 import { toJson } from '../../source/nodes.ts';
-import type { CanonicalField, DialectUse, Rewriting } from '../fields.ts';
-import { isComputed, isListNode, isMapNode, mapAt, pairAt, renameKey, rewriteFix, scalarAt } from '../fields.ts';
+import { isComputed, isListNode, isMapNode, mapAt, pairAt, renameKey, scalarAt } from '../source-nodes.ts';
+import type { CanonicalField, DialectUse, Rewriting } from './canonical-field.ts';
+import { rewriteFix } from './canonical-field.ts';
 import { convertValue, describeField, fixForValue } from './convert-value.ts';
 
 /** The keys of a map in our spelling, and what was met on the way. */

@@ -1,8 +1,8 @@
 import type { ScalarNode } from '../../source/nodes.ts';
 import type { Expression, Part, Template } from '../../template/ast.ts';
 import { childrenOf } from '../../template/children.ts';
-import { rewriteFix } from '../fields.ts';
 import type { ReadScope } from '../scope.ts';
+import { rewriteFix } from './canonical-field.ts';
 
 /** Words that older files have for the status `succeeded`. */
 const older = /^(?:completed|success)$/;

@@ -13,19 +13,9 @@ import { builtinTools } from '../../../language/tools/builtin-tools.ts';
 import type { ToolSpec } from '../../../language/tools/descriptor.ts';
 import { memberNames, readingActions } from '../../../language/tools/members.ts';
 import type { Pair, ScalarNode, SourceNode } from '../../source/nodes.ts';
-import type { CanonicalField } from '../fields.ts';
-import {
-  isComputed,
-  isMapNode,
-  isScalarNode,
-  mapAt,
-  pairAt,
-  renameKey,
-  rewriteFix,
-  scalarAt,
-  stripTags,
-  wordOf,
-} from '../fields.ts';
+import { isComputed, isMapNode, isScalarNode, mapAt, pairAt, renameKey, scalarAt, stripTags, wordOf } from '../source-nodes.ts';
+import type { CanonicalField } from './canonical-field.ts';
+import { rewriteFix } from './canonical-field.ts';
 import type { NormalisedKeys } from './normalise.ts';
 import { normaliseKeys } from './normalise.ts';
 

@@ -1,11 +1,11 @@
 import { pipelineTexts } from '../../../language/texts/pipelines.ts';
 import { say } from '../../../language/texts.ts';
 import type { MapNode, SourceNode } from '../../source/nodes.ts';
-import { isEmptyNode, isMapNode } from '../fields.ts';
 import type { Cascade, Quality } from '../model/step.ts';
 import type { Value } from '../model/value.ts';
 import type { ReadScope } from '../scope.ts';
 import { reportProblem, reportWrongType } from '../scope.ts';
+import { isEmptyNode, isMapNode } from '../source-nodes.ts';
 import { readQuality } from '../steps/keys/quality.ts';
 import { readKnownMembers } from '../values/members.ts';
 import { readCondition, readValue } from '../values/value.ts';

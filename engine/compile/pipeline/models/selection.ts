@@ -3,10 +3,10 @@ import { expertises, modelSizeOf, selectionMembers, strategies } from '../../../
 import { pipelineTexts } from '../../../language/texts/pipelines.ts';
 import { say } from '../../../language/texts.ts';
 import type { SourceNode } from '../../source/nodes.ts';
-import { isEmptyNode, isMapNode, isScalarNode } from '../fields.ts';
 import type { Selection } from '../model/step.ts';
 import type { ReadScope } from '../scope.ts';
 import { reportWrongType } from '../scope.ts';
+import { isEmptyNode, isMapNode, isScalarNode } from '../source-nodes.ts';
 import { readModelMembers } from '../top/experts.ts';
 import { constantChoice, constantDuration, constantNumber, constantText } from '../values/constants.ts';
 import { readNames } from '../values/names.ts';

@@ -6,14 +6,14 @@ import { say } from '../../../language/texts.ts';
 import { builtinTools } from '../../../language/tools/builtin-tools.ts';
 import { describe, mayBe, typeOfJson } from '../../../language/types.ts';
 import type { ScalarNode, SourceNode } from '../../source/nodes.ts';
-import type { CanonicalField } from '../fields.ts';
-import { isComputed, isEmptyNode, isScalarNode, wordOf } from '../fields.ts';
+import type { CanonicalField } from '../dialects/canonical-field.ts';
 import { isStepId } from '../ids.ts';
 import type { Value } from '../model/value.ts';
 import { readCascade } from '../models/cascade.ts';
 import { readSelection } from '../models/selection.ts';
 import type { ReadScope } from '../scope.ts';
 import { describeSourceNode, reportProblem, reportWrongType } from '../scope.ts';
+import { isComputed, isEmptyNode, isScalarNode, wordOf } from '../source-nodes.ts';
 import { countSchema, numberSchema, readOrCompute, timeSchema } from '../values/computed.ts';
 import {
   constantBoolean,

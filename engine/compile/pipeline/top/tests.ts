@@ -5,10 +5,10 @@ import { pipelineTexts } from '../../../language/texts/pipelines.ts';
 import { say } from '../../../language/texts.ts';
 import type { SourceNode } from '../../source/nodes.ts';
 import { pairOf } from '../../source/nodes.ts';
-import { isEmptyNode, isListNode, isMapNode, wordOf } from '../fields.ts';
 import type { TestCase } from '../model/pipeline.ts';
 import type { ReadScope } from '../scope.ts';
 import { reportWrongType } from '../scope.ts';
+import { isEmptyNode, isListNode, isMapNode, wordOf } from '../source-nodes.ts';
 import { fitToSchema } from '../values/schema-fit.ts';
 
 /** `tests`: cases as data, each held against the schema of a case; what does not fit is told and left out. */

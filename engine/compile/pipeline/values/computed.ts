@@ -1,7 +1,7 @@
 import type { SourceNode } from '../../source/nodes.ts';
-import { isComputed } from '../fields.ts';
 import type { Value } from '../model/value.ts';
 import type { ReadScope } from '../scope.ts';
+import { isComputed } from '../source-nodes.ts';
 import type { ValueSite } from './value.ts';
 import { readValue } from './value.ts';
 

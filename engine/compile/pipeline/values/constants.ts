@@ -3,9 +3,9 @@ import { nearest } from '../../../language/suggest.ts';
 import { pipelineTexts } from '../../../language/texts/pipelines.ts';
 import { say } from '../../../language/texts.ts';
 import type { ScalarNode, SourceNode } from '../../source/nodes.ts';
-import { isComputed, isEmptyNode, isScalarNode } from '../fields.ts';
 import type { ReadScope } from '../scope.ts';
 import { reportProblem, reportWrongType } from '../scope.ts';
+import { isComputed, isEmptyNode, isScalarNode } from '../source-nodes.ts';
 import { parseDuration } from './durations.ts';
 
 /** Values that must be written out. Each reader gives undefined where nothing is said, and after a problem. */

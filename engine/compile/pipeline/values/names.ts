@@ -1,10 +1,10 @@
 import { pipelineTexts } from '../../../language/texts/pipelines.ts';
 import { say } from '../../../language/texts.ts';
 import type { SourceNode } from '../../source/nodes.ts';
-import { isComputed, isEmptyNode, isListNode, wordOf } from '../fields.ts';
 import type { StepRef } from '../model/step.ts';
 import type { ReadScope } from '../scope.ts';
 import { reportProblem, reportWrongType } from '../scope.ts';
+import { isComputed, isEmptyNode, isListNode, wordOf } from '../source-nodes.ts';
 
 /** The name of something that is declared elsewhere. */
 export function readName(node: SourceNode, key: string, scope: ReadScope): StepRef | undefined {

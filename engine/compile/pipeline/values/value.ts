@@ -8,11 +8,11 @@ import { parseCondition } from '../../template/condition.ts';
 import { parseTemplate } from '../../template/parse.ts';
 import { readAutoValue } from '../auto/sites.ts';
 import { noteDeprecatedStatuses } from '../dialects/statuses.ts';
-import { isEmptyNode, isScalarNode, mapAt } from '../fields.ts';
 import type { NamedValue } from '../model/pipeline.ts';
 import type { AutoType, Condition, MapValue, Value } from '../model/value.ts';
 import type { ReadScope } from '../scope.ts';
 import { reportProblem, reportWrongType } from '../scope.ts';
+import { isEmptyNode, isScalarNode, mapAt } from '../source-nodes.ts';
 import { findDollar } from './dollar.ts';
 import { includeFiles, mayInclude } from './included-files.ts';
 

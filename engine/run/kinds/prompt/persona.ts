@@ -2,7 +2,7 @@ import { asksModels } from '../../../compile/pipeline/model/parts.ts';
 import type { Expert, Personality } from '../../../compile/pipeline/model/pipeline.ts';
 import type { Selection, Step } from '../../../compile/pipeline/model/step.ts';
 import type { Value } from '../../../compile/pipeline/model/value.ts';
-import { modelForStep } from '../../../compile/pipeline/models/who-answers.ts';
+import { modelForStep } from '../../../compile/pipeline/models/model-for-step.ts';
 import type { StepRun } from '../../context.ts';
 import { planOf } from '../../context.ts';
 import { renderText } from '../../scope/render.ts';

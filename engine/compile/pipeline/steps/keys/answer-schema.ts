@@ -9,10 +9,10 @@ import { say } from '../../../../language/texts.ts';
 import { answerType } from '../../../../language/types.ts';
 import type { Pair, SourceNode } from '../../../source/nodes.ts';
 import { toJson } from '../../../source/nodes.ts';
-import { isEmptyNode, isMapNode, isScalarNode } from '../../fields.ts';
 import type { AnswerSchema } from '../../model/step.ts';
 import type { ReadScope } from '../../scope.ts';
 import { describeSourceNode, reportProblem, reportWrongType } from '../../scope.ts';
+import { isEmptyNode, isMapNode, isScalarNode } from '../../source-nodes.ts';
 import { reportUnknownMember } from '../../values/members.ts';
 
 /** The keywords of JSON Schema that describe a variable or input besides its type. */

@@ -1,10 +1,10 @@
 import { pipelineTexts } from '../../../../language/texts/pipelines.ts';
 import { say } from '../../../../language/texts.ts';
 import type { SourceNode } from '../../../source/nodes.ts';
-import { isEmptyNode, isMapNode, isScalarNode } from '../../fields.ts';
 import type { Cache } from '../../model/step.ts';
 import type { ReadScope } from '../../scope.ts';
 import { reportWrongType } from '../../scope.ts';
+import { isEmptyNode, isMapNode, isScalarNode } from '../../source-nodes.ts';
 import { constantBoolean, constantDuration } from '../../values/constants.ts';
 import { readKnownMembers } from '../../values/members.ts';
 import { readValue } from '../../values/value.ts';

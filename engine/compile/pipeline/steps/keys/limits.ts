@@ -1,10 +1,10 @@
 import { pipelineTexts } from '../../../../language/texts/pipelines.ts';
 import { say } from '../../../../language/texts.ts';
 import type { SourceNode } from '../../../source/nodes.ts';
-import { isEmptyNode, isMapNode } from '../../fields.ts';
 import type { SpendLimits } from '../../model/step.ts';
 import type { ReadScope } from '../../scope.ts';
 import { reportWrongType } from '../../scope.ts';
+import { isEmptyNode, isMapNode } from '../../source-nodes.ts';
 import { constantNumber } from '../../values/constants.ts';
 import { readKnownMembers } from '../../values/members.ts';
 

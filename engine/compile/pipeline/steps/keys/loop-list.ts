@@ -4,10 +4,10 @@ import { say } from '../../../../language/texts.ts';
 import type { SourceNode } from '../../../source/nodes.ts';
 import type { Expression } from '../../../template/ast.ts';
 import { parseExpression } from '../../../template/parse.ts';
-import { isComputed, isScalarNode } from '../../fields.ts';
 import type { Value } from '../../model/value.ts';
 import type { ReadScope } from '../../scope.ts';
 import { describeSourceNode, reportProblem } from '../../scope.ts';
+import { isComputed, isScalarNode } from '../../source-nodes.ts';
 
 /** Whether a constant can be no list to repeat over. */
 export const isNoList = (node: SourceNode): boolean =>

@@ -1,11 +1,11 @@
 import { pipelineTexts } from '../../../../language/texts/pipelines.ts';
 import { say } from '../../../../language/texts.ts';
 import type { SourceNode } from '../../../source/nodes.ts';
-import { isComputed, isEmptyNode, isListNode, isMapNode, isScalarNode, joinScalars, wordOf } from '../../fields.ts';
 import type { FileRef, PipelineRef } from '../../model/step.ts';
 import type { MapEntry } from '../../model/value.ts';
 import type { ReadScope } from '../../scope.ts';
 import { reportProblem, reportWrongType } from '../../scope.ts';
+import { isComputed, isEmptyNode, isListNode, isMapNode, isScalarNode, joinScalars, wordOf } from '../../source-nodes.ts';
 import { readNames } from '../../values/names.ts';
 import { readValue } from '../../values/value.ts';
 

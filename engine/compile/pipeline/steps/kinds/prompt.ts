@@ -3,11 +3,20 @@ import { phrases } from '../../../../language/texts/phrases.ts';
 import { pipelineTexts } from '../../../../language/texts/pipelines.ts';
 import { say } from '../../../../language/texts.ts';
 import type { MapNode, ScalarNode, SourceNode } from '../../../source/nodes.ts';
-import type { CanonicalField } from '../../fields.ts';
-import { isComputed, isEmptyNode, isListNode, isMapNode, isScalarNode, joinScalars, scalarAt, wordOf } from '../../fields.ts';
+import type { CanonicalField } from '../../dialects/canonical-field.ts';
 import type { Value } from '../../model/value.ts';
 import type { ReadScope } from '../../scope.ts';
 import { reportProblem, reportWrongType } from '../../scope.ts';
+import {
+  isComputed,
+  isEmptyNode,
+  isListNode,
+  isMapNode,
+  isScalarNode,
+  joinScalars,
+  scalarAt,
+  wordOf,
+} from '../../source-nodes.ts';
 import { readKnownMembers } from '../../values/members.ts';
 import { readValue } from '../../values/value.ts';
 

@@ -6,9 +6,9 @@ import type { Operation } from '../../../../libraries/data/operation.ts';
 import { readOperations } from '../../../../libraries/data/read.ts';
 import { type OperationContext, readMembers, wanted } from '../../../../libraries/data/reading.ts';
 import type { SourceNode } from '../../../source/nodes.ts';
-import { isMapNode } from '../../fields.ts';
 import type { Value } from '../../model/value.ts';
 import type { ReadScope } from '../../scope.ts';
+import { isMapNode } from '../../source-nodes.ts';
 import { readValue } from '../../values/value.ts';
 
 export interface TransformSpec {

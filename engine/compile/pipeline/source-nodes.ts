@@ -1,41 +1,6 @@
-import type { Fix, Range } from '../../language/problems.ts';
-import { phrases } from '../../language/texts/phrases.ts';
-import { say } from '../../language/texts.ts';
+import type { Range } from '../../language/problems.ts';
 import type { AutoTag, ListNode, MapNode, Pair, ScalarNode, SourceNode } from '../source/nodes.ts';
 import { shiftTag } from '../source/tags.ts';
-
-/** One key of a step or of the top level after normalisation: our name, and the nodes it was said with. */
-export interface CanonicalField {
-  name: string;
-  key: ScalarNode;
-  value: SourceNode;
-  range: Range;
-}
-
-/** An older or foreign spelling that was understood. */
-export interface DialectUse {
-  from: string;
-  to: string;
-  range: Range;
-  /** Writes the same in our spelling, where one edit can. */
-  fix?: Fix;
-  /** What it means is said twice, so nothing writes it in our spelling. */
-  stays?: true;
-}
-
-/** A map whose pairs say the same in our spelling, in the order of the text. Values are nodes of the text, or made of them. */
-export interface Rewriting {
-  map: MapNode;
-  pairs: Pair[];
-  /** What it does away with and no fix of one place does. */
-  uses: readonly DialectUse[];
-}
-
-/** The fix that writes `to` where something else stands. */
-export const rewriteFix = (range: Range, to: string): Fix => ({
-  title: say(phrases.rewrite, { to }),
-  edits: [{ range, text: to }],
-});
 
 export const isScalarNode = (node: SourceNode | undefined): node is ScalarNode => node?.kind === 'scalar';
 export const isListNode = (node: SourceNode | undefined): node is ListNode => node?.kind === 'list';

@@ -4,7 +4,7 @@ import type { Selection, Step } from '../model/step.ts';
 import type { Value } from '../model/value.ts';
 import { mergeSelections } from './selection.ts';
 
-/** Which model a step asks: what names it (a list is a chain), and the selection that chooses among those names, or among all where none is named. */
+/** The model of a step: its name (a list is a chain of fallbacks), and the selection that chooses among the names, or among all models. */
 interface WhoAnswers {
   /** Of a cascade the first. */
   model?: Value;
@@ -18,9 +18,9 @@ interface WhoAnswers {
 type Asking = Pick<Pipeline, 'experts' | 'defaultModel' | 'selection'>;
 
 /**
- * What is nearer goes before: what the step names (itself, by its expert, by the expert of its tools), the step's `selection`, then
- * `default_model` and `selection` of its pipeline, then those of the pipeline that calls it. A selection that stands beside a name chooses
- * among what is named there; one without chooses among all models that are known.
+ * The model that answers a step. The nearest counts: a name in the step (its own, its expert's, that of the expert of its tools), the
+ * step's `selection`, then `default_model` and `selection` of its pipeline, then those of the calling pipeline. A selection beside a name
+ * chooses among the names there; one alone chooses among all known models.
  */
 export function modelForStep(step: Step, pipeline: Asking, outer: Asking, shared: readonly Expert[]): WhoAnswers {
   const own = step.work.kind === 'prompt' ? step.work.tools.map(({ id }) => id) : [];
@@ -44,7 +44,7 @@ const named = memoize(
   (experts: readonly Expert[]): ReadonlyMap<string, Expert> => new Map(experts.toReversed().map((one) => [one.name, one])),
 );
 
-/** The same where no step asks. */
+/** The same where no step asks: `default_model` and `selection` of the nearest pipeline that has one of them. */
 export function defaultModelOf(...levels: readonly Asking[]): Pick<WhoAnswers, 'model' | 'selection'> {
   const found = levels.find(({ defaultModel, selection }) => defaultModel ?? selection);
   if (!found) return {};
@@ -53,8 +53,8 @@ export function defaultModelOf(...levels: readonly Asking[]): Pick<WhoAnswers, '
 }
 
 /**
- * Who thinks about a pipeline: answers its AUTO tags, judges by its rubrics, tells what it is for. The nearest `orchestrator`, then that of
- * the workspace (a name), then who answers by default.
+ * The orchestrator of a pipeline: it answers AUTO tags, judges by rubrics, and explains. The nearest `orchestrator`, then that of the
+ * workspace (a name), then the default model.
  */
 export function orchestratorModel(
   workspace: string | undefined,
@@ -64,7 +64,7 @@ export function orchestratorModel(
   return named === undefined ? defaultModelOf(...levels) : { model: named };
 }
 
-/** An expert that is called like a tool says which model to use with it. */
+/** An expert with the name of a tool names the model to use with that tool. */
 const modelOfTool = (experts: readonly Expert[], tool: string): Value | undefined => {
   const [name = tool] = tool.split('.');
   return experts.find((one) => one.name === name || one.name.replaceAll('_', '-') === name)?.model;

@@ -1,0 +1,50 @@
+import { memoize } from '../../../language/memoize.ts';
+import { partsOfWork } from '../model/parts.ts';
+import type { Expert, Pipeline } from '../model/pipeline.ts';
+import type { Step, Work } from '../model/step.ts';
+import type { Value } from '../model/value.ts';
+
+type Naming = Pick<Pipeline, 'defaultModel' | 'orchestrator' | 'experts' | 'steps' | 'finally'>;
+
+/** Every model that a pipeline names as a constant, in the order of its text, without repeats. */
+export const modelNamesOfPipeline = memoize((pipeline: Naming): readonly string[] => {
+  const names = [...pipeline.steps, ...pipeline.finally].flatMap(({ step }) => namesOfStep(step));
+  const all = [
+    ...namesIn(pipeline.defaultModel),
+    ...namesIn(pipeline.orchestrator),
+    ...modelNamesOfExperts(pipeline.experts),
+    ...names,
+  ];
+  return [...new Set(all)];
+});
+
+/** The models of experts. */
+export const modelNamesOfExperts = (experts: readonly Expert[]): string[] => experts.flatMap(({ model }) => namesIn(model));
+
+function namesOfStep(step: Step): string[] {
+  const { model, cascade, handlers, work } = step;
+  const inside = partsOfWork(work).bodies.flatMap(({ steps }) => steps);
+  return [
+    ...[model, cascade?.first, cascade?.otherwise].flatMap(namesIn),
+    ...ensembleModelNames(work),
+    ...handlers.flatMap(({ fallback }) => (fallback && 'model' in fallback ? namesIn(fallback.model) : [])),
+    ...inside.flatMap(namesOfStep),
+  ];
+}
+
+const namesIn = (value: Value | undefined): string[] => (value ? modelNamesIn(value).filter((name) => name !== '') : []);
+
+/** The models that an ensemble names as constants, also one whose pattern is a pipeline; those of templates and tags only the run knows. */
+export function ensembleModelNames(work: Work): string[] {
+  const entry = (name: string): Value | undefined =>
+    work.kind === 'pipeline' && work.pattern ? work.inputs.entries.find(({ key }) => key === name)?.value : undefined;
+  const values = [...partsOfWork(work).models, entry('models'), entry('synthesizer')];
+  return values.flatMap((value) => (value ? modelNamesIn(value) : [])).filter((name) => name !== '');
+}
+
+/** The model names in a constant. */
+export function modelNamesIn(value: Value): string[] {
+  if (value.kind === 'list') return value.items.flatMap(modelNamesIn);
+  if (value.kind !== 'constant') return [];
+  return [value.value].flat().flatMap((name) => (typeof name === 'string' ? [name.trim()] : []));
+}
