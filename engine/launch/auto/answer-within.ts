@@ -63,7 +63,7 @@ async function recordedCall(
     return { result: answer, notes: rest };
   });
   const { text, object } = isMap(result) ? result : {};
-  return { text: String(text ?? ''), object, model: notes.model ?? call.model, ...notes };
+  return { ...notes, text: String(text ?? ''), object, model: notes.model ?? call.model };
 }
 
 /** Short values of the steps right before this one. */

@@ -42,7 +42,13 @@ function prepareFallback(run: StepRun, fallback: NonNullable<Handler['fallback']
     'model' in fallback ? replaceModel(definition, fallback.model) : { ...definition, work: { kind: 'tool', ...fallback } };
   const prepared = prepareKind(withDefinition(run, replacement, failure));
   const degraded = say(runsTexts.fellBack, { message: failure.message });
-  return { ...prepared, attempt: async (signal, calls) => ({ degraded, ...(await prepared.attempt(signal, calls)) }) };
+  return {
+    ...prepared,
+    attempt: async (signal, calls) => {
+      const result = await prepared.attempt(signal, calls);
+      return { ...result, degraded: result.degraded ?? degraded };
+    },
+  };
 }
 
 /** The run with a changed definition, whose templates can read the failure as `error`. */

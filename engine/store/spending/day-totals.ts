@@ -1,3 +1,5 @@
+import { defined } from '../../language/json.ts';
+
 /**
  * One line of a day's file. With `call` it puts a call's worst case aside; without it, it says what the call of that `id` really took, or,
  * with `again`, that the call is made once more under another id.
@@ -45,7 +47,7 @@ export function applyLine({ open, spent }: DayUsage, line: SpendingLine): void {
   if (!before) return;
   open.delete(line.id);
   // A figure that is still unknown keeps its worst case.
-  if (!line.again) add(spent, { ...before, ...line });
+  if (!line.again) add(spent, { ...before, ...defined(line) });
 }
 
 /** What is spent and put aside, but for what `leave` takes out of the latter. */

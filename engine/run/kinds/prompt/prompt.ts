@@ -240,7 +240,7 @@ async function ask(
     const { text, object, calls: toolCalls, ...answerNotes } = answer;
     return { result: definedMap({ text, object, calls: toolCalls?.map(logToolCall) }), notes: answerNotes };
   });
-  return defined<ModelAnswer>({ ...readResult(result), model: notes.model ?? call.model, ...notes });
+  return defined<ModelAnswer>({ ...notes, ...readResult(result), model: notes.model ?? call.model });
 }
 
 /** The result of a call as the log keeps it. */

@@ -52,6 +52,12 @@ describe('what a day may cost', () => {
       retryable: false,
     });
   });
+  it('a figure that nobody tells keeps its worst case, in this process and in the next', async () => {
+    const spending = open({ maxCost: 1 });
+    await (await reserve(spending, 0.9))({ tokens: 10 });
+    assert.match((await refusal(reserve(spending, 0.2))).message, /\$0\.10 of \$1\.00 are left/);
+    assert.deepEqual(await usageToday(root(), noon), { cost: 0.9, tokens: 10, calls: 1 });
+  });
   it('the next day begins anew', async () => {
     const spending = open({ maxCalls: 1 });
     await (await reserve(spending, 1))({ tokens: 1 });
