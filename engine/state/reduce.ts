@@ -1,19 +1,17 @@
-import type { Fact, Live, NewFact, RunEvent } from './events.ts';
+import { defined } from '../language/json.ts';
+import type { Live, NewFact, RunEvent } from './events.ts';
 import { isFact, wayTypes } from './events.ts';
 import type { Path } from './path.ts';
-import { beginStep, openBody } from './reduce/begin-step.ts';
 import { addToBill, reduceAutoResolved, reduceCall } from './reduce/calls.ts';
 import { reduceRunEdited } from './reduce/edits.ts';
-import { enqueue, openFrame, propagate } from './reduce/joins.ts';
-import { reduceIterationSettled, reduceLoopChecked, reduceLoopOpened } from './reduce/loops.ts';
-import { closeQuestion, reducePersonAnswered, reducePersonAsked, withdrawQuestions } from './reduce/questions.ts';
-import { dropCalledSteps, reopenRun } from './reduce/resume.ts';
+import { openFrame } from './reduce/joins.ts';
+import { reduceIterationSettled } from './reduce/loops.ts';
+import { reducePersonAnswered, reducePersonAsked } from './reduce/questions.ts';
+import { reopenRun } from './reduce/resume.ts';
 import { countTime } from './reduce/running-time.ts';
+import { reduceStep } from './reduce/steps.ts';
 import { reduceFrameStopped } from './reduce/stop-frame.ts';
-import { assignVariable } from './reduce/variables.ts';
-import { hold, release } from './schedule/slots.ts';
 import type { RunState } from './state.ts';
-import type { StepState } from './step.ts';
 import { isSettled } from './step.ts';
 
 /**
@@ -69,11 +67,7 @@ export function reduce(state: RunState, event: RunEvent): Path {
       return reduceCall(state, event);
     case 'permission.given': {
       const { tool, pattern, isolation, step } = event;
-      const allowed: RunState['allowed'][number] = { tool };
-      if (pattern !== undefined) allowed.pattern = pattern;
-      if (isolation !== undefined) allowed.isolation = isolation;
-      if (step !== undefined) allowed.step = step;
-      state.allowed.push(allowed);
+      state.allowed.push(defined({ tool, pattern, isolation, step }));
       return step ?? '';
     }
     case 'plan.added':
@@ -101,112 +95,6 @@ export function comesTooLate(state: RunState, fact: NewFact): boolean {
 
 const ofWay: ReadonlySet<string> = new Set(wayTypes);
 const isOnWay = (fact: NewFact): fact is NewFact<(typeof wayTypes)[number]> => ofWay.has(fact.type);
-
-function reduceStep(state: RunState, step: StepState, fact: Fact<(typeof wayTypes)[number]>): void {
-  switch (fact.type) {
-    case 'step.prepared':
-      if (fact.parameters !== undefined) step.parameters = fact.parameters;
-      if (fact.why) step.why = { ...step.why, ...fact.why };
-      if (fact.priority !== undefined && step.status === 'pending') {
-        step.priority = fact.priority;
-        enqueue(state, step);
-      }
-      return;
-    case 'step.started': {
-      beginStep(state, step, fact.at);
-      delete step.retry_at;
-      step.attempts = Math.max(step.attempts, step.failures.length + 1);
-      if (fact.parameters !== undefined) step.parameters = fact.parameters;
-      if (fact.why) step.why = { ...step.why, ...fact.why };
-      if (fact.model) step.model = fact.model;
-      if (fact.timeout !== undefined) step.timeout = fact.timeout;
-      if (fact.retry) step.retry = fact.retry;
-      if (!step.node.loop) openBody(state, step, fact);
-      return;
-    }
-    case 'attempt.started':
-      step.status = 'running';
-      step.attempts = fact.attempt;
-      step.firstCall = step.calls.length;
-      delete step.retry_at;
-      delete step.streamed;
-      closeQuestion(state, step);
-      if (step.node.takesSlot) hold(state.agenda, step);
-      return;
-    case 'attempt.failed':
-      step.attempts = fact.attempt;
-      step.failures.push(fact.failure);
-      step.handledBy.push(fact.handler);
-      step.firstCall = step.calls.length;
-      if (fact.retry_at === undefined) return;
-      step.retry_at = fact.retry_at;
-      if (step.node.calls !== undefined) dropCalledSteps(state, step);
-      else step.status = 'waiting';
-      release(state.agenda, step);
-      return;
-    case 'step.succeeded':
-      beginStep(state, step, fact.at);
-      step.result = fact.result;
-      if (fact.parameters !== undefined) step.parameters = fact.parameters;
-      if (fact.why) step.why = { ...step.why, ...fact.why };
-      if (fact.model) step.model = fact.model;
-      if (fact.degraded) step.degraded = fact.degraded;
-      if (fact.shown) step.shown = fact.shown;
-      if (fact.provenance) step.provenance = fact.provenance;
-      if (fact.location) step.location = fact.location;
-      if (fact.reads) step.reads = fact.reads;
-      if (fact.set) {
-        for (const [name, value] of Object.entries(fact.set)) assignVariable(step.frame, name, { value });
-      }
-      settle(state, step, 'succeeded', fact.at);
-      return;
-    case 'step.failed':
-      beginStep(state, step, fact.at);
-      step.failure = fact.failure;
-      if (fact.parameters !== undefined) step.parameters = fact.parameters;
-      if (fact.why) step.why = { ...step.why, ...fact.why };
-      settle(state, step, fact.failure.kind === 'cancelled' ? 'cancelled' : 'failed', fact.at);
-      return;
-    case 'step.skipped':
-      step.reason = fact.reason;
-      if (fact.why) step.why = { ...step.why, ...fact.why };
-      settle(state, step, 'skipped', fact.at);
-      return;
-    case 'route.taken': {
-      const target = step.frame.steps.find((one) => one.node.id === fact.target);
-      if (!target) return;
-      target.activated = true;
-      step.led = [...(step.led ?? []), { on: fact.on, target: fact.target }];
-      if (fact.on === 'failure') step.taken = target.node.position;
-      const route = step.node.routes[fact.on]?.find((one) => one.target === target.node.position);
-      for (const [first, last] of route?.past ?? []) {
-        for (const past of step.frame.steps.slice(first, last + 1)) past.routedPast = true;
-      }
-      return;
-    }
-    case 'loop.opened':
-      beginStep(state, step, fact.at);
-      if (fact.why) step.why = { ...step.why, ...fact.why };
-      if (fact.timeout !== undefined) step.timeout = fact.timeout;
-      reduceLoopOpened(state, step, fact);
-      return;
-    case 'loop.checked':
-      reduceLoopChecked(state, step, fact);
-      return;
-  }
-}
-
-function settle(state: RunState, step: StepState, status: 'succeeded' | 'failed' | 'skipped' | 'cancelled', at: number): void {
-  step.status = status;
-  step.finished_at = at;
-  delete step.retry_at;
-  delete step.streamed;
-  closeQuestion(state, step);
-  state.order.push(step.path);
-  release(state.agenda, step);
-  propagate(state, step);
-  if (step.frame.stopped && state.questions.size) withdrawQuestions(state);
-}
 
 function reduceLive(state: RunState, event: Live): Path {
   if (event.type === 'resource.sample') return '';
