@@ -13,26 +13,26 @@ export interface Session {
   /** The snapshot of a file that need not be open. */
   file(file: string): Snapshot | undefined;
   close(uri: string): void;
-  /** The world has changed: the next snapshot is made anew. */
+  /** The surroundings have changed: the next snapshot is compiled again. */
   refresh(): void;
 }
 
 export function createSession(worlds: Worlds): Session {
   const snapshots = new Map<string, Snapshot>();
-  /** What each snapshot was told of other files, so that it is made anew when that has changed. */
-  const told = new WeakMap<Snapshot, FoundFiles>();
+  /** The files that were read for each snapshot: it is compiled again when one of them has another text. */
+  const filesBySnapshot = new WeakMap<Snapshot, FoundFiles>();
   const previous = new Map<string, Compiled>();
   const session: Session = {
     snapshot(document) {
       const { uri, version } = document;
       const text = document.getText();
       const known = snapshots.get(uri);
-      if (known?.version === version && known.text === text && stillTrue(told.get(known))) return known;
+      if (known?.version === version && known.text === text && areUpToDate(filesBySnapshot.get(known))) return known;
       const world = worlds.of(uri);
       const files: FoundFiles['files'] = new Map();
-      const compiled = compile(text, listening(world, files), known?.compiled ?? previous.get(uri));
+      const compiled = compile(text, noteFinds(world, files), known?.compiled ?? previous.get(uri));
       const made = snapshotOf(uri, version, compiled);
-      told.set(made, { find: world.find, files });
+      filesBySnapshot.set(made, { find: world.find, files });
       snapshots.set(uri, made);
       previous.delete(uri);
       return made;
@@ -55,15 +55,15 @@ export function createSession(worlds: Worlds): Session {
   return session;
 }
 
-/** What a compile was told of other files. */
+/** The files that a compile looked for. */
 interface FoundFiles {
   find: World['find'];
   /** By path and by the file that names it, with the text that was found. */
   files: Map<string, { path: string; from: string; text: string | undefined }>;
 }
 
-/** The same world, which notes what it tells of other files. */
-function listening(world: World, files: FoundFiles['files']): World {
+/** The same world; it notes the files that are looked for in it. */
+function noteFinds(world: World, files: FoundFiles['files']): World {
   const { find } = world;
   if (!find) return world;
   return {
@@ -77,9 +77,9 @@ function listening(world: World, files: FoundFiles['files']): World {
 }
 
 /** Whether the files that a text calls or takes in are as they were. */
-function stillTrue(told: FoundFiles | undefined): boolean {
-  for (const { path, from, text } of told?.files.values() ?? []) {
-    if (told?.find?.(path, from)?.text !== text) return false;
+function areUpToDate(found: FoundFiles | undefined): boolean {
+  for (const { path, from, text } of found?.files.values() ?? []) {
+    if (found?.find?.(path, from)?.text !== text) return false;
   }
   return true;
 }

@@ -1,5 +1,5 @@
 /** A text with edits made, which stand in order and do not overlap. */
-export function applyEdits(text: string, edits: readonly { start: number; end: number; text: string }[]): string {
+export function applyTextEdits(text: string, edits: readonly { start: number; end: number; text: string }[]): string {
   let [made, at] = ['', 0];
   for (const edit of edits) {
     made += text.slice(at, edit.start) + edit.text;

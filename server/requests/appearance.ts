@@ -13,7 +13,7 @@ export function answerAppearance(on: OnRequest, { about, asYaml, lastRun, source
   /** The newest answer with semantic tokens, by file, for what is asked as a difference to it. */
   const tokens = new Map<string, { resultId: string; data: number[] }>();
   let results = 0;
-  const remembered = (uri: string, data: number[]) => {
+  const rememberTokens = (uri: string, data: number[]) => {
     const answer = { resultId: String(++results), data };
     tokens.set(uri, answer);
     return answer;
@@ -41,11 +41,11 @@ export function answerAppearance(on: OnRequest, { about, asYaml, lastRun, source
     ),
   );
   on('textDocument/semanticTokens/full', ({ textDocument: { uri } }) =>
-    remembered(uri, about(uri, (snapshot) => semanticTokens(snapshot).data) ?? []),
+    rememberTokens(uri, about(uri, (snapshot) => semanticTokens(snapshot).data) ?? []),
   );
   on('textDocument/semanticTokens/full/delta', ({ textDocument: { uri }, previousResultId }) => {
     const before = tokens.get(uri);
-    const after = remembered(uri, about(uri, (snapshot) => semanticTokens(snapshot).data) ?? []);
+    const after = rememberTokens(uri, about(uri, (snapshot) => semanticTokens(snapshot).data) ?? []);
     if (before?.resultId !== previousResultId) return after;
     return { resultId: after.resultId, edits: tokenEdits(before.data, after.data) };
   });

@@ -4,7 +4,7 @@ import { shield } from '../../../engine/compile/source/shield.ts';
 import { parseSource, problemsOf } from '../../../engine/compile/source/source.ts';
 import type { YamlDocument } from '../../snapshot.ts';
 import { offsetAt, protocolRange } from '../../snapshot.ts';
-import { applyEdits } from '../../text-edits.ts';
+import { applyTextEdits } from '../../text-edits.ts';
 import type { SpaceEdit } from './format/edits.ts';
 import { gapEdits, lineEdits } from './format/edits.ts';
 import { layOut } from './format/tokens.ts';
@@ -45,7 +45,7 @@ function merged(edits: readonly SpaceEdit[]): SpaceEdit[] {
 /** Whether a text with the edits says the same, letter by letter but for white space between the words of YAML. */
 function keepsAll({ text, compiled }: YamlDocument, edits: readonly SpaceEdit[]): boolean {
   if (edits.length === 0) return true;
-  const made = applyEdits(text, edits);
+  const made = applyTextEdits(text, edits);
   if (made.replace(/\s+/g, '') !== text.replace(/\s+/g, '')) return false;
   const after = parseSource(made, compiled.source);
   const count = (source: typeof after): number => problemsOf(source).length;

@@ -8,7 +8,7 @@ import { say } from '../../../engine/language/texts.ts';
 import { documentNameAt } from '../../names/document-names.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import { offsetAt, snapshotOf } from '../../snapshot.ts';
-import { applyEdits } from '../../text-edits.ts';
+import { applyTextEdits } from '../../text-edits.ts';
 import { serverTexts } from '../../texts.ts';
 import type { Moves } from '../../workspace/moves.ts';
 import { movesOf } from '../../workspace/moves.ts';
@@ -58,7 +58,7 @@ function leadThere(
   edits: readonly { start: number; end: number; text: string; file: string }[],
 ): boolean {
   const inOrder = edits.toSorted((a, b) => a.start - b.start);
-  const renamed = snapshotOf(pathToUri(own), 0, compile(applyEdits(text, inOrder), world, compiled));
+  const renamed = snapshotOf(pathToUri(own), 0, compile(applyTextEdits(text, inOrder), world, compiled));
   const links = new Set(documentLinks(renamed).map(({ range, target }) => `${offsetAt(renamed, range.start)} ${target}`));
   let by = 0;
   return inOrder.every(({ start, end, text: name, file }) => {

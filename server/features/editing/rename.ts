@@ -12,7 +12,7 @@ import { meaningName } from '../../names/meaning.ts';
 import { nameOccurrences } from '../../names/occurrences.ts';
 import type { Snapshot } from '../../snapshot.ts';
 import { snapshotOf } from '../../snapshot.ts';
-import { applyEdits } from '../../text-edits.ts';
+import { applyTextEdits } from '../../text-edits.ts';
 import { serverTexts } from '../../texts.ts';
 import { linkAt } from '../navigation/document-links.ts';
 import { fileAt } from './rename-files.ts';
@@ -175,7 +175,7 @@ const writtenOut = ({ called, world: { file } }: Compiled): Compiled[] =>
   [...called.values()].filter(({ name, world }) => world.file === file && name !== file);
 
 const renamed = ({ text }: Snapshot, places: readonly DocumentName[], newName: string): string =>
-  applyEdits(
+  applyTextEdits(
     text,
     places.map(({ start, end }) => ({ start, end, text: newName })),
   );

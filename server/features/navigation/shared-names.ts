@@ -16,7 +16,7 @@ export interface SharedName {
   name: string;
 }
 
-interface Place extends SharedName {
+interface SharedOccurrence extends SharedName {
   uri: string;
   range: Range;
   declares: boolean;
@@ -45,8 +45,8 @@ const declares = ({ compiled: { pipeline } }: Snapshot, { kind, name }: SharedNa
 const kindsByKey: Readonly<Record<string, SharedName['kind']>> = { experts: 'expert', personalities: 'personality' };
 
 /** Every place of `baton.yaml` that names an expert or a personality. */
-function namesIn(page: YamlDocument): Place[] {
-  const found: Place[] = [];
+function namesIn(page: YamlDocument): SharedOccurrence[] {
+  const found: SharedOccurrence[] = [];
   const add = (kind: SharedName['kind'], node: ScalarNode, block: Block, own: boolean): void => {
     const span = unquoted(block, node.range);
     const hidden = block.text.slice(span.start, span.end) !== node.text;
@@ -66,12 +66,12 @@ function namesIn(page: YamlDocument): Place[] {
 }
 
 /** Every place that names it: in `baton.yaml`, and in pipelines that declare none of that name. */
-function placesOf(shared: SharedName, page: YamlDocument | undefined, documents: readonly Snapshot[]): Place[] {
+function placesOf(shared: SharedName, page: YamlDocument | undefined, documents: readonly Snapshot[]): SharedOccurrence[] {
   const own = page ? namesIn(page).filter(({ kind, name }) => kind === shared.kind && name === shared.name) : [];
   const theirs = documents.flatMap((document) => {
     const pipelines = embeddedPipelines(document).filter(({ snapshot }) => !declares(snapshot, shared));
     return occurrencesIn(pipelines, `${shared.kind} ${shared.name}`).map(
-      (one): Place => ({ ...shared, uri: document.uri, range: rangeOfName(one), declares: false, hidden: one.hidden }),
+      (one): SharedOccurrence => ({ ...shared, uri: document.uri, range: rangeOfName(one), declares: false, hidden: one.hidden }),
     );
   });
   return [...own, ...theirs];

@@ -3,11 +3,11 @@ import { parse, parseDocument } from 'yaml';
 import { rulePages } from '../../../engine/compile/check/rules.ts';
 import { compile } from '../../../engine/compile/compile.ts';
 import type { Fix } from '../../../engine/language/problems.ts';
-import { applyEdits } from '../../../server/text-edits.ts';
+import { applyTextEdits } from '../../../server/text-edits.ts';
 import { yaml } from '../../yaml.ts';
 
 const made = (text: string, { edits }: Fix): string =>
-  applyEdits(
+  applyTextEdits(
     text,
     edits.map(({ range: { start, end }, text: put }) => ({ start, end, text: put })).sort((a, b) => a.start - b.start),
   );

@@ -3,14 +3,14 @@ import { compile } from '../../../../engine/compile/compile.ts';
 import { say } from '../../../../engine/language/texts.ts';
 import type { Snapshot } from '../../../snapshot.ts';
 import { editsInDocument, enclosingDocument } from '../../../snapshot.ts';
-import { applyEdits } from '../../../text-edits.ts';
+import { applyTextEdits } from '../../../text-edits.ts';
 import { serverTexts } from '../../../texts.ts';
 import type { RefactoringChange } from './offer.ts';
 import { refuseRefactoring } from './offer.ts';
 
 /** The text with changes made. */
 export const applyChanges = (text: string, changes: readonly RefactoringChange[]): string =>
-  applyEdits(
+  applyTextEdits(
     text,
     sortChanges(changes).map(({ range: { start, end }, text: made }) => ({ start, end, text: made })),
   );

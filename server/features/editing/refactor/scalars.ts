@@ -3,7 +3,7 @@ import type { Block, ScalarNode, SourceNode } from '../../../../engine/compile/s
 import { childNodes } from '../../../../engine/compile/source/nodes.ts';
 import type { Range } from '../../../../engine/language/problems.ts';
 import type { Snapshot } from '../../../snapshot.ts';
-import { applyEdits } from '../../../text-edits.ts';
+import { applyTextEdits } from '../../../text-edits.ts';
 import type { RefactoringChange } from './offer.ts';
 
 /** One text in place of a part of a scalar's text. */
@@ -54,7 +54,7 @@ export function changeScalarParts(
 }
 
 const withParts = (text: string, parts: readonly ScalarPart[]): string =>
-  applyEdits(
+  applyTextEdits(
     text,
     parts.map(({ range: { start, end }, text: made }) => ({ start, end, text: made })).sort((a, b) => a.start - b.start),
   );
