@@ -145,7 +145,8 @@ async function answerPipelineSites(context: RunContext, main: Compiled, answerin
       responses: options.responses,
       signal: context.signal,
       answered: answersInRun(context, sites, name),
-      prepare: (site, answers) => renderSite(context, compiled, site, scope, (inner) => answers.get(inner.id) ?? null),
+      prepare: (site, answers) =>
+        renderSite(context, { compiled, site, scope, answerOf: (inner) => answers.get(inner.id) ?? null }),
       onResolved(site, { site: { field } }) {
         resolved.push(site);
         context.fact(resolvedFact(site, field, name));

@@ -23,7 +23,13 @@ export function autoResolver(compiled: Compiled, models: Models, responses: Read
       if (context.state.autos.has(key)) continue;
       const inner = (one: AutoSite): Json =>
         context.state.autos.get(autoKey(one, { path, invocation: step.frame.invocation }))?.answer ?? null;
-      const asked = renderSite(context, own, site, scope, inner, { ...valuesBefore(context, step), ...at?.values });
+      const asked = renderSite(context, {
+        compiled: own,
+        site,
+        scope,
+        answerOf: inner,
+        values: { ...valuesBefore(context, step), ...at?.values },
+      });
       const resolved = await resolveSite(asked, models, {
         ...asks,
         responses,

@@ -21,15 +21,16 @@ export function orchestratorOf(
   return { orchestrator: named, wish };
 }
 
+interface SiteRendering {
+  compiled: Pick<Compiled, 'pipeline' | 'graph' | 'steps'>;
+  site: AutoSite;
+  scope: RunScope;
+  answerOf: (inner: AutoSite) => Json;
+  values?: JsonMap;
+}
+
 /** A tag's question with what only the run knows filled in. */
-export function renderSite(
-  context: RunContext,
-  compiled: Pick<Compiled, 'pipeline' | 'graph' | 'steps'>,
-  site: AutoSite,
-  scope: RunScope,
-  answerOf: (inner: AutoSite) => Json,
-  values?: JsonMap,
-): RenderedSite {
+export function renderSite(context: RunContext, { compiled, site, scope, answerOf, values }: SiteRendering): RenderedSite {
   const words = joinPieces(
     site.words,
     (template) => renderText(context, { kind: 'template', template, node: site.node }, scope),

@@ -73,7 +73,7 @@ function faultsOf(context: RunContext, main: Compiled, unit: AutoPipeline, { loc
     if (supplied !== undefined) answers.set(site.id, responses[supplied] ?? null);
     if (supplied !== undefined || !innerOf(site).every(({ id }) => answers.has(id))) continue;
     try {
-      const asked = renderSite(context, unit.compiled, site, scope, ({ id }) => answers.get(id) ?? null);
+      const asked = renderSite(context, { compiled: unit.compiled, site, scope, answerOf: ({ id }) => answers.get(id) ?? null });
       const { hash, shape } = buildQuestion(asked);
       const entry = lockedAnswer(lock, site.id, hash);
       const message = entry && lockedFault(site, entry.answer, shape.schema, models);
