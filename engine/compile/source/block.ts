@@ -1,10 +1,10 @@
 import type { Problem } from '../../language/problems.ts';
 import { tight } from '../tight.ts';
+import { maskTags } from './mask-tags.ts';
 import type { Block, SourceNode } from './nodes.ts';
 import { read } from './read.ts';
 import type { Anchor, Budget } from './reading.ts';
 import { maxProblems, newReading } from './reading.ts';
-import { shield } from './shield.ts';
 import { spaceTabs } from './tabs.ts';
 
 /** A block with what was read in it: a pure function of its text, its column, and what it took from the blocks before. */
@@ -29,20 +29,20 @@ export function readBlock(slice: string, column: number, outer: ReadonlyMap<stri
   const text = ` ${slice}`.slice(1);
   const left = budget.left;
   const whole = { from: 0, to: text.length, column, depth: 0, nature: 'code' } as const;
-  let shielded = shield(text, column);
-  const first = newReading(text, shielded.text, outer, budget);
+  let masked = maskTags(text, column);
+  const first = newReading(text, masked.text, outer, budget);
   let reading = first;
   let node = read(reading, whole);
   if (reading.problems.some((one) => one.code === 'yaml-syntax' || one.code === 'tab-indent')) {
     // Once more, with all that is known to mislead YAML covered.
     const spaced = spaceTabs(text);
-    shielded = shield(spaced.text, column, true);
-    shielded.problems.push(...spaced.problems);
+    masked = maskTags(spaced.text, column, true);
+    masked.problems.push(...spaced.problems);
     budget.left = left;
-    reading = newReading(spaced.text, shielded.text, outer, budget, spaced.problems.length > 0);
+    reading = newReading(spaced.text, masked.text, outer, budget, spaced.problems.length > 0);
     node = read(reading, whole);
   }
-  const problems = [...shielded.problems, ...reading.problems];
+  const problems = [...masked.problems, ...reading.problems];
   return {
     block: { text },
     column,

@@ -92,12 +92,12 @@ const rangeOf = ({ reading, delta }: Place, range: readonly number[] | null | un
 };
 
 function convertScalar(place: Place, node: YamlScalar): ScalarNode {
-  const { source, shielded } = place.reading;
+  const { source, masked } = place.reading;
   const range = rangeOf(place, node.range);
   const style = styles[node.type ?? ''] ?? 'plain';
   if (style === 'plain' && range.start === range.end) return absent(range.start);
   const indent = node.srcToken && 'indent' in node.srcToken ? node.srcToken.indent : 0;
-  const covered = source !== shielded && source.slice(range.start, range.end) !== shielded.slice(range.start, range.end);
+  const covered = source !== masked && source.slice(range.start, range.end) !== masked.slice(range.start, range.end);
   const text = covered ? decode(source, range.start, range.end, style, indent).text : (node.source ?? '');
   const tags = text.includes('<AUTO') ? findTags(text) : undefined;
   const quote = style === 'single' ? "'" : style === 'double' ? '"' : undefined;

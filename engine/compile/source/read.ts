@@ -26,7 +26,7 @@ export function read(reading: Reading, piece: Piece): SourceNode {
   const { from, to, column, depth, nature } = piece;
   if (depth === 0) defuse(reading);
   const delta = from - column;
-  const { contents, errors } = parseYaml(' '.repeat(column) + reading.shielded.slice(from, to));
+  const { contents, errors } = parseYaml(' '.repeat(column) + reading.masked.slice(from, to));
   const problems = errors
     .filter((error) => !isUnclosed(error))
     .slice(0, maxProblems)
@@ -47,12 +47,12 @@ const bombs = /(?:[[{]\s*){200}|(?:[-?][ \t]+){200}/;
 
 /** Blanks what nests without end, so that at least what stands before it is read. */
 function defuse(reading: Reading): void {
-  const bomb = bombs.exec(reading.shielded);
+  const bomb = bombs.exec(reading.masked);
   if (!bomb) return;
   const range = { start: bomb.index, end: bomb.index + 1 };
   reading.problems.push(tooDeep(range));
   reading.blank = bomb.index;
-  reading.shielded = reading.shielded.slice(0, bomb.index) + ' '.repeat(reading.shielded.length - bomb.index);
+  reading.masked = reading.masked.slice(0, bomb.index) + ' '.repeat(reading.masked.length - bomb.index);
 }
 
 /** The parser's tree and all it has to say; never throws. */

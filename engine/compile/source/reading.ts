@@ -5,7 +5,7 @@ import type { SourceNode } from './nodes.ts';
 export interface Reading {
   source: string;
   /** `source` with what YAML would misread (AUTO tags, bare templates) covered by harmless characters, place by place. */
-  shielded: string;
+  masked: string;
   /** Anchors of the blocks before. */
   outer: ReadonlyMap<string, Anchor>;
   /** Anchors of this block. */
@@ -50,13 +50,13 @@ export const maxProblems = 50;
 
 export const newReading = (
   source: string,
-  shielded: string,
+  masked: string,
   outer: ReadonlyMap<string, Anchor>,
   budget: Budget,
   loose = false,
 ): Reading => ({
   source,
-  shielded,
+  masked,
   outer,
   anchors: new Map(),
   problems: [],

@@ -15,7 +15,7 @@ import { lonely, misaligned, problem } from './syntax.ts';
 /** Cuts a piece that YAML cannot read as a whole by its lines, and reads the parts. Undefined where there is nothing to cut. */
 export function recover(reading: Reading, piece: Piece): SourceNode | undefined {
   if (piece.depth >= maxDepth) return undefined;
-  const lines = contentLines(reading.shielded, piece.from, piece.to, piece.column);
+  const lines = contentLines(reading.masked, piece.from, piece.to, piece.column);
   const [first] = lines;
   if (!first) return undefined;
   if (isItem(lineText(reading, first))) return recoverList(reading, piece, lines, first);
@@ -24,7 +24,7 @@ export function recover(reading: Reading, piece: Piece): SourceNode | undefined 
   return undefined;
 }
 
-const lineText = (reading: Reading, line: Line) => restOfLine(reading.shielded, line.content);
+const lineText = (reading: Reading, line: Line) => restOfLine(reading.masked, line.content);
 
 function recoverList(reading: Reading, piece: Piece, lines: readonly Line[], first: Line): SourceNode {
   const parts = partsOf(lines, piece.to, (line) => line.indent <= first.indent && isItem(lineText(reading, line)));
@@ -65,7 +65,7 @@ function partsOf(lines: readonly Line[], to: number, begins: (line: Line, before
 
 /** Reads what stands behind a dash or a colon: on its line, or else below it. */
 function readBelow(reading: Reading, piece: Piece, part: Part, after: number, column: number): SourceNode {
-  const [next] = contentLines(reading.shielded, after, part.to, column);
+  const [next] = contentLines(reading.masked, after, part.to, column);
   if (!next) return absent(after);
   return read(reading, { ...piece, from: next.content, to: part.to, column: next.indent, depth: piece.depth + 1 });
 }

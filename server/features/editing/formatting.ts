@@ -1,6 +1,6 @@
 import type { FormattingOptions, Range, TextEdit } from 'vscode-languageserver';
+import { maskTags } from '../../../engine/compile/source/mask-tags.ts';
 import type { SourceNode } from '../../../engine/compile/source/nodes.ts';
-import { shield } from '../../../engine/compile/source/shield.ts';
 import { parseSource, problemsOf } from '../../../engine/compile/source/source.ts';
 import type { YamlDocument } from '../../snapshot.ts';
 import { offsetAt, protocolRange } from '../../snapshot.ts';
@@ -17,10 +17,10 @@ export function format(snapshot: YamlDocument, options: Pick<FormattingOptions, 
   const { text, compiled } = snapshot;
   const broken = problemsOf(compiled.source).some(({ code, severity }) => severity === 'error' && unreadable.has(code));
   if (broken || compiled.source.root !== 'map' || /\r(?!\n)/.test(text)) return [];
-  const shielded = shield(text, 0).text;
-  const laid = layOut(shielded, Math.max(2, Math.min(8, options.tabSize)));
+  const masked = maskTags(text, 0).text;
+  const laid = layOut(masked, Math.max(2, Math.min(8, options.tabSize)));
   if (!laid) return [];
-  const all = merged([...gapEdits(shielded, laid.leaves), ...lineEdits(shielded, laid)]);
+  const all = merged([...gapEdits(masked, laid.leaves), ...lineEdits(masked, laid)]);
   const within = range && { start: offsetAt(snapshot, range.start), end: offsetAt(snapshot, range.end) };
   const wanted = within ? all.filter(({ start, end }) => start <= within.end && end >= within.start) : all;
   // A part of a list cannot move alone: then only what stands inside its lines is laid out.

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Parser } from 'yaml';
+import { maskTags } from '../../../../engine/compile/source/mask-tags.ts';
 import type { SourceNode } from '../../../../engine/compile/source/nodes.ts';
-import { shield } from '../../../../engine/compile/source/shield.ts';
 import { format } from '../../../../server/features/editing/formatting.ts';
 import type { Snapshot } from '../../../../server/snapshot.ts';
 import { yaml } from '../../../yaml.ts';
@@ -315,7 +315,7 @@ function kept({ text, compiled }: Snapshot): unknown {
       marks.push(String(token.source));
     for (const one of Object.values(token)) walk(one);
   };
-  for (const token of new Parser().parse(shield(text, 0).text)) walk(token);
+  for (const token of new Parser().parse(maskTags(text, 0).text)) walk(token);
   const texts = (node: SourceNode): unknown[] => {
     if (node.kind === 'scalar') return [[node.style, node.text]];
     return (node.kind === 'list' ? node.items : node.pairs.map(({ value }) => value)).flatMap(texts);

@@ -6,18 +6,18 @@ import { Regions, valueLength } from './regions.ts';
 import { restOfLine } from './shape.ts';
 
 /** Text that YAML can read, as long as the text it was made of, and what was found on the way. */
-interface Shielded {
+interface MaskedText {
   text: string;
   problems: Problem[];
 }
 
 /**
- * Covers, place by place, what YAML would misread: unquoted AUTO tags (they may hold `: `, quotes, `#`, brackets, line breaks),
+ * Masks, character by character, what YAML would misread: unquoted AUTO tags (they may hold `: `, quotes, `#`, brackets, line breaks),
  * quotes inside the tags of quoted text, and unquoted values that begin with `{{`. Walks the text once, line by line.
  * `column` is where the text's first line begins. With `broken` (YAML has failed to read the text) it also covers the `: `
  * of unquoted values, which no legal text holds.
  */
-export function shield(text: string, column: number, broken = false): Shielded {
+export function maskTags(text: string, column: number, broken = false): MaskedText {
   if (!broken && !text.includes('<AUTO') && !bareTemplate.test(text)) return { text, problems: [] };
   const walk = new Walk(text, column, broken);
   while (walk.at < text.length) walk.line();
