@@ -23,7 +23,7 @@ import { adapters } from './providers/adapters.ts';
 import type { Recordings } from './providers/embedded/replay.ts';
 import type { Script } from './providers/embedded/scripted.ts';
 import type { EditorModels } from './providers/embedded/vscode.ts';
-import { chooseModel } from './selection/choose.ts';
+import { chooseAmong } from './selection/choose.ts';
 import type { ResolvedModel, SelectionContext } from './selection/resolve.ts';
 import { createKeys, type Env } from './settings/keys.ts';
 import { missingPermissions, type PermissionRefusal } from './settings/permission.ts';
@@ -129,7 +129,7 @@ export function createModels(options: ModelsOptions): EngineModels {
 
   /** With `--model` there is one model for all. */
   const choicesFor = ({ model, instead = [] }: ModelCall): ResolvedModel[] =>
-    (options.override === undefined ? [model, ...instead] : [model]).map((name) => chooseModel(name, choosing));
+    (options.override === undefined ? [model, ...instead] : [model]).map((name) => chooseAmong(name, choosing));
 
   /** Asks the models of a call one after the other, and adds up what they took. */
   async function call(question: ModelCall, callOptions: CallOptions): Promise<ModelAnswer> {
@@ -164,20 +164,20 @@ export function createModels(options: ModelsOptions): EngineModels {
     call,
     check: checkAnswer,
     onWarning: warnings.listen,
-    warningOf: (named) => retirementWarning(chooseModel(named, choosing), clock.now()),
+    warningOf: (named) => retirementWarning(chooseAmong(named, choosing), clock.now()),
     worst: (question) => costs.worstOf(question, choicesFor(question)),
     within: (question, left) => costs.worstWithin(question, left, choicesFor(question)),
     refusalFor(named, wish, carries = []) {
-      const chosen = chooseModel(named, choosing, wish);
+      const chosen = chooseAmong(named, choosing, wish);
       const { entry, name, model } = chosen;
       return chosen.refusal ?? mediaRefusal(entry && { entry, name, capabilities: listed(model)?.capabilities }, carries, model);
     },
     missingPermission(named, wish) {
-      const chosen = chooseModel(named, choosing, wish);
+      const chosen = chooseAmong(named, choosing, wish);
       return missingPermissions([chosen, ...chosen.chain], allow);
     },
     choose(named, _step, wish) {
-      const { model, reason, chain, candidates, strategy, refusal } = chooseModel(named, choosing, wish);
+      const { model, reason, chain, candidates, strategy, refusal } = chooseAmong(named, choosing, wish);
       if (refusal && strategy) throw new RunError({ kind: 'input', ...refusal });
       const instead = chain.slice(1).map((choice) => choice.model);
       return defined({ model, reason, instead: instead.length ? instead : undefined, candidates, strategy });

@@ -3,7 +3,7 @@ import { lstat, mkdir, readdir, readlink, rename, rmdir, symlink, unlink, utimes
 import { join } from 'node:path';
 import { errnoOf } from '../errno.ts';
 import { besideFile, type HeldFolder, holdIn, openIn } from './held-folder.ts';
-import { readChunks, readEntries } from './open-file.ts';
+import { readChunks, readDirectory } from './open-file.ts';
 import { replaceIn } from './write-atomic.ts';
 
 /** Files and folders with all that is in them, by real paths, as `door.ts` touches files. Links are copied as they are, and never followed. */
@@ -45,7 +45,7 @@ export const removeEntry = (file: string): Promise<void> => besideFile(file, fal
 export async function* walkPaths(folder: string, enters: (path: string) => boolean): AsyncGenerator<string> {
   const folders = [''];
   for (let path = folders.pop(); path !== undefined; path = folders.pop()) {
-    for (const entry of await readEntries(join(folder, path))) {
+    for (const entry of await readDirectory(join(folder, path))) {
       const inner = path === '' ? entry.name : `${path}/${entry.name}`;
       yield inner;
       if (entry.isDirectory() && enters(inner)) folders.push(inner);

@@ -49,7 +49,7 @@ export async function statIfPresent(file: string): Promise<Stats | undefined> {
 }
 
 /** What lies in a folder. */
-export async function readEntries(path: string): Promise<Dirent[]> {
+export async function readDirectory(path: string): Promise<Dirent[]> {
   const folder = await holdFolder(path);
   try {
     return await readdir(folder.at('.'), { withFileTypes: true });

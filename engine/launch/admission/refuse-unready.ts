@@ -6,7 +6,7 @@ import type { Problem } from '../../language/problems.ts';
 import { launchTexts } from '../../language/texts/launch.ts';
 import { say } from '../../language/texts.ts';
 import type { EngineModels } from '../../models/models.ts';
-import { modelNamesIn } from '../../models/selection/choose.ts';
+import { parseModelNames } from '../../models/selection/choose.ts';
 import { locateModelName, locateStepNode, type TextLocation } from '../inspect/locations.ts';
 import { errorsMessage, Refusal } from '../refusal.ts';
 import { type AskedModel, askedModels } from './asked-models.ts';
@@ -37,7 +37,7 @@ export function refuseUnready(compiled: Compiled, models: EngineModels): void {
 
 /** Where the name stands that was refused; else the step that asks, as where the name comes from elsewhere. */
 function locationOfRefusal(compiled: Compiled, { named, node }: AskedModel, message: string): { at?: TextLocation } {
-  const names = modelNamesIn(named).filter((name) => message.includes(name));
+  const names = parseModelNames(named).filter((name) => message.includes(name));
   const at = locateModelName(compiled, names) ?? (node && locateStepNode(compiled, node));
   return at ? { at } : {};
 }

@@ -3,7 +3,7 @@ import { defined } from '../../language/json.ts';
 import { createMask } from '../../run/secrets/mask.ts';
 import { fromTable, namesInTable, priceTable } from '../prices/price-table.ts';
 import { adapters, isFreeProvider } from '../providers/adapters.ts';
-import { chooseModel } from '../selection/choose.ts';
+import { chooseAmong } from '../selection/choose.ts';
 import type { SelectionContext } from '../selection/resolve.ts';
 import { keyNamesOf } from '../settings/homes.ts';
 import { createKeys, type KeySources, keyFor } from '../settings/keys.ts';
@@ -59,7 +59,7 @@ export function listModels(settings: Settings, sources: KeySources, now: number,
   const keys = createKeys(sources, createMask());
   const table = providerTable(settings);
   const choosing: SelectionContext = { settings, table, keys, scripted: false };
-  const chosen = chooseModel(undefined, choosing);
+  const chosen = chooseAmong(undefined, choosing);
   const entries = [...table.values()].filter(({ id, type }) => !adapters[type].unlisted && (only === undefined || id === only));
   const keyOf = (entry: ProviderEntry): KeyState => {
     if (entry.key === undefined) return 'none';
@@ -85,7 +85,7 @@ export function listModels(settings: Settings, sources: KeySources, now: number,
     ...tabled,
   ];
   const models = [...new Set(ids)].flatMap((id): ListedModel[] => {
-    const { entry, name, model } = chooseModel(id, choosing);
+    const { entry, name, model } = chooseAmong(id, choosing);
     if (!entry || !entries.includes(entry)) return [];
     const listed = settings.models?.find((candidate) => candidate.id === model);
     return [

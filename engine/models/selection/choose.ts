@@ -26,14 +26,14 @@ export interface Candidate {
  * The model for a step: the override, what a selection chooses, what is named, `default_model`, the first model of baton.yaml that has its
  * key, else offline. A selection chooses among the names, or where there are none among all models that are known.
  */
-export function chooseModel(
+export function chooseAmong(
   named: string | readonly string[] | undefined,
   choosing: SelectionContext,
   wish?: ModelCriteria,
 ): SelectedModel {
   const { override, settings } = choosing;
   if (override !== undefined) return first([override], say(modelsTexts.byOverride), choosing);
-  const names = modelNamesIn(named);
+  const names = parseModelNames(named);
   if (wish) {
     const selected = selectModel(names, wish, choosing);
     if (selected === 'offline') return alone(resolve('offline', whyOffline(choosing), choosing));
@@ -46,7 +46,7 @@ export function chooseModel(
     return selected;
   }
   if (names.length) return first(names, say(modelsTexts.named), choosing);
-  const defaults = modelNamesIn(settings.default_model);
+  const defaults = parseModelNames(settings.default_model);
   if (defaults.length) return first(defaults, say(modelsTexts.byDefault), choosing);
   for (const { id } of settings.models ?? []) {
     const choice = resolve(id, say(modelsTexts.firstWithKey), choosing);
@@ -56,7 +56,7 @@ export function chooseModel(
 }
 
 /** One name, or several: as a list, or as the text that a list becomes where a template is rendered. */
-export function modelNamesIn(named: string | readonly string[] | undefined): readonly string[] {
+export function parseModelNames(named: string | readonly string[] | undefined): readonly string[] {
   if (named === undefined) return [];
   if (typeof named !== 'string') return named.filter((name) => name.trim() !== '');
   const list: unknown = /^\s*\[.*\]\s*$/s.test(named) ? parsed(named) : undefined;

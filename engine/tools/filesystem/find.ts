@@ -3,7 +3,7 @@ import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errnoOf } from '../../disk/errno.ts';
 import { holdFolder } from '../../disk/files/held-folder.ts';
-import { readEntries, statEntry } from '../../disk/files/open-file.ts';
+import { readDirectory, statEntry } from '../../disk/files/open-file.ts';
 import { isTemporary } from '../../disk/files/write-atomic.ts';
 import { confine } from '../../disk/paths/confine.ts';
 import type { JsonMap } from '../../language/json.ts';
@@ -85,7 +85,7 @@ const joined = (folder: string, name: string): string => (folder === '' ? name :
 const realOf = (file: string, { bounds }: ToolWorld): Promise<string> => confine(file, 'look', { ...bounds, watch: undefined });
 
 async function entriesOf(folder: string, world: ToolWorld): Promise<Dirent[]> {
-  return (await readEntries(await realOf(folder, world))).filter(({ name }) => !isTemporary(name));
+  return (await readDirectory(await realOf(folder, world))).filter(({ name }) => !isTemporary(name));
 }
 
 function braces(pattern: string): string[] {

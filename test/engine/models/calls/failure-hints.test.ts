@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { withHint } from '../../../../engine/models/calls/failure-hints.ts';
-import { chooseModel } from '../../../../engine/models/selection/choose.ts';
+import { chooseAmong } from '../../../../engine/models/selection/choose.ts';
 import { createKeys } from '../../../../engine/models/settings/keys.ts';
 import { providerTable } from '../../../../engine/models/settings/provider-table.ts';
 import { createMask } from '../../../../engine/run/secrets/mask.ts';
 
 const settings = { models: [{ id: 'openai:house-model' }] };
 const choose = (model: string) =>
-  chooseModel(model, {
+  chooseAmong(model, {
     settings,
     table: providerTable(settings),
     keys: createKeys({ env: { OPENAI_API_KEY: 'k', ANTHROPIC_API_KEY: 'k' } }, createMask()),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Settings } from '../../../../engine/compile/world.ts';
-import { chooseModel } from '../../../../engine/models/selection/choose.ts';
+import { chooseAmong } from '../../../../engine/models/selection/choose.ts';
 import type { SelectionContext } from '../../../../engine/models/selection/resolve.ts';
 import { createKeys, type Env } from '../../../../engine/models/settings/keys.ts';
 import { providerTable } from '../../../../engine/models/settings/provider-table.ts';
@@ -89,7 +89,7 @@ describe('the choice of a model', () => {
   ];
   for (const [rule, named, settings, env, model, name, reason, override] of cases)
     it(rule, () => {
-      const choice = chooseModel(named, choosing(settings, env, override === undefined ? {} : { override }));
+      const choice = chooseAmong(named, choosing(settings, env, override === undefined ? {} : { override }));
       assert.deepEqual([choice.model, choice.name, choice.refusal], [model, name, undefined]);
       assert.match(choice.reason, reason);
     });
@@ -175,7 +175,7 @@ describe('the choice of a model', () => {
   ];
   for (const [rule, named, settings, env, message, hint] of refused)
     it(`refused: ${rule}`, () => {
-      const { refusal } = chooseModel(named, choosing(settings, env));
+      const { refusal } = chooseAmong(named, choosing(settings, env));
       assert.match(refusal?.message ?? '', message);
       assert.match(refusal?.hint ?? '', hint);
       assert.doesNotMatch(JSON.stringify(refusal), /planted/);
@@ -188,7 +188,7 @@ describe('the choice of a model', () => {
       env: Env = key,
       more: Partial<SelectionContext> = {},
     ) => {
-      const { model, reason, chain, candidates } = chooseModel(named, choosing(settings, env, more));
+      const { model, reason, chain, candidates } = chooseAmong(named, choosing(settings, env, more));
       return { model, reason, chain: chain.map((one) => one.model), candidates };
     };
     it('the first is asked first, and the others step in', () =>
@@ -224,7 +224,7 @@ describe('the choice of a model', () => {
   });
 
   it('scripted with a script, by any name', () => {
-    const models = ['scripted', 'scripted:a'].map((named) => chooseModel(named, choosing({}, {}, { scripted: true })));
+    const models = ['scripted', 'scripted:a'].map((named) => chooseAmong(named, choosing({}, {}, { scripted: true })));
     assert.deepEqual(
       models.map(({ model, name, refusal }) => [model, name, refusal]),
       [

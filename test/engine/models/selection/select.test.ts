@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { ModelSettings, Settings } from '../../../../engine/compile/world.ts';
 import { expertises, modelSizeOf, sizeInName, strategies } from '../../../../engine/language/selection.ts';
 import { createModels } from '../../../../engine/models/models.ts';
-import { chooseModel } from '../../../../engine/models/selection/choose.ts';
+import { chooseAmong } from '../../../../engine/models/selection/choose.ts';
 import type { SelectionContext } from '../../../../engine/models/selection/resolve.ts';
 import { createKeys, type Env } from '../../../../engine/models/settings/keys.ts';
 import { providerTable } from '../../../../engine/models/settings/provider-table.ts';
@@ -165,7 +165,7 @@ describe('a selection', () => {
   ];
   for (const [rule, settings, asked, model, reason, names] of chooses)
     it(rule, () => {
-      const chosen = chooseModel(names, choosing(settings), asked);
+      const chosen = chooseAmong(names, choosing(settings), asked);
       assert.equal(chosen.refusal, undefined);
       assert.equal(chosen.model, model);
       assert.match(chosen.reason, reason);
@@ -200,14 +200,14 @@ describe('a selection', () => {
   ];
   for (const [rule, settings, asked, message, env] of refuses)
     it(`refuses: ${rule}`, () => {
-      const { refusal, chain } = chooseModel(undefined, choosing(settings, env), asked);
+      const { refusal, chain } = chooseAmong(undefined, choosing(settings, env), asked);
       assert.match(refusal?.message ?? '', message);
       assert.ok(refusal?.hint);
       assert.deepEqual(chain, []);
     });
 
   it('a list steps in for itself in the order of the choice, and a fallback behind it', () => {
-    const { chain } = chooseModel(
+    const { chain } = chooseAmong(
       ['house:wise', 'house:cheap'],
       choosing(three),
       wish({ fallback: ['offline', 'far:x', 'house:wise'] }),
@@ -219,7 +219,7 @@ describe('a selection', () => {
   });
 
   it('of all that is known nobody steps in who was not named for it', () => {
-    const { chain } = chooseModel(undefined, choosing(three), wish());
+    const { chain } = chooseAmong(undefined, choosing(three), wish());
     assert.deepEqual(
       chain.map(({ model }) => model),
       ['house:cheap'],
@@ -227,7 +227,7 @@ describe('a selection', () => {
   });
 
   it('tells what is known of every candidate', () => {
-    const { candidates } = chooseModel(undefined, choosing(three), wish({ exclude: ['quick-8b'] }));
+    const { candidates } = chooseAmong(undefined, choosing(three), wish({ exclude: ['quick-8b'] }));
     assert.deepEqual(candidates, [
       { model: 'house:wise', reason: 'about $0.03 a call, 3 s a call, expertise very-high' },
       { model: 'house:cheap', reason: 'about $0.0003 a call, 0.9 s a call, expertise low' },
@@ -238,12 +238,12 @@ describe('a selection', () => {
   it('earlier runs tell what baton.yaml does not, and not more', () => {
     const asked = wish({ strategy: 'performance' });
     const latencies = { 'house:unknown': 100, 'house:cheap': 1 };
-    assert.equal(chooseModel(undefined, choosing(at([unknown, cheap])), asked).model, 'house:cheap');
-    assert.equal(chooseModel(undefined, choosing(at([unknown, cheap]), {}, { latencies }), asked).model, 'house:unknown');
+    assert.equal(chooseAmong(undefined, choosing(at([unknown, cheap])), asked).model, 'house:cheap');
+    assert.equal(chooseAmong(undefined, choosing(at([unknown, cheap]), {}, { latencies }), asked).model, 'house:unknown');
   });
 
   it('gives way to --model', () => {
-    const { model, strategy } = chooseModel('house:wise', choosing(three, {}, { override: 'offline' }), wish());
+    const { model, strategy } = chooseAmong('house:wise', choosing(three, {}, { override: 'offline' }), wish());
     assert.deepEqual([model, strategy], ['offline', undefined]);
   });
 
@@ -266,7 +266,7 @@ describe('a selection', () => {
             ...(expertise === null ? {} : { expertise }),
           }),
         );
-        const choose = () => chooseModel(undefined, choosing(at(models)), wish({ strategy }));
+        const choose = () => chooseAmong(undefined, choosing(at(models)), wish({ strategy }));
         const chosen = choose();
         assert.deepEqual(choose(), chosen);
         const mine = models.find(({ id }) => id === chosen.model);
