@@ -286,12 +286,9 @@ describe('offline: answers by schema', () => {
     assert.deepEqual(object(`Sort it.\n${note}`, { type: 'object', properties: { queue: { enum: ['billing', 'technical'] } } }), {
       queue: 'billing',
     });
-    assert.deepEqual(
-      object(`How many payments?\n${note}`, { type: 'object', properties: { answerPrompt: { type: 'integer' } } }),
-      {
-        answerPrompt: 2,
-      },
-    );
+    assert.deepEqual(object(`How many payments?\n${note}`, { type: 'object', properties: { answer: { type: 'integer' } } }), {
+      answer: 2,
+    });
     assert.equal(object('Did they agree?\n\nText:\nYes, they did.', { type: 'boolean' }), true);
     assert.equal(object('How many cats?\n\nText:\nNone is said.', { type: ['integer', 'null'] }), null);
     assert.equal(object('Which?\n\nText:\nThe number 7 it is: seven.', { enum: [7, 8] }), 7);
