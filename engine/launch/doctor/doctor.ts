@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { modelNamesIn } from '../../compile/pipeline/models/model-names.ts';
+import { constantModelNames } from '../../compile/pipeline/models/model-names.ts';
 import { readNamedModels } from '../../compile/pipeline/settings/settings.ts';
 import type { Settings } from '../../compile/world.ts';
 import { doctorTexts as texts } from '../../language/texts/doctor.ts';
@@ -141,7 +141,7 @@ function checkModels(root: string, env: Env, settings: Settings): DoctorFinding[
 /** Every model that baton.yaml names. */
 function modelsIn(settings: Settings): string[] {
   const { default_model = [], orchestrator = [], models: listed = [] } = settings;
-  const experts = readNamedModels(settings).experts.flatMap(({ model }) => (model ? modelNamesIn(model) : []));
+  const experts = readNamedModels(settings).experts.flatMap(({ model }) => (model ? constantModelNames(model) : []));
   return [...new Set([default_model, orchestrator, listed.map(({ id }) => id), experts].flat())];
 }
 

@@ -2,7 +2,7 @@ import { isMaker, isNative, type Maker, modelPrefixes } from '../../../language/
 import type { Expert } from '../../pipeline/model/pipeline.ts';
 import type { Step } from '../../pipeline/model/step.ts';
 import { modelForStep } from '../../pipeline/models/model-for-step.ts';
-import { modelNamesIn } from '../../pipeline/models/model-names.ts';
+import { constantModelNames } from '../../pipeline/models/model-names.ts';
 import { readNamedModels } from '../../pipeline/settings/settings.ts';
 import type { Settings } from '../../world.ts';
 import type { Checkable } from '../checkable.ts';
@@ -38,6 +38,6 @@ export function findStepModels(
   const shared = settings.experts ? readNamedModels(settings).experts : [];
   const { model, selection, expert } = modelForStep(step, pipeline, pipeline, shared);
   const usual = selection ? [] : [settings.default_model ?? []].flat();
-  const models = model ? modelNamesIn(model) : usual;
+  const models = model ? constantModelNames(model) : usual;
   return expert ? { models, expert } : { models };
 }

@@ -1,7 +1,7 @@
 import { longestAnswer } from '../../../language/models/longest-answers.ts';
 import { problemTexts } from '../../../language/texts/problems.ts';
 import { say } from '../../../language/texts.ts';
-import { modelNamesIn } from '../../pipeline/models/model-names.ts';
+import { constantModelNames } from '../../pipeline/models/model-names.ts';
 import type { Settings } from '../../world.ts';
 import type { Rule, RulePage } from '../checkable.ts';
 import { findMaker } from '../models/makers.ts';
@@ -42,7 +42,7 @@ export const answerTooLong: Rule = {
     for (const { step, block } of stepsOf(checkable)) {
       const { model, maxTokens } = step;
       if (!model || maxTokens?.kind !== 'constant' || typeof maxTokens.value !== 'number') continue;
-      const [name, another] = modelNamesIn(model);
+      const [name, another] = constantModelNames(model);
       // Of several models another may give it.
       const longest = name === undefined || another !== undefined ? undefined : longestOf(name, settings);
       if (name === undefined || longest === undefined || maxTokens.value <= longest) continue;

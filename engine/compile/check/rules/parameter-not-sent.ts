@@ -5,7 +5,7 @@ import { problemTexts } from '../../../language/texts/problems.ts';
 import { say } from '../../../language/texts.ts';
 import { asksModels } from '../../pipeline/model/parts.ts';
 import type { Value } from '../../pipeline/model/value.ts';
-import { modelNamesIn } from '../../pipeline/models/model-names.ts';
+import { constantModelNames } from '../../pipeline/models/model-names.ts';
 import type { Block } from '../../source/nodes.ts';
 import type { Settings } from '../../world.ts';
 import type { Finding, Rule, RulePage } from '../checkable.ts';
@@ -73,7 +73,7 @@ export const parameterNotSent: Rule = {
     for (const { model, temperature, block } of pipeline.experts) {
       if (model && temperature)
         reportParameters(
-          { models: modelNamesIn(model), block, parameters: [ofTemperature(temperature)] },
+          { models: constantModelNames(model), block, parameters: [ofTemperature(temperature)] },
           world.settings,
           report,
         );
@@ -89,7 +89,7 @@ export const parameterNotSent: Rule = {
       else if (expert?.temperature && step.expert && !pipeline.experts.includes(expert))
         parameters.unshift({ ...ofTemperature(expert.temperature), range: step.expert.range });
       if (!parameters.length) continue;
-      const models = work.kind === 'ensemble' ? work.models.flatMap(modelNamesIn) : named;
+      const models = work.kind === 'ensemble' ? work.models.flatMap(constantModelNames) : named;
       const options = Object.fromEntries(entries.map(({ key, value }) => [key, constantOf(value)]));
       reportParameters({ models, block, parameters, options }, world.settings, report);
     }

@@ -32,19 +32,19 @@ function namesOfStep(step: Step): string[] {
   ];
 }
 
-const namesIn = (value: Value | undefined): string[] => (value ? modelNamesIn(value).filter((name) => name !== '') : []);
+const namesIn = (value: Value | undefined): string[] => (value ? constantModelNames(value).filter((name) => name !== '') : []);
 
 /** The models that an ensemble names as constants, also one whose pattern is a pipeline; those of templates and tags only the run knows. */
 export function ensembleModelNames(work: Work): string[] {
   const entry = (name: string): Value | undefined =>
     work.kind === 'pipeline' && work.pattern ? work.inputs.entries.find(({ key }) => key === name)?.value : undefined;
   const values = [...partsOfWork(work).models, entry('models'), entry('synthesizer')];
-  return values.flatMap((value) => (value ? modelNamesIn(value) : [])).filter((name) => name !== '');
+  return values.flatMap((value) => (value ? constantModelNames(value) : [])).filter((name) => name !== '');
 }
 
 /** The model names in a constant. */
-export function modelNamesIn(value: Value): string[] {
-  if (value.kind === 'list') return value.items.flatMap(modelNamesIn);
+export function constantModelNames(value: Value): string[] {
+  if (value.kind === 'list') return value.items.flatMap(constantModelNames);
   if (value.kind !== 'constant') return [];
   return [value.value].flat().flatMap((name) => (typeof name === 'string' ? [name.trim()] : []));
 }

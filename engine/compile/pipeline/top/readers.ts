@@ -15,7 +15,7 @@ import { readModel } from '../steps/readers.ts';
 import { readSteps } from '../steps/step.ts';
 import { constantDuration, constantNumber, constantText } from '../values/constants.ts';
 import { readKnownMembers } from '../values/members.ts';
-import { readEntries } from '../values/value.ts';
+import { readNamedValues } from '../values/value.ts';
 import { readExperts, readPersonalities } from './experts.ts';
 import { readInputs } from './inputs.ts';
 import { readOutputs } from './outputs.ts';
@@ -64,8 +64,8 @@ export const topReaders: Readonly<Record<string, TopReader>> = {
   tags: forPeople,
   metadata: forPeople,
   inputs: ({ value }, scope) => ({ inputs: readInputs(value, scope) }),
-  data: ({ value }, scope) => ({ data: readEntries(value, { field: 'data' }, scope) }),
-  variables: ({ value }, scope) => ({ variables: readEntries(value, { field: 'variables' }, scope) }),
+  data: ({ value }, scope) => ({ data: readNamedValues(value, { field: 'data' }, scope) }),
+  variables: ({ value }, scope) => ({ variables: readNamedValues(value, { field: 'variables' }, scope) }),
   orchestrator: (field, scope) => {
     const model = readModel(field, scope);
     return model ? { orchestrator: model } : {};

@@ -85,7 +85,7 @@ export function readMapOf(node: SourceNode, site: ValueSite, scope: ReadScope): 
 }
 
 /** The entries of a map of names and values. */
-export function readEntries(node: SourceNode, site: ValueSite, scope: ReadScope): NamedValue[] {
+export function readNamedValues(node: SourceNode, site: ValueSite, scope: ReadScope): NamedValue[] {
   return readMapOf(node, site, scope).entries.map(({ key, keyRange, value }) => ({
     name: key,
     nameRange: keyRange,

@@ -10,7 +10,7 @@ import type { MapValue, Value } from '../../model/value.ts';
 import type { ReadScope } from '../../scope.ts';
 import { reportProblem } from '../../scope.ts';
 import { mapAt } from '../../source-nodes.ts';
-import { readEntries } from '../../values/value.ts';
+import { readNamedValues } from '../../values/value.ts';
 import type { Draft } from '../draft.ts';
 import type { ReadSteps } from '../step.ts';
 import { readQuestion } from './ask.ts';
@@ -30,7 +30,7 @@ export function readWork(kind: StepKind | undefined, draft: Draft, scope: ReadSc
     case 'set':
       return { kind, values: keys.set ?? emptyMap(), show: keys.show };
     case 'group': {
-      const variables = keys.variables ? readEntries(keys.variables, { field: 'variables' }, scope) : [];
+      const variables = keys.variables ? readNamedValues(keys.variables, { field: 'variables' }, scope) : [];
       return { kind, steps: keys.steps ? readSteps(keys.steps, 'steps', scope) : [], variables };
     }
     case 'transform':
