@@ -1,5 +1,5 @@
 import { commands, type Disposable, type ExtensionContext, env, Uri, window } from 'vscode';
-import { problemOf } from './problem-uri.ts';
+import { problemOfUri } from './problem-uri.ts';
 
 /** What the URIs of the pages on problems begin with; the language server puts the code behind it. */
 export const openProblemPages = ({ extension }: ExtensionContext): string => `${env.uriScheme}://${extension.id}/problem/`;
@@ -8,7 +8,7 @@ export const openProblemPages = ({ extension }: ExtensionContext): string => `${
 export const showProblemPages = ({ extensionUri }: ExtensionContext): Disposable =>
   window.registerUriHandler({
     async handleUri({ path }) {
-      const code = problemOf(path);
+      const code = problemOfUri(path);
       if (code === undefined) return;
       const page = Uri.joinPath(extensionUri, 'docs/reference/problems.md').with({ fragment: code });
       await commands.executeCommand('markdown.showPreview', page);

@@ -2,7 +2,7 @@ import { type QuickPickItem, QuickPickItemKind, Uri, window, workspace } from 'v
 import type { NumberRange as Amount, estimateRun } from '../../engine/index.ts';
 import { locatePath, pipelinesOfPlan } from '../../engine/insight/step-locations.ts';
 import type { Host } from '../host.ts';
-import { formatDollars, formatFigure, span } from '../panel/view/words.ts';
+import { formatCost, formatFigure, span } from '../panel/view/words.ts';
 import { revealStep } from '../panel-host/reveal.ts';
 import { filePath, isPipeline, shortName, target, workingFolderOf } from '../place.ts';
 import { engine } from '../runs/engine.ts';
@@ -64,7 +64,7 @@ function amounts({
           clientTexts.tokens(worded(input_tokens, formatFigure), worded(output_tokens, formatFigure)),
         ]
       : []),
-    ...(asks ? [clientTexts.costs(worded(cost, formatDollars))] : []),
+    ...(asks ? [clientTexts.costs(worded(cost, formatCost))] : []),
     clientTexts.takes(worded(duration, span)),
   ];
 }
@@ -79,7 +79,7 @@ function worded({ low, high }: Amount, show: (amount: number) => string): string
 const notes = ({ earlier, people, autos, usual }: Estimated): string =>
   [
     clientTexts.earlierRuns(earlier.runs),
-    ...(usual ? [clientTexts.usualCost(formatFigure(usual.answer), worded(usual.cost, formatDollars))] : []),
+    ...(usual ? [clientTexts.usualCost(formatFigure(usual.answer), worded(usual.cost, formatCost))] : []),
     ...(autos ? [clientTexts.withoutAutos(autos)] : []),
     ...(people.length ? [clientTexts.withoutPeople()] : []),
   ].join(' ');

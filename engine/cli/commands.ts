@@ -3,7 +3,7 @@ import { answerCommand } from './commands/answer.ts';
 import { askCommand } from './commands/ask.ts';
 import { auto } from './commands/auto.ts';
 import { cancel } from './commands/cancel.ts';
-import { check } from './commands/check.ts';
+import { checkCommand } from './commands/check.ts';
 import { compareCommand } from './commands/compare.ts';
 import { debug } from './commands/debug.ts';
 import { diff } from './commands/diff.ts';
@@ -28,7 +28,7 @@ import { types } from './commands/types.ts';
 /** In the order of help. */
 export const commands = {
   init,
-  check,
+  check: checkCommand,
   explain: explainCommand,
   estimate: estimateCommand,
   run,

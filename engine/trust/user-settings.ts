@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { newScope } from '../compile/pipeline/scope.ts';
 import { fitToSchema } from '../compile/pipeline/values/schema-fit.ts';
-import { parseSource, problemsOf, shiftProblem } from '../compile/source/source.ts';
+import { parseSource, problemsOf, shiftBlockProblem } from '../compile/source/source.ts';
 import { diskError, errnoOf } from '../disk/errno.ts';
 import { parsePermission } from '../language/permission.ts';
 import type { Problem } from '../language/problems.ts';
@@ -42,7 +42,7 @@ export function readUserSettings(home = homedir()): UserSettings {
     if (key.text !== 'allow')
       throw wrong(file, lineAt(text, at + key.range.start), say(permissionTexts.settingsUnknown, { key: key.text }));
     if (Array.isArray(list)) allow.push(...list.filter((one) => typeof one === 'string'));
-    problems.push(...scope.problems.map((one) => shiftProblem(one, at)));
+    problems.push(...scope.problems.map((one) => shiftBlockProblem(one, at)));
   }
   const [first] = problems.filter(({ severity }) => severity === 'error');
   if (first) throw wrong(file, lineAt(text, first.range.start), first.message);

@@ -3,7 +3,7 @@ import { Document, isScalar, visit } from 'yaml';
 import type { SourceNode } from '../compile/source/nodes.ts';
 import { pairOf, toJson } from '../compile/source/nodes.ts';
 import { parseSource, problemsOf } from '../compile/source/source.ts';
-import { problem } from '../compile/source/syntax.ts';
+import { syntaxProblem } from '../compile/source/syntax.ts';
 import type { Json } from '../language/json.ts';
 import type { Problem, Range } from '../language/problems.ts';
 import { autoTexts } from '../language/texts/auto.ts';
@@ -62,9 +62,9 @@ export function parseLock(text: string): { entries: LockEntry[]; problems: Probl
   /** Where the answers stand. */
   const ranges = new Map<LockEntry, Range>();
   const wrong = (range: Range, at: number, message: string) =>
-    problems.push(problem('wrong-type', { start: range.start + at, end: range.end + at }, message));
+    problems.push(syntaxProblem('wrong-type', { start: range.start + at, end: range.end + at }, message));
   if (source.root !== undefined && source.root !== 'map')
-    problems.push(problem('wrong-type', { start: 0, end: text.length }, say(autoTexts.lockNoMap)));
+    problems.push(syntaxProblem('wrong-type', { start: 0, end: text.length }, say(autoTexts.lockNoMap)));
   const version = source.entries.find(({ key }) => key.text === 'version');
   if (version && toJson(version.value) !== 1) wrong(version.value.range, version.at, say(autoTexts.lockVersion));
   const list = source.entries.find(({ key }) => key.text === 'answers');

@@ -1,6 +1,6 @@
 import { expressionAt } from '../../engine/compile/template/at.ts';
 import { inferExpression } from '../../engine/compile/template/infer.ts';
-import { filterSpec, functionSpec, testSpec } from '../../engine/compile/template/names.ts';
+import { findFilterSpec, functionSpec, testSpec } from '../../engine/compile/template/names.ts';
 import { parseTemplate } from '../../engine/compile/template/parse.ts';
 import type { Token } from '../../engine/compile/template/syntax/lexer.ts';
 import { lex } from '../../engine/compile/template/syntax/lexer.ts';
@@ -109,7 +109,7 @@ function callable(snapshot: Snapshot, offset: number, at: CallName): Pick<CallCo
   const { name, before, first, aggregated } = at;
   const own = (before: CallContext['before'], spec: Callable | undefined): Pick<CallContext, 'spec' | 'before'> | undefined =>
     spec && { before, spec: { doc: spec.doc, parameters: spec.parameters, example: spec.example.template } };
-  if (before?.text === '|' && before.type === 'operator') return own('| ', filterSpec(name.text));
+  if (before?.text === '|' && before.type === 'operator') return own('| ', findFilterSpec(name.text));
   const tested = before?.text === 'is' || (before?.text === 'not' && first?.text === 'is');
   if (tested) return own('is ', testSpec(name.text));
   if (before?.text === '.' && before.type === 'operator') return own('.', method(name.text, receiver(snapshot, offset, at)));

@@ -5,7 +5,7 @@ import { isLoopName, parametersOf } from '../../engine/compile/graph/lookup.ts';
 import { parentFrame } from '../../engine/compile/graph/places.ts';
 import type { ScopePhase } from '../../engine/compile/graph/reads.ts';
 import { namesOfLoop } from '../../engine/compile/graph/reads.ts';
-import type { Read } from '../../engine/compile/template/references.ts';
+import type { TemplateRead } from '../../engine/compile/template/references.ts';
 import { builtIns, namespaces } from '../../engine/language/names.ts';
 import type { Range } from '../../engine/language/problems.ts';
 import { isOutside } from '../../engine/language/transform.ts';
@@ -49,7 +49,7 @@ interface Mention {
 type From = Pick<PlacedTemplate, 'owner' | 'scope'>;
 
 /** What the name of a read means, and each member behind it that names something too. */
-export function mentionsOf(compiled: Compiled, from: From, read: Read): Mention[] {
+export function mentionsOf(compiled: Compiled, from: From, read: TemplateRead): Mention[] {
   const { name, path, nameRange, pathRanges } = read;
   if (read.bound) return [{ meaning: { kind: 'local', name }, range: nameRange }];
   const [first] = path;
@@ -67,7 +67,7 @@ export function mentionsOf(compiled: Compiled, from: From, read: Read): Mention[
 /** The members of a step that name something: `group.step`, `loop.steps.step`, a name of `vars`, an output of a called pipeline. */
 function behind(
   compiled: Compiled,
-  { node, path, ranges, from }: { node: Node; path: Read['path']; ranges: readonly Range[]; from: number },
+  { node, path, ranges, from }: { node: Node; path: TemplateRead['path']; ranges: readonly Range[]; from: number },
 ): Mention[] {
   const found: Mention[] = [];
   let outer = node;

@@ -7,7 +7,7 @@ import { panelTexts } from '../texts.ts';
 import { answerForm, filledIn, isFilled, type QuestionField } from '../view/questions.ts';
 
 /** The ways to answer a question: buttons where there are few answers, else a line or the fields of a form. */
-export function AnswerForm({ store, question }: { store: Store; question: OpenQuestion }) {
+export function AnswerFields({ store, question }: { store: Store; question: OpenQuestion }) {
   const form = answerForm(question);
   const sent = useSignal(false);
   const { busy } = store;

@@ -3,7 +3,7 @@ import type { Store } from '../store.ts';
 import { panelTexts } from '../texts.ts';
 import { leadOf } from '../view/summary.ts';
 import { formatCount } from '../view/words.ts';
-import { AnswerForm } from './answer.tsx';
+import { AnswerFields } from './answer.tsx';
 import { Glyph } from './glyph.tsx';
 
 /** What somebody must know or do comes before everything else: a question, the failure, problems of the text. */
@@ -42,7 +42,7 @@ export function Banners({ store }: { store: Store }) {
           <p>
             <b>{say(panelTexts.needsYou, { who: question.path ?? say(panelTexts.theRun) })}</b> {question.text}
           </p>
-          <AnswerForm store={store} question={question} />
+          <AnswerFields store={store} question={question} />
         </section>
       ))}
       {state?.finished ? <Failed store={store} /> : null}

@@ -6,7 +6,7 @@ import { type CallLine, type Details, detailsOf } from '../view/details.ts';
 import { lookWords } from '../view/status.ts';
 import type { StepFact } from '../view/why.ts';
 import { formatCount, formatFigure } from '../view/words.ts';
-import { AnswerForm } from './answer.tsx';
+import { AnswerFields } from './answer.tsx';
 import { Glyph } from './glyph.tsx';
 import { ValueView } from './value.tsx';
 
@@ -47,7 +47,7 @@ export function DetailsPane({ store }: { store: Store }) {
         <section key={question.question}>
           <h3>{say(panelTexts.needsYouTitle)}</h3>
           <p>{question.text}</p>
-          <AnswerForm store={store} question={question} />
+          <AnswerFields store={store} question={question} />
         </section>
       ))}
       <Answered details={details} />

@@ -1,6 +1,6 @@
 import type { Graph } from '../../../engine/compile/graph/graph.ts';
 import { curve } from '../../../engine/compile/graph/layout/curve.ts';
-import type { Line, Picture, Point, Size } from '../../../engine/compile/graph/layout/picture.ts';
+import type { Picture, PictureLine, Point, Size } from '../../../engine/compile/graph/layout/picture.ts';
 import type { Card } from '../view/cards.ts';
 import { edgeTitle, flowOf, isRouteLine, routeWord } from '../view/edges.ts';
 import { touches } from '../view/viewport.ts';
@@ -39,7 +39,7 @@ export function Wires({ graph, picture, cards, part, far }: Props) {
   );
 }
 
-function Word({ line }: { line: Line }) {
+function Word({ line }: { line: PictureLine }) {
   const end = line.points.at(-1);
   return end ? (
     <text x={end.x - 6} y={end.y - 6}>
@@ -48,7 +48,7 @@ function Word({ line }: { line: Line }) {
   ) : null;
 }
 
-function extent({ points }: Line): Point & Size {
+function extent({ points }: PictureLine): Point & Size {
   let [left, top, right, bottom] = [
     Number.POSITIVE_INFINITY,
     Number.POSITIVE_INFINITY,

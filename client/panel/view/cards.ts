@@ -6,7 +6,7 @@ import type { StepState } from '../../../engine/state/step.ts';
 import { panelTexts } from '../texts.ts';
 import { instancesOf } from './instances.ts';
 import { about, joinLines, loopLine, mostWords, onlyAfter, statusLineOf } from './lines.ts';
-import { isRunOver, type Look, lookOf, lookWords } from './status.ts';
+import { hasRunEnded, type Look, lookOf, lookWords } from './status.ts';
 import { isOpenEnded, type Strip, stripOf, stripText } from './strip.ts';
 import { formatFigure } from './words.ts';
 
@@ -84,7 +84,7 @@ function together(node: Node, state: RunState, steps: readonly StepState[]): Fac
     if (count.failed) return 'failed';
     if (count.skipped === steps.length) return 'skipped';
     if (done === of) return 'succeeded';
-    return isRunOver(state) ? 'interrupted' : 'todo';
+    return hasRunEnded(state) ? 'interrupted' : 'todo';
   };
 
   return {

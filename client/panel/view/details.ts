@@ -12,10 +12,10 @@ import { type CalledGraphs, detailOfNode, nodeAtPath } from './called-graphs.ts'
 import { cardOf } from './cards.ts';
 import { instancesOf } from './instances.ts';
 import { type LoopItem, loopItemOf, loopItemsOf } from './items.ts';
-import { isRunOver, type Look, lookOf, questionsOf } from './status.ts';
+import { hasRunEnded, type Look, lookOf, questionsOf } from './status.ts';
 import { inShort, isTree, storedInShort } from './value.ts';
 import { costsOf, type StepFact, stepPlanOf, whyOf } from './why.ts';
-import { clock, formatBytes, formatCount, formatDollars, span, wordsIn } from './words.ts';
+import { clock, formatBytes, formatCost, formatCount, span, wordsIn } from './words.ts';
 
 export interface CallLine {
   title: string;
@@ -155,14 +155,14 @@ function callLine(state: RunState, call: CallState, now: number): CallLine {
   const result = settled?.result && 'value' in settled.result ? answerOf(call, settled.result.value) : undefined;
   const failed = settled?.failure?.message ?? (call.kind === 'tool' && isTree(result) ? toolError(result) : undefined);
   const lookSettled: Look = failed === undefined ? 'succeeded' : 'failed';
-  const lookOpen: Look = isRunOver(state) ? 'interrupted' : 'running';
-  const timeOpen = isRunOver(state) ? say(panelTexts.cutOff) : clock(now - call.started_at);
+  const lookOpen: Look = hasRunEnded(state) ? 'interrupted' : 'running';
+  const timeOpen = hasRunEnded(state) ? say(panelTexts.cutOff) : clock(now - call.started_at);
   const parts = [
     settled ? span(settled.at - call.started_at) : timeOpen,
     settled?.usage?.output_tokens === undefined
       ? ''
       : formatCount(settled.usage.output_tokens, say(panelTexts.token), say(panelTexts.tokens)),
-    settled?.cost === undefined ? '' : formatDollars(settled.cost),
+    settled?.cost === undefined ? '' : formatCost(settled.cost),
     failed ?? (result === undefined ? storedInShort(settled?.result, 40) : inShort(result, 40)),
   ];
   return {

@@ -1,5 +1,5 @@
 import type { Graph } from '../../../engine/compile/graph/graph.ts';
-import type { Line } from '../../../engine/compile/graph/layout/picture.ts';
+import type { PictureLine } from '../../../engine/compile/graph/layout/picture.ts';
 import { say } from '../../../engine/language/texts.ts';
 import { panelTexts } from '../texts.ts';
 import type { Look } from './status.ts';
@@ -7,7 +7,7 @@ import type { Look } from './status.ts';
 /** How an edge stands: `done` has been used, `live` leads to what runs now, `held` to what waits for a person, `dead` leads to what will not run. */
 type Flow = 'idle' | 'done' | 'live' | 'held' | 'dead';
 
-export function flowOf(line: Line, lookAt: (node: number) => Look): Flow {
+export function flowOf(line: PictureLine, lookAt: (node: number) => Look): Flow {
   const from = lookAt(line.from);
   const to = lookAt(line.to);
   if (to === 'skipped' || from === 'skipped') return 'dead';
@@ -18,7 +18,7 @@ export function flowOf(line: Line, lookAt: (node: number) => Look): Flow {
 }
 
 /** Edges that only a route makes are drawn broken, with the word that takes them. */
-export const isRouteLine = (line: Line): boolean => line.kinds.every((kind) => kind === 'route');
+export const isRouteLine = (line: PictureLine): boolean => line.kinds.every((kind) => kind === 'route');
 
 const routeWords: Record<string, string> = {
   false: panelTexts.routeElse,
@@ -29,11 +29,11 @@ const routeWords: Record<string, string> = {
   on_failure: panelTexts.routeFails,
 };
 
-export const routeWord = (line: Line): string =>
+export const routeWord = (line: PictureLine): string =>
   isRouteLine(line) ? line.labels.map((label) => say(routeWords[label] ?? label)).join(', ') : '';
 
 /** An edge in words, for its tooltip. */
-export function edgeTitle(graph: Graph, line: Line): string {
+export function edgeTitle(graph: Graph, line: PictureLine): string {
   const [from, to] = [graph.nodes[line.from]?.id ?? '', graph.nodes[line.to]?.id ?? ''];
   const reads = line.kinds.includes('data') || line.kinds.includes('variable');
   const title = `${from} → ${to}`;

@@ -4,7 +4,7 @@ import { isSettled } from '../../../engine/state/step.ts';
 import type { Json, JsonMap } from '../../messages.ts';
 import { panelTexts } from '../texts.ts';
 import { type Look, runLook } from './status.ts';
-import { clock, formatDollars, formatFigure } from './words.ts';
+import { clock, formatCost, formatFigure } from './words.ts';
 
 /** A figure of the header: `strong` is the figure, `rest` what it counts or its limit. */
 interface Figure {
@@ -73,12 +73,12 @@ const limited = (strong: string, most: string | undefined): { strong: string; re
 
 function costFigure(state: RunState, limits: JsonMap): Figure | undefined {
   const { usd, complete } = state.cost;
-  const most = limit(limits, 'max_cost', formatDollars);
+  const most = limit(limits, 'max_cost', formatCost);
   if (state.usage.calls === 0 && !most) return undefined;
   if (usd === 0 && !complete) return { name: 'cost', strong: '', rest: say(panelTexts.costUnknown) };
   return {
     name: 'cost',
-    ...limited(complete ? formatDollars(usd) : say(panelTexts.atLeast, { figure: formatDollars(usd) }), most),
+    ...limited(complete ? formatCost(usd) : say(panelTexts.atLeast, { figure: formatCost(usd) }), most),
   };
 }
 

@@ -3,7 +3,7 @@ import type { RunState } from '../../../engine/state/state.ts';
 import type { IterationState, StepState } from '../../../engine/state/step.ts';
 import { instancesOf } from './instances.ts';
 import { statusLineOf } from './lines.ts';
-import { cutLook, isRunOver, type Look, lookOf } from './status.ts';
+import { cutLook, hasRunEnded, type Look, lookOf } from './status.ts';
 import { clock, span } from './words.ts';
 
 /** One of the items of a loop, or of the iterations that a step ran in. */
@@ -42,7 +42,7 @@ function frameItem(state: RunState, item: IterationState, path: string, number: 
   const step = steps[at];
   const lookRunning = (): Look => {
     if (looks[at] === 'waiting') return 'waiting';
-    return isRunOver(state) ? cutLook(state) : 'running';
+    return hasRunEnded(state) ? cutLook(state) : 'running';
   };
   const time = item.finished_at === undefined ? clock(now - item.started_at) : span(item.finished_at - item.started_at);
   return {

@@ -7,7 +7,7 @@ import { bodyFrame } from '../../../engine/state/state.ts';
 import type { FrameState, StepState } from '../../../engine/state/step.ts';
 import { panelTexts } from '../texts.ts';
 import { detailOfNode } from './called-graphs.ts';
-import { isRunOver, type Look, lookWords, skipWords } from './status.ts';
+import { hasRunEnded, type Look, lookWords, skipWords } from './status.ts';
 import { inShort, storedInShort } from './value.ts';
 import { skippedBecause } from './why.ts';
 import { clock, firstLine, formatCount, formatFigure, span, wordsIn } from './words.ts';
@@ -16,7 +16,7 @@ import { clock, firstLine, formatCount, formatFigure, span, wordsIn } from './wo
 export function statusLineOf(state: RunState, step: StepState, look: Look, now: number): string {
   switch (look) {
     case 'todo':
-      return isRunOver(state) ? say(panelTexts.neverStarted) : waitsFor(state, step);
+      return hasRunEnded(state) ? say(panelTexts.neverStarted) : waitsFor(state, step);
     case 'running':
       return runningLine(state, step, now);
     case 'retrying':

@@ -19,7 +19,7 @@ export type Look =
 export const lookWords: Record<Look, string> = panelTexts.looks;
 
 /** The run is over: nothing in it moves any more. */
-export const isRunOver = (state: RunState): boolean => state.finished !== undefined;
+export const hasRunEnded = (state: RunState): boolean => state.finished !== undefined;
 
 export function lookOf(state: RunState, step: StepState): Look {
   switch (step.status) {
@@ -28,7 +28,7 @@ export function lookOf(state: RunState, step: StepState): Look {
     case 'running':
     case 'waiting':
       if (isAsked(state, step)) return 'waiting';
-      if (isRunOver(state)) return cutLook(state);
+      if (hasRunEnded(state)) return cutLook(state);
       return step.status === 'waiting' && !step.answer ? 'retrying' : 'running';
     case 'succeeded':
       return step.degraded === undefined ? 'succeeded' : 'degraded';

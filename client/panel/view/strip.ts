@@ -7,8 +7,8 @@ import type { FrameState, IterationState, LoopState, StepState } from '../../../
 import { isSettled } from '../../../engine/state/step.ts';
 import { panelTexts } from '../texts.ts';
 import { mostWords } from './lines.ts';
-import { cutLook, isRunOver, type Look } from './status.ts';
-import { formatDollars, formatFigure } from './words.ts';
+import { cutLook, hasRunEnded, type Look } from './status.ts';
+import { formatCost, formatFigure } from './words.ts';
 
 /** How far a loop is. */
 export interface Strip {
@@ -30,7 +30,7 @@ export function stripOf(state: RunState, step: StepState): Strip | undefined {
   if (!loop) return undefined;
   const of = iterationsOf(step, loop);
   const done = loop.settled - loop.failed;
-  const running = isRunOver(state) ? 0 : loop.running;
+  const running = hasRunEnded(state) ? 0 : loop.running;
   const open = isOpenEnded(step);
   const begun = open ? loop.next : of;
   const cells = of <= mostCells ? Array.from({ length: begun }, (_, index) => cellOf(state, loop.iterations[index])) : undefined;
@@ -40,7 +40,7 @@ export function stripOf(state: RunState, step: StepState): Strip | undefined {
 
 const cellOf = (state: RunState, item: IterationState | undefined): Look => {
   if (item === undefined) return 'todo';
-  if (item.status === 'running' && isRunOver(state)) return cutLook(state);
+  if (item.status === 'running' && hasRunEnded(state)) return cutLook(state);
   return item.status;
 };
 
@@ -64,7 +64,7 @@ export function stripText(of: number, done: number, failed: number, running: num
   if (failed) parts.push(say(panelTexts.soManyFailed, { count: formatFigure(failed) }));
   else if (running) parts.push(say(panelTexts.soManyRunning, { count: formatFigure(running) }));
   const cost = settled < of || failed ? undefined : costs();
-  if (cost !== undefined) parts.push(formatDollars(cost));
+  if (cost !== undefined) parts.push(formatCost(cost));
   return parts.join(' · ');
 }
 

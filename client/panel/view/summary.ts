@@ -3,7 +3,7 @@ import type { RunState } from '../../../engine/state/state.ts';
 import { isAnswered } from '../../../engine/state/step.ts';
 import type { Json } from '../../messages.ts';
 import { type Look, lookOf, lookWords } from './status.ts';
-import { formatBytes, formatDollars, formatFigure, span } from './words.ts';
+import { formatBytes, formatCost, formatFigure, span } from './words.ts';
 
 /** A step as a line of a table: the graph's content for who reads rather than looks. */
 interface StepRow {
@@ -45,7 +45,7 @@ export function stepRows(state: RunState): { rows: StepRow[]; left: number } {
       took:
         begun === undefined || step.finished_at === undefined || step.finished_at === begun ? '' : span(step.finished_at - begun),
       tokens: tokens ? formatFigure(tokens) : '',
-      cost: step.cost === undefined ? '' : formatDollars(step.cost),
+      cost: step.cost === undefined ? '' : formatCost(step.cost),
     });
   }
   return { rows, left: state.steps.size - rows.length };

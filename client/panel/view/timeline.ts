@@ -1,7 +1,7 @@
 import type { RunState } from '../../../engine/state/state.ts';
 import { bodyFrame } from '../../../engine/state/state.ts';
 import type { StepState } from '../../../engine/state/step.ts';
-import { cutLook, isRunOver, type Look, lookOf } from './status.ts';
+import { cutLook, hasRunEnded, type Look, lookOf } from './status.ts';
 
 /** A piece of time, in milliseconds since the run began. `part` says what went on: before the first token, streaming, or plain work. */
 interface Bar {
@@ -38,12 +38,12 @@ export function timelineOf(state: RunState, now: number): Timeline {
   const rows: TimelineRow[] = [];
   addFrame(state, [...state.root.steps, ...(state.root.invocation.last?.steps ?? [])], 0, start, end, rows);
   const length = lengthFor(state, end - start);
-  return { rows, length, now: isRunOver(state) || !state.started ? undefined : end - start };
+  return { rows, length, now: hasRunEnded(state) || !state.started ? undefined : end - start };
 }
 
 /** While a run goes on the axis leaves room ahead and grows in steps, so that the bars do not shrink with every tick. */
 function lengthFor(state: RunState, spent: number): number {
-  if (isRunOver(state)) return Math.max(1000, spent);
+  if (hasRunEnded(state)) return Math.max(1000, spent);
   const step = 2 ** Math.ceil(Math.log2(Math.max(1000, spent) / 8));
   return Math.ceil((spent * 1.06) / step) * step || 1000;
 }
@@ -99,7 +99,7 @@ function barsOf(state: RunState, step: StepState, start: number, end: number): B
 function itemBars(step: StepState, start: number, end: number, state: RunState): Bar[] {
   return (step.loop?.iterations ?? []).flatMap((item, index): Bar[] => {
     if (!item) return [];
-    const look: Look = item.status === 'running' && isRunOver(state) ? cutLook(state) : item.status;
+    const look: Look = item.status === 'running' && hasRunEnded(state) ? cutLook(state) : item.status;
     return [
       {
         from: item.started_at - start,

@@ -6,9 +6,9 @@ import type { RunState } from '../../../engine/state/state.ts';
 import type { LoopState, StepState } from '../../../engine/state/step.ts';
 import { isSettled } from '../../../engine/state/step.ts';
 import { panelTexts } from '../texts.ts';
-import { isRunOver, skipWords } from './status.ts';
+import { hasRunEnded, skipWords } from './status.ts';
 import { inShort } from './value.ts';
-import { clock, formatCount, formatDollars, formatFigure, span } from './words.ts';
+import { clock, formatCost, formatCount, formatFigure, span } from './words.ts';
 
 /** A fact about a step: what it is, its value, and what one may want to know beside it. */
 export interface StepFact {
@@ -122,7 +122,7 @@ export function costsOf(state: RunState, step: StepState, now: number): StepFact
     aside: say(panelTexts.intoTheRun),
   });
   const running = step.finished_at === undefined;
-  if (!running || !isRunOver(state))
+  if (!running || !hasRunEnded(state))
     facts.push({
       name: say(running ? panelTexts.runningFor : panelTexts.took),
       value: running ? clock(now - step.started_at) : span((step.finished_at ?? now) - step.started_at),
@@ -130,7 +130,7 @@ export function costsOf(state: RunState, step: StepState, now: number): StepFact
   const last = step.calls.at(-1)?.settled;
   if (last?.first_token !== undefined) facts.push({ name: say(panelTexts.firstToken), value: span(last.first_token) });
   if (step.usage) facts.push(tokens(step.usage));
-  if (step.cost !== undefined) facts.push({ name: say(panelTexts.cost), value: formatDollars(step.cost) });
+  if (step.cost !== undefined) facts.push({ name: say(panelTexts.cost), value: formatCost(step.cost) });
   else if (step.usage) facts.push({ name: say(panelTexts.cost), value: say(panelTexts.unknown), aside: say(panelTexts.noPrice) });
   return facts;
 }

@@ -21,7 +21,7 @@ const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 6 });
 export const formatFigure = (value: number): string => grouped.format(value);
 
 /** US dollars with as many digits as tell something: `$0.0004`, `$0.021`, `$1.25`. */
-export function formatDollars(usd: number): string {
+export function formatCost(usd: number): string {
   if (usd === 0) return '$0';
   return usd < 0.1 ? `$${Number(usd.toPrecision(2)).toFixed(6).replace(/0+$/, '')}` : `$${usd.toFixed(2)}`;
 }

@@ -24,7 +24,7 @@ export async function takeStartOptions(engine: Engine, args: Args, io: Io): Prom
   return {
     inputs: await takeInputs(engine, args, io),
     secretInputs: takeSecretInputs(args),
-    allow: allowed(engine, args),
+    allow: readAllowed(engine, args),
     workerFile: join(io.dist, 'worker.cjs'),
     ...tracedTo(engine, args, io),
     ...(model === undefined ? {} : { model }),
@@ -46,7 +46,7 @@ export function tracedTo(engine: Engine, args: Args, { env }: Pick<Io, 'env'>): 
 }
 
 /** What `--allow` says, checked. */
-export function allowed(engine: Engine, args: Args): string[] {
+export function readAllowed(engine: Engine, args: Args): string[] {
   for (const text of args.all('allow')) {
     if (!engine.parsePermission(text)) throw new UsageError(say(usageTexts.noTool, { text }), usageTexts.noToolHint);
   }

@@ -3,7 +3,7 @@ import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
 import { peopleTexts } from '../../language/texts/people.ts';
 import { say } from '../../language/texts.ts';
 import type { AnsweredDocument } from '../../launch/inspect/documents.ts';
-import { allowed } from '../args/inputs.ts';
+import { readAllowed } from '../args/inputs.ts';
 import type { Args } from '../args/parse.ts';
 import type { Command } from '../command.ts';
 import type { Engine } from '../engine.ts';
@@ -84,7 +84,7 @@ function tellGiven(
 
 /** Nobody has the run: it goes on here with the answer. */
 function goOn({ engine, folder, given, args, io }: Turn): Promise<number> {
-  const allow = allowed(engine, args);
+  const allow = readAllowed(engine, args);
   const workerFile = join(io.dist, 'worker.cjs');
   return watchRun(engine, io, readOutputMode(args), (hooks) =>
     engine.resumeRun({ folder, allow, env: io.env, workerFile, answers: [given], ...hooks }),

@@ -17,7 +17,7 @@ import { paint } from '../text/paint.ts';
 import { problemLines, tally } from '../text/problem.ts';
 import { lspRanges, problemJson } from '../text/problem-json.ts';
 
-export const check: Command = {
+export const checkCommand: Command = {
   says: commandTexts.check,
   about: aboutTexts.check,
   positionals: [{ name: 'FILE', many: true }],

@@ -2,7 +2,7 @@ import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
 import { optionTexts } from '../../language/texts/cli/options.ts';
 import { doctorTexts } from '../../language/texts/doctor.ts';
 import { say } from '../../language/texts.ts';
-import { allowed } from '../args/inputs.ts';
+import { readAllowed } from '../args/inputs.ts';
 import type { Command } from '../command.ts';
 import { loadEngine } from '../engine.ts';
 import { currentRoot } from '../files/paths.ts';
@@ -20,7 +20,7 @@ export const doctor: Command = {
   async run(args, io) {
     const engine = await loadEngine();
     const root = currentRoot(engine, io.cwd);
-    const findings = await engine.examine(root, io.env, { live: args.has('live'), allow: allowed(engine, args) });
+    const findings = await engine.examine(root, io.env, { live: args.has('live'), allow: readAllowed(engine, args) });
     const code = findings.some(({ state }) => state === 'missing') ? 1 : 0;
     if (args.has('json')) {
       io.out(`${JSON.stringify({ root, findings }, null, 2)}\n`);

@@ -2,7 +2,7 @@ import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
 import { optionTexts } from '../../language/texts/cli/options.ts';
 import { insightsTexts as texts } from '../../language/texts/insights.ts';
 import { say } from '../../language/texts.ts';
-import { allowed } from '../args/inputs.ts';
+import { readAllowed } from '../args/inputs.ts';
 import type { Command } from '../command.ts';
 import type { Engine } from '../engine.ts';
 import { loadEngine } from '../engine.ts';
@@ -33,7 +33,7 @@ export const explainCommand: Command = {
         file: args.positionals[0] ?? '',
         cwd: io.cwd,
         env: io.env,
-        allow: allowed(engine, args),
+        allow: readAllowed(engine, args),
         signal: stopping.signal,
         onAsk: (name) => io.err(`${say(texts.asking, { model: oneLine(name) })}\n`),
         refresh: args.has('refresh') ? true : undefined,

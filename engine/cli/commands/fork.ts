@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
 import { forkTexts } from '../../language/texts/cli/forks.ts';
 import { say } from '../../language/texts.ts';
-import { allowed, takeSecretInputs } from '../args/inputs.ts';
+import { readAllowed, takeSecretInputs } from '../args/inputs.ts';
 import type { Args } from '../args/parse.ts';
 import { UsageError } from '../args/usage-error.ts';
 import type { Command } from '../command.ts';
@@ -27,7 +27,7 @@ export const fork: Command = {
     const set = valuesOf(args);
     const engine = await loadEngine();
     const folder = await folderOfRun(engine, args.positionals[0] ?? '', io.cwd);
-    const [allow, secretInputs] = [allowed(engine, args), takeSecretInputs(args)];
+    const [allow, secretInputs] = [readAllowed(engine, args), takeSecretInputs(args)];
     const at = args.one('at');
     const workerFile = join(io.dist, 'worker.cjs');
     return await watchRun(engine, io, manner, (hooks) =>

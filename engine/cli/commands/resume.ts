@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
 import { forkTexts } from '../../language/texts/cli/forks.ts';
 import { say } from '../../language/texts.ts';
-import { allowed, takeSecretInputs, tracedTo } from '../args/inputs.ts';
+import { readAllowed, takeSecretInputs, tracedTo } from '../args/inputs.ts';
 import { UsageError } from '../args/usage-error.ts';
 import type { Command } from '../command.ts';
 import { loadEngine } from '../engine.ts';
@@ -19,7 +19,7 @@ export const resume: Command = {
     const manner = readOutputMode(args);
     const engine = await loadEngine();
     const folder = await folderOfRun(engine, args.positionals[0] ?? '', io.cwd);
-    const [allow, secretInputs] = [allowed(engine, args), takeSecretInputs(args)];
+    const [allow, secretInputs] = [readAllowed(engine, args), takeSecretInputs(args)];
     const traced = tracedTo(engine, args, io);
     if (args.has('changed')) {
       if (args.has('rerun-interrupted')) throw new UsageError(say(forkTexts.changedAnd, { option: 'rerun-interrupted' }));

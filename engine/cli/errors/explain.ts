@@ -15,7 +15,7 @@ import { wantsColour } from '../io.ts';
 import { paint } from '../text/paint.ts';
 import { placeLines, problemLines } from '../text/problem.ts';
 import { safeLines } from '../text/width.ts';
-import { refusalDocument, refused, shownMessage } from './json-refusal.ts';
+import { refusalDocument, refusedDocument, shownMessage } from './json-refusal.ts';
 
 /**
  * Tells on standard error why a command could not be obeyed, and gives the same for programs, with the exit code: 2 for what the person can
@@ -29,7 +29,7 @@ export async function explainError(error: unknown, io: Io, noColour: boolean): P
   };
   const tellAs = (code: RefusedDocument['exit_code'], failure: Omit<Failure, 'retryable'>): RefusedDocument => {
     tell(failure);
-    return refused(code, failure);
+    return refusedDocument(code, failure);
   };
   if (error instanceof UsageError) return tellAs(2, withHint({ kind: 'input', message: error.message }, error.hint));
   const engine: Engine | undefined = await loadEngine().catch(() => undefined);

@@ -8,7 +8,7 @@ import type { Io } from '../io.ts';
 import { lspRanges, problemJson } from '../text/problem-json.ts';
 
 /** Why a command was not obeyed, for programs. */
-export const refused = (code: RefusedDocument['exit_code'], failure: Omit<Failure, 'retryable'>): RefusedDocument => ({
+export const refusedDocument = (code: RefusedDocument['exit_code'], failure: Omit<Failure, 'retryable'>): RefusedDocument => ({
   status: 'refused',
   exit_code: code,
   error: { retryable: false, ...failure },
@@ -61,7 +61,7 @@ export function jsonIo(io: Io): JsonIo {
     out,
     refuse,
     kill(code) {
-      refuse(refused(130, { kind: 'cancelled', message: say(runReportTexts.stoppedEarly) }));
+      refuse(refusedDocument(130, { kind: 'cancelled', message: say(runReportTexts.stoppedEarly) }));
       io.kill(code);
     },
   };

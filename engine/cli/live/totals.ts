@@ -37,7 +37,7 @@ export function bar({ settled, steps }: Pick<Totals, 'settled' | 'steps'>, colum
 }
 
 /** Calls, tokens and money; '' where no model was asked. Without a known price the sum is a lower bound. */
-export function spent({ usage, cost }: Pick<RunState, 'usage' | 'cost'>): string {
+export function formatUsage({ usage, cost }: Pick<RunState, 'usage' | 'cost'>): string {
   if (usage.calls === 0) return '';
   const tokens = usage.input_tokens + usage.output_tokens;
   const money = cost.complete
@@ -60,7 +60,7 @@ export function progressLine(state: RunState, now: number): string {
     ...(waiting ? [say(progressTexts.waiting, { count: grouped(waiting) })] : []),
     ...(failed ? [say(progressTexts.failed, { count: grouped(failed) })] : []),
     since,
-    spent(state),
+    formatUsage(state),
   ]
     .filter(Boolean)
     .join(' · ');

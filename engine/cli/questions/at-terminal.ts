@@ -156,7 +156,7 @@ const shown = (value: Json): string => {
 };
 
 /** The command that answers a question, to be copied, and what else could be said. */
-export function answerCommand(question: OpenQuestion, run: string): { command: string; others: string[] } {
+export function answerCommandLine(question: OpenQuestion, run: string): { command: string; others: string[] } {
   const [first = '', ...others] = exampleAnswers(question);
   return { command: `baton answer ${[run, question.question, first].map(shellQuote).join(' ')}`, others };
 }

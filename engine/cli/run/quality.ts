@@ -1,6 +1,6 @@
 import { reportsTexts as texts } from '../../language/texts/reports.ts';
 import { say } from '../../language/texts.ts';
-import { allowed } from '../args/inputs.ts';
+import { readAllowed } from '../args/inputs.ts';
 import type { Args } from '../args/parse.ts';
 import { UsageError } from '../args/usage-error.ts';
 import type { Engine } from '../engine.ts';
@@ -35,7 +35,7 @@ async function tellQuality(engine: Engine, folder: string, args: Args, io: Io): 
     .inspectQuality({
       folder,
       env: io.env,
-      allow: allowed(engine, args),
+      allow: readAllowed(engine, args),
       signal: stopping.signal,
       onAsk: (name, count) => io.err(`${say(texts.judging, { model: oneLine(name), count })}\n`),
       model,

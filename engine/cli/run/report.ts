@@ -10,8 +10,8 @@ import type { RunState } from '../../state/state.ts';
 import { isRunOver } from '../../state/state.ts';
 import type { Engine } from '../engine.ts';
 import { shortPath } from '../files/paths.ts';
-import { spent } from '../live/totals.ts';
-import { answerCommand } from '../questions/at-terminal.ts';
+import { formatUsage } from '../live/totals.ts';
+import { answerCommandLine } from '../questions/at-terminal.ts';
 import { formatDuration, plural, size } from '../text/numbers.ts';
 import type { Paint } from '../text/paint.ts';
 import { glyphs, statusBrush } from '../text/status.ts';
@@ -87,7 +87,7 @@ export function closing(
   const head = [
     ms === null ? shown : say(runReportTexts.endedIn, { status: shown, time: formatDuration(ms) }),
     plural(order.length, 'step'),
-    spent(state),
+    formatUsage(state),
     result.provenance === 'replay' ? say(runReportTexts.isReplay) : '',
   ];
   return `${[
@@ -164,7 +164,7 @@ export function questionLines(
   if (hasEnded(status) || status === 'cancelled') return [];
   const open = [...questions.values()];
   const lines = open.slice(0, mostQuestions).flatMap((question) => {
-    const { command, others } = answerCommand(question, name);
+    const { command, others } = answerCommandLine(question, name);
     const text = say(peopleTexts.open, { question: question.question, text: oneLine(question.text) });
     const or = others.length ? ` ${style.dim(say(peopleTexts.orElse, { values: oneLine(others.join(', ')) }))}` : '';
     return [`${labelled(peopleTexts.label, style)}${text}`, `${labelled(runReportTexts.next, style)}${command}${or}`];

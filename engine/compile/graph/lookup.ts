@@ -7,7 +7,7 @@ import type { MapValue } from '../pipeline/model/value.ts';
 import type { Placement } from './frames.ts';
 import type { Graph, Node } from './graph.ts';
 import { isItem, parentFrame } from './places.ts';
-import type { Read, ScopePhase } from './reads.ts';
+import type { ScopePhase, StepRead } from './reads.ts';
 import { accessOf, namesOfLoop } from './reads.ts';
 
 /** Names that hold step results, beside the bare ids. */
@@ -21,7 +21,7 @@ export type Target =
 
 /** Looks names up as a run does: loop names, own parameters, step ids inner frame first, variables, inputs, vars. */
 export interface Lookup {
-  target(node: Node, read: Pick<Read, 'name' | 'path' | 'scope'>): Target;
+  target(node: Node, read: Pick<StepRead, 'name' | 'path' | 'scope'>): Target;
   writtenTo(node: Node, name: string): number;
 }
 

@@ -4,7 +4,7 @@ import type { Frame, Graph, Node, Span } from './graph.ts';
 type Linked = Pick<Node, 'position' | 'predecessors' | 'successors'>;
 
 /** A question: does one step lead to another, and past which steps. */
-export interface Pair {
+export interface ReachabilityQuestion {
   from: number;
   to: number;
 }
@@ -16,7 +16,7 @@ export interface Pair {
  */
 export function stepsBetween(
   nodes: readonly Linked[],
-  pairs: readonly Pair[],
+  pairs: readonly ReachabilityQuestion[],
   skips: (from: number, to: number) => boolean = () => false,
 ): (Span[] | undefined)[] {
   const successors = nodes.map((node, from) => node.successors.filter((to) => !skips(from, to)));

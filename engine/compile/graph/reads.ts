@@ -20,7 +20,7 @@ import { tight } from '../tight.ts';
 export type ScopePhase = 'loop' | 'item' | 'body' | 'made' | Formula;
 
 /** One name that a step reads, with the scalar that it stands in. */
-export interface Read extends Reference {
+export interface StepRead extends Reference {
   node: ScalarNode;
   /** The key it stands under, for example `parameters.path`. */
   field: string;
@@ -30,12 +30,12 @@ export interface Read extends Reference {
 
 /** What a step itself (not the steps of its body) reads and writes. Kept with the step, so that an unchanged step is not read again. */
 interface Access {
-  reads: Read[];
+  reads: StepRead[];
   writes: { name: string; range: { start: number; end: number } }[];
 }
 
 export const accessOf = memoize((step: Step): Access => {
-  const reads: Read[] = [];
+  const reads: StepRead[] = [];
   for (const { field, value, scope } of valuesOf(step)) readsIn(value, field, scope, reads);
   const writes = partsOfWork(step.work).sets.map(({ key, keyRange }) => ({ name: key, range: keyRange }));
   return { reads: tight(reads), writes: tight(writes) };
@@ -204,7 +204,7 @@ export function conditionIsOfLoop(step: Step): boolean {
   return !references(condition.template).some(({ name }) => names.has(name));
 }
 
-function readsIn(value: Value | Condition, field: string, scope: ScopePhase, into: Read[]): void {
+function readsIn(value: Value | Condition, field: string, scope: ScopePhase, into: StepRead[]): void {
   switch (value.kind) {
     case 'expression':
     case 'template':
@@ -233,7 +233,7 @@ function readsInPieces(
   node: ScalarNode,
   field: string,
   scope: ScopePhase,
-  into: Read[],
+  into: StepRead[],
 ): void {
   for (const piece of pieces) {
     if (piece.kind === 'text') readsOf(piece.template, node, piece.at, field, scope, into);
@@ -247,7 +247,7 @@ function readsInPieces(
   }
 }
 
-function readsOf(template: Template, node: ScalarNode, at: number, field: string, scope: ScopePhase, into: Read[]): void {
+function readsOf(template: Template, node: ScalarNode, at: number, field: string, scope: ScopePhase, into: StepRead[]): void {
   const move = (range: { start: number; end: number }) => (at === 0 ? range : { start: range.start + at, end: range.end + at });
   for (const reference of references(template)) {
     // A field of an item is nothing that the step reads.

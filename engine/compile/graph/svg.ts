@@ -3,7 +3,7 @@ import { say } from '../../language/texts.ts';
 import type { Graph, Node } from './graph.ts';
 import { curve } from './layout/curve.ts';
 import { layout } from './layout/layout.ts';
-import { type Box, gap, type LayoutOptions, type Line, stack } from './layout/picture.ts';
+import { type Box, gap, type LayoutOptions, type PictureLine, stack } from './layout/picture.ts';
 
 interface SvgOptions extends Pick<LayoutOptions, 'open'> {
   /** Read aloud by screen readers; the pipeline's id unless given. */
@@ -41,8 +41,8 @@ const style = [
   '.route,.dormant .card{stroke-dasharray:4 3}.id{fill:var(--text);font-weight:600}.about{fill:var(--dim);font-size:11px}',
 ].join('');
 
-const kindClass = (line: Line): string => (line.kinds.every((kind) => kind === 'route') ? 'wire route' : 'wire');
-const wire = (line: Line): string =>
+const kindClass = (line: PictureLine): string => (line.kinds.every((kind) => kind === 'route') ? 'wire route' : 'wire');
+const wire = (line: PictureLine): string =>
   `<path class="${kindClass(line)}" d="${curve(line.points, line.back)}">${line.labels.length ? `<title>${xml(line.labels.join(', '))}</title>` : ''}</path>`;
 
 function step({ node, box }: Drawn): string {

@@ -202,7 +202,7 @@ class Page {
   /** The text of a range with everything in it mended, without the line break that ends it. */
   copy(range: Range): string {
     this.copied.push(range);
-    return chomped(edited(this.sheet.text, range, this.sheet.editsIn(range)));
+    return chomped(applyEditsInRange(this.sheet.text, range, this.sheet.editsIn(range)));
   }
 }
 
@@ -228,7 +228,7 @@ const chomped = (text: string): string => (text.endsWith('\n') ? text.slice(0, -
 const spaced = (text: string): string => (text === '' ? '' : ` ${text}`);
 
 /** A part of a text with its edits made; they stand in it in order and do not overlap. */
-export function edited(text: string, range: Range, edits: readonly Edit[]): string {
+export function applyEditsInRange(text: string, range: Range, edits: readonly Edit[]): string {
   const parts: string[] = [];
   let at = range.start;
   for (const edit of edits) {

@@ -11,7 +11,7 @@ import { editsOutwards, writtenOutIn } from '../written-out.ts';
 import { between } from './comments.ts';
 import { originsOf } from './origins.ts';
 import type { Edit, Sheet } from './print.ts';
-import { edited, printMap } from './print.ts';
+import { applyEditsInRange, printMap } from './print.ts';
 import { firstFrom } from './search.ts';
 
 /** An older or foreign spelling at its place in the text. */
@@ -75,7 +75,7 @@ export function rewriteDialects(compiled: Compiled): Edit[] {
 
 /** The text with those edits made. */
 export const rewritten = (compiled: Compiled): string =>
-  edited(compiled.text, { start: 0, end: compiled.text.length }, rewriteDialects(compiled));
+  applyEditsInRange(compiled.text, { start: 0, end: compiled.text.length }, rewriteDialects(compiled));
 
 /** A block with what is to be changed in it. */
 interface Desk {

@@ -7,7 +7,7 @@ import type { Pair, SourceNode } from './nodes.ts';
 import type { Reading } from './reading.ts';
 import { maxRepeated } from './reading.ts';
 import { Scalar } from './scalar.ts';
-import { problem } from './syntax.ts';
+import { syntaxProblem } from './syntax.ts';
 
 /** What an alias stands for: the anchor's own node inside a block, a copy at the alias's place from another. Undefined with a problem. */
 export function resolveAlias(reading: Reading, name: string, range: Range): SourceNode | undefined {
@@ -23,7 +23,7 @@ export function resolveAlias(reading: Reading, name: string, range: Range): Sour
   if (anchor.size > left) {
     if (!own) reading.missed = true;
     const message = say(sourceTexts.repeated, { name, count: anchor.size.toLocaleString('en') });
-    reading.problems.push(problem('yaml-syntax', range, message));
+    reading.problems.push(syntaxProblem('yaml-syntax', range, message));
     return undefined;
   }
   if (own) {
@@ -40,7 +40,7 @@ function unknownAlias(reading: Reading, name: string, range: Range) {
   const known =
     reading.budget.looks >= 0 ? nearest(name, joinedNames([reading.anchors.keys(), reading.outer.keys()])) : undefined;
   const hint = known ? say(sourceTexts['unknownAlias.near'], { name: known }) : say(sourceTexts['unknownAlias.hint']);
-  return problem('yaml-syntax', range, say(sourceTexts.unknownAlias, { name }), { hint });
+  return syntaxProblem('yaml-syntax', range, say(sourceTexts.unknownAlias, { name }), { hint });
 }
 
 /** The same structure with every range at one place. */
@@ -67,7 +67,7 @@ export function merge(reading: Reading, pairs: Pair[]): Pair[] {
       if (source.kind !== 'map') {
         // An alias that stands for nothing is told as that.
         const isAlias = source.kind === 'scalar' && source.style === 'plain' && source.text.startsWith('*');
-        if (!isAlias) reading.problems.push(problem('yaml-syntax', pair.range, say(sourceTexts.badMerge)));
+        if (!isAlias) reading.problems.push(syntaxProblem('yaml-syntax', pair.range, say(sourceTexts.badMerge)));
         return [];
       }
       return source.pairs.filter((merged) => !taken.has(merged.key.text) && taken.add(merged.key.text));

@@ -9,10 +9,10 @@ import type { Style } from './decode.ts';
 import { decode } from './decode.ts';
 import type { AutoTag, ListNode, MapNode, Pair, ScalarNode, SourceNode } from './nodes.ts';
 import type { Reading } from './reading.ts';
-import { maxDepth } from './reading.ts';
+import { maxYamlDepth } from './reading.ts';
 import { noTags, rangeIn, Scalar } from './scalar.ts';
 import type { Close } from './syntax.ts';
-import { problem, tooDeep, unclosed } from './syntax.ts';
+import { syntaxProblem, tooDeep, unclosed } from './syntax.ts';
 import { findTags, maxNested } from './tags.ts';
 
 /**
@@ -57,7 +57,7 @@ function convertBare(place: Place, node: unknown): SourceNode {
   if (isAlias(node)) return convertAlias(place, node);
   if (!isMap(node) && !isSeq(node)) return absent(place.end);
   const { reading, delta } = place;
-  if (place.depth >= maxDepth) {
+  if (place.depth >= maxYamlDepth) {
     const start = clip(reading, (node.range?.[0] ?? 0) + delta);
     reading.problems.push(tooDeep({ start, end: start + 1 }));
     return absent(start, true);
@@ -126,7 +126,10 @@ function reportUnclosed({ source, problems, blank }: Reading, range: Range, clos
 /** A number that nothing here can hold as it is written. */
 function inexact(text: string, range: Range): Problem {
   const fixes = [{ title: say(sourceTexts['inexact.fix']), edits: [{ range, text: `"${text}"` }] }];
-  return problem('wrong-type', range, say(sourceTexts.inexact, { text }), { hint: say(sourceTexts['inexact.hint']), fixes });
+  return syntaxProblem('wrong-type', range, say(sourceTexts.inexact, { text }), {
+    hint: say(sourceTexts['inexact.hint']),
+    fixes,
+  });
 }
 
 /** Tags such as `!!binary` make values that JSON lacks; those stay text. */
@@ -140,7 +143,7 @@ function unclosedTag(scalar: ScalarNode, open: Range, flow = false): Problem {
   const finished = scalar.text[open.end - 1] === '>';
   const end = endOfWords(scalar, open.end, flow);
   const at = scalar.offsetAt(end ?? 0);
-  return problem(
+  return syntaxProblem(
     'auto-unclosed',
     rangeIn(scalar, open),
     finished ? say(sourceTexts.openAuto) : say(sourceTexts.unfinishedAuto),
@@ -229,7 +232,7 @@ function convertKey(place: Place, node: unknown): ScalarNode {
   if (key.kind === 'scalar') return key;
   const { reading } = place;
   reading.problems.push(
-    problem('yaml-syntax', key.range, say(sourceTexts.keyNotText), {
+    syntaxProblem('yaml-syntax', key.range, say(sourceTexts.keyNotText), {
       hint: say(sourceTexts['keyNotText.hint']),
     }),
   );
@@ -248,7 +251,8 @@ export function reportDuplicates(reading: Reading, pairs: readonly Pair[], natur
     const { text, style, range } = pair.key;
     const before = first.get(text);
     if (!before) first.set(text, pair);
-    else if (style !== 'absent' && text !== '<<') reading.problems.push(duplicateKey(text, range, before.key.range, nature));
+    else if (style !== 'absent' && text !== '<<')
+      reading.problems.push(duplicateKeyProblem(text, range, before.key.range, nature));
   }
 }
 
@@ -256,8 +260,8 @@ export function reportDuplicates(reading: Reading, pairs: readonly Pair[], natur
 const standOnce = (pairs: readonly Pair[]): boolean =>
   pairs.length <= 8 && pairs.every(({ key }, place) => pairs.findIndex((one) => one.key.text === key.text) === place);
 
-export const duplicateKey = (name: string, range: Range, first: Range, nature: Nature = 'code'): Problem =>
-  problem('duplicate-key', range, say(sourceTexts.keyTwice, { name }), {
+export const duplicateKeyProblem = (name: string, range: Range, first: Range, nature: Nature = 'code'): Problem =>
+  syntaxProblem('duplicate-key', range, say(sourceTexts.keyTwice, { name }), {
     severity: nature === 'code' ? 'error' : 'hint',
     related: [{ range: first, message: say(sourceTexts.firstKey, { name }) }],
   });

@@ -1,4 +1,4 @@
-import { isEntry, isItem, restOfLine } from './shape.ts';
+import { isEntry, isListItem, restOfLine } from './shape.ts';
 
 /** A stretch of a text that is read as a block of its own; `column` is where its first character stands in the line. */
 export interface Cut {
@@ -21,7 +21,7 @@ interface Layout {
 }
 
 /** Finds the top-level entries by their indentation alone: in a block map, a line no deeper than the first key begins an entry. */
-export function layout(text: string): Layout {
+export function findTopEntries(text: string): Layout {
   const { start, end } = document(text);
   const first = nextContent(text, start, end);
   if (!first) return { start, end, entries: undefined, simple: false };
@@ -67,7 +67,7 @@ function nextContent(text: string, from: number, end: number): LineStart | undef
 
 /** Whether a line that is no deeper than the first key begins an entry; unclear where what stands before it must tell. */
 function beginsEntry(line: string, atBase: boolean): boolean | 'unclear' {
-  if (/^[\]}]/.test(line) || (atBase && isItem(line))) return false;
+  if (/^[\]}]/.test(line) || (atBase && isListItem(line))) return false;
   return isEntry(line) || 'unclear';
 }
 
@@ -108,18 +108,18 @@ export function cutItems(text: string, entry: Cut): Cut[] | undefined {
   if (!head) return undefined;
   let at = nextContent(text, entry.start + head[0].length, entry.end);
   const items: Cut[] = [];
-  if (at && !isItem(restOfLine(text, at.content))) {
+  if (at && !isListItem(restOfLine(text, at.content))) {
     // The first item has lost its dash: where others follow, it is one still.
     const lost = at;
     do at = nextContent(text, nextLine(text, at.content), entry.end);
-    while (at && !(isItem(restOfLine(text, at.content)) && at.content - at.start <= lost.content - lost.start));
+    while (at && !(isListItem(restOfLine(text, at.content)) && at.content - at.start <= lost.content - lost.start));
     items.push({ start: lost.content, end: at?.start ?? entry.end, column: lost.content - lost.start, dashless: true });
   }
   if (!at) return undefined;
   const column = at.content - at.start;
   for (; at; at = nextContent(text, nextLine(text, at.content), entry.end)) {
     const own = at.content - at.start;
-    if (own > column || !isItem(restOfLine(text, at.content))) continue;
+    if (own > column || !isListItem(restOfLine(text, at.content))) continue;
     const last = items.at(-1);
     if (last) last.end = at.start;
     items.push({ start: at.content, end: entry.end, column: own });
@@ -132,12 +132,12 @@ export function cutItems(text: string, entry: Cut): Cut[] | undefined {
  * `base`. Undefined where some line is no part of them, or not certainly.
  */
 export function cutStretch(text: string, { start, end, column }: Cut, base: number): Cut[] | undefined {
-  if (!isItem(restOfLine(text, start))) return undefined;
+  if (!isListItem(restOfLine(text, start))) return undefined;
   let last: Cut = { start, end, column };
   const items = [last];
   for (let at = nextContent(text, nextLine(text, start), end); at; at = nextContent(text, nextLine(text, at.content), end)) {
     const own = at.content - at.start;
-    const begins = own <= column && isItem(restOfLine(text, at.content));
+    const begins = own <= column && isListItem(restOfLine(text, at.content));
     if (begins ? own !== column : own <= base) return undefined;
     if (!begins) continue;
     last.end = at.start;
@@ -156,7 +156,7 @@ export function cutStrayItem(text: string, item: Cut): [Cut, Cut] | undefined {
   for (let at = nextContent(text, item.start, item.end); at; at = nextContent(text, nextLine(text, at.content), item.end)) {
     const line = restOfLine(text, at.content);
     const column = at.start < item.start ? item.column : at.content === item.start ? item.column : at.content - at.start;
-    if (before?.full && isItem(line) && column === before.column && at.content > item.start)
+    if (before?.full && isListItem(line) && column === before.column && at.content > item.start)
       return [
         { ...item, end: at.start },
         { start: at.content, end: item.end, column },

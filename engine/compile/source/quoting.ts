@@ -2,12 +2,12 @@ import type { Problem, Range } from '../../language/problems.ts';
 import { sourceTexts } from '../../language/texts/source.ts';
 import { say } from '../../language/texts.ts';
 import { restOfLine } from './shape.ts';
-import { problem } from './syntax.ts';
+import { syntaxProblem } from './syntax.ts';
 
 /** A value that YAML misreads for want of quotes, with the quotes as fix. */
 export function quotesNeeded(text: string, range: Range, message: string): Problem {
   const edits = [{ range, text: inQuotes(text.slice(range.start, range.end)) }];
-  return problem('yaml-syntax', range, message, { fixes: [{ title: say(sourceTexts.quote), edits }] });
+  return syntaxProblem('yaml-syntax', range, message, { fixes: [{ title: say(sourceTexts.quote), edits }] });
 }
 
 /** Words of one line as YAML reads them whatever they hold. */
@@ -19,7 +19,7 @@ export function shallowLines(text: string, first: number, lines: readonly number
   const edits = lines.map((start) => ({ range: { start, end: start + restOfLine(text, start).search(/\S/) }, text: indent }));
   const range = { start: first, end: first + restOfLine(text, first).trimEnd().length };
   const message = say(sourceTexts.shallowText);
-  return problem('yaml-syntax', range, message, {
+  return syntaxProblem('yaml-syntax', range, message, {
     severity: 'warning',
     fixes: [{ title: say(sourceTexts['shallowText.fix']), edits }],
   });

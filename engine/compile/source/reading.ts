@@ -39,7 +39,7 @@ export interface Anchor {
 }
 
 /** Deeper nesting than this is refused: no pipeline needs it, and whatever walks the tree would overflow. */
-export const maxDepth = 100;
+export const maxYamlDepth = 100;
 /** Values that aliases may repeat inside a block, and copy between the blocks of a file. */
 export const maxRepeated = 10_000;
 export const maxCopied = 100_000;

@@ -7,27 +7,27 @@ import type { MapNode, Pair, SourceNode } from './nodes.ts';
 import type { Piece } from './read.ts';
 import { read } from './read.ts';
 import type { Reading } from './reading.ts';
-import { maxDepth } from './reading.ts';
-import type { Line } from './shape.ts';
-import { contentLines, isEntry, isItem, opensBlockScalar, restOfLine } from './shape.ts';
-import { lonely, misaligned, problem } from './syntax.ts';
+import { maxYamlDepth } from './reading.ts';
+import type { TextLine } from './shape.ts';
+import { contentLines, isEntry, isListItem, opensBlockScalar, restOfLine } from './shape.ts';
+import { lonely, misaligned, syntaxProblem } from './syntax.ts';
 
 /** Cuts a piece that YAML cannot read as a whole by its lines, and reads the parts. Undefined where there is nothing to cut. */
 export function recover(reading: Reading, piece: Piece): SourceNode | undefined {
-  if (piece.depth >= maxDepth) return undefined;
+  if (piece.depth >= maxYamlDepth) return undefined;
   const lines = contentLines(reading.masked, piece.from, piece.to, piece.column);
   const [first] = lines;
   if (!first) return undefined;
-  if (isItem(lineText(reading, first))) return recoverList(reading, piece, lines, first);
+  if (isListItem(lineText(reading, first))) return recoverList(reading, piece, lines, first);
   if (lines.some((line) => line.indent <= first.indent && isEntry(lineText(reading, line))))
     return recoverMap(reading, piece, lines, first);
   return undefined;
 }
 
-const lineText = (reading: Reading, line: Line) => restOfLine(reading.masked, line.content);
+const lineText = (reading: Reading, line: TextLine) => restOfLine(reading.masked, line.content);
 
-function recoverList(reading: Reading, piece: Piece, lines: readonly Line[], first: Line): SourceNode {
-  const parts = partsOf(lines, piece.to, (line) => line.indent <= first.indent && isItem(lineText(reading, line)));
+function recoverList(reading: Reading, piece: Piece, lines: readonly TextLine[], first: TextLine): SourceNode {
+  const parts = partsOf(lines, piece.to, (line) => line.indent <= first.indent && isListItem(lineText(reading, line)));
   const items = parts.map((part) => {
     if (part.first.indent !== first.indent && !reading.loose)
       reading.problems.push(misaligned(dashOf(part.first), part.first.indent, first.indent, say(sourceTexts.listItems)));
@@ -41,17 +41,21 @@ function recoverList(reading: Reading, piece: Piece, lines: readonly Line[], fir
   };
 }
 
-const dashOf = (line: Line) => ({ start: line.content, end: line.content + 1 });
+const dashOf = (line: TextLine) => ({ start: line.content, end: line.content + 1 });
 
 interface Part {
-  first: Line;
+  first: TextLine;
   to: number;
-  lines: readonly Line[];
+  lines: readonly TextLine[];
 }
 
 /** Groups lines, a new group at each that `begins` one. */
-function partsOf(lines: readonly Line[], to: number, begins: (line: Line, before: readonly Line[]) => boolean): Part[] {
-  const groups: Line[][] = [];
+function partsOf(
+  lines: readonly TextLine[],
+  to: number,
+  begins: (line: TextLine, before: readonly TextLine[]) => boolean,
+): Part[] {
+  const groups: TextLine[][] = [];
   for (const line of lines) {
     const last = groups.at(-1);
     if (!last || begins(line, last)) groups.push([line]);
@@ -70,12 +74,12 @@ function readBelow(reading: Reading, piece: Piece, part: Part, after: number, co
   return read(reading, { ...piece, from: next.content, to: part.to, column: next.indent, depth: piece.depth + 1 });
 }
 
-function recoverMap(reading: Reading, piece: Piece, lines: readonly Line[], first: Line): MapNode | undefined {
+function recoverMap(reading: Reading, piece: Piece, lines: readonly TextLine[], first: TextLine): MapNode | undefined {
   const parts = partsOf(lines, piece.to, (line, before) => beginsPair(reading, line, before, first.indent));
   const [only] = parts;
   if (only && parts.length === 1) return recoverPair(reading, piece, only);
   const pairs = parts.flatMap((part) => {
-    if (part.first !== first && isItem(lineText(reading, part.first))) return strayItem(reading, piece, part);
+    if (part.first !== first && isListItem(lineText(reading, part.first))) return strayItem(reading, piece, part);
     if (part.first.indent !== first.indent) reportColumn(reading, part.first, first);
     return pairsOf(reading, read(reading, { ...piece, from: part.first.content, to: part.to, column: part.first.indent }));
   });
@@ -86,7 +90,7 @@ function recoverMap(reading: Reading, piece: Piece, lines: readonly Line[], firs
  * A line no deeper than the first begins a pair, unless it closes a bracket, is an item of the list that is the value of the
  * key before it, or is deeper than that key and what hangs on it.
  */
-function beginsPair(reading: Reading, line: Line, before: readonly Line[], column: number): boolean {
+function beginsPair(reading: Reading, line: TextLine, before: readonly TextLine[], column: number): boolean {
   if (line.indent > column) return false;
   const text = lineText(reading, line);
   if (/^[\]}]/.test(text)) return false;
@@ -94,10 +98,10 @@ function beginsPair(reading: Reading, line: Line, before: readonly Line[], colum
   if (!key) return true;
   const above = lineText(reading, key);
   const open = /:\s*(?:#.*)?$/.test(above);
-  return !(open && isItem(text)) && !(line.indent > key.indent && (open || isItem(above) || opensBlockScalar(above)));
+  return !(open && isListItem(text)) && !(line.indent > key.indent && (open || isListItem(above) || opensBlockScalar(above)));
 }
 
-function reportColumn(reading: Reading, line: Line, first: Line): void {
+function reportColumn(reading: Reading, line: TextLine, first: TextLine): void {
   if (reading.loose) return;
   const end = line.content + (/^[^:]*/.exec(lineText(reading, line))?.[0].trimEnd().length ?? 0);
   reading.problems.push(misaligned({ start: line.content, end }, line.indent, first.indent, say(sourceTexts.mapKeys)));
@@ -106,7 +110,7 @@ function reportColumn(reading: Reading, line: Line, first: Line): void {
 /** An item of a list among the keys of a map. */
 function strayItem(reading: Reading, piece: Piece, part: Part): Pair[] {
   const { content, indent } = part.first;
-  reading.problems.push(problem('yaml-syntax', dashOf(part.first), say(sourceTexts.strayItem)));
+  reading.problems.push(syntaxProblem('yaml-syntax', dashOf(part.first), say(sourceTexts.strayItem)));
   const value = read(reading, { ...piece, from: content, to: part.to, column: indent });
   return [{ key: absent(content), value, range: value.range }];
 }

@@ -12,15 +12,15 @@ const plainKey = /^(?:[^\s#"'[\]{},&*!|>%@`:-]|[-:](?=\S))(?:[^:#\n]|:(?=\S)|(?<
 
 /** Whether a line (without its indentation) begins a map entry: `key:` or `key: value`. */
 export const isEntry = (line: string): boolean => plainKey.test(line) || quotedKey.test(line);
-export const isItem = (line: string): boolean => /^-(?=\s|$)/.test(line);
+export const isListItem = (line: string): boolean => /^-(?=\s|$)/.test(line);
 /** Whether a line begins an entry, an item or a document. */
-export const isStructure = (line: string): boolean => isItem(line) || isEntry(line) || /^(?:---|\.\.\.)(?=\s|$)/.test(line);
+export const isStructure = (line: string): boolean => isListItem(line) || isEntry(line) || /^(?:---|\.\.\.)(?=\s|$)/.test(line);
 
 /** A line that opens a `|` or `>` scalar: everything deeper below it is text. */
 export const opensBlockScalar = (line: string): boolean => /(?:^|[\s])[|>][-+\d]*[ \t]*(?:#.*)?$/.test(line);
 
 /** One line of a text: `start` is its first character, `content` its first that is no space or tab. */
-export interface Line {
+export interface TextLine {
   start: number;
   content: number;
   end: number;
@@ -29,8 +29,8 @@ export interface Line {
 }
 
 /** The lines of `text` between two offsets that hold more than white space and comments. `column` is where the first begins. */
-export function contentLines(text: string, from: number, to: number, column: number): Line[] {
-  const lines: Line[] = [];
+export function contentLines(text: string, from: number, to: number, column: number): TextLine[] {
+  const lines: TextLine[] = [];
   for (let start = from; start < to; ) {
     const newline = text.indexOf('\n', start);
     const end = newline < 0 || newline > to ? to : newline;

@@ -3,9 +3,9 @@ import { sourceTexts } from '../../language/texts/source.ts';
 import { say } from '../../language/texts.ts';
 import type { ReadBlock } from './block.ts';
 import { readBlock, readsSame } from './block.ts';
-import { absent, duplicateKey } from './convert.ts';
+import { absent, duplicateKeyProblem } from './convert.ts';
 import type { Cut } from './cut.ts';
-import { cutItems, cutStrayItem, layout } from './cut.ts';
+import { cutItems, cutStrayItem, findTopEntries } from './cut.ts';
 import type { Pair, Source, SourceEntry, SourceItem } from './nodes.ts';
 import type { Anchor } from './reading.ts';
 import { maxCopied, maxLooks, maxProblems } from './reading.ts';
@@ -13,7 +13,7 @@ import { contentLines } from './shape.ts';
 import type { Cutting } from './splice.ts';
 import { spliced, withItems } from './splice.ts';
 import { suppressionsOf } from './suppressions.ts';
-import { dashMissing, lonely, misaligned, problem } from './syntax.ts';
+import { dashMissing, lonely, misaligned, syntaxProblem } from './syntax.ts';
 
 /** Longer texts (UTF-16 code units) are refused. */
 export const maxLength = 50 * 1024 * 1024;
@@ -35,14 +35,14 @@ export function parseSource(text: string, previous?: Source): Source {
     return source;
   }
   const file = new SourceFile(lines, before?.reads ?? []);
-  const { start, end, entries, simple } = layout(lines);
+  const { start, end, entries, simple } = findTopEntries(lines);
   if (entries) {
     for (const cut of entries) file.entry(cut);
   } else file.whole({ start, end, column: 0 });
   if (entries) file.reportColumns(entries, say(sourceTexts.topLevelKeys));
   file.reportRepeated();
   if (contentLines(lines, end + '---'.length, lines.length, 0).length > 0)
-    file.problems.push(problem('yaml-syntax', { start: end, end: end + 3 }, say(sourceTexts.secondDocument)));
+    file.problems.push(syntaxProblem('yaml-syntax', { start: end, end: end + 3 }, say(sourceTexts.secondDocument)));
   const source: Source = {
     text,
     entries: file.entries,
@@ -57,11 +57,11 @@ export function parseSource(text: string, previous?: Source): Source {
 /** Every problem of a source, with ranges in the whole text. */
 export function problemsOf(source: Source): Problem[] {
   const ofEntries = source.entries.flatMap((entry) => [entry, ...(entry.items ?? [])]);
-  return [...source.problems, ...ofEntries.flatMap(({ problems, at }) => problems.map((one) => shiftProblem(one, at)))];
+  return [...source.problems, ...ofEntries.flatMap(({ problems, at }) => problems.map((one) => shiftBlockProblem(one, at)))];
 }
 
 /** The same problem in a text where its block begins at `by`. */
-export function shiftProblem(one: Problem, by: number): Problem {
+export function shiftBlockProblem(one: Problem, by: number): Problem {
   if (by === 0) return one;
   const shift = ({ start, end }: Range): Range => ({ start: start + by, end: end + by });
   return {
@@ -78,9 +78,9 @@ export function shiftProblem(one: Problem, by: number): Problem {
 const cuttings = new WeakMap<Source, Cutting>();
 
 function refusal(text: string): Problem | undefined {
-  if (text.length > maxLength) return problem('yaml-syntax', { start: 0, end: 1 }, say(sourceTexts.tooLarge));
+  if (text.length > maxLength) return syntaxProblem('yaml-syntax', { start: 0, end: 1 }, say(sourceTexts.tooLarge));
   const at = text.indexOf('\0');
-  return at < 0 ? undefined : problem('yaml-syntax', { start: at, end: at + 1 }, say(sourceTexts.binary));
+  return at < 0 ? undefined : syntaxProblem('yaml-syntax', { start: at, end: at + 1 }, say(sourceTexts.binary));
 }
 
 /** A source in the making. */
@@ -136,7 +136,7 @@ class SourceFile {
     if (node.kind === 'scalar' && node.style === 'absent') return void this.problems.push(...block.problems);
     this.root = node.kind;
     if (node.kind !== 'map' || node.pairs.length === 0) {
-      for (const one of block.problems) this.problems.push(shiftProblem(one, cut.start));
+      for (const one of block.problems) this.problems.push(shiftBlockProblem(one, cut.start));
     } else this.#push(block, cut.start, node.pairs);
   }
 
@@ -159,7 +159,7 @@ class SourceFile {
       const before = first.get(text);
       if (!before) first.set(text, entry);
       else if (style !== 'absent' && before.block !== entry.block)
-        this.problems.push(duplicateKey(text, placed(entry.key.range, entry.at), placed(before.key.range, before.at)));
+        this.problems.push(duplicateKeyProblem(text, placed(entry.key.range, entry.at), placed(before.key.range, before.at)));
     }
   }
 

@@ -3,13 +3,13 @@ import type { Problem, ProblemCode, Range } from '../../language/problems.ts';
 import { problemCodes } from '../../language/problems.ts';
 import { sourceTexts } from '../../language/texts/source.ts';
 import { say } from '../../language/texts.ts';
-import { maxDepth } from './reading.ts';
+import { maxYamlDepth } from './reading.ts';
 
 /** Codes that are never silent by themselves. */
 type SourceCode = { [Code in ProblemCode]: (typeof problemCodes)[Code] extends 'off' ? never : Code }[ProblemCode];
 
 /** A problem with the severity of its code. */
-export function problem(code: SourceCode, range: Range, message: string, more: Partial<Problem> = {}): Problem {
+export function syntaxProblem(code: SourceCode, range: Range, message: string, more: Partial<Problem> = {}): Problem {
   return { code, severity: problemCodes[code], range, message, ...more };
 }
 
@@ -72,7 +72,7 @@ const words: Readonly<Record<YAMLError['code'], readonly Words[]>> = {
 /** One of the parser's errors as a problem; `range` is its place in the block. */
 export function fromYaml(error: YAMLError, range: Range): Problem {
   const [, message, hint] = words[error.code].find(([when]) => when.test(error.message)) ?? unreadable;
-  return problem(error.code === 'TAB_AS_INDENT' ? 'tab-indent' : 'yaml-syntax', range, say(message), {
+  return syntaxProblem(error.code === 'TAB_AS_INDENT' ? 'tab-indent' : 'yaml-syntax', range, say(message), {
     severity: error.name === 'YAMLWarning' ? 'warning' : 'error',
     hint: hint ? say(hint) : undefined,
   });
@@ -91,18 +91,18 @@ export const harmless: ReadonlySet<YAMLError['code']> = new Set([
 ]);
 
 /** What nests without end. */
-export const tooDeep = (range: Range, most = maxDepth): Problem =>
-  problem('yaml-syntax', range, say(sourceTexts.tooDeep, { most }));
+export const tooDeep = (range: Range, most = maxYamlDepth): Problem =>
+  syntaxProblem('yaml-syntax', range, say(sourceTexts.tooDeep, { most }));
 
 /** A word where a map wants a key with its value. */
-export const lonely = (range: Range): Problem => problem('yaml-syntax', range, say(sourceTexts.lonely));
+export const lonely = (range: Range): Problem => syntaxProblem('yaml-syntax', range, say(sourceTexts.lonely));
 
 /** An item of a list without its dash. */
-export const dashMissing = (range: Range): Problem => problem('yaml-syntax', range, say(sourceTexts.noDash));
+export const dashMissing = (range: Range): Problem => syntaxProblem('yaml-syntax', range, say(sourceTexts.noDash));
 
 /** A line that begins in another column than its neighbours; columns count from 0 here and from 1 in the message. */
 export const misaligned = (range: Range, column: number, expected: number, what: string): Problem =>
-  problem('yaml-syntax', range, say(sourceTexts.misaligned, { what, column: column + 1, expected: expected + 1 }));
+  syntaxProblem('yaml-syntax', range, say(sourceTexts.misaligned, { what, column: column + 1, expected: expected + 1 }));
 
 /** Errors about an end that is missing, which are told where the thing begins. */
 export const isUnclosed = ({ code, message }: YAMLError): boolean =>
@@ -124,5 +124,9 @@ export function unclosed(source: string, { start, end }: Range, close: Close): P
     .split(/\r?\n/, 1)
     .join('')
     .trimEnd();
-  return problem('yaml-syntax', { start, end: Math.min(source.length, start + Math.max(1, line.length)) }, say(closes[close]));
+  return syntaxProblem(
+    'yaml-syntax',
+    { start, end: Math.min(source.length, start + Math.max(1, line.length)) },
+    say(closes[close]),
+  );
 }

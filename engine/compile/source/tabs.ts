@@ -3,7 +3,7 @@ import { sourceTexts } from '../../language/texts/source.ts';
 import { say } from '../../language/texts.ts';
 import { maxProblems } from './reading.ts';
 import { opensBlockScalar, restOfLine } from './shape.ts';
-import { problem } from './syntax.ts';
+import { syntaxProblem } from './syntax.ts';
 
 /** Says where tabs indent a line, and puts a space for each, so that the lines can still be read. */
 export function spaceTabs(text: string): { text: string; problems: Problem[] } {
@@ -22,7 +22,8 @@ export function spaceTabs(text: string): { text: string; problems: Problem[] } {
         title: say(sourceTexts['tab.fix']),
         edits: [{ range: { start, end: range.end }, text: blank.replaceAll('\t', '  ') }],
       };
-      if (problems.length < maxProblems) problems.push(problem('tab-indent', range, say(sourceTexts.tab), { fixes: [fix] }));
+      if (problems.length < maxProblems)
+        problems.push(syntaxProblem('tab-indent', range, say(sourceTexts.tab), { fixes: [fix] }));
       spaced += text.slice(at, start) + blank.replaceAll('\t', ' ');
       at = start + blank.length;
     }

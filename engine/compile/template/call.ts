@@ -14,22 +14,22 @@ import type { Type } from '../../language/types.ts';
 import { filterTable } from './filters/table.ts';
 import { functionTable } from './functions.ts';
 import { listMethodTable, mapMethodTable, textMethodTable } from './methods.ts';
-import { argumentsWrong, type Called, didYouMean, filterSpec, functionSpec, testSpec } from './names.ts';
+import { argumentsWrong, type Called, didYouMean, findFilterSpec, functionSpec, testSpec } from './names.ts';
 import type { Run } from './run.ts';
 import { testTable } from './tests.ts';
 import { kindOf, type Operand, put } from './values.ts';
 
 /** Arguments as given: places first, then names. */
-export interface Given {
+export interface CallArguments {
   places: Json[];
   names?: JsonMap;
 }
 
-export const nothingGiven: Given = { places: [] };
+export const nothingGiven: CallArguments = { places: [] };
 
 /** Applies the filter `name`, also for `map('name')`. */
-export function applyFilter(name: string, input: Json, given: Given, run: Run): Operand {
-  const spec = filterSpec(name);
+export function applyFilter(name: string, input: Json, given: CallArguments, run: Run): Operand {
+  const spec = findFilterSpec(name);
   const filter = find(filterTable, name);
   if (!spec || !filter)
     return run.fail('unknown-filter', say(texts.unknownFilter, { name }), didYouMean(name, Object.keys(filterTable)).hint);
@@ -52,19 +52,19 @@ export interface Apply {
 }
 const apply: Apply = { filter: applyFilter, test: applyTest };
 
-export function callFunction(name: string, given: Given, run: Run): Operand {
+export function callFunction(name: string, given: CallArguments, run: Run): Operand {
   const spec = functionSpec(name);
   const call = find(functionTable, name);
   if (!spec || !call)
     return run.fail(
       'undefined-name',
       say(texts.unknownFunction, { name }),
-      filterSpec(name) ? say(texts['unknownFunction.filter'], { name }) : didYouMean(name, Object.keys(functionTable)).hint,
+      findFilterSpec(name) ? say(texts['unknownFunction.filter'], { name }) : didYouMean(name, Object.keys(functionTable)).hint,
     );
   return call(bind('theFunction', name, spec, given, run), run);
 }
 
-export function callMethod(of: Json, name: string, given: Given, run: Run): Operand {
+export function callMethod(of: Json, name: string, given: CallArguments, run: Run): Operand {
   const bound = (spec: Callable) => bind('theMethod', name, spec, given, run);
   if (typeof of === 'string') {
     if (has<TextMethod>(textMethods, name)) return textMethodTable[name](of, bound(textMethods[name]), run);
@@ -80,7 +80,7 @@ export function callMethod(of: Json, name: string, given: Given, run: Run): Oper
 }
 
 function noMethod(of: Json, name: string, methods: object, run: Run): never {
-  const hint = filterSpec(name) ? say(texts['unknownMethod.filter'], { name }) : didYouMean(name, Object.keys(methods)).hint;
+  const hint = findFilterSpec(name) ? say(texts['unknownMethod.filter'], { name }) : didYouMean(name, Object.keys(methods)).hint;
   return run.fail('undefined-name', say(texts.unknownMethod, { name, kind: kindOf(of) }), hint);
 }
 
@@ -94,7 +94,7 @@ const none: readonly undefined[] = [];
  * Arguments in the order of the parameters (its default, else `undefined`, where one is not given), then all that `rest` takes;
  * names that a rest takes come as one map.
  */
-function bind(called: Called, name: string, spec: Callable, given: Given, run: Run): readonly (Json | undefined)[] {
+function bind(called: Called, name: string, spec: Callable, given: CallArguments, run: Run): readonly (Json | undefined)[] {
   if (spec.parameters.length === 0 && given.places.length === 0 && !given.names) return none;
   const names = given.names ?? {};
   if (given.names || given.places.length > spec.parameters.length || !spec.parameters.every(isPlace)) {
@@ -160,7 +160,7 @@ function fits(value: Json, type: Type): boolean {
 }
 
 /** The map of named arguments, safe for any name. */
-export function nameGiven(given: Given, name: string, value: Json): void {
+export function nameGiven(given: CallArguments, name: string, value: Json): void {
   given.names ??= {};
   put(given.names, name, value);
 }

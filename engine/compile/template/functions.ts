@@ -3,21 +3,21 @@ import type { functions } from '../../language/template/functions.ts';
 import { templateTexts as texts } from '../../language/texts/templates.ts';
 import { say } from '../../language/texts.ts';
 import { itemsOf, member, sizeOf } from './access.ts';
-import { type Executable, type Given, numberOf } from './filters/filter.ts';
-import { extreme, sorted, total } from './filters/list.ts';
-import { baseOf, exactly, readInteger, readNumber, rounded, wantNumber } from './filters/number.ts';
+import { type Executable, type FilterArguments, numberOf } from './filters/filter.ts';
+import { extreme, sortItems, total } from './filters/list.ts';
+import { baseOf, exactNumber, readInteger, readNumber, rounded, wantNumber } from './filters/number.ts';
 import type { Run } from './run.ts';
 import { kindOf, type Operand, put, truth } from './values.ts';
 
-type TemplateFunction = (given: Given, run: Run) => Operand;
+type TemplateFunction = (given: FilterArguments, run: Run) => Operand;
 
 const maxRange = 1_000_000;
 
 /** Values of one list, or all the arguments. */
-const listed = ([first, ...more]: Given, run: Run): readonly Json[] =>
+const listed = ([first, ...more]: FilterArguments, run: Run): readonly Json[] =>
   more.length ? [first ?? null, ...more.map((one) => one ?? null)] : itemsOf(first ?? null, run);
 
-function range([start, stop, step]: Given, run: Run): Json[] {
+function range([start, stop, step]: FilterArguments, run: Run): Json[] {
   const [from, to] = stop === undefined ? [0, numberOf(start)] : [numberOf(start), numberOf(stop)];
   const stride = numberOf(step);
   if (stride === 0) run.fail('bad-value', say(texts.rangeStep));
@@ -27,7 +27,7 @@ function range([start, stop, step]: Given, run: Run): Json[] {
   return Array.from({ length: count }, (_, at) => from + at * stride);
 }
 
-function dict([from, members]: Given, run: Run): Json {
+function dict([from, members]: FilterArguments, run: Run): Json {
   const map: { [key: string]: Json } = {};
   if (isMap(from)) {
     for (const [key, value] of Object.entries(from)) put(map, key, value);
@@ -45,13 +45,13 @@ function dict([from, members]: Given, run: Run): Json {
 
 /** The number that `read` finds in a value; unlike the filters, a function refuses what is none. */
 function converted(value: Json | undefined, read: (value: Json) => number | undefined, name: string, run: Run): number {
-  const number = exactly(value ?? null, read(value ?? null), run);
+  const number = exactNumber(value ?? null, read(value ?? null), run);
   if (number !== undefined) return number;
   const shown = typeof value === 'string' && value.length < 40 ? JSON.stringify(value) : kindOf(value ?? null);
   return run.fail('bad-value', say(texts.noNumberIn, { name, shown }), say(texts['noNumberIn.hint'], { name }));
 }
 
-function zip(lists: Given, run: Run): Json[] {
+function zip(lists: FilterArguments, run: Run): Json[] {
   const all = lists.map((list) => itemsOf(list ?? null, run));
   const count = Math.min(...all.map((list) => list.length));
   run.items(count * all.length);
@@ -78,7 +78,7 @@ export const functionTable: Readonly<Record<Executable<typeof functions>, Templa
   },
   range,
   round: ([value, digits], run) => rounded(wantNumber(value, run), numberOf(digits), run),
-  sorted: ([values, reverse], run) => sorted(itemsOf(values ?? null, run), (item) => item, reverse === true, run),
+  sorted: ([values, reverse], run) => sortItems(itemsOf(values ?? null, run), (item) => item, reverse === true, run),
   str: ([value], run) => run.print(value ?? null),
   sum: ([values, start], run) => total(itemsOf(values ?? null, run), numberOf(start), run),
   zip,

@@ -3,7 +3,7 @@ import type { ListMethod, listMethods, MapMethod, mapMethods, TextMethod, textMe
 import { templateTexts as texts } from '../../language/texts/templates.ts';
 import { say } from '../../language/texts.ts';
 import { itemsOf } from './access.ts';
-import type { Executable, Given } from './filters/filter.ts';
+import type { Executable, FilterArguments } from './filters/filter.ts';
 import { textOf } from './filters/filter.ts';
 import { pairs } from './filters/list.ts';
 import { replaced, split, strip, titled } from './filters/text.ts';
@@ -12,7 +12,7 @@ import type { Run } from './run.ts';
 import { lengthOf } from './text.ts';
 import { own } from './values.ts';
 
-type Method<Of> = (of: Of, given: Given, run: Run) => Json;
+type Method<Of> = (of: Of, given: FilterArguments, run: Run) => Json;
 
 /** Whether one of the given texts passes. */
 const oneOf = (given: Json | undefined, passes: (text: string) => boolean): boolean =>

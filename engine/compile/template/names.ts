@@ -12,14 +12,14 @@ import type { Argument, TemplateProblem } from './ast.ts';
 const find = <Spec>(table: Readonly<Record<string, Spec>>, name: string): Spec | undefined =>
   Object.hasOwn(table, name) ? table[name] : undefined;
 
-export const filterSpec = (name: string): FilterSpec | undefined => find<FilterSpec>(filters, name);
+export const findFilterSpec = (name: string): FilterSpec | undefined => find<FilterSpec>(filters, name);
 export const testSpec = (name: string): Callable | undefined => find<Callable>(tests, name);
 export const functionSpec = (name: string): Callable | undefined => find<Callable>(functions, name);
 
 type Problems = TemplateProblem[];
 
 export function checkFilter(name: string, range: Range, given: readonly Argument[], problems: Problems): void {
-  const spec = filterSpec(name);
+  const spec = findFilterSpec(name);
   if (!spec)
     problems.push({
       code: 'unknown-filter',

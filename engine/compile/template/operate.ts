@@ -5,7 +5,7 @@ import { templateTexts as texts } from '../../language/texts/templates.ts';
 import { say } from '../../language/texts.ts';
 import { index, member, slice } from './access.ts';
 import type { Argument, Expression } from './ast.ts';
-import { applyFilter, applyTest, callFunction, callMethod, type Given, nameGiven, nothingGiven } from './call.ts';
+import { applyFilter, applyTest, type CallArguments, callFunction, callMethod, nameGiven, nothingGiven } from './call.ts';
 import { eachItem } from './loop.ts';
 import { functionSpec } from './names.ts';
 import { calculate, compare, finite } from './operators.ts';
@@ -61,7 +61,7 @@ export function evaluate(expression: Expression, run: Run): Operand {
 }
 
 /** The plain value of an expression; an error where it is absent. */
-export function plain(expression: Expression, run: Run): Json {
+export function plainValue(expression: Expression, run: Run): Json {
   return run.json(evaluate(expression, run), expression.range);
 }
 
@@ -105,14 +105,14 @@ const source = (expression: Expression, run: Run): string => run.text.slice(expr
 
 function indexed(expression: Of<'index'>, run: Run): Operand {
   const of = evaluate(expression.of, run);
-  const key = expression.index.kind === 'literal' ? expression.index.value : plain(expression.index, run);
+  const key = expression.index.kind === 'literal' ? expression.index.value : plainValue(expression.index, run);
   run.at = expression.index.range;
   return index(of, key, run);
 }
 
 function sliced(expression: Of<'slice'>, run: Run): Json {
-  const of = plain(expression.of, run);
-  const bound = (one: Expression | undefined): Json => (one ? plain(one, run) : null);
+  const of = plainValue(expression.of, run);
+  const bound = (one: Expression | undefined): Json => (one ? plainValue(one, run) : null);
   const [from, to, step] = [bound(expression.from), bound(expression.to), bound(expression.step)];
   run.at = expression.range;
   return slice(of, from, to, step, run);
@@ -167,7 +167,7 @@ function tested(expression: Of<'is'>, run: Run): boolean {
   if (expression.test === 'defined') return !isAbsent(value);
   if (expression.test === 'undefined') return isAbsent(value);
   const there = isView(value) && value.equals ? value : run.json(value, expression.of.range);
-  const given = expression.arguments.map((one) => plain(one, run));
+  const given = expression.arguments.map((one) => plainValue(one, run));
   run.at = expression.range;
   return applyTest(expression.test, there, given, run);
 }
@@ -183,17 +183,17 @@ function called(expression: Of<'call'>, run: Run): Operand {
     return callFunction(callee.name, given, run);
   }
   if (callee.kind !== 'member') return run.fail('type-mismatch', say(texts.onlyCallable), undefined, callee.range);
-  const of = plain(callee.of, run);
+  const of = plainValue(callee.of, run);
   const given = givenOf(expression.arguments, run);
   run.at = expression.range;
   return callMethod(of, callee.name, given, run);
 }
 
-function givenOf(given: readonly Argument[], run: Run): Given {
+function givenOf(given: readonly Argument[], run: Run): CallArguments {
   if (given.length === 0) return nothingGiven;
-  const result: Given = { places: [] };
+  const result: CallArguments = { places: [] };
   for (const one of given) {
-    const value = plain(one.value, run);
+    const value = plainValue(one.value, run);
     if (one.name === undefined) result.places.push(value);
     else {
       if (result.names && Object.hasOwn(result.names, one.name))
@@ -205,16 +205,16 @@ function givenOf(given: readonly Argument[], run: Run): Given {
 }
 
 function listed(expression: Of<'list'>, run: Run): Json {
-  return expression.items.map((item) => plain(item, run));
+  return expression.items.map((item) => plainValue(item, run));
 }
 
 function mapped(expression: Of<'map'>, run: Run): Json {
   const map: JsonMap = {};
   for (const { key, value } of expression.entries) {
-    const name = plain(key, run);
+    const name = plainValue(key, run);
     if (typeof name === 'object' && name !== null)
       run.fail('type-mismatch', say(texts.keyKind, { kind: kindOf(name) }), undefined, key.range);
-    put(map, String(name), plain(value, run));
+    put(map, String(name), plainValue(value, run));
   }
   return map;
 }
@@ -222,15 +222,15 @@ function mapped(expression: Of<'map'>, run: Run): Json {
 function collected(expression: Of<'comprehension'>, run: Run): Json {
   const items: Json[] = [];
   const outer = run.locals;
-  eachItem(expression.names, plain(expression.list, run), expression.list.range, run, () => {
-    if (!expression.filter || truth(evaluate(expression.filter, run))) items.push(plain(expression.value, run));
+  eachItem(expression.names, plainValue(expression.list, run), expression.list.range, run, () => {
+    if (!expression.filter || truth(evaluate(expression.filter, run))) items.push(plainValue(expression.value, run));
     run.locals = outer;
   });
   return items;
 }
 
 function signed(expression: Of<'not' | 'negate' | 'plus'>, run: Run): Json {
-  const value = plain(expression.of, run);
+  const value = plainValue(expression.of, run);
   run.at = expression.range;
   if (typeof value !== 'number') return run.fail('type-mismatch', say(texts.signKind, { kind: kindOf(value) }));
   return finite(expression.kind === 'negate' ? -value : value, run);

@@ -28,7 +28,7 @@ function equalMaps(a: JsonMap, b: JsonMap, run: Run, level: number): boolean {
 }
 
 /** Equality of operands: a view may know other words for its value. */
-export function same(a: Operand, b: Operand, run: Run): boolean {
+export function areEqual(a: Operand, b: Operand, run: Run): boolean {
   if (isView(a) && a.equals) return a.equals(run.json(b));
   if (isView(b) && b.equals) return b.equals(run.json(a));
   return equal(run.json(a), run.json(b), run);
@@ -80,9 +80,9 @@ export function contains(item: Operand, list: Json, run: Run): boolean {
 export function compare(operator: Comparison, left: Operand, right: Operand, run: Run): boolean {
   switch (operator) {
     case '==':
-      return same(left, right, run);
+      return areEqual(left, right, run);
     case '!=':
-      return !same(left, right, run);
+      return !areEqual(left, right, run);
     case 'in':
       return contains(left, run.json(right), run);
     case 'not in':

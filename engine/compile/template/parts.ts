@@ -1,7 +1,7 @@
 import type { Json } from '../../language/json.ts';
 import type { Part } from './ast.ts';
 import { bindItem, LoopView, rowsOf } from './loop.ts';
-import { evaluate, plain } from './operate.ts';
+import { evaluate, plainValue } from './operate.ts';
 import type { Run } from './run.ts';
 import { type Operand, truth } from './values.ts';
 
@@ -44,7 +44,7 @@ function rendered(part: Exclude<Part, { kind: 'text' }>, run: Run): string {
 function renderLoop(part: Extract<Part, { kind: 'for' }>, run: Run): string {
   const { names, list, filter } = part;
   const outer = run.locals;
-  const value = plain(list, run);
+  const value = plainValue(list, run);
   run.at = list.range;
   let items = rowsOf(names.length, value, run);
   run.items(items.length);

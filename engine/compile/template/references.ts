@@ -10,7 +10,7 @@ export const references = memoize((template: Template): readonly Reference[] =>
 
 /** A template is the same for as long as its step is: it is asked by many rules and at every compile. */
 /** A name read with what is known of its absence at each level. */
-export interface Read extends Reference {
+export interface TemplateRead extends Reference {
   /** Bound in the template itself. */
   bound: boolean;
   /** The name itself is tested somewhere around. */
@@ -20,12 +20,12 @@ export interface Read extends Reference {
 }
 
 interface Walk {
-  reads: Read[];
+  reads: TemplateRead[];
   bound: string[];
   /** Reads whose absence was tested and that are in force here. */
-  guards: Read[];
+  guards: TemplateRead[];
   /** Reads of which kind they are was tested, likewise: what is behind them may be meant for another kind. */
-  kinds: Read[];
+  kinds: TemplateRead[];
 }
 
 /** Tests of what kind of value something is. */
@@ -41,7 +41,7 @@ const kindTests: ReadonlySet<string> = new Set([
 ]);
 
 /** Every read of a name, also of bound ones. */
-export const reads = memoize((template: Template): readonly Read[] => {
+export const reads = memoize((template: Template): readonly TemplateRead[] => {
   const walk: Walk = { reads: [], bound: [], guards: [], kinds: [] };
   const [only] = template.parts;
   if (template.condition && template.lone && only?.kind === 'output') visit(only.expression, true, walk);
@@ -166,7 +166,7 @@ function visitPath(expression: Expression, guarded: boolean, walk: Walk): void {
   const { name } = of;
   const same = walk.guards.filter((guard) => guard.name === name);
   const covered = same.filter((guard) => startsWith(guard.path, path) || startsWith(path, guard.path));
-  const read: Read = {
+  const read: TemplateRead = {
     name,
     path,
     pathRanges: steps.map((step) => step.range),

@@ -2,14 +2,14 @@ import type { Json } from '../../language/json.ts';
 import type { tests } from '../../language/template/tests.ts';
 import { templateTexts as texts } from '../../language/texts/templates.ts';
 import { say } from '../../language/texts.ts';
-import type { Executable, Given } from './filters/filter.ts';
+import type { Executable, FilterArguments } from './filters/filter.ts';
 import { wantNumber } from './filters/number.ts';
 import { matches } from './filters/regex.ts';
-import { compare, contains, equal, modulo, same } from './operators.ts';
+import { areEqual, compare, contains, equal, modulo } from './operators.ts';
 import type { Run } from './run.ts';
 import { isAbsent, isPlain, type Operand, truth } from './values.ts';
 
-type Test = (value: Operand, given: Given, run: Run) => boolean;
+type Test = (value: Operand, given: FilterArguments, run: Run) => boolean;
 
 /** A test of a plain value. */
 const plain =
@@ -17,7 +17,7 @@ const plain =
   (value, [other], run) =>
     test(run.json(value), other ?? null, run);
 
-const isEqual: Test = (value, [other], run) => same(value, other ?? null, run);
+const isEqual: Test = (value, [other], run) => areEqual(value, other ?? null, run);
 
 /** The implementation of every executable test of the language. */
 export const testTable: Readonly<Record<Executable<typeof tests>, Test>> = {

@@ -129,7 +129,11 @@ export const programAnswers: readonly string[] = [
 
 function fitPermission(choices: readonly string[], given: Json): Json {
   const said = truth(given);
-  return typeof said === 'boolean' ? (said ? 'once' : 'no') : chosen(choices, given);
+  if (typeof said === 'boolean') {
+    if (said) return 'once';
+    return 'no';
+  }
+  return chosen(choices, given);
 }
 
 function fitDecision(given: Json): Json {
@@ -154,14 +158,17 @@ function fitForm(schema: JsonSchema, given: Json): Json {
     const property = properties[name];
     fit[name] = isMap(property) ? answered(value, property['type']) : value;
   }
-  for (const [name, property] of Object.entries(properties))
+  for (const [name, property] of Object.entries(properties)) {
     if (!Object.hasOwn(fit, name) && isMap(property) && property['default'] !== undefined) fit[name] = property['default'];
+  }
   return fit;
 }
 
 function truth(given: Json): Json {
   if (typeof given !== 'string') return given;
-  return yes.test(given) ? true : no.test(given) ? false : given;
+  if (yes.test(given)) return true;
+  if (no.test(given)) return false;
+  return given;
 }
 
 /** The same for what a schema's `type` wants of a person: more words for a truth, and a number for a text. */

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import type { Compiled } from '../../compile/compile.ts';
-import { problem } from '../../compile/source/syntax.ts';
+import { syntaxProblem } from '../../compile/source/syntax.ts';
 import type { Problem } from '../../language/problems.ts';
 import { localDisk } from '../../workspace/local-disk.ts';
 import { readLockFile } from '../../workspace/lock-file.ts';
@@ -30,7 +30,7 @@ export async function checkLock(compiled: Compiled): Promise<CheckedLock | undef
       ({ site, question }) => fault.file === file && fault.entry?.question === question && site.endsWith(fault.entry.site),
     );
     const range = said && ranges.get(said);
-    if (range) problems.push(problem('wrong-type', range, fault.message));
+    if (range) problems.push(syntaxProblem('wrong-type', range, fault.message));
   }
   return { file: lock.file, text, problems };
 }

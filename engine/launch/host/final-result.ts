@@ -2,7 +2,7 @@ import type { Json } from '../../language/json.ts';
 import type { RunContext } from '../../run/context.ts';
 import { forEachInSlices } from '../../run/limits/slices.ts';
 import type { Stored } from '../../state/events.ts';
-import { documentWith, type Envelope, type RunResult, resultDocument, stepEnvelope } from '../../state/result/result.ts';
+import { documentWith, type Envelope, type RunResult, readStepEnvelope, resultDocument } from '../../state/result/result.ts';
 import { realClock } from './real-clock.ts';
 
 /** The result document of a run as it stands now. */
@@ -14,7 +14,7 @@ export async function finalResult(context: RunContext, folder: string): Promise<
   const { state } = context;
   const steps: Record<string, Envelope> = {};
   await forEachInSlices(state.steps.values(), realClock, (step) => {
-    const value = stepEnvelope(step, (stored) => readStored(context, stored), state.status === 'cancelled');
+    const value = readStepEnvelope(step, (stored) => readStored(context, stored), state.status === 'cancelled');
     // A step may be called `__proto__`, which an assignment would not make a member.
     if (step.path in steps) {
       Object.defineProperty(steps, step.path, { value, enumerable: true, configurable: true, writable: true });

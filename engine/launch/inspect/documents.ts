@@ -1,6 +1,6 @@
 import type { JsonMap, JsonSchema } from '../../language/json.ts';
 import type { Failure } from '../../state/failure.ts';
-import { objectSchema, resultSchema, sharedDefs, withDescription } from '../../state/result/result-schema.ts';
+import { resultObjectSchema, resultSchema, sharedDefs, withDescription } from '../../state/result/result-schema.ts';
 import type { PlannedRun } from '../plan/plan-run.ts';
 
 /** Why a command was not obeyed, as `--json` prints it in place of its answer. */
@@ -51,11 +51,11 @@ const countSchema: JsonSchema = { type: 'integer', minimum: 0 };
 const anySchema: JsonSchema = {};
 const listOf = (items: JsonSchema): JsonSchema => ({ type: 'array', items });
 
-const positionSchema = objectSchema<ProblemPosition>({ line: countSchema, character: countSchema });
+const positionSchema = resultObjectSchema<ProblemPosition>({ line: countSchema, character: countSchema });
 
 const problemSchema: JsonSchema = {
   description: 'As `baton check --json` has it, with its file.',
-  ...objectSchema<RefusedProblem>(
+  ...resultObjectSchema<RefusedProblem>(
     {
       file: textSchema,
       code: textSchema,
@@ -63,7 +63,7 @@ const problemSchema: JsonSchema = {
       message: textSchema,
       range: withDescription(
         'Lines and UTF-16 characters from 0, the end exclusive.',
-        objectSchema<RefusedProblem['range']>({ start: positionSchema, end: positionSchema }),
+        resultObjectSchema<RefusedProblem['range']>({ start: positionSchema, end: positionSchema }),
       ),
       hint: textSchema,
       fixes: listOf({ type: 'object' }),
@@ -75,7 +75,7 @@ const problemSchema: JsonSchema = {
 const refusedSchema: JsonSchema = {
   title: 'Refused',
   description: 'A command that was not obeyed. Nothing was run, unless `error` names a step.',
-  ...objectSchema<RefusedDocument>({
+  ...resultObjectSchema<RefusedDocument>({
     status: { const: 'refused' },
     exit_code: withDescription(
       'Also that of the process: 2 for what a person can mend, 3 for a fault of the program, 4 where a person has to decide, 130 where one stopped it.',
@@ -92,11 +92,11 @@ type Planned = PlanDocument['steps'][number];
 const plannedSchema: JsonSchema = {
   title: 'Plan',
   description: 'What `run --plan --json` prints.',
-  ...objectSchema<PlanDocument>({
+  ...resultObjectSchema<PlanDocument>({
     status: { const: 'planned' },
-    pipeline: objectSchema<PlanDocument['pipeline']>({ id: textSchema, name: textSchema, file: textSchema }),
+    pipeline: resultObjectSchema<PlanDocument['pipeline']>({ id: textSchema, name: textSchema, file: textSchema }),
     inputs: listOf(
-      objectSchema<PlanDocument['inputs'][number]>({
+      resultObjectSchema<PlanDocument['inputs'][number]>({
         name: textSchema,
         type: textSchema,
         value: anySchema,
@@ -106,7 +106,7 @@ const plannedSchema: JsonSchema = {
     steps: withDescription(
       'The steps in an order in which they could settle.',
       listOf(
-        objectSchema<Planned>(
+        resultObjectSchema<Planned>(
           {
             path: textSchema,
             depth: withDescription('How many frames are around it.', countSchema),
@@ -124,11 +124,11 @@ const plannedSchema: JsonSchema = {
     ),
     autos: withDescription(
       'AUTO tags that are answered before the first step, and those that are asked meanwhile.',
-      objectSchema<PlanDocument['autos']>({ before: countSchema, meanwhile: countSchema }),
+      resultObjectSchema<PlanDocument['autos']>({ before: countSchema, meanwhile: countSchema }),
     ),
     needs: withDescription('What a person has to allow, as `--allow` takes it.', listOf(textSchema)),
     output_path: textSchema,
-    limits: objectSchema<PlanDocument['limits']>({
+    limits: resultObjectSchema<PlanDocument['limits']>({
       max_parallel: countSchema,
       max_cost: { type: ['number', 'null'], minimum: 0 },
     }),
@@ -139,9 +139,9 @@ const plannedSchema: JsonSchema = {
 const answeredSchema: JsonSchema = {
   title: 'Answered',
   description: 'What `answer --json` prints where the run goes on elsewhere, or later.',
-  ...objectSchema<AnsweredDocument>({
+  ...resultObjectSchema<AnsweredDocument>({
     status: { const: 'answered' },
-    run: objectSchema<AnsweredDocument['run']>({ id: textSchema, folder: textSchema }),
+    run: resultObjectSchema<AnsweredDocument['run']>({ id: textSchema, folder: textSchema }),
     question: textSchema,
     taken: withDescription('False where who has the run has not taken it yet.', { type: 'boolean' }),
   }),

@@ -7,7 +7,15 @@ import { type OperationName, operations } from '../../language/transform.ts';
 import { constant, ownName, readAggregate, readFormula, readTest, sortKey } from './formula.ts';
 import { describeNode } from './nodes.ts';
 import type { Aggregate, Formula, ItemTemplate, Operation, OperationKey, SortKey } from './operation.ts';
-import { inside, listed, type OperationContext, type OperationReading, readMembers, several, wanted } from './reading.ts';
+import {
+  inside,
+  type OperationContext,
+  type OperationReading,
+  quoteNames,
+  readMembers,
+  requireMember,
+  several,
+} from './reading.ts';
 
 /** The operations that a list says, in order; what cannot be read is a problem and left out. Never throws. */
 export function readOperations<Given>(
@@ -41,16 +49,16 @@ interface Read<Given> {
 function readOperation<Given>(node: SourceNode, place: OperationContext<Given>): Read<Given> | undefined {
   const [pair, second] = node.kind === 'map' ? node.pairs : [];
   if (!pair) {
-    place.wrong('wrong-type', node.range, say(transformTexts.operation, { known: listed(names), got: describeNode(node) }));
+    place.wrong('wrong-type', node.range, say(transformTexts.operation, { known: quoteNames(names), got: describeNode(node) }));
     return undefined;
   }
   const { key, value } = pair;
   if (second && node.kind === 'map') {
-    const keys = listed(node.pairs.map((one) => one.key.text));
+    const keys = quoteNames(node.pairs.map((one) => one.key.text));
     place.wrong('wrong-type', second.key.range, say(transformTexts.twoOperations, { keys }));
   }
   if (!isOperation(key.text)) {
-    const text = say(transformTexts.unknownOperation, { key: key.text, known: listed(names) });
+    const text = say(transformTexts.unknownOperation, { key: key.text, known: quoteNames(names) });
     place.wrong('unknown-key', key.range, text, suggestion(nearest(key.text, names), key.range));
   }
   const name = isOperation(key.text) ? key.text : slipOf(key.text, names);
@@ -122,7 +130,7 @@ function readShape(node: SourceNode, place: OperationContext): ItemTemplate | un
 function readSortKeys(node: SourceNode, place: OperationContext): SortKey[] {
   if (node.kind !== 'map') return withOne(readFormula(node, place), (by) => [sortKey(by, false)]) ?? [];
   const said = readMembers(node, ['by', 'descending'], '`sort`', place);
-  const by = wanted(said, 'by', '`sort`', node, place);
+  const by = requireMember(said, 'by', '`sort`', node, place);
   const descending = flag(said.get('descending'), inside(place, 'descending'));
   return by ? readFormulas(by, inside(place, 'by')).map((one) => sortKey(one, descending)) : [];
 }
@@ -137,7 +145,7 @@ function flag(node: SourceNode | undefined, place: OperationContext): boolean {
 function readGroup<Given>(node: SourceNode, place: OperationContext<Given>): Operation<Given, Given> | undefined {
   if (node.kind !== 'map') return { kind: 'group_by', keys: readKeys(node, true, place) };
   const said = readMembers(node, ['by', 'aggregate'], '`group_by`', place);
-  const by = wanted(said, 'by', '`group_by`', node, place);
+  const by = requireMember(said, 'by', '`group_by`', node, place);
   const aggregate = said.get('aggregate');
   const keys = by ? readKeys(by, !aggregate, inside(place, 'by')) : [];
   if (!by || !aggregate) return { kind: 'group_by', keys };
@@ -181,8 +189,8 @@ function readJoin<Given>(node: SourceNode, place: OperationContext<Given>): Oper
   const empty: MapNode = { kind: 'map', range: node.range, pairs: [], flow: true };
   const map = node.kind === 'map' ? node : empty;
   const said = readMembers(map, ['with', 'on', 'type', 'as'], what, place);
-  const other = wanted(said, 'with', what, node, place);
-  const on = wanted(said, 'on', what, node, place);
+  const other = requireMember(said, 'with', what, node, place);
+  const on = requireMember(said, 'on', what, node, place);
   const as = withOne(said.get('as'), (one) => fieldName(one, inside(place, 'as'))?.text);
   const type = joinType(said.get('type'), place);
   const [left, right] = on ? joinKeys(on, inside(place, 'on')) : [[], []];
@@ -214,7 +222,7 @@ function joinKeys(node: SourceNode, place: OperationContext): [Formula[], Formul
   }
   const said = readMembers(node, ['left', 'right'], '`on`', place);
   const side = (name: 'left' | 'right', sees: Formula['sees']): Formula[] => {
-    const found = wanted(said, name, '`on`', node, place);
+    const found = requireMember(said, name, '`on`', node, place);
     return found ? readFormulas(found, inside(place, name), sees) : [];
   };
   const [left, right] = [side('left', 'item'), side('right', 'right')];

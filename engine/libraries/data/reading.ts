@@ -40,7 +40,7 @@ export function readMembers(
       place.wrong(
         'unknown-key',
         key.range,
-        say(transformTexts.member, { key: key.text, place: what, known: listed(known) }),
+        say(transformTexts.member, { key: key.text, place: what, known: quoteNames(known) }),
         suggestion(nearest(key.text, known), key.range),
       );
   }
@@ -52,7 +52,7 @@ export function readMembers(
 }
 
 /** A member that must be there. */
-export function wanted(
+export function requireMember(
   said: ReadonlyMap<string, SourceNode>,
   key: string,
   what: string,
@@ -64,7 +64,7 @@ export function wanted(
   return found;
 }
 
-export const listed = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(', ');
+export const quoteNames = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(', ');
 
 /** The nodes of a list, or the one that stands alone. */
 export const several = (node: SourceNode): SourceNode[] => (node.kind === 'list' ? node.items : [node]);

@@ -151,7 +151,9 @@ function queryOf(instruction: string, read: Reader): string[] {
   const question = /(?:^|[.:\n]\s*)([^.?:\n]{8,300}\?)/.exec(instruction)?.[1];
   const subject = /\b(?:about|on|regarding|concerning)\s+([^.?:;\n]{3,120})/i.exec(instruction)?.[1];
   const terms = (text: string) => termsIn(text, read).filter((term) => !formal.has(term) && !/^\d+$/.test(term));
-  for (const part of [question, subject]) if (part !== undefined && terms(part).length) return terms(part);
+  for (const part of [question, subject]) {
+    if (part !== undefined && terms(part).length) return terms(part);
+  }
   return terms(instruction);
 }
 

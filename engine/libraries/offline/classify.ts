@@ -51,7 +51,9 @@ export function scoreLabels(text: string, labels: readonly string[], hints: stri
 function cuesOf(label: string, labels: readonly string[], hints: string, read: Reader): Map<string, number> {
   const cues = new Map<string, number>();
   const add = (text: string, weight: number) => {
-    for (const [, phrase] of text.matchAll(/["“]([^"”]+ [^"”]+)["”]/g)) if (phrase) cues.set(phrase.toLowerCase(), weight * 1.5);
+    for (const [, phrase] of text.matchAll(/["“]([^"”]+ [^"”]+)["”]/g)) {
+      if (phrase) cues.set(phrase.toLowerCase(), weight * 1.5);
+    }
     const list = text.replace(/["“][^"”]+ [^"”]+["”]/g, ' ').replace(/["“”]/g, '');
     // With commas, an item of several words is one cue; without them, every word is.
     for (const item of list.split(list.includes(',') ? /[,;/]+/ : /[\s;/]+/)) {

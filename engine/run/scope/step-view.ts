@@ -5,7 +5,7 @@ import type { Json } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
 import { runsTexts } from '../../language/texts/runs.ts';
 import { say } from '../../language/texts.ts';
-import { envelopeNames, stepEnvelope } from '../../state/result/result.ts';
+import { envelopeNames, readStepEnvelope } from '../../state/result/result.ts';
 import { bodyFrame } from '../../state/state.ts';
 import type { StepState } from '../../state/step.ts';
 import type { RunContext } from '../context.ts';
@@ -80,7 +80,7 @@ function parameter(step: StepState, name: string): Operand | undefined {
 }
 
 function envelopeMember(context: RunContext, step: StepState, name: string): Operand {
-  const all: Record<string, unknown> = { ...stepEnvelope(step, context.artifacts.read) };
+  const all: Record<string, unknown> = { ...readStepEnvelope(step, context.artifacts.read) };
   const value = all[name];
   if (value === null || value === undefined)
     return new Absent(`${step.path}.${name}`, say(runsTexts.noMember, { step: step.path, name }));

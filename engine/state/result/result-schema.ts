@@ -9,7 +9,7 @@ import type { Usage } from '../usage.ts';
 import type { Envelope, RunResult } from './result.ts';
 
 /** An object that holds what is named and nothing else; a name of its own type cannot be forgotten. */
-export function objectSchema<T>(
+export function resultObjectSchema<T>(
   properties: Record<keyof T & string, JsonSchema>,
   optional: readonly (keyof T & string)[] = [],
 ): JsonSchema {
@@ -67,7 +67,7 @@ const reason = choice<SkipReason>({
 
 const failure: JsonSchema = {
   description: 'Why something failed, and what can be done.',
-  ...objectSchema<Failure>(
+  ...resultObjectSchema<Failure>(
     {
       kind: { enum: [...failureKinds] },
       message: text,
@@ -75,7 +75,10 @@ const failure: JsonSchema = {
       attempt: withDescription('Which attempt it was, from 1.', count),
       retryable: withDescription('Whether another attempt may cure it.', flag),
       retry_after: withDescription('Milliseconds that the other side asked to wait.', amount),
-      needs: withDescription('What a person would have to allow.', objectSchema({ tool: text, pattern: text }, ['pattern'])),
+      needs: withDescription(
+        'What a person would have to allow.',
+        resultObjectSchema({ tool: text, pattern: text }, ['pattern']),
+      ),
       cause: withDescription('What lies behind it, as it was told.', text),
       hint: withDescription('What to do.', text),
       missed: withDescription('The answer missed what was asked of it; a further attempt is told so.', { const: true }),
@@ -86,7 +89,7 @@ const failure: JsonSchema = {
 
 const usage: JsonSchema = {
   description: 'Tokens; a figure that is absent is unknown.',
-  ...objectSchema<Usage>({ input_tokens: count, output_tokens: count, cached_tokens: count, reasoning_tokens: count }, [
+  ...resultObjectSchema<Usage>({ input_tokens: count, output_tokens: count, cached_tokens: count, reasoning_tokens: count }, [
     'input_tokens',
     'output_tokens',
     'cached_tokens',
@@ -96,10 +99,10 @@ const usage: JsonSchema = {
 
 const why: JsonSchema = {
   description: 'Why the step went the way it went.',
-  ...objectSchema<Why>(
+  ...resultObjectSchema<Why>(
     {
-      condition: objectSchema<NonNullable<Why['condition']>>({ text, values: map, result: flag }),
-      model: objectSchema<NonNullable<Why['model']>>(
+      condition: resultObjectSchema<NonNullable<Why['condition']>>({ text, values: map, result: flag }),
+      model: resultObjectSchema<NonNullable<Why['model']>>(
         {
           chosen: text,
           reason: text,
@@ -108,26 +111,31 @@ const why: JsonSchema = {
           candidates: {
             description: 'Every model that there was to choose from, with what was known of it beforehand.',
             type: 'array',
-            items: objectSchema<{ model: string; reason: string }>({ model: text, reason: text }),
+            items: resultObjectSchema<{ model: string; reason: string }>({ model: text, reason: text }),
           },
         },
         ['candidates', 'strategy', 'instead'],
       ),
-      cascade: objectSchema<NonNullable<Why['cascade']>>(
+      cascade: resultObjectSchema<NonNullable<Why['cascade']>>(
         { first: text, answered: text, missed: withDescription("Why the first model's answer would not do.", text) },
         ['missed'],
       ),
-      branch: objectSchema<NonNullable<Why['branch']>>({ value: anything, chosen: { type: ['string', 'null'] } }),
-      cache: objectSchema<NonNullable<Why['cache']>>(
+      branch: resultObjectSchema<NonNullable<Why['branch']>>({ value: anything, chosen: { type: ['string', 'null'] } }),
+      cache: resultObjectSchema<NonNullable<Why['cache']>>(
         { hit: flag, age: withDescription('Milliseconds.', amount), reason: { enum: ['none', 'expired', 'changed'] } },
         ['age', 'reason'],
       ),
-      quality: objectSchema<NonNullable<Why['quality']>>({ score: { type: 'number' }, reason: text, model: text }),
+      quality: resultObjectSchema<NonNullable<Why['quality']>>({ score: { type: 'number' }, reason: text, model: text }),
       auto: {
         type: 'array',
-        items: objectSchema<NonNullable<Why['auto']>[number]>({ field: text, question: text, answer: anything, locked: flag }),
+        items: resultObjectSchema<NonNullable<Why['auto']>[number]>({
+          field: text,
+          question: text,
+          answer: anything,
+          locked: flag,
+        }),
       },
-      answered: objectSchema<NonNullable<Why['answered']>>({ by: text }),
+      answered: resultObjectSchema<NonNullable<Why['answered']>>({ by: text }),
     },
     ['condition', 'model', 'cascade', 'branch', 'cache', 'quality', 'auto', 'answered'],
   ),
@@ -135,7 +143,7 @@ const why: JsonSchema = {
 
 const envelope: JsonSchema = {
   description: 'What became of a step.',
-  ...objectSchema<Envelope>(
+  ...resultObjectSchema<Envelope>(
     {
       status,
       success: flag,
@@ -171,9 +179,12 @@ export const sharedDefs: JsonMap = { envelope, failure, usage, why };
 export const resultSchema: JsonMap = {
   title: 'Result',
   description: 'What came of a run.',
-  ...objectSchema<RunResult>({
-    run: objectSchema<RunResult['run']>({ id: text, folder: withDescription('Where everything of the run is kept.', text) }),
-    pipeline: objectSchema<RunResult['pipeline']>({
+  ...resultObjectSchema<RunResult>({
+    run: resultObjectSchema<RunResult['run']>({
+      id: text,
+      folder: withDescription('Where everything of the run is kept.', text),
+    }),
+    pipeline: resultObjectSchema<RunResult['pipeline']>({
       id: text,
       name: text,
       file: text,
@@ -197,14 +208,20 @@ export const resultSchema: JsonMap = {
     }),
     products: withDescription('Files that were written as products.', {
       type: 'array',
-      items: objectSchema<Product>({ step: text, name: text, file: text, bytes: count, hash: withDescription('SHA-256.', text) }),
+      items: resultObjectSchema<Product>({
+        step: text,
+        name: text,
+        file: text,
+        bytes: count,
+        hash: withDescription('SHA-256.', text),
+      }),
     }),
     order: withDescription('Paths in the order in which the steps ended.', { type: 'array', items: path }),
     usage: withDescription(
       'What all model calls used together.',
-      objectSchema<RunResult['usage']>({ calls: count, input_tokens: count, output_tokens: count, cached_tokens: count }),
+      resultObjectSchema<RunResult['usage']>({ calls: count, input_tokens: count, output_tokens: count, cached_tokens: count }),
     ),
-    cost: objectSchema<RunResult['cost']>({
+    cost: resultObjectSchema<RunResult['cost']>({
       usd: amount,
       complete: withDescription('False where a price is unknown: then it cost more.', flag),
     }),

@@ -56,7 +56,7 @@ export const resultDocument = (state: RunState, folder: string, read: (stored: S
     state,
     folder,
     Object.fromEntries(
-      Array.from(state.steps.values(), (step) => [step.path, stepEnvelope(step, read, state.status === 'cancelled')]),
+      Array.from(state.steps.values(), (step) => [step.path, readStepEnvelope(step, read, state.status === 'cancelled')]),
     ),
   );
 
@@ -91,7 +91,7 @@ export function documentWith(state: RunState, folder: string, steps: Record<stri
 }
 
 /** A step's envelope. A step that a cancel cut off is shown as cancelled. */
-export function stepEnvelope(step: StepState, read: (stored: Stored) => Json, runCancelled = false): Envelope {
+export function readStepEnvelope(step: StepState, read: (stored: Stored) => Json, runCancelled = false): Envelope {
   const cutOff = runCancelled && (step.status === 'running' || step.status === 'waiting');
   const value = step.status === 'succeeded' && step.result ? read(step.result) : null;
   const ended = step.finished_at;

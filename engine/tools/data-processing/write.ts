@@ -9,7 +9,7 @@ import type { DataFormat } from '../../language/tools/builtin/data-processing.ts
 import { describeNode, nodeFromValue } from '../../libraries/data/nodes.ts';
 import { formatCell, type Spelling } from '../../libraries/data/tables/cells.ts';
 import { BadData } from '../../libraries/data/tables/error.ts';
-import { attempt, done, type LocatedFile, refuseFile } from '../files/locate.ts';
+import { attempt, fileSuccess, type LocatedFile, refuseFile } from '../files/locate.ts';
 import { endsAsFolder } from '../filesystem/write.ts';
 
 /** How rows are written. */
@@ -39,7 +39,7 @@ export const writeRows = (located: LocatedFile, rows: Rows, style: Style): Promi
       }
     };
     await produceFile(located.file, (temporary, mode) => writeFile(temporary, counted(), { flag: 'wx', mode }));
-    return done(located, { file: located.given, rows: rows.count, format: style.format, size });
+    return fileSuccess(located, { file: located.given, rows: rows.count, format: style.format, size });
   });
 
 /** The same as one text. */

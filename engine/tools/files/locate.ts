@@ -22,7 +22,11 @@ export async function locate(parameters: JsonMap, name: string, use: FileUse, wo
 /** What every result says of its path. */
 export const describeLocation = ({ given, file }: LocatedFile): JsonMap => ({ path: given, filepath: given, absolute: file });
 
-export const done = (located: LocatedFile, more: JsonMap): JsonMap => ({ success: true, ...describeLocation(located), ...more });
+export const fileSuccess = (located: LocatedFile, more: JsonMap): JsonMap => ({
+  success: true,
+  ...describeLocation(located),
+  ...more,
+});
 
 /** Says why it could not be done: `refuse(located, filesystemVerbs.read, filesystemTexts.isFolder)`. */
 export const refuseFile = (located: LocatedFile, verb: string, reason: string): JsonMap =>

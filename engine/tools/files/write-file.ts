@@ -4,7 +4,7 @@ import { filesystemTexts, filesystemVerbs } from '../../language/texts/tools/fil
 import { endsAsFolder } from '../filesystem/write.ts';
 import { throwIfStopped } from '../tool.ts';
 import type { LocatedFile } from './locate.ts';
-import { attempt, done, refuseFile } from './locate.ts';
+import { attempt, fileSuccess, refuseFile } from './locate.ts';
 
 /** Writes what a tool made to a place that was located for writing: the result has the path and `size`, or says what went wrong. */
 export const writeLocated = (located: LocatedFile, content: string | Uint8Array, signal: AbortSignal): Promise<JsonMap> =>
@@ -12,5 +12,5 @@ export const writeLocated = (located: LocatedFile, content: string | Uint8Array,
     if (endsAsFolder(located.given)) return refuseFile(located, filesystemVerbs.write, filesystemTexts.folderName);
     throwIfStopped(signal);
     await replaceFile(located.file, content);
-    return done(located, { size: Buffer.byteLength(content) });
+    return fileSuccess(located, { size: Buffer.byteLength(content) });
   });

@@ -11,7 +11,7 @@ import { filesystemTexts, filesystemVerbs } from '../../language/texts/tools/fil
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 import { compileWildcard, expandBraces } from '../../trust/wildcard.ts';
-import { attempt, done, type LocatedFile, locate, refuseFile } from '../files/locate.ts';
+import { attempt, fileSuccess, type LocatedFile, locate, refuseFile } from '../files/locate.ts';
 import { flagParameter, optionalText, textParameter } from '../parameters.ts';
 import { type Execute, type ToolWorld, throwIfStopped } from '../tool.ts';
 import { fileType } from './read.ts';
@@ -138,7 +138,7 @@ async function listed(located: LocatedFile, paths: readonly string[], world: Too
   );
   const items = described.filter((item) => item !== undefined);
   const files = items.filter(({ type }) => type === 'file').flatMap(({ path }) => (typeof path === 'string' ? [path] : []));
-  return done(located, { items, files, count: items.length });
+  return fileSuccess(located, { items, files, count: items.length });
 }
 
 /** What each path names, every folder held once; what was deleted since it was found is left out. */

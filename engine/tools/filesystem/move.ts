@@ -9,7 +9,7 @@ import { guardedIn } from '../../language/safety/guarded-files.ts';
 import { filesystemTexts, filesystemVerbs } from '../../language/texts/tools/filesystem.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
-import { attempt, done, type LocatedFile, locate, refuseFile } from '../files/locate.ts';
+import { attempt, fileSuccess, type LocatedFile, locate, refuseFile } from '../files/locate.ts';
 import { flagParameter, textParameter } from '../parameters.ts';
 import { type Execute, type ToolWorld, throwIfStopped } from '../tool.ts';
 import { endsAsFolder, there } from './write.ts';
@@ -26,7 +26,7 @@ export const copy: Execute = async (parameters, world, { signal }) => {
     await confineTree(from.file, found, { read: from.file, write: to.file }, world);
     throwIfStopped(signal);
     await copyEntry(from.file, to.file, { overwrite });
-    return done(from, { destination: to.given, size: found.isFile() ? found.size : 0 });
+    return fileSuccess(from, { destination: to.given, size: found.isFile() ? found.size : 0 });
   });
 };
 
@@ -43,7 +43,7 @@ export const move: Execute = async (parameters, world, { signal }) => {
     await confineTree(from.file, found, { write: to.file }, world);
     throwIfStopped(signal);
     await moveEntry(from.file, to.file);
-    return done(from, { destination: to.given });
+    return fileSuccess(from, { destination: to.given });
   });
 };
 
@@ -54,12 +54,12 @@ export const remove: Execute = async (parameters, world, { signal }) => {
   await keep(located, filesystemTexts.keptDeleted, world);
   return attempt(located, filesystemVerbs.delete, async () => {
     const found = missingOk ? await statIfPresent(located.file) : await statEntry(located.file);
-    if (!found) return done(located, { deleted: false });
+    if (!found) return fileSuccess(located, { deleted: false });
     if (found.isDirectory() && !recursive) return refuseFile(located, filesystemVerbs.delete, filesystemTexts.notRecursive);
     await confineTree(located.file, found, { write: located.file }, world);
     throwIfStopped(signal);
     await removeEntry(located.file);
-    return done(located, { deleted: true });
+    return fileSuccess(located, { deleted: true });
   });
 };
 

@@ -3,7 +3,7 @@ import { crypto } from '../../disk/crypto.ts';
 import { readChunks, statIfPresent, withFile } from '../../disk/files/open-file.ts';
 import { filesystemTexts, filesystemVerbs } from '../../language/texts/tools/filesystem.ts';
 import { say } from '../../language/texts.ts';
-import { attempt, done, locate, refuseFile } from '../files/locate.ts';
+import { attempt, fileSuccess, locate, refuseFile } from '../files/locate.ts';
 import { wordParameter } from '../parameters.ts';
 import { type Execute, throwIfStopped } from '../tool.ts';
 
@@ -21,7 +21,7 @@ export const readFile: Execute = async (parameters, world, { signal }) => {
       throwIfStopped(signal);
       const content = encoding === 'utf8' ? decode(bytes) : bytes.toString(encoding);
       if (content === undefined) return refuseFile(located, filesystemVerbs.read, filesystemTexts.noUtf8);
-      return done(located, { content, size: bytes.length, modified: found.mtime.toISOString() });
+      return fileSuccess(located, { content, size: bytes.length, modified: found.mtime.toISOString() });
     }),
   );
 };
@@ -49,7 +49,10 @@ export const exists: Execute = async (parameters, world) => {
   const located = await locate(parameters, 'path', 'look', world);
   return attempt(located, filesystemVerbs.look, async () => {
     const found = await statIfPresent(located.file);
-    return done(located, found ? { exists: true, type: fileType(found), size: found.size } : { exists: false, type: 'none' });
+    return fileSuccess(
+      located,
+      found ? { exists: true, type: fileType(found), size: found.size } : { exists: false, type: 'none' },
+    );
   });
 };
 
@@ -73,7 +76,7 @@ export const hashFile: Execute = async (parameters, world, { signal }) => {
         sum.update(piece);
         size += piece.length;
       }
-      return done(located, { hash: sum.digest('hex'), algorithm, size });
+      return fileSuccess(located, { hash: sum.digest('hex'), algorithm, size });
     }),
   );
 };

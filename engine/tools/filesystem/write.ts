@@ -3,7 +3,7 @@ import type { Json, JsonMap } from '../../language/json.ts';
 import { filesystemTexts, filesystemVerbs } from '../../language/texts/tools/filesystem.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
-import { attempt, done, locate, refuseFile } from '../files/locate.ts';
+import { attempt, fileSuccess, locate, refuseFile } from '../files/locate.ts';
 import { flagParameter, wordParameter } from '../parameters.ts';
 import { type Execute, throwIfStopped } from '../tool.ts';
 import { noFile } from './read.ts';
@@ -18,7 +18,7 @@ export const write: Execute = async (parameters, world, { signal }) => {
     if (isThere && !overwrite) return refuseFile(located, filesystemVerbs.write, filesystemTexts.exists);
     throwIfStopped(signal);
     await replaceFile(located.file, bytes);
-    return done(located, { size: bytes.length, created: !isThere });
+    return fileSuccess(located, { size: bytes.length, created: !isThere });
   });
 };
 
@@ -31,7 +31,7 @@ export const append: Execute = async (parameters, world, { signal }) => {
     const wrong = found && noFile(found);
     if (wrong) return refuseFile(located, filesystemVerbs.append, wrong);
     throwIfStopped(signal);
-    return done(located, { size: await appendTo(located.file, bytes) });
+    return fileSuccess(located, { size: await appendTo(located.file, bytes) });
   });
 };
 

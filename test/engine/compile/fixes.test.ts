@@ -4,7 +4,7 @@ import { isCollection, isScalar, parseDocument, Scalar, visit } from 'yaml';
 import { rulePages } from '../../../engine/compile/check/rules.ts';
 import { compile } from '../../../engine/compile/compile.ts';
 import { readSettings } from '../../../engine/compile/pipeline/settings/settings.ts';
-import { edited } from '../../../engine/compile/rewrite/print.ts';
+import { applyEditsInRange } from '../../../engine/compile/rewrite/print.ts';
 import { rewriteDialects, spelledOtherwise } from '../../../engine/compile/rewrite/rewrite.ts';
 import type { Fix, Problem } from '../../../engine/language/problems.ts';
 import { inSample, wholeSweep } from '../../sample.ts';
@@ -114,7 +114,7 @@ function offersOf(text: string, { problems, more }: Reading): Map<string, string
   const add = (what: string, { title, edits }: Fix): void => {
     let number = 0;
     while (made.has(`${what}: ${title} (${number})`)) number++;
-    made.set(`${what}: ${title} (${number})`, edited(text, { start: 0, end: text.length }, edits));
+    made.set(`${what}: ${title} (${number})`, applyEditsInRange(text, { start: 0, end: text.length }, edits));
   };
   for (const { code, fixes = [] } of problems(text)) for (const fix of fixes) add(code, fix);
   for (const fix of more(text)) add('spelling', fix);

@@ -3,7 +3,7 @@ import { formSchema } from '../../../language/schema/answers.ts';
 import { phrases } from '../../../language/texts/phrases.ts';
 import { say } from '../../../language/texts.ts';
 import type { Node } from '../../graph/graph.ts';
-import { accessOf, type Read } from '../../graph/reads.ts';
+import { accessOf, type StepRead } from '../../graph/reads.ts';
 import type { Work } from '../../pipeline/model/step.ts';
 import type { Checkable } from '../checkable.ts';
 import { isCertain, ownersOf } from '../steps.ts';
@@ -14,7 +14,7 @@ import { isCertain, ownersOf } from '../steps.ts';
  */
 export function whyUnanswered(
   checkable: Checkable,
-  { asked, reader, read, path }: { asked: Node; reader: Node; read: Read; path: Read['path'] },
+  { asked, reader, read, path }: { asked: Node; reader: Node; read: StepRead; path: StepRead['path'] },
 ): string | undefined {
   const step = checkable.steps[asked.index]?.step;
   if (step?.work.kind !== 'ask' || asked.loop) return undefined;
@@ -33,7 +33,7 @@ export function whyUnanswered(
 }
 
 /** Whether the condition of a step tests the part that is read. A test of the answer as a whole says nothing of its fields. */
-function isTested({ steps }: Checkable, { index }: Node, { name, path }: Read): boolean {
+function isTested({ steps }: Checkable, { index }: Node, { name, path }: StepRead): boolean {
   const step = steps[index]?.step;
   if (!step?.condition) return false;
   return accessOf(step).reads.some(
@@ -50,7 +50,7 @@ function isTested({ steps }: Checkable, { index }: Node, { name, path }: Read): 
 const wholes: ReadonlySet<string | number | undefined> = new Set(['value', 'result', 'vars']);
 
 /** The field of a form that is read, if the person may leave it empty and it has no default. */
-function optionalField({ type, fields }: Extract<Work, { kind: 'ask' }>, path: Read['path']): string | undefined {
+function optionalField({ type, fields }: Extract<Work, { kind: 'ask' }>, path: StepRead['path']): string | undefined {
   if (type !== 'form' || fields?.kind !== 'constant' || !isMap(fields.value)) return undefined;
   const { properties, required } = formSchema(fields.value);
   if (!isMap(properties) || !Array.isArray(required)) return undefined;

@@ -4,7 +4,7 @@ import { say } from '../../../language/texts.ts';
 import type { Node } from '../../graph/graph.ts';
 import type { Target } from '../../graph/lookup.ts';
 import { isLoopName, parametersOf } from '../../graph/lookup.ts';
-import type { Read } from '../../graph/reads.ts';
+import type { StepRead } from '../../graph/reads.ts';
 import { accessOf } from '../../graph/reads.ts';
 import type { Block } from '../../source/nodes.ts';
 import { inBlock } from '../block-range.ts';
@@ -87,10 +87,10 @@ export const mayBeAbsent: Rule = {
 interface Unguarded {
   node: Node;
   block: Block;
-  read: Read;
+  read: StepRead;
   target: Target;
   /** The path behind the name of a step. */
-  path: Read['path'];
+  path: StepRead['path'];
 }
 
 function* unguardedReads(checkable: Checkable): Iterable<Unguarded> {
@@ -142,7 +142,7 @@ const whyNoError = ({ graph }: Checkable, target: Node, reader: Node): string | 
 function whyNotGiven(
   { graph, pipeline, steps }: Checkable,
   node: Node,
-  { name, path: [member], scope }: Read,
+  { name, path: [member], scope }: StepRead,
 ): string | undefined {
   const own = parametersOf(steps[node.index]?.step)?.entries.some(({ key }) => key === name);
   if (own || isLoopName(graph, node, name, scope)) return undefined;

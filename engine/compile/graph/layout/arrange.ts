@@ -3,7 +3,7 @@ import { alignFresh, alignLike, bends } from './align.ts';
 import { listAt, numberAt } from './at.ts';
 import { columnsOf } from './columns.ts';
 import { crossings, orderFresh, orderLike } from './order.ts';
-import { gap, type Line, type Point, type Size } from './picture.ts';
+import { gap, type PictureLine, type Point, type Size } from './picture.ts';
 import { type Vertices, wires } from './vertices.ts';
 
 /** Something to place, with the height at which its middle stood in the previous picture. */
@@ -22,7 +22,7 @@ export interface Link {
 export interface Arranged {
   size: Size;
   places: (Point & Size & { key: number })[];
-  lines: Line[];
+  lines: PictureLine[];
 }
 
 /**
@@ -69,7 +69,7 @@ function draw(vertices: Vertices, layers: readonly number[][], y: Float64Array, 
     height: item.height,
   }));
   let lowest = Math.ceil(height);
-  const lines = links.flatMap((link, index): Line[] => {
+  const lines = links.flatMap((link, index): PictureLine[] => {
     const ends = vertices.ends[index];
     const from = ends && places[ends[0]];
     const to = ends && places[ends[1]];

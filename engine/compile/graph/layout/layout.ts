@@ -1,6 +1,6 @@
 import type { Frame, Graph } from '../graph.ts';
 import { type Arranged, arrange, type Item, type Link } from './arrange.ts';
-import { type Box, cardSize, gap, type LayoutOptions, type Line, type Picture } from './picture.ts';
+import { type Box, cardSize, gap, type LayoutOptions, type Picture, type PictureLine } from './picture.ts';
 
 /**
  * Places every step of a graph, left to right. Groups and loops are laid out from the inside out and then stand as one item in
@@ -102,7 +102,7 @@ const ownerOf = (graph: Graph, node: number): number | undefined => graph.frames
 /** Frames' own coordinates become the picture's. */
 function assemble(graph: Graph, inside: ReadonlyMap<number, Arranged>): Picture {
   const boxes: Box[] = [];
-  const lines: Line[] = [];
+  const lines: PictureLine[] = [];
   const outer = inside.get(0);
   const todo = outer ? [{ arranged: outer, x: gap.margin, y: gap.margin, depth: 0 }] : [];
   for (const { arranged, x, y, depth } of todo) {

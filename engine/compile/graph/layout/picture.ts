@@ -22,7 +22,7 @@ export interface Box extends Point, Size {
 }
 
 /** All edges between two drawn steps as one line. */
-export interface Line {
+export interface PictureLine {
   /** Indexes into `graph.nodes`. */
   from: number;
   to: number;
@@ -37,7 +37,7 @@ export interface Line {
 export interface Picture {
   size: Size;
   boxes: Box[];
-  lines: Line[];
+  lines: PictureLine[];
 }
 
 export interface LayoutOptions {

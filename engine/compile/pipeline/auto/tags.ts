@@ -8,7 +8,7 @@ import { phrases } from '../../../language/texts/phrases.ts';
 import { say } from '../../../language/texts.ts';
 import type { AutoTag, ScalarNode } from '../../source/nodes.ts';
 import { rangeIn } from '../../source/scalar.ts';
-import { problem } from '../../source/syntax.ts';
+import { syntaxProblem } from '../../source/syntax.ts';
 import type { Template } from '../../template/ast.ts';
 import type { ParseOptions } from '../../template/parse.ts';
 import { parseTemplate } from '../../template/parse.ts';
@@ -225,9 +225,10 @@ function attributeProblems(tag: AutoTag, node: ScalarNode): Problem[] {
     const twice = seen.has(name);
     seen.add(name);
     if (!Object.hasOwn(autoAttributes, name)) return [unknownAttribute(name, range)];
-    if (twice) return [problem('auto-bad-attribute', range, say(autoTagTexts.twice, { name }))];
-    if (value.includes('<AUTO')) return [problem('auto-bad-attribute', rangeIn(node, valueRange), say(autoTagTexts.autoInside))];
-    if (value.trim() === '') return [problem('auto-bad-attribute', range, say(autoTagTexts.noValue, { name }))];
+    if (twice) return [syntaxProblem('auto-bad-attribute', range, say(autoTagTexts.twice, { name }))];
+    if (value.includes('<AUTO'))
+      return [syntaxProblem('auto-bad-attribute', rangeIn(node, valueRange), say(autoTagTexts.autoInside))];
+    if (value.trim() === '') return [syntaxProblem('auto-bad-attribute', range, say(autoTagTexts.noValue, { name }))];
     return [];
   });
 }
@@ -235,15 +236,15 @@ function attributeProblems(tag: AutoTag, node: ScalarNode): Problem[] {
 function unknownAttribute(name: string, range: Range): Problem {
   const guess = nearest(name, Object.keys(autoAttributes));
   if (guess)
-    return problem('auto-bad-attribute', range, say(autoTagTexts.unknownNear, { name, near: guess }), {
+    return syntaxProblem('auto-bad-attribute', range, say(autoTagTexts.unknownNear, { name, near: guess }), {
       fixes: [{ title: say(phrases.rename, { name: guess }), edits: [{ range, text: guess }] }],
     });
-  return problem('auto-bad-attribute', range, say(autoTagTexts.unknown, { name }), { severity: 'hint' });
+  return syntaxProblem('auto-bad-attribute', range, say(autoTagTexts.unknown, { name }), { severity: 'hint' });
 }
 
 function faultProblem({ code, attribute, message, instead }: AutoFault, tag: AutoTag, node: ScalarNode): Problem {
   const range = rangeIn(node, faultRange(tag, attribute));
-  return problem(code, range, message, suggestion(instead, range));
+  return syntaxProblem(code, range, message, suggestion(instead, range));
 }
 
 /** The value of an attribute, else its name, else the beginning of the tag. */

@@ -15,7 +15,7 @@ import { say } from '../../../language/texts.ts';
 import type { SourceNode } from '../../source/nodes.ts';
 import { isKeyOf } from '../../source/nodes.ts';
 import { leavingQuotes } from '../../source/quoted-keys.ts';
-import { parseSource, problemsOf, shiftProblem } from '../../source/source.ts';
+import { parseSource, problemsOf, shiftBlockProblem } from '../../source/source.ts';
 import type { ModelSettings, ProviderSettings, Settings, World } from '../../world.ts';
 import type { Expert, Personality } from '../model/pipeline.ts';
 import type { ReadScope } from '../scope.ts';
@@ -82,7 +82,7 @@ export function readSettings(text: string): { settings: Settings; problems: Prob
       const more = hint === undefined ? suggestion(nearest(key.text, names), key.range, isKeyOf(source.entries)) : { hint };
       reportProblem(scope, 'unknown-key', key.range, { key: key.text, place: say(phrases.settings) }, more);
     }
-    problems.push(...scope.problems.map((one) => shiftProblem(one, at)));
+    problems.push(...scope.problems.map((one) => shiftBlockProblem(one, at)));
   }
   if (source.root === 'list' || source.root === 'scalar')
     problems.push(problem('wrong-type.settings', { start: 0, end: text.length }));
@@ -91,7 +91,7 @@ export function readSettings(text: string): { settings: Settings; problems: Prob
     if (key.text !== 'default_model' && key.text !== 'orchestrator') continue;
     const scope = newScope(block, {}, '');
     unlisted(value, settings, scope);
-    problems.push(...scope.problems.map((one) => shiftProblem(one, at)));
+    problems.push(...scope.problems.map((one) => shiftBlockProblem(one, at)));
   }
   return { settings, problems: problems.map((one) => leavingQuotes(one, text)) };
 }

@@ -3,8 +3,8 @@ import { parameterNamed } from '../../../language/template/callable.ts';
 import { templateTexts as texts } from '../../../language/texts/templates.ts';
 import { say } from '../../../language/texts.ts';
 import { itemsOf } from '../access.ts';
-import type { Given as CallGiven } from '../call.ts';
-import { filterSpec } from '../names.ts';
+import type { CallArguments as CallGiven } from '../call.ts';
+import { findFilterSpec } from '../names.ts';
 import type { Run } from '../run.ts';
 import { Absent, isPlain, kindOf, mapFrom, own, truth } from '../values.ts';
 import { attributeOf, type Filter } from './filter.ts';
@@ -26,7 +26,7 @@ export const mapped: Filter = (input, given, run, apply) => {
   const extra: CallGiven = { places: rest.map((one) => one ?? null) };
   if (isMap(names) && Object.keys(names).length) extra.names = { ...names };
   // A filter with a default of its own gets it; for others it stands for what they do not find.
-  const spec = filterSpec(filter);
+  const spec = findFilterSpec(filter);
   const theirs = otherwise !== undefined && spec !== undefined && parameterNamed(spec, 'default') !== undefined;
   if (theirs) extra.names = { ...extra.names, default: otherwise };
   return items.map((item) => {
@@ -37,7 +37,7 @@ export const mapped: Filter = (input, given, run, apply) => {
 };
 
 /** `select`, `reject` and their like with `attr`. */
-export const chosen =
+export const selectByAttribute =
   (wanted: boolean, byAttribute: boolean): Filter =>
   (input, given, run, apply) => {
     const [attribute, test, ...rest] = byAttribute ? given : [undefined, ...given];

@@ -5,8 +5,8 @@ import type { Run } from '../run.ts';
 import { isGroup, isPlain, type Operand } from '../values.ts';
 
 /** Arguments in the order of the table's parameters, checked against their types; `undefined` where not given. */
-export type Given = readonly (Json | undefined)[];
-export type Filter = (input: Json, given: Given, run: Run, apply: Apply) => Operand;
+export type FilterArguments = readonly (Json | undefined)[];
+export type Filter = (input: Json, given: FilterArguments, run: Run, apply: Apply) => Operand;
 
 /** The names of a table's entries that are executable; a missing implementation of one is a type error. */
 export type Executable<Table> = { [Name in keyof Table]: Table[Name] extends { executable: true } ? Name : never }[keyof Table];

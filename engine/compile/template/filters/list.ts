@@ -5,12 +5,12 @@ import { itemsOf, sizeOf } from '../access.ts';
 import { equal, finite, order } from '../operators.ts';
 import type { Run } from '../run.ts';
 import { Absent, isPlain, kindOf, type Operand, orAbsent } from '../values.ts';
-import { chosen, mapped, picked } from './each.ts';
-import { attributeOf, type Filter, type Given, numberOf, textOf } from './filter.ts';
+import { mapped, picked, selectByAttribute } from './each.ts';
+import { attributeOf, type Filter, type FilterArguments, numberOf, textOf } from './filter.ts';
 
 /** A filter over the items of a list, the keys of a map or the characters of a text. */
 const onItems =
-  (work: (items: readonly Json[], given: Given, run: Run) => Operand): Filter =>
+  (work: (items: readonly Json[], given: FilterArguments, run: Run) => Operand): Filter =>
   (input, given, run) => {
     const items = itemsOf(input, run);
     run.items(items.length + 1);
@@ -33,7 +33,7 @@ function sortKey(item: Json, attribute: Json | undefined, exact: boolean, run: R
 }
 
 /** Sorted by a key, equal ones in their order. */
-export function sorted(items: readonly Json[], key: (item: Json) => Json, descending: boolean, run: Run): Json[] {
+export function sortItems(items: readonly Json[], key: (item: Json) => Json, descending: boolean, run: Run): Json[] {
   run.items(items.length * Math.ceil(Math.log2(items.length + 2)));
   const keyed = items.map((item) => ({ item, key: key(item) }));
   keyed.sort((a, b) => (descending ? order(b.key, a.key, run) : order(a.key, b.key, run)));
@@ -115,14 +115,14 @@ function flattened(items: readonly Json[], levels: number, run: Run): Json[] {
   return result;
 }
 
-function grouped(items: readonly Json[], [attribute, otherwise, exact]: Given, run: Run): Json {
+function grouped(items: readonly Json[], [attribute, otherwise, exact]: FilterArguments, run: Run): Json {
   const fold = (value: Json): Json => folded(value, exact === true);
   const keyed = items.map((item): [Json, Json] => {
     const key = attributeOf(item, attribute ?? null, run);
     return [key instanceof Absent && otherwise !== undefined ? otherwise : run.json(key), item];
   });
   const groups: { grouper: Json; list: Json[] }[] = [];
-  for (const pair of sorted(keyed, (one) => fold(keyIn(one)), false, run)) {
+  for (const pair of sortItems(keyed, (one) => fold(keyIn(one)), false, run)) {
     const [key = null, item = null] = Array.isArray(pair) ? pair : [];
     const last = groups.at(-1);
     if (last && equal(fold(last.grouper), fold(key), run)) last.list.push(item);
@@ -139,10 +139,10 @@ export function pairs(input: Json, run: Run): Json[] {
   return Object.entries(input);
 }
 
-function dictsorted(input: Json, [exact, by, reverse]: Given, run: Run): Json {
+function dictsorted(input: Json, [exact, by, reverse]: FilterArguments, run: Run): Json {
   if (by !== 'key' && by !== 'value') return run.fail('bad-value', say(texts.sortedBy, { by: String(by) }));
   const at = by === 'value' ? 1 : 0;
-  return sorted(
+  return sortItems(
     pairs(input, run),
     (pair) => folded(Array.isArray(pair) ? (pair[at] ?? null) : null, exact === true),
     reverse === true,
@@ -202,14 +202,14 @@ export const listFilters = {
       run,
     ),
   random: onItems((items, _, run) => orAbsent(items[drawn(run) % items.length], 'random', say(texts.emptyList))),
-  reject: chosen(false, false),
-  rejectattr: chosen(false, true),
+  reject: selectByAttribute(false, false),
+  rejectattr: selectByAttribute(false, true),
   reverse: (input, _, run) => reversed(input, run),
-  select: chosen(true, false),
-  selectattr: chosen(true, true),
+  select: selectByAttribute(true, false),
+  selectattr: selectByAttribute(true, true),
   slice: onItems((items, [count, fill], run) => columns(items, numberOf(count), given(fill), run)),
   sort: onItems((items, [reverse, exact, attribute], run) =>
-    sorted(items, (item) => sortKey(item, attribute, exact === true, run), reverse === true, run),
+    sortItems(items, (item) => sortKey(item, attribute, exact === true, run), reverse === true, run),
   ),
   sum: onItems((items, [attribute, begin], run) =>
     total(

@@ -6,7 +6,7 @@ import { isPlain, kindOf } from '../values.ts';
 import { withoutEntities } from './entities.ts';
 import type { Filter } from './filter.ts';
 import { pairs } from './list.ts';
-import { words } from './text.ts';
+import { wordsOfText } from './text.ts';
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&#34;', "'": '&#39;' };
 const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
@@ -22,7 +22,7 @@ function withoutTags(text: string): string {
     result += text.slice(at, open);
     at = close + (comment ? 3 : 1);
   }
-  return withoutEntities(words(result + text.slice(at)).join(' '));
+  return withoutEntities(wordsOfText(result + text.slice(at)).join(' '));
 }
 
 /** Percent-encoding of all but letters, digits and `-_.~`. */

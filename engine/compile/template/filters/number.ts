@@ -49,7 +49,7 @@ export function readNumber(value: Json): number | undefined {
 }
 
 /** A number that was read from a text; an error where it is not what the text says. */
-export function exactly(input: Json, number: number | undefined, run: Run): number | undefined {
+export function exactNumber(input: Json, number: number | undefined, run: Run): number | undefined {
   if (number === undefined || typeof input !== 'string' || isExact(input, number)) return number;
   return run.fail('bad-value', say(texts.inexact, { text: input.trim() }), say(texts['inexact.hint']));
 }
@@ -88,8 +88,8 @@ function fileSize(bytes: number, binary: boolean): string {
 export const numberFilters = {
   abs: (input, _, run) => Math.abs(wantNumber(input, run)),
   filesizeformat: (input, [binary], run) => fileSize(wantNumber(readNumber(input) ?? input, run), binary === true),
-  float: (input, [otherwise], run) => exactly(input, readNumber(input), run) ?? otherwise ?? null,
-  int: (input, [otherwise, base], run) => exactly(input, readInteger(input, baseOf(base, run)), run) ?? otherwise ?? null,
+  float: (input, [otherwise], run) => exactNumber(input, readNumber(input), run) ?? otherwise ?? null,
+  int: (input, [otherwise, base], run) => exactNumber(input, readInteger(input, baseOf(base, run)), run) ?? otherwise ?? null,
   round: (input, [precision, method], run) => {
     const value = wantNumber(input, run);
     const digits = numberOf(precision);

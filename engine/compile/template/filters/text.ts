@@ -44,7 +44,7 @@ export function split(text: string, separator: Json | undefined, maximum: Json |
   if (separator === '') run.fail('bad-value', say(texts.emptySeparator), say(texts['emptySeparator.hint']));
   const most = typeof maximum === 'number' && maximum >= 0 ? maximum : Number.POSITIVE_INFINITY;
   if (typeof separator !== 'string') {
-    if (most === Number.POSITIVE_INFINITY) return words(text);
+    if (most === Number.POSITIVE_INFINITY) return wordsOfText(text);
     const found = [...text.matchAll(/\S+/g)];
     const rest = found[most];
     return [...found.slice(0, most).map(([word]) => word), ...(rest ? [text.slice(rest.index).trimEnd()] : [])];
@@ -54,7 +54,7 @@ export function split(text: string, separator: Json | undefined, maximum: Json |
   return parts.length <= most + 1 ? parts : [...parts.slice(0, most), parts.slice(most).join(separator)];
 }
 
-export const words = (text: string): string[] => text.match(/\S+/g) ?? [];
+export const wordsOfText = (text: string): string[] => text.match(/\S+/g) ?? [];
 
 /** Replaces every `old`, at most `count` times. */
 export function replaced(text: string, old: string, by: string, count: Json | undefined, run: Run): string {
@@ -145,7 +145,7 @@ export const textFilters = {
   ),
   upper: onText((text) => text.toUpperCase()),
   wordcount: onText((text) => text.match(/[\p{L}\p{N}_]+/gu)?.length ?? 0),
-  words: onText(words),
+  words: onText(wordsOfText),
   wordwrap: onText((text, [width, longWords, mark, hyphens]) =>
     wrapped(text, textOf(mark), { width: numberOf(width), longWords: longWords === true, hyphens: hyphens === true }),
   ),

@@ -3,13 +3,13 @@ import { say } from '../../../language/texts.ts';
 import { fold, not, propertyTest, sets, type Test } from './characters.ts';
 
 /** A regular expression as a tree. `group` is the number of a capturing group; `inside` are the numbers of those that a repeat holds. */
-export type Node =
+export type PatternNode =
   | { kind: 'one'; test: Test }
-  | { kind: 'sequence' | 'either'; of: Node[] }
-  | { kind: 'group'; group: number | undefined; of: Node }
-  | { kind: 'repeat'; of: Node; least: number; most: number; lazy: boolean; inside: { from: number; to: number } }
+  | { kind: 'sequence' | 'either'; of: PatternNode[] }
+  | { kind: 'group'; group: number | undefined; of: PatternNode }
+  | { kind: 'repeat'; of: PatternNode; least: number; most: number; lazy: boolean; inside: { from: number; to: number } }
   | { kind: 'assert'; what: Assertion }
-  | { kind: 'look'; of: Node; negative: boolean; behind: boolean }
+  | { kind: 'look'; of: PatternNode; negative: boolean; behind: boolean }
   | { kind: 'back'; group: number };
 
 export type Assertion = 'start' | 'end' | 'veryEnd' | 'lineStart' | 'lineEnd' | 'word' | 'noWord';
@@ -18,7 +18,7 @@ export type Assertion = 'start' | 'end' | 'veryEnd' | 'lineStart' | 'lineEnd' | 
 export type Syntax = 'template' | 'schema';
 
 export interface Parsed {
-  node: Node;
+  node: PatternNode;
   groups: number;
   names: ReadonlyMap<string, number>;
   ignoreCase: boolean;
@@ -68,7 +68,7 @@ export function parsePattern(source: string, ignore: boolean, syntax: Syntax = '
     throw error;
   }
 
-  function readEither(): Node {
+  function readEither(): PatternNode {
     if (++depth > maxNesting) throw new PatternError(say(texts.patternDeep, { most: maxNesting }));
     const branches = [readSequence()];
     while (source[at] === '|') {
@@ -79,8 +79,8 @@ export function parsePattern(source: string, ignore: boolean, syntax: Syntax = '
     return branches.length === 1 ? (branches[0] ?? { kind: 'sequence', of: [] }) : { kind: 'either', of: branches };
   }
 
-  function readSequence(): Node {
-    const of: Node[] = [];
+  function readSequence(): PatternNode {
+    const of: PatternNode[] = [];
     while (at < source.length && source[at] !== '|' && source[at] !== ')') {
       const from = groups + 1;
       of.push(readRepeated(readAtom(), from));
@@ -88,7 +88,7 @@ export function parsePattern(source: string, ignore: boolean, syntax: Syntax = '
     return { kind: 'sequence', of };
   }
 
-  function readRepeated(of: Node, from: number): Node {
+  function readRepeated(of: PatternNode, from: number): PatternNode {
     const counted = /^\{(\d+)(,?)(\d*)\}/.exec(source.slice(at, at + 24));
     const sign = source[at];
     let [least, most] = [0, Number.POSITIVE_INFINITY];
@@ -112,7 +112,7 @@ export function parsePattern(source: string, ignore: boolean, syntax: Syntax = '
     return { kind: 'repeat', of, least, most, lazy, inside: { from, to: groups } };
   }
 
-  function readAtom(): Node {
+  function readAtom(): PatternNode {
     const code = source.codePointAt(at) ?? 0;
     const character = String.fromCodePoint(code);
     at += character.length;
@@ -144,7 +144,7 @@ export function parsePattern(source: string, ignore: boolean, syntax: Syntax = '
     return dotAll ? () => true : (one) => one !== 10;
   }
 
-  function exactly(code: number): Node {
+  function exactly(code: number): PatternNode {
     if (!ignoreCase) return { kind: 'one', test: (one) => one === code };
     const wanted = fold(code);
     return { kind: 'one', test: (one) => one === code || fold(one) === wanted };
@@ -155,7 +155,7 @@ export function parsePattern(source: string, ignore: boolean, syntax: Syntax = '
     return (code) => test(code) || test(fold(code)) || test(String.fromCodePoint(code).toUpperCase().codePointAt(0) ?? 0);
   }
 
-  function readEscape(): Node {
+  function readEscape(): PatternNode {
     const letter = source[at] ?? '';
     if (letter === '') throw new PatternError(say(texts.patternBackslash));
     if (letter === 'b' || letter === 'B') return stepped({ kind: 'assert', what: letter === 'b' ? 'word' : 'noWord' });
@@ -168,7 +168,7 @@ export function parsePattern(source: string, ignore: boolean, syntax: Syntax = '
   }
 
   /** `\1`, `\k<name>`; in templates one digit, as `\10` is the first group and a zero there. */
-  function readBack(): Node {
+  function readBack(): PatternNode {
     const [text = '', digits, name] = /^(?:([1-9]\d*)|k<([^>]*)>)/.exec(source.slice(at, at + 80)) ?? [];
     const number = ofSchema ? digits : digits?.[0];
     at += number?.length ?? text.length;
@@ -194,7 +194,7 @@ export function parsePattern(source: string, ignore: boolean, syntax: Syntax = '
     return letter === 'P' ? not(test) : test;
   }
 
-  function stepped(node: Node): Node {
+  function stepped(node: PatternNode): PatternNode {
     at++;
     return node;
   }
@@ -227,7 +227,7 @@ export function parsePattern(source: string, ignore: boolean, syntax: Syntax = '
     return code;
   }
 
-  function readGroup(): Node {
+  function readGroup(): PatternNode {
     const special = (ofSchema ? schemaGroup : templateGroup).exec(source.slice(at, at + 80));
     if (!special && source[at] === '?') throw new PatternError(say(ofSchema ? texts.patternSpecialSchema : texts.patternSpecial));
     at += special?.[0].length ?? 0;

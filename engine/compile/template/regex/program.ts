@@ -1,7 +1,7 @@
 import { templateTexts as texts } from '../../../language/texts/templates.ts';
 import { say } from '../../../language/texts.ts';
 import type { Test } from './characters.ts';
-import { type Assertion, type Node, PatternError, parsePattern, type Syntax } from './parse.ts';
+import { type Assertion, PatternError, type PatternNode, parsePattern, type Syntax } from './parse.ts';
 
 /** `behind` reads to the left. A `run` takes as many of one set as there are, and gives them back one by one. */
 export type Instruction =
@@ -54,7 +54,7 @@ export function compilePattern(source: string, ignoreCase: boolean, syntax: Synt
     return program.push(instruction) - 1;
   }
 
-  function emit(node: Node, behind: boolean): void {
+  function emit(node: PatternNode, behind: boolean): void {
     switch (node.kind) {
       case 'one':
         push({ op: 'one', test: node.test, behind });
@@ -87,14 +87,14 @@ export function compilePattern(source: string, ignoreCase: boolean, syntax: Synt
     }
   }
 
-  function emitGroup(group: number | undefined, of: Node, behind: boolean): void {
+  function emitGroup(group: number | undefined, of: PatternNode, behind: boolean): void {
     const [first, last] = behind ? [1, 0] : [0, 1];
     if (group !== undefined) push({ op: 'save', register: group * 2 + first });
     emit(of, behind);
     if (group !== undefined) push({ op: 'save', register: group * 2 + last });
   }
 
-  function emitEither(branches: readonly Node[], behind: boolean): void {
+  function emitEither(branches: readonly PatternNode[], behind: boolean): void {
     const ends: { op: 'jump'; to: number }[] = [];
     for (const [at, branch] of branches.entries()) {
       if (at === branches.length - 1) {
@@ -112,7 +112,7 @@ export function compilePattern(source: string, ignoreCase: boolean, syntax: Synt
     for (const end of ends) end.to = program.length;
   }
 
-  function emitRepeat(node: Extract<Node, { kind: 'repeat' }>, behind: boolean): void {
+  function emitRepeat(node: Extract<PatternNode, { kind: 'repeat' }>, behind: boolean): void {
     const { of, least, most, lazy, inside } = node;
     if (of.kind === 'one' && !lazy && !behind) {
       push({ op: 'run', test: of.test, least, most });

@@ -5,7 +5,7 @@ import type { Expression, TemplateProblem } from '../ast.ts';
 import type { Token } from './lexer.ts';
 
 /** Levels of brackets, prefixes and inline choices in one expression. */
-export const maxDepth = 64;
+export const maxExpressionDepth = 64;
 /** The longest expression, in UTF-16 code units. */
 export const maxExpression = 8192;
 /** Operators, members and filters in a row; bounds the depth of what is walked later. */
@@ -92,8 +92,8 @@ export function link(parser: Parser): void {
 
 /** Reads one level deeper; below the deepest level gives something broken and skips the rest. */
 export function deeper(parser: Parser, read: () => Expression): Expression {
-  if (parser.depth >= maxDepth) {
-    complain(parser, rangeOf(peek(parser)), say(texts.deepExpression, { most: maxDepth }));
+  if (parser.depth >= maxExpressionDepth) {
+    complain(parser, rangeOf(peek(parser)), say(texts.deepExpression, { most: maxExpressionDepth }));
     parser.at = parser.tokens.length - 1;
     return broken(parser);
   }

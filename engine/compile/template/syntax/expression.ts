@@ -5,7 +5,7 @@ import { parsePostfix } from './postfix.ts';
 
 /** Reads tokens as one expression; what is left over becomes a problem. Always gives an expression. */
 export function parseWhole(parser: Parser): Expression {
-  const expression = parseExpression(parser);
+  const expression = parseChoice(parser);
   const left = peek(parser);
   if (left.type === 'end') return expression;
   unexpected(parser, left);
@@ -14,19 +14,19 @@ export function parseWhole(parser: Parser): Expression {
 }
 
 /** A value with inline choices: `a if c else b`, `c ? a : b`. */
-export function parseExpression(parser: Parser): Expression {
+export function parseChoice(parser: Parser): Expression {
   return deeper(parser, () => {
     const { start } = peek(parser);
     const first = parseOr(parser);
     if (skip(parser, '?')) {
-      const value = parseExpression(parser);
-      const otherwise = want(parser, ':') ? parseExpression(parser) : broken(parser);
+      const value = parseChoice(parser);
+      const otherwise = want(parser, ':') ? parseChoice(parser) : broken(parser);
       return { kind: 'choice', test: first, value, otherwise, range: since(parser, start) };
     }
     if (!skipWord(parser, 'if')) return first;
     const test = parseOr(parser);
     if (!skipWord(parser, 'else')) return { kind: 'choice', test, value: first, range: since(parser, start) };
-    const otherwise = parseExpression(parser);
+    const otherwise = parseChoice(parser);
     return { kind: 'choice', test, value: first, otherwise, range: since(parser, start) };
   });
 }

@@ -3,7 +3,7 @@ import { say } from '../../../language/texts.ts';
 import type { Argument, Expression } from '../ast.ts';
 import { checkFunction } from '../names.ts';
 import { broken, closes, complain, isWord, link, type Parser, peek, previousEnd, rangeOf, skip, want } from './cursor.ts';
-import { parseExpression } from './expression.ts';
+import { parseChoice } from './expression.ts';
 import { parseComprehension, parsePrimary, reserved } from './primary.ts';
 
 /** A primary with its members, indexes, slices and calls. */
@@ -42,7 +42,7 @@ function parseIndex(parser: Parser, of: Expression, start: number): Expression {
   for (;;) {
     if (closes(parser, ']')) break;
     if (skip(parser, ':')) parts.push(undefined);
-    else if (parts.at(-1) === undefined) parts[parts.length - 1] = parseExpression(parser);
+    else if (parts.at(-1) === undefined) parts[parts.length - 1] = parseChoice(parser);
     else break;
   }
   want(parser, ']');
@@ -71,9 +71,9 @@ export function parseArguments(parser: Parser): Argument[] {
     const after = parser.tokens[parser.at + 1];
     if (token.type === 'name' && after?.type === 'operator' && after.text === '=') {
       parser.at += 2;
-      given.push({ name: token.text, nameRange: rangeOf(token), value: parseExpression(parser) });
+      given.push({ name: token.text, nameRange: rangeOf(token), value: parseChoice(parser) });
     } else {
-      const value = parseExpression(parser);
+      const value = parseChoice(parser);
       given.push({ value: isWord(peek(parser), 'for') ? parseComprehension(parser, value, value.range.start) : value });
     }
     if (!skip(parser, ',')) break;

@@ -2,7 +2,7 @@ import { templateTexts as texts } from '../../../language/texts/templates.ts';
 import { say } from '../../../language/texts.ts';
 import type { Expression, Name } from '../ast.ts';
 import { broken, closes, complain, isWord, type Parser, peek, previousEnd, rangeOf, skip, skipWord, want } from './cursor.ts';
-import { parseExpression, parseOr } from './expression.ts';
+import { parseChoice, parseOr } from './expression.ts';
 import type { Token } from './lexer.ts';
 
 /** Words that are no names. */
@@ -45,7 +45,7 @@ function parseParentheses(parser: Parser, open: Token): Expression {
   const close = open.text === '{{' ? '}}' : ')';
   if (close === ')' && skip(parser, ')'))
     return { kind: 'list', items: [], range: { start: open.start, end: previousEnd(parser) } };
-  const first = parseExpression(parser);
+  const first = parseChoice(parser);
   if (isWord(peek(parser), 'for')) {
     const made = parseComprehension(parser, first, open.start);
     want(parser, close);
@@ -59,7 +59,7 @@ function parseParentheses(parser: Parser, open: Token): Expression {
 function parseList(parser: Parser, start: number, close: string, before: Expression[]): Expression {
   const items = before;
   while (!closes(parser, close)) {
-    const item = parseExpression(parser);
+    const item = parseChoice(parser);
     if (items.length === 0 && isWord(peek(parser), 'for')) {
       const made = parseComprehension(parser, item, start);
       want(parser, close);
@@ -75,8 +75,8 @@ function parseList(parser: Parser, start: number, close: string, before: Express
 function parseMap(parser: Parser, start: number): Expression {
   const entries: { key: Expression; value: Expression }[] = [];
   while (!closes(parser, '}')) {
-    const key = parseExpression(parser);
-    entries.push({ key, value: want(parser, ':') ? parseExpression(parser) : broken(parser) });
+    const key = parseChoice(parser);
+    entries.push({ key, value: want(parser, ':') ? parseChoice(parser) : broken(parser) });
     if (!skip(parser, ',')) break;
   }
   want(parser, '}');

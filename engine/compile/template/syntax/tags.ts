@@ -3,8 +3,8 @@ import { nearest } from '../../../language/suggest.ts';
 import { templateTexts as texts } from '../../../language/texts/templates.ts';
 import { say } from '../../../language/texts.ts';
 import type { Expression, Part, TemplateProblem } from '../ast.ts';
-import { complain, maxDepth, maxExpression, type Parser, peek, skipWord, unexpected, want } from './cursor.ts';
-import { parseExpression, parseOr, parseWhole } from './expression.ts';
+import { complain, maxExpression, maxExpressionDepth, type Parser, peek, skipWord, unexpected, want } from './cursor.ts';
+import { parseChoice, parseOr, parseWhole } from './expression.ts';
 import { parseNames } from './primary.ts';
 
 /** The blocks that are open while a template is read; `body` takes the next part. */
@@ -57,8 +57,8 @@ export function readTag(blocks: Blocks, parser: Parser, range: Range, tooLong: b
 }
 
 function open(blocks: Blocks, part: Extract<Part, { kind: 'if' | 'for' }>, body: Part[], parser: Parser): void {
-  if (blocks.open.length >= maxDepth) {
-    complain(parser, part.range, say(texts.deepBlocks, { most: maxDepth }));
+  if (blocks.open.length >= maxExpressionDepth) {
+    complain(parser, part.range, say(texts.deepBlocks, { most: maxExpressionDepth }));
     blocks.ignored++;
     return;
   }
@@ -76,7 +76,7 @@ function readFor(blocks: Blocks, parser: Parser, range: Range): void {
   const names = parseNames(parser);
   if (!skipWord(parser, 'in')) complain(parser, here(parser), say(texts.missingLoopList));
   const list = parseOr(parser);
-  const filter = skipWord(parser, 'if') ? parseExpression(parser) : undefined;
+  const filter = skipWord(parser, 'if') ? parseChoice(parser) : undefined;
   finish(parser);
   const body: Part[] = [];
   open(blocks, { kind: 'for', names, list, filter, body, range }, body, parser);

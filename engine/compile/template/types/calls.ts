@@ -7,7 +7,7 @@ import { templateTexts as texts } from '../../../language/texts/templates.ts';
 import { say } from '../../../language/texts.ts';
 import { describe, eitherOf, listType, mapType, mayBe, type Type, unknownType, valueType } from '../../../language/types.ts';
 import type { Argument, Expression } from '../ast.ts';
-import { argumentsWrong, didYouMean, filterSpec, functionSpec } from '../names.ts';
+import { argumentsWrong, didYouMean, findFilterSpec, functionSpec } from '../names.ts';
 import { tolerated, typeOfExpression } from './expression.ts';
 import { type Inference, mismatch, mustBe, rename } from './inference.ts';
 import { fieldOf, reportField } from './members.ts';
@@ -18,7 +18,7 @@ export function filterType(expression: Extract<Expression, { kind: 'filter' }>, 
   const seen = allowed ? tolerated(expression.of, to) : undefined;
   const input = seen ? eitherOf([valueType(seen)]) : typeOfExpression(expression.of, to);
   const given = expression.arguments.map(({ value }) => typeOfExpression(value, to));
-  const spec = filterSpec(expression.filter);
+  const spec = findFilterSpec(expression.filter);
   if (!spec) return unknownType;
   const what = say(texts.code, { code: expression.filter });
   mustBe(input, spec.input, expression.of.range, what, to);
@@ -79,7 +79,7 @@ function mappedType(input: Type, given: readonly Argument[], types: readonly Typ
   const word = first?.value.kind === 'literal' && typeof first.value.value === 'string' ? first.value.value : undefined;
   if (word === undefined || first === undefined) return listType(unknownType);
   if (first.name === 'attribute') return listType((word.includes('.') ? undefined : fieldOf(item, word)) ?? unknownType);
-  const spec = first.name === undefined ? filterSpec(word) : undefined;
+  const spec = first.name === undefined ? findFilterSpec(word) : undefined;
   if (!spec) return listType(unknownType);
   return listType(
     typeof spec.result === 'function' ? spec.result(item, placed(spec, given.slice(1), types.slice(1))) : spec.result,
@@ -126,19 +126,19 @@ export function callType(expression: Extract<Expression, { kind: 'call' }>, to: 
 }
 
 function reportFunction(name: string, range: Range, to: Inference): void {
-  const guess = filterSpec(name) ? undefined : nearest(name, Object.keys(functions));
+  const guess = findFilterSpec(name) ? undefined : nearest(name, Object.keys(functions));
   const known = to.types.lookup(name) !== undefined;
   to.report({
     code: known ? 'type-mismatch' : 'undefined-name',
     range,
     message: say(known ? texts.notCallable : texts.unknownFunction, { name }),
     ...(guess && !known ? { hint: say(texts.didYouMean, { name: guess }), fixes: [rename(range, guess)] } : {}),
-    hint: filterSpec(name) && !known ? say(texts['unknownFunction.filter'], { name }) : undefined,
+    hint: findFilterSpec(name) && !known ? say(texts['unknownFunction.filter'], { name }) : undefined,
   });
 }
 
 function reportMethod(of: Type, name: string, range: Range, methods: readonly string[], to: Inference): void {
-  const hint = filterSpec(name) ? { hint: say(texts['unknownMethod.filter'], { name }) } : didYouMean(name, methods);
+  const hint = findFilterSpec(name) ? { hint: say(texts['unknownMethod.filter'], { name }) } : didYouMean(name, methods);
   to.report({
     code: 'unknown-field',
     range,

@@ -45,10 +45,14 @@ export function seenType(expression: Expression, to: Inference): Type {
     case 'index':
       return indexType(expression, to);
     case 'slice': {
-      for (const one of [expression.from, expression.to, expression.step]) if (one) typeOfExpression(one, to);
+      for (const one of [expression.from, expression.to, expression.step]) {
+        if (one) typeOfExpression(one, to);
+      }
       const of = typeOfExpression(expression.of, to);
       mustBe(of, sliceable, expression.of.range, say(texts.aSlice), to);
-      return of.kind === 'list' ? of : of.kind === 'string' ? string : unknownType;
+      if (of.kind === 'list') return of;
+      if (of.kind === 'string') return string;
+      return unknownType;
     }
     case 'not':
       typeOfExpression(expression.of, to);

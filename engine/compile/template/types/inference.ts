@@ -3,7 +3,7 @@ import { templateTexts as texts } from '../../../language/texts/templates.ts';
 import { say } from '../../../language/texts.ts';
 import { anyMap, describe, listType, mayBe, string, type Type, union, unknownType } from '../../../language/types.ts';
 import type { TypeScope } from '../bindings.ts';
-import type { Read } from '../references.ts';
+import type { TemplateRead } from '../references.ts';
 
 /** Something that is provably wrong in a template; ranges count in its text. */
 export interface TypeProblem {
@@ -23,7 +23,7 @@ export interface Inference {
   types: TypeScope;
   report: Report;
   /** How each read name is guarded, by where the name begins. */
-  reads: ReadonlyMap<number, Read>;
+  reads: ReadonlyMap<number, TemplateRead>;
 }
 
 export const silent: Report = () => undefined;

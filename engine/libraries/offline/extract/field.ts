@@ -23,7 +23,11 @@ export function fieldIn(shape: AnswerShape, passage: Passage, document: { name?:
   const found = (finders[role]?.(passage.text) ?? []).filter(({ value }) => isWithinBounds(shape, value));
   const [first] = role === 'number' ? withoutOthers(found, passage.text) : found;
   if (!first) return undefined;
-  return shape.type === 'string' ? (role === 'date' ? String(first.value) : first.text) : first.value;
+  if (shape.type === 'string') {
+    if (role === 'date') return String(first.value);
+    return first.text;
+  }
+  return first.value;
 }
 
 /** Plain figures: not those of a date's year or a sum of money, unless nothing else is there. */

@@ -82,8 +82,13 @@ export function lookUp(shape: AnswerShape, text: string, sentences: readonly Sen
     : undefined;
 }
 
-const asAsked = (shape: AnswerShape, role: Role, found: TextValue): Json =>
-  shape.type === 'string' ? (role === 'date' ? String(found.value) : found.text) : found.value;
+const asAsked = (shape: AnswerShape, role: Role, found: TextValue): Json => {
+  if (shape.type === 'string') {
+    if (role === 'date') return String(found.value);
+    return found.text;
+  }
+  return found.value;
+};
 
 /** The field's own words and what may stand for them, as stems. */
 function cuesOf(shape: AnswerShape, read: Reader): Set<string> {

@@ -34,7 +34,9 @@ export function extractRows(
       return row ? [{ row, start: passage.start, worth: passage.score + filled(item, row) }] : [];
     });
     const best = found.sort((a, b) => b.worth - a.worth).slice(0, each);
-    for (const { row } of best.sort((a, b) => a.start - b.start)) if (rows.length < bound) rows.push(row);
+    for (const { row } of best.sort((a, b) => a.start - b.start)) {
+      if (rows.length < bound) rows.push(row);
+    }
   }
   return rows;
 }

@@ -82,5 +82,7 @@ function typeOf(schema: JsonSchema, choices: readonly Json[] | undefined): Shape
   if (isMap(schema['properties'])) return 'object';
   if (schema['items'] !== undefined) return 'array';
   const [choice] = choices ?? [];
-  return typeof choice === 'number' ? 'number' : typeof choice === 'boolean' ? 'boolean' : 'string';
+  if (typeof choice === 'number') return 'number';
+  if (typeof choice === 'boolean') return 'boolean';
+  return 'string';
 }

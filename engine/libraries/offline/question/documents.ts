@@ -142,8 +142,9 @@ function labelled(lines: Lines, i: number): Found | undefined {
   let end = i + 1;
   const ends = (at: number) =>
     labelLine.test(all[at] ?? '') || fenced(lines, at) !== undefined || tagged(lines, at) !== undefined;
-  if (rest && file === undefined) while (end < all.length && all[end]?.trim() && !ends(end)) end++;
-  else while (end < all.length && !ends(end)) end++;
+  if (rest && file === undefined) {
+    while (end < all.length && all[end]?.trim() && !ends(end)) end++;
+  } else while (end < all.length && !ends(end)) end++;
   const body = [...(rest && file === undefined ? [rest] : []), ...all.slice(i + 1, end)];
   const paragraphs = body
     .join('\n')

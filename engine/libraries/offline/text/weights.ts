@@ -35,7 +35,9 @@ export function cosine(a: Vector, b: Vector): number {
 /** The middle of some vectors, at unit length. */
 export function centre(vectors: readonly Vector[]): Vector {
   const sum: Vector = new Map();
-  for (const vector of vectors) for (const [term, weight] of vector) sum.set(term, (sum.get(term) ?? 0) + weight);
+  for (const vector of vectors) {
+    for (const [term, weight] of vector) sum.set(term, (sum.get(term) ?? 0) + weight);
+  }
   let square = 0;
   for (const weight of sum.values()) square += weight * weight;
   const length = Math.sqrt(square) || 1;

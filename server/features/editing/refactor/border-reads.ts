@@ -4,7 +4,7 @@ import { typesOf } from '../../../../engine/compile/check/types/types.ts';
 import type { Node } from '../../../../engine/compile/graph/graph.ts';
 import { parametersOf } from '../../../../engine/compile/graph/lookup.ts';
 import { choosesBranch } from '../../../../engine/compile/graph/places.ts';
-import type { Read } from '../../../../engine/compile/template/references.ts';
+import type { TemplateRead } from '../../../../engine/compile/template/references.ts';
 import { stepEnvelope, textMembers } from '../../../../engine/language/names.ts';
 import type { Range } from '../../../../engine/language/problems.ts';
 import { say } from '../../../../engine/language/texts.ts';
@@ -23,7 +23,7 @@ import { changeScalarParts } from './scalars.ts';
 /** A name in a template: what stands there with a namespace before it, and how many members of the path belong to it. */
 interface Spot {
   placed: PlacedTemplate;
-  read: Read;
+  read: TemplateRead;
   named: Range;
   behind: number;
 }
@@ -33,7 +33,7 @@ interface BorderRead {
   moving: MovingSteps;
   border: Border;
   placed: PlacedTemplate;
-  read: Read;
+  read: TemplateRead;
 }
 
 /** What one of the steps that move reads becomes an input where the rest gives it. */
@@ -185,7 +185,7 @@ function give(snapshot: Snapshot, border: Border, node: Node): string {
 function meant(
   { compiled }: Snapshot,
   placed: PlacedTemplate,
-  read: Read,
+  read: TemplateRead,
 ): { meaning: Meaning; namespaced: boolean; spot: Spot } {
   const [first, second] = mentionsOf(compiled, placed, read);
   const meaning = first?.meaning ?? { kind: 'unknown' as const, name: read.name };

@@ -5,7 +5,7 @@ import type { NamedValue } from '../../../../engine/compile/pipeline/model/pipel
 import type { AutoTag } from '../../../../engine/compile/source/nodes.ts';
 import { pairOf } from '../../../../engine/compile/source/nodes.ts';
 import type { Expression, Part as TemplatePart } from '../../../../engine/compile/template/ast.ts';
-import type { Read } from '../../../../engine/compile/template/references.ts';
+import type { TemplateRead } from '../../../../engine/compile/template/references.ts';
 import { reads } from '../../../../engine/compile/template/references.ts';
 import type { Json } from '../../../../engine/language/json.ts';
 import type { Range } from '../../../../engine/language/problems.ts';
@@ -25,7 +25,7 @@ import { changeScalar, changeScalarParts } from './scalars.ts';
 /** Where a variable or constant is read. */
 interface Reading {
   placed: PlacedTemplate;
-  read: Read;
+  read: TemplateRead;
   /** The name, with `variables.` or `data.` before it; indexes into the template. */
   range: Range;
 }
@@ -127,7 +127,7 @@ function declaredInGroup(snapshot: Snapshot, name: string, frame: number): Decla
 /** What is put in the place of a name: a constant, or the one expression of a template. */
 type Source =
   | { kind: 'constant'; value: Json }
-  | { kind: 'expression'; text: string; expression: Expression; reads: readonly Read[] };
+  | { kind: 'expression'; text: string; expression: Expression; reads: readonly TemplateRead[] };
 
 function sourceOf({ value }: NamedValue): Source | undefined {
   if (value.kind === 'constant') return { kind: 'constant', value: value.value };

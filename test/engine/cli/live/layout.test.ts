@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { layOutRows } from '../../../../engine/cli/live/layout.ts';
 import type { Folded, LiveRow } from '../../../../engine/cli/live/rows.ts';
-import { bar, progressLine, spent, totals } from '../../../../engine/cli/live/totals.ts';
+import { bar, formatUsage, progressLine, totals } from '../../../../engine/cli/live/totals.ts';
 import { paint } from '../../../../engine/cli/text/paint.ts';
 import { width } from '../../../../engine/cli/text/width.ts';
 import { yaml } from '../../../yaml.ts';
@@ -108,13 +108,13 @@ describe('totals of a run', () => {
 
   const usage = { calls: 2, input_tokens: 1200, output_tokens: 34, cached_tokens: 0 };
   it('says calls, tokens and money', () =>
-    assert.equal(spent({ usage, cost: { usd: 0.5, complete: true } }), '2 model calls · 1,234 tokens · $0.50'));
+    assert.equal(formatUsage({ usage, cost: { usd: 0.5, complete: true } }), '2 model calls · 1,234 tokens · $0.50'));
   it('calls a sum without every price a lower bound', () =>
-    assert.equal(spent({ usage, cost: { usd: 0.5, complete: false } }), '2 model calls · 1,234 tokens · at least $0.50'));
+    assert.equal(formatUsage({ usage, cost: { usd: 0.5, complete: false } }), '2 model calls · 1,234 tokens · at least $0.50'));
   it('never shows an unknown price as nothing', () =>
-    assert.match(spent({ usage, cost: { usd: 0, complete: false } }), /price unknown$/));
+    assert.match(formatUsage({ usage, cost: { usd: 0, complete: false } }), /price unknown$/));
   it('says nothing of models where none was asked', () =>
-    assert.equal(spent({ usage: { ...usage, calls: 0 }, cost: { usd: 0, complete: true } }), ''));
+    assert.equal(formatUsage({ usage: { ...usage, calls: 0 }, cost: { usd: 0, complete: true } }), ''));
   it('draws a bar of exactly its width', () => {
     assert.equal(bar({ settled: 1, steps: 3 }, 9, style), '━━━╌╌╌╌╌╌');
     assert.equal(bar({ settled: 3, steps: 3 }, 4, style), '━━━━');

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { parse, stringify } from 'yaml';
-import { edited } from '../../../../engine/compile/rewrite/print.ts';
+import { applyEditsInRange } from '../../../../engine/compile/rewrite/print.ts';
 import { rewriteDialects, rewritten, spelledOtherwise } from '../../../../engine/compile/rewrite/rewrite.ts';
 import { yaml } from '../../../yaml.ts';
 import { dialectCases } from '../pipeline/cases/dialects.ts';
@@ -94,7 +94,7 @@ describe('the fix of one place', () => {
       for (const one of spelledOtherwise(before)) {
         const fix = one.fix();
         assert.ok(fix, one.from);
-        const after = compiled(edited(text, { start: 0, end: text.length }, fix.edits));
+        const after = compiled(applyEditsInRange(text, { start: 0, end: text.length }, fix.edits));
         assert.ok(after.read.dialects.length < before.read.dialects.length, one.from);
         assert.deepEqual(meaning(after), meaning(before));
       }
@@ -118,7 +118,7 @@ describe('the fix of one place', () => {
         - {id: x, action: llm, parameters: {prompt: hi}}`);
     const [fix] = spelledOtherwise(compiled(text)).map((one) => one.fix());
     assert.match(
-      edited(text, { start: 0, end: text.length }, fix?.edits ?? []),
+      applyEditsInRange(text, { start: 0, end: text.length }, fix?.edits ?? []),
       /for_each: "\{\{ xs \}\}"\n {4}steps:\n {6}- \{id: x, action: llm/,
     );
   });

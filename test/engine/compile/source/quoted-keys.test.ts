@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { compile } from '../../../../engine/compile/compile.ts';
-import { edited } from '../../../../engine/compile/rewrite/print.ts';
+import { applyEditsInRange } from '../../../../engine/compile/rewrite/print.ts';
 
 /** A text with a wrong key, and what the first fix makes of it. */
 const cases: readonly (readonly [string, string])[] = [
@@ -19,7 +19,7 @@ describe('a fix of a quoted key', () => {
     it(`makes ${wanted}`, () => {
       const [fix] = compile(text, { file: 'demo.baton.yaml' }).problems.flatMap(({ fixes = [] }) => fixes);
       assert.ok(fix);
-      const after = edited(text, { start: 0, end: text.length }, fix.edits);
+      const after = applyEditsInRange(text, { start: 0, end: text.length }, fix.edits);
       assert.ok(after.includes(wanted), after);
       assert.deepEqual(
         compile(after, { file: 'demo.baton.yaml' }).problems.filter(({ severity }) => severity === 'error'),

@@ -4,7 +4,7 @@ import { say } from '../../../../language/texts.ts';
 import { describeNode } from '../../../../libraries/data/nodes.ts';
 import type { Operation } from '../../../../libraries/data/operation.ts';
 import { readOperations } from '../../../../libraries/data/read.ts';
-import { type OperationContext, readMembers, wanted } from '../../../../libraries/data/reading.ts';
+import { type OperationContext, readMembers, requireMember } from '../../../../libraries/data/reading.ts';
 import type { SourceNode } from '../../../source/nodes.ts';
 import type { Value } from '../../model/value.ts';
 import type { ReadScope } from '../../scope.ts';
@@ -33,8 +33,8 @@ export function readTransform(node: SourceNode, scope: ReadScope): TransformSpec
     return { operations: [] };
   }
   const said = readMembers(node, ['from', 'steps'], '`transform`', place);
-  const from = wanted(said, 'from', '`transform`', node, place);
-  const steps = wanted(said, 'steps', '`transform`', node, place);
+  const from = requireMember(said, 'from', '`transform`', node, place);
+  const steps = requireMember(said, 'steps', '`transform`', node, place);
   return {
     from: from ? readValue(from, { field: 'transform.from', wants: 'array' }, scope) : undefined,
     operations: steps ? readOperations(steps, place, 'transform.steps') : [],
