@@ -17,7 +17,7 @@ import { retirementWarning } from './catalog/retirement.ts';
 import type { Timers } from './http/watch.ts';
 import { type Breaker, createBreaker } from './limits/breaker.ts';
 import { createRateLimit, type RateLimit } from './limits/rate-limit.ts';
-import { createCallCosts } from './prices/call-cost.ts';
+import { createCallCosts } from './prices/worst-cost.ts';
 import type { Opening } from './providers/adapter.ts';
 import { adapters } from './providers/adapters.ts';
 import type { Recordings } from './providers/embedded/replay.ts';

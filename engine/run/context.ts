@@ -11,10 +11,10 @@ import type { NewFact, RunEvent, Stored, Why } from '../state/events.ts';
 import { RunError } from '../state/failure.ts';
 import type { RunState } from '../state/state.ts';
 import type { FrameState, StepState } from '../state/step.ts';
-import type { Calls } from './calls/call.ts';
+import type { Calls } from './calls/call-types.ts';
 import type { Artifacts } from './files/artifacts.ts';
 import type { RunBudget } from './limits/budget.ts';
-import type { Deadlines } from './limits/deadlines.ts';
+import type { Deadlines } from './limits/frame-deadlines.ts';
 import type { Ports, RunPermissions } from './ports.ts';
 import type { RunScope, StepScope } from './scope/run-scope.ts';
 

@@ -15,7 +15,7 @@ import { createFactLog } from './fact-log.ts';
 import { createArtifacts } from './files/artifacts.ts';
 import { endUnfinished, finishWith } from './finish.ts';
 import { createBudget } from './limits/budget.ts';
-import { createDeadlines } from './limits/deadlines.ts';
+import { createDeadlines } from './limits/frame-deadlines.ts';
 import type { SlotWaits } from './limits/slot-waits.ts';
 import { createSlotWaits } from './limits/slot-waits.ts';
 import { createStops } from './limits/stops.ts';

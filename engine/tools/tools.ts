@@ -6,7 +6,6 @@ import { nearest } from '../language/suggest.ts';
 import { commonTexts } from '../language/texts/tools/common.ts';
 import { say } from '../language/texts.ts';
 import { builtinTools } from '../language/tools/builtin-tools.ts';
-import type { ToolSpec } from '../language/tools/descriptor.ts';
 import { type OwnTool, ownServers } from '../language/tools/own.ts';
 import type { Tools } from '../run/ports.ts';
 import type { Mask } from '../run/secrets/mask.ts';
@@ -14,11 +13,10 @@ import { RunError } from '../state/failure.ts';
 import { boundsOf, type Ground } from '../trust/bounds.ts';
 import { isAllowed } from '../trust/match.ts';
 import { executableTools } from './executable-tools.ts';
-import { toolWords } from './mcp/seen.ts';
 import { type HostLookup, realLookup } from './network/wire.ts';
 import { ownToTool } from './own/own.ts';
+import { permitTool } from './permit-tool.ts';
 import { heldAt, watchReadings } from './readings.ts';
-import { programNeeds } from './sandbox/needs.ts';
 import { type Tool, type ToolWorld, throwIfStopped } from './tool.ts';
 
 export interface ToolsOptions extends Ground {
@@ -134,32 +132,6 @@ export function foreseePermissions(options: ToolsOptions): (call: Foreseen) => P
       throw error;
     }
   };
-}
-
-/** A server of `baton.yaml` has a name among those of `mcp` too. */
-const isToolAllowed = (name: string, { allow, servers }: ToolWorld): boolean =>
-  allow.some(
-    ({ tool, pattern }) =>
-      tool === name || (tool === 'mcp' && Object.hasOwn(servers, name) && (pattern === undefined || pattern === name)),
-  );
-
-/** Rejects with a RunError (`permission`) where a tool as a whole was not allowed, not even for some uses. */
-async function permitTool({ name, asks, asksFor, startsPrograms }: ToolSpec, world: ToolWorld): Promise<void> {
-  if (!asks || asksFor || isToolAllowed(name, world)) return;
-  const server = Object.hasOwn(world.servers, name) ? world.servers[name] : undefined;
-  const { needs, note } = startsPrograms ? await programNeeds({ tool: name }) : { needs: { tool: name }, note: '' };
-  throw new RunError({
-    kind: 'permission',
-    message: [
-      say(commonTexts.notAllowed, { tool: name }),
-      server && (await toolWords({ title: name, name, spec: server }, world.root)),
-      note,
-    ]
-      .filter(Boolean)
-      .join(' '),
-    hint: say(commonTexts.allowHint, { tool: name }),
-    needs,
-  });
 }
 
 const isKnown = (allowed: readonly Permission[], permission: Permission): boolean =>

@@ -26,7 +26,7 @@ export interface LockEntry {
 }
 
 /** The lock file's text, in an order that does not depend on the run. */
-export function writeLock(entries: readonly LockEntry[]): string {
+export function formatLock(entries: readonly LockEntry[]): string {
   const sorted = [...entries].sort((a, b) => compare(a.site, b.site) || compare(a.question, b.question));
   const answers = sorted.map(({ site, question, asked, answer, model, date }) => ({
     site,

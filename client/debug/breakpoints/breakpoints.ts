@@ -12,7 +12,7 @@ export interface Breakpoint {
   /** What the client asked for, in one text: the same again is the same breakpoint. */
   key: string;
   kind: 'breakpoint' | 'function breakpoint';
-  /** The keys of the steps that it stands on (`keyOf`); none where it is not verified. */
+  /** The keys of the steps that it stands on (`keyOfPath`); none where it is not verified. */
   keys: ReadonlySet<string>;
   /** The first line of its step, from 0, and the file. */
   at?: { line: number; file: string };

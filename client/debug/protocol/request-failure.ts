@@ -25,5 +25,5 @@ export function whyFailed(error: unknown): RequestFailure {
   return { message: [message, ...problems.map(({ text }) => text), ...(hint ? [hint] : [])].join('\n'), show: true, problems };
 }
 
-/** Told by its name: the engine, and with it the class, may not have been loaded. */
+/** Recognised by its name: the engine, and with it the class, may not have been loaded. */
 const isRefusal = (error: unknown): error is Refusal => error instanceof Error && error.name === 'Refusal' && 'problems' in error;

@@ -20,7 +20,7 @@ interface Options {
   onGo(asked: boolean): void;
 }
 
-/** What a session puts into its run, and what holds it and lets it go by that. */
+/** What a session puts into its run, and the control that stops and continues the run through it. */
 export function createHooks(
   { noDebug = false, stopOnEntry = false }: Launch,
   { engine, breakpoints, telling: { event, print }, caught, onFact, onGo }: Options,

@@ -4,7 +4,7 @@ import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { Value } from '../../compile/pipeline/model/value.ts';
 import { modelForStep } from '../../compile/pipeline/models/model-for-step.ts';
 import { readSharedModels } from '../../compile/pipeline/settings/settings.ts';
-import { costOf } from '../../models/prices/cost.ts';
+import { costOf } from '../../models/prices/call-cost.ts';
 import { systemOf } from '../../run/kinds/prompt/persona.ts';
 import { addRanges, exactRange, type NumberRange, unknownRange, zeroRange } from '../ranges.ts';
 import type { ModelFacts } from './estimate.ts';

@@ -7,7 +7,7 @@ import { createMask } from '../../run/secrets/mask.ts';
 import { openSpending } from '../../store/spending/day-budget.ts';
 import { dayLimits } from '../../store/spending/day-limits.ts';
 import { withoutKey } from '../../trust/key.ts';
-import { permissionsForRoot } from '../../trust/rights.ts';
+import { permissionsForRoot } from '../../trust/stored-permissions.ts';
 import { realClock } from '../host/real-clock.ts';
 import type { HostOptions } from '../options.ts';
 import { grantedPermissions } from '../permissions/granted-permissions.ts';

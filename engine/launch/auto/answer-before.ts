@@ -1,12 +1,11 @@
 import { isAbsolute } from 'node:path';
 import type { ResolvedSite } from '../../auto/resolve.ts';
-import { lockEntries, resolveBatch } from '../../auto/resolve-batch.ts';
+import { resolveBatch } from '../../auto/resolve-batch.ts';
 import type { Compiled } from '../../compile/compile.ts';
 import { asksPerCall } from '../../compile/pipeline/auto/per-call.ts';
 import { autoIdPrefix } from '../../compile/pipeline/embedded/written.ts';
 import type { AutoSite, Value } from '../../compile/pipeline/model/value.ts';
 import { errnoWords } from '../../disk/errno.ts';
-import { writeAtomic } from '../../disk/files/write-atomic.ts';
 import { defined, type Json } from '../../language/json.ts';
 import { autoTexts } from '../../language/texts/auto.ts';
 import { say } from '../../language/texts.ts';
@@ -18,9 +17,10 @@ import { scopeInFrame } from '../../run/scope/scope.ts';
 import type { NewFact } from '../../state/events.ts';
 import { isRunError, RunError } from '../../state/failure.ts';
 import type { LockEntry } from '../../workspace/lock-file.ts';
-import { entriesWithPrefix, lockFileOf, mergeLock, writeLock } from '../../workspace/lock-file.ts';
+import { entriesWithPrefix, lockFileOf } from '../../workspace/lock-file.ts';
 import { orchestratorOf, renderSite } from './asked-site.ts';
 import { loadLock } from './load-lock.ts';
+import { saveLock } from './save-lock.ts';
 
 export interface AutoOptions {
   /** The pipeline's file; the lock file stands beside it. */
@@ -154,7 +154,7 @@ async function answerPipelineSites(context: RunContext, main: Compiled, answerin
     });
   } catch (error) {
     // What was answered is paid for, also where another tag got no answer.
-    await lockAnswers(context, answering, { entries, resolved }).catch((unkept: unknown) => {
+    await keepAnswers(context, answering, { entries, resolved }).catch((unkept: unknown) => {
       const failure = failureFrom(error);
       const lost = say(autoTexts.unkept, { file: lockFileOf(unit.file), why: errnoWords(unkept) });
       const hint = failure.hint ? `${failure.hint} ${lost}` : lost;
@@ -162,7 +162,7 @@ async function answerPipelineSites(context: RunContext, main: Compiled, answerin
     });
     throw error;
   }
-  await lockAnswers(context, answering, { entries, resolved });
+  await keepAnswers(context, answering, { entries, resolved });
 }
 
 /** The answers that stand in the log of the run, by the ids of their tags. */
@@ -192,15 +192,14 @@ const resolvedFact = (resolved: ResolvedSite, field: string, name: string | unde
   });
 };
 
-/** Writes new answers into the lock file beside the pipeline. */
-async function lockAnswers(
-  context: RunContext,
+/** Locks new answers, unless the locked ones are given: then there is no file to write. */
+async function keepAnswers(
+  { ports }: RunContext,
   { unit: { file, prefix }, options, siteIds }: SiteAnswering,
   { entries, resolved }: { entries: readonly LockEntry[]; resolved: readonly ResolvedSite[] },
 ): Promise<void> {
-  const fresh = lockEntries(resolved, context.ports.clock.now()).map((entry) => ({ ...entry, site: `${prefix}${entry.site}` }));
-  if (fresh.length === 0 || options.locked || !isAbsolute(file)) return;
-  await writeAtomic(lockFileOf(file), writeLock(mergeLock(entries, fresh, siteIds())));
+  if (options.locked) return;
+  await saveLock({ file, prefix, resolved, entries, siteIds, now: ports.clock.now() });
 }
 
 /** Whether a tag stands in the words of another. */

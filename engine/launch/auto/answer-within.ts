@@ -3,7 +3,7 @@ import type { Compiled } from '../../compile/compile.ts';
 import type { AutoSite } from '../../compile/pipeline/model/value.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
-import type { Calls } from '../../run/calls/call.ts';
+import type { Calls } from '../../run/calls/call-types.ts';
 import type { AutoResolver, RunContext } from '../../run/context.ts';
 import type { CallPlace, ModelAnswer, ModelCall, Models } from '../../run/ports.ts';
 import { autoKey } from '../../run/scope/render.ts';

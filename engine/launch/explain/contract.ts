@@ -11,7 +11,7 @@ export interface Contract {
   outputs: JsonSchema;
 }
 
-/** The inputs as they are declared; outputs as they are declared, else as far as the text tells. Any output may be null. */
+/** The inputs as they are declared; outputs as they are declared, else inferred. Any output may be null. */
 export function contractOf({ pipeline, checkable }: Compiled): Contract {
   const types = typesOf(checkable);
   const inputs = pipeline.inputs.map((spec): [string, JsonMap] => [

@@ -26,7 +26,8 @@ export interface StateAt {
 }
 
 /**
- * The state of a run right after the fact `at` (its number), or right before the step `at` (its path) began, folded from the first fact.
+ * The state of a run, folded from the first fact. `at` is the number of a fact (the state right after it) or the path of a step (the state
+ * right before it began).
  * Throws a Refusal where there is no such fact or step.
  */
 export async function stateAt(folder: string, at: number | string): Promise<StateAt> {

@@ -4,7 +4,7 @@ import { formatPermission } from '../../language/permission.ts';
 import { ownTarget, ownTools } from '../../language/tools/own.ts';
 import { sha256Hex } from '../../store/files/artifacts.ts';
 import { moduleFile } from '../../tools/own/find.ts';
-import { permissionsForRoot, permissionsForText } from '../../trust/rights.ts';
+import { permissionsForRoot, permissionsForText } from '../../trust/stored-permissions.ts';
 
 interface GrantRequest {
   root: string;

@@ -5,7 +5,7 @@ import { say } from '../../language/texts.ts';
 import type { RunContext } from '../../run/context.ts';
 import { createArtifacts } from '../../run/files/artifacts.ts';
 import { createBudget } from '../../run/limits/budget.ts';
-import { createDeadlines } from '../../run/limits/deadlines.ts';
+import { createDeadlines } from '../../run/limits/frame-deadlines.ts';
 import { RunError } from '../../state/failure.ts';
 import type { RunState } from '../../state/state.ts';
 import { openArtifacts } from '../../store/files/artifacts.ts';

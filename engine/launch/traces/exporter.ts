@@ -11,7 +11,7 @@ import type { TraceTarget } from './target.ts';
 interface Exporter {
   /** Takes an event in; costs no more than remembering it. */
   event(event: RunEvent): void;
-  /** Sends what is left, what was not taken once more, for as long as `patience` allows; says what could not be sent, or nothing. Never rejects. */
+  /** Sends what is left and retries once what was refused, for at most `endTimeoutMs`; says what could not be sent, or nothing. Never rejects. */
   end(): Promise<string | undefined>;
 }
 
@@ -19,14 +19,14 @@ interface Exporter {
 const intervalMs = 1_000;
 const requestTimeoutMs = 5_000;
 const endTimeoutMs = 3_000;
-/** Spans in one request, and as many as wait at most: what comes beyond is dropped and counted. */
+/** Spans in one request; and how many may wait: more are dropped and counted. */
 const batchSize = 512;
 const maxWaiting = 8_192;
 
 /** Sends the spans of a run while it runs. What is wrong with the other side neither fails nor slows a run: it is told at the end. */
 export function createExporter(target: TraceTarget, earlier: Iterable<Fact> = [], send: typeof fetch = fetch): Exporter {
   const tracer = createTracer({ content: target.content });
-  // Of a run that goes on, what had ended was sent before.
+  // After a resume, spans that had ended were sent before.
   for (const fact of earlier) tracer.take(fact);
   let waiting: TraceSpan[] = [];
   let dropped = 0;

@@ -4,7 +4,7 @@ import { say } from '../../language/texts.ts';
 import type { ModelAnswer, ModelCall } from '../../run/ports.ts';
 import { RunError } from '../../state/failure.ts';
 import type { UsageCost } from '../../state/usage.ts';
-import type { PriceOf } from '../prices/cost.ts';
+import type { PriceOf } from '../prices/call-cost.ts';
 import { adapters, isFreeProvider } from '../providers/adapters.ts';
 import type { ResolvedModel } from '../selection/resolve.ts';
 import { jsonFromText } from '../structured/json-in-text.ts';

@@ -1,5 +1,5 @@
 import type { CallBounds, ModelCall } from '../../run/ports.ts';
-import type { PriceOf } from '../prices/cost.ts';
+import type { PriceOf } from '../prices/call-cost.ts';
 import { tokensAsked } from '../prices/tokens.ts';
 
 /**

@@ -3,7 +3,7 @@ import { defined } from '../../language/json.ts';
 import type { CallPlace, ModelAnswer, ModelCall } from '../../run/ports.ts';
 import { isRunError, toFailure } from '../../state/failure.ts';
 import { sumUsage, type UsageCost } from '../../state/usage.ts';
-import type { PriceOf } from '../prices/cost.ts';
+import type { PriceOf } from '../prices/call-cost.ts';
 import { tokensUntil } from '../prices/tokens.ts';
 
 /** The usage of a call that was never made, or that asked somebody who takes nothing. */

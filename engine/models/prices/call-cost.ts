@@ -1,54 +1,59 @@
 import type { ModelSettings } from '../../compile/world.ts';
 import { defined } from '../../language/json.ts';
-import type { Clock, ModelCall, RemainingBudget, WorstCase } from '../../run/ports.ts';
-import { maxTokensFor } from '../calls/max-tokens.ts';
-import { isFreeProvider } from '../providers/adapters.ts';
-import type { ResolvedModel } from '../selection/resolve.ts';
-import { costOf, longestWithin, type PriceOf, worstCase, worstForFree } from './cost.ts';
-import { tableCost } from './price-table.ts';
+import type { ModelCall, RemainingBudget, WorstCase } from '../../run/ports.ts';
+import type { Usage } from '../../state/usage.ts';
+import type { Counts } from '../contract.ts';
+import { tokensAsked } from './tokens.ts';
 
-/** What calls to chosen models may cost. */
-export interface CallCosts {
-  /** The price of counts of tokens; the figures of baton.yaml go before those of the table. */
-  priceOf(choice: ResolvedModel): PriceOf;
-  /** The most that a call may take, whichever of the models answers. */
-  worstOf(call: ModelCall, choices: readonly ResolvedModel[]): WorstCase;
-  /** The same for the longest answer that keeps within what is left; undefined where there is none of use. */
-  worstWithin(call: ModelCall, left: RemainingBudget, choices: readonly ResolvedModel[]): WorstCase | undefined;
+/** What counts of tokens cost in USD; undefined where a price is unknown. */
+export type PriceOf = (counts: Counts) => number | undefined;
+
+type Prices = Pick<ModelSettings, 'input_price' | 'output_price' | 'cached_price'>;
+
+/** What a call cost in USD; undefined where a price or a count of tokens is unknown. Cached tokens are part of the input. */
+export function costOf(prices: Prices | undefined, usage: Usage | undefined): number | undefined {
+  const { input_price, output_price, cached_price = input_price } = prices ?? {};
+  const { input_tokens, output_tokens, cached_tokens = 0 } = usage ?? {};
+  if (input_price === undefined || output_price === undefined || cached_price === undefined) return undefined;
+  if (input_tokens === undefined || output_tokens === undefined) return undefined;
+  const cached = Math.min(cached_tokens, input_tokens);
+  return ((input_tokens - cached) * input_price + cached * cached_price + output_tokens * output_price) / 1_000_000;
 }
 
-/** Shorter than this an answer is of little use: what is paid for it would be lost. */
-const leastAnswer = 256;
+/** An output bound where neither the call nor baton.yaml names one; more than a usual answer, so that reserving by it errs upwards. */
+const assumedOutput = 16_384;
 
-export function createCallCosts(listed: (model: string) => ModelSettings | undefined, clock: Pick<Clock, 'now'>): CallCosts {
-  const priceOf =
-    ({ entry, model, name }: ResolvedModel): PriceOf =>
-    (counts) =>
-      costOf(listed(model), counts) ?? (entry && tableCost(entry, name, counts, clock.now()));
+/**
+ * The most tokens (and USD) that a call may use. Tokens of the question are estimated upwards: three characters each, outside ASCII one.
+ * `price` says what such counts cost.
+ */
+export function worstCase(
+  call: ModelCall,
+  settings: ModelSettings | undefined,
+  price: PriceOf = (counts) => costOf(settings, counts),
+): WorstCase {
+  const input_tokens = tokensAsked(call);
+  const room = settings?.context === undefined ? assumedOutput : Math.max(0, settings.context - input_tokens);
+  const output_tokens = call.max_tokens ?? settings?.max_output ?? room;
+  const cost = price({ input_tokens, output_tokens });
+  return defined({ tokens: input_tokens + output_tokens, cost });
+}
 
-  function worstOfOne(call: ModelCall, choice: ResolvedModel): WorstCase {
-    if (isFreeProvider(choice.entry)) return worstForFree(call);
-    const price = priceOf(choice);
-    const max_tokens = maxTokensFor(call, call.bounds ?? {}, price);
-    return worstCase({ ...call, max_tokens }, listed(choice.model), price);
-  }
+/** The longest answer, in tokens, that keeps a call within what is left; `price` says what counts cost. Infinite where nothing bounds it. */
+export function longestWithin(call: ModelCall, left: RemainingBudget, price: PriceOf): number {
+  const input_tokens = tokensAsked(call);
+  const byTokens = left.tokens - input_tokens;
+  if (left.cost === Number.POSITIVE_INFINITY) return byTokens;
+  const [question, thousand] = [0, 1_000].map((output_tokens) => price({ input_tokens, output_tokens }));
+  if (question === undefined || thousand === undefined) return 0;
+  const each = (thousand - question) / 1_000;
+  const byCost = each > 0 ? (left.cost - question) / each : Number.POSITIVE_INFINITY;
+  // One less, so that no rounding passes the limit.
+  return Math.floor(Math.min(byTokens, byCost)) - 1;
+}
 
-  function worstOf(call: ModelCall, choices: readonly ResolvedModel[]): WorstCase {
-    const cases = choices.map((choice) => worstOfOne(call, choice));
-    const costs = cases.flatMap(({ cost }) => cost ?? []);
-    return defined<WorstCase>({
-      tokens: Math.max(...cases.map(({ tokens }) => tokens)),
-      cost: costs.length === cases.length ? Math.max(...costs) : undefined,
-    });
-  }
-
-  function worstWithin(call: ModelCall, left: RemainingBudget, choices: readonly ResolvedModel[]): WorstCase | undefined {
-    if (call.max_tokens !== undefined) return undefined;
-    const paid = choices.filter(({ entry }) => !isFreeProvider(entry));
-    const most_tokens = Math.min(...paid.map((choice) => longestWithin(call, left, priceOf(choice))));
-    if (most_tokens < leastAnswer || most_tokens === Number.POSITIVE_INFINITY) return undefined;
-    return { ...worstOf({ ...call, max_tokens: most_tokens }, choices), most_tokens };
-  }
-
-  return { priceOf, worstOf, worstWithin };
+/** The worst case of what costs nothing: it answers out of the question, or out of a script. */
+export function worstForFree(call: ModelCall): { tokens: number; cost: number } {
+  const input_tokens = tokensAsked(call);
+  return { tokens: input_tokens + (call.max_tokens ?? input_tokens), cost: 0 };
 }

@@ -7,13 +7,13 @@ export function withInstruction(messages: Message[], text: string): Message[] {
   return [...messages.slice(0, -1), { ...last, content: `${last.content}\n\n${text}` }];
 }
 
-/** What the messages of the system say, for an API that takes it apart from the others; undefined where they say nothing. */
+/** The text of all messages with the role `system`, for an API that takes it apart from the others; undefined where there is none. */
 export function systemText(messages: readonly Message[]): string | undefined {
   const texts = messages.filter(({ role, content }) => role === 'system' && content.trim() !== '').map(({ content }) => content);
   return texts.length ? texts.join('\n\n') : undefined;
 }
 
-/** Turns that alternate, for an API that wants them so: neighbours of one side are one turn, and a turn without parts is none. */
+/** Turns that alternate, for an API that wants them so: neighbouring turns of one role are joined, empty ones dropped. */
 export function alternatingTurns<Role, Part>(turns: readonly { role: Role; parts: Part[] }[]): { role: Role; parts: Part[] }[] {
   const joined: { role: Role; parts: Part[] }[] = [];
   for (const { role, parts } of turns) {
@@ -24,7 +24,7 @@ export function alternatingTurns<Role, Part>(turns: readonly { role: Role; parts
   return joined;
 }
 
-/** A message in the order in which it is read: its text, and what stands between. */
+/** A message in the order in which it is read: its text, and the media between its pieces. */
 export function messageParts({ content, media = [] }: { content: string; media?: readonly Media[] }): (string | Media)[] {
   const pieces: (string | Media)[] = [];
   let from = 0;

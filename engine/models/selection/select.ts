@@ -2,7 +2,7 @@ import { expertises, modelSizeOf, type Strategy, sizeInName, weights } from '../
 import { selectionTexts } from '../../language/texts/selection.ts';
 import { say } from '../../language/texts.ts';
 import type { ModelCriteria } from '../../run/ports.ts';
-import { costOf } from '../prices/cost.ts';
+import { costOf } from '../prices/call-cost.ts';
 import { fromTable, tableCost } from '../prices/price-table.ts';
 import { isFreeProvider } from '../providers/adapters.ts';
 import { keyFor } from '../settings/keys.ts';

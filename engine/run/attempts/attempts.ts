@@ -1,25 +1,23 @@
-import { runsTexts } from '../../language/texts/runs.ts';
-import { say } from '../../language/texts.ts';
 import type { Why } from '../../state/events.ts';
 import type { Failure } from '../../state/failure.ts';
-import { RunError } from '../../state/failure.ts';
 import { stopOf } from '../../state/reduce/joins.ts';
 import type { StepState } from '../../state/step.ts';
-import { callsOfAttempt } from '../calls/calls.ts';
+import { callsOfAttempt } from '../calls/make-call.ts';
 import { readingsOf } from '../calls/readings.ts';
 import type { StepAttempt, StepRun } from '../context.ts';
 import { writeProducts } from '../files/products.ts';
-import { askPermission, denialOf, isPermitted, withPermissionHint } from '../people/permission.ts';
+import { askPermission, denialOf, isPermitted, withPermissionHint } from '../people/ask-permission.ts';
 import { failureFrom } from '../scope/render.ts';
 import { computedTimeout, computeRetry, timeoutOf } from '../step/computed.ts';
 import { failStep, succeed } from '../step/outcome.ts';
-import type { AttemptResult, PreparedAttempt } from './attempt.ts';
 import { findHandler } from './on-error.ts';
 import { prepareAttempt } from './prepare.ts';
+import type { PreparedAttempt } from './prepared-attempt.ts';
 import { checkQuality } from './quality.ts';
 import type { CachedResult, CacheLookup } from './result-cache.ts';
 import { lookUpCache } from './result-cache.ts';
 import { retryDelay } from './retry-delay.ts';
+import { executeWithin } from './timeout.ts';
 
 /** The same for every attempt of a step. */
 interface AttemptsOptions {
@@ -134,7 +132,7 @@ async function succeedAttempt(attempt: StepAttempt, prepared: PreparedAttempt, o
   await succeed(context, step, value, { ...result, why });
 }
 
-/** Retries a failed attempt, asks a person, or fails the step; `permitted` is the attempt to make again at once. */
+/** Retries a failed attempt, asks a person, or fails the step; `permitted`: the same attempt, given where its permission came meanwhile. */
 async function afterFailure(
   run: StepRun,
   failure: Failure,
@@ -183,36 +181,4 @@ async function nextAttempt(run: StepRun, delay: number, signal: AbortSignal): Pr
 
 async function fail({ context, step }: StepRun, failure: Failure): Promise<undefined> {
   await failStep(context, step, failure);
-}
-
-/** Executes an attempt under the step's timeout. A deadline differs from a cancel by the reason of the signal. */
-async function executeWithin(
-  timeoutMs: number | undefined,
-  { context, step, signal, calls }: StepAttempt,
-  prepared: PreparedAttempt,
-): Promise<AttemptResult> {
-  if (timeoutMs === undefined) return reasonFirst(prepared.attempt(signal, calls), signal);
-  const deadline = new AbortController();
-  const ended = new AbortController();
-  const either = AbortSignal.any([signal, deadline.signal]);
-  const message = say(runsTexts.stepTimeout, { step: step.path, seconds: timeoutMs / 1000 });
-  context.ports.clock.sleep(timeoutMs, AbortSignal.any([ended.signal, signal])).then(
-    () => deadline.abort(new RunError({ kind: 'timeout', message })),
-    () => undefined,
-  );
-  try {
-    return await reasonFirst(prepared.attempt(either, calls), either);
-  } finally {
-    ended.abort();
-  }
-}
-
-/** After an abort its reason is the failure, whatever error the work made of it. */
-async function reasonFirst<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    if (signal.aborted && signal.reason instanceof RunError) throw signal.reason;
-    throw error;
-  }
 }

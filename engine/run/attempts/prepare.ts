@@ -8,7 +8,7 @@ import { prepareEnsemble } from '../kinds/ensemble/ensemble.ts';
 import { preparePrompt } from '../kinds/prompt/prompt.ts';
 import { prepareTool } from '../kinds/tool.ts';
 import { scopeOf } from '../scope/scope.ts';
-import type { PreparedAttempt } from './attempt.ts';
+import type { PreparedAttempt } from './prepared-attempt.ts';
 
 /** Prepares the next attempt: of the step itself, or of the retry or fallback by which `on_error` handled its last failure. */
 export function prepareAttempt(run: StepRun): PreparedAttempt {

@@ -2,7 +2,7 @@ import type { Json, JsonMap } from '../../language/json.ts';
 import type { StepAttempt } from '../context.ts';
 import { permissionsOf } from '../context.ts';
 import type { CallPlace } from '../ports.ts';
-import type { CallNotes, StepCall } from './call.ts';
+import type { CallNotes, StepCall } from './call-types.ts';
 
 export interface ToolRequest {
   tool: string;

@@ -11,7 +11,7 @@ import type { StepState } from '../../state/step.ts';
 import type { RunContext, StepRun } from '../context.ts';
 import { writeProducts } from '../files/products.ts';
 import { fitsQuestion } from '../people/answers.ts';
-import { takePermission } from '../people/permission.ts';
+import { takePermission } from '../people/ask-permission.ts';
 import { failureFrom, preload, renderText, renderValue } from '../scope/render.ts';
 import { timeoutOf } from '../step/computed.ts';
 import { failStep, succeed } from '../step/outcome.ts';

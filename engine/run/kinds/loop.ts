@@ -10,7 +10,7 @@ import { computeCount, computedTimeout, parallelOf, timeoutOf } from '../step/co
 import { declaredVariables } from './group.ts';
 
 /** Opens a loop: `for_each` with the items of its list, `while` and `until` with the most iterations that they may have. */
-export function runLoop(run: StepRun): Promise<void> | undefined {
+export function openLoop(run: StepRun): Promise<void> | undefined {
   const { context, step, definition, scope, why } = run;
   const { loop } = definition;
   const settings: Omit<NewFact<'loop.opened'>, 'type' | 'path' | 'count' | 'items'> = {

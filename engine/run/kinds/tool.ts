@@ -13,7 +13,7 @@ import { say } from '../../language/texts.ts';
 import { closedNames } from '../../language/tools/closed.ts';
 import { ownAction, usualAction } from '../../language/tools/own.ts';
 import { RunError } from '../../state/failure.ts';
-import type { PreparedAttempt } from '../attempts/attempt.ts';
+import type { PreparedAttempt } from '../attempts/prepared-attempt.ts';
 import { callStepTool } from '../calls/tool-call.ts';
 import { fitParameters, splitParameters } from '../calls/tool-parameters.ts';
 import type { StepRun } from '../context.ts';
@@ -31,7 +31,7 @@ export function prepareTool(run: StepRun): PreparedAttempt {
   const schema = (spec?.actions[action] ?? spec?.others)?.parameters;
   const all = fitParameters(scope.parameters(tool === 'terminal'), schema);
   const { taken: parameters, strange } = splitParameters(all, schema);
-  if (work.computed) refuseStrangers(definition, { tool, action, strange, schema });
+  if (work.computed) refuseUnknownParameters(definition, { tool, action, strange, schema });
   return {
     parameters: all,
     identity: { tool, action, parameters },
@@ -40,10 +40,10 @@ export function prepareTool(run: StepRun): PreparedAttempt {
 }
 
 /**
- * Throws a RunError (`input`) where a tool that only the run knows does not take a parameter; of any other the checker told. Those that the
- * step's own templates read are there for them.
+ * Throws a RunError (`input`) for an unknown parameter of a tool whose name is computed in the run; for others `check` has reported it.
+ * Parameters that the step's own templates read are allowed.
  */
-function refuseStrangers(
+function refuseUnknownParameters(
   definition: Step,
   { tool, action, strange, schema }: { tool: string; action: string; strange: readonly string[]; schema: JsonSchema | undefined },
 ): void {
@@ -58,22 +58,22 @@ function refuseStrangers(
   });
 }
 
-/** The tool and the action that the run computes, by our names; what there is not, the call refuses. Throws a RunError (`input`) for what is no name. */
+/** The tool and the action that the run computes, by canonical names; a tool that does not exist is refused by the call. Throws a RunError (`input`) for what is no name. */
 function computeTool(
   { context, step, scope }: StepRun,
   { tool, action, computed = {} }: Extract<Step['work'], { kind: 'tool' }>,
 ): { tool: string; action: string } {
   const { tools } = context.ports;
-  const wordOf = (name: 'tool' | 'action', value: Value): string => {
+  const renderName = (name: 'tool' | 'action', value: Value): string => {
     const got = renderValue(context, value, scope);
     if (typeof got === 'string' && got.trim() !== '') return got.trim();
     throw wrongComputed(step, name, say(name === 'tool' ? runsTexts.aToolName : runsTexts.anActionName), got);
   };
-  const name = computed.tool ? toolName(wordOf('tool', computed.tool)) : tool;
+  const name = computed.tool ? toolName(renderName('tool', computed.tool)) : tool;
   const spec = tools.spec(name);
   const usual = spec?.defaultAction ?? Object.keys(spec?.actions ?? {})[0] ?? ownAction;
   const literal = action === usualAction ? usual : action;
-  const word = computed.action ? wordOf('action', computed.action) : literal;
+  const word = computed.action ? renderName('action', computed.action) : literal;
   return { tool: name, action: spec ? actionName(spec, word) : word };
 }
 

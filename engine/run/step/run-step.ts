@@ -11,12 +11,12 @@ import type { EarlierResult, RunContext, StepRun } from '../context.ts';
 import { writeProducts } from '../files/products.ts';
 import { askPeople } from '../kinds/ask.ts';
 import { openGroup } from '../kinds/group.ts';
-import { runLoop } from '../kinds/loop.ts';
+import { openLoop } from '../kinds/loop.ts';
 import { callPipeline } from '../kinds/pipeline.ts';
 import { runSet } from '../kinds/set.ts';
 import { openSwitch } from '../kinds/switch.ts';
 import { runTransform } from '../kinds/transform.ts';
-import { askPermission, withPermissionHint } from '../people/permission.ts';
+import { askPermission, withPermissionHint } from '../people/ask-permission.ts';
 import { failureFrom, preload } from '../scope/render.ts';
 import { autosAtStart, resolveAutos } from './autos.ts';
 import { conditionHolds } from './condition.ts';
@@ -25,7 +25,8 @@ import { stepRunOf } from './step-run.ts';
 
 /**
  * Carries out a ready step: large values that it reads are loaded, its condition is evaluated, its AUTO tags are resolved, its values rendered;
- * then it is attempted or opened. Gives a promise only where something has to be waited for: pure steps end in the same turn.
+ * then a step that works is attempted, one with a body is opened. Gives a promise only where something has to be waited for: pure steps end
+ * in the same turn.
  */
 export function runStep(context: RunContext, step: StepState): Promise<void> | undefined {
   const run = stepRunOf(context, step);
@@ -37,7 +38,7 @@ export function runStep(context: RunContext, step: StepState): Promise<void> | u
 
 function fail({ context, step, definition, why }: StepRun, error: unknown): Promise<void> | undefined {
   const failure = failureFrom(error);
-  // A step that only computes is computed again with the permission; others ask where they know what they have done.
+  // A step that only computes is computed again with the permission; steps with effects ask in `afterFailure`, which knows what was done.
   if (failure.needs && isPure(definition) && !context.ports.people.absent)
     return askPermission(context, step, failure, failure.needs);
   return failStep(context, step, withPermissionHint(context, failure), { why });
@@ -45,7 +46,7 @@ function fail({ context, step, definition, why }: StepRun, error: unknown): Prom
 
 const isPure = ({ work }: Step): boolean => work.kind === 'set' || work.kind === 'transform';
 
-/** Takes a value that a person gave, or that an earlier run has, in place of running the step. */
+/** Starts the step, unless a person gave its value or an earlier run has it: then that is taken. */
 function beginStep(run: StepRun): Promise<void> | undefined {
   const { context, step } = run;
   try {
@@ -89,7 +90,7 @@ function execute(run: StepRun): Promise<void> | undefined {
   const { context, step } = run;
   const { work } = run.definition;
   context.budget.begin(step);
-  if (step.node.loop) return runLoop(run);
+  if (step.node.loop) return openLoop(run);
   switch (work.kind) {
     case 'set':
       return runSet(run, work);

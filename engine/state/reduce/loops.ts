@@ -19,14 +19,14 @@ export function reduceLoopOpened(state: RunState, step: StepState, fact: Extract
   if (fact.max_parallel !== undefined) loop.maxParallel = fact.max_parallel;
   if (fact.variables) loop.variables = new Map(Object.entries(fact.variables).map(([name, value]) => [name, { value }]));
   step.loop = loop;
-  advance(state, step, loop, fact.at);
+  openIterations(state, step, loop, fact.at);
 }
 
 /** The most iterations that one fact opens: the event loop belongs to others too. */
 const together = 500;
 
 /** Opens as many iterations as the loop may have in flight, or as one fact opens; a loop with nothing left is closed. */
-function advance(state: RunState, step: StepState, loop: LoopState, at: number): void {
+function openIterations(state: RunState, step: StepState, loop: LoopState, at: number): void {
   if (loop.opening) return;
   const wanted = loop.maxParallel ?? step.node.loop?.maxParallel;
   const most = typeof wanted === 'number' ? wanted : Number.POSITIVE_INFINITY;
@@ -52,7 +52,7 @@ export function reduceLoopChecked(state: RunState, step: StepState, fact: Extrac
   const { loop } = step;
   if (loop && fact.verdict === 'more') {
     delete loop.opening;
-    advance(state, step, loop, fact.at);
+    openIterations(state, step, loop, fact.at);
     return;
   }
   const frame = state.frames.get(`${step.path}[${fact.iteration}]`);
@@ -86,7 +86,7 @@ function dropIteration(state: RunState, frame: FrameState, at: number): void {
   loop.next--;
   loop.iterations.length = loop.next;
   loop.running--;
-  advance(state, step, loop, at);
+  openIterations(state, step, loop, at);
 }
 
 export function reduceIterationSettled(state: RunState, fact: Extract<Fact, { type: 'iteration.settled' }>): Path {
@@ -110,7 +110,7 @@ export function reduceIterationSettled(state: RunState, fact: Extract<Fact, { ty
     if (step.node.loop?.onItemFailure === 'stop') loop.ended ??= 'failed';
     if (loop.ended === 'failed' && state.questions.size) withdrawQuestions(state);
   }
-  advance(state, step, loop, fact.at);
+  openIterations(state, step, loop, fact.at);
   return step.path;
 }
 

@@ -95,7 +95,7 @@ const opensBlock = ({ text }: Row): boolean => /(?:^|[:-]\s+|\s)[|>][-+0-9]*\s*(
 /** How many lines are looked at upwards. */
 const most = 2000;
 
-/** Whether a line lies in a block text: a line above with less indentation opens one, and no line between has as little. */
+/** Whether a line lies in a block text: the nearest line above with less indentation opens one. */
 function isInBlock(page: Page, line: number): boolean {
   const own = page.row(line);
   let least = own && !own.blank ? own.indent : Number.POSITIVE_INFINITY;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Estimate } from '../../../engine/insight/estimate/estimate.ts';
 import type { NumberRange } from '../../../engine/insight/ranges.ts';
-import { costOf } from '../../../engine/models/prices/cost.ts';
+import { costOf } from '../../../engine/models/prices/call-cost.ts';
 import { verdict } from '../../../engine/run/attempts/quality.ts';
 import type { ModelAnswer, ModelCall } from '../../../engine/run/ports.ts';
 import type { RunResult } from '../../../engine/state/result/result.ts';

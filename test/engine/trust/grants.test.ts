@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatPermission, type Isolation } from '../../../engine/language/permission.ts';
 import { type Grant, readGrants, revokeGrants, saveGrants } from '../../../engine/trust/grants.ts';
-import { permissionsForRoot, permissionsForText } from '../../../engine/trust/rights.ts';
+import { permissionsForRoot, permissionsForText } from '../../../engine/trust/stored-permissions.ts';
 import { temporaryFolder } from '../store/folder.ts';
 
 interface Said {

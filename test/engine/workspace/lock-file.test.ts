@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { LockEntry } from '../../../engine/workspace/lock-file.ts';
-import { lockedAnswer, mergeLock, parseLock, writeLock } from '../../../engine/workspace/lock-file.ts';
+import { formatLock, lockedAnswer, mergeLock, parseLock } from '../../../engine/workspace/lock-file.ts';
 
 const entry = (
   site: string,
@@ -12,7 +12,7 @@ const entry = (
 
 describe('the lock file', () => {
   it('reads well, in an order of its own', () => {
-    const text = writeLock([entry('b#0', '22'), entry('a#0', '1e23', { list: [1, true] })]);
+    const text = formatLock([entry('b#0', '22'), entry('a#0', '1e23', { list: [1, true] })]);
     assert.equal(
       text,
       `# Answers to the AUTO tags of the pipeline beside this file. Commit it: the same questions are then never asked again.
@@ -57,10 +57,10 @@ answers:
   it('comes back as it was written', () => {
     fc.assert(
       fc.property(entries, (some) => {
-        const { entries: read, problems } = parseLock(writeLock(some));
+        const { entries: read, problems } = parseLock(formatLock(some));
         assert.deepEqual(problems, []);
         assert.deepEqual(new Set(read.map((one) => JSON.stringify(one))), new Set(some.map((one) => JSON.stringify(one))));
-        assert.equal(writeLock(read), writeLock([...some].reverse()));
+        assert.equal(formatLock(read), formatLock([...some].reverse()));
       }),
     );
   });

@@ -8,7 +8,7 @@ import type { Diagnostic } from 'vscode-languageserver';
 import { DiagnosticSeverity } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { compile } from '../../../engine/compile/compile.ts';
-import { lockFileOf, writeLock } from '../../../engine/workspace/lock-file.ts';
+import { formatLock, lockFileOf } from '../../../engine/workspace/lock-file.ts';
 import { diagnose, diagnoseSettings } from '../../../server/features/diagnostics.ts';
 import { createSession } from '../../../server/session.ts';
 import { createWorlds } from '../../../server/workspace/worlds.ts';
@@ -103,7 +103,7 @@ function lockText(text: string, lock: 'whole' | 'half' | 'broken'): string {
   const sites = [...pipeline.autos, ...steps.flatMap(({ step }) => step.autos)].map(({ id }) => id);
   const chosen = lock === 'half' ? sites.slice(1) : sites;
   const answer = { question: 'q', asked: 'a tone', answer: 'warm', model: 'test', date: '2026-01-01' };
-  return writeLock(chosen.map((site) => ({ site, ...answer })));
+  return formatLock(chosen.map((site) => ({ site, ...answer })));
 }
 
 const severityNames = { 1: 'error', 2: 'warning', 3: 'information', 4: 'hint' } as const;

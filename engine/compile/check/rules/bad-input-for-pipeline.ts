@@ -21,7 +21,7 @@ const find = () => ({
 });
 
 export const badInputForPipelinePage: RulePage = {
-  doc: 'A step calls a pipeline with an input that it neither declares nor reads, without one that it needs, or with a value that it cannot use. The call would fail, or not do what it says. Look at the `inputs` of the called pipeline.',
+  doc: 'A step calls a pipeline with an input that the pipeline neither declares nor reads, without one that it needs, or with a value that it cannot use. The call would fail, or not do what it says. Look at the `inputs` of the called pipeline.',
   examples: [
     {
       text: `steps:

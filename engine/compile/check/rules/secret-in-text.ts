@@ -31,7 +31,7 @@ export const secretInText: Rule = {
   check({ source }, report) {
     let before: Block | undefined;
     const look = ({ block }: { block: Block }): void => {
-      // A block is searched once; its entries follow each other.
+      // A block is searched once: its entries are neighbours, so the last one is enough to compare with.
       if (block === before) return;
       before = block;
       for (const { what, range } of secretsInBlock(block))

@@ -18,12 +18,12 @@ const services: readonly KeyShape[] = [
   { owner: 'npm', prefix: 'npm_', rest: '[A-Za-z0-9]{36}' },
 ];
 
-/** Those with the longest beginning first: OpenAI's keys begin as others' do that say more. */
+/** Those with the longest beginning first: OpenAI's prefix `sk-` is the start of longer, more specific ones. */
 const shapes = [...Object.values(providerFacts).flatMap(({ key_shape }) => key_shape ?? []), ...services].toSorted(
   (a, b) => b.prefix.length - a.prefix.length,
 );
 const escaped = (text: string): string => text.replaceAll('.', '\\.');
-const any = new RegExp(
+const anyKey = new RegExp(
   shapes.map(({ prefix, rest }, index) => `(?<s${index}>(?<![\\w-])(?:${escaped(prefix)}${rest})(?![\\w-]))`).join('|'),
   'g',
 );
@@ -42,7 +42,7 @@ export interface SecretText {
 export function findSecretTexts(text: string): SecretText[] {
   if (!begins.test(text)) return [];
   const secrets: SecretText[] = [];
-  for (const match of text.matchAll(any)) {
+  for (const match of text.matchAll(anyKey)) {
     const index = Object.entries(match.groups ?? {})
       .find(([, value]) => value !== undefined)?.[0]
       .slice(1);

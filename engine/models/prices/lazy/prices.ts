@@ -22,7 +22,7 @@ export interface BilledCounts {
 /** What a call cost in USD; undefined for a server or a model that the table does not know. `at` is milliseconds since 1970. */
 export function tablePrice(base_url: string, model: string, spent: BilledCounts, at: number): number | undefined {
   const { input_tokens, output_tokens } = spent;
-  // Counts that cannot be are cut to what can: the table refuses them.
+  // Impossible counts are clamped, since the table refuses them.
   const cache_read_tokens = Math.min(spent.cached_tokens ?? 0, input_tokens);
   const cache_write_tokens = Math.min(spent.written_tokens ?? 0, input_tokens - cache_read_tokens);
   const usage = { input_tokens, output_tokens, cache_read_tokens, cache_write_tokens };

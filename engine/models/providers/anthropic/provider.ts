@@ -6,6 +6,7 @@ import type { Media, Message, ToolOffer } from '../../../run/ports.ts';
 import type { ModelRequest, Provider } from '../../contract.ts';
 import { type Connection, endpointOf, httpProvider } from '../../http/provider.ts';
 import { guardedFetch } from '../../http/transport.ts';
+import { isCyclic } from '../../structured/cyclic-schema.ts';
 import {
   commonKeywords,
   type Dialect,
@@ -15,7 +16,6 @@ import {
   shapingKeywords,
   translateSchema,
 } from '../../structured/dialect.ts';
-import { isCyclic } from '../../structured/references.ts';
 import { objectAtRoot } from '../../structured/tool-parameters.ts';
 import { instruction, wrapSchema } from '../../structured/wrapped-schema.ts';
 import { connectionOf, listedMode, type ProviderAdapter } from '../adapter.ts';

@@ -1,5 +1,5 @@
 import type { Json } from '../../../language/json.ts';
-import { requestHash } from '../../calls/calls.ts';
+import { requestHash } from '../../calls/make-call.ts';
 import { groupAnswers } from './equal-answers.ts';
 
 /** An answer without a name: what others see of it. */

@@ -6,7 +6,7 @@ import { say } from '../../../language/texts.ts';
 import type { Failure } from '../../../state/failure.ts';
 import { isRunError, RunError } from '../../../state/failure.ts';
 import type { StepState } from '../../../state/step.ts';
-import type { CallNotes, StepCall } from '../../calls/call.ts';
+import type { CallNotes, StepCall } from '../../calls/call-types.ts';
 import type { StepAttempt } from '../../context.ts';
 import type { CallBounds, Message, ModelCall } from '../../ports.ts';
 import { failureFrom } from '../../scope/render.ts';

@@ -6,9 +6,9 @@ import { commonWords, denyingWords } from '../../../language/spelling/common-wor
 export interface ClaimStatement {
   /** As it stands in the answer. */
   text: string;
-  /** What can never be the same in two equal claims: where it stands in an object, its numbers, whether it denies. */
+  /** What two claims must share to count as equal: the place in an object, the numbers, a denial. */
   marks: string;
-  /** Its content words, without what every sentence has. */
+  /** Its content words, without common ones. */
   words: ReadonlySet<string>;
 }
 

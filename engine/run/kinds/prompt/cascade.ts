@@ -4,7 +4,7 @@ import { defined } from '../../../language/json.ts';
 import { runsTexts } from '../../../language/texts/runs.ts';
 import { say } from '../../../language/texts.ts';
 import type { Failure } from '../../../state/failure.ts';
-import type { AttemptResult } from '../../attempts/attempt.ts';
+import type { AttemptResult } from '../../attempts/prepared-attempt.ts';
 import { checkQuality } from '../../attempts/quality.ts';
 import type { ChosenModel } from '../../calls/choose-model.ts';
 import type { StepAttempt } from '../../context.ts';

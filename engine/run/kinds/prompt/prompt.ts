@@ -7,7 +7,7 @@ import { runsTexts } from '../../../language/texts/runs.ts';
 import { say } from '../../../language/texts.ts';
 import { RunError } from '../../../state/failure.ts';
 import type { StepState } from '../../../state/step.ts';
-import type { AttemptResult, PreparedAttempt } from '../../attempts/attempt.ts';
+import type { AttemptResult, PreparedAttempt } from '../../attempts/prepared-attempt.ts';
 import { type ChosenModel, chooseModel, estimateTokens, logModelChoice } from '../../calls/choose-model.ts';
 import type { RunContext, StepAttempt, StepRun } from '../../context.ts';
 import { permissionsOf } from '../../context.ts';

@@ -3,7 +3,7 @@ import type { Snapshot } from '../../../snapshot.ts';
 import type { MovingSteps } from './border.ts';
 import type { RefactoringChange } from './offer.ts';
 
-/** Paths of steps in the tests of a document, for steps of one of its pipelines that are called now: `read` becomes `part/read`. */
+/** Paths in the tests of a document after steps were extracted into a pipeline: `read` becomes `part/read`. */
 export function renamedInTests(document: Snapshot, own: Snapshot, { nodes, call }: MovingSteps): RefactoringChange[] {
   const moving = new Set([...nodes].map(({ index }) => index));
   return stepsInTests(document.compiled).flatMap(({ node, file, block, range }): RefactoringChange[] => {

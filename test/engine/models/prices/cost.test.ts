@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ModelSettings } from '../../../../engine/compile/world.ts';
-import { costOf, worstCase } from '../../../../engine/models/prices/cost.ts';
+import { costOf, worstCase } from '../../../../engine/models/prices/call-cost.ts';
 import type { Usage } from '../../../../engine/state/usage.ts';
 
 const prices = { input_price: 2, output_price: 10 };

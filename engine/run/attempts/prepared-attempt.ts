@@ -1,6 +1,6 @@
 import type { Json } from '../../language/json.ts';
 import type { ExternalRead, Provenance, Why } from '../../state/events.ts';
-import type { Calls } from '../calls/call.ts';
+import type { Calls } from '../calls/call-types.ts';
 
 /** A step as its kind prepares it before an attempt: the parameters that are shown and logged, and the attempt itself. */
 export interface PreparedAttempt {

@@ -10,8 +10,8 @@ export interface Deadlines {
   /** Aborted when a frame, one around it, or the run is ended; the reason says why. */
   signal(frame: FrameState): AbortSignal;
   /**
-   * Gives the body of a group, a called pipeline or an iteration so many milliseconds; what runs already, runs on. `whole` is all its
-   * time, where a part of that has passed.
+   * Ends the body of a group, a called pipeline or an iteration after `ms`; a deadline that is running already stays. `whole` is the full
+   * timeout for the message, where a part of it has passed (a resume).
    */
   arm(frame: FrameState, step: StepState, ms: number, whole?: number): void;
   /** The frame has settled: nothing ends it any more. */
@@ -21,7 +21,7 @@ export interface Deadlines {
 }
 
 /**
- * `run` is aborted when the run ends at once, `over` when it has ended: no time counts after that, also where somebody is still to answer.
+ * `run` is aborted when the run ends at once, `over` when it has ended: timers stop then, even if a question is still open.
  * `passed` is told of a frame whose time is up, before what is in flight in it ends.
  */
 export function createDeadlines(

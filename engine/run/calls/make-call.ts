@@ -11,14 +11,14 @@ import { permissionsOf } from '../context.ts';
 import type { ReleaseReservation } from '../limits/budget.ts';
 import type { CallPlace, ModelCall } from '../ports.ts';
 import { failureFrom } from '../scope/render.ts';
-import type { CallNotes, Calls, StepCall } from './call.ts';
+import type { CallNotes, Calls, StepCall } from './call-types.ts';
 
 export function callsOfAttempt(context: RunContext, step: StepState): Calls {
   let next = step.firstCall;
   return numbered(context, step, () => ++next);
 }
 
-/** Calls that come behind all that a step has made: the number of one that stands in the log is found by what it asks. */
+/** Calls made after a step's attempts: the number of one that stands in the log is found by what it asks. */
 export const callsAfterStep = (context: RunContext, step: StepState): Calls =>
   numbered(context, step, ({ kind }, request) => {
     const at = step.calls.findIndex((one) => one?.kind === kind && one.request === request);

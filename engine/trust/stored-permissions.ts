@@ -13,7 +13,7 @@ export interface GrantScope {
 
 /**
  * What a person allowed by their own settings and what they granted in this folder before. Throws a RunError where either cannot be read.
- * What was granted to a text alone is not among them: `rightsOfText`.
+ * What was granted to a text alone is not among them: `permissionsForText`.
  */
 export function permissionsForRoot({ root, targets }: GrantScope, home = homedir()): Permission[] {
   const folder = realRoot(root);

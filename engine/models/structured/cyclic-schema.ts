@@ -3,7 +3,7 @@ import { definitionsIn, schemasIn } from './dialect.ts';
 
 const refsIn = (schema: Json): string[] => [...schemasIn(schema)].flatMap(({ $ref }) => (typeof $ref === 'string' ? [$ref] : []));
 
-/** Whether a schema holds itself: through its root, or through a definition that leads back to itself. */
+/** Whether a schema holds itself: through its root, or through a definition that leads back to itself. A reference to anywhere but a definition counts as one to the root. */
 export function isCyclic(schema: JsonSchema): boolean {
   const nameOf = (ref: string): string => ref.replace(/^#\/(?:\$defs|definitions)\//, '');
   const leads = new Map(Object.entries(definitionsIn(schema)).map(([name, one]) => [name, refsIn(one).map(nameOf)]));

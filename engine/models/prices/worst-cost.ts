@@ -1,0 +1,54 @@
+import type { ModelSettings } from '../../compile/world.ts';
+import { defined } from '../../language/json.ts';
+import type { Clock, ModelCall, RemainingBudget, WorstCase } from '../../run/ports.ts';
+import { maxTokensFor } from '../calls/max-tokens.ts';
+import { isFreeProvider } from '../providers/adapters.ts';
+import type { ResolvedModel } from '../selection/resolve.ts';
+import { costOf, longestWithin, type PriceOf, worstCase, worstForFree } from './call-cost.ts';
+import { tableCost } from './price-table.ts';
+
+/** What calls to chosen models may cost. */
+export interface CallCosts {
+  /** The price of counts of tokens; the figures of baton.yaml go before those of the table. */
+  priceOf(choice: ResolvedModel): PriceOf;
+  /** The most that a call may take, whichever of the models answers. */
+  worstOf(call: ModelCall, choices: readonly ResolvedModel[]): WorstCase;
+  /** The same for the longest answer that keeps within what is left; undefined where there is none of use. */
+  worstWithin(call: ModelCall, left: RemainingBudget, choices: readonly ResolvedModel[]): WorstCase | undefined;
+}
+
+/** Shorter than this an answer is of little use: what is paid for it would be lost. */
+const leastAnswer = 256;
+
+export function createCallCosts(listed: (model: string) => ModelSettings | undefined, clock: Pick<Clock, 'now'>): CallCosts {
+  const priceOf =
+    ({ entry, model, name }: ResolvedModel): PriceOf =>
+    (counts) =>
+      costOf(listed(model), counts) ?? (entry && tableCost(entry, name, counts, clock.now()));
+
+  function worstOfOne(call: ModelCall, choice: ResolvedModel): WorstCase {
+    if (isFreeProvider(choice.entry)) return worstForFree(call);
+    const price = priceOf(choice);
+    const max_tokens = maxTokensFor(call, call.bounds ?? {}, price);
+    return worstCase({ ...call, max_tokens }, listed(choice.model), price);
+  }
+
+  function worstOf(call: ModelCall, choices: readonly ResolvedModel[]): WorstCase {
+    const cases = choices.map((choice) => worstOfOne(call, choice));
+    const costs = cases.flatMap(({ cost }) => cost ?? []);
+    return defined<WorstCase>({
+      tokens: Math.max(...cases.map(({ tokens }) => tokens)),
+      cost: costs.length === cases.length ? Math.max(...costs) : undefined,
+    });
+  }
+
+  function worstWithin(call: ModelCall, left: RemainingBudget, choices: readonly ResolvedModel[]): WorstCase | undefined {
+    if (call.max_tokens !== undefined) return undefined;
+    const paid = choices.filter(({ entry }) => !isFreeProvider(entry));
+    const most_tokens = Math.min(...paid.map((choice) => longestWithin(call, left, priceOf(choice))));
+    if (most_tokens < leastAnswer || most_tokens === Number.POSITIVE_INFINITY) return undefined;
+    return { ...worstOf({ ...call, max_tokens: most_tokens }, choices), most_tokens };
+  }
+
+  return { priceOf, worstOf, worstWithin };
+}
