@@ -53,7 +53,7 @@ export interface WorldOptions extends Folders {
 
 /**
  * What a compile of `file` may know beyond its text: settings and personalities of the root, the files that it names, locked answers. `taken`
- * holds the problemTexts of the files that a compile found.
+ * holds the texts of the files that a compile found.
  */
 export async function loadWorld(
   file: string,
@@ -67,6 +67,6 @@ export async function loadWorld(
   return { ...workspaceWorld(file, parts), taken };
 }
 
-/** What the rules go by beside the problemTexts of a run: where it is the same, and the engine is, they find again what they found. */
+/** What the rules go by beside the texts of a run: where it is the same, and the engine is, they find again what they found. */
 export const acceptanceKey = ({ settings = {}, personalities, unreadable }: World): string =>
   sha256Hex(JSON.stringify([settings, [...(personalities ?? [])], [...(unreadable?.keys() ?? [])]]));

@@ -40,7 +40,7 @@ export interface AutoField {
   options?: ParseOptions;
 }
 
-/** A scalar with AUTO tags, divided into problemTexts and tags. */
+/** A scalar with AUTO tags, divided into texts and tags. */
 export interface AutoReading {
   pieces: AutoPiece[];
   /** Every tag, inner ones before those that hold them. */
