@@ -53,14 +53,14 @@ function convert(reading: ImportReading, file: string): Imported {
   declareFunctions(reading, fieldsOf(reading, header.all.get('gemini_functions')?.value));
   const whole: SourceFields = { ...header, all: new Map([...header.all, ['steps', steps]]) };
   const defaults = fieldsOf(reading, takeField(whole, 'defaults')?.value);
-  const frame = readFrame(reading, steps.value, 'root');
+  const frame = readFrame({ reading, list: steps.value, kind: 'root' });
   if (isEmptyFrame(frame)) return refuse(reading, nodeRange(steps.key), 'nothingLeft');
   const entries = convertWorkflow(whole, readProgram(whole, frame, defaults, convertWorkflow));
   if (outer) {
     for (const name of ['workflow', 'pipeline', 'steps']) takeField(outer, name);
     noteLeftovers(outer);
   }
-  const text = renderDocument(entries, doc, whole, steps, file);
+  const text = renderDocument({ entries, source: doc, header: whole, steps, file });
   remains(reading, text, file);
   return { text, notes: reading.notes.sort((a, b) => a.range.start - b.range.start) };
 }

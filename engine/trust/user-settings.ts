@@ -37,7 +37,7 @@ export function readUserSettings(home = homedir()): UserSettings {
   const source = parseSource(text);
   const problems: Problem[] = problemsOf(source);
   for (const { block, at, key, value } of source.entries) {
-    const scope = newScope(block, {}, '');
+    const scope = newScope({ block, options: {}, path: '' });
     const list = key.text === 'allow' ? fitToSchema(value, schema.properties.allow, key.text, scope) : undefined;
     if (key.text !== 'allow')
       throw wrong(file, lineAt(text, at + key.range.start), say(permissionTexts.settingsUnknown, { key: key.text }));

@@ -16,7 +16,7 @@ export function DetailsPane({ store }: { store: Store }) {
   const graph = store.graph.value;
   const details =
     graph && path !== undefined && isPath(path.replaceAll('[*]', '[0]'))
-      ? detailsOf(graph, store.run.value?.state, path, store.now.value, store.called.value)
+      ? detailsOf({ graph, state: store.run.value?.state, path, now: store.now.value, called: store.called.value })
       : undefined;
   const button = (
     <button type="button" class="plain close" aria-label={say(panelTexts.closeDetails)} onClick={() => close(store)}>

@@ -37,7 +37,7 @@ export function GraphPane({ store }: { store: Store }) {
         ref={pane}
         onPointerDown={(event) => drag(event, view, store, size)}
         onClick={(event) => clicked(event, store, focused)}
-        onKeyDown={(event) => pressed(event, store, view, size, focused)}
+        onKeyDown={(event) => pressed({ event, store, view, size, focused })}
       >
         <div class="world" ref={world}>
           {picture ? <Drawn store={store} view={view} size={size} focused={focused} /> : null}

@@ -87,13 +87,19 @@ const arrows: Record<string, TreeStep> = {
 };
 
 /** Arrow keys follow the edges, Enter chooses, space opens, plus, minus and zero scale, Escape closes the details. */
-export function pressed(
-  event: KeyboardEvent,
-  store: Store,
-  view: Signal<Viewport>,
-  size: Signal<Size>,
-  focused: Signal<string | undefined>,
-): void {
+export function pressed({
+  event,
+  store,
+  view,
+  size,
+  focused,
+}: {
+  event: KeyboardEvent;
+  store: Store;
+  view: Signal<Viewport>;
+  size: Signal<Size>;
+  focused: Signal<string | undefined>;
+}): void {
   const picture = store.picture.value;
   if (!picture || event.altKey || event.ctrlKey || event.metaKey) return;
   const path = event.target instanceof HTMLElement ? event.target.dataset['path'] : undefined;

@@ -95,7 +95,7 @@ function together(node: Node, state: RunState, steps: readonly StepState[]): Fac
       done,
       failed: count.failed,
       running: count.running,
-      text: stripText(of, done, count.failed, count.running, () => undefined),
+      text: stripText({ of, done, failed: count.failed, running: count.running, costs: () => undefined }),
     },
   };
 }

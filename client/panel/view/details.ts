@@ -58,13 +58,19 @@ interface Prompt {
 }
 
 /** Everything that is known of what a path names: a step, an item of a loop, or a node of the graph that has not run. */
-export function detailsOf(
-  graph: Graph,
-  state: RunState | undefined,
-  path: string,
-  now: number,
-  called: CalledGraphs = state?.called ?? new Map(),
-): Details | undefined {
+export function detailsOf({
+  graph,
+  state,
+  path,
+  now,
+  called = state?.called ?? new Map(),
+}: {
+  graph: Graph;
+  state: RunState | undefined;
+  path: string;
+  now: number;
+  called?: CalledGraphs;
+}): Details | undefined {
   const step = state?.steps.get(path);
   const at = staticPath(path);
   const found = nodeAtPath(graph, called, at);

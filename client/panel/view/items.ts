@@ -22,7 +22,7 @@ export function loopItemsOf(state: RunState, step: StepState, now: number): Loop
       const own = state.steps.get(path);
       if (own) return [loopItemOf(state, own, index, now)];
       if (!item) return [];
-      return [frameItem(state, item, path, index, now)];
+      return [frameItem({ state, item, path, number: index, now })];
     });
   }
   const at = staticPath(step.path);
@@ -31,7 +31,19 @@ export function loopItemsOf(state: RunState, step: StepState, now: number): Loop
 }
 
 /** An item with several steps speaks through the one that matters: what failed, else what runs, else what came last. */
-function frameItem(state: RunState, item: IterationState, path: string, number: number, now: number): LoopItem {
+function frameItem({
+  state,
+  item,
+  path,
+  number,
+  now,
+}: {
+  state: RunState;
+  item: IterationState;
+  path: string;
+  number: number;
+  now: number;
+}): LoopItem {
   const steps = state.frames.get(path)?.steps ?? [];
   const looks = steps.map((step) => lookOf(state, step));
   const find = (...wanted: Look[]): number => looks.findLastIndex((look) => wanted.includes(look));

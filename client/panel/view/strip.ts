@@ -34,7 +34,9 @@ export function stripOf(state: RunState, step: StepState): Strip | undefined {
   const open = isOpenEnded(step);
   const begun = open ? loop.next : of;
   const cells = of <= mostCells ? Array.from({ length: begun }, (_, index) => cellOf(state, loop.iterations[index])) : undefined;
-  const text = open ? openText(step, loop, running) : stripText(of, done, loop.failed, running, () => costOfSteps(state, step));
+  const text = open
+    ? openText(step, loop, running)
+    : stripText({ of, done, failed: loop.failed, running, costs: () => costOfSteps(state, step) });
   return { of, done, failed: loop.failed, running, text, cells, open: open || undefined };
 }
 
@@ -56,7 +58,19 @@ function openText({ node }: StepState, { next, settled }: LoopState, running: nu
     .join(', ');
 }
 
-export function stripText(of: number, done: number, failed: number, running: number, costs: () => number | undefined): string {
+export function stripText({
+  of,
+  done,
+  failed,
+  running,
+  costs,
+}: {
+  of: number;
+  done: number;
+  failed: number;
+  running: number;
+  costs: () => number | undefined;
+}): string {
   const settled = done + failed;
   const parts = [
     settled < of ? `${formatFigure(settled)}/${formatFigure(of)}` : say(panelTexts.soManyDone, { count: formatFigure(done) }),

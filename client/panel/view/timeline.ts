@@ -36,7 +36,7 @@ export function timelineOf(state: RunState, now: number): Timeline {
   const start = state.started?.at ?? state.at;
   const end = state.finished?.at ?? Math.max(now, state.at);
   const rows: TimelineRow[] = [];
-  addFrame(state, [...state.root.steps, ...(state.root.invocation.last?.steps ?? [])], 0, start, end, rows);
+  addFrame({ state, steps: [...state.root.steps, ...(state.root.invocation.last?.steps ?? [])], depth: 0, start, end, rows });
   const length = lengthFor(state, end - start);
   return { rows, length, now: hasRunEnded(state) || !state.started ? undefined : end - start };
 }
@@ -48,14 +48,21 @@ function lengthFor(state: RunState, spent: number): number {
   return Math.ceil((spent * 1.06) / step) * step || 1000;
 }
 
-function addFrame(
-  state: RunState,
-  steps: readonly StepState[],
-  depth: number,
-  start: number,
-  end: number,
-  rows: TimelineRow[],
-): void {
+function addFrame({
+  state,
+  steps,
+  depth,
+  start,
+  end,
+  rows,
+}: {
+  state: RunState;
+  steps: readonly StepState[];
+  depth: number;
+  start: number;
+  end: number;
+  rows: TimelineRow[];
+}): void {
   const begun = steps.filter((step) => step.started_at !== undefined && step.status !== 'skipped');
   begun.sort((a, b) => (a.started_at ?? 0) - (b.started_at ?? 0));
   for (const step of begun) {
@@ -71,7 +78,7 @@ function addFrame(
       step.loop || (step.node.body === undefined && step.node.calls === undefined) ? undefined : bodyFrame(state, step);
     // A called pipeline runs its `finally` in a frame of its own.
     const last = step.node.calls === undefined ? [] : (body?.invocation.last?.steps ?? []);
-    if (body) addFrame(state, [...body.steps, ...last], depth + 1, start, end, rows);
+    if (body) addFrame({ state, steps: [...body.steps, ...last], depth: depth + 1, start, end, rows });
   }
 }
 

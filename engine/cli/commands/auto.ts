@@ -40,7 +40,7 @@ export const auto: Command = {
       const options = await takeStartOptions(engine, args, io);
       const wanted = args.all('only');
       const ways = wanted.length ? await tagsNamed(engine, await compileFile(engine, file, io), wanted) : [{}];
-      await refresh(engine, file, io, options, ways);
+      await refresh({ engine, file, io, options, ways });
     } else {
       const idle = (['only', 'input', 'config', 'model', 'allow', 'auto-responses'] as const).find((name) => args.has(name));
       if (idle) throw new UsageError(say(usageTexts.onlyRefresh, { option: idle }));
@@ -142,13 +142,19 @@ async function tagsNamed(engine: Engine, compiled: Compiled, ids: readonly strin
   });
 }
 
-async function refresh(
-  engine: Engine,
-  file: string,
-  io: Io,
-  options: Awaited<ReturnType<typeof takeStartOptions>>,
-  ways: readonly { only?: string; of?: string }[],
-): Promise<void> {
+async function refresh({
+  engine,
+  file,
+  io,
+  options,
+  ways,
+}: {
+  engine: Engine;
+  file: string;
+  io: Io;
+  options: Awaited<ReturnType<typeof takeStartOptions>>;
+  ways: readonly { only?: string; of?: string }[];
+}): Promise<void> {
   let count = 0;
   const stopping = new AbortController();
   const off = io.onStop(() => (stopping.signal.aborted ? io.kill(130) : stopping.abort()));

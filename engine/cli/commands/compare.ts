@@ -57,7 +57,7 @@ export const compareCommand: Command = {
     const [subject = ''] = args.positionals;
     const isFile = /\.ya?ml$/i.test(subject) || existsSync(resolve(io.cwd, subject));
     const contest = isFile
-      ? await contestOfFile(engine, subject, models, inputs, args, io)
+      ? await contestOfFile({ engine, file: subject, models, inputs, args, io })
       : contestOfQuestion(subject, models, args, io);
     const forPeople = !args.has('json') && !args.has('quiet');
     const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
@@ -81,14 +81,21 @@ export const compareCommand: Command = {
   },
 };
 
-async function contestOfFile(
-  engine: Engine,
-  file: string,
-  models: readonly string[],
-  inputs: Options['cases'][number]['inputs'],
-  args: Args,
-  io: Io,
-): Promise<Contest> {
+async function contestOfFile({
+  engine,
+  file,
+  models,
+  inputs,
+  args,
+  io,
+}: {
+  engine: Engine;
+  file: string;
+  models: readonly string[];
+  inputs: Options['cases'][number]['inputs'];
+  args: Args;
+  io: Io;
+}): Promise<Contest> {
   if (args.has('pattern')) throw new UsageError(say(texts.onlyQuestions));
   const cases = args.has('tests') ? await engine.testsOf(file, io.cwd) : [{ name: file, inputs }];
   if (cases.length === 0) throw new UsageError(say(texts.noTests, { file }));

@@ -86,7 +86,7 @@ function ended(state: RunState, step: StepState | undefined, at: number, style: 
   if (!step) return [];
   if (!isOutside(step) && step.status !== 'failed' && step.shown === undefined) return [];
   const { status, path, started_at, cost } = step;
-  const words = clip(describeStep(step, state, at), columns);
+  const words = clip(describeStep({ step, state, now: at }), columns);
   const took = started_at === undefined ? [] : [formatDuration(at - started_at)];
   const brush = style[statusBrush(status)];
   const parts = [path, ...(status === 'skipped' ? [] : took), ...(cost ? [formatDollars(cost)] : [])];

@@ -58,7 +58,7 @@ export function liveRows(state: RunState, options: RowOptions): (LiveRow | Folde
   );
   const whole = (step: StepState): (LiveRow | Folded)[] => [
     rowOf(state, step, 0, options, inside < 1),
-    ...(isActive(step) ? below(state, step, 1, inside, options) : []),
+    ...(isActive(step) ? below({ state, step, depth: 1, most: inside, options }) : []),
   ];
   if (steps.length <= options.most) {
     const all = steps.flatMap(whole);
@@ -141,7 +141,7 @@ function rowOf(state: RunState, step: StepState, depth: number, { now, logs }: R
     count,
     ...(started_at === undefined ? {} : { ms: Math.max(0, (finished_at ?? (isSettled(step) ? started_at : now)) - started_at) }),
     cost: cost || undefined,
-    words: describeStep(step, state, now, logs?.get(step.path), folded),
+    words: describeStep({ step, state, now, log: logs?.get(step.path), folded }),
   };
 }
 
@@ -189,7 +189,19 @@ function costOf(state: RunState, step: StepState): number {
 }
 
 /** The active steps inside a group or loop, at most so many lines. */
-function below(state: RunState, step: StepState, depth: number, most: number, options: RowOptions): (LiveRow | Folded)[] {
+function below({
+  state,
+  step,
+  depth,
+  most,
+  options,
+}: {
+  state: RunState;
+  step: StepState;
+  depth: number;
+  most: number;
+  options: RowOptions;
+}): (LiveRow | Folded)[] {
   if (most < 1) return [];
   const active: StepState[] = [];
   for (const frame of framesOf(state, step, true)) {
@@ -202,7 +214,7 @@ function below(state: RunState, step: StepState, depth: number, most: number, op
   for (const inner of active.slice(0, room)) {
     lines.push(rowOf(state, inner, depth, options));
     if (inner.node.body !== undefined && lines.length < room)
-      lines.push(...below(state, inner, depth + 1, Math.min(2, room - lines.length), options));
+      lines.push(...below({ state, step: inner, depth: depth + 1, most: Math.min(2, room - lines.length), options }));
   }
   return [...lines.slice(0, room), ...foldedLine(active.slice(room), false, depth)];
 }

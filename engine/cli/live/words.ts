@@ -13,7 +13,19 @@ import { oneLine } from '../text/width.ts';
 const longest = 400;
 
 /** The last words of a step: what it says, gave, waits for, or why it failed. One line, not yet cut to a width. */
-export function describeStep(step: StepState, state: RunState, now: number, log?: string, folded = false): string {
+export function describeStep({
+  step,
+  state,
+  now,
+  log,
+  folded = false,
+}: {
+  step: StepState;
+  state: RunState;
+  now: number;
+  log?: string;
+  folded?: boolean;
+}): string {
   const { status, failure, failures } = step;
   if (step.handling === 'accepted' && failure) return say(runReportTexts.accepted, { why: firstOf(failure.message) });
   if (failure && status !== 'succeeded') return firstOf(failure.message);

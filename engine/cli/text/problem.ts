@@ -29,7 +29,7 @@ export function problemLines({ file, text }: NamedText, problems: readonly Probl
     const last = end.line > start.line ? lineAt(start.line).length : end.character;
     return [
       `${style.bold(place(start))} ${brush(severity)} ${style.dim(code)} ${safeLines(message).replaceAll('\n', ' ')}`,
-      ...(severity === 'hint' ? [] : frame(start, last, lineAt, style, brush, columns)),
+      ...(severity === 'hint' ? [] : frame({ start, end: last, lineAt, style, brush, columns })),
       ...(hint ? [`    ${style.dim('→')} ${oneLine(hint)}`] : []),
       ...(related ?? []).map(
         (one) => `    ${style.dim(`${place(toPosition(starts, one.range.start))} ${oneLine(one.message)}`)}`,
@@ -47,20 +47,27 @@ export function placeLines({ file, text, range }: NamedText & { range: Range }, 
   const last = end.line > start.line ? lineAt(start.line).length : end.character;
   return [
     style.bold(`${file}:${start.line + 1}:${start.character + 1}`),
-    ...frame(start, last, lineAt, style, style.bad, columns),
+    ...frame({ start, end: last, lineAt, style, brush: style.bad, columns }),
     '',
   ];
 }
 
 /** The line before (for orientation), the line itself, and the carets under what is meant. */
-function frame(
-  start: Position,
-  end: number,
-  lineAt: (line: number) => string,
-  style: Paint,
-  brush: (text: string) => string,
-  columns: number,
-): string[] {
+function frame({
+  start,
+  end,
+  lineAt,
+  style,
+  brush,
+  columns,
+}: {
+  start: Position;
+  end: number;
+  lineAt: (line: number) => string;
+  style: Paint;
+  brush: (text: string) => string;
+  columns: number;
+}): string[] {
   const line = lineAt(start.line);
   // Of a very long line, only the part around the place is shown.
   const from = line.length > columns ? Math.max(0, start.character - Math.floor(columns / 2)) : 0;

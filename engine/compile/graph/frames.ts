@@ -45,7 +45,7 @@ function fill(made: Skeleton, frame: Frame, steps: Placement[], tools: ReadonlyM
     if (seen.has(step.id)) continue;
     seen.add(step.id);
     const path = frame.path === '' ? step.id : `${frame.path}.${step.id}`;
-    const node = addNode(made, frame, placement, path, tools);
+    const node = addNode({ made, frame, placement, path, tools });
     const { loop, work } = step;
     if (work.kind === 'switch' && !loop) {
       addBranches(made, node, placement, path, tools);
@@ -65,7 +65,7 @@ function fill(made: Skeleton, frame: Frame, steps: Placement[], tools: ReadonlyM
     } else if (loop) {
       const body = addFrame(made, `${path}[*]`, node, []);
       const once = { step: itemStep(step), block: placement.block };
-      const item = addNode(made, body, once, `${path}[*]`, tools);
+      const item = addNode({ made, frame: body, placement: once, path: `${path}[*]`, tools });
       if (work.kind === 'switch') addBranches(made, item, once, item.path, tools);
     }
   }
@@ -123,7 +123,19 @@ function addFrame(made: Skeleton, path: string, owner: Node, declares: string[])
   return frame;
 }
 
-function addNode(made: Skeleton, frame: Frame, placement: Placement, path: string, tools: ReadonlyMap<string, ToolSpec>): Node {
+function addNode({
+  made,
+  frame,
+  placement,
+  path,
+  tools,
+}: {
+  made: Skeleton;
+  frame: Frame;
+  placement: Placement;
+  path: string;
+  tools: ReadonlyMap<string, ToolSpec>;
+}): Node {
   const place = { index: made.nodes.length, path, frame: frame.index, position: frame.nodes.length };
   const node = nodeOf(placement.step, place, tools);
   made.nodes.push(node);

@@ -208,7 +208,7 @@ function readsIn(value: Value | Condition, field: string, scope: ScopePhase, int
   switch (value.kind) {
     case 'expression':
     case 'template':
-      readsOf(value.template, value.node, 0, field, scope, into);
+      readsOf({ template: value.template, node: value.node, at: 0, field, scope, into });
       return;
     case 'list':
       for (const item of value.items) readsIn(item, field, scope, into);
@@ -221,33 +221,53 @@ function readsIn(value: Value | Condition, field: string, scope: ScopePhase, int
         readsIn(value.value, field, scope, into);
         return;
       }
-      readsInPieces(value.pieces, value.node, field, scope, into);
+      readsInPieces({ pieces: value.pieces, node: value.node, field, scope, into });
       return;
     case 'constant':
       return;
   }
 }
 
-function readsInPieces(
-  pieces: Extract<Value, { kind: 'auto' }>['pieces'],
-  node: ScalarNode,
-  field: string,
-  scope: ScopePhase,
-  into: StepRead[],
-): void {
+function readsInPieces({
+  pieces,
+  node,
+  field,
+  scope,
+  into,
+}: {
+  pieces: Extract<Value, { kind: 'auto' }>['pieces'];
+  node: ScalarNode;
+  field: string;
+  scope: ScopePhase;
+  into: StepRead[];
+}): void {
   for (const piece of pieces) {
-    if (piece.kind === 'text') readsOf(piece.template, node, piece.at, field, scope, into);
+    if (piece.kind === 'text') readsOf({ template: piece.template, node, at: piece.at, field, scope, into });
     else {
-      readsInPieces(piece.site.words, node, field, scope, into);
+      readsInPieces({ pieces: piece.site.words, node, field, scope, into });
       for (const attribute of piece.site.tag.attributes) {
         const template = piece.site.attributes.get(attribute.name);
-        if (template) readsOf(template, node, attribute.valueRange.start, field, scope, into);
+        if (template) readsOf({ template, node, at: attribute.valueRange.start, field, scope, into });
       }
     }
   }
 }
 
-function readsOf(template: Template, node: ScalarNode, at: number, field: string, scope: ScopePhase, into: StepRead[]): void {
+function readsOf({
+  template,
+  node,
+  at,
+  field,
+  scope,
+  into,
+}: {
+  template: Template;
+  node: ScalarNode;
+  at: number;
+  field: string;
+  scope: ScopePhase;
+  into: StepRead[];
+}): void {
   const move = (range: { start: number; end: number }) => (at === 0 ? range : { start: range.start + at, end: range.end + at });
   for (const reference of references(template)) {
     // A field of an item is nothing that the step reads.

@@ -91,7 +91,7 @@ function takeDefaults(fields: readonly TopField[], building: BuildContext): void
   const found = fields.find(({ field }) => field.name === 'defaults');
   if (!found) return;
   const { block } = found.entry;
-  const scope = newScope(block, building.options, 'defaults');
+  const scope = newScope({ block, options: building.options, path: 'defaults' });
   building.defaults = readDefaults(found.field.value, scope);
   building.built.problems.push(...scope.problems.map((one) => ({ block, problem: one })));
   building.built.dialects.push(...scope.uses.map((use) => ({ block, use })));
@@ -109,7 +109,13 @@ function readEntry(entry: SourceEntry, field: CanonicalField, building: BuildCon
   const { block, at } = entry;
   const key = `${field.name} ${building.signature}`;
   const known = building.before?.memo.get(block)?.get(key);
-  const part = readOrReuse(block, known, building, (scope) => ({ read: topReaders[field.name]?.(field, scope) ?? noRead }), '');
+  const part = readOrReuse({
+    block,
+    known,
+    building,
+    read: (scope) => ({ read: topReaders[field.name]?.(field, scope) ?? noRead }),
+    path: '',
+  });
   building.memo.set(block, (building.memo.get(block) ?? new Map<string, BlockReading>()).set(key, part));
   const { steps, finally: last, limits, ...rest } = part.read;
   Object.assign(pipeline, rest);
@@ -140,13 +146,13 @@ function readItems(items: readonly SourceItem[], list: 'steps' | 'finally', buil
     const at = placeBefore(node, index);
     const [known, was] = [before?.parts[at], before?.names[at]];
     const same = was?.id === name.id && was.given === name.given && before?.signature === signature;
-    return readOrReuse(
+    return readOrReuse({
       block,
-      same ? known : undefined,
+      known: same ? known : undefined,
       building,
-      (scope) => withStep(readStep(node, name, scope)),
-      `${frame}${name.id}`,
-    );
+      read: (scope) => withStep(readStep(node, name, scope)),
+      path: `${frame}${name.id}`,
+    });
   });
   built.lists[list] = { items, names, parts, signature };
   return items.flatMap(({ block, at }, index): PlacedStep[] => {

@@ -54,13 +54,19 @@ export function runNames(names: ReadonlySet<string> = new Set()): RunNames {
   return remembering;
 }
 
-export const newScope = (
-  block: Block,
-  options: ParseOptions,
-  path: string,
+export const newScope = ({
+  block,
+  options,
+  path,
   names = runNames(),
-  defaults: readonly CanonicalField[] = [],
-): ReadScope => ({
+  defaults = [],
+}: {
+  block: Block;
+  options: ParseOptions;
+  path: string;
+  names?: RunNames;
+  defaults?: readonly CanonicalField[];
+}): ReadScope => ({
   block,
   options,
   path,

@@ -30,7 +30,7 @@ export function readBlock(slice: string, column: number, outer: ReadonlyMap<stri
   const left = budget.left;
   const whole = { from: 0, to: text.length, column, depth: 0, nature: 'code' } as const;
   let masked = maskTags(text, column);
-  const first = newReading(text, masked.text, outer, budget);
+  const first = newReading({ source: text, masked: masked.text, outer, budget });
   let reading = first;
   let node = read(reading, whole);
   if (reading.problems.some((one) => one.code === 'yaml-syntax' || one.code === 'tab-indent')) {
@@ -39,7 +39,7 @@ export function readBlock(slice: string, column: number, outer: ReadonlyMap<stri
     masked = maskTags(spaced.text, column, true);
     masked.problems.push(...spaced.problems);
     budget.left = left;
-    reading = newReading(spaced.text, masked.text, outer, budget, spaced.problems.length > 0);
+    reading = newReading({ source: spaced.text, masked: masked.text, outer, budget, loose: spaced.problems.length > 0 });
     node = read(reading, whole);
   }
   const problems = [...masked.problems, ...reading.problems];

@@ -48,13 +48,19 @@ export const maxLooks = 1_000_000;
 /** More problems in one block help nobody. */
 export const maxProblems = 50;
 
-export const newReading = (
-  source: string,
-  masked: string,
-  outer: ReadonlyMap<string, Anchor>,
-  budget: Budget,
+export const newReading = ({
+  source,
+  masked,
+  outer,
+  budget,
   loose = false,
-): Reading => ({
+}: {
+  source: string;
+  masked: string;
+  outer: ReadonlyMap<string, Anchor>;
+  budget: Budget;
+  loose?: boolean;
+}): Reading => ({
   source,
   masked,
   outer,

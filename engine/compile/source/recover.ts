@@ -31,7 +31,7 @@ function recoverList(reading: Reading, piece: Piece, lines: readonly TextLine[],
   const items = parts.map((part) => {
     if (part.first.indent !== first.indent && !reading.loose)
       reading.problems.push(misaligned(dashOf(part.first), part.first.indent, first.indent, say(sourceTexts.listItems)));
-    return readBelow(reading, piece, part, part.first.content + 1, part.first.indent + 1);
+    return readBelow({ reading, piece, part, after: part.first.content + 1, column: part.first.indent + 1 });
   });
   return {
     kind: 'list',
@@ -68,7 +68,19 @@ function partsOf(
 }
 
 /** Reads what stands behind a dash or a colon: on its line, or else below it. */
-function readBelow(reading: Reading, piece: Piece, part: Part, after: number, column: number): SourceNode {
+function readBelow({
+  reading,
+  piece,
+  part,
+  after,
+  column,
+}: {
+  reading: Reading;
+  piece: Piece;
+  part: Part;
+  after: number;
+  column: number;
+}): SourceNode {
   const [next] = contentLines(reading.masked, after, part.to, column);
   if (!next) return absent(after);
   return read(reading, { ...piece, from: next.content, to: part.to, column: next.indent, depth: piece.depth + 1 });
@@ -144,7 +156,13 @@ function recoverPair(reading: Reading, piece: Piece, part: Part): MapNode | unde
     const key = read(reading, { ...piece, from: part.first.content, to: colon, column: part.first.indent });
     if (key.kind !== 'scalar') return undefined;
     const nature = natureOf(key.text, piece.nature);
-    const value = readBelow(reading, { ...piece, nature }, part, part.first.end, part.first.indent + text.length);
+    const value = readBelow({
+      reading,
+      piece: { ...piece, nature },
+      part,
+      after: part.first.end,
+      column: part.first.indent + text.length,
+    });
     return mapOf(
       reading,
       piece.nature,

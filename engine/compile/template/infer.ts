@@ -57,7 +57,7 @@ function inferParts(parts: readonly Part[], outer: Inference, names: Map<string,
       case 'for': {
         const around = inner();
         const list = typeOfExpression(part.list, around);
-        mustBe(list, iterable, part.list.range, say(texts.aLoop), around);
+        mustBe({ type: list, wanted: iterable, range: part.list.range, what: say(texts.aLoop), to: around });
         const bound = bindNames(part.names, part.list, list, (one) => typeOfExpression(one, { ...around, report: silent }));
         if (part.filter) typeOfExpression(part.filter, { ...around, types: withNames(around.types, bound) });
         const [first] = part.names;

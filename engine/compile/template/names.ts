@@ -27,7 +27,7 @@ export function checkFilter(name: string, range: Range, given: readonly Argument
       message: say(texts.unknownFilter, { name }),
       ...didYouMean(name, Object.keys(filters)),
     });
-  else if (checkArguments('theFilter', name, spec, given, range, problems)) checkApplied(name, given, problems);
+  else if (checkArguments({ called: 'theFilter', name, spec, given, range, problems })) checkApplied(name, given, problems);
 }
 
 /** `map("upper")`, `select("odd")` and their like: the filter or test that they name, with what it is given. */
@@ -57,20 +57,27 @@ export function checkTest(name: string, range: Range, given: number, problems: P
 
 export function checkFunction(name: string, range: Range, given: readonly Argument[], problems: Problems): void {
   const spec = functionSpec(name);
-  if (spec) checkArguments('theFunction', name, spec, given, range, problems);
+  if (spec) checkArguments({ called: 'theFunction', name, spec, given, range, problems });
 }
 
 /** Which kind of callable a message is about. */
 export type Called = 'theFilter' | 'theTest' | 'theFunction' | 'theMethod';
 
-function checkArguments(
-  called: Called,
-  name: string,
-  spec: Callable,
-  given: readonly Argument[],
-  range: Range,
-  problems: Problems,
-): boolean {
+function checkArguments({
+  called,
+  name,
+  spec,
+  given,
+  range,
+  problems,
+}: {
+  called: Called;
+  name: string;
+  spec: Callable;
+  given: readonly Argument[];
+  range: Range;
+  problems: Problems;
+}): boolean {
   const wrong = argumentsWrong(called, name, spec, given);
   if (wrong) problems.push({ code: 'wrong-filter-arguments', range: wrong.range ?? range, message: wrong.message });
   return !wrong;

@@ -17,9 +17,9 @@ export function parseTemplate(text: string, options: ParseOptions = {}): Templat
   while (at < text.length) {
     const start = nextOpener(text, at);
     const dashed = text[start + 2] === '-';
-    addText(blocks, text, at, start, trim, dashed);
+    addText({ blocks, text, from: at, to: start, trimStart: trim, trimEnd: dashed });
     if (start === text.length) break;
-    [at, trim] = readMark(blocks, text, start, dashed, options);
+    [at, trim] = readMark({ blocks, text, start, dashed, options });
   }
   closeAll(blocks, text.length);
   return template(text, blocks.root, blocks.problems);
@@ -59,7 +59,21 @@ function nextOpener(text: string, from: number): number {
   return text.length;
 }
 
-function addText(blocks: Blocks, text: string, from: number, to: number, trimStart: boolean, trimEnd: boolean): void {
+function addText({
+  blocks,
+  text,
+  from,
+  to,
+  trimStart,
+  trimEnd,
+}: {
+  blocks: Blocks;
+  text: string;
+  from: number;
+  to: number;
+  trimStart: boolean;
+  trimEnd: boolean;
+}): void {
   let [start, end] = [from, to];
   if (trimStart) start += text.slice(start, end).length - text.slice(start, end).trimStart().length;
   if (trimEnd) end = start + text.slice(start, end).trimEnd().length;
@@ -67,7 +81,19 @@ function addText(blocks: Blocks, text: string, from: number, to: number, trimSta
 }
 
 /** Reads `{{ }}`, `{% %}` or `{# #}` at `start`; gives where the text goes on and whether white space there goes. */
-function readMark(blocks: Blocks, text: string, start: number, dashed: boolean, options: ParseOptions): [number, boolean] {
+function readMark({
+  blocks,
+  text,
+  start,
+  dashed,
+  options,
+}: {
+  blocks: Blocks;
+  text: string;
+  start: number;
+  dashed: boolean;
+  options: ParseOptions;
+}): [number, boolean] {
   if (text[start + 1] === '#') return readComment(blocks, text, start);
   const from = start + (dashed ? 3 : 2);
   const output = text[start + 1] === '{';
@@ -116,7 +142,7 @@ function readRaw(blocks: Blocks, text: string, open: Range, trim: boolean): [num
       message: say(texts.unclosedRaw),
       hint: say(texts['unclosedRaw.hint']),
     });
-  addText(blocks, text, open.end, found?.index ?? text.length, trim, found?.[1] === '-');
+  addText({ blocks, text, from: open.end, to: found?.index ?? text.length, trimStart: trim, trimEnd: found?.[1] === '-' });
   return [found ? found.index + found[0].length : text.length, found?.[2] === '-'];
 }
 

@@ -10,13 +10,19 @@ import { outputMap } from './nodes.ts';
 const sections: ReadonlySet<string> = new Set(['inputs', 'data', 'variables', 'limits', 'experts', 'steps']);
 
 /** The text of a pipeline, with the comments that stand around the source's own. */
-export function renderDocument(
-  entries: readonly OutputEntry[],
-  source: Document,
-  header: SourceFields,
-  steps: SourceField,
-  file: string,
-): string {
+export function renderDocument({
+  entries,
+  source,
+  header,
+  steps,
+  file,
+}: {
+  entries: readonly OutputEntry[];
+  source: Document;
+  header: SourceFields;
+  steps: SourceField;
+  file: string;
+}): string {
   const map = outputMap(entries);
   for (const { key } of map.items) {
     if (isNode(key) && 'value' in key && sections.has(String(key.value))) key.spaceBefore = true;

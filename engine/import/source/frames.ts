@@ -75,13 +75,19 @@ export const templateNameFor = (name: string): string => {
 };
 
 /** The steps of one list, and of the lists inside them, with ids, shapes and aliases. */
-export function readFrame(
-  reading: ImportReading,
-  list: Node | undefined,
-  kind: SourceFrame['kind'],
-  owner?: SourceStep,
+export function readFrame({
+  reading,
+  list,
+  kind,
+  owner,
   nameKey = 'name',
-): SourceFrame {
+}: {
+  reading: ImportReading;
+  list: Node | undefined;
+  kind: SourceFrame['kind'];
+  owner?: SourceStep;
+  nameKey?: string;
+}): SourceFrame {
   const frame: SourceFrame = { kind, steps: [], byName: new Map(), ids: new Set(), owner };
   const { ids } = frame;
   for (const [index, node] of sourceItems(reading, list).entries()) {
@@ -140,26 +146,37 @@ function shapeOf(reading: ImportReading, step: SourceStep): Shape {
       return schema ? { kind: 'object', schema } : { kind: 'text' };
     }
     case 'parallel':
-      return { kind: 'group', frame: readFrame(reading, inner('parallel_tasks'), 'parallel', step, 'id') };
+      return {
+        kind: 'group',
+        frame: readFrame({ reading, list: inner('parallel_tasks'), kind: 'parallel', owner: step, nameKey: 'id' }),
+      };
     case 'loop': {
-      const frame = readFrame(reading, inner('steps'), type === 'for_loop' ? 'for' : 'while', step);
+      const frame = readFrame({ reading, list: inner('steps'), kind: type === 'for_loop' ? 'for' : 'while', owner: step });
       const theirs = fieldText(fields.all.get('iterator'));
       if (frame.kind === 'for') frame.item = { theirs: theirs ?? 'item', ours: itemName(theirs ?? 'item', frame) };
       return { kind: 'loop', frame };
     }
     case 'switch': {
       const labels = [...fieldsOf(reading, inner('cases')).all.values()];
-      const cases = labels.map(({ name, value }) => ({ label: name, frame: readFrame(reading, value, 'branch', step) }));
+      const cases = labels.map(({ name, value }) => ({
+        label: name,
+        frame: readFrame({ reading, list: value, kind: 'branch', owner: step }),
+      }));
       const otherwise = inner('default');
       return {
         kind: 'switch',
-        cases: [...cases, ...(otherwise ? [{ label: undefined, frame: readFrame(reading, otherwise, 'branch', step) }] : [])],
+        cases: [
+          ...cases,
+          ...(otherwise
+            ? [{ label: undefined, frame: readFrame({ reading, list: otherwise, kind: 'branch', owner: step }) }]
+            : []),
+        ],
       };
     }
     case 'pipeline': {
       const written = fieldsOf(reading, inner('pipeline')).all;
       const steps = (written.has('workflow') ? fieldsOf(reading, written.get('workflow')?.value).all : written).get('steps');
-      if (steps) step.inner = readFrame(reading, steps.value, 'root');
+      if (steps) step.inner = readFrame({ reading, list: steps.value, kind: 'root' });
       return { kind: 'open' };
     }
     case 'echo':

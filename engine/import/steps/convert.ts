@@ -26,13 +26,19 @@ export const fieldJson = ({ program }: ConvertContext, field: SourceField | unde
   nodeJson(program.reading, field?.value);
 
 /** A piece that could be read; else a note of this text, and undefined. */
-export function convertPiece(
-  place: ConvertContext,
-  at: SourceField | undefined,
-  id: NoteId,
-  make: () => ExpressionPiece,
-  key?: string,
-): ExpressionPiece | undefined {
+export function convertPiece({
+  place,
+  at,
+  id,
+  make,
+  key,
+}: {
+  place: ConvertContext;
+  at: SourceField | undefined;
+  id: NoteId;
+  make: () => ExpressionPiece;
+  key?: string;
+}): ExpressionPiece | undefined {
   try {
     return make();
   } catch (error) {
@@ -62,7 +68,12 @@ export function convertFieldText(place: ConvertContext, field: SourceField | und
 export function ownCondition(place: ConvertContext): OutputEntry {
   const field = takeOwn(place, 'condition');
   if (!field) return ['condition', undefined];
-  const piece = convertPiece(place, field, 'conditionUnread', () => convertCondition(fieldJson(place, field), place));
+  const piece = convertPiece({
+    place,
+    at: field,
+    id: 'conditionUnread',
+    make: () => convertCondition(fieldJson(place, field), place),
+  });
   if (piece) return ['condition', piece.text, field];
   return [
     'condition',

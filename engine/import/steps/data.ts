@@ -19,7 +19,8 @@ export const convertTransform: ConvertStep = (place) => {
   const { reading } = place.program;
   const input = takeOwn(place, 'input_source');
   takeOwn(place, 'output_field');
-  const from = input && convertPiece(place, input, 'listUnread', () => convertSource(fieldText(input) ?? '', place));
+  const from =
+    input && convertPiece({ place, at: input, id: 'listUnread', make: () => convertSource(fieldText(input) ?? '', place) });
   const field = takeOwn(place, 'operations');
   const steps = sourceItems(reading, field?.value).flatMap((node) => {
     const operation = fieldsOf(reading, node);
@@ -50,13 +51,13 @@ function operationOf(fields: SourceFields, place: ConvertContext): OutputEntry |
       const text = fieldText(condition) ?? '';
       if (name !== undefined && !text.includes(name.split('.')[0] ?? name))
         addNote(reading, by?.key, 'filterField', { field: name });
-      const piece = convertPiece(
+      const piece = convertPiece({
         place,
-        condition,
-        'loopEndUnread',
-        () => convertExpression(text, { ...place, item: '' }),
-        'filter',
-      );
+        at: condition,
+        id: 'loopEndUnread',
+        make: () => convertExpression(text, { ...place, item: '' }),
+        key: 'filter',
+      });
       return piece && ['filter', piece.text, condition];
     }
     case 'map': {
@@ -66,8 +67,12 @@ function operationOf(fields: SourceFields, place: ConvertContext): OutputEntry |
       const made = isMap(table)
         ? `${literal(table)}.get(${path} | string, ${path})`
         : formula &&
-          convertPiece(place, formula, 'valueUnread', () => convertExpression(fieldText(formula) ?? '', { ...place, item: '' }))
-            ?.text;
+          convertPiece({
+            place,
+            at: formula,
+            id: 'valueUnread',
+            make: () => convertExpression(fieldText(formula) ?? '', { ...place, item: '' }),
+          })?.text;
       if (made === undefined) return undefined;
       const plain = name !== undefined && /^[A-Za-z_]\w*$/.test(name);
       return ['map', plain ? `dict(item, ${name}=${made})` : made, mapping ?? formula];
@@ -89,7 +94,8 @@ function operationOf(fields: SourceFields, place: ConvertContext): OutputEntry |
       const left = fieldText(takeField(fields, 'left_field')) ?? name ?? 'id';
       const right = takeField(fields, 'right_source');
       const key = fieldText(takeField(fields, 'join_key')) ?? left;
-      const list = right && convertPiece(place, right, 'listUnread', () => convertSource(fieldText(right) ?? '', place));
+      const list =
+        right && convertPiece({ place, at: right, id: 'listUnread', make: () => convertSource(fieldText(right) ?? '', place) });
       const on: OutputValue =
         left === key
           ? fieldPath(left)

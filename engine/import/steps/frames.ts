@@ -81,7 +81,12 @@ export const convertLoop: ConvertStep = (place, body) => {
     const field = takeOwn(place, 'condition');
     const piece =
       field &&
-      convertPiece(innermost(place), field, 'conditionUnread', () => convertCondition(fieldJson(place, field), innermost(place)));
+      convertPiece({
+        place: innermost(place),
+        at: field,
+        id: 'conditionUnread',
+        make: () => convertCondition(fieldJson(place, field), innermost(place)),
+      });
     const most = takeOwn(place, 'max_iterations');
     return [
       ['while', piece ? piece.text : false, field],
@@ -95,7 +100,7 @@ export const convertLoop: ConvertStep = (place, body) => {
   const written = fieldJson(place, data);
   const list = Array.isArray(written)
     ? undefined
-    : convertPiece(place, data, 'listUnread', () => convertSource(fieldText(data) ?? '', place));
+    : convertPiece({ place, at: data, id: 'listUnread', make: () => convertSource(fieldText(data) ?? '', place) });
   const most = takeOwn(place, 'max_parallel');
   const together = fieldJson(place, takeOwn(place, 'parallel')) === true;
   if (most && !together) noteLeftOut(reading, most);
@@ -104,13 +109,13 @@ export const convertLoop: ConvertStep = (place, body) => {
   const ends = takeOwn(place, 'break_condition');
   const end =
     ends &&
-    convertPiece(
+    convertPiece({
       place,
-      ends,
-      'loopEndUnread',
-      () => convertCondition(fieldJson(place, ends), innermost(place)),
-      'break_condition',
-    );
+      at: ends,
+      id: 'loopEndUnread',
+      make: () => convertCondition(fieldJson(place, ends), innermost(place)),
+      key: 'break_condition',
+    });
   for (const key of ['batch_size', 'max_iterations']) {
     const field = takeOwn(place, key);
     if (field) noteLeftOut(reading, field);
@@ -158,7 +163,8 @@ export const convertSwitch: ConvertStep = (place, body) => {
   const field = takeOwn(place, 'expression');
   const cases = takeOwn(place, 'cases');
   const otherwise = takeOwn(place, 'default');
-  const subject = field && convertPiece(place, field, 'valueUnread', () => convertSource(fieldText(field) ?? '', place));
+  const subject =
+    field && convertPiece({ place, at: field, id: 'valueUnread', make: () => convertSource(fieldText(field) ?? '', place) });
   const entries = step.shape.cases.map(({ label, frame }): OutputEntry => [label ?? '', body(frame, place)]);
   const named = step.shape.cases.flatMap(({ label }, index) => (label === undefined ? [] : [index]));
   const rest = step.shape.cases.findIndex(({ label }) => label === undefined);

@@ -10,7 +10,7 @@ export async function writeLastRun(root: string, compiled: Compiled, state: RunS
   if (!state.started) return;
   const { clock } = context.ports;
   const ended = { run: state.started.run, finished_at: new Date(clock.now()).toISOString() };
-  await writeLast(root, compiled.pipeline.id, ended, stepsOf(state, compiled.name), clock);
+  await writeLast({ root, pipeline: compiled.pipeline.id, last: ended, steps: stepsOf(state, compiled.name), clock });
 }
 
 /** The steps of the pipeline and of those that are written out in it, none of an iteration. */

@@ -43,7 +43,7 @@ const line: Build = (columns, { x, y, by }, wishes) => {
     firstColumn(columns, 'text') ??
     (y.length === 0 && rest.length > 1 ? rest[0] : undefined);
   const shown = numeric(y.length ? y : rest.filter((column) => column !== over).slice(0, by ? 1 : mostSeries), 'line');
-  if (over === undefined || over.kind === 'text') return byCategory('line', columns, over, shown, by, wishes);
+  if (over === undefined || over.kind === 'text') return byCategory({ type: 'line', columns, over, shown, by, wishes });
   const series = grouped(shown, by, (column, take) => ({
     points: column.cells
       .flatMap((value, row) => {
@@ -62,20 +62,20 @@ const bar: Build = (columns, { x, y, by }, wishes) => {
     : measures(columns)
         .filter((column) => column !== over)
         .slice(0, 1);
-  return byCategory(
-    'bar',
+  return byCategory({
+    type: 'bar',
     columns,
     over,
-    shown.length || wishes.aggregate === 'count' ? numeric(shown, 'bar', true) : [],
+    shown: shown.length || wishes.aggregate === 'count' ? numeric(shown, 'bar', true) : [],
     by,
     wishes,
-  );
+  });
 };
 
 const pie: Build = (columns, { x, y }, wishes) => {
   const over = x ?? firstColumn(columns, 'text') ?? firstColumn(columns, 'time');
   const shown = (y.length ? y : measures(columns).filter((column) => column !== over)).slice(0, 1);
-  const chart = byCategory('pie', columns, over, shown, undefined, wishes);
+  const chart = byCategory({ type: 'pie', columns, over, shown, by: undefined, wishes });
   const points = chart.series[0]?.points ?? [];
   if (points.some(({ y: value }) => (value ?? 0) < 0)) throw wrong(visualizationTexts.negative, {});
   if (!points.some(({ y: value }) => (value ?? 0) > 0)) throw wrong(visualizationTexts.nothing, { type: 'pie' });
@@ -118,14 +118,21 @@ const histogram: Build = (columns, { x, y }, wishes) => {
 const builders: Readonly<Record<ChartType, Build>> = { line, bar, scatter, pie, histogram };
 
 /** One value for each category and series; several rows of one are put together as `aggregate` says. Without y, rows are counted. */
-function byCategory(
-  type: ChartType,
-  columns: readonly Column[],
-  over: Column | undefined,
-  shown: readonly Column[],
-  by: Column | undefined,
-  wishes: ChartOptions,
-): Chart {
+function byCategory({
+  type,
+  columns,
+  over,
+  shown,
+  by,
+  wishes,
+}: {
+  type: ChartType;
+  columns: readonly Column[];
+  over: Column | undefined;
+  shown: readonly Column[];
+  by: Column | undefined;
+  wishes: ChartOptions;
+}): Chart {
   const rows = columns[0]?.cells.length ?? 0;
   const nameOf = (row: number): string => (over ? cellName(over, over.cells[row] ?? null) : String(row + 1));
   const order = [...Array(rows).keys()];

@@ -28,11 +28,23 @@ export function answerOffline(request: OfflineRequest, read: Reader): string {
 
   const wishes = readAnswerForm(reading.instruction);
   const query = queryOf(reading.instruction, read);
-  if (request.schema) return JSON.stringify(bySchema(readAnswerShape(request.schema), reading, wishes, query, read));
+  if (request.schema) return JSON.stringify(bySchema({ shape: readAnswerShape(request.schema), reading, wishes, query, read }));
   return inWords(reading, wishes, query, read);
 }
 
-function bySchema(shape: AnswerShape, reading: Question, wishes: AnswerForm, query: string[], read: Reader): Json {
+function bySchema({
+  shape,
+  reading,
+  wishes,
+  query,
+  read,
+}: {
+  shape: AnswerShape;
+  reading: Question;
+  wishes: AnswerForm;
+  query: string[];
+  read: Reader;
+}): Json {
   const only = shape.type === 'object' && shape.properties?.length === 1 ? shape.properties[0] : undefined;
   const asked = only ?? shape;
   const wrap = (value: Json): Json => (only ? { [only.name]: value } : value);
@@ -78,7 +90,7 @@ function inWords(reading: Question, wishes: AnswerForm, query: string[], read: R
 /** The label that the documents speak for; without documents, what the prompt says beside the list of labels. */
 function chosen(labels: readonly string[], hints: string, reading: Question, read: Reader): string | undefined {
   const text = reading.documents.map((document) => document.text).join('\n\n') || withoutList(reading.instruction, labels);
-  return mostListed(text, labels) ?? classify(text, labels, hints, read)?.label;
+  return mostListed(text, labels) ?? classify({ text, labels, hints, read })?.label;
 }
 
 /** Where a text only lists labels, the one that it lists most often; undefined where it says anything else or two are level. */

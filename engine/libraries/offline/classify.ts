@@ -15,13 +15,19 @@ interface Scored {
 const usualMargin = 1.15;
 
 /** The label that a text speaks for most; undefined where nothing speaks for any, or two are level. With a margin of 1 the first of two that are level is taken. */
-export function classify(
-  text: string,
-  labels: readonly string[],
-  hints: string,
-  read: Reader,
+export function classify({
+  text,
+  labels,
+  hints,
+  read,
   margin = usualMargin,
-): Scored | undefined {
+}: {
+  text: string;
+  labels: readonly string[];
+  hints: string;
+  read: Reader;
+  margin?: number;
+}): Scored | undefined {
   const [first, second] = scoreLabels(text, labels, hints, read);
   if (!first || first.score <= 0) return undefined;
   return second && first.score < second.score * margin ? undefined : first;

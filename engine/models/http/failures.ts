@@ -36,7 +36,19 @@ const hint = (kind: FailureKind, status: number, { key }: Endpoint): string | un
 const waited: readonly FailureKind[] = ['rate', 'overload', 'timeout'];
 
 /** An answer with a status that is no success. `body` is what it held, as JSON where it was JSON. */
-export function statusFailure(endpoint: Endpoint, status: number, body: unknown, headers: Headers, now: number): RunError {
+export function statusFailure({
+  endpoint,
+  status,
+  body,
+  headers,
+  now,
+}: {
+  endpoint: Endpoint;
+  status: number;
+  body: unknown;
+  headers: Headers;
+  now: number;
+}): RunError {
   const error = errorIn(body);
   const wait = retryAfterMs((name) => headers.get(name), now) ?? error.wait;
   const kind = statusKind(status, error, wait);
@@ -66,7 +78,7 @@ function statusKind(status: number, error: ApiError, wait: number | undefined): 
 export function streamFailure(endpoint: Endpoint, body: unknown, headers: Headers, now: number): RunError {
   const error = errorIn(body);
   const status = Number(error.code ?? Number.NaN);
-  if (status >= 400 && status < 600) return statusFailure(endpoint, status, body, headers, now);
+  if (status >= 400 && status < 600) return statusFailure({ endpoint, status, body, headers, now });
   const kind = codeKinds.find(([pattern]) => pattern.test(`${error.code ?? ''} ${error.type ?? ''}`))?.[1] ?? 'network';
   const said = shortened(error.message);
   return new RunError({

@@ -86,7 +86,8 @@ const elsewhere = (endpoint: Endpoint, from: string, to: string): RunError =>
 
 async function checked(endpoint: Endpoint, response: Response, now: () => number): Promise<Response> {
   const { status, statusText, headers } = response;
-  if (!response.ok) throw statusFailure(endpoint, status, jsonOr(await readStart(response.body, mostNoAnswer)), headers, now());
+  if (!response.ok)
+    throw statusFailure({ endpoint, status, body: jsonOr(await readStart(response.body, mostNoAnswer)), headers, now: now() });
   const type = response.headers.get('content-type')?.toLowerCase() ?? '';
   if (type.includes('html')) {
     await response.body?.cancel();

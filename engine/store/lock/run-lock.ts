@@ -54,7 +54,7 @@ export async function acquireLock(folder: string, { beat = 2_500, stale = 10_000
       if (held?.owner && (await isHeld(lock, held.owner, held.beat, stale))) throw inUse(folder, held.owner);
       const number = (held?.number ?? 0) + 1;
       if ((await claimNumber(lock, number, JSON.stringify(owner))) === undefined) continue;
-      return hold(lock, number, owner, beat, held);
+      return hold({ lock, number, owner, beat, held });
     }
   } catch (error) {
     throw diskError(error, storeTexts.unlocked, lock);
@@ -68,7 +68,19 @@ export async function lockOwner(folder: string, { stale = 10_000 }: LockOptions 
   return held?.owner && judge(held.owner, Date.now() - held.beat, stale) ? held.owner : undefined;
 }
 
-function hold(lock: string, number: number, owner: Owner, beat: number, held: Held | undefined): RunLock {
+function hold({
+  lock,
+  number,
+  owner,
+  beat,
+  held,
+}: {
+  lock: string;
+  number: number;
+  owner: Owner;
+  beat: number;
+  held: Held | undefined;
+}): RunLock {
   const file = join(lock, String(number));
   const lost = new AbortController();
   let working: Promise<void> = Promise.resolve();

@@ -31,13 +31,19 @@ type LastStep = LastRun['steps'][string];
  * Leaves what the editor shows of a pipeline's newest run, in `.baton/last/<pipeline>.json`, with each of its steps by its path; values
  * are shortened here. Of a large run the text is made piece by piece.
  */
-export async function writeLast(
-  root: string,
-  pipeline: string,
-  last: Omit<LastRun, 'steps'>,
-  steps: Iterable<readonly [path: string, step: LastStep]>,
-  clock: Pick<Clock, 'now' | 'turn'>,
-): Promise<void> {
+export async function writeLast({
+  root,
+  pipeline,
+  last,
+  steps,
+  clock,
+}: {
+  root: string;
+  pipeline: string;
+  last: Omit<LastRun, 'steps'>;
+  steps: Iterable<readonly [path: string, step: LastStep]>;
+  clock: Pick<Clock, 'now' | 'turn'>;
+}): Promise<void> {
   const file = lastRunFile(root, pipeline);
   const pieces: string[] = [];
   await forEachInSlices(steps, clock, ([path, step]) => {

@@ -32,7 +32,7 @@ export async function mergeTables(
   const tables: Table[] = [];
   // Each table has columns of its own: only rows of the first are written as they were spelled.
   for (const [at, dataset] of datasets.entries())
-    tables.push(await tableOf(dataset, at, parameters, world, at === 0 ? spelling : newSpelling()));
+    tables.push(await tableOf({ said: dataset, at, shared: parameters, world, spelling: at === 0 ? spelling : newSpelling() }));
   const [first, ...others] = tables;
   if (!first) throw inputError(dataTexts.datasetShape);
   if (strategy === 'combine') return { combined: await combine(tables, signal) };
@@ -55,7 +55,19 @@ async function combine(tables: readonly Table[], signal: AbortSignal): Promise<J
   return combined;
 }
 
-async function tableOf(said: Json, at: number, shared: JsonMap, world: ToolWorld, spelling: Spelling): Promise<Table> {
+async function tableOf({
+  said,
+  at,
+  shared,
+  world,
+  spelling,
+}: {
+  said: Json;
+  at: number;
+  shared: JsonMap;
+  world: ToolWorld;
+  spelling: Spelling;
+}): Promise<Table> {
   const own = isMap(said) && ['data', 'file', 'path'].some((name) => said[name] !== undefined) ? said : undefined;
   const settings: JsonMap = {};
   for (const name of ['from_format', 'delimiter', 'header', 'types']) {

@@ -51,7 +51,7 @@ async function fromFile(path: string, parameters: JsonMap, world: ToolWorld, spe
   if (why) throw new BadData(say(filesystemTexts.cannot, { verb: say(filesystemVerbs.read), path, why: say(why) }));
   const pieces = textOf(file, what, format);
   if (format === 'csv' || format === 'tsv')
-    return { batches: csvRows(pieces, format, parameters, what, spelling), format, asText: false };
+    return { batches: csvRows({ pieces, format, parameters, what, spelling }), format, asText: false };
   if (format === 'jsonl') return { batches: jsonLines(pieces, what), format, asText: false };
   if (found.size > most) {
     const values = { path, size: Math.ceil(found.size / 1e6), most: Math.floor(most / 1e6), format };
@@ -93,7 +93,7 @@ function fromValue(data: Json, parameters: JsonMap, spelling: Spelling): TableSo
   const format = formatNamed(parameters, 'from_format') ?? formatOfText(data);
   const what = dataTexts.theData;
   if (format === 'csv' || format === 'tsv')
-    return { batches: csvRows(piece(data), format, parameters, what, spelling), format, asText: true };
+    return { batches: csvRows({ pieces: piece(data), format, parameters, what, spelling }), format, asText: true };
   if (format === 'jsonl') return { batches: jsonLines(piece(data), what), format, asText: true };
   return { ...ofValue(parsed(data, format, what)), format, asText: true };
 }
@@ -155,13 +155,19 @@ async function* jsonLines(pieces: AsyncIterable<string>, what: string): AsyncGen
   yield read([rest]);
 }
 
-async function* csvRows(
-  pieces: AsyncIterable<string>,
-  format: DataFormat,
-  parameters: JsonMap,
-  what: string,
-  spelling: Spelling,
-): AsyncGenerator<Json[]> {
+async function* csvRows({
+  pieces,
+  format,
+  parameters,
+  what,
+  spelling,
+}: {
+  pieces: AsyncIterable<string>;
+  format: DataFormat;
+  parameters: JsonMap;
+  what: string;
+  spelling: Spelling;
+}): AsyncGenerator<Json[]> {
   const given = optionalText(parameters, 'delimiter');
   const asTyped = flagParameter(parameters, 'types', true);
   const { csvRecords } = await import('../lazy/csv.ts');

@@ -37,13 +37,19 @@ const card =
   'figure{margin:0;border:1px solid var(--line);border-radius:10px;overflow:hidden}figure img{margin:0;width:100%}h1{margin-bottom:1.2em}';
 
 /** The page. Each picture stands in it as an image, in which nothing can run. `file` is where the page will be. */
-export async function dashboard(
-  title: string,
-  panels: readonly Panel[],
-  layout: 'grid' | 'column',
-  file: string | undefined,
-  world: ToolWorld,
-): Promise<{ content: string; count: number; missing: string[] }> {
+export async function dashboard({
+  title,
+  panels,
+  layout,
+  file,
+  world,
+}: {
+  title: string;
+  panels: readonly Panel[];
+  layout: 'grid' | 'column';
+  file: string | undefined;
+  world: ToolWorld;
+}): Promise<{ content: string; count: number; missing: string[] }> {
   const paths = panels.flatMap(({ from }) => ('path' in from ? [from.path] : []));
   const { pictures, missing } = await embed(paths, file, world);
   const figures = panels.flatMap(({ title: name, from }) => {

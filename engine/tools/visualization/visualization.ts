@@ -49,7 +49,7 @@ const createDashboard: Execute = async (parameters, world, { signal }) => {
   const panels = [...panelsOf(charts), ...panelsOf(drawn)];
   if (panels.length === 0) throw new RunError({ kind: 'input', message: say(visualizationTexts.noCharts) });
   const to = await pageFile(parameters, world);
-  const made = await dashboard(title, panels, layout, to?.file, world);
+  const made = await dashboard({ title, panels, layout, file: to?.file, world });
   if (!to) return { success: true, title, ...made };
   const written = await writeLocated(to, made.content, signal);
   return written['success'] === false ? written : { ...written, title, ...made, url: pathToFileURL(to.file).href };

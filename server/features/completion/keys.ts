@@ -56,7 +56,19 @@ function calledKeys(snapshot: Snapshot, offset: number, trail: readonly string[]
   const node = nodeNear(snapshot, offset);
   const called = node && snapshot.compiled.checkable.calls.get(node.index);
   if (!called) return undefined;
-  const item = (label: string, what: 'input' | 'output', detail: string, needed: boolean, index: number): CompletionItem => ({
+  const item = ({
+    label,
+    what,
+    detail,
+    needed,
+    index,
+  }: {
+    label: string;
+    what: 'input' | 'output';
+    detail: string;
+    needed: boolean;
+    index: number;
+  }): CompletionItem => ({
     label,
     kind: CompletionItemKind.Property,
     detail,
@@ -67,6 +79,10 @@ function calledKeys(snapshot: Snapshot, offset: number, trail: readonly string[]
   const { inputs, outputs } = called.pipeline;
   const types = outputTypes(called);
   return key === 'inputs'
-    ? inputs.map(({ name, type, required }, index) => item(name, 'input', describe(type), required, index))
-    : outputs.map(({ name }, index) => item(name, 'output', describe(types[name] ?? { kind: 'unknown' }), false, index));
+    ? inputs.map(({ name, type, required }, index) =>
+        item({ label: name, what: 'input', detail: describe(type), needed: required, index }),
+      )
+    : outputs.map(({ name }, index) =>
+        item({ label: name, what: 'output', detail: describe(types[name] ?? { kind: 'unknown' }), needed: false, index }),
+      );
 }

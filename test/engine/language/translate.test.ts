@@ -109,8 +109,14 @@ describe('a table of translations', () => {
     const all = await tables();
     const said = await inPseudo(all.values(), () => [
       ...[400, 401, 402, 403, 404, 408, 418, 429, 500, 504, 529].flatMap((status) => [
-        statusFailure(side, status, {}, new Headers(), 0),
-        statusFailure({ ...side, key: '' }, status, { error: { message: 'XX', code: 'insufficient_quota' } }, new Headers(), 0),
+        statusFailure({ endpoint: side, status, body: {}, headers: new Headers(), now: 0 }),
+        statusFailure({
+          endpoint: { ...side, key: '' },
+          status,
+          body: { error: { message: 'XX', code: 'insufficient_quota' } },
+          headers: new Headers(),
+          now: 0,
+        }),
       ]),
       ...[
         'ECONNREFUSED',

@@ -6,13 +6,19 @@ import type { BlockReading, BuildContext } from './built.ts';
 type Read = (scope: ReadScope) => Pick<BlockReading, 'read' | 'step'>;
 
 /** Reads a block, or takes what is known of it where all that it was read with is as it was. */
-export function readOrReuse(
-  block: Block,
-  known: BlockReading | undefined,
-  building: BuildContext,
-  read: Read,
-  path: string,
-): BlockReading {
+export function readOrReuse({
+  block,
+  known,
+  building,
+  read,
+  path,
+}: {
+  block: Block;
+  known: BlockReading | undefined;
+  building: BuildContext;
+  read: Read;
+  path: string;
+}): BlockReading {
   const part = known && holds(known, building) ? known : readNow(block, building, read, path);
   const { problems, dialects, rewritings } = building.built;
   for (const problem of part.scope.problems) problems.push({ block, problem });
@@ -28,7 +34,7 @@ const holds = ({ files, names }: BlockReading, building: BuildContext): boolean 
 
 function readNow(block: Block, building: BuildContext, read: Read, path: string): BlockReading {
   const { options, names, find, outside } = building;
-  const scope = newScope(block, options, path, runNames(names.run), building.defaults);
+  const scope = newScope({ block, options, path, names: runNames(names.run), defaults: building.defaults });
   const files: NonNullable<BlockReading['files']> = [];
   if (find)
     scope.include = (file, from = building.file) => {

@@ -43,7 +43,7 @@ export function normaliseTool(normal: NormalisedKeys, tool: CanonicalField, acti
     normal.fields.set('tool', { ...tool, value: scalarAt(tool.value, name) });
   }
   if (action && isScalarNode(action.value) && action.value.autos.length && !choosesName(action.value))
-    return withAuto(normal, tool, name, action, action.value);
+    return withAuto({ normal, tool, name, action, words: action.value });
   if (action && isScalarNode(action.value) && isComputed(action.value) && !isProse(action.value)) return {};
   const spec = Object.hasOwn(builtinTools, name) ? builtinTools[name] : undefined;
   if (spec) chooseAction(normal, spec, tool, action);
@@ -60,13 +60,19 @@ const choosesName = ({ autos }: ScalarNode): boolean =>
 export const isProse = ({ text }: ScalarNode): boolean => /\S\s+\S/.test(text.replace(/\{\{.*?\}\}|\{%.*?%\}/gs, 'x').trim());
 
 /** What a model shall do with a tool: a prompt of these words that may call it. The parameters stay readable. */
-function withAuto(
-  normal: NormalisedKeys,
-  tool: CanonicalField,
-  name: string,
-  action: CanonicalField,
-  words: ScalarNode,
-): WorkDecision {
+function withAuto({
+  normal,
+  tool,
+  name,
+  action,
+  words,
+}: {
+  normal: NormalisedKeys;
+  tool: CanonicalField;
+  name: string;
+  action: CanonicalField;
+  words: ScalarNode;
+}): WorkDecision {
   const { fields } = normal;
   const spec = Object.hasOwn(builtinTools, name) ? builtinTools[name] : undefined;
   // Where the name would offer nothing, the step means what the tool does: it names nothing else.

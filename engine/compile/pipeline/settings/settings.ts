@@ -39,7 +39,7 @@ export const readNamedModels = memoize((settings: Settings): NamedModels => {
   const { experts = {}, personalities = {} } = settings;
   const found: { experts: Expert[]; personalities: Personality[] } = { experts: [], personalities: [] };
   for (const { block, key, value } of parseSource(JSON.stringify({ experts, personalities })).entries) {
-    const scope = newScope(block, {}, key.text);
+    const scope = newScope({ block, options: {}, path: key.text });
     // What is wrong in them is told where they are written: `readSettings`.
     if (key.text === 'experts') found.experts = readExperts(value, scope);
     else found.personalities = readPersonalities(value, scope);
@@ -69,7 +69,7 @@ export function readSettings(text: string): { settings: Settings; problems: Prob
   const problems = problemsOf(source);
   const said: JsonMap = {};
   for (const { block, at, key, value } of source.entries) {
-    const scope = newScope(block, {}, '');
+    const scope = newScope({ block, options: {}, path: '' });
     const spec = Object.hasOwn(keys, key.text) ? keys[key.text] : undefined;
     const found = secrets(value, key.text, scope);
     if (spec && found === 0) {
@@ -89,7 +89,7 @@ export function readSettings(text: string): { settings: Settings; problems: Prob
   const settings = settingsOf(said);
   for (const { block, at, key, value } of source.entries) {
     if (key.text !== 'default_model' && key.text !== 'orchestrator') continue;
-    const scope = newScope(block, {}, '');
+    const scope = newScope({ block, options: {}, path: '' });
     unlisted(value, settings, scope);
     problems.push(...scope.problems.map((one) => shiftBlockProblem(one, at)));
   }

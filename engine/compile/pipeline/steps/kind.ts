@@ -33,13 +33,19 @@ export function sortForReading(fields: ReadonlyMap<string, CanonicalField>): Can
 }
 
 /** The one kind of the step, with a problem where there are several or none. */
-export function chooseKind(
-  said: readonly CanonicalField[],
-  normal: NormalisedKeys,
-  decided: WorkDecision,
-  at: ScalarNode | SourceNode,
-  scope: ReadScope,
-): StepKind | undefined {
+export function chooseKind({
+  said,
+  normal,
+  decided,
+  at,
+  scope,
+}: {
+  said: readonly CanonicalField[];
+  normal: NormalisedKeys;
+  decided: WorkDecision;
+  at: ScalarNode | SourceNode;
+  scope: ReadScope;
+}): StepKind | undefined {
   const [first, second] = said;
   if (first && second) {
     const names = said.map((field) => `\`${field.key.text}\``).join(' and ');
@@ -80,13 +86,19 @@ export const loopShape = new Set(['as', 'loop_name', 'max_parallel', 'continue_i
 export const turnShape = new Set(['max_iterations', 'strict']);
 
 /** Whether the key means something on this step; else a problem says so, since nothing would obey it. */
-export function checkKeyBelongs(
-  field: CanonicalField,
-  kind: StepKind | undefined,
-  said: readonly CanonicalField[],
-  normal: NormalisedKeys,
-  scope: ReadScope,
-): boolean {
+export function checkKeyBelongs({
+  field,
+  kind,
+  said,
+  normal,
+  scope,
+}: {
+  field: CanonicalField;
+  kind: StepKind | undefined;
+  said: readonly CanonicalField[];
+  normal: NormalisedKeys;
+  scope: ReadScope;
+}): boolean {
   const spec = allStepKeys[field.name];
   const range = field.key.range;
   const loops = normal.fields.has('for_each') || normal.fields.has('while') || normal.fields.has('until');

@@ -36,7 +36,7 @@ export function readStep(node: SourceNode, { id, given }: StepName, scope: ReadS
   if (!decided.unclear) scope.rewritings.push(...rewritingsOf(node, normal));
   for (const { what, range } of normal.refused) noteNotExecutable(scope, what, range);
   const said = kindFields(normal.fields);
-  const kind = chooseKind(said, normal, decided, node.pairs[0]?.key ?? node, scope);
+  const kind = chooseKind({ said, normal, decided, at: node.pairs[0]?.key ?? node, scope });
   reportUnknownKeys(normal, scope);
 
   scope.dependent = normal.fields.has('dependencies') && !isEmptyNode(normal.fields.get('dependencies')?.value);
@@ -44,7 +44,7 @@ export function readStep(node: SourceNode, { id, given }: StepName, scope: ReadS
   const named = normal.fields.get('name');
   if (!given && named) draft.step.idRange = named.value.range;
   for (const field of sortForReading(normal.fields)) {
-    if (!checkKeyBelongs(field, kind, said, normal, scope)) continue;
+    if (!checkKeyBelongs({ field, kind, said, normal, scope })) continue;
     stepReaders[field.name]?.(field, draft, scope);
   }
   applyDefaults(draft, kind, normal.fields, scope);

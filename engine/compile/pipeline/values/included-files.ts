@@ -41,7 +41,7 @@ export function includeFiles(node: ScalarNode, scope: ReadScope): Template | und
     const { path, start, end } = placed(match);
     const range = { start: node.offsetAt(start), end: node.offsetAt(end) };
     // A part that is a file alone has no such words in the text: its path stands there.
-    const text = expanded(path, undefined, 0, range.end > range.start ? range : node.range, scope);
+    const text = expanded({ from: undefined, path, depth: 0, range: range.end > range.start ? range : node.range, scope });
     included.push(text);
     masked += node.text.slice(from, match.index) + mark(match[0].length);
     from = match.index + match[0].length;
@@ -90,12 +90,24 @@ function whyMissing(path: string, from: string | undefined, scope: ReadScope) {
 }
 
 /** The text of a file with what it takes in itself. */
-function expanded(path: string, from: string | undefined, depth: number, range: Range, scope: ReadScope): string {
+function expanded({
+  path,
+  from,
+  depth,
+  range,
+  scope,
+}: {
+  path: string;
+  from: string | undefined;
+  depth: number;
+  range: Range;
+  scope: ReadScope;
+}): string {
   const found = depth > deepest ? undefined : scope.include?.(path, from);
   if (depth > deepest) reportProblem(scope, 'file-missing.deep', range, { path, most: deepest });
   else if (!found && scope.include) reportProblem(scope, whyMissing(path, from, scope), range, { path });
   if (!found) return '';
   return found.text.replace(inclusion, (_, one?: string, other?: string) =>
-    expanded((one ?? other ?? '').trim(), found.file, depth + 1, range, scope),
+    expanded({ path: (one ?? other ?? '').trim(), from: found.file, depth: depth + 1, range, scope }),
   );
 }

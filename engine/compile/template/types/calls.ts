@@ -21,8 +21,8 @@ export function filterType(expression: Extract<Expression, { kind: 'filter' }>, 
   const spec = findFilterSpec(expression.filter);
   if (!spec) return unknownType;
   const what = say(texts.code, { code: expression.filter });
-  mustBe(input, spec.input, expression.of.range, what, to);
-  argumentsFit(spec, expression.arguments, given, what, to);
+  mustBe({ type: input, wanted: spec.input, range: expression.of.range, what, to });
+  argumentsFit({ spec, given: expression.arguments, types: given, what, to });
   if (ofItems.has(expression.filter)) notOfLoop(valueType(input), expression, to);
   attributesExist(spec, expression.arguments, itemType(input), to);
   if (expression.filter === 'map') return mappedType(input, expression.arguments, given);
@@ -66,7 +66,8 @@ function pathExists(path: string, item: Type, range: Range, to: Inference): void
   let at: Type = item;
   for (const name of path.split('.')) {
     const next = fieldOf(at, name);
-    if (next === undefined && at.kind === 'map') reportField(at, name, range, to, (guess) => `"${path.replace(name, guess)}"`);
+    if (next === undefined && at.kind === 'map')
+      reportField({ of: at, name, range, to, written: (guess) => `"${path.replace(name, guess)}"` });
     if (next === undefined) return;
     at = next;
   }
@@ -109,19 +110,20 @@ export function callType(expression: Extract<Expression, { kind: 'call' }>, to: 
     input = typeOfExpression(callee.of, to);
     const methods = methodsOf(input);
     spec = methods && Object.hasOwn(methods, callee.name) ? methods[callee.name] : undefined;
-    if (methods && !spec) reportMethod(input, callee.name, callee.nameRange, Object.keys(methods), to);
+    if (methods && !spec)
+      reportMethod({ of: input, name: callee.name, range: callee.nameRange, methods: Object.keys(methods), to });
   } else typeOfExpression(callee, to);
   if (!spec) return unknownType;
   // How many a function takes is told where the template is read; whose method it is, the types tell.
   const wrong = callee.kind === 'member' ? argumentsWrong('theMethod', callee.name, spec, expression.arguments) : undefined;
   if (wrong) to.report({ code: 'type-mismatch', range: wrong.range ?? expression.range, message: wrong.message });
-  argumentsFit(
+  argumentsFit({
     spec,
-    expression.arguments,
-    given,
-    say(texts.code, { code: callee.kind === 'name' || callee.kind === 'member' ? callee.name : '' }),
+    given: expression.arguments,
+    types: given,
+    what: say(texts.code, { code: callee.kind === 'name' || callee.kind === 'member' ? callee.name : '' }),
     to,
-  );
+  });
   return typeof spec.result === 'function' ? spec.result(input, placed(spec, expression.arguments, given)) : spec.result;
 }
 
@@ -137,7 +139,19 @@ function reportFunction(name: string, range: Range, to: Inference): void {
   });
 }
 
-function reportMethod(of: Type, name: string, range: Range, methods: readonly string[], to: Inference): void {
+function reportMethod({
+  of,
+  name,
+  range,
+  methods,
+  to,
+}: {
+  of: Type;
+  name: string;
+  range: Range;
+  methods: readonly string[];
+  to: Inference;
+}): void {
   const hint = findFilterSpec(name) ? { hint: say(texts['unknownMethod.filter'], { name }) } : didYouMean(name, methods);
   to.report({
     code: 'unknown-field',
@@ -163,7 +177,19 @@ function placed(spec: Callable, given: readonly Argument[], types: readonly Type
   return Array.from(result, (type) => type ?? unknownType);
 }
 
-function argumentsFit(spec: Callable, given: readonly Argument[], types: readonly Type[], what: string, to: Inference): void {
+function argumentsFit({
+  spec,
+  given,
+  types,
+  what,
+  to,
+}: {
+  spec: Callable;
+  given: readonly Argument[];
+  types: readonly Type[];
+  what: string;
+  to: Inference;
+}): void {
   const places = spec.parameters.filter((parameter) => !parameter.named);
   const namedRest = spec.parameters.find((parameter) => parameter.named && parameter.rest);
   let next = 0;

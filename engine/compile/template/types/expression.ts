@@ -49,7 +49,7 @@ export function seenType(expression: Expression, to: Inference): Type {
         if (one) typeOfExpression(one, to);
       }
       const of = typeOfExpression(expression.of, to);
-      mustBe(of, sliceable, expression.of.range, say(texts.aSlice), to);
+      mustBe({ type: of, wanted: sliceable, range: expression.of.range, what: say(texts.aSlice), to });
       if (of.kind === 'list') return of;
       if (of.kind === 'string') return string;
       return unknownType;
@@ -65,7 +65,7 @@ export function seenType(expression: Expression, to: Inference): Type {
     case 'negate':
     case 'plus': {
       const of = typeOfExpression(expression.of, to);
-      mustBe(of, number, expression.of.range, say(texts.aSign), to);
+      mustBe({ type: of, wanted: number, range: expression.of.range, what: say(texts.aSign), to });
       return of.kind === 'number' ? of : number;
     }
     case 'binary':
@@ -85,7 +85,7 @@ export function seenType(expression: Expression, to: Inference): Type {
     }
     case 'comprehension': {
       const list = typeOfExpression(expression.list, to);
-      mustBe(list, iterable, expression.list.range, say(texts.aLoop), to);
+      mustBe({ type: list, wanted: iterable, range: expression.list.range, what: say(texts.aLoop), to });
       const bound = bindNames(expression.names, expression.list, list, (one) => typeOfExpression(one, { ...to, report: silent }));
       const inner = { ...to, types: withNames(to.types, bound) };
       if (expression.filter) typeOfExpression(expression.filter, inner);

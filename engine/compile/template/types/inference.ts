@@ -37,7 +37,19 @@ export const rename = (range: Range, name: string): Fix => ({
 });
 
 /** Reports where a value can never be of the wanted type; tells whether it may be. */
-export function mustBe(type: Type, wanted: Type, range: Range, what: string, to: Inference): boolean {
+export function mustBe({
+  type,
+  wanted,
+  range,
+  what,
+  to,
+}: {
+  type: Type;
+  wanted: Type;
+  range: Range;
+  what: string;
+  to: Inference;
+}): boolean {
   if (mayBe(type, wanted)) return true;
   mismatch(say(texts.wrongType, { what, want: describe(wanted, 0), got: describe(type, 0) }), range, to, [type]);
   return false;

@@ -55,8 +55,8 @@ export function memberType(of: Type, name: string, range: Range, expression: Exp
   const field = fieldOf(of, name);
   if (field) return field;
   if (guarded(expression, to)) return unknownType;
-  if (of.kind === 'map' && of.open) reportOpen(of.open, name, range, expression, to);
-  else if (of.kind === 'map') reportField(of, name, range, to);
+  if (of.kind === 'map' && of.open) reportOpen({ ways: of.open, name, range, expression, to });
+  else if (of.kind === 'map') reportField({ of, name, range, to });
   else reportMember(name, range, expression.kind === 'index' ? numbered(of) : whyNone(of, name), to);
   return unknownType;
 }
@@ -79,13 +79,19 @@ function whyNone(of: Type, name: string): string {
 }
 
 /** A member of a loop that is being made: another way to write it, or that there is none yet. */
-function reportOpen(
-  ways: Readonly<Record<string, string>>,
-  name: string,
-  range: Range,
-  expression: Expression,
-  to: Inference,
-): void {
+function reportOpen({
+  ways,
+  name,
+  range,
+  expression,
+  to,
+}: {
+  ways: Readonly<Record<string, string>>;
+  name: string;
+  range: Range;
+  expression: Expression;
+  to: Inference;
+}): void {
   const way = Object.hasOwn(ways, name) ? ways[name] : undefined;
   to.report({
     code: 'unknown-field',
@@ -104,13 +110,19 @@ const numbered = (of: Type): string =>
   say(of.kind === 'string' || of.kind === 'list' ? texts.numberedOnly : texts.noMembers, { kind: describe(of, 0) });
 
 /** `written` is how a name is written at the place of the problem. */
-export function reportField(
-  of: MapType,
-  name: string,
-  range: Range,
-  to: Inference,
+export function reportField({
+  of,
+  name,
+  range,
+  to,
   written = (guess: string): string => guess,
-): void {
+}: {
+  of: MapType;
+  name: string;
+  range: Range;
+  to: Inference;
+  written?: (guess: string) => string;
+}): void {
   const names = fieldNames(of);
   const guess = nearest(name, names);
   const [first, ...more] = firstOf(names, 9);

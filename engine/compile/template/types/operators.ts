@@ -39,7 +39,9 @@ export function binaryType(operator: BinaryOperator, left: Expression, right: Ex
       break;
   }
   const sign = say(texts.code, { code: operator });
-  const fits = mustBe(a, number, left.range, sign, to) && mustBe(b, number, right.range, sign, to);
+  const fits =
+    mustBe({ type: a, wanted: number, range: left.range, what: sign, to }) &&
+    mustBe({ type: b, wanted: number, range: right.range, what: sign, to });
   const whole = fits && [a, b].every((type) => type.kind === 'number' && type.integer);
   return whole && operator !== '/' && operator !== '**' ? integer : number;
 }
@@ -55,7 +57,8 @@ export function compareType(expression: Extract<Expression, { kind: 'compare' }>
 }
 
 function compareOne(operator: Comparison, left: Type, right: Type, range: Range, rightRange: Range, to: Inference): void {
-  if (operator === 'in' || operator === 'not in') mustBe(right, iterable, rightRange, say(texts.code, { code: operator }), to);
+  if (operator === 'in' || operator === 'not in')
+    mustBe({ type: right, wanted: iterable, range: rightRange, what: say(texts.code, { code: operator }), to });
   else if (
     operator !== '==' &&
     operator !== '!=' &&

@@ -36,7 +36,7 @@ export const drawPie = (chart: Chart): string =>
     const middle =
       textElement(formatNumber(total), { x: cx, y: cy + 4, 'text-anchor': 'middle', class: 'big' }) +
       textElement(chart.yLabel || say(visualizationTexts.total), { x: cx, y: cy + 24, 'text-anchor': 'middle' });
-    return ring.join('') + middle + labels(slices, total, area, cx, cy, radius);
+    return ring.join('') + middle + labels({ slices, total, area, cx, cy, radius });
   });
 
 function slicesOf({ series: [only], categories }: Chart): Slice[] {
@@ -80,7 +80,21 @@ function arc({ from, to }: Slice, cx: number, cy: number, outer: number, inner: 
 }
 
 /** A label for each slice on its side of the ring, pushed apart where two would touch. */
-function labels(slices: readonly Slice[], total: number, area: PlotArea, cx: number, cy: number, radius: number): string {
+function labels({
+  slices,
+  total,
+  area,
+  cx,
+  cy,
+  radius,
+}: {
+  slices: readonly Slice[];
+  total: number;
+  area: PlotArea;
+  cx: number;
+  cy: number;
+  radius: number;
+}): string {
   const placed = slices.map((slice) => {
     const middle = (slice.from + slice.to) / 2;
     const [x, y] = spot(middle, cx, cy, radius + 6);

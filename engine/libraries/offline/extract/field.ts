@@ -50,7 +50,7 @@ export const isWithinBounds = (shape: AnswerShape, value: Json): boolean =>
 /** The choice that a text speaks for; a choice called "other", "general" or "normal" takes what speaks for none. */
 export function choiceIn(shape: AnswerShape, text: string, read: Reader, margin?: number): Json | undefined {
   const labels = (shape.choices ?? []).filter((choice) => typeof choice === 'string');
-  const best = classify(text, labels, shape.description, read, margin)?.label;
+  const best = classify({ text, labels, hints: shape.description, read, margin })?.label;
   return (
     best ??
     labels.find((label) => /^(?:other|others|none|unknown|unclear|general|misc(?:ellaneous)?|normal|neutral)$/i.test(label))

@@ -58,7 +58,7 @@ function listFor(shape: AnswerShape, { documents, query, count, read }: Material
   const item = shape.items;
   const most = shape.maxItems ?? count;
   if (item?.properties?.length) {
-    const rows = extractRows(shape, documents, query, count, read);
+    const rows = extractRows({ shape, documents, query, most: count, read });
     return rows.length >= (shape.minItems ?? 0) ? rows : undefined;
   }
   const named = { ...(item ?? shape), name: shape.name };

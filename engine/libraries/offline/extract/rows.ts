@@ -15,13 +15,19 @@ const worthOf = { value: 0.12, yes: 0.4 };
  * A list of objects (facts, findings, rows): one for each telling passage that gives every field the schema requires.
  * `query` are the terms of what is asked; `most` is the bound that the instruction names.
  */
-export function extractRows(
-  shape: AnswerShape,
-  documents: readonly Document[],
-  query: readonly string[],
-  most: number | undefined,
-  read: Reader,
-): JsonMap[] {
+export function extractRows({
+  shape,
+  documents,
+  query,
+  most,
+  read,
+}: {
+  shape: AnswerShape;
+  documents: readonly Document[];
+  query: readonly string[];
+  most: number | undefined;
+  read: Reader;
+}): JsonMap[] {
   const item = shape.items;
   if (!item?.properties) return [];
   const bound = Math.min(shape.maxItems ?? Number.POSITIVE_INFINITY, most ?? usualPerDocument * documents.length);

@@ -13,7 +13,7 @@ import { folded, storyState } from '../folded.ts';
 import { at, graph, stories } from '../story.ts';
 
 const details = (path: string, name?: keyof typeof stories): Details =>
-  detailsOf(graph, name && storyState(name), path, name ? at(stories[name].now) : 0) ?? assert.fail(path);
+  detailsOf({ graph, state: name && storyState(name), path, now: name ? at(stories[name].now) : 0 }) ?? assert.fail(path);
 const facts = (list: Details['why']): string[] =>
   list.map(({ name, value, aside }) => [name, value, ...(aside ? [aside] : [])].join(' | '));
 
@@ -133,7 +133,8 @@ describe('details', () => {
     ]);
     assert.deepEqual(facts(details('check_quotes').plan), ['After | facts', 'Before | facts_csv, approve', 'At a time | 4']);
   });
-  it('know nothing of what is not in the graph', () => assert.equal(detailsOf(graph, undefined, 'gone', 0), undefined));
+  it('know nothing of what is not in the graph', () =>
+    assert.equal(detailsOf({ graph, state: undefined, path: 'gone', now: 0 }), undefined));
 });
 
 describe('edges', () => {

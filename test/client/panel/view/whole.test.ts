@@ -51,7 +51,7 @@ describe('a run that branches, loops, calls, asks, mends and ends', () => {
   }
   function details(moment: Moment, path: string): Details {
     const { state, now } = look(moment);
-    return detailsOf(whole.graph, state, path, now, new Map(whole.called)) ?? assert.fail(path);
+    return detailsOf({ graph: whole.graph, state, path, now, called: new Map(whole.called) }) ?? assert.fail(path);
   }
   const why = (moment: Moment, path: string): string[] =>
     details(moment, path).why.map(({ name, value, aside }) => [name, value, ...(aside ? [aside] : [])].join(' | '));
@@ -216,7 +216,10 @@ describe('a run that branches, loops, calls, asks, mends and ends', () => {
     assert.deepEqual([title, items.map(({ path }) => path)], ['write', ['translate/each[0].write', 'translate/each[1].write']]);
     assert.deepEqual(plan[0], { name: 'Before', value: 'check' });
     assert.equal(details('calling', 'translate/each').of, 2);
-    assert.equal(detailsOf(whole.graph, undefined, 'translate/gather', 0, new Map(whole.called))?.look, 'todo');
+    assert.equal(
+      detailsOf({ graph: whole.graph, state: undefined, path: 'translate/gather', now: 0, called: new Map(whole.called) })?.look,
+      'todo',
+    );
     assert.equal(nodeAtPath(whole.graph, new Map(), 'translate/gather'), undefined);
   });
 

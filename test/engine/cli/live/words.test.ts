@@ -81,7 +81,7 @@ describe('last words of a step', () => {
       for (const fact of facts) run.fact(0, fact);
       const step = run.state.steps.get('s');
       assert.ok(step);
-      assert.equal(describeStep(step, run.state, start + 2000), words);
+      assert.equal(describeStep({ step, state: run.state, now: start + 2000 }), words);
     });
 
   it('shows the end of a streaming answer, without what could command the terminal', () => {
@@ -89,14 +89,14 @@ describe('last words of a step', () => {
     run.fact(0, { type: 'step.started', path: 's' });
     run.live({ type: 'step.delta', at: 1, path: 's', text: `${'x'.repeat(500)} the\nlast \u001b[31mwords` });
     const step = run.state.steps.get('s');
-    assert.ok(step && describeStep(step, run.state, start).endsWith('the last [31mwords'));
+    assert.ok(step && describeStep({ step, state: run.state, now: start }).endsWith('the last [31mwords'));
   });
 
   it('shows the newest line that a step logged', () => {
     const run = begun(text);
     run.fact(0, { type: 'step.started', path: 's' });
     const step = run.state.steps.get('s');
-    assert.equal(step && describeStep(step, run.state, start, 'page 3 of 9'), 'page 3 of 9');
+    assert.equal(step && describeStep({ step, state: run.state, now: start, log: 'page 3 of 9' }), 'page 3 of 9');
   });
 
   it('counts the items of a loop that has ended', () => {
@@ -104,10 +104,10 @@ describe('last words of a step', () => {
     run.fact(0, { type: 'loop.opened', path: 's', count: 2 });
     run.fact(1, { type: 'iteration.settled', path: 's[0]', status: 'failed' });
     const step = run.state.steps.get('s');
-    assert.equal(step && describeStep(step, run.state, start), '1 failed');
+    assert.equal(step && describeStep({ step, state: run.state, now: start }), '1 failed');
     run.fact(2, { type: 'iteration.settled', path: 's[1]', status: 'succeeded' });
     run.fact(3, { type: 'step.succeeded', path: 's', result: { value: null } });
-    assert.equal(step && describeStep(step, run.state, start), '2 items, 1 failed');
+    assert.equal(step && describeStep({ step, state: run.state, now: start }), '2 items, 1 failed');
   });
 });
 
@@ -136,7 +136,7 @@ describe('last words of what is folded', () => {
     for (const fact of facts) run.fact(1, fact);
     const found = run.state.steps.get(step);
     assert.ok(found);
-    return describeStep(found, run.state, start + 2_000, undefined, true);
+    return describeStep({ step: found, state: run.state, now: start + 2_000, folded: true });
   };
   const opened = (count: number): NewFact => ({ type: 'loop.opened', path: 's', count });
   const running = (path: string): NewFact => ({ type: 'step.started', path });

@@ -14,7 +14,7 @@ const { sets, seen, held } = casesOf<{ sets: Record<string, { labels: string[]; 
 
 function wrong({ set, text, label }: Case): string | undefined {
   const { labels, hints } = sets[set] ?? { labels: [] };
-  const found = classify(text, labels, hints ?? '', readEnglish)?.label ?? null;
+  const found = classify({ text, labels, hints: hints ?? '', read: readEnglish })?.label ?? null;
   return found === label ? undefined : `${label} but got ${found}: ${text}`;
 }
 
@@ -27,8 +27,11 @@ describe('offline: classify', () => {
     assert.ok(share >= 10 / 12, failures.join('\n'));
   });
   it('names none where two labels are level', () => {
-    assert.equal(classify('a bill and an error', ['money: x', 'y'], '', readEnglish), undefined);
-    assert.equal(classify('stone and rain', ['craft', 'weather'], 'craft: stone; weather: rain', readEnglish), undefined);
+    assert.equal(classify({ text: 'a bill and an error', labels: ['money: x', 'y'], hints: '', read: readEnglish }), undefined);
+    assert.equal(
+      classify({ text: 'stone and rain', labels: ['craft', 'weather'], hints: 'craft: stone; weather: rain', read: readEnglish }),
+      undefined,
+    );
   });
   it('shares of the labels add up to one where anything speaks', () => {
     const shares = scoreLabels('rain and stone and stone', ['craft', 'weather'], 'craft: stone; weather: rain', readEnglish);
@@ -37,7 +40,12 @@ describe('offline: classify', () => {
   });
   it('counts a phrase in quotation marks as one cue', () => {
     assert.equal(
-      classify('Please answer by return of post.', ['fast', 'slow'], 'fast: "by return"; slow: later', readEnglish)?.label,
+      classify({
+        text: 'Please answer by return of post.',
+        labels: ['fast', 'slow'],
+        hints: 'fast: "by return"; slow: later',
+        read: readEnglish,
+      })?.label,
       'fast',
     );
   });

@@ -50,7 +50,7 @@ function classified(sets: Held['classify']): Quality['classify'] {
   let [cases, named, right] = [0, 0, 0];
   const scores = sets.map(({ labels, hints, cases: texts }) => {
     const told = labels.flatMap((label) =>
-      (texts[label] ?? []).map((text) => ({ label, found: classify(text, labels, hints, readEnglish)?.label, text })),
+      (texts[label] ?? []).map((text) => ({ label, found: classify({ text, labels, hints, read: readEnglish })?.label, text })),
     );
     cases += told.length;
     for (const { label, found, text } of told) {

@@ -50,10 +50,13 @@ describe('failures of a connection', () => {
 
 describe('failures that a server tells', () => {
   it('a refused key without a name of a key', () => {
-    assert.match(statusFailure(side, 401, '', new Headers(), 0).failure.hint ?? '', /key: env:NAME/);
+    assert.match(
+      statusFailure({ endpoint: side, status: 401, body: '', headers: new Headers(), now: 0 }).failure.hint ?? '',
+      /key: env:NAME/,
+    );
   });
   it('a status that is no failure is an answer that is no use', () => {
-    assert.deepEqual(statusFailure(side, 304, '', new Headers(), 0).failure, {
+    assert.deepEqual(statusFailure({ endpoint: side, status: 304, body: '', headers: new Headers(), now: 0 }).failure, {
       kind: 'bad-response',
       message: 'local gave an answer that is no use (status 304).',
       retryable: true,
@@ -62,7 +65,7 @@ describe('failures that a server tells', () => {
   it('only failures that time cures say how long', () => {
     const asked = new Headers({ 'retry-after': '3' });
     assert.deepEqual(
-      [503, 400].map((status) => statusFailure(side, status, '', asked, 0).failure.retry_after),
+      [503, 400].map((status) => statusFailure({ endpoint: side, status, body: '', headers: asked, now: 0 }).failure.retry_after),
       [3000, undefined],
     );
   });

@@ -109,7 +109,13 @@ describe('last run', () => {
       a: { status: 'succeeded', value: 'x'.repeat(500), duration: 3, cost: 0.1 },
       'loop[*].b': { status: 'skipped' },
     };
-    await writeLast(at(), 'demo', { run: 'r', finished_at: '2026-11-21T00:00:00Z' }, Object.entries(steps), realClock);
+    await writeLast({
+      root: at(),
+      pipeline: 'demo',
+      last: { run: 'r', finished_at: '2026-11-21T00:00:00Z' },
+      steps: Object.entries(steps),
+      clock: realClock,
+    });
     const last = readLastRun(at(), 'demo', localDisk);
     assert.deepEqual(last?.steps['loop[*].b'], { status: 'skipped' });
     assert.deepEqual(last?.steps['a'], { ...steps.a, value: `${'x'.repeat(199)}…` });
@@ -124,7 +130,7 @@ describe('last run', () => {
   it('says so where it cannot be written', async () => {
     writeFileSync(join(at(), '.baton'), '');
     await assert.rejects(
-      writeLast(at(), 'demo', { run: 'r', finished_at: '' }, [], realClock),
+      writeLast({ root: at(), pipeline: 'demo', last: { run: 'r', finished_at: '' }, steps: [], clock: realClock }),
       /What the editor shows of this run cannot be written: /,
     );
   });

@@ -77,7 +77,7 @@ function readPart(node: SourceNode, field: string, scope: ReadScope): Value[] {
   const [text, file, step] = [said.get('text'), said.get('file'), said.get('step')];
   if (text) return [readValue(text, { field: `${field}.text` }, scope)];
   if (file) return readFilePart(file, field, scope);
-  if (step) return readStepPart(node, step, said, field, scope);
+  if (step) return readStepPart({ map: node, step, said, field, scope });
   // Where a member is misspelt, that is what is wrong.
   if (said.size === node.pairs.length)
     reportProblem(scope, 'missing-key', node.range, { key: 'text', place: say(phrases.aPart) });
@@ -95,13 +95,19 @@ function readFilePart(node: SourceNode, field: string, scope: ReadScope): Value[
 }
 
 /** What a step before gave: `strict: true` fails where there is nothing, else nothing is put in. */
-function readStepPart(
-  map: MapNode,
-  step: SourceNode,
-  said: ReadonlyMap<string, SourceNode>,
-  field: string,
-  scope: ReadScope,
-): Value[] {
+function readStepPart({
+  map,
+  step,
+  said,
+  field,
+  scope,
+}: {
+  map: MapNode;
+  step: SourceNode;
+  said: ReadonlyMap<string, SourceNode>;
+  field: string;
+  scope: ReadScope;
+}): Value[] {
   const id = wordOf(step);
   if (id === undefined || id === '' || !isScalarNode(step)) {
     reportWrongType(scope, step, `${field}.step`, say(pipelineTexts.aStepId));
