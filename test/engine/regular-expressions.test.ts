@@ -17,7 +17,7 @@ const makers: Readonly<Record<string, string>> = {
   'engine/compile/template/regex/bounded.ts': 'read only, to learn whether JavaScript can; never matched',
   'engine/compile/template/regex/characters.ts': 'one property of one character',
   'engine/import/source/program.ts': 'a name, escaped',
-  'engine/language/unseen.ts': 'put together of constants',
+  'engine/language/safety/unseen.ts': 'put together of constants',
   'engine/launch/recording/portable.ts': 'folders, escaped',
   'engine/libraries/offline/classify.ts': 'a label, escaped',
   'engine/libraries/offline/counting.ts': 'put together of constants',
