@@ -35,7 +35,7 @@ export function parse(command: string, shape: CommandSyntax, argv: readonly stri
   for (const token of tokens) {
     if (token.kind !== 'option') continue;
     const { name, rawName, value, inlineValue } = token;
-    if (!isOption(name) || !own.includes(name)) throw unknown(command, rawName, name, own, help);
+    if (!isOption(name) || !own.includes(name)) throw unknown(command, rawName, name, { own, help });
     const { type } = optionSpecs[name];
     if (type === 'boolean' && inlineValue) throw new UsageError(say(usageTexts.noValue, { option: rawName }), help);
     if (type === 'string' && (value === undefined || value === '' || (!inlineValue && /^-./.test(value))))
@@ -60,7 +60,12 @@ export function formatOption(name: OptionName): string {
   return `${short ? `-${short}, ` : ''}--${name}${value ? ` ${value}` : ''}`;
 }
 
-function unknown(command: string, raw: string, name: string, own: readonly OptionName[], help: string): UsageError {
+function unknown(
+  command: string,
+  raw: string,
+  name: string,
+  { own, help }: { own: readonly OptionName[]; help: string },
+): UsageError {
   if (laterOptions.includes(name)) return new UsageError(say(usageTexts.laterOption, { option: raw }), help);
   const short = Object.values(optionSpecs).some((spec: OptionSpec) => spec.short === name);
   if (/^-\d/.test(raw)) return new UsageError(say(usageTexts.noOption, { option: raw }), say(usageTexts.dashWord, { command }));

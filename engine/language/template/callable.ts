@@ -41,8 +41,7 @@ export const optionalParameter = (
   name: string,
   type: Type,
   doc: string,
-  otherwise?: Json,
-  also?: readonly string[],
+  { otherwise, also }: { otherwise?: Json; also?: readonly string[] } = {},
 ): Parameter => ({
   name,
   type,

@@ -12,8 +12,8 @@ export const functions = {
     doc: 'Counts from `start` up to but without `stop`.',
     parameters: [
       requiredParameter('start', integer, 'The first number; alone, it is `stop` and the count begins at 0.'),
-      optionalParameter('stop', integer, 'The first number that is not given any more.'),
-      optionalParameter('step', integer, 'From one number to the next.', 1),
+      optionalParameter('stop', integer, 'The first number that is not given any more.', {}),
+      optionalParameter('step', integer, 'From one number to the next.', { otherwise: 1 }),
     ],
     result: listType(integer),
     example: { template: '{{ range(1, 4) }}', value: [1, 2, 3] },
@@ -22,7 +22,7 @@ export const functions = {
   dict: {
     doc: 'Makes a map of its named arguments, of a map, or of a list of pairs.',
     parameters: [
-      optionalParameter('from', unknownType, 'A map, or a list of pairs of key and value.'),
+      optionalParameter('from', unknownType, 'A map, or a list of pairs of key and value.', {}),
       namedRestParameter('members', unknownType, 'More members by their names.'),
     ],
     result: anyMap,
@@ -47,7 +47,7 @@ export const functions = {
     doc: 'Turns a number or a text into a whole number, cutting off decimals.',
     parameters: [
       requiredParameter('value', scalar, 'A number, or a text that writes one.'),
-      optionalParameter('base', integer, 'The base that a text is written in, from 2 to 36.', 10),
+      optionalParameter('base', integer, 'The base that a text is written in, from 2 to 36.', { otherwise: 10 }),
     ],
     result: integer,
     example: { template: '{{ int("7") }}', value: 7 },
@@ -98,7 +98,7 @@ export const functions = {
     doc: 'Rounds a number, halves to the even side.',
     parameters: [
       requiredParameter('value', number, 'The number.'),
-      optionalParameter('digits', integer, 'How many decimals stay.', 0, ['ndigits']),
+      optionalParameter('digits', integer, 'How many decimals stay.', { otherwise: 0, also: ['ndigits'] }),
     ],
     result: (_, given) => (given.length < 2 ? integer : number),
     example: { template: '{{ round(2.5) }}', value: 2 },
@@ -106,14 +106,14 @@ export const functions = {
   },
   sorted: {
     doc: 'Puts items in ascending order.',
-    parameters: [values, optionalParameter('reverse', boolean, 'Whether the largest comes first.', false)],
+    parameters: [values, optionalParameter('reverse', boolean, 'Whether the largest comes first.', { otherwise: false })],
     result: (input) => listType(itemType(input)),
     example: { template: '{{ sorted([3, 1]) }}', value: [1, 3] },
     executable: true,
   },
   sum: {
     doc: 'Adds the numbers of a list.',
-    parameters: [values, optionalParameter('start', number, 'What is added to.', 0)],
+    parameters: [values, optionalParameter('start', number, 'What is added to.', { otherwise: 0 })],
     result: number,
     example: { template: '{{ sum([1, 2]) }}', value: 3 },
     executable: true,
@@ -150,7 +150,7 @@ export const functions = {
   },
   enumerate: {
     doc: 'Pairs each item with its number.',
-    parameters: [values, optionalParameter('start', integer, 'The number of the first item.', 0)],
+    parameters: [values, optionalParameter('start', integer, 'The number of the first item.', { otherwise: 0 })],
     result: listType(listType(unknownType)),
     example: { template: '{{ enumerate(["a"]) }}', value: [[0, 'a']] },
     executable: true,

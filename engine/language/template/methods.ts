@@ -1,9 +1,9 @@
 import { boolean, integer, listType, nullType, string, type Type, union, unknownType } from '../types.ts';
 import { type Callable, memberOf, optionalParameter, requiredParameter } from './callable.ts';
 
-const characters = optionalParameter('characters', string, 'The characters to take off; without it, white space.', undefined, [
-  'chars',
-]);
+const characters = optionalParameter('characters', string, 'The characters to take off; without it, white space.', {
+  also: ['chars'],
+});
 
 /** Methods of text: `name.upper()`. */
 export const textMethods = {
@@ -52,8 +52,8 @@ export const textMethods = {
   split: {
     doc: 'The parts between separators; without one, the words.',
     parameters: [
-      optionalParameter('separator', string, 'What stands between the parts; without it, white space.', undefined, ['sep']),
-      optionalParameter('maximum', integer, 'How often it is split at most; the rest stays together.', undefined, ['maxsplit']),
+      optionalParameter('separator', string, 'What stands between the parts; without it, white space.', { also: ['sep'] }),
+      optionalParameter('maximum', integer, 'How often it is split at most; the rest stays together.', { also: ['maxsplit'] }),
     ],
     result: listType(string),
     example: { template: '{{ "a,b".split(",") }}', value: ['a', 'b'] },
@@ -64,7 +64,7 @@ export const textMethods = {
     parameters: [
       requiredParameter('old', string, 'The text to replace.'),
       requiredParameter('new', string, 'The text in its place.'),
-      optionalParameter('count', integer, 'How many of them from the left; without it, all.'),
+      optionalParameter('count', integer, 'How many of them from the left; without it, all.', {}),
     ],
     result: string,
     example: { template: '{{ "aa".replace("a", "b") }}', value: 'bb' },
@@ -138,7 +138,7 @@ export const mapMethods = {
     doc: 'The value of a key, else `otherwise` (nothing).',
     parameters: [
       requiredParameter('key', unknownType, 'The key.'),
-      optionalParameter('otherwise', unknownType, 'What it gives where there is no such key.', undefined, ['default']),
+      optionalParameter('otherwise', unknownType, 'What it gives where there is no such key.', { also: ['default'] }),
     ],
     result: (input: Type, given: readonly Type[]) => union([memberOf(input), given[1] ?? nullType]),
     example: { template: '{{ {"a": 1}.get("b", 0) }}', value: 0 },

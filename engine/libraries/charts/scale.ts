@@ -17,7 +17,7 @@ export function niceStep(span: number, count: number): number {
   const rough = span / Math.max(1, count);
   const power = 10 ** Math.floor(Math.log10(rough));
   const part = rough / power;
-  return (part <= 1.001 ? 1 : part <= 2.001 ? 2 : part <= 5.001 ? 5 : 10) * power;
+  return ([1, 2, 5].find((round) => part <= round + 0.001) ?? 10) * power;
 }
 
 /** An axis whose ends and ticks are round numbers. With `zero` it reaches to zero. */

@@ -130,7 +130,7 @@ function readShape(node: SourceNode, place: OperationContext): ItemTemplate | un
 function readSortKeys(node: SourceNode, place: OperationContext): SortKey[] {
   if (node.kind !== 'map') return withOne(readFormula(node, place), (by) => [sortKey(by, false)]) ?? [];
   const said = readMembers(node, ['by', 'descending'], '`sort`', place);
-  const by = requireMember(said, 'by', '`sort`', node, place);
+  const by = requireMember(said, 'by', '`sort`', { node, place });
   const descending = flag(said.get('descending'), inside(place, 'descending'));
   return by ? readFormulas(by, inside(place, 'by')).map((one) => sortKey(one, descending)) : [];
 }
@@ -145,7 +145,7 @@ function flag(node: SourceNode | undefined, place: OperationContext): boolean {
 function readGroup<Given>(node: SourceNode, place: OperationContext<Given>): Operation<Given, Given> | undefined {
   if (node.kind !== 'map') return { kind: 'group_by', keys: readKeys(node, true, place) };
   const said = readMembers(node, ['by', 'aggregate'], '`group_by`', place);
-  const by = requireMember(said, 'by', '`group_by`', node, place);
+  const by = requireMember(said, 'by', '`group_by`', { node, place });
   const aggregate = said.get('aggregate');
   const keys = by ? readKeys(by, !aggregate, inside(place, 'by')) : [];
   if (!by || !aggregate) return { kind: 'group_by', keys };
@@ -189,8 +189,8 @@ function readJoin<Given>(node: SourceNode, place: OperationContext<Given>): Oper
   const empty: MapNode = { kind: 'map', range: node.range, pairs: [], flow: true };
   const map = node.kind === 'map' ? node : empty;
   const said = readMembers(map, ['with', 'on', 'type', 'as'], what, place);
-  const other = requireMember(said, 'with', what, node, place);
-  const on = requireMember(said, 'on', what, node, place);
+  const other = requireMember(said, 'with', what, { node, place });
+  const on = requireMember(said, 'on', what, { node, place });
   const as = withOne(said.get('as'), (one) => fieldName(one, inside(place, 'as'))?.text);
   const type = joinType(said.get('type'), place);
   const [left, right] = on ? joinKeys(on, inside(place, 'on')) : [[], []];
@@ -222,7 +222,7 @@ function joinKeys(node: SourceNode, place: OperationContext): [Formula[], Formul
   }
   const said = readMembers(node, ['left', 'right'], '`on`', place);
   const side = (name: 'left' | 'right', sees: Formula['sees']): Formula[] => {
-    const found = requireMember(said, name, '`on`', node, place);
+    const found = requireMember(said, name, '`on`', { node, place });
     return found ? readFormulas(found, inside(place, name), sees) : [];
   };
   const [left, right] = [side('left', 'item'), side('right', 'right')];

@@ -56,8 +56,7 @@ export function requireMember(
   said: ReadonlyMap<string, SourceNode>,
   key: string,
   what: string,
-  node: SourceNode,
-  place: OperationContext,
+  { node, place }: { node: SourceNode; place: OperationContext },
 ): SourceNode | undefined {
   const found = said.get(key);
   if (!found) place.wrong('missing-key', node.range, say(transformTexts.missing, { key, place: what }));

@@ -104,7 +104,7 @@ function partsOf(pattern: string): string[] {
 
 /** What an entry is; a link is what it leads to, where that is inside. */
 async function kindOf(file: string, entry: Dirent, world: ToolWorld): Promise<'file' | 'folder' | 'other'> {
-  if (!entry.isSymbolicLink()) return entry.isFile() ? 'file' : entry.isDirectory() ? 'folder' : 'other';
+  if (!entry.isSymbolicLink()) return fileType(entry);
   const target = await statInside(file, world);
   return target ? fileType(target) : 'other';
 }

@@ -56,7 +56,7 @@ export const exists: Execute = async (parameters, world) => {
   });
 };
 
-export const fileType = (found: Stats): 'file' | 'folder' | 'other' => {
+export const fileType = (found: Pick<Stats, 'isFile' | 'isDirectory'>): 'file' | 'folder' | 'other' => {
   if (found.isFile()) return 'file';
   if (found.isDirectory()) return 'folder';
   return 'other';

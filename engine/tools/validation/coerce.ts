@@ -60,7 +60,8 @@ const typesOf = ({ type }: JsonMap): string[] => (Array.isArray(type) ? type : [
 function made(value: Json, types: readonly string[]): Json {
   if (types.length === 0 || types.some((type) => is(value, type))) return value;
   for (const type of types) {
-    const found = typeof value === 'string' ? ofText(value.trim(), type) : type === 'string' ? asText(value) : undefined;
+    const other = type === 'string' ? asText(value) : undefined;
+    const found = typeof value === 'string' ? ofText(value.trim(), type) : other;
     if (found !== undefined) return found;
   }
   return value;

@@ -36,7 +36,7 @@ function see(place: Place, value: Json): void {
       see(known.place, member);
       place.members.set(name, known);
     }
-  } else place.types.add(value === null ? 'null' : typeof value === 'number' ? numberType(value) : 'boolean');
+  } else place.types.add(typeof value === 'number' ? numberType(value) : emptyOrBoolean(value));
 }
 
 const numberType = (value: number): string => (Number.isInteger(value) ? 'integer' : 'number');
@@ -73,3 +73,5 @@ function schemaOf({ types, formats, maps, members, items }: Place): JsonSchema {
   }
   return schema;
 }
+
+const emptyOrBoolean = (value: Json): 'null' | 'boolean' => (value === null ? 'null' : 'boolean');

@@ -6,6 +6,7 @@ import { RunError } from '../../state/failure.ts';
 import { escapeHtml, htmlPage } from '../report-generator/page.ts';
 import { embed } from '../report-generator/pictures.ts';
 import type { ToolWorld } from '../tool.ts';
+import { listOf } from './options.ts';
 
 interface Panel {
   title: string;
@@ -15,8 +16,7 @@ interface Panel {
 
 /** What a dashboard is to show. Throws a RunError (`input`). */
 export function panelsOf(charts: Json | undefined): Panel[] {
-  const list = charts === undefined || charts === null ? [] : Array.isArray(charts) ? charts : [charts];
-  return list.map((one): Panel => {
+  return listOf(charts).map((one): Panel => {
     if (typeof one === 'string')
       return one.trimStart().startsWith('<') ? { title: '', from: { svg: one } } : { title: nameOf(one), from: { path: one } };
     const { title, path, svg } = isMap(one) ? one : {};

@@ -20,7 +20,7 @@ export function readChartOptions(parameters: JsonMap): ChartOptions {
   const theme = optionalText(parameters, 'theme');
   return {
     title: (optionalText(parameters, 'title') ?? '').replace(/\s+/g, ' ').trim(),
-    y: (Array.isArray(y) ? y : y === undefined || y === null ? [] : [y]).map(String),
+    y: listOf(y).map(String),
     aggregate: wordParameter(parameters, 'aggregate', ['sum', 'mean', 'count', 'min', 'max']),
     stacked: flagParameter(parameters, 'stacked', false),
     width: pixels(parameters['width'], 800, 200),
@@ -73,7 +73,7 @@ export function chartFrom(type: ChartType, columns: readonly Column[], options: 
 
 /** The types that are asked for; `auto` stands for all that fit, or for the one that fits best. */
 export function readChartTypes(asked: Json | undefined, columns: readonly Column[], all: boolean): ChartType[] {
-  const words = asked === undefined || asked === null ? ['auto'] : Array.isArray(asked) ? asked : [asked];
+  const words = asked === undefined || asked === null ? ['auto'] : listOf(asked);
   const found = words.flatMap((word): readonly ChartType[] => {
     const name = typeof word === 'string' ? word.trim().toLowerCase() : JSON.stringify(word);
     if (name === 'auto') return suitable(columns).slice(0, all ? undefined : 1);
@@ -93,3 +93,9 @@ const otherNames: Readonly<Record<string, string>> = {
   points: 'scatter',
   trend: 'line',
 };
+
+/** A list as it is, one value as a list of one; none where there is none. */
+export function listOf(value: Json | undefined): readonly Json[] {
+  if (Array.isArray(value)) return value;
+  return value === undefined || value === null ? [] : [value];
+}

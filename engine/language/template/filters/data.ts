@@ -7,8 +7,8 @@ const defaultFilter = (name: string) =>
     'Gives another value where there is none.',
     unknownType,
     [
-      optionalParameter('value', unknownType, 'The value in its place.', '', ['default_value']),
-      optionalParameter('boolean', boolean, 'Whether it also stands for empty and false values.', false),
+      optionalParameter('value', unknownType, 'The value in its place.', { otherwise: '', also: ['default_value'] }),
+      optionalParameter('boolean', boolean, 'Whether it also stands for empty and false values.', { otherwise: false }),
     ],
     (input: Type, given: readonly Type[]) => union([input, given[0] ?? string]),
     `{{ {}.a | ${name}("none") }}`,
@@ -18,7 +18,7 @@ const json = (name: string) =>
   filterSpec(
     'Writes a value as JSON.',
     unknownType,
-    [optionalParameter('indent', integer, 'How many spaces a level is indented; 0 writes one line.', 0)],
+    [optionalParameter('indent', integer, 'How many spaces a level is indented; 0 writes one line.', { otherwise: 0 })],
     string,
     `{{ {"a": [1]} | ${name} }}`,
     '{"a": [1]}',
@@ -37,7 +37,7 @@ export const dataFilterSpecs = {
   csv: filterSpec(
     'Writes a list of maps or lists as CSV with a header line.',
     items,
-    [optionalParameter('delimiter', string, 'Stands between the cells.', ',')],
+    [optionalParameter('delimiter', string, 'Stands between the cells.', { otherwise: ',' })],
     string,
     '{{ [{"a": 1, "b": "x,y"}] | csv }}',
     'a,b\n1,"x,y"\n',
@@ -65,7 +65,7 @@ export const dataFilterSpecs = {
   markdown_table: filterSpec(
     'Writes a list of maps as a Markdown table.',
     items,
-    [optionalParameter('columns', listType(string), 'The columns in their order; without it, all.')],
+    [optionalParameter('columns', listType(string), 'The columns in their order; without it, all.', {})],
     string,
     '{{ [{"a": 1}] | markdown_table }}',
     '| a |\n| --- |\n| 1 |',

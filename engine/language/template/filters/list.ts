@@ -10,21 +10,25 @@ import {
 } from '../callable.ts';
 import { attribute, choiceType, type FilterSpec, filterSpec, items, oneItem, sameList, sameType } from './filter.ts';
 
-const exact = optionalParameter('case_sensitive', boolean, 'Whether capitals count in a comparison of text.', false);
-const descending = optionalParameter('reverse', boolean, 'Whether the largest comes first.', false);
+const exact = optionalParameter('case_sensitive', boolean, 'Whether capitals count in a comparison of text.', {
+  otherwise: false,
+});
+const descending = optionalParameter('reverse', boolean, 'Whether the largest comes first.', { otherwise: false });
 const byMember = optionalParameter(
   'attribute',
   attribute,
   'The member of each item that counts in its place, also a path such as `a.b`.',
+  {},
 );
 const member = requiredParameter('attribute', attribute, 'The member of each item that is asked, also a path such as `a.b`.');
 const test = optionalParameter(
   'test',
   string,
   'The name of a test, for example `odd`; without it, whether the value counts as true.',
+  {},
 );
 const forTest = restParameter('arguments', unknownType, 'What the test is given.');
-const fill = optionalParameter('fill', unknownType, 'Put in where items are missing.', undefined, ['fill_with']);
+const fill = optionalParameter('fill', unknownType, 'Put in where items are missing.', { also: ['fill_with'] });
 
 const pairsOf = (input: Type): Type => listType(listType(union([string, memberOf(input)])));
 const reversedType = (input: Type): Type =>
@@ -66,7 +70,7 @@ export const listFilterSpecs = {
   dictsort: filterSpec(
     'Pairs of key and value, sorted by key or by value.',
     anyMap,
-    [exact, optionalParameter('by', choiceType('key', 'value'), 'What they are sorted by.', 'key'), descending],
+    [exact, optionalParameter('by', choiceType('key', 'value'), 'What they are sorted by.', { otherwise: 'key' }), descending],
     pairsOf,
     '{{ {"b": 1, "a": 2} | dictsort }}',
     [
@@ -78,7 +82,7 @@ export const listFilterSpecs = {
   flatten: filterSpec(
     'Puts the items of inner lists in place of the lists.',
     items,
-    [optionalParameter('levels', integer, 'How deep; without it, at every depth.')],
+    [optionalParameter('levels', integer, 'How deep; without it, at every depth.', {})],
     (input, [levels]) => (levels ? listType(unknownType) : listType(flat(itemType(input)))),
     '{{ [1, [2, [3]]] | flatten }}',
     [1, 2, 3],
@@ -86,7 +90,7 @@ export const listFilterSpecs = {
   groupby: filterSpec(
     'Groups items by a member, as a list of maps with `grouper` and `list`, in the order of the groupers.',
     items,
-    [member, optionalParameter('default', unknownType, 'Stands for the member where an item has none.'), exact],
+    [member, optionalParameter('default', unknownType, 'Stands for the member where an item has none.', {}), exact],
     groupsOf,
     '{{ [{"k": 1}] | groupby("k") }}',
     [{ grouper: 1, list: [{ k: 1 }] }],
@@ -95,7 +99,7 @@ export const listFilterSpecs = {
   join: filterSpec(
     'Puts the items of a list together as one text.',
     items,
-    [optionalParameter('separator', string, 'Stands between the items.', '', ['d']), byMember],
+    [optionalParameter('separator', string, 'Stands between the items.', { otherwise: '', also: ['d'] }), byMember],
     string,
     '{{ [1, 2] | join(", ") }}',
     '1, 2',
@@ -110,7 +114,7 @@ export const listFilterSpecs = {
     'Takes a member of each item (`attribute=`) or applies a filter to each.',
     items,
     [
-      optionalParameter('filter', string, 'The name of a filter that each item goes through.'),
+      optionalParameter('filter', string, 'The name of a filter that each item goes through.', {}),
       namedParameter('attribute', attribute, 'The member to take of each item, also a path such as `a.b`.'),
       namedParameter('default', unknownType, 'Stands for what an item does not have.'),
       namedRestParameter('names', unknownType, 'What the filter is given by name.'),
@@ -207,6 +211,7 @@ export const listFilterSpecs = {
         'attribute',
         attribute,
         'The member that is compared, also a path, or several with commas: `"year,name"`.',
+        {},
       ),
     ],
     sameList,
@@ -216,7 +221,7 @@ export const listFilterSpecs = {
   sum: filterSpec(
     'Adds numbers, or a member of each item.',
     items,
-    [byMember, optionalParameter('start', number, 'What is added to.', 0)],
+    [byMember, optionalParameter('start', number, 'What is added to.', { otherwise: 0 })],
     (input: Type, given: readonly Type[]) => {
       const item = itemType(input);
       return given.length === 0 && item.kind === 'number' ? item : number;

@@ -28,7 +28,7 @@ export const markupFilterSpecs = {
   xmlattr: filterSpec(
     'Writes a map as attributes of an XML tag; members that are null are left out.',
     anyMap,
-    [optionalParameter('autospace', boolean, 'Whether a space stands before them.', true)],
+    [optionalParameter('autospace', boolean, 'Whether a space stands before them.', { otherwise: true })],
     string,
     '{{ {"id": "a"} | xmlattr }}',
     ' id="a"',

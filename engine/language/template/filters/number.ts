@@ -13,7 +13,7 @@ export const numberFilterSpecs = {
   filesizeformat: filterSpec(
     'Writes a number of bytes for people.',
     union([number, string]),
-    [optionalParameter('binary', boolean, 'Whether units are powers of 1024 (KiB) in place of 1000 (kB).', false)],
+    [optionalParameter('binary', boolean, 'Whether units are powers of 1024 (KiB) in place of 1000 (kB).', { otherwise: false })],
     string,
     '{{ 1500 | filesizeformat }}',
     '1.5 kB',
@@ -21,7 +21,7 @@ export const numberFilterSpecs = {
   float: filterSpec(
     'Turns a text into a number.',
     unknownType,
-    [optionalParameter('default', unknownType, 'What it gives where that is impossible.', 0)],
+    [optionalParameter('default', unknownType, 'What it gives where that is impossible.', { otherwise: 0 })],
     orDefault(number),
     '{{ "2.5" | float }}',
     2.5,
@@ -30,8 +30,8 @@ export const numberFilterSpecs = {
     'Turns a number or text into a whole number, cutting off decimals.',
     unknownType,
     [
-      optionalParameter('default', unknownType, 'What it gives where that is impossible.', 0),
-      optionalParameter('base', integer, 'The base that a text is written in, from 2 to 36.', 10),
+      optionalParameter('default', unknownType, 'What it gives where that is impossible.', { otherwise: 0 }),
+      optionalParameter('base', integer, 'The base that a text is written in, from 2 to 36.', { otherwise: 10 }),
     ],
     orDefault(integer),
     '{{ "7" | int }}',
@@ -41,8 +41,12 @@ export const numberFilterSpecs = {
     'Rounds a number, halves to the even side.',
     number,
     [
-      optionalParameter('precision', integer, 'How many decimals stay; negative ones round to tens, hundreds and so on.', 0),
-      optionalParameter('method', choiceType('common', 'ceil', 'floor'), 'To the nearest, upwards or downwards.', 'common'),
+      optionalParameter('precision', integer, 'How many decimals stay; negative ones round to tens, hundreds and so on.', {
+        otherwise: 0,
+      }),
+      optionalParameter('method', choiceType('common', 'ceil', 'floor'), 'To the nearest, upwards or downwards.', {
+        otherwise: 'common',
+      }),
     ],
     (_: Type, given: readonly Type[]) => (given.length === 0 ? integer : number),
     '{{ 2.567 | round(2) }}',

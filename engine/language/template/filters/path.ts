@@ -7,7 +7,7 @@ export const pathFilterSpecs = {
   basename: filterSpec(
     'The last part of a path.',
     unknownType,
-    [optionalParameter('suffix', string, 'An ending to take off.')],
+    [optionalParameter('suffix', string, 'An ending to take off.', {})],
     string,
     '{{ "out/report.md" | basename }}',
     'report.md',

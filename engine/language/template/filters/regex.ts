@@ -3,7 +3,7 @@ import { optionalParameter, requiredParameter } from '../callable.ts';
 import { type FilterSpec, filterSpec } from './filter.ts';
 
 const pattern = requiredParameter('pattern', string, 'A regular expression, in the syntax that Python and JavaScript share.');
-const ignoreCase = optionalParameter('ignore_case', boolean, 'Whether capitals make no difference.', false);
+const ignoreCase = optionalParameter('ignore_case', boolean, 'Whether capitals make no difference.', { otherwise: false });
 
 /** Filters with regular expressions. */
 export const regexFilterSpecs = {
@@ -20,14 +20,11 @@ export const regexFilterSpecs = {
     unknownType,
     [
       pattern,
-      optionalParameter(
-        'replacement',
-        string,
-        'The text in its place; `\\1` or `$1` stands for a group, `$&` for the match.',
-        '',
-      ),
+      optionalParameter('replacement', string, 'The text in its place; `\\1` or `$1` stands for a group, `$&` for the match.', {
+        otherwise: '',
+      }),
       ignoreCase,
-      optionalParameter('count', integer, 'How many of them from the left; 0 means all.', 0),
+      optionalParameter('count', integer, 'How many of them from the left; 0 means all.', { otherwise: 0 }),
     ],
     string,
     '{{ "a.md" | regex_replace("\\.md$", ".html") }}',

@@ -8,12 +8,9 @@ export const timeFilterSpecs = {
     'Writes a time (ISO text or seconds since 1970) by a strftime pattern, in UTC.',
     union([string, number]),
     [
-      optionalParameter(
-        'format',
-        string,
-        'The pattern, for example `%d.%m.%Y %H:%M`; `%-d` writes a number without zeros.',
-        '%Y-%m-%d',
-      ),
+      optionalParameter('format', string, 'The pattern, for example `%d.%m.%Y %H:%M`; `%-d` writes a number without zeros.', {
+        otherwise: '%Y-%m-%d',
+      }),
     ],
     string,
     '{{ "2026-01-02T03:04:05Z" | date("%d.%m.%Y") }}',

@@ -54,9 +54,15 @@ export function blocksOf(text: string): Block[] {
 export const isLabelled = (line: string): boolean =>
   /^\s*[A-Z][\w .'/-]{0,30}:\s+\S.{0,80}$/.test(line) && !/[.!?]\s+\S/.test(line.slice(line.indexOf(':')));
 
+/** What stands before the text of a block. */
+const markers: Partial<Record<BlockKind, RegExp>> = {
+  heading: /^\s*#{1,6}\s+/,
+  item: /^\s*(?:[-*+•]|\d{1,3}[.)]|\[\d{1,3}\])\s+/,
+};
+
 function trimmed(text: string, kind: BlockKind, from: number, to: number): Block {
   const raw = text.slice(from, to);
-  const marker = kind === 'heading' ? /^\s*#{1,6}\s+/ : kind === 'item' ? /^\s*(?:[-*+•]|\d{1,3}[.)]|\[\d{1,3}\])\s+/ : /^\s*/;
+  const marker = markers[kind] ?? /^\s*/;
   const start = from + (marker.exec(raw)?.[0].length ?? 0);
   let end = from + raw.trimEnd().length;
   const source = sourceAtEnd.exec(text.slice(start, end));
