@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Compiled } from '../../../engine/compile/compile.ts';
 import { compile } from '../../../engine/compile/compile.ts';
+import { sampledRuns } from '../../sample.ts';
 import { yaml } from '../../yaml.ts';
 
 const world = { file: 'demo.baton.yaml' };
@@ -164,7 +165,7 @@ describe('compile', () => {
           assert.equal(told(compiled), told(compile(text, world)));
         }
       }),
-      { numRuns: 60 },
+      { numRuns: sampledRuns(60, 3) },
     );
   }).timeout(90_000);
 
@@ -181,7 +182,7 @@ describe('compile', () => {
           assert.equal(told(compiled), told(compile(text, callers)), text);
         }
       }),
-      { numRuns: 150 },
+      { numRuns: sampledRuns(150, 3) },
     );
   }).timeout(90_000);
 

@@ -6,6 +6,7 @@ import { parse, stringify } from 'yaml';
 import { compile } from '../../../engine/compile/compile.ts';
 import type { Imported } from '../../../engine/import/import.ts';
 import { importPipeline } from '../../../engine/import/import.ts';
+import { sampledRuns } from '../../sample.ts';
 import { yaml } from '../../yaml.ts';
 
 interface Case {
@@ -221,7 +222,7 @@ describe('import: laws', () => {
           assert.doesNotMatch(what, /\{\w+\}\W/, 'a blank of the text is not filled in');
         }
       }),
-      { numRuns: 100, seed: 7 },
+      { numRuns: sampledRuns(100, 3), seed: 7 },
     )).timeout(120_000);
 
   it('any text has an answer', () =>
@@ -236,7 +237,7 @@ describe('import: laws', () => {
           assert.ok('refused' in imported || imported.text.startsWith('# Converted from any.yaml'));
         },
       ),
-      { numRuns: 500, seed: 7 },
+      { numRuns: sampledRuns(500, 3), seed: 7 },
     ));
 });
 

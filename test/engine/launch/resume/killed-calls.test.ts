@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { JsonMap } from '../../../../engine/language/json.ts';
 import type { Fact } from '../../../../engine/state/events.ts';
 import { readLog } from '../../../../engine/store/log/read-log.ts';
+import { inSample } from '../../../sample.ts';
 import { yaml } from '../../../yaml.ts';
 import { settledPaths } from '../../run/told.ts';
 import { temporaryFolder } from '../../store/folder.ts';
@@ -179,7 +180,7 @@ describe('a run with prompts and commands that is killed at a fact', () => {
     server.closeAllConnections();
   });
 
-  for (const { rule, text, files = {}, allow = [], leaves = [] } of cases)
+  for (const [index, { rule, text, files = {}, allow = [], leaves = [] }] of cases.entries())
     it(`goes on to the same end, and no call that has settled is made again: ${rule}`, async () => {
       const folder = place();
       const settings = `default_model: local:m\norchestrator: local:m\nproviders:\n  local: {type: openai-compatible, profile: custom, base_url: "${url}", key: none}\n`;
@@ -191,7 +192,7 @@ describe('a run with prompts and commands that is killed at a fact', () => {
       assert.equal(JSON.parse(whole.out || '{}').status, 'succeeded', whole.out + whole.err);
       const [first = ''] = runsIn(folder);
       const { facts } = await readLog(join(folder, '.baton/runs', first));
-      for (const sample of ['one', 'two', 'three']) {
+      for (const sample of ['one', 'two', 'three'].filter((_, place) => inSample(index + place, 3))) {
         writeFileSync(join(folder, 'done.txt'), '');
         // The beginning is on disk before the first step: how the run was started, and what was allowed.
         const begun = 3 + allow.length;
