@@ -536,7 +536,7 @@ describe('a run that is ended before its steps have', () => {
 
   it('waits for a slot no longer', async () => {
     const { run } = scene();
-    const retry = 'retry: {attempts: 1, delay: 0.001, jitter: false}';
+    const retry = 'retry: {attempts: 1, delay: 0.2, jitter: false}';
     let release = (): void => undefined;
     const failing = new Promise<void>((resolve) => (release = resolve));
     const { driven, state } = startText(
@@ -549,7 +549,7 @@ describe('a run that is ended before its steps have', () => {
       },
     );
     await failing;
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise((resolve) => setTimeout(resolve, 400));
     driven.cancel();
     await driven.done;
     assert.equal(state.status, 'cancelled');
