@@ -14,7 +14,7 @@ import { say } from '../language/texts.ts';
 /** What does not fit, as ajv tells it; empty where all does. */
 export type Validate = (value: Json) => readonly ErrorObject[];
 
-/** What the patterns of the value that is judged now may still cost. */
+/** What the patterns of the value or the schema that is judged now may still cost. */
 let budget: PatternBudget = patternBudget();
 
 /**
@@ -47,6 +47,8 @@ function boundFormats(): void {
  */
 export function compileValidator(schema: JsonSchema | boolean): Validate | string {
   const said = typeof schema === 'boolean' ? schema : withoutDialect(schema);
+  // A schema is itself judged by patterns (`$ref` is a URI): what the value before it cost is not its own.
+  budget = patternBudget();
   try {
     const validate = ajv.compile(said);
     return (value) => {

@@ -9,7 +9,7 @@ export interface Locator {
     force?: boolean;
     timeout?: number;
   }): Promise<void>;
-  dblclick(): Promise<void>;
+  dblclick(options?: { timeout?: number }): Promise<void>;
   fill(text: string, options?: { timeout?: number }): Promise<void>;
   hover(): Promise<void>;
   focus(): Promise<void>;
@@ -19,7 +19,7 @@ export interface Locator {
   isVisible(): Promise<boolean>;
   textContent(): Promise<string | null>;
   allTextContents(): Promise<string[]>;
-  getAttribute(name: string): Promise<string | null>;
+  getAttribute(name: string, options?: { timeout?: number }): Promise<string | null>;
   boundingBox(): Promise<{ x: number; y: number; width: number; height: number } | null>;
   evaluate<T>(work: (element: Element) => T): Promise<T>;
   filter(options: { hasText?: string | RegExp; has?: Locator }): Locator;

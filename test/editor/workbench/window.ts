@@ -258,14 +258,17 @@ export class Workbench {
     const rows = this.page.locator('.debug-variables .monaco-list-row');
     const row = rows.filter({ hasText: new RegExp(`^${name}[ :=]`) }).first();
     const box = this.page.locator('.debug-variables .monaco-list-row input').first();
+    // The list is drawn anew when the debugger stops, the later the busier the machine is: opening the scope is part of what is asked again.
     await this.transient(
-      async () => {
+      async () => {},
+      async (timeout) => {
         const head = rows.filter({ hasText: new RegExp(`^${scope}`) }).first();
-        // A list that is being drawn anew has no rows for a moment; what is open must not be closed then.
-        if ((await head.getAttribute('aria-expanded')) === 'false') await head.locator('.monaco-tl-twistie').click();
-        await row.locator('.name').first().dblclick();
+        if ((await head.getAttribute('aria-expanded', { timeout })) === 'false') {
+          await head.locator('.monaco-tl-twistie').click({ timeout });
+        }
+        await row.locator('.name').first().dblclick({ timeout });
+        await box.fill(value, { timeout });
       },
-      (timeout) => box.fill(value, { timeout }),
     );
     await this.page.keyboard.press('Enter');
     await box.waitFor({ state: 'hidden' });

@@ -75,6 +75,14 @@ describe('schemas that come from elsewhere', () => {
     assert.deepEqual(validate('aaa'), []);
   });
 
+  it('nor from the next schema, whose own identifier is judged by a pattern', () => {
+    const judge = compileValidator({ pattern: evil });
+    assert.ok(typeof judge === 'function');
+    assert.equal(judge(long).length, 1);
+    const next = { $id: 'https://example.org/next', type: 'object', properties: { next: { $ref: '#' } } };
+    assert.equal(typeof compileValidator(next), 'function');
+  });
+
   it('a long text may be looked at from end to end', () => {
     const validate = compileValidator({ pattern: '^(?:[^\\n]*\\n)*[^\\n]*$' });
     assert.ok(typeof validate === 'function');
