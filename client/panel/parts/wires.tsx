@@ -25,10 +25,10 @@ export function Wires({ graph, picture, cards, part, far }: Props) {
         <g key={`${line.from} ${line.to}`}>
           <path
             class={`wire ${flow}${isRouteLine(line) ? ' route' : ''}${line.back ? ' back' : ''}`}
-            d={curve(line.points, line.back)}
+            d={curve(line, picture.direction)}
           />
           {far ? null : (
-            <path class="grip" d={curve(line.points, line.back)}>
+            <path class="grip" d={curve(line, picture.direction)}>
               <title>{edgeTitle(graph, line)}</title>
             </path>
           )}

@@ -43,7 +43,7 @@ const style = [
 
 const kindClass = (line: PictureLine): string => (line.kinds.every((kind) => kind === 'route') ? 'wire route' : 'wire');
 const wire = (line: PictureLine): string =>
-  `<path class="${kindClass(line)}" d="${curve(line.points, line.back)}">${line.labels.length ? `<title>${xml(line.labels.join(', '))}</title>` : ''}</path>`;
+  `<path class="${kindClass(line)}" d="${curve(line)}">${line.labels.length ? `<title>${xml(line.labels.join(', '))}</title>` : ''}</path>`;
 
 function step({ node, box }: Drawn): string {
   const sheets = node.loop ? stack.offset : 0;

@@ -10,16 +10,40 @@ interface Wish {
   weight: number;
 }
 
-/** Heights of all middles: each vertex as near to the mean of its neighbours as order and gaps allow. */
+/**
+ * Heights of all middles: each vertex as near to the mean of its neighbours as order and gaps allow. All columns lie on one axis: none
+ * reaches out of the band that the highest of them needs (and a little air), so that no picture wanders off along its edges.
+ */
 export function alignFresh(vertices: Vertices, layers: readonly number[][]): Float64Array {
   const y = piled(vertices, layers);
+  const band = bandOf(vertices, layers);
   for (let round = 0; round < rounds; round++) {
     const down = round % 2 === 0;
     const both = round >= rounds - 4;
     for (const layer of down ? layers : [...layers].reverse())
-      move(vertices, layer, y, (vertex) => towards(vertices, y, vertex, both || down, both || !down));
+      move({ vertices, layer, y, wish: (vertex) => towards(vertices, y, vertex, both || down, both || !down), band });
   }
   return straighten(vertices, layers, y);
+}
+
+/** Beside the highest column the others have this much room more, for edges that then run straight. */
+const air = 2 * gap.row;
+
+/** How high the pile of one column is, from the middle of its first to the middle of its last. */
+function lengthOf(vertices: Vertices, layer: readonly number[]): number {
+  let sum = 0;
+  for (let index = 1; index < layer.length; index++) sum += apart(vertices, numberAt(layer, index - 1), numberAt(layer, index));
+  return sum;
+}
+
+/** Half the height that all columns share around the axis. */
+function bandOf(vertices: Vertices, layers: readonly number[][]): number {
+  let most = 0;
+  for (const layer of layers) {
+    const ends = numberAt(vertices.height, layer[0] ?? -1) / 2 + numberAt(vertices.height, layer.at(-1) ?? -1) / 2;
+    most = Math.max(most, lengthOf(vertices, layer) + ends);
+  }
+  return (most + air) / 2;
 }
 
 /** Heights that leave what the previous picture had where it stood, as far as there is room. */
@@ -31,7 +55,7 @@ export function alignLike(vertices: Vertices, layers: readonly number[][]): Floa
   };
   for (let round = 0; round < 4; round++) {
     for (const layer of round % 2 ? [...layers].reverse() : layers)
-      move(vertices, layer, y, (vertex) => stays(vertex) ?? towards(vertices, y, vertex, true, true));
+      move({ vertices, layer, y, wish: (vertex) => stays(vertex) ?? towards(vertices, y, vertex, true, true) });
   }
   return y;
 }
@@ -81,8 +105,23 @@ function towards(vertices: Vertices, y: Float64Array, vertex: number, fromLeft: 
   return weight ? { at: sum / weight, weight } : { at: numberAt(y, vertex), weight: 0.05 };
 }
 
-/** Least squares under order and distances: vertices that would come too near are pooled and moved together, in linear time. */
-function move(vertices: Vertices, layer: readonly number[], y: Float64Array, wish: (vertex: number) => Wish): void {
+/**
+ * Least squares under order and distances: vertices that would come too near are pooled and moved together, in linear time. A pool that
+ * would leave the band stops at its border, which is the best that the others leave it.
+ */
+function move({
+  vertices,
+  layer,
+  y,
+  wish,
+  band = Number.POSITIVE_INFINITY,
+}: {
+  vertices: Vertices;
+  layer: readonly number[];
+  y: Float64Array;
+  wish: (vertex: number) => Wish;
+  band?: number;
+}): void {
   const pools: { sum: number; weight: number; count: number }[] = [];
   let offset = 0;
   layer.forEach((vertex, index) => {
@@ -95,13 +134,16 @@ function move(vertices: Vertices, layer: readonly number[], y: Float64Array, wis
     }
     pools.push(pool);
   });
+  const highest = numberAt(vertices.height, layer[0] ?? -1) / 2 - band;
+  const lowest = band - numberAt(vertices.height, layer.at(-1) ?? -1) / 2 - offset;
   offset = 0;
   let next = 0;
   for (const pool of pools) {
+    const at = Math.max(highest, Math.min(lowest, pool.sum / pool.weight));
     for (let i = 0; i < pool.count; i++, next++) {
       const vertex = numberAt(layer, next);
       if (next > 0) offset += apart(vertices, numberAt(layer, next - 1), vertex);
-      y[vertex] = pool.sum / pool.weight + offset;
+      y[vertex] = at + offset;
     }
   }
 }

@@ -1,15 +1,19 @@
-import type { Point } from './picture.ts';
+import type { Picture, PictureLine } from './picture.ts';
 
-/** A line's points as an SVG path: straight through columns, a soft S between them. */
-export function curve(points: readonly Point[], back = false): string {
+/** A line of a picture as an SVG path: straight through columns (or rows), a soft S between them. */
+export function curve({ points, back }: Pick<PictureLine, 'points' | 'back'>, direction: Picture['direction'] = 'right'): string {
   const [first, ...rest] = points;
   if (!first) return '';
   let path = `M${first.x} ${first.y}`;
   let from = first;
   rest.forEach((to, index) => {
-    const middle = (from.x + to.x) / 2;
-    path +=
-      back || index % 2 === 0 || from.y === to.y ? `L${to.x} ${to.y}` : `C${middle} ${from.y} ${middle} ${to.y} ${to.x} ${to.y}`;
+    const straight = back || index % 2 === 0 || from.y === to.y || from.x === to.x;
+    const middle = { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 };
+    const bend =
+      direction === 'down'
+        ? `C${from.x} ${middle.y} ${to.x} ${middle.y} ${to.x} ${to.y}`
+        : `C${middle.x} ${from.y} ${middle.x} ${to.y} ${to.x} ${to.y}`;
+    path += straight ? `L${to.x} ${to.y}` : bend;
     from = to;
   });
   return path;

@@ -1,13 +1,23 @@
 import type { Frame, Graph } from '../graph.ts';
 import { type Arranged, arrange, type Item, type Link } from './arrange.ts';
-import { type Box, cardSize, gap, type LayoutOptions, type Picture, type PictureLine } from './picture.ts';
+import {
+  type Box,
+  cardSize,
+  type Direction,
+  gap,
+  type LayoutOptions,
+  type Picture,
+  type PictureLine,
+  type Size,
+} from './picture.ts';
 
 /**
- * Places every step of a graph, left to right. Groups and loops are laid out from the inside out and then stand as one item in
+ * Places every step of a graph, left to right or top to bottom. Groups and loops are laid out from the inside out and then stand as one item in
  * their frame. With `previous` the picture changes as little as the edit allows. Pure and deterministic.
  */
 export function layout(graph: Graph, previous?: Picture, options: LayoutOptions = {}): Picture {
-  const before = new Map(previous?.boxes.map((box) => [box.path, box]));
+  const { direction = 'right' } = options;
+  const before = new Map(previous?.direction === direction ? previous.boxes.map((box) => [box.path, box]) : []);
   const links = linksByFrame(graph);
   const inside = new Map<number, Arranged>();
   const open = openFrames(graph, options.open);
@@ -19,22 +29,32 @@ export function layout(graph: Graph, previous?: Picture, options: LayoutOptions 
       const size = body
         ? { width: body.size.width + 2 * gap.padding, height: body.size.height + gap.head + gap.padding }
         : (options.card ?? cardSize)(node);
-      return [{ key: index, ...size, ...seedOf(before.get(node.path), frame, graph, before) } satisfies Item];
+      const seed = seedOf({ box: before.get(node.path), frame, graph, before, direction });
+      return [{ key: index, ...(direction === 'down' ? turnedSize(size) : size), seed } satisfies Item];
     });
-    inside.set(frame.index, arrange(items, links.get(frame.index) ?? []));
+    const arranged = arrange(items, links.get(frame.index) ?? []);
+    inside.set(frame.index, direction === 'down' ? turned(arranged) : arranged);
   }
-  const picture = assemble(graph, inside);
+  const picture = assemble(graph, inside, direction);
   // The sweeps may find a better order a second time; where nothing was edited, nothing moves.
   return previous && contentOf(previous) === contentOf(picture) ? previous : picture;
 }
 
+/** Top to bottom is left to right with both axes changed over. */
+const turnedSize = <T extends Size>(one: T): T => ({ ...one, width: one.height, height: one.width });
+const turned = ({ size, places, lines }: Arranged): Arranged => ({
+  size: turnedSize(size),
+  places: places.map((place) => ({ ...turnedSize(place), x: place.y, y: place.x })),
+  lines: lines.map((line) => ({ ...line, points: line.points.map(({ x, y }) => ({ x: y, y: x })) })),
+});
+
 /** What a picture shows, without where it stands. */
-function contentOf({ boxes, lines }: Picture): string {
+function contentOf({ boxes, lines, direction }: Picture): string {
   const cards = boxes.map(
     ({ node, path, open, depth, width, height }) => `${node} ${path} ${depth} ${open ? 'open' : `${width} ${height}`}`,
   );
   const wires = lines.map(({ from, to, kinds, labels }) => `${from} ${to} ${kinds} ${labels}`);
-  return [...cards.sort(), ...wires.sort()].join('\n');
+  return [direction, ...cards.sort(), ...wires.sort()].join('\n');
 }
 
 /** Frames whose bodies are drawn, owners before their bodies. */
@@ -53,11 +73,23 @@ function openFrames(graph: Graph, wanted: ReadonlySet<string> | undefined): Set<
   return found;
 }
 
-/** Where a step stood inside its frame, measured from the frame's corner so that a moved group does not disturb its body. */
-function seedOf(box: Box | undefined, frame: Frame, graph: Graph, before: ReadonlyMap<string, Box>): { seed?: number } {
-  if (!box) return {};
+/** Where a step stood inside its frame, across the direction and measured from the frame's corner, so that a moved group does not disturb its body. */
+function seedOf({
+  box,
+  frame,
+  graph,
+  before,
+  direction,
+}: {
+  box: Box | undefined;
+  frame: Frame;
+  graph: Graph;
+  before: ReadonlyMap<string, Box>;
+  direction: Direction;
+}): number | undefined {
+  if (!box) return undefined;
   const owner = frame.owner === undefined ? undefined : before.get(graph.nodes[frame.owner]?.path ?? '');
-  return { seed: box.y + box.height / 2 - (owner?.y ?? 0) };
+  return direction === 'down' ? box.x + box.width / 2 - (owner?.x ?? 0) : box.y + box.height / 2 - (owner?.y ?? 0);
 }
 
 /** Edges as links between items of one frame; an edge across frames holds between the items of the frame that both are in. */
@@ -100,7 +132,7 @@ function frameOf(graph: Graph, node: number): number | undefined {
 const ownerOf = (graph: Graph, node: number): number | undefined => graph.frames[graph.nodes[node]?.frame ?? -1]?.owner;
 
 /** Frames' own coordinates become the picture's. */
-function assemble(graph: Graph, inside: ReadonlyMap<number, Arranged>): Picture {
+function assemble(graph: Graph, inside: ReadonlyMap<number, Arranged>, direction: Direction): Picture {
   const boxes: Box[] = [];
   const lines: PictureLine[] = [];
   const outer = inside.get(0);
@@ -118,5 +150,5 @@ function assemble(graph: Graph, inside: ReadonlyMap<number, Arranged>): Picture 
       lines.push({ ...line, points: points.map((point) => ({ x: x + point.x, y: y + point.y })) });
   }
   const size = outer?.size ?? { width: 0, height: 0 };
-  return { boxes, lines, size: { width: size.width + 2 * gap.margin, height: size.height + 2 * gap.margin } };
+  return { boxes, lines, direction, size: { width: size.width + 2 * gap.margin, height: size.height + 2 * gap.margin } };
 }

@@ -40,35 +40,36 @@ export function seeds(vertices: Vertices): (number | undefined)[] {
 const patience = 4;
 
 function sweep(vertices: Vertices, start: readonly number[][]): { layers: number[][]; crossings: number } {
-  let layers = start.map((layer) => [...layer]);
-  let best = { layers, crossings: crossings(vertices, layers) };
+  const layers = start.map((layer) => [...layer]);
   const place = new Float64Array(vertices.rank.length);
+  const centre = new Float64Array(vertices.rank.length);
+  for (const layer of layers) settle(layer, place);
+  const order = (layer: number[], neighbours: readonly number[][]): void => {
+    for (const vertex of layer) centre[vertex] = barycentre(listAt(neighbours, vertex), place) ?? numberAt(place, vertex);
+    layer.sort((a, b) => numberAt(centre, a) - numberAt(centre, b) || numberAt(place, a) - numberAt(place, b));
+    settle(layer, place);
+  };
+  let best = { layers: start.map((layer) => [...layer]), crossings: crossings(vertices, start) };
   for (let round = 0, idle = 0; idle < patience && best.crossings > 0; round++) {
     const down = round % 2 === 0;
-    layers = layers.map((layer) => [...layer]);
-    for (const layer of layers) settle(layer, place);
-    const way = down ? layers : [...layers].reverse();
-    for (const layer of way) {
-      const centre = layer.map((vertex) => barycentre(listAt(down ? vertices.in : vertices.out, vertex), place));
-      const at = new Map(layer.map((vertex, index) => [vertex, centre[index] ?? numberAt(place, vertex)]));
-      layer.splice(0, layer.length, ...sortBy(layer, (vertex) => at.get(vertex) ?? 0));
-      settle(layer, place);
-    }
+    for (const layer of down ? layers : [...layers].reverse()) order(layer, down ? vertices.in : vertices.out);
     const count = crossings(vertices, layers);
     idle = count < best.crossings ? 0 : idle + 1;
-    if (count < best.crossings) best = { layers, crossings: count };
+    if (count < best.crossings) best = { layers: layers.map((layer) => [...layer]), crossings: count };
   }
   return best;
 }
 
 function settle(layer: readonly number[], place: Float64Array): void {
-  layer.forEach((vertex, index) => {
-    place[vertex] = index / layer.length;
-  });
+  for (let index = 0; index < layer.length; index++) place[numberAt(layer, index)] = index / layer.length;
 }
 
-const barycentre = (neighbours: readonly number[], place: Float64Array): number | undefined =>
-  neighbours.length ? neighbours.reduce((sum, vertex) => sum + numberAt(place, vertex), 0) / neighbours.length : undefined;
+function barycentre(neighbours: readonly number[], place: Float64Array): number | undefined {
+  if (neighbours.length === 0) return undefined;
+  let sum = 0;
+  for (const vertex of neighbours) sum += numberAt(place, vertex);
+  return sum / neighbours.length;
+}
 
 const sortBy = (layer: readonly number[], key: (vertex: number) => number): number[] => {
   const keyed = layer.map((vertex, index) => ({ vertex, index, key: key(vertex) }));
@@ -100,7 +101,8 @@ function exchange(vertices: Vertices, layers: number[][]): number[][] {
     better = false;
     for (const layer of layers) {
       for (let at = 0; at + 1 < layer.length; at++) {
-        const [upper = 0, lower = 0] = layer.slice(at, at + 2);
+        const upper = numberAt(layer, at);
+        const lower = numberAt(layer, at + 1);
         if (gain(vertices, upper, lower, place) <= 0) continue;
         layer[at] = lower;
         layer[at + 1] = upper;
@@ -113,36 +115,38 @@ function exchange(vertices: Vertices, layers: number[][]): number[][] {
 }
 
 /** Crossings that go away when `upper` and `lower` change places. */
-function gain(vertices: Vertices, upper: number, lower: number, place: Float64Array): number {
+const gain = (vertices: Vertices, upper: number, lower: number, place: Float64Array): number =>
+  gainOn(vertices.in, upper, lower, place) + gainOn(vertices.out, upper, lower, place);
+
+function gainOn(side: readonly number[][], upper: number, lower: number, place: Float64Array): number {
+  const below = listAt(side, lower);
   let sum = 0;
-  for (const side of [vertices.in, vertices.out]) {
-    for (const a of listAt(side, upper)) {
-      for (const b of listAt(side, lower)) sum += Math.sign(numberAt(place, a) - numberAt(place, b));
-    }
+  for (const a of listAt(side, upper)) {
+    for (const b of below) sum += Math.sign(numberAt(place, a) - numberAt(place, b));
   }
   return sum;
 }
 
 /** How many pairs of edges between neighbouring columns cross, counted with a Fenwick tree: O(edges · log vertices). */
-export function crossings(vertices: Vertices, layers: readonly number[][]): number {
+export function crossings({ rank, out }: Vertices, layers: readonly (readonly number[])[]): number {
   let sum = 0;
-  const place = new Float64Array(vertices.rank.length);
-  for (let rank = 1; rank < layers.length; rank++) {
-    const layer = listAt(layers, rank);
-    layer.forEach((vertex, index) => {
-      place[vertex] = index;
-    });
-    const tree = new Int32Array(layer.length + 1);
+  const place = new Int32Array(rank.length);
+  const tree = new Int32Array(layers.reduce((most, layer) => Math.max(most, layer.length), 0) + 1);
+  for (let column = 1; column < layers.length; column++) {
+    const layer = layers[column] ?? [];
+    const size = layer.length;
+    for (let index = 0; index < size; index++) place[numberAt(layer, index)] = index;
+    tree.fill(0, 0, size + 1);
     let seen = 0;
-    for (const vertex of listAt(layers, rank - 1)) {
-      const targets = listAt(vertices.out, vertex).map((to) => numberAt(place, to));
-      for (const at of targets) {
+    for (const vertex of layers[column - 1] ?? []) {
+      const targets = listAt(out, vertex);
+      for (const to of targets) {
         let notBelow = 0;
-        for (let i = at + 1; i > 0; i -= i & -i) notBelow += numberAt(tree, i);
+        for (let i = numberAt(place, to) + 1; i > 0; i -= i & -i) notBelow += numberAt(tree, i);
         sum += seen - notBelow;
       }
-      for (const at of targets) {
-        for (let i = at + 1; i <= layer.length; i += i & -i) tree[i] = numberAt(tree, i) + 1;
+      for (const to of targets) {
+        for (let i = numberAt(place, to) + 1; i <= size; i += i & -i) tree[i] = numberAt(tree, i) + 1;
       }
       seen += targets.length;
     }

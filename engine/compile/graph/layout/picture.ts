@@ -34,7 +34,11 @@ export interface PictureLine {
   back: boolean;
 }
 
+/** Where edges lead: to the right, or down. */
+export type Direction = 'right' | 'down';
+
 export interface Picture {
+  direction: Direction;
   size: Size;
   boxes: Box[];
   lines: PictureLine[];
@@ -43,6 +47,7 @@ export interface Picture {
 export interface LayoutOptions {
   /** Static paths of the groups and loops that show their bodies. */
   open?: ReadonlySet<string>;
+  direction?: Direction;
   /** What a closed card takes. */
   card?: (node: Node) => Size;
 }

@@ -87,6 +87,61 @@ describe('layout', () => {
     );
   });
 
+  it('keeps every column on one axis: none reaches beyond what the highest needs, and a row', () => {
+    const reading = fc
+      .record({ count: fc.integer({ min: 2, max: 160 }), wide: fc.integer({ min: 1, max: 14 }), far: fc.nat(14) })
+      .map(({ count, wide, far }) =>
+        Array.from({ length: count }, (_, index): Drawn => {
+          const from = [index - wide, index - wide + far].filter((at) => at >= 0 && at < index);
+          return { id: `s${index}`, after: [...new Set(from)].map((at) => `s${at}`) };
+        }),
+      );
+    fc.assert(
+      fc.property(fc.oneof(steps(60), reading), (list) => {
+        const { boxes, lines, size } = layout(graphOf(list));
+        const columns = new Map<number, { cards: number; wires: Set<number> }>();
+        const columnAt = (x: number) => {
+          const column = columns.get(x) ?? { cards: 0, wires: new Set() };
+          columns.set(x, column);
+          return column;
+        };
+        for (const box of boxes) columnAt(box.x).cards += box.height + 20;
+        // A wire that passes takes a line of the column.
+        for (const { points } of lines)
+          for (let at = 2; at + 1 < points.length; at += 2) columnAt(points[at]?.x ?? 0).wires.add(points[at]?.y ?? 0);
+        const highest = Math.max(...[...columns.values()].map(({ cards, wires }) => cards + 24 * wires.size));
+        assert.ok(size.height <= highest + 2 * 20 + 2 * 24, `${size.height} high, the highest column needs ${highest}`);
+      }),
+    );
+    const climbing = Array.from({ length: 1000 }, (_, index): Drawn => {
+      const from = [index - 9, index - 3].filter((at) => at >= 0 && index >= 9);
+      return { id: `s${index}`, after: from.map((at) => `s${at}`) };
+    });
+    const { size } = layout(graphOf(climbing));
+    assert.ok(size.height < 700, `a thousand steps in columns of three are ${size.height} high`);
+  });
+
+  it('draws from top to bottom what it draws from left to right', () => {
+    fc.assert(
+      fc.property(steps(30), (list) => {
+        const picture = layout(graphOf(list), undefined, { direction: 'down', open: loops(list) });
+        for (const line of picture.lines) {
+          const [from, to] = [boxOf(picture, line.from), boxOf(picture, line.to)];
+          assert.ok(from.y + from.height < to.y);
+          assert.equal(line.points[0]?.y, from.y + from.height);
+          assert.equal(line.points.at(-1)?.y, to.y);
+        }
+        picture.boxes.forEach((box, index) => {
+          assert.ok(box.x >= 0 && box.y >= 0 && box.x + box.width <= picture.size.width);
+          assert.ok(box.y + box.height <= picture.size.height);
+          for (const other of picture.boxes.slice(index + 1))
+            assert.ok(!overlap(box, other) || inside(box, other) || inside(other, box), `${box.path} lies on ${other.path}`);
+        });
+        assert.deepEqual(layout(graphOf(list), picture, { direction: 'down', open: loops(list) }).boxes, picture.boxes);
+      }),
+    );
+  });
+
   it('draws the same text the same way', () => {
     fc.assert(
       fc.property(steps(30), (list) => {
@@ -179,7 +234,7 @@ describe('layout', () => {
     const bottom = Math.max(...picture.boxes.map((box) => box.y + box.height));
     assert.ok(Math.max(...around.map((point) => point.y)) > bottom);
     assert.ok(Math.max(...around.map((point) => point.y)) <= picture.size.height);
-    assert.equal(curve(around, true).includes('C'), false);
+    assert.equal(curve({ points: around, back: true }).includes('C'), false);
   });
 
   it('puts steps without edges into columns instead of one pile', () => {
@@ -197,7 +252,7 @@ describe('layout', () => {
   it('draws nothing for a pipeline without steps', () => {
     assert.deepEqual(layout(graphOf([])).boxes, []);
     assert.deepEqual(layout({ id: 'x', frames: [], nodes: [], edges: [] }).boxes, []);
-    assert.equal(curve([]), '');
+    assert.equal(curve({ points: [], back: false }), '');
   });
 
   it('leaves out an edge whose end is no step', () => {
