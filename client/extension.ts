@@ -5,6 +5,7 @@ import { registerDebugging } from './commands/debugging.ts';
 import type { Host } from './host.ts';
 import { openKeyStore } from './keys.ts';
 import { startLanguage } from './language.ts';
+import { showLines } from './lines/show-lines.ts';
 import { createPanels } from './panel-host/panels.ts';
 import { showPatterns } from './patterns.ts';
 import { target } from './place.ts';
@@ -42,6 +43,7 @@ export function activate(context: ExtensionContext): Api {
     watchRuns(host),
     keepRuns(host),
     showStatus(runs),
+    showLines(runs),
     showPatterns(),
     showProblemPages(context),
     showModels(host),

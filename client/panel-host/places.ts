@@ -26,7 +26,7 @@ export function nodeAtPosition(compiled: Compiled, offset: number): Path | undef
 }
 
 /** The pipeline and those that are written out in its steps, with what their paths begin with. */
-function writtenHere(compiled: Compiled) {
+export function writtenHere(compiled: Compiled) {
   const units = pipelinesOfPlan(compiled);
   const here = units.slice(0, 1).map((unit) => ({ unit, prefix: '' }));
   const seen = new Set<string | undefined>();

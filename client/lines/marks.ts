@@ -1,0 +1,75 @@
+import { seenLine } from '../../engine/language/safety/unseen.ts';
+import { say } from '../../engine/language/texts.ts';
+import type { RunState } from '../../engine/state/state.ts';
+import { isAnswered, type StepState } from '../../engine/state/step.ts';
+import { panelTexts } from '../panel/texts.ts';
+import { cardOf } from '../panel/view/cards.ts';
+import { instancesOf } from '../panel/view/instances.ts';
+import { joinLines } from '../panel/view/lines.ts';
+import type { Look } from '../panel/view/status.ts';
+import { span } from '../panel/view/words.ts';
+import type { StepAnchor } from './anchors.ts';
+
+/** What stands behind the line of a step. */
+export interface Mark {
+  at: number;
+  look: Look;
+  text: string;
+}
+
+const glyphs: Record<Exclude<Look, 'todo'>, string> = {
+  running: '◐',
+  retrying: '↻',
+  waiting: '?',
+  succeeded: '✓',
+  degraded: '△',
+  failed: '✕',
+  skipped: '–',
+  cancelled: '⊘',
+  interrupted: '⊘',
+};
+
+/** The marks of the steps that something has happened to. `now` is in milliseconds since 1970. */
+export const marksOf = (state: RunState, anchors: readonly StepAnchor[], now: number): Mark[] =>
+  anchors.flatMap((anchor): Mark[] => {
+    const steps = instancesOf(state, anchor.path);
+    const { graph } = anchor.unit.compiled;
+    const node = graph.nodes[anchor.node];
+    if (!node || steps.length === 0) return [];
+    const { look, line, strip } = cardOf(graph, { ...node, path: anchor.path }, state, now);
+    if (look === 'todo') return [];
+    const said = strip === undefined || look === 'failed' ? line : strip.text;
+    const one = steps.length === 1 ? steps[0] : undefined;
+    const text = joinLines(said, ...(one ? whatItTook(one, said) : []));
+    return [{ at: anchor.at, look, text: `${glyphs[look]} ${seenLine(text)}` }];
+  });
+
+/** The attempts where there were several, and the time, but for what the line says already. */
+function whatItTook({ attempts, failures, started_at, finished_at }: StepState, line: string): string[] {
+  if (finished_at === undefined) return [];
+  const tried = failures.length ? [say(panelTexts.attempt, { attempt: attempts })] : [];
+  const time = started_at === undefined || finished_at === started_at ? '' : span(finished_at - started_at);
+  return [...tried, line.endsWith(time) ? '' : time];
+}
+
+/** A step that failed, and nobody answered it. */
+interface StepProblem {
+  step: StepState;
+  message: string;
+}
+
+/** Each failure once: where it happened, not where it went through. */
+export function failuresOf(state: RunState): StepProblem[] {
+  const failed = [...state.steps.values()].filter((step) => step.status === 'failed' && !isAnswered(step));
+  const around = new Set(failed.flatMap(ownersOf));
+  return failed
+    .filter((step) => !around.has(step))
+    .map((step) => ({ step, message: seenLine([step.failure?.message, step.failure?.hint].filter(Boolean).join(' '), ' ') }));
+}
+
+/** The groups, loops and calls that a step stands in. */
+function ownersOf(step: StepState): StepState[] {
+  const owners: StepState[] = [];
+  for (let { owner } = step.frame; owner; { owner } = owner.frame) owners.push(owner);
+  return owners;
+}

@@ -1,0 +1,160 @@
+import {
+  type DecorationOptions,
+  Diagnostic,
+  DiagnosticSeverity,
+  type Disposable,
+  languages,
+  Range,
+  type TextDocument,
+  ThemeColor,
+  Uri,
+  window,
+  workspace,
+} from 'vscode';
+import { lineStarts, toPosition } from '../../engine/compile/source/lines.ts';
+import { locatePath, pipelinesOfPlan } from '../../engine/insight/step-locations.ts';
+import type { Look } from '../panel/view/status.ts';
+import type { RunSession, Runs } from '../runs/session.ts';
+import { clientTexts } from '../texts.ts';
+import { anchorFor, anchorsOf, moveAnchors, type StepAnchor } from './anchors.ts';
+import { failuresOf, marksOf } from './marks.ts';
+
+/** How often what runs is shown anew, in milliseconds. */
+const beat = 250;
+
+/** A run whose state stands in the text. */
+interface Shown {
+  session: RunSession;
+  anchors: readonly StepAnchor[];
+  /** The files that have problems of it. */
+  files: Uri[];
+  /** The marks as they were last drawn. */
+  drawn: string;
+  timer?: NodeJS.Timeout;
+}
+
+/** Shows the state of each step behind its line while a run goes on and after it, and what failed as problems. */
+export function showLines(runs: Runs): Disposable {
+  const type = window.createTextEditorDecorationType({ after: { margin: '0 0 0 2em' } });
+  const problems = languages.createDiagnosticCollection('baton-run');
+  const shown = new Map<string, Shown>();
+
+  const draw = (one: Shown, anew = false): void => {
+    const key = one.session.uri.toString();
+    const editors = window.visibleTextEditors.filter(({ document }) => document.uri.toString() === key);
+    if (!editors.length) return;
+    const marks = marksOf(one.session.handle.state, one.anchors, Date.now());
+    const drawn = JSON.stringify(marks);
+    if (!anew && drawn === one.drawn) return;
+    one.drawn = drawn;
+    for (const editor of editors) {
+      const ends = marks.map(({ at, look, text }): DecorationOptions => {
+        const { end } = editor.document.lineAt(editor.document.positionAt(at)).range;
+        return { range: new Range(end, end), renderOptions: { after: { contentText: text, color: colourOf(look) } } };
+      });
+      editor.setDecorations(type, ends);
+    }
+  };
+  const report = async (one: Shown): Promise<void> => {
+    const document = await workspace.openTextDocument(one.session.uri);
+    // Another run of the file may have begun.
+    if (shown.get(one.session.uri.toString()) !== one) return;
+    for (const file of one.files) problems.delete(file);
+    const found = problemsOf(one, document);
+    one.files = found.map(([file]) => file);
+    problems.set(found);
+  };
+  const forget = (one: Shown): void => {
+    clearInterval(one.timer);
+    for (const file of one.files) problems.delete(file);
+  };
+  const begin = async (session: RunSession): Promise<void> => {
+    const key = session.uri.toString();
+    const before = shown.get(key);
+    if (before) forget(before);
+    const one: Shown = { session, anchors: [], files: [], drawn: '' };
+    shown.set(key, one);
+    const document = await workspace.openTextDocument(session.uri);
+    // A resumed run may be one of an older text: then nobody knows where its steps stand.
+    if (document.getText() === session.handle.compiled.text) one.anchors = anchorsOf(session.handle.compiled);
+    draw(one, true);
+    if (session.end) return report(one);
+    one.timer = setInterval(() => draw(one), beat);
+  };
+  const parts = [
+    type,
+    problems,
+    runs.onDidStart((session) => void begin(session)),
+    runs.onEvent(({ session, event }) => {
+      const one = shown.get(session.uri.toString());
+      if (one?.session === session && event.type === 'step.failed') void report(one);
+    }),
+    runs.onDidEnd((session) => {
+      const one = shown.get(session.uri.toString());
+      if (one?.session !== session) return;
+      clearInterval(one.timer);
+      draw(one);
+      void report(one);
+    }),
+    workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+      const one = shown.get(document.uri.toString());
+      if (one && contentChanges.length) {
+        one.anchors = moveAnchors(one.anchors, contentChanges);
+        draw(one);
+        if (one.files.length) void report(one);
+      } else if (contentChanges.length) problems.delete(document.uri);
+    }),
+    window.onDidChangeVisibleTextEditors(() => shown.forEach((one) => void draw(one, true))),
+  ];
+  return {
+    dispose: () => {
+      for (const part of parts) part.dispose();
+      shown.forEach(forget);
+    },
+  };
+}
+
+const colours: Partial<Record<Look, string>> = {
+  failed: 'editorError.foreground',
+  interrupted: 'editorWarning.foreground',
+  waiting: 'editorWarning.foreground',
+  degraded: 'editorWarning.foreground',
+};
+const colourOf = (look: Look): ThemeColor => new ThemeColor(colours[look] ?? 'editorCodeLens.foreground');
+
+/** What failed, by file: where the step stands now, or in a called file as it was when the run began. */
+function problemsOf({ session, anchors }: Shown, document: TextDocument): [Uri, Diagnostic[]][] {
+  const { state, compiled } = session.handle;
+  const units = pipelinesOfPlan(compiled);
+  const found = new Map<string, { uri: Uri; all: Map<string, Diagnostic> }>();
+  const add = (uri: Uri, range: Range, message: string): void => {
+    const file = found.get(uri.toString()) ?? { uri, all: new Map<string, Diagnostic>() };
+    found.set(uri.toString(), file);
+    const place = String(range.start.line);
+    // The items of a loop fail at one place: the first one speaks.
+    if (file.all.has(place)) return;
+    const problem = new Diagnostic(range, message, DiagnosticSeverity.Error);
+    problem.source = clientTexts.runProblems();
+    file.all.set(place, problem);
+  };
+  const failures = failuresOf(state);
+  for (const { step, message } of failures) {
+    const place = locatePath(units, step.path);
+    if (place && place.unit.file !== compiled.world.file) {
+      const starts = lineStarts(place.unit.text);
+      const { line, character } = toPosition(starts, place.range.start);
+      add(Uri.file(place.unit.file), new Range(line, character, line, Number.MAX_SAFE_INTEGER), message);
+      continue;
+    }
+    const anchor = anchorFor(anchors, step.path);
+    if (anchor) add(document.uri, lineAt(document, anchor.at), message);
+  }
+  const { error } = state.finished ?? {};
+  if (failures.length === 0 && error && anchors.length > 0) add(document.uri, lineAt(document, 0), error.message);
+  return [...found.values()].map(({ uri, all }) => [uri, [...all.values()]]);
+}
+
+function lineAt(document: TextDocument, offset: number): Range {
+  const start = document.positionAt(offset);
+  return new Range(start, document.lineAt(start.line).range.end);
+}

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { commands, extensions, languages, Position, type Uri, WorkspaceEdit, workspace } from 'vscode';
+import type { Api } from '../../../client/extension.ts';
+import { fileUri, openFile, until } from './support.ts';
+
+const api = async (): Promise<Api> => {
+  const extension = extensions.getExtension<Api>('baton.baton');
+  assert.ok(extension);
+  return extension.activate();
+};
+
+/** Runs a file of the test workspace to its end. */
+async function runFile(name: string): Promise<Uri> {
+  const { onDidEndRun } = await api();
+  const { uri } = await openFile(name);
+  const ended = new Promise<void>((done) => {
+    const listening = onDidEndRun((session) => {
+      if (session.uri.toString() !== uri.toString()) return;
+      listening.dispose();
+      done();
+    });
+  });
+  await commands.executeCommand('baton.run', uri);
+  await ended;
+  return uri;
+}
+
+const runProblems = (uri: Uri) => languages.getDiagnostics(uri).filter(({ source }) => source === 'baton run');
+
+describe('a run beside the text', () => {
+  it('makes a failure a problem at its step, until the step is edited', async () => {
+    const uri = await runFile('fails.baton.yaml');
+    await until(() => runProblems(uri).length > 0);
+    const [problem] = runProblems(uri);
+    assert.equal(runProblems(uri).length, 1);
+    assert.equal(problem?.range.start.line, 4);
+    assert.match(problem?.message ?? '', /none\.txt/);
+    const document = await workspace.openTextDocument(fileUri('fails.baton.yaml'));
+    const edit = async (line: number, character: number, text: string): Promise<void> => {
+      const change = new WorkspaceEdit();
+      change.insert(document.uri, new Position(line, character), text);
+      await workspace.applyEdit(change);
+    };
+    // Above it a new line moves it.
+    await edit(0, 0, '# about\n');
+    await until(() => runProblems(uri)[0]?.range.start.line === 5);
+    await edit(8, 28, 'x');
+    await until(() => runProblems(uri).length === 0);
+  });
+});
