@@ -93,7 +93,7 @@ function seedOf({
 }
 
 /** Edges as links between items of one frame; an edge across frames holds between the items of the frame that both are in. */
-function linksByFrame(graph: Graph): Map<number, Link[]> {
+export function linksByFrame(graph: Graph): Map<number, Link[]> {
   const byFrame = new Map<number, Map<string, Link>>();
   for (const edge of graph.edges) {
     const ends = liftToCommonFrame(graph, edge.from, edge.to);
@@ -111,6 +111,7 @@ function linksByFrame(graph: Graph): Map<number, Link[]> {
 }
 
 function liftToCommonFrame(graph: Graph, from: number, to: number): { from: number; to: number } | undefined {
+  if (frameOf(graph, from) === frameOf(graph, to)) return { from, to };
   const owners = new Map<number, number>();
   for (let at: number | undefined = from; at !== undefined; at = ownerOf(graph, at)) owners.set(frameOf(graph, at) ?? -1, at);
   for (let at: number | undefined = to; at !== undefined; at = ownerOf(graph, at)) {
@@ -121,7 +122,7 @@ function liftToCommonFrame(graph: Graph, from: number, to: number): { from: numb
 }
 
 /** The steps of `finally` are drawn among those of the pipeline, behind them. */
-const drawnIn = (graph: Graph, frame: Frame): readonly number[] =>
+export const drawnIn = (graph: Graph, frame: Frame): readonly number[] =>
   frame.index === 0 && graph.last !== undefined ? [...frame.nodes, ...(graph.frames[graph.last]?.nodes ?? [])] : frame.nodes;
 
 function frameOf(graph: Graph, node: number): number | undefined {
