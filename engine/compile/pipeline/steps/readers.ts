@@ -1,31 +1,17 @@
 import { failurePolicies } from '../../../language/failures.ts';
-import { definedMap } from '../../../language/json.ts';
-import { allStepKeys } from '../../../language/keys.ts';
 import { pipelineTexts } from '../../../language/texts/pipelines.ts';
 import { say } from '../../../language/texts.ts';
 import { builtinTools } from '../../../language/tools/builtin-tools.ts';
-import { describe, mayBe, typeOfJson } from '../../../language/types.ts';
-import type { ScalarNode, SourceNode } from '../../source/nodes.ts';
 import type { CanonicalField } from '../dialects/canonical-field.ts';
 import { isStepId } from '../ids.ts';
-import type { Value } from '../model/value.ts';
 import { readCascade } from '../models/cascade.ts';
 import { readSelection } from '../models/selection.ts';
 import type { ReadScope } from '../scope.ts';
-import { describeSourceNode, reportProblem, reportWrongType } from '../scope.ts';
+import { reportProblem, reportWrongType } from '../scope.ts';
 import { isComputed, isEmptyNode, isScalarNode, wordOf } from '../source-nodes.ts';
 import { countSchema, numberSchema, readOrCompute, timeSchema } from '../values/computed.ts';
-import {
-  constantBoolean,
-  constantChoice,
-  constantDuration,
-  constantNumber,
-  constantText,
-  describeBounds,
-  withinBounds,
-} from '../values/constants.ts';
+import { constantBoolean, constantChoice, constantDuration, constantNumber, constantText } from '../values/constants.ts';
 import { readName, readNames } from '../values/names.ts';
-import type { ValueSite } from '../values/value.ts';
 import { readCondition, readMapOf, readValue } from '../values/value.ts';
 import type { Draft } from './draft.ts';
 import { readAnswerSchema, readVars } from './keys/answer-schema.ts';
@@ -41,6 +27,7 @@ import { readFiles, readInherit, readRename } from './kinds/called-pipeline.ts';
 import { readEnsembleQuestion, readModels } from './kinds/ensemble.ts';
 import { readPrompt } from './kinds/prompt.ts';
 import { readTransform } from './kinds/transform.ts';
+import { readCallName, readCount, readModel, readScalarKey, readTemplateName } from './scalar-keys.ts';
 
 /** Reads the value of a canonical key into the draft. */
 type KeyReader = (field: CanonicalField, draft: Draft, scope: ReadScope) => void;
@@ -235,84 +222,6 @@ export const stepReaders: Readonly<Record<string, KeyReader>> = {
 
 /** Keys that other readers look at are read first. */
 export const readingOrder = ['id', 'tool', 'action', 'vars', 'routes'];
-
-/** A model, or a list of them: each is the fallback of the one before. */
-export function readModel({ name, value }: CanonicalField, scope: ReadScope): Value | undefined {
-  if (isEmptyNode(value)) return undefined;
-  if (value.kind === 'map') {
-    reportProblem(scope, 'wrong-type', value.range, { key: name, want: say(pipelineTexts.aModel), got: say(pipelineTexts.aMap) });
-    return undefined;
-  }
-  return readValue(value, { field: name, wants: 'model' }, scope);
-}
-
-/** A scalar that may be computed; a constant is checked by the key's schema. */
-function readScalarKey({ name, value }: CanonicalField, scope: ReadScope): Value | undefined {
-  const spec = allStepKeys[name];
-  if (isEmptyNode(value) || !spec) return undefined;
-  if (!isScalarNode(value)) {
-    reportWrongType(scope, value, name, describe(spec.type));
-    return undefined;
-  }
-  const scalar = readValue(value, { field: name, schema: spec.schema }, scope);
-  if (scalar.kind !== 'constant' || spec.type.kind !== 'number') return scalar;
-  const { minimum, maximum } = spec.schema;
-  const bounds = {
-    integer: spec.type.integer,
-    min: typeof minimum === 'number' ? minimum : undefined,
-    max: typeof maximum === 'number' ? maximum : undefined,
-  };
-  if (mayBe(typeOfJson(scalar.value), spec.type) && withinBounds(Number(scalar.value), bounds)) return scalar;
-  reportProblem(scope, 'wrong-type.range', value.range, {
-    key: name,
-    want: describeBounds(bounds),
-    got: describeSourceNode(value),
-  });
-  return undefined;
-}
-
-/** A whole number of at least one. */
-const readCount = (node: SourceNode, key: string, scope: ReadScope): number | undefined =>
-  constantNumber(node, key, scope, { integer: true, min: 1 });
-
-/** A name that a template can hold bare. */
-function readTemplateName({ name, value }: CanonicalField, scope: ReadScope): string | undefined {
-  const word = wordOf(value);
-  if (word !== undefined && /^[\p{L}_][\p{L}\p{N}_]*$/u.test(word)) return word;
-  if (!isEmptyNode(value)) reportWrongType(scope, value, name, say(pipelineTexts.aPlainName));
-  return undefined;
-}
-
-/** A tool or an action by its name; the text as written where the run computes it. */
-function readCallName({ name, value }: CanonicalField, kind: Draft['kind'], scope: ReadScope): Draft['kind']['tool'] {
-  if (!isScalarNode(value) || !isComputed(value) || (name !== 'tool' && name !== 'action')) return readWord(value, name, scope);
-  kind.computed = { ...kind.computed, [name]: readValue(value, siteOfCall(value, name, kind), scope) };
-  return { name: value.text.trim(), range: value.range };
-}
-
-/** The site of an AUTO tag in `tool` or `action`. Without `choices` of its own it chooses among Baton's tools, or the actions of the tool. */
-function siteOfCall({ autos }: ScalarNode, name: 'tool' | 'action', { tool }: Draft['kind']): ValueSite {
-  const names = name === 'tool' ? executableTools() : Object.keys(builtinTools[tool?.name ?? '']?.actions ?? {});
-  const hasChoices = autos.some(({ attributes }) => attributes.some((attribute) => attribute.name === 'choices'));
-  const schema = definedMap({ type: 'string', enum: hasChoices || names.length === 0 ? undefined : names });
-  return { field: name, schema, run: name === 'action' };
-}
-
-const executableTools = (): string[] =>
-  Object.values(builtinTools)
-    .filter(({ executable }) => executable)
-    .map(({ name }) => name);
-
-function readWord(
-  value: CanonicalField['value'],
-  key: string,
-  scope: ReadScope,
-): { name: string; range: CanonicalField['range'] } | undefined {
-  const word = wordOf(value);
-  if (word !== undefined && word !== '') return { name: word, range: value.range };
-  reportWrongType(scope, value, key, say(pipelineTexts.aName));
-  return undefined;
-}
 
 function assign<Target, Key extends keyof Target>(target: Target, key: Key, value: Target[Key] | undefined): void {
   if (value !== undefined) target[key] = value;

@@ -11,7 +11,7 @@ import type { ReadScope } from '../scope.ts';
 import { reportProblem, reportWrongType } from '../scope.ts';
 import { isEmptyNode, isMapNode, wordOf } from '../source-nodes.ts';
 import { readSpend, spendKeys } from '../steps/keys/limits.ts';
-import { readModel } from '../steps/readers.ts';
+import { readModel } from '../steps/scalar-keys.ts';
 import { readSteps } from '../steps/step.ts';
 import { constantDuration, constantNumber, constantText } from '../values/constants.ts';
 import { readKnownMembers } from '../values/members.ts';
