@@ -1,4 +1,4 @@
-import type { Selection } from '../compile/pipeline/model/step.ts';
+import type { Selection } from '../compile/pipeline/model/model-choice.ts';
 import type { Json, JsonMap, JsonSchema } from '../language/json.ts';
 import type { MediaKind } from '../language/media.ts';
 import type { Permission } from '../language/permission.ts';

@@ -1,7 +1,7 @@
 import type { FailurePolicy } from '../../language/failures.ts';
 import type { StepKind } from '../../language/kinds.ts';
 import type { Effect } from '../../language/tools/descriptor.ts';
-import type { Retry } from '../pipeline/model/step.ts';
+import type { Retry } from '../pipeline/model/retry.ts';
 
 /**
  * What a run needs to know of a pipeline's shape, as plain data: the checker draws conclusions from it, `decide` schedules

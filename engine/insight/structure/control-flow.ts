@@ -1,6 +1,8 @@
 import type { Graph } from '../../compile/graph/graph.ts';
 import { choosesBranch, isBranch } from '../../compile/graph/places.ts';
-import type { Handler, Loop, SwitchBranch } from '../../compile/pipeline/model/step.ts';
+import type { Loop } from '../../compile/pipeline/model/loop.ts';
+import type { Handler } from '../../compile/pipeline/model/retry.ts';
+import type { SwitchBranch } from '../../compile/pipeline/model/work.ts';
 import { targetsOf } from '../../compile/pipeline/steps/kinds/switch.ts';
 import { insightTexts as texts } from '../../language/texts/insight.ts';
 import { say } from '../../language/texts.ts';

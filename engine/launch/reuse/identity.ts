@@ -1,6 +1,6 @@
 import { accessOf } from '../../compile/graph/reads.ts';
+import type { Selection } from '../../compile/pipeline/model/model-choice.ts';
 import { asksModels } from '../../compile/pipeline/model/parts.ts';
-import type { Selection } from '../../compile/pipeline/model/step.ts';
 import type { Operand } from '../../compile/template/values.ts';
 import { Absent, isPlain, isView } from '../../compile/template/values.ts';
 import type { Json } from '../../language/json.ts';

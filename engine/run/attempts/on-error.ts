@@ -1,4 +1,5 @@
-import type { Handler, Step } from '../../compile/pipeline/model/step.ts';
+import type { Handler } from '../../compile/pipeline/model/retry.ts';
+import type { Step } from '../../compile/pipeline/model/step.ts';
 import { isFound, PatternTooSlow } from '../../compile/template/regex/bounded.ts';
 import { compilePattern } from '../../compile/template/regex/program.ts';
 import type { Json } from '../../language/json.ts';

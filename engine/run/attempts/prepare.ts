@@ -1,4 +1,5 @@
-import type { Handler, Step } from '../../compile/pipeline/model/step.ts';
+import type { Handler } from '../../compile/pipeline/model/retry.ts';
+import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { MapValue, Value } from '../../compile/pipeline/model/value.ts';
 import { runsTexts } from '../../language/texts/runs.ts';
 import { say } from '../../language/texts.ts';

@@ -1,4 +1,4 @@
-import type { Quality } from '../../compile/pipeline/model/step.ts';
+import type { Quality } from '../../compile/pipeline/model/results.ts';
 import { render as renderTemplate } from '../../compile/template/evaluate.ts';
 import { ownTemplate } from '../../compile/template/parse.ts';
 import { shortfallOf } from '../../compile/template/shortfall.ts';

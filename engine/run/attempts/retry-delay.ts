@@ -1,4 +1,4 @@
-import type { Retry } from '../../compile/pipeline/model/step.ts';
+import type { Retry } from '../../compile/pipeline/model/retry.ts';
 import { traitsOf } from '../../language/failures.ts';
 import type { Failure } from '../../state/failure.ts';
 import type { StepState } from '../../state/step.ts';

@@ -1,4 +1,4 @@
-import type { Selection } from '../../compile/pipeline/model/step.ts';
+import type { Selection } from '../../compile/pipeline/model/model-choice.ts';
 import type { Value } from '../../compile/pipeline/model/value.ts';
 import { orchestratorModel } from '../../compile/pipeline/models/model-for-step.ts';
 import { modelNamesOfExperts, modelNamesOfPipeline } from '../../compile/pipeline/models/model-names.ts';

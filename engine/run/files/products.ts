@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import type { Product } from '../../compile/pipeline/model/step.ts';
+import type { Product } from '../../compile/pipeline/model/results.ts';
 import { productFormatOf } from '../../compile/pipeline/steps/keys/products.ts';
 import { render as renderTemplate } from '../../compile/template/evaluate.ts';
 import { ownTemplate } from '../../compile/template/parse.ts';

@@ -1,4 +1,5 @@
-import type { PipelineRef, Step } from '../../compile/pipeline/model/step.ts';
+import type { Step } from '../../compile/pipeline/model/step.ts';
+import type { PipelineRef } from '../../compile/pipeline/model/work.ts';
 import type { JsonMap } from '../../language/json.ts';
 import { fitted } from '../../language/schema/fitted.ts';
 import { runsTexts } from '../../language/texts/runs.ts';

@@ -1,4 +1,5 @@
-import type { Step, SwitchBranch } from '../../compile/pipeline/model/step.ts';
+import type { Step } from '../../compile/pipeline/model/step.ts';
+import type { SwitchBranch } from '../../compile/pipeline/model/work.ts';
 import { fieldOfBranch } from '../../compile/pipeline/steps/kinds/switch.ts';
 import type { Json } from '../../language/json.ts';
 import type { Why } from '../../state/events.ts';

@@ -1,4 +1,5 @@
-import type { Loop, Step } from '../../compile/pipeline/model/step.ts';
+import type { Loop } from '../../compile/pipeline/model/loop.ts';
+import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { Value } from '../../compile/pipeline/model/value.ts';
 import { parseDuration } from '../../compile/pipeline/values/durations.ts';
 import type { Json } from '../../language/json.ts';

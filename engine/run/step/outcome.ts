@@ -1,4 +1,4 @@
-import type { ComputedRoute } from '../../compile/pipeline/model/step.ts';
+import type { ComputedRoute } from '../../compile/pipeline/model/step-ref.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
 import { defined } from '../../language/json.ts';
 import { runsTexts } from '../../language/texts/runs.ts';

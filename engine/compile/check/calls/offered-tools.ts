@@ -3,7 +3,7 @@ import { nearest } from '../../../language/suggest.ts';
 import { problemTexts } from '../../../language/texts/problems.ts';
 import { say } from '../../../language/texts.ts';
 import { memberNames } from '../../../language/tools/members.ts';
-import type { StepRef } from '../../pipeline/model/step.ts';
+import type { StepRef } from '../../pipeline/model/step-ref.ts';
 import { resolveOfferedTool } from '../../pipeline/steps/kinds/offered-tools.ts';
 import type { Checkable, Finding } from '../checkable.ts';
 import type { CallFinding } from './tool-calls.ts';

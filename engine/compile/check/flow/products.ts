@@ -1,6 +1,7 @@
 import type { Node } from '../../graph/graph.ts';
 import { choosesBranch } from '../../graph/places.ts';
-import type { Product, Step } from '../../pipeline/model/step.ts';
+import type { Product } from '../../pipeline/model/results.ts';
+import type { Step } from '../../pipeline/model/step.ts';
 import type { Checkable } from '../checkable.ts';
 import type { PlacedNode } from '../steps.ts';
 import { isCertain, ownersOf, stepsOf } from '../steps.ts';

@@ -1,6 +1,7 @@
 import { memoize } from '../../../language/memoize.ts';
 import { partsOfWork } from '../../pipeline/model/parts.ts';
-import type { Step, StepRef } from '../../pipeline/model/step.ts';
+import type { Step } from '../../pipeline/model/step.ts';
+import type { StepRef } from '../../pipeline/model/step-ref.ts';
 import { targetsOf } from '../../pipeline/steps/kinds/switch.ts';
 import { tight } from '../../tight.ts';
 

@@ -3,7 +3,7 @@ import { namesOf } from '../../../language/spelling/near.ts';
 import { nearest } from '../../../language/suggest.ts';
 import { problemTexts } from '../../../language/texts/problems.ts';
 import { say } from '../../../language/texts.ts';
-import type { StepRef } from '../../pipeline/model/step.ts';
+import type { StepRef } from '../../pipeline/model/step-ref.ts';
 import type { Block } from '../../source/nodes.ts';
 import type { Rule, RulePage } from '../checkable.ts';
 import { stepsOf } from '../steps.ts';

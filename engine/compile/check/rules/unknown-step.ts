@@ -8,7 +8,7 @@ import { problemTexts } from '../../../language/texts/problems.ts';
 import { say } from '../../../language/texts.ts';
 import type { Graph, Node } from '../../graph/graph.ts';
 import { parentFrame } from '../../graph/places.ts';
-import type { StepRef } from '../../pipeline/model/step.ts';
+import type { StepRef } from '../../pipeline/model/step-ref.ts';
 import type { Rule, RulePage } from '../checkable.ts';
 import { routeRefs } from '../flow/route-targets.ts';
 import { checkEachStep } from '../steps.ts';

@@ -4,7 +4,7 @@ import type { ProblemCode } from '../../../language/problems.ts';
 import { nearest } from '../../../language/suggest.ts';
 import { autoTagTexts } from '../../../language/texts/auto-tags.ts';
 import { say } from '../../../language/texts.ts';
-import { productFormats } from '../model/step.ts';
+import { productFormats } from '../model/results.ts';
 import type { AutoShape, AutoType } from '../model/value.ts';
 import { quotedAlternatives } from './alternatives.ts';
 import { answerSchemaFor, contradictedType, findMisfit } from './answer-fit.ts';

@@ -1,7 +1,8 @@
 import type { Json } from '../../../language/json.ts';
 import { mapChanged, withBodies } from '../model/parts.ts';
 import type { Pipeline } from '../model/pipeline.ts';
-import type { Step, StepRef } from '../model/step.ts';
+import type { Step } from '../model/step.ts';
+import type { StepRef } from '../model/step-ref.ts';
 import type { AutoSite } from '../model/value.ts';
 
 /** The answer of a tag that shapes the graph, by its id; undefined where it has none yet. */

@@ -1,6 +1,6 @@
 import type { Problem } from '../../../language/problems.ts';
 import type { Block } from '../../source/nodes.ts';
-import type { PipelineRef } from '../model/step.ts';
+import type { PipelineRef } from '../model/work.ts';
 import type { TextEdit } from './edits.ts';
 import { editInMap, editInText } from './edits.ts';
 import type { OffsetMap } from './printed.ts';

@@ -1,4 +1,4 @@
-import type { Work } from './step.ts';
+import type { Work } from './work.ts';
 
 /** What a step of one kind does; `unsupported` is work of a kind that nothing executes, or of none. */
 export type WorkOf<Kind extends Work['kind']> = Extract<Work, { kind: Kind }>;

@@ -3,8 +3,9 @@ import { stepKinds } from '../../../language/kinds.ts';
 import type { ByKind, WorkOf } from './by-kind.ts';
 import { forKind } from './by-kind.ts';
 import type { NamedValue } from './pipeline.ts';
-import type { Step, SwitchBranch, Work } from './step.ts';
+import type { Step } from './step.ts';
 import type { MapEntry, MapValue, Value } from './value.ts';
+import type { SwitchBranch, Work } from './work.ts';
 
 /** A frame of steps inside a step: those of a group, or those of one branch. */
 interface StepBody {

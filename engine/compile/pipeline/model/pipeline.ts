@@ -2,7 +2,9 @@ import type { JsonMap, JsonSchema } from '../../../language/json.ts';
 import type { Range } from '../../../language/problems.ts';
 import type { Type } from '../../../language/types.ts';
 import type { Block, MapNode, Placed } from '../../source/nodes.ts';
-import type { Selection, SpendLimits, Step, StepRef } from './step.ts';
+import type { Selection } from './model-choice.ts';
+import type { SpendLimits, Step } from './step.ts';
+import type { StepRef } from './step-ref.ts';
 import type { AutoSite, Value } from './value.ts';
 
 /** A pipeline file as the language means it: every dialect normalised, every value with its place. All ranges count from a block. */

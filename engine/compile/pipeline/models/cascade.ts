@@ -1,7 +1,8 @@
 import { pipelineTexts } from '../../../language/texts/pipelines.ts';
 import { say } from '../../../language/texts.ts';
 import type { MapNode, SourceNode } from '../../source/nodes.ts';
-import type { Cascade, Quality } from '../model/step.ts';
+import type { Cascade } from '../model/model-choice.ts';
+import type { Quality } from '../model/results.ts';
 import type { Value } from '../model/value.ts';
 import type { ReadScope } from '../scope.ts';
 import { reportProblem, reportWrongType } from '../scope.ts';

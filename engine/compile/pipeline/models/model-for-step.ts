@@ -1,6 +1,7 @@
 import { memoize } from '../../../language/memoize.ts';
+import type { Selection } from '../model/model-choice.ts';
 import type { Expert, Pipeline } from '../model/pipeline.ts';
-import type { Selection, Step } from '../model/step.ts';
+import type { Step } from '../model/step.ts';
 import type { Value } from '../model/value.ts';
 import { mergeSelections } from './selection.ts';
 

@@ -1,8 +1,9 @@
 import { memoize } from '../../../language/memoize.ts';
 import { partsOfWork } from '../model/parts.ts';
 import type { Expert, Pipeline } from '../model/pipeline.ts';
-import type { Step, Work } from '../model/step.ts';
+import type { Step } from '../model/step.ts';
 import type { Value } from '../model/value.ts';
+import type { Work } from '../model/work.ts';
 
 type Naming = Pick<Pipeline, 'defaultModel' | 'orchestrator' | 'experts' | 'steps' | 'finally'>;
 

@@ -3,7 +3,7 @@ import { expertises, modelSizeOf, selectionMembers, strategies } from '../../../
 import { pipelineTexts } from '../../../language/texts/pipelines.ts';
 import { say } from '../../../language/texts.ts';
 import type { SourceNode } from '../../source/nodes.ts';
-import type { Selection } from '../model/step.ts';
+import type { Selection } from '../model/model-choice.ts';
 import type { ReadScope } from '../scope.ts';
 import { reportWrongType } from '../scope.ts';
 import { isEmptyNode, isMapNode, isScalarNode } from '../source-nodes.ts';

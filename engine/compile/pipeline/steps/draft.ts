@@ -1,8 +1,11 @@
 import type { MediaKind } from '../../../language/media.ts';
 import type { Range } from '../../../language/problems.ts';
 import type { SourceNode } from '../../source/nodes.ts';
-import type { FileRef, Loop, Step, StepRef } from '../model/step.ts';
+import type { Loop } from '../model/loop.ts';
+import type { Step } from '../model/step.ts';
+import type { StepRef } from '../model/step-ref.ts';
 import type { Condition, MapEntry, MapValue, Value } from '../model/value.ts';
+import type { FileRef } from '../model/work.ts';
 import type { ReadScope } from '../scope.ts';
 import type { QuestionKeys } from './kinds/ask.ts';
 import type { EnsembleKeys } from './kinds/ensemble.ts';

@@ -1,4 +1,4 @@
-import type { Loop } from '../model/step.ts';
+import type { Loop } from '../model/loop.ts';
 import type { Draft } from './draft.ts';
 
 /** The loop that the keys of a step make, with what is usual where nothing is said; undefined where it is none. */

@@ -1,7 +1,7 @@
 import { pipelineTexts } from '../../../language/texts/pipelines.ts';
 import { say } from '../../../language/texts.ts';
 import type { SourceNode } from '../../source/nodes.ts';
-import type { StepRef } from '../model/step.ts';
+import type { StepRef } from '../model/step-ref.ts';
 import type { ReadScope } from '../scope.ts';
 import { reportProblem, reportWrongType } from '../scope.ts';
 import { isComputed, isEmptyNode, isListNode, wordOf } from '../source-nodes.ts';

@@ -1,4 +1,4 @@
-import type { Cascade } from '../../../compile/pipeline/model/step.ts';
+import type { Cascade } from '../../../compile/pipeline/model/model-choice.ts';
 import type { Json } from '../../../language/json.ts';
 import { defined } from '../../../language/json.ts';
 import { runsTexts } from '../../../language/texts/runs.ts';

@@ -1,6 +1,7 @@
+import type { Selection } from '../../../compile/pipeline/model/model-choice.ts';
 import { asksModels } from '../../../compile/pipeline/model/parts.ts';
 import type { Expert, Personality } from '../../../compile/pipeline/model/pipeline.ts';
-import type { Selection, Step } from '../../../compile/pipeline/model/step.ts';
+import type { Step } from '../../../compile/pipeline/model/step.ts';
 import type { Value } from '../../../compile/pipeline/model/value.ts';
 import { modelForStep } from '../../../compile/pipeline/models/model-for-step.ts';
 import type { StepRun } from '../../context.ts';

@@ -9,7 +9,7 @@ import { say } from '../../../../language/texts.ts';
 import { answerType } from '../../../../language/types.ts';
 import type { Pair, SourceNode } from '../../../source/nodes.ts';
 import { toJson } from '../../../source/nodes.ts';
-import type { AnswerSchema } from '../../model/step.ts';
+import type { AnswerSchema } from '../../model/results.ts';
 import type { ReadScope } from '../../scope.ts';
 import { describeSourceNode, reportProblem, reportWrongType } from '../../scope.ts';
 import { isEmptyNode, isMapNode, isScalarNode } from '../../source-nodes.ts';

@@ -11,7 +11,7 @@ import { patternFault } from '../../../template/regex/bounded.ts';
 import type { NormalisedKeys } from '../../dialects/normalise.ts';
 import { normaliseMap } from '../../dialects/normalise-map.ts';
 import { actionName, toolName } from '../../dialects/tool-actions.ts';
-import type { Handler } from '../../model/step.ts';
+import type { Handler } from '../../model/retry.ts';
 import type { ReadScope } from '../../scope.ts';
 import { noteNotExecutable, reportProblem, reportWrongType } from '../../scope.ts';
 import { isComputed, isEmptyNode, isListNode, isMapNode, isScalarNode, wordOf } from '../../source-nodes.ts';

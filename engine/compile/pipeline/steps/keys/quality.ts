@@ -3,7 +3,7 @@ import { pipelineTexts } from '../../../../language/texts/pipelines.ts';
 import { say } from '../../../../language/texts.ts';
 import type { SourceNode } from '../../../source/nodes.ts';
 import { toJson } from '../../../source/nodes.ts';
-import type { Quality } from '../../model/step.ts';
+import type { Quality } from '../../model/results.ts';
 import type { ReadScope } from '../../scope.ts';
 import { reportProblem, reportWrongType } from '../../scope.ts';
 import { isEmptyNode, isMapNode } from '../../source-nodes.ts';

@@ -2,7 +2,7 @@ import { pipelineTexts } from '../../../../language/texts/pipelines.ts';
 import { say } from '../../../../language/texts.ts';
 import type { SourceNode } from '../../../source/nodes.ts';
 import { readAutoSites } from '../../auto/sites.ts';
-import type { ComputedRoute, ComputedTarget, StepRef } from '../../model/step.ts';
+import type { ComputedRoute, ComputedTarget, StepRef } from '../../model/step-ref.ts';
 import type { AutoSite } from '../../model/value.ts';
 import type { ReadScope } from '../../scope.ts';
 import { reportProblem, reportWrongType } from '../../scope.ts';

@@ -3,7 +3,7 @@ import { suggestion } from '../../../../language/problem.ts';
 import { nearest } from '../../../../language/suggest.ts';
 import type { SourceNode } from '../../../source/nodes.ts';
 import { rewriteFix } from '../../dialects/canonical-field.ts';
-import type { ComputedRetry, Retry } from '../../model/step.ts';
+import type { ComputedRetry, Retry } from '../../model/retry.ts';
 import type { Value } from '../../model/value.ts';
 import type { ReadScope } from '../../scope.ts';
 import { reportProblem } from '../../scope.ts';

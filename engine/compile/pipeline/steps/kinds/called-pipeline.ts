@@ -1,8 +1,8 @@
 import { pipelineTexts } from '../../../../language/texts/pipelines.ts';
 import { say } from '../../../../language/texts.ts';
 import type { SourceNode } from '../../../source/nodes.ts';
-import type { FileRef, PipelineRef } from '../../model/step.ts';
 import type { MapEntry } from '../../model/value.ts';
+import type { FileRef, PipelineRef } from '../../model/work.ts';
 import type { ReadScope } from '../../scope.ts';
 import { reportProblem, reportWrongType } from '../../scope.ts';
 import { isComputed, isEmptyNode, isListNode, isMapNode, isScalarNode, joinScalars, wordOf } from '../../source-nodes.ts';

@@ -7,8 +7,9 @@ import { describe, fromSchema, mayBe, typeOfJson } from '../../../../language/ty
 import type { SourceNode } from '../../../source/nodes.ts';
 import { pairOf, toJson } from '../../../source/nodes.ts';
 import type { CanonicalField } from '../../dialects/canonical-field.ts';
-import type { StepRef, Work } from '../../model/step.ts';
+import type { StepRef } from '../../model/step-ref.ts';
 import type { MapEntry, MapValue, Value } from '../../model/value.ts';
+import type { Work } from '../../model/work.ts';
 import type { ReadScope } from '../../scope.ts';
 import { describeSourceNode, reportProblem, reportWrongType } from '../../scope.ts';
 import { isComputed, isEmptyNode, isListNode, isScalarNode, mapAt, scalarAt } from '../../source-nodes.ts';

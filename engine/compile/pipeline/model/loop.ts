@@ -1,0 +1,31 @@
+import type { Range } from '../../../language/problems.ts';
+import type { Condition, Value } from './value.ts';
+
+interface LoopBase {
+  /** Undefined means all at once; a value where the run computes it. */
+  maxParallel: number | Value | undefined;
+  continueIf?: Condition;
+  breakIf?: Condition;
+  onItemFailure: 'stop' | 'continue';
+  /** Another name of the loop inside its body. */
+  name?: { name: string; range: Range };
+}
+
+interface ForEach extends LoopBase {
+  kind: 'for_each';
+  list: Value;
+  as: string;
+  asRange?: Range;
+}
+
+/** `while` is asked before each iteration, `until` after it; one at a time. */
+export interface Repeat extends LoopBase {
+  kind: 'while';
+  while?: Condition;
+  until?: Condition;
+  maxIterations: number | Value;
+  /** Reaching `maxIterations` is a failure. */
+  strict: boolean;
+}
+
+export type Loop = ForEach | Repeat;

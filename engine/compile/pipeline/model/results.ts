@@ -1,0 +1,36 @@
+import type { JsonSchema } from '../../../language/json.ts';
+import type { Range } from '../../../language/problems.ts';
+import type { Type } from '../../../language/types.ts';
+import type { SourceNode } from '../../source/nodes.ts';
+import type { Condition, Value } from './value.ts';
+
+/** What a result is held against before it counts. */
+export interface Quality {
+  condition?: Condition;
+  schema?: JsonSchema;
+  /** What a model judges it by. */
+  rubric?: Value;
+  /** The least score of the judge, from 0 to 1. */
+  minScore?: number;
+}
+
+export const productFormats = ['json', 'yaml', 'markdown', 'text', 'csv', 'html'] as const;
+
+export interface Product {
+  name: string;
+  range: Range;
+  file: Value;
+  format: (typeof productFormats)[number];
+  value?: Value;
+}
+
+/** A schema that a model's answer must fit: from `vars` or `output_schema`. */
+export interface AnswerSchema {
+  schema: JsonSchema;
+  type: Type;
+  /** The names that `vars` declares: readable bare where no other name claims them. */
+  vars: readonly string[];
+  range: Range;
+  /** What it was read from. */
+  node: SourceNode;
+}

@@ -1,0 +1,35 @@
+import type { Range } from '../../../language/problems.ts';
+import type { StepRef } from './step-ref.ts';
+import type { MapValue, Value } from './value.ts';
+
+export interface Retry {
+  /** Extra attempts after the first. */
+  attempts: number;
+  /** Milliseconds before the first extra attempt. */
+  delay: number;
+  backoff: 'constant' | 'linear' | 'exponential';
+  maxDelay: number;
+  jitter: boolean;
+  on?: readonly string[];
+}
+
+/** What of a `retry` the run computes; numbers that are usual stand in its place. */
+export interface ComputedRetry {
+  attempts?: Value;
+  delay?: Value;
+  maxDelay?: Value;
+}
+
+/** One entry of `on_error`: which failures it answers, and what it does. Exactly one of the last four is given. */
+export interface Handler {
+  range: Range;
+  /** Kinds of failure that it answers; without kinds and pattern, all. */
+  kinds?: readonly string[];
+  /** A regular expression that the message must match. */
+  pattern?: string;
+  use?: Value;
+  step?: StepRef;
+  /** Further attempts, with these parameters in place of the step's own. */
+  retry?: { attempts: number; with?: MapValue };
+  fallback?: { model: Value } | { tool: string; toolRange: Range; action: string; actionRange: Range; parameters: MapValue };
+}

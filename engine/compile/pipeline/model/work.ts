@@ -1,0 +1,99 @@
+import type { EnsemblePatternName } from '../../../language/ensemble.ts';
+import type { StepKind } from '../../../language/kinds.ts';
+import type { MediaKind } from '../../../language/media.ts';
+import type { Range } from '../../../language/problems.ts';
+import type { AnswerType } from '../../../language/schema/answers.ts';
+import type { Operation } from '../../../libraries/data/operation.ts';
+import type { MapNode, ScalarNode } from '../../source/nodes.ts';
+import type { NamedValue } from './pipeline.ts';
+import type { Step } from './step.ts';
+import type { ComputedTarget, StepRef } from './step-ref.ts';
+import type { MapEntry, MapValue, Value } from './value.ts';
+
+/** What a step does; one member a kind. */
+export type Work =
+  /** `parameters` are only read, by bare name, from the step's own templates. */
+  | {
+      kind: 'prompt';
+      prompt: Value;
+      /** In place of `prompt`: texts that are set one below the other. */
+      parts?: Value[];
+      /** Pictures and recordings; each stands before the text part at `before`. */
+      media?: { kind: MediaKind; value: Value; before: number }[];
+      system?: Value;
+      parameters?: MapValue;
+      /** Prompts of one session in one frame share a conversation. */
+      session?: StepRef;
+      /** Parameters of the provider, passed on as they are. */
+      options?: MapValue;
+      /** Tools that the model may call: `filesystem`, or one action of it, `filesystem.read`. */
+      tools: StepRef[];
+      /** The most rounds of tool calls. */
+      maxTurns: number | Value;
+    }
+  | {
+      kind: 'tool';
+      /** Of what the run computes, the text as written. */
+      tool: string;
+      toolRange: Range;
+      action: string;
+      actionRange: Range;
+      parameters: MapValue;
+      computed?: { tool?: Value; action?: Value };
+    }
+  | { kind: 'set'; values: MapValue; show?: Value }
+  | { kind: 'group'; steps: Step[]; variables: NamedValue[] }
+  /** `from` is missing only where a problem says so. */
+  | { kind: 'transform'; from?: Value; operations: Operation<Value, Value>[] }
+  | { kind: 'switch'; subject: Value; branches: SwitchBranch[] }
+  | {
+      kind: 'pipeline';
+      pipeline: PipelineRef;
+      inputs: MapValue;
+      inherit: MapEntry[];
+      rename: { theirs: string; ours: string; range: Range }[];
+      /** The pattern of an `ensemble` that this pipeline stands for. */
+      pattern?: StepRef;
+    }
+  | {
+      kind: 'ensemble';
+      question: Value;
+      system?: Value;
+      /** Each names one model, or gives a list of names. */
+      models: Value[];
+      pattern: EnsemblePatternName;
+      /** All of the models unless given. */
+      minResponses?: Value;
+      synthesizer?: Value;
+      /** Settings of the pattern. */
+      parameters?: MapValue;
+    }
+  | { kind: 'ask'; question: Value; type: AnswerType; choices?: Value; fields?: Value; default?: Value }
+  /** A kind that is known and not executable yet, or none at all (then `of` is undefined). */
+  | { kind: 'unsupported'; of: StepKind | undefined; value?: Value };
+
+/** One way of a `switch`: steps in a frame of their own, or the id of a step beside it. `label` is undefined for `default`. */
+export interface SwitchBranch {
+  label: string | undefined;
+  /** The label, where it holds templates. */
+  computedLabel?: Value;
+  /** Its name in paths, unique in the switch. */
+  id: string;
+  labelRange: Range;
+  steps?: Step[];
+  target?: StepRef;
+  computedTarget?: ComputedTarget;
+}
+
+/** The pipeline that a step calls: a file, one of several that the run chooses, or one written out, in a block of text or as a map. */
+export type PipelineRef =
+  | { kind: 'file'; path: string; node: ScalarNode }
+  | { kind: 'computed'; value: Value; candidates: FileRef[]; node: ScalarNode }
+  | { kind: 'text'; node: ScalarNode }
+  | { kind: 'map'; node: MapNode };
+
+/** A pipeline's file as it is written. */
+export interface FileRef {
+  path: string;
+  node: ScalarNode;
+}
