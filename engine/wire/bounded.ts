@@ -20,23 +20,11 @@ export function boundStream(
   const { whole: mostBytes = Number.POSITIVE_INFINITY, event: mostEvent = Number.POSITIVE_INFINITY } = bounds;
   const reader = body.getReader();
   let bytes = 0;
-  let event = 0;
-  let line = 0;
-  let last = 0;
+  const isTooLong = mostEvent === Number.POSITIVE_INFINITY ? () => false : countEvents(mostEvent);
   const brokenBy = (piece: Uint8Array): Broken | undefined => {
     bytes += piece.length;
     if (bytes > mostBytes) return 'whole';
-    if (mostEvent === Number.POSITIVE_INFINITY) return undefined;
-    for (const byte of piece) {
-      event++;
-      const ends = byte === carriageReturn || (byte === lineFeed && last !== carriageReturn);
-      if (ends && line === 0) event = 0;
-      if (ends) line = 0;
-      else if (byte !== lineFeed) line++;
-      last = byte;
-      if (event > mostEvent) return 'event';
-    }
-    return undefined;
+    return isTooLong(piece) ? 'event' : undefined;
   };
   return new ReadableStream(
     {
@@ -59,6 +47,45 @@ export function boundStream(
     },
     { highWaterMark: 0 },
   );
+}
+
+/** Tells of each piece of a stream of events whether an event has outgrown `most` bytes with it. Line ends are looked for, not each byte. */
+function countEvents(most: number): (piece: Uint8Array) => boolean {
+  let event = 0;
+  let line = 0;
+  let endsWithReturn = false;
+
+  return (piece) => {
+    let feed = -1;
+    let carriage = -1;
+    for (let at = 0; at < piece.length; ) {
+      if (feed < at) feed = findByte(piece, lineFeed, at);
+      if (carriage < at) carriage = findByte(piece, carriageReturn, at);
+      const end = Math.min(feed, carriage);
+      event += end - at;
+      line += end - at;
+      if (event > most) return true;
+      if (end > at) endsWithReturn = false;
+      if (end === piece.length) return false;
+
+      event++;
+      // Both bytes of a line that ends with two are one end.
+      if (end === carriage || !endsWithReturn) {
+        if (line === 0) event = 0;
+        line = 0;
+      }
+      endsWithReturn = end === carriage;
+      at = end + 1;
+      if (event > most) return true;
+    }
+    return false;
+  };
+}
+
+/** Where a byte is found; the length where it is not. */
+function findByte(piece: Uint8Array, byte: number, from: number): number {
+  const at = piece.indexOf(byte, from);
+  return at === -1 ? piece.length : at;
 }
 
 /** The beginning of a body as text, `most` bytes of it; the rest is not read. */
