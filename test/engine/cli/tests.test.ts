@@ -133,7 +133,7 @@ describe('reports of tests', () => {
     );
     const io = testIo(place());
     const running = obey(['test', 'a.baton.yaml'], io);
-    await new Promise((done) => setTimeout(done, 300));
+    while (!io.isHeard()) await new Promise((done) => setTimeout(done, 5));
     io.stop();
     io.stop();
     const { code, err } = await running;

@@ -198,8 +198,8 @@ describe('a run that waits for a person', () => {
   });
 
   it('tells of the deadline that passed while no process lived', async () => {
-    const folder = await waiting(approval.replace('type: approve', 'type: approve, timeout: 100ms'));
-    await new Promise((done) => setTimeout(done, 120));
+    const folder = await waiting(approval.replace('type: approve', 'type: approve, timeout: 1s'));
+    await new Promise((done) => setTimeout(done, 1_100));
     await refused(recordAnswer(folder, given('yes')), /The time to answer ok ended/);
     const result = await (await resumeRun({ folder, env: {} })).done;
     assert.deepEqual([result.status, result.error?.kind], ['failed', 'timeout']);

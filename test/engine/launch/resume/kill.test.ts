@@ -175,7 +175,7 @@ describe('a run that is killed', () => {
   });
 
   for (const { rule, limits, signals, code, status } of [
-    { rule: 'at the end of its time', limits: 'limits: {timeout: 1}', signals: 0, code: 1, status: 'failed' },
+    { rule: 'at the end of its time', limits: 'limits: {timeout: 4}', signals: 0, code: 1, status: 'failed' },
     { rule: 'with SIGINT', limits: '', signals: 1, code: 130, status: 'cancelled' },
   ])
     it(`${rule} ends what it had begun and tidies up`, async () => {
