@@ -1,5 +1,5 @@
-import { batch, computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
-import type { Graph } from '../../engine/compile/graph/graph.ts';
+import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import type { Graph, Node } from '../../engine/compile/graph/graph.ts';
 import { layout } from '../../engine/compile/graph/layout/layout.ts';
 import type { Picture } from '../../engine/compile/graph/layout/picture.ts';
 import { staticPath } from '../../engine/state/path.ts';
@@ -8,7 +8,10 @@ import { initialState, type RunState } from '../../engine/state/state.ts';
 import type { RunInfo, TextInfo, ToPanel } from '../messages.ts';
 import type { PanelHost } from './host.ts';
 import { type CalledGraphs, joinCalledGraphs } from './view/called-graphs.ts';
-import { type Card, cardOf } from './view/cards.ts';
+import { type Card, summarizeStep } from './view/cards.ts';
+import { leadingPath, tellingPath } from './view/happening.ts';
+import { itemsIn, type PickedItems, pickedPath } from './view/picked.ts';
+import { nodesShown } from './view/tree.ts';
 
 export const tabs = ['Graph', 'Timeline', 'Summary'] as const;
 type Tab = (typeof tabs)[number];
@@ -18,6 +21,9 @@ interface RunView {
   state: RunState;
   version: number;
 }
+
+/** What is drawn of each step. */
+export type Cards = Pick<ReadonlyMap<string, Card>, 'get' | 'has' | 'keys' | 'values' | 'size'>;
 
 /** Everything the parts of the panel read, and what changes it. */
 export interface Store {
@@ -37,11 +43,19 @@ export interface Store {
   /** The graph with what stands inside the open cards of called pipelines. */
   drawn: ReadonlySignal<Graph | undefined>;
   picture: ReadonlySignal<Picture | undefined>;
-  /** By static path, for everything drawn. */
-  cards: ReadonlySignal<ReadonlyMap<string, Card>>;
+  /** By static path, for everything drawn; made when asked for. */
+  cards: ReadonlySignal<Cards>;
+  /** The one item of a loop that the steps inside it show, by the static path of the loop; else they sum up all items. */
+  picked: Signal<PickedItems>;
+  /** The view goes along with what happens, until somebody moves it. */
+  follow: Signal<boolean>;
+  /** The step where something happens: what waits for a person, else what began or failed last; what failed, once the run has ended. */
+  happening: ReadonlySignal<string | undefined>;
   receive(message: ToPanel): void;
   select(path: string | undefined): void;
   toggle(path: string): void;
+  /** Looks at one item of a loop, or at all of them together. */
+  pick(loop: string, item: number | undefined): void;
   tick(): void;
 }
 
@@ -53,6 +67,9 @@ export function createStore(host: PanelHost, clock: () => number = Date.now): St
   const tab = signal<Tab>(tabs.find((one) => one === kept.tab) ?? 'Graph');
   const selected = signal<string | undefined>(kept.selected);
   const open = signal<ReadonlySet<string>>(new Set(kept.open));
+  const picked = signal<PickedItems>(itemsIn(kept.selected ?? ''));
+  const follow = signal(true);
+  const latest = signal<string | undefined>(undefined);
   const now = signal(clock());
   let offset = 0;
   let expected: number | undefined;
@@ -69,13 +86,28 @@ export function createStore(host: PanelHost, clock: () => number = Date.now): St
     last = { file, picture: layout(drawn.value, last?.file === file ? last.picture : undefined, { open: open.value }) };
     return last.picture;
   });
-  const cards = computed(() => {
+  const cards = computed<Cards>(() => {
+    const shown = drawn.value ? nodesShown(drawn.value, open.value) : new Map<string, Node>();
     const made = new Map<string, Card>();
-    for (const box of picture.value?.boxes ?? []) {
-      const node = drawn.value?.nodes[box.node];
-      if (drawn.value && node) made.set(box.path, cardOf(drawn.value, node, run.value?.state, now.value));
-    }
-    return made;
+    const given = { state: run.value?.state, now: now.value, picked: picked.value };
+    const cardAt = (path: string): Card | undefined => {
+      const node = made.has(path) ? undefined : shown.get(path);
+      if (drawn.value && node) made.set(path, summarizeStep({ graph: drawn.value, node, ...given }));
+      return made.get(path);
+    };
+    return {
+      get: cardAt,
+      has: (path) => shown.has(path),
+      keys: () => shown.keys(),
+      size: shown.size,
+      values: () => [...shown.keys()].flatMap((path) => cardAt(path) ?? []).values(),
+    };
+  });
+  const happening = computed(() => (run.value ? leadingPath(run.value.state, latest.value) : undefined));
+  // Whatever shows an item of a loop, in the text or in the panel, picks it.
+  effect(() => {
+    const items = itemsIn(selected.value ?? '');
+    if (items.size > 0) picked.value = new Map([...picked.peek(), ...items]);
   });
 
   function receive(message: ToPanel): void {
@@ -88,6 +120,7 @@ export function createStore(host: PanelHost, clock: () => number = Date.now): St
           if (pipeline?.file !== text.value?.pipeline?.file && text.value) selected.value = undefined;
           text.value = textOf(message);
           run.value = message.run ? { state: folded(message.run), version: 0 } : undefined;
+          latest.value = tellingPath(message.run?.events ?? []);
           if (message.selected !== undefined) selected.value = message.selected;
           break;
         }
@@ -100,6 +133,7 @@ export function createStore(host: PanelHost, clock: () => number = Date.now): St
           expected++;
           if (!run.value) return;
           for (const event of message.events) reduce(run.value.state, event);
+          latest.value = tellingPath(message.events) ?? latest.value;
           run.value = { state: run.value.state, version: run.value.version + 1 };
           break;
         case 'text':
@@ -128,7 +162,39 @@ export function createStore(host: PanelHost, clock: () => number = Date.now): St
     if (!next.delete(path)) next.add(path);
     open.value = next;
   };
-  return { host, text, run, busy, tab, selected, open, now, graph, called, drawn, picture, cards, receive, select, toggle, tick };
+  const pick = (loop: string, item: number | undefined): void => {
+    const next = new Map(picked.value);
+    if (item === undefined) next.delete(loop);
+    else next.set(loop, item);
+    const at = selected.value === undefined ? undefined : staticPath(selected.value);
+    batch(() => {
+      picked.value = next;
+      if (at?.startsWith(`${loop}[*]`)) selected.value = pickedPath(at, next);
+    });
+  };
+  return {
+    host,
+    text,
+    run,
+    busy,
+    tab,
+    selected,
+    open,
+    now,
+    graph,
+    called,
+    drawn,
+    picture,
+    cards,
+    picked,
+    follow,
+    happening,
+    receive,
+    select,
+    toggle,
+    pick,
+    tick,
+  };
 }
 
 const textOf = ({ pipeline, graph, called, summary, insight, problems }: TextInfo): TextInfo => ({

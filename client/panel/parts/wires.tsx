@@ -1,14 +1,14 @@
 import type { Graph } from '../../../engine/compile/graph/graph.ts';
 import { curve } from '../../../engine/compile/graph/layout/curve.ts';
 import type { Picture, PictureLine, Point, Size } from '../../../engine/compile/graph/layout/picture.ts';
-import type { Card } from '../view/cards.ts';
+import type { Cards } from '../store.ts';
 import { edgeTitle, flowOf, isRouteLine, routeWord } from '../view/edges.ts';
 import { touches } from '../view/viewport.ts';
 
 interface Props {
   graph: Graph;
   picture: Picture;
-  cards: ReadonlyMap<string, Card>;
+  cards: Cards;
   part: Point & Size;
   far: boolean;
 }

@@ -8,7 +8,7 @@ import { type Look, lookWords } from './status.ts';
 export function announcement(
   graph: Graph,
   before: ReadonlyMap<string, Look>,
-  cards: ReadonlyMap<string, Card>,
+  cards: Pick<ReadonlyMap<string, Card>, 'get'>,
   run: { before: string; now: string },
 ): string {
   const changed: string[] = [];

@@ -4,8 +4,8 @@ import { iterationsOf } from '../../../engine/state/reduce/loops.ts';
 import type { RunState } from '../../../engine/state/state.ts';
 import type { StepState } from '../../../engine/state/step.ts';
 import { panelTexts } from '../texts.ts';
-import { instancesOf } from './instances.ts';
 import { about, joinLines, loopLine, mostWords, onlyAfter, statusLineOf } from './lines.ts';
+import { type PickedItems, pickedInstances, pickedPath } from './picked.ts';
 import { hasRunEnded, type Look, lookOf, lookWords } from './status.ts';
 import { isOpenEnded, type Strip, stripOf, stripText } from './strip.ts';
 import { formatFigure } from './words.ts';
@@ -26,9 +26,25 @@ export interface Card {
 }
 
 /** The card of one node of the graph. Before the first run `state` is undefined. `now` is in milliseconds since 1970. */
-export function cardOf(graph: Graph, node: Node, state: RunState | undefined, now: number): Card {
-  const steps = state ? instancesOf(state, node.path) : [];
-  const only = node.path.includes('[*]') ? undefined : steps[0];
+export const cardOf = (graph: Graph, node: Node, state: RunState | undefined, now: number): Card =>
+  summarizeStep({ graph, node, state, now, picked: new Map() });
+
+/** What a step shows, in the items of loops that are picked. Without `now` its line says nothing of time. */
+export function summarizeStep({
+  graph,
+  node,
+  state,
+  now,
+  picked,
+}: {
+  graph: Graph;
+  node: Node;
+  state: RunState | undefined;
+  now: number | undefined;
+  picked: PickedItems;
+}): Card {
+  const steps = state ? pickedInstances(state, node.path, picked) : [];
+  const only = pickedPath(node.path, picked).includes('[*]') ? undefined : steps[0];
   const ofRun = (run: RunState): Face => (only ? single(node, run, only, now) : together(node, run, steps));
   const card = state && steps.length ? ofRun(state) : planned(graph, node);
   const strip = card.strip ? `, ${card.strip.text}` : '';
@@ -56,7 +72,7 @@ const atOnce = ({ maxParallel, parallel }: LoopPlan): string => {
   if (maxParallel === undefined) return say(panelTexts.allAtOnce);
   return say(panelTexts.atATime, { count: formatFigure(maxParallel) });
 };
-function single(node: Node, state: RunState, step: StepState, now: number): Face {
+function single(node: Node, state: RunState, step: StepState, now: number | undefined): Face {
   const look = lookOf(state, step);
   const strip = node.loop ? stripOf(state, step) : undefined;
   return {

@@ -12,8 +12,8 @@ import { inShort, storedInShort } from './value.ts';
 import { skippedBecause } from './why.ts';
 import { clock, firstLine, formatCount, formatFigure, span, wordsIn } from './words.ts';
 
-/** One line for a step, by how it stands. */
-export function statusLineOf(state: RunState, step: StepState, look: Look, now: number): string {
+/** One line for a step, by how it stands; without `now` it says nothing of time. */
+export function statusLineOf(state: RunState, step: StepState, look: Look, now: number | undefined): string {
   switch (look) {
     case 'todo':
       return hasRunEnded(state) ? say(panelTexts.neverStarted) : waitsFor(state, step);
@@ -33,13 +33,13 @@ export function statusLineOf(state: RunState, step: StepState, look: Look, now: 
           message: firstLine(step.failure?.message ?? '', 60),
         });
       // What is not as it should be says so; the value stands in the details.
-      return step.degraded === undefined ? outcomeLine(step) : firstLine(step.degraded, 80);
+      return step.degraded === undefined ? outcomeLine(step, now !== undefined) : firstLine(step.degraded, 80);
     case 'failed':
       return firstLine(step.failure?.message ?? say(lookWords.failed), 60);
     case 'skipped':
       return step.reason ? skippedBecause(step, step.reason) : say(lookWords.skipped);
     case 'cancelled':
-      return joinLines(say(lookWords.cancelled), took(step));
+      return joinLines(say(lookWords.cancelled), now === undefined ? '' : took(step));
     case 'interrupted':
       return firstLine(step.failure?.message ?? say(panelTexts.cutOffInTheMiddle), 60);
   }
@@ -50,9 +50,9 @@ export const joinLines = (...parts: (string | undefined)[]): string => parts.fil
 const took = ({ started_at, finished_at }: StepState): string =>
   started_at === undefined || finished_at === undefined || finished_at === started_at ? '' : span(finished_at - started_at);
 /** What came out, and how long it took where there is room for that. */
-const outcomeLine = (step: StepState): string => {
+const outcomeLine = (step: StepState, timed: boolean): string => {
   const what = joinLines(branchWord(step), outcome(step));
-  return what.length > 21 ? what : joinLines(what, took(step)) || say(panelTexts.done);
+  return what.length > 21 ? what : joinLines(what, timed ? took(step) : '') || say(panelTexts.done);
 };
 
 /** The way that a switch has taken. */
@@ -66,8 +66,8 @@ function outcome(step: StepState): string {
   return step.result ? storedInShort(step.result, 24) : inShort(null);
 }
 
-function runningLine(state: RunState, step: StepState, now: number): string {
-  const time = step.started_at === undefined ? '' : clock(now - step.started_at);
+function runningLine(state: RunState, step: StepState, now: number | undefined): string {
+  const time = step.started_at === undefined || now === undefined ? '' : clock(now - step.started_at);
   if (step.streamed) return joinLines(time, formatCount(wordsIn(step.streamed), say(panelTexts.word), say(panelTexts.words)));
   const body = step.node.body === undefined && step.node.calls === undefined ? undefined : bodyFrame(state, step);
   if (body) return joinLines(branchWord(step), time, stepsDone(state, step, body));
@@ -104,12 +104,13 @@ function waitsFor(state: RunState, step: StepState): string {
 }
 
 /** One line for a loop; its strip counts its items. */
-export function loopLine(node: Node, step: StepState, look: Look, now: number): string {
+export function loopLine(node: Node, step: StepState, look: Look, now: number | undefined): string {
   if (look === 'failed') return firstLine(step.failure?.message ?? say(lookWords.failed), 60);
   const count =
     step.loop && node.loop?.as !== undefined ? say(panelTexts.forEachOf, { count: formatFigure(step.loop.count) }) : about(node);
-  if (look === 'running' && step.started_at !== undefined) return joinLines(count, clock(now - step.started_at));
-  return look === 'skipped' && step.reason ? say(skipWords[step.reason]) : joinLines(count, took(step));
+  if (look === 'skipped' && step.reason) return say(skipWords[step.reason]);
+  if (now === undefined) return count;
+  return joinLines(count, look === 'running' && step.started_at !== undefined ? clock(now - step.started_at) : took(step));
 }
 
 /** What a step is, while nothing has happened to it. */

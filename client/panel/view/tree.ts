@@ -1,4 +1,4 @@
-import type { Graph } from '../../../engine/compile/graph/graph.ts';
+import type { Graph, Node } from '../../../engine/compile/graph/graph.ts';
 import type { Box, Picture } from '../../../engine/compile/graph/layout/picture.ts';
 
 /** Boxes as a tree for screen readers: each followed by its body, with its place among its siblings (from 1). */
@@ -23,6 +23,22 @@ export function branchesOf(graph: Graph, picture: Picture): TreeBranch[] {
     });
   add([...nodesOf(0), ...nodesOf(graph.last)]);
   return branches;
+}
+
+/** The steps that are shown, by path: those of the pipeline, and those inside what is open. */
+export function nodesShown(graph: Graph, open: ReadonlySet<string>): Map<string, Node> {
+  const shown = new Map<string, Node>();
+  const add = (frame: number | undefined): void => {
+    for (const index of frame === undefined ? [] : (graph.frames[frame]?.nodes ?? [])) {
+      const node = graph.nodes[index];
+      if (!node) continue;
+      shown.set(node.path, node);
+      if (open.has(node.path)) add(node.body);
+    }
+  };
+  add(0);
+  add(graph.last);
+  return shown;
 }
 
 export type TreeStep = 'left' | 'right' | 'up' | 'down' | 'first' | 'last';

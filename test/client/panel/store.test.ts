@@ -123,4 +123,33 @@ describe('what was kept', () => {
     { view: { x: 1, y: 2, scale: 0, file: 'f' } },
   ])
     it(`is nothing for ${JSON.stringify(wrong)}`, () => assert.deepEqual(readStoredView(wrong), {}));
+
+  it('shows the item of a loop that is picked, all of them else', () => {
+    const { store } = open({ open: ['facts'] });
+    store.receive(snapshotOf({ graph, events: stories.failed.events }, 30));
+    const shown = () => store.cards.value.get('facts[*].extract');
+    assert.deepEqual([shown()?.look, shown()?.strip?.text], ['failed', '11 done · 1 failed']);
+    store.pick('facts', 3);
+    assert.deepEqual([shown()?.look, shown()?.strip], ['succeeded', undefined]);
+    store.select('facts[5].extract');
+    assert.equal(store.picked.value.get('facts'), 5);
+    assert.equal(shown()?.look, 'failed');
+    store.pick('facts', 4);
+    assert.equal(store.selected.value, 'facts[4].extract');
+    store.pick('facts', undefined);
+    assert.equal(store.selected.value, 'facts[*].extract');
+    assert.equal(shown()?.strip?.text, '11 done · 1 failed');
+  });
+
+  it('knows where something happens: at what waits, else at the latest work, in the end at what failed', () => {
+    const { store } = open();
+    store.receive(snapshotOf({ graph, events: events.filter(({ type }) => type !== 'person.asked') }, 18));
+    assert.equal(store.happening.value, 'check_quotes[15]');
+    store.receive(snapshotOf({ graph, events }, 18));
+    assert.equal(store.happening.value, 'title');
+    store.receive(snapshotOf({ graph, events: stories.failed.events }, 30));
+    assert.equal(store.happening.value, 'facts[5].extract');
+    store.receive(snapshotOf({ graph, events: stories.succeeded.events }, 60));
+    assert.equal(store.happening.value, undefined);
+  });
 });

@@ -1,0 +1,20 @@
+import type { RunEvent } from '../../../engine/state/events.ts';
+import type { Path } from '../../../engine/state/path.ts';
+import type { RunState } from '../../../engine/state/state.ts';
+import { hasRunEnded } from './status.ts';
+import { leadOf } from './summary.ts';
+
+const telling: ReadonlySet<RunEvent['type']> = new Set(['step.started', 'attempt.started', 'attempt.failed', 'step.failed']);
+
+/** The step of the last event that tells of work or of a failure. */
+export function tellingPath(events: readonly RunEvent[]): Path | undefined {
+  const event = events.findLast((one) => telling.has(one.type));
+  return event && 'path' in event ? event.path : undefined;
+}
+
+/** Where one wants to look: at what waits for a person, at the latest work, and at the end at what failed. */
+export function leadingPath(state: RunState, latest: Path | undefined): Path | undefined {
+  if (hasRunEnded(state)) return state.status === 'succeeded' ? undefined : leadOf(state)?.lead.path;
+  const asking = [...state.questions.values()].find(({ path }) => path !== undefined);
+  return asking?.path ?? latest;
+}
