@@ -8,13 +8,15 @@ import { type DebugTarget, live, planned } from './debugged.ts';
 import type { DebugHost } from './host.ts';
 import { inspectionRequests } from './inspection/inspect.ts';
 import { setDebugVariable } from './inspection/set-variable.ts';
+import { createStandingIds, mainThread } from './inspection/threads.ts';
 import { createHandles } from './inspection/variables.ts';
 import { lifetimeRequests } from './lifetime.ts';
 import { conventionsOf } from './protocol/conventions.ts';
-import { createClientEvents, threadId } from './protocol/events.ts';
+import { createClientEvents } from './protocol/events.ts';
 import { RefusedRequest } from './protocol/refused-request.ts';
 import { type RequestFailure, whyFailed } from './protocol/request-failure.ts';
 import { debugCapabilities, isKnown, type RequestAnswer, type Requests } from './protocol/requests.ts';
+import { stoodAt } from './stepping/pause.ts';
 import { createHooks } from './stepping/run-hooks.ts';
 import { createPast } from './stepping/step-back.ts';
 import { steppingRequests } from './stepping/stepping.ts';
@@ -44,7 +46,8 @@ export function createDebugSession(
   const telling = createClientEvents(send, () => client, debugged);
   const handles = createHandles();
   const breakpoints = createBreakpoints();
-  const past = createPast();
+  const ids = createStandingIds();
+  const past = createPast(ids);
   /** All that has happened, so that the run can be looked at as it was. */
   const facts: Fact[] = [];
   let caught: ReadonlySet<string> = new Set();
@@ -55,7 +58,7 @@ export function createDebugSession(
     const now = live(debugged);
     const { view } = past;
     if (!view) return now;
-    return { handle: view.handle, control: { stack: () => view.stack, top: view.stack[0], idOf: view.idOf, line: view.line } };
+    return { handle: view.handle, control: { standing: view.standing } };
   };
   /** Whether a breakpoint without a condition stands before the step of a path. */
   const isMarked = (path: string): boolean => {
@@ -79,6 +82,7 @@ export function createDebugSession(
       hooks(launch) {
         const { control, hooks } = createHooks(launch, {
           engine: host.engine,
+          ids,
           breakpoints,
           telling,
           caught: () => caught,
@@ -86,7 +90,7 @@ export function createDebugSession(
           onGo(asked) {
             handles.clear();
             past.leave();
-            if (!asked && !debugged.leaving) telling.event('continued', { threadId, allThreadsContinued: true });
+            if (!asked && !debugged.leaving) telling.event('continued', { threadId: mainThread, allThreadsContinued: true });
           },
         });
         debugged.control = control;
@@ -107,17 +111,20 @@ export function createDebugSession(
     }),
     threads() {
       const { name, id = say(debugTexts.pipeline) } = debugged.plan?.compiled.pipeline ?? {};
-      return { body: { threads: [{ id: threadId, name: name ?? id }] } };
+      const standing = past.view?.standing ?? debugged.control?.standing;
+      const threads = standing?.threads ?? [{ id: mainThread, name: name ?? id }];
+      return { body: { threads: threads.map((one) => ({ id: one.id, name: one.name })) } };
     },
     ...inspectionRequests({ engine: host.engine, handles, live: seen, frame: telling.frame }),
     async setVariable(args) {
       const { handle, control } = live(debugged);
-      control.stack();
-      const standing = past.view?.stack[0]?.standing;
+      stoodAt(control);
+      const standing = past.view?.standing.at.stack()[0]?.standing;
       if (past.view) throw new RefusedRequest(say(debugTexts.pastStays, { run: handle.id, step: standing?.path ?? '' }));
       return setDebugVariable(args, { engine: await host.engine(), handle, handles });
     },
     ...steppingRequests({
+      engine: host.engine,
       live: () => live(debugged),
       past,
       facts,
@@ -127,7 +134,7 @@ export function createDebugSession(
         handles.clear();
         telling.event('stopped', {
           reason: 'step',
-          threadId,
+          threadId: (past.view?.standing ?? debugged.control?.standing)?.at.id ?? mainThread,
           allThreadsStopped: true,
           description: description || undefined,
         });

@@ -50,6 +50,8 @@ export const debugTexts = {
   unknownRequest: 'The debugger does not know the request "{command}".',
   pipeline: 'pipeline',
   inFlight: '{path} (in flight)',
+  callInFlight: '{path}: {name}',
+  namedItem: '{name} · {label}',
   item: '{path}: item {number} of {count}',
   iteration: '{path}: iteration {number}',
 

@@ -4,7 +4,7 @@ import type { RunHandle } from '../../../engine/index.ts';
 import { say } from '../../../engine/language/texts.ts';
 import { RefusedRequest } from '../protocol/refused-request.ts';
 import type { Requests } from '../protocol/requests.ts';
-import type { Control } from '../stepping/pause.ts';
+import { type Control, lineOf, stoodAt } from '../stepping/pause.ts';
 import { debugTexts } from '../texts.ts';
 import { withoutBraces } from './expression.ts';
 import { formatWhole, typeNameOf } from './format-value.ts';
@@ -16,7 +16,7 @@ interface Options {
   engine(): Promise<typeof Engine>;
   handles: Handles;
   /** The run that goes on. Throws where there is none. */
-  live(): { handle: RunHandle; control: Pick<Control, 'stack' | 'top' | 'idOf' | 'line'> };
+  live(): { handle: RunHandle; control: Pick<Control, 'standing'> };
   /** A line of the stack as the client counts. */
   frame(line: StackLine, id: number): DebugProtocol.StackFrame;
 }
@@ -25,17 +25,15 @@ interface Options {
 export function inspectionRequests(options: Options): Pick<Requests, 'stackTrace' | 'scopes' | 'variables' | 'evaluate'> {
   const { engine, handles, live, frame } = options;
   return {
-    stackTrace({ startFrame = 0, levels }) {
-      const { control } = live();
-      const all = control.stack();
-      const wanted = all
-        .map((line, index) => frame(line, control.idOf(index)))
-        .slice(startFrame, levels ? startFrame + levels : undefined);
+    stackTrace({ threadId, startFrame = 0, levels }) {
+      const { threads, at } = stoodAt(live().control);
+      const all = (threads.find(({ id }) => id === threadId) ?? at).stack();
+      const wanted = all.slice(startFrame, levels ? startFrame + levels : undefined).map((line) => frame(line, line.id));
       return { body: { stackFrames: wanted, totalFrames: all.length } };
     },
     async scopes({ frameId }) {
       const { handle, control } = live();
-      return { body: { scopes: await scopesOf(handle, control.line(frameId), handles) } };
+      return { body: { scopes: await scopesOf(handle, lineOf(control, frameId), handles) } };
     },
     async variables(args) {
       const variables = await handles.list(args);
@@ -47,7 +45,7 @@ export function inspectionRequests(options: Options): Pick<Requests, 'stackTrace
       const { evaluateAt } = await engine();
       const asked = withoutBraces(expression);
       if (asked === '') throw new RefusedRequest(say(debugTexts.noExpression));
-      const line = frameId === undefined ? control.top : control.line(frameId);
+      const line = frameId === undefined ? control.standing?.at.stack()[0] : lineOf(control, frameId);
       const value = await evaluateAt(handle.context, asked, line?.standing?.path);
       const type = typeNameOf(value);
       const inFull = context === 'clipboard' || (context === 'repl' && typeof value === 'string');

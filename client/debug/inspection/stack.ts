@@ -1,6 +1,6 @@
 import { isWrittenOut } from '../../../engine/compile/graph/written-out.ts';
 import type { Step } from '../../../engine/compile/pipeline/model/step.ts';
-import type { Compiled, Pause, RunHandle } from '../../../engine/index.ts';
+import type { Compiled, RunHandle } from '../../../engine/index.ts';
 import { say } from '../../../engine/language/texts.ts';
 import { iterationsOf } from '../../../engine/state/reduce/loops.ts';
 import type { FrameState, StepState } from '../../../engine/state/step.ts';
@@ -19,11 +19,18 @@ export interface StackLine {
   about: { step: StepState; definition: Step } | undefined;
 }
 
+/** What of a run its stack is made of. */
+export type StackedRun = Pick<RunHandle, 'compiled' | 'state'>;
+
 /**
- * From the step that the run stands at outwards: iterations and groups around it, then the pipeline; where that is called by a step,
- * the step, and what is around that.
+ * From a step outwards: a call that it waits for, the step, iterations and groups around it, then the pipeline; where that is called by a
+ * step, the step, and what is around that. `held`: the run stands before the step, or at its failure.
  */
-export function stackOf({ compiled, state }: RunHandle, pause: Pause, places: SourceLocations): StackLine[] {
+export function stackOf(
+  { compiled, state }: StackedRun,
+  places: SourceLocations,
+  { top, held }: { top: StepState | undefined; held: boolean },
+): StackLine[] {
   const about = (step: StepState): StackLine['about'] => {
     const placement = unitOf(compiled, step.frame)?.steps[step.node.index];
     return placement && { step, definition: placement.step };
@@ -33,9 +40,11 @@ export function stackOf({ compiled, state }: RunHandle, pause: Pause, places: So
   const standAt = (step: StepState, name: string): void => {
     lines.push({ name, at: at(step), frame: step.frame, standing: step, about: about(step) });
   };
-  const flying = pause.step ? undefined : inFlight(state.steps.values());
-  const top = pause.step ?? flying;
-  if (top) standAt(top, flying ? say(debugTexts.inFlight, { path: top.path }) : top.path);
+  if (top) {
+    const call = top.calls.findLast((one) => one && !one.settled);
+    if (call && !held) standAt(top, say(debugTexts.callInFlight, { path: call.path, name: call.name }));
+    standAt(top, isInFlight(top) && !held ? say(debugTexts.inFlight, { path: top.path }) : top.path);
+  }
   let standing = top;
   for (let frame = top?.frame ?? state.root; ; ) {
     const { owner, enclosing: outer, invocation: unit } = frame;
@@ -65,7 +74,7 @@ export function stackOf({ compiled, state }: RunHandle, pause: Pause, places: So
 export const unitOf = (compiled: Compiled, { invocation: unit }: FrameState): Compiled | undefined =>
   unit.name === undefined ? compiled : compiled.called.get(unit.name);
 
-function frameName({ iteration, path }: FrameState, owner: StepState): string {
+export function frameName({ iteration, path }: FrameState, owner: StepState): string {
   if (iteration === undefined) return path;
   const { loop } = owner;
   const number = iteration + 1;
@@ -74,24 +83,25 @@ function frameName({ iteration, path }: FrameState, owner: StepState): string {
   return say(debugTexts.item, { path: owner.path, number, count: loop ? iterationsOf(owner, loop) : number });
 }
 
-/** The step with work of its own that began last and has not ended; a person may pause while it goes on. */
-function inFlight(steps: Iterable<StepState>): StepState | undefined {
-  let newest: StepState | undefined;
-  for (const step of steps) {
-    const { status, node, started_at = 0 } = step;
-    const works = status === 'running' && node.body === undefined && node.calls === undefined;
-    if (works && started_at >= (newest?.started_at ?? 0)) newest = step;
-  }
-  return newest;
-}
+/** Whether a step with work of its own goes on; a person may pause meanwhile. */
+export const isInFlight = ({ status, node }: StepState): boolean =>
+  (status === 'running' || status === 'waiting') && node.body === undefined && node.calls === undefined;
 
 /** What is around a frame, the steps of its pipeline also where it is that of `finally`. */
-const around = (frame: FrameState): FrameState | undefined => frame.parent ?? frame.enclosing;
+export const around = (frame: FrameState): FrameState | undefined => frame.parent ?? frame.enclosing;
 
 /** Whether a step belongs to the body of a group or a loop, or to a called pipeline, however deep. */
 export function isWithin(step: StepState, path: string): boolean {
   for (let frame: FrameState | undefined = step.frame; frame; frame = around(frame)) {
     if (frame.owner?.path === path) return true;
+  }
+  return false;
+}
+
+/** Whether a step stands in a frame, however deep. */
+export function isInFrame(step: StepState, wanted: FrameState): boolean {
+  for (let frame: FrameState | undefined = step.frame; frame; frame = around(frame)) {
+    if (frame === wanted) return true;
   }
   return false;
 }

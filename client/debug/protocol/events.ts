@@ -15,9 +15,6 @@ export interface ClientEvents {
   frame(line: StackLine, id: number): DebugProtocol.StackFrame;
 }
 
-/** The whole run is one thread: steps run side by side, and stand still together. */
-export const threadId = 1;
-
 export function createClientEvents(
   send: (event: DebugProtocol.Event) => void,
   client: () => Conventions,

@@ -21,9 +21,10 @@ interface Arguments {
   evaluate: DebugProtocol.EvaluateArguments;
   setVariable: DebugProtocol.SetVariableArguments;
   continue: object;
-  next: object;
-  stepIn: object;
-  stepOut: object;
+  next: Partial<DebugProtocol.NextArguments>;
+  stepIn: Partial<DebugProtocol.StepInArguments>;
+  stepInTargets: DebugProtocol.StepInTargetsArguments;
+  stepOut: Partial<DebugProtocol.StepOutArguments>;
   stepBack: object;
   reverseContinue: object;
   pause: object;
@@ -46,6 +47,7 @@ export const debugCapabilities = (): DebugProtocol.Capabilities => ({
   supportsTerminateRequest: true,
   supportsClipboardContext: true,
   supportsStepBack: true,
+  supportsStepInTargetsRequest: true,
   supportsSetVariable: true,
   exceptionBreakpointFilters: exceptionBreakpointFilters(),
 });

@@ -1,15 +1,17 @@
-import type { StepState } from '../../../engine/state/step.ts';
+import { type FrameState, isSettled, type StepState } from '../../../engine/state/step.ts';
 import type { Breakpoint } from '../breakpoints/breakpoints.ts';
 import { keyOfStep } from '../breakpoints/locations.ts';
-import { isWithin } from '../inspection/stack.ts';
+import { around, isInFrame, isWithin } from '../inspection/stack.ts';
 
 /** How the run goes on from where it stands. */
 export type StepMode =
   | 'on'
   /** To the next step that starts, wherever it is. */
-  | 'in'
-  /** To the next step that starts and is not inside this group or loop. */
-  | { past: string };
+  | 'next'
+  /** To the next step that starts and is not inside this one; one of the same item, while that goes on. */
+  | { past: StepState; item?: FrameState | undefined }
+  /** To the first step that starts inside this one, or inside `target` there; behind it where nothing does. */
+  | { into: StepState; target?: string | undefined };
 
 /** Why a run is held before a step. */
 export interface Hold {
@@ -24,11 +26,37 @@ export interface Hold {
 /** Whether a run is to be held before a step. Counts every breakpoint without a condition that stands there. */
 export function holdAt(step: StepState, breakpoints: readonly Breakpoint[], walk: StepMode, entry: boolean): Hold | undefined {
   const here = breakpoints.filter(({ keys }) => keys.has(keyOfStep(step)));
-  const walked = walk === 'in' || (walk !== 'on' && step.path !== walk.past && !isWithin(step, walk.past));
+  const walked = endsWalk(walk, step);
   const hit = here.filter((one) => one.condition === undefined && isReached(one));
   const open = here.filter(({ condition }) => condition !== undefined);
   return entry || walked || hit.length || open.length ? { entry, walked, hit, open } : undefined;
 }
+
+function endsWalk(walk: StepMode, step: StepState): boolean {
+  if (walk === 'on') return false;
+  if (walk === 'next') return true;
+  if ('past' in walk) {
+    const { past, item } = walk;
+    if (step === past || isWithin(step, past.path)) return false;
+    return item === undefined || !isOpen(item) || isInFrame(step, item);
+  }
+  const { into, target } = walk;
+  if (step === into) return false;
+  if (isSettled(into)) return true;
+  return isWithin(step, into.path) && (target === undefined || isAt(step, target));
+}
+
+/** Whether a step is the one of a path, or stands in its iteration. */
+function isAt(step: StepState, path: string): boolean {
+  if (step.path === path) return true;
+  for (let frame: FrameState | undefined = step.frame; frame; frame = around(frame)) {
+    if (frame.path === path) return true;
+  }
+  return false;
+}
+
+/** Whether an iteration goes on. */
+const isOpen = ({ owner, iteration = 0 }: FrameState): boolean => owner?.loop?.iterations[iteration]?.status === 'running';
 
 /** Counts one time more, and says whether that is one to stop at. */
 export function isReached(breakpoint: Breakpoint): boolean {

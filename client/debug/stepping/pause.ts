@@ -4,7 +4,8 @@ import type { StepState } from '../../../engine/state/step.ts';
 import type { Breakpoint } from '../breakpoints/breakpoints.ts';
 import type { CaughtFailure } from '../breakpoints/exceptions.ts';
 import type { SourceLocations } from '../breakpoints/locations.ts';
-import { type StackLine, stackOf } from '../inspection/stack.ts';
+import type { StackLine } from '../inspection/stack.ts';
+import { type StandingIds, type StandingRun, standingOf } from '../inspection/threads.ts';
 import { RefusedRequest } from '../protocol/refused-request.ts';
 import { debugTexts } from '../texts.ts';
 import { type Hold, holdAt, isReached, reasonOf, type StepMode } from './hold.ts';
@@ -12,8 +13,9 @@ import { type Hold, holdAt, isReached, reasonOf, type StepMode } from './hold.ts
 /** A stop as the client is told of it. */
 interface Stop {
   reason: string;
+  thread: number;
   /** Where somebody else paused the run: who. */
-  text?: string;
+  text?: string | undefined;
   hit: readonly number[];
 }
 
@@ -26,16 +28,25 @@ export interface Control {
   /** A step has failed: the run stops there, unless it stands already. */
   fail(caught: CaughtFailure): void;
   pause(): void;
-  /** Throws where the run does not stand still. */
-  stack(): readonly StackLine[];
-  /** The innermost line, if the run stands still. */
-  readonly top: StackLine | undefined;
-  idOf(index: number): number;
-  /** A line of the stack by the id that the client was given. Throws for one of an earlier stop. */
-  line(id: number): StackLine;
+  /** Where the run stands still; undefined while it goes on. */
+  readonly standing: StandingRun | undefined;
+}
+
+/** Where a run stands. Throws where it goes on. */
+export function stoodAt({ standing }: Pick<Control, 'standing'>): StandingRun {
+  if (!standing) throw new RefusedRequest(say(debugTexts.notStanding));
+  return standing;
+}
+
+/** A line of a stack by the id that the client was given. Throws for one of an earlier stop. */
+export function lineOf(control: Pick<Control, 'standing'>, id: number): StackLine {
+  const line = stoodAt(control).line(id);
+  if (!line) throw new RefusedRequest(say(debugTexts.wentOn));
+  return line;
 }
 
 interface Options {
+  ids: StandingIds;
   breakpoints(): readonly Breakpoint[];
   stopOnEntry: boolean;
   /** Whether the condition of a breakpoint holds at a step. */
@@ -45,7 +56,7 @@ interface Options {
   onGo(asked: boolean): void;
 }
 
-export function createControl({ breakpoints, stopOnEntry, holds, onStop, onGo }: Options): Control {
+export function createControl({ ids, breakpoints, stopOnEntry, holds, onStop, onGo }: Options): Control {
   const begun = Promise.withResolvers<{ handle: RunHandle; places: SourceLocations }>();
   const why = new WeakMap<StepState, Hold>();
   let run: RunHandle | undefined;
@@ -53,9 +64,7 @@ export function createControl({ breakpoints, stopOnEntry, holds, onStop, onGo }:
   let walk: StepMode = 'on';
   /** Where the run is held; the client knows of it once there is a stack. */
   let held: Pause | undefined;
-  let stack: readonly StackLine[] | undefined;
-  /** The id of the innermost line; ids go on from stop to stop, so that an old one is never taken for a new one. */
-  let first = 1;
+  let standing: StandingRun | undefined;
   /** A person asked for a pause while conditions were asked. */
   let wanted = false;
   let asked = false;
@@ -78,23 +87,18 @@ export function createControl({ breakpoints, stopOnEntry, holds, onStop, onGo }:
     const failed = hold ? undefined : caught;
     caught = undefined;
     const thrown = failed && handle.state.steps.get(failed.path);
-    stack = stackOf(handle, thrown ? { ...pause, step: thrown } : pause, places);
-    if (failed) return onStop({ reason: 'exception', text: failed.text, hit: [] });
-    const foreign = hold || pause.reason === 'pause' ? {} : { text: pause.reason };
-    onStop({ reason: hold ? reasonOf({ ...hold, hit, open: [] }) : 'pause', hit: hit.map(({ id }) => id), ...foreign });
+    standing = standingOf(handle, thrown ? { ...pause, step: thrown } : pause, places, ids);
+    const thread = standing.at.id;
+    if (failed) return onStop({ reason: 'exception', thread, text: failed.text, hit: [] });
+    const text = hold || pause.reason === 'pause' ? undefined : pause.reason;
+    onStop({ reason: hold ? reasonOf({ ...hold, hit, open: [] }) : 'pause', thread, hit: hit.map(({ id }) => id), text });
   }
 
   function goOn(): void {
-    if (!stack) return;
-    first += stack.length;
-    stack = undefined;
+    if (!standing) return;
+    standing = undefined;
     onGo(asked);
   }
-
-  const standing = (): readonly StackLine[] => {
-    if (!stack) throw new RefusedRequest(say(debugTexts.notStanding));
-    return stack;
-  };
 
   return {
     hooks: {
@@ -127,18 +131,11 @@ export function createControl({ breakpoints, stopOnEntry, holds, onStop, onGo }:
       else void begun.promise.then(({ handle }) => handle.pause('pause'));
     },
     pause() {
-      wanted = held !== undefined && !stack;
+      wanted = held !== undefined && !standing;
       run?.pause('pause');
     },
-    stack: standing,
-    get top() {
-      return stack?.[0];
-    },
-    idOf: (index) => first + index,
-    line(id) {
-      const line = standing()[id - first];
-      if (!line) throw new RefusedRequest(say(debugTexts.wentOn));
-      return line;
+    get standing() {
+      return standing;
     },
   };
 }

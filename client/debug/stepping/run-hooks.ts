@@ -3,14 +3,16 @@ import { type Fact, isFact } from '../../../engine/state/events.ts';
 import type { Breakpoints } from '../breakpoints/breakpoints.ts';
 import { caughtBy } from '../breakpoints/exceptions.ts';
 import type { DebugHost, Hooks } from '../host.ts';
+import type { StandingIds } from '../inspection/threads.ts';
 import type { Launch } from '../launch.ts';
 import { consoleLineOf, messageOf } from '../protocol/console.ts';
-import { type ClientEvents, threadId } from '../protocol/events.ts';
+import type { ClientEvents } from '../protocol/events.ts';
 import { debugTexts } from '../texts.ts';
 import { type Control, createControl } from './pause.ts';
 
 interface Options {
   engine: DebugHost['engine'];
+  ids: StandingIds;
   breakpoints: Breakpoints;
   telling: ClientEvents;
   /** Which failures are stopped at now. */
@@ -23,9 +25,10 @@ interface Options {
 /** What a session puts into its run, and the control that stops and continues the run through it. */
 export function createHooks(
   { noDebug = false, stopOnEntry = false }: Launch,
-  { engine, breakpoints, telling: { event, print }, caught, onFact, onGo }: Options,
+  { engine, ids, breakpoints, telling: { event, print }, caught, onFact, onGo }: Options,
 ): { hooks: Hooks; control: Control } {
   const control = createControl({
+    ids,
     breakpoints: () => breakpoints.all,
     stopOnEntry,
     async holds({ context }, { condition = '' }, { path }) {
@@ -39,10 +42,10 @@ export function createHooks(
         },
       );
     },
-    onStop: ({ reason, text, hit }) =>
+    onStop: ({ reason, thread, text, hit }) =>
       event('stopped', {
         reason,
-        threadId,
+        threadId: thread,
         allThreadsStopped: true,
         text: text || undefined,
         hitBreakpointIds: hit.length ? hit : undefined,

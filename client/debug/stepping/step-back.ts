@@ -5,7 +5,8 @@ import { stepOfFact } from '../../../engine/state/fork-facts.ts';
 import { reduce } from '../../../engine/state/reduce.ts';
 import { initialState } from '../../../engine/state/state.ts';
 import type { SourceLocations } from '../breakpoints/locations.ts';
-import { isWithin, type StackLine, stackOf, stepOwningFrame } from '../inspection/stack.ts';
+import { isWithin, stepOwningFrame } from '../inspection/stack.ts';
+import { type StandingIds, type StandingRun, standingOf } from '../inspection/threads.ts';
 import { RefusedRequest } from '../protocol/refused-request.ts';
 import { debugTexts } from '../texts.ts';
 
@@ -18,9 +19,7 @@ interface Moment {
 /** The run as it stood at an earlier moment. Nothing is undone: what is shown is folded from the facts. */
 interface View {
   handle: RunHandle;
-  stack: readonly StackLine[];
-  idOf(index: number): number;
-  line(id: number): StackLine;
+  standing: StandingRun;
   /** Which of how many moments it is, from 1. */
   at: number;
   of: number;
@@ -37,12 +36,8 @@ export interface Past {
   leave(): void;
 }
 
-/** Ids of lines in the past lie above those of the head, and are never given twice. */
-const firstId = 2 ** 30;
-
-export function createPast(): Past {
+export function createPast(ids: StandingIds): Past {
   let view: View | undefined;
-  let next = firstId;
 
   function show({ handle, facts, places }: Parameters<Past['go']>[0], moments: readonly Moment[], index: number): View {
     const moment = moments[index];
@@ -52,18 +47,10 @@ export function createPast(): Past {
       if (fact.seq < moment.seq) reduce(state, fact);
     }
     const then: RunHandle = { ...handle, state, context: { ...handle.context, state }, paused: undefined };
-    const stack = stackOf(then, { reason: 'step', step: state.steps.get(moment.path) }, places);
-    const first = next;
-    next += stack.length;
+    const step = state.steps.get(moment.path);
     return {
       handle: then,
-      stack,
-      idOf: (at) => first + at,
-      line(id) {
-        const line = stack[id - first];
-        if (!line) throw new RefusedRequest(say(debugTexts.wentOn));
-        return line;
-      },
+      standing: standingOf(then, { reason: 'step', step }, places, ids),
       at: index + 1,
       of: moments.length,
     };
@@ -103,7 +90,6 @@ function momentsOf(facts: readonly Fact[]): Moment[] {
 /** The place of the moment that a way leads to; their number where it leads to the head. */
 function target({ state }: RunHandle, moments: readonly Moment[], from: number, way: StepDirection): number {
   if (way === 'back') return Math.max(0, from - 1);
-  if (way === 'in') return from + 1;
   if (typeof way === 'object') {
     const hit = ({ path }: Moment): boolean => way.to(path);
     if (way.back) return Math.max(0, moments.slice(0, from).findLastIndex(hit));
@@ -111,6 +97,13 @@ function target({ state }: RunHandle, moments: readonly Moment[], from: number, 
     return later < 0 ? moments.length : later;
   }
   const standing = state.steps.get(moments[from]?.path ?? '');
+  if (way === 'in') {
+    const inside = ({ path }: Moment): boolean => {
+      const step = state.steps.get(path);
+      return step !== undefined && standing !== undefined && isWithin(step, standing.path);
+    };
+    return 1 + Math.max(from, moments.findIndex((moment, index) => index > from && inside(moment)) - 1);
+  }
   const past = way === 'over' ? standing : stepOwningFrame(standing?.frame);
   const outside = ({ path }: Moment, index: number): boolean => {
     const step = state.steps.get(path);

@@ -1,14 +1,20 @@
 import type { RunHandle } from '../../../engine/index.ts';
 import { say } from '../../../engine/language/texts.ts';
 import type { Fact } from '../../../engine/state/events.ts';
+import type { StepState } from '../../../engine/state/step.ts';
 import type { SourceLocations } from '../breakpoints/locations.ts';
+import type { DebugHost } from '../host.ts';
 import { stepOwningFrame } from '../inspection/stack.ts';
+import { itemAround } from '../inspection/threads.ts';
 import type { RequestAnswer, Requests } from '../protocol/requests.ts';
 import { debugTexts } from '../texts.ts';
-import type { Control } from './pause.ts';
+import type { StepMode } from './hold.ts';
+import { type Control, lineOf, stoodAt } from './pause.ts';
 import type { Past, StepDirection } from './step-back.ts';
+import { hasInside, type StepInTarget, stepInTargetsOf } from './step-in-targets.ts';
 
 interface Options {
+  engine: DebugHost['engine'];
   /** The run that goes on. Throws where there is none. */
   live(): { handle: RunHandle; control: Control };
   past: Past;
@@ -21,15 +27,20 @@ interface Options {
   onLook(description: string | undefined): void;
 }
 
-type Walking = 'continue' | 'next' | 'stepIn' | 'stepOut' | 'stepBack' | 'reverseContinue' | 'pause';
+type Walking = 'continue' | 'next' | 'stepIn' | 'stepInTargets' | 'stepOut' | 'stepBack' | 'reverseContinue' | 'pause';
 
 /** How a client goes through a run: at its head the run itself goes on, in its past only what is looked at. */
-export function steppingRequests({ live, past, facts, places, isMarked, onLook }: Options): Pick<Requests, Walking> {
+export function steppingRequests({ engine, live, past, facts, places, isMarked, onLook }: Options): Pick<Requests, Walking> {
   /** The control of the run, which stands still. */
   const standing = (): Control => {
     const { control } = live();
-    control.stack();
+    stoodAt(control);
     return control;
+  };
+  /** The step at which a thread stands; the one that stopped where the client names none that there is. */
+  const stepOf = (control: Control, thread: number | undefined): StepState | undefined => {
+    const { threads, at } = stoodAt(control);
+    return (threads.find(({ id }) => id === thread) ?? at).stack()[0]?.standing;
   };
   /** Shows another moment; at the head the run stands as before. */
   const look = (way: StepDirection): RequestAnswer => {
@@ -37,6 +48,9 @@ export function steppingRequests({ live, past, facts, places, isMarked, onLook }
     const view = past.go({ handle: live().handle, facts, places: places() }, way);
     return { after: () => onLook(view && say(debugTexts.inThePast, { at: view.at, of: view.of })) };
   };
+  const over = (step: StepState | undefined): StepMode => (step ? { past: step, item: itemAround(step.frame) } : 'next');
+  /** What the client may choose among, by the number that it was given. */
+  let targets: readonly StepInTarget[] = [];
   return {
     stepBack: () => look('back'),
     reverseContinue: () => look({ to: isMarked, back: true }),
@@ -47,25 +61,35 @@ export function steppingRequests({ live, past, facts, places, isMarked, onLook }
         const answer = look({ to: isMarked, back: false });
         if (past.view) return { body: { allThreadsContinued: true }, ...answer };
       }
-      control.stack();
+      stoodAt(control);
       return { body: { allThreadsContinued: true }, after: () => control.go('on') };
     },
-    next() {
+    next({ threadId }) {
       if (past.view) return look('over');
       const control = standing();
-      const step = control.stack()[0]?.standing;
-      return { after: () => control.go(step ? { past: step.path } : 'in') };
+      const step = stepOf(control, threadId);
+      return { after: () => control.go(over(step)) };
     },
-    stepIn() {
+    stepIn({ threadId, targetId }) {
       if (past.view) return look('in');
       const control = standing();
-      return { after: () => control.go('in') };
+      const chosen = targetId === undefined ? undefined : targets[targetId - 1];
+      const step = chosen?.step ?? stepOf(control, threadId);
+      const mode: StepMode = step && hasInside(step) ? { into: step, target: chosen?.path } : over(step);
+      return { after: () => control.go(mode) };
     },
-    stepOut() {
+    async stepInTargets({ frameId }) {
+      const { handle, control } = live();
+      const { about, standing: step } = lineOf(control, frameId);
+      const { evaluateAt } = await engine();
+      targets = about && about.step === step ? await stepInTargetsOf(handle, about, evaluateAt) : [];
+      return { body: { targets: targets.map(({ label }, index) => ({ id: index + 1, label })) } };
+    },
+    stepOut({ threadId }) {
       if (past.view) return look('out');
       const control = standing();
-      const owner = stepOwningFrame(control.stack()[0]?.frame);
-      return { after: () => control.go(owner ? { past: owner.path } : 'on') };
+      const owner = stepOwningFrame(stepOf(control, threadId)?.frame);
+      return { after: () => control.go(owner ? over(owner) : 'on') };
     },
     pause() {
       const { control } = live();

@@ -85,7 +85,7 @@ export function openClient(
       await launched;
     },
     async scope(name) {
-      const { stackFrames } = await client.ask('stackTrace', { threadId: 1 });
+      const { stackFrames } = await client.ask('stackTrace');
       assert.ok(Array.isArray(stackFrames));
       const { scopes } = await client.ask('scopes', { frameId: stackFrames[0].id });
       assert.ok(Array.isArray(scopes));

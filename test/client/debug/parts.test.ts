@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { hitTest } from '../../../client/debug/breakpoints/breakpoints.ts';
 import { sourceLocationsOf } from '../../../client/debug/breakpoints/locations.ts';
 import { formatBrief, formatWhole, typeNameOf } from '../../../client/debug/inspection/format-value.ts';
+import { labelOf } from '../../../client/debug/inspection/threads.ts';
 import { memberExpression } from '../../../client/debug/inspection/variables.ts';
 import { readLaunch } from '../../../client/debug/launch.ts';
 import { conventionsOf } from '../../../client/debug/protocol/conventions.ts';
@@ -143,4 +144,20 @@ describe('a value', () => {
       ['a.b', 'a.b[0]', 'a["b c"]', '(a | first).x'],
     );
   });
+});
+
+describe('an item', () => {
+  const cases: readonly (readonly [Json, string | undefined])[] = [
+    ['Oslo', 'Oslo'],
+    ['two\n  lines', 'two lines'],
+    [4, '4'],
+    [{ size: 3, title: 'Sky' }, 'Sky'],
+    [{ size: 3, text: 'Sky' }, '3'],
+    [[1], undefined],
+    [{ inner: {} }, undefined],
+    [null, undefined],
+    ['x'.repeat(50), `${'x'.repeat(40)}…`],
+  ];
+  for (const [value, label] of cases)
+    it(`${JSON.stringify(value)} is called ${label}`, () => assert.equal(labelOf(value), label));
 });

@@ -28,14 +28,15 @@ describe('a debugging session, live,', () => {
     client = openClient(asking, { script: { otherwise: { text: 'a bee', delay: 400 } } });
     await client.begin([]);
     await printed(client, 'ask: started');
-    await assert.rejects(client.ask('stackTrace', { threadId: 1 }), /The run goes on\. Pause it first\./);
+    await assert.rejects(client.ask('stackTrace'), /The run goes on\. Pause it first\./);
     await client.ask('pause', { threadId: 1 });
     assert.equal((await client.next('stopped'))['reason'], 'pause');
-    const { stackFrames } = await client.ask('stackTrace', { threadId: 1 });
+    const { stackFrames } = await client.ask('stackTrace');
     assert.ok(Array.isArray(stackFrames));
     assert.deepEqual(
       stackFrames.map(({ name, line }) => [name, line]),
       [
+        ['ask#1: scripted:one', 5],
         ['ask (in flight)', 5],
         ['asking', 2],
       ],
@@ -81,7 +82,7 @@ describe('a debugging session, live,', () => {
     const stacks: Record<string, unknown[]> = {};
     for (const _ of [1, 2]) {
       await client.next('stopped');
-      const { stackFrames } = await client.ask('stackTrace', { threadId: 1 });
+      const { stackFrames } = await client.ask('stackTrace');
       assert.ok(Array.isArray(stackFrames));
       const [top, ...others] = stackFrames.map(({ name }) => name);
       stacks[top] = others;
@@ -101,7 +102,7 @@ describe('a debugging session, live,', () => {
     await client.begin(['a', 'b', { name: 'c', condition: 'a.x == 1 and b.y == 2' }]);
     for (const id of ['a', 'b', 'c']) {
       await client.next('stopped');
-      const { stackFrames } = await client.ask('stackTrace', { threadId: 1 });
+      const { stackFrames } = await client.ask('stackTrace');
       assert.ok(Array.isArray(stackFrames));
       assert.equal(stackFrames[0].name, id);
       await client.ask('continue', { threadId: 1 });
@@ -119,7 +120,7 @@ describe('a debugging session, live,', () => {
     `);
     await client.begin([{ name: 'b', condition: 'false' }], { stopAt: 3 });
     await client.next('stopped');
-    const { stackFrames } = await client.ask('stackTrace', { threadId: 1 });
+    const { stackFrames } = await client.ask('stackTrace');
     assert.ok(Array.isArray(stackFrames));
     assert.deepEqual([stackFrames[0].name, stackFrames[0].line], ['a[0]', 2]);
     await client.ask('continue', { threadId: 1 });
@@ -275,7 +276,7 @@ describe('a debugging session, looking back,', () => {
   afterEach(() => client?.leave());
 
   const top = async (one: Client): Promise<unknown> => {
-    const { stackFrames } = await one.ask('stackTrace', { threadId: 1 });
+    const { stackFrames } = await one.ask('stackTrace');
     assert.ok(Array.isArray(stackFrames));
     return stackFrames[0]?.name;
   };
@@ -296,7 +297,7 @@ describe('a debugging session, looking back,', () => {
     return one;
   };
   const scope = async (one: Client, wanted: string): Promise<number> => {
-    const { stackFrames } = await one.ask('stackTrace', { threadId: 1 });
+    const { stackFrames } = await one.ask('stackTrace');
     assert.ok(Array.isArray(stackFrames));
     const { scopes } = await one.ask('scopes', { frameId: stackFrames[0]?.id });
     assert.ok(Array.isArray(scopes));

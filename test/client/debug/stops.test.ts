@@ -167,7 +167,7 @@ describe('a client has its own conventions', () => {
     await client.ask('configurationDone');
     await launched;
     await client.next('stopped');
-    const { stackFrames } = await client.ask('stackTrace', { threadId: 1 });
+    const { stackFrames } = await client.ask('stackTrace');
     assert.ok(Array.isArray(stackFrames));
     const [{ line, column, source }] = stackFrames;
     assert.deepEqual([line, column, source.path], [3, 4, program]);
@@ -217,7 +217,7 @@ describe('what cannot be obeyed', () => {
     );
     await client.begin(['b']);
     await client.next('stopped');
-    const { stackFrames } = await client.ask('stackTrace', { threadId: 1 });
+    const { stackFrames } = await client.ask('stackTrace');
     assert.ok(Array.isArray(stackFrames));
     const { scopes } = await client.ask('scopes', { frameId: stackFrames[0].id });
     assert.ok(Array.isArray(scopes));

@@ -58,12 +58,17 @@ const difference = (said: readonly string[], wanted: readonly string[]): string 
 function converse(folder: string, hear: (line: string) => void) {
   let seq = 0;
   let last = Date.now();
+  /** What has come since the last request, by name, and what of it says that the request has had its effect. */
+  const heard = new Set<string>();
+  let effects: readonly string[] = [];
   const write = (value: unknown): string =>
     JSON.stringify(value)
       .replaceAll(folder, 'DIR')
       .replace(/run [\w-]+ started/, 'run ID started');
   const session = createDebugSession(processHost({ env: {} }), (message) => {
     last = Date.now();
+    heard.add('event' in message ? message.event : message.command);
+    if ('success' in message && !message.success) heard.add('failed');
     if ('event' in message) hear(`! ${message.event}${message.body ? ` ${write(message.body)}` : ''}`);
     else if (message.success) hear(`← ${message.command}${message.body ? ` ${write(message.body)}` : ''}`);
     else hear(`✕ ${message.command} ${write(message.message)}`);
@@ -73,16 +78,25 @@ function converse(folder: string, hear: (line: string) => void) {
       const [, command = '', json = '{}'] = /^→ (\S+) ?(.*)$/.exec(line) ?? [];
       const args: unknown = JSON.parse((json || '{}').replaceAll('DIR', folder));
       last = Date.now();
+      heard.clear();
+      effects = effectsOf(command);
       void session.handle({ seq: ++seq, type: 'request', command, arguments: args });
     },
-    /** Nothing has been said for a while: only for recording. */
+    /** What was sent has had its effect, and nothing has been said for a while: only for recording. */
     quiet: () =>
       until(
-        () => Date.now() - last > 400,
-        () => '',
+        () => (effects.length === 0 || effects.some((one) => heard.has(one))) && Date.now() - last > 300,
+        () => effects.join(),
       ),
     end: session.end,
   };
+}
+
+function effectsOf(command: string): readonly string[] {
+  if (command === 'launch' || command === 'attach') return ['initialized', 'failed'];
+  if (/^(configurationDone|continue|next|step(In|Out|Back)|reverseContinue|restartFrame)$/.test(command))
+    return ['stopped', 'terminated', 'failed'];
+  return [command];
 }
 
 async function until(holds: () => boolean, message: () => string): Promise<void> {

@@ -112,7 +112,7 @@ describe('debugging in the extension host', () => {
     await commands.executeCommand('baton.debug');
     await until(() => talk.heard('stopped').length === 1);
     const session = debug.activeDebugSession ?? assert.fail('a session is active');
-    const { stackFrames } = await session.customRequest('stackTrace', { threadId: 1 });
+    const { stackFrames } = await session.customRequest('stackTrace', { threadId: talk.heard('stopped')[0]?.body?.['threadId'] });
     assert.deepEqual(
       stackFrames.map((frame: { name: string; source: { name: string } }) => [frame.name, frame.source.name]),
       [

@@ -1,0 +1,148 @@
+import { isMap, type Json } from '../../../engine/language/json.ts';
+import { say } from '../../../engine/language/texts.ts';
+import type { Pause } from '../../../engine/run/people/pauses.ts';
+import type { FrameState, StepState } from '../../../engine/state/step.ts';
+import type { SourceLocations } from '../breakpoints/locations.ts';
+import { debugTexts } from '../texts.ts';
+import { around, frameName, isInFlight, type StackedRun, type StackLine, stackOf } from './stack.ts';
+
+/** The thread of the pipeline itself, which is always there. */
+export const mainThread = 1;
+
+type NumberedLine = StackLine & { id: number };
+
+/** Something that is in flight: the pipeline, an item of a loop, or a step beside others. */
+export interface DebugThread {
+  id: number;
+  name: string;
+  /** Innermost line first. */
+  stack(): readonly NumberedLine[];
+}
+
+/** Where a run stands, now or in the past. */
+export interface StandingRun {
+  threads: readonly DebugThread[];
+  /** The one that stopped. */
+  at: DebugThread;
+  /** A line of one of the stacks that were given out. */
+  line(id: number): StackLine | undefined;
+}
+
+/** What threads and lines are known by; a thread keeps its number, a line's is never given twice. */
+export interface StandingIds {
+  thread(key: string): number;
+  line(): number;
+}
+
+export function createStandingIds(): StandingIds {
+  const threads = new Map([['', mainThread]]);
+  let next = 1;
+  return {
+    line: () => next++,
+    thread(key) {
+      const known = threads.get(key) ?? threads.size + mainThread;
+      threads.set(key, known);
+      return known;
+    },
+  };
+}
+
+interface Flight {
+  key: string;
+  /** The iteration that it is. */
+  item: FrameState | undefined;
+  /** The step at which it stands. */
+  top: StepState | undefined;
+}
+
+/** Threads and stacks of a run that stands still: at the step of the pause, or wherever its steps are. */
+export function standingOf(run: StackedRun, pause: Pause, places: SourceLocations, ids: StandingIds): StandingRun {
+  const lines = new Map<number, StackLine>();
+  const threadOf = ({ key, item, top }: Flight): DebugThread => {
+    let stack: readonly NumberedLine[] | undefined;
+    return {
+      id: ids.thread(key),
+      name: threadName(run, key, item),
+      stack() {
+        stack ??= stackOf(run, places, { top, held: top === pause.step }).map((line) => ({ ...line, id: ids.line() }));
+        for (const line of stack) lines.set(line.id, line);
+        return stack;
+      },
+    };
+  };
+  const flights = flightsOf(run, pause.step);
+  const threads = flights.map(threadOf);
+  const stopped = flights.findIndex(({ top }) => top !== undefined && top === pause.step);
+  const at =
+    threads[stopped] ?? threads.find((_, index) => flights[index]?.top) ?? threadOf({ key: '', item: undefined, top: undefined });
+  at.stack();
+  return { threads, at, line: (id) => lines.get(id) };
+}
+
+/** The pipeline, then the items of loops, then steps beside them, as they began. */
+function flightsOf({ state }: StackedRun, held: StepState | undefined): Flight[] {
+  const items = new Map<string, Flight>();
+  const others: StepState[] = [];
+  const take = (step: StepState): void => {
+    const item = itemAround(step.frame);
+    if (!item) others.push(step);
+    else if (items.get(item.path)?.top !== held || !held) items.set(item.path, { key: item.path, item, top: step });
+  };
+  if (held) take(held);
+  for (const step of state.steps.values()) {
+    const isHeldItem = step.status === 'pending' && state.agenda.held.has(step) && itemAround(step.frame) !== undefined;
+    if (step !== held && (isInFlight(step) || isHeldItem)) take(step);
+  }
+  const [own, ...beside] = others.sort(
+    (a, b) => Number(b === held) - Number(a === held) || (b.started_at ?? 0) - (a.started_at ?? 0),
+  );
+  const [item] = items.values();
+  const main: Flight = { key: '', item: undefined, top: own ?? (item && outermostLoop(item)) };
+  return [main, ...items.values(), ...beside.map((top): Flight => ({ key: top.path, item: undefined, top }))];
+}
+
+/** The innermost iteration that something is part of. */
+export function itemAround(frame: FrameState): FrameState | undefined {
+  for (let at: FrameState | undefined = frame; at; at = around(at)) {
+    if (at.iteration !== undefined) return at;
+  }
+  return undefined;
+}
+
+function outermostLoop({ item }: Flight): StepState | undefined {
+  let loop: StepState | undefined;
+  for (let at = item; at; at = around(at)) {
+    if (at.iteration !== undefined) loop = at.owner;
+  }
+  return loop;
+}
+
+function threadName({ compiled, state }: StackedRun, key: string, item: FrameState | undefined): string {
+  if (key === '') return compiled.pipeline.name ?? compiled.pipeline.id ?? say(debugTexts.pipeline);
+  if (!item?.owner) return key;
+  const name = frameName(item, item.owner);
+  const label = itemLabel(item);
+  return state.finished || label === undefined ? name : say(debugTexts.namedItem, { name, label });
+}
+
+/** What an item is called, where its value is at hand and says so. */
+export function itemLabel({ owner, iteration = 0 }: FrameState): string | undefined {
+  const items = owner?.loop?.items;
+  const list = items && 'value' in items ? items.value : undefined;
+  return Array.isArray(list) ? labelOf(list[iteration] ?? null) : undefined;
+}
+
+const mostLetters = 40;
+
+/** A value in a few words: itself, or what names it. */
+export function labelOf(value: Json): string | undefined {
+  if (isMap(value)) {
+    const named = ['name', 'title', 'id'].map((key) => value[key]).find(isScalar);
+    return named === undefined ? Object.values(value).filter(isScalar).map(labelOf)[0] : labelOf(named);
+  }
+  if (!isScalar(value)) return undefined;
+  const text = String(value).replace(/\s+/g, ' ').trim();
+  return text.length > mostLetters ? `${text.slice(0, mostLetters)}…` : text;
+}
+
+const isScalar = (value: Json | undefined): value is string | number => typeof value === 'string' || typeof value === 'number';
