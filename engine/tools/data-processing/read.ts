@@ -205,6 +205,9 @@ async function* csvRows({
     if (error instanceof Error && 'code' in error && String(error.code).startsWith('CSV_'))
       throw new BadData(say(dataTexts.notThat, { what, format, why: error.message }));
     throw error;
+  } finally {
+    // Where nobody wants more, or a row is wrong, the file is still open.
+    await iterator.return?.();
   }
 }
 

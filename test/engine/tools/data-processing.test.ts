@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { isMap, type Json, type JsonMap } from '../../../engine/language/json.ts';
@@ -67,6 +67,25 @@ describe('data-processing', () => {
       assert.equal(result['rows'], 3);
       assert.equal(text('small.csv'), 'n,name,price\n1,row 1,1.50\n20001,row 20001,0.50\n40001,row 40001,2.50\n');
       assert.equal(result['size'], text('small.csv').length);
+    });
+
+    it('are closed, however little of them is read', async function () {
+      const descriptors = '/proc/self/fd';
+      if (!existsSync(descriptors)) this.skip();
+      const lines = Array.from({ length: 60_000 }, (_, n) => `${n},"row ${n}"`);
+      put('large.csv', `n,name\n${lines.join('\n')}\n`);
+      put('cells.csv', `n,name\n1,a,b\n${lines.join('\n')}\n`);
+      const first = await call('transform', { file: 'large.csv', steps: [{ limit: 1 }] });
+      assert.deepEqual(first['data'], [{ n: 0, name: 'row 0' }]);
+      assert.equal((await call('convert', { file: 'cells.csv', to_format: 'json' }))['success'], false);
+      // One that has just been closed, such as the folder that is read here, leads nowhere.
+      const open = readdirSync(descriptors).flatMap((fd) =>
+        existsSync(join(descriptors, fd)) ? readlinkSync(join(descriptors, fd)) : [],
+      );
+      assert.deepEqual(
+        open.filter((file) => file.endsWith('.csv')),
+        [],
+      );
     });
 
     it('are written whole or not at all', async () => {
