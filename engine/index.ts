@@ -34,6 +34,9 @@ export { contractOf, declarationName, declarations } from './launch/explain/cont
 export { explainPipeline, keptInsight } from './launch/explain/explain.ts';
 export type { ForkOptions } from './launch/fork/fork.ts';
 export { forkRun } from './launch/fork/fork.ts';
+export { keepRunInHistory } from './launch/history/keep-history.ts';
+export type { HistoryUpdate } from './launch/history/read-project-history.ts';
+export { readProjectHistory } from './launch/history/read-project-history.ts';
 export { BrokenRun } from './launch/host/broken-run.ts';
 export { evaluateAt } from './launch/inspect/evaluate-at.ts';
 export { locateStep } from './launch/inspect/locations.ts';
@@ -72,6 +75,8 @@ export type { RunDiff, StepDiff } from './state/result/diff.ts';
 export { diffRuns } from './state/result/diff.ts';
 export type { Envelope, RunResult } from './state/result/result.ts';
 export { sha256Hex } from './store/files/artifacts.ts';
+export type { HistoryQueries } from './store/history/read-history.ts';
+export type { HistoryTrend, RunRecord, StepRecord, StepSum } from './store/history/records.ts';
 export { dropMessage } from './store/inbox.ts';
 export { lockOwner } from './store/lock/run-lock.ts';
 export { runPaths } from './store/paths.ts';

@@ -85,7 +85,6 @@ const habits: ReadonlyMap<string, keyof typeof commands> = new Map([
   ['continue', 'resume'],
   ['list', 'runs'],
   ['ls', 'runs'],
-  ['history', 'runs'],
   ['status', 'show'],
   ['logs', 'show'],
   ['inspect', 'show'],

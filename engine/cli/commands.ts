@@ -12,6 +12,7 @@ import { estimateCommand } from './commands/estimate.ts';
 import { explainCommand } from './commands/explain.ts';
 import { fork } from './commands/fork.ts';
 import { graph } from './commands/graph.ts';
+import { history } from './commands/history.ts';
 import { importCommand } from './commands/import.ts';
 import { init } from './commands/init.ts';
 import { lsp } from './commands/lsp.ts';
@@ -40,6 +41,7 @@ export const commands = {
   cancel,
   fork,
   runs,
+  history,
   show: showCommand,
   diff,
   graph,

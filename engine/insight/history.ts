@@ -3,6 +3,7 @@ import { staticPath } from '../state/path.ts';
 import { iterationsOf } from '../state/reduce/loops.ts';
 import type { RunState } from '../state/state.ts';
 import type { StepState } from '../state/step.ts';
+import { definitionAt } from './step-definition.ts';
 
 /** One time that a step ran in an earlier run; what is absent is unknown. Milliseconds, tokens, USD, characters of the value as JSON. */
 export interface Observation {
@@ -51,8 +52,8 @@ export function historyOf(compiled: Compiled, earlier: readonly EarlierRun[]): H
     const unchanged = (path: string): boolean => {
       const known = same.get(path);
       if (known !== undefined) return known;
-      const text = definitionOf(compiled, path);
-      const answer = text !== undefined && text === definitionOf(then, path);
+      const text = definitionAt(compiled, path);
+      const answer = text !== undefined && text === definitionAt(then, path);
       same.set(path, answer);
       return answer;
     };
@@ -69,7 +70,7 @@ export function historyOf(compiled: Compiled, earlier: readonly EarlierRun[]): H
 }
 
 /** Results that were made in that run. */
-const isLive = ({ provenance = 'live' }: StepState): boolean => provenance === 'live' || provenance === 'offline';
+export const isLive = ({ provenance = 'live' }: StepState): boolean => provenance === 'live' || provenance === 'offline';
 
 function observed(step: StepState, run: string): Observation {
   const { started_at, finished_at, usage, cost, model, result, calls, node } = step;
@@ -94,19 +95,6 @@ function worked(state: RunState, duration: number): number {
     if (node.kind === 'ask' && started_at !== undefined && finished_at !== undefined) waited += finished_at - started_at;
   }
   return Math.max(0, duration - waited);
-}
-
-/** The text of the step that a static path names, also in a called pipeline; undefined where there is none. */
-function definitionOf(compiled: Compiled, path: string): string | undefined {
-  const border = path.indexOf('/');
-  const node = compiled.byPath.get(border < 0 ? path : path.slice(0, border));
-  if (!node) return undefined;
-  if (border >= 0) {
-    const inner = node.calls === undefined ? undefined : compiled.called.get(node.calls);
-    return inner && definitionOf(inner, path.slice(border + 1));
-  }
-  const placement = compiled.steps[node.index];
-  return placement?.step.block.text.slice(placement.step.range.start, placement.step.range.end);
 }
 
 function add<T>(map: Map<string, T[]>, key: string, value: T): void {

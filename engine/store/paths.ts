@@ -15,9 +15,11 @@ export interface RunPaths {
   plan: string;
 }
 
-const batonFolder = (root: string): string => join(root, '.baton');
+export const batonFolder = (root: string): string => join(root, '.baton');
 export const runsFolder = (root: string): string => join(batonFolder(root), 'runs');
 export const indexFile = (root: string): string => join(batonFolder(root), 'index.jsonl');
+/** What earlier runs took (`history/`). */
+export const historyFile = (root: string): string => join(batonFolder(root), 'history.db');
 /** What is spent in a day (UTC); `now` is milliseconds since 1970. */
 export const spendingFile = (root: string, now: number): string =>
   join(batonFolder(root), 'spending', `${new Date(now).toISOString().slice(0, 10)}.jsonl`);

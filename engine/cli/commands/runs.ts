@@ -12,20 +12,23 @@ import { currentRoot, shortPath } from '../files/paths.ts';
 import { wantsColour } from '../io.ts';
 import { whereRunsAre } from '../runs/find.ts';
 import { prune, pruneOptions } from '../runs/prune.ts';
+import { reindex } from '../runs/reindex.ts';
 import { formatDuration } from '../text/numbers.ts';
 import { paint } from '../text/paint.ts';
 import { statusBrush } from '../text/status.ts';
 import { table } from '../text/table.ts';
+import { formatMinute } from '../text/when.ts';
 
 export const runs: Command = {
   says: commandTexts.runs,
   positionals: [],
   about: aboutTexts.runs,
-  options: ['prune', ...pruneOptions, 'metrics', 'json', 'quiet'],
+  options: ['prune', ...pruneOptions, 'reindex', 'metrics', 'json', 'quiet'],
   examples: [
     'baton runs',
     'baton runs --json',
     'baton runs --metrics',
+    'baton runs --reindex',
     'baton runs --prune --keep 20 --dry-run',
     'baton runs --prune --older-than 30d --pipeline research-brief',
   ],
@@ -36,6 +39,7 @@ export const runs: Command = {
     const engine = await loadEngine();
     if (args.has('prune')) return await prune(engine, args, io);
     const root = currentRoot(engine, io.cwd);
+    if (args.has('reindex')) return await reindex(engine, root, args, io);
     if (args.has('metrics')) {
       if (args.has('json')) throw new UsageError(say(usageTexts.oneForm, { forms: `--metrics${say(usageTexts.and)}--json` }));
       io.out(await engine.metricsOf(root));
@@ -67,7 +71,7 @@ export const runs: Command = {
       id,
       pipeline || '?',
       status,
-      when(started_at),
+      formatMinute(started_at),
       ms === undefined ? '' : formatDuration(ms),
       foreign ? say(trustTexts.foreign) : '',
     ]);
@@ -83,9 +87,3 @@ export const runs: Command = {
     return 0;
   },
 };
-
-/** `2026-11-21 01:38` by the clock on the wall. */
-function when(at: number): string {
-  const local = new Date(at - new Date(at).getTimezoneOffset() * 60_000);
-  return local.toISOString().slice(0, 16).replace('T', ' ');
-}

@@ -1,5 +1,6 @@
 import { progressTexts } from '../../language/texts/cli/progress.ts';
 import { usageTexts } from '../../language/texts/cli/usage.ts';
+import { historyTexts } from '../../language/texts/history.ts';
 import { say } from '../../language/texts.ts';
 import type { HostOptions } from '../../launch/options.ts';
 import type { RunEvent } from '../../state/events.ts';
@@ -128,6 +129,11 @@ export async function watchRun(
     if (!manner.quiet) {
       for (const note of handle.notes) io.err(`${style.warn('!')} ${note}\n`);
     }
+    // Everything is said by now, so that nobody waits for it.
+    const unkept = await engine
+      .keepRunInHistory(handle)
+      .catch((error: Error) => say(historyTexts.unkept, { why: error.message }));
+    if (unkept !== undefined && !manner.quiet) io.err(`${style.warn('!')} ${unkept}\n`);
     return engine.exitCode(result.status);
   } catch (error) {
     shown.end();

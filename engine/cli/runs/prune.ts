@@ -21,7 +21,8 @@ export async function prune(engine: Engine, args: Args, io: Io): Promise<number>
   const dry = args.has('dry-run');
   const now = Date.now();
   const pruned = await engine.pruneRuns(currentRoot(engine, io.cwd), rules, { dry, now });
-  const { removed, spared, loose, bytes } = pruned;
+  const { removed, spared, loose, bytes, unforgotten } = pruned;
+  if (unforgotten !== undefined) io.err(`${unforgotten}\n`);
   if (args.has('json')) {
     const listed = removed.map(({ id, pipeline, status, started_at, bytes: own, folder }) => ({
       id,

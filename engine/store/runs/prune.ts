@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { diskError, errnoOf } from '../../disk/errno.ts';
 import { isTemporary } from '../../disk/files/write-atomic.ts';
 import { storeTexts } from '../../language/texts/store.ts';
-import { isRunError } from '../../state/failure.ts';
+import { isRunError, toFailure } from '../../state/failure.ts';
+import { forgetRuns } from '../history/forget-runs.ts';
 import { acquireLock, lockOwner } from '../lock/run-lock.ts';
 import { readLog } from '../log/read-log.ts';
 import { runPaths, runsFolder } from '../paths.ts';
@@ -27,6 +28,8 @@ export interface PruneResult {
   /** Large values in the runs that stay which no fact names, and what crashes have left. */
   loose: { files: number; bytes: number };
   bytes: number;
+  /** Why what the history says of them could not be removed, where that is so. */
+  unforgotten?: string;
 }
 
 /**
@@ -68,8 +71,11 @@ export async function pruneRuns(
   }
   if (!dry) {
     await emptyTrash(root);
-    // The index forgets what is gone.
+    // The index forgets what is gone, and so does the history.
     await listRuns(root);
+    await forgetRuns(root, [...going]).catch((error: unknown) => {
+      pruned.unforgotten = toFailure(error).message;
+    });
   }
   pruned.bytes = pruned.removed.reduce((sum, { bytes }) => sum + bytes, pruned.loose.bytes);
   return pruned;

@@ -7,6 +7,7 @@ export const commandTexts = {
   diff: 'tells what became different from one run to another',
   permissions: 'lists what pipelines of this folder may do without a question, and takes it back',
   doctor: 'says what is missing on this machine, and how to get it',
+  history: 'shows what earlier runs took: time, cost and failures from run to run',
   estimate: 'says what a run would take: calls, tokens, cost and time',
   explain: 'tells what a pipeline is for and how it is built',
   fork: 'begins a new run in the middle of another',
@@ -47,8 +48,10 @@ export const aboutTexts = {
   explain:
     'Tells the structure from the text alone. What it is for, how it is built and what does not fit is said by the orchestrator (or --model), once for each text; what was said is kept in .baton/insight.',
   fork: 'The new run has the text and the inputs of the old one. With --at everything that had ended before that step began is taken over, and the rest runs.\nWithout --at every step is taken over that reads what it read before, so that only what follows from --set runs; without both, the step that failed and what comes after it.\nThe old run stays as it is.',
+  history:
+    'Without PIPELINE one line a pipeline; with its id or its file, its runs; with --trend, its steps. It is kept in .baton/history.db and brought up to the logs of the runs each time. Runs of other machines are left out, and steps that did not run live.',
   init: 'Makes baton.yaml and hello.baton.yaml. Never overwrites a file.',
-  runs: 'With --prune removes old runs and what nobody names any more; runs that go on or wait for a person stay.',
+  runs: 'With --prune removes old runs and what nobody names any more; runs that go on or wait for a person stay.\nWith --reindex reads every log again for `baton history`, which otherwise reads what is new.',
   types: 'Prints TypeScript declarations; --json prints JSON Schemas.',
   debug:
     'Speaks the Debug Adapter Protocol over standard input and output until the editor ends it. The launch request names the pipeline as `program`.',

@@ -1,0 +1,73 @@
+import { resolve } from 'node:path';
+import { nearest } from '../../language/suggest.ts';
+import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
+import { optionTexts } from '../../language/texts/cli/options.ts';
+import { historyTexts } from '../../language/texts/history.ts';
+import { say } from '../../language/texts.ts';
+import type { HistoryQueries } from '../../store/history/read-history.ts';
+import type { RunRecord } from '../../store/history/records.ts';
+import { UsageError } from '../args/usage-error.ts';
+import type { Command } from '../command.ts';
+import { loadEngine } from '../engine.ts';
+import { currentRoot, shortPath } from '../files/paths.ts';
+import { wantsColour } from '../io.ts';
+import { pipelineLines, runLines, trendLines, updateNotes } from '../runs/history-report.ts';
+import { paint } from '../text/paint.ts';
+
+/** How many runs are listed. */
+const most = { all: 10_000, ofOne: 50 };
+
+export const history: Command = {
+  says: commandTexts.history,
+  about: aboutTexts.history,
+  positionals: [{ name: 'PIPELINE', optional: true }],
+  options: ['trend', 'json'],
+  examples: ['baton history', 'baton history research-brief', 'baton history research-brief --trend', 'baton history --json'],
+  meanings: { json: optionTexts.historyJson },
+  async run(args, io) {
+    const [wanted] = args.positionals;
+    if (args.has('trend') && wanted === undefined)
+      throw new UsageError(say(historyTexts.trendOfOne), historyTexts.trendOfOneHint);
+    const engine = await loadEngine();
+    const root = currentRoot(engine, io.cwd);
+    const { value, update } = await engine.readProjectHistory(root, (found) => answerOf(found, wanted, io.cwd));
+    for (const note of updateNotes(update)) io.err(`${note}\n`);
+    const { runs, trend } = value;
+    if (args.has('json')) {
+      const steps = Object.fromEntries(trend?.steps ?? []);
+      const document = args.has('trend') ? { runs, steps } : { runs };
+      io.out(`${JSON.stringify(document, null, 2)}\n`);
+      return 0;
+    }
+    if (runs.length === 0) {
+      io.err(`${say(historyTexts.none, { root: shortPath(root, io.cwd) })}\n`);
+      return 0;
+    }
+    const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
+    const lines = (): string[] => {
+      if (args.has('trend') && trend) return trendLines(trend, style);
+      return wanted === undefined ? pipelineLines(runs, style) : runLines(runs, style);
+    };
+    io.out(`${lines().join('\n')}\n`);
+    return 0;
+  },
+};
+
+/** The newest runs first, of all pipelines or of one, which is named by its id or its file. Throws a UsageError for one that never ran. */
+function answerOf(found: HistoryQueries, wanted: string | undefined, cwd: string) {
+  const all = found.runs({ most: most.all });
+  if (wanted === undefined || all.length === 0) return { runs: all };
+  const id = pipelineIn(all, wanted, cwd);
+  if (id !== undefined) return { runs: found.runs({ pipeline: id, most: most.ofOne }), trend: found.trend(id) };
+  const near = nearest(
+    wanted,
+    all.map(({ pipeline }) => pipeline),
+  );
+  throw new UsageError(
+    say(historyTexts.noPipeline, { wanted }),
+    near === undefined ? historyTexts.noPipelineHint : say(historyTexts.noPipelineLike, { like: near }),
+  );
+}
+
+const pipelineIn = (runs: readonly RunRecord[], wanted: string, cwd: string): string | undefined =>
+  runs.find(({ pipeline, file }) => pipeline === wanted || file === resolve(cwd, wanted))?.pipeline;

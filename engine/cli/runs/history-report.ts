@@ -1,0 +1,142 @@
+import { formatDollars } from '../../language/money.ts';
+import { historyTexts } from '../../language/texts/history.ts';
+import { say } from '../../language/texts.ts';
+import type { HistoryUpdate } from '../../launch/history/read-project-history.ts';
+import type { HistoryTrend, RunRecord, StepSum } from '../../store/history/records.ts';
+import { formatDuration, grouped } from '../text/numbers.ts';
+import type { Paint } from '../text/paint.ts';
+import { drawSparkline } from '../text/sparkline.ts';
+import { statusBrush } from '../text/status.ts';
+import { table } from '../text/table.ts';
+import { formatMinute } from '../text/when.ts';
+
+/** How many runs a line of bars has: the newest ones. */
+const bars = 20;
+
+/** One line a pipeline: how often it ran, and how time, cost and failures went. `runs` are the newest first. */
+export function pipelineLines(runs: readonly RunRecord[], style: Paint): string[] {
+  const heads = [
+    historyTexts.pipeline,
+    historyTexts.runs,
+    historyTexts.succeeded,
+    historyTexts.newest,
+    historyTexts.usualTime,
+    historyTexts.times,
+    historyTexts.costs,
+  ];
+  const rows = [...Map.groupBy(runs, ({ pipeline }) => pipeline)].map(([pipeline, own]) => {
+    const drawn = own.slice(0, bars).reverse();
+    return [
+      pipeline,
+      grouped(own.length),
+      grouped(own.filter(({ status }) => status === 'succeeded').length),
+      formatMinute(own[0]?.started_at ?? 0),
+      formatDuration(medianOf(own.map(({ duration }) => duration))),
+      drawSparkline(drawn.map(({ duration }) => duration)),
+      drawSparkline(drawn.map(({ cost }) => cost)),
+    ];
+  });
+  return table(
+    heads.map((head) => say(head)),
+    rows,
+    style,
+  );
+}
+
+/** The runs of a pipeline, the newest first, under what they took from run to run. */
+export function runLines(runs: readonly RunRecord[], style: Paint): string[] {
+  const drawn = runs.slice(0, bars).reverse();
+  const heads = [
+    historyTexts.run,
+    historyTexts.status,
+    historyTexts.started,
+    historyTexts.took,
+    historyTexts.cost,
+    historyTexts.tokens,
+    historyTexts.failedSteps,
+    historyTexts.retries,
+  ];
+  const rows = runs.map((run) => [
+    run.run,
+    run.mode === 'replay' ? say(historyTexts.replayed, { status: run.status }) : run.status,
+    formatMinute(run.started_at),
+    formatDuration(run.duration),
+    run.cost === undefined ? '?' : formatDollars(run.cost),
+    grouped(run.input_tokens + run.output_tokens),
+    grouped(run.failed),
+    grouped(run.retries),
+  ]);
+  const brushes = [undefined, (text: string) => style[statusBrush(text)](text)];
+  return [
+    `${say(historyTexts.times)}  ${drawSparkline(drawn.map(({ duration }) => duration))}`,
+    `${say(historyTexts.costs)}  ${drawSparkline(drawn.map(({ cost }) => cost))}`,
+    `${say(historyTexts.failures)}  ${drawSparkline(drawn.map(({ failed }) => failed))}`,
+    '',
+    ...table(
+      heads.map((head) => say(head)),
+      rows,
+      style,
+      brushes,
+    ),
+  ];
+}
+
+/** One line a step: what it took in the newest run against what it usually took. */
+export function trendLines({ runs, steps }: HistoryTrend, style: Paint): string[] {
+  const heads = [
+    historyTexts.step,
+    historyTexts.runs,
+    historyTexts.times,
+    historyTexts.usualTime,
+    historyTexts.newestTime,
+    historyTexts.change,
+    historyTexts.costs,
+    historyTexts.failedTimes,
+  ];
+  const rows = [...steps].map(([step, sums]) => {
+    const byRun = new Map(sums.map((sum) => [sum.run, sum]));
+    const drawn = runs.slice(-bars).map(({ run }) => byRun.get(run));
+    const usual = medianOf(sums.map(timeOf));
+    const newest = timeOf(sums.at(-1));
+    return [
+      step,
+      grouped(sums.length),
+      drawSparkline(drawn.map((sum) => sum && timeOf(sum))),
+      formatDuration(usual),
+      formatDuration(newest),
+      changeOf(usual, newest),
+      drawSparkline(drawn.map((sum) => sum?.cost)),
+      grouped(sums.reduce((sum, { failed }) => sum + failed, 0)),
+    ];
+  });
+  return table(
+    heads.map((head) => say(head)),
+    rows,
+    style,
+  );
+}
+
+/** What a time of a step took: of a loop the usual item. */
+const timeOf = (sum: StepSum | undefined): number => (sum?.count ? sum.duration / sum.count : 0);
+
+const changeOf = (usual: number, newest: number): string => {
+  if (usual === 0) return '';
+  const percent = Math.round((newest / usual - 1) * 100);
+  return percent === 0 ? '0 %' : say(historyTexts.percent, { sign: percent > 0 ? '+' : '−', percent: Math.abs(percent) });
+};
+
+function medianOf(figures: readonly number[]): number {
+  const sorted = figures.toSorted((a, b) => a - b);
+  const half = sorted.length / 2;
+  const [low = 0, high = 0] = [sorted[Math.ceil(half) - 1], sorted[Math.floor(half)]];
+  return (low + high) / 2;
+}
+
+/** What was not as it should be with the history, or with logs that it is made of. */
+export function updateNotes({ lost, read, unread, foreign }: HistoryUpdate): string[] {
+  return [
+    ...(lost === undefined ? [] : [say(historyTexts.lost[lost], { count: read })]),
+    ...unread.map(({ run, why }) => say(historyTexts.unread, { run, why })),
+    ...(foreign === 0 ? [] : [say(historyTexts.foreignRuns, { count: foreign })]),
+  ];
+}

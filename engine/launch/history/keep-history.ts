@@ -1,0 +1,29 @@
+import { stat } from 'node:fs/promises';
+import type { Compiled } from '../../compile/compile.ts';
+import type { RunState } from '../../state/state.ts';
+import { useHistory } from '../../store/history/open-history.ts';
+import type { LogMark } from '../../store/history/records.ts';
+import { writeRecord } from '../../store/history/write-history.ts';
+import { runPaths } from '../../store/paths.ts';
+import { liveSteps, recordOfRun } from './record-of-run.ts';
+
+interface EndedRun {
+  folder: string;
+  compiled: Compiled;
+  state: RunState;
+}
+
+/** Writes a run that has ended into the history of its project. The run is closed by then: whoever waits for it waits for nothing here. */
+export async function keepRunInHistory({ folder, compiled, state }: EndedRun): Promise<void> {
+  const run = recordOfRun(state);
+  const root = state.started?.root;
+  if (!run || root === undefined) return;
+  const mark = await markOf(folder);
+  await useHistory(root, (db) => writeRecord(db, { run, mark }, liveSteps(state, compiled)));
+}
+
+/** By which the log of a run is known again. Throws the system's error. */
+export async function markOf(folder: string): Promise<LogMark> {
+  const { size, mtimeMs } = await stat(runPaths(folder).log);
+  return { bytes: size, modified: mtimeMs };
+}

@@ -1,0 +1,64 @@
+import { toFailure } from '../../state/failure.ts';
+import type { HistoryLoss } from '../../store/history/open-history.ts';
+import { useHistory } from '../../store/history/open-history.ts';
+import type { HistoryQueries } from '../../store/history/read-history.ts';
+import { queryHistory } from '../../store/history/read-history.ts';
+import { removeRecords, writeRecord } from '../../store/history/write-history.ts';
+import { listRuns, type RunEntry } from '../../store/runs/runs.ts';
+import { readRun } from '../resume/read-run.ts';
+import { markOf } from './keep-history.ts';
+import { liveSteps, recordOfRun } from './record-of-run.ts';
+
+/** What bringing a history up to its logs has done. */
+export interface HistoryUpdate {
+  /** Runs that were read from their logs now, and those whose folders are gone. */
+  read: number;
+  removed: number;
+  /** Runs that another machine wrote: what they say of time and cost is not held against ours. */
+  foreign: number;
+  /** Runs whose logs cannot be read, and why. */
+  unread: { run: string; why: string }[];
+  /** Why the file was made anew, where it was. */
+  lost?: HistoryLoss | undefined;
+}
+
+/**
+ * Asks the history of a project, after bringing it up to the logs of its runs: what ended since, what is gone, and everything where there is
+ * no history or it cannot be trusted. With `anew` every log is read again. Throws a RunError where it cannot be used.
+ */
+export async function readProjectHistory<T>(
+  root: string,
+  ask: (history: HistoryQueries) => T,
+  { anew = false } = {},
+): Promise<{ value: T; update: HistoryUpdate }> {
+  const entries = await listRuns(root);
+  const { value, lost } = await useHistory(root, async (db) => {
+    const history = queryHistory(db);
+    const update: HistoryUpdate = { read: 0, removed: 0, foreign: 0, unread: [] };
+    const known = history.marks();
+    const there = new Set(entries.map(({ id }) => id));
+    const gone = [...known.keys()].filter((run) => !there.has(run));
+    await removeRecords(db, gone);
+    update.removed = gone.length;
+
+    for (const entry of entries) {
+      if (entry.foreign) update.foreign++;
+      if (entry.foreign || !hasEnded(entry)) continue;
+      const mark = await markOf(entry.folder).catch(() => undefined);
+      if (!mark) continue;
+      const before = known.get(entry.id);
+      if (!anew && before?.bytes === mark.bytes && before.modified === mark.modified) continue;
+      const found = await readRun(entry.folder).catch((error: unknown) => toFailure(error).message);
+      const run = typeof found === 'string' ? undefined : recordOfRun(found.state);
+      if (typeof found === 'string') update.unread.push({ run: entry.id, why: found });
+      else if (run) {
+        await writeRecord(db, { run, mark }, liveSteps(found.state, found.compiled));
+        update.read++;
+      }
+    }
+    return { answer: ask(history), update };
+  });
+  return { value: value.answer, update: { ...value.update, lost } };
+}
+
+const hasEnded = ({ status }: RunEntry): boolean => status !== 'running' && status !== 'damaged';

@@ -1,0 +1,106 @@
+import type { Compiled } from '../../compile/compile.ts';
+import { isLive } from '../../insight/history.ts';
+import { definitionAt } from '../../insight/step-definition.ts';
+import type { Stored } from '../../state/events.ts';
+import { staticPath } from '../../state/path.ts';
+import { iterationsOf } from '../../state/reduce/loops.ts';
+import type { RunState } from '../../state/state.ts';
+import type { StepState } from '../../state/step.ts';
+import { isSettled } from '../../state/step.ts';
+import { sha256Hex } from '../../store/files/artifacts.ts';
+import type { RunRecord, StepOutcome, StepRecord } from '../../store/history/records.ts';
+
+/** What the history keeps of a run that nobody works on: one whose log has no end was cut off. Undefined before its first fact. */
+export function recordOfRun(state: RunState): RunRecord | undefined {
+  const { started, finished } = state;
+  if (!started) return undefined;
+  const settled = [...state.steps.values()].filter((step) => isSettled(step) && step.status !== 'skipped');
+  return {
+    run: started.run,
+    pipeline: started.pipeline.id,
+    file: started.pipeline.file,
+    hash: started.pipeline.hash,
+    status: finished?.status ?? 'interrupted',
+    degraded: finished?.degraded ?? false,
+    mode: started.mode,
+    parent: started.parent?.run,
+    started_at: started.at,
+    duration: (finished?.at ?? state.at) - started.at,
+    cost: state.cost.complete ? state.cost.usd : undefined,
+    input_tokens: state.usage.input_tokens,
+    output_tokens: state.usage.output_tokens,
+    calls: state.usage.calls,
+    steps: settled.length,
+    failed: settled.filter(({ status }) => status === 'failed').length,
+    retries: settled.reduce((sum, { failures }) => sum + failures.length, 0),
+  };
+}
+
+/** Reasons for which a step does not run that are an outcome of it; the others are one of something else. */
+const decided: ReadonlySet<string> = new Set(['condition-false', 'routed-past', 'not-activated']);
+
+/** The live steps of a run that have settled; none of a run that was answered from elsewhere. */
+export function* liveSteps(state: RunState, compiled: Compiled): Iterable<StepRecord> {
+  const { started } = state;
+  if (!started || (started.mode !== 'live' && started.mode !== 'record')) return;
+  const definitions = new Map<string, string | undefined>();
+  for (const step of state.steps.values()) {
+    if (!isSettled(step) || !isLive(step) || (step.status === 'skipped' && !decided.has(step.reason ?? ''))) continue;
+    const path = staticPath(step.path);
+    if (!definitions.has(path)) definitions.set(path, fingerprintOf(definitionAt(compiled, path)));
+    yield recordOfStep(step, { run: started.run, path, definition: definitions.get(path) });
+  }
+}
+
+const fingerprintOf = (text: string | undefined): string | undefined =>
+  text === undefined ? undefined : sha256Hex(text).slice(0, 16);
+
+function recordOfStep(
+  step: StepState,
+  { run, path, definition }: { run: string; path: string; definition: string | undefined },
+): StepRecord {
+  const { node, started_at, finished_at, usage, calls } = step;
+  const waitedForPerson = node.kind === 'ask' || step.asked !== undefined;
+  const ran = started_at !== undefined && finished_at !== undefined && !waitedForPerson;
+  const asked = calls.find((call) => call?.kind !== 'tool' && call?.settled?.first_token !== undefined);
+  return {
+    run,
+    path: step.path,
+    step: path,
+    kind: node.kind,
+    definition,
+    model: step.model,
+    tool: node.tool,
+    outcome: step.status as StepOutcome,
+    started_at,
+    wait: waitOf(step),
+    duration: ran ? finished_at - started_at : undefined,
+    first_token: asked?.settled?.first_token,
+    input_tokens: usage?.input_tokens,
+    output_tokens: usage?.output_tokens,
+    cost: step.cost,
+    retries: step.failures.length,
+    input_size: step.parameters === undefined ? undefined : JSON.stringify(step.parameters).length,
+    output_size: sizeOf(step.result),
+    iterations: step.loop && iterationsOf(step, step.loop),
+    branch: step.branch,
+  };
+}
+
+function sizeOf(result: Stored | undefined): number | undefined {
+  if (!result) return undefined;
+  return 'value' in result ? JSON.stringify(result.value).length : result.bytes;
+}
+
+/** From the moment at which the last step before it had settled, or its frame began, to its own beginning. */
+function waitOf({ started_at, node, frame }: StepState): number | undefined {
+  if (started_at === undefined) return undefined;
+  const { owner, iteration } = frame;
+  const began = iteration === undefined ? owner?.started_at : owner?.loop?.iterations[iteration]?.started_at;
+  let ready = began;
+  for (const position of node.predecessors) {
+    const settled = frame.steps[position]?.finished_at;
+    if (settled !== undefined && (ready === undefined || settled > ready)) ready = settled;
+  }
+  return ready === undefined ? undefined : Math.max(0, started_at - ready);
+}

@@ -1,0 +1,141 @@
+import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
+import type { Mode, RunStatus } from '../../state/events.ts';
+import type { HistoryTrend, LogMark, RunRecord, StepOutcome, StepRecord, StepSum } from './records.ts';
+
+type Row = Record<string, SQLOutputValue>;
+
+/** What a history is asked. Every answer is of runs that are whole in it. */
+export interface HistoryQueries {
+  /** The newest runs first; all of them, or those of a pipeline. */
+  runs(of?: { pipeline?: string | undefined; most?: number | undefined }): RunRecord[];
+  /** The live steps of a run, in the order in which they came to exist; from `skip` on, `most` of them. */
+  steps(run: string, part?: { skip?: number | undefined; most?: number | undefined }): StepRecord[];
+  /** What a step (its static path) showed in the newest runs, those first. */
+  observations(pipeline: string, step: string, most?: number): StepRecord[];
+  /** How the newest runs of a pipeline went, and what its steps took in them. */
+  trend(pipeline: string, most?: number): HistoryTrend;
+  /** The log of each run as it was read. */
+  marks(): Map<string, LogMark>;
+}
+
+const runSql = 'SELECT * FROM run WHERE whole = 1';
+const stepSql = `SELECT step.*, run.id AS run_id, place.step AS place_step, place.kind AS kind FROM step
+  JOIN run ON run.n = step.run JOIN place ON place.n = step.place WHERE run.whole = 1`;
+
+/** The usual lengths of answers: enough to draw, and to learn from. */
+const usual = { runs: 100, observations: 200, trend: 30 };
+
+/** Asks an open history. */
+export function queryHistory(db: DatabaseSync): HistoryQueries {
+  const runs: HistoryQueries['runs'] = ({ pipeline, most = usual.runs } = {}) => {
+    const found =
+      pipeline === undefined
+        ? db.prepare(`${runSql} ORDER BY started_at DESC LIMIT ?`).all(most)
+        : db.prepare(`${runSql} AND pipeline = ? ORDER BY started_at DESC LIMIT ?`).all(pipeline, most);
+    return found.map(readRunRow);
+  };
+  return {
+    runs,
+    steps: (run, { skip = 0, most = 10_000 } = {}) =>
+      db.prepare(`${stepSql} AND run.id = ? ORDER BY step.rowid LIMIT ? OFFSET ?`).all(run, most, skip).map(readStepRow),
+    observations(pipeline, step, most = usual.observations) {
+      // One place at a time, so that the index gives them in their order: a step that has changed its kind has several.
+      const places = db.prepare('SELECT n FROM place WHERE pipeline = ? AND step = ? ORDER BY n DESC').all(pipeline, step);
+      const of = db.prepare(`${stepSql} AND step.place = ? ORDER BY step.run DESC LIMIT ?`);
+      const found: StepRecord[] = [];
+      for (const { n } of places) found.push(...of.all(Number(n), most - found.length).map(readStepRow));
+      return found;
+    },
+    trend(pipeline, most = usual.trend) {
+      const newest = runs({ pipeline, most });
+      const part = db.prepare(
+        'SELECT part.*, place.step, place.kind FROM part JOIN place ON place.n = part.place WHERE part.run = (SELECT n FROM run WHERE id = ?)',
+      );
+      const steps = new Map<string, StepSum[]>();
+      for (const { run } of newest) {
+        for (const row of part.all(run)) addFirst(steps, readSumRow(row, run));
+      }
+      return { runs: newest.reverse(), steps };
+    },
+    marks: () =>
+      new Map(
+        db
+          .prepare('SELECT id, bytes, modified FROM run WHERE whole = 1')
+          .all()
+          .map(({ id, bytes, modified }) => [String(id), { bytes: Number(bytes), modified: Number(modified) }]),
+      ),
+  };
+}
+
+function addFirst(steps: Map<string, StepSum[]>, sum: StepSum): void {
+  const known = steps.get(sum.step);
+  if (known) known.unshift(sum);
+  else steps.set(sum.step, [sum]);
+}
+
+const text = (row: Row, name: string): string | undefined => {
+  const value = row[name];
+  return typeof value === 'string' ? value : undefined;
+};
+const figure = (row: Row, name: string): number | undefined => {
+  const value = row[name];
+  return typeof value === 'number' ? value : undefined;
+};
+const count = (row: Row, name: string): number => figure(row, name) ?? 0;
+
+const readRunRow = (row: Row): RunRecord => ({
+  run: text(row, 'id') ?? '',
+  pipeline: text(row, 'pipeline') ?? '',
+  file: text(row, 'file') ?? '',
+  hash: text(row, 'hash') ?? '',
+  // Only this module writes these columns.
+  status: text(row, 'status') as RunStatus,
+  degraded: row['degraded'] === 1,
+  mode: text(row, 'mode') as Mode,
+  parent: text(row, 'parent'),
+  started_at: count(row, 'started_at'),
+  duration: count(row, 'duration'),
+  cost: figure(row, 'cost'),
+  input_tokens: count(row, 'input_tokens'),
+  output_tokens: count(row, 'output_tokens'),
+  calls: count(row, 'calls'),
+  steps: count(row, 'steps'),
+  failed: count(row, 'failed'),
+  retries: count(row, 'retries'),
+});
+
+const readStepRow = (row: Row): StepRecord => ({
+  run: text(row, 'run_id') ?? '',
+  path: text(row, 'path') ?? '',
+  step: text(row, 'place_step') ?? '',
+  kind: text(row, 'kind') ?? '',
+  definition: text(row, 'definition'),
+  model: text(row, 'model'),
+  tool: text(row, 'tool'),
+  outcome: text(row, 'outcome') as StepOutcome,
+  started_at: figure(row, 'started_at'),
+  wait: figure(row, 'wait'),
+  duration: figure(row, 'duration'),
+  first_token: figure(row, 'first_token'),
+  input_tokens: figure(row, 'input_tokens'),
+  output_tokens: figure(row, 'output_tokens'),
+  cost: figure(row, 'cost'),
+  retries: count(row, 'retries'),
+  input_size: figure(row, 'input_size'),
+  output_size: figure(row, 'output_size'),
+  iterations: figure(row, 'iterations'),
+  branch: text(row, 'branch'),
+});
+
+const readSumRow = (row: Row, run: string): StepSum => ({
+  run,
+  step: text(row, 'step') ?? '',
+  kind: text(row, 'kind') ?? '',
+  count: count(row, 'count'),
+  failed: count(row, 'failed'),
+  retries: count(row, 'retries'),
+  duration: count(row, 'duration'),
+  wait: count(row, 'wait'),
+  cost: count(row, 'cost'),
+  tokens: count(row, 'tokens'),
+});

@@ -1,0 +1,89 @@
+import type { Mode, RunStatus } from '../../state/events.ts';
+
+/** A run in the history. Times are milliseconds (moments since 1970), money is USD; what is absent is unknown. */
+export interface RunRecord {
+  run: string;
+  /** The id of its pipeline, and its file. */
+  pipeline: string;
+  file: string;
+  /** The sha-256 of the text that ran. */
+  hash: string;
+  status: RunStatus;
+  degraded: boolean;
+  mode: Mode;
+  /** The run that it branched off. */
+  parent?: string | undefined;
+  started_at: number;
+  duration: number;
+  cost?: number | undefined;
+  input_tokens: number;
+  output_tokens: number;
+  /** Calls of models. */
+  calls: number;
+  /** How many of its steps settled, how many of them failed, and how many attempts failed before the last one. */
+  steps: number;
+  failed: number;
+  retries: number;
+}
+
+export type StepOutcome = 'succeeded' | 'failed' | 'skipped' | 'cancelled';
+
+/** One time that a step ran live: never replayed, cached, reused, edited, or answered by a script. */
+export interface StepRecord {
+  run: string;
+  path: string;
+  /** Its static path: the same for every item of a loop. */
+  step: string;
+  kind: string;
+  /** A fingerprint of the step's text. */
+  definition?: string | undefined;
+  model?: string | undefined;
+  tool?: string | undefined;
+  outcome: StepOutcome;
+  started_at?: number | undefined;
+  /** From the moment at which nothing it needs was missing to the one at which it began. */
+  wait?: number | undefined;
+  /** Without a value where a person was waited for. */
+  duration?: number | undefined;
+  /** From the first question to a model to the first piece of its answer. */
+  first_token?: number | undefined;
+  input_tokens?: number | undefined;
+  output_tokens?: number | undefined;
+  cost?: number | undefined;
+  retries: number;
+  /** Characters, as JSON. */
+  input_size?: number | undefined;
+  output_size?: number | undefined;
+  /** Of a loop: how many it had. */
+  iterations?: number | undefined;
+  /** Of a switch: the way that was taken. */
+  branch?: string | undefined;
+}
+
+/** What all live runs of one step took together in one run. */
+export interface StepSum {
+  run: string;
+  step: string;
+  kind: string;
+  count: number;
+  failed: number;
+  retries: number;
+  /** Milliseconds, USD and tokens, added up over the items of loops. */
+  duration: number;
+  wait: number;
+  cost: number;
+  tokens: number;
+}
+
+/** How the newest runs of a pipeline went, the oldest of them first, and what each of its steps took in them. */
+export interface HistoryTrend {
+  runs: RunRecord[];
+  /** By static path, in the order of the text as far as the newest run tells it; one sum at most for each run. */
+  steps: Map<string, StepSum[]>;
+}
+
+/** By which a run's log is known again: one that has changed is read anew. */
+export interface LogMark {
+  bytes: number;
+  modified: number;
+}

@@ -1,0 +1,27 @@
+/**
+ * Node's SQLite, loaded when it is first asked for: a run starts without it. Undefined where this Node was built without. Older ones say once in
+ * a process that it is experimental, which tells nobody who runs a pipeline anything: that one warning is held back while it loads.
+ */
+export function loadSqlite(): typeof import('node:sqlite') | undefined {
+  const { emitWarning } = process;
+  process.emitWarning = (...said: unknown[]): void => {
+    if (!String(said[0]).includes('SQLite')) Reflect.apply(emitWarning, process, said);
+  };
+  try {
+    return process.getBuiltinModule('node:sqlite');
+  } catch {
+    // An editor's Node may know the name and lack the module: that is told by whoever wants it.
+    return undefined;
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+}
+
+/** What SQLite says of a file, by its result code (sqlite.org/rescode.html); the lower byte is the primary one. */
+export function sqliteTrouble(error: unknown): 'busy' | 'damaged' | 'other' | undefined {
+  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return undefined;
+  const code = error.errcode & 0xff;
+  // SQLITE_BUSY and SQLITE_LOCKED; SQLITE_CORRUPT, SQLITE_FORMAT and SQLITE_NOTADB.
+  if (code === 5 || code === 6) return 'busy';
+  return code === 11 || code === 24 || code === 26 ? 'damaged' : 'other';
+}

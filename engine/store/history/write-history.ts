@@ -1,0 +1,174 @@
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import { setImmediate as turn } from 'node:timers/promises';
+import type { LogMark, RunRecord, StepRecord, StepSum } from './records.ts';
+
+/** How many rows are written at once: a few milliseconds, after which others may write and the event loop goes on. */
+const most = 400;
+
+const runColumns = [
+  'id',
+  'pipeline',
+  'file',
+  'hash',
+  'status',
+  'degraded',
+  'mode',
+  'parent',
+  'started_at',
+  'duration',
+  'cost',
+  'input_tokens',
+  'output_tokens',
+  'calls',
+  'steps',
+  'failed',
+  'retries',
+  'whole',
+  'bytes',
+  'modified',
+];
+const stepColumns = [
+  'run',
+  'place',
+  'path',
+  'definition',
+  'model',
+  'tool',
+  'outcome',
+  'started_at',
+  'wait',
+  'duration',
+  'first_token',
+  'input_tokens',
+  'output_tokens',
+  'cost',
+  'retries',
+  'input_size',
+  'output_size',
+  'iterations',
+  'branch',
+] as const;
+const partColumns = ['run', 'place', 'count', 'failed', 'retries', 'duration', 'wait', 'cost', 'tokens'];
+
+const insert = (table: string, columns: readonly string[]): string =>
+  `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
+
+type Sum = Omit<StepSum, 'run' | 'step' | 'kind'>;
+
+/** Writes a run with its live steps in the place of what stood of it. It comes in pieces and counts from the last one on. */
+export async function writeRecord(
+  db: DatabaseSync,
+  { run, mark }: { run: RunRecord; mark: LogMark },
+  steps: Iterable<StepRecord>,
+): Promise<void> {
+  const number = beginRun(db, run, mark);
+  const placeOf = placeFinder(db, run.pipeline);
+  const addStep = db.prepare(insert('step', stepColumns));
+  const sums = new Map<number, Sum>();
+  const isThere = db.prepare('SELECT 1 FROM run WHERE n = ?');
+  /** False where another process has begun to write the run anew: then this one has nothing more to say. */
+  const write = (chunk: readonly StepRecord[]): boolean =>
+    transact(db, () => {
+      if (!isThere.get(number)) return false;
+      for (const step of chunk) {
+        const place = placeOf(step);
+        addStep.run(...stepColumns.map((name) => columnOf({ ...step, run: number, place }, name)));
+        addTo(sums, place, step);
+      }
+      return true;
+    });
+
+  let chunk: StepRecord[] = [];
+  for (const step of steps) {
+    chunk.push(step);
+    if (chunk.length < most) continue;
+    if (!write(chunk)) return;
+    chunk = [];
+    await turn();
+  }
+  if (!write(chunk)) return;
+
+  const addPart = db.prepare(insert('part', partColumns));
+  transact(db, () => {
+    if (!isThere.get(number)) return;
+    for (const [place, { count, failed, retries, duration, wait, cost, tokens }] of sums)
+      addPart.run(number, place, count, failed, retries, duration, wait, cost, tokens);
+    db.prepare('UPDATE run SET whole = 1 WHERE n = ?').run(number);
+  });
+}
+
+/** Takes runs out. */
+export async function removeRecords(db: DatabaseSync, runs: Iterable<string>): Promise<void> {
+  for (const run of runs) {
+    transact(db, () => removeRun(db, run));
+    await turn();
+  }
+}
+
+function transact<T>(db: DatabaseSync, work: () => T): T {
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    const done = work();
+    db.exec('COMMIT');
+    return done;
+  } catch (error) {
+    if (db.isTransaction) db.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+function beginRun(db: DatabaseSync, run: RunRecord, { bytes, modified }: LogMark): number {
+  let number = 0;
+  transact(db, () => {
+    removeRun(db, run.run);
+    const row = { ...run, id: run.run, whole: 0, bytes, modified };
+    const added = db.prepare(insert('run', runColumns)).run(...runColumns.map((name) => columnOf(row, name)));
+    number = Number(added.lastInsertRowid);
+  });
+  return number;
+}
+
+function removeRun(db: DatabaseSync, run: string): void {
+  const found = db.prepare('SELECT n FROM run WHERE id = ?').get(run);
+  if (!found) return;
+  for (const [table, column] of [
+    ['step', 'run'],
+    ['part', 'run'],
+    ['run', 'n'],
+  ])
+    db.prepare(`DELETE FROM ${table} WHERE ${column} = ?`).run(Number(found['n']));
+}
+
+/** Steps are known by a number, which they keep for all runs of their pipeline. */
+function placeFinder(db: DatabaseSync, pipeline: string): (step: StepRecord) => number {
+  const known = new Map<string, number>();
+  const add = db.prepare('INSERT INTO place (pipeline, step, kind) VALUES (?, ?, ?) ON CONFLICT DO NOTHING');
+  const find = db.prepare('SELECT n FROM place WHERE pipeline = ? AND step = ? AND kind = ?');
+  return ({ step, kind }) => {
+    const key = `${kind} ${step}`;
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    add.run(pipeline, step, kind);
+    const number = Number(find.get(pipeline, step, kind)?.['n']);
+    known.set(key, number);
+    return number;
+  };
+}
+
+function addTo(sums: Map<number, Sum>, place: number, step: StepRecord): void {
+  const sum = sums.get(place) ?? { count: 0, failed: 0, retries: 0, duration: 0, wait: 0, cost: 0, tokens: 0 };
+  sum.count++;
+  sum.failed += Number(step.outcome === 'failed');
+  sum.retries += step.retries;
+  sum.duration += step.duration ?? 0;
+  sum.wait += step.wait ?? 0;
+  sum.cost += step.cost ?? 0;
+  sum.tokens += (step.input_tokens ?? 0) + (step.output_tokens ?? 0);
+  sums.set(place, sum);
+}
+
+function columnOf(row: object, name: string): SQLInputValue {
+  const value: unknown = Object.getOwnPropertyDescriptor(row, name)?.value;
+  if (typeof value === 'boolean') return Number(value);
+  return typeof value === 'string' || typeof value === 'number' ? value : null;
+}

@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { appendFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RunHandle, StartOptions } from '../../../../engine/index.ts';
+import {
+  forkRun,
+  type HistoryQueries,
+  keepRunInHistory,
+  pruneRuns,
+  readProjectHistory,
+  rerunChanged,
+  startRun,
+} from '../../../../engine/index.ts';
+import { historyFile, runPaths } from '../../../../engine/store/paths.ts';
+import { temporaryFolder } from '../../store/folder.ts';
+
+const text = `id: p
+inputs: {topic: mills}
+steps:
+  - {id: plan, prompt: "Say in one sentence what this is about: The {{ topic }} stand by the river. They grind corn for three towns.", model: offline}
+  - {id: count, for_each: [1, 2, 3], set: {n: "{{ item }}"}}
+  - {id: slow, dependencies: [plan], tool: filesystem, action: read, parameters: {path: notes.txt}}
+  - {id: never, condition: "{{ topic == 'wind' }}", set: {x: 1}}
+  - {id: lost, tool: filesystem, action: read, parameters: {path: nowhere.txt}, on_error: [{default: none}]}
+outputs: {said: "{{ plan }}"}
+`;
+
+describe('the history of a project', () => {
+  const root = temporaryFolder();
+  beforeEach(() => {
+    mkdirSync(join(root(), '.git'));
+    writeFileSync(join(root(), 'notes.txt'), 'some notes');
+    writeFileSync(join(root(), 'p.baton.yaml'), text);
+  });
+  const run = async (options: Partial<StartOptions> = {}): Promise<RunHandle> => {
+    const handle = await startRun({ file: 'p.baton.yaml', cwd: root(), env: {}, ...options });
+    await handle.done;
+    return handle;
+  };
+  const ask = <T>(question: (history: HistoryQueries) => T, anew = false) => readProjectHistory(root(), question, { anew });
+  const stepsOf = async (handle: RunHandle) => (await ask((history) => history.steps(handle.id))).value;
+
+  it('has what each step was and took, and the reason where one did not run', async () => {
+    const handle = await run();
+    await keepRunInHistory(handle);
+    const { value, update } = await ask((history) => history.runs());
+    assert.equal(update.read, 0, 'nothing is left to read');
+    const [kept] = value;
+    assert.deepEqual(
+      [kept?.run, kept?.pipeline, kept?.status, kept?.mode, kept?.steps],
+      [handle.id, 'p', 'succeeded', 'live', 7],
+    );
+    const steps = new Map((await stepsOf(handle)).map((step) => [step.path, step]));
+    assert.deepEqual([...steps.keys()].sort(), ['count', 'count[0]', 'count[1]', 'count[2]', 'lost', 'never', 'plan', 'slow']);
+    const plan = steps.get('plan');
+    assert.deepEqual([plan?.kind, plan?.model, plan?.outcome, plan?.retries], ['prompt', 'offline', 'succeeded', 0]);
+    assert.ok(plan?.duration !== undefined && plan.output_size !== undefined && plan.output_size > 0 && plan.cost === 0);
+    const slow = steps.get('slow');
+    assert.deepEqual([slow?.tool, slow?.outcome], ['filesystem', 'succeeded']);
+    assert.ok(slow?.wait !== undefined && slow.wait >= 0 && slow.definition !== plan.definition);
+    assert.deepEqual([steps.get('count')?.iterations, steps.get('count[1]')?.step], [3, 'count[*]']);
+    assert.equal(steps.get('never')?.outcome, 'skipped');
+  });
+
+  it('is the same when it is made again from the logs', async () => {
+    const handle = await run();
+    await keepRunInHistory(handle);
+    const [before, steps] = [(await ask((history) => history.runs())).value, await stepsOf(handle)];
+    rmSync(historyFile(root()));
+    const again = await ask((history) => history.runs());
+    assert.deepEqual([again.value, again.update.read, again.update.lost], [before, 1, undefined]);
+    assert.deepEqual(await stepsOf(handle), steps);
+    const anew = await ask((history) => history.runs(), true);
+    assert.deepEqual([anew.value, anew.update.read], [before, 1]);
+  });
+
+  it('holds no step that did not run live, and no run that did not', async () => {
+    const first = await run();
+    const rerun = await rerunChanged({ folder: first.folder, env: {} });
+    await rerun.done;
+    assert.deepEqual(
+      (await stepsOf(rerun)).map(({ path }) => path).filter((path) => path === 'plan' || path === 'slow'),
+      [],
+    );
+    const forked = await forkRun({ folder: first.folder, env: {}, set: new Map([['plan', { value: 'other' }]]) });
+    await forked.done;
+    assert.ok(!(await stepsOf(forked)).some(({ path }) => path === 'plan'));
+    const replay = await run({ replay: first.folder });
+    assert.deepEqual(await stepsOf(replay), []);
+    const { value: runs } = await ask((history) => history.runs());
+    assert.deepEqual(runs.map(({ mode }) => mode).sort(), ['live', 'live', 'live', 'replay']);
+    const scripted = await run({ model: 'scripted', script: { otherwise: () => ({ text: 'x' }) } });
+    assert.ok(!(await stepsOf(scripted)).some(({ kind }) => kind === 'prompt'));
+  });
+
+  it('learns of runs that ended elsewhere, that go on, and that are gone', async () => {
+    const first = await run();
+    const { update } = await ask((history) => history.runs());
+    assert.equal(update.read, 1);
+    const second = await run();
+    // A run that was worked on since has another log.
+    appendFileSync(runPaths(first.folder).log, '{"torn');
+    const later = await ask((history) => history.runs().map(({ run: id }) => id));
+    assert.deepEqual([later.update.read, later.value.length], [2, 2]);
+    rmSync(first.folder, { recursive: true });
+    const last = await ask((history) => history.runs().map(({ run: id }) => id));
+    assert.deepEqual([last.update.removed, last.value], [1, [second.id]]);
+  });
+
+  it('forgets runs that are pruned', async () => {
+    const first = await run();
+    await keepRunInHistory(first);
+    const { removed, unforgotten } = await pruneRuns(root(), { keep: 0 }, { now: Date.now() });
+    assert.deepEqual([removed.length, unforgotten], [1, undefined]);
+    const { value, update } = await ask((history) => history.runs());
+    assert.deepEqual([value, update.removed], [[], 0]);
+  });
+
+  it('says which runs it leaves out: those of other machines, and those that cannot be read', async () => {
+    const foreign = await run();
+    const unread = await run();
+    const good = await run();
+    const log = runPaths(foreign.folder).plan;
+    writeFileSync(log, `${JSON.stringify({ version: 1, engine: 'x', files: [] })}\n`);
+    rmSync(runPaths(unread.folder).plan);
+    const { value, update } = await ask((history) => history.runs().map(({ run: id }) => id));
+    assert.deepEqual(value, [good.id]);
+    assert.equal(update.foreign + update.unread.length, 2);
+    assert.ok(readdirSync(join(root(), '.baton/runs')).length === 3, 'nothing is removed');
+  });
+});

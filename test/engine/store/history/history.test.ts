@@ -1,0 +1,244 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { RunError } from '../../../../engine/state/failure.ts';
+import { forgetRuns } from '../../../../engine/store/history/forget-runs.ts';
+import { useHistory } from '../../../../engine/store/history/open-history.ts';
+import { type HistoryQueries, queryHistory } from '../../../../engine/store/history/read-history.ts';
+import type { RunRecord, StepRecord } from '../../../../engine/store/history/records.ts';
+import { writeRecord } from '../../../../engine/store/history/write-history.ts';
+import { historyFile } from '../../../../engine/store/paths.ts';
+import { temporaryFolder } from '../folder.ts';
+import { start } from '../program.ts';
+
+const runOf = (run: string, more: Partial<RunRecord> = {}): RunRecord => ({
+  run,
+  pipeline: 'p',
+  file: '/work/p.baton.yaml',
+  hash: 'h',
+  status: 'succeeded',
+  degraded: false,
+  mode: 'live',
+  parent: undefined,
+  started_at: 1000,
+  duration: 50,
+  cost: 0.5,
+  input_tokens: 10,
+  output_tokens: 4,
+  calls: 1,
+  steps: 1,
+  failed: 0,
+  retries: 0,
+  ...more,
+});
+
+const stepOf = (run: string, path: string, more: Partial<StepRecord> = {}): StepRecord => ({
+  run,
+  path,
+  step: path.replace(/\[\d+\]/g, '[*]'),
+  kind: 'prompt',
+  definition: 'd',
+  model: 'm',
+  tool: undefined,
+  outcome: 'succeeded',
+  started_at: 1000,
+  wait: 2,
+  duration: 20,
+  first_token: 3,
+  input_tokens: 10,
+  output_tokens: 4,
+  cost: 0.5,
+  retries: 0,
+  input_size: 7,
+  output_size: 9,
+  iterations: undefined,
+  branch: undefined,
+  ...more,
+});
+
+describe('the history of runs', () => {
+  const root = temporaryFolder();
+  const mark = { bytes: 1, modified: 2 };
+  const write = (run: RunRecord, steps: readonly StepRecord[] = []) =>
+    useHistory(root(), (db) => writeRecord(db, { run, mark }, steps));
+  const ask = async <T>(question: (history: HistoryQueries) => T): Promise<T> =>
+    (await useHistory(root(), (db) => question(queryHistory(db)))).value;
+
+  it('gives back what was written of runs and steps', async () => {
+    const run = runOf('r1', { parent: 'r0', cost: undefined });
+    const steps = [
+      stepOf('r1', 'a', { outcome: 'failed', retries: 2, branch: 'yes' }),
+      stepOf('r1', 'loop[0]', { cost: undefined }),
+    ];
+    await write(run, steps);
+    assert.deepEqual(await ask((history) => history.runs()), [run]);
+    assert.deepEqual(await ask((history) => history.steps('r1')), steps);
+    assert.deepEqual(await ask((history) => history.observations('p', 'loop[*]')), steps.slice(1));
+    assert.deepEqual(await ask((history) => [...history.marks()]), [['r1', mark]]);
+  });
+
+  it('a run that is written again stands in the place of what was there, and a removed one is gone', async () => {
+    await write(runOf('r1', { status: 'waiting' }), [stepOf('r1', 'a')]);
+    await write(runOf('r1'), [stepOf('r1', 'a'), stepOf('r1', 'b')]);
+    await write(runOf('r2'), [stepOf('r2', 'a')]);
+    assert.deepEqual(
+      (await ask((history) => history.steps('r1'))).map(({ path }) => path),
+      ['a', 'b'],
+    );
+    await forgetRuns(root(), ['r1', 'never there']);
+    assert.deepEqual(
+      (await ask((history) => history.runs())).map(({ run }) => run),
+      ['r2'],
+    );
+    assert.equal((await ask((history) => history.observations('p', 'a'))).length, 1);
+  });
+
+  it('a trend adds the items of a loop up, the oldest run first', async () => {
+    for (const [at, run] of ['r1', 'r2'].entries())
+      await write(runOf(run, { started_at: 1000 + at }), [
+        stepOf(run, 'loop[0]'),
+        stepOf(run, 'loop[1]', { outcome: 'failed', retries: 1 }),
+        stepOf(run, 'b'),
+      ]);
+    await write(runOf('other', { pipeline: 'q', started_at: 5000 }), [stepOf('other', 'b')]);
+    const { runs, steps } = await ask((history) => history.trend('p'));
+    assert.deepEqual(
+      runs.map(({ run }) => run),
+      ['r1', 'r2'],
+    );
+    const sum = { step: 'loop[*]', kind: 'prompt', count: 2, failed: 1, retries: 1, duration: 40, wait: 4, cost: 1, tokens: 28 };
+    assert.deepEqual(steps.get('loop[*]'), [
+      { run: 'r1', ...sum },
+      { run: 'r2', ...sum },
+    ]);
+    assert.equal(steps.get('b')?.length, 2);
+  });
+
+  it('a run counts once all of it is there: of one whose process ended in the middle nothing is seen', async () => {
+    await useHistory(root(), async (db) => {
+      const half = function* (): Iterable<StepRecord> {
+        for (let item = 0; item < 1000; item++) yield stepOf('r1', `loop[${item}]`);
+        throw new Error('killed');
+      };
+      await assert.rejects(writeRecord(db, { run: runOf('r1'), mark }, half()), /killed/);
+    });
+    assert.deepEqual(await ask((history) => [history.runs(), history.steps('r1'), [...history.marks()]]), [[], [], []]);
+    await write(runOf('r1'), [stepOf('r1', 'a')]);
+    assert.equal((await ask((history) => history.steps('r1'))).length, 1);
+  });
+
+  it('two who write the same run at once leave it there once', async () => {
+    const steps = Array.from({ length: 2000 }, (_, item) => stepOf('r1', `loop[${item}]`));
+    await Promise.all([write(runOf('r1'), steps), write(runOf('r1'), steps)]);
+    assert.equal((await ask((history) => history.runs())).length, 1);
+    assert.equal((await ask((history) => history.steps('r1'))).length, 2000);
+    assert.equal((await ask((history) => history.observations('p', 'loop[*]', 9999))).length, 2000);
+  });
+
+  it('processes that make it and write at once lose nothing', async () => {
+    const programs = Array.from({ length: 4 }, (_, who) =>
+      start('test/engine/store/programs/write-history.ts', [root(), `w${who}`]),
+    );
+    for (const program of programs) assert.deepEqual(await program.ended, { code: 0, signal: null }, program.errors());
+    assert.equal((await ask((history) => history.runs())).length, 4 * 5);
+    assert.equal((await ask((history) => history.observations('p', 'loop[*]', 99_999))).length, 4 * 5 * 500);
+  });
+
+  it('only its owner may read it', async function () {
+    // Windows keeps no such permissions.
+    if (process.platform === 'win32') this.skip();
+    await write(runOf('r1'));
+    assert.equal(statSync(historyFile(root())).mode & 0o777, 0o600);
+  });
+
+  describe('a file that is not ours', () => {
+    const file = () => historyFile(root());
+    /** What a clone could bring: a database with our tables and rows that nobody here has written. */
+    const plant = (...changes: string[]): void => {
+      const db = new DatabaseSync(file());
+      for (const change of changes) db.exec(change);
+      db.close();
+    };
+    const replace = (make: () => void): void => {
+      rmSync(file());
+      writeFileSync(join(root(), 'mine'), 'mine');
+      make();
+    };
+    const refusals: [what: string, spoil: () => void, lost: string | undefined][] = [
+      ['is empty', () => writeFileSync(file(), ''), undefined],
+      ['is text', () => writeFileSync(file(), 'no database '.repeat(1000)), 'damaged'],
+      ['is cut off', () => writeFileSync(file(), readFileSync(file()).subarray(0, 3000)), 'damaged'],
+      ['is another database', () => replace(() => plant('CREATE TABLE cats (name)')), 'foreign'],
+      [
+        'is signed by another machine',
+        () => plant("UPDATE meta SET value = 'AAAAAAAAAAAAAAAAAAAAAA' WHERE name = 'mac'"),
+        'foreign',
+      ],
+      ['names another file', () => plant("UPDATE meta SET value = 'other' WHERE name = 'id'"), 'foreign'],
+      ['has a table more', () => plant('CREATE TABLE cats (name)'), 'foreign'],
+      ['has a trigger', () => plant('CREATE TRIGGER t AFTER INSERT ON run BEGIN DELETE FROM run; END'), 'foreign'],
+      ['is of an earlier version', () => plant('PRAGMA user_version = 0'), 'older'],
+      ['says that it is of a later version, unsigned', () => plant('DELETE FROM meta', 'PRAGMA user_version = 99'), 'foreign'],
+      ['is a link', () => replace(() => symlinkSync(join(root(), 'mine'), file())), 'foreign'],
+      ['is a folder', () => replace(() => mkdirSync(file())), 'foreign'],
+    ];
+    for (const [what, spoil, lost] of refusals)
+      it(`that ${what} is made anew`, async () => {
+        await write(runOf('r1'), [stepOf('r1', 'a')]);
+        spoil();
+        const found = await useHistory(root(), (db) => queryHistory(db).runs());
+        assert.deepEqual(found, { value: [], lost });
+        await write(runOf('r2'));
+        assert.equal((await ask((history) => history.runs())).length, 1);
+        if (what === 'is a link') assert.equal(readFileSync(join(root(), 'mine'), 'utf8'), 'mine');
+      });
+
+    it('damage that shows in the middle of the work has it made anew and the work done again', async () => {
+      const steps = Array.from({ length: 3000 }, (_, item) => stepOf('r1', `loop[${item}]`));
+      await write(runOf('r1'), steps);
+      const bytes = readFileSync(file());
+      bytes.fill(0xff, 40_000, bytes.length - 8192);
+      writeFileSync(file(), bytes);
+      const { value, lost } = await useHistory(root(), (db) => queryHistory(db).observations('p', 'loop[*]', 5000).length);
+      assert.deepEqual([value, lost], [0, 'damaged']);
+    });
+
+    it('of a later version that this machine made stays as it is, and that is said', async () => {
+      await write(runOf('r1'));
+      plant('PRAGMA user_version = 99');
+      const before = readFileSync(file());
+      await assert.rejects(
+        write(runOf('r2')),
+        (error) => error instanceof RunError && /later Baton: it has version 99/.test(error.message),
+      );
+      assert.ok(readFileSync(file()).equals(before));
+    });
+
+    it('that another process holds is waited for', async () => {
+      await write(runOf('r1'));
+      const db = new DatabaseSync(file());
+      db.exec('BEGIN IMMEDIATE');
+      const written = write(runOf('r2'));
+      setTimeout(() => {
+        db.exec('COMMIT');
+        db.close();
+      }, 100);
+      await written;
+      assert.equal((await ask((history) => history.runs())).length, 2);
+    });
+
+    it('that another process does not let go of stays, and that is said', async () => {
+      await write(runOf('r1'));
+      const db = new DatabaseSync(file());
+      db.exec('BEGIN IMMEDIATE');
+      await assert.rejects(
+        useHistory(root(), (own) => writeRecord(own, { run: runOf('r2'), mark }, []), 100),
+        /held by another process/,
+      );
+      db.exec('COMMIT');
+      db.close();
+      assert.equal((await ask((history) => history.runs())).length, 1);
+    });
+  });
+});
