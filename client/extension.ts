@@ -3,6 +3,7 @@ import { adoptFiles } from './adopt.ts';
 import { keepContext, registerCommands } from './commands/commands.ts';
 import { registerDebugging } from './commands/debugging.ts';
 import type { Host } from './host.ts';
+import { createInbox } from './inbox/inbox.ts';
 import { openKeyStore } from './keys.ts';
 import { startLanguage } from './language.ts';
 import { showLines } from './lines/show-lines.ts';
@@ -14,6 +15,7 @@ import { watchRuns } from './runs/ends.ts';
 import { keepRuns } from './runs/resume.ts';
 import { createRuns, type RunSession } from './runs/session.ts';
 import { showStatus } from './runs/status.ts';
+import { showInbox } from './views/inbox.ts';
 import { showModels } from './views/models.ts';
 
 /** What other extensions may use. */
@@ -29,12 +31,14 @@ export function activate(context: ExtensionContext): Api {
   const log = window.createOutputChannel('Baton', { log: true });
   const runs = createRuns();
   const panels = createPanels(context, runs);
-  const host: Host = { context, log, runs, panels, keys: openKeyStore(context) };
+  const inbox = createInbox({ runs });
+  const host: Host = { context, log, runs, panels, inbox, keys: openKeyStore(context) };
   const adoption = adoptFiles(context);
   context.subscriptions.push(
     log,
     runs,
     panels,
+    inbox,
     adoption,
     startLanguage(context),
     registerCommands(host),
@@ -42,10 +46,11 @@ export function activate(context: ExtensionContext): Api {
     keepContext(host),
     watchRuns(host),
     keepRuns(host),
-    showStatus(runs),
+    showStatus(host),
     showLines(runs),
     showPatterns(),
     showProblemPages(context),
+    showInbox(host),
     showModels(host),
     commands.registerCommand('baton.useForFile', async (argument: unknown) => {
       const document = await target(argument);

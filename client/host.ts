@@ -1,4 +1,5 @@
 import type { ExtensionContext, LogOutputChannel } from 'vscode';
+import type { Inbox } from './inbox/inbox.ts';
 import type { KeyStore } from './keys.ts';
 import type { Panels } from './panel-host/panels.ts';
 import type { Runs } from './runs/session.ts';
@@ -10,4 +11,5 @@ export interface Host {
   keys: KeyStore;
   runs: Runs;
   panels: Panels;
+  inbox: Inbox;
 }

@@ -14,6 +14,17 @@ export const clientTexts = {
     l10n.t('{0} stopped at a step that was cut off in the middle and may not be safe to repeat.', name),
   resumed: (name: string) => l10n.t('{0} goes on after the window was reloaded.', name),
   notResumed: (name: string, why: string) => l10n.t('{0} could not go on after the reload: {1}', name, why),
+  needsYou: (name: string, step: string) =>
+    step === '' ? l10n.t('{0} needs you', name) : l10n.t('{0}: {1} needs you', name, step),
+  questionsOpen: (count: number) =>
+    count === 1 ? l10n.t('1 question waits for you') : l10n.t('{0} questions wait for you', count),
+  nothingAsked: () => l10n.t('No run waits for an answer.'),
+  notTaken: (name: string, why: string) => l10n.t('{0} did not take the answer: {1}', name, why),
+  otherWindow: () => l10n.t('not in this window'),
+  fieldPrompt: (name: string, about: string) => (about === '' ? name : l10n.t('{0}: {1}', name, about)),
+  useAt: (needs: string, step: string, file: string, line: number) =>
+    l10n.t('{0} – step {1}, {2} line {3}', needs, step, file, line),
+  moreUses: (count: number) => (count === 1 ? l10n.t('and 1 more step') : l10n.t('and {0} more steps', count)),
   noFile: () => l10n.t('Open a pipeline first: a file that ends in .baton.yaml.'),
   notOnDisk: () => l10n.t('Pipelines run only from files on a disk. Save this one to a folder, then run it.'),
   notTrusted: () =>
@@ -78,9 +89,9 @@ export const clientTexts = {
   adoptName: () => l10n.t('Baton'),
   manageTrust: () => l10n.t('Manage Workspace Trust'),
   permission: (name: string, tools: string) => l10n.t('Allow {0} to use {1}?', name, tools),
-  allowOnce: () => l10n.t('Allow This Time'),
   allowInStep: () => l10n.t('Allow Once'),
   allowInRun: () => l10n.t('Allow in This Run'),
+  askEachStep: () => l10n.t('Ask at Each Step'),
   allowMore: () => l10n.t('More…'),
   withNetwork: (label: string) => l10n.t('{0}, with the Network', label),
   withMachine: (label: string) => l10n.t('{0}, with All That You May Do', label),
@@ -124,7 +135,6 @@ export const clientTexts = {
   yes: () => l10n.t('Yes'),
   no: () => l10n.t('No'),
   answer: () => l10n.t('Answer…'),
-  formAsJson: () => l10n.t('The fields as JSON; the panel shows them as a form.'),
   showLog: () => l10n.t('Show Log'),
   showProblems: () => l10n.t('Show Problems'),
   goToLine: (line: number) => l10n.t('Go to Line {0}', line),

@@ -1,5 +1,6 @@
 import { commands, type Disposable, Uri, window } from 'vscode';
 import type { Host } from '../host.ts';
+import { inboxItem } from '../inbox/inbox.ts';
 import { askForModel, openSettings } from '../models/pick.ts';
 import { isPipeline, target } from '../place.ts';
 import { engine } from '../runs/engine.ts';
@@ -28,6 +29,7 @@ const table: Record<string, Command> = {
   },
   'baton.resume': async (host, argument, more) =>
     argument instanceof Uri && typeof more === 'string' ? goOnWith(host, argument, more) : pickAndResume(host),
+  'baton.answer': ({ inbox }, argument) => inbox.answer(inboxItem(argument)),
   'baton.showGraph': async ({ panels }, argument) => {
     const document = await target(argument);
     if (document && isPipeline(document)) await panels.show(document.uri);

@@ -1,4 +1,14 @@
-import { type Disposable, type ExtensionContext, Uri, ViewColumn, type WebviewPanel, window, workspace } from 'vscode';
+import {
+  type Disposable,
+  type Event,
+  EventEmitter,
+  type ExtensionContext,
+  Uri,
+  ViewColumn,
+  type WebviewPanel,
+  window,
+  workspace,
+} from 'vscode';
 import { shortName } from '../place.ts';
 import type { Runs } from '../runs/session.ts';
 import { clientTexts } from '../texts.ts';
@@ -11,6 +21,8 @@ const viewType = 'baton.panel';
 export interface Panels extends Disposable {
   show(uri: Uri): Promise<void>;
   isVisible(uri: Uri): boolean;
+  /** A panel was shown, hidden or closed. */
+  readonly onDidChange: Event<void>;
   /** Shows a message in the panel of a pipeline, where it has one. */
   tell(uri: Uri, message: string): void;
   /** Shows the text of a pipeline anew, where it has a panel. */
@@ -19,6 +31,7 @@ export interface Panels extends Disposable {
 
 export function createPanels({ extensionUri }: ExtensionContext, runs: Runs): Panels {
   const views = new Map<string, PanelView>();
+  const changed = new EventEmitter<void>();
   const of = (uri: Uri): PanelView | undefined => views.get(uri.toString());
 
   const furnish = async (panel: WebviewPanel, uri: Uri): Promise<void> => {
@@ -27,9 +40,11 @@ export function createPanels({ extensionUri }: ExtensionContext, runs: Runs): Pa
     panel.webview.options = options(extensionUri);
     const view = createView(panel, document, runs);
     views.set(uri.toString(), view);
+    panel.onDidChangeViewState(() => changed.fire());
     panel.onDidDispose(() => {
       views.delete(uri.toString());
       view.dispose();
+      changed.fire();
     });
     panel.webview.html = panelHtml(panel.webview, extensionUri, panel.title, { uri: uri.toString() });
   };
@@ -53,11 +68,13 @@ export function createPanels({ extensionUri }: ExtensionContext, runs: Runs): Pa
         uri,
       );
     },
+    onDidChange: changed.event,
     isVisible: (uri) => of(uri)?.panel.visible ?? false,
     tell: (uri, message) => of(uri)?.tell(message),
     refresh: (uri) => of(uri)?.refresh(),
     dispose: () => {
       serializer.dispose();
+      changed.dispose();
       // The panels stay: a window that is loaded anew takes them over.
       for (const view of views.values()) view.dispose();
     },

@@ -3,30 +3,55 @@ import type { HostOptions } from '../../engine/index.ts';
 import { permissionAnswers } from '../../engine/language/schema/answers.ts';
 import type { OpenQuestion } from '../../engine/state/state.ts';
 import type { Host } from '../host.ts';
+import { askAnswer } from '../inbox/ask-answer.ts';
+import type { Json } from '../messages.ts';
 import { shortName } from '../place.ts';
 import { clientTexts } from '../texts.ts';
 
 type People = NonNullable<HostOptions['people']>;
 
 /**
- * Whoever sits before this window may answer, in the panel or in a notification; so a run that waits stays alive here. A message that is
- * closed is no answer: the panel still has the question.
+ * Whoever sits before this window may answer, in the panel, in the inbox or in a notification; so a run that waits stays alive here. As soon
+ * as no panel shows the question, a notification does. One that is closed is no answer: the inbox still has the question.
  */
-export const peopleOf = ({ panels }: Pick<Host, 'panels'>, uri: Uri): People => ({
+export const peopleOf = ({ panels, inbox }: Pick<Host, 'panels' | 'inbox'>, uri: Uri): People => ({
   async ask(question, signal, refused) {
     const closed = new Promise<undefined>((done) => signal.addEventListener('abort', () => done(undefined), { once: true }));
-    const seen = panels.isVisible(uri) && window.state.focused;
-    const value = seen && refused === undefined ? undefined : await Promise.race([notify(uri, question, refused), closed]);
+    const unseen = refused === undefined ? whenUnseen(panels, uri, signal) : Promise.resolve();
+    const about = (): string[] => inbox.items.find((item) => item.question.question === question.question)?.about ?? [];
+    const value = await Promise.race([unseen.then(() => notify({ uri, question, refused, about: about() })), closed]);
     if (value === undefined) await closed;
     return value === undefined ? undefined : { value, by: 'editor' };
   },
 });
 
+/** Resolves as soon as no panel of the run stands before a person; never once the question is closed. */
+function whenUnseen(panels: Host['panels'], uri: Uri, signal: AbortSignal): Promise<void> {
+  return new Promise((done) => {
+    const look = (): void => {
+      if (signal.aborted || (panels.isVisible(uri) && window.state.focused)) return;
+      parts.forEach((part) => void part.dispose());
+      done();
+    };
+    const parts = [panels.onDidChange(look), window.onDidChangeWindowState(look)];
+    signal.addEventListener('abort', () => parts.forEach((part) => void part.dispose()), { once: true });
+    look();
+  });
+}
+
 /** More buttons than these no message has room for. */
 const mostButtons = 4;
 
-async function notify(uri: Uri, question: OpenQuestion, refused: string | undefined): Promise<string | undefined> {
-  const message = clientTexts.asks(shortName(uri), refused === undefined ? question.text : `${refused} ${question.text}`);
+interface Notice {
+  uri: Uri;
+  question: OpenQuestion;
+  refused: string | undefined;
+  about: readonly string[];
+}
+
+async function notify({ uri, question, refused, about }: Notice): Promise<Json | undefined> {
+  const said = [refused, question.text, ...about.map((line) => line.trim())].filter(Boolean).join(' ');
+  const message = clientTexts.asks(shortName(uri), said);
   const buttons = buttonsOf(question);
   const chosen = await window.showInformationMessage(
     message,
@@ -36,7 +61,7 @@ async function notify(uri: Uri, question: OpenQuestion, refused: string | undefi
   if (chosen === clientTexts.showGraph()) await commands.executeCommand('baton.showGraph', uri);
   else if (chosen !== undefined) {
     const answer = buttons?.get(chosen);
-    return buttons && answer !== more ? answer : await typed(question);
+    return buttons && answer !== more ? answer : await askAnswer(question, about);
   }
   return undefined;
 }
@@ -65,9 +90,3 @@ const permissionLabels = {
   always: clientTexts.allowAlways,
   no: clientTexts.deny,
 };
-
-/** A form is filled in in the panel; here it is JSON. */
-const typed = ({ text, choices, wants }: OpenQuestion): Thenable<string | undefined> =>
-  choices
-    ? window.showQuickPick([...choices], { title: text, ignoreFocusOut: true })
-    : window.showInputBox({ title: text, ignoreFocusOut: true, prompt: wants === 'form' ? clientTexts.formAsJson() : undefined });

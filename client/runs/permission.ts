@@ -1,26 +1,51 @@
+import { basename } from 'node:path';
 import { Uri, window } from 'vscode';
 import type { Isolation } from '../../engine/language/permission.ts';
+import { usesOf } from '../inbox/open-questions.ts';
+import { describeUses } from '../inbox/use-words.ts';
 import { shortName } from '../place.ts';
 import { clientTexts } from '../texts.ts';
 import { engine } from './engine.ts';
+
+/** What a person allows to a run before it begins; with `wait` steps ask when they need a tool. */
+interface Leave {
+  allow: readonly string[];
+  wait: boolean;
+}
+
+/** The text that runs, which shows what would be used. */
+interface Asker {
+  file: string;
+  text: string;
+  cwd: string;
+}
 
 /**
  * Starts with what the engine knows as allowed. Where that is not enough a person is asked, and it starts again with the answer;
  * undefined where the answer is no. Rejects with what `start` rejects with.
  */
-export async function withPermission<T>(file: string, start: (allow: readonly string[]) => Promise<T>): Promise<T | undefined> {
+export async function withPermission<T>(asker: Asker, start: (leave: Leave) => Promise<T>): Promise<T | undefined> {
   const { saveGrants, withIsolation, Refusal } = await engine();
   try {
-    return await start([]);
+    return await start({ allow: [], wait: false });
   } catch (error) {
     if (!(error instanceof Refusal) || !error.needs.length) throw error;
-    const question = clientTexts.permission(shortName(Uri.file(file)), error.needs.join(', '));
-    const answer = await ask(question, error.message, { keeps: error.grants.length > 0, programs: error.programs.length > 0 });
+    const question = clientTexts.permission(shortName(Uri.file(asker.file)), error.needs.join(', '));
+    const detail = [error.message, '', ...(await detailsOf(asker, error.needs))].join('\n').trim();
+    const answer = await ask(question, detail, { keeps: error.grants.length > 0, programs: error.programs.length > 0 });
     if (!answer) return undefined;
+    if (answer === 'steps') return await start({ allow: [], wait: true });
     const { needs, grants } = withIsolation(error, answer.isolation);
     if (answer.always) await saveGrants(grants.map((grant) => ({ ...grant, by: 'editor', at: new Date().toISOString() })));
-    return await start(needs);
+    return await start({ allow: needs, wait: false });
   }
+}
+
+/** Commands, parameters and lines of the steps that need it. */
+async function detailsOf({ file, text, cwd }: Asker, needs: readonly string[]): Promise<string[]> {
+  const { compile, findRoot, loadWorld } = await engine();
+  const uses = usesOf(compile(text, await loadWorld(file, { root: findRoot(file, cwd), cwd })), needs);
+  return uses.length ? describeUses(uses) : [basename(file)];
 }
 
 interface Answer {
@@ -28,20 +53,21 @@ interface Answer {
   isolation: Isolation;
 }
 
-/** What a person allows: this time or always, and behind "More…" how far the programs may reach that would be started. */
+/** What a person allows: nothing, this run or always; behind "More…" each step by itself, and how far programs may reach. */
 async function ask(
   question: string,
   detail: string,
   { keeps, programs }: { keeps: boolean; programs: boolean },
-): Promise<Answer | undefined> {
-  const answers = new Map<string, Answer>([[clientTexts.allowOnce(), { always: false, isolation: 'contained' }]]);
+): Promise<Answer | 'steps' | undefined> {
+  const answers = new Map<string, Answer>([[clientTexts.allowInRun(), { always: false, isolation: 'contained' }]]);
   if (keeps) answers.set(clientTexts.allowAlways(), { always: true, isolation: 'contained' });
-  const more = programs ? [clientTexts.allowMore()] : [];
-  const said = await window.showWarningMessage(question, { modal: true, detail }, ...answers.keys(), ...more);
+  // The first button has the focus: a careless Enter allows nothing.
+  const buttons = [clientTexts.deny(), ...answers.keys(), clientTexts.allowMore()];
+  const said = await window.showWarningMessage(question, { modal: true, detail }, ...buttons);
   if (said !== clientTexts.allowMore()) return answers.get(said ?? '');
 
-  const further = new Map<string, Answer>();
-  for (const [label, { always }] of answers) {
+  const further = new Map<string, Answer | 'steps'>([[clientTexts.askEachStep(), 'steps']]);
+  for (const [label, { always }] of programs ? answers : []) {
     further.set(clientTexts.withNetwork(label), { always, isolation: 'net' });
     further.set(clientTexts.withMachine(label), { always, isolation: 'machine' });
   }

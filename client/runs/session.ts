@@ -16,6 +16,7 @@ export interface RunSession {
 /** The runs of this window: at most one that goes on for each file, and the last one that ended. */
 export interface Runs extends Disposable {
   of(uri: Uri): RunSession | undefined;
+  all(): RunSession[];
   isLive(uri: Uri): boolean;
   /** What is being done to the run of a file and has not had its effect yet. */
   busy(uri: Uri): 'starting' | 'stopping' | null;
@@ -53,6 +54,7 @@ export function createRuns(): Runs {
 
   return {
     of: (uri) => sessions.get(uri.toString()),
+    all: () => [...sessions.values()],
     isLive,
     busy: (uri) => {
       if (beginning.has(uri.toString())) return 'starting';

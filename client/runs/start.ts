@@ -58,11 +58,11 @@ export async function startEditorRun(
     editor: editorModels,
   };
   try {
-    return await withPermission(file, (allow) =>
+    return await withPermission({ file, text, cwd }, (leave) =>
       host.runs.begin(uri, (onEvent) =>
         start({
           ...settings,
-          allow,
+          ...leave,
           onEvent: (event) => {
             onEvent(event);
             options.host?.onEvent?.(event);

@@ -1,0 +1,57 @@
+import { type QuickPickItem, window } from 'vscode';
+import type { OpenQuestion } from '../../engine/state/state.ts';
+import type { Json } from '../messages.ts';
+import { answerForm, filledIn, type QuestionField } from '../panel/view/questions.ts';
+import { clientTexts } from '../texts.ts';
+
+/** Asks for the answer of a question in boxes: a choice, a text, or one box a field. Undefined where the person gave up. */
+export async function askAnswer(question: OpenQuestion, about: readonly string[] = []): Promise<Json | undefined> {
+  const form = answerForm(question);
+  const title = question.text;
+  switch (form.kind) {
+    case 'buttons': {
+      const all = [...form.buttons, ...(form.further ?? [])];
+      // What allows nothing is what a careless Enter picks.
+      const first = question.kind === 'permission' ? all.filter(({ value }) => value === 'no') : [];
+      const items = [...first, ...all.filter((one) => !first.includes(one))];
+      const picked = await pick(
+        items.map(({ label, value }) => ({ label, value })),
+        { title, placeHolder: about.join(' · ') },
+      );
+      return picked?.value;
+    }
+    case 'line':
+      return askField(form.field, title, '');
+    case 'fields': {
+      const typed = new Map<string, string>();
+      for (const [index, field] of form.fields.entries()) {
+        const of = form.fields.length > 1 ? ` (${index + 1}/${form.fields.length})` : '';
+        const value = await askField(field, `${title}${of}`, clientTexts.fieldPrompt(field.label, field.about ?? ''));
+        if (value === undefined) return undefined;
+        typed.set(field.name, value);
+      }
+      return filledIn(form.fields, typed);
+    }
+  }
+}
+
+const pick = <T extends QuickPickItem>(items: readonly T[], options: { title: string; placeHolder: string }) =>
+  window.showQuickPick(items, { ...options, ignoreFocusOut: true });
+
+async function askField(field: QuestionField, title: string, prompt: string): Promise<string | undefined> {
+  const { input, start, optional, label } = field;
+  const choices = input === 'check' ? ['true', 'false'] : field.choices;
+  if (input === 'choice' || input === 'check') {
+    const items = choices.map((one) => ({ label: one }));
+    // What stands in the field already is picked first.
+    const sorted = [...items.filter((one) => one.label === start), ...items.filter((one) => one.label !== start)];
+    return (await pick(sorted, { title, placeHolder: prompt }))?.label;
+  }
+  return window.showInputBox({
+    title,
+    prompt,
+    value: start,
+    ignoreFocusOut: true,
+    validateInput: (text) => (text === '' && !optional && start === '' ? clientTexts.inputRequired(label) : undefined),
+  });
+}

@@ -1,0 +1,140 @@
+import { commands, type Disposable, type Event, EventEmitter, Uri, window, workspace } from 'vscode';
+import type { Json } from '../../engine/language/json.ts';
+import type { OpenQuestion, RunState } from '../../engine/state/state.ts';
+import type { Host } from '../host.ts';
+import { answerFromPanel } from '../panel-host/answer.ts';
+import { shortName } from '../place.ts';
+import { type Compiled, engine } from '../runs/engine.ts';
+import type { RunSession } from '../runs/session.ts';
+import { clientTexts } from '../texts.ts';
+import { askAnswer } from './ask-answer.ts';
+import { useAskedFor } from './open-questions.ts';
+import { describeUses } from './use-words.ts';
+
+/** A question that waits for a person, of a run in this window or of one elsewhere. */
+export interface InboxItem {
+  uri: Uri;
+  folder: string;
+  question: OpenQuestion;
+  /** What a permission is for. */
+  about: string[];
+  /** The run, where it is one of this window. */
+  session?: RunSession | undefined;
+}
+
+/** What a row of the view, or the status bar, hands to its command. */
+export const inboxItem = (value: unknown): InboxItem | undefined => (isItem(value) ? value : undefined);
+
+const isItem = (value: unknown): value is InboxItem =>
+  typeof value === 'object' && value !== null && 'question' in value && 'folder' in value && 'uri' in value;
+
+/** Open questions of all runs, those of this window first. */
+export interface Inbox extends Disposable {
+  readonly items: readonly InboxItem[];
+  readonly onDidChange: Event<void>;
+  /** Looks on the disk for runs that wait, of other windows and of the command line. */
+  refresh(): Promise<void>;
+  /** Asks for the answer of a question, the first one unless it is given, and gives it to its run. */
+  answer(item?: InboxItem): Promise<void>;
+}
+
+export function createInbox({ runs }: Pick<Host, 'runs'>): Inbox {
+  const changed = new EventEmitter<void>();
+  let elsewhere: InboxItem[] = [];
+  const here = (): InboxItem[] =>
+    runs.all().flatMap((session) => {
+      const { uri, handle } = session;
+      return itemsOf({ ...handle, uri, session });
+    });
+  const items = (): InboxItem[] => {
+    const own = here();
+    const folders = new Set(runs.all().map(({ handle }) => handle.folder));
+    return [...own, ...elsewhere.filter(({ folder }) => !folders.has(folder))];
+  };
+  const fire = (): void => changed.fire();
+  const parts = [
+    changed,
+    runs.onDidStart(fire),
+    runs.onDidEnd(fire),
+    runs.onEvent(({ event }) => {
+      if (event.type === 'person.asked' || event.type === 'person.answered') fire();
+    }),
+  ];
+  const refresh = async (): Promise<void> => {
+    if (!workspace.isTrusted) return;
+    elsewhere = await waitingElsewhere();
+    fire();
+  };
+
+  return {
+    get items() {
+      return items();
+    },
+    onDidChange: changed.event,
+    refresh,
+    async answer(item = items()[0]) {
+      if (!item) return void (await window.showInformationMessage(clientTexts.nothingAsked()));
+      const value = await askAnswer(item.question, item.about);
+      if (value === undefined) return;
+      const given = { question: item.question.question, value };
+      const refuse = (why: string): void => void window.showWarningMessage(clientTexts.notTaken(shortName(item.uri), why));
+      try {
+        if (item.session) await answerFromPanel(item.session, given, { tell: refuse, goOn: (folder) => goOn(item.uri, folder) });
+        else await answerElsewhere(item, given);
+      } catch (error) {
+        refuse(error instanceof Error ? error.message : String(error));
+      }
+      await refresh();
+    },
+    dispose: () => parts.forEach((part) => void part.dispose()),
+  };
+}
+
+interface Waiting {
+  uri: Uri;
+  folder: string;
+  state: RunState;
+  compiled: Compiled;
+  session?: RunSession;
+}
+
+function itemsOf({ uri, folder, state, compiled, session }: Waiting): InboxItem[] {
+  if (state.finished && state.status !== 'waiting' && state.status !== 'interrupted') return [];
+  return [...state.questions.values()].map((question) => {
+    const use = useAskedFor(question, state, compiled);
+    return { uri, folder, question, session, about: use ? describeUses([use]) : [] };
+  });
+}
+
+/** More runs than these are not looked into. */
+const mostRuns = 20;
+
+/** Questions of runs that another process goes on with, or that ended with them. What somebody else wrote is not spoken of here. */
+async function waitingElsewhere(): Promise<InboxItem[]> {
+  const { listRuns, readRun } = await engine();
+  const folders = workspace.workspaceFolders?.flatMap(({ uri }) => (uri.scheme === 'file' ? [uri.fsPath] : [])) ?? [];
+  const all = (await Promise.all(folders.map(listRuns))).flat();
+  const open = all.filter(({ status, foreign }) => !foreign && (status === 'waiting' || status === 'running')).slice(-mostRuns);
+  const found = await Promise.all(
+    open.map(async ({ folder, file }) => {
+      const { state, compiled } = await readRun(folder);
+      return itemsOf({ uri: Uri.file(file), folder, state, compiled });
+    }),
+  );
+  return found.flat();
+}
+
+/** Leaves the answer with whoever owns the run; where nobody does, it is a fact, and the run goes on here. */
+async function answerElsewhere(
+  { uri, folder }: InboxItem,
+  { question, value }: { question: string; value: Json },
+): Promise<void> {
+  const { giveAnswer, recordAnswer } = await engine();
+  const given = { question, value, by: 'editor' };
+  const { outcome } = await giveAnswer(folder, given);
+  if (outcome !== 'nobody') return;
+  await recordAnswer(folder, given);
+  await goOn(uri, folder);
+}
+
+const goOn = async (uri: Uri, folder: string): Promise<void> => void (await commands.executeCommand('baton.resume', uri, folder));

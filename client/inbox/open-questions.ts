@@ -1,0 +1,89 @@
+import { lineStarts, toPosition } from '../../engine/compile/source/lines.ts';
+import { locateNode, locatePath, pipelinesOfPlan } from '../../engine/insight/step-locations.ts';
+import type { Json } from '../../engine/language/json.ts';
+import { isMap } from '../../engine/language/json.ts';
+import { formatPermission, parsePermission } from '../../engine/language/permission.ts';
+import { seenLine } from '../../engine/language/safety/unseen.ts';
+import type { OpenQuestion, RunState } from '../../engine/state/state.ts';
+import type { Compiled } from '../runs/engine.ts';
+
+/** Where a step stands, for people. */
+interface Place {
+  step: string;
+  file: string;
+  line: number;
+}
+
+/** What a use of a tool would do: the permission that it needs, where it stands, and with which parameters. */
+export interface PermissionUse {
+  needs: string;
+  place: Place | undefined;
+  /** One line for each parameter: as it is where the run has made it, else as it is written. */
+  parameters: string[];
+}
+
+type Located = NonNullable<ReturnType<typeof locatePath>>;
+
+/** Longer than this no line of a question is. */
+const longest = 160;
+const shortLine = (text: string): string => {
+  const line = seenLine(text.replace(/\s+/g, ' ').trim());
+  return line.length > longest ? `${line.slice(0, longest)}…` : line;
+};
+
+/** What a question for a permission is about; undefined for any other question. */
+export function useAskedFor({ kind, needs, path }: OpenQuestion, state: RunState, compiled: Compiled): PermissionUse | undefined {
+  if (kind !== 'permission' || !needs || path === undefined) return undefined;
+  const step = state.steps.get(path);
+  const call = step?.calls.at(-1);
+  const made = call?.kind === 'tool' && call.prompt !== undefined ? call.prompt : step?.parameters;
+  const found = locatePath(pipelinesOfPlan(compiled), path);
+  const written = found ? writtenIn(found) : [];
+  return {
+    needs: formatPermission(needs),
+    place: found && placeOf(found),
+    parameters: made === undefined ? written : parameterLines(made),
+  };
+}
+
+/** The steps that would use what a run needs permission for, before it begins; templates stand as they are written. */
+export const usesOf = (compiled: Compiled, needs: readonly string[]): PermissionUse[] =>
+  pipelinesOfPlan(compiled).flatMap((unit) =>
+    unit.compiled.graph.nodes.flatMap((node): PermissionUse[] => {
+      const found = locateNode(unit, node);
+      const work = found?.step.work;
+      const needed = work?.kind === 'tool' ? needs.find((one) => parsePermission(one)?.tool === toolName(work.tool)) : undefined;
+      // The one step that a loop repeats is written where the loop is.
+      if (!found || needed === undefined || node.loop) return [];
+      return [{ needs: needed, place: placeOf(found), parameters: writtenIn(found) }];
+    }),
+  );
+
+const toolName = (written: string): string => written.replaceAll('_', '-');
+
+function placeOf({ unit, node, range }: Located): Place {
+  const { line } = toPosition(lineStarts(unit.text), range.start);
+  return { step: node.path.replace(/(\[\*\])+$/, ''), file: unit.file, line: line + 1 };
+}
+
+function parameterLines(parameters: Json): string[] {
+  if (!isMap(parameters)) return [shortLine(JSON.stringify(parameters))];
+  return Object.entries(parameters).map(([name, value]) => shortLine(`${name}: ${inWords(name, value)}`));
+}
+
+/** A command is shown as it would be typed. */
+function inWords(name: string, value: Json): string {
+  if (typeof value === 'string') return value;
+  if (name === 'argv' && Array.isArray(value)) return value.map(quoted).join(' ');
+  return JSON.stringify(value);
+}
+
+const quoted = (word: Json): string => (typeof word === 'string' && /^[\w@%+=:,./-]+$/.test(word) ? word : JSON.stringify(word));
+
+function writtenIn({ step: { work, block } }: Located): string[] {
+  if (work.kind !== 'tool') return [];
+  return work.parameters.entries.map(({ key, value }) => {
+    if (value.kind === 'constant') return shortLine(`${key}: ${inWords(key, value.value)}`);
+    return shortLine(`${key}: ${block.text.slice(value.node.range.start, value.node.range.end)}`);
+  });
+}

@@ -1,0 +1,17 @@
+import { basename } from 'node:path';
+import { clientTexts } from '../texts.ts';
+import type { PermissionUse } from './open-questions.ts';
+
+/** More uses than these are counted. */
+const most = 6;
+
+/** What tools would do, line by line: what is asked for, with which parameters, and where it stands. */
+export function describeUses(uses: readonly PermissionUse[]): string[] {
+  const lines = uses
+    .slice(0, most)
+    .flatMap(({ needs, place, parameters }) => [
+      place ? clientTexts.useAt(needs, place.step, basename(place.file), place.line) : needs,
+      ...parameters.map((one) => `    ${one}`),
+    ]);
+  return uses.length > most ? [...lines, clientTexts.moreUses(uses.length - most)] : lines;
+}
