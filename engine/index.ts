@@ -38,7 +38,7 @@ export { keepRunInHistory } from './launch/history/keep-history.ts';
 export type { HistoryUpdate } from './launch/history/read-project-history.ts';
 export { readProjectHistory } from './launch/history/read-project-history.ts';
 export { BrokenRun } from './launch/host/broken-run.ts';
-export { evaluateAt } from './launch/inspect/evaluate-at.ts';
+export { evaluateAt, renderAt } from './launch/inspect/evaluate-at.ts';
 export { locateStep } from './launch/inspect/locations.ts';
 export { inspectQuality, writeReport } from './launch/inspect/report.ts';
 export type { StateAt } from './launch/inspect/state-at.ts';

@@ -1,5 +1,9 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import { locatePath } from '../../../engine/insight/step-locations.ts';
+import type { Node } from '../../../engine/compile/graph/graph.ts';
+import { toJson } from '../../../engine/compile/source/nodes.ts';
+import { parseTemplate } from '../../../engine/compile/template/parse.ts';
+import { locatePath, type PlanPipeline } from '../../../engine/insight/step-locations.ts';
+import { isMap } from '../../../engine/language/json.ts';
 import { nearest } from '../../../engine/language/suggest.ts';
 import { say } from '../../../engine/language/texts.ts';
 import { expressionFault, withoutBraces } from '../inspection/expression.ts';
@@ -20,6 +24,8 @@ export interface Breakpoint {
   message?: string;
   /** An expression of the template language that must hold. */
   condition?: string;
+  /** A text with templates that is written to the console in place of a stop. */
+  log?: string;
   /** Whether it stops at the n-th time (from 1) that it is reached and its condition holds. */
   hits?: (times: number) => boolean;
   /** How often it was reached so far. */
@@ -80,16 +86,18 @@ function onLine(places: SourceLocations, file: string, wanted: DebugProtocol.Sou
   );
 }
 
-/** On every step of an id, in called pipelines too, or on the one of a path. */
+/** On every step of an id, in called pipelines too, or on the one of a path, or on those that bear a tag. */
 function onStep(places: SourceLocations, wanted: DebugProtocol.FunctionBreakpoint): Breakpoint {
   const name = wanted.name.trim();
   const nodes = places.units.flatMap((unit) => unit.compiled.graph.nodes.map((node) => ({ unit, node })));
-  const named = nodes.filter(({ node }) => stops(node) && (node.id === name || node.path.replace(/\[\*\]$/, '') === name));
+  const stopping = nodes.filter(({ node }) => stops(node));
+  const named = stopping.filter(({ node }) => node.id === name || node.path.replace(/\[\*\]$/, '') === name);
   const inside = named.length ? undefined : locatePath(places.units, name);
-  const found = inside && stops(inside.node) ? [inside] : named;
+  const own = inside && stops(inside.node) ? [inside] : named;
+  const found = own.length ? own : stopping.filter(({ unit, node }) => tagsOf(unit, node).includes(name));
   const like = nearest(
     name,
-    nodes.map(({ node }) => node.id),
+    nodes.flatMap(({ unit, node }) => [node.id, ...tagsOf(unit, node)]),
   );
   const message = like ? say(debugTexts.noStepNear, { name, near: like }) : say(debugTexts.noStep, { name });
   const [first] = found;
@@ -98,24 +106,33 @@ function onStep(places: SourceLocations, wanted: DebugProtocol.FunctionBreakpoin
   return conditional('function breakpoint', `step:${name}`, { at, keys, message }, wanted);
 }
 
+/** What stands under `tags` of a step, which mean nothing to a run. */
+function tagsOf({ compiled }: PlanPipeline, { index }: Node): string[] {
+  const written = compiled.steps[index]?.step.node;
+  const step = written && toJson(written);
+  const tags = isMap(step) ? step['tags'] : undefined;
+  return (Array.isArray(tags) ? tags : [tags ?? []]).filter((tag) => typeof tag === 'string');
+}
+
 function conditional(
   kind: Breakpoint['kind'],
   place: string,
   { at, keys, message }: { at: Breakpoint['at'] | undefined; keys: readonly string[]; message: string },
-  { condition = '', hitCondition = '' }: { condition?: string; hitCondition?: string },
+  { condition = '', hitCondition = '', logMessage = '' }: { condition?: string; hitCondition?: string; logMessage?: string },
 ): Breakpoint {
   const [asked, count] = [withoutBraces(condition), hitCondition.trim()];
   const hits = count === '' ? undefined : hitTest(count);
-  const wrong = keys.length === 0 ? message : conditionFault(asked, count, hits);
+  const wrong = keys.length === 0 ? message : (conditionFault(asked, count, hits) ?? logFault(logMessage));
   return {
     id: 0,
-    key: JSON.stringify([place, asked, count]),
+    key: JSON.stringify([place, asked, count, logMessage]),
     kind,
     keys: new Set(wrong === undefined ? keys : []),
     times: 0,
     at: at ? { line: at.line, file: at.file } : undefined,
     message: wrong,
     condition: asked === '' ? undefined : asked,
+    log: logMessage === '' ? undefined : logMessage,
     hits,
   };
 }
@@ -125,6 +142,11 @@ function conditionFault(condition: string, count: string, hits: Breakpoint['hits
   if (count !== '' && !hits) return say(debugTexts.badHits, { count });
   const why = condition === '' ? undefined : expressionFault(condition);
   return why === undefined ? undefined : say(debugTexts.badCondition, { condition, why });
+}
+
+function logFault(text: string): string | undefined {
+  const why = parseTemplate(text).problems[0]?.message;
+  return why === undefined ? undefined : say(debugTexts.badLog, { text, why });
 }
 
 const comparisons: Readonly<Record<string, (times: number, wanted: number) => boolean>> = {

@@ -1,6 +1,7 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { RunEvent } from '../../../engine/index.ts';
 import { say } from '../../../engine/language/texts.ts';
+import { splitCall } from '../../../engine/state/path.ts';
 import { debugTexts } from '../texts.ts';
 
 /** A failure that the run is to stop at. */
@@ -9,10 +10,58 @@ export interface CaughtFailure {
   text: string;
 }
 
+interface ExceptionFilter {
+  id: string;
+  label: string;
+  about: string;
+  /** What an event says of a failure of this kind. */
+  caught(event: RunEvent): CaughtFailure | undefined;
+}
+
+type Failed = Extract<RunEvent, { type: 'step.failed' | 'attempt.failed' }>;
+
+const failureOf = (event: RunEvent, wanted: (failed: Failed) => boolean): CaughtFailure | undefined => {
+  if (event.type !== 'step.failed' && event.type !== 'attempt.failed') return undefined;
+  return wanted(event) ? { path: event.path, text: event.failure.message } : undefined;
+};
+
 /** The kinds of failures that a client may want to stop at. */
-const exceptionFilters: readonly { readonly id: string; readonly label: string; readonly about: string }[] = [
-  { id: 'failed', label: debugTexts.failures, about: debugTexts.failuresSay },
-  { id: 'retried', label: debugTexts.retries, about: debugTexts.retriesSay },
+const exceptionFilters: readonly ExceptionFilter[] = [
+  {
+    id: 'failed',
+    label: debugTexts.failures,
+    about: debugTexts.failuresSay,
+    caught: (event) => failureOf(event, ({ type, failure }) => type === 'step.failed' && failure.kind !== 'cancelled'),
+  },
+  {
+    id: 'retried',
+    label: debugTexts.retries,
+    about: debugTexts.retriesSay,
+    caught: (event) => failureOf(event, (one) => one.type === 'attempt.failed' && one.retry_at !== undefined),
+  },
+  {
+    id: 'schema',
+    label: debugTexts.misses,
+    about: debugTexts.missesSay,
+    caught(event) {
+      if (event.type !== 'call.started' || event.kind !== 'repair') return undefined;
+      const path = splitCall(event.path)?.step ?? event.path;
+      return { path, text: say(debugTexts.missed, { path }) };
+    },
+  },
+  {
+    id: 'budget',
+    label: debugTexts.overBudget,
+    about: debugTexts.overBudgetSay,
+    caught: (event) => failureOf(event, ({ failure }) => failure.kind === 'budget'),
+  },
+  {
+    id: 'quality',
+    label: debugTexts.lowQuality,
+    about: debugTexts.lowQualitySay,
+    // An answer that misses its schema also after the repair stands with its cause.
+    caught: (event) => failureOf(event, ({ failure }) => failure.missed === true && failure.cause === undefined),
+  },
 ];
 
 /** As the client is told of them, none of them wanted from the start. */
@@ -21,8 +70,9 @@ export const exceptionBreakpointFilters = (): DebugProtocol.ExceptionBreakpoints
 
 /** The failure that an event tells of, where one of the filters wants it. */
 export function caughtBy(event: RunEvent, filters: ReadonlySet<string>): CaughtFailure | undefined {
-  const wanted =
-    (event.type === 'step.failed' && event.failure.kind !== 'cancelled' && filters.has('failed')) ||
-    (event.type === 'attempt.failed' && event.retry_at !== undefined && filters.has('retried'));
-  return wanted ? { path: event.path, text: event.failure.message } : undefined;
+  for (const { id, caught } of exceptionFilters) {
+    const failure = filters.has(id) ? caught(event) : undefined;
+    if (failure) return failure;
+  }
+  return undefined;
 }

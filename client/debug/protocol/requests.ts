@@ -43,6 +43,7 @@ export const debugCapabilities = (): DebugProtocol.Capabilities => ({
   supportsFunctionBreakpoints: true,
   supportsConditionalBreakpoints: true,
   supportsHitConditionalBreakpoints: true,
+  supportsLogPoints: true,
   supportsEvaluateForHovers: true,
   supportsTerminateRequest: true,
   supportsClipboardContext: true,

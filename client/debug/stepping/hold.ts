@@ -19,16 +19,19 @@ export interface Hold {
   /** Its walk ends here. */
   walked: boolean;
   hit: readonly Breakpoint[];
-  /** Breakpoints here whose condition has still to be asked: where none of them holds and nothing else is, the run goes on. */
+  /** Breakpoints here whose condition or message has still to be computed: where none of them stops and nothing else is, the run goes on. */
   open: readonly Breakpoint[];
 }
 
-/** Whether a run is to be held before a step. Counts every breakpoint without a condition that stands there. */
+/** Whether a breakpoint stops at once, without anything that has to be computed. */
+const isPlain = ({ condition, log }: Breakpoint): boolean => condition === undefined && log === undefined;
+
+/** Whether a run is to be held before a step. Counts every plain breakpoint that stands there. */
 export function holdAt(step: StepState, breakpoints: readonly Breakpoint[], walk: StepMode, entry: boolean): Hold | undefined {
   const here = breakpoints.filter(({ keys }) => keys.has(keyOfStep(step)));
   const walked = endsWalk(walk, step);
-  const hit = here.filter((one) => one.condition === undefined && isReached(one));
-  const open = here.filter(({ condition }) => condition !== undefined);
+  const hit = here.filter((one) => isPlain(one) && isReached(one));
+  const open = here.filter((one) => !isPlain(one));
   return entry || walked || hit.length || open.length ? { entry, walked, hit, open } : undefined;
 }
 

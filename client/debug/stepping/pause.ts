@@ -51,12 +51,14 @@ interface Options {
   stopOnEntry: boolean;
   /** Whether the condition of a breakpoint holds at a step. */
   holds(handle: RunHandle, breakpoint: Breakpoint, step: StepState): Promise<boolean>;
+  /** Writes the message of a breakpoint that has one. */
+  log(handle: RunHandle, breakpoint: Breakpoint, step: StepState): Promise<void>;
   onStop(stop: Stop): void;
   /** The run goes on; `asked` where the client wanted it. */
   onGo(asked: boolean): void;
 }
 
-export function createControl({ ids, breakpoints, stopOnEntry, holds, onStop, onGo }: Options): Control {
+export function createControl({ ids, breakpoints, stopOnEntry, holds, log, onStop, onGo }: Options): Control {
   const begun = Promise.withResolvers<{ handle: RunHandle; places: SourceLocations }>();
   const why = new WeakMap<StepState, Hold>();
   let run: RunHandle | undefined;
@@ -78,7 +80,9 @@ export function createControl({ ids, breakpoints, stopOnEntry, holds, onStop, on
     const hold = step && why.get(step);
     const hit = [...(hold?.hit ?? [])];
     for (const one of hold?.open ?? []) {
-      if (step && (await holds(handle, one, step)) && isReached(one)) hit.push(one);
+      if (!step || !(await holds(handle, one, step)) || !isReached(one)) continue;
+      if (one.log === undefined) hit.push(one);
+      else await log(handle, one, step);
     }
     if (held !== pause) return;
     if (hold && !hold.entry && !hold.walked && !hit.length && !wanted) return handle.resume();

@@ -3,9 +3,10 @@ import { type Fact, isFact } from '../../../engine/state/events.ts';
 import type { Breakpoints } from '../breakpoints/breakpoints.ts';
 import { caughtBy } from '../breakpoints/exceptions.ts';
 import type { DebugHost, Hooks } from '../host.ts';
+import { formatWhole } from '../inspection/format-value.ts';
 import type { StandingIds } from '../inspection/threads.ts';
 import type { Launch } from '../launch.ts';
-import { consoleLineOf, messageOf } from '../protocol/console.ts';
+import { type ConsoleLine, consoleLineOf, messageOf } from '../protocol/console.ts';
 import type { ClientEvents } from '../protocol/events.ts';
 import { debugTexts } from '../texts.ts';
 import { type Control, createControl } from './pause.ts';
@@ -31,7 +32,8 @@ export function createHooks(
     ids,
     breakpoints: () => breakpoints.all,
     stopOnEntry,
-    async holds({ context }, { condition = '' }, { path }) {
+    async holds({ context }, { condition }, { path }) {
+      if (condition === undefined) return true;
       const { evaluateAt } = await engine();
       // A condition that cannot be evaluated stops the run and says why: better once too often than never.
       return evaluateAt(context, `true if (${condition}) else false`, path).then(
@@ -41,6 +43,14 @@ export function createHooks(
           return true;
         },
       );
+    },
+    async log({ context }, { log = '' }, { path }) {
+      const { renderAt } = await engine();
+      const line = await renderAt(context, log, path).then(
+        (value): ConsoleLine => ({ category: 'console', text: formatWhole(value), path }),
+        (error: unknown) => ({ category: 'stderr', text: say(debugTexts.logFailed, { text: log, why: messageOf(error) }), path }),
+      );
+      print(line);
     },
     onStop: ({ reason, thread, text, hit }) =>
       event('stopped', {

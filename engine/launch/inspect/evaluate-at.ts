@@ -1,5 +1,7 @@
-import { evaluateExpression } from '../../compile/template/evaluate.ts';
-import { parseExpression } from '../../compile/template/parse.ts';
+import type { Template } from '../../compile/template/ast.ts';
+import { evaluateExpression, render } from '../../compile/template/evaluate.ts';
+import { parseExpression, parseTemplate } from '../../compile/template/parse.ts';
+import type { Scope } from '../../compile/template/run.ts';
 import type { Operand } from '../../compile/template/values.ts';
 import { Absent, isView, TemplateError } from '../../compile/template/values.ts';
 import type { Json } from '../../language/json.ts';
@@ -14,7 +16,21 @@ import { RunError } from '../../state/failure.ts';
  * The value of a template expression as a step of a live run sees it (`path` undefined: as the pipeline sees it). Throws a RunError
  * of kind `template` that says what is wrong.
  */
-export async function evaluateAt(context: RunContext, expression: string, path?: string): Promise<Json> {
+export const evaluateAt = (context: RunContext, expression: string, path?: string): Promise<Json> =>
+  computeAt(context, parseExpression(expression), path, (parsed, scope) => operandValue(evaluateExpression(parsed, scope)));
+
+/** A text with templates in it, as a step of a live run sees it. Throws as `evaluateAt` does. */
+export const renderAt = (context: RunContext, text: string, path?: string): Promise<Json> =>
+  computeAt(context, parseTemplate(text), path, (parsed, scope) => render(parsed, scope));
+
+async function computeAt(
+  context: RunContext,
+  parsed: Template,
+  path: string | undefined,
+  compute: (parsed: Template, scope: Scope) => Json,
+): Promise<Json> {
+  const [problem] = parsed.problems;
+  if (problem) throw new RunError({ kind: 'template', message: problem.message, hint: problem.hint });
   const step = path === undefined ? undefined : context.state.steps.get(path);
   const frame = step?.frame ?? context.state.root;
   await preload(
@@ -22,11 +38,8 @@ export async function evaluateAt(context: RunContext, expression: string, path?:
     frame,
     frame.steps.map((one) => one.result),
   );
-  const parsed = parseExpression(expression);
-  const [problem] = parsed.problems;
-  if (problem) throw new RunError({ kind: 'template', message: problem.message, hint: problem.hint });
   try {
-    return operandValue(evaluateExpression(parsed, step ? scopeOf(context, step) : scopeInFrame(context, frame)));
+    return compute(parsed, step ? scopeOf(context, step) : scopeInFrame(context, frame));
   } catch (error) {
     if (error instanceof TemplateError) throw new RunError({ kind: 'template', message: error.message, hint: error.hint });
     throw error;

@@ -37,6 +37,8 @@ const model = yaml`
     - { id: b, set: { x: 1 } }
 `;
 
+const asks = 'id: p\ndefault_model: scripted:one\nsteps:\n  - id: a\n    prompt: Now?\n';
+
 const stops: Readonly<Record<string, Stop>> = {
   entry: { text: three, launch: { stopOnEntry: true }, reason: 'entry' },
   'a breakpoint on a step': { text: three, steps: ['b'], reason: 'function breakpoint' },
@@ -71,6 +73,23 @@ const stops: Readonly<Record<string, Stop>> = {
         - { id: a, tool: validation, action: validate, parameters: { data: 1, schema: { type: string } }, retry: { attempts: 2, delay: 60s } }
     `,
     filters: ['failed', 'retried'],
+    reason: 'exception',
+  },
+  'an answer that misses its schema': {
+    text: `${asks}    output_schema: { type: object, properties: { n: { type: number } }, required: [n] }\n`,
+    filters: ['schema'],
+    reason: 'exception',
+  },
+  'an answer that is not good enough': {
+    text: `${asks}    quality: { condition: "a == 'No'" }\n`,
+    filters: ['quality'],
+    over: true,
+    reason: 'exception',
+  },
+  'a budget that is used up': {
+    text: `${asks}    limits: { max_tokens: 1 }\n`,
+    filters: ['budget'],
+    over: true,
     reason: 'exception',
   },
   'a failure in a called pipeline': {
