@@ -17,6 +17,7 @@ import { createRuns, type RunSession } from './runs/session.ts';
 import { showStatus } from './runs/status.ts';
 import { showInbox } from './views/inbox.ts';
 import { showModels } from './views/models.ts';
+import { showSteps } from './views/steps.ts';
 
 /** What other extensions may use. */
 export interface Api {
@@ -34,6 +35,7 @@ export function activate(context: ExtensionContext): Api {
   const inbox = createInbox({ runs });
   const host: Host = { context, log, runs, panels, inbox, keys: openKeyStore(context) };
   const adoption = adoptFiles(context);
+  const steps = showSteps(host);
   context.subscriptions.push(
     log,
     runs,
@@ -50,6 +52,8 @@ export function activate(context: ExtensionContext): Api {
     showLines(runs),
     showPatterns(),
     showProblemPages(context),
+    steps,
+    commands.registerCommand('baton.revealStep', steps.reveal),
     showInbox(host),
     showModels(host),
     commands.registerCommand('baton.useForFile', async (argument: unknown) => {

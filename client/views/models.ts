@@ -32,6 +32,8 @@ type Row =
   | { kind: 'model'; root: string; model: AvailableModel }
   | { kind: 'editor'; root: string; models: readonly EditorModel[] }
   | { kind: 'editor-model'; root: string; model: EditorModel }
+  /** Providers whose key is missing, folded: most people have one or two. */
+  | { kind: 'keyless'; rows: readonly Row[] }
   /** Why there is nothing to list. */
   | { kind: 'note'; text: string };
 
@@ -61,7 +63,7 @@ export function showModels(host: Host): Disposable {
   const provider: TreeDataProvider<Row> = {
     onDidChangeTreeData: changed.event,
     async getChildren(row) {
-      if (row) return childrenOf(row);
+      if (row) return [...childrenOf(row)];
       here = undefined;
       const root = workspace.isTrusted ? await projectRoot() : undefined;
       shown = root;
@@ -118,11 +120,13 @@ function rowsOf({ root, providers, models, editor }: ModelsHere): Row[] {
     return 1;
   };
   const offered: Row[] = editor.length ? [{ kind: 'editor', root, models: editor }] : [];
-  const [first, ...others] = [0, 1, 2].map((wanted) => rows.filter((row) => place(row) === wanted));
-  return [...(first ?? []), ...offered, ...others.flat()];
+  const [first = [], second = [], keyless = []] = [0, 1, 2].map((wanted) => rows.filter((row) => place(row) === wanted));
+  const last: Row[] = keyless.length ? [{ kind: 'keyless', rows: keyless }] : [];
+  return [...first, ...offered, ...second, ...last];
 }
 
-function childrenOf(row: Row): Row[] {
+function childrenOf(row: Row): readonly Row[] {
+  if (row.kind === 'keyless') return row.rows;
   if (row.kind === 'provider') return row.models.map((model) => ({ kind: 'model', root: row.root, model }));
   return row.kind === 'editor' ? row.models.map((model) => ({ kind: 'editor-model', root: row.root, model })) : [];
 }
@@ -165,6 +169,12 @@ function itemOf(row: Row, here: ModelsHere | undefined): TreeItem {
     case 'editor-model': {
       const name = nameOfEditorModel(row.model);
       return modelItem(name, name === here?.chosen.model, clientTexts.reads(row.model.max_input_tokens.toLocaleString()));
+    }
+    case 'keyless': {
+      const item = new TreeItem(clientTexts.withoutKey(), TreeItemCollapsibleState.Collapsed);
+      item.description = row.rows.length.toLocaleString();
+      item.iconPath = new ThemeIcon('key', new ThemeColor('descriptionForeground'));
+      return item;
     }
     case 'note': {
       const item = new TreeItem(row.text);

@@ -1,0 +1,60 @@
+import type { Graph, Node } from '../../engine/compile/graph/graph.ts';
+import type { StepKind } from '../../engine/language/kinds.ts';
+import { seenLine } from '../../engine/language/safety/unseen.ts';
+import { say } from '../../engine/language/texts.ts';
+import type { RunState } from '../../engine/state/state.ts';
+import { cardOf } from '../panel/view/cards.ts';
+import { joinLines } from '../panel/view/lines.ts';
+import { type Look, lookWords } from '../panel/view/status.ts';
+
+/** A step as the view Steps shows it; codicons by their names. */
+export interface StepRow {
+  path: string;
+  name: string;
+  line: string;
+  icon: string;
+  color: string | undefined;
+  /** For the tooltip and for screen readers. */
+  state: string;
+  inner: StepRow[];
+}
+
+const kindIcons: Record<StepKind, string> = {
+  prompt: 'comment',
+  tool: 'tools',
+  set: 'symbol-variable',
+  group: 'symbol-namespace',
+  transform: 'filter',
+  switch: 'git-branch',
+  pipeline: 'type-hierarchy-sub',
+  ask: 'person',
+  ensemble: 'organization',
+};
+
+const lookIcons: Record<Exclude<Look, 'todo'>, [icon: string, color: string]> = {
+  running: ['loading~spin', 'progressBar.background'],
+  retrying: ['sync~spin', 'list.warningForeground'],
+  waiting: ['question', 'list.warningForeground'],
+  succeeded: ['pass', 'testing.iconPassed'],
+  degraded: ['warning', 'list.warningForeground'],
+  failed: ['error', 'list.errorForeground'],
+  skipped: ['circle-slash', 'descriptionForeground'],
+  cancelled: ['circle-slash', 'descriptionForeground'],
+  interrupted: ['debug-disconnect', 'list.warningForeground'],
+};
+
+/** The steps of a pipeline with what they hold, in the order of the text, each as it stands in the run. `now` is in milliseconds since 1970. */
+export function listStepRows(graph: Graph, state: RunState | undefined, now: number): StepRow[] {
+  const rowsOf = (frame: number | undefined): StepRow[] =>
+    (frame === undefined ? [] : (graph.frames[frame]?.nodes ?? [])).flatMap((index) => graph.nodes[index] ?? []).map(rowOf);
+  const rowOf = (node: Node): StepRow => {
+    const { look, line, strip } = cardOf(graph, node, state, now);
+    const kind = node.loop && !node.loop.single ? 'sync' : kindIcons[node.kind];
+    const [icon, color] = look === 'todo' ? [kind] : lookIcons[look];
+    // A loop around one step holds that step alone: both are one row.
+    const inner = node.loop?.single ? [] : rowsOf(node.body);
+    const shown = seenLine(joinLines(strip?.text, strip && look !== 'failed' ? '' : line));
+    return { path: node.path, name: node.id, line: shown, icon, color, state: say(lookWords[look]), inner };
+  };
+  return [...rowsOf(0), ...rowsOf(graph.last)];
+}
