@@ -62,6 +62,9 @@ export type ToPanel =
   /** What the host is doing beside the run: `checking` the text, `starting` or `stopping` a run. `message` is shown when something could not be done. */
   | { type: 'status'; busy: 'checking' | 'starting' | 'stopping' | null; message?: string };
 
+/** How the graph is drawn: rows beside lanes where there is little room, else cards. */
+export type Form = 'rails' | 'cards';
+
 /** Panel → host. */
 export type FromPanel =
   | { type: 'ready' }
@@ -71,6 +74,8 @@ export type FromPanel =
   | { type: 'run' }
   | { type: 'debug' }
   | { type: 'stop' }
+  /** A form of the graph was chosen: panels that are opened later begin with it. */
+  | { type: 'form'; form: Form }
   /** Open the pipeline's text, or a product that the run wrote (`file` as in its `product.written`). */
   | { type: 'openFile'; file?: string }
   /** A person's answer to an open question of the run; a form as the text of a JSON object. */
@@ -90,6 +95,10 @@ export function fromPanel(message: unknown): FromPanel | undefined {
     case 'debug':
     case 'stop':
       return { type: message.type };
+    case 'form':
+      return 'form' in message && (message.form === 'rails' || message.form === 'cards')
+        ? { type: 'form', form: message.form }
+        : undefined;
     case 'reveal':
       return 'path' in message && isText(message.path) && isPath(message.path.replaceAll('[*]', '[0]'))
         ? { type: 'reveal', path: message.path }

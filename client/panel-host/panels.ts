@@ -13,7 +13,7 @@ import { shortName } from '../place.ts';
 import type { Runs } from '../runs/session.ts';
 import { clientTexts } from '../texts.ts';
 import { panelHtml } from './html.ts';
-import { createView, type PanelView } from './view.ts';
+import { createView, formKey, type PanelView } from './view.ts';
 
 const viewType = 'baton.panel';
 
@@ -29,7 +29,7 @@ export interface Panels extends Disposable {
   refresh(uri: Uri): void;
 }
 
-export function createPanels({ extensionUri }: ExtensionContext, runs: Runs): Panels {
+export function createPanels({ extensionUri, globalState }: ExtensionContext, runs: Runs): Panels {
   const views = new Map<string, PanelView>();
   const changed = new EventEmitter<void>();
   const of = (uri: Uri): PanelView | undefined => views.get(uri.toString());
@@ -38,7 +38,7 @@ export function createPanels({ extensionUri }: ExtensionContext, runs: Runs): Pa
     const document = await workspace.openTextDocument(uri);
     panel.iconPath = Uri.joinPath(extensionUri, 'media', 'file.svg');
     panel.webview.options = options(extensionUri);
-    const view = createView(panel, document, runs);
+    const view = createView(panel, document, runs, globalState);
     views.set(uri.toString(), view);
     panel.onDidChangeViewState(() => changed.fire());
     panel.onDidDispose(() => {
@@ -46,7 +46,8 @@ export function createPanels({ extensionUri }: ExtensionContext, runs: Runs): Pa
       view.dispose();
       changed.fire();
     });
-    panel.webview.html = panelHtml(panel.webview, extensionUri, panel.title, { uri: uri.toString() });
+    const state = { uri: uri.toString(), form: globalState.get<string>(formKey) };
+    panel.webview.html = panelHtml(panel.webview, extensionUri, panel.title, state);
   };
 
   const serializer = window.registerWebviewPanelSerializer(viewType, {

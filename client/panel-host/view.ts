@@ -1,4 +1,4 @@
-import { commands, type Disposable, type TextDocument, Uri, type WebviewPanel, window, workspace } from 'vscode';
+import { commands, type Disposable, type Memento, type TextDocument, Uri, type WebviewPanel, window, workspace } from 'vscode';
 import { type FromPanel, fromPanel, type RunInfo, type ToPanel } from '../messages.ts';
 import type { Compiled } from '../runs/engine.ts';
 import type { Runs } from '../runs/session.ts';
@@ -11,6 +11,9 @@ import { openProduct, revealStep } from './reveal.ts';
 /** How long the text must rest before it is checked again, in milliseconds. */
 const rest = 200;
 
+/** Under which name the form of the graph is kept that was chosen last, for panels to come. */
+export const formKey = 'baton.panel.form';
+
 /** One panel at work: tells the page what the text and the run are, and does what the page asks for. */
 export interface PanelView extends Disposable {
   readonly panel: WebviewPanel;
@@ -20,7 +23,7 @@ export interface PanelView extends Disposable {
   refresh(): void;
 }
 
-export function createView(panel: WebviewPanel, document: TextDocument, runs: Runs): PanelView {
+export function createView(panel: WebviewPanel, document: TextDocument, runs: Runs, kept: Memento): PanelView {
   const { uri } = document;
   const isOurs = (other: Uri): boolean => other.toString() === uri.toString();
   const check = createChecker(document);
@@ -71,6 +74,8 @@ export function createView(panel: WebviewPanel, document: TextDocument, runs: Ru
       case 'debug':
       case 'stop':
         return commands.executeCommand(`baton.${message.type}`, uri);
+      case 'form':
+        return kept.update(formKey, message.form);
       case 'answer':
         return answerFromPanel(runs.of(uri), message, {
           tell: status,

@@ -1,10 +1,11 @@
-import type { FromPanel } from '../messages.ts';
+import type { Form, FromPanel } from '../messages.ts';
 
 /** What of the view outlives hiding, reload and restart of the panel. */
 export interface StoredView {
   tab?: string;
   open?: string[];
   selected?: string;
+  form?: Form;
   /** Last place and scale, and the pipeline that it belongs to. */
   view?: { x: number; y: number; scale: number; file: string };
 }
@@ -24,7 +25,8 @@ export function workbench(): PanelHost {
   const given: unknown = JSON.parse(document.body.dataset['state'] ?? '{}');
   return {
     post: (message) => api.postMessage(message),
-    kept: () => readStoredView(api.getState()),
+    // What was chosen in another panel holds where nothing has been chosen in this one.
+    kept: () => ({ ...readStoredView(given), ...readStoredView(api.getState()) }),
     keep: (kept) => api.setState({ ...(typeof given === 'object' ? given : {}), ...kept }),
   };
 }
@@ -35,6 +37,7 @@ export function readStoredView(state: unknown): StoredView {
   const kept: StoredView = {};
   if ('tab' in state && typeof state.tab === 'string') kept.tab = state.tab;
   if ('selected' in state && typeof state.selected === 'string') kept.selected = state.selected;
+  if ('form' in state && (state.form === 'rails' || state.form === 'cards')) kept.form = state.form;
   if ('open' in state && Array.isArray(state.open)) kept.open = state.open.filter((path) => typeof path === 'string');
   const view = 'view' in state ? state.view : undefined;
   if (typeof view === 'object' && view !== null && 'x' in view && 'y' in view && 'scale' in view && 'file' in view) {

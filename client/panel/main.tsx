@@ -6,6 +6,7 @@ import './styles/banners.css';
 import './styles/answer.css';
 import './styles/graph.css';
 import './styles/card.css';
+import './styles/rails.css';
 import './styles/minimap.css';
 import './styles/bar.css';
 import './styles/details.css';
@@ -36,6 +37,7 @@ effect(() => {
     tab: store.tab.value,
     open: [...store.open.value],
     selected,
+    form: store.chosenForm.value,
     view,
   });
 });

@@ -1,16 +1,18 @@
 import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { Graph, Node } from '../../engine/compile/graph/graph.ts';
+import { type Lanes, layoutLanes } from '../../engine/compile/graph/layout/lanes.ts';
 import { layout } from '../../engine/compile/graph/layout/layout.ts';
-import type { Picture } from '../../engine/compile/graph/layout/picture.ts';
+import type { Picture, Size } from '../../engine/compile/graph/layout/picture.ts';
 import { staticPath } from '../../engine/state/path.ts';
 import { reduce } from '../../engine/state/reduce.ts';
 import { initialState, type RunState } from '../../engine/state/state.ts';
-import type { RunInfo, TextInfo, ToPanel } from '../messages.ts';
+import type { Form, RunInfo, TextInfo, ToPanel } from '../messages.ts';
 import type { PanelHost } from './host.ts';
 import { type CalledGraphs, joinCalledGraphs } from './view/called-graphs.ts';
 import { type Card, summarizeStep } from './view/cards.ts';
 import { leadingPath, tellingPath } from './view/happening.ts';
 import { itemsIn, type PickedItems, pickedPath } from './view/picked.ts';
+import { countLanes } from './view/rails.ts';
 import { nodesShown } from './view/tree.ts';
 
 export const tabs = ['Graph', 'Timeline', 'Summary'] as const;
@@ -21,6 +23,9 @@ interface RunView {
   state: RunState;
   version: number;
 }
+
+/** Below this width, in CSS pixels, the graph is drawn as rails. */
+const narrow = 720;
 
 /** What is drawn of each step. */
 export type Cards = Pick<ReadonlyMap<string, Card>, 'get' | 'has' | 'keys' | 'values' | 'size'>;
@@ -43,6 +48,13 @@ export interface Store {
   /** The graph with what stands inside the open cards of called pipelines. */
   drawn: ReadonlySignal<Graph | undefined>;
   picture: ReadonlySignal<Picture | undefined>;
+  /** The steps as rows beside lanes. */
+  lanes: ReadonlySignal<Lanes | undefined>;
+  /** What the panel has for itself. */
+  room: Signal<Size>;
+  /** The form that somebody chose; else the width decides. */
+  chosenForm: Signal<Form | undefined>;
+  form: ReadonlySignal<Form>;
   /** By static path, for everything drawn; made when asked for. */
   cards: ReadonlySignal<Cards>;
   /** The one item of a loop that the steps inside it show, by the static path of the loop; else they sum up all items. */
@@ -86,10 +98,15 @@ export function createStore(host: PanelHost, clock: () => number = Date.now): St
     last = { file, picture: layout(drawn.value, last?.file === file ? last.picture : undefined, { open: open.value }) };
     return last.picture;
   });
+  const room = signal<Size>({ width: 0, height: 0 });
+  const chosenForm = signal<Form | undefined>(kept.form);
+  const form = computed<Form>(() => chosenForm.value ?? (room.value.width < narrow ? 'rails' : 'cards'));
+  const mostLanes = computed(() => countLanes(room.value.width));
+  const lanes = computed(() => drawn.value && layoutLanes(drawn.value, { open: open.value, most: mostLanes.value }));
   const cards = computed<Cards>(() => {
     const shown = drawn.value ? nodesShown(drawn.value, open.value) : new Map<string, Node>();
     const made = new Map<string, Card>();
-    const given = { state: run.value?.state, now: now.value, picked: picked.value };
+    const given = { state: run.value?.state, now: form.value === 'rails' ? undefined : now.value, picked: picked.value };
     const cardAt = (path: string): Card | undefined => {
       const node = made.has(path) ? undefined : shown.get(path);
       if (drawn.value && node) made.set(path, summarizeStep({ graph: drawn.value, node, ...given }));
@@ -185,6 +202,10 @@ export function createStore(host: PanelHost, clock: () => number = Date.now): St
     called,
     drawn,
     picture,
+    lanes,
+    room,
+    chosenForm,
+    form,
     cards,
     picked,
     follow,

@@ -120,6 +120,19 @@ export const panelTexts = {
   runSays: 'Run: {state}',
   andSoMany: 'and {count} more',
 
+  follow: 'Follow',
+  followTitle: 'Go along with what happens',
+  asRails: 'Show as rows',
+  asCards: 'Show as cards',
+  itemsOf: 'Item of {loop}',
+  allItems: 'All {count}',
+  itemOf: '{item} of {count}',
+  slowestItem: 'The slowest: {item}',
+  failedItem: 'Failed: {item}',
+  itemBefore: 'Item before',
+  itemAfter: 'Next item',
+  tookTime: 'took {time}',
+
   // Cards
   allAtOnce: 'all at once',
   atATime: '{count} at a time',

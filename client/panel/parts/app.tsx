@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Store } from '../store.ts';
 import { announcement } from '../view/announce.ts';
 import { headingOf } from '../view/header.ts';
@@ -9,14 +9,27 @@ import { DetailsPane } from './details.tsx';
 import { Empty } from './empty.tsx';
 import { GraphPane } from './graph.tsx';
 import { Header } from './header.tsx';
+import { RailsPane } from './rails.tsx';
 import { SummaryPane } from './summary.tsx';
 import { TimelinePane } from './timeline.tsx';
 
-const panes = { Graph: GraphPane, Timeline: TimelinePane, Summary: SummaryPane };
+const panes = { Graph: DrawnGraph, Timeline: TimelinePane, Summary: SummaryPane };
+
+function DrawnGraph({ store }: { store: Store }) {
+  return store.form.value === 'rails' ? <RailsPane store={store} /> : <GraphPane store={store} />;
+}
 
 /** The whole panel. */
 export function App({ store }: { store: Store }) {
   const { text, graph, tab, selected, run } = store;
+  useLayoutEffect(() => {
+    const measure = (): void => {
+      store.room.value = { width: window.innerWidth, height: window.innerHeight };
+    };
+    window.addEventListener('resize', measure);
+    measure();
+    return () => window.removeEventListener('resize', measure);
+  }, []);
   if (!text.value) return <main class="empty" aria-busy="true" />;
   if (!graph.value || graph.value.nodes.length === 0) return <Empty store={store} />;
   const aside = selected.value !== undefined && tab.value !== 'Summary';
@@ -31,7 +44,7 @@ export function App({ store }: { store: Store }) {
         </div>
       </main>
       {aside ? <DetailsPane store={store} /> : null}
-      {tab.value === 'Graph' && run.value?.state.started ? (
+      {tab.value === 'Graph' && store.form.value === 'cards' && run.value?.state.started ? (
         <footer class="foot">
           <TimelinePane store={store} brief />
         </footer>

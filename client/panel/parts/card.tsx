@@ -98,7 +98,15 @@ function Face({ box, card, foldable }: { box: Box; card: Card; foldable: boolean
 
 /** How much is done, runs, and is to come; item by item where they are few. */
 function StripBar({ strip, inside }: { strip: Strip; inside: boolean }) {
-  const { of, done, failed, running, cells, open } = strip;
+  return (
+    <>
+      <StripCells strip={strip} inside={inside} />
+      {inside ? null : <span class="counts">{strip.text}</span>}
+    </>
+  );
+}
+
+export function StripCells({ strip: { of, done, failed, running, cells, open }, inside }: { strip: Strip; inside?: boolean }) {
   const parts = cells
     ? cells.map((look, index) => ({ look, x: index, width: 1 }))
     : [
@@ -109,18 +117,15 @@ function StripBar({ strip, inside }: { strip: Strip; inside: boolean }) {
       ];
   const gap = cells && of > 1 ? 0.14 : 0;
   return (
-    <>
-      <svg
-        class={`strip${inside ? ' inside' : ''}`}
-        viewBox={`0 0 ${Math.max(1, of)} 1`}
-        preserveAspectRatio="none"
-        aria-hidden="true"
-      >
-        {parts.map(({ look, x, width }) =>
-          width > 0 ? <rect key={x} class={`is-${look}`} x={x} width={width - (x + width < of ? gap : 0)} height="1" /> : null,
-        )}
-      </svg>
-      {inside ? null : <span class="counts">{strip.text}</span>}
-    </>
+    <svg
+      class={`strip${inside ? ' inside' : ''}`}
+      viewBox={`0 0 ${Math.max(1, of)} 1`}
+      preserveAspectRatio="none"
+      aria-hidden="true"
+    >
+      {parts.map(({ look, x, width }) =>
+        width > 0 ? <rect key={x} class={`is-${look}`} x={x} width={width - (x + width < of ? gap : 0)} height="1" /> : null,
+      )}
+    </svg>
   );
 }

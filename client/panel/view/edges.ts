@@ -5,9 +5,9 @@ import { panelTexts } from '../texts.ts';
 import type { Look } from './status.ts';
 
 /** How an edge stands: `done` has been used, `live` leads to what runs now, `held` to what waits for a person, `dead` leads to what will not run. */
-type Flow = 'idle' | 'done' | 'live' | 'held' | 'dead';
+export type EdgeFlow = 'idle' | 'done' | 'live' | 'held' | 'dead';
 
-export function flowOf(line: PictureLine, lookAt: (node: number) => Look): Flow {
+export function flowOf(line: Pick<PictureLine, 'from' | 'to'>, lookAt: (node: number) => Look): EdgeFlow {
   const from = lookAt(line.from);
   const to = lookAt(line.to);
   if (to === 'skipped' || from === 'skipped') return 'dead';

@@ -37,12 +37,12 @@ export function timelineOf(state: RunState, now: number): Timeline {
   const end = state.finished?.at ?? Math.max(now, state.at);
   const rows: TimelineRow[] = [];
   addFrame({ state, steps: [...state.root.steps, ...(state.root.invocation.last?.steps ?? [])], depth: 0, start, end, rows });
-  const length = lengthFor(state, end - start);
+  const length = fitAxis(state, end - start);
   return { rows, length, now: hasRunEnded(state) || !state.started ? undefined : end - start };
 }
 
 /** While a run goes on the axis leaves room ahead and grows in steps, so that the bars do not shrink with every tick. */
-function lengthFor(state: RunState, spent: number): number {
+export function fitAxis(state: RunState, spent: number): number {
   if (hasRunEnded(state)) return Math.max(1000, spent);
   const step = 2 ** Math.ceil(Math.log2(Math.max(1000, spent) / 8));
   return Math.ceil((spent * 1.06) / step) * step || 1000;

@@ -74,6 +74,11 @@ add('narrow-light', snapshot('failed', 'facts[5].extract'), 30, { theme: 'light'
 add('narrow-summary', snapshot('succeeded'), 60, { kept: { tab: 'Summary' }, size: { width: 420, height: 1000 } });
 add('narrow-timeline', snapshot('running'), 18, { kept: { tab: 'Timeline' }, size: { width: 420, height: 800 } });
 add('narrow', snapshot('running', 'write_brief'), 18, { size: { width: 640, height: 800 } });
+for (const theme of ['dark', 'light', 'hc-dark', 'hc-light'] as const)
+  add(`rails-${theme}`, snapshot('running', 'write_brief'), 18, { theme, size: { width: 460, height: 900 } });
+add('rails-380', snapshot('running'), 18, { size: { width: 380, height: 700 } });
+add('rails-open', snapshot('succeeded', 'facts'), 60, { kept: { open: ['facts'] }, size: { width: 460, height: 900 } });
+add('rails-picked', snapshot('failed', 'facts[5].extract'), 30, { kept: { open: ['facts'] }, size: { width: 660, height: 900 } });
 add('zoomed', snapshot('running', 'write_brief'), 18, { size: { width: 1280, height: 800, scale: 2 } });
 
 const whole = await runWhole(true);

@@ -34,7 +34,7 @@ export const shows = (see: string): Act => ({ see, act: '' });
 
 export interface Pages {
   /** The page as markup after its scripts ran; `violations` counts what the policy forbade. */
-  markup(shown: Shown): Promise<string>;
+  markup(shown: Shown, size?: Size): Promise<string>;
   picture(shown: Shown, file: string, size?: Size): Promise<void>;
   close(): Promise<void>;
 }
@@ -79,7 +79,7 @@ export async function openPages(): Promise<Pages> {
     });
   };
   return {
-    markup: (page) => visit(page, undefined, async (tab) => String(await tab.evaluate('document.documentElement.outerHTML'))),
+    markup: (page, size) => visit(page, size, async (tab) => String(await tab.evaluate('document.documentElement.outerHTML'))),
     picture: (page, file, size) => visit(page, size, (tab) => tab.picture(file)),
     async close() {
       await browser.close();

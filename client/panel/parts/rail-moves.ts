@@ -1,0 +1,98 @@
+import type { Signal } from '@preact/signals';
+import type { RefObject } from 'preact';
+import { useEffect } from 'preact/hooks';
+import type { Store } from '../store.ts';
+import { opens } from '../view/called-graphs.ts';
+import { pickedPath } from '../view/picked.ts';
+import { rail } from '../view/rails.ts';
+import { visible } from './view.ts';
+
+/** Rows above and below what is shown that stay in the window with it. */
+const around = 2;
+
+/** Moves the rows just as far as needed to show one of them. */
+export function scrollToRow(store: Store, pane: HTMLElement | null, path: string | undefined): void {
+  const shown = path === undefined ? undefined : visible(store, path);
+  const index = store.lanes.value?.rows.findIndex((row) => row.path === shown) ?? -1;
+  if (!pane || index < 0) return;
+  const [top, bottom] = [(index - around) * rail.row, (index + 1 + around) * rail.row];
+  if (top < pane.scrollTop) pane.scrollTop = top;
+  else if (bottom > pane.scrollTop + pane.clientHeight) pane.scrollTop = bottom - pane.clientHeight;
+}
+
+/** Goes along with what happens, and to what gets selected in the text. */
+export function useFollowing(store: Store, pane: RefObject<HTMLDivElement | null>): void {
+  const { happening, follow, selected, lanes } = store;
+  useEffect(() => {
+    if (follow.value) scrollToRow(store, pane.current, happening.value);
+  }, [happening.value, lanes.value]);
+  useEffect(() => scrollToRow(store, pane.current, selected.value), [selected.value]);
+}
+
+/** A click on a row shows its details and its text; on its arrow, its body. */
+export function clickRow(event: MouseEvent, store: Store, focused: Signal<string | undefined>): void {
+  if (!(event.target instanceof Element) || event.target.closest('.picker')) return;
+  const fold = event.target.closest<HTMLElement>('[data-fold]')?.dataset['fold'];
+  const path = event.target.closest<HTMLElement>('[data-path]')?.dataset['path'];
+  if (path === undefined) return;
+  focused.value = path;
+  store.follow.value = false;
+  if (fold === undefined) store.select(pickedPath(path, store.picked.value));
+  else store.toggle(fold);
+}
+
+/** Arrow keys go through the rows, in and out of what is folded; Enter chooses, space opens, Escape closes the details. */
+export function pressRow({
+  event,
+  store,
+  focused,
+  pane,
+}: {
+  event: KeyboardEvent;
+  store: Store;
+  focused: Signal<string | undefined>;
+  pane: RefObject<HTMLDivElement | null>;
+}): void {
+  if (event.altKey || event.ctrlKey || event.metaKey || !(event.target instanceof HTMLElement)) return;
+  const rows = store.lanes.value?.rows ?? [];
+  const index = rows.findIndex(({ path }) => path === (event.target as HTMLElement).dataset['path']);
+  const row = rows[index];
+  if (!row) return;
+  const node = store.drawn.value?.nodes[row.node];
+  const foldable = node !== undefined && store.drawn.value !== undefined && opens(store.drawn.value, store.called.value, node);
+  const page = Math.max(1, Math.floor((pane.current?.clientHeight ?? 0) / rail.row) - 1);
+  const go = (to: number): void => {
+    const next = rows[Math.min(rows.length - 1, Math.max(0, to))];
+    if (!next) return;
+    focused.value = next.path;
+    store.follow.value = false;
+    scrollToRow(store, pane.current, next.path);
+    // A row that only now comes into the window is drawn first.
+    if (!focusRow(next.path)) requestAnimationFrame(() => focusRow(next.path));
+  };
+  const act: Record<string, () => void> = {
+    ArrowDown: () => go(index + 1),
+    ArrowUp: () => go(index - 1),
+    PageDown: () => go(index + page),
+    PageUp: () => go(index - page),
+    Home: () => go(0),
+    End: () => go(rows.length - 1),
+    ArrowRight: () => (foldable && !row.open ? store.toggle(row.path) : go(row.open ? index + 1 : index)),
+    ArrowLeft: () => (row.open ? store.toggle(row.path) : go(row.owner ?? index)),
+    Enter: () => store.select(pickedPath(row.path, store.picked.value)),
+    ' ': () => (foldable ? store.toggle(row.path) : store.select(pickedPath(row.path, store.picked.value))),
+    Escape: () => {
+      store.selected.value = undefined;
+    },
+  };
+  const done = act[event.key];
+  if (!done) return;
+  done();
+  event.preventDefault();
+}
+
+function focusRow(path: string): boolean {
+  const row = document.querySelector<HTMLElement>(`.rails [data-path="${CSS.escape(path)}"]`);
+  row?.focus({ preventScroll: true });
+  return row !== null;
+}

@@ -1,0 +1,112 @@
+import type { LaneRow } from '../../../engine/compile/graph/layout/lanes.ts';
+import { say } from '../../../engine/language/texts.ts';
+import { panelTexts } from '../texts.ts';
+import type { Card } from '../view/cards.ts';
+import type { ItemChoice } from '../view/item-choice.ts';
+import { laneAt, rail } from '../view/rails.ts';
+import { lookWords } from '../view/status.ts';
+import { formatFigure } from '../view/words.ts';
+import { StripCells } from './card.tsx';
+import { Glyph } from './glyph.tsx';
+
+interface Props {
+  row: LaneRow;
+  card: Card;
+  index: number;
+  /** Where names begin. */
+  left: number;
+  foldable: boolean;
+  selected: boolean;
+  /** The one row that the tab key reaches. */
+  reachable: boolean;
+  dormant: boolean;
+  /** Parts of the axis, from 0 to 1. */
+  bar?: { from: number; to: number };
+  took: string;
+  choice?: ItemChoice;
+  picked?: number;
+  pick(item: number | undefined): void;
+}
+
+/** What of a row makes its name. */
+const named = ['name', 'look', 'what', 'took'] as const;
+
+/** One step: its ring in its lane, its name, what happened, when and how long. What happens to it is heard by the pane. */
+export function RailRow(props: Props) {
+  const { row, card, index, left, foldable, selected, reachable, dormant, bar, took, choice } = props;
+  const classes = ['rail', `is-${card.look}`, selected ? 'selected' : '', dormant ? 'dormant' : '', row.depth > 0 ? 'inner' : ''];
+  const id = `rail:${row.path}`;
+  return (
+    <div
+      class={classes.filter(Boolean).join(' ')}
+      role="treeitem"
+      data-path={row.path}
+      aria-level={row.depth + 1}
+      aria-posinset={row.place}
+      aria-setsize={row.of}
+      aria-selected={selected}
+      aria-expanded={foldable ? row.open : undefined}
+      aria-labelledby={named.map((part) => `${id}:${part}`).join(' ')}
+      tabIndex={reachable ? 0 : -1}
+      style={{ top: `${index * rail.row}px`, paddingLeft: `${left + Math.min(4, row.depth) * rail.indent}px` }}
+    >
+      <span class="ring" style={{ left: `${laneAt(row.lane) - rail.ring / 2}px` }}>
+        <Glyph look={card.look} />
+      </span>
+      <span class="twist" data-fold={foldable ? row.path : undefined} title={foldable ? foldTitle(row.open) : undefined}>
+        {foldable ? (
+          <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">
+            <path d={row.open ? 'M2.5 4.5l3.5 3.5 3.5-3.5' : 'M4.5 2.5l3.5 3.5-3.5 3.5'} />
+          </svg>
+        ) : null}
+      </span>
+      <span class="id" id={`${id}:name`} title={card.title}>
+        {card.title}
+      </span>
+      <span class="unseen" id={`${id}:look`}>
+        {say(lookWords[card.look])}
+      </span>
+      {choice ? <Picker {...props} choice={choice} /> : null}
+      {card.strip && !choice ? <StripCells strip={card.strip} /> : null}
+      <span class="what" id={`${id}:what`} title={card.line}>
+        {card.strip ? card.strip.text : card.line}
+      </span>
+      <span class="time">
+        {bar ? <i class="span" style={{ left: `${bar.from * 100}%`, width: `${(bar.to - bar.from) * 100}%` }} /> : null}
+      </span>
+      <span class="took" id={`${id}:took`}>
+        {took}
+      </span>
+    </div>
+  );
+}
+
+const foldTitle = (open: boolean): string => say(open ? panelTexts.hideInside : panelTexts.showInside);
+
+/** Which item of an open loop the steps inside it show: all together, or one. */
+function Picker({ row, choice: { count, options }, picked, pick }: Props & { choice: ItemChoice }) {
+  const beside = (by: number): number => ((picked ?? (by > 0 ? -1 : 0)) + by + count) % count;
+  return (
+    <span class="picker">
+      <button type="button" class="plain" aria-label={say(panelTexts.itemBefore)} onClick={() => pick(beside(-1))}>
+        ‹
+      </button>
+      <select
+        aria-label={say(panelTexts.itemsOf, { loop: row.path })}
+        onChange={({ currentTarget: { value } }) => pick(value === '' ? undefined : Number(value))}
+      >
+        <option value="" selected={picked === undefined}>
+          {say(panelTexts.allItems, { count: formatFigure(count) })}
+        </option>
+        {options.map(({ item, label }) => (
+          <option key={item} value={item} selected={item === picked}>
+            {label}
+          </option>
+        ))}
+      </select>
+      <button type="button" class="plain" aria-label={say(panelTexts.itemAfter)} onClick={() => pick(beside(1))}>
+        ›
+      </button>
+    </span>
+  );
+}

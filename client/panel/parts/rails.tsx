@@ -1,0 +1,122 @@
+import { useComputed, useSignal } from '@preact/signals';
+import type { RefObject, VNode } from 'preact';
+import { useRef } from 'preact/hooks';
+import { say } from '../../../engine/language/texts.ts';
+import type { Store } from '../store.ts';
+import { panelTexts } from '../texts.ts';
+import { opens } from '../view/called-graphs.ts';
+import { itemChoice } from '../view/item-choice.ts';
+import { drawLanes, laneAt, lookAtStep, rail, rowsInWindow, timeOfStep } from '../view/rails.ts';
+import { hasRunEnded } from '../view/status.ts';
+import { fitAxis } from '../view/timeline.ts';
+import { clickRow, pressRow, scrollToRow, useFollowing } from './rail-moves.ts';
+import { RailRow } from './rail-row.tsx';
+import { useSize } from './size.ts';
+import { visible } from './view.ts';
+
+/** The steps as rows beside lanes: for places that are narrow and tall. */
+export function RailsPane({ store }: { store: Store }) {
+  const pane = useRef<HTMLDivElement>(null);
+  const size = useSize(pane);
+  const top = useSignal(0);
+  const focused = useSignal<string | undefined>(undefined);
+  const { lanes, follow, happening } = store;
+  const rows = lanes.value?.rows.length ?? 0;
+  const shown = useComputed(() => JSON.stringify(rowsInWindow(top.value, size.value.height, lanes.value?.rows.length ?? 0)));
+  useFollowing(store, pane);
+  return (
+    <div class="rails-pane">
+      <div
+        class="rails"
+        role="tree"
+        aria-label={say(panelTexts.stepsOf, { pipeline: store.graph.value?.id ?? '' })}
+        ref={pane}
+        onScroll={() => {
+          top.value = pane.current?.scrollTop ?? 0;
+        }}
+        onWheel={() => {
+          follow.value = false;
+        }}
+        onClick={(event) => clickRow(event, store, focused)}
+        onKeyDown={(event) => pressRow({ event, store, focused, pane })}
+      >
+        <div class="rail-rows" style={{ height: `${rows * rail.row}px` }}>
+          <Rows store={store} shown={shown.value} focused={focused.value} />
+        </div>
+      </div>
+      {!follow.value && happening.value !== undefined ? (
+        <button type="button" class="button follow" title={say(panelTexts.followTitle)} onClick={() => goAlong(store, pane)}>
+          {say(panelTexts.follow)}
+        </button>
+      ) : null}
+    </div>
+  );
+}
+
+function goAlong(store: Store, pane: RefObject<HTMLDivElement | null>): void {
+  store.follow.value = true;
+  scrollToRow(store, pane.current, store.happening.value);
+}
+
+/** The rows in the window, their lanes below them. */
+function Rows({ store, shown, focused }: { store: Store; shown: string; focused: string | undefined }) {
+  const made = useRef(new Map<string, { key: string; node: VNode }>());
+  const lanes = store.lanes.value;
+  const graph = store.drawn.value;
+  const cards = store.cards.value;
+  const state = store.run.value?.state;
+  const picked = store.picked.value;
+  const now = store.now.value;
+  if (!lanes || !graph) return null;
+  const { first, last }: ReturnType<typeof rowsInWindow> = JSON.parse(shown);
+  const selected = store.selected.value === undefined ? undefined : visible(store, store.selected.value);
+  const reachable = focused ?? selected ?? lanes.rows[0]?.path;
+  const begin = state?.started?.at;
+  const spent = state && begin !== undefined ? (state.finished?.at ?? Math.max(now, state.at)) - begin : 0;
+  const axis = state && begin !== undefined ? fitAxis(state, spent) : 0;
+  const lookAt = (index: number) => {
+    const node = graph.nodes[index];
+    return (node && (lookAtStep(state, node, picked) ?? cards.get(node.path)?.look)) ?? 'todo';
+  };
+  const left = laneAt(lanes.width - 1) + rail.ring / 2 + 2;
+  const nodes = lanes.rows.flatMap((row, index): VNode[] => {
+    if ((index < first || index > last) && row.path !== reachable) return [];
+    const card = cards.get(row.path);
+    const node = graph.nodes[row.node];
+    if (!card || !node) return [];
+    const time = state && begin !== undefined ? timeOfStep({ graph, state, picked, now }, row.node) : undefined;
+    const loop = state && row.open && node.loop ? state.steps.get(row.path) : undefined;
+    const props = {
+      row,
+      card,
+      index,
+      left,
+      foldable: opens(graph, store.called.value, node),
+      selected: row.path === selected,
+      reachable: row.path === reachable,
+      dormant: node.dormant && card.look === 'todo',
+      bar: time && axis > 0 ? { from: time.from / axis, to: time.to / axis } : undefined,
+      took: time?.text ?? '',
+      choice: state && loop ? itemChoice(state, loop, picked.get(row.path)) : undefined,
+      picked: picked.get(row.path),
+    };
+    // A row that has not changed keeps its node, so that a busy run touches only what it changes.
+    const key = JSON.stringify(props);
+    const known = made.current.get(row.path);
+    if (known?.key === key) return [known.node];
+    const drawn = <RailRow key={row.path} {...props} pick={(item) => store.pick(row.path, item)} />;
+    made.current.set(row.path, { key, node: drawn });
+    return [drawn];
+  });
+  const isOn = state !== undefined && !hasRunEnded(state) && axis > 0;
+  return (
+    <div class="rail-window" style={{ '--now': isOn ? `${(spent / axis) * 100}%` : '-9px' }}>
+      <svg class="lanes wires" width={left} height={lanes.rows.length * rail.row} aria-hidden="true">
+        {drawLanes(lanes, { first, last }, lookAt).map(({ flow, path }) => (
+          <path key={flow} class={`wire ${flow}`} d={path} />
+        ))}
+      </svg>
+      {nodes}
+    </div>
+  );
+}

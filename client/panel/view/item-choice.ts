@@ -1,0 +1,40 @@
+import { say } from '../../../engine/language/texts.ts';
+import type { RunState } from '../../../engine/state/state.ts';
+import type { IterationState, StepState } from '../../../engine/state/step.ts';
+import { panelTexts } from '../texts.ts';
+import { formatFigure } from './words.ts';
+
+/** The items of a loop that one may want to look at alone. */
+export interface ItemChoice {
+  count: number;
+  options: { item: number; label: string }[];
+}
+
+const mostFailed = 20;
+
+/** The items of a loop to choose from: the one that is picked, the slowest, those that failed. */
+export function itemChoice(state: RunState, loop: StepState, picked: number | undefined): ItemChoice | undefined {
+  const items = loop.loop?.iterations ?? [];
+  if (items.length === 0) return undefined;
+  const count = Math.max(items.length, loop.loop?.count ?? 0);
+  const options: ItemChoice['options'] = [];
+  const number = (item: number): string => formatFigure(item + 1);
+  if (picked !== undefined)
+    options.push({ item: picked, label: say(panelTexts.itemOf, { item: number(picked), count: formatFigure(count) }) });
+  const slowest = slowestOf(items, state.at);
+  if (slowest !== undefined && slowest !== picked)
+    options.push({ item: slowest, label: say(panelTexts.slowestItem, { item: number(slowest) }) });
+  const failed = items.flatMap((one, item) => (one?.status === 'failed' && item !== picked ? [item] : []));
+  for (const item of failed.slice(0, mostFailed))
+    options.push({ item, label: say(panelTexts.failedItem, { item: number(item) }) });
+  return { count, options };
+}
+
+function slowestOf(items: readonly (IterationState | undefined)[], now: number): number | undefined {
+  let found: { item: number; took: number } | undefined;
+  items.forEach((one, item) => {
+    const took = one ? (one.finished_at ?? now) - one.started_at : -1;
+    if (took >= 0 && (!found || took > found.took)) found = { item, took };
+  });
+  return items.length > 1 ? found?.item : undefined;
+}
