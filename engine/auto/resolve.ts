@@ -195,11 +195,11 @@ async function ask(asked: RenderedSite, question: TagQuestion, talk: Talk): Prom
   const first = await make('auto', asked.site.id, call, talk);
   const heard = judge(first, question, models);
   if ('answer' in heard) return { answer: heard.answer, model: first.model };
-  const told: ModelCall['messages'] = [
+  const repairMessages: ModelCall['messages'] = [
     { role: 'assistant', content: first.text },
     { role: 'user', content: buildRepair(heard.fault, question) },
   ];
-  const second = await make('repair', asked.site.id, { ...call, messages: [...call.messages, ...told] }, talk);
+  const second = await make('repair', asked.site.id, { ...call, messages: [...call.messages, ...repairMessages] }, talk);
   const again = judge(second, question, models);
   if ('answer' in again) return { answer: again.answer, model: second.model };
   throw new RunError({

@@ -27,9 +27,9 @@ export class RunError extends Error {
   /** What was taken for it, where that is known to whoever threw it. */
   readonly usage?: UsageCost;
   constructor(failure: Omit<Failure, 'retryable'> & { retryable?: boolean }, took?: UsageCost) {
-    const { message: told, hint: tip } = failure;
+    const { message: text, hint: tip } = failure;
     // What stands in a table as it is, is said here; what has been said already stands in none.
-    const [message, hint] = [say(told), tip && say(tip)];
+    const [message, hint] = [say(text), tip && say(tip)];
     super(message);
     this.name = 'RunError';
     if (took) this.usage = took;

@@ -164,10 +164,10 @@ async function refresh({
   } finally {
     off();
   }
-  const told = say(count === 0 ? autoListTexts.noneAsked : count === 1 ? autoListTexts.oneAsked : autoListTexts.manyAsked, {
+  const summary = say(count === 0 ? autoListTexts.noneAsked : count === 1 ? autoListTexts.oneAsked : autoListTexts.manyAsked, {
     count,
   });
-  io.err(`${told}\n`);
+  io.err(`${summary}\n`);
 }
 
 function listed(file: string, tags: readonly Described[], style: Paint): string {

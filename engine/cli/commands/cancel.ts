@@ -19,10 +19,10 @@ export const cancel: Command = {
     const engine = await loadEngine();
     const folder = await folderOfRun(engine, args.positionals[0] ?? '', io.cwd);
     const owner = await engine.cancelRun(folder, personName(io), { env: io.env, workerFile: join(io.dist, 'worker.cjs') });
-    const told = owner
+    const message = owner
       ? say(peopleTexts.cancelAsked, { pid: owner.pid, host: owner.host })
       : say(peopleTexts.cancelled, { run: engine.runPaths(folder).id });
-    if (!args.has('quiet')) io.err(`${told}\n`);
+    if (!args.has('quiet')) io.err(`${message}\n`);
     return 0;
   },
 };

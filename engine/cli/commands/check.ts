@@ -108,11 +108,11 @@ function tell(checked: readonly Checked[], style: Paint, io: Io): void {
     const counted = tally(problems);
     if (unread) continue;
     const result = !valid ? counted : counted ? say(checkTexts.validBut, { problems: counted }) : say(checkTexts.valid);
-    const told =
+    const summary =
       steps === undefined
         ? say(checkTexts.checked, { file, result })
         : say(checkTexts.checkedSteps, { file, steps: plural(steps, 'step'), result });
-    io.out(`${valid ? style.good('✓') : style.bad('✕')} ${told}\n`);
+    io.out(`${valid ? style.good('✓') : style.bad('✕')} ${summary}\n`);
   }
   const wrong = checked.filter(({ valid }) => !valid).length;
   if (checked.length < 2) return;

@@ -34,8 +34,8 @@ export const permissions: Command = {
     const style = paint(wantsColour(io, io.outIsTerminal, args.has('no-color')));
     for (const text of allow) io.out(`${style.bold(oneLine(text))}  ${style.dim(say(texts.bySettings))}\n`);
     for (const grant of grants) {
-      const told = { folder: 'root' in grant ? grant.root : '', file: grant.file, by: grant.by, date: grant.at.slice(0, 10) };
-      const where = say('root' in grant ? texts.inFolder : texts.forText, told);
+      const details = { folder: 'root' in grant ? grant.root : '', file: grant.file, by: grant.by, date: grant.at.slice(0, 10) };
+      const where = say('root' in grant ? texts.inFolder : texts.forText, details);
       io.out(`${style.bold(oneLine(engine.formatPermission(grant)))}  ${style.dim(oneLine(where))}\n`);
     }
     if (allow.length + grants.length === 0) io.out(`${say(args.has('all') ? texts.nothingGranted : texts.nothingHere)}\n`);

@@ -56,8 +56,8 @@ export const showCommand: Command = {
       return 0;
     }
     const at = args.one('at');
-    const told = await tellReport(engine, folder, args, io);
-    if (told !== undefined) return told;
+    const exitCode = await tellReport(engine, folder, args, io);
+    if (exitCode !== undefined) return exitCode;
     const { state: last, result: whole, log, compiled, foreign } = await engine.readRun(folder);
     const then = at === undefined ? undefined : await engine.stateAt(folder, /^\d+$/.test(at) ? Number(at) : at);
     const [state, read] = then ? [then.state, then.result] : [last, whole];

@@ -39,9 +39,9 @@ export function plainLines(state: RunState, event: RunEvent, style: Paint): stri
       return began(state, event, style);
     case 'attempt.failed': {
       const why = clip(oneLine(event.failure.message), columns);
-      const told =
+      const message =
         event.retry_at === undefined ? why : say(progressTexts.againIn, { why, time: formatDuration(event.retry_at - event.at) });
-      return [`${style.warn(glyphs.waiting)} ${event.path}  ${told}`];
+      return [`${style.warn(glyphs.waiting)} ${event.path}  ${message}`];
     }
     case 'person.asked':
       return [

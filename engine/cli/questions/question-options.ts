@@ -81,10 +81,10 @@ export function pipelineOf({ models, pattern, synthesizer, minResponses, rounds 
 /** How many calls there will be and what they may cost, said before the first. */
 export function foretold({ models, pattern }: Question, { calls, cost, limits, usual }: Estimated): string {
   const money = (range: Estimated['cost']): string => wordedRange(limitRange(range, limits.max_cost), formatDollars);
-  const told = { models: models.length, pattern, calls: wordedRange(calls, grouped), cost: money(cost) };
+  const details = { models: models.length, pattern, calls: wordedRange(calls, grouped), cost: money(cost) };
   // A limit may bound both.
-  if (!usual || money(usual.cost) === told.cost) return say(texts.before, told);
-  return say(texts.beforeUsual, { ...told, usual: money(usual.cost), count: grouped(usual.answer) });
+  if (!usual || money(usual.cost) === details.cost) return say(texts.before, details);
+  return say(texts.beforeUsual, { ...details, usual: money(usual.cost), count: grouped(usual.answer) });
 }
 
 function count(args: Args, name: 'min-responses' | 'rounds'): number | undefined {

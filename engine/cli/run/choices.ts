@@ -5,7 +5,7 @@ import type { Paint } from '../text/paint.ts';
 
 /** Which models were chosen, why, and what spoke against the others; nothing where every model was named. */
 export function choiceLines({ steps }: RunState, style: Paint): string {
-  const told = new Map<string, string[]>();
+  const pathsByChoice = new Map<string, string[]>();
   for (const { path, why: { model, cascade } = {} } of steps.values()) {
     if (!model?.strategy && !cascade) continue;
     const chosen = model?.strategy
@@ -23,10 +23,10 @@ export function choiceLines({ steps }: RunState, style: Paint): string {
     const enough = cascade && cascade.missed === undefined ? [say(choiceTexts.wasEnough, { model: cascade.answered })] : [];
     const lines = [...chosen, ...fell, ...enough].join('\n');
     // Many items of a loop are told once where the same was chosen for the same reason.
-    told.set(lines, [...(told.get(lines) ?? []), path]);
+    pathsByChoice.set(lines, [...(pathsByChoice.get(lines) ?? []), path]);
   }
-  if (told.size === 0) return '';
-  const blocks = [...told].map(([lines, paths]) => `  ${named(paths)}\n${lines.replaceAll(/^/gm, '    ')}`);
+  if (pathsByChoice.size === 0) return '';
+  const blocks = [...pathsByChoice].map(([lines, paths]) => `  ${named(paths)}\n${lines.replaceAll(/^/gm, '    ')}`);
   return `${say(choiceTexts.choicesTitle)}\n${blocks.join('\n')}\n`;
 }
 

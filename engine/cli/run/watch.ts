@@ -94,13 +94,13 @@ export async function watchRun(
   if (forPeople) io.err(opening(handle, name, io.cwd, style));
   const note = manner.quiet ? undefined : offlineNote(engine, handle);
   const lines = note?.split('\n').flatMap((line) => wrapText(line, (io.screen?.columns() ?? 160) - 2));
-  const told = lines && `${style.warn('!')} ${lines.join('\n  ')}`;
+  const warning = lines && `${style.warn('!')} ${lines.join('\n  ')}`;
   // What is taken over from another run asks nobody: which steps that are shows only as they come.
   const takesOver = handle.state.started?.parent !== undefined;
-  if (told && !takesOver) io.err(`${told}\n`);
+  if (warning && !takesOver) io.err(`${warning}\n`);
   const shown = forPeople ? openView({ io, state: handle.state, style }) : silentView(io);
   view = shown;
-  if (told && takesOver) lateNote = () => shown.say(told);
+  if (warning && takesOver) lateNote = () => shown.say(warning);
   for (const event of early) shown.event(event);
   visible.resolve(shown);
   stopRun = () => {

@@ -14,13 +14,13 @@ export function tap(reports: readonly FileReport[]): string {
   for (const { file, text, cases, refusal } of reports) {
     const place = lineCounter(text);
     for (const { name, status, duration, failures } of cases) {
-      const told = failures.map(({ message, what, wanted, came, range }) => ({
+      const entries = failures.map(({ message, what, wanted, came, range }) => ({
         ...(what === undefined ? { message } : { what, wanted, came }),
         ...place(range.start),
       }));
       line(status === 'passed', `${file}: ${name}`, {
         duration_ms: Math.round(duration),
-        ...(told.length ? { file, failures: told } : {}),
+        ...(entries.length ? { file, failures: entries } : {}),
       });
     }
     if (!refusal) continue;

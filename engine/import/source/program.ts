@@ -122,11 +122,12 @@ export function sharesVariable(before: SourceStep, after: SourceStep): boolean {
 }
 
 /** An input by its name, declared from now on; a name that this file does not set is told. `path` is read of it. */
-export function declareInput(place: ConvertContext, name: string, path: readonly string[], told: boolean): string {
+export function declareInput(place: ConvertContext, name: string, path: readonly string[], withNote: boolean): string {
   const { program, step } = place;
   const word = templateNameFor(name);
   if (program.outer && !program.outer(name)) throw unreadable('notGiven', { name });
-  if (!program.inputs.has(word) && told && !program.outer) addNote(program.reading, step.fields.node, 'newInput', { name: word });
+  if (!program.inputs.has(word) && withNote && !program.outer)
+    addNote(program.reading, step.fields.node, 'newInput', { name: word });
   program.inputs.set(word, (program.inputs.get(word) ?? true) && path.length === 0 && !place.wantsData);
   return word;
 }

@@ -80,11 +80,11 @@ export function ensembleUsage(
   ): CallUsage => {
     const about = text(task);
     const fixed = question.more + about.more + more;
-    const told = charactersOf(travelling, longest);
-    const bounded = told !== null && !(open || question.open || about.open || instructions.open);
+    const answerCharacters = charactersOf(travelling, longest);
+    const bounded = answerCharacters !== null && !(open || question.open || about.open || instructions.open);
     const { context = null } = facts;
     const low = tokensIn.least(fixed + shortest.length);
-    const most = bounded ? tokensIn.most(fixed + words.length + told + besides) : null;
+    const most = bounded ? tokensIn.most(fixed + words.length + answerCharacters + besides) : null;
     const high = most === null || context === null ? (most ?? context) : Math.max(low, Math.min(most, context));
     const input_tokens: NumberRange = { low, high };
     const output_tokens = answers(facts);

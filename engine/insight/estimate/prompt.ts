@@ -36,10 +36,10 @@ export function promptUsage(step: Step, facts: ModelFacts, about: PromptContext)
   const output = answerTokens(instructions.maxTokens, facts, known);
   const asked = called(facts, rounds, input, output);
   if (!answer) return asked;
-  const told = output.high === null ? null : tokensIn.most(output.high * charactersOfToken + repair);
+  const resent = output.high === null ? null : tokensIn.most(output.high * charactersOfToken + repair);
   return addUsage(
     asked,
-    optionalUsage(called(facts, exactRange(1), bounded(addRanges(input, { low: 0, high: told }), facts), output)),
+    optionalUsage(called(facts, exactRange(1), bounded(addRanges(input, { low: 0, high: resent }), facts), output)),
   );
 }
 

@@ -10,8 +10,8 @@ import { type DescribedStep, numberOrText, readablePath, writtenText } from './d
 import { listAlternatives, listNames, shortenLine } from './sentences.ts';
 
 /** What repeats, over what, and until when. */
-export const describeLoops = (told: readonly DescribedStep[]): string[] =>
-  told.flatMap(({ step, name }) => (step?.loop ? [loopSentence(name, step.loop)] : []));
+export const describeLoops = (described: readonly DescribedStep[]): string[] =>
+  described.flatMap(({ step, name }) => (step?.loop ? [loopSentence(name, step.loop)] : []));
 
 function describeParallelism(maxParallel: Loop['maxParallel']): string {
   if (maxParallel === undefined) return say(texts.allAtOnce);
@@ -44,15 +44,15 @@ function loopSentence(step: string, loop: Loop): string {
 }
 
 /** Conditions, switches and routes: what decides which steps run. */
-export function describeBranches(graph: Graph, told: readonly DescribedStep[]): string[] {
-  const conditional = told
+export function describeBranches(graph: Graph, described: readonly DescribedStep[]): string[] {
+  const conditional = described
     .filter(({ node }) => node.condition !== undefined)
     .map(({ node, step, name }) =>
       step?.condition?.kind === 'auto'
         ? say(texts.conditionAsked, { step: name })
         : say(texts.condition, { step: name, condition: shortenLine(node.condition ?? '') }),
     );
-  const switches = told.flatMap(({ step, name }) =>
+  const switches = described.flatMap(({ step, name }) =>
     step?.work.kind === 'switch'
       ? [
           say(texts.decides, {
@@ -91,8 +91,8 @@ function branchWords(branch: SwitchBranch): string {
 }
 
 /** What becomes of failures: further attempts, handlers, policies, checks of what was made. */
-export function describeFailures(told: readonly DescribedStep[]): string[] {
-  return told.flatMap(({ node, step, name }) => {
+export function describeFailures(described: readonly DescribedStep[]): string[] {
+  return described.flatMap(({ node, step, name }) => {
     if (!step) return [];
     const about: string[] = [];
     const { retry, handlers, quality } = step;

@@ -21,7 +21,7 @@ export function describeInputs({ inputs: specs }: Pipeline): string[] {
 }
 
 /** Which step works with what: results of other steps, variables that they set, and inputs. */
-export function describeDataFlow(pipeline: Pipeline, graph: Graph, told: readonly DescribedStep[]): string[] {
+export function describeDataFlow(pipeline: Pipeline, graph: Graph, described: readonly DescribedStep[]): string[] {
   const sources = new Map<number, Set<string>>();
   for (const { from, to, kind, label, orders } of graph.edges) {
     if ((kind !== 'data' && kind !== 'variable') || orders) continue;
@@ -31,7 +31,7 @@ export function describeDataFlow(pipeline: Pipeline, graph: Graph, told: readonl
     sources.set(to, known.add(kind === 'data' ? source.id : say(texts.variable, { name: label ?? '', step: source.id })));
   }
   const names = new Set(pipeline.inputs.map(({ name }) => name));
-  const sentences = told.flatMap(({ node, step, name }) => {
+  const sentences = described.flatMap(({ node, step, name }) => {
     const from = [...(sources.get(node.index) ?? [])];
     const given = step ? inputsRead(step, names) : [];
     const read = [

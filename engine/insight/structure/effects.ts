@@ -10,18 +10,18 @@ import { type DescribedStep, numberOrText, writtenText } from './described-steps
 import { limitSentences, listAlternatives, listNames, shortenLine } from './sentences.ts';
 
 /** What a run does outside of itself: whom it asks, what it writes, sends and executes, which pipelines it calls. */
-export function describeEffects(pipeline: Pipeline, graph: Graph, told: readonly DescribedStep[]): string[] {
+export function describeEffects(pipeline: Pipeline, graph: Graph, described: readonly DescribedStep[]): string[] {
   const sentences = [
-    ...byKind.prompt(told),
+    ...byKind.prompt(described),
     ...(pipeline.selection ? [say(texts.modelsChosen, { how: say(texts.by[pipeline.selection.strategy]) })] : []),
-    ...byKind.ensemble(told),
-    ...autos(pipeline, told),
-    ...byKind.ask(told),
-    ...byKind.pipeline(told),
-    ...byKind.tool(told),
-    ...products(told),
-    ...doing(told, 'execute', [texts.runs, texts.runs, texts.runCommands], target),
-    ...doing(told, 'network', [texts.sends, texts.sends, texts.useNetwork], target),
+    ...byKind.ensemble(described),
+    ...autos(pipeline, described),
+    ...byKind.ask(described),
+    ...byKind.pipeline(described),
+    ...byKind.tool(described),
+    ...products(described),
+    ...doing(described, 'execute', [texts.runs, texts.runs, texts.runCommands], target),
+    ...doing(described, 'network', [texts.sends, texts.sends, texts.useNetwork], target),
   ];
   const quiet = sentences.length === 0 ? [say(texts.changesNothing)] : [];
   return [...sentences, ...quiet, ...last(graph)];
@@ -30,9 +30,9 @@ export function describeEffects(pipeline: Pipeline, graph: Graph, told: readonly
 const inside = (): string[] => [];
 
 /** What the steps of each kind do outside of the run; the other effects of tools stand below what is written. */
-const byKind: Readonly<Record<StepKind, (told: readonly DescribedStep[]) => string[]>> = {
+const byKind: Readonly<Record<StepKind, (described: readonly DescribedStep[]) => string[]>> = {
   prompt: prompts,
-  tool: (told) => doing(told, 'write', [texts.writes, texts.writesWith, texts.writeFiles], target),
+  tool: (described) => doing(described, 'write', [texts.writes, texts.writesWith, texts.writeFiles], target),
   set: inside,
   group: inside,
   transform: inside,
@@ -42,8 +42,8 @@ const byKind: Readonly<Record<StepKind, (told: readonly DescribedStep[]) => stri
   ensemble: ensembles,
 };
 
-function prompts(told: readonly DescribedStep[]): string[] {
-  const asking = told.filter(({ node, step }) => node.kind === 'prompt' && step?.work.kind === 'prompt');
+function prompts(described: readonly DescribedStep[]): string[] {
+  const asking = described.filter(({ node, step }) => node.kind === 'prompt' && step?.work.kind === 'prompt');
   if (asking.length === 0) return [];
   const paths = asking.map(({ name }) => name);
   const all = say(paths.length === 1 ? texts.asksModel : texts.askModel, { steps: listNames(paths) });
@@ -72,8 +72,8 @@ function prompts(told: readonly DescribedStep[]): string[] {
   return [all, ...limitSentences(more, 6, texts.moreSuch)];
 }
 
-function ensembles(told: readonly DescribedStep[]): string[] {
-  return told.flatMap(({ step, name }) => {
+function ensembles(described: readonly DescribedStep[]): string[] {
+  return described.flatMap(({ step, name }) => {
     const work = step?.work;
     if (work?.kind === 'pipeline' && work.pattern) return [say(texts.asksByPattern, { step: name, pattern: work.pattern.id })];
     if (work?.kind !== 'ensemble') return [];
@@ -82,8 +82,8 @@ function ensembles(told: readonly DescribedStep[]): string[] {
   });
 }
 
-function autos({ autos: outside }: Pipeline, told: readonly DescribedStep[]): string[] {
-  const all = [...new Set([...outside, ...told.flatMap(({ step }) => step?.autos ?? [])])];
+function autos({ autos: outside }: Pipeline, described: readonly DescribedStep[]): string[] {
+  const all = [...new Set([...outside, ...described.flatMap(({ step }) => step?.autos ?? [])])];
   const before = all.filter(({ when }) => when === 'compile').length;
   const meanwhile = all.length - before;
   return [
@@ -92,8 +92,8 @@ function autos({ autos: outside }: Pipeline, told: readonly DescribedStep[]): st
   ];
 }
 
-function people(told: readonly DescribedStep[]): string[] {
-  return told.flatMap(({ step, name }) => {
+function people(described: readonly DescribedStep[]): string[] {
+  return described.flatMap(({ step, name }) => {
     if (step?.work.kind !== 'ask') return [];
     const { question, default: usual } = step.work;
     const words = { step: name, question: shortenLine(writtenText(question) ?? '', 80) };
@@ -101,8 +101,8 @@ function people(told: readonly DescribedStep[]): string[] {
   });
 }
 
-function calls(told: readonly DescribedStep[]): string[] {
-  return told.flatMap(({ step, name }) => {
+function calls(described: readonly DescribedStep[]): string[] {
+  return described.flatMap(({ step, name }) => {
     if (step?.work.kind !== 'pipeline' || step.work.pattern) return [];
     const { pipeline } = step.work;
     if (pipeline.kind === 'file') return [say(texts.callsFile, { step: name, file: pipeline.path })];
@@ -111,8 +111,8 @@ function calls(told: readonly DescribedStep[]): string[] {
   });
 }
 
-function products(told: readonly DescribedStep[]): string[] {
-  return told.flatMap(({ step, name }) =>
+function products(described: readonly DescribedStep[]): string[] {
+  return described.flatMap(({ step, name }) =>
     step?.products.length
       ? [
           say(texts.makes, {
@@ -126,12 +126,14 @@ function products(told: readonly DescribedStep[]): string[] {
 
 /** One sentence a step where there are few, with what it writes, sends or executes; else one for all. */
 function doing(
-  told: readonly DescribedStep[],
+  described: readonly DescribedStep[],
   effect: Node['effect'],
   [one, without, many]: readonly [string, string, string],
   what: (step: Step) => string,
 ): string[] {
-  const found = told.filter(({ node, step }) => node.effect === effect && node.kind === 'tool' && !(step && keepsResult(step)));
+  const found = described.filter(
+    ({ node, step }) => node.effect === effect && node.kind === 'tool' && !(step && keepsResult(step)),
+  );
   if (found.length > 4) return [say(many, { steps: listNames(found.map(({ name }) => name)) })];
   return found.map(({ node, step, name }) => {
     const on = step && what(step);

@@ -7,12 +7,12 @@ import { criticalPath, stagesOf } from './levels.ts';
 import { countEach, shortenLine } from './sentences.ts';
 
 /** How many steps there are, of which kinds, in how many stages, and the longest way through them. */
-export function describeShape(graph: Graph, told: readonly DescribedStep[]): string[] {
+export function describeShape(graph: Graph, described: readonly DescribedStep[]): string[] {
   const top = graph.nodes.filter((node) => node.frame === 0);
   const levels = stagesOf(top);
   const widest = Math.max(...levels.map((level) => level.length));
-  const inner = told.filter(({ node }) => node.frame !== 0 && node.frame !== graph.last && !isBranch(graph, node)).length;
-  const kinds = countEach(told.filter(({ node }) => !isBranch(graph, node)).map(({ node }) => node.kind));
+  const inner = described.filter(({ node }) => node.frame !== 0 && node.frame !== graph.last && !isBranch(graph, node)).length;
+  const kinds = countEach(described.filter(({ node }) => !isBranch(graph, node)).map(({ node }) => node.kind));
   const values = {
     steps: say(top.length === 1 ? insightTexts.oneStep : insightTexts.manySteps, { count: top.length }),
     kinds: [...kinds]
@@ -23,7 +23,7 @@ export function describeShape(graph: Graph, told: readonly DescribedStep[]): str
     stages: say(levels.length === 1 ? insightTexts.oneStage : insightTexts.manyStages, { count: levels.length }),
     width: widest === 1 ? insightTexts.inTurn : say(insightTexts.together, { count: widest }),
   };
-  return [told.length === 1 ? say(insightTexts.single, values) : size(values, inner), ...longest(top)];
+  return [described.length === 1 ? say(insightTexts.single, values) : size(values, inner), ...longest(top)];
 }
 
 /** Plurals that do not end in a bare s. */

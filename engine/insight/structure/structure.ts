@@ -12,16 +12,16 @@ import { describeShape } from './shape.ts';
 /** What a pipeline is, told from its graph alone: no model is asked. Plain sentences, one thought each. */
 export function describeStructure(pipeline: Pipeline, graph: Graph): string[] {
   if (graph.nodes.every((node) => node.frame !== 0)) return [say(insightTexts.noSteps)];
-  const told = describedStepsOf(pipeline, graph);
+  const described = describedStepsOf(pipeline, graph);
   return [
     ...purpose(pipeline),
-    ...describeShape(graph, told),
+    ...describeShape(graph, described),
     ...describeInputs(pipeline),
-    ...limitSentences(describeLoops(told), 10, insightTexts.moreSuch),
-    ...limitSentences(describeBranches(graph, told), 14, insightTexts.moreSuch),
-    ...limitSentences(describeFailures(told), 10, insightTexts.moreSuch),
-    ...describeEffects(pipeline, graph, told),
-    ...describeDataFlow(pipeline, graph, told),
+    ...limitSentences(describeLoops(described), 10, insightTexts.moreSuch),
+    ...limitSentences(describeBranches(graph, described), 14, insightTexts.moreSuch),
+    ...limitSentences(describeFailures(described), 10, insightTexts.moreSuch),
+    ...describeEffects(pipeline, graph, described),
+    ...describeDataFlow(pipeline, graph, described),
     ...describeOutputs(pipeline, graph),
   ].map((one) => one.replace('….', '…'));
 }

@@ -79,12 +79,12 @@ export function createTracer({ content = false }: Tracing = {}): Tracer {
           return [];
         case 'attempt.failed': {
           const { kind, message } = fact.failure;
-          const told = {
+          const exception = {
             [attributeNames.attempt]: fact.attempt,
             [attributeNames.exceptionType]: kind,
             [attributeNames.exceptionMessage]: message,
           };
-          begin(fact.path, at).events.push({ name: 'exception', at, attributes: told });
+          begin(fact.path, at).events.push({ name: 'exception', at, attributes: exception });
           return [];
         }
         case 'person.asked':
@@ -102,8 +102,8 @@ export function createTracer({ content = false }: Tracing = {}): Tracer {
           const begun = calls.get(fact.path);
           calls.delete(fact.path);
           if (!begun) return [];
-          const { attributes: more, ...told } = callSpan(begun, fact, content);
-          return [span(fact.path, { start: begun.at, attributes: more, events: [] }, at, told)];
+          const { attributes: more, ...callEnd } = callSpan(begun, fact, content);
+          return [span(fact.path, { start: begun.at, attributes: more, events: [] }, at, callEnd)];
         }
         case 'step.succeeded':
           return ended(

@@ -50,12 +50,12 @@ interface ExplainOptions
  */
 export async function explainPipeline(options: ExplainOptions): Promise<Explanation> {
   const { root, compiled, settings, files } = await readPipeline(options);
-  const told = { compiled, structure: describeStructure(compiled.pipeline, compiled.graph) };
+  const base = { compiled, structure: describeStructure(compiled.pipeline, compiled.graph) };
   const kept = options.refresh ? undefined : await readInsight(root, compiled);
-  if (kept) return { ...told, insight: kept, alignment: alignmentProblems(kept.alignment, compiled) };
+  if (kept) return { ...base, insight: kept, alignment: alignmentProblems(kept.alignment, compiled) };
   const { models } = await openModels(options, { root, settings, files, allow: options.allow, model: options.model });
   const asked = chooseOrchestrator(compiled, { models, named: options.model, root });
-  if ('note' in asked) return { ...told, alignment: [], note: asked.note };
+  if ('note' in asked) return { ...base, alignment: [], note: asked.note };
   options.onAsk?.(asked.model);
   const signal = options.signal ?? new AbortController().signal;
   const made = await makeInsight(compiled, { models, model: asked.model, signal });
@@ -64,7 +64,7 @@ export async function explainPipeline(options: ExplainOptions): Promise<Explanat
     () => undefined,
     (error: unknown) => ({ message: say(insightsTexts.unkept, { why: errnoOf(error) ?? String(error) }) }),
   );
-  return { ...told, insight, alignment: alignmentProblems(insight.alignment, compiled), note };
+  return { ...base, insight, alignment: alignmentProblems(insight.alignment, compiled), note };
 }
 
 /** What is kept of a text as it stands: nobody is asked. */

@@ -39,7 +39,7 @@ export async function callsOfStep(folder: string, path: string): Promise<Recorde
   return Promise.all(
     step.calls.filter(Boolean).map(async (call): Promise<RecordedStepCall> => {
       const { result, failure, note } = call.settled ?? {};
-      const told: RecordedStepCall = {
+      const record: RecordedStepCall = {
         path: call.path,
         kind: call.kind,
         name: call.settled?.model ?? call.name,
@@ -47,11 +47,11 @@ export async function callsOfStep(folder: string, path: string): Promise<Recorde
       };
       if (result) {
         const value: Json = 'value' in result ? result.value : JSON.parse(await artifacts.get(result.artifact));
-        told.answer = call.kind === 'tool' ? value : answerOf(value);
+        record.answer = call.kind === 'tool' ? value : answerOf(value);
       }
-      if (failure) told.failure = failure.message;
-      if (note !== undefined) told.note = note;
-      return told;
+      if (failure) record.failure = failure.message;
+      if (note !== undefined) record.note = note;
+      return record;
     }),
   );
 }

@@ -15,8 +15,8 @@ export async function tellContainment(refused: unknown, { checkable }: Compiled)
 
   const { needs: contained, note } = await programNeeds(first);
   const { hint, needs, grants } = refused;
-  const told = { needs, grants, programs: contained.isolation === undefined ? [] : programs };
-  return new Refusal(`${refused.message}\n${note}`, hint === undefined ? told : { ...told, hint });
+  const details = { needs, grants, programs: contained.isolation === undefined ? [] : programs };
+  return new Refusal(`${refused.message}\n${note}`, hint === undefined ? details : { ...details, hint });
 }
 
 /** Whether a pattern of `mcp` names a server that is reached, and not started. */

@@ -142,12 +142,12 @@ function parametersFor({ name }: ToolSpec, written: MapValue, inputs: KnownValue
 }
 
 function needInWords({ pattern }: Permission, { name, may }: ToolSpec, paths: readonly string[]): string {
-  const told = {
+  const details = {
     steps: paths.join(', '),
     tool: pattern === undefined ? name : say(launchTexts.useOf, { tool: name, what: pattern }),
     may: may ?? '',
   };
   const one = paths.length === 1;
-  if (may !== undefined) return say(one ? launchTexts.needsPermissionMay : launchTexts.needPermissionMay, told);
-  return say(one ? launchTexts.needsPermission : launchTexts.needPermission, told);
+  if (may !== undefined) return say(one ? launchTexts.needsPermissionMay : launchTexts.needPermissionMay, details);
+  return say(one ? launchTexts.needsPermission : launchTexts.needPermission, details);
 }

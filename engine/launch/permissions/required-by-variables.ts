@@ -26,8 +26,8 @@ export function requiredByVariables(compiled: Compiled, allow: readonly string[]
   const permissions = parsePermissions(allow);
   return [...readers].flatMap(([name, who]): RequiredPermission[] => {
     if (isReadableVariable(permissions, name)) return [];
-    const told = { name, steps: [...who].join(', ') };
-    const why = say(who.size === 1 ? permissionTexts.readsVariable : permissionTexts.readVariable, told);
+    const details = { name, steps: [...who].join(', ') };
+    const why = say(who.size === 1 ? permissionTexts.readsVariable : permissionTexts.readVariable, details);
     return [{ permission: { tool: 'env', pattern: name }, why }];
   });
 }

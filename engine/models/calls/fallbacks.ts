@@ -78,6 +78,6 @@ function together(failures: readonly { model: string; failure: Failure }[]): Fai
   const again = all.filter(({ retryable }) => retryable).toSorted((a, b) => (a.retry_after ?? 0) - (b.retry_after ?? 0));
   const [counts = { kind: 'internal', message: '', retryable: false }] = [...again, ...all];
   if (all.length < 2) return counts;
-  const told = failures.map(({ model, failure }) => say(modelsTexts.oneOf, { model, message: failure.message }));
-  return { ...counts, message: say(modelsTexts.noneAnswered, { failures: told.join(' ') }) };
+  const reasons = failures.map(({ model, failure }) => say(modelsTexts.oneOf, { model, message: failure.message }));
+  return { ...counts, message: say(modelsTexts.noneAnswered, { failures: reasons.join(' ') }) };
 }

@@ -208,9 +208,9 @@ function priceInWords(cost: number | undefined): string {
 
 /** A choice of nothing, with why of each. */
 function unfit(candidates: readonly Candidate[], choosing: SelectionContext): ResolvedModel {
-  const told = candidates.map(({ model, reason }) => say(selectionTexts.one, { model, reason: reason.replace(/\.$/, '') }));
-  const message = told.length ? say(selectionTexts.noneFits, { all: told.join(' ') }) : say(selectionTexts.nothingKnown);
-  const hint = say(told.length || !anyKey(choosing) ? selectionTexts.noneFitsHint : selectionTexts.nothingKnownHint);
+  const reasons = candidates.map(({ model, reason }) => say(selectionTexts.one, { model, reason: reason.replace(/\.$/, '') }));
+  const message = reasons.length ? say(selectionTexts.noneFits, { all: reasons.join(' ') }) : say(selectionTexts.nothingKnown);
+  const hint = say(reasons.length || !anyKey(choosing) ? selectionTexts.noneFitsHint : selectionTexts.nothingKnownHint);
   return { model: '', name: '', reason: message, refusal: { message, hint } };
 }
 

@@ -18,9 +18,9 @@ export function missingPermission(entry: ProviderEntry | undefined, allow: reado
   const to = hostOf(new URL(base_url));
   const permitted = key === undefined ? isAllowed(allow, 'model', to, '') : isAllowed(allow, 'env', { variable: key, to }, '');
   if (permitted) return undefined;
-  const told = { host: formatHost(to), provider: id ?? '', name: key ?? '' };
+  const details = { host: formatHost(to), provider: id ?? '', name: key ?? '' };
   return {
-    message: say(key === undefined ? permissionTexts.promptsElsewhere : permissionTexts.keyElsewhere, told),
+    message: say(key === undefined ? permissionTexts.promptsElsewhere : permissionTexts.keyElsewhere, details),
     hint: say(permissionTexts.allowHint, { allow: allowOption(needs) }),
     needs: [needs],
   };

@@ -95,16 +95,16 @@ export function translateSchema(dialect: Dialect, schema: Json): JsonSchema {
   if (!isMap(schema)) return {};
   const today = inToday(schema, dialect);
   const spoken: JsonSchema = {};
-  const told: string[] = [];
+  const notes: string[] = [];
   for (const [keyword, value] of Object.entries(today)) {
     if (takes(dialect, keyword, value)) spoken[keyword] = inside(keyword, value, dialect);
-    else if (tellable.has(keyword)) told.push(`${keyword}: ${JSON.stringify(value)}`);
+    else if (tellable.has(keyword)) notes.push(`${keyword}: ${JSON.stringify(value)}`);
   }
   if (dialect.lone_refs && '$ref' in spoken) return pickKeywords(spoken, ['$ref', '$defs']);
   if (isArray(spoken) && !('items' in spoken)) spoken['items'] = {};
-  if (told.length) {
+  if (notes.length) {
     const { description } = spoken;
-    spoken['description'] = [typeof description === 'string' ? description : '', `{${told.join(', ')}}`]
+    spoken['description'] = [typeof description === 'string' ? description : '', `{${notes.join(', ')}}`]
       .filter(Boolean)
       .join(' ');
   }

@@ -9,15 +9,15 @@ const refused = ['oneOf', 'anyOf', 'allOf', 'not', 'enum', 'const', 'if', 'then'
  */
 export function objectAtRoot(schema: JsonSchema): JsonSchema {
   const root: JsonSchema = { type: 'object', properties: isMap(schema['properties']) ? schema['properties'] : {} };
-  const told: string[] = [];
+  const notes: string[] = [];
   for (const [keyword, value] of Object.entries(schema)) {
     if (keyword === 'type' || keyword === 'properties') continue;
-    if (refused.includes(keyword)) told.push(`${keyword}: ${JSON.stringify(value)}`);
+    if (refused.includes(keyword)) notes.push(`${keyword}: ${JSON.stringify(value)}`);
     else root[keyword] = value;
   }
-  if (told.length) {
+  if (notes.length) {
     const { description } = root;
-    root['description'] = [typeof description === 'string' ? description : '', `{${told.join(', ')}}`].filter(Boolean).join(' ');
+    root['description'] = [typeof description === 'string' ? description : '', `{${notes.join(', ')}}`].filter(Boolean).join(' ');
   }
   return root;
 }

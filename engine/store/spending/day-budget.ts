@@ -103,10 +103,10 @@ export function openSpending(root: string, limits: SpendLimits, clock: Pick<Cloc
 
   return {
     async reserve({ worst, within, model, call, signal, waits }) {
-      for (let told = false; ; told = true) {
+      for (let announced = false; ; announced = true) {
         const settle = await tryToReserve(worst, within, model, call);
         if (settle) return settle;
-        if (!told) waits?.(say(storeTexts.waitsForDay));
+        if (!announced) waits?.(say(storeTexts.waitsForDay));
         await clock.sleep(lookAgain, signal);
       }
     },

@@ -47,7 +47,7 @@ const fetchPage: Execute = async (parameters, world, context) => {
 const verify: Execute = async (parameters, world, context) => {
   const words = optionalText(parameters, 'contains');
   const url = textParameter(parameters, 'url');
-  const told = (more: JsonMap): JsonMap => ({
+  const resultWith = (more: JsonMap): JsonMap => ({
     success: true,
     url,
     status: null,
@@ -62,16 +62,17 @@ const verify: Execute = async (parameters, world, context) => {
       return error.failure.message;
     throw error;
   });
-  if (typeof answer === 'string') return told({ reason: answer });
+  if (typeof answer === 'string') return resultWith({ reason: answer });
   const found = { url: answer['url'] ?? url, status: answer['status'] ?? null };
-  if (answer['success'] === false) return told({ ...found, reason: say(webTexts.notThere, { status: String(found.status) }) });
+  if (answer['success'] === false)
+    return resultWith({ ...found, reason: say(webTexts.notThere, { status: String(found.status) }) });
   const read = await pageOf(answer, true, world, context.signal);
   if ('error' in read)
-    return told({ ...found, valid: words === undefined, ...(words === undefined ? {} : { reason: read.error }) });
+    return resultWith({ ...found, valid: words === undefined, ...(words === undefined ? {} : { reason: read.error }) });
   const { title, text } = read.page;
   const plain = (value: string): string => value.replace(/\s+/g, ' ').trim().toLowerCase();
   const contains = words === undefined ? null : plain(`${title} ${text}`).includes(plain(words));
-  return told({
+  return resultWith({
     ...found,
     title,
     contains,

@@ -60,7 +60,7 @@ const fetchBy =
   async (url, { method = 'GET', headers, body, signal } = {}) => {
     const {
       status,
-      headers: told,
+      headers: answerHeaders,
       body: stream,
     } = await send(new URL(url), {
       method,
@@ -68,7 +68,7 @@ const fetchBy =
       body: typeof body === 'string' ? body : undefined,
       signal: signal ?? new AbortController().signal,
     });
-    const named = Object.entries(told).flatMap(([name, value]) =>
+    const named = Object.entries(answerHeaders).flatMap(([name, value]) =>
       [value ?? []].flat().map((one): [string, string] => [name, one]),
     );
     if (bodiless.has(status)) stream.resume();

@@ -160,14 +160,14 @@ function namedIn(document: Snapshot): string {
   all.sort((a, b) => a.start - b.start);
   const firsts = new Map<string, number>();
   let [place, last] = [-1, -1];
-  const told = all.map(({ start, naming: { key, meaning }, embedded }) => {
+  const meanings = all.map(({ start, naming: { key, meaning }, embedded }) => {
     if (start !== last) [place, last] = [place + 1, start];
     const thing = `${'file' in meaning ? '' : embedded} ${key}`;
     const first = firsts.get(thing) ?? place;
     firsts.set(thing, first);
     return `${place} ${kindOf(meaning)} ${first}`;
   });
-  return [...new Set(told)].sort().join();
+  return [...new Set(meanings)].sort().join();
 }
 
 /** The pipelines that are written out in the steps of a text. */

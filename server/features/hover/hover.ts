@@ -38,8 +38,9 @@ import { memberText, speakerText, valueText } from './named-text.ts';
 /** What stands under the cursor: a step, a key, part of a template, an AUTO tag. `lock` is all that is locked beside the file. */
 export function hover(snapshot: Snapshot, position: Position, last?: LastRun, lock: readonly LockEntry[] = []): Hover | null {
   const inner = stepPipelineAt(snapshot, position);
-  const told = inner && hover(inner.snapshot, inner.position, last, lock);
-  if (inner && told) return { ...told, range: told.range && toEnclosingRange(snapshot, inner, told.range) };
+  const innerHover = inner && hover(inner.snapshot, inner.position, last, lock);
+  if (inner && innerHover)
+    return { ...innerHover, range: innerHover.range && toEnclosingRange(snapshot, inner, innerHover.range) };
   const offset = offsetAt(snapshot, position);
   const naming = occurrenceAt(snapshot, offset);
   const known = naming && (namedText(snapshot, naming, lastRunOf(snapshot, last)) ?? declaredText(snapshot, naming));
@@ -212,11 +213,11 @@ function onKey(snapshot: Snapshot, place: CursorContext): Hover | null {
     keysAt(snapshot, place.trail, [], context.values).find((one) => one.name === key.text) ??
     parameterOf(snapshot, place, key.text);
   if (!offer) {
-    const told = caseText(snapshot, place.trail, key.text, (path) => {
+    const text = caseText(snapshot, place.trail, key.text, (path) => {
       const node = snapshot.compiled.byPath.get(path);
       return node && stepText(snapshot, node);
     });
-    return told === undefined ? null : { contents: markdown(told), range: protocolRange(snapshot, key.range, place.block) };
+    return text === undefined ? null : { contents: markdown(text), range: protocolRange(snapshot, key.range, place.block) };
   }
   const lines = [`**${offer.name}** · ${offer.type}${offer.required ? ` · ${say(serverTexts.required)}` : ''}`, offer.doc];
   if (offer.example) lines.push(`\`\`\`yaml\n${offer.example}\n\`\`\``);

@@ -114,11 +114,11 @@ export function askerOf({ context, step, calls, signal }: StepAttempt, settings:
     object === undefined ? say(runsTexts.noObject) : models.check(schema, object);
   async function repair(question: Shaped, before: Heard, wrong: string): Promise<Heard> {
     const { schema, model, messages } = question;
-    const told: Message[] = [
+    const repairMessages: Message[] = [
       { role: 'assistant', content: before.text },
       { role: 'user', content: repairPrompt(wrong) },
     ];
-    const after = await make({ ...question, kind: 'repair', messages: [...messages, ...told] });
+    const after = await make({ ...question, kind: 'repair', messages: [...messages, ...repairMessages] });
     const still = fault(schema, after);
     if (still === undefined) return after;
     throw new RunError({

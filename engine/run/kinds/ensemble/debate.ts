@@ -71,8 +71,8 @@ export async function debate(
       const at = answers.findIndex((one) => one.member === member);
       const others = notes.flatMap((one, index) => (index !== at && 'value' in one ? [one.value] : []));
       const mine = notes[at];
-      const told = { own: mine && 'value' in mine ? mine.value : undefined, others: shuffle(others, `${seed}|${at}`) };
-      return (await say(asker, plan, member, revisePrompt(plan.question, own, told, plan.revise))).text;
+      const notesForMember = { own: mine && 'value' in mine ? mine.value : undefined, others: shuffle(others, `${seed}|${at}`) };
+      return (await say(asker, plan, member, revisePrompt(plan.question, own, notesForMember, plan.revise))).text;
     });
     for (const [during, outcomes] of [
       ['peer', notes],

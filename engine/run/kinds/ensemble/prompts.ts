@@ -68,8 +68,8 @@ export function synthesisPrompt(
   { claims, total }: { claims: readonly Claim[]; total: number },
   task: string,
 ): string {
-  const told = claims.filter(({ support }) => support > 1 || claims.length <= mostClaims);
-  const most = [...told].sort((a, b) => b.support - a.support).slice(0, mostClaims);
+  const relevant = claims.filter(({ support }) => support > 1 || claims.length <= mostClaims);
+  const most = [...relevant].sort((a, b) => b.support - a.support).slice(0, mostClaims);
   return fill(synthesis, {
     question,
     answers: listed(answers),

@@ -25,19 +25,19 @@ interface Repeats {
 export function watchRepeats(model: string): Repeats {
   const known = new Map<string, { content: string; times: number }>();
   /** The turn in which it was told so of a call. */
-  const told = new Map<string, number>();
+  const refusedIn = new Map<string, number>();
   return {
     instead(asked, turn) {
       const key = keyOf(asked);
       if ((known.get(key)?.times ?? 0) < enough) return undefined;
-      if ((told.get(key) ?? turn) < turn)
+      if ((refusedIn.get(key) ?? turn) < turn)
         throw new RunError({
           kind: 'bad-response',
           message: say(runsTexts.inCircle, { model, name: asked.name }),
           hint: say(runsTexts.inCircleHint),
           retryable: false,
         });
-      told.set(key, turn);
+      refusedIn.set(key, turn);
       return JSON.stringify({ error: say(runsTexts.saidAlready, { times: enough }) });
     },
     gave(asked, content) {
@@ -45,7 +45,7 @@ export function watchRepeats(model: string): Repeats {
       const before = known.get(key);
       if (before?.content === content) before.times++;
       else {
-        told.clear();
+        refusedIn.clear();
         for (const one of known.values()) one.times = 1;
         known.set(key, { content, times: 1 });
       }
