@@ -31,18 +31,18 @@ export const askCommand: Command = {
   meanings: { model: optionTexts.modelStandsIn },
   async run(args, io) {
     const question = readQuestionOptions(args);
-    const manner = readOutputMode(args);
+    const outputMode = readOutputMode(args);
     const engine = await loadEngine();
     const options = await takeStartOptions(engine, args, io);
     const asked = {
       ...options,
       inputs: new Map([['question', { text: args.positionals[0] ?? '' }]]),
       file: resolve(io.cwd, 'ask.baton.yaml'),
-      text: pipelineOf(question, manner.json),
+      text: pipelineOf(question, outputMode.json),
       cwd: io.cwd,
       env: io.env,
     };
-    if (!manner.quiet && !manner.json) io.err(`${foretold(question, await engine.estimateRun(asked))}\n`);
-    return watchRun(engine, io, manner, (hooks) => engine.startRun({ ...asked, ...hooks }));
+    if (!outputMode.quiet && !outputMode.json) io.err(`${foretold(question, await engine.estimateRun(asked))}\n`);
+    return watchRun(engine, io, outputMode, (hooks) => engine.startRun({ ...asked, ...hooks }));
   },
 };

@@ -23,14 +23,14 @@ export const fork: Command = {
     'baton fork latest --set inputs.topic=wind',
   ],
   async run(args, io) {
-    const manner = readOutputMode(args);
+    const outputMode = readOutputMode(args);
     const set = valuesOf(args);
     const engine = await loadEngine();
     const folder = await folderOfRun(engine, args.positionals[0] ?? '', io.cwd);
     const [allow, secretInputs] = [readAllowed(engine, args), takeSecretInputs(args)];
     const at = args.one('at');
     const workerFile = join(io.dist, 'worker.cjs');
-    return await watchRun(engine, io, manner, (hooks) =>
+    return await watchRun(engine, io, outputMode, (hooks) =>
       engine.forkRun({
         folder,
         set,

@@ -16,7 +16,7 @@ export const resume: Command = {
   options: ['changed', 'rerun-interrupted', 'secret', 'allow', 'wait', 'otlp', 'json', 'events', 'quiet'],
   examples: ['baton resume latest', 'baton resume 20261121-0138-k3f9q2', 'baton resume latest --changed'],
   async run(args, io) {
-    const manner = readOutputMode(args);
+    const outputMode = readOutputMode(args);
     const engine = await loadEngine();
     const folder = await folderOfRun(engine, args.positionals[0] ?? '', io.cwd);
     const [allow, secretInputs] = [readAllowed(engine, args), takeSecretInputs(args)];
@@ -24,11 +24,11 @@ export const resume: Command = {
     if (args.has('changed')) {
       if (args.has('rerun-interrupted')) throw new UsageError(say(forkTexts.changedAnd, { option: 'rerun-interrupted' }));
       const workerFile = join(io.dist, 'worker.cjs');
-      return await watchRun(engine, io, manner, (hooks) =>
+      return await watchRun(engine, io, outputMode, (hooks) =>
         engine.rerunChanged({ folder, allow, secretInputs, env: io.env, workerFile, ...traced, ...hooks }),
       );
     }
-    return await watchRun(engine, io, manner, (hooks) =>
+    return await watchRun(engine, io, outputMode, (hooks) =>
       engine.resumeRun({
         folder,
         allow,

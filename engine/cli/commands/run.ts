@@ -55,7 +55,7 @@ export const run: Command = {
   ],
   meanings: { only: optionTexts.onlyStep },
   async run(args, io) {
-    const manner = readOutputMode(args);
+    const outputMode = readOutputMode(args);
     const engine = await loadEngine();
     const [record, replay] = [args.one('record'), args.one('replay')];
     if (record !== undefined && replay !== undefined) throw new UsageError(recordingTexts.both);
@@ -68,11 +68,11 @@ export const run: Command = {
       cwd: io.cwd,
       env: io.env,
     };
-    if (args.has('plan') && manner.events)
+    if (args.has('plan') && outputMode.events)
       throw new UsageError(say(usageTexts.oneForm, { forms: `--plan${say(usageTexts.and)}--events` }));
     if (args.has('plan')) return printPlan(await engine.planRun(started), args, io);
     const earlier = await earlierOf(engine, args, io);
-    return await watchRun(engine, io, manner, (hooks) =>
+    return await watchRun(engine, io, outputMode, (hooks) =>
       engine.startRun({ ...started, ...(earlier ? { earlier } : {}), ...hooks }),
     );
   },

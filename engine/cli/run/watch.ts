@@ -35,15 +35,15 @@ interface OutputMode {
 
 /** Reads the manner from the options. Throws a UsageError where two contradict each other. */
 export function readOutputMode(args: Args): OutputMode {
-  const manner = {
+  const outputMode = {
     json: args.has('json'),
     events: args.has('events'),
     quiet: args.has('quiet'),
     noColour: args.has('no-color'),
     wait: args.has('wait'),
   };
-  if (manner.json && manner.events) throw new UsageError(usageTexts.oneOutput);
-  return manner;
+  if (outputMode.json && outputMode.events) throw new UsageError(usageTexts.oneOutput);
+  return outputMode;
 }
 
 /**
@@ -53,17 +53,17 @@ export function readOutputMode(args: Args): OutputMode {
 export async function watchRun(
   engine: Engine,
   io: Io,
-  manner: OutputMode,
+  outputMode: OutputMode,
   start: (hooks: Hooks) => Promise<Handle>,
 ): Promise<number> {
-  const style = paint(wantsColour(io, io.screen !== undefined, manner.noColour));
+  const style = paint(wantsColour(io, io.screen !== undefined, outputMode.noColour));
   const early: RunEvent[] = [];
   let view: LiveView | undefined;
   const visible = Promise.withResolvers<LiveView>();
   /** Told once a prompt really goes to the embedded engine, where it is not told before. */
   let lateNote: (() => void) | undefined;
   const onEvent = (event: RunEvent): void => {
-    if (manner.events) io.out(`${JSON.stringify(event)}\n`);
+    if (outputMode.events) io.out(`${JSON.stringify(event)}\n`);
     if (event.type === 'call.started' && event.name === 'offline' && event.kind !== 'tool') {
       lateNote?.();
       lateNote = undefined;
@@ -85,14 +85,14 @@ export async function watchRun(
     stops++;
     stopRun?.();
   });
-  const handle = await start({ onEvent, wait: manner.wait, people, ...asks }).catch((error) => {
+  const handle = await start({ onEvent, wait: outputMode.wait, people, ...asks }).catch((error) => {
     quiet();
     throw error;
   });
-  const forPeople = !manner.json && !manner.events && !manner.quiet;
+  const forPeople = !outputMode.json && !outputMode.events && !outputMode.quiet;
   const name = nameOfRun(engine, handle, io.cwd);
   if (forPeople) io.err(opening(handle, name, io.cwd, style));
-  const note = manner.quiet ? undefined : offlineNote(engine, handle);
+  const note = outputMode.quiet ? undefined : offlineNote(engine, handle);
   const lines = note?.split('\n').flatMap((line) => wrapText(line, (io.screen?.columns() ?? 160) - 2));
   const warning = lines && `${style.warn('!')} ${lines.join('\n  ')}`;
   // What is taken over from another run asks nobody: which steps that are shows only as they come.
@@ -110,23 +110,23 @@ export async function watchRun(
       return io.kill(130);
     }
     handle.cancel();
-    if (!manner.quiet) shown.say(style.warn(say(progressTexts.stopping)));
+    if (!outputMode.quiet) shown.say(style.warn(say(progressTexts.stopping)));
   };
   if (stops) stopRun();
   try {
     const result = await handle.done;
     shown.end();
-    if (manner.json) io.out(`${JSON.stringify(result, null, 2)}\n`);
-    else if (!manner.events) io.out(outputLines(result, paint(wantsColour(io, io.outIsTerminal, manner.noColour))));
+    if (outputMode.json) io.out(`${JSON.stringify(result, null, 2)}\n`);
+    else if (!outputMode.events) io.out(outputLines(result, paint(wantsColour(io, io.outIsTerminal, outputMode.noColour))));
     const where = whereFailed(engine, handle.compiled, result, io.cwd);
-    if (!manner.quiet && !manner.json) io.err(closing(result, { name, cwd: io.cwd, state: handle.state, where }, style));
+    if (!outputMode.quiet && !outputMode.json) io.err(closing(result, { name, cwd: io.cwd, state: handle.state, where }, style));
     else
       io.err(
-        [...(manner.json ? [] : errorLines(result.error, style)), ...questionLines(handle.state, name, style)]
+        [...(outputMode.json ? [] : errorLines(result.error, style)), ...questionLines(handle.state, name, style)]
           .map((one) => `${one}\n`)
           .join(''),
       );
-    if (!manner.quiet) {
+    if (!outputMode.quiet) {
       for (const note of handle.notes) io.err(`${style.warn('!')} ${note}\n`);
     }
     // Everything is said by now, so that nobody waits for it.
@@ -139,7 +139,7 @@ export async function watchRun(
     shown.end();
     io.err(`${say(progressTexts.untilThen, { run: name, folder: handle.folder })}\n`);
     if (error instanceof engine.BrokenRun) {
-      if (manner.json) io.out(`${JSON.stringify(error.result, null, 2)}\n`);
+      if (outputMode.json) io.out(`${JSON.stringify(error.result, null, 2)}\n`);
       io.err(`${say(progressTexts.goesOn, { run: name })}\n`);
     }
     throw error;

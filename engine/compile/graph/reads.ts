@@ -73,7 +73,7 @@ export function valuesOf(step: Step): PlacedValue[] {
   add('model', step.model);
   add('model.try', step.cascade?.first);
   add('model.else', step.cascade?.otherwise);
-  add('personality', step.manner);
+  add('personality', step.personalityText);
   add('temperature', step.temperature);
   add('max_tokens', step.maxTokens);
   forKind(valuesOfWork, work, add, loop !== undefined);

@@ -41,9 +41,9 @@ const reachOf = (world: ToolWorld): Reach => ({ tool: 'http', allow: world.allow
 /** Sends what parameters describe and gives the result of the tool `http`. Rejects with a RunError where no answer came. */
 export function sendRequest(parameters: JsonMap, method: string, sending: Sending): Promise<JsonMap> {
   const request = readOutgoing(parameters, method);
-  const manner = readExchangeOptions(parameters, usual);
-  return within(request, manner, sending, async (answer, signal) => {
-    const bytes = await wholeBody(answer, manner.maxBytes, signal);
+  const options = readExchangeOptions(parameters, usual);
+  return within(request, options, sending, async (answer, signal) => {
+    const bytes = await wholeBody(answer, options.maxBytes, signal);
     const { content, ...rest } = decodeBody(bytes, String(answer.reply.headers['content-type'] ?? ''));
     return { bytes: bytes.length, content, text: content, ...rest };
   });
@@ -53,12 +53,12 @@ const download: Execute = async (parameters, world, { signal, log }) => {
   const located = await locate(parameters, 'path', 'write', world);
   const overwrite = flagParameter(parameters, 'overwrite', true);
   const request = readOutgoing(parameters, 'GET');
-  const manner = readExchangeOptions(parameters, usualDownload);
+  const options = readExchangeOptions(parameters, usualDownload);
   const place = { ...describeLocation(located), file: located.given };
   return attempt(located, 'write', async () => {
     if (!overwrite && (await there(located.file))) return declined(say(httpTexts.exists, { path: located.given }), place);
-    return within(request, manner, { world, reach: reachOf(world), signal, log }, async (answer, within) => {
-      if (!isSuccess(answer, manner)) {
+    return within(request, options, { world, reach: reachOf(world), signal, log }, async (answer, within) => {
+      if (!isSuccess(answer, options)) {
         const bytes = await wholeBody(answer, mostRefusal, within);
         const { content } = decodeBody(bytes, String(answer.reply.headers['content-type'] ?? ''));
         return { ...place, bytes: bytes.length, content };
@@ -66,7 +66,7 @@ const download: Execute = async (parameters, world, { signal, log }) => {
       await produceFile(located.file, async (temporary, mode) => {
         const file = await open(temporary, 'wx', mode);
         try {
-          await eachPiece(answer, manner.maxBytes, within, (piece) => file.appendFile(piece));
+          await eachPiece(answer, options.maxBytes, within, (piece) => file.appendFile(piece));
         } finally {
           await file.close();
         }
@@ -80,23 +80,23 @@ const download: Execute = async (parameters, world, { signal, log }) => {
 /** Files, requests and tools, all of it: one exchange under its deadline, with the result that every action has. */
 async function within(
   request: Outgoing,
-  manner: ExchangeOptions,
+  options: ExchangeOptions,
   { world, reach, signal, log }: Sending,
   take: (answer: HttpAnswer, signal: AbortSignal) => Promise<JsonMap>,
 ): Promise<JsonMap> {
   const { method, url } = request;
   const deadline = new AbortController();
   const timer = setTimeout(() => {
-    const message = say(httpTexts.timeout, { method, host: url.host, seconds: manner.timeout / 1000 });
+    const message = say(httpTexts.timeout, { method, host: url.host, seconds: options.timeout / 1000 });
     deadline.abort(new RunError({ kind: 'timeout', message, hint: say(httpTexts.timeoutHint) }));
-  }, manner.timeout);
+  }, options.timeout);
   const either = AbortSignal.any([signal, deadline.signal]);
   try {
     log(say(httpTexts.sends, { method, url: shownUrl(url) }));
     const wire = await wireOf(world, reach);
-    const answer = await exchange(request, manner, { wire, reach, signal: either });
+    const answer = await exchange(request, options, { wire, reach, signal: either });
     const taken = await take(answer, either);
-    return resultOf(request, answer, manner, taken);
+    return resultOf(request, answer, options, taken);
   } catch (error) {
     throwIfStopped(signal);
     throw error;
@@ -110,7 +110,7 @@ const isSuccess = ({ reply: { status } }: HttpAnswer, { expects }: ExchangeOptio
 /** The value of a header that may have been sent several times. */
 const firstOf = (value: string | string[] | undefined): string | undefined => (Array.isArray(value) ? value[0] : value);
 
-function resultOf({ method }: Outgoing, answer: HttpAnswer, manner: ExchangeOptions, taken: JsonMap): JsonMap {
+function resultOf({ method }: Outgoing, answer: HttpAnswer, options: ExchangeOptions, taken: JsonMap): JsonMap {
   const { reply, url, redirected } = answer;
   const { status, headers } = reply;
   const wait = retryAfterMs((name) => firstOf(headers[name]), Date.now());
@@ -125,10 +125,10 @@ function resultOf({ method }: Outgoing, answer: HttpAnswer, manner: ExchangeOpti
     ...taken,
     ...(wait === undefined ? {} : { retry_after: wait / 1000 }),
   };
-  if (isSuccess(answer, manner)) return result;
+  if (isSuccess(answer, options)) return result;
   const { content } = taken;
   const said = typeof content === 'string' && taken['encoding'] !== 'base64' ? firstWords(content) : '';
-  const text = manner.expects && status < 400 ? httpTexts.unexpected : httpTexts.status;
+  const text = options.expects && status < 400 ? httpTexts.unexpected : httpTexts.status;
   return declined(
     say(text, { method, url: shownUrl(url), status, reason: said ? `: ${said}` : '' }).replace(/\.\.$/, '.'),
     result,

@@ -51,7 +51,7 @@ export interface Step {
   expert?: StepRef;
   personality?: StepRef;
   /** A personality in words, for this step alone. */
-  manner?: Value;
+  personalityText?: Value;
   selection?: Selection;
   cascade?: Cascade;
   /** Milliseconds an attempt may take (on a frame: the whole frame); a value where the run computes it. */

@@ -97,7 +97,7 @@ export const stepReaders: Readonly<Record<string, KeyReader>> = {
   personality: ({ name, value }, { step }, scope) => {
     // A name, or words for this step alone.
     if (isScalarNode(value) && (isComputed(value) || /\s/.test(value.text.trim())))
-      step.manner = readValue(value, { field: name }, scope);
+      step.personalityText = readValue(value, { field: name }, scope);
     else assign(step, 'personality', readName(value, name, scope));
   },
   selection: ({ value }, { step }, scope) => assign(step, 'selection', readSelection(value, scope)),

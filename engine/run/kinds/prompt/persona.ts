@@ -36,23 +36,23 @@ export function personaOf({ context, step, definition, scope }: StepRun): Person
 
 /** The system prompt; `text` says what a value that somebody wrote comes to. */
 export function systemOf(
-  { work, personality, manner: own }: Step,
+  { work, personality, personalityText: ownText }: Step,
   expert: Expert | undefined,
   personalities: readonly Personality[],
   text: (value: Value | undefined) => string,
 ): string {
-  const named = personality?.id ?? (own ? undefined : expert?.personality?.id);
+  const named = personality?.id ?? (ownText ? undefined : expert?.personality?.id);
   const parts = [
     text(expert?.system),
-    ...(named === undefined ? [] : manner(personalities, named, text)),
-    text(own),
+    ...(named === undefined ? [] : personalityTexts(personalities, named, text)),
+    text(ownText),
     text(asksModels(work) ? work.system : undefined),
   ];
   return parts.filter((part) => part !== '').join('\n\n');
 }
 
 /** A personality in words, after those that it extends. */
-function manner(all: readonly Personality[], name: string, text: (value: Value | undefined) => string): string[] {
+function personalityTexts(all: readonly Personality[], name: string, text: (value: Value | undefined) => string): string[] {
   const chain: Personality[] = [];
   for (let at = all.find((one) => one.name === name); at && !chain.includes(at); ) {
     chain.unshift(at);

@@ -112,7 +112,7 @@ export function plainStep(step: Step): Record<string, unknown> {
     },
     expert: step.expert?.id,
     personality: step.personality?.id,
-    manner: plain(step.manner),
+    manner: plain(step.personalityText),
     answer: step.answer && { schema: step.answer.schema, vars: step.answer.vars },
     products: step.products.map((one) => ({
       name: one.name,
