@@ -25,7 +25,7 @@ export interface ResolveOptions {
   /** The step that asks, for traces. */
   step?: string;
   /** How a model is chosen, where a selection says it. */
-  wish?: ModelCriteria;
+  criteria?: ModelCriteria;
   /** Makes each call, and may record it, or give what an earlier run of the same call gave. */
   record?: (kind: 'auto' | 'repair', call: ModelCall, make: (place?: CallPlace) => Promise<ModelAnswer>) => Promise<ModelAnswer>;
   delta?: (text: string) => void;
@@ -161,10 +161,10 @@ function standInFor({ id }: AutoSite, { shape }: TagQuestion): Omit<ResolvedSite
 function chooseModel(
   { shape }: TagQuestion,
   models: Models,
-  { step, wish }: ResolveOptions,
+  { step, criteria }: ResolveOptions,
 ): Pick<ResolvedSite, 'answer' | 'model' | 'reason'> {
-  if (wish) {
-    const { model, reason } = models.choose(shape.choices && JSON.stringify(shape.choices), step, { ...wish, can: [] });
+  if (criteria) {
+    const { model, reason } = models.choose(shape.choices && JSON.stringify(shape.choices), step, { ...criteria, can: [] });
     // The answer is one of the choices, as it is written there.
     const same = (name: string): boolean => name === model || models.choose(name).model === model;
     return { answer: shape.choices?.find(same) ?? model, model: 'selection', reason };
@@ -187,7 +187,7 @@ async function ask(asked: RenderedSite, question: TagQuestion, talk: Talk): Prom
   const { model, instead } = models.choose(
     named ?? options.orchestrator,
     options.step,
-    named === undefined ? options.wish : undefined,
+    named === undefined ? options.criteria : undefined,
   );
   const step = options.step === undefined ? {} : { step: options.step };
   const others = instead ? { instead } : {};

@@ -59,9 +59,9 @@ export interface ModelsOptions {
 
 export interface EngineModels extends Models {
   /** Why no call to this model can succeed, before any is made; undefined = nothing known against it. */
-  refusalFor(named: string | undefined, wish?: ModelCriteria, carries?: readonly MediaKind[]): ModelRefusal | undefined;
+  refusalFor(named: string | undefined, criteria?: ModelCriteria, carries?: readonly MediaKind[]): ModelRefusal | undefined;
   /** What a person would have to allow before it, or what steps in for it, can be asked; undefined where nothing is. */
-  missingPermission(named: string | undefined, wish?: ModelCriteria): PermissionRefusal | undefined;
+  missingPermission(named: string | undefined, criteria?: ModelCriteria): PermissionRefusal | undefined;
   mask: Mask;
   /** Tells recordings that answer where this run happens; absolute folders. */
   setRunFolders(places: { output: string; workdir: string; root: string }): void;
@@ -167,17 +167,17 @@ export function createModels(options: ModelsOptions): EngineModels {
     warningOf: (named) => retirementWarning(chooseAmong(named, choosing), clock.now()),
     worst: (question) => costs.worstOf(question, choicesFor(question)),
     within: (question, left) => costs.worstWithin(question, left, choicesFor(question)),
-    refusalFor(named, wish, carries = []) {
-      const chosen = chooseAmong(named, choosing, wish);
+    refusalFor(named, criteria, carries = []) {
+      const chosen = chooseAmong(named, choosing, criteria);
       const { entry, name, model } = chosen;
       return chosen.refusal ?? mediaRefusal(entry && { entry, name, capabilities: listed(model)?.capabilities }, carries, model);
     },
-    missingPermission(named, wish) {
-      const chosen = chooseAmong(named, choosing, wish);
+    missingPermission(named, criteria) {
+      const chosen = chooseAmong(named, choosing, criteria);
       return missingPermissions([chosen, ...chosen.chain], allow);
     },
-    choose(named, _step, wish) {
-      const { model, reason, chain, candidates, strategy, refusal } = chooseAmong(named, choosing, wish);
+    choose(named, _step, criteria) {
+      const { model, reason, chain, candidates, strategy, refusal } = chooseAmong(named, choosing, criteria);
       if (refusal && strategy) throw new RunError({ kind: 'input', ...refusal });
       const instead = chain.slice(1).map((choice) => choice.model);
       return defined({ model, reason, instead: instead.length ? instead : undefined, candidates, strategy });

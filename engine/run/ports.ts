@@ -223,7 +223,7 @@ export interface WorkspaceSpending {
    * Rejects with a RunError of kind `budget` where the call could break a limit of the day. `call` says which call it is: one that is made
    * again because its process was cut off takes the place of the first.
    */
-  reserve(wish: {
+  reserve(request: {
     worst: WorstCase;
     /** The worst case of a shorter answer, that fits into what is left; undefined where there is none of use. */
     within?: ((left: RemainingBudget) => WorstCase | undefined) | undefined;
@@ -245,7 +245,7 @@ export interface Models {
    * of which each steps in for the one before. `step` is the path of who asks. With a `wish` a selection chooses among what is named, or among
    * all that is known; throws a RunError (`input`) where nothing fits.
    */
-  choose(named: string | undefined, step?: string, wish?: ModelCriteria): ModelChoice;
+  choose(named: string | undefined, step?: string, criteria?: ModelCriteria): ModelChoice;
   /** The most that a call may use and cost (USD; undefined where no price is known), before it is made. */
   worst(call: ModelCall): WorstCase;
   /**

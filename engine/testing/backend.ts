@@ -70,8 +70,8 @@ export function scriptedBackend(
     return {
       ...models,
       refusalFor: () => undefined,
-      choose(named, step = '', wish) {
-        if (replayed && !answers.has(step)) return replayed.choose(named, step, wish);
+      choose(named, step = '', criteria) {
+        if (replayed && !answers.has(step)) return replayed.choose(named, step, criteria);
         return { model: 'scripted', reason: testingTexts.scripted };
       },
       async call(call, options) {

@@ -221,13 +221,13 @@ function foldersFor(names: readonly string[]): string[] {
   const taken = new Set<string>();
   return names.map((name) => {
     const plain = name.replace(/[^\p{L}\p{N}_.-]+/gu, '-').replace(/^[-.]+/, '');
-    const wished =
+    const usual =
       plain
         .slice(0, longestName)
         .replace(/[-.]+$/, '')
         .toWellFormed() || 'case';
-    let folder = wished;
-    for (let count = 2; taken.has(folder.toLowerCase()); count++) folder = `${wished}-${count}`;
+    let folder = usual;
+    for (let count = 2; taken.has(folder.toLowerCase()); count++) folder = `${usual}-${count}`;
     taken.add(folder.toLowerCase());
     return folder;
   });

@@ -26,41 +26,44 @@ export interface EndedRun {
 
 /** Holds the end of a run against the `expect` of its case; empty where all of it is met. A run is expected to succeed unless it says else. */
 export async function unmetExpectations(expect: JsonMap, ended: EndedRun): Promise<UnmetExpectation[]> {
-  const wishes: JsonMap =
+  const expectations: JsonMap =
     expect['status'] === undefined && expect['error'] === undefined ? { status: 'succeeded', ...expect } : expect;
   const found: UnmetExpectation[] = [];
-  for (const [key, wish] of Object.entries(wishes)) found.push(...((await ways[key]?.(wish, ended)) ?? []));
+  for (const [key, expectation] of Object.entries(expectations)) found.push(...((await ways[key]?.(expectation, ended)) ?? []));
   return found;
 }
 
-type Way = (wish: Json, ended: EndedRun) => UnmetExpectation[] | Promise<UnmetExpectation[]>;
+type Way = (expectation: Json, ended: EndedRun) => UnmetExpectation[] | Promise<UnmetExpectation[]>;
 
 const ways: Readonly<Record<string, Way>> = {
-  status: (wish, { result }) => (wish === result.status ? [] : [one('status', String(wish), statusWords(result))]),
-  degraded: (wish, { result }) => named('degraded', [], mismatches(wish, result.degraded)),
-  steps: (wish, { result }) =>
-    byPath('steps', wish, result, (status, path) => {
+  status: (expectation, { result }) =>
+    expectation === result.status ? [] : [one('status', String(expectation), statusWords(result))],
+  degraded: (expectation, { result }) => named('degraded', [], mismatches(expectation, result.degraded)),
+  steps: (expectation, { result }) =>
+    byPath('steps', expectation, result, (status, path) => {
       const step = result.steps[path];
       if (status === step?.status) return [];
       const came = step?.error ? say(testingTexts.statusWhy, { status: step.status, message: step.error.message }) : step?.status;
       return [{ at: [], wanted: String(status), came: came ?? say(testingTexts.noStep) }];
     }),
-  values: (wish, { result }) => byPath('values', wish, result, (value, path) => mismatches(value, result.steps[path]?.value)),
-  outputs: (wish, { result }) =>
-    entries(wish).flatMap(([name, value]) => {
+  values: (expectation, { result }) =>
+    byPath('values', expectation, result, (value, path) => mismatches(value, result.steps[path]?.value)),
+  outputs: (expectation, { result }) =>
+    entries(expectation).flatMap(([name, value]) => {
       if (Object.hasOwn(result.outputs, name)) return named('outputs', [name], mismatches(value, result.outputs[name]));
       const like = nearest(name, Object.keys(result.outputs));
       const came = like ? say(testingTexts.noOutputLike, { like }) : say(testingTexts.noOutput);
       return [one('outputs', shortText(value), came, name)];
     }),
-  async files(wish, { files }) {
+  async files(expectation, { files }) {
     const found: UnmetExpectation[] = [];
-    for (const [path, value] of entries(wish)) found.push(...named('files', [path], await fileMismatches(files, path, value)));
+    for (const [path, value] of entries(expectation))
+      found.push(...named('files', [path], await fileMismatches(files, path, value)));
     return found;
   },
-  calls(wish, { result }) {
+  calls(expectation, { result }) {
     const { calls } = result.usage;
-    const { min, max } = isMap(wish) ? wish : {};
+    const { min, max } = isMap(expectation) ? expectation : {};
     const came = say(testingTexts.calls, { count: calls });
     return [
       ...(typeof min === 'number' && calls < min
@@ -71,18 +74,19 @@ const ways: Readonly<Record<string, Way>> = {
         : []),
     ];
   },
-  error(wish, { result: { error } }) {
-    if (error === null) return wish === null ? [] : [one('error', shortText(wish), say(testingTexts.noError))];
+  error(expectation, { result: { error } }) {
+    if (error === null) return expectation === null ? [] : [one('error', shortText(expectation), say(testingTexts.noError))];
     const { kind, message, step = null } = error;
     const kinds: readonly Json[] = failureKinds;
-    if (kinds.includes(wish)) return wish === kind ? [] : [one('error', String(wish), `${kind}: ${message}`)];
-    if (typeof wish === 'string' || isMatcher(wish)) return named('error', [], mismatches(wish, message));
-    if (isMap(wish)) return named('error', [], inside(mismatches({ contains: wish }, { kind, message, step })));
-    return [one('error', shortText(wish), `${kind}: ${message}`)];
+    if (kinds.includes(expectation))
+      return expectation === kind ? [] : [one('error', String(expectation), `${kind}: ${message}`)];
+    if (typeof expectation === 'string' || isMatcher(expectation)) return named('error', [], mismatches(expectation, message));
+    if (isMap(expectation)) return named('error', [], inside(mismatches({ contains: expectation }, { kind, message, step })));
+    return [one('error', shortText(expectation), `${kind}: ${message}`)];
   },
 };
 
-const entries = (wish: Json): [string, Json][] => (isMap(wish) ? Object.entries(wish) : []);
+const entries = (expectation: Json): [string, Json][] => (isMap(expectation) ? Object.entries(expectation) : []);
 
 /** Without the matcher that the case did not write. */
 const inside = (found: readonly Mismatch[]): Mismatch[] => found.map((one) => ({ ...one, at: one.at.slice(1) }));
@@ -109,12 +113,12 @@ const named = (key: string, path: readonly string[], found: readonly Mismatch[])
 /** Each entry is about one step, or with `*` about every one that fits, of which there must be one. */
 function byPath(
   key: 'steps' | 'values',
-  wish: Json,
+  expectation: Json,
   { steps }: EndedRun['result'],
-  judge: (wish: Json, path: string) => Mismatch[],
+  judge: (expectation: Json, path: string) => Mismatch[],
 ): UnmetExpectation[] {
   const paths = Object.keys(steps);
-  return entries(wish).flatMap(([pattern, value]) => {
+  return entries(expectation).flatMap(([pattern, value]) => {
     const pieces = pattern.split('*');
     const found = pieces.length === 1 ? paths.filter((path) => path === pattern) : paths.filter((path) => fits(pieces, path));
     if (found.length === 0) {

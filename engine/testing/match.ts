@@ -28,8 +28,8 @@ export function isMatcher(value: Json | undefined): value is JsonMap {
 export function mismatches(expected: Json, actual: Json | undefined): Mismatch[] {
   if (isMatcher(expected))
     return matchers.flatMap((name) => {
-      const wish = expected[name];
-      return wish === undefined ? [] : inside(ways[name](wish, actual), name);
+      const expectation = expected[name];
+      return expectation === undefined ? [] : inside(ways[name](expectation, actual), name);
     });
   if (Array.isArray(expected)) return ofList(expected, actual);
   if (isMap(expected)) return ofMap(expected, actual);
@@ -68,55 +68,59 @@ function ofMap(expected: JsonMap, actual: Json | undefined): Mismatch[] {
   ];
 }
 
-const ways: Readonly<Record<Matcher, (wish: Json, actual: Json | undefined) => Mismatch[]>> = {
-  contains(wish, actual) {
+const ways: Readonly<Record<Matcher, (expectation: Json, actual: Json | undefined) => Mismatch[]>> = {
+  contains(expectation, actual) {
     if (typeof actual === 'string' || Array.isArray(actual)) {
       const has = (one: Json): boolean =>
         typeof actual === 'string'
           ? typeof one === 'string' && actual.includes(one)
           : actual.some((item) => mismatches(one, item).length === 0);
-      const missing = (Array.isArray(wish) ? wish : [wish]).filter((one) => !has(one));
+      const missing = (Array.isArray(expectation) ? expectation : [expectation]).filter((one) => !has(one));
       return missing.map((one) => differs(say(testingTexts.contains, { value: shortText(one) }), actual));
     }
-    if (!isMap(actual) || !isMap(wish)) return [differs(say(testingTexts.containsWhat, { value: shortText(wish) }), actual)];
-    return Object.entries(wish).flatMap(([key, one]) =>
+    if (!isMap(actual) || !isMap(expectation))
+      return [differs(say(testingTexts.containsWhat, { value: shortText(expectation) }), actual)];
+    return Object.entries(expectation).flatMap(([key, one]) =>
       inside(mismatches(one, Object.hasOwn(actual, key) ? actual[key] : undefined), key),
     );
   },
-  matches(wish, actual) {
-    if (typeof wish !== 'string') return [differs(say(testingTexts.patternText, { value: shortText(wish) }), actual)];
-    if (typeof actual !== 'string') return [differs(say(testingTexts.matches, { pattern: wish }), actual)];
+  matches(expectation, actual) {
+    if (typeof expectation !== 'string')
+      return [differs(say(testingTexts.patternText, { value: shortText(expectation) }), actual)];
+    if (typeof actual !== 'string') return [differs(say(testingTexts.matches, { pattern: expectation }), actual)];
     try {
-      return isFound(compilePattern(wish, false), actual) ? [] : [differs(say(testingTexts.matches, { pattern: wish }), actual)];
+      return isFound(compilePattern(expectation, false), actual)
+        ? []
+        : [differs(say(testingTexts.matches, { pattern: expectation }), actual)];
     } catch (error) {
       if (!(error instanceof PatternError)) throw error;
-      return [differs(say(testingTexts.badPattern, { pattern: wish, why: error.message }), actual)];
+      return [differs(say(testingTexts.badPattern, { pattern: expectation, why: error.message }), actual)];
     }
   },
-  schema(wish, actual) {
-    if (!isMap(wish)) return [differs(say(testingTexts.schemaMap, { value: shortText(wish) }), actual)];
-    const fault = faultOf(wish, actual ?? null);
+  schema(expectation, actual) {
+    if (!isMap(expectation)) return [differs(say(testingTexts.schemaMap, { value: shortText(expectation) }), actual)];
+    const fault = faultOf(expectation, actual ?? null);
     if (fault === undefined) return [];
     return [{ at: [], wanted: testingTexts.schema, came: say(testingTexts.unfit, { value: shortText(actual), fault }) }];
   },
-  gt: (wish, actual) => compared(wish, actual, testingTexts.above, (one, other) => one > other),
-  lt: (wish, actual) => compared(wish, actual, testingTexts.below, (one, other) => one < other),
-  one_of(wish, actual) {
-    if (!Array.isArray(wish)) return [differs(say(testingTexts.oneOfList, { value: shortText(wish) }), actual)];
-    if (wish.some((one) => mismatches(one, actual).length === 0)) return [];
-    return [differs(say(testingTexts.oneOf, { values: wish.map(shortText).join(', ') }), actual)];
+  gt: (expectation, actual) => compared(expectation, actual, testingTexts.above, (one, other) => one > other),
+  lt: (expectation, actual) => compared(expectation, actual, testingTexts.below, (one, other) => one < other),
+  one_of(expectation, actual) {
+    if (!Array.isArray(expectation)) return [differs(say(testingTexts.oneOfList, { value: shortText(expectation) }), actual)];
+    if (expectation.some((one) => mismatches(one, actual).length === 0)) return [];
+    return [differs(say(testingTexts.oneOf, { values: expectation.map(shortText).join(', ') }), actual)];
   },
 };
 
 function compared(
-  wish: Json,
+  expectation: Json,
   actual: Json | undefined,
   text: string,
-  holds: (actual: number, wish: number) => boolean,
+  holds: (actual: number, expectation: number) => boolean,
 ): Mismatch[] {
-  if (typeof wish !== 'number') return [differs(say(testingTexts.bound, { value: shortText(wish) }), actual)];
-  if (typeof actual === 'number' && holds(actual, wish)) return [];
-  return [differs(say(text, { value: wish }), actual)];
+  if (typeof expectation !== 'number') return [differs(say(testingTexts.bound, { value: shortText(expectation) }), actual)];
+  if (typeof actual === 'number' && holds(actual, expectation)) return [];
+  return [differs(say(text, { value: expectation }), actual)];
 }
 
 function faultOf(schema: JsonMap, value: Json): string | undefined {

@@ -10,8 +10,8 @@ export function offlineNote(
   { remaining, context, state, backend }: Pick<Handle, 'remaining' | 'context' | 'state' | 'backend'>,
 ): string | undefined {
   if (backend.mode === 'replay') return undefined;
-  for (const { named, wish } of engine.askedModels(remaining, remaining)) {
-    const { model, reason } = context.ports.models.choose(named, undefined, wish);
+  for (const { named, criteria } of engine.askedModels(remaining, remaining)) {
+    const { model, reason } = context.ports.models.choose(named, undefined, criteria);
     if (model !== 'offline') continue;
     if (state.started?.model !== undefined) return say(progressTexts.offline);
     return say(progressTexts.offlineWhy, { reason });

@@ -102,11 +102,11 @@ export function readFrame({
       fieldText(fields.all.get('name')) ??
       fieldText(fields.all.get('id')) ??
       `step_${index + 1}`;
-    const wished = idFor(name, `step_${index + 1}`);
-    let id = wished;
-    for (let number = 2; ids.has(id); number++) id = `${wished}_${number}`;
+    const usual = idFor(name, `step_${index + 1}`);
+    let id = usual;
+    for (let number = 2; ids.has(id); number++) id = `${usual}_${number}`;
     ids.add(id);
-    if (id !== wished) addNote(reading, node, 'renamedTwice', { name, id });
+    if (id !== usual) addNote(reading, node, 'renamedTwice', { name, id });
     else if (id !== name && fields.all.has(nameKey) && slug(name) !== id) addNote(reading, node, 'renamed', { name, id });
     const type = kind === 'parallel' ? 'claude' : (fieldText(fields.all.get('type')) ?? '');
     const named: SourceStep = {

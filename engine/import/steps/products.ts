@@ -16,11 +16,11 @@ export function productsOf(place: ConvertContext): OutputEntry[] {
   const said = convertText(text, place, field.key).replace(/^(?:\.\/)+/, '');
   if (said === '') return [];
   const turn = said.includes('{{') ? '' : turnOf(place);
-  const wished = turn === '' ? said : beforeEnding(said, turn);
-  if (turn !== '') addNote(program.reading, field.key, 'outputOfItem', { file: said, other: wished });
-  let file = wished;
-  for (let number = 2; program.files.has(file); number++) file = beforeEnding(wished, `_${number}`);
-  if (file !== wished) addNote(program.reading, field.key, 'outputTwice', { file: wished, other: file });
+  const usual = turn === '' ? said : beforeEnding(said, turn);
+  if (turn !== '') addNote(program.reading, field.key, 'outputOfItem', { file: said, other: usual });
+  let file = usual;
+  for (let number = 2; program.files.has(file); number++) file = beforeEnding(usual, `_${number}`);
+  if (file !== usual) addNote(program.reading, field.key, 'outputTwice', { file: usual, other: file });
   program.files.add(file);
   return [['products', outputMap([[productName(step.id), file]]), field]];
 }

@@ -107,9 +107,9 @@ function filePart(name: string, from: SourceField | undefined, place: ConvertCon
   const { ids } = place.step.frame;
   const known = place.files?.find((one) => one.path === path);
   if (known) return { kind: 'text', text: `{{ ${known.id}.content }}` };
-  const wished = `read_${place.step.id.replaceAll('-', '_')}`;
-  let id = wished;
-  for (let number = 2; ids.has(id); number++) id = `${wished}_${number}`;
+  const usual = `read_${place.step.id.replaceAll('-', '_')}`;
+  let id = usual;
+  for (let number = 2; ids.has(id); number++) id = `${usual}_${number}`;
   ids.add(id);
   place.files?.push({ id, path, reads });
   return { kind: 'text', text: `{{ ${id}.content }}` };

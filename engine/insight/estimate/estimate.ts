@@ -21,7 +21,7 @@ export interface ModelFacts {
 
 export interface EstimateWorld {
   /** The model that answers where `named` (or nothing) is asked for. */
-  model(named: string | undefined, wish?: ModelCriteria): ModelFacts;
+  model(named: string | undefined, criteria?: ModelCriteria): ModelFacts;
   history: History;
   inputs?: JsonMap;
   /** Steps that run at the same time, at most. */

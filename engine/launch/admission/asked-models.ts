@@ -18,7 +18,7 @@ import type { ModelCriteria } from '../../run/ports.ts';
 export interface AskedModel {
   /** As `choose` takes it. */
   named?: string;
-  wish?: ModelCriteria;
+  criteria?: ModelCriteria;
   /** What the prompt carries beside text. */
   carries?: readonly MediaKind[];
   who: string;
@@ -75,7 +75,7 @@ export function askedModels(compiled: Compiled, main: Compiled): AskedModel[] {
   const found = new Map<string, AskedModel>();
   const add = (one: AskedModel | 'computed'): void => {
     if (one === 'computed') return;
-    const key = JSON.stringify([one.named ?? null, one.wish ?? null, one.carries ?? null]);
+    const key = JSON.stringify([one.named ?? null, one.criteria ?? null, one.carries ?? null]);
     if (!found.has(key)) found.set(key, one);
   };
   /** Who needs the model that thinks about the pipeline. */
@@ -97,7 +97,7 @@ export function askedModels(compiled: Compiled, main: Compiled): AskedModel[] {
       add({
         ...thinks,
         named: name,
-        wish: selection && modelCriteria(selection, levels, shared, { can: ['schema'] }),
+        criteria: selection && modelCriteria(selection, levels, shared, { can: ['schema'] }),
       });
   }
   return [...found.values()];

@@ -11,10 +11,10 @@ const maxRuns = 20;
  * selection of the pipeline goes by it, so that nothing is read.
  */
 export async function latenciesFor(compiled: Compiled, root: string): Promise<Record<string, number> | undefined> {
-  const wishes = [compiled, ...compiled.called.values()]
+  const criteria = [compiled, ...compiled.called.values()]
     .flatMap((one) => askedModels(one, compiled))
-    .flatMap(({ wish }) => wish ?? []);
-  const matters = wishes.some(
+    .flatMap(({ criteria }) => criteria ?? []);
+  const matters = criteria.some(
     ({ selection: { strategy, maxLatency } }) =>
       strategy === 'performance' || strategy === 'balanced' || maxLatency !== undefined,
   );

@@ -26,7 +26,7 @@ export function refuseUnready(compiled: Compiled, models: EngineModels): void {
   if (later.length) throw new Refusal(say(launchTexts.notYet, { file: world.file }), { problems: later, file: world.file, text });
   for (const called of compiled.called.values()) refuseCalledPipeline(called);
   for (const asked of [compiled, ...compiled.called.values()].flatMap((one) => askedModels(one, compiled))) {
-    const refused = models.refusalFor(asked.named, asked.wish, asked.carries);
+    const refused = models.refusalFor(asked.named, asked.criteria, asked.carries);
     if (refused)
       throw new Refusal(say(launchTexts.notReady, { who: asked.who, why: refused.message }), {
         hint: refused.hint,

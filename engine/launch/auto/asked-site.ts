@@ -17,8 +17,8 @@ export function orchestratorOf(
   levels: readonly Pipeline[],
   scope: RunScope,
 ): Pick<ResolveOptions, 'orchestrator' | 'wish'> {
-  const { named, wish } = orchestratorCriteria(context, levels, scope);
-  return { orchestrator: named, wish };
+  const { named, criteria } = orchestratorCriteria(context, levels, scope);
+  return { orchestrator: named, criteria };
 }
 
 interface SiteRendering {

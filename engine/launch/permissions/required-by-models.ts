@@ -9,8 +9,8 @@ import type { RequiredPermission } from './required.ts';
 export function requiredByModels(compiled: Compiled, models: EngineModels): RequiredPermission[] {
   return [compiled, ...compiled.called.values()]
     .flatMap((one) => askedModels(one, compiled))
-    .flatMap(({ named, wish, who }): RequiredPermission[] => {
-      const refused = models.missingPermission(named, wish);
+    .flatMap(({ named, criteria, who }): RequiredPermission[] => {
+      const refused = models.missingPermission(named, criteria);
       if (!refused) return [];
       const why = say(launchTexts.notReady, { who, why: refused.message });
       return refused.needs.map((permission) => ({ permission, why }));

@@ -33,10 +33,10 @@ export async function estimateRun(options: StartOptions, histories: Histories = 
   const latencies = await latenciesFor(compiled, root);
   const { models } = await openModels(options, { root, settings, files, allow, model, latencies });
   const table = providerTable(settings);
-  const facts = (named: string | undefined, wish?: ModelCriteria): ModelFacts => {
+  const facts = (named: string | undefined, criteria?: ModelCriteria): ModelFacts => {
     // What a selection cannot choose, a run would refuse; here its cost is unknown.
-    if (wish && models.refusalFor(named, wish)) return { model: 'computed' };
-    const { model } = models.choose(named, undefined, wish);
+    if (criteria && models.refusalFor(named, criteria)) return { model: 'computed' };
+    const { model } = models.choose(named, undefined, criteria);
     const at = model.indexOf(':');
     const entry = at < 0 ? undefined : table.get(model.slice(0, at));
     const known = entry && fromTable(entry, model.slice(at + 1), realClock.now());

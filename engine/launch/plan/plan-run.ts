@@ -240,6 +240,6 @@ function plannedStep(node: Node, depth: number, compiled: Compiled, models: Engi
 /** The model that would be asked; of what a selection cannot choose, nothing is said here: it refuses the run. */
 function plannedModel(asked: AskedModel | 'computed', models: EngineModels): string {
   if (asked === 'computed') return asked;
-  const { named, wish } = asked;
-  return models.refusalFor(named, wish) && wish ? 'computed' : models.choose(named, undefined, wish).model;
+  const { named, criteria } = asked;
+  return models.refusalFor(named, criteria) && criteria ? 'computed' : models.choose(named, undefined, criteria).model;
 }

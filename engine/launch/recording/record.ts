@@ -65,8 +65,8 @@ export async function recordingBackend(file: string, mask: Mask, { goOn = false 
     outside: true,
     models: (models) => ({
       ...models,
-      choose(named, step, wish) {
-        const choice = models.choose(named, step, wish);
+      choose(named, step, criteria) {
+        const choice = models.choose(named, step, criteria);
         choices.set(step ?? '', [{ named, ...choice }, ...(choices.get(step ?? '') ?? []).filter((one) => one.named !== named)]);
         return choice;
       },

@@ -42,11 +42,11 @@ export function replayBackend(recording: Recording, text: (one: string) => strin
     models: (models) => ({
       ...models,
       refusalFor: () => undefined,
-      choose(named, step, wish) {
+      choose(named, step, criteria) {
         const known = recording.chosen(step ?? '', named);
         return known
           ? { model: known.model, reason: known.reason ?? recordingTexts.asRecorded }
-          : models.choose(named, step, wish);
+          : models.choose(named, step, criteria);
       },
       async call(asked, { place, delta }) {
         const { call, answer } = await answered(recordedRequest(asked), place, asked.model);

@@ -67,8 +67,8 @@ export function reuseOf({ steps, choice, sameOutput }: ReuseOptions, context: ()
     const { ports } = context();
     const can = definition.answer ? ['schema'] : [];
     const identity = identityOf(run, (named, selection) => {
-      const wish = selection && criteriaOf(context(), step, selection, { can });
-      return ports.models.choose(named, step.path, wish).model;
+      const criteria = selection && criteriaOf(context(), step, selection, { can });
+      return ports.models.choose(named, step.path, criteria).model;
     });
     const same = (identity === undefined ? [] : (byIdentity.get(identity) ?? [])).filter(({ reads }) => canTell(step, reads));
     const choose = (among: readonly EarlierStep[]): EarlierResult | undefined => {

@@ -29,7 +29,7 @@ export interface Series {
 /** A chart with its data, ready to be drawn. */
 export interface Chart {
   type: ChartType;
-  wishes: ChartOptions;
+  options: ChartOptions;
   /** What x counts: places of `categories`, numbers, or moments. */
   x: 'category' | 'number' | 'time';
   categories: string[];

@@ -16,7 +16,7 @@ const edge = 24;
 
 /** The whole picture around what `draw` makes: title, legend, colours, words for those who cannot see it. */
 export function drawFrame(chart: Chart, legend: boolean, draw: (area: PlotArea) => string): string {
-  const { title, width, height, theme } = chart.wishes;
+  const { title, width, height, theme } = chart.options;
   const heading =
     title === '' ? '' : textElement(truncateToWidth(title, 19, width - 2 * edge), { x: edge, y: 37, class: 'title' });
   const top = title === '' ? 16 : 54;

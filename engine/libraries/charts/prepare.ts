@@ -19,13 +19,13 @@ import { formatMoment, formatNumber } from './scale.ts';
 const mostSeries = 8;
 
 /** The data of a chart: which columns, in which series. Throws a ChartError where the data cannot be shown so. */
-export function prepareChart(type: ChartType, columns: readonly Column[], wishes: ChartOptions): Chart {
+export function prepareChart(type: ChartType, columns: readonly Column[], options: ChartOptions): Chart {
   const chosen = {
-    x: wishes.x === undefined ? undefined : named(columns, wishes.x),
-    y: wishes.y.map((name) => named(columns, name)),
-    by: wishes.series === undefined ? undefined : named(columns, wishes.series),
+    x: options.x === undefined ? undefined : named(columns, options.x),
+    y: options.y.map((name) => named(columns, name)),
+    by: options.series === undefined ? undefined : named(columns, options.series),
   };
-  return builders[type](columns, chosen, wishes);
+  return builders[type](columns, chosen, options);
 }
 
 interface Chosen {
@@ -33,9 +33,9 @@ interface Chosen {
   y: Column[];
   by: Column | undefined;
 }
-type Build = (columns: readonly Column[], chosen: Chosen, wishes: ChartOptions) => Chart;
+type Build = (columns: readonly Column[], chosen: Chosen, options: ChartOptions) => Chart;
 
-const line: Build = (columns, { x, y, by }, wishes) => {
+const line: Build = (columns, { x, y, by }, options) => {
   const rest = measures(columns).filter((column) => column !== x);
   const over =
     x ??
@@ -43,7 +43,7 @@ const line: Build = (columns, { x, y, by }, wishes) => {
     firstColumn(columns, 'text') ??
     (y.length === 0 && rest.length > 1 ? rest[0] : undefined);
   const shown = numeric(y.length ? y : rest.filter((column) => column !== over).slice(0, by ? 1 : mostSeries), 'line');
-  if (over === undefined || over.kind === 'text') return byCategory({ type: 'line', columns, over, shown, by, wishes });
+  if (over === undefined || over.kind === 'text') return byCategory({ type: 'line', columns, over, shown, by, options });
   const series = grouped(shown, by, (column, take) => ({
     points: column.cells
       .flatMap((value, row) => {
@@ -52,10 +52,10 @@ const line: Build = (columns, { x, y, by }, wishes) => {
       })
       .sort((a, b) => a.x - b.x),
   }));
-  return { ...labels(wishes, over.name, shown), type: 'line', wishes, x: over.kind, categories: [], series };
+  return { ...labels(options, over.name, shown), type: 'line', options, x: over.kind, categories: [], series };
 };
 
-const bar: Build = (columns, { x, y, by }, wishes) => {
+const bar: Build = (columns, { x, y, by }, options) => {
   const over = x ?? firstColumn(columns, 'text') ?? firstColumn(columns, 'time');
   const shown = y.length
     ? y
@@ -66,23 +66,23 @@ const bar: Build = (columns, { x, y, by }, wishes) => {
     type: 'bar',
     columns,
     over,
-    shown: shown.length || wishes.aggregate === 'count' ? numeric(shown, 'bar', true) : [],
+    shown: shown.length || options.aggregate === 'count' ? numeric(shown, 'bar', true) : [],
     by,
-    wishes,
+    options,
   });
 };
 
-const pie: Build = (columns, { x, y }, wishes) => {
+const pie: Build = (columns, { x, y }, options) => {
   const over = x ?? firstColumn(columns, 'text') ?? firstColumn(columns, 'time');
   const shown = (y.length ? y : measures(columns).filter((column) => column !== over)).slice(0, 1);
-  const chart = byCategory({ type: 'pie', columns, over, shown, by: undefined, wishes });
+  const chart = byCategory({ type: 'pie', columns, over, shown, by: undefined, options });
   const points = chart.series[0]?.points ?? [];
   if (points.some(({ y: value }) => (value ?? 0) < 0)) throw wrong(visualizationTexts.negative, {});
   if (!points.some(({ y: value }) => (value ?? 0) > 0)) throw wrong(visualizationTexts.nothing, { type: 'pie' });
   return chart;
 };
 
-const scatter: Build = (columns, { x, y, by }, wishes) => {
+const scatter: Build = (columns, { x, y, by }, options) => {
   const numbers = measures(columns);
   const over = x ?? numbers.find((column) => !y.includes(column));
   const shown = numeric(y.length ? y : numbers.filter((column) => column !== over).slice(0, 1), 'scatter');
@@ -97,20 +97,20 @@ const scatter: Build = (columns, { x, y, by }, wishes) => {
       return take(row) && typeof at === 'number' && typeof value === 'number' ? [{ x: at, y: value }] : [];
     }),
   }));
-  return { ...labels(wishes, over.name, shown), type: 'scatter', wishes, x: over.kind, categories: [], series };
+  return { ...labels(options, over.name, shown), type: 'scatter', options, x: over.kind, categories: [], series };
 };
 
-const histogram: Build = (columns, { x, y }, wishes) => {
+const histogram: Build = (columns, { x, y }, options) => {
   const [column] = numeric([...(x ? [x] : y), ...measures(columns)].slice(0, 1), 'histogram');
   const points = (column?.cells ?? []).flatMap((value) => (typeof value === 'number' ? [{ x: value, y: 1 }] : []));
   const name = column?.name ?? '';
   return {
     type: 'histogram',
-    wishes,
+    options,
     x: 'number',
     categories: [],
-    xLabel: wishes.xLabel ?? name,
-    yLabel: wishes.yLabel ?? visualizationTexts.count,
+    xLabel: options.xLabel ?? name,
+    yLabel: options.yLabel ?? visualizationTexts.count,
     series: [{ name, points }],
   };
 };
@@ -124,14 +124,14 @@ function byCategory({
   over,
   shown,
   by,
-  wishes,
+  options,
 }: {
   type: ChartType;
   columns: readonly Column[];
   over: Column | undefined;
   shown: readonly Column[];
   by: Column | undefined;
-  wishes: ChartOptions;
+  options: ChartOptions;
 }): Chart {
   const rows = columns[0]?.cells.length ?? 0;
   const nameOf = (row: number): string => (over ? cellName(over, over.cells[row] ?? null) : String(row + 1));
@@ -148,10 +148,10 @@ function byCategory({
       const value = column.cells[row];
       if (take(row) && typeof value === 'number') found[place.get(nameOf(row)) ?? 0]?.push(value);
     }
-    const how = shown.length ? wishes.aggregate : 'sum';
+    const how = shown.length ? options.aggregate : 'sum';
     return { points: found.map((list, index) => ({ x: index, y: put(list, how), name: categories[index] ?? '' })) };
   });
-  return { ...labels(wishes, over?.name ?? '', values), type, wishes, x: 'category', categories, series };
+  return { ...labels(options, over?.name ?? '', values), type, options, x: 'category', categories, series };
 }
 
 const rank = (cell: Cell | undefined): number => (typeof cell === 'number' ? cell : Number.POSITIVE_INFINITY);
@@ -190,10 +190,10 @@ function grouped(
   return all;
 }
 
-function labels(wishes: ChartOptions, x: string, y: readonly Column[]): Pick<Chart, 'xLabel' | 'yLabel'> {
-  const how = wishes.aggregate === 'sum' || wishes.aggregate === 'count' ? '' : `, ${wishes.aggregate}`;
+function labels(options: ChartOptions, x: string, y: readonly Column[]): Pick<Chart, 'xLabel' | 'yLabel'> {
+  const how = options.aggregate === 'sum' || options.aggregate === 'count' ? '' : `, ${options.aggregate}`;
   const own = y.length === 1 ? `${y[0]?.name ?? ''}${how}` : '';
-  return { xLabel: wishes.xLabel ?? x, yLabel: wishes.yLabel ?? own };
+  return { xLabel: options.xLabel ?? x, yLabel: options.yLabel ?? own };
 }
 
 function numeric(columns: readonly Column[], type: ChartType, mayBeNone = false): Column[] {

@@ -26,22 +26,22 @@ export function answerOffline(request: OfflineRequest, read: Reader): string {
   const reading = readAuto(prompt) ?? readDocuments(prompt);
   refuseOtherLanguages(reading, prompt);
 
-  const wishes = readAnswerForm(reading.instruction);
+  const form = readAnswerForm(reading.instruction);
   const query = queryOf(reading.instruction, read);
-  if (request.schema) return JSON.stringify(bySchema({ shape: readAnswerShape(request.schema), reading, wishes, query, read }));
-  return inWords(reading, wishes, query, read);
+  if (request.schema) return JSON.stringify(bySchema({ shape: readAnswerShape(request.schema), reading, form, query, read }));
+  return inWords(reading, form, query, read);
 }
 
 function bySchema({
   shape,
   reading,
-  wishes,
+  form,
   query,
   read,
 }: {
   shape: AnswerShape;
   reading: Question;
-  wishes: AnswerForm;
+  form: AnswerForm;
   query: string[];
   read: Reader;
 }): Json {
@@ -66,23 +66,23 @@ function bySchema({
     return wrap(null);
   }
   const documents = reading.documents.length ? reading.documents : [{ text: reading.instruction }];
-  return extractValue(shape, { documents, query, count: wishes.count, read });
+  return extractValue(shape, { documents, query, count: form.count, read });
 }
 
-function inWords(reading: Question, wishes: AnswerForm, query: string[], read: Reader): string {
-  if (wishes.kind === 'choice' || wishes.kind === 'yes-no') {
-    const label = chosen(wishes.choices ?? ['yes', 'no'], reading.instruction, reading, read);
+function inWords(reading: Question, form: AnswerForm, query: string[], read: Reader): string {
+  if (form.kind === 'choice' || form.kind === 'yes-no') {
+    const label = chosen(form.choices ?? ['yes', 'no'], reading.instruction, reading, read);
     if (label !== undefined) return label;
-    throw cannot(wishes.kind === 'choice' ? modelsTexts.offlineChoice : modelsTexts.offlineYesNo);
+    throw cannot(form.kind === 'choice' ? modelsTexts.offlineChoice : modelsTexts.offlineYesNo);
   }
-  if (wishes.kind === 'number') {
-    const found = numberAsked(reading, wishes, read);
+  if (form.kind === 'number') {
+    const found = numberAsked(reading, form, read);
     if (found !== undefined) return String(found);
     throw cannot(modelsTexts.offlineNumbers);
   }
   const text = reading.documents.map((document) => document.text).join('\n\n');
-  if (wishes.kind === 'keywords' && text) return keywordsOf(sentencesOf(text, read), wishes.count ?? 8).join(', ');
-  const answer = text ? textFrom(reading.documents, wishes, query, read) : '';
+  if (form.kind === 'keywords' && text) return keywordsOf(sentencesOf(text, read), form.count ?? 8).join(', ');
+  const answer = text ? textFrom(reading.documents, form, query, read) : '';
   if (!answer) throw cannot(modelsTexts.offlineNoText);
   return answer;
 }

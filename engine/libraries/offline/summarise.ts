@@ -7,14 +7,14 @@ import type { Sentence } from './text/sentences.ts';
  */
 export function summaryOf(
   sentences: readonly Sentence[],
-  wish: { count: number; query: readonly string[]; maxWords?: number },
+  options: { count: number; query: readonly string[]; maxWords?: number },
 ): Sentence[] {
   const chosen: Sentence[] = [];
   let words = 0;
-  const telling = chooseSentences(rank(sentences, wish.query, forSummary), wish.count).map(({ sentence }) => sentence);
-  for (const sentence of telling.length ? telling : linesOf(sentences).slice(0, wish.count)) {
+  const telling = chooseSentences(rank(sentences, options.query, forSummary), options.count).map(({ sentence }) => sentence);
+  for (const sentence of telling.length ? telling : linesOf(sentences).slice(0, options.count)) {
     words += sentence.text.split(/\s+/).length;
-    if (wish.maxWords !== undefined && chosen.length && words > wish.maxWords) break;
+    if (options.maxWords !== undefined && chosen.length && words > options.maxWords) break;
     chosen.push(sentence);
   }
   return chosen.sort((a, b) => a.index - b.index);

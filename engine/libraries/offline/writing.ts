@@ -8,7 +8,7 @@ import { type Sentence, sentencesOf } from './text/sentences.ts';
 import type { Reader } from './text/token.ts';
 
 /** Sentences of the documents as the answer to a prompt that asks for text; empty where the documents hold no statement. */
-export function textFrom(documents: readonly Document[], wishes: AnswerForm, query: readonly string[], read: Reader): string {
+export function textFrom(documents: readonly Document[], form: AnswerForm, query: readonly string[], read: Reader): string {
   const many = documents.length > 1;
   // All documents are ranked together, so that a short one does not displace what matters.
   const all: (Sentence & { from?: string })[] = [];
@@ -17,14 +17,14 @@ export function textFrom(documents: readonly Document[], wishes: AnswerForm, que
     for (const sentence of sentencesOf(document.text, read))
       all.push({ ...sentence, index: all.length, ...(from === undefined ? {} : { from }) });
   }
-  const count = wishes.count ?? (wishes.sections ? 12 : wishes.kind === 'summary' ? 3 : 5);
-  const chosen = summaryOf(all, { count, query, ...(wishes.maxWords === undefined ? {} : { maxWords: wishes.maxWords }) });
+  const count = form.count ?? (form.sections ? 12 : form.kind === 'summary' ? 3 : 5);
+  const chosen = summaryOf(all, { count, query, ...(form.maxWords === undefined ? {} : { maxWords: form.maxWords }) });
   const lines = chosen.map((sentence) => {
     const source = sentence.source ?? all[sentence.index]?.from;
     return { heading: sentence.heading, text: asClaim(sentence.text) + (source === undefined ? '' : ` (${source})`) };
   });
-  const answer = formed(lines, wishes);
-  return answer && wishes.kind === 'writing' ? `${answer}\n\n${say(modelsTexts.offlineOwnWords)}` : answer;
+  const answer = formed(lines, form);
+  return answer && form.kind === 'writing' ? `${answer}\n\n${say(modelsTexts.offlineOwnWords)}` : answer;
 }
 
 interface Line {

@@ -29,19 +29,19 @@ export interface Candidate {
 export function chooseAmong(
   named: string | readonly string[] | undefined,
   choosing: SelectionContext,
-  wish?: ModelCriteria,
+  criteria?: ModelCriteria,
 ): SelectedModel {
   const { override, settings } = choosing;
   if (override !== undefined) return first([override], say(modelsTexts.byOverride), choosing);
   const names = parseModelNames(named);
-  if (wish) {
-    const selected = selectModel(names, wish, choosing);
+  if (criteria) {
+    const selected = selectModel(names, criteria, choosing);
     if (selected === 'offline') return alone(resolve('offline', whyOffline(choosing), choosing));
     if ('fallback' in selected)
       return {
         ...first(selected.fallback, selected.reason, choosing),
         candidates: selected.candidates,
-        strategy: wish.selection.strategy,
+        strategy: criteria.selection.strategy,
       };
     return selected;
   }

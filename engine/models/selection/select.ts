@@ -40,21 +40,26 @@ const usual = { input_tokens: 1_000, output_tokens: 500 } as const;
  */
 export function selectModel(
   names: readonly string[],
-  wish: ModelCriteria,
+  criteria: ModelCriteria,
   choosing: SelectionContext,
 ): SelectedModel | FallsBack | 'offline' {
-  const { selection } = wish;
-  const pool = namesFor(names, wish, choosing);
+  const { selection } = criteria;
+  const pool = namesFor(names, criteria, choosing);
   // With nothing to choose from, and nothing wished for, it is as where nobody chooses.
-  if (pool.length === 0 && wish.can.length + (selection.require?.length ?? 0) === 0 && !isDemanding(wish) && !anyKey(choosing))
+  if (
+    pool.length === 0 &&
+    criteria.can.length + (selection.require?.length ?? 0) === 0 &&
+    !isDemanding(criteria) &&
+    !anyKey(choosing)
+  )
     return 'offline';
   const all = [...new Map(pool.map((name) => resolve(name, '', choosing)).map((choice) => [choice.model, choice])).values()].map(
-    (choice) => knownOf(choice, wish, choosing),
+    (choice) => knownOf(choice, criteria, choosing),
   );
-  const judged = all.map((one) => ({ one, not: leftOut(one, wish) }));
+  const judged = all.map((one) => ({ one, not: leftOut(one, criteria) }));
   const fit = ranked(
     judged.flatMap(({ one, not }) => (not === undefined ? [one] : [])),
-    wish,
+    criteria,
   );
   const [best, ...others] = fit;
   const candidates = judged.map(({ one, not }): Candidate => ({ model: one.choice.model, reason: not ?? inWords(one) }));
@@ -95,14 +100,17 @@ const anyKey = ({ table, keys }: SelectionContext): boolean =>
 
 function knownOf(
   choice: ResolvedModel,
-  wish: ModelCriteria,
+  criteria: ModelCriteria,
   { settings, latencies = {}, now = () => 0 }: SelectionContext,
 ): Known {
   const { entry, model, name } = choice;
   const given = settings.models?.find(({ id }) => id === model);
   const free = isFreeProvider(entry);
   const table = entry && !free ? fromTable(entry, name, now()) : undefined;
-  const counts = { input_tokens: wish.tokens ?? usual.input_tokens, output_tokens: wish.max_tokens ?? usual.output_tokens };
+  const counts = {
+    input_tokens: criteria.tokens ?? usual.input_tokens,
+    output_tokens: criteria.max_tokens ?? usual.output_tokens,
+  };
   const cost = free ? 0 : (costOf(given, counts) ?? (entry && tableCost(entry, name, counts, now())));
   const size = (given?.size === undefined ? undefined : modelSizeOf(given.size)) ?? sizeInName(name);
   const skill = given?.expertise === undefined ? undefined : expertises.indexOf(given.expertise);
@@ -120,9 +128,9 @@ function knownOf(
 }
 
 /** Why a model does not fit; undefined where it does. */
-function leftOut(known: Known, wish: ModelCriteria): string | undefined {
+function leftOut(known: Known, criteria: ModelCriteria): string | undefined {
   const { choice, capabilities, context, size, skill, latency, cost } = known;
-  const { selection, can, tokens = 0, max_tokens = 0 } = wish;
+  const { selection, can, tokens = 0, max_tokens = 0 } = criteria;
   const { require = [], minSize, expertise, maxCost, maxLatency } = selection;
   if (choice.refusal) return choice.refusal.message;
   if (placeIn(selection.exclude, choice) < Number.POSITIVE_INFINITY) return say(selectionTexts.excluded);

@@ -51,8 +51,8 @@ export async function checkQuality(
     throw missed(unmet(step.path, quality, scope.withValue(value)));
   if (!quality.rubric) return undefined;
   const rubric = renderText(context, quality.rubric, scope.withValue(value));
-  const { named, wish } = orchestratorCriteria(context, [planOf(context, step.frame).pipeline, context.plan.pipeline], scope);
-  const { model, instead } = models.choose(named, step.path, wish);
+  const { named, criteria } = orchestratorCriteria(context, [planOf(context, step.frame).pipeline, context.plan.pipeline], scope);
+  const { model, instead } = models.choose(named, step.path, criteria);
   const content = qualityPrompt(shown(asked), shown(value), rubric);
   const call: ModelCall = defined({ model, instead, messages: [{ role: 'user' as const, content }], schema: verdict });
   const prompt: Json = { messages: [{ role: 'user', content }] };

@@ -73,13 +73,13 @@ export function orchestratorCriteria(
   context: RunContext,
   levels: readonly RunContext['plan']['pipeline'][],
   scope: RunScope,
-): { named?: string; wish?: ModelCriteria } {
+): { named?: string; criteria?: ModelCriteria } {
   const { shared, orchestrator } = context.plan;
   const { model, selection } = orchestratorModel(orchestrator, ...levels);
   const named = typeof model === 'object' ? renderText(context, model, scope) : model;
   return {
     named: named || undefined,
-    wish: selection && modelCriteria(selection, levels, modelNamesOfExperts(shared.experts), { can: ['schema'] }),
+    criteria: selection && modelCriteria(selection, levels, modelNamesOfExperts(shared.experts), { can: ['schema'] }),
   };
 }
 

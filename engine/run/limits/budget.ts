@@ -14,7 +14,7 @@ import type { Spent, Tally } from './tally.ts';
 import { fitsLimits, newTally, remainingIn } from './tally.ts';
 
 /** A call that is about to be made: the most that it takes, whom it asks, and for which step. */
-interface Wish {
+interface ReservationRequest {
   worst: WorstCase;
   /** The worst case of a shorter answer, that fits into what is left; undefined where there is none of use. */
   within?: ((left: RemainingBudget) => WorstCase | undefined) | undefined;
@@ -43,7 +43,7 @@ export interface RunBudget {
    * shorter answer is reserved for, if the wish knows one. Where others hold what is left, it waits
    * for them, first come, first served. Rejects with a RunError of kind `budget` when the call might break a limit, or with the signal's reason.
    */
-  reserve(wish: Wish): Promise<ReleaseReservation>;
+  reserve(request: ReservationRequest): Promise<ReleaseReservation>;
 }
 
 /** `limitsOf` says what a step itself may spend, `limitsIn` what a called pipeline says of itself. */
@@ -133,7 +133,7 @@ export function createBudget(
           throw over(say(runsTexts.tooManySteps, { most }), runsTexts.tooManyStepsHint);
       }
     },
-    reserve: ({ worst: wished, within: shorten, model, step, signal, waits }) =>
+    reserve: ({ worst: wanted, within: shorten, model, step, signal, waits }) =>
       new Promise((resolve, reject) => {
         const tallies = talliesOf(step);
         const stopped = (): void => {
@@ -151,10 +151,10 @@ export function createBudget(
           };
           const refusalOf = (one: WorstCase) =>
             tallies.map((tally) => refused(tally, one, model)).find((refusal) => refusal !== undefined);
-          const first = refusalOf(wished);
+          const first = refusalOf(wanted);
           const shorter = first && shorten?.(remainingIn(tallies));
           const fits = shorter !== undefined && refusalOf(shorter) === undefined;
-          const [worst, refusal] = fits ? [shorter, undefined] : [wished, first];
+          const [worst, refusal] = fits ? [shorter, undefined] : [wanted, first];
           if (!refusal && tallies.some((tally) => !fitsLimits(tally, worst, 'reserved'))) return false;
           signal.removeEventListener('abort', stopped);
           if (refusal) reject(refusal);

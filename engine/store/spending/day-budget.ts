@@ -114,7 +114,7 @@ export function openSpending(root: string, limits: SpendLimits, clock: Pick<Cloc
 
   /** Undefined where there is room only if what is put aside for calls in flight is not all needed. */
   async function tryToReserve(
-    wished: WorstCase,
+    wanted: WorstCase,
     within: Within,
     model: string,
     call: string,
@@ -123,10 +123,10 @@ export function openSpending(root: string, limits: SpendLimits, clock: Pick<Cloc
     const id = `${process.pid}-${clock.now().toString(36)}-${(count++).toString(36)}`;
     if (!days.has(file)) makeFolder(root, dirname(file));
     let full = false;
-    let worst = wished;
+    let worst = wanted;
     await change(file, (day) => {
       full = false;
-      worst = wished;
+      worst = wanted;
       const again = [...day.open].filter(([, one]) => one.call === call && call !== '' && isGone(one)).map(([before]) => before);
       const free = sumOf(day, (id) => again.includes(id));
       const refusal = dayLimitFailure(limits, free, worst, model);
@@ -134,7 +134,7 @@ export function openSpending(root: string, limits: SpendLimits, clock: Pick<Cloc
         const inFlight = (id: string, one: SpendingLine): boolean => again.includes(id) || !isGone(one);
         // They stay calls, whatever they take.
         const least = { ...sumOf(day, inFlight), calls: free.calls };
-        full = dayLimitFailure(limits, least, wished, model) === undefined;
+        full = dayLimitFailure(limits, least, wanted, model) === undefined;
         if (full) return [];
         const shorter = within?.(remainingToday(limits, least));
         if (!shorter || dayLimitFailure(limits, least, shorter, model)) throw refusal;

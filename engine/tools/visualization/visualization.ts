@@ -13,14 +13,14 @@ import { dashboard, panelsOf } from './dashboard.ts';
 import { chartFrom, readChartOptions, readChartTypes, readColumns } from './options.ts';
 
 const createChart: Execute = async (parameters, world, { signal }) => {
-  const wishes = readChartOptions(parameters);
+  const options = readChartOptions(parameters);
   const columns = await readColumns(parameters['data']);
   const [type = 'bar'] = readChartTypes(parameters['type'], columns, false);
-  const chart = chartFrom(type, columns, wishes);
+  const chart = chartFrom(type, columns, options);
   throwIfStopped(signal);
   const svg = drawChart(chart);
   const points = chart.series.reduce((sum, one) => sum + one.points.filter(({ y }) => y !== null).length, 0);
-  const made = { type, title: wishes.title, svg, points };
+  const made = { type, title: options.title, svg, points };
   if (optionalText(parameters, 'path') === undefined) return { success: true, ...made };
   const written = await writeLocated(await locate(parameters, 'path', 'write', world), svg, signal);
   return written['success'] === false ? written : { ...written, ...made };
@@ -67,14 +67,14 @@ type Drawn = { type: string; title: string; svg: string };
 
 /** Every type that is asked for; one that does not suit the data is told, and the others are drawn. */
 async function drawAll(parameters: JsonMap, signal: AbortSignal): Promise<{ charts: Drawn[]; skipped: JsonMap[] }> {
-  const wishes = readChartOptions(parameters);
+  const options = readChartOptions(parameters);
   const columns = await readColumns(parameters['data']);
   const charts: Drawn[] = [];
   const skipped: JsonMap[] = [];
   for (const type of readChartTypes(parameters['chart_types'], columns, true)) {
     throwIfStopped(signal);
     try {
-      charts.push({ type, title: wishes.title, svg: drawChart(chartFrom(type, columns, wishes)) });
+      charts.push({ type, title: options.title, svg: drawChart(chartFrom(type, columns, options)) });
     } catch (error) {
       if (!(error instanceof RunError)) throw error;
       skipped.push({ type, why: error.message });

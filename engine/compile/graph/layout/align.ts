@@ -5,7 +5,7 @@ import type { Vertices } from './vertices.ts';
 
 const rounds = 10;
 /** A wish of a vertex: its middle at `at`, pulled by `weight`. */
-interface Wish {
+interface Pull {
   at: number;
   weight: number;
 }
@@ -21,7 +21,7 @@ export function alignFresh(vertices: Vertices, layers: readonly number[][]): Flo
     const down = round % 2 === 0;
     const both = round >= rounds - 4;
     for (const layer of down ? layers : [...layers].reverse())
-      move({ vertices, layer, y, wish: (vertex) => towards(vertices, y, vertex, both || down, both || !down), band });
+      move({ vertices, layer, y, pullOf: (vertex) => towards(vertices, y, vertex, both || down, both || !down), band });
   }
   return straighten(vertices, layers, y);
 }
@@ -49,13 +49,13 @@ function bandOf(vertices: Vertices, layers: readonly number[][]): number {
 /** Heights that leave what the previous picture had where it stood, as far as there is room. */
 export function alignLike(vertices: Vertices, layers: readonly number[][]): Float64Array {
   const y = Float64Array.from(seeds(vertices), (height) => height ?? 0);
-  const stays = (vertex: number): Wish | undefined => {
+  const stays = (vertex: number): Pull | undefined => {
     const seed = vertices.items[vertex]?.seed;
     return seed === undefined ? undefined : { at: seed, weight: 1e9 };
   };
   for (let round = 0; round < 4; round++) {
     for (const layer of round % 2 ? [...layers].reverse() : layers)
-      move({ vertices, layer, y, wish: (vertex) => stays(vertex) ?? towards(vertices, y, vertex, true, true) });
+      move({ vertices, layer, y, pullOf: (vertex) => stays(vertex) ?? towards(vertices, y, vertex, true, true) });
   }
   return y;
 }
@@ -92,7 +92,7 @@ function apart({ height }: Vertices, upper: number, lower: number): number {
 const isWire = (vertices: Vertices, vertex: number): boolean => vertex >= vertices.items.length;
 
 /** Wires pull hard on each other, so that long edges run straight. */
-function towards(vertices: Vertices, y: Float64Array, vertex: number, fromLeft: boolean, fromRight: boolean): Wish {
+function towards(vertices: Vertices, y: Float64Array, vertex: number, fromLeft: boolean, fromRight: boolean): Pull {
   let sum = 0;
   let weight = 0;
   for (const list of [fromLeft ? vertices.in[vertex] : undefined, fromRight ? vertices.out[vertex] : undefined]) {
@@ -113,20 +113,20 @@ function move({
   vertices,
   layer,
   y,
-  wish,
+  pullOf,
   band = Number.POSITIVE_INFINITY,
 }: {
   vertices: Vertices;
   layer: readonly number[];
   y: Float64Array;
-  wish: (vertex: number) => Wish;
+  pullOf: (vertex: number) => Pull;
   band?: number;
 }): void {
   const pools: { sum: number; weight: number; count: number }[] = [];
   let offset = 0;
   layer.forEach((vertex, index) => {
     if (index > 0) offset += apart(vertices, numberAt(layer, index - 1), vertex);
-    const { at, weight } = wish(vertex);
+    const { at, weight } = pullOf(vertex);
     let pool = { sum: weight * (at - offset), weight, count: 1 };
     for (let last = pools.at(-1); last && last.sum / last.weight > pool.sum / pool.weight; last = pools.at(-1)) {
       pool = { sum: pool.sum + last.sum, weight: pool.weight + last.weight, count: pool.count + last.count };

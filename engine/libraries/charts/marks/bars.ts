@@ -29,19 +29,19 @@ interface Bar {
 
 /** Where each bar begins and ends, side by side or one on the other. */
 function barsOf(chart: Chart): Bar[] {
-  const { series: all, categories, wishes } = chart;
+  const { series: all, categories, options } = chart;
   const ends = { up: categories.map(() => 0), down: categories.map(() => 0) };
   return all.flatMap(({ name, points }, index) =>
     points.flatMap(({ x: band, y }) => {
       if (y === null) return [];
       const pile = y < 0 ? ends.down : ends.up;
-      const from = wishes.stacked ? (pile[band] ?? 0) : 0;
+      const from = options.stacked ? (pile[band] ?? 0) : 0;
       pile[band] = from + y;
       const who = all.length > 1 ? `${categories[band] ?? ''}, ${name}` : (categories[band] ?? '');
       const value = formatNumber(y);
-      const slots = wishes.stacked ? 1 : all.length;
+      const slots = options.stacked ? 1 : all.length;
       return [
-        { band, slot: wishes.stacked ? 0 : index, slots, from, to: from + y, colour: seriesColour(index), name: who, value },
+        { band, slot: options.stacked ? 0 : index, slots, from, to: from + y, colour: seriesColour(index), name: who, value },
       ];
     }),
   );
@@ -64,7 +64,7 @@ function upwards(chart: Chart, area: PlotArea): string {
   const all = barsOf(chart);
   const { svg, area: inner, y } = drawPlane(area, axisOf(all, area.bottom - area.top), { names: chart.categories }, chart);
   const size = (inner.right - inner.left) / Math.max(1, chart.categories.length);
-  const valued = all.length <= mostValues && !chart.wishes.stacked;
+  const valued = all.length <= mostValues && !chart.options.stacked;
   const marks = all.map((one) => {
     const { at, thick } = slotOf(one, inner.left, size);
     const [top, bottom] = [Math.min(y(one.from), y(one.to)), Math.max(y(one.from), y(one.to))];
@@ -105,7 +105,7 @@ function across(chart: Chart, area: PlotArea): string {
     const y = inner.top + (index + 0.5) * size + 4;
     svg += textElement(truncateToWidth(name, 12, names), { x: inner.left - 10, y, 'text-anchor': 'end', class: 'name' });
   });
-  const valued = all.length <= mostValues && !chart.wishes.stacked;
+  const valued = all.length <= mostValues && !chart.options.stacked;
   for (const one of all) {
     const { at, thick } = slotOf(one, inner.top, size);
     const [left, right] = [Math.min(x(one.from), x(one.to)), Math.max(x(one.from), x(one.to))];

@@ -40,7 +40,7 @@ export function binsOf(values: readonly number[], wanted?: number): Bin[] {
 export const drawHistogram = (chart: Chart): string =>
   drawFrame(chart, false, (area) => {
     const values = (chart.series[0]?.points ?? []).map(({ x }) => x);
-    const bins = binsOf(values, chart.wishes.bins);
+    const bins = binsOf(values, chart.options.bins);
     const most = bins.reduce((best, { count }) => Math.max(best, count), 1);
     const [from, to] = [bins[0]?.from ?? 0, bins.at(-1)?.to ?? 1];
     const step = (bins[0]?.to ?? 1) - from;

@@ -25,7 +25,7 @@ interface Piece {
   value: string | number | boolean;
   /** How the input is read there. */
   reads: (name: string) => string;
-  wishes: string[];
+  suggestedNames: string[];
 }
 
 /** A value of a step or output, a part of a text, or a literal of a template becomes an input with that default. */
@@ -45,20 +45,20 @@ function pieceAt(snapshot: Snapshot, place: CursorContext & { scalar: ScalarNode
   if (!isRendered(snapshot, place)) return undefined;
   const selected = { start: scalarIndexAt(node, span.start - at), end: scalarIndexAt(node, span.end - at) };
   const chosen = trimmed(node.text, selected);
-  const wishes = wishesAt(snapshot, place);
+  const suggestedNames = suggestedNamesAt(snapshot, place);
   const literal = literalAt(snapshot, place, selected.start);
-  if (literal) return { ...literal, wishes };
+  if (literal) return { ...literal, suggestedNames };
   const all = chosen.start === 0 && chosen.end === node.text.trimEnd().length;
   const plain = !node.template && node.autos.length === 0;
   if (plain && (span.start === span.end || all)) {
     if (node.value === null || node.value === '') return undefined;
-    return { node, block, value: node.value, reads: (name) => `{{ ${name} }}`, wishes };
+    return { node, block, value: node.value, reads: (name) => `{{ ${name} }}`, suggestedNames };
   }
   if (chosen.start >= chosen.end) return undefined;
   if (!isText(snapshot, place, chosen)) return say(serverTexts.extractPart);
   const value = node.text.slice(chosen.start, chosen.end);
   const words = value.split(/\s+/).slice(0, 3).join(' ');
-  return { node, block, range: chosen, value, reads: (name) => `{{ ${name} }}`, wishes: [words, ...wishes] };
+  return { node, block, range: chosen, value, reads: (name) => `{{ ${name} }}`, suggestedNames: [words, ...suggestedNames] };
 }
 
 /** Whether templates may stand in a scalar: in the values of a step, and in what the pipeline gives. */
@@ -71,7 +71,7 @@ function isRendered(snapshot: Snapshot, { scalar, node, block }: CursorContext):
 }
 
 /** Names that fit: the key that it stands under, alone and with its step. */
-function wishesAt(snapshot: Snapshot, { trail, node }: CursorContext): string[] {
+function suggestedNamesAt(snapshot: Snapshot, { trail, node }: CursorContext): string[] {
   const key = trail.findLast((one) => one !== '-') ?? '';
   const id = node && writtenStep(snapshot, node)?.step.id;
   return [key, ...(id === undefined ? [] : [`${id} ${key}`])];
@@ -120,10 +120,10 @@ function isText(snapshot: Snapshot, place: CursorContext, { start, end }: Range)
   );
 }
 
-function extracted(snapshot: Snapshot, { node, block, range, value, reads, wishes }: Piece): RefactoringOutcome {
+function extracted(snapshot: Snapshot, { node, block, range, value, reads, suggestedNames }: Piece): RefactoringOutcome {
   const { compiled } = snapshot;
   if (!compiled.source.entries.some(({ key }) => key.text === 'steps')) refuseRefactoring(say(serverTexts.wrapped));
-  const name = freeName(usedNames(snapshot), wishes);
+  const name = freeName(usedNames(snapshot), suggestedNames);
   const text = reads(name);
   const read = range ? changeScalarParts(snapshot, block, node, [{ range, text }]) : [changeScalar(snapshot, block, node, text)];
   const declared = declare(snapshot, name, value);

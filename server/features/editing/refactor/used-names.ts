@@ -33,8 +33,8 @@ export function usedNames({ compiled }: Snapshot): Set<string> {
 }
 
 /** The first of some names that nothing has, or the last of them with a number. */
-export function freeName(used: ReadonlySet<string>, wishes: readonly string[]): string {
-  const names = wishes.map(nameFrom).filter((name) => name !== '');
+export function freeName(used: ReadonlySet<string>, suggestions: readonly string[]): string {
+  const names = suggestions.map(nameFrom).filter((name) => name !== '');
   const free = names.find((name) => !used.has(name));
   if (free !== undefined) return free;
   const last = names.at(-1) ?? 'value';
