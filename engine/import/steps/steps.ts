@@ -43,7 +43,7 @@ export function convertSteps(frame: SourceFrame, program: SourceProgram, around?
   for (const step of frame.steps) {
     const place: ConvertContext = { program, step, reads: new Set(), files: [] };
     const ahead = frame.kind === 'parallel' ? undefined : before;
-    const made = step.gone ? leaveOut(step) : oneStep(place, ahead);
+    const made = step.gone ? skipStep(step) : oneStep(place, ahead);
     // What a body reads of the steps around it, the step that holds the body reads.
     for (const read of place.reads) {
       if (around && read.frame !== frame) around.reads.add(read);
@@ -62,7 +62,7 @@ export function convertSteps(frame: SourceFrame, program: SourceProgram, around?
 }
 
 /** A step of which nothing is left. */
-function leaveOut({ fields, name, type }: SourceStep): undefined {
+function skipStep({ fields, name, type }: SourceStep): undefined {
   const checkpoint = type === 'checkpoint';
   addNote(fields.reading, fields.node, checkpoint ? 'checkpointStep' : 'goneWhole', { name, type });
 }

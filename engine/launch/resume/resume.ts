@@ -60,7 +60,7 @@ const resume = (options: ResumeOptions): Promise<RunHandle> =>
       options,
     );
     return beginOutside(outside, async () => {
-      await leaveAnswers(options.folder, answers);
+      await writeAnswers(options.folder, answers);
       return host(options, { run, remaining, lock, survivors, questions, changedVariables: variables.changed }, outside);
     });
   });
@@ -100,7 +100,7 @@ export async function endLeftOver(folder: string, { steps, finished }: RunState)
 }
 
 /** Answers that come with the resume go the way of all answers, through the inbox: they count before anybody is asked again. */
-async function leaveAnswers(folder: string, answers: readonly PersonAnswer[]): Promise<void> {
+async function writeAnswers(folder: string, answers: readonly PersonAnswer[]): Promise<void> {
   for (const { question, value, by } of answers) {
     const at = realClock.now();
     await dropMessage(folder, { type: 'answer', question, value, by, at }, at);

@@ -33,18 +33,18 @@ export async function callInOrder<T>(links: readonly Link<T>[], signal: AbortSig
       passed.push(say(modelsTexts.askedForFewer, { model }));
       continue;
     }
-    const leave = breaker.tryBegin() ?? (index === links.length - 1 ? await waitedFor(breaker, signal) : undefined);
-    if (!leave) {
+    const endCall = breaker.tryBegin() ?? (index === links.length - 1 ? await waitedFor(breaker, signal) : undefined);
+    if (!endCall) {
       passed.push(say(modelsTexts.takenOut, { model }));
       continue;
     }
     try {
       const answer = await link.ask();
-      leave('alive');
+      endCall('alive');
       return { answer, passed };
     } catch (thrown) {
       const failure = toFailure(thrown);
-      leave(signal.aborted || failure.needs ? 'unknown' : outcomeOf(failure.kind), failure);
+      endCall(signal.aborted || failure.needs ? 'unknown' : outcomeOf(failure.kind), failure);
       // Nobody steps in for one that a person has to be asked about first.
       if (signal.aborted || failure.needs || !traitsOf(failure.kind).another_model) throw new RunError(failure);
       failures.push({ model, failure });

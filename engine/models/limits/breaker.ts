@@ -75,8 +75,8 @@ export function createBreaker(clock: Clock): Breaker {
     why: () => ({ failures, last, wait: trial ? pause : wait() }),
     async begin(signal) {
       for (const end = clock.now() + longestWait; clock.now() < end; ) {
-        const leave = breaker.tryBegin();
-        if (leave) return leave;
+        const end = breaker.tryBegin();
+        if (end) return end;
         await breaker.untilNextTry(signal);
       }
       return breaker.tryBegin();

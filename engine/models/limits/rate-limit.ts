@@ -39,7 +39,7 @@ const usualPause = 1_000;
 
 interface Waiter {
   tokens: number;
-  go(leave: ReleaseTurn): void;
+  go(release: ReleaseTurn): void;
   waits: ((why: WaitReason) => void) | undefined;
 }
 
@@ -58,7 +58,7 @@ export function createRateLimit({ max_parallel = Number.POSITIVE_INFINITY, rpm, 
   let paused = Number.NEGATIVE_INFINITY;
   let alarm: AbortController | undefined;
 
-  const leave = (taken: (used: number) => void): ReleaseTurn => {
+  const release = (taken: (used: number) => void): ReleaseTurn => {
     let left = false;
     return (how) => {
       if (left) return;
@@ -110,7 +110,7 @@ export function createRateLimit({ max_parallel = Number.POSITIVE_INFINITY, rpm, 
       const taken = tokens.take(waiter.tokens, now);
       running++;
       waiting.delete(waiter);
-      waiter.go(leave(taken));
+      waiter.go(release(taken));
     }
     quiet();
   }
@@ -143,9 +143,9 @@ export function createRateLimit({ max_parallel = Number.POSITIVE_INFINITY, rpm, 
         const waiter: Waiter = {
           tokens: wanted,
           waits,
-          go(leave) {
+          go(release) {
             signal.removeEventListener('abort', giveUp);
-            resolve(leave);
+            resolve(release);
           },
         };
         const giveUp = () => {

@@ -51,10 +51,10 @@ export function applyLine({ open, spent }: DayUsage, line: SpendingLine): void {
 }
 
 /** What is spent and put aside, but for what `leave` takes out of the latter. */
-export function sumOf({ open, spent }: DayUsage, leave: (id: string, one: SpendingLine) => boolean = () => false): DaySum {
+export function sumOf({ open, spent }: DayUsage, skips: (id: string, one: SpendingLine) => boolean = () => false): DaySum {
   const sum = { ...spent };
   for (const [id, one] of open) {
-    if (!leave(id, one)) add(sum, one);
+    if (!skips(id, one)) add(sum, one);
   }
   return sum;
 }

@@ -53,7 +53,7 @@ function itemAt(embedded: EmbeddedPipeline, index: number): CallHierarchyItem[] 
 
 /** Who calls a pipeline among `all`; for a step, the steps that depend on it. */
 export function incomingCalls(item: CallHierarchyItem, home: Snapshot, all: Iterable<Snapshot>): CallHierarchyIncomingCall[] {
-  const embedded = sheetOf(item, home);
+  const embedded = embeddedPipelineOf(item, home);
   const node = nodeOf(item, embedded);
   if (node)
     return neighbours(embedded, node, 'to').map((from) => ({
@@ -70,7 +70,7 @@ export function incomingCalls(item: CallHierarchyItem, home: Snapshot, all: Iter
 
 /** The pipelines that a pipeline calls; for a step, the steps that it depends on, and the pipeline that it calls. */
 export function outgoingCalls(item: CallHierarchyItem, home: Snapshot): CallHierarchyOutgoingCall[] {
-  const embedded = sheetOf(item, home);
+  const embedded = embeddedPipelineOf(item, home);
   const node = nodeOf(item, embedded);
   if (node) {
     const steps = neighbours(embedded, node, 'from').map((to) => ({
@@ -163,7 +163,7 @@ function stepItem(embedded: EmbeddedPipeline, node: Node): CallHierarchyItem {
 }
 
 /** The pipeline that an item is or stands in; the document's own where that is gone. */
-function sheetOf({ data }: CallHierarchyItem, home: Snapshot): EmbeddedPipeline {
+function embeddedPipelineOf({ data }: CallHierarchyItem, home: Snapshot): EmbeddedPipeline {
   const name = textIn(data, 'pipeline');
   const [own, ...inner] = embeddedPipelines(home);
   return inner.find(({ snapshot }) => snapshot.compiled.name === name) ?? own;

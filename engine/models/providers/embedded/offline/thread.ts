@@ -53,7 +53,7 @@ export function createThread(workerFile: string): { ask(request: OfflineRequest,
   }
 
   /** Forgets a question; work that nobody waits for any more is ended with its thread. */
-  function leave(id: number): void {
+  function forget(id: number): void {
     waiting.delete(id);
     if (waiting.size || !worker) return;
     const idle = worker;
@@ -70,7 +70,7 @@ export function createThread(workerFile: string): { ask(request: OfflineRequest,
       return await new Promise<OfflineAnswer>((resolve, reject) => {
         waiting.set(id, { resolve, reject });
         abort = () => {
-          leave(id);
+          forget(id);
           reject(abortFailure(signal));
         };
         signal.addEventListener('abort', abort, { once: true });
