@@ -6,4 +6,4 @@ Object.freeze(none);
  * A list that stays as it is now: an empty one is one for all, another takes no more room than its items need. Lists that grew by `push`
  * have room for seventeen, and what a compile keeps of each step is mostly short lists.
  */
-export const tight = <Item>(list: readonly Item[]): Item[] => (list.length === 0 ? none : list.slice());
+export const compact = <Item>(list: readonly Item[]): Item[] => (list.length === 0 ? none : list.slice());

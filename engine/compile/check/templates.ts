@@ -4,7 +4,7 @@ import { type ScopePhase, valuesOf } from '../graph/reads.ts';
 import type { AutoPiece, Condition, Value } from '../pipeline/model/value.ts';
 import type { Block, ScalarNode } from '../source/nodes.ts';
 import type { Template } from '../template/ast.ts';
-import { tight } from '../tight.ts';
+import { compact } from '../tight.ts';
 import type { Checkable } from './checkable.ts';
 import type { PlacedNode } from './steps.ts';
 import { stepsOf } from './steps.ts';
@@ -41,7 +41,7 @@ export const templatesIn = (checkable: Checkable, block: Block): readonly Placed
 export const templatesOf = memoize(({ node, step, block }: PlacedNode): readonly PlacedTemplate[] => {
   const templates: PlacedTemplate[] = [];
   for (const { field, value, scope } of valuesOf(step)) collect(value, { block, owner: node, field, scope }, templates);
-  return tight(templates);
+  return compact(templates);
 });
 
 /** The templates that belong to no step. */

@@ -1,6 +1,6 @@
 import type { ToolSpec } from '../../language/tools/descriptor.ts';
 import type { Pipeline } from '../pipeline/model/pipeline.ts';
-import { tight } from '../tight.ts';
+import { compact } from '../tight.ts';
 import { addEdges } from './edges.ts';
 import type { Placement } from './frames.ts';
 import { skeletonOf } from './frames.ts';
@@ -29,8 +29,8 @@ export function buildGraph(pipeline: Pipeline, tools: ReadonlyMap<string, ToolSp
   rank(graph);
   drawLast(graph);
   for (const node of nodes) {
-    node.predecessors = tight(node.predecessors);
-    node.successors = tight(node.successors);
+    node.predecessors = compact(node.predecessors);
+    node.successors = compact(node.successors);
   }
   return { graph, steps, lookup, byPath: new Map(nodes.map((node) => [node.path, node])) };
 }

@@ -11,7 +11,7 @@ import { fieldOfBranch } from '../pipeline/steps/kinds/switch.ts';
 import type { ScalarNode } from '../source/nodes.ts';
 import type { Reference, Template } from '../template/ast.ts';
 import { references } from '../template/references.ts';
-import { tight } from '../tight.ts';
+import { compact } from '../tight.ts';
 
 /**
  * When a value of a step is evaluated, which decides the names in scope: `loop` once for the loop (its list, its settings), `item` for each
@@ -39,7 +39,7 @@ export const accessOf = memoize((step: Step): Access => {
   const reads: StepRead[] = [];
   for (const { field, value, scope } of valuesOf(step)) readsIn(value, field, scope, reads);
   const writes = partsOfWork(step.work).sets.map(({ key, keyRange }) => ({ name: key, range: keyRange }));
-  return { reads: tight(reads), writes: tight(writes) };
+  return { reads: compact(reads), writes: compact(writes) };
 });
 
 interface PlacedValue {

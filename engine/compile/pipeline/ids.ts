@@ -1,7 +1,7 @@
 import { memoize } from '../../language/memoize.ts';
 import type { SourceNode } from '../source/nodes.ts';
 import { pairOf } from '../source/nodes.ts';
-import { tight } from '../tight.ts';
+import { compact } from '../tight.ts';
 import type { ListChange } from './build/changed.ts';
 import { findChange } from './build/changed.ts';
 import { wordOf } from './source-nodes.ts';
@@ -83,7 +83,7 @@ interface OwnNames {
 export const templateNamesIn = memoize((node: SourceNode): OwnNames => {
   const found: TemplateNames = { hyphenated: new Set(), run: new Set() };
   collectNames(node, found);
-  return { hyphenated: tight([...found.hyphenated]), run: tight([...found.run]) };
+  return { hyphenated: compact([...found.hyphenated]), run: compact([...found.run]) };
 });
 
 /** All names with the parts that they come from. */

@@ -13,7 +13,7 @@ export interface Edit {
 }
 
 /** What printing knows of a block. All offsets count from it. */
-export interface Sheet {
+export interface PrintedBlock {
   text: string;
   /** The column of the block's first character. */
   column: number;
@@ -32,27 +32,27 @@ export interface Sheet {
  * comments stay with the key that they stand at. Undefined where an anchor, an alias or in brackets a comment would be lost, and for one
  * entry in braces of which several would become.
  */
-export function printMap(sheet: Sheet, { map, pairs }: Rewriting, outermost: boolean): Edit | undefined {
-  const column = columnOf(sheet, map.pairs[0]?.key.range.start ?? map.range.start);
-  const braces = sheet.text[map.range.start] === '{';
-  const flow = braces || sheet.inBraces;
-  const range = flow || !outermost ? map.range : withTail(sheet, map.range, column);
-  const page = new Page(sheet, range.end);
-  const before = sheet.text.slice(sheet.text.lastIndexOf('\n', range.start - 1) + 1, range.start);
+export function printMap(block: PrintedBlock, { map, pairs }: Rewriting, outermost: boolean): Edit | undefined {
+  const column = columnOf(block, map.pairs[0]?.key.range.start ?? map.range.start);
+  const braces = block.text[map.range.start] === '{';
+  const flow = braces || block.inBraces;
+  const range = flow || !outermost ? map.range : withTail(block, map.range, column);
+  const printer = new MapPrinter(block, range.end);
+  const before = block.text.slice(block.text.lastIndexOf('\n', range.start - 1) + 1, range.start);
   const lines = flow
-    ? page.pairs(pairs, column, true)
-    : page.lines(pairs, column, range, before.trim() === '' && sheet.column === 0);
-  if (within(sheet.between.marks, range, (mark) => mark).some((mark) => !page.has(mark))) return undefined;
-  if (flow && page.lost(range).length > 0) return undefined;
-  if (flow && !braces && (lines.length !== 1 || within(sheet.between.comments, range, ({ start }) => start).length > 0))
+    ? printer.pairs(pairs, column, true)
+    : printer.lines(pairs, column, range, before.trim() === '' && block.column === 0);
+  if (within(block.between.marks, range, (mark) => mark).some((mark) => !printer.has(mark))) return undefined;
+  if (flow && printer.lost(range).length > 0) return undefined;
+  if (flow && !braces && (lines.length !== 1 || within(block.between.comments, range, ({ start }) => start).length > 0))
     return undefined;
   if (flow) return { range, text: braces ? `{${lines.join(', ')}}` : lines.join() };
   const text = stacked(lines, column);
-  return { range, text: sheet.text.slice(range.start, range.end).endsWith('\n') ? `${text}\n` : text };
+  return { range, text: block.text.slice(range.start, range.end).endsWith('\n') ? `${text}\n` : text };
 }
 
 /** The range with the comments after it that a block scalar at its end could swallow. */
-function withTail({ text, between }: Sheet, range: Range, column: number): Range {
+function withTail({ text, between }: PrintedBlock, range: Range, column: number): Range {
   let { end } = range;
   if (text[end - 1] !== '\n') {
     const newline = text.indexOf('\n', end);
@@ -73,19 +73,19 @@ const within = <Item>(items: readonly Item[], { start, end }: Range, startOf: (i
 const isIn = (offset: number, { start, end }: Range): boolean => offset >= start && offset < end;
 
 /** The column of a character in the whole file. */
-function columnOf({ text, column }: Sheet, offset: number): number {
+function columnOf({ text, column }: PrintedBlock, offset: number): number {
   const line = text.lastIndexOf('\n', offset - 1);
   return line < 0 ? column + offset : offset - line - 1;
 }
 
 /** One map being printed, with what was copied for it. */
-class Page {
-  readonly sheet: Sheet;
+class MapPrinter {
+  readonly block: PrintedBlock;
   readonly copied: Range[] = [];
   /** Where what is written anew ends. */
   readonly end: number;
-  constructor(sheet: Sheet, end: number) {
-    this.sheet = sheet;
+  constructor(block: PrintedBlock, end: number) {
+    this.block = block;
     this.end = end;
   }
 
@@ -95,7 +95,7 @@ class Page {
 
   /** Comments of a range that nothing copied. */
   lost(range: Range): Comment[] {
-    return within(this.sheet.between.comments, range, ({ start }) => start).filter(({ start }) => !this.has(start));
+    return within(this.block.between.comments, range, ({ start }) => start).filter(({ start }) => !this.has(start));
   }
 
   /**
@@ -117,7 +117,7 @@ class Page {
         line !== undefined &&
         !line.includes('\n') &&
         !ended.has(own) &&
-        !this.sheet.text.slice(key, start).includes('\n')
+        !this.block.text.slice(key, start).includes('\n')
       ) {
         lines[own] = `${line}${space || ' '}${text}`;
         ended.add(own);
@@ -126,7 +126,7 @@ class Page {
     }
     return lines.flatMap((line, index) => {
       const key = pairs[index]?.key.range.start;
-      const gap = index > 0 && key !== undefined && hasGapAbove(this.sheet.text, key) ? [''] : [];
+      const gap = index > 0 && key !== undefined && hasGapAbove(this.block.text, key) ? [''] : [];
       return [...gap, ...(above.get(index) ?? []), line, ...(after.get(index) ?? [])];
     });
   }
@@ -136,12 +136,12 @@ class Page {
   }
 
   pair({ key, value }: Pair, column: number, flow: boolean): string {
-    const { origins } = this.sheet;
+    const { origins } = this.block;
     const origin = origins.pairs.get(key.range.start);
     const written = origins.nodes.has(key);
     const name = written && key.style !== 'literal' && key.style !== 'folded' ? this.copy(key.range) : keyText(key.text);
     if (origin?.value !== value) return `${name}:${this.value(value, column, flow, origin?.key.range.end)}`;
-    const from = columnOf(this.sheet, origin.key.range.start);
+    const from = columnOf(this.block, origin.key.range.start);
     const rest = shifted(this.copy({ start: origin.key.range.end, end: origin.range.end }), column - from);
     const colon = /^\s*:/.exec(rest)?.[0];
     if (colon === undefined) return `${name}:`;
@@ -150,18 +150,18 @@ class Page {
 
   /** What stands behind the colon of a key at `column`; what is to be found of it in the text begins at `start`. */
   value(node: SourceNode, column: number, flow: boolean, start = node.range.start): string {
-    if (this.sheet.origins.nodes.has(node)) return this.original(node, column);
+    if (this.block.origins.nodes.has(node)) return this.original(node, column);
     if (node.kind === 'scalar') return spaced(scalarText(node, column, flow));
-    const inFlow = flow || /[[{]/.test(this.sheet.text[node.range.start] ?? '');
+    const inFlow = flow || /[[{]/.test(this.block.text[node.range.start] ?? '');
     return node.kind === 'map' ? this.made(node, column, inFlow, start) : this.list(node, column, inFlow);
   }
 
   made(map: MapNode, column: number, flow: boolean, start: number): string {
-    const pairs = this.sheet.rewritings.get(map)?.pairs ?? map.pairs;
+    const pairs = this.block.rewritings.get(map)?.pairs ?? map.pairs;
     if (pairs.length === 0) return ' {}';
     if (flow) return ` {${this.pairs(pairs, column + 2, flow).join(', ')}}`;
-    const newline = this.sheet.text.indexOf('\n', map.range.end);
-    const rest = this.sheet.text.slice(map.range.end, newline < 0 ? undefined : newline);
+    const newline = this.block.text.indexOf('\n', map.range.end);
+    const rest = this.block.text.slice(map.range.end, newline < 0 ? undefined : newline);
     const end = Math.min(this.end, map.range.end + (rest.trimStart().startsWith('#') ? rest.length : 0));
     const lines = this.lines(pairs, column + 2, { start: Math.min(start, map.range.start), end }, true);
     return `\n${' '.repeat(column + 2)}${stacked(lines, column + 2)}`;
@@ -170,7 +170,7 @@ class Page {
   list({ items }: ListNode, column: number, flow: boolean): string {
     if (items.length === 0) return ' []';
     // Words of a text that was a list.
-    if (items.every((item) => item.kind === 'scalar' && !this.sheet.origins.nodes.has(item)))
+    if (items.every((item) => item.kind === 'scalar' && !this.block.origins.nodes.has(item)))
       return ` [${items.map((item) => this.item(item, column, true)).join(', ')}]`;
     const lines = items.map((item) => this.item(item, column + 2, flow));
     if (flow) return ` [${lines.join(', ')}]`;
@@ -180,9 +180,9 @@ class Page {
 
   /** An item of a list whose dashes stand at `column`. */
   item(node: SourceNode, column: number, flow: boolean): string {
-    if (this.sheet.origins.nodes.has(node)) {
+    if (this.block.origins.nodes.has(node)) {
       const inline = node.kind === 'scalar' || node.flow;
-      const from = inline ? this.holder(node) : columnOf(this.sheet, node.range.start);
+      const from = inline ? this.holder(node) : columnOf(this.block, node.range.start);
       return shifted(this.copy(node.range), inline ? column - from : column + 2 - from);
     }
     const text = this.value(node, column, flow);
@@ -191,18 +191,18 @@ class Page {
 
   original(node: SourceNode, column: number): string {
     if (node.kind === 'scalar' || node.flow) return spaced(shifted(this.copy(node.range), column - this.holder(node)));
-    const from = columnOf(this.sheet, node.range.start);
+    const from = columnOf(this.block, node.range.start);
     return `\n${' '.repeat(column + 2)}${shifted(this.copy(node.range), column + 2 - from)}`;
   }
 
   holder(node: SourceNode): number {
-    return columnOf(this.sheet, this.sheet.origins.holders.get(node) ?? node.range.start);
+    return columnOf(this.block, this.block.origins.holders.get(node) ?? node.range.start);
   }
 
   /** The text of a range with everything in it mended, without the line break that ends it. */
   copy(range: Range): string {
     this.copied.push(range);
-    return chomped(applyEditsInRange(this.sheet.text, range, this.sheet.editsIn(range)));
+    return chomped(applyEditsInRange(this.block.text, range, this.block.editsIn(range)));
   }
 }
 

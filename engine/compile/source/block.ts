@@ -1,5 +1,5 @@
 import type { Problem } from '../../language/problems.ts';
-import { tight } from '../tight.ts';
+import { compact } from '../tight.ts';
 import { maskTags } from './mask-tags.ts';
 import type { Block, SourceNode } from './nodes.ts';
 import { read } from './read.ts';
@@ -47,7 +47,7 @@ export function readBlock(slice: string, column: number, outer: ReadonlyMap<stri
     block: { text },
     column,
     node,
-    problems: tight(problems.length > maxProblems ? problems.slice(0, maxProblems) : problems),
+    problems: compact(problems.length > maxProblems ? problems.slice(0, maxProblems) : problems),
     anchors: kept(reading.anchors),
     // What the first reading took decided whether there was a second.
     taken: kept(first === reading ? reading.taken : new Map([...first.taken, ...reading.taken])),

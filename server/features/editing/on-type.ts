@@ -16,14 +16,14 @@ export function formatTyped(
   character: string,
   { tabSize }: Pick<FormattingOptions, 'tabSize'>,
 ): TextEdit[] {
-  const page = pageOf(document);
+  const rows = rowsOf(document);
   const unit = Math.max(2, Math.min(8, tabSize));
   const { line } = position;
   if (isInTag(document, position)) return [];
-  if (character === '\n') return newLine(page, line, position.character, unit);
-  if (isInBlock(page, line)) return [];
-  if (character === ' ') return dash(page, line, position.character, unit);
-  return character === '}' ? template(page, line, position.character) : [];
+  if (character === '\n') return newLine(rows, line, position.character, unit);
+  if (isInBlock(rows, line)) return [];
+  if (character === ' ') return dash(rows, line, position.character, unit);
+  return character === '}' ? template(rows, line, position.character) : [];
 }
 
 /** One line as YAML reads it, as far as one line tells. */
@@ -41,11 +41,11 @@ interface Row {
   value: string | undefined;
 }
 
-interface Page {
+interface Rows {
   row(line: number): Row | undefined;
 }
 
-function pageOf({ text, starts }: Lined): Page {
+function rowsOf({ text, starts }: Lined): Rows {
   const known = new Map<number, Row>();
   return {
     row(line) {
@@ -96,11 +96,11 @@ const opensBlock = ({ text }: Row): boolean => /(?:^|[:-]\s+|\s)[|>][-+0-9]*\s*(
 const most = 2000;
 
 /** Whether a line lies in a block text: the nearest line above with less indentation opens one. */
-function isInBlock(page: Page, line: number): boolean {
-  const own = page.row(line);
+function isInBlock(rows: Rows, line: number): boolean {
+  const own = rows.row(line);
   let least = own && !own.blank ? own.indent : Number.POSITIVE_INFINITY;
   for (let at = line - 1; at >= Math.max(0, line - most); at--) {
-    const row = page.row(at);
+    const row = rows.row(at);
     if (!row || row.blank || row.indent >= least) continue;
     if (opensBlock(row)) return true;
     least = row.indent;
@@ -127,17 +127,17 @@ function leavesOpen(text: string): boolean {
   return /(?:^|[:\-,[{]\s+)["']/.test(rest) || count('[') > count(']') || count('{') > count('}');
 }
 
-function newLine(page: Page, line: number, character: number, unit: number): TextEdit[] {
-  const [own, above] = [page.row(line), page.row(line - 1)];
+function newLine(rows: Rows, line: number, character: number, unit: number): TextEdit[] {
+  const [own, above] = [rows.row(line), rows.row(line - 1)];
   if (!own || !above || above.blank || own.text.trim() !== '' || character > own.text.length) return [];
-  const wanted = columnAfter(page, above, line - 1, unit);
+  const wanted = columnAfter(rows, above, line - 1, unit);
   if (wanted === undefined || own.text === ' '.repeat(wanted)) return [];
   return [replaced(line, 0, own.text.length, ' '.repeat(wanted))];
 }
 
 /** The column in which the line below goes on; undefined where nothing can be said. */
-function columnAfter(page: Page, above: Row, line: number, unit: number): number | undefined {
-  if (isInBlock(page, line) || leavesOpen(above.text)) return undefined;
+function columnAfter(rows: Rows, above: Row, line: number, unit: number): number | undefined {
+  if (isInBlock(rows, line) || leavesOpen(above.text)) return undefined;
   if (above.comment) return above.indent;
   if (above.value !== undefined) {
     const value = bare(above.value);
@@ -149,19 +149,19 @@ function columnAfter(page: Page, above: Row, line: number, unit: number): number
 }
 
 /** A dash stands where the other items of its list stand, or one step in from the key that the list belongs to. */
-function dash(page: Page, line: number, character: number, unit: number): TextEdit[] {
-  const own = page.row(line);
+function dash(rows: Rows, line: number, character: number, unit: number): TextEdit[] {
+  const own = rows.row(line);
   if (!own || !/^ *- $/.test(own.text.slice(0, character)) || own.text.slice(character).trim() !== '') return [];
-  const wanted = listColumn(page, line, own.indent, unit);
+  const wanted = listColumn(rows, line, own.indent, unit);
   return wanted === undefined || wanted === own.indent ? [] : [replaced(line, 0, own.indent, ' '.repeat(wanted))];
 }
 
-function listColumn(page: Page, line: number, typedAt: number, unit: number): number | undefined {
+function listColumn(rows: Rows, line: number, typedAt: number, unit: number): number | undefined {
   const lists: number[] = [];
   let least = Number.POSITIVE_INFINITY;
   for (let at = line - 1; at >= Math.max(0, line - most); at--) {
-    const row = page.row(at);
-    if (!row || row.blank || row.comment || row.indent >= least || isInBlock(page, at)) continue;
+    const row = rows.row(at);
+    if (!row || row.blank || row.comment || row.indent >= least || isInBlock(rows, at)) continue;
     const isNearest = least === Number.POSITIVE_INFINITY;
     if (isNearest && leavesOpen(row.text)) return undefined;
     if (isNearest && row.value !== undefined && bare(row.value) === '' && typedAt >= row.column) return row.column + unit;
@@ -174,8 +174,8 @@ function listColumn(page: Page, line: number, typedAt: number, unit: number): nu
 }
 
 /** `{{name}}` gets its spaces; alone as the value of a key or item also the quotes without which YAML takes it for a map. */
-function template(page: Page, line: number, character: number): TextEdit[] {
-  const own = page.row(line);
+function template(rows: Rows, line: number, character: number): TextEdit[] {
+  const own = rows.row(line);
   const before = own?.text.slice(0, character) ?? '';
   const start = before.lastIndexOf('{{');
   if (!own || own.comment || start < 0 || !before.endsWith('}}')) return [];

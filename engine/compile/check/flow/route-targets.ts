@@ -3,7 +3,7 @@ import { partsOfWork } from '../../pipeline/model/parts.ts';
 import type { Step } from '../../pipeline/model/step.ts';
 import type { StepRef } from '../../pipeline/model/step-ref.ts';
 import { targetsOf } from '../../pipeline/steps/kinds/switch.ts';
-import { tight } from '../../tight.ts';
+import { compact } from '../../tight.ts';
 
 /** An id that a step may lead to, with the key that names it. */
 interface RouteRef {
@@ -28,5 +28,5 @@ export const routeRefs = memoize((step: Step): readonly RouteRef[] => {
     for (const ref of candidates) add(`on_${on}`, ref);
   }
   for (const ref of partsOfWork(step.work).branches.flatMap(targetsOf)) add('cases', ref);
-  return tight(refs);
+  return compact(refs);
 });

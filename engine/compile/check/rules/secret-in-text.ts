@@ -2,7 +2,7 @@ import { memoize } from '../../../language/memoize.ts';
 import { problemTexts } from '../../../language/texts/problems.ts';
 import { say } from '../../../language/texts.ts';
 import type { Block } from '../../source/nodes.ts';
-import { tight } from '../../tight.ts';
+import { compact } from '../../tight.ts';
 import type { Rule, RulePage } from '../checkable.ts';
 import type { SecretText } from '../values/secret-texts.ts';
 import { findSecretTexts } from '../values/secret-texts.ts';
@@ -44,4 +44,4 @@ export const secretInText: Rule = {
   },
 };
 
-const secretsInBlock = memoize((block: Block): SecretText[] => tight(findSecretTexts(block.text)));
+const secretsInBlock = memoize((block: Block): SecretText[] => compact(findSecretTexts(block.text)));

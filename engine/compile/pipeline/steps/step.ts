@@ -3,7 +3,7 @@ import { allStepKeys } from '../../../language/keys.ts';
 import { pipelineTexts } from '../../../language/texts/pipelines.ts';
 import { say } from '../../../language/texts.ts';
 import type { SourceNode } from '../../source/nodes.ts';
-import { tight } from '../../tight.ts';
+import { compact } from '../../tight.ts';
 import { awaitPredecessors } from '../auto/sites.ts';
 import { normaliseWork } from '../dialects/actions.ts';
 import { normaliseKeys, rewritingsOf } from '../dialects/normalise.ts';
@@ -61,13 +61,13 @@ export function readStep(node: SourceNode, { id, given }: StepName, scope: ReadS
   const { dependencies, autoDependencies, computedRoutes, handlers, products, notExecutable, autos } = draft.step;
   return {
     ...draft.step,
-    dependencies: tight(dependencies),
-    autoDependencies: tight(autoDependencies),
-    computedRoutes: tight(computedRoutes),
-    handlers: tight(handlers),
-    products: tight(products),
-    notExecutable: tight(notExecutable),
-    autos: tight(autos),
+    dependencies: compact(dependencies),
+    autoDependencies: compact(autoDependencies),
+    computedRoutes: compact(computedRoutes),
+    handlers: compact(handlers),
+    products: compact(products),
+    notExecutable: compact(notExecutable),
+    autos: compact(autos),
     loop,
     work,
   };
