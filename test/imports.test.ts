@@ -7,7 +7,7 @@ const layers: readonly (readonly string[])[] = [
   ['engine/language'],
   ['engine/patterns'],
   ['engine/wire'],
-  ['engine/compile/tight.ts'],
+  ['engine/compile/compact.ts'],
   ['engine/compile/source'],
   ['engine/compile/template'],
   ['engine/libraries'],

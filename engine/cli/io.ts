@@ -21,7 +21,7 @@ export interface Io {
   outIsTerminal: boolean;
   /** Its columns, where it is one. */
   outColumns?(): number;
-  /** Calls back at each wish to stop (Ctrl+C, SIGTERM); gives the function that ends this. */
+  /** Calls back each time somebody stops it (Ctrl+C, SIGTERM); gives the function that ends this. */
   onStop(stop: () => void): () => void;
   /** Ends the process at once, in the middle of everything. */
   kill(code: number): void;

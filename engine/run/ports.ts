@@ -242,7 +242,7 @@ export interface Models {
   call(call: ModelCall, options: { signal: AbortSignal; delta(text: string): void; place?: CallPlace }): Promise<ModelAnswer>;
   /**
    * The model that is used where `named` (or nothing) is asked for: a name, or a list of names as the JSON text that rendering makes of it,
-   * of which each steps in for the one before. `step` is the path of who asks. With a `wish` a selection chooses among what is named, or among
+   * of which each steps in for the one before. `step` is the path of who asks. With `criteria` a selection chooses among what is named, or among
    * all that is known; throws a RunError (`input`) where nothing fits.
    */
   choose(named: string | undefined, step?: string, criteria?: ModelCriteria): ModelChoice;

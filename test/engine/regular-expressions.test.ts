@@ -24,7 +24,7 @@ const makers: Readonly<Record<string, string>> = {
   'engine/libraries/offline/extract/finders.ts': 'put together of constants',
   'engine/libraries/offline/question/documents.ts': 'put together of constants',
   'engine/libraries/offline/question/orders.ts': 'put together of constants',
-  'engine/libraries/offline/question/wishes.ts': 'put together of constants',
+  'engine/libraries/offline/question/answer-form.ts': 'put together of constants',
 };
 
 /** Text functions take a pattern as text: `match` and `search` make a regular expression of it. */

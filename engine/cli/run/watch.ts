@@ -33,7 +33,7 @@ interface OutputMode {
   wait: boolean;
 }
 
-/** Reads the manner from the options. Throws a UsageError where two contradict each other. */
+/** Reads the output mode from the options. Throws a UsageError where two contradict each other. */
 export function readOutputMode(args: Args): OutputMode {
   const outputMode = {
     json: args.has('json'),

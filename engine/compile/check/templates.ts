@@ -1,10 +1,10 @@
 import { memoize } from '../../language/memoize.ts';
+import { compact } from '../compact.ts';
 import type { Node } from '../graph/graph.ts';
 import { type ScopePhase, valuesOf } from '../graph/reads.ts';
 import type { AutoPiece, Condition, Value } from '../pipeline/model/value.ts';
 import type { Block, ScalarNode } from '../source/nodes.ts';
 import type { Template } from '../template/ast.ts';
-import { compact } from '../tight.ts';
 import type { Checkable } from './checkable.ts';
 import type { PlacedNode } from './steps.ts';
 import { stepsOf } from './steps.ts';

@@ -1,6 +1,6 @@
 import type { ToolSpec } from '../../language/tools/descriptor.ts';
+import { compact } from '../compact.ts';
 import type { Pipeline } from '../pipeline/model/pipeline.ts';
-import { compact } from '../tight.ts';
 import { addEdges } from './edges.ts';
 import type { Placement } from './frames.ts';
 import { skeletonOf } from './frames.ts';

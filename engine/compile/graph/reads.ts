@@ -1,6 +1,7 @@
 import { memoize } from '../../language/memoize.ts';
 import { isOutside } from '../../language/transform.ts';
 import { type Formula, formulasOf } from '../../libraries/data/operation.ts';
+import { compact } from '../compact.ts';
 import type { ByKind, WorkOf } from '../pipeline/model/by-kind.ts';
 import { forKind } from '../pipeline/model/by-kind.ts';
 import { partsOfWork } from '../pipeline/model/parts.ts';
@@ -11,7 +12,6 @@ import { fieldOfBranch } from '../pipeline/steps/kinds/switch.ts';
 import type { ScalarNode } from '../source/nodes.ts';
 import type { Reference, Template } from '../template/ast.ts';
 import { references } from '../template/references.ts';
-import { compact } from '../tight.ts';
 
 /**
  * When a value of a step is evaluated, which decides the names in scope: `loop` once for the loop (its list, its settings), `item` for each

@@ -1,7 +1,7 @@
 import { memoize } from '../../language/memoize.ts';
+import { compact } from '../compact.ts';
 import type { SourceNode } from '../source/nodes.ts';
 import { pairOf } from '../source/nodes.ts';
-import { compact } from '../tight.ts';
 import type { ListChange } from './build/changed.ts';
 import { findChange } from './build/changed.ts';
 import { wordOf } from './source-nodes.ts';

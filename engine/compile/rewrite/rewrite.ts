@@ -25,7 +25,7 @@ interface SpelledOtherwise {
 
 /** Every spelling of the text that is not ours, with the fix of each; ranges count from the beginning of the text. */
 export function spelledOtherwise(compiled: Compiled): SpelledOtherwise[] {
-  const pages = new Map<Block, BlockRewriting>();
+  const rewritings = new Map<Block, BlockRewriting>();
   const own = compiled.read.dialects.map(({ block, use }): SpelledOtherwise => {
     const at = compiled.at(block);
     return {
@@ -33,8 +33,8 @@ export function spelledOtherwise(compiled: Compiled): SpelledOtherwise[] {
       to: use.to,
       range: { start: use.range.start + at, end: use.range.end + at },
       fix: () => {
-        const rewriting = pages.get(block) ?? rewritingOf(compiled, block);
-        pages.set(block, rewriting);
+        const rewriting = rewritings.get(block) ?? blockRewritingOf(compiled, block);
+        rewritings.set(block, rewriting);
         const fix = use.fix ?? (use.stays ? undefined : wholeMap(rewriting, use));
         const edits = fix?.edits.map((edit) => inText(insideQuotes(edit, block.text), at, compiled.text));
         return fix && edits && { title: fix.title, edits };
@@ -64,7 +64,7 @@ export function rewriteDialects(compiled: Compiled): Edit[] {
   const blocks = new Set(compiled.read.dialects.map(({ block }) => block));
   const edits = [...blocks].flatMap((block) => {
     const at = compiled.at(block);
-    return outermost(rewritingOf(compiled, block)).map((edit) => inText(edit, at, compiled.text));
+    return outermost(blockRewritingOf(compiled, block)).map((edit) => inText(edit, at, compiled.text));
   });
   // What is written out in a step that is itself written anew has its turn after that.
   const inner = writtenOutIn(compiled)
@@ -79,7 +79,7 @@ export const rewritten = (compiled: Compiled): string =>
 
 /** A block with what is to be changed in it. */
 interface BlockRewriting {
-  block: PrintedBlock;
+  printed: PrintedBlock;
   /** Of maps that stand in the text, by place; the outer one first. */
   rewritings: readonly Rewriting[];
   fixes: readonly Edit[];
@@ -110,28 +110,28 @@ const partsByBlock = memoize((compiled: Compiled): ReadonlyMap<Block, BlockParts
   return found;
 });
 
-function rewritingOf(compiled: Compiled, block: Block): BlockRewriting {
+function blockRewritingOf(compiled: Compiled, block: Block): BlockRewriting {
   const { text, at } = compiled;
   const { roots, rewritings, fixes } = partsByBlock(compiled).get(block) ?? { roots: [], rewritings: [], fixes: [] };
   const origins = originsOf(block.text, roots);
   const start = at(block);
   const isEntry = ({ pairs: [pair] }: MapNode): boolean => roots.some((root) => 'key' in root && root.key === pair?.key);
   const standing = rewritings.filter(({ map, uses }) => uses.length > 0 && (origins.nodes.has(map) || isEntry(map)));
-  const block: PrintedBlock = {
+  const printed: PrintedBlock = {
     text: block.text,
     column: start - (text.lastIndexOf('\n', start - 1) + 1),
     inBraces: isInBraces(compiled),
     origins,
     between: between(block.text, origins.nodes),
     rewritings: new Map(rewritings.map((one): [MapNode, Rewriting] => [one.map, one])),
-    editsIn: (range) => editsIn(rewriting, range),
+    editsIn: (range) => editsIn(blockRewriting, range),
   };
-  const rewriting: BlockRewriting = {
-    block,
+  const blockRewriting: BlockRewriting = {
+    printed,
     rewritings: standing.toSorted((a, b) => a.map.range.start - b.map.range.start || b.map.range.end - a.map.range.end),
     fixes: fixes.toSorted((a, b) => a.range.start - b.range.start || b.range.end - a.range.end),
   };
-  return rewriting;
+  return blockRewriting;
 }
 
 /** Whether the whole file is one map in braces, as JSON is. */
@@ -144,15 +144,15 @@ function isInBraces({ text, source }: Compiled): boolean {
 const outermost = (rewriting: BlockRewriting): Edit[] => editsIn(rewriting, undefined);
 
 /** What is to be changed inside a range (or in the whole block), outer maps before inner ones and those before single places. */
-function editsIn({ block, rewritings, fixes }: BlockRewriting, range: Range | undefined): Edit[] {
-  const { start, end } = range ?? { start: 0, end: block.text.length };
+function editsIn({ printed, rewritings, fixes }: BlockRewriting, range: Range | undefined): Edit[] {
+  const { start, end } = range ?? { start: 0, end: printed.text.length };
   const edits: Edit[] = [];
   let done = -1;
   for (let at = firstFrom(rewritings, start, ({ map }) => map.range.start); at < rewritings.length; at++) {
     const rewriting = rewritings[at];
     if (!rewriting || rewriting.map.range.start > end) break;
     if (rewriting.map.range.start < done || rewriting.map.range.end > end) continue;
-    const edit = printMap(block, rewriting, range === undefined);
+    const edit = printMap(printed, rewriting, range === undefined);
     if (!edit) continue;
     edits.push(edit);
     done = edit.range.end;
@@ -168,11 +168,11 @@ function editsIn({ block, rewritings, fixes }: BlockRewriting, range: Range | un
 }
 
 /** The map that a use stands in, written anew, and nothing inside it. */
-function wholeMap({ block, rewritings }: BlockRewriting, use: DialectUse): Fix | undefined {
+function wholeMap({ printed, rewritings }: BlockRewriting, use: DialectUse): Fix | undefined {
   const rewriting =
     rewritings.find(({ uses }) => uses.includes(use)) ??
     rewritings.findLast(({ map }) => map.range.start <= use.range.start && map.range.end >= use.range.end);
-  const edit = rewriting && printMap({ ...block, editsIn: () => [] }, rewriting, true);
+  const edit = rewriting && printMap({ ...printed, editsIn: () => [] }, rewriting, true);
   return edit && { title: say(phrases.rewriteMap), edits: [edit] };
 }
 

@@ -1,5 +1,5 @@
 import type { Problem } from '../../language/problems.ts';
-import { compact } from '../tight.ts';
+import { compact } from '../compact.ts';
 import { maskTags } from './mask-tags.ts';
 import type { Block, SourceNode } from './nodes.ts';
 import { read } from './read.ts';

@@ -180,7 +180,7 @@ export const stepKeys = keyTable({
     takes: 'values',
   },
   selection: {
-    doc: 'How a model is chosen for this step, over what the pipeline says: a strategy, or a map with bounds and wishes. Beside `model` it chooses among what is named there.',
+    doc: 'How a model is chosen for this step, over what the pipeline says: a strategy, or a map with bounds and preferences. Beside `model` it chooses among what is named there.',
     schema: { $ref: '#/$defs/selection' },
     example: 'selection: {strategy: cost, require: [schema]}',
     snippet: ' ${1|cost,performance,balanced,accuracy|}',

@@ -67,7 +67,7 @@ export const topKeys = keyTable({
     takes: 'values',
   },
   selection: {
-    doc: 'How a model is chosen where none is named: a strategy, or a map with bounds and wishes. It chooses among the models of baton.yaml and those that the file names, of which it needs the key; beside a list in `default_model`, among that list.',
+    doc: 'How a model is chosen where none is named: a strategy, or a map with bounds and preferences. It chooses among the models of baton.yaml and those that the file names, of which it needs the key; beside a list in `default_model`, among that list.',
     schema: { $ref: '#/$defs/selection' },
     example: 'selection: cost',
     snippet: ' ${1|cost,performance,balanced,accuracy|}',

@@ -16,7 +16,7 @@ export function orchestratorOf(
   context: RunContext,
   levels: readonly Pipeline[],
   scope: RunScope,
-): Pick<ResolveOptions, 'orchestrator' | 'wish'> {
+): Pick<ResolveOptions, 'orchestrator' | 'criteria'> {
   const { named, criteria } = orchestratorCriteria(context, levels, scope);
   return { orchestrator: named, criteria };
 }

@@ -1,8 +1,8 @@
 import { modelsTexts } from '../../language/texts/models.ts';
 import { say } from '../../language/texts.ts';
 import { asClaim } from './extract/wording.ts';
+import type { AnswerForm } from './question/answer-form.ts';
 import type { Document } from './question/documents.ts';
-import type { AnswerForm } from './question/wishes.ts';
 import { summaryOf } from './summarise.ts';
 import { type Sentence, sentencesOf } from './text/sentences.ts';
 import type { Reader } from './text/token.ts';

@@ -74,9 +74,9 @@ export function createBreaker(clock: Clock): Breaker {
     // While a call is tried, the next comes a pause after it at the soonest.
     why: () => ({ failures, last, wait: trial ? pause : wait() }),
     async begin(signal) {
-      for (const end = clock.now() + longestWait; clock.now() < end; ) {
-        const end = breaker.tryBegin();
-        if (end) return end;
+      for (const deadline = clock.now() + longestWait; clock.now() < deadline; ) {
+        const endCall = breaker.tryBegin();
+        if (endCall) return endCall;
         await breaker.untilNextTry(signal);
       }
       return breaker.tryBegin();

@@ -50,14 +50,14 @@ export const logModelChoice = ({ model, reason, strategy, instead, candidates }:
     candidates: candidates && [...candidates],
   });
 
-/** The wish of a step: a selection, and what is known where the step stands. */
+/** The criteria of a step: a selection, and what is known where the step stands. */
 export function criteriaOf(context: RunContext, step: StepState, selection: Selection, needs: ModelNeeds): ModelCriteria {
   const { pipeline, shared } = planOf(context, step.frame);
   const outer = context.plan.pipeline;
   return modelCriteria(selection, [pipeline, outer], modelNamesOfExperts(shared.experts), needs);
 }
 
-/** The wish that a selection and a question make. */
+/** The criteria that a selection and a question make. */
 export const modelCriteria = (
   selection: Selection,
   pipelines: readonly Parameters<typeof modelNamesOfPipeline>[0][],

@@ -40,7 +40,7 @@ export interface RunBudget {
   begin(step: StepState): void;
   /**
    * Reserves the worst case in the limits of the run, of the step, and of the steps around it. Where that is more than they leave, a
-   * shorter answer is reserved for, if the wish knows one. Where others hold what is left, it waits
+   * shorter answer is reserved for, if the request knows one. Where others hold what is left, it waits
    * for them, first come, first served. Rejects with a RunError of kind `budget` when the call might break a limit, or with the signal's reason.
    */
   reserve(request: ReservationRequest): Promise<ReleaseReservation>;

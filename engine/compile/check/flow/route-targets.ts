@@ -1,9 +1,9 @@
 import { memoize } from '../../../language/memoize.ts';
+import { compact } from '../../compact.ts';
 import { partsOfWork } from '../../pipeline/model/parts.ts';
 import type { Step } from '../../pipeline/model/step.ts';
 import type { StepRef } from '../../pipeline/model/step-ref.ts';
 import { targetsOf } from '../../pipeline/steps/kinds/switch.ts';
-import { compact } from '../../tight.ts';
 
 /** An id that a step may lead to, with the key that names it. */
 interface RouteRef {

@@ -1,8 +1,8 @@
 import { memoize } from '../../../language/memoize.ts';
 import { problemTexts } from '../../../language/texts/problems.ts';
 import { say } from '../../../language/texts.ts';
+import { compact } from '../../compact.ts';
 import type { Block } from '../../source/nodes.ts';
-import { compact } from '../../tight.ts';
 import type { Rule, RulePage } from '../checkable.ts';
 import type { SecretText } from '../values/secret-texts.ts';
 import { findSecretTexts } from '../values/secret-texts.ts';

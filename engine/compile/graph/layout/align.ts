@@ -4,7 +4,7 @@ import { gap } from './picture.ts';
 import type { Vertices } from './vertices.ts';
 
 const rounds = 10;
-/** A wish of a vertex: its middle at `at`, pulled by `weight`. */
+/** Where a vertex is drawn to: its middle at `at`, pulled by `weight`. */
 interface Pull {
   at: number;
   weight: number;

@@ -1,5 +1,5 @@
+import { choicesIn } from './answer-form.ts';
 import { isOrder } from './orders.ts';
-import { choicesIn } from './wishes.ts';
 
 /** A text that a prompt hands over, with the name it was given. */
 export interface Document {

@@ -87,7 +87,7 @@ const templatesIn = (snapshot: Snapshot, { scalar, block }: CursorContext): Plac
   accessTemplates(snapshot.compiled.checkable).filter((one) => one.node === scalar && one.block === block);
 
 /** A number or text written inside a template, at an index of the scalar's text. */
-function literalAt(snapshot: Snapshot, place: CursorContext, index: number): Omit<Piece, 'wishes'> | undefined {
+function literalAt(snapshot: Snapshot, place: CursorContext, index: number): Omit<Piece, 'suggestedNames'> | undefined {
   for (const placed of templatesIn(snapshot, place)) {
     const spot = expressionAt(placed.template, index - placed.at);
     if (spot?.expression.kind !== 'literal') continue;
