@@ -133,7 +133,7 @@ export async function watchRun(
     const unkept = await engine
       .keepRunInHistory(handle)
       .catch((error: Error) => say(historyTexts.unkept, { why: error.message }));
-    if (unkept !== undefined && !manner.quiet) io.err(`${style.warn('!')} ${unkept}\n`);
+    if (unkept !== undefined && !outputMode.quiet) io.err(`${style.warn('!')} ${unkept}\n`);
     return engine.exitCode(result.status);
   } catch (error) {
     shown.end();
