@@ -14,8 +14,8 @@ import {
 import { roleOf } from '../../../../engine/libraries/offline/extract/roles.ts';
 import { readAnswerShape } from '../../../../engine/libraries/offline/extract/shape.ts';
 import { asClaim } from '../../../../engine/libraries/offline/extract/wording.ts';
-import { parseNumberWord } from '../../../../engine/libraries/offline/question/numbers.ts';
 import { choicesIn, readAnswerForm } from '../../../../engine/libraries/offline/question/answer-form.ts';
+import { parseNumberWord } from '../../../../engine/libraries/offline/question/numbers.ts';
 import { blocksOf } from '../../../../engine/libraries/offline/text/blocks.ts';
 import { languageOf } from '../../../../engine/libraries/offline/text/language.ts';
 import { sentencesOf } from '../../../../engine/libraries/offline/text/sentences.ts';
