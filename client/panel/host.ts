@@ -1,4 +1,5 @@
 import type { Form, FromPanel } from '../messages.ts';
+import { type CameraMode, modes } from './view/viewport.ts';
 
 /** What of the view outlives hiding, reload and restart of the panel. */
 export interface StoredView {
@@ -7,7 +8,7 @@ export interface StoredView {
   selected?: string;
   form?: Form;
   /** Last place and scale, and the pipeline that it belongs to. */
-  view?: { x: number; y: number; scale: number; file: string };
+  view?: { x: number; y: number; scale: number; mode: CameraMode; file: string };
 }
 
 /** The panel's only way out. */
@@ -42,8 +43,9 @@ export function readStoredView(state: unknown): StoredView {
   const view = 'view' in state ? state.view : undefined;
   if (typeof view === 'object' && view !== null && 'x' in view && 'y' in view && 'scale' in view && 'file' in view) {
     const { x, y, scale, file } = view;
+    const mode = modes.find((one) => 'mode' in view && view.mode === one) ?? 'free';
     if (typeof x === 'number' && typeof y === 'number' && typeof scale === 'number' && scale > 0 && typeof file === 'string')
-      kept.view = { x, y, scale, file };
+      kept.view = { x, y, scale, mode, file };
   }
   return kept;
 }

@@ -7,6 +7,8 @@ import './styles/answer.css';
 import './styles/graph.css';
 import './styles/card.css';
 import './styles/rails.css';
+import './styles/levels.css';
+import './styles/stage-block.css';
 import './styles/minimap.css';
 import './styles/bar.css';
 import './styles/details.css';

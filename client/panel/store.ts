@@ -2,18 +2,20 @@ import { batch, computed, effect, type ReadonlySignal, type Signal, signal } fro
 import type { Graph, Node } from '../../engine/compile/graph/graph.ts';
 import { type Lanes, layoutLanes } from '../../engine/compile/graph/layout/lanes.ts';
 import { layout } from '../../engine/compile/graph/layout/layout.ts';
-import type { Picture, Size } from '../../engine/compile/graph/layout/picture.ts';
+import type { Direction, Picture, Size } from '../../engine/compile/graph/layout/picture.ts';
 import { staticPath } from '../../engine/state/path.ts';
 import { reduce } from '../../engine/state/reduce.ts';
 import { initialState, type RunState } from '../../engine/state/state.ts';
 import type { Form, RunInfo, TextInfo, ToPanel } from '../messages.ts';
 import type { PanelHost } from './host.ts';
 import { type CalledGraphs, joinCalledGraphs } from './view/called-graphs.ts';
-import { type Card, summarizeStep } from './view/cards.ts';
+import { type Card, lookOfNode, summarizeStep } from './view/cards.ts';
 import { leadingPath, tellingPath } from './view/happening.ts';
 import { itemsIn, type PickedItems, pickedPath } from './view/picked.ts';
 import { countLanes } from './view/rails.ts';
+import type { Look } from './view/status.ts';
 import { nodesShown } from './view/tree.ts';
+import { directionFor } from './view/viewport.ts';
 
 export const tabs = ['Graph', 'Timeline', 'Summary'] as const;
 type Tab = (typeof tabs)[number];
@@ -47,6 +49,8 @@ export interface Store {
   called: ReadonlySignal<CalledGraphs>;
   /** The graph with what stands inside the open cards of called pipelines. */
   drawn: ReadonlySignal<Graph | undefined>;
+  /** The window that the picture is drawn for, as large as it is. */
+  pane: Signal<Size>;
   picture: ReadonlySignal<Picture | undefined>;
   /** The steps as rows beside lanes. */
   lanes: ReadonlySignal<Lanes | undefined>;
@@ -55,6 +59,8 @@ export interface Store {
   /** The form that somebody chose; else the width decides. */
   chosenForm: Signal<Form | undefined>;
   form: ReadonlySignal<Form>;
+  /** By static path, for everything drawn: only how it stands. */
+  looks: ReadonlySignal<ReadonlyMap<string, Look>>;
   /** By static path, for everything drawn; made when asked for. */
   cards: ReadonlySignal<Cards>;
   /** The one item of a loop that the steps inside it show, by the static path of the loop; else they sum up all items. */
@@ -91,11 +97,16 @@ export function createStore(host: PanelHost, clock: () => number = Date.now): St
   const ofRun = computed(() => run.value?.state.called);
   const called = computed<CalledGraphs>(() => new Map([...(ofRun.value ?? []), ...(text.value?.called ?? [])]));
   const drawn = computed(() => graph.value && joinCalledGraphs(graph.value, called.value, open.value));
+  const shown = computed(() => (drawn.value ? nodesShown(drawn.value, open.value) : new Map<string, Node>()));
+  const pane = signal<Size>({ width: 0, height: 0 });
+  let turned: Direction | undefined;
+  const direction = computed(() => (turned = directionFor(pane.value, turned)));
   let last: { file: string; picture: Picture } | undefined;
   const picture = computed(() => {
     if (!drawn.value) return undefined;
     const file = text.value?.pipeline?.file ?? '';
-    last = { file, picture: layout(drawn.value, last?.file === file ? last.picture : undefined, { open: open.value }) };
+    const before = last?.file === file ? last.picture : undefined;
+    last = { file, picture: layout(drawn.value, before, { open: open.value, direction: direction.value }) };
     return last.picture;
   });
   const room = signal<Size>({ width: 0, height: 0 });
@@ -103,21 +114,24 @@ export function createStore(host: PanelHost, clock: () => number = Date.now): St
   const form = computed<Form>(() => chosenForm.value ?? (room.value.width < narrow ? 'rails' : 'cards'));
   const mostLanes = computed(() => countLanes(room.value.width));
   const lanes = computed(() => drawn.value && layoutLanes(drawn.value, { open: open.value, most: mostLanes.value }));
+  const looks = computed(() => {
+    const state = run.value?.state;
+    return new Map([...shown.value].map(([path, node]) => [path, lookOfNode(node, state, picked.value)]));
+  });
   const cards = computed<Cards>(() => {
-    const shown = drawn.value ? nodesShown(drawn.value, open.value) : new Map<string, Node>();
     const made = new Map<string, Card>();
     const given = { state: run.value?.state, now: form.value === 'rails' ? undefined : now.value, picked: picked.value };
     const cardAt = (path: string): Card | undefined => {
-      const node = made.has(path) ? undefined : shown.get(path);
+      const node = made.has(path) ? undefined : shown.value.get(path);
       if (drawn.value && node) made.set(path, summarizeStep({ graph: drawn.value, node, ...given }));
       return made.get(path);
     };
     return {
       get: cardAt,
-      has: (path) => shown.has(path),
-      keys: () => shown.keys(),
-      size: shown.size,
-      values: () => [...shown.keys()].flatMap((path) => cardAt(path) ?? []).values(),
+      has: (path) => shown.value.has(path),
+      keys: () => shown.value.keys(),
+      size: shown.value.size,
+      values: () => [...shown.value.keys()].flatMap((path) => cardAt(path) ?? []).values(),
     };
   });
   const happening = computed(() => (run.value ? leadingPath(run.value.state, latest.value) : undefined));
@@ -201,11 +215,13 @@ export function createStore(host: PanelHost, clock: () => number = Date.now): St
     graph,
     called,
     drawn,
+    pane,
     picture,
     lanes,
     room,
     chosenForm,
     form,
+    looks,
     cards,
     picked,
     follow,

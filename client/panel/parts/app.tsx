@@ -57,19 +57,19 @@ export function App({ store }: { store: Store }) {
 /** Tells screen readers what changed. */
 function LiveRegion({ store }: { store: Store }) {
   const said = useSignal('');
-  const before = useRef<{ looks: Map<string, Look>; run: string } | undefined>(undefined);
-  const cards = store.cards.value;
+  const before = useRef<{ looks: ReadonlyMap<string, Look>; run: string } | undefined>(undefined);
+  const looks = store.looks.value;
   const state = store.run.value?.state;
   const word = state ? headingOf(state, store.now.value).word : '';
   useEffect(() => {
     const graph = store.graph.value;
-    const { looks, run } = before.current ?? { looks: undefined, run: '' };
-    if (graph && looks) {
-      const news = announcement(graph, looks, cards, { before: run, now: word });
+    const { looks: earlier, run } = before.current ?? { looks: undefined, run: '' };
+    if (graph && earlier) {
+      const news = announcement(graph, earlier, looks, { before: run, now: word });
       if (news) said.value = news;
     }
-    before.current = { looks: new Map([...cards.values()].map(({ path, look }) => [path, look])), run: word };
-  }, [cards, word]);
+    before.current = { looks, run: word };
+  }, [looks, word]);
   return (
     <div class="unseen" aria-live="polite">
       {said.value}

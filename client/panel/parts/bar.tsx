@@ -1,10 +1,8 @@
-import type { Signal } from '@preact/signals';
-import type { Size } from '../../../engine/compile/graph/layout/picture.ts';
 import { say } from '../../../engine/language/texts.ts';
 import type { Store } from '../store.ts';
 import { panelTexts } from '../texts.ts';
 import { type Look, lookWords } from '../view/status.ts';
-import { type Viewport, wholeGraph, zoom } from '../view/viewport.ts';
+import type { Camera } from './camera.ts';
 import { Glyph } from './glyph.tsx';
 
 const legend: Look[] = [
@@ -21,13 +19,10 @@ const legend: Look[] = [
 ];
 
 /** Below the picture: how many steps stand how, and the scale. */
-export function Bar({ store, view, size }: { store: Store; view: Signal<Viewport>; size: Signal<Size> }) {
+export function Bar({ store, camera }: { store: Store; camera: Camera }) {
   const counts = new Map<Look, number>();
-  for (const card of store.cards.value.values()) counts.set(card.look, (counts.get(card.look) ?? 0) + 1);
-  const picture = store.picture.value;
-  const by = (factor: number): void => {
-    view.value = zoom(view.value, factor, { x: size.value.width / 2, y: size.value.height / 2 });
-  };
+  for (const look of store.looks.value.values()) counts.set(look, (counts.get(look) ?? 0) + 1);
+  const mode = camera.mode.value;
   return (
     <div class="bar">
       <span class="legend">
@@ -50,19 +45,19 @@ export function Bar({ store, view, size }: { store: Store; view: Signal<Viewport
           class="plain"
           aria-label={say(panelTexts.smaller)}
           title={say(panelTexts.smallerKey)}
-          onClick={() => by(0.8)}
+          onClick={() => camera.zoomBy(0.8)}
         >
           <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
             <path d="M3 7h8" />
           </svg>
         </button>
-        <Percent view={view} />
+        <Percent camera={camera} />
         <button
           type="button"
           class="plain"
           aria-label={say(panelTexts.larger)}
           title={say(panelTexts.largerKey)}
-          onClick={() => by(1.25)}
+          onClick={() => camera.zoomBy(1.25)}
         >
           <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
             <path d="M3 7h8M7 3v8" />
@@ -72,13 +67,23 @@ export function Bar({ store, view, size }: { store: Store; view: Signal<Viewport
           type="button"
           class="plain"
           title={say(panelTexts.fitKey)}
-          onClick={() => picture && (view.value = wholeGraph(picture.size, size.value))}
+          aria-pressed={mode === 'fit'}
+          onClick={() => camera.keep('fit')}
         >
           {say(panelTexts.fit)}
+        </button>
+        <button
+          type="button"
+          class="plain"
+          title={say(panelTexts.followTitle)}
+          aria-pressed={mode === 'follow'}
+          onClick={() => camera.keep('follow')}
+        >
+          {say(panelTexts.follow)}
         </button>
       </span>
     </div>
   );
 }
 
-const Percent = ({ view }: { view: Signal<Viewport> }) => <span class="percent">{Math.round(view.value.scale * 100)} %</span>;
+const Percent = ({ camera }: { camera: Camera }) => <span class="percent">{Math.round(camera.view.value.scale * 100)} %</span>;

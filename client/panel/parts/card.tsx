@@ -2,9 +2,11 @@ import type { Box } from '../../../engine/compile/graph/layout/picture.ts';
 import { stack } from '../../../engine/compile/graph/layout/picture.ts';
 import { say } from '../../../engine/language/texts.ts';
 import { panelTexts } from '../texts.ts';
-import type { Card } from '../view/cards.ts';
+import { type Card, describeCard } from '../view/cards.ts';
+import type { Look } from '../view/status.ts';
 import type { Strip } from '../view/strip.ts';
 import type { TreeBranch } from '../view/tree.ts';
+import type { Level } from '../view/viewport.ts';
 import { Glyph } from './glyph.tsx';
 
 interface Props {
@@ -16,12 +18,12 @@ interface Props {
   selected: boolean;
   /** The one card that the tab key reaches. */
   reachable: boolean;
-  /** Too small to read: only shape and colour. */
-  far: boolean;
+  /** How much of it is drawn at this scale. */
+  level: Level;
 }
 
 /** One step in the graph: a card, a stack of sheets for a loop, or a box around its body. What happens to it is heard by the pane. */
-export function StepCard({ branch, card, loop, foldable, dormant, selected, reachable, far }: Props) {
+export function StepCard({ branch, card, loop, foldable, dormant, selected, reachable, level }: Props) {
   const { box, place, of } = branch;
   const sheets = loop && !box.open ? stack.offset : 0;
   const classes = [
@@ -30,7 +32,6 @@ export function StepCard({ branch, card, loop, foldable, dormant, selected, reac
     box.open ? 'open' : '',
     dormant && card.look === 'todo' ? 'dormant' : '',
     selected ? 'selected' : '',
-    far ? 'far' : '',
   ]
     .filter(Boolean)
     .join(' ');
@@ -43,7 +44,7 @@ export function StepCard({ branch, card, loop, foldable, dormant, selected, reac
       aria-posinset={place}
       aria-setsize={of}
       aria-selected={selected}
-      aria-label={card.label}
+      aria-label={describeCard(card, box.open)}
       {...(foldable ? { 'aria-expanded': box.open } : {})}
       tabIndex={reachable ? 0 : -1}
       style={{
@@ -60,22 +61,27 @@ export function StepCard({ branch, card, loop, foldable, dormant, selected, reac
       ) : null}
       <span class="face">
         <span class="edge" />
-        {far ? null : <Face box={box} card={card} foldable={foldable} />}
+        <Face box={box} card={card} foldable={foldable} level={level} />
       </span>
     </div>
   );
 }
 
-function Face({ box, card, foldable }: { box: Box; card: Card; foldable: boolean }) {
+/** What is said of a step even where there is hardly room for its name. */
+const heeded: ReadonlySet<Look> = new Set(['failed', 'interrupted', 'waiting', 'retrying', 'degraded']);
+
+function Face({ box, card, foldable, level }: Pick<Props, 'card' | 'foldable' | 'level'> & { box: Box }) {
+  const whole = level === 'full';
+  const lined = whole || level === 'lines';
   return (
     <>
       <span class="title">
-        <Glyph look={card.look} />
+        {level !== 'blocks' || heeded.has(card.look) ? <Glyph look={card.look} /> : null}
         <span class="id" title={card.title}>
           {card.title}
         </span>
-        {box.open ? <span class="line">{card.strip ? card.strip.text : card.line}</span> : null}
-        {foldable ? (
+        {box.open && lined ? <span class="line">{card.strip ? card.strip.text : card.line}</span> : null}
+        {foldable && level !== 'blocks' ? (
           <span class="fold" data-fold={box.path} title={say(box.open ? panelTexts.hideInside : panelTexts.showInside)}>
             <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
               <path d={box.open ? 'M3 9l4-4 4 4' : 'M3 5l4 4 4-4'} />
@@ -83,15 +89,13 @@ function Face({ box, card, foldable }: { box: Box; card: Card; foldable: boolean
           </span>
         ) : null}
       </span>
-      {box.open ? null : (
-        <>
-          <span class="line" title={card.line}>
-            {card.line}
-          </span>
-          {card.strip ? <StripBar strip={card.strip} inside={box.height < 70} /> : null}
-          {card.note && !card.strip ? <span class="counts note-line">{card.note}</span> : null}
-        </>
-      )}
+      {lined && !box.open ? (
+        <span class="line" title={card.line}>
+          {card.line}
+        </span>
+      ) : null}
+      {card.strip && !box.open && level !== 'blocks' ? <StripBar strip={card.strip} inside={box.height < 70 || !whole} /> : null}
+      {whole && !box.open && card.note && !card.strip ? <span class="counts note-line">{card.note}</span> : null}
     </>
   );
 }

@@ -1,67 +1,95 @@
-import { type Signal, useComputed, useSignal } from '@preact/signals';
+import { useComputed, useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useRef } from 'preact/hooks';
-import type { Size } from '../../../engine/compile/graph/layout/picture.ts';
 import { say } from '../../../engine/language/texts.ts';
 import type { Store } from '../store.ts';
 import { panelTexts } from '../texts.ts';
 import { opens } from '../view/called-graphs.ts';
+import { placeStages } from '../view/stages.ts';
 import { branchesOf } from '../view/tree.ts';
-import { touches, type Viewport, visibleArea } from '../view/viewport.ts';
+import { levelOf, opensWhole, touches, visibleArea } from '../view/viewport.ts';
 import { Bar } from './bar.tsx';
+import { type Camera, useCamera, visible } from './camera.ts';
 import { StepCard } from './card.tsx';
 import { Minimap } from './minimap.tsx';
 import { clicked, drag, pressed, useWheel } from './moves.ts';
 import { useSize } from './size.ts';
-import { useView, visible } from './view.ts';
+import { StageBlock } from './stage-block.tsx';
 import { Wires } from './wires.tsx';
 
-const farBelow = 0.42;
+/** Above so many cards a picture that is not seen as a whole has a map beside it. */
+const mapAbove = 20;
 
 /** The picture of the pipeline: moved by wheel, drag and keys; a click shows a step's details and its text. */
 export function GraphPane({ store }: { store: Store }) {
   const pane = useRef<HTMLDivElement>(null);
   const world = useRef<HTMLDivElement>(null);
-  const size = useSize(pane);
-  const view = useView(store, size, world);
+  const size = useSize(pane, store.pane);
+  const camera = useCamera(store, size, world);
   const focused = useSignal<string | undefined>(undefined);
-  useWheel(pane, view, store, size);
-  const picture = store.picture.value;
+  useWheel(pane, camera);
+  const picture = size.value.width > 0 ? store.picture.value : undefined;
+  const mapped = picture && picture.boxes.length > mapAbove && !opensWhole(picture.size, size.value);
+  const map = mapped ? <Minimap store={store} camera={camera} /> : null;
+  const beside = picture?.direction === 'down';
   return (
     <div class="graph">
-      <div
-        class="window"
-        role="tree"
-        aria-label={say(panelTexts.stepsOf, { pipeline: store.graph.value?.id ?? '' })}
-        aria-orientation="horizontal"
-        ref={pane}
-        onPointerDown={(event) => drag(event, view, store, size)}
-        onClick={(event) => clicked(event, store, focused)}
-        onKeyDown={(event) => pressed({ event, store, view, size, focused })}
-      >
-        <div class="world" ref={world}>
-          {picture ? <Drawn store={store} view={view} size={size} focused={focused} /> : null}
+      <div class="sight">
+        <div
+          class="window"
+          role="tree"
+          aria-label={say(panelTexts.stepsOf, { pipeline: store.graph.value?.id ?? '' })}
+          aria-orientation={beside ? 'vertical' : 'horizontal'}
+          ref={pane}
+          onPointerDown={(event) => drag(event, camera)}
+          onClick={(event) => clicked(event, store, focused)}
+          onKeyDown={(event) => pressed({ event, store, camera, focused })}
+        >
+          <World store={store} camera={camera} focused={focused} world={world} />
         </div>
-        {picture && picture.boxes.length > 60 ? <Minimap store={store} view={view} size={size} /> : null}
+        {beside ? map : null}
       </div>
-      <Bar store={store} view={view} size={size} />
+      <div class="foot-line">
+        <Bar store={store} camera={camera} />
+        {beside ? null : map}
+      </div>
     </div>
   );
 }
 
-function Drawn({
-  store,
-  view,
-  size,
-  focused,
-}: {
+interface Props {
   store: Store;
-  view: Signal<Viewport>;
-  size: Signal<Size>;
-  focused: Signal<string | undefined>;
-}) {
-  const far = useComputed(() => view.value.scale < farBelow);
-  const tile = useComputed(() => JSON.stringify(visibleArea(view.value, size.value)));
+  camera: Camera;
+  focused: { value: string | undefined };
+}
+
+function World({ world, ...props }: Props & { world: { current: HTMLDivElement | null } }) {
+  const level = useComputed(() => levelOf(props.camera.view.value));
+  const small = useComputed(() => props.camera.view.value.scale < 1);
+  const ready = props.camera.size.value.width > 0;
+  return (
+    <div class={`world at-${level.value}${small.value ? ' small' : ''}`} ref={world}>
+      {ready && level.value === 'stages' ? <Stages {...props} /> : null}
+      {ready && level.value !== 'stages' ? <Cards {...props} /> : null}
+    </div>
+  );
+}
+
+/** Too small for names of steps: only stages, with how many of their steps stand how. */
+function Stages({ store, camera }: Props) {
+  const scale = useComputed(() => Math.round(camera.view.value.scale * 500) / 500);
+  const graph = store.drawn.value;
+  const picture = store.picture.value;
+  if (!graph || !picture) return null;
+  const placed = placeStages(graph, picture, (path) => store.looks.value.get(path), scale.value || camera.view.value.scale);
+  return placed.map((one, index) => (
+    <StageBlock key={one.stage.key} placed={one} place={index + 1} of={placed.length} camera={camera} />
+  ));
+}
+
+function Cards({ store, camera, focused }: Props) {
+  const level = useComputed(() => levelOf(camera.view.value));
+  const tile = useComputed(() => JSON.stringify(visibleArea(camera.view.value, camera.size.value)));
   const made = useRef(new Map<string, { key: string; node: VNode }>());
   const graph = store.drawn.value;
   const picture = store.picture.value;
@@ -83,7 +111,7 @@ function Drawn({
       dormant: node.dormant,
       selected: box.path === selected,
       reachable: box.path === reachable,
-      far: far.value,
+      level: level.value,
     };
     // A card that has not changed keeps its node, so that a busy run touches only what it changes.
     const key = JSON.stringify(props);
@@ -95,7 +123,7 @@ function Drawn({
   });
   return (
     <>
-      <Wires graph={graph} picture={picture} cards={cards} part={part} far={far.value} />
+      <Wires graph={graph} picture={picture} looks={store.looks.value} part={part} plain={level.value !== 'full'} />
       {nodes}
     </>
   );

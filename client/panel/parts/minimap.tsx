@@ -1,35 +1,33 @@
-import type { Signal } from '@preact/signals';
-import type { Size } from '../../../engine/compile/graph/layout/picture.ts';
 import type { Store } from '../store.ts';
-import { bounded, type Viewport } from '../view/viewport.ts';
+import type { Camera } from './camera.ts';
 
-const most = { width: 200, height: 130 };
+const most = { right: { width: 260, height: 60 }, down: { width: 72, height: 400 } };
 
-/** The whole picture small, with the window in it; a press or drag moves the window there. */
-export function Minimap({ store, view, size }: { store: Store; view: Signal<Viewport>; size: Signal<Size> }) {
+/** The whole picture small, beside the window, with the window in it; a press or drag moves the window there. */
+export function Minimap({ store, camera }: { store: Store; camera: Camera }) {
   const picture = store.picture.value;
   if (!picture) return null;
-  const scale = Math.min(most.width / picture.size.width, most.height / picture.size.height);
+  const { size, direction } = picture;
+  const room = most[direction];
+  const scale = Math.min(room.width / size.width, room.height / size.height);
   const go = (event: PointerEvent): void => {
     event.stopPropagation();
     if (event.buttons === 0 || !(event.currentTarget instanceof Element)) return;
     const place = event.currentTarget.getBoundingClientRect();
-    const at = { x: (event.clientX - place.left) / scale, y: (event.clientY - place.top) / scale };
-    const { scale: large } = view.value;
-    view.value = bounded(
-      { scale: large, x: size.value.width / 2 - at.x * large, y: size.value.height / 2 - at.y * large },
-      picture.size,
-      size.value,
-    );
+    const { scale: large, x, y } = camera.view.value;
+    camera.panBy({
+      x: camera.size.value.width / 2 - ((event.clientX - place.left) / scale) * large - x,
+      y: camera.size.value.height / 2 - ((event.clientY - place.top) / scale) * large - y,
+    });
   };
-  const cards = store.cards.value;
+  const looks = store.looks.value;
   const least = 2 / scale;
   return (
     <svg
-      class="minimap"
-      width={Math.max(24, picture.size.width * scale)}
-      height={Math.max(24, picture.size.height * scale)}
-      viewBox={`0 0 ${picture.size.width} ${picture.size.height}`}
+      class={`minimap to-${direction}`}
+      width={Math.max(24, size.width * scale)}
+      height={Math.max(24, size.height * scale)}
+      viewBox={`0 0 ${size.width} ${size.height}`}
       aria-hidden="true"
       onPointerDown={go}
       onPointerMove={go}
@@ -38,7 +36,7 @@ export function Minimap({ store, view, size }: { store: Store; view: Signal<View
         box.open ? null : (
           <rect
             key={box.path}
-            class={`is-${cards.get(box.path)?.look ?? 'todo'}`}
+            class={`is-${looks.get(box.path) ?? 'todo'}`}
             x={box.x}
             y={box.y}
             width={Math.max(box.width, least)}
@@ -46,12 +44,12 @@ export function Minimap({ store, view, size }: { store: Store; view: Signal<View
           />
         ),
       )}
-      <Frame view={view} size={size} />
+      <Frame camera={camera} />
     </svg>
   );
 }
 
-function Frame({ view, size }: { view: Signal<Viewport>; size: Signal<Size> }) {
+function Frame({ camera: { view, size } }: { camera: Camera }) {
   const { x, y, scale } = view.value;
   return <rect class="frame" x={-x / scale} y={-y / scale} width={size.value.width / scale} height={size.value.height / scale} />;
 }

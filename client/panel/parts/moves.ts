@@ -1,18 +1,12 @@
 import type { Signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import type { Size } from '../../../engine/compile/graph/layout/picture.ts';
 import type { Store } from '../store.ts';
 import { opens } from '../view/called-graphs.ts';
 import { stepFrom, type TreeStep } from '../view/tree.ts';
-import { bounded, pan, showBox, type Viewport, wholeGraph, zoom } from '../view/viewport.ts';
+import type { Camera } from './camera.ts';
 
 /** The wheel moves the picture; with the control key (or two fingers) it scales around the pointer. */
-export function useWheel(
-  pane: { current: HTMLDivElement | null },
-  view: Signal<Viewport>,
-  store: Store,
-  size: Signal<Size>,
-): void {
+export function useWheel(pane: { current: HTMLDivElement | null }, camera: Camera): void {
   useEffect(() => {
     const { current } = pane;
     if (!current) return;
@@ -22,24 +16,17 @@ export function useWheel(
       const [dx, dy] = [event.deltaX * lines, event.deltaY * lines];
       if (event.ctrlKey || event.metaKey) {
         const box = current.getBoundingClientRect();
-        view.value = zoom(view.value, Math.exp(-dy / (Math.abs(dy) < 40 ? 100 : 400)), {
-          x: event.clientX - box.left,
-          y: event.clientY - box.top,
-        });
-      } else move(view, store, size, event.shiftKey && dx === 0 ? { x: -dy, y: 0 } : { x: -dx, y: -dy });
+        const at = { x: event.clientX - box.left, y: event.clientY - box.top };
+        camera.zoomBy(Math.exp(-dy / (Math.abs(dy) < 40 ? 100 : 400)), at);
+      } else camera.panBy(event.shiftKey && dx === 0 ? { x: -dy, y: 0 } : { x: -dx, y: -dy });
     };
     current.addEventListener('wheel', turned, { passive: false });
     return () => current.removeEventListener('wheel', turned);
   }, []);
 }
 
-function move(view: Signal<Viewport>, store: Store, size: Signal<Size>, by: { x: number; y: number }): void {
-  const picture = store.picture.value;
-  if (picture) view.value = bounded(pan(view.value, by), picture.size, size.value);
-}
-
 /** Dragging the ground moves the picture; a press that hardly moves stays a click. */
-export function drag(event: PointerEvent, view: Signal<Viewport>, store: Store, size: Signal<Size>): void {
+export function drag(event: PointerEvent, camera: Camera): void {
   const ground = event.currentTarget;
   if (event.button > 1 || !(ground instanceof HTMLElement)) return;
   let { clientX: x, clientY: y } = event;
@@ -49,7 +36,7 @@ export function drag(event: PointerEvent, view: Signal<Viewport>, store: Store, 
     if (!moved) ground.setPointerCapture(event.pointerId);
     moved = true;
     ground.classList.add('dragging');
-    move(view, store, size, { x: next.clientX - x, y: next.clientY - y });
+    camera.panBy({ x: next.clientX - x, y: next.clientY - y });
     ({ clientX: x, clientY: y } = next);
   };
   const stop = (end: PointerEvent): void => {
@@ -90,27 +77,24 @@ const arrows: Record<string, TreeStep> = {
 export function pressed({
   event,
   store,
-  view,
-  size,
+  camera,
   focused,
 }: {
   event: KeyboardEvent;
   store: Store;
-  view: Signal<Viewport>;
-  size: Signal<Size>;
+  camera: Camera;
   focused: Signal<string | undefined>;
 }): void {
   const picture = store.picture.value;
   if (!picture || event.altKey || event.ctrlKey || event.metaKey) return;
   const path = event.target instanceof HTMLElement ? event.target.dataset['path'] : undefined;
   const box = picture.boxes.find((one) => one.path === path);
-  const middle = { x: size.value.width / 2, y: size.value.height / 2 };
   const step = arrows[event.key];
   if (step && box) {
     const next = stepFrom(picture, box, step);
     if (next) {
       focused.value = next.path;
-      view.value = showBox(view.value, next, size.value);
+      camera.show(next);
       // A card that only now comes into the window is drawn first.
       if (!focusCard(next.path)) requestAnimationFrame(() => focusCard(next.path));
     }
@@ -120,9 +104,10 @@ export function pressed({
     const node = graph?.nodes[box.node];
     if (graph && node && opens(graph, store.called.value, node)) store.toggle(box.path);
     else store.select(box.path);
-  } else if (event.key === '+' || event.key === '=') view.value = zoom(view.value, 1.25, middle);
-  else if (event.key === '-') view.value = zoom(view.value, 0.8, middle);
-  else if (event.key === '0') view.value = wholeGraph(picture.size, size.value);
+  } else if (event.key === '+' || event.key === '=') camera.zoomBy(1.25);
+  else if (event.key === '-') camera.zoomBy(0.8);
+  else if (event.key === '0') camera.keep('fit');
+  else if (event.key === 'f') camera.keep('follow');
   else if (event.key === 'Escape' && store.selected.value !== undefined) store.selected.value = undefined;
   else return;
   event.preventDefault();

@@ -5,7 +5,7 @@ import type { Store } from '../store.ts';
 import { opens } from '../view/called-graphs.ts';
 import { pickedPath } from '../view/picked.ts';
 import { rail } from '../view/rails.ts';
-import { visible } from './view.ts';
+import { visible } from './camera.ts';
 
 /** Rows above and below what is shown that stay in the window with it. */
 const around = 2;

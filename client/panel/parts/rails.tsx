@@ -9,10 +9,10 @@ import { itemChoice } from '../view/item-choice.ts';
 import { drawLanes, laneAt, lookAtStep, rail, rowsInWindow, timeOfStep } from '../view/rails.ts';
 import { hasRunEnded } from '../view/status.ts';
 import { fitAxis } from '../view/timeline.ts';
+import { visible } from './camera.ts';
 import { clickRow, pressRow, scrollToRow, useFollowing } from './rail-moves.ts';
 import { RailRow } from './rail-row.tsx';
 import { useSize } from './size.ts';
-import { visible } from './view.ts';
 
 /** The steps as rows beside lanes: for places that are narrow and tall. */
 export function RailsPane({ store }: { store: Store }) {

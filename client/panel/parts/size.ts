@@ -3,9 +3,10 @@ import type { RefObject } from 'preact';
 import { useLayoutEffect } from 'preact/hooks';
 import type { Size } from '../../../engine/compile/graph/layout/picture.ts';
 
-/** The inner size of an element, followed while it changes. */
-export function useSize(element: RefObject<HTMLElement | null>): Signal<Size> {
-  const size = useSignal<Size>({ width: 0, height: 0 });
+/** The inner size of an element, followed while it changes, in a signal of its own or in one that is given. */
+export function useSize(element: RefObject<HTMLElement | null>, given?: Signal<Size>): Signal<Size> {
+  const own = useSignal<Size>({ width: 0, height: 0 });
+  const size = given ?? own;
   useLayoutEffect(() => {
     const { current } = element;
     if (!current) return;

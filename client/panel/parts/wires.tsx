@@ -1,38 +1,39 @@
 import type { Graph } from '../../../engine/compile/graph/graph.ts';
 import { curve } from '../../../engine/compile/graph/layout/curve.ts';
 import type { Picture, PictureLine, Point, Size } from '../../../engine/compile/graph/layout/picture.ts';
-import type { Cards } from '../store.ts';
 import { edgeTitle, flowOf, isRouteLine, routeWord } from '../view/edges.ts';
+import type { Look } from '../view/status.ts';
 import { touches } from '../view/viewport.ts';
 
 interface Props {
   graph: Graph;
   picture: Picture;
-  cards: Cards;
+  looks: ReadonlyMap<string, Look>;
   part: Point & Size;
-  far: boolean;
+  /** Too small for words on the lines. */
+  plain: boolean;
 }
 
 /** Edges below the cards; what flows through them shows in colour and in strokes. Lines that are alive lie on top. */
-export function Wires({ graph, picture, cards, part, far }: Props) {
-  const lookAt = (node: number) => cards.get(graph.nodes[node]?.path ?? '')?.look ?? 'todo';
+export function Wires({ graph, picture, looks, part, plain }: Props) {
+  const lookAt = (node: number) => looks.get(graph.nodes[node]?.path ?? '') ?? 'todo';
   const lines = picture.lines.filter((line) => touches(extent(line), part)).map((line) => ({ line, flow: flowOf(line, lookAt) }));
   const order = { dead: 0, idle: 1, done: 2, held: 3, live: 4 };
   lines.sort((a, b) => order[a.flow] - order[b.flow]);
   return (
-    <svg class={`wires${far ? ' far' : ''}`} width={picture.size.width} height={picture.size.height} aria-hidden="true">
+    <svg class="wires" width={picture.size.width} height={picture.size.height} aria-hidden="true">
       {lines.map(({ line, flow }) => (
         <g key={`${line.from} ${line.to}`}>
           <path
             class={`wire ${flow}${isRouteLine(line) ? ' route' : ''}${line.back ? ' back' : ''}`}
             d={curve(line, picture.direction)}
           />
-          {far ? null : (
+          {plain ? null : (
             <path class="grip" d={curve(line, picture.direction)}>
               <title>{edgeTitle(graph, line)}</title>
             </path>
           )}
-          {far || !isRouteLine(line) ? null : <Word line={line} />}
+          {plain || !isRouteLine(line) ? null : <Word line={line} />}
         </g>
       ))}
     </svg>

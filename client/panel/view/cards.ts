@@ -21,9 +21,14 @@ export interface Card {
   strip?: Strip;
   /** Loops that have not begun: how they will go. */
   note?: string;
-  /** For screen readers: all of it in one sentence. */
-  label: string;
 }
+
+/** A card in one sentence, for screen readers: what can be seen of it in the order in which it stands there, then its state. */
+export const describeCard = ({ title, line, strip, note, look }: Card, open: boolean): string =>
+  (open ? [title, strip?.text ?? line] : [title, line, strip?.text ?? note])
+    .concat(say(lookWords[look]))
+    .filter(Boolean)
+    .join(', ');
 
 /** The card of one node of the graph. Before the first run `state` is undefined. `now` is in milliseconds since 1970. */
 export const cardOf = (graph: Graph, node: Node, state: RunState | undefined, now: number): Card =>
@@ -47,15 +52,18 @@ export function summarizeStep({
   const only = pickedPath(node.path, picked).includes('[*]') ? undefined : steps[0];
   const ofRun = (run: RunState): Face => (only ? single(node, run, only, now) : together(node, run, steps));
   const card = state && steps.length ? ofRun(state) : planned(graph, node);
-  const strip = card.strip ? `, ${card.strip.text}` : '';
   const note = card.strip ? undefined : loopNote(node);
-  return {
-    path: node.path,
-    title: node.id,
-    ...card,
-    note: note ?? card.note,
-    label: `${node.id}, ${say(lookWords[card.look])}, ${card.line}${strip}`,
-  };
+  return { path: node.path, title: node.id, ...card, note: note ?? card.note };
+}
+
+/** How one node of the graph stands: what its card shows as its look, without the rest. */
+export function lookOfNode(node: Node, state: RunState | undefined, picked: PickedItems = new Map()): Look {
+  const steps = state ? pickedInstances(state, node.path, picked) : [];
+  const [only] = steps;
+  if (!state || !only) return 'todo';
+  return pickedPath(node.path, picked).includes('[*]')
+    ? lookTogether(state, steps, countLooks(state, steps))
+    : lookOf(state, only);
 }
 
 type Face = Pick<Card, 'look' | 'line' | 'strip' | 'note'>;
@@ -82,9 +90,10 @@ function single(node: Node, state: RunState, step: StepState, now: number | unde
   };
 }
 
-/** A step inside a loop stands for one step an iteration. */
-function together(node: Node, state: RunState, steps: readonly StepState[]): Face {
-  const count = { done: 0, failed: 0, running: 0, waiting: 0, todo: 0, skipped: 0 };
+type Count = Record<'done' | 'failed' | 'running' | 'waiting' | 'todo' | 'skipped', number>;
+
+function countLooks(state: RunState, steps: readonly StepState[]): Count {
+  const count: Count = { done: 0, failed: 0, running: 0, waiting: 0, todo: 0, skipped: 0 };
   for (const step of steps) {
     const look = lookOf(state, step);
     if (look === 'failed' || look === 'interrupted' || look === 'cancelled') count.failed++;
@@ -92,27 +101,28 @@ function together(node: Node, state: RunState, steps: readonly StepState[]): Fac
     else if (look === 'succeeded' || look === 'degraded') count.done++;
     else count[look]++;
   }
+  return count;
+}
+
+function lookTogether(state: RunState, steps: readonly StepState[], count: Count): Look {
+  if (count.waiting) return 'waiting';
+  if (count.running) return 'running';
+  if (count.failed) return 'failed';
+  if (count.skipped === steps.length) return 'skipped';
+  if (count.done + count.skipped === iterations(steps)) return 'succeeded';
+  return hasRunEnded(state) ? 'interrupted' : 'todo';
+}
+
+/** A step inside a loop stands for one step an iteration. */
+function together(node: Node, state: RunState, steps: readonly StepState[]): Face {
+  const count = countLooks(state, steps);
   const of = iterations(steps);
   const done = count.done + count.skipped;
-  const look = (): Look => {
-    if (count.waiting) return 'waiting';
-    if (count.running) return 'running';
-    if (count.failed) return 'failed';
-    if (count.skipped === steps.length) return 'skipped';
-    if (done === of) return 'succeeded';
-    return hasRunEnded(state) ? 'interrupted' : 'todo';
-  };
-
+  const { failed, running } = count;
   return {
-    look: look(),
+    look: lookTogether(state, steps, count),
     line: node.detail,
-    strip: {
-      of,
-      done,
-      failed: count.failed,
-      running: count.running,
-      text: stripText({ of, done, failed: count.failed, running: count.running, costs: () => undefined }),
-    },
+    strip: { of, done, failed, running, text: stripText({ of, done, failed, running, costs: () => undefined }) },
   };
 }
 

@@ -1,45 +1,71 @@
-import type { Box, Point, Size } from '../../../engine/compile/graph/layout/picture.ts';
+import type { Box, Direction, Picture, Point, Size } from '../../../engine/compile/graph/layout/picture.ts';
 
 /** What is seen of the picture: screen = picture · scale + (x, y). */
 export interface Viewport extends Point {
   scale: number;
 }
 
-export const scales = { least: 0.04, most: 2, readable: 0.74 };
+/** What moves the window: what happens in the run, the size of the picture, or nothing but the person. */
+export const modes = ['follow', 'fit', 'free'] as const;
+export type CameraMode = (typeof modes)[number];
+
+/** `whole` is the scale from which a picture opens as a whole: below it names would have no room beside their glyphs. */
+const scales = { most: 2, whole: 0.7 };
 const clamp = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value));
+
+/** How much of a card is drawn: all of it, all but its counts, its name and glyph, its name on a block, or only the stage that it is in. */
+export type Level = 'full' | 'lines' | 'names' | 'blocks' | 'stages';
+
+const levels: readonly (readonly [from: number, level: Level])[] = [
+  [0.9, 'full'],
+  [0.75, 'lines'],
+  [0.55, 'names'],
+  [0.25, 'blocks'],
+];
+/** The least counter-scaled text needs room in its card, so what is drawn changes with the scale. */
+export const levelOf = ({ scale }: Viewport): Level => levels.find(([from]) => scale >= from - 1e-9)?.[1] ?? 'stages';
 
 /** The whole picture in the middle, never larger than life. */
 export function wholeGraph(picture: Size, window: Size): Viewport {
-  const scale = clamp(Math.min(window.width / picture.width, window.height / picture.height, 1), scales.least, 1);
+  const scale = wholeScale(picture, window);
+  return { scale, x: centred(picture.width, window.width, scale), y: centred(picture.height, window.height, scale) };
+}
+
+const wholeScale = (picture: Size, window: Size): number =>
+  Math.max(1e-4, Math.min(window.width / Math.max(1, picture.width), window.height / Math.max(1, picture.height), 1));
+const centred = (length: number, room: number, scale: number): number => Math.round((room - length * scale) / 2);
+
+/** Whether a picture is shown as a whole when it opens. */
+export const opensWhole = (picture: Size, window: Size): boolean => wholeScale(picture, window) >= scales.whole;
+
+/** Where one begins to look: everything if that stays readable, else the place where something happens, at full size. */
+export function initialViewport(picture: Picture, window: Size, at: Box | undefined): { view: Viewport; mode: CameraMode } {
+  if (opensWhole(picture.size, window) || !at) return { view: wholeGraph(picture.size, window), mode: 'fit' };
+  return { view: centreOn({ x: 0, y: 0, scale: 1 }, at, picture, window), mode: 'follow' };
+}
+
+/** Brings a box into the middle, at the same scale; without empty space beside the picture where it is larger than the window. */
+export function centreOn({ scale }: Viewport, box: Point & Size, picture: Picture, window: Size): Viewport {
+  const place = (from: number, length: number, whole: number, room: number): number => {
+    const at = Math.round(room / 2 - (from + length / 2) * scale);
+    return whole * scale <= room ? centred(whole, room, scale) : clamp(at, room - whole * scale, 0);
+  };
   return {
     scale,
-    x: Math.round((window.width - picture.width * scale) / 2),
-    y: Math.round((window.height - picture.height * scale) / 2),
+    x: place(box.x, box.width, picture.size.width, window.width),
+    y: place(box.y, box.height, picture.size.height, window.height),
   };
 }
 
-/** Where one begins to look: everything if that stays readable, else the beginning at a readable size. */
-export function initialViewport(picture: Size, window: Size, first: Box | undefined): Viewport {
-  const all = wholeGraph(picture, window);
-  if (all.scale >= scales.readable || !first) return all;
-  const scale = scales.readable;
-  const wide = picture.width * scale > window.width;
-  const tall = picture.height * scale > window.height;
-  return {
-    scale,
-    x: wide ? 0 : Math.round((window.width - picture.width * scale) / 2),
-    y: tall
-      ? Math.round(window.height / 2 - (first.y + first.height / 2) * scale)
-      : Math.round((window.height - picture.height * scale) / 2),
-  };
-}
-
-/** Larger or smaller around a point of the window that stays where it is. */
-export function zoom(view: Viewport, factor: number, at: Point): Viewport {
-  const scale = clamp(view.scale * factor, scales.least, scales.most);
+/** Larger or smaller around a point of the window that stays where it is; at the least the whole picture is seen. */
+export function zoom(view: Viewport, factor: number, at: Point, least: number): Viewport {
+  const scale = clamp(view.scale * factor, least, scales.most);
   const ratio = scale / view.scale;
   return { scale, x: at.x - (at.x - view.x) * ratio, y: at.y - (at.y - view.y) * ratio };
 }
+
+/** The smallest scale that still shows something new. */
+export const leastScale = (picture: Size, window: Size): number => Math.min(0.5, wholeScale(picture, window));
 
 export const pan = (view: Viewport, by: Point): Viewport => ({ ...view, x: view.x + by.x, y: view.y + by.y });
 
@@ -52,6 +78,13 @@ export function bounded(view: Viewport, picture: Size, window: Size): Viewport {
     y: clamp(view.y, edge - picture.height * view.scale, window.height - edge),
   };
 }
+
+/** Whether all of a box is in the window. */
+export const isInWindow = ({ x, y, scale }: Viewport, box: Point & Size, window: Size): boolean =>
+  box.x * scale + x >= 0 &&
+  box.y * scale + y >= 0 &&
+  (box.x + box.width) * scale + x <= window.width &&
+  (box.y + box.height) * scale + y <= window.height;
 
 /** Moves just as far as needed to bring a box into the window. */
 export function showBox(view: Viewport, box: Point & Size, window: Size): Viewport {
@@ -82,3 +115,11 @@ export function visibleArea(view: Viewport, window: Size): Point & Size {
 
 export const touches = (a: Point & Size, b: Point & Size): boolean =>
   a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+
+/** Left to right where the window is wider than tall, else top to bottom; near a square it stays as it was, so that a drag of a divider turns it once. */
+export function directionFor(window: Size, before: Direction | undefined): Direction {
+  if (window.width === 0) return before ?? 'right';
+  const ratio = window.width / Math.max(1, window.height);
+  if (before !== undefined && ratio > 0.8 && ratio < 1.25) return before;
+  return ratio >= 1 ? 'right' : 'down';
+}

@@ -112,7 +112,12 @@ describe('the store', () => {
 
 describe('what was kept', () => {
   it('comes back as it was', () => {
-    const kept: StoredView = { tab: 'Summary', open: ['a'], selected: 'a', view: { x: 1, y: 2, scale: 0.5, file: 'f' } };
+    const kept: StoredView = {
+      tab: 'Summary',
+      open: ['a'],
+      selected: 'a',
+      view: { x: 1, y: 2, scale: 0.5, mode: 'follow', file: 'f' },
+    };
     assert.deepEqual(readStoredView(JSON.parse(JSON.stringify({ uri: 'file:///p', ...kept }))), kept);
   });
   for (const wrong of [

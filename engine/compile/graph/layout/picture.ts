@@ -59,4 +59,4 @@ export const cardSize = (node: Node): Size =>
   node.loop ? { width: card.width + stack.offset, height: card.height + stack.strip + stack.offset } : card;
 
 /** Space around things. `head` is the title line of an open box. */
-export const gap = { column: 40, row: 20, wire: 12, padding: 18, head: 34, margin: 24 };
+export const gap = { column: 40, row: 20, wire: 12, padding: 18, head: 46, margin: 24 };

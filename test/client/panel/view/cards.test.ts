@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type Card, cardOf } from '../../../../client/panel/view/cards.ts';
+import { type Card, cardOf, describeCard } from '../../../../client/panel/view/cards.ts';
 import { runLook } from '../../../../client/panel/view/status.ts';
 import { costOfSteps } from '../../../../client/panel/view/strip.ts';
 import type { NewFact } from '../../../../engine/state/events.ts';
@@ -69,7 +69,10 @@ describe('cards', () => {
     assert.equal(card('facts[*].extract', 'succeeded').look, 'succeeded');
   });
   it('read out what they show', () =>
-    assert.equal(card('check_quotes', 'running').label, 'check_quotes, running, for each of 24 · 0:07, 12/24 · 1 failed'));
+    assert.equal(
+      describeCard(card('check_quotes', 'running'), false),
+      'check_quotes, for each of 24 · 0:07, 12/24 · 1 failed, running',
+    ));
 });
 
 describe('how a step stands', () => {

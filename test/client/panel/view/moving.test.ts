@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { listStages, placeStages } from '../../../../client/panel/view/stages.ts';
+import type { Look } from '../../../../client/panel/view/status.ts';
 import { branchesOf, stepFrom, type TreeStep } from '../../../../client/panel/view/tree.ts';
 import {
   bounded,
+  directionFor,
   initialViewport,
-  scales,
+  isInWindow,
+  leastScale,
+  levelOf,
   showBox,
   touches,
   visibleArea,
@@ -12,6 +17,7 @@ import {
   zoom,
 } from '../../../../client/panel/view/viewport.ts';
 import { layout } from '../../../../engine/compile/graph/layout/layout.ts';
+import { graphOf } from '../../../engine/compile/graph/drawn.ts';
 import { graph, large } from '../story.ts';
 
 const window = { width: 800, height: 600 };
@@ -23,18 +29,38 @@ describe('the window on the picture', () => {
     assert.deepEqual(wholeGraph({ width: 400, height: 300 }, window), { scale: 1, x: 200, y: 150 });
     assert.deepEqual(wholeGraph({ width: 1600, height: 300 }, window), { scale: 0.5, x: 0, y: 225 });
   });
-  it('begins with everything where that is readable, else at the beginning', () => {
-    assert.equal(initialViewport({ width: 1000, height: 300 }, window, open.boxes[0]).scale, 0.8);
-    const { picture, first } = { picture: { width: 9000, height: 5000 }, first: { ...box('list_docs'), x: 24, y: 2000 } };
-    const view = initialViewport(picture, window, first);
-    assert.equal(view.scale, scales.readable);
-    assert.equal(view.x, 0);
-    assert.ok(
-      touches(
-        { x: first.x * view.scale + view.x, y: first.y * view.scale + view.y, width: 1, height: 1 },
-        { x: 0, y: 0, ...window },
-      ),
-    );
+  it('begins with everything where names stay readable, and keeps it fitted', () => {
+    const begun = initialViewport({ ...open, size: { width: 1000, height: 300 } }, window, open.boxes[0]);
+    assert.deepEqual([begun.view.scale, begun.mode], [0.8, 'fit']);
+  });
+  it('else begins at full size where something happens, and follows that', () => {
+    const first = { ...box('list_docs'), x: 4000, y: 2000 };
+    const { view, mode } = initialViewport({ ...open, size: { width: 9000, height: 5000 } }, window, first);
+    assert.deepEqual([view.scale, mode], [1, 'follow']);
+    assert.ok(isInWindow(view, first, window));
+  });
+  it('has no empty ground beside a picture that is larger than the window', () => {
+    const { view } = initialViewport({ ...open, size: { width: 9000, height: 300 } }, window, { ...box('list_docs'), x: 24 });
+    assert.deepEqual(view, { scale: 1, x: 0, y: 150 });
+  });
+  it('draws as much of a card as it has room for', () => {
+    const at = (scale: number) => levelOf({ x: 0, y: 0, scale });
+    assert.deepEqual([2, 0.9, 0.89, 0.75, 0.74, 0.55, 0.54, 0.25, 0.24].map(at), [
+      'full',
+      'full',
+      'lines',
+      'lines',
+      'names',
+      'names',
+      'blocks',
+      'blocks',
+      'stages',
+    ]);
+  });
+  it('can always show the whole picture, however large', () => {
+    const size = { width: 100_000, height: 1900 };
+    const least = leastScale(size, window);
+    assert.equal(zoom({ x: 0, y: 0, scale: 1 }, 1e-6, { x: 0, y: 0 }, least).scale, wholeGraph(size, window).scale);
   });
   it('keeps the point under the pointer where it is', () => {
     const far = fc.integer({ min: -2000, max: 2000 });
@@ -47,8 +73,8 @@ describe('the window on the picture', () => {
         fc.nat(800),
         (x, y, scale, factor, at) => {
           const before = { x, y, scale };
-          const after = zoom(before, factor, { x: at, y: at });
-          assert.ok(after.scale >= scales.least && after.scale <= scales.most);
+          const after = zoom(before, factor, { x: at, y: at }, 0.05);
+          assert.ok(after.scale >= 0.05 && after.scale <= 2);
           assert.ok(Math.abs((at - before.x) / before.scale - (at - after.x) / after.scale) < 1e-6);
         },
       ),
@@ -67,6 +93,76 @@ describe('the window on the picture', () => {
     assert.deepEqual(visibleArea({ x: -10, y: -10, scale: 1 }, window), visibleArea({ x: -60, y: -90, scale: 1 }, window));
     const part = visibleArea({ x: -1000, y: -1000, scale: 0.5 }, window);
     assert.ok(part.x <= 2000 && part.x + part.width >= 2000 + 1600 && part.y <= 2000 && part.y + part.height >= 2000 + 1200);
+  });
+});
+
+describe('the direction of the picture', () => {
+  it('turns with its window, once while a divider is dragged', () => {
+    assert.equal(directionFor({ width: 500, height: 900 }, undefined), 'down');
+    assert.equal(directionFor({ width: 1000, height: 900 }, 'down'), 'down');
+    assert.equal(directionFor({ width: 1200, height: 900 }, 'down'), 'right');
+    assert.equal(directionFor({ width: 800, height: 900 }, 'right'), 'right');
+  });
+});
+
+describe('stages', () => {
+  const many = large(200).graph;
+  it('hold every step once, in the order of the edges', () => {
+    const stages = listStages(graph, () => undefined, 99);
+    assert.deepEqual(
+      stages.map(({ steps }) => steps.map(({ id }) => id)),
+      [
+        ['list_docs', 'choose_focus'],
+        ['facts', 'title'],
+        ['rank_facts', 'check_enough', 'check_quotes'],
+        ['write_brief', 'ask_for_more', 'facts_csv'],
+        ['approve', 'short_note'],
+      ],
+    );
+  });
+  it('are put together until there are as few as wanted', () => {
+    for (const most of [1, 3, 8, 50]) {
+      const stages = listStages(many, () => 'succeeded', most);
+      assert.ok(stages.length <= most);
+      assert.equal(
+        stages.reduce((sum, { steps }) => sum + steps.length, 0),
+        200,
+      );
+      assert.equal(
+        stages.reduce((sum, { counts }) => sum + (counts.get('succeeded') ?? 0), 0),
+        200,
+      );
+    }
+  });
+  it('name what failed and what waits', () => {
+    const looks: Record<string, Look> = { facts: 'failed', title: 'waiting', approve: 'running' };
+    assert.deepEqual(
+      listStages(graph, (path) => looks[path], 99).map(({ heed }) => heed.map(({ id }) => id)),
+      [[], ['facts', 'title'], [], [], []],
+    );
+  });
+  it('are named by what their steps have in common, else by the first and the last', () => {
+    const named = (...ids: string[]) => listStages(graphOf(ids.map((id) => ({ id }))), () => undefined, 1)[0]?.title;
+    assert.deepEqual(
+      [named('only'), named('read_a', 'read_b'), named('step_1', 'step_9'), named('load', 'store')],
+      ['only', 'read…', 'step_1 – step_9', 'load – store'],
+    );
+  });
+  it('lie where their steps lie, beside each other, with room for a name, at every scale', () => {
+    for (const direction of ['right', 'down'] as const)
+      for (const scale of [0.24, 0.1, 0.03]) {
+        const picture = layout(many, undefined, { direction });
+        const placed = placeStages(many, picture, () => 'todo', scale);
+        assert.equal(
+          placed.reduce((sum, { stage }) => sum + stage.steps.length, 0),
+          200,
+        );
+        placed.forEach((one, at) => {
+          const length = direction === 'right' ? one.width : one.height;
+          assert.ok(length * scale >= (direction === 'right' ? 148 : 58) || placed.length === 1);
+          for (const other of placed.slice(at + 1)) assert.ok(!touches(one, other));
+        });
+      }
   });
 });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { announcement } from '../../../../client/panel/view/announce.ts';
-import { cardOf } from '../../../../client/panel/view/cards.ts';
+import { lookOfNode } from '../../../../client/panel/view/cards.ts';
 import { type Details, detailsOf } from '../../../../client/panel/view/details.ts';
 import { edgeTitle, flowOf, routeWord } from '../../../../client/panel/view/edges.ts';
 import { headingOf } from '../../../../client/panel/view/header.ts';
@@ -293,15 +293,15 @@ describe('the summary', () => {
 });
 
 describe('what is read out', () => {
-  const cards = new Map(graph.nodes.map((node) => [node.path, cardOf(graph, node, storyState('running'), at(18))]));
+  const looks = new Map(graph.nodes.map((node) => [node.path, lookOfNode(node, storyState('running'))]));
   it('is every step of the pipeline that changed, three by name', () =>
     assert.equal(
-      announcement(graph, new Map(), cards, { before: 'Starting', now: 'Running' }),
+      announcement(graph, new Map(), looks, { before: 'Starting', now: 'Running' }),
       'Run: Running, list_docs succeeded, choose_focus succeeded, facts succeeded, and 6 more',
     ));
   it('is nothing where nothing changed', () =>
     assert.equal(
-      announcement(graph, new Map([...cards].map(([path, { look }]) => [path, look])), cards, {
+      announcement(graph, looks, looks, {
         before: 'Running',
         now: 'Running',
       }),

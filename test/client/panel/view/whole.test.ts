@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { announcement } from '../../../../client/panel/view/announce.ts';
 import { joinCalledGraphs, nodeAtPath, opens } from '../../../../client/panel/view/called-graphs.ts';
-import { type Card, cardOf } from '../../../../client/panel/view/cards.ts';
+import { type Card, cardOf, lookOfNode } from '../../../../client/panel/view/cards.ts';
 import { type Details, detailsOf } from '../../../../client/panel/view/details.ts';
 import { headingOf } from '../../../../client/panel/view/header.ts';
 import { runOutcomeOf } from '../../../../client/panel/view/summary.ts';
@@ -137,10 +137,10 @@ describe('a run that branches, loops, calls, asks, mends and ends', () => {
   });
 
   it('and are announced', () => {
-    const { state, now } = look('ended');
-    const cards = new Map(whole.graph.nodes.map((node) => [node.path, cardOf(whole.graph, node, state, now)]));
-    const before = new Map([...cards].map(([path, { look: is }]) => [path, path === 'finally.report' ? 'todo' : is] as const));
-    assert.equal(announcement(whole.graph, before, cards, { before: '', now: '' }), 'report succeeded');
+    const { state } = look('ended');
+    const looks = new Map(whole.graph.nodes.map((node) => [node.path, lookOfNode(node, state)]));
+    const before = new Map([...looks].map(([path, is]) => [path, path === 'finally.report' ? 'todo' : is] as const));
+    assert.equal(announcement(whole.graph, before, looks, { before: '', now: '' }), 'report succeeded');
   });
 
   it('the timeline has a row for each step of a branch, of a called pipeline and of what runs last', () => {

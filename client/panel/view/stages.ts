@@ -1,0 +1,121 @@
+import type { Graph } from '../../../engine/compile/graph/graph.ts';
+import type { Picture, Point, Size } from '../../../engine/compile/graph/layout/picture.ts';
+import { findStages } from '../../../engine/compile/graph/layout/stages.ts';
+import { say } from '../../../engine/language/texts.ts';
+import { panelTexts } from '../texts.ts';
+import type { Look } from './status.ts';
+
+/** Steps that stand together where there are too many to be drawn one by one. */
+export interface GraphStage {
+  /** By which it is known: the path of its first step. */
+  key: string;
+  title: string;
+  /** Paths of its steps, and how each stands. */
+  steps: readonly StageStep[];
+  counts: ReadonlyMap<Look, number>;
+  /** Those that somebody must see by name: what failed and what waits. */
+  heed: readonly StageStep[];
+}
+
+export interface StageStep {
+  path: string;
+  id: string;
+  look: Look;
+}
+
+type LookAt = (path: string) => Look | undefined;
+
+const heeded: ReadonlySet<Look> = new Set(['failed', 'interrupted', 'waiting']);
+
+/** The stages of a graph, neighbours put together until there are at most so many. */
+export function listStages(graph: Graph, lookAt: LookAt, most: number): GraphStage[] {
+  const found = findStages(graph);
+  const together = Math.max(1, Math.ceil(found.length / Math.max(1, most)));
+  const stages: GraphStage[] = [];
+  for (let from = 0; from < found.length; from += together)
+    stages.push(stageOf(graph, found.slice(from, from + together).flat(), lookAt));
+  return stages;
+}
+
+function stageOf(graph: Graph, nodes: readonly number[], lookAt: LookAt): GraphStage {
+  const steps = nodes.flatMap((index): StageStep[] => {
+    const node = graph.nodes[index];
+    return node ? [{ path: node.path, id: node.id, look: lookAt(node.path) ?? 'todo' }] : [];
+  });
+  const counts = new Map<Look, number>();
+  for (const { look } of steps) counts.set(look, (counts.get(look) ?? 0) + 1);
+  return {
+    key: steps[0]?.path ?? '',
+    title: titleOf(steps.map(({ id }) => id)),
+    steps,
+    counts,
+    heed: steps.filter(({ look }) => heeded.has(look)),
+  };
+}
+
+/** What the names have in common at their beginning, else the first and the last. */
+function titleOf(ids: readonly string[]): string {
+  const [first = '', ...others] = ids;
+  if (others.length === 0) return first;
+  const common = others.reduce((start, id) => {
+    let length = 0;
+    while (length < start.length && start[length] === id[length]) length++;
+    return start.slice(0, length);
+  }, first);
+  const word = common.replace(/[\W_]+$/, '').replace(/\d+$/, '');
+  return word.length >= 3 && word.length < first.length && !/^(step|task|node)s?$/i.test(word)
+    ? say(panelTexts.namedAlike, { start: word })
+    : say(panelTexts.fromTo, { first, last: ids.at(-1) ?? '' });
+}
+
+/** A stage where it lies in the picture. */
+export interface PlacedStage extends Point, Size {
+  stage: GraphStage;
+}
+
+/** What a stage takes on the screen, in pixels: a name, its counts, and one line for a step by name. */
+const least = { right: 148, down: 58 };
+
+/** The stages of a picture that is drawn so small that cards have no room for their names: neighbours together, until each has room for its own. */
+export function placeStages(graph: Graph, picture: Picture, lookAt: LookAt, scale: number): PlacedStage[] {
+  const across = picture.direction === 'right';
+  const columns = new Map<number, Picture['boxes']>();
+  for (const box of picture.boxes) {
+    if (box.depth > 0) continue;
+    const at = across ? box.x : box.y;
+    columns.set(at, [...(columns.get(at) ?? []), box]);
+  }
+  const placed: PlacedStage[] = [];
+  let boxes: Picture['boxes'] = [];
+  const sorted = [...columns].sort(([a], [b]) => a - b);
+  const end = across ? picture.size.width : picture.size.height;
+  sorted.forEach(([at, column], index) => {
+    boxes.push(...column);
+    const next = sorted[index + 1]?.[0] ?? end;
+    const from = Math.min(...boxes.map((box) => (across ? box.x : box.y)), at);
+    const isLast = index === sorted.length - 1;
+    const remaining = end - next;
+    const enough = (next - from) * scale >= least[picture.direction];
+    // What is left must have room too; else it joins this one.
+    if (!isLast && !(enough && remaining * scale >= least[picture.direction])) return;
+    placed.push({
+      stage: stageOf(
+        graph,
+        boxes.map(({ node }) => node),
+        lookAt,
+      ),
+      ...around(boxes, next - from, across),
+    });
+    boxes = [];
+  });
+  return placed;
+}
+
+/** The room from one stage to the next one, less a gap; across that as much as its steps take. */
+function around(boxes: Picture['boxes'], length: number, across: boolean): Point & Size {
+  const x = boxes.reduce((least, box) => Math.min(least, box.x), Number.POSITIVE_INFINITY);
+  const y = boxes.reduce((least, box) => Math.min(least, box.y), Number.POSITIVE_INFINITY);
+  const right = boxes.reduce((most, box) => Math.max(most, box.x + box.width), 0);
+  const bottom = boxes.reduce((most, box) => Math.max(most, box.y + box.height), 0);
+  return across ? { x, y, width: length, height: bottom - y } : { x, y, width: right - x, height: length };
+}
