@@ -60,7 +60,17 @@ export type ToPanel =
   /** The cursor stands in a step. */
   | { type: 'select'; path: Path }
   /** What the host is doing beside the run: `checking` the text, `starting` or `stopping` a run. `message` is shown when something could not be done. */
-  | { type: 'status'; busy: 'checking' | 'starting' | 'stopping' | null; message?: string };
+  | { type: 'status'; busy: 'checking' | 'starting' | 'stopping' | null; message?: string; held?: HeldRun };
+
+/** A run that stands still: nothing new starts, its clock is stopped. */
+export interface HeldRun {
+  /** The step that it stands before. */
+  path?: Path | undefined;
+  /** Since when, by the host's clock. */
+  at: number;
+  /** A debugger looks at the run as it stood right behind this fact. */
+  upTo?: number | undefined;
+}
 
 /** How the graph is drawn: rows beside lanes where there is little room, else cards. */
 export type Form = 'rails' | 'cards';
@@ -76,6 +86,8 @@ export type FromPanel =
   | { type: 'stop' }
   /** A form of the graph was chosen: panels that are opened later begin with it. */
   | { type: 'form'; form: Form }
+  /** A debugger that looks back is to look at the present again. */
+  | { type: 'present' }
   /** Open the pipeline's text, or a product that the run wrote (`file` as in its `product.written`). */
   | { type: 'openFile'; file?: string }
   /** A person's answer to an open question of the run; a form as the text of a JSON object. */
@@ -94,6 +106,7 @@ export function fromPanel(message: unknown): FromPanel | undefined {
     case 'run':
     case 'debug':
     case 'stop':
+    case 'present':
       return { type: message.type };
     case 'form':
       return 'form' in message && (message.form === 'rails' || message.form === 'cards')

@@ -25,6 +25,10 @@ export function createDebugAdapter(host: Host): DebugAdapter {
       const cwd = workingFolderOf(document);
       return { file, place, cwd, root: findRoot(place, cwd), text: document.getText() };
     },
+    look({ program }, { path, upTo }) {
+      const uri = uriOf(program);
+      host.runs.hold(uri, { path, upTo, at: host.runs.of(uri)?.held?.at ?? Date.now() });
+    },
     async start(launch, hooks) {
       const { inputs } = launch;
       const session = await startEditorRun(host, await documentOf(launch), { inputs, host: hooks });
@@ -47,5 +51,6 @@ function refuseForeign(launch: Launch): void {
   }
 }
 
-const documentOf = ({ program }: Launch) =>
-  workspace.openTextDocument(program.startsWith('untitled:') ? Uri.parse(program) : Uri.file(program));
+const uriOf = (program: string): Uri => (program.startsWith('untitled:') ? Uri.parse(program) : Uri.file(program));
+
+const documentOf = ({ program }: Launch) => workspace.openTextDocument(uriOf(program));

@@ -7,6 +7,8 @@ export interface DebugHost {
   engine(): Promise<typeof Engine>;
   /** Undefined where it cannot be run and the person knows why. */
   open(launch: Launch): Promise<Opened | undefined>;
+  /** Tells where the run of a launch is looked at: before a step, in the past behind a fact. */
+  look?(launch: Launch, at: { path: string | undefined; upTo: number | undefined }): void;
   /** Starts the run; rejects with a Refusal. Undefined where nothing was started and the person knows why. */
   start(launch: Launch, hooks: Hooks): Promise<RunHandle | undefined>;
 }

@@ -10,6 +10,7 @@ import { inspectionRequests } from './inspection/inspect.ts';
 import { setDebugVariable } from './inspection/set-variable.ts';
 import { createStandingIds, mainThread } from './inspection/threads.ts';
 import { createHandles } from './inspection/variables.ts';
+import type { Launch } from './launch.ts';
 import { lifetimeRequests } from './lifetime.ts';
 import { conventionsOf } from './protocol/conventions.ts';
 import { createClientEvents } from './protocol/events.ts';
@@ -68,6 +69,13 @@ export function createDebugSession(
     );
   };
 
+  let launched: Launch | undefined;
+  const tellLook = (): void => {
+    const { view } = past;
+    const standing = view?.standing ?? debugged.control?.standing;
+    if (launched && standing) host.look?.(launched, { path: standing.at.stack()[0]?.standing?.path, upTo: view?.upTo });
+  };
+
   const requests: Requests = {
     initialize(args) {
       initialized = true;
@@ -80,6 +88,7 @@ export function createDebugSession(
       telling,
       pathIn: (path) => client.pathIn(path),
       hooks(launch) {
+        launched = launch;
         const { control, hooks } = createHooks(launch, {
           engine: host.engine,
           ids,
@@ -87,6 +96,7 @@ export function createDebugSession(
           telling,
           caught: () => caught,
           onFact: (fact) => void facts.push(fact),
+          onStop: tellLook,
           onGo(asked) {
             handles.clear();
             past.leave();
@@ -132,6 +142,7 @@ export function createDebugSession(
       isMarked,
       onLook(description) {
         handles.clear();
+        tellLook();
         telling.event('stopped', {
           reason: 'step',
           threadId: (past.view?.standing ?? debugged.control?.standing)?.at.id ?? mainThread,

@@ -19,6 +19,7 @@ export interface Mark {
 
 const glyphs: Record<Exclude<Look, 'todo'>, string> = {
   running: '◐',
+  paused: '⏸',
   retrying: '↻',
   waiting: '?',
   succeeded: '✓',

@@ -1,4 +1,14 @@
-import { commands, type Disposable, type Memento, type TextDocument, Uri, type WebviewPanel, window, workspace } from 'vscode';
+import {
+  commands,
+  type Disposable,
+  debug,
+  type Memento,
+  type TextDocument,
+  Uri,
+  type WebviewPanel,
+  window,
+  workspace,
+} from 'vscode';
 import { type FromPanel, fromPanel, type RunInfo, type ToPanel } from '../messages.ts';
 import type { Compiled } from '../runs/engine.ts';
 import type { Runs } from '../runs/session.ts';
@@ -33,7 +43,7 @@ export function createView(panel: WebviewPanel, document: TextDocument, runs: Ru
     if (ready) void panel.webview.postMessage(message);
   };
   const batch = createBatch((events) => post({ type: 'events', seq: ++seq, events }));
-  const status = (message?: string): void => post({ type: 'status', busy: runs.busy(uri), message });
+  const status = (message?: string): void => post({ type: 'status', busy: runs.busy(uri), message, held: runs.of(uri)?.held });
   /** Work that nobody waits for; what goes wrong with it is shown in the panel. */
   const go = (work: Promise<void>): void => {
     work.catch((error: unknown) => status(error instanceof Error ? error.message : String(error)));
@@ -76,6 +86,9 @@ export function createView(panel: WebviewPanel, document: TextDocument, runs: Ru
         return commands.executeCommand(`baton.${message.type}`, uri);
       case 'form':
         return kept.update(formKey, message.form);
+      case 'present':
+        if (debug.activeDebugSession?.type === 'baton') await debug.activeDebugSession.customRequest('present');
+        return undefined;
       case 'answer':
         return answerFromPanel(runs.of(uri), message, {
           tell: status,

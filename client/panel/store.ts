@@ -6,14 +6,15 @@ import type { Direction, Picture, Size } from '../../engine/compile/graph/layout
 import { staticPath } from '../../engine/state/path.ts';
 import { reduce } from '../../engine/state/reduce.ts';
 import { initialState, type RunState } from '../../engine/state/state.ts';
-import type { Form, RunInfo, TextInfo, ToPanel } from '../messages.ts';
+import type { Form, HeldRun, RunInfo, TextInfo, ToPanel } from '../messages.ts';
 import type { PanelHost } from './host.ts';
 import { type CalledGraphs, joinCalledGraphs } from './view/called-graphs.ts';
 import { type Card, lookOfNode, summarizeStep } from './view/cards.ts';
 import { leadingPath, tellingPath } from './view/happening.ts';
+import { type RecordedRun, recordRun } from './view/past.ts';
 import { itemsIn, type PickedItems, pickedPath } from './view/picked.ts';
 import { countLanes } from './view/rails.ts';
-import type { Look } from './view/status.ts';
+import type { Look, SeenRun } from './view/status.ts';
 import { nodesShown } from './view/tree.ts';
 import { directionFor } from './view/viewport.ts';
 
@@ -22,7 +23,7 @@ type Tab = (typeof tabs)[number];
 
 /** A run as the panel holds it: `state` is changed in place, `version` counts its changes. */
 interface RunView {
-  state: RunState;
+  state: SeenRun;
   version: number;
 }
 
@@ -36,13 +37,18 @@ export type Cards = Pick<ReadonlyMap<string, Card>, 'get' | 'has' | 'keys' | 'va
 export interface Store {
   host: PanelHost;
   text: Signal<TextInfo | undefined>;
-  run: Signal<RunView | undefined>;
+  /** The run as it is looked at: as it stands, or as it stood behind the fact `upTo`. */
+  run: ReadonlySignal<RunView | undefined>;
+  /** The number of the last fact that is looked at; undefined in the present. */
+  upTo: Signal<number | undefined>;
+  /** How many facts the run has. */
+  facts: ReadonlySignal<number>;
   busy: Signal<{ busy: 'checking' | 'starting' | 'stopping' | null; message?: string }>;
   tab: Signal<Tab>;
   selected: Signal<string | undefined>;
   open: Signal<ReadonlySet<string>>;
-  /** Milliseconds since 1970 by the host's clock; moves once a second while a run goes on. */
-  now: Signal<number>;
+  /** Milliseconds since 1970 by the host's clock; moves once a second while a run goes on, and is that of the fact in the past. */
+  now: ReadonlySignal<number>;
   /** The text's graph; a run's own where the text has none any more. */
   graph: ReadonlySignal<Graph | undefined>;
   /** The graphs of pipelines that steps call. */
@@ -75,12 +81,24 @@ export interface Store {
   /** Looks at one item of a loop, or at all of them together. */
   pick(loop: string, item: number | undefined): void;
   tick(): void;
+  /** Looks at the run as it stands; so does a debugger that looked back. */
+  toPresent(): void;
 }
 
 export function createStore(host: PanelHost, clock: () => number = Date.now): Store {
   const kept = host.kept();
   const text = signal<TextInfo | undefined>(undefined);
-  const run = signal<RunView | undefined>(undefined);
+  const live = signal<(RunView & { record: RecordedRun }) | undefined>(undefined);
+  const held = signal<HeldRun | undefined>(undefined);
+  const upTo = signal<number | undefined>(undefined);
+  const seen = computed<(RunView & { at?: number }) | undefined>(() => {
+    if (!live.value) return undefined;
+    const { record, state, version } = live.value;
+    if (upTo.value === undefined) return { state: Object.assign(state, { held: held.value }), version };
+    const past = record.standAt(upTo.value);
+    return { state: Object.assign(past.state, { held: held.value }), version, at: past.at };
+  });
+  const run = computed<RunView | undefined>(() => seen.value);
   const busy = signal<{ busy: 'checking' | 'starting' | 'stopping' | null; message?: string }>({ busy: null });
   const tab = signal<Tab>(tabs.find((one) => one === kept.tab) ?? 'Graph');
   const selected = signal<string | undefined>(kept.selected);
@@ -88,7 +106,8 @@ export function createStore(host: PanelHost, clock: () => number = Date.now): St
   const picked = signal<PickedItems>(itemsIn(kept.selected ?? ''));
   const follow = signal(true);
   const latest = signal<string | undefined>(undefined);
-  const now = signal(clock());
+  const present = signal(clock());
+  const now = computed(() => seen.value?.at ?? held.value?.at ?? present.value);
   let offset = 0;
   let expected: number | undefined;
 
@@ -150,7 +169,8 @@ export function createStore(host: PanelHost, clock: () => number = Date.now): St
           const { pipeline } = message;
           if (pipeline?.file !== text.value?.pipeline?.file && text.value) selected.value = undefined;
           text.value = textOf(message);
-          run.value = message.run ? { state: folded(message.run), version: 0 } : undefined;
+          live.value = message.run ? { state: folded(message.run), record: recordRun(message.run), version: 0 } : undefined;
+          upTo.value = held.value?.upTo;
           latest.value = tellingPath(message.run?.events ?? []);
           if (message.selected !== undefined) selected.value = message.selected;
           break;
@@ -162,10 +182,11 @@ export function createStore(host: PanelHost, clock: () => number = Date.now): St
             return;
           }
           expected++;
-          if (!run.value) return;
-          for (const event of message.events) reduce(run.value.state, event);
+          if (!live.value) return;
+          for (const event of message.events) reduce(live.value.state, event);
+          live.value.record.add(message.events);
           latest.value = tellingPath(message.events) ?? latest.value;
-          run.value = { state: run.value.state, version: run.value.version + 1 };
+          live.value = { ...live.value, version: live.value.version + 1 };
           break;
         case 'text':
           text.value = textOf(message);
@@ -176,13 +197,20 @@ export function createStore(host: PanelHost, clock: () => number = Date.now): St
           break;
         case 'status':
           busy.value = { busy: message.busy, message: message.message };
+          // A debugger that goes on, or looks elsewhere, takes the view along; what a person looks at beside it stays.
+          if (held.value?.upTo !== message.held?.upTo) upTo.value = message.held?.upTo;
+          held.value = message.held;
       }
       tick();
     });
   }
 
   const tick = (): void => {
-    now.value = clock() + offset;
+    present.value = clock() + offset;
+  };
+  const toPresent = (): void => {
+    upTo.value = undefined;
+    if (held.value?.upTo !== undefined) host.post({ type: 'present' });
   };
   const select = (path: string | undefined): void => {
     selected.value = path;
@@ -207,6 +235,8 @@ export function createStore(host: PanelHost, clock: () => number = Date.now): St
     host,
     text,
     run,
+    upTo,
+    facts: computed(() => live.value?.record.count ?? 0),
     busy,
     tab,
     selected,
@@ -231,6 +261,7 @@ export function createStore(host: PanelHost, clock: () => number = Date.now): St
     toggle,
     pick,
     tick,
+    toPresent,
   };
 }
 

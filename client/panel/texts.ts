@@ -43,6 +43,7 @@ export const panelTexts = {
   looks: {
     todo: 'to come',
     running: 'running',
+    paused: 'paused',
     retrying: 'will try again',
     waiting: 'waits for you',
     succeeded: 'succeeded',
@@ -55,6 +56,7 @@ export const panelTexts = {
   runs: {
     todo: 'Starting',
     running: 'Running',
+    paused: 'Paused',
     retrying: 'Running',
     waiting: 'Waits for you',
     succeeded: 'Succeeded',
@@ -95,6 +97,10 @@ export const panelTexts = {
   openPipeline: 'Open a file that ends in .baton.yaml; its steps appear here as you write them.',
 
   // Banners
+  pausedBefore: 'Paused before {step}',
+  inThePast: 'You look at fact {at} of {of}.',
+  nothingUndone: 'Nothing is undone.',
+  toPresent: 'To the present',
   notices: 'What needs attention',
   errorsInText: '{errors} in the text.',
   show: 'Show',

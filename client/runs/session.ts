@@ -1,5 +1,6 @@
 import { type Disposable, type Event, EventEmitter, type Uri } from 'vscode';
 import type { RunEvent } from '../../engine/state/events.ts';
+import type { HeldRun } from '../messages.ts';
 import type { RunHandle, RunResult } from './engine.ts';
 import { createEventLog } from './event-log.ts';
 
@@ -10,6 +11,8 @@ export interface RunSession {
   /** Everything from the first fact on. */
   readonly events: readonly RunEvent[];
   /** Set when the run has ended: its result, or what broke it. */
+  /** Where it stands still. */
+  held?: HeldRun | undefined;
   end?: { result: RunResult } | { error: unknown };
 }
 
@@ -25,6 +28,8 @@ export interface Runs extends Disposable {
    * rejects with what `start` rejects with.
    */
   begin(uri: Uri, start: (onEvent: (event: RunEvent) => void) => Promise<RunHandle>): Promise<RunSession | undefined>;
+  /** The run of a file stands still, or goes on. */
+  hold(uri: Uri, held: HeldRun | undefined): void;
   stop(uri: Uri): void;
   /** A run is being started, has started, or has ended. */
   readonly onDidChange: Event<Uri>;
@@ -47,6 +52,7 @@ export function createRuns(): Runs {
   };
   const finish = (session: RunSession, end: RunSession['end']): void => {
     session.end = end;
+    session.held = undefined;
     stopping.delete(session.uri.toString());
     changed.fire(session.uri);
     ended.fire(session);
@@ -74,7 +80,9 @@ export function createRuns(): Runs {
         if (session) told.fire({ session, event });
       };
       try {
-        session = { uri, handle: await start(onEvent), events: log.events };
+        const handle = await start(onEvent);
+        const { paused } = handle;
+        session = { uri, handle, events: log.events, held: paused && { path: paused.step?.path, at: Date.now() } };
         sessions.set(key, session);
       } finally {
         beginning.delete(key);
@@ -87,6 +95,12 @@ export function createRuns(): Runs {
         (error: unknown) => finish(begun, { error }),
       );
       return session;
+    },
+    hold(uri, held) {
+      const session = sessions.get(uri.toString());
+      if (!session || session.end) return;
+      session.held = held;
+      changed.fire(uri);
     },
     stop(uri) {
       const session = sessions.get(uri.toString());

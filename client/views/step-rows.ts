@@ -33,6 +33,7 @@ const kindIcons: Record<StepKind, string> = {
 
 const lookIcons: Record<Exclude<Look, 'todo'>, [icon: string, color: string]> = {
   running: ['loading~spin', 'progressBar.background'],
+  paused: ['debug-pause', 'debugIcon.breakpointCurrentStackframeForeground'],
   retrying: ['sync~spin', 'list.warningForeground'],
   waiting: ['question', 'list.warningForeground'],
   succeeded: ['pass', 'testing.iconPassed'],

@@ -28,6 +28,8 @@ interface Arguments {
   stepBack: object;
   reverseContinue: object;
   pause: object;
+  /** Ours: what is looked at is the present again. */
+  present: object;
   terminate: object;
   disconnect: object;
 }

@@ -19,6 +19,7 @@ interface Options {
   /** Which failures are stopped at now. */
   caught(): ReadonlySet<string>;
   onFact(fact: Fact): void;
+  onStop(): void;
   /** The run goes on; `asked` where the client wanted it. */
   onGo(asked: boolean): void;
 }
@@ -26,7 +27,7 @@ interface Options {
 /** What a session puts into its run, and the control that stops and continues the run through it. */
 export function createHooks(
   { noDebug = false, stopOnEntry = false }: Launch,
-  { engine, ids, breakpoints, telling: { event, print }, caught, onFact, onGo }: Options,
+  { engine, ids, breakpoints, telling: { event, print }, caught, onFact, onStop, onGo }: Options,
 ): { hooks: Hooks; control: Control } {
   const control = createControl({
     ids,
@@ -52,14 +53,16 @@ export function createHooks(
       );
       print(line);
     },
-    onStop: ({ reason, thread, text, hit }) =>
+    onStop({ reason, thread, text, hit }) {
+      onStop();
       event('stopped', {
         reason,
         threadId: thread,
         allThreadsStopped: true,
         text: text || undefined,
         hitBreakpointIds: hit.length ? hit : undefined,
-      }),
+      });
+    },
     onGo,
   });
   const onEvent: Hooks['onEvent'] = (one) => {

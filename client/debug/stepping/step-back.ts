@@ -20,6 +20,8 @@ interface Moment {
 interface View {
   handle: RunHandle;
   standing: StandingRun;
+  /** The last fact that is looked at. */
+  upTo: number;
   /** Which of how many moments it is, from 1. */
   at: number;
   of: number;
@@ -51,6 +53,7 @@ export function createPast(ids: StandingIds): Past {
     return {
       handle: then,
       standing: standingOf(then, { reason: 'step', step }, places, ids),
+      upTo: moment.seq - 1,
       at: index + 1,
       of: moments.length,
     };

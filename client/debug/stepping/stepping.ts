@@ -27,7 +27,16 @@ interface Options {
   onLook(description: string | undefined): void;
 }
 
-type Walking = 'continue' | 'next' | 'stepIn' | 'stepInTargets' | 'stepOut' | 'stepBack' | 'reverseContinue' | 'pause';
+type Walking =
+  | 'continue'
+  | 'next'
+  | 'stepIn'
+  | 'stepInTargets'
+  | 'stepOut'
+  | 'stepBack'
+  | 'reverseContinue'
+  | 'pause'
+  | 'present';
 
 /** How a client goes through a run: at its head the run itself goes on, in its past only what is looked at. */
 export function steppingRequests({ engine, live, past, facts, places, isMarked, onLook }: Options): Pick<Requests, Walking> {
@@ -90,6 +99,11 @@ export function steppingRequests({ engine, live, past, facts, places, isMarked, 
       const control = standing();
       const owner = stepOwningFrame(stepOf(control, threadId)?.frame);
       return { after: () => control.go(owner ? over(owner) : 'on') };
+    },
+    present() {
+      standing();
+      past.leave();
+      return { after: () => onLook(undefined) };
     },
     pause() {
       const { control } = live();

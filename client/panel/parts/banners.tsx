@@ -14,6 +14,7 @@ export function Banners({ store }: { store: Store }) {
   const questions = state ? [...state.questions.values()] : [];
   return (
     <section class="banners" aria-label={say(panelTexts.notices)}>
+      <Past store={store} />
       {message ? (
         <section class="banner is-degraded" role="alert">
           <Glyph look="degraded" />
@@ -46,6 +47,23 @@ export function Banners({ store }: { store: Store }) {
         </section>
       ))}
       {state?.finished ? <Failed store={store} /> : null}
+    </section>
+  );
+}
+
+/** The run is looked at as it stood. */
+function Past({ store }: { store: Store }) {
+  const at = store.upTo.value;
+  if (at === undefined) return null;
+  return (
+    <section class="banner is-past" role="status">
+      <Glyph look="paused" />
+      <p>
+        <b>{say(panelTexts.inThePast, { at, of: store.facts.value })}</b> {say(panelTexts.nothingUndone)}
+      </p>
+      <button type="button" class="button" onClick={store.toPresent}>
+        {say(panelTexts.toPresent)}
+      </button>
     </section>
   );
 }

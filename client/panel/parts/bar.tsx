@@ -9,6 +9,7 @@ const legend: Look[] = [
   'succeeded',
   'degraded',
   'running',
+  'paused',
   'retrying',
   'waiting',
   'failed',

@@ -32,6 +32,7 @@ export function StepCard({ branch, card, loop, foldable, dormant, selected, reac
     box.open ? 'open' : '',
     dormant && card.look === 'todo' ? 'dormant' : '',
     selected ? 'selected' : '',
+    card.held ? 'held' : '',
   ]
     .filter(Boolean)
     .join(' ');

@@ -34,7 +34,14 @@ const named = ['name', 'look', 'what', 'took'] as const;
 /** One step: its ring in its lane, its name, what happened, when and how long. What happens to it is heard by the pane. */
 export function RailRow(props: Props) {
   const { row, card, index, left, foldable, selected, reachable, dormant, bar, took, choice } = props;
-  const classes = ['rail', `is-${card.look}`, selected ? 'selected' : '', dormant ? 'dormant' : '', row.depth > 0 ? 'inner' : ''];
+  const classes = [
+    'rail',
+    `is-${card.look}`,
+    selected ? 'selected' : '',
+    card.held ? 'held' : '',
+    dormant ? 'dormant' : '',
+    row.depth > 0 ? 'inner' : '',
+  ];
   const id = `rail:${row.path}`;
   return (
     <div

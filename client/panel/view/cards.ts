@@ -1,12 +1,13 @@
 import type { Graph, LoopPlan, Node } from '../../../engine/compile/graph/graph.ts';
 import { say } from '../../../engine/language/texts.ts';
+import { staticPath } from '../../../engine/state/path.ts';
 import { iterationsOf } from '../../../engine/state/reduce/loops.ts';
 import type { RunState } from '../../../engine/state/state.ts';
 import type { StepState } from '../../../engine/state/step.ts';
 import { panelTexts } from '../texts.ts';
 import { about, joinLines, loopLine, mostWords, onlyAfter, statusLineOf } from './lines.ts';
 import { type PickedItems, pickedInstances, pickedPath } from './picked.ts';
-import { hasRunEnded, type Look, lookOf, lookWords } from './status.ts';
+import { hasRunEnded, type Look, lookOf, lookWords, type SeenRun } from './status.ts';
 import { isOpenEnded, type Strip, stripOf, stripText } from './strip.ts';
 import { formatFigure } from './words.ts';
 
@@ -21,6 +22,8 @@ export interface Card {
   strip?: Strip;
   /** Loops that have not begun: how they will go. */
   note?: string;
+  /** The run stands still before it. */
+  held: boolean;
 }
 
 /** A card in one sentence, for screen readers: what can be seen of it in the order in which it stands there, then its state. */
@@ -31,7 +34,7 @@ export const describeCard = ({ title, line, strip, note, look }: Card, open: boo
     .join(', ');
 
 /** The card of one node of the graph. Before the first run `state` is undefined. `now` is in milliseconds since 1970. */
-export const cardOf = (graph: Graph, node: Node, state: RunState | undefined, now: number): Card =>
+export const cardOf = (graph: Graph, node: Node, state: SeenRun | undefined, now: number): Card =>
   summarizeStep({ graph, node, state, now, picked: new Map() });
 
 /** What a step shows, in the items of loops that are picked. Without `now` its line says nothing of time. */
@@ -44,7 +47,7 @@ export function summarizeStep({
 }: {
   graph: Graph;
   node: Node;
-  state: RunState | undefined;
+  state: SeenRun | undefined;
   now: number | undefined;
   picked: PickedItems;
 }): Card {
@@ -53,11 +56,12 @@ export function summarizeStep({
   const ofRun = (run: RunState): Face => (only ? single(node, run, only, now) : together(node, run, steps));
   const card = state && steps.length ? ofRun(state) : planned(graph, node);
   const note = card.strip ? undefined : loopNote(node);
-  return { path: node.path, title: node.id, ...card, note: note ?? card.note };
+  const held = state?.held?.path !== undefined && staticPath(state.held.path) === node.path;
+  return { path: node.path, title: node.id, ...card, note: note ?? card.note, held };
 }
 
 /** How one node of the graph stands: what its card shows as its look, without the rest. */
-export function lookOfNode(node: Node, state: RunState | undefined, picked: PickedItems = new Map()): Look {
+export function lookOfNode(node: Node, state: SeenRun | undefined, picked: PickedItems = new Map()): Look {
   const steps = state ? pickedInstances(state, node.path, picked) : [];
   const [only] = steps;
   if (!state || !only) return 'todo';
@@ -90,10 +94,10 @@ function single(node: Node, state: RunState, step: StepState, now: number | unde
   };
 }
 
-type Count = Record<'done' | 'failed' | 'running' | 'waiting' | 'todo' | 'skipped', number>;
+type Count = Record<'done' | 'failed' | 'running' | 'paused' | 'waiting' | 'todo' | 'skipped', number>;
 
 function countLooks(state: RunState, steps: readonly StepState[]): Count {
-  const count: Count = { done: 0, failed: 0, running: 0, waiting: 0, todo: 0, skipped: 0 };
+  const count: Count = { done: 0, failed: 0, running: 0, paused: 0, waiting: 0, todo: 0, skipped: 0 };
   for (const step of steps) {
     const look = lookOf(state, step);
     if (look === 'failed' || look === 'interrupted' || look === 'cancelled') count.failed++;
@@ -107,6 +111,7 @@ function countLooks(state: RunState, steps: readonly StepState[]): Count {
 function lookTogether(state: RunState, steps: readonly StepState[], count: Count): Look {
   if (count.waiting) return 'waiting';
   if (count.running) return 'running';
+  if (count.paused) return 'paused';
   if (count.failed) return 'failed';
   if (count.skipped === steps.length) return 'skipped';
   if (count.done + count.skipped === iterations(steps)) return 'succeeded';

@@ -3,7 +3,7 @@ import type { RunState } from '../../../engine/state/state.ts';
 import { isSettled } from '../../../engine/state/step.ts';
 import type { Json, JsonMap } from '../../messages.ts';
 import { panelTexts } from '../texts.ts';
-import { type Look, runLook } from './status.ts';
+import { type Look, runLook, type SeenRun } from './status.ts';
 import { clock, formatCost, formatFigure } from './words.ts';
 
 /** A figure of the header: `strong` is the figure, `rest` what it counts or its limit. */
@@ -26,7 +26,7 @@ interface Heading {
 const words: Record<Look, string> = panelTexts.runs;
 
 /** What the header says of a run. */
-export function headingOf(state: RunState, now: number): Heading {
+export function headingOf(state: SeenRun, now: number): Heading {
   const look = runLook(state);
   const { limits = {}, mode } = state.started ?? {};
   const { plan, steps, invocation: unit } = state.root;
@@ -59,7 +59,7 @@ export function headingOf(state: RunState, now: number): Heading {
   if (cost) figures.push(cost);
   return {
     look,
-    word: say(words[look]),
+    word: look === 'paused' && state.held?.path ? say(panelTexts.pausedBefore, { step: state.held.path }) : say(words[look]),
     progress: say(panelTexts.outOf, { count: settled, all: plan.nodes.length + last }),
     figures,
     mode: mode && mode !== 'live' ? mode : undefined,

@@ -19,6 +19,8 @@ export function statusLineOf(state: RunState, step: StepState, look: Look, now: 
       return hasRunEnded(state) ? say(panelTexts.neverStarted) : waitsFor(state, step);
     case 'running':
       return runningLine(state, step, now);
+    case 'paused':
+      return say(lookWords.paused);
     case 'retrying':
       return say(panelTexts.attemptFailed, {
         attempt: step.attempts,

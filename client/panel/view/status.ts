@@ -1,12 +1,14 @@
 import type { SkipReason } from '../../../engine/state/events.ts';
 import type { RunState } from '../../../engine/state/state.ts';
 import { isAnswered, isSettled, type StepState } from '../../../engine/state/step.ts';
+import type { HeldRun } from '../../messages.ts';
 import { panelTexts } from '../texts.ts';
 
 /** How a step (or a run) stands, as it is shown: by word, by the shape of its glyph and by colour. */
 export type Look =
   | 'todo'
   | 'running'
+  | 'paused'
   | 'retrying'
   | 'waiting'
   | 'succeeded'
@@ -16,19 +18,23 @@ export type Look =
   | 'cancelled'
   | 'interrupted';
 
+/** A run as it is looked at: `held` where it stands still. */
+export type SeenRun = RunState & { held?: HeldRun | undefined };
+
 export const lookWords: Record<Look, string> = panelTexts.looks;
 
 /** The run is over: nothing in it moves any more. */
 export const hasRunEnded = (state: RunState): boolean => state.finished !== undefined;
 
-export function lookOf(state: RunState, step: StepState): Look {
+export function lookOf(state: SeenRun, step: StepState): Look {
   switch (step.status) {
     case 'pending':
-      return 'todo';
+      return state.held && state.held.path === step.path ? 'paused' : 'todo';
     case 'running':
     case 'waiting':
       if (isAsked(state, step)) return 'waiting';
       if (hasRunEnded(state)) return cutLook(state);
+      if (state.held && !hasOpenCall(step)) return 'paused';
       return step.status === 'waiting' && !step.answer ? 'retrying' : 'running';
     case 'succeeded':
       return step.degraded === undefined ? 'succeeded' : 'degraded';
@@ -39,6 +45,9 @@ export function lookOf(state: RunState, step: StepState): Look {
       return step.status;
   }
 }
+
+/** What is in flight ends, also while the run stands still. */
+const hasOpenCall = ({ calls }: StepState): boolean => calls.some((call) => call !== undefined && !call.settled);
 
 /** A question that the step, or something inside it, waits for. */
 const isAsked = (state: RunState, step: StepState): boolean => !isSettled(step) && questionsOf(state, step).length > 0;
@@ -52,7 +61,8 @@ export const questionsOf = (state: RunState, step: StepState) =>
 /** How something stands that was under way when the run ended. */
 export const cutLook = (state: RunState): Look => (state.status === 'cancelled' ? 'cancelled' : 'interrupted');
 
-export function runLook(state: RunState): Look {
+export function runLook(state: SeenRun): Look {
+  if (state.held && !hasRunEnded(state)) return 'paused';
   if (state.status === 'starting') return 'todo';
   if (state.status === 'succeeded') return state.finished?.degraded ? 'degraded' : 'succeeded';
   if (state.status === 'running') return state.questions.size ? 'waiting' : 'running';

@@ -7,7 +7,7 @@ import type { FrameState, IterationState, LoopState, StepState } from '../../../
 import { isSettled } from '../../../engine/state/step.ts';
 import { panelTexts } from '../texts.ts';
 import { mostWords } from './lines.ts';
-import { cutLook, hasRunEnded, type Look } from './status.ts';
+import { cutLook, hasRunEnded, type Look, type SeenRun } from './status.ts';
 import { formatCost, formatFigure } from './words.ts';
 
 /** How far a loop is. */
@@ -25,12 +25,12 @@ export interface Strip {
 
 const mostCells = 30;
 
-export function stripOf(state: RunState, step: StepState): Strip | undefined {
+export function stripOf(state: SeenRun, step: StepState): Strip | undefined {
   const { loop } = step;
   if (!loop) return undefined;
   const of = iterationsOf(step, loop);
   const done = loop.settled - loop.failed;
-  const running = hasRunEnded(state) ? 0 : loop.running;
+  const running = hasRunEnded(state) || state.held ? 0 : loop.running;
   const open = isOpenEnded(step);
   const begun = open ? loop.next : of;
   const cells = of <= mostCells ? Array.from({ length: begun }, (_, index) => cellOf(state, loop.iterations[index])) : undefined;
@@ -40,10 +40,10 @@ export function stripOf(state: RunState, step: StepState): Strip | undefined {
   return { of, done, failed: loop.failed, running, text, cells, open: open || undefined };
 }
 
-const cellOf = (state: RunState, item: IterationState | undefined): Look => {
+const cellOf = (state: SeenRun, item: IterationState | undefined): Look => {
   if (item === undefined) return 'todo';
   if (item.status === 'running' && hasRunEnded(state)) return cutLook(state);
-  return item.status;
+  return item.status === 'running' && state.held ? 'paused' : item.status;
 };
 
 function openText({ node }: StepState, { next, settled }: LoopState, running: number): string {

@@ -326,6 +326,25 @@ describe('a debugging session, looking back,', () => {
     assert.equal((await one.next('exited'))['exitCode'], 0);
   });
 
+  it('tells the host what is looked at: the step, and in the past the last fact; the present at its wish', async () => {
+    const looks: { path: string | undefined; upTo: number | undefined }[] = [];
+    const one = openClient(walked, {}, (host) => ({ ...host, look: (_launch, at) => void looks.push(at) }));
+    client = one;
+    await one.begin(['c']);
+    await one.next('stopped');
+    await move(one, 'stepBack');
+    await move(one, 'stepBack');
+    await move(one, 'present');
+    assert.equal(await top(one), 'c');
+    assert.deepEqual(
+      looks.map(({ path }) => path),
+      ['c', 'b', 'g.in', 'c'],
+    );
+    const [at, second = 0, third = 0, end] = looks.map(({ upTo }) => upTo);
+    assert.deepEqual([at, end], [undefined, undefined]);
+    assert.ok(third < second && third > 0);
+  });
+
   it('changes no value in the past', async () => {
     const one = await begun();
     await move(one, 'stepBack');

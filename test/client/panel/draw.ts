@@ -42,6 +42,13 @@ add('timeline', snapshot('running', 'write_brief'), 18, { kept: { tab: 'Timeline
 add('timeline-light', snapshot('succeeded'), 60, { kept: { tab: 'Timeline' }, theme: 'light' });
 add('summary', snapshot('succeeded'), 60, { kept: { tab: 'Summary' } });
 add('summary-failed-light', snapshot('failed'), 60, { kept: { tab: 'Summary' }, theme: 'light' });
+for (const theme of ['dark', 'light', 'hc-dark', 'hc-light'] as const) {
+  const held = { path: 'short_note', at: at(18) };
+  add(`paused-${theme}`, [snapshot('running'), { type: 'status', busy: null, held }], 18, { theme });
+  add(`past-${theme}`, [snapshot('running'), { type: 'status', busy: null, held: { ...held, path: 'facts', upTo: 9 } }], 18, {
+    theme,
+  });
+}
 const many = large();
 add('large', { ...snapshotOf(null, many.now), graph: many.graph, run: { graph: many.graph, events: many.events } }, many.now);
 add(

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import type { FromPanel } from '../../../client/messages.ts';
 import { type PanelHost, readStoredView, type StoredView } from '../../../client/panel/host.ts';
 import { createStore } from '../../../client/panel/store.ts';
+import { headingOf } from '../../../client/panel/view/header.ts';
+import { isFact } from '../../../engine/state/events.ts';
 import { snapshotOf } from './snapshots.ts';
 import { at, began, graph, stories } from './story.ts';
 
@@ -64,6 +66,54 @@ describe('the store', () => {
     assert.equal(store.cards.value.get('facts')?.look, 'succeeded');
     store.receive({ type: 'text', pipeline: null, graph: null, summary: [], problems: { errors: 1, warnings: 0 } });
     assert.equal(store.cards.value.size, 12);
+  });
+
+  it('stands still with the run: the step before which it stands is marked, nothing but calls in flight is running, the clock is stopped', () => {
+    const { store } = open();
+    store.receive(snapshotOf({ graph, events }, 18));
+    const running = looks(store).filter((look) => / running /.test(look));
+    store.receive({ type: 'status', busy: null, held: { path: 'short_note', at: at(18) } });
+    const { look, held } = store.cards.value.get('short_note') ?? assert.fail();
+    assert.deepEqual([look, held], ['paused', true]);
+    assert.equal(headingOf(store.run.value?.state ?? assert.fail(), store.now.value).word, 'Paused before short_note');
+    const now = store.now.value;
+    store.tick();
+    assert.equal(store.now.value, now);
+    const inFlight = [...(store.run.value?.state.steps.values() ?? [])].filter((step) =>
+      step.calls.some((call) => !call.settled),
+    );
+    for (const one of looks(store).filter((line) => / running /.test(line)))
+      assert.ok(
+        inFlight.some(({ path }) => one.startsWith(path)),
+        one,
+      );
+    store.receive({ type: 'status', busy: null });
+    assert.deepEqual(
+      looks(store).filter((line) => / running /.test(line)),
+      running,
+    );
+  });
+
+  it('looks at the run behind any fact as if nothing had come since, and at the present again', () => {
+    const facts = events.filter(isFact);
+    const { store, posted } = open();
+    store.receive(snapshotOf({ graph, events }, 18));
+    const present = looks(store);
+    assert.equal(store.facts.value, facts.length);
+    for (const seq of [facts.length, 3, 9, 1]) {
+      store.upTo.value = seq;
+      const fresh = open().store;
+      fresh.receive(snapshotOf({ graph, events: facts.slice(0, seq) }, (facts[seq - 1]?.at ?? 0) / 1000 - at(0) / 1000));
+      assert.deepEqual(looks(store), looks(fresh));
+      assert.equal(store.now.value, facts[seq - 1]?.at);
+    }
+    store.toPresent();
+    assert.deepEqual(looks(store), present);
+    assert.deepEqual(posted, []);
+    store.receive({ type: 'status', busy: null, held: { path: 'list_docs', at: at(18), upTo: 2 } });
+    assert.equal(store.run.value?.state.seq, 2);
+    store.toPresent();
+    assert.deepEqual(posted, [{ type: 'present' }]);
   });
 
   it('opens and closes bodies, and keeps the others where they were', () => {
