@@ -15,6 +15,7 @@ import { watchRuns } from './runs/ends.ts';
 import { keepRuns } from './runs/resume.ts';
 import { createRuns, type RunSession } from './runs/session.ts';
 import { showStatus } from './runs/status.ts';
+import { showTests } from './tests/explorer.ts';
 import { showInbox } from './views/inbox.ts';
 import { showModels } from './views/models.ts';
 import { showSteps } from './views/steps.ts';
@@ -51,6 +52,7 @@ export function activate(context: ExtensionContext): Api {
     showStatus(host),
     showLines(runs),
     showPatterns(),
+    showTests(),
     showProblemPages(context),
     steps,
     commands.registerCommand('baton.revealStep', steps.reveal),

@@ -4,6 +4,10 @@ import { l10n } from 'vscode';
 export const clientTexts = {
   running: (name: string, done: number, of: number) =>
     of === 1 ? l10n.t('{0}: {1} of 1 step', name, done) : l10n.t('{0}: {1} of {2} steps', name, done, of),
+  tests: () => l10n.t('Baton'),
+  run: () => l10n.t('Run'),
+  debug: () => l10n.t('Debug'),
+  coverage: () => l10n.t('Coverage of Steps'),
   runProblems: () => l10n.t('baton run'),
   runningHint: () => l10n.t('Show the graph of the running pipeline'),
   succeeded: (name: string) => l10n.t('{0} succeeded.', name),

@@ -4,6 +4,7 @@ import type { Host } from '../host.ts';
 import { filePath, workingFolderOf } from '../place.ts';
 import { engine } from '../runs/engine.ts';
 import { prepareRun, startEditorRun } from '../runs/start.ts';
+import { startCase } from '../tests/debug-case.ts';
 import type { Launch } from './launch.ts';
 import { RefusedRequest } from './protocol/refused-request.ts';
 import { DebugServer } from './protocol/server.ts';
@@ -30,7 +31,8 @@ export function createDebugAdapter(host: Host): DebugAdapter {
       host.runs.hold(uri, { path, upTo, at: host.runs.of(uri)?.held?.at ?? Date.now() });
     },
     async start(launch, hooks) {
-      const { inputs } = launch;
+      const { inputs, test } = launch;
+      if (test !== undefined) return startCase(host, await documentOf(launch), test, hooks);
       const session = await startEditorRun(host, await documentOf(launch), { inputs, host: hooks });
       return session?.handle;
     },

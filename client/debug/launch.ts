@@ -18,6 +18,8 @@ export interface Launch {
   /** The line of a step, as the client counts lines: the run stops there when it is first reached. */
   stopAt?: number;
   noDebug?: boolean;
+  /** A case of `tests:` that is debugged in place of the pipeline. */
+  test?: string;
   /** The text to run where it is not what the file holds. */
   text?: string;
 }
@@ -32,6 +34,7 @@ const wants = {
   stopAt: { words: debugTexts.aLine, fits: Number.isInteger },
   noDebug: { words: debugTexts.trueOrFalse, fits: isBoolean },
   text: { words: debugTexts.aText, fits: isText },
+  test: { words: debugTexts.aText, fits: isText },
 } as const;
 
 function isText(value: unknown): value is string {

@@ -12,7 +12,7 @@ import { testingTexts } from '../language/texts/testing.ts';
 import { say } from '../language/texts.ts';
 import { sitesBefore } from '../launch/auto/answer-before.ts';
 import { loadLock } from '../launch/auto/load-lock.ts';
-import type { RunHandle } from '../launch/options.ts';
+import type { HostOptions, RunHandle } from '../launch/options.ts';
 import { openRecording } from '../launch/recording/open.ts';
 import { replayBackend } from '../launch/recording/replay.ts';
 import { Refusal } from '../launch/refusal.ts';
@@ -22,6 +22,7 @@ import type { Answers } from './answers.ts';
 import { answersOf } from './answers.ts';
 import { scriptedBackend } from './backend.ts';
 import { createCaseFolder } from './case-folder.ts';
+import { type RanSteps, readRanSteps } from './coverage.ts';
 import type { EndedRun } from './expect.ts';
 import { unmetExpectations } from './expect.ts';
 import type { Faults } from './faults.ts';
@@ -47,6 +48,8 @@ export interface CaseReport {
   failures: CaseFailure[];
   /** What may explain a failure. */
   note?: string;
+  /** Which steps ran; absent where the run could not begin. */
+  ran?: RanSteps;
 }
 
 export interface CaseOptions {
@@ -54,17 +57,21 @@ export interface CaseOptions {
   cwd: string;
   /** Stops the run that goes on. */
   signal?: AbortSignal;
+  /** What a debugger adds to the run. */
+  hooks?: Pick<HostOptions, 'onEvent' | 'pauseBefore' | 'onPause'> | undefined;
+  /** Told of the run as it begins. */
+  onRun?: ((handle: RunHandle) => void) | undefined;
 }
 
 /** Runs one case: the real engine in a folder of its own, with the answers of the case in place of models, people and the world outside. */
-export async function runCase(compiled: Compiled, test: TestCase, { cwd, signal }: CaseOptions): Promise<CaseReport> {
+export async function runCase(compiled: Compiled, test: TestCase, options: CaseOptions): Promise<CaseReport> {
   const begun = performance.now();
   const { file } = compiled.world;
   const place = await createCaseFolder(dirname(file));
   const faults = createFaults();
   const answers = answersOf(mapIn(test.value, 'answers'));
   try {
-    const ended = await runToEnd(compiled, test, { cwd, place, answers, faults, signal });
+    const ended = await runToEnd(compiled, test, { ...options, place, answers, faults });
     const failures = await unmetExpectations(mapIn(test.value, 'expect'), ended);
     const by = compiled.at(test.block);
     const placed = (path: readonly (string | number)[]): Range => shiftRange(rangeAt(test.node, path), by);
@@ -87,6 +94,7 @@ export async function runCase(compiled: Compiled, test: TestCase, { cwd, signal 
       range: shiftRange(test.range, by),
       status: found.length ? 'failed' : 'passed',
       duration: performance.now() - begun,
+      ran: ended.ran,
       failures: found,
       note:
         found.length && place.cut !== undefined ? say(testingTexts.cut, { count: place.cut, folder: dirname(file) }) : undefined,
@@ -108,7 +116,8 @@ interface CaseRun extends CaseOptions {
 }
 
 /** What the run of a case ended with. That it could not begin is an end too: inputs that do not fit can be a case. */
-async function runToEnd(compiled: Compiled, test: TestCase, { cwd, place, answers, faults, signal }: CaseRun): Promise<EndedRun> {
+async function runToEnd(compiled: Compiled, test: TestCase, options: CaseRun): Promise<EndedRun & { ran?: RanSteps }> {
+  const { cwd, place, answers, faults, signal, hooks, onRun } = options;
   const { file } = compiled.world;
   const { replay: source } = test.value;
   const { folder: within, workdir } = place;
@@ -125,6 +134,7 @@ async function runToEnd(compiled: Compiled, test: TestCase, { cwd, place, answer
       faults,
     });
     handle = await startRun({
+      ...hooks,
       file,
       text: compiled.text,
       cwd,
@@ -137,9 +147,11 @@ async function runToEnd(compiled: Compiled, test: TestCase, { cwd, place, answer
       script,
       people,
     });
+    onRun?.(handle);
     if (signal?.aborted) stop();
     const result = await handle.done;
-    return { result, files: { output: handle.state.started?.output_path ?? workdir, workdir } };
+    const files = { output: handle.state.started?.output_path ?? workdir, workdir };
+    return { result, files, ran: readRanSteps(handle.state) };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const message = error.problems.length ? `${error.message} ${error.problems[0]?.message}` : error.message;

@@ -14,6 +14,8 @@ export interface FileReport {
   /** As it was given. */
   file: string;
   text: string;
+  /** Absent where it could not be read. */
+  compiled?: Compiled;
   cases: CaseReport[];
   /** Names of cases that were not run, because others were wanted or the tests were stopped. */
   left: string[];
@@ -36,6 +38,7 @@ export async function testFile(file: string, options: SuiteOptions): Promise<Fil
   try {
     report.text = await readTextFile(path);
     const compiled = compile(report.text, await loadWorld(path, { root: findRoot(path, cwd), cwd }));
+    report.compiled = compiled;
     refuseErrors(compiled);
     for (const test of compiled.pipeline.tests) {
       if (!only(test.name) || signal?.aborted) {

@@ -1,0 +1,24 @@
+import type { Range } from '../../engine/language/problems.ts';
+import { engine } from '../runs/engine.ts';
+
+/** A case of `tests:` as the text has it. */
+export interface FoundCase {
+  /** The name; of those that share one the later ones are counted. */
+  id: string;
+  name: string;
+  range: Range;
+}
+
+/** The cases that a text holds, whether it can be run or not. */
+export async function listCases(text: string, file: string): Promise<FoundCase[]> {
+  // Most pipelines have none: they are not read.
+  if (!/^tests[ \t]*:/m.test(text)) return [];
+  const compiled = (await engine()).compile(text, { file });
+  const seen = new Map<string, number>();
+  return compiled.pipeline.tests.map(({ name, block, range }) => {
+    const count = (seen.get(name) ?? 0) + 1;
+    seen.set(name, count);
+    const by = compiled.at(block);
+    return { id: count === 1 ? name : `${name} #${count}`, name, range: { start: range.start + by, end: range.end + by } };
+  });
+}

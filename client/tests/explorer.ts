@@ -1,0 +1,142 @@
+import {
+  type CancellationToken,
+  type Disposable,
+  type FileCoverage,
+  Range,
+  type StatementCoverage,
+  type TestController,
+  type TestItem,
+  TestRunProfileKind,
+  type TestRunRequest,
+  type TextDocument,
+  tests,
+  Uri,
+  window,
+  workspace,
+} from 'vscode';
+import { lineStarts, toPosition } from '../../engine/compile/source/lines.ts';
+import { isPipeline, shortName } from '../place.ts';
+import { engine } from '../runs/engine.ts';
+import { clientTexts } from '../texts.ts';
+import { listCases } from './discover.ts';
+import { runCases, type Way } from './run-cases.ts';
+
+/** How long keys may rest before the cases of a text are listed anew, in milliseconds. */
+const rest = 400;
+
+/** The Test Explorer: the cases of `tests:` in every pipeline that `baton test` finds. */
+export function showTests(): Disposable {
+  const controller = tests.createTestController('baton', clientTexts.tests());
+  const lists = createLists(controller);
+  controller.resolveHandler = (item) => (item ? undefined : lists.discover());
+  controller.refreshHandler = lists.discover;
+
+  const details = new WeakMap<FileCoverage, StatementCoverage[]>();
+  const start = (way: Way) => async (request: TestRunRequest, token: CancellationToken) => {
+    if (!workspace.isTrusted) return void (await window.showWarningMessage(clientTexts.notTrusted()));
+    const runOnce = (): Promise<void> => runRequest(controller, request, { token, way, details });
+    return request.continuous ? watchSaves(runOnce, token) : runOnce();
+  };
+  controller.createRunProfile(clientTexts.run(), TestRunProfileKind.Run, start('run'), true, undefined, true);
+  controller.createRunProfile(clientTexts.debug(), TestRunProfileKind.Debug, start('debug'), true);
+  const { Coverage } = TestRunProfileKind;
+  const coverage = controller.createRunProfile(clientTexts.coverage(), Coverage, start('coverage'), true, undefined, true);
+  coverage.loadDetailedCoverage = async (_run, file) => details.get(file) ?? [];
+  return {
+    dispose: () => {
+      lists.dispose();
+      controller.dispose();
+    },
+  };
+}
+
+/** Keeps the items of a controller as the texts have them: those that are open as they stand, others as they lie on the disk. */
+function createLists(controller: TestController): Disposable & { discover(): Promise<void> } {
+  const timers = new Map<string, NodeJS.Timeout>();
+  const list = async (uri: Uri, text: string): Promise<void> => {
+    const cases = await listCases(text, uri.fsPath);
+    const id = uri.toString();
+    if (!cases.length) return controller.items.delete(id);
+    const file = controller.items.get(id) ?? controller.createTestItem(id, shortName(uri), uri);
+    const starts = lineStarts(text);
+    file.description = workspace.asRelativePath(uri);
+    file.children.replace(
+      cases.map(({ id: name, name: label, range }) => {
+        const item = controller.createTestItem(`${id}#${name}`, label, uri);
+        const { line, character } = toPosition(starts, range.start);
+        item.range = new Range(line, character, line, character);
+        return item;
+      }),
+    );
+    controller.items.add(file);
+  };
+  const read = async (uri: Uri): Promise<void> => {
+    const open = workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
+    const text = open ? open.getText() : new TextDecoder().decode(await workspace.fs.readFile(uri));
+    await list(uri, text);
+  };
+  // A file that cannot be read has no cases; whoever opens it is told why.
+  const again = (uri: Uri): Promise<void> => read(uri).catch(() => controller.items.delete(uri.toString()));
+  const note = (document: TextDocument): void => {
+    if (!isPipeline(document) || document.uri.scheme !== 'file') return;
+    const key = document.uri.toString();
+    clearTimeout(timers.get(key));
+    const listNow = (): void => void list(document.uri, document.getText());
+    timers.set(key, setTimeout(listNow, rest));
+  };
+  const watcher = workspace.createFileSystemWatcher('**/*.baton.{yaml,yml}');
+  const parts = [
+    watcher,
+    watcher.onDidCreate(again),
+    watcher.onDidChange(again),
+    watcher.onDidDelete((uri) => controller.items.delete(uri.toString())),
+    workspace.onDidOpenTextDocument(note),
+    workspace.onDidChangeTextDocument(({ document }) => note(document)),
+  ];
+  workspace.textDocuments.forEach(note);
+  return {
+    async discover() {
+      const { findPipelines } = await engine();
+      const folders = workspace.workspaceFolders?.flatMap(({ uri }) => (uri.scheme === 'file' ? [uri.fsPath] : [])) ?? [];
+      for (const file of folders.flatMap((folder) => findPipelines(folder, folder))) await again(Uri.file(file));
+    },
+    dispose: () => {
+      timers.forEach((timer) => void clearTimeout(timer));
+      for (const part of parts) part.dispose();
+    },
+  };
+}
+
+async function runRequest(
+  controller: TestController,
+  request: TestRunRequest,
+  how: Pick<Parameters<typeof runCases>[1], 'way' | 'token' | 'details'>,
+): Promise<void> {
+  const run = controller.createTestRun(request);
+  try {
+    for (const cases of wantedOf(request, controller).values()) {
+      if (!how.token.isCancellationRequested) await runCases(cases, { run, ...how });
+    }
+  } finally {
+    run.end();
+  }
+}
+
+/** Runs what is watched again whenever a pipeline is saved: it may be one that the tested one calls. */
+function watchSaves(runOnce: () => Promise<void>, token: CancellationToken): void {
+  let running = Promise.resolve();
+  const saving = workspace.onDidSaveTextDocument((document) => {
+    if (isPipeline(document)) running = running.then(runOnce);
+  });
+  token.onCancellationRequested(() => saving.dispose());
+}
+
+/** The cases that are meant, by file. */
+function wantedOf({ include, exclude = [] }: TestRunRequest, { items }: TestController): Map<string, TestItem[]> {
+  const all = include ?? itemsIn(items);
+  const cases = all.flatMap((item) => (item.children.size ? itemsIn(item.children) : [item]));
+  const left = cases.filter((item) => !exclude.includes(item) && !(item.parent && exclude.includes(item.parent)));
+  return Map.groupBy(left, ({ uri }) => String(uri));
+}
+
+const itemsIn = (items: Iterable<[string, TestItem]>): TestItem[] => Array.from(items, ([, item]) => item);

@@ -1,0 +1,84 @@
+import type { Compiled } from '../compile/compile.ts';
+import type { Node } from '../compile/graph/graph.ts';
+import { choosesBranch, isBranch } from '../compile/graph/places.ts';
+import { locateNode, locatePath, type PlanPipeline, pipelinesOfPlan } from '../insight/step-locations.ts';
+import type { Range } from '../language/problems.ts';
+import { type Path, staticPath } from '../state/path.ts';
+import type { RunState } from '../state/state.ts';
+
+/** How often a step ran, and how often its condition held and did not. */
+interface Ran {
+  times: number;
+  held: number;
+  failed: number;
+}
+
+/** What ran in one case, by static path. */
+export type RanSteps = ReadonlyMap<Path, Ran>;
+
+/** Reads from the end of a run what ran in it. */
+export function readRanSteps({ steps }: Pick<RunState, 'steps'>): RanSteps {
+  const ran = new Map<Path, Ran>();
+  for (const { path, status, why } of steps.values()) {
+    const key = staticPath(path);
+    const one = ran.get(key) ?? { times: 0, held: 0, failed: 0 };
+    ran.set(key, one);
+    if (status === 'succeeded' || status === 'failed') one.times++;
+    const { result } = why?.condition ?? {};
+    if (result === true) one.held++;
+    if (result === false) one.failed++;
+  }
+  return ran;
+}
+
+/** One way out of a step: a case of a switch, or whether its condition holds. */
+interface CoveredBranch {
+  label: string;
+  times: number;
+  /** Where it is written, if that is a place of its own. */
+  range?: Range | undefined;
+}
+
+/** How often the cases ran a step; `range` is in `file`. */
+export interface CoveredStep {
+  file: string;
+  path: Path;
+  range: Range;
+  /** The step holds others, which count for themselves. */
+  holds: boolean;
+  times: number;
+  branches: CoveredBranch[];
+}
+
+/** How often the cases ran each step of a pipeline and of those that it calls, and which ways they took. */
+export function coverSteps(compiled: Compiled, cases: readonly RanSteps[]): CoveredStep[] {
+  const units = pipelinesOfPlan(compiled);
+  const ran = new Map<Node, Ran>();
+  for (const one of cases) {
+    for (const [path, { times, held, failed }] of one) {
+      const node = locatePath(units, path)?.node;
+      if (!node) continue;
+      const sum = ran.get(node) ?? { times: 0, held: 0, failed: 0 };
+      ran.set(node, { times: sum.times + times, held: sum.held + held, failed: sum.failed + failed });
+    }
+  }
+  return units.flatMap((unit) => unit.compiled.graph.nodes.flatMap((node) => coverNode(unit, node, ran)));
+}
+
+function coverNode(unit: PlanPipeline, node: Node, ran: ReadonlyMap<Node, Ran>): CoveredStep[] {
+  const { graph } = unit.compiled;
+  const place = locateNode(unit, node);
+  // A branch counts with its switch; the one step that a loop repeats is written where the loop is.
+  if (!place || isBranch(graph, node) || node.path.endsWith('[*]')) return [];
+  const { times, held, failed } = ran.get(node) ?? { times: 0, held: 0, failed: 0 };
+  const inner = node.body === undefined ? [] : (graph.frames[node.body]?.nodes ?? []);
+  const cases = choosesBranch(node) ? inner.flatMap((index) => graph.nodes[index] ?? []) : [];
+  const branches: CoveredBranch[] = cases.map((one) => ({
+    label: one.id,
+    times: ran.get(one)?.times ?? 0,
+    range: locateNode(unit, one)?.range,
+  }));
+  if (node.condition !== undefined) branches.push({ label: 'true', times: held }, { label: 'false', times: failed });
+  const holds = inner.length > 0 && !node.loop?.single;
+  return [{ file: unit.file, path: node.path, range: place.range, holds, times, branches }];
+}

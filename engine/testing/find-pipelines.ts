@@ -1,0 +1,26 @@
+import { readdirSync, type Stats, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** `*.baton.yaml` in a folder and below it, by name; `shown` is what their paths begin with. Hidden folders and packages are passed over. */
+export function findPipelines(folder: string, shown: string): string[] {
+  const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+  return entries.flatMap((entry) => {
+    const path = join(shown, entry.name);
+    if (entry.isDirectory())
+      return entry.name.startsWith('.') || entry.name === 'node_modules' ? [] : findPipelines(join(folder, entry.name), path);
+    // Links to files count; links to folders could lead in a circle.
+    if (!/\.baton\.ya?ml$/i.test(entry.name)) return [];
+    if (entry.isFile()) return [path];
+    const leads = entry.isSymbolicLink() ? statsOf(join(folder, entry.name)) : undefined;
+    return leads === 'unknown' || leads?.isFile() ? [path] : [];
+  });
+}
+
+/** What stands at a path, or where its links lead; undefined where nothing is. What cannot be told is said by whoever reads it. */
+export function statsOf(path: string): Stats | 'unknown' | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return 'unknown';
+  }
+}
