@@ -14,6 +14,7 @@ import './styles/bar.css';
 import './styles/details.css';
 import './styles/value.css';
 import './styles/timeline.css';
+import './styles/time-travel.css';
 import './styles/summary.css';
 import './styles/empty.css';
 import { effect } from '@preact/signals';

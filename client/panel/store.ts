@@ -43,6 +43,8 @@ export interface Store {
   upTo: Signal<number | undefined>;
   /** How many facts the run has. */
   facts: ReadonlySignal<number>;
+  /** The run with all its facts. */
+  record: ReadonlySignal<RecordedRun | undefined>;
   busy: Signal<{ busy: 'checking' | 'starting' | 'stopping' | null; message?: string }>;
   tab: Signal<Tab>;
   selected: Signal<string | undefined>;
@@ -237,6 +239,7 @@ export function createStore(host: PanelHost, clock: () => number = Date.now): St
     run,
     upTo,
     facts: computed(() => live.value?.record.count ?? 0),
+    record: computed(() => live.value?.record),
     busy,
     tab,
     selected,

@@ -308,4 +308,8 @@ export const panelTexts = {
   // The timeline
   noTimeline: 'Once the pipeline runs, its steps stand here in time.',
   inTime: '{step}, {state}, from {begin} to {end}',
+
+  // Time travel
+  timeTravel: 'Look back: the run as it stood after each fact',
+  factOf: 'fact {at} of {of}',
 } as const;

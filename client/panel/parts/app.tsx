@@ -11,6 +11,7 @@ import { GraphPane } from './graph.tsx';
 import { Header } from './header.tsx';
 import { RailsPane } from './rails.tsx';
 import { SummaryPane } from './summary.tsx';
+import { TimeTravel } from './time-travel.tsx';
 import { TimelinePane } from './timeline.tsx';
 
 const panes = { Graph: DrawnGraph, Timeline: TimelinePane, Summary: SummaryPane };
@@ -49,6 +50,7 @@ export function App({ store }: { store: Store }) {
           <TimelinePane store={store} brief />
         </footer>
       ) : null}
+      <TimeTravel store={store} />
       <LiveRegion store={store} />
     </div>
   );

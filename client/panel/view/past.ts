@@ -1,4 +1,5 @@
-import { isFact, type RunEvent } from '../../../engine/state/events.ts';
+import { copyState } from '../../../engine/state/copy-state.ts';
+import { type Fact, isFact, type RunEvent } from '../../../engine/state/events.ts';
 import { reduce } from '../../../engine/state/reduce.ts';
 import { initialState, type RunState } from '../../../engine/state/state.ts';
 import type { RunInfo } from '../../messages.ts';
@@ -8,15 +9,39 @@ export interface RecordedRun {
   add(events: readonly RunEvent[]): void;
   /** How many facts there are. */
   readonly count: number;
-  /** The run right behind the fact of this number, and when that was. */
+  readonly facts: readonly Fact[];
+  /** The run right behind the fact of this number, and when that was. The state holds until the next call. */
   standAt(seq: number): { state: RunState; at: number };
 }
 
-/** Going forward folds on from where one was; going back folds from the beginning. */
+/** A state and the number of facts that are folded in it. */
+interface Folded {
+  state: RunState;
+  seq: number;
+}
+
+/** States that are kept while folding. Each is a copy of all steps, so only a few: going back is a copy and an eighth of the facts. */
+const kept = 8;
+/** As many facts as are folded in no time. */
+const fewest = 1000;
+
+/** Going forward folds on from where one was; going back from the nearest checkpoint before. */
 export function recordRun({ graph, called, events }: RunInfo): RecordedRun {
   const facts = events.filter(isFact);
-  let past: { state: RunState; seq: number } | undefined;
+  let past: Folded | undefined;
+  let checkpoints: Folded[] = [];
+  let every = fewest;
+
+  /** As a run grows its checkpoints move apart. */
+  const spread = (): void => {
+    while (facts.length > 2 * kept * every) every *= 2;
+    checkpoints = checkpoints.filter((one) => one.seq % every === 0);
+  };
+  const start = (near: Folded | undefined): Folded =>
+    near ? { seq: near.seq, state: copyState(near.state) } : { seq: 0, state: initialState(graph, undefined, new Map(called)) };
+
   return {
+    facts,
     add(more) {
       for (const event of more) {
         if (isFact(event)) facts.push(event);
@@ -25,16 +50,36 @@ export function recordRun({ graph, called, events }: RunInfo): RecordedRun {
     get count() {
       return facts.length;
     },
-    standAt(seq) {
-      if (!past || past.seq > seq) past = { state: initialState(graph, undefined, new Map(called)), seq: 0 };
-      let at = facts[0]?.at ?? 0;
-      for (const fact of facts) {
-        if (fact.seq > seq) break;
-        at = fact.at;
-        if (fact.seq > past.seq) reduce(past.state, fact);
+    standAt(wanted) {
+      const seq = Math.max(0, Math.min(wanted, facts.length));
+      spread();
+      const near = checkpoints.findLast((one) => one.seq <= seq);
+      if (!past || past.seq > seq || past.seq < (near?.seq ?? 0)) past = start(near);
+      for (const fact of facts.slice(past.seq, seq)) {
+        reduce(past.state, fact);
+        past.seq++;
+        if (past.seq % every === 0 && past.seq > (checkpoints.at(-1)?.seq ?? 0))
+          checkpoints.push({ seq: past.seq, state: copyState(past.state) });
       }
-      past.seq = seq;
-      return { state: past.state, at };
+      return { state: past.state, at: facts[Math.max(0, seq - 1)]?.at ?? 0 };
     },
   };
+}
+
+/** Where a step ended or failed, as its part of all facts; marks that would lie on each other are one, and a failure wins. */
+interface Mark {
+  seq: number;
+  failed: boolean;
+}
+
+/** Where steps ended and failed, at most one mark for each of `room` places. */
+export function placeMarks(facts: readonly Fact[], room: number): Mark[] {
+  const marks = new Map<number, Mark>();
+  for (const { type, seq } of facts) {
+    if (type !== 'step.succeeded' && type !== 'step.failed') continue;
+    const place = Math.floor(((seq - 1) / facts.length) * room);
+    const failed = type === 'step.failed';
+    if (failed || !marks.has(place)) marks.set(place, { seq, failed });
+  }
+  return [...marks.values()];
 }
