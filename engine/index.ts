@@ -40,6 +40,8 @@ export { readProjectHistory } from './launch/history/read-project-history.ts';
 export { BrokenRun } from './launch/host/broken-run.ts';
 export { evaluateAt, renderAt } from './launch/inspect/evaluate-at.ts';
 export { locateStep } from './launch/inspect/locations.ts';
+export type { PromptPreview } from './launch/inspect/preview-prompt.ts';
+export { previewPrompt } from './launch/inspect/preview-prompt.ts';
 export { inspectQuality, writeReport } from './launch/inspect/report.ts';
 export type { StateAt } from './launch/inspect/state-at.ts';
 export { stateAt } from './launch/inspect/state-at.ts';

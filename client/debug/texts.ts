@@ -65,6 +65,15 @@ export const debugTexts = {
   iteration: '{path}: iteration {number}',
 
   // Scopes and values
+  aboutToBeSent: 'About to be sent',
+  budget: 'Budget',
+  notRendered: 'cannot be rendered: {why}',
+  notAsked: 'not asked yet: a value set here is taken in place of an answer',
+  atMost: 'at most {cost}',
+  costUnknown: 'unknown: no price is known for this model',
+  aboutTokens: 'about {count}',
+  outOf: '{count} of {most}',
+  noLimit: '{count}, no limit',
   step: 'Step',
   loop: 'Loop',
   variables: 'Variables',

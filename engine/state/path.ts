@@ -13,6 +13,13 @@ export const callPath = (step: Path, number: number): Path => `${step}#${number}
 /** The path in the graph: iterations become `[*]`, the call is dropped. */
 export const staticPath = (path: Path): Path => path.replace(/#\d+$/, '').replace(/\[\d+\]/g, '[*]');
 
+/** What stands for the prompt of a step where a person gives it another one. */
+export const promptPath = (step: Path): Path => `${step}#prompt`;
+
+/** The step whose prompt a path stands for, if it does. */
+export const stepOfPrompt = (path: Path): Path | undefined =>
+  path.endsWith('#prompt') ? path.slice(0, -'#prompt'.length) : undefined;
+
 /** The step that a call belongs to, with the call's number. */
 export function splitCall(path: Path): { step: Path; number: number } | undefined {
   const at = path.lastIndexOf('#');

@@ -33,7 +33,8 @@ export function inspectionRequests(options: Options): Pick<Requests, 'stackTrace
     },
     async scopes({ frameId }) {
       const { handle, control } = live();
-      return { body: { scopes: await scopesOf(handle, lineOf(control, frameId), handles) } };
+      const { previewPrompt } = await engine();
+      return { body: { scopes: await scopesOf(handle, lineOf(control, frameId), handles, previewPrompt) } };
     },
     async variables(args) {
       const variables = await handles.list(args);

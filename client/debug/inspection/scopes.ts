@@ -1,6 +1,7 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { Step } from '../../../engine/compile/pipeline/model/step.ts';
 import { toJson } from '../../../engine/compile/source/nodes.ts';
+import type * as Engine from '../../../engine/index.ts';
 import type { RunHandle } from '../../../engine/index.ts';
 import type { Json, JsonMap } from '../../../engine/language/json.ts';
 import { say } from '../../../engine/language/texts.ts';
@@ -8,11 +9,17 @@ import type { Stored } from '../../../engine/state/events.ts';
 import type { FrameState } from '../../../engine/state/step.ts';
 import { isSettled, type StepState } from '../../../engine/state/step.ts';
 import { debugTexts } from '../texts.ts';
+import { aboutToBeSent, budgetOf } from './question.ts';
 import { type StackLine, unitOf } from './stack.ts';
 import { type Container, fixed, type Handles, memberExpression, type VariableEntry } from './variables.ts';
 
-/** What is seen from a line of the stack: the step as written, the loop, variables, inputs, results. Names end at the border of a called pipeline. */
-export async function scopesOf(handle: RunHandle, { frame, about }: StackLine, handles: Handles): Promise<DebugProtocol.Scope[]> {
+/** What is seen from a line of the stack: what is about to be sent, the step as written, the loop, variables, inputs, results, the budget. Names end at the border of a called pipeline. */
+export async function scopesOf(
+  handle: RunHandle,
+  { frame, about, standing }: StackLine,
+  handles: Handles,
+  previewPrompt: typeof Engine.previewPrompt,
+): Promise<DebugProtocol.Scope[]> {
   const read = async (stored: Stored): Promise<Json> => {
     await handle.context.artifacts.load(stored);
     return handle.context.artifacts.read(stored);
@@ -25,12 +32,25 @@ export async function scopesOf(handle: RunHandle, { frame, about }: StackLine, h
     presentationHint: hint || undefined,
   });
   const loop = loopAround(frame);
+  const ask = async () => (standing && about?.step === standing ? aboutToBeSent(handle, standing, previewPrompt) : undefined);
+  const question = await ask();
   return [
+    ...(question
+      ? [
+          scope(say(debugTexts.aboutToBeSent), {
+            count: question.length,
+            indexed: false,
+            // Made anew: an edited prompt has other tokens and another price.
+            entries: async (start, end) => ((await ask()) ?? []).slice(start, end),
+          }),
+        ]
+      : []),
     ...(about ? [scope(say(debugTexts.step), fixed(asWritten(about.step, about.definition)))] : []),
     ...(loop ? [scope(say(debugTexts.loop), fixed(await loopEntries(loop, read)))] : []),
     scope(say(debugTexts.variables), variablesIn(frame, read), 'locals'),
     scope(say(debugTexts.inputs), fixed(inputsOf(handle, frame)), 'arguments'),
     scope(say(debugTexts.results), resultsIn(frame, read)),
+    scope(say(debugTexts.budget), fixed(budgetOf(handle))),
   ];
 }
 

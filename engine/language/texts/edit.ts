@@ -5,6 +5,8 @@ export const editTexts = {
   secret: '{path} is a secret; nothing can be put in its place.',
   unfit: '{path} cannot be given that value: {fault}.',
   inFlight: '{path} is under way ({status}); its value comes when it has ended.',
+  sent: 'The prompt of {path} has been sent.',
+  noText: 'The prompt of {path} is a text.',
   notSucceeded: '{path} has ended ({status}), and what came of that has begun.',
   goneOn: '{path} has ended, and its value went on into the steps around it.',
   refused: 'A value for {path} by {who} was not taken: {why}',

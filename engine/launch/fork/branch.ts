@@ -6,7 +6,7 @@ import { say } from '../../language/texts.ts';
 import type { NewFact } from '../../state/events.ts';
 import { firstFactOf, firstFailure, firstStep, forkFacts } from '../../state/fork-facts.ts';
 import type { Path } from '../../state/path.ts';
-import { isPath, staticPath } from '../../state/path.ts';
+import { isPath, staticPath, stepOfPrompt } from '../../state/path.ts';
 import { initialState } from '../../state/state.ts';
 import { isSettled } from '../../state/step.ts';
 import { graphsOf } from '../host/executable-plan.ts';
@@ -56,6 +56,7 @@ export function takeEdits(parent: ReadRun, set: ReadonlyMap<string, InputArgumen
 
 /** Text stays text where the step gave text; else it is JSON where it parses. */
 function fittingValue(text: string, { state }: ReadRun, path: Path): Json {
+  if (stepOfPrompt(path) !== undefined) return text;
   const result = state.steps.get(path)?.result;
   if (result && 'value' in result && typeof result.value === 'string') return text;
   try {
@@ -68,8 +69,9 @@ function fittingValue(text: string, { state }: ReadRun, path: Path): Json {
 
 /** A path that the run came to, or could have come to. Throws a Refusal with the nearest one. */
 function knownPath({ compiled, state }: ReadRun, path: string): Path {
-  const inGraph = compiled.graph.nodes.some((node) => node.path === staticPath(path));
-  if (isPath(path) && (state.steps.has(path) || inGraph)) return path;
+  const step = stepOfPrompt(path) ?? path;
+  const inGraph = compiled.graph.nodes.some((node) => node.path === staticPath(step));
+  if (isPath(step) && (state.steps.has(step) || inGraph)) return path;
   const near = nearest(path, [...state.steps.keys(), ...compiled.pipeline.inputs.map(({ name }) => `inputs.${name}`)]);
   throw new Refusal(say(launchTexts.noStepInRun, { step: path, run: state.started?.run ?? '' }), {
     hint: near ? say(phrases.didYouMean, { name: near }) : say(launchTexts.noStepInRunHint),

@@ -7,7 +7,7 @@ import { nearest } from '../../language/suggest.ts';
 import { editTexts } from '../../language/texts/edit.ts';
 import { phrases } from '../../language/texts/phrases.ts';
 import { say } from '../../language/texts.ts';
-import { isPath, staticPath } from '../../state/path.ts';
+import { isPath, staticPath, stepOfPrompt } from '../../state/path.ts';
 import type { RunState } from '../../state/state.ts';
 import type { StepState } from '../../state/step.ts';
 import { isSettled } from '../../state/step.ts';
@@ -20,7 +20,7 @@ type Refused = { refused: string; hint?: string };
 
 /**
  * Why a person cannot give this value to a step (by path) or an input (`inputs.NAME`) of a run as it stands; undefined where it fits. A step
- * that has not begun takes it in its turn and does not run; one that has succeeded has it at once.
+ * that has not begun takes it in its turn and does not run; one that has succeeded has it at once. `STEP#prompt` is what a step is going to ask.
  */
 export function judgeEdit(
   plan: ExecutablePlan,
@@ -34,6 +34,8 @@ export function judgeEdit(
     const fault = schema && check(schema, value);
     return fault === undefined ? undefined : { refused: say(editTexts.unfit, { path, fault }) };
   };
+  const prompted = stepOfPrompt(path);
+  if (prompted !== undefined) return judgePrompt(plan, state, prompted, value);
   const step = state.steps.get(path);
   if (!step && path.startsWith(inputPrefix)) {
     const spec = plan.pipeline.inputs.find(({ name }) => name === path.slice(inputPrefix.length));
@@ -59,6 +61,15 @@ export async function edit(context: RunContext, one: { path: string; value: Json
   if (!state.steps.has(one.path) && one.path.startsWith(inputPrefix))
     context.inputs[one.path.slice(inputPrefix.length)] = one.value;
   return undefined;
+}
+
+/** A prompt can be another text as long as the step has not begun. */
+function judgePrompt(plan: ExecutablePlan, state: RunState, path: string, value: Json): Refused | undefined {
+  const step = state.steps.get(path);
+  const work = step && planOfStep(plan, step).steps[step.node.index]?.step.work;
+  if (!step || work?.kind !== 'prompt' || step.node.loop) return unknown(plan, state, path);
+  if (step.status !== 'pending') return { refused: say(editTexts.sent, { path }), hint: say(editTexts.forkHint) };
+  return typeof value === 'string' ? undefined : { refused: say(editTexts.noText, { path }) };
 }
 
 const planOfStep = (plan: ExecutablePlan, { frame: { invocation } }: StepState): ExecutablePlan =>

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunHandle } from '../../../engine/index.ts';
 import { dropMessage } from '../../../engine/index.ts';
@@ -47,6 +47,71 @@ describe('a debugging session, live,', () => {
     assert.equal((await client.next('stopped'))['reason'], 'step');
     await client.ask('continue', { threadId: 1 });
     assert.equal((await client.next('exited'))['exitCode'], 0);
+  });
+
+  it('shows what is about to be sent, sends what it was made, and takes an answer in place of one', async () => {
+    let handle: RunHandle | undefined;
+    client = openClient(
+      yaml`
+        id: asking
+        default_model: scripted:one
+        inputs: { who: { type: string, default: world }, key: { type: string, secret: true } }
+        limits: { max_tokens: 5000 }
+        steps:
+          - { id: ask, system: Be brief., prompt: "Greet {{ who }}." }
+          - { id: more, prompt: "Say {{ ask }} again." }
+          - { id: end, set: { v: "{{ more }}" } }
+        outputs: { end: "{{ end.v }}" }
+      `,
+      {
+        script: { otherwise: { text: 'a bee' } },
+        env: { BATON_SECRET_KEY: 'hush-hush-hush' },
+      },
+      (host) => ({ ...host, start: async (...args) => (handle = await host.start(...args)) }),
+    );
+    await client.begin(['ask', 'more', 'end']);
+    await client.next('stopped');
+    const sent = await client.scope('About to be sent');
+    const shown = Object.entries(sent).map(([name, { value }]) => [name, value]);
+    assert.deepEqual(shown, [
+      ['prompt', '"Greet world."'],
+      ['system', '"Be brief."'],
+      ['model', '"scripted:one"'],
+      ['why', sent['why']?.value],
+      ['tokens', 'about 7'],
+      ['cost', 'at most $0'],
+      ['answer', 'not asked yet: a value set here is taken in place of an answer'],
+    ]);
+    const { tokens } = await client.scope('Budget');
+    assert.equal(tokens?.value, '0 of 5000');
+    const reference = async () => {
+      const { stackFrames } = (await client?.ask('stackTrace')) ?? {};
+      assert.ok(Array.isArray(stackFrames));
+      const { scopes } = (await client?.ask('scopes', { frameId: stackFrames[0].id })) ?? {};
+      return Array.isArray(scopes) ? scopes.find(({ name }) => name === 'About to be sent').variablesReference : assert.fail();
+    };
+    const set = async (name: string, value: string) =>
+      client?.ask('setVariable', { variablesReference: await reference(), name, value });
+    await assert.rejects(set('model', 'x'), /can only be read/);
+    await set('prompt', 'Greet nobody at great length, please.');
+    assert.equal((await client.scope('About to be sent'))['tokens']?.value, 'about 16');
+    await client.ask('continue');
+    await client.next('stopped');
+    const call = handle?.state.steps.get('ask')?.calls[0];
+    assert.match(JSON.stringify(call?.prompt), /Greet nobody at great length, please\./);
+    assert.equal(handle?.state.steps.get('ask')?.provenance, 'simulated');
+    await set('answer', 'A wasp.');
+    await client.ask('continue');
+    await client.next('stopped');
+    assert.deepEqual([handle?.state.steps.get('more')?.calls.length, handle?.state.steps.get('more')?.provenance], [0, 'edited']);
+    await client.ask('continue');
+    await printed(client, 'end: A wasp.');
+    const log = readFileSync(join(handle?.folder ?? '', 'log.jsonl'), 'utf8');
+    assert.deepEqual(
+      [...log.matchAll(/"type":"run\.edited","path":"([^"]*)"/g)].map((match) => match[1]),
+      ['ask#prompt', 'more'],
+    );
+    assert.doesNotMatch(log + JSON.stringify(client.said), /hush/);
   });
 
   it('tells of a pause, and of going on, that somebody else wanted', async () => {

@@ -6,6 +6,7 @@ import { sensesFor } from '../../../language/media.ts';
 import { runsTexts } from '../../../language/texts/runs.ts';
 import { say } from '../../../language/texts.ts';
 import { RunError } from '../../../state/failure.ts';
+import { promptPath } from '../../../state/path.ts';
 import type { StepState } from '../../../state/step.ts';
 import type { AttemptResult, PreparedAttempt } from '../../attempts/prepared-attempt.ts';
 import { type ChosenModel, chooseModel, estimateTokens, logModelChoice } from '../../calls/choose-model.ts';
@@ -35,12 +36,13 @@ export function preparePrompt(run: StepRun): PreparedAttempt {
   const persona = personaOf(run);
   const { system } = persona;
   const texts = (work.parts ?? [work.prompt]).map((part) => renderText(context, part, scope));
-  const prompt = joinTexts(texts);
+  const edited = context.state.edits.get(promptPath(step.path));
+  const prompt = edited ? String(context.artifacts.read(edited)) : joinTexts(texts);
   const parts = (work.media ?? []).map(
     ({ kind, value, before }): MediaPart => ({
       kind,
       from: renderValue(context, value, scope),
-      at: joinTexts(texts.slice(0, before)).length,
+      at: Math.min(joinTexts(texts.slice(0, before)).length, prompt.length),
     }),
   );
   const loadMedia = mediaLoader(run, parts);
@@ -71,9 +73,14 @@ export function preparePrompt(run: StepRun): PreparedAttempt {
 
   const logged = parts.length ? parts.map(logMediaPart) : undefined;
   const parameters = definedMap({ prompt, system: system || undefined, media: logged });
+  const messages: Message[] = [
+    ...(system === '' ? [] : [{ role: 'system' as const, content: system }]),
+    { role: 'user', content: prompt },
+  ];
   return {
     parameters,
     model: choice.model,
+    asks: defined<ModelCall>({ ...call, model: choice.model, instead: choice.instead, bounds: choice.bounds, messages }),
     // Earlier messages are no content of the step: a session is always live.
     identity: work.session ? undefined : identity,
     async attempt(signal, calls) {

@@ -1,0 +1,60 @@
+import type * as Engine from '../../../engine/index.ts';
+import type { RunHandle } from '../../../engine/index.ts';
+import { formatDollars } from '../../../engine/language/money.ts';
+import { say } from '../../../engine/language/texts.ts';
+import { promptPath } from '../../../engine/state/path.ts';
+import type { StepState } from '../../../engine/state/step.ts';
+import { messageOf } from '../protocol/console.ts';
+import { debugTexts } from '../texts.ts';
+import type { VariableEntry } from './variables.ts';
+
+/**
+ * What a prompt is going to ask, whom and why, with what it may cost. The prompt can be edited, and the answer given, so that nobody is
+ * asked. Undefined for a step that asks nobody, or has begun.
+ */
+export async function aboutToBeSent(
+  { context }: Pick<RunHandle, 'context'>,
+  step: StepState,
+  previewPrompt: typeof Engine.previewPrompt,
+): Promise<VariableEntry[] | undefined> {
+  if (step.status !== 'pending') return undefined;
+  const answer = { name: 'answer', value: null, words: say(debugTexts.notAsked), edits: step.path };
+  try {
+    const preview = await previewPrompt(context, step.path);
+    if (!preview) return undefined;
+    const { prompt, system, model, tokens, cost } = preview;
+    const price = cost === undefined ? say(debugTexts.costUnknown) : say(debugTexts.atMost, { cost: formatDollars(cost) });
+    return [
+      { name: 'prompt', value: prompt, edits: promptPath(step.path) },
+      ...(system === undefined ? [] : [{ name: 'system', value: system }]),
+      { name: 'model', value: model.chosen },
+      { name: 'why', value: model.reason },
+      ...(model.candidates ? [{ name: 'candidates', value: model.candidates.map((one) => ({ ...one })) }] : []),
+      { name: 'tokens', value: tokens, words: say(debugTexts.aboutTokens, { count: tokens }) },
+      { name: 'cost', value: cost ?? null, words: price },
+      answer,
+    ];
+  } catch (error) {
+    return [{ name: 'prompt', value: null, words: say(debugTexts.notRendered, { why: messageOf(error) }) }, answer];
+  }
+}
+
+/** What the run has spent, beside its limits. */
+export function budgetOf({ state }: Pick<RunHandle, 'state'>): VariableEntry[] {
+  const { usage, cost, begun, started } = state;
+  const limits = started?.limits ?? {};
+  const tokens = usage.input_tokens + usage.output_tokens;
+  const rows: readonly [name: string, limit: string, value: number, write: (value: number) => string][] = [
+    ['cost', 'max_cost', cost.usd, formatDollars],
+    ['tokens', 'max_tokens', tokens, String],
+    ['calls', 'max_calls', usage.calls, String],
+    ['steps', 'max_steps', begun, String],
+  ];
+  return rows.map(([name, limit, value, write]) => {
+    const most = limits[limit];
+    const count = write(value);
+    const words =
+      typeof most === 'number' ? say(debugTexts.outOf, { count, most: write(most) }) : say(debugTexts.noLimit, { count });
+    return { name, value, words };
+  });
+}
