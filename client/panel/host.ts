@@ -1,12 +1,21 @@
 import type { Form, FromPanel } from '../messages.ts';
 import { type CameraMode, modes } from './view/viewport.ts';
 
+/** Per cent of the panel that details take where they stand at the right, and where they stand below. */
+export interface Split {
+  right: number;
+  below: number;
+}
+
+export const clampSplit = (percent: number): number => Math.min(75, Math.max(20, percent));
+
 /** What of the view outlives hiding, reload and restart of the panel. */
 export interface StoredView {
   tab?: string;
   open?: string[];
   selected?: string;
   form?: Form;
+  split?: Split;
   /** Last place and scale, and the pipeline that it belongs to. */
   view?: { x: number; y: number; scale: number; mode: CameraMode; file: string };
 }
@@ -40,6 +49,12 @@ export function readStoredView(state: unknown): StoredView {
   if ('selected' in state && typeof state.selected === 'string') kept.selected = state.selected;
   if ('form' in state && (state.form === 'rails' || state.form === 'cards')) kept.form = state.form;
   if ('open' in state && Array.isArray(state.open)) kept.open = state.open.filter((path) => typeof path === 'string');
+  const split = 'split' in state ? state.split : undefined;
+  if (typeof split === 'object' && split !== null && 'right' in split && 'below' in split) {
+    const { right, below } = split;
+    if (typeof right === 'number' && typeof below === 'number')
+      kept.split = { right: clampSplit(right), below: clampSplit(below) };
+  }
   const view = 'view' in state ? state.view : undefined;
   if (typeof view === 'object' && view !== null && 'x' in view && 'y' in view && 'scale' in view && 'file' in view) {
     const { x, y, scale, file } = view;

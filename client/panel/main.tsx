@@ -2,6 +2,7 @@ import './styles/base.css';
 import './styles/glyph.css';
 import './styles/shell.css';
 import './styles/header.css';
+import './styles/beside.css';
 import './styles/banners.css';
 import './styles/answer.css';
 import './styles/graph.css';
@@ -22,6 +23,7 @@ import { render } from 'preact';
 import type { ToPanel } from '../messages.ts';
 import { workbench } from './host.ts';
 import { App } from './parts/app.tsx';
+import { keepFocus } from './parts/focus.ts';
 import { createStore } from './store.ts';
 
 const host = workbench();
@@ -41,9 +43,11 @@ effect(() => {
     open: [...store.open.value],
     selected,
     form: store.chosenForm.value,
+    split: store.split.value,
     view,
   });
 });
 
+keepFocus(document);
 render(<App store={store} />, document.body);
 host.post({ type: 'ready' });

@@ -7,7 +7,7 @@ import { staticPath } from '../../engine/state/path.ts';
 import { reduce } from '../../engine/state/reduce.ts';
 import { initialState, type RunState } from '../../engine/state/state.ts';
 import type { Form, HeldRun, RunInfo, TextInfo, ToPanel } from '../messages.ts';
-import type { PanelHost } from './host.ts';
+import type { PanelHost, Split } from './host.ts';
 import { type CalledGraphs, joinCalledGraphs } from './view/called-graphs.ts';
 import { type Card, lookOfNode, summarizeStep } from './view/cards.ts';
 import { leadingPath, tellingPath } from './view/happening.ts';
@@ -66,6 +66,10 @@ export interface Store {
   room: Signal<Size>;
   /** The form that somebody chose; else the width decides. */
   chosenForm: Signal<Form | undefined>;
+  /** Per cent of the panel that details take where they stand at the right, and where they stand below. */
+  split: Signal<Split>;
+  /** Details were asked for here, not only by the cursor in the text: where there is no room for both they take the graph's place. */
+  reading: Signal<boolean>;
   form: ReadonlySignal<Form>;
   /** By static path, for everything drawn: only how it stands. */
   looks: ReadonlySignal<ReadonlyMap<string, Look>>;
@@ -132,6 +136,8 @@ export function createStore(host: PanelHost, clock: () => number = Date.now): St
   });
   const room = signal<Size>({ width: 0, height: 0 });
   const chosenForm = signal<Form | undefined>(kept.form);
+  const split = signal<Split>(kept.split ?? { right: 30, below: 44 });
+  const reading = signal(false);
   const form = computed<Form>(() => chosenForm.value ?? (room.value.width < narrow ? 'rails' : 'cards'));
   const mostLanes = computed(() => countLanes(room.value.width));
   const lanes = computed(() => drawn.value && layoutLanes(drawn.value, { open: open.value, most: mostLanes.value }));
@@ -216,6 +222,7 @@ export function createStore(host: PanelHost, clock: () => number = Date.now): St
   };
   const select = (path: string | undefined): void => {
     selected.value = path;
+    reading.value = path !== undefined;
     if (path !== undefined) host.post({ type: 'reveal', path });
   };
   const toggle = (path: string): void => {
@@ -253,6 +260,8 @@ export function createStore(host: PanelHost, clock: () => number = Date.now): St
     lanes,
     room,
     chosenForm,
+    split,
+    reading,
     form,
     looks,
     cards,

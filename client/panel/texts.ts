@@ -79,7 +79,7 @@ export const panelTexts = {
   tabs: { Graph: 'Graph', Timeline: 'Timeline', Summary: 'Summary' },
   open: 'Open {file}',
   checking: 'Checking…',
-  ready: 'Ready · {steps}',
+  ready: 'Ready',
   stop: 'Stop',
   stopping: 'Stopping…',
   endAtOnce: 'End at once',
@@ -130,6 +130,9 @@ export const panelTexts = {
   andSoMany: 'and {count} more',
 
   followTitle: 'Go along with what happens',
+  wayBack: 'Way back',
+  backToGraph: 'Back to the graph',
+  divider: 'Room for details',
   asRails: 'Show as rows',
   asCards: 'Show as cards',
   itemsOf: 'Item of {loop}',

@@ -1,14 +1,11 @@
-import { useSignal } from '@preact/signals';
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 import type { Store } from '../store.ts';
-import { announcement } from '../view/announce.ts';
-import { headingOf } from '../view/header.ts';
-import type { Look } from '../view/status.ts';
 import { Banners } from './banners.tsx';
-import { DetailsPane } from './details.tsx';
+import { Beside, placeOfDetails } from './beside.tsx';
 import { Empty } from './empty.tsx';
 import { GraphPane } from './graph.tsx';
 import { Header } from './header.tsx';
+import { LiveRegion } from './live-region.tsx';
 import { RailsPane } from './rails.tsx';
 import { SummaryPane } from './summary.tsx';
 import { TimeTravel } from './time-travel.tsx';
@@ -22,7 +19,7 @@ function DrawnGraph({ store }: { store: Store }) {
 
 /** The whole panel. */
 export function App({ store }: { store: Store }) {
-  const { text, graph, tab, selected, run } = store;
+  const { text, graph, tab, run, split } = store;
   useLayoutEffect(() => {
     const measure = (): void => {
       store.room.value = { width: window.innerWidth, height: window.innerHeight };
@@ -33,48 +30,29 @@ export function App({ store }: { store: Store }) {
   }, []);
   if (!text.value) return <main class="empty" aria-busy="true" />;
   if (!graph.value || graph.value.nodes.length === 0) return <Empty store={store} />;
-  const aside = selected.value !== undefined && tab.value !== 'Summary';
+  const place = placeOfDetails(store);
   const Pane = panes[tab.value];
+  const isForm = tab.value === 'Graph' && store.form.value === 'cards';
   return (
-    <div class={`panel${aside ? ' with-aside' : ''}`}>
+    <div
+      class={`panel${place ? ` details-${place}` : ''}`}
+      style={{ '--right': `${split.value.right}%`, '--below': `${split.value.below}%` }}
+    >
       <Header store={store} />
       <Banners store={store} />
-      <main class="content">
+      <main class="content" inert={place === 'page'}>
         <div class="page" id="content" role="tabpanel" aria-labelledby={`tab-${tab.value}`}>
           <Pane store={store} />
         </div>
       </main>
-      {aside ? <DetailsPane store={store} /> : null}
-      {tab.value === 'Graph' && store.form.value === 'cards' && run.value?.state.started ? (
+      {place ? <Beside store={store} place={place} /> : null}
+      {isForm && run.value?.state.started && place !== 'page' && place !== 'below' ? (
         <footer class="foot">
           <TimelinePane store={store} brief />
         </footer>
       ) : null}
       <TimeTravel store={store} />
       <LiveRegion store={store} />
-    </div>
-  );
-}
-
-/** Tells screen readers what changed. */
-function LiveRegion({ store }: { store: Store }) {
-  const said = useSignal('');
-  const before = useRef<{ looks: ReadonlyMap<string, Look>; run: string } | undefined>(undefined);
-  const looks = store.looks.value;
-  const state = store.run.value?.state;
-  const word = state ? headingOf(state, store.now.value).word : '';
-  useEffect(() => {
-    const graph = store.graph.value;
-    const { looks: earlier, run } = before.current ?? { looks: undefined, run: '' };
-    if (graph && earlier) {
-      const news = announcement(graph, earlier, looks, { before: run, now: word });
-      if (news) said.value = news;
-    }
-    before.current = { looks, run: word };
-  }, [looks, word]);
-  return (
-    <div class="unseen" aria-live="polite">
-      {said.value}
     </div>
   );
 }

@@ -3,56 +3,81 @@ import type { Store } from '../store.ts';
 import { tabs } from '../store.ts';
 import { panelTexts } from '../texts.ts';
 import { headingOf } from '../view/header.ts';
-import { formatCount } from '../view/words.ts';
+import { formatCount, formatFigure } from '../view/words.ts';
 import { Glyph } from './glyph.tsx';
+import { IconButton } from './icon.tsx';
 
-/** Name, state, tabs, figures with their limits, and what one can do. */
+/** Name, state and what one can do; figures with their limits; tabs. Each has its place, so that nothing moves when something comes or goes. */
 export function Header({ store }: { store: Store }) {
-  const { text, run, now, busy } = store;
+  const { text, run, now } = store;
   const pipeline = text.value?.pipeline;
   const state = run.value?.state;
   const heading = state ? headingOf(state, now.value) : undefined;
   return (
     <header class="head">
-      <h1>
-        <button
-          type="button"
-          class="plain"
-          title={pipeline ? say(panelTexts.open, { file: pipeline.file }) : ''}
-          onClick={() => store.host.post({ type: 'openFile' })}
-        >
-          {pipeline?.name ?? pipeline?.id ?? store.graph.value?.id}
-        </button>
-      </h1>
-      {heading ? (
-        <span class="state">
-          <Glyph look={heading.look} />
-          <b>{heading.word}</b> <span>{heading.progress}</span>
-          {heading.mode ? <span class="badge">{heading.mode}</span> : null}
-        </span>
-      ) : (
-        <span class="state">{busy.value.busy === 'checking' ? say(panelTexts.checking) : readiness(store)}</span>
-      )}
-      <Tabs store={store} />
+      <div class="who">
+        <h1>
+          <button
+            type="button"
+            class="plain"
+            title={pipeline ? say(panelTexts.open, { file: pipeline.file }) : ''}
+            onClick={() => store.host.post({ type: 'openFile' })}
+          >
+            {pipeline?.name ?? pipeline?.id ?? store.graph.value?.id}
+          </button>
+        </h1>
+        {heading ? (
+          <span class="state">
+            <Glyph look={heading.look} />
+            <b>{heading.word}</b> <span class="progress">{heading.progress}</span>
+            {heading.mode ? <span class="badge">{heading.mode}</span> : null}
+          </span>
+        ) : (
+          <span class="state">{readiness(store)}</span>
+        )}
+      </div>
       <span class="figures">
-        {heading?.figures.map(({ name, strong, rest }) => (
-          <span key={name}>
+        {(heading?.figures ?? [plannedFigure(store)]).map(({ name, strong, rest }) => (
+          <span key={name} class={`figure ${name}`}>
             <b>{strong}</b> {rest}
           </span>
         ))}
       </span>
-      <Actions store={store} />
+      <span class="tools">
+        <FormSwitch store={store} />
+        <Actions store={store} />
+      </span>
+      <Tabs store={store} />
     </header>
   );
 }
 
-function readiness({ text, graph }: Store): string {
+function readiness({ text, busy }: Store): string {
+  if (busy.value.busy === 'checking') return say(panelTexts.checking);
   const errors = text.value?.problems.errors ?? 0;
-  return errors
-    ? formatCount(errors, say(panelTexts.error), say(panelTexts.errors))
-    : say(panelTexts.ready, {
-        steps: formatCount(graph.value?.frames[0]?.nodes.length ?? 0, say(panelTexts.step), say(panelTexts.steps)),
-      });
+  return errors ? formatCount(errors, say(panelTexts.error), say(panelTexts.errors)) : say(panelTexts.ready);
+}
+
+/** What stands in the place of figures before the first run. */
+function plannedFigure({ graph }: Store): { name: string; strong: string; rest: string } {
+  const count = graph.value?.frames[0]?.nodes.length ?? 0;
+  return { name: 'steps', strong: formatFigure(count), rest: say(count === 1 ? panelTexts.step : panelTexts.steps) };
+}
+
+/** Rows in place of cards, or cards in place of rows; what is chosen holds for panels to come. */
+function FormSwitch({ store: { form, chosenForm, host, tab } }: { store: Store }) {
+  if (tab.value !== 'Graph') return null;
+  const other = form.value === 'rails' ? 'cards' : 'rails';
+  return (
+    <IconButton
+      icon={other}
+      name={say(other === 'rails' ? panelTexts.asRails : panelTexts.asCards)}
+      act={() => {
+        chosenForm.value = other;
+        host.post({ type: 'form', form: other });
+      }}
+    />
+  );
 }
 
 /** How far an arrow key moves among the tabs. */
@@ -96,14 +121,20 @@ function Actions({ store: { run, busy, text, host } }: { store: Store }) {
   const tidies = going && state.root.stop?.kind === 'cancelled';
   const waits = busy.value.busy === 'starting' || busy.value.busy === 'stopping';
   if (going || waits) {
-    const stopLabel = busy.value.busy === 'stopping' ? panelTexts.stopping : panelTexts.stop;
+    const isStopping = busy.value.busy === 'stopping';
+    const stopLabel = isStopping ? panelTexts.stopping : panelTexts.stop;
+    const off = isStopping && !tidies;
     return (
       <span class="actions">
+        {/* A button that is disabled would lose the focus, which then is nowhere. */}
         <button
           type="button"
-          class="button"
-          disabled={busy.value.busy === 'stopping' && !tidies}
-          onClick={() => host.post({ type: 'stop' })}
+          key="stop"
+          class="button wide"
+          aria-disabled={off}
+          onClick={() => {
+            if (!off) host.post({ type: 'stop' });
+          }}
         >
           {say(tidies ? panelTexts.endAtOnce : stopLabel)}
         </button>
@@ -113,10 +144,20 @@ function Actions({ store: { run, busy, text, host } }: { store: Store }) {
   const title = errors ? say(panelTexts.hasErrors) : '';
   return (
     <span class="actions">
-      <button type="button" class="button" disabled={errors > 0} title={title} onClick={() => host.post({ type: 'debug' })}>
-        {say(panelTexts.debug)}
-      </button>
-      <button type="button" class="button main" disabled={errors > 0} title={title} onClick={() => host.post({ type: 'run' })}>
+      <IconButton
+        icon="debug"
+        name={errors ? `${say(panelTexts.debug)}: ${title}` : say(panelTexts.debug)}
+        disabled={errors > 0}
+        act={() => host.post({ type: 'debug' })}
+      />
+      <button
+        type="button"
+        key="run"
+        class="button main wide"
+        disabled={errors > 0}
+        title={title}
+        onClick={() => host.post({ type: 'run' })}
+      >
         {say(state ? panelTexts.runAgain : panelTexts.run)}
       </button>
     </span>

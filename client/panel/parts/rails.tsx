@@ -5,9 +5,10 @@ import { say } from '../../../engine/language/texts.ts';
 import type { Store } from '../store.ts';
 import { panelTexts } from '../texts.ts';
 import { opens } from '../view/called-graphs.ts';
+import { lookOfNode } from '../view/cards.ts';
 import { itemChoice } from '../view/item-choice.ts';
-import { drawLanes, laneAt, lookAtStep, rail, rowsInWindow, timeOfStep } from '../view/rails.ts';
-import { hasRunEnded } from '../view/status.ts';
+import { drawLanes, laneAt, rail, rowsInWindow, timeOfStep } from '../view/rails.ts';
+import { hasRunEnded, type Look } from '../view/status.ts';
 import { fitAxis } from '../view/timeline.ts';
 import { visible } from './camera.ts';
 import { clickRow, pressRow, scrollToRow, useFollowing } from './rail-moves.ts';
@@ -74,9 +75,9 @@ function Rows({ store, shown, focused }: { store: Store; shown: string; focused:
   const begin = state?.started?.at;
   const spent = state && begin !== undefined ? (state.finished?.at ?? Math.max(now, state.at)) - begin : 0;
   const axis = state && begin !== undefined ? fitAxis(state, spent) : 0;
-  const lookAt = (index: number) => {
+  const lookAt = (index: number): Look => {
     const node = graph.nodes[index];
-    return (node && (lookAtStep(state, node, picked) ?? cards.get(node.path)?.look)) ?? 'todo';
+    return node ? lookOfNode(node, state, picked) : 'todo';
   };
   const left = laneAt(lanes.width - 1) + rail.ring / 2 + 2;
   const nodes = lanes.rows.flatMap((row, index): VNode[] => {

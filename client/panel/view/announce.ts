@@ -1,23 +1,42 @@
 import type { Graph } from '../../../engine/compile/graph/graph.ts';
 import { say } from '../../../engine/language/texts.ts';
+import type { RunState } from '../../../engine/state/state.ts';
 import { panelTexts } from '../texts.ts';
-import { type Look, lookWords } from './status.ts';
+import { lookOfNode } from './cards.ts';
+import { type Look, lookWords, type SeenRun } from './status.ts';
 
-/** What a screen reader is told after a change: at most three steps by name, and the run where its own state changed. */
-export function announcement(
-  graph: Graph,
-  before: ReadonlyMap<string, Look>,
-  looks: ReadonlyMap<string, Look>,
-  run: { before: string; now: string },
-): string {
-  const changed: string[] = [];
+/** How the steps of the pipeline itself stand, by path. */
+export function looksOf(graph: Graph, state: SeenRun | undefined): Map<string, Look> {
+  const looks = new Map<string, Look>();
   const last = graph.last === undefined ? [] : (graph.frames[graph.last]?.nodes ?? []);
   for (const index of [...(graph.frames[0]?.nodes ?? []), ...last]) {
-    const { path = '', id = '' } = graph.nodes[index] ?? {};
-    const look = looks.get(path);
-    if (look && look !== 'todo' && before.get(path) !== look) changed.push(`${id} ${say(lookWords[look])}`);
+    const node = graph.nodes[index];
+    if (node) looks.set(node.path, lookOfNode(node, state));
   }
-  const more = changed.length - 3;
-  const steps = more > 0 ? [...changed.slice(0, 3), say(panelTexts.andSoMany, { count: more })] : changed;
-  return [...(run.now && run.before !== run.now ? [say(panelTexts.runSays, { state: run.now })] : []), ...steps].join(', ');
+  return looks;
+}
+
+interface Moment {
+  looks: ReadonlyMap<string, Look>;
+  /** How the run stands. */
+  word: string;
+}
+
+/** What a screen reader is told after a change: at most three steps by name, and the run where its own state changed. */
+export function announcement(graph: Graph, before: Moment, now: Moment): string {
+  const changed = [...now.looks].filter(([path, look]) => look !== 'todo' && before.looks.get(path) !== look);
+  const steps = changed.slice(0, 3).map(([path, look]) => {
+    const node = graph.nodes.find((one) => one.path === path);
+    return `${node?.id ?? path} ${say(lookWords[look])}`;
+  });
+  if (changed.length > 3) steps.push(say(panelTexts.andSoMany, { count: changed.length - 3 }));
+  return [...(now.word && before.word !== now.word ? [say(panelTexts.runSays, { state: now.word })] : []), ...steps].join(', ');
+}
+
+/** What has come to need a person, in words; empty where nothing has. */
+export function needsYou(state: RunState | undefined, before: ReadonlySet<string>): string {
+  return [...(state?.questions.values() ?? [])]
+    .filter(({ question }) => !before.has(question))
+    .map(({ path, text }) => `${say(panelTexts.needsYou, { who: path ?? say(panelTexts.theRun) })} ${text}`)
+    .join(' ');
 }

@@ -1,11 +1,10 @@
-import type { Graph, Node } from '../../../engine/compile/graph/graph.ts';
+import type { Graph } from '../../../engine/compile/graph/graph.ts';
 import type { LaneRun, Lanes, LaneTurn } from '../../../engine/compile/graph/layout/lanes.ts';
 import type { RunState } from '../../../engine/state/state.ts';
 import type { StepState } from '../../../engine/state/step.ts';
 import { type EdgeFlow, flowOf } from './edges.ts';
-import { instancesOf } from './instances.ts';
-import { type PickedItems, pickedInstances, pickedPath } from './picked.ts';
-import { hasRunEnded, type Look, lookOf } from './status.ts';
+import { type PickedItems, pickedInstances } from './picked.ts';
+import { hasRunEnded, type Look } from './status.ts';
 import { clock, span } from './words.ts';
 
 /** Lengths of the rails in CSS pixels at a text size of 13. */
@@ -23,15 +22,6 @@ export function rowsInWindow(top: number, height: number, rows: number): { first
   const first = Math.max(0, (Math.floor(top / rail.row / block) - 1) * block);
   const last = Math.min(rows - 1, (Math.ceil((top + height) / rail.row / block) + 1) * block - 1);
   return { first, last };
-}
-
-/** How one step of a run stands, without the rest of its card. */
-export function lookAtStep(state: RunState | undefined, node: Node, picked: PickedItems): Look | undefined {
-  if (!state) return 'todo';
-  const path = pickedPath(node.path, picked);
-  if (path.includes('[*]')) return undefined;
-  const step = path === node.path ? instancesOf(state, path)[0] : state.steps.get(path);
-  return step ? lookOf(state, step) : 'todo';
 }
 
 const order: readonly EdgeFlow[] = ['dead', 'idle', 'done', 'held', 'live'];

@@ -86,6 +86,13 @@ for (const theme of ['dark', 'light', 'hc-dark', 'hc-light'] as const)
 add('rails-380', snapshot('running'), 18, { size: { width: 380, height: 700 } });
 add('rails-open', snapshot('succeeded', 'facts'), 60, { kept: { open: ['facts'] }, size: { width: 460, height: 900 } });
 add('rails-picked', snapshot('failed', 'facts[5].extract'), 30, { kept: { open: ['facts'] }, size: { width: 660, height: 900 } });
+add('rails-ready', snapshotOf(null), 0, { size: { width: 460, height: 600 } });
+add('rails-page', snapshot('running', 'write_brief'), 18, {
+  acts: [click(element('[data-path=write_brief] .id'))],
+  size: { width: 460, height: 600 },
+});
+add('shell-1000', snapshot('failed', 'facts[5].extract'), 30, { size: { width: 1000, height: 800 } });
+add('shell-720', snapshot('succeeded', 'write_brief'), 60, { size: { width: 720, height: 800 }, theme: 'light' });
 add('zoomed', snapshot('running', 'write_brief'), 18, { size: { width: 1280, height: 800, scale: 2 } });
 
 const whole = await runWhole(true);

@@ -17,7 +17,6 @@ describe('the flagship example, run in the editor', () => {
     await workbench.titleAction('Run').click();
     const panel = workbench.webview();
     await panel.locator('.state', { hasText: /^Succeeded/ }).waitFor();
-    await panel.getByText('Fit', { exact: true }).click();
     await workbench.picture(picture('flagship-graph-dark'));
     await panel.locator('[data-path=summary]').first().click();
     await panel.getByText('Why').first().waitFor();

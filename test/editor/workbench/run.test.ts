@@ -28,8 +28,8 @@ describe('a run, watched', () => {
     await panel()
       .locator('.state', { hasText: /^Succeeded/ })
       .waitFor();
-    await node('greet', '[aria-label*=succeeded i]').waitFor();
-    await node('shout', '[aria-label*=skipped i]').waitFor();
+    await node('greet', '.is-succeeded').waitFor();
+    await node('shout', '.is-skipped').waitFor();
     await workbench.picture(picture('panel-succeeded'));
   });
 

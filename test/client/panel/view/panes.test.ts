@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { announcement } from '../../../../client/panel/view/announce.ts';
-import { lookOfNode } from '../../../../client/panel/view/cards.ts';
+import { announcement, looksOf, needsYou } from '../../../../client/panel/view/announce.ts';
 import { type Details, detailsOf } from '../../../../client/panel/view/details.ts';
 import { edgeTitle, flowOf, routeWord } from '../../../../client/panel/view/edges.ts';
 import { headingOf } from '../../../../client/panel/view/header.ts';
@@ -293,18 +292,19 @@ describe('the summary', () => {
 });
 
 describe('what is read out', () => {
-  const looks = new Map(graph.nodes.map((node) => [node.path, lookOfNode(node, storyState('running'))]));
+  const running = storyState('running');
+  const looks = looksOf(graph, running);
   it('is every step of the pipeline that changed, three by name', () =>
     assert.equal(
-      announcement(graph, new Map(), looks, { before: 'Starting', now: 'Running' }),
+      announcement(graph, { looks: new Map(), word: 'Starting' }, { looks, word: 'Running' }),
       'Run: Running, list_docs succeeded, choose_focus succeeded, facts succeeded, and 6 more',
     ));
   it('is nothing where nothing changed', () =>
-    assert.equal(
-      announcement(graph, looks, looks, {
-        before: 'Running',
-        now: 'Running',
-      }),
-      '',
-    ));
+    assert.equal(announcement(graph, { looks, word: 'Running' }, { looks, word: 'Running' }), ''));
+  it('says at once what needs a person, each question once', () => {
+    const asked = new Set(running.questions.keys());
+    assert.match(needsYou(running, new Set()), /^title needs you\. May title run the program/);
+    assert.equal(needsYou(running, asked), '');
+    assert.equal(needsYou(undefined, asked), '');
+  });
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { countLanes, drawLanes, lookAtStep, rail, rowsInWindow, timeOfStep } from '../../../../client/panel/view/rails.ts';
+import { lookOfNode } from '../../../../client/panel/view/cards.ts';
+import { countLanes, drawLanes, rail, rowsInWindow, timeOfStep } from '../../../../client/panel/view/rails.ts';
 import { layoutLanes } from '../../../../engine/compile/graph/layout/lanes.ts';
 import { storyState } from '../folded.ts';
 import { at, graph } from '../story.ts';
@@ -35,7 +36,7 @@ describe('rails', () => {
   it('draw each stretch as the liveliest of its edges', () => {
     const state = storyState('running');
     const lanes = layoutLanes(graph);
-    const looks = (node: number) => lookAtStep(state, graph.nodes[node] ?? assert.fail(), new Map()) ?? 'todo';
+    const looks = (node: number) => lookOfNode(graph.nodes[node] ?? assert.fail(), state);
     const drawn = drawLanes(lanes, { first: 0, last: lanes.rows.length - 1 }, looks);
     assert.deepEqual(
       drawn.map(({ flow }) => flow),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { announcement } from '../../../../client/panel/view/announce.ts';
+import { announcement, looksOf } from '../../../../client/panel/view/announce.ts';
 import { joinCalledGraphs, nodeAtPath, opens } from '../../../../client/panel/view/called-graphs.ts';
-import { type Card, cardOf, lookOfNode } from '../../../../client/panel/view/cards.ts';
+import { type Card, cardOf } from '../../../../client/panel/view/cards.ts';
 import { type Details, detailsOf } from '../../../../client/panel/view/details.ts';
 import { headingOf } from '../../../../client/panel/view/header.ts';
 import { runOutcomeOf } from '../../../../client/panel/view/summary.ts';
@@ -138,9 +138,9 @@ describe('a run that branches, loops, calls, asks, mends and ends', () => {
 
   it('and are announced', () => {
     const { state } = look('ended');
-    const looks = new Map(whole.graph.nodes.map((node) => [node.path, lookOfNode(node, state)]));
+    const looks = looksOf(whole.graph, state);
     const before = new Map([...looks].map(([path, is]) => [path, path === 'finally.report' ? 'todo' : is] as const));
-    assert.equal(announcement(whole.graph, before, looks, { before: '', now: '' }), 'report succeeded');
+    assert.equal(announcement(whole.graph, { looks: before, word: '' }, { looks, word: '' }), 'report succeeded');
   });
 
   it('the timeline has a row for each step of a branch, of a called pipeline and of what runs last', () => {

@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import type { ToPanel } from '../../../client/messages.ts';
+import { needsBrowser, type Size } from './browser.ts';
+import { type Act, button, element, openPages, type Pages, type Shown, shows } from './page.ts';
+import { snapshot, snapshotOf } from './snapshots.ts';
+import { at, stories } from './story.ts';
+
+describe('the shell of the panel', function () {
+  this.timeout(60_000);
+  let pages: Pages;
+  before(async function () {
+    needsBrowser(this, 'the shell of the panel');
+    pages = await openPages();
+  });
+  after(() => pages?.close());
+
+  const draw = async (messages: ToPanel | ToPanel[], size: Size, rest: Partial<Shown> = {}): Promise<string> => {
+    const markup = await pages.markup({ messages: [messages].flat(), now: at(60), ...rest }, size);
+    assert.doesNotMatch(markup, /<html[^>]*data-(violations|error)=/);
+    return markup;
+  };
+  const note = (expression: string): Act => ({ see: 'document.body', act: `document.title = JSON.stringify(${expression})` });
+  const noted = (markup: string): unknown =>
+    JSON.parse((/<title>([^<]*)</.exec(markup)?.[1] ?? '').replaceAll('&quot;', '"').replaceAll('&amp;', '&'));
+  const places =
+    "[...document.querySelectorAll('.who, .head .figures, .tools, .tabs, .content')].map((one) => { const { x, y } = one.getBoundingClientRect(); return [one.className, one.matches('.tools, .head .figures') ? 0 : x, y] })";
+
+  for (const width of [380, 460, 1000])
+    it(`stays where it is when a run begins, goes on and ends, at ${width}`, async () => {
+      const size = { width, height: 800 };
+      const states = [snapshotOf(null), snapshot('running'), snapshot('succeeded')];
+      // Notices come and go below the header, so what is compared is the header, and the pane where there are none.
+      const seen: unknown[] = [];
+      for (const state of states) seen.push(noted(await draw(state, size, { acts: [note(places)] })));
+      const [before, , after] = seen;
+      assert.deepEqual(after, before);
+      const head = (list: unknown): unknown[] => (list as unknown[]).slice(0, 4);
+      assert.deepEqual(head(seen[1]), head(before));
+    });
+
+  const where: [width: number, height: number, form: string, place: RegExp | undefined][] = [
+    [1000, 800, 'cards', /details-right/],
+    [800, 800, 'cards', /details-below/],
+    [460, 800, 'rails', /details-below/],
+    [460, 600, 'rails', undefined],
+    [460, 800, 'cards', undefined],
+    [1000, 600, 'cards', undefined],
+  ];
+  for (const [width, height, form, place] of where)
+    it(`${place ? `shows details ${place.source.slice(8)}` : 'keeps the graph'} at ${width} × ${height} when the cursor goes into a step (${form})`, async () => {
+      const markup = await draw(snapshot('succeeded', 'title'), { width, height }, { kept: { form } });
+      if (place) assert.match(markup, place);
+      else assert.doesNotMatch(markup, /details-(right|below|page)/);
+    });
+
+  it('shows details in place of the graph where there is no room for both, with a way back to the same step', async () => {
+    const markup = await draw(
+      snapshot('succeeded'),
+      { width: 460, height: 600 },
+      {
+        acts: [
+          { see: element('[data-path=title] .id'), act: 'it.click()' },
+          { see: element('.details-page .way button'), act: 'it.click()' },
+          shows("document.activeElement.dataset.path === 'title' && !document.querySelector('.beside')"),
+        ],
+      },
+    );
+    assert.match(markup, /data-path="title"[^>]*aria-selected="true"/);
+  });
+
+  it('moves the divider by keys and by dragging, and keeps where it stands', async () => {
+    const pointer = (type: string, y: number): string =>
+      `it.dispatchEvent(new PointerEvent('${type}', { bubbles: true, pointerId: 1, clientX: 200, clientY: ${y} }))`;
+    const markup = await draw(
+      snapshot('succeeded', 'title'),
+      { width: 460, height: 800 },
+      {
+        acts: [
+          {
+            see: element('.divider[aria-valuenow="44"]'),
+            act: "it.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowUp', bubbles: true }))",
+          },
+          {
+            see: element('.divider[aria-valuenow="48"]'),
+            act: `it.setPointerCapture = () => {}; ${pointer('pointerdown', 400)}; ${pointer('pointermove', 560)}`,
+          },
+          shows(element('.divider[aria-valuenow="30"]')),
+        ],
+      },
+    );
+    assert.match(markup, /&quot;below&quot;:30/);
+    const kept = await draw(
+      snapshot('succeeded', 'title'),
+      { width: 460, height: 800 },
+      { kept: { split: { right: 30, below: 60 } } },
+    );
+    assert.match(kept, /aria-valuenow="60"/);
+  });
+
+  it('changes the form by its button, keeps the choice, and tells the host', async () => {
+    const markup = await draw(
+      snapshot('succeeded'),
+      { width: 460, height: 800 },
+      {
+        acts: [
+          { see: element('[aria-label="Show as cards"]'), act: 'it.click()' },
+          shows(`${element('.graph .card')} && ${element('[aria-label="Show as rows"]')}`),
+        ],
+      },
+    );
+    assert.match(markup, /&quot;type&quot;:&quot;form&quot;,&quot;form&quot;:&quot;cards&quot;/);
+    assert.match(markup, /data-kept="[^"]*&quot;form&quot;:&quot;cards&quot;/);
+  });
+
+  it('gives the focus of Stop to Run when the run has ended, never to nothing', async () => {
+    const { events } = stories.succeeded;
+    const graph = snapshotOf(null).graph ?? assert.fail();
+    const rest = { type: 'events', seq: 2, events: events.slice(10) };
+    const stopping = { type: 'status', busy: 'stopping' };
+    await draw(
+      snapshotOf({ graph, events: events.slice(0, 10) }, 60),
+      { width: 460, height: 800 },
+      {
+        acts: [
+          { see: button('Stop'), act: `it.focus(); it.click(); postMessage(${JSON.stringify(stopping)}, '*')` },
+          {
+            see: button('Stopping…'),
+            act: `postMessage({ type: 'status', busy: null }, '*'); postMessage(${JSON.stringify(rest)}, '*')`,
+          },
+          shows("document.activeElement.textContent === 'Run again'"),
+        ],
+      },
+    );
+  });
+
+  it('says at once to those who listen what needs a person', async () => {
+    const { events } = stories.running;
+    const graph = snapshotOf(null).graph ?? assert.fail();
+    const asks = events.findIndex(({ type }) => type === 'person.asked');
+    const markup = await draw(
+      [snapshotOf({ graph, events: events.slice(0, asks) }, 18), { type: 'events', seq: 2, events: events.slice(asks) }],
+      { width: 460, height: 800 },
+      { acts: [shows("document.querySelector('[aria-live=assertive]').textContent")] },
+    );
+    assert.match(markup, /aria-live="assertive">title needs you\. May title run/);
+  });
+});
