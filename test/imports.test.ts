@@ -88,8 +88,8 @@ const engine = files('engine').filter((file) => !file.endsWith('.d.ts'));
 
 /** What reads, or takes apart, something that may stand inside of itself: expressions, maps and lists, blocks of steps. */
 const recursive = [
-  'engine/compile/source/read.ts',
-  'engine/compile/source/recover.ts',
+  'engine/compile/source/yaml/read.ts',
+  'engine/compile/source/yaml/recover.ts',
   'engine/compile/template/syntax/',
   'engine/compile/template/types/',
 ];

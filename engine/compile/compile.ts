@@ -10,9 +10,9 @@ import { buildGraph } from './graph/build.ts';
 import { withAnsweredDependencies } from './pipeline/auto/answered-dependencies.ts';
 import { buildPipeline } from './pipeline/build.ts';
 import { problemOf, shiftProblem } from './problem-positions.ts';
+import { blockPositions } from './source/blocks/starts.ts';
 import { leavingQuotes } from './source/quoted-keys.ts';
 import { parseSource, problemsOf } from './source/source.ts';
-import { blockPositions } from './source/starts.ts';
 import type { World } from './world.ts';
 
 export type { Compiled } from './compiled.ts';

@@ -3,7 +3,7 @@ import { Document, isScalar, visit } from 'yaml';
 import type { SourceNode } from '../compile/source/nodes.ts';
 import { pairOf, toJson } from '../compile/source/nodes.ts';
 import { parseSource, problemsOf } from '../compile/source/source.ts';
-import { syntaxProblem } from '../compile/source/syntax.ts';
+import { syntaxProblem } from '../compile/source/yaml/syntax.ts';
 import type { Json } from '../language/json.ts';
 import type { Problem, Range } from '../language/problems.ts';
 import { autoTexts } from '../language/texts/auto.ts';

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { AutoSite } from '../../compile/pipeline/model/value.ts';
 import type { SourceNode } from '../../compile/source/nodes.ts';
-import { rangeIn } from '../../compile/source/scalar.ts';
+import { rangeIn } from '../../compile/source/yaml/scalar.ts';
 import type { PlanPipeline } from '../../insight/step-locations.ts';
 import { nearest } from '../../language/suggest.ts';
 import { autoListTexts } from '../../language/texts/cli/auto.ts';

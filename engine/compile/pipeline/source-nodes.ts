@@ -1,6 +1,6 @@
 import type { Range } from '../../language/problems.ts';
 import type { AutoTag, ListNode, MapNode, Pair, ScalarNode, SourceNode } from '../source/nodes.ts';
-import { shiftTag } from '../source/tags.ts';
+import { shiftTag } from '../source/tags/find-tags.ts';
 
 export const isScalarNode = (node: SourceNode | undefined): node is ScalarNode => node?.kind === 'scalar';
 export const isListNode = (node: SourceNode | undefined): node is ListNode => node?.kind === 'list';

@@ -1,8 +1,8 @@
 import type { Problem, Range } from '../../language/problems.ts';
 import { sourceTexts } from '../../language/texts/source.ts';
 import { say } from '../../language/texts.ts';
-import { restOfLine } from './shape.ts';
-import { syntaxProblem } from './syntax.ts';
+import { restOfLine } from './blocks/shape.ts';
+import { syntaxProblem } from './yaml/syntax.ts';
 
 /** A value that YAML misreads for want of quotes, with the quotes as fix. */
 export function quotesNeeded(text: string, range: Range, message: string): Problem {

@@ -1,19 +1,19 @@
 import type { Problem, Range } from '../../language/problems.ts';
 import { sourceTexts } from '../../language/texts/source.ts';
 import { say } from '../../language/texts.ts';
-import type { ReadBlock } from './block.ts';
-import { readBlock, readsSame } from './block.ts';
-import { absent, duplicateKeyProblem } from './convert.ts';
-import type { Cut } from './cut.ts';
-import { cutItems, cutStrayItem, findTopEntries } from './cut.ts';
+import type { ReadBlock } from './blocks/block.ts';
+import { readBlock, readsSame } from './blocks/block.ts';
+import type { Cut } from './blocks/cut.ts';
+import { cutItems, cutStrayItem, findTopEntries } from './blocks/cut.ts';
+import { contentLines } from './blocks/shape.ts';
+import type { Cutting } from './blocks/splice.ts';
+import { spliced, withItems } from './blocks/splice.ts';
 import type { Pair, Source, SourceEntry, SourceItem } from './nodes.ts';
-import type { Anchor } from './reading.ts';
-import { maxCopied, maxLooks, maxProblems } from './reading.ts';
-import { contentLines } from './shape.ts';
-import type { Cutting } from './splice.ts';
-import { spliced, withItems } from './splice.ts';
 import { suppressionsOf } from './suppressions.ts';
-import { dashMissing, lonely, misaligned, syntaxProblem } from './syntax.ts';
+import { absent, duplicateKeyProblem } from './yaml/convert.ts';
+import type { Anchor } from './yaml/reading.ts';
+import { maxCopied, maxLooks, maxProblems } from './yaml/reading.ts';
+import { dashMissing, lonely, misaligned, syntaxProblem } from './yaml/syntax.ts';
 
 /** Longer texts (UTF-16 code units) are refused. */
 export const maxLength = 50 * 1024 * 1024;

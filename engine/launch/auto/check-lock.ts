@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import type { Compiled } from '../../compile/compile.ts';
-import { syntaxProblem } from '../../compile/source/syntax.ts';
+import { syntaxProblem } from '../../compile/source/yaml/syntax.ts';
 import type { Problem } from '../../language/problems.ts';
 import { localDisk } from '../../workspace/local-disk.ts';
 import { readLockFile } from '../../workspace/lock-file.ts';

@@ -1,7 +1,7 @@
 import type { FormattingOptions, Range, TextEdit } from 'vscode-languageserver';
-import { maskTags } from '../../../engine/compile/source/mask-tags.ts';
 import type { SourceNode } from '../../../engine/compile/source/nodes.ts';
 import { parseSource, problemsOf } from '../../../engine/compile/source/source.ts';
+import { maskTags } from '../../../engine/compile/source/tags/mask-tags.ts';
 import type { YamlDocument } from '../../snapshot.ts';
 import { offsetAt, protocolRange } from '../../snapshot.ts';
 import { applyTextEdits } from '../../text-edits.ts';

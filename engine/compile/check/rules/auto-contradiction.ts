@@ -2,7 +2,7 @@ import { problemTexts } from '../../../language/texts/problems.ts';
 import { say } from '../../../language/texts.ts';
 import { embeddedText } from '../../pipeline/embedded/written.ts';
 import { filesOf } from '../../pipeline/steps/kinds/called-pipeline.ts';
-import { blockStarts } from '../../source/starts.ts';
+import { blockStarts } from '../../source/blocks/starts.ts';
 import { inBlock } from '../block-range.ts';
 import { tagsPerCall } from '../calls/tags-per-call.ts';
 import type { CalledPipeline, Finding, Rule, RulePage } from '../checkable.ts';

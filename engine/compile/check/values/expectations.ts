@@ -7,7 +7,7 @@ import type { Type } from '../../../language/types.ts';
 import { anyMap, describe, listType, mayBe, number, string, typeOfJson, union, unknownType } from '../../../language/types.ts';
 import type { MapNode, Pair, SourceNode } from '../../source/nodes.ts';
 import { toJson } from '../../source/nodes.ts';
-import { rangeIn } from '../../source/scalar.ts';
+import { rangeIn } from '../../source/yaml/scalar.ts';
 import { PatternError } from '../../template/regex/parse.ts';
 import { compilePattern } from '../../template/regex/program.ts';
 import { findSchemaFaults } from './schema-faults.ts';

@@ -3,7 +3,7 @@ import { phrases } from '../../../language/texts/phrases.ts';
 import { say } from '../../../language/texts.ts';
 import type { ScalarNode } from '../../source/nodes.ts';
 import { inQuotes } from '../../source/quoting.ts';
-import { rangeIn } from '../../source/scalar.ts';
+import { rangeIn } from '../../source/yaml/scalar.ts';
 
 /** `${{ … }}` as the whole text, as GitHub's workflows write it: where it stands, and the edit that takes the `$` away, with quotes where there are none. */
 export function findDollar(node: ScalarNode): { range: Range; fix: Fix } | undefined {

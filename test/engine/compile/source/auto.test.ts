@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { rangeIn } from '../../../../engine/compile/source/scalar.ts';
 import { parseSource, problemsOf } from '../../../../engine/compile/source/source.ts';
+import { rangeIn } from '../../../../engine/compile/source/yaml/scalar.ts';
 import { autos } from './cases/autos.ts';
 import type { Mark } from './drawn.ts';
 import { draw, drawn } from './drawn.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { isScalar, parseDocument } from 'yaml';
-import type { Style } from '../../../../engine/compile/source/decode.ts';
-import { decode } from '../../../../engine/compile/source/decode.ts';
+import type { Style } from '../../../../engine/compile/source/yaml/decode.ts';
+import { decode } from '../../../../engine/compile/source/yaml/decode.ts';
 
 const styles: Readonly<Record<string, Style>> = {
   PLAIN: 'plain',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Source } from '../../../../engine/compile/source/nodes.ts';
-import { rangeIn } from '../../../../engine/compile/source/scalar.ts';
 import { parseSource, problemsOf } from '../../../../engine/compile/source/source.ts';
+import { rangeIn } from '../../../../engine/compile/source/yaml/scalar.ts';
 import type { Range } from '../../../../engine/language/problems.ts';
 import { positions } from './cases/positions.ts';
 import type { Mark } from './drawn.ts';

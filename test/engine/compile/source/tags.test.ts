@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { compile } from '../../../../engine/compile/compile.ts';
 import type { AutoTag } from '../../../../engine/compile/source/nodes.ts';
-import { findTags } from '../../../../engine/compile/source/tags.ts';
+import { findTags } from '../../../../engine/compile/source/tags/find-tags.ts';
 
 /** `tag(words; name=value; …)[inner]`, `!` for a tag without its end. */
 const show = (text: string, tag: AutoTag): string => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Parser } from 'yaml';
-import { maskTags } from '../../../../engine/compile/source/mask-tags.ts';
 import type { SourceNode } from '../../../../engine/compile/source/nodes.ts';
+import { maskTags } from '../../../../engine/compile/source/tags/mask-tags.ts';
 import { format } from '../../../../server/features/editing/formatting.ts';
 import type { Snapshot } from '../../../../server/snapshot.ts';
 import { yaml } from '../../../yaml.ts';

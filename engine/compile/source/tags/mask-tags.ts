@@ -1,9 +1,9 @@
-import type { Problem, Range } from '../../language/problems.ts';
-import { sourceTexts } from '../../language/texts/source.ts';
-import { say } from '../../language/texts.ts';
-import { quotesNeeded, shallowLines } from './quoting.ts';
-import { Regions, valueLength } from './regions.ts';
-import { restOfLine } from './shape.ts';
+import type { Problem, Range } from '../../../language/problems.ts';
+import { sourceTexts } from '../../../language/texts/source.ts';
+import { say } from '../../../language/texts.ts';
+import { Regions, valueLength } from '../blocks/regions.ts';
+import { restOfLine } from '../blocks/shape.ts';
+import { quotesNeeded, shallowLines } from '../quoting.ts';
 
 /** Text that YAML can read, as long as the text it was made of, and what was found on the way. */
 interface MaskedText {

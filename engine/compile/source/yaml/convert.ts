@@ -1,19 +1,19 @@
 import type { Alias, YAMLMap, YAMLSeq, Pair as YamlPair, Scalar as YamlScalar } from 'yaml';
 import { isAlias, isMap, isPair, isScalar, isSeq } from 'yaml';
-import { isExact } from '../../language/numbers.ts';
-import type { Problem, Range } from '../../language/problems.ts';
-import { sourceTexts } from '../../language/texts/source.ts';
-import { say } from '../../language/texts.ts';
+import { isExact } from '../../../language/numbers.ts';
+import type { Problem, Range } from '../../../language/problems.ts';
+import { sourceTexts } from '../../../language/texts/source.ts';
+import { say } from '../../../language/texts.ts';
+import type { AutoTag, ListNode, MapNode, Pair, ScalarNode, SourceNode } from '../nodes.ts';
+import { findTags, maxNested } from '../tags/find-tags.ts';
 import { merge, resolveAlias } from './aliases.ts';
 import type { Style } from './decode.ts';
 import { decode } from './decode.ts';
-import type { AutoTag, ListNode, MapNode, Pair, ScalarNode, SourceNode } from './nodes.ts';
 import type { Reading } from './reading.ts';
 import { maxYamlDepth } from './reading.ts';
 import { noTags, rangeIn, Scalar } from './scalar.ts';
 import type { Close } from './syntax.ts';
 import { syntaxProblem, tooDeep, unclosed } from './syntax.ts';
-import { findTags, maxNested } from './tags.ts';
 
 /**
  * What a part of the file is: `code` that the language reads; `data` of the author's own, where a key that stands twice is

@@ -1,8 +1,8 @@
-import type { Problem } from '../../language/problems.ts';
-import { sourceTexts } from '../../language/texts/source.ts';
-import { say } from '../../language/texts.ts';
+import type { Problem } from '../../../language/problems.ts';
+import { sourceTexts } from '../../../language/texts/source.ts';
+import { say } from '../../../language/texts.ts';
+import { opensBlockScalar, restOfLine } from '../blocks/shape.ts';
 import { maxProblems } from './reading.ts';
-import { opensBlockScalar, restOfLine } from './shape.ts';
 import { syntaxProblem } from './syntax.ts';
 
 /** Says where tabs indent a line, and puts a space for each, so that the lines can still be read. */

@@ -1,8 +1,8 @@
+import type { ListNode, Source, SourceEntry, SourceItem } from '../nodes.ts';
+import { maxCopied, maxLooks } from '../yaml/reading.ts';
 import type { ReadBlock } from './block.ts';
 import { readBlock } from './block.ts';
 import { cutStrayItem, cutStretch } from './cut.ts';
-import type { ListNode, Source, SourceEntry, SourceItem } from './nodes.ts';
-import { maxCopied, maxLooks } from './reading.ts';
 
 /** How a text was cut and read: what the next version takes over. */
 export interface Cutting {

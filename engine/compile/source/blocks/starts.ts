@@ -1,4 +1,4 @@
-import type { Block, Source } from './nodes.ts';
+import type { Block, Source } from '../nodes.ts';
 
 /** Where each block of a text begins. */
 export function blockStarts(source: Source): ReadonlyMap<Block, number> {

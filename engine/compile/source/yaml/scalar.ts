@@ -1,7 +1,7 @@
-import type { Range } from '../../language/problems.ts';
+import type { Range } from '../../../language/problems.ts';
+import type { AutoTag, ScalarNode } from '../nodes.ts';
 import type { Decoded, Style } from './decode.ts';
 import { decode } from './decode.ts';
-import type { AutoTag, ScalarNode } from './nodes.ts';
 
 /** Where a scalar was written: offsets count from the block's start, `indent` is the parent's column (for block scalars). */
 interface Written {

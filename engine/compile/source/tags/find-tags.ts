@@ -1,5 +1,5 @@
-import type { Range } from '../../language/problems.ts';
-import type { AutoAttribute, AutoTag } from './nodes.ts';
+import type { Range } from '../../../language/problems.ts';
+import type { AutoAttribute, AutoTag } from '../nodes.ts';
 
 interface FoundTags {
   /** The outermost tags in text order. */

@@ -1,11 +1,11 @@
-import type { Problem } from '../../language/problems.ts';
-import { compact } from '../compact.ts';
-import { maskTags } from './mask-tags.ts';
-import type { Block, SourceNode } from './nodes.ts';
-import { read } from './read.ts';
-import type { Anchor, Budget } from './reading.ts';
-import { maxProblems, newReading } from './reading.ts';
-import { spaceTabs } from './tabs.ts';
+import type { Problem } from '../../../language/problems.ts';
+import { compact } from '../../compact.ts';
+import type { Block, SourceNode } from '../nodes.ts';
+import { maskTags } from '../tags/mask-tags.ts';
+import { read } from '../yaml/read.ts';
+import type { Anchor, Budget } from '../yaml/reading.ts';
+import { maxProblems, newReading } from '../yaml/reading.ts';
+import { spaceTabs } from '../yaml/tabs.ts';
 
 /** A block with what was read in it: a pure function of its text, its column, and what it took from the blocks before. */
 export interface ReadBlock {

@@ -1,5 +1,5 @@
+import { readOpening } from '../tags/find-tags.ts';
 import { isStructure, restOfLine } from './shape.ts';
-import { readOpening } from './tags.ts';
 
 /** How far values and the AUTO tags in them reach, told by indentation and brackets alone. Remembers the last answers. */
 export class Regions {

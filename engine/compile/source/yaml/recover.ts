@@ -1,15 +1,15 @@
-import { sourceTexts } from '../../language/texts/source.ts';
-import { say } from '../../language/texts.ts';
+import { sourceTexts } from '../../../language/texts/source.ts';
+import { say } from '../../../language/texts.ts';
+import type { TextLine } from '../blocks/shape.ts';
+import { contentLines, isEntry, isListItem, opensBlockScalar, restOfLine } from '../blocks/shape.ts';
+import type { MapNode, Pair, SourceNode } from '../nodes.ts';
 import { merge } from './aliases.ts';
 import type { Nature } from './convert.ts';
 import { absent, natureOf, reportDuplicates } from './convert.ts';
-import type { MapNode, Pair, SourceNode } from './nodes.ts';
 import type { Piece } from './read.ts';
 import { read } from './read.ts';
 import type { Reading } from './reading.ts';
 import { maxYamlDepth } from './reading.ts';
-import type { TextLine } from './shape.ts';
-import { contentLines, isEntry, isListItem, opensBlockScalar, restOfLine } from './shape.ts';
 import { lonely, misaligned, syntaxProblem } from './syntax.ts';
 
 /** Cuts a piece that YAML cannot read as a whole by its lines, and reads the parts. Undefined where there is nothing to cut. */

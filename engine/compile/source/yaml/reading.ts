@@ -1,5 +1,5 @@
-import type { Problem } from '../../language/problems.ts';
-import type { SourceNode } from './nodes.ts';
+import type { Problem } from '../../../language/problems.ts';
+import type { SourceNode } from '../nodes.ts';
 
 /** What reading one block needs and leaves. Offsets count from the block's start. */
 export interface Reading {

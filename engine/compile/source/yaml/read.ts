@@ -1,8 +1,8 @@
 import type { YAMLError } from 'yaml';
 import { Composer, Parser, Schema } from 'yaml';
+import type { SourceNode } from '../nodes.ts';
 import type { Nature } from './convert.ts';
 import { convert } from './convert.ts';
-import type { SourceNode } from './nodes.ts';
 import type { Reading } from './reading.ts';
 import { maxProblems } from './reading.ts';
 import { recover } from './recover.ts';

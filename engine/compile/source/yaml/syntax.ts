@@ -1,8 +1,8 @@
 import type { YAMLError } from 'yaml';
-import type { Problem, ProblemCode, Range } from '../../language/problems.ts';
-import { problemCodes } from '../../language/problems.ts';
-import { sourceTexts } from '../../language/texts/source.ts';
-import { say } from '../../language/texts.ts';
+import type { Problem, ProblemCode, Range } from '../../../language/problems.ts';
+import { problemCodes } from '../../../language/problems.ts';
+import { sourceTexts } from '../../../language/texts/source.ts';
+import { say } from '../../../language/texts.ts';
 import { maxYamlDepth } from './reading.ts';
 
 /** Codes that are never silent by themselves. */
