@@ -1,9 +1,9 @@
 import { expressionAt } from '../../engine/compile/template/at.ts';
-import { inferExpression } from '../../engine/compile/template/infer.ts';
-import { findFilterSpec, functionSpec, testSpec } from '../../engine/compile/template/names.ts';
-import { parseTemplate } from '../../engine/compile/template/parse.ts';
 import type { Token } from '../../engine/compile/template/syntax/lexer.ts';
 import { lex } from '../../engine/compile/template/syntax/lexer.ts';
+import { parseTemplate } from '../../engine/compile/template/syntax/parse.ts';
+import { inferExpression } from '../../engine/compile/template/types/infer.ts';
+import { findFilterSpec, functionSpec, testSpec } from '../../engine/compile/template/types/signatures.ts';
 import type { Callable, Parameter } from '../../engine/language/template/callable.ts';
 import { requiredParameter } from '../../engine/language/template/callable.ts';
 import { listMethods, mapMethods, textMethods } from '../../engine/language/template/methods.ts';

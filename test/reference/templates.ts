@@ -1,4 +1,4 @@
-import { signature } from '../../engine/compile/template/names.ts';
+import { signature } from '../../engine/compile/template/types/signatures.ts';
 import { builtIns, loopMembers, namespaces, stepEnvelope } from '../../engine/language/names.ts';
 import type { Callable } from '../../engine/language/template/callable.ts';
 import { filters } from '../../engine/language/template/filters.ts';

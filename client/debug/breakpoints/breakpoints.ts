@@ -1,7 +1,7 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { Node } from '../../../engine/compile/graph/graph.ts';
 import { toJson } from '../../../engine/compile/source/nodes.ts';
-import { parseTemplate } from '../../../engine/compile/template/parse.ts';
+import { parseTemplate } from '../../../engine/compile/template/syntax/parse.ts';
 import { locatePath, type PlanPipeline } from '../../../engine/insight/step-locations.ts';
 import { isMap } from '../../../engine/language/json.ts';
 import { nearest } from '../../../engine/language/suggest.ts';

@@ -1,4 +1,4 @@
-import { parseExpression } from '../../../engine/compile/template/parse.ts';
+import { parseExpression } from '../../../engine/compile/template/syntax/parse.ts';
 
 /** `{{ a }}` is what people copy from a text; the expression is `a`. */
 export const withoutBraces = (text: string): string =>

@@ -1,4 +1,4 @@
-import type { TemplateProblem } from '../template/ast.ts';
+import type { TemplateProblem } from '../template/syntax/ast.ts';
 import { inBlock } from './block-range.ts';
 import type { Finding, Rule } from './checkable.ts';
 import { findInSteps } from './steps.ts';

@@ -4,7 +4,7 @@ import type { Node } from '../graph/graph.ts';
 import { type ScopePhase, valuesOf } from '../graph/reads.ts';
 import type { AutoPiece, Condition, Value } from '../pipeline/model/value.ts';
 import type { Block, ScalarNode } from '../source/nodes.ts';
-import type { Template } from '../template/ast.ts';
+import type { Template } from '../template/syntax/ast.ts';
 import type { Checkable } from './checkable.ts';
 import type { PlacedNode } from './steps.ts';
 import { stepsOf } from './steps.ts';

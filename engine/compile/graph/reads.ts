@@ -10,8 +10,8 @@ import type { Step } from '../pipeline/model/step.ts';
 import type { Condition, Value } from '../pipeline/model/value.ts';
 import { fieldOfBranch } from '../pipeline/steps/kinds/switch.ts';
 import type { ScalarNode } from '../source/nodes.ts';
-import type { Reference, Template } from '../template/ast.ts';
 import { references } from '../template/references.ts';
+import type { Reference, Template } from '../template/syntax/ast.ts';
 
 /**
  * When a value of a step is evaluated, which decides the names in scope: `loop` once for the loop (its list, its settings), `item` for each

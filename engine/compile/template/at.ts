@@ -1,10 +1,10 @@
 import type { Range } from '../../language/problems.ts';
 import { forLoopType } from '../../language/template/for-loop.ts';
 import { type Type, unknownType, valueType } from '../../language/types.ts';
-import type { Expression, Part, Template } from './ast.ts';
-import { bindNames, setName, type TypeScope, withNames } from './bindings.ts';
-import { childrenOf } from './children.ts';
-import { inferExpression } from './infer.ts';
+import type { Expression, Part, Template } from './syntax/ast.ts';
+import { childrenOf } from './syntax/children.ts';
+import { bindNames, setName, type TypeScope, withNames } from './types/bindings.ts';
+import { inferExpression } from './types/infer.ts';
 
 /** A place in a template: what stands there, innermost first with everything around it. */
 interface Spot {

@@ -1,6 +1,6 @@
-import type { Template, TemplateProblem } from './ast.ts';
-import { type ParseOptions, parseTemplate, readExpression } from './parse.ts';
+import type { Template, TemplateProblem } from './syntax/ast.ts';
 import { lex } from './syntax/lexer.ts';
+import { type ParseOptions, parseTemplate, readExpression } from './syntax/parse.ts';
 
 const constants: ReadonlyMap<string, boolean> = new Map([
   ...['false', 'no', '0', 'off', ''].map((word): [string, boolean] => [word, false]),

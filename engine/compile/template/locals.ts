@@ -1,7 +1,7 @@
 import { memoize } from '../../language/memoize.ts';
 import type { Range } from '../../language/problems.ts';
-import type { Expression, Name, Part, Template } from './ast.ts';
-import { childrenOf } from './children.ts';
+import type { Expression, Name, Part, Template } from './syntax/ast.ts';
+import { childrenOf } from './syntax/children.ts';
 
 /** A name that `for`, `set` or a comprehension binds in a template. All that is set under one name in one scope is one local. */
 export interface Local {

@@ -1,7 +1,7 @@
 import { memoize } from '../../language/memoize.ts';
 import type { Range } from '../../language/problems.ts';
-import type { Expression, Part, Reference, Template } from './ast.ts';
-import { childrenOf } from './children.ts';
+import type { Expression, Part, Reference, Template } from './syntax/ast.ts';
+import { childrenOf } from './syntax/children.ts';
 
 /** The names that a template reads from outside, in the order of reading. Names bound by `for`, `set` and comprehensions are not outside. */
 export const references = memoize((template: Template): readonly Reference[] =>

@@ -1,4 +1,4 @@
-import { parseExpression } from '../../compile/template/parse.ts';
+import { parseExpression } from '../../compile/template/syntax/parse.ts';
 import { memoize } from '../../language/memoize.ts';
 import type { SourceFrame } from '../source/frames.ts';
 import { framesIn } from '../source/frames.ts';

@@ -1,9 +1,9 @@
 import type { Compiled } from '../../compile/compiled.ts';
 import type { Value } from '../../compile/pipeline/model/value.ts';
-import type { Template } from '../../compile/template/ast.ts';
-import { render } from '../../compile/template/evaluate.ts';
+import { render } from '../../compile/template/evaluation/evaluate.ts';
+import { TemplateError } from '../../compile/template/evaluation/values.ts';
 import { references } from '../../compile/template/references.ts';
-import { TemplateError } from '../../compile/template/values.ts';
+import type { Template } from '../../compile/template/syntax/ast.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
 import { definedMap, isMap } from '../../language/json.ts';
 

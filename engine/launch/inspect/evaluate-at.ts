@@ -1,9 +1,9 @@
-import type { Template } from '../../compile/template/ast.ts';
-import { evaluateExpression, render } from '../../compile/template/evaluate.ts';
-import { parseExpression, parseTemplate } from '../../compile/template/parse.ts';
-import type { Scope } from '../../compile/template/run.ts';
-import type { Operand } from '../../compile/template/values.ts';
-import { Absent, isView, TemplateError } from '../../compile/template/values.ts';
+import { evaluateExpression, render } from '../../compile/template/evaluation/evaluate.ts';
+import type { Scope } from '../../compile/template/evaluation/run.ts';
+import type { Operand } from '../../compile/template/evaluation/values.ts';
+import { Absent, isView, TemplateError } from '../../compile/template/evaluation/values.ts';
+import type { Template } from '../../compile/template/syntax/ast.ts';
+import { parseExpression, parseTemplate } from '../../compile/template/syntax/parse.ts';
 import type { Json } from '../../language/json.ts';
 import { launchTexts } from '../../language/texts/launch.ts';
 import { say } from '../../language/texts.ts';

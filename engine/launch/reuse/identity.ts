@@ -1,8 +1,8 @@
 import { accessOf } from '../../compile/graph/reads.ts';
 import type { Selection } from '../../compile/pipeline/model/model-choice.ts';
 import { asksModels } from '../../compile/pipeline/model/parts.ts';
-import type { Operand } from '../../compile/template/values.ts';
-import { Absent, isPlain, isView } from '../../compile/template/values.ts';
+import type { Operand } from '../../compile/template/evaluation/values.ts';
+import { Absent, isPlain, isView } from '../../compile/template/evaluation/values.ts';
 import type { Json } from '../../language/json.ts';
 import { orchestratorCriteria } from '../../run/calls/choose-model.ts';
 import type { RunContext, StepRun } from '../../run/context.ts';

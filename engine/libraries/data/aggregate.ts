@@ -1,5 +1,5 @@
-import type { Scope } from '../../compile/template/run.ts';
-import { kindOf } from '../../compile/template/values.ts';
+import type { Scope } from '../../compile/template/evaluation/run.ts';
+import { kindOf } from '../../compile/template/evaluation/values.ts';
 import type { Json } from '../../language/json.ts';
 import { transformTexts } from '../../language/texts/transform.ts';
 import { say } from '../../language/texts.ts';

@@ -1,7 +1,7 @@
 import { textHolds } from '../../compile/template/condition.ts';
-import { evaluateExpression, render } from '../../compile/template/evaluate.ts';
-import type { Scope } from '../../compile/template/run.ts';
-import { Absent, isView, kindOf, TemplateError, truth } from '../../compile/template/values.ts';
+import { evaluateExpression, render } from '../../compile/template/evaluation/evaluate.ts';
+import type { Scope } from '../../compile/template/evaluation/run.ts';
+import { Absent, isView, kindOf, TemplateError, truth } from '../../compile/template/evaluation/values.ts';
 import type { Json } from '../../language/json.ts';
 import { transformTexts } from '../../language/texts/transform.ts';
 import { say } from '../../language/texts.ts';

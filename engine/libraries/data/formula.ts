@@ -1,9 +1,9 @@
 import type { ScalarNode, SourceNode } from '../../compile/source/nodes.ts';
-import type { Expression, Template } from '../../compile/template/ast.ts';
-import { childrenOf } from '../../compile/template/children.ts';
 import { parseCondition } from '../../compile/template/condition.ts';
-import { parseExpression } from '../../compile/template/parse.ts';
 import { references } from '../../compile/template/references.ts';
+import type { Expression, Template } from '../../compile/template/syntax/ast.ts';
+import { childrenOf } from '../../compile/template/syntax/children.ts';
+import { parseExpression } from '../../compile/template/syntax/parse.ts';
 import { transformTexts } from '../../language/texts/transform.ts';
 import { say } from '../../language/texts.ts';
 import { type AggregateName, aggregates, isAggregate, isOutside } from '../../language/transform.ts';

@@ -1,5 +1,5 @@
 import type { ScalarNode } from '../../compile/source/nodes.ts';
-import type { Template } from '../../compile/template/ast.ts';
+import type { Template } from '../../compile/template/syntax/ast.ts';
 import type { Json } from '../../language/json.ts';
 import type { AggregateName } from '../../language/transform.ts';
 

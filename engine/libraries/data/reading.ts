@@ -1,5 +1,5 @@
 import type { MapNode, SourceNode } from '../../compile/source/nodes.ts';
-import type { ParseOptions } from '../../compile/template/parse.ts';
+import type { ParseOptions } from '../../compile/template/syntax/parse.ts';
 import { suggestion } from '../../language/problem.ts';
 import type { Fix, ProblemCode, Range } from '../../language/problems.ts';
 import { nearest, slipOf } from '../../language/suggest.ts';

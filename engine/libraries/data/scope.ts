@@ -1,5 +1,5 @@
-import type { Scope } from '../../compile/template/run.ts';
-import { Absent, isPlain, kindOf, type Operand, own } from '../../compile/template/values.ts';
+import type { Scope } from '../../compile/template/evaluation/run.ts';
+import { Absent, isPlain, kindOf, type Operand, own } from '../../compile/template/evaluation/values.ts';
 import type { Json } from '../../language/json.ts';
 import { nearest } from '../../language/suggest.ts';
 import { transformTexts } from '../../language/texts/transform.ts';

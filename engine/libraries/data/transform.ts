@@ -1,4 +1,4 @@
-import type { Scope } from '../../compile/template/run.ts';
+import type { Scope } from '../../compile/template/evaluation/run.ts';
 import type { Json } from '../../language/json.ts';
 import type { Breath, Flow, ItemFlow } from './flow.ts';
 import { collectFlow } from './flow.ts';

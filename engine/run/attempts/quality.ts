@@ -1,7 +1,7 @@
 import type { Quality } from '../../compile/pipeline/model/results.ts';
-import { render as renderTemplate } from '../../compile/template/evaluate.ts';
-import { ownTemplate } from '../../compile/template/parse.ts';
-import { shortfallOf } from '../../compile/template/shortfall.ts';
+import { render as renderTemplate } from '../../compile/template/evaluation/evaluate.ts';
+import { shortfallOf } from '../../compile/template/evaluation/shortfall.ts';
+import { ownTemplate } from '../../compile/template/syntax/parse.ts';
 import type { Json, JsonMap, JsonSchema } from '../../language/json.ts';
 import { defined, definedMap, isMap } from '../../language/json.ts';
 import { runsTexts } from '../../language/texts/runs.ts';

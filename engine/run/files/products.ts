@@ -1,8 +1,8 @@
 import { stringify } from 'yaml';
 import type { Product } from '../../compile/pipeline/model/results.ts';
 import { productFormatOf } from '../../compile/pipeline/steps/keys/products.ts';
-import { render as renderTemplate } from '../../compile/template/evaluate.ts';
-import { ownTemplate } from '../../compile/template/parse.ts';
+import { render as renderTemplate } from '../../compile/template/evaluation/evaluate.ts';
+import { ownTemplate } from '../../compile/template/syntax/parse.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
 import { runsTexts } from '../../language/texts/runs.ts';

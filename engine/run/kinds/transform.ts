@@ -1,6 +1,6 @@
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { Value } from '../../compile/pipeline/model/value.ts';
-import { kindOf } from '../../compile/template/values.ts';
+import { kindOf } from '../../compile/template/evaluation/values.ts';
 import type { Json } from '../../language/json.ts';
 import { runsTexts } from '../../language/texts/runs.ts';
 import { transformTexts } from '../../language/texts/transform.ts';

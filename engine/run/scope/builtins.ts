@@ -1,5 +1,5 @@
-import type { Operand, View } from '../../compile/template/values.ts';
-import { Absent } from '../../compile/template/values.ts';
+import type { Operand, View } from '../../compile/template/evaluation/values.ts';
+import { Absent } from '../../compile/template/evaluation/values.ts';
 import type { JsonMap } from '../../language/json.ts';
 import { definedMap } from '../../language/json.ts';
 import { runsTexts } from '../../language/texts/runs.ts';

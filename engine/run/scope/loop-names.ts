@@ -1,5 +1,5 @@
-import type { Operand } from '../../compile/template/values.ts';
-import { Absent } from '../../compile/template/values.ts';
+import type { Operand } from '../../compile/template/evaluation/values.ts';
+import { Absent } from '../../compile/template/evaluation/values.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
 import { runsTexts } from '../../language/texts/runs.ts';
 import { say } from '../../language/texts.ts';

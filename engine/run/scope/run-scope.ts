@@ -1,4 +1,4 @@
-import type { Scope } from '../../compile/template/run.ts';
+import type { Scope } from '../../compile/template/evaluation/run.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
 import type { Invocation } from '../../state/step.ts';
 

@@ -1,7 +1,7 @@
 import { parametersOf as ownParameters } from '../../compile/graph/lookup.ts';
 import type { Step } from '../../compile/pipeline/model/step.ts';
-import type { Operand, View } from '../../compile/template/values.ts';
-import { Absent } from '../../compile/template/values.ts';
+import type { Operand, View } from '../../compile/template/evaluation/values.ts';
+import { Absent } from '../../compile/template/evaluation/values.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
 import { runsTexts } from '../../language/texts/runs.ts';
 import { say } from '../../language/texts.ts';

@@ -1,6 +1,6 @@
 import { hasStepMembers } from '../../compile/graph/places.ts';
-import type { Operand, View } from '../../compile/template/values.ts';
-import { Absent, isPlain, wordView } from '../../compile/template/values.ts';
+import type { Operand, View } from '../../compile/template/evaluation/values.ts';
+import { Absent, isPlain, wordView } from '../../compile/template/evaluation/values.ts';
 import type { Json } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
 import { runsTexts } from '../../language/texts/runs.ts';

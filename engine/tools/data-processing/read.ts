@@ -1,5 +1,5 @@
 import { parse as parseYaml } from 'yaml';
-import { mapFrom } from '../../compile/template/values.ts';
+import { mapFrom } from '../../compile/template/evaluation/values.ts';
 import { diskError, errnoWords } from '../../disk/errno.ts';
 import { readFileChunks, statEntry } from '../../disk/files/open-file.ts';
 import { isMap, type Json, type JsonMap } from '../../language/json.ts';

@@ -1,4 +1,4 @@
-import { mapFrom } from '../../compile/template/values.ts';
+import { mapFrom } from '../../compile/template/evaluation/values.ts';
 import { isMap, type Json, type JsonMap } from '../../language/json.ts';
 import { dataTexts } from '../../language/texts/tools/data-processing.ts';
 import { say } from '../../language/texts.ts';

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { stringify as writeYaml } from 'yaml';
-import { TemplateError } from '../../compile/template/values.ts';
+import { TemplateError } from '../../compile/template/evaluation/values.ts';
 import { diskError, errnoOf } from '../../disk/errno.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
 import { dataTexts } from '../../language/texts/tools/data-processing.ts';

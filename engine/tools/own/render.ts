@@ -1,7 +1,7 @@
-import { render } from '../../compile/template/evaluate.ts';
-import { parseTemplate } from '../../compile/template/parse.ts';
-import type { Scope } from '../../compile/template/run.ts';
-import { Absent, TemplateError } from '../../compile/template/values.ts';
+import { render } from '../../compile/template/evaluation/evaluate.ts';
+import type { Scope } from '../../compile/template/evaluation/run.ts';
+import { Absent, TemplateError } from '../../compile/template/evaluation/values.ts';
+import { parseTemplate } from '../../compile/template/syntax/parse.ts';
 import { isMap, type Json, type JsonMap } from '../../language/json.ts';
 import { ownTexts } from '../../language/texts/tools/own.ts';
 import { say } from '../../language/texts.ts';

@@ -1,6 +1,6 @@
 import { parseCondition } from '../../compile/template/condition.ts';
-import { evaluateCondition } from '../../compile/template/evaluate.ts';
-import { TemplateError } from '../../compile/template/values.ts';
+import { evaluateCondition } from '../../compile/template/evaluation/evaluate.ts';
+import { TemplateError } from '../../compile/template/evaluation/values.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
 import { reportTexts } from '../../language/texts/tools/report-generator.ts';

@@ -3,7 +3,7 @@ import { CompletionItemKind, InsertTextFormat } from 'vscode-languageserver';
 import { compile } from '../../../engine/compile/compile.ts';
 import type { ScopePhase } from '../../../engine/compile/graph/reads.ts';
 import { scopeAt } from '../../../engine/compile/template/at.ts';
-import { parseTemplate } from '../../../engine/compile/template/parse.ts';
+import { parseTemplate } from '../../../engine/compile/template/syntax/parse.ts';
 import type { LastRun } from '../../../engine/compile/world.ts';
 import { aggregates } from '../../../engine/language/transform.ts';
 import { cursorContextAt, templateAt } from '../../cursor/cursor-context.ts';

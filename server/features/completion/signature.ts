@@ -1,5 +1,5 @@
 import type { ParameterInformation, Position, SignatureHelp } from 'vscode-languageserver';
-import { parameterLabel } from '../../../engine/compile/template/names.ts';
+import { parameterLabel } from '../../../engine/compile/template/types/signatures.ts';
 import { isMap } from '../../../engine/language/json.ts';
 import type { Parameter } from '../../../engine/language/template/callable.ts';
 import { parameterNamed } from '../../../engine/language/template/callable.ts';

@@ -14,8 +14,8 @@ import { describe, mayBe, typeOfJson, unknownType, valueType } from '../../../la
 import type { Pipeline, TestCase } from '../../pipeline/model/pipeline.ts';
 import type { MapNode, Pair, SourceNode } from '../../source/nodes.ts';
 import { isKeyOf, pairOf, toJson } from '../../source/nodes.ts';
-import { parseTemplate } from '../../template/parse.ts';
 import { references } from '../../template/references.ts';
+import { parseTemplate } from '../../template/syntax/parse.ts';
 import type { Checkable, Finding, Rule, RulePage } from '../checkable.ts';
 import { typesOf } from '../types/types.ts';
 import { findExpectationFaults } from '../values/expectations.ts';

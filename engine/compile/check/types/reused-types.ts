@@ -1,8 +1,8 @@
 import type { Type } from '../../../language/types.ts';
-import type { Template } from '../../template/ast.ts';
-import type { TypeScope } from '../../template/bindings.ts';
-import { infer } from '../../template/infer.ts';
 import { references } from '../../template/references.ts';
+import type { Template } from '../../template/syntax/ast.ts';
+import type { TypeScope } from '../../template/types/bindings.ts';
+import { infer } from '../../template/types/infer.ts';
 import { dependencyOf } from './lazy-namespace.ts';
 
 /**

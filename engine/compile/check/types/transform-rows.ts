@@ -21,8 +21,8 @@ import {
   outsideCallName,
 } from '../../../libraries/data/operation.ts';
 import type { Value } from '../../pipeline/model/value.ts';
-import { infer } from '../../template/infer.ts';
 import { fieldNames } from '../../template/types/field-names.ts';
+import { infer } from '../../template/types/infer.ts';
 
 /** The names in scope in one formula. */
 interface RowScope {

@@ -1,6 +1,6 @@
 import type { ScalarNode } from '../../source/nodes.ts';
-import type { Template } from '../../template/ast.ts';
 import { references } from '../../template/references.ts';
+import type { Template } from '../../template/syntax/ast.ts';
 import type { AutoSite, Value } from '../model/value.ts';
 import type { ReadScope } from '../scope.ts';
 import type { ValueSite } from '../values/value.ts';

@@ -1,6 +1,6 @@
 import type { Problem } from '../../../language/problems.ts';
 import type { Block, SourceItem } from '../../source/nodes.ts';
-import type { ParseOptions } from '../../template/parse.ts';
+import type { ParseOptions } from '../../template/syntax/parse.ts';
 import type { World } from '../../world.ts';
 import type { CanonicalField, DialectUse, Rewriting } from '../dialects/canonical-field.ts';
 import type { JoinedNames, StepName, TemplateNames } from '../ids.ts';

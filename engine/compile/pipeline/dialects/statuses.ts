@@ -1,6 +1,6 @@
 import type { ScalarNode } from '../../source/nodes.ts';
-import type { Expression, Part, Template } from '../../template/ast.ts';
-import { childrenOf } from '../../template/children.ts';
+import type { Expression, Part, Template } from '../../template/syntax/ast.ts';
+import { childrenOf } from '../../template/syntax/children.ts';
 import type { ReadScope } from '../scope.ts';
 import { rewriteFix } from './canonical-field.ts';
 

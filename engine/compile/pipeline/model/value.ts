@@ -1,7 +1,7 @@
 import type { Json, JsonSchema } from '../../../language/json.ts';
 import type { Range } from '../../../language/problems.ts';
 import type { AutoTag, ListNode, MapNode, ScalarNode, SourceNode } from '../../source/nodes.ts';
-import type { Template } from '../../template/ast.ts';
+import type { Template } from '../../template/syntax/ast.ts';
 
 /** A YAML value with the templates and AUTO tags in it. */
 export type Value =

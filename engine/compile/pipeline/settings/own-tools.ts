@@ -4,7 +4,7 @@ import { pseudoTools } from '../../../language/permission.ts';
 import { builtinTools } from '../../../language/tools/builtin-tools.ts';
 import { hostIn, ownWays } from '../../../language/tools/own.ts';
 import type { Pair, SourceNode } from '../../source/nodes.ts';
-import { parseTemplate } from '../../template/parse.ts';
+import { parseTemplate } from '../../template/syntax/parse.ts';
 import { toolName } from '../dialects/tool-actions.ts';
 import type { ReadScope } from '../scope.ts';
 import { reportProblem } from '../scope.ts';

@@ -1,8 +1,8 @@
 import type { Range } from '../../../language/problems.ts';
 import { guardedIn } from '../../../language/safety/guarded-files.ts';
 import type { ScalarNode } from '../../source/nodes.ts';
-import type { Part, Template } from '../../template/ast.ts';
-import { parseTemplate } from '../../template/parse.ts';
+import type { Part, Template } from '../../template/syntax/ast.ts';
+import { parseTemplate } from '../../template/syntax/parse.ts';
 import type { ReadScope } from '../scope.ts';
 import { reportProblem } from '../scope.ts';
 

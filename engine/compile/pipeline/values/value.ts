@@ -5,7 +5,7 @@ import { say } from '../../../language/texts.ts';
 import type { MapNode, ScalarNode, SourceNode } from '../../source/nodes.ts';
 import { toJson } from '../../source/nodes.ts';
 import { parseCondition } from '../../template/condition.ts';
-import { parseTemplate } from '../../template/parse.ts';
+import { parseTemplate } from '../../template/syntax/parse.ts';
 import { readAutoValue } from '../auto/sites.ts';
 import { noteDeprecatedStatuses } from '../dialects/statuses.ts';
 import type { NamedValue } from '../model/pipeline.ts';

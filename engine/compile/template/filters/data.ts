@@ -3,10 +3,10 @@ import type { Json } from '../../../language/json.ts';
 import { parseJson } from '../../../language/numbers.ts';
 import { templateTexts as texts } from '../../../language/texts/templates.ts';
 import { say } from '../../../language/texts.ts';
-import { member } from '../access.ts';
-import type { Run } from '../run.ts';
-import { writeJson } from '../text.ts';
-import { isPlain, kindOf, own } from '../values.ts';
+import { member } from '../evaluation/access.ts';
+import type { Run } from '../evaluation/run.ts';
+import { writeJson } from '../evaluation/text.ts';
+import { isPlain, kindOf, own } from '../evaluation/values.ts';
 import { type Filter, numberOf, textOf } from './filter.ts';
 import { sha256 } from './sha256.ts';
 

@@ -2,11 +2,11 @@ import { isMap, type Json } from '../../../language/json.ts';
 import { parameterNamed } from '../../../language/template/callable.ts';
 import { templateTexts as texts } from '../../../language/texts/templates.ts';
 import { say } from '../../../language/texts.ts';
-import { itemsOf } from '../access.ts';
-import type { CallArguments as CallGiven } from '../call.ts';
-import { findFilterSpec } from '../names.ts';
-import type { Run } from '../run.ts';
-import { Absent, isPlain, kindOf, mapFrom, own, truth } from '../values.ts';
+import { itemsOf } from '../evaluation/access.ts';
+import type { CallArguments as CallGiven } from '../evaluation/call.ts';
+import type { Run } from '../evaluation/run.ts';
+import { Absent, isPlain, kindOf, mapFrom, own, truth } from '../evaluation/values.ts';
+import { findFilterSpec } from '../types/signatures.ts';
 import { attributeOf, type Filter } from './filter.ts';
 
 /** `map`: a member of each item, or what a filter gives for it. */

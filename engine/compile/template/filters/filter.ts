@@ -1,8 +1,8 @@
 import type { Json } from '../../../language/json.ts';
-import { index, member } from '../access.ts';
-import type { Apply } from '../call.ts';
-import type { Run } from '../run.ts';
-import { isGroup, isPlain, type Operand } from '../values.ts';
+import { index, member } from '../evaluation/access.ts';
+import type { Apply } from '../evaluation/call.ts';
+import type { Run } from '../evaluation/run.ts';
+import { isGroup, isPlain, type Operand } from '../evaluation/values.ts';
 
 /** Arguments in the order of the table's parameters, checked against their types; `undefined` where not given. */
 export type FilterArguments = readonly (Json | undefined)[];

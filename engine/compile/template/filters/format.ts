@@ -1,9 +1,9 @@
 import { isMap, type Json, type JsonMap } from '../../../language/json.ts';
 import { templateTexts as texts } from '../../../language/texts/templates.ts';
 import { say } from '../../../language/texts.ts';
-import type { Run } from '../run.ts';
-import { cut, lengthOf, writeJson } from '../text.ts';
-import { own } from '../values.ts';
+import type { Run } from '../evaluation/run.ts';
+import { cut, lengthOf, writeJson } from '../evaluation/text.ts';
+import { own } from '../evaluation/values.ts';
 import { decimals } from './number.ts';
 
 /** One place in a format: `%-5s`, `%(name)05.1f`. */

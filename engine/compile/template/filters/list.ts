@@ -1,10 +1,10 @@
 import type { Json } from '../../../language/json.ts';
 import { templateTexts as texts } from '../../../language/texts/templates.ts';
 import { say } from '../../../language/texts.ts';
-import { itemsOf, sizeOf } from '../access.ts';
-import { equal, finite, order } from '../operators.ts';
-import type { Run } from '../run.ts';
-import { Absent, isPlain, kindOf, type Operand, orAbsent } from '../values.ts';
+import { itemsOf, sizeOf } from '../evaluation/access.ts';
+import { equal, finite, order } from '../evaluation/operators.ts';
+import type { Run } from '../evaluation/run.ts';
+import { Absent, isPlain, kindOf, type Operand, orAbsent } from '../evaluation/values.ts';
 import { mapped, picked, selectByAttribute } from './each.ts';
 import { attributeOf, type Filter, type FilterArguments, numberOf, textOf } from './filter.ts';
 

@@ -1,8 +1,8 @@
 import type { Json } from '../../../language/json.ts';
 import { templateTexts as texts } from '../../../language/texts/templates.ts';
 import { say } from '../../../language/texts.ts';
-import type { Run } from '../run.ts';
-import { isPlain, kindOf } from '../values.ts';
+import type { Run } from '../evaluation/run.ts';
+import { isPlain, kindOf } from '../evaluation/values.ts';
 import { withoutEntities } from './entities.ts';
 import type { Filter } from './filter.ts';
 import { pairs } from './list.ts';

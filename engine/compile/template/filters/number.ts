@@ -2,9 +2,9 @@ import type { Json } from '../../../language/json.ts';
 import { isExact } from '../../../language/numbers.ts';
 import { templateTexts as texts } from '../../../language/texts/templates.ts';
 import { say } from '../../../language/texts.ts';
-import { finite } from '../operators.ts';
-import type { Run } from '../run.ts';
-import { kindOf } from '../values.ts';
+import { finite } from '../evaluation/operators.ts';
+import type { Run } from '../evaluation/run.ts';
+import { kindOf } from '../evaluation/values.ts';
 import { type Filter, numberOf } from './filter.ts';
 
 /** A number, or an error that says what to do. */

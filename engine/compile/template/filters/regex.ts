@@ -1,8 +1,8 @@
 import type { Json } from '../../../language/json.ts';
+import type { Run } from '../evaluation/run.ts';
 import { findMatch, type Match } from '../regex/match.ts';
 import { PatternError } from '../regex/parse.ts';
 import { compilePattern, type Pattern } from '../regex/program.ts';
-import type { Run } from '../run.ts';
 import { type Filter, textOf } from './filter.ts';
 
 /** The compiled pattern; each is compiled once in a rendering. */

@@ -1,5 +1,5 @@
 import type { filters } from '../../../language/template/filters.ts';
-import { truth } from '../values.ts';
+import { truth } from '../evaluation/values.ts';
 import { dataFilters } from './data.ts';
 import type { Executable, Filter } from './filter.ts';
 import { listFilters } from './list.ts';

@@ -1,8 +1,8 @@
 import type { Json } from '../../../language/json.ts';
 import { templateTexts as texts } from '../../../language/texts/templates.ts';
 import { say } from '../../../language/texts.ts';
-import type { Run } from '../run.ts';
-import { cut, lengthOf, points } from '../text.ts';
+import type { Run } from '../evaluation/run.ts';
+import { cut, lengthOf, points } from '../evaluation/text.ts';
 import { type Filter, numberOf, textOf } from './filter.ts';
 import { formatted } from './format.ts';
 import { type Wrapping, wrapLine } from './wrap.ts';

@@ -1,7 +1,7 @@
 import type { Json } from '../../../language/json.ts';
 import { templateTexts as texts } from '../../../language/texts/templates.ts';
 import { say } from '../../../language/texts.ts';
-import type { Run } from '../run.ts';
+import type { Run } from '../evaluation/run.ts';
 import { type Filter, textOf } from './filter.ts';
 
 const iso = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?)?\s?(Z|[+-]\d\d:?\d\d)?$/i;

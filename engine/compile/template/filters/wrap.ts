@@ -1,4 +1,4 @@
-import { cut, lengthOf } from '../text.ts';
+import { cut, lengthOf } from '../evaluation/text.ts';
 
 export interface Wrapping {
   width: number;

@@ -1,7 +1,7 @@
 import type { Range } from '../../../language/problems.ts';
 import { templateTexts as texts } from '../../../language/texts/templates.ts';
 import { say } from '../../../language/texts.ts';
-import type { Expression, TemplateProblem } from '../ast.ts';
+import type { Expression, TemplateProblem } from './ast.ts';
 import type { Token } from './lexer.ts';
 
 /** Levels of brackets, prefixes and inline choices in one expression. */

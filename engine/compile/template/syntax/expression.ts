@@ -1,4 +1,4 @@
-import type { BinaryOperator, Comparison, Expression } from '../ast.ts';
+import type { BinaryOperator, Comparison, Expression } from './ast.ts';
 import { broken, deeper, foreign, isWord, link, type Parser, peek, since, skip, skipWord, unexpected, want } from './cursor.ts';
 import { parseFilters } from './piped.ts';
 import { parsePostfix } from './postfix.ts';

@@ -2,7 +2,7 @@ import { isExact } from '../../../language/numbers.ts';
 import type { Range } from '../../../language/problems.ts';
 import { templateTexts as texts } from '../../../language/texts/templates.ts';
 import { say } from '../../../language/texts.ts';
-import type { TemplateProblem } from '../ast.ts';
+import type { TemplateProblem } from './ast.ts';
 
 export interface Token extends Range {
   type: 'name' | 'number' | 'text' | 'operator' | 'end';

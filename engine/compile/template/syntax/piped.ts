@@ -1,7 +1,7 @@
 import { templateTexts as texts } from '../../../language/texts/templates.ts';
 import { say } from '../../../language/texts.ts';
-import type { Expression } from '../ast.ts';
-import { checkFilter, checkTest } from '../names.ts';
+import { checkFilter, checkTest } from '../types/signatures.ts';
+import type { Expression } from './ast.ts';
 import { broken, isSign, link, type Parser, peek, since, skip, skipWord } from './cursor.ts';
 import { parseArguments, parsePostfix } from './postfix.ts';
 

@@ -1,7 +1,7 @@
 import { templateTexts as texts } from '../../../language/texts/templates.ts';
 import { say } from '../../../language/texts.ts';
-import type { Argument, Expression } from '../ast.ts';
-import { checkFunction } from '../names.ts';
+import { checkFunction } from '../types/signatures.ts';
+import type { Argument, Expression } from './ast.ts';
 import { broken, closes, complain, isWord, link, type Parser, peek, previousEnd, rangeOf, skip, want } from './cursor.ts';
 import { parseChoice } from './expression.ts';
 import { parseComprehension, parsePrimary, reserved } from './primary.ts';

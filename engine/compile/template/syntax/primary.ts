@@ -1,6 +1,6 @@
 import { templateTexts as texts } from '../../../language/texts/templates.ts';
 import { say } from '../../../language/texts.ts';
-import type { Expression, Name } from '../ast.ts';
+import type { Expression, Name } from './ast.ts';
 import { broken, closes, complain, isWord, type Parser, peek, previousEnd, rangeOf, skip, skipWord, want } from './cursor.ts';
 import { parseChoice, parseOr } from './expression.ts';
 import type { Token } from './lexer.ts';

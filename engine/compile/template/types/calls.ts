@@ -6,11 +6,11 @@ import { methodsOf } from '../../../language/template/methods.ts';
 import { templateTexts as texts } from '../../../language/texts/templates.ts';
 import { say } from '../../../language/texts.ts';
 import { describe, eitherOf, listType, mapType, mayBe, type Type, unknownType, valueType } from '../../../language/types.ts';
-import type { Argument, Expression } from '../ast.ts';
-import { argumentsWrong, didYouMean, findFilterSpec, functionSpec } from '../names.ts';
+import type { Argument, Expression } from '../syntax/ast.ts';
 import { tolerated, typeOfExpression } from './expression.ts';
 import { type Inference, mismatch, mustBe, rename } from './inference.ts';
 import { fieldOf, reportField } from './members.ts';
+import { argumentsWrong, didYouMean, findFilterSpec, functionSpec } from './signatures.ts';
 
 /** The type that a filter gives, and what is wrong with its value and arguments. */
 export function filterType(expression: Extract<Expression, { kind: 'filter' }>, to: Inference): Type {

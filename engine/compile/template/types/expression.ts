@@ -14,8 +14,8 @@ import {
   unknownType,
   valueType,
 } from '../../../language/types.ts';
-import type { Expression } from '../ast.ts';
-import { bindNames, withNames } from '../bindings.ts';
+import type { Expression } from '../syntax/ast.ts';
+import { bindNames, withNames } from './bindings.ts';
 import { callType, filterType } from './calls.ts';
 import { type Inference, iterable, mustBe, silent } from './inference.ts';
 import { indexType, memberType, typeOfName, wholeNamespace } from './members.ts';

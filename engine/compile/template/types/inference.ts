@@ -2,8 +2,8 @@ import type { Fix, Range } from '../../../language/problems.ts';
 import { templateTexts as texts } from '../../../language/texts/templates.ts';
 import { say } from '../../../language/texts.ts';
 import { anyMap, describe, listType, mayBe, string, type Type, union, unknownType } from '../../../language/types.ts';
-import type { TypeScope } from '../bindings.ts';
 import type { TemplateRead } from '../references.ts';
+import type { TypeScope } from './bindings.ts';
 
 /** Something that is provably wrong in a template; ranges count in its text. */
 export interface TypeProblem {

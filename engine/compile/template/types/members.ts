@@ -4,7 +4,7 @@ import { listMethods, textMethods } from '../../../language/template/methods.ts'
 import { templateTexts as texts } from '../../../language/texts/templates.ts';
 import { say } from '../../../language/texts.ts';
 import { describe, string, type Type, union, unknownType, valueType } from '../../../language/types.ts';
-import type { Expression } from '../ast.ts';
+import type { Expression } from '../syntax/ast.ts';
 import { seenType, typeOfExpression } from './expression.ts';
 import { fieldNames } from './field-names.ts';
 import { type Inference, rename, silent } from './inference.ts';

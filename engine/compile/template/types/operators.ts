@@ -13,7 +13,7 @@ import {
   union,
   unknownType,
 } from '../../../language/types.ts';
-import type { BinaryOperator, Comparison, Expression } from '../ast.ts';
+import type { BinaryOperator, Comparison, Expression } from '../syntax/ast.ts';
 import { typeOfExpression } from './expression.ts';
 import { type Inference, iterable, mismatch, mustBe } from './inference.ts';
 

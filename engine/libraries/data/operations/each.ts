@@ -1,4 +1,4 @@
-import { mapFrom, put } from '../../../compile/template/values.ts';
+import { mapFrom, put } from '../../../compile/template/evaluation/values.ts';
 import type { Json, JsonMap } from '../../../language/json.ts';
 import { isMap } from '../../../language/json.ts';
 import { itemValue, mapsWanted, testHolds } from '../evaluate.ts';

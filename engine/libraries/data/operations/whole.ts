@@ -1,5 +1,5 @@
-import type { Scope } from '../../../compile/template/run.ts';
-import { mapFrom } from '../../../compile/template/values.ts';
+import type { Scope } from '../../../compile/template/evaluation/run.ts';
+import { mapFrom } from '../../../compile/template/evaluation/values.ts';
 import type { Json } from '../../../language/json.ts';
 import { isMap } from '../../../language/json.ts';
 import { type Gathering, gatherAggregates } from '../aggregate.ts';

@@ -1,4 +1,4 @@
-import { kindOf } from '../../../compile/template/values.ts';
+import { kindOf } from '../../../compile/template/evaluation/values.ts';
 import type { Json } from '../../../language/json.ts';
 import { dataTexts } from '../../../language/texts/tools/data-processing.ts';
 import { transformTexts } from '../../../language/texts/transform.ts';

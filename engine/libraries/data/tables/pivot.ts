@@ -1,4 +1,4 @@
-import { mapFrom } from '../../../compile/template/values.ts';
+import { mapFrom } from '../../../compile/template/evaluation/values.ts';
 import { isMap, type Json } from '../../../language/json.ts';
 import { pause } from '../flow.ts';
 import { canonicalText } from '../order.ts';

@@ -1,4 +1,4 @@
-import { mapFrom } from '../../../compile/template/values.ts';
+import { mapFrom } from '../../../compile/template/evaluation/values.ts';
 import { definedMap, isMap, type Json, type JsonMap } from '../../../language/json.ts';
 import { type ItemFlow, pause } from '../flow.ts';
 import { canonicalText } from '../order.ts';

@@ -1,5 +1,5 @@
-import { render } from '../../../compile/template/evaluate.ts';
-import { ownTemplate } from '../../../compile/template/parse.ts';
+import { render } from '../../../compile/template/evaluation/evaluate.ts';
+import { ownTemplate } from '../../../compile/template/syntax/parse.ts';
 import type { Json, JsonMap } from '../../../language/json.ts';
 import againText from '../../prompts/ensemble-again.md';
 import criteriaText from '../../prompts/ensemble-criteria.md';

@@ -1,5 +1,5 @@
-import { render as renderTemplate } from '../../../compile/template/evaluate.ts';
-import { ownTemplate } from '../../../compile/template/parse.ts';
+import { render as renderTemplate } from '../../../compile/template/evaluation/evaluate.ts';
+import { ownTemplate } from '../../../compile/template/syntax/parse.ts';
 import type { Json, JsonSchema } from '../../../language/json.ts';
 import { defined, definedMap, isMap } from '../../../language/json.ts';
 import { sensesFor } from '../../../language/media.ts';

@@ -1,9 +1,9 @@
 import type { PlacedTemplate } from '../../../../engine/compile/check/templates.ts';
 import type { Compiled } from '../../../../engine/compile/compile.ts';
-import type { Expression, Part, Template } from '../../../../engine/compile/template/ast.ts';
 import { expressionsOf } from '../../../../engine/compile/template/at.ts';
-import { childrenOf } from '../../../../engine/compile/template/children.ts';
 import { reads } from '../../../../engine/compile/template/references.ts';
+import type { Expression, Part, Template } from '../../../../engine/compile/template/syntax/ast.ts';
+import { childrenOf } from '../../../../engine/compile/template/syntax/children.ts';
 import type { LexOptions, Token } from '../../../../engine/compile/template/syntax/lexer.ts';
 import { isOpener, lex } from '../../../../engine/compile/template/syntax/lexer.ts';
 import { reserved } from '../../../../engine/compile/template/syntax/primary.ts';

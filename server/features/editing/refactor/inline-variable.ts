@@ -4,9 +4,9 @@ import { partsOfWork } from '../../../../engine/compile/pipeline/model/parts.ts'
 import type { NamedValue } from '../../../../engine/compile/pipeline/model/pipeline.ts';
 import type { AutoTag } from '../../../../engine/compile/source/nodes.ts';
 import { pairOf } from '../../../../engine/compile/source/nodes.ts';
-import type { Expression, Part as TemplatePart } from '../../../../engine/compile/template/ast.ts';
 import type { TemplateRead } from '../../../../engine/compile/template/references.ts';
 import { reads } from '../../../../engine/compile/template/references.ts';
+import type { Expression, Part as TemplatePart } from '../../../../engine/compile/template/syntax/ast.ts';
 import type { Json } from '../../../../engine/language/json.ts';
 import type { Range } from '../../../../engine/language/problems.ts';
 import { say } from '../../../../engine/language/texts.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { parseCondition } from '../../../../engine/compile/template/condition.ts';
-import { evaluateCondition } from '../../../../engine/compile/template/evaluate.ts';
-import { Absent, TemplateError } from '../../../../engine/compile/template/values.ts';
+import { evaluateCondition } from '../../../../engine/compile/template/evaluation/evaluate.ts';
+import { Absent, TemplateError } from '../../../../engine/compile/template/evaluation/values.ts';
 import type { Json, JsonMap } from '../../../../engine/language/json.ts';
 import { scopeOf, stepView } from './scope.ts';
 

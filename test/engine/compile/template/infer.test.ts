@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { expressionAt, scopeAt } from '../../../../engine/compile/template/at.ts';
-import type { TypeScope } from '../../../../engine/compile/template/bindings.ts';
 import { parseCondition } from '../../../../engine/compile/template/condition.ts';
-import { infer, inferExpression, type TypeProblem } from '../../../../engine/compile/template/infer.ts';
-import { parseTemplate } from '../../../../engine/compile/template/parse.ts';
+import { parseTemplate } from '../../../../engine/compile/template/syntax/parse.ts';
+import type { TypeScope } from '../../../../engine/compile/template/types/bindings.ts';
+import { infer, inferExpression, type TypeProblem } from '../../../../engine/compile/template/types/infer.ts';
 import {
   boolean,
   integer,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { localsOf } from '../../../../engine/compile/template/locals.ts';
-import { parseTemplate } from '../../../../engine/compile/template/parse.ts';
+import { parseTemplate } from '../../../../engine/compile/template/syntax/parse.ts';
 
 /** The text with each local's number behind its places, in the order in which they are bound; `?` where something of outside may be meant. */
 function numbered(text: string): string {

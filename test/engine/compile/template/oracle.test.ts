@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { Template as Oracle } from '@huggingface/jinja';
 import fc from 'fast-check';
-import { render } from '../../../../engine/compile/template/evaluate.ts';
-import { parseTemplate } from '../../../../engine/compile/template/parse.ts';
-import { TemplateError } from '../../../../engine/compile/template/values.ts';
+import { render } from '../../../../engine/compile/template/evaluation/evaluate.ts';
+import { TemplateError } from '../../../../engine/compile/template/evaluation/values.ts';
+import { parseTemplate } from '../../../../engine/compile/template/syntax/parse.ts';
 import { scopeOf } from './scope.ts';
 import { vectors } from './vectors/all.ts';
 import { disagreements } from './vectors/cases/disagreements.ts';

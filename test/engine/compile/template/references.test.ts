@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { parseCondition } from '../../../../engine/compile/template/condition.ts';
-import { parseTemplate } from '../../../../engine/compile/template/parse.ts';
 import { references } from '../../../../engine/compile/template/references.ts';
+import { parseTemplate } from '../../../../engine/compile/template/syntax/parse.ts';
 
 /** `name.path` of each reference; `?` marks a guarded one. */
 const shown = (text: string, condition = false): string =>

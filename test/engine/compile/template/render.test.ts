@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict';
-import { evaluateExpression, render } from '../../../../engine/compile/template/evaluate.ts';
-import { parseExpression, parseTemplate } from '../../../../engine/compile/template/parse.ts';
+import { evaluateExpression, render } from '../../../../engine/compile/template/evaluation/evaluate.ts';
+import {
+  Absent,
+  isAbsent,
+  isView,
+  TemplateError,
+  type View,
+  wordView,
+} from '../../../../engine/compile/template/evaluation/values.ts';
 import { lex } from '../../../../engine/compile/template/syntax/lexer.ts';
-import { Absent, isAbsent, isView, TemplateError, type View, wordView } from '../../../../engine/compile/template/values.ts';
+import { parseExpression, parseTemplate } from '../../../../engine/compile/template/syntax/parse.ts';
 import type { Json } from '../../../../engine/language/json.ts';
 import { scopeOf, stepView } from './scope.ts';
 

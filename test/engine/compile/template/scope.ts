@@ -1,5 +1,5 @@
-import type { Scope } from '../../../../engine/compile/template/run.ts';
-import { Absent, type Operand, type View, wordView } from '../../../../engine/compile/template/values.ts';
+import type { Scope } from '../../../../engine/compile/template/evaluation/run.ts';
+import { Absent, type Operand, type View, wordView } from '../../../../engine/compile/template/evaluation/values.ts';
 import type { JsonMap } from '../../../../engine/language/json.ts';
 
 /** A step's result as the run-time hands it in: the envelope's names first, then the value's. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { render } from '../../../../engine/compile/template/evaluate.ts';
-import { parseTemplate } from '../../../../engine/compile/template/parse.ts';
-import { TemplateError } from '../../../../engine/compile/template/values.ts';
+import { render } from '../../../../engine/compile/template/evaluation/evaluate.ts';
+import { TemplateError } from '../../../../engine/compile/template/evaluation/values.ts';
+import { parseTemplate } from '../../../../engine/compile/template/syntax/parse.ts';
 import { scopeOf } from './scope.ts';
 import { vectors } from './vectors/all.ts';
 import { scope } from './vectors/scope.ts';

@@ -1,4 +1,4 @@
-import type { Scope } from '../../../../engine/compile/template/run.ts';
+import type { Scope } from '../../../../engine/compile/template/evaluation/run.ts';
 import type { Json } from '../../../../engine/language/json.ts';
 import { type Breath, collectFlow } from '../../../../engine/libraries/data/flow.ts';
 import { listItems, nodeFromValue, valueOfNode } from '../../../../engine/libraries/data/nodes.ts';

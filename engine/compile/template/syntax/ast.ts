@@ -1,5 +1,5 @@
-import type { Json } from '../../language/json.ts';
-import type { Range } from '../../language/problems.ts';
+import type { Json } from '../../../language/json.ts';
+import type { Range } from '../../../language/problems.ts';
 
 /** A parsed template. Positions are indexes into the text that was parsed. Parsing never fails: what is wrong is a problem. */
 export interface Template {

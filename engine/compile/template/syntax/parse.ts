@@ -1,11 +1,11 @@
-import type { Range } from '../../language/problems.ts';
-import { templateTexts as texts } from '../../language/texts/templates.ts';
-import { say } from '../../language/texts.ts';
+import type { Range } from '../../../language/problems.ts';
+import { templateTexts as texts } from '../../../language/texts/templates.ts';
+import { say } from '../../../language/texts.ts';
 import type { Expression, Part, Template, TemplateProblem } from './ast.ts';
-import { maxExpression, type Parser } from './syntax/cursor.ts';
-import { parseWhole } from './syntax/expression.ts';
-import { isOpener, type Lexed, type LexOptions, lex } from './syntax/lexer.ts';
-import { type Blocks, closeAll, openBlocks, readTag } from './syntax/tags.ts';
+import { maxExpression, type Parser } from './cursor.ts';
+import { parseWhole } from './expression.ts';
+import { isOpener, type Lexed, type LexOptions, lex } from './lexer.ts';
+import { type Blocks, closeAll, openBlocks, readTag } from './tags.ts';
 
 export type ParseOptions = LexOptions;
 

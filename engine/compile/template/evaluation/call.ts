@@ -1,5 +1,5 @@
-import type { Json, JsonMap } from '../../language/json.ts';
-import { type Callable, type Parameter, parameterNamed } from '../../language/template/callable.ts';
+import type { Json, JsonMap } from '../../../language/json.ts';
+import { type Callable, type Parameter, parameterNamed } from '../../../language/template/callable.ts';
 import {
   type ListMethod,
   listMethods,
@@ -7,16 +7,16 @@ import {
   mapMethods,
   type TextMethod,
   textMethods,
-} from '../../language/template/methods.ts';
-import { templateTexts as texts } from '../../language/texts/templates.ts';
-import { say } from '../../language/texts.ts';
-import type { Type } from '../../language/types.ts';
-import { filterTable } from './filters/table.ts';
-import { functionTable } from './functions.ts';
-import { listMethodTable, mapMethodTable, textMethodTable } from './methods.ts';
-import { argumentsWrong, type Called, didYouMean, findFilterSpec, functionSpec, testSpec } from './names.ts';
+} from '../../../language/template/methods.ts';
+import { templateTexts as texts } from '../../../language/texts/templates.ts';
+import { say } from '../../../language/texts.ts';
+import type { Type } from '../../../language/types.ts';
+import { functionTable } from '../builtins/functions.ts';
+import { listMethodTable, mapMethodTable, textMethodTable } from '../builtins/methods.ts';
+import { testTable } from '../builtins/tests.ts';
+import { filterTable } from '../filters/table.ts';
+import { argumentsWrong, type Called, didYouMean, findFilterSpec, functionSpec, testSpec } from '../types/signatures.ts';
 import type { Run } from './run.ts';
-import { testTable } from './tests.ts';
 import { kindOf, type Operand, put } from './values.ts';
 
 /** Arguments as given: places first, then names. */

@@ -1,14 +1,14 @@
-import { forLoopType } from '../../language/template/for-loop.ts';
-import { templateTexts as texts } from '../../language/texts/templates.ts';
-import { say } from '../../language/texts.ts';
-import { string, type Type, unknownType } from '../../language/types.ts';
-import type { Expression, Part, Template } from './ast.ts';
+import { forLoopType } from '../../../language/template/for-loop.ts';
+import { templateTexts as texts } from '../../../language/texts/templates.ts';
+import { say } from '../../../language/texts.ts';
+import { string, type Type, unknownType } from '../../../language/types.ts';
+import { reads } from '../references.ts';
+import type { Expression, Part, Template } from '../syntax/ast.ts';
 import { bindNames, setName, type TypeScope, withNames } from './bindings.ts';
-import { reads } from './references.ts';
-import { seenType, typeOfExpression } from './types/expression.ts';
-import { type Inference, iterable, mustBe, type Report, silent } from './types/inference.ts';
+import { seenType, typeOfExpression } from './expression.ts';
+import { type Inference, iterable, mustBe, type Report, silent } from './inference.ts';
 
-export type { Report, TypeProblem } from './types/inference.ts';
+export type { Report, TypeProblem } from './inference.ts';
 
 /** The type of a template's value. Reports only what can be proven and is not guarded; what is unknown stays silent. */
 export function infer(template: Template, types: TypeScope, report: Report = silent): Type {

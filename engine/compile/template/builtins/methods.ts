@@ -1,16 +1,23 @@
-import type { Json, JsonMap } from '../../language/json.ts';
-import type { ListMethod, listMethods, MapMethod, mapMethods, TextMethod, textMethods } from '../../language/template/methods.ts';
-import { templateTexts as texts } from '../../language/texts/templates.ts';
-import { say } from '../../language/texts.ts';
-import { itemsOf } from './access.ts';
-import type { Executable, FilterArguments } from './filters/filter.ts';
-import { textOf } from './filters/filter.ts';
-import { pairs } from './filters/list.ts';
-import { replaced, split, strip, titled } from './filters/text.ts';
-import { equal } from './operators.ts';
-import type { Run } from './run.ts';
-import { lengthOf } from './text.ts';
-import { own } from './values.ts';
+import type { Json, JsonMap } from '../../../language/json.ts';
+import type {
+  ListMethod,
+  listMethods,
+  MapMethod,
+  mapMethods,
+  TextMethod,
+  textMethods,
+} from '../../../language/template/methods.ts';
+import { templateTexts as texts } from '../../../language/texts/templates.ts';
+import { say } from '../../../language/texts.ts';
+import { itemsOf } from '../evaluation/access.ts';
+import { equal } from '../evaluation/operators.ts';
+import type { Run } from '../evaluation/run.ts';
+import { lengthOf } from '../evaluation/text.ts';
+import { own } from '../evaluation/values.ts';
+import type { Executable, FilterArguments } from '../filters/filter.ts';
+import { textOf } from '../filters/filter.ts';
+import { pairs } from '../filters/list.ts';
+import { replaced, split, strip, titled } from '../filters/text.ts';
 
 type Method<Of> = (of: Of, given: FilterArguments, run: Run) => Json;
 

@@ -1,6 +1,6 @@
-import type { Json } from '../../language/json.ts';
-import { templateTexts as texts } from '../../language/texts/templates.ts';
-import { say } from '../../language/texts.ts';
+import type { Json } from '../../../language/json.ts';
+import { templateTexts as texts } from '../../../language/texts/templates.ts';
+import { say } from '../../../language/texts.ts';
 import type { Run } from './run.ts';
 
 const maxNesting = 500;

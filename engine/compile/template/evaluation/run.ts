@@ -1,9 +1,9 @@
-import type { Json } from '../../language/json.ts';
-import type { Range } from '../../language/problems.ts';
-import { nearest } from '../../language/suggest.ts';
-import { templateTexts as texts } from '../../language/texts/templates.ts';
-import { say } from '../../language/texts.ts';
-import type { Pattern } from './regex/program.ts';
+import type { Json } from '../../../language/json.ts';
+import type { Range } from '../../../language/problems.ts';
+import { nearest } from '../../../language/suggest.ts';
+import { templateTexts as texts } from '../../../language/texts/templates.ts';
+import { say } from '../../../language/texts.ts';
+import type { Pattern } from '../regex/program.ts';
 import { writeJson } from './text.ts';
 import { Absent, isView, type Operand, TemplateError, type TemplateErrorCode } from './values.ts';
 

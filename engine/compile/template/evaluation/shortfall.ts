@@ -1,5 +1,5 @@
-import type { Json } from '../../language/json.ts';
-import type { Expression, Template } from './ast.ts';
+import type { Json } from '../../../language/json.ts';
+import type { Expression, Template } from '../syntax/ast.ts';
 import { start } from './evaluate.ts';
 import { evaluate } from './operate.ts';
 import { compare } from './operators.ts';

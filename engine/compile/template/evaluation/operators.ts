@@ -1,7 +1,7 @@
-import type { Json, JsonMap } from '../../language/json.ts';
-import { templateTexts as texts } from '../../language/texts/templates.ts';
-import { say } from '../../language/texts.ts';
-import type { BinaryOperator, Comparison } from './ast.ts';
+import type { Json, JsonMap } from '../../../language/json.ts';
+import { templateTexts as texts } from '../../../language/texts/templates.ts';
+import { say } from '../../../language/texts.ts';
+import type { BinaryOperator, Comparison } from '../syntax/ast.ts';
 import type { Run } from './run.ts';
 import { isView, kindOf, type Operand, own } from './values.ts';
 

@@ -1,13 +1,13 @@
-import type { Json } from '../../language/json.ts';
-import type { tests } from '../../language/template/tests.ts';
-import { templateTexts as texts } from '../../language/texts/templates.ts';
-import { say } from '../../language/texts.ts';
-import type { Executable, FilterArguments } from './filters/filter.ts';
-import { wantNumber } from './filters/number.ts';
-import { matches } from './filters/regex.ts';
-import { areEqual, compare, contains, equal, modulo } from './operators.ts';
-import type { Run } from './run.ts';
-import { isAbsent, isPlain, type Operand, truth } from './values.ts';
+import type { Json } from '../../../language/json.ts';
+import type { tests } from '../../../language/template/tests.ts';
+import { templateTexts as texts } from '../../../language/texts/templates.ts';
+import { say } from '../../../language/texts.ts';
+import { areEqual, compare, contains, equal, modulo } from '../evaluation/operators.ts';
+import type { Run } from '../evaluation/run.ts';
+import { isAbsent, isPlain, type Operand, truth } from '../evaluation/values.ts';
+import type { Executable, FilterArguments } from '../filters/filter.ts';
+import { wantNumber } from '../filters/number.ts';
+import { matches } from '../filters/regex.ts';
 
 type Test = (value: Operand, given: FilterArguments, run: Run) => boolean;
 

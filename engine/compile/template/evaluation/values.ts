@@ -1,7 +1,7 @@
-import type { Json, JsonMap } from '../../language/json.ts';
-import type { Range } from '../../language/problems.ts';
-import { templateTexts as texts } from '../../language/texts/templates.ts';
-import { say } from '../../language/texts.ts';
+import type { Json, JsonMap } from '../../../language/json.ts';
+import type { Range } from '../../../language/problems.ts';
+import { templateTexts as texts } from '../../../language/texts/templates.ts';
+import { say } from '../../../language/texts.ts';
 
 /** What an expression works with. */
 export type Operand = Json | View | Absent;

@@ -1,7 +1,7 @@
-import type { Json } from '../../language/json.ts';
-import { listMethods, mapMethods, textMethods } from '../../language/template/methods.ts';
-import { templateTexts as texts } from '../../language/texts/templates.ts';
-import { say } from '../../language/texts.ts';
+import type { Json } from '../../../language/json.ts';
+import { listMethods, mapMethods, textMethods } from '../../../language/template/methods.ts';
+import { templateTexts as texts } from '../../../language/texts/templates.ts';
+import { say } from '../../../language/texts.ts';
 import type { Run } from './run.ts';
 import { lengthOf, points } from './text.ts';
 import { Absent, isGroup, isView, kindOf, type Operand, orAbsent, own } from './values.ts';

@@ -1,5 +1,5 @@
-import type { Json } from '../../language/json.ts';
-import type { Part } from './ast.ts';
+import type { Json } from '../../../language/json.ts';
+import type { Part } from '../syntax/ast.ts';
 import { bindItem, LoopView, rowsOf } from './loop.ts';
 import { evaluate, plainValue } from './operate.ts';
 import type { Run } from './run.ts';

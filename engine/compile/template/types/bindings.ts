@@ -1,7 +1,7 @@
-import { joinedNames } from '../../language/spelling/near.ts';
-import { itemType, memberOf } from '../../language/template/callable.ts';
-import { eitherOf, integer, string, type Type, unknownType } from '../../language/types.ts';
-import type { Expression, Name } from './ast.ts';
+import { joinedNames } from '../../../language/spelling/near.ts';
+import { itemType, memberOf } from '../../../language/template/callable.ts';
+import { eitherOf, integer, string, type Type, unknownType } from '../../../language/types.ts';
+import type { Expression, Name } from '../syntax/ast.ts';
 
 /** What is known of the names that a template can read. */
 export interface TypeScope {

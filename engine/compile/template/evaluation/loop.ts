@@ -1,10 +1,10 @@
-import type { Json } from '../../language/json.ts';
-import type { Range } from '../../language/problems.ts';
-import { forLoopMembers } from '../../language/template/for-loop.ts';
-import { templateTexts as texts } from '../../language/texts/templates.ts';
-import { say } from '../../language/texts.ts';
+import type { Json } from '../../../language/json.ts';
+import type { Range } from '../../../language/problems.ts';
+import { forLoopMembers } from '../../../language/template/for-loop.ts';
+import { templateTexts as texts } from '../../../language/texts/templates.ts';
+import { say } from '../../../language/texts.ts';
+import type { Name } from '../syntax/ast.ts';
 import { itemsOf } from './access.ts';
-import type { Name } from './ast.ts';
 import type { Run } from './run.ts';
 import { Absent, isGroup, isPlain, kindOf, type Operand, orAbsent, own, type View } from './values.ts';
 

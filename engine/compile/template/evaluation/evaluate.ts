@@ -1,8 +1,8 @@
-import type { Json, JsonMap } from '../../language/json.ts';
-import { templateTexts as texts } from '../../language/texts/templates.ts';
-import { say } from '../../language/texts.ts';
-import type { Template } from './ast.ts';
-import { textHolds } from './condition.ts';
+import type { Json, JsonMap } from '../../../language/json.ts';
+import { templateTexts as texts } from '../../../language/texts/templates.ts';
+import { say } from '../../../language/texts.ts';
+import { textHolds } from '../condition.ts';
+import type { Template } from '../syntax/ast.ts';
 import { evaluate } from './operate.ts';
 import { renderParts } from './parts.ts';
 import { defaultLimits, type Limits, Run, type Scope } from './run.ts';

@@ -1,13 +1,13 @@
-import type { Range } from '../../language/problems.ts';
-import { nearest } from '../../language/suggest.ts';
-import { type Callable, type Parameter, parameterNamed } from '../../language/template/callable.ts';
-import { type FilterSpec, filters } from '../../language/template/filters.ts';
-import { functions } from '../../language/template/functions.ts';
-import { tests } from '../../language/template/tests.ts';
-import { templateTexts as texts } from '../../language/texts/templates.ts';
-import { say } from '../../language/texts.ts';
-import { describe } from '../../language/types.ts';
-import type { Argument, TemplateProblem } from './ast.ts';
+import type { Range } from '../../../language/problems.ts';
+import { nearest } from '../../../language/suggest.ts';
+import { type Callable, type Parameter, parameterNamed } from '../../../language/template/callable.ts';
+import { type FilterSpec, filters } from '../../../language/template/filters.ts';
+import { functions } from '../../../language/template/functions.ts';
+import { tests } from '../../../language/template/tests.ts';
+import { templateTexts as texts } from '../../../language/texts/templates.ts';
+import { say } from '../../../language/texts.ts';
+import { describe } from '../../../language/types.ts';
+import type { Argument, TemplateProblem } from '../syntax/ast.ts';
 
 const find = <Spec>(table: Readonly<Record<string, Spec>>, name: string): Spec | undefined =>
   Object.hasOwn(table, name) ? table[name] : undefined;

@@ -1,13 +1,13 @@
-import { isMap, type Json } from '../../language/json.ts';
-import type { functions } from '../../language/template/functions.ts';
-import { templateTexts as texts } from '../../language/texts/templates.ts';
-import { say } from '../../language/texts.ts';
-import { itemsOf, member, sizeOf } from './access.ts';
-import { type Executable, type FilterArguments, numberOf } from './filters/filter.ts';
-import { extreme, sortItems, total } from './filters/list.ts';
-import { baseOf, exactNumber, readInteger, readNumber, rounded, wantNumber } from './filters/number.ts';
-import type { Run } from './run.ts';
-import { kindOf, type Operand, put, truth } from './values.ts';
+import { isMap, type Json } from '../../../language/json.ts';
+import type { functions } from '../../../language/template/functions.ts';
+import { templateTexts as texts } from '../../../language/texts/templates.ts';
+import { say } from '../../../language/texts.ts';
+import { itemsOf, member, sizeOf } from '../evaluation/access.ts';
+import type { Run } from '../evaluation/run.ts';
+import { kindOf, type Operand, put, truth } from '../evaluation/values.ts';
+import { type Executable, type FilterArguments, numberOf } from '../filters/filter.ts';
+import { extreme, sortItems, total } from '../filters/list.ts';
+import { baseOf, exactNumber, readInteger, readNumber, rounded, wantNumber } from '../filters/number.ts';
 
 type TemplateFunction = (given: FilterArguments, run: Run) => Operand;
 
