@@ -1,4 +1,4 @@
-import { isWrittenOut } from '../../engine/compile/graph/written-out.ts';
+import { isWrittenOut } from '../../engine/compile/graph/building/written-out.ts';
 import { locateNode, locatePath, pipelinesOfPlan } from '../../engine/insight/step-locations.ts';
 import type { Range } from '../../engine/language/problems.ts';
 import { type Path, staticPath } from '../../engine/state/path.ts';

@@ -1,7 +1,7 @@
 import type { Problem } from '../language/problems.ts';
 import type { CalledPipeline } from './check/checkable.ts';
 import type { Compiled } from './compiled.ts';
-import type { Built } from './graph/build.ts';
+import type { Built } from './graph/building/build.ts';
 import type { Node } from './graph/graph.ts';
 import { type EmbeddedText, embeddedText, problemInBlock } from './pipeline/embedded/written.ts';
 import { filesOf } from './pipeline/steps/kinds/called-pipeline.ts';

@@ -6,7 +6,7 @@ import type { CalledPipeline, Checkable } from './check/checkable.ts';
 import { findRunStoppers, selectVisibleProblems } from './check/visible-problems.ts';
 import type { Compiled } from './compiled.ts';
 import { declaredTools } from './declared-tools.ts';
-import { buildGraph } from './graph/build.ts';
+import { buildGraph } from './graph/building/build.ts';
 import { withAnsweredDependencies } from './pipeline/auto/answered-dependencies.ts';
 import { buildPipeline } from './pipeline/build.ts';
 import { problemOf, shiftProblem } from './problem-positions.ts';

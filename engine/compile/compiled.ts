@@ -1,6 +1,6 @@
 import type { Problem } from '../language/problems.ts';
 import type { Checkable } from './check/checkable.ts';
-import type { Built } from './graph/build.ts';
+import type { Built } from './graph/building/build.ts';
 import type { BuiltPipeline as ReadPipeline } from './pipeline/build/built.ts';
 import type { Pipeline } from './pipeline/model/pipeline.ts';
 import type { Block, Source } from './source/nodes.ts';

@@ -1,4 +1,4 @@
-import type { Placement } from '../compile/graph/frames.ts';
+import type { Placement } from '../compile/graph/building/frames.ts';
 import type { Graph } from '../compile/graph/graph.ts';
 import type { Pipeline } from '../compile/pipeline/model/pipeline.ts';
 import type { Step } from '../compile/pipeline/model/step.ts';

@@ -1,10 +1,10 @@
 import type { PlacedTemplate } from '../../engine/compile/check/templates.ts';
 import type { Compiled } from '../../engine/compile/compile.ts';
 import type { Node } from '../../engine/compile/graph/graph.ts';
-import { isLoopName, parametersOf } from '../../engine/compile/graph/lookup.ts';
+import { isLoopName, parametersOf } from '../../engine/compile/graph/names/lookup.ts';
+import type { ScopePhase } from '../../engine/compile/graph/names/reads.ts';
+import { namesOfLoop } from '../../engine/compile/graph/names/reads.ts';
 import { parentFrame } from '../../engine/compile/graph/places.ts';
-import type { ScopePhase } from '../../engine/compile/graph/reads.ts';
-import { namesOfLoop } from '../../engine/compile/graph/reads.ts';
 import type { TemplateRead } from '../../engine/compile/template/references.ts';
 import { builtIns, namespaces } from '../../engine/language/names.ts';
 import type { Range } from '../../engine/language/problems.ts';

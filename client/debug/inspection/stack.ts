@@ -1,4 +1,4 @@
-import { isWrittenOut } from '../../../engine/compile/graph/written-out.ts';
+import { isWrittenOut } from '../../../engine/compile/graph/building/written-out.ts';
 import type { Step } from '../../../engine/compile/pipeline/model/step.ts';
 import type { Compiled, RunHandle } from '../../../engine/index.ts';
 import { say } from '../../../engine/language/texts.ts';

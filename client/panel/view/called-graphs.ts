@@ -1,5 +1,5 @@
+import { isWrittenOut } from '../../../engine/compile/graph/building/written-out.ts';
 import type { Frame, Graph, Node, Route } from '../../../engine/compile/graph/graph.ts';
-import { isWrittenOut } from '../../../engine/compile/graph/written-out.ts';
 import type { Path } from '../../../engine/state/path.ts';
 
 /** The graphs of pipelines that steps call, by the name in `Node.calls`. */

@@ -1,6 +1,6 @@
 import type { Fix, ProblemCode, Range, Severity } from '../../language/problems.ts';
 import type { ToolSpec } from '../../language/tools/descriptor.ts';
-import type { Built } from '../graph/build.ts';
+import type { Built } from '../graph/building/build.ts';
 import type { Pipeline } from '../pipeline/model/pipeline.ts';
 import type { Block, Source } from '../source/nodes.ts';
 import type { World } from '../world.ts';

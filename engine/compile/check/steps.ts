@@ -1,6 +1,6 @@
 import { memoize } from '../../language/memoize.ts';
 import type { Graph, Node } from '../graph/graph.ts';
-import { passedIn } from '../graph/passed.ts';
+import { passedIn } from '../graph/names/passed.ts';
 import { isItem, ownerOfFrame, parentFrame } from '../graph/places.ts';
 import { partsOfWork } from '../pipeline/model/parts.ts';
 import type { Step } from '../pipeline/model/step.ts';

@@ -1,7 +1,7 @@
 import { memoize } from '../../language/memoize.ts';
 import { compact } from '../compact.ts';
 import type { Node } from '../graph/graph.ts';
-import { type ScopePhase, valuesOf } from '../graph/reads.ts';
+import { type ScopePhase, valuesOf } from '../graph/names/reads.ts';
 import type { AutoPiece, Condition, Value } from '../pipeline/model/value.ts';
 import type { Block, ScalarNode } from '../source/nodes.ts';
 import type { Template } from '../template/syntax/ast.ts';

@@ -1,5 +1,5 @@
 import type { Node } from '../../compile/graph/graph.ts';
-import { passedIn } from '../../compile/graph/passed.ts';
+import { passedIn } from '../../compile/graph/names/passed.ts';
 import { asksModels, partsOfWork } from '../../compile/pipeline/model/parts.ts';
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { MapValue, Value } from '../../compile/pipeline/model/value.ts';

@@ -1,5 +1,5 @@
 import type { Graph } from '../../compile/graph/graph.ts';
-import { accessOf } from '../../compile/graph/reads.ts';
+import { accessOf } from '../../compile/graph/names/reads.ts';
 import type { Pipeline } from '../../compile/pipeline/model/pipeline.ts';
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import { references } from '../../compile/template/references.ts';

@@ -1,5 +1,5 @@
 import type { Compiled } from '../../compile/compile.ts';
-import { accessOf } from '../../compile/graph/reads.ts';
+import { accessOf } from '../../compile/graph/names/reads.ts';
 import type { Pipeline } from '../../compile/pipeline/model/pipeline.ts';
 import type { MapValue, Value } from '../../compile/pipeline/model/value.ts';
 import { render } from '../../compile/template/evaluation/evaluate.ts';

@@ -1,5 +1,5 @@
 import type { Compiled } from '../../compile/compile.ts';
-import type { Placement } from '../../compile/graph/frames.ts';
+import type { Placement } from '../../compile/graph/building/frames.ts';
 import type { Graph } from '../../compile/graph/graph.ts';
 import type { RunState } from '../../state/state.ts';
 import { isSettled } from '../../state/step.ts';

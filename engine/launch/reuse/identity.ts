@@ -1,4 +1,4 @@
-import { accessOf } from '../../compile/graph/reads.ts';
+import { accessOf } from '../../compile/graph/names/reads.ts';
 import type { Selection } from '../../compile/pipeline/model/model-choice.ts';
 import { asksModels } from '../../compile/pipeline/model/parts.ts';
 import type { Operand } from '../../compile/template/evaluation/values.ts';

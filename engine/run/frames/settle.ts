@@ -1,4 +1,4 @@
-import { conditionIsOfLoop } from '../../compile/graph/reads.ts';
+import { conditionIsOfLoop } from '../../compile/graph/names/reads.ts';
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { AutoSite, Condition } from '../../compile/pipeline/model/value.ts';
 import type { Json, JsonMap } from '../../language/json.ts';

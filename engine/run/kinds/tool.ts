@@ -1,4 +1,4 @@
-import { parameterReader } from '../../compile/graph/own-parameters.ts';
+import { parameterReader } from '../../compile/graph/names/own-parameters.ts';
 import { actionName, toolName } from '../../compile/pipeline/dialects/tool-actions.ts';
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { Value } from '../../compile/pipeline/model/value.ts';

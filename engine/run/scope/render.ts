@@ -1,4 +1,4 @@
-import { accessOf } from '../../compile/graph/reads.ts';
+import { accessOf } from '../../compile/graph/names/reads.ts';
 import { replaceMarks } from '../../compile/pipeline/auto/marks.ts';
 import { asksPerCall } from '../../compile/pipeline/auto/per-call.ts';
 import type { Step } from '../../compile/pipeline/model/step.ts';

@@ -1,4 +1,4 @@
-import { parametersOf as ownParameters } from '../../compile/graph/lookup.ts';
+import { parametersOf as ownParameters } from '../../compile/graph/names/lookup.ts';
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { Operand, View } from '../../compile/template/evaluation/values.ts';
 import { Absent } from '../../compile/template/evaluation/values.ts';

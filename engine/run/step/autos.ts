@@ -1,4 +1,4 @@
-import { conditionIsOfLoop } from '../../compile/graph/reads.ts';
+import { conditionIsOfLoop } from '../../compile/graph/names/reads.ts';
 import type { AutoSite } from '../../compile/pipeline/model/value.ts';
 import { runsTexts } from '../../language/texts/runs.ts';
 import { say } from '../../language/texts.ts';

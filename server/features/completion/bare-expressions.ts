@@ -1,7 +1,7 @@
 import type { CompletionItem } from 'vscode-languageserver';
 import { CompletionItemKind, InsertTextFormat } from 'vscode-languageserver';
 import { compile } from '../../../engine/compile/compile.ts';
-import type { ScopePhase } from '../../../engine/compile/graph/reads.ts';
+import type { ScopePhase } from '../../../engine/compile/graph/names/reads.ts';
 import { scopeAt } from '../../../engine/compile/template/at.ts';
 import { parseTemplate } from '../../../engine/compile/template/syntax/parse.ts';
 import type { LastRun } from '../../../engine/compile/world.ts';

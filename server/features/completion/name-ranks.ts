@@ -1,6 +1,6 @@
 import type { Node } from '../../../engine/compile/graph/graph.ts';
+import type { ScopePhase } from '../../../engine/compile/graph/names/reads.ts';
 import { isItem } from '../../../engine/compile/graph/places.ts';
-import type { ScopePhase } from '../../../engine/compile/graph/reads.ts';
 import { partsOfWork } from '../../../engine/compile/pipeline/model/parts.ts';
 import type { Snapshot } from '../../snapshot.ts';
 

@@ -2,7 +2,7 @@ import type { CompletionItem } from 'vscode-languageserver';
 import { CompletionItemKind, InsertTextFormat } from 'vscode-languageserver';
 import { typesOf } from '../../../engine/compile/check/types/types.ts';
 import type { Node } from '../../../engine/compile/graph/graph.ts';
-import type { ScopePhase } from '../../../engine/compile/graph/reads.ts';
+import type { ScopePhase } from '../../../engine/compile/graph/names/reads.ts';
 import { expressionAt, scopeAt } from '../../../engine/compile/template/at.ts';
 import { parseTemplate } from '../../../engine/compile/template/syntax/parse.ts';
 import { statements } from '../../../engine/compile/template/syntax/tags.ts';

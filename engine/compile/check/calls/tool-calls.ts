@@ -13,7 +13,7 @@ import { closedNames } from '../../../language/tools/closed.ts';
 import type { ActionSpec } from '../../../language/tools/descriptor.ts';
 import type { Type } from '../../../language/types.ts';
 import { describe, fromSchema, mayBe, typeOfJson } from '../../../language/types.ts';
-import { parameterReader } from '../../graph/own-parameters.ts';
+import { parameterReader } from '../../graph/names/own-parameters.ts';
 import type { Step } from '../../pipeline/model/step.ts';
 import type { MapEntry, MapValue, Value } from '../../pipeline/model/value.ts';
 import type { Checkable, Finding, Rule } from '../checkable.ts';

@@ -1,6 +1,6 @@
 import type { Fix } from '../../../language/problems.ts';
 import type { Node } from '../../graph/graph.ts';
-import { accessOf } from '../../graph/reads.ts';
+import { accessOf } from '../../graph/names/reads.ts';
 import type { Step } from '../../pipeline/model/step.ts';
 import type { StepRef } from '../../pipeline/model/step-ref.ts';
 import type { Block, Pair, SourceNode } from '../../source/nodes.ts';

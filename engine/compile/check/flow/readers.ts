@@ -1,6 +1,6 @@
 import { memoize } from '../../../language/memoize.ts';
 import type { Graph, Node } from '../../graph/graph.ts';
-import { accessOf, type ScopePhase } from '../../graph/reads.ts';
+import { accessOf, type ScopePhase } from '../../graph/names/reads.ts';
 import { references } from '../../template/references.ts';
 import type { Checkable } from '../checkable.ts';
 import { stepsOf } from '../steps.ts';

@@ -3,7 +3,7 @@ import { formSchema } from '../../../language/schema/answers.ts';
 import { phrases } from '../../../language/texts/phrases.ts';
 import { say } from '../../../language/texts.ts';
 import type { Node } from '../../graph/graph.ts';
-import { accessOf, type StepRead } from '../../graph/reads.ts';
+import { accessOf, type StepRead } from '../../graph/names/reads.ts';
 import type { Work } from '../../pipeline/model/work.ts';
 import type { Checkable } from '../checkable.ts';
 import { isCertain, ownersOf } from '../steps.ts';

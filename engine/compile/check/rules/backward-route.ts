@@ -1,9 +1,9 @@
 import { memoize } from '../../../language/memoize.ts';
 import { problemTexts } from '../../../language/texts/problems.ts';
 import { say } from '../../../language/texts.ts';
+import { forwardFrames } from '../../graph/building/routes.ts';
 import type { Graph, Node } from '../../graph/graph.ts';
 import { leads } from '../../graph/reachability.ts';
-import { forwardFrames } from '../../graph/routes.ts';
 import type { Rule, RulePage } from '../checkable.ts';
 import { routeRefs } from '../flow/route-targets.ts';
 import { checkEachStep } from '../steps.ts';

@@ -2,7 +2,7 @@ import { memoize } from '../../../language/memoize.ts';
 import { phrases } from '../../../language/texts/phrases.ts';
 import { problemTexts } from '../../../language/texts/problems.ts';
 import { say } from '../../../language/texts.ts';
-import type { Placement } from '../../graph/frames.ts';
+import type { Placement } from '../../graph/building/frames.ts';
 import type { Graph, Node } from '../../graph/graph.ts';
 import { readNamedModels } from '../../pipeline/settings/settings.ts';
 import type { Finding, Rule, RulePage } from '../checkable.ts';

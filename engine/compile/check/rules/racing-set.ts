@@ -1,7 +1,7 @@
 import { problemTexts } from '../../../language/texts/problems.ts';
 import { say } from '../../../language/texts.ts';
+import { accessOf } from '../../graph/names/reads.ts';
 import { isItem, parentFrame } from '../../graph/places.ts';
-import { accessOf } from '../../graph/reads.ts';
 import type { Rule, RulePage } from '../checkable.ts';
 
 export const racingSetPage: RulePage = {

@@ -1,6 +1,6 @@
 import { problemTexts } from '../../../language/texts/problems.ts';
 import { say } from '../../../language/texts.ts';
-import { isLoopName, parametersOf } from '../../graph/lookup.ts';
+import { isLoopName, parametersOf } from '../../graph/names/lookup.ts';
 import type { AutoPiece, AutoSite } from '../../pipeline/model/value.ts';
 import { references } from '../../template/references.ts';
 import type { Expression, Part, Template } from '../../template/syntax/ast.ts';

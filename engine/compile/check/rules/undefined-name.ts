@@ -1,8 +1,8 @@
 import { phrases } from '../../../language/texts/phrases.ts';
 import { problemTexts } from '../../../language/texts/problems.ts';
 import { say } from '../../../language/texts.ts';
-import { isLoopName, parametersOf } from '../../graph/lookup.ts';
-import { accessOf } from '../../graph/reads.ts';
+import { isLoopName, parametersOf } from '../../graph/names/lookup.ts';
+import { accessOf } from '../../graph/names/reads.ts';
 import { inBlock } from '../block-range.ts';
 import type { Checkable, Finding, Rule, RulePage } from '../checkable.ts';
 import { stepsOf } from '../steps.ts';

@@ -19,7 +19,7 @@ import {
   valueType,
 } from '../../../language/types.ts';
 import type { Node } from '../../graph/graph.ts';
-import { parametersOf } from '../../graph/lookup.ts';
+import { parametersOf } from '../../graph/names/lookup.ts';
 import { hasStepMembers } from '../../graph/places.ts';
 import type { ByKind, WorkOf } from '../../pipeline/model/by-kind.ts';
 import { forKind } from '../../pipeline/model/by-kind.ts';

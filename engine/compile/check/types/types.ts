@@ -15,7 +15,7 @@ import {
   valueType,
 } from '../../../language/types.ts';
 import type { Node } from '../../graph/graph.ts';
-import type { ScopePhase } from '../../graph/reads.ts';
+import type { ScopePhase } from '../../graph/names/reads.ts';
 import type { Condition, Value } from '../../pipeline/model/value.ts';
 import type { Checkable } from '../checkable.ts';
 import { nameTypes } from './names/names.ts';

@@ -2,7 +2,7 @@ import { isCertain } from '../../../../engine/compile/check/steps.ts';
 import type { PlacedTemplate } from '../../../../engine/compile/check/templates.ts';
 import { typesOf } from '../../../../engine/compile/check/types/types.ts';
 import type { Node } from '../../../../engine/compile/graph/graph.ts';
-import { parametersOf } from '../../../../engine/compile/graph/lookup.ts';
+import { parametersOf } from '../../../../engine/compile/graph/names/lookup.ts';
 import { choosesBranch } from '../../../../engine/compile/graph/places.ts';
 import type { TemplateRead } from '../../../../engine/compile/template/references.ts';
 import { stepEnvelope, textMembers } from '../../../../engine/language/names.ts';

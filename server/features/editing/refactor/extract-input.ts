@@ -1,6 +1,6 @@
 import type { PlacedTemplate } from '../../../../engine/compile/check/templates.ts';
 import { accessTemplates } from '../../../../engine/compile/check/templates.ts';
-import { valuesOf } from '../../../../engine/compile/graph/reads.ts';
+import { valuesOf } from '../../../../engine/compile/graph/names/reads.ts';
 import { scalarText } from '../../../../engine/compile/rewrite/scalar.ts';
 import type { Block, ScalarNode } from '../../../../engine/compile/source/nodes.ts';
 import { expressionAt } from '../../../../engine/compile/template/at.ts';

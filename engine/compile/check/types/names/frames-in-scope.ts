@@ -1,6 +1,6 @@
 import type { Node } from '../../../graph/graph.ts';
+import type { ScopePhase } from '../../../graph/names/reads.ts';
 import { ownerOfFrame, parentFrame } from '../../../graph/places.ts';
-import type { ScopePhase } from '../../../graph/reads.ts';
 import type { Checkable } from '../../checkable.ts';
 
 /** The frames whose steps can be named, nearest first. The one step of a loop has its frame for itself. */

@@ -2,7 +2,7 @@ import { loopMembers } from '../../../../language/names.ts';
 import type { Type } from '../../../../language/types.ts';
 import { boolean, integer, mapType, string, unknownType } from '../../../../language/types.ts';
 import type { LoopPlan, Node } from '../../../graph/graph.ts';
-import type { ScopePhase } from '../../../graph/reads.ts';
+import type { ScopePhase } from '../../../graph/names/reads.ts';
 import type { Checkable } from '../../checkable.ts';
 import { ownersOf } from '../../steps.ts';
 import type { Typing } from '../typing.ts';

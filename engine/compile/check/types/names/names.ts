@@ -2,10 +2,10 @@ import { builtIns, namespaces, stepEnvelope } from '../../../../language/names.t
 import type { Type } from '../../../../language/types.ts';
 import { unknownType, valueType } from '../../../../language/types.ts';
 import type { Node } from '../../../graph/graph.ts';
-import type { Target } from '../../../graph/lookup.ts';
-import { isLoopName, isOwnParameter, isOwnValue } from '../../../graph/lookup.ts';
-import type { ScopePhase } from '../../../graph/reads.ts';
-import { namesOfLoop } from '../../../graph/reads.ts';
+import type { Target } from '../../../graph/names/lookup.ts';
+import { isLoopName, isOwnParameter, isOwnValue } from '../../../graph/names/lookup.ts';
+import type { ScopePhase } from '../../../graph/names/reads.ts';
+import { namesOfLoop } from '../../../graph/names/reads.ts';
 import type { Step } from '../../../pipeline/model/step.ts';
 import { ownersOf } from '../../steps.ts';
 import type { Types } from '../types.ts';

@@ -1,7 +1,7 @@
 import { loopMembers, stepEnvelope } from '../../../../language/names.ts';
 import type { Type } from '../../../../language/types.ts';
 import type { LoopPlan, Node } from '../../../graph/graph.ts';
-import type { ScopePhase } from '../../../graph/reads.ts';
+import type { ScopePhase } from '../../../graph/names/reads.ts';
 import type { Typing } from '../typing.ts';
 
 /** Where a name is looked up. */

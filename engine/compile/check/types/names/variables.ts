@@ -1,8 +1,8 @@
 import type { Type } from '../../../../language/types.ts';
 import { union } from '../../../../language/types.ts';
 import type { Node } from '../../../graph/graph.ts';
+import type { ScopePhase } from '../../../graph/names/reads.ts';
 import { ownerOfFrame } from '../../../graph/places.ts';
-import type { ScopePhase } from '../../../graph/reads.ts';
 import { partsOfWork } from '../../../pipeline/model/parts.ts';
 import type { Value } from '../../../pipeline/model/value.ts';
 import type { Checkable } from '../../checkable.ts';

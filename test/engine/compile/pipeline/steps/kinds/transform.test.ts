@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
-import { buildGraph } from '../../../../../../engine/compile/graph/build.ts';
-import { accessOf } from '../../../../../../engine/compile/graph/reads.ts';
+import { buildGraph } from '../../../../../../engine/compile/graph/building/build.ts';
+import { accessOf } from '../../../../../../engine/compile/graph/names/reads.ts';
 import { buildPipeline } from '../../../../../../engine/compile/pipeline/build.ts';
 import { parseSource } from '../../../../../../engine/compile/source/source.ts';
 import { transformSchema } from '../../../../../../engine/language/transform.ts';

@@ -1,12 +1,12 @@
-import { memoize } from '../../language/memoize.ts';
-import { isOutside } from '../../language/transform.ts';
-import { partsOfWork } from '../pipeline/model/parts.ts';
-import type { Pipeline } from '../pipeline/model/pipeline.ts';
-import type { Step } from '../pipeline/model/step.ts';
-import type { MapValue } from '../pipeline/model/value.ts';
-import type { Placement } from './frames.ts';
-import type { Graph, Node } from './graph.ts';
-import { isItem, parentFrame } from './places.ts';
+import { memoize } from '../../../language/memoize.ts';
+import { isOutside } from '../../../language/transform.ts';
+import { partsOfWork } from '../../pipeline/model/parts.ts';
+import type { Pipeline } from '../../pipeline/model/pipeline.ts';
+import type { Step } from '../../pipeline/model/step.ts';
+import type { MapValue } from '../../pipeline/model/value.ts';
+import type { Placement } from '../building/frames.ts';
+import type { Graph, Node } from '../graph.ts';
+import { isItem, parentFrame } from '../places.ts';
 import type { ScopePhase, StepRead } from './reads.ts';
 import { accessOf, namesOfLoop } from './reads.ts';
 

@@ -1,6 +1,6 @@
-import type { Graph, Node } from './graph.ts';
-import { liftTo, parentFrame } from './places.ts';
-import { leads } from './reachability.ts';
+import type { Graph, Node } from '../graph.ts';
+import { liftTo, parentFrame } from '../places.ts';
+import { leads } from '../reachability.ts';
 
 interface Use {
   node: Node;

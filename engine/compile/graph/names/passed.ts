@@ -1,4 +1,4 @@
-import type { Node } from './graph.ts';
+import type { Node } from '../graph.ts';
 
 /** Which steps of a frame some route goes past, by position. */
 export function passedIn(nodes: readonly Node[]): boolean[] {

@@ -1,12 +1,12 @@
-import { memoize } from '../../language/memoize.ts';
-import type { ToolSpec } from '../../language/tools/descriptor.ts';
-import type { Pipeline, PlacedStep } from '../pipeline/model/pipeline.ts';
-import type { Step } from '../pipeline/model/step.ts';
-import { plainStep } from '../pipeline/steps/draft.ts';
-import type { Block } from '../source/nodes.ts';
-import type { Frame, Node } from './graph.ts';
+import { memoize } from '../../../language/memoize.ts';
+import type { ToolSpec } from '../../../language/tools/descriptor.ts';
+import type { Pipeline, PlacedStep } from '../../pipeline/model/pipeline.ts';
+import type { Step } from '../../pipeline/model/step.ts';
+import { plainStep } from '../../pipeline/steps/draft.ts';
+import type { Block } from '../../source/nodes.ts';
+import type { Frame, Node } from '../graph.ts';
+import { conditionIsOfLoop } from '../names/reads.ts';
 import { nodeOf } from './nodes.ts';
-import { conditionIsOfLoop } from './reads.ts';
 
 /** A node's step with its place. */
 export interface Placement {

@@ -1,8 +1,8 @@
+import type { Edge, Graph, Node } from '../graph.ts';
+import type { Lookup } from '../names/lookup.ts';
+import { accessOf } from '../names/reads.ts';
+import { isItem, liftTo } from '../places.ts';
 import type { Placement } from './frames.ts';
-import type { Edge, Graph, Node } from './graph.ts';
-import type { Lookup } from './lookup.ts';
-import { isItem, liftTo } from './places.ts';
-import { accessOf } from './reads.ts';
 import type { VariableUse } from './variables.ts';
 import { orderVariables } from './variables.ts';
 

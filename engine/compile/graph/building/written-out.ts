@@ -1,4 +1,4 @@
-import type { Node } from './graph.ts';
+import type { Node } from '../graph.ts';
 
 /**
  * Whether the pipeline that a step calls is written out in the step itself: then it is called by the step's path behind a `#`. Names of

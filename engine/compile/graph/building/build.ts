@@ -1,12 +1,12 @@
-import type { ToolSpec } from '../../language/tools/descriptor.ts';
-import { compact } from '../compact.ts';
-import type { Pipeline } from '../pipeline/model/pipeline.ts';
+import type { ToolSpec } from '../../../language/tools/descriptor.ts';
+import { compact } from '../../compact.ts';
+import type { Pipeline } from '../../pipeline/model/pipeline.ts';
+import type { Graph, Node } from '../graph.ts';
+import type { Lookup } from '../names/lookup.ts';
+import { lookupOf } from '../names/lookup.ts';
 import { addEdges } from './edges.ts';
 import type { Placement } from './frames.ts';
 import { skeletonOf } from './frames.ts';
-import type { Graph, Node } from './graph.ts';
-import type { Lookup } from './lookup.ts';
-import { lookupOf } from './lookup.ts';
 import { addRoutes } from './routes.ts';
 
 export interface Built {

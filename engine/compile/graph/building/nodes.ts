@@ -1,14 +1,14 @@
-import type { FailurePolicy } from '../../language/failures.ts';
-import { stepKinds } from '../../language/kinds.ts';
-import type { ActionSpec, ToolSpec } from '../../language/tools/descriptor.ts';
-import type { Loop, Repeat } from '../pipeline/model/loop.ts';
-import { asksModels, kindOfWork } from '../pipeline/model/parts.ts';
-import type { Retry } from '../pipeline/model/retry.ts';
-import type { Step } from '../pipeline/model/step.ts';
-import type { Value } from '../pipeline/model/value.ts';
+import type { FailurePolicy } from '../../../language/failures.ts';
+import { stepKinds } from '../../../language/kinds.ts';
+import type { ActionSpec, ToolSpec } from '../../../language/tools/descriptor.ts';
+import type { Loop, Repeat } from '../../pipeline/model/loop.ts';
+import { asksModels, kindOfWork } from '../../pipeline/model/parts.ts';
+import type { Retry } from '../../pipeline/model/retry.ts';
+import type { Step } from '../../pipeline/model/step.ts';
+import type { Value } from '../../pipeline/model/value.ts';
+import type { LoopPlan, Node } from '../graph.ts';
+import { conditionIsOfLoop } from '../names/reads.ts';
 import { detailOf, titleOf } from './detail.ts';
-import type { LoopPlan, Node } from './graph.ts';
-import { conditionIsOfLoop } from './reads.ts';
 
 /** The node of a step without its edges; `place` is where it stands in the graph and in its frame. */
 export function nodeOf(

@@ -1,17 +1,17 @@
-import { memoize } from '../../language/memoize.ts';
-import { isOutside } from '../../language/transform.ts';
-import { type Formula, formulasOf } from '../../libraries/data/operation.ts';
-import { compact } from '../compact.ts';
-import type { ByKind, WorkOf } from '../pipeline/model/by-kind.ts';
-import { forKind } from '../pipeline/model/by-kind.ts';
-import { partsOfWork } from '../pipeline/model/parts.ts';
-import type { Handler } from '../pipeline/model/retry.ts';
-import type { Step } from '../pipeline/model/step.ts';
-import type { Condition, Value } from '../pipeline/model/value.ts';
-import { fieldOfBranch } from '../pipeline/steps/kinds/switch.ts';
-import type { ScalarNode } from '../source/nodes.ts';
-import { references } from '../template/references.ts';
-import type { Reference, Template } from '../template/syntax/ast.ts';
+import { memoize } from '../../../language/memoize.ts';
+import { isOutside } from '../../../language/transform.ts';
+import { type Formula, formulasOf } from '../../../libraries/data/operation.ts';
+import { compact } from '../../compact.ts';
+import type { ByKind, WorkOf } from '../../pipeline/model/by-kind.ts';
+import { forKind } from '../../pipeline/model/by-kind.ts';
+import { partsOfWork } from '../../pipeline/model/parts.ts';
+import type { Handler } from '../../pipeline/model/retry.ts';
+import type { Step } from '../../pipeline/model/step.ts';
+import type { Condition, Value } from '../../pipeline/model/value.ts';
+import { fieldOfBranch } from '../../pipeline/steps/kinds/switch.ts';
+import type { ScalarNode } from '../../source/nodes.ts';
+import { references } from '../../template/references.ts';
+import type { Reference, Template } from '../../template/syntax/ast.ts';
 
 /**
  * When a value of a step is evaluated, which decides the names in scope: `loop` once for the loop (its list, its settings), `item` for each

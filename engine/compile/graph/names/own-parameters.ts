@@ -1,4 +1,4 @@
-import type { Step } from '../pipeline/model/step.ts';
+import type { Step } from '../../pipeline/model/step.ts';
 import { accessOf } from './reads.ts';
 
 /** Tells of a name whether a template of the step reads its own parameter of that name. */

@@ -1,11 +1,11 @@
-import { callsOfPattern } from '../../language/ensemble.ts';
-import { memoize } from '../../language/memoize.ts';
-import { graphTexts } from '../../language/texts/graphs.ts';
-import { say } from '../../language/texts.ts';
-import type { ByKind, WorkOf } from '../pipeline/model/by-kind.ts';
-import { forKind } from '../pipeline/model/by-kind.ts';
-import type { Loop } from '../pipeline/model/loop.ts';
-import type { Step } from '../pipeline/model/step.ts';
+import { callsOfPattern } from '../../../language/ensemble.ts';
+import { memoize } from '../../../language/memoize.ts';
+import { graphTexts } from '../../../language/texts/graphs.ts';
+import { say } from '../../../language/texts.ts';
+import type { ByKind, WorkOf } from '../../pipeline/model/by-kind.ts';
+import { forKind } from '../../pipeline/model/by-kind.ts';
+import type { Loop } from '../../pipeline/model/loop.ts';
+import type { Step } from '../../pipeline/model/step.ts';
 
 /** What a step does, in a few words; made once a step, since it is wanted at every compile. */
 export const detailOf = memoize(inFewWords);

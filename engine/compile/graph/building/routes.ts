@@ -1,9 +1,9 @@
-import { partsOfWork } from '../pipeline/model/parts.ts';
-import type { Step } from '../pipeline/model/step.ts';
-import { targetsOf } from '../pipeline/steps/kinds/switch.ts';
+import { partsOfWork } from '../../pipeline/model/parts.ts';
+import type { Step } from '../../pipeline/model/step.ts';
+import { targetsOf } from '../../pipeline/steps/kinds/switch.ts';
+import type { Frame, Graph, Node, RouteCause } from '../graph.ts';
+import { leads, stepsBetween } from '../reachability.ts';
 import type { Placement } from './frames.ts';
-import type { Frame, Graph, Node, RouteCause } from './graph.ts';
-import { leads, stepsBetween } from './reachability.ts';
 
 /**
  * Routes of every frame. A target of `on_failure`, or one that depends on the router by no other edge, is dormant: the
