@@ -18,15 +18,15 @@ import { replayBackend } from '../launch/recording/replay.ts';
 import { Refusal } from '../launch/refusal.ts';
 import { startRun } from '../launch/start/start.ts';
 import { findRoot } from '../workspace/root.ts';
-import type { Answers } from './answers.ts';
-import { answersOf } from './answers.ts';
-import { scriptedBackend } from './backend.ts';
-import { createCaseFolder } from './case-folder.ts';
+import type { Answers } from './backend/answers.ts';
+import { answersOf } from './backend/answers.ts';
+import type { Faults } from './backend/faults.ts';
+import { createFaults } from './backend/faults.ts';
+import { scriptedBackend } from './backend/scripted.ts';
+import type { EndedRun } from './expectations/expect.ts';
+import { unmetExpectations } from './expectations/expect.ts';
+import { createCaseFolder } from './files/case-folder.ts';
 import { type RanSteps, readRanSteps } from './coverage.ts';
-import type { EndedRun } from './expect.ts';
-import { unmetExpectations } from './expect.ts';
-import type { Faults } from './faults.ts';
-import { createFaults } from './faults.ts';
 
 /** One thing that is wrong with a case, at its place in the pipeline's text. */
 export interface CaseFailure {

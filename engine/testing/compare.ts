@@ -13,7 +13,7 @@ import { countAgreement, roundShare } from '../run/kinds/ensemble/agreement.ts';
 import type { Failure } from '../state/failure.ts';
 import type { RunResult } from '../state/result/result.ts';
 import { findRoot } from '../workspace/root.ts';
-import { unmetExpectations } from './expect.ts';
+import { unmetExpectations } from './expectations/expect.ts';
 
 /** One way to the answer: the pipeline with one model for all its prompts, or a text of its own. */
 interface Contestant {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Json } from '../../../engine/language/json.ts';
 import { isMap } from '../../../engine/language/json.ts';
-import { isMatcher, mismatches } from '../../../engine/testing/match.ts';
+import { isMatcher, mismatches } from '../../../engine/testing/expectations/match.ts';
 
 /** Expectation, value, and what is found: places with what was wanted and what came. */
 const cases: [rule: string, expected: Json, actual: Json | undefined, found: [at: string, wanted: string, came: string][]][] = [

@@ -1,19 +1,19 @@
-import { type FailureKind, failureKinds } from '../language/failures.ts';
-import type { Json, JsonMap } from '../language/json.ts';
-import { isMap } from '../language/json.ts';
-import { testingTexts } from '../language/texts/testing.ts';
-import { say } from '../language/texts.ts';
-import { serverActions } from '../language/tools/own.ts';
-import type { Backend } from '../launch/recording/backend.ts';
-import type { EngineModels } from '../models/models.ts';
-import type { Script, ScriptedAnswer } from '../models/providers/embedded/scripted.ts';
-import type { People } from '../run/ports.ts';
-import { RunError } from '../state/failure.ts';
-import { splitCall } from '../state/path.ts';
-import type { LockEntry } from '../workspace/lock-file.ts';
+import { type FailureKind, failureKinds } from '../../language/failures.ts';
+import type { Json, JsonMap } from '../../language/json.ts';
+import { isMap } from '../../language/json.ts';
+import { testingTexts } from '../../language/texts/testing.ts';
+import { say } from '../../language/texts.ts';
+import { serverActions } from '../../language/tools/own.ts';
+import type { Backend } from '../../launch/recording/backend.ts';
+import type { EngineModels } from '../../models/models.ts';
+import type { Script, ScriptedAnswer } from '../../models/providers/embedded/scripted.ts';
+import type { People } from '../../run/ports.ts';
+import { RunError } from '../../state/failure.ts';
+import { splitCall } from '../../state/path.ts';
+import type { LockEntry } from '../../workspace/lock-file.ts';
+import { shortText } from '../expectations/match.ts';
 import type { Answers } from './answers.ts';
 import type { Faults } from './faults.ts';
-import { shortText } from './match.ts';
 
 interface ScriptedBackend {
   backend: Backend;

@@ -1,5 +1,5 @@
-import type { Json, JsonMap } from '../language/json.ts';
-import { fits } from '../language/wildcard.ts';
+import type { Json, JsonMap } from '../../language/json.ts';
+import { fits } from '../../language/wildcard.ts';
 
 /** The answers of a case, handed out in turn. */
 export interface Answers {

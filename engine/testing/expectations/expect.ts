@@ -1,14 +1,14 @@
-import { failureKinds } from '../language/failures.ts';
-import type { Json, JsonMap } from '../language/json.ts';
-import { isMap } from '../language/json.ts';
-import { nearest } from '../language/suggest.ts';
-import { testingTexts } from '../language/texts/testing.ts';
-import { say } from '../language/texts.ts';
-import { fits } from '../language/wildcard.ts';
-import { namesStep } from '../state/failure.ts';
-import type { RunResult } from '../state/result/result.ts';
-import type { CaseFiles } from './files.ts';
-import { fileMismatches } from './files.ts';
+import { failureKinds } from '../../language/failures.ts';
+import type { Json, JsonMap } from '../../language/json.ts';
+import { isMap } from '../../language/json.ts';
+import { nearest } from '../../language/suggest.ts';
+import { testingTexts } from '../../language/texts/testing.ts';
+import { say } from '../../language/texts.ts';
+import { fits } from '../../language/wildcard.ts';
+import { namesStep } from '../../state/failure.ts';
+import type { RunResult } from '../../state/result/result.ts';
+import type { CaseFiles } from '../files/case-files.ts';
+import { fileMismatches } from '../files/case-files.ts';
 import type { Mismatch } from './match.ts';
 import { isMatcher, mismatches, shortText } from './match.ts';
 

@@ -1,13 +1,13 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { extname, isAbsolute, join, relative, resolve } from 'node:path';
 import { parse } from 'yaml';
-import { isInside } from '../disk/paths/path-rules.ts';
-import type { Json } from '../language/json.ts';
-import { parseJson } from '../language/numbers.ts';
-import { testingTexts } from '../language/texts/testing.ts';
-import { say } from '../language/texts.ts';
-import type { Mismatch } from './match.ts';
-import { isMatcher, mismatches } from './match.ts';
+import { isInside } from '../../disk/paths/path-rules.ts';
+import type { Json } from '../../language/json.ts';
+import { parseJson } from '../../language/numbers.ts';
+import { testingTexts } from '../../language/texts/testing.ts';
+import { say } from '../../language/texts.ts';
+import type { Mismatch } from '../expectations/match.ts';
+import { isMatcher, mismatches } from '../expectations/match.ts';
 
 /** Where a case may have written files; both absolute. */
 export interface CaseFiles {

@@ -1,13 +1,13 @@
-import { isFound } from '../compile/template/regex/bounded.ts';
-import { PatternError } from '../compile/template/regex/parse.ts';
-import { compilePattern } from '../compile/template/regex/program.ts';
-import type { Json, JsonMap } from '../language/json.ts';
-import { isMap } from '../language/json.ts';
-import { matchers } from '../language/keys/tests.ts';
-import { testingTexts } from '../language/texts/testing.ts';
-import { say } from '../language/texts.ts';
-import { checkAnswer } from '../models/structured/check-answer.ts';
-import { isRunError } from '../state/failure.ts';
+import { isFound } from '../../compile/template/regex/bounded.ts';
+import { PatternError } from '../../compile/template/regex/parse.ts';
+import { compilePattern } from '../../compile/template/regex/program.ts';
+import type { Json, JsonMap } from '../../language/json.ts';
+import { isMap } from '../../language/json.ts';
+import { matchers } from '../../language/keys/tests.ts';
+import { testingTexts } from '../../language/texts/testing.ts';
+import { say } from '../../language/texts.ts';
+import { checkAnswer } from '../../models/structured/check-answer.ts';
+import { isRunError } from '../../state/failure.ts';
 
 /** A difference. `at` is its place inside the expectation, names and indexes from the outside in. */
 export interface Mismatch {
