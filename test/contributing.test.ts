@@ -58,7 +58,7 @@ describe('the guide for contributors', () => {
       const [, rule = ''] = /```ts\n(.*?)```/s.exec(steps) ?? [];
       assert.ok(code && message && rule);
       change('engine/language/problems.ts', /( {2}'duplicate-id': 'error',\n)/, `  ${code},\n$1`);
-      change('engine/language/texts/problems.ts', /( {2}'duplicate-id': )/, `  ${message}\n$1`);
+      change('engine/language/texts/compile/problems.ts', /( {2}'duplicate-id': )/, `  ${message}\n$1`);
       writeFileSync(path('engine/compile/check/rules/empty-prompt.ts'), rule);
 
       node('test/reference/rules.ts');

@@ -1,6 +1,6 @@
 import type { AutoShape } from '../compile/pipeline/model/value.ts';
 import { isMap } from '../language/json.ts';
-import { autoTexts } from '../language/texts/auto.ts';
+import { autoTexts } from '../language/texts/run/auto.ts';
 import { say } from '../language/texts.ts';
 
 /** What an answer must be, in words that fit behind "must be": `an integer from 1 to 5`. */

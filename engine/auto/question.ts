@@ -1,7 +1,7 @@
 import { resolveAnswerShape } from '../compile/pipeline/auto/answer-type.ts';
 import type { AutoShape, AutoSite } from '../compile/pipeline/model/value.ts';
 import type { Json, JsonMap } from '../language/json.ts';
-import { autoTexts } from '../language/texts/auto.ts';
+import { autoTexts } from '../language/texts/run/auto.ts';
 import { say } from '../language/texts.ts';
 import type { Message } from '../run/ports.ts';
 import { RunError } from '../state/failure.ts';

@@ -1,6 +1,6 @@
 import type { AutoSite } from '../compile/pipeline/model/value.ts';
 import type { Json, JsonSchema } from '../language/json.ts';
-import { autoTexts } from '../language/texts/auto.ts';
+import { autoTexts } from '../language/texts/run/auto.ts';
 import { say } from '../language/texts.ts';
 import type { CallPlace, ModelAnswer, ModelCall, ModelCriteria, Models } from '../run/ports.ts';
 import type { Failure } from '../state/failure.ts';

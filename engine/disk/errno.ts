@@ -1,5 +1,5 @@
 import type { FailureKind } from '../language/failures.ts';
-import { diskTexts } from '../language/texts/disk.ts';
+import { diskTexts } from '../language/texts/storage/disk.ts';
 import { say } from '../language/texts.ts';
 import { RunError } from '../state/failure.ts';
 

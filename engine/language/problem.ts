@@ -1,7 +1,7 @@
 import type { Fix, Problem, ProblemCode, Range } from './problems.ts';
 import { isProblemCode, problemCodes } from './problems.ts';
-import { phrases } from './texts/phrases.ts';
-import { type ProblemTextId, problemTexts } from './texts/problems.ts';
+import { phrases } from './texts/compile/phrases.ts';
+import { type ProblemTextId, problemTexts } from './texts/compile/problems.ts';
 import { say, type TextValues } from './texts.ts';
 
 /** A problem with the text `id`; its code is what stands before the dot, its severity that of the code unless given. */

@@ -1,5 +1,5 @@
 import type { Problem } from '../language/problems.ts';
-import { launchTexts } from '../language/texts/launch.ts';
+import { launchTexts } from '../language/texts/run/launch.ts';
 import { say } from '../language/texts.ts';
 import type { FolderGrant } from '../trust/grants.ts';
 import type { TextLocation } from './inspect/locations.ts';

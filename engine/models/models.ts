@@ -2,7 +2,7 @@ import type { ModelSettings, Settings } from '../compile/world.ts';
 import { defined } from '../language/json.ts';
 import type { MediaKind } from '../language/media.ts';
 import type { Permission } from '../language/permission.ts';
-import { modelsTexts } from '../language/texts/models.ts';
+import { modelsTexts } from '../language/texts/run/models.ts';
 import { say } from '../language/texts.ts';
 import type { Clock, ModelAnswer, ModelCall, ModelCriteria, Models, WorkspaceSpending } from '../run/ports.ts';
 import { createMask, type Mask } from '../run/secrets/mask.ts';

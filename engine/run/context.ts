@@ -5,7 +5,7 @@ import type { Step } from '../compile/pipeline/model/step.ts';
 import type { AutoSite } from '../compile/pipeline/model/value.ts';
 import type { NamedModels } from '../compile/pipeline/settings/settings.ts';
 import type { JsonMap } from '../language/json.ts';
-import { runsTexts } from '../language/texts/runs.ts';
+import { runsTexts } from '../language/texts/run/runs.ts';
 import { say } from '../language/texts.ts';
 import type { NewFact, RunEvent, Stored, Why } from '../state/events.ts';
 import { RunError } from '../state/failure.ts';

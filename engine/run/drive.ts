@@ -1,6 +1,6 @@
 import type { PipelineLimits } from '../compile/pipeline/model/pipeline.ts';
 import type { Json, JsonMap } from '../language/json.ts';
-import { runsTexts } from '../language/texts/runs.ts';
+import { runsTexts } from '../language/texts/run/runs.ts';
 import { say } from '../language/texts.ts';
 import type { RunEvent } from '../state/events.ts';
 import { RunError } from '../state/failure.ts';

@@ -1,5 +1,5 @@
 import type { Json, JsonMap } from '../language/json.ts';
-import { runsTexts } from '../language/texts/runs.ts';
+import { runsTexts } from '../language/texts/run/runs.ts';
 import { say } from '../language/texts.ts';
 import type { RunStatus } from '../state/events.ts';
 import type { Failure } from '../state/failure.ts';

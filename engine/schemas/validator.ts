@@ -8,7 +8,7 @@ import {
   patternBudget,
 } from '../compile/template/regex/bounded.ts';
 import type { Json, JsonSchema } from '../language/json.ts';
-import { schemasTexts as texts } from '../language/texts/schemas.ts';
+import { schemasTexts as texts } from '../language/texts/compile/schemas.ts';
 import { say } from '../language/texts.ts';
 
 /** What does not fit, as ajv tells it; empty where all does. */

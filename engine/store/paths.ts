@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { diskError, errnoOf } from '../disk/errno.ts';
 import { makeFolderNow } from '../disk/files/permissions.ts';
-import { storeTexts } from '../language/texts/store.ts';
+import { storeTexts } from '../language/texts/storage/store.ts';
 
 /** What a run keeps, all in one folder. */
 export interface RunPaths {

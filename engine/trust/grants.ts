@@ -5,7 +5,7 @@ import { diskError, errnoOf } from '../disk/errno.ts';
 import { writeAtomic } from '../disk/files/write-atomic.ts';
 import { isMap } from '../language/json.ts';
 import { isolations, type Permission } from '../language/permission.ts';
-import { permissionTexts } from '../language/texts/permissions.ts';
+import { permissionTexts } from '../language/texts/run/permissions.ts';
 import { say } from '../language/texts.ts';
 import { RunError } from '../state/failure.ts';
 

@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { crypto } from '../disk/crypto.ts';
 import { diskError, errnoOf } from '../disk/errno.ts';
-import { trustTexts } from '../language/texts/trust.ts';
+import { trustTexts } from '../language/texts/storage/trust.ts';
 import { say } from '../language/texts.ts';
 import { RunError } from '../state/failure.ts';
 

@@ -7,7 +7,7 @@ import { parseSource, problemsOf, shiftBlockProblem } from '../compile/source/so
 import { diskError, errnoOf } from '../disk/errno.ts';
 import { parsePermission } from '../language/permission.ts';
 import type { Problem } from '../language/problems.ts';
-import { permissionTexts } from '../language/texts/permissions.ts';
+import { permissionTexts } from '../language/texts/run/permissions.ts';
 import { say } from '../language/texts.ts';
 import { RunError } from '../state/failure.ts';
 

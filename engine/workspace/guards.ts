@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import type { Folders } from '../compile/find.ts';
 import { isInside, unusablePath } from '../disk/paths/path-rules.ts';
 import { guardedIn } from '../language/safety/guarded-files.ts';
-import { diskTexts } from '../language/texts/disk.ts';
+import { diskTexts } from '../language/texts/storage/disk.ts';
 import { say } from '../language/texts.ts';
 import type { Disk } from './disk.ts';
 

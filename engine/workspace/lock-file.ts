@@ -6,7 +6,7 @@ import { parseSource, problemsOf } from '../compile/source/source.ts';
 import { syntaxProblem } from '../compile/source/yaml/syntax.ts';
 import type { Json } from '../language/json.ts';
 import type { Problem, Range } from '../language/problems.ts';
-import { autoTexts } from '../language/texts/auto.ts';
+import { autoTexts } from '../language/texts/run/auto.ts';
 import { say } from '../language/texts.ts';
 import type { Disk } from './disk.ts';
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { personalityFolders } from '../compile/find.ts';
 import type { World } from '../compile/world.ts';
 import { isInside } from '../disk/paths/path-rules.ts';
-import { diskTexts } from '../language/texts/disk.ts';
+import { diskTexts } from '../language/texts/storage/disk.ts';
 import { say } from '../language/texts.ts';
 import type { Disk, DiskText } from './disk.ts';
 import { whyNotReadable } from './guards.ts';

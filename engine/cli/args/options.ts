@@ -1,6 +1,6 @@
-import { askTexts, patternsTexts } from '../../language/texts/ask.ts';
 import { optionTexts } from '../../language/texts/cli/options.ts';
-import { compareTexts } from '../../language/texts/compare.ts';
+import { compareTexts } from '../../language/texts/insight/compare.ts';
+import { askTexts, patternsTexts } from '../../language/texts/run/ask.ts';
 export interface OptionSpec {
   type: 'string' | 'boolean';
   short?: string;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
-import { peopleTexts } from '../../language/texts/people.ts';
+import { peopleTexts } from '../../language/texts/run/people.ts';
 import { say } from '../../language/texts.ts';
 import type { AnsweredDocument } from '../../launch/inspect/documents.ts';
 import { readAllowed } from '../args/inputs.ts';

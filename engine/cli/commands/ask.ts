@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { askTexts as texts } from '../../language/texts/ask.ts';
 import { optionTexts } from '../../language/texts/cli/options.ts';
+import { askTexts as texts } from '../../language/texts/run/ask.ts';
 import { takeStartOptions } from '../args/inputs.ts';
 import type { Command } from '../command.ts';
 import { loadEngine } from '../engine.ts';

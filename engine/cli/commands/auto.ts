@@ -8,7 +8,7 @@ import { autoListTexts } from '../../language/texts/cli/auto.ts';
 import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
 import { optionTexts } from '../../language/texts/cli/options.ts';
 import { usageTexts } from '../../language/texts/cli/usage.ts';
-import { phrases } from '../../language/texts/phrases.ts';
+import { phrases } from '../../language/texts/compile/phrases.ts';
 import { say } from '../../language/texts.ts';
 import type { LockEntry } from '../../workspace/lock-file.ts';
 import { takeStartOptions } from '../args/inputs.ts';

@@ -4,7 +4,7 @@ import { sumRanges } from '../../insight/ranges.ts';
 import type { Json } from '../../language/json.ts';
 import { defined } from '../../language/json.ts';
 import { formatDollars } from '../../language/money.ts';
-import { compareTexts as texts } from '../../language/texts/compare.ts';
+import { compareTexts as texts } from '../../language/texts/insight/compare.ts';
 import { say } from '../../language/texts.ts';
 import type { Histories } from '../../launch/plan/estimate.ts';
 import type { ComparedRun } from '../../testing/compare.ts';

@@ -1,6 +1,6 @@
 import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
 import { optionTexts } from '../../language/texts/cli/options.ts';
-import { doctorTexts } from '../../language/texts/doctor.ts';
+import { doctorTexts } from '../../language/texts/insight/doctor.ts';
 import { say } from '../../language/texts.ts';
 import { readAllowed } from '../args/inputs.ts';
 import type { Command } from '../command.ts';

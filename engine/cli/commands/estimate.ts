@@ -1,6 +1,6 @@
 import { formatDollars } from '../../language/money.ts';
 import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
-import { estimatesTexts as texts } from '../../language/texts/estimates.ts';
+import { estimatesTexts as texts } from '../../language/texts/insight/estimates.ts';
 import { say } from '../../language/texts.ts';
 import { takeStartOptions } from '../args/inputs.ts';
 import type { Command } from '../command.ts';

@@ -1,6 +1,6 @@
 import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
 import { optionTexts } from '../../language/texts/cli/options.ts';
-import { insightsTexts as texts } from '../../language/texts/insights.ts';
+import { insightsTexts as texts } from '../../language/texts/insight/insights.ts';
 import { say } from '../../language/texts.ts';
 import { readAllowed } from '../args/inputs.ts';
 import type { Command } from '../command.ts';

@@ -1,6 +1,6 @@
 import { nearest } from '../../language/suggest.ts';
 import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
-import { modelsTexts } from '../../language/texts/models.ts';
+import { modelsTexts } from '../../language/texts/run/models.ts';
 import { say } from '../../language/texts.ts';
 import { UsageError } from '../args/usage-error.ts';
 import type { Command } from '../command.ts';

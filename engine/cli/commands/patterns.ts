@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { nearest } from '../../language/suggest.ts';
-import { askTexts, patternsTexts as texts } from '../../language/texts/ask.ts';
 import { initTexts } from '../../language/texts/cli/init.ts';
+import { askTexts, patternsTexts as texts } from '../../language/texts/run/ask.ts';
 import { say } from '../../language/texts.ts';
 import { isPatternName, patternNames } from '../../patterns/names.ts';
 import { UsageError } from '../args/usage-error.ts';

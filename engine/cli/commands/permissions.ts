@@ -1,6 +1,6 @@
 import { aboutTexts, commandTexts } from '../../language/texts/cli/commands.ts';
 import { optionTexts } from '../../language/texts/cli/options.ts';
-import { permissionTexts as texts } from '../../language/texts/permissions.ts';
+import { permissionTexts as texts } from '../../language/texts/run/permissions.ts';
 import { say } from '../../language/texts.ts';
 import type { Grant } from '../../trust/grants.ts';
 import { UsageError } from '../args/usage-error.ts';

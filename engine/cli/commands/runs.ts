@@ -3,7 +3,7 @@ import { optionTexts } from '../../language/texts/cli/options.ts';
 import { pruneTexts } from '../../language/texts/cli/prune.ts';
 import { runReportTexts } from '../../language/texts/cli/runs.ts';
 import { usageTexts } from '../../language/texts/cli/usage.ts';
-import { trustTexts } from '../../language/texts/trust.ts';
+import { trustTexts } from '../../language/texts/storage/trust.ts';
 import { say } from '../../language/texts.ts';
 import { UsageError } from '../args/usage-error.ts';
 import type { Command } from '../command.ts';

@@ -1,6 +1,6 @@
 import type { Json } from '../../language/json.ts';
 import { formatDollars } from '../../language/money.ts';
-import { compareTexts as texts } from '../../language/texts/compare.ts';
+import { compareTexts as texts } from '../../language/texts/insight/compare.ts';
 import { say } from '../../language/texts.ts';
 import type { RunComparison, Standing } from '../../testing/compare.ts';
 import { formatDuration, grouped } from '../text/numbers.ts';

@@ -1,7 +1,7 @@
 import { formatDollars } from '../../language/money.ts';
 import { autoListTexts } from '../../language/texts/cli/auto.ts';
 import { progressTexts } from '../../language/texts/cli/progress.ts';
-import { peopleTexts } from '../../language/texts/people.ts';
+import { peopleTexts } from '../../language/texts/run/people.ts';
 import { say } from '../../language/texts.ts';
 import type { RunEvent } from '../../state/events.ts';
 import { isFact } from '../../state/events.ts';

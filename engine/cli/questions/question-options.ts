@@ -3,7 +3,7 @@ import type { Json } from '../../language/json.ts';
 import { definedMap } from '../../language/json.ts';
 import { formatDollars } from '../../language/money.ts';
 import { nearest } from '../../language/suggest.ts';
-import { askTexts as texts } from '../../language/texts/ask.ts';
+import { askTexts as texts } from '../../language/texts/run/ask.ts';
 import { say } from '../../language/texts.ts';
 import { patternNames } from '../../patterns/names.ts';
 import type { Args } from '../args/parse.ts';

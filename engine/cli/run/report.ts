@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Json } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
 import { runReportTexts } from '../../language/texts/cli/runs.ts';
-import { peopleTexts } from '../../language/texts/people.ts';
+import { peopleTexts } from '../../language/texts/run/people.ts';
 import { say } from '../../language/texts.ts';
 import { namesStep } from '../../state/failure.ts';
 import type { RunResult } from '../../state/result/result.ts';

@@ -1,5 +1,5 @@
 import type { Json } from '../../language/json.ts';
-import { reportsTexts as texts } from '../../language/texts/reports.ts';
+import { reportsTexts as texts } from '../../language/texts/insight/reports.ts';
 import { say } from '../../language/texts.ts';
 import type { Engine } from '../engine.ts';
 import type { Paint } from '../text/paint.ts';

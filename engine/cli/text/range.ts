@@ -1,5 +1,5 @@
 import type { NumberRange } from '../../insight/ranges.ts';
-import { estimatesTexts as texts } from '../../language/texts/estimates.ts';
+import { estimatesTexts as texts } from '../../language/texts/insight/estimates.ts';
 import { say } from '../../language/texts.ts';
 
 /** A range in words: one number where both ends are the same, `from` where it has no upper end. */

@@ -1,4 +1,4 @@
-import { graphTexts } from '../../language/texts/graphs.ts';
+import { graphTexts } from '../../language/texts/compile/graphs.ts';
 import { say } from '../../language/texts.ts';
 import type { Graph, Node } from './graph.ts';
 import { curve } from './layout/curve.ts';

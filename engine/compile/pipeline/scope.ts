@@ -1,7 +1,7 @@
 import { problem } from '../../language/problem.ts';
 import type { Problem, Range } from '../../language/problems.ts';
-import { pipelineTexts } from '../../language/texts/pipelines.ts';
-import type { ProblemTextId } from '../../language/texts/problems.ts';
+import { pipelineTexts } from '../../language/texts/compile/pipelines.ts';
+import type { ProblemTextId } from '../../language/texts/compile/problems.ts';
 import { say } from '../../language/texts.ts';
 import type { Block, SourceNode } from '../source/nodes.ts';
 import type { Template } from '../template/syntax/ast.ts';

@@ -1,6 +1,6 @@
 import { memoize } from '../../language/memoize.ts';
 import type { Fix, Range } from '../../language/problems.ts';
-import { phrases } from '../../language/texts/phrases.ts';
+import { phrases } from '../../language/texts/compile/phrases.ts';
 import { say } from '../../language/texts.ts';
 import type { Compiled } from '../compile.ts';
 import type { DialectUse, Rewriting } from '../pipeline/dialects/canonical-field.ts';

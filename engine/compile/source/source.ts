@@ -1,5 +1,5 @@
 import type { Problem, Range } from '../../language/problems.ts';
-import { sourceTexts } from '../../language/texts/source.ts';
+import { sourceTexts } from '../../language/texts/compile/source.ts';
 import { say } from '../../language/texts.ts';
 import type { ReadBlock } from './blocks/block.ts';
 import { readBlock, readsSame } from './blocks/block.ts';

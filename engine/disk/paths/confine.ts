@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { basename, dirname, join, parse, relative, resolve } from 'node:path';
 import type { Permission } from '../../language/permission.ts';
 import { type FileUse, type Guard, guardedIn } from '../../language/safety/guarded-files.ts';
-import { diskTexts } from '../../language/texts/disk.ts';
+import { diskTexts } from '../../language/texts/storage/disk.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 import { diskError, errnoOf } from '../errno.ts';

@@ -1,5 +1,5 @@
 import { sep } from 'node:path';
-import { diskTexts } from '../../language/texts/disk.ts';
+import { diskTexts } from '../../language/texts/storage/disk.ts';
 import { say } from '../../language/texts.ts';
 
 /** Whether `file` is `folder` or something in it; both real paths. */

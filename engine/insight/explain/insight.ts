@@ -2,7 +2,7 @@ import { fillPrompt } from '../../auto/fill-prompt.ts';
 import type { Compiled } from '../../compile/compiled.ts';
 import type { Json, JsonSchema } from '../../language/json.ts';
 import { defined, isMap } from '../../language/json.ts';
-import { insightsTexts } from '../../language/texts/insights.ts';
+import { insightsTexts } from '../../language/texts/insight/insights.ts';
 import { say } from '../../language/texts.ts';
 import type { Message, ModelAnswer, Models } from '../../run/ports.ts';
 import { RunError } from '../../state/failure.ts';

@@ -1,8 +1,8 @@
 import { fillPrompt } from '../../auto/fill-prompt.ts';
 import type { Json, JsonSchema } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
-import { insightsTexts } from '../../language/texts/insights.ts';
-import { reportsTexts } from '../../language/texts/reports.ts';
+import { insightsTexts } from '../../language/texts/insight/insights.ts';
+import { reportsTexts } from '../../language/texts/insight/reports.ts';
 import { say } from '../../language/texts.ts';
 import type { Models } from '../../run/ports.ts';
 import { RunError } from '../../state/failure.ts';

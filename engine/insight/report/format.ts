@@ -1,4 +1,4 @@
-import { reportsTexts as texts } from '../../language/texts/reports.ts';
+import { reportsTexts as texts } from '../../language/texts/insight/reports.ts';
 import { say } from '../../language/texts.ts';
 
 /** Milliseconds for people. */

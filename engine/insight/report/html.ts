@@ -1,7 +1,7 @@
 import { toSvg } from '../../compile/graph/svg.ts';
 import { crypto } from '../../disk/crypto.ts';
 import { formatDollars } from '../../language/money.ts';
-import { reportsTexts as texts } from '../../language/texts/reports.ts';
+import { reportsTexts as texts } from '../../language/texts/insight/reports.ts';
 import { say } from '../../language/texts.ts';
 import { escapeMarkup } from './escape.ts';
 import { formatSize, formatThousands, formatTime } from './format.ts';

@@ -1,7 +1,7 @@
 import type { Compiled } from '../../compile/compiled.ts';
 import type { Json } from '../../language/json.ts';
 import { formatDollars } from '../../language/money.ts';
-import { reportsTexts as texts } from '../../language/texts/reports.ts';
+import { reportsTexts as texts } from '../../language/texts/insight/reports.ts';
 import { say } from '../../language/texts.ts';
 import type { Fact } from '../../state/events.ts';
 import type { RunResult } from '../../state/result/result.ts';

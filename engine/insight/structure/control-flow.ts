@@ -4,7 +4,7 @@ import type { Loop } from '../../compile/pipeline/model/loop.ts';
 import type { Handler } from '../../compile/pipeline/model/retry.ts';
 import type { SwitchBranch } from '../../compile/pipeline/model/work.ts';
 import { targetsOf } from '../../compile/pipeline/steps/kinds/switch.ts';
-import { insightTexts as texts } from '../../language/texts/insight.ts';
+import { insightTexts as texts } from '../../language/texts/insight/insight.ts';
 import { say } from '../../language/texts.ts';
 import { type DescribedStep, numberOrText, readablePath, writtenText } from './described-steps.ts';
 import { listAlternatives, listNames, shortenLine } from './sentences.ts';

@@ -3,7 +3,7 @@ import { accessOf } from '../../compile/graph/names/reads.ts';
 import type { Pipeline } from '../../compile/pipeline/model/pipeline.ts';
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import { references } from '../../compile/template/references.ts';
-import { insightTexts as texts } from '../../language/texts/insight.ts';
+import { insightTexts as texts } from '../../language/texts/insight/insight.ts';
 import { say } from '../../language/texts.ts';
 import { describe } from '../../language/types.ts';
 import type { DescribedStep } from './described-steps.ts';

@@ -3,7 +3,7 @@ import { partsOfWork } from '../../compile/pipeline/model/parts.ts';
 import type { Pipeline } from '../../compile/pipeline/model/pipeline.ts';
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { Condition, Value } from '../../compile/pipeline/model/value.ts';
-import { insightTexts } from '../../language/texts/insight.ts';
+import { insightTexts } from '../../language/texts/insight/insight.ts';
 import { say } from '../../language/texts.ts';
 import { shortenLine } from './sentences.ts';
 

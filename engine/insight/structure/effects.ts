@@ -3,7 +3,7 @@ import type { Pipeline } from '../../compile/pipeline/model/pipeline.ts';
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import { isMap } from '../../language/json.ts';
 import type { StepKind } from '../../language/kinds.ts';
-import { insightTexts as texts } from '../../language/texts/insight.ts';
+import { insightTexts as texts } from '../../language/texts/insight/insight.ts';
 import { say } from '../../language/texts.ts';
 import { builtinTools } from '../../language/tools/builtin-tools.ts';
 import { type DescribedStep, numberOrText, writtenText } from './described-steps.ts';

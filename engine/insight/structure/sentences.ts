@@ -1,4 +1,4 @@
-import { insightTexts } from '../../language/texts/insight.ts';
+import { insightTexts } from '../../language/texts/insight/insight.ts';
 import { say } from '../../language/texts.ts';
 
 /** Names in a row, as a sentence has them: at most six, the rest counted. */

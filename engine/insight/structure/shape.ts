@@ -1,6 +1,6 @@
 import type { Graph, Node } from '../../compile/graph/graph.ts';
 import { isBranch } from '../../compile/graph/places.ts';
-import { insightTexts } from '../../language/texts/insight.ts';
+import { insightTexts } from '../../language/texts/insight/insight.ts';
 import { say } from '../../language/texts.ts';
 import type { DescribedStep } from './described-steps.ts';
 import { criticalPath, stagesOf } from './levels.ts';

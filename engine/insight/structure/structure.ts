@@ -1,6 +1,6 @@
 import type { Graph } from '../../compile/graph/graph.ts';
 import type { Pipeline } from '../../compile/pipeline/model/pipeline.ts';
-import { insightTexts } from '../../language/texts/insight.ts';
+import { insightTexts } from '../../language/texts/insight/insight.ts';
 import { say } from '../../language/texts.ts';
 import { describeBranches, describeFailures, describeLoops } from './control-flow.ts';
 import { describeDataFlow, describeInputs, describeOutputs } from './data-flow.ts';

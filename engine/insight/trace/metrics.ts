@@ -1,4 +1,4 @@
-import { metricsTexts } from '../../language/texts/metrics.ts';
+import { metricsTexts } from '../../language/texts/insight/metrics.ts';
 import { say } from '../../language/texts.ts';
 import type { Fact } from '../../state/events.ts';
 import { splitCall } from '../../state/path.ts';

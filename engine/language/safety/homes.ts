@@ -1,7 +1,7 @@
 import { settingsKeys } from '../keys/settings.ts';
 import { allStepKeys, topKeys } from '../keys.ts';
 import { slipOf } from '../suggest.ts';
-import { phrases } from '../texts/phrases.ts';
+import { phrases } from '../texts/compile/phrases.ts';
 import { say } from '../texts.ts';
 
 /** Where keys belong. The first place that has a key is its home. */

@@ -9,7 +9,7 @@ import { ensembleModelNames, modelNamesOfExperts } from '../../compile/pipeline/
 import { readNamedModels } from '../../compile/pipeline/settings/settings.ts';
 import type { MediaKind } from '../../language/media.ts';
 import { sensesFor } from '../../language/media.ts';
-import { launchTexts } from '../../language/texts/launch.ts';
+import { launchTexts } from '../../language/texts/run/launch.ts';
 import { say } from '../../language/texts.ts';
 import { modelCriteria } from '../../run/calls/choose-model.ts';
 import type { ModelCriteria } from '../../run/ports.ts';

@@ -1,5 +1,5 @@
 import type { Compiled } from '../../compile/compile.ts';
-import { launchTexts } from '../../language/texts/launch.ts';
+import { launchTexts } from '../../language/texts/run/launch.ts';
 import { say } from '../../language/texts.ts';
 import { ownTools } from '../../language/tools/own.ts';
 import { isRunError } from '../../state/failure.ts';

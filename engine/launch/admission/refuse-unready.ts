@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { tagsPerCall } from '../../compile/check/calls/tags-per-call.ts';
 import type { Compiled } from '../../compile/compile.ts';
 import type { Problem } from '../../language/problems.ts';
-import { launchTexts } from '../../language/texts/launch.ts';
+import { launchTexts } from '../../language/texts/run/launch.ts';
 import { say } from '../../language/texts.ts';
 import type { EngineModels } from '../../models/models.ts';
 import { parseModelNames } from '../../models/selection/choose.ts';

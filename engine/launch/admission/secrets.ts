@@ -1,6 +1,6 @@
 import type { InputSpec, Pipeline } from '../../compile/pipeline/model/pipeline.ts';
 import { variableFor } from '../../language/safety/secrets.ts';
-import { launchTexts } from '../../language/texts/launch.ts';
+import { launchTexts } from '../../language/texts/run/launch.ts';
 import { say } from '../../language/texts.ts';
 import { checkAnswer } from '../../models/structured/check-answer.ts';
 import type { Mask } from '../../run/secrets/mask.ts';

@@ -1,6 +1,6 @@
 import { parsePermissions } from '../../language/permission.ts';
 import { looksSecret } from '../../language/safety/secret-looks.ts';
-import { launchTexts } from '../../language/texts/launch.ts';
+import { launchTexts } from '../../language/texts/run/launch.ts';
 import { say } from '../../language/texts.ts';
 import type { RunContext } from '../../run/context.ts';
 import { secretMark } from '../../run/secrets/secrets.ts';

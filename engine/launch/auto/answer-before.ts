@@ -7,7 +7,7 @@ import { autoIdPrefix } from '../../compile/pipeline/embedded/written.ts';
 import type { AutoSite, Value } from '../../compile/pipeline/model/value.ts';
 import { errnoWords } from '../../disk/errno.ts';
 import { defined, type Json } from '../../language/json.ts';
-import { autoTexts } from '../../language/texts/auto.ts';
+import { autoTexts } from '../../language/texts/run/auto.ts';
 import { say } from '../../language/texts.ts';
 import type { RunContext } from '../../run/context.ts';
 import type { ReleaseReservation } from '../../run/limits/budget.ts';

@@ -4,7 +4,7 @@ import { nestingLevels } from '../../auto/resolve-batch.ts';
 import type { Compiled } from '../../compile/compile.ts';
 import type { AutoSite } from '../../compile/pipeline/model/value.ts';
 import type { Json } from '../../language/json.ts';
-import { autoTexts } from '../../language/texts/auto.ts';
+import { autoTexts } from '../../language/texts/run/auto.ts';
 import { say } from '../../language/texts.ts';
 import type { RunContext } from '../../run/context.ts';
 import { scopeInFrame } from '../../run/scope/scope.ts';

@@ -1,5 +1,5 @@
 import type { Settings } from '../../compile/world.ts';
-import { doctorTexts as texts } from '../../language/texts/doctor.ts';
+import { doctorTexts as texts } from '../../language/texts/insight/doctor.ts';
 import { say } from '../../language/texts.ts';
 import type { ListedModel } from '../../models/catalog/list-models.ts';
 import { listModels } from '../../models/catalog/list-models.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { constantModelNames } from '../../compile/pipeline/models/model-names.ts';
 import { readNamedModels } from '../../compile/pipeline/settings/settings.ts';
 import type { Settings } from '../../compile/world.ts';
-import { doctorTexts as texts } from '../../language/texts/doctor.ts';
+import { doctorTexts as texts } from '../../language/texts/insight/doctor.ts';
 import { say } from '../../language/texts.ts';
 import { ownTools } from '../../language/tools/own.ts';
 import { createModels } from '../../models/models.ts';

@@ -10,7 +10,7 @@ import type { StoredInsight } from '../../insight/explain/stored-insight.ts';
 import { readInsight, storeInsight } from '../../insight/explain/stored-insight.ts';
 import { describeStructure } from '../../insight/structure/structure.ts';
 import type { Problem } from '../../language/problems.ts';
-import { insightsTexts } from '../../language/texts/insights.ts';
+import { insightsTexts } from '../../language/texts/insight/insights.ts';
 import { say } from '../../language/texts.ts';
 import type { EngineModels } from '../../models/models.ts';
 import { modelCriteria } from '../../run/calls/choose-model.ts';

@@ -1,7 +1,7 @@
 import type { Json, JsonMap } from '../../language/json.ts';
 import { nearest } from '../../language/suggest.ts';
-import { launchTexts } from '../../language/texts/launch.ts';
-import { phrases } from '../../language/texts/phrases.ts';
+import { phrases } from '../../language/texts/compile/phrases.ts';
+import { launchTexts } from '../../language/texts/run/launch.ts';
 import { say } from '../../language/texts.ts';
 import type { NewFact } from '../../state/events.ts';
 import { firstFactOf, firstFailure, firstStep, forkFacts } from '../../state/fork-facts.ts';

@@ -1,7 +1,7 @@
 import { editTexts } from '../../language/texts/edit.ts';
-import { launchTexts } from '../../language/texts/launch.ts';
-import { peopleTexts } from '../../language/texts/people.ts';
-import { trustTexts } from '../../language/texts/trust.ts';
+import { launchTexts } from '../../language/texts/run/launch.ts';
+import { peopleTexts } from '../../language/texts/run/people.ts';
+import { trustTexts } from '../../language/texts/storage/trust.ts';
 import { say } from '../../language/texts.ts';
 import type { RunContext } from '../../run/context.ts';
 import type { Drive } from '../../run/drive.ts';

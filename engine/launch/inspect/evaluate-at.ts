@@ -5,7 +5,7 @@ import { Absent, isView, TemplateError } from '../../compile/template/evaluation
 import type { Template } from '../../compile/template/syntax/ast.ts';
 import { parseExpression, parseTemplate } from '../../compile/template/syntax/parse.ts';
 import type { Json } from '../../language/json.ts';
-import { launchTexts } from '../../language/texts/launch.ts';
+import { launchTexts } from '../../language/texts/run/launch.ts';
 import { say } from '../../language/texts.ts';
 import type { RunContext } from '../../run/context.ts';
 import { preload } from '../../run/scope/render.ts';

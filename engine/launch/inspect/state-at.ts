@@ -1,6 +1,6 @@
 import { nearest } from '../../language/suggest.ts';
-import { launchTexts } from '../../language/texts/launch.ts';
-import { phrases } from '../../language/texts/phrases.ts';
+import { phrases } from '../../language/texts/compile/phrases.ts';
+import { launchTexts } from '../../language/texts/run/launch.ts';
 import { say } from '../../language/texts.ts';
 import type { Fact } from '../../state/events.ts';
 import { firstFactOf, stepOfFact } from '../../state/fork-facts.ts';

@@ -1,7 +1,7 @@
 import { isMap, type Json, type JsonMap } from '../../language/json.ts';
 import { nearest } from '../../language/suggest.ts';
-import { launchTexts } from '../../language/texts/launch.ts';
-import { phrases } from '../../language/texts/phrases.ts';
+import { phrases } from '../../language/texts/compile/phrases.ts';
+import { launchTexts } from '../../language/texts/run/launch.ts';
 import { say } from '../../language/texts.ts';
 import type { CallState, StepState } from '../../state/step.ts';
 import { openArtifacts } from '../../store/files/artifacts.ts';

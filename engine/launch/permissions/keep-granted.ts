@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { Settings } from '../../compile/world.ts';
 import type { Permission } from '../../language/permission.ts';
-import { launchTexts } from '../../language/texts/launch.ts';
+import { launchTexts } from '../../language/texts/run/launch.ts';
 import { say } from '../../language/texts.ts';
 import type { RunEvent } from '../../state/events.ts';
 import { toFailure } from '../../state/failure.ts';

@@ -1,7 +1,7 @@
 import type { Compiled } from '../../compile/compile.ts';
 import type { World } from '../../compile/world.ts';
 import { allowOption, formatPermission, isSamePermission } from '../../language/permission.ts';
-import { launchTexts } from '../../language/texts/launch.ts';
+import { launchTexts } from '../../language/texts/run/launch.ts';
 import { say } from '../../language/texts.ts';
 import type { EngineModels } from '../../models/models.ts';
 import type { PermissionRefusal } from '../../models/settings/permission.ts';

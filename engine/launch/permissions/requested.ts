@@ -1,6 +1,6 @@
 import type { Compiled } from '../../compile/compile.ts';
 import { formatPermission, type Isolation, isolations, type Permission, parsePermissions } from '../../language/permission.ts';
-import { permissionTexts } from '../../language/texts/permissions.ts';
+import { permissionTexts } from '../../language/texts/run/permissions.ts';
 import { say } from '../../language/texts.ts';
 import { toolsOfferedBy } from '../admission/offered-tools.ts';
 import type { RequiredPermission } from './required.ts';

@@ -1,5 +1,5 @@
 import type { Compiled } from '../../compile/compile.ts';
-import { launchTexts } from '../../language/texts/launch.ts';
+import { launchTexts } from '../../language/texts/run/launch.ts';
 import { say } from '../../language/texts.ts';
 import type { EngineModels } from '../../models/models.ts';
 import { askedModels } from '../admission/asked-models.ts';

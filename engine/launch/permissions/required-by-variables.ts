@@ -2,7 +2,7 @@ import { accessTemplates } from '../../compile/check/templates.ts';
 import type { Compiled } from '../../compile/compile.ts';
 import { references } from '../../compile/template/references.ts';
 import { type Permission, parsePermissions } from '../../language/permission.ts';
-import { permissionTexts } from '../../language/texts/permissions.ts';
+import { permissionTexts } from '../../language/texts/run/permissions.ts';
 import { say } from '../../language/texts.ts';
 import { isAllowed } from '../../trust/match.ts';
 import type { RequiredPermission } from './required.ts';

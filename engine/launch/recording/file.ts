@@ -1,5 +1,5 @@
 import { isMap } from '../../language/json.ts';
-import { recordingTexts } from '../../language/texts/recordings.ts';
+import { recordingTexts } from '../../language/texts/run/recordings.ts';
 import { say } from '../../language/texts.ts';
 import type { LockEntry } from '../../workspace/lock-file.ts';
 import { Refusal } from '../refusal.ts';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Json } from '../../language/json.ts';
 import { definedMap, isMap } from '../../language/json.ts';
-import { recordingTexts } from '../../language/texts/recordings.ts';
+import { recordingTexts } from '../../language/texts/run/recordings.ts';
 import { say } from '../../language/texts.ts';
 import type { RecordedAnswer, Recordings } from '../../models/providers/embedded/replay.ts';
 import { logMessages, toolCalls } from '../../run/kinds/prompt/session.ts';

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { errnoWords } from '../../disk/errno.ts';
-import { recordingTexts } from '../../language/texts/recordings.ts';
+import { recordingTexts } from '../../language/texts/run/recordings.ts';
 import { say } from '../../language/texts.ts';
 import type { Mask } from '../../run/secrets/mask.ts';
 import { isRunError } from '../../state/failure.ts';

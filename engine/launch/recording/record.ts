@@ -1,7 +1,7 @@
 import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { diskError, errnoOf } from '../../disk/errno.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
-import { recordingTexts } from '../../language/texts/recordings.ts';
+import { recordingTexts } from '../../language/texts/run/recordings.ts';
 import { say } from '../../language/texts.ts';
 import type { CallPlace } from '../../run/ports.ts';
 import type { Mask } from '../../run/secrets/mask.ts';

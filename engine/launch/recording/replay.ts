@@ -1,6 +1,6 @@
 import type { Json, JsonMap } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
-import { recordingTexts } from '../../language/texts/recordings.ts';
+import { recordingTexts } from '../../language/texts/run/recordings.ts';
 import { say } from '../../language/texts.ts';
 import type { CallPlace, ModelAnswer, ToolCall } from '../../run/ports.ts';
 import { RunError } from '../../state/failure.ts';

@@ -3,7 +3,7 @@ import type { Compiled } from '../../compile/compile.ts';
 import type { Value } from '../../compile/pipeline/model/value.ts';
 import { isInside } from '../../disk/paths/path-rules.ts';
 import { formatPermission } from '../../language/permission.ts';
-import { trustTexts } from '../../language/texts/trust.ts';
+import { trustTexts } from '../../language/texts/storage/trust.ts';
 import { say } from '../../language/texts.ts';
 import type { Fact } from '../../state/events.ts';
 import type { LogRead } from '../../store/log/read-log.ts';

@@ -1,4 +1,4 @@
-import { peopleTexts } from '../../language/texts/people.ts';
+import { peopleTexts } from '../../language/texts/run/people.ts';
 import { say } from '../../language/texts.ts';
 import type { NewFact } from '../../state/events.ts';
 import { isStopped } from '../../state/reduce/joins.ts';

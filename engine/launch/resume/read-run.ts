@@ -3,7 +3,7 @@ import type { Compiled } from '../../compile/compile.ts';
 import { compile, compileAccepted } from '../../compile/compile.ts';
 import type { World } from '../../compile/world.ts';
 import type { Json } from '../../language/json.ts';
-import { launchTexts } from '../../language/texts/launch.ts';
+import { launchTexts } from '../../language/texts/run/launch.ts';
 import { say } from '../../language/texts.ts';
 import type { Fact, Stored } from '../../state/events.ts';
 import { reduce } from '../../state/reduce.ts';

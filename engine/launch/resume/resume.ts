@@ -1,7 +1,7 @@
 import { allOpenDependencies } from '../../auto/dependency-candidates.ts';
 import type { Compiled } from '../../compile/compile.ts';
-import { launchTexts } from '../../language/texts/launch.ts';
-import { peopleTexts } from '../../language/texts/people.ts';
+import { launchTexts } from '../../language/texts/run/launch.ts';
+import { peopleTexts } from '../../language/texts/run/people.ts';
 import { say } from '../../language/texts.ts';
 import type { RunContext } from '../../run/context.ts';
 import type { NewFact } from '../../state/events.ts';

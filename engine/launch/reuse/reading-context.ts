@@ -1,6 +1,6 @@
 import type { Compiled } from '../../compile/compile.ts';
 import type { JsonMap } from '../../language/json.ts';
-import { launchTexts } from '../../language/texts/launch.ts';
+import { launchTexts } from '../../language/texts/run/launch.ts';
 import { say } from '../../language/texts.ts';
 import type { RunContext } from '../../run/context.ts';
 import { createArtifacts } from '../../run/files/artifacts.ts';

@@ -1,8 +1,8 @@
 import type { Compiled } from '../../compile/compile.ts';
 import type { Graph, Node } from '../../compile/graph/graph.ts';
 import { nearest } from '../../language/suggest.ts';
-import { launchTexts } from '../../language/texts/launch.ts';
-import { phrases } from '../../language/texts/phrases.ts';
+import { phrases } from '../../language/texts/compile/phrases.ts';
+import { launchTexts } from '../../language/texts/run/launch.ts';
 import { say } from '../../language/texts.ts';
 import type { Reuse, RunContext } from '../../run/context.ts';
 import type { Path } from '../../state/path.ts';

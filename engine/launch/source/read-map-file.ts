@@ -1,7 +1,7 @@
 import { toJson } from '../../compile/source/nodes.ts';
 import { parseSource, problemsOf } from '../../compile/source/source.ts';
 import type { JsonMap } from '../../language/json.ts';
-import { launchTexts } from '../../language/texts/launch.ts';
+import { launchTexts } from '../../language/texts/run/launch.ts';
 import { say } from '../../language/texts.ts';
 import { errorsMessage, Refusal } from '../refusal.ts';
 import { readTextFile } from './read-text-file.ts';

@@ -2,7 +2,7 @@ import type { InputSpec, Pipeline } from '../../compile/pipeline/model/pipeline.
 import type { Json, JsonMap } from '../../language/json.ts';
 import { variableFor } from '../../language/safety/secrets.ts';
 import { nearest } from '../../language/suggest.ts';
-import { launchTexts } from '../../language/texts/launch.ts';
+import { launchTexts } from '../../language/texts/run/launch.ts';
 import { say } from '../../language/texts.ts';
 import { describe } from '../../language/types.ts';
 import { checkAnswer } from '../../models/structured/check-answer.ts';

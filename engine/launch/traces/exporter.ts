@@ -1,7 +1,7 @@
 import { toOtlp } from '../../insight/trace/otlp.ts';
 import type { TraceSpan } from '../../insight/trace/span.ts';
 import { createTracer } from '../../insight/trace/tracer.ts';
-import { launchTexts } from '../../language/texts/launch.ts';
+import { launchTexts } from '../../language/texts/run/launch.ts';
 import { say } from '../../language/texts.ts';
 import type { Fact, RunEvent } from '../../state/events.ts';
 import { isFact } from '../../state/events.ts';

@@ -1,4 +1,4 @@
-import { launchTexts } from '../../language/texts/launch.ts';
+import { launchTexts } from '../../language/texts/run/launch.ts';
 import { say } from '../../language/texts.ts';
 import { Refusal } from '../refusal.ts';
 

@@ -3,7 +3,7 @@ import { evaluateExpression, render } from '../../compile/template/evaluation/ev
 import type { Scope } from '../../compile/template/evaluation/run.ts';
 import { Absent, isView, kindOf, TemplateError, truth } from '../../compile/template/evaluation/values.ts';
 import type { Json } from '../../language/json.ts';
-import { transformTexts } from '../../language/texts/transform.ts';
+import { transformTexts } from '../../language/texts/compile/transform.ts';
 import { say } from '../../language/texts.ts';
 import type { Formula } from './operation.ts';
 import type { ItemScope } from './scope.ts';

@@ -4,7 +4,7 @@ import { references } from '../../compile/template/references.ts';
 import type { Expression, Template } from '../../compile/template/syntax/ast.ts';
 import { childrenOf } from '../../compile/template/syntax/children.ts';
 import { parseExpression } from '../../compile/template/syntax/parse.ts';
-import { transformTexts } from '../../language/texts/transform.ts';
+import { transformTexts } from '../../language/texts/compile/transform.ts';
 import { say } from '../../language/texts.ts';
 import { type AggregateName, aggregates, isAggregate, isOutside } from '../../language/transform.ts';
 import { describeNode } from './nodes.ts';

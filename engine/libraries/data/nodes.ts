@@ -1,6 +1,6 @@
 import { type ScalarNode, type SourceNode, toJson } from '../../compile/source/nodes.ts';
 import { isMap, type Json } from '../../language/json.ts';
-import { transformTexts } from '../../language/texts/transform.ts';
+import { transformTexts } from '../../language/texts/compile/transform.ts';
 import { say } from '../../language/texts.ts';
 
 const nowhere = { start: 0, end: 0 };

@@ -1,7 +1,7 @@
 import type { MapNode, ScalarNode, SourceNode } from '../../compile/source/nodes.ts';
 import { suggestion } from '../../language/problem.ts';
 import { nearest, slipOf } from '../../language/suggest.ts';
-import { transformTexts } from '../../language/texts/transform.ts';
+import { transformTexts } from '../../language/texts/compile/transform.ts';
 import { say } from '../../language/texts.ts';
 import { type OperationName, operations } from '../../language/transform.ts';
 import { constant, ownName, readAggregate, readFormula, readTest, sortKey } from './formula.ts';

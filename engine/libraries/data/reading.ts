@@ -3,7 +3,7 @@ import type { ParseOptions } from '../../compile/template/syntax/parse.ts';
 import { suggestion } from '../../language/problem.ts';
 import type { Fix, ProblemCode, Range } from '../../language/problems.ts';
 import { nearest, slipOf } from '../../language/suggest.ts';
-import { transformTexts } from '../../language/texts/transform.ts';
+import { transformTexts } from '../../language/texts/compile/transform.ts';
 import { say } from '../../language/texts.ts';
 
 /** How operations are read: whoever asks says what becomes of values from outside and of problems. */

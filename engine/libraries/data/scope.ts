@@ -2,7 +2,7 @@ import type { Scope } from '../../compile/template/evaluation/run.ts';
 import { Absent, isPlain, kindOf, type Operand, own } from '../../compile/template/evaluation/values.ts';
 import type { Json } from '../../language/json.ts';
 import { nearest } from '../../language/suggest.ts';
-import { transformTexts } from '../../language/texts/transform.ts';
+import { transformTexts } from '../../language/texts/compile/transform.ts';
 import { say } from '../../language/texts.ts';
 import { isOutside } from '../../language/transform.ts';
 

@@ -1,5 +1,5 @@
 import type { Json } from '../../language/json.ts';
-import { modelsTexts } from '../../language/texts/models.ts';
+import { modelsTexts } from '../../language/texts/run/models.ts';
 import { say } from '../../language/texts.ts';
 import { classify } from './classify.ts';
 import { numberAsked } from './counting.ts';

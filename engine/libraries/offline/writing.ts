@@ -1,4 +1,4 @@
-import { modelsTexts } from '../../language/texts/models.ts';
+import { modelsTexts } from '../../language/texts/run/models.ts';
 import { say } from '../../language/texts.ts';
 import { asClaim } from './extract/wording.ts';
 import type { AnswerForm } from './question/answer-form.ts';

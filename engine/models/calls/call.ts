@@ -1,7 +1,7 @@
 import type { ModelSettings, Settings } from '../../compile/world.ts';
 import { defined } from '../../language/json.ts';
 import type { Permission } from '../../language/permission.ts';
-import { modelsTexts } from '../../language/texts/models.ts';
+import { modelsTexts } from '../../language/texts/run/models.ts';
 import { say } from '../../language/texts.ts';
 import type { CallPlace, Clock, ModelAnswer, ModelCall, SettleReservation, WorkspaceSpending } from '../../run/ports.ts';
 import type { Mask } from '../../run/secrets/mask.ts';

@@ -1,6 +1,6 @@
 import type { Settings } from '../../compile/world.ts';
 import { nearest } from '../../language/suggest.ts';
-import { modelsTexts } from '../../language/texts/models.ts';
+import { modelsTexts } from '../../language/texts/run/models.ts';
 import { say } from '../../language/texts.ts';
 import type { ModelCall } from '../../run/ports.ts';
 import type { Failure } from '../../state/failure.ts';

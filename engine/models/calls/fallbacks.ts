@@ -1,5 +1,5 @@
 import { traitsOf } from '../../language/failures.ts';
-import { modelsTexts } from '../../language/texts/models.ts';
+import { modelsTexts } from '../../language/texts/run/models.ts';
 import { say } from '../../language/texts.ts';
 import { type Failure, RunError, toFailure } from '../../state/failure.ts';
 import { abortFailure } from '../http/watch.ts';

@@ -1,7 +1,7 @@
 import type { MediaKind } from '../../language/media.ts';
 import { kindOfType, nameOfType } from '../../language/media.ts';
 import { providerFacts } from '../../language/providers.ts';
-import { modelsTexts } from '../../language/texts/models.ts';
+import { modelsTexts } from '../../language/texts/run/models.ts';
 import { say } from '../../language/texts.ts';
 import type { Media } from '../../run/ports.ts';
 import type { ModelTarget } from '../providers/adapter.ts';

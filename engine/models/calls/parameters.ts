@@ -2,7 +2,7 @@ import { effortIn, isUsual, ownWord, refusal } from '../../language/models/refus
 import { isKnownOption, isReserved } from '../../language/models/request-options.ts';
 import type { RequestParameters } from '../../language/providers/facts.ts';
 import type { Maker } from '../../language/providers.ts';
-import { modelsTexts } from '../../language/texts/models.ts';
+import { modelsTexts } from '../../language/texts/run/models.ts';
 import { say } from '../../language/texts.ts';
 import type { ModelRequest } from '../contract.ts';
 import type { ModelTarget } from '../providers/adapter.ts';

@@ -1,5 +1,5 @@
 import { defined } from '../../language/json.ts';
-import { modelsTexts } from '../../language/texts/models.ts';
+import { modelsTexts } from '../../language/texts/run/models.ts';
 import { say } from '../../language/texts.ts';
 import type { Clock, ToolCall } from '../../run/ports.ts';
 import type { Mask } from '../../run/secrets/mask.ts';

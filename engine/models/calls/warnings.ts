@@ -1,4 +1,4 @@
-import { modelsTexts } from '../../language/texts/models.ts';
+import { modelsTexts } from '../../language/texts/run/models.ts';
 import { say } from '../../language/texts.ts';
 import { retirementFor, retirementWarning } from '../catalog/retirement.ts';
 import type { ResolvedModel } from '../selection/resolve.ts';

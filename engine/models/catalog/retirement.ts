@@ -1,5 +1,5 @@
 import { type Retirement, retirementOf } from '../../language/models/retirements.ts';
-import { modelsTexts } from '../../language/texts/models.ts';
+import { modelsTexts } from '../../language/texts/run/models.ts';
 import { say } from '../../language/texts.ts';
 import { makerOf } from '../calls/parameters.ts';
 import type { ResolvedModel } from '../selection/resolve.ts';

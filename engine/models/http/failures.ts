@@ -1,6 +1,6 @@
 import type { FailureKind } from '../../language/failures.ts';
 import { isMap, type Json } from '../../language/json.ts';
-import { modelsTexts } from '../../language/texts/models.ts';
+import { modelsTexts } from '../../language/texts/run/models.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 import { retryAfterMs } from '../../wire/retry-after.ts';

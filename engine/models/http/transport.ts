@@ -1,5 +1,5 @@
 import { isMap } from '../../language/json.ts';
-import { modelsTexts } from '../../language/texts/models.ts';
+import { modelsTexts } from '../../language/texts/run/models.ts';
 import { say } from '../../language/texts.ts';
 import type { Clock } from '../../run/ports.ts';
 import { RunError } from '../../state/failure.ts';

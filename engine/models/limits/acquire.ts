@@ -1,4 +1,4 @@
-import { modelsTexts } from '../../language/texts/models.ts';
+import { modelsTexts } from '../../language/texts/run/models.ts';
 import { say } from '../../language/texts.ts';
 import { abortFailure } from '../http/watch.ts';
 import type { LimitSettings, RateLimit, ReleaseTurn, WaitReason } from './rate-limit.ts';

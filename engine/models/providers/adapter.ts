@@ -2,7 +2,7 @@ import type { ModelSettings } from '../../compile/world.ts';
 import type { MediaKind } from '../../language/media.ts';
 import type { RequestParameters, SchemaMode } from '../../language/providers/facts.ts';
 import type { Maker } from '../../language/providers.ts';
-import { modelsTexts } from '../../language/texts/models.ts';
+import { modelsTexts } from '../../language/texts/run/models.ts';
 import { say } from '../../language/texts.ts';
 import type { Clock } from '../../run/ports.ts';
 import type { Provenance } from '../../state/events.ts';

@@ -1,6 +1,6 @@
 import { parseJson } from '../../language/numbers.ts';
 import type { Strategy } from '../../language/selection.ts';
-import { modelsTexts } from '../../language/texts/models.ts';
+import { modelsTexts } from '../../language/texts/run/models.ts';
 import { say } from '../../language/texts.ts';
 import type { ModelCriteria } from '../../run/ports.ts';
 import { keyFor } from '../settings/keys.ts';

@@ -2,7 +2,7 @@ import type { Settings } from '../../compile/world.ts';
 import { defined } from '../../language/json.ts';
 import { modelPrefixes } from '../../language/providers.ts';
 import { nearest } from '../../language/suggest.ts';
-import { modelsTexts } from '../../language/texts/models.ts';
+import { modelsTexts } from '../../language/texts/run/models.ts';
 import { say } from '../../language/texts.ts';
 import type { AnswerSources } from '../providers/adapter.ts';
 import { adapters } from '../providers/adapters.ts';

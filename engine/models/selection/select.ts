@@ -1,5 +1,5 @@
 import { expertises, modelSizeOf, type Strategy, sizeInName, weights } from '../../language/selection.ts';
-import { selectionTexts } from '../../language/texts/selection.ts';
+import { selectionTexts } from '../../language/texts/run/selection.ts';
 import { say } from '../../language/texts.ts';
 import type { ModelCriteria } from '../../run/ports.ts';
 import { costOf } from '../prices/call-cost.ts';

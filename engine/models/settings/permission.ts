@@ -1,5 +1,5 @@
 import { allowOption, isSamePermission, type Permission } from '../../language/permission.ts';
-import { permissionTexts } from '../../language/texts/permissions.ts';
+import { permissionTexts } from '../../language/texts/run/permissions.ts';
 import { say } from '../../language/texts.ts';
 import { formatHost, hostOf, isAllowed } from '../../trust/match.ts';
 import type { ResolvedModel } from '../selection/resolve.ts';

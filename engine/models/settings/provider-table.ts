@@ -3,7 +3,7 @@ import { defined } from '../../language/json.ts';
 import type { Permission } from '../../language/permission.ts';
 import { embeddedProviders, isEmbedded, isNative, natives, type ProviderType, profiles } from '../../language/providers.ts';
 import { nearest } from '../../language/suggest.ts';
-import { modelsTexts } from '../../language/texts/models.ts';
+import { modelsTexts } from '../../language/texts/run/models.ts';
 import { say } from '../../language/texts.ts';
 import { isLoopback } from '../../trust/address.ts';
 import { formatHost, hostOf } from '../../trust/match.ts';

@@ -1,5 +1,5 @@
 import type { Json, JsonSchema } from '../../language/json.ts';
-import { modelsTexts } from '../../language/texts/models.ts';
+import { modelsTexts } from '../../language/texts/run/models.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 import type { AnswerCheck } from './lazy/answer-schema.ts';

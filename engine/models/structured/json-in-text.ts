@@ -1,6 +1,6 @@
 import { isMap, type Json } from '../../language/json.ts';
 import { parseJson } from '../../language/numbers.ts';
-import { modelsTexts } from '../../language/texts/models.ts';
+import { modelsTexts } from '../../language/texts/run/models.ts';
 import { say } from '../../language/texts.ts';
 
 interface FoundJson {

@@ -1,7 +1,7 @@
 import type { Handler } from '../../compile/pipeline/model/retry.ts';
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { MapValue, Value } from '../../compile/pipeline/model/value.ts';
-import { runsTexts } from '../../language/texts/runs.ts';
+import { runsTexts } from '../../language/texts/run/runs.ts';
 import { say } from '../../language/texts.ts';
 import type { Failure } from '../../state/failure.ts';
 import type { StepRun } from '../context.ts';

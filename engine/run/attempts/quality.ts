@@ -4,7 +4,7 @@ import { shortfallOf } from '../../compile/template/evaluation/shortfall.ts';
 import { ownTemplate } from '../../compile/template/syntax/parse.ts';
 import type { Json, JsonMap, JsonSchema } from '../../language/json.ts';
 import { defined, definedMap, isMap } from '../../language/json.ts';
-import { runsTexts } from '../../language/texts/runs.ts';
+import { runsTexts } from '../../language/texts/run/runs.ts';
 import { say } from '../../language/texts.ts';
 import type { Why } from '../../state/events.ts';
 import { isRunError, RunError } from '../../state/failure.ts';

@@ -1,5 +1,5 @@
 import type { Json } from '../../language/json.ts';
-import { runsTexts } from '../../language/texts/runs.ts';
+import { runsTexts } from '../../language/texts/run/runs.ts';
 import { say } from '../../language/texts.ts';
 import type { Provenance, Stored } from '../../state/events.ts';
 import { isRunError, RunError } from '../../state/failure.ts';

@@ -2,7 +2,7 @@ import type { Json, JsonMap } from '../../language/json.ts';
 import { defined, definedMap, isMap } from '../../language/json.ts';
 import type { MediaKind } from '../../language/media.ts';
 import { kindOfType, mediaTypesOf, mostBytes, typeOfBytes } from '../../language/media.ts';
-import { runsTexts } from '../../language/texts/runs.ts';
+import { runsTexts } from '../../language/texts/run/runs.ts';
 import { say } from '../../language/texts.ts';
 import type { ExternalRead } from '../../state/events.ts';
 import { RunError } from '../../state/failure.ts';

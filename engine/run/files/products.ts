@@ -5,7 +5,7 @@ import { render as renderTemplate } from '../../compile/template/evaluation/eval
 import { ownTemplate } from '../../compile/template/syntax/parse.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
-import { runsTexts } from '../../language/texts/runs.ts';
+import { runsTexts } from '../../language/texts/run/runs.ts';
 import { say } from '../../language/texts.ts';
 import type { RunContext, StepRun } from '../context.ts';
 import { permissionsOf, planOf } from '../context.ts';

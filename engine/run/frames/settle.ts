@@ -2,7 +2,7 @@ import { conditionIsOfLoop } from '../../compile/graph/names/reads.ts';
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { AutoSite, Condition } from '../../compile/pipeline/model/value.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
-import { runsTexts } from '../../language/texts/runs.ts';
+import { runsTexts } from '../../language/texts/run/runs.ts';
 import { say } from '../../language/texts.ts';
 import type { NewFact } from '../../state/events.ts';
 import type { Failure } from '../../state/failure.ts';

@@ -2,7 +2,7 @@ import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
 import { definedMap, isMap } from '../../language/json.ts';
 import { personAnswerSchema, writtenFields } from '../../language/schema/answers.ts';
-import { peopleTexts } from '../../language/texts/people.ts';
+import { peopleTexts } from '../../language/texts/run/people.ts';
 import { say } from '../../language/texts.ts';
 import type { NewFact, Why } from '../../state/events.ts';
 import { RunError } from '../../state/failure.ts';

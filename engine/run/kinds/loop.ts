@@ -1,6 +1,6 @@
 import type { Json } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
-import { runsTexts } from '../../language/texts/runs.ts';
+import { runsTexts } from '../../language/texts/run/runs.ts';
 import { say } from '../../language/texts.ts';
 import type { NewFact } from '../../state/events.ts';
 import { RunError } from '../../state/failure.ts';

@@ -2,7 +2,7 @@ import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { PipelineRef } from '../../compile/pipeline/model/work.ts';
 import type { JsonMap } from '../../language/json.ts';
 import { fitted } from '../../language/schema/fitted.ts';
-import { runsTexts } from '../../language/texts/runs.ts';
+import { runsTexts } from '../../language/texts/run/runs.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 import { newRoot, rootOf } from '../../state/reduce/frames.ts';

@@ -1,7 +1,7 @@
 import type { PipelineLimits } from '../../compile/pipeline/model/pipeline.ts';
 import type { SpendLimits } from '../../compile/pipeline/model/step.ts';
 import { formatDollars } from '../../language/money.ts';
-import { runsTexts } from '../../language/texts/runs.ts';
+import { runsTexts } from '../../language/texts/run/runs.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 import { addSpending, spend } from '../../state/reduce/calls.ts';

@@ -8,7 +8,7 @@ import {
   readPermissionAnswer,
 } from '../../language/permission.ts';
 import { permissionAnswers, programAnswers } from '../../language/schema/answers.ts';
-import { peopleTexts } from '../../language/texts/people.ts';
+import { peopleTexts } from '../../language/texts/run/people.ts';
 import { say } from '../../language/texts.ts';
 import type { NewFact } from '../../state/events.ts';
 import type { Failure } from '../../state/failure.ts';

@@ -1,5 +1,5 @@
 import type { Json } from '../../language/json.ts';
-import { peopleTexts } from '../../language/texts/people.ts';
+import { peopleTexts } from '../../language/texts/run/people.ts';
 import { say } from '../../language/texts.ts';
 import type { Failure } from '../../state/failure.ts';
 import { RunError } from '../../state/failure.ts';

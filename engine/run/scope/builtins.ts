@@ -2,7 +2,7 @@ import type { Operand, View } from '../../compile/template/evaluation/values.ts'
 import { Absent } from '../../compile/template/evaluation/values.ts';
 import type { JsonMap } from '../../language/json.ts';
 import { definedMap } from '../../language/json.ts';
-import { runsTexts } from '../../language/texts/runs.ts';
+import { runsTexts } from '../../language/texts/run/runs.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 import { rootOf } from '../../state/reduce/frames.ts';

@@ -1,7 +1,7 @@
 import type { Operand } from '../../compile/template/evaluation/values.ts';
 import { Absent } from '../../compile/template/evaluation/values.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
-import { runsTexts } from '../../language/texts/runs.ts';
+import { runsTexts } from '../../language/texts/run/runs.ts';
 import { say } from '../../language/texts.ts';
 import type { FrameState, StepState } from '../../state/step.ts';
 import type { RunContext } from '../context.ts';

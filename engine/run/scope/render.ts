@@ -8,7 +8,7 @@ import { TemplateError } from '../../compile/template/evaluation/values.ts';
 import type { Template } from '../../compile/template/syntax/ast.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
 import { defined } from '../../language/json.ts';
-import { runsTexts } from '../../language/texts/runs.ts';
+import { runsTexts } from '../../language/texts/run/runs.ts';
 import { say } from '../../language/texts.ts';
 import type { Stored } from '../../state/events.ts';
 import type { Failure } from '../../state/failure.ts';

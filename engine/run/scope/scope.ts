@@ -3,7 +3,7 @@ import type { Step } from '../../compile/pipeline/model/step.ts';
 import type { Operand, View } from '../../compile/template/evaluation/values.ts';
 import { Absent } from '../../compile/template/evaluation/values.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
-import { runsTexts } from '../../language/texts/runs.ts';
+import { runsTexts } from '../../language/texts/run/runs.ts';
 import { say } from '../../language/texts.ts';
 import type { Failure } from '../../state/failure.ts';
 import { rootOf } from '../../state/reduce/frames.ts';

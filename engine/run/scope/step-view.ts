@@ -3,7 +3,7 @@ import type { Operand, View } from '../../compile/template/evaluation/values.ts'
 import { Absent, isPlain, wordView } from '../../compile/template/evaluation/values.ts';
 import type { Json } from '../../language/json.ts';
 import { isMap } from '../../language/json.ts';
-import { runsTexts } from '../../language/texts/runs.ts';
+import { runsTexts } from '../../language/texts/run/runs.ts';
 import { say } from '../../language/texts.ts';
 import { envelopeNames, readStepEnvelope } from '../../state/result/result.ts';
 import { bodyFrame } from '../../state/state.ts';

@@ -1,6 +1,6 @@
 import type { Json, JsonMap } from '../../language/json.ts';
 import { defined, isMap } from '../../language/json.ts';
-import { runsTexts } from '../../language/texts/runs.ts';
+import { runsTexts } from '../../language/texts/run/runs.ts';
 import { say } from '../../language/texts.ts';
 import { RunError, toFailure } from '../../state/failure.ts';
 import type { Models, Tools } from '../ports.ts';

@@ -1,6 +1,6 @@
 import { conditionIsOfLoop } from '../../compile/graph/names/reads.ts';
 import type { AutoSite } from '../../compile/pipeline/model/value.ts';
-import { runsTexts } from '../../language/texts/runs.ts';
+import { runsTexts } from '../../language/texts/run/runs.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 import { callsOfAttempt } from '../calls/make-call.ts';

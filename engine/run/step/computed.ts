@@ -4,7 +4,7 @@ import type { Value } from '../../compile/pipeline/model/value.ts';
 import { parseDuration } from '../../compile/pipeline/values/durations.ts';
 import type { Json } from '../../language/json.ts';
 import { defined } from '../../language/json.ts';
-import { runsTexts } from '../../language/texts/runs.ts';
+import { runsTexts } from '../../language/texts/run/runs.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 import type { FrameState, StepState } from '../../state/step.ts';

@@ -1,7 +1,7 @@
 import type { ComputedRoute } from '../../compile/pipeline/model/step-ref.ts';
 import type { Json, JsonMap } from '../../language/json.ts';
 import { defined } from '../../language/json.ts';
-import { runsTexts } from '../../language/texts/runs.ts';
+import { runsTexts } from '../../language/texts/run/runs.ts';
 import { say } from '../../language/texts.ts';
 import type { NewFact, SkipReason, Stored } from '../../state/events.ts';
 import type { Failure } from '../../state/failure.ts';

@@ -1,6 +1,6 @@
 import type { Step } from '../../compile/pipeline/model/step.ts';
 import { isMap } from '../../language/json.ts';
-import { runsTexts } from '../../language/texts/runs.ts';
+import { runsTexts } from '../../language/texts/run/runs.ts';
 import { say } from '../../language/texts.ts';
 import type { Stored } from '../../state/events.ts';
 import { RunError } from '../../state/failure.ts';

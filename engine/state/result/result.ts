@@ -1,6 +1,6 @@
 import type { Json, JsonMap } from '../../language/json.ts';
 import { defined } from '../../language/json.ts';
-import { runsTexts } from '../../language/texts/runs.ts';
+import { runsTexts } from '../../language/texts/run/runs.ts';
 import { say } from '../../language/texts.ts';
 import type { Mode, Provenance, RunStatus, Stored, Why } from '../events.ts';
 import type { Failure } from '../failure.ts';

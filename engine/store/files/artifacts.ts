@@ -5,7 +5,7 @@ import { sha256 as sha256OfText } from '../../compile/template/filters/sha256.ts
 import { crypto } from '../../disk/crypto.ts';
 import { diskError, errnoOf } from '../../disk/errno.ts';
 import { writeAtomic } from '../../disk/files/write-atomic.ts';
-import { storeTexts } from '../../language/texts/store.ts';
+import { storeTexts } from '../../language/texts/storage/store.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 

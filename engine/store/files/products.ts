@@ -1,7 +1,7 @@
 import { diskError } from '../../disk/errno.ts';
 import { replaceFile, withFile } from '../../disk/files/open-file.ts';
 import { confine, type FileBounds } from '../../disk/paths/confine.ts';
-import { storeTexts } from '../../language/texts/store.ts';
+import { storeTexts } from '../../language/texts/storage/store.ts';
 import { say } from '../../language/texts.ts';
 import type { Files, RunPermissions } from '../../run/ports.ts';
 import { RunError } from '../../state/failure.ts';

@@ -6,7 +6,7 @@ import { claimNumber, fileNumbersIn } from '../../disk/files/numbered-files.ts';
 import { makeFolder } from '../../disk/files/permissions.ts';
 import { writeAtomic } from '../../disk/files/write-atomic.ts';
 import { isMap } from '../../language/json.ts';
-import { storeTexts } from '../../language/texts/store.ts';
+import { storeTexts } from '../../language/texts/storage/store.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 import { runPaths } from '../paths.ts';

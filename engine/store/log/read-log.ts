@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { diskError } from '../../disk/errno.ts';
 import { isMap, type JsonMap } from '../../language/json.ts';
-import { storeTexts } from '../../language/texts/store.ts';
+import { storeTexts } from '../../language/texts/storage/store.ts';
 import { say } from '../../language/texts.ts';
 import { type Fact, factTypes } from '../../state/events.ts';
 import type { SigningKey } from '../../trust/key.ts';

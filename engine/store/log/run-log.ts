@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { diskError } from '../../disk/errno.ts';
 import { makeFolderNow } from '../../disk/files/permissions.ts';
 import { syncFolder } from '../../disk/files/sync-folder.ts';
-import { storeTexts } from '../../language/texts/store.ts';
+import { storeTexts } from '../../language/texts/storage/store.ts';
 import type { Log } from '../../run/ports.ts';
 import type { Fact } from '../../state/events.ts';
 import { RunError } from '../../state/failure.ts';

@@ -4,7 +4,7 @@ import { diskError, errnoOf } from '../../disk/errno.ts';
 import { makeFolder } from '../../disk/files/permissions.ts';
 import { syncFolder } from '../../disk/files/sync-folder.ts';
 import { writeAtomic } from '../../disk/files/write-atomic.ts';
-import { storeTexts } from '../../language/texts/store.ts';
+import { storeTexts } from '../../language/texts/storage/store.ts';
 import type { Fact, NewFact } from '../../state/events.ts';
 import { encodeBody, encodeLine } from '../log/log-line.ts';
 import type { LogRead } from '../log/read-log.ts';

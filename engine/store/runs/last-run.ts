@@ -2,7 +2,7 @@ import type { LastRun } from '../../compile/world.ts';
 import { diskError } from '../../disk/errno.ts';
 import { writeAtomic } from '../../disk/files/write-atomic.ts';
 import type { Json } from '../../language/json.ts';
-import { storeTexts } from '../../language/texts/store.ts';
+import { storeTexts } from '../../language/texts/storage/store.ts';
 import { forEachInSlices } from '../../run/limits/slices.ts';
 import type { Clock } from '../../run/ports.ts';
 import { lastRunFile } from '../../workspace/last-run.ts';

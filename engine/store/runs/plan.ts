@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { diskError } from '../../disk/errno.ts';
 import { writeAtomic } from '../../disk/files/write-atomic.ts';
 import { isMap } from '../../language/json.ts';
-import { storeTexts } from '../../language/texts/store.ts';
+import { storeTexts } from '../../language/texts/storage/store.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
 import { sha256Hex } from '../files/artifacts.ts';

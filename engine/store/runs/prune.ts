@@ -2,7 +2,7 @@ import { lstat, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { diskError, errnoOf } from '../../disk/errno.ts';
 import { isTemporary } from '../../disk/files/write-atomic.ts';
-import { storeTexts } from '../../language/texts/store.ts';
+import { storeTexts } from '../../language/texts/storage/store.ts';
 import { isRunError, toFailure } from '../../state/failure.ts';
 import { forgetRuns } from '../history/forget-runs.ts';
 import { acquireLock, lockOwner } from '../lock/run-lock.ts';

@@ -5,7 +5,7 @@ import { diskError, errnoOf } from '../../disk/errno.ts';
 import { writeAtomic } from '../../disk/files/write-atomic.ts';
 import { isMap, type JsonMap } from '../../language/json.ts';
 import { nearest } from '../../language/suggest.ts';
-import { storeTexts } from '../../language/texts/store.ts';
+import { storeTexts } from '../../language/texts/storage/store.ts';
 import { say } from '../../language/texts.ts';
 import type { RunStatus } from '../../state/events.ts';
 import { RunError } from '../../state/failure.ts';

@@ -7,7 +7,7 @@ import { makeFolderNow } from '../../disk/files/permissions.ts';
 import { withMutex } from '../../disk/locks/mutex.ts';
 import { isProcessAlive } from '../../disk/locks/process-alive.ts';
 import { isMap } from '../../language/json.ts';
-import { storeTexts } from '../../language/texts/store.ts';
+import { storeTexts } from '../../language/texts/storage/store.ts';
 import { say } from '../../language/texts.ts';
 import type { Clock, SettleReservation, WorkspaceSpending, WorstCase } from '../../run/ports.ts';
 import { RunError } from '../../state/failure.ts';

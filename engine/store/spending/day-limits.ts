@@ -1,7 +1,7 @@
 import type { SpendLimits } from '../../compile/pipeline/model/step.ts';
 import { defined, isMap, type JsonMap } from '../../language/json.ts';
 import { formatDollars } from '../../language/money.ts';
-import { storeTexts } from '../../language/texts/store.ts';
+import { storeTexts } from '../../language/texts/storage/store.ts';
 import { say } from '../../language/texts.ts';
 import type { RemainingBudget } from '../../run/ports.ts';
 import { RunError } from '../../state/failure.ts';

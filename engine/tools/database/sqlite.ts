@@ -7,7 +7,7 @@ import { holdFolder } from '../../disk/files/held-folder.ts';
 import { statIfPresent } from '../../disk/files/open-file.ts';
 import { confine } from '../../disk/paths/confine.ts';
 import { isMap } from '../../language/json.ts';
-import { diskTexts } from '../../language/texts/disk.ts';
+import { diskTexts } from '../../language/texts/storage/disk.ts';
 import { databaseTexts } from '../../language/texts/tools/database.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';

@@ -3,7 +3,7 @@ import { CodeActionKind } from 'vscode-languageserver';
 import { readSettings } from '../../../engine/compile/pipeline/settings/settings.ts';
 import { rewriteDialects, spelledOtherwise } from '../../../engine/compile/rewrite/rewrite.ts';
 import type { Fix, Problem } from '../../../engine/language/problems.ts';
-import { phrases } from '../../../engine/language/texts/phrases.ts';
+import { phrases } from '../../../engine/language/texts/compile/phrases.ts';
 import { say } from '../../../engine/language/texts.ts';
 import type { Snapshot, YamlDocument } from '../../snapshot.ts';
 import { offsetAt, protocolRange } from '../../snapshot.ts';

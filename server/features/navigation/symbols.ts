@@ -7,7 +7,7 @@ import type { Step } from '../../../engine/compile/pipeline/model/step.ts';
 import type { SwitchBranch } from '../../../engine/compile/pipeline/model/work.ts';
 import type { Block } from '../../../engine/compile/source/nodes.ts';
 import { memoize } from '../../../engine/language/memoize.ts';
-import { graphTexts } from '../../../engine/language/texts/graphs.ts';
+import { graphTexts } from '../../../engine/language/texts/compile/graphs.ts';
 import { say } from '../../../engine/language/texts.ts';
 import type { StepPipeline } from '../../embedded/step-pipelines.ts';
 import { stepPipelines, toEnclosingRange } from '../../embedded/step-pipelines.ts';

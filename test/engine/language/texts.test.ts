@@ -5,7 +5,7 @@ import { type FailureKind, failureKinds } from '../../../engine/language/failure
 import { keysOfKind } from '../../../engine/language/keys.ts';
 import { problem, suggestion } from '../../../engine/language/problem.ts';
 import { problemCodes } from '../../../engine/language/problems.ts';
-import { problemTexts } from '../../../engine/language/texts/problems.ts';
+import { problemTexts } from '../../../engine/language/texts/compile/problems.ts';
 import { say, translate } from '../../../engine/language/texts.ts';
 import { hole, readSource } from './literals.ts';
 import { type Exception, sourcesIn, speaks, unspoken } from './spoken.ts';

@@ -14,7 +14,7 @@ import { confine } from '../../../engine/disk/paths/confine.ts';
 import { Refusal, startRun } from '../../../engine/index.ts';
 import { describeStructure } from '../../../engine/insight/structure/structure.ts';
 import { usageTexts } from '../../../engine/language/texts/cli/usage.ts';
-import { storeTexts } from '../../../engine/language/texts/store.ts';
+import { storeTexts } from '../../../engine/language/texts/storage/store.ts';
 import { say, translate } from '../../../engine/language/texts.ts';
 import { statusFailure, unreachableFailure } from '../../../engine/models/http/failures.ts';
 import { answerPrompt } from '../../../engine/models/providers/embedded/offline/lazy/offline.ts';

@@ -1,6 +1,6 @@
 import { suggestion } from '../../../language/problem.ts';
 import { nearest } from '../../../language/suggest.ts';
-import { problemTexts } from '../../../language/texts/problems.ts';
+import { problemTexts } from '../../../language/texts/compile/problems.ts';
 import { say } from '../../../language/texts.ts';
 import { memberNames } from '../../../language/tools/members.ts';
 import type { StepRef } from '../../pipeline/model/step-ref.ts';

@@ -1,6 +1,6 @@
 import { isMap } from '../../../language/json.ts';
 import { formSchema } from '../../../language/schema/answers.ts';
-import { phrases } from '../../../language/texts/phrases.ts';
+import { phrases } from '../../../language/texts/compile/phrases.ts';
 import { say } from '../../../language/texts.ts';
 import type { Node } from '../../graph/graph.ts';
 import { accessOf, type StepRead } from '../../graph/names/reads.ts';

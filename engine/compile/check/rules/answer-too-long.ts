@@ -1,5 +1,5 @@
 import { longestAnswer } from '../../../language/models/longest-answers.ts';
-import { problemTexts } from '../../../language/texts/problems.ts';
+import { problemTexts } from '../../../language/texts/compile/problems.ts';
 import { say } from '../../../language/texts.ts';
 import { constantModelNames } from '../../pipeline/models/model-names.ts';
 import type { Settings } from '../../world.ts';

@@ -1,4 +1,4 @@
-import { problemTexts } from '../../../language/texts/problems.ts';
+import { problemTexts } from '../../../language/texts/compile/problems.ts';
 import { say } from '../../../language/texts.ts';
 import { embeddedText } from '../../pipeline/embedded/written.ts';
 import { filesOf } from '../../pipeline/steps/kinds/called-pipeline.ts';

@@ -1,4 +1,4 @@
-import { problemTexts } from '../../../language/texts/problems.ts';
+import { problemTexts } from '../../../language/texts/compile/problems.ts';
 import { say } from '../../../language/texts.ts';
 import { asksPerCall } from '../../pipeline/auto/per-call.ts';
 import { autoIdPrefix } from '../../pipeline/embedded/written.ts';

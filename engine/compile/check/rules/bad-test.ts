@@ -7,7 +7,7 @@ import { suggestion } from '../../../language/problem.ts';
 import { joinedNames, namesOf } from '../../../language/spelling/near.ts';
 import type { Names } from '../../../language/suggest.ts';
 import { nearest } from '../../../language/suggest.ts';
-import { problemTexts } from '../../../language/texts/problems.ts';
+import { problemTexts } from '../../../language/texts/compile/problems.ts';
 import { say } from '../../../language/texts.ts';
 import type { Type } from '../../../language/types.ts';
 import { describe, mayBe, typeOfJson, unknownType, valueType } from '../../../language/types.ts';

@@ -1,7 +1,7 @@
 import { effortIn, isUsual, ownWord, refusal } from '../../../language/models/refused-parameters.ts';
 import type { Range } from '../../../language/problems.ts';
-import { phrases } from '../../../language/texts/phrases.ts';
-import { problemTexts } from '../../../language/texts/problems.ts';
+import { phrases } from '../../../language/texts/compile/phrases.ts';
+import { problemTexts } from '../../../language/texts/compile/problems.ts';
 import { say } from '../../../language/texts.ts';
 import { asksModels } from '../../pipeline/model/parts.ts';
 import type { Value } from '../../pipeline/model/value.ts';

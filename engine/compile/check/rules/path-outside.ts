@@ -1,5 +1,5 @@
-import { phrases } from '../../../language/texts/phrases.ts';
-import { problemTexts } from '../../../language/texts/problems.ts';
+import { phrases } from '../../../language/texts/compile/phrases.ts';
+import { problemTexts } from '../../../language/texts/compile/problems.ts';
 import { say } from '../../../language/texts.ts';
 import type { Value } from '../../pipeline/model/value.ts';
 import { filesOf } from '../../pipeline/steps/kinds/called-pipeline.ts';

@@ -1,4 +1,4 @@
-import { problemTexts } from '../../../language/texts/problems.ts';
+import { problemTexts } from '../../../language/texts/compile/problems.ts';
 import { say } from '../../../language/texts.ts';
 import { accessOf } from '../../graph/names/reads.ts';
 import { isItem, parentFrame } from '../../graph/places.ts';

@@ -1,5 +1,5 @@
 import { memoize } from '../../../language/memoize.ts';
-import { problemTexts } from '../../../language/texts/problems.ts';
+import { problemTexts } from '../../../language/texts/compile/problems.ts';
 import { say } from '../../../language/texts.ts';
 import { compact } from '../../compact.ts';
 import type { Block } from '../../source/nodes.ts';

@@ -1,4 +1,4 @@
-import { problemTexts } from '../../../language/texts/problems.ts';
+import { problemTexts } from '../../../language/texts/compile/problems.ts';
 import { say } from '../../../language/texts.ts';
 import { isLoopName, parametersOf } from '../../graph/names/lookup.ts';
 import type { AutoPiece, AutoSite } from '../../pipeline/model/value.ts';

@@ -1,6 +1,6 @@
 import { memoize } from '../../../language/memoize.ts';
-import { phrases } from '../../../language/texts/phrases.ts';
-import { problemTexts } from '../../../language/texts/problems.ts';
+import { phrases } from '../../../language/texts/compile/phrases.ts';
+import { problemTexts } from '../../../language/texts/compile/problems.ts';
 import { say } from '../../../language/texts.ts';
 import type { Graph, Node } from '../../graph/graph.ts';
 import { accessOf } from '../../graph/names/reads.ts';

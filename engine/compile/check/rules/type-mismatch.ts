@@ -1,7 +1,7 @@
 import { isMap } from '../../../language/json.ts';
-import { phrases } from '../../../language/texts/phrases.ts';
-import { pipelineTexts } from '../../../language/texts/pipelines.ts';
-import { problemTexts } from '../../../language/texts/problems.ts';
+import { phrases } from '../../../language/texts/compile/phrases.ts';
+import { pipelineTexts } from '../../../language/texts/compile/pipelines.ts';
+import { problemTexts } from '../../../language/texts/compile/problems.ts';
 import { say } from '../../../language/texts.ts';
 import type { Type } from '../../../language/types.ts';
 import { anyMap, describe, fromSchema, listType, mayBe, number, string, union, unknownType } from '../../../language/types.ts';

@@ -1,4 +1,4 @@
-import { problemTexts } from '../../../language/texts/problems.ts';
+import { problemTexts } from '../../../language/texts/compile/problems.ts';
 import { say } from '../../../language/texts.ts';
 import { isMapNode } from '../../pipeline/source-nodes.ts';
 import { keysOfMembers } from '../../pipeline/steps/kinds/ensemble.ts';

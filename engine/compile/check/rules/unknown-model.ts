@@ -1,7 +1,7 @@
 import { suggestion } from '../../../language/problem.ts';
 import { nearest } from '../../../language/suggest.ts';
-import { phrases } from '../../../language/texts/phrases.ts';
-import { problemTexts } from '../../../language/texts/problems.ts';
+import { phrases } from '../../../language/texts/compile/phrases.ts';
+import { problemTexts } from '../../../language/texts/compile/problems.ts';
 import { say } from '../../../language/texts.ts';
 import { findListedModels } from '../../pipeline/settings/listed-models.ts';
 import type { Rule, RulePage } from '../checkable.ts';

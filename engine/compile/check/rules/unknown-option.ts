@@ -4,7 +4,7 @@ import { suggestion } from '../../../language/problem.ts';
 import type { RequestParameters } from '../../../language/providers/facts.ts';
 import { makers } from '../../../language/providers.ts';
 import { nearest } from '../../../language/suggest.ts';
-import { problemTexts } from '../../../language/texts/problems.ts';
+import { problemTexts } from '../../../language/texts/compile/problems.ts';
 import { say } from '../../../language/texts.ts';
 import type { Rule, RulePage } from '../checkable.ts';
 import { findMaker, findStepModels } from '../models/makers.ts';

@@ -1,7 +1,7 @@
 import { suggestion } from '../../../language/problem.ts';
 import { namesOf } from '../../../language/spelling/near.ts';
 import { nearest } from '../../../language/suggest.ts';
-import { problemTexts } from '../../../language/texts/problems.ts';
+import { problemTexts } from '../../../language/texts/compile/problems.ts';
 import { say } from '../../../language/texts.ts';
 import type { StepRef } from '../../pipeline/model/step-ref.ts';
 import type { Block } from '../../source/nodes.ts';

@@ -1,8 +1,8 @@
 import { ensemblePatterns } from '../../../language/ensemble.ts';
 import { suggestion } from '../../../language/problem.ts';
 import { nearest } from '../../../language/suggest.ts';
-import { phrases } from '../../../language/texts/phrases.ts';
-import { problemTexts } from '../../../language/texts/problems.ts';
+import { phrases } from '../../../language/texts/compile/phrases.ts';
+import { problemTexts } from '../../../language/texts/compile/problems.ts';
 import { say } from '../../../language/texts.ts';
 import { patternNames } from '../../../patterns/names.ts';
 import { filesOf } from '../../pipeline/steps/kinds/called-pipeline.ts';

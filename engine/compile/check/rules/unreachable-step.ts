@@ -1,5 +1,5 @@
-import { phrases } from '../../../language/texts/phrases.ts';
-import { problemTexts } from '../../../language/texts/problems.ts';
+import { phrases } from '../../../language/texts/compile/phrases.ts';
+import { problemTexts } from '../../../language/texts/compile/problems.ts';
 import { say } from '../../../language/texts.ts';
 import type { Node } from '../../graph/graph.ts';
 import type { Finding, Rule, RulePage } from '../checkable.ts';

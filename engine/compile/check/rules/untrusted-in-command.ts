@@ -1,4 +1,4 @@
-import { problemTexts } from '../../../language/texts/problems.ts';
+import { problemTexts } from '../../../language/texts/compile/problems.ts';
 import { say } from '../../../language/texts.ts';
 import type { MapValue, Value } from '../../pipeline/model/value.ts';
 import { inBlock } from '../block-range.ts';

@@ -1,6 +1,6 @@
 import { stepKinds } from '../../../language/kinds.ts';
-import { phrases } from '../../../language/texts/phrases.ts';
-import { problemTexts } from '../../../language/texts/problems.ts';
+import { phrases } from '../../../language/texts/compile/phrases.ts';
+import { problemTexts } from '../../../language/texts/compile/problems.ts';
 import { say } from '../../../language/texts.ts';
 import type { Node } from '../../graph/graph.ts';
 import type { Step } from '../../pipeline/model/step.ts';

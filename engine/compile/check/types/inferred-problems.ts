@@ -1,7 +1,7 @@
 import { memoize } from '../../../language/memoize.ts';
 import type { Fix } from '../../../language/problems.ts';
-import { phrases } from '../../../language/texts/phrases.ts';
-import { problemTexts } from '../../../language/texts/problems.ts';
+import { phrases } from '../../../language/texts/compile/phrases.ts';
+import { problemTexts } from '../../../language/texts/compile/problems.ts';
 import { say } from '../../../language/texts.ts';
 import type { Type } from '../../../language/types.ts';
 import type { Graph, Node } from '../../graph/graph.ts';

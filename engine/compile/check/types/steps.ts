@@ -2,7 +2,7 @@ import type { JsonSchema } from '../../../language/json.ts';
 import { isMap } from '../../../language/json.ts';
 import { stepEnvelope, textMembers } from '../../../language/names.ts';
 import { formSchema } from '../../../language/schema/answers.ts';
-import { memberTexts } from '../../../language/texts/members.ts';
+import { memberTexts } from '../../../language/texts/compile/members.ts';
 import { say } from '../../../language/texts.ts';
 import type { MapField, Type } from '../../../language/types.ts';
 import {

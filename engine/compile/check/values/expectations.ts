@@ -1,7 +1,7 @@
 import { matchers } from '../../../language/keys/tests.ts';
 import type { Range } from '../../../language/problems.ts';
-import { pipelineTexts } from '../../../language/texts/pipelines.ts';
-import type { ProblemTextId } from '../../../language/texts/problems.ts';
+import { pipelineTexts } from '../../../language/texts/compile/pipelines.ts';
+import type { ProblemTextId } from '../../../language/texts/compile/problems.ts';
 import { say } from '../../../language/texts.ts';
 import type { Type } from '../../../language/types.ts';
 import { anyMap, describe, listType, mayBe, number, string, typeOfJson, union, unknownType } from '../../../language/types.ts';

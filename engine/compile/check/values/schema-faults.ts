@@ -1,7 +1,7 @@
 import type { Range } from '../../../language/problems.ts';
 import { schemaVocabulary } from '../../../language/schema/schema-words.ts';
 import { slipOf } from '../../../language/suggest.ts';
-import { phrases } from '../../../language/texts/phrases.ts';
+import { phrases } from '../../../language/texts/compile/phrases.ts';
 import { say } from '../../../language/texts.ts';
 import type { Pair, SourceNode } from '../../source/nodes.ts';
 import { pairOf } from '../../source/nodes.ts';

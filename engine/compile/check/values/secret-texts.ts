@@ -1,7 +1,7 @@
 import type { Range } from '../../../language/problems.ts';
 import type { KeyShape } from '../../../language/providers/facts.ts';
 import { providerFacts } from '../../../language/providers.ts';
-import { phrases } from '../../../language/texts/phrases.ts';
+import { phrases } from '../../../language/texts/compile/phrases.ts';
 import { say } from '../../../language/texts.ts';
 
 /** Documented shapes of the keys of other services; each begins with letters that rarely occur by chance. */

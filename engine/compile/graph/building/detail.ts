@@ -1,6 +1,6 @@
 import { callsOfPattern } from '../../../language/ensemble.ts';
 import { memoize } from '../../../language/memoize.ts';
-import { graphTexts } from '../../../language/texts/graphs.ts';
+import { graphTexts } from '../../../language/texts/compile/graphs.ts';
 import { say } from '../../../language/texts.ts';
 import type { ByKind, WorkOf } from '../../pipeline/model/by-kind.ts';
 import { forKind } from '../../pipeline/model/by-kind.ts';

@@ -1,6 +1,6 @@
 import type { Json, JsonSchema } from '../../../language/json.ts';
 import { definedMap } from '../../../language/json.ts';
-import { autoTagTexts } from '../../../language/texts/auto-tags.ts';
+import { autoTagTexts } from '../../../language/texts/compile/auto-tags.ts';
 import { say } from '../../../language/texts.ts';
 import { compileSchemaPattern, isFound } from '../../template/regex/bounded.ts';
 import type { AutoShape, AutoType } from '../model/value.ts';

@@ -2,7 +2,7 @@ import type { Json, JsonMap, JsonSchema } from '../../../language/json.ts';
 import { defined } from '../../../language/json.ts';
 import type { ProblemCode } from '../../../language/problems.ts';
 import { nearest } from '../../../language/suggest.ts';
-import { autoTagTexts } from '../../../language/texts/auto-tags.ts';
+import { autoTagTexts } from '../../../language/texts/compile/auto-tags.ts';
 import { say } from '../../../language/texts.ts';
 import { productFormats } from '../model/results.ts';
 import type { AutoShape, AutoType } from '../model/value.ts';

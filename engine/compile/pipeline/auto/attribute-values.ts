@@ -1,7 +1,7 @@
 import type { Json, JsonMap, JsonSchema } from '../../../language/json.ts';
 import { isMap } from '../../../language/json.ts';
 import { nearest } from '../../../language/suggest.ts';
-import { autoTagTexts } from '../../../language/texts/auto-tags.ts';
+import { autoTagTexts } from '../../../language/texts/compile/auto-tags.ts';
 import { say } from '../../../language/texts.ts';
 import { toJson } from '../../source/nodes.ts';
 import { parseSource, problemsOf } from '../../source/source.ts';

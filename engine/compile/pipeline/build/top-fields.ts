@@ -4,7 +4,7 @@ import { problem, suggestion } from '../../../language/problem.ts';
 import type { Problem } from '../../../language/problems.ts';
 import { homeOf } from '../../../language/safety/homes.ts';
 import { nearest } from '../../../language/suggest.ts';
-import { phrases } from '../../../language/texts/phrases.ts';
+import { phrases } from '../../../language/texts/compile/phrases.ts';
 import { say } from '../../../language/texts.ts';
 import type { MapNode, ScalarNode, SourceEntry } from '../../source/nodes.ts';
 import { pairOf } from '../../source/nodes.ts';

@@ -1,5 +1,5 @@
 import { problem } from '../../../language/problem.ts';
-import { pipelineTexts } from '../../../language/texts/pipelines.ts';
+import { pipelineTexts } from '../../../language/texts/compile/pipelines.ts';
 import { say } from '../../../language/texts.ts';
 import type { Source, SourceEntry } from '../../source/nodes.ts';
 import type { BuiltPipeline } from './built.ts';

@@ -5,7 +5,7 @@ import { toolKinds, toolPrompts } from '../../../language/dialects/tools.ts';
 import { allStepKeys } from '../../../language/keys.ts';
 import { problem, suggestion } from '../../../language/problem.ts';
 import { nearest } from '../../../language/suggest.ts';
-import { pipelineTexts } from '../../../language/texts/pipelines.ts';
+import { pipelineTexts } from '../../../language/texts/compile/pipelines.ts';
 import { say } from '../../../language/texts.ts';
 import { builtinTools } from '../../../language/tools/builtin-tools.ts';
 import type { Pair, ScalarNode } from '../../source/nodes.ts';

@@ -1,4 +1,4 @@
-import { pipelineTexts } from '../../../language/texts/pipelines.ts';
+import { pipelineTexts } from '../../../language/texts/compile/pipelines.ts';
 import { say } from '../../../language/texts.ts';
 import type { MapNode, SourceNode } from '../../source/nodes.ts';
 import type { Cascade } from '../model/model-choice.ts';

@@ -1,6 +1,6 @@
 import { defined } from '../../../language/json.ts';
 import { expertises, modelSizeOf, selectionMembers, strategies } from '../../../language/selection.ts';
-import { pipelineTexts } from '../../../language/texts/pipelines.ts';
+import { pipelineTexts } from '../../../language/texts/compile/pipelines.ts';
 import { say } from '../../../language/texts.ts';
 import type { SourceNode } from '../../source/nodes.ts';
 import type { Selection } from '../model/model-choice.ts';

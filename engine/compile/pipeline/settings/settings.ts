@@ -10,7 +10,7 @@ import { isProblemCode } from '../../../language/problems.ts';
 import { homeOf } from '../../../language/safety/homes.ts';
 import { expertises } from '../../../language/selection.ts';
 import { nearest } from '../../../language/suggest.ts';
-import { phrases } from '../../../language/texts/phrases.ts';
+import { phrases } from '../../../language/texts/compile/phrases.ts';
 import { say } from '../../../language/texts.ts';
 import type { SourceNode } from '../../source/nodes.ts';
 import { isKeyOf } from '../../source/nodes.ts';

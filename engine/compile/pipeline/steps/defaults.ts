@@ -1,7 +1,7 @@
 import { stepDialects } from '../../../language/dialects/steps.ts';
 import { allStepKeys, kindOfKey } from '../../../language/keys.ts';
 import type { StepKind } from '../../../language/kinds.ts';
-import { pipelineTexts } from '../../../language/texts/pipelines.ts';
+import { pipelineTexts } from '../../../language/texts/compile/pipelines.ts';
 import { say } from '../../../language/texts.ts';
 import type { SourceNode } from '../../source/nodes.ts';
 import type { CanonicalField } from '../dialects/canonical-field.ts';

@@ -1,5 +1,5 @@
 import { failurePolicies } from '../../../language/failures.ts';
-import { pipelineTexts } from '../../../language/texts/pipelines.ts';
+import { pipelineTexts } from '../../../language/texts/compile/pipelines.ts';
 import { say } from '../../../language/texts.ts';
 import { builtinTools } from '../../../language/tools/builtin-tools.ts';
 import type { CanonicalField } from '../dialects/canonical-field.ts';

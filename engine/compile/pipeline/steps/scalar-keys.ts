@@ -1,6 +1,6 @@
 import { definedMap } from '../../../language/json.ts';
 import { allStepKeys } from '../../../language/keys.ts';
-import { pipelineTexts } from '../../../language/texts/pipelines.ts';
+import { pipelineTexts } from '../../../language/texts/compile/pipelines.ts';
 import { say } from '../../../language/texts.ts';
 import { builtinTools } from '../../../language/tools/builtin-tools.ts';
 import { describe, mayBe, typeOfJson } from '../../../language/types.ts';

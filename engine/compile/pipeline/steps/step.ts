@@ -1,6 +1,6 @@
 import { stepDialects } from '../../../language/dialects/steps.ts';
 import { allStepKeys } from '../../../language/keys.ts';
-import { pipelineTexts } from '../../../language/texts/pipelines.ts';
+import { pipelineTexts } from '../../../language/texts/compile/pipelines.ts';
 import { say } from '../../../language/texts.ts';
 import { compact } from '../../compact.ts';
 import type { SourceNode } from '../../source/nodes.ts';

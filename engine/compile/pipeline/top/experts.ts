@@ -1,6 +1,6 @@
 import { modelDialects } from '../../../language/dialects/models.ts';
-import { phrases } from '../../../language/texts/phrases.ts';
-import { pipelineTexts } from '../../../language/texts/pipelines.ts';
+import { phrases } from '../../../language/texts/compile/phrases.ts';
+import { pipelineTexts } from '../../../language/texts/compile/pipelines.ts';
 import { say } from '../../../language/texts.ts';
 import type { MapNode, Pair, SourceNode } from '../../source/nodes.ts';
 import type { CanonicalField } from '../dialects/canonical-field.ts';

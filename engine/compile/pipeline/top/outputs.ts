@@ -1,6 +1,6 @@
 import { outputDialects } from '../../../language/dialects/top.ts';
-import { phrases } from '../../../language/texts/phrases.ts';
-import { pipelineTexts } from '../../../language/texts/pipelines.ts';
+import { phrases } from '../../../language/texts/compile/phrases.ts';
+import { pipelineTexts } from '../../../language/texts/compile/pipelines.ts';
 import { say } from '../../../language/texts.ts';
 import { fromSchema } from '../../../language/types.ts';
 import type { Pair, SourceNode } from '../../source/nodes.ts';

@@ -1,5 +1,5 @@
-import { phrases } from '../../../language/texts/phrases.ts';
-import { pipelineTexts } from '../../../language/texts/pipelines.ts';
+import { phrases } from '../../../language/texts/compile/phrases.ts';
+import { pipelineTexts } from '../../../language/texts/compile/pipelines.ts';
 import { say } from '../../../language/texts.ts';
 import type { SourceNode } from '../../source/nodes.ts';
 import type { CanonicalField } from '../dialects/canonical-field.ts';

@@ -1,7 +1,7 @@
 import { isMap } from '../../../language/json.ts';
 import { testCase } from '../../../language/keys/tests.ts';
-import { phrases } from '../../../language/texts/phrases.ts';
-import { pipelineTexts } from '../../../language/texts/pipelines.ts';
+import { phrases } from '../../../language/texts/compile/phrases.ts';
+import { pipelineTexts } from '../../../language/texts/compile/pipelines.ts';
 import { say } from '../../../language/texts.ts';
 import type { SourceNode } from '../../source/nodes.ts';
 import { pairOf } from '../../source/nodes.ts';

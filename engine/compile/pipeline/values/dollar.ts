@@ -1,5 +1,5 @@
 import type { Fix, Range } from '../../../language/problems.ts';
-import { phrases } from '../../../language/texts/phrases.ts';
+import { phrases } from '../../../language/texts/compile/phrases.ts';
 import { say } from '../../../language/texts.ts';
 import type { ScalarNode } from '../../source/nodes.ts';
 import { inQuotes } from '../../source/quoting.ts';

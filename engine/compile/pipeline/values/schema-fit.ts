@@ -3,7 +3,7 @@ import { isMap } from '../../../language/json.ts';
 import { isFreeKey } from '../../../language/keys.ts';
 import { suggestion } from '../../../language/problem.ts';
 import { nearest } from '../../../language/suggest.ts';
-import { pipelineTexts } from '../../../language/texts/pipelines.ts';
+import { pipelineTexts } from '../../../language/texts/compile/pipelines.ts';
 import { say } from '../../../language/texts.ts';
 import { describe, fromSchema, mayBe, typeOfJson } from '../../../language/types.ts';
 import type { MapNode, SourceNode } from '../../source/nodes.ts';

@@ -1,6 +1,6 @@
 import type { Json, JsonSchema } from '../../../language/json.ts';
 import { isMap } from '../../../language/json.ts';
-import { pipelineTexts } from '../../../language/texts/pipelines.ts';
+import { pipelineTexts } from '../../../language/texts/compile/pipelines.ts';
 import { say } from '../../../language/texts.ts';
 import type { MapNode, ScalarNode, SourceNode } from '../../source/nodes.ts';
 import { toJson } from '../../source/nodes.ts';

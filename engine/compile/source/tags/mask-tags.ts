@@ -1,5 +1,5 @@
 import type { Problem, Range } from '../../../language/problems.ts';
-import { sourceTexts } from '../../../language/texts/source.ts';
+import { sourceTexts } from '../../../language/texts/compile/source.ts';
 import { say } from '../../../language/texts.ts';
 import { Regions, valueLength } from '../blocks/regions.ts';
 import { restOfLine } from '../blocks/shape.ts';

@@ -1,7 +1,7 @@
 import type { Range } from '../../../language/problems.ts';
 import { joinedNames } from '../../../language/spelling/near.ts';
 import { nearest } from '../../../language/suggest.ts';
-import { sourceTexts } from '../../../language/texts/source.ts';
+import { sourceTexts } from '../../../language/texts/compile/source.ts';
 import { say } from '../../../language/texts.ts';
 import type { Pair, SourceNode } from '../nodes.ts';
 import type { Reading } from './reading.ts';

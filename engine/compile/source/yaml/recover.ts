@@ -1,4 +1,4 @@
-import { sourceTexts } from '../../../language/texts/source.ts';
+import { sourceTexts } from '../../../language/texts/compile/source.ts';
 import { say } from '../../../language/texts.ts';
 import type { TextLine } from '../blocks/shape.ts';
 import { contentLines, isEntry, isListItem, opensBlockScalar, restOfLine } from '../blocks/shape.ts';

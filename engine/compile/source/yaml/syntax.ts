@@ -1,7 +1,7 @@
 import type { YAMLError } from 'yaml';
 import type { Problem, ProblemCode, Range } from '../../../language/problems.ts';
 import { problemCodes } from '../../../language/problems.ts';
-import { sourceTexts } from '../../../language/texts/source.ts';
+import { sourceTexts } from '../../../language/texts/compile/source.ts';
 import { say } from '../../../language/texts.ts';
 import { maxYamlDepth } from './reading.ts';
 

@@ -1,5 +1,5 @@
 import type { Problem } from '../../../language/problems.ts';
-import { sourceTexts } from '../../../language/texts/source.ts';
+import { sourceTexts } from '../../../language/texts/compile/source.ts';
 import { say } from '../../../language/texts.ts';
 import { opensBlockScalar, restOfLine } from '../blocks/shape.ts';
 import { maxProblems } from './reading.ts';

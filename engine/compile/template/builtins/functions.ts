@@ -1,6 +1,6 @@
 import { isMap, type Json } from '../../../language/json.ts';
 import type { functions } from '../../../language/template/functions.ts';
-import { templateTexts as texts } from '../../../language/texts/templates.ts';
+import { templateTexts as texts } from '../../../language/texts/compile/templates.ts';
 import { say } from '../../../language/texts.ts';
 import { itemsOf, member, sizeOf } from '../evaluation/access.ts';
 import type { Run } from '../evaluation/run.ts';

@@ -7,7 +7,7 @@ import type {
   TextMethod,
   textMethods,
 } from '../../../language/template/methods.ts';
-import { templateTexts as texts } from '../../../language/texts/templates.ts';
+import { templateTexts as texts } from '../../../language/texts/compile/templates.ts';
 import { say } from '../../../language/texts.ts';
 import { itemsOf } from '../evaluation/access.ts';
 import { equal } from '../evaluation/operators.ts';

@@ -1,6 +1,6 @@
 import type { Json } from '../../../language/json.ts';
 import type { tests } from '../../../language/template/tests.ts';
-import { templateTexts as texts } from '../../../language/texts/templates.ts';
+import { templateTexts as texts } from '../../../language/texts/compile/templates.ts';
 import { say } from '../../../language/texts.ts';
 import { areEqual, compare, contains, equal, modulo } from '../evaluation/operators.ts';
 import type { Run } from '../evaluation/run.ts';

@@ -1,6 +1,6 @@
 import type { Json } from '../../../language/json.ts';
 import { listMethods, mapMethods, textMethods } from '../../../language/template/methods.ts';
-import { templateTexts as texts } from '../../../language/texts/templates.ts';
+import { templateTexts as texts } from '../../../language/texts/compile/templates.ts';
 import { say } from '../../../language/texts.ts';
 import type { Run } from './run.ts';
 import { lengthOf, points } from './text.ts';

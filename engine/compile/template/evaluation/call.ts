@@ -8,7 +8,7 @@ import {
   type TextMethod,
   textMethods,
 } from '../../../language/template/methods.ts';
-import { templateTexts as texts } from '../../../language/texts/templates.ts';
+import { templateTexts as texts } from '../../../language/texts/compile/templates.ts';
 import { say } from '../../../language/texts.ts';
 import type { Type } from '../../../language/types.ts';
 import { functionTable } from '../builtins/functions.ts';

@@ -1,5 +1,5 @@
 import type { Json, JsonMap } from '../../../language/json.ts';
-import { templateTexts as texts } from '../../../language/texts/templates.ts';
+import { templateTexts as texts } from '../../../language/texts/compile/templates.ts';
 import { say } from '../../../language/texts.ts';
 import { textHolds } from '../condition.ts';
 import type { Template } from '../syntax/ast.ts';

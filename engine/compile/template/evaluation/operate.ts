@@ -1,7 +1,7 @@
 import type { Json, JsonMap } from '../../../language/json.ts';
 import { parameterNamed } from '../../../language/template/callable.ts';
 import { filters } from '../../../language/template/filters.ts';
-import { templateTexts as texts } from '../../../language/texts/templates.ts';
+import { templateTexts as texts } from '../../../language/texts/compile/templates.ts';
 import { say } from '../../../language/texts.ts';
 import type { Argument, Expression } from '../syntax/ast.ts';
 import { functionSpec } from '../types/signatures.ts';

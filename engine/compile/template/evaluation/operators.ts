@@ -1,5 +1,5 @@
 import type { Json, JsonMap } from '../../../language/json.ts';
-import { templateTexts as texts } from '../../../language/texts/templates.ts';
+import { templateTexts as texts } from '../../../language/texts/compile/templates.ts';
 import { say } from '../../../language/texts.ts';
 import type { BinaryOperator, Comparison } from '../syntax/ast.ts';
 import type { Run } from './run.ts';

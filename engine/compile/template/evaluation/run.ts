@@ -1,7 +1,7 @@
 import type { Json } from '../../../language/json.ts';
 import type { Range } from '../../../language/problems.ts';
 import { nearest } from '../../../language/suggest.ts';
-import { templateTexts as texts } from '../../../language/texts/templates.ts';
+import { templateTexts as texts } from '../../../language/texts/compile/templates.ts';
 import { say } from '../../../language/texts.ts';
 import type { Pattern } from '../regex/program.ts';
 import { writeJson } from './text.ts';

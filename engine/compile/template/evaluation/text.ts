@@ -1,5 +1,5 @@
 import type { Json } from '../../../language/json.ts';
-import { templateTexts as texts } from '../../../language/texts/templates.ts';
+import { templateTexts as texts } from '../../../language/texts/compile/templates.ts';
 import { say } from '../../../language/texts.ts';
 import type { Run } from './run.ts';
 

@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import type { Json } from '../../../language/json.ts';
 import { parseJson } from '../../../language/numbers.ts';
-import { templateTexts as texts } from '../../../language/texts/templates.ts';
+import { templateTexts as texts } from '../../../language/texts/compile/templates.ts';
 import { say } from '../../../language/texts.ts';
 import { member } from '../evaluation/access.ts';
 import type { Run } from '../evaluation/run.ts';

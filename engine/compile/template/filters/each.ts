@@ -1,6 +1,6 @@
 import { isMap, type Json } from '../../../language/json.ts';
 import { parameterNamed } from '../../../language/template/callable.ts';
-import { templateTexts as texts } from '../../../language/texts/templates.ts';
+import { templateTexts as texts } from '../../../language/texts/compile/templates.ts';
 import { say } from '../../../language/texts.ts';
 import { itemsOf } from '../evaluation/access.ts';
 import type { CallArguments as CallGiven } from '../evaluation/call.ts';

@@ -1,5 +1,5 @@
 import { isMap, type Json, type JsonMap } from '../../../language/json.ts';
-import { templateTexts as texts } from '../../../language/texts/templates.ts';
+import { templateTexts as texts } from '../../../language/texts/compile/templates.ts';
 import { say } from '../../../language/texts.ts';
 import type { Run } from '../evaluation/run.ts';
 import { cut, lengthOf, writeJson } from '../evaluation/text.ts';

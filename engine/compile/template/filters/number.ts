@@ -1,6 +1,6 @@
 import type { Json } from '../../../language/json.ts';
 import { isExact } from '../../../language/numbers.ts';
-import { templateTexts as texts } from '../../../language/texts/templates.ts';
+import { templateTexts as texts } from '../../../language/texts/compile/templates.ts';
 import { say } from '../../../language/texts.ts';
 import { finite } from '../evaluation/operators.ts';
 import type { Run } from '../evaluation/run.ts';

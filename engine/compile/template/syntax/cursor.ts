@@ -1,5 +1,5 @@
 import type { Range } from '../../../language/problems.ts';
-import { templateTexts as texts } from '../../../language/texts/templates.ts';
+import { templateTexts as texts } from '../../../language/texts/compile/templates.ts';
 import { say } from '../../../language/texts.ts';
 import type { Expression, TemplateProblem } from './ast.ts';
 import type { Token } from './lexer.ts';

@@ -1,6 +1,6 @@
 import { isExact } from '../../../language/numbers.ts';
 import type { Range } from '../../../language/problems.ts';
-import { templateTexts as texts } from '../../../language/texts/templates.ts';
+import { templateTexts as texts } from '../../../language/texts/compile/templates.ts';
 import { say } from '../../../language/texts.ts';
 import type { TemplateProblem } from './ast.ts';
 

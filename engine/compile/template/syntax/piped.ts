@@ -1,4 +1,4 @@
-import { templateTexts as texts } from '../../../language/texts/templates.ts';
+import { templateTexts as texts } from '../../../language/texts/compile/templates.ts';
 import { say } from '../../../language/texts.ts';
 import { checkFilter, checkTest } from '../types/signatures.ts';
 import type { Expression } from './ast.ts';

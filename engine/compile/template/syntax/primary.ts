@@ -1,4 +1,4 @@
-import { templateTexts as texts } from '../../../language/texts/templates.ts';
+import { templateTexts as texts } from '../../../language/texts/compile/templates.ts';
 import { say } from '../../../language/texts.ts';
 import type { Expression, Name } from './ast.ts';
 import { broken, closes, complain, isWord, type Parser, peek, previousEnd, rangeOf, skip, skipWord, want } from './cursor.ts';

@@ -1,6 +1,6 @@
 import type { Range } from '../../../language/problems.ts';
 import { nearest } from '../../../language/suggest.ts';
-import { templateTexts as texts } from '../../../language/texts/templates.ts';
+import { templateTexts as texts } from '../../../language/texts/compile/templates.ts';
 import { say } from '../../../language/texts.ts';
 import type { Expression, Part, TemplateProblem } from './ast.ts';
 import { complain, maxExpression, maxExpressionDepth, type Parser, peek, skipWord, unexpected, want } from './cursor.ts';

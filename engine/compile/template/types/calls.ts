@@ -3,7 +3,7 @@ import { nearest } from '../../../language/suggest.ts';
 import { type Callable, itemType, parameterNamed } from '../../../language/template/callable.ts';
 import { functions } from '../../../language/template/functions.ts';
 import { methodsOf } from '../../../language/template/methods.ts';
-import { templateTexts as texts } from '../../../language/texts/templates.ts';
+import { templateTexts as texts } from '../../../language/texts/compile/templates.ts';
 import { say } from '../../../language/texts.ts';
 import { describe, eitherOf, listType, mapType, mayBe, type Type, unknownType, valueType } from '../../../language/types.ts';
 import type { Argument, Expression } from '../syntax/ast.ts';

@@ -1,5 +1,5 @@
 import { forLoopType } from '../../../language/template/for-loop.ts';
-import { templateTexts as texts } from '../../../language/texts/templates.ts';
+import { templateTexts as texts } from '../../../language/texts/compile/templates.ts';
 import { say } from '../../../language/texts.ts';
 import { string, type Type, unknownType } from '../../../language/types.ts';
 import { reads } from '../references.ts';

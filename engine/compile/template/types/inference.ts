@@ -1,5 +1,5 @@
 import type { Fix, Range } from '../../../language/problems.ts';
-import { templateTexts as texts } from '../../../language/texts/templates.ts';
+import { templateTexts as texts } from '../../../language/texts/compile/templates.ts';
 import { say } from '../../../language/texts.ts';
 import { anyMap, describe, listType, mayBe, string, type Type, union, unknownType } from '../../../language/types.ts';
 import type { TemplateRead } from '../references.ts';

@@ -1,7 +1,7 @@
 import type { Range } from '../../../language/problems.ts';
 import { nearest } from '../../../language/suggest.ts';
 import { listMethods, textMethods } from '../../../language/template/methods.ts';
-import { templateTexts as texts } from '../../../language/texts/templates.ts';
+import { templateTexts as texts } from '../../../language/texts/compile/templates.ts';
 import { say } from '../../../language/texts.ts';
 import { describe, string, type Type, union, unknownType, valueType } from '../../../language/types.ts';
 import type { Expression } from '../syntax/ast.ts';

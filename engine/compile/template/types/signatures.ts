@@ -4,7 +4,7 @@ import { type Callable, type Parameter, parameterNamed } from '../../../language
 import { type FilterSpec, filters } from '../../../language/template/filters.ts';
 import { functions } from '../../../language/template/functions.ts';
 import { tests } from '../../../language/template/tests.ts';
-import { templateTexts as texts } from '../../../language/texts/templates.ts';
+import { templateTexts as texts } from '../../../language/texts/compile/templates.ts';
 import { say } from '../../../language/texts.ts';
 import { describe } from '../../../language/types.ts';
 import type { Argument, TemplateProblem } from '../syntax/ast.ts';

@@ -1,7 +1,7 @@
 import { kindOf } from '../../../compile/template/evaluation/values.ts';
 import type { Json } from '../../../language/json.ts';
+import { transformTexts } from '../../../language/texts/compile/transform.ts';
 import { dataTexts } from '../../../language/texts/tools/data-processing.ts';
-import { transformTexts } from '../../../language/texts/transform.ts';
 import { say } from '../../../language/texts.ts';
 import { listItems, nodeFromValue, valueOfNode } from '../nodes.ts';
 import { type Formula, formulasOf, type Operation, resolveOperations } from '../operation.ts';

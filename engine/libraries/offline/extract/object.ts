@@ -1,5 +1,5 @@
 import type { Json, JsonMap } from '../../../language/json.ts';
-import { modelsTexts } from '../../../language/texts/models.ts';
+import { modelsTexts } from '../../../language/texts/run/models.ts';
 import { say } from '../../../language/texts.ts';
 import { NoAnswer } from '../error.ts';
 import { keywordsOf } from '../keywords.ts';

@@ -1,4 +1,4 @@
-import { modelsTexts } from '../../../language/texts/models.ts';
+import { modelsTexts } from '../../../language/texts/run/models.ts';
 import { say } from '../../../language/texts.ts';
 
 /** The commonest little words of some languages: enough to tell which one a page is in. */

@@ -1,5 +1,5 @@
 import type { Json } from '../../../language/json.ts';
-import { modelsTexts } from '../../../language/texts/models.ts';
+import { modelsTexts } from '../../../language/texts/run/models.ts';
 import { say } from '../../../language/texts.ts';
 import type { ToolCall } from '../../../run/ports.ts';
 import { type Failure, RunError } from '../../../state/failure.ts';

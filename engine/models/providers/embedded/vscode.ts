@@ -1,6 +1,6 @@
 import { defined } from '../../../language/json.ts';
 import { nearest } from '../../../language/suggest.ts';
-import { modelsTexts } from '../../../language/texts/models.ts';
+import { modelsTexts } from '../../../language/texts/run/models.ts';
 import { say } from '../../../language/texts.ts';
 import type { Clock, Message, ToolCall, ToolOffer } from '../../../run/ports.ts';
 import { RunError } from '../../../state/failure.ts';

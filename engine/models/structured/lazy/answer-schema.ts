@@ -1,6 +1,6 @@
 import type { ErrorObject } from 'ajv';
 import type { Json, JsonSchema } from '../../../language/json.ts';
-import { modelsTexts } from '../../../language/texts/models.ts';
+import { modelsTexts } from '../../../language/texts/run/models.ts';
 import { say } from '../../../language/texts.ts';
 import { compileValidator } from '../../../schemas/validator.ts';
 

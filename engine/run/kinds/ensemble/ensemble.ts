@@ -1,7 +1,7 @@
 import type { EnsemblePatternName } from '../../../language/ensemble.ts';
 import type { Json, JsonMap, JsonSchema } from '../../../language/json.ts';
 import { definedMap, isMap } from '../../../language/json.ts';
-import { runsTexts } from '../../../language/texts/runs.ts';
+import { runsTexts } from '../../../language/texts/run/runs.ts';
 import { say } from '../../../language/texts.ts';
 import { RunError } from '../../../state/failure.ts';
 import type { StepState } from '../../../state/step.ts';

@@ -1,6 +1,6 @@
 import type { Json, JsonMap } from '../../../language/json.ts';
 import { isMap } from '../../../language/json.ts';
-import { runsTexts } from '../../../language/texts/runs.ts';
+import { runsTexts } from '../../../language/texts/run/runs.ts';
 import { say } from '../../../language/texts.ts';
 import { callStepTool } from '../../calls/tool-call.ts';
 import { fitParameters } from '../../calls/tool-parameters.ts';

@@ -1,7 +1,7 @@
 import type { Cascade } from '../../../compile/pipeline/model/model-choice.ts';
 import type { Json } from '../../../language/json.ts';
 import { defined } from '../../../language/json.ts';
-import { runsTexts } from '../../../language/texts/runs.ts';
+import { runsTexts } from '../../../language/texts/run/runs.ts';
 import { say } from '../../../language/texts.ts';
 import type { Failure } from '../../../state/failure.ts';
 import type { AttemptResult } from '../../attempts/prepared-attempt.ts';

@@ -2,8 +2,8 @@ import { findToolSpec, resolveOfferedTool } from '../../../compile/pipeline/step
 import type { JsonMap, JsonSchema } from '../../../language/json.ts';
 import { isMap } from '../../../language/json.ts';
 import { nearest } from '../../../language/suggest.ts';
-import { phrases } from '../../../language/texts/phrases.ts';
-import { runsTexts } from '../../../language/texts/runs.ts';
+import { phrases } from '../../../language/texts/compile/phrases.ts';
+import { runsTexts } from '../../../language/texts/run/runs.ts';
 import { say } from '../../../language/texts.ts';
 import type { ToolSpec } from '../../../language/tools/descriptor.ts';
 import { memberNames } from '../../../language/tools/members.ts';

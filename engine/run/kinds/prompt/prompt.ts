@@ -3,7 +3,7 @@ import { ownTemplate } from '../../../compile/template/syntax/parse.ts';
 import type { Json, JsonSchema } from '../../../language/json.ts';
 import { defined, definedMap, isMap } from '../../../language/json.ts';
 import { sensesFor } from '../../../language/media.ts';
-import { runsTexts } from '../../../language/texts/runs.ts';
+import { runsTexts } from '../../../language/texts/run/runs.ts';
 import { say } from '../../../language/texts.ts';
 import { RunError } from '../../../state/failure.ts';
 import { promptPath } from '../../../state/path.ts';

@@ -14,7 +14,7 @@ import { forLoopMembers } from '../../../../engine/language/template/for-loop.ts
 import { functions } from '../../../../engine/language/template/functions.ts';
 import { listMethods, mapMethods, textMethods } from '../../../../engine/language/template/methods.ts';
 import { tests } from '../../../../engine/language/template/tests.ts';
-import { templateTexts } from '../../../../engine/language/texts/templates.ts';
+import { templateTexts } from '../../../../engine/language/texts/compile/templates.ts';
 import { mayBe, typeOfJson } from '../../../../engine/language/types.ts';
 import { scopeOf } from './scope.ts';
 

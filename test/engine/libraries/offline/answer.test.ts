@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Json, JsonSchema } from '../../../../engine/language/json.ts';
-import { modelsTexts } from '../../../../engine/language/texts/models.ts';
+import { modelsTexts } from '../../../../engine/language/texts/run/models.ts';
 import { answerPrompt } from '../../../../engine/models/providers/embedded/offline/lazy/offline.ts';
 import { yaml } from '../../../yaml.ts';
 

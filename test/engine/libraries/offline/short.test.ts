@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { JsonSchema } from '../../../../engine/language/json.ts';
-import { modelsTexts } from '../../../../engine/language/texts/models.ts';
+import { modelsTexts } from '../../../../engine/language/texts/run/models.ts';
 import { answerPrompt } from '../../../../engine/models/providers/embedded/offline/lazy/offline.ts';
 
 const budget = 'Every engineer has a conference budget of 2,400 euros per year.';

@@ -4,7 +4,7 @@ import { definedMap, isMap } from '../../../../language/json.ts';
 import { suggestion } from '../../../../language/problem.ts';
 import type { Range } from '../../../../language/problems.ts';
 import { nearest } from '../../../../language/suggest.ts';
-import { pipelineTexts } from '../../../../language/texts/pipelines.ts';
+import { pipelineTexts } from '../../../../language/texts/compile/pipelines.ts';
 import { say } from '../../../../language/texts.ts';
 import { answerType } from '../../../../language/types.ts';
 import type { Pair, SourceNode } from '../../../source/nodes.ts';

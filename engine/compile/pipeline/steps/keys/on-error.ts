@@ -1,6 +1,6 @@
 import { handlerDialects } from '../../../../language/dialects/handlers.ts';
-import { phrases } from '../../../../language/texts/phrases.ts';
-import { pipelineTexts } from '../../../../language/texts/pipelines.ts';
+import { phrases } from '../../../../language/texts/compile/phrases.ts';
+import { pipelineTexts } from '../../../../language/texts/compile/pipelines.ts';
 import { say } from '../../../../language/texts.ts';
 import { builtinTools } from '../../../../language/tools/builtin-tools.ts';
 import type { ToolSpec } from '../../../../language/tools/descriptor.ts';

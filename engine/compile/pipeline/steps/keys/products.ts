@@ -1,5 +1,5 @@
 import { productDialects } from '../../../../language/dialects/steps.ts';
-import { pipelineTexts } from '../../../../language/texts/pipelines.ts';
+import { pipelineTexts } from '../../../../language/texts/compile/pipelines.ts';
 import { say } from '../../../../language/texts.ts';
 import type { MapNode, Pair, ScalarNode, SourceNode } from '../../../source/nodes.ts';
 import { normaliseMap } from '../../dialects/normalise-map.ts';

@@ -1,5 +1,5 @@
 import { isMap } from '../../../../language/json.ts';
-import { pipelineTexts } from '../../../../language/texts/pipelines.ts';
+import { pipelineTexts } from '../../../../language/texts/compile/pipelines.ts';
 import { say } from '../../../../language/texts.ts';
 import type { SourceNode } from '../../../source/nodes.ts';
 import { toJson } from '../../../source/nodes.ts';

@@ -1,7 +1,7 @@
 import { ensemblePatterns, isEnsemblePattern, usualPattern } from '../../../../language/ensemble.ts';
 import { isMap } from '../../../../language/json.ts';
-import { phrases } from '../../../../language/texts/phrases.ts';
-import { pipelineTexts } from '../../../../language/texts/pipelines.ts';
+import { phrases } from '../../../../language/texts/compile/phrases.ts';
+import { pipelineTexts } from '../../../../language/texts/compile/pipelines.ts';
 import { say } from '../../../../language/texts.ts';
 import { describe, fromSchema, mayBe, typeOfJson } from '../../../../language/types.ts';
 import type { SourceNode } from '../../../source/nodes.ts';

@@ -1,6 +1,6 @@
 import type { MediaKind } from '../../../../language/media.ts';
-import { phrases } from '../../../../language/texts/phrases.ts';
-import { pipelineTexts } from '../../../../language/texts/pipelines.ts';
+import { phrases } from '../../../../language/texts/compile/phrases.ts';
+import { pipelineTexts } from '../../../../language/texts/compile/pipelines.ts';
 import { say } from '../../../../language/texts.ts';
 import type { MapNode, ScalarNode, SourceNode } from '../../../source/nodes.ts';
 import type { CanonicalField } from '../../dialects/canonical-field.ts';

@@ -1,5 +1,5 @@
 import type { Range } from '../../../../language/problems.ts';
-import { pipelineTexts } from '../../../../language/texts/pipelines.ts';
+import { pipelineTexts } from '../../../../language/texts/compile/pipelines.ts';
 import { say } from '../../../../language/texts.ts';
 import type { ListNode, MapNode, ScalarNode, SourceNode } from '../../../source/nodes.ts';
 import type { Step } from '../../model/step.ts';

@@ -1,5 +1,5 @@
 import { problemCodes } from '../../../../language/problems.ts';
-import { transformTexts } from '../../../../language/texts/transform.ts';
+import { transformTexts } from '../../../../language/texts/compile/transform.ts';
 import { say } from '../../../../language/texts.ts';
 import { describeNode } from '../../../../libraries/data/nodes.ts';
 import type { Operation } from '../../../../libraries/data/operation.ts';

@@ -1,6 +1,6 @@
 import type { StepKind } from '../../../../language/kinds.ts';
 import type { Range } from '../../../../language/problems.ts';
-import { phrases } from '../../../../language/texts/phrases.ts';
+import { phrases } from '../../../../language/texts/compile/phrases.ts';
 import { say } from '../../../../language/texts.ts';
 import { builtinTools } from '../../../../language/tools/builtin-tools.ts';
 import { ownAction, usualAction } from '../../../../language/tools/own.ts';

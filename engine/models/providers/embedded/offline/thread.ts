@@ -1,5 +1,5 @@
 import type { Worker } from 'node:worker_threads';
-import { modelsTexts } from '../../../../language/texts/models.ts';
+import { modelsTexts } from '../../../../language/texts/run/models.ts';
 import { say, translations } from '../../../../language/texts.ts';
 import type { OfflineRequest } from '../../../../libraries/offline/request.ts';
 import { type Failure, RunError } from '../../../../state/failure.ts';

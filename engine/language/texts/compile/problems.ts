@@ -1,4 +1,4 @@
-import type { ProblemCode } from '../problems.ts';
+import type { ProblemCode } from '../../problems.ts';
 
 /**
  * Every message about a text, by code (and a variant after a dot). `{name}` is filled in by `problem` or `say`; what follows a count
