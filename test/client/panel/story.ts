@@ -1,7 +1,7 @@
 import type { Graph } from '../../../engine/compile/graph/graph.ts';
 import { programAnswers } from '../../../engine/language/schema/answers.ts';
 import type { Fact, Live, NewFact, RunEvent } from '../../../engine/state/events.ts';
-import { type Drawn, graphOf } from '../../engine/compile/graph/drawn.ts';
+import { type Drawn, graphOf } from '../../engine/compile/graph/sketch.ts';
 import { yaml } from '../../yaml.ts';
 
 /** A run as told by its events, second by second; times are seconds after `began`. */

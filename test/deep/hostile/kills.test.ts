@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import type { Fact } from '../../../engine/state/events.ts';
 import { readLog } from '../../../engine/store/log/read-log.ts';
 import { baton, runsIn, told } from '../../engine/launch/resume/killing.ts';
-import { settledPaths } from '../../engine/run/told.ts';
+import { settledPaths } from '../../engine/run/reference/logged-state.ts';
 import { temporaryFolder } from '../../engine/store/folder.ts';
 
 const cli = resolve('dist/cli.cjs');

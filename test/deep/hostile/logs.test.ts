@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Refusal, resumeRun } from '../../../engine/index.ts';
 import { readLog } from '../../../engine/store/log/read-log.ts';
 import { baton, runsIn } from '../../engine/launch/resume/killing.ts';
-import { settledPaths } from '../../engine/run/told.ts';
+import { settledPaths } from '../../engine/run/reference/logged-state.ts';
 
 const text = `id: p
 steps:

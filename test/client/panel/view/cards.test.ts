@@ -3,7 +3,7 @@ import { type Card, cardOf, describeCard } from '../../../../client/panel/view/c
 import { runLook } from '../../../../client/panel/view/status.ts';
 import { costOfSteps } from '../../../../client/panel/view/strip.ts';
 import type { NewFact } from '../../../../engine/state/events.ts';
-import { graphOf } from '../../../engine/compile/graph/drawn.ts';
+import { graphOf } from '../../../engine/compile/graph/sketch.ts';
 import { folded, storyState } from '../folded.ts';
 import { at, began, graph, stories, told } from '../story.ts';
 

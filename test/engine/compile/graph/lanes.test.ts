@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { type Lanes, layoutLanes } from '../../../../engine/compile/graph/layout/lanes.ts';
-import { type Drawn, graphOf } from './drawn.ts';
+import { type Drawn, graphOf } from './sketch.ts';
 
 /** Steps that wait for any others of a window around them, before or behind them in the text; some are loops with a body of two. */
 const steps = (most: number, forward: boolean): fc.Arbitrary<Drawn[]> =>

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { curve } from '../../../../engine/compile/graph/layout/curve.ts';
 import { layout } from '../../../../engine/compile/graph/layout/layout.ts';
 import type { Box, Picture } from '../../../../engine/compile/graph/layout/picture.ts';
-import { type Drawn, graphOf } from './drawn.ts';
+import { type Drawn, graphOf } from './sketch.ts';
 
 /** Steps that wait for any of those before them, some of them loops with a body of two. */
 const steps = (most: number): fc.Arbitrary<Drawn[]> =>

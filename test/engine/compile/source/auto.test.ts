@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { parseSource, problemsOf } from '../../../../engine/compile/source/source.ts';
 import { rangeIn } from '../../../../engine/compile/source/yaml/scalar.ts';
 import { autos } from './cases/autos.ts';
-import type { Mark } from './drawn.ts';
-import { draw, drawn } from './drawn.ts';
+import type { Mark } from './marked-text.ts';
+import { draw, drawn } from './marked-text.ts';
 import { dataOf, walk } from './walk.ts';
 
 describe('AUTO tags in YAML', () => {

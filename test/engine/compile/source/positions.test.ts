@@ -4,8 +4,8 @@ import { parseSource, problemsOf } from '../../../../engine/compile/source/sourc
 import { rangeIn } from '../../../../engine/compile/source/yaml/scalar.ts';
 import type { Range } from '../../../../engine/language/problems.ts';
 import { positions } from './cases/positions.ts';
-import type { Mark } from './drawn.ts';
-import { draw, drawn } from './drawn.ts';
+import type { Mark } from './marked-text.ts';
+import { draw, drawn } from './marked-text.ts';
 import { walk } from './walk.ts';
 
 const moved = ({ start, end }: Range, by: number): Range => ({ start: start + by, end: end + by });

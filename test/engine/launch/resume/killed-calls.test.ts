@@ -9,7 +9,7 @@ import type { Fact } from '../../../../engine/state/events.ts';
 import { readLog } from '../../../../engine/store/log/read-log.ts';
 import { inSample } from '../../../sample.ts';
 import { yaml } from '../../../yaml.ts';
-import { settledPaths } from '../../run/told.ts';
+import { settledPaths } from '../../run/reference/logged-state.ts';
 import { temporaryFolder } from '../../store/folder.ts';
 import { baton, chance, cli, runsIn, told } from './killing.ts';
 

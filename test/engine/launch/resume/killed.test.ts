@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { compile } from '../../../../engine/compile/compile.ts';
 import { readLog } from '../../../../engine/store/log/read-log.ts';
 import { rooms } from '../../run/cases/flow.ts';
-import { settledPaths } from '../../run/told.ts';
+import { settledPaths } from '../../run/reference/logged-state.ts';
 import { temporaryFolder } from '../../store/folder.ts';
 import { baton, chance, cli, runsIn, told } from './killing.ts';
 

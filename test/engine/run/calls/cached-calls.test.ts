@@ -5,7 +5,7 @@ import { yaml } from '../../../yaml.ts';
 import { tools } from '../cases/flow.ts';
 import type { MemoryRun } from '../memory.ts';
 import { runText } from '../memory.ts';
-import { settledPaths } from '../told.ts';
+import { settledPaths } from '../reference/logged-state.ts';
 
 /** A cache in memory. */
 function memoryCache(): ResultCache & { size(): number } {

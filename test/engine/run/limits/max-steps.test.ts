@@ -4,7 +4,7 @@ import { RunError } from '../../../../engine/state/failure.ts';
 import { yaml } from '../../../yaml.ts';
 import type { MemoryRun } from '../memory.ts';
 import { runText, statuses } from '../memory.ts';
-import { swiftClock } from '../swift.ts';
+import { swiftClock } from '../virtual-clock.ts';
 
 interface Case {
   rule: string;

@@ -7,8 +7,8 @@ import { initialState } from '../../../../engine/state/state.ts';
 import { virtualClock } from '../../models/clock.ts';
 import type { MemoryRun } from '../memory.ts';
 import { planOf, runText, startText, statuses } from '../memory.ts';
-import { swiftClock } from '../swift.ts';
-import { settledPaths, told } from '../told.ts';
+import { settledPaths, told } from '../reference/logged-state.ts';
+import { swiftClock } from '../virtual-clock.ts';
 
 /** A clock that stands still: a wait ends when the test says that so many milliseconds have passed at once. */
 function handClock(): { clock: Clock; pass(ms: number): void } {

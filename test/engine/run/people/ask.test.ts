@@ -9,7 +9,7 @@ import { yaml } from '../../../yaml.ts';
 import { realClock, virtualClock } from '../../models/clock.ts';
 import type { MemoryRun } from '../memory.ts';
 import { planOf, runText, startText, statuses, valueAt } from '../memory.ts';
-import { told } from '../told.ts';
+import { told } from '../reference/logged-state.ts';
 
 /** Answers by turns; after them nobody does. Keeps what it was asked. */
 function person(...answers: Json[]): People & { asked: OpenQuestion[]; refused: (string | undefined)[] } {

@@ -9,7 +9,7 @@ import { initialState } from '../../../../engine/state/state.ts';
 import { yaml } from '../../../yaml.ts';
 import type { MemoryRun } from '../memory.ts';
 import { planOf, runText, statuses } from '../memory.ts';
-import { settledPaths, told } from '../told.ts';
+import { settledPaths, told } from '../reference/logged-state.ts';
 
 /** `work` and `once` do something only where somebody allowed what they are given under `for`; `ran` counts what was done. */
 function scene(says?: (question: string) => Json | undefined) {

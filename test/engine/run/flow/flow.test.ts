@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { rooms, tools } from './cases/flow.ts';
-import { runText, statuses } from './memory.ts';
+import { rooms, tools } from '../cases/flow.ts';
+import { runText, statuses } from '../memory.ts';
 
 for (const [room, cases] of Object.entries(rooms))
   describe(`a run: ${room}`, () => {

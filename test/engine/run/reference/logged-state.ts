@@ -1,6 +1,6 @@
-import type { Json } from '../../../engine/language/json.ts';
-import type { Fact } from '../../../engine/state/events.ts';
-import type { RunState } from '../../../engine/state/state.ts';
+import type { Json } from '../../../../engine/language/json.ts';
+import type { Fact } from '../../../../engine/state/events.ts';
+import type { RunState } from '../../../../engine/state/state.ts';
 
 /** The parts of a state that the log tells; what decide keeps for itself is left out. */
 export function told(state: RunState): Json {

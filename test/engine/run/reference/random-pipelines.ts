@@ -1,4 +1,4 @@
-import type { Json, JsonMap } from '../../../engine/language/json.ts';
+import type { Json, JsonMap } from '../../../../engine/language/json.ts';
 
 /** A pipeline that was drawn: its text, and what happens to it from outside. Times in milliseconds. */
 export interface Drawn {

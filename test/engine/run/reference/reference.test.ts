@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { compile } from '../../../engine/compile/compile.ts';
-import { runText, statuses, testTools } from './memory.ts';
+import { compile } from '../../../../engine/compile/compile.ts';
+import { runText, statuses, testTools } from '../memory.ts';
 import type { Small } from './reference.ts';
 import { reference } from './reference.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { JsonMap } from '../../../engine/language/json.ts';
-import { yaml } from '../../yaml.ts';
-import { runText, statuses, valueAt } from './memory.ts';
+import type { JsonMap } from '../../../../engine/language/json.ts';
+import { yaml } from '../../../yaml.ts';
+import { runText, statuses, valueAt } from '../memory.ts';
 
 const work = {
   work: ({ fail, ...rest }: JsonMap): JsonMap => (fail ? { success: false, error: String(fail) } : { ...rest, success: true }),

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
-import type { JsonMap } from '../../../engine/language/json.ts';
-import type { Fact } from '../../../engine/state/events.ts';
-import { RunError } from '../../../engine/state/failure.ts';
-import { firstFactOf, forkFacts } from '../../../engine/state/fork-facts.ts';
-import { reduce } from '../../../engine/state/reduce.ts';
-import { initialState } from '../../../engine/state/state.ts';
-import { isSettled } from '../../../engine/state/step.ts';
-import { yaml } from '../../yaml.ts';
-import type { MemoryRun } from './memory.ts';
-import { startText } from './memory.ts';
-import { swiftClock } from './swift.ts';
+import type { JsonMap } from '../../../../engine/language/json.ts';
+import type { Fact } from '../../../../engine/state/events.ts';
+import { RunError } from '../../../../engine/state/failure.ts';
+import { firstFactOf, forkFacts } from '../../../../engine/state/fork-facts.ts';
+import { reduce } from '../../../../engine/state/reduce.ts';
+import { initialState } from '../../../../engine/state/state.ts';
+import { isSettled } from '../../../../engine/state/step.ts';
+import { yaml } from '../../../yaml.ts';
+import type { MemoryRun } from '../memory.ts';
+import { startText } from '../memory.ts';
+import { swiftClock } from '../virtual-clock.ts';
 
 const settling = new Set<Fact['type']>(['step.succeeded', 'step.failed', 'step.skipped']);
 

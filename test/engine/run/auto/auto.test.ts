@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import type { Json } from '../../../engine/language/json.ts';
-import type { AutoResolver } from '../../../engine/run/context.ts';
-import { autoKey } from '../../../engine/run/scope/render.ts';
-import { yaml } from '../../yaml.ts';
-import { runText } from './memory.ts';
+import type { Json } from '../../../../engine/language/json.ts';
+import type { AutoResolver } from '../../../../engine/run/context.ts';
+import { autoKey } from '../../../../engine/run/scope/render.ts';
+import { yaml } from '../../../yaml.ts';
+import { runText } from '../memory.ts';
 
 /** Answers tags by their words, in turn; keeps who asked for what. */
 function answering(answers: Record<string, Json[]>) {

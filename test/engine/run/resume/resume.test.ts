@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
-import type { Json, JsonMap } from '../../../engine/language/json.ts';
-import type { ToolContext } from '../../../engine/run/ports.ts';
-import type { Fact } from '../../../engine/state/events.ts';
-import { reduce } from '../../../engine/state/reduce.ts';
-import { initialState } from '../../../engine/state/state.ts';
-import { yaml } from '../../yaml.ts';
-import { rooms, tools } from './cases/flow.ts';
-import { planOf, runText, startText, statuses } from './memory.ts';
-import { swiftClock } from './swift.ts';
-import { settledPaths, told } from './told.ts';
+import type { Json, JsonMap } from '../../../../engine/language/json.ts';
+import type { ToolContext } from '../../../../engine/run/ports.ts';
+import type { Fact } from '../../../../engine/state/events.ts';
+import { reduce } from '../../../../engine/state/reduce.ts';
+import { initialState } from '../../../../engine/state/state.ts';
+import { yaml } from '../../../yaml.ts';
+import { rooms, tools } from '../cases/flow.ts';
+import { planOf, runText, startText, statuses } from '../memory.ts';
+import { settledPaths, told } from '../reference/logged-state.ts';
+import { swiftClock } from '../virtual-clock.ts';
 
 const pipelines: Record<string, string> = {
   chain: yaml`

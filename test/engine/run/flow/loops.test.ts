@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
-import type { Json, JsonMap } from '../../../engine/language/json.ts';
-import { isMap } from '../../../engine/language/json.ts';
-import { reduce } from '../../../engine/state/reduce.ts';
-import { decide } from '../../../engine/state/schedule/decide.ts';
-import { initialState } from '../../../engine/state/state.ts';
-import type { LoopCase, Repeated } from './cases/loops.ts';
-import { kinds, loops } from './cases/loops.ts';
-import type { MemoryRun } from './memory.ts';
-import { planOf, runText, statuses } from './memory.ts';
-import { settledPaths } from './told.ts';
+import type { Json, JsonMap } from '../../../../engine/language/json.ts';
+import { isMap } from '../../../../engine/language/json.ts';
+import { reduce } from '../../../../engine/state/reduce.ts';
+import { decide } from '../../../../engine/state/schedule/decide.ts';
+import { initialState } from '../../../../engine/state/state.ts';
+import type { LoopCase, Repeated } from '../cases/loops.ts';
+import { kinds, loops } from '../cases/loops.ts';
+import type { MemoryRun } from '../memory.ts';
+import { planOf, runText, statuses } from '../memory.ts';
+import { settledPaths } from '../reference/logged-state.ts';
 
 /** Waits some turns: those that begin first end last, so that the order of the ends must not matter. */
 function later(): () => Promise<void> {

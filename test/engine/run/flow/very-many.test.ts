@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import type { JsonMap } from '../../../engine/language/json.ts';
-import { yaml } from '../../yaml.ts';
-import type { MemoryRun } from './memory.ts';
-import { runText } from './memory.ts';
+import type { JsonMap } from '../../../../engine/language/json.ts';
+import { yaml } from '../../../yaml.ts';
+import type { MemoryRun } from '../memory.ts';
+import { runText } from '../memory.ts';
 
 describe('very much', () => {
   it('goes through a loop in turn: of 100,000 items only as many are open as may be', async () => {

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
-import type { Json } from '../../../engine/language/json.ts';
-import type { Fact, NewFact } from '../../../engine/state/events.ts';
-import { firstFactOf, forkFacts, stepOfFact } from '../../../engine/state/fork-facts.ts';
-import { initialState } from '../../../engine/state/state.ts';
-import { yaml } from '../../yaml.ts';
-import type { Case } from './cases/flow.ts';
-import { rooms, tools } from './cases/flow.ts';
-import { kinds, loops } from './cases/loops.ts';
-import type { MemoryRun } from './memory.ts';
-import { planOf, runText, statuses } from './memory.ts';
-import { swiftClock } from './swift.ts';
-import { settledPaths } from './told.ts';
+import type { Json } from '../../../../engine/language/json.ts';
+import type { Fact, NewFact } from '../../../../engine/state/events.ts';
+import { firstFactOf, forkFacts, stepOfFact } from '../../../../engine/state/fork-facts.ts';
+import { initialState } from '../../../../engine/state/state.ts';
+import { yaml } from '../../../yaml.ts';
+import type { Case } from '../cases/flow.ts';
+import { rooms, tools } from '../cases/flow.ts';
+import { kinds, loops } from '../cases/loops.ts';
+import type { MemoryRun } from '../memory.ts';
+import { planOf, runText, statuses } from '../memory.ts';
+import { settledPaths } from '../reference/logged-state.ts';
+import { swiftClock } from '../virtual-clock.ts';
 
 /** The log that a fork before `seq` begins with. */
 function forked(text: string, files: Case['files'], facts: readonly Fact[], seq: number): Fact[] {

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
-import type { Settings } from '../../../engine/compile/world.ts';
-import type { Json } from '../../../engine/language/json.ts';
-import { createModels } from '../../../engine/models/models.ts';
-import type { ScriptedAnswer } from '../../../engine/models/providers/embedded/scripted.ts';
-import type { Fact } from '../../../engine/state/events.ts';
-import { reduce } from '../../../engine/state/reduce.ts';
-import { initialState } from '../../../engine/state/state.ts';
-import { yaml } from '../../yaml.ts';
-import { realClock } from '../models/clock.ts';
-import { planOf, runText, statuses } from './memory.ts';
-import { settledPaths, told } from './told.ts';
+import type { Settings } from '../../../../engine/compile/world.ts';
+import type { Json } from '../../../../engine/language/json.ts';
+import { createModels } from '../../../../engine/models/models.ts';
+import type { ScriptedAnswer } from '../../../../engine/models/providers/embedded/scripted.ts';
+import type { Fact } from '../../../../engine/state/events.ts';
+import { reduce } from '../../../../engine/state/reduce.ts';
+import { initialState } from '../../../../engine/state/state.ts';
+import { yaml } from '../../../yaml.ts';
+import { realClock } from '../../models/clock.ts';
+import { planOf, runText, statuses } from '../memory.ts';
+import { settledPaths, told } from '../reference/logged-state.ts';
 
 /** What each scripted model says, by its own name: always the same, so that a resumed run hears what the whole one heard. */
 type Says = Readonly<Record<string, string | ScriptedAnswer>>;

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
-import { compile } from '../../../engine/compile/compile.ts';
-import type { Json } from '../../../engine/language/json.ts';
-import { autoResolver } from '../../../engine/launch/auto/answer-within.ts';
-import { checkAnswer } from '../../../engine/models/structured/check-answer.ts';
-import type { ModelCall, Models } from '../../../engine/run/ports.ts';
-import type { Fact } from '../../../engine/state/events.ts';
-import { yaml } from '../../yaml.ts';
-import { tools } from './cases/flow.ts';
-import type { MemoryRun } from './memory.ts';
-import { runText, statuses, testTools } from './memory.ts';
-import { settledPaths } from './told.ts';
+import { compile } from '../../../../engine/compile/compile.ts';
+import type { Json } from '../../../../engine/language/json.ts';
+import { autoResolver } from '../../../../engine/launch/auto/answer-within.ts';
+import { checkAnswer } from '../../../../engine/models/structured/check-answer.ts';
+import type { ModelCall, Models } from '../../../../engine/run/ports.ts';
+import type { Fact } from '../../../../engine/state/events.ts';
+import { yaml } from '../../../yaml.ts';
+import { tools } from '../cases/flow.ts';
+import type { MemoryRun } from '../memory.ts';
+import { runText, statuses, testTools } from '../memory.ts';
+import { settledPaths } from '../reference/logged-state.ts';
 
 /** Runs with the real resolver; every answer of a model is taken by the words that are asked. */
 function asking(text: string, answers: Record<string, Json>): { run: MemoryRun; asked: ModelCall[] } {

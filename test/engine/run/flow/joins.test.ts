@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { JsonMap } from '../../../engine/language/json.ts';
-import { runText, statuses } from './memory.ts';
+import type { JsonMap } from '../../../../engine/language/json.ts';
+import { runText, statuses } from '../memory.ts';
 
 /** Each row: steps, what each became, how the run ended. `ok` and `bad` stand for tools that succeed and fail. */
 const cases: { rule: string; steps: string; became: Record<string, string>; status?: string; degraded?: boolean }[] = [

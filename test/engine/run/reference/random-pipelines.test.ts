@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import type { JsonMap } from '../../../engine/language/json.ts';
-import type { Drawn } from './drawn.ts';
-import { draw, unit } from './drawn.ts';
+import type { JsonMap } from '../../../../engine/language/json.ts';
+import { statuses } from '../memory.ts';
 import { forksAnywhere, goesOnFromAnywhere, isOfTheMoment, keepsTheLaws, mayRun, runsAgainUnchanged } from './laws.ts';
-import { statuses } from './memory.ts';
-import type { Played } from './played.ts';
-import { playOut } from './played.ts';
+import type { Drawn } from './random-pipelines.ts';
+import { draw, unit } from './random-pipelines.ts';
+import type { Played } from './run-to-end.ts';
+import { playOut } from './run-to-end.ts';
 
 /** Every seventh fact, beginning with another one for each pipeline. */
 const some =

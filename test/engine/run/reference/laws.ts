@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
-import { compile } from '../../../engine/compile/compile.ts';
-import type { Json } from '../../../engine/language/json.ts';
-import { earlierSteps } from '../../../engine/launch/reuse/earlier-steps.ts';
-import { reuseOf } from '../../../engine/launch/reuse/reuse.ts';
-import type { Fact, NewFact } from '../../../engine/state/events.ts';
-import { firstFactOf, forkFacts, stepOfFact } from '../../../engine/state/fork-facts.ts';
-import { reduce } from '../../../engine/state/reduce.ts';
-import { initialState } from '../../../engine/state/state.ts';
-import { isSettled } from '../../../engine/state/step.ts';
-import type { Drawn } from './drawn.ts';
-import { hashOf } from './drawn.ts';
-import { planOf, statuses, testTools } from './memory.ts';
-import type { Played } from './played.ts';
-import { playOut } from './played.ts';
-import { settledPaths, told } from './told.ts';
+import { compile } from '../../../../engine/compile/compile.ts';
+import type { Json } from '../../../../engine/language/json.ts';
+import { earlierSteps } from '../../../../engine/launch/reuse/earlier-steps.ts';
+import { reuseOf } from '../../../../engine/launch/reuse/reuse.ts';
+import type { Fact, NewFact } from '../../../../engine/state/events.ts';
+import { firstFactOf, forkFacts, stepOfFact } from '../../../../engine/state/fork-facts.ts';
+import { reduce } from '../../../../engine/state/reduce.ts';
+import { initialState } from '../../../../engine/state/state.ts';
+import { isSettled } from '../../../../engine/state/step.ts';
+import { planOf, statuses, testTools } from '../memory.ts';
+import { settledPaths, told } from './logged-state.ts';
+import type { Drawn } from './random-pipelines.ts';
+import { hashOf } from './random-pipelines.ts';
+import type { Played } from './run-to-end.ts';
+import { playOut } from './run-to-end.ts';
 
 const known = Object.values(testTools);
 

@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
-import type { JsonMap } from '../../../engine/language/json.ts';
-import { interruptions } from '../../../engine/launch/resume/interruptions.ts';
-import type { RunContext } from '../../../engine/run/context.ts';
-import type { DriveOptions } from '../../../engine/run/drive.ts';
-import { sleepUntil } from '../../../engine/run/limits/waits.ts';
-import type { Fact } from '../../../engine/state/events.ts';
-import { RunError } from '../../../engine/state/failure.ts';
-import type { RunResult } from '../../../engine/state/result/result.ts';
-import { resultDocument } from '../../../engine/state/result/result.ts';
-import type { RunState } from '../../../engine/state/state.ts';
-import type { Drawn } from './drawn.ts';
-import { hashOf, said, takes } from './drawn.ts';
-import { startText } from './memory.ts';
-import { swiftClock } from './swift.ts';
+import type { JsonMap } from '../../../../engine/language/json.ts';
+import { interruptions } from '../../../../engine/launch/resume/interruptions.ts';
+import type { RunContext } from '../../../../engine/run/context.ts';
+import type { DriveOptions } from '../../../../engine/run/drive.ts';
+import { sleepUntil } from '../../../../engine/run/limits/waits.ts';
+import type { Fact } from '../../../../engine/state/events.ts';
+import { RunError } from '../../../../engine/state/failure.ts';
+import type { RunResult } from '../../../../engine/state/result/result.ts';
+import { resultDocument } from '../../../../engine/state/result/result.ts';
+import type { RunState } from '../../../../engine/state/state.ts';
+import { startText } from '../memory.ts';
+import { swiftClock } from '../virtual-clock.ts';
+import type { Drawn } from './random-pipelines.ts';
+import { hashOf, said, takes } from './random-pipelines.ts';
 
 /** A drawn pipeline that was run to its end, by as many processes as it took. */
 export interface Played {
