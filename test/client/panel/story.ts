@@ -1,7 +1,7 @@
 import type { Graph } from '../../../engine/compile/graph/graph.ts';
 import { programAnswers } from '../../../engine/language/schema/answers.ts';
 import type { Fact, Live, NewFact, RunEvent } from '../../../engine/state/events.ts';
-import { type Drawn, graphOf } from '../../engine/compile/graph/sketch.ts';
+import { graphOf, type Sketch } from '../../engine/compile/graph/sketch.ts';
 import { yaml } from '../../yaml.ts';
 
 /** A run as told by its events, second by second; times are seconds after `began`. */
@@ -30,7 +30,7 @@ export function told(list: readonly Told[]): RunEvent[] {
     });
 }
 
-const steps: Drawn[] = [
+const steps: Sketch[] = [
   { id: 'list_docs', kind: 'tool', detail: 'filesystem · list' },
   { id: 'choose_focus', kind: 'set', detail: 'AUTO · choice' },
   {
@@ -453,7 +453,7 @@ export const stories = {
 export function asking(): Story & { now: number } {
   const ids = ['approve', 'reviewer', 'copies', 'note', 'details', 'send'] as const;
   const detail = (id: string): string => (id === 'send' ? 'terminal · execute' : 'ask');
-  const list: Drawn[] = ids.map((id) => ({ id, kind: id === 'send' ? 'tool' : 'ask', detail: detail(id) }));
+  const list: Sketch[] = ids.map((id) => ({ id, kind: id === 'send' ? 'tool' : 'ask', detail: detail(id) }));
   type Asked = Omit<NewFact<'person.asked'>, 'type' | 'question' | 'path'>;
   const ask = (id: string, asked: Asked): Told => [1, { type: 'person.asked', question: id, path: id, ...asked }];
   const fields = {
@@ -499,7 +499,7 @@ export function asking(): Story & { now: number } {
 /** A pipeline of a thousand steps, half of them done. */
 export function large(count = 1000): Story & { now: number } {
   const wide = 24;
-  const list: Drawn[] = Array.from({ length: count }, (_, index) => ({
+  const list: Sketch[] = Array.from({ length: count }, (_, index) => ({
     id: `step_${index}`,
     after:
       index < wide

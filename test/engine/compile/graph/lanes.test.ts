@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { type Lanes, layoutLanes } from '../../../../engine/compile/graph/layout/lanes.ts';
-import { type Drawn, graphOf } from './sketch.ts';
+import { graphOf, type Sketch } from './sketch.ts';
 
 /** Steps that wait for any others of a window around them, before or behind them in the text; some are loops with a body of two. */
-const steps = (most: number, forward: boolean): fc.Arbitrary<Drawn[]> =>
+const steps = (most: number, forward: boolean): fc.Arbitrary<Sketch[]> =>
   fc
     .array(fc.record({ by: fc.array(fc.integer({ min: 1, max: 9 }), { maxLength: 4 }), ahead: fc.nat(9), loop: fc.boolean() }), {
       minLength: 1,

@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import { curve } from '../../../../engine/compile/graph/layout/curve.ts';
 import { layout } from '../../../../engine/compile/graph/layout/layout.ts';
 import type { Box, Picture } from '../../../../engine/compile/graph/layout/picture.ts';
-import { type Drawn, graphOf } from './sketch.ts';
+import { graphOf, type Sketch } from './sketch.ts';
 
 /** Steps that wait for any of those before them, some of them loops with a body of two. */
-const steps = (most: number): fc.Arbitrary<Drawn[]> =>
+const steps = (most: number): fc.Arbitrary<Sketch[]> =>
   fc
     .array(fc.record({ back: fc.array(fc.nat(6), { maxLength: 3 }), loop: fc.boolean() }), { minLength: 1, maxLength: most })
     .map((list) =>
@@ -16,7 +16,7 @@ const steps = (most: number): fc.Arbitrary<Drawn[]> =>
         ...(loop ? { loop: true, steps: [{ id: 'read' }, { id: 'judge', after: ['read'] }] } : {}),
       })),
     );
-const loops = (list: readonly Drawn[]): ReadonlySet<string> => new Set(list.filter((step) => step.loop).map((step) => step.id));
+const loops = (list: readonly Sketch[]): ReadonlySet<string> => new Set(list.filter((step) => step.loop).map((step) => step.id));
 const overlap = (a: Box, b: Box): boolean =>
   a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 const inside = (a: Box, b: Box): boolean =>
@@ -91,7 +91,7 @@ describe('layout', () => {
     const reading = fc
       .record({ count: fc.integer({ min: 2, max: 160 }), wide: fc.integer({ min: 1, max: 14 }), far: fc.nat(14) })
       .map(({ count, wide, far }) =>
-        Array.from({ length: count }, (_, index): Drawn => {
+        Array.from({ length: count }, (_, index): Sketch => {
           const from = [index - wide, index - wide + far].filter((at) => at >= 0 && at < index);
           return { id: `s${index}`, after: [...new Set(from)].map((at) => `s${at}`) };
         }),
@@ -113,7 +113,7 @@ describe('layout', () => {
         assert.ok(size.height <= highest + 2 * 20 + 2 * 24, `${size.height} high, the highest column needs ${highest}`);
       }),
     );
-    const climbing = Array.from({ length: 1000 }, (_, index): Drawn => {
+    const climbing = Array.from({ length: 1000 }, (_, index): Sketch => {
       const from = [index - 9, index - 3].filter((at) => at >= 0 && index >= 9);
       return { id: `s${index}`, after: from.map((at) => `s${at}`) };
     });
@@ -168,7 +168,7 @@ describe('layout', () => {
     fc.assert(
       fc.property(steps(40), fc.nat(), (list, at) => {
         const old = layout(graphOf(list));
-        const extra: Drawn = { id: 'extra', after: [`s${at % list.length}`] };
+        const extra: Sketch = { id: 'extra', after: [`s${at % list.length}`] };
         const now = layout(graphOf([...list, extra]), old);
         const shifts = old.boxes.map((box) => {
           const moved = now.boxes.find((other) => other.path === box.path);

@@ -1,25 +1,25 @@
 import type { Edge, Frame, Graph, Node } from '../../../../engine/compile/graph/graph.ts';
 
 /** A step of a graph for pictures: what it waits for, and what makes it special. */
-export interface Drawn {
+export interface Sketch {
   id: string;
   after?: string[];
   kind?: Node['kind'];
   detail?: string;
   loop?: boolean | 'single';
   condition?: string;
-  steps?: Drawn[];
+  steps?: Sketch[];
   routes?: { failure?: string; success?: string; false?: string };
 }
 
 /** A graph as the compiler would make it, from a few words. */
-export function graphOf(steps: readonly Drawn[], id = 'pipeline'): Graph {
+export function graphOf(steps: readonly Sketch[], id = 'pipeline'): Graph {
   const graph: Graph = { id, frames: [], nodes: [], edges: [] };
   frame(graph, steps, '');
   return graph;
 }
 
-function frame(graph: Graph, steps: readonly Drawn[], path: string, owner?: number, single = false): number {
+function frame(graph: Graph, steps: readonly Sketch[], path: string, owner?: number, single = false): number {
   const made: Frame = { index: graph.frames.length, path, declares: [], nodes: [], ...(owner === undefined ? {} : { owner }) };
   graph.frames.push(made);
   const at = new Map<string, number>();
@@ -44,7 +44,7 @@ function frame(graph: Graph, steps: readonly Drawn[], path: string, owner?: numb
     const inner =
       step.loop === 'single' ? [{ ...step, after: [], loop: false, steps: undefined, condition: undefined }] : step.steps;
     if (node && inner)
-      node.body = frame(graph, inner as Drawn[], step.loop ? `${node.path}[*]` : node.path, to, step.loop === 'single');
+      node.body = frame(graph, inner as Sketch[], step.loop ? `${node.path}[*]` : node.path, to, step.loop === 'single');
   }
   return made.index;
 }
@@ -57,7 +57,7 @@ function link(graph: Graph, from: number, to: number, kind: Edge['kind'], label:
   target.predecessors.push(source.position);
 }
 
-function nodeOf(step: Drawn, index: number, frameIndex: number, position: number, path: string): Node {
+function nodeOf(step: Sketch, index: number, frameIndex: number, position: number, path: string): Node {
   const kind = step.kind ?? (step.steps && !step.loop ? 'group' : 'prompt');
   return {
     index,

@@ -4,13 +4,13 @@ import { parseSource, problemsOf } from '../../../../engine/compile/source/sourc
 import { rangeIn } from '../../../../engine/compile/source/yaml/scalar.ts';
 import { autos } from './cases/autos.ts';
 import type { Mark } from './marked-text.ts';
-import { draw, drawn } from './marked-text.ts';
+import { draw, readMarkedText } from './marked-text.ts';
 import { dataOf, walk } from './walk.ts';
 
 describe('AUTO tags in YAML', () => {
   for (const [name, { fixture, values, problems = [] }] of Object.entries(autos))
     it(name, () => {
-      const { text, marks } = drawn(fixture);
+      const { text, marks } = readMarkedText(fixture);
       const source = parseSource(text);
       const found = new Map([...walk(source)].map((one) => [one.path, one]));
       for (const [path, value] of Object.entries(values)) {

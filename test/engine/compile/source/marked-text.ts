@@ -8,7 +8,7 @@ export interface Mark extends Range {
  * Reads a fixture in which a line of carets marks what stands above it: `^^^ label`. Several marks may share a line.
  * Gives the text without those lines, and the marks as offsets in it.
  */
-export function drawn(fixture: string): { text: string; marks: Mark[] } {
+export function readMarkedText(fixture: string): { text: string; marks: Mark[] } {
   const lines: string[] = [];
   const marks: Mark[] = [];
   let [start, next] = [0, 0];

@@ -5,7 +5,7 @@ import { rangeIn } from '../../../../engine/compile/source/yaml/scalar.ts';
 import type { Range } from '../../../../engine/language/problems.ts';
 import { positions } from './cases/positions.ts';
 import type { Mark } from './marked-text.ts';
-import { draw, drawn } from './marked-text.ts';
+import { draw, readMarkedText } from './marked-text.ts';
 import { walk } from './walk.ts';
 
 const moved = ({ start, end }: Range, by: number): Range => ({ start: start + by, end: end + by });
@@ -24,7 +24,7 @@ function find(source: Source, label: string): Mark {
 describe('positions in the text', () => {
   for (const [name, fixture] of Object.entries(positions))
     it(name, () => {
-      const { text, marks } = drawn(fixture);
+      const { text, marks } = readMarkedText(fixture);
       const source = parseSource(text);
       assert.deepEqual(problemsOf(source), []);
       assert.equal(

@@ -9,7 +9,7 @@ import { initialState } from '../../../../engine/state/state.ts';
 import { yaml } from '../../../yaml.ts';
 import { realClock } from '../../models/clock.ts';
 import { planOf, runText, statuses } from '../memory.ts';
-import { settledPaths, told } from '../reference/logged-state.ts';
+import { loggedState, settledPaths } from '../reference/logged-state.ts';
 
 /** What each scripted model says, by its own name: always the same, so that a resumed run hears what the whole one heard. */
 type Says = Readonly<Record<string, string | ScriptedAnswer>>;
@@ -221,7 +221,7 @@ describe('who is asked', () => {
       const plan = planOf(`id: t\n${text}`);
       const folded = initialState(plan.graph, 10, plan.graphs);
       for (const fact of whole.facts) reduce(folded, fact);
-      assert.deepEqual(told(folded), told(whole.drive.context.state));
+      assert.deepEqual(loggedState(folded), loggedState(whole.drive.context.state));
       for (let cut = 1; cut < whole.facts.length; cut++) {
         const before = whole.facts.slice(0, cut);
         const again = harness(says);

@@ -9,7 +9,7 @@ import { isSettled } from '../../../../engine/state/step.ts';
 import { yaml } from '../../../yaml.ts';
 import type { MemoryRun } from '../memory.ts';
 import { startText } from '../memory.ts';
-import { swiftClock } from '../virtual-clock.ts';
+import { virtualClock } from '../virtual-clock.ts';
 
 const settling = new Set<Fact['type']>(['step.succeeded', 'step.failed', 'step.skipped']);
 
@@ -19,7 +19,7 @@ const ends = (facts: readonly Fact[]): string[] =>
 
 /** Time that costs nothing; `long` takes 1000 ms whatever happens, `work` ten. `asleep` is how many wait for a time. */
 function scene(now = 0) {
-  const swift = swiftClock(now);
+  const swift = virtualClock(now);
   let asleep = 0;
   const clock: typeof swift = {
     ...swift,

@@ -7,8 +7,8 @@ import { initialState } from '../../../../engine/state/state.ts';
 import { virtualClock } from '../../models/clock.ts';
 import type { MemoryRun } from '../memory.ts';
 import { planOf, runText, startText, statuses } from '../memory.ts';
-import { settledPaths, told } from '../reference/logged-state.ts';
-import { swiftClock } from '../virtual-clock.ts';
+import { loggedState, settledPaths } from '../reference/logged-state.ts';
+import { virtualClock } from '../virtual-clock.ts';
 
 /** A clock that stands still: a wait ends when the test says that so many milliseconds have passed at once. */
 function handClock(): { clock: Clock; pass(ms: number): void } {
@@ -265,7 +265,7 @@ describe('a run that is ended before its steps have', () => {
       const plan = planOf(`id: t\n${one.text}`, one.files);
       const folded = initialState(plan.graph, 10, plan.graphs);
       for (const fact of facts) reduce(folded, fact);
-      assert.deepEqual(told(folded), told(state));
+      assert.deepEqual(loggedState(folded), loggedState(state));
     });
 
     it(`taken up again at any fact after that it ends the same way: ${one.rule}`, async () => {
@@ -491,7 +491,7 @@ describe('a run that is ended before its steps have', () => {
       it(`${what} is ended in that moment, in every process that takes the run up`, async () => {
         const text = `id: t\nlimits: {max_parallel: 1}\nsteps:\n  - {id: pre, tool: short, action: do}\n  - {id: long, tool: long, action: do, priority: 4, dependencies: [pre]}\n  - ${step}\n`;
         const play = async (facts: readonly Fact[] = []) => {
-          const clock = swiftClock(facts.at(-1)?.at ?? 1000);
+          const clock = virtualClock(facts.at(-1)?.at ?? 1000);
           const {
             driven,
             state,

@@ -9,7 +9,7 @@ import { yaml } from '../../../yaml.ts';
 import { realClock, virtualClock } from '../../models/clock.ts';
 import type { MemoryRun } from '../memory.ts';
 import { planOf, runText, startText, statuses, valueAt } from '../memory.ts';
-import { told } from '../reference/logged-state.ts';
+import { loggedState } from '../reference/logged-state.ts';
 
 /** Answers by turns; after them nobody does. Keeps what it was asked. */
 function person(...answers: Json[]): People & { asked: OpenQuestion[]; refused: (string | undefined)[] } {
@@ -391,7 +391,7 @@ describe('a step that asks', () => {
           const { facts, drive } = await runText(text, run(people));
           const folded = initialState(planOf(text).graph);
           for (const fact of facts) reduce(folded, fact);
-          assert.deepEqual(told(folded), told(drive.context.state));
+          assert.deepEqual(loggedState(folded), loggedState(drive.context.state));
         }
       });
 

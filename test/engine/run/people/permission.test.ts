@@ -9,7 +9,7 @@ import { initialState } from '../../../../engine/state/state.ts';
 import { yaml } from '../../../yaml.ts';
 import type { MemoryRun } from '../memory.ts';
 import { planOf, runText, statuses } from '../memory.ts';
-import { settledPaths, told } from '../reference/logged-state.ts';
+import { loggedState, settledPaths } from '../reference/logged-state.ts';
 
 /** `work` and `once` do something only where somebody allowed what they are given under `for`; `ran` counts what was done. */
 function scene(says?: (question: string) => Json | undefined) {
@@ -187,7 +187,7 @@ describe('permission that a step turns out to need', () => {
       if (error) assert.match(result.error?.message ?? '', error);
       const folded = initialState(planOf(source).graph);
       for (const fact of facts) reduce(folded, fact);
-      assert.deepEqual(told(folded), told(drive.context.state));
+      assert.deepEqual(loggedState(folded), loggedState(drive.context.state));
     });
 
   const flows: Record<string, string> = {

@@ -9,24 +9,24 @@ import { reduce } from '../../../../engine/state/reduce.ts';
 import { initialState } from '../../../../engine/state/state.ts';
 import { isSettled } from '../../../../engine/state/step.ts';
 import { planOf, statuses, testTools } from '../memory.ts';
-import { settledPaths, told } from './logged-state.ts';
-import type { Drawn } from './random-pipelines.ts';
+import { loggedState, settledPaths } from './logged-state.ts';
+import type { RandomPipeline } from './random-pipelines.ts';
 import { hashOf } from './random-pipelines.ts';
-import type { Played } from './run-to-end.ts';
+import type { CompletedRun } from './run-to-end.ts';
 import { playOut } from './run-to-end.ts';
 
 const known = Object.values(testTools);
 
 /** Whether the text may run at all. */
-export const mayRun = ({ text }: Drawn): boolean => compile(text, { file: 't.yaml', tools: known }).valid;
+export const mayRun = ({ text }: RandomPipeline): boolean => compile(text, { file: 't.yaml', tools: known }).valid;
 
 /** Whether what came of it depends on what was done first: a failure under `fail`, or too many steps, leaves out whatever had not begun. */
-export const isOfTheMoment = ({ state }: Played): boolean =>
+export const isOfTheMoment = ({ state }: CompletedRun): boolean =>
   [...state.steps.values()].some(({ reason, failure }) => reason === 'run-stopped' || failure?.kind === 'budget') ||
   [...state.frames.values()].some(({ stopped, steps }) => stopped && steps.length > 1);
 
 /** What every run has to keep to, however it went. */
-export function keepsTheLaws({ facts, state, result, most, idle }: Played, { text }: Drawn): void {
+export function keepsTheLaws({ facts, state, result, most, idle }: CompletedRun, { text }: RandomPipeline): void {
   const ends = settledPaths(facts);
   assert.deepEqual(
     ends.filter((path, at) => ends.indexOf(path) !== at),
@@ -36,7 +36,7 @@ export function keepsTheLaws({ facts, state, result, most, idle }: Played, { tex
   const plan = planOf(text);
   const folded = initialState(plan.graph, plan.pipeline.limits.maxParallel, plan.graphs);
   for (const fact of facts) reduce(folded, fact);
-  assert.deepEqual(told(folded), told(state), 'the log folds to the live state');
+  assert.deepEqual(loggedState(folded), loggedState(state), 'the log folds to the live state');
   assert.ok(most <= plan.pipeline.limits.maxParallel, `${most} at once`);
   assert.equal(idle, '', 'a step waits for nothing');
   assert.ok(['succeeded', 'failed', 'cancelled'].includes(result.status), result.status);
@@ -55,7 +55,7 @@ export function keepsTheLaws({ facts, state, result, most, idle }: Played, { tex
 const moments = new Set(['started_at', 'finished_at', 'duration', 'at', 'first_token', 'order', 'provenance']);
 
 /** What came of a run, without when; of what opens a frame not which of several failures was the first. */
-export const outcome = ({ result, state }: Played): Json => {
+export const outcome = ({ result, state }: CompletedRun): Json => {
   const opens = (path: string): boolean => {
     const step = state.steps.get(path);
     return step !== undefined && (step.loop !== undefined || step.node.body !== undefined || step.node.calls !== undefined);
@@ -74,8 +74,8 @@ export const outcome = ({ result, state }: Played): Json => {
 
 /** Stopped at any fact and taken up again it ends as it would have. */
 export async function goesOnFromAnywhere(
-  drawn: Drawn,
-  whole: Played,
+  drawn: RandomPipeline,
+  whole: CompletedRun,
   calm: boolean,
   cuts = (of: number): number[] => range(of),
 ): Promise<number> {
@@ -107,18 +107,18 @@ export async function goesOnFromAnywhere(
 const range = (of: number): number[] => Array.from({ length: Math.max(0, of - 1) }, (_, at) => at + 1);
 
 /** Where the run itself had been stopped, what was open is told as in the process that stopped it. */
-function sameAfterStop(again: Played, whole: Played, cut: number): void {
+function sameAfterStop(again: CompletedRun, whole: CompletedRun, cut: number): void {
   const stopped = whole.facts.findIndex((fact) => fact.type === 'frame.stopped' && fact.path === '');
-  const ended = ({ facts }: Played) => facts.flatMap((fact) => (fact.type === 'frame.stopped' ? [fact.path] : [])).sort();
+  const ended = ({ facts }: CompletedRun) => facts.flatMap((fact) => (fact.type === 'frame.stopped' ? [fact.path] : [])).sort();
   // What goes on behind that, as a `finally` does, begins anew, and may take longer than it would have.
   if (stopped < 0 || cut <= stopped || ended(again).join() !== ended(whole).join()) return;
-  const inside = (played: Played) =>
+  const inside = (played: CompletedRun) =>
     Object.fromEntries(Object.entries(statuses(played.result)).filter(([path]) => !path.includes('finally')));
   assert.deepEqual(inside(again), inside(whole));
 }
 
 /** A fork before any step ends as the run did. */
-export async function forksAnywhere(drawn: Drawn, whole: Played, calm = true): Promise<number> {
+export async function forksAnywhere(drawn: RandomPipeline, whole: CompletedRun, calm = true): Promise<number> {
   const plan = planOf(drawn.text);
   let count = 0;
   for (const path of new Set(whole.facts.flatMap((fact) => stepOfFact(fact) ?? []))) {
@@ -144,7 +144,7 @@ export async function forksAnywhere(drawn: Drawn, whole: Played, calm = true): P
 }
 
 /** Run again as it is, with all that can be taken over, it ends as it did. */
-export async function runsAgainUnchanged(drawn: Drawn, whole: Played): Promise<void> {
+export async function runsAgainUnchanged(drawn: RandomPipeline, whole: CompletedRun): Promise<void> {
   const plan = planOf(drawn.text);
   const fresh = initialState(plan.graph, 10, plan.graphs);
   const steps = await earlierSteps({ ...whole.started.driven.context, state: fresh }, whole.facts, () => undefined);
@@ -152,7 +152,7 @@ export async function runsAgainUnchanged(drawn: Drawn, whole: Played): Promise<v
     reuse: reuseOf({ steps, choice: { by: 'identity' }, sameOutput: true }, context),
   }));
   keepsTheLaws(again, drawn);
-  const values = ({ result }: Played) =>
+  const values = ({ result }: CompletedRun) =>
     Object.fromEntries(Object.entries(result.steps).map(([path, { value }]) => [path, value]));
   assert.deepEqual(
     [again.result.status, again.result.outputs, statuses(again.result), values(again)],

@@ -3,7 +3,7 @@ import type { Fact } from '../../../../engine/state/events.ts';
 import type { RunState } from '../../../../engine/state/state.ts';
 
 /** The parts of a state that the log tells; what decide keeps for itself is left out. */
-export function told(state: RunState): Json {
+export function loggedState(state: RunState): Json {
   const steps = [...state.steps.values()].map(({ frame: _f, node, open: _o, streamed: _s, ...rest }) => ({
     ...rest,
     node: node.path,

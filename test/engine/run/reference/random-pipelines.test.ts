@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import type { JsonMap } from '../../../../engine/language/json.ts';
 import { statuses } from '../memory.ts';
 import { forksAnywhere, goesOnFromAnywhere, isOfTheMoment, keepsTheLaws, mayRun, runsAgainUnchanged } from './laws.ts';
-import type { Drawn } from './random-pipelines.ts';
+import type { RandomPipeline } from './random-pipelines.ts';
 import { draw, unit } from './random-pipelines.ts';
-import type { Played } from './run-to-end.ts';
+import type { CompletedRun } from './run-to-end.ts';
 import { playOut } from './run-to-end.ts';
 
 /** Every seventh fact, beginning with another one for each pipeline. */
@@ -86,12 +86,12 @@ const found: { rule: string; pipeline: JsonMap; cancel?: number; forks?: true; i
   },
 ];
 
-describe('drawn pipelines', () => {
+describe('random pipelines', () => {
   for (const { rule, pipeline, cancel, forks, is = {} } of found)
     it(rule, async () => {
-      const drawn: Drawn = { text: JSON.stringify(pipeline), people: 'here', holds: [], ...(cancel ? { cancel } : {}) };
+      const drawn: RandomPipeline = { text: JSON.stringify(pipeline), people: 'here', holds: [], ...(cancel ? { cancel } : {}) };
       const all = (length: number): number[] => Array.from({ length: Math.max(0, length - 1) }, (_, at) => at + 1);
-      const holds = (played: Played): void => {
+      const holds = (played: CompletedRun): void => {
         keepsTheLaws(played, drawn);
         const became = statuses(played.result);
         for (const [path, wanted] of Object.entries(is)) assert.equal(became[path], wanted, path);

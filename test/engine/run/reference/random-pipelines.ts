@@ -1,7 +1,7 @@
 import type { Json, JsonMap } from '../../../../engine/language/json.ts';
 
 /** A pipeline that was drawn: its text, and what happens to it from outside. Times in milliseconds. */
-export interface Drawn {
+export interface RandomPipeline {
   text: string;
   /** Whether people answer in the process that asks, or in one that takes the run up later. */
   people: 'here' | 'later';
@@ -51,7 +51,7 @@ interface Place {
   counts: boolean;
 }
 
-export function draw(seed: number, weather: Weather): Drawn {
+export function draw(seed: number, weather: Weather): RandomPipeline {
   const random = randomOf(seed);
   const wild = weather === 'wild';
   const chance = (of: number): boolean => random() < of;
@@ -60,7 +60,7 @@ export function draw(seed: number, weather: Weather): Drawn {
   const some = (of: readonly string[], most: number): string[] => of.filter(() => chance(0.4)).slice(0, most);
   const time = (most: number): string => `${unit * (1 + upTo(most)) + Math.floor(random() * unit)}ms`;
 
-  const people = one<Drawn['people']>('here', 'later');
+  const people = one<RandomPipeline['people']>('here', 'later');
   // Of several failures the first one decides whether a pipeline is called again: where nothing hangs on time, all are alike in that.
   const failing = wild ? ['tool', 'network', 'auth'] : one(['tool', 'network'], ['auth']);
   const deadlines = wild || (people === 'here' && failing.length > 1);

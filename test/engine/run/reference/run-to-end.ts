@@ -10,12 +10,12 @@ import type { RunResult } from '../../../../engine/state/result/result.ts';
 import { resultDocument } from '../../../../engine/state/result/result.ts';
 import type { RunState } from '../../../../engine/state/state.ts';
 import { startText } from '../memory.ts';
-import { swiftClock } from '../virtual-clock.ts';
-import type { Drawn } from './random-pipelines.ts';
+import { virtualClock } from '../virtual-clock.ts';
+import type { RandomPipeline } from './random-pipelines.ts';
 import { hashOf, said, takes } from './random-pipelines.ts';
 
 /** A drawn pipeline that was run to its end, by as many processes as it took. */
-export interface Played {
+export interface CompletedRun {
   facts: Fact[];
   state: RunState;
   result: RunResult;
@@ -32,10 +32,10 @@ const never = new AbortController().signal;
 
 /** Runs a drawn pipeline in its own time, from its beginning or from facts that were written before. */
 export async function playOut(
-  drawn: Drawn,
+  drawn: RandomPipeline,
   before: readonly Fact[] = [],
   more: (context: () => RunContext) => Partial<DriveOptions> = () => ({}),
-): Promise<Played> {
+): Promise<CompletedRun> {
   let facts = [...before];
   let most = 0;
   let idle = '';
@@ -43,7 +43,7 @@ export async function playOut(
   for (let sitting = 0; sitting < 40; sitting++) {
     let inFlight = 0;
     const at: { of?: ReturnType<typeof startText> } = {};
-    const clock = swiftClock(facts.at(-1)?.at ?? 0, () => {
+    const clock = virtualClock(facts.at(-1)?.at ?? 0, () => {
       idle ||= at.of ? waitsForNothing(at.of) : '';
     });
     const context = (): RunContext => {
@@ -124,7 +124,7 @@ export async function playOut(
 
 /** Holds the run before some steps for a time. */
 function pausing(
-  { holds }: Drawn,
+  { holds }: RandomPipeline,
   first: boolean,
   driven: () => ReturnType<typeof startText>['driven'] | undefined,
   sleep: (ms: number, signal: AbortSignal) => Promise<void>,

@@ -7,8 +7,8 @@ import { initialState } from '../../../../engine/state/state.ts';
 import { yaml } from '../../../yaml.ts';
 import { rooms, tools } from '../cases/flow.ts';
 import { planOf, runText, startText, statuses } from '../memory.ts';
-import { settledPaths, told } from '../reference/logged-state.ts';
-import { swiftClock } from '../virtual-clock.ts';
+import { loggedState, settledPaths } from '../reference/logged-state.ts';
+import { virtualClock } from '../virtual-clock.ts';
 
 const pipelines: Record<string, string> = {
   chain: yaml`
@@ -87,7 +87,7 @@ describe('the log', () => {
       const { facts, drive } = await runText(text, harness().run);
       const folded = initialState(planOf(text).graph);
       for (const fact of facts) reduce(folded, fact);
-      assert.deepEqual(told(folded), told(drive.context.state));
+      assert.deepEqual(loggedState(folded), loggedState(drive.context.state));
     });
 
     it(`stopped at any fact and resumed gives the uninterrupted result, and nothing settled runs twice: ${name}`, async () => {
@@ -128,13 +128,13 @@ describe('the log', () => {
         ...(files ? { files } : {}),
         ...(inputs ? { inputs } : {}),
         model: () => ({ text: 'said' }),
-        ports: { clock: swiftClock() },
+        ports: { clock: virtualClock() },
       });
       const whole = await runText(`id: t\n${text}`, { ...run(), tools: tools() });
       const plan = planOf(`id: t\n${text}`, files);
       const folded = initialState(plan.graph, 10, plan.graphs);
       for (const fact of whole.facts) reduce(folded, fact);
-      assert.deepEqual(told(folded), told(whole.drive.context.state));
+      assert.deepEqual(loggedState(folded), loggedState(whole.drive.context.state));
       for (let cut = 1; cut < whole.facts.length; cut++) {
         const before = whole.facts.slice(0, cut);
         const { result, facts, drive } = await runText(`id: t\n${text}`, { ...run(), tools: tools(), facts: before });
@@ -143,7 +143,7 @@ describe('the log', () => {
         assert.deepEqual(statuses(result), statuses(whole.result), `cut at ${cut}`);
         const again = initialState(plan.graph, 10, plan.graphs);
         for (const fact of facts) reduce(again, fact);
-        assert.deepEqual(told(again), told(drive.context.state), `cut at ${cut}`);
+        assert.deepEqual(loggedState(again), loggedState(drive.context.state), `cut at ${cut}`);
         const ends = settledPaths(facts);
         assert.deepEqual(ends.length, new Set(ends).size, `cut at ${cut}: a step settled twice`);
       }
