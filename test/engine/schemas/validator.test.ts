@@ -31,7 +31,7 @@ const told: readonly [name: string, schema: JsonSchema, value: Json, keywords: s
   ['a web address', { format: 'url' }, 'https://example.org/ä?b=1', []],
   ['a day', { format: 'date' }, '2026-02-30', ['format']],
   ['a number is left alone by a pattern', { pattern: 'x' }, 1, []],
-  ['a ring of schemas', { allOf: [{ $ref: '#' }] }, 1, ['$ref']],
+  ['a cycle of schemas', { allOf: [{ $ref: '#' }] }, 1, ['$ref']],
 ];
 
 describe('schemas that come from elsewhere', () => {

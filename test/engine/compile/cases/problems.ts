@@ -97,7 +97,7 @@ export const cases: ProblemCase[] = [
   `,
   },
   {
-    rule: 'backward-route: of two steps that lead to each other, only from the second, and no ring',
+    rule: 'backward-route: of two steps that lead to each other, only from the second, and no cycle',
     text: yaml`
     id: a
     steps:

@@ -119,7 +119,7 @@ describe('AUTO in dependencies', () => {
     assert.equal(second && preview(compiled, second, lock).state, 'locked');
   });
 
-  it('refuses an answer that is none of the candidates, or would close a ring', async () => {
+  it('refuses an answer that is none of the candidates, or would close a cycle', async () => {
     assert.match((await refusal(start(['b'], 'report'))).message, /report\.dependencies#0 got no usable answer/);
     assert.match((await refusal(start(['d'], 'c'))).message, /b\.dependencies#0 got no usable answer/);
   });

@@ -11,7 +11,7 @@ import { yaml } from '../../../yaml.ts';
 import { rooms, tools } from '../../run/cases/flow.ts';
 import type { Finished, MemoryRun } from '../../run/memory.ts';
 import { planOf, runText, startText, statuses } from '../../run/memory.ts';
-import { virtualClock } from '../../run/virtual-clock.ts';
+import { virtualClock } from '../../run/self-advancing-clock.ts';
 
 /** Flows in which items run beside each other, and end in an order of their own. */
 const beside: Record<string, string> = {

@@ -9,7 +9,7 @@ import { isSettled } from '../../../../engine/state/step.ts';
 import { yaml } from '../../../yaml.ts';
 import type { MemoryRun } from '../memory.ts';
 import { startText } from '../memory.ts';
-import { virtualClock } from '../virtual-clock.ts';
+import { virtualClock } from '../self-advancing-clock.ts';
 
 const settling = new Set<Fact['type']>(['step.succeeded', 'step.failed', 'step.skipped']);
 

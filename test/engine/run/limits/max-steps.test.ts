@@ -4,7 +4,7 @@ import { RunError } from '../../../../engine/state/failure.ts';
 import { yaml } from '../../../yaml.ts';
 import type { MemoryRun } from '../memory.ts';
 import { runText, statuses } from '../memory.ts';
-import { virtualClock } from '../virtual-clock.ts';
+import { virtualClock } from '../self-advancing-clock.ts';
 
 interface Case {
   rule: string;

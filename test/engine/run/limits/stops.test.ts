@@ -8,7 +8,7 @@ import { virtualClock } from '../../models/clock.ts';
 import type { MemoryRun } from '../memory.ts';
 import { planOf, runText, startText, statuses } from '../memory.ts';
 import { loggedState, settledPaths } from '../reference/logged-state.ts';
-import { virtualClock } from '../virtual-clock.ts';
+import { virtualClock } from '../self-advancing-clock.ts';
 
 /** A clock that stands still: a wait ends when the test says that so many milliseconds have passed at once. */
 function handClock(): { clock: Clock; pass(ms: number): void } {

@@ -74,22 +74,22 @@ export const outcome = ({ result, state }: CompletedRun): Json => {
 
 /** Stopped at any fact and taken up again it ends as it would have. */
 export async function goesOnFromAnywhere(
-  drawn: RandomPipeline,
+  random: RandomPipeline,
   whole: CompletedRun,
   calm: boolean,
   cuts = (of: number): number[] => range(of),
 ): Promise<number> {
   let count = 0;
   for (const cut of cuts(whole.facts.length)) {
-    const again = await playOut(drawn, whole.facts.slice(0, cut));
+    const again = await playOut(random, whole.facts.slice(0, cut));
     count++;
     try {
-      keepsTheLaws(again, drawn);
+      keepsTheLaws(again, random);
       if (calm) assert.deepEqual(outcome(again), outcome(whole));
       else sameAfterStop(again, whole, cut);
-      const later = cut + (hashOf(`${cut} ${drawn.text.length}`) % Math.max(1, again.facts.length - cut));
-      const third = await playOut(drawn, again.facts.slice(0, later));
-      keepsTheLaws(third, drawn);
+      const later = cut + (hashOf(`${cut} ${random.text.length}`) % Math.max(1, again.facts.length - cut));
+      const third = await playOut(random, again.facts.slice(0, later));
+      keepsTheLaws(third, random);
       if (calm) assert.deepEqual(outcome(third), outcome(whole));
     } catch (error) {
       if (error instanceof Error) error.message = `cut at ${cut}: ${error.message}`;
@@ -98,8 +98,8 @@ export async function goesOnFromAnywhere(
   }
   // Cancelled at once, it goes on from where it was.
   if (whole.result.status === 'cancelled' && !whole.state.root.stop) {
-    const { cancel: _, ...uncancelled } = drawn;
-    keepsTheLaws(await playOut(uncancelled, whole.facts), drawn);
+    const { cancel: _, ...uncancelled } = random;
+    keepsTheLaws(await playOut(uncancelled, whole.facts), random);
   }
   return count;
 }
@@ -112,14 +112,14 @@ function sameAfterStop(again: CompletedRun, whole: CompletedRun, cut: number): v
   const ended = ({ facts }: CompletedRun) => facts.flatMap((fact) => (fact.type === 'frame.stopped' ? [fact.path] : [])).sort();
   // What goes on behind that, as a `finally` does, begins anew, and may take longer than it would have.
   if (stopped < 0 || cut <= stopped || ended(again).join() !== ended(whole).join()) return;
-  const inside = (played: CompletedRun) =>
-    Object.fromEntries(Object.entries(statuses(played.result)).filter(([path]) => !path.includes('finally')));
+  const inside = (completed: CompletedRun) =>
+    Object.fromEntries(Object.entries(statuses(completed.result)).filter(([path]) => !path.includes('finally')));
   assert.deepEqual(inside(again), inside(whole));
 }
 
 /** A fork before any step ends as the run did. */
-export async function forksAnywhere(drawn: RandomPipeline, whole: CompletedRun, calm = true): Promise<number> {
-  const plan = planOf(drawn.text);
+export async function forksAnywhere(random: RandomPipeline, whole: CompletedRun, calm = true): Promise<number> {
+  const plan = planOf(random.text);
   let count = 0;
   for (const path of new Set(whole.facts.flatMap((fact) => stepOfFact(fact) ?? []))) {
     const seq = firstFactOf(whole.facts, path);
@@ -130,10 +130,10 @@ export async function forksAnywhere(drawn: RandomPipeline, whole: CompletedRun, 
       ...forkFacts(whole.facts, seq, initialState(plan.graph, 10, plan.graphs)),
     ];
     const begun = taken.map((fact, index): Fact => ({ ...fact, seq: index + 1 }));
-    const again = await playOut(drawn, begun);
+    const again = await playOut(random, begun);
     count++;
     try {
-      keepsTheLaws(again, drawn);
+      keepsTheLaws(again, random);
       if (calm) assert.deepEqual(outcome(again), outcome(whole));
     } catch (error) {
       if (error instanceof Error) error.message = `fork at ${path}: ${error.message}`;
@@ -144,14 +144,14 @@ export async function forksAnywhere(drawn: RandomPipeline, whole: CompletedRun, 
 }
 
 /** Run again as it is, with all that can be taken over, it ends as it did. */
-export async function runsAgainUnchanged(drawn: RandomPipeline, whole: CompletedRun): Promise<void> {
-  const plan = planOf(drawn.text);
+export async function runsAgainUnchanged(random: RandomPipeline, whole: CompletedRun): Promise<void> {
+  const plan = planOf(random.text);
   const fresh = initialState(plan.graph, 10, plan.graphs);
   const steps = await earlierSteps({ ...whole.started.driven.context, state: fresh }, whole.facts, () => undefined);
-  const again = await playOut(drawn, [], (context) => ({
+  const again = await playOut(random, [], (context) => ({
     reuse: reuseOf({ steps, choice: { by: 'identity' }, sameOutput: true }, context),
   }));
-  keepsTheLaws(again, drawn);
+  keepsTheLaws(again, random);
   const values = ({ result }: CompletedRun) =>
     Object.fromEntries(Object.entries(result.steps).map(([path, { value }]) => [path, value]));
   assert.deepEqual(

@@ -89,50 +89,50 @@ const found: { rule: string; pipeline: JsonMap; cancel?: number; forks?: true; i
 describe('random pipelines', () => {
   for (const { rule, pipeline, cancel, forks, is = {} } of found)
     it(rule, async () => {
-      const drawn: RandomPipeline = { text: JSON.stringify(pipeline), people: 'here', holds: [], ...(cancel ? { cancel } : {}) };
+      const random: RandomPipeline = { text: JSON.stringify(pipeline), people: 'here', holds: [], ...(cancel ? { cancel } : {}) };
       const all = (length: number): number[] => Array.from({ length: Math.max(0, length - 1) }, (_, at) => at + 1);
-      const holds = (played: CompletedRun): void => {
-        keepsTheLaws(played, drawn);
-        const became = statuses(played.result);
+      const holds = (completed: CompletedRun): void => {
+        keepsTheLaws(completed, random);
+        const became = statuses(completed.result);
         for (const [path, wanted] of Object.entries(is)) assert.equal(became[path], wanted, path);
       };
-      const whole = await playOut(drawn);
+      const whole = await playOut(random);
       holds(whole);
-      await goesOnFromAnywhere(drawn, whole, false);
+      await goesOnFromAnywhere(random, whole, false);
       if (forks) {
-        await forksAnywhere(drawn, whole, false);
+        await forksAnywhere(random, whole, false);
         return;
       }
       for (const cut of all(whole.facts.length)) {
-        const again = await playOut(drawn, whole.facts.slice(0, cut));
+        const again = await playOut(random, whole.facts.slice(0, cut));
         holds(again);
         for (const later of all(again.facts.length).filter((one) => one > cut))
-          holds(await playOut(drawn, again.facts.slice(0, later)));
+          holds(await playOut(random, again.facts.slice(0, later)));
       }
     }).timeout(60_000);
 
   for (let from = 0; from < 40; from += 10)
     it(`stopped anywhere, forked anywhere and run again they end as they would have: ${from} to ${from + 9}`, async () => {
       for (let seed = from; seed < from + 10; seed++) {
-        const drawn = draw(seed, 'calm');
-        if (!mayRun(drawn)) continue;
-        const whole = await playOut(drawn);
-        keepsTheLaws(whole, drawn);
+        const random = draw(seed, 'calm');
+        if (!mayRun(random)) continue;
+        const whole = await playOut(random);
+        keepsTheLaws(whole, random);
         if (isOfTheMoment(whole)) continue;
-        await goesOnFromAnywhere(drawn, whole, true, some(seed));
-        await forksAnywhere(drawn, whole);
-        await runsAgainUnchanged(drawn, whole);
+        await goesOnFromAnywhere(random, whole, true, some(seed));
+        await forksAnywhere(random, whole);
+        await runsAgainUnchanged(random, whole);
       }
     }).timeout(120_000);
 
   for (let from = 0; from < 40; from += 10)
     it(`keep to the rules whatever ends them, and wherever they are taken up again: ${from} to ${from + 9}`, async () => {
       for (let seed = from; seed < from + 10; seed++) {
-        const drawn = draw(seed, 'wild');
-        if (!mayRun(drawn)) continue;
-        const whole = await playOut(drawn);
-        keepsTheLaws(whole, drawn);
-        await goesOnFromAnywhere(drawn, whole, false, some(seed));
+        const random = draw(seed, 'wild');
+        if (!mayRun(random)) continue;
+        const whole = await playOut(random);
+        keepsTheLaws(whole, random);
+        await goesOnFromAnywhere(random, whole, false, some(seed));
       }
     }).timeout(120_000);
 });

@@ -1,6 +1,6 @@
 import type { Json, JsonMap } from '../../../../engine/language/json.ts';
 
-/** A pipeline that was drawn: its text, and what happens to it from outside. Times in milliseconds. */
+/** A pipeline made from a seed: its text, and what happens to it from outside. Times in milliseconds. */
 export interface RandomPipeline {
   text: string;
   /** Whether people answer in the process that asks, or in one that takes the run up later. */
@@ -10,7 +10,7 @@ export interface RandomPipeline {
   holds: { path: string; ms: number }[];
 }
 
-/** What may be drawn: `calm` ends the same way whatever is done first; else times, cancels, pauses and stops decide too. */
+/** What may be made: `calm` ends the same way whatever is done first; else times, cancels, pauses and stops decide too. */
 export type Weather = 'calm' | 'wild';
 
 /** What all times are about multiples of. */

@@ -8,7 +8,7 @@ import { resultDocument } from '../../../../engine/state/result/result.ts';
 import { sampledRuns } from '../../../sample.ts';
 import type { MemoryRun } from '../memory.ts';
 import { startText, statuses, testTools } from '../memory.ts';
-import { virtualClock } from '../virtual-clock.ts';
+import { virtualClock } from '../self-advancing-clock.ts';
 import { settledPaths } from './logged-state.ts';
 import type { Answer, Kind, Part, Verdict, Whole } from './reference-in-time.ts';
 import { interpret, takes, unit } from './reference-in-time.ts';
@@ -21,7 +21,7 @@ interface Wild {
   times: boolean;
 }
 
-/** Steps of one frame; all links lead forward, so that no text has a ring. */
+/** Steps of one frame; all links lead forward, so that no text has a cycle. */
 function frameOf(depth: number, { times }: Wild, alone: boolean, name = 's'): fc.Arbitrary<Part[]> {
   return fc
     .integer({ min: 1, max: depth ? 4 : 3 })

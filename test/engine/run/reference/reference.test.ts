@@ -5,7 +5,7 @@ import { runText, statuses, testTools } from '../memory.ts';
 import type { Small } from './reference.ts';
 import { reference } from './reference.ts';
 
-/** Up to seven steps; all links lead forward, so that no text has a ring. */
+/** Up to seven steps; all links lead forward, so that no text has a cycle. */
 const pipelines = fc
   .integer({ min: 2, max: 7 })
   .chain((count) => fc.tuple(...Array.from({ length: count }, (_, index) => step(index, count))));

@@ -10,11 +10,11 @@ import type { RunResult } from '../../../../engine/state/result/result.ts';
 import { resultDocument } from '../../../../engine/state/result/result.ts';
 import type { RunState } from '../../../../engine/state/state.ts';
 import { startText } from '../memory.ts';
-import { virtualClock } from '../virtual-clock.ts';
+import { virtualClock } from '../self-advancing-clock.ts';
 import type { RandomPipeline } from './random-pipelines.ts';
 import { hashOf, said, takes } from './random-pipelines.ts';
 
-/** A drawn pipeline that was run to its end, by as many processes as it took. */
+/** A random pipeline that was run to its end, by as many processes as it took. */
 export interface CompletedRun {
   facts: Fact[];
   state: RunState;

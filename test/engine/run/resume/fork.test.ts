@@ -10,7 +10,7 @@ import { kinds, loops } from '../cases/loops.ts';
 import type { MemoryRun } from '../memory.ts';
 import { planOf, runText, statuses } from '../memory.ts';
 import { settledPaths } from '../reference/logged-state.ts';
-import { virtualClock } from '../virtual-clock.ts';
+import { virtualClock } from '../self-advancing-clock.ts';
 
 /** The log that a fork before `seq` begins with. */
 function forked(text: string, files: Case['files'], facts: readonly Fact[], seq: number): Fact[] {

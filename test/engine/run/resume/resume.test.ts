@@ -8,7 +8,7 @@ import { yaml } from '../../../yaml.ts';
 import { rooms, tools } from '../cases/flow.ts';
 import { planOf, runText, startText, statuses } from '../memory.ts';
 import { loggedState, settledPaths } from '../reference/logged-state.ts';
-import { virtualClock } from '../virtual-clock.ts';
+import { virtualClock } from '../self-advancing-clock.ts';
 
 const pipelines: Record<string, string> = {
   chain: yaml`
