@@ -4,7 +4,7 @@ import type { Clock } from '../../../engine/run/ports.ts';
  * Time that costs nothing: it stands still while anything is done, and goes to the next moment that somebody waits for as soon as nothing
  * is. `now` is where it begins, in milliseconds since 1970; `idle` is called when everything has been done that can be done at one moment.
  */
-export function virtualClock(now = 0, idle: () => void = () => undefined): Clock {
+export function selfAdvancingClock(now = 0, idle: () => void = () => undefined): Clock {
   const waits = new Set<{ at: number; wake(): void }>();
   let watching = false;
   const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -17,7 +17,7 @@ import {
   zoom,
 } from '../../../../client/panel/view/viewport.ts';
 import { layout } from '../../../../engine/compile/graph/layout/layout.ts';
-import { graphOf } from '../../../engine/compile/graph/drawn.ts';
+import { graphOf } from '../../../engine/compile/graph/sketch.ts';
 import { graph, large } from '../story.ts';
 
 const window = { width: 800, height: 600 };

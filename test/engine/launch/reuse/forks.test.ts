@@ -11,7 +11,7 @@ import { yaml } from '../../../yaml.ts';
 import { rooms, tools } from '../../run/cases/flow.ts';
 import type { Finished, MemoryRun } from '../../run/memory.ts';
 import { planOf, runText, startText, statuses } from '../../run/memory.ts';
-import { virtualClock } from '../../run/self-advancing-clock.ts';
+import { selfAdvancingClock } from '../../run/self-advancing-clock.ts';
 
 /** Flows in which items run beside each other, and end in an order of their own. */
 const beside: Record<string, string> = {
@@ -58,7 +58,7 @@ function counted(fails: ReadonlySet<string>): { run: MemoryRun; calls: string[] 
       return tool(parameters, context);
     },
   ]);
-  return { run: { tools: Object.fromEntries(wrapped), ports: { clock: virtualClock() } }, calls };
+  return { run: { tools: Object.fromEntries(wrapped), ports: { clock: selfAdvancingClock() } }, calls };
 }
 
 const waits: NonNullable<MemoryRun['tools']>[string] = async ({ ms = 0, ...more }) => {

@@ -9,7 +9,7 @@ import { isSettled } from '../../../../engine/state/step.ts';
 import { yaml } from '../../../yaml.ts';
 import type { MemoryRun } from '../memory.ts';
 import { startText } from '../memory.ts';
-import { virtualClock } from '../self-advancing-clock.ts';
+import { selfAdvancingClock } from '../self-advancing-clock.ts';
 
 const settling = new Set<Fact['type']>(['step.succeeded', 'step.failed', 'step.skipped']);
 
@@ -19,7 +19,7 @@ const ends = (facts: readonly Fact[]): string[] =>
 
 /** Time that costs nothing; `long` takes 1000 ms whatever happens, `work` ten. `asleep` is how many wait for a time. */
 function scene(now = 0) {
-  const swift = virtualClock(now);
+  const swift = selfAdvancingClock(now);
   let asleep = 0;
   const clock: typeof swift = {
     ...swift,

@@ -4,7 +4,7 @@ import { RunError } from '../../../../engine/state/failure.ts';
 import { yaml } from '../../../yaml.ts';
 import type { MemoryRun } from '../memory.ts';
 import { runText, statuses } from '../memory.ts';
-import { virtualClock } from '../self-advancing-clock.ts';
+import { selfAdvancingClock } from '../self-advancing-clock.ts';
 
 interface Case {
   rule: string;
@@ -63,7 +63,7 @@ function run({ files, fails }: Case, made: string[], before: readonly Fact[] = [
   let failed = before.filter((fact) => fact.type === 'call.settled' && fact.failure).length;
   return {
     files,
-    ports: { clock: virtualClock(before.at(-1)?.at ?? 0) },
+    ports: { clock: selfAdvancingClock(before.at(-1)?.at ?? 0) },
     tools: {
       work(_given, { place }) {
         made.push(place?.path ?? '');

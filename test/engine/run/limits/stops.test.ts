@@ -8,7 +8,7 @@ import { virtualClock } from '../../models/clock.ts';
 import type { MemoryRun } from '../memory.ts';
 import { planOf, runText, startText, statuses } from '../memory.ts';
 import { loggedState, settledPaths } from '../reference/logged-state.ts';
-import { virtualClock } from '../self-advancing-clock.ts';
+import { selfAdvancingClock } from '../self-advancing-clock.ts';
 
 /** A clock that stands still: a wait ends when the test says that so many milliseconds have passed at once. */
 function handClock(): { clock: Clock; pass(ms: number): void } {
@@ -491,7 +491,7 @@ describe('a run that is ended before its steps have', () => {
       it(`${what} is ended in that moment, in every process that takes the run up`, async () => {
         const text = `id: t\nlimits: {max_parallel: 1}\nsteps:\n  - {id: pre, tool: short, action: do}\n  - {id: long, tool: long, action: do, priority: 4, dependencies: [pre]}\n  - ${step}\n`;
         const play = async (facts: readonly Fact[] = []) => {
-          const clock = virtualClock(facts.at(-1)?.at ?? 1000);
+          const clock = selfAdvancingClock(facts.at(-1)?.at ?? 1000);
           const {
             driven,
             state,

@@ -8,7 +8,7 @@ import { resultDocument } from '../../../../engine/state/result/result.ts';
 import { sampledRuns } from '../../../sample.ts';
 import type { MemoryRun } from '../memory.ts';
 import { startText, statuses, testTools } from '../memory.ts';
-import { virtualClock } from '../self-advancing-clock.ts';
+import { selfAdvancingClock } from '../self-advancing-clock.ts';
 import { settledPaths } from './logged-state.ts';
 import type { Answer, Kind, Part, Verdict, Whole } from './reference-in-time.ts';
 import { interpret, takes, unit } from './reference-in-time.ts';
@@ -279,7 +279,7 @@ const known = [{ ...(testTools['work'] ?? assert.fail()), name: 'work' }];
 
 /** Runs a pipeline in its own time: each attempt takes what the reading says. */
 async function play(whole: Whole, text: string, facts: readonly Fact[] = []) {
-  const clock = virtualClock(facts.at(-1)?.at ?? 0);
+  const clock = selfAdvancingClock(facts.at(-1)?.at ?? 0);
   const made: { of?: ReturnType<typeof startText> } = {};
   const run: MemoryRun = {
     facts,

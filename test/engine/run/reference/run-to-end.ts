@@ -10,7 +10,7 @@ import type { RunResult } from '../../../../engine/state/result/result.ts';
 import { resultDocument } from '../../../../engine/state/result/result.ts';
 import type { RunState } from '../../../../engine/state/state.ts';
 import { startText } from '../memory.ts';
-import { virtualClock } from '../self-advancing-clock.ts';
+import { selfAdvancingClock } from '../self-advancing-clock.ts';
 import type { RandomPipeline } from './random-pipelines.ts';
 import { hashOf, said, takes } from './random-pipelines.ts';
 
@@ -43,7 +43,7 @@ export async function playOut(
   for (let sitting = 0; sitting < 40; sitting++) {
     let inFlight = 0;
     const at: { of?: ReturnType<typeof startText> } = {};
-    const clock = virtualClock(facts.at(-1)?.at ?? 0, () => {
+    const clock = selfAdvancingClock(facts.at(-1)?.at ?? 0, () => {
       idle ||= at.of ? waitsForNothing(at.of) : '';
     });
     const context = (): RunContext => {

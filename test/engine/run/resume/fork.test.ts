@@ -10,7 +10,7 @@ import { kinds, loops } from '../cases/loops.ts';
 import type { MemoryRun } from '../memory.ts';
 import { planOf, runText, statuses } from '../memory.ts';
 import { settledPaths } from '../reference/logged-state.ts';
-import { virtualClock } from '../self-advancing-clock.ts';
+import { selfAdvancingClock } from '../self-advancing-clock.ts';
 
 /** The log that a fork before `seq` begins with. */
 function forked(text: string, files: Case['files'], facts: readonly Fact[], seq: number): Fact[] {
@@ -42,7 +42,7 @@ describe('a fork', () => {
       const run = (): MemoryRun => ({
         ...(files ? { files } : {}),
         ...(inputs ? { inputs } : {}),
-        ports: { clock: virtualClock() },
+        ports: { clock: selfAdvancingClock() },
       });
       const whole = await runText(text, { ...run(), tools: tools() });
       for (const path of new Set(whole.facts.flatMap((fact) => stepOfFact(fact) ?? []))) {

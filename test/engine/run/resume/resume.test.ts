@@ -8,7 +8,7 @@ import { yaml } from '../../../yaml.ts';
 import { rooms, tools } from '../cases/flow.ts';
 import { planOf, runText, startText, statuses } from '../memory.ts';
 import { loggedState, settledPaths } from '../reference/logged-state.ts';
-import { virtualClock } from '../self-advancing-clock.ts';
+import { selfAdvancingClock } from '../self-advancing-clock.ts';
 
 const pipelines: Record<string, string> = {
   chain: yaml`
@@ -128,7 +128,7 @@ describe('the log', () => {
         ...(files ? { files } : {}),
         ...(inputs ? { inputs } : {}),
         model: () => ({ text: 'said' }),
-        ports: { clock: virtualClock() },
+        ports: { clock: selfAdvancingClock() },
       });
       const whole = await runText(`id: t\n${text}`, { ...run(), tools: tools() });
       const plan = planOf(`id: t\n${text}`, files);
