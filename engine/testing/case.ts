@@ -23,10 +23,10 @@ import { answersOf } from './backend/answers.ts';
 import type { Faults } from './backend/faults.ts';
 import { createFaults } from './backend/faults.ts';
 import { scriptedBackend } from './backend/scripted.ts';
+import { type RanSteps, readRanSteps } from './coverage.ts';
 import type { EndedRun } from './expectations/expect.ts';
 import { unmetExpectations } from './expectations/expect.ts';
 import { createCaseFolder } from './files/case-folder.ts';
-import { type RanSteps, readRanSteps } from './coverage.ts';
 
 /** One thing that is wrong with a case, at its place in the pipeline's text. */
 export interface CaseFailure {

@@ -3,7 +3,7 @@ import { placeMarks, recordRun } from '../../../../client/panel/view/past.ts';
 import { isFact, type RunEvent } from '../../../../engine/state/events.ts';
 import { reduce } from '../../../../engine/state/reduce.ts';
 import { initialState, type RunState } from '../../../../engine/state/state.ts';
-import { graphOf } from '../../../engine/compile/graph/drawn.ts';
+import { graphOf } from '../../../engine/compile/graph/sketch.ts';
 import { told } from '../story.ts';
 
 const items = 1200;
