@@ -11,13 +11,16 @@ import { createPanels } from './panel-host/panels.ts';
 import { showPatterns } from './patterns.ts';
 import { target } from './place.ts';
 import { showProblemPages } from './problem-pages.ts';
+import { registerRunDocuments } from './runs/documents.ts';
 import { watchRuns } from './runs/ends.ts';
+import { registerRerunOnSave } from './runs/rerun-on-save.ts';
 import { keepRuns } from './runs/resume.ts';
 import { createRuns, type RunSession } from './runs/session.ts';
 import { showStatus } from './runs/status.ts';
 import { showTests } from './tests/explorer.ts';
 import { showInbox } from './views/inbox.ts';
 import { showModels } from './views/models.ts';
+import { showRuns } from './views/runs.ts';
 import { showSteps } from './views/steps.ts';
 
 /** What other extensions may use. */
@@ -57,6 +60,9 @@ export function activate(context: ExtensionContext): Api {
     steps,
     commands.registerCommand('baton.revealStep', steps.reveal),
     showInbox(host),
+    showRuns(host),
+    registerRunDocuments(),
+    registerRerunOnSave(host),
     showModels(host),
     commands.registerCommand('baton.useForFile', async (argument: unknown) => {
       const document = await target(argument);

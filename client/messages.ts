@@ -40,8 +40,22 @@ export interface TextInfo {
   problems: ProblemCount;
 }
 
+/** What must be known of a run that was and is looked at again. */
+export interface PastInfo {
+  id: string;
+  /** Milliseconds since 1970. */
+  started_at: number;
+  /** The file has another text now, or is gone: what is shown is the run's own. */
+  text: 'same' | 'changed' | 'gone';
+  /** What is not shown, and why. */
+  notes: string[];
+}
+
 /** A run from its first event on, with the graph that it executes (which an edit since does not change). */
 export interface RunInfo {
+  /** The run's folder, by which it is found again after a restart. */
+  folder?: string;
+  past?: PastInfo;
   /** The graphs of the pipelines that steps call, by the name in `Node.calls`. */
   called?: [string, Graph][];
   graph: Graph;
@@ -75,6 +89,23 @@ export interface HeldRun {
 /** How the graph is drawn: rows beside lanes where there is little room, else cards. */
 export type Form = 'rails' | 'cards';
 
+/**
+ * What a person may do with the run that is shown, or with a step of it: each is the command `baton.NAME`, which gets the run's folder and the
+ * path. `showNewest` leaves a past run for the newest one of its pipeline.
+ */
+export const runActions = [
+  'resume',
+  'rerunFrom',
+  'rerunChanged',
+  'fork',
+  'replay',
+  'compareRuns',
+  'exportRun',
+  'deleteRun',
+  'showNewest',
+] as const;
+export type RunAction = (typeof runActions)[number];
+
 /** Panel → host. */
 export type FromPanel =
   | { type: 'ready' }
@@ -88,6 +119,8 @@ export type FromPanel =
   | { type: 'form'; form: Form }
   /** A debugger that looks back is to look at the present again. */
   | { type: 'present' }
+  /** Something is to be done with the shown run; `path` names a step of it where that is one's own matter. */
+  | { type: 'act'; action: RunAction; path?: Path }
   /** Open the pipeline's text, or a product that the run wrote (`file` as in its `product.written`). */
   | { type: 'openFile'; file?: string }
   /** A person's answer to an open question of the run; a form as the text of a JSON object. */
@@ -113,9 +146,13 @@ export function fromPanel(message: unknown): FromPanel | undefined {
         ? { type: 'form', form: message.form }
         : undefined;
     case 'reveal':
-      return 'path' in message && isText(message.path) && isPath(message.path.replaceAll('[*]', '[0]'))
-        ? { type: 'reveal', path: message.path }
-        : undefined;
+      return 'path' in message && isStepPath(message.path) ? { type: 'reveal', path: message.path } : undefined;
+    case 'act': {
+      const action = 'action' in message ? runActions.find((one) => one === message.action) : undefined;
+      if (action === undefined) return undefined;
+      if (!('path' in message) || message.path === undefined) return { type: 'act', action };
+      return isStepPath(message.path) ? { type: 'act', action, path: message.path } : undefined;
+    }
     case 'openFile':
       if (!('file' in message) || message.file === undefined) return { type: 'openFile' };
       return isText(message.file) ? { type: 'openFile', file: message.file } : undefined;
@@ -127,6 +164,9 @@ export function fromPanel(message: unknown): FromPanel | undefined {
       return undefined;
   }
 }
+
+/** A path of a run, or of a node of the graph. */
+const isStepPath = (value: unknown): value is Path => isText(value) && isPath(value.replaceAll('[*]', '[0]'));
 
 const isScalar = (value: unknown): value is string | number | boolean =>
   isText(value, longestAnswer) || typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value));

@@ -4,7 +4,6 @@ import { inboxItem } from '../inbox/inbox.ts';
 import { askForModel, openSettings } from '../models/pick.ts';
 import { isPipeline, target } from '../place.ts';
 import { engine } from '../runs/engine.ts';
-import { goOnWith, pickAndResume } from '../runs/resume.ts';
 import { startEditorRun } from '../runs/start.ts';
 import { clientTexts } from '../texts.ts';
 import { modelMeantBy } from '../views/models.ts';
@@ -12,6 +11,18 @@ import { refreshAuto, resolveAuto } from './auto.ts';
 import { debugFile, debugTo } from './debug.ts';
 import { showEstimate } from './estimate.ts';
 import { showExplanation } from './explain.ts';
+import {
+  compareWith,
+  deleteRun,
+  exportRun,
+  forkWithValue,
+  openBundle,
+  openRun,
+  replayRun,
+  rerunFrom,
+  rerunWhatChanged,
+  resumeMeant,
+} from './past-runs.ts';
 import { takeBackPermissions } from './permissions.ts';
 
 /** A command gets what the menu or the caller hands over: usually the file that it was chosen on, and what stands there. */
@@ -27,9 +38,17 @@ const table: Record<string, Command> = {
     const document = await target(argument);
     if (document) runs.stop(document.uri);
   },
-  'baton.resume': async (host, argument, more) =>
-    argument instanceof Uri && typeof more === 'string' ? goOnWith(host, argument, more) : pickAndResume(host),
+  'baton.resume': resumeMeant,
   'baton.answer': ({ inbox }, argument) => inbox.answer(inboxItem(argument)),
+  'baton.openRun': openRun,
+  'baton.rerunFrom': rerunFrom,
+  'baton.rerunChanged': rerunWhatChanged,
+  'baton.fork': forkWithValue,
+  'baton.replay': replayRun,
+  'baton.compareRuns': compareWith,
+  'baton.exportRun': exportRun,
+  'baton.openBundle': openBundle,
+  'baton.deleteRun': deleteRun,
   'baton.showGraph': async ({ panels }, argument) => {
     const document = await target(argument);
     if (document && isPipeline(document)) await panels.show(document.uri);

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { type TextDocument, workspace } from 'vscode';
+import { type TextDocument, type Uri, workspace } from 'vscode';
 import type { Graph } from '../../engine/compile/graph/graph.ts';
 import type { TextInfo } from '../messages.ts';
 import { filePath, workingFolderOf } from '../place.ts';
@@ -24,7 +24,7 @@ export function createChecker(document: TextDocument): (anew?: boolean) => Promi
     const world = await loadWorld(file, { root: findRoot(file, cwd), cwd, severities });
     const compiled = compile(text, world, previous);
     previous = compiled;
-    const info = present(compiled, document, describeStructure(compiled.pipeline, compiled.graph));
+    const info = presentText(compiled, nameOfFile(document.uri), describeStructure(compiled.pipeline, compiled.graph));
     const insight = await keptInsight(compiled, cwd);
     if (insight) {
       const { intention, architecture, alignment, model } = insight;
@@ -40,11 +40,11 @@ export function createChecker(document: TextDocument): (anew?: boolean) => Promi
   };
 }
 
-function present({ pipeline, graph, called, problems }: Compiled, document: TextDocument, summary: string[]): TextInfo {
+/** What the panel shows of a text; `file` as a person would name it. */
+export function presentText({ pipeline, graph, called, problems }: Compiled, file: string, summary: string[]): TextInfo {
   const errors = problems.filter(({ severity }) => severity === 'error');
   const warnings = problems.filter(({ severity }) => severity === 'warning');
   const first = (errors[0] ?? warnings[0])?.message;
-  const file = document.uri.scheme === 'untitled' ? basename(document.uri.path) : workspace.asRelativePath(document.uri);
   return {
     pipeline: { id: pipeline.id, file, name: pipeline.name },
     graph: graph.nodes.length ? graph : null,
@@ -53,3 +53,6 @@ function present({ pipeline, graph, called, problems }: Compiled, document: Text
     problems: { errors: errors.length, warnings: warnings.length, first },
   };
 }
+
+/** A file as a person would name it. */
+export const nameOfFile = (uri: Uri): string => (uri.scheme === 'untitled' ? basename(uri.path) : workspace.asRelativePath(uri));

@@ -30,5 +30,16 @@ export function panelHtml(webview: Webview, extension: Uri, title: string, state
 </html>`;
 }
 
+/** A page that says one thing and does nothing. */
+export const messageHtml = (text: string): string =>
+  `<!doctype html>
+<html lang="${attribute(env.language)}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'">
+</head>
+<body><p>${attribute(text)}</p></body>
+</html>`;
+
 const attribute = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

@@ -10,9 +10,10 @@ import {
   workspace,
 } from 'vscode';
 import { shortName } from '../place.ts';
+import { openPastRun, type PastRun } from '../runs/past.ts';
 import type { Runs } from '../runs/session.ts';
 import { clientTexts } from '../texts.ts';
-import { panelHtml } from './html.ts';
+import { messageHtml, panelHtml } from './html.ts';
 import { createView, formKey, type PanelView } from './view.ts';
 
 const viewType = 'baton.panel';
@@ -20,6 +21,10 @@ const viewType = 'baton.panel';
 /** The panels of this window: one a pipeline. */
 export interface Panels extends Disposable {
   show(uri: Uri): Promise<void>;
+  /** Shows a run that was in the panel of its pipeline, which may be gone. */
+  showPast(past: PastRun): Promise<void>;
+  /** Shows the newest run of a pipeline again, where its panel shows another one. */
+  showNewest(uri: Uri): void;
   isVisible(uri: Uri): boolean;
   /** A panel was shown, hidden or closed. */
   readonly onDidChange: Event<void>;
@@ -50,25 +55,48 @@ export function createPanels({ extensionUri, globalState }: ExtensionContext, ru
     panel.webview.html = panelHtml(panel.webview, extensionUri, panel.title, state);
   };
 
+  /** After a restart the panel has the run that it showed before, unless that goes on by itself. */
+  const restore = async (panel: WebviewPanel, state: unknown): Promise<void> => {
+    const { uri, run } = keptIn(state);
+    const past = run === undefined ? undefined : await openPastRun(run).catch(() => undefined);
+    const file =
+      uri &&
+      (await workspace.fs.stat(uri).then(
+        () => uri,
+        () => (uri.scheme === 'untitled' ? uri : undefined),
+      ));
+    const shown = file ?? past?.document;
+    if (!shown) {
+      panel.webview.html = messageHtml(clientTexts.nothingToRestore(uri ? shortName(uri) : ''));
+      return;
+    }
+    await furnish(panel, shown);
+    if (past && !runs.of(past.uri)) of(shown)?.look(past);
+  };
+
   const serializer = window.registerWebviewPanelSerializer(viewType, {
     async deserializeWebviewPanel(panel, state: unknown) {
-      const uri = uriIn(state);
-      // Without its file there is nothing that the panel could show.
-      if (uri) await furnish(panel, uri).catch(() => panel.dispose());
-      else panel.dispose();
+      await restore(panel, state).catch((error: unknown) => {
+        panel.webview.html = messageHtml(error instanceof Error ? error.message : String(error));
+      });
     },
   });
 
+  const show = async (uri: Uri): Promise<void> => {
+    const open = of(uri);
+    if (open) return open.panel.reveal(undefined, true);
+    const where = { viewColumn: ViewColumn.Beside, preserveFocus: true };
+    await furnish(window.createWebviewPanel(viewType, clientTexts.panelTitle(shortName(uri)), where, options(extensionUri)), uri);
+  };
+
   return {
-    async show(uri) {
-      const open = of(uri);
-      if (open) return open.panel.reveal(undefined, true);
-      const where = { viewColumn: ViewColumn.Beside, preserveFocus: true };
-      await furnish(
-        window.createWebviewPanel(viewType, clientTexts.panelTitle(shortName(uri)), where, options(extensionUri)),
-        uri,
-      );
+    show,
+    async showPast(past) {
+      const place = past.run.past?.text === 'gone' ? past.document : past.uri;
+      await show(place);
+      of(place)?.look(past);
     },
+    showNewest: (uri) => of(uri)?.look(undefined),
     onDidChange: changed.event,
     isVisible: (uri) => of(uri)?.panel.visible ?? false,
     tell: (uri, message) => of(uri)?.tell(message),
@@ -87,7 +115,11 @@ const options = (extension: Uri) => ({
   localResourceRoots: [Uri.joinPath(extension, 'dist'), Uri.joinPath(extension, 'media')],
 });
 
-function uriIn(state: unknown): Uri | undefined {
-  if (typeof state !== 'object' || state === null || !('uri' in state) || typeof state.uri !== 'string') return undefined;
-  return Uri.parse(state.uri);
+/** What the page kept: its pipeline, and the folder of the run that it showed. */
+function keptIn(state: unknown): { uri?: Uri; run?: string } {
+  const kept: { uri?: Uri; run?: string } = {};
+  if (typeof state !== 'object' || state === null) return kept;
+  if ('uri' in state && typeof state.uri === 'string') kept.uri = Uri.parse(state.uri);
+  if ('run' in state && typeof state.run === 'string') kept.run = state.run;
+  return kept;
 }

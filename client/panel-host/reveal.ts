@@ -1,7 +1,7 @@
 import { isAbsolute, join } from 'node:path';
 import { commands, Range, Selection, type TextDocument, TextEditorRevealType, Uri, ViewColumn, window } from 'vscode';
+import type { RunEvent } from '../../engine/state/events.ts';
 import { editorOf } from '../place.ts';
-import type { RunSession } from '../runs/session.ts';
 
 /** A piece of a text, in UTF-16 units from its beginning. */
 interface Span {
@@ -26,14 +26,11 @@ async function reveal(document: TextDocument, range: Span | undefined, preserveF
 }
 
 /** Opens the pipeline's text, or a file that its run wrote: only what a fact names, whatever the page says. */
-export async function openProduct(
-  document: TextDocument,
-  session: RunSession | undefined,
-  file: string | undefined,
-): Promise<void> {
+export async function openProduct(document: TextDocument, events: readonly RunEvent[], file: string | undefined): Promise<void> {
   if (file === undefined) return revealStep(document, undefined);
-  const written = session?.events.some((event) => event.type === 'product.written' && event.file === file);
-  if (!session || !written) return;
-  const path = isAbsolute(file) ? file : join(session.handle.state.started?.output_path ?? '', file);
+  const written = events.some((event) => event.type === 'product.written' && event.file === file);
+  const started = events.find((event) => event.type === 'run.started');
+  if (!started || !written) return;
+  const path = isAbsolute(file) ? file : join(started.output_path, file);
   await commands.executeCommand('vscode.open', Uri.file(path), { viewColumn: ViewColumn.One });
 }

@@ -10,8 +10,11 @@ import {
   workspace,
 } from 'vscode';
 import { type FromPanel, fromPanel, type RunInfo, type ToPanel } from '../messages.ts';
+import { planTextUri } from '../runs/documents.ts';
 import type { Compiled } from '../runs/engine.ts';
-import type { Runs } from '../runs/session.ts';
+import type { PastRun } from '../runs/past.ts';
+import type { RunSession, Runs } from '../runs/session.ts';
+import type { RunTarget } from '../runs/target.ts';
 import { answerFromPanel } from './answer.ts';
 import { createBatch } from './batch.ts';
 import { createChecker } from './checked.ts';
@@ -31,12 +34,16 @@ export interface PanelView extends Disposable {
   tell(message: string): void;
   /** Shows the text anew, with what is said of it now. */
   refresh(): void;
+  /** Shows a run that was, with its own text, until one of this pipeline begins; without one the newest again. */
+  look(past: PastRun | undefined): void;
 }
 
 export function createView(panel: WebviewPanel, document: TextDocument, runs: Runs, kept: Memento): PanelView {
   const { uri } = document;
   const isOurs = (other: Uri): boolean => other.toString() === uri.toString();
   const check = createChecker(document);
+  /** The run that was, while one is looked at. */
+  let past: PastRun | undefined;
   let seq = 0;
   let ready = false;
   const post = (message: ToPanel): void => {
@@ -50,23 +57,19 @@ export function createView(panel: WebviewPanel, document: TextDocument, runs: Ru
   };
 
   const snapshot = async (): Promise<void> => {
-    const { info } = await check();
+    const info = past?.text ?? (await check()).info;
     // From here on without a pause: what comes later must not be in the snapshot, nor be missing after it.
-    const session = runs.of(uri);
     batch.clear();
-    const run: RunInfo | null = session
-      ? {
-          graph: session.handle.graph,
-          called: session.handle.called.size ? [...session.handle.called] : undefined,
-          events: [...session.events],
-        }
-      : null;
+    const run = past?.run ?? runInfo(runs.of(uri));
     post({ type: 'snapshot', seq: ++seq, now: Date.now(), run, ...info });
   };
-  const text = async (anew = false): Promise<void> => post({ type: 'text', ...(await check(anew)).info });
+  const text = async (anew = false): Promise<void> => {
+    const { info } = await check(anew);
+    if (!past) post({ type: 'text', ...info });
+  };
   const select = async (offset: number): Promise<void> => {
     const path = nodeAtPosition((await check()).compiled, offset);
-    if (path !== undefined) post({ type: 'select', path });
+    if (path !== undefined && past?.run.past?.text !== 'changed') post({ type: 'select', path });
   };
 
   const obey = async (message: FromPanel): Promise<void> => {
@@ -77,9 +80,20 @@ export function createView(panel: WebviewPanel, document: TextDocument, runs: Ru
         await snapshot();
         return status();
       case 'reveal':
-        return reveal(document, (await check()).compiled, message.path);
+        return past ? revealPast(past, message.path) : reveal(document, (await check()).compiled, message.path);
       case 'openFile':
-        return openProduct(document, runs.of(uri), message.file);
+        return openProduct(
+          past ? await workspace.openTextDocument(past.document) : document,
+          past?.run.events ?? runs.of(uri)?.events ?? [],
+          message.file,
+        );
+      case 'act': {
+        const folder = past?.folder ?? runs.of(uri)?.handle.folder;
+        if (message.action === 'showNewest') look(undefined);
+        else if (folder !== undefined)
+          await commands.executeCommand(`baton.${message.action}`, { folder, path: message.path } satisfies RunTarget);
+        return;
+      }
       case 'run':
       case 'debug':
       case 'stop':
@@ -90,11 +104,16 @@ export function createView(panel: WebviewPanel, document: TextDocument, runs: Ru
         if (debug.activeDebugSession?.type === 'baton') await debug.activeDebugSession.customRequest('present');
         return undefined;
       case 'answer':
-        return answerFromPanel(runs.of(uri), message, {
+        return answerFromPanel(past ? endedRun(past) : runs.of(uri), message, {
           tell: status,
           goOn: async (folder) => void (await commands.executeCommand('baton.resume', uri, folder)),
         });
     }
+  };
+
+  const look = (other: PastRun | undefined): void => {
+    past = other;
+    if (ready) go(snapshot());
   };
 
   let timer: NodeJS.Timeout | undefined;
@@ -106,8 +125,8 @@ export function createView(panel: WebviewPanel, document: TextDocument, runs: Ru
     // A hidden page is taken down; it says `ready` again when it is back.
     panel.onDidChangeViewState(() => (ready &&= panel.visible)),
     runs.onDidChange((changed) => isOurs(changed) && status()),
-    runs.onDidStart((session) => isOurs(session.uri) && go(snapshot())),
-    runs.onEvent(({ session, event }) => isOurs(session.uri) && ready && batch.add(event)),
+    runs.onDidStart((session) => isOurs(session.uri) && look(undefined)),
+    runs.onEvent(({ session, event }) => isOurs(session.uri) && ready && !past && batch.add(event)),
     runs.onDidEnd((session) => isOurs(session.uri) && batch.flush()),
     workspace.onDidChangeTextDocument(({ document: changed }) => {
       if (changed !== document) return;
@@ -123,12 +142,35 @@ export function createView(panel: WebviewPanel, document: TextDocument, runs: Ru
     panel,
     tell: status,
     refresh: () => ready && go(text(true)),
+    look,
     dispose: () => {
       clearTimeout(timer);
       batch.clear();
       for (const part of parts) part.dispose();
     },
   };
+}
+
+/** A run of this window as the page takes it. */
+const runInfo = (session: RunSession | undefined): RunInfo | null =>
+  session
+    ? {
+        folder: session.handle.folder,
+        graph: session.handle.graph,
+        called: session.handle.called.size ? [...session.handle.called] : undefined,
+        events: [...session.events],
+      }
+    : null;
+
+/** A run that was is answered in its folder. */
+const endedRun = ({ folder }: PastRun) => ({ handle: { folder, answer: () => undefined }, end: true });
+
+/** Shows a step of a run that was in the text that it ran. */
+async function revealPast({ compiled, document, folder, run }: PastRun, path: string): Promise<void> {
+  const place = sourceLocationOf(compiled, path);
+  const own = place === undefined || place.file === compiled.world.file;
+  const elsewhere = run.past?.text === 'same' ? Uri.file(place?.file ?? '') : planTextUri(folder, place?.file ?? '');
+  return revealStep(await workspace.openTextDocument(own ? document : elsewhere), place?.range);
 }
 
 /** Shows a step where it is written, which may be the file of a pipeline that is called. */

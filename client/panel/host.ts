@@ -16,6 +16,8 @@ export interface StoredView {
   selected?: string;
   form?: Form;
   split?: Split;
+  /** The folder of the run that is shown; only the host reads it. */
+  run?: string | undefined;
   /** Last place and scale, and the pipeline that it belongs to. */
   view?: { x: number; y: number; scale: number; mode: CameraMode; file: string };
 }

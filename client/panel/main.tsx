@@ -44,6 +44,7 @@ effect(() => {
     selected,
     form: store.chosenForm.value,
     split: store.split.value,
+    run: store.origin.value.folder,
     view,
   });
 });

@@ -45,6 +45,8 @@ export interface Store {
   facts: ReadonlySignal<number>;
   /** The run with all its facts. */
   record: ReadonlySignal<RecordedRun | undefined>;
+  /** The folder of the run that is shown, and what must be known of one that was. */
+  origin: Signal<Pick<RunInfo, 'folder' | 'past'>>;
   busy: Signal<{ busy: 'checking' | 'starting' | 'stopping' | null; message?: string }>;
   tab: Signal<Tab>;
   selected: Signal<string | undefined>;
@@ -94,6 +96,7 @@ export interface Store {
 export function createStore(host: PanelHost, clock: () => number = Date.now): Store {
   const kept = host.kept();
   const text = signal<TextInfo | undefined>(undefined);
+  const origin = signal<Pick<RunInfo, 'folder' | 'past'>>({});
   const live = signal<(RunView & { record: RecordedRun }) | undefined>(undefined);
   const held = signal<HeldRun | undefined>(undefined);
   const upTo = signal<number | undefined>(undefined);
@@ -177,6 +180,7 @@ export function createStore(host: PanelHost, clock: () => number = Date.now): St
           const { pipeline } = message;
           if (pipeline?.file !== text.value?.pipeline?.file && text.value) selected.value = undefined;
           text.value = textOf(message);
+          origin.value = message.run ?? {};
           live.value = message.run ? { state: folded(message.run), record: recordRun(message.run), version: 0 } : undefined;
           upTo.value = held.value?.upTo;
           latest.value = tellingPath(message.run?.events ?? []);
@@ -245,6 +249,7 @@ export function createStore(host: PanelHost, clock: () => number = Date.now): St
     text,
     run,
     upTo,
+    origin,
     facts: computed(() => live.value?.record.count ?? 0),
     record: computed(() => live.value?.record),
     busy,

@@ -104,7 +104,6 @@ export const panelTexts = {
   notices: 'What needs attention',
   errorsInText: '{errors} in the text.',
   show: 'Show',
-  showStep: 'Show step',
   theRun: 'The run',
   needsYou: '{who} needs you.',
   sentence: '{words}.',
@@ -315,4 +314,23 @@ export const panelTexts = {
   // Time travel
   timeTravel: 'Look back: the run as it stood after each fact',
   factOf: 'fact {at} of {of}',
+  // What may be done with a run that has ended
+  actions: {
+    resume: 'Resume',
+    rerunFrom: 'Rerun from {step}',
+    rerunHere: 'Rerun from here',
+    openLine: 'Open line',
+    runAll: 'Run all again',
+    fork: 'Change this value…',
+    reuses: 'reuses {steps}',
+    rerunChanged: 'Rerun changed…',
+    compareRuns: 'Compare with…',
+    showNewest: 'Show newest',
+  },
+  pastRun: 'Run of {time}.',
+  pastTexts: {
+    changed: 'The file has another text now: what is shown is the text that ran.',
+    gone: 'The file is gone: what is shown is the text that ran.',
+    same: '',
+  },
 } as const;

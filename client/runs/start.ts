@@ -98,6 +98,19 @@ export async function inputsFor(
   return given && new Map(Object.entries(given).map(([name, value]) => [name, one(value)]));
 }
 
+/** Documents that are being saved because they shall run: nothing else begins then. */
+const savedToRun = new WeakSet<TextDocument>();
+export const isSavedToRun = (document: TextDocument): boolean => savedToRun.has(document);
+
+async function saveToRun(document: TextDocument): Promise<boolean> {
+  savedToRun.add(document);
+  try {
+    return await document.save();
+  } finally {
+    savedToRun.delete(document);
+  }
+}
+
 /** The document when it can be run now; otherwise says why not. */
 export async function prepareRun(document: TextDocument | undefined): Promise<TextDocument | undefined> {
   // Nothing waits for the message to be read.
@@ -111,7 +124,7 @@ export async function prepareRun(document: TextDocument | undefined): Promise<Te
       .then((chosen) => chosen && commands.executeCommand('workbench.trust.manage'));
     return undefined;
   }
-  if (document.uri.scheme === 'file' && document.isDirty && !(await document.save()))
+  if (document.uri.scheme === 'file' && document.isDirty && !(await saveToRun(document)))
     return refuse(clientTexts.notSaved(shortName(document.uri)));
   return document;
 }

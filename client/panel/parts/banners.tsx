@@ -1,8 +1,11 @@
 import { say } from '../../../engine/language/texts.ts';
 import type { Store } from '../store.ts';
 import { panelTexts } from '../texts.ts';
+import { type OfferedAction, offerForRun } from '../view/actions.ts';
+import { lookWords, runLook } from '../view/status.ts';
 import { leadOf } from '../view/summary.ts';
 import { formatCount } from '../view/words.ts';
+import { ActionButtons } from './actions.tsx';
 import { AnswerFields } from './answer.tsx';
 import { Glyph } from './glyph.tsx';
 
@@ -21,6 +24,7 @@ export function Banners({ store }: { store: Store }) {
           <p>{message}</p>
         </section>
       ) : null}
+      <EarlierRun store={store} />
       {problems && problems.errors > 0 ? (
         <section class="banner is-failed">
           <Glyph look="failed" />
@@ -68,11 +72,43 @@ function Past({ store }: { store: Store }) {
   );
 }
 
+/** Which run is looked at, where it is none of now, and what of it is not shown. */
+function EarlierRun({ store }: { store: Store }) {
+  const { past } = store.origin.value;
+  if (!past) return null;
+  const said = [say(panelTexts.pastTexts[past.text]), ...past.notes].filter(Boolean);
+  const offers: OfferedAction[] = [
+    { label: say(panelTexts.actions.showNewest), message: { type: 'act', action: 'showNewest' } },
+    { label: say(panelTexts.actions.rerunChanged), message: { type: 'act', action: 'rerunChanged' } },
+    { label: say(panelTexts.actions.compareRuns), message: { type: 'act', action: 'compareRuns' } },
+  ];
+  return (
+    <section class="banner">
+      <p>
+        <b>{say(panelTexts.pastRun, { time: new Date(past.started_at).toLocaleString() })}</b> {said.join(' ')}
+      </p>
+      <ActionButtons store={store} actions={offers} />
+    </section>
+  );
+}
+
+/** How a run ended that did not succeed, and the ways on. */
 function Failed({ store }: { store: Store }) {
   const state = store.run.value?.state;
-  if (!state || (state.status !== 'failed' && state.status !== 'interrupted')) return null;
+  if (!state || state.status === 'succeeded' || state.status === 'waiting') return null;
+  const graph = store.graph.value;
+  const offers = graph ? <ActionButtons store={store} actions={offerForRun(state, graph)} /> : null;
   const told = leadOf(state);
-  if (!told) return null;
+  if (!told || state.status === 'cancelled')
+    return (
+      <section class="banner">
+        <Glyph look={runLook(state)} />
+        <p>
+          <b>{say(panelTexts.theRun)}</b> {say(lookWords[runLook(state)])}
+        </p>
+        {offers}
+      </section>
+    );
   const { lead, more } = told;
   return (
     <section class="banner is-failed" role="alert">
@@ -87,11 +123,7 @@ function Failed({ store }: { store: Store }) {
           </span>
         ) : null}
       </p>
-      {lead.path === undefined ? null : (
-        <button type="button" class="button" onClick={() => store.select(lead.path)}>
-          {say(panelTexts.showStep)}
-        </button>
-      )}
+      {offers}
     </section>
   );
 }

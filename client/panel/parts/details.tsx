@@ -2,10 +2,12 @@ import { say } from '../../../engine/language/texts.ts';
 import { isPath } from '../../../engine/state/path.ts';
 import type { Store } from '../store.ts';
 import { panelTexts } from '../texts.ts';
+import { offerForStep } from '../view/actions.ts';
 import { type CallLine, type Details, detailsOf } from '../view/details.ts';
 import { lookWords } from '../view/status.ts';
 import type { StepFact } from '../view/why.ts';
 import { formatCount, formatFigure } from '../view/words.ts';
+import { ActionButtons } from './actions.tsx';
 import { AnswerFields } from './answer.tsx';
 import { Glyph } from './glyph.tsx';
 import { ValueView } from './value.tsx';
@@ -42,6 +44,7 @@ export function DetailsPane({ store }: { store: Store }) {
         {store.run.value ? `${say(lookWords[details.look])} · ` : ''}
         {details.sub}
       </p>
+      <StepOffers store={store} path={path ?? ''} />
       <Failures details={details} />
       {details.questions.map((question) => (
         <section key={question.question}>
@@ -75,6 +78,12 @@ export function DetailsPane({ store }: { store: Store }) {
       <Facts title={say(panelTexts.inPipeline)} facts={details.plan} />
     </aside>
   );
+}
+
+function StepOffers({ store, path }: { store: Store; path: string }) {
+  const graph = store.graph.value;
+  const state = store.run.value?.state;
+  return graph && state ? <ActionButtons store={store} actions={offerForStep(state, graph, path)} /> : null;
 }
 
 /** The focus goes back to the card whose details these were. */

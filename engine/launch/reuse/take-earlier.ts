@@ -40,7 +40,7 @@ function reuseChoice({ how, step }: Extract<EarlierOptions, { step: string }>, g
       hint: near ? say(phrases.didYouMean, { name: near }) : say(launchTexts.stepsAre, { steps: stepNames(graph) }),
     });
   }
-  const again = stepsAfter(graph, target);
+  const again = listStepsAfter(graph, target);
   if (how === 'from') return { by: 'path', again };
   const missing = stepsBefore(graph, target).filter((path) => {
     const found = parent.state.steps.get(path);
@@ -70,7 +70,7 @@ function stepNames(graph: Graph): string {
 }
 
 /** The step and all that comes after it, also after the frames around it; as static paths. */
-function stepsAfter(graph: Graph, target: Node): ReadonlySet<Path> {
+export function listStepsAfter(graph: Graph, target: Node): ReadonlySet<Path> {
   return new Set([
     target.path,
     ...enclosingNodes(graph, target).flatMap((at) => reachableNodes(graph, at, 'successors').map(({ path }) => path)),

@@ -1,4 +1,4 @@
-import type { HostOptions, RunHandle } from '../options.ts';
+import type { EarlierOptions, HostOptions, RunHandle } from '../options.ts';
 import { readRun } from '../resume/read-run.ts';
 import { readPipeline } from '../source/read-pipeline.ts';
 import type { InputArgument } from './inputs.ts';
@@ -8,19 +8,23 @@ import { startRun } from './start.ts';
 export interface RerunOptions extends HostOptions {
   /** The folder of the run whose results are taken over. */
   folder: string;
+  /** A step (its static path) that runs again with all that comes after it; everything else is taken over, whatever has changed. */
+  from?: string | undefined;
+  /** Nothing is taken over: the run answers all calls of the new one. Of a text that has changed since, the earlier one runs. */
+  replays?: boolean;
 }
 
 /**
  * Runs the file of a run as it is now, with the inputs that the run was given. Steps that are the same and read the same values are not made
- * again. Throws a Refusal as a new run does.
+ * again, unless `from` or `replays` say otherwise. Throws a Refusal as a new run does.
  */
-export async function rerunChanged(options: RerunOptions): Promise<RunHandle> {
+export async function rerunChanged({ from, replays = false, ...options }: RerunOptions): Promise<RunHandle> {
   const { folder } = options;
   const { compiled, started } = await readRun(folder);
   const { workdir: cwd, profile, model } = started;
   const outBy = started.output_by ?? 'folder';
   const { file } = started.pipeline;
-  const { text, compiled: now } = await readPipeline({ file, cwd, profile });
+  const { text, compiled: now } = await readPipeline({ file, cwd, profile, text: replays ? compiled.text : undefined });
   // An input that the file has no more is no fault of who runs it again.
   const named = new Set([...now.pipeline.inputs.map(({ name }) => name), 'output_path']);
   const inputs = new Map<string, InputArgument>();
@@ -43,6 +47,10 @@ export async function rerunChanged(options: RerunOptions): Promise<RunHandle> {
     profile,
     out: started.output_path === usual ? undefined : started.output_path,
     outBy,
-    earlier: { folder, how: 'changed' },
+    replay: replays ? folder : undefined,
+    earlier: replays ? undefined : earlierOf(folder, from),
   });
 }
+
+const earlierOf = (folder: string, step: string | undefined): EarlierOptions =>
+  step === undefined ? { folder, how: 'changed' } : { folder, how: 'from', step };

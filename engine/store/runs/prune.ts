@@ -105,6 +105,15 @@ const trash = '.pruned-';
 /** A run has its first fact on disk long before an hour is over. */
 const beginsWithin = 3_600_000;
 
+/** Removes one run, and what the history says of it. False where somebody works on it. Throws a RunError where it cannot be removed. */
+export async function removeRun(root: string, run: string): Promise<boolean> {
+  const entry = (await listRuns(root)).find(({ id }) => id === run);
+  if (!entry || entry.status === 'running' || !(await remove(root, entry))) return false;
+  await listRuns(root);
+  await forgetRuns(root, [run]);
+  return true;
+}
+
 /** The folder goes at once by its name, then piece by piece. False where somebody has taken the run up since. */
 async function remove(root: string, { id, folder }: RunEntry): Promise<boolean> {
   const aside = join(runsFolder(root), `${trash}${id}`);

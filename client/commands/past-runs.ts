@@ -1,0 +1,217 @@
+import { basename, join } from 'node:path';
+import { commands, type QuickPickItem, QuickPickItemKind, Uri, window, workspace } from 'vscode';
+import type { RerunPlan } from '../../engine/index.ts';
+import { isMap, type Json } from '../../engine/language/json.ts';
+import { staticPath } from '../../engine/state/path.ts';
+import type { Host } from '../host.ts';
+import { shortName } from '../place.ts';
+import { resultUri } from '../runs/documents.ts';
+import { engine } from '../runs/engine.ts';
+import { showRefusal } from '../runs/refusal.ts';
+import { readPast, relaunchRun } from '../runs/relaunch.ts';
+import { goOnWith, pickAndResume } from '../runs/resume.ts';
+import { isRunTarget, listWorkspaceRuns, type RunTarget, runMeantBy } from '../runs/target.ts';
+import { clientTexts } from '../texts.ts';
+
+/** Shows a run in the panel as it was; one that this window drives, as it is. */
+export async function openRun(host: Host, argument: unknown): Promise<void> {
+  const meant = await runMeantBy(argument, clientTexts.pickPast());
+  if (!meant) return;
+  const here = host.runs.all().find(({ handle }) => handle.folder === meant.folder);
+  const past = here && !here.end ? undefined : await readPast(meant.folder);
+  if (here && (!past || past.run.past?.text === 'same')) {
+    await host.panels.show(here.uri);
+    return host.panels.showNewest(here.uri);
+  }
+  if (past) await host.panels.showPast(past);
+}
+
+/** Goes on with a run: that of a file in a folder, of a row or a card, or one that is chosen. */
+export async function resumeMeant(host: Host, argument: unknown, folder: unknown): Promise<void> {
+  if (argument instanceof Uri) return typeof folder === 'string' ? goOnWith(host, argument, folder) : pickAndResume(host);
+  if (!isRunTarget(argument)) return pickAndResume(host);
+  const past = await readPast(argument.folder);
+  if (!past) return;
+  await host.panels.show(past.run.past?.text === 'gone' ? past.document : past.uri);
+  await goOnWith(host, past.uri, past.folder);
+}
+
+/** Runs a step again with all that comes after it; everything else is taken over from the run. */
+export async function rerunFrom(host: Host, argument: unknown): Promise<void> {
+  const meant = await runMeantBy(argument, clientTexts.pickPast());
+  const from = meant && (meant.path ?? (await pickStep(meant.folder)));
+  if (!meant || from === undefined) return;
+  const { rerunChanged } = await engine();
+  await relaunchRun(host, meant.folder, (options) => rerunChanged({ ...options, from: staticPath(from) }));
+}
+
+async function pickStep(folder: string): Promise<string | undefined> {
+  const past = await readPast(folder);
+  const paths = past?.compiled.graph.nodes.map(({ path }) => path) ?? [];
+  return window.showQuickPick(paths, { title: clientTexts.pickStep() });
+}
+
+/** Runs what has changed since and what depends on it, once the person has seen what that is. */
+export async function rerunWhatChanged(host: Host, argument: unknown): Promise<void> {
+  const meant = await runMeantBy(argument, clientTexts.pickPast());
+  if (!meant) return;
+  const { planRerun, rerunChanged } = await engine();
+  const plan = await planRerun(meant.folder).catch((error: unknown) => tellFault(host, meant, error));
+  if (!plan || !(await confirmRerun(plan))) return;
+  await relaunchRun(host, meant.folder, rerunChanged);
+}
+
+async function confirmRerun({ again, taken }: RerunPlan): Promise<boolean> {
+  const go: QuickPickItem = {
+    label: clientTexts.rerunNow(),
+    description: clientTexts.rerunCounts(again.length, taken.length),
+    alwaysShow: true,
+  };
+  const steps = again.map(
+    ({ step, why, after }): QuickPickItem => ({ label: step, description: clientTexts.rerunReasons[why](after ?? '') }),
+  );
+  const items = [
+    go,
+    ...section(clientTexts.runsAgain(), steps),
+    ...section(
+      clientTexts.takenOver(),
+      taken.map((label) => ({ label })),
+    ),
+  ];
+  const picked = await window.showQuickPick(items, { title: clientTexts.rerunTitle(), placeHolder: clientTexts.rerunHint() });
+  return picked !== undefined;
+}
+
+const section = (label: string, items: readonly QuickPickItem[]): QuickPickItem[] =>
+  items.length ? [{ label, kind: QuickPickItemKind.Separator }, ...items] : [];
+
+/** Begins a new run in the middle of this one, with another value for an input or a step. */
+export async function forkWithValue(host: Host, argument: unknown): Promise<void> {
+  const meant = await runMeantBy(argument, clientTexts.pickPast());
+  if (!meant) return;
+  const { readRun, forkRun } = await engine();
+  const run = await readRun(meant.folder).catch((error: unknown) => tellFault(host, meant, error));
+  if (!run) return;
+  const values = new Map<string, Json>();
+  for (const [name, value] of Object.entries(run.started.inputs)) values.set(`inputs.${name}`, value);
+  for (const { path, status, result } of run.state.steps.values()) {
+    if (status === 'succeeded' && result && 'value' in result) values.set(path, result.value);
+  }
+  const path = meant.path ?? (await pickValue(values));
+  if (path === undefined) return;
+
+  const before = values.get(path);
+  const text = await window.showInputBox({
+    title: clientTexts.newValue(path),
+    prompt: clientTexts.newValuePrompt(),
+    value: typeof before === 'string' ? before : JSON.stringify(before ?? null),
+    ignoreFocusOut: true,
+  });
+  if (text === undefined) return;
+  await relaunchRun(host, meant.folder, (options) => forkRun({ ...options, set: new Map([[path, { text }]]) }));
+}
+
+async function pickValue(values: ReadonlyMap<string, Json>): Promise<string | undefined> {
+  const items = [...values].map(([label, value]) => ({ label, description: JSON.stringify(value).slice(0, 80) }));
+  return (await window.showQuickPick(items, { title: clientTexts.pickValue(), matchOnDescription: true }))?.label;
+}
+
+/** Runs it again with its own answers: nothing is asked of a model or a tool. */
+export async function replayRun(host: Host, argument: unknown): Promise<void> {
+  const meant = await runMeantBy(argument, clientTexts.pickPast());
+  const { rerunChanged } = await engine();
+  if (meant) await relaunchRun(host, meant.folder, (options) => rerunChanged({ ...options, replays: true }));
+}
+
+/** Shows two runs beside each other, the earlier one at the left. */
+export async function compareWith(_host: Host, argument: unknown, other: unknown): Promise<void> {
+  const first = await runMeantBy(argument, clientTexts.pickPast());
+  if (!first) return;
+  const runs = await listWorkspaceRuns();
+  const pipeline = runs.find(({ folder }) => folder === first.folder)?.pipeline;
+  const isOther = (run: { folder: string; pipeline: string }): boolean =>
+    run.folder !== first.folder && (pipeline === undefined || run.pipeline === pipeline);
+  const second = await runMeantBy(other, clientTexts.pickOther(), isOther);
+  if (!second) return;
+  const [left = first, right = second] = [first, second].sort((a, b) => (basename(a.folder) < basename(b.folder) ? -1 : 1));
+  const title = clientTexts.compareTitle(basename(left.folder), basename(right.folder));
+  await commands.executeCommand('vscode.diff', resultUri(left.folder), resultUri(right.folder), title);
+}
+
+const exportForms = ['html', 'markdown', 'bundle'] as const;
+type ExportForm = (typeof exportForms)[number];
+const endings: Readonly<Record<ExportForm, string>> = { html: 'html', markdown: 'md', bundle: 'baton-run' };
+
+/** Writes a run as one file: a report to read, or a bundle that another machine opens. `to` says form and place where nobody shall be asked. */
+export async function exportRun(host: Host, argument: unknown, to: unknown): Promise<void> {
+  const meant = await runMeantBy(argument, clientTexts.pickPast());
+  const form = meant && (exportForms.find((one) => isMap(to) && to['form'] === one) ?? (await pickForm()));
+  if (!meant || !form) return;
+  const file = isMap(to) && to['file'] instanceof Uri ? to['file'] : await pickPlace(meant, form);
+  if (!file) return;
+  const { packRun, writeReport } = await engine();
+  try {
+    const bytes = form === 'bundle' ? await packRun(meant.folder) : Buffer.from(await writeReport(meant.folder, form));
+    await workspace.fs.writeFile(file, bytes);
+  } catch (error) {
+    return tellFault(host, meant, error);
+  }
+  if (isMap(to)) return;
+  const chosen = await window.showInformationMessage(clientTexts.exported(basename(file.fsPath)), clientTexts.openIt());
+  if (chosen) await commands.executeCommand(form === 'html' ? 'vscode.open' : 'revealFileInOS', file);
+}
+
+async function pickForm(): Promise<ExportForm | undefined> {
+  const items = exportForms.map((form) => ({
+    form,
+    label: clientTexts.exportForms[form](),
+    detail: clientTexts.exportAbout[form](),
+  }));
+  return (await window.showQuickPick(items, { title: clientTexts.exportTitle() }))?.form;
+}
+
+async function pickPlace({ folder }: RunTarget, form: ExportForm): Promise<Uri | undefined> {
+  const home = workspace.workspaceFolders?.[0]?.uri ?? Uri.file(folder);
+  const defaultUri = Uri.joinPath(home, `${basename(folder)}.${endings[form]}`);
+  return window.showSaveDialog({ defaultUri, filters: { [clientTexts.exportForms[form]()]: [endings[form]] } });
+}
+
+/** Puts the run of a bundle among those of this workspace and shows it. */
+export async function openBundle(host: Host, argument: unknown): Promise<void> {
+  const folder = workspace.workspaceFolders?.find(({ uri }) => uri.scheme === 'file')?.uri.fsPath;
+  if (folder === undefined) return void (await window.showWarningMessage(clientTexts.bundleNeedsFolder()));
+  const filters = { [clientTexts.exportForms.bundle()]: [endings.bundle] };
+  const [file] = argument instanceof Uri ? [argument] : ((await window.showOpenDialog({ filters })) ?? []);
+  if (!file) return;
+  const { unpackRun, findRoot } = await engine();
+  try {
+    const opened = await unpackRun(findRoot(join(folder, 'x'), folder), await workspace.fs.readFile(file));
+    await openRun(host, { folder: opened });
+  } catch (error) {
+    await tellFault(host, { folder: file.fsPath }, error);
+  }
+}
+
+/** Removes a run for good, once the person has said so. */
+export async function deleteRun(host: Host, argument: unknown, sure: unknown): Promise<void> {
+  const meant = await runMeantBy(argument, clientTexts.pickPast());
+  if (!meant) return;
+  const run = basename(meant.folder);
+  const said =
+    sure === true ||
+    (await window.showWarningMessage(
+      clientTexts.deleteRun(run),
+      { modal: true, detail: clientTexts.deleteRunDetail() },
+      clientTexts.deleteIt(),
+    ));
+  if (!said) return;
+  const { removeRun } = await engine();
+  const root = join(meant.folder, '..', '..', '..');
+  const gone = await removeRun(root, run).catch((error: unknown) => tellFault(host, meant, error));
+  if (gone === false) await window.showWarningMessage(clientTexts.notDeleted(run));
+}
+
+async function tellFault(host: Host, { folder }: RunTarget, error: unknown): Promise<undefined> {
+  await showRefusal(host, Uri.file(folder), error, (_, why) => clientTexts.runFault(shortName(Uri.file(folder)), why));
+  return undefined;
+}

@@ -1,0 +1,98 @@
+import type { Graph, Node } from '../../../engine/compile/graph/graph.ts';
+import { say } from '../../../engine/language/texts.ts';
+import { type Path, staticPath } from '../../../engine/state/path.ts';
+import { isRunOver, type RunState } from '../../../engine/state/state.ts';
+import { isSettled, type StepState } from '../../../engine/state/step.ts';
+import type { FromPanel } from '../../messages.ts';
+import { panelTexts } from '../texts.ts';
+import { leadOf } from './summary.ts';
+import { formatCount } from './words.ts';
+
+/** Something that a person may do with the run that is shown, or with a step of it. */
+export interface OfferedAction {
+  label: string;
+  /** What it spares, or what it is for. */
+  note?: string;
+  message: FromPanel;
+}
+
+/** What helps once a run has ended and has not succeeded, what costs least first. */
+export function offerForRun(state: RunState, graph: Graph): OfferedAction[] {
+  if (!state.finished || state.status === 'succeeded') return [];
+  const offered: OfferedAction[] = [];
+  const over = isRunOver(state);
+  if (!over)
+    offered.push({ label: say(panelTexts.actions.resume), note: keptNote(state), message: { type: 'act', action: 'resume' } });
+  const broken = brokenAt(state);
+  const path = broken === undefined ? undefined : staticPath(broken);
+  if (over && path !== undefined)
+    offered.push({
+      label: say(panelTexts.actions.rerunFrom, { step: path }),
+      note: reusedNote(state, graph, path),
+      message: { type: 'act', action: 'rerunFrom', path },
+    });
+  if (broken !== undefined) offered.push({ label: say(panelTexts.actions.openLine), message: { type: 'reveal', path: broken } });
+  offered.push({ label: say(panelTexts.actions.runAll), message: { type: 'run' } });
+  return offered;
+}
+
+/** What may be done with a step of a run that has ended. What runs last, runs in every run. */
+export function offerForStep(state: RunState, graph: Graph, path: Path): OfferedAction[] {
+  const at = staticPath(path);
+  const node = graph.nodes.find((one) => one.path === at);
+  if (!state.finished || !node || node.frame === graph.last) return [];
+  const offered: OfferedAction[] = [
+    {
+      label: say(panelTexts.actions.rerunHere),
+      note: reusedNote(state, graph, at),
+      message: { type: 'act', action: 'rerunFrom', path },
+    },
+  ];
+  const step = state.steps.get(path);
+  if (step?.status === 'succeeded' && step.result && 'value' in step.result)
+    offered.push({ label: say(panelTexts.actions.fork), message: { type: 'act', action: 'fork', path } });
+  return offered;
+}
+
+/** The step at which a run broke off: the one that failed, else the first that had begun and not ended, else the first that never began. */
+function brokenAt(state: RunState): Path | undefined {
+  const lead = leadOf(state)?.lead.path;
+  if (lead !== undefined && state.steps.has(lead)) return lead;
+  const open = (one: StepState): boolean => !isSettled(one) || one.status === 'cancelled';
+  const own = state.root.steps;
+  return (own.find((step) => open(step) && step.started_at !== undefined) ?? own.find(open))?.path;
+}
+
+const keptNote = (state: RunState): string => countNote([...state.root.steps].filter(isSettled).length);
+
+/** How many of the pipeline's own steps keep their values where one runs again with all behind it. */
+function reusedNote(state: RunState, graph: Graph, from: string): string {
+  const node = topNode(graph, from);
+  const again = node ? placesAfter(graph, node) : new Set<number>();
+  return countNote(state.root.steps.filter(({ status }, place) => status === 'succeeded' && !again.has(place)).length);
+}
+
+const countNote = (count: number): string =>
+  say(panelTexts.actions.reuses, { steps: formatCount(count, say(panelTexts.step), say(panelTexts.steps)) });
+
+/** The step of the pipeline itself that is meant, or that holds it. */
+function topNode(graph: Graph, path: string): Node | undefined {
+  const own = graph.frames[0]?.nodes ?? [];
+  return own.flatMap((index) => graph.nodes[index] ?? []).find((node) => holds(node.path, path));
+}
+
+const holds = (outer: string, path: string): boolean =>
+  path === outer || (path.startsWith(outer) && /^[.[/]/.test(path.slice(outer.length)));
+
+/** Places of a node and of all that comes after it. */
+function placesAfter(graph: Graph, from: Node): ReadonlySet<number> {
+  const own = graph.frames[from.frame]?.nodes ?? [];
+  const found = new Set<number>();
+  const open = [from.position];
+  for (let place = open.pop(); place !== undefined; place = open.pop()) {
+    if (found.has(place)) continue;
+    found.add(place);
+    open.push(...(graph.nodes[own[place] ?? -1]?.successors ?? []));
+  }
+  return found;
+}

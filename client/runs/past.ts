@@ -1,0 +1,57 @@
+import { Uri } from 'vscode';
+import type { Fact } from '../../engine/state/events.ts';
+import type { RunInfo, TextInfo } from '../messages.ts';
+import { nameOfFile, presentText } from '../panel-host/checked.ts';
+import { clientTexts } from '../texts.ts';
+import { planTextUri } from './documents.ts';
+import { type Compiled, engine } from './engine.ts';
+
+/** A run that was, as its folder tells it: shown, never driven. */
+export interface PastRun {
+  folder: string;
+  /** The pipeline's file, which may be gone. */
+  uri: Uri;
+  /** Where its text is read: in the file, or as the run has kept it where that is another one now. */
+  document: Uri;
+  compiled: Compiled;
+  text: TextInfo;
+  run: RunInfo & { folder: string; events: Fact[] };
+}
+
+/** Reads a run from its folder, as far as it can be read. Rejects with what the engine says where nothing of it can. */
+export async function openPastRun(folder: string): Promise<PastRun> {
+  const { readRun, readTextFile, describeStructure } = await engine();
+  const { compiled, log, started, foreign } = await readRun(folder);
+  const { file } = started.pipeline;
+  const now = await readTextFile(file).catch(() => undefined);
+  const text = textState(compiled.text, now);
+  const uri = Uri.file(file);
+  const notes: string[] = [];
+  if (foreign) notes.push(clientTexts.pastForeign());
+  if (log.torn !== undefined) notes.push(log.torn);
+  if (log.damage) notes.push(clientTexts.pastDamaged(log.damage.message, log.facts.length));
+  const ended = log.facts.some(({ type }) => type === 'run.finished');
+  if (!ended) notes.push(clientTexts.pastUnended());
+  return {
+    folder,
+    uri,
+    document: text === 'same' ? uri : planTextUri(folder, file),
+    compiled,
+    text: {
+      ...presentText(compiled, nameOfFile(uri), describeStructure(compiled.pipeline, compiled.graph)),
+      problems: { errors: 0, warnings: 0 },
+    },
+    run: {
+      folder,
+      graph: compiled.graph,
+      called: compiled.called.size ? [...compiled.called].map(([name, { graph }]) => [name, graph]) : undefined,
+      events: log.facts,
+      past: { id: started.run, started_at: started.at, text, notes },
+    },
+  };
+}
+
+function textState(then: string, now: string | undefined): 'same' | 'changed' | 'gone' {
+  if (now === undefined) return 'gone';
+  return now === then ? 'same' : 'changed';
+}

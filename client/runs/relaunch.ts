@@ -1,0 +1,79 @@
+import { window, workspace } from 'vscode';
+import type { HostOptions } from '../../engine/index.ts';
+import { isFact, type RunEvent } from '../../engine/state/events.ts';
+import { askSecret } from '../commands/inputs.ts';
+import type { Host } from '../host.ts';
+import { editorModels } from '../models/editor.ts';
+import { shortName } from '../place.ts';
+import { clientTexts } from '../texts.ts';
+import { engine, type RunHandle } from './engine.ts';
+import { openPastRun, type PastRun } from './past.ts';
+import { peopleOf } from './people.ts';
+import { withPermission } from './permission.ts';
+import { showRefusal } from './refusal.ts';
+import type { RunSession } from './session.ts';
+
+/** Begins a run made of the one in `folder`, with all that a run of this window has. */
+type Launch = (options: HostOptions & { folder: string }) => Promise<RunHandle>;
+
+/** Makes a run of one that was, and shows it. Gives undefined where nothing was started; the person has been told why. */
+export async function relaunchRun(host: Host, folder: string, launch: Launch): Promise<RunSession | undefined> {
+  if (!workspace.isTrusted) return void (await window.showWarningMessage(clientTexts.notTrusted()));
+  const past = await readPast(folder);
+  if (!past) return undefined;
+  const { uri } = past;
+  if (host.runs.isLive(uri)) return void (await window.showWarningMessage(clientTexts.runsAlready(shortName(uri))));
+  const gone = past.run.past?.text === 'gone';
+  if (workspace.getConfiguration('baton', uri).get('showGraphOnRun', true)) await host.panels.show(gone ? past.document : uri);
+  const secrets = await host.keys.read();
+  const workerFile = host.context.asAbsolutePath('dist/worker.cjs');
+  const { text, world } = past.compiled;
+  try {
+    return await withPermission({ file: world.file ?? uri.fsPath, text, cwd: folder }, (leave) =>
+      host.runs.begin(uri, (onEvent) =>
+        withEarlierFacts(onEvent, (told) =>
+          launch({
+            ...leave,
+            folder,
+            secrets,
+            askSecret,
+            workerFile,
+            people: peopleOf(host, uri),
+            editor: editorModels,
+            onEvent: told,
+          }),
+        ),
+      ),
+    );
+  } catch (error) {
+    await showRefusal(host, uri, error);
+    return undefined;
+  }
+}
+
+/** The run in a folder; where nothing of it can be read the person is told. */
+export async function readPast(folder: string): Promise<PastRun | undefined> {
+  try {
+    return await openPastRun(folder);
+  } catch (error) {
+    return void (await window.showErrorMessage(error instanceof Error ? error.message : String(error)));
+  }
+}
+
+/** A fork begins with facts that stand in its log already: they are told first, so that whoever listens has the run from its first fact on. */
+async function withEarlierFacts(
+  onEvent: (event: RunEvent) => void,
+  start: (told: (event: RunEvent) => void) => Promise<RunHandle>,
+): Promise<RunHandle> {
+  const early: RunEvent[] = [];
+  let tell = (event: RunEvent): void => void early.push(event);
+  const handle = await start((event) => tell(event));
+  const firstTold = (): number => early.find(isFact)?.seq ?? Number.POSITIVE_INFINITY;
+  if (firstTold() > 1) {
+    const { log } = await (await engine()).readRun(handle.folder);
+    for (const fact of log.facts.filter(({ seq }) => seq < firstTold())) onEvent(fact);
+  }
+  for (const event of early) onEvent(event);
+  tell = onEvent;
+  return handle;
+}

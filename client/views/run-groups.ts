@@ -1,0 +1,61 @@
+/** A run as the view lists it. Times are milliseconds (moments since 1970), money is USD. */
+export interface RunRow {
+  kind: 'run';
+  folder: string;
+  id: string;
+  pipeline: string;
+  status: string;
+  started_at: number;
+  duration?: number | undefined;
+  cost?: number | undefined;
+  steps?: number | undefined;
+  foreign: boolean;
+  replayed: boolean;
+  parent?: string | undefined;
+}
+
+/** Runs of one pipeline on one day. */
+export interface PipelineRow {
+  kind: 'pipeline';
+  id: string;
+  pipeline: string;
+  runs: RunRow[];
+}
+
+export interface GroupRow {
+  kind: 'group';
+  id: string;
+  /** `unfinished`, or the beginning of a day by the clock on the wall. */
+  of: 'unfinished' | number;
+  rows: (RunRow | PipelineRow)[];
+}
+
+/** What goes on or waits for somebody. */
+const unfinished: ReadonlySet<string> = new Set(['running', 'waiting', 'interrupted']);
+
+/** Runs as a tree: what is unfinished first, then by day, the newest first, and within it by pipeline. `words` keeps those that hold each of them. */
+export function groupRuns(runs: readonly RunRow[], words = ''): GroupRow[] {
+  const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
+  const shown = runs
+    .filter((run) => wanted.every((word) => textOf(run).includes(word)))
+    .sort((a, b) => b.started_at - a.started_at);
+  const open = shown.filter(({ status }) => unfinished.has(status));
+  const days = Map.groupBy(
+    shown.filter(({ status }) => !unfinished.has(status)),
+    ({ started_at }) => dayOf(started_at),
+  );
+  const groups = [...days].map(([of, own]): GroupRow => ({ kind: 'group', id: String(of), of, rows: byPipeline(own, of) }));
+  return open.length ? [{ kind: 'group', id: 'unfinished', of: 'unfinished', rows: open }, ...groups] : groups;
+}
+
+const textOf = ({ pipeline, status, id }: RunRow): string => `${pipeline} ${status} ${id}`.toLowerCase();
+
+/** The beginning of a day by the clock on the wall. */
+export const dayOf = (at: number): number => new Date(at).setHours(0, 0, 0, 0);
+
+/** A pipeline that ran once that day needs no row of its own. */
+const byPipeline = (runs: readonly RunRow[], day: number): (RunRow | PipelineRow)[] =>
+  [...Map.groupBy(runs, ({ pipeline }) => pipeline)].map(([pipeline, own]) => {
+    const [only, other] = own;
+    return only && !other ? only : { kind: 'pipeline', id: `${day} ${pipeline}`, pipeline, runs: own };
+  });

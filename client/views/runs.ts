@@ -1,0 +1,184 @@
+import {
+  commands,
+  type Disposable,
+  EventEmitter,
+  ThemeColor,
+  ThemeIcon,
+  type TreeDataProvider,
+  TreeItem,
+  TreeItemCollapsibleState,
+  window,
+  workspace,
+} from 'vscode';
+import type { Host } from '../host.ts';
+import { formatCost, span } from '../panel/view/words.ts';
+import { engine } from '../runs/engine.ts';
+import { listWorkspaceRuns } from '../runs/target.ts';
+import { clientTexts } from '../texts.ts';
+import { dayOf, type GroupRow, groupRuns, type PipelineRow, type RunRow } from './run-groups.ts';
+
+type Row = GroupRow | PipelineRow | RunRow;
+
+/** The view Runs: every run of the workspace, what is unfinished first, then by day and pipeline. A row opens its run as it was. */
+export function showRuns(host: Host): Disposable {
+  const changed = new EventEmitter<undefined>();
+  let words = '';
+  /** What the history says of runs, by id; read anew beside what is shown. */
+  let figures: ReadonlyMap<string, Figures> = new Map();
+  const provider: TreeDataProvider<Row> = {
+    onDidChangeTreeData: changed.event,
+    async getChildren(row) {
+      if (row) return childrenOf(row);
+      if (!workspace.isTrusted) return [];
+      const runs = await listWorkspaceRuns();
+      return groupRuns(
+        runs.map(
+          (run): RunRow => ({
+            kind: 'run',
+            folder: run.folder,
+            id: run.id,
+            pipeline: run.pipeline || run.id,
+            status: run.status,
+            started_at: run.started_at,
+            duration: run.duration,
+            foreign: run.foreign === true,
+            replayed: false,
+            ...figures.get(run.id),
+          }),
+        ),
+        words,
+      );
+    },
+    getTreeItem: itemOf,
+  };
+  const view = window.createTreeView('baton.runs', { treeDataProvider: provider, showCollapseAll: true });
+  const again = (): void => changed.fire(undefined);
+  /** What cannot be read of the history leaves the rows without cost; the log says why. */
+  const readFigures = async (): Promise<void> => {
+    if (!view.visible || !workspace.isTrusted) return;
+    figures = await readRunFigures(host);
+    again();
+  };
+  const refresh = (): void => {
+    again();
+    void readFigures();
+  };
+  const filter = async (): Promise<void> => {
+    const said = await window.showInputBox({ title: clientTexts.filterRuns(), value: words });
+    if (said === undefined) return;
+    words = said.trim();
+    view.description = words ? clientTexts.filteredBy(words) : '';
+    again();
+  };
+  const watcher = workspace.createFileSystemWatcher('**/.baton/history.db');
+  const parts = [
+    changed,
+    view,
+    watcher,
+    watcher.onDidChange(again),
+    watcher.onDidCreate(again),
+    view.onDidChangeVisibility(({ visible }) => visible && refresh()),
+    workspace.onDidGrantWorkspaceTrust(refresh),
+    host.runs.onDidStart(again),
+    host.runs.onDidEnd(({ handle }) => void keepRun(host, handle).then(refresh)),
+    commands.registerCommand('baton.refreshRuns', refresh),
+    commands.registerCommand('baton.filterRuns', filter),
+  ];
+  return { dispose: () => parts.forEach((part) => void part.dispose()) };
+}
+
+type Figures = Pick<RunRow, 'cost' | 'steps' | 'replayed' | 'parent'>;
+
+/** Writes a run that has ended into the history; that it could not be is only told in the log. */
+async function keepRun(
+  { log }: Host,
+  handle: Parameters<Awaited<ReturnType<typeof engine>>['keepRunInHistory']>[0],
+): Promise<void> {
+  const { keepRunInHistory } = await engine();
+  await keepRunInHistory(handle).catch((error: Error) => log.warn(error.message));
+}
+
+async function readRunFigures({ log }: Host): Promise<ReadonlyMap<string, Figures>> {
+  const { findRoot, readProjectHistory } = await engine();
+  const figures = new Map<string, Figures>();
+  for (const { uri } of workspace.workspaceFolders ?? []) {
+    if (uri.scheme !== 'file') continue;
+    const root = findRoot(`${uri.fsPath}/x`, uri.fsPath);
+    try {
+      const { value } = await readProjectHistory(root, (history) => history.runs({ most: 10_000 }));
+      for (const { run, cost, steps, mode, parent } of value)
+        figures.set(run, { cost, steps, replayed: mode === 'replay', parent });
+    } catch (error) {
+      log.warn(error instanceof Error ? error.message : String(error));
+    }
+  }
+  return figures;
+}
+
+function childrenOf(row: Row): Row[] {
+  if (row.kind === 'group') return row.rows;
+  return row.kind === 'pipeline' ? row.runs : [];
+}
+
+function itemOf(row: Row): TreeItem {
+  if (row.kind === 'run') return runItem(row);
+  const item = new TreeItem(row.kind === 'group' ? titleOf(row) : row.pipeline, stateOf(row));
+  item.id = row.id;
+  item.description = row.kind === 'pipeline' ? String(row.runs.length) : '';
+  item.contextValue = row.kind;
+  if (row.kind === 'pipeline') item.iconPath = iconOf(row.runs[0]?.status ?? '');
+  return item;
+}
+
+const day = 86_400_000;
+
+function titleOf({ of }: GroupRow): string {
+  if (of === 'unfinished') return clientTexts.needsSomebody();
+  const today = dayOf(Date.now());
+  if (of === today) return clientTexts.today();
+  return dayOf(today - day / 2) === of ? clientTexts.yesterday() : new Date(of).toLocaleDateString();
+}
+
+const stateOf = (row: Row): TreeItemCollapsibleState =>
+  row.kind === 'group' && (row.of === 'unfinished' || row.of >= dayOf(Date.now()))
+    ? TreeItemCollapsibleState.Expanded
+    : TreeItemCollapsibleState.Collapsed;
+
+function runItem(run: RunRow): TreeItem {
+  const item = new TreeItem(run.pipeline, TreeItemCollapsibleState.None);
+  const time = new Date(run.started_at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+  const took = run.duration === undefined ? '' : span(run.duration);
+  const cost = run.cost ? formatCost(run.cost) : '';
+  const notes = [run.replayed ? clientTexts.runReplayed() : '', run.foreign ? clientTexts.foreign(run.status) : ''];
+  item.id = run.folder;
+  item.description = [time, took, cost, ...notes].filter(Boolean).join(' · ');
+  item.iconPath = iconOf(run.status);
+  item.contextValue = `run.${run.status}`;
+  item.tooltip = [
+    `${run.pipeline}: ${run.status}`,
+    [new Date(run.started_at).toLocaleString(), took].filter(Boolean).join(' · '),
+    run.steps === undefined ? '' : clientTexts.runSteps(run.steps),
+    run.parent === undefined ? '' : clientTexts.runOf(run.parent),
+    run.id,
+  ]
+    .filter(Boolean)
+    .join('\n');
+  item.accessibilityInformation = { label: `${run.pipeline}, ${run.status}, ${item.description}` };
+  item.command = { command: 'baton.openRun', title: '', arguments: [run] };
+  return item;
+}
+
+const icons: Readonly<Record<string, [icon: string, colour?: string]>> = {
+  running: ['sync', 'charts.blue'],
+  waiting: ['bell-dot', 'list.warningForeground'],
+  interrupted: ['debug-pause', 'list.warningForeground'],
+  succeeded: ['pass', 'testing.iconPassed'],
+  failed: ['error', 'testing.iconFailed'],
+  cancelled: ['circle-slash', 'descriptionForeground'],
+  damaged: ['warning', 'list.warningForeground'],
+};
+
+function iconOf(status: string): ThemeIcon {
+  const [icon, colour] = icons[status] ?? ['circle-outline'];
+  return new ThemeIcon(icon, colour === undefined ? undefined : new ThemeColor(colour));
+}

@@ -1,0 +1,8 @@
+/** Runs that are carried from machine to machine. */
+export const bundleTexts = {
+  noBundle: 'This is no bundle of a run. One is written by: baton show RUN --bundle FILE',
+  newer: 'This bundle has version {found}, and this Baton opens version 1; use a later one.',
+  damaged: 'This bundle is damaged: what it holds is not what was written.',
+  written: 'The run is in {file} ({size}), without secrets and without the folders of this machine.',
+  opened: 'The run {run} is among the runs of this folder now. See it: baton show {run}',
+} as const;

@@ -1,0 +1,143 @@
+import { existsSync } from 'node:fs';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { makeFolder, modeOfNew } from '../../disk/files/permissions.ts';
+import { isMap, type Json, type JsonMap } from '../../language/json.ts';
+import { bundleTexts } from '../../language/texts/bundle.ts';
+import { say } from '../../language/texts.ts';
+import type { Fact } from '../../state/events.ts';
+import { openArtifacts, sha256Hex } from '../../store/files/artifacts.ts';
+import { encodeLine } from '../../store/log/log-line.ts';
+import { logHeader } from '../../store/log/read-log.ts';
+import { ignoreRuns, runPaths, runsFolder } from '../../store/paths.ts';
+import { makePlan } from '../../store/runs/plan.ts';
+import { makePortable } from '../recording/portable.ts';
+import { Refusal } from '../refusal.ts';
+import { readRun } from '../resume/read-run.ts';
+
+/**
+ * A run in one file that another machine opens: its plan, its facts and its large values as JSON, packed with gzip. Secrets stand in no log
+ * (`run/secrets`); here the folders of the machine become marks, and what helps to guess a value is left out. Nothing in it is signed, so a
+ * run that comes out of one is foreign: it can be looked at, compared and forked, and grants nothing.
+ */
+interface Bundle {
+  baton: 'run';
+  version: 1;
+  run: string;
+  engine: string;
+  files: { file: string; text: string }[];
+  facts: Json[];
+  /** Large values as JSON text, by their hashes. */
+  values: Record<string, string>;
+}
+
+/** Bytes that a bundle may hold when it is unpacked. */
+const most = 500_000_000;
+
+/** A run as the bytes of a bundle. Throws a RunError where it cannot be read. */
+export async function packRun(folder: string): Promise<Uint8Array> {
+  const { log, started, plan } = await readRun(folder);
+  const first = log.facts.find((fact) => fact.type === 'run.started') ?? started;
+  const home = homedir();
+  const { away } = makePortable({ output: first.output_path, workdir: first.workdir, root: first.root }, (text) =>
+    home.length > 3 ? text.replaceAll(home, '~') : text,
+  );
+
+  const stored = openArtifacts(runPaths(folder).artifacts);
+  const values: Record<string, string> = {};
+  const renamed = new Map<string, string>();
+  for (const hash of new Set(JSON.stringify(log.facts).match(/\b[0-9a-f]{64}\b/g))) {
+    const text = await stored.get(hash).catch(() => undefined);
+    // A hash may be that of a text or a product; a value that is missing is missing there as well.
+    if (text === undefined) continue;
+    const masked = JSON.stringify(away(JSON.parse(text)));
+    renamed.set(hash, sha256Hex(masked));
+    values[sha256Hex(masked)] = masked;
+  }
+  const bundle: Bundle = {
+    baton: 'run',
+    version: 1,
+    run: started.run,
+    engine: plan.engine,
+    files: plan.files.map(({ file, text }) => ({ file: String(away(file)), text })),
+    facts: log.facts.map((fact) => renameValues(away(withoutHints(fact)), renamed)),
+    values,
+  };
+  return gzipSync(JSON.stringify(bundle));
+}
+
+/** A fact without what tells of values that are masked. */
+function withoutHints(fact: Fact): Json {
+  const plain: JsonMap = JSON.parse(JSON.stringify(fact));
+  delete plain['fingerprints'];
+  return plain;
+}
+
+function renameValues(fact: Json, renamed: ReadonlyMap<string, string>): Json {
+  const text = JSON.stringify(fact);
+  const found: Json = JSON.parse(text.replace(/\b[0-9a-f]{64}\b/g, (hash) => renamed.get(hash) ?? hash));
+  return found;
+}
+
+/** Puts the run of a bundle among those of a root and gives its folder; one that is there already stays as it is. Throws a Refusal for what is no bundle. */
+export async function unpackRun(root: string, bytes: Uint8Array): Promise<string> {
+  const { run, engine, files, facts, values } = readBundle(bytes);
+  const folder = join(runsFolder(root), run);
+  if (existsSync(folder)) return folder;
+  const output = join(root, 'outputs', 'bundle');
+  const { back } = makePortable({ output, workdir: root, root });
+
+  // It gets its name once all of it is there.
+  const aside = join(runsFolder(root), `.opened-${run}`);
+  await rm(aside, { recursive: true, force: true });
+  await makeFolder(runsFolder(root));
+  ignoreRuns(root);
+  const put = async (file: string, text: string): Promise<void> => {
+    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    await writeFile(file, text, { mode: modeOfNew(file) });
+  };
+  const paths = runPaths(aside);
+  const names = files.map(({ file, text }) => ({ file: String(back(file)), text }));
+  await put(paths.plan, JSON.stringify(makePlan(engine, names), null, 1));
+  const renamed = new Map<string, string>();
+  for (const [hash, text] of Object.entries(values)) {
+    const here = JSON.stringify(back(JSON.parse(text)));
+    renamed.set(hash, sha256Hex(here));
+    await put(join(paths.artifacts, sha256Hex(here)), here);
+  }
+  const lines = facts.map((fact) => renameValues(back(fact), renamed));
+  await put(paths.log, [logHeader, ...lines].map((line) => encodeLine(Object(line))).join(''));
+  await rename(aside, folder);
+  return folder;
+}
+
+/** Throws a Refusal where it is damaged, of a later version, or something else. */
+function readBundle(bytes: Uint8Array): Bundle {
+  const value = unpack(bytes);
+  if (!isMap(value) || value['baton'] !== 'run') throw new Refusal(say(bundleTexts.noBundle));
+  if (value['version'] !== 1) throw new Refusal(say(bundleTexts.newer, { found: JSON.stringify(value['version'] ?? null) }));
+  if (!isBundle(value)) throw new Refusal(say(bundleTexts.damaged));
+  return value;
+}
+
+function unpack(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(gunzipSync(bytes, { maxOutputLength: most }).toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+const isBundle = (value: unknown): value is Bundle =>
+  isMap(value) &&
+  typeof value['run'] === 'string' &&
+  /^[a-z0-9][a-z0-9-]{0,63}$/.test(value['run']) &&
+  typeof value['engine'] === 'string' &&
+  Array.isArray(value['files']) &&
+  value['files'].every((file) => isMap(file) && typeof file['file'] === 'string' && typeof file['text'] === 'string') &&
+  Array.isArray(value['facts']) &&
+  value['facts'].every((fact) => isMap(fact) && typeof fact['type'] === 'string') &&
+  isMap(value['values']) &&
+  Object.entries(value['values']).every(([hash, text]) => typeof text === 'string' && sha256Hex(text) === hash);

@@ -1,0 +1,75 @@
+import type { Compiled } from '../../compile/compile.ts';
+import type { Node } from '../../compile/graph/graph.ts';
+import { staticPath } from '../../state/path.ts';
+import type { RunState } from '../../state/state.ts';
+import { readRun } from '../resume/read-run.ts';
+import { readPipeline } from '../source/read-pipeline.ts';
+import { definitionText } from './definition.ts';
+import { listStepsAfter } from './take-earlier.ts';
+
+/** Why a step runs again: its text is another one, it was not there, it gave no value, a person wants it to, or one of those comes before it. */
+export type RerunReason = 'changed' | 'new' | 'valueless' | 'wanted' | 'after';
+
+/** What a rerun takes over, as far as the texts tell; a step behind a changed one whose values come out the same is taken over all the same. */
+export interface RerunPlan {
+  run: string;
+  file: string;
+  /** Steps of the pipeline itself and inside its groups and loops, by static path, in the order of the text. */
+  taken: string[];
+  again: { step: string; why: RerunReason; after?: string }[];
+}
+
+/** Tells what a rerun of a run would take over and what it would run; with `from` a step runs again with all behind it, and nothing else. Nothing is asked or run. */
+export async function planRerun(folder: string, from?: string): Promise<RerunPlan> {
+  const { compiled: then, state, started } = await readRun(folder);
+  const { file } = started.pipeline;
+  const { compiled: now } = await readPipeline({ file, cwd: started.workdir, profile: started.profile });
+  const own = from === undefined ? ownReasons(now, then, state) : new Map([[from, 'wanted' as const]]);
+
+  const again = new Map<string, { why: RerunReason; after?: string }>();
+  for (const [step, why] of own) again.set(step, { why });
+  for (const [step] of own) {
+    const node = now.byPath.get(step);
+    for (const path of node ? listStepsAfter(now.graph, node) : []) {
+      if (!again.has(path)) again.set(path, { why: 'after', after: step });
+    }
+  }
+  const leaves = now.graph.nodes.filter((node) => isLeafNode(node)).map(({ path }) => path);
+  /** The reason of the step, or of a frame around it. */
+  const reasonOf = (path: string) => again.get(path) ?? [...again].find(([step]) => isAround(step, path))?.[1];
+  return {
+    run: started.run,
+    file,
+    taken: leaves.filter((path) => reasonOf(path) === undefined),
+    again: leaves.flatMap((step) => {
+      const reason = reasonOf(step);
+      return reason ? [{ step, ...reason }] : [];
+    }),
+  };
+}
+
+const isLeafNode = ({ body, loop, calls }: Node): boolean => body === undefined && loop === undefined && calls === undefined;
+
+const isAround = (frame: string, path: string): boolean => path.startsWith(frame) && /^[.[/]/.test(path.slice(frame.length));
+
+/** The steps that would run again for a reason of their own. */
+function ownReasons(now: Compiled, then: Compiled, state: RunState): Map<string, 'changed' | 'new' | 'valueless'> {
+  const gave = new Map<string, boolean>();
+  for (const { path, status } of state.steps.values()) {
+    const step = staticPath(path);
+    gave.set(step, (gave.get(step) ?? true) && (status === 'succeeded' || status === 'skipped'));
+  }
+  const reasons = new Map<string, 'changed' | 'new' | 'valueless'>();
+  for (const node of now.graph.nodes) {
+    const before = then.byPath.get(node.path);
+    if (!before) reasons.set(node.path, 'new');
+    else if (textOf(now, node) !== textOf(then, before)) reasons.set(node.path, 'changed');
+    else if (isLeafNode(node) && gave.get(node.path) === false) reasons.set(node.path, 'valueless');
+  }
+  return reasons;
+}
+
+const textOf = ({ steps }: Compiled, { index }: Node): string => {
+  const step = steps[index]?.step;
+  return step ? definitionText(step) : '';
+};

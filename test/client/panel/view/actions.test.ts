@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { offerForRun, offerForStep } from '../../../../client/panel/view/actions.ts';
+import { storyState } from '../folded.ts';
+import { graph } from '../story.ts';
+
+const shown = (actions: ReturnType<typeof offerForRun>) =>
+  actions.map(({ label, note, message }) => [
+    label,
+    note ?? '',
+    message.type === 'act' ? message.action : message.type,
+    'path' in message ? (message.path ?? '') : '',
+  ]);
+
+describe('what may be done with a run', () => {
+  it('that failed begins with what costs least: from the step that failed, saying what is spared', () => {
+    const offers = shown(offerForRun(storyState('failed'), graph));
+    const [first, second, last] = offers;
+    assert.equal(first?.[2], 'rerunFrom');
+    assert.match(first?.[0] ?? '', /^Rerun from \w/);
+    assert.match(first?.[1] ?? '', /^reuses \d+ steps?$/);
+    assert.deepEqual([second?.[2], last?.[2]], ['reveal', 'run']);
+  });
+
+  it('that was cancelled resumes first, and keeps what has settled', () => {
+    const state = storyState('cancelled');
+    const [first] = shown(offerForRun(state, graph));
+    assert.deepEqual([first?.[0], first?.[2]], ['Resume', 'resume']);
+    assert.match(first?.[1] ?? '', /^reuses \d+ steps$/);
+  });
+
+  it('that succeeded or goes on is nothing', () => {
+    assert.deepEqual(offerForRun(storyState('succeeded'), graph), []);
+    assert.deepEqual(offerForRun(storyState('running'), graph), []);
+  });
+
+  it('or a step of it: from here on, and with another value where it gave one', () => {
+    assert.deepEqual(shown(offerForStep(storyState('succeeded'), graph, 'rank_facts')), [
+      ['Rerun from here', 'reuses 7 steps', 'rerunFrom', 'rank_facts'],
+      ['Change this value…', '', 'fork', 'rank_facts'],
+    ]);
+    assert.deepEqual(
+      shown(offerForStep(storyState('succeeded'), graph, 'facts[0].read')).map(([label, , action]) => [label, action])[0],
+      ['Rerun from here', 'rerunFrom'],
+    );
+    assert.deepEqual(offerForStep(storyState('running'), graph, 'rank_facts'), []);
+    assert.deepEqual(offerForStep(storyState('succeeded'), graph, 'gone'), []);
+  });
+});

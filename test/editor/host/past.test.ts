@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { commands, type Event, extensions, TabInputTextDiff, window, workspace } from 'vscode';
+import type { Api } from '../../../client/extension.ts';
+import type { RunSession } from '../../../client/runs/session.ts';
+import { fileUri, openFile, until } from './support.ts';
+
+const api = async (): Promise<Api> => {
+  const extension = extensions.getExtension<Api>('baton.baton');
+  assert.ok(extension);
+  return extension.activate();
+};
+
+const next = <T>(event: Event<T>): Promise<T> =>
+  new Promise((done) => {
+    const listening = event((value) => {
+      listening.dispose();
+      done(value);
+    });
+  });
+
+const folderOf = (session: RunSession): string => session.handle.folder;
+
+describe('past runs in the extension host', () => {
+  const runBy = async (command: string, ...args: unknown[]): Promise<RunSession> => {
+    const { onDidEndRun } = await api();
+    const ended = next(onDidEndRun);
+    await commands.executeCommand(command, ...args);
+    const session = await ended;
+    assert.ok(session.end && 'result' in session.end, 'it has a result');
+    assert.equal(session.end.result.status, 'succeeded', JSON.stringify(session.end.result.error));
+    return session;
+  };
+
+  it('are run again from a step, changed, replayed, forked, compared, carried and removed', async () => {
+    await openFile('hello.baton.yaml');
+    const first = folderOf(await runBy('baton.run'));
+    const second = folderOf(await runBy('baton.run'));
+    assert.notEqual(first, second);
+
+    const from = await runBy('baton.rerunFrom', { folder: first, path: 'greet' });
+    assert.equal(from.events[0]?.type, 'run.started');
+    assert.equal(from.handle.state.started?.parent?.run, basename(first));
+    assert.equal((await runBy('baton.replay', { folder: first })).handle.state.started?.mode, 'replay');
+
+    await commands.executeCommand('baton.compareRuns', { folder: second }, { folder: first });
+    await until(() => window.tabGroups.activeTabGroup.activeTab?.input instanceof TabInputTextDiff);
+    const { input } = window.tabGroups.activeTabGroup.activeTab ?? {};
+    assert.ok(input instanceof TabInputTextDiff);
+    assert.ok(input.original.path.includes(basename(first)), 'the earlier one stands at the left');
+    assert.match((await workspace.openTextDocument(input.original)).getText(), /"greeting": "Hello, world!"/);
+    await commands.executeCommand('workbench.action.closeActiveEditor');
+
+    const file = fileUri('first.baton-run');
+    await commands.executeCommand('baton.exportRun', { folder: first }, { form: 'bundle', file });
+    const report = fileUri('first.md');
+    await commands.executeCommand('baton.exportRun', { folder: first }, { form: 'markdown', file: report });
+    assert.match(readFileSync(report.fsPath, 'utf8'), /hello/i);
+    await commands.executeCommand('baton.deleteRun', { folder: first }, true);
+    assert.ok(!existsSync(first));
+    await commands.executeCommand('baton.openBundle', file);
+    await until(() => existsSync(join(first, 'log.jsonl')));
+    await workspace.fs.delete(file);
+    await workspace.fs.delete(report);
+  });
+
+  it('are opened with the text that ran, whatever became of the file', async () => {
+    const uri = fileUri('short-lived.baton.yaml');
+    const text = 'id: short-lived\nsteps:\n  - {id: a, set: {x: 1}}\n';
+    await workspace.fs.writeFile(uri, Buffer.from(text));
+    await openFile('short-lived.baton.yaml');
+    const folder = folderOf(await runBy('baton.run', uri));
+    await commands.executeCommand('workbench.action.closeAllEditors');
+    await workspace.fs.delete(uri);
+
+    await commands.executeCommand('baton.openRun', { folder });
+    const kept = () => workspace.textDocuments.find((document) => document.uri.scheme === 'baton-run');
+    await until(() => kept() !== undefined);
+    assert.equal(kept()?.getText(), text);
+    await commands.executeCommand('workbench.action.closeAllEditors');
+  });
+
+  it('stand in the history once they have ended', async () => {
+    const { readProjectHistory } = await import('../../../engine/index.ts');
+    await openFile('hello.baton.yaml');
+    const { handle } = await runBy('baton.run');
+    const root = handle.state.started?.root ?? '';
+    await until(() => existsSync(join(root, '.baton/history.db')));
+    const { value } = await readProjectHistory(root, (history) => history.runs());
+    assert.ok(value.some(({ run }) => run === handle.id));
+  });
+});

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { diffRuns, listRuns, packRun, Refusal, readRun, removeRun, startRun, unpackRun } from '../../../../engine/index.ts';
+import { openArtifacts } from '../../../../engine/store/files/artifacts.ts';
+import { runPaths } from '../../../../engine/store/paths.ts';
+import { temporaryFolder } from '../../store/folder.ts';
+
+const text = `id: p
+inputs:
+  token: {type: string, secret: true}
+  home: {type: string, default: ${JSON.stringify(homedir())}}
+steps:
+  - {id: read, tool: filesystem, action: read, parameters: {path: notes.txt}}
+  - {id: say, tool: terminal, parameters: {argv: [echo, "{{ token }}"]}}
+  - {id: keep, tool: filesystem, action: write, parameters: {path: out.txt, content: "{{ read.content | length }}"}}
+outputs: {long: "{{ read.content }}", place: "{{ keep.path }}"}
+`;
+
+describe('a run as a bundle', () => {
+  const root = temporaryFolder();
+  let there = '';
+  beforeEach(() => {
+    there = mkdtempSync(join(realpathSync(tmpdir()), 'baton-there-'));
+  });
+  afterEach(() => rmSync(there, { recursive: true, force: true }));
+
+  const run = async (): Promise<string> => {
+    mkdirSync(join(root(), '.git'));
+    // Long enough to lie beside the log.
+    writeFileSync(join(root(), 'notes.txt'), `in ${root()} `.repeat(3000));
+    writeFileSync(join(root(), 'p.baton.yaml'), text);
+    const secretInputs = new Map([['token', { secret: 'tok-very-secret-123' }]]);
+    const allow = ['terminal', 'filesystem'];
+    const handle = await startRun({ file: 'p.baton.yaml', cwd: root(), env: {}, allow, secretInputs });
+    const result = await handle.done;
+    assert.equal(result.status, 'succeeded', JSON.stringify(result.error));
+    return handle.folder;
+  };
+
+  it('opens elsewhere as it was, and grants nothing there', async () => {
+    const folder = await run();
+    const opened = await unpackRun(there, await packRun(folder));
+    const [before, after] = [await readRun(folder), await readRun(opened)];
+    assert.equal(after.foreign, true);
+    const differs = diffRuns(before.result, after.result);
+    assert.deepEqual(
+      differs.steps.filter((step) => step.differs.status || step.differs.cost),
+      [],
+    );
+    assert.equal(after.result.status, 'succeeded');
+    const [listed] = await listRuns(there);
+    assert.deepEqual([listed?.id, listed?.foreign], [before.result.run.id, true]);
+    // A large value is there under the hash that it has now.
+    const stored = after.state.steps.get('read')?.result;
+    assert.ok(stored && 'artifact' in stored);
+    assert.ok((await openArtifacts(runPaths(opened).artifacts).get(stored.artifact)).includes(`in ${there} in ${there}`));
+    assert.equal(await unpackRun(there, await packRun(folder)), opened, 'one that is there stays');
+  });
+
+  it('holds no secret and no folder of this machine', async () => {
+    const bytes = gunzipSync(await packRun(await run())).toString('utf8');
+    for (const own of ['tok-very-secret-123', root(), homedir()]) {
+      // The text is the author's own.
+      const { files: _files, ...machine } = JSON.parse(bytes);
+      assert.ok(!JSON.stringify(machine).includes(own), own);
+    }
+    assert.ok(!bytes.includes('tok-very-secret-123'));
+  });
+
+  it('that is none, is damaged or of a later version is refused and leaves nothing behind', async () => {
+    const good = JSON.parse(gunzipSync(await packRun(await run())).toString('utf8'));
+    const [hash = ''] = Object.keys(good.values);
+    const cases: [what: string, bytes: Uint8Array, why: RegExp][] = [
+      ['nothing', new Uint8Array(), /no bundle/],
+      ['text', Buffer.from('hello'), /no bundle/],
+      ['other JSON', gzipSync('[]'), /no bundle/],
+      ['a later one', gzipSync(JSON.stringify({ ...good, version: 2 })), /version 2/],
+      ['a place outside', gzipSync(JSON.stringify({ ...good, run: '../../x' })), /damaged/],
+      ['a value that is another one', gzipSync(JSON.stringify({ ...good, values: { [hash]: '"x"' } })), /damaged/],
+      ['a value at a place outside', gzipSync(JSON.stringify({ ...good, values: { '../../x': '"x"' } })), /damaged/],
+      ['facts that are none', gzipSync(JSON.stringify({ ...good, facts: ['x'] })), /damaged/],
+    ];
+    for (const [what, bytes, why] of cases)
+      await assert.rejects(unpackRun(there, bytes), (error) => error instanceof Refusal && why.test(error.message), what);
+    assert.deepEqual(await listRuns(there), []);
+  });
+
+  it('is removed like any other run, and only that one', async () => {
+    const folder = await run();
+    const opened = await unpackRun(there, await packRun(folder));
+    const { id } = (await readRun(opened)).result.run;
+    assert.equal(await removeRun(there, 'nothing'), false);
+    assert.equal(await removeRun(there, id), true);
+    assert.deepEqual(await listRuns(there), []);
+    assert.ok(readFileSync(join(folder, 'log.jsonl')).length > 0);
+  });
+});
