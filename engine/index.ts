@@ -39,7 +39,7 @@ export { keepRunInHistory } from './launch/history/keep-history.ts';
 export type { HistoryUpdate } from './launch/history/read-project-history.ts';
 export { readProjectHistory } from './launch/history/read-project-history.ts';
 export { BrokenRun } from './launch/host/broken-run.ts';
-export { evaluateAt, renderAt } from './launch/inspect/evaluate-at.ts';
+export { evaluateAt, namesAt, renderAt } from './launch/inspect/evaluate-at.ts';
 export { locateStep } from './launch/inspect/locations.ts';
 export type { PromptPreview } from './launch/inspect/preview-prompt.ts';
 export { previewPrompt } from './launch/inspect/preview-prompt.ts';

@@ -12,6 +12,7 @@ import type { Host } from '../host.ts';
 import { isPipeline } from '../place.ts';
 import { startEditorRun } from '../runs/start.ts';
 import { clientTexts } from '../texts.ts';
+import { showDebugValues } from './debug-values.ts';
 
 const current = (): DebugConfiguration => ({
   type: 'baton',
@@ -44,6 +45,7 @@ export function registerDebugging(host: Host): Disposable {
     },
   };
   const parts = [
+    showDebugValues(),
     debug.registerDebugConfigurationProvider('baton', configurations),
     debug.registerDebugAdapterDescriptorFactory('baton', {
       async createDebugAdapterDescriptor() {

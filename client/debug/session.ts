@@ -125,7 +125,13 @@ export function createDebugSession(
       const threads = standing?.threads ?? [{ id: mainThread, name: name ?? id }];
       return { body: { threads: threads.map((one) => ({ id: one.id, name: one.name })) } };
     },
-    ...inspectionRequests({ engine: host.engine, handles, live: seen, frame: telling.frame }),
+    ...inspectionRequests({
+      engine: host.engine,
+      handles,
+      live: seen,
+      frame: telling.frame,
+      columnIn: (column) => client.columnIn(column),
+    }),
     async setVariable(args) {
       const { handle, control } = live(debugged);
       stoodAt(control);

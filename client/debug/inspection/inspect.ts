@@ -6,6 +6,7 @@ import { RefusedRequest } from '../protocol/refused-request.ts';
 import type { Requests } from '../protocol/requests.ts';
 import { type Control, lineOf, stoodAt } from '../stepping/pause.ts';
 import { debugTexts } from '../texts.ts';
+import { completeTyped } from './completions.ts';
 import { withoutBraces } from './expression.ts';
 import { formatWhole, typeNameOf } from './format-value.ts';
 import { scopesOf } from './scopes.ts';
@@ -19,11 +20,15 @@ interface Options {
   live(): { handle: RunHandle; control: Pick<Control, 'standing'> };
   /** A line of the stack as the client counts. */
   frame(line: StackLine, id: number): DebugProtocol.StackFrame;
+  /** A column as the client counts, from 0. */
+  columnIn(column: number): number;
 }
 
 /** What a client may look at while a run stands still: the stack, what is seen from there, and what an expression gives. */
-export function inspectionRequests(options: Options): Pick<Requests, 'stackTrace' | 'scopes' | 'variables' | 'evaluate'> {
-  const { engine, handles, live, frame } = options;
+export function inspectionRequests(
+  options: Options,
+): Pick<Requests, 'stackTrace' | 'scopes' | 'variables' | 'evaluate' | 'completions'> {
+  const { engine, handles, live, frame, columnIn } = options;
   return {
     stackTrace({ threadId, startFrame = 0, levels }) {
       const { threads, at } = stoodAt(live().control);
@@ -40,6 +45,19 @@ export function inspectionRequests(options: Options): Pick<Requests, 'stackTrace
       const variables = await handles.list(args);
       if (!variables) throw new RefusedRequest(say(debugTexts.wentOn));
       return { body: { variables } };
+    },
+    async completions({ text, column, line: row = 1, frameId }) {
+      const { handle, control } = live();
+      const { evaluateAt, namesAt } = await engine();
+      const path = (frameId === undefined ? control.standing?.at.stack()[0] : lineOf(control, frameId))?.standing?.path;
+      // The client counts places as it counts columns; what it gets back counts from 0.
+      const typed = (text.split('\n')[row - 1] ?? text).slice(0, columnIn(column));
+      const braces = /^\s*\{\{\s*/.exec(typed)?.[0].length ?? 0;
+      const targets = await completeTyped(typed.slice(braces), {
+        names: async () => namesAt(handle.context, path),
+        evaluate: (expression) => evaluateAt(handle.context, expression, path),
+      });
+      return { body: { targets: targets.map((target) => ({ ...target, start: (target.start ?? 0) + braces })) } };
     },
     async evaluate({ expression, frameId, context }) {
       const { handle, control } = live();

@@ -6,6 +6,7 @@ export interface Conventions {
   line(line: number): number;
   lineIn(line: number): number;
   column(character: number): number;
+  columnIn(column: number): number;
   path(file: string): string;
   /** A file as the client names it; what is no path, such as an untitled document, stays. */
   pathIn(path: string): string;
@@ -22,6 +23,7 @@ export function conventionsOf({ linesStartAt1 = true, columnsStartAt1 = true, pa
     line: (line) => line + firstLine,
     lineIn: (line) => line - firstLine,
     column: (character) => character + firstColumn,
+    columnIn: (column) => column - firstColumn,
     path: (file) => (uri && isPath(file) ? pathToFileURL(file).href : file),
     pathIn,
     isFile: (path, file) => comparable(pathIn(path)) === comparable(file),

@@ -18,6 +18,7 @@ interface Arguments {
   stackTrace: DebugProtocol.StackTraceArguments;
   scopes: DebugProtocol.ScopesArguments;
   variables: DebugProtocol.VariablesArguments;
+  completions: DebugProtocol.CompletionsArguments;
   evaluate: DebugProtocol.EvaluateArguments;
   setVariable: DebugProtocol.SetVariableArguments;
   continue: object;
@@ -47,6 +48,8 @@ export const debugCapabilities = (): DebugProtocol.Capabilities => ({
   supportsHitConditionalBreakpoints: true,
   supportsLogPoints: true,
   supportsEvaluateForHovers: true,
+  supportsCompletionsRequest: true,
+  completionTriggerCharacters: ['.', '|'],
   supportsTerminateRequest: true,
   supportsClipboardContext: true,
   supportsStepBack: true,

@@ -23,6 +23,12 @@ export const evaluateAt = (context: RunContext, expression: string, path?: strin
 export const renderAt = (context: RunContext, text: string, path?: string): Promise<Json> =>
   computeAt(context, parseTemplate(text), path, (parsed, scope) => render(parsed, scope));
 
+/** The names that an expression can read there. */
+export function namesAt(context: RunContext, path?: string): string[] {
+  const step = path === undefined ? undefined : context.state.steps.get(path);
+  return [...(step ? scopeOf(context, step) : scopeInFrame(context, context.state.root)).names()];
+}
+
 async function computeAt(
   context: RunContext,
   parsed: Template,

@@ -1,0 +1,38 @@
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import { isMap, type Json } from '../../../engine/language/json.ts';
+import { filters } from '../../../engine/language/template/filters.ts';
+import { functions } from '../../../engine/language/template/functions.ts';
+import { typeNameOf } from './format-value.ts';
+import { chainPattern } from './written-expressions.ts';
+
+/** What is known where an expression is typed. */
+interface Known {
+  /** The names that it can read. */
+  names(): Promise<readonly string[]>;
+  /** The value of an expression. Rejects where it has none. */
+  evaluate(expression: string): Promise<Json>;
+}
+
+type Item = DebugProtocol.CompletionItem;
+
+/** What may stand at the end of a half-typed expression: filters behind `|`, members behind a dot, else names. `start` counts from 0. */
+export async function completeTyped(typed: string, known: Known): Promise<Item[]> {
+  const [word = ''] = /\w*$/.exec(typed) ?? [];
+  const before = typed.slice(0, typed.length - word.length);
+  const fitting = (items: readonly Item[]): Item[] =>
+    items.filter(({ label }) => label.startsWith(word)).map((item) => ({ ...item, start: before.length, length: word.length }));
+
+  if (/\|\s*$/.test(before)) return fitting(Object.keys(filters).map((label): Item => ({ label, type: 'function' })));
+  const base = chainBefore(before);
+  if (base !== undefined) {
+    const value = await known.evaluate(base).catch(() => null);
+    const members = isMap(value) ? Object.entries(value).filter(([name]) => /^[A-Za-z_]\w*$/.test(name)) : [];
+    return fitting(members.map(([label, member]): Item => ({ label, type: 'property', detail: typeNameOf(member) })));
+  }
+  const names = [...new Set(await known.names())].map((label): Item => ({ label, type: 'variable' }));
+  const called = Object.keys(functions).map((label): Item => ({ label, type: 'function' }));
+  return fitting([...names, ...called]);
+}
+
+/** The expression in front of a dot at the end of a text. */
+const chainBefore = (text: string): string | undefined => new RegExp(`(${chainPattern})\\.$`).exec(text)?.[1];

@@ -1,0 +1,78 @@
+/** A name with members and places: `a.b[0]["c d"]`. */
+const member = String.raw`\.[A-Za-z_]\w*|\[(?:-?\d+|"[^"\]]*"|'[^'\]]*')\]`;
+export const chainPattern = String.raw`[A-Za-z_]\w*(?:${member})*`;
+
+/** An expression in a text, by its place. */
+export interface PlacedExpression {
+  start: number;
+  end: number;
+  expression: string;
+}
+
+/** The keys of a step whose values are expressions without braces. */
+const expressionKeys = /^\s*(?:- +)?(?:condition|if|when|while|until|break_if|continue_if|for_each|switch)\s*:\s*/;
+
+/** What stands under an index of a line, whole up to there: on `b` in `{{ a.b[0] }}` that is `a.b`. Undefined outside of expressions. */
+export function expressionUnder(line: string, index: number): PlacedExpression | undefined {
+  for (const { start, end } of expressionsOf(line)) {
+    if (index < start || index > end) continue;
+    for (const found of line.slice(start, end).matchAll(new RegExp(chainPattern, 'g'))) {
+      const from = start + found.index;
+      if (index < from || index > from + found[0].length) continue;
+      let to = from;
+      for (const part of found[0].matchAll(new RegExp(`^[A-Za-z_]\\w*|${member}`, 'g'))) {
+        to = from + part.index + part[0].length;
+        if (to > index) break;
+      }
+      return { start: from, end: to, expression: line.slice(from, to) };
+    }
+  }
+  return undefined;
+}
+
+/** The stretches of a line that hold expressions. */
+function expressionsOf(line: string): { start: number; end: number }[] {
+  const braced = [...line.matchAll(/\{\{(.*?)\}\}/g)].map(({ index, 1: inside = '' }) => ({
+    start: index + 2,
+    end: index + 2 + inside.length,
+  }));
+  const [key] = expressionKeys.exec(line) ?? [];
+  if (braced.length === 0 && key !== undefined) return [{ start: key.length, end: line.length }];
+  return braced;
+}
+
+/** What the templates of a line read, each once: its value is shown behind the line. */
+export function valuesReadIn(line: string): PlacedExpression[] {
+  const found = new Map<string, PlacedExpression>();
+  for (const { start, end } of expressionsOf(line)) {
+    const inside = line.slice(start, end);
+    for (const { index, 0: expression } of inside.matchAll(new RegExp(`(?<![\\w."'])${chainPattern}`, 'g'))) {
+      const isCalled = /^\s*\(/.test(inside.slice(index + expression.length));
+      const isFilter = /\|\s*$/.test(inside.slice(0, index));
+      if (isCalled || isFilter || words.has(expression) || isQuoted(inside, index) || found.has(expression)) continue;
+      found.set(expression, { start: start + index, end: start + index + expression.length, expression });
+    }
+  }
+  return [...found.values()];
+}
+
+/** Words of the language that name nothing. */
+const words: ReadonlySet<string> = new Set([
+  'and',
+  'or',
+  'not',
+  'in',
+  'is',
+  'if',
+  'else',
+  'true',
+  'false',
+  'null',
+  'none',
+  'True',
+  'False',
+  'None',
+]);
+
+const isQuoted = (text: string, index: number): boolean =>
+  ['"', "'"].some((quote) => text.slice(0, index).split(quote).length % 2 === 0);
