@@ -10,6 +10,8 @@ import './styles/card.css';
 import './styles/rails.css';
 import './styles/levels.css';
 import './styles/stage-block.css';
+import './styles/find.css';
+import './styles/overview.css';
 import './styles/minimap.css';
 import './styles/bar.css';
 import './styles/details.css';

@@ -7,9 +7,11 @@ import { staticPath } from '../../engine/state/path.ts';
 import { reduce } from '../../engine/state/reduce.ts';
 import { initialState, type RunState } from '../../engine/state/state.ts';
 import type { Form, HeldRun, RunInfo, TextInfo, ToPanel } from '../messages.ts';
+import { createStepSearch, type StepSearch } from './finding.ts';
 import type { PanelHost, Split } from './host.ts';
 import { type CalledGraphs, joinCalledGraphs } from './view/called-graphs.ts';
 import { type Card, lookOfNode, summarizeStep } from './view/cards.ts';
+import { keepSteps, stepsAround } from './view/find.ts';
 import { leadingPath, tellingPath } from './view/happening.ts';
 import { type RecordedRun, recordRun } from './view/past.ts';
 import { itemsIn, type PickedItems, pickedPath } from './view/picked.ts';
@@ -59,6 +61,10 @@ export interface Store {
   called: ReadonlySignal<CalledGraphs>;
   /** The graph with what stands inside the open cards of called pipelines. */
   drawn: ReadonlySignal<Graph | undefined>;
+  /** What one looks for in the steps. */
+  finding: StepSearch;
+  /** Of a pipeline with so many steps that its stages are shown: only those around the step that one looks at. */
+  pictured: ReadonlySignal<Graph | undefined>;
   /** The window that the picture is drawn for, as large as it is. */
   pane: Signal<Size>;
   picture: ReadonlySignal<Picture | undefined>;
@@ -129,12 +135,22 @@ export function createStore(host: PanelHost, clock: () => number = Date.now): St
   const pane = signal<Size>({ width: 0, height: 0 });
   let turned: Direction | undefined;
   const direction = computed(() => (turned = directionFor(pane.value, turned)));
+  const looks = computed(() => {
+    const state = run.value?.state;
+    return new Map([...shown.value].map(([path, node]) => [path, lookOfNode(node, state, picked.value)]));
+  });
+  const finding = createStepSearch({ drawn, shown, looks, state: () => run.value?.state });
+  const pictured = computed(() => {
+    const { focus, overview } = finding;
+    if (!drawn.value || !overview.value || focus.value === undefined) return drawn.value;
+    return keepSteps(drawn.value, stepsAround(drawn.value, focus.value));
+  });
   let last: { file: string; picture: Picture } | undefined;
   const picture = computed(() => {
-    if (!drawn.value) return undefined;
+    if (!pictured.value) return undefined;
     const file = text.value?.pipeline?.file ?? '';
     const before = last?.file === file ? last.picture : undefined;
-    last = { file, picture: layout(drawn.value, before, { open: open.value, direction: direction.value }) };
+    last = { file, picture: layout(pictured.value, before, { open: open.value, direction: direction.value }) };
     return last.picture;
   });
   const room = signal<Size>({ width: 0, height: 0 });
@@ -144,10 +160,6 @@ export function createStore(host: PanelHost, clock: () => number = Date.now): St
   const form = computed<Form>(() => chosenForm.value ?? (room.value.width < narrow ? 'rails' : 'cards'));
   const mostLanes = computed(() => countLanes(room.value.width));
   const lanes = computed(() => drawn.value && layoutLanes(drawn.value, { open: open.value, most: mostLanes.value }));
-  const looks = computed(() => {
-    const state = run.value?.state;
-    return new Map([...shown.value].map(([path, node]) => [path, lookOfNode(node, state, picked.value)]));
-  });
   const cards = computed<Cards>(() => {
     const made = new Map<string, Card>();
     const given = { state: run.value?.state, now: form.value === 'rails' ? undefined : now.value, picked: picked.value };
@@ -260,6 +272,8 @@ export function createStore(host: PanelHost, clock: () => number = Date.now): St
     graph,
     called,
     drawn,
+    finding,
+    pictured,
     pane,
     picture,
     lanes,

@@ -2,7 +2,9 @@ import { useLayoutEffect } from 'preact/hooks';
 import type { Store } from '../store.ts';
 import { Banners } from './banners.tsx';
 import { Beside, placeOfDetails } from './beside.tsx';
+import { Crumbs } from './crumbs.tsx';
 import { Empty } from './empty.tsx';
+import { FindBar } from './find-bar.tsx';
 import { GraphPane } from './graph.tsx';
 import { Header } from './header.tsx';
 import { LiveRegion } from './live-region.tsx';
@@ -14,7 +16,13 @@ import { TimelinePane } from './timeline.tsx';
 const panes = { Graph: DrawnGraph, Timeline: TimelinePane, Summary: SummaryPane };
 
 function DrawnGraph({ store }: { store: Store }) {
-  return store.form.value === 'rails' ? <RailsPane store={store} /> : <GraphPane store={store} />;
+  return (
+    <div class="drawn">
+      <FindBar store={store} />
+      <Crumbs store={store} />
+      <div class="form">{store.form.value === 'rails' ? <RailsPane store={store} /> : <GraphPane store={store} />}</div>
+    </div>
+  );
 }
 
 /** The whole panel. */

@@ -19,71 +19,117 @@ const legend: Look[] = [
   'todo',
 ];
 
-/** Below the picture: how many steps stand how, and the scale. */
-export function Bar({ store, camera }: { store: Store; camera: Camera }) {
+/** Below the picture: how many steps stand how, each a filter; the search, the scale, and what moves the picture. */
+export function Bar({ store, camera }: { store: Store; camera?: Camera }) {
   const counts = new Map<Look, number>();
   for (const look of store.looks.value.values()) counts.set(look, (counts.get(look) ?? 0) + 1);
-  const mode = camera.mode.value;
+  const { finding } = store;
+  const wanted = finding.sought.value.looks;
   return (
     <div class="bar">
       <span class="legend">
         {store.run.value
           ? legend.flatMap((look) => {
-              const count = counts.get(look);
-              return count
+              const count = counts.get(look) ?? 0;
+              return count || wanted.has(look)
                 ? [
-                    <span key={look}>
+                    <button
+                      key={look}
+                      type="button"
+                      class="plain toggle"
+                      aria-pressed={wanted.has(look)}
+                      title={say(panelTexts.onlyThese, { what: say(lookWords[look]) })}
+                      onClick={() => finding.toggleLook(look)}
+                    >
                       <Glyph look={look} /> {count} {say(lookWords[look])}
-                    </span>,
+                    </button>,
                   ]
                 : [];
             })
           : null}
       </span>
       <span class="scale">
-        <button
-          type="button"
-          class="plain"
-          aria-label={say(panelTexts.smaller)}
-          title={say(panelTexts.smallerKey)}
-          onClick={() => camera.zoomBy(0.8)}
-        >
-          <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
-            <path d="M3 7h8" />
-          </svg>
-        </button>
-        <Percent camera={camera} />
-        <button
-          type="button"
-          class="plain"
-          aria-label={say(panelTexts.larger)}
-          title={say(panelTexts.largerKey)}
-          onClick={() => camera.zoomBy(1.25)}
-        >
-          <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
-            <path d="M3 7h8M7 3v8" />
-          </svg>
-        </button>
-        <button
-          type="button"
-          class="plain"
-          title={say(panelTexts.fitKey)}
-          aria-pressed={mode === 'fit'}
-          onClick={() => camera.keep('fit')}
-        >
-          {say(panelTexts.fit)}
-        </button>
-        <button
-          type="button"
-          class="plain"
-          title={say(panelTexts.followTitle)}
-          aria-pressed={mode === 'follow'}
-          onClick={() => camera.keep('follow')}
-        >
-          {say(panelTexts.follow)}
-        </button>
+        <Switches store={store} />
+        {camera ? <Scale camera={camera} /> : null}
       </span>
     </div>
+  );
+}
+
+function Switches({ store: { finding } }: { store: Store }) {
+  return (
+    <>
+      <button
+        type="button"
+        class="plain toggle"
+        aria-label={say(panelTexts.findSteps)}
+        title={say(panelTexts.findTitle)}
+        aria-pressed={finding.shown.value}
+        onClick={() => (finding.shown.value ? finding.clear() : (finding.shown.value = true))}
+      >
+        <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
+          <path d="M6 2a4 4 0 1 0 0 8 4 4 0 0 0 0-8M9 9l3 3" />
+        </svg>
+      </button>
+      <button
+        type="button"
+        class="plain toggle"
+        title={say(panelTexts.overviewTitle)}
+        aria-pressed={finding.overview.value && finding.focus.value === undefined}
+        onClick={() => finding.chooseOverview(!finding.overview.value || finding.focus.value !== undefined)}
+      >
+        {say(panelTexts.overview)}
+      </button>
+    </>
+  );
+}
+
+function Scale({ camera }: { camera: Camera }) {
+  const mode = camera.mode.value;
+  return (
+    <>
+      <button
+        type="button"
+        class="plain toggle"
+        aria-label={say(panelTexts.smaller)}
+        title={say(panelTexts.smallerKey)}
+        onClick={() => camera.zoomBy(0.8)}
+      >
+        <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
+          <path d="M3 7h8" />
+        </svg>
+      </button>
+      <Percent camera={camera} />
+      <button
+        type="button"
+        class="plain toggle"
+        aria-label={say(panelTexts.larger)}
+        title={say(panelTexts.largerKey)}
+        onClick={() => camera.zoomBy(1.25)}
+      >
+        <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
+          <path d="M3 7h8M7 3v8" />
+        </svg>
+      </button>
+      <button
+        type="button"
+        class="plain toggle"
+        title={say(panelTexts.fitKey)}
+        aria-pressed={mode === 'fit'}
+        onClick={() => camera.keep('fit')}
+      >
+        {say(panelTexts.fit)}
+      </button>
+      <button
+        type="button"
+        class="plain toggle"
+        title={say(panelTexts.followTitle)}
+        aria-pressed={mode === 'follow'}
+        onClick={() => camera.keep('follow')}
+      >
+        {say(panelTexts.follow)}
+      </button>
+    </>
   );
 }
 

@@ -18,12 +18,14 @@ interface Props {
   selected: boolean;
   /** The one card that the tab key reaches. */
   reachable: boolean;
+  /** Not what one looks for. */
+  pale: boolean;
   /** How much of it is drawn at this scale. */
   level: Level;
 }
 
 /** One step in the graph: a card, a stack of sheets for a loop, or a box around its body. What happens to it is heard by the pane. */
-export function StepCard({ branch, card, loop, foldable, dormant, selected, reachable, level }: Props) {
+export function StepCard({ branch, card, loop, foldable, dormant, selected, reachable, pale, level }: Props) {
   const { box, place, of } = branch;
   const sheets = loop && !box.open ? stack.offset : 0;
   const classes = [
@@ -33,6 +35,7 @@ export function StepCard({ branch, card, loop, foldable, dormant, selected, reac
     dormant && card.look === 'todo' ? 'dormant' : '',
     selected ? 'selected' : '',
     card.held ? 'held' : '',
+    pale ? 'pale' : '',
   ]
     .filter(Boolean)
     .join(' ');

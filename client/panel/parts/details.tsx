@@ -192,7 +192,9 @@ function Items({
             >
               <span class="number">{item.number + 1}</span>
               <Glyph look={item.look} label />
-              <span class="what">{item.line}</span>
+              <span class="what" title={item.name === undefined ? item.line : `${item.name} · ${item.line}`}>
+                {item.name === undefined ? null : <b>{item.name}</b>} {item.line}
+              </span>
             </button>
           </li>
         ))}

@@ -5,6 +5,7 @@ import { say } from '../../../engine/language/texts.ts';
 import type { Store } from '../store.ts';
 import { panelTexts } from '../texts.ts';
 import { opens } from '../view/called-graphs.ts';
+import { isAmong } from '../view/find.ts';
 import { placeStages } from '../view/stages.ts';
 import { branchesOf } from '../view/tree.ts';
 import { levelOf, opensWhole, touches, visibleArea } from '../view/viewport.ts';
@@ -13,6 +14,7 @@ import { type Camera, useCamera, visible } from './camera.ts';
 import { StepCard } from './card.tsx';
 import { Minimap } from './minimap.tsx';
 import { clicked, drag, pressed, useWheel } from './moves.ts';
+import { Overview } from './overview.tsx';
 import { useSize } from './size.ts';
 import { StageBlock } from './stage-block.tsx';
 import { Wires } from './wires.tsx';
@@ -20,8 +22,14 @@ import { Wires } from './wires.tsx';
 /** Above so many cards a picture that is not seen as a whole has a map beside it. */
 const mapAbove = 20;
 
-/** The picture of the pipeline: moved by wheel, drag and keys; a click shows a step's details and its text. */
+/** The pipeline as cards; one of very many steps by its stages, until one looks at a step closely. */
 export function GraphPane({ store }: { store: Store }) {
+  const { overview, focus } = store.finding;
+  return overview.value && focus.value === undefined ? <Overview store={store} /> : <CardsPane store={store} />;
+}
+
+/** The picture of the pipeline: moved by wheel, drag and keys; a click shows a step's details and its text. */
+function CardsPane({ store }: { store: Store }) {
   const pane = useRef<HTMLDivElement>(null);
   const world = useRef<HTMLDivElement>(null);
   const size = useSize(pane, store.pane);
@@ -78,7 +86,7 @@ function World({ world, ...props }: Props & { world: { current: HTMLDivElement |
 /** Too small for names of steps: only stages, with how many of their steps stand how. */
 function Stages({ store, camera }: Props) {
   const scale = useComputed(() => Math.round(camera.view.value.scale * 500) / 500);
-  const graph = store.drawn.value;
+  const graph = store.pictured.value;
   const picture = store.picture.value;
   if (!graph || !picture) return null;
   const placed = placeStages(graph, picture, (path) => store.looks.value.get(path), scale.value || camera.view.value.scale);
@@ -91,7 +99,8 @@ function Cards({ store, camera, focused }: Props) {
   const level = useComputed(() => levelOf(camera.view.value));
   const tile = useComputed(() => JSON.stringify(visibleArea(camera.view.value, camera.size.value)));
   const made = useRef(new Map<string, { key: string; node: VNode }>());
-  const graph = store.drawn.value;
+  const graph = store.pictured.value;
+  const lit = store.finding.lit.value;
   const picture = store.picture.value;
   const cards = store.cards.value;
   if (!graph || !picture) return null;
@@ -112,6 +121,7 @@ function Cards({ store, camera, focused }: Props) {
       selected: box.path === selected,
       reachable: box.path === reachable,
       level: level.value,
+      pale: lit !== undefined && !isAmong(lit, box.path),
     };
     // A card that has not changed keeps its node, so that a busy run touches only what it changes.
     const key = JSON.stringify(props);
@@ -123,7 +133,7 @@ function Cards({ store, camera, focused }: Props) {
   });
   return (
     <>
-      <Wires graph={graph} picture={picture} looks={store.looks.value} part={part} plain={level.value !== 'full'} />
+      <Wires graph={graph} picture={picture} looks={store.looks.value} lit={lit} part={part} plain={level.value !== 'full'} />
       {nodes}
     </>
   );

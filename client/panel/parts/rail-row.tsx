@@ -20,6 +20,8 @@ interface Props {
   /** The one row that the tab key reaches. */
   reachable: boolean;
   dormant: boolean;
+  /** Not what one looks for. */
+  pale: boolean;
   /** Parts of the axis, from 0 to 1. */
   bar?: { from: number; to: number };
   took: string;
@@ -33,7 +35,7 @@ const named = ['name', 'look', 'what', 'took'] as const;
 
 /** One step: its ring in its lane, its name, what happened, when and how long. What happens to it is heard by the pane. */
 export function RailRow(props: Props) {
-  const { row, card, index, left, foldable, selected, reachable, dormant, bar, took, choice } = props;
+  const { row, card, index, left, foldable, selected, reachable, dormant, pale, bar, took, choice } = props;
   const classes = [
     'rail',
     `is-${card.look}`,
@@ -41,6 +43,7 @@ export function RailRow(props: Props) {
     card.held ? 'held' : '',
     dormant ? 'dormant' : '',
     row.depth > 0 ? 'inner' : '',
+    pale ? 'pale' : '',
   ];
   const id = `rail:${row.path}`;
   return (

@@ -6,6 +6,7 @@ import type { Store } from '../store.ts';
 import { panelTexts } from '../texts.ts';
 import { opens } from '../view/called-graphs.ts';
 import { lookOfNode } from '../view/cards.ts';
+import { isAmong } from '../view/find.ts';
 import { itemChoice } from '../view/item-choice.ts';
 import { drawLanes, laneAt, rail, rowsInWindow, timeOfStep } from '../view/rails.ts';
 import { hasRunEnded, type Look } from '../view/status.ts';
@@ -67,6 +68,7 @@ function Rows({ store, shown, focused }: { store: Store; shown: string; focused:
   const cards = store.cards.value;
   const state = store.run.value?.state;
   const picked = store.picked.value;
+  const lit = store.finding.lit.value;
   const now = store.now.value;
   if (!lanes || !graph) return null;
   const { first, last }: ReturnType<typeof rowsInWindow> = JSON.parse(shown);
@@ -96,6 +98,7 @@ function Rows({ store, shown, focused }: { store: Store; shown: string; focused:
       selected: row.path === selected,
       reachable: row.path === reachable,
       dormant: node.dormant && card.look === 'todo',
+      pale: lit !== undefined && !isAmong(lit, row.path),
       bar: time && axis > 0 ? { from: time.from / axis, to: time.to / axis } : undefined,
       took: time?.text ?? '',
       choice: state && loop ? itemChoice(state, loop, picked.get(row.path)) : undefined,

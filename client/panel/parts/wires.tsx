@@ -2,6 +2,7 @@ import type { Graph } from '../../../engine/compile/graph/graph.ts';
 import { curve } from '../../../engine/compile/graph/layout/curve.ts';
 import type { Picture, PictureLine, Point, Size } from '../../../engine/compile/graph/layout/picture.ts';
 import { edgeTitle, flowOf, isRouteLine, routeWord } from '../view/edges.ts';
+import { isAmong } from '../view/find.ts';
 import type { Look } from '../view/status.ts';
 import { touches } from '../view/viewport.ts';
 
@@ -9,14 +10,17 @@ interface Props {
   graph: Graph;
   picture: Picture;
   looks: ReadonlyMap<string, Look>;
+  lit: ReadonlySet<string> | undefined;
   part: Point & Size;
   /** Too small for words on the lines. */
   plain: boolean;
 }
 
 /** Edges below the cards; what flows through them shows in colour and in strokes. Lines that are alive lie on top. */
-export function Wires({ graph, picture, looks, part, plain }: Props) {
+export function Wires({ graph, picture, looks, lit, part, plain }: Props) {
   const lookAt = (node: number) => looks.get(graph.nodes[node]?.path ?? '') ?? 'todo';
+  const isPale = (line: PictureLine): boolean =>
+    lit !== undefined && [line.from, line.to].some((node) => !isAmong(lit, graph.nodes[node]?.path ?? ''));
   const lines = picture.lines.filter((line) => touches(extent(line), part)).map((line) => ({ line, flow: flowOf(line, lookAt) }));
   const order = { dead: 0, idle: 1, done: 2, held: 3, live: 4 };
   lines.sort((a, b) => order[a.flow] - order[b.flow]);
@@ -25,7 +29,7 @@ export function Wires({ graph, picture, looks, part, plain }: Props) {
       {lines.map(({ line, flow }) => (
         <g key={`${line.from} ${line.to}`}>
           <path
-            class={`wire ${flow}${isRouteLine(line) ? ' route' : ''}${line.back ? ' back' : ''}`}
+            class={`wire ${flow}${isRouteLine(line) ? ' route' : ''}${line.back ? ' back' : ''}${isPale(line) ? ' pale' : ''}`}
             d={curve(line, picture.direction)}
           />
           {plain ? null : (

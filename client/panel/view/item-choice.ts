@@ -2,6 +2,7 @@ import { say } from '../../../engine/language/texts.ts';
 import type { RunState } from '../../../engine/state/state.ts';
 import type { IterationState, StepState } from '../../../engine/state/step.ts';
 import { panelTexts } from '../texts.ts';
+import { nameItem } from './item-name.ts';
 import { formatFigure } from './words.ts';
 
 /** The items of a loop that one may want to look at alone. */
@@ -18,7 +19,10 @@ export function itemChoice(state: RunState, loop: StepState, picked: number | un
   if (items.length === 0) return undefined;
   const count = Math.max(items.length, loop.loop?.count ?? 0);
   const options: ItemChoice['options'] = [];
-  const number = (item: number): string => formatFigure(item + 1);
+  const number = (item: number): string => {
+    const name = nameItem(loop, item);
+    return name === undefined ? formatFigure(item + 1) : say(panelTexts.numbered, { number: formatFigure(item + 1), name });
+  };
   if (picked !== undefined)
     options.push({ item: picked, label: say(panelTexts.itemOf, { item: number(picked), count: formatFigure(count) }) });
   const slowest = slowestOf(items, state.at);

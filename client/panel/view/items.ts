@@ -2,6 +2,7 @@ import { staticPath } from '../../../engine/state/path.ts';
 import type { RunState } from '../../../engine/state/state.ts';
 import type { IterationState, StepState } from '../../../engine/state/step.ts';
 import { instancesOf } from './instances.ts';
+import { nameItem } from './item-name.ts';
 import { statusLineOf } from './lines.ts';
 import { cutLook, hasRunEnded, type Look, lookOf } from './status.ts';
 import { clock, span } from './words.ts';
@@ -10,6 +11,8 @@ import { clock, span } from './words.ts';
 export interface LoopItem {
   path: string;
   number: number;
+  /** What it is called, by the value that it stands for. */
+  name?: string;
   look: Look;
   line: string;
 }
@@ -20,15 +23,20 @@ export function loopItemsOf(state: RunState, step: StepState, now: number): Loop
     return step.loop.iterations.flatMap((item, index): LoopItem[] => {
       const path = `${step.path}[${index}]`;
       const own = state.steps.get(path);
-      if (own) return [loopItemOf(state, own, index, now)];
+      const name = nameItem(step, index);
+      if (own) return [{ ...loopItemOf(state, own, index, now), name }];
       if (!item) return [];
-      return [frameItem({ state, item, path, number: index, now })];
+      return [{ ...frameItem({ state, item, path, number: index, now }), name }];
     });
   }
   const at = staticPath(step.path);
   const same = at === step.path ? [] : instancesOf(state, at);
-  return same.length > 1 ? same.map((one, index) => loopItemOf(state, one, index, now)) : [];
+  return same.length > 1 ? same.map((one, index) => ({ ...loopItemOf(state, one, index, now), name: nameAround(one) })) : [];
 }
+
+/** The name of the item that a step ran in. */
+const nameAround = ({ frame }: StepState): string | undefined =>
+  frame.owner && frame.iteration !== undefined ? nameItem(frame.owner, frame.iteration) : undefined;
 
 /** An item with several steps speaks through the one that matters: what failed, else what runs, else what came last. */
 function frameItem({

@@ -1,6 +1,5 @@
 import type { Graph } from '../../../engine/compile/graph/graph.ts';
 import type { Picture, Point, Size } from '../../../engine/compile/graph/layout/picture.ts';
-import { findStages } from '../../../engine/compile/graph/layout/stages.ts';
 import { say } from '../../../engine/language/texts.ts';
 import { panelTexts } from '../texts.ts';
 import type { Look } from './status.ts';
@@ -27,14 +26,23 @@ type LookAt = (path: string) => Look | undefined;
 
 const heeded: ReadonlySet<Look> = new Set(['failed', 'interrupted', 'waiting']);
 
-/** The stages of a graph, neighbours put together until there are at most so many. */
-export function listStages(graph: Graph, lookAt: LookAt, most: number): GraphStage[] {
-  const found = findStages(graph);
-  const together = Math.max(1, Math.ceil(found.length / Math.max(1, most)));
-  const stages: GraphStage[] = [];
-  for (let from = 0; from < found.length; from += together)
-    stages.push(stageOf(graph, found.slice(from, from + together).flat(), lookAt));
-  return stages;
+/** The stages of a graph (`findStages`), neighbours put together until there are at most so many. */
+export function listStages({
+  graph,
+  stages,
+  lookAt,
+  most,
+}: {
+  graph: Graph;
+  stages: readonly (readonly number[])[];
+  lookAt: LookAt;
+  most: number;
+}): GraphStage[] {
+  const together = Math.max(1, Math.ceil(stages.length / Math.max(1, most)));
+  const listed: GraphStage[] = [];
+  for (let from = 0; from < stages.length; from += together)
+    listed.push(stageOf(graph, stages.slice(from, from + together).flat(), lookAt));
+  return listed;
 }
 
 function stageOf(graph: Graph, nodes: readonly number[], lookAt: LookAt): GraphStage {
@@ -62,7 +70,7 @@ function titleOf(ids: readonly string[]): string {
     while (length < start.length && start[length] === id[length]) length++;
     return start.slice(0, length);
   }, first);
-  const word = common.replace(/[\W_]+$/, '').replace(/\d+$/, '');
+  const word = common.replace(/[\W_\d]+$/, '');
   return word.length >= 3 && word.length < first.length && !/^(step|task|node)s?$/i.test(word)
     ? say(panelTexts.namedAlike, { start: word })
     : say(panelTexts.fromTo, { first, last: ids.at(-1) ?? '' });

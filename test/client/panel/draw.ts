@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { ToPanel } from '../../../client/messages.ts';
 import type { Fact } from '../../../engine/state/events.ts';
 import type { Size } from './browser.ts';
-import { button, click, element, openPages, type Shown } from './page.ts';
+import { type Act, button, click, element, openPages, type Shown } from './page.ts';
 import { snapshot, snapshotOf } from './snapshots.ts';
 import { asking, at, large } from './story.ts';
 import { runWhole, upTo, type Whole } from './whole.ts';
@@ -56,8 +56,39 @@ add(
   { ...snapshotOf(null, many.now), graph: many.graph, run: { graph: many.graph, events: many.events } },
   many.now,
   {
-    acts: [click(button('Fit'))],
+    acts: [click(button('Overview')), click(button('Fit'))],
   },
+);
+const key = (name: string): Act => ({
+  see: 'document.body',
+  act: `it.dispatchEvent(new KeyboardEvent('keydown', { key: '${name}', bubbles: true }))`,
+});
+for (const theme of ['dark', 'light', 'hc-dark'] as const) {
+  const largely = { ...snapshotOf(null, many.now), graph: many.graph, run: { graph: many.graph, events: many.events } };
+  add(`overview-${theme}`, largely, many.now, { theme });
+  add(`around-${theme}`, largely, many.now, {
+    theme,
+    acts: [
+      {
+        see: element('.cells'),
+        act: "it.focus(); it.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }))",
+      },
+    ],
+  });
+  add(`find-${theme}`, snapshot('running'), 18, {
+    theme,
+    acts: [
+      key('/'),
+      { see: element('.find input'), act: "it.value = 'facts'; it.dispatchEvent(new Event('input', { bubbles: true }))" },
+    ],
+  });
+  add(`critical-${theme}`, snapshot('succeeded'), 60, { theme, acts: [key('/'), click(button('Critical path'))] });
+}
+const huge = large(10_000);
+add(
+  'overview-10000',
+  { ...snapshotOf(null, huge.now), graph: huge.graph, run: { graph: huge.graph, events: huge.events } },
+  huge.now,
 );
 const questions = asking();
 for (const theme of ['dark', 'light'] as const)

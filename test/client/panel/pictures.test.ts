@@ -81,17 +81,60 @@ describe('the panel in a browser', function () {
   it('draws only what can be seen of a thousand steps, and all of them as stages that say how many stand how', async () => {
     const { graph, events, now } = large();
     const message = { ...snapshotOf({ graph, events }, now), graph };
-    const some = treeItems(await draw(message, now)).length;
+    const asCards = [click(button('Overview')), shows(element('[role=treeitem]'))];
+    const some = treeItems(await draw(message, now, { acts: asCards })).length;
     assert.ok(some > 20 && some < 400, `${some} cards`);
-    const all = await draw(message, now, {
-      acts: [click(button('Fit')), shows(element('.stage-block'))],
-    });
+    const all = await draw(message, now, { acts: [...asCards, click(button('Fit')), shows(element('.stage-block'))] });
     const stages = treeItems(all).map((label) => Number(/, (\d+) steps, /.exec(label)?.[1]));
     assert.equal(
       stages.reduce((sum, count) => sum + count, 0),
       1000,
     );
     assert.match(all, /class="minimap/);
+  });
+
+  it('begins with the stages of a thousand steps, a cell a step, and opens what is around one', async () => {
+    const { graph, events, now } = large();
+    const message = { ...snapshotOf({ graph, events }, now), graph };
+    const stages = [...(await draw(message, now)).matchAll(/role="listbox"[^>]*aria-label="([\d,]+) steps/g)];
+    assert.equal(
+      stages.reduce((sum, match) => sum + Number(match[1]), 0),
+      1000,
+    );
+    const enter = "it.focus(); it.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }))";
+    const around = await draw(message, now, {
+      acts: [{ see: element('.cells'), act: enter }, shows(element('[role=treeitem]'))],
+    });
+    assert.deepEqual(
+      treeItems(around)
+        .map((label) => label.split(',')[0])
+        .sort(),
+      ['step_0', 'step_24', 'step_25', 'step_47', 'step_48', 'step_49', 'step_50'],
+    );
+    assert.match(around, /<nav class="crumbs"[\s\S]*Overview[\s\S]*step_0/);
+  });
+
+  it('finds steps by words, goes from one to the next by Enter, and draws the others pale', async () => {
+    const key = (see: string, name: string): Act => ({
+      see,
+      act: `it.dispatchEvent(new KeyboardEvent('keydown', { key: '${name}', bubbles: true }))`,
+    });
+    const field = element('.find input');
+    const markup = await draw(snapshot('succeeded'), 60, {
+      acts: [
+        key('document.body', '/'),
+        { see: field, act: "it.value = 'facts'; it.dispatchEvent(new Event('input', { bubbles: true }))" },
+        shows("document.querySelectorAll('.card.pale').length === 9"),
+        key(field, 'Enter'),
+        key(field, 'Enter'),
+        shows("kept.selected === 'rank_facts'"),
+      ],
+    });
+    assert.match(markup, /role="status">3 found</);
+    const cleared = await draw(snapshot('succeeded'), 60, {
+      acts: [key('document.body', '/'), key(field, 'Escape'), shows("!document.querySelector('.find')")],
+    });
+    assert.doesNotMatch(cleared, /class="card[^"]*pale/);
   });
 
   it('tells the host when a card is clicked, and keeps the choice beside what the host gave', async () => {

@@ -16,7 +16,9 @@ import {
   wholeGraph,
   zoom,
 } from '../../../../client/panel/view/viewport.ts';
+import type { Graph } from '../../../../engine/compile/graph/graph.ts';
 import { layout } from '../../../../engine/compile/graph/layout/layout.ts';
+import { findStages } from '../../../../engine/compile/graph/layout/stages.ts';
 import { graphOf } from '../../../engine/compile/graph/sketch.ts';
 import { graph, large } from '../story.ts';
 
@@ -105,10 +107,13 @@ describe('the direction of the picture', () => {
   });
 });
 
+const listed = (of: Graph, lookAt: (path: string) => Look | undefined, most: number) =>
+  listStages({ graph: of, stages: findStages(of), lookAt, most });
+
 describe('stages', () => {
   const many = large(200).graph;
   it('hold every step once, in the order of the edges', () => {
-    const stages = listStages(graph, () => undefined, 99);
+    const stages = listed(graph, () => undefined, 99);
     assert.deepEqual(
       stages.map(({ steps }) => steps.map(({ id }) => id)),
       [
@@ -122,7 +127,7 @@ describe('stages', () => {
   });
   it('are put together until there are as few as wanted', () => {
     for (const most of [1, 3, 8, 50]) {
-      const stages = listStages(many, () => 'succeeded', most);
+      const stages = listed(many, () => 'succeeded', most);
       assert.ok(stages.length <= most);
       assert.equal(
         stages.reduce((sum, { steps }) => sum + steps.length, 0),
@@ -137,12 +142,12 @@ describe('stages', () => {
   it('name what failed and what waits', () => {
     const looks: Record<string, Look> = { facts: 'failed', title: 'waiting', approve: 'running' };
     assert.deepEqual(
-      listStages(graph, (path) => looks[path], 99).map(({ heed }) => heed.map(({ id }) => id)),
+      listed(graph, (path) => looks[path], 99).map(({ heed }) => heed.map(({ id }) => id)),
       [[], ['facts', 'title'], [], [], []],
     );
   });
   it('are named by what their steps have in common, else by the first and the last', () => {
-    const named = (...ids: string[]) => listStages(graphOf(ids.map((id) => ({ id }))), () => undefined, 1)[0]?.title;
+    const named = (...ids: string[]) => listed(graphOf(ids.map((id) => ({ id }))), () => undefined, 1)[0]?.title;
     assert.deepEqual(
       [named('only'), named('read_a', 'read_b'), named('step_1', 'step_9'), named('load', 'store')],
       ['only', 'read…', 'step_1 – step_9', 'load – store'],

@@ -1,0 +1,90 @@
+import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import type { Graph, Node } from '../../engine/compile/graph/graph.ts';
+import type { StepKind } from '../../engine/language/kinds.ts';
+import type { RunState } from '../../engine/state/state.ts';
+import { findCriticalPath, findSteps, type Sought, stepsAround } from './view/find.ts';
+import type { Look } from './view/status.ts';
+
+/** Above so many steps of a pipeline one begins with its stages. */
+const overviewAbove = 150;
+
+/** What one looks for in the steps, and looks at closely; both forms of the graph draw the rest pale. */
+export interface StepSearch {
+  /** The line to search in is open. */
+  shown: Signal<boolean>;
+  sought: Signal<Sought>;
+  /** Only what leads to this step and from it. */
+  focus: Signal<string | undefined>;
+  critical: Signal<boolean>;
+  /** The steps that were found; undefined where nothing is looked for. */
+  found: ReadonlySignal<readonly string[] | undefined>;
+  /** What is not pale; undefined where everything is plain. */
+  lit: ReadonlySignal<ReadonlySet<string> | undefined>;
+  /** Kinds of steps that there are, in the order of the text. */
+  kinds: ReadonlySignal<readonly StepKind[]>;
+  /** Whether stages are shown in place of steps; chosen, or since there are so many. */
+  overview: ReadonlySignal<boolean>;
+  chooseOverview(on: boolean): void;
+  toggleLook(look: Look): void;
+  clear(): void;
+}
+
+const nothing: Sought = { words: '', looks: new Set(), kinds: new Set() };
+
+export function createStepSearch({
+  drawn,
+  shown: steps,
+  looks,
+  state,
+}: {
+  drawn: ReadonlySignal<Graph | undefined>;
+  shown: ReadonlySignal<ReadonlyMap<string, Node>>;
+  looks: ReadonlySignal<ReadonlyMap<string, Look>>;
+  state: () => RunState | undefined;
+}): StepSearch {
+  const shown = signal(false);
+  const sought = signal<Sought>(nothing);
+  const focus = signal<string | undefined>(undefined);
+  const critical = signal(false);
+  const chosen = signal<boolean | undefined>(undefined);
+  const found = computed(() => findSteps(steps.value.values(), sought.value, (path) => looks.value.get(path)));
+  const path = computed(() => (critical.value && drawn.value ? findCriticalPath(drawn.value, tookBy(state())) : undefined));
+  const around = computed(() => (focus.value !== undefined && drawn.value ? stepsAround(drawn.value, focus.value) : undefined));
+  const lit = computed(() => {
+    const [first, ...others] = [found.value, path.value, around.value].flatMap((one) => (one ? [new Set(one)] : []));
+    return first && new Set([...first].filter((one) => others.every((other) => other.has(one))));
+  });
+  return {
+    shown,
+    sought,
+    focus,
+    critical,
+    found,
+    lit,
+    kinds: computed(() => [...new Set([...steps.value.values()].map(({ kind }) => kind))]),
+    overview: computed(() => chosen.value ?? (drawn.value?.frames[0]?.nodes.length ?? 0) > overviewAbove),
+    chooseOverview(on) {
+      chosen.value = on;
+      focus.value = undefined;
+    },
+    toggleLook(look) {
+      const next = new Set(sought.value.looks);
+      if (!next.delete(look)) next.add(look);
+      sought.value = { ...sought.value, looks: next };
+    },
+    clear() {
+      sought.value = nothing;
+      focus.value = undefined;
+      critical.value = false;
+      shown.value = false;
+    },
+  };
+}
+
+/** How long a step took, in milliseconds; unknown before it has. */
+const tookBy =
+  (state: RunState | undefined) =>
+  (path: string): number | undefined => {
+    const { started_at, finished_at } = state?.steps.get(path) ?? {};
+    return started_at === undefined || finished_at === undefined ? undefined : finished_at - started_at;
+  };

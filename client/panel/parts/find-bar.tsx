@@ -1,0 +1,116 @@
+import { useEffect, useRef } from 'preact/hooks';
+import { say } from '../../../engine/language/texts.ts';
+import type { Store } from '../store.ts';
+import { panelTexts } from '../texts.ts';
+import { formatFigure } from '../view/words.ts';
+
+/** The line above the graph, in both of its forms: search, kinds, what leads to a step, the chain that takes longest. */
+export function FindBar({ store }: { store: Store }) {
+  const { finding } = store;
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    const slash = (event: KeyboardEvent): void => {
+      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || isField(event.target)) return;
+      finding.shown.value = true;
+      field.current?.focus();
+      event.preventDefault();
+    };
+    document.addEventListener('keydown', slash);
+    return () => document.removeEventListener('keydown', slash);
+  }, []);
+  useEffect(() => {
+    if (finding.shown.value) field.current?.focus();
+  }, [finding.shown.value]);
+  if (!finding.shown.value) return null;
+  const sought = finding.sought.value;
+  const found = finding.found.value;
+  const selected = store.selected.value;
+  const go = (by: number): void => {
+    const list = found ?? [];
+    const at = list.indexOf(selected ?? '');
+    const next = list[(at + by + (at < 0 && by < 0 ? 1 : 0) + list.length) % Math.max(1, list.length)];
+    if (next !== undefined) store.select(next);
+  };
+  const close = (): void => {
+    finding.clear();
+    document.querySelector<HTMLElement>('[role="treeitem"][tabindex="0"]')?.focus({ preventScroll: true });
+  };
+  const pressed = (event: KeyboardEvent): void => {
+    if (event.key === 'Enter') go(event.shiftKey ? -1 : 1);
+    else if (event.key === 'Escape') close();
+    else return;
+    event.preventDefault();
+  };
+  const [kind = ''] = sought.kinds;
+  return (
+    <search class="find" aria-label={say(panelTexts.findSteps)}>
+      <input
+        type="search"
+        ref={field}
+        value={sought.words}
+        placeholder={say(panelTexts.findPlaceholder)}
+        aria-label={say(panelTexts.findSteps)}
+        onInput={({ currentTarget: { value } }) => {
+          finding.sought.value = { ...sought, words: value };
+        }}
+        onKeyDown={pressed}
+      />
+      <span class="found" role="status">
+        {found ? say(panelTexts.foundSteps, { count: formatFigure(found.length) }) : ''}
+      </span>
+      <select
+        aria-label={say(panelTexts.kindOfStep)}
+        value={kind}
+        onChange={({ currentTarget: { value } }) => {
+          finding.sought.value = { ...sought, kinds: new Set(finding.kinds.value.filter((one) => one === value)) };
+        }}
+      >
+        <option value="">{say(panelTexts.allKinds)}</option>
+        {finding.kinds.value.map((one) => (
+          <option key={one} value={one}>
+            {one}
+          </option>
+        ))}
+      </select>
+      <Lights store={store} />
+      <button type="button" class="plain toggle" aria-label={say(panelTexts.closeFind)} onClick={close}>
+        ✕
+      </button>
+    </search>
+  );
+}
+
+/** What else may be lit. */
+function Lights({ store: { finding, selected } }: { store: Store }) {
+  const path = selected.value;
+  return (
+    <>
+      <button
+        type="button"
+        class="plain toggle"
+        disabled={path === undefined && finding.focus.value === undefined}
+        aria-pressed={finding.focus.value !== undefined}
+        title={say(panelTexts.aroundTitle)}
+        onClick={() => {
+          finding.focus.value = finding.focus.value === undefined ? path?.replace(/\[\d+\]/g, '[*]') : undefined;
+        }}
+      >
+        {say(panelTexts.around)}
+      </button>
+      <button
+        type="button"
+        class="plain toggle"
+        aria-pressed={finding.critical.value}
+        title={say(panelTexts.criticalTitle)}
+        onClick={() => {
+          finding.critical.value = !finding.critical.value;
+        }}
+      >
+        {say(panelTexts.critical)}
+      </button>
+    </>
+  );
+}
+
+const isField = (target: EventTarget | null): boolean =>
+  target instanceof Element && target.matches('input, select, textarea, [contenteditable]');

@@ -1,0 +1,64 @@
+import type { Json } from '../../../engine/language/json.ts';
+import { say } from '../../../engine/language/texts.ts';
+import { type Path, staticPath } from '../../../engine/state/path.ts';
+import type { RunState } from '../../../engine/state/state.ts';
+import type { StepState } from '../../../engine/state/step.ts';
+import { panelTexts } from '../texts.ts';
+import { firstLine, formatFigure } from './words.ts';
+
+/** Fields that name a thing, what people read first. */
+const naming = ['name', 'title', 'id'] as const;
+/** Letters of a name. */
+const most = 40;
+
+/** What an item of a loop is called: its name, title or id, else its first text; undefined where it has none, or is kept elsewhere. */
+export function nameItem({ loop }: StepState, index: number): string | undefined {
+  const items = loop?.items && 'value' in loop.items ? loop.items.value : undefined;
+  const item = Array.isArray(items) ? items[index] : undefined;
+  const text = item === undefined ? undefined : textIn(item);
+  return text === undefined ? undefined : firstLine(text, most) || undefined;
+}
+
+function textIn(item: Json): string | undefined {
+  if (typeof item === 'string') return baseName(item);
+  if (typeof item === 'number') return String(item);
+  if (typeof item !== 'object' || item === null) return undefined;
+  if (Array.isArray(item)) return item.find((one) => typeof one === 'string');
+  for (const key of naming) {
+    const value = item[key];
+    if (typeof value === 'string' || typeof value === 'number') return String(value);
+  }
+  const first = Object.values(item).find((value) => typeof value === 'string' && value.trim() !== '');
+  return typeof first === 'string' ? baseName(first) : undefined;
+}
+
+/** Of a path the last part, which tells items apart. */
+const baseName = (text: string): string => (/^[^\s]*\/[^\s/]+$/.test(text) ? (text.split('/').at(-1) ?? text) : text);
+
+/** One part of the way to a step. `path` is what it shows when it is pressed. */
+export interface Crumb {
+  label: string;
+  path: Path;
+}
+
+/** The way to a step: each group, loop, item and called pipeline around it, then itself. */
+export function crumbsOf(state: RunState | undefined, path: Path): Crumb[] {
+  const crumbs: Crumb[] = [];
+  let at = '';
+  for (const part of path.split(/(?=[.[/])/)) {
+    at += part;
+    const item = /^\[(\d+)\]$/.exec(part)?.[1];
+    if (item !== undefined) crumbs.push({ label: labelItem(state, at, Number(item)), path: at });
+    else if (part !== '[*]') crumbs.push({ label: part.replace(/^[./]/, ''), path: at });
+  }
+  return crumbs;
+}
+
+function labelItem(state: RunState | undefined, path: Path, index: number): string {
+  const loop = state?.steps.get(path.slice(0, path.lastIndexOf('[')));
+  const name = loop && nameItem(loop, index);
+  return name ?? say(panelTexts.itemNumber, { number: formatFigure(index + 1) });
+}
+
+/** Whether a path is that of a step inside something. */
+export const isInsideStep = (path: Path): boolean => /[.[/]/.test(staticPath(path));
