@@ -2,6 +2,7 @@ import { commands, type Event, type ExtensionContext, type Uri, window } from 'v
 import { adoptFiles } from './adopt.ts';
 import { keepContext, registerCommands } from './commands/commands.ts';
 import { registerDebugging } from './commands/debugging.ts';
+import { showGhostText } from './ghost-text.ts';
 import type { Host } from './host.ts';
 import { createInbox } from './inbox/inbox.ts';
 import { openKeyStore } from './keys.ts';
@@ -56,6 +57,7 @@ export function activate(context: ExtensionContext): Api {
     showLines(runs),
     showPatterns(),
     showTests(),
+    showGhostText(),
     showProblemPages(context),
     steps,
     commands.registerCommand('baton.revealStep', steps.reveal),

@@ -8,6 +8,13 @@ export const clientTexts = {
   run: () => l10n.t('Run'),
   debug: () => l10n.t('Debug'),
   coverage: () => l10n.t('Coverage of Steps'),
+  starterPipeline: (id: string) => `id: ${id}
+steps:
+  - id: answer
+    prompt: ${l10n.t('Say hello in one sentence.')}
+outputs:
+  answer: "{{ answer }}"
+`,
   runProblems: () => l10n.t('baton run'),
   runningHint: () => l10n.t('Show the graph of the running pipeline'),
   succeeded: (name: string) => l10n.t('{0} succeeded.', name),

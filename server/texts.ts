@@ -31,6 +31,13 @@ export const serverTexts = {
   run: 'Asked anew in each run',
 
   // Hints between the words
+  snippetPipeline: 'A whole pipeline: input, one step, output',
+  snippetPrompt: 'A step that asks a model',
+  snippetTool: 'A step that calls a tool',
+  snippetLoop: 'Steps for each item of a list',
+  snippetGroup: 'Steps that belong together',
+  snippetAuto: 'A value that a model decides',
+  snippetSet: 'A step that writes variables',
   hintType: ': {type}',
   hintAnswer: ' = {answer}',
   hintEdges: '← {steps}',

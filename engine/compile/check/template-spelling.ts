@@ -1,3 +1,4 @@
+import type { Range } from '../../language/problems.ts';
 import type { TemplateProblem } from '../template/syntax/ast.ts';
 import { inBlock } from './block-range.ts';
 import type { Finding, Rule } from './checkable.ts';
@@ -25,12 +26,15 @@ const misspelt = findInSteps<SpellingFinding>((placed, add) => {
 });
 
 function misspeltIn({ template, node, at, block }: PlacedTemplate, add: (one: SpellingFinding) => void): void {
-  for (const { code, range, message, hint } of template.problems)
+  // Right behind its last sign: the end of a block text is the beginning of the next line.
+  const place = ({ start, end }: Range): Range => ({ start: node.offsetAt(start + at), end: node.offsetAt(end + at - 1) + 1 });
+  for (const { code, range, message, hint, fixes } of template.problems)
     add({
       code,
       block,
       range: inBlock(node, { start: range.start + at, end: range.end + at }),
       message,
       hint,
+      fixes: fixes?.map(({ title, edits }) => ({ title, edits: edits.map((edit) => ({ ...edit, range: place(edit.range) })) })),
     });
 }

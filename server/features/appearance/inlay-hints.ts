@@ -68,7 +68,8 @@ function autoHints(snapshot: Snapshot, wanted: Wanted, lock: readonly LockEntry[
   const sites = autoSites(snapshot).filter(({ block }) => wanted(block));
   return sites.map(({ site, block }): InlayHint => {
     const shown = preview(compiled, site, lock);
-    const end = site.node.offsetAt(site.tag.range.end);
+    // Behind its last sign: the end of a tag that ends a block text is the beginning of the next line.
+    const end = site.node.offsetAt(site.tag.range.end - 1) + 1;
     const label = shown.locked
       ? say(serverTexts.hintAnswer, { answer: short(JSON.stringify(shown.answer) ?? '') })
       : say(serverTexts.hintType, { type: shown.type });

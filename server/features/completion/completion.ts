@@ -9,6 +9,7 @@ import { offsetAt } from '../../snapshot.ts';
 import { completeAuto } from './auto-tags.ts';
 import { completeBare } from './bare-expressions.ts';
 import { completeKeys } from './keys.ts';
+import { completeSnippets } from './snippets.ts';
 import { completeTemplate, templateBefore } from './templates.ts';
 import { completeValues } from './values.ts';
 
@@ -39,10 +40,10 @@ export function complete(
   const listed = context.trail.some((one, at) => at >= context.trail.length - 2 && (one === 'pipeline' || one === 'pipelines'))
     ? files()
     : [];
-  return [
-    ...keys,
-    ...completeValues({ snapshot, offset, context, last: own, files: listed }).map(replaceWhole(snapshot, context.from, offset)),
-  ];
+  const values = completeValues({ snapshot, offset, context, last: own, files: listed });
+  // Where names are known, one of them is wanted.
+  const snippets = context.kind === 'key' || values.length === 0 ? completeSnippets(snapshot.text, context) : [];
+  return [...snippets, ...keys, ...values.map(replaceWhole(snapshot, context.from, offset))];
 }
 
 /** What holds signs that end a word for the editor (`local:small`, `tools/clean.baton.yaml`) replaces all of it that was typed. */

@@ -11,7 +11,7 @@ import type { Snapshot } from '../../snapshot.ts';
 import { serverTexts } from '../../texts.ts';
 import { memberText, outputTypes } from '../hover/named-text.ts';
 import type { KeyOffer } from './key-offers.ts';
-import { keysAt } from './key-offers.ts';
+import { keysAt, parameterSchema } from './key-offers.ts';
 import { caseKeys } from './test-cases.ts';
 
 /** Keys by place: what the map may have and has not yet; what it needs comes first, what nothing runs yet last. */
@@ -21,14 +21,24 @@ export function completeKeys(snapshot: Snapshot, offset: number, context: LineCo
   const called = calledKeys(snapshot, offset, trail) ?? caseKeys(snapshot, trail);
   if (called) return called.filter(({ label }) => !has.has(label));
   const step = isStep(trail);
+  // A pipeline is its steps: where there are none yet they come first.
+  const wanted = trail.length === 0 && siblings.length === 0 ? 'steps' : undefined;
   return keysAt(snapshot, trail, siblings, { ...values, ...enclosing })
     .filter(({ name }) => !has.has(name))
     .map((offer, index) => {
       const kindOpen = kindOfKey.has(offer.name) && !siblings.some((key) => kindOfKey.has(key));
-      const first = offer.required || (step && (offer.name === 'id' || kindOpen));
+      const first = offer.required || offer.name === wanted || (step && (offer.name === 'id' || kindOpen));
       const rank = first ? 0 : 1;
-      return keyItem(offer, offer.executable ? rank : 2, index);
+      return keyItem(withRequired(snapshot, offer, values), offer.executable ? rank : 2, index);
     });
+}
+
+/** `parameters` of a known tool comes with those that the call needs. */
+function withRequired(snapshot: Snapshot, offer: KeyOffer, values: LineContext['values']): KeyOffer {
+  const needed = offer.name === 'parameters' ? parameterSchema(snapshot, values)?.['required'] : undefined;
+  if (!Array.isArray(needed) || needed.length === 0) return offer;
+  const lines = needed.map((name, index) => `\n  ${String(name)}: $${index + 1}`);
+  return { ...offer, snippet: `:${lines.join('')}` };
 }
 
 /** A key as an item; `rank` goes before the order in the table. */

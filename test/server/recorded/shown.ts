@@ -4,13 +4,6 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { fitOf } from './score.ts';
 
 const { wordPattern }: { wordPattern: string } = JSON.parse(readFileSync('syntaxes/language-configuration.json', 'utf8'));
-const drafts: Record<string, { prefix: string }> = JSON.parse(readFileSync('syntaxes/snippets.json', 'utf8'));
-/** What the editor offers itself, everywhere in our language. */
-const snippets: CompletionItem[] = Object.values(drafts).map(({ prefix }) => ({
-  label: prefix,
-  kind: 15,
-  sortText: `z-${prefix}`,
-}));
 
 /** What was typed of a word: from where the word around the cursor begins, by the word pattern of our language. */
 export function typedBefore(text: string, offset: number): string {
@@ -30,7 +23,7 @@ export function shown(items: readonly CompletionItem[], text: string, offset: nu
   const low = (item: CompletionItem): string => (item.sortText ?? item.label).toLowerCase();
   const order = (a: CompletionItem, b: CompletionItem): number =>
     compare(low(a), low(b)) || compare(a.label, b.label) || (a.kind ?? 0) - (b.kind ?? 0);
-  return [...items, ...snippets]
+  return [...items]
     .sort(order)
     .flatMap((item) => {
       const typed = text.slice(startOf(item, text, asked), offset);

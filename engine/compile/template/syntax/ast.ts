@@ -1,5 +1,5 @@
 import type { Json } from '../../../language/json.ts';
-import type { Range } from '../../../language/problems.ts';
+import type { Fix, Range } from '../../../language/problems.ts';
 
 /** A parsed template. Positions are indexes into the text that was parsed. Parsing never fails: what is wrong is a problem. */
 export interface Template {
@@ -17,6 +17,8 @@ export interface TemplateProblem {
   range: Range;
   message: string;
   hint?: string;
+  /** Certain mends; ranges count in the template's text, and their last sign is one that YAML never writes otherwise. */
+  fixes?: Fix[];
 }
 
 export type Part =

@@ -1,4 +1,4 @@
-import type { Range } from '../../../language/problems.ts';
+import type { Fix, Range } from '../../../language/problems.ts';
 import { templateTexts as texts } from '../../../language/texts/compile/templates.ts';
 import { say } from '../../../language/texts.ts';
 import type { Expression, Part, Template, TemplateProblem } from './ast.ts';
@@ -97,14 +97,16 @@ function readMark({
   if (text[start + 1] === '#') return readComment(blocks, text, start);
   const from = start + (dashed ? 3 : 2);
   const output = text[start + 1] === '{';
-  const lexed = lex(text, from, output ? '}}' : '%}', options);
+  const closer = output ? '}}' : '%}';
+  const lexed = lex(text, from, closer, options);
   if (!lexed.closed) {
     const mark = text.slice(start, start + 2);
     blocks.problems.push({
       code: 'template-syntax',
       range: { start, end: start + 2 },
       message: say(texts.unclosedMark, { mark }),
-      hint: say(texts['unclosedMark.hint'], { end: output ? '}}' : '%}' }),
+      hint: say(texts['unclosedMark.hint'], { end: closer }),
+      fixes: closed(text, from, lexed.end, closer),
     });
   }
   const range = { start, end: lexed.next };
@@ -115,6 +117,16 @@ function readMark({
   if (lexed.tokens[0]?.text === 'raw' && lexed.closed) return readRaw(blocks, text, range, lexed.trim);
   readTag(blocks, parserOf(lexed, blocks.problems), range, lexed.end - from > maxExpression);
   return [lexed.next, lexed.trim];
+}
+
+/** What ends an expression at its last sign, where that is surely its own. */
+function closed(text: string, from: number, end: number, closer: string): Fix[] | undefined {
+  const inner = text.slice(from, end).trimEnd();
+  const last = inner.at(-1) ?? '';
+  if (!/[\w)\]]/.test(last)) return undefined;
+  const at = from + inner.length;
+  const edits = [{ range: { start: at - 1, end: at }, text: `${last} ${closer}` }];
+  return [{ title: say(texts.close, { closer }), edits }];
 }
 
 function readComment(blocks: Blocks, text: string, start: number): [number, boolean] {

@@ -8,9 +8,9 @@ import { say } from '../../../language/texts.ts';
 import { describe, eitherOf, listType, mapType, mayBe, type Type, unknownType, valueType } from '../../../language/types.ts';
 import type { Argument, Expression } from '../syntax/ast.ts';
 import { tolerated, typeOfExpression } from './expression.ts';
-import { type Inference, mismatch, mustBe, rename } from './inference.ts';
+import { type Inference, mismatch, mustBe } from './inference.ts';
 import { fieldOf, reportField } from './members.ts';
-import { argumentsWrong, didYouMean, findFilterSpec, functionSpec } from './signatures.ts';
+import { argumentsWrong, didYouMean, findFilterSpec, functionSpec, rename } from './signatures.ts';
 
 /** The type that a filter gives, and what is wrong with its value and arguments. */
 export function filterType(expression: Extract<Expression, { kind: 'filter' }>, to: Inference): Type {
@@ -152,7 +152,7 @@ function reportMethod({
   methods: readonly string[];
   to: Inference;
 }): void {
-  const hint = findFilterSpec(name) ? { hint: say(texts['unknownMethod.filter'], { name }) } : didYouMean(name, methods);
+  const hint = findFilterSpec(name) ? { hint: say(texts['unknownMethod.filter'], { name }) } : didYouMean(name, methods, range);
   to.report({
     code: 'unknown-field',
     range,

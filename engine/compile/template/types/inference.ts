@@ -31,11 +31,6 @@ export const silent: Report = () => undefined;
 /** What a loop can go over. */
 export const iterable = union([listType(unknownType), anyMap, string]);
 
-export const rename = (range: Range, name: string): Fix => ({
-  title: say(texts.rename, { name }),
-  edits: [{ range, text: name }],
-});
-
 /** Reports where a value can never be of the wanted type; tells whether it may be. */
 export function mustBe({
   type,

@@ -7,7 +7,8 @@ import { describe, string, type Type, union, unknownType, valueType } from '../.
 import type { Expression } from '../syntax/ast.ts';
 import { seenType, typeOfExpression } from './expression.ts';
 import { fieldNames } from './field-names.ts';
-import { type Inference, rename, silent } from './inference.ts';
+import { type Inference, silent } from './inference.ts';
+import { rename } from './signatures.ts';
 
 type MapType = Extract<Type, { kind: 'map' }>;
 

@@ -1,4 +1,4 @@
-import type { Range } from '../../../language/problems.ts';
+import type { Fix, Range } from '../../../language/problems.ts';
 import { nearest } from '../../../language/suggest.ts';
 import { type Callable, type Parameter, parameterNamed } from '../../../language/template/callable.ts';
 import { type FilterSpec, filters } from '../../../language/template/filters.ts';
@@ -25,7 +25,7 @@ export function checkFilter(name: string, range: Range, given: readonly Argument
       code: 'unknown-filter',
       range,
       message: say(texts.unknownFilter, { name }),
-      ...didYouMean(name, Object.keys(filters)),
+      ...didYouMean(name, Object.keys(filters), range),
     });
   else if (checkArguments({ called: 'theFilter', name, spec, given, range, problems })) checkApplied(name, given, problems);
 }
@@ -44,7 +44,7 @@ export function checkTest(name: string, range: Range, given: number, problems: P
   const spec = testSpec(name);
   if (!spec) {
     const message = say(texts.unknownTest, { name });
-    problems.push({ code: 'unknown-test', range, message, ...didYouMean(name, Object.keys(tests)) });
+    problems.push({ code: 'unknown-test', range, message, ...didYouMean(name, Object.keys(tests), range) });
   } else if (given !== spec.parameters.length)
     problems.push({
       code: 'wrong-filter-arguments',
@@ -140,7 +140,17 @@ export function parameterLabel(parameter: Parameter): string {
   return `${label}${wanted}${parameter.default === undefined ? '' : ` = ${JSON.stringify(parameter.default)}`}`;
 }
 
-export function didYouMean(name: string, names: Iterable<string>): { hint?: string } {
+/** The hint of "did you mean"; with the range of the name, which may stand in quotes, also the mend. */
+export function didYouMean(name: string, names: Iterable<string>, range?: Range): { hint?: string; fixes?: Fix[] } {
   const guess = nearest(name, names);
-  return guess ? { hint: say(texts.didYouMean, { name: guess }) } : {};
+  if (!guess) return {};
+  const hint = say(texts.didYouMean, { name: guess });
+  const quotes = range ? (range.end - range.start - name.length) / 2 : -1;
+  if (!range || (quotes !== 0 && quotes !== 1)) return { hint };
+  return { hint, fixes: [rename({ start: range.start + quotes, end: range.end - quotes }, guess)] };
 }
+
+export const rename = (range: Range, name: string): Fix => ({
+  title: say(texts.rename, { name }),
+  edits: [{ range, text: name }],
+});

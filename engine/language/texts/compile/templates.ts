@@ -8,6 +8,7 @@ export const templateTexts = {
   strangeCharacter: '`{character}` has no meaning in an expression.',
   unclosedMark: 'This `{mark}` is never closed.',
   'unclosedMark.hint': 'Add `{end}`.',
+  close: 'Add `{closer}`',
   unclosedComment: 'This comment is never closed.',
   'unclosedComment.hint': 'Add `#}`.',
   unclosedRaw: 'This `{% raw %}` is never closed.',

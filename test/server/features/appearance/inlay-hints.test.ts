@@ -57,6 +57,13 @@ describe('inlay hints', () => {
     ]);
   });
 
+  it('stand behind a tag that ends a block text, not at the beginning of the next line', () => {
+    const ends = snapshotOfText(
+      'steps:\n  - id: a\n    set:\n      n: |-\n        <AUTO type="integer">how\n        many</AUTO>\n  - {id: b, set: {x: 1}}\n',
+    );
+    assert.deepEqual(shown(ends, inlayHints(ends, whole, only('auto'))), ['many</AUTO>«: integer»']);
+  });
+
   it('tell the locked answer of a tag in a pipeline that is written out, however deep; so does hover', () => {
     const deep = snapshotOfText(`id: p
 steps:

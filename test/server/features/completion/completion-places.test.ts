@@ -37,6 +37,37 @@ const after = `
 /** What is drawn, what must be offered, what must not be; with `first`, among so many in the order of sortText. */
 const cases: { place: string; text: string; wanted: string[]; unwanted?: string[]; first?: number }[] = [
   {
+    place: 'an empty file',
+    text: '$0',
+    wanted: ['pipeline', 'id', 'steps'],
+    unwanted: ['prompt-step', 'AUTO'],
+    first: 3,
+  },
+  {
+    place: 'a new step',
+    text: `${head}  - $0`,
+    wanted: ['id', 'prompt', 'prompt-step', 'loop-step'],
+    unwanted: ['pipeline-step', 'AUTO'],
+  },
+  {
+    place: 'the keys of a step that has begun',
+    text: `${head}  - id: x\n    $0`,
+    wanted: ['prompt', 'tool'],
+    unwanted: ['prompt-step', 'AUTO', 'group-step'],
+  },
+  {
+    place: 'parameters of a call',
+    text: `${head}  - id: x\n    tool: filesystem\n    action: read\n    parameters:\n      $0`,
+    wanted: ['path', 'encoding'],
+    unwanted: ['AUTO', 'group-step', 'pipeline', 'retry'],
+  },
+  {
+    place: 'a value of a step',
+    text: `${head}  - id: x\n    prompt: $0`,
+    wanted: ['AUTO'],
+    unwanted: ['prompt-step'],
+  },
+  {
     place: 'keys of a loop',
     text: `${head}  - id: x\n    while: true\n    $0`,
     wanted: ['max_iterations', 'strict', 'until', 'break_if'],
@@ -302,6 +333,12 @@ describe('completion of what the language has beside plain steps', () => {
       ['clean.baton.yaml', 'more/deep.baton.yaml'],
     );
     assert.match(JSON.stringify(items[0]?.documentation), /Clean a text.*text: text.*cleaned: text/s);
+  });
+
+  it('the parameters that a call needs, with their key', () => {
+    const { snapshot, position } = atCursor(`${head}  - id: x\n    tool: filesystem\n    action: write\n    $0`, files);
+    const item = complete(snapshot, position).find(({ label }) => label === 'parameters');
+    assert.equal(item?.insertText, 'parameters:\n  path: $1\n  content: $2');
   });
 
   it('what an input of the called pipeline is for', () => {

@@ -32,6 +32,25 @@ const ours = body
   .replace('    action: generate_text\n    parameters: {prompt: hi}\n', '    prompt: hi\n')
   .replace('needs', 'dependencies');
 
+describe('a certain mend', () => {
+  const step = (prompt: string): string => `steps:\n  - {id: a, set: {x: 1}}\n  - id: b\n    prompt: ${prompt}\n`;
+  for (const [name, at, wrong, right] of [
+    ['names the filter that is meant', 'uper', '"{{ a.x | uper }}"', '"{{ a.x | upper }}"'],
+    ['names it where a filter is named in quotes', 'uper', '"{{ [a.x] | map(\'uper\') }}"', '"{{ [a.x] | map(\'upper\') }}"'],
+    ['names the test that is meant', 'defned', '"{{ a.x is defned }}"', '"{{ a.x is defined }}"'],
+    ['ends an expression', '{{', 'Say {{ a.x', 'Say {{ a.x }}'],
+    ['ends an expression at the end of a block text', '{{', '|\n      Say\n      it {{ a.x', '|\n      Say\n      it {{ a.x }}'],
+  ] as const)
+    it(name, () =>
+      assert.deepEqual(
+        actionsAt(cursorIn(step(wrong), at)).map(({ text }) => text),
+        [step(right)],
+      ),
+    );
+  it('is not offered where nobody can be sure where the expression ends', () =>
+    assert.deepEqual(actionsAt(cursorIn(step('Say {{ a.x }'), '{{')), []));
+});
+
 describe('our spelling for older ones', () => {
   it('writes the one key that has one fix, or the whole file', () => {
     assert.deepEqual(actionsAt(cursorIn(body, 'nee')), [

@@ -1,0 +1,27 @@
+import { commands, Disposable, InlineCompletionItem, languages, Range, type TextDocument, window } from 'vscode';
+import { isPipeline, language, shortName } from './place.ts';
+import { clientTexts } from './texts.ts';
+
+/** A name as the id of a pipeline. */
+export const idOf = (name: string): string => name.replace(/[^\w-]+/g, '-').replace(/^[^A-Za-z_]+|-+$/g, '') || 'pipeline';
+
+const isEmpty = (document: TextDocument): boolean => isPipeline(document) && document.getText().trim() === '';
+
+/** In an empty pipeline stands, in grey, one with a prompt: Tab takes it. */
+export function showGhostText(): Disposable {
+  const provider = languages.registerInlineCompletionItemProvider(
+    { language },
+    {
+      provideInlineCompletionItems(document) {
+        if (!isEmpty(document)) return [];
+        const whole = new Range(document.positionAt(0), document.positionAt(document.getText().length));
+        return [new InlineCompletionItem(clientTexts.starterPipeline(idOf(shortName(document.uri))), whole)];
+      },
+    },
+  );
+  // The editor asks by itself only once something is typed.
+  const opened = window.onDidChangeActiveTextEditor((editor) => {
+    if (editor && isEmpty(editor.document)) void commands.executeCommand('editor.action.inlineSuggest.trigger');
+  });
+  return Disposable.from(provider, opened);
+}
