@@ -77,6 +77,8 @@ export const optionSpecs = {
   keep: { type: 'string', value: 'N', says: optionTexts.keep },
   'older-than': { type: 'string', value: 'TIME', says: optionTexts.olderThan },
   pipeline: { type: 'string', value: 'ID', says: optionTexts.pipeline },
+  bundle: { type: 'string', value: 'FILE', says: optionTexts.bundle },
+  open: { type: 'string', value: 'FILE', says: optionTexts.open },
   reindex: { type: 'boolean', says: optionTexts.reindex },
   trend: { type: 'boolean', says: optionTexts.trend },
   'dry-run': { type: 'boolean', says: optionTexts.dryRun },

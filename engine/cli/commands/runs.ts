@@ -10,6 +10,7 @@ import type { Command } from '../command.ts';
 import { loadEngine } from '../engine.ts';
 import { currentRoot, shortPath } from '../files/paths.ts';
 import { wantsColour } from '../io.ts';
+import { openBundleFile } from '../runs/bundles.ts';
 import { whereRunsAre } from '../runs/find.ts';
 import { prune, pruneOptions } from '../runs/prune.ts';
 import { reindex } from '../runs/reindex.ts';
@@ -23,12 +24,13 @@ export const runs: Command = {
   says: commandTexts.runs,
   positionals: [],
   about: aboutTexts.runs,
-  options: ['prune', ...pruneOptions, 'reindex', 'metrics', 'json', 'quiet'],
+  options: ['prune', ...pruneOptions, 'reindex', 'open', 'metrics', 'json', 'quiet'],
   examples: [
     'baton runs',
     'baton runs --json',
     'baton runs --metrics',
     'baton runs --reindex',
+    'baton runs --open failed.baton-run',
     'baton runs --prune --keep 20 --dry-run',
     'baton runs --prune --older-than 30d --pipeline research-brief',
   ],
@@ -39,6 +41,8 @@ export const runs: Command = {
     const engine = await loadEngine();
     if (args.has('prune')) return await prune(engine, args, io);
     const root = currentRoot(engine, io.cwd);
+    const bundle = args.one('open');
+    if (bundle !== undefined) return await openBundleFile(engine, { root, file: bundle }, args, io);
     if (args.has('reindex')) return await reindex(engine, root, args, io);
     if (args.has('metrics')) {
       if (args.has('json')) throw new UsageError(say(usageTexts.oneForm, { forms: `--metrics${say(usageTexts.and)}--json` }));

@@ -18,6 +18,7 @@ import { choiceLines } from '../run/choices.ts';
 import { tellReport } from '../run/quality.ts';
 import { closing, outputLines, whereFailed } from '../run/report.ts';
 import { stepCallsText } from '../run/step-calls.ts';
+import { writeBundle } from '../runs/bundles.ts';
 import { folderOfRun } from '../runs/find.ts';
 import { paint } from '../text/paint.ts';
 
@@ -25,7 +26,7 @@ export const showCommand: Command = {
   says: commandTexts.show,
   about: aboutTexts.show,
   positionals: [{ name: 'RUN' }],
-  options: ['at', 'step', 'qc', 'model', 'allow', 'markdown', 'html', 'trace', 'json'],
+  options: ['at', 'step', 'qc', 'model', 'allow', 'markdown', 'html', 'bundle', 'trace', 'json'],
   meanings: { at: optionTexts.atFact, model: reportsTexts.judgedBy },
   examples: [
     'baton show latest',
@@ -35,6 +36,7 @@ export const showCommand: Command = {
     'baton show latest --step draft',
     'baton show latest --qc',
     'baton show latest --html > report.html',
+    'baton show latest --bundle failed.baton-run',
     'baton show latest --trace | curl -H content-type:application/json -d @- http://127.0.0.1:4318/v1/traces',
   ],
   async run(args, io) {
@@ -46,6 +48,8 @@ export const showCommand: Command = {
       io.out(`${JSON.stringify(await engine.traceOf(folder, io.env), null, 2)}\n`);
       return 0;
     }
+    const bundle = args.one('bundle');
+    if (bundle !== undefined) return await writeBundle(engine, { folder, file: bundle }, args, io);
     const step = args.one('step');
     if (step !== undefined) {
       const other = (['at', 'qc', 'markdown', 'html', 'trace'] as const).find((name) => args.has(name));

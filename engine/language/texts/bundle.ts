@@ -5,4 +5,7 @@ export const bundleTexts = {
   damaged: 'This bundle is damaged: what it holds is not what was written.',
   written: 'The run is in {file} ({size}), without secrets and without the folders of this machine.',
   opened: 'The run {run} is among the runs of this folder now. See it: baton show {run}',
+  unwritten: 'The bundle cannot be written',
+  unread: 'The bundle cannot be read',
+  oneForm: '--bundle stands alone: it writes the whole run.',
 } as const;

@@ -95,4 +95,19 @@ describe('the history on the command line', () => {
     assert.match(err, /! This run is not in the history yet: The history of runs was made by a later Baton/);
     assert.equal((await baton('history')).code, 2);
   });
+
+  it('a run is carried to another folder as one file', async () => {
+    const packed = await baton('show', 'latest', '--bundle', 'run.baton-run');
+    assert.deepEqual([packed.code, packed.out], [0, '']);
+    assert.match(packed.err, /The run is in run\.baton-run \([\d.]+ k?B\), without secrets/);
+    const there = join(place(), 'there');
+    mkdirSync(join(there, '.git'), { recursive: true });
+    const opened = await obey(['runs', '--open', '../run.baton-run'], testIo(there, { env }));
+    assert.deepEqual([opened.code, opened.out], [0, `${join(there, '.baton/runs', ids().at(-1) ?? '')}\n`]);
+    const shown = await obey(['show', 'latest'], testIo(there, { env }));
+    assert.match(shown.out, /✓ a/);
+    assert.equal((await baton('runs', '--open', 'p.yaml')).code, 2);
+    assert.match((await baton('runs', '--open', 'gone')).err, /The bundle cannot be read: it does not exist/);
+    assert.match((await baton('show', 'latest', '--bundle', 'x', '--json')).out, /stands alone/);
+  });
 });

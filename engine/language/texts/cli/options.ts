@@ -42,6 +42,8 @@ export const optionTexts = {
   from: 'takes what comes before this step from the newest run, and runs the rest',
   profile: 'the overrides of baton.yaml to use',
   prune: 'removes old runs',
+  bundle: 'writes the run into one file that another machine opens, without secrets and folders of this one',
+  open: 'puts the run of such a file among those of this folder',
   reindex: 'makes the history of runs anew from their logs',
   trend: 'shows how each step went from run to run',
   keep: 'keeps the newest so many runs of each pipeline',
