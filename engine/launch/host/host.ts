@@ -149,7 +149,10 @@ function driveRun(hosted: HostedRun, ports: Ports, { exporter, grants }: Listene
   const watchesInbox = (run: Drive) => {
     const stop = new AbortController();
     const watch = () => watchInbox(paths.folder, inboxHandlers(run), stop.signal);
-    return { stop, watching: inboxFirst ? begun.promise.then(watch) : watch() };
+    const watching = inboxFirst ? begun.promise.then(watch) : watch();
+    // It may fail long before the end of the run, where it is awaited; until then it must not end the process.
+    watching.catch(() => undefined);
+    return { stop, watching };
   };
   return { driven, watchesInbox };
 }

@@ -92,6 +92,14 @@ const cases: Case[] = [
 
 describe('what a run touches', () => {
   const folder = temporaryFolder();
+  /** Some runs here lose their folder while they still watch it. */
+  const unhandled: unknown[] = [];
+  const listen = (reason: unknown): void => void unhandled.push(reason);
+  before(() => void process.on('unhandledRejection', listen));
+  after(() => {
+    process.off('unhandledRejection', listen);
+    assert.deepEqual(unhandled, [], 'what would end the process of a run');
+  });
   const at = (name: string) => join(realpathSync(folder()), name);
   const placed = (text: string) => text.replaceAll('ELSEWHERE', at('elsewhere'));
   const begin = async (pipeline: string, options: Partial<StartOptions> = {}, files: Record<string, string> = {}) => {
