@@ -15,7 +15,11 @@ process.env.BATON_KEY ??= 'the key of the tests, which no machine has';
 
 // Coverage is of the sources. A process that a test starts is of the product as it is built, or of no file that counts: it
 // would write megabytes that nobody reads.
-if (process.env.MOCHA_WORKER_ID !== undefined) delete process.env.NODE_V8_COVERAGE;
+if (process.env.MOCHA_WORKER_ID !== undefined) {
+  delete process.env.NODE_V8_COVERAGE;
+  // A worker is given a second to end; on a busy machine what it covered takes longer to be written, and would be lost.
+  process.on('SIGTERM', () => undefined);
+}
 
 registerHooks({
   load(url, context, next) {

@@ -8,6 +8,6 @@ export function temporaryFolder(): () => string {
   beforeEach(() => {
     folder = mkdtempSync(join(realpathSync(tmpdir()), 'baton-test-'));
   });
-  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+  afterEach(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
   return () => folder;
 }
