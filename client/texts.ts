@@ -8,6 +8,16 @@ export const clientTexts = {
   run: () => l10n.t('Run'),
   debug: () => l10n.t('Debug'),
   coverage: () => l10n.t('Coverage of Steps'),
+  newPipeline: () => l10n.t('New Pipeline'),
+  blankPipeline: () => l10n.t('Blank'),
+  blankAbout: () => l10n.t('One prompt, which runs without a key'),
+  pickWorkflow: () => l10n.t('Which workflow becomes a pipeline?'),
+  notImported: (name: string, line: number, what: string) => l10n.t('{0} was not imported: line {1}: {2}', name, line, what),
+  importNote: (name: string, line: number, what: string) => l10n.t('{0}, line {1}: {2}', name, line, what),
+  importedWith: (name: string, count: number) =>
+    count === 1
+      ? l10n.t('{0} is imported; 1 thing could not be carried over as it was.', name)
+      : l10n.t('{0} is imported; {1} things could not be carried over as they were.', name, count),
   starterPipeline: (id: string) => `id: ${id}
 steps:
   - id: answer

@@ -8,6 +8,7 @@ import { startEditorRun } from '../runs/start.ts';
 import { clientTexts } from '../texts.ts';
 import { modelMeantBy } from '../views/models.ts';
 import { refreshAuto, resolveAuto } from './auto.ts';
+import { createPipeline, importWorkflow } from './create.ts';
 import { debugFile, debugTo } from './debug.ts';
 import { showEstimate } from './estimate.ts';
 import { showExplanation } from './explain.ts';
@@ -54,6 +55,8 @@ const table: Record<string, Command> = {
     if (document && isPipeline(document)) await panels.show(document.uri);
     else await window.showWarningMessage(clientTexts.noFile());
   },
+  'baton.newPipeline': createPipeline,
+  'baton.import': importWorkflow,
   'baton.explain': showExplanation,
   'baton.estimate': showEstimate,
   'baton.resolveAuto': resolveAuto,

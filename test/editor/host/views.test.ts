@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { commands, extensions, languages, Position, type Uri, WorkspaceEdit, workspace } from 'vscode';
+import { commands, extensions, languages, Position, type TextDocument, type Uri, WorkspaceEdit, window, workspace } from 'vscode';
 import type { Api } from '../../../client/extension.ts';
 import { fileUri, openFile, until } from './support.ts';
 
@@ -46,5 +46,28 @@ describe('a run beside the text', () => {
     await until(() => runProblems(uri)[0]?.range.start.line === 5);
     await edit(8, 28, 'x');
     await until(() => runProblems(uri).length === 0);
+  });
+});
+
+describe('a beginning', () => {
+  it('is a workflow that is imported: a pipeline that is not saved yet', async () => {
+    const source = fileUri('old-workflow.yaml');
+    const text =
+      'workflow:\n  name: old\n  steps:\n    - name: ask\n      type: claude\n      prompt:\n        - {type: static, content: Say hello.}\n';
+    await workspace.fs.writeFile(source, new TextEncoder().encode(text));
+    const document = await commands.executeCommand<TextDocument>('baton.import', source);
+    assert.equal(document.languageId, 'baton');
+    assert.equal(document.isUntitled, true);
+    assert.match(document.getText(), /prompt: Say hello\./);
+  });
+
+  it('is a pipeline in grey in an empty file', async () => {
+    const document = await workspace.openTextDocument({ language: 'baton', content: '' });
+    await window.showTextDocument(document);
+    await until(async () => {
+      await commands.executeCommand('editor.action.inlineSuggest.trigger');
+      await commands.executeCommand('editor.action.inlineSuggest.commit');
+      return document.getText().includes('id: answer');
+    });
   });
 });

@@ -1,0 +1,55 @@
+import { basename } from 'node:path';
+import { type TextDocument, Uri, window, workspace } from 'vscode';
+import type { Host } from '../host.ts';
+import { language } from '../place.ts';
+import { engine } from '../runs/engine.ts';
+import { clientTexts } from '../texts.ts';
+
+/** Shows a new pipeline that is not saved yet: it runs from memory, and a name is asked for when it is saved. */
+async function showNew(content: string): Promise<TextDocument> {
+  const document = await workspace.openTextDocument({ language, content });
+  await window.showTextDocument(document);
+  return document;
+}
+
+/** "New Pipeline…": a blank one, or one of the library's. */
+export async function createPipeline(): Promise<TextDocument | undefined> {
+  const { compile, library } = await engine();
+  const examples = Object.entries(library).map(([name, text]) => {
+    const { pipeline } = compile(text, { file: `${name}.yaml` });
+    return { label: name, detail: pipeline.description, text };
+  });
+  const blank = {
+    label: clientTexts.blankPipeline(),
+    detail: clientTexts.blankAbout(),
+    text: clientTexts.starterPipeline('pipeline'),
+  };
+  const picked = await window.showQuickPick([blank, ...examples], { title: clientTexts.newPipeline(), matchOnDetail: true });
+  return picked && showNew(picked.text);
+}
+
+/** "Import…": a workflow of another program as a pipeline. What could not be carried over as it was is told, and stands in the log. */
+export async function importWorkflow({ log }: Host, argument: unknown): Promise<TextDocument | undefined> {
+  const filters = { YAML: ['yaml', 'yml'] };
+  const [uri] =
+    argument instanceof Uri ? [argument] : ((await window.showOpenDialog({ filters, title: clientTexts.pickWorkflow() })) ?? []);
+  if (!uri) return undefined;
+  const name = basename(uri.path);
+  const { importPipeline } = await engine();
+  const imported = importPipeline(new TextDecoder().decode(await workspace.fs.readFile(uri)), name);
+  if ('refused' in imported) {
+    const { line, what } = imported.refused;
+    await window.showErrorMessage(clientTexts.notImported(name, line, what));
+    return undefined;
+  }
+  const { text, notes } = imported;
+  for (const { line, what } of notes) log.warn(clientTexts.importNote(name, line, what));
+  const document = await showNew(text);
+  if (notes.length) {
+    // Nothing waits for the message to be read.
+    void window
+      .showWarningMessage(clientTexts.importedWith(name, notes.length), clientTexts.showLog())
+      .then((chosen) => chosen && log.show(true));
+  }
+  return document;
+}
