@@ -17,6 +17,15 @@ interface ProblemCount {
   errors: number;
   warnings: number;
   first?: string;
+  /** Those that the panel steps through, in that order. */
+  list?: TextProblem[];
+}
+
+/** A problem of the text; `path` names the step that it stands in. */
+export interface TextProblem {
+  message: string;
+  error: boolean;
+  path?: Path | undefined;
 }
 
 /** What a model said of exactly this text. */
@@ -112,6 +121,8 @@ export type FromPanel =
   | { type: 'resync' }
   /** Show a step in the text; the path may name a node of the graph (`loop[*].step`). */
   | { type: 'reveal'; path: Path }
+  /** Show a problem in the text, by its place in the list. */
+  | { type: 'problem'; index: number }
   | { type: 'run' }
   | { type: 'debug' }
   | { type: 'stop' }
@@ -153,6 +164,10 @@ export function fromPanel(message: unknown): FromPanel | undefined {
       if (!('path' in message) || message.path === undefined) return { type: 'act', action };
       return isStepPath(message.path) ? { type: 'act', action, path: message.path } : undefined;
     }
+    case 'problem':
+      return 'index' in message && typeof message.index === 'number' && Number.isInteger(message.index)
+        ? { type: 'problem', index: message.index }
+        : undefined;
     case 'openFile':
       if (!('file' in message) || message.file === undefined) return { type: 'openFile' };
       return isText(message.file) ? { type: 'openFile', file: message.file } : undefined;

@@ -4,6 +4,7 @@ import type { Graph } from '../../engine/compile/graph/graph.ts';
 import type { TextInfo } from '../messages.ts';
 import { filePath, workingFolderOf } from '../place.ts';
 import { type Compiled, engine, type World } from '../runs/engine.ts';
+import { listProblems } from './problem-list.ts';
 
 /** A pipeline's text as the panel needs it. */
 interface Checked {
@@ -41,7 +42,8 @@ export function createChecker(document: TextDocument): (anew?: boolean) => Promi
 }
 
 /** What the panel shows of a text; `file` as a person would name it. */
-export function presentText({ pipeline, graph, called, problems }: Compiled, file: string, summary: string[]): TextInfo {
+export function presentText(compiled: Compiled, file: string, summary: string[]): TextInfo {
+  const { pipeline, graph, called, problems } = compiled;
   const errors = problems.filter(({ severity }) => severity === 'error');
   const warnings = problems.filter(({ severity }) => severity === 'warning');
   const first = (errors[0] ?? warnings[0])?.message;
@@ -50,7 +52,7 @@ export function presentText({ pipeline, graph, called, problems }: Compiled, fil
     graph: graph.nodes.length ? graph : null,
     called: called.size ? [...called].map(([name, one]): [string, Graph] => [name, one.graph]) : undefined,
     summary,
-    problems: { errors: errors.length, warnings: warnings.length, first },
+    problems: { errors: errors.length, warnings: warnings.length, first, list: listProblems(compiled) },
   };
 }
 

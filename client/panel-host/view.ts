@@ -19,6 +19,7 @@ import { answerFromPanel } from './answer.ts';
 import { createBatch } from './batch.ts';
 import { createChecker } from './checked.ts';
 import { nodeAtPosition, sourceLocationOf } from './places.ts';
+import { orderProblems } from './problem-list.ts';
 import { openProduct, revealStep } from './reveal.ts';
 
 /** How long the text must rest before it is checked again, in milliseconds. */
@@ -81,6 +82,8 @@ export function createView(panel: WebviewPanel, document: TextDocument, runs: Ru
         return status();
       case 'reveal':
         return past ? revealPast(past, message.path) : reveal(document, (await check()).compiled, message.path);
+      case 'problem':
+        return past ? undefined : revealStep(document, orderProblems((await check()).compiled)[message.index]?.range);
       case 'openFile':
         return openProduct(
           past ? await workspace.openTextDocument(past.document) : document,

@@ -104,6 +104,8 @@ export const panelTexts = {
   notices: 'What needs attention',
   errorsInText: '{errors} in the text.',
   show: 'Show',
+  showOneOf: 'Show {number}/{count}',
+  problemsHere: '{errors} here: {message}',
   theRun: 'The run',
   needsYou: '{who} needs you.',
   sentence: '{words}.',

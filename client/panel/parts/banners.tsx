@@ -1,4 +1,6 @@
+import { useSignal } from '@preact/signals';
 import { say } from '../../../engine/language/texts.ts';
+import type { TextInfo } from '../../messages.ts';
 import type { Store } from '../store.ts';
 import { panelTexts } from '../texts.ts';
 import { type OfferedAction, offerForRun } from '../view/actions.ts';
@@ -25,22 +27,7 @@ export function Banners({ store }: { store: Store }) {
         </section>
       ) : null}
       <EarlierRun store={store} />
-      {problems && problems.errors > 0 ? (
-        <section class="banner is-failed">
-          <Glyph look="failed" />
-          <p>
-            <b>
-              {say(panelTexts.errorsInText, {
-                errors: formatCount(problems.errors, say(panelTexts.error), say(panelTexts.errors)),
-              })}
-            </b>{' '}
-            {problems.first}
-          </p>
-          <button type="button" class="button" onClick={() => store.host.post({ type: 'openFile' })}>
-            {say(panelTexts.show)}
-          </button>
-        </section>
-      ) : null}
+      {problems && problems.errors > 0 ? <Problems store={store} problems={problems} /> : null}
       {questions.map((question) => (
         <section key={question.question} class="banner is-waiting">
           <Glyph look="waiting" />
@@ -51,6 +38,32 @@ export function Banners({ store }: { store: Store }) {
         </section>
       ))}
       {state?.finished ? <Failed store={store} /> : null}
+    </section>
+  );
+}
+
+/** The errors of the text; Show goes from one to the next. */
+function Problems({ store, problems }: { store: Store; problems: TextInfo['problems'] }) {
+  const next = useSignal(0);
+  const list = problems.list?.filter(({ error }) => error) ?? [];
+  const at = next.value % Math.max(1, list.length);
+  const shown = list[at];
+  const show = (): void => {
+    store.host.post(shown ? { type: 'problem', index: at } : { type: 'openFile' });
+    next.value = at + 1;
+  };
+  return (
+    <section class="banner is-failed">
+      <Glyph look="failed" />
+      <p>
+        <b>
+          {say(panelTexts.errorsInText, { errors: formatCount(problems.errors, say(panelTexts.error), say(panelTexts.errors)) })}
+        </b>{' '}
+        {shown?.message ?? problems.first}
+      </p>
+      <button type="button" class="button" onClick={show}>
+        {list.length > 1 ? say(panelTexts.showOneOf, { number: at + 1, count: list.length }) : say(panelTexts.show)}
+      </button>
     </section>
   );
 }

@@ -3,10 +3,12 @@ import { stack } from '../../../engine/compile/graph/layout/picture.ts';
 import { say } from '../../../engine/language/texts.ts';
 import { panelTexts } from '../texts.ts';
 import { type Card, describeCard } from '../view/cards.ts';
+import type { StepProblems } from '../view/problems.ts';
 import type { Look } from '../view/status.ts';
 import type { Strip } from '../view/strip.ts';
 import type { TreeBranch } from '../view/tree.ts';
 import type { Level } from '../view/viewport.ts';
+import { formatCount } from '../view/words.ts';
 import { Glyph } from './glyph.tsx';
 
 interface Props {
@@ -20,12 +22,14 @@ interface Props {
   reachable: boolean;
   /** Not what one looks for. */
   pale: boolean;
+  /** Errors of its text. */
+  problems?: StepProblems | undefined;
   /** How much of it is drawn at this scale. */
   level: Level;
 }
 
 /** One step in the graph: a card, a stack of sheets for a loop, or a box around its body. What happens to it is heard by the pane. */
-export function StepCard({ branch, card, loop, foldable, dormant, selected, reachable, pale, level }: Props) {
+export function StepCard({ branch, card, loop, foldable, dormant, selected, reachable, pale, problems, level }: Props) {
   const { box, place, of } = branch;
   const sheets = loop && !box.open ? stack.offset : 0;
   const classes = [
@@ -36,6 +40,7 @@ export function StepCard({ branch, card, loop, foldable, dormant, selected, reac
     selected ? 'selected' : '',
     card.held ? 'held' : '',
     pale ? 'pale' : '',
+    problems ? 'wrong' : '',
   ]
     .filter(Boolean)
     .join(' ');
@@ -48,7 +53,7 @@ export function StepCard({ branch, card, loop, foldable, dormant, selected, reac
       aria-posinset={place}
       aria-setsize={of}
       aria-selected={selected}
-      aria-label={describeCard(card, box.open)}
+      aria-label={problems ? `${describeCard(card, box.open)}, ${problemWords(problems)}` : describeCard(card, box.open)}
       {...(foldable ? { 'aria-expanded': box.open } : {})}
       tabIndex={reachable ? 0 : -1}
       style={{
@@ -65,7 +70,7 @@ export function StepCard({ branch, card, loop, foldable, dormant, selected, reac
       ) : null}
       <span class="face">
         <span class="edge" />
-        <Face box={box} card={card} foldable={foldable} level={level} />
+        <Face box={box} card={card} foldable={foldable} problems={problems} level={level} />
       </span>
     </div>
   );
@@ -74,7 +79,10 @@ export function StepCard({ branch, card, loop, foldable, dormant, selected, reac
 /** What is said of a step even where there is hardly room for its name. */
 const heeded: ReadonlySet<Look> = new Set(['failed', 'interrupted', 'waiting', 'retrying', 'degraded']);
 
-function Face({ box, card, foldable, level }: Pick<Props, 'card' | 'foldable' | 'level'> & { box: Box }) {
+const problemWords = ({ count, message }: StepProblems): string =>
+  say(panelTexts.problemsHere, { errors: formatCount(count, say(panelTexts.error), say(panelTexts.errors)), message });
+
+function Face({ box, card, foldable, problems, level }: Pick<Props, 'card' | 'foldable' | 'problems' | 'level'> & { box: Box }) {
   const whole = level === 'full';
   const lined = whole || level === 'lines';
   return (
@@ -85,6 +93,11 @@ function Face({ box, card, foldable, level }: Pick<Props, 'card' | 'foldable' | 
           {card.title}
         </span>
         {box.open && lined ? <span class="line">{card.strip ? card.strip.text : card.line}</span> : null}
+        {problems ? (
+          <span class="problem" data-problem={problems.first} title={problemWords(problems)} aria-hidden="true">
+            ✕ {problems.count}
+          </span>
+        ) : null}
         {foldable && level !== 'blocks' ? (
           <span class="fold" data-fold={box.path} title={say(box.open ? panelTexts.hideInside : panelTexts.showInside)}>
             <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">

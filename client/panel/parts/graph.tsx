@@ -6,6 +6,7 @@ import type { Store } from '../store.ts';
 import { panelTexts } from '../texts.ts';
 import { opens } from '../view/called-graphs.ts';
 import { isAmong } from '../view/find.ts';
+import { problemsByCard } from '../view/problems.ts';
 import { placeStages } from '../view/stages.ts';
 import { branchesOf } from '../view/tree.ts';
 import { levelOf, opensWhole, touches, visibleArea } from '../view/viewport.ts';
@@ -101,6 +102,7 @@ function Cards({ store, camera, focused }: Props) {
   const made = useRef(new Map<string, { key: string; node: VNode }>());
   const graph = store.pictured.value;
   const lit = store.finding.lit.value;
+  const problems = problemsByCard(store.text.value?.problems.list ?? [], (path) => visible(store, path));
   const picture = store.picture.value;
   const cards = store.cards.value;
   if (!graph || !picture) return null;
@@ -121,6 +123,7 @@ function Cards({ store, camera, focused }: Props) {
       selected: box.path === selected,
       reachable: box.path === reachable,
       level: level.value,
+      problems: problems.get(box.path),
       pale: lit !== undefined && !isAmong(lit, box.path),
     };
     // A card that has not changed keeps its node, so that a busy run touches only what it changes.

@@ -57,7 +57,9 @@ export function clicked(event: MouseEvent, store: Store, focused: Signal<string 
   if (!(event.target instanceof Element)) return;
   const fold = event.target.closest<HTMLElement>('[data-fold]')?.dataset['fold'];
   const path = event.target.closest<HTMLElement>('[data-path]')?.dataset['path'];
+  const problem = event.target.closest<HTMLElement>('[data-problem]')?.dataset['problem'];
   if (fold !== undefined) store.toggle(fold);
+  else if (problem !== undefined) store.host.post({ type: 'problem', index: Number(problem) });
   else if (path !== undefined) {
     focused.value = path;
     store.select(path);

@@ -74,6 +74,28 @@ describe('the panel in a browser', function () {
     assert.match(markup, /<button[^>]*disabled[^>]*>Run<\/button>/);
   });
 
+  it('marks the cards whose text has errors, and steps through all of them', async () => {
+    const list = [
+      { message: 'Step "x" is no step here.', error: true, path: 'title' },
+      { message: 'There is no filter upper2.', error: true, path: 'title' },
+      { message: 'The file ends too early.', error: true },
+    ];
+    const markup = await draw({ ...snapshotOf(null), problems: { errors: 3, warnings: 0, list } }, 0, {
+      acts: [
+        click(element('[data-path=title] .problem')),
+        click(button('Show 1/3')),
+        click(button('Show 2/3')),
+        click(button('Show 3/3')),
+        shows(button('Show 1/3')),
+      ],
+    });
+    assert.ok(treeItems(markup).some((label) => /^title, .* 2 errors here: Step/.test(label)));
+    assert.deepEqual(
+      posted(markup).slice(1),
+      [0, 0, 1, 2].map((index) => ({ type: 'problem', index })),
+    );
+  });
+
   it('says so where there is no pipeline', async () => {
     assert.match(await draw({ ...snapshotOf(null), graph: null, pipeline: null }, 0), /No pipeline to show/);
   });

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { cellAt, cellSize, drawCells } from '../../../../client/panel/view/cells.ts';
 import { findCriticalPath, findSteps, isAmong, keepSteps, type Sought, stepsAround } from '../../../../client/panel/view/find.ts';
 import { crumbsOf, nameItem } from '../../../../client/panel/view/item-name.ts';
+import { problemsByCard } from '../../../../client/panel/view/problems.ts';
 import { lookWords } from '../../../../client/panel/view/status.ts';
 import { layout } from '../../../../engine/compile/graph/layout/layout.ts';
 import type { Json } from '../../../../engine/language/json.ts';
@@ -104,6 +105,25 @@ describe('the critical path', () => {
       findCriticalPath(graphOf([]), () => undefined),
       [],
     ));
+});
+
+describe('problems of the text', () => {
+  it('stand on the card that shows their step, the first of it first, warnings and what is in no step on none', () => {
+    const problems = [
+      { message: 'a', error: true, path: 'facts[*].read' },
+      { message: 'b', error: true },
+      { message: 'c', error: true, path: 'title' },
+      { message: 'd', error: true, path: 'title' },
+      { message: 'e', error: false, path: 'approve' },
+    ];
+    assert.deepEqual(
+      [...problemsByCard(problems, (path) => path.split('[')[0])],
+      [
+        ['facts', { count: 1, first: 0, message: 'a' }],
+        ['title', { count: 2, first: 2, message: 'c' }],
+      ],
+    );
+  });
 });
 
 describe('the cells of a stage', () => {

@@ -1,0 +1,23 @@
+import type { TextProblem } from '../../messages.ts';
+
+/** The errors of one step: how many, and the first of them by its place among all problems. */
+export interface StepProblems {
+  count: number;
+  first: number;
+  message: string;
+}
+
+/** The errors of a text on the cards that show them: a step inside a closed card speaks through that one. */
+export function problemsByCard(
+  problems: readonly TextProblem[],
+  visibleAt: (path: string) => string | undefined,
+): Map<string, StepProblems> {
+  const found = new Map<string, StepProblems>();
+  problems.forEach(({ path, message, error }, index) => {
+    const at = path === undefined || !error ? undefined : visibleAt(path);
+    if (at === undefined) return;
+    const known = found.get(at);
+    found.set(at, known ? { ...known, count: known.count + 1 } : { count: 1, first: index, message });
+  });
+  return found;
+}
