@@ -39,7 +39,8 @@ const separateBundles = (own) => ({
       const lazy = /\/lazy\/([\w-]+)\.ts$/.exec(target);
       if (!lazy && (own === 'engine' || !target.endsWith('engine/index.ts'))) return undefined;
       const ofServer = target.startsWith(resolve('server'));
-      const path = ofServer ? `./server-${lazy[1]}.cjs` : lazy ? `./lazy/${lazy[1]}.cjs` : './engine.cjs';
+      const ofEngine = lazy ? `./lazy/${lazy[1]}.cjs` : './engine.cjs';
+      const path = ofServer ? `./server-${lazy[1]}.cjs` : ofEngine;
       return args.kind === 'dynamic-import' ? { path, namespace: 'later' } : { path, external: true };
     });
     pluginBuild.onResolve({ filter: /^node:/ }, ({ kind, path }) =>

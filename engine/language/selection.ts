@@ -21,10 +21,8 @@ export type Expertise = (typeof expertises)[number];
 export function modelSizeOf(written: string): number | undefined {
   const [, count = '', unit = 'b'] = /^\s*(\d{1,6}(?:\.\d{1,3})?)\s?([mbt])?\s*$/i.exec(written) ?? [];
   if (count === '') return undefined;
-  const millions = { m: 1, b: 1_000, t: 1_000_000 };
-  return (
-    Number(count) * 1_000_000 * (unit.toLowerCase() === 'm' ? millions.m : unit.toLowerCase() === 't' ? millions.t : millions.b)
-  );
+  const millions: Readonly<Record<string, number>> = { m: 1, b: 1_000, t: 1_000_000 };
+  return Number(count) * 1_000_000 * (millions[unit.toLowerCase()] ?? 1_000);
 }
 
 /** The size that a model's own name tells: `llama3.2-70b` has 70 billions. */

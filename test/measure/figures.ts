@@ -206,10 +206,9 @@ function exportedNames(declaration: SyntaxNode): ExportedName[] {
   return name ? [{ name, line, callable: declaration.type === 'FunctionDeclaration' }] : [];
 }
 
-/** What makes a file hard to read at once: how often each stands in it, where it does. */
-export function densityOf({ nestedTernaries, conditionalSpreads, bareBlocks, functions }: FileFigures): Record<string, number> {
+/** What makes a file hard to read at once, beside what the linter refuses: how often each stands in it, where it does. */
+export function densityOf({ conditionalSpreads, bareBlocks, functions }: FileFigures): Record<string, number> {
   const counts = {
-    'nested ternaries': nestedTernaries,
     'conditional spreads': conditionalSpreads,
     'blocks without braces': bareBlocks,
     'functions with five parameters': functions.filter(({ parameters }) => parameters > 4).length,

@@ -164,10 +164,8 @@ async function refresh({
   } finally {
     off();
   }
-  const summary = say(count === 0 ? autoListTexts.noneAsked : count === 1 ? autoListTexts.oneAsked : autoListTexts.manyAsked, {
-    count,
-  });
-  io.err(`${summary}\n`);
+  const one = count === 1 ? autoListTexts.oneAsked : autoListTexts.manyAsked;
+  io.err(`${say(count === 0 ? autoListTexts.noneAsked : one, { count })}\n`);
 }
 
 function listed(file: string, tags: readonly Described[], style: Paint): string {

@@ -107,7 +107,8 @@ function tell(checked: readonly Checked[], style: Paint, io: Io): void {
       io.out(`${(unread ? unreadLines(problems, style) : problemLines({ file, text }, problems, style)).join('\n')}\n`);
     const counted = tally(problems);
     if (unread) continue;
-    const result = !valid ? counted : counted ? say(checkTexts.validBut, { problems: counted }) : say(checkTexts.valid);
+    const whenValid = counted ? say(checkTexts.validBut, { problems: counted }) : say(checkTexts.valid);
+    const result = valid ? whenValid : counted;
     const summary =
       steps === undefined
         ? say(checkTexts.checked, { file, result })

@@ -41,7 +41,8 @@ export const doctor: Command = {
       last = about;
     }
     const lacking = findings.some(({ state }) => state === 'lacking');
-    io.out(`\n${code ? say(doctorTexts.notEnough) : lacking ? say(doctorTexts.enough) : say(doctorTexts.allWell)}\n`);
+    const usable = lacking ? doctorTexts.enough : doctorTexts.allWell;
+    io.out(`\n${say(code ? doctorTexts.notEnough : usable)}\n`);
     return code;
   },
 };

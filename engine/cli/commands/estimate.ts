@@ -98,14 +98,12 @@ function notes({ steps, open, unpriced, unbounded, usual, autos, people, earlier
     ),
     ...(unpriced.includes('computed') ? [say(texts.computedModel)] : []),
     ...unpriced.flatMap((model) => (model === 'computed' ? [] : say(texts.noPrice, { model: oneLine(model) }))),
-    ...unbounded.flatMap(({ model, context }) =>
-      // Of what has no known price nothing has an upper end anyway, and is said to have none.
-      unpriced.includes(model)
-        ? []
-        : context === null
-          ? say(texts.unbounded, { model: oneLine(model) })
-          : say(texts.bounded, { model: oneLine(model), count: grouped(context) }),
-    ),
+    ...unbounded.flatMap(({ model, context }) => {
+      // A model without a known price has no upper end anyway, and is said to have none.
+      if (unpriced.includes(model)) return [];
+      if (context === null) return say(texts.unbounded, { model: oneLine(model) });
+      return say(texts.bounded, { model: oneLine(model), count: grouped(context) });
+    }),
     ...(usual && wordedRange(usual.cost, formatDollars) !== wordedRange(cost, formatDollars)
       ? [say(texts.usual, { count: grouped(usual.answer), cost: wordedRange(usual.cost, formatDollars) })]
       : []),

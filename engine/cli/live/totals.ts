@@ -36,18 +36,20 @@ export function bar({ settled, steps }: Pick<Totals, 'settled' | 'steps'>, colum
   return `${style.good('━'.repeat(full))}${style.dim('╌'.repeat(columns - full))}`;
 }
 
+function formatCost({ complete, usd }: RunState['cost']): string {
+  if (complete) return formatDollars(usd);
+  return usd > 0 ? say(numberTexts.atLeast, { money: formatDollars(usd) }) : say(numberTexts.noPrice);
+}
+
 /** Calls, tokens and money; '' where no model was asked. Without a known price the sum is a lower bound. */
 export function formatUsage({ usage, cost }: Pick<RunState, 'usage' | 'cost'>): string {
   if (usage.calls === 0) return '';
   const tokens = usage.input_tokens + usage.output_tokens;
-  const money = cost.complete
-    ? formatDollars(cost.usd)
-    : cost.usd > 0
-      ? say(numberTexts.atLeast, { money: formatDollars(cost.usd) })
-      : say(numberTexts.noPrice);
-  return [plural(usage.calls, 'call'), ...(tokens ? [say(numberTexts.tokens, { count: grouped(tokens) })] : []), money].join(
-    ' · ',
-  );
+  return [
+    plural(usage.calls, 'call'),
+    ...(tokens ? [say(numberTexts.tokens, { count: grouped(tokens) })] : []),
+    formatCost(cost),
+  ].join(' · ');
 }
 
 /** The line under a running view. */

@@ -32,7 +32,8 @@ export function printPlan(plan: PlannedRun, args: Args, io: Io): number {
   for (const { name, type, value, from } of inputs) {
     const shown =
       from === 'missing' ? style.bad(say(planTexts.missing)) : oneLine(typeof value === 'string' ? value : JSON.stringify(value));
-    const how = from === 'missing' ? type : from === 'given' ? say(planTexts.given) : say(planTexts.usual);
+    const origin = from === 'given' ? say(planTexts.given) : say(planTexts.usual);
+    const how = from === 'missing' ? type : origin;
     const room = columns - names - width(how) - 8;
     line(`  ${name.padEnd(names)}  ${from === 'missing' ? shown : clip(shown, Math.max(10, room))}  ${style.dim(how)}`);
   }

@@ -24,7 +24,10 @@ const quoted = (text: string): string =>
 
 function literal(text: string, column: number): string {
   const ends = /\n*$/.exec(text)?.[0].length ?? 0;
-  const header = `|${/^\s/.test(text) ? '2' : ''}${ends === 0 ? '-' : ends === 1 ? '' : '+'}`;
+  let chomping = '+';
+  if (ends === 0) chomping = '-';
+  else if (ends === 1) chomping = '';
+  const header = `|${/^\s/.test(text) ? '2' : ''}${chomping}`;
   // The line break that ends the last line is left to who goes on; more of them are lines of their own.
   const lines = (ends === 0 ? text : text.slice(0, -1)).split('\n');
   const indent = ' '.repeat(column + 2);

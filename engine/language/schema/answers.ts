@@ -70,8 +70,8 @@ function fieldOf(field: Json): { schema: JsonSchema; optional: boolean } {
     return { schema: type === undefined ? { type: 'string', description: field } : typed(type), optional: false };
   }
   if (!isMap(field)) {
-    const type = Array.isArray(field) ? 'array' : Number.isInteger(field) ? 'integer' : typeof field;
-    return { schema: { type, default: field }, optional: true };
+    const type = Number.isInteger(field) ? 'integer' : typeof field;
+    return { schema: { type: Array.isArray(field) ? 'array' : type, default: field }, optional: true };
   }
   const { type, required, choices, options, ...rest } = field;
   const schema: JsonSchema = { ...rest };
@@ -111,7 +111,8 @@ export function fitAnswer(wanted: Wanted, given: Json): Json {
     case 'form':
       return fitForm(formSchema(wanted.fields ?? {}), fitted(given, 'object'));
     default:
-      return wanted.choices ? chosen(wanted.choices, given) : typeof given === 'number' ? String(given) : given;
+      if (wanted.choices) return chosen(wanted.choices, given);
+      return typeof given === 'number' ? String(given) : given;
   }
 }
 

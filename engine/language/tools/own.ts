@@ -187,10 +187,10 @@ function parametersOf(said: Json | undefined): JsonSchema {
   if (!isMap(said)) return objectSchema({}, [], true);
   if (said['type'] === 'object') return said;
   const properties = Object.fromEntries(
-    Object.entries(said).map(([name, one]): [string, JsonSchema] => [
-      name,
-      isMap(one) ? one : typeof one === 'string' ? { description: one } : {},
-    ]),
+    Object.entries(said).map(([name, one]): [string, JsonSchema] => {
+      if (isMap(one)) return [name, one];
+      return [name, typeof one === 'string' ? { description: one } : {}];
+    }),
   );
   return objectSchema(
     properties,

@@ -110,7 +110,8 @@ function momentName(at: number, { length, months }: { length: number; months?: n
   const year = String(moment.getUTCFullYear());
   const name = monthNames[moment.getUTCMonth()] ?? '';
   const newYear = before === undefined || new Date(before).getUTCFullYear() !== moment.getUTCFullYear();
-  if (months !== undefined) return months >= 12 ? year : newYear ? `${name} ${year}` : name;
+  if (months !== undefined && months >= 12) return year;
+  if (months !== undefined) return newYear ? `${name} ${year}` : name;
   const date = `${moment.getUTCDate()} ${name}`;
   if (length >= day) return newYear ? `${date} ${year}` : date;
   const clock = moment.toISOString().slice(11, length < minute ? 19 : 16);

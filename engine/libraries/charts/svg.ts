@@ -30,7 +30,9 @@ export function textWidth(words: string, size: number): number {
   let ems = 0;
   for (const sign of words) {
     const code = sign.codePointAt(0) ?? 0;
-    ems += code > 0x2e80 ? 1.02 : /[ilj.,:;'|! ]/.test(sign) ? 0.3 : /[A-ZMW@%mw]/.test(sign) ? 0.72 : 0.56;
+    if (code > 0x2e80) ems += 1.02;
+    else if (/[ilj.,:;'|! ]/.test(sign)) ems += 0.3;
+    else ems += /[A-ZMW@%mw]/.test(sign) ? 0.72 : 0.56;
   }
   return ems * size;
 }

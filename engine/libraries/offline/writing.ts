@@ -17,7 +17,8 @@ export function textFrom(documents: readonly Document[], form: AnswerForm, query
     for (const sentence of sentencesOf(document.text, read))
       all.push({ ...sentence, index: all.length, ...(from === undefined ? {} : { from }) });
   }
-  const count = form.count ?? (form.sections ? 12 : form.kind === 'summary' ? 3 : 5);
+  const usualCount = form.kind === 'summary' ? 3 : 5;
+  const count = form.count ?? (form.sections ? 12 : usualCount);
   const chosen = summaryOf(all, { count, query, ...(form.maxWords === undefined ? {} : { maxWords: form.maxWords }) });
   const lines = chosen.map((sentence) => {
     const source = sentence.source ?? all[sentence.index]?.from;

@@ -75,7 +75,8 @@ async function tableOf({
     if (value !== undefined) settings[name] = value;
   }
   const file = own?.['file'] ?? own?.['path'];
-  const given: JsonMap = own ? (file === undefined ? { data: own['data'] ?? null } : { file }) : { data: said };
+  const ownSource: JsonMap = file === undefined ? { data: own?.['data'] ?? null } : { file };
+  const given: JsonMap = own ? ownSource : { data: said };
   const name = typeof own?.['name'] === 'string' ? own['name'] : `dataset_${at + 1}`;
   return { name, source: await readSource({ ...settings, ...given }, world, spelling) };
 }

@@ -27,10 +27,7 @@ export function toolConnectionFailure(host: string, thrown: unknown): RunError {
   }
   const known = codes.find((code) => reasons[code]);
   const [code = thrown instanceof Error ? thrown.message : String(thrown)] = codes;
-  const why = known
-    ? reasons[known]
-    : /CERT|TLS|SSL|SIGNED|ISSUER/.test(code)
-      ? say(httpTexts.certificate, { code })
-      : say(httpTexts.protocol, { code });
+  const unlisted = /CERT|TLS|SSL|SIGNED|ISSUER/.test(code) ? httpTexts.certificate : httpTexts.protocol;
+  const why = known ? reasons[known] : say(unlisted, { code });
   return new RunError({ kind: 'network', message: say(httpTexts.noConnection, { host, why: why ?? code }) });
 }

@@ -152,14 +152,15 @@ const carrying = new Set([
 const headersOf = (parameters: JsonMap): Record<string, string> =>
   Object.assign({}, ...Object.entries(wordMapParameter(parameters, 'headers')).map(([name, value]) => checked(name, value)));
 
+/** Why a header cannot be sent; undefined where it can. */
+function headerFault(name: string, value: string) {
+  if (!/^[!#$%&'*+.^_`|~\w-]+$/.test(name)) return httpTexts.headerName;
+  if (carrying.has(name.toLowerCase())) return httpTexts.headerOwn;
+  return /[^\t\x20-\x7e\x80-\xff]/.test(value) ? httpTexts.headerValue : undefined;
+}
+
 function checked(name: string, value: string): Record<string, string> {
-  const why = !/^[!#$%&'*+.^_`|~\w-]+$/.test(name)
-    ? httpTexts.headerName
-    : carrying.has(name.toLowerCase())
-      ? httpTexts.headerOwn
-      : /[^\t\x20-\x7e\x80-\xff]/.test(value)
-        ? httpTexts.headerValue
-        : undefined;
+  const why = headerFault(name, value);
   if (why) throw new RunError({ kind: 'input', message: say(httpTexts.header, { name: name.slice(0, 60), why }) });
   return { [name.toLowerCase()]: value.trim() };
 }
@@ -167,7 +168,8 @@ function checked(name: string, value: string): Record<string, string> {
 /** `404`, `"2xx"`, `"200-299"`, or a list of such. */
 function expectation(said: Json | undefined): ((status: number) => boolean) | undefined {
   if (said === undefined || said === null) return undefined;
-  const ranges = (Array.isArray(said) ? said : typeof said === 'string' ? said.split(',') : [said]).map((one) => {
+  const statuses = typeof said === 'string' ? said.split(',') : [said].flat();
+  const ranges = statuses.map((one) => {
     const [, from, rest, to] = /^([1-5]\d\d|[1-5](?=xx$))(xx)?(?:-([1-5]\d\d))?$/i.exec(String(one).trim()) ?? [];
     if (from === undefined) throw wants('expect_status', httpTexts.aStatus);
     const least = rest ? Number(from) * 100 : Number(from);

@@ -15,15 +15,15 @@ export function compileToolSchema(schema: JsonSchema | boolean): ((value: Json) 
   return typeof validate === 'string' ? validate : (value) => validate(value).map(asError);
 }
 
+/** What the message of a keyword lacks. */
+const details: Readonly<Record<string, (params: ErrorObject['params']) => string>> = {
+  enum: (params) => `: ${params['allowedValues'].map((one: Json) => JSON.stringify(one)).join(', ')}`,
+  additionalProperties: (params) => `: ${params['additionalProperty']}`,
+  const: (params) => `: ${JSON.stringify(params['allowedValue'])}`,
+};
+
 function asError({ instancePath, keyword, params, message = keyword }: ErrorObject): SchemaError {
-  const detail =
-    keyword === 'enum'
-      ? `: ${params['allowedValues'].map((one: Json) => JSON.stringify(one)).join(', ')}`
-      : keyword === 'additionalProperties'
-        ? `: ${params['additionalProperty']}`
-        : keyword === 'const'
-          ? `: ${JSON.stringify(params['allowedValue'])}`
-          : '';
+  const detail = details[keyword]?.(params) ?? '';
   const at = instancePath
     .split('/')
     .slice(1)

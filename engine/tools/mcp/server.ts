@@ -28,10 +28,8 @@ export function serverIn({ server, server_config }: JsonMap, servers: Readonly<R
   if (typeof server !== 'string') throw input(mcpTexts.noServer);
   const near = nearest(server, Object.keys(servers));
   const names = Object.keys(servers).join(', ');
-  throw input(
-    say(mcpTexts.unknownServer, { server }),
-    near ? say(commonTexts.didYouMean, { like: near }) : names ? say(mcpTexts.servers, { servers: names }) : undefined,
-  );
+  const listed = names ? say(mcpTexts.servers, { servers: names }) : undefined;
+  throw input(say(mcpTexts.unknownServer, { server }), near ? say(commonTexts.didYouMean, { like: near }) : listed);
 }
 
 /** What `--allow` would have to say so that the server may be used; undefined where it may already. */

@@ -27,7 +27,8 @@ export async function moduleFile(module: string, root: string, tool: string): Pr
 /** Rejects with a RunError where what a tool would run is not there. A program that a template names is only found when it runs. */
 export async function findOwn({ spec: { name }, does }: OwnTool, root: string, env: Env): Promise<void> {
   if (does.kind === 'module') await moduleFile(does.module, root, name);
-  const command = does.kind === 'command' ? does : does.kind === 'mcp' && 'command' in does.server ? does.server : undefined;
+  const server = does.kind === 'mcp' && 'command' in does.server ? does.server : undefined;
+  const command = does.kind === 'command' ? does : server;
   const program = command?.command[0];
   if (program === undefined || program.includes('{{')) return;
   if (!(await isProgram(program, resolve(root, command?.cwd ?? '.'), env)))

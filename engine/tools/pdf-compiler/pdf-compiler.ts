@@ -42,10 +42,17 @@ export const pdfCompilerTool: Tool = {
   },
 };
 
+const formatsByEnding: Readonly<Record<string, string>> = {
+  '.htm': 'html',
+  '.html': 'html',
+  '.md': 'markdown',
+  '.markdown': 'markdown',
+};
+
 /** What is named, else what the ending of the path says. */
 function formatOf(parameters: JsonMap): 'pdf' | 'html' | 'markdown' {
   const ending = extname(optionalText(parameters, 'path') ?? '').toLowerCase();
-  const usual = /^\.html?$/.test(ending) ? 'html' : /^\.(md|markdown)$/.test(ending) ? 'markdown' : 'pdf';
+  const usual = formatsByEnding[ending] ?? 'pdf';
   const format = (optionalText(parameters, 'format') ?? usual).toLowerCase();
   if (format === 'pdf' || format === 'html' || format === 'markdown') return format;
   if (format === 'md') return 'markdown';

@@ -101,8 +101,14 @@ export async function runCommand(
 
 type Ending = { code: number } | { by: NodeJS.Signals } | { error: Error };
 
+/** As a shell says it: 128 and the signal, 127 where the program was not found. */
+function exitCodeOf(how: Ending): number {
+  if ('code' in how) return how.code;
+  return 'by' in how ? 128 + constants.signals[how.by] : 127;
+}
+
 function resultOf(how: Ending, stdout: Output, stderr: Output): JsonMap {
-  const exit_code = 'code' in how ? how.code : 'by' in how ? 128 + constants.signals[how.by] : 127;
+  const exit_code = exitCodeOf(how);
   const result = definedMap({
     success: exit_code === 0,
     exit_code,

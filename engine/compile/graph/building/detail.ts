@@ -6,6 +6,7 @@ import type { ByKind, WorkOf } from '../../pipeline/model/by-kind.ts';
 import { forKind } from '../../pipeline/model/by-kind.ts';
 import type { Loop } from '../../pipeline/model/loop.ts';
 import type { Step } from '../../pipeline/model/step.ts';
+import type { Value } from '../../pipeline/model/value.ts';
 
 /** What a step does, in a few words; made once a step, since it is wanted at every compile. */
 export const detailOf = memoize(inFewWords);
@@ -34,10 +35,16 @@ const words: ByKind<string> = {
 /** The pattern, and the most calls where the models are written out. */
 function ensembleInFewWords({ models, pattern, parameters }: WorkOf<'ensemble'>): string {
   const rounds = parameters?.entries.find(({ key }) => key === 'rounds')?.value;
-  const said = rounds === undefined ? 1 : rounds.kind === 'constant' ? Number(rounds.value ?? 1) : Number.NaN;
-  const counted = models.every(({ kind }) => kind === 'constant') && Number.isInteger(said);
+  const count = roundsIn(rounds);
+  const counted = models.every(({ kind }) => kind === 'constant') && Number.isInteger(count);
   if (!counted) return say(graphTexts.ensemble, { pattern });
-  return say(graphTexts.ensembleOf, { pattern, models: models.length, calls: callsOfPattern(pattern, models.length, said) });
+  return say(graphTexts.ensembleOf, { pattern, models: models.length, calls: callsOfPattern(pattern, models.length, count) });
+}
+
+/** NaN where a run computes it. */
+function roundsIn(rounds: Value | undefined): number {
+  if (rounds === undefined) return 1;
+  return rounds.kind === 'constant' ? Number(rounds.value ?? 1) : Number.NaN;
 }
 
 /** A loop in a word. */

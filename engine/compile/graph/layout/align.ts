@@ -97,7 +97,8 @@ function towards(vertices: Vertices, y: Float64Array, vertex: number, fromLeft: 
   let weight = 0;
   for (const list of [fromLeft ? vertices.in[vertex] : undefined, fromRight ? vertices.out[vertex] : undefined]) {
     for (const other of list ?? []) {
-      const pull = isWire(vertices, vertex) ? (isWire(vertices, other) ? 8 : 2) : 1;
+      const wirePull = isWire(vertices, other) ? 8 : 2;
+      const pull = isWire(vertices, vertex) ? wirePull : 1;
       sum += pull * numberAt(y, other);
       weight += pull;
     }

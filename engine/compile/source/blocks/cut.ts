@@ -155,7 +155,8 @@ export function cutStrayItem(text: string, item: Cut): [Cut, Cut] | undefined {
   let before: { column: number; full: boolean } | undefined;
   for (let at = nextContent(text, item.start, item.end); at; at = nextContent(text, nextLine(text, at.content), item.end)) {
     const line = restOfLine(text, at.content);
-    const column = at.start < item.start ? item.column : at.content === item.start ? item.column : at.content - at.start;
+    const isFirst = at.start < item.start || at.content === item.start;
+    const column = isFirst ? item.column : at.content - at.start;
     if (before?.full && isListItem(line) && column === before.column && at.content > item.start)
       return [
         { ...item, end: at.start },

@@ -37,7 +37,8 @@ export function spliced(
   const first = items.findLastIndex(({ at }) => at < from);
   const next = items.findIndex(({ at }) => at - firstRead.column > to);
   const last = next < 0 ? items.length : next;
-  const end = items[next] ? items[next].at - firstRead.column : behind ? behind.at - head.column : old.length;
+  const endOfList = behind ? behind.at - head.column : old.length;
+  const end = items[next] ? items[next].at - firstRead.column : endOfList;
   const start = items[first]?.at;
   if (start === undefined || (end < old.length && to >= end)) return undefined;
 

@@ -85,6 +85,8 @@ const styles: Readonly<Record<string, Style>> = {
   BLOCK_FOLDED: 'folded',
 };
 
+const quotes: Readonly<Partial<Record<Style, '"' | "'">>> = { single: "'", double: '"' };
+
 const clip = (reading: Reading, offset: number) => Math.max(0, Math.min(reading.source.length, offset));
 const rangeOf = ({ reading, delta }: Place, range: readonly number[] | null | undefined): Range => {
   const start = clip(reading, (range?.[0] ?? 0) + delta);
@@ -100,7 +102,7 @@ function convertScalar(place: Place, node: YamlScalar): ScalarNode {
   const covered = source !== masked && source.slice(range.start, range.end) !== masked.slice(range.start, range.end);
   const text = covered ? decode(source, range.start, range.end, style, indent).text : (node.source ?? '');
   const tags = text.includes('<AUTO') ? findTags(text) : undefined;
-  const quote = style === 'single' ? "'" : style === 'double' ? '"' : undefined;
+  const quote = quotes[style];
   if (quote) reportUnclosed(place.reading, range, quote);
   const scalar = new Scalar(
     { range, value: covered ? text : jsonValue(node.value, text), text, style, autos: tags?.tags ?? noTags },

@@ -196,11 +196,10 @@ function readBlock(writer: Writer, source: string, start: number, end: number, s
   while (count > 0 && isEmpty(lines[count - 1], trim)) count--;
   if (style === 'literal') copyLiteral(writer, lines.slice(0, count), trim);
   else copyFolded(writer, lines.slice(0, count), trim);
-  const tail = header.includes('+')
-    ? lines.slice(Math.max(0, count - 1))
-    : header.includes('-')
-      ? []
-      : lines.slice(0, count).slice(-1);
+  // By the chomping indicator: keep the line breaks at the end, strip them, or clip them to one.
+  let tail = lines.slice(0, count).slice(-1);
+  if (header.includes('+')) tail = lines.slice(Math.max(0, count - 1));
+  else if (header.includes('-')) tail = [];
   for (const line of tail) {
     if (line.broken) writer.put('\n', line.end);
   }

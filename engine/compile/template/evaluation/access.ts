@@ -17,7 +17,8 @@ export function member(of: Operand, name: string): Operand {
 }
 
 function missing(of: Json, name: string): string {
-  const methods = typeof of === 'string' ? textMethods : Array.isArray(of) ? listMethods : mapMethods;
+  const ofObject = Array.isArray(of) ? listMethods : mapMethods;
+  const methods = typeof of === 'string' ? textMethods : ofObject;
   const hasMembers = of !== null && (typeof of === 'object' || typeof of === 'string');
   if (hasMembers && Object.hasOwn(methods, name)) return say(texts.callIt, { name });
   if (hasMembers && name === 'length') return say(texts.useLength);

@@ -37,7 +37,7 @@ export function areEqual(a: Operand, b: Operand, run: Run): boolean {
 /** Negative, zero or positive; numbers with numbers, text with text, lists item by item; anything else is a mismatch. */
 export function order(a: Json, b: Json, run: Run, level = 0): number {
   if (typeof a === 'number' && typeof b === 'number') return a - b;
-  if (typeof a === 'string' && typeof b === 'string') return a < b ? -1 : a > b ? 1 : 0;
+  if (typeof a === 'string' && typeof b === 'string') return Number(a > b) - Number(a < b);
   if (typeof a === 'boolean' && typeof b === 'boolean') return Number(a) - Number(b);
   if (Array.isArray(a) && Array.isArray(b)) {
     run.spend(1);

@@ -14,7 +14,8 @@ export function writeJson(value: Json, run: Run, indent = 0): string {
     return text;
   };
   const spell = (one: null | boolean | number | string): string => {
-    const text = typeof one === 'string' ? JSON.stringify(one) : one === 0 ? '0' : String(one);
+    // Adding zero makes -0 the 0 that JSON knows.
+    const text = typeof one === 'string' ? JSON.stringify(one) : String(typeof one === 'number' ? one + 0 : one);
     size += text.length + 2;
     if (size > run.size) run.characters(size);
     return text;

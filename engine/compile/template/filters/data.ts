@@ -28,11 +28,9 @@ function readJson(text: string, run: Run): Json {
 
 /** Columns in the order in which rows name them first, and the cells of each row. Rows are maps or lists; anything else is one cell. */
 function tableOf(input: Json, run: Run): { columns: string[]; rows: Json[][] } {
-  const items = isPlain(input)
-    ? [input]
-    : Array.isArray(input)
-      ? input
-      : run.fail('type-mismatch', say(texts.tableOf, { kind: kindOf(input) }));
+  const rowsOfList = (): Json[] =>
+    Array.isArray(input) ? input : run.fail('type-mismatch', say(texts.tableOf, { kind: kindOf(input) }));
+  const items = isPlain(input) ? [input] : rowsOfList();
   if (items.length > 0 && items.every(Array.isArray)) {
     const [head = [], ...rows] = items;
     return { columns: head.map((cell) => run.print(cell)), rows };

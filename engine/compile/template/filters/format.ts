@@ -55,8 +55,13 @@ function written(place: Place, value: Json, run: Run): string {
   if (!'diufFeEgGxXo'.includes(kind))
     return run.fail('bad-value', say(texts.unknownFormat, { place: whole }), say(texts['unknownFormat.hint']));
   if (typeof value !== 'number') return run.fail('type-mismatch', say(texts.formatNumber, { place: whole }));
-  const sign = value < 0 ? '-' : flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : '';
+  const sign = value < 0 ? '-' : signOfPositive(flags);
   return sign + unsigned(Math.abs(value), place);
+}
+
+function signOfPositive(flags: string): string {
+  if (flags.includes('+')) return '+';
+  return flags.includes(' ') ? ' ' : '';
 }
 
 function character(value: Json, whole: string, run: Run): string {
@@ -84,7 +89,8 @@ function unsigned(size: number, { kind, digits, flags }: Place): string {
       return general(size, digits ?? 6, flags.includes('#'), kind === 'g' ? 'e' : 'E');
     default: {
       const based = BigInt(Math.trunc(size)).toString(kind === 'o' ? 8 : 16);
-      const shown = (flags.includes('#') ? (kind === 'o' ? '0o' : '0x') : '') + based.padStart(digits ?? 0, '0');
+      const prefix = kind === 'o' ? '0o' : '0x';
+      const shown = (flags.includes('#') ? prefix : '') + based.padStart(digits ?? 0, '0');
       return kind === 'X' ? shown.toUpperCase() : shown;
     }
   }

@@ -48,7 +48,8 @@ function expand(replacement: string, match: Match, pattern: Pattern, text: strin
     /\\\\|\$\$|[\\$](\d{1,2})|(?:\\g|\$)<(\w+)>|\$&/g,
     (whole, digits: string | undefined, name: string | undefined) => {
       if (whole === '\\\\' || whole === '$$') return whole[0] ?? '';
-      const group = whole === '$&' ? 0 : digits === undefined ? (pattern.names.get(name ?? '') ?? Number(name)) : Number(digits);
+      const named = digits === undefined ? (pattern.names.get(name ?? '') ?? Number(name)) : Number(digits);
+      const group = whole === '$&' ? 0 : named;
       return group >= 0 && group <= pattern.groups ? (groupOf(match, group, text) ?? '') : whole;
     },
   );

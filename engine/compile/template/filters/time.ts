@@ -12,7 +12,8 @@ const day = 24 * 60 * minute;
 /** Reads ISO 8601 (without a zone: UTC) or seconds since 1970. */
 function timeOf(value: Json, run: Run): Date {
   const parts = typeof value === 'string' ? iso.exec(value.trim()) : null;
-  const date = new Date(typeof value === 'number' ? value * second : parts ? readIso(parts) : Number.NaN);
+  const ofText = parts ? readIso(parts) : Number.NaN;
+  const date = new Date(typeof value === 'number' ? value * second : ofText);
   return Number.isNaN(date.getTime()) ? run.fail('bad-value', say(texts.noDate), say(texts['noDate.hint'])) : date;
 }
 

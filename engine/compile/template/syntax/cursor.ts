@@ -65,12 +65,9 @@ export function complain(parser: Parser, range: Range, message: string, hint?: s
 
 export function unexpected(parser: Parser, token: Token): void {
   const before = parser.tokens[parser.at - 1];
-  const hint =
-    token.text === '=' && token.type === 'operator'
-      ? say(texts['misplaced.equals'])
-      : token.type === 'text' && before?.type === 'text'
-        ? say(texts['misplaced.text'])
-        : undefined;
+  let hint: string | undefined;
+  if (token.text === '=' && token.type === 'operator') hint = say(texts['misplaced.equals']);
+  else if (token.type === 'text' && before?.type === 'text') hint = say(texts['misplaced.text']);
   complain(parser, rangeOf(token), say(texts.misplaced, { sign: source(token) }), hint);
 }
 

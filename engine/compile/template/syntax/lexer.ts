@@ -143,6 +143,12 @@ export function isOpener(text: string, at: number): boolean {
 
 const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '\\': '\\', "'": "'", '"': '"', '/': '/' };
 
+/** How many hexadecimal digits follow `\u` and `\x`. */
+const hexDigits: ReadonlyMap<string, number> = new Map([
+  ['u', 4],
+  ['x', 2],
+]);
+
 /** Reads a quoted text; an escape that means nothing stays as written, so `'\.md$'` is a usable pattern. */
 function readText(text: string, from: number, closer: string | undefined): { value: string; end: number; closed: boolean } {
   const quote = text[from];
@@ -155,7 +161,7 @@ function readText(text: string, from: number, closer: string | undefined): { val
       continue;
     }
     const escaped = text[++at] ?? '';
-    const width = escaped === 'u' ? 4 : escaped === 'x' ? 2 : 0;
+    const width = hexDigits.get(escaped) ?? 0;
     const code = text.slice(at + 1, at + 1 + width);
     if (width && /^[\da-fA-F]+$/.test(code) && code.length === width) {
       value += String.fromCharCode(Number.parseInt(code, 16));

@@ -73,7 +73,8 @@ const reportMember = (name: string, range: Range, hint: string, to: Inference): 
 
 /** What to do where a value can have no members at all; a run says the same (access.ts). */
 function whyNone(of: Type, name: string): string {
-  const methods = of.kind === 'string' ? textMethods : of.kind === 'list' ? listMethods : {};
+  const ofOther = of.kind === 'list' ? listMethods : {};
+  const methods = of.kind === 'string' ? textMethods : ofOther;
   if (Object.hasOwn(methods, name)) return say(texts.callIt, { name });
   if (name === 'length' && (of.kind === 'string' || of.kind === 'list')) return say(texts.useLength);
   return of.kind === 'list' ? say(texts.membersOfList) : say(texts.noMembers, { kind: describe(of, 0) });

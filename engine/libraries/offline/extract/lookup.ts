@@ -141,7 +141,10 @@ function typed(shape: AnswerShape, role: Role, text: string): Json | undefined {
     return value !== undefined && isWithinBounds(shape, value) ? value : undefined;
   }
   if (role === 'date') return datesIn(text)[0]?.value ?? (shape.format === 'date' ? undefined : text);
-  if (shape.type === 'boolean') return /^(?:yes|true)\b/i.test(text) ? true : /^(?:no|false)\b/i.test(text) ? false : undefined;
+  if (shape.type === 'boolean') {
+    if (/^(?:yes|true)\b/i.test(text)) return true;
+    return /^(?:no|false)\b/i.test(text) ? false : undefined;
+  }
   const find = role === 'person' || role === 'text' ? undefined : finders[role];
   return find ? find(text)[0]?.text : text;
 }

@@ -66,21 +66,19 @@ function listFor(shape: AnswerShape, { documents, query, count, read }: Material
   const sentences = sentencesOf(text, read);
   const role = item?.choices ? 'choice' : roleOf({ ...named, type: item?.type ?? 'string' });
   const find = finders[role];
-  const values =
-    role === 'choice'
-      ? sentences
-          .map((sentence) => choiceIn({ ...named, choices: item?.choices ?? [] }, sentence.text, read))
-          .filter((value) => value !== undefined)
-      : find
-        ? find(text).map((found) => (item?.type === 'string' ? found.text : found.value))
-        : role === 'keywords'
-          ? keywordsOf(sentences, most ?? 8)
-          : /\b(?:topics?|themes?|subjects?)\b/.test(splitName(shape.name))
-            ? keywordsOf(sentences, most ?? 5)
-            : passagesOf(text, sentences, query, most ?? 5).map(
-                (passage) => fieldIn({ ...named, name: 'quote', type: 'string' }, passage, {}, read) ?? null,
-              );
-  const distinct = [...new Set(values)].slice(0, most);
+  const valuesOf = (): Json[] => {
+    if (role === 'choice')
+      return sentences
+        .map((sentence) => choiceIn({ ...named, choices: item?.choices ?? [] }, sentence.text, read))
+        .filter((value) => value !== undefined);
+    if (find) return find(text).map((found) => (item?.type === 'string' ? found.text : found.value));
+    if (role === 'keywords') return keywordsOf(sentences, most ?? 8);
+    if (/\b(?:topics?|themes?|subjects?)\b/.test(splitName(shape.name))) return keywordsOf(sentences, most ?? 5);
+    return passagesOf(text, sentences, query, most ?? 5).map(
+      (passage) => fieldIn({ ...named, name: 'quote', type: 'string' }, passage, {}, read) ?? null,
+    );
+  };
+  const distinct = [...new Set(valuesOf())].slice(0, most);
   return distinct.length >= (shape.minItems ?? 0) ? distinct : undefined;
 }
 

@@ -26,7 +26,8 @@ export const readAnswerShape = (schema: JsonSchema): AnswerShape => read(schema,
 
 function read(given: Json | undefined, root: JsonSchema, name: string, required: boolean, depth: number): AnswerShape {
   const { schema, nullable } = narrowed(isMap(given) && depth < 16 ? given : {}, root);
-  const listed = Array.isArray(schema['enum']) ? schema['enum'] : 'const' in schema ? [schema['const'] ?? null] : undefined;
+  const constant = 'const' in schema ? [schema['const'] ?? null] : undefined;
+  const listed = Array.isArray(schema['enum']) ? schema['enum'] : constant;
   const choices = listed?.filter((choice) => choice !== null);
   const type = typeOf(schema, choices);
   const shape: AnswerShape = {

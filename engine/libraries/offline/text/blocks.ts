@@ -30,7 +30,8 @@ export function blocksOf(text: string): Block[] {
   const close = () => {
     if (!open) return;
     const whole = text.slice(open.start, open.end);
-    add(open.lines === 1 && looksLikeHeading(whole) ? 'heading' : isNote(whole) ? 'note' : 'text', open.start, open.end);
+    const body = isNote(whole) ? 'note' : 'text';
+    add(open.lines === 1 && looksLikeHeading(whole) ? 'heading' : body, open.start, open.end);
     open = undefined;
   };
   let at = 0;
@@ -42,7 +43,8 @@ export function blocksOf(text: string): Block[] {
     else if (blocks.length === 0 && !open && isTitle(line, lines[index + 1])) add('heading', start, end);
     else if (headingLine.test(line) || itemLine.test(line) || isLabelled(line) || (!open && isCapitals(line))) {
       close();
-      add(itemLine.test(line) ? 'item' : headingLine.test(line) || isCapitals(line) ? 'heading' : 'text', start, end);
+      const kind = headingLine.test(line) || isCapitals(line) ? 'heading' : 'text';
+      add(itemLine.test(line) ? 'item' : kind, start, end);
     } else if (open) open = { start: open.start, end, lines: open.lines + 1 };
     else open = { start, end, lines: 1 };
   }
