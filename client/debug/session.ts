@@ -37,6 +37,7 @@ interface DebugSession {
  * One debugging session without input or output of its own: takes the protocol's requests, gives responses and events to `send`
  * (whose `seq` the transport counts). It stands around the engine's pause points.
  */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: functions over one private state; each of them is short
 export function createDebugSession(
   host: DebugHost,
   send: (message: DebugProtocol.Response | DebugProtocol.Event) => void,

@@ -39,6 +39,7 @@ export interface PanelView extends Disposable {
   look(past: PastRun | undefined): void;
 }
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: functions over one private state; each of them is short
 export function createView(panel: WebviewPanel, document: TextDocument, runs: Runs, kept: Memento): PanelView {
   const { uri } = document;
   const isOurs = (other: Uri): boolean => other.toString() === uri.toString();

@@ -99,6 +99,7 @@ export interface Store {
   toPresent(): void;
 }
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: functions over one private state; each of them is short
 export function createStore(host: PanelHost, clock: () => number = Date.now): Store {
   const kept = host.kept();
   const text = signal<TextInfo | undefined>(undefined);

@@ -80,6 +80,7 @@ interface Guards {
 }
 
 /** The Models port over the workspace's settings and keys. Nothing is loaded or asked before the first call. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: functions over one private state; each of them is short
 export function createModels(options: ModelsOptions): EngineModels {
   const { settings = {}, clock, mask = createMask(), allow = [], tapes } = options;
   const keys = createKeys({ env: options.env, file: options.env_file, secrets: options.secrets }, mask);

@@ -43,6 +43,7 @@ export interface Worlds {
 }
 
 /** `openText` gives the unsaved text of a file that is open in the editor. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: functions over one private state; each of them is short
 export function createWorlds(openText: (file: string) => string | undefined = () => undefined): Worlds {
   const cache = cachedDisk(localDisk);
   const editorDisk = withOpenTexts(cache.disk, openText);

@@ -212,7 +212,6 @@ export function densityOf({ conditionalSpreads, bareBlocks, functions }: FileFig
     'conditional spreads': conditionalSpreads,
     'blocks without braces': bareBlocks,
     'functions with five parameters': functions.filter(({ parameters }) => parameters > 4).length,
-    'functions over 80 lines': functions.filter(({ lines }) => lines > 80).length,
   };
   return Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
 }

@@ -10,6 +10,7 @@ import { shortPath } from '../files/paths.ts';
 import type { Io } from '../io.ts';
 import { outputColumns, wantsColour } from '../io.ts';
 
+import type { Paint } from '../text/paint.ts';
 import { paint } from '../text/paint.ts';
 import { problemLines } from '../text/problem.ts';
 import { clip, oneLine, pad, width } from '../text/width.ts';
@@ -27,6 +28,23 @@ export function printPlan(plan: PlannedRun, args: Args, io: Io): number {
   const line = (text: string): void => io.out(`${text.trimEnd()}\n`);
   const { pipeline, inputs, steps, limits, autos } = plan;
   line(say(planTexts.planned, { name: style.bold(oneLine(pipeline.name)), file: shortPath(pipeline.file, io.cwd) }));
+  for (const one of inputLines(inputs, columns, style)) line(one);
+  for (const one of stepLines(steps, columns, style)) line(one);
+  line(`\n${style.bold(say(planTexts.elseHere))}`);
+  if (autos.before + autos.meanwhile) line(`  ${say(planTexts.tagsBefore, autos)}`);
+  line(`  ${say(planTexts.writesTo, { folder: shortPath(plan.output_path, io.cwd) })}`);
+  line(`  ${say(planTexts.atMost, { count: limits.max_parallel })}`);
+  if (limits.max_cost !== null) line(`  ${say(planTexts.spends, { money: formatDollars(limits.max_cost) })}`);
+  if (!code) line(`\n${style.good('✓')} ${say(planTexts.would)}`);
+  else line(`\n${style.bad('✕')} ${say(planTexts.wouldNot)}`);
+  for (const one of plan.refused.flatMap((refusal) => refusalLines(refusal, pipeline.file, io.cwd, style))) line(one);
+  return code;
+}
+
+/** The inputs, each with its value and whence it comes. */
+function inputLines(inputs: PlannedRun['inputs'], columns: number, style: Paint): string[] {
+  const lines: string[] = [];
+  const line = (text: string): void => void lines.push(text);
   if (inputs.length) line(`\n${style.bold(say(planTexts.inputsHere))}`);
   const names = Math.max(0, ...inputs.map(({ name }) => name.length));
   for (const { name, type, value, from } of inputs) {
@@ -37,7 +55,12 @@ export function printPlan(plan: PlannedRun, args: Args, io: Io): number {
     const room = columns - names - width(how) - 8;
     line(`  ${name.padEnd(names)}  ${from === 'missing' ? shown : clip(shown, Math.max(10, room))}  ${style.dim(how)}`);
   }
-  line(`\n${style.bold(say(planTexts.stepsHere))}`);
+  return lines;
+}
+
+/** The steps as a tree: what each does, and when. */
+function stepLines(steps: PlannedRun['steps'], columns: number, style: Paint): string[] {
+  const lines = [`\n${style.bold(say(planTexts.stepsHere))}`];
   const label = (step: PlannedRun['steps'][number]): string =>
     `${'  '.repeat(step.depth)}${step.path.split(/[./]/).at(-1) ?? step.path}`;
   const labels = Math.min(Math.max(0, ...steps.map((step) => width(label(step)))), Math.floor(columns * 0.35));
@@ -50,25 +73,27 @@ export function printPlan(plan: PlannedRun, args: Args, io: Io): number {
       ...(step.onlyRouted ? [say(planTexts.onRoute)] : []),
     ];
     const words = clip(does.filter(Boolean).join(' · '), columns - labels - 5);
-    line(`  ${pad(clip(label(step), labels), labels)}  ${style.dim(words)}`);
+    lines.push(`  ${pad(clip(label(step), labels), labels)}  ${style.dim(words)}`);
   }
-  line(`\n${style.bold(say(planTexts.elseHere))}`);
-  if (autos.before + autos.meanwhile) line(`  ${say(planTexts.tagsBefore, autos)}`);
-  line(`  ${say(planTexts.writesTo, { folder: shortPath(plan.output_path, io.cwd) })}`);
-  line(`  ${say(planTexts.atMost, { count: limits.max_parallel })}`);
-  if (limits.max_cost !== null) line(`  ${say(planTexts.spends, { money: formatDollars(limits.max_cost) })}`);
-  if (!code) line(`\n${style.good('✓')} ${say(planTexts.would)}`);
-  else line(`\n${style.bad('✕')} ${say(planTexts.wouldNot)}`);
-  for (const { message, hint, problems, file, text } of plan.refused) {
-    for (const one of message.trim().split('\n'))
-      line(`  ${file === undefined ? one : one.replaceAll(file, shortPath(file, io.cwd))}`);
-    if (file !== undefined && text !== undefined && problems.length) {
-      for (const one of problemLines({ file: shortPath(file, io.cwd), text }, problems.slice(0, most), style)) line(`  ${one}`);
-    }
-    if (problems.length > most) line(`  ${say(usageTexts.moreProblems, { count: problems.length - most, file: pipeline.file })}`);
-    if (hint) line(`  ${style.dim('→')} ${hint}`);
-  }
-  return code;
+  return lines;
+}
+
+/** Why the run would not begin. */
+function refusalLines(
+  { message, hint, problems, file, text }: PlannedRun['refused'][number],
+  pipelineFile: string,
+  cwd: string,
+  style: Paint,
+): string[] {
+  const lines = message
+    .trim()
+    .split('\n')
+    .map((one) => (file === undefined ? one : one.replaceAll(file, shortPath(file, cwd))));
+  if (file !== undefined && text !== undefined && problems.length)
+    lines.push(...problemLines({ file: shortPath(file, cwd), text }, problems.slice(0, most), style));
+  if (problems.length > most) lines.push(say(usageTexts.moreProblems, { count: problems.length - most, file: pipelineFile }));
+  if (hint) lines.push(`${style.dim('→')} ${hint}`);
+  return lines.map((one) => `  ${one}`);
 }
 
 /** Problems that are shown. */

@@ -18,6 +18,7 @@ const hides: ReadonlySet<string> = new Set(
 );
 
 /** A member of a step's result, where `base` is the step. What the source puts around a value is left out. */
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: one case for each member that a result may have
 export function memberOfResult(
   base: string,
   target: SourceStep,

@@ -74,21 +74,7 @@ export function reportToHtml(report: RunReport): string {
       : []),
     heading(texts.timeline),
     `<div class="picture" tabindex="0">${timeline(report)}</div>`,
-    ...(costs.length
-      ? [
-          heading(texts.costs),
-          table(
-            [texts.model, texts.calls, texts.tokens, texts.cost],
-            costs.map(({ model, calls, input, output, cost }) => [
-              escapeMarkup(model),
-              formatThousands(calls),
-              `${formatThousands(input)} / ${formatThousands(output)}`,
-              cost === undefined ? escapeMarkup(say(texts.unknownCost)) : formatDollars(cost),
-            ]),
-            [1, 2, 3],
-          ),
-        ]
-      : []),
+    ...costTable(costs),
     heading(texts.steps),
     ...steps.map(step),
     ...(left ? [`<p class="dim">${escapeMarkup(say(texts.moreSteps, { count: formatThousands(left) }))}</p>`] : []),
@@ -96,6 +82,18 @@ export function reportToHtml(report: RunReport): string {
     '</html>',
     '',
   ].join('\n');
+}
+
+/** The models with their calls, tokens and costs. */
+function costTable(costs: RunReport['costs']): string[] {
+  if (costs.length === 0) return [];
+  const rows = costs.map(({ model, calls, input, output, cost }) => [
+    escapeMarkup(model),
+    formatThousands(calls),
+    `${formatThousands(input)} / ${formatThousands(output)}`,
+    cost === undefined ? escapeMarkup(say(texts.unknownCost)) : formatDollars(cost),
+  ]);
+  return [heading(texts.costs), table([texts.model, texts.calls, texts.tokens, texts.cost], rows, [1, 2, 3])];
 }
 
 const heading = (text: string): string => `<h2>${escapeMarkup(say(text))}</h2>`;

@@ -28,32 +28,41 @@ interface Metrics {
   text(): string;
 }
 
-export function createMetrics(): Metrics {
-  const family = (help: string, bounds?: readonly number[]): Family => ({
-    help,
-    type: bounds ? 'histogram' : 'counter',
-    bounds,
-    samples: new Map(),
-  });
-  const families = {
-    baton_runs_total: family(say(metricsTexts.baton_runs_total)),
-    baton_run_duration_seconds: family(say(metricsTexts.baton_run_duration_seconds), secondBounds),
-    baton_steps_total: family(say(metricsTexts.baton_steps_total)),
-    baton_attempts_failed_total: family(say(metricsTexts.baton_attempts_failed_total)),
-    baton_model_calls_total: family(say(metricsTexts.baton_model_calls_total)),
-    baton_model_cost_usd_total: family(say(metricsTexts.baton_model_cost_usd_total)),
-    baton_model_calls_unpriced_total: family(say(metricsTexts.baton_model_calls_unpriced_total)),
-    baton_tool_calls_total: family(say(metricsTexts.baton_tool_calls_total)),
-    gen_ai_client_token_usage: family(say(metricsTexts.gen_ai_client_token_usage), tokenBounds),
-    gen_ai_client_operation_duration_seconds: family(say(metricsTexts.gen_ai_client_operation_duration_seconds), secondBounds),
+const createFamily = (help: string, bounds?: readonly number[]): Family => ({
+  help,
+  type: bounds ? 'histogram' : 'counter',
+  bounds,
+  samples: new Map(),
+});
+
+function createFamilies() {
+  return {
+    baton_runs_total: createFamily(say(metricsTexts.baton_runs_total)),
+    baton_run_duration_seconds: createFamily(say(metricsTexts.baton_run_duration_seconds), secondBounds),
+    baton_steps_total: createFamily(say(metricsTexts.baton_steps_total)),
+    baton_attempts_failed_total: createFamily(say(metricsTexts.baton_attempts_failed_total)),
+    baton_model_calls_total: createFamily(say(metricsTexts.baton_model_calls_total)),
+    baton_model_cost_usd_total: createFamily(say(metricsTexts.baton_model_cost_usd_total)),
+    baton_model_calls_unpriced_total: createFamily(say(metricsTexts.baton_model_calls_unpriced_total)),
+    baton_tool_calls_total: createFamily(say(metricsTexts.baton_tool_calls_total)),
+    gen_ai_client_token_usage: createFamily(say(metricsTexts.gen_ai_client_token_usage), tokenBounds),
+    gen_ai_client_operation_duration_seconds: createFamily(
+      say(metricsTexts.gen_ai_client_operation_duration_seconds),
+      secondBounds,
+    ),
   };
-  const count = (name: keyof typeof families, labels: Labels, by = 1): void => {
+}
+type FamilyName = keyof ReturnType<typeof createFamilies>;
+
+export function createMetrics(): Metrics {
+  const families = createFamilies();
+  const count = (name: FamilyName, labels: Labels, by = 1): void => {
     const { samples } = families[name];
     const key = written(labels);
     const before = samples.get(key);
     samples.set(key, (typeof before === 'number' ? before : 0) + by);
   };
-  const observe = (name: keyof typeof families, labels: Labels, value: number): void => {
+  const observe = (name: FamilyName, labels: Labels, value: number): void => {
     const { samples, bounds = [] } = families[name];
     const key = written(labels);
     const known = samples.get(key);

@@ -26,6 +26,7 @@ export function spansOf(facts: Iterable<Fact>, tracing: Tracing = {}): TraceSpan
 type Begun = Pick<TraceSpan, 'start' | 'attributes' | 'events'>;
 
 /** Of a run that waits and goes on later the root ends with its last end. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one case for each fact, over one private state
 export function createTracer({ content = false }: Tracing = {}): Tracer {
   let run = '';
   let root: (Begun & { name: string }) | undefined;

@@ -19,6 +19,7 @@ import { makePortable } from './portable.ts';
  * Writes every call of a model or tool with what came of it into `file`, a line of JSON each, without secrets and without the folders of
  * this machine. An older recording of that name is replaced, or with `goOn` continued; any other file there is a Refusal.
  */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one function for each port that is recorded
 export async function recordingBackend(file: string, mask: Mask, { goOn = false } = {}): Promise<Backend> {
   const before = await readExisting(file);
   let away: PortableFolders['away'] = (value) => value;

@@ -48,6 +48,7 @@ interface Waiter {
  * waits for ever. Where the other side asks for fewer calls, it lets half as many through at a time, and one more for every round that goes
  * well, up to `max_parallel`.
  */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: functions over one private state; each of them is short
 export function createRateLimit({ max_parallel = Number.POSITIVE_INFINITY, rpm, tpm }: LimitSettings, clock: Clock): RateLimit {
   const waiting = new Set<Waiter>();
   const calls = createWindow(rpm);

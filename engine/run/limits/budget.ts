@@ -47,6 +47,7 @@ export interface RunBudget {
 }
 
 /** `limitsOf` says what a step itself may spend, `limitsIn` what a called pipeline says of itself. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: functions over one private state; each of them is short
 export function createBudget(
   limits: PipelineLimits,
   state: RunState,

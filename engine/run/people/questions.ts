@@ -37,6 +37,7 @@ interface QuestionsOptions {
   failed(error: unknown): void;
 }
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: functions over one private state; each of them is short
 export function createQuestions({ context, changed, launch, failed }: QuestionsOptions): Questions {
   const { ports, state } = context;
   /** Those that are minded here, each with what ends that. */

@@ -43,6 +43,27 @@ export function decide(state: RunState): SchedulerCommand[] {
   agenda.more.length = 0;
   // What is opened at once takes part in who goes first.
   if (commands.length) return commands;
+
+  takeSettled(state, commands);
+
+  const unranked = agenda.unranked.filter((step) => step.status === 'pending' && step.priority === undefined);
+  agenda.unranked.length = 0;
+  for (const step of unranked) rank(step, commands);
+  // What is ranked at once takes part in who goes first; who waits for a model's answer holds up nobody.
+  if (unranked.length) return commands;
+
+  takeRepeated(state, commands);
+  for (let step = agenda.ready.pop(); step; step = agenda.ready.pop()) {
+    start(state, step, commands);
+    if (commands.length >= together) return commands;
+  }
+  takeSlots(state, commands);
+  return commands;
+}
+
+/** Steps and frames that have come to an end, and steps that a person has answered. */
+function takeSettled(state: RunState, commands: SchedulerCommand[]): void {
+  const { agenda } = state;
   for (const { step, reason } of agenda.skip) {
     if (!isSettled(step)) commands.push({ do: 'skip', step, reason });
   }
@@ -63,11 +84,10 @@ export function decide(state: RunState): SchedulerCommand[] {
     if (step.answer && !isSettled(step)) commands.push({ do: 'answered', step });
   }
   agenda.answered.clear();
-  const unranked = agenda.unranked.filter((step) => step.status === 'pending' && step.priority === undefined);
-  agenda.unranked.length = 0;
-  for (const step of unranked) rank(step, commands);
-  // What is ranked at once takes part in who goes first; who waits for a model's answer holds up nobody.
-  if (unranked.length) return commands;
+}
+
+/** Attempts whose wait is over, as far as there are slots. */
+function takeRepeated({ agenda }: RunState, commands: SchedulerCommand[]): void {
   while (agenda.again.length && agenda.holders.size < agenda.maxParallel) {
     const step = agenda.again.shift();
     if (!step) continue;
@@ -77,10 +97,11 @@ export function decide(state: RunState): SchedulerCommand[] {
     hold(agenda, step);
     commands.push({ do: 'attempt', step });
   }
-  for (let step = agenda.ready.pop(); step; step = agenda.ready.pop()) {
-    start(state, step, commands);
-    if (commands.length >= together) return commands;
-  }
+}
+
+/** Steps that want a slot, as far as there are slots. */
+function takeSlots(state: RunState, commands: SchedulerCommand[]): void {
+  const { agenda } = state;
   while (agenda.holders.size < agenda.maxParallel) {
     const step = agenda.slots.pop();
     if (!step) break;
@@ -88,7 +109,6 @@ export function decide(state: RunState): SchedulerCommand[] {
     if (start(state, step, commands)) hold(agenda, step);
     else unpark(agenda, step);
   }
-  return commands;
 }
 
 function rank(step: StepState, commands: SchedulerCommand[]): void {

@@ -38,6 +38,7 @@ interface Wanted {
  * before it is made; what it really took takes that place afterwards. What a process left open when it ended stays counted at its worst,
  * until the same call is made again: it may have been paid for.
  */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: functions over one private state; each of them is short
 export function openSpending(root: string, limits: SpendLimits, clock: Pick<Clock, 'now' | 'sleep'>): WorkspaceSpending {
   const days = new Map<string, DayUsage & { read: number }>();
   let queue: Wanted[] = [];

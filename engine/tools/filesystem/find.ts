@@ -45,6 +45,7 @@ export const listFolder: Execute = async (parameters, world, { signal }) => {
 export const glob: Execute = async (parameters, world, { signal }) => {
   const located = await locate({ path: '.', ...parameters }, 'path', 'look', world);
   const patterns = braces(textParameter(parameters, 'pattern').replaceAll('\\', '/')).map(partsOf);
+  // biome-ignore lint/complexity/noExcessiveCognitiveComplexity: a walk of folders; each condition is a rule of globs
   return attempt(located, filesystemVerbs.search, async () => {
     await entriesOf(located.file, world);
     const found = new Set<string>();

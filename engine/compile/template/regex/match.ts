@@ -36,6 +36,8 @@ const register = -1;
 const run = -2;
 
 /** Runs from one place; gives the end of the match or -1. Saved registers are restored on the way back. */
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: one case for each instruction of the machine
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: the machine's loop keeps its registers in locals, for speed
 function runProgram(pattern: Pattern, begin: number, text: string, from: number, registers: Int32Array, spend: Spend): number {
   const stack: number[] = [];
   let pc = begin;

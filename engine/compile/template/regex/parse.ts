@@ -40,6 +40,7 @@ const controls: Readonly<Record<string, number>> = { n: 10, r: 13, t: 9, f: 12, 
 const isBreak: Test = (code) => code === 10 || code === 13 || code === 0x2028 || code === 0x2029;
 
 /** Reads classes, groups (also named), lazy quantifiers, looks around, back references, and in templates `(?i)`. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: a recursive descent over one cursor; each rule of the grammar is short
 export function parsePattern(source: string, ignore: boolean, syntax: Syntax = 'template'): Parsed {
   const ofSchema = syntax === 'schema';
   const limit = limits[syntax];

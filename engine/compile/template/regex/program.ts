@@ -34,6 +34,7 @@ export interface Pattern {
 const maxProgram = 10_000;
 
 /** Compiles a pattern to a program for `findMatch`. Throws a `PatternError`. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one case for each kind of pattern, over one list of instructions
 export function compilePattern(source: string, ignoreCase: boolean, syntax: Syntax = 'template'): Pattern {
   const parsed = parsePattern(source, ignoreCase, syntax);
   const program: Instruction[] = [];

@@ -42,6 +42,7 @@ const opposite: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{
  * missing, the expression ends with its line, so that the rest of the text survives. In a condition (`closer` undefined)
  * `{{` and `}}` come out as operators that act as parentheses.
  */
+// biome-ignore lint/complexity/noExcessiveCognitiveComplexity: one case for each kind of token
 export function lex(text: string, from: number, closer: '}}' | '%}' | undefined, options: LexOptions = {}): Lexed {
   const tokens: Token[] = [];
   const problems: TemplateProblem[] = [];
