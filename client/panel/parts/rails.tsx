@@ -82,8 +82,13 @@ function Rows({ store, shown, focused }: { store: Store; shown: string; focused:
     return node ? lookOfNode(node, state, picked) : 'todo';
   };
   const left = laneAt(lanes.width - 1) + rail.ring / 2 + 2;
-  const nodes = lanes.rows.flatMap((row, index): VNode[] => {
-    if ((index < first || index > last) && row.path !== reachable) return [];
+  const indexes = Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index);
+  // The row that the tab key reaches is there wherever one looks.
+  const kept = lanes.rows.findIndex(({ path }) => path === reachable);
+  if (kept >= 0 && (kept < first || kept > last)) indexes.push(kept);
+  const nodes = indexes.flatMap((index): VNode[] => {
+    const row = lanes.rows[index];
+    if (!row) return [];
     const card = cards.get(row.path);
     const node = graph.nodes[row.node];
     if (!card || !node) return [];

@@ -34,6 +34,10 @@ describe('the panel keeps nobody out', function () {
   };
   const views: Record<string, () => Omit<Shown, 'theme'>> = {
     'a run that goes on': () => told(snapshot('running', 'write_brief'), 18),
+    'rows with a loop open': () => ({
+      ...told(snapshot('failed', 'facts[5].extract'), 30),
+      kept: { form: 'rails', open: ['facts'] },
+    }),
     'a run that failed': () => told(snapshot('failed', 'facts[5].extract'), 30),
     'open cards, and a person asked': () => ({ ...wholly('approve', false), kept: { open } }),
     'rounds of a model with tools': () => ({ ...wholly('research', true), acts: [everything] }),

@@ -36,6 +36,8 @@ export interface Pages {
   /** The page as markup after its scripts ran; `violations` counts what the policy forbade. */
   markup(shown: Shown, size?: Size): Promise<string>;
   picture(shown: Shown, file: string, size?: Size): Promise<void>;
+  /** What an expression gives in the page, a promise's value where it is one. */
+  ask(shown: Shown, expression: string, size?: Size): Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -80,6 +82,7 @@ export async function openPages(): Promise<Pages> {
   };
   return {
     markup: (page, size) => visit(page, size, async (tab) => String(await tab.evaluate('document.documentElement.outerHTML'))),
+    ask: (page, expression, size) => visit(page, size, (tab) => tab.evaluate(expression)),
     picture: (page, file, size) => visit(page, size, (tab) => tab.picture(file)),
     async close() {
       await browser.close();

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ToPanel } from '../../../client/messages.ts';
 import { needsBrowser, type Size } from './browser.ts';
+import { misfitsOfPage } from './misfits.ts';
 import { type Act, button, element, openPages, type Pages, type Shown, shows } from './page.ts';
 import { snapshot, snapshotOf } from './snapshots.ts';
 import { at, stories } from './story.ts';
@@ -143,5 +144,38 @@ describe('the shell of the panel', function () {
       { acts: [shows("document.querySelector('[aria-live=assertive]').textContent")] },
     );
     assert.match(markup, /aria-live="assertive">title needs you\. May title run/);
+  });
+
+  const states: Record<string, () => ToPanel> = {
+    ready: () => snapshotOf(null),
+    running: () => snapshot('running', 'write_brief'),
+    failed: () => snapshot('failed', 'facts[5].extract'),
+  };
+  for (const width of [380, 460, 660])
+    for (const [name, state] of Object.entries(states))
+      it(`fits at ${width}: ${name}`, async () => {
+        const kept = { open: ['facts'] };
+        const found = noted(await draw(state(), { width, height: 900 }, { kept, acts: [note(`(${misfitsOfPage})()`)] }));
+        assert.deepEqual(found, []);
+      });
+
+  it('finds what does not fit', async () => {
+    const spoil = `
+      document.querySelector('.rail .id').style.fontSize = '9px';
+      document.querySelector('.tools .icon').style.width = '4px';
+      document.querySelector('.rail .what').style.textOverflow = 'clip';
+      document.querySelector('.rail .what').textContent = 'x'.repeat(200);`;
+    const found = noted(
+      await draw(
+        snapshot('running'),
+        { width: 380, height: 900 },
+        { acts: [{ see: 'document.body', act: spoil }, note(`(${misfitsOfPage})()`)] },
+      ),
+    ) as string[];
+    for (const wanted of [/^text of 9\.0 px/, /^4 × 28 to press/, /^cut without a sign/])
+      assert.ok(
+        found.some((fault) => wanted.test(fault)),
+        `${wanted} is not among ${found.join('; ')}`,
+      );
   });
 });

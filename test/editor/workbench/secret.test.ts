@@ -28,7 +28,7 @@ describe('a pipeline with a secret input', () => {
     const panel = workbench.webview();
     await panel.locator('.state', { hasText: /^Succeeded/ }).waitFor();
     await panel.locator('[data-path=use]').first().click();
-    await panel.getByText('‹secret token›').first().waitFor();
+    await panel.getByRole('complementary').getByText('‹secret token›').first().waitFor();
     await workbench.picture(picture('secret-used'));
     assert.deepEqual(endOf(runLogs(folder)[0])?.outputs, { said: `${token.length} ‹secret token›` });
     for (const shown of [await panel.locator('body').textContent(), await page.locator('body').textContent()])
