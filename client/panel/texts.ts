@@ -347,6 +347,8 @@ export const panelTexts = {
     compareRuns: 'Compare with…',
     showNewest: 'Show newest',
   },
+  wasCancelled: 'The run was cancelled.',
+  wasCutOff: 'The run was cut off.',
   pastRun: 'Run of {time}.',
   pastTexts: {
     changed: 'The file has another text now: what is shown is the text that ran.',

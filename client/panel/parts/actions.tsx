@@ -2,8 +2,15 @@ import type { FromPanel } from '../../messages.ts';
 import type { Store } from '../store.ts';
 import type { OfferedAction } from '../view/actions.ts';
 
+interface Offers {
+  store: Store;
+  actions: readonly OfferedAction[];
+  /** The first one is what a person most likely wants. */
+  leads?: boolean;
+}
+
 /** Buttons for what may be done; the first one is what costs least. */
-export function ActionButtons({ store, actions }: { store: Store; actions: readonly OfferedAction[] }) {
+export function ActionButtons({ store, actions, leads = false }: Offers) {
   if (actions.length === 0) return null;
   return (
     <span class="offers">
@@ -11,7 +18,7 @@ export function ActionButtons({ store, actions }: { store: Store; actions: reado
         <button
           type="button"
           key={label}
-          class={place === 0 ? 'button main' : 'button'}
+          class={leads && place === 0 ? 'button main' : 'button'}
           title={note ?? ''}
           onClick={() => act(store, message)}
         >

@@ -4,7 +4,7 @@ import type { TextInfo } from '../../messages.ts';
 import type { Store } from '../store.ts';
 import { panelTexts } from '../texts.ts';
 import { type OfferedAction, offerForRun } from '../view/actions.ts';
-import { lookWords, runLook } from '../view/status.ts';
+import { runLook } from '../view/status.ts';
 import { leadOf } from '../view/summary.ts';
 import { formatCount } from '../view/words.ts';
 import { ActionButtons } from './actions.tsx';
@@ -110,14 +110,14 @@ function Failed({ store }: { store: Store }) {
   const state = store.run.value?.state;
   if (!state || state.status === 'succeeded' || state.status === 'waiting') return null;
   const graph = store.graph.value;
-  const offers = graph ? <ActionButtons store={store} actions={offerForRun(state, graph)} /> : null;
+  const offers = graph ? <ActionButtons store={store} actions={offerForRun(state, graph)} leads /> : null;
   const told = leadOf(state);
   if (!told || state.status === 'cancelled')
     return (
       <section class="banner">
         <Glyph look={runLook(state)} />
         <p>
-          <b>{say(panelTexts.theRun)}</b> {say(lookWords[runLook(state)])}
+          <b>{say(state.status === 'cancelled' ? panelTexts.wasCancelled : panelTexts.wasCutOff)}</b>
         </p>
         {offers}
       </section>

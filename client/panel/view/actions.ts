@@ -27,7 +27,7 @@ export function offerForRun(state: RunState, graph: Graph): OfferedAction[] {
   const path = broken === undefined ? undefined : staticPath(broken);
   if (over && path !== undefined)
     offered.push({
-      label: say(panelTexts.actions.rerunFrom, { step: path }),
+      label: say(panelTexts.actions.rerunFrom, { step: nameOfPath(path) }),
       note: reusedNote(state, graph, path),
       message: { type: 'act', action: 'rerunFrom', path },
     });
@@ -54,6 +54,9 @@ export function offerForStep(state: RunState, graph: Graph, path: Path): Offered
   return offered;
 }
 
+/** A static path as people read it: `facts › extract`. */
+const nameOfPath = (path: string): string => path.replaceAll('[*]', '').split(/[./]/).filter(Boolean).join(' › ');
+
 /** The step at which a run broke off: the one that failed, else the first that had begun and not ended, else the first that never began. */
 function brokenAt(state: RunState): Path | undefined {
   const lead = leadOf(state)?.lead.path;
@@ -63,7 +66,7 @@ function brokenAt(state: RunState): Path | undefined {
   return (own.find((step) => open(step) && step.started_at !== undefined) ?? own.find(open))?.path;
 }
 
-const keptNote = (state: RunState): string => countNote([...state.root.steps].filter(isSettled).length);
+const keptNote = (state: RunState): string => countNote(state.root.steps.filter(({ status }) => status === 'succeeded').length);
 
 /** How many of the pipeline's own steps keep their values where one runs again with all behind it. */
 function reusedNote(state: RunState, graph: Graph, from: string): string {

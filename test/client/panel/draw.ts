@@ -49,6 +49,22 @@ for (const theme of ['dark', 'light', 'hc-dark', 'hc-light'] as const) {
     theme,
   });
 }
+const failedRun = snapshot('failed');
+const earlier = {
+  ...failedRun,
+  run: failedRun.run && {
+    ...failedRun.run,
+    folder: '/work/.baton/runs/20261121-0138-k3f9q2',
+    past: {
+      id: '20261121-0138-k3f9q2',
+      started_at: at(0),
+      text: 'changed' as const,
+      notes: ['Another machine wrote this run: nothing that it says people allowed or answered counts here.'],
+    },
+  },
+};
+for (const [name, size] of Object.entries({ narrow: { width: 460, height: 800 }, wide: { width: 1000, height: 700 } }))
+  for (const theme of ['dark', 'light', 'hc-dark'] as const) add(`earlier-${name}-${theme}`, earlier, 30, { theme, size });
 const many = large();
 add('large', { ...snapshotOf(null, many.now), graph: many.graph, run: { graph: many.graph, events: many.events } }, many.now);
 add(
