@@ -12,6 +12,8 @@ export interface RunRow {
   foreign: boolean;
   replayed: boolean;
   parent?: string | undefined;
+  /** It stands below its pipeline, whose name it need not say. */
+  below?: boolean;
 }
 
 /** Runs of one pipeline on one day. */
@@ -57,5 +59,7 @@ export const dayOf = (at: number): number => new Date(at).setHours(0, 0, 0, 0);
 const byPipeline = (runs: readonly RunRow[], day: number): (RunRow | PipelineRow)[] =>
   [...Map.groupBy(runs, ({ pipeline }) => pipeline)].map(([pipeline, own]) => {
     const [only, other] = own;
-    return only && !other ? only : { kind: 'pipeline', id: `${day} ${pipeline}`, pipeline, runs: own };
+    return only && !other
+      ? only
+      : { kind: 'pipeline', id: `${day} ${pipeline}`, pipeline, runs: own.map((run) => ({ ...run, below: true })) };
   });

@@ -145,13 +145,13 @@ const stateOf = (row: Row): TreeItemCollapsibleState =>
     : TreeItemCollapsibleState.Collapsed;
 
 function runItem(run: RunRow): TreeItem {
-  const item = new TreeItem(run.pipeline, TreeItemCollapsibleState.None);
   const time = new Date(run.started_at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
   const took = run.duration === undefined ? '' : span(run.duration);
   const cost = run.cost ? formatCost(run.cost) : '';
   const notes = [run.replayed ? clientTexts.runReplayed() : '', run.foreign ? clientTexts.foreign(run.status) : ''];
+  const item = new TreeItem(run.below ? time : run.pipeline, TreeItemCollapsibleState.None);
   item.id = run.folder;
-  item.description = [time, took, cost, ...notes].filter(Boolean).join(' · ');
+  item.description = [run.below ? '' : time, took, cost, ...notes].filter(Boolean).join(' · ');
   item.iconPath = iconOf(run.status);
   item.contextValue = `run.${run.status}`;
   item.tooltip = [
@@ -163,7 +163,7 @@ function runItem(run: RunRow): TreeItem {
   ]
     .filter(Boolean)
     .join('\n');
-  item.accessibilityInformation = { label: `${run.pipeline}, ${run.status}, ${item.description}` };
+  item.accessibilityInformation = { label: `${run.pipeline}, ${run.status}, ${time}, ${item.description}` };
   item.command = { command: 'baton.openRun', title: '', arguments: [run] };
   return item;
 }

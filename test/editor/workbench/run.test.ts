@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { openStage, picture, pictureFailures, type Stage } from './harness.ts';
 import { endOf, runLogs } from './runs.ts';
 
@@ -70,6 +72,25 @@ describe('a run, watched', () => {
     while (runLogs(folder).length === before || !endOf(runLogs(folder).at(-1))) await workbench.page.waitForTimeout(100);
     assert.equal(endOf(runLogs(folder).at(-1))?.status, 'succeeded');
     await workbench.debugToolbar.waitFor({ state: 'hidden' });
+  });
+
+  it('stands among the runs by day, and is opened from there with the text that ran', async () => {
+    const { workbench, folder } = stage;
+    const { page } = workbench;
+    const place = join(folder, file);
+    writeFileSync(place, `${readFileSync(place, 'utf8')}# later\n`);
+    await page.locator('.activitybar').getByRole('tab', { name: 'Baton', exact: true }).first().click();
+    const runsOfDay = page.getByRole('treeitem', { name: /^hello\b.* 2$/ }).first();
+    await runsOfDay.locator('.monaco-tl-twistie').click();
+    const row = page.getByRole('treeitem', { name: /^hello, succeeded, / }).last();
+    await row.waitFor();
+    await workbench.picture(picture('runs-view'));
+    await row.click();
+    await panel().getByText('The file has another text now').waitFor();
+    await node('greet', '.is-succeeded').waitFor();
+    await workbench.picture(picture('run-of-before'));
+    await panel().getByRole('button', { name: 'Show newest' }).click();
+    await panel().getByText('The file has another text now').waitFor({ state: 'hidden' });
   });
 
   it('refuses a file with problems and says why', async () => {
