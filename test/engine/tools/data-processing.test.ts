@@ -83,7 +83,7 @@ describe('data-processing', () => {
         existsSync(join(descriptors, fd)) ? readlinkSync(join(descriptors, fd)) : [],
       );
       assert.deepEqual(
-        open.filter((file) => file.endsWith('.csv')),
+        open.filter((file) => file.startsWith(folder())),
         [],
       );
     });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Span } from '../../../../engine/compile/graph/graph.ts';
 import { stepsBetween } from '../../../../engine/compile/graph/reachability.ts';
+import { sampledRuns } from '../../../sample.ts';
 
 type Links = readonly (readonly [from: number, to: number])[];
 
@@ -67,7 +68,7 @@ describe('steps on the paths between two steps of a frame', () => {
         for (const [at, { from, to }] of pairs.entries())
           assert.deepEqual(positions(found[at]), slow(count, links, from, to), `${from} → ${to}`);
       }),
-      { numRuns: 400 },
+      { numRuns: sampledRuns(400, 4) },
     );
   });
 

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { parse, stringify } from 'yaml';
 import { applyEditsInRange } from '../../../../engine/compile/rewrite/print.ts';
 import { rewriteDialects, rewritten, spelledOtherwise } from '../../../../engine/compile/rewrite/rewrite.ts';
+import { sampledRuns } from '../../../sample.ts';
 import { yaml } from '../../../yaml.ts';
 import { dialectCases } from '../pipeline/cases/dialects.ts';
 import { topCases } from '../pipeline/cases/top.ts';
@@ -81,7 +82,7 @@ describe('the rewriting means the same, has nothing of another spelling left, an
         const whole = wrapped ? `pipeline:\n  ${commented.split('\n').join('\n  ').trimEnd()}\n` : commented;
         if (compiled(whole).valid) holds(whole);
       }),
-      { numRuns: 150 },
+      { numRuns: sampledRuns(150, 3) },
     );
   });
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Source } from '../../../../engine/compile/source/nodes.ts';
 import { maxLength, parseSource, problemsOf } from '../../../../engine/compile/source/source.ts';
+import { sampledRuns } from '../../../sample.ts';
 import { anything, damaged, yaml } from './texts.ts';
 import { walk } from './walk.ts';
 
@@ -132,7 +133,7 @@ describe('any text is read', () => {
           }
         }
       }),
-      { numRuns: 2000 },
+      { numRuns: sampledRuns(2000, 4) },
     );
   });
 

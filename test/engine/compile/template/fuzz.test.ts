@@ -14,6 +14,7 @@ import { filters } from '../../../../engine/language/template/filters.ts';
 import { functions } from '../../../../engine/language/template/functions.ts';
 import { tests } from '../../../../engine/language/template/tests.ts';
 import { string, unknownType } from '../../../../engine/language/types.ts';
+import { sampledRuns } from '../../../sample.ts';
 import { scopeOf } from './scope.ts';
 import { vectors } from './vectors/all.ts';
 import { scope } from './vectors/scope.ts';
@@ -195,7 +196,7 @@ describe('no text whatsoever breaks the template language', () => {
   it('parsing never throws, and everything has a place in the text', () => {
     fc.assert(
       fc.property(anything, (text) => [parseTemplate(text), parseExpression(text), parseCondition(text)].forEach(wellPlaced)),
-      { numRuns: 600 },
+      { numRuns: sampledRuns(600, 3) },
     );
   });
 
@@ -209,7 +210,7 @@ describe('no text whatsoever breaks the template language', () => {
         const { values } = tolerant(() => evaluateCondition(parseCondition(text), scopeOf(scope), limits)) ?? { values: {} };
         assert.ok(isJson(values));
       }),
-      { numRuns: 1000 },
+      { numRuns: sampledRuns(1000, 3) },
     );
   });
 
@@ -217,7 +218,7 @@ describe('no text whatsoever breaks the template language', () => {
     const before = JSON.stringify(scope);
     fc.assert(
       fc.property(expressionSoup, (text) => void tolerant(() => render(parseTemplate(text), scopeOf(scope), limits))),
-      { numRuns: 700 },
+      { numRuns: sampledRuns(700, 3) },
     );
     assert.equal(JSON.stringify(scope), before);
     assert.deepEqual(Object.keys(Object.prototype), []);
@@ -235,7 +236,7 @@ describe('no text whatsoever breaks the template language', () => {
         if (spot) assert.ok(spot.expression.range.start <= index && index <= spot.expression.range.end);
         scopeAt(template, index, types);
       }),
-      { numRuns: 700 },
+      { numRuns: sampledRuns(700, 3) },
     );
   });
 
@@ -338,7 +339,7 @@ describe('whole expressions and hostile data', () => {
         }
         infer(template, types);
       }),
-      { numRuns: 1500 },
+      { numRuns: sampledRuns(1500, 3) },
     );
   });
 
@@ -356,7 +357,7 @@ describe('whole expressions and hostile data', () => {
         assert.equal(show(`{{ data is mapping and key in data }}`), own);
         if (isMap(data)) assert.deepStrictEqual(show('{{ dict(data | items) }}'), data);
       }),
-      { numRuns: 500 },
+      { numRuns: sampledRuns(500, 3) },
     );
     assert.deepEqual(Object.keys(Object.prototype), []);
   });

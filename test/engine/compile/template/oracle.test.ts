@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { render } from '../../../../engine/compile/template/evaluation/evaluate.ts';
 import { TemplateError } from '../../../../engine/compile/template/evaluation/values.ts';
 import { parseTemplate } from '../../../../engine/compile/template/syntax/parse.ts';
+import { sampledRuns } from '../../../sample.ts';
 import { scopeOf } from './scope.ts';
 import { vectors } from './vectors/all.ts';
 import { disagreements } from './vectors/cases/disagreements.ts';
@@ -116,7 +117,7 @@ describe('generated templates agree with @huggingface/jinja', () => {
         const both = [ours(`{{ ${value} }}`), theirs(`{{ ${value} }}`)].map(({ text = '' }) => Number(text.slice(1)));
         assert.equal(both[0], both[1], value);
       }),
-      { numRuns: 400 },
+      { numRuns: sampledRuns(400, 4) },
     );
   });
 
@@ -137,7 +138,7 @@ describe('generated templates agree with @huggingface/jinja', () => {
         same(`{% for x in ${items}${part}${filters} %}{{ loop.index }}{{ x }}{{ loop.last }}{% else %}none{% endfor %}`);
         same(`{% set y = ${items}${part} %}{{ y | length }}{% if 3 in y %}a{% elif y %}b{% else %}c{% endif %}`);
       }),
-      { numRuns: 250 },
+      { numRuns: sampledRuns(250, 4) },
     );
   });
 
@@ -167,7 +168,7 @@ describe('generated templates agree with @huggingface/jinja', () => {
         same(`{{ (${expression}) ~ ${other} }}|{{ ${other} in ${value} }}|{{ ${value}.startswith(${other}) }}`);
         same(`{{ ${value}.split(",") | join("+") }}|{{ ${value} | length }}|{{ ${value} | tojson }}`);
       }),
-      { numRuns: 250 },
+      { numRuns: sampledRuns(250, 4) },
     );
   });
 });

@@ -11,7 +11,7 @@ import { inSample } from '../../../sample.ts';
 import { yaml } from '../../../yaml.ts';
 import { settledPaths } from '../../run/reference/logged-state.ts';
 import { temporaryFolder } from '../../store/folder.ts';
-import { baton, chance, cli, runsIn, told } from './killing.ts';
+import { baton, batonHere, chance, cli, runsIn, told } from './killing.ts';
 
 interface Case {
   rule: string;
@@ -188,7 +188,7 @@ describe('a run with prompts and commands that is killed at a fact', () => {
       for (const [path, content] of Object.entries(files)) writeFileSync(join(folder, path), content);
       writeFileSync(join(folder, 'p.baton.yaml'), `id: p\n${text}\n`);
       const options = allow.flatMap((one) => ['--allow', one]);
-      const whole = await baton(folder, ['run', '--json', ...options, 'p.baton.yaml']);
+      const whole = await batonHere(folder, ['run', '--json', ...options, 'p.baton.yaml']);
       assert.equal(JSON.parse(whole.out || '{}').status, 'succeeded', whole.out + whole.err);
       const [first = ''] = runsIn(folder);
       const { facts } = await readLog(join(folder, '.baton/runs', first));
@@ -204,8 +204,10 @@ describe('a run with prompts and commands that is killed at a fact', () => {
         const runFolder = join(folder, '.baton/runs', run);
         const before = (await readLog(runFolder)).facts;
         const done = linesOf(join(folder, 'done.txt'));
-        const resumed = await baton(folder, ['resume', '--json', '--rerun-interrupted', run]);
-        const ended = before.some(({ type }) => type === 'run.finished') ? await baton(folder, ['show', '--json', run]) : resumed;
+        const resumed = await batonHere(folder, ['resume', '--json', '--rerun-interrupted', run]);
+        const ended = before.some(({ type }) => type === 'run.finished')
+          ? await batonHere(folder, ['show', '--json', run])
+          : resumed;
         const where = `killed at fact ${dieAt} of ${facts.length}`;
         assert.ok(ended.out, `${where}: ${ended.code} ${ended.err}`);
         assert.deepEqual(told(ended.out), told(whole.out), `${where}: ${ended.err}`);

@@ -2,9 +2,14 @@ import { execFile } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Json } from '../../../../engine/language/json.ts';
+import { wholeSweep } from '../../../sample.ts';
+import { obey, testIo } from '../../cli/io.ts';
 
 export const cli = resolve('dist/cli.cjs');
 const killer = resolve('test/engine/launch/resume/programs/die.mjs');
+
+const { PATH = '', HOME = '', BATON_KEY = '' } = process.env;
+const env = { PATH, HOME, BATON_KEY };
 
 export interface Ended {
   code: number | null;
@@ -26,6 +31,13 @@ export function baton(folder: string, args: readonly string[], dieAt?: number): 
     );
   });
 }
+
+/**
+ * Runs the command line for what nobody kills: in this process, which takes a fraction of a start; in the deep tests as built, in a process
+ * of its own.
+ */
+export const batonHere = async (folder: string, args: readonly string[]): Promise<Omit<Ended, 'signal'>> =>
+  wholeSweep ? baton(folder, args) : obey(args, testIo(folder, { env }));
 
 /** The runs of a folder, oldest first. */
 export const runsIn = (folder: string): string[] => readdirSync(join(folder, '.baton/runs')).sort();

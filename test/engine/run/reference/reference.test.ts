@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { compile } from '../../../../engine/compile/compile.ts';
+import { sampledRuns } from '../../../sample.ts';
 import { runText, statuses, testTools } from '../memory.ts';
 import type { Small } from './reference.ts';
 import { reference } from './reference.ts';
@@ -78,7 +79,7 @@ describe('a run does what the rules say', () => {
         assert.equal(result.status, wanted.standing.length ? 'failed' : 'succeeded', text);
         if (result.status === 'succeeded') assert.equal(result.degraded, wanted.degraded, text);
       }),
-      { numRuns: 1500 },
+      { numRuns: sampledRuns(1500, 5) },
     );
   }).timeout(120_000);
 });

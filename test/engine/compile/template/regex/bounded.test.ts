@@ -8,6 +8,7 @@ import {
 } from '../../../../../engine/compile/template/regex/bounded.ts';
 import { findMatch } from '../../../../../engine/compile/template/regex/match.ts';
 import { PatternError } from '../../../../../engine/compile/template/regex/parse.ts';
+import { inSample } from '../../../../sample.ts';
 
 /** Where the first match and each group begin and end; -1 where a group took no part. */
 function ours(source: string, text: string): readonly number[] | null {
@@ -105,7 +106,7 @@ describe('patterns of schemas', () => {
       assert.match(patternFault(source, 'schema') ?? '', why);
     });
 
-  for (const [source, subject] of evil)
+  for (const [source, subject] of evil.filter((_, index) => inSample(index, 2)))
     it(`${source} ends on a text that it does not fit`, () => {
       assert.throws(() => isFound(compileSchemaPattern(source), subject), PatternTooSlow);
     });
