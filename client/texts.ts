@@ -56,6 +56,7 @@ outputs:
   goOn: () => l10n.t('Go On'),
   foreign: (status: string) => l10n.t('{0} · foreign', status),
   pickRun: () => l10n.t('Which run should go on?'),
+  pickRunToDebug: () => l10n.t('Which run should be debugged or looked at?'),
   pickKey: () => l10n.t('Which key do you want to set?'),
   otherKey: () => l10n.t('Another name…'),
   otherKeyPrompt: () => l10n.t('The name that the key has in baton.yaml, for example LOCAL_KEY for "key: env:LOCAL_KEY".'),

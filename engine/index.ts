@@ -43,6 +43,7 @@ export { evaluateAt, namesAt, renderAt } from './launch/inspect/evaluate-at.ts';
 export { locateStep } from './launch/inspect/locations.ts';
 export type { PromptPreview } from './launch/inspect/preview-prompt.ts';
 export { previewPrompt } from './launch/inspect/preview-prompt.ts';
+export { openRecordedRun } from './launch/inspect/recorded-run.ts';
 export { inspectQuality, writeReport } from './launch/inspect/report.ts';
 export type { StateAt } from './launch/inspect/state-at.ts';
 export { stateAt } from './launch/inspect/state-at.ts';

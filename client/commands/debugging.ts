@@ -10,6 +10,7 @@ import {
 } from 'vscode';
 import type { Host } from '../host.ts';
 import { isPipeline } from '../place.ts';
+import { engine } from '../runs/engine.ts';
 import { startEditorRun } from '../runs/start.ts';
 import { clientTexts } from '../texts.ts';
 import { showDebugValues } from './debug-values.ts';
@@ -20,6 +21,19 @@ const current = (): DebugConfiguration => ({
   name: clientTexts.currentPipeline(),
   program: '${file}',
 });
+
+/** A run of this workspace, newest first. */
+async function pickRun(): Promise<string | undefined> {
+  const { listRuns } = await engine();
+  const all = (await Promise.all((workspace.workspaceFolders ?? []).map(({ uri }) => listRuns(uri.fsPath)))).flat().reverse();
+  const items = all.map(({ pipeline, status, started_at, id, folder }) => ({
+    label: pipeline,
+    description: status,
+    detail: `${new Date(started_at).toLocaleString()} · ${id}`,
+    folder,
+  }));
+  return (await window.showQuickPick(items, { title: clientTexts.pickRunToDebug() }))?.folder;
+}
 
 /** F5 and Ctrl+F5, with a launch.json or without one; Ctrl+F5 is an ordinary run. */
 export function registerDebugging(host: Host): Disposable {
@@ -33,7 +47,11 @@ export function registerDebugging(host: Host): Disposable {
       return { ...current(), ...configuration, program: document.uri.scheme === 'file' ? '${file}' : document.uri.toString() };
     },
     async resolveDebugConfigurationWithSubstitutedVariables(_folder, configuration) {
-      const { program, noDebug, inputs } = configuration;
+      const { program, noDebug, inputs, request } = configuration;
+      if (request === 'attach') {
+        const run = typeof configuration['run'] === 'string' ? configuration['run'] : await pickRun();
+        return run === undefined ? undefined : { ...configuration, run };
+      }
       if (typeof program !== 'string' || !program) {
         await window.showErrorMessage(clientTexts.noDebugger());
         return undefined;

@@ -1,5 +1,6 @@
 import { type DebugAdapter, Uri, workspace } from 'vscode';
 import { say } from '../../engine/language/texts.ts';
+import { isFact } from '../../engine/state/events.ts';
 import type { Host } from '../host.ts';
 import { filePath, workingFolderOf } from '../place.ts';
 import { engine } from '../runs/engine.ts';
@@ -29,6 +30,24 @@ export function createDebugAdapter(host: Host): DebugAdapter {
     look({ program }, { path, upTo }) {
       const uri = uriOf(program);
       host.runs.hold(uri, { path, upTo, at: host.runs.of(uri)?.held?.at ?? Date.now() });
+    },
+    async attach(run, _cwd, hooks) {
+      const session = host.runs.all().find(({ handle, end }) => !end && (handle.id === run || handle.folder === run));
+      const { openRecordedRun, findRun } = await engine();
+      if (session) {
+        host.runs.attach(session.uri, hooks);
+        const listening = host.runs.onEvent(({ session: of, event }) => of === session && hooks.onEvent(event));
+        const leave = (): void => {
+          listening.dispose();
+          host.runs.attach(session.uri, undefined);
+          session.handle.resume();
+        };
+        return { handle: session.handle, facts: session.events.filter(isFact), goesOn: true, leave };
+      }
+      const roots = workspace.workspaceFolders?.map(({ uri }) => uri.fsPath) ?? [];
+      const found = await Promise.any(roots.map((root) => findRun(root, run))).catch(() => undefined);
+      const { handle, facts } = await openRecordedRun(found?.folder ?? run);
+      return { handle, facts, goesOn: false, leave: () => handle.cancel() };
     },
     async start(launch, hooks) {
       const { inputs, test } = launch;

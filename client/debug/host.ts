@@ -1,5 +1,5 @@
 import type * as Engine from '../../engine/index.ts';
-import type { HostOptions, RunHandle } from '../../engine/index.ts';
+import type { Fact, HostOptions, RunHandle } from '../../engine/index.ts';
 import type { Launch } from './launch.ts';
 
 /** All that a session needs of the world. */
@@ -9,8 +9,20 @@ export interface DebugHost {
   open(launch: Launch): Promise<Opened | undefined>;
   /** Tells where the run of a launch is looked at: before a step, in the past behind a fact. */
   look?(launch: Launch, at: { path: string | undefined; upTo: number | undefined }): void;
+  /** A run by its id or folder. Rejects with why there is none. */
+  attach(run: string, cwd: string | undefined, hooks: Hooks): Promise<AttachedRun>;
   /** Starts the run; rejects with a Refusal. Undefined where nothing was started and the person knows why. */
   start(launch: Launch, hooks: Hooks): Promise<RunHandle | undefined>;
+}
+
+/** A run that was begun by somebody else, with what it has told so far. */
+export interface AttachedRun {
+  handle: RunHandle;
+  facts: readonly Fact[];
+  /** It goes on; else it is only looked at. */
+  goesOn: boolean;
+  /** Nobody debugs it any more; where it stands, it goes on. */
+  leave(): void;
 }
 
 /** What a session puts into a run. */

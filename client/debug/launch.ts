@@ -24,6 +24,13 @@ export interface Launch {
   text?: string;
 }
 
+/** Which run an attach request means. Throws where it names none. */
+export function readAttach(given: unknown): { run: string; cwd: string | undefined } {
+  const { run, cwd }: Record<string, unknown> = isMap(given) ? given : {};
+  if (!isText(run) || run === '') throw new RefusedRequest(say(debugTexts.noRun));
+  return { run, cwd: isText(cwd) ? cwd : undefined };
+}
+
 /** What each key wants. Keys that are not here belong to the client. */
 const wants = {
   inputs: { words: debugTexts.mapOfValues, fits: isMap },

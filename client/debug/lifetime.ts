@@ -1,9 +1,9 @@
-import type { RunHandle } from '../../engine/index.ts';
+import type { Fact, RunHandle } from '../../engine/index.ts';
 import { say } from '../../engine/language/texts.ts';
 import { sourceLocationsOf } from './breakpoints/locations.ts';
 import type { DebugTarget } from './debugged.ts';
-import type { DebugHost, Hooks } from './host.ts';
-import { type Launch, readLaunch } from './launch.ts';
+import type { AttachedRun, DebugHost, Hooks } from './host.ts';
+import { type Launch, readAttach, readLaunch } from './launch.ts';
 import { endLines, messageOf } from './protocol/console.ts';
 import type { ClientEvents } from './protocol/events.ts';
 import { RefusedRequest } from './protocol/refused-request.ts';
@@ -18,11 +18,13 @@ interface Options {
   pathIn(path: string): string;
   /** What is put into the run that a launch begins. */
   hooks(launch: Launch): Hooks;
+  /** What a run that is attached to has told before. */
+  onEarlier(facts: readonly Fact[]): void;
   /** The text of a launch is read: it can be said where to stop. Throws where that is not possible. */
   onPlan(launch: Launch): void;
 }
 
-type Living = 'launch' | 'configurationDone' | 'terminate' | 'disconnect';
+type Living = 'launch' | 'attach' | 'configurationDone' | 'terminate' | 'disconnect';
 
 /** How a session's run begins and ends. */
 export function lifetimeRequests({
@@ -31,11 +33,13 @@ export function lifetimeRequests({
   telling: { event, print },
   pathIn,
   hooks,
+  onEarlier,
   onPlan,
 }: Options): Pick<Requests, Living> {
   const configured = Promise.withResolvers<void>();
   configured.promise.catch(() => undefined);
   let starting: Promise<RunHandle | undefined> | undefined;
+  let attached: AttachedRun | undefined;
   const notStarted = (): RefusedRequest => new RefusedRequest(say(debugTexts.notStarted), { show: false });
 
   /** Waits for the run's end and tells it. */
@@ -58,6 +62,11 @@ export function lifetimeRequests({
   async function stop(): Promise<RequestAnswer> {
     debugged.leaving = true;
     configured.reject(new RefusedRequest(say(debugTexts.endedBefore), { show: false }));
+    if (attached) {
+      if (!debugged.ended) attached.leave();
+      if (attached.goesOn) event('terminated');
+      return {};
+    }
     const handle = await starting?.catch(() => undefined);
     handle?.cancel();
     await handle?.done.catch(() => undefined);
@@ -86,6 +95,27 @@ export function lifetimeRequests({
       return {
         after() {
           debugged.control?.begin(handle, places);
+          void follow(handle);
+        },
+      };
+    },
+    async attach(args) {
+      const { run, cwd } = readAttach(args);
+      const own = hooks({ program: run });
+      const found = await host.attach(run, cwd, own);
+      attached = found;
+      const { handle, facts, goesOn } = found;
+      const places = sourceLocationsOf(handle.compiled);
+      debugged.run = handle;
+      debugged.plan = { compiled: handle.compiled, places, file: handle.compiled.world.file };
+      onEarlier(facts);
+      event('initialized');
+      await configured.promise;
+      return {
+        after() {
+          debugged.control?.begin(handle, places);
+          const { paused = goesOn ? undefined : { reason: 'pause', step: undefined } } = handle;
+          if (paused) own.onPause?.(paused);
           void follow(handle);
         },
       };

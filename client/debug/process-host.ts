@@ -15,6 +15,12 @@ export function processHost(more: Partial<StartOptions> = {}): DebugHost {
       const { readTextFile, findRoot } = await engine();
       return { file, text: launch.text ?? (await readTextFile(file)), root: findRoot(file, cwd), cwd };
     },
+    async attach(run, cwd = process.cwd()) {
+      const { findRoot, findRun, openRecordedRun } = await engine();
+      const folder = /[\\/]/.test(run) ? resolve(cwd, run) : (await findRun(findRoot(cwd, cwd), run)).folder;
+      const { handle, facts } = await openRecordedRun(folder);
+      return { handle, facts, goesOn: false, leave: () => handle.cancel() };
+    },
     async start(launch, hooks) {
       const { inputs = {}, text, model, allow } = launch;
       const { startRun } = await engine();

@@ -107,6 +107,7 @@ export function createDebugSession(
         debugged.control = control;
         return hooks;
       },
+      onEarlier: (earlier) => void facts.push(...earlier),
       onPlan({ stopAt }) {
         const { file } = planned(debugged);
         if (stopAt !== undefined && !breakpoints.stopAt(places(), file, client.lineIn(stopAt)))

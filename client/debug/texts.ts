@@ -2,6 +2,7 @@
 export const debugTexts = {
   // Beginning
   noProgram: 'The launch configuration names no pipeline. Set "program" to the file to debug.',
+  noRun: 'The launch configuration names no run. Set "run" to the id or the folder of the run to look at.',
   wants: '"{key}" in the launch configuration wants {what}.',
   mapOfValues: 'a map of values',
   aText: 'a text',

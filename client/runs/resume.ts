@@ -61,7 +61,7 @@ async function resume(host: Host, uri: Uri, folder: string, askForeign?: AskFore
   await runs.begin(uri, async (onEvent) => {
     for (const fact of (await readRun(folder)).log.facts) onEvent(fact);
     const hooks = { askSecret, people: peopleOf(host, uri), editor: editorModels, onEvent };
-    return resumeRun({ folder, secrets, workerFile, ...hooks, askForeign });
+    return resumeRun({ folder, secrets, workerFile, ...hooks, ...runs.hooksFor(uri), askForeign });
   });
 }
 

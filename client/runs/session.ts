@@ -1,4 +1,5 @@
 import { type Disposable, type Event, EventEmitter, type Uri } from 'vscode';
+import type { HostOptions } from '../../engine/index.ts';
 import type { RunEvent } from '../../engine/state/events.ts';
 import type { HeldRun } from '../messages.ts';
 import type { RunHandle, RunResult } from './engine.ts';
@@ -30,6 +31,10 @@ export interface Runs extends Disposable {
   begin(uri: Uri, start: (onEvent: (event: RunEvent) => void) => Promise<RunHandle>): Promise<RunSession | undefined>;
   /** The run of a file stands still, or goes on. */
   hold(uri: Uri, held: HeldRun | undefined): void;
+  /** What a run of a file is hooked up with: its own debugger, or one that comes later. */
+  hooksFor(uri: Uri, own?: DebugHooks): Required<DebugHooks>;
+  /** Lets a debugger into the run of a file that goes on, or out of it. */
+  attach(uri: Uri, hooks: DebugHooks | undefined): void;
   stop(uri: Uri): void;
   /** A run is being started, has started, or has ended. */
   readonly onDidChange: Event<Uri>;
@@ -38,7 +43,10 @@ export interface Runs extends Disposable {
   readonly onDidEnd: Event<RunSession>;
 }
 
+type DebugHooks = Pick<HostOptions, 'pauseBefore' | 'onPause'>;
+
 export function createRuns(): Runs {
+  const debuggers = new Map<string, DebugHooks>();
   const sessions = new Map<string, RunSession>();
   const beginning = new Set<string>();
   const stopping = new Set<string>();
@@ -49,6 +57,12 @@ export function createRuns(): Runs {
   const isLive = (uri: Uri): boolean => {
     const session = sessions.get(uri.toString());
     return beginning.has(uri.toString()) || (session !== undefined && session.end === undefined);
+  };
+  const hold: Runs['hold'] = (uri, held) => {
+    const session = sessions.get(uri.toString());
+    if (!session || session.end) return;
+    session.held = held;
+    changed.fire(uri);
   };
   const finish = (session: RunSession, end: RunSession['end']): void => {
     session.end = end;
@@ -96,11 +110,21 @@ export function createRuns(): Runs {
       );
       return session;
     },
-    hold(uri, held) {
-      const session = sessions.get(uri.toString());
-      if (!session || session.end) return;
-      session.held = held;
-      changed.fire(uri);
+    hold,
+    hooksFor(uri, own) {
+      const hooks = (): DebugHooks | undefined => own ?? debuggers.get(uri.toString());
+      return {
+        pauseBefore: (step) => hooks()?.pauseBefore?.(step),
+        onPause(pause) {
+          // A debugger tells it once it knows whether the run stays there.
+          if (!pause || !hooks()?.onPause) hold(uri, pause && { path: pause.step?.path, at: Date.now() });
+          hooks()?.onPause?.(pause);
+        },
+      };
+    },
+    attach(uri, hooks) {
+      if (hooks) debuggers.set(uri.toString(), hooks);
+      else debuggers.delete(uri.toString());
     },
     stop(uri) {
       const session = sessions.get(uri.toString());

@@ -1,5 +1,5 @@
 import { commands, type TextDocument, window, workspace } from 'vscode';
-import type { HostOptions, Pause } from '../../engine/index.ts';
+import type { HostOptions } from '../../engine/index.ts';
 import type { Json } from '../../engine/language/json.ts';
 import { askInputs, askSecret } from '../commands/inputs.ts';
 import type { Host } from '../host.ts';
@@ -46,11 +46,7 @@ export async function startEditorRun(
   const workdir = findRoot(file, cwd);
   const settings = {
     ...options.host,
-    onPause(pause: Pause | undefined) {
-      // A debugger tells it once it knows whether the run stays there.
-      if (!pause || !options.host?.onPause) host.runs.hold(uri, pause && { path: pause.step?.path, at: Date.now() });
-      options.host?.onPause?.(pause);
-    },
+    ...host.runs.hooksFor(uri, options.host),
     file,
     text,
     inputs,

@@ -10,6 +10,7 @@ export interface RequestAnswer {
 interface Arguments {
   initialize: DebugProtocol.InitializeRequestArguments;
   launch: unknown;
+  attach: unknown;
   configurationDone: object;
   setBreakpoints: DebugProtocol.SetBreakpointsArguments;
   setFunctionBreakpoints: DebugProtocol.SetFunctionBreakpointsArguments;

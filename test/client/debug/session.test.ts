@@ -410,6 +410,36 @@ describe('a debugging session, looking back,', () => {
     assert.ok(third < second && third > 0);
   });
 
+  it('is attached to a run that has ended: its steps are walked back and forth, and nothing of it goes on', async () => {
+    let handle: RunHandle | undefined;
+    const first = openClient(walked, {}, (host) => ({ ...host, start: async (...args) => (handle = await host.start(...args)) }));
+    await first.begin([]);
+    await first.next('terminated');
+    const folder = handle?.folder ?? assert.fail();
+    const log = readFileSync(join(folder, 'log.jsonl'), 'utf8');
+    const one = openClient('steps: []');
+    client = one;
+    await one.ask('initialize', {});
+    await assert.rejects(one.ask('attach', {}), /names no run/);
+    const attached = one.ask('attach', { run: folder });
+    await one.next('initialized');
+    await one.ask('setFunctionBreakpoints', { breakpoints: [{ name: 'b' }] });
+    await one.ask('configurationDone');
+    await attached;
+    await one.next('stopped');
+    assert.equal(await top(one), 'walked');
+    assert.equal(await value(one, 'c.v'), '2');
+    assert.deepEqual(await move(one, 'reverseContinue'), ['b', 'In the past, 4 of 5: nothing is undone']);
+    await assert.rejects(value(one, 'b.v'));
+    assert.deepEqual(await move(one, 'stepBack'), ['g.in', 'In the past, 3 of 5: nothing is undone']);
+    assert.deepEqual(await move(one, 'stepOut'), ['b', 'In the past, 4 of 5: nothing is undone']);
+    assert.deepEqual(await move(one, 'present'), ['walked', undefined]);
+    await one.ask('continue');
+    assert.equal((await one.next('exited'))['exitCode'], 0);
+    assert.equal(readFileSync(join(folder, 'log.jsonl'), 'utf8'), log);
+    await first.leave();
+  });
+
   it('changes no value in the past', async () => {
     const one = await begun();
     await move(one, 'stepBack');

@@ -1,0 +1,40 @@
+import { launchTexts } from '../../language/texts/run/launch.ts';
+import { say } from '../../language/texts.ts';
+import { applyEdits } from '../../run/people/edit.ts';
+import type { Fact } from '../../state/events.ts';
+import type { RunResult } from '../../state/result/result.ts';
+import { graphsOf } from '../host/executable-plan.ts';
+import type { RunHandle } from '../options.ts';
+import { readRun } from '../resume/read-run.ts';
+import { readingContext } from '../reuse/reading-context.ts';
+
+/** A run of the disk to be looked at, with all its facts: nothing of it goes on, and `done` waits until nobody looks any more. */
+export async function openRecordedRun(folder: string): Promise<{ handle: RunHandle; facts: readonly Fact[] }> {
+  const run = await readRun(folder);
+  const { compiled, state, started, log } = run;
+  const context = readingContext(compiled, state, { ...started.inputs }, folder);
+  await applyEdits(context);
+
+  const looked = Promise.withResolvers<RunResult>();
+  const leave = (): void => looked.resolve(run.result);
+  const handle: RunHandle = {
+    id: started.run,
+    folder,
+    graph: compiled.graph,
+    called: graphsOf(compiled),
+    compiled,
+    remaining: compiled,
+    backend: { mode: started.mode, recording: started.recording },
+    state,
+    context,
+    done: looked.promise,
+    notes: [],
+    result: () => run.result,
+    cancel: leave,
+    answer: () => ({ refused: say(launchTexts.onlyRead) }),
+    pause: () => undefined,
+    resume: leave,
+    paused: undefined,
+  };
+  return { handle, facts: log.facts };
+}
