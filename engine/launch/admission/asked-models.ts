@@ -57,8 +57,8 @@ function modelsAskedByPrompt(
     can: [...(answer ? ['schema'] : []), ...(tools.length ? ['tools'] : []), ...sensesFor(media)],
     max_tokens: typeof most === 'number' ? most : undefined,
   };
-  const chooses = selection
-    ? { wish: modelCriteria(selection, [pipeline, main.pipeline], modelNamesOfExperts(sharedExperts(compiled)), needs) }
+  const chooses: Pick<AskedModel, 'criteria'> = selection
+    ? { criteria: modelCriteria(selection, [pipeline, main.pipeline], modelNamesOfExperts(sharedExperts(compiled)), needs) }
     : {};
   const asked = model ? constantModel(model, who) : { who };
   const otherwise = cascade && constantModel(cascade.otherwise, who);
