@@ -33,25 +33,32 @@ describe('past runs in the extension host', () => {
     return session;
   };
 
-  it('are run again from a step, changed, replayed, forked, compared, carried and removed', async () => {
+  let first = '';
+  let second = '';
+  before(async () => {
     await openFile('hello.baton.yaml');
-    const first = folderOf(await runBy('baton.run'));
-    const second = folderOf(await runBy('baton.run'));
-    assert.notEqual(first, second);
+    first = folderOf(await runBy('baton.run'));
+  });
 
+  it('are run again from a step, and replayed', async () => {
     const from = await runBy('baton.rerunFrom', { folder: first, path: 'greet' });
     assert.equal(from.events[0]?.type, 'run.started');
     assert.equal(from.handle.state.started?.parent?.run, basename(first));
+    second = folderOf(from);
     assert.equal((await runBy('baton.replay', { folder: first })).handle.state.started?.mode, 'replay');
+  });
 
+  it('are compared: the earlier one stands at the left', async () => {
     await commands.executeCommand('baton.compareRuns', { folder: second }, { folder: first });
     await until(() => window.tabGroups.activeTabGroup.activeTab?.input instanceof TabInputTextDiff);
     const { input } = window.tabGroups.activeTabGroup.activeTab ?? {};
     assert.ok(input instanceof TabInputTextDiff);
-    assert.ok(input.original.path.includes(basename(first)), 'the earlier one stands at the left');
+    assert.ok(input.original.path.includes(basename(first)));
     assert.match((await workspace.openTextDocument(input.original)).getText(), /"greeting": "Hello, world!"/);
     await commands.executeCommand('workbench.action.closeActiveEditor');
+  });
 
+  it('are written as a report and as a bundle, removed, and opened again', async () => {
     const file = fileUri('first.baton-run');
     await commands.executeCommand('baton.exportRun', { folder: first }, { form: 'bundle', file });
     const report = fileUri('first.md');
@@ -79,6 +86,24 @@ describe('past runs in the extension host', () => {
     await until(() => kept() !== undefined);
     assert.equal(kept()?.getText(), text);
     await commands.executeCommand('workbench.action.closeAllEditors');
+  });
+
+  it('run what has changed whenever their pipeline is saved, once a person has said so', async () => {
+    const document = await openFile('hello.baton.yaml');
+    const newest = await runBy('baton.run');
+    await commands.executeCommand('baton.rerunOnSave');
+    const { onDidEndRun } = await api();
+    const edit = async (text: string): Promise<void> => {
+      await window.activeTextEditor?.edit((change) => change.insert(document.positionAt(document.getText().length), text));
+      await document.save();
+    };
+    const ended = next(onDidEndRun);
+    await edit('# saved\n');
+    assert.equal((await ended).handle.state.started?.parent?.run, newest.handle.id);
+    // Running saves too, and is one run, not two.
+    await window.activeTextEditor?.edit((change) => change.insert(document.positionAt(document.getText().length), '# run\n'));
+    assert.equal((await runBy('baton.run')).handle.state.started?.parent, undefined);
+    await commands.executeCommand('baton.rerunOnSave');
   });
 
   it('stand in the history once they have ended', async () => {
