@@ -1,5 +1,6 @@
 import type { Graph } from '../engine/compile/graph/graph.ts';
 import type { Json, JsonMap } from '../engine/language/json.ts';
+import type { RunPart, ValuePreview } from '../engine/launch/inspect/run-document.ts';
 import type { RunEvent } from '../engine/state/events.ts';
 import { isPath, type Path } from '../engine/state/path.ts';
 
@@ -80,6 +81,8 @@ export type ToPanel =
   | { type: 'events'; seq: number; events: RunEvent[] }
   /** The text was edited and checked again; the run stays as it is. */
   | ({ type: 'text' } & TextInfo)
+  /** The beginning of a result that the facts only name; without `preview` why it cannot be read. */
+  | { type: 'preview'; path: Path; preview?: ValuePreview | undefined; fault?: string | undefined }
   /** The cursor stands in a step. */
   | { type: 'select'; path: Path }
   /** What the host is doing beside the run: `checking` the text, `starting` or `stopping` a run. `message` is shown when something could not be done. */
@@ -132,6 +135,10 @@ export type FromPanel =
   | { type: 'present' }
   /** Something is to be done with the shown run; `path` names a step of it where that is one's own matter. */
   | { type: 'act'; action: RunAction; path?: Path }
+  /** The beginning of a step's result is to be shown. */
+  | { type: 'preview'; path: Path }
+  /** A part of the run is to be opened whole, in an editor. */
+  | { type: 'openPart'; what: RunPart['what']; path: Path }
   /** Open the pipeline's text, or a product that the run wrote (`file` as in its `product.written`). */
   | { type: 'openFile'; file?: string }
   /** A person's answer to an open question of the run; a form as the text of a JSON object. */
@@ -168,6 +175,14 @@ export function fromPanel(message: unknown): FromPanel | undefined {
       return 'index' in message && typeof message.index === 'number' && Number.isInteger(message.index)
         ? { type: 'problem', index: message.index }
         : undefined;
+    case 'preview':
+      return 'path' in message && isText(message.path) && isPath(message.path)
+        ? { type: 'preview', path: message.path }
+        : undefined;
+    case 'openPart':
+      return 'path' in message && isText(message.path) && isPath(message.path) && 'what' in message && isPart(message.what)
+        ? { type: 'openPart', what: message.what, path: message.path }
+        : undefined;
     case 'openFile':
       if (!('file' in message) || message.file === undefined) return { type: 'openFile' };
       return isText(message.file) ? { type: 'openFile', file: message.file } : undefined;
@@ -182,6 +197,7 @@ export function fromPanel(message: unknown): FromPanel | undefined {
 
 /** A path of a run, or of a node of the graph. */
 const isStepPath = (value: unknown): value is Path => isText(value) && isPath(value.replaceAll('[*]', '[0]'));
+const isPart = (what: unknown): what is RunPart['what'] => what === 'result' || what === 'prompt';
 
 const isScalar = (value: unknown): value is string | number | boolean =>
   isText(value, longestAnswer) || typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value));

@@ -6,6 +6,7 @@ export const clientTexts = {
     of === 1 ? l10n.t('{0}: {1} of 1 step', name, done) : l10n.t('{0}: {1} of {2} steps', name, done, of),
   tests: () => l10n.t('Baton'),
   run: () => l10n.t('Run'),
+  notInRun: (step: string) => l10n.t('The run holds nothing of {0} to open.', step),
   debug: () => l10n.t('Debug'),
   coverage: () => l10n.t('Coverage of Steps'),
   newPipeline: () => l10n.t('New Pipeline'),

@@ -45,6 +45,8 @@ export type { PromptPreview } from './launch/inspect/preview-prompt.ts';
 export { previewPrompt } from './launch/inspect/preview-prompt.ts';
 export { openRecordedRun } from './launch/inspect/recorded-run.ts';
 export { inspectQuality, writeReport } from './launch/inspect/report.ts';
+export type { RunDocument, RunPart, ValuePreview } from './launch/inspect/run-document.ts';
+export { previewResult, readRunDocument } from './launch/inspect/run-document.ts';
 export type { StateAt } from './launch/inspect/state-at.ts';
 export { stateAt } from './launch/inspect/state-at.ts';
 export { callsOfStep } from './launch/inspect/step-calls.ts';

@@ -9,12 +9,14 @@ import {
   window,
   workspace,
 } from 'vscode';
+import type { RunPart } from '../../engine/index.ts';
 import { type FromPanel, fromPanel, type RunInfo, type ToPanel } from '../messages.ts';
-import { planTextUri } from '../runs/documents.ts';
-import type { Compiled } from '../runs/engine.ts';
+import { openRunPart, planTextUri } from '../runs/documents.ts';
+import { type Compiled, engine } from '../runs/engine.ts';
 import type { PastRun } from '../runs/past.ts';
 import type { RunSession, Runs } from '../runs/session.ts';
 import type { RunTarget } from '../runs/target.ts';
+import { clientTexts } from '../texts.ts';
 import { answerFromPanel } from './answer.ts';
 import { createBatch } from './batch.ts';
 import { createChecker } from './checked.ts';
@@ -74,6 +76,22 @@ export function createView(panel: WebviewPanel, document: TextDocument, runs: Ru
     if (path !== undefined && past?.run.past?.text !== 'changed') post({ type: 'select', path });
   };
 
+  const shownFolder = (): string | undefined => past?.folder ?? runs.of(uri)?.handle.folder;
+  const showPreview = async (path: string): Promise<void> => {
+    const folder = shownFolder();
+    if (folder === undefined) return;
+    const { previewResult } = await engine();
+    try {
+      post({ type: 'preview', path, preview: await previewResult(folder, path) });
+    } catch (error) {
+      post({ type: 'preview', path, fault: error instanceof Error ? error.message : String(error) });
+    }
+  };
+  const openPart = async ({ what, path }: RunPart): Promise<void> => {
+    const folder = shownFolder();
+    if (folder !== undefined && !(await openRunPart(folder, { what, path }))) status(clientTexts.notInRun(path));
+  };
+
   const obey = async (message: FromPanel): Promise<void> => {
     switch (message.type) {
       case 'ready':
@@ -85,6 +103,10 @@ export function createView(panel: WebviewPanel, document: TextDocument, runs: Ru
         return past ? revealPast(past, message.path) : reveal(document, (await check()).compiled, message.path);
       case 'problem':
         return past ? undefined : revealStep(document, orderProblems((await check()).compiled)[message.index]?.range);
+      case 'preview':
+        return showPreview(message.path);
+      case 'openPart':
+        return openPart(message);
       case 'openFile':
         return openProduct(
           past ? await workspace.openTextDocument(past.document) : document,
@@ -92,7 +114,7 @@ export function createView(panel: WebviewPanel, document: TextDocument, runs: Ru
           message.file,
         );
       case 'act': {
-        const folder = past?.folder ?? runs.of(uri)?.handle.folder;
+        const folder = shownFolder();
         if (message.action === 'showNewest') look(undefined);
         else if (folder !== undefined)
           await commands.executeCommand(`baton.${message.action}`, { folder, path: message.path } satisfies RunTarget);

@@ -35,6 +35,9 @@ const narrow = 720;
 /** What is drawn of each step. */
 export type Cards = Pick<ReadonlyMap<string, Card>, 'get' | 'has' | 'keys' | 'values' | 'size'>;
 
+/** The beginning of a value, or why there is none; empty while it is read. */
+export type Preview = Pick<Extract<ToPanel, { type: 'preview' }>, 'preview' | 'fault'>;
+
 /** Everything the parts of the panel read, and what changes it. */
 export interface Store {
   host: PanelHost;
@@ -49,6 +52,8 @@ export interface Store {
   record: ReadonlySignal<RecordedRun | undefined>;
   /** The folder of the run that is shown, and what must be known of one that was. */
   origin: Signal<Pick<RunInfo, 'folder' | 'past'>>;
+  /** Beginnings of results that the facts only name, by path, as far as they were asked for. */
+  previews: Signal<ReadonlyMap<string, Preview>>;
   busy: Signal<{ busy: 'checking' | 'starting' | 'stopping' | null; message?: string }>;
   tab: Signal<Tab>;
   selected: Signal<string | undefined>;
@@ -116,6 +121,7 @@ export function createStore(host: PanelHost, clock: () => number = Date.now): St
   });
   const run = computed<RunView | undefined>(() => seen.value);
   const busy = signal<{ busy: 'checking' | 'starting' | 'stopping' | null; message?: string }>({ busy: null });
+  const previews = signal<ReadonlyMap<string, Preview>>(new Map());
   const tab = signal<Tab>(tabs.find((one) => one === kept.tab) ?? 'Graph');
   const selected = signal<string | undefined>(kept.selected);
   const open = signal<ReadonlySet<string>>(new Set(kept.open));
@@ -196,6 +202,7 @@ export function createStore(host: PanelHost, clock: () => number = Date.now): St
           origin.value = message.run ?? {};
           live.value = message.run ? { state: folded(message.run), record: recordRun(message.run), version: 0 } : undefined;
           upTo.value = held.value?.upTo;
+          previews.value = new Map();
           latest.value = tellingPath(message.run?.events ?? []);
           if (message.selected !== undefined) selected.value = message.selected;
           break;
@@ -212,6 +219,9 @@ export function createStore(host: PanelHost, clock: () => number = Date.now): St
           live.value.record.add(message.events);
           latest.value = tellingPath(message.events) ?? latest.value;
           live.value = { ...live.value, version: live.value.version + 1 };
+          break;
+        case 'preview':
+          previews.value = new Map(previews.value).set(message.path, { preview: message.preview, fault: message.fault });
           break;
         case 'text':
           text.value = textOf(message);
@@ -265,6 +275,7 @@ export function createStore(host: PanelHost, clock: () => number = Date.now): St
     origin,
     facts: computed(() => live.value?.record.count ?? 0),
     record: computed(() => live.value?.record),
+    previews,
     busy,
     tab,
     selected,

@@ -1,33 +1,105 @@
 import { basename } from 'node:path';
-import { type Disposable, Uri, workspace } from 'vscode';
+import {
+  commands,
+  Disposable,
+  EventEmitter,
+  type FileChangeEvent,
+  type FileStat,
+  FileSystemError,
+  FileType,
+  Uri,
+  ViewColumn,
+  workspace,
+} from 'vscode';
+import type { RunDocument, RunPart } from '../../engine/index.ts';
+import { isPath } from '../../engine/state/path.ts';
 import { clientTexts } from '../texts.ts';
 import { engine, type RunResult } from './engine.ts';
 
-/** Texts out of run folders, which nobody edits: `baton-run:/RUN/FILE`, with the folder and the file as the query. */
-export const runScheme = 'baton-run';
+/** Parts of runs as read-only files: results, prompts, the text that runs. */
+const runScheme = 'baton-run';
+
+/** A part of a run, or what the whole run gave, as text that can be held against another one's. */
+type Named = RunPart | { what: 'run'; path: '' };
 
 /** The text of a file as a run has kept it. */
-export function planTextUri(folder: string, file: string): Uri {
-  const path = `/${basename(folder)}/${basename(file)}`;
-  return Uri.from({ scheme: runScheme, path, query: JSON.stringify({ folder, file }) });
-}
+export const planTextUri = (folder: string, file: string): Uri => nameRun(folder, basename(file), { what: 'plan', path: file });
 
 /** What a run gave, as text that can be held against another one's. */
-export const resultUri = (folder: string): Uri =>
-  Uri.from({ scheme: runScheme, path: `/${basename(folder)}/result.json`, query: JSON.stringify({ folder }) });
+export const resultUri = (folder: string): Uri => nameRun(folder, 'result.json', { what: 'run', path: '' });
 
-/** Gives the editor the texts of runs. */
-export const registerRunDocuments = (): Disposable =>
-  workspace.registerTextDocumentContentProvider(runScheme, {
-    async provideTextDocumentContent({ query }) {
-      const { folder, file } = JSON.parse(query);
-      const { plan, result } = await (await engine()).readRun(String(folder));
-      if (file === undefined) return comparableResult(result);
-      const kept = plan.files.find((one) => one.file === file);
-      // A text that is not there must not look like an empty one.
-      return kept?.text ?? clientTexts.textNotKept(String(file));
-    },
+const nameRun = (folder: string, name: string, part: Named): Uri =>
+  Uri.from({ scheme: runScheme, path: `/${basename(folder)}/${name}`, query: JSON.stringify({ folder, ...part }) });
+
+/** The name of a part of a run: the run and the step for people, the rest behind it. */
+function runUri(folder: string, part: RunPart, ending: RunDocument['ending']): Uri {
+  return nameRun(folder, `${part.what === 'prompt' ? `${part.path}.prompt` : part.path}.${ending}`, part);
+}
+
+/** What a name means; undefined where it is none of ours. */
+function readUri({ query }: Uri): { folder: string; part: Named } | undefined {
+  try {
+    const { folder, what, path } = Object(JSON.parse(query));
+    if (typeof folder !== 'string' || typeof path !== 'string') return undefined;
+    if (what === 'run') return { folder, part: { what, path: '' } };
+    if (what === 'plan') return { folder, part: { what, path } };
+    return (what === 'result' || what === 'prompt') && isPath(path) ? { folder, part: { what, path } } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function read(uri: Uri): Promise<Buffer> {
+  const wanted = readUri(uri);
+  if (!wanted) throw FileSystemError.FileNotFound(uri);
+  const found = await textOf(wanted.folder, wanted.part).catch((error: unknown) => {
+    throw FileSystemError.Unavailable(error instanceof Error ? error.message : String(error));
   });
+  if (found === undefined) throw FileSystemError.FileNotFound(uri);
+  return Buffer.from(found);
+}
+
+async function textOf(folder: string, part: Named): Promise<string | undefined> {
+  const { readRun, readRunDocument } = await engine();
+  if (part.what === 'run') return comparableResult((await readRun(folder)).result);
+  const found = await readRunDocument(folder, part);
+  // A text is shown beside places in it: that it is not there must not look like a file that cannot be opened.
+  return found?.text ?? (part.what === 'plan' ? clientTexts.textNotKept(part.path) : undefined);
+}
+
+/** Lets the editor open parts of runs as files that nobody can change. */
+export function registerRunDocuments(): Disposable {
+  const refuse = (uri: Uri): never => {
+    throw FileSystemError.NoPermissions(uri);
+  };
+  // A result does not change; one that a run gives anew is opened anew.
+  const changed = new EventEmitter<FileChangeEvent[]>();
+  const files = workspace.registerFileSystemProvider(
+    runScheme,
+    {
+      onDidChangeFile: changed.event,
+      watch: () => new Disposable(() => undefined),
+      stat: async (uri): Promise<FileStat> => ({ type: FileType.File, ctime: 0, mtime: 0, size: (await read(uri)).length }),
+      readFile: read,
+      readDirectory: refuse,
+      createDirectory: refuse,
+      writeFile: refuse,
+      delete: refuse,
+      rename: refuse,
+    },
+    { isReadonly: true, isCaseSensitive: true },
+  );
+  return Disposable.from(files, changed);
+}
+
+/** Opens a part of a run beside the panel. False where the run has no such part. */
+export async function openRunPart(folder: string, part: RunPart): Promise<boolean> {
+  const { readRunDocument } = await engine();
+  const found = await readRunDocument(folder, part);
+  if (!found) return false;
+  await commands.executeCommand('vscode.open', runUri(folder, part, found.ending), { viewColumn: ViewColumn.One });
+  return true;
+}
 
 /** Without what differs from run to run whatever it did: moments and places. Steps stand in the order of their paths. */
 function comparableResult({ status, degraded, inputs, outputs, error, steps, cost, usage }: RunResult): string {

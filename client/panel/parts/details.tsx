@@ -10,6 +10,7 @@ import { formatCount, formatFigure } from '../view/words.ts';
 import { ActionButtons } from './actions.tsx';
 import { AnswerFields } from './answer.tsx';
 import { Glyph } from './glyph.tsx';
+import { OpenPart, StoredValue } from './stored-value.tsx';
 import { ValueView } from './value.tsx';
 
 /** The right side: what the selected step did, why, and at what cost. */
@@ -53,13 +54,14 @@ export function DetailsPane({ store }: { store: Store }) {
           <AnswerFields store={store} question={question} />
         </section>
       ))}
-      <Answered details={details} />
+      <Answered details={details} store={store} />
       <Items details={details} store={store} />
       <Facts title={say(panelTexts.why)} facts={details.why} long />
       <Facts title={say(panelTexts.costAndTime)} facts={details.costs} />
       {details.prompt ? (
         <details class="section">
           <summary>{say(panelTexts.prompt)}</summary>
+          <OpenPart store={store} what="prompt" path={details.path} />
           {details.prompt.map(({ role, content }, index) => (
             <div key={index}>
               {details.prompt && details.prompt.length > 1 ? <p class="dim">{role}</p> : null}
@@ -121,7 +123,7 @@ function Failures({ details: { failure, earlier } }: { details: Details }) {
   );
 }
 
-function Answered({ details: { streaming, result } }: { details: Details }) {
+function Answered({ details: { streaming, result, path }, store }: { details: Details; store: Store }) {
   if (streaming)
     return (
       <section>
@@ -138,8 +140,14 @@ function Answered({ details: { streaming, result } }: { details: Details }) {
   if (!result) return null;
   return (
     <section>
-      <h3>{result.label}</h3>
-      {result.value === undefined ? <p class="dim">{result.stored}</p> : <ValueView value={result.value} />}
+      <h3 class="titled">
+        {result.label} <OpenPart store={store} what="result" path={path} />
+      </h3>
+      {result.value === undefined ? (
+        <StoredValue key={path} store={store} path={path} stored={result.stored} />
+      ) : (
+        <ValueView value={result.value} />
+      )}
     </section>
   );
 }

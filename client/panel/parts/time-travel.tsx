@@ -10,7 +10,7 @@ const mostMarks = 300;
 
 /** A slider over the facts of the run: every tab shows the run as it stood. There while nothing moves: after the end, and where somebody looks back. */
 export function TimeTravel({ store }: { store: Store }) {
-  const { upTo, facts, record, run, now } = store;
+  const { upTo, facts, record, run } = store;
   const count = facts.value;
   const state = run.value?.state;
   const still = state?.finished !== undefined || upTo.value !== undefined;
@@ -24,8 +24,9 @@ export function TimeTravel({ store }: { store: Store }) {
     if (seq >= count) store.toPresent();
     else upTo.value = seq;
   };
-  const fact = record.value?.facts[at - 1];
-  const time = span(now.value - (record.value?.facts[0]?.at ?? now.value));
+  const list = record.value?.facts ?? [];
+  const fact = list[at - 1];
+  const time = span((fact?.at ?? 0) - (list[0]?.at ?? 0));
   const what = [say(panelTexts.factOf, { at, of: count }), time, fact && 'path' in fact ? fact.path : undefined]
     .filter(Boolean)
     .join(' · ');

@@ -1,14 +1,39 @@
+import { useSignal } from '@preact/signals';
 import { say } from '../../../engine/language/texts.ts';
 import type { Json } from '../../messages.ts';
 import { panelTexts } from '../texts.ts';
-import { inShort, valueShapeOf } from '../view/value.ts';
+import { countParts, filterValue, inShort, valueShapeOf } from '../view/value.ts';
 import { formatCount, formatFigure } from '../view/words.ts';
 
 const mostEntries = 100;
+/** As many items as one no longer finds something in by looking. */
+const enoughToSearch = 20;
 const mostText = 40_000;
 
 /** A value as it is best read. Always text to the page, never markup. */
 export function ValueView({ value, depth = 0 }: { value: Json; depth?: number }) {
+  const wanted = useSignal('');
+  const count = depth === 0 && typeof value === 'object' ? countParts(value) : 0;
+  if (count < enoughToSearch) return <Shaped value={value} depth={depth} />;
+  const found = wanted.value === '' ? value : filterValue(value, wanted.value.toLowerCase());
+  return (
+    <>
+      <input
+        type="search"
+        class="value-search"
+        placeholder={say(panelTexts.search)}
+        aria-label={say(panelTexts.search)}
+        onInput={({ currentTarget }) => {
+          wanted.value = currentTarget.value;
+        }}
+      />
+      {found === value ? null : <p class="dim">{say(panelTexts.foundRows, { count: countParts(found) })}</p>}
+      <Shaped value={found} depth={depth} />
+    </>
+  );
+}
+
+function Shaped({ value, depth }: { value: Json; depth: number }) {
   const shape = valueShapeOf(value);
   switch (shape.as) {
     case 'word':

@@ -38,7 +38,7 @@ export interface Details {
   questions: OpenQuestion[];
   /** Text of the present call as it arrives. */
   streaming?: { text: string; words: number };
-  result?: { label: string; value?: Json; stored?: string };
+  result?: { label: string; value?: Json; stored?: string; bytes?: number };
   why: StepFact[];
   costs: StepFact[];
   prompt?: Prompt[];
@@ -131,7 +131,7 @@ function resultOf(step: StepState): Details['result'] {
   const label = say(resultTitle(step));
   return 'value' in step.result
     ? { label, value: step.result.value }
-    : { label, stored: say(panelTexts.keptWithRun, { size: formatBytes(step.result.bytes) }) };
+    : { label, stored: say(panelTexts.keptWithRun, { size: formatBytes(step.result.bytes) }), bytes: step.result.bytes };
 }
 
 /** The messages of the latest call of a model, else the prompt among the step's parameters. */

@@ -7,6 +7,19 @@ import { firstLine, formatBytes, formatCount, formatFigure } from './words.ts';
 export const isTree = (value: Json | undefined): value is JsonMap =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** How many items, entries or letters a value has. */
+export function countParts(value: Json): number {
+  if (typeof value === 'string' || Array.isArray(value)) return value.length;
+  return isTree(value) ? Object.keys(value).length : 1;
+}
+
+/** The items or entries that hold a text, whatever its case; `wanted` in small letters. */
+export function filterValue(value: Json, wanted: string): Json {
+  const holds = (one: unknown): boolean => JSON.stringify(one).toLowerCase().includes(wanted);
+  if (Array.isArray(value)) return value.filter(holds);
+  return isTree(value) ? Object.fromEntries(Object.entries(value).filter(holds)) : value;
+}
+
 /** A value in a few words, for a card's one line: `12 files`, `“labour and yield”`, `5`. */
 export function inShort(value: Json | undefined, most = 34): string {
   if (value === undefined || value === null || value === '') return '';

@@ -3,7 +3,7 @@ import type { ToPanel } from '../../../client/messages.ts';
 import { needsBrowser } from './browser.ts';
 import { type Act, button, click, element, openPages, type Pages, type Shown, shows } from './page.ts';
 import { snapshot, snapshotOf } from './snapshots.ts';
-import { asking, at, large, stories } from './story.ts';
+import { asking, at, graph, large, stories } from './story.ts';
 import { runWhole, upTo } from './whole.ts';
 
 // The panel in a real browser, under the policy of its webview. `node test/client/panel/draw.mjs FOLDER` draws the same pages to be looked at.
@@ -255,6 +255,31 @@ describe('the panel in a browser', function () {
     const markup = await draw(messages, 9);
     assert.match(markup, /role="alert"[\s\S]*copies wants a number/);
     assert.doesNotMatch(markup, /<input[^>]*disabled/);
+  });
+
+  it('shows the beginning of a large result, searches it, and opens it whole', async () => {
+    const events = stories.succeeded.events.map((event) =>
+      event.type === 'step.succeeded' && event.path === 'facts'
+        ? { ...event, result: { artifact: 'f00', bytes: 52_600_000 } }
+        : event,
+    );
+    const rows = Array.from({ length: 500 }, (_, row) => ({ file: `doc-${row}.txt`, claims: row }));
+    const messages: ToPanel[] = [
+      snapshotOf({ graph, events }, 60, 'facts'),
+      { type: 'preview', path: 'facts', preview: { value: rows, count: 90_000, cut: true } },
+    ];
+    const markup = await draw(messages, 60, {
+      acts: [
+        shows("document.querySelectorAll('.aside tbody tr').length === 100"),
+        { see: element('.value-search'), act: "it.value = 'DOC-49'; it.dispatchEvent(new Event('input', { bubbles: true }))" },
+        shows("document.querySelectorAll('.aside tbody tr').length === 11"),
+        click(button('Open', "document.querySelector('.aside')")),
+      ],
+    });
+    assert.match(markup, /52\.6 MB, kept with the run · the first 500 of 90,000/);
+    assert.deepEqual(posted(markup).at(-1), { type: 'openPart', what: 'result', path: 'facts' });
+    const asked = await draw([snapshotOf({ graph, events }, 60, 'facts')], 60, { acts: [shows(element('.aside'))] });
+    assert.deepEqual(posted(asked).at(-1), { type: 'preview', path: 'facts' });
   });
 
   for (const tab of ['Timeline', 'Summary'])

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { commands, extensions, languages, Position, type TextDocument, type Uri, WorkspaceEdit, window, workspace } from 'vscode';
+import { commands, extensions, languages, Position, type TextDocument, Uri, WorkspaceEdit, window, workspace } from 'vscode';
 import type { Api } from '../../../client/extension.ts';
 import { fileUri, openFile, until } from './support.ts';
 
@@ -46,6 +46,21 @@ describe('a run beside the text', () => {
     await until(() => runProblems(uri)[0]?.range.start.line === 5);
     await edit(8, 28, 'x');
     await until(() => runProblems(uri).length === 0);
+  });
+
+  it('opens parts of the run as files that nobody can change', async () => {
+    const { runOf } = await api();
+    const folder = runOf(await runFile('hello.baton.yaml'))?.handle.folder ?? assert.fail('it ran');
+    const part = (what: string, path: string, name: string) =>
+      Uri.from({ scheme: 'baton-run', path: `/run/${name}`, query: JSON.stringify({ folder, what, path }) });
+    const plan = await workspace.openTextDocument(part('plan', fileUri('hello.baton.yaml').fsPath, 'plan.baton.yaml'));
+    assert.match(plan.getText(), /^id: hello/m);
+    assert.equal(workspace.fs.isWritableFileSystem('baton-run'), false);
+    await assert.rejects(
+      async () => workspace.fs.readFile(part('result', '../../etc/passwd', 'x.json')),
+      /FileNotFound|EntryNotFound/,
+    );
+    await assert.rejects(async () => workspace.fs.readFile(part('result', 'nowhere', 'x.json')), /FileNotFound|EntryNotFound/);
   });
 });
 

@@ -1,0 +1,127 @@
+import type { Json } from '../../language/json.ts';
+import type { Stored } from '../../state/events.ts';
+import { openArtifacts } from '../../store/files/artifacts.ts';
+import { runPaths } from '../../store/paths.ts';
+import { readPlan } from '../../store/runs/plan.ts';
+import { readRun } from '../resume/read-run.ts';
+import { callsOfStep } from './step-calls.ts';
+
+/** What of a run one may want to read whole: the result of a step, what it was asked with, the text that runs. */
+export interface RunPart {
+  what: 'result' | 'prompt' | 'plan';
+  /** The step; of the text its file. */
+  path: string;
+}
+
+/** A part of a run as a text, with the ending of a file that holds such a text. */
+export interface RunDocument {
+  text: string;
+  ending: 'json' | 'md' | 'baton.yaml';
+}
+
+/** The beginning of a value that is too large to be shown whole. */
+export interface ValuePreview {
+  value: Json;
+  /** Items, entries or letters of the whole; undefined where only its beginning was read. */
+  count?: number | undefined;
+  /** Whether more follows than `value` holds. */
+  cut: boolean;
+}
+
+/** Longer JSON is shown as it is stored, on one line: laying it out would hold up everything else. */
+const mostLaidOut = 8_000_000;
+const mostRows = 500;
+const mostLetters = 40_000;
+
+/** A part of a run; undefined where the run has no such part. Rejects where the folder holds no run, or a value is damaged. */
+export async function readRunDocument(folder: string, { what, path }: RunPart): Promise<RunDocument | undefined> {
+  if (what === 'plan') {
+    const text = (await readPlan(folder)).files.find(({ file }) => file === path)?.text;
+    return text === undefined ? undefined : { text, ending: 'baton.yaml' };
+  }
+  if (what === 'prompt') return promptDocument(folder, path);
+  const stored = await resultOf(folder, path);
+  return stored && documentOf(await storedText(folder, stored));
+}
+
+/** The beginning of the result of a step. */
+export async function previewResult(folder: string, path: string): Promise<ValuePreview | undefined> {
+  const stored = await resultOf(folder, path);
+  return stored && previewText(await storedText(folder, stored));
+}
+
+/** The beginning of a value that is given as JSON. Of a very long list only as many items are read as are shown. */
+export function previewText(json: string): ValuePreview {
+  if (json.length <= mostLaidOut) return previewValue(JSON.parse(json));
+  const items = json.startsWith('[') ? firstItems(json) : undefined;
+  return { value: items ?? json.slice(0, mostLetters), cut: true };
+}
+
+function previewValue(value: Json): ValuePreview {
+  if (typeof value === 'string')
+    return { value: value.slice(0, mostLetters), count: value.length, cut: value.length > mostLetters };
+  if (Array.isArray(value)) return { value: value.slice(0, mostRows), count: value.length, cut: value.length > mostRows };
+  if (typeof value !== 'object' || value === null) return { value, count: 1, cut: false };
+  // A map with one long list in it is that list.
+  const short = (inner: Json): Json => {
+    if (typeof inner === 'string') return inner.slice(0, mostLetters);
+    return Array.isArray(inner) ? inner.slice(0, mostRows) : inner;
+  };
+  const entries = Object.entries(value);
+  const shown = entries.slice(0, mostRows).map(([key, inner]): [string, Json] => [key, short(inner)]);
+  const cut =
+    entries.length > mostRows || shown.some(([, inner], at) => inner !== entries[at]?.[1] && isShorter(inner, entries[at]?.[1]));
+  return { value: Object.fromEntries(shown), count: entries.length, cut };
+}
+
+const isShorter = (shown: Json, whole: Json | undefined): boolean =>
+  (typeof shown === 'string' || Array.isArray(shown)) &&
+  (typeof whole === 'string' || Array.isArray(whole)) &&
+  shown.length < whole.length;
+
+/** The first items of a list in JSON; undefined where the first one alone is too long. */
+function firstItems(json: string): Json[] | undefined {
+  let depth = 0;
+  let quoted = false;
+  let end = 0;
+  let count = 0;
+  for (let at = 0; at < Math.min(json.length, 1_000_000) && count < mostRows; at++) {
+    const sign = json[at];
+    if (quoted) {
+      if (sign === '\\') at++;
+      else if (sign === '"') quoted = false;
+    } else if (sign === '"') quoted = true;
+    else if (sign === '[' || sign === '{') depth++;
+    else if (sign === ']' || sign === '}') depth--;
+    else if (sign === ',' && depth === 1) {
+      end = at;
+      count++;
+    }
+  }
+  return end === 0 ? undefined : JSON.parse(`${json.slice(0, end)}]`);
+}
+
+const resultOf = async (folder: string, path: string): Promise<Stored | undefined> =>
+  (await readRun(folder)).state.steps.get(path)?.result;
+
+const storedText = async (folder: string, stored: Stored): Promise<string> =>
+  'value' in stored ? JSON.stringify(stored.value) : openArtifacts(runPaths(folder).artifacts).get(stored.artifact);
+
+function documentOf(json: string): RunDocument {
+  // A text is read as it is; what stands in it is no JSON.
+  if (json.startsWith('"')) return { text: JSON.parse(json), ending: 'md' };
+  return { text: json.length > mostLaidOut ? json : `${JSON.stringify(JSON.parse(json), null, 2)}\n`, ending: 'json' };
+}
+
+/** What was said to models last. */
+async function promptDocument(folder: string, path: string): Promise<RunDocument | undefined> {
+  const sent = (await callsOfStep(folder, path)).findLast(({ kind }) => kind !== 'tool')?.sent;
+  if (sent === undefined || sent === null) return undefined;
+  if (typeof sent === 'string') return { text: sent, ending: 'md' };
+  if (!Array.isArray(sent)) return documentOf(JSON.stringify(sent));
+  const parts = sent.map((message) => {
+    const { role, text } = Object(message);
+    return sent.length > 1 ? `# ${String(role)}\n\n${String(text)}\n` : String(text);
+  });
+  return { text: parts.join('\n'), ending: 'md' };
+}
