@@ -129,6 +129,8 @@ export type FromPanel =
   | { type: 'run' }
   | { type: 'debug' }
   | { type: 'stop' }
+  /** A model is to say what the text is for and how it is built. */
+  | { type: 'explain' }
   /** A form of the graph was chosen: panels that are opened later begin with it. */
   | { type: 'form'; form: Form }
   /** A debugger that looks back is to look at the present again. */
@@ -157,6 +159,7 @@ export function fromPanel(message: unknown): FromPanel | undefined {
     case 'run':
     case 'debug':
     case 'stop':
+    case 'explain':
     case 'present':
       return { type: message.type };
     case 'form':

@@ -123,6 +123,7 @@ export function createView(panel: WebviewPanel, document: TextDocument, runs: Ru
       case 'run':
       case 'debug':
       case 'stop':
+      case 'explain':
         return commands.executeCommand(`baton.${message.type}`, uri);
       case 'form':
         return kept.update(formKey, message.form);

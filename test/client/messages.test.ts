@@ -7,6 +7,7 @@ const taken: unknown[] = [
   { type: 'run' },
   { type: 'debug' },
   { type: 'stop' },
+  { type: 'explain' },
   { type: 'form', form: 'rails' },
   { type: 'reveal', path: 'facts[3].extract' },
   { type: 'reveal', path: 'facts[*].extract' },

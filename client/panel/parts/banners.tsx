@@ -10,6 +10,7 @@ import { formatCount } from '../view/words.ts';
 import { ActionButtons } from './actions.tsx';
 import { AnswerFields } from './answer.tsx';
 import { Glyph } from './glyph.tsx';
+import { ResultStrip } from './result-strip.tsx';
 
 /** What somebody must know or do comes before everything else: a question, the failure, problems of the text. */
 export function Banners({ store }: { store: Store }) {
@@ -38,6 +39,7 @@ export function Banners({ store }: { store: Store }) {
         </section>
       ))}
       {state?.finished ? <Failed store={store} /> : null}
+      <ResultStrip store={store} />
     </section>
   );
 }

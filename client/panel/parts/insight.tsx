@@ -1,30 +1,89 @@
+import { findStages } from '../../../engine/compile/graph/layout/stages.ts';
 import { say } from '../../../engine/language/texts.ts';
 import type { Store } from '../store.ts';
 import { panelTexts as texts } from '../texts.ts';
+import { listStages } from '../view/stages.ts';
 
-/** What a model said of the text: what it is for, how it is built, what does not fit. Nothing where nothing is kept for this text. */
-export function InsightPane({ store }: { store: Store }) {
-  const insight = store.text.value?.insight;
-  if (!insight) return null;
-  const { intention, architecture, alignment, model } = insight;
+/** As many stages as can be read side by side; neighbours are put together until there are no more. */
+const mostStages = 6;
+/** As many steps of a stage as are named. */
+const mostSteps = 6;
+
+/** What the text is for and how it is built: by a model where one was asked of exactly this text, else derived from it. It says which. */
+export function InsightPane({ store, show }: { store: Store; show(path: string): void }) {
+  const { insight, summary = [] } = store.text.value ?? {};
+  const [first, ...rest] = summary;
+  const by = insight ? say(texts.saidBy, { model: insight.model }) : say(texts.derived);
+  const ask = (
+    <button type="button" class="plain link" onClick={() => store.host.post({ type: 'explain' })}>
+      {say(insight ? texts.refresh : texts.askModel)}
+    </button>
+  );
   return (
     <>
       <section>
-        <h2>{say(texts.intention)}</h2>
-        <p>{intention.join(' ')}</p>
+        <h2>
+          {say(texts.intention)} <span class="dim said">{by}</span> {ask}
+        </h2>
+        <p>{insight ? insight.intention.join(' ') : (first ?? say(texts.noSummary))}</p>
       </section>
       <section>
-        <h2>{say(texts.architecture)}</h2>
-        <p>{architecture.join(' ')}</p>
+        <Stages store={store} show={show} />
+        {insight ? <p>{insight.architecture.join(' ')}</p> : null}
+        {insight ? <Alignment findings={insight.alignment} /> : null}
+        {rest.length > 0 ? (
+          <details class="section">
+            <summary>{say(texts.whatItDoes)}</summary>
+            {rest.map((sentence, index) => (
+              <p class="sentence" key={index}>
+                {sentence}
+              </p>
+            ))}
+          </details>
+        ) : null}
       </section>
-      <section>
-        <h2>{say(texts.alignment)}</h2>
-        {alignment.length === 0 ? <p class="dim">{say(texts.allFits)}</p> : null}
-        {alignment.map((finding, index) => (
-          <p key={index}>{finding}</p>
+    </>
+  );
+}
+
+function Alignment({ findings }: { findings: readonly string[] }) {
+  return (
+    <>
+      <h3>{say(texts.alignment)}</h3>
+      {findings.length === 0 ? <p class="dim">{say(texts.allFits)}</p> : null}
+      {findings.map((finding, index) => (
+        <p key={index}>{finding}</p>
+      ))}
+    </>
+  );
+}
+
+function Stages({ store, show }: { store: Store; show(path: string): void }) {
+  const graph = store.graph.value;
+  const stages = graph
+    ? listStages({ graph, stages: findStages(graph), lookAt: (path) => store.cards.value.get(path)?.look, most: mostStages })
+    : [];
+  if (stages.length === 0) return null;
+  return (
+    <>
+      <h2>
+        {say(texts.architecture)} <span class="dim">{say(texts.stageCount, { count: stages.length })}</span>
+      </h2>
+      <ol class="stages">
+        {stages.map(({ key, title, steps }) => (
+          <li key={key}>
+            <b>{title}</b>
+            {steps.slice(0, mostSteps).map(({ path, id }) => (
+              <button type="button" class="plain link" key={path} onClick={() => show(path)}>
+                {id}
+              </button>
+            ))}
+            {steps.length > mostSteps ? (
+              <span class="dim">{say(texts.andSoMany, { count: steps.length - mostSteps })}</span>
+            ) : null}
+          </li>
         ))}
-        <p class="dim">{say(texts.saidBy, { model })}</p>
-      </section>
+      </ol>
     </>
   );
 }

@@ -1,16 +1,18 @@
 import { say } from '../../../engine/language/texts.ts';
+import type { RunState } from '../../../engine/state/state.ts';
 import type { Store } from '../store.ts';
 import { panelTexts } from '../texts.ts';
+import { listConcerns, listQuality } from '../view/attention.ts';
+import { listSpending, type SpentRow } from '../view/spending.ts';
 import { runOutcomeOf, stepRows } from '../view/summary.ts';
-import { formatCount } from '../view/words.ts';
+import { formatCost, formatCount, formatFigure } from '../view/words.ts';
 import { Glyph } from './glyph.tsx';
 import { InsightPane } from './insight.tsx';
 import { ValueView } from './value.tsx';
 
-/** The pipeline in sentences, and what its run brought. */
+/** What came out, what to look at, what the pipeline is for, how it is built, and what it cost; every line leads to its step. */
 export function SummaryPane({ store }: { store: Store }) {
   const state = store.run.value?.state;
-  const outcome = state ? runOutcomeOf(state) : undefined;
   const show = (path: string): void => {
     store.tab.value = 'Graph';
     store.select(path);
@@ -18,84 +20,159 @@ export function SummaryPane({ store }: { store: Store }) {
   };
   return (
     <div class="summary">
-      <section>
-        <h2>{say(panelTexts.whatItDoes)}</h2>
-        {store.text.value?.summary.map((sentence, index) => (
-          <p class="sentence" key={index}>
-            {sentence}
-          </p>
-        ))}
-        {store.text.value?.summary.length ? null : <p class="dim">{say(panelTexts.noSummary)}</p>}
-      </section>
-      <InsightPane store={store} />
-      {outcome && (outcome.failures.length > 0 || outcome.error) ? (
-        <section>
-          <h2>{say(panelTexts.whatFailed)}</h2>
-          {outcome.error ? <p>{outcome.error.message}</p> : null}
-          <ul class="items">
-            {outcome.failures.slice(0, 50).map((one) => (
-              <li key={one.path}>
-                <button type="button" class="plain item" onClick={() => show(one.path)}>
-                  <Glyph look={one.handled ? 'degraded' : 'failed'} label />
-                  <b>{one.path}</b>
-                  <span class="what">
-                    {one.message} {one.hint ? <span class="dim">{one.hint}</span> : null}
-                  </span>
-                </button>
-              </li>
-            ))}
-          </ul>
-        </section>
-      ) : null}
-      {outcome && outcome.degraded.length > 0 ? (
-        <section>
-          <h2>{say(panelTexts.whatDegraded)}</h2>
-          <ul class="items">
-            {outcome.degraded.slice(0, 50).map(({ path, why }) => (
-              <li key={path}>
-                <button type="button" class="plain item" onClick={() => show(path)}>
-                  <Glyph look="degraded" label />
-                  <b>{path}</b>
-                  <span class="what">{why}</span>
-                </button>
-              </li>
-            ))}
-          </ul>
-        </section>
-      ) : null}
-      {outcome && outcome.outputs.length > 0 ? (
-        <section>
-          <h2>{say(panelTexts.outputs)}</h2>
-          {outcome.outputs.map(({ name, value, absent }) => (
-            <div key={name} class="output">
-              <h3>{name}</h3>
-              {absent ? <p class="dim">{say(panelTexts.absent)}</p> : <ValueView value={value} />}
-            </div>
-          ))}
-        </section>
-      ) : null}
-      {outcome && outcome.products.length > 0 ? (
-        <section>
-          <h2>{say(panelTexts.filesWritten)}</h2>
-          <ul class="items">
-            {outcome.products.map(({ name, file, size, path }) => (
-              <li key={file}>
-                <button
-                  type="button"
-                  class="plain item"
-                  title={say(panelTexts.open, { file })}
-                  onClick={() => store.host.post({ type: 'openFile', file })}
-                >
-                  <span class="link">{file}</span>
-                  <span class="dim">{say(panelTexts.productOf, { size, name, path })}</span>
-                </button>
-              </li>
-            ))}
-          </ul>
-        </section>
-      ) : null}
+      {state ? <Outcome store={store} state={state} /> : null}
+      {state ? <Concerns state={state} show={show} /> : null}
+      <InsightPane store={store} show={show} />
+      {state ? <Spending state={state} show={show} /> : null}
+      {state ? <Quality state={state} show={show} /> : null}
       {state ? <Steps store={store} show={show} /> : null}
     </div>
+  );
+}
+
+interface Shown {
+  state: RunState;
+  show(path: string): void;
+}
+
+function Outcome({ store, state }: { store: Store; state: RunState }) {
+  const { outputs, products, error } = runOutcomeOf(state);
+  if (outputs.length + products.length === 0 && !error) return null;
+  return (
+    <section>
+      <h2>{say(panelTexts.whatCameOut)}</h2>
+      {error ? (
+        <p>
+          {error.message} {error.hint ? <span class="dim">{error.hint}</span> : null}
+        </p>
+      ) : null}
+      <ul class="outcome">
+        {products.map(({ name, file, size, path }) => (
+          <li key={file}>
+            <button
+              type="button"
+              class="plain link"
+              title={say(panelTexts.open, { file })}
+              onClick={() => store.host.post({ type: 'openFile', file })}
+            >
+              {file}
+            </button>
+            <span class="dim">{say(panelTexts.productOf, { size, name, path })}</span>
+          </li>
+        ))}
+        {outputs.map(({ name, value, absent }) => (
+          <li key={name}>
+            <b>{name}</b>
+            {absent ? <span class="dim">{say(panelTexts.absent)}</span> : <ValueView value={value} />}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Concerns({ state, show }: Shown) {
+  const { concerns, more } = listConcerns(state);
+  if (concerns.length === 0) return null;
+  return (
+    <section>
+      <h2>
+        {say(panelTexts.whatToLookAt)} <span class="dim">{concerns.length + more}</span>
+      </h2>
+      <ul class="items concerns">
+        {concerns.map(({ path, look, what }) => (
+          <li key={path}>
+            <Glyph look={look} label />
+            <button type="button" class="plain link" onClick={() => show(path)}>
+              {path}
+            </button>
+            <span class="what">{what}</span>
+          </li>
+        ))}
+      </ul>
+      {more > 0 ? <p class="dim">{say(panelTexts.andSoMany, { count: more })}</p> : null}
+    </section>
+  );
+}
+
+function Spending({ state, show }: Shown) {
+  const { rows, rest } = listSpending(state);
+  if (rows.length === 0) return null;
+  const figures = ({ calls, tokens, cost, part }: Omit<SpentRow, 'path' | 'model'>) => (
+    <>
+      <td class="number">{formatFigure(calls)}</td>
+      <td class="number">{formatFigure(tokens)}</td>
+      <td class="number">{cost === undefined ? say(panelTexts.unknown) : formatCost(cost)}</td>
+      <td class="part" aria-hidden="true">
+        <svg width="100%" height="8">
+          <rect width={`${Math.max(2, Math.round(part * 100))}%`} height="8" rx="2" />
+        </svg>
+      </td>
+    </>
+  );
+  return (
+    <section>
+      <h2>{say(panelTexts.whatItCost)}</h2>
+      <div class="wide">
+        <table class="grid spending">
+          <thead>
+            <tr>
+              <th scope="col">{say(panelTexts.stepColumn)}</th>
+              <th scope="col">{say(panelTexts.model)}</th>
+              {[panelTexts.callsColumn, panelTexts.tokensTitle, panelTexts.cost].map((name) => (
+                <th key={name} scope="col" class="number">
+                  {say(name)}
+                </th>
+              ))}
+              <td />
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <tr key={`${row.path} ${row.model}`}>
+                <th scope="row">
+                  <button type="button" class="plain link" onClick={() => show(row.path)}>
+                    {row.path}
+                  </button>
+                </th>
+                <td>{row.model}</td>
+                {figures(row)}
+              </tr>
+            ))}
+            {rest ? (
+              <tr>
+                <th scope="row">{say(panelTexts.andSoMany, { count: rest.count })}</th>
+                <td />
+                {figures(rest)}
+              </tr>
+            ) : null}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+function Quality({ state, show }: Shown) {
+  const rows = listQuality(state);
+  if (rows.length === 0) return null;
+  return (
+    <section>
+      <h2>{say(panelTexts.quality)}</h2>
+      <ul class="items concerns">
+        {rows.slice(0, 50).map(({ path, score, reason, model }) => (
+          <li key={path}>
+            <b class="number">{score}</b>
+            <button type="button" class="plain link" onClick={() => show(path)}>
+              {path}
+            </button>
+            <span class="what">
+              {reason} <span class="dim">{model}</span>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

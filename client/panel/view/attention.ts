@@ -1,0 +1,90 @@
+import { say } from '../../../engine/language/texts.ts';
+import type { RunState } from '../../../engine/state/state.ts';
+import type { StepState } from '../../../engine/state/step.ts';
+import { panelTexts } from '../texts.ts';
+import { type Look, lookOf } from './status.ts';
+import { runOutcomeOf } from './summary.ts';
+import { formatCost, formatFigure, span } from './words.ts';
+
+/** Something that one should look at: the step, what is the matter, and how it stands. */
+export interface Concern {
+  path: string;
+  look: Look;
+  what: string;
+}
+
+const most = 12;
+/** A part of the whole run that one step takes, from which on it is worth a look. */
+const large = 0.4;
+/** A run shorter than this, in milliseconds, has no slow step. */
+const shortRun = 2000;
+/** A judge's score below this is low. */
+const lowScore = 0.6;
+
+/** What failed, is degraded, was retried, scored low, took most of the time or of the money; the gravest first. */
+export function listConcerns(state: RunState): { concerns: Concern[]; more: number } {
+  const { failures, degraded } = runOutcomeOf(state);
+  const seen = new Set<string>();
+  const all: Concern[] = [];
+  const add = (concern: Concern): void => {
+    if (seen.has(concern.path)) return;
+    seen.add(concern.path);
+    all.push(concern);
+  };
+  // What failed because something in it failed is told by that.
+  const inner = failures.filter(({ path }) => !failures.some((one) => one.path !== path && isWithin(one.path, path)));
+  for (const { path, message, handled } of inner) add({ path, look: handled ? 'degraded' : 'failed', what: message });
+  for (const { path, why } of degraded) add({ path, look: 'degraded', what: why });
+  const steps = [...state.steps.values()].filter((step) => isWork(step) && step.status !== 'skipped');
+  for (const step of steps) {
+    const what = retriedWords(step) ?? scoreWords(step);
+    if (what !== undefined) add({ path: step.path, look: lookOf(state, step), what });
+  }
+  for (const step of steps) {
+    const what = [slowWords(state, step), dearWords(state, step)].filter(Boolean).join(', ');
+    if (what !== '') add({ path: step.path, look: lookOf(state, step), what });
+  }
+  return { concerns: all.slice(0, most), more: Math.max(0, all.length - most) };
+}
+
+const isWithin = (path: string, outer: string): boolean => path.startsWith(outer) && /^[.[/]/.test(path.slice(outer.length));
+
+/** A step that does something itself, rather than holding others. */
+const isWork = ({ node, loop }: StepState): boolean => !loop && node.body === undefined && node.calls === undefined;
+
+function retriedWords({ attempts, failures, status }: StepState): string | undefined {
+  if (status !== 'succeeded' || attempts < 2) return undefined;
+  const kinds = failures.map(({ kind }) => kind).join(', ');
+  return say(panelTexts.attemptAnswered, { attempt: attempts, kinds });
+}
+
+function scoreWords({ why }: StepState): string | undefined {
+  const quality = why?.quality;
+  if (!quality || quality.score >= lowScore) return undefined;
+  return say(panelTexts.scoredLow, { score: formatFigure(quality.score), why: quality.reason });
+}
+
+function slowWords(state: RunState, { started_at: from, finished_at: to }: StepState): string | undefined {
+  const whole = (state.finished?.at ?? state.at) - (state.started?.at ?? state.at);
+  if (from === undefined || to === undefined || whole < shortRun || to - from < large * whole) return undefined;
+  return say(panelTexts.tookMost, { time: span(to - from), part: Math.round((100 * (to - from)) / whole) });
+}
+
+function dearWords(state: RunState, { cost }: StepState): string | undefined {
+  if (cost === undefined || cost === 0 || cost < large * state.cost.usd) return undefined;
+  return say(panelTexts.costMost, { cost: formatCost(cost), part: Math.round((100 * cost) / state.cost.usd) });
+}
+
+/** What a judge said of an answer. */
+export interface QualityRow {
+  path: string;
+  score: string;
+  reason: string;
+  model: string;
+}
+
+export const listQuality = (state: RunState): QualityRow[] =>
+  [...state.steps.values()].slice(0, 100_000).flatMap(({ path, why }) => {
+    const quality = why?.quality;
+    return quality ? [{ path, score: formatFigure(quality.score), reason: quality.reason, model: quality.model }] : [];
+  });

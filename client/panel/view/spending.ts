@@ -1,0 +1,53 @@
+import { staticPath } from '../../../engine/state/path.ts';
+import type { RunState } from '../../../engine/state/state.ts';
+
+/** What the calls of one step took from one model, in all its items. */
+export interface SpentRow {
+  /** By its static path. */
+  path: string;
+  model: string;
+  calls: number;
+  tokens: number;
+  /** USD; undefined where no price is known of any call. */
+  cost?: number | undefined;
+  /** Its part of the dearest row, by tokens where nothing costs; 0 to 1. */
+  part: number;
+}
+
+const most = 8;
+
+/** What a run cost, by step and model, the dearest first; `rest` sums up the others. */
+export function listSpending(state: RunState): { rows: SpentRow[]; rest?: SpentRow & { count: number } } {
+  const rows = new Map<string, SpentRow>();
+  for (const step of state.steps.values()) {
+    for (const call of step.calls) {
+      const { usage, cost, model } = call?.settled ?? {};
+      if (!usage && cost === undefined) continue;
+      const path = staticPath(step.path);
+      const name = model ?? call?.name ?? '';
+      const key = `${path} ${name}`;
+      const row = rows.get(key) ?? { path, model: name, calls: 0, tokens: 0, part: 0 };
+      rows.set(key, row);
+      row.calls++;
+      row.tokens += (usage?.input_tokens ?? 0) + (usage?.output_tokens ?? 0);
+      if (cost !== undefined) row.cost = (row.cost ?? 0) + cost;
+    }
+  }
+  const all = [...rows.values()].sort((a, b) => (b.cost ?? 0) - (a.cost ?? 0) || b.tokens - a.tokens);
+  const weigh = all.some(({ cost }) => cost) ? ({ cost = 0 }: SpentRow) => cost : ({ tokens }: SpentRow) => tokens;
+  const top = Math.max(...all.map(weigh), 0);
+  for (const row of all) row.part = top ? weigh(row) / top : 0;
+  const others = all.slice(most);
+  if (others.length < 2) return { rows: all };
+  const sum = (of: (row: SpentRow) => number): number => others.reduce((total, row) => total + of(row), 0);
+  const rest = {
+    path: '',
+    model: '',
+    calls: sum((row) => row.calls),
+    tokens: sum((row) => row.tokens),
+    cost: others.some((row) => row.cost !== undefined) ? sum((row) => row.cost ?? 0) : undefined,
+    part: 0,
+    count: others.length,
+  };
+  return { rows: all.slice(0, most), rest: { ...rest, part: top ? Math.min(1, weigh(rest) / top) : 0 } };
+}

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { listConcerns, listQuality } from '../../../../client/panel/view/attention.ts';
+import { listSpending } from '../../../../client/panel/view/spending.ts';
+import { folded, storyState } from '../folded.ts';
+import { stories } from '../story.ts';
+
+describe('what to look at', () => {
+  it('names what failed, was retried, and took most of the money, each once', () => {
+    const { concerns } = listConcerns(storyState('failed'));
+    assert.deepEqual(concerns[0]?.path, 'facts[5].extract');
+    assert.equal(concerns[0]?.look, 'failed');
+    assert.equal(new Set(concerns.map(({ path }) => path)).size, concerns.length);
+  });
+
+  it('says how many more there are', () => {
+    const events = stories.succeeded.events.map((event) =>
+      event.type === 'step.succeeded' ? { ...event, degraded: 'a default stands in its place' } : event,
+    );
+    const { concerns, more } = listConcerns(folded(events));
+    assert.equal(concerns.length, 12);
+    assert.ok(more > 0);
+  });
+
+  it('tells an answer that came late, and one that a judge found bad', () => {
+    const quality = { score: 0.4, reason: 'It leaves out the year.', model: 'judge' };
+    const failure = { kind: 'rate', message: 'wait', retryable: true } as const;
+    const state = folded(
+      stories.succeeded.events.flatMap((event) => {
+        if (event.type === 'step.succeeded' && event.path === 'write_brief') return [{ ...event, why: { quality } }];
+        if (event.type !== 'attempt.started' || event.path !== 'choose_focus') return [event];
+        return [event, { ...event, type: 'attempt.failed' as const, failure }, { ...event, attempt: 2 }];
+      }),
+    );
+    const said = new Map(listConcerns(state).concerns.map(({ path, what }) => [path, what]));
+    assert.equal(said.get('choose_focus'), 'succeeded at attempt 2 (rate)');
+    assert.equal(said.get('write_brief'), 'scored 0.4: It leaves out the year.');
+    assert.deepEqual(listQuality(state), [{ path: 'write_brief', score: '0.4', reason: quality.reason, model: 'judge' }]);
+  });
+
+  it('finds nothing in a run that went well and took its time evenly', () =>
+    assert.deepEqual(
+      listConcerns(storyState('succeeded')).concerns.filter(({ look }) => look === 'failed'),
+      [],
+    ));
+});
+
+describe('what a run cost', () => {
+  it('stands by step and model, the items of a loop together, and adds up to the whole', () => {
+    const state = storyState('succeeded');
+    const { rows } = listSpending(state);
+    assert.deepEqual(
+      rows.map(({ path, calls }) => [path, calls]),
+      [
+        ['write_brief', 1],
+        ['facts[*].extract', 12],
+      ],
+    );
+    assert.equal(rows[0]?.part, 1);
+    assert.equal(rows.reduce((sum, { cost = 0 }) => sum + cost, 0).toFixed(6), state.cost.usd.toFixed(6));
+  });
+
+  it('sums up what is left', () => {
+    // One call by each of twelve models, told as twelve steps' calls of a loop.
+    const events = stories.succeeded.events.map((event) => {
+      const item = event.type === 'call.settled' ? /^facts\[(\d+)\]/.exec(event.path)?.[1] : undefined;
+      return event.type === 'call.settled' && item !== undefined ? { ...event, model: `m${item}` } : event;
+    });
+    const { rows, rest } = listSpending(folded(events));
+    assert.deepEqual([rows.length, rest?.count, rest?.calls], [8, 5, 5]);
+  });
+});
