@@ -101,10 +101,11 @@ function Failures({ details: { failure, earlier } }: { details: Details }) {
         <section class="failure">
           <p>{failure.message}</p>
           {failure.hint ? <p class="hint">{failure.hint}</p> : null}
-          <p class="dim">
-            {failure.kind}
-            {failure.cause ? ` · ${failure.cause.split('\n', 1)[0]}` : ''}
-          </p>
+          {failure.cause ? (
+            <p class="dim">
+              {failure.kind} · {failure.cause.split('\n', 1)[0]}
+            </p>
+          ) : null}
         </section>
       ) : null}
       {earlier.length > (failure ? 1 : 0) ? (

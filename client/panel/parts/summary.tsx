@@ -104,7 +104,7 @@ function Spending({ state, show }: Shown) {
       <td class="number">{formatFigure(tokens)}</td>
       <td class="number">{cost === undefined ? say(panelTexts.unknown) : formatCost(cost)}</td>
       <td class="part" aria-hidden="true">
-        <svg width="100%" height="8">
+        <svg width="100%" height="8" aria-hidden="true">
           <rect width={`${Math.max(2, Math.round(part * 100))}%`} height="8" rx="2" />
         </svg>
       </td>

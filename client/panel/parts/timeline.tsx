@@ -67,6 +67,7 @@ function Scale({ time, scale, width }: { time: Timeline; scale: number; width: n
 
 const mark = (ms: number): string => {
   if (ms === 0) return '0';
+  if (ms < 100) return span(ms);
   if (ms < 60_000) return say(panelTexts.seconds, { count: ms / 1000 });
   return `${Math.floor(ms / 60_000)}:${String(Math.round((ms % 60_000) / 1000)).padStart(2, '0')}`;
 };
@@ -87,7 +88,7 @@ function Line({
   const many = row.lanes.length > 1;
   const laneHeights = brief ? { one: 10, several: 3 } : { one: 12, several: 5 };
   const lane = many ? laneHeights.several : laneHeights.one;
-  const height = Math.max(brief ? 16 : 22, row.lanes.length * lane + 6);
+  const height = Math.max(24, row.lanes.length * lane + 6);
   const last = Math.max(0, ...row.lanes.map((bars) => bars.at(-1)?.to ?? 0));
   const first = Math.min(...row.lanes.flatMap((bars) => bars[0]?.from ?? []), last);
   const selected = store.selected.value === row.path;

@@ -95,9 +95,14 @@ function ofStep(state: RunState, step: StepState, now: number): Details {
     title: step.frame.owner?.node.loop?.single ? path : node.id,
     sub: [
       detailOfNode(node),
-      step.model,
+      // A step may be written with the name of the model that answered.
+      detailOfNode(node)
+        .split(' · ')
+        .includes(step.model ?? '')
+        ? undefined
+        : step.model,
       step.attempts > 1 ? say(panelTexts.attempt, { attempt: step.attempts }) : undefined,
-      step.provenance && step.provenance !== 'live' ? step.provenance : undefined,
+      step.provenance && step.provenance !== 'live' && step.provenance !== step.model ? step.provenance : undefined,
     ]
       .filter(Boolean)
       .join(' · '),

@@ -3,8 +3,8 @@ import type { RunState } from '../../../engine/state/state.ts';
 import { isSettled } from '../../../engine/state/step.ts';
 import type { Json, JsonMap } from '../../messages.ts';
 import { panelTexts } from '../texts.ts';
-import { type Look, runLook, type SeenRun } from './status.ts';
-import { clock, formatCost, formatFigure } from './words.ts';
+import { hasRunEnded, type Look, runLook, type SeenRun } from './status.ts';
+import { clock, formatCost, formatFigure, span } from './words.ts';
 
 /** A figure of the header: `strong` is the figure, `rest` what it counts or its limit. */
 interface Figure {
@@ -39,7 +39,7 @@ export function headingOf(state: SeenRun, now: number): Heading {
   if (state.started)
     figures.push({
       name: 'time',
-      ...limited(clock((state.finished?.at ?? now) - state.started.at), limit(limits, 'timeout', clock)),
+      ...limited(timeWords((state.finished?.at ?? now) - state.started.at, hasRunEnded(state)), limit(limits, 'timeout', clock)),
     });
   if (state.usage.calls) {
     figures.push({
@@ -81,6 +81,9 @@ function costFigure(state: RunState, limits: JsonMap): Figure | undefined {
     ...limited(complete ? formatCost(usd) : say(panelTexts.atLeast, { figure: formatCost(usd) }), most),
   };
 }
+
+/** A clock of minutes says nothing of a run that ended within its first second. */
+const timeWords = (ms: number, ended: boolean): string => (ended && ms < 1000 ? span(ms) : clock(ms));
 
 /** A limit as the run noted it, under its name in the language or in the engine. */
 function limit(limits: JsonMap, name: string, write: (value: number) => string): string | undefined {

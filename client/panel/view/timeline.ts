@@ -43,7 +43,7 @@ export function timelineOf(state: RunState, now: number): Timeline {
 
 /** While a run goes on the axis leaves room ahead and grows in steps, so that the bars do not shrink with every tick. */
 export function fitAxis(state: RunState, spent: number): number {
-  if (hasRunEnded(state)) return Math.max(1000, spent);
+  if (hasRunEnded(state)) return Math.max(1, spent);
   const step = 2 ** Math.ceil(Math.log2(Math.max(1000, spent) / 8));
   return Math.ceil((spent * 1.06) / step) * step || 1000;
 }
@@ -138,7 +138,7 @@ export function ticksOf(length: number, most = 10): number[] {
   const seconds = length / 1000;
   const step =
     seconds < 5
-      ? ([0.1, 0.2, 0.5, 1, 2].find((one) => seconds / one <= most) ?? 5)
+      ? ([0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2].find((one) => seconds / one <= most) ?? 5)
       : (steps.find((one) => seconds / one <= most) ?? Math.ceil(seconds / (most * 86_400)) * 86_400);
   return Array.from({ length: Math.floor(seconds / step + 1e-9) + 1 }, (_, index) => Math.round(index * step * 1000));
 }

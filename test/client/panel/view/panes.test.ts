@@ -25,6 +25,14 @@ describe('the header', () => {
       ['0:18', '12 calls', '8,748 tokens', '$0.006 of $0.50'],
     );
   });
+  it('tells the time of a run that was over within a second', () => {
+    const events = stories.succeeded.events.map((event) => ({ ...event, at: at(0) + Math.round((event.at - at(0)) / 400) }));
+    const state = folded(events);
+    const spent = (state.finished?.at ?? 0) - at(0);
+    assert.equal(headingOf(state, at(600)).figures[0]?.strong, `${spent} ms`);
+    assert.equal(timelineOf(state, at(600)).length, spent);
+    assert.ok(ticksOf(spent, 8).length > 3);
+  });
   it('counts no steps that a stopped run left out', () =>
     assert.equal(headingOf(storyState('failed'), at(30)).progress, '4 of 12'));
   it('stops the clock when the run is over', () =>
