@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { placeIn } from '../../server/recorded/place.ts';
 import { besides, ownTexts } from '../../server/recorded/texts.ts';
-import { openStage, picture, pictureFailures, type Stage } from './harness.ts';
+import { picture, pictureFailures, type Stage, shareStage } from './harness.ts';
 
 /** Of the recorded places (test/server/recorded) those that are typed at in the editor itself. */
 const typed: readonly (readonly [keyof typeof ownTexts, string])[] = [
@@ -25,7 +25,7 @@ describe('what is offered while one types', () => {
   let stage: Stage;
   pictureFailures(() => stage);
   before(async () => {
-    stage = await openStage();
+    stage = await shareStage();
     // All at once, before the editor has looked for files.
     for (const [name, text] of Object.entries(besides)) writeFileSync(join(stage.folder, name), text);
     typed.forEach(([name, drawing], index) => {

@@ -1,4 +1,4 @@
-import { openStage, picture, pictureFailures, type Stage } from './harness.ts';
+import { picture, pictureFailures, type Stage, shareStage } from './harness.ts';
 
 const file = 'research-brief.baton.yaml';
 
@@ -6,9 +6,12 @@ describe('the flagship example, run in the editor', () => {
   let stage: Stage;
   pictureFailures(() => stage);
   before(async () => {
-    stage = await openStage({ theme: 'dark', open: `examples/research-brief/${file}` });
+    stage = await shareStage({ theme: 'dark', open: file });
   });
-  after(() => stage?.close());
+  after(async () => {
+    await stage?.workbench.page.keyboard.press('ControlOrMeta+b');
+    await stage?.close();
+  });
 
   it('succeeds without a key and shows its graph', async () => {
     const { workbench } = stage;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser } from './playwright.ts';
+import { type Fact, runLogs } from './runs.ts';
 import { type Theme, Workbench } from './window.ts';
 
 interface ServerOptions {
@@ -35,7 +36,10 @@ const browser: Pick<Modules, 'launchBrowser'> = await load('browser.mjs');
 /** One browser for all stories, which share nothing in it: each has windows, a profile and a server of its own. */
 let open: Browser | undefined;
 const shared = async (): Promise<Browser> => (open?.isConnected() ? open : (open = await browser.launchBrowser()));
-after(() => open?.close());
+after(async () => {
+  await common?.close();
+  await open?.close();
+});
 
 /** A real VS Code on a copy of the test workspace. Every part of it ends with `close`. */
 export interface Stage {
@@ -43,6 +47,8 @@ export interface Stage {
   server: Server;
   /** The workspace: the files of test/editor/cases, and the examples. */
   folder: string;
+  /** The facts of each run of the story, oldest run first. */
+  runs(): Fact[][];
   close(): Promise<void>;
 }
 
@@ -85,8 +91,33 @@ export async function openStage({ open, beside, files = {}, ...options }: StageO
     workbench,
     server: started,
     folder,
+    runs: () => runLogs(folder),
     close: () => opened.disposeAsync(),
   };
+}
+
+let common: Stage | undefined;
+let isSpoiled = false;
+
+/**
+ * The window that stories share which need nothing of their own: to start VS Code takes longer than most of them do. It shows `open` alone,
+ * as the window of the story before was left without its editors and messages; its runs stay, so a story looks at what it adds to them.
+ * After a story that failed it is another window.
+ */
+export async function shareStage({ open, theme = 'light' }: { open?: string; theme?: Theme } = {}): Promise<Stage> {
+  if (isSpoiled) {
+    await common?.close();
+    common = undefined;
+    isSpoiled = false;
+  }
+  if (common) {
+    await common.workbench.clear();
+    await common.workbench.wear(theme);
+  } else common = await openStage({ theme });
+  if (open !== undefined) await common.workbench.openFile(open);
+  const { folder } = common;
+  const before = runLogs(folder).length;
+  return { ...common, runs: () => runLogs(folder).slice(before), close: async () => undefined };
 }
 
 /** Where a picture of a story goes. */
@@ -110,6 +141,8 @@ function workspaceCopy(): string {
 export function pictureFailures(stage: () => Stage | undefined): void {
   afterEach(async function () {
     const { state, title } = this.currentTest ?? {};
-    if (state === 'failed') await stage()?.workbench.picture(picture(`failed-${title?.replaceAll(/\W+/g, '-').slice(0, 60)}`));
+    if (state !== 'failed') return;
+    isSpoiled = true;
+    await stage()?.workbench.picture(picture(`failed-${title?.replaceAll(/\W+/g, '-').slice(0, 60)}`));
   });
 }

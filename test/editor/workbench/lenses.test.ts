@@ -1,4 +1,4 @@
-import { openStage, picture, pictureFailures, type Stage } from './harness.ts';
+import { picture, pictureFailures, type Stage, shareStage } from './harness.ts';
 
 const file = 'tags.baton.yaml';
 
@@ -6,7 +6,7 @@ describe('the lenses above a pipeline', () => {
   let stage: Stage;
   pictureFailures(() => stage);
   before(async () => {
-    stage = await openStage({ open: file, theme: 'light' });
+    stage = await shareStage({ open: file, theme: 'light' });
   });
   after(() => stage?.close());
 

@@ -1,4 +1,4 @@
-import { openStage, picture, pictureFailures, type Stage } from './harness.ts';
+import { picture, pictureFailures, type Stage, shareStage } from './harness.ts';
 
 const file = 'colours.baton.yaml';
 
@@ -6,7 +6,7 @@ describe('a pipeline on the screen', () => {
   let stage: Stage;
   pictureFailures(() => stage);
   before(async () => {
-    stage = await openStage({ theme: 'light', open: file });
+    stage = await shareStage({ theme: 'light', open: file });
   });
   after(() => stage?.close());
 

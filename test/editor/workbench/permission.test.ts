@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { openStage, picture, pictureFailures, type Stage } from './harness.ts';
-import { endOf, runLogs } from './runs.ts';
+import { picture, pictureFailures, type Stage, shareStage } from './harness.ts';
+import { endOf } from './runs.ts';
 
 const file = 'asks.baton.yaml';
 
@@ -8,11 +8,11 @@ describe('a pipeline that runs a program', () => {
   let stage: Stage;
   pictureFailures(() => stage);
   before(async () => {
-    stage = await openStage({ open: file });
+    stage = await shareStage({ open: file });
   });
   after(() => stage?.close());
   const dialog = () => stage.workbench.page.locator('.monaco-dialog-box');
-  const runs = () => runLogs(stage.folder);
+  const runs = () => stage.runs();
 
   it('asks first, and leaves no run behind when the answer is no', async () => {
     await stage.workbench.titleAction('Run').click();

@@ -44,7 +44,7 @@ export interface Page {
   mouse: { move(x: number, y: number): Promise<void>; click(x: number, y: number): Promise<void> };
   goto(url: string, options?: { waitUntil?: 'commit' | 'load' }): Promise<unknown>;
   reload(options?: { waitUntil?: 'commit' | 'load' }): Promise<unknown>;
-  waitForFunction(work: () => boolean): Promise<unknown>;
+  waitForFunction(work: () => boolean, given?: undefined, options?: { timeout: number }): Promise<unknown>;
   waitForTimeout(ms: number): Promise<void>;
   evaluate<T>(work: () => T): Promise<T>;
   screenshot(options: { path: string; animations?: 'disabled'; caret?: 'hide' }): Promise<unknown>;

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { openStage, picture, pictureFailures, type Stage } from './harness.ts';
+import { openStage, picture, pictureFailures, type Stage, shareStage } from './harness.ts';
 import { endOf, runLogs } from './runs.ts';
 
 describe('a pipeline that asks a person', () => {
   let stage: Stage;
   pictureFailures(() => stage);
   before(async () => {
-    stage = await openStage({ open: 'question.baton.yaml', theme: 'dark' });
+    stage = await shareStage({ open: 'question.baton.yaml', theme: 'dark' });
   });
   after(() => stage?.close());
 
@@ -25,8 +25,8 @@ describe('a pipeline that asks a person', () => {
     await workbench.picture(picture('question-approve'));
     await workbench.command('View: Close All Editors in Group');
     await workbench.answerNotification('Send the letter as it stands?', 'Yes');
-    while (!endOf(runLogs(stage.folder)[0])) await workbench.page.waitForTimeout(100);
-    assert.deepEqual(endOf(runLogs(stage.folder)[0])?.outputs, {
+    while (!endOf(stage.runs()[0])) await workbench.page.waitForTimeout(100);
+    assert.deepEqual(endOf(stage.runs()[0])?.outputs, {
       sent: 'Dear Ms Miller, the invoice was wrong. Ann Lee, 2 copies',
     });
   });
@@ -71,7 +71,7 @@ describe('a pipeline that calls another one', () => {
   let stage: Stage;
   pictureFailures(() => stage);
   before(async () => {
-    stage = await openStage({ open: 'calls.baton.yaml', theme: 'light' });
+    stage = await shareStage({ open: 'calls.baton.yaml' });
   });
   after(() => stage?.close());
 

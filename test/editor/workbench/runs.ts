@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-interface Fact {
+export interface Fact {
   type: string;
   path?: string;
   status?: string;

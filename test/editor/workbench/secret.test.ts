@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { openStage, picture, pictureFailures, type Stage } from './harness.ts';
-import { endOf, runLogs } from './runs.ts';
+import { picture, pictureFailures, type Stage, shareStage } from './harness.ts';
+import { endOf } from './runs.ts';
 
 const token = 'till-48151623';
 
@@ -10,7 +10,7 @@ describe('a pipeline with a secret input', () => {
   let stage: Stage;
   pictureFailures(() => stage);
   before(async () => {
-    stage = await openStage({ open: 'secret.baton.yaml' });
+    stage = await shareStage({ open: 'secret.baton.yaml' });
   });
   after(() => stage?.close());
 
@@ -30,7 +30,7 @@ describe('a pipeline with a secret input', () => {
     await panel.locator('[data-path=use]').first().click();
     await panel.getByRole('complementary').getByText('‹secret token›').first().waitFor();
     await workbench.picture(picture('secret-used'));
-    assert.deepEqual(endOf(runLogs(folder)[0])?.outputs, { said: `${token.length} ‹secret token›` });
+    assert.deepEqual(endOf(stage.runs()[0])?.outputs, { said: `${token.length} ‹secret token›` });
     for (const shown of [await panel.locator('body').textContent(), await page.locator('body').textContent()])
       assert.ok(!shown?.includes(token), 'shown nowhere');
     for (const file of files(join(folder, '.baton'))) assert.ok(!readFileSync(file, 'latin1').includes(token), file);

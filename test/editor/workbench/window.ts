@@ -42,8 +42,11 @@ export class Workbench {
 
   /** VS Code's own performance marks: the workbench is up, and the extensions' contributions are read. */
   private async restored(): Promise<void> {
-    await this.page.waitForFunction(() =>
-      ['code/didStartWorkbench', 'code/didLoadExtensions'].every((mark) => performance.getEntriesByName(mark).length > 0),
+    await this.page.waitForFunction(
+      () => ['code/didStartWorkbench', 'code/didLoadExtensions'].every((mark) => performance.getEntriesByName(mark).length > 0),
+      undefined,
+      // A busy machine takes half a minute and more to read what the workbench consists of.
+      { timeout: 90_000 },
     );
   }
 
@@ -111,9 +114,23 @@ export class Workbench {
     await this.quickInput.locator('.monaco-list-row').filter({ hasText: label }).first().click();
   }
 
+  /** Closes every editor, without saving, and every message. */
+  async clear(): Promise<void> {
+    const discard = this.page.locator('.monaco-dialog-box').getByRole('button', { name: "Don't Save" });
+    const tabs = this.page.locator('.editor-group-container .tab');
+    await this.page.keyboard.press('Escape');
+    await this.command('View: Close All Editors');
+    while ((await tabs.count()) > 0) {
+      if (await discard.isVisible()) await discard.click();
+      await this.page.waitForTimeout(50);
+    }
+    await this.command('Notifications: Clear All Notifications');
+  }
+
   /** Changes to another theme, as a person does. */
   async wear(theme: Theme): Promise<void> {
     const { label, mark } = themes[theme];
+    if (await this.page.locator(`.monaco-workbench.${mark}`).isVisible()) return;
     const row = this.quickInput.locator('.monaco-list-row', { has: this.page.getByText(label, { exact: true }) }).first();
     await this.transient(
       () => this.command('Preferences: Color Theme'),

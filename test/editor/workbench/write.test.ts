@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { openStage, picture, pictureFailures, type Stage } from './harness.ts';
+import { picture, pictureFailures, type Stage, shareStage } from './harness.ts';
 
 const file = 'bad.baton.yaml';
 
@@ -7,7 +7,7 @@ describe('writing a pipeline', () => {
   let stage: Stage;
   pictureFailures(() => stage);
   before(async () => {
-    stage = await openStage({ open: file, theme: 'dark' });
+    stage = await shareStage({ open: file, theme: 'dark' });
   });
   after(() => stage?.close());
 
