@@ -47,7 +47,7 @@ export function activate(context: ExtensionContext): Api {
     panels,
     inbox,
     adoption,
-    startLanguage(context),
+    startLanguage(context, runs),
     registerCommands(host),
     registerDebugging(host),
     keepContext(host),

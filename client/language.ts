@@ -1,17 +1,18 @@
-import { type Disposable, type ExtensionContext, workspace } from 'vscode';
-import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
+import { CodeLens, type Disposable, type ExtensionContext, type Uri, workspace } from 'vscode';
+import { CodeLensRequest, LanguageClient, TransportKind } from 'vscode-languageclient/node';
 import { tellModels } from './models/editor.ts';
 import { language } from './place.ts';
 import { openProblemPages } from './problem-pages.ts';
+import type { Runs } from './runs/session.ts';
 import { clientTexts } from './texts.ts';
 
 /** Starts the language server when the first pipeline is open, and gives what ends it. */
-export function startLanguage(context: ExtensionContext): Disposable {
+export function startLanguage(context: ExtensionContext, runs: Runs): Disposable {
   let client: LanguageClient | undefined;
   const telling: Disposable[] = [];
   const start = (): void => {
     if (client || !workspace.textDocuments.some((document) => document.languageId === language)) return;
-    client = createClient(context.asAbsolutePath('dist/server.cjs'), openProblemPages(context));
+    client = createClient(context.asAbsolutePath('dist/server.cjs'), { pages: openProblemPages(context), runs });
     // A start that fails is shown by the client itself, with its log.
     const started = client;
     started
@@ -20,17 +21,19 @@ export function startLanguage(context: ExtensionContext): Disposable {
       .catch(() => undefined);
   };
   const opened = workspace.onDidOpenTextDocument(start);
+  const changed = runs.onDidChange((uri) => refreshLenses(client, uri));
   start();
   return {
     dispose: () => {
       opened.dispose();
+      changed.dispose();
       for (const one of telling) one.dispose();
       client?.stop().catch(() => undefined);
     },
   };
 }
 
-function createClient(module: string, pages: string): LanguageClient {
+function createClient(module: string, { pages, runs }: { pages: string; runs: Runs }): LanguageClient {
   const run = { module, transport: TransportKind.ipc };
   return new LanguageClient(
     'baton',
@@ -38,7 +41,30 @@ function createClient(module: string, pages: string): LanguageClient {
     { run, debug: { ...run, options: { execArgv: ['--nolazy', '--inspect=6019'] } } },
     {
       initializationOptions: { problemPages: pages },
+      middleware: {
+        provideCodeLenses: async (document, token, next) => {
+          const lenses = await next(document, token);
+          return runs.isLive(document.uri) ? lenses?.flatMap(whileItRuns) : lenses;
+        },
+      },
       documentSelector: ['file', 'untitled', 'vscode-vfs'].map((scheme) => ({ scheme, language })),
     },
   );
+}
+
+/** Lenses that begin a run; while one goes on, the first of them stops it. */
+const beginning: ReadonlySet<string> = new Set(['baton.run', 'baton.debug', 'baton.runWithInputs']);
+
+function whileItRuns(lens: CodeLens): CodeLens[] {
+  const { command, range } = lens;
+  if (!command || !beginning.has(command.command)) return [lens];
+  if (command.command !== 'baton.run') return [];
+  return [new CodeLens(range, { ...command, command: 'baton.stop', title: clientTexts.lensStop() })];
+}
+
+/** The editor asks for lenses anew where a run begins or ends. */
+function refreshLenses(client: LanguageClient | undefined, uri: Uri): void {
+  const document = workspace.textDocuments.find((one) => one.uri.toString() === uri.toString());
+  if (!document) return;
+  client?.getFeature(CodeLensRequest.method).getProvider(document)?.onDidChangeCodeLensEmitter.fire();
 }

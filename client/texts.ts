@@ -19,6 +19,12 @@ export const clientTexts = {
     count === 1
       ? l10n.t('{0} is imported; 1 thing could not be carried over as it was.', name)
       : l10n.t('{0} is imported; {1} things could not be carried over as they were.', name, count),
+  runsNow: (name: string) => l10n.t('{0} runs already', name),
+  showRun: () => l10n.t('Show Run'),
+  showRunAbout: () => l10n.t('It goes on; its graph is shown.'),
+  restartRun: () => l10n.t('Restart'),
+  restartRunAbout: () => l10n.t('It is stopped, and begins anew.'),
+  lensStop: () => l10n.t('■ Stop'),
   starterPipeline: (id: string) => `id: ${id}
 steps:
   - id: answer

@@ -11,6 +11,7 @@ import {
 import type { Host } from '../host.ts';
 import { isPipeline } from '../place.ts';
 import { engine } from '../runs/engine.ts';
+import { mayBegin } from '../runs/live-choice.ts';
 import { startEditorRun } from '../runs/start.ts';
 import { clientTexts } from '../texts.ts';
 import { showDebugValues } from './debug-values.ts';
@@ -56,8 +57,9 @@ export function registerDebugging(host: Host): Disposable {
         await window.showErrorMessage(clientTexts.noDebugger());
         return undefined;
       }
-      if (!noDebug) return configuration;
       const document = await workspace.openTextDocument(program.startsWith('untitled:') ? Uri.parse(program) : Uri.file(program));
+      // One that runs already would be refused by the debugger: here there is a choice.
+      if (!noDebug) return (await mayBegin(host, document.uri)) ? configuration : undefined;
       await startEditorRun(host, document, typeof inputs === 'object' && inputs !== null ? { inputs } : {});
       return undefined;
     },

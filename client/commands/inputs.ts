@@ -49,7 +49,7 @@ async function askOne(input: InputSpec, title: string, last: Json | undefined): 
   }
   return window.showInputBox({
     title,
-    prompt: hasDefault(input) ? `${prompt}. ${clientTexts.inputDefault(shown(input))}` : prompt,
+    prompt: hasDefault(input) ? `${prompt.replace(/[^.!?]$/, '$&.')} ${clientTexts.inputDefault(shown(input))}` : prompt,
     ignoreFocusOut: true,
     value: typeof last === 'string' ? last : '',
     validateInput: (text) => (text === '' && !hasDefault(input) ? clientTexts.inputRequired(input.name) : undefined),

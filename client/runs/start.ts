@@ -7,6 +7,7 @@ import { editorModels } from '../models/editor.ts';
 import { filePath, isPipeline, isSettingsFile, shortName, workingFolderOf } from '../place.ts';
 import { clientTexts } from '../texts.ts';
 import { engine, type InputArgument } from './engine.ts';
+import { mayBegin } from './live-choice.ts';
 import { peopleOf } from './people.ts';
 import { withPermission } from './permission.ts';
 import { showRefusal } from './refusal.ts';
@@ -31,7 +32,7 @@ export async function startEditorRun(
   options: StartOptions = {},
 ): Promise<RunSession | undefined> {
   const ready = await prepareRun(document);
-  if (!ready || host.runs.isLive(ready.uri)) return undefined;
+  if (!ready || !(await mayBegin(host, ready.uri))) return undefined;
   const { uri } = ready;
   const text = ready.getText();
   const file = filePath(ready);

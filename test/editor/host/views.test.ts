@@ -1,5 +1,16 @@
 import assert from 'node:assert/strict';
-import { commands, extensions, languages, Position, type TextDocument, Uri, WorkspaceEdit, window, workspace } from 'vscode';
+import {
+  type CodeLens,
+  commands,
+  extensions,
+  languages,
+  Position,
+  type TextDocument,
+  Uri,
+  WorkspaceEdit,
+  window,
+  workspace,
+} from 'vscode';
 import type { Api } from '../../../client/extension.ts';
 import { fileUri, openFile, until } from './support.ts';
 
@@ -61,6 +72,28 @@ describe('a run beside the text', () => {
       /FileNotFound|EntryNotFound/,
     );
     await assert.rejects(async () => workspace.fs.readFile(part('result', 'nowhere', 'x.json')), /FileNotFound|EntryNotFound/);
+  });
+});
+
+describe('a pipeline that runs already', () => {
+  it('has a lens that stops it, until it has ended', async () => {
+    const { runOf } = await api();
+    const { uri } = await openFile('question.baton.yaml');
+    const lenses = async (): Promise<string[]> => {
+      const all = await commands.executeCommand<CodeLens[]>('vscode.executeCodeLensProvider', uri);
+      return all.flatMap(({ command }) => command?.command ?? []);
+    };
+    await until(async () => (await lenses()).includes('baton.run'));
+    await commands.executeCommand('baton.run', uri);
+    const first = runOf(uri);
+    assert.ok(first && !first.end);
+    assert.deepEqual(
+      (await lenses()).filter((one) => /run|stop|debug/i.test(one)),
+      ['baton.stop'],
+    );
+    await commands.executeCommand('baton.stop', uri);
+    await first.handle.done;
+    await until(async () => (await lenses()).includes('baton.run'));
   });
 });
 

@@ -1,0 +1,29 @@
+import { type Uri, window } from 'vscode';
+import type { Host } from '../host.ts';
+import { shortName } from '../place.ts';
+import { clientTexts } from '../texts.ts';
+
+/** Where the pipeline of a file runs already: a person says what shall become of that. True where another run may begin now. */
+export async function mayBegin({ runs, panels }: Pick<Host, 'runs' | 'panels'>, uri: Uri): Promise<boolean> {
+  if (!runs.isLive(uri)) return true;
+  const show = { label: clientTexts.showRun(), detail: clientTexts.showRunAbout() };
+  const restart = { label: clientTexts.restartRun(), detail: clientTexts.restartRunAbout() };
+  const picked = await window.showQuickPick([show, restart], { title: clientTexts.runsNow(shortName(uri)) });
+  if (picked === show) await panels.show(uri);
+  if (picked !== restart) return false;
+  await stopRun(runs, uri);
+  return true;
+}
+
+/** Stops the run of a file, and waits for its end. */
+function stopRun(runs: Host['runs'], uri: Uri): Promise<void> {
+  return new Promise((done) => {
+    if (!runs.isLive(uri)) return done();
+    const ended = runs.onDidEnd((session) => {
+      if (session.uri.toString() !== uri.toString()) return;
+      ended.dispose();
+      done();
+    });
+    runs.stop(uri);
+  });
+}
