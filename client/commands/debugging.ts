@@ -57,9 +57,10 @@ export function registerDebugging(host: Host): Disposable {
         await window.showErrorMessage(clientTexts.noDebugger());
         return undefined;
       }
-      const document = await workspace.openTextDocument(program.startsWith('untitled:') ? Uri.parse(program) : Uri.file(program));
+      const uri = program.startsWith('untitled:') ? Uri.parse(program) : Uri.file(program);
       // One that runs already would be refused by the debugger: here there is a choice.
-      if (!noDebug) return (await mayBegin(host, document.uri)) ? configuration : undefined;
+      if (!noDebug) return (await mayBegin(host, uri)) ? configuration : undefined;
+      const document = await workspace.openTextDocument(uri);
       await startEditorRun(host, document, typeof inputs === 'object' && inputs !== null ? { inputs } : {});
       return undefined;
     },
