@@ -58,7 +58,13 @@ export function createPanels({ extensionUri, globalState }: ExtensionContext, ru
   /** After a restart the panel has the run that it showed before, unless that goes on by itself. */
   const restore = async (panel: WebviewPanel, state: unknown): Promise<void> => {
     const { uri, run } = keptIn(state);
-    const past = run === undefined ? undefined : await openPastRun(run).catch(() => undefined);
+    let past: PastRun | undefined;
+    let unread: string | undefined;
+    try {
+      past = run === undefined ? undefined : await openPastRun(run);
+    } catch (error) {
+      unread = error instanceof Error ? error.message : String(error);
+    }
     const file =
       uri &&
       (await workspace.fs.stat(uri).then(
@@ -67,10 +73,11 @@ export function createPanels({ extensionUri, globalState }: ExtensionContext, ru
       ));
     const shown = file ?? past?.document;
     if (!shown) {
-      panel.webview.html = messageHtml(clientTexts.nothingToRestore(uri ? shortName(uri) : ''));
+      panel.webview.html = messageHtml(unread ?? clientTexts.nothingToRestore(uri ? shortName(uri) : ''));
       return;
     }
     await furnish(panel, shown);
+    if (unread !== undefined) of(shown)?.tell(unread);
     if (past && !runs.of(past.uri)) of(shown)?.look(past);
   };
 

@@ -50,6 +50,8 @@ export function createView(panel: WebviewPanel, document: TextDocument, runs: Ru
   let past: PastRun | undefined;
   let seq = 0;
   let ready = false;
+  /** What was to be shown before the page could show anything. */
+  let early: string | undefined;
   const post = (message: ToPanel): void => {
     if (ready) void panel.webview.postMessage(message);
   };
@@ -98,7 +100,9 @@ export function createView(panel: WebviewPanel, document: TextDocument, runs: Ru
       case 'resync':
         ready = true;
         await snapshot();
-        return status();
+        status(early);
+        early = undefined;
+        return;
       case 'reveal':
         return past ? revealPast(past, message.path) : reveal(document, (await check()).compiled, message.path);
       case 'problem':
@@ -167,7 +171,10 @@ export function createView(panel: WebviewPanel, document: TextDocument, runs: Ru
   ];
   return {
     panel,
-    tell: status,
+    tell: (message) => {
+      if (ready) status(message);
+      else early = message;
+    },
     refresh: () => ready && go(text(true)),
     look,
     dispose: () => {
