@@ -147,7 +147,7 @@ export const panelTexts = {
   onlyThese: 'Only these: {what}',
   overview: 'Overview',
   overviewTitle: 'The stages of the pipeline, a cell a step',
-  inCells: '{count} steps, a cell each: arrow keys move, Enter shows what is around',
+  inCells: '{count} {count|step|steps}, a cell each: arrow keys move, Enter shows what is around',
   followTitle: 'Go along with what happens',
   wayBack: 'Way back',
   backToGraph: 'Back to the graph',

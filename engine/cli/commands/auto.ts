@@ -164,8 +164,7 @@ async function refresh({
   } finally {
     off();
   }
-  const one = count === 1 ? autoListTexts.oneAsked : autoListTexts.manyAsked;
-  io.err(`${say(count === 0 ? autoListTexts.noneAsked : one, { count })}\n`);
+  io.err(`${count === 0 ? say(autoListTexts.noneAsked) : say(autoListTexts.askedAnew, { count })}\n`);
 }
 
 function listed(file: string, tags: readonly Described[], style: Paint): string {

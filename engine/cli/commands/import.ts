@@ -38,8 +38,8 @@ export const importCommand: Command = {
     for (const { line, column, what } of notes)
       io.err(`${say(importTexts.noteAt, { file, line, column, what: oneLine(what) })}\n`);
     const count = notes.length;
-    const withNotes = count === 1 ? importTexts.convertedOne : importTexts.convertedMany;
-    io.err(`${style.good('✓')} ${say(count === 0 ? importTexts.converted : withNotes, { file, count })}\n`);
+    const done = count === 0 ? say(importTexts.converted, { file }) : say(importTexts.convertedWithNotes, { file, count });
+    io.err(`${style.good('✓')} ${done}\n`);
     const missing = await missingFiles(engine, text, resolve(io.cwd, target ?? 'pipeline.baton.yaml'), io);
     if (missing) io.err(`${style.warn('!')} ${missing}\n`);
     if (target !== undefined) io.err(`${say(importTexts.writtenTo, { file: target })}\n`);
