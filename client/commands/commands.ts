@@ -25,6 +25,8 @@ import {
   resumeMeant,
 } from './past-runs.ts';
 import { takeBackPermissions } from './permissions.ts';
+import { requireTrust } from './trust.ts';
+import { withoutTrust } from './without-trust.ts';
 
 /** A command gets what the menu or the caller hands over: usually the file that it was chosen on, and what stands there. */
 type Command = (host: Host, argument: unknown, more: unknown) => Promise<unknown>;
@@ -72,7 +74,9 @@ const table: Record<string, Command> = {
 
 export function registerCommands(host: Host): Disposable {
   const registered = Object.entries(table).map(([name, run]) =>
-    commands.registerCommand(name, (argument: unknown, more: unknown) => run(host, argument, more)),
+    commands.registerCommand(name, async (argument: unknown, more: unknown) =>
+      withoutTrust.has(name) || requireTrust() ? run(host, argument, more) : undefined,
+    ),
   );
   return { dispose: () => registered.forEach((one) => void one.dispose()) };
 }

@@ -1,4 +1,4 @@
-import { ProgressLocation, window, workspace } from 'vscode';
+import { ProgressLocation, window } from 'vscode';
 import type { Host } from '../host.ts';
 import { editorModels } from '../models/editor.ts';
 import { filePath, isPipeline, target, workingFolderOf } from '../place.ts';
@@ -9,7 +9,6 @@ import { clientTexts } from '../texts.ts';
 export async function showExplanation({ keys, panels }: Host, argument: unknown): Promise<void> {
   const document = await target(argument);
   if (!document || !isPipeline(document)) return void (await window.showWarningMessage(clientTexts.noFile()));
-  if (!workspace.isTrusted) return void (await window.showWarningMessage(clientTexts.notTrusted()));
   const progress = { location: ProgressLocation.Notification, title: clientTexts.explaining(), cancellable: true };
   try {
     const { note } = await window.withProgress(progress, async (_report, token) => {

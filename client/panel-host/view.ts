@@ -10,6 +10,7 @@ import {
   workspace,
 } from 'vscode';
 import type { RunPart } from '../../engine/index.ts';
+import { requireTrust } from '../commands/trust.ts';
 import { type FromPanel, fromPanel, type RunInfo, type ToPanel } from '../messages.ts';
 import { openRunPart, planTextUri } from '../runs/documents.ts';
 import { type Compiled, engine } from '../runs/engine.ts';
@@ -135,6 +136,7 @@ export function createView(panel: WebviewPanel, document: TextDocument, runs: Ru
         if (debug.activeDebugSession?.type === 'baton') await debug.activeDebugSession.customRequest('present');
         return undefined;
       case 'answer':
+        if (!requireTrust()) return undefined;
         return answerFromPanel(past ? endedRun(past) : runs.of(uri), message, {
           tell: status,
           goOn: async (folder) => void (await commands.executeCommand('baton.resume', uri, folder)),

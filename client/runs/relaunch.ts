@@ -2,6 +2,7 @@ import { window, workspace } from 'vscode';
 import type { HostOptions } from '../../engine/index.ts';
 import { isFact, type RunEvent } from '../../engine/state/events.ts';
 import { askSecret } from '../commands/inputs.ts';
+import { requireTrust } from '../commands/trust.ts';
 import type { Host } from '../host.ts';
 import { editorModels } from '../models/editor.ts';
 import { shortName } from '../place.ts';
@@ -18,7 +19,7 @@ type Launch = (options: HostOptions & { folder: string }) => Promise<RunHandle>;
 
 /** Makes a run of one that was, and shows it. Gives undefined where nothing was started; the person has been told why. */
 export async function relaunchRun(host: Host, folder: string, launch: Launch): Promise<RunSession | undefined> {
-  if (!workspace.isTrusted) return void (await window.showWarningMessage(clientTexts.notTrusted()));
+  if (!requireTrust()) return undefined;
   const past = await readPast(folder);
   if (!past) return undefined;
   const { uri } = past;

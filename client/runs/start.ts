@@ -1,7 +1,8 @@
-import { commands, type TextDocument, window, workspace } from 'vscode';
+import { type TextDocument, window, workspace } from 'vscode';
 import type { HostOptions } from '../../engine/index.ts';
 import type { Json } from '../../engine/language/json.ts';
 import { askInputs, askSecret } from '../commands/inputs.ts';
+import { requireTrust } from '../commands/trust.ts';
 import type { Host } from '../host.ts';
 import { editorModels } from '../models/editor.ts';
 import { filePath, isPipeline, isSettingsFile, shortName, workingFolderOf } from '../place.ts';
@@ -115,12 +116,7 @@ export async function prepareRun(document: TextDocument | undefined): Promise<Te
   if (!document || !isPipeline(document))
     return refuse(document && isSettingsFile(document.uri) ? clientTexts.settingsFile() : clientTexts.noFile());
   if (document.uri.scheme !== 'file' && document.uri.scheme !== 'untitled') return refuse(clientTexts.notOnDisk());
-  if (!workspace.isTrusted) {
-    void window
-      .showWarningMessage(clientTexts.notTrusted(), clientTexts.manageTrust())
-      .then((chosen) => chosen && commands.executeCommand('workbench.trust.manage'));
-    return undefined;
-  }
+  if (!requireTrust()) return undefined;
   if (document.uri.scheme === 'file' && document.isDirty && !(await saveToRun(document)))
     return refuse(clientTexts.notSaved(shortName(document.uri)));
   return document;

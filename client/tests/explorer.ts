@@ -11,10 +11,10 @@ import {
   type TextDocument,
   tests,
   Uri,
-  window,
   workspace,
 } from 'vscode';
 import { lineStarts, toPosition } from '../../engine/compile/source/lines.ts';
+import { requireTrust } from '../commands/trust.ts';
 import { isPipeline, shortName } from '../place.ts';
 import { engine } from '../runs/engine.ts';
 import { clientTexts } from '../texts.ts';
@@ -33,7 +33,7 @@ export function showTests(): Disposable {
 
   const details = new WeakMap<FileCoverage, StatementCoverage[]>();
   const start = (way: Way) => async (request: TestRunRequest, token: CancellationToken) => {
-    if (!workspace.isTrusted) return void (await window.showWarningMessage(clientTexts.notTrusted()));
+    if (!requireTrust()) return undefined;
     const runOnce = (): Promise<void> => runRequest(controller, request, { token, way, details });
     return request.continuous ? watchSaves(runOnce, token) : runOnce();
   };

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
+import { withoutTrust } from '../../client/commands/without-trust.ts';
 
 interface Manifest {
   icon: string;
   activationEvents: string[];
   capabilities: { untrustedWorkspaces: { supported: string }; virtualWorkspaces: { supported: string } };
   contributes: {
-    commands: { command: string; category: string; title: string }[];
+    commands: { command: string; category: string; title: string; enablement?: string }[];
     menus: Record<string, { command: string; when?: string }[]>;
     configuration: { properties: Record<string, { default: unknown }> };
     languages: { configuration: string }[];
@@ -53,6 +54,15 @@ describe('the manifest', () => {
   it('declares what works without trust and without a disk', () => {
     assert.equal(manifest.capabilities.untrustedWorkspaces.supported, 'limited');
     assert.equal(manifest.capabilities.virtualWorkspaces.supported, 'limited');
+  });
+
+  it('enables without trust what works without it; runs are listed with trust only, but shown wherever they are met', () => {
+    const enabled = contributes.commands.filter(({ enablement }) => !enablement?.includes('isWorkspaceTrusted'));
+    const elsewhere = 'baton.useForFile';
+    assert.deepEqual(
+      [...withoutTrust, elsewhere].sort(),
+      [...enabled.map(({ command }) => command), 'baton.compareRuns', 'baton.openRun'].sort(),
+    );
   });
 
   it('names only files that are there', () => {

@@ -1,0 +1,15 @@
+/**
+ * Commands that work in a workspace that is not trusted: they show something, or write what a person has just said. Every other one writes or
+ * runs what the folder brings, and the manifest's `enablement` does not hold for a command that the panel or another extension calls.
+ */
+export const withoutTrust: ReadonlySet<string> = new Set([
+  'baton.compareRuns',
+  'baton.estimate',
+  'baton.forgetPermissions',
+  'baton.import',
+  'baton.newPipeline',
+  'baton.openRun',
+  'baton.openSettings',
+  'baton.showGraph',
+  'baton.stop',
+]);
