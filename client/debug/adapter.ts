@@ -35,11 +35,11 @@ export function createDebugAdapter(host: Host): DebugAdapter {
       const session = host.runs.all().find(({ handle, end }) => !end && (handle.id === run || handle.folder === run));
       const { openRecordedRun, findRun } = await engine();
       if (session) {
-        host.runs.attach(session.uri, hooks);
+        const attached = host.runs.attach(session.uri, hooks);
         const listening = host.runs.onEvent(({ session: of, event }) => of === session && hooks.onEvent(event));
         const leave = (): void => {
           listening.dispose();
-          host.runs.attach(session.uri, undefined);
+          attached.dispose();
           session.handle.resume();
         };
         return { handle: session.handle, facts: session.events.filter(isFact), goesOn: true, leave };

@@ -63,7 +63,8 @@ export function lifetimeRequests({
     debugged.leaving = true;
     configured.reject(new RefusedRequest(say(debugTexts.endedBefore), { show: false }));
     if (attached) {
-      if (!debugged.ended) attached.leave();
+      // Also where the run has ended: another run of its file would be debugged by nobody.
+      attached.leave();
       if (attached.goesOn) event('terminated');
       return {};
     }

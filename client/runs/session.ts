@@ -33,8 +33,8 @@ export interface Runs extends Disposable {
   hold(uri: Uri, held: HeldRun | undefined): void;
   /** What a run of a file is hooked up with: its own debugger, or one that comes later. */
   hooksFor(uri: Uri, own?: DebugHooks): Required<DebugHooks>;
-  /** Lets a debugger into the run of a file that goes on, or out of it. */
-  attach(uri: Uri, hooks: DebugHooks | undefined): void;
+  /** Lets a debugger into the run of a file that goes on, until it is disposed of; one that came later stays. */
+  attach(uri: Uri, hooks: DebugHooks): Disposable;
   stop(uri: Uri): void;
   /** A run is being started, has started, or has ended. */
   readonly onDidChange: Event<Uri>;
@@ -123,8 +123,8 @@ export function createRuns(): Runs {
       };
     },
     attach(uri, hooks) {
-      if (hooks) debuggers.set(uri.toString(), hooks);
-      else debuggers.delete(uri.toString());
+      debuggers.set(uri.toString(), hooks);
+      return { dispose: () => debuggers.get(uri.toString()) === hooks && debuggers.delete(uri.toString()) };
     },
     stop(uri) {
       const session = sessions.get(uri.toString());

@@ -440,6 +440,32 @@ describe('a debugging session, looking back,', () => {
     await first.leave();
   });
 
+  it('leaves a run that goes on when its client goes, also where the run has ended by then', async () => {
+    let handle: RunHandle | undefined;
+    const first = openClient(walked, {}, (host) => ({ ...host, start: async (...args) => (handle = await host.start(...args)) }));
+    await first.begin(['b']);
+    await first.next('stopped');
+    const run = handle ?? assert.fail();
+    let left = 0;
+    const leave = (): void => void left++;
+    const one = openClient('steps: []', {}, (host) => ({
+      ...host,
+      attach: async () => ({ handle: run, facts: [], goesOn: true, leave }),
+    }));
+    client = one;
+    await one.ask('initialize', {});
+    const attached = one.ask('attach', { run: run.folder });
+    await one.next('initialized');
+    await one.ask('configurationDone');
+    await attached;
+    await first.ask('continue', { threadId: 1 });
+    await one.next('terminated');
+    assert.equal(left, 0);
+    await one.ask('disconnect');
+    assert.equal(left, 1);
+    await first.leave();
+  });
+
   it('changes no value in the past', async () => {
     const one = await begun();
     await move(one, 'stepBack');
