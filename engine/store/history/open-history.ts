@@ -93,7 +93,8 @@ function openOrMake(root: string, file: string): { db: DatabaseSync; lost?: Hist
 
   const there = lstatSync(file, { throwIfNoEntry: false });
   let lost: HistoryLoss | undefined;
-  if (there?.isFile() && there.size > 0) {
+  if (there && bringsMore(file)) lost = 'foreign';
+  else if (there?.isFile() && there.size > 0) {
     const db = open();
     const state = stateOf(db, file);
     if (state === 'ours') return { db };
@@ -111,13 +112,23 @@ function openOrMake(root: string, file: string): { db: DatabaseSync; lost?: Hist
   return { db, lost };
 }
 
+/**
+ * Whether something lies beside the file that SQLite must not meet: it acts by that before a table can be read. A rollback journal is played,
+ * and any file that it names as its super-journal removed; none is ever beside a file of ours, which begins with a write-ahead log. A link
+ * in the place of that log would be written through. The log itself brings pages of this file and nothing else: they are judged as the file is.
+ */
+const bringsMore = (file: string): boolean =>
+  lstatSync(`${file}-journal`, { throwIfNoEntry: false }) !== undefined ||
+  ['-wal', '-shm'].some((end) => lstatSync(`${file}${end}`, { throwIfNoEntry: false })?.isFile() === false);
+
 /** The file, and what SQLite keeps beside it while it is open. A link goes, not what it leads to. */
 function removeFiles(file: string): void {
   for (const end of ['', '-wal', '-shm', '-journal']) rmSync(`${file}${end}`, { force: true, recursive: true });
 }
 
-const numberOf = (db: DatabaseSync, pragma: string): number =>
-  Number(Object.values(db.prepare(`PRAGMA ${pragma}`).get() ?? {})[0]);
+const pragmaOf = (db: DatabaseSync, pragma: string): unknown => Object.values(db.prepare(`PRAGMA ${pragma}`).get() ?? {})[0];
+const numberOf = (db: DatabaseSync, pragma: string): number => Number(pragmaOf(db, pragma));
+const hasWriteAheadLog = (db: DatabaseSync): boolean => pragmaOf(db, 'journal_mode') === 'wal';
 
 /** Tells whose file it is by what costs nothing. Throws a RunError for one of a later version. */
 function stateOf(db: DatabaseSync, file: string): 'ours' | 'new' | HistoryLoss {
@@ -127,6 +138,8 @@ function stateOf(db: DatabaseSync, file: string): 'ours' | 'new' | HistoryLoss {
       .all()
       .map(({ sql }) => String(sql)),
   );
+  // Asked of SQLite, which has read the header: a descriptor that is opened and closed here drops the locks of this process's connections.
+  if (!hasWriteAheadLog(db)) return 'foreign';
   const version = numberOf(db, 'user_version');
   if (found.size === 0 && version === 0) return 'new';
   if (numberOf(db, 'application_id') !== applicationId || !found.has(metaTable) || !isMadeHere(db)) return 'foreign';
@@ -156,6 +169,8 @@ function isMadeHere(db: DatabaseSync): boolean {
 function makeTables(db: DatabaseSync, file: string): void {
   const key = signingKey();
   if (!key) throw new RunError({ kind: 'permission', message: say(historyTexts.unsigned, { file }), retryable: false });
+  // The first page is written without a rollback journal: another process takes one for somebody else's.
+  if (!hasWriteAheadLog(db)) db.exec('PRAGMA journal_mode = OFF');
   // Readers and a writer are in nobody's way, and a commit waits for no disk: what a power cut takes is read from the logs again.
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE');
   if (numberOf(db, 'user_version') === 0) {

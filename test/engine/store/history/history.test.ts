@@ -162,8 +162,22 @@ describe('the history of runs', () => {
     };
     const replace = (make: () => void): void => {
       rmSync(file());
-      writeFileSync(join(root(), 'mine'), 'mine');
       make();
+    };
+    /** A file of the user that has nothing to do with it. */
+    const mine = () => join(root(), 'mine');
+    /** A rollback journal that undoes nothing and names a super-journal, which SQLite removes after it (sqlite.org/fileformat.html). */
+    const journalNaming = (name: string): Buffer => {
+      const header = Buffer.alloc(512);
+      const magic = Buffer.from('d9d505f920a163d7', 'hex');
+      magic.copy(header);
+      for (const [place, value] of [0, 0, statSync(file()).size / 4096, 512, 4096].entries())
+        header.writeUInt32BE(value, 8 + 4 * place);
+      const bytes = Buffer.from(name);
+      const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
+      length.writeUInt32BE(bytes.length);
+      sum.writeUInt32BE(bytes.reduce((all, byte) => all + byte, 0));
+      return Buffer.concat([header, Buffer.from([0xff, 0xff, 0xff, 0xff]), bytes, length, sum, magic]);
     };
     const refusals: [what: string, spoil: () => void, lost: string | undefined][] = [
       ['is empty', () => writeFileSync(file(), ''), undefined],
@@ -180,18 +194,26 @@ describe('the history of runs', () => {
       ['has a trigger', () => plant('CREATE TRIGGER t AFTER INSERT ON run BEGIN DELETE FROM run; END'), 'foreign'],
       ['is of an earlier version', () => plant('PRAGMA user_version = 0'), 'older'],
       ['says that it is of a later version, unsigned', () => plant('DELETE FROM meta', 'PRAGMA user_version = 99'), 'foreign'],
-      ['is a link', () => replace(() => symlinkSync(join(root(), 'mine'), file())), 'foreign'],
+      ['keeps a rollback journal', () => plant('PRAGMA journal_mode = DELETE'), 'foreign'],
+      [
+        'brings a rollback journal that names another file',
+        () => writeFileSync(`${file()}-journal`, journalNaming(mine())),
+        'foreign',
+      ],
+      ['brings a link in the place of its log', () => symlinkSync(mine(), `${file()}-wal`), 'foreign'],
+      ['is a link', () => replace(() => symlinkSync(mine(), file())), 'foreign'],
       ['is a folder', () => replace(() => mkdirSync(file())), 'foreign'],
     ];
     for (const [what, spoil, lost] of refusals)
       it(`that ${what} is made anew`, async () => {
         await write(runOf('r1'), [stepOf('r1', 'a')]);
+        writeFileSync(mine(), 'mine');
         spoil();
         const found = await useHistory(root(), (db) => queryHistory(db).runs());
         assert.deepEqual(found, { value: [], lost });
         await write(runOf('r2'));
         assert.equal((await ask((history) => history.runs())).length, 1);
-        if (what === 'is a link') assert.equal(readFileSync(join(root(), 'mine'), 'utf8'), 'mine');
+        assert.equal(readFileSync(mine(), 'utf8'), 'mine');
       });
 
     it('damage that shows in the middle of the work has it made anew and the work done again', async () => {
