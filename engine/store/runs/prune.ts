@@ -119,10 +119,12 @@ async function remove(root: string, { id, folder }: RunEntry): Promise<boolean> 
   const aside = join(runsFolder(root), `${trash}${id}`);
   try {
     const lock = await acquireLock(folder);
+    // One of this name that was cut off while it went.
+    await rm(aside, { recursive: true, force: true });
     await rename(folder, aside);
-    // Its file has gone with the folder; what is left of it is a timer.
+    // Its file has gone with the folder; what is left of it is a timer, and what it writes to say that it is released.
     await lock.release().catch(() => undefined);
-    await rm(join(folder), { recursive: true, force: true });
+    for (const left of [folder, aside]) await rm(left, { recursive: true, force: true });
     return true;
   } catch (error) {
     if (isRunError(error) && error.failure.kind === 'input') return false;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { diffRuns, listRuns, packRun, Refusal, readRun, removeRun, startRun, unpackRun } from '../../../../engine/index.ts';
 import { openArtifacts } from '../../../../engine/store/files/artifacts.ts';
@@ -95,6 +95,11 @@ describe('a run as a bundle', () => {
     assert.equal(await removeRun(there, 'nothing'), false);
     assert.equal(await removeRun(there, id), true);
     assert.deepEqual(await listRuns(there), []);
+    assert.deepEqual(readdirSync(dirname(opened)), [], 'nothing of it is left on disk');
+    await unpackRun(there, await packRun(folder));
+    mkdirSync(join(dirname(opened), `.pruned-${id}`, 'artifacts'), { recursive: true });
+    assert.equal(await removeRun(there, id), true, 'also where an earlier removal was cut off');
+    assert.deepEqual(readdirSync(dirname(opened)), []);
     assert.ok(readFileSync(join(folder, 'log.jsonl')).length > 0);
   });
 });
