@@ -37,7 +37,7 @@ export function activate(context: ExtensionContext): Api {
   const log = window.createOutputChannel('Baton', { log: true });
   const runs = createRuns();
   const panels = createPanels(context, runs);
-  const inbox = createInbox({ runs });
+  const inbox = createInbox({ runs, log });
   const host: Host = { context, log, runs, panels, inbox, keys: openKeyStore(context) };
   const adoption = adoptFiles(context);
   const steps = showSteps(host);

@@ -6,7 +6,7 @@ export const clientTexts = {
     of === 1 ? l10n.t('{0}: {1} of 1 step', name, done) : l10n.t('{0}: {1} of {2} steps', name, done, of),
   tests: () => l10n.t('Baton'),
   run: () => l10n.t('Run'),
-  notInRun: (step: string) => l10n.t('The run holds nothing of {0} to open.', step),
+  notInRun: (step: string) => l10n.t('This run has nothing to open for {0}.', step),
   debug: () => l10n.t('Debug'),
   coverage: () => l10n.t('Coverage of Steps'),
   newPipeline: () => l10n.t('New Pipeline'),
@@ -19,7 +19,7 @@ export const clientTexts = {
     count === 1
       ? l10n.t('{0} is imported; 1 thing could not be carried over as it was.', name)
       : l10n.t('{0} is imported; {1} things could not be carried over as they were.', name, count),
-  runsNow: (name: string) => l10n.t('{0} runs already', name),
+  runsNow: (name: string) => l10n.t('{0} is already running', name),
   showRun: () => l10n.t('Show Run'),
   showRunAbout: () => l10n.t('It goes on; its graph is shown.'),
   restartRun: () => l10n.t('Restart'),
@@ -41,6 +41,7 @@ outputs:
   interrupted: (name: string) =>
     l10n.t('{0} stopped at a step that was cut off in the middle and may not be safe to repeat.', name),
   resumed: (name: string) => l10n.t('{0} goes on after the window was reloaded.', name),
+  questionsNotRead: (folder: string, why: string) => l10n.t('The open questions of {0} could not be read: {1}', folder, why),
   notResumed: (name: string, why: string) => l10n.t('{0} could not go on after the reload: {1}', name, why),
   needsYou: (name: string, step: string) =>
     step === '' ? l10n.t('{0} needs you', name) : l10n.t('{0}: {1} needs you', name, step),
@@ -173,8 +174,12 @@ outputs:
   panelTitle: (name: string) => l10n.t('{0} – graph', name),
   // Past runs
   pastForeign: () => l10n.t('Another machine wrote this run: nothing that it says people allowed or answered counts here.'),
-  pastDamaged: (what: string, facts: number) => l10n.t('{0} Shown is what stands before it: {1} facts.', what, facts),
-  pastUnended: () => l10n.t('It has no end: another process works on it, or it was cut off. Shown is what it had told by now.'),
+  pastDamaged: (what: string, facts: number) =>
+    facts === 1
+      ? l10n.t('{0} What stands before it is shown: 1 fact.', what)
+      : l10n.t('{0} What stands before it is shown: {1} facts.', what, facts),
+  pastUnended: () =>
+    l10n.t('It has no end: another process works on it, or it was cut off. What it has recorded so far is shown.'),
   textNotKept: (file: string) => l10n.t('The run has not kept the text of {0}.', file),
   nothingToRestore: (name: string) =>
     l10n.t('{0} is not there any more, and no run of it can be read, so there is nothing to show. Close this tab.', name),
@@ -183,7 +188,7 @@ outputs:
   pickPast: () => l10n.t('Which run?'),
   pickOther: () => l10n.t('Compare with which run?'),
   pickStep: () => l10n.t('Run again from which step?'),
-  pickValue: () => l10n.t('Which value shall be another one?'),
+  pickValue: () => l10n.t('Which value do you want to change?'),
   newValue: (path: string) => l10n.t('Another value for {0}', path),
   newValuePrompt: () => l10n.t('Text, or JSON. A new run begins with it; this one stays as it is.'),
   rerunTitle: () => l10n.t('Run again what has changed'),

@@ -10,9 +10,9 @@ import {
 } from 'vscode';
 import type { Host } from '../host.ts';
 import { isPipeline } from '../place.ts';
-import { engine } from '../runs/engine.ts';
 import { mayBegin } from '../runs/live-choice.ts';
 import { startEditorRun } from '../runs/start.ts';
+import { listWorkspaceRuns } from '../runs/target.ts';
 import { clientTexts } from '../texts.ts';
 import { showDebugValues } from './debug-values.ts';
 
@@ -25,9 +25,7 @@ const current = (): DebugConfiguration => ({
 
 /** A run of this workspace, newest first. */
 async function pickRun(): Promise<string | undefined> {
-  const { listRuns } = await engine();
-  const all = (await Promise.all((workspace.workspaceFolders ?? []).map(({ uri }) => listRuns(uri.fsPath)))).flat().reverse();
-  const items = all.map(({ pipeline, status, started_at, id, folder }) => ({
+  const items = (await listWorkspaceRuns()).map(({ pipeline, status, started_at, id, folder }) => ({
     label: pipeline,
     description: status,
     detail: `${new Date(started_at).toLocaleString()} · ${id}`,

@@ -79,7 +79,8 @@ async function confirmRerun({ again, taken }: RerunPlan): Promise<boolean> {
     ),
   ];
   const picked = await window.showQuickPick(items, { title: clientTexts.rerunTitle(), placeHolder: clientTexts.rerunHint() });
-  return picked !== undefined;
+  // The other rows tell what would be; they start nothing.
+  return picked === go;
 }
 
 const section = (label: string, items: readonly QuickPickItem[]): QuickPickItem[] =>

@@ -5,6 +5,7 @@ import type { Host } from '../host.ts';
 import { filePath, workingFolderOf } from '../place.ts';
 import { engine } from '../runs/engine.ts';
 import { prepareRun, startEditorRun } from '../runs/start.ts';
+import { findWorkspaceRoots } from '../runs/target.ts';
 import { startCase } from '../tests/debug-case.ts';
 import type { Launch } from './launch.ts';
 import { RefusedRequest } from './protocol/refused-request.ts';
@@ -13,6 +14,8 @@ import { debugTexts } from './texts.ts';
 
 /** The debugger inside the extension host. Its runs are ordinary ones: the panel, the status item and the log show them too. */
 export function createDebugAdapter(host: Host): DebugAdapter {
+  /** The file whose run is attached to: its panel shows where the debugger stands. */
+  let seen: Uri | undefined;
   return new DebugServer({
     engine,
     async open(launch) {
@@ -28,13 +31,14 @@ export function createDebugAdapter(host: Host): DebugAdapter {
       return { file, place, cwd, root: findRoot(place, cwd), text: document.getText() };
     },
     look({ program }, { path, upTo }) {
-      const uri = uriOf(program);
+      const uri = seen ?? uriOf(program);
       host.runs.hold(uri, { path, upTo, at: host.runs.of(uri)?.held?.at ?? Date.now() });
     },
     async attach(run, _cwd, hooks) {
       const session = host.runs.all().find(({ handle, end }) => !end && (handle.id === run || handle.folder === run));
       const { openRecordedRun, findRun } = await engine();
       if (session) {
+        seen = session.uri;
         const attached = host.runs.attach(session.uri, hooks);
         const listening = host.runs.onEvent(({ session: of, event }) => of === session && hooks.onEvent(event));
         const leave = (): void => {
@@ -44,7 +48,7 @@ export function createDebugAdapter(host: Host): DebugAdapter {
         };
         return { handle: session.handle, facts: session.events.filter(isFact), goesOn: true, leave };
       }
-      const roots = workspace.workspaceFolders?.map(({ uri }) => uri.fsPath) ?? [];
+      const roots = await findWorkspaceRoots();
       const found = await Promise.any(roots.map((root) => findRun(root, run))).catch(() => undefined);
       const { handle, facts } = await openRecordedRun(found?.folder ?? run);
       return { handle, facts, goesOn: false, leave: () => handle.cancel() };

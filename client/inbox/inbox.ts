@@ -6,6 +6,7 @@ import { answerFromPanel } from '../panel-host/answer.ts';
 import { shortName } from '../place.ts';
 import { type Compiled, engine } from '../runs/engine.ts';
 import type { RunSession } from '../runs/session.ts';
+import { listWorkspaceRuns } from '../runs/target.ts';
 import { clientTexts } from '../texts.ts';
 import { askAnswer } from './ask-answer.ts';
 import { useAskedFor } from './open-questions.ts';
@@ -38,7 +39,7 @@ export interface Inbox extends Disposable {
   answer(item?: InboxItem): Promise<void>;
 }
 
-export function createInbox({ runs }: Pick<Host, 'runs'>): Inbox {
+export function createInbox({ runs, log }: Pick<Host, 'runs' | 'log'>): Inbox {
   const changed = new EventEmitter<void>();
   let elsewhere: InboxItem[] = [];
   const here = (): InboxItem[] =>
@@ -62,7 +63,7 @@ export function createInbox({ runs }: Pick<Host, 'runs'>): Inbox {
   ];
   const refresh = async (): Promise<void> => {
     if (!workspace.isTrusted) return;
-    elsewhere = await waitingElsewhere();
+    elsewhere = await waitingElsewhere((folder, why) => log.warn(clientTexts.questionsNotRead(folder, why)));
     fire();
   };
 
@@ -110,15 +111,20 @@ function itemsOf({ uri, folder, state, compiled, session }: Waiting): InboxItem[
 const mostRuns = 20;
 
 /** Questions of runs that another process goes on with, or that ended with them. What somebody else wrote is not spoken of here. */
-async function waitingElsewhere(): Promise<InboxItem[]> {
-  const { listRuns, readRun } = await engine();
-  const folders = workspace.workspaceFolders?.flatMap(({ uri }) => (uri.scheme === 'file' ? [uri.fsPath] : [])) ?? [];
-  const all = (await Promise.all(folders.map(listRuns))).flat();
-  const open = all.filter(({ status, foreign }) => !foreign && (status === 'waiting' || status === 'running')).slice(-mostRuns);
+async function waitingElsewhere(onUnread: (folder: string, why: string) => void): Promise<InboxItem[]> {
+  const { readRun } = await engine();
+  const all = await listWorkspaceRuns();
+  const open = all.filter(({ status, foreign }) => !foreign && (status === 'waiting' || status === 'running')).slice(0, mostRuns);
   const found = await Promise.all(
     open.map(async ({ folder, file }) => {
-      const { state, compiled } = await readRun(folder);
-      return itemsOf({ uri: Uri.file(file), folder, state, compiled });
+      try {
+        const { state, compiled } = await readRun(folder);
+        return itemsOf({ uri: Uri.file(file), folder, state, compiled });
+      } catch (error) {
+        // The questions of the other runs wait all the same.
+        onUnread(folder, error instanceof Error ? error.message : String(error));
+        return [];
+      }
     }),
   );
   return found.flat();

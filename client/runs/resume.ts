@@ -9,6 +9,7 @@ import { engine } from './engine.ts';
 import { type LiveRuns, openLiveRuns } from './live.ts';
 import { peopleOf } from './people.ts';
 import { showRefusal } from './refusal.ts';
+import { listWorkspaceRuns } from './target.ts';
 
 type AskForeign = NonNullable<HostOptions['askForeign']>;
 
@@ -76,10 +77,8 @@ export const goOnWith = (host: Host, uri: Uri, folder: string): Promise<void> =>
 
 /** "Resume Run…": a choice of the runs in this workspace that were cut off. */
 export async function pickAndResume(host: Host): Promise<void> {
-  const { listRuns } = await engine();
-  const folders = workspace.workspaceFolders?.map(({ uri }) => uri.fsPath) ?? [];
-  const all = (await Promise.all(folders.map(listRuns))).flat();
-  const open = all.filter(({ status }) => status === 'interrupted' || status === 'waiting' || status === 'cancelled').reverse();
+  const all = await listWorkspaceRuns();
+  const open = all.filter(({ status }) => status === 'interrupted' || status === 'waiting' || status === 'cancelled');
   if (!open.length) return void (await window.showInformationMessage(clientTexts.noRuns()));
   const items = open.map((run) => ({
     label: run.pipeline,

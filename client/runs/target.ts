@@ -17,12 +17,17 @@ export const isRunTarget = (value: unknown): value is RunTarget =>
 
 type ListedRun = Awaited<ReturnType<Awaited<ReturnType<typeof engine>>['listRuns']>>[number];
 
-/** Every run of the workspace, the newest first. Folders without a disk have none. */
-export async function listWorkspaceRuns(): Promise<ListedRun[]> {
-  const { listRuns, findRoot } = await engine();
+/** Where the runs of the workspace lie: in the projects that its folders belong to. Folders without a disk have none. */
+export async function findWorkspaceRoots(): Promise<string[]> {
+  const { findRoot } = await engine();
   const folders = (workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file').map(({ uri }) => uri.fsPath);
-  const roots = new Set(folders.map((folder) => findRoot(`${folder}/x`, folder)));
-  const all = await Promise.all([...roots].map(listRuns));
+  return [...new Set(folders.map((folder) => findRoot(`${folder}/x`, folder)))];
+}
+
+/** Every run of the workspace, the newest first. */
+export async function listWorkspaceRuns(): Promise<ListedRun[]> {
+  const { listRuns } = await engine();
+  const all = await Promise.all((await findWorkspaceRoots()).map(listRuns));
   return all.flat().sort((a, b) => b.started_at - a.started_at);
 }
 

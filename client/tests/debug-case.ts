@@ -27,16 +27,14 @@ export async function startCase(host: Host, document: TextDocument, name: string
       onEvent(event);
       hooks.onEvent(event);
     };
-    void testFile(file, { cwd, only: (one) => one === name, hooks: { ...hooks, onEvent: told }, onRun: resolve }).then(
-      (report) => {
-        waiting.get(keyOf(file, name))?.(report);
-        waiting.delete(keyOf(file, name));
-        // Where the run had begun long ago, this comes too late to matter.
-        const [one] = report.cases;
-        reject(new Error(report.refusal?.message ?? one?.failures[0]?.message ?? name));
-      },
-      reject,
-    );
+    const hooked = { ...host.runs.hooksFor(document.uri, hooks), onEvent: told };
+    void testFile(file, { cwd, only: (one) => one === name, hooks: hooked, onRun: resolve }).then((report) => {
+      waiting.get(keyOf(file, name))?.(report);
+      waiting.delete(keyOf(file, name));
+      // Where the run had begun long ago, this comes too late to matter.
+      const [one] = report.cases;
+      reject(new Error(report.refusal?.message ?? one?.failures[0]?.message ?? name));
+    }, reject);
     return promise;
   });
   return session?.handle;

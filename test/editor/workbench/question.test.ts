@@ -20,7 +20,7 @@ describe('a pipeline that asks a person', () => {
     await workbench.picture(picture('question-form'));
     // Run while it runs: it can be shown, or begun anew.
     await workbench.command('Baton: Run');
-    await workbench.quickInput.getByText('question runs already').first().waitFor();
+    await workbench.quickInput.getByText('question is already running').first().waitFor();
     await workbench.pick('Restart');
     while (stage.runs().length < 2) await workbench.page.waitForTimeout(100);
     await panel.locator('.state', { hasText: /^Waits for you/ }).waitFor();
