@@ -1,4 +1,5 @@
 import { type QuickPickItem, window } from 'vscode';
+import { seenLine } from '../../engine/language/safety/unseen.ts';
 import type { OpenQuestion } from '../../engine/state/state.ts';
 import type { Json } from '../messages.ts';
 import { answerForm, filledIn, type QuestionField } from '../panel/view/questions.ts';
@@ -7,7 +8,7 @@ import { clientTexts } from '../texts.ts';
 /** Asks for the answer of a question in boxes: a choice, a text, or one box a field. Undefined where the person gave up. */
 export async function askAnswer(question: OpenQuestion, about: readonly string[] = []): Promise<Json | undefined> {
   const form = answerForm(question);
-  const title = question.text;
+  const title = seenLine(question.text, ' ');
   switch (form.kind) {
     case 'buttons': {
       const all = [...form.buttons, ...(form.further ?? [])];

@@ -1,5 +1,6 @@
 import { commands, type Uri, window } from 'vscode';
 import type { HostOptions } from '../../engine/index.ts';
+import { seenLine } from '../../engine/language/safety/unseen.ts';
 import { permissionAnswers } from '../../engine/language/schema/answers.ts';
 import type { OpenQuestion } from '../../engine/state/state.ts';
 import type { Host } from '../host.ts';
@@ -50,7 +51,10 @@ interface Notice {
 }
 
 async function notify({ uri, question, refused, about }: Notice): Promise<Json | undefined> {
-  const said = [refused, question.text, ...about.map((line) => line.trim())].filter(Boolean).join(' ');
+  const said = [refused, question.text, ...about]
+    .map((line) => seenLine(line ?? '', ' ').trim())
+    .filter(Boolean)
+    .join(' ');
   const message = clientTexts.asks(shortName(uri), said);
   const buttons = buttonsOf(question);
   const chosen = await window.showInformationMessage(

@@ -1,4 +1,5 @@
 import { type Disposable, StatusBarAlignment, ThemeColor, window } from 'vscode';
+import { seenLines } from '../../engine/language/safety/unseen.ts';
 import type { Host } from '../host.ts';
 import { shortName } from '../place.ts';
 import { clientTexts } from '../texts.ts';
@@ -27,7 +28,7 @@ export function showStatus({ runs, inbox }: Pick<Host, 'runs' | 'inbox'>): Dispo
       const said = clientTexts.needsYou(shortName(question.uri), step);
       const words = asked.length > 1 ? clientTexts.questionsOpen(asked.length) : said;
       item.text = ['$(question)', words].join(' ');
-      item.tooltip = question.question.text;
+      item.tooltip = seenLines(question.question.text);
       item.backgroundColor = new ThemeColor('statusBarItem.warningBackground');
       item.command = { command: 'baton.answer', title: '', arguments: [question] };
     } else {

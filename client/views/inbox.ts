@@ -9,7 +9,7 @@ import {
   TreeItemCollapsibleState,
   window,
 } from 'vscode';
-import { seenLine } from '../../engine/language/safety/unseen.ts';
+import { seenLine, seenLines } from '../../engine/language/safety/unseen.ts';
 import type { Host } from '../host.ts';
 import type { InboxItem } from '../inbox/inbox.ts';
 import { shortName } from '../place.ts';
@@ -45,7 +45,7 @@ function itemOf(item: InboxItem): TreeItem {
   const where = [shortName(uri), question.path ?? '', session ? '' : clientTexts.otherWindow()];
   row.description = where.filter(Boolean).join(' · ');
   row.iconPath = new ThemeIcon(question.kind === 'permission' ? 'shield' : 'question', new ThemeColor('list.warningForeground'));
-  row.tooltip = [question.text, ...about, row.description].join('\n');
+  row.tooltip = [seenLines(question.text), ...about, row.description].join('\n');
   row.contextValue = session ? 'question' : 'question.elsewhere';
   row.command = { command: 'baton.answer', title: '', arguments: [item] };
   return row;

@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import { seenLines } from '../../../engine/language/safety/unseen.ts';
 import { say } from '../../../engine/language/texts.ts';
 import type { TextInfo } from '../../messages.ts';
 import type { Store } from '../store.ts';
@@ -33,7 +34,7 @@ export function Banners({ store }: { store: Store }) {
         <section key={question.question} class="banner is-waiting">
           <Glyph look="waiting" />
           <p>
-            <b>{say(panelTexts.needsYou, { who: question.path ?? say(panelTexts.theRun) })}</b> {question.text}
+            <b>{say(panelTexts.needsYou, { who: question.path ?? say(panelTexts.theRun) })}</b> {seenLines(question.text)}
           </p>
           <AnswerFields store={store} question={question} />
         </section>

@@ -1,3 +1,4 @@
+import { seenLines } from '../../../engine/language/safety/unseen.ts';
 import { say } from '../../../engine/language/texts.ts';
 import { isPath } from '../../../engine/state/path.ts';
 import type { Store } from '../store.ts';
@@ -50,7 +51,7 @@ export function DetailsPane({ store }: { store: Store }) {
       {details.questions.map((question) => (
         <section key={question.question}>
           <h3>{say(panelTexts.needsYouTitle)}</h3>
-          <p>{question.text}</p>
+          <p>{seenLines(question.text)}</p>
           <AnswerFields store={store} question={question} />
         </section>
       ))}

@@ -1,4 +1,5 @@
 import type { Json } from '../../../engine/language/json.ts';
+import { seenLines } from '../../../engine/language/safety/unseen.ts';
 import { say } from '../../../engine/language/texts.ts';
 import { type Path, staticPath } from '../../../engine/state/path.ts';
 import type { RunState } from '../../../engine/state/state.ts';
@@ -16,7 +17,7 @@ export function nameItem({ loop }: StepState, index: number): string | undefined
   const items = loop?.items && 'value' in loop.items ? loop.items.value : undefined;
   const item = Array.isArray(items) ? items[index] : undefined;
   const text = item === undefined ? undefined : textIn(item);
-  return text === undefined ? undefined : firstLine(text, most) || undefined;
+  return text === undefined ? undefined : firstLine(seenLines(text), most) || undefined;
 }
 
 function textIn(item: Json): string | undefined {

@@ -171,6 +171,7 @@ describe('an item of a loop', () => {
     [42, '42'],
     [null, undefined],
     ['x'.repeat(99), `${'x'.repeat(39)}…`],
+    ['bill\u202etxt.exe\u200b', 'billtxt.exe'],
   ];
   for (const [item, name] of cases)
     it(`${JSON.stringify(item).slice(0, 40)} is called ${name}`, () => assert.equal(named(item), name));
