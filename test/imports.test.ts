@@ -210,13 +210,14 @@ describe('who may import whom', () => {
     );
   });
 
-  it('lets the panel import only state, graph, messages, what fills in texts, and what remembers results', () => {
+  it('lets the panel import only state, graph, messages, and of the language what is pure: texts, what is seen of them, memory', () => {
+    const pure = ['engine/language/texts.ts', 'engine/language/safety/unseen.ts', 'engine/language/memoize.ts'];
     const wrong = files('client/panel')
       .flatMap(importsOf)
       .filter(
         ({ to, typeOnly }) =>
           !to.startsWith('client/panel/') &&
-          !['client/messages.ts', 'engine/language/texts.ts', 'engine/language/memoize.ts'].includes(to) &&
+          !['client/messages.ts', ...pure].includes(to) &&
           /^(engine|server|client|node:|vscode)/.test(to) &&
           !/^engine\/(state|compile\/graph)\//.test(to) &&
           !typeOnly,

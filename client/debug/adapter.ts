@@ -15,7 +15,7 @@ import { debugTexts } from './texts.ts';
 /** The debugger inside the extension host. Its runs are ordinary ones: the panel, the status item and the log show them too. */
 export function createDebugAdapter(host: Host): DebugAdapter {
   /** The file whose run is attached to: its panel shows where the debugger stands. */
-  let seen: Uri | undefined;
+  let attachedTo: Uri | undefined;
   return new DebugServer({
     engine,
     async open(launch) {
@@ -31,14 +31,14 @@ export function createDebugAdapter(host: Host): DebugAdapter {
       return { file, place, cwd, root: findRoot(place, cwd), text: document.getText() };
     },
     look({ program }, { path, upTo }) {
-      const uri = seen ?? uriOf(program);
+      const uri = attachedTo ?? uriOf(program);
       host.runs.hold(uri, { path, upTo, at: host.runs.of(uri)?.held?.at ?? Date.now() });
     },
     async attach(run, _cwd, hooks) {
       const session = host.runs.all().find(({ handle, end }) => !end && (handle.id === run || handle.folder === run));
       const { openRecordedRun, findRun } = await engine();
       if (session) {
-        seen = session.uri;
+        attachedTo = session.uri;
         const attached = host.runs.attach(session.uri, hooks);
         const listening = host.runs.onEvent(({ session: of, event }) => of === session && hooks.onEvent(event));
         const leave = (): void => {
