@@ -8,7 +8,7 @@ import { shortName } from '../place.ts';
 import { resultUri } from '../runs/documents.ts';
 import { engine } from '../runs/engine.ts';
 import { showRefusal } from '../runs/refusal.ts';
-import { readPast, relaunchRun } from '../runs/relaunch.ts';
+import { readPast, relaunchRun, saveFile } from '../runs/relaunch.ts';
 import { goOnWith, pickAndResume } from '../runs/resume.ts';
 import { isRunTarget, listWorkspaceRuns, type RunTarget, runMeantBy } from '../runs/target.ts';
 import { clientTexts } from '../texts.ts';
@@ -42,7 +42,7 @@ export async function rerunFrom(host: Host, argument: unknown): Promise<void> {
   const from = meant && (meant.path ?? (await pickStep(meant.folder)));
   if (!meant || from === undefined) return;
   const { rerunChanged } = await engine();
-  await relaunchRun(host, meant.folder, (options) => rerunChanged({ ...options, from: staticPath(from) }));
+  await relaunchRun(host, meant.folder, 'now', (options) => rerunChanged({ ...options, from: staticPath(from) }));
 }
 
 async function pickStep(folder: string): Promise<string | undefined> {
@@ -54,11 +54,13 @@ async function pickStep(folder: string): Promise<string | undefined> {
 /** Runs what has changed since and what depends on it, once the person has seen what that is. */
 export async function rerunWhatChanged(host: Host, argument: unknown): Promise<void> {
   const meant = await runMeantBy(argument, clientTexts.pickPast());
-  if (!meant) return;
+  const past = meant && (await readPast(meant.folder));
+  // The plan reads the file, as the run does.
+  if (!past || !(await saveFile(past.uri))) return;
   const { planRerun, rerunChanged } = await engine();
   const plan = await planRerun(meant.folder).catch((error: unknown) => tellFault(host, meant, error));
   if (!plan || !(await confirmRerun(plan))) return;
-  await relaunchRun(host, meant.folder, rerunChanged);
+  await relaunchRun(host, meant.folder, 'now', rerunChanged);
 }
 
 async function confirmRerun({ again, taken }: RerunPlan): Promise<boolean> {
@@ -109,7 +111,7 @@ export async function forkWithValue(host: Host, argument: unknown): Promise<void
     ignoreFocusOut: true,
   });
   if (text === undefined) return;
-  await relaunchRun(host, meant.folder, (options) => forkRun({ ...options, set: new Map([[path, { text }]]) }));
+  await relaunchRun(host, meant.folder, 'then', (options) => forkRun({ ...options, set: new Map([[path, { text }]]) }));
 }
 
 async function pickValue(values: ReadonlyMap<string, Json>): Promise<string | undefined> {
@@ -121,7 +123,7 @@ async function pickValue(values: ReadonlyMap<string, Json>): Promise<string | un
 export async function replayRun(host: Host, argument: unknown): Promise<void> {
   const meant = await runMeantBy(argument, clientTexts.pickPast());
   const { rerunChanged } = await engine();
-  if (meant) await relaunchRun(host, meant.folder, (options) => rerunChanged({ ...options, replays: true }));
+  if (meant) await relaunchRun(host, meant.folder, 'then', (options) => rerunChanged({ ...options, replays: true }));
 }
 
 /** Shows two runs beside each other, the earlier one at the left. */

@@ -1,4 +1,4 @@
-import { window, workspace } from 'vscode';
+import { type Uri, window, workspace } from 'vscode';
 import type { HostOptions } from '../../engine/index.ts';
 import { isFact, type RunEvent } from '../../engine/state/events.ts';
 import { askSecret } from '../commands/inputs.ts';
@@ -13,24 +13,31 @@ import { peopleOf } from './people.ts';
 import { withPermission } from './permission.ts';
 import { showRefusal } from './refusal.ts';
 import type { RunSession } from './session.ts';
+import { saveToRun } from './start.ts';
 
 /** Begins a run made of the one in `folder`, with all that a run of this window has. */
 type Launch = (options: HostOptions & { folder: string }) => Promise<RunHandle>;
 
+/** Which text it runs: that of the file as it is now, or the one that ran then. */
+type Text = 'now' | 'then';
+
 /** Makes a run of one that was, and shows it. Gives undefined where nothing was started; the person has been told why. */
-export async function relaunchRun(host: Host, folder: string, launch: Launch): Promise<RunSession | undefined> {
+export async function relaunchRun(host: Host, folder: string, which: Text, launch: Launch): Promise<RunSession | undefined> {
   if (!requireTrust()) return undefined;
   const past = await readPast(folder);
   if (!past) return undefined;
   const { uri } = past;
   if (host.runs.isLive(uri)) return void (await window.showWarningMessage(clientTexts.runsAlready(shortName(uri))));
+  if (which === 'now' && !(await saveFile(uri))) return undefined;
   const gone = past.run.past?.text === 'gone';
   if (workspace.getConfiguration('baton', uri).get('showGraphOnRun', true)) await host.panels.show(gone ? past.document : uri);
   const secrets = await host.keys.read();
   const workerFile = host.context.asAbsolutePath('dist/worker.cjs');
-  const { text, world } = past.compiled;
+  const { file = uri.fsPath } = past.compiled.world;
   try {
-    return await withPermission({ file: world.file ?? uri.fsPath, text, cwd: folder }, (leave) =>
+    // What a person is asked about is what runs.
+    const text = which === 'now' ? await (await engine()).readTextFile(uri.fsPath) : past.compiled.text;
+    return await withPermission({ file, text, cwd: folder }, (leave) =>
       host.runs.begin(uri, (onEvent) =>
         withEarlierFacts(onEvent, (told) =>
           launch({
@@ -50,6 +57,12 @@ export async function relaunchRun(host: Host, folder: string, launch: Launch): P
     await showRefusal(host, uri, error);
     return undefined;
   }
+}
+
+/** Saves what is changed of a file on the screen before it is read to run; false where that failed, and the person has been told. */
+export async function saveFile(uri: Uri): Promise<boolean> {
+  const open = workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
+  return !open || saveToRun(open);
 }
 
 /** The run in a folder; where nothing of it can be read the person is told. */

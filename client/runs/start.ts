@@ -100,10 +100,14 @@ export async function inputsFor(
 const savedToRun = new WeakSet<TextDocument>();
 export const isSavedToRun = (document: TextDocument): boolean => savedToRun.has(document);
 
-async function saveToRun(document: TextDocument): Promise<boolean> {
+/** Saves the changes of a document because it shall run; false where that failed, and the person has been told. */
+export async function saveToRun(document: TextDocument): Promise<boolean> {
+  if (!document.isDirty) return true;
   savedToRun.add(document);
   try {
-    return await document.save();
+    const saved = await document.save();
+    if (!saved) void window.showWarningMessage(clientTexts.notSaved(shortName(document.uri)));
+    return saved;
   } finally {
     savedToRun.delete(document);
   }
@@ -117,7 +121,6 @@ export async function prepareRun(document: TextDocument | undefined): Promise<Te
     return refuse(document && isSettingsFile(document.uri) ? clientTexts.settingsFile() : clientTexts.noFile());
   if (document.uri.scheme !== 'file' && document.uri.scheme !== 'untitled') return refuse(clientTexts.notOnDisk());
   if (!requireTrust()) return undefined;
-  if (document.uri.scheme === 'file' && document.isDirty && !(await saveToRun(document)))
-    return refuse(clientTexts.notSaved(shortName(document.uri)));
+  if (document.uri.scheme === 'file' && !(await saveToRun(document))) return undefined;
   return document;
 }

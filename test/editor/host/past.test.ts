@@ -48,6 +48,15 @@ describe('past runs in the extension host', () => {
     assert.equal((await runBy('baton.replay', { folder: first })).handle.state.started?.mode, 'replay');
   });
 
+  it('are run again with what is on the screen, which is saved first', async () => {
+    const document = await openFile('hello.baton.yaml');
+    await window.activeTextEditor?.edit((change) => change.insert(document.positionAt(document.getText().length), '# again\n'));
+    const { handle } = await runBy('baton.rerunFrom', { folder: first, path: 'greet' });
+    assert.ok(!document.isDirty);
+    const { readRun } = await import('../../../engine/index.ts');
+    assert.equal((await readRun(handle.folder)).compiled.text, document.getText());
+  });
+
   it('are compared: the earlier one stands at the left', async () => {
     await commands.executeCommand('baton.compareRuns', { folder: second }, { folder: first });
     await until(() => window.tabGroups.activeTabGroup.activeTab?.input instanceof TabInputTextDiff);
