@@ -30,6 +30,8 @@ interface Shown {
   files: Uri[];
   /** The marks as they were last drawn. */
   drawn: string;
+  /** A step has failed since the problems were made. */
+  due?: boolean;
   timer?: NodeJS.Timeout;
 }
 
@@ -56,6 +58,7 @@ export function showLines(runs: Runs): Disposable {
     }
   };
   const report = async (one: Shown): Promise<void> => {
+    one.due = false;
     const document = await workspace.openTextDocument(one.session.uri);
     // Another run of the file may have begun.
     if (shown.get(one.session.uri.toString()) !== one) return;
@@ -79,7 +82,10 @@ export function showLines(runs: Runs): Disposable {
     if (document.getText() === session.handle.compiled.text) one.anchors = anchorsOf(session.handle.compiled);
     draw(one, true);
     if (session.end) return report(one);
-    one.timer = setInterval(() => draw(one), beat);
+    one.timer = setInterval(() => {
+      draw(one);
+      if (one.due) void report(one);
+    }, beat);
   };
   const parts = [
     type,
@@ -87,7 +93,7 @@ export function showLines(runs: Runs): Disposable {
     runs.onDidStart((session) => void begin(session)),
     runs.onEvent(({ session, event }) => {
       const one = shown.get(session.uri.toString());
-      if (one?.session === session && event.type === 'step.failed') void report(one);
+      if (one?.session === session && event.type === 'step.failed') one.due = true;
     }),
     runs.onDidEnd((session) => {
       const one = shown.get(session.uri.toString());

@@ -111,9 +111,11 @@ function Cards({ store, camera, focused }: Props) {
   const reachable = focused.value ?? selected ?? picture.boxes[0]?.path;
   const nodes = branchesOf(graph, picture).flatMap((branch): VNode[] => {
     const { box } = branch;
+    if (!touches(box, part) && box.path !== reachable) return [];
+    // A card is made when it is asked for.
     const card = cards.get(box.path);
     const node = graph.nodes[box.node];
-    if (!card || !node || (!touches(box, part) && box.path !== reachable)) return [];
+    if (!card || !node) return [];
     const props = {
       branch,
       card,

@@ -78,7 +78,7 @@ function Cells({ stage, width, cell, store }: { stage: GraphStage; width: number
   const across = Math.max(1, Math.floor(width / cell));
   const place = Math.min(at.value, stage.steps.length - 1);
   const current = stage.steps[place];
-  const keyed = `${stage.key} ${across} ${cell} ${stage.steps.map(({ look }) => look[0]).join('')}`;
+  const keyed = `${stage.key} ${across} ${cell} ${stage.steps.map(({ look }) => look).join(' ')}`;
   const drawn = useMemo(() => drawCells(stage.steps, { across, cell, lit }), [keyed, lit]);
   const id = `cell:${stage.key}`;
   const moves: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: across, ArrowUp: -across };

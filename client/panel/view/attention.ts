@@ -32,7 +32,8 @@ export function listConcerns(state: RunState): { concerns: Concern[]; more: numb
     all.push(concern);
   };
   // What failed because something in it failed is told by that.
-  const inner = failures.filter(({ path }) => !failures.some((one) => one.path !== path && isWithin(one.path, path)));
+  const around = new Set(failures.flatMap(({ path }) => pathsAround(path)));
+  const inner = failures.filter(({ path }) => !around.has(path));
   for (const { path, message, handled } of inner) add({ path, look: handled ? 'degraded' : 'failed', what: message });
   for (const { path, why } of degraded) add({ path, look: 'degraded', what: why });
   const steps = [...state.steps.values()].filter((step) => isWork(step) && step.status !== 'skipped');
@@ -47,14 +48,15 @@ export function listConcerns(state: RunState): { concerns: Concern[]; more: numb
   return { concerns: all.slice(0, most), more: Math.max(0, all.length - most) };
 }
 
-const isWithin = (path: string, outer: string): boolean => path.startsWith(outer) && /^[.[/]/.test(path.slice(outer.length));
+/** The paths of everything that a step stands in. */
+const pathsAround = (path: string): string[] => [...path.matchAll(/[.[/]/g)].map(({ index }) => path.slice(0, index));
 
 /** A step that does something itself, rather than holding others. */
 const isWork = ({ node, loop }: StepState): boolean => !loop && node.body === undefined && node.calls === undefined;
 
 function retriedWords({ attempts, failures, status }: StepState): string | undefined {
   if (status !== 'succeeded' || attempts < 2) return undefined;
-  const kinds = failures.map(({ kind }) => kind).join(', ');
+  const kinds = [...new Set(failures.map(({ kind }) => kind))].join(', ');
   return say(panelTexts.attemptAnswered, { attempt: attempts, kinds });
 }
 

@@ -28,20 +28,31 @@ describe('what to look at', () => {
       stories.succeeded.events.flatMap((event) => {
         if (event.type === 'step.succeeded' && event.path === 'write_brief') return [{ ...event, why: { quality } }];
         if (event.type !== 'attempt.started' || event.path !== 'choose_focus') return [event];
-        return [event, { ...event, type: 'attempt.failed' as const, failure }, { ...event, attempt: 2 }];
+        const failed = { ...event, type: 'attempt.failed' as const, failure };
+        return [event, failed, { ...event, attempt: 2 }, { ...failed, attempt: 2 }, { ...event, attempt: 3 }];
       }),
     );
     const said = new Map(listConcerns(state).concerns.map(({ path, what }) => [path, what]));
-    assert.equal(said.get('choose_focus'), 'succeeded at attempt 2 (rate)');
+    assert.equal(said.get('choose_focus'), 'succeeded at attempt 3 (rate)');
     assert.equal(said.get('write_brief'), 'scored 0.4: It leaves out the year.');
     assert.deepEqual(listQuality(state), [{ path: 'write_brief', score: '0.4', reason: quality.reason, model: 'judge' }]);
   });
 
-  it('finds nothing in a run that went well and took its time evenly', () =>
-    assert.deepEqual(
-      listConcerns(storyState('succeeded')).concerns.filter(({ look }) => look === 'failed'),
-      [],
-    ));
+  it('finds in a run that went well only what took most of the money', () =>
+    assert.deepEqual(listConcerns(storyState('succeeded')), {
+      concerns: [{ path: 'write_brief', look: 'succeeded', what: '$0.017, 74 % of the cost' }],
+      more: 0,
+    }));
+
+  it('names each of very many failures, and not what they stand in', () => {
+    const state = storyState('failed');
+    const failed = state.steps.get('facts[5].extract') ?? assert.fail();
+    const loop = state.steps.get('facts') ?? assert.fail();
+    const items = Array.from({ length: 20_000 }, (_, index) => ({ ...failed, path: `facts[${index}].extract` }));
+    const steps = new Map([loop, ...items].map((step) => [step.path, step]));
+    const { concerns, more } = listConcerns({ ...state, steps });
+    assert.deepEqual([concerns[0]?.path, concerns.length + more], ['facts[0].extract', 20_000]);
+  });
 });
 
 describe('what a run cost', () => {
