@@ -1,5 +1,6 @@
 import { Uri, window, workspace } from 'vscode';
 import type { HostOptions } from '../../engine/index.ts';
+import { canAnswerAgain } from '../../engine/state/events.ts';
 import { askSecret } from '../commands/inputs.ts';
 import type { Host } from '../host.ts';
 import { editorModels } from '../models/editor.ts';
@@ -18,7 +19,7 @@ export function keepRuns(host: Host): { dispose(): void } {
   const { context, runs } = host;
   const live = openLiveRuns((context.storageUri ?? context.globalStorageUri).fsPath);
   const parts = [
-    runs.onDidStart(({ uri, handle }) => live.add(uri.toString(), handle.folder)),
+    runs.onDidStart(({ uri, handle }) => canAnswerAgain(handle.backend) && live.add(uri.toString(), handle.folder)),
     runs.onDidEnd(({ uri }) => live.remove(uri.toString())),
   ];
   if (workspace.isTrusted) {

@@ -10,9 +10,10 @@ import {
   window,
   workspace,
 } from 'vscode';
+import { canAnswerAgain } from '../../engine/state/events.ts';
 import type { Host } from '../host.ts';
 import { formatCost, span } from '../panel/view/words.ts';
-import { engine } from '../runs/engine.ts';
+import { engine, type RunHandle } from '../runs/engine.ts';
 import { listWorkspaceRuns } from '../runs/target.ts';
 import { clientTexts } from '../texts.ts';
 import { dayOf, type GroupRow, groupRuns, type PipelineRow, type RunRow } from './run-groups.ts';
@@ -90,10 +91,9 @@ export function showRuns(host: Host): Disposable {
 type Figures = Pick<RunRow, 'cost' | 'steps' | 'replayed' | 'parent'>;
 
 /** Writes a run that has ended into the history; that it could not be is only told in the log. */
-async function keepRun(
-  { log }: Host,
-  handle: Parameters<Awaited<ReturnType<typeof engine>>['keepRunInHistory']>[0],
-): Promise<void> {
+async function keepRun({ log }: Host, handle: RunHandle): Promise<void> {
+  // A test case leaves nothing behind: its folder is gone with it.
+  if (!canAnswerAgain(handle.backend)) return;
   const { keepRunInHistory } = await engine();
   await keepRunInHistory(handle).catch((error: Error) => log.warn(error.message));
 }

@@ -16,6 +16,10 @@ export type Provenance = 'live' | 'cached' | 'replayed' | 'reused' | 'pinned' | 
 /** Where the answers of a run come from. */
 export type Mode = 'live' | 'replay' | 'record' | 'simulate';
 
+/** Whether what answers a run can be had again: the answers of a test case go with the process that runs it. */
+export const canAnswerAgain = ({ mode, recording }: { mode: Mode; recording?: string | undefined }): boolean =>
+  mode === 'live' || recording !== undefined;
+
 export type SkipReason = 'condition-false' | 'routed-past' | 'not-activated' | 'upstream-failed' | 'run-stopped';
 export type RunStatus = 'succeeded' | 'failed' | 'cancelled' | 'waiting' | 'interrupted';
 

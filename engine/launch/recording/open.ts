@@ -44,12 +44,13 @@ export async function openBackend(
   return record === undefined ? liveBackend : recordingBackend(resolve(places.cwd, record), mask);
 }
 
-/** The same for a run that goes on: as it began. Throws a Refusal where its recording is gone. */
+/** The same for a run that goes on: as it began. Throws a Refusal where its recording is gone, or it is a test case: never live in its place. */
 export async function reopenBackend(
   { mode, recording, root, workdir }: { mode: Backend['mode']; recording?: string; root: string; workdir: string },
   mask: Mask,
 ): Promise<Backend> {
-  if (recording === undefined) return liveBackend;
+  if (mode === 'live') return liveBackend;
+  if (recording === undefined) throw new Refusal(say(recordingTexts.ofCase), { hint: say(recordingTexts.ofCaseHint) });
   if (mode === 'record') return recordingBackend(recording, mask, { goOn: true });
   const found = await stat(recording).catch(() => undefined);
   if (!found) throw new Refusal(say(recordingTexts.gone, { source: recording }));

@@ -23,4 +23,6 @@ export const recordingTexts = {
   unwritten: 'The recording cannot be written',
   both: 'Choose one of --record and --replay: a run that is answered from a recording has nothing new to record.',
   gone: 'The run was answered from {source}, which is not there any more.',
+  ofCase: 'The run is of a test case. It was answered by what its `tests:` say, so it cannot go on by itself.',
+  ofCaseHint: 'Run the case again: `baton test FILE`.',
 } as const;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { resumeRun, startRun } from '../../../../engine/index.ts';
+import { liveBackend } from '../../../../engine/launch/recording/backend.ts';
 import { readLog } from '../../../../engine/store/log/read-log.ts';
 import { temporaryFolder } from '../../store/folder.ts';
 
@@ -28,6 +29,16 @@ describe('a run that is taken up again', () => {
     const { left, seen } = await leftAfter(-1);
     assert.ok(left !== undefined && Math.abs(left - seen) <= 1, `${left} is not ${seen}`);
   });
+
+  for (const mode of ['simulate', 'replay'] as const) {
+    it(`is refused where it is a test case, never answered by real models in its place (${mode})`, async () => {
+      writeFileSync(join(root(), 'p.baton.yaml'), 'id: p\nsteps: [{id: q, ask: Well?}]\n');
+      const backend = { ...liveBackend, mode };
+      const first = await startRun({ file: 'p.baton.yaml', cwd: root(), env: {}, backend });
+      assert.equal((await first.done).status, 'waiting');
+      await assert.rejects(resumeRun({ folder: first.folder, env: {} }), /of a test case.*cannot go on/);
+    });
+  }
 
   it('notes nothing where somebody else had the lock since, as one who cancels or answers has', async () => {
     assert.equal((await leftAfter(1)).left, undefined);
