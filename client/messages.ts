@@ -59,6 +59,8 @@ export interface PastInfo {
   text: 'same' | 'changed' | 'gone';
   /** What is not shown, and why. */
   notes: string[];
+  /** It has no end, and nobody works on it. */
+  cut?: boolean;
 }
 
 /** A run from its first event on, with the graph that it executes (which an edit since does not change). */

@@ -178,8 +178,7 @@ outputs:
     facts === 1
       ? l10n.t('{0} What stands before it is shown: 1 fact.', what)
       : l10n.t('{0} What stands before it is shown: {1} facts.', what, facts),
-  pastUnended: () =>
-    l10n.t('It has no end: another process works on it, or it was cut off. What it has recorded so far is shown.'),
+  pastUnended: () => l10n.t('It goes on. What it has recorded so far is shown.'),
   textNotKept: (file: string) => l10n.t('The run has not kept the text of {0}.', file),
   nothingToRestore: (name: string) =>
     l10n.t('{0} is not there any more, and no run of it can be read, so there is nothing to show. Close this tab.', name),

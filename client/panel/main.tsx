@@ -34,8 +34,7 @@ const store = createStore(host);
 // Only the host posts to this window: the page has no frames, no links out and a policy without remote content.
 window.addEventListener('message', ({ data }: MessageEvent<ToPanel>) => store.receive(data));
 setInterval(() => {
-  const state = store.run.value?.state;
-  if (state && !state.finished && !document.hidden) store.tick();
+  if (store.going.value && !document.hidden) store.tick();
 }, 1000);
 effect(() => {
   const { view } = host.kept();

@@ -44,6 +44,8 @@ export interface Store {
   text: Signal<TextInfo | undefined>;
   /** The run as it is looked at: as it stands, or as it stood behind the fact `upTo`. */
   run: ReadonlySignal<RunView | undefined>;
+  /** The run goes on in this window, whatever of it is looked at. */
+  going: ReadonlySignal<boolean>;
   /** The number of the last fact that is looked at; undefined in the present. */
   upTo: Signal<number | undefined>;
   /** How many facts the run has. */
@@ -58,7 +60,7 @@ export interface Store {
   tab: Signal<Tab>;
   selected: Signal<string | undefined>;
   open: Signal<ReadonlySet<string>>;
-  /** Milliseconds since 1970 by the host's clock; moves once a second while a run goes on, and is that of the fact in the past. */
+  /** Milliseconds since 1970 by the host's clock; moves once a second while a run goes on, and is that of the fact in the past; in a run that was, that of its last event. */
   now: ReadonlySignal<number>;
   /** The text's graph; a run's own where the text has none any more. */
   graph: ReadonlySignal<Graph | undefined>;
@@ -115,11 +117,13 @@ export function createStore(host: PanelHost, clock: () => number = Date.now): St
   const seen = computed<(RunView & { at?: number }) | undefined>(() => {
     if (!live.value) return undefined;
     const { record, state, version } = live.value;
-    if (upTo.value === undefined) return { state: Object.assign(state, { held: held.value }), version };
+    if (upTo.value === undefined)
+      return { state: Object.assign(state, { held: held.value, cut: origin.value.past?.cut }), version };
     const past = record.standAt(upTo.value);
     return { state: Object.assign(past.state, { held: held.value }), version, at: past.at };
   });
   const run = computed<RunView | undefined>(() => seen.value);
+  const going = computed(() => live.value !== undefined && !live.value.state.finished && !origin.value.past);
   const busy = signal<{ busy: 'checking' | 'starting' | 'stopping' | null; message?: string }>({ busy: null });
   const previews = signal<ReadonlyMap<string, Preview>>(new Map());
   const tab = signal<Tab>(tabs.find((one) => one === kept.tab) ?? 'Graph');
@@ -129,7 +133,8 @@ export function createStore(host: PanelHost, clock: () => number = Date.now): St
   const follow = signal(true);
   const latest = signal<string | undefined>(undefined);
   const present = signal(clock());
-  const now = computed(() => seen.value?.at ?? held.value?.at ?? present.value);
+  const ended = computed(() => (origin.value.past ? live.value?.state.at : undefined));
+  const now = computed(() => seen.value?.at ?? ended.value ?? held.value?.at ?? present.value);
   let offset = 0;
   let expected: number | undefined;
 
@@ -271,6 +276,7 @@ export function createStore(host: PanelHost, clock: () => number = Date.now): St
     host,
     text,
     run,
+    going,
     upTo,
     origin,
     facts: computed(() => live.value?.record.count ?? 0),

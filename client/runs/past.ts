@@ -20,7 +20,9 @@ export interface PastRun {
 
 /** Reads a run from its folder, as far as it can be read. Rejects with what the engine says where nothing of it can. */
 export async function openPastRun(folder: string): Promise<PastRun> {
-  const { readRun, readTextFile, describeStructure } = await engine();
+  const { readRun, readTextFile, describeStructure, lockOwner } = await engine();
+  // Asked before the facts are read: who ends a run writes that first, and lets go of it then.
+  const owned = (await lockOwner(folder)) !== undefined;
   const { compiled, log, started, foreign } = await readRun(folder);
   const { file } = started.pipeline;
   const now = await readTextFile(file).catch(() => undefined);
@@ -30,8 +32,9 @@ export async function openPastRun(folder: string): Promise<PastRun> {
   if (foreign) notes.push(clientTexts.pastForeign());
   if (log.torn !== undefined) notes.push(log.torn);
   if (log.damage) notes.push(clientTexts.pastDamaged(log.damage.message, log.facts.length));
-  const ended = log.facts.some(({ type }) => type === 'run.finished');
-  if (!ended) notes.push(clientTexts.pastUnended());
+  const turn = log.facts.findLast(({ type }) => type === 'run.finished' || type === 'run.resumed');
+  const ended = turn?.type === 'run.finished';
+  if (!ended && owned) notes.push(clientTexts.pastUnended());
   return {
     folder,
     uri,
@@ -46,7 +49,7 @@ export async function openPastRun(folder: string): Promise<PastRun> {
       graph: compiled.graph,
       called: compiled.called.size ? [...compiled.called].map(([name, { graph }]) => [name, graph]) : undefined,
       events: log.facts,
-      past: { id: started.run, started_at: started.at, text, notes },
+      past: { id: started.run, started_at: started.at, text, notes, cut: !ended && !owned },
     },
   };
 }

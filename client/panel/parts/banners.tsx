@@ -5,7 +5,7 @@ import type { TextInfo } from '../../messages.ts';
 import type { Store } from '../store.ts';
 import { panelTexts } from '../texts.ts';
 import { type OfferedAction, offerForRun } from '../view/actions.ts';
-import { runLook } from '../view/status.ts';
+import { hasRunEnded, runLook } from '../view/status.ts';
 import { leadOf } from '../view/summary.ts';
 import { formatCount } from '../view/words.ts';
 import { ActionButtons } from './actions.tsx';
@@ -39,7 +39,7 @@ export function Banners({ store }: { store: Store }) {
           <AnswerFields store={store} question={question} />
         </section>
       ))}
-      {state?.finished ? <Failed store={store} /> : null}
+      {state && hasRunEnded(state) ? <Failed store={store} /> : null}
       <ResultStrip store={store} />
     </section>
   );

@@ -113,12 +113,12 @@ function Tabs({ store: { tab } }: { store: Store }) {
   );
 }
 
-function Actions({ store: { run, busy, text, host } }: { store: Store }) {
+function Actions({ store: { run, going: goesOn, busy, text, host } }: { store: Store }) {
   const state = run.value?.state;
-  const going = state !== undefined && !state.finished;
+  const going = goesOn.value;
   const errors = text.value?.problems.errors ?? 0;
   /** What was cancelled is being tidied up: that too can be ended. */
-  const tidies = going && state.root.stop?.kind === 'cancelled';
+  const tidies = going && state?.root.stop?.kind === 'cancelled';
   const waits = busy.value.busy === 'starting' || busy.value.busy === 'stopping';
   if (going || waits) {
     const isStopping = busy.value.busy === 'stopping';

@@ -10,10 +10,10 @@ const mostMarks = 300;
 
 /** A slider over the facts of the run: every tab shows the run as it stood. There while nothing moves: after the end, and where somebody looks back. */
 export function TimeTravel({ store }: { store: Store }) {
-  const { upTo, facts, record, run } = store;
+  const { upTo, facts, record, run, going } = store;
   const count = facts.value;
   const state = run.value?.state;
-  const still = state?.finished !== undefined || upTo.value !== undefined;
+  const still = (state !== undefined && !going.value) || upTo.value !== undefined;
   const marks = useMemo(
     () => (still && record.value ? placeMarks(record.value.facts, mostMarks) : []),
     [record.value, count, still],

@@ -5,6 +5,7 @@ import { isRunOver, type RunState } from '../../../engine/state/state.ts';
 import { isSettled, type StepState } from '../../../engine/state/step.ts';
 import type { FromPanel } from '../../messages.ts';
 import { panelTexts } from '../texts.ts';
+import { hasRunEnded } from './status.ts';
 import { leadOf } from './summary.ts';
 import { formatCount } from './words.ts';
 
@@ -18,7 +19,7 @@ export interface OfferedAction {
 
 /** What helps once a run has ended and has not succeeded, what costs least first. */
 export function offerForRun(state: RunState, graph: Graph): OfferedAction[] {
-  if (!state.finished || state.status === 'succeeded') return [];
+  if (!hasRunEnded(state) || state.status === 'succeeded') return [];
   const offered: OfferedAction[] = [];
   const over = isRunOver(state);
   if (!over)
@@ -40,7 +41,7 @@ export function offerForRun(state: RunState, graph: Graph): OfferedAction[] {
 export function offerForStep(state: RunState, graph: Graph, path: Path): OfferedAction[] {
   const at = staticPath(path);
   const node = graph.nodes.find((one) => one.path === at);
-  if (!state.finished || !node || node.frame === graph.last) return [];
+  if (!hasRunEnded(state) || !node || node.frame === graph.last) return [];
   const offered: OfferedAction[] = [
     {
       label: say(panelTexts.actions.rerunHere),

@@ -18,13 +18,13 @@ export type Look =
   | 'cancelled'
   | 'interrupted';
 
-/** A run as it is looked at: `held` where it stands still. */
-export type SeenRun = RunState & { held?: HeldRun | undefined };
+/** A run as it is looked at: `held` where it stands still, `cut` where it was cut off and nobody works on it. */
+export type SeenRun = RunState & { held?: HeldRun | undefined; cut?: boolean | undefined };
 
 export const lookWords: Record<Look, string> = panelTexts.looks;
 
 /** The run is over: nothing in it moves any more. */
-export const hasRunEnded = (state: RunState): boolean => state.finished !== undefined;
+export const hasRunEnded = (state: SeenRun): boolean => state.finished !== undefined || state.cut === true;
 
 export function lookOf(state: SeenRun, step: StepState): Look {
   switch (step.status) {
@@ -62,6 +62,7 @@ export const questionsOf = (state: RunState, step: StepState) =>
 export const cutLook = (state: RunState): Look => (state.status === 'cancelled' ? 'cancelled' : 'interrupted');
 
 export function runLook(state: SeenRun): Look {
+  if (state.cut) return 'interrupted';
   if (state.held && !hasRunEnded(state)) return 'paused';
   if (state.status === 'starting') return 'todo';
   if (state.status === 'succeeded') return state.finished?.degraded ? 'degraded' : 'succeeded';

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { FromPanel } from '../../../client/messages.ts';
 import { type PanelHost, readStoredView, type StoredView } from '../../../client/panel/host.ts';
 import { createStore } from '../../../client/panel/store.ts';
+import { offerForRun } from '../../../client/panel/view/actions.ts';
 import { headingOf } from '../../../client/panel/view/header.ts';
 import { isFact } from '../../../engine/state/events.ts';
 import { snapshotOf } from './snapshots.ts';
@@ -149,6 +150,29 @@ describe('the store', () => {
     assert.deepEqual([store.cards.value.size, store.selected.value], [14, 'title']);
     store.receive({ ...snapshotOf(null), pipeline: { id: 'other', file: 'other.baton.yaml' } });
     assert.equal(store.selected.value, undefined);
+  });
+
+  it('shows a run that was cut off as interrupted, with its clock at its last event and Resume; it does not go on here', () => {
+    const { store } = open();
+    const past = { id: 'r', started_at: at(0), text: 'same' as const, notes: [], cut: true };
+    store.receive(snapshotOf({ graph, events, folder: '/r', past }, 90_000));
+    const { state } = store.run.value ?? assert.fail();
+    assert.equal(headingOf(state, store.now.value).word, 'Interrupted');
+    assert.equal(store.now.value, state.at);
+    assert.equal(store.going.value, false);
+    assert.deepEqual(offerForRun(state, graph)[0]?.message, { type: 'act', action: 'resume' });
+    store.receive(snapshotOf({ graph, events, folder: '/r', past: { ...past, cut: false } }, 90_000));
+    assert.equal(store.going.value, false, 'another process works on it');
+    store.receive(snapshotOf({ graph, events }, 18));
+    assert.equal(store.going.value, true);
+  });
+
+  it('knows that a run has ended also where somebody looks back', () => {
+    const { store } = open();
+    store.receive(snapshotOf({ graph, events: stories.succeeded.events }, 60));
+    store.upTo.value = 5;
+    assert.equal(store.run.value?.state.finished, undefined);
+    assert.equal(store.going.value, false);
   });
 
   it('knows what the host is doing', () => {
