@@ -32,8 +32,8 @@ export async function resumeMeant(host: Host, argument: unknown, folder: unknown
   if (!isRunTarget(argument)) return pickAndResume(host);
   const past = await readPast(argument.folder);
   if (!past) return;
-  await host.panels.show(past.run.past?.text === 'gone' ? past.document : past.uri);
-  await goOnWith(host, past.uri, past.folder);
+  await host.panels.show(past.place);
+  await goOnWith(host, past.place, past.folder);
 }
 
 /** Runs a step again with all that comes after it; everything else is taken over from the run. */

@@ -78,7 +78,7 @@ export function createPanels({ extensionUri, globalState }: ExtensionContext, ru
     }
     await furnish(panel, shown);
     if (unread !== undefined) of(shown)?.tell(unread);
-    if (past && !runs.of(past.uri)) of(shown)?.look(past);
+    if (past && !runs.of(past.place)) of(shown)?.look(past);
   };
 
   const serializer = window.registerWebviewPanelSerializer(viewType, {
@@ -99,9 +99,8 @@ export function createPanels({ extensionUri, globalState }: ExtensionContext, ru
   return {
     show,
     async showPast(past) {
-      const place = past.run.past?.text === 'gone' ? past.document : past.uri;
-      await show(place);
-      of(place)?.look(past);
+      await show(past.place);
+      of(past.place)?.look(past);
     },
     showNewest: (uri) => of(uri)?.look(undefined),
     onDidChange: changed.event,

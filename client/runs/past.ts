@@ -13,6 +13,8 @@ export interface PastRun {
   uri: Uri;
   /** Where its text is read: in the file, or as the run has kept it where that is another one now. */
   document: Uri;
+  /** Whose panel shows it, and what is made of it: the file, or where that is gone the text that the run has kept. */
+  place: Uri;
   compiled: Compiled;
   text: TextInfo;
   run: RunInfo & { folder: string; events: Fact[] };
@@ -35,10 +37,12 @@ export async function openPastRun(folder: string): Promise<PastRun> {
   const turn = log.facts.findLast(({ type }) => type === 'run.finished' || type === 'run.resumed');
   const ended = turn?.type === 'run.finished';
   if (!ended && owned) notes.push(clientTexts.pastUnended());
+  const document = text === 'same' ? uri : planTextUri(folder, file);
   return {
     folder,
     uri,
-    document: text === 'same' ? uri : planTextUri(folder, file),
+    document,
+    place: text === 'gone' ? document : uri,
     compiled,
     text: {
       ...presentText(compiled, nameOfFile(uri), describeStructure(compiled.pipeline, compiled.graph)),

@@ -26,17 +26,16 @@ export async function relaunchRun(host: Host, folder: string, which: Text, launc
   if (!requireTrust()) return undefined;
   const past = await readPast(folder);
   if (!past) return undefined;
-  const { uri } = past;
+  const { uri: source, place: uri } = past;
   if (host.runs.isLive(uri)) return void (await window.showWarningMessage(clientTexts.runsAlready(shortName(uri))));
-  if (which === 'now' && !(await saveFile(uri))) return undefined;
-  const gone = past.run.past?.text === 'gone';
-  if (workspace.getConfiguration('baton', uri).get('showGraphOnRun', true)) await host.panels.show(gone ? past.document : uri);
+  if (which === 'now' && !(await saveFile(source))) return undefined;
+  if (workspace.getConfiguration('baton', uri).get('showGraphOnRun', true)) await host.panels.show(uri);
   const secrets = await host.keys.read();
   const workerFile = host.context.asAbsolutePath('dist/worker.cjs');
-  const { file = uri.fsPath } = past.compiled.world;
+  const { file = source.fsPath } = past.compiled.world;
   try {
     // What a person is asked about is what runs.
-    const text = which === 'now' ? await (await engine()).readTextFile(uri.fsPath) : past.compiled.text;
+    const text = which === 'now' ? await (await engine()).readTextFile(source.fsPath) : past.compiled.text;
     return await withPermission({ file, text, cwd: folder }, (leave) =>
       host.runs.begin(uri, (onEvent) =>
         withEarlierFacts(onEvent, (told) =>
