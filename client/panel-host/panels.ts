@@ -1,5 +1,7 @@
 import {
+  type DebugSession,
   type Disposable,
+  debug,
   type Event,
   EventEmitter,
   type ExtensionContext,
@@ -25,8 +27,9 @@ export interface Panels extends Disposable {
   showPast(past: PastRun): Promise<void>;
   /** Shows the newest run of a pipeline again, where its panel shows another one. */
   showNewest(uri: Uri): void;
+  /** A person sees the newest run of a pipeline, not one that was. */
   isVisible(uri: Uri): boolean;
-  /** A panel was shown, hidden or closed. */
+  /** A panel was shown, hidden or closed, or shows another run. */
   readonly onDidChange: Event<void>;
   /** Shows a message in the panel of a pipeline, where it has one. */
   tell(uri: Uri, message: string): void;
@@ -37,15 +40,23 @@ export interface Panels extends Disposable {
 export function createPanels({ extensionUri, globalState }: ExtensionContext, runs: Runs): Panels {
   const views = new Map<string, PanelView>();
   const changed = new EventEmitter<void>();
+  const debuggers = new Set<DebugSession>();
+  const listening = [
+    debug.onDidStartDebugSession((session) => session.type === 'baton' && debuggers.add(session)),
+    debug.onDidTerminateDebugSession((session) => debuggers.delete(session)),
+  ];
+  const debuggerOf = (uri: Uri): DebugSession | undefined =>
+    [...debuggers].find(({ configuration: { program } }) => typeof program === 'string' && isProgram(program, uri));
   const of = (uri: Uri): PanelView | undefined => views.get(uri.toString());
 
   const furnish = async (panel: WebviewPanel, uri: Uri): Promise<void> => {
     const document = await workspace.openTextDocument(uri);
     panel.iconPath = Uri.joinPath(extensionUri, 'media', 'file.svg');
     panel.webview.options = options(extensionUri);
-    const view = createView(panel, document, runs, globalState);
+    const view = createView(panel, document, runs, { kept: globalState, debuggerOf });
     views.set(uri.toString(), view);
     panel.onDidChangeViewState(() => changed.fire());
+    view.onDidLook(() => changed.fire());
     panel.onDidDispose(() => {
       views.delete(uri.toString());
       view.dispose();
@@ -104,17 +115,25 @@ export function createPanels({ extensionUri, globalState }: ExtensionContext, ru
     },
     showNewest: (uri) => of(uri)?.look(undefined),
     onDidChange: changed.event,
-    isVisible: (uri) => of(uri)?.panel.visible ?? false,
+    isVisible(uri) {
+      const view = of(uri);
+      return view?.isNewest === true && view.panel.visible;
+    },
     tell: (uri, message) => of(uri)?.tell(message),
     refresh: (uri) => of(uri)?.refresh(),
     dispose: () => {
       serializer.dispose();
       changed.dispose();
+      for (const part of listening) part.dispose();
       // The panels stay: a window that is loaded anew takes them over.
       for (const view of views.values()) view.dispose();
     },
   };
 }
+
+/** A launch names an untitled document by its URI, and any other by its path. */
+const isProgram = (program: string, uri: Uri): boolean =>
+  uri.toString() === (program.startsWith('untitled:') ? Uri.parse(program) : Uri.file(program)).toString();
 
 const options = (extension: Uri) => ({
   enableScripts: true,

@@ -1,7 +1,9 @@
 import {
   commands,
+  type DebugSession,
   type Disposable,
-  debug,
+  type Event,
+  EventEmitter,
   type Memento,
   type TextDocument,
   Uri,
@@ -40,15 +42,28 @@ export interface PanelView extends Disposable {
   refresh(): void;
   /** Shows a run that was, with its own text, until one of this pipeline begins; without one the newest again. */
   look(past: PastRun | undefined): void;
+  /** What a person sees in it is no run that was. */
+  readonly isNewest: boolean;
+  /** It shows another run, or the newest again. */
+  readonly onDidLook: Event<void>;
+}
+
+/** What is kept for panels to come, and the debugger that is at work on a pipeline. */
+interface Around {
+  kept: Memento;
+  debuggerOf(uri: Uri): DebugSession | undefined;
 }
 
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: functions over one private state; each of them is short
-export function createView(panel: WebviewPanel, document: TextDocument, runs: Runs, kept: Memento): PanelView {
+export function createView(panel: WebviewPanel, document: TextDocument, runs: Runs, { kept, debuggerOf }: Around): PanelView {
   const { uri } = document;
   const isOurs = (other: Uri): boolean => other.toString() === uri.toString();
   const check = createChecker(document);
   /** The run that was, while one is looked at. */
   let past: PastRun | undefined;
+  /** The page still shows another run than the one that is looked at: what happens now comes with its snapshot. */
+  let stale = false;
+  const looked = new EventEmitter<void>();
   let seq = 0;
   let ready = false;
   /** What was to be shown before the page could show anything. */
@@ -57,7 +72,13 @@ export function createView(panel: WebviewPanel, document: TextDocument, runs: Ru
     if (ready) void panel.webview.postMessage(message);
   };
   const batch = createBatch((events) => post({ type: 'events', seq: ++seq, events }));
-  const status = (message?: string): void => post({ type: 'status', busy: runs.busy(uri), message, held: runs.of(uri)?.held });
+  /** What the newest run is doing, and where its debugger stands, is nothing of a run that was. */
+  const status = (message?: string): void =>
+    post(
+      past
+        ? { type: 'status', busy: null, message }
+        : { type: 'status', busy: runs.busy(uri), message, held: runs.of(uri)?.held },
+    );
   /** Work that nobody waits for; what goes wrong with it is shown in the panel. */
   const go = (work: Promise<void>): void => {
     work.catch((error: unknown) => status(error instanceof Error ? error.message : String(error)));
@@ -68,7 +89,9 @@ export function createView(panel: WebviewPanel, document: TextDocument, runs: Ru
     // From here on without a pause: what comes later must not be in the snapshot, nor be missing after it.
     batch.clear();
     const run = past?.run ?? runInfo(runs.of(uri));
-    post({ type: 'snapshot', seq: ++seq, now: Date.now(), run, ...info });
+    // Another run may have been chosen while the text was checked.
+    post({ type: 'snapshot', seq: ++seq, now: Date.now(), run, ...(past?.text ?? info) });
+    stale = false;
   };
   const text = async (anew = false): Promise<void> => {
     const { info } = await check(anew);
@@ -133,8 +156,7 @@ export function createView(panel: WebviewPanel, document: TextDocument, runs: Ru
       case 'form':
         return kept.update(formKey, message.form);
       case 'present':
-        if (debug.activeDebugSession?.type === 'baton') await debug.activeDebugSession.customRequest('present');
-        return undefined;
+        return debuggerOf(uri)?.customRequest('present');
       case 'answer':
         if (!requireTrust()) return undefined;
         return answerFromPanel(past ? endedRun(past) : runs.of(uri), message, {
@@ -146,11 +168,15 @@ export function createView(panel: WebviewPanel, document: TextDocument, runs: Ru
 
   const look = (other: PastRun | undefined): void => {
     past = other;
+    stale = true;
+    looked.fire();
+    status();
     if (ready) go(snapshot());
   };
 
   let timer: NodeJS.Timeout | undefined;
   const parts: Disposable[] = [
+    looked,
     panel.webview.onDidReceiveMessage((data: unknown) => {
       const message = fromPanel(data);
       if (message) go(obey(message));
@@ -159,7 +185,7 @@ export function createView(panel: WebviewPanel, document: TextDocument, runs: Ru
     panel.onDidChangeViewState(() => (ready &&= panel.visible)),
     runs.onDidChange((changed) => isOurs(changed) && status()),
     runs.onDidStart((session) => isOurs(session.uri) && look(undefined)),
-    runs.onEvent(({ session, event }) => isOurs(session.uri) && ready && !past && batch.add(event)),
+    runs.onEvent(({ session, event }) => isOurs(session.uri) && ready && !past && !stale && batch.add(event)),
     runs.onDidEnd((session) => isOurs(session.uri) && batch.flush()),
     workspace.onDidChangeTextDocument(({ document: changed }) => {
       if (changed !== document) return;
@@ -179,6 +205,10 @@ export function createView(panel: WebviewPanel, document: TextDocument, runs: Ru
     },
     refresh: () => ready && go(text(true)),
     look,
+    get isNewest() {
+      return past === undefined;
+    },
+    onDidLook: looked.event,
     dispose: () => {
       clearTimeout(timer);
       batch.clear();
