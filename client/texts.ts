@@ -174,6 +174,8 @@ outputs:
   panelTitle: (name: string) => l10n.t('{0} – graph', name),
   // Past runs
   pastForeign: () => l10n.t('Another machine wrote this run: nothing that it says people allowed or answered counts here.'),
+  productOutside: (file: string) =>
+    l10n.t('{0} is not in the output folder of this run, which another machine wrote, so it is not opened.', file),
   pastDamaged: (what: string, facts: number) =>
     facts === 1
       ? l10n.t('{0} What stands before it is shown: 1 fact.', what)

@@ -40,6 +40,7 @@ export type { HistoryUpdate } from './launch/history/read-project-history.ts';
 export { readProjectHistory } from './launch/history/read-project-history.ts';
 export { BrokenRun } from './launch/host/broken-run.ts';
 export { evaluateAt, namesAt, renderAt } from './launch/inspect/evaluate-at.ts';
+export { findProduct } from './launch/inspect/find-product.ts';
 export { locateStep } from './launch/inspect/locations.ts';
 export type { PromptPreview } from './launch/inspect/preview-prompt.ts';
 export { previewPrompt } from './launch/inspect/preview-prompt.ts';

@@ -1,7 +1,8 @@
-import { isAbsolute, join } from 'node:path';
 import { commands, Range, Selection, type TextDocument, TextEditorRevealType, Uri, ViewColumn, window } from 'vscode';
-import type { RunEvent } from '../../engine/state/events.ts';
+import type { Fact, RunEvent } from '../../engine/state/events.ts';
 import { editorOf } from '../place.ts';
+import { engine } from '../runs/engine.ts';
+import { clientTexts } from '../texts.ts';
 
 /** A piece of a text, in UTF-16 units from its beginning. */
 interface Span {
@@ -25,12 +26,25 @@ async function reveal(document: TextDocument, range: Span | undefined, preserveF
   editor.revealRange(place, TextEditorRevealType.InCenterIfOutsideViewport);
 }
 
-/** Opens the pipeline's text, or a file that its run wrote: only what a fact names, whatever the page says. */
-export async function openProduct(document: TextDocument, events: readonly RunEvent[], file: string | undefined): Promise<void> {
+/** What a run tells of the files that it wrote. */
+interface Producer {
+  events: readonly RunEvent[];
+  /** How it began, as far as this machine may go by it. */
+  started: Fact<'run.started'> | undefined;
+  foreign: boolean;
+}
+
+/** Opens the pipeline's text, or a file that its run wrote: only what a fact names, whatever the page says. Rejects for what a foreign run may not open. */
+export async function openProduct(
+  document: TextDocument,
+  { events, started, foreign }: Producer,
+  file: string | undefined,
+): Promise<void> {
   if (file === undefined) return revealStep(document, undefined);
   const written = events.some((event) => event.type === 'product.written' && event.file === file);
-  const started = events.find((event) => event.type === 'run.started');
   if (!started || !written) return;
-  const path = isAbsolute(file) ? file : join(started.output_path, file);
+  const { findProduct } = await engine();
+  const path = await findProduct({ started, foreign }, file);
+  if (path === undefined) throw new Error(clientTexts.productOutside(file));
   await commands.executeCommand('vscode.open', Uri.file(path), { viewColumn: ViewColumn.One });
 }

@@ -136,11 +136,9 @@ export function createView(panel: WebviewPanel, document: TextDocument, runs: Ru
       case 'openPart':
         return openPart(message);
       case 'openFile':
-        return openProduct(
-          past ? await workspace.openTextDocument(past.document) : document,
-          past?.run.events ?? runs.of(uri)?.events ?? [],
-          message.file,
-        );
+        return past
+          ? openProduct(await workspace.openTextDocument(past.document), { ...past, events: past.run.events }, message.file)
+          : openProduct(document, producerOf(runs.of(uri)), message.file);
       case 'act': {
         const folder = shownFolder();
         if (message.action === 'showNewest') look(undefined);
@@ -227,6 +225,13 @@ const runInfo = (session: RunSession | undefined): RunInfo | null =>
         events: [...session.events],
       }
     : null;
+
+/** A run of this window is this machine's own. */
+const producerOf = ({ events }: Pick<RunSession, 'events'> = { events: [] }) => ({
+  events,
+  started: events.find((event) => event.type === 'run.started'),
+  foreign: false,
+});
 
 /** A run that was is answered in its folder. */
 const endedRun = ({ folder }: PastRun) => ({ handle: { folder, answer: () => undefined }, end: true });

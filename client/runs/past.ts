@@ -16,6 +16,10 @@ export interface PastRun {
   /** Whose panel shows it, and what is made of it: the file, or where that is gone the text that the run has kept. */
   place: Uri;
   compiled: Compiled;
+  /** How it began, as far as this machine may go by it. */
+  started: Fact<'run.started'>;
+  /** Another machine wrote it. */
+  foreign: boolean;
   text: TextInfo;
   run: RunInfo & { folder: string; events: Fact[] };
 }
@@ -44,6 +48,8 @@ export async function openPastRun(folder: string): Promise<PastRun> {
     document,
     place: text === 'gone' ? document : uri,
     compiled,
+    started,
+    foreign,
     text: {
       ...presentText(compiled, nameOfFile(uri), describeStructure(compiled.pipeline, compiled.graph)),
       problems: { errors: 0, warnings: 0 },

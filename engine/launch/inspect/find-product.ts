@@ -1,0 +1,28 @@
+import { realpath } from 'node:fs/promises';
+import { isAbsolute, join } from 'node:path';
+import { errnoOf } from '../../disk/errno.ts';
+import { isInside } from '../../disk/paths/path-rules.ts';
+import type { ReadRun } from '../resume/read-run.ts';
+
+/**
+ * The path of a file that a run says it wrote. Of a foreign run only what really lies in its output folder, and that folder in the root:
+ * its log and the links beside it came from elsewhere. Undefined for anything else.
+ */
+export async function findProduct(
+  { started, foreign }: Pick<ReadRun, 'started' | 'foreign'>,
+  file: string,
+): Promise<string | undefined> {
+  const path = isAbsolute(file) ? file : join(started.output_path, file);
+  if (!foreign) return path;
+  const [root, output, found] = await Promise.all([started.root, started.output_path, path].map(realPath));
+  const isWithin = root && output && found && isInside(output, root) && isInside(found, output);
+  return isWithin ? found : undefined;
+}
+
+/** Undefined where nothing is there. */
+const realPath = (path: string): Promise<string | undefined> =>
+  realpath(path).catch((error: unknown) => {
+    const errno = errnoOf(error);
+    if (errno === 'ENOENT' || errno === 'ENOTDIR' || errno === 'ELOOP') return undefined;
+    throw error;
+  });
