@@ -56,7 +56,7 @@ export function activate(context: ExtensionContext): Api {
     showStatus(host),
     showLines(runs),
     showPatterns(),
-    showTests(),
+    showTests(host),
     showGhostText(),
     showProblemPages(context),
     steps,

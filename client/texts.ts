@@ -37,6 +37,7 @@ outputs:
   succeeded: (name: string) => l10n.t('{0} succeeded.', name),
   failed: (name: string, why: string) => l10n.t('{0} failed: {1}', name, why),
   notStarted: (name: string, why: string) => l10n.t('{0} did not start: {1}', name, why),
+  testsNotRun: (name: string, why: string) => l10n.t('The cases of {0} could not be run: {1}', name, why),
   waiting: (name: string) => l10n.t('{0} waits for an answer before it goes on.', name),
   interrupted: (name: string) =>
     l10n.t('{0} stopped at a step that was cut off in the middle and may not be safe to repeat.', name),

@@ -5,21 +5,24 @@ import type { Host } from '../host.ts';
 import { workingFolderOf } from '../place.ts';
 import { engine } from '../runs/engine.ts';
 
-type Give = (report: FileReport | undefined) => void;
-const waiting = new Map<string, Give>();
+type CaseEnd = PromiseWithResolvers<FileReport | undefined>;
+const waiting = new Map<string, CaseEnd>();
 const keyOf = (file: string, name: string): string => JSON.stringify([file, name]);
 
-/** What becomes of a case that the debugger is about to start. */
-export function whenCaseEnds(file: string, name: string): { report: Promise<FileReport | undefined>; give: Give } {
-  const { promise, resolve } = Promise.withResolvers<FileReport | undefined>();
-  waiting.set(keyOf(file, name), resolve);
-  return { report: promise, give: resolve };
+/** What becomes of a case that the debugger is about to start. Its report rejects with what broke the case. */
+export function whenCaseEnds(file: string, name: string): { report: Promise<FileReport | undefined>; give: CaseEnd['resolve'] } {
+  const end: CaseEnd = Promise.withResolvers();
+  // It may break before anybody waits for it.
+  end.promise.catch(() => undefined);
+  waiting.set(keyOf(file, name), end);
+  return { report: end.promise, give: end.resolve };
 }
 
 /** Begins a case of `tests:` under the debugger; its run is shown like any other. Undefined where it could not begin. */
 export async function startCase(host: Host, document: TextDocument, name: string, hooks: Hooks): Promise<RunHandle | undefined> {
   const { testFile } = await engine();
   const file = document.uri.fsPath;
+  const key = keyOf(file, name);
   const cwd = workingFolderOf(document);
   const session = await host.runs.begin(document.uri, async (onEvent) => {
     const { promise, resolve, reject } = Promise.withResolvers<RunHandle>();
@@ -28,13 +31,18 @@ export async function startCase(host: Host, document: TextDocument, name: string
       hooks.onEvent(event);
     };
     const hooked = { ...host.runs.hooksFor(document.uri, hooks), onEvent: told };
-    void testFile(file, { cwd, only: (one) => one === name, hooks: hooked, onRun: resolve }).then((report) => {
-      waiting.get(keyOf(file, name))?.(report);
-      waiting.delete(keyOf(file, name));
-      // Where the run had begun long ago, this comes too late to matter.
-      const [one] = report.cases;
-      reject(new Error(report.refusal?.message ?? one?.failures[0]?.message ?? name));
-    }, reject);
+    void testFile(file, { cwd, only: (one) => one === name, hooks: hooked, onRun: resolve })
+      .then((report) => {
+        waiting.get(key)?.resolve(report);
+        // Where the run had begun long ago, this comes too late to matter.
+        const [one] = report.cases;
+        reject(new Error(report.refusal?.message ?? one?.failures[0]?.message ?? name));
+      })
+      .catch((error: unknown) => {
+        waiting.get(key)?.reject(error);
+        reject(error);
+      })
+      .finally(() => waiting.delete(key));
     return promise;
   });
   return session?.handle;

@@ -15,8 +15,10 @@ import {
 } from 'vscode';
 import { lineStarts, toPosition } from '../../engine/compile/source/lines.ts';
 import { requireTrust } from '../commands/trust.ts';
+import type { Host } from '../host.ts';
 import { isPipeline, shortName } from '../place.ts';
 import { engine } from '../runs/engine.ts';
+import { showRefusal } from '../runs/refusal.ts';
 import { clientTexts } from '../texts.ts';
 import { listCases } from './discover.ts';
 import { runCases, type Way } from './run-cases.ts';
@@ -25,7 +27,7 @@ import { runCases, type Way } from './run-cases.ts';
 const rest = 400;
 
 /** The Test Explorer: the cases of `tests:` in every pipeline that `baton test` finds. */
-export function showTests(): Disposable {
+export function showTests(host: Host): Disposable {
   const controller = tests.createTestController('baton', clientTexts.tests());
   const lists = createLists(controller);
   controller.resolveHandler = (item) => (item ? undefined : lists.discover());
@@ -34,7 +36,7 @@ export function showTests(): Disposable {
   const details = new WeakMap<FileCoverage, StatementCoverage[]>();
   const start = (way: Way) => async (request: TestRunRequest, token: CancellationToken) => {
     if (!requireTrust()) return undefined;
-    const runOnce = (): Promise<void> => runRequest(controller, request, { token, way, details });
+    const runOnce = (): Promise<void> => runRequest(controller, request, { host, token, way, details });
     return request.continuous ? watchSaves(runOnce, token) : runOnce();
   };
   controller.createRunProfile(clientTexts.run(), TestRunProfileKind.Run, start('run'), true, undefined, true);
@@ -110,12 +112,16 @@ function createLists(controller: TestController): Disposable & { discover(): Pro
 async function runRequest(
   controller: TestController,
   request: TestRunRequest,
-  how: Pick<Parameters<typeof runCases>[1], 'way' | 'token' | 'details'>,
+  { host, ...how }: Pick<Parameters<typeof runCases>[1], 'way' | 'token' | 'details'> & { host: Host },
 ): Promise<void> {
   const run = controller.createTestRun(request);
   try {
-    for (const cases of wantedOf(request, controller).values()) {
-      if (!how.token.isCancellationRequested) await runCases(cases, { run, ...how });
+    for (const [uri, cases] of wantedOf(request, controller)) {
+      if (how.token.isCancellationRequested) break;
+      // A file may be gone by now: the others are run all the same, and whoever watches them goes on.
+      await runCases(cases, { run, ...how }).catch((error: unknown) =>
+        showRefusal(host, Uri.parse(uri), error, clientTexts.testsNotRun),
+      );
     }
   } finally {
     run.end();

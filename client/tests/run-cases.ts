@@ -75,10 +75,7 @@ async function debugOne(item: TestItem, uri: Uri, run: TestRun): Promise<void> {
     { type: 'baton', request: 'launch', name: item.label, program: uri.fsPath, test: item.label },
     { testRun: run },
   );
-  if (!began) {
-    ended.give(undefined);
-    return run.skipped(item);
-  }
+  if (!began) ended.give(undefined);
   const report = await ended.report;
   const [one] = report?.cases ?? [];
   if (one && report) tellCase(run, item, one, { uri, text: report.text });
