@@ -6,7 +6,7 @@ import { panelTexts } from '../panel/texts.ts';
 import { cardOf } from '../panel/view/cards.ts';
 import { instancesOf } from '../panel/view/instances.ts';
 import { joinLines } from '../panel/view/lines.ts';
-import type { Look } from '../panel/view/status.ts';
+import type { Look, SeenRun } from '../panel/view/status.ts';
 import { span } from '../panel/view/words.ts';
 import type { StepAnchor } from './anchors.ts';
 
@@ -31,7 +31,7 @@ const glyphs: Record<Exclude<Look, 'todo'>, string> = {
 };
 
 /** The marks of the steps that something has happened to. `now` is in milliseconds since 1970. */
-export const marksOf = (state: RunState, anchors: readonly StepAnchor[], now: number): Mark[] =>
+export const marksOf = (state: SeenRun, anchors: readonly StepAnchor[], now: number): Mark[] =>
   anchors.flatMap((anchor): Mark[] => {
     const steps = instancesOf(state, anchor.path);
     const { graph } = anchor.unit.compiled;

@@ -14,6 +14,7 @@ import {
 import { lineStarts, toPosition } from '../../engine/compile/source/lines.ts';
 import { locatePath, pipelinesOfPlan } from '../../engine/insight/step-locations.ts';
 import type { Look } from '../panel/view/status.ts';
+import { seeRun } from '../runs/seen.ts';
 import type { RunSession, Runs } from '../runs/session.ts';
 import { clientTexts } from '../texts.ts';
 import { anchorFor, anchorsOf, moveAnchors, type StepAnchor } from './anchors.ts';
@@ -45,7 +46,8 @@ export function showLines(runs: Runs): Disposable {
     const key = one.session.uri.toString();
     const editors = window.visibleTextEditors.filter(({ document }) => document.uri.toString() === key);
     if (!editors.length) return;
-    const marks = marksOf(one.session.handle.state, one.anchors, Date.now());
+    const { state, now } = seeRun(one.session);
+    const marks = marksOf(state, one.anchors, now);
     const drawn = JSON.stringify(marks);
     if (!anew && drawn === one.drawn) return;
     one.drawn = drawn;

@@ -195,6 +195,13 @@ export function createStore(host: PanelHost, clock: () => number = Date.now): St
     if (items.size > 0) picked.value = new Map([...picked.peek(), ...items]);
   });
 
+  /** The items of another run are others; what was kept is of the run that comes first. */
+  const dropItems = (folder: string | undefined): void => {
+    if (!text.value || folder === origin.value.folder) return;
+    picked.value = new Map();
+    if (selected.value !== undefined) selected.value = staticPath(selected.value);
+  };
+
   function receive(message: ToPanel): void {
     batch(() => {
       switch (message.type) {
@@ -203,6 +210,7 @@ export function createStore(host: PanelHost, clock: () => number = Date.now): St
           expected = message.seq + 1;
           const { pipeline } = message;
           if (pipeline?.file !== text.value?.pipeline?.file && text.value) selected.value = undefined;
+          dropItems(message.run?.folder);
           text.value = textOf(message);
           origin.value = message.run ?? {};
           live.value = message.run ? { state: folded(message.run), record: recordRun(message.run), version: 0 } : undefined;

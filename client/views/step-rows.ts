@@ -2,10 +2,9 @@ import type { Graph, Node } from '../../engine/compile/graph/graph.ts';
 import type { StepKind } from '../../engine/language/kinds.ts';
 import { seenLine } from '../../engine/language/safety/unseen.ts';
 import { say } from '../../engine/language/texts.ts';
-import type { RunState } from '../../engine/state/state.ts';
-import { cardOf } from '../panel/view/cards.ts';
+import { lookOfNode, summarizeStep } from '../panel/view/cards.ts';
 import { joinLines } from '../panel/view/lines.ts';
-import { type Look, lookWords } from '../panel/view/status.ts';
+import { type Look, lookWords, type SeenRun } from '../panel/view/status.ts';
 
 /** A step as the view Steps shows it; codicons by their names. */
 export interface StepRow {
@@ -44,12 +43,14 @@ const lookIcons: Record<Exclude<Look, 'todo'>, [icon: string, color: string]> = 
   interrupted: ['debug-disconnect', 'list.warningForeground'],
 };
 
-/** The steps of a pipeline with what they hold, in the order of the text, each as it stands in the run. `now` is in milliseconds since 1970. */
-export function listStepRows(graph: Graph, state: RunState | undefined, now: number): StepRow[] {
+/** The steps of a pipeline with what they hold, in the order of the text, each as it stands in the run. */
+export function listStepRows(graph: Graph, state: SeenRun | undefined): StepRow[] {
   const rowsOf = (frame: number | undefined): StepRow[] =>
     (frame === undefined ? [] : (graph.frames[frame]?.nodes ?? [])).flatMap((index) => graph.nodes[index] ?? []).map(rowOf);
   const rowOf = (node: Node): StepRow => {
-    const { look, line, strip } = cardOf(graph, node, state, now);
+    // Rows are drawn when something happens, so a clock of what runs would stand still.
+    const now = lookOfNode(node, state) === 'running' ? undefined : state?.at;
+    const { look, line, strip } = summarizeStep({ graph, node, state, now, picked: new Map() });
     const kind = node.loop && !node.loop.single ? 'sync' : kindIcons[node.kind];
     const [icon, color] = look === 'todo' ? [kind] : lookIcons[look];
     // A loop around one step holds that step alone: both are one row.

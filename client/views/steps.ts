@@ -16,6 +16,7 @@ import { createChecker } from '../panel-host/checked.ts';
 import { sourceLocationOf } from '../panel-host/places.ts';
 import { revealStep } from '../panel-host/reveal.ts';
 import { isPipeline, shortName } from '../place.ts';
+import { seeRun } from '../runs/seen.ts';
 import { listStepRows, type StepRow } from './step-rows.ts';
 
 /** How long events and keys may gather before the view is drawn anew, in milliseconds. */
@@ -38,7 +39,8 @@ export function showSteps({ runs }: Host): Disposable & { reveal(path: unknown):
       if (!followed) return [];
       const { document, check } = followed;
       const session = runs.of(document.uri);
-      return listStepRows((await check()).compiled.graph, session?.handle.state, Date.now());
+      const { graph } = (await check()).compiled;
+      return listStepRows(graph, session && seeRun(session).state);
     },
     getTreeItem: itemOf,
   };
@@ -72,9 +74,8 @@ export function showSteps({ runs }: Host): Disposable & { reveal(path: unknown):
       view.description = '';
       again();
     }),
-    runs.onDidStart(({ uri }) => isShown(uri) && again()),
     runs.onEvent(({ session }) => isShown(session.uri) && again()),
-    runs.onDidEnd(({ uri }) => isShown(uri) && again()),
+    runs.onDidChange((uri) => isShown(uri) && again()),
   ];
   follow(window.activeTextEditor?.document);
   return {

@@ -8,6 +8,7 @@ import { opens } from '../view/called-graphs.ts';
 import { lookOfNode } from '../view/cards.ts';
 import { isAmong } from '../view/find.ts';
 import { itemChoice } from '../view/item-choice.ts';
+import { pickedPath } from '../view/picked.ts';
 import { drawLanes, laneAt, rail, rowsInWindow, timeOfStep } from '../view/rails.ts';
 import { hasRunEnded, type Look } from '../view/status.ts';
 import { fitAxis } from '../view/timeline.ts';
@@ -93,7 +94,7 @@ function Rows({ store, shown, focused }: { store: Store; shown: string; focused:
     const node = graph.nodes[row.node];
     if (!card || !node) return [];
     const time = state && begin !== undefined ? timeOfStep({ graph, state, picked, now }, row.node) : undefined;
-    const loop = state && row.open && node.loop ? state.steps.get(row.path) : undefined;
+    const loop = state && row.open && node.loop ? state.steps.get(pickedPath(row.path, picked)) : undefined;
     const props = {
       row,
       card,

@@ -1,10 +1,9 @@
 import { staticPath } from '../../../engine/state/path.ts';
-import type { RunState } from '../../../engine/state/state.ts';
 import type { IterationState, StepState } from '../../../engine/state/step.ts';
 import { instancesOf } from './instances.ts';
 import { nameItem } from './item-name.ts';
 import { statusLineOf } from './lines.ts';
-import { cutLook, hasRunEnded, type Look, lookOf } from './status.ts';
+import { type Look, lookOf, lookOfItem, type SeenRun } from './status.ts';
 import { clock, span } from './words.ts';
 
 /** One of the items of a loop, or of the iterations that a step ran in. */
@@ -18,7 +17,7 @@ export interface LoopItem {
 }
 
 /** For a loop its items; for a step inside one the same step in the other items. */
-export function loopItemsOf(state: RunState, step: StepState, now: number): LoopItem[] {
+export function loopItemsOf(state: SeenRun, step: StepState, now: number): LoopItem[] {
   if (step.loop) {
     return step.loop.iterations.flatMap((item, index): LoopItem[] => {
       const path = `${step.path}[${index}]`;
@@ -46,7 +45,7 @@ function frameItem({
   number,
   now,
 }: {
-  state: RunState;
+  state: SeenRun;
   item: IterationState;
   path: string;
   number: number;
@@ -56,25 +55,21 @@ function frameItem({
   const looks = steps.map((step) => lookOf(state, step));
   const find = (...wanted: Look[]): number => looks.findLastIndex((look) => wanted.includes(look));
   const at =
-    [find('failed', 'interrupted'), find('waiting', 'running', 'retrying'), find('succeeded', 'degraded')].find(
+    [find('failed', 'interrupted'), find('waiting', 'running', 'retrying', 'paused'), find('succeeded', 'degraded')].find(
       (one) => one >= 0,
     ) ?? 0;
   const step = steps[at];
-  const lookRunning = (): Look => {
-    if (looks[at] === 'waiting') return 'waiting';
-    return hasRunEnded(state) ? cutLook(state) : 'running';
-  };
   const time = item.finished_at === undefined ? clock(now - item.started_at) : span(item.finished_at - item.started_at);
   return {
     path: step?.path ?? path,
     number,
-    look: item.status === 'running' ? lookRunning() : item.status,
+    look: item.status === 'running' && looks[at] === 'waiting' ? 'waiting' : lookOfItem(state, item),
     line: step ? `${step.node.id}: ${statusLineOf(state, step, looks[at] ?? 'todo', now)}` : time,
   };
 }
 
 /** One of several steps that stand for the same node. */
-export function loopItemOf(state: RunState, step: StepState, index: number, now: number): LoopItem {
+export function loopItemOf(state: SeenRun, step: StepState, index: number, now: number): LoopItem {
   const look = lookOf(state, step);
   return { path: step.path, number: step.frame.iteration ?? index, look, line: statusLineOf(state, step, look, now) };
 }

@@ -1,6 +1,6 @@
 import type { SkipReason } from '../../../engine/state/events.ts';
 import type { RunState } from '../../../engine/state/state.ts';
-import { isAnswered, isSettled, type StepState } from '../../../engine/state/step.ts';
+import { type IterationState, isAnswered, isSettled, type StepState } from '../../../engine/state/step.ts';
 import type { HeldRun } from '../../messages.ts';
 import { panelTexts } from '../texts.ts';
 
@@ -60,6 +60,13 @@ export const questionsOf = (state: RunState, step: StepState) =>
 
 /** How something stands that was under way when the run ended. */
 export const cutLook = (state: RunState): Look => (state.status === 'cancelled' ? 'cancelled' : 'interrupted');
+
+/** How an item of a loop stands. */
+export function lookOfItem(state: SeenRun, { status }: IterationState): Look {
+  if (status !== 'running') return status;
+  if (hasRunEnded(state)) return cutLook(state);
+  return state.held ? 'paused' : 'running';
+}
 
 export function runLook(state: SeenRun): Look {
   if (state.cut) return 'interrupted';

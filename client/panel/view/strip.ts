@@ -7,7 +7,7 @@ import type { FrameState, IterationState, LoopState, StepState } from '../../../
 import { isSettled } from '../../../engine/state/step.ts';
 import { panelTexts } from '../texts.ts';
 import { mostWords } from './lines.ts';
-import { cutLook, hasRunEnded, type Look, type SeenRun } from './status.ts';
+import { hasRunEnded, type Look, lookOfItem, type SeenRun } from './status.ts';
 import { formatCost, formatFigure } from './words.ts';
 
 /** How far a loop is. */
@@ -40,11 +40,8 @@ export function stripOf(state: SeenRun, step: StepState): Strip | undefined {
   return { of, done, failed: loop.failed, running, text, cells, open: open || undefined };
 }
 
-const cellOf = (state: SeenRun, item: IterationState | undefined): Look => {
-  if (item === undefined) return 'todo';
-  if (item.status === 'running' && hasRunEnded(state)) return cutLook(state);
-  return item.status === 'running' && state.held ? 'paused' : item.status;
-};
+const cellOf = (state: SeenRun, item: IterationState | undefined): Look =>
+  item === undefined ? 'todo' : lookOfItem(state, item);
 
 function openText({ node }: StepState, { next, settled }: LoopState, running: number): string {
   const most = node.loop ? mostWords(node.loop) : '';

@@ -1,7 +1,6 @@
-import type { RunState } from '../../../engine/state/state.ts';
 import { bodyFrame } from '../../../engine/state/state.ts';
 import type { StepState } from '../../../engine/state/step.ts';
-import { cutLook, hasRunEnded, type Look, lookOf } from './status.ts';
+import { hasRunEnded, type Look, lookOf, lookOfItem, type SeenRun } from './status.ts';
 
 /** A piece of time, in milliseconds since the run began. `part` says what went on: before the first token, streaming, or plain work. */
 interface Bar {
@@ -32,7 +31,7 @@ export interface Timeline {
 const mostLanes = 12;
 
 /** The run in time: a row a step in the order of their starts; the items of a loop share a row. */
-export function timelineOf(state: RunState, now: number): Timeline {
+export function timelineOf(state: SeenRun, now: number): Timeline {
   const start = state.started?.at ?? state.at;
   const end = state.finished?.at ?? Math.max(now, state.at);
   const rows: TimelineRow[] = [];
@@ -42,7 +41,7 @@ export function timelineOf(state: RunState, now: number): Timeline {
 }
 
 /** While a run goes on the axis leaves room ahead and grows in steps, so that the bars do not shrink with every tick. */
-export function fitAxis(state: RunState, spent: number): number {
+export function fitAxis(state: SeenRun, spent: number): number {
   if (hasRunEnded(state)) return Math.max(1, spent);
   const step = 2 ** Math.ceil(Math.log2(Math.max(1000, spent) / 8));
   return Math.ceil((spent * 1.06) / step) * step || 1000;
@@ -56,7 +55,7 @@ function addFrame({
   end,
   rows,
 }: {
-  state: RunState;
+  state: SeenRun;
   steps: readonly StepState[];
   depth: number;
   start: number;
@@ -82,7 +81,7 @@ function addFrame({
   }
 }
 
-function barsOf(state: RunState, step: StepState, start: number, end: number): Bar[] {
+function barsOf(state: SeenRun, step: StepState, start: number, end: number): Bar[] {
   const from = (step.started_at ?? start) - start;
   const to = (step.finished_at ?? end) - start;
   const look = lookOf(state, step);
@@ -103,15 +102,14 @@ function barsOf(state: RunState, step: StepState, start: number, end: number): B
   return bars;
 }
 
-function itemBars(step: StepState, start: number, end: number, state: RunState): Bar[] {
+function itemBars(step: StepState, start: number, end: number, state: SeenRun): Bar[] {
   return (step.loop?.iterations ?? []).flatMap((item, index): Bar[] => {
     if (!item) return [];
-    const look: Look = item.status === 'running' && hasRunEnded(state) ? cutLook(state) : item.status;
     return [
       {
         from: item.started_at - start,
         to: (item.finished_at ?? end) - start,
-        look,
+        look: lookOfItem(state, item),
         part: 'work',
         path: `${step.path}[${index}]`,
       },

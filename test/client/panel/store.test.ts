@@ -83,7 +83,9 @@ describe('the store', () => {
     const inFlight = [...(store.run.value?.state.steps.values() ?? [])].filter((step) =>
       step.calls.some((call) => !call.settled),
     );
-    for (const one of looks(store).filter((line) => / running /.test(line)))
+    const still = looks(store).filter((line) => / running /.test(line));
+    assert.ok(still.length > 0);
+    for (const one of still)
       assert.ok(
         inFlight.some(({ path }) => one.startsWith(path)),
         one,
@@ -218,6 +220,16 @@ describe('what was kept', () => {
     store.pick('facts', undefined);
     assert.equal(store.selected.value, 'facts[*].extract');
     assert.equal(shown()?.strip?.text, '11 done · 1 failed');
+  });
+
+  it('lets the item that is picked go with its run', () => {
+    const { store } = open({ open: ['facts'], selected: 'facts[5].extract' });
+    const of = (folder: string) => snapshotOf({ graph, events: stories.failed.events, folder }, 30);
+    store.receive(of('/runs/1'));
+    store.receive(of('/runs/1'));
+    assert.deepEqual([store.selected.value, store.picked.value.get('facts')], ['facts[5].extract', 5]);
+    store.receive(of('/runs/2'));
+    assert.deepEqual([store.selected.value, store.picked.value.size], ['facts[*].extract', 0]);
   });
 
   it('knows where something happens: at what waits, else at the latest work, in the end at what failed', () => {

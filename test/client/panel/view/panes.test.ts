@@ -3,7 +3,7 @@ import { announcement, looksOf, needsYou } from '../../../../client/panel/view/a
 import { type Details, detailsOf } from '../../../../client/panel/view/details.ts';
 import { edgeTitle, flowOf, routeWord } from '../../../../client/panel/view/edges.ts';
 import { headingOf } from '../../../../client/panel/view/header.ts';
-import type { Look } from '../../../../client/panel/view/status.ts';
+import type { Look, SeenRun } from '../../../../client/panel/view/status.ts';
 import { leadOf, runOutcomeOf, stepRows } from '../../../../client/panel/view/summary.ts';
 import { lanesOf, ticksOf, timelineOf } from '../../../../client/panel/view/timeline.ts';
 import { layout } from '../../../../engine/compile/graph/layout/layout.ts';
@@ -193,6 +193,18 @@ describe('the timeline', () => {
         ['streaming', 11_710, 19_000],
       ],
     );
+  });
+  it('shows no item as running where the run stands still', () => {
+    const looksOf = (state: SeenRun) =>
+      new Set(
+        timelineOf(state, at(18))
+          .rows.filter(({ path }) => path === 'check_quotes')
+          .flatMap(({ lanes }) => lanes.flat().map(({ look }) => look)),
+      );
+    const state = storyState('running');
+    assert.ok(looksOf(state).has('running'));
+    const held = looksOf({ ...state, held: { path: 'check_quotes', at: at(18) } });
+    assert.deepEqual([held.has('running'), held.has('paused')], [false, true]);
   });
   it('leaves room ahead while the run goes on, and marks now', () => {
     const going = timelineOf(storyState('running'), at(18));
