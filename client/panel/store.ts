@@ -188,7 +188,10 @@ export function createStore(host: PanelHost, clock: () => number = Date.now): St
       values: () => [...shown.value.keys()].flatMap((path) => cardAt(path) ?? []).values(),
     };
   });
-  const happening = computed(() => (run.value ? leadingPath(run.value.state, latest.value) : undefined));
+  const telling = computed(() =>
+    upTo.value === undefined ? latest.value : tellingPath(live.value?.record.facts.slice(0, upTo.value) ?? []),
+  );
+  const happening = computed(() => (run.value ? leadingPath(run.value.state, telling.value) : undefined));
   // Whatever shows an item of a loop, in the text or in the panel, picks it.
   effect(() => {
     const items = itemsIn(selected.value ?? '');

@@ -17,10 +17,12 @@ export function LiveRegion({ store }: { store: Store }) {
     const graph = store.graph.peek();
     if (!graph) return;
     const state = store.run.peek()?.state;
+    /** Nobody is asked anything where one looks back. */
+    const asking = store.upTo.peek() === undefined;
     const now = {
       looks: looksOf(graph, state),
       word: state ? headingOf(state, store.now.peek()).word : '',
-      asked: new Set(state?.questions.keys()),
+      asked: asking ? new Set(state?.questions.keys()) : (before.current?.asked ?? new Set<string>()),
     };
     const was = before.current;
     before.current = now;
@@ -28,7 +30,7 @@ export function LiveRegion({ store }: { store: Store }) {
     last.current = performance.now();
     const news = announcement(graph, was, now);
     if (news) said.value = news;
-    const asks = needsYou(state, was.asked);
+    const asks = asking ? needsYou(state, was.asked) : '';
     if (asks) urgent.value = asks;
   };
   const version = store.run.value;

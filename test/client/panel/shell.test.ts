@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ToPanel } from '../../../client/messages.ts';
+import { isFact } from '../../../engine/state/events.ts';
 import { needsBrowser, type Size } from './browser.ts';
 import { misfitsOfPage } from './misfits.ts';
 import { type Act, button, element, openPages, type Pages, type Shown, shows } from './page.ts';
@@ -142,6 +143,14 @@ describe('the shell of the panel', function () {
       { acts: [shows("document.querySelector('[aria-live=assertive]').textContent")] },
     );
     assert.match(markup, /aria-live="assertive">title needs you\. May title run/);
+  });
+
+  it('asks nobody what a run asked where somebody looks back at it', async () => {
+    const asks = stories.running.events.filter(isFact).findLast(({ type }) => type === 'person.asked') ?? assert.fail();
+    const held = { path: 'title', at: at(18), upTo: asks.seq };
+    const markup = await draw([snapshot('running'), { type: 'status', busy: null, held }], { width: 460, height: 800 });
+    assert.match(markup, /title needs you\./);
+    assert.doesNotMatch(markup, /class="answers"/);
   });
 
   const states: Record<string, () => ToPanel> = {

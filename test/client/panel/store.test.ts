@@ -243,4 +243,15 @@ describe('what was kept', () => {
     store.receive(snapshotOf({ graph, events: stories.succeeded.events }, 60));
     assert.equal(store.happening.value, undefined);
   });
+
+  it('knows where something happened then, where somebody looks back', () => {
+    const { store } = open();
+    store.receive(snapshotOf({ graph, events: stories.succeeded.events }, 60));
+    const facts = store.record.value?.facts ?? assert.fail();
+    const begun = facts.find(({ type }) => type === 'step.started') ?? assert.fail();
+    store.upTo.value = begun.seq;
+    assert.equal(store.happening.value, 'path' in begun ? begun.path : assert.fail());
+    store.toPresent();
+    assert.equal(store.happening.value, undefined);
+  });
 });
