@@ -1,16 +1,19 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { diskError, errnoOf } from '../../disk/errno.ts';
 import { makeFolder, modeOfNew } from '../../disk/files/permissions.ts';
 import { isMap, type Json, type JsonMap } from '../../language/json.ts';
 import { bundleTexts } from '../../language/texts/bundle.ts';
+import { storeTexts } from '../../language/texts/storage/store.ts';
 import { say } from '../../language/texts.ts';
 import type { Fact } from '../../state/events.ts';
 import { openArtifacts, sha256Hex } from '../../store/files/artifacts.ts';
 import { encodeLine } from '../../store/log/log-line.ts';
-import { logHeader } from '../../store/log/read-log.ts';
+import { logHeader, readLog } from '../../store/log/read-log.ts';
 import { ignoreRuns, runPaths, runsFolder } from '../../store/paths.ts';
 import { makePlan } from '../../store/runs/plan.ts';
 import { makePortable } from '../recording/portable.ts';
@@ -36,27 +39,32 @@ interface Bundle {
 /** Bytes that a bundle may hold when it is unpacked. */
 const most = 500_000_000;
 
-/** A run as the bytes of a bundle. Throws a RunError where it cannot be read. */
-export async function packRun(folder: string): Promise<Uint8Array> {
+/** A run as the bytes of a bundle. Throws a RunError where it cannot be read, and a Refusal where its log is damaged. */
+export const packRun = async (folder: string): Promise<Uint8Array> => gzipSync(JSON.stringify(await bundleOf(folder)));
+
+async function bundleOf(folder: string): Promise<Bundle> {
   const { log, started, plan } = await readRun(folder);
+  // Elsewhere it would look like one that is whole up to there.
+  if (log.damage) throw new Refusal(log.damage.message, { hint: say(bundleTexts.damagedLog) });
   const first = log.facts.find((fact) => fact.type === 'run.started') ?? started;
   const home = homedir();
   const { away } = makePortable({ output: first.output_path, workdir: first.workdir, root: first.root }, (text) =>
     home.length > 3 ? text.replaceAll(home, '~') : text,
   );
 
-  const stored = openArtifacts(runPaths(folder).artifacts);
+  const { artifacts } = runPaths(folder);
+  const stored = openArtifacts(artifacts);
+  const there = await valuesIn(artifacts);
   const values: Record<string, string> = {};
   const renamed = new Map<string, string>();
   for (const hash of new Set(JSON.stringify(log.facts).match(/\b[0-9a-f]{64}\b/g))) {
-    const text = await stored.get(hash).catch(() => undefined);
     // A hash may be that of a text or a product; a value that is missing is missing there as well.
-    if (text === undefined) continue;
-    const masked = JSON.stringify(away(JSON.parse(text)));
+    if (!there.has(hash)) continue;
+    const masked = JSON.stringify(away(JSON.parse(await stored.get(hash))));
     renamed.set(hash, sha256Hex(masked));
     values[sha256Hex(masked)] = masked;
   }
-  const bundle: Bundle = {
+  return {
     baton: 'run',
     version: 1,
     run: started.run,
@@ -65,8 +73,15 @@ export async function packRun(folder: string): Promise<Uint8Array> {
     facts: log.facts.map((fact) => renameValues(away(withoutHints(fact)), renamed)),
     values,
   };
-  return gzipSync(JSON.stringify(bundle));
 }
+
+const valuesIn = async (folder: string): Promise<Set<string>> =>
+  new Set(
+    await readdir(folder).catch((error: unknown) => {
+      if (errnoOf(error) === 'ENOENT') return [];
+      throw diskError(error, storeTexts.valueUnread, folder);
+    }),
+  );
 
 /** A fact without what tells of values that are masked. */
 function withoutHints(fact: Fact): Json {
@@ -81,13 +96,22 @@ function renameValues(fact: Json, renamed: ReadonlyMap<string, string>): Json {
   return found;
 }
 
-/** Puts the run of a bundle among those of a root and gives its folder; one that is there already stays as it is. Throws a Refusal for what is no bundle. */
+/** Puts the run of a bundle among those of a root and gives its folder; one that is there already stays as it is. Throws a Refusal for what is no bundle, and where the run that is there is another one. */
 export async function unpackRun(root: string, bytes: Uint8Array): Promise<string> {
   const { run, engine, files, facts, values } = readBundle(bytes);
   const folder = join(runsFolder(root), run);
-  if (existsSync(folder)) return folder;
   const output = join(root, 'outputs', 'bundle');
   const { back } = makePortable({ output, workdir: root, root });
+  const here = Object.entries(values).map(([hash, text]) => ({ hash, text: JSON.stringify(back(JSON.parse(text))) }));
+  const renamed = new Map(here.map(({ hash, text }) => [hash, sha256Hex(text)]));
+  const lines = facts.map((fact) => renameValues(back(fact), renamed));
+  if (existsSync(folder)) {
+    // It was opened from this bundle, or the bundle was made of it.
+    const isSame =
+      isDeepStrictEqual((await readLog(folder)).facts, lines) || isDeepStrictEqual((await bundleOf(folder)).facts, facts);
+    if (!isSame) throw new Refusal(say(bundleTexts.otherFacts, { run }), { hint: say(bundleTexts.otherFactsHint) });
+    return folder;
+  }
 
   // It gets its name once all of it is there.
   const aside = join(runsFolder(root), `.opened-${run}`);
@@ -101,13 +125,7 @@ export async function unpackRun(root: string, bytes: Uint8Array): Promise<string
   const paths = runPaths(aside);
   const names = files.map(({ file, text }) => ({ file: String(back(file)), text }));
   await put(paths.plan, JSON.stringify(makePlan(engine, names), null, 1));
-  const renamed = new Map<string, string>();
-  for (const [hash, text] of Object.entries(values)) {
-    const here = JSON.stringify(back(JSON.parse(text)));
-    renamed.set(hash, sha256Hex(here));
-    await put(join(paths.artifacts, sha256Hex(here)), here);
-  }
-  const lines = facts.map((fact) => renameValues(back(fact), renamed));
+  for (const { text } of here) await put(join(paths.artifacts, sha256Hex(text)), text);
   await put(paths.log, [logHeader, ...lines].map((line) => encodeLine(Object(line))).join(''));
   await rename(aside, folder);
   return folder;

@@ -88,6 +88,35 @@ describe('a run as a bundle', () => {
     assert.deepEqual(await listRuns(there), []);
   });
 
+  it('stays closed where a run of its name is there with other facts', async () => {
+    const folder = await run();
+    const bytes = await packRun(folder);
+    assert.equal(await unpackRun(root(), bytes), folder, 'the run that it was made of');
+    const good = JSON.parse(gunzipSync(bytes).toString('utf8'));
+    const other = gzipSync(JSON.stringify({ ...good, facts: good.facts.slice(0, -1) }));
+    const opened = await unpackRun(there, bytes);
+    const before = readFileSync(join(opened, 'log.jsonl'), 'utf8');
+    for (const place of [root(), there])
+      await assert.rejects(
+        unpackRun(place, other),
+        (error) => error instanceof Refusal && /is here already, with other facts/.test(error.message),
+      );
+    assert.equal(readFileSync(join(opened, 'log.jsonl'), 'utf8'), before);
+  });
+
+  it('is not made of a run that is damaged', async () => {
+    const folder = await run();
+    const { artifacts, log } = runPaths(folder);
+    const [value = ''] = readdirSync(artifacts);
+    const whole = readFileSync(join(artifacts, value));
+    writeFileSync(join(artifacts, value), '"other"');
+    await assert.rejects(packRun(folder), /damaged/);
+    writeFileSync(join(artifacts, value), whole);
+    const lines = readFileSync(log, 'utf8').split('\n');
+    writeFileSync(log, lines.with(4, 'damaged').join('\n'));
+    await assert.rejects(packRun(folder), (error) => error instanceof Refusal && /line 5/.test(error.message));
+  });
+
   it('is removed like any other run, and only that one', async () => {
     const folder = await run();
     const opened = await unpackRun(there, await packRun(folder));
