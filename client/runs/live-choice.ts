@@ -15,15 +15,19 @@ export async function mayBegin({ runs, panels }: Pick<Host, 'runs' | 'panels'>, 
   return true;
 }
 
-/** Stops the run of a file, and waits for its end. */
-function stopRun(runs: Host['runs'], uri: Uri): Promise<void> {
-  return new Promise((done) => {
-    if (!runs.isLive(uri)) return done();
-    const ended = runs.onDidEnd((session) => {
-      if (session.uri.toString() !== uri.toString()) return;
-      ended.dispose();
-      done();
-    });
-    runs.stop(uri);
-  });
+/** Stops the run of a file, one that is only beginning as soon as it has begun, and waits until none is live: it may be refused, too. */
+async function stopRun(runs: Host['runs'], uri: Uri): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const isMeant = (other: Uri): boolean => other.toString() === uri.toString();
+  const look = (): void => {
+    if (!runs.isLive(uri)) resolve();
+  };
+  const parts = [
+    runs.onDidStart((session) => isMeant(session.uri) && runs.stop(uri)),
+    runs.onDidChange((changed) => isMeant(changed) && look()),
+  ];
+  runs.stop(uri);
+  look();
+  await promise;
+  parts.forEach((part) => void part.dispose());
 }
