@@ -112,6 +112,14 @@ describe('details', () => {
       ['facts[5].extract', 'extract: openai refused the key (401).', 'extract: 2 claims · 2.3 s'],
     );
   });
+  it('show no item as running where the run stands still', () => {
+    const events = stories.running.events.filter((event) => event.at <= at(4));
+    const itemsOf = (state: SeenRun) =>
+      detailsOf({ graph, state, path: 'facts', now: at(4) })?.items.map(({ look }) => look) ?? [];
+    assert.ok(itemsOf(folded(events)).includes('running'), String(itemsOf(folded(events))));
+    const held = itemsOf({ ...folded(events), held: { path: 'write_brief', at: at(4) } });
+    assert.deepEqual([held.includes('running'), held.includes('paused')], [false, true]);
+  });
   it('show the items of a loop of one step', () => {
     const of = details('check_quotes', 'running');
     assert.deepEqual(
