@@ -41,6 +41,7 @@ export async function relaunchRun(host: Host, folder: string, which: Text, launc
         withEarlierFacts(onEvent, (told) =>
           launch({
             ...leave,
+            ...host.runs.hooksFor(uri),
             folder,
             secrets,
             askSecret,
