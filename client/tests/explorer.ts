@@ -19,6 +19,7 @@ import type { Host } from '../host.ts';
 import { isPipeline, shortName } from '../place.ts';
 import { engine } from '../runs/engine.ts';
 import { showRefusal } from '../runs/refusal.ts';
+import { isSavedToRun } from '../runs/start.ts';
 import { clientTexts } from '../texts.ts';
 import { listCases } from './discover.ts';
 import { runCases, type Way } from './run-cases.ts';
@@ -132,7 +133,7 @@ async function runRequest(
 function watchSaves(runOnce: () => Promise<void>, token: CancellationToken): void {
   let running = Promise.resolve();
   const saving = workspace.onDidSaveTextDocument((document) => {
-    if (isPipeline(document)) running = running.then(runOnce);
+    if (isPipeline(document) && !isSavedToRun(document)) running = running.then(runOnce);
   });
   token.onCancellationRequested(() => saving.dispose());
 }

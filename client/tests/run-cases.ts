@@ -17,6 +17,7 @@ import type { CaseReport, CoveredStep, FileReport, RanSteps } from '../../engine
 import type { Range as Span } from '../../engine/language/problems.ts';
 import { workingFolderOf } from '../place.ts';
 import { engine } from '../runs/engine.ts';
+import { saveToRun } from '../runs/start.ts';
 import { whenCaseEnds } from './debug-case.ts';
 
 /** How the cases of a file are run. */
@@ -35,7 +36,7 @@ export async function runCases(
   const { uri } = cases[0] ?? {};
   if (!uri) return;
   const document = await workspace.openTextDocument(uri);
-  if (document.isDirty) await document.save();
+  if (!(await saveToRun(document))) return;
   const byName = new Map(cases.map((item) => [item.label, item]));
   for (const item of cases) run.enqueued(item);
   if (way === 'debug') {
