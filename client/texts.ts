@@ -193,6 +193,12 @@ outputs:
   pickValue: () => l10n.t('Which value do you want to change?'),
   newValue: (path: string) => l10n.t('Another value for {0}', path),
   newValuePrompt: () => l10n.t('Text, or JSON. A new run begins with it; this one stays as it is.'),
+  notEditable: {
+    absent: (path: string) =>
+      l10n.t('The value of {0} cannot be changed here: the run has none for it, or one that is too long.', path),
+    lines: (path: string) =>
+      l10n.t('The value of {0} cannot be changed here: it has line breaks, which an input box would drop.', path),
+  },
   rerunTitle: () => l10n.t('Run again what has changed'),
   rerunHint: () => l10n.t('A step whose values come out the same is taken over, even behind one that has changed.'),
   rerunNow: () => l10n.t('$(play) Run'),

@@ -12,6 +12,7 @@ import { readPast, relaunchRun, saveFile } from '../runs/relaunch.ts';
 import { goOnWith, pickAndResume } from '../runs/resume.ts';
 import { isRunTarget, listWorkspaceRuns, type RunTarget, runMeantBy } from '../runs/target.ts';
 import { clientTexts } from '../texts.ts';
+import { writeOneLine } from './one-line.ts';
 
 /** Shows a run in the panel as it was; one that this window drives, as it is. */
 export async function openRun(host: Host, argument: unknown): Promise<void> {
@@ -103,14 +104,15 @@ export async function forkWithValue(host: Host, argument: unknown): Promise<void
   const path = meant.path ?? (await pickValue(values));
   if (path === undefined) return;
 
-  const before = values.get(path);
+  const before = writeOneLine(values.get(path));
+  if ('why' in before) return void (await window.showWarningMessage(clientTexts.notEditable[before.why](path)));
   const text = await window.showInputBox({
     title: clientTexts.newValue(path),
     prompt: clientTexts.newValuePrompt(),
-    value: typeof before === 'string' ? before : JSON.stringify(before ?? null),
+    value: before.text,
     ignoreFocusOut: true,
   });
-  if (text === undefined) return;
+  if (text === undefined || text === before.text) return;
   await relaunchRun(host, meant.folder, 'then', (options) => forkRun({ ...options, set: new Map([[path, { text }]]) }));
 }
 
