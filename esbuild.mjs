@@ -7,8 +7,8 @@ import { noticesOf, packagesIn, refusals } from './notices.mjs';
 
 /** Upper bounds in kB of each bundle, minified; of the server what its start loads. A bundle that outgrows its bound fails the production build and `npm test`. */
 const bounds = {
-  'extension.cjs': 700,
-  'engine.cjs': 1520,
+  'extension.cjs': 730,
+  'engine.cjs': 1540,
   'server.cjs': 870,
   'cli.cjs': 5,
   'commands.cjs': 260,

@@ -12,6 +12,9 @@ import { markdownOf } from '../../engine/tools/web/markdown.ts';
  * go through `compilePattern` or `compileSchemaPattern`, whose steps are counted.
  */
 const makers: Readonly<Record<string, string>> = {
+  'client/debug/inspection/completions.ts': 'put together of constants',
+  'client/debug/inspection/written-expressions.ts': 'put together of constants',
+  'client/panel/view/picked.ts': 'a path of steps, escaped',
   'engine/compile/check/values/secret-texts.ts': 'put together of constants',
   'engine/compile/pipeline/auto/alternatives.ts': 'put together of constants',
   'engine/compile/template/regex/bounded.ts': 'read only, to learn whether JavaScript can; never matched',

@@ -1,25 +1,26 @@
 import type { CompletionItem } from 'vscode-languageserver';
 import { CompletionItemKind, InsertTextFormat } from 'vscode-languageserver';
+import { say } from '../../../engine/language/texts.ts';
 import type { LineContext } from '../../cursor/line-context.ts';
 import { pipelinePartAt } from '../../cursor/pipeline-part.ts';
 import { serverTexts } from '../../texts.ts';
 
-/** A piece of a pipeline with places to fill in; `body` is in snippet syntax. */
+/** A piece of a pipeline with places to fill in; `body` is in snippet syntax, `about` a text of the table. */
 interface Snippet {
   label: string;
   about: string;
-  body: string;
+  body(): string;
 }
 
 /** The whole of a small pipeline, for a file without one. */
 const pipeline: Snippet = {
   label: 'pipeline',
   about: serverTexts.snippetPipeline,
-  body: `id: \${1:my-pipeline}
-description: \${2:What it does}
+  body: () => `id: \${1:my-pipeline}
+description: \${2:${say(serverTexts.fillDoes)}}
 
 inputs:
-  \${3:topic}: { type: string, description: \${4:What it is about} }
+  \${3:topic}: { type: string, description: \${4:${say(serverTexts.fillAbout)}} }
 
 steps:
   - id: \${5:answer}
@@ -32,30 +33,35 @@ outputs:
 
 /** Steps, without the dash before them. */
 const steps: readonly Snippet[] = [
-  { label: 'prompt-step', about: serverTexts.snippetPrompt, body: 'id: ${1:ask}\nprompt: |\n  ${2:What should the model do?}$0' },
+  {
+    label: 'prompt-step',
+    about: serverTexts.snippetPrompt,
+    body: () => `id: \${1:ask}\nprompt: |\n  \${2:${say(serverTexts.fillPrompt)}}$0`,
+  },
   {
     label: 'tool-step',
     about: serverTexts.snippetTool,
-    body: 'id: ${1:read}\ntool: ${2:filesystem}\naction: ${3:read}\nparameters:\n  ${4:path}: ${5:file.txt}$0',
+    body: () => 'id: ${1:read}\ntool: ${2:filesystem}\naction: ${3:read}\nparameters:\n  ${4:path}: ${5:file.txt}$0',
   },
   {
     label: 'loop-step',
     about: serverTexts.snippetLoop,
-    body: 'id: ${1:each}\nfor_each: "{{ ${2:items} }}"\nas: ${3:item}\nmax_parallel: ${4:4}\nsteps:\n  - id: ${5:ask}\n    prompt: ${6:Summarise} {{ ${3:item} }}$0',
+    body: () =>
+      'id: ${1:each}\nfor_each: "{{ ${2:items} }}"\nas: ${3:item}\nmax_parallel: ${4:4}\nsteps:\n  - id: ${5:ask}\n    prompt: ${6:Summarise} {{ ${3:item} }}$0',
   },
   {
     label: 'group-step',
     about: serverTexts.snippetGroup,
-    body: 'id: ${1:group}\nsteps:\n  - id: ${2:first}\n    prompt: ${3:…}$0',
+    body: () => 'id: ${1:group}\nsteps:\n  - id: ${2:first}\n    prompt: ${3:…}$0',
   },
-  { label: 'set-step', about: serverTexts.snippetSet, body: 'id: ${1:remember}\nset:\n  ${2:name}: ${3:value}$0' },
+  { label: 'set-step', about: serverTexts.snippetSet, body: () => 'id: ${1:remember}\nset:\n  ${2:name}: ${3:value}$0' },
 ];
 
 /** A choice left to a model, in place of a value of a step. */
 const auto: Snippet = {
   label: 'AUTO',
   about: serverTexts.snippetAuto,
-  body: '<AUTO${1: type="${2|choice,string,integer,number,boolean|}"}>${3:what is wanted, in words}</AUTO>$0',
+  body: () => `<AUTO\${1: type="\${2|choice,string,integer,number,boolean|}"}>\${3:${say(serverTexts.fillAuto)}}</AUTO>$0`,
 };
 
 /** Whole pipelines and steps, where one can begin: an empty file, an item of `steps` that has no key yet. */
@@ -71,18 +77,18 @@ export function completeSnippets(text: string, { kind: wanted, trail, siblings, 
     return steps.map((one, index) => snippetItem(indented(one), `1${index}`));
   const { key, rest } = pipelinePartAt(trail);
   if ((key === 'steps' || key === 'finally') && rest.length === 0 && /^\s*$/.test(line))
-    return steps.map((one, index) => snippetItem({ ...one, body: `- ${indented(one).body}` }, `1${index}`));
+    return steps.map((one, index) => snippetItem({ ...one, body: () => `- ${indented(one).body()}` }, `1${index}`));
   return [];
 }
 
 /** The lines behind the first stand under it, two columns to the right of the dash. */
-const indented = (one: Snippet): Snippet => ({ ...one, body: one.body.replaceAll('\n', '\n  ') });
+const indented = (one: Snippet): Snippet => ({ ...one, body: () => one.body().replaceAll('\n', '\n  ') });
 
 const snippetItem = ({ label, about, body }: Snippet, sortText: string): CompletionItem => ({
   label,
   kind: CompletionItemKind.Snippet,
-  detail: about,
-  insertText: body,
+  detail: say(about),
+  insertText: body(),
   insertTextFormat: InsertTextFormat.Snippet,
   sortText,
 });

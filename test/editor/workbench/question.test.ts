@@ -56,10 +56,14 @@ describe('a pipeline that asks a person who does not see its panel', () => {
     const inbox = workbench.page.locator('.pane', { hasText: 'Inbox' }).locator('.monaco-list-row', { hasText: 'Who signs it?' });
     await inbox.waitFor();
     await workbench.picture(picture('inbox'));
-    await waits.click();
     const input = workbench.quickInput.locator('input').first();
-    await workbench.quickInput.getByText('Who signs it?').first().waitFor();
-    await input.fill('Ann Lee');
+    await workbench.transient(
+      () => waits.click(),
+      async (timeout) => {
+        await workbench.quickInput.getByText('Who signs it?').first().waitFor({ timeout });
+        await input.fill('Ann Lee', { timeout });
+      },
+    );
     await workbench.page.keyboard.press('Enter');
     await workbench.quickInput.getByText('Who signs it? (2/2)').first().waitFor();
     await workbench.page.keyboard.press('Enter');

@@ -41,6 +41,8 @@ describe('the cases of tests', () => {
     await editor.locator('.testing-run-glyph').first().waitFor();
     await workbench.command('Test: Run Tests in Current File');
     await editor.locator('.codicon-testing-passed-icon').first().waitFor();
+    // The results have taken half of the window: the case that fails is further down.
+    await workbench.goTo('sizes.baton.yaml', 24);
     await editor.locator('.codicon-testing-failed-icon').first().waitFor();
     await editor
       .getByText(/"LITTLE"\s!=\s"MUCH"/)
@@ -48,6 +50,7 @@ describe('the cases of tests', () => {
       .waitFor();
 
     await workbench.command('Test: Run Tests with Coverage in Current File');
+    await workbench.goTo('sizes.baton.yaml', 13);
     await editor.locator('.coverage-deco-miss').first().waitFor();
     await workbench.picture(picture('tests'));
   });

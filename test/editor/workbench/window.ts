@@ -173,11 +173,8 @@ export class Workbench {
     const input = this.quickInput.locator('input').first();
     await this.transient(
       async () => {
-        // A line, not the top of the text: there a code lens may stand.
-        await this.editor(name)
-          .locator('.view-line')
-          .first()
-          .click({ position: { x: 5, y: 5 } });
+        // The focus, not a click: over the lines may stand a code lens, or the lines that stick to the top.
+        await this.editor(name).locator('.native-edit-context, textarea.inputarea').first().focus();
         await this.page.keyboard.press('Control+g');
       },
       async (timeout) => {
@@ -279,6 +276,14 @@ export class Workbench {
     await this.transient(
       async () => {},
       async (timeout) => {
+        // Only rows that are in sight stand in the page: the first scope, which is open, leaves no room for those of the others.
+        const first = rows.first();
+        if (
+          !(await first.textContent())?.startsWith(scope) &&
+          (await first.getAttribute('aria-expanded', { timeout })) === 'true'
+        ) {
+          await first.locator('.monaco-tl-twistie').click({ timeout });
+        }
         const head = rows.filter({ hasText: new RegExp(`^${scope}`) }).first();
         if ((await head.getAttribute('aria-expanded', { timeout })) === 'false') {
           await head.locator('.monaco-tl-twistie').click({ timeout });

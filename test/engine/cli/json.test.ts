@@ -132,6 +132,7 @@ const rows: Partial<Record<keyof typeof commands, Row[]>> = {
     ['--copy nope', 2, 'refused'],
   ],
   models: [['', 0]],
+  history: [['', 0]],
   permissions: [
     ['', 0],
     ['--all', 0],
