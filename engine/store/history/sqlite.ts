@@ -21,6 +21,8 @@ export function loadSqlite(): typeof import('node:sqlite') | undefined {
 export function sqliteTrouble(error: unknown): 'busy' | 'damaged' | 'other' | undefined {
   if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return undefined;
   const code = error.errcode & 0xff;
+  // SQLITE_IOERR_DELETE_NOENT: another process, which makes the file too, has just removed what this one was about to.
+  if (error.errcode === 5898) return 'busy';
   // SQLITE_BUSY and SQLITE_LOCKED; SQLITE_CORRUPT, SQLITE_FORMAT and SQLITE_NOTADB.
   if (code === 5 || code === 6) return 'busy';
   return code === 11 || code === 24 || code === 26 ? 'damaged' : 'other';

@@ -7,6 +7,7 @@ import { forgetRuns } from '../../../../engine/store/history/forget-runs.ts';
 import { useHistory } from '../../../../engine/store/history/open-history.ts';
 import { type HistoryQueries, queryHistory } from '../../../../engine/store/history/read-history.ts';
 import type { RunRecord, StepRecord } from '../../../../engine/store/history/records.ts';
+import { sqliteTrouble } from '../../../../engine/store/history/sqlite.ts';
 import { writeRecord } from '../../../../engine/store/history/write-history.ts';
 import { historyFile } from '../../../../engine/store/paths.ts';
 import { temporaryFolder } from '../folder.ts';
@@ -143,6 +144,11 @@ describe('the history of runs', () => {
     for (const program of programs) assert.deepEqual(await program.ended, { code: 0, signal: null }, program.errors());
     assert.equal((await ask((history) => history.runs())).length, 4 * 5);
     assert.equal((await ask((history) => history.observations('p', 'loop[*]', 99_999))).length, 4 * 5 * 500);
+  });
+
+  it('what another process has just removed is no failure of the disk', () => {
+    const told = (errcode: number) => sqliteTrouble(Object.assign(new Error('disk I/O error'), { errcode }));
+    assert.deepEqual([told(5898), told(10)], ['busy', 'other']);
   });
 
   it('only its owner may read it', async function () {
