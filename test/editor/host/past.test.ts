@@ -115,6 +115,34 @@ describe('past runs in the extension host', () => {
     await commands.executeCommand('baton.rerunOnSave');
   });
 
+  it('are not begun where a file is saved for its tests', async () => {
+    const uri = fileUri('tested.baton.yaml');
+    const text =
+      'id: tested\nsteps:\n  - {id: a, set: {x: 1}}\noutputs: {y: "{{ x }}"}\ntests:\n  - {name: one, expect: {outputs: {y: 1}}}\n';
+    await workspace.fs.writeFile(uri, Buffer.from(text));
+    // VS Code itself would save everything before.
+    const testing = workspace.getConfiguration('testing');
+    await testing.update('saveBeforeTest', false, true);
+    const document = await openFile('tested.baton.yaml');
+    await runBy('baton.run', uri);
+    await commands.executeCommand('baton.rerunOnSave');
+    await window.activeTextEditor?.edit((change) => change.insert(document.positionAt(document.getText().length), '# tested\n'));
+    const parents: unknown[] = [];
+    const listening = (await api()).onDidEndRun(({ handle }) => parents.push(handle.state.started?.parent));
+    await until(async () => {
+      // Until its cases are listed there is nothing to run.
+      await commands.executeCommand('testing.runCurrentFile');
+      return !document.isDirty;
+    });
+    await runBy('baton.run', uri);
+    listening.dispose();
+    assert.deepEqual(parents, [undefined]);
+    await commands.executeCommand('baton.rerunOnSave');
+    await testing.update('saveBeforeTest', undefined, true);
+    await commands.executeCommand('workbench.action.closeAllEditors');
+    await workspace.fs.delete(uri);
+  });
+
   it('stand in the history once they have ended', async () => {
     const { readProjectHistory } = await import('../../../engine/index.ts');
     await openFile('hello.baton.yaml');
