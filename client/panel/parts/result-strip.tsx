@@ -1,7 +1,7 @@
 import { say } from '../../../engine/language/texts.ts';
 import type { Store } from '../store.ts';
 import { panelTexts } from '../texts.ts';
-import { runOutcomeOf } from '../view/summary.ts';
+import { outputsBesideFiles, runOutcomeOf } from '../view/summary.ts';
 import { inShort } from '../view/value.ts';
 
 /** As many as fit one line of a narrow panel with the rest counted. */
@@ -11,8 +11,9 @@ const most = 6;
 export function ResultStrip({ store }: { store: Store }) {
   const state = store.run.value?.state;
   if (state?.status !== 'succeeded' || store.tab.value === 'Summary') return null;
-  const { outputs, products } = runOutcomeOf(state);
-  const given = outputs.filter(({ absent }) => !absent);
+  const outcome = runOutcomeOf(state);
+  const { products } = outcome;
+  const given = outputsBesideFiles(outcome);
   if (given.length + products.length === 0) return null;
   const shown = given.slice(0, Math.max(1, most - products.length));
   const left = given.length + products.length - shown.length - Math.min(most, products.length);

@@ -78,6 +78,13 @@ export function runOutcomeOf(state: RunState): Outcome {
   };
 }
 
+/** The outputs that say something beside the files: not those that are absent, nor the path of a file that is listed. */
+export function outputsBesideFiles({ outputs, products }: Pick<Outcome, 'outputs' | 'products'>): Outcome['outputs'] {
+  const isFile = (value: Json): boolean =>
+    typeof value === 'string' && products.some(({ file }) => value.replaceAll('\\', '/').endsWith(file.replaceAll('\\', '/')));
+  return outputs.filter(({ absent, value }) => !absent && !isFile(value));
+}
+
 /** The failure to tell first, with how many others there are: the innermost one below the first that stopped the run. */
 export function leadOf(state: RunState): { lead: { path?: string; message: string; hint?: string }; more: number } | undefined {
   const { failures, error } = runOutcomeOf(state);

@@ -139,7 +139,7 @@ add('rails-page', snapshot('running', 'write_brief'), 18, {
   size: { width: 460, height: 600 },
 });
 add('shell-1000', snapshot('failed', 'facts[5].extract'), 30, { size: { width: 1000, height: 800 } });
-add('shell-720', snapshot('succeeded', 'write_brief'), 60, { size: { width: 720, height: 800 }, theme: 'light' });
+add('shell-900', snapshot('succeeded', 'write_brief'), 60, { size: { width: 900, height: 800 }, theme: 'light' });
 add('zoomed', snapshot('running', 'write_brief'), 18, { size: { width: 1280, height: 800, scale: 2 } });
 
 const whole = await runWhole(true);

@@ -39,8 +39,8 @@ describe('the rails in a browser', function () {
     const message = snapshot('running');
     const forms: [kept: object, width: number, rails: boolean][] = [
       [{}, 460, true],
-      [{}, 719, true],
-      [{}, 720, false],
+      [{}, 899, true],
+      [{}, 900, false],
       [{ form: 'cards' }, 460, false],
       [{ form: 'rails' }, 1280, true],
     ];

@@ -59,7 +59,7 @@ describe('a graph of any size in a panel of any width', function () {
       for (const [way, acts] of Object.entries(ways)) {
         const isLarge = /,000|200/.test(name);
         // Narrow panels have rows, which do not scale; very large pipelines begin with their stages.
-        if (way !== 'opened' && (width < 720 || isLarge)) continue;
+        if (way !== 'opened' && (width < 900 || isLarge)) continue;
         if (!inSample(number++, 5)) continue;
         it(`${name}, ${width} px, ${way}: all text can be read, and nothing lies on anything`, async () => {
           const { graph, events, now, open } = drawn();

@@ -105,15 +105,15 @@ let isSpoiled = false;
  * After a story that failed it is another window.
  */
 export async function shareStage({ open, theme = 'light' }: { open?: string; theme?: Theme } = {}): Promise<Stage> {
-  if (isSpoiled) {
+  const fault: unknown = isSpoiled ? undefined : await common?.workbench.clear().catch((error: unknown) => error);
+  if (fault) console.log(`  The window cannot be shared further: ${String(fault)}`);
+  if (isSpoiled || fault) {
     await common?.close();
     common = undefined;
     isSpoiled = false;
   }
-  if (common) {
-    await common.workbench.clear();
-    await common.workbench.wear(theme);
-  } else common = await openStage({ theme });
+  common ??= await openStage({ theme });
+  await common.workbench.wear(theme);
   if (open !== undefined) await common.workbench.openFile(open);
   const { folder } = common;
   const before = runLogs(folder).length;

@@ -4,7 +4,7 @@ import { type Details, detailsOf } from '../../../../client/panel/view/details.t
 import { edgeTitle, flowOf, routeWord } from '../../../../client/panel/view/edges.ts';
 import { headingOf } from '../../../../client/panel/view/header.ts';
 import type { Look, SeenRun } from '../../../../client/panel/view/status.ts';
-import { leadOf, runOutcomeOf, stepRows } from '../../../../client/panel/view/summary.ts';
+import { leadOf, outputsBesideFiles, runOutcomeOf, stepRows } from '../../../../client/panel/view/summary.ts';
 import { lanesOf, ticksOf, timelineOf } from '../../../../client/panel/view/timeline.ts';
 import { layout } from '../../../../engine/compile/graph/layout/layout.ts';
 import { programAnswers } from '../../../../engine/language/schema/answers.ts';
@@ -260,6 +260,10 @@ describe('the timeline', () => {
 describe('the summary', () => {
   it('lists outputs, absent ones, and files', () => {
     const { outputs, products, failures, error } = runOutcomeOf(storyState('succeeded'));
+    const listed = { name: 'brief', value: `/work/${products[0]?.file}`, absent: false };
+    const gone = { name: 'gone', value: null, absent: true };
+    const kept = { name: 'count', value: 3, absent: false };
+    assert.deepEqual(outputsBesideFiles({ outputs: [listed, gone, kept], products }), [kept]);
     assert.deepEqual(
       outputs.map(({ name, absent }) => [name, absent]),
       [
