@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { picture, pictureFailures, type Stage, shareStage } from './harness.ts';
 import { endOf } from './runs.ts';
 
@@ -61,12 +63,17 @@ describe('a pipeline that runs a program', () => {
 
   it('asks again when the permission is taken back', async () => {
     const { workbench } = stage;
+    const grants = (): number =>
+      JSON.parse(readFileSync(join(stage.server.dirs, 'home/.baton/grants.json'), 'utf8')).grants.length;
+    const before = grants();
     await workbench.command('Baton: Take Back Permissions…');
     await workbench.quickInput.getByText('Which permissions do you take back?').waitFor();
     await workbench.picture(picture('permissions-back'));
     await workbench.quickInput.locator('.monaco-list-row', { hasText: 'terminal' }).getByRole('checkbox').click();
     await workbench.quickInput.getByRole('button', { name: 'OK' }).click();
     await workbench.quickInput.waitFor({ state: 'hidden' });
+    // The list is gone before the disk has what was taken back.
+    while (grants() === before) await workbench.page.waitForTimeout(50);
     await workbench.titleAction('Run').click();
     await dialog().getByText('Allow asks to use terminal:echo').waitFor();
     await dialog().getByRole('button', { name: 'Cancel' }).click();
