@@ -41,12 +41,12 @@ export function createDebugAdapter(host: Host): DebugAdapter {
         attachedTo = session.uri;
         const attached = host.runs.attach(session.uri, hooks);
         const listening = host.runs.onEvent(({ session: of, event }) => of === session && hooks.onEvent(event));
-        const leave = (): void => {
+        const detach = (): void => {
           listening.dispose();
           attached.dispose();
           session.handle.resume();
         };
-        return { handle: session.handle, facts: session.events.filter(isFact), goesOn: true, leave };
+        return { handle: session.handle, facts: session.events.filter(isFact), goesOn: true, leave: detach };
       }
       const roots = await findWorkspaceRoots();
       const found = await Promise.any(roots.map((root) => findRun(root, run))).catch(() => undefined);

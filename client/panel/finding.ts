@@ -48,7 +48,7 @@ export function createStepSearch({
   const critical = signal(false);
   const chosen = signal<boolean | undefined>(undefined);
   const found = computed(() => findSteps(steps.value.values(), sought.value, (path) => looks.value.get(path)));
-  const path = computed(() => (critical.value && drawn.value ? findCriticalPath(drawn.value, tookBy(state())) : undefined));
+  const path = computed(() => (critical.value && drawn.value ? findCriticalPath(drawn.value, durationsOf(state())) : undefined));
   const around = computed(() => (focus.value !== undefined && drawn.value ? stepsAround(drawn.value, focus.value) : undefined));
   const lit = computed(() => {
     const [first, ...others] = [found.value, path.value, around.value].flatMap((one) => (one ? [new Set(one)] : []));
@@ -82,7 +82,7 @@ export function createStepSearch({
 }
 
 /** How long a step took, in milliseconds; unknown before it has. */
-const tookBy =
+const durationsOf =
   (state: RunState | undefined) =>
   (path: string): number | undefined => {
     const { started_at, finished_at } = state?.steps.get(path) ?? {};

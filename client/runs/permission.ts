@@ -8,7 +8,7 @@ import { clientTexts } from '../texts.ts';
 import { engine } from './engine.ts';
 
 /** What a person allows to a run before it begins; with `wait` steps ask when they need a tool. */
-interface Leave {
+interface PermittedStart {
   allow: readonly string[];
   wait: boolean;
 }
@@ -24,7 +24,7 @@ interface Asker {
  * Starts with what the engine knows as allowed. Where that is not enough a person is asked, and it starts again with the answer;
  * undefined where the answer is no. Rejects with what `start` rejects with.
  */
-export async function withPermission<T>(asker: Asker, start: (leave: Leave) => Promise<T>): Promise<T | undefined> {
+export async function withPermission<T>(asker: Asker, start: (permitted: PermittedStart) => Promise<T>): Promise<T | undefined> {
   const { saveGrants, withIsolation, Refusal } = await engine();
   try {
     return await start({ allow: [], wait: false });

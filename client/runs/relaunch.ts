@@ -36,11 +36,11 @@ export async function relaunchRun(host: Host, folder: string, which: Text, launc
   try {
     // What a person is asked about is what runs.
     const text = which === 'now' ? await (await engine()).readTextFile(source.fsPath) : past.compiled.text;
-    return await withPermission({ file, text, cwd: folder }, (leave) =>
+    return await withPermission({ file, text, cwd: folder }, (permitted) =>
       host.runs.begin(uri, (onEvent) =>
         withEarlierFacts(onEvent, (told) =>
           launch({
-            ...leave,
+            ...permitted,
             ...host.runs.hooksFor(uri),
             folder,
             secrets,

@@ -52,7 +52,7 @@ export function createRuns(): Runs {
   const stopping = new Set<string>();
   const changed = new EventEmitter<Uri>();
   const started = new EventEmitter<RunSession>();
-  const told = new EventEmitter<{ session: RunSession; event: RunEvent }>();
+  const eventEmitter = new EventEmitter<{ session: RunSession; event: RunEvent }>();
   const ended = new EventEmitter<RunSession>();
   const isLive = (uri: Uri): boolean => {
     const session = sessions.get(uri.toString());
@@ -91,7 +91,7 @@ export function createRuns(): Runs {
       // Events may come before the handle does; who listens finds them in the session.
       const onEvent = (event: RunEvent): void => {
         log.add(event);
-        if (session) told.fire({ session, event });
+        if (session) eventEmitter.fire({ session, event });
       };
       try {
         const handle = await start(onEvent);
@@ -135,10 +135,10 @@ export function createRuns(): Runs {
     },
     onDidChange: changed.event,
     onDidStart: started.event,
-    onEvent: told.event,
+    onEvent: eventEmitter.event,
     onDidEnd: ended.event,
     dispose: () => {
-      for (const emitter of [changed, started, told, ended]) emitter.dispose();
+      for (const emitter of [changed, started, eventEmitter, ended]) emitter.dispose();
     },
   };
 }

@@ -61,11 +61,11 @@ export async function startEditorRun(
     editor: editorModels,
   };
   try {
-    return await withPermission({ file, text, cwd }, (leave) =>
+    return await withPermission({ file, text, cwd }, (permitted) =>
       host.runs.begin(uri, (onEvent) =>
         start({
           ...settings,
-          ...leave,
+          ...permitted,
           onEvent: (event) => {
             onEvent(event);
             options.host?.onEvent?.(event);

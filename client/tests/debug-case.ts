@@ -26,11 +26,11 @@ export async function startCase(host: Host, document: TextDocument, name: string
   const cwd = workingFolderOf(document);
   const session = await host.runs.begin(document.uri, async (onEvent) => {
     const { promise, resolve, reject } = Promise.withResolvers<RunHandle>();
-    const told = (event: Parameters<Hooks['onEvent']>[0]): void => {
+    const noteEvent = (event: Parameters<Hooks['onEvent']>[0]): void => {
       onEvent(event);
       hooks.onEvent(event);
     };
-    const hooked = { ...host.runs.hooksFor(document.uri, hooks), onEvent: told };
+    const hooked = { ...host.runs.hooksFor(document.uri, hooks), onEvent: noteEvent };
     void testFile(file, { cwd, only: (one) => one === name, hooks: hooked, onRun: resolve })
       .then((report) => {
         waiting.get(key)?.resolve(report);

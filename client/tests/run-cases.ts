@@ -88,9 +88,10 @@ function tellCase(run: TestRun, item: TestItem | undefined, report: CaseReport, 
   if (!item) return;
   const starts = lineStarts(text);
   const messages = report.failures.map(({ message, wanted, came, range }) => {
-    const told = wanted === undefined || came === undefined ? new TestMessage(message) : TestMessage.diff(message, wanted, came);
-    told.location = new Location(uri, rangeIn(starts, range));
-    return told;
+    const testMessage =
+      wanted === undefined || came === undefined ? new TestMessage(message) : TestMessage.diff(message, wanted, came);
+    testMessage.location = new Location(uri, rangeIn(starts, range));
+    return testMessage;
   });
   const lines = [report.name, ...report.failures.map((one) => `  ${one.message}`), report.note ?? ''].filter(Boolean);
   run.appendOutput(`${lines.join('\r\n').replaceAll(/(?<!\r)\n/g, '\r\n')}\r\n`, undefined, item);

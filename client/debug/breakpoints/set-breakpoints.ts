@@ -20,7 +20,7 @@ type Marking = 'setBreakpoints' | 'setFunctionBreakpoints' | 'setExceptionBreakp
 
 /** Where a client wants to stop: at lines, at steps by name, at failures. */
 export function breakpointRequests({ breakpoints, places, client, source, onFilters }: Options): Pick<Requests, Marking> {
-  const told = ({ id, keys, message, at }: Breakpoints['all'][number]): DebugProtocol.Breakpoint => {
+  const toProtocol = ({ id, keys, message, at }: Breakpoints['all'][number]): DebugProtocol.Breakpoint => {
     const place = at ? { line: client().line(at.line), source: source(at.file) } : {};
     return { id, verified: keys.size > 0, message: message || undefined, ...place };
   };
@@ -35,10 +35,10 @@ export function breakpointRequests({ breakpoints, places, client, source, onFilt
         return { body: { breakpoints: wanted.map(({ line }) => ({ verified: false, line, message })) } };
       }
       const counted = wanted.map(({ line, ...more }) => ({ ...more, line: lineIn(line) }));
-      return { body: { breakpoints: breakpoints.setLines(places(), file, counted).map(told) } };
+      return { body: { breakpoints: breakpoints.setLines(places(), file, counted).map(toProtocol) } };
     },
     setFunctionBreakpoints({ breakpoints: wanted }) {
-      return { body: { breakpoints: breakpoints.setSteps(places(), wanted).map(told) } };
+      return { body: { breakpoints: breakpoints.setSteps(places(), wanted).map(toProtocol) } };
     },
     setExceptionBreakpoints({ filters }) {
       onFilters(filters);

@@ -5,9 +5,9 @@ import { DebugServer } from './server.ts';
 
 // The session over standard input and output, for editors other than VS Code. It ends when the client says so or goes away.
 const server = new DebugServer(processHost({ workerFile: join(dirname(process.argv[1] ?? ''), 'worker.cjs') }));
-const leave = (): void => void server.end().then(() => process.exit(0));
-server.on('disconnect', leave);
-server.on('close', leave);
+const exitAfterEnd = (): void => void server.end().then(() => process.exit(0));
+server.on('disconnect', exitAfterEnd);
+server.on('close', exitAfterEnd);
 server.on('error', ({ body }: { body?: unknown }) => process.stderr.write(`${String(body)}\n`));
 const faultIn = createFraming();
 process.stdin.on('data', (piece: Buffer) => {

@@ -114,8 +114,8 @@ function Failed({ store }: { store: Store }) {
   if (!state || state.status === 'succeeded' || state.status === 'waiting') return null;
   const graph = store.graph.value;
   const offers = graph ? <ActionButtons store={store} actions={offerForRun(state, graph)} leads /> : null;
-  const told = leadOf(state);
-  if (!told || state.status === 'cancelled')
+  const leading = leadOf(state);
+  if (!leading || state.status === 'cancelled')
     return (
       <section class="banner">
         <Glyph look={runLook(state)} />
@@ -125,7 +125,7 @@ function Failed({ store }: { store: Store }) {
         {offers}
       </section>
     );
-  const { lead, more } = told;
+  const { lead, more } = leading;
   return (
     <section class="banner is-failed" role="alert">
       <Glyph look={state.status === 'failed' ? 'failed' : 'interrupted'} />

@@ -101,9 +101,9 @@ export function timeOfStep(
   const from = begun.reduce((least, step) => Math.min(least, step.started_at ?? end), end);
   const to = begun.reduce((most, step) => Math.max(most, step.finished_at ?? end), from);
   const goesOn = !hasRunEnded(state) && begun.some((step) => step.finished_at === undefined);
-  return { from: from - start, to: to - start, text: goesOn ? clock(to - from) : tookText(begun, to - from) };
+  return { from: from - start, to: to - start, text: goesOn ? clock(to - from) : durationText(begun, to - from) };
 }
 
 /** A pure step has one fact and so no length of its own. */
-const tookText = (steps: readonly StepState[], length: number): string =>
+const durationText = (steps: readonly StepState[], length: number): string =>
   length === 0 && steps.every(({ calls }) => calls.length === 0) ? '' : span(length);

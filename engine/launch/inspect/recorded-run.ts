@@ -16,7 +16,7 @@ export async function openRecordedRun(folder: string): Promise<{ handle: RunHand
   await applyEdits(context);
 
   const looked = Promise.withResolvers<RunResult>();
-  const leave = (): void => looked.resolve(run.result);
+  const endLook = (): void => looked.resolve(run.result);
   const handle: RunHandle = {
     id: started.run,
     folder,
@@ -30,10 +30,10 @@ export async function openRecordedRun(folder: string): Promise<{ handle: RunHand
     done: looked.promise,
     notes: [],
     result: () => run.result,
-    cancel: leave,
+    cancel: endLook,
     answer: () => ({ refused: say(launchTexts.onlyRead) }),
     pause: () => undefined,
-    resume: leave,
+    resume: endLook,
     paused: undefined,
   };
   return { handle, facts: log.facts };

@@ -73,16 +73,16 @@ function numbered(context: RunContext, step: StepState, numberOf: (call: StepCal
         release?.(notes);
         return { result, notes };
       } catch (error) {
-        const took = call.asks && tookBy(context, call.asks, error);
+        const callUsage = call.asks && usageOfCall(context, call.asks, error);
         if (!context.signal.aborted) {
           context.fact({
             type: 'call.settled',
             path,
             failure: failureFrom(error),
-            ...took,
+            ...callUsage,
             provenance: unansweredFrom(context),
           });
-          release?.(took ?? {});
+          release?.(callUsage ?? {});
         }
         throw error;
       } finally {
@@ -111,7 +111,7 @@ function reserveWorst(
 }
 
 /** What a call took that failed: as whoever was asked says, and nothing where they take nothing. */
-const tookBy = ({ ports: { models } }: RunContext, asks: ModelCall, error: unknown): UsageCost =>
+const usageOfCall = ({ ports: { models } }: RunContext, asks: ModelCall, error: unknown): UsageCost =>
   (isRunError(error) && error.usage) || (models.worst(asks).cost === 0 ? { cost: 0 } : {});
 
 const tell = ({ ports, live }: RunContext, { path }: StepState, text: string): void =>
