@@ -25,6 +25,8 @@ export interface Tab {
   /** What an expression gives, a promise's value where it is one; throws what the page throws. */
   evaluate(expression: string): Promise<unknown>;
   picture(file: string): Promise<void>;
+  /** Bytes of the page's values that are still reached, garbage collected before. */
+  heap(): Promise<number>;
 }
 
 /** For `before`: skips the suite aloud where there is no Chromium. `npm test` has said what is missing before, or refused in CI. */
@@ -105,6 +107,11 @@ export async function launchBrowser(): Promise<Browser> {
           async picture(file) {
             const { data } = await within('Page.captureScreenshot', { format: 'png' });
             writeFileSync(file, Buffer.from(String(data), 'base64'));
+          },
+          async heap() {
+            await within('HeapProfiler.collectGarbage');
+            const { usedSize } = await within('Runtime.getHeapUsage');
+            return Number(usedSize);
           },
         });
       } finally {

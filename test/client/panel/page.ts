@@ -38,6 +38,8 @@ export interface Pages {
   picture(shown: Shown, file: string, size?: Size): Promise<void>;
   /** What an expression gives in the page, a promise's value where it is one. */
   ask(shown: Shown, expression: string, size?: Size): Promise<unknown>;
+  /** The page in the hands of somebody who does several things with it. */
+  visit<T>(shown: Shown, size: Size | undefined, work: (tab: Tab) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -83,6 +85,7 @@ export async function openPages(): Promise<Pages> {
   return {
     markup: (page, size) => visit(page, size, async (tab) => String(await tab.evaluate('document.documentElement.outerHTML'))),
     ask: (page, expression, size) => visit(page, size, (tab) => tab.evaluate(expression)),
+    visit,
     picture: (page, file, size) => visit(page, size, (tab) => tab.picture(file)),
     async close() {
       await browser.close();
