@@ -2,7 +2,7 @@ import { seenLine } from '../../engine/language/safety/unseen.ts';
 import { say } from '../../engine/language/texts.ts';
 import type { RunState } from '../../engine/state/state.ts';
 import { isAnswered, type StepState } from '../../engine/state/step.ts';
-import { panelTexts } from '../panel/texts.ts';
+import { cardTexts } from '../panel/texts/cards.ts';
 import { cardOf } from '../panel/view/cards.ts';
 import { instancesOf } from '../panel/view/instances.ts';
 import { joinLines } from '../panel/view/lines.ts';
@@ -48,7 +48,7 @@ export const marksOf = (state: SeenRun, anchors: readonly StepAnchor[], now: num
 /** The attempts where there were several, and the time, but for what the line says already. */
 function whatItTook({ attempts, failures, started_at, finished_at }: StepState, line: string): string[] {
   if (finished_at === undefined) return [];
-  const tried = failures.length ? [say(panelTexts.attempt, { attempt: attempts })] : [];
+  const tried = failures.length ? [say(cardTexts.attempt, { attempt: attempts })] : [];
   const time = started_at === undefined || finished_at === started_at ? '' : span(finished_at - started_at);
   return [...tried, line.endsWith(time) ? '' : time];
 }

@@ -3,7 +3,7 @@ import { useEffect, useId } from 'preact/hooks';
 import { say } from '../../../engine/language/texts.ts';
 import type { OpenQuestion } from '../../../engine/state/state.ts';
 import type { Store } from '../store.ts';
-import { panelTexts } from '../texts.ts';
+import { answerTexts } from '../texts/answers.ts';
 import { answerForm, filledIn, isFilled, type QuestionField } from '../view/questions.ts';
 
 /** The ways to answer a question: buttons where there are few answers, else a line or the fields of a form. */
@@ -32,7 +32,7 @@ export function AnswerFields({ store, question }: { store: Store; question: Open
         {form.buttons.map((one, index) => button(one, index === 0))}
         {form.further?.length ? (
           <details class="further">
-            <summary>{say(panelTexts.permissionFurther)}</summary>
+            <summary>{say(answerTexts.permissionFurther)}</summary>
             <span class="answers">{form.further.map((one) => button(one, false))}</span>
           </details>
         ) : null}
@@ -81,7 +81,7 @@ function Fields({ fields, lone, disabled, send }: FieldsProps) {
         ),
       )}
       <button type="submit" class="button main" disabled={disabled || !isFilled(fields, typed.value)}>
-        {say(panelTexts.answer)}
+        {say(answerTexts.answer)}
       </button>
     </form>
   );

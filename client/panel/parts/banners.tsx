@@ -3,7 +3,10 @@ import { seenLines } from '../../../engine/language/safety/unseen.ts';
 import { say } from '../../../engine/language/texts.ts';
 import type { TextInfo } from '../../messages.ts';
 import type { Store } from '../store.ts';
-import { panelTexts } from '../texts.ts';
+import { actionTexts } from '../texts/actions.ts';
+import { bannerTexts } from '../texts/banners.ts';
+import { countTexts } from '../texts/counts.ts';
+import { statusTexts } from '../texts/status.ts';
 import { type OfferedAction, offerForRun } from '../view/actions.ts';
 import { hasRunEnded, runLook } from '../view/status.ts';
 import { leadOf } from '../view/summary.ts';
@@ -20,7 +23,7 @@ export function Banners({ store }: { store: Store }) {
   const message = store.busy.value.message;
   const questions = state ? [...state.questions.values()] : [];
   return (
-    <section class="banners" aria-label={say(panelTexts.notices)}>
+    <section class="banners" aria-label={say(bannerTexts.notices)}>
       <Past store={store} />
       {message ? (
         <section class="banner is-degraded" role="alert">
@@ -34,7 +37,7 @@ export function Banners({ store }: { store: Store }) {
         <section key={question.question} class="banner is-waiting">
           <Glyph look="waiting" />
           <p>
-            <b>{say(panelTexts.needsYou, { who: question.path ?? say(panelTexts.theRun) })}</b> {seenLines(question.text)}
+            <b>{say(bannerTexts.needsYou, { who: question.path ?? say(statusTexts.theRun) })}</b> {seenLines(question.text)}
           </p>
           <AnswerFields store={store} question={question} />
         </section>
@@ -60,12 +63,12 @@ function Problems({ store, problems }: { store: Store; problems: TextInfo['probl
       <Glyph look="failed" />
       <p>
         <b>
-          {say(panelTexts.errorsInText, { errors: formatCount(problems.errors, say(panelTexts.error), say(panelTexts.errors)) })}
+          {say(bannerTexts.errorsInText, { errors: formatCount(problems.errors, say(countTexts.error), say(countTexts.errors)) })}
         </b>{' '}
         {shown?.message ?? problems.first}
       </p>
       <button type="button" class="button" onClick={show}>
-        {list.length > 1 ? say(panelTexts.showOneOf, { number: at + 1, count: list.length }) : say(panelTexts.show)}
+        {list.length > 1 ? say(bannerTexts.showOneOf, { number: at + 1, count: list.length }) : say(bannerTexts.show)}
       </button>
     </section>
   );
@@ -79,10 +82,10 @@ function Past({ store }: { store: Store }) {
     <section class="banner is-past" role="status">
       <Glyph look="paused" />
       <p>
-        <b>{say(panelTexts.inThePast, { at, of: store.facts.value })}</b> {say(panelTexts.nothingUndone)}
+        <b>{say(bannerTexts.inThePast, { at, of: store.facts.value })}</b> {say(bannerTexts.nothingUndone)}
       </p>
       <button type="button" class="button" onClick={store.toPresent}>
-        {say(panelTexts.toPresent)}
+        {say(bannerTexts.toPresent)}
       </button>
     </section>
   );
@@ -92,16 +95,16 @@ function Past({ store }: { store: Store }) {
 function EarlierRun({ store }: { store: Store }) {
   const { past } = store.origin.value;
   if (!past) return null;
-  const said = [say(panelTexts.pastTexts[past.text]), ...past.notes].filter(Boolean);
+  const said = [say(bannerTexts.pastTexts[past.text]), ...past.notes].filter(Boolean);
   const offers: OfferedAction[] = [
-    { label: say(panelTexts.actions.showNewest), message: { type: 'act', action: 'showNewest' } },
-    { label: say(panelTexts.actions.rerunChanged), message: { type: 'act', action: 'rerunChanged' } },
-    { label: say(panelTexts.actions.compareRuns), message: { type: 'act', action: 'compareRuns' } },
+    { label: say(actionTexts.showNewest), message: { type: 'act', action: 'showNewest' } },
+    { label: say(actionTexts.rerunChanged), message: { type: 'act', action: 'rerunChanged' } },
+    { label: say(actionTexts.compareRuns), message: { type: 'act', action: 'compareRuns' } },
   ];
   return (
     <section class="banner">
       <p>
-        <b>{say(panelTexts.pastRun, { time: new Date(past.started_at).toLocaleString() })}</b> {said.join(' ')}
+        <b>{say(bannerTexts.pastRun, { time: new Date(past.started_at).toLocaleString() })}</b> {said.join(' ')}
       </p>
       <ActionButtons store={store} actions={offers} />
     </section>
@@ -120,7 +123,7 @@ function Failed({ store }: { store: Store }) {
       <section class="banner">
         <Glyph look={runLook(state)} />
         <p>
-          <b>{say(state.status === 'cancelled' ? panelTexts.wasCancelled : panelTexts.wasCutOff)}</b>
+          <b>{say(state.status === 'cancelled' ? bannerTexts.wasCancelled : bannerTexts.wasCutOff)}</b>
         </p>
         {offers}
       </section>
@@ -130,12 +133,12 @@ function Failed({ store }: { store: Store }) {
     <section class="banner is-failed" role="alert">
       <Glyph look={state.status === 'failed' ? 'failed' : 'interrupted'} />
       <p>
-        <b>{lead.path ?? say(panelTexts.theRun)}</b> {lead.message}
+        <b>{lead.path ?? say(statusTexts.theRun)}</b> {lead.message}
         {lead.hint ? <span class="hint"> {lead.hint}</span> : null}
         {more > 0 ? (
           <span class="dim">
             {' '}
-            {say(panelTexts.sentence, { words: formatCount(more, say(panelTexts.moreFailure), say(panelTexts.moreFailures)) })}
+            {say(bannerTexts.sentence, { words: formatCount(more, say(countTexts.moreFailure), say(countTexts.moreFailures)) })}
           </span>
         ) : null}
       </p>

@@ -1,6 +1,7 @@
 import { say } from '../../../engine/language/texts.ts';
 import type { Store } from '../store.ts';
-import { panelTexts } from '../texts.ts';
+import { findTexts } from '../texts/find.ts';
+import { graphTabTexts } from '../texts/graph.ts';
 import { type Look, lookWords } from '../view/status.ts';
 import type { Camera } from './camera.ts';
 import { Glyph } from './glyph.tsx';
@@ -38,7 +39,7 @@ export function Bar({ store, camera }: { store: Store; camera?: Camera }) {
                       type="button"
                       class="plain toggle"
                       aria-pressed={wanted.has(look)}
-                      title={say(panelTexts.onlyThese, { what: say(lookWords[look]) })}
+                      title={say(findTexts.onlyThese, { what: say(lookWords[look]) })}
                       onClick={() => finding.toggleLook(look)}
                     >
                       <Glyph look={look} /> {count} {say(lookWords[look])}
@@ -62,8 +63,8 @@ function Switches({ store: { finding } }: { store: Store }) {
       <button
         type="button"
         class="plain toggle"
-        aria-label={say(panelTexts.findSteps)}
-        title={say(panelTexts.findTitle)}
+        aria-label={say(findTexts.findSteps)}
+        title={say(findTexts.findTitle)}
         aria-pressed={finding.shown.value}
         onClick={() => (finding.shown.value ? finding.clear() : (finding.shown.value = true))}
       >
@@ -74,11 +75,11 @@ function Switches({ store: { finding } }: { store: Store }) {
       <button
         type="button"
         class="plain toggle"
-        title={say(panelTexts.overviewTitle)}
+        title={say(graphTabTexts.overviewTitle)}
         aria-pressed={finding.overview.value && finding.focus.value === undefined}
         onClick={() => finding.chooseOverview(!finding.overview.value || finding.focus.value !== undefined)}
       >
-        {say(panelTexts.overview)}
+        {say(graphTabTexts.overview)}
       </button>
     </>
   );
@@ -91,8 +92,8 @@ function Scale({ camera }: { camera: Camera }) {
       <button
         type="button"
         class="plain toggle"
-        aria-label={say(panelTexts.smaller)}
-        title={say(panelTexts.smallerKey)}
+        aria-label={say(graphTabTexts.smaller)}
+        title={say(graphTabTexts.smallerKey)}
         onClick={() => camera.zoomBy(0.8)}
       >
         <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
@@ -103,8 +104,8 @@ function Scale({ camera }: { camera: Camera }) {
       <button
         type="button"
         class="plain toggle"
-        aria-label={say(panelTexts.larger)}
-        title={say(panelTexts.largerKey)}
+        aria-label={say(graphTabTexts.larger)}
+        title={say(graphTabTexts.largerKey)}
         onClick={() => camera.zoomBy(1.25)}
       >
         <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
@@ -114,20 +115,20 @@ function Scale({ camera }: { camera: Camera }) {
       <button
         type="button"
         class="plain toggle"
-        title={say(panelTexts.fitKey)}
+        title={say(graphTabTexts.fitKey)}
         aria-pressed={mode === 'fit'}
         onClick={() => camera.keep('fit')}
       >
-        {say(panelTexts.fit)}
+        {say(graphTabTexts.fit)}
       </button>
       <button
         type="button"
         class="plain toggle"
-        title={say(panelTexts.followTitle)}
+        title={say(graphTabTexts.followTitle)}
         aria-pressed={mode === 'follow'}
         onClick={() => camera.keep('follow')}
       >
-        {say(panelTexts.follow)}
+        {say(graphTabTexts.follow)}
       </button>
     </>
   );

@@ -1,7 +1,8 @@
 import { say } from '../../../engine/language/texts.ts';
 import { clampSplit } from '../host.ts';
 import type { Store } from '../store.ts';
-import { panelTexts } from '../texts.ts';
+import { graphTabTexts } from '../texts/graph.ts';
+import { headerTexts } from '../texts/header.ts';
 import { DetailsPane } from './details.tsx';
 import { IconButton } from './icon.tsx';
 
@@ -24,10 +25,10 @@ export function Beside({ store, place }: { store: Store; place: Place }) {
   return (
     <div class="beside">
       {place === 'page' ? (
-        <nav class="way" aria-label={say(panelTexts.wayBack)}>
-          <IconButton icon="back" name={say(panelTexts.backToGraph)} act={() => goBack(store)} />
+        <nav class="way" aria-label={say(graphTabTexts.wayBack)}>
+          <IconButton icon="back" name={say(graphTabTexts.backToGraph)} act={() => goBack(store)} />
           <button type="button" class="plain" onClick={() => goBack(store)}>
-            {say(panelTexts.tabs[store.tab.value])}
+            {say(headerTexts.tabs[store.tab.value])}
           </button>
         </nav>
       ) : (
@@ -72,7 +73,7 @@ function Divider({ store, place }: { store: Store; place: 'right' | 'below' }) {
       class="divider"
       role="separator"
       tabIndex={0}
-      aria-label={say(panelTexts.divider)}
+      aria-label={say(graphTabTexts.divider)}
       aria-orientation={place === 'right' ? 'vertical' : 'horizontal'}
       aria-valuenow={Math.round(split.value[place])}
       onPointerDown={drag}

@@ -1,7 +1,9 @@
 import type { Box } from '../../../engine/compile/graph/layout/picture.ts';
 import { stack } from '../../../engine/compile/graph/layout/picture.ts';
 import { say } from '../../../engine/language/texts.ts';
-import { panelTexts } from '../texts.ts';
+import { bannerTexts } from '../texts/banners.ts';
+import { countTexts } from '../texts/counts.ts';
+import { graphTabTexts } from '../texts/graph.ts';
 import { type Card, describeCard } from '../view/cards.ts';
 import type { StepProblems } from '../view/problems.ts';
 import type { Look } from '../view/status.ts';
@@ -80,7 +82,7 @@ export function StepCard({ branch, card, loop, foldable, dormant, selected, reac
 const heeded: ReadonlySet<Look> = new Set(['failed', 'interrupted', 'waiting', 'retrying', 'degraded']);
 
 const problemWords = ({ count, message }: StepProblems): string =>
-  say(panelTexts.problemsHere, { errors: formatCount(count, say(panelTexts.error), say(panelTexts.errors)), message });
+  say(bannerTexts.problemsHere, { errors: formatCount(count, say(countTexts.error), say(countTexts.errors)), message });
 
 function Face({ box, card, foldable, problems, level }: Pick<Props, 'card' | 'foldable' | 'problems' | 'level'> & { box: Box }) {
   const whole = level === 'full';
@@ -99,7 +101,7 @@ function Face({ box, card, foldable, problems, level }: Pick<Props, 'card' | 'fo
           </span>
         ) : null}
         {foldable && level !== 'blocks' ? (
-          <span class="fold" data-fold={box.path} title={say(box.open ? panelTexts.hideInside : panelTexts.showInside)}>
+          <span class="fold" data-fold={box.path} title={say(box.open ? graphTabTexts.hideInside : graphTabTexts.showInside)}>
             <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
               <path d={box.open ? 'M3 9l4-4 4 4' : 'M3 5l4 4 4-4'} />
             </svg>

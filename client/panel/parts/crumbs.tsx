@@ -1,6 +1,6 @@
 import { say } from '../../../engine/language/texts.ts';
 import type { Store } from '../store.ts';
-import { panelTexts } from '../texts.ts';
+import { graphTabTexts } from '../texts/graph.ts';
 import { crumbsOf, isInsideStep } from '../view/item-name.ts';
 
 /** Where one is: from the stages to a step looked at closely, and through groups, loops and their items to the step that is chosen. */
@@ -11,10 +11,10 @@ export function Crumbs({ store }: { store: Store }) {
   if (!near && (path === undefined || !isInsideStep(path))) return null;
   const crumbs = path === undefined ? [] : crumbsOf(run.value?.state, path);
   return (
-    <nav class="crumbs" aria-label={say(panelTexts.whereOneIs)}>
+    <nav class="crumbs" aria-label={say(graphTabTexts.whereOneIs)}>
       {near ? (
         <button type="button" class="plain" onClick={() => (finding.focus.value = undefined)}>
-          {say(panelTexts.overview)}
+          {say(graphTabTexts.overview)}
         </button>
       ) : null}
       {crumbs.map((crumb, index) => (

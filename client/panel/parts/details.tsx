@@ -2,7 +2,8 @@ import { seenLines } from '../../../engine/language/safety/unseen.ts';
 import { say } from '../../../engine/language/texts.ts';
 import { isPath } from '../../../engine/state/path.ts';
 import type { Store } from '../store.ts';
-import { panelTexts } from '../texts.ts';
+import { countTexts } from '../texts/counts.ts';
+import { detailTexts } from '../texts/details.ts';
 import { offerForStep } from '../view/actions.ts';
 import { type CallLine, type Details, detailsOf } from '../view/details.ts';
 import { lookWords } from '../view/status.ts';
@@ -23,7 +24,7 @@ export function DetailsPane({ store }: { store: Store }) {
       ? detailsOf({ graph, state: store.run.value?.state, path, now: store.now.value, called: store.called.value })
       : undefined;
   const button = (
-    <button type="button" class="plain close" aria-label={say(panelTexts.closeDetails)} onClick={() => close(store)}>
+    <button type="button" class="plain close" aria-label={say(detailTexts.closeDetails)} onClick={() => close(store)}>
       <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
         <path d="M4 4l8 8M12 4l-8 8" />
       </svg>
@@ -31,13 +32,13 @@ export function DetailsPane({ store }: { store: Store }) {
   );
   if (!details)
     return (
-      <aside class="aside" aria-label={say(panelTexts.details)}>
+      <aside class="aside" aria-label={say(detailTexts.details)}>
         {button}
-        <p class="dim">{say(panelTexts.gone)}</p>
+        <p class="dim">{say(detailTexts.gone)}</p>
       </aside>
     );
   return (
-    <aside class="aside" aria-label={say(panelTexts.detailsOf, { step: details.title })}>
+    <aside class="aside" aria-label={say(detailTexts.detailsOf, { step: details.title })}>
       {button}
       <h2>
         <Glyph look={details.look} /> {details.title}
@@ -50,18 +51,18 @@ export function DetailsPane({ store }: { store: Store }) {
       <Failures details={details} />
       {details.questions.map((question) => (
         <section key={question.question}>
-          <h3>{say(panelTexts.needsYouTitle)}</h3>
+          <h3>{say(detailTexts.needsYouTitle)}</h3>
           <p>{seenLines(question.text)}</p>
           <AnswerFields store={store} question={question} />
         </section>
       ))}
       <Answered details={details} store={store} />
       <Items details={details} store={store} />
-      <Facts title={say(panelTexts.why)} facts={details.why} long />
-      <Facts title={say(panelTexts.costAndTime)} facts={details.costs} />
+      <Facts title={say(detailTexts.why)} facts={details.why} long />
+      <Facts title={say(detailTexts.costAndTime)} facts={details.costs} />
       {details.prompt ? (
         <details class="section">
-          <summary>{say(panelTexts.prompt)}</summary>
+          <summary>{say(detailTexts.prompt)}</summary>
           <OpenPart store={store} what="prompt" path={details.path} />
           {details.prompt.map(({ role, content }, index) => (
             <div key={index}>
@@ -73,12 +74,12 @@ export function DetailsPane({ store }: { store: Store }) {
       ) : null}
       {details.parameters === undefined ? null : (
         <details class="section">
-          <summary>{say(panelTexts.parameters)}</summary>
+          <summary>{say(detailTexts.parameters)}</summary>
           <ValueView value={details.parameters} />
         </details>
       )}
       <Calls calls={details.calls} />
-      <Facts title={say(panelTexts.inPipeline)} facts={details.plan} />
+      <Facts title={say(detailTexts.inPipeline)} facts={details.plan} />
     </aside>
   );
 }
@@ -111,7 +112,7 @@ function Failures({ details: { failure, earlier } }: { details: Details }) {
       ) : null}
       {earlier.length > (failure ? 1 : 0) ? (
         <details class="section">
-          <summary>{formatCount(earlier.length, say(panelTexts.failedAttempt), say(panelTexts.failedAttempts))}</summary>
+          <summary>{formatCount(earlier.length, say(countTexts.failedAttempt), say(countTexts.failedAttempts))}</summary>
           <ol>
             {earlier.map((one, index) => (
               <li key={index}>
@@ -130,8 +131,8 @@ function Answered({ details: { streaming, result, path }, store }: { details: De
     return (
       <section>
         <h3>
-          {say(panelTexts.streaming)}{' '}
-          <span class="dim">{formatCount(streaming.words, say(panelTexts.word), say(panelTexts.words))}</span>
+          {say(detailTexts.streaming)}{' '}
+          <span class="dim">{formatCount(streaming.words, say(countTexts.word), say(countTexts.words))}</span>
         </h3>
         <pre class="streaming">
           {streaming.text}
@@ -176,7 +177,7 @@ function Facts({ title, facts, long = false }: { title: string; facts: readonly 
 const mostItems = 200;
 
 function Items({
-  details: { items, of, path, itemsAre = say(panelTexts.itemsTitle) },
+  details: { items, of, path, itemsAre = say(detailTexts.itemsTitle) },
   store,
 }: {
   details: Details;
@@ -188,7 +189,7 @@ function Items({
       <h3>
         {itemsAre}{' '}
         <span class="dim">
-          {of !== undefined && of > items.length ? say(panelTexts.outOf, { count: items.length, all: of }) : items.length}
+          {of !== undefined && of > items.length ? say(countTexts.outOf, { count: items.length, all: of }) : items.length}
         </span>
       </h3>
       <ul class="items">
@@ -210,7 +211,7 @@ function Items({
         ))}
       </ul>
       {items.length > mostItems ? (
-        <p class="dim">{say(panelTexts.andSoMany, { count: formatFigure(items.length - mostItems) })}</p>
+        <p class="dim">{say(countTexts.andSoMany, { count: formatFigure(items.length - mostItems) })}</p>
       ) : null}
     </section>
   );
@@ -221,7 +222,7 @@ function Calls({ calls }: { calls: readonly CallLine[] }) {
   return (
     <details class="section" open={calls.length > 1}>
       <summary>
-        {say(calls.length === 1 ? panelTexts.oneCall : panelTexts.manyCalls)} <span class="dim">{calls.length}</span>
+        {say(calls.length === 1 ? detailTexts.oneCall : detailTexts.manyCalls)} <span class="dim">{calls.length}</span>
       </summary>
       <ol class="items">
         {calls.map((call, index) => (
@@ -252,13 +253,13 @@ function Call({ call: { title, look, line, given, result, note } }: { call: Call
       <div class="inside">
         {given === undefined ? null : (
           <>
-            <p class="dim">{say(panelTexts.given)}</p>
+            <p class="dim">{say(detailTexts.given)}</p>
             <ValueView value={given} />
           </>
         )}
         {result === undefined ? null : (
           <>
-            <p class="dim">{say(given === undefined ? panelTexts.answerTitle : panelTexts.result)}</p>
+            <p class="dim">{say(given === undefined ? detailTexts.answerTitle : detailTexts.result)}</p>
             <ValueView value={result} />
           </>
         )}

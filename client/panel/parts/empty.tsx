@@ -1,6 +1,7 @@
 import { say } from '../../../engine/language/texts.ts';
 import type { Store } from '../store.ts';
-import { panelTexts } from '../texts.ts';
+import { emptyTexts } from '../texts/empty.ts';
+import { headerTexts } from '../texts/header.ts';
 
 /** Nothing to draw yet: says why, and what would change that. */
 export function Empty({ store }: { store: Store }) {
@@ -13,11 +14,11 @@ export function Empty({ store }: { store: Store }) {
         <rect x="66" y="6" width="60" height="20" rx="6" />
         <rect x="66" y="46" width="60" height="20" rx="6" />
       </svg>
-      <h1>{pipeline ? say(panelTexts.noSteps, { pipeline: pipeline.name ?? pipeline.id }) : say(panelTexts.noPipeline)}</h1>
-      <p>{problems.first ?? say(pipeline ? panelTexts.writeStep : panelTexts.openPipeline)}</p>
+      <h1>{pipeline ? say(emptyTexts.noSteps, { pipeline: pipeline.name ?? pipeline.id }) : say(emptyTexts.noPipeline)}</h1>
+      <p>{problems.first ?? say(pipeline ? emptyTexts.writeStep : emptyTexts.openPipeline)}</p>
       {pipeline ? (
         <button type="button" class="button" onClick={() => store.host.post({ type: 'openFile' })}>
-          {say(panelTexts.open, { file: pipeline.file })}
+          {say(headerTexts.open, { file: pipeline.file })}
         </button>
       ) : null}
     </main>

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { say } from '../../../engine/language/texts.ts';
 import type { Store } from '../store.ts';
-import { panelTexts } from '../texts.ts';
+import { findTexts } from '../texts/find.ts';
 import { formatFigure } from '../view/words.ts';
 
 /** The line above the graph, in both of its forms: search, kinds, what leads to a step, the chain that takes longest. */
@@ -43,29 +43,29 @@ export function FindBar({ store }: { store: Store }) {
   };
   const [kind = ''] = sought.kinds;
   return (
-    <search class="find" aria-label={say(panelTexts.findSteps)}>
+    <search class="find" aria-label={say(findTexts.findSteps)}>
       <input
         type="search"
         ref={field}
         value={sought.words}
-        placeholder={say(panelTexts.findPlaceholder)}
-        aria-label={say(panelTexts.findSteps)}
+        placeholder={say(findTexts.findPlaceholder)}
+        aria-label={say(findTexts.findSteps)}
         onInput={({ currentTarget: { value } }) => {
           finding.sought.value = { ...sought, words: value };
         }}
         onKeyDown={pressed}
       />
       <span class="found" role="status">
-        {found ? say(panelTexts.foundSteps, { count: formatFigure(found.length) }) : ''}
+        {found ? say(findTexts.foundSteps, { count: formatFigure(found.length) }) : ''}
       </span>
       <select
-        aria-label={say(panelTexts.kindOfStep)}
+        aria-label={say(findTexts.kindOfStep)}
         value={kind}
         onChange={({ currentTarget: { value } }) => {
           finding.sought.value = { ...sought, kinds: new Set(finding.kinds.value.filter((one) => one === value)) };
         }}
       >
-        <option value="">{say(panelTexts.allKinds)}</option>
+        <option value="">{say(findTexts.allKinds)}</option>
         {finding.kinds.value.map((one) => (
           <option key={one} value={one}>
             {one}
@@ -73,7 +73,7 @@ export function FindBar({ store }: { store: Store }) {
         ))}
       </select>
       <Lights store={store} />
-      <button type="button" class="plain toggle" aria-label={say(panelTexts.closeFind)} onClick={close}>
+      <button type="button" class="plain toggle" aria-label={say(findTexts.closeFind)} onClick={close}>
         ✕
       </button>
     </search>
@@ -90,23 +90,23 @@ function Lights({ store: { finding, selected } }: { store: Store }) {
         class="plain toggle"
         disabled={path === undefined && finding.focus.value === undefined}
         aria-pressed={finding.focus.value !== undefined}
-        title={say(panelTexts.aroundTitle)}
+        title={say(findTexts.aroundTitle)}
         onClick={() => {
           finding.focus.value = finding.focus.value === undefined ? path?.replace(/\[\d+\]/g, '[*]') : undefined;
         }}
       >
-        {say(panelTexts.around)}
+        {say(findTexts.around)}
       </button>
       <button
         type="button"
         class="plain toggle"
         aria-pressed={finding.critical.value}
-        title={say(panelTexts.criticalTitle)}
+        title={say(findTexts.criticalTitle)}
         onClick={() => {
           finding.critical.value = !finding.critical.value;
         }}
       >
-        {say(panelTexts.critical)}
+        {say(findTexts.critical)}
       </button>
     </>
   );

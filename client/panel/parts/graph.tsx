@@ -3,7 +3,7 @@ import type { VNode } from 'preact';
 import { useRef } from 'preact/hooks';
 import { say } from '../../../engine/language/texts.ts';
 import type { Store } from '../store.ts';
-import { panelTexts } from '../texts.ts';
+import { graphTabTexts } from '../texts/graph.ts';
 import { opens } from '../view/called-graphs.ts';
 import { isAmong } from '../view/find.ts';
 import { problemsByCard } from '../view/problems.ts';
@@ -47,7 +47,7 @@ function CardsPane({ store }: { store: Store }) {
         <div
           class="window"
           role="tree"
-          aria-label={say(panelTexts.stepsOf, { pipeline: store.graph.value?.id ?? '' })}
+          aria-label={say(graphTabTexts.stepsOf, { pipeline: store.graph.value?.id ?? '' })}
           aria-orientation={beside ? 'vertical' : 'horizontal'}
           ref={pane}
           onPointerDown={(event) => drag(event, camera)}

@@ -1,7 +1,9 @@
 import { say } from '../../../engine/language/texts.ts';
 import type { Store } from '../store.ts';
 import { tabs } from '../store.ts';
-import { panelTexts } from '../texts.ts';
+import { countTexts } from '../texts/counts.ts';
+import { graphTabTexts } from '../texts/graph.ts';
+import { headerTexts } from '../texts/header.ts';
 import { headingOf } from '../view/header.ts';
 import { formatCount, formatFigure } from '../view/words.ts';
 import { Glyph } from './glyph.tsx';
@@ -20,7 +22,7 @@ export function Header({ store }: { store: Store }) {
           <button
             type="button"
             class="plain"
-            title={pipeline ? say(panelTexts.open, { file: pipeline.file }) : ''}
+            title={pipeline ? say(headerTexts.open, { file: pipeline.file }) : ''}
             onClick={() => store.host.post({ type: 'openFile' })}
           >
             {pipeline?.name ?? pipeline?.id ?? store.graph.value?.id}
@@ -53,15 +55,15 @@ export function Header({ store }: { store: Store }) {
 }
 
 function readiness({ text, busy }: Store): string {
-  if (busy.value.busy === 'checking') return say(panelTexts.checking);
+  if (busy.value.busy === 'checking') return say(headerTexts.checking);
   const errors = text.value?.problems.errors ?? 0;
-  return errors ? formatCount(errors, say(panelTexts.error), say(panelTexts.errors)) : say(panelTexts.ready);
+  return errors ? formatCount(errors, say(countTexts.error), say(countTexts.errors)) : say(headerTexts.ready);
 }
 
 /** What stands in the place of figures before the first run. */
 function plannedFigure({ graph }: Store): { name: string; strong: string; rest: string } {
   const count = graph.value?.frames[0]?.nodes.length ?? 0;
-  return { name: 'steps', strong: formatFigure(count), rest: say(count === 1 ? panelTexts.step : panelTexts.steps) };
+  return { name: 'steps', strong: formatFigure(count), rest: say(count === 1 ? countTexts.step : countTexts.steps) };
 }
 
 /** Rows in place of cards, or cards in place of rows; what is chosen holds for panels to come. */
@@ -71,7 +73,7 @@ function FormSwitch({ store: { form, chosenForm, host, tab } }: { store: Store }
   return (
     <IconButton
       icon={other}
-      name={say(other === 'rails' ? panelTexts.asRails : panelTexts.asCards)}
+      name={say(other === 'rails' ? graphTabTexts.asRails : graphTabTexts.asCards)}
       act={() => {
         chosenForm.value = other;
         host.post({ type: 'form', form: other });
@@ -92,7 +94,7 @@ function Tabs({ store: { tab } }: { store: Store }) {
     document.getElementById(`tab-${next}`)?.focus();
   };
   return (
-    <div class="tabs" role="tablist" aria-label={say(panelTexts.views)} onKeyDown={move}>
+    <div class="tabs" role="tablist" aria-label={say(headerTexts.views)} onKeyDown={move}>
       {tabs.map((name) => (
         <button
           type="button"
@@ -106,7 +108,7 @@ function Tabs({ store: { tab } }: { store: Store }) {
             tab.value = name;
           }}
         >
-          {say(panelTexts.tabs[name])}
+          {say(headerTexts.tabs[name])}
         </button>
       ))}
     </div>
@@ -122,7 +124,7 @@ function Actions({ store: { run, going: goesOn, busy, text, host } }: { store: S
   const waits = busy.value.busy === 'starting' || busy.value.busy === 'stopping';
   if (going || waits) {
     const isStopping = busy.value.busy === 'stopping';
-    const stopLabel = isStopping ? panelTexts.stopping : panelTexts.stop;
+    const stopLabel = isStopping ? headerTexts.stopping : headerTexts.stop;
     const off = isStopping && !tidies;
     return (
       <span class="actions">
@@ -136,17 +138,17 @@ function Actions({ store: { run, going: goesOn, busy, text, host } }: { store: S
             if (!off) host.post({ type: 'stop' });
           }}
         >
-          {say(tidies ? panelTexts.endAtOnce : stopLabel)}
+          {say(tidies ? headerTexts.endAtOnce : stopLabel)}
         </button>
       </span>
     );
   }
-  const title = errors ? say(panelTexts.hasErrors) : '';
+  const title = errors ? say(headerTexts.hasErrors) : '';
   return (
     <span class="actions">
       <IconButton
         icon="debug"
-        name={errors ? `${say(panelTexts.debug)}: ${title}` : say(panelTexts.debug)}
+        name={errors ? `${say(headerTexts.debug)}: ${title}` : say(headerTexts.debug)}
         disabled={errors > 0}
         act={() => host.post({ type: 'debug' })}
       />
@@ -158,7 +160,7 @@ function Actions({ store: { run, going: goesOn, busy, text, host } }: { store: S
         title={title}
         onClick={() => host.post({ type: 'run' })}
       >
-        {say(state ? panelTexts.runAgain : panelTexts.run)}
+        {say(state ? headerTexts.runAgain : headerTexts.run)}
       </button>
     </span>
   );

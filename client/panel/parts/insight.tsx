@@ -1,7 +1,8 @@
 import { findStages } from '../../../engine/compile/graph/layout/stages.ts';
 import { say } from '../../../engine/language/texts.ts';
 import type { Store } from '../store.ts';
-import { panelTexts as texts } from '../texts.ts';
+import { countTexts } from '../texts/counts.ts';
+import { summaryTabTexts } from '../texts/summary.ts';
 import { listStages } from '../view/stages.ts';
 
 /** As many stages as can be read side by side; neighbours are put together until there are no more. */
@@ -13,19 +14,19 @@ const mostSteps = 6;
 export function InsightPane({ store, show }: { store: Store; show(path: string): void }) {
   const { insight, summary = [] } = store.text.value ?? {};
   const [first, ...rest] = summary;
-  const by = insight ? say(texts.saidBy, { model: insight.model }) : say(texts.derived);
+  const by = insight ? say(summaryTabTexts.saidBy, { model: insight.model }) : say(summaryTabTexts.derived);
   const ask = (
     <button type="button" class="plain link" onClick={() => store.host.post({ type: 'explain' })}>
-      {say(insight ? texts.refresh : texts.askModel)}
+      {say(insight ? summaryTabTexts.refresh : summaryTabTexts.askModel)}
     </button>
   );
   return (
     <>
       <section>
         <h2>
-          {say(texts.intention)} <span class="dim said">{by}</span> {ask}
+          {say(summaryTabTexts.intention)} <span class="dim said">{by}</span> {ask}
         </h2>
-        <p>{insight ? insight.intention.join(' ') : (first ?? say(texts.noSummary))}</p>
+        <p>{insight ? insight.intention.join(' ') : (first ?? say(summaryTabTexts.noSummary))}</p>
       </section>
       <section>
         <Stages store={store} show={show} />
@@ -33,7 +34,7 @@ export function InsightPane({ store, show }: { store: Store; show(path: string):
         {insight ? <Alignment findings={insight.alignment} /> : null}
         {rest.length > 0 ? (
           <details class="section">
-            <summary>{say(texts.whatItDoes)}</summary>
+            <summary>{say(summaryTabTexts.whatItDoes)}</summary>
             {rest.map((sentence, index) => (
               <p class="sentence" key={index}>
                 {sentence}
@@ -49,8 +50,8 @@ export function InsightPane({ store, show }: { store: Store; show(path: string):
 function Alignment({ findings }: { findings: readonly string[] }) {
   return (
     <>
-      <h3>{say(texts.alignment)}</h3>
-      {findings.length === 0 ? <p class="dim">{say(texts.allFits)}</p> : null}
+      <h3>{say(summaryTabTexts.alignment)}</h3>
+      {findings.length === 0 ? <p class="dim">{say(summaryTabTexts.allFits)}</p> : null}
       {findings.map((finding, index) => (
         <p key={index}>{finding}</p>
       ))}
@@ -67,7 +68,7 @@ function Stages({ store, show }: { store: Store; show(path: string): void }) {
   return (
     <>
       <h2>
-        {say(texts.architecture)} <span class="dim">{say(texts.stageCount, { count: stages.length })}</span>
+        {say(summaryTabTexts.architecture)} <span class="dim">{say(summaryTabTexts.stageCount, { count: stages.length })}</span>
       </h2>
       <ol class="stages">
         {stages.map(({ key, title, steps }) => (
@@ -79,7 +80,7 @@ function Stages({ store, show }: { store: Store; show(path: string): void }) {
               </button>
             ))}
             {steps.length > mostSteps ? (
-              <span class="dim">{say(texts.andSoMany, { count: steps.length - mostSteps })}</span>
+              <span class="dim">{say(countTexts.andSoMany, { count: steps.length - mostSteps })}</span>
             ) : null}
           </li>
         ))}

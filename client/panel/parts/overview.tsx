@@ -3,7 +3,8 @@ import { useMemo, useRef } from 'preact/hooks';
 import { findStages } from '../../../engine/compile/graph/layout/stages.ts';
 import { say } from '../../../engine/language/texts.ts';
 import type { Store } from '../store.ts';
-import { panelTexts } from '../texts.ts';
+import { countTexts } from '../texts/counts.ts';
+import { graphTabTexts } from '../texts/graph.ts';
 import { cellAt, cellSize, drawCells } from '../view/cells.ts';
 import { type GraphStage, listStages } from '../view/stages.ts';
 import { lookWords } from '../view/status.ts';
@@ -32,7 +33,7 @@ export function Overview({ store }: { store: Store }) {
   const cell = cellSize(tallest, { width, height: size.value.height - head });
   return (
     <div class="graph">
-      <section class="overview" ref={pane} aria-label={say(panelTexts.stepsOf, { pipeline: graph.id })}>
+      <section class="overview" ref={pane} aria-label={say(graphTabTexts.stepsOf, { pipeline: graph.id })}>
         {listed.map((stage) => (
           <StageColumn key={stage.key} stage={stage} width={width} cell={cell} store={store} />
         ))}
@@ -50,7 +51,7 @@ function StageColumn({ stage, width, cell, store }: { stage: GraphStage; width: 
   return (
     <section class="stage" style={{ width: `${width}px` }}>
       <b title={stage.title}>{stage.title}</b>
-      <span class="dim">{formatCount(stage.steps.length, say(panelTexts.step), say(panelTexts.steps))}</span>
+      <span class="dim">{formatCount(stage.steps.length, say(countTexts.step), say(countTexts.steps))}</span>
       <span class="tally">
         {[...stage.counts].map(([look, count]) => (
           <span key={look}>
@@ -64,7 +65,7 @@ function StageColumn({ stage, width, cell, store }: { stage: GraphStage; width: 
         </button>
       ))}
       {stage.heed.length > named.length ? (
-        <span class="dim">{say(panelTexts.andSoMany, { count: formatFigure(stage.heed.length - named.length) })}</span>
+        <span class="dim">{say(countTexts.andSoMany, { count: formatFigure(stage.heed.length - named.length) })}</span>
       ) : null}
       <Cells stage={stage} width={width} cell={cell} store={store} />
     </section>
@@ -95,7 +96,7 @@ function Cells({ stage, width, cell, store }: { stage: GraphStage; width: number
       class="cells"
       role="listbox"
       tabIndex={0}
-      aria-label={say(panelTexts.inCells, { count: formatFigure(stage.steps.length) })}
+      aria-label={say(graphTabTexts.inCells, { count: formatFigure(stage.steps.length) })}
       aria-activedescendant={id}
       onKeyDown={pressed}
     >

@@ -1,6 +1,7 @@
 import type { LaneRow } from '../../../engine/compile/graph/layout/lanes.ts';
 import { say } from '../../../engine/language/texts.ts';
-import { panelTexts } from '../texts.ts';
+import { graphTabTexts } from '../texts/graph.ts';
+import { itemTexts } from '../texts/items.ts';
 import type { Card } from '../view/cards.ts';
 import type { ItemChoice } from '../view/item-choice.ts';
 import { laneAt, rail } from '../view/rails.ts';
@@ -91,22 +92,22 @@ export function RailRow(props: Props) {
   );
 }
 
-const foldTitle = (open: boolean): string => say(open ? panelTexts.hideInside : panelTexts.showInside);
+const foldTitle = (open: boolean): string => say(open ? graphTabTexts.hideInside : graphTabTexts.showInside);
 
 /** Which item of an open loop the steps inside it show: all together, or one. */
 function Picker({ row, choice: { count, options }, picked, pick }: Props & { choice: ItemChoice }) {
   const beside = (by: number): number => ((picked ?? (by > 0 ? -1 : 0)) + by + count) % count;
   return (
     <span class="picker">
-      <button type="button" class="plain" aria-label={say(panelTexts.itemBefore)} onClick={() => pick(beside(-1))}>
+      <button type="button" class="plain" aria-label={say(itemTexts.itemBefore)} onClick={() => pick(beside(-1))}>
         ‹
       </button>
       <select
-        aria-label={say(panelTexts.itemsOf, { loop: row.path })}
+        aria-label={say(itemTexts.itemsOf, { loop: row.path })}
         onChange={({ currentTarget: { value } }) => pick(value === '' ? undefined : Number(value))}
       >
         <option value="" selected={picked === undefined}>
-          {say(panelTexts.allItems, { count: formatFigure(count) })}
+          {say(itemTexts.allItems, { count: formatFigure(count) })}
         </option>
         {options.map(({ item, label }) => (
           <option key={item} value={item} selected={item === picked}>
@@ -114,7 +115,7 @@ function Picker({ row, choice: { count, options }, picked, pick }: Props & { cho
           </option>
         ))}
       </select>
-      <button type="button" class="plain" aria-label={say(panelTexts.itemAfter)} onClick={() => pick(beside(1))}>
+      <button type="button" class="plain" aria-label={say(itemTexts.itemAfter)} onClick={() => pick(beside(1))}>
         ›
       </button>
     </span>

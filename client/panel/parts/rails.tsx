@@ -3,7 +3,7 @@ import type { RefObject, VNode } from 'preact';
 import { useRef } from 'preact/hooks';
 import { say } from '../../../engine/language/texts.ts';
 import type { Store } from '../store.ts';
-import { panelTexts } from '../texts.ts';
+import { graphTabTexts } from '../texts/graph.ts';
 import { opens } from '../view/called-graphs.ts';
 import { lookOfNode } from '../view/cards.ts';
 import { isAmong } from '../view/find.ts';
@@ -32,7 +32,7 @@ export function RailsPane({ store }: { store: Store }) {
       <div
         class="rails"
         role="tree"
-        aria-label={say(panelTexts.stepsOf, { pipeline: store.graph.value?.id ?? '' })}
+        aria-label={say(graphTabTexts.stepsOf, { pipeline: store.graph.value?.id ?? '' })}
         ref={pane}
         onScroll={() => {
           top.value = pane.current?.scrollTop ?? 0;
@@ -48,8 +48,8 @@ export function RailsPane({ store }: { store: Store }) {
         </div>
       </div>
       {!follow.value && happening.value !== undefined ? (
-        <button type="button" class="button follow" title={say(panelTexts.followTitle)} onClick={() => goAlong(store, pane)}>
-          {say(panelTexts.follow)}
+        <button type="button" class="button follow" title={say(graphTabTexts.followTitle)} onClick={() => goAlong(store, pane)}>
+          {say(graphTabTexts.follow)}
         </button>
       ) : null}
     </div>

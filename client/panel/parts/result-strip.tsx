@@ -1,6 +1,8 @@
 import { say } from '../../../engine/language/texts.ts';
 import type { Store } from '../store.ts';
-import { panelTexts } from '../texts.ts';
+import { countTexts } from '../texts/counts.ts';
+import { headerTexts } from '../texts/header.ts';
+import { summaryTabTexts } from '../texts/summary.ts';
 import { outputsBesideFiles, runOutcomeOf } from '../view/summary.ts';
 import { inShort } from '../view/value.ts';
 
@@ -22,13 +24,13 @@ export function ResultStrip({ store }: { store: Store }) {
     document.getElementById('tab-Summary')?.focus();
   };
   return (
-    <section class="results" aria-label={say(panelTexts.whatCameOut)}>
+    <section class="results" aria-label={say(summaryTabTexts.whatCameOut)}>
       {products.slice(0, most).map(({ file, size }) => (
         <span key={file}>
           <button
             type="button"
             class="plain link"
-            title={say(panelTexts.open, { file })}
+            title={say(headerTexts.open, { file })}
             onClick={() => store.host.post({ type: 'openFile', file })}
           >
             {file.split(/[\\/]/).at(-1)}
@@ -46,7 +48,7 @@ export function ResultStrip({ store }: { store: Store }) {
       ))}
       {left > 0 ? (
         <button type="button" class="plain link" onClick={toSummary}>
-          {say(panelTexts.andSoMany, { count: left })}
+          {say(countTexts.andSoMany, { count: left })}
         </button>
       ) : null}
     </section>

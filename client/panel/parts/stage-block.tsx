@@ -1,5 +1,5 @@
 import { say } from '../../../engine/language/texts.ts';
-import { panelTexts } from '../texts.ts';
+import { countTexts } from '../texts/counts.ts';
 import type { PlacedStage } from '../view/stages.ts';
 import { lookWords } from '../view/status.ts';
 import { formatCount, formatFigure } from '../view/words.ts';
@@ -19,8 +19,8 @@ export function StageBlock({ placed, place, of, camera }: { placed: PlacedStage;
   const room = Math.max(0, Math.floor((tall * scale) / line) - 2);
   const named = stage.heed.slice(0, stage.heed.length > room ? Math.max(0, room - 1) : room);
   const counts = [...stage.counts];
-  const steps = formatCount(stage.steps.length, say(panelTexts.step), say(panelTexts.steps));
-  const inWords = counts.map(([look, count]) => say(panelTexts.counted, { count, what: say(lookWords[look]) }));
+  const steps = formatCount(stage.steps.length, say(countTexts.step), say(countTexts.steps));
+  const inWords = counts.map(([look, count]) => say(countTexts.counted, { count, what: say(lookWords[look]) }));
   const label = [stage.title, steps, ...inWords].join(', ');
   const show = (): void =>
     camera.zoomBy(1 / scale, {
@@ -56,7 +56,7 @@ export function StageBlock({ placed, place, of, camera }: { placed: PlacedStage;
           </span>
         ))}
         {stage.heed.length > named.length && room > 0 ? (
-          <span class="dim">{say(panelTexts.andSoMany, { count: formatFigure(stage.heed.length - named.length) })}</span>
+          <span class="dim">{say(countTexts.andSoMany, { count: formatFigure(stage.heed.length - named.length) })}</span>
         ) : null}
       </span>
     </div>

@@ -2,7 +2,7 @@ import { useEffect } from 'preact/hooks';
 import { say } from '../../../engine/language/texts.ts';
 import type { FromPanel } from '../../messages.ts';
 import type { Store } from '../store.ts';
-import { panelTexts } from '../texts.ts';
+import { valueTexts } from '../texts/values.ts';
 import { countParts } from '../view/value.ts';
 import { formatFigure } from '../view/words.ts';
 import { ValueView } from './value.tsx';
@@ -17,10 +17,10 @@ export function OpenPart({
     <button
       type="button"
       class="plain link open-part"
-      title={say(panelTexts.openWholeOf, { step: path })}
+      title={say(valueTexts.openWholeOf, { step: path })}
       onClick={() => store.host.post({ type: 'openPart', what, path })}
     >
-      {say(panelTexts.openWhole)}
+      {say(valueTexts.openWhole)}
     </button>
   );
 }
@@ -35,14 +35,14 @@ export function StoredValue({ store, path, stored = '' }: { store: Store; path: 
   if (!preview)
     return (
       <p class="dim">
-        {stored} {known ? known.fault : say(panelTexts.readingValue)}
+        {stored} {known ? known.fault : say(valueTexts.readingValue)}
       </p>
     );
   const shown = formatFigure(countParts(preview.value));
   const part =
     preview.count === undefined
-      ? say(panelTexts.beginning)
-      : say(panelTexts.beginningOf, { count: shown, all: formatFigure(preview.count) });
+      ? say(valueTexts.beginning)
+      : say(valueTexts.beginningOf, { count: shown, all: formatFigure(preview.count) });
   return (
     <>
       <p class="dim">{[stored, preview.cut ? part : ''].filter(Boolean).join(' · ')}</p>

@@ -1,7 +1,10 @@
 import { say } from '../../../engine/language/texts.ts';
 import type { RunState } from '../../../engine/state/state.ts';
 import type { Store } from '../store.ts';
-import { panelTexts } from '../texts.ts';
+import { countTexts } from '../texts/counts.ts';
+import { headerTexts } from '../texts/header.ts';
+import { summaryTabTexts } from '../texts/summary.ts';
+import { whyTexts } from '../texts/why.ts';
 import { listConcerns, listQuality } from '../view/attention.ts';
 import { listSpending, type SpentRow } from '../view/spending.ts';
 import { runOutcomeOf, stepRows } from '../view/summary.ts';
@@ -40,7 +43,7 @@ function Outcome({ store, state }: { store: Store; state: RunState }) {
   if (outputs.length + products.length === 0 && !error) return null;
   return (
     <section>
-      <h2>{say(panelTexts.whatCameOut)}</h2>
+      <h2>{say(summaryTabTexts.whatCameOut)}</h2>
       {error ? (
         <p>
           {error.message} {error.hint ? <span class="dim">{error.hint}</span> : null}
@@ -52,18 +55,18 @@ function Outcome({ store, state }: { store: Store; state: RunState }) {
             <button
               type="button"
               class="plain link"
-              title={say(panelTexts.open, { file })}
+              title={say(headerTexts.open, { file })}
               onClick={() => store.host.post({ type: 'openFile', file })}
             >
               {file}
             </button>
-            <span class="dim">{say(panelTexts.productOf, { size, name, path })}</span>
+            <span class="dim">{say(summaryTabTexts.productOf, { size, name, path })}</span>
           </li>
         ))}
         {outputs.map(({ name, value, absent }) => (
           <li key={name}>
             <b>{name}</b>
-            {absent ? <span class="dim">{say(panelTexts.absent)}</span> : <ValueView value={value} />}
+            {absent ? <span class="dim">{say(summaryTabTexts.absent)}</span> : <ValueView value={value} />}
           </li>
         ))}
       </ul>
@@ -77,7 +80,7 @@ function Concerns({ state, show }: Shown) {
   return (
     <section>
       <h2>
-        {say(panelTexts.whatToLookAt)} <span class="dim">{concerns.length + more}</span>
+        {say(summaryTabTexts.whatToLookAt)} <span class="dim">{concerns.length + more}</span>
       </h2>
       <ul class="items concerns">
         {concerns.map(({ path, look, what }) => (
@@ -90,7 +93,7 @@ function Concerns({ state, show }: Shown) {
           </li>
         ))}
       </ul>
-      {more > 0 ? <p class="dim">{say(panelTexts.andSoMany, { count: more })}</p> : null}
+      {more > 0 ? <p class="dim">{say(countTexts.andSoMany, { count: more })}</p> : null}
     </section>
   );
 }
@@ -102,7 +105,7 @@ function Spending({ state, show }: Shown) {
     <>
       <td class="number">{formatFigure(calls)}</td>
       <td class="number">{formatFigure(tokens)}</td>
-      <td class="number">{cost === undefined ? say(panelTexts.unknown) : formatCost(cost)}</td>
+      <td class="number">{cost === undefined ? say(whyTexts.unknown) : formatCost(cost)}</td>
       <td class="part" aria-hidden="true">
         <svg width="100%" height="8" aria-hidden="true">
           <rect width={`${Math.max(2, Math.round(part * 100))}%`} height="8" rx="2" />
@@ -112,14 +115,14 @@ function Spending({ state, show }: Shown) {
   );
   return (
     <section>
-      <h2>{say(panelTexts.whatItCost)}</h2>
+      <h2>{say(summaryTabTexts.whatItCost)}</h2>
       <div class="wide">
         <table class="grid spending">
           <thead>
             <tr>
-              <th scope="col">{say(panelTexts.stepColumn)}</th>
-              <th scope="col">{say(panelTexts.model)}</th>
-              {[panelTexts.callsColumn, panelTexts.tokensTitle, panelTexts.cost].map((name) => (
+              <th scope="col">{say(summaryTabTexts.stepColumn)}</th>
+              <th scope="col">{say(whyTexts.model)}</th>
+              {[summaryTabTexts.callsColumn, whyTexts.tokensTitle, whyTexts.cost].map((name) => (
                 <th key={name} scope="col" class="number">
                   {say(name)}
                 </th>
@@ -141,7 +144,7 @@ function Spending({ state, show }: Shown) {
             ))}
             {rest ? (
               <tr>
-                <th scope="row">{say(panelTexts.andSoMany, { count: rest.count })}</th>
+                <th scope="row">{say(countTexts.andSoMany, { count: rest.count })}</th>
                 <td />
                 {figures(rest)}
               </tr>
@@ -158,7 +161,7 @@ function Quality({ state, show }: Shown) {
   if (rows.length === 0) return null;
   return (
     <section>
-      <h2>{say(panelTexts.quality)}</h2>
+      <h2>{say(summaryTabTexts.quality)}</h2>
       <ul class="items concerns">
         {rows.slice(0, 50).map(({ path, score, reason, model }) => (
           <li key={path}>
@@ -182,14 +185,14 @@ function Steps({ store, show }: { store: Store; show: (path: string) => void }) 
   const { rows, left } = stepRows(state);
   return (
     <section>
-      <h2>{say(panelTexts.stepsTitle)}</h2>
+      <h2>{say(summaryTabTexts.stepsTitle)}</h2>
       <div class="wide">
         <table class="grid">
           <thead>
             <tr>
-              <th scope="col">{say(panelTexts.stepColumn)}</th>
-              <th scope="col">{say(panelTexts.stateColumn)}</th>
-              {[panelTexts.started, panelTexts.took, panelTexts.tokensTitle, panelTexts.cost].map((name) => (
+              <th scope="col">{say(summaryTabTexts.stepColumn)}</th>
+              <th scope="col">{say(summaryTabTexts.stateColumn)}</th>
+              {[whyTexts.started, whyTexts.took, whyTexts.tokensTitle, whyTexts.cost].map((name) => (
                 <th key={name} scope="col" class="number">
                   {say(name)}
                 </th>
@@ -220,7 +223,7 @@ function Steps({ store, show }: { store: Store; show: (path: string) => void }) 
       </div>
       {left > 0 ? (
         <p class="dim">
-          {say(panelTexts.andMoreSteps, { steps: formatCount(left, say(panelTexts.moreStep), say(panelTexts.moreSteps)) })}
+          {say(countTexts.andMoreSteps, { steps: formatCount(left, say(countTexts.moreStep), say(countTexts.moreSteps)) })}
         </p>
       ) : null}
     </section>

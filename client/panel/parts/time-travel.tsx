@@ -1,7 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import { say } from '../../../engine/language/texts.ts';
 import type { Store } from '../store.ts';
-import { panelTexts } from '../texts.ts';
+import { timelineTabTexts } from '../texts/timeline.ts';
 import { placeMarks } from '../view/past.ts';
 import { span } from '../view/words.ts';
 
@@ -27,7 +27,7 @@ export function TimeTravel({ store }: { store: Store }) {
   const list = record.value?.facts ?? [];
   const fact = list[at - 1];
   const time = span((fact?.at ?? 0) - (list[0]?.at ?? 0));
-  const what = [say(panelTexts.factOf, { at, of: count }), time, fact && 'path' in fact ? fact.path : undefined]
+  const what = [say(timelineTabTexts.factOf, { at, of: count }), time, fact && 'path' in fact ? fact.path : undefined]
     .filter(Boolean)
     .join(' · ');
   return (
@@ -43,9 +43,9 @@ export function TimeTravel({ store }: { store: Store }) {
           min={1}
           max={count}
           value={at}
-          aria-label={say(panelTexts.timeTravel)}
+          aria-label={say(timelineTabTexts.timeTravel)}
           aria-valuetext={what}
-          title={say(panelTexts.timeTravel)}
+          title={say(timelineTabTexts.timeTravel)}
           onInput={({ currentTarget }) => look(Number(currentTarget.value))}
         />
       </span>

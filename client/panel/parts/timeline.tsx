@@ -1,7 +1,8 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { say } from '../../../engine/language/texts.ts';
 import type { Store } from '../store.ts';
-import { panelTexts } from '../texts.ts';
+import { countTexts } from '../texts/counts.ts';
+import { timelineTabTexts } from '../texts/timeline.ts';
 import { lookWords } from '../view/status.ts';
 import { type Timeline, type TimelineRow, ticksOf, timelineOf } from '../view/timeline.ts';
 import { span } from '../view/words.ts';
@@ -35,7 +36,7 @@ export function TimelinePane({ store, brief = false }: { store: Store; brief?: b
           ))}
         </div>
       ) : (
-        <p class="dim note">{say(panelTexts.noTimeline)}</p>
+        <p class="dim note">{say(timelineTabTexts.noTimeline)}</p>
       )}
     </div>
   );
@@ -68,7 +69,7 @@ function Scale({ time, scale, width }: { time: Timeline; scale: number; width: n
 const mark = (ms: number): string => {
   if (ms === 0) return '0';
   if (ms < 100) return span(ms);
-  if (ms < 60_000) return say(panelTexts.seconds, { count: ms / 1000 });
+  if (ms < 60_000) return say(countTexts.seconds, { count: ms / 1000 });
   return `${Math.floor(ms / 60_000)}:${String(Math.round((ms % 60_000) / 1000)).padStart(2, '0')}`;
 };
 
@@ -97,7 +98,7 @@ function Line({
       type="button"
       class={`plain row${selected ? ' selected' : ''}`}
       onClick={() => store.select(row.path)}
-      aria-label={say(panelTexts.inTime, {
+      aria-label={say(timelineTabTexts.inTime, {
         step: row.title,
         state: say(lookWords[row.look]),
         begin: span(first),

@@ -1,7 +1,8 @@
 import { useSignal } from '@preact/signals';
 import { say } from '../../../engine/language/texts.ts';
 import type { Json } from '../../messages.ts';
-import { panelTexts } from '../texts.ts';
+import { countTexts } from '../texts/counts.ts';
+import { valueTexts } from '../texts/values.ts';
 import { countParts, filterValue, inShort, valueShapeOf } from '../view/value.ts';
 import { formatCount, formatFigure } from '../view/words.ts';
 
@@ -21,13 +22,13 @@ export function ValueView({ value, depth = 0 }: { value: Json; depth?: number })
       <input
         type="search"
         class="value-search"
-        placeholder={say(panelTexts.search)}
-        aria-label={say(panelTexts.search)}
+        placeholder={say(valueTexts.search)}
+        aria-label={say(valueTexts.search)}
         onInput={({ currentTarget }) => {
           wanted.value = currentTarget.value;
         }}
       />
-      {found === value ? null : <p class="dim">{say(panelTexts.foundRows, { count: countParts(found) })}</p>}
+      {found === value ? null : <p class="dim">{say(valueTexts.foundRows, { count: countParts(found) })}</p>}
       <Shaped value={found} depth={depth} />
     </>
   );
@@ -37,13 +38,13 @@ function Shaped({ value, depth }: { value: Json; depth: number }) {
   const shape = valueShapeOf(value);
   switch (shape.as) {
     case 'word':
-      return <span class="word">{shape.word === '' ? say(panelTexts.emptyText) : shape.word}</span>;
+      return <span class="word">{shape.word === '' ? say(valueTexts.emptyText) : shape.word}</span>;
     case 'text':
       return (
         <pre>
           {shape.text.slice(0, mostText)}
           {shape.text.length > mostText
-            ? `\n… ${formatCount(shape.text.length - mostText, say(panelTexts.moreLetter), say(panelTexts.moreLetters))}`
+            ? `\n… ${formatCount(shape.text.length - mostText, say(countTexts.moreLetter), say(countTexts.moreLetters))}`
             : ''}
         </pre>
       );
@@ -93,7 +94,7 @@ const cell = (value: Json | undefined): string => {
   return String(value);
 };
 const Left = ({ count }: { count: number }) =>
-  count > 0 ? <p class="dim">{say(panelTexts.andSoMany, { count: formatFigure(count) })}</p> : null;
+  count > 0 ? <p class="dim">{say(countTexts.andSoMany, { count: formatFigure(count) })}</p> : null;
 
 function Entry({ name, value, open, depth }: { name: string; value: Json; open: boolean; depth: number }) {
   const large =
@@ -120,5 +121,5 @@ function Entry({ name, value, open, depth }: { name: string; value: Json; open: 
 /** A small value in words; what is empty says so. */
 function shortText(value: Json): string {
   if (typeof value !== 'object' || value === null) return String(value);
-  return say(Array.isArray(value) ? panelTexts.noItems : panelTexts.noEntries);
+  return say(Array.isArray(value) ? valueTexts.noItems : valueTexts.noEntries);
 }

@@ -4,7 +4,8 @@ import { type Path, staticPath } from '../../../engine/state/path.ts';
 import { isRunOver, type RunState } from '../../../engine/state/state.ts';
 import { isSettled, type StepState } from '../../../engine/state/step.ts';
 import type { FromPanel } from '../../messages.ts';
-import { panelTexts } from '../texts.ts';
+import { actionTexts } from '../texts/actions.ts';
+import { countTexts } from '../texts/counts.ts';
 import { hasRunEnded } from './status.ts';
 import { leadOf } from './summary.ts';
 import { formatCount } from './words.ts';
@@ -22,18 +23,17 @@ export function offerForRun(state: RunState, graph: Graph): OfferedAction[] {
   if (!hasRunEnded(state) || state.status === 'succeeded') return [];
   const offered: OfferedAction[] = [];
   const over = isRunOver(state);
-  if (!over)
-    offered.push({ label: say(panelTexts.actions.resume), note: keptNote(state), message: { type: 'act', action: 'resume' } });
+  if (!over) offered.push({ label: say(actionTexts.resume), note: keptNote(state), message: { type: 'act', action: 'resume' } });
   const broken = brokenAt(state);
   const path = broken === undefined ? undefined : staticPath(broken);
   if (over && path !== undefined)
     offered.push({
-      label: say(panelTexts.actions.rerunFrom, { step: nameOfPath(path) }),
+      label: say(actionTexts.rerunFrom, { step: nameOfPath(path) }),
       note: reusedNote(state, graph, path),
       message: { type: 'act', action: 'rerunFrom', path },
     });
-  if (broken !== undefined) offered.push({ label: say(panelTexts.actions.openLine), message: { type: 'reveal', path: broken } });
-  offered.push({ label: say(panelTexts.actions.runAll), message: { type: 'run' } });
+  if (broken !== undefined) offered.push({ label: say(actionTexts.openLine), message: { type: 'reveal', path: broken } });
+  offered.push({ label: say(actionTexts.runAll), message: { type: 'run' } });
   return offered;
 }
 
@@ -44,14 +44,14 @@ export function offerForStep(state: RunState, graph: Graph, path: Path): Offered
   if (!hasRunEnded(state) || !node || node.frame === graph.last) return [];
   const offered: OfferedAction[] = [
     {
-      label: say(panelTexts.actions.rerunHere),
+      label: say(actionTexts.rerunHere),
       note: reusedNote(state, graph, at),
       message: { type: 'act', action: 'rerunFrom', path },
     },
   ];
   const step = state.steps.get(path);
   if (step?.status === 'succeeded' && step.result && 'value' in step.result)
-    offered.push({ label: say(panelTexts.actions.fork), message: { type: 'act', action: 'fork', path } });
+    offered.push({ label: say(actionTexts.fork), message: { type: 'act', action: 'fork', path } });
   return offered;
 }
 
@@ -77,7 +77,7 @@ function reusedNote(state: RunState, graph: Graph, from: string): string {
 }
 
 const countNote = (count: number): string =>
-  say(panelTexts.actions.reuses, { steps: formatCount(count, say(panelTexts.step), say(panelTexts.steps)) });
+  say(actionTexts.reuses, { steps: formatCount(count, say(countTexts.step), say(countTexts.steps)) });
 
 /** The step of the pipeline itself that is meant, or that holds it. */
 function topNode(graph: Graph, path: string): Node | undefined {

@@ -1,7 +1,10 @@
 import type { Graph } from '../../../engine/compile/graph/graph.ts';
 import { say } from '../../../engine/language/texts.ts';
 import type { RunState } from '../../../engine/state/state.ts';
-import { panelTexts } from '../texts.ts';
+import { bannerTexts } from '../texts/banners.ts';
+import { countTexts } from '../texts/counts.ts';
+import { graphTabTexts } from '../texts/graph.ts';
+import { statusTexts } from '../texts/status.ts';
 import { lookOfNode } from './cards.ts';
 import { type Look, lookWords, type SeenRun } from './status.ts';
 
@@ -29,14 +32,16 @@ export function announcement(graph: Graph, before: Moment, now: Moment): string 
     const node = graph.nodes.find((one) => one.path === path);
     return `${node?.id ?? path} ${say(lookWords[look])}`;
   });
-  if (changed.length > 3) steps.push(say(panelTexts.andSoMany, { count: changed.length - 3 }));
-  return [...(now.word && before.word !== now.word ? [say(panelTexts.runSays, { state: now.word })] : []), ...steps].join(', ');
+  if (changed.length > 3) steps.push(say(countTexts.andSoMany, { count: changed.length - 3 }));
+  return [...(now.word && before.word !== now.word ? [say(graphTabTexts.runSays, { state: now.word })] : []), ...steps].join(
+    ', ',
+  );
 }
 
 /** What has come to need a person, in words; empty where nothing has. */
 export function needsYou(state: RunState | undefined, before: ReadonlySet<string>): string {
   return [...(state?.questions.values() ?? [])]
     .filter(({ question }) => !before.has(question))
-    .map(({ path, text }) => `${say(panelTexts.needsYou, { who: path ?? say(panelTexts.theRun) })} ${text}`)
+    .map(({ path, text }) => `${say(bannerTexts.needsYou, { who: path ?? say(statusTexts.theRun) })} ${text}`)
     .join(' ');
 }

@@ -1,7 +1,7 @@
 import { say } from '../../../engine/language/texts.ts';
 import type { RunState } from '../../../engine/state/state.ts';
 import type { StepState } from '../../../engine/state/step.ts';
-import { panelTexts } from '../texts.ts';
+import { summaryTabTexts } from '../texts/summary.ts';
 import { type Look, lookOf } from './status.ts';
 import { runOutcomeOf } from './summary.ts';
 import { formatCost, formatFigure, span } from './words.ts';
@@ -57,24 +57,24 @@ const isWork = ({ node, loop }: StepState): boolean => !loop && node.body === un
 function retriedWords({ attempts, failures, status }: StepState): string | undefined {
   if (status !== 'succeeded' || attempts < 2) return undefined;
   const kinds = [...new Set(failures.map(({ kind }) => kind))].join(', ');
-  return say(panelTexts.attemptAnswered, { attempt: attempts, kinds });
+  return say(summaryTabTexts.attemptAnswered, { attempt: attempts, kinds });
 }
 
 function scoreWords({ why }: StepState): string | undefined {
   const quality = why?.quality;
   if (!quality || quality.score >= lowScore) return undefined;
-  return say(panelTexts.scoredLow, { score: formatFigure(quality.score), why: quality.reason });
+  return say(summaryTabTexts.scoredLow, { score: formatFigure(quality.score), why: quality.reason });
 }
 
 function slowWords(state: RunState, { started_at: from, finished_at: to }: StepState): string | undefined {
   const whole = (state.finished?.at ?? state.at) - (state.started?.at ?? state.at);
   if (from === undefined || to === undefined || whole < shortRun || to - from < large * whole) return undefined;
-  return say(panelTexts.tookMost, { time: span(to - from), part: Math.round((100 * (to - from)) / whole) });
+  return say(summaryTabTexts.tookMost, { time: span(to - from), part: Math.round((100 * (to - from)) / whole) });
 }
 
 function dearWords(state: RunState, { cost }: StepState): string | undefined {
   if (cost === undefined || cost === 0 || cost < large * state.cost.usd) return undefined;
-  return say(panelTexts.costMost, { cost: formatCost(cost), part: Math.round((100 * cost) / state.cost.usd) });
+  return say(summaryTabTexts.costMost, { cost: formatCost(cost), part: Math.round((100 * cost) / state.cost.usd) });
 }
 
 /** What a judge said of an answer. */

@@ -4,7 +4,7 @@ import { staticPath } from '../../../engine/state/path.ts';
 import { iterationsOf } from '../../../engine/state/reduce/loops.ts';
 import type { RunState } from '../../../engine/state/state.ts';
 import type { StepState } from '../../../engine/state/step.ts';
-import { panelTexts } from '../texts.ts';
+import { cardTexts } from '../texts/cards.ts';
 import { about, joinLines, loopLine, mostWords, onlyAfter, statusLineOf } from './lines.ts';
 import { type PickedItems, pickedInstances, pickedPath } from './picked.ts';
 import { hasRunEnded, type Look, lookOf, lookWords, type SeenRun } from './status.ts';
@@ -74,15 +74,15 @@ type Face = Pick<Card, 'look' | 'line' | 'strip' | 'note'>;
 
 const planned = (graph: Graph, node: Node): Face => ({
   look: 'todo',
-  line: node.dormant ? onlyAfter(graph, node) : joinLines(node.frame === graph.last ? say(panelTexts.atTheEnd) : '', about(node)),
+  line: node.dormant ? onlyAfter(graph, node) : joinLines(node.frame === graph.last ? say(cardTexts.atTheEnd) : '', about(node)),
 });
 const loopNote = ({ loop }: Node): string | undefined =>
   loop &&
-  (loop.as === undefined ? mostWords(loop) : joinLines(loop.single ? say(panelTexts.each, { item: loop.as }) : '', atOnce(loop)));
+  (loop.as === undefined ? mostWords(loop) : joinLines(loop.single ? say(cardTexts.each, { item: loop.as }) : '', atOnce(loop)));
 const atOnce = ({ maxParallel, parallel }: LoopPlan): string => {
-  if (parallel !== undefined) return say(panelTexts.atATime, { count: parallel });
-  if (maxParallel === undefined) return say(panelTexts.allAtOnce);
-  return say(panelTexts.atATime, { count: formatFigure(maxParallel) });
+  if (parallel !== undefined) return say(cardTexts.atATime, { count: parallel });
+  if (maxParallel === undefined) return say(cardTexts.allAtOnce);
+  return say(cardTexts.atATime, { count: formatFigure(maxParallel) });
 };
 function single(node: Node, state: RunState, step: StepState, now: number | undefined): Face {
   const look = lookOf(state, step);

@@ -7,7 +7,10 @@ import type { OpenQuestion, RunState } from '../../../engine/state/state.ts';
 import type { CallState, StepState } from '../../../engine/state/step.ts';
 import { isSettled } from '../../../engine/state/step.ts';
 import type { Json, JsonMap } from '../../messages.ts';
-import { panelTexts } from '../texts.ts';
+import { cardTexts } from '../texts/cards.ts';
+import { countTexts } from '../texts/counts.ts';
+import { detailTexts } from '../texts/details.ts';
+import { valueTexts } from '../texts/values.ts';
 import { type CalledGraphs, detailOfNode, nodeAtPath } from './called-graphs.ts';
 import { cardOf } from './cards.ts';
 import { instancesOf } from './instances.ts';
@@ -101,7 +104,7 @@ function ofStep(state: RunState, step: StepState, now: number): Details {
         .includes(step.model ?? '')
         ? undefined
         : step.model,
-      step.attempts > 1 ? say(panelTexts.attempt, { attempt: step.attempts }) : undefined,
+      step.attempts > 1 ? say(cardTexts.attempt, { attempt: step.attempts }) : undefined,
       step.provenance && step.provenance !== 'live' && step.provenance !== step.model ? step.provenance : undefined,
     ]
       .filter(Boolean)
@@ -119,7 +122,7 @@ function ofStep(state: RunState, step: StepState, now: number): Details {
     calls: step.calls.filter(Boolean).map((call) => callLine(state, call, now)),
     items: loopItemsOf(state, step, now),
     of: step.loop && (node.loop?.as !== undefined || isSettled(step)) ? iterationsOf(step, step.loop) : undefined,
-    itemsAre: node.loop && node.loop.as === undefined ? say(panelTexts.iterationsTitle) : undefined,
+    itemsAre: node.loop && node.loop.as === undefined ? say(detailTexts.iterationsTitle) : undefined,
     plan: stepPlanOf(step.frame.invocation.graph, node),
   };
 }
@@ -127,8 +130,8 @@ function ofStep(state: RunState, step: StepState, now: number): Details {
 const isEmpty = (value: Json): boolean => isTree(value) && Object.keys(value).length === 0;
 
 function resultTitle(step: StepState): string {
-  if (step.status === 'failed' || step.status === 'running') return panelTexts.valueSoFar;
-  return step.node.kind === 'prompt' && !step.loop ? panelTexts.answerTitle : panelTexts.result;
+  if (step.status === 'failed' || step.status === 'running') return detailTexts.valueSoFar;
+  return step.node.kind === 'prompt' && !step.loop ? detailTexts.answerTitle : detailTexts.result;
 }
 
 function resultOf(step: StepState): Details['result'] {
@@ -136,7 +139,7 @@ function resultOf(step: StepState): Details['result'] {
   const label = say(resultTitle(step));
   return 'value' in step.result
     ? { label, value: step.result.value }
-    : { label, stored: say(panelTexts.keptWithRun, { size: formatBytes(step.result.bytes) }), bytes: step.result.bytes };
+    : { label, stored: say(valueTexts.keptWithRun, { size: formatBytes(step.result.bytes) }), bytes: step.result.bytes };
 }
 
 /** The messages of the latest call of a model, else the prompt among the step's parameters. */
@@ -159,7 +162,7 @@ function promptOf(step: StepState): Prompt[] | undefined {
 /** A call of a tool as a model asked for it, in one line. */
 const askedFor = ({ name, arguments: given }: JsonMap): string => `→ ${String(name)} ${JSON.stringify(given ?? {})}`;
 
-const kindWords: Record<string, string> = panelTexts.kinds;
+const kindWords: Record<string, string> = detailTexts.kinds;
 
 function callLine(state: RunState, call: CallState, now: number): CallLine {
   const { settled } = call;
@@ -167,12 +170,12 @@ function callLine(state: RunState, call: CallState, now: number): CallLine {
   const failed = settled?.failure?.message ?? (call.kind === 'tool' && isTree(result) ? toolError(result) : undefined);
   const lookSettled: Look = failed === undefined ? 'succeeded' : 'failed';
   const lookOpen: Look = hasRunEnded(state) ? 'interrupted' : 'running';
-  const timeOpen = hasRunEnded(state) ? say(panelTexts.cutOff) : clock(now - call.started_at);
+  const timeOpen = hasRunEnded(state) ? say(detailTexts.cutOff) : clock(now - call.started_at);
   const parts = [
     settled ? span(settled.at - call.started_at) : timeOpen,
     settled?.usage?.output_tokens === undefined
       ? ''
-      : formatCount(settled.usage.output_tokens, say(panelTexts.token), say(panelTexts.tokens)),
+      : formatCount(settled.usage.output_tokens, say(countTexts.token), say(countTexts.tokens)),
     settled?.cost === undefined ? '' : formatCost(settled.cost),
     failed ?? (result === undefined ? storedInShort(settled?.result, 40) : inShort(result, 40)),
   ];
@@ -190,7 +193,7 @@ function callLine(state: RunState, call: CallState, now: number): CallLine {
 const toolError = ({ success, error }: JsonMap): string | undefined => {
   if (success === false) {
     if (typeof error === 'string') return error;
-    return say(panelTexts.toolFailed);
+    return say(detailTexts.toolFailed);
   }
   return undefined;
 };

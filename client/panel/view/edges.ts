@@ -1,7 +1,7 @@
 import type { Graph } from '../../../engine/compile/graph/graph.ts';
 import type { PictureLine } from '../../../engine/compile/graph/layout/picture.ts';
 import { say } from '../../../engine/language/texts.ts';
-import { panelTexts } from '../texts.ts';
+import { graphTabTexts } from '../texts/graph.ts';
 import type { Look } from './status.ts';
 
 /** How an edge stands: `done` has been used, `live` leads to what runs now, `held` to what waits for a person, `dead` leads to what will not run. */
@@ -21,12 +21,12 @@ export function flowOf(line: Pick<PictureLine, 'from' | 'to'>, lookAt: (node: nu
 export const isRouteLine = (line: PictureLine): boolean => line.kinds.every((kind) => kind === 'route');
 
 const routeWords: Record<string, string> = {
-  false: panelTexts.routeElse,
-  success: panelTexts.routeThen,
-  failure: panelTexts.routeFails,
-  on_false: panelTexts.routeElse,
-  on_success: panelTexts.routeThen,
-  on_failure: panelTexts.routeFails,
+  false: graphTabTexts.routeElse,
+  success: graphTabTexts.routeThen,
+  failure: graphTabTexts.routeFails,
+  on_false: graphTabTexts.routeElse,
+  on_success: graphTabTexts.routeThen,
+  on_failure: graphTabTexts.routeFails,
 };
 
 export const routeWord = (line: PictureLine): string =>
@@ -37,6 +37,6 @@ export function edgeTitle(graph: Graph, line: PictureLine): string {
   const [from, to] = [graph.nodes[line.from]?.id ?? '', graph.nodes[line.to]?.id ?? ''];
   const reads = line.kinds.includes('data') || line.kinds.includes('variable');
   const title = `${from} → ${to}`;
-  if (reads && line.labels.length) return title + say(panelTexts.reads, { names: line.labels.join(', ') });
+  if (reads && line.labels.length) return title + say(graphTabTexts.reads, { names: line.labels.join(', ') });
   return isRouteLine(line) ? `${title}: ${routeWord(line)}` : title;
 }

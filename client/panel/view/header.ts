@@ -2,7 +2,10 @@ import { say } from '../../../engine/language/texts.ts';
 import type { RunState } from '../../../engine/state/state.ts';
 import { isSettled } from '../../../engine/state/step.ts';
 import type { Json, JsonMap } from '../../messages.ts';
-import { panelTexts } from '../texts.ts';
+import { bannerTexts } from '../texts/banners.ts';
+import { countTexts } from '../texts/counts.ts';
+import { headerTexts } from '../texts/header.ts';
+import { statusTexts } from '../texts/status.ts';
 import { hasRunEnded, type Look, runLook, type SeenRun } from './status.ts';
 import { clock, formatCost, formatFigure, span } from './words.ts';
 
@@ -23,7 +26,7 @@ interface Heading {
   mode?: string;
 }
 
-const words: Record<Look, string> = panelTexts.runs;
+const words: Record<Look, string> = statusTexts.runs;
 
 /** What the header says of a run. */
 export function headingOf(state: SeenRun, now: number): Heading {
@@ -45,22 +48,22 @@ export function headingOf(state: SeenRun, now: number): Heading {
     figures.push({
       name: 'calls',
       strong: formatFigure(state.usage.calls),
-      rest: say(state.usage.calls === 1 ? panelTexts.call : panelTexts.calls),
+      rest: say(state.usage.calls === 1 ? countTexts.call : countTexts.calls),
     });
     const most = limit(limits, 'max_tokens', formatFigure);
     if (tokens || most)
       figures.push({
         name: 'tokens',
         strong: formatFigure(tokens),
-        rest: most ? say(panelTexts.ofTokens, { most }) : say(panelTexts.tokens),
+        rest: most ? say(headerTexts.ofTokens, { most }) : say(countTexts.tokens),
       });
   }
   const cost = costFigure(state, limits);
   if (cost) figures.push(cost);
   return {
     look,
-    word: look === 'paused' && state.held?.path ? say(panelTexts.pausedBefore, { step: state.held.path }) : say(words[look]),
-    progress: say(panelTexts.outOf, { count: settled, all: plan.nodes.length + last }),
+    word: look === 'paused' && state.held?.path ? say(bannerTexts.pausedBefore, { step: state.held.path }) : say(words[look]),
+    progress: say(countTexts.outOf, { count: settled, all: plan.nodes.length + last }),
     figures,
     mode: mode && mode !== 'live' ? mode : undefined,
   };
@@ -68,17 +71,17 @@ export function headingOf(state: SeenRun, now: number): Heading {
 
 const limited = (strong: string, most: string | undefined): { strong: string; rest: string } => ({
   strong,
-  rest: most ? say(panelTexts.ofAll, { all: most }) : '',
+  rest: most ? say(countTexts.ofAll, { all: most }) : '',
 });
 
 function costFigure(state: RunState, limits: JsonMap): Figure | undefined {
   const { usd, complete } = state.cost;
   const most = limit(limits, 'max_cost', formatCost);
   if (state.usage.calls === 0 && !most) return undefined;
-  if (usd === 0 && !complete) return { name: 'cost', strong: '', rest: say(panelTexts.costUnknown) };
+  if (usd === 0 && !complete) return { name: 'cost', strong: '', rest: say(headerTexts.costUnknown) };
   return {
     name: 'cost',
-    ...limited(complete ? formatCost(usd) : say(panelTexts.atLeast, { figure: formatCost(usd) }), most),
+    ...limited(complete ? formatCost(usd) : say(countTexts.atLeast, { figure: formatCost(usd) }), most),
   };
 }
 

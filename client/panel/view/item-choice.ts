@@ -1,7 +1,7 @@
 import { say } from '../../../engine/language/texts.ts';
 import type { RunState } from '../../../engine/state/state.ts';
 import type { IterationState, StepState } from '../../../engine/state/step.ts';
-import { panelTexts } from '../texts.ts';
+import { itemTexts } from '../texts/items.ts';
 import { nameItem } from './item-name.ts';
 import { formatFigure } from './words.ts';
 
@@ -21,16 +21,16 @@ export function itemChoice(state: RunState, loop: StepState, picked: number | un
   const options: ItemChoice['options'] = [];
   const number = (item: number): string => {
     const name = nameItem(loop, item);
-    return name === undefined ? formatFigure(item + 1) : say(panelTexts.numbered, { number: formatFigure(item + 1), name });
+    return name === undefined ? formatFigure(item + 1) : say(itemTexts.numbered, { number: formatFigure(item + 1), name });
   };
   if (picked !== undefined)
-    options.push({ item: picked, label: say(panelTexts.itemOf, { item: number(picked), count: formatFigure(count) }) });
+    options.push({ item: picked, label: say(itemTexts.itemOf, { item: number(picked), count: formatFigure(count) }) });
   const slowest = slowestOf(items, state.at);
   if (slowest !== undefined && slowest !== picked)
-    options.push({ item: slowest, label: say(panelTexts.slowestItem, { item: number(slowest) }) });
+    options.push({ item: slowest, label: say(itemTexts.slowestItem, { item: number(slowest) }) });
   const failed = items.flatMap((one, item) => (one?.status === 'failed' && item !== picked ? [item] : []));
   for (const item of failed.slice(0, mostFailed))
-    options.push({ item, label: say(panelTexts.failedItem, { item: number(item) }) });
+    options.push({ item, label: say(itemTexts.failedItem, { item: number(item) }) });
   return { count, options };
 }
 

@@ -4,7 +4,7 @@ import { say } from '../../../engine/language/texts.ts';
 import { type Path, staticPath } from '../../../engine/state/path.ts';
 import type { RunState } from '../../../engine/state/state.ts';
 import type { StepState } from '../../../engine/state/step.ts';
-import { panelTexts } from '../texts.ts';
+import { itemTexts } from '../texts/items.ts';
 import { firstLine, formatFigure } from './words.ts';
 
 /** Fields that name a thing, what people read first. */
@@ -58,7 +58,7 @@ export function crumbsOf(state: RunState | undefined, path: Path): Crumb[] {
 function labelItem(state: RunState | undefined, path: Path, index: number): string {
   const loop = state?.steps.get(path.slice(0, path.lastIndexOf('[')));
   const name = loop && nameItem(loop, index);
-  return name ?? say(panelTexts.itemNumber, { number: formatFigure(index + 1) });
+  return name ?? say(itemTexts.itemNumber, { number: formatFigure(index + 1) });
 }
 
 /** Whether a path is that of a step inside something. */

@@ -5,7 +5,8 @@ import { rootOf } from '../../../engine/state/reduce/frames.ts';
 import type { RunState } from '../../../engine/state/state.ts';
 import { bodyFrame } from '../../../engine/state/state.ts';
 import type { FrameState, StepState } from '../../../engine/state/step.ts';
-import { panelTexts } from '../texts.ts';
+import { cardTexts } from '../texts/cards.ts';
+import { countTexts } from '../texts/counts.ts';
 import { detailOfNode } from './called-graphs.ts';
 import { hasRunEnded, type Look, lookWords, skipWords } from './status.ts';
 import { inShort, storedInShort } from './value.ts';
@@ -16,22 +17,22 @@ import { clock, firstLine, formatCount, formatFigure, span, wordsIn } from './wo
 export function statusLineOf(state: RunState, step: StepState, look: Look, now: number | undefined): string {
   switch (look) {
     case 'todo':
-      return hasRunEnded(state) ? say(panelTexts.neverStarted) : waitsFor(state, step);
+      return hasRunEnded(state) ? say(cardTexts.neverStarted) : waitsFor(state, step);
     case 'running':
       return runningLine(state, step, now);
     case 'paused':
       return say(lookWords.paused);
     case 'retrying':
-      return say(panelTexts.attemptFailed, {
+      return say(cardTexts.attemptFailed, {
         attempt: step.attempts,
-        kind: step.failures.at(-1)?.kind ?? say(panelTexts.unknownKind),
+        kind: step.failures.at(-1)?.kind ?? say(cardTexts.unknownKind),
       });
     case 'waiting':
-      return say(panelTexts.needsYouHere);
+      return say(cardTexts.needsYouHere);
     case 'succeeded':
     case 'degraded':
       if (step.status === 'failed')
-        return say(step.handling === 'accepted' ? panelTexts.accepted : panelTexts.handled, {
+        return say(step.handling === 'accepted' ? cardTexts.accepted : cardTexts.handled, {
           message: firstLine(step.failure?.message ?? '', 60),
         });
       // What is not as it should be says so; the value stands in the details.
@@ -43,7 +44,7 @@ export function statusLineOf(state: RunState, step: StepState, look: Look, now: 
     case 'cancelled':
       return joinLines(say(lookWords.cancelled), now === undefined ? '' : took(step));
     case 'interrupted':
-      return firstLine(step.failure?.message ?? say(panelTexts.cutOffInTheMiddle), 60);
+      return firstLine(step.failure?.message ?? say(cardTexts.cutOffInTheMiddle), 60);
   }
 }
 
@@ -54,12 +55,12 @@ const took = ({ started_at, finished_at }: StepState): string =>
 /** What came out, and how long it took where there is room for that. */
 const outcomeLine = (step: StepState, timed: boolean): string => {
   const what = joinLines(branchWord(step), outcome(step));
-  return what.length > 21 ? what : joinLines(what, timed ? took(step) : '') || say(panelTexts.done);
+  return what.length > 21 ? what : joinLines(what, timed ? took(step) : '') || say(cardTexts.done);
 };
 
 /** The way that a switch has taken. */
 const branchWord = ({ node, why }: StepState): string =>
-  !choosesBranch(node) || !why?.branch ? '' : (why.branch.chosen ?? say(panelTexts.noBranch));
+  !choosesBranch(node) || !why?.branch ? '' : (why.branch.chosen ?? say(cardTexts.noBranch));
 
 function outcome(step: StepState): string {
   if (step.node.kind === 'group') return '';
@@ -70,12 +71,12 @@ function outcome(step: StepState): string {
 
 function runningLine(state: RunState, step: StepState, now: number | undefined): string {
   const time = step.started_at === undefined || now === undefined ? '' : clock(now - step.started_at);
-  if (step.streamed) return joinLines(time, formatCount(wordsIn(step.streamed), say(panelTexts.word), say(panelTexts.words)));
+  if (step.streamed) return joinLines(time, formatCount(wordsIn(step.streamed), say(countTexts.word), say(countTexts.words)));
   const body = step.node.body === undefined && step.node.calls === undefined ? undefined : bodyFrame(state, step);
   if (body) return joinLines(branchWord(step), time, stepsDone(state, step, body));
   return joinLines(
     time,
-    step.attempts > 1 ? say(panelTexts.attempt, { attempt: step.attempts }) : (step.model ?? step.node.detail),
+    step.attempts > 1 ? say(cardTexts.attempt, { attempt: step.attempts }) : (step.model ?? step.node.detail),
   );
 }
 
@@ -88,9 +89,9 @@ function stepsDone(state: RunState, step: StepState, body: FrameState): string {
   const ends = graph.last === undefined || frame !== rootOf(frame) ? 0 : (graph.frames[graph.last]?.nodes.length ?? 0);
   const of = frame.steps.length + ends;
   const unsettled = frame.unsettled + (last && ends ? last.unsettled : ends);
-  return say(panelTexts.outOf, {
+  return say(countTexts.outOf, {
     count: formatFigure(of - unsettled),
-    all: formatCount(of, say(panelTexts.step), say(panelTexts.steps)),
+    all: formatCount(of, say(countTexts.step), say(countTexts.steps)),
   });
 }
 
@@ -100,16 +101,16 @@ function waitsFor(state: RunState, step: StepState): string {
     const other = step.frame.steps[position];
     return other && other.finished_at === undefined ? [other.node.id] : [];
   });
-  if (before.length === 0) return state.status === 'running' ? say(panelTexts.readyNow) : step.node.detail;
+  if (before.length === 0) return state.status === 'running' ? say(cardTexts.readyNow) : step.node.detail;
   const [only = ''] = before;
-  return before.length === 1 ? say(panelTexts.waitsFor, { step: only }) : say(panelTexts.waitsForSteps, { count: before.length });
+  return before.length === 1 ? say(cardTexts.waitsFor, { step: only }) : say(cardTexts.waitsForSteps, { count: before.length });
 }
 
 /** One line for a loop; its strip counts its items. */
 export function loopLine(node: Node, step: StepState, look: Look, now: number | undefined): string {
   if (look === 'failed') return firstLine(step.failure?.message ?? say(lookWords.failed), 60);
   const count =
-    step.loop && node.loop?.as !== undefined ? say(panelTexts.forEachOf, { count: formatFigure(step.loop.count) }) : about(node);
+    step.loop && node.loop?.as !== undefined ? say(cardTexts.forEachOf, { count: formatFigure(step.loop.count) }) : about(node);
   if (look === 'skipped' && step.reason) return say(skipWords[step.reason]);
   if (now === undefined) return count;
   return joinLines(count, look === 'running' && step.started_at !== undefined ? clock(now - step.started_at) : took(step));
@@ -121,21 +122,21 @@ export const about = (node: Node): string => (node.loop && !node.loop.single ? n
 /** How often a loop without a list repeats at most. */
 export const mostWords = ({ maxIterations, iterations }: LoopPlan): string => {
   const count = maxIterations === undefined ? iterations : formatFigure(maxIterations);
-  return count === undefined ? '' : say(panelTexts.atMost, { count });
+  return count === undefined ? '' : say(cardTexts.atMost, { count });
 };
 
 /** After what a step comes that starts only then. */
 export function onlyAfter(graph: Graph, node: Node): string {
   const owner = ownerOf(graph, node);
-  if (owner && choosesBranch(owner)) return say(panelTexts.branchOf, { step: owner.id });
+  if (owner && choosesBranch(owner)) return say(cardTexts.branchOf, { step: owner.id });
   const edge = graph.edges.find((one) => one.to === node.index && one.kind === 'route');
   const from = edge && graph.nodes[edge.from];
   if (!from) return node.detail;
   const words = {
-    failure: panelTexts.onlyIfFails,
-    success: panelTexts.afterStep,
-    false: panelTexts.ifNot,
-    case: panelTexts.ifSaysSo,
+    failure: cardTexts.onlyIfFails,
+    success: cardTexts.afterStep,
+    false: cardTexts.ifNot,
+    case: cardTexts.ifSaysSo,
   };
   const on = (['failure', 'success', 'false', 'case'] as const).find((one) =>
     from.routes[one]?.some((route) => route.target === node.position),

@@ -1,7 +1,7 @@
 import { say } from '../../../engine/language/texts.ts';
 import type { OpenQuestion } from '../../../engine/state/state.ts';
 import type { Json } from '../../messages.ts';
-import { panelTexts } from '../texts.ts';
+import { answerTexts } from '../texts/answers.ts';
 import { isTree } from './value.ts';
 
 /** One field of a form, or the one line that answers a question. `start` is what stands in it before anybody typed. */
@@ -35,12 +35,12 @@ export function answerForm({ kind, wants, choices, fields, default: otherwise }:
     return {
       kind: 'buttons',
       buttons: [
-        { label: say(panelTexts.rerun), value: 'rerun' },
-        { label: say(panelTexts.letFail), value: 'fail' },
+        { label: say(answerTexts.rerun), value: 'rerun' },
+        { label: say(answerTexts.letFail), value: 'fail' },
       ],
     };
   if (kind === 'permission') {
-    const all = (choices ?? Object.keys(panelTexts.permissions)).map((value) => ({ label: permissionLabel(value), value }));
+    const all = (choices ?? Object.keys(answerTexts.permissions)).map((value) => ({ label: permissionLabel(value), value }));
     // How far a program may reach stands behind a fold: the narrow answers are the usual ones.
     return {
       kind: 'buttons',
@@ -52,16 +52,16 @@ export function answerForm({ kind, wants, choices, fields, default: otherwise }:
     return {
       kind: 'buttons',
       buttons: [
-        { label: say(panelTexts.approve), value: true },
-        { label: say(panelTexts.reject), value: false },
+        { label: say(answerTexts.approve), value: true },
+        { label: say(answerTexts.reject), value: false },
       ],
     };
   if (wants === 'boolean')
     return {
       kind: 'buttons',
       buttons: [
-        { label: say(panelTexts.yesButton), value: true },
-        { label: say(panelTexts.noButton), value: false },
+        { label: say(answerTexts.yesButton), value: true },
+        { label: say(answerTexts.noButton), value: false },
       ],
     };
   if (wants === 'form')
@@ -71,7 +71,7 @@ export function answerForm({ kind, wants, choices, fields, default: otherwise }:
   const typed = wants === 'number' ? 'number' : 'text';
   const field = {
     name: 'answer',
-    label: say(panelTexts.answer),
+    label: say(answerTexts.answer),
     input: choices ? 'choice' : typed,
     choices: choices ?? [],
     start: inWords(otherwise),
@@ -83,8 +83,8 @@ export function answerForm({ kind, wants, choices, fields, default: otherwise }:
 /** `Allow once, with the network`. */
 function permissionLabel(value: string): string {
   const [lasts, isolation] = value.split('+');
-  const label = Object.entries(panelTexts.permissions).find(([name]) => name === lasts)?.[1];
-  const reach = Object.entries(panelTexts.permissionReach).find(([name]) => name === isolation)?.[1];
+  const label = Object.entries(answerTexts.permissions).find(([name]) => name === lasts)?.[1];
+  const reach = Object.entries(answerTexts.permissionReach).find(([name]) => name === isolation)?.[1];
   if (label === undefined) return value;
   return reach === undefined ? say(label) : say(reach, { permission: say(label) });
 }

@@ -1,7 +1,7 @@
 import type { Graph } from '../../../engine/compile/graph/graph.ts';
 import type { Picture, Point, Size } from '../../../engine/compile/graph/layout/picture.ts';
 import { say } from '../../../engine/language/texts.ts';
-import { panelTexts } from '../texts.ts';
+import { graphTabTexts } from '../texts/graph.ts';
 import type { Look } from './status.ts';
 
 /** Steps that stand together where there are too many to be drawn one by one. */
@@ -72,8 +72,8 @@ function titleOf(ids: readonly string[]): string {
   }, first);
   const word = common.replace(/[\W_\d]+$/, '');
   return word.length >= 3 && word.length < first.length && !/^(step|task|node)s?$/i.test(word)
-    ? say(panelTexts.namedAlike, { start: word })
-    : say(panelTexts.fromTo, { first, last: ids.at(-1) ?? '' });
+    ? say(graphTabTexts.namedAlike, { start: word })
+    : say(graphTabTexts.fromTo, { first, last: ids.at(-1) ?? '' });
 }
 
 /** A stage where it lies in the picture. */

@@ -2,7 +2,7 @@ import type { SkipReason } from '../../../engine/state/events.ts';
 import type { RunState } from '../../../engine/state/state.ts';
 import { type IterationState, isAnswered, isSettled, type StepState } from '../../../engine/state/step.ts';
 import type { HeldRun } from '../../messages.ts';
-import { panelTexts } from '../texts.ts';
+import { statusTexts } from '../texts/status.ts';
 
 /** How a step (or a run) stands, as it is shown: by word, by the shape of its glyph and by colour. */
 export type Look =
@@ -21,7 +21,7 @@ export type Look =
 /** A run as it is looked at: `held` where it stands still, `cut` where it was cut off and nobody works on it. */
 export type SeenRun = RunState & { held?: HeldRun | undefined; cut?: boolean | undefined };
 
-export const lookWords: Record<Look, string> = panelTexts.looks;
+export const lookWords: Record<Look, string> = statusTexts.looks;
 
 /** The run is over: nothing in it moves any more. */
 export const hasRunEnded = (state: SeenRun): boolean => state.finished !== undefined || state.cut === true;
@@ -77,4 +77,4 @@ export function runLook(state: SeenRun): Look {
   return state.status;
 }
 
-export const skipWords: Record<SkipReason, string> = panelTexts.skips;
+export const skipWords: Record<SkipReason, string> = statusTexts.skips;

@@ -5,7 +5,7 @@ import type { RunState } from '../../../engine/state/state.ts';
 import { bodyFrame } from '../../../engine/state/state.ts';
 import type { FrameState, IterationState, LoopState, StepState } from '../../../engine/state/step.ts';
 import { isSettled } from '../../../engine/state/step.ts';
-import { panelTexts } from '../texts.ts';
+import { cardTexts } from '../texts/cards.ts';
 import { mostWords } from './lines.ts';
 import { hasRunEnded, type Look, lookOfItem, type SeenRun } from './status.ts';
 import { formatCost, formatFigure } from './words.ts';
@@ -47,8 +47,8 @@ function openText({ node }: StepState, { next, settled }: LoopState, running: nu
   const most = node.loop ? mostWords(node.loop) : '';
   return [
     running
-      ? say(panelTexts.iteration, { number: formatFigure(next) })
-      : say(panelTexts.soManyDone, { count: formatFigure(settled) }),
+      ? say(cardTexts.iteration, { number: formatFigure(next) })
+      : say(cardTexts.soManyDone, { count: formatFigure(settled) }),
     most,
   ]
     .filter(Boolean)
@@ -70,10 +70,10 @@ export function stripText({
 }): string {
   const settled = done + failed;
   const parts = [
-    settled < of ? `${formatFigure(settled)}/${formatFigure(of)}` : say(panelTexts.soManyDone, { count: formatFigure(done) }),
+    settled < of ? `${formatFigure(settled)}/${formatFigure(of)}` : say(cardTexts.soManyDone, { count: formatFigure(done) }),
   ];
-  if (failed) parts.push(say(panelTexts.soManyFailed, { count: formatFigure(failed) }));
-  else if (running) parts.push(say(panelTexts.soManyRunning, { count: formatFigure(running) }));
+  if (failed) parts.push(say(cardTexts.soManyFailed, { count: formatFigure(failed) }));
+  else if (running) parts.push(say(cardTexts.soManyRunning, { count: formatFigure(running) }));
   const cost = settled < of || failed ? undefined : costs();
   if (cost !== undefined) parts.push(formatCost(cost));
   return parts.join(' · ');

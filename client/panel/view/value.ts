@@ -1,7 +1,8 @@
 import { say } from '../../../engine/language/texts.ts';
 import type { Stored } from '../../../engine/state/events.ts';
 import type { Json, JsonMap } from '../../messages.ts';
-import { panelTexts } from '../texts.ts';
+import { countTexts } from '../texts/counts.ts';
+import { valueTexts } from '../texts/values.ts';
 import { firstLine, formatBytes, formatCount, formatFigure } from './words.ts';
 
 export const isTree = (value: Json | undefined): value is JsonMap =>
@@ -25,8 +26,8 @@ export function inShort(value: Json | undefined, most = 34): string {
   if (value === undefined || value === null || value === '') return '';
   if (typeof value === 'string') return `“${firstLine(value.replace(/^[#>*\s-]+/, ''), most - 2)}”`;
   if (typeof value === 'number') return formatFigure(value);
-  if (typeof value === 'boolean') return say(value ? panelTexts.yes : panelTexts.no);
-  if (Array.isArray(value)) return formatCount(value.length, say(panelTexts.item), say(panelTexts.items));
+  if (typeof value === 'boolean') return say(value ? valueTexts.yes : valueTexts.no);
+  if (Array.isArray(value)) return formatCount(value.length, say(countTexts.item), say(countTexts.items));
   return mapInShort(value, most);
 }
 
@@ -38,7 +39,7 @@ function mapInShort(map: JsonMap, most: number): string {
   const telling =
     entries.find(([key, value]) => key !== 'success' && value !== '' && value !== null && !isTree(value)) ??
     entries.find(([, value]) => !isTree(value));
-  if (!telling) return formatCount(entries.length, say(panelTexts.entry), say(panelTexts.entries));
+  if (!telling) return formatCount(entries.length, say(countTexts.entry), say(countTexts.entries));
   const [key, value] = telling;
   return firstLine(
     `${key.replace(/_/g, ' ')} ${typeof value === 'string' ? firstLine(value, most) : inShort(value, most)}`,

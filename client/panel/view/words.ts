@@ -1,10 +1,10 @@
 import { say } from '../../../engine/language/texts.ts';
-import { panelTexts } from '../texts.ts';
+import { countTexts } from '../texts/counts.ts';
 /** Milliseconds as people say them: `4 ms`, `0.6 s`, `6.1 s`, `1:05`, `2:03:09`. */
 export function span(ms: number): string {
-  if (ms < 100) return say(panelTexts.milliseconds, { count: Math.max(0, Math.round(ms)) });
-  if (ms < 9950) return say(panelTexts.seconds, { count: (ms / 1000).toFixed(1) });
-  if (ms < 59_500) return say(panelTexts.seconds, { count: Math.round(ms / 1000) });
+  if (ms < 100) return say(countTexts.milliseconds, { count: Math.max(0, Math.round(ms)) });
+  if (ms < 9950) return say(countTexts.seconds, { count: (ms / 1000).toFixed(1) });
+  if (ms < 59_500) return say(countTexts.seconds, { count: Math.round(ms / 1000) });
   return clock(ms);
 }
 
@@ -27,14 +27,14 @@ export function formatCost(usd: number): string {
 }
 
 export function formatBytes(count: number): string {
-  if (count < 1000) return say(panelTexts.bytes, { count });
+  if (count < 1000) return say(countTexts.bytes, { count });
   return count < 1_000_000 ? `${(count / 1000).toFixed(1)} kB` : `${(count / 1_000_000).toFixed(1)} MB`;
 }
 
 /** `1 call`, `3 calls`, `no calls`. */
 export function formatCount(count: number, one: string, more = `${one}s`): string {
   const what = count === 1 ? one : more;
-  return count === 0 ? say(panelTexts.noneOf, { what }) : say(panelTexts.counted, { count: formatFigure(count), what });
+  return count === 0 ? say(countTexts.noneOf, { what }) : say(countTexts.counted, { count: formatFigure(count), what });
 }
 
 /** The first line of a text, cut at `most` letters. */

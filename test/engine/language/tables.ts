@@ -7,9 +7,8 @@ type Table = Readonly<Record<string, unknown>>;
 /** Files that hold nothing but tables of texts. */
 export const rooms: readonly string[] = [
   ...sourcesIn('engine/language/texts'),
-  ...['server/texts.ts', 'client/debug/texts.ts', 'client/runs/texts.ts', 'client/panel/texts.ts'].filter((file) =>
-    existsSync(file),
-  ),
+  ...sourcesIn('client/panel/texts'),
+  ...['server/texts.ts', 'client/debug/texts.ts', 'client/runs/texts.ts'].filter((file) => existsSync(file)),
 ];
 
 /** Every table of texts by the name that it is exported under. */

@@ -1,0 +1,13 @@
+/** What may be done with a run that has ended. */
+export const actionTexts = {
+  resume: 'Resume',
+  rerunFrom: 'Rerun from {step}',
+  rerunHere: 'Rerun from here',
+  openLine: 'Open line',
+  runAll: 'Run all again',
+  fork: 'Change this value…',
+  reuses: 'reuses {steps}',
+  rerunChanged: 'Rerun changed…',
+  compareRuns: 'Compare with…',
+  showNewest: 'Show newest',
+} as const;

@@ -1,0 +1,22 @@
+/** The lines below the header: what is paused, looked at, wrong, or needs somebody. */
+export const bannerTexts = {
+  pausedBefore: 'Paused before {step}',
+  inThePast: 'You look at fact {at} of {of}.',
+  nothingUndone: 'Nothing is undone.',
+  toPresent: 'To the present',
+  notices: 'What needs attention',
+  errorsInText: '{errors} in the text.',
+  show: 'Show',
+  showOneOf: 'Show {number}/{count}',
+  problemsHere: '{errors} here: {message}',
+  needsYou: '{who} needs you.',
+  sentence: '{words}.',
+  wasCancelled: 'The run was cancelled.',
+  wasCutOff: 'The run was cut off.',
+  pastRun: 'Run of {time}.',
+  pastTexts: {
+    changed: 'The file has another text now: what is shown is the text that ran.',
+    gone: 'The file is gone: what is shown is the text that ran.',
+    same: '',
+  },
+} as const;

@@ -1,0 +1,37 @@
+/** How a step or a run stands, in a word. */
+export const statusTexts = {
+  looks: {
+    todo: 'to come',
+    running: 'running',
+    paused: 'paused',
+    retrying: 'will try again',
+    waiting: 'waits for you',
+    succeeded: 'succeeded',
+    degraded: 'degraded',
+    failed: 'failed',
+    skipped: 'skipped',
+    cancelled: 'cancelled',
+    interrupted: 'cut off',
+  },
+  runs: {
+    todo: 'Starting',
+    running: 'Running',
+    paused: 'Paused',
+    retrying: 'Running',
+    waiting: 'Waits for you',
+    succeeded: 'Succeeded',
+    degraded: 'Succeeded, degraded',
+    failed: 'Failed',
+    skipped: 'Skipped',
+    cancelled: 'Cancelled',
+    interrupted: 'Interrupted',
+  },
+  skips: {
+    'condition-false': 'condition is false',
+    'routed-past': 'the route led past it',
+    'not-activated': 'no route led here',
+    'upstream-failed': 'a step before it failed',
+    'run-stopped': 'the run had stopped',
+  },
+  theRun: 'The run',
+} as const;

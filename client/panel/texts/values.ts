@@ -1,0 +1,16 @@
+/** A value: its size, its beginning, what of it is found. */
+export const valueTexts = {
+  noItems: 'no items',
+  noEntries: 'no entries',
+  keptWithRun: '{size}, kept with the run',
+  openWhole: 'Open',
+  openWholeOf: 'Open whole in an editor: {step}',
+  readingValue: 'Reading…',
+  beginningOf: 'the first {count} of {all}',
+  beginning: 'the beginning',
+  search: 'Search in this value',
+  foundRows: '{count} {count|fits|fit}',
+  emptyText: '(empty text)',
+  yes: 'yes',
+  no: 'no',
+} as const;
