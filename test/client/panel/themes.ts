@@ -30,6 +30,10 @@ export const themes = {
     'inputValidation-errorBorder': '#be1100',
     'toolbar-hoverBackground': '#5a5d5e50',
     'textLink-foreground': '#4daafc',
+    'diffEditor-removedLineBackground': '#ff000033',
+    'diffEditor-insertedLineBackground': '#9bb95533',
+    'diffEditor-removedTextBackground': '#ff000033',
+    'diffEditor-insertedTextBackground': '#9ccc2c33',
   },
   light: {
     'editor-background': '#ffffff',
@@ -61,6 +65,10 @@ export const themes = {
     'inputValidation-errorBorder': '#be1100',
     'toolbar-hoverBackground': '#b8b8b850',
     'textLink-foreground': '#005fb8',
+    'diffEditor-removedLineBackground': '#ff000033',
+    'diffEditor-insertedLineBackground': '#9bb95533',
+    'diffEditor-removedTextBackground': '#ff000033',
+    'diffEditor-insertedTextBackground': '#9ccc2c40',
   },
   'hc-dark': {
     'editor-background': '#000000',
@@ -87,6 +95,8 @@ export const themes = {
     'inputValidation-errorBackground': '#000000',
     'inputValidation-errorBorder': '#6fc3df',
     'textLink-foreground': '#21a6ff',
+    'diffEditor-removedTextBorder': '#ff008f',
+    'diffEditor-insertedTextBorder': '#33ff2e',
   },
   'hc-light': {
     'editor-background': '#ffffff',
@@ -115,6 +125,8 @@ export const themes = {
     'inputValidation-errorBackground': '#ffffff',
     'inputValidation-errorBorder': '#0f4a85',
     'textLink-foreground': '#0f4a85',
+    'diffEditor-removedTextBorder': '#ad0707',
+    'diffEditor-insertedTextBorder': '#374e06',
   },
 } satisfies Record<string, Record<string, string>>;
 export type Theme = keyof typeof themes;

@@ -1,0 +1,5 @@
+/** Texts held against each other. `say` fills the blanks. */
+export const textDiffTexts = {
+  sameLines: '{count} {count|line|lines} the same',
+  beginnings: 'Only the beginnings of these texts are compared.',
+} as const;
