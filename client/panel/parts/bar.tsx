@@ -24,8 +24,8 @@ const legend: Look[] = [
 export function Bar({ store, camera }: { store: Store; camera?: Camera }) {
   const counts = new Map<Look, number>();
   for (const look of store.looks.value.values()) counts.set(look, (counts.get(look) ?? 0) + 1);
-  const { finding } = store;
-  const wanted = finding.sought.value.looks;
+  const { search } = store;
+  const wanted = search.sought.value.looks;
   return (
     <div class="bar">
       <span class="legend">
@@ -40,7 +40,7 @@ export function Bar({ store, camera }: { store: Store; camera?: Camera }) {
                       class="plain toggle"
                       aria-pressed={wanted.has(look)}
                       title={say(findTexts.onlyThese, { what: say(lookWords[look]) })}
-                      onClick={() => finding.toggleLook(look)}
+                      onClick={() => search.toggleLook(look)}
                     >
                       <Glyph look={look} /> {count} {say(lookWords[look])}
                     </button>,
@@ -57,7 +57,7 @@ export function Bar({ store, camera }: { store: Store; camera?: Camera }) {
   );
 }
 
-function Switches({ store: { finding } }: { store: Store }) {
+function Switches({ store: { search } }: { store: Store }) {
   return (
     <>
       <button
@@ -65,8 +65,8 @@ function Switches({ store: { finding } }: { store: Store }) {
         class="plain toggle"
         aria-label={say(findTexts.findSteps)}
         title={say(findTexts.findTitle)}
-        aria-pressed={finding.shown.value}
-        onClick={() => (finding.shown.value ? finding.clear() : (finding.shown.value = true))}
+        aria-pressed={search.shown.value}
+        onClick={() => (search.shown.value ? search.clear() : (search.shown.value = true))}
       >
         <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
           <path d="M6 2a4 4 0 1 0 0 8 4 4 0 0 0 0-8M9 9l3 3" />
@@ -76,8 +76,8 @@ function Switches({ store: { finding } }: { store: Store }) {
         type="button"
         class="plain toggle"
         title={say(graphTabTexts.overviewTitle)}
-        aria-pressed={finding.overview.value && finding.focus.value === undefined}
-        onClick={() => finding.chooseOverview(!finding.overview.value || finding.focus.value !== undefined)}
+        aria-pressed={search.overview.value && search.focus.value === undefined}
+        onClick={() => search.chooseOverview(!search.overview.value || search.focus.value !== undefined)}
       >
         {say(graphTabTexts.overview)}
       </button>

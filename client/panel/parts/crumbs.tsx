@@ -5,15 +5,15 @@ import { crumbsOf, isInsideStep } from '../view/item-name.ts';
 
 /** Where one is: from the stages to a step looked at closely, and through groups, loops and their items to the step that is chosen. */
 export function Crumbs({ store }: { store: Store }) {
-  const { finding, selected, run } = store;
+  const { search, selected, run } = store;
   const path = selected.value;
-  const near = finding.overview.value && finding.focus.value !== undefined && store.form.value === 'cards';
+  const near = search.overview.value && search.focus.value !== undefined && store.form.value === 'cards';
   if (!near && (path === undefined || !isInsideStep(path))) return null;
   const crumbs = path === undefined ? [] : crumbsOf(run.value?.state, path);
   return (
     <nav class="crumbs" aria-label={say(graphTabTexts.whereOneIs)}>
       {near ? (
-        <button type="button" class="plain" onClick={() => (finding.focus.value = undefined)}>
+        <button type="button" class="plain" onClick={() => (search.focus.value = undefined)}>
           {say(graphTabTexts.overview)}
         </button>
       ) : null}

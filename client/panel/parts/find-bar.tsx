@@ -6,12 +6,12 @@ import { formatFigure } from '../view/words.ts';
 
 /** The line above the graph, in both of its forms: search, kinds, what leads to a step, the chain that takes longest. */
 export function FindBar({ store }: { store: Store }) {
-  const { finding } = store;
+  const { search } = store;
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => {
     const slash = (event: KeyboardEvent): void => {
       if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || isField(event.target)) return;
-      finding.shown.value = true;
+      search.shown.value = true;
       field.current?.focus();
       event.preventDefault();
     };
@@ -19,11 +19,11 @@ export function FindBar({ store }: { store: Store }) {
     return () => document.removeEventListener('keydown', slash);
   }, []);
   useEffect(() => {
-    if (finding.shown.value) field.current?.focus();
-  }, [finding.shown.value]);
-  if (!finding.shown.value) return null;
-  const sought = finding.sought.value;
-  const found = finding.found.value;
+    if (search.shown.value) field.current?.focus();
+  }, [search.shown.value]);
+  if (!search.shown.value) return null;
+  const sought = search.sought.value;
+  const found = search.found.value;
   const selected = store.selected.value;
   const go = (by: number): void => {
     const list = found ?? [];
@@ -32,7 +32,7 @@ export function FindBar({ store }: { store: Store }) {
     if (next !== undefined) store.select(next);
   };
   const close = (): void => {
-    finding.clear();
+    search.clear();
     document.querySelector<HTMLElement>('[role="treeitem"][tabindex="0"]')?.focus({ preventScroll: true });
   };
   const pressed = (event: KeyboardEvent): void => {
@@ -51,7 +51,7 @@ export function FindBar({ store }: { store: Store }) {
         placeholder={say(findTexts.findPlaceholder)}
         aria-label={say(findTexts.findSteps)}
         onInput={({ currentTarget: { value } }) => {
-          finding.sought.value = { ...sought, words: value };
+          search.sought.value = { ...sought, words: value };
         }}
         onKeyDown={pressed}
       />
@@ -62,11 +62,11 @@ export function FindBar({ store }: { store: Store }) {
         aria-label={say(findTexts.kindOfStep)}
         value={kind}
         onChange={({ currentTarget: { value } }) => {
-          finding.sought.value = { ...sought, kinds: new Set(finding.kinds.value.filter((one) => one === value)) };
+          search.sought.value = { ...sought, kinds: new Set(search.kinds.value.filter((one) => one === value)) };
         }}
       >
         <option value="">{say(findTexts.allKinds)}</option>
-        {finding.kinds.value.map((one) => (
+        {search.kinds.value.map((one) => (
           <option key={one} value={one}>
             {one}
           </option>
@@ -81,18 +81,18 @@ export function FindBar({ store }: { store: Store }) {
 }
 
 /** What else may be lit. */
-function Lights({ store: { finding, selected } }: { store: Store }) {
+function Lights({ store: { search, selected } }: { store: Store }) {
   const path = selected.value;
   return (
     <>
       <button
         type="button"
         class="plain toggle"
-        disabled={path === undefined && finding.focus.value === undefined}
-        aria-pressed={finding.focus.value !== undefined}
+        disabled={path === undefined && search.focus.value === undefined}
+        aria-pressed={search.focus.value !== undefined}
         title={say(findTexts.aroundTitle)}
         onClick={() => {
-          finding.focus.value = finding.focus.value === undefined ? path?.replace(/\[\d+\]/g, '[*]') : undefined;
+          search.focus.value = search.focus.value === undefined ? path?.replace(/\[\d+\]/g, '[*]') : undefined;
         }}
       >
         {say(findTexts.around)}
@@ -100,10 +100,10 @@ function Lights({ store: { finding, selected } }: { store: Store }) {
       <button
         type="button"
         class="plain toggle"
-        aria-pressed={finding.critical.value}
+        aria-pressed={search.critical.value}
         title={say(findTexts.criticalTitle)}
         onClick={() => {
-          finding.critical.value = !finding.critical.value;
+          search.critical.value = !search.critical.value;
         }}
       >
         {say(findTexts.critical)}

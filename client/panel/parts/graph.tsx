@@ -25,7 +25,7 @@ const mapAbove = 20;
 
 /** The pipeline as cards; one of very many steps by its stages, until one looks at a step closely. */
 export function GraphPane({ store }: { store: Store }) {
-  const { overview, focus } = store.finding;
+  const { overview, focus } = store.search;
   return overview.value && focus.value === undefined ? <Overview store={store} /> : <CardsPane store={store} />;
 }
 
@@ -101,7 +101,7 @@ function Cards({ store, camera, focused }: Props) {
   const tile = useComputed(() => JSON.stringify(visibleArea(camera.view.value, camera.size.value)));
   const made = useRef(new Map<string, { key: string; node: VNode }>());
   const graph = store.pictured.value;
-  const lit = store.finding.lit.value;
+  const lit = store.search.lit.value;
   const problems = problemsByCard(store.text.value?.problems.list ?? [], (path) => visible(store, path));
   const picture = store.picture.value;
   const cards = store.cards.value;

@@ -111,7 +111,7 @@ export function pressed({
   else if (event.key === '0') camera.keep('fit');
   else if (event.key === 'f') camera.keep('follow');
   else if (event.key === 'Escape' && store.selected.value !== undefined) store.selected.value = undefined;
-  else if (event.key === 'Escape' && store.finding.lit.value) store.finding.clear();
+  else if (event.key === 'Escape' && store.search.lit.value) store.search.clear();
   else return;
   event.preventDefault();
 }

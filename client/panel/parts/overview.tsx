@@ -75,7 +75,7 @@ function StageColumn({ stage, width, cell, store }: { stage: GraphStage; width: 
 /** The steps of a stage as cells; a list to choose from, of which only the one that the keys have reached is told. */
 function Cells({ stage, width, cell, store }: { stage: GraphStage; width: number; cell: number; store: Store }) {
   const at = useSignal(0);
-  const lit = store.finding.lit.value;
+  const lit = store.search.lit.value;
   const across = Math.max(1, Math.floor(width / cell));
   const place = Math.min(at.value, stage.steps.length - 1);
   const current = stage.steps[place];
@@ -134,6 +134,6 @@ function Cells({ stage, width, cell, store }: { stage: GraphStage; width: number
 
 function lookAround(store: Store, path: string | undefined): void {
   if (path === undefined) return;
-  store.finding.focus.value = path;
+  store.search.focus.value = path;
   store.select(path);
 }

@@ -69,7 +69,7 @@ function Rows({ store, shown, focused }: { store: Store; shown: string; focused:
   const cards = store.cards.value;
   const state = store.run.value?.state;
   const picked = store.picked.value;
-  const lit = store.finding.lit.value;
+  const lit = store.search.lit.value;
   const now = store.now.value;
   if (!lanes || !graph) return null;
   const { first, last }: ReturnType<typeof rowsInWindow> = JSON.parse(shown);

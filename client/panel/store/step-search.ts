@@ -1,9 +1,9 @@
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
-import type { Graph, Node } from '../../engine/compile/graph/graph.ts';
-import type { StepKind } from '../../engine/language/kinds.ts';
-import type { RunState } from '../../engine/state/state.ts';
-import { findCriticalPath, findSteps, type Sought, stepsAround } from './view/find.ts';
-import type { Look } from './view/status.ts';
+import type { Graph, Node } from '../../../engine/compile/graph/graph.ts';
+import type { StepKind } from '../../../engine/language/kinds.ts';
+import type { RunState } from '../../../engine/state/state.ts';
+import { findCriticalPath, findSteps, type Sought, stepsAround } from '../view/find.ts';
+import type { Look } from '../view/status.ts';
 
 /** Above so many steps of a pipeline one begins with its stages. */
 const overviewAbove = 150;

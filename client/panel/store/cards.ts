@@ -1,0 +1,39 @@
+import { computed, type ReadonlySignal } from '@preact/signals';
+import type { Graph, Node } from '../../../engine/compile/graph/graph.ts';
+import type { Form } from '../../messages.ts';
+import { type Card, summarizeStep } from '../view/cards.ts';
+import type { PickedItems } from '../view/picked.ts';
+import type { RunView } from './run-view.ts';
+
+/** What is drawn of each step. */
+export type Cards = Pick<ReadonlyMap<string, Card>, 'get' | 'has' | 'keys' | 'values' | 'size'>;
+
+interface CardSource {
+  view: RunView;
+  drawn: ReadonlySignal<Graph | undefined>;
+  shown: ReadonlySignal<ReadonlyMap<string, Node>>;
+  picked: ReadonlySignal<PickedItems>;
+  form: ReadonlySignal<Form>;
+}
+
+/** The cards of all steps that are drawn, each made when somebody asks for it. */
+export function createCards({ view, drawn, shown, picked, form }: CardSource): ReadonlySignal<Cards> {
+  return computed(() => {
+    const cards = new Map<string, Card>();
+    // Rows show no time that runs, so they are not drawn anew each second.
+    const now = form.value === 'rails' ? undefined : view.now.value;
+    const seen = { state: view.run.value?.state, now, picked: picked.value };
+    const cardAt = (path: string): Card | undefined => {
+      const node = cards.has(path) ? undefined : shown.value.get(path);
+      if (drawn.value && node) cards.set(path, summarizeStep({ graph: drawn.value, node, ...seen }));
+      return cards.get(path);
+    };
+    return {
+      get: cardAt,
+      has: (path) => shown.value.has(path),
+      keys: () => shown.value.keys(),
+      size: shown.value.size,
+      values: () => [...shown.value.keys()].flatMap((path) => cardAt(path) ?? []).values(),
+    };
+  });
+}

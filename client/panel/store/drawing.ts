@@ -1,0 +1,133 @@
+import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import type { Graph, Node } from '../../../engine/compile/graph/graph.ts';
+import { type Lanes, layoutLanes } from '../../../engine/compile/graph/layout/lanes.ts';
+import { layout } from '../../../engine/compile/graph/layout/layout.ts';
+import type { Direction, Picture, Size } from '../../../engine/compile/graph/layout/picture.ts';
+import type { Form, TextInfo } from '../../messages.ts';
+import type { Split, StoredView } from '../host.ts';
+import { type CalledGraphs, joinCalledGraphs } from '../view/called-graphs.ts';
+import { lookOfNode } from '../view/cards.ts';
+import { keepSteps, stepsAround } from '../view/find.ts';
+import { countLanes } from '../view/rails.ts';
+import type { Look } from '../view/status.ts';
+import { nodesShown } from '../view/tree.ts';
+import { directionFor } from '../view/viewport.ts';
+import { type Cards, createCards } from './cards.ts';
+import type { RunView } from './run-view.ts';
+import type { StepSelection } from './selection.ts';
+import { createStepSearch, type StepSearch } from './step-search.ts';
+
+/** Below this width, in CSS pixels, the graph is drawn as rails: half a window of 1,600 shows three or four cards beside the text. */
+const narrow = 900;
+
+/** The room of the panel, and how it is shared out. */
+interface Room {
+  /** What the panel has for itself. */
+  room: Signal<Size>;
+  /** The window that the picture is drawn for, as large as it is. */
+  pane: Signal<Size>;
+  /** The form that somebody chose; else the width decides. */
+  chosenForm: Signal<Form | undefined>;
+  form: ReadonlySignal<Form>;
+  /** Per cent of the panel that details take where they stand at the right, and where they stand below. */
+  split: Signal<Split>;
+}
+
+/** The graph that is drawn, where everything in it stands, and how each step looks. */
+export interface Drawing extends Room {
+  /** The text's graph; a run's own where the text has none any more. */
+  graph: ReadonlySignal<Graph | undefined>;
+  /** The graphs of pipelines that steps call. */
+  called: ReadonlySignal<CalledGraphs>;
+  /** The graph with what stands inside the open cards of called pipelines. */
+  drawn: ReadonlySignal<Graph | undefined>;
+  /** What one looks for in the steps. */
+  search: StepSearch;
+  /** Of a pipeline with so many steps that its stages are shown: only those around the step that one looks at. */
+  pictured: ReadonlySignal<Graph | undefined>;
+  picture: ReadonlySignal<Picture | undefined>;
+  /** The steps as rows beside lanes. */
+  lanes: ReadonlySignal<Lanes | undefined>;
+  /** By static path, for everything drawn: only how it stands. */
+  looks: ReadonlySignal<ReadonlyMap<string, Look>>;
+  /** By static path, for everything drawn; made when asked for. */
+  cards: ReadonlySignal<Cards>;
+}
+
+export interface DrawingSource {
+  text: ReadonlySignal<TextInfo | undefined>;
+  view: RunView;
+  selection: StepSelection;
+  stored: StoredView;
+}
+
+export function createDrawing({ text, view, selection, stored }: DrawingSource): Drawing {
+  const { run } = view;
+  const { open, picked } = selection;
+  const room = createRoom(stored);
+
+  const graph = computed(() => text.value?.graph ?? run.value?.state.graph);
+  // A step of its own: a map that is made anew would draw everything anew with every event.
+  const calledByRun = computed(() => run.value?.state.called);
+  const called = computed<CalledGraphs>(() => new Map([...(calledByRun.value ?? []), ...(text.value?.called ?? [])]));
+  const drawn = computed(() => graph.value && joinCalledGraphs(graph.value, called.value, open.value));
+  const shown = computed(() => (drawn.value ? nodesShown(drawn.value, open.value) : new Map<string, Node>()));
+  const looks = computed(() => {
+    const state = run.value?.state;
+    return new Map([...shown.value].map(([path, node]) => [path, lookOfNode(node, state, picked.value)]));
+  });
+
+  const search = createStepSearch({ drawn, shown, looks, state: () => run.value?.state });
+  const pictured = computed(() => {
+    const { focus, overview } = search;
+    if (!drawn.value || !overview.value || focus.value === undefined) return drawn.value;
+    return keepSteps(drawn.value, stepsAround(drawn.value, focus.value));
+  });
+
+  const mostLanes = computed(() => countLanes(room.room.value.width));
+  return {
+    ...room,
+    graph,
+    called,
+    drawn,
+    search,
+    pictured,
+    picture: createPicture({ text, pictured, open, pane: room.pane }),
+    lanes: computed(() => drawn.value && layoutLanes(drawn.value, { open: open.value, most: mostLanes.value })),
+    looks,
+    cards: createCards({ view, drawn, shown, picked, form: room.form }),
+  };
+}
+
+function createRoom(stored: StoredView): Room {
+  const room = signal<Size>({ width: 0, height: 0 });
+  const chosenForm = signal<Form | undefined>(stored.form);
+  return {
+    room,
+    pane: signal<Size>({ width: 0, height: 0 }),
+    chosenForm,
+    form: computed<Form>(() => chosenForm.value ?? (room.value.width < narrow ? 'rails' : 'cards')),
+    split: signal<Split>(stored.split ?? { right: 30, below: 44 }),
+  };
+}
+
+interface PictureSource {
+  text: DrawingSource['text'];
+  pictured: ReadonlySignal<Graph | undefined>;
+  open: StepSelection['open'];
+  pane: Signal<Size>;
+}
+
+/** The picture, laid out beside the one before it, so that what has not changed stays where it was. */
+function createPicture({ text, pictured, open, pane }: PictureSource): ReadonlySignal<Picture | undefined> {
+  let turned: Direction | undefined;
+  const direction = computed(() => (turned = directionFor(pane.value, turned)));
+  let last: { file: string; picture: Picture } | undefined;
+  return computed(() => {
+    if (!pictured.value) return undefined;
+    const file = text.value?.pipeline?.file ?? '';
+    const before = last?.file === file ? last.picture : undefined;
+    last = { file, picture: layout(pictured.value, before, { open: open.value, direction: direction.value }) };
+    return last.picture;
+  });
+}

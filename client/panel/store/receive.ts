@@ -1,0 +1,90 @@
+import { batch, type Signal } from '@preact/signals';
+import { staticPath } from '../../../engine/state/path.ts';
+import type { TextInfo, ToPanel } from '../../messages.ts';
+import type { PanelHost } from '../host.ts';
+import type { ReceivingRunView } from './run-view.ts';
+import type { StepSelection } from './selection.ts';
+
+/** The beginning of a value, or why there is none; empty while it is read. */
+export type Preview = Pick<Extract<ToPanel, { type: 'preview' }>, 'preview' | 'fault'>;
+
+/** What the host is busy with; the message says why it could not do something. */
+export type Busy = Pick<Extract<ToPanel, { type: 'status' }>, 'busy' | 'message'>;
+
+/** What messages of the host change. */
+interface Receiver {
+  host: PanelHost;
+  text: Signal<TextInfo | undefined>;
+  view: ReceivingRunView;
+  selection: StepSelection;
+  previews: Signal<ReadonlyMap<string, Preview>>;
+  busy: Signal<Busy>;
+}
+
+/** Takes the messages of the host in their order; where one is missing, it asks for everything again. */
+export function createReceiver({ host, text, view, selection, previews, busy }: Receiver): (message: ToPanel) => void {
+  const { selected } = selection;
+  let expected: number | undefined;
+
+  const takeSnapshot = (message: Extract<ToPanel, { type: 'snapshot' }>): void => {
+    view.setClock(message.now);
+    expected = message.seq + 1;
+    const isFirst = text.value === undefined;
+    if (!isFirst && message.pipeline?.file !== text.value?.pipeline?.file) selected.value = undefined;
+    // What was kept of the last time is of the run that comes first.
+    if (!isFirst && message.run?.folder !== view.origin.value.folder) selection.dropItems();
+    text.value = textOf(message);
+    view.show(message.run ?? undefined);
+    previews.value = new Map();
+    if (message.selected !== undefined) selected.value = message.selected;
+  };
+
+  const takeEvents = ({ seq, events }: Extract<ToPanel, { type: 'events' }>): void => {
+    if (seq !== expected) {
+      expected = undefined;
+      host.post({ type: 'resync' });
+      return;
+    }
+    expected++;
+    view.append(events);
+  };
+
+  const take = (message: ToPanel): void => {
+    switch (message.type) {
+      case 'snapshot':
+        takeSnapshot(message);
+        return;
+      case 'events':
+        takeEvents(message);
+        return;
+      case 'preview':
+        previews.value = new Map(previews.value).set(message.path, { preview: message.preview, fault: message.fault });
+        return;
+      case 'text':
+        text.value = textOf(message);
+        return;
+      case 'select':
+        // The cursor names a step of the text; an item of a loop that is being looked at is such a step too.
+        if (selected.value === undefined || staticPath(selected.value) !== message.path) selected.value = message.path;
+        return;
+      case 'status':
+        busy.value = { busy: message.busy, message: message.message };
+        view.hold(message.held);
+    }
+  };
+
+  return (message) =>
+    batch(() => {
+      take(message);
+      view.tick();
+    });
+}
+
+const textOf = ({ pipeline, graph, called, summary, insight, problems }: TextInfo): TextInfo => ({
+  pipeline,
+  graph,
+  called,
+  summary,
+  insight,
+  problems,
+});

@@ -1,0 +1,121 @@
+import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import { reduce } from '../../../engine/state/reduce.ts';
+import { initialState, type RunState } from '../../../engine/state/state.ts';
+import type { HeldRun, RunInfo } from '../../messages.ts';
+import type { PanelHost } from '../host.ts';
+import { leadingPath, tellingPath } from '../view/happening.ts';
+import { type RecordedRun, recordRun } from '../view/past.ts';
+import type { SeenRun } from '../view/status.ts';
+
+/** A run as the panel holds it: `state` is changed in place, `version` counts its changes. */
+interface RunVersion {
+  state: SeenRun;
+  version: number;
+}
+
+/** The folder of the run that is shown, and what must be known of one that was. */
+export type RunOrigin = Pick<RunInfo, 'folder' | 'past'>;
+
+/** The run that is shown, and the fact up to which it is looked at. */
+export interface RunView {
+  /** The run as it is looked at: as it stands, or as it stood behind the fact `upTo`. */
+  run: ReadonlySignal<RunVersion | undefined>;
+  /** The run goes on in this window, whatever of it is looked at. */
+  going: ReadonlySignal<boolean>;
+  /** The number of the last fact that is looked at; undefined in the present. */
+  upTo: Signal<number | undefined>;
+  /** How many facts the run has. */
+  facts: ReadonlySignal<number>;
+  /** The run with all its facts. */
+  record: ReadonlySignal<RecordedRun | undefined>;
+  origin: ReadonlySignal<RunOrigin>;
+  /** Milliseconds since 1970 by the host's clock; moves once a second while a run goes on, and is that of the fact in the past; in a run that was, that of its last event. */
+  now: ReadonlySignal<number>;
+  /** The step where something happens: what waits for a person, else what began or failed last; what failed, once the run has ended. */
+  happening: ReadonlySignal<string | undefined>;
+  tick(): void;
+  /** Looks at the run as it stands; so does a debugger that looked back. */
+  toPresent(): void;
+}
+
+/** The view, and what the messages of the host change in it. */
+export interface ReceivingRunView extends RunView {
+  /** Shows this run, or none. */
+  show(info: RunInfo | undefined): void;
+  /** More facts of the run that is shown. */
+  append(events: RunInfo['events']): void;
+  /** A debugger holds the run here, or lets go of it. */
+  hold(held: HeldRun | undefined): void;
+  /** Takes the host's clock for the panel's. */
+  setClock(hostNow: number): void;
+}
+
+export function createRunView(host: PanelHost, clock: () => number): ReceivingRunView {
+  const origin = signal<RunOrigin>({});
+  const live = signal<(RunVersion & { record: RecordedRun }) | undefined>(undefined);
+  const held = signal<HeldRun | undefined>(undefined);
+  const upTo = signal<number | undefined>(undefined);
+  const seen = computed<(RunVersion & { at?: number }) | undefined>(() => {
+    if (!live.value) return undefined;
+    const { record, state, version } = live.value;
+    if (upTo.value === undefined)
+      return { state: Object.assign(state, { held: held.value, cut: origin.value.past?.cut }), version };
+    const past = record.standAt(upTo.value);
+    return { state: Object.assign(past.state, { held: held.value }), version, at: past.at };
+  });
+  const run = computed<RunVersion | undefined>(() => seen.value);
+
+  const present = signal(clock());
+  let offset = 0;
+  const ended = computed(() => (origin.value.past ? live.value?.state.at : undefined));
+
+  const latest = signal<string | undefined>(undefined);
+  const telling = computed(() =>
+    upTo.value === undefined ? latest.value : tellingPath(live.value?.record.facts.slice(0, upTo.value) ?? []),
+  );
+
+  return {
+    run,
+    origin,
+    upTo,
+    going: computed(() => live.value !== undefined && !live.value.state.finished && !origin.value.past),
+    facts: computed(() => live.value?.record.count ?? 0),
+    record: computed(() => live.value?.record),
+    now: computed(() => seen.value?.at ?? ended.value ?? held.value?.at ?? present.value),
+    happening: computed(() => (run.value ? leadingPath(run.value.state, telling.value) : undefined)),
+    tick() {
+      present.value = clock() + offset;
+    },
+    toPresent() {
+      upTo.value = undefined;
+      if (held.value?.upTo !== undefined) host.post({ type: 'present' });
+    },
+    show(info) {
+      origin.value = info ?? {};
+      live.value = info ? { state: stateOf(info), record: recordRun(info), version: 0 } : undefined;
+      upTo.value = held.value?.upTo;
+      latest.value = tellingPath(info?.events ?? []);
+    },
+    append(events) {
+      if (!live.value) return;
+      for (const event of events) reduce(live.value.state, event);
+      live.value.record.add(events);
+      latest.value = tellingPath(events) ?? latest.value;
+      live.value = { ...live.value, version: live.value.version + 1 };
+    },
+    hold(now) {
+      // A debugger that goes on, or looks elsewhere, takes the view along; what a person looks at beside it stays.
+      if (held.value?.upTo !== now?.upTo) upTo.value = now?.upTo;
+      held.value = now;
+    },
+    setClock(hostNow) {
+      offset = hostNow - clock();
+    },
+  };
+}
+
+function stateOf({ graph, called, events }: RunInfo): RunState {
+  const state = initialState(graph, undefined, new Map(called));
+  for (const event of events) reduce(state, event);
+  return state;
+}
