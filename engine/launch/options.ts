@@ -117,7 +117,12 @@ export type EarlierOptions =
   /** The results of all steps that are the same and read the same. */
   | { folder: string; how: 'changed' }
   /** All results but those of a step (its static path) and of what comes after it; with `only` nothing but that step runs. */
-  | { folder: string; how: 'from' | 'only'; step: string };
+  | { folder: string; how: 'from' | 'only'; step: string }
+  /**
+   * As `only`, but just to see what the step answers: nothing runs at the end of the pipeline, what steps wrote then stays where it is, and
+   * the run lies beside those of the project, of which it is never the newest.
+   */
+  | { folder: string; how: 'try'; step: string };
 
 export interface ResumeOptions extends HostOptions {
   /** The run's folder. */

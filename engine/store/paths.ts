@@ -17,6 +17,8 @@ export interface RunPaths {
 
 export const batonFolder = (root: string): string => join(root, '.baton');
 export const runsFolder = (root: string): string => join(batonFolder(root), 'runs');
+/** Runs that were made only to see what comes of a step: no list shows them. */
+export const trialsFolder = (root: string): string => join(batonFolder(root), 'trials');
 export const indexFile = (root: string): string => join(batonFolder(root), 'index.jsonl');
 /** What earlier runs took (`history/`). */
 export const historyFile = (root: string): string => join(batonFolder(root), 'history.db');
@@ -52,9 +54,8 @@ export function newRunId(now: number, random: () => number): string {
   return `${date.replaceAll('-', '')}-${time.slice(0, 5).replace(':', '')}-${digits((now % 60_000) / 60_000)}${digits(random())}`;
 }
 
-/** Makes a new run's folder under `root`. Throws a RunError where nothing can be written. */
-export function createRun(root: string, now: number, random: () => number): RunPaths {
-  const runs = runsFolder(root);
+/** Makes a new run's folder under `root`, among the runs there unless another place is given. Throws a RunError where nothing can be written. */
+export function createRun(root: string, now: number, random: () => number, runs = runsFolder(root)): RunPaths {
   try {
     makeFolderNow(runs);
     ignoreRuns(root);

@@ -41,6 +41,8 @@ export interface HostedRun {
   inputs: JsonMap;
   /** Answers for AUTO tags by site. */
   responses: Readonly<Record<string, Json>>;
+  /** It is no run of the project that is ever its newest. */
+  apart?: boolean;
   /** Folders beside those of the run that may be read. */
   readable?: readonly string[] | undefined;
   /** The facts that stand in the log. */
@@ -177,7 +179,7 @@ async function finish(hosted: HostedRun, ending: Ending) {
       throw error;
     });
     // It is only for the editor's view of the newest run.
-    await writeLastRun(outside.folders.root, compiled, state, context).catch((error) => note(ending, error));
+    if (!hosted.apart) await writeLastRun(outside.folders.root, compiled, state, context).catch((error) => note(ending, error));
     await close(hosted, ending);
   } catch (error) {
     const isBroken = hasBegun(state, ending.stepsBefore) && isRunError(error) && error.failure.cause === undefined;

@@ -14,6 +14,8 @@ interface ReuseSource {
   choice: ReuseChoice;
   /** Where the new run writes its files. */
   output: string;
+  /** What steps wrote then is taken as it lies there, wherever the new run writes. */
+  filesStay?: boolean;
 }
 
 /** What a run that was has for the steps of a new one. */
@@ -22,6 +24,7 @@ export async function earlierReuse({
   parent,
   choice,
   output,
+  filesStay = false,
 }: ReuseSource): Promise<(context: () => RunContext) => Reuse> {
   const { compiled, log, started, foreign } = parent;
   const state = initialState(compiled.graph, 10, graphsOf(compiled));
@@ -35,5 +38,5 @@ export async function earlierReuse({
   });
   // What a person said in a foreign run, nobody said here.
   const steps = foreign ? found.filter(({ facts }) => facts.every(({ type }) => type !== 'person.asked')) : found;
-  return (now) => reuseOf({ steps, choice, sameOutput: started.output_path === output }, now);
+  return (now) => reuseOf({ steps, choice, sameOutput: filesStay || started.output_path === output }, now);
 }

@@ -24,6 +24,8 @@ export type ReuseChoice =
 interface OnlyStep {
   target: Path;
   before: ReadonlySet<Path>;
+  /** What stands at the end of a pipeline is left out too. */
+  endsThere: boolean;
 }
 
 interface ReuseOptions {
@@ -53,7 +55,7 @@ export function reuseOf({ steps, choice, sameOutput }: ReuseOptions, context: ()
   };
   return (run) => {
     const { step, definition } = run;
-    if (isInLast(step)) return undefined;
+    if (isInLast(step)) return choice.by === 'path' && choice.only?.endsThere ? 'left-out' : undefined;
     if (choice.by === 'path') {
       if (isAmong(step, choice.again))
         return choice.only && !isAmong(step, new Set([choice.only.target])) ? skipUnlessAround(step, choice.only) : undefined;

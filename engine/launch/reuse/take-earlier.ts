@@ -25,7 +25,7 @@ export async function takeEarlier(earlier: EarlierOptions, compiled: Compiled, o
   const { folder } = earlier;
   const parent = await readRun(folder);
   const choice: ReuseChoice = earlier.how === 'changed' ? { by: 'identity' } : reuseChoice(earlier, compiled.graph, parent);
-  const reuse = await earlierReuse({ folder, parent, choice, output });
+  const reuse = await earlierReuse({ folder, parent, choice, output, filesStay: earlier.how === 'try' });
   return { parent: { run: parent.started.run, seq: parent.state.seq }, reuse };
 }
 
@@ -55,6 +55,7 @@ function reuseChoice({ how, step }: Extract<EarlierOptions, { step: string }>, g
     again,
     only: {
       target: step,
+      endsThere: how === 'try',
       before: new Set(
         enclosingNodes(graph, target).flatMap((at) => reachableNodes(graph, at, 'predecessors').map(({ path }) => path)),
       ),

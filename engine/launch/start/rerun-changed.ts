@@ -1,7 +1,7 @@
 import type { EarlierOptions, HostOptions, RunHandle } from '../options.ts';
 import { readRun } from '../resume/read-run.ts';
 import { readPipeline } from '../source/read-pipeline.ts';
-import type { InputArgument } from './inputs.ts';
+import { inputsOfRun } from './inputs-of-run.ts';
 import { outputFolder } from './output-folder.ts';
 import { startRun } from './start.ts';
 
@@ -25,17 +25,7 @@ export async function rerunChanged({ from, replays = false, ...options }: RerunO
   const outBy = started.output_by ?? 'folder';
   const { file } = started.pipeline;
   const { text, compiled: now } = await readPipeline({ file, cwd, profile, text: replays ? compiled.text : undefined });
-  // An input that the file has no more is no fault of who runs it again.
-  const named = new Set([...now.pipeline.inputs.map(({ name }) => name), 'output_path']);
-  const inputs = new Map<string, InputArgument>();
-  for (const [name, value] of Object.entries(started.inputs)) {
-    // What the folder said is not said again by the person who runs it anew.
-    if (name === 'output_path' && outBy === 'folder') continue;
-    // A secret comes from where it came from, or is asked for again.
-    const origin = started.secrets?.[name];
-    if (named.has(name) && origin === undefined) inputs.set(name, { value });
-    else if (origin?.startsWith('env:')) inputs.set(name, { text: origin });
-  }
+  const inputs = inputsOfRun(started, now.pipeline);
   const usual = outputFolder({}, compiled, started.inputs, cwd);
   return await startRun({
     ...options,

@@ -9,7 +9,7 @@ import { sha256Hex } from '../../store/files/artifacts.ts';
 import type { RunLock } from '../../store/lock/run-lock.ts';
 import { openLog } from '../../store/log/run-log.ts';
 import type { RunPaths } from '../../store/paths.ts';
-import { createRun } from '../../store/paths.ts';
+import { createRun, trialsFolder } from '../../store/paths.ts';
 import { shareArtifacts } from '../../store/runs/fork.ts';
 import { makePlan, writePlan } from '../../store/runs/plan.ts';
 import type { Outside } from '../admission/admit.ts';
@@ -73,6 +73,9 @@ async function start(options: StartOptions): Promise<RunHandle> {
   return beginOutside(outside, () => createAndHost(run, outside));
 }
 
+/** A run that is made only to see what a step answers. */
+const isTrial = ({ earlier }: StartOptions): boolean => earlier?.how === 'try';
+
 const workdirOf = ({ workdir, within, cwd }: StartOptions): string => workdir ?? within ?? cwd;
 
 function admit(
@@ -128,7 +131,8 @@ async function createAndHost(run: NewRun, outside: Outside): Promise<RunHandle> 
   const earlier = options.earlier && (await takeEarlier(options.earlier, compiled, outside.folders.output));
 
   const now = realClock.now();
-  const paths = createRun(outside.folders.root, now, Math.random);
+  const { root } = outside.folders;
+  const paths = createRun(root, now, Math.random, isTrial(options) ? trialsFolder(root) : undefined);
   return lockRun(paths.folder, async (lock) => {
     if (options.earlier) await shareArtifacts(options.earlier.folder, paths.folder);
     await writePlan(paths.folder, makePlan(engineVersion, source.files, acceptanceKey(source.compiled.world)));
@@ -221,6 +225,7 @@ async function host({ options, source, inputs }: NewRun, outside: Outside, hosti
     log: await openLog(paths.folder),
     state: initialState(compiled.graph, limits.maxParallel, graphsOf(compiled)),
     inputs,
+    apart: isTrial(options),
     // A case reads the project beside its own folder.
     readable: options.within === undefined ? undefined : [source.root, options.cwd],
     responses: options.autoResponses ?? {},

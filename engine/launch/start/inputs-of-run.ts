@@ -1,0 +1,20 @@
+import type { Pipeline } from '../../compile/pipeline/model/pipeline.ts';
+import type { Fact } from '../../state/events.ts';
+import type { InputArgument } from './inputs.ts';
+
+/**
+ * The inputs that a run was given, for another run of the pipeline as it is now. One that it has no more is left out; a secret comes from
+ * where it came from, or is asked for again.
+ */
+export function inputsOfRun({ inputs, secrets, output_by }: Fact<'run.started'>, now: Pipeline): Map<string, InputArgument> {
+  const named = new Set([...now.inputs.map(({ name }) => name), 'output_path']);
+  const given = new Map<string, InputArgument>();
+  for (const [name, value] of Object.entries(inputs)) {
+    // What the folder said is not said again by the person who runs it anew.
+    if (name === 'output_path' && (output_by ?? 'folder') === 'folder') continue;
+    const origin = secrets?.[name];
+    if (named.has(name) && origin === undefined) given.set(name, { value });
+    else if (origin?.startsWith('env:')) given.set(name, { text: origin });
+  }
+  return given;
+}
