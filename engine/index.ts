@@ -9,7 +9,7 @@ export { asksPerCall } from './compile/pipeline/auto/per-call.ts';
 export { autoIdPrefix } from './compile/pipeline/embedded/written.ts';
 export { readSettings } from './compile/pipeline/settings/settings.ts';
 export { rewritten } from './compile/rewrite/rewrite.ts';
-export type { AskedValues, ValueEdit } from './compile/rewrite/step-values.ts';
+export type { AskedEdit, AskedValues } from './compile/rewrite/step-values.ts';
 export { askedValues, changeAskedValues } from './compile/rewrite/step-values.ts';
 export type { World } from './compile/world.ts';
 export { writeAtomic } from './disk/files/write-atomic.ts';

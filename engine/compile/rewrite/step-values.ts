@@ -11,7 +11,7 @@ export interface AskedValues {
 }
 
 /** What stands between `start` and `end` (UTF-16 units) of the text is replaced by `text`. */
-export interface ValueEdit {
+export interface AskedEdit {
   start: number;
   end: number;
   text: string;
@@ -51,12 +51,12 @@ const pairOfPrompt = ({ step, map }: WrittenStep): Pair | undefined => {
  * The edits that give a prompt step another prompt, another model, or both; none where nothing changes. Undefined where the text cannot be
  * changed with certainty: what comes of it is compiled, and must ask just that in the same steps.
  */
-export function changeAskedValues(compiled: Compiled, path: string, values: AskedValues): ValueEdit[] | undefined {
+export function changeAskedValues(compiled: Compiled, path: string, values: AskedValues): AskedEdit[] | undefined {
   const written = writtenStep(compiled, path);
   const before = askedValues(compiled, path);
   const prompt = written && pairOfPrompt(written);
   if (!written || !before || !prompt) return undefined;
-  const edits: ValueEdit[] = [];
+  const edits: AskedEdit[] = [];
   if (values.prompt !== before.prompt) edits.push(valueEdit(compiled, written, prompt, values.prompt));
   if (values.model !== undefined && values.model !== before.model) edits.push(modelEdit(compiled, written, prompt, values.model));
   if (edits.length === 0) return [];
@@ -68,7 +68,7 @@ export function changeAskedValues(compiled: Compiled, path: string, values: Aske
 }
 
 /** The text with edits made, which stand in order and do not overlap. */
-export function withEdits(text: string, edits: readonly ValueEdit[]): string {
+export function withEdits(text: string, edits: readonly AskedEdit[]): string {
   const [made, at] = edits.reduce(
     ([before, from], edit): [string, number] => [before + text.slice(from, edit.start) + edit.text, edit.end],
     ['', 0] satisfies [string, number],
@@ -76,7 +76,7 @@ export function withEdits(text: string, edits: readonly ValueEdit[]): string {
   return made + text.slice(at);
 }
 
-function valueEdit({ text, at }: Compiled, { map, block }: WrittenStep, { key, value }: Pair, next: string): ValueEdit {
+function valueEdit({ text, at }: Compiled, { map, block }: WrittenStep, { key, value }: Pair, next: string): AskedEdit {
   const from = at(block);
   const [start, end] = [from + value.range.start, from + value.range.end];
   const made = scalarText({ value: next, text: next }, columnOf(text, from + key.range.start), map.flow);
@@ -85,14 +85,14 @@ function valueEdit({ text, at }: Compiled, { map, block }: WrittenStep, { key, v
   return { start, end, text: `${text[start - 1] === ':' ? ' ' : ''}${made}${tail}` };
 }
 
-function modelEdit(compiled: Compiled, written: WrittenStep, prompt: Pair, model: string): ValueEdit {
+function modelEdit(compiled: Compiled, written: WrittenStep, prompt: Pair, model: string): AskedEdit {
   const { text } = compiled;
   const { map, block } = written;
   const own = map.pairs.find(({ key }) => key.text === 'model');
   if (own) return valueEdit(compiled, written, own, model);
   // A model is named before what it is asked.
   const start = compiled.at(block) + prompt.key.range.start;
-  const member = `model: ${scalarText({ value: model, text: model }, 0, map.flow)}`;
+  const member = ['model', scalarText({ value: model, text: model }, 0, map.flow)].join(': ');
   const rest = map.flow ? ', ' : `${text.includes('\r\n') ? '\r\n' : '\n'}${' '.repeat(columnOf(text, start))}`;
   return { start, end: start, text: `${member}${rest}` };
 }
