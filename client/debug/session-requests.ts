@@ -1,0 +1,127 @@
+import { say } from '../../engine/language/texts.ts';
+import { breakpointRequests } from './breakpoints/set-breakpoints.ts';
+import { live, planned } from './debugged.ts';
+import type { Hooks } from './host.ts';
+import { inspectionRequests } from './inspection/inspect.ts';
+import { setDebugVariable } from './inspection/set-variable.ts';
+import { mainThread } from './inspection/threads.ts';
+import type { Launch } from './launch.ts';
+import { lifetimeRequests } from './lifetime.ts';
+import { conventionsOf } from './protocol/conventions.ts';
+import { RefusedRequest } from './protocol/refused-request.ts';
+import { debugCapabilities, type RequestAnswer, type Requests } from './protocol/requests.ts';
+import {
+  conventionsIn,
+  hasBreakpoint,
+  locationsIn,
+  reportLook,
+  type SessionState,
+  standingIn,
+  viewedRun,
+} from './session-state.ts';
+import { stoodAt } from './stepping/pause.ts';
+import { createHooks } from './stepping/run-hooks.ts';
+import { steppingRequests } from './stepping/stepping.ts';
+import { debugTexts } from './texts.ts';
+
+/** Every request of the protocol, answered from a session. */
+export function requestsOf(session: SessionState): Requests {
+  const { host, debugged, events, handles, breakpoints, past, facts } = session;
+  const places = () => locationsIn(session);
+  return {
+    initialize(args) {
+      session.conventions = conventionsOf(args);
+      return { body: debugCapabilities() };
+    },
+    ...lifetimeRequests({
+      host,
+      debugged,
+      telling: events,
+      pathIn: (path) => conventionsIn(session).pathIn(path),
+      hooks: (launch) => hookRun(session, launch),
+      onEarlier: (earlier) => void facts.push(...earlier),
+      onPlan: (launch) => placeFirstStop(session, launch),
+    }),
+    ...breakpointRequests({
+      breakpoints,
+      places,
+      client: () => conventionsIn(session),
+      source: events.source,
+      onFilters(filters) {
+        session.caught = new Set(filters);
+      },
+    }),
+    threads: () => listThreads(session),
+    ...inspectionRequests({
+      engine: host.engine,
+      handles,
+      live: () => viewedRun(session),
+      frame: events.frame,
+      columnIn: (column) => conventionsIn(session).columnIn(column),
+    }),
+    async setVariable(args) {
+      const { handle, control } = live(debugged);
+      stoodAt(control);
+      const standing = past.view?.standing.at.stack()[0]?.standing;
+      if (past.view) throw new RefusedRequest(say(debugTexts.pastStays, { run: handle.id, step: standing?.path ?? '' }));
+      return setDebugVariable(args, { engine: await host.engine(), handle, handles });
+    },
+    ...steppingRequests({
+      engine: host.engine,
+      live: () => live(debugged),
+      past,
+      facts,
+      places,
+      isMarked: (path) => hasBreakpoint(session, path),
+      onLook: (description) => showMoment(session, description),
+    }),
+  };
+}
+
+/** The hooks of the run that a launch begins, which stop it at breakpoints. */
+function hookRun(session: SessionState, launch: Launch): Hooks {
+  const { host, debugged, ids, breakpoints, events, handles, past, facts } = session;
+  session.launch = launch;
+  const { control, hooks } = createHooks(launch, {
+    engine: host.engine,
+    ids,
+    breakpoints,
+    telling: events,
+    caught: () => session.caught,
+    onFact: (fact) => void facts.push(fact),
+    onStop: () => reportLook(session),
+    onGo(asked) {
+      handles.clear();
+      past.leave();
+      if (!asked && !debugged.leaving) events.event('continued', { threadId: mainThread, allThreadsContinued: true });
+    },
+  });
+  debugged.control = control;
+  return hooks;
+}
+
+/** The breakpoint of a launch that says at which line to stop first. */
+function placeFirstStop(session: SessionState, { stopAt }: Launch): void {
+  if (stopAt === undefined) return;
+  const { file, places } = planned(session.debugged);
+  if (!session.breakpoints.stopAt(places, file, conventionsIn(session).lineIn(stopAt)))
+    throw new RefusedRequest(say(debugTexts.noStepThere, { line: stopAt }));
+}
+
+function listThreads(session: SessionState): RequestAnswer {
+  const { name, id = say(debugTexts.pipeline) } = session.debugged.plan?.compiled.pipeline ?? {};
+  const threads = standingIn(session)?.threads ?? [{ id: mainThread, name: name ?? id }];
+  return { body: { threads: threads.map((thread) => ({ id: thread.id, name: thread.name })) } };
+}
+
+/** Another moment of the run is looked at: the client reads everything anew. */
+function showMoment(session: SessionState, description: string | undefined): void {
+  session.handles.clear();
+  reportLook(session);
+  session.events.event('stopped', {
+    reason: 'step',
+    threadId: standingIn(session)?.at.id ?? mainThread,
+    allThreadsStopped: true,
+    description: description || undefined,
+  });
+}
