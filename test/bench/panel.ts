@@ -124,10 +124,11 @@ const moves: Move[] = [
     move: "document.querySelector('.window').dispatchEvent(new WheelEvent('wheel', { deltaX: index % 60 < 30 ? 40 : -40, deltaY: 20, bubbles: true, cancelable: true }))",
   },
   {
+    // With two fingers, from one end to the other in half a second.
     what: 'zoom cards',
     size: wide,
     acts: asCards,
-    move: "document.querySelector('.window').dispatchEvent(new WheelEvent('wheel', { deltaY: index % 60 < 30 ? 30 : -30, ctrlKey: true, clientX: 600, clientY: 400, bubbles: true, cancelable: true }))",
+    move: "document.querySelector('.window').dispatchEvent(new WheelEvent('wheel', { deltaY: index % 60 < 30 ? 8 : -8, ctrlKey: true, clientX: 600, clientY: 400, bubbles: true, cancelable: true }))",
   },
 ];
 

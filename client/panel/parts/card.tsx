@@ -13,7 +13,7 @@ import type { Level } from '../view/viewport.ts';
 import { formatCount } from '../view/words.ts';
 import { Glyph } from './glyph.tsx';
 
-interface Props {
+export interface CardProps {
   branch: TreeBranch;
   card: Card;
   loop: boolean;
@@ -31,7 +31,7 @@ interface Props {
 }
 
 /** One step in the graph: a card, a stack of sheets for a loop, or a box around its body. What happens to it is heard by the pane. */
-export function StepCard({ branch, card, loop, foldable, dormant, selected, reachable, pale, problems, level }: Props) {
+export function StepCard({ branch, card, loop, foldable, dormant, selected, reachable, pale, problems, level }: CardProps) {
   const { box, place, of } = branch;
   const sheets = loop && !box.open ? stack.offset : 0;
   const classes = [
@@ -84,7 +84,13 @@ const heeded: ReadonlySet<Look> = new Set(['failed', 'interrupted', 'waiting', '
 const problemWords = ({ count, message }: StepProblems): string =>
   say(bannerTexts.problemsHere, { errors: formatCount(count, say(countTexts.error), say(countTexts.errors)), message });
 
-function Face({ box, card, foldable, problems, level }: Pick<Props, 'card' | 'foldable' | 'problems' | 'level'> & { box: Box }) {
+function Face({
+  box,
+  card,
+  foldable,
+  problems,
+  level,
+}: Pick<CardProps, 'card' | 'foldable' | 'problems' | 'level'> & { box: Box }) {
   const whole = level === 'full';
   const lined = whole || level === 'lines';
   return (

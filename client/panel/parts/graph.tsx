@@ -1,6 +1,6 @@
 import { useComputed, useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
-import { useRef } from 'preact/hooks';
+import { useMemo, useRef } from 'preact/hooks';
 import { say } from '../../../engine/language/texts.ts';
 import type { Store } from '../store.ts';
 import { graphTabTexts } from '../texts/graph.ts';
@@ -12,7 +12,7 @@ import { branchesOf } from '../view/tree.ts';
 import { levelOf, opensWhole, touches, visibleArea } from '../view/viewport.ts';
 import { Bar } from './bar.tsx';
 import { type Camera, useCamera, visible } from './camera.ts';
-import { StepCard } from './card.tsx';
+import { type CardProps, StepCard } from './card.tsx';
 import { Minimap } from './minimap.tsx';
 import { clicked, drag, pressed, useWheel } from './moves.ts';
 import { Overview } from './overview.tsx';
@@ -99,17 +99,18 @@ function Stages({ store, camera }: Props) {
 function Cards({ store, camera, focused }: Props) {
   const level = useComputed(() => levelOf(camera.view.value));
   const tile = useComputed(() => JSON.stringify(visibleArea(camera.view.value, camera.size.value)));
-  const made = useRef(new Map<string, { key: string; node: VNode }>());
+  const made = useRef(new Map<string, { props: CardProps; node: VNode }>());
   const graph = store.pictured.value;
   const lit = store.search.lit.value;
   const problems = problemsByCard(store.text.value?.problems.list ?? [], (path) => visible(store, path));
   const picture = store.picture.value;
   const cards = store.cards.value;
+  const branches = useMemo(() => (graph && picture ? branchesOf(graph, picture) : []), [graph, picture]);
   if (!graph || !picture) return null;
   const part: ReturnType<typeof visibleArea> = JSON.parse(tile.value);
   const selected = store.selected.value === undefined ? undefined : visible(store, store.selected.value);
   const reachable = focused.value ?? selected ?? picture.boxes[0]?.path;
-  const nodes = branchesOf(graph, picture).flatMap((branch): VNode[] => {
+  const nodes = branches.flatMap((branch): VNode[] => {
     const { box } = branch;
     if (!touches(box, part) && box.path !== reachable) return [];
     // A card is made when it is asked for.
@@ -128,12 +129,11 @@ function Cards({ store, camera, focused }: Props) {
       problems: problems.get(box.path),
       pale: lit !== undefined && !isAmong(lit, box.path),
     };
-    // A card that has not changed keeps its node, so that a busy run touches only what it changes.
-    const key = JSON.stringify(props);
+    // A card that has not changed keeps its node, so that a busy run, or who moves the picture, touches only what changes.
     const known = made.current.get(box.path);
-    if (known?.key === key) return [known.node];
+    if (known && isSame(known.props, props)) return [known.node];
     const drawn = <StepCard key={box.path} {...props} />;
-    made.current.set(box.path, { key, node: drawn });
+    made.current.set(box.path, { props, node: drawn });
     return [drawn];
   });
   return (
@@ -143,3 +143,18 @@ function Cards({ store, camera, focused }: Props) {
     </>
   );
 }
+
+/** Whether two cards look alike: the same parts, or, where what they show was made anew, the same in it. */
+const isSame = (one: CardProps, other: CardProps): boolean =>
+  one.selected === other.selected &&
+  one.reachable === other.reachable &&
+  one.pale === other.pale &&
+  one.level === other.level &&
+  isAlike(one.card, other.card) &&
+  isAlike(one.branch, other.branch) &&
+  isAlike(one.problems, other.problems) &&
+  one.foldable === other.foldable &&
+  one.dormant === other.dormant &&
+  one.loop === other.loop;
+
+const isAlike = (one: unknown, other: unknown): boolean => one === other || JSON.stringify(one) === JSON.stringify(other);

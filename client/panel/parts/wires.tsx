@@ -1,7 +1,9 @@
+import type { VNode } from 'preact';
+import { useMemo } from 'preact/hooks';
 import type { Graph } from '../../../engine/compile/graph/graph.ts';
 import { curve } from '../../../engine/compile/graph/layout/curve.ts';
 import type { Picture, PictureLine, Point, Size } from '../../../engine/compile/graph/layout/picture.ts';
-import { edgeTitle, flowOf, isRouteLine, routeWord } from '../view/edges.ts';
+import { type EdgeFlow, edgeTitle, flowOf, isRouteLine, routeWord } from '../view/edges.ts';
 import { isAmong } from '../view/find.ts';
 import type { Look } from '../view/status.ts';
 import { touches } from '../view/viewport.ts';
@@ -18,29 +20,65 @@ interface Props {
 
 /** Edges below the cards; what flows through them shows in colour and in strokes. Lines that are alive lie on top. */
 export function Wires({ graph, picture, looks, lit, part, plain }: Props) {
+  const wires = useMemo(() => wiresOf(picture), [picture]);
+  const grips = useMemo(() => new Map<Wire, VNode>(), [graph, picture]);
   const lookAt = (node: number) => looks.get(graph.nodes[node]?.path ?? '') ?? 'todo';
   const isPale = (line: PictureLine): boolean =>
     lit !== undefined && [line.from, line.to].some((node) => !isAmong(lit, graph.nodes[node]?.path ?? ''));
-  const lines = picture.lines.filter((line) => touches(extent(line), part)).map((line) => ({ line, flow: flowOf(line, lookAt) }));
-  const order = { dead: 0, idle: 1, done: 2, held: 3, live: 4 };
-  lines.sort((a, b) => order[a.flow] - order[b.flow]);
+  const seen = wires.filter(({ extent }) => touches(extent, part));
+  // Lines that stand alike are one path: a page with few elements is moved and scaled quickly.
+  const paths = new Map<string, { flow: EdgeFlow; path: string }>();
+  for (const wire of seen) {
+    const flow = flowOf(wire.line, lookAt);
+    const { line } = wire;
+    const marks = ['wire', flow, isRouteLine(line) ? 'route' : '', line.back ? 'back' : '', isPale(line) ? 'pale' : ''];
+    const key = marks.filter(Boolean).join(' ');
+    paths.set(key, { flow, path: `${paths.get(key)?.path ?? ''}${curveOf(wire, picture.direction)}` });
+  }
+  const strokes = [...paths].sort(([, a], [, b]) => flowOrder[a.flow] - flowOrder[b.flow]);
+  const gripOf = (wire: Wire): VNode => {
+    const drawn = grips.get(wire) ?? (
+      <Grip key={`${wire.line.from} ${wire.line.to}`} graph={graph} wire={wire} direction={picture.direction} />
+    );
+    grips.set(wire, drawn);
+    return drawn;
+  };
   return (
     <svg class="wires" width={picture.size.width} height={picture.size.height} aria-hidden="true">
-      {lines.map(({ line, flow }) => (
-        <g key={`${line.from} ${line.to}`}>
-          <path
-            class={`wire ${flow}${isRouteLine(line) ? ' route' : ''}${line.back ? ' back' : ''}${isPale(line) ? ' pale' : ''}`}
-            d={curve(line, picture.direction)}
-          />
-          {plain ? null : (
-            <path class="grip" d={curve(line, picture.direction)}>
-              <title>{edgeTitle(graph, line)}</title>
-            </path>
-          )}
-          {plain || !isRouteLine(line) ? null : <Word line={line} />}
-        </g>
+      {strokes.map(([key, { path }]) => (
+        <path key={key} class={key} d={path} />
       ))}
+      {plain ? null : seen.map(gripOf)}
     </svg>
+  );
+}
+
+const flowOrder: Readonly<Record<EdgeFlow, number>> = { dead: 0, idle: 1, done: 2, held: 3, live: 4 };
+
+/** A line with where it lies; how it is drawn is computed when it is first seen. */
+interface Wire {
+  line: PictureLine;
+  extent: Point & Size;
+  curve?: string;
+}
+
+const wiresOf = ({ lines }: Picture): Wire[] => lines.map((line) => ({ line, extent: extentOf(line) }));
+
+function curveOf(wire: Wire, direction: Picture['direction']): string {
+  wire.curve ??= curve(wire.line, direction);
+  return wire.curve;
+}
+
+/** What of a line is heard under the mouse, and the word that takes it. */
+function Grip({ graph, wire, direction }: { graph: Graph; wire: Wire; direction: Picture['direction'] }) {
+  const { line } = wire;
+  return (
+    <g>
+      <path class="grip" d={curveOf(wire, direction)}>
+        <title>{edgeTitle(graph, line)}</title>
+      </path>
+      {isRouteLine(line) ? <Word line={line} /> : null}
+    </g>
   );
 }
 
@@ -53,7 +91,7 @@ function Word({ line }: { line: PictureLine }) {
   ) : null;
 }
 
-function extent({ points }: PictureLine): Point & Size {
+function extentOf({ points }: PictureLine): Point & Size {
   let [left, top, right, bottom] = [
     Number.POSITIVE_INFINITY,
     Number.POSITIVE_INFINITY,

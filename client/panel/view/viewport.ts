@@ -100,17 +100,15 @@ export function showBox(view: Viewport, box: Point & Size, window: Size): Viewpo
   });
 }
 
-/** The part of the picture in the window, rounded outwards to tiles so that it changes seldom while one pans. */
+/** The part of the picture in the window and a little around it, rounded outwards to tiles so that it changes seldom while one pans. */
 export function visibleArea(view: Viewport, window: Size): Point & Size {
-  const tile = 400;
-  const left = Math.floor(-view.x / view.scale / tile) * tile - tile;
-  const top = Math.floor(-view.y / view.scale / tile) * tile - tile;
-  return {
-    x: left,
-    y: top,
-    width: Math.ceil(window.width / view.scale / tile) * tile + 3 * tile,
-    height: Math.ceil(window.height / view.scale / tile) * tile + 3 * tile,
-  };
+  // As large on the screen at every scale, within a factor of two: so the part does not change with each step of a zoom.
+  const tile = 2 ** Math.ceil(Math.log2(160 / view.scale));
+  const margin = tile / 4;
+  const from = (at: number): number => Math.floor((-at / view.scale - margin) / tile) * tile;
+  const to = (at: number, length: number): number => Math.ceil(((length - at) / view.scale + margin) / tile) * tile;
+  const [x, y] = [from(view.x), from(view.y)];
+  return { x, y, width: to(view.x, window.width) - x, height: to(view.y, window.height) - y };
 }
 
 export const touches = (a: Point & Size, b: Point & Size): boolean =>

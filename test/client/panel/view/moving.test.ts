@@ -92,9 +92,17 @@ describe('the window on the picture', () => {
     assert.deepEqual(showBox(still, { x: 790, y: -50, width: 100, height: 50 }, window), { scale: 1, x: -114, y: 74 });
   });
   it('asks for the same part while one moves a little', () => {
-    assert.deepEqual(visibleArea({ x: -10, y: -10, scale: 1 }, window), visibleArea({ x: -60, y: -90, scale: 1 }, window));
+    assert.deepEqual(visibleArea({ x: -80, y: -80, scale: 1 }, window), visibleArea({ x: -160, y: -90, scale: 1 }, window));
     const part = visibleArea({ x: -1000, y: -1000, scale: 0.5 }, window);
     assert.ok(part.x <= 2000 && part.x + part.width >= 2000 + 1600 && part.y <= 2000 && part.y + part.height >= 2000 + 1200);
+  });
+  it('asks for little more than is seen, at every scale', () => {
+    for (let scale = 0.05; scale < 2; scale *= 1.1)
+      for (let x = -3000; x < 3000; x += 170) {
+        const part = visibleArea({ x, y: 0, scale }, window);
+        assert.ok(part.width * scale <= window.width + 2.5 * 320 && part.height * scale <= window.height + 2.5 * 320);
+        assert.ok(part.x <= -x / scale && part.x + part.width >= (window.width - x) / scale);
+      }
   });
 });
 
