@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { buildProduct, buildTests, outgrown } from '../esbuild.mjs';
+import { buildProduct, buildTests, defectsOf } from '../esbuild.mjs';
 import { changedSince, testsOf } from './changed.mjs';
 import { prepareSystem } from './system.mjs';
 
@@ -88,7 +88,7 @@ async function runEverything() {
   await suite('types', () => command('tsc', '--noEmit'));
   await suite('build', async () => {
     head('build');
-    const over = outgrown(await buildProduct({ production: true }));
+    const over = defectsOf(await buildProduct({ production: true }));
     for (const line of over) console.error(line);
     await buildTests();
     return over.length ? { failed: over.length } : { passed: 1 };

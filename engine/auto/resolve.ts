@@ -251,7 +251,7 @@ function judge(
 
 /** A yes or no as models write it: `yes`, `Yes.`, `**True**`, `"no"`, also with a reason behind it. Undefined for everything else. */
 function yesOrNo(text: string): boolean | undefined {
-  const [, word = ''] = /^[\s"'`*_]*([a-z]+)["'`*_]*(?:\s*[.,;:!–—-]|\s*$)/i.exec(text) ?? [];
+  const [, word = ''] = /^[\s"'`*_]*([a-z]+)["'`*_]*(?:\s*[.,;:!\u2013\u2014-]|\s*$)/i.exec(text) ?? [];
   return booleanWords.get(word.toLowerCase());
 }
 

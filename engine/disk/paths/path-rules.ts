@@ -9,7 +9,7 @@ export function isInside(file: string, folder: string): boolean {
 }
 
 /** Names that Windows gives to devices, with any extension; refused everywhere, so that a pipeline does not break on another system. */
-const device = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|$)/i;
+const device = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9\u00b9\u00b2\u00b3]|lpt[0-9\u00b9\u00b2\u00b3])(?:\.|$)/i;
 
 /** Why no file can have this path, as the end of a sentence; undefined where one can. */
 export function unusablePath(path: string): string | undefined {

@@ -89,13 +89,15 @@ export function findGaps(value: Json, prompt: string, most?: number, used?: numb
   const braces = /\{\{[^{}\n]{1,80}\}\}/.exec(text)?.[0];
   if (braces && !prompt.includes(braces)) gaps.push(say(texts.unrendered, { text: braces }));
   const refusal =
-    /^(?:i['’]m sorry|i am sorry|sorry,|i can(?:not|['’]t)\b|as an ai\b|i['’]m unable|i am unable)[^\n]{0,80}/i.exec(text)?.[0];
+    /^(?:i['\u2019]m sorry|i am sorry|sorry,|i can(?:not|['\u2019]t)\b|as an ai\b|i['\u2019]m unable|i am unable)[^\n]{0,80}/i.exec(
+      text,
+    )?.[0];
   if (refusal) gaps.push(say(texts.declined, { text: refusal }));
   if (
     gaps.length === 0 &&
     text.length > 200 &&
     /[\p{L},]$/u.test(text) &&
-    !/^\s*(?:[-*•|]|\d+[.)])/.test(text.slice(text.lastIndexOf('\n') + 1))
+    !/^\s*(?:[-*\u2022|]|\d+[.)])/.test(text.slice(text.lastIndexOf('\n') + 1))
   )
     gaps.push(say(texts.unended));
   return [...gaps, ...wrongCounts(text, prompt)];
@@ -108,14 +110,16 @@ function wrongCounts(text: string, prompt: string): string[] {
     /\bin (?:exactly )?(\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten) sentences?\b/i.exec(prompt),
   );
   if (sentences !== undefined) {
-    const found = text.match(/[^.!?…]+(?:[.!?…]+["'”’)\]]*(?=\s|$)|$)/g)?.filter((one) => /\p{L}{2}/u.test(one)).length ?? 0;
+    const found =
+      text.match(/[^.!?\u2026]+(?:[.!?\u2026]+["'\u201d\u2019)\]]*(?=\s|$)|$)/g)?.filter((one) => /\p{L}{2}/u.test(one)).length ??
+      0;
     if (Math.abs(found - sentences) > Math.max(1, Math.round(sentences * 0.25)))
       gaps.push(say(texts.sentences, { wanted: sentences, found }));
   }
   const points = number(
     /\b(?:exactly|list(?: of)?) (\d{1,2}|two|three|four|five|six|seven|eight|nine|ten) (?:bullet )?points?\b/i.exec(prompt),
   );
-  const items = text.match(/^[^\S\n]*(?:[-*•]|\d+[.)])\s/gm)?.length ?? 0;
+  const items = text.match(/^[^\S\n]*(?:[-*\u2022]|\d+[.)])\s/gm)?.length ?? 0;
   if (points !== undefined && items > 0 && items !== points) gaps.push(say(texts.items, { wanted: points, found: items }));
   const words = number(/\b(?:at most|no more than|under|fewer than|up to) (\d{1,5}) words\b/i.exec(prompt));
   const found = text.split(/\s+/).length;

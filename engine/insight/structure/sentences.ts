@@ -22,7 +22,7 @@ export function shortenLine(text: string, most = 100): string {
 }
 
 /** A text with a full stop behind it. */
-export const endSentence = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`);
+export const endSentence = (text: string): string => (/[.!?\u2026]$/.test(text) ? text : `${text}.`);
 
 export function countEach<T>(items: readonly T[]): Map<T, number> {
   const counts = new Map<T, number>();

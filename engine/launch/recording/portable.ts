@@ -38,7 +38,8 @@ export function makePortable(
   return {
     away: (value) =>
       mapTexts(value, (one) => text(folders.length ? one.replace(found, (folder) => byFolder.get(folder) ?? folder) : one)),
-    back: (value) => mapTexts(value, (one) => one.replace(/⟨(?:output|work|root)⟩/g, (mark) => byMark.get(mark) ?? mark)),
+    back: (value) =>
+      mapTexts(value, (one) => one.replace(/\u27e8(?:output|work|root)\u27e9/g, (mark) => byMark.get(mark) ?? mark)),
   };
 }
 

@@ -26,7 +26,8 @@ export interface Secrets {
 /** What stands for the secret input of a name. */
 export const secretMark = (name: string): string => say(runsTexts.secretMark, { name });
 
-const marks = /‹secret ([^‹›]*)›/g;
+/** Quotes of the marks `‹secret name›`, `‹masked name›` are written as escapes here: bundles are ASCII (`esbuild.mjs`). */
+const marks = /\u2039secret ([^\u2039\u203a]*)\u203a/g;
 
 /** Whether a text holds what stands for a secret. */
 export const holdsMark = (value: Json): boolean => typeof value === 'string' && value.search(marks) >= 0;
@@ -38,7 +39,7 @@ export const neutralizeMarks = (text: string): string => text.replace(marks, '(s
 const maskOf = (name: string): string => say(runsTexts.maskedMark, { name });
 
 /** The marks and masks in a text, each once. */
-export const findHidden = (text: string): string[] => [...new Set(text.match(/‹(?:secret|masked) [^‹›]*›/g))];
+export const findHidden = (text: string): string[] => [...new Set(text.match(/\u2039(?:secret|masked) [^\u2039\u203a]*\u203a/g))];
 
 /**
  * `names` are those of all secret inputs that the run has, also where nobody is told their values; `variables` are values of the environment

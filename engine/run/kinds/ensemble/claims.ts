@@ -2,6 +2,13 @@ import type { Json } from '../../../language/json.ts';
 import { isMap } from '../../../language/json.ts';
 import { commonWords, denyingWords } from '../../../language/spelling/common-words.ts';
 
+/**
+ * Between two sentences: behind `.`, `!`, `?` or an ellipsis and the curly or straight quote or bracket that closes it, before a capital
+ * or a number that may be quoted; or behind the full stop and marks of Chinese and Japanese.
+ */
+const sentenceEnd = /(?<=[.!?\u2026]["\u201d\u2019)]?)\s+(?=["\u201c\u2018(]?[\p{Lu}\p{N}])|(?<=[\u3002\uff01\uff1f])/u;
+const question = /[?\uff1f]["\u201d\u2019)]?$/;
+
 /** One thing that an answer says. */
 export interface ClaimStatement {
   /** As it stands in the answer. */
@@ -30,11 +37,11 @@ function sentencesOf(text: string): string[] {
   for (const line of text.split('\n')) {
     if (/^\s*(```|~~~)/.test(line)) code = !code;
     else if (!code && !/^\s*(#|\||[-=*_]{3,}\s*$)/.test(line)) {
-      const plain = line.replace(/^\s*(?:[-*+•>]|\d{1,3}[.)])\s+/, '').replace(/[*_`]{1,3}/g, '');
-      found.push(...plain.split(/(?<=[.!?…]["”’)]?)\s+(?=["“‘(]?[\p{Lu}\p{N}])|(?<=[。！？])/u));
+      const plain = line.replace(/^\s*(?:[-*+\u2022>]|\d{1,3}[.)])\s+/, '').replace(/[*_`]{1,3}/g, '');
+      found.push(...plain.split(sentenceEnd));
     }
   }
-  return found.map((one) => one.trim()).filter((one) => one !== '' && !/[?？]["”’)]?$/.test(one) && !one.endsWith(':'));
+  return found.map((one) => one.trim()).filter((one) => one !== '' && !question.test(one) && !one.endsWith(':'));
 }
 
 function statementOf(text: string, path: string): ClaimStatement | undefined {
@@ -44,10 +51,10 @@ function statementOf(text: string, path: string): ClaimStatement | undefined {
   for (const [token] of text
     .normalize('NFKC')
     .toLowerCase()
-    .matchAll(/\d+(?:[.,]\d+)*|\p{L}+(?:['’]\p{L}+)?/gu)) {
+    .matchAll(/\d+(?:[.,]\d+)*|\p{L}+(?:['\u2019]\p{L}+)?/gu)) {
     if (/^\d/.test(token)) numbers.push(token.replace(/,(?=\d{3}(?:\D|$))/g, ''));
-    else if (denyingWords.has(token) || /n['’]t$/.test(token)) denies = !denies;
-    else if (!commonWords.has(token)) words.add(token.length > 3 ? token.replace(/(?:['’]s|(?<!s)s)$/, '') : token);
+    else if (denyingWords.has(token) || /n['\u2019]t$/.test(token)) denies = !denies;
+    else if (!commonWords.has(token)) words.add(token.length > 3 ? token.replace(/(?:['\u2019]s|(?<!s)s)$/, '') : token);
   }
   if (words.size === 0 && numbers.length === 0) return undefined;
   return { text, marks: `${path}|${numbers.sort().join(' ')}|${denies ? 'not' : ''}`, words };
