@@ -16,7 +16,8 @@ import { openPastRun, type PastRun } from '../runs/past.ts';
 import type { Runs } from '../runs/session.ts';
 import { clientTexts } from '../texts.ts';
 import { messageHtml, panelHtml } from './html.ts';
-import { createView, formKey, type PanelView } from './view.ts';
+import { formKey } from './page-requests.ts';
+import { createView, type PanelView } from './view.ts';
 
 const viewType = 'baton.panel';
 

@@ -1,0 +1,158 @@
+import { EventEmitter, type TextDocument, type Uri, type WebviewPanel } from 'vscode';
+import type { RunInfo, ToPanel } from '../messages.ts';
+import { type Compiled, engine } from '../runs/engine.ts';
+import type { PastRun } from '../runs/past.ts';
+import type { RunSession, Runs } from '../runs/session.ts';
+import { createBatch } from './batch.ts';
+import { createChecker } from './checked.ts';
+import { nodeAtPosition } from './places.ts';
+
+/** What the page is sent: the text, the run that is looked at, and how both change. */
+export interface PageFeed {
+  readonly uri: Uri;
+  /** The run that was, while one is looked at. */
+  readonly past: PastRun | undefined;
+  /** The folder of the run that is shown. */
+  readonly folder: string | undefined;
+  /** The newest run, where it goes on or went on in this window. */
+  readonly session: RunSession | undefined;
+  readonly onDidLook: EventEmitter<void>['event'];
+  /** The text, compiled as it stands. */
+  compiled(): Promise<Compiled>;
+  /** The page can show something from here on: it gets everything. */
+  open(): Promise<void>;
+  /** Whether the page is there to be sent anything; a hidden page is taken down. */
+  setVisible(visible: boolean): void;
+  /** What the run is doing, with a message for the person. */
+  status(message?: string): void;
+  /** A message that waits for the page, where that is not there yet. */
+  tell(message: string): void;
+  /** Looks at a run that was; without one at the newest again. */
+  look(past: PastRun | undefined): void;
+  text(anew?: boolean): void;
+  select(offset: number): void;
+  preview(path: string): Promise<void>;
+  /** A run of this window has gone on. */
+  add(event: RunSession['events'][number]): void;
+  /** Sends at once what has gathered. */
+  flush(): void;
+  /** Does work that nobody waits for; what goes wrong with it is shown in the panel. */
+  go(work: Promise<void>): void;
+  dispose(): void;
+}
+
+export function createPageFeed(panel: WebviewPanel, document: TextDocument, runs: Runs): PageFeed {
+  const { uri } = document;
+  const check = createChecker(document);
+  const looked = new EventEmitter<void>();
+  let past: PastRun | undefined;
+  /** The page still shows another run than the one that is looked at: what happens now comes with its snapshot. */
+  let stale = false;
+  let seq = 0;
+  let ready = false;
+  /** What was to be shown before the page could show anything. */
+  let early: string | undefined;
+
+  const post = (message: ToPanel): void => {
+    if (ready) void panel.webview.postMessage(message);
+  };
+  const batch = createBatch((events) => post({ type: 'events', seq: ++seq, events }));
+
+  /** What the newest run is doing, and where its debugger stands, is nothing of a run that was. */
+  const status = (message?: string): void => {
+    if (past) post({ type: 'status', busy: null, message });
+    else post({ type: 'status', busy: runs.busy(uri), message, held: runs.of(uri)?.held });
+  };
+  const go = (work: Promise<void>): void => {
+    work.catch((error: unknown) => status(messageOf(error)));
+  };
+
+  const postSnapshot = async (): Promise<void> => {
+    const info = past?.text ?? (await check()).info;
+    // From here on without a pause: what comes later must not be in the snapshot, nor be missing after it.
+    batch.clear();
+    const run = past?.run ?? runInfo(runs.of(uri));
+    // Another run may have been chosen while the text was checked.
+    post({ type: 'snapshot', seq: ++seq, now: Date.now(), run, ...(past?.text ?? info) });
+    stale = false;
+  };
+  const postText = async (anew: boolean): Promise<void> => {
+    const { info } = await check(anew);
+    if (!past) post({ type: 'text', ...info });
+  };
+  const postSelection = async (offset: number): Promise<void> => {
+    const path = nodeAtPosition((await check()).compiled, offset);
+    if (path !== undefined && past?.run.past?.text !== 'changed') post({ type: 'select', path });
+  };
+
+  const feed: PageFeed = {
+    uri,
+    go,
+    status,
+    onDidLook: looked.event,
+    get past() {
+      return past;
+    },
+    get session() {
+      return runs.of(uri);
+    },
+    get folder() {
+      return past?.folder ?? runs.of(uri)?.handle.folder;
+    },
+    compiled: async () => (await check()).compiled,
+    async open() {
+      ready = true;
+      await postSnapshot();
+      status(early);
+      early = undefined;
+    },
+    setVisible(visible) {
+      ready &&= visible;
+    },
+    tell(message) {
+      if (ready) status(message);
+      else early = message;
+    },
+    look(other) {
+      past = other;
+      stale = true;
+      looked.fire();
+      status();
+      if (ready) go(postSnapshot());
+    },
+    text(anew = false) {
+      if (ready || !anew) go(postText(anew));
+    },
+    select: (offset) => go(postSelection(offset)),
+    async preview(path) {
+      if (feed.folder !== undefined) post(await readPreview(feed.folder, path));
+    },
+    add(event) {
+      if (ready && !past && !stale) batch.add(event);
+    },
+    flush: batch.flush,
+    dispose() {
+      batch.clear();
+      looked.dispose();
+    },
+  };
+  return feed;
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+async function readPreview(folder: string, path: string): Promise<ToPanel> {
+  const { previewResult } = await engine();
+  try {
+    return { type: 'preview', path, preview: await previewResult(folder, path) };
+  } catch (error) {
+    return { type: 'preview', path, fault: messageOf(error) };
+  }
+}
+
+/** A run of this window as the page takes it. */
+function runInfo(session: RunSession | undefined): RunInfo | null {
+  if (!session) return null;
+  const { folder, graph, called } = session.handle;
+  return { folder, graph, called: called.size ? [...called] : undefined, events: [...session.events] };
+}

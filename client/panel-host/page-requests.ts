@@ -1,0 +1,101 @@
+import { commands, type DebugSession, type Memento, type TextDocument, Uri, workspace } from 'vscode';
+import type { RunPart } from '../../engine/index.ts';
+import { requireTrust } from '../commands/trust.ts';
+import type { FromPanel } from '../messages.ts';
+import { openRunPart, planTextUri } from '../runs/documents.ts';
+import type { Compiled } from '../runs/engine.ts';
+import type { PastRun } from '../runs/past.ts';
+import type { RunSession } from '../runs/session.ts';
+import type { RunTarget } from '../runs/target.ts';
+import { clientTexts } from '../texts.ts';
+import { answerFromPanel } from './answer.ts';
+import type { PageFeed } from './page-feed.ts';
+import { sourceLocationOf } from './places.ts';
+import { orderProblems } from './problem-list.ts';
+import { openProduct, revealStep } from './reveal.ts';
+
+/** Under which name the form of the graph is kept that was chosen last, for panels to come. */
+export const formKey = 'baton.panel.form';
+
+/** What the requests of a page are carried out with. */
+export interface PageContext {
+  document: TextDocument;
+  feed: PageFeed;
+  /** What is kept for panels to come. */
+  kept: Memento;
+  /** The debugger that is at work on a pipeline. */
+  debuggerOf(uri: Uri): DebugSession | undefined;
+}
+
+/** Carries out what the page asks for. */
+export async function obeyPage(message: FromPanel, { document, feed, kept, debuggerOf }: PageContext): Promise<void> {
+  const { uri, past } = feed;
+  switch (message.type) {
+    case 'ready':
+    case 'resync':
+      return feed.open();
+    case 'reveal':
+      return past ? revealPast(past, message.path) : reveal(document, await feed.compiled(), message.path);
+    case 'problem':
+      return past ? undefined : revealStep(document, orderProblems(await feed.compiled())[message.index]?.range);
+    case 'preview':
+      return feed.preview(message.path);
+    case 'openPart':
+      return openPart(feed, message);
+    case 'openFile':
+      return past
+        ? openProduct(await workspace.openTextDocument(past.document), { ...past, events: past.run.events }, message.file)
+        : openProduct(document, producerOf(feed.session), message.file);
+    case 'act':
+      return act(feed, message);
+    case 'run':
+    case 'debug':
+    case 'stop':
+    case 'explain':
+      return commands.executeCommand(`baton.${message.type}`, uri);
+    case 'form':
+      return kept.update(formKey, message.form);
+    case 'present':
+      return debuggerOf(uri)?.customRequest('present');
+    case 'answer':
+      if (!requireTrust()) return undefined;
+      return answerFromPanel(past ? endedRun(past) : feed.session, message, {
+        tell: feed.status,
+        goOn: async (folder) => void (await commands.executeCommand('baton.resume', uri, folder)),
+      });
+  }
+}
+
+async function openPart({ folder, status }: PageFeed, { what, path }: RunPart): Promise<void> {
+  if (folder !== undefined && !(await openRunPart(folder, { what, path }))) status(clientTexts.notInRun(path));
+}
+
+async function act({ folder, look }: PageFeed, { action, path }: Extract<FromPanel, { type: 'act' }>): Promise<void> {
+  if (action === 'showNewest') look(undefined);
+  else if (folder !== undefined) await commands.executeCommand(`baton.${action}`, { folder, path } satisfies RunTarget);
+}
+
+/** A run of this window is this machine's own. */
+const producerOf = ({ events }: Pick<RunSession, 'events'> = { events: [] }) => ({
+  events,
+  started: events.find((event) => event.type === 'run.started'),
+  foreign: false,
+});
+
+/** A run that was is answered in its folder. */
+const endedRun = ({ folder }: PastRun) => ({ handle: { folder, answer: () => undefined }, end: true });
+
+/** Shows a step of a run that was in the text that it ran. */
+async function revealPast({ compiled, document, folder, run }: PastRun, path: string): Promise<void> {
+  const place = sourceLocationOf(compiled, path);
+  const own = place === undefined || place.file === compiled.world.file;
+  const elsewhere = run.past?.text === 'same' ? Uri.file(place?.file ?? '') : planTextUri(folder, place?.file ?? '');
+  return revealStep(await workspace.openTextDocument(own ? document : elsewhere), place?.range);
+}
+
+/** Shows a step where it is written, which may be the file of a pipeline that is called. */
+async function reveal(document: TextDocument, compiled: Compiled, path: string): Promise<void> {
+  const place = sourceLocationOf(compiled, path);
+  const elsewhere = place !== undefined && place.file !== compiled.world.file;
+  return revealStep(elsewhere ? await workspace.openTextDocument(Uri.file(place.file)) : document, place?.range);
+}
