@@ -75,6 +75,7 @@ export const debugTexts = {
   aboutTokens: 'about {count}',
   outOf: '{count} of {most}',
   noLimit: '{count}, no limit',
+  seconds: '{count} s',
   step: 'Step',
   loop: 'Loop',
   variables: 'Variables',

@@ -1,8 +1,9 @@
 import type { Compiled } from '../compile/compiled.ts';
 import { staticPath } from '../state/path.ts';
 import { iterationsOf } from '../state/reduce/loops.ts';
+import { timeBetween } from '../state/reduce/running-time.ts';
 import type { RunState } from '../state/state.ts';
-import type { StepState } from '../state/step.ts';
+import { durationOf, type StepState } from '../state/step.ts';
 import { definitionAt } from './step-definition.ts';
 
 /** One time that a step ran in an earlier run; what is absent is unknown. Milliseconds, tokens, USD, characters of the value as JSON. */
@@ -64,7 +65,10 @@ export function historyOf(compiled: Compiled, earlier: readonly EarlierRun[]): H
       if (isLive(step)) add(steps, path, observed(step, started.run));
     }
     if (finished?.status === 'succeeded' && !finished.degraded && then.text === compiled.text && !started.parent)
-      whole.push({ duration: worked(state, finished.at - started.at), cost: state.cost.complete ? state.cost.usd : undefined });
+      whole.push({
+        duration: worked(state, timeBetween(state.ran, started.at, finished.at)),
+        cost: state.cost.complete ? state.cost.usd : undefined,
+      });
   }
   return { runs, steps, items, whole };
 }
@@ -72,14 +76,24 @@ export function historyOf(compiled: Compiled, earlier: readonly EarlierRun[]): H
 /** Results that were made in that run. */
 export const isLive = ({ provenance = 'live' }: StepState): boolean => provenance === 'live' || provenance === 'offline';
 
+/**
+ * How long a step worked; unknown where it waited for a person, or went on with its work while the run was held: the time of the run stood
+ * still then.
+ */
+export function durationOfWork(step: StepState): number | undefined {
+  const { node, asked, stood, loop } = step;
+  const isOwnWork = !loop && node.body === undefined && node.calls === undefined;
+  if (node.kind === 'ask' || asked !== undefined || (stood !== undefined && isOwnWork)) return undefined;
+  return durationOf(step);
+}
+
 function observed(step: StepState, run: string): Observation {
-  const { started_at, finished_at, usage, cost, model, result, calls, node } = step;
-  const waited = node.kind === 'ask' || step.asked !== undefined;
+  const { usage, cost, model, result, calls } = step;
   return {
     run,
     path: step.path,
     calls: calls.filter(({ kind }) => kind !== 'tool').length,
-    duration: started_at === undefined || finished_at === undefined || waited ? undefined : finished_at - started_at,
+    duration: durationOfWork(step),
     input_tokens: usage?.input_tokens,
     output_tokens: usage?.output_tokens,
     cost,
@@ -91,8 +105,8 @@ function observed(step: StepState, run: string): Observation {
 /** The time of a run without the time in which nothing but a person was waited for. */
 function worked(state: RunState, duration: number): number {
   let waited = 0;
-  for (const { node, started_at, finished_at } of state.steps.values()) {
-    if (node.kind === 'ask' && started_at !== undefined && finished_at !== undefined) waited += finished_at - started_at;
+  for (const step of state.steps.values()) {
+    if (step.node.kind === 'ask') waited += durationOf(step) ?? 0;
   }
   return Math.max(0, duration - waited);
 }

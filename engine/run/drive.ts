@@ -16,6 +16,7 @@ import { createArtifacts } from './files/artifacts.ts';
 import { endUnfinished, finishWith } from './finish.ts';
 import { createBudget } from './limits/budget.ts';
 import { createDeadlines } from './limits/frame-deadlines.ts';
+import { createRunClock } from './limits/run-clock.ts';
 import type { SlotWaits } from './limits/slot-waits.ts';
 import { createSlotWaits } from './limits/slot-waits.ts';
 import { createStops } from './limits/stops.ts';
@@ -70,7 +71,9 @@ export interface Drive {
 
 /** Carries out a run in this process: asks `decide`, executes its commands, folds the facts that come of them, until nothing is left. */
 export function drive(options: DriveOptions): Drive {
-  const { ports, state } = options;
+  const { state } = options;
+  const clock = createRunClock(options.ports.clock);
+  const ports: Ports = { ...options.ports, clock };
   /** Ends the work in flight. */
   const stop = new AbortController();
   /** Ends the timers that only wait for the run's end. */
@@ -80,9 +83,15 @@ export function drive(options: DriveOptions): Drive {
   const facts = createFactLog({ state, ports, onEvent: options.onEvent, failed: scheduler.fail });
   const slots = createSlotWaits(state.agenda, scheduler.request);
   if (options.tools) limitTools(state.agenda, options.tools);
-  const context = createContext(options, { scheduler, facts, slots, stop: stop.signal, over: over.signal });
+  const context = createContext({ ...options, ports }, { scheduler, facts, slots, stop: stop.signal, over: over.signal });
 
-  const pauses = createPauses({ state, pauseBefore: options.pauseBefore, onPause: options.onPause });
+  const pauses = createPauses({
+    state,
+    clock,
+    fact: context.fact,
+    pauseBefore: options.pauseBefore,
+    onPause: options.onPause,
+  });
   const unpause = (): void => {
     pauses.end();
     scheduler.request();

@@ -206,7 +206,11 @@ interface Facts {
   'product.written': { path: Path; name: string; file: string; bytes: number; hash: string };
   /** `step` where it holds for that step alone; `lasting` where it shall hold for later runs of the same text too. */
   'permission.given': Permission & { by: string; step?: Path; lasting?: true };
-  'run.paused': { reason: string };
+  /**
+   * Somebody holds the run since `since`, in milliseconds since 1970: nothing new starts, and its time stands still. With `lasted`, in
+   * milliseconds, it goes on.
+   */
+  'run.paused': { reason: string; since: number; lasted?: number };
   /** `left` is when the process before was last seen alive, in milliseconds since 1970; only where that is known. */
   'run.resumed': { pid: number; left?: number };
   /** A person gives a step its value; where the step has not settled, it takes it in its turn and does not run. `inputs.NAME` is an input. */

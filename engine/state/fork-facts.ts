@@ -103,7 +103,7 @@ export function forkFacts(facts: readonly Fact[], seq: number, state: RunState, 
     return false;
   };
   return before.flatMap((fact) => {
-    if (ownFacts.has(fact.type)) return [];
+    if (ownFacts.has(fact.type) || (fact.type === 'run.paused' && fact.lasted === undefined)) return [];
     const path = pathOf(fact);
     const caller = callerSince(path ?? (fact.type === 'frame.stopped' ? fact.path : ''), fact.seq);
     if (caller !== undefined) return stays(caller) ? [takeOverFact(fact)] : [];
@@ -120,7 +120,7 @@ const isUnderWay = ({ owner, iteration }: FrameState): boolean =>
   !owner || (iteration === undefined ? !isSettled(owner) : owner.loop?.iterations[iteration]?.status === 'running');
 
 /** What tells of a process, not of the work. */
-const ownFacts: ReadonlySet<Fact['type']> = new Set(['run.started', 'run.paused', 'run.resumed', 'run.finished']);
+const ownFacts: ReadonlySet<Fact['type']> = new Set(['run.started', 'run.resumed', 'run.finished']);
 
 /** What somebody made up stays that; everything else is reused. */
 const kept: ReadonlySet<Provenance> = new Set(['edited', 'pinned', 'simulated']);

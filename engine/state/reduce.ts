@@ -6,7 +6,7 @@ import { addToBill, reduceAutoResolved, reduceCall } from './reduce/calls.ts';
 import { reduceRunEdited } from './reduce/edits.ts';
 import { openFrame } from './reduce/joins.ts';
 import { reduceIterationSettled } from './reduce/loops.ts';
-import { reducePersonAnswered, reducePersonAsked } from './reduce/questions.ts';
+import { reducePaused, reducePersonAnswered, reducePersonAsked } from './reduce/questions.ts';
 import { reopenRun } from './reduce/resume.ts';
 import { countTime } from './reduce/running-time.ts';
 import { reduceStep } from './reduce/steps.ts';
@@ -70,8 +70,10 @@ export function reduce(state: RunState, event: RunEvent): Path {
       state.allowed.push(defined({ tool, pattern, isolation, step }));
       return step ?? '';
     }
-    case 'plan.added':
     case 'run.paused':
+      reducePaused(state, event);
+      return '';
+    case 'plan.added':
       return '';
     case 'iteration.settled':
       return reduceIterationSettled(state, event);

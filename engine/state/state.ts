@@ -4,7 +4,7 @@ import type { Permission } from '../language/permission.ts';
 import type { Fact, RunStatus, Stored } from './events.ts';
 import type { Path } from './path.ts';
 import { newRoot } from './reduce/frames.ts';
-import type { RunningTime } from './reduce/running-time.ts';
+import { newRunningTime, type RunningTime } from './reduce/running-time.ts';
 import { type Agenda, newAgenda } from './schedule/agenda.ts';
 import type { FrameState, StepState } from './step.ts';
 
@@ -55,7 +55,7 @@ export function initialState(graph: Graph, maxParallel = 10, called: ReadonlyMap
     status: 'starting',
     seq: 0,
     at: 0,
-    ran: { before: 0, last: 0 },
+    ran: newRunningTime(),
     root: newRoot(graph, ''),
     steps: new Map(),
     frames: new Map(),

@@ -45,6 +45,8 @@ export interface StepState {
   handledBy: (number | undefined)[];
   started_at?: number;
   finished_at?: number;
+  /** How long the run was held between, in milliseconds. */
+  stood?: number;
   calls: CallState[];
   /** How many calls there were when the present attempt began. */
   firstCall: number;
@@ -193,6 +195,10 @@ export const isAnswered = ({ handling }: Pick<StepState, 'handling'>): boolean =
 
 /** Whether the run went on without what the step should have given. */
 export const isDegraded = (step: StepState): boolean => isAnswered(step) || step.degraded !== undefined;
+
+/** How long a step took, in milliseconds by the time of the run; undefined before it has ended. */
+export const durationOf = ({ started_at, finished_at, stood = 0 }: StepState): number | undefined =>
+  started_at === undefined || finished_at === undefined ? undefined : finished_at - started_at - stood;
 
 export const isSettled = (step: StepState): boolean =>
   step.status === 'succeeded' || step.status === 'failed' || step.status === 'skipped' || step.status === 'cancelled';

@@ -3,6 +3,7 @@ import type { RunHandle } from '../../../engine/index.ts';
 import { formatDollars } from '../../../engine/language/money.ts';
 import { say } from '../../../engine/language/texts.ts';
 import { promptPath } from '../../../engine/state/path.ts';
+import { timeRun } from '../../../engine/state/reduce/running-time.ts';
 import type { StepState } from '../../../engine/state/step.ts';
 import { messageOf } from '../protocol/console.ts';
 import { debugTexts } from '../texts.ts';
@@ -39,9 +40,11 @@ export async function aboutToBeSent(
   }
 }
 
+const inSeconds = (ms: number): string => say(debugTexts.seconds, { count: Math.floor(ms / 1000) });
+
 /** What the run has spent, beside its limits. */
 export function budgetOf({ state }: Pick<RunHandle, 'state'>): VariableEntry[] {
-  const { usage, cost, begun, started } = state;
+  const { usage, cost, begun, started, ran } = state;
   const limits = started?.limits ?? {};
   const tokens = usage.input_tokens + usage.output_tokens;
   const rows: readonly [name: string, limit: string, value: number, write: (value: number) => string][] = [
@@ -49,6 +52,7 @@ export function budgetOf({ state }: Pick<RunHandle, 'state'>): VariableEntry[] {
     ['tokens', 'max_tokens', tokens, String],
     ['calls', 'max_calls', usage.calls, String],
     ['steps', 'max_steps', begun, String],
+    ['time', 'timeout', timeRun(ran), inSeconds],
   ];
   return rows.map(([name, limit, value, write]) => {
     const most = limits[limit];

@@ -2,6 +2,7 @@ import { useComputed, useSignal } from '@preact/signals';
 import type { RefObject, VNode } from 'preact';
 import { useRef } from 'preact/hooks';
 import { say } from '../../../engine/language/texts.ts';
+import { timeBetween } from '../../../engine/state/reduce/running-time.ts';
 import type { Store } from '../store.ts';
 import { graphTabTexts } from '../texts/graph.ts';
 import { opens } from '../view/called-graphs.ts';
@@ -76,7 +77,7 @@ function Rows({ store, shown, focused }: { store: Store; shown: string; focused:
   const selected = store.selected.value === undefined ? undefined : visible(store, store.selected.value);
   const reachable = focused ?? selected ?? lanes.rows[0]?.path;
   const begin = state?.started?.at;
-  const spent = state && begin !== undefined ? (state.finished?.at ?? Math.max(now, state.at)) - begin : 0;
+  const spent = state && begin !== undefined ? timeBetween(state.ran, begin, state.finished?.at ?? Math.max(now, state.at)) : 0;
   const axis = state && begin !== undefined ? fitAxis(state, spent) : 0;
   const lookAt = (index: number): Look => {
     const node = graph.nodes[index];

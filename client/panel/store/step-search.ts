@@ -2,6 +2,7 @@ import { computed, type ReadonlySignal, type Signal, signal } from '@preact/sign
 import type { Graph, Node } from '../../../engine/compile/graph/graph.ts';
 import type { StepKind } from '../../../engine/language/kinds.ts';
 import type { RunState } from '../../../engine/state/state.ts';
+import { durationOf } from '../../../engine/state/step.ts';
 import { findCriticalPath, findSteps, type Sought, stepsAround } from '../view/find.ts';
 import type { Look } from '../view/status.ts';
 
@@ -85,6 +86,6 @@ export function createStepSearch({
 const durationsOf =
   (state: RunState | undefined) =>
   (path: string): number | undefined => {
-    const { started_at, finished_at } = state?.steps.get(path) ?? {};
-    return started_at === undefined || finished_at === undefined ? undefined : finished_at - started_at;
+    const step = state?.steps.get(path);
+    return step && durationOf(step);
   };

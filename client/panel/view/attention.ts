@@ -1,6 +1,7 @@
 import { say } from '../../../engine/language/texts.ts';
+import { timeBetween } from '../../../engine/state/reduce/running-time.ts';
 import type { RunState } from '../../../engine/state/state.ts';
-import type { StepState } from '../../../engine/state/step.ts';
+import { durationOf, type StepState } from '../../../engine/state/step.ts';
 import { summaryTabTexts } from '../texts/summary.ts';
 import { type Look, lookOf } from './status.ts';
 import { runOutcomeOf } from './summary.ts';
@@ -66,10 +67,12 @@ function scoreWords({ why }: StepState): string | undefined {
   return say(summaryTabTexts.scoredLow, { score: formatFigure(quality.score), why: quality.reason });
 }
 
-function slowWords(state: RunState, { started_at: from, finished_at: to }: StepState): string | undefined {
-  const whole = (state.finished?.at ?? state.at) - (state.started?.at ?? state.at);
-  if (from === undefined || to === undefined || whole < shortRun || to - from < large * whole) return undefined;
-  return say(summaryTabTexts.tookMost, { time: span(to - from), part: Math.round((100 * (to - from)) / whole) });
+function slowWords(state: RunState, step: StepState): string | undefined {
+  const { ran, started, finished, at } = state;
+  const whole = timeBetween(ran, started?.at ?? at, finished?.at ?? at);
+  const took = durationOf(step);
+  if (took === undefined || whole < shortRun || took < large * whole) return undefined;
+  return say(summaryTabTexts.tookMost, { time: span(took), part: Math.round((100 * took) / whole) });
 }
 
 function dearWords(state: RunState, { cost }: StepState): string | undefined {

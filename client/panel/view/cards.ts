@@ -2,6 +2,7 @@ import type { Graph, LoopPlan, Node } from '../../../engine/compile/graph/graph.
 import { say } from '../../../engine/language/texts.ts';
 import { staticPath } from '../../../engine/state/path.ts';
 import { iterationsOf } from '../../../engine/state/reduce/loops.ts';
+import { timeBetween } from '../../../engine/state/reduce/running-time.ts';
 import type { RunState } from '../../../engine/state/state.ts';
 import type { StepState } from '../../../engine/state/step.ts';
 import { cardTexts } from '../texts/cards.ts';
@@ -87,9 +88,10 @@ const atOnce = ({ maxParallel, parallel }: LoopPlan): string => {
 function single(node: Node, state: RunState, step: StepState, now: number | undefined): Face {
   const look = lookOf(state, step);
   const strip = node.loop ? stripOf(state, step) : undefined;
+  const spent = now === undefined ? undefined : timeBetween(state.ran, step.started_at ?? now, now);
   return {
     look,
-    line: strip ? loopLine(node, step, look, now) : statusLineOf(state, step, look, now),
+    line: strip ? loopLine(node, step, look, spent) : statusLineOf(state, step, look, now),
     strip,
   };
 }

@@ -1,4 +1,5 @@
 import { say } from '../../../engine/language/texts.ts';
+import { timeBetween } from '../../../engine/state/reduce/running-time.ts';
 import type { RunState } from '../../../engine/state/state.ts';
 import { isSettled } from '../../../engine/state/step.ts';
 import type { Json, JsonMap } from '../../messages.ts';
@@ -42,7 +43,10 @@ export function headingOf(state: SeenRun, now: number): Heading {
   if (state.started)
     figures.push({
       name: 'time',
-      ...limited(timeWords((state.finished?.at ?? now) - state.started.at, hasRunEnded(state)), limit(limits, 'timeout', clock)),
+      ...limited(
+        timeWords(timeBetween(state.ran, state.started.at, state.finished?.at ?? now), hasRunEnded(state)),
+        limit(limits, 'timeout', clock),
+      ),
     });
   if (state.usage.calls) {
     figures.push({

@@ -1,4 +1,5 @@
 import { say } from '../../../engine/language/texts.ts';
+import { timeBetween } from '../../../engine/state/reduce/running-time.ts';
 import type { RunState } from '../../../engine/state/state.ts';
 import type { IterationState, StepState } from '../../../engine/state/step.ts';
 import { itemTexts } from '../texts/items.ts';
@@ -25,7 +26,7 @@ export function itemChoice(state: RunState, loop: StepState, picked: number | un
   };
   if (picked !== undefined)
     options.push({ item: picked, label: say(itemTexts.itemOf, { item: number(picked), count: formatFigure(count) }) });
-  const slowest = slowestOf(items, state.at);
+  const slowest = slowestOf(items, state);
   if (slowest !== undefined && slowest !== picked)
     options.push({ item: slowest, label: say(itemTexts.slowestItem, { item: number(slowest) }) });
   const failed = items.flatMap((one, item) => (one?.status === 'failed' && item !== picked ? [item] : []));
@@ -34,10 +35,10 @@ export function itemChoice(state: RunState, loop: StepState, picked: number | un
   return { count, options };
 }
 
-function slowestOf(items: readonly (IterationState | undefined)[], now: number): number | undefined {
+function slowestOf(items: readonly (IterationState | undefined)[], { ran, at: now }: RunState): number | undefined {
   let found: { item: number; took: number } | undefined;
   items.forEach((one, item) => {
-    const took = one ? (one.finished_at ?? now) - one.started_at : -1;
+    const took = one ? timeBetween(ran, one.started_at, one.finished_at ?? now) : -1;
     if (took >= 0 && (!found || took > found.took)) found = { item, took };
   });
   return items.length > 1 ? found?.item : undefined;

@@ -1,4 +1,5 @@
 import { staticPath } from '../../../engine/state/path.ts';
+import { timeBetween } from '../../../engine/state/reduce/running-time.ts';
 import type { IterationState, StepState } from '../../../engine/state/step.ts';
 import { instancesOf } from './instances.ts';
 import { nameItem } from './item-name.ts';
@@ -59,7 +60,8 @@ function frameItem({
       (one) => one >= 0,
     ) ?? 0;
   const step = steps[at];
-  const time = item.finished_at === undefined ? clock(now - item.started_at) : span(item.finished_at - item.started_at);
+  const took = timeBetween(state.ran, item.started_at, item.finished_at ?? now);
+  const time = item.finished_at === undefined ? clock(took) : span(took);
   return {
     path: step?.path ?? path,
     number,

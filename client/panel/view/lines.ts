@@ -2,9 +2,10 @@ import type { Graph, LoopPlan, Node } from '../../../engine/compile/graph/graph.
 import { choosesBranch, ownerOf } from '../../../engine/compile/graph/places.ts';
 import { say } from '../../../engine/language/texts.ts';
 import { rootOf } from '../../../engine/state/reduce/frames.ts';
+import { timeBetween } from '../../../engine/state/reduce/running-time.ts';
 import type { RunState } from '../../../engine/state/state.ts';
 import { bodyFrame } from '../../../engine/state/state.ts';
-import type { FrameState, StepState } from '../../../engine/state/step.ts';
+import { durationOf, type FrameState, type StepState } from '../../../engine/state/step.ts';
 import { cardTexts } from '../texts/cards.ts';
 import { countTexts } from '../texts/counts.ts';
 import { detailOfNode } from './called-graphs.ts';
@@ -50,8 +51,10 @@ export function statusLineOf(state: RunState, step: StepState, look: Look, now: 
 
 export const joinLines = (...parts: (string | undefined)[]): string => parts.filter(Boolean).join(' · ');
 /** A pure step has one fact and so no length of its own. */
-const took = ({ started_at, finished_at }: StepState): string =>
-  started_at === undefined || finished_at === undefined || finished_at === started_at ? '' : span(finished_at - started_at);
+const took = (step: StepState): string => {
+  const ms = durationOf(step);
+  return ms === undefined || step.finished_at === step.started_at ? '' : span(ms);
+};
 /** What came out, and how long it took where there is room for that. */
 const outcomeLine = (step: StepState, timed: boolean): string => {
   const what = joinLines(branchWord(step), outcome(step));
@@ -70,7 +73,7 @@ function outcome(step: StepState): string {
 }
 
 function runningLine(state: RunState, step: StepState, now: number | undefined): string {
-  const time = step.started_at === undefined || now === undefined ? '' : clock(now - step.started_at);
+  const time = step.started_at === undefined || now === undefined ? '' : clock(timeBetween(state.ran, step.started_at, now));
   if (step.streamed) return joinLines(time, formatCount(wordsIn(step.streamed), say(countTexts.word), say(countTexts.words)));
   const body = step.node.body === undefined && step.node.calls === undefined ? undefined : bodyFrame(state, step);
   if (body) return joinLines(branchWord(step), time, stepsDone(state, step, body));
@@ -106,14 +109,14 @@ function waitsFor(state: RunState, step: StepState): string {
   return before.length === 1 ? say(cardTexts.waitsFor, { step: only }) : say(cardTexts.waitsForSteps, { count: before.length });
 }
 
-/** One line for a loop; its strip counts its items. */
-export function loopLine(node: Node, step: StepState, look: Look, now: number | undefined): string {
+/** One line for a loop, with the time since it began where that is told; its strip counts its items. */
+export function loopLine(node: Node, step: StepState, look: Look, spent: number | undefined): string {
   if (look === 'failed') return firstLine(step.failure?.message ?? say(lookWords.failed), 60);
   const count =
     step.loop && node.loop?.as !== undefined ? say(cardTexts.forEachOf, { count: formatFigure(step.loop.count) }) : about(node);
   if (look === 'skipped' && step.reason) return say(skipWords[step.reason]);
-  if (now === undefined) return count;
-  return joinLines(count, look === 'running' && step.started_at !== undefined ? clock(now - step.started_at) : took(step));
+  if (spent === undefined) return count;
+  return joinLines(count, look === 'running' ? clock(spent) : took(step));
 }
 
 /** What a step is, while nothing has happened to it. */

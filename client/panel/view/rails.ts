@@ -1,5 +1,6 @@
 import type { Graph } from '../../../engine/compile/graph/graph.ts';
 import type { LaneRun, Lanes, LaneTurn } from '../../../engine/compile/graph/layout/lanes.ts';
+import { timeBetween } from '../../../engine/state/reduce/running-time.ts';
 import type { RunState } from '../../../engine/state/state.ts';
 import type { StepState } from '../../../engine/state/step.ts';
 import { type EdgeFlow, flowOf } from './edges.ts';
@@ -101,7 +102,9 @@ export function timeOfStep(
   const from = begun.reduce((least, step) => Math.min(least, step.started_at ?? end), end);
   const to = begun.reduce((most, step) => Math.max(most, step.finished_at ?? end), from);
   const goesOn = !hasRunEnded(state) && begun.some((step) => step.finished_at === undefined);
-  return { from: from - start, to: to - start, text: goesOn ? clock(to - from) : durationText(begun, to - from) };
+  const after = (at: number): number => timeBetween(state.ran, start, at);
+  const took = after(to) - after(from);
+  return { from: after(from), to: after(to), text: goesOn ? clock(took) : durationText(begun, took) };
 }
 
 /** A pure step has one fact and so no length of its own. */

@@ -1,6 +1,7 @@
 import { say } from '../../../engine/language/texts.ts';
+import { timeBetween } from '../../../engine/state/reduce/running-time.ts';
 import type { RunState } from '../../../engine/state/state.ts';
-import { isAnswered } from '../../../engine/state/step.ts';
+import { durationOf, isAnswered } from '../../../engine/state/step.ts';
 import type { Json } from '../../messages.ts';
 import { type Look, lookOf, lookWords } from './status.ts';
 import { formatBytes, formatCost, formatFigure, span } from './words.ts';
@@ -41,9 +42,9 @@ export function stepRows(state: RunState): { rows: StepRow[]; left: number } {
       path: step.path,
       look,
       word: say(lookWords[look]),
-      started: begun === undefined ? '' : span(begun - (state.started?.at ?? 0)),
+      started: begun === undefined ? '' : span(timeBetween(state.ran, state.started?.at ?? 0, begun)),
       took:
-        begun === undefined || step.finished_at === undefined || step.finished_at === begun ? '' : span(step.finished_at - begun),
+        begun === undefined || step.finished_at === undefined || step.finished_at === begun ? '' : span(durationOf(step) ?? 0),
       tokens: tokens ? formatFigure(tokens) : '',
       cost: step.cost === undefined ? '' : formatCost(step.cost),
     });

@@ -1,3 +1,4 @@
+import { timeBetween } from '../../../engine/state/reduce/running-time.ts';
 import { bodyFrame } from '../../../engine/state/state.ts';
 import type { StepState } from '../../../engine/state/step.ts';
 import { hasRunEnded, type Look, lookOf, lookOfItem, type SeenRun } from './status.ts';
@@ -36,8 +37,8 @@ export function timelineOf(state: SeenRun, now: number): Timeline {
   const end = state.finished?.at ?? Math.max(now, state.at);
   const rows: TimelineRow[] = [];
   addFrame({ state, steps: [...state.root.steps, ...(state.root.invocation.last?.steps ?? [])], depth: 0, start, end, rows });
-  const length = fitAxis(state, end - start);
-  return { rows, length, now: hasRunEnded(state) || !state.started ? undefined : end - start };
+  const spent = timeBetween(state.ran, start, end);
+  return { rows, length: fitAxis(state, spent), now: hasRunEnded(state) || !state.started ? undefined : spent };
 }
 
 /** While a run goes on the axis leaves room ahead and grows in steps, so that the bars do not shrink with every tick. */
@@ -82,14 +83,15 @@ function addFrame({
 }
 
 function barsOf(state: SeenRun, step: StepState, start: number, end: number): Bar[] {
-  const from = (step.started_at ?? start) - start;
-  const to = (step.finished_at ?? end) - start;
+  const after = (at: number): number => timeBetween(state.ran, start, at);
+  const from = after(step.started_at ?? start);
+  const to = after(step.finished_at ?? end);
   const look = lookOf(state, step);
   const bars: Bar[] = [{ from, to, look, part: step.calls.length ? 'waiting' : 'work', path: step.path }];
   for (const call of step.calls) {
     const first = call.settled?.first_token;
-    const last = (call.settled?.at ?? step.finished_at ?? end) - start;
-    const begun = call.started_at - start + (first ?? 0);
+    const last = after(call.settled?.at ?? step.finished_at ?? end);
+    const begun = after(call.started_at + (first ?? 0));
     if (call.settled === undefined && step.streamed === undefined && step.finished_at === undefined) continue;
     bars.push({
       from: Math.min(begun, last),
@@ -107,8 +109,8 @@ function itemBars(step: StepState, start: number, end: number, state: SeenRun): 
     if (!item) return [];
     return [
       {
-        from: item.started_at - start,
-        to: (item.finished_at ?? end) - start,
+        from: timeBetween(state.ran, start, item.started_at),
+        to: timeBetween(state.ran, start, item.finished_at ?? end),
         look: lookOfItem(state, item),
         part: 'work',
         path: `${step.path}[${index}]`,

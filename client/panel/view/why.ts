@@ -2,9 +2,10 @@ import type { Graph, Node, RouteCause } from '../../../engine/compile/graph/grap
 import { choosesBranch } from '../../../engine/compile/graph/places.ts';
 import { say } from '../../../engine/language/texts.ts';
 import type { SkipReason } from '../../../engine/state/events.ts';
+import { timeBetween } from '../../../engine/state/reduce/running-time.ts';
 import type { RunState } from '../../../engine/state/state.ts';
 import type { LoopState, StepState } from '../../../engine/state/step.ts';
-import { isSettled } from '../../../engine/state/step.ts';
+import { durationOf, isSettled } from '../../../engine/state/step.ts';
 import { countTexts } from '../texts/counts.ts';
 import { detailTexts } from '../texts/details.ts';
 import { whyTexts } from '../texts/why.ts';
@@ -117,17 +118,18 @@ function endWords({ node }: StepState, { ended, next }: LoopState): string | und
 export function costsOf(state: RunState, step: StepState, now: number): StepFact[] {
   const facts: StepFact[] = [];
   const begin = state.started?.at ?? 0;
+  const { ran } = state;
   if (step.started_at === undefined || step.status === 'skipped') return facts;
   facts.push({
     name: say(whyTexts.started),
-    value: say(whyTexts.at, { time: span(step.started_at - begin) }),
+    value: say(whyTexts.at, { time: span(timeBetween(ran, begin, step.started_at)) }),
     aside: say(whyTexts.intoTheRun),
   });
   const running = step.finished_at === undefined;
   if (!running || !hasRunEnded(state))
     facts.push({
       name: say(running ? whyTexts.runningFor : whyTexts.took),
-      value: running ? clock(now - step.started_at) : span((step.finished_at ?? now) - step.started_at),
+      value: running ? clock(timeBetween(ran, step.started_at, now)) : span(durationOf(step) ?? 0),
     });
   const last = step.calls.at(-1)?.settled;
   if (last?.first_token !== undefined) facts.push({ name: say(whyTexts.firstToken), value: span(last.first_token) });

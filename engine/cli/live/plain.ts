@@ -5,6 +5,7 @@ import { peopleTexts } from '../../language/texts/run/people.ts';
 import { say } from '../../language/texts.ts';
 import type { RunEvent } from '../../state/events.ts';
 import { isFact } from '../../state/events.ts';
+import { timeBetween } from '../../state/reduce/running-time.ts';
 import type { RunState } from '../../state/state.ts';
 import type { StepState } from '../../state/step.ts';
 import { formatDuration, plural } from '../text/numbers.ts';
@@ -87,7 +88,7 @@ function ended(state: RunState, step: StepState | undefined, at: number, style: 
   if (!isOutside(step) && step.status !== 'failed' && step.shown === undefined) return [];
   const { status, path, started_at, cost } = step;
   const words = clip(describeStep({ step, state, now: at }), columns);
-  const took = started_at === undefined ? [] : [formatDuration(at - started_at)];
+  const took = started_at === undefined ? [] : [formatDuration(timeBetween(state.ran, started_at, at))];
   const brush = style[statusBrush(status)];
   const parts = [path, ...(status === 'skipped' ? [] : took), ...(cost ? [formatDollars(cost)] : [])];
   return [`${brush(glyphs[status])} ${parts.join('  ')}${words ? `  ${status === 'failed' ? words : style.dim(words)}` : ''}`];

@@ -1,6 +1,7 @@
 import { progressTexts } from '../../language/texts/cli/progress.ts';
 import { say } from '../../language/texts.ts';
 import { iterationsOf } from '../../state/reduce/loops.ts';
+import { timeBetween } from '../../state/reduce/running-time.ts';
 import type { RunState } from '../../state/state.ts';
 import { bodyFrame } from '../../state/state.ts';
 import type { FrameState, StepState, StepStatus } from '../../state/step.ts';
@@ -139,7 +140,9 @@ function rowOf(state: RunState, step: StepState, depth: number, { now, logs }: R
     degraded: isDegraded(step) ? true : undefined,
     name: step.node.loop?.single || step.frame.owner?.node.loop ? nameInLoop(step) : step.node.id,
     count,
-    ...(started_at === undefined ? {} : { ms: Math.max(0, (finished_at ?? (isSettled(step) ? started_at : now)) - started_at) }),
+    ...(started_at === undefined
+      ? {}
+      : { ms: Math.max(0, timeBetween(state.ran, started_at, finished_at ?? (isSettled(step) ? started_at : now))) }),
     cost: cost || undefined,
     words: describeStep({ step, state, now, log: logs?.get(step.path), folded }),
   };

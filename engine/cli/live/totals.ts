@@ -2,6 +2,7 @@ import { formatDollars } from '../../language/money.ts';
 import { numberTexts } from '../../language/texts/cli/numbers.ts';
 import { progressTexts } from '../../language/texts/cli/progress.ts';
 import { say } from '../../language/texts.ts';
+import { timeBetween } from '../../state/reduce/running-time.ts';
 import type { RunState } from '../../state/state.ts';
 import { isSettled } from '../../state/step.ts';
 import { formatDuration, grouped, plural } from '../text/numbers.ts';
@@ -55,7 +56,7 @@ export function formatUsage({ usage, cost }: Pick<RunState, 'usage' | 'cost'>): 
 /** The line under a running view. */
 export function progressLine(state: RunState, now: number): string {
   const { settled, steps, running, waiting, failed } = totals(state);
-  const since = state.started ? formatDuration(Math.max(0, now - state.started.at)) : '';
+  const since = state.started ? formatDuration(Math.max(0, timeBetween(state.ran, state.started.at, now))) : '';
   return [
     say(progressTexts.stepsDone, { done: grouped(settled), count: grouped(steps) }),
     ...(running ? [say(progressTexts.running, { count: grouped(running) })] : []),

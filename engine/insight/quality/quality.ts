@@ -6,7 +6,7 @@ import { reportsTexts as texts } from '../../language/texts/insight/reports.ts';
 import { say } from '../../language/texts.ts';
 import { staticPath } from '../../state/path.ts';
 import type { RunState } from '../../state/state.ts';
-import type { StepState } from '../../state/step.ts';
+import { durationOf, type StepState } from '../../state/step.ts';
 import type { History } from '../history.ts';
 import { rangeOfNumbers } from '../ranges.ts';
 import { formatTime } from '../report/format.ts';
@@ -150,8 +150,7 @@ function unlikeEarlier(step: StepState, state: RunState, history: History): stri
     rangeOfNumbers(known.flatMap(({ cost }) => cost ?? [])),
   ];
   const found: string[] = [];
-  const duration =
-    step.started_at !== undefined && step.finished_at !== undefined ? step.finished_at - step.started_at : undefined;
+  const duration = durationOf(step);
   const far = (value: number | undefined, most: number | null | undefined, least: number): value is number =>
     value !== undefined && most !== null && most !== undefined && value > most * 3 && value - most > least;
   if (far(duration, durations?.high, 1000))

@@ -4,6 +4,7 @@ import { formatDollars } from '../../language/money.ts';
 import { reportsTexts as texts } from '../../language/texts/insight/reports.ts';
 import { say } from '../../language/texts.ts';
 import type { Fact } from '../../state/events.ts';
+import { timeBetween } from '../../state/reduce/running-time.ts';
 import type { RunResult } from '../../state/result/result.ts';
 import type { RunState } from '../../state/state.ts';
 import type { StepState } from '../../state/step.ts';
@@ -73,6 +74,7 @@ export function reportOf({ compiled, state, facts, result, value, quality }: Rep
   const shown = (one: Json): ReportValue => shortenValue(hide(asText(one)));
   const steps = [...state.steps.values()].filter(({ status }) => status !== 'pending');
   const start = state.started?.at ?? 0;
+  const after = (at: number): number => timeBetween(state.ran, start, at);
   return {
     name: result.pipeline.name,
     compiled,
@@ -82,12 +84,12 @@ export function reportOf({ compiled, state, facts, result, value, quality }: Rep
     inputs: Object.entries(result.inputs).map(([name, one]) => [name, shown(one)]),
     outputs: Object.entries(result.outputs).map(([name, one]) => [name, result.absent.includes(name) ? undefined : shown(one)]),
     products: result.products.map(({ name, file, bytes, step }) => ({ name, file, bytes, step })),
-    steps: steps.slice(0, most.steps).map((step) => stepOf(step, start, value(step), hide)),
+    steps: steps.slice(0, most.steps).map((step) => stepOf(step, after, value(step), hide)),
     left: Math.max(0, steps.length - most.steps),
     costs: costsOf(state),
     questions: questionsOf(facts, shown),
     quality,
-    length: Math.max(1, (state.finished?.at ?? state.at) - start),
+    length: Math.max(1, after(state.finished?.at ?? state.at)),
   };
 }
 
@@ -122,7 +124,12 @@ function summaryOf(
   return rows.filter(([, text]) => text !== '').map(([label, text]) => [say(label), text]);
 }
 
-function stepOf(step: StepState, start: number, value: Json | undefined, hide: (text: string) => string): ReportStep {
+function stepOf(
+  step: StepState,
+  after: (at: number) => number,
+  value: Json | undefined,
+  hide: (text: string) => string,
+): ReportStep {
   const {
     path,
     node,
@@ -142,8 +149,8 @@ function stepOf(step: StepState, start: number, value: Json | undefined, hide: (
     path,
     kind: node.detail,
     status: degraded ? `${status} (${degraded})` : status,
-    from: ran ? started_at - start : undefined,
-    to: ran && finished_at !== undefined ? finished_at - start : undefined,
+    from: ran ? after(started_at) : undefined,
+    to: ran && finished_at !== undefined ? after(finished_at) : undefined,
     attempts,
     model,
     tokens: usage ? `${formatThousands(usage.input_tokens ?? 0)} / ${formatThousands(usage.output_tokens ?? 0)}` : undefined,

@@ -1,9 +1,10 @@
 import type { Compiled } from '../../compile/compile.ts';
-import { isLive } from '../../insight/history.ts';
+import { durationOfWork, isLive } from '../../insight/history.ts';
 import { definitionAt } from '../../insight/step-definition.ts';
 import type { Stored } from '../../state/events.ts';
 import { staticPath } from '../../state/path.ts';
 import { iterationsOf } from '../../state/reduce/loops.ts';
+import { type RunningTime, timeBetween } from '../../state/reduce/running-time.ts';
 import type { RunState } from '../../state/state.ts';
 import type { StepState } from '../../state/step.ts';
 import { isSettled } from '../../state/step.ts';
@@ -25,7 +26,7 @@ export function recordOfRun(state: RunState): RunRecord | undefined {
     mode: started.mode,
     parent: started.parent?.run,
     started_at: started.at,
-    duration: (finished?.at ?? state.at) - started.at,
+    duration: timeBetween(state.ran, started.at, finished?.at ?? state.at),
     cost: state.cost.complete ? state.cost.usd : undefined,
     input_tokens: state.usage.input_tokens,
     output_tokens: state.usage.output_tokens,
@@ -48,7 +49,7 @@ export function* liveSteps(state: RunState, compiled: Compiled): Iterable<StepRe
     if (!isSettled(step) || !isLive(step) || (step.status === 'skipped' && !decided.has(step.reason ?? ''))) continue;
     const path = staticPath(step.path);
     if (!definitions.has(path)) definitions.set(path, fingerprintOf(definitionAt(compiled, path)));
-    yield recordOfStep(step, { run: started.run, path, definition: definitions.get(path) });
+    yield recordOfStep(state, step, { run: started.run, path, definition: definitions.get(path) });
   }
 }
 
@@ -56,12 +57,11 @@ const fingerprintOf = (text: string | undefined): string | undefined =>
   text === undefined ? undefined : sha256Hex(text).slice(0, 16);
 
 function recordOfStep(
+  { ran }: RunState,
   step: StepState,
   { run, path, definition }: { run: string; path: string; definition: string | undefined },
 ): StepRecord {
-  const { node, started_at, finished_at, usage, calls } = step;
-  const waitedForPerson = node.kind === 'ask' || step.asked !== undefined;
-  const ran = started_at !== undefined && finished_at !== undefined && !waitedForPerson;
+  const { node, started_at, usage, calls } = step;
   const asked = calls.find((call) => call?.kind !== 'tool' && call?.settled?.first_token !== undefined);
   return {
     run,
@@ -73,8 +73,8 @@ function recordOfStep(
     tool: node.tool,
     outcome: step.status as StepOutcome,
     started_at,
-    wait: waitOf(step),
-    duration: ran ? finished_at - started_at : undefined,
+    wait: waitOf(step, ran),
+    duration: durationOfWork(step),
     first_token: asked?.settled?.first_token,
     input_tokens: usage?.input_tokens,
     output_tokens: usage?.output_tokens,
@@ -93,7 +93,7 @@ function sizeOf(result: Stored | undefined): number | undefined {
 }
 
 /** From the moment at which the last step before it had settled, or its frame began, to its own beginning. */
-function waitOf({ started_at, node, frame }: StepState): number | undefined {
+function waitOf({ started_at, node, frame }: StepState, ran: RunningTime): number | undefined {
   if (started_at === undefined) return undefined;
   const { owner, iteration } = frame;
   const began = iteration === undefined ? owner?.started_at : owner?.loop?.iterations[iteration]?.started_at;
@@ -102,5 +102,5 @@ function waitOf({ started_at, node, frame }: StepState): number | undefined {
     const settled = frame.steps[position]?.finished_at;
     if (settled !== undefined && (ready === undefined || settled > ready)) ready = settled;
   }
-  return ready === undefined ? undefined : Math.max(0, started_at - ready);
+  return ready === undefined ? undefined : Math.max(0, timeBetween(ran, ready, started_at));
 }

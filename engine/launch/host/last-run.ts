@@ -2,7 +2,7 @@ import type { Compiled } from '../../compile/compile.ts';
 import type { LastRun } from '../../compile/world.ts';
 import type { RunContext } from '../../run/context.ts';
 import type { RunState } from '../../state/state.ts';
-import type { StepState } from '../../state/step.ts';
+import { durationOf, type StepState } from '../../state/step.ts';
 import { writeLast } from '../../store/runs/last-run.ts';
 
 /** Leaves what the editor shows of the newest run: status, short value, time and cost of every step of the graph. */
@@ -21,9 +21,9 @@ function* stepsOf({ steps }: RunState, name: string): Iterable<[string, LastRun[
   }
 }
 
-const lastStep = ({ status, result, started_at, finished_at, cost }: StepState): LastRun['steps'][string] => ({
-  status,
-  value: result && 'value' in result ? result.value : undefined,
-  duration: finished_at !== undefined && started_at !== undefined ? finished_at - started_at : undefined,
-  cost,
+const lastStep = (step: StepState): LastRun['steps'][string] => ({
+  status: step.status,
+  value: step.result && 'value' in step.result ? step.result.value : undefined,
+  duration: durationOf(step),
+  cost: step.cost,
 });

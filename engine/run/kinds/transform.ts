@@ -9,6 +9,7 @@ import { listItems } from '../../libraries/data/nodes.ts';
 import { resolveOperations } from '../../libraries/data/operation.ts';
 import { transformItems } from '../../libraries/data/transform.ts';
 import { RunError } from '../../state/failure.ts';
+import { timeRunUntil } from '../../state/reduce/running-time.ts';
 import type { StepRun } from '../context.ts';
 import { writeProducts } from '../files/products.ts';
 import { renderValue } from '../scope/render.ts';
@@ -51,13 +52,14 @@ function transformed(run: StepRun, work: TransformWork): Json | Promise<Json> {
     throw wrongInput(transformTexts.countWanted, say(transformTexts.fieldOf, { field, step: step.path }), given);
   };
   const { clock } = context.ports;
-  const end = timeout === undefined ? Number.POSITIVE_INFINITY : clock.now() + timeout;
+  const ran = (): number => timeRunUntil(context.state.ran, clock.now());
+  const end = timeout === undefined ? Number.POSITIVE_INFINITY : ran() + timeout;
   return transformItems(list(work.from, 'from'), resolveOperations(work.operations, { list, count }), scope, {
     now: () => clock.now(),
     turn: () => clock.turn(),
     check() {
       signal.throwIfAborted();
-      if (clock.now() < end) return;
+      if (ran() < end) return;
       const values = { step: step.path, seconds: (timeout ?? 0) / 1000 };
       throw new RunError({ kind: 'timeout', message: say(runsTexts.stepTimeout, values) });
     },

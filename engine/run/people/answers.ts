@@ -26,7 +26,8 @@ export function judgeAnswer(
   const asked = state.questions.get(question);
   if (!asked) return closed(state, question);
   const { deadline } = asked;
-  if (deadline !== undefined && at >= deadline)
+  // While somebody holds the run no deadline passes.
+  if (deadline !== undefined && Math.min(at, state.ran.held ?? at) >= deadline)
     return { refused: say(peopleTexts.tooLate, { question, time: new Date(deadline).toISOString() }) };
   return fitsQuestion(asked, given, question, check);
 }

@@ -1,9 +1,11 @@
+import type { NewFact } from '../../state/events.ts';
 import { enqueue } from '../../state/reduce/joins.ts';
 import { requeueStep } from '../../state/reduce/resume.ts';
 import { isSkippedByStop } from '../../state/schedule/cut-off.ts';
 import { parks, release, hold as take } from '../../state/schedule/slots.ts';
 import type { RunState } from '../../state/state.ts';
 import type { StepState } from '../../state/step.ts';
+import type { RunClock } from '../limits/run-clock.ts';
 
 /** Where a run is held. Nothing new starts; what is in flight finishes and is recorded. */
 export interface Pause {
@@ -26,28 +28,58 @@ export interface Pauses {
   end(): void;
 }
 
+/** A pause of so many milliseconds is told; shorter ones, as while the condition of a breakpoint is computed, are none for people. */
+const shortestTold = 100;
+
 interface PausesOptions {
   state: RunState;
+  clock: RunClock;
+  fact(fact: NewFact<'run.paused'>): void;
   /** Asked before each step starts; a reason holds the run there. */
   pauseBefore?(step: StepState): string | undefined;
   onPause?(pause: Pause | undefined): void;
 }
 
-export function createPauses({ state, pauseBefore, onPause }: PausesOptions): Pauses {
+export function createPauses({ state, clock, fact, pauseBefore, onPause }: PausesOptions): Pauses {
   const held: StepState[] = [];
   const unranked: StepState[] = [];
   let paused: Pause | undefined;
   let atNext: string | undefined;
   let pass: StepState | undefined;
   let ending = false;
+  /** Ends the present pause in the log. */
+  let tellEnd: (() => void) | undefined;
+
+  /** Tells the pause that begins, once it has lasted; gives what tells its end. */
+  function tell(reason: string): () => void {
+    const since = clock.now();
+    const over = new AbortController();
+    let told = false;
+    const isTold = (): boolean => state.started !== undefined && !state.finished;
+    clock.wait(shortestTold, over.signal).then(
+      () => {
+        told = isTold();
+        if (told) fact({ type: 'run.paused', reason, since });
+      },
+      () => undefined,
+    );
+    return () => {
+      over.abort();
+      if (told && isTold()) fact({ type: 'run.paused', reason, since, lasted: clock.now() - since });
+    };
+  }
 
   function hold(reason: string, step: StepState | undefined): void {
     atNext = undefined;
     paused = { reason, step };
+    clock.hold();
+    tellEnd = tell(reason);
     onPause?.(paused);
   }
   function letGo(): StepState[] {
     paused = undefined;
+    tellEnd?.();
+    clock.goOn();
     onPause?.(undefined);
     state.agenda.unranked.push(...unranked.splice(0));
     for (const step of held) state.agenda.held.delete(step);

@@ -21,6 +21,19 @@ export function reducePersonAsked(state: RunState, fact: OpenQuestion): Path {
   return step.path;
 }
 
+/** After a pause a question can be answered, and the next attempt of a step waits, for as long as before. */
+export function reducePaused({ questions, steps }: RunState, { since, lasted }: Extract<Fact, { type: 'run.paused' }>): void {
+  if (lasted === undefined) return;
+  for (const step of steps.values()) {
+    if (step.status === 'waiting' && step.retry_at !== undefined) step.retry_at += lasted;
+  }
+  for (const [id, asked] of questions) {
+    const { deadline, at } = asked;
+    const stood = since + lasted - Math.max(since, at);
+    if (deadline !== undefined && stood > 0) questions.set(id, { ...asked, deadline: deadline + stood });
+  }
+}
+
 /** A person, or a default, has answered. What becomes of the step is the host's to say: `decide` tells it. */
 export function reducePersonAnswered(state: RunState, { question, value, by }: Extract<Fact, { type: 'person.answered' }>): Path {
   const asked = state.questions.get(question);

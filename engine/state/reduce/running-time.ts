@@ -3,29 +3,86 @@ import type { FactType } from '../events.ts';
 /**
  * How long a run has been running, in milliseconds: the sittings of all processes that had it, each from its first fact to its last, or to
  * when its process was last seen alive where the next one could tell. What people leave with a run while no process has it belongs to none.
+ * While somebody holds the run its time stands still.
  */
 export interface RunningTime {
   /** In sittings that are over. */
   before: number;
-  /** When the present sitting, or the last one, began. */
+  /** When the present sitting, or the last one, began or went on. */
   from?: number;
   /** The newest fact of that sitting. */
   last: number;
+  /** Since when somebody holds the run. */
+  held?: number;
+  /** When somebody held it, in their order. */
+  pauses: { from: number; to: number }[];
 }
+
+export const newRunningTime = (): RunningTime => ({ before: 0, last: 0, pauses: [] });
 
 export const timeRun = ({ before, from, last }: RunningTime): number => before + (from === undefined ? 0 : last - from);
 
+/** The same at a moment of the sitting that goes on. */
+export const timeRunUntil = (time: RunningTime, now: number): number =>
+  time.held === undefined && time.from !== undefined ? time.before + Math.max(now, time.last) - time.from : timeRun(time);
+
+/** A moment by the time of the run, in which there were no pauses: what happens in one happens as it begins. */
+export function runTime({ pauses, held }: RunningTime, at: number): number {
+  let stood = held === undefined ? 0 : Math.max(0, at - held);
+  for (const { from, to } of pauses) stood += Math.max(0, Math.min(at, to) - from);
+  return at - stood;
+}
+
+/** The time from one moment to another, without pauses. */
+export const timeBetween = (time: RunningTime, from: number, to: number): number => runTime(time, to) - runTime(time, from);
+
+interface Counted {
+  type: FactType;
+  at: number;
+  left?: number;
+  since?: number;
+  lasted?: number | undefined;
+}
+
 /** Counts one fact; `left` is when the sitting before it ended, where that is known. */
-export function countTime(time: RunningTime, { type, at, left }: { type: FactType; at: number; left?: number }): void {
-  if (type === 'run.started' || type === 'run.resumed') {
-    if (left !== undefined) time.last = Math.max(time.last, Math.min(left, at));
-    time.before = timeRun(time);
-    time.from = at;
-    time.last = at;
-  } else if (!leftBehind.has(type)) {
+export function countTime(time: RunningTime, fact: Counted): void {
+  const { type, at, left } = fact;
+  if (type === 'run.paused') countPause(time, fact);
+  else if (type === 'run.started' || type === 'run.resumed') {
+    if (time.held !== undefined) endPause(time, at);
+    else if (left !== undefined) time.last = Math.max(time.last, Math.min(left, at));
+    beginSitting(time, at);
+  } else if (!leftBehind.has(type) && time.held === undefined) {
     // What a fork takes over of its parent is older than the fork.
     time.last = Math.max(time.last, at);
   }
+}
+
+function countPause(time: RunningTime, { at, since = at, lasted }: Counted): void {
+  if (lasted === undefined) {
+    time.held = since;
+    time.last = since;
+    return;
+  }
+  const to = since + lasted;
+  if (time.held === undefined) {
+    // One that a fork has taken over.
+    time.pauses.push({ from: since, to });
+    return;
+  }
+  endPause(time, to);
+  beginSitting(time, to);
+}
+
+function endPause(time: RunningTime, to: number): void {
+  if (time.held !== undefined) time.pauses.push({ from: time.held, to });
+  delete time.held;
+}
+
+function beginSitting(time: RunningTime, at: number): void {
+  time.before = timeRun(time);
+  time.from = at;
+  time.last = at;
 }
 
 /** What may be written long after the process was gone: by those who answer, give values or cancel. */

@@ -7,6 +7,7 @@ import { enqueue, propagate } from './joins.ts';
 import { reduceLoopChecked, reduceLoopOpened } from './loops.ts';
 import { closeQuestion, withdrawQuestions } from './questions.ts';
 import { dropCalledSteps } from './resume.ts';
+import { timeBetween } from './running-time.ts';
 import { assignVariable } from './variables.ts';
 
 /** Takes a fact into a step that has not ended: it begins the step, leads on from it, or ends it. */
@@ -133,6 +134,9 @@ function reduceRouteTaken(step: StepState, fact: Fact<'route.taken'>): void {
 function settle(state: RunState, step: StepState, status: 'succeeded' | 'failed' | 'skipped' | 'cancelled', at: number): void {
   step.status = status;
   step.finished_at = at;
+  const { started_at = at } = step;
+  const stood = at - started_at - timeBetween(state.ran, started_at, at);
+  if (stood) step.stood = stood;
   delete step.retry_at;
   delete step.streamed;
   closeQuestion(state, step);

@@ -4,8 +4,9 @@ import { runsTexts } from '../../language/texts/run/runs.ts';
 import { say } from '../../language/texts.ts';
 import type { Mode, Provenance, RunStatus, Stored, Why } from '../events.ts';
 import type { Failure } from '../failure.ts';
+import { timeBetween } from '../reduce/running-time.ts';
 import type { RunState } from '../state.ts';
-import type { StepState, StepStatus } from '../step.ts';
+import { durationOf, type StepState, type StepStatus } from '../step.ts';
 import type { Usage } from '../usage.ts';
 
 /** What became of a step; one shape for every face. `duration` in milliseconds, times in ISO 8601 UTC. */
@@ -84,7 +85,7 @@ export function documentWith(state: RunState, folder: string, steps: Record<stri
     cost: { usd: Number(state.cost.usd.toFixed(8)), complete: state.cost.complete },
     started_at: new Date(started.at).toISOString(),
     finished_at: finished ? new Date(finished.at).toISOString() : null,
-    duration: finished ? finished.at - started.at : null,
+    duration: finished ? timeBetween(state.ran, started.at, finished.at) : null,
     error: finished?.error ?? null,
     provenance: started.mode,
   };
@@ -103,7 +104,7 @@ export function readStepEnvelope(step: StepState, read: (stored: Stored) => Json
     value,
     parameters: step.parameters ?? null,
     location: step.location ?? null,
-    duration: ended !== undefined && step.started_at !== undefined ? ended - step.started_at : null,
+    duration: durationOf(step) ?? null,
     attempts: step.attempts,
     started_at: iso(step.started_at),
     finished_at: iso(ended),

@@ -117,7 +117,7 @@ describe('the view without a terminal', () => {
       lines(
         begun('steps: [{id: s, set: {x: 1}}]'),
         [0, { type: 'plan.added', file: '', hash: '' }],
-        [0, { type: 'run.paused', reason: '' }],
+        [0, { type: 'run.paused', since: 0, reason: '' }],
       ),
       [],
     );

@@ -115,7 +115,7 @@ describe('the view of a run', () => {
     const run = begun(many(1));
     const view = openView({ io, state: run.state, style: paint(false) });
     view.event(run.fact(1, { type: 'step.succeeded', path: 's1', result: { value: 'done' } }));
-    view.event(run.fact(2, { type: 'run.paused', reason: '' }));
+    view.event(run.fact(2, { type: 'run.paused', since: 2, reason: '' }));
     view.say('a word');
     view.end();
     assert.equal(io.said.err, '✓ s1  0 ms  done\na word\n');

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import type { FactType } from '../../../../engine/state/events.ts';
-import type { RunningTime } from '../../../../engine/state/reduce/running-time.ts';
-import { countTime, timeRun } from '../../../../engine/state/reduce/running-time.ts';
+import { countTime, newRunningTime, runTime, timeRun } from '../../../../engine/state/reduce/running-time.ts';
 
 interface Case {
   rule: string;
@@ -107,8 +106,29 @@ const cases: Case[] = [
 describe('the time that a run has been running', () => {
   for (const { rule, facts, ran } of cases)
     it(rule, () => {
-      const time: RunningTime = { before: 0, last: 0 };
+      const time = newRunningTime();
       for (const [type, at, left] of facts) countTime(time, { type, at, ...(left === undefined ? {} : { left }) });
       assert.equal(timeRun(time), ran);
     });
+
+  it('stands still while somebody holds the run, also where its process is gone meanwhile', () => {
+    const time = newRunningTime();
+    const told: Parameters<typeof countTime>[1][] = [
+      { type: 'run.started', at: 0 },
+      { type: 'step.succeeded', at: 10 },
+      { type: 'run.paused', at: 120, since: 20 },
+      { type: 'call.settled', at: 500 },
+      { type: 'run.paused', at: 1020, since: 20, lasted: 1000 },
+      { type: 'step.succeeded', at: 1030 },
+      { type: 'run.paused', at: 1140, since: 1040 },
+      { type: 'run.resumed', at: 9000, left: 8000 },
+      { type: 'step.succeeded', at: 9005 },
+    ];
+    for (const fact of told) countTime(time, fact);
+    assert.equal(timeRun(time), 45);
+    assert.deepEqual(
+      [10, 20, 500, 1020, 1030, 1040, 5000, 9000, 9005].map((at) => runTime(time, at)),
+      [10, 20, 20, 20, 30, 40, 40, 40, 45],
+    );
+  });
 });

@@ -1,0 +1,55 @@
+import type { Clock } from '../ports.ts';
+
+/** The clock of a run: what a run waits for, its timeouts and the delays of its retries, stands still while somebody holds the run. */
+export interface RunClock extends Clock {
+  hold(): void;
+  goOn(): void;
+  /** Sleeps by the time of the machine. */
+  wait: Clock['sleep'];
+}
+
+export function createRunClock({ now, sleep, turn }: Clock): RunClock {
+  /** Milliseconds for which it stood still, but for the present hold. */
+  let before = 0;
+  let heldAt: number | undefined;
+  let going = Promise.withResolvers<void>();
+  const stood = (): number => before + (heldAt === undefined ? 0 : now() - heldAt);
+
+  async function untilGoing(signal: AbortSignal): Promise<void> {
+    if (heldAt === undefined) return;
+    signal.throwIfAborted();
+    const aborted = Promise.withResolvers<never>();
+    const abort = (): void => aborted.reject(signal.reason);
+    signal.addEventListener('abort', abort, { once: true });
+    try {
+      await Promise.race([going.promise, aborted.promise]);
+    } finally {
+      signal.removeEventListener('abort', abort);
+    }
+  }
+
+  return {
+    now,
+    turn,
+    wait: sleep,
+    async sleep(ms, signal) {
+      let counted = stood();
+      for (let left = ms; ; ) {
+        await sleep(left, signal);
+        left = stood() - counted;
+        await untilGoing(signal);
+        if (left <= 0) return;
+        counted = stood();
+      }
+    },
+    hold() {
+      heldAt ??= now();
+    },
+    goOn() {
+      before = stood();
+      heldAt = undefined;
+      going.resolve();
+      going = Promise.withResolvers();
+    },
+  };
+}
