@@ -1,13 +1,8 @@
 import { seenLine } from '../../engine/language/safety/unseen.ts';
 import { say } from '../../engine/language/texts.ts';
 import type { RunState } from '../../engine/state/state.ts';
-<<<<<<< HEAD
-import { isAnswered, type StepState } from '../../engine/state/step.ts';
-import { cardTexts } from '../panel/texts/cards.ts';
-=======
 import { durationOf, isAnswered, type StepState } from '../../engine/state/step.ts';
-import { panelTexts } from '../panel/texts.ts';
->>>>>>> 38b9ef7b (While somebody holds a run its time stands still: timeouts, deadlines, delays and durations; the log tells the pause)
+import { cardTexts } from '../panel/texts/cards.ts';
 import { cardOf } from '../panel/view/cards.ts';
 import { instancesOf } from '../panel/view/instances.ts';
 import { joinLines } from '../panel/view/lines.ts';
@@ -54,13 +49,8 @@ export const marksOf = (state: SeenRun, anchors: readonly StepAnchor[], now: num
 function whatItTook(step: StepState, line: string): string[] {
   const { attempts, failures, started_at, finished_at } = step;
   if (finished_at === undefined) return [];
-<<<<<<< HEAD
   const tried = failures.length ? [say(cardTexts.attempt, { attempt: attempts })] : [];
-  const time = started_at === undefined || finished_at === started_at ? '' : span(finished_at - started_at);
-=======
-  const tried = failures.length ? [say(panelTexts.attempt, { attempt: attempts })] : [];
   const time = started_at === undefined || finished_at === started_at ? '' : span(durationOf(step) ?? 0);
->>>>>>> 38b9ef7b (While somebody holds a run its time stands still: timeouts, deadlines, delays and durations; the log tells the pause)
   return [...tried, line.endsWith(time) ? '' : time];
 }
 

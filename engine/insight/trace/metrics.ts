@@ -111,12 +111,10 @@ export function createMetrics(): Metrics {
       const calls = new Map<string, Fact<'call.started'>>();
       let started: Fact<'run.started'> | undefined;
       let finished: Fact<'run.finished'> | undefined;
-      let stood = 0;
       for (const fact of facts) {
         if (fact.type === 'run.started') started = fact;
         else if (fact.type === 'run.finished') finished = fact;
         else if (fact.type === 'run.resumed') finished = undefined;
-        else if (fact.type === 'run.paused') stood += fact.lasted ?? 0;
         else if (fact.type === 'call.started' && splitCall(fact.path)) calls.set(fact.path, fact);
         else if (fact.type === 'call.settled') {
           const begun = calls.get(fact.path);
@@ -129,7 +127,7 @@ export function createMetrics(): Metrics {
       if (!started) return;
       const pipeline = started.pipeline.id;
       count('baton_runs_total', { pipeline, status: finished?.status ?? 'unfinished' });
-      if (finished) observe('baton_run_duration_seconds', { pipeline }, (finished.at - started.at - stood) / 1000);
+      if (finished) observe('baton_run_duration_seconds', { pipeline }, (finished.at - started.at - heldIn(facts)) / 1000);
     },
     text: () =>
       Object.entries(families)
@@ -138,6 +136,10 @@ export function createMetrics(): Metrics {
         .join(''),
   };
 }
+
+/** How long people held a run, in milliseconds. */
+const heldIn = (facts: readonly Fact[]): number =>
+  facts.reduce((sum, fact) => sum + (fact.type === 'run.paused' ? (fact.lasted ?? 0) : 0), 0);
 
 type Labels = Readonly<Record<string, string>>;
 

@@ -6,6 +6,7 @@ import { parks, release, hold as take } from '../../state/schedule/slots.ts';
 import type { RunState } from '../../state/state.ts';
 import type { StepState } from '../../state/step.ts';
 import type { RunClock } from '../limits/run-clock.ts';
+import { tellPause } from './tell-pause.ts';
 
 /** Where a run is held. Nothing new starts; what is in flight finishes and is recorded. */
 export interface Pause {
@@ -28,9 +29,6 @@ export interface Pauses {
   end(): void;
 }
 
-/** A pause of so many milliseconds is told; shorter ones, as while the condition of a breakpoint is computed, are none for people. */
-const shortestTold = 100;
-
 interface PausesOptions {
   state: RunState;
   clock: RunClock;
@@ -50,30 +48,11 @@ export function createPauses({ state, clock, fact, pauseBefore, onPause }: Pause
   /** Ends the present pause in the log. */
   let tellEnd: (() => void) | undefined;
 
-  /** Tells the pause that begins, once it has lasted; gives what tells its end. */
-  function tell(reason: string): () => void {
-    const since = clock.now();
-    const over = new AbortController();
-    let told = false;
-    const isTold = (): boolean => state.started !== undefined && !state.finished;
-    clock.wait(shortestTold, over.signal).then(
-      () => {
-        told = isTold();
-        if (told) fact({ type: 'run.paused', reason, since });
-      },
-      () => undefined,
-    );
-    return () => {
-      over.abort();
-      if (told && isTold()) fact({ type: 'run.paused', reason, since, lasted: clock.now() - since });
-    };
-  }
-
   function hold(reason: string, step: StepState | undefined): void {
     atNext = undefined;
     paused = { reason, step };
     clock.hold();
-    tellEnd = tell(reason);
+    tellEnd = tellPause(reason, { state, clock, fact });
     onPause?.(paused);
   }
   function letGo(): StepState[] {

@@ -1,0 +1,31 @@
+import type { NewFact } from '../../state/events.ts';
+import type { RunState } from '../../state/state.ts';
+import type { RunClock } from '../limits/run-clock.ts';
+
+/** A pause of so many milliseconds is told; shorter ones, as while the condition of a breakpoint is computed, are none for people. */
+const shortestTold = 100;
+
+interface Telling {
+  state: RunState;
+  clock: RunClock;
+  fact(fact: NewFact<'run.paused'>): void;
+}
+
+/** Tells the log of a pause that begins, once it has lasted; gives what tells its end. */
+export function tellPause(reason: string, { state, clock, fact }: Telling): () => void {
+  const since = clock.now();
+  const over = new AbortController();
+  let told = false;
+  const isRunning = (): boolean => state.started !== undefined && !state.finished;
+  clock.wait(shortestTold, over.signal).then(
+    () => {
+      told = isRunning();
+      if (told) fact({ type: 'run.paused', reason, since });
+    },
+    () => undefined,
+  );
+  return () => {
+    over.abort();
+    if (told && isRunning()) fact({ type: 'run.paused', reason, since, lasted: clock.now() - since });
+  };
+}
