@@ -15,6 +15,7 @@ const bounds = {
   'debug.cjs': 300,
   'worker.cjs': 200,
   'panel.js': 200,
+  'variants.js': 50,
 };
 
 const common = {
@@ -135,8 +136,8 @@ export async function buildProduct({ production = false } = {}) {
       sourcemap: !production,
       jsx: 'automatic',
       jsxImportSource: 'preact',
-      entryPoints: ['client/panel/main.tsx'],
-      outfile: 'dist/panel.js',
+      entryPoints: { panel: 'client/panel/main.tsx', variants: 'client/panel/variants/main.tsx' },
+      outdir: 'dist',
     }),
   ]);
   const packages = packagesIn(built.map(({ metafile }) => metafile));

@@ -103,7 +103,7 @@ export { coverSteps } from './testing/coverage.ts';
 export { findPipelines } from './testing/find-pipelines.ts';
 export type { FileReport } from './testing/suite.ts';
 export { testFile } from './testing/suite.ts';
-export type { TriedVariant, Variant } from './testing/try-variants.ts';
+export type { TriedVariant } from './testing/try-variants.ts';
 export { agreementOf, estimateVariants, tryVariants } from './testing/try-variants.ts';
 export type { Grant } from './trust/grants.ts';
 export { readGrants, realRoot, revokeGrants, saveGrants } from './trust/grants.ts';

@@ -6,6 +6,7 @@ import { isPipeline, target } from '../place.ts';
 import { engine } from '../runs/engine.ts';
 import { startEditorRun } from '../runs/start.ts';
 import { clientTexts } from '../texts.ts';
+import { openVariants } from '../variants/open.ts';
 import { modelMeantBy } from '../views/models.ts';
 import { refreshAuto, resolveAuto } from './auto.ts';
 import { createPipeline, importWorkflow } from './create.ts';
@@ -52,6 +53,7 @@ const table: Record<string, Command> = {
   'baton.exportRun': exportRun,
   'baton.openBundle': openBundle,
   'baton.deleteRun': deleteRun,
+  'baton.tryVariants': openVariants,
   'baton.showGraph': async ({ panels }, argument) => {
     const document = await target(argument);
     if (document && isPipeline(document)) await panels.show(document.uri);

@@ -28,6 +28,12 @@ export async function projectRoot(): Promise<string | undefined> {
   return folder?.uri.scheme === 'file' ? findRoot(join(folder.uri.fsPath, 'any'), folder.uri.fsPath) : undefined;
 }
 
+/** The folder whose baton.yaml counts for a file. */
+export async function rootOf(uri: Uri): Promise<string> {
+  const { findRoot } = await engine();
+  return findRoot(uri.fsPath, folderOf(uri));
+}
+
 const isOfWorkspace = (uri: Uri): boolean => workspace.getWorkspaceFolder(uri) !== undefined;
 
 const folderOf = (uri: Uri): string => workspace.getWorkspaceFolder(uri)?.uri.fsPath ?? Uri.joinPath(uri, '..').fsPath;

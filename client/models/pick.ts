@@ -10,6 +10,7 @@ import {
   nameOfEditorModel,
   offline,
   projectRoot,
+  rootOf,
   settingsFile,
 } from './here.ts';
 import { figuresOf, keyWords } from './words.ts';
@@ -33,24 +34,40 @@ export async function askForModel(host: Host, meant: Meant): Promise<boolean> {
     return false;
   }
   try {
-    if (meant.model !== undefined) return await setDefault(root, meant.model);
-    const here = await modelsForEditor(host, root);
-    const placeHolder = clientTexts.modelNow(here.chosen.model, here.chosen.reason);
-    const picked = await window.showQuickPick(choicesOf(here), {
-      title: clientTexts.pickModel(),
-      placeHolder,
-      matchOnDescription: true,
-      matchOnDetail: true,
-    });
-    if (picked?.choice === undefined) return false;
-    if (picked.choice === 'other') return await askName(root);
-    if ('model' in picked.choice) return await setDefault(root, picked.choice.model);
-    await host.keys.ask(picked.choice.provider.key_names, { only: true });
-    return await askForModel(host, { root });
+    const model = meant.model ?? (await chooseAmong(host, root));
+    return model !== undefined && (await setDefault(root, model));
   } catch (error) {
     await showRefusal(host, (await settingsFile(root)).uri, error, clientTexts.noModelsHere);
     return false;
   }
+}
+
+/** A model that a person picks for a pipeline; undefined where the person gave up. */
+export async function chooseModel(host: Host, uri: Uri): Promise<string | undefined> {
+  const root = await rootOf(uri);
+  try {
+    return await chooseAmong(host, root, clientTexts.pickTriedModel());
+  } catch (error) {
+    await showRefusal(host, uri, error, clientTexts.noModelsHere);
+    return undefined;
+  }
+}
+
+/** The models of a folder to pick from. Where a provider is picked that lacks its key, that is asked for, and then the model. */
+async function chooseAmong(host: Host, root: string, title = clientTexts.pickModel()): Promise<string | undefined> {
+  const here = await modelsForEditor(host, root);
+  const placeHolder = clientTexts.modelNow(here.chosen.model, here.chosen.reason);
+  const picked = await window.showQuickPick(choicesOf(here), {
+    title,
+    placeHolder,
+    matchOnDescription: true,
+    matchOnDetail: true,
+  });
+  if (picked?.choice === undefined) return undefined;
+  if (picked.choice === 'other') return askName();
+  if ('model' in picked.choice) return picked.choice.model;
+  await host.keys.ask(picked.choice.provider.key_names, { only: true });
+  return chooseAmong(host, root, title);
 }
 
 /** The models that can be asked, by provider; then the providers that lack a key. */
@@ -87,13 +104,13 @@ function choicesOf({ providers, models, editor, chosen }: ModelsHere): Choice[] 
 const group = (label: string, items: Choice[]): Choice[] =>
   items.length ? [{ label, kind: QuickPickItemKind.Separator }, ...items] : [];
 
-async function askName(root: string): Promise<boolean> {
+async function askName(): Promise<string | undefined> {
   const name = await window.showInputBox({
     title: clientTexts.pickModel(),
     prompt: clientTexts.otherModelPrompt(),
     validateInput: (text) => (/^[\w.-]+:\S+$/.test(text.trim()) ? undefined : clientTexts.badModelName()),
   });
-  return name ? setDefault(root, name.trim()) : false;
+  return name?.trim() || undefined;
 }
 
 /**

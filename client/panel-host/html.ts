@@ -1,11 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { env, Uri, type Webview } from 'vscode';
 
+interface PageOptions {
+  title: string;
+  /** Which of our pages: its script and its styles. */
+  page: 'panel' | 'variants';
+  state?: object;
+}
+
 /**
  * The panel's page. Its policy lets in our script, our styles and nothing else: no remote content, no inline code.
- * `state` is what the panel hands back to us when the window is restored.
+ * `state` is what the page hands back to us when the window is restored.
  */
-export function panelHtml(webview: Webview, extension: Uri, title: string, state: object): string {
+export function panelHtml(webview: Webview, extension: Uri, { title, page, state = {} }: PageOptions): string {
   const at = (...path: string[]): string => attribute(webview.asWebviewUri(Uri.joinPath(extension, ...path)).toString());
   const nonce = randomBytes(18).toString('base64url');
   const policy = [
@@ -23,8 +30,8 @@ export function panelHtml(webview: Webview, extension: Uri, title: string, state
 <meta http-equiv="Content-Security-Policy" content="${attribute(policy.join('; '))}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${attribute(title)}</title>
-<link rel="stylesheet" href="${at('dist', 'panel.css')}">
-<script nonce="${nonce}" src="${at('dist', 'panel.js')}" defer></script>
+<link rel="stylesheet" href="${at('dist', `${page}.css`)}">
+<script nonce="${nonce}" src="${at('dist', `${page}.js`)}" defer></script>
 </head>
 <body data-state="${attribute(JSON.stringify(state))}"></body>
 </html>`;

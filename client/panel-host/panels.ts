@@ -64,7 +64,7 @@ export function createPanels({ extensionUri, globalState }: ExtensionContext, ru
       changed.fire();
     });
     const state = { uri: uri.toString(), form: globalState.get<string>(formKey) };
-    panel.webview.html = panelHtml(panel.webview, extensionUri, panel.title, state);
+    panel.webview.html = panelHtml(panel.webview, extensionUri, { title: panel.title, page: 'panel', state });
   };
 
   /** After a restart the panel has the run that it showed before, unless that goes on by itself. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { changeAskedValues, withEdits } from '../compile/rewrite/step-values.ts';
+import { type AskedValues, changeAskedValues, withEdits } from '../compile/rewrite/step-values.ts';
 import type { NumberRange } from '../insight/ranges.ts';
 import { sumRanges, zeroRange } from '../insight/ranges.ts';
 import type { Json } from '../language/json.ts';
@@ -19,12 +19,6 @@ import { staticPath } from '../state/path.ts';
 import type { Envelope, RunResult } from '../state/result/result.ts';
 import { trialsFolder } from '../store/paths.ts';
 
-/** One way to ask a step: its prompt, and the model where that is not the one that answers now. */
-export interface Variant {
-  prompt: string;
-  model: string | undefined;
-}
-
 /** The step that is tried, in the text as it is now, with the run that its values are taken from. */
 interface TrialOptions extends Omit<HostOptions, 'onEvent'> {
   /** The folder of the run. */
@@ -32,7 +26,8 @@ interface TrialOptions extends Omit<HostOptions, 'onEvent'> {
   text: string;
   /** The static path of a prompt step. */
   step: string;
-  variants: readonly Variant[];
+  /** One way to ask it each. */
+  variants: readonly AskedValues[];
   signal?: AbortSignal;
 }
 
@@ -69,7 +64,7 @@ export async function tryVariants({ variants, onTried, onEvent, signal, ...optio
   const trial = await prepareTrial(options);
   const lanes = Map.groupBy(variants.entries(), ([, { model }]) => model);
   const refused: Refusal[] = [];
-  const runLane = async (lane: Iterable<[number, Variant]>): Promise<void> => {
+  const runLane = async (lane: Iterable<[number, AskedValues]>): Promise<void> => {
     for (const [index, variant] of lane) {
       if (signal?.aborted) return;
       try {
@@ -120,7 +115,7 @@ export const agreementOf = (answers: readonly Json[]): number | null => countAgr
 type TrialBase = Omit<TrialOptions, 'variants' | 'signal'>;
 
 /** What each variant is started with: the text that accepting it would give, the inputs and values of the earlier run. */
-async function prepareTrial({ folder, text, step, ...host }: TrialBase): Promise<(variant: Variant) => StartOptions> {
+async function prepareTrial({ folder, text, step, ...host }: TrialBase): Promise<(variant: AskedValues) => StartOptions> {
   const { started } = await readRun(folder);
   const { workdir: cwd, profile, root } = started;
   const { file } = started.pipeline;
@@ -137,7 +132,7 @@ async function prepareTrial({ folder, text, step, ...host }: TrialBase): Promise
       profile,
       inputs,
       // A model that was chosen for the whole run stands for that of the step, unless the variant names one.
-      model: variant.model === undefined ? started.model : undefined,
+      model: typeof variant.model === 'string' ? undefined : started.model,
       out: join(trialsFolder(root), 'files'),
       earlier: { folder, how: 'try', step },
     };

@@ -4,10 +4,10 @@ import type { Step } from '../pipeline/model/step.ts';
 import type { Block, MapNode, Pair } from '../source/nodes.ts';
 import { scalarText } from './scalar.ts';
 
-/** What a prompt step asks, and whom; `model` is undefined where the step itself names none. */
+/** What a prompt step asks, and whom: `model` is null where the step itself names none, undefined where it says otherwise than by one name. */
 export interface AskedValues {
   prompt: string;
-  model: string | undefined;
+  model: string | null | undefined;
 }
 
 /** What stands between `start` and `end` (UTF-16 units) of the text is replaced by `text`. */
@@ -37,8 +37,14 @@ export function askedValues(compiled: Compiled, path: string): AskedValues | und
   if (!written || !pairOfPrompt(written)) return undefined;
   const { work, model } = written.step;
   if (work.kind !== 'prompt' || work.prompt.node.kind !== 'scalar') return undefined;
-  return { prompt: work.prompt.node.text, model: model?.kind === 'constant' ? String(model.value) : undefined };
+  if (!model) return { prompt: work.prompt.node.text, model: namesNone(written) ? null : undefined };
+  const named = model.kind === 'constant' && typeof model.value === 'string' ? model.value : undefined;
+  return { prompt: work.prompt.node.text, model: named };
 }
+
+/** A chain or a cascade stands at the key of a model too. */
+const namesNone = (written: WrittenStep): boolean => pairOfModel(written) === undefined;
+const pairOfModel = ({ map }: WrittenStep): Pair | undefined => map.pairs.find(({ key }) => key.text === 'model');
 
 /** An alias stands for a text that is written elsewhere. */
 const pairOfPrompt = ({ step, map }: WrittenStep): Pair | undefined => {
@@ -48,7 +54,7 @@ const pairOfPrompt = ({ step, map }: WrittenStep): Pair | undefined => {
 };
 
 /**
- * The edits that give a prompt step another prompt, another model, or both; none where nothing changes. Undefined where the text cannot be
+ * The edits that give a prompt step another prompt, another model or none (an undefined one is left as it is); none where nothing changes. Undefined where the text cannot be
  * changed with certainty: what comes of it is compiled, and must ask just that in the same steps.
  */
 export function changeAskedValues(compiled: Compiled, path: string, values: AskedValues): AskedEdit[] | undefined {
@@ -58,12 +64,16 @@ export function changeAskedValues(compiled: Compiled, path: string, values: Aske
   if (!written || !before || !prompt) return undefined;
   const edits: AskedEdit[] = [];
   if (values.prompt !== before.prompt) edits.push(valueEdit(compiled, written, prompt, values.prompt));
-  if (values.model !== undefined && values.model !== before.model) edits.push(modelEdit(compiled, written, prompt, values.model));
+  if (values.model !== undefined && values.model !== before.model) {
+    const own = pairOfModel(written);
+    if (values.model !== null) edits.push(modelEdit(compiled, written, prompt, values.model));
+    else if (own) edits.push(removalOf(compiled, written, own));
+  }
   if (edits.length === 0) return [];
   edits.sort((a, b) => a.start - b.start);
   const after = compile(withEdits(compiled.text, edits), compiled.world, compiled);
   const made = askedValues(after, path);
-  const isMeant = made?.prompt === values.prompt && made.model === (values.model ?? before.model);
+  const isMeant = made?.prompt === values.prompt && made.model === (values.model === undefined ? before.model : values.model);
   return isMeant && pathsOf(after) === pathsOf(compiled) ? edits : undefined;
 }
 
@@ -88,13 +98,24 @@ function valueEdit({ text, at }: Compiled, { map, block }: WrittenStep, { key, v
 function modelEdit(compiled: Compiled, written: WrittenStep, prompt: Pair, model: string): AskedEdit {
   const { text } = compiled;
   const { map, block } = written;
-  const own = map.pairs.find(({ key }) => key.text === 'model');
+  const own = pairOfModel(written);
   if (own) return valueEdit(compiled, written, own, model);
   // A model is named before what it is asked.
   const start = compiled.at(block) + prompt.key.range.start;
   const member = ['model', scalarText({ value: model, text: model }, 0, map.flow)].join(': ');
   const rest = map.flow ? ', ' : `${text.includes('\r\n') ? '\r\n' : '\n'}${' '.repeat(columnOf(text, start))}`;
   return { start, end: start, text: `${member}${rest}` };
+}
+
+/** A key goes with its line, or on one line with its comma; what stands around it stays. */
+function removalOf({ text, at }: Compiled, { map, block }: WrittenStep, { key, range }: Pair): AskedEdit {
+  const from = at(block);
+  const [start, end] = [from + key.range.start, from + range.end];
+  const behind = map.flow ? /^\s*,\s*/.exec(text.slice(end)) : /^[^\n]*\n */.exec(text.slice(end - 1));
+  const isLast = map.pairs.at(-1)?.key === key;
+  if (behind && !isLast) return { start, end: end + behind[0].length - (map.flow ? 0 : 1), text: '' };
+  const before = map.flow ? /,\s*$/.exec(text.slice(0, start)) : /\n *$/.exec(text.slice(0, start));
+  return { start: start - (before?.[0].length ?? 0), end: end - (text[end - 1] === '\n' ? 1 : 0), text: '' };
 }
 
 const columnOf = (text: string, offset: number): number => offset - (text.lastIndexOf('\n', offset - 1) + 1);

@@ -6,6 +6,7 @@ import { type Act, element, openPages, type Pages, type Shown, shows } from './p
 import { snapshot, snapshotOf } from './snapshots.ts';
 import { asking, at } from './story.ts';
 import { type Theme, themes } from './themes.ts';
+import { variantsInfo } from './variants-story.ts';
 import { runWhole, upTo, type Whole } from './whole.ts';
 
 describe('the panel keeps nobody out', function () {
@@ -46,6 +47,8 @@ describe('the panel keeps nobody out', function () {
     'the timeline': () => ({ ...wholly('polish', true), kept: { tab: 'Timeline' } }),
     'the summary': () => ({ ...wholly('polish', true), kept: { tab: 'Summary' } }),
     'a text with errors': () => told({ ...snapshotOf(null), problems: { errors: 2, warnings: 0, first: 'No such step.' } }, 0),
+    'variants that are tried': () => ({ page: 'variants', messages: [{ type: 'variants', info: variantsInfo() }], now: 0 }),
+    'variants that are not': () => ({ page: 'variants', messages: [{ type: 'variants', info: variantsInfo(false) }], now: 0 }),
     'no pipeline': () => told({ ...snapshotOf(null), graph: null, pipeline: null }, 0),
   };
   const looking = shows(`document.documentElement.dataset.faults = JSON.stringify((${faultsOfPage})())`);

@@ -4,13 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import type { ToPanel } from '../../../client/messages.ts';
+import type { ToVariants } from '../../../client/panel/variants/messages.ts';
 import { launchBrowser, type Size, type Tab } from './browser.ts';
 import { type Theme, themes } from './themes.ts';
 
 /** The panel in a plain page with the workbench's colours, under the policy of its webview, fed with messages. For looking and for tests. */
 export interface Shown {
   theme?: Theme;
-  messages: ToPanel[];
+  messages: (ToPanel | ToVariants)[];
+  /** Which of the pages; the panel unless given. */
+  page?: 'panel' | 'variants';
   /** The page's clock, milliseconds since 1970. */
   now: number;
   kept?: object;
@@ -46,8 +49,8 @@ export interface Pages {
 export async function openPages(): Promise<Pages> {
   const folder = mkdtempSync(join(tmpdir(), 'panel-page-'));
   await build({
-    entryPoints: ['client/panel/main.tsx'],
-    outfile: join(folder, 'panel.js'),
+    entryPoints: { panel: 'client/panel/main.tsx', variants: 'client/panel/variants/main.tsx' },
+    outdir: folder,
     bundle: true,
     platform: 'browser',
     target: 'es2022',
@@ -62,8 +65,8 @@ export async function openPages(): Promise<Pages> {
     const send = (type: string, body: string | Buffer): void => {
       response.writeHead(200, { 'content-type': `${type}; charset=utf-8` }).end(body);
     };
-    if (path === '/panel.js') send('text/javascript', readFileSync(join(folder, 'panel.js')));
-    else if (path === '/panel.css') send('text/css', readFileSync(join(folder, 'panel.css')));
+    if (path === '/page.js') send('text/javascript', readFileSync(join(folder, `${shown?.page ?? 'panel'}.js`)));
+    else if (path === '/page.css') send('text/css', readFileSync(join(folder, `${shown?.page ?? 'panel'}.css`)));
     else if (path === '/theme.css') send('text/css', themeSheet(shown?.theme ?? 'dark'));
     else if (path === '/host.js') send('text/javascript', hostScript(shown));
     else if (path === '/')
@@ -106,8 +109,8 @@ const listen = (server: Server): Promise<string> =>
 
 const page = `<!doctype html><html lang="en"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'self'; script-src 'self'">
-<link rel="stylesheet" href="theme.css"><link rel="stylesheet" href="panel.css"><title>Baton</title></head>
-<body><script src="host.js"></script><script src="panel.js"></script></body></html>`;
+<link rel="stylesheet" href="theme.css"><link rel="stylesheet" href="page.css"><title>Baton</title></head>
+<body><script src="host.js"></script><script src="page.js"></script></body></html>`;
 
 const themeSheet = (theme: Theme): string =>
   `:root{${Object.entries(themes[theme])

@@ -129,7 +129,7 @@ describe('the text of a variant', () => {
   };
   const steps = (...lines: string[]): string => ['id: t', 'steps:', ...lines, ''].join('\n');
 
-  const cases: { rule: string; before: string; prompt: string; model?: string; after: string }[] = [
+  const cases: { rule: string; before: string; prompt: string; model?: string | null; after: string }[] = [
     {
       rule: 'has a prompt of several lines as a block',
       before: steps('  - id: s', '    prompt: One', '    timeout: 1m'),
@@ -168,6 +168,27 @@ describe('the text of a variant', () => {
       before: steps('  - {id: s, model: offline, prompt: One}'),
       prompt: 'One',
       after: steps('  - {id: s, model: offline, prompt: One}'),
+    },
+    {
+      rule: 'names no model any more, and leaves the lines around it',
+      before: steps('  - model: offline # fast', '    # asks', '    prompt: One', '    id: s'),
+      prompt: 'One',
+      model: null,
+      after: steps('  - # asks', '    prompt: One', '    id: s'),
+    },
+    {
+      rule: 'names none any more in the last line',
+      before: steps('  - id: s', '    prompt: One', '    model: offline'),
+      prompt: 'Two',
+      model: null,
+      after: steps('  - id: s', '    prompt: Two'),
+    },
+    {
+      rule: 'names none any more on one line',
+      before: steps('  - {id: s, model: offline, prompt: One}'),
+      prompt: 'One',
+      model: null,
+      after: steps('  - {id: s, prompt: One}'),
     },
     {
       rule: 'stands inside a loop',

@@ -1,0 +1,66 @@
+import type { NumberRange } from '../../../engine/insight/ranges.ts';
+import type { Json } from '../../../engine/language/json.ts';
+import { say } from '../../../engine/language/texts.ts';
+import { variantsTexts } from '../texts/variants.ts';
+import { cellKey, type VariantCell, type VariantsInfo } from '../variants/messages.ts';
+import { formatCost, span } from './words.ts';
+
+/** A variant that a person may look at: one prompt by one model. */
+export interface VariantPlace {
+  key: string;
+  prompt: number;
+  model: string | null;
+  cell: VariantCell | undefined;
+}
+
+/** The variants prompt by prompt, each in the order of the models. */
+export const rowsOf = ({ prompts, models, cells }: VariantsInfo): VariantPlace[][] =>
+  prompts.map(({ key: prompt }) =>
+    models.map((model) => {
+      const key = cellKey(prompt, model);
+      return { key, prompt, model, cell: cells[key] };
+    }),
+  );
+
+/** How many variants have no answer for what stands there now. */
+export const countOpen = (info: VariantsInfo): number =>
+  rowsOf(info)
+    .flat()
+    .filter(({ cell }) => cell === undefined || cell.state === 'failed' || cell.state === 'cancelled').length;
+
+/** What differs by less than a fifth from the next best is no better. */
+const telling = 0.8;
+
+/** What is cheapest and what is fastest, where there is something to choose: the cells of one and the other. */
+export function bestOf(info: VariantsInfo): { cheapest: string | undefined; fastest: string | undefined } {
+  const done = rowsOf(info)
+    .flat()
+    .flatMap(({ key, cell }) => (cell?.state === 'succeeded' ? [{ key, cell }] : []));
+  const least = (figure: (cell: VariantCell) => number | null): string | undefined => {
+    const known = done.flatMap(({ key, cell }) => {
+      const amount = figure(cell);
+      return amount === null ? [] : [{ key, amount }];
+    });
+    const [first, second] = known.sort((a, b) => a.amount - b.amount);
+    return first && second && known.length === done.length && first.amount < second.amount * telling ? first.key : undefined;
+  };
+  return { cheapest: least(({ cost }) => cost), fastest: least(({ duration }) => duration) };
+}
+
+/** An answer as text that can be held against another one's. */
+export const answerText = (answer: Json): string => (typeof answer === 'string' ? answer : JSON.stringify(answer, null, 2));
+
+/** `3 calls · $0.002 to $0.01 · 2.0 s`. */
+export function estimateWords({ calls, cost, duration }: NonNullable<VariantsInfo['estimate']>): string {
+  return say(variantsTexts.estimate, {
+    calls: calls.high ?? calls.low,
+    cost: rangeWords(cost, formatCost) ?? say(variantsTexts.costUnknown),
+    time: duration.high === 0 ? say(variantsTexts.timeUnknown) : (rangeWords(duration, span) ?? say(variantsTexts.timeUnknown)),
+  });
+}
+
+/** Undefined where nothing bounds it. */
+function rangeWords({ low, high }: NumberRange, show: (amount: number) => string): string | undefined {
+  if (high === null) return undefined;
+  return show(low) === show(high) ? show(high) : say(variantsTexts.range, { low: show(low), high: show(high) });
+}

@@ -1,0 +1,260 @@
+import { Range, type TextDocument, Uri, ViewColumn, type WebviewPanel, WorkspaceEdit, window, workspace } from 'vscode';
+import { staticPath } from '../../engine/state/path.ts';
+import { askSecret } from '../commands/inputs.ts';
+import { openRun } from '../commands/past-runs.ts';
+import type { Host } from '../host.ts';
+import { editorModels } from '../models/editor.ts';
+import { chooseModel } from '../models/pick.ts';
+import { fromVariants, type ToVariants, type VariantsInfo } from '../panel/variants/messages.ts';
+import { panelHtml } from '../panel-host/html.ts';
+import { nodeAtPosition } from '../panel-host/places.ts';
+import { editorOf, filePath, isPipeline, shortName, target, workingFolderOf } from '../place.ts';
+import { confirmCost } from '../runs/confirm-cost.ts';
+import { type Compiled, engine } from '../runs/engine.ts';
+import { withPermission } from '../runs/permission.ts';
+import { showRefusal } from '../runs/refusal.ts';
+import { startEditorRun } from '../runs/start.ts';
+import { isRunTarget, listWorkspaceRuns } from '../runs/target.ts';
+import { clientTexts } from '../texts.ts';
+import { createVariants, type Place, type Variants } from './variants.ts';
+
+/** "Try Variants…": one prompt step with the values of a run that was, asked with other prompts and of other models. */
+export async function openVariants(host: Host, argument: unknown): Promise<void> {
+  const document = await documentOf(argument);
+  if (!document || !isPipeline(document)) return void (await window.showWarningMessage(clientTexts.noFile()));
+  if (document.uri.scheme !== 'file') return void (await window.showWarningMessage(clientTexts.notOnDisk()));
+  try {
+    const compiled = await compileDocument(document);
+    const step = await stepMeant(document, compiled, argument);
+    if (step === undefined) return;
+    const { askedValues, readRun, agreementOf } = await engine();
+    const values = askedValues(compiled, step);
+    if (!values) return void (await window.showWarningMessage(clientTexts.notTriable(step)));
+    const folder = await folderMeant(host, document, argument);
+    if (folder === undefined) return;
+    const { started } = await readRun(folder);
+    const pipeline = shortName(document.uri);
+    const variants = createVariants({ pipeline, step, taken: started.at, values, agreementOf });
+    showVariants(host, { document, step, folder, variants });
+  } catch (error) {
+    await showRefusal(host, document.uri, error, clientTexts.notTried);
+  }
+}
+
+async function documentOf(argument: unknown): Promise<TextDocument | undefined> {
+  if (!isRunTarget(argument)) return target(argument);
+  const { readRun } = await engine();
+  return workspace.openTextDocument(Uri.file((await readRun(argument.folder)).started.pipeline.file));
+}
+
+async function compileDocument(document: TextDocument): Promise<Compiled> {
+  const { compile, findRoot, loadWorld } = await engine();
+  const [file, cwd] = [filePath(document), workingFolderOf(document)];
+  return compile(document.getText(), await loadWorld(file, { root: findRoot(file, cwd), cwd }));
+}
+
+/** The step that was handed over, else the prompt that the cursor stands in, else one that is picked. */
+async function stepMeant(document: TextDocument, compiled: Compiled, argument: unknown): Promise<string | undefined> {
+  if (isRunTarget(argument) && argument.path !== undefined) return staticPath(argument.path);
+  const { askedValues } = await engine();
+  const paths = compiled.graph.nodes.map(({ path }) => path).filter((path) => askedValues(compiled, path));
+  const editor = editorOf(document.uri);
+  const here = editor && nodeAtPosition(compiled, document.offsetAt(editor.selection.active));
+  if (here !== undefined && paths.includes(here)) return here;
+  if (paths.length === 0) return void (await window.showWarningMessage(clientTexts.nothingToTry(shortName(document.uri))));
+  return window.showQuickPick(paths, { title: clientTexts.pickTried() });
+}
+
+/** The run that the values come from: the one that was handed over, else the newest of the file; without any the pipeline runs first, if the person wants. */
+async function folderMeant(host: Host, document: TextDocument, argument: unknown): Promise<string | undefined> {
+  if (isRunTarget(argument)) return argument.folder;
+  const runs = await listWorkspaceRuns();
+  const usable = new Set<string>(['succeeded', 'failed', 'cancelled']);
+  const newest = runs.find(({ file, status, foreign }) => file === document.uri.fsPath && !foreign && usable.has(status));
+  if (newest) return newest.folder;
+  const said = await window.showInformationMessage(clientTexts.runBeforeTrying(shortName(document.uri)), clientTexts.run());
+  const session = said ? await startEditorRun(host, document) : undefined;
+  await session?.handle.done;
+  return session?.handle.folder;
+}
+
+interface Shown {
+  document: TextDocument;
+  step: string;
+  folder: string;
+  variants: Variants;
+}
+
+/** How long a prompt must rest before it is reckoned anew, and how often the page is told while answers stream, in milliseconds. */
+const [rest, frame] = [300, 60];
+
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: functions over one private state; each of them is short
+function showVariants(host: Host, { document, step, folder, variants }: Shown): void {
+  const { extensionUri } = host.context;
+  const { uri } = document;
+  const title = clientTexts.variantsTitle(step);
+  const panel: WebviewPanel = window.createWebviewPanel('baton.variants', title, ViewColumn.Beside, {
+    enableScripts: true,
+    localResourceRoots: [Uri.joinPath(extensionUri, 'dist')],
+  });
+  panel.iconPath = Uri.joinPath(extensionUri, 'media', 'file.svg');
+  let estimate: VariantsInfo['estimate'] = null;
+  let message: string | null = null;
+  let stopping: AbortController | undefined;
+  let resting: NodeJS.Timeout | undefined;
+  let posting: NodeJS.Timeout | undefined;
+  let disposed = false;
+
+  const post = (): void => {
+    clearTimeout(posting);
+    posting = undefined;
+    if (disposed) return;
+    const info: VariantsInfo = { ...variants.info(), estimate, busy: stopping !== undefined, message };
+    void panel.webview.postMessage({ type: 'variants', info } satisfies ToVariants);
+  };
+  const postSoon = (): void => {
+    posting ??= setTimeout(post, frame);
+  };
+  const say = (error: unknown): void => {
+    message = error instanceof Error ? error.message : String(error);
+    post();
+  };
+  const base = async () => {
+    const [{ tryVariants, estimateVariants }, secrets] = await Promise.all([engine(), host.keys.read()]);
+    const hooks = { secrets, askSecret, editor: editorModels, workerFile: host.context.asAbsolutePath('dist/worker.cjs') };
+    return { tryVariants, estimateVariants, trial: { ...hooks, folder, text: document.getText(), step } };
+  };
+  const valuesOf = (places: readonly Place[]) => places.flatMap((place) => variants.valuesOf(place) ?? []);
+
+  const reckon = async (): Promise<void> => {
+    clearTimeout(resting);
+    const places = variants.open();
+    const { estimateVariants, trial } = await base();
+    // A prompt that is only half written may not be reckoned yet.
+    const made = places.length ? await estimateVariants({ ...trial, variants: valuesOf(places) }).catch(() => null) : null;
+    estimate = made && { calls: made.calls, cost: made.cost, duration: made.duration };
+    post();
+  };
+  const reckonSoon = (): void => {
+    clearTimeout(resting);
+    resting = setTimeout(() => void reckon().catch(say), rest);
+  };
+
+  const attempt = async (): Promise<void> => {
+    if (stopping) return;
+    message = null;
+    await reckon();
+    if (estimate && !(await confirmCost(host.context.workspaceState, { uri, cost: estimate.cost }))) return;
+    stopping = new AbortController();
+    const { signal } = stopping;
+    const { tryVariants, trial } = await base();
+    const places = variants.open();
+    for (const place of places) variants.begin(place);
+    post();
+    /** What has no answer yet, also after a permission was asked for. */
+    const left = new Set(places);
+    try {
+      await withPermission({ file: filePath(document), text: trial.text, cwd: workingFolderOf(document) }, (permitted) => {
+        const now = [...left];
+        return tryVariants({
+          ...trial,
+          ...permitted,
+          signal,
+          variants: valuesOf(now),
+          onTried(tried) {
+            const place = now[tried.index];
+            if (!place) return;
+            left.delete(place);
+            variants.settle(place, tried);
+            postSoon();
+          },
+          onEvent(index, event) {
+            const place = now[index];
+            if (event.type !== 'step.delta' || !place || staticPath(event.path) !== step) return;
+            variants.stream(place, event.text);
+            postSoon();
+          },
+        });
+      });
+    } catch (error) {
+      await showRefusal(host, uri, error, clientTexts.notTried);
+    } finally {
+      stopping = undefined;
+      variants.stop();
+      await reckon().catch(say);
+    }
+  };
+
+  const accept = async (place: Place): Promise<void> => {
+    const values = variants.valuesOf(place);
+    const { changeAskedValues } = await engine();
+    const edits = values && changeAskedValues(await compileDocument(document), step, values);
+    if (!edits) return say(new Error(clientTexts.notAccepted(step)));
+    const change = new WorkspaceEdit();
+    for (const { start, end, text } of edits)
+      change.replace(uri, new Range(document.positionAt(start), document.positionAt(end)), text);
+    if (!(await workspace.applyEdit(change))) return say(new Error(clientTexts.notAccepted(step)));
+    message = clientTexts.acceptedVariant(step);
+    await window.showTextDocument(document, editorOf(uri)?.viewColumn ?? ViewColumn.One, true);
+    await look();
+  };
+  /** What stands in the text now may be one of the variants. */
+  const look = async (): Promise<void> => {
+    const { askedValues } = await engine();
+    variants.written(askedValues(await compileDocument(document), step));
+    post();
+  };
+
+  const obey = async (data: unknown): Promise<void> => {
+    const wanted = fromVariants(data);
+    switch (wanted?.type) {
+      case 'ready':
+        post();
+        return reckon();
+      case 'try':
+        return attempt();
+      case 'stop':
+        return stopping?.abort();
+      case 'accept':
+        return accept(wanted);
+      case 'open': {
+        const recorded = variants.folderOf(wanted);
+        return recorded === undefined ? undefined : openRun(host, { folder: recorded });
+      }
+      case 'edit':
+        variants.edit(wanted.prompt, wanted.text);
+        post();
+        return reckonSoon();
+      case 'addPrompt':
+        variants.addPrompt();
+        break;
+      case 'dropPrompt':
+        variants.dropPrompt(wanted.prompt);
+        break;
+      case 'addModel': {
+        const model = await chooseModel(host, uri);
+        if (model !== undefined) variants.addModel(model);
+        break;
+      }
+      case 'dropModel':
+        variants.dropModel(wanted.model);
+        break;
+      case undefined:
+        return;
+    }
+    post();
+    return reckon();
+  };
+  const changed = workspace.onDidChangeTextDocument(({ document: other }) => {
+    if (other === document) look().catch(say);
+  });
+  panel.webview.onDidReceiveMessage((data: unknown) => void obey(data).catch(say));
+  panel.onDidDispose(() => {
+    disposed = true;
+    clearTimeout(resting);
+    clearTimeout(posting);
+    changed.dispose();
+    stopping?.abort();
+  });
+  panel.webview.html = panelHtml(panel.webview, extensionUri, { title, page: 'variants' });
+}
