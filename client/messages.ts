@@ -112,6 +112,7 @@ export const runActions = [
   'rerunFrom',
   'rerunChanged',
   'fork',
+  'tryVariants',
   'replay',
   'compareRuns',
   'exportRun',

@@ -6,6 +6,7 @@ export const actionTexts = {
   openLine: 'Open line',
   runAll: 'Run all again',
   fork: 'Change this value…',
+  tryVariants: 'Try variants…',
   reuses: 'reuses {steps}',
   rerunChanged: 'Rerun changed…',
   compareRuns: 'Compare with…',

@@ -52,6 +52,9 @@ export function offerForStep(state: RunState, graph: Graph, path: Path): Offered
   const step = state.steps.get(path);
   if (step?.status === 'succeeded' && step.result && 'value' in step.result)
     offered.push({ label: say(actionTexts.fork), message: { type: 'act', action: 'fork', path } });
+  // A step of a called pipeline is tried in the file of that one.
+  if (node.kind === 'prompt' && !at.includes('/'))
+    offered.push({ label: say(actionTexts.tryVariants), message: { type: 'act', action: 'tryVariants', path } });
   return offered;
 }
 

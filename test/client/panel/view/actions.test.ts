@@ -42,6 +42,8 @@ describe('what may be done with a run', () => {
       shown(offerForStep(storyState('succeeded'), graph, 'facts[0].read')).map(([label, , action]) => [label, action])[0],
       ['Rerun from here', 'rerunFrom'],
     );
+    const asked = shown(offerForStep(storyState('succeeded'), graph, 'write_brief'));
+    assert.deepEqual(asked.at(-1), ['Try variants…', '', 'tryVariants', 'write_brief']);
     assert.deepEqual(offerForStep(storyState('running'), graph, 'rank_facts'), []);
     assert.deepEqual(offerForStep(storyState('succeeded'), graph, 'gone'), []);
   });
