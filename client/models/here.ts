@@ -29,7 +29,7 @@ export async function projectRoot(): Promise<string | undefined> {
 }
 
 /** The folder whose baton.yaml counts for a file. */
-export async function rootOf(uri: Uri): Promise<string> {
+export async function projectRootOf(uri: Uri): Promise<string> {
   const { findRoot } = await engine();
   return findRoot(uri.fsPath, folderOf(uri));
 }

@@ -10,7 +10,7 @@ import {
   nameOfEditorModel,
   offline,
   projectRoot,
-  rootOf,
+  projectRootOf,
   settingsFile,
 } from './here.ts';
 import { figuresOf, keyWords } from './words.ts';
@@ -43,8 +43,8 @@ export async function askForModel(host: Host, meant: Meant): Promise<boolean> {
 }
 
 /** A model that a person picks for a pipeline; undefined where the person gave up. */
-export async function chooseModel(host: Host, uri: Uri): Promise<string | undefined> {
-  const root = await rootOf(uri);
+export async function askModel(host: Host, uri: Uri): Promise<string | undefined> {
+  const root = await projectRootOf(uri);
   try {
     return await chooseAmong(host, root, clientTexts.pickTriedModel());
   } catch (error) {

@@ -4,7 +4,7 @@ import { askSecret } from '../commands/inputs.ts';
 import { openRun } from '../commands/past-runs.ts';
 import type { Host } from '../host.ts';
 import { editorModels } from '../models/editor.ts';
-import { chooseModel } from '../models/pick.ts';
+import { askModel } from '../models/pick.ts';
 import { fromVariants, type ToVariants, type VariantsInfo } from '../panel/variants/messages.ts';
 import { panelHtml } from '../panel-host/html.ts';
 import { nodeAtPosition } from '../panel-host/places.ts';
@@ -232,7 +232,7 @@ function showVariants(host: Host, { document, step, folder, variants }: Shown): 
         variants.dropPrompt(wanted.prompt);
         break;
       case 'addModel': {
-        const model = await chooseModel(host, uri);
+        const model = await askModel(host, uri);
         if (model !== undefined) variants.addModel(model);
         break;
       }

@@ -122,7 +122,9 @@ export function createVariants({ pipeline, step, taken, values, agreementOf }: T
       cells.set(at(place), cellOf(tried));
     },
     stop() {
-      for (const [key, cell] of cells) if (cell.state === 'running') cells.set(key, { ...cell, state: 'cancelled' });
+      for (const [key, cell] of cells) {
+        if (cell.state === 'running') cells.set(key, { ...cell, state: 'cancelled' });
+      }
     },
     folderOf: (place) => folders.get(at(place)),
     written(now) {

@@ -2,7 +2,6 @@
 export const variantsTexts = {
   title: 'Variants of {step}',
   of: 'in {pipeline}, with the values of its run of {when}',
-  prompts: 'Prompts',
   models: 'Models',
   asWritten: 'Prompt as it is written',
   prompt: 'Prompt {count}',
@@ -31,5 +30,4 @@ export const variantsTexts = {
   agreement: 'The answers agree by {percent} %.',
   cheapest: 'cheapest',
   fastest: 'fastest',
-  loading: 'Reading the step',
 } as const;

@@ -5,7 +5,7 @@ import { TextDiffView } from '../parts/text-diff.tsx';
 import { ValueView } from '../parts/value.tsx';
 import { variantsTexts } from '../texts/variants.ts';
 import type { Look } from '../view/status.ts';
-import { answerText, bestOf, countOpen, estimateWords, rowsOf, type VariantPlace } from '../view/variants.ts';
+import { bestOf, comparableAnswer, countOpen, estimateWords, type VariantPlace, variantRows } from '../view/variants.ts';
 import { formatCost, span } from '../view/words.ts';
 import type { FromVariants, PromptVariant, VariantCell, VariantsInfo } from './messages.ts';
 
@@ -15,7 +15,7 @@ type Post = (message: FromVariants) => void;
 export function VariantsPage({ info, post }: { info: Signal<VariantsInfo | undefined>; post: Post }) {
   const { value } = info;
   if (!value) return <main class="variants" aria-busy="true" />;
-  const rows = rowsOf(value);
+  const rows = variantRows(value);
   const first = rows[0]?.[0]?.cell;
   return (
     <main class="variants">
@@ -224,7 +224,7 @@ function Answered({ info, place: { key, cell }, first }: AnsweredProps) {
 }
 
 function Compared({ cell, first }: { cell: VariantCell; first: VariantCell }) {
-  const [before, after] = [answerText(first.answer), answerText(cell.answer)];
+  const [before, after] = [comparableAnswer(first.answer), comparableAnswer(cell.answer)];
   if (before === after) return <p class="dim">{say(variantsTexts.same)}</p>;
   return (
     <details>

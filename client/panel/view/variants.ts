@@ -14,7 +14,7 @@ export interface VariantPlace {
 }
 
 /** The variants prompt by prompt, each in the order of the models. */
-export const rowsOf = ({ prompts, models, cells }: VariantsInfo): VariantPlace[][] =>
+export const variantRows = ({ prompts, models, cells }: VariantsInfo): VariantPlace[][] =>
   prompts.map(({ key: prompt }) =>
     models.map((model) => {
       const key = cellKey(prompt, model);
@@ -24,7 +24,7 @@ export const rowsOf = ({ prompts, models, cells }: VariantsInfo): VariantPlace[]
 
 /** How many variants have no answer for what stands there now. */
 export const countOpen = (info: VariantsInfo): number =>
-  rowsOf(info)
+  variantRows(info)
     .flat()
     .filter(({ cell }) => cell === undefined || cell.state === 'failed' || cell.state === 'cancelled').length;
 
@@ -33,7 +33,7 @@ const telling = 0.8;
 
 /** What is cheapest and what is fastest, where there is something to choose: the cells of one and the other. */
 export function bestOf(info: VariantsInfo): { cheapest: string | undefined; fastest: string | undefined } {
-  const done = rowsOf(info)
+  const done = variantRows(info)
     .flat()
     .flatMap(({ key, cell }) => (cell?.state === 'succeeded' ? [{ key, cell }] : []));
   const least = (figure: (cell: VariantCell) => number | null): string | undefined => {
@@ -48,7 +48,7 @@ export function bestOf(info: VariantsInfo): { cheapest: string | undefined; fast
 }
 
 /** An answer as text that can be held against another one's. */
-export const answerText = (answer: Json): string => (typeof answer === 'string' ? answer : JSON.stringify(answer, null, 2));
+export const comparableAnswer = (answer: Json): string => (typeof answer === 'string' ? answer : JSON.stringify(answer, null, 2));
 
 /** `3 calls · $0.002 to $0.01 · 2.0 s`. */
 export function estimateWords({ calls, cost, duration }: NonNullable<VariantsInfo['estimate']>): string {
