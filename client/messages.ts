@@ -1,8 +1,10 @@
 import type { Graph } from '../engine/compile/graph/graph.ts';
+import type { StepTrend, UsualFigures } from '../engine/insight/usual.ts';
 import type { Json, JsonMap } from '../engine/language/json.ts';
 import type { RunPart, ValuePreview } from '../engine/launch/inspect/run-document.ts';
 import type { RunEvent } from '../engine/state/events.ts';
 import { isPath, type Path } from '../engine/state/path.ts';
+import type { RunRecord } from '../engine/store/history/records.ts';
 
 export type { Json, JsonMap };
 
@@ -63,6 +65,18 @@ export interface PastInfo {
   cut?: boolean;
 }
 
+/** What the history says of the runs of a pipeline. */
+export interface HistoryInfo {
+  /** The newest first. */
+  runs: RunRecord[];
+  /** Steps whose newest run is unusual. */
+  trends: StepTrend[];
+  /** What steps (by static path) usually took before the run that is shown. */
+  usual: [step: Path, figures: UsualFigures][];
+  /** What is not in it, and why. */
+  notes: string[];
+}
+
 /** A run from its first event on, with the graph that it executes (which an edit since does not change). */
 export interface RunInfo {
   /** The run's folder, by which it is found again after a restart. */
@@ -85,6 +99,8 @@ export type ToPanel =
   | ({ type: 'text' } & TextInfo)
   /** The beginning of a result that the facts only name; without `preview` why it cannot be read. */
   | { type: 'preview'; path: Path; preview?: ValuePreview | undefined; fault?: string | undefined }
+  /** What earlier runs were and took; without `history` why there is none. */
+  | { type: 'history'; history?: HistoryInfo | undefined; fault?: string | undefined }
   /** The cursor stands in a step. */
   | { type: 'select'; path: Path }
   /** What the host is doing beside the run: `checking` the text, `starting` or `stopping` a run. `message` is shown when something could not be done. */
@@ -142,6 +158,10 @@ export type FromPanel =
   | { type: 'act'; action: RunAction; path?: Path }
   /** The beginning of a step's result is to be shown. */
   | { type: 'preview'; path: Path }
+  /** What earlier runs were and took is to be shown. */
+  | { type: 'history' }
+  /** A run of the history is to be shown as it was. */
+  | { type: 'openRun'; run: string }
   /** A part of the run is to be opened whole, in an editor. */
   | { type: 'openPart'; what: RunPart['what']; path: Path }
   /** Open the pipeline's text, or a product that the run wrote (`file` as in its `product.written`). */
@@ -164,7 +184,10 @@ export function fromPanel(message: unknown): FromPanel | undefined {
     case 'stop':
     case 'explain':
     case 'present':
+    case 'history':
       return { type: message.type };
+    case 'openRun':
+      return 'run' in message && isText(message.run) ? { type: 'openRun', run: message.run } : undefined;
     case 'form':
       return 'form' in message && (message.form === 'rails' || message.form === 'cards')
         ? { type: 'form', form: message.form }

@@ -7,6 +7,7 @@ export const clientTexts = {
   tests: () => l10n.t('Baton'),
   run: () => l10n.t('Run'),
   notInRun: (step: string) => l10n.t('This run has nothing to open for {0}.', step),
+  runGone: (run: string) => l10n.t('The run {0} is gone.', run),
   debug: () => l10n.t('Debug'),
   coverage: () => l10n.t('Coverage of Steps'),
   newPipeline: () => l10n.t('New Pipeline'),

@@ -18,6 +18,7 @@ export { importPipeline } from './import/import.ts';
 export type { NumberRange } from './insight/ranges.ts';
 export { pipelinesOfPlan } from './insight/step-locations.ts';
 export { describeStructure } from './insight/structure/structure.ts';
+export { listTrends, usualOf } from './insight/usual.ts';
 export { formatPermission, parsePermission } from './language/permission.ts';
 export type { Problem } from './language/problems.ts';
 export { askedModels } from './launch/admission/asked-models.ts';
@@ -37,6 +38,7 @@ export { contractOf, declarationName, declarations } from './launch/explain/cont
 export { explainPipeline, keptInsight } from './launch/explain/explain.ts';
 export type { ForkOptions } from './launch/fork/fork.ts';
 export { forkRun } from './launch/fork/fork.ts';
+export { describeUpdate } from './launch/history/describe-update.ts';
 export { keepRunInHistory } from './launch/history/keep-history.ts';
 export type { HistoryUpdate } from './launch/history/read-project-history.ts';
 export { readProjectHistory } from './launch/history/read-project-history.ts';

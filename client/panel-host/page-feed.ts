@@ -1,6 +1,6 @@
 import { EventEmitter, type TextDocument, type Uri, type WebviewPanel } from 'vscode';
-import type { RunInfo, ToPanel } from '../messages.ts';
-import { type Compiled, engine } from '../runs/engine.ts';
+import type { RunInfo, TextInfo, ToPanel } from '../messages.ts';
+import type { Compiled } from '../runs/engine.ts';
 import type { PastRun } from '../runs/past.ts';
 import type { RunSession, Runs } from '../runs/session.ts';
 import { createBatch } from './batch.ts';
@@ -19,6 +19,10 @@ export interface PageFeed {
   readonly onDidLook: EventEmitter<void>['event'];
   /** The text, compiled as it stands. */
   compiled(): Promise<Compiled>;
+  /** What is shown of the text: that of the run, where one that was is looked at. */
+  info(): Promise<TextInfo>;
+  /** Sends a message, where the page is there. */
+  post(message: ToPanel): void;
   /** The page can show something from here on: it gets everything. */
   open(): Promise<void>;
   /** Whether the page is there to be sent anything; a hidden page is taken down. */
@@ -31,7 +35,6 @@ export interface PageFeed {
   look(past: PastRun | undefined): void;
   text(anew?: boolean): void;
   select(offset: number): void;
-  preview(path: string): Promise<void>;
   /** A run of this window has gone on. */
   add(event: RunSession['events'][number]): void;
   /** Sends at once what has gathered. */
@@ -67,13 +70,14 @@ export function createPageFeed(panel: WebviewPanel, document: TextDocument, runs
     work.catch((error: unknown) => status(messageOf(error)));
   };
 
+  const info = async (): Promise<TextInfo> => past?.text ?? (await check()).info;
   const postSnapshot = async (): Promise<void> => {
-    const info = past?.text ?? (await check()).info;
+    const shown = await info();
     // From here on without a pause: what comes later must not be in the snapshot, nor be missing after it.
     batch.clear();
     const run = past?.run ?? runInfo(runs.of(uri));
     // Another run may have been chosen while the text was checked.
-    post({ type: 'snapshot', seq: ++seq, now: Date.now(), run, ...(past?.text ?? info) });
+    post({ type: 'snapshot', seq: ++seq, now: Date.now(), run, ...(past?.text ?? shown) });
     stale = false;
   };
   const postText = async (anew: boolean): Promise<void> => {
@@ -99,6 +103,8 @@ export function createPageFeed(panel: WebviewPanel, document: TextDocument, runs
     get folder() {
       return past?.folder ?? runs.of(uri)?.handle.folder;
     },
+    post,
+    info,
     compiled: async () => (await check()).compiled,
     async open() {
       ready = true;
@@ -124,9 +130,6 @@ export function createPageFeed(panel: WebviewPanel, document: TextDocument, runs
       if (ready || !anew) go(postText(anew));
     },
     select: (offset) => go(postSelection(offset)),
-    async preview(path) {
-      if (feed.folder !== undefined) post(await readPreview(feed.folder, path));
-    },
     add(event) {
       if (ready && !past && !stale) batch.add(event);
     },
@@ -140,15 +143,6 @@ export function createPageFeed(panel: WebviewPanel, document: TextDocument, runs
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-async function readPreview(folder: string, path: string): Promise<ToPanel> {
-  const { previewResult } = await engine();
-  try {
-    return { type: 'preview', path, preview: await previewResult(folder, path) };
-  } catch (error) {
-    return { type: 'preview', path, fault: messageOf(error) };
-  }
-}
 
 /** A run of this window as the page takes it. */
 function runInfo(session: RunSession | undefined): RunInfo | null {

@@ -3,12 +3,13 @@ import type { RunPart } from '../../engine/index.ts';
 import { requireTrust } from '../commands/trust.ts';
 import type { FromPanel } from '../messages.ts';
 import { openRunPart, planTextUri } from '../runs/documents.ts';
-import type { Compiled } from '../runs/engine.ts';
+import { type Compiled, engine } from '../runs/engine.ts';
 import type { PastRun } from '../runs/past.ts';
 import type { RunSession } from '../runs/session.ts';
 import type { RunTarget } from '../runs/target.ts';
 import { clientTexts } from '../texts.ts';
 import { answerFromPanel } from './answer.ts';
+import { findRunFolder, readPanelHistory } from './history.ts';
 import type { PageFeed } from './page-feed.ts';
 import { sourceLocationOf } from './places.ts';
 import { orderProblems } from './problem-list.ts';
@@ -39,7 +40,11 @@ export async function obeyPage(message: FromPanel, { document, feed, kept, debug
     case 'problem':
       return past ? undefined : revealStep(document, orderProblems(await feed.compiled())[message.index]?.range);
     case 'preview':
-      return feed.preview(message.path);
+      return showPreview(feed, message.path);
+    case 'history':
+      return showHistory(document, feed);
+    case 'openRun':
+      return openRun(document, feed, message.run);
     case 'openPart':
       return openPart(feed, message);
     case 'openFile':
@@ -68,6 +73,28 @@ export async function obeyPage(message: FromPanel, { document, feed, kept, debug
 
 async function openPart({ folder, status }: PageFeed, { what, path }: RunPart): Promise<void> {
   if (folder !== undefined && !(await openRunPart(folder, { what, path }))) status(clientTexts.notInRun(path));
+}
+
+async function showPreview({ folder, post }: PageFeed, path: string): Promise<void> {
+  if (folder === undefined) return;
+  const { previewResult } = await engine();
+  try {
+    post({ type: 'preview', path, preview: await previewResult(folder, path) });
+  } catch (error) {
+    post({ type: 'preview', path, fault: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+async function showHistory(document: TextDocument, { info, past, session, post }: PageFeed): Promise<void> {
+  const { pipeline } = await info();
+  const started = past?.started ?? session?.events.find(({ type }) => type === 'run.started');
+  if (pipeline) post(await readPanelHistory(document, pipeline.id, started?.at));
+}
+
+async function openRun(document: TextDocument, { status }: PageFeed, run: string): Promise<void> {
+  const folder = await findRunFolder(document, run);
+  if (folder === undefined) status(clientTexts.runGone(run));
+  else await commands.executeCommand('baton.openRun', { folder } satisfies RunTarget);
 }
 
 async function act({ folder, look }: PageFeed, { action, path }: Extract<FromPanel, { type: 'act' }>): Promise<void> {

@@ -2,11 +2,12 @@ import { type Signal, signal } from '@preact/signals';
 import type { TextInfo, ToPanel } from '../messages.ts';
 import type { PanelHost } from './host.ts';
 import { createDrawing, type Drawing } from './store/drawing.ts';
+import { createHistoryView, type HistoryView } from './store/history.ts';
 import { type Busy, createReceiver, type Preview } from './store/receive.ts';
 import { createRunView, type RunView } from './store/run-view.ts';
 import { createSelection, type StepSelection } from './store/selection.ts';
 
-export const tabs = ['Graph', 'Timeline', 'Summary'] as const;
+export const tabs = ['Graph', 'Timeline', 'Summary', 'History'] as const;
 type Tab = (typeof tabs)[number];
 
 /** Everything the parts of the panel read, and what changes it. */
@@ -16,6 +17,8 @@ export interface Store extends RunView, StepSelection, Drawing {
   /** Beginnings of results that the facts only name, by path, as far as they were asked for. */
   previews: Signal<ReadonlyMap<string, Preview>>;
   busy: Signal<Busy>;
+  /** What earlier runs were and took, as far as it was asked for. */
+  history: HistoryView;
   tab: Signal<Tab>;
   /** The view goes along with what happens, until somebody moves it. */
   follow: Signal<boolean>;
@@ -27,6 +30,8 @@ export function createStore(host: PanelHost, clock: () => number = Date.now): St
   const text = signal<TextInfo | undefined>(undefined);
   const previews = signal<ReadonlyMap<string, Preview>>(new Map());
   const busy = signal<Busy>({ busy: null });
+
+  const history = createHistoryView();
 
   const view = createRunView(host, clock);
   const selection = createSelection(host);
@@ -40,8 +45,9 @@ export function createStore(host: PanelHost, clock: () => number = Date.now): St
     text,
     previews,
     busy,
+    history,
     tab: signal<Tab>(tabs.find((name) => name === stored.tab) ?? 'Graph'),
     follow: signal(true),
-    receive: createReceiver({ host, text, view, selection, previews, busy }),
+    receive: createReceiver({ host, text, view, selection, previews, busy, history }),
   };
 }

@@ -24,6 +24,7 @@ const run = (id: string, pipeline: string, at: number, steps: number): RunRecord
   input_tokens: 100,
   output_tokens: 50,
   calls: steps,
+  models: ['m'],
   steps,
   failed: 0,
   retries: 0,

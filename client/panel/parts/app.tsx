@@ -7,13 +7,14 @@ import { Empty } from './empty.tsx';
 import { FindBar } from './find-bar.tsx';
 import { GraphPane } from './graph.tsx';
 import { Header } from './header.tsx';
+import { HistoryPane } from './history.tsx';
 import { LiveRegion } from './live-region.tsx';
 import { RailsPane } from './rails.tsx';
 import { SummaryPane } from './summary.tsx';
 import { TimeTravel } from './time-travel.tsx';
 import { TimelinePane } from './timeline.tsx';
 
-const panes = { Graph: DrawnGraph, Timeline: TimelinePane, Summary: SummaryPane };
+const panes = { Graph: DrawnGraph, Timeline: TimelinePane, Summary: SummaryPane, History: HistoryPane };
 
 function DrawnGraph({ store }: { store: Store }) {
   return (

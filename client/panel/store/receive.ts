@@ -2,6 +2,7 @@ import { batch, type Signal } from '@preact/signals';
 import { staticPath } from '../../../engine/state/path.ts';
 import type { TextInfo, ToPanel } from '../../messages.ts';
 import type { PanelHost } from '../host.ts';
+import type { HistoryView } from './history.ts';
 import type { ReceivingRunView } from './run-view.ts';
 import type { StepSelection } from './selection.ts';
 
@@ -19,10 +20,11 @@ interface Receiver {
   selection: StepSelection;
   previews: Signal<ReadonlyMap<string, Preview>>;
   busy: Signal<Busy>;
+  history: HistoryView;
 }
 
 /** Takes the messages of the host in their order; where one is missing, it asks for everything again. */
-export function createReceiver({ host, text, view, selection, previews, busy }: Receiver): (message: ToPanel) => void {
+export function createReceiver({ host, text, view, selection, previews, busy, history }: Receiver): (message: ToPanel) => void {
   const { selected } = selection;
   let expected: number | undefined;
 
@@ -59,6 +61,9 @@ export function createReceiver({ host, text, view, selection, previews, busy }: 
         return;
       case 'preview':
         previews.value = new Map(previews.value).set(message.path, { preview: message.preview, fault: message.fault });
+        return;
+      case 'history':
+        history.answer.value = message;
         return;
       case 'text':
         text.value = textOf(message);

@@ -11,7 +11,7 @@ import type { Command } from '../command.ts';
 import { loadEngine } from '../engine.ts';
 import { currentRoot, shortPath } from '../files/paths.ts';
 import { wantsColour } from '../io.ts';
-import { pipelineLines, runLines, trendLines, updateNotes } from '../runs/history-report.ts';
+import { pipelineLines, runLines, trendLines } from '../runs/history-report.ts';
 import { paint } from '../text/paint.ts';
 
 /** How many runs are listed. */
@@ -31,7 +31,7 @@ export const history: Command = {
     const engine = await loadEngine();
     const root = currentRoot(engine, io.cwd);
     const { value, update } = await engine.readProjectHistory(root, (found) => answerOf(found, wanted, io.cwd));
-    for (const note of updateNotes(update)) io.err(`${note}\n`);
+    for (const note of engine.describeUpdate(update)) io.err(`${note}\n`);
     const { runs, trend } = value;
     if (args.has('json')) {
       const steps = Object.fromEntries(trend?.steps ?? []);

@@ -1,7 +1,6 @@
 import { formatDollars } from '../../language/money.ts';
 import { historyTexts } from '../../language/texts/history.ts';
 import { say } from '../../language/texts.ts';
-import type { HistoryUpdate } from '../../launch/history/read-project-history.ts';
 import type { HistoryTrend, RunRecord, StepSum } from '../../store/history/records.ts';
 import { formatDuration, grouped } from '../text/numbers.ts';
 import type { Paint } from '../text/paint.ts';
@@ -130,13 +129,4 @@ function medianOf(figures: readonly number[]): number {
   const half = sorted.length / 2;
   const [low = 0, high = 0] = [sorted[Math.ceil(half) - 1], sorted[Math.floor(half)]];
   return (low + high) / 2;
-}
-
-/** What was not as it should be with the history, or with logs that it is made of. */
-export function updateNotes({ lost, read, unread, foreign }: HistoryUpdate): string[] {
-  return [
-    ...(lost === undefined ? [] : [say(historyTexts.lost[lost], { count: read })]),
-    ...unread.map(({ run, why }) => say(historyTexts.unread, { run, why })),
-    ...(foreign === 0 ? [] : [say(historyTexts.foreignRuns, { count: foreign })]),
-  ];
 }

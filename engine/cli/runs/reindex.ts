@@ -3,7 +3,6 @@ import { say } from '../../language/texts.ts';
 import type { Args } from '../args/parse.ts';
 import type { Engine } from '../engine.ts';
 import type { Io } from '../io.ts';
-import { updateNotes } from './history-report.ts';
 
 /** `baton runs --reindex`: makes the history anew from the logs of all runs. */
 export async function reindex(engine: Engine, root: string, args: Args, io: Io): Promise<number> {
@@ -14,7 +13,7 @@ export async function reindex(engine: Engine, root: string, args: Args, io: Io):
     return 0;
   }
   if (args.has('quiet')) return 0;
-  for (const note of updateNotes(update)) io.err(`${note}\n`);
+  for (const note of engine.describeUpdate(update)) io.err(`${note}\n`);
   io.out(`${say(historyTexts.reindexed, { count: read })}\n`);
   return 0;
 }

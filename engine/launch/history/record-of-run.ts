@@ -31,10 +31,26 @@ export function recordOfRun(state: RunState): RunRecord | undefined {
     input_tokens: state.usage.input_tokens,
     output_tokens: state.usage.output_tokens,
     calls: state.usage.calls,
+    models: listModels(settled),
     steps: settled.length,
     failed: settled.filter(({ status }) => status === 'failed').length,
     retries: settled.reduce((sum, { failures }) => sum + failures.length, 0),
   };
+}
+
+/** As many models as are kept of a run. */
+const mostModels = 8;
+
+/** The models that answered steps of a run itself, the one of most steps first. */
+function listModels(settled: readonly StepState[]): string[] {
+  const counts = new Map<string, number>();
+  for (const step of settled) {
+    if (step.model !== undefined && isLive(step)) counts.set(step.model, (counts.get(step.model) ?? 0) + 1);
+  }
+  return [...counts]
+    .sort(([, one], [, other]) => other - one)
+    .slice(0, mostModels)
+    .map(([model]) => model);
 }
 
 /** Reasons for which a step does not run that are an outcome of it; the others are one of something else. */

@@ -4,16 +4,23 @@ import type { HistoryTrend, LogMark, RunRecord, StepOutcome, StepRecord, StepSum
 
 type Row = Record<string, SQLOutputValue>;
 
+/** Runs of a pipeline, that began before a moment (milliseconds since 1970), so many of them; all where nothing is said. */
+interface RunSelection {
+  pipeline?: string | undefined;
+  before?: number | undefined;
+  most?: number | undefined;
+}
+
 /** What a history is asked. Every answer is of runs that are whole in it. */
 export interface HistoryQueries {
   /** The newest runs first; all of them, or those of a pipeline. */
-  runs(of?: { pipeline?: string | undefined; most?: number | undefined }): RunRecord[];
+  runs(of?: RunSelection): RunRecord[];
   /** The live steps of a run, in the order in which they came to exist; from `skip` on, `most` of them. */
   steps(run: string, part?: { skip?: number | undefined; most?: number | undefined }): StepRecord[];
   /** What a step (its static path) showed in the newest runs, those first. */
   observations(pipeline: string, step: string, most?: number): StepRecord[];
   /** How the newest runs of a pipeline went, and what its steps took in them. */
-  trend(pipeline: string, most?: number): HistoryTrend;
+  trend(pipeline: string, of?: Omit<RunSelection, 'pipeline'>): HistoryTrend;
   /** The log of each run as it was read. */
   marks(): Map<string, LogMark>;
 }
@@ -27,11 +34,13 @@ const usual = { runs: 100, observations: 200, trend: 30 };
 
 /** Asks an open history. */
 export function queryHistory(db: DatabaseSync): HistoryQueries {
-  const runs: HistoryQueries['runs'] = ({ pipeline, most = usual.runs } = {}) => {
+  const runs: HistoryQueries['runs'] = ({ pipeline, before = Number.MAX_SAFE_INTEGER, most = usual.runs } = {}) => {
     const found =
       pipeline === undefined
-        ? db.prepare(`${runSql} ORDER BY started_at DESC LIMIT ?`).all(most)
-        : db.prepare(`${runSql} AND pipeline = ? ORDER BY started_at DESC LIMIT ?`).all(pipeline, most);
+        ? db.prepare(`${runSql} AND started_at < ? ORDER BY started_at DESC LIMIT ?`).all(before, most)
+        : db
+            .prepare(`${runSql} AND pipeline = ? AND started_at < ? ORDER BY started_at DESC LIMIT ?`)
+            .all(pipeline, before, most);
     return found.map(readRunRow);
   };
   return {
@@ -46,8 +55,8 @@ export function queryHistory(db: DatabaseSync): HistoryQueries {
       for (const { n } of places) found.push(...of.all(Number(n), most - found.length).map(readStepRow));
       return found;
     },
-    trend(pipeline, most = usual.trend) {
-      const newest = runs({ pipeline, most });
+    trend(pipeline, { before, most = usual.trend } = {}) {
+      const newest = runs({ pipeline, before, most });
       const part = db.prepare(
         'SELECT part.*, place.step, place.kind FROM part JOIN place ON place.n = part.place WHERE part.run = (SELECT n FROM run WHERE id = ?)',
       );
@@ -99,6 +108,7 @@ const readRunRow = (row: Row): RunRecord => ({
   input_tokens: count(row, 'input_tokens'),
   output_tokens: count(row, 'output_tokens'),
   calls: count(row, 'calls'),
+  models: (text(row, 'models') ?? '').split('\n').filter(Boolean),
   steps: count(row, 'steps'),
   failed: count(row, 'failed'),
   retries: count(row, 'retries'),

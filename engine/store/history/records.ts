@@ -18,8 +18,9 @@ export interface RunRecord {
   cost?: number | undefined;
   input_tokens: number;
   output_tokens: number;
-  /** Calls of models. */
+  /** Calls of models, and the models that answered them live, the one that answered most steps first. */
   calls: number;
+  models: string[];
   /** How many of its steps settled, how many of them failed, and how many attempts failed before the last one. */
   steps: number;
   failed: number;

@@ -1,7 +1,7 @@
 /** `Batn`: what tells our files from those of other programs. */
 export const applicationId = 0x4261746e;
 /** Raised with every change below: a file of an earlier version is made anew from the logs. */
-export const schemaVersion = 1;
+export const schemaVersion = 2;
 
 /** What SQLite makes itself where numbers are never given twice. */
 export const ownTable = 'CREATE TABLE sqlite_sequence(name,seq)';
@@ -20,7 +20,7 @@ export const tables: readonly string[] = [
   n INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, pipeline TEXT NOT NULL, file TEXT NOT NULL, hash TEXT NOT NULL,
   status TEXT NOT NULL, degraded INTEGER NOT NULL, mode TEXT NOT NULL, parent TEXT,
   started_at REAL NOT NULL, duration REAL NOT NULL, cost REAL,
-  input_tokens INTEGER NOT NULL, output_tokens INTEGER NOT NULL, calls INTEGER NOT NULL,
+  input_tokens INTEGER NOT NULL, output_tokens INTEGER NOT NULL, calls INTEGER NOT NULL, models TEXT NOT NULL,
   steps INTEGER NOT NULL, failed INTEGER NOT NULL, retries INTEGER NOT NULL,
   whole INTEGER NOT NULL, bytes INTEGER NOT NULL, modified REAL NOT NULL
 )`,

@@ -20,6 +20,7 @@ const runColumns = [
   'input_tokens',
   'output_tokens',
   'calls',
+  'models',
   'steps',
   'failed',
   'retries',
@@ -121,7 +122,7 @@ function beginRun(db: DatabaseSync, run: RunRecord, { bytes, modified }: LogMark
   let number = 0;
   transact(db, () => {
     removeRun(db, run.run);
-    const row = { ...run, id: run.run, whole: 0, bytes, modified };
+    const row = { ...run, id: run.run, models: run.models.join('\n'), whole: 0, bytes, modified };
     const added = db.prepare(insert('run', runColumns)).run(...runColumns.map((name) => columnOf(row, name)));
     number = Number(added.lastInsertRowid);
   });

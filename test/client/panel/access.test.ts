@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { ToPanel } from '../../../client/messages.ts';
 import { faultsOfPage } from './access.ts';
 import { needsBrowser } from './browser.ts';
+import { history } from './history.ts';
 import { type Act, element, openPages, type Pages, type Shown, shows } from './page.ts';
 import { snapshot, snapshotOf } from './snapshots.ts';
 import { asking, at } from './story.ts';
@@ -46,6 +47,7 @@ describe('the panel keeps nobody out', function () {
     'every form of question': asked,
     'the timeline': () => ({ ...wholly('polish', true), kept: { tab: 'Timeline' } }),
     'the summary': () => ({ ...wholly('polish', true), kept: { tab: 'Summary' } }),
+    'the history': () => ({ messages: [snapshot('succeeded'), history()], now: at(60), kept: { tab: 'History' } }),
     'a text with errors': () => told({ ...snapshotOf(null), problems: { errors: 2, warnings: 0, first: 'No such step.' } }, 0),
     'variants that are tried': () => ({ page: 'variants', messages: [{ type: 'variants', info: variantsInfo() }], now: 0 }),
     'variants that are not': () => ({ page: 'variants', messages: [{ type: 'variants', info: variantsInfo(false) }], now: 0 }),

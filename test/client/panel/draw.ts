@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { ToPanel } from '../../../client/messages.ts';
 import type { Fact } from '../../../engine/state/events.ts';
 import type { Size } from './browser.ts';
+import { history } from './history.ts';
 import { type Act, button, click, element, openPages, type Shown } from './page.ts';
 import { snapshot, snapshotOf } from './snapshots.ts';
 import { asking, at, large } from './story.ts';
@@ -65,6 +66,17 @@ const earlier = {
 };
 for (const [name, size] of Object.entries({ narrow: { width: 460, height: 800 }, wide: { width: 1000, height: 700 } }))
   for (const theme of ['dark', 'light', 'hc-dark'] as const) add(`earlier-${name}-${theme}`, earlier, 30, { theme, size });
+for (const theme of ['dark', 'light', 'hc-dark'] as const)
+  for (const [name, width] of [
+    ['narrow', 380],
+    ['beside', 660],
+    ['wide', 1280],
+  ] as const)
+    add(`history-${name}-${theme}`, [snapshot('succeeded'), history()], 60, {
+      theme,
+      size: { width, height: 900 },
+      kept: { tab: 'History' },
+    });
 const many = large();
 add('large', { ...snapshotOf(null, many.now), graph: many.graph, run: { graph: many.graph, events: many.events } }, many.now);
 add(

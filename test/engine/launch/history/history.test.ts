@@ -47,8 +47,8 @@ describe('the history of a project', () => {
     assert.equal(update.read, 0, 'nothing is left to read');
     const [kept] = value;
     assert.deepEqual(
-      [kept?.run, kept?.pipeline, kept?.status, kept?.mode, kept?.steps],
-      [handle.id, 'p', 'succeeded', 'live', 7],
+      [kept?.run, kept?.pipeline, kept?.status, kept?.mode, kept?.steps, kept?.models],
+      [handle.id, 'p', 'succeeded', 'live', 7, ['offline']],
     );
     const steps = new Map((await stepsOf(handle)).map((step) => [step.path, step]));
     assert.deepEqual([...steps.keys()].sort(), ['count', 'count[0]', 'count[1]', 'count[2]', 'lost', 'never', 'plan', 'slow']);

@@ -28,6 +28,7 @@ const runOf = (run: string, more: Partial<RunRecord> = {}): RunRecord => ({
   input_tokens: 10,
   output_tokens: 4,
   calls: 1,
+  models: ['m', 'n'],
   steps: 1,
   failed: 0,
   retries: 0,

@@ -1,0 +1,81 @@
+import type { HistoryTrend, StepSum } from '../store/history/records.ts';
+
+/** The median of a figure in earlier runs, and between which two eight of ten lie. */
+export interface UsualRange {
+  low: number;
+  median: number;
+  high: number;
+}
+
+/** What an item of a step usually takes: milliseconds and USD. Absent where too few runs tell. */
+export interface UsualFigures {
+  time?: UsualRange | undefined;
+  cost?: UsualRange | undefined;
+}
+export type UsualFigure = keyof UsualFigures;
+
+/** As many runs as must tell of something before it is usual. */
+const fewest = 3;
+/** From how far beside the median on a figure is unusual, and by how much at least, in milliseconds and USD: less is chance. */
+const factor = 1.5;
+const least: Readonly<Record<UsualFigure, number>> = { time: 500, cost: 0.0005 };
+
+/** What an item of a step took in a run; undefined where an item of it failed, whose time is that of the failure. */
+export const figureOf = (sum: StepSum, figure: UsualFigure): number | undefined =>
+  sum.failed > 0 || sum.count === 0 ? undefined : sum[figure === 'time' ? 'duration' : 'cost'] / sum.count;
+
+/** What a step usually took in runs. */
+export function usualOf(sums: readonly StepSum[]): UsualFigures {
+  const rangeOf = (figure: UsualFigure): UsualRange | undefined => usualRange(sums.flatMap((sum) => figureOf(sum, figure) ?? []));
+  return { time: rangeOf('time'), cost: rangeOf('cost') };
+}
+
+function usualRange(figures: readonly number[]): UsualRange | undefined {
+  if (figures.length < fewest) return undefined;
+  const sorted = figures.toSorted((a, b) => a - b);
+  return { low: quantile(sorted, 0.1), median: quantile(sorted, 0.5), high: quantile(sorted, 0.9) };
+}
+
+/** Between the two figures that are next to the place where a part of all lies below. */
+function quantile(sorted: readonly number[], part: number): number {
+  const place = part * (sorted.length - 1);
+  const [low = 0, high = low] = [sorted[Math.floor(place)], sorted[Math.ceil(place)]];
+  return low + (high - low) * (place - Math.floor(place));
+}
+
+/** Whether a figure lies outside of what is usual, far enough to be more than chance. */
+export function isUnusual(figure: UsualFigure, value: number, { low, median, high }: UsualRange): 'more' | 'less' | undefined {
+  if (Math.abs(value - median) < least[figure]) return undefined;
+  if (value > high && value >= factor * median) return 'more';
+  return value < low && factor * value <= median ? 'less' : undefined;
+}
+
+/** A step that takes more, or less, than it usually did. */
+export interface StepTrend {
+  /** Its static path. */
+  step: string;
+  figure: UsualFigure;
+  change: 'more' | 'less';
+  usual: UsualRange;
+  newest: number;
+  /** What it took in each run, the oldest first. */
+  values: number[];
+}
+
+/** Steps whose newest run is unusual beside those before it, what has grown most first. */
+export function listTrends({ steps }: HistoryTrend): StepTrend[] {
+  const found: StepTrend[] = [];
+  for (const [step, sums] of steps) {
+    const newest = sums.at(-1);
+    if (!newest) continue;
+    const before = usualOf(sums.slice(0, -1));
+    for (const figure of ['time', 'cost'] as const) {
+      const usual = before[figure];
+      const value = figureOf(newest, figure);
+      const change = usual && value !== undefined ? isUnusual(figure, value, usual) : undefined;
+      if (!usual || value === undefined || !change) continue;
+      found.push({ step, figure, change, usual, newest: value, values: sums.flatMap((sum) => figureOf(sum, figure) ?? []) });
+    }
+  }
+  return found.sort((a, b) => b.newest / Math.max(b.usual.median, 1e-9) - a.newest / Math.max(a.usual.median, 1e-9));
+}

@@ -1,0 +1,12 @@
+import { historyTexts } from '../../language/texts/history.ts';
+import { say } from '../../language/texts.ts';
+import type { HistoryUpdate } from './read-project-history.ts';
+
+/** What was not as it should be with the history, or with logs that it is made of. */
+export function describeUpdate({ lost, read, unread, foreign }: HistoryUpdate): string[] {
+  return [
+    ...(lost === undefined ? [] : [say(historyTexts.lost[lost], { count: read })]),
+    ...unread.map(({ run, why }) => say(historyTexts.unread, { run, why })),
+    ...(foreign === 0 ? [] : [say(historyTexts.foreignRuns, { count: foreign })]),
+  ];
+}

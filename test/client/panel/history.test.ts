@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import type { ToPanel } from '../../../client/messages.ts';
+import { needsBrowser, type Size } from './browser.ts';
+import { history } from './history.ts';
+import { misfitsOfPage } from './misfits.ts';
+import { type Act, click, element, openPages, type Pages, shows } from './page.ts';
+import { snapshot } from './snapshots.ts';
+import { at } from './story.ts';
+
+describe('the tab History', function () {
+  this.timeout(60_000);
+  let pages: Pages;
+  before(async function () {
+    needsBrowser(this, 'the tab History');
+    pages = await openPages();
+  });
+  after(() => pages?.close());
+
+  const shown = (answer: ToPanel, acts: Act[] = []) => ({
+    messages: [snapshot('succeeded'), answer],
+    now: at(60),
+    kept: { tab: 'History' },
+    acts,
+  });
+  const draw = async (answer: ToPanel, acts: Act[] = [], size?: Size): Promise<string> => {
+    const markup = await pages.markup(shown(answer, acts), size);
+    assert.doesNotMatch(markup, /<html[^>]*data-(violations|error)=/);
+    return markup;
+  };
+  const posted = (markup: string): unknown[] =>
+    JSON.parse((/data-posted="([^"]*)"/.exec(markup)?.[1] ?? '[]').replaceAll('&quot;', '"'));
+  const key = (name: string): Act => ({
+    see: 'document.activeElement',
+    act: `it.dispatchEvent(new KeyboardEvent('keydown', { key: '${name}', bubbles: true, cancelable: true }))`,
+  });
+  const row = (index: number): string => element(`[aria-rowindex="${index + 2}"]`);
+
+  it('asks the host, and shows the runs with what is unusual of them', async () => {
+    const markup = await draw(history());
+    assert.deepEqual(posted(markup), [{ type: 'ready' }, { type: 'history' }]);
+    assert.match(markup, /23 of this text and older ones/);
+    assert.match(markup, /slower: 9\.8 s, usually 4\.6 s/);
+    assert.match(markup, /2 runs of another machine are left out\./);
+  });
+
+  it('opens a run by a click, and by keys alone; two are picked at most', async () => {
+    const clicked = await draw(history(), [click(`${row(2)}?.querySelector('.when')`)]);
+    assert.deepEqual(posted(clicked).at(-1), { type: 'openRun', run: '20261121-0021-k3f9q2' });
+    const markup = await draw(history(), [
+      { see: row(0), act: 'it.focus()' },
+      key(' '),
+      key('ArrowDown'),
+      key(' '),
+      key('ArrowDown'),
+      key(' '),
+      {
+        see: `${row(2)}.getAttribute('aria-selected') === 'true' && document.body`,
+        act: "page.dataset.picked = [...document.querySelectorAll('[aria-selected=true][data-run]')].map((one) => one.dataset.run)",
+      },
+      key('End'),
+      shows("document.activeElement.getAttribute('aria-rowindex') === '24'"),
+      key('Enter'),
+    ]);
+    assert.deepEqual(posted(markup).at(-1), { type: 'openRun', run: '20261121-0001-k3f9q2' });
+    assert.match(markup, /data-picked="20261121-0022-k3f9q2,20261121-0021-k3f9q2"/);
+  });
+
+  it('draws of thousands of runs only those in the window, and keeps the focus where it is scrolled out', async () => {
+    const markup = await draw(history(5000), [
+      { see: row(0), act: 'it.focus()' },
+      { see: element('.run-window'), act: 'it.scrollTop = 28 * 4000' },
+      shows(`${row(4000)} && document.activeElement.getAttribute('aria-rowindex') === '2'`),
+    ]);
+    assert.ok([...markup.matchAll(/data-run=/g)].length < 40);
+  });
+
+  it('says why there is no history', async () => {
+    assert.match(await draw({ type: 'history', fault: 'The history is held by another process.' }), /held by another process/);
+    const empty: ToPanel = { type: 'history', history: { runs: [], trends: [], usual: [], notes: [] } };
+    assert.match(await draw(empty), /Once the pipeline has run, its runs stand here\./);
+  });
+
+  for (const width of [380, 660, 1280])
+    it(`cuts no text and lets nothing overlap at ${width}`, async () => {
+      assert.deepEqual(
+        await pages.ask({ ...shown(history()), messages: [snapshot('failed'), history()] }, `(${misfitsOfPage})()`, {
+          width,
+          height: 900,
+        }),
+        [],
+      );
+    });
+});

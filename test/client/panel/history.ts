@@ -1,0 +1,65 @@
+import type { ToPanel } from '../../../client/messages.ts';
+import { listTrends, usualOf } from '../../../engine/insight/usual.ts';
+import type { RunRecord, StepSum } from '../../../engine/store/history/records.ts';
+import { at } from './story.ts';
+
+/** What the host says of so many runs of the story, each two hours after the one before. */
+export function history(count = 23): Extract<ToPanel, { type: 'history' }> {
+  const runs = Array.from({ length: count }, (_, back) => runOf(back, count));
+  const steps = new Map([
+    ['write_brief', sums(runs, (back) => (back === 0 ? 9800 : 4300 + 150 * (back % 5)))],
+    ['list_docs', sums(runs, () => 40)],
+  ]);
+  return {
+    type: 'history',
+    history: {
+      runs,
+      trends: listTrends({ runs: [], steps }),
+      usual: [...steps].map(([step, own]) => [step, usualOf(own.slice(0, -1))]),
+      notes: ['2 runs of another machine are left out.'],
+    },
+  };
+}
+
+const statuses: Readonly<Record<number, RunRecord['status']>> = { 2: 'failed', 7: 'cancelled', 11: 'interrupted' };
+
+function runOf(back: number, count: number): RunRecord {
+  const status = statuses[back] ?? 'succeeded';
+  const began = at(-7200 * back);
+  return {
+    run: `20261121-${String(count - back).padStart(4, '0')}-k3f9q2`,
+    pipeline: 'research-brief',
+    file: '/work/research-brief.baton.yaml',
+    hash: back < 2 ? 'new' : 'old',
+    status,
+    degraded: back === 0,
+    mode: back === 4 ? 'replay' : 'live',
+    parent: back === 1 ? '20261120-1705-k3f9q2' : undefined,
+    started_at: began,
+    duration: status === 'succeeded' ? 29_000 + 900 * (back % 4) : 12_000,
+    cost: back === 4 ? 0 : 0.044 + 0.002 * (back % 3),
+    input_tokens: 20_000,
+    output_tokens: 1900,
+    calls: 38,
+    models: ['gpt-5-mini', 'claude-sonnet-5'],
+    steps: 31,
+    failed: status === 'failed' ? 2 : 0,
+    retries: 1,
+  };
+}
+
+const sums = (runs: readonly RunRecord[], duration: (back: number) => number): StepSum[] =>
+  runs
+    .map(({ run }, back) => ({
+      run,
+      step: '',
+      kind: 'prompt',
+      count: 1,
+      failed: 0,
+      retries: 0,
+      duration: duration(back),
+      wait: 0,
+      cost: 0.02,
+      tokens: 900,
+    }))
+    .reverse();
