@@ -48,124 +48,161 @@ interface Waiter {
  * waits for ever. Where the other side asks for fewer calls, it lets half as many through at a time, and one more for every round that goes
  * well, up to `max_parallel`.
  */
-// biome-ignore lint/complexity/noExcessiveLinesPerFunction: functions over one private state; each of them is short
-export function createRateLimit({ max_parallel = Number.POSITIVE_INFINITY, rpm, tpm }: LimitSettings, clock: Clock): RateLimit {
+export function createRateLimit({ max_parallel, rpm, tpm }: LimitSettings, clock: Clock): RateLimit {
   const waiting = new Set<Waiter>();
   const calls = createWindow(rpm);
   const tokens = createWindow(tpm);
-  let running = 0;
-  /** As many may run at a time; a fraction is a part of the way to one more. */
-  let allowed = max_parallel;
-  let paused = Number.NEGATIVE_INFINITY;
-  let alarm: AbortController | undefined;
+  const slots = createSlots(max_parallel);
+  const alarm = createAlarm(clock, admit);
+  let pausedUntil = Number.NEGATIVE_INFINITY;
 
-  const release = (taken: (used: number) => void): ReleaseTurn => {
-    let left = false;
+  /** Calls that were refused together halve it once: those behind the first find a pause that has begun. */
+  const slowDown = (retry_after = usualPause): void => {
+    const now = clock.now();
+    if (pausedUntil <= now) slots.halve();
+    if (now + retry_after <= pausedUntil) return;
+    pausedUntil = now + retry_after;
+    alarm.stop();
+  };
+
+  const createRelease = (correctTokens: (used: number) => void): ReleaseTurn => {
+    let released = false;
     return (how) => {
-      if (left) return;
-      left = true;
-      if (how?.rate) slower(how.retry_after);
-      else if (allowed < max_parallel) allowed = Math.min(max_parallel, allowed + 1 / allowed);
+      if (released) return;
+      released = true;
+      if (how?.rate) slowDown(how.retry_after);
+      else slots.grow();
       if (how?.tokens !== undefined) {
-        taken(how.tokens);
+        correctTokens(how.tokens);
         // What it did not take may let the next one in before the time that is slept for.
-        quiet();
+        alarm.stop();
       }
-      running--;
+      slots.leave();
       admit();
     };
   };
 
-  /** Calls that were refused together halve it once: those behind the first find a pause that has begun. */
-  function slower(retry_after = usualPause): void {
-    const now = clock.now();
-    if (paused <= now) allowed = Math.max(1, Math.floor(Math.min(allowed, running) / 2));
-    if (now + retry_after <= paused) return;
-    paused = now + retry_after;
-    quiet();
-  }
-
   /** What keeps a call out now; undefined = nothing. */
-  function block(wanted: number, now: number): WaitReason | undefined {
-    if (running >= Math.floor(allowed)) return { for: 'parallel' };
-    const times = { pause: paused, rpm: calls.free(1, now), tpm: tokens.free(wanted, now) };
-    let last: keyof typeof times = 'pause';
-    for (const name of ['rpm', 'tpm'] as const) {
-      if (times[name] > times[last]) last = name;
-    }
-    return times[last] > now ? { for: last, ms: times[last] - now } : undefined;
-  }
+  const waitReason = (wanted: number, now: number): WaitReason | undefined => {
+    if (slots.full()) return { for: 'parallel' };
+    return longestWait({ pause: pausedUntil, rpm: calls.free(1, now), tpm: tokens.free(wanted, now) }, now);
+  };
 
+  /** Lets in whoever may, in the order in which they came. */
   function admit(): void {
     for (const waiter of waiting) {
       const now = clock.now();
-      const why = block(waiter.tokens, now);
-      if (why) {
-        waiter.waits?.(why);
-        waiter.waits = undefined;
-        if (why.ms === undefined) quiet();
-        else wake(why.ms);
+      const reason = waitReason(waiter.tokens, now);
+      if (reason) {
+        reportOnce(waiter, reason);
+        // Behind a call that must end first, nobody waits for the time.
+        if (reason.ms === undefined) alarm.stop();
+        else alarm.set(reason.ms);
         return;
       }
       calls.take(1, now);
-      const taken = tokens.take(waiter.tokens, now);
-      running++;
+      const correctTokens = tokens.take(waiter.tokens, now);
+      slots.enter();
       waiting.delete(waiter);
-      waiter.go(release(taken));
+      waiter.go(createRelease(correctTokens));
     }
-    quiet();
+    alarm.stop();
   }
 
-  /** Nobody waits for the time, so no timer may keep the process alive. */
-  function quiet(): void {
-    alarm?.abort();
-    alarm = undefined;
-  }
-
-  function wake(ms: number): void {
-    if (alarm) return;
-    const mine = new AbortController();
-    alarm = mine;
-    clock.sleep(ms, mine.signal).then(
-      () => {
-        alarm = undefined;
-        admit();
-      },
-      // Only `quiet` ends this sleep early, and then nobody waits for it.
-      () => undefined,
-    );
-  }
+  const giveUp = (waiter: Waiter): void => {
+    const [first] = waiting;
+    waiting.delete(waiter);
+    if (first !== waiter) return;
+    // The one behind may want less: it is looked at anew.
+    alarm.stop();
+    admit();
+  };
 
   return {
-    pause: () => Math.max(0, paused - clock.now()),
+    pause: () => Math.max(0, pausedUntil - clock.now()),
     acquire(signal, wanted = 0, waits) {
       return new Promise((resolve, reject) => {
         if (signal.aborted) return reject(signal.reason);
+        const leave = (): void => {
+          reject(signal.reason);
+          giveUp(waiter);
+        };
         const waiter: Waiter = {
           tokens: wanted,
           waits,
           go(release) {
-            signal.removeEventListener('abort', giveUp);
+            signal.removeEventListener('abort', leave);
             resolve(release);
           },
         };
-        const giveUp = () => {
-          const [first] = waiting;
-          waiting.delete(waiter);
-          // The one behind may want less: it is looked at anew.
-          if (first === waiter || waiting.size === 0) quiet();
-          reject(signal.reason);
-          if (first === waiter) admit();
-        };
-        signal.addEventListener('abort', giveUp, { once: true });
+        signal.addEventListener('abort', leave, { once: true });
         waiting.add(waiter);
         admit();
         if (!waiting.has(waiter) || !waiter.waits) return;
         const [first] = waiting;
-        const why = first && block(first.tokens, clock.now());
-        if (why) waiter.waits(why);
-        waiter.waits = undefined;
+        reportOnce(waiter, first && waitReason(first.tokens, clock.now()));
       });
+    },
+  };
+}
+
+/** The time that is the last to come of those from which on a call may be made. */
+function longestWait(times: Record<'pause' | 'rpm' | 'tpm', number>, now: number): WaitReason | undefined {
+  let last: keyof typeof times = 'pause';
+  for (const name of ['rpm', 'tpm'] as const) {
+    if (times[name] > times[last]) last = name;
+  }
+  return times[last] > now ? { for: last, ms: times[last] - now } : undefined;
+}
+
+/** Tells a call once why it waits. */
+function reportOnce(waiter: Waiter, reason: WaitReason | undefined): void {
+  if (reason) waiter.waits?.(reason);
+  waiter.waits = undefined;
+}
+
+/** How many calls run at the same time, and how many may. */
+function createSlots(most = Number.POSITIVE_INFINITY) {
+  let running = 0;
+  /** As many may run at a time; a fraction is a part of the way to one more. */
+  let allowed = most;
+  return {
+    full: (): boolean => running >= Math.floor(allowed),
+    enter(): void {
+      running++;
+    },
+    leave(): void {
+      running--;
+    },
+    halve(): void {
+      allowed = Math.max(1, Math.floor(Math.min(allowed, running) / 2));
+    },
+    grow(): void {
+      if (allowed < most) allowed = Math.min(most, allowed + 1 / allowed);
+    },
+  };
+}
+
+/** One sleep at a time; where nobody waits for it, it is ended, so that no timer keeps the process alive. */
+function createAlarm(clock: Clock, ring: () => void) {
+  let current: AbortController | undefined;
+  return {
+    set(ms: number): void {
+      if (current) return;
+      const sleeping = new AbortController();
+      current = sleeping;
+      clock.sleep(ms, sleeping.signal).then(
+        () => {
+          current = undefined;
+          ring();
+        },
+        // Only `stop` ends this sleep early, and then nobody waits for it.
+        () => undefined,
+      );
+    },
+    stop(): void {
+      current?.abort();
+      current = undefined;
     },
   };
 }

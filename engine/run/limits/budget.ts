@@ -4,12 +4,12 @@ import { formatDollars } from '../../language/money.ts';
 import { runsTexts } from '../../language/texts/run/runs.ts';
 import { say } from '../../language/texts.ts';
 import { RunError } from '../../state/failure.ts';
-import { addSpending, spend } from '../../state/reduce/calls.ts';
-import { rootOf } from '../../state/reduce/frames.ts';
+import { spend } from '../../state/reduce/calls.ts';
 import type { RunState } from '../../state/state.ts';
-import type { FrameState, Invocation, StepState } from '../../state/step.ts';
+import type { FrameState, StepState } from '../../state/step.ts';
 import { isSettled } from '../../state/step.ts';
 import type { RemainingBudget, WorstCase } from '../ports.ts';
+import { createAccounts, type StepQuota } from './accounts.ts';
 import type { Spent, Tally } from './tally.ts';
 import { fitsLimits, newTally, remainingIn } from './tally.ts';
 
@@ -47,7 +47,6 @@ export interface RunBudget {
 }
 
 /** `limitsOf` says what a step itself may spend, `limitsIn` what a called pipeline says of itself. */
-// biome-ignore lint/complexity/noExcessiveLinesPerFunction: functions over one private state; each of them is short
 export function createBudget(
   limits: PipelineLimits,
   state: RunState,
@@ -55,88 +54,39 @@ export function createBudget(
   limitsIn: (frame: FrameState) => PipelineLimits | undefined = () => undefined,
 ): RunBudget {
   const run = newTally(limits);
-  const steps = new Map<string, Tally | undefined>();
-  /** Of each call of a pipeline: what it may spend, and how many steps may begin in it. */
-  const units = new Map<Invocation, Around>();
+  const accounts = createAccounts(state, { run, limitsOf, limitsIn });
+  /** What no fact tells yet. */
   const unsaid: Tally['spent'] = { cost: 0, tokens: 0, calls: 0 };
   const queue: (() => boolean)[] = [];
-  const whole: Counted = { most: limits.maxSteps, begun: () => state.begun, admitted: new Set() };
+  const whole: StepQuota = { most: limits.maxSteps, begun: () => state.begun, admitted: new Set() };
 
-  function tallyOf(step: StepState): Tally | undefined {
-    if (steps.has(step.path)) return steps.get(step.path);
-    const own = limitsOf(step);
-    const tally = own && newTally(own, step.path);
-    // In the map first: what it has spent before is added from the state, once.
-    steps.set(step.path, tally);
-    if (tally) {
-      for (const other of state.steps.values()) {
-        if (within(other, step)) addSpending(tally.spent, other);
-      }
-    }
-    return tally;
-  }
-
-  /** What a called pipeline keeps to, beside what the step that calls it may spend. */
-  function unitOf(frame: FrameState, owner: StepState): Around {
-    const { invocation } = frame;
-    const known = units.get(invocation);
-    if (known) return known;
-    const own = limitsIn(frame);
-    const tally = own && spends(own) ? newTally(own, owner.path) : undefined;
-    const made: Around = { most: own?.maxSteps, begun: () => invocation.begun, admitted: new Set(), tally };
-    units.set(invocation, made);
-    if (tally) {
-      for (const other of state.steps.values()) {
-        if (other !== owner && within(other, owner)) addSpending(tally.spent, other);
-      }
-    }
-    return made;
-  }
-
-  /** The called pipelines that a step runs in, inner ones first. */
-  function unitsAround(step: StepState): Around[] {
-    const all: Around[] = [];
-    for (let at: StepState | undefined = step; at; at = ownerOf(at)) {
-      const owner = ownerOf(at);
-      if (owner && owner.frame.invocation !== at.frame.invocation) all.push(unitOf(at.frame, owner));
-    }
-    return all;
-  }
-
-  /** The limits that a call of a step falls under, inner ones first. */
-  function talliesOf(step: StepState | undefined): Tally[] {
-    const all: Tally[] = [];
-    for (let at = step; at; at = ownerOf(at)) {
-      const tally = tallyOf(at);
-      if (tally) all.push(tally);
-    }
-    if (step) {
-      for (const { tally } of unitsAround(step)) {
-        if (tally) all.push(tally);
-      }
-    }
-    return [...all, run];
-  }
-
-  function admit(): void {
+  const admit = (): void => {
     while (queue[0]?.()) queue.shift();
-  }
+  };
+  const countRun = (): void => {
+    run.spent = {
+      cost: state.cost.usd + unsaid.cost,
+      tokens: state.usage.input_tokens + state.usage.output_tokens + unsaid.tokens,
+      calls: state.usage.calls + unsaid.calls,
+    };
+  };
 
   return {
     begin(step) {
       // Cut off and taken up again, or called again: it has been counted.
       if (step.started_at !== undefined) return;
-      const around = [whole, ...unitsAround(step)].filter(({ most }) => most !== undefined);
-      for (const counted of around) counted.admitted.add(step);
-      for (const counted of around) {
-        const { most } = counted;
-        if (most !== undefined && isOver(counted, most))
+      const quotas = [whole, ...accounts.invocationsAround(step)].filter(({ most }) => most !== undefined);
+      for (const quota of quotas) quota.admitted.add(step);
+      for (const quota of quotas) {
+        const { most } = quota;
+        if (most !== undefined && isOver(quota, most))
           throw over(say(runsTexts.tooManySteps, { most }), runsTexts.tooManyStepsHint);
       }
     },
-    reserve: ({ worst: wanted, within: shorten, model, step, signal, waits }) =>
+    reserve: (request) =>
       new Promise((resolve, reject) => {
-        const tallies = talliesOf(step);
+        const { step, signal, waits } = request;
+        const tallies = accounts.talliesOf(step);
         const stopped = (): void => {
           const at = queue.indexOf(enter);
           if (at >= 0) queue.splice(at, 1);
@@ -145,21 +95,12 @@ export function createBudget(
         };
         /** Whether the matter is settled, one way or the other. */
         const enter = (): boolean => {
-          run.spent = {
-            cost: state.cost.usd + unsaid.cost,
-            tokens: state.usage.input_tokens + state.usage.output_tokens + unsaid.tokens,
-            calls: state.usage.calls + unsaid.calls,
-          };
-          const refusalOf = (one: WorstCase) =>
-            tallies.map((tally) => refused(tally, one, model)).find((refusal) => refusal !== undefined);
-          const first = refusalOf(wanted);
-          const shorter = first && shorten?.(remainingIn(tallies));
-          const fits = shorter !== undefined && refusalOf(shorter) === undefined;
-          const [worst, refusal] = fits ? [shorter, undefined] : [wanted, first];
+          countRun();
+          const { worst, refusal } = affordable(request, tallies);
           if (!refusal && tallies.some((tally) => !fitsLimits(tally, worst, 'reserved'))) return false;
           signal.removeEventListener('abort', stopped);
           if (refusal) reject(refusal);
-          else resolve(hold(tallies, worst, unsaid, admit));
+          else resolve(hold({ tallies, worst, unsaid, onFree: admit }));
           return true;
         };
         if (signal.aborted) return reject(signal.reason);
@@ -171,24 +112,22 @@ export function createBudget(
   };
 }
 
-const spends = ({ maxCost, maxTokens, maxCalls }: SpendLimits): boolean =>
-  maxCost !== undefined || maxTokens !== undefined || maxCalls !== undefined;
-
-/** How many steps of a pipeline may begin. */
-interface Counted {
-  most: number | undefined;
-  /** How many have, as the facts tell. */
-  begun(): number;
-  /** Those that were let in; some of them have begun since, and are counted by the facts. */
-  admitted: Set<StepState>;
-}
-
-interface Around extends Counted {
-  tally: Tally | undefined;
+/** The worst case that a call may be let in with: its own, or that of a shorter answer; with a refusal where neither ever fits. */
+function affordable(
+  { worst, within: shorten, model }: ReservationRequest,
+  tallies: readonly Tally[],
+): { worst: WorstCase; refusal?: RunError } {
+  const refusalOf = (worstCase: WorstCase): RunError | undefined =>
+    tallies.map((tally) => refused(tally, worstCase, model)).find((refusal) => refusal !== undefined);
+  const refusal = refusalOf(worst);
+  if (!refusal) return { worst };
+  const shorter = shorten?.(remainingIn(tallies));
+  if (!shorter || refusalOf(shorter)) return { worst, refusal };
+  return { worst: shorter };
 }
 
 /** Whether more steps have begun, or were let in, than may. */
-function isOver({ begun, admitted }: Counted, most: number): boolean {
+function isOver({ begun, admitted }: StepQuota, most: number): boolean {
   if (begun() + admitted.size <= most) return false;
   for (const step of admitted) {
     if (step.started_at !== undefined || isSettled(step)) admitted.delete(step);
@@ -196,11 +135,19 @@ function isOver({ begun, admitted }: Counted, most: number): boolean {
   return begun() + admitted.size > most;
 }
 
+interface Reservation {
+  tallies: readonly Tally[];
+  worst: WorstCase;
+  unsaid: Tally['spent'];
+  /** Called when room has become free. */
+  onFree(): void;
+}
+
 /**
  * Puts the worst case aside in all tallies; what was really spent is added to those of steps, the run's is folded from the facts. `unsaid`
  * is what no fact tells yet.
  */
-function hold(tallies: readonly Tally[], worst: WorstCase, unsaid: Tally['spent'], then: () => void): ReleaseReservation {
+function hold({ tallies, worst, unsaid, onFree }: Reservation): ReleaseReservation {
   const change = (sum: Tally['spent'], sign: 1 | -1, { cost = 0, tokens }: WorstCase): void => {
     sum.cost += sign * cost;
     sum.tokens += sign * tokens;
@@ -220,14 +167,14 @@ function hold(tallies: readonly Tally[], worst: WorstCase, unsaid: Tally['spent'
     open = false;
     if (kept) change(unsaid, -1, kept);
     else ended(spent);
-    then();
+    onFree();
   };
   const only = (spent: Spent): void => {
     if (!open || kept) return;
     ended(spent);
     kept = { cost: spent.cost ?? 0, tokens: (spent.usage?.input_tokens ?? 0) + (spent.usage?.output_tokens ?? 0) };
     change(unsaid, 1, kept);
-    then();
+    onFree();
   };
   return Object.assign(release, { only }, worst.most_tokens === undefined ? {} : { most_tokens: worst.most_tokens });
 }
@@ -249,16 +196,5 @@ function refused(tally: Tally, worst: WorstCase, model: string): RunError | unde
   const [wanted, left, most] = [worst.cost ?? 0, Math.max(0, maxCost - spent.cost), maxCost].map(formatDollars);
   return over(say(runsTexts.tooMuchMoney, { wanted: wanted ?? '', left: left ?? '', most: most ?? '', whose }));
 }
-
-/** Whether a step is another or lies inside it. */
-function within(step: StepState, other: StepState): boolean {
-  for (let at: StepState | undefined = step; at; at = ownerOf(at)) {
-    if (at === other) return true;
-  }
-  return false;
-}
-
-/** The step that a step lies in, also one in a `finally`. */
-const ownerOf = ({ frame }: StepState): StepState | undefined => frame.owner ?? rootOf(frame).owner;
 
 const over = (message: string, hint: string = runsTexts.budgetHint): RunError => new RunError({ kind: 'budget', message, hint });

@@ -37,7 +37,6 @@ interface QuestionsOptions {
   failed(error: unknown): void;
 }
 
-// biome-ignore lint/complexity/noExcessiveLinesPerFunction: functions over one private state; each of them is short
 export function createQuestions({ context, changed, launch, failed }: QuestionsOptions): Questions {
   const { ports, state } = context;
   /** Those that are minded here, each with what ends that. */
@@ -45,37 +44,55 @@ export function createQuestions({ context, changed, launch, failed }: QuestionsO
   /** Questions that somebody here may still answer. */
   let asking = 0;
 
-  const answered = (question: string, value: Json, by: string): void => {
+  const recordAnswer = (question: string, value: Json, by: string): void => {
     context.fact({ type: 'person.answered', question, value, by });
     changed();
   };
-
-  const failing = (step: StepState, failure: Failure): void => {
+  const failAsker = (step: StepState, failure: Failure): void => {
     const work = failStep(context, step, failure);
     if (work) launch(work);
     else changed();
   };
 
-  function mind(question: OpenQuestion): void {
+  const answer: Questions['answer'] = (question, value, by, at = ports.clock.now()) => {
+    if (state.finished || context.signal.aborted) return { refused: say(peopleTexts.runEnded) };
+    const judged = judgeAnswer(state, { question, value, at }, (schema, json) => ports.models.check(schema, json));
+    if ('refused' in judged) return judged;
+    recordAnswer(question, judged.value, by);
+    return undefined;
+  };
+
+  /** Asks until an answer fits or nobody can give one; then the default answers, where there is one. */
+  const ask = async (question: OpenQuestion, signal: AbortSignal): Promise<void> => {
+    // A question is on disk before anybody sees it.
+    await ports.log.flushed();
+    let refused: string | undefined;
+    while (!signal.aborted) {
+      const reply = await ports.people.ask(question, signal, refused);
+      if (signal.aborted || !state.questions.has(question.question)) return;
+      if (reply === undefined) {
+        if (question.default !== undefined) recordAnswer(question.question, question.default, byDefault);
+        return;
+      }
+      const fault = answer(question.question, reply.value, reply.by);
+      if (!fault) return;
+      refused = fault.refused;
+    }
+  };
+
+  /** The deadline of a question has passed: its default answers, or its step fails. */
+  const expire = ({ question, path, default: otherwise, deadline = 0 }: OpenQuestion): void => {
+    if (!state.questions.has(question)) return;
+    const step = path === undefined ? undefined : state.steps.get(path);
+    if (otherwise !== undefined) recordAnswer(question, otherwise, byDefault);
+    else if (step) failAsker(step, deadlinePassed(step, deadline));
+  };
+
+  const open = (question: OpenQuestion): void => {
     if (minded.has(question.question)) return;
     const end = new AbortController();
     minded.set(question.question, end);
-    const step = question.path === undefined ? undefined : state.steps.get(question.path);
-    const around = step ? context.deadlines.signal(step.frame) : context.signal;
-    const signal = AbortSignal.any([around, end.signal]);
-    // A frame around the step ran out of time: the question goes with it.
-    const late = (): void => {
-      if (context.signal.aborted || !step || !(around.reason instanceof RunError)) return;
-      failing(step, around.reason.failure);
-    };
-    if (around !== context.signal) around.addEventListener('abort', late, { signal: end.signal });
-    if (question.deadline !== undefined)
-      sleepUntil(ports.clock, question.deadline, signal).then(
-        () => {
-          if (!signal.aborted) passed(question);
-        },
-        () => undefined,
-      );
+    const signal = watchTimes(context, question, { end: end.signal, expire, failAsker });
     asking++;
     ask(question, signal)
       .catch((error: unknown) => {
@@ -85,65 +102,15 @@ export function createQuestions({ context, changed, launch, failed }: QuestionsO
         asking--;
         if (!state.finished) changed();
       });
-  }
-
-  /** Asks until an answer fits or nobody can give one; then the default answers, where there is one. */
-  async function ask(question: OpenQuestion, signal: AbortSignal): Promise<void> {
-    // A question is on disk before anybody sees it.
-    await ports.log.flushed();
-    let refused: string | undefined;
-    while (!signal.aborted) {
-      const given = await ports.people.ask(question, signal, refused);
-      if (signal.aborted || !state.questions.has(question.question)) return;
-      if (given === undefined) {
-        if (question.default !== undefined) answered(question.question, question.default, byDefault);
-        return;
-      }
-      const fault = answer(question.question, given.value, given.by);
-      if (!fault) return;
-      refused = fault.refused;
-    }
-  }
-
-  function passed(question: OpenQuestion): void {
-    const { path, default: otherwise, deadline = 0 } = question;
-    if (!state.questions.has(question.question)) return;
-    if (otherwise !== undefined) {
-      answered(question.question, otherwise, byDefault);
-      return;
-    }
-    const step = path === undefined ? undefined : state.steps.get(path);
-    if (!step) return;
-    const seconds = Math.round((deadline - (step.started_at ?? deadline)) / 100) / 10;
-    const failure = {
-      kind: 'timeout' as const,
-      message: say(peopleTexts.deadlinePassed, { step: step.path, seconds }),
-      hint: say(peopleTexts.deadlinePassedHint),
-      retryable: false,
-    };
-    failing(step, failure);
-  }
-
-  function answer(
-    question: string,
-    given: Json,
-    by: string,
-    at = ports.clock.now(),
-  ): { refused: string; hint?: string } | undefined {
-    if (state.finished || context.signal.aborted) return { refused: say(peopleTexts.runEnded) };
-    const judged = judgeAnswer(state, { question, value: given, at }, (schema, value) => ports.models.check(schema, value));
-    if ('refused' in judged) return judged;
-    answered(question, judged.value, by);
-    return undefined;
-  }
+  };
 
   return {
     get busy() {
       return asking > 0;
     },
-    open: mind,
+    open,
     takeUp() {
-      for (const question of state.questions.values()) mind(question);
+      for (const question of state.questions.values()) open(question);
     },
     tidy() {
       if (!state.finished && minded.size === state.questions.size) return;
@@ -156,3 +123,42 @@ export function createQuestions({ context, changed, launch, failed }: QuestionsO
     answer,
   };
 }
+
+interface Endings {
+  /** The question is closed. */
+  end: AbortSignal;
+  expire(question: OpenQuestion): void;
+  failAsker(step: StepState, failure: Failure): void;
+}
+
+/** Ends a question at its deadline, and with the frame around its step; gives the signal of both. */
+function watchTimes(context: RunContext, question: OpenQuestion, { end, expire, failAsker }: Endings): AbortSignal {
+  const step = question.path === undefined ? undefined : context.state.steps.get(question.path);
+  const enclosing = step ? context.deadlines.signal(step.frame) : context.signal;
+  const signal = AbortSignal.any([enclosing, end]);
+  // A frame around the step ran out of time: the question goes with it.
+  const late = (): void => {
+    if (context.signal.aborted || !step || !(enclosing.reason instanceof RunError)) return;
+    failAsker(step, enclosing.reason.failure);
+  };
+  if (enclosing !== context.signal) enclosing.addEventListener('abort', late, { signal: end });
+  if (question.deadline === undefined) return signal;
+  sleepUntil(context.ports.clock, question.deadline, signal).then(
+    () => {
+      if (!signal.aborted) expire(question);
+    },
+    () => undefined,
+  );
+  return signal;
+}
+
+/** Why the step of a question without an answer fails; a deadline in ms since 1970. */
+const deadlinePassed = ({ path, started_at }: StepState, deadline: number): Failure => ({
+  kind: 'timeout',
+  message: say(peopleTexts.deadlinePassed, {
+    step: path,
+    seconds: Math.round((deadline - (started_at ?? deadline)) / 100) / 10,
+  }),
+  hint: say(peopleTexts.deadlinePassedHint),
+  retryable: false,
+});
