@@ -20,6 +20,9 @@ const legend: Look[] = [
   'todo',
 ];
 
+/** As many steps are seen at once without their stages. */
+const stagesAbove = 20;
+
 /** Below the picture: how many steps stand how, each a filter; the search, the scale, and what moves the picture. */
 export function Bar({ store, camera }: { store: Store; camera?: Camera }) {
   const counts = new Map<Look, number>();
@@ -42,7 +45,7 @@ export function Bar({ store, camera }: { store: Store; camera?: Camera }) {
                       title={say(findTexts.onlyThese, { what: say(lookWords[look]) })}
                       onClick={() => search.toggleLook(look)}
                     >
-                      <Glyph look={look} /> {count} {say(lookWords[look])}
+                      <Glyph look={look} /> {count} <span class="word">{say(lookWords[look])}</span>
                     </button>,
                   ]
                 : [];
@@ -57,7 +60,8 @@ export function Bar({ store, camera }: { store: Store; camera?: Camera }) {
   );
 }
 
-function Switches({ store: { search } }: { store: Store }) {
+function Switches({ store: { search, looks } }: { store: Store }) {
+  const hasStages = search.overview.value || looks.value.size > stagesAbove;
   return (
     <>
       <button
@@ -72,15 +76,17 @@ function Switches({ store: { search } }: { store: Store }) {
           <path d="M6 2a4 4 0 1 0 0 8 4 4 0 0 0 0-8M9 9l3 3" />
         </svg>
       </button>
-      <button
-        type="button"
-        class="plain toggle"
-        title={say(graphTabTexts.overviewTitle)}
-        aria-pressed={search.overview.value && search.focus.value === undefined}
-        onClick={() => search.chooseOverview(!search.overview.value || search.focus.value !== undefined)}
-      >
-        {say(graphTabTexts.overview)}
-      </button>
+      {hasStages ? (
+        <button
+          type="button"
+          class="plain toggle"
+          title={say(graphTabTexts.overviewTitle)}
+          aria-pressed={search.overview.value && search.focus.value === undefined}
+          onClick={() => search.chooseOverview(!search.overview.value || search.focus.value !== undefined)}
+        >
+          {say(graphTabTexts.overview)}
+        </button>
+      ) : null}
     </>
   );
 }

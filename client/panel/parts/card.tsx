@@ -1,17 +1,16 @@
-import type { Box } from '../../../engine/compile/graph/layout/picture.ts';
 import { stack } from '../../../engine/compile/graph/layout/picture.ts';
 import { say } from '../../../engine/language/texts.ts';
-import { bannerTexts } from '../texts/banners.ts';
-import { countTexts } from '../texts/counts.ts';
 import { graphTabTexts } from '../texts/graph.ts';
 import { type Card, describeCard } from '../view/cards.ts';
+import type { ItemChoice } from '../view/item-choice.ts';
 import type { StepProblems } from '../view/problems.ts';
 import type { Look } from '../view/status.ts';
 import type { Strip } from '../view/strip.ts';
 import type { TreeBranch } from '../view/tree.ts';
 import type { Level } from '../view/viewport.ts';
-import { formatCount } from '../view/words.ts';
 import { Glyph } from './glyph.tsx';
+import { ItemPicker } from './item-picker.tsx';
+import { ProblemMark, problemWords } from './problem-mark.tsx';
 
 export interface CardProps {
   branch: TreeBranch;
@@ -28,10 +27,15 @@ export interface CardProps {
   problems?: StepProblems | undefined;
   /** How much of it is drawn at this scale. */
   level: Level;
+  /** Of an open loop: the items that one may look at alone. */
+  choice?: ItemChoice | undefined;
+  picked?: number | undefined;
+  pick(item: number | undefined): void;
 }
 
 /** One step in the graph: a card, a stack of sheets for a loop, or a box around its body. What happens to it is heard by the pane. */
-export function StepCard({ branch, card, loop, foldable, dormant, selected, reachable, pale, problems, level }: CardProps) {
+export function StepCard(props: CardProps) {
+  const { branch, card, loop, foldable, dormant, selected, reachable, pale, problems } = props;
   const { box, place, of } = branch;
   const sheets = loop && !box.open ? stack.offset : 0;
   const classes = [
@@ -43,6 +47,7 @@ export function StepCard({ branch, card, loop, foldable, dormant, selected, reac
     card.held ? 'held' : '',
     pale ? 'pale' : '',
     problems ? 'wrong' : '',
+    card.partly ? 'partly' : '',
   ]
     .filter(Boolean)
     .join(' ');
@@ -72,7 +77,7 @@ export function StepCard({ branch, card, loop, foldable, dormant, selected, reac
       ) : null}
       <span class="face">
         <span class="edge" />
-        <Face box={box} card={card} foldable={foldable} problems={problems} level={level} />
+        <Face {...props} />
       </span>
     </div>
   );
@@ -81,16 +86,7 @@ export function StepCard({ branch, card, loop, foldable, dormant, selected, reac
 /** What is said of a step even where there is hardly room for its name. */
 const heeded: ReadonlySet<Look> = new Set(['failed', 'interrupted', 'waiting', 'retrying', 'degraded']);
 
-const problemWords = ({ count, message }: StepProblems): string =>
-  say(bannerTexts.problemsHere, { errors: formatCount(count, say(countTexts.error), say(countTexts.errors)), message });
-
-function Face({
-  box,
-  card,
-  foldable,
-  problems,
-  level,
-}: Pick<CardProps, 'card' | 'foldable' | 'problems' | 'level'> & { box: Box }) {
+function Face({ branch: { box }, card, foldable, problems, level, choice, picked, pick }: CardProps) {
   const whole = level === 'full';
   const lined = whole || level === 'lines';
   return (
@@ -100,12 +96,13 @@ function Face({
         <span class="id" title={card.title}>
           {card.title}
         </span>
-        {box.open && lined ? <span class="line">{card.strip ? card.strip.text : card.line}</span> : null}
-        {problems ? (
-          <span class="problem" data-problem={problems.first} title={problemWords(problems)} aria-hidden="true">
-            ✕ {problems.count}
+        {choice && lined ? <ItemPicker loop={box.path} choice={choice} picked={picked} pick={pick} /> : null}
+        {box.open && lined ? (
+          <span class="line" title={card.line}>
+            {card.strip ? card.strip.text : card.line}
           </span>
         ) : null}
+        {problems ? <ProblemMark problems={problems} /> : null}
         {foldable && level !== 'blocks' ? (
           <span class="fold" data-fold={box.path} title={say(box.open ? graphTabTexts.hideInside : graphTabTexts.showInside)}>
             <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">
@@ -135,14 +132,21 @@ function StripBar({ strip, inside }: { strip: Strip; inside: boolean }) {
   );
 }
 
-export function StripCells({ strip: { of, done, failed, running, cells, open }, inside }: { strip: Strip; inside?: boolean }) {
+export function StripCells({
+  strip: { of, done, failed, running, skipped, cells, open },
+  inside,
+}: {
+  strip: Strip;
+  inside?: boolean;
+}) {
   const parts = cells
     ? cells.map((look, index) => ({ look, x: index, width: 1 }))
     : [
         { look: 'succeeded', x: 0, width: done },
         { look: 'failed', x: done, width: failed },
-        { look: 'running', x: done + failed, width: running },
-        { look: 'todo', x: done + failed + running, width: open ? 0 : of - done - failed - running },
+        { look: 'skipped', x: done + failed, width: skipped },
+        { look: 'running', x: done + failed + skipped, width: running },
+        { look: 'todo', x: done + failed + skipped + running, width: open ? 0 : of - done - failed - skipped - running },
       ];
   const gap = cells && of > 1 ? 0.14 : 0;
   return (

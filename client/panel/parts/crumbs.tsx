@@ -7,7 +7,7 @@ import { crumbsOf, isInsideStep } from '../view/item-name.ts';
 export function Crumbs({ store }: { store: Store }) {
   const { search, selected, run } = store;
   const path = selected.value;
-  const near = search.overview.value && search.focus.value !== undefined && store.form.value === 'cards';
+  const near = search.overview.value && search.focus.value !== undefined;
   if (!near && (path === undefined || !isInsideStep(path))) return null;
   const crumbs = path === undefined ? [] : crumbsOf(run.value?.state, path);
   return (

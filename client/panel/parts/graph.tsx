@@ -6,6 +6,8 @@ import type { Store } from '../store.ts';
 import { graphTabTexts } from '../texts/graph.ts';
 import { opens } from '../view/called-graphs.ts';
 import { isAmong } from '../view/find.ts';
+import { itemChoice } from '../view/item-choice.ts';
+import { pickedPath } from '../view/picked.ts';
 import { problemsByCard } from '../view/problems.ts';
 import { placeStages } from '../view/stages.ts';
 import { branchesOf } from '../view/tree.ts';
@@ -101,6 +103,8 @@ function Cards({ store, camera, focused }: Props) {
   const tile = useComputed(() => JSON.stringify(visibleArea(camera.view.value, camera.size.value)));
   const made = useRef(new Map<string, { props: CardProps; node: VNode }>());
   const graph = store.pictured.value;
+  const state = store.run.value?.state;
+  const picked = store.picked.value;
   const lit = store.search.lit.value;
   const problems = problemsByCard(store.text.value?.problems.list ?? [], (path) => visible(store, path));
   const picture = store.picture.value;
@@ -117,6 +121,7 @@ function Cards({ store, camera, focused }: Props) {
     const card = cards.get(box.path);
     const node = graph.nodes[box.node];
     if (!card || !node) return [];
+    const loop = state && box.open && node.loop ? state.steps.get(pickedPath(box.path, picked)) : undefined;
     const props = {
       branch,
       card,
@@ -127,6 +132,9 @@ function Cards({ store, camera, focused }: Props) {
       reachable: box.path === reachable,
       level: level.value,
       problems: problems.get(box.path),
+      choice: state && loop ? itemChoice(state, loop, picked.get(box.path)) : undefined,
+      picked: picked.get(box.path),
+      pick: (item: number | undefined) => store.pick(box.path, item),
       pale: lit !== undefined && !isAmong(lit, box.path),
     };
     // A card that has not changed keeps its node, so that a busy run, or who moves the picture, touches only what changes.
@@ -153,6 +161,8 @@ const isSame = (one: CardProps, other: CardProps): boolean =>
   isAlike(one.card, other.card) &&
   isAlike(one.branch, other.branch) &&
   isAlike(one.problems, other.problems) &&
+  isAlike(one.choice, other.choice) &&
+  one.picked === other.picked &&
   one.foldable === other.foldable &&
   one.dormant === other.dormant &&
   one.loop === other.loop;

@@ -2,6 +2,7 @@ import type { Signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { Store } from '../store.ts';
 import { opens } from '../view/called-graphs.ts';
+import { pickedPath } from '../view/picked.ts';
 import { stepFrom, type TreeStep } from '../view/tree.ts';
 import type { Camera } from './camera.ts';
 
@@ -54,7 +55,7 @@ export function drag(event: PointerEvent, camera: Camera): void {
 
 /** A click on a card shows its details and its text; on its arrow, its body. */
 export function clicked(event: MouseEvent, store: Store, focused: Signal<string | undefined>): void {
-  if (!(event.target instanceof Element)) return;
+  if (!(event.target instanceof Element) || event.target.closest('.picker')) return;
   const fold = event.target.closest<HTMLElement>('[data-fold]')?.dataset['fold'];
   const path = event.target.closest<HTMLElement>('[data-path]')?.dataset['path'];
   const problem = event.target.closest<HTMLElement>('[data-problem]')?.dataset['problem'];
@@ -62,7 +63,7 @@ export function clicked(event: MouseEvent, store: Store, focused: Signal<string 
   else if (problem !== undefined) store.host.post({ type: 'problem', index: Number(problem) });
   else if (path !== undefined) {
     focused.value = path;
-    store.select(path);
+    store.select(pickedPath(path, store.picked.value));
   }
 }
 
@@ -88,6 +89,7 @@ export function pressed({
   focused: Signal<string | undefined>;
 }): void {
   const picture = store.picture.value;
+  if (event.target instanceof Element && event.target.closest('.picker')) return;
   if (!picture || event.altKey || event.ctrlKey || event.metaKey) return;
   const path = event.target instanceof HTMLElement ? event.target.dataset['path'] : undefined;
   const box = picture.boxes.find((one) => one.path === path);
@@ -100,12 +102,12 @@ export function pressed({
       // A card that only now comes into the window is drawn first.
       if (!focusCard(next.path)) requestAnimationFrame(() => focusCard(next.path));
     }
-  } else if (event.key === 'Enter' && box) store.select(box.path);
+  } else if (event.key === 'Enter' && box) store.select(pickedPath(box.path, store.picked.value));
   else if (event.key === ' ' && box) {
     const graph = store.drawn.value;
     const node = graph?.nodes[box.node];
     if (graph && node && opens(graph, store.called.value, node)) store.toggle(box.path);
-    else store.select(box.path);
+    else store.select(pickedPath(box.path, store.picked.value));
   } else if (event.key === '+' || event.key === '=') camera.zoomBy(1.25);
   else if (event.key === '-') camera.zoomBy(0.8);
   else if (event.key === '0') camera.keep('fit');

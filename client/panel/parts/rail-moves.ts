@@ -34,7 +34,9 @@ export function clickRow(event: MouseEvent, store: Store, focused: Signal<string
   if (!(event.target instanceof Element) || event.target.closest('.picker')) return;
   const fold = event.target.closest<HTMLElement>('[data-fold]')?.dataset['fold'];
   const path = event.target.closest<HTMLElement>('[data-path]')?.dataset['path'];
-  if (path === undefined) return;
+  const problem = event.target.closest<HTMLElement>('[data-problem]')?.dataset['problem'];
+  if (problem !== undefined) store.host.post({ type: 'problem', index: Number(problem) });
+  if (path === undefined || problem !== undefined) return;
   focused.value = path;
   store.follow.value = false;
   if (fold === undefined) store.select(pickedPath(path, store.picked.value));

@@ -1,14 +1,15 @@
 import type { LaneRow } from '../../../engine/compile/graph/layout/lanes.ts';
 import { say } from '../../../engine/language/texts.ts';
 import { graphTabTexts } from '../texts/graph.ts';
-import { itemTexts } from '../texts/items.ts';
 import type { Card } from '../view/cards.ts';
 import type { ItemChoice } from '../view/item-choice.ts';
+import type { StepProblems } from '../view/problems.ts';
 import { laneAt, rail } from '../view/rails.ts';
 import { lookWords } from '../view/status.ts';
-import { formatFigure } from '../view/words.ts';
 import { StripCells } from './card.tsx';
 import { Glyph } from './glyph.tsx';
+import { ItemPicker } from './item-picker.tsx';
+import { ProblemMark, problemWords } from './problem-mark.tsx';
 
 interface Props {
   row: LaneRow;
@@ -27,16 +28,19 @@ interface Props {
   bar?: { from: number; to: number };
   took: string;
   choice?: ItemChoice;
+  /** Errors of its text. */
+  problems?: StepProblems;
   picked?: number;
   pick(item: number | undefined): void;
 }
 
 /** What of a row makes its name. */
-const named = ['name', 'look', 'what', 'took'] as const;
+const named = ['name', 'look', 'wrong', 'what', 'took'] as const;
 
 /** One step: its ring in its lane, its name, what happened, when and how long. What happens to it is heard by the pane. */
 export function RailRow(props: Props) {
-  const { row, card, index, left, foldable, selected, reachable, dormant, pale, bar, took, choice } = props;
+  const { row, card, index, left, foldable, selected, reachable, dormant, pale, bar, took, choice, picked, pick, problems } =
+    props;
   const classes = [
     'rail',
     `is-${card.look}`,
@@ -45,6 +49,8 @@ export function RailRow(props: Props) {
     dormant ? 'dormant' : '',
     row.depth > 0 ? 'inner' : '',
     pale ? 'pale' : '',
+    problems ? 'wrong' : '',
+    card.partly ? 'partly' : '',
   ];
   const id = `rail:${row.path}`;
   return (
@@ -57,7 +63,10 @@ export function RailRow(props: Props) {
       aria-setsize={row.of}
       aria-selected={selected}
       aria-expanded={foldable ? row.open : undefined}
-      aria-labelledby={named.map((part) => `${id}:${part}`).join(' ')}
+      aria-labelledby={named
+        .filter((part) => part !== 'wrong' || problems)
+        .map((part) => `${id}:${part}`)
+        .join(' ')}
       tabIndex={reachable ? 0 : -1}
       style={{ top: `${index * rail.row}px`, paddingLeft: `${left + Math.min(4, row.depth) * rail.indent}px` }}
     >
@@ -77,7 +86,13 @@ export function RailRow(props: Props) {
       <span class="unseen" id={`${id}:look`}>
         {say(lookWords[card.look])}
       </span>
-      {choice ? <Picker {...props} choice={choice} /> : null}
+      {problems ? (
+        <span class="unseen" id={`${id}:wrong`}>
+          {problemWords(problems)}
+        </span>
+      ) : null}
+      {choice ? <ItemPicker loop={row.path} choice={choice} picked={picked} pick={pick} /> : null}
+      {problems ? <ProblemMark problems={problems} /> : null}
       {card.strip && !choice ? <StripCells strip={card.strip} /> : null}
       <span class="what" id={`${id}:what`} title={card.line}>
         {card.strip ? card.strip.text : card.line}
@@ -93,31 +108,3 @@ export function RailRow(props: Props) {
 }
 
 const foldTitle = (open: boolean): string => say(open ? graphTabTexts.hideInside : graphTabTexts.showInside);
-
-/** Which item of an open loop the steps inside it show: all together, or one. */
-function Picker({ row, choice: { count, options }, picked, pick }: Props & { choice: ItemChoice }) {
-  const beside = (by: number): number => ((picked ?? (by > 0 ? -1 : 0)) + by + count) % count;
-  return (
-    <span class="picker">
-      <button type="button" class="plain" aria-label={say(itemTexts.itemBefore)} onClick={() => pick(beside(-1))}>
-        ‹
-      </button>
-      <select
-        aria-label={say(itemTexts.itemsOf, { loop: row.path })}
-        onChange={({ currentTarget: { value } }) => pick(value === '' ? undefined : Number(value))}
-      >
-        <option value="" selected={picked === undefined}>
-          {say(itemTexts.allItems, { count: formatFigure(count) })}
-        </option>
-        {options.map(({ item, label }) => (
-          <option key={item} value={item} selected={item === picked}>
-            {label}
-          </option>
-        ))}
-      </select>
-      <button type="button" class="plain" aria-label={say(itemTexts.itemAfter)} onClick={() => pick(beside(1))}>
-        ›
-      </button>
-    </span>
-  );
-}

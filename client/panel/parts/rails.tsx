@@ -10,16 +10,25 @@ import { lookOfNode } from '../view/cards.ts';
 import { isAmong } from '../view/find.ts';
 import { itemChoice } from '../view/item-choice.ts';
 import { pickedPath } from '../view/picked.ts';
+import { problemsByCard } from '../view/problems.ts';
 import { drawLanes, laneAt, rail, rowsInWindow, timeOfStep } from '../view/rails.ts';
 import { hasRunEnded, type Look } from '../view/status.ts';
 import { fitAxis } from '../view/timeline.ts';
+import { Bar } from './bar.tsx';
 import { visible } from './camera.ts';
+import { Overview } from './overview.tsx';
 import { clickRow, pressRow, scrollToRow, useFollowing } from './rail-moves.ts';
 import { RailRow } from './rail-row.tsx';
 import { useSize } from './size.ts';
 
-/** The steps as rows beside lanes: for places that are narrow and tall. */
+/** The pipeline as rows, or by its stages where somebody asked for those. */
 export function RailsPane({ store }: { store: Store }) {
+  const { overview, focus } = store.search;
+  return overview.value && focus.value === undefined ? <Overview store={store} /> : <RowsPane store={store} />;
+}
+
+/** The steps as rows beside lanes: for places that are narrow and tall. */
+function RowsPane({ store }: { store: Store }) {
   const pane = useRef<HTMLDivElement>(null);
   const size = useSize(pane);
   const top = useSignal(0);
@@ -53,6 +62,7 @@ export function RailsPane({ store }: { store: Store }) {
           {say(graphTabTexts.follow)}
         </button>
       ) : null}
+      <Bar store={store} />
     </div>
   );
 }
@@ -71,6 +81,7 @@ function Rows({ store, shown, focused }: { store: Store; shown: string; focused:
   const state = store.run.value?.state;
   const picked = store.picked.value;
   const lit = store.search.lit.value;
+  const problems = problemsByCard(store.text.value?.problems.list ?? [], (path) => visible(store, path));
   const now = store.now.value;
   if (!lanes || !graph) return null;
   const { first, last }: ReturnType<typeof rowsInWindow> = JSON.parse(shown);
@@ -110,6 +121,7 @@ function Rows({ store, shown, focused }: { store: Store; shown: string; focused:
       took: time?.text ?? '',
       choice: state && loop ? itemChoice(state, loop, picked.get(row.path)) : undefined,
       picked: picked.get(row.path),
+      problems: problems.get(row.path),
     };
     // A row that has not changed keeps its node, so that a busy run touches only what it changes.
     const key = JSON.stringify(props);

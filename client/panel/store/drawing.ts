@@ -77,7 +77,7 @@ export function createDrawing({ text, view, selection, stored }: DrawingSource):
     return new Map([...shown.value].map(([path, node]) => [path, lookOfNode(node, state, picked.value)]));
   });
 
-  const search = createStepSearch({ drawn, shown, looks, state: () => run.value?.state });
+  const search = createStepSearch({ drawn, shown, looks, form: room.form, state: () => run.value?.state });
   const pictured = computed(() => {
     const { focus, overview } = search;
     if (!drawn.value || !overview.value || focus.value === undefined) return drawn.value;

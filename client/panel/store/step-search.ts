@@ -3,10 +3,11 @@ import type { Graph, Node } from '../../../engine/compile/graph/graph.ts';
 import type { StepKind } from '../../../engine/language/kinds.ts';
 import type { RunState } from '../../../engine/state/state.ts';
 import { durationOf } from '../../../engine/state/step.ts';
+import type { Form } from '../../messages.ts';
 import { findCriticalPath, findSteps, type Sought, stepsAround } from '../view/find.ts';
 import type { Look } from '../view/status.ts';
 
-/** Above so many steps of a pipeline one begins with its stages. */
+/** Above so many steps cards begin with the stages of a pipeline; rows scroll as lightly as ten. */
 const overviewAbove = 150;
 
 /** What one looks for in the steps, and looks at closely; both forms of the graph draw the rest pale. */
@@ -23,7 +24,7 @@ export interface StepSearch {
   lit: ReadonlySignal<ReadonlySet<string> | undefined>;
   /** Kinds of steps that there are, in the order of the text. */
   kinds: ReadonlySignal<readonly StepKind[]>;
-  /** Whether stages are shown in place of steps; chosen, or since there are so many. */
+  /** Whether stages are shown in place of steps; chosen, or since there are so many cards. */
   overview: ReadonlySignal<boolean>;
   chooseOverview(on: boolean): void;
   toggleLook(look: Look): void;
@@ -36,11 +37,13 @@ export function createStepSearch({
   drawn,
   shown: steps,
   looks,
+  form,
   state,
 }: {
   drawn: ReadonlySignal<Graph | undefined>;
   shown: ReadonlySignal<ReadonlyMap<string, Node>>;
   looks: ReadonlySignal<ReadonlyMap<string, Look>>;
+  form: ReadonlySignal<Form>;
   state: () => RunState | undefined;
 }): StepSearch {
   const shown = signal(false);
@@ -63,7 +66,9 @@ export function createStepSearch({
     found,
     lit,
     kinds: computed(() => [...new Set([...steps.value.values()].map(({ kind }) => kind))]),
-    overview: computed(() => chosen.value ?? (drawn.value?.frames[0]?.nodes.length ?? 0) > overviewAbove),
+    overview: computed(
+      () => chosen.value ?? (form.value === 'cards' && (drawn.value?.frames[0]?.nodes.length ?? 0) > overviewAbove),
+    ),
     chooseOverview(on) {
       chosen.value = on;
       focus.value = undefined;

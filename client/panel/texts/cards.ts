@@ -26,6 +26,7 @@ export const cardTexts = {
   soManyDone: '{count} done',
   soManyFailed: '{count} failed',
   soManyRunning: '{count} running',
+  soManySkipped: '{count} skipped',
   iteration: 'iteration {number}',
   noBranch: 'no branch fits',
 } as const;

@@ -4,7 +4,7 @@ import { staticPath } from '../../../engine/state/path.ts';
 import { iterationsOf } from '../../../engine/state/reduce/loops.ts';
 import { timeBetween } from '../../../engine/state/reduce/running-time.ts';
 import type { RunState } from '../../../engine/state/state.ts';
-import type { StepState } from '../../../engine/state/step.ts';
+import { isSettled, type StepState } from '../../../engine/state/step.ts';
 import { cardTexts } from '../texts/cards.ts';
 import { about, joinLines, loopLine, mostWords, onlyAfter, statusLineOf } from './lines.ts';
 import { type PickedItems, pickedInstances, pickedPath } from './picked.ts';
@@ -23,6 +23,8 @@ export interface Card {
   strip?: Strip;
   /** Loops that have not begun: how they will go. */
   note?: string;
+  /** It ran for some items of the loops around it, and for others it will not. */
+  partly?: true | undefined;
   /** The run stands still before it. */
   held: boolean;
 }
@@ -54,8 +56,9 @@ export function summarizeStep({
 }): Card {
   const steps = state ? pickedInstances(state, node.path, picked) : [];
   const only = pickedPath(node.path, picked).includes('[*]') ? undefined : steps[0];
-  const ofRun = (run: RunState): Face => (only ? single(node, run, only, now) : together(node, run, steps));
-  const card = state && steps.length ? ofRun(state) : planned(graph, node);
+  const ofRun = (run: RunState): Face =>
+    only ? single(node, run, only, now) : together(node, run, steps, countTogether(run, node, steps, picked));
+  const card = state && steps.length ? ofRun(state) : unreached(graph, node, state, picked);
   const note = card.strip ? undefined : loopNote(node);
   const held = state?.held?.path !== undefined && staticPath(state.held.path) === node.path;
   return { path: node.path, title: node.id, ...card, note: note ?? card.note, held };
@@ -65,18 +68,37 @@ export function summarizeStep({
 export function lookOfNode(node: Node, state: SeenRun | undefined, picked: PickedItems = new Map()): Look {
   const steps = state ? pickedInstances(state, node.path, picked) : [];
   const [only] = steps;
-  if (!state || !only) return 'todo';
+  if (!state) return 'todo';
+  if (!only) return countPassed(state, node, picked).all ? 'skipped' : 'todo';
   return pickedPath(node.path, picked).includes('[*]')
-    ? lookTogether(state, steps, countLooks(state, steps))
+    ? lookTogether(state, steps, countTogether(state, node, steps, picked))
     : lookOf(state, only);
 }
 
-type Face = Pick<Card, 'look' | 'line' | 'strip' | 'note'>;
+type Face = Pick<Card, 'look' | 'line' | 'strip' | 'note' | 'partly'>;
 
 const planned = (graph: Graph, node: Node): Face => ({
   look: 'todo',
   line: node.dormant ? onlyAfter(graph, node) : joinLines(node.frame === graph.last ? say(cardTexts.atTheEnd) : '', about(node)),
 });
+/** A step that the run has not come to, and perhaps will not: what is around it has ended. */
+function unreached(graph: Graph, node: Node, state: SeenRun | undefined, picked: PickedItems): Face {
+  const face = planned(graph, node);
+  return state && countPassed(state, node, picked).all ? { ...face, look: 'skipped' } : face;
+}
+
+/** How often what is around a step (the branch, the group, the call) has settled without it, and whether that is every time. */
+function countPassed(state: SeenRun, { path }: Node, picked: PickedItems): { count: number; all: boolean } {
+  const cut = Math.max(path.lastIndexOf('.'), path.lastIndexOf('/'));
+  const around = cut < 0 ? '' : path.slice(0, cut);
+  const owners = around === '' ? [] : pickedInstances(state, around.replace(/\[\*\]$/, ''), picked);
+  const count = owners.filter(
+    (owner) => isSettled(owner) && !owner.loop && !state.steps.has(owner.path + path.slice(cut)),
+  ).length;
+  const never = owners.filter((owner) => isSettled(owner) && owner.loop?.iterations.length === 0).length;
+  return { count, all: owners.length > 0 && count + never === owners.length };
+}
+
 const loopNote = ({ loop }: Node): string | undefined =>
   loop &&
   (loop.as === undefined ? mostWords(loop) : joinLines(loop.single ? say(cardTexts.each, { item: loop.as }) : '', atOnce(loop)));
@@ -110,26 +132,38 @@ function countLooks(state: RunState, steps: readonly StepState[]): Count {
   return count;
 }
 
+/** With the items in which the branch around the step was not taken: there it never came to be. */
+function countTogether(state: SeenRun, node: Node, steps: readonly StepState[], picked: PickedItems): Count {
+  const count = countLooks(state, steps);
+  return { ...count, skipped: count.skipped + countPassed(state, node, picked).count };
+}
+
 function lookTogether(state: RunState, steps: readonly StepState[], count: Count): Look {
   if (count.waiting) return 'waiting';
   if (count.running) return 'running';
   if (count.paused) return 'paused';
   if (count.failed) return 'failed';
-  if (count.skipped === steps.length) return 'skipped';
+  if (count.skipped >= iterations(steps)) return 'skipped';
   if (count.done + count.skipped === iterations(steps)) return 'succeeded';
   return hasRunEnded(state) ? 'interrupted' : 'todo';
 }
 
 /** A step inside a loop stands for one step an iteration. */
-function together(node: Node, state: RunState, steps: readonly StepState[]): Face {
-  const count = countLooks(state, steps);
+function together(node: Node, state: RunState, steps: readonly StepState[], count: Count): Face {
   const of = iterations(steps);
-  const done = count.done + count.skipped;
-  const { failed, running } = count;
+  const { done, failed, running, skipped } = count;
   return {
     look: lookTogether(state, steps, count),
     line: node.detail,
-    strip: { of, done, failed, running, text: stripText({ of, done, failed, running, costs: () => undefined }) },
+    strip: {
+      of,
+      done,
+      failed,
+      running,
+      skipped,
+      text: stripText({ of, done, failed, running, skipped, costs: () => undefined }),
+    },
+    partly: (skipped > 0 && done + failed > 0) || undefined,
   };
 }
 

@@ -16,6 +16,8 @@ export interface Strip {
   done: number;
   failed: number;
   running: number;
+  /** Inside a loop: items in which the step did not run, or was never come to. */
+  skipped: number;
   text: string;
   /** A loop whose end nobody knows: `of` are the most iterations that it may have, and none of them is to come for sure. */
   open?: true;
@@ -37,7 +39,7 @@ export function stripOf(state: SeenRun, step: StepState): Strip | undefined {
   const text = open
     ? openText(step, loop, running)
     : stripText({ of, done, failed: loop.failed, running, costs: () => costOfSteps(state, step) });
-  return { of, done, failed: loop.failed, running, text, cells, open: open || undefined };
+  return { of, done, failed: loop.failed, running, skipped: 0, text, cells, open: open || undefined };
 }
 
 const cellOf = (state: SeenRun, item: IterationState | undefined): Look =>
@@ -60,20 +62,23 @@ export function stripText({
   done,
   failed,
   running,
+  skipped = 0,
   costs,
 }: {
   of: number;
   done: number;
   failed: number;
   running: number;
+  skipped?: number;
   costs: () => number | undefined;
 }): string {
-  const settled = done + failed;
+  const settled = done + failed + skipped;
   const parts = [
     settled < of ? `${formatFigure(settled)}/${formatFigure(of)}` : say(cardTexts.soManyDone, { count: formatFigure(done) }),
   ];
   if (failed) parts.push(say(cardTexts.soManyFailed, { count: formatFigure(failed) }));
   else if (running) parts.push(say(cardTexts.soManyRunning, { count: formatFigure(running) }));
+  if (skipped) parts.push(say(cardTexts.soManySkipped, { count: formatFigure(skipped) }));
   const cost = settled < of || failed ? undefined : costs();
   if (cost !== undefined) parts.push(formatCost(cost));
   return parts.join(' · ');

@@ -11,6 +11,7 @@ export function misfitsOfPage(): string[] {
     (one) =>
       one.checkVisibility({ visibilityProperty: true }) &&
       one.getClientRects().length > 0 &&
+      getComputedStyle(one).clipPath === 'none' &&
       !one.closest('.unseen, script, option'),
   );
 

@@ -188,6 +188,28 @@ describe('the panel in a browser', function () {
     assert.equal(treeItems(markup).length, 14);
   });
 
+  it('shows one item of a loop in its open card where one is picked, the slowest or one that failed', async () => {
+    const picker = element('.card[data-path=facts] .picker select');
+    const key = (name: string): string => `it.dispatchEvent(new KeyboardEvent('keydown', { key: '${name}', bubbles: true }))`;
+    const markup = await draw(snapshot('failed'), 30, {
+      kept: { open: ['facts'] },
+      acts: [
+        shows("document.querySelector('.percent').textContent === '98 %'"),
+        { see: picker, act: `${key('-')}; it.value = '5'; it.dispatchEvent(new Event('change', { bubbles: true }))` },
+        shows(
+          "document.querySelector('.card[data-path=\"facts[*].extract\"]').getAttribute('aria-label').includes('openai refused')",
+        ),
+        shows(`['All 12', '6 of 12', 'The slowest: 5'].every((words) => ${picker}.textContent.includes(words))`),
+        { see: element('.card[data-path=facts] [aria-label="Next item"]'), act: 'it.click()' },
+        shows(`${picker}.textContent.includes('Failed: 6')`),
+        shows("document.querySelector('.card[data-path=\"facts[*].extract\"]').getAttribute('aria-label').includes('2 claims')"),
+        shows("document.querySelector('.percent').textContent === '98 %'"),
+        click(element('[data-path="facts[*].extract"] .face')),
+      ],
+    });
+    assert.deepEqual(posted(markup).at(-1), { type: 'reveal', path: 'facts[6].extract' });
+  });
+
   it('answers a question from the panel', async () => {
     const markup = await draw(snapshot('running'), 18, {
       acts: [click(button('Allow once'))],

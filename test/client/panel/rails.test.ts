@@ -106,6 +106,44 @@ describe('the rails in a browser', function () {
     assert.match(markup, /&quot;type&quot;:&quot;reveal&quot;,&quot;path&quot;:&quot;facts\[6\].extract&quot;/);
   });
 
+  it('count how many stand how, filter by that, and offer the search', async () => {
+    const markup = await draw(snapshot('failed'), 30, {
+      acts: [
+        { see: element('.rails-pane .legend button:has(.is-failed)'), act: 'it.click()' },
+        shows("document.querySelectorAll('.rail.pale').length === 11"),
+        { see: element('.rails-pane [aria-label="Find steps"]'), act: 'it.click()' },
+        shows("document.activeElement.matches('.find input')"),
+      ],
+    });
+    assert.match(markup, /aria-pressed="true" title="Only these: failed"/);
+  });
+
+  it('mark what is wrong in the text of a step, say it, and lead there', async () => {
+    const list = [{ message: 'There is no filter upper2.', error: true, path: 'facts[*].read' }];
+    const wrong = { ...snapshotOf(null), problems: { errors: 1, warnings: 0, list } };
+    const markup = await draw(wrong, 0, {
+      acts: [
+        shows(`${nameOf('facts')}.includes('1 error here: There is no filter upper2.')`),
+        { see: element('.rail.wrong[data-path=facts] .problem'), act: 'it.click()' },
+      ],
+    });
+    assert.match(markup, /&quot;type&quot;:&quot;problem&quot;,&quot;index&quot;:0/);
+    assert.doesNotMatch(markup, /aria-label="Details of/);
+  });
+
+  it('give way to the stages where somebody asks for them', async () => {
+    const { graph, events, now } = large(400);
+    const stages = { see: element('.rails-pane [aria-pressed][title^="The stages"]'), act: 'it.click()' };
+    const markup = await draw({ ...snapshotOf({ graph, events }, now), graph }, now, {
+      acts: [stages, shows(element('.overview'))],
+    });
+    const counts = [...markup.matchAll(/role="listbox"[^>]*aria-label="([\d,]+) steps/g)].map(([, count]) => Number(count));
+    assert.equal(
+      counts.reduce((sum, count) => sum + count, 0),
+      400,
+    );
+  });
+
   it('go along with what happens until somebody scrolls, and again when asked to', async () => {
     const { graph, events, now } = large(400);
     const markup = await draw({ ...snapshotOf({ graph, events }, now), graph }, now, {

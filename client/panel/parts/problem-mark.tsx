@@ -1,0 +1,15 @@
+import { say } from '../../../engine/language/texts.ts';
+import { bannerTexts } from '../texts/banners.ts';
+import { countTexts } from '../texts/counts.ts';
+import type { StepProblems } from '../view/problems.ts';
+import { formatCount } from '../view/words.ts';
+
+export const problemWords = ({ count, message }: StepProblems): string =>
+  say(bannerTexts.problemsHere, { errors: formatCount(count, say(countTexts.error), say(countTexts.errors)), message });
+
+/** How many errors the text of a step has; a click goes to the first of them. Heard in words with the name of the step. */
+export const ProblemMark = ({ problems }: { problems: StepProblems }) => (
+  <span class="problem" data-problem={problems.first} title={problemWords(problems)} aria-hidden="true">
+    ✕ {problems.count}
+  </span>
+);
