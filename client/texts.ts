@@ -246,6 +246,8 @@ outputs:
   notAccepted: (step: string) =>
     l10n.t('{0} is written in a way that cannot be changed with certainty. Copy the prompt into the text.', step),
   acceptedVariant: (step: string) => l10n.t('The text of {0} asks this now. Undo in the editor takes it back.', step),
+  diagnosticsCopied: () =>
+    l10n.t('Diagnostics are in the clipboard: versions, settings, problems and the newest run, without values or keys.'),
   // Money
   confirmCost: (name: string, cost: string) => l10n.t('This may cost {1}. Run {0}?', name, cost),
   confirmCostDetail: (limit: string) =>

@@ -11,6 +11,7 @@ import { modelMeantBy } from '../views/models.ts';
 import { refreshAuto, resolveAuto } from './auto.ts';
 import { createPipeline, importWorkflow } from './create.ts';
 import { debugFile, debugTo } from './debug.ts';
+import { copyDiagnostics } from './diagnostics.ts';
 import { showEstimate } from './estimate.ts';
 import { showExplanation } from './explain.ts';
 import {
@@ -71,6 +72,7 @@ const table: Record<string, Command> = {
   },
   'baton.pickModel': (host, argument) => askForModel(host, modelMeantBy(argument)),
   'baton.openSettings': openSettings,
+  'baton.copyDiagnostics': copyDiagnostics,
   'baton.forgetPermissions': takeBackPermissions,
 };
 

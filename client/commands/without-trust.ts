@@ -4,6 +4,7 @@
  */
 export const withoutTrust: ReadonlySet<string> = new Set([
   'baton.compareRuns',
+  'baton.copyDiagnostics',
   'baton.estimate',
   'baton.forgetPermissions',
   'baton.import',
