@@ -2,7 +2,6 @@ import type { DoctorFinding } from '../../engine/index.ts';
 import type { Json, JsonMap } from '../../engine/language/json.ts';
 import { isMap } from '../../engine/language/json.ts';
 import { say } from '../../engine/language/texts.ts';
-import { createMask, type Mask } from '../../engine/run/secrets/mask.ts';
 import type { Failure } from '../../engine/state/failure.ts';
 import { diagnosticTexts as texts } from '../runs/texts.ts';
 
@@ -54,8 +53,7 @@ const most = { problems: 30, failures: 20 };
 
 /** The report as Markdown. */
 export function diagnosticsReport({ versions, place, settings, findings, problems, run, home }: Diagnosed): string {
-  const mask = createMask();
-  for (const value of valuesIn(run?.inputs ?? {})) mask.add(value, masked);
+  const mask = maskOf(valuesIn(run?.inputs ?? {}));
   const { remote, web, trusted, folders } = place;
   const where = [
     remote === undefined ? texts.local : say(texts.remote, { name: remote }),
@@ -70,7 +68,7 @@ export function diagnosticsReport({ versions, place, settings, findings, problem
       texts.machine,
       findings
         .filter(({ state }) => state !== 'fine')
-        .map(({ about, state, says }) => say(texts.finding, { about, state, says: mask.text(says) })),
+        .map(({ about, state, says }) => say(texts.finding, { about, state, says: mask(says) })),
     ],
     [texts.problems, problemLines(problems)],
     [texts.run, run ? runLines(run, mask) : []],
@@ -96,7 +94,7 @@ function problemLines(files: Diagnosed['problems']): string[] {
 
 function runLines(
   { id, pipeline, status, foreign, duration, engine, mode, facts, damaged, error, steps }: DiagnosedRun,
-  mask: Mask,
+  mask: (text: string) => string,
 ): string[] {
   const head = say(texts.ended, {
     id,
@@ -122,8 +120,8 @@ function runLines(
   ].filter(Boolean);
 }
 
-const failureWords = ({ kind, message }: Failure, mask: Mask): string =>
-  tellable.has(kind) ? say(texts.failure, { kind, message: mask.text(message) }) : kind;
+const failureWords = ({ kind, message }: Failure, mask: (text: string) => string): string =>
+  tellable.has(kind) ? say(texts.failure, { kind, message: mask(message) }) : kind;
 
 const atMost = (lines: readonly string[], count: number): string[] =>
   lines.length > count ? [...lines.slice(0, count), say(texts.more, { count: lines.length - count })] : [...lines];
@@ -132,11 +130,14 @@ const atMost = (lines: readonly string[], count: number): string[] =>
 const shortest = 3;
 
 /** Every text and number in a value. */
-function* valuesIn(value: Json): Iterable<string> {
-  if (Array.isArray(value)) for (const one of value) yield* valuesIn(one);
-  else if (isMap(value)) for (const one of Object.values(value)) yield* valuesIn(one ?? null);
-  else if (typeof value === 'string' || typeof value === 'number') {
-    const text = String(value);
-    if (text.length >= shortest) yield text;
-  }
+function valuesIn(value: Json): string[] {
+  if (Array.isArray(value)) return value.flatMap(valuesIn);
+  if (isMap(value)) return Object.values(value).flatMap((one) => valuesIn(one ?? null));
+  return typeof value === 'string' || typeof value === 'number' ? [String(value)] : [];
+}
+
+/** Longer values go first, so that one that stands in another leaves nothing of it. */
+function maskOf(values: readonly string[]): (text: string) => string {
+  const hidden = values.filter(({ length }) => length >= shortest).sort((a, b) => b.length - a.length);
+  return (text) => hidden.reduce((left, value) => left.replaceAll(value, masked), text);
 }
